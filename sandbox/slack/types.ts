@@ -1,0 +1,276 @@
+/** A Slack API object whose fields are looked at one by one. */
+export type Json = Record<string, unknown>;
+
+/** `state.values` of a view or message: block_id → action_id → value object. */
+export type StateValues = Record<string, Record<string, Json>>;
+
+/** Fields as in users.info. A field set to `undefined` is left out of the answer. */
+export interface SlackUser {
+  id: string;
+  team_id?: string | undefined;
+  name?: string | undefined;
+  deleted?: boolean | undefined;
+  is_bot?: boolean | undefined;
+  is_app_user?: boolean | undefined;
+  is_restricted?: boolean | undefined;
+  is_ultra_restricted?: boolean | undefined;
+  is_stranger?: boolean | undefined;
+  is_invited_user?: boolean | undefined;
+  is_email_confirmed?: boolean | undefined;
+  is_admin?: boolean | undefined;
+  is_owner?: boolean | undefined;
+  tz?: string | undefined;
+  locale?: string | undefined;
+  profile?: SlackProfile | undefined;
+}
+
+/** The part of a profile that the sandbox knows; fields given to changeUser are laid over the ones there. */
+export interface SlackProfile {
+  real_name?: string | undefined;
+  display_name?: string | undefined;
+  email?: string | undefined;
+  team?: string | undefined;
+}
+
+export interface SlackChannel {
+  id: string;
+  name: string;
+  is_private: boolean;
+  is_archived: boolean;
+  is_ext_shared: boolean;
+  /** User ids; the bot can post only where its own id is among them. */
+  members: string[];
+}
+
+/** A control that takes a value, as a person sees it. */
+export interface SlackField {
+  blockId: string;
+  actionId: string;
+  label: string;
+  /** Element type, such as plain_text_input. */
+  type: string;
+  /** What is shown in it now: the text, or the labels of what is chosen, comma-separated; '' when empty. */
+  value: string;
+  error?: string;
+  optional: boolean;
+  hint?: string;
+  placeholder?: string;
+  /** Labels to choose from, where the element carries them itself. */
+  options?: string[];
+}
+
+export interface SlackView {
+  id: string;
+  type: 'modal' | 'home';
+  userId: string;
+  hash: string;
+  callback_id: string;
+  title: string;
+  blocks: unknown[];
+  state: StateValues;
+  private_metadata: string;
+  submit?: string;
+  close?: string;
+  /** Shown under fields now, by block_id. */
+  errors: Record<string, string>;
+  /** All that a person reads, as plain lines; buttons in [brackets], fields as `Label: value`. */
+  text: string;
+  /** Labels of the buttons and menu entries in the body, from the top. */
+  buttons: string[];
+  fields: SlackField[];
+}
+
+export interface SlackMessage {
+  ts: string;
+  channel: string;
+  user: string;
+  thread_ts?: string;
+  ephemeralFor?: string;
+  /** The top-level text as sent. */
+  text: string;
+  /** The top-level text as a notification reads it: live mentions as ⟪@channel⟫. */
+  notification: string;
+  blocks: unknown[];
+  rendered: string;
+  buttons: string[];
+  fields: SlackField[];
+  deleted: boolean;
+  edited: boolean;
+}
+
+export type DeliveryType =
+  | 'slash_commands'
+  | 'block_actions'
+  | 'view_submission'
+  | 'view_closed'
+  | 'block_suggestion'
+  | 'event';
+
+/** One payload that went to the bot, and what came of it. */
+export interface Delivery {
+  readonly id: string;
+  readonly type: DeliveryType;
+  /** 'none': the client kept it back (declined dialog, field refused), or nobody was there to take it. */
+  via: 'http' | 'socket' | 'none';
+  readonly userId: string;
+  readonly payload: Json;
+  /** Sandbox time in ms. */
+  readonly at: number;
+  /** HTTP status of the answer; 200 for an acknowledged envelope; absent if none came in time. */
+  status?: number;
+  /** The acknowledgement: an object, a text, or '' for a bare one. */
+  ack?: unknown;
+  /** Milliseconds (real time) until the acknowledgement. */
+  ackMs?: number;
+  /** No acknowledgement within 3,000 ms. */
+  timedOut: boolean;
+  /** What the person saw because delivery or acknowledgement went wrong. */
+  shown?: string;
+  /** The confirm dialog that was answered: title, text and the two labels, as lines. */
+  dialog?: string;
+  declined?: boolean;
+  /** Fields that the client refused before sending, by block_id. */
+  fieldErrors?: Record<string, string>;
+  /** Bytes and headers as sent over HTTP. */
+  captured?: { body: string; headers: Record<string, string> };
+}
+
+/** One Web API call or post to a response_url (method 'response_url'). */
+export interface ApiCall {
+  readonly method: string;
+  readonly args: Json;
+  readonly answer: Json;
+  readonly status: number;
+  readonly at: number;
+}
+
+export interface SlackFault {
+  /** 'chat.postMessage', 'response_url', …, or '*' for all. */
+  method: string;
+  delayMs?: number;
+  /** HTTP status to answer with, without any effect. */
+  status?: number;
+  /** Slack's error word, answered with ok:false and without any effect. */
+  error?: string;
+  /** Answers 429 with Retry-After. */
+  retryAfterSeconds?: number;
+  /** Cuts the connection before or after the call took effect. */
+  drop?: 'before' | 'after';
+  /** Never answers, and has no effect. */
+  hang?: boolean;
+  /** How many calls it strikes; default all until removed. */
+  times?: number;
+}
+
+/** Readings of what Slack does not document, and habits of a workspace. May be changed at any time. */
+export interface SlackSwitches {
+  /** replace_original on a slash command's URL replaces the last message posted through it (default true), or posts anew. */
+  commandUrlReplacesLast: boolean;
+  /** About one message a second and channel for chat.postMessage, then 429. Default false. */
+  realLimits: boolean;
+  /** Command texts carry <@U…|name>, <#C…|name>, <url>, as with should_escape:true. Default false. */
+  escapeCommands: boolean;
+  /** The bot's Messages tab is on; else direct messages fail with messages_tab_disabled. Default true. */
+  messagesTab: boolean;
+}
+
+export type Where = SlackMessage | SlackView;
+
+/** A control in a message or view; the first that fits, read from the top. */
+export interface ControlTarget {
+  actionId?: string;
+  value?: string;
+  label?: string;
+  /** Label or value of a menu's, checkbox group's or radio group's option. */
+  option?: string;
+  /** Words in the block that holds the control, to tell rows of a list apart. */
+  near?: string;
+}
+
+export type FillValue = string | string[] | { search: string; pick: string | string[] } | null;
+
+export interface Actor {
+  readonly id: string;
+  types(text: string, options?: { channel?: string }): Promise<Delivery>;
+  clicks(where: Where, what: string | ControlTarget, options?: { decline?: boolean }): Promise<Delivery>;
+  fills(values: Record<string, FillValue>): Promise<void>;
+  suggests(field: string, text: string): Promise<{ label: string; value: string; description?: string }[]>;
+  submits(): Promise<Delivery>;
+  /** `all`: the X, which clears the whole stack. */
+  closes(options?: { all?: boolean }): Promise<Delivery | undefined>;
+  opensHome(): Promise<Delivery>;
+}
+
+export interface SlackSandbox {
+  /** 'http://127.0.0.1:PORT/api/' */
+  readonly url: string;
+  readonly signingSecret: string;
+  readonly botToken: string;
+  readonly appToken: string;
+  readonly appId: string;
+  readonly team: { id: string; name: string };
+  readonly botUserId: string;
+  readonly botId: string;
+  readonly switches: SlackSwitches;
+  addUser(partial?: Partial<SlackUser>): SlackUser;
+  changeUser(id: string, change: Partial<SlackUser>): void;
+  addChannel(partial?: Partial<SlackChannel>): SlackChannel;
+  changeChannel(id: string, change: Partial<SlackChannel>): void;
+  addUserGroup(partial: { id?: string; handle?: string; users: string[] }): { id: string; users: string[] };
+  deliverTo(eventsUrl: string | undefined): void;
+  as(userId: string, options?: { team?: string }): Actor;
+  message(channel: string, ts: string): SlackMessage | undefined;
+  messages(channel: string, options?: { thread?: string }): SlackMessage[];
+  directMessages(userId: string): SlackMessage[];
+  ephemerals(userId: string): SlackMessage[];
+  views(userId: string): SlackView[];
+  home(userId: string): SlackView | undefined;
+  waitFor<T>(look: () => T | undefined | false | null, timeoutMs?: number): Promise<T>;
+  readonly deliveries: Delivery[];
+  readonly calls: ApiCall[];
+  readonly refusals: string[];
+  /** `asCaptured`: the old timestamp and signature; else a fresh one over the same payload. */
+  redeliver(delivery: Delivery, options?: { asCaptured?: boolean }): Promise<Delivery>;
+  readonly faults: { inject(fault: SlackFault): () => void; clear(): void };
+  readonly sockets: {
+    count(): number;
+    disconnect(reason: 'warning' | 'refresh_requested' | 'link_disabled'): void;
+    kill(): void;
+  };
+  advance(ms: number): void;
+  close(): Promise<void>;
+}
+
+export interface StartSlackOptions {
+  port?: number;
+  now?: () => number;
+  users?: 'default' | 'none';
+  /** Scopes of the bot token. */
+  scopes?: string[];
+  switches?: Partial<SlackSwitches>;
+}
+
+/** Ids of the people who are there from the start (unless `users: 'none'`). */
+export const people = {
+  ada: 'U0ADA0001',
+  ben: 'U0BEN0001',
+  vera: 'U0VERA001',
+  dora: 'U0DORA001',
+  noor: 'U0NOOR001',
+  will: 'U0WILL001',
+  ina: 'U0INA0001',
+  gus: 'U0GUS0001',
+  sam: 'U0SAM0001',
+  robot: 'U0ROBOT01',
+  stranger: 'U0STRANGE',
+  dan: 'U0DAN0001',
+  uma: 'U0UMA0001',
+  tom: 'U0TOM0001',
+  olga: 'U0OLGA001',
+  adaSecond: 'U0ADA0002',
+} as const;
+
+export const generalChannel = 'C0GENERAL';
+export const approvalsChannel = 'C0APPROVE';
+export const archivedChannel = 'C0ARCHIVE';
+export const externalChannel = 'C0EXTERNL';
