@@ -1,0 +1,152 @@
+/** How a client gets its tokens. Unknown values of the API are kept as strings in {@link OAuthClient.grantType}. */
+export type GrantType = 'CODE' | 'TOKEN' | 'SAML2-BEARER' | 'PASSWORD' | 'CLIENT-CREDENTIALS';
+
+/** `disabled` is set by Genesys alone, `deleted` is in no enum but is answered for a while after a deletion; kept open for more. */
+export type ClientState = 'active' | 'inactive' | 'disabled' | 'deleted' | (string & {});
+
+/** A role in a division; `*` as division means all divisions. */
+export interface RoleDivision {
+  readonly roleId: string;
+  readonly divisionId: string;
+}
+
+/** An OAuth client as the bot sees it. It never carries a secret. */
+export interface OAuthClient {
+  readonly id: string;
+  readonly name: string;
+  readonly description: string | undefined;
+  /** Normalised: upper case, `-` between words. `UNKNOWN` where the API leaves it out. */
+  readonly grantType: string;
+  /** A {@link ClientState}. */
+  readonly state: string;
+  readonly accessTokenValiditySeconds: number | undefined;
+  readonly redirectUris: readonly string[];
+  readonly scopes: readonly string[];
+  readonly roleDivisions: readonly RoleDivision[];
+  /** ISO-8601, as Genesys Cloud writes it; so are the other dates. */
+  readonly dateCreated: string | undefined;
+  readonly dateModified: string | undefined;
+  readonly dateToDelete: string | undefined;
+  /** User ids. */
+  readonly createdBy: string | undefined;
+  readonly modifiedBy: string | undefined;
+}
+
+/** What a new client is made of. */
+export interface ClientDraft {
+  readonly name: string;
+  readonly description?: string;
+  readonly grantType: GrantType;
+  /** 300 to 172800; Genesys Cloud takes 86400 when it is left out. */
+  readonly accessTokenValiditySeconds?: number;
+  readonly redirectUris?: readonly string[];
+  readonly scopes?: readonly string[];
+  readonly roleDivisions?: readonly RoleDivision[];
+}
+
+/** What to change; a field left out stays, an empty string or list clears. The grant type of a client is not changed. */
+export type ClientChange = Partial<Omit<ClientDraft, 'grantType'>> & { readonly state?: 'active' | 'inactive' };
+
+/** A policy of a user's roles. One that is `conditional` cannot be judged outside Genesys Cloud. */
+export interface PermissionPolicy {
+  readonly domain: string;
+  readonly entityName: string;
+  readonly actions: readonly string[];
+  /** A `resourceConditionNode` or a non-empty `resourceCondition` is set. */
+  readonly conditional: boolean;
+  readonly allowConditions: boolean;
+}
+
+export interface GenesysUser {
+  readonly id: string;
+  readonly name: string;
+  readonly email: string | undefined;
+  /** `active`, `inactive`, `deleted`; `unknown` where the API leaves it out. */
+  readonly state: string;
+  /** Undefined where the bot may not see it, or did not ask: that grants nothing. */
+  readonly authorization:
+    | { readonly permissions: readonly string[]; readonly policies: readonly PermissionPolicy[] }
+    | undefined;
+}
+
+/** A role that a subject holds in a division; `*` as division means all divisions. */
+export interface Grant {
+  readonly roleId: string;
+  readonly roleName: string | undefined;
+  readonly divisionId: string;
+}
+
+export interface Named {
+  readonly id: string;
+  readonly name: string;
+  readonly description: string | undefined;
+}
+
+/** Requests of one day; `errors` counts the statuses 4xx, 429 and 5xx. */
+export interface UsageRow {
+  readonly date: string | undefined;
+  readonly requests: number;
+  readonly errors: number;
+}
+
+/** The answer to a create or a rotation: the only two that carry a secret (undefined where Genesys Cloud sent none). */
+export interface ClientWithSecret {
+  readonly client: OAuthClient;
+  readonly secret: string | undefined;
+  readonly correlationId: string | undefined;
+}
+
+/** One try of one call, for logs and metrics: no ids, no bodies, no headers. */
+export interface CallRecord {
+  readonly method: string;
+  /** The path as the API reference writes it, such as `/api/v2/oauth/clients/{clientId}`. */
+  readonly path: string;
+  /** Undefined if no answer came. */
+  readonly status: number | undefined;
+  readonly ms: number;
+  readonly correlationId: string | undefined;
+}
+
+/**
+ * The calls that the bot makes to one Genesys Cloud organisation. All throw `KeyturnError` with a `genesys_…` code
+ * (or `shutting_down` after `close`) and nothing else, save what a `guard` throws.
+ */
+export interface Genesys {
+  /** The region or host, for messages. */
+  readonly organizationHint: string;
+  /** GET /api/v2/tokens/me: whose organisation this is, and the bot's own client. */
+  self(): Promise<{ organization: { id: string; name: string }; clientId: string | undefined }>;
+  /** Every client that is not `deleted`, all pages, each once. */
+  listClients(): Promise<OAuthClient[]>;
+  /** Throws `genesys_not_found` on 404; a client in state `deleted` is returned as such. */
+  getClient(id: string): Promise<OAuthClient>;
+  createClient(draft: ClientDraft): Promise<ClientWithSecret>;
+  /**
+   * Reads the client, lets `guard` refuse by throwing, lays `change` over all that was read, and writes the whole.
+   * Fields that this client does not know are kept; `roleIds` and read-only fields are never sent.
+   */
+  updateClient(
+    id: string,
+    change: ClientChange,
+    guard?: (current: OAuthClient) => void | Promise<void>,
+  ): Promise<{ before: OAuthClient; client: OAuthClient; correlationId: string | undefined }>;
+  /** DELETE alone: the client must be inactive already, and may still be answered for a few reads. */
+  deleteClient(id: string): Promise<{ correlationId: string | undefined }>;
+  rotateSecret(id: string): Promise<ClientWithSecret>;
+  /** Users whose e-mail equals `email` but for case, in whatever state; without their authorization. */
+  findUsersByEmail(email: string): Promise<GenesysUser[]>;
+  /** One user with authorization. Throws `genesys_not_found` for a deleted or unknown one. */
+  getUser(id: string): Promise<GenesysUser>;
+  /** Roles in divisions that a user or client holds, those inherited from groups included. */
+  grantsOf(subjectId: string): Promise<Grant[]>;
+  roles(): Promise<Named[]>;
+  divisions(): Promise<(Named & { home: boolean })[]>;
+  scopes(): Promise<Named[]>;
+  /** Starts a count of the client's requests by day; `start` and `end` in ms since 1970. Gives the execution's id. */
+  startUsageQuery(clientId: string, interval: { start: number; end: number }): Promise<string>;
+  usageResult(clientId: string, executionId: string): Promise<UsageRow[] | 'running'>;
+  /** One try of the cheapest call that needs a valid token. */
+  ping(): Promise<void>;
+  /** Closes idle connections; from then on nothing new is sent. A write that is on its way is left to finish. */
+  close(): void;
+}
