@@ -2,6 +2,9 @@
  * The store seam: the smallest set of verbs that listings, requests, sealed secrets, audit and locks need.
  * Every implementation passes test/store/contract.ts. Values are strings; whoever reads one parses it again.
  * Each method throws KeyturnError('store_unavailable') when the store does not answer within its deadline.
+ * After that a read has done nothing; a write has done nothing if `details.written` is `no`. If it is `unknown` the answer was lost:
+ * the write may have happened, or may still happen within moments, once or not at all. How a caller stays safe: read again what the
+ * write would have left, and repeat the same change only under expectations that its own success would break.
  */
 export interface Store {
   /** The value at `key`, or undefined when there is none or it has expired. */

@@ -1,0 +1,130 @@
+import { KeyturnError } from '../errors.ts';
+import type { RedisConnection } from './redis-connection.ts';
+
+const PAUSE_BETWEEN_READS_MS = 20;
+const REVIVE_MS = 1_000;
+
+export interface RedisCaller {
+  /** Runs a read; a connection lost on the way is waited for, and the read sent again, until the deadline. */
+  read<T>(command: () => Promise<T>): Promise<T>;
+  /** Runs a write, sent once at most. */
+  write<T>(command: () => Promise<T>): Promise<T>;
+  /** Ends the waiting and the reviving; the connection itself is the owner's to close. */
+  stop(): void;
+}
+
+/** Gives every call on `connection` one deadline and one kind of error: KeyturnError `store_unavailable`. */
+export function createRedisCaller({
+  connection,
+  timeoutMs,
+  onStatus,
+}: {
+  connection: RedisConnection;
+  timeoutMs: number;
+  onStatus: (up: boolean, cause?: Error) => void;
+}): RedisCaller {
+  const waiting = new Set<() => void>();
+  let up: boolean | undefined;
+  let stopped = false;
+  let lastCause: Error | undefined;
+
+  const tell = (nowUp: boolean): void => {
+    if (up === nowUp || stopped) return;
+    up = nowUp;
+    if (nowUp) onStatus(true);
+    else onStatus(false, lastCause);
+  };
+  connection.on('error', (error: unknown) => {
+    lastCause = withoutValues(error);
+    tell(false);
+  });
+  connection.on('node error', (error: unknown) => {
+    lastCause = withoutValues(error);
+  });
+  connection.on('close', () => tell(false));
+  connection.on('ready', () => {
+    lastCause = undefined;
+    tell(true);
+    for (const wake of [...waiting]) wake();
+  });
+  // ioredis gives up where an address cannot even be tried; we do not.
+  connection.on('end', () => {
+    if (stopped) return;
+    const revive = (): Promise<void> => (stopped ? Promise.resolve() : connection.connect().catch(() => {}));
+    setTimeout(revive, REVIVE_MS).unref();
+  });
+
+  const ready = (until: number): Promise<void> => {
+    if (connection.status === 'ready') return Promise.resolve();
+    return new Promise((resolve, reject) => {
+      const finish = (settle: () => void): void => {
+        waiting.delete(wake);
+        clearTimeout(timer);
+        settle();
+      };
+      const wake = (): void => finish(() => (stopped ? reject(new Error('the store is closed')) : resolve()));
+      const timer = setTimeout(
+        () => finish(() => reject(lastCause ?? new Error('no connection'))),
+        Math.max(0, until - performance.now()),
+      );
+      waiting.add(wake);
+    });
+  };
+
+  const call = async <T>(command: () => Promise<T>, repeatable: boolean): Promise<T> => {
+    const until = performance.now() + timeoutMs;
+    for (;;) {
+      let sent = false;
+      try {
+        if (stopped) throw new Error('the store is closed');
+        await ready(until);
+        sent = true;
+        return await withDeadline(command(), until);
+      } catch (error) {
+        const again = wasNotSent(error) || (repeatable && !isReply(error));
+        const left = until - performance.now() - PAUSE_BETWEEN_READS_MS;
+        if (!sent || !again || left <= 0) {
+          const written = repeatable || !sent || isReply(error) || wasNotSent(error) ? 'no' : 'unknown';
+          throw new KeyturnError('store_unavailable', { cause: withoutValues(error), details: { written } });
+        }
+        await new Promise((resolve) => setTimeout(resolve, PAUSE_BETWEEN_READS_MS));
+      }
+    }
+  };
+
+  return {
+    read: (command) => call(command, true),
+    write: (command) => call(command, false),
+    stop: () => {
+      stopped = true;
+      for (const wake of [...waiting]) wake();
+    },
+  };
+}
+
+function withDeadline<T>(promise: Promise<T>, until: number): Promise<T> {
+  return new Promise((resolve, reject) => {
+    const timer = setTimeout(
+      () => reject(new Error('no answer within the deadline')),
+      Math.max(0, until - performance.now()),
+    );
+    promise.then(resolve, reject).finally(() => clearTimeout(timer));
+  });
+}
+
+/** An answer of Redis itself, by which nothing was done. */
+function isReply(error: unknown): boolean {
+  return error instanceof Error && error.name === 'ReplyError';
+}
+
+function wasNotSent(error: unknown): boolean {
+  return error instanceof Error && error.message.startsWith("Stream isn't writeable");
+}
+
+// Errors of ioredis carry the command with its arguments: sealed values, and the password in an AUTH.
+function withoutValues(error: unknown): Error {
+  if (!(error instanceof Error)) return new Error('unknown');
+  const code = 'code' in error && typeof error.code === 'string' ? error.code : undefined;
+  const text = error.message || code || error.name;
+  return Object.assign(new Error(text), code === undefined ? {} : { code });
+}

@@ -1,0 +1,107 @@
+import { Cluster, Redis, type RedisOptions } from 'ioredis';
+
+export type RedisConnection = Redis | Cluster;
+
+const CAPPED_BACKOFF_MS = 2_000;
+const RECONNECT_ON_READONLY_MS = 1_000;
+
+/**
+ * Connects to what `url` names and keeps connecting for ever, with a back-off of at most 2 s:
+ * - one server: `redis://[user:password@]host:port[/db]`
+ * - Sentinel: `redis+sentinel://[user:password@]host:port,host:port/masterName[/db][?sentinelPassword=…]`
+ * - Cluster: `redis+cluster://[user:password@]host:port,host:port`
+ *
+ * `rediss…` in place of `redis…` means TLS. A write whose answer is lost is never sent again by itself.
+ * Throws a TypeError, without the address (it may hold a password), when `url` is none of these.
+ */
+export function connectRedis(url: string, { timeoutMs }: { timeoutMs: number }): RedisConnection {
+  const address = parseRedisUrl(url);
+  const backoff = (attempt: number): number => Math.min(50 * 2 ** Math.min(attempt - 1, 6), CAPPED_BACKOFF_MS);
+  let reconnectedAt = Number.NEGATIVE_INFINITY;
+  const shared = {
+    ...(address.username === '' ? {} : { username: address.username }),
+    ...(address.password === '' ? {} : { password: address.password }),
+    ...(address.tls ? { tls: {} } : {}),
+    protocol: 2,
+    connectTimeout: 2 * timeoutMs,
+    commandTimeout: timeoutMs,
+    // A server that has gone silent without closing: find another connection.
+    socketTimeout: 2 * timeoutMs,
+    maxRetriesPerRequest: 0,
+    autoResendUnfulfilledCommands: false,
+    // A primary that became a replica: the next connection goes to the new primary.
+    reconnectOnError: (error: Error) => {
+      if (!error.message.startsWith('READONLY') || performance.now() - reconnectedAt < RECONNECT_ON_READONLY_MS)
+        return false;
+      reconnectedAt = performance.now();
+      return true;
+    },
+  } satisfies RedisOptions;
+
+  if (address.kind === 'cluster') {
+    return new Cluster(address.nodes, {
+      clusterRetryStrategy: backoff,
+      // Zero: ioredis would otherwise repeat a command whose connection was lost, and a change could be made twice.
+      retryDelayOnFailover: 0,
+      maxRedirections: 6,
+      slotsRefreshTimeout: timeoutMs,
+      slotsRefreshInterval: 5_000,
+      redisOptions: shared,
+    });
+  }
+  const single = { ...shared, db: address.db, retryStrategy: backoff, enableOfflineQueue: false };
+  if (address.kind === 'sentinel') {
+    return new Redis({
+      ...single,
+      sentinels: address.nodes,
+      name: address.masterName,
+      enableTLSForSentinelMode: address.tls,
+      ...(address.tls ? { sentinelTLS: {} } : {}),
+      ...(address.sentinelPassword === '' ? {} : { sentinelPassword: address.sentinelPassword }),
+      sentinelCommandTimeout: timeoutMs,
+      sentinelRetryStrategy: backoff,
+    });
+  }
+  return new Redis({ ...single, ...address.nodes[0] });
+}
+
+interface RedisAddress {
+  kind: 'single' | 'sentinel' | 'cluster';
+  tls: boolean;
+  username: string;
+  password: string;
+  sentinelPassword: string;
+  nodes: { host: string; port: number }[];
+  masterName: string;
+  db: number;
+}
+
+/** Reads a store address; the rules and the error are those of `connectRedis`. Default ports: 6379, Sentinel 26379. */
+export function parseRedisUrl(url: string): RedisAddress {
+  const parts =
+    /^redis(?<tls>s?)(?:\+(?<kind>sentinel|cluster))?:\/\/(?:(?<login>[^@/]*)@)?(?<hosts>[^@/?]+)(?<path>[^?]*)(?:\?(?<query>.*))?$/.exec(
+      url,
+    )?.groups;
+  if (parts === undefined) throw new TypeError('not a redis://, redis+sentinel:// or redis+cluster:// address');
+  const kind = parts['kind'] === 'sentinel' || parts['kind'] === 'cluster' ? parts['kind'] : 'single';
+  const nodes = (parts['hosts'] ?? '').split(',').map((host) => parseHost(host, kind === 'sentinel' ? 26_379 : 6_379));
+  const [, ...path] = (parts['path'] ?? '').split('/').map(decodeURIComponent);
+  const masterName = kind === 'sentinel' ? (path.shift() ?? '') : '';
+  const db = Number(path.shift() || '0');
+  const [username = '', password = ''] = (parts['login'] ?? '').split(/:(.*)/s).map(decodeURIComponent);
+  if (kind === 'sentinel' && masterName === '') throw new TypeError('a Sentinel address ends in /masterName');
+  if (kind === 'single' && nodes.length > 1) throw new TypeError('several hosts need redis+sentinel or redis+cluster');
+  if (!Number.isInteger(db) || db < 0 || path.length > 0 || (kind === 'cluster' && db !== 0)) {
+    throw new TypeError('the database must be a whole number, and Redis Cluster has only 0');
+  }
+  const sentinelPassword = new URLSearchParams(parts['query'] ?? '').get('sentinelPassword') ?? '';
+  return { kind, tls: parts['tls'] === 's', username, password, sentinelPassword, nodes, masterName, db };
+}
+
+function parseHost(text: string, defaultPort: number): { host: string; port: number } {
+  const [, ipv6, name, digits] = /^(?:\[([0-9a-fA-F:.]+)\]|([^:[\]]+))(?::(\d+))?$/.exec(text) ?? [];
+  const host = ipv6 ?? name;
+  const port = digits === undefined ? defaultPort : Number(digits);
+  if (host === undefined || port < 1 || port > 65_535) throw new TypeError('a store host must read host or host:port');
+  return { host, port };
+}

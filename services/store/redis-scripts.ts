@@ -1,0 +1,69 @@
+import { createHash } from 'node:crypto';
+import type { Change } from './store.ts';
+
+export interface Script {
+  lua: string;
+  sha: string;
+}
+
+// The first line makes Redis refuse the whole script before it starts on a read-only replica or with full memory,
+// so that a stale replica never answers "expectation not met". https://redis.io/docs/latest/develop/programmability/lua-api/#script_flags
+const script = (body: string): Script => {
+  const lua = `#!lua\n${body}`;
+  return { lua, sha: createHash('sha1').update(lua).digest('hex') };
+};
+
+/** KEYS: those of expect, put, rank and append, in this order. ARGV: four counts, then what `changeArguments` lists. */
+export const compareAndSetScript = script(`
+local key, arg = 0, 4
+local function nextKey() key = key + 1; return KEYS[key] end
+local function nextArg() arg = arg + 1; return ARGV[arg] end
+for _ = 1, tonumber(ARGV[1]) do
+  local found, there, value = redis.call('GET', nextKey()), nextArg(), nextArg()
+  if there == '1' then
+    if found ~= value then return 0 end
+  elseif found then return 0 end
+end
+for _ = 1, tonumber(ARGV[2]) do
+  local name, there, value, ttl = nextKey(), nextArg(), nextArg(), nextArg()
+  if there == '0' then redis.call('DEL', name)
+  elseif ttl == '' then redis.call('SET', name, value)
+  else redis.call('SET', name, value, 'PX', ttl) end
+end
+for _ = 1, tonumber(ARGV[3]) do
+  local name, member, score = nextKey(), nextArg(), nextArg()
+  if score == '' then redis.call('ZREM', name, member) else redis.call('ZADD', name, score, member) end
+end
+for _ = 1, tonumber(ARGV[4]) do
+  local name = nextKey()
+  for _ = 1, tonumber(nextArg()) do redis.call('RPUSH', name, nextArg()) end
+end
+return 1
+`);
+
+/** KEYS: the set. ARGV: now, limit, the score after the claim. */
+export const claimDueScript = script(`
+local due = redis.call('ZRANGE', KEYS[1], '-inf', ARGV[1], 'BYSCORE', 'LIMIT', 0, ARGV[2])
+for _, member in ipairs(due) do redis.call('ZADD', KEYS[1], ARGV[3], member) end
+return due
+`);
+
+/** Gives what `compareAndSetScript` reads. A `ttlMs` of 0 or less removes the key; parts of a millisecond round up. */
+export function changeArguments(change: Change): { keys: string[]; args: string[] } {
+  const { expect = [], put = [], rank = [], append = [] } = change;
+  const args = [expect, put, rank, append].map(({ length }) => String(length));
+  for (const { value } of expect) args.push(value === undefined ? '0' : '1', value ?? '');
+  for (const { value, ttlMs } of put) {
+    const stays = value !== undefined && (ttlMs === undefined || ttlMs > 0);
+    args.push(stays ? '1' : '0', value ?? '', ttlMs === undefined ? '' : String(Math.ceil(ttlMs)));
+  }
+  for (const { member, score } of rank) args.push(member, score === undefined ? '' : String(score));
+  for (const { entries } of append) args.push(String(entries.length), ...entries);
+  const keys = [
+    ...expect.map(({ key }) => key),
+    ...put.map(({ key }) => key),
+    ...rank.map(({ set }) => set),
+    ...append.map(({ log }) => log),
+  ];
+  return { keys, args };
+}

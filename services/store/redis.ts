@@ -1,0 +1,100 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import { z } from 'zod';
+import { createRedisCaller } from './redis-caller.ts';
+import { connectRedis, type RedisConnection } from './redis-connection.ts';
+import { changeArguments, claimDueScript, compareAndSetScript, type Script } from './redis-scripts.ts';
+import type { Ranked, Store } from './store.ts';
+
+export interface RedisStoreOptions {
+  /** As `connectRedis` reads it. Redis 7.0 or later. */
+  url: string;
+  /** How long one call may take in all, waiting for a connection included; default 1000. */
+  commandTimeoutMs?: number;
+  /** Told when the connection comes up or goes down, and why; not at every attempt. */
+  onStatus?: (up: boolean, cause?: Error) => void;
+  /** What `ping` writes to; in Redis Cluster it should carry the hash tag that the other keys carry. Default `keyturn:ping`. */
+  pingKey?: string;
+}
+
+const strings = z.array(z.string());
+const memberAndScore = z.tuple([z.string(), z.coerce.number()]);
+
+/**
+ * Gives a store on Redis, one server, Sentinel or Cluster. Expiry is by the clock of Redis.
+ * Each method throws KeyturnError `store_unavailable` within `commandTimeoutMs`; it has the cause, without values or passwords, and
+ * `details.written`: `no` when certainly nothing was written, `unknown` when the answer was lost (see `Store.compareAndSet`).
+ * Throws a TypeError when `url` cannot be read.
+ */
+export function createRedisStore({
+  url,
+  commandTimeoutMs = 1_000,
+  onStatus = () => {},
+  pingKey = 'keyturn:ping',
+}: RedisStoreOptions): Store {
+  const connection = connectRedis(url, { timeoutMs: commandTimeoutMs });
+  const { read, write, stop } = createRedisCaller({ connection, timeoutMs: commandTimeoutMs, onStatus });
+
+  return {
+    get: (key) => read(async () => (await connection.get(key)) ?? undefined),
+    set: async (key, value, options) => {
+      const ttlMs = options?.ttlMs;
+      await write<unknown>(() => {
+        if (ttlMs === undefined) return connection.set(key, value);
+        return ttlMs <= 0 ? connection.del(key) : connection.set(key, value, 'PX', Math.ceil(ttlMs));
+      });
+    },
+    take: (key) => write(async () => (await connection.getdel(key)) ?? undefined),
+    compareAndSet: (change) => {
+      const { keys, args } = changeArguments(change);
+      // A change without keys has nothing to expect and nothing to write.
+      if (keys.length === 0) return Promise.resolve(true);
+      return write(async () => (await run(connection, compareAndSetScript, keys, args)) === 1);
+    },
+    range: (set, { min, max, limit, reverse } = {}) =>
+      read(async () => {
+        const low = min === undefined ? '-inf' : String(min);
+        const high = max === undefined ? '+inf' : String(max);
+        const count = limit ?? -1;
+        return pairs(
+          reverse === true
+            ? await connection.zrange(set, high, low, 'BYSCORE', 'REV', 'LIMIT', 0, count, 'WITHSCORES')
+            : await connection.zrange(set, low, high, 'BYSCORE', 'LIMIT', 0, count, 'WITHSCORES'),
+        );
+      }),
+    claimDue: (set, { now, leaseMs, limit }) =>
+      write(async () => strings.parse(await run(connection, claimDueScript, [set], [now, limit, now + leaseMs]))),
+    readLog: (log, { from, limit }) => {
+      if (limit <= 0) return Promise.resolve([]);
+      const last = from + limit - 1;
+      return read(() => connection.lrange(log, from, from < 0 && last >= 0 ? -1 : last));
+    },
+    logLength: (log) => read(() => connection.llen(log)),
+    ping: async () => {
+      await write(() => connection.set(pingKey, '1', 'PX', 1_000));
+    },
+    close: async () => {
+      stop();
+      if (connection.status === 'ready')
+        await Promise.race([connection.quit().catch(() => {}), pause(commandTimeoutMs)]);
+      connection.disconnect();
+    },
+  };
+}
+
+async function run(connection: RedisConnection, script: Script, keys: string[], args: (string | number)[]) {
+  try {
+    return await connection.evalsha(script.sha, keys.length, ...keys, ...args);
+  } catch (error) {
+    if (!(error instanceof Error) || !error.message.startsWith('NOSCRIPT')) throw error;
+    return await connection.eval(script.lua, keys.length, ...keys, ...args);
+  }
+}
+
+function pairs(flat: string[]): Ranked[] {
+  const found: Ranked[] = [];
+  for (let index = 0; index < flat.length; index += 2) {
+    const [member, score] = memberAndScore.parse(flat.slice(index, index + 2));
+    found.push({ member, score });
+  }
+  return found;
+}

@@ -1,0 +1,120 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { createConnection, createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
+
+export interface RedisServer {
+  url: string;
+  port: number;
+  /** Kills the server (SIGKILL) and waits until it is gone; what it held is gone too. */
+  kill(): Promise<void>;
+  /** Starts it again on the same port, empty, and waits until it answers. */
+  restart(): Promise<void>;
+  /** Freezes it: connections stay open and nothing is answered. */
+  freeze(): void;
+  thaw(): void;
+  /** Sends one command as `redis-cli` would, e.g. `command('CONFIG', 'SET', 'maxmemory', '1')`, and gives the raw answer. */
+  command(...words: string[]): Promise<string>;
+  /** Ends it and removes its files. */
+  close(): Promise<void>;
+}
+
+/** Starts an own `redis-server` that writes nothing to disk, on a free port of 127.0.0.1. `args` are further command-line settings. */
+export async function startRedis({ args = [] }: { args?: readonly string[] } = {}): Promise<RedisServer> {
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      return await startOn(await freePort(), args);
+    } catch (error) {
+      // Somebody else may have taken the port in between.
+      if (attempt === 3) throw error;
+    }
+  }
+}
+
+async function startOn(port: number, args: readonly string[]): Promise<RedisServer> {
+  const folder = await mkdtemp(join(tmpdir(), 'keyturn-redis-'));
+  let child: ChildProcess | undefined;
+
+  const start = async (): Promise<void> => {
+    const settings = ['--bind', '127.0.0.1', '--port', String(port), '--dir', folder];
+    const started = spawn('redis-server', [...settings, '--save', '', '--appendonly', 'no', ...args], {
+      stdio: 'ignore',
+    });
+    child = started;
+    let failure: Error | undefined;
+    started.once('error', (error) => {
+      failure = error;
+    });
+    started.once('exit', (code) => {
+      failure ??= new Error(`redis-server ended with ${code}`);
+    });
+    while (!(await answers(port))) {
+      if (failure !== undefined) throw failure;
+      await pause(10);
+    }
+    if (failure !== undefined) throw failure;
+  };
+
+  const kill = async (): Promise<void> => {
+    const running = child;
+    if (running === undefined || running.exitCode !== null || running.signalCode !== null) return;
+    const gone = new Promise((resolve) => running.once('exit', resolve));
+    running.kill('SIGKILL');
+    await gone;
+  };
+
+  try {
+    await start();
+  } catch (error) {
+    await rm(folder, { recursive: true, force: true });
+    throw error;
+  }
+  return {
+    url: `redis://127.0.0.1:${port}`,
+    port,
+    kill,
+    restart: start,
+    freeze: () => void child?.kill('SIGSTOP'),
+    thaw: () => void child?.kill('SIGCONT'),
+    command: (...words) => redisCommand(port, words),
+    close: async () => {
+      await kill();
+      await rm(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+async function answers(port: number): Promise<boolean> {
+  const reply = await redisCommand(port, ['PING']).catch(() => '');
+  return reply !== '' && !reply.startsWith('-LOADING');
+}
+
+/** Sends one command to the server at `port` and gives its answer as it came over the wire. */
+export function redisCommand(port: number, words: readonly string[]): Promise<string> {
+  return new Promise((resolve, reject) => {
+    const socket = createConnection({ host: '127.0.0.1', port });
+    let answer = '';
+    socket.setEncoding('utf8');
+    socket.setTimeout(5_000, () => socket.destroy(new Error('redis-server does not answer')));
+    socket.on('data', (chunk: string) => {
+      answer += chunk;
+    });
+    socket.once('error', reject);
+    socket.once('close', () => resolve(answer));
+    const parts = words.map((word) => `$${Buffer.byteLength(word)}\r\n${word}\r\n`);
+    // QUIT makes the server close when the answer is complete.
+    socket.write(`*${words.length}\r\n${parts.join('')}*1\r\n$4\r\nQUIT\r\n`);
+  });
+}
+
+/** Gives a port of 127.0.0.1 that nobody listens on now. */
+export async function freePort(): Promise<number> {
+  const server = createServer();
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const address = server.address();
+  await new Promise((resolve) => server.close(resolve));
+  if (address === null || typeof address === 'string') throw new Error('no port');
+  return address.port;
+}
