@@ -54,6 +54,9 @@ export interface Outcome {
   reference?: string;
 }
 
+/** What the caller says of an outcome; the time of it is set here. */
+export type NewOutcome = Omit<Outcome, 'at'>;
+
 export interface Card {
   channel: string;
   ts: string;
@@ -129,7 +132,7 @@ export interface Requests {
   /** Ends a pending request for its requester. Throws `request_not_found`, `request_not_yours`, `request_decided`. */
   cancel(id: string, person: PersonRef): Promise<RequestRecord>;
   /** Ends a pending request whose card could not be posted, as cancelled by nobody. Throws `request_not_found`, `request_decided`. */
-  withdraw(id: string, outcome: Omit<Outcome, 'at'>): Promise<RequestRecord>;
+  withdraw(id: string, outcome: NewOutcome): Promise<RequestRecord>;
   /**
    * Makes the next step durable before it is taken, and renews the lease; call it again with the same step to only renew.
    * `attempt` is `execution.attempts` of the record that the caller was handed: without it, a process that took its own
@@ -138,12 +141,7 @@ export interface Requests {
    */
   step(id: string, step: string, attempt?: number): Promise<RequestRecord>;
   /** Ends an execution. Throws as `step` does. */
-  finish(
-    id: string,
-    state: FinishState,
-    outcome: Omit<Outcome, 'at'> & { at?: number },
-    attempt?: number,
-  ): Promise<RequestRecord>;
+  finish(id: string, state: FinishState, outcome: NewOutcome, attempt?: number): Promise<RequestRecord>;
   /**
    * Claims up to `limit` requests whose moment has come; each goes to one caller. `expire`: it is expired now. `remind`: half of
    * its time has passed, once. `reconcile`: its lease ran out, the caller holds it now (attempts + 1) and must find the outcome.

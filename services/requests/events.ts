@@ -1,0 +1,44 @@
+import type { ErrorCode } from '../errors.ts';
+import type { Amendment, FinishState, NewOutcome, NewRequest, PersonRef, RequestRecord } from './types.ts';
+
+/** The right to execute, as whoever takes or uses it names it. */
+export interface Lease {
+  owner: string;
+  leaseMs: number;
+}
+
+export interface Ask {
+  id: string;
+  organization: string;
+  request: NewRequest;
+  deadline: number;
+  remindAt: number;
+  approvalsNeeded: number;
+}
+
+export type RequestEvent =
+  | ({ type: 'ask' } & Ask)
+  | ({ type: 'approve'; person: PersonRef } & Lease)
+  | { type: 'deny'; person: PersonRef; reason: string }
+  | { type: 'cancel'; person: PersonRef }
+  | { type: 'withdraw'; outcome: NewOutcome }
+  | { type: 'expire' }
+  | { type: 'remind' }
+  | ({ type: 'reconcile' } & Lease)
+  | ({ type: 'step'; step: string; attempt: number | undefined } & Lease)
+  | { type: 'finish'; state: FinishState; outcome: NewOutcome; owner: string; attempt: number | undefined }
+  | { type: 'amend'; change: Amendment };
+
+export interface Refusal {
+  code: ErrorCode;
+  details: Record<string, string>;
+}
+
+/**
+ * What becomes of a request. The same `record` object as before: nothing changes. With both, the record changes and the
+ * one who caused it is refused all the same (a click after the deadline expires the request).
+ */
+export type Transition = { record: RequestRecord; refusal?: Refusal } | { record?: undefined; refusal: Refusal };
+
+/** The event of one type. */
+export type EventOf<Type extends RequestEvent['type']> = Extract<RequestEvent, { type: Type }>;

@@ -1,0 +1,148 @@
+import { KeyturnError } from '../errors.ts';
+import type { Change, KeySpace, Store } from '../store/store.ts';
+import type { Refusal, Transition } from './events.ts';
+import { endedAt, isOpen, nextMoment } from './moments.ts';
+import { decode, encode, type Stored } from './record.ts';
+import type { RequestRecord } from './types.ts';
+
+/** Every lost round is a round somebody else won, so a request that takes more of them than this is a fault. */
+const MAX_ROUNDS = 64;
+
+export interface LedgerOptions {
+  store: Store;
+  keys: KeySpace;
+  now: () => number;
+  /** A fresh id for each write. */
+  id: () => string;
+  /** How long an ended request is kept. */
+  keepMs: number;
+  /** How long after its end a request counts as untold. */
+  tellMs: number;
+}
+
+/** What a commit led to. `refusal`: the one who caused it is refused, whatever became of the record. */
+export interface Committed {
+  record: RequestRecord;
+  refusal?: Refusal;
+}
+
+/** The names of all that requests keep in the store. */
+export function requestKeys(keys: KeySpace) {
+  return {
+    request: (id: string) => keys('request', id),
+    only: ({ operation, client }: Pick<RequestRecord, 'operation' | 'client'>) =>
+      client && keys('request-only', operation, client.id),
+    by: (genesysUser: string) => keys('requests-by', genesysUser),
+    open: keys('requests-open'),
+    due: keys('requests-due'),
+    untold: keys('requests-untold'),
+  };
+}
+
+/** Reads requests, and carries each transition out as one compare-and-set over the record, its uniqueness key and its indexes. */
+export function createLedger({ store, keys: keySpace, now, id: newId, keepMs, tellMs }: LedgerOptions) {
+  const keys = requestKeys(keySpace);
+
+  async function load(id: string): Promise<Stored | undefined> {
+    const raw = await store.get(keys.request(id));
+    return raw === undefined ? undefined : decode(id, raw);
+  }
+
+  function change(before: Stored | undefined, after: RequestRecord, raw: string): Change {
+    const { id } = after;
+    const key = keys.request(id);
+    const only = keys.only(after);
+    const asked = before === undefined;
+    const end = endedAt(after);
+    const endsNow = end !== undefined && before !== undefined && isOpen(before.record);
+    const told = after.told?.includes('outcome') === true;
+    const ttl = end === undefined ? {} : { ttlMs: Math.max(1, end + keepMs - now()) };
+    return {
+      expect: [{ key, value: before?.raw }, ...(asked && only !== undefined ? [{ key: only, value: undefined }] : [])],
+      put: [
+        { key, value: raw, ...ttl },
+        ...((asked || endsNow) && only !== undefined ? [{ key: only, value: asked ? id : undefined }] : []),
+      ],
+      rank: [
+        { set: keys.due, member: id, score: nextMoment(after) },
+        { set: keys.open, member: id, score: end === undefined ? after.createdAt : undefined },
+        ...(asked ? [{ set: keys.by(after.requester.genesysUser), member: id, score: after.createdAt }] : []),
+        ...(told ? [{ set: keys.untold, member: id, score: undefined }] : []),
+        ...(endsNow && !told ? [{ set: keys.untold, member: id, score: end + tellMs }] : []),
+      ],
+    };
+  }
+
+  /** Reads, decides and swaps until the decision holds. An answer that was lost is looked up, and asked for once more. */
+  async function commit(
+    id: string,
+    decide: (record: RequestRecord | undefined) => Transition,
+    onConflict?: () => Promise<void>,
+  ): Promise<Committed> {
+    const write = newId();
+    let last: Committed | undefined;
+    let unanswered = 0;
+    for (let round = 0; round < MAX_ROUNDS; round++) {
+      const before = await load(id);
+      if (last !== undefined && before?.writes.includes(write)) return { ...last, record: before.record };
+      const decision = decide(before?.record);
+      if (decision.record === undefined) throw refused(decision.refusal);
+      if (decision.record === before?.record) return decision;
+      last = decision;
+      try {
+        const written = await store.compareAndSet(
+          change(before, decision.record, encode(decision.record, write, before)),
+        );
+        if (written) return decision;
+      } catch (error) {
+        if (!isUnavailable(error) || ++unanswered > 1) throw error;
+        continue;
+      }
+      await onConflict?.();
+    }
+    throw new KeyturnError('store_unavailable', { details: { request: id, reason: 'contention' }, changed: 'no' });
+  }
+
+  /** Takes members whose request is gone out of an ordered set. */
+  async function forget(set: string, ids: readonly string[]): Promise<void> {
+    for (const id of ids) {
+      await store.compareAndSet({
+        expect: [{ key: keys.request(id), value: undefined }],
+        rank: [{ set, member: id, score: undefined }],
+      });
+    }
+  }
+
+  /** Puts an open request back to its next moment in the due set. */
+  async function rerank(id: string): Promise<void> {
+    const stored = await load(id);
+    if (stored === undefined) return;
+    await store.compareAndSet({
+      expect: [{ key: keys.request(id), value: stored.raw }],
+      rank: [{ set: keys.due, member: id, score: nextMoment(stored.record) }],
+    });
+  }
+
+  /** The requests of `ids` that still exist; the others leave the ordered set they were found in. */
+  async function loadAll(set: string, ids: readonly string[]): Promise<RequestRecord[]> {
+    const found = await Promise.all(ids.map(load));
+    await forget(
+      set,
+      ids.filter((_, index) => found[index] === undefined),
+    );
+    return found.flatMap((stored) => (stored === undefined ? [] : [stored.record]));
+  }
+
+  return { keys, load, loadAll, commit, forget, rerank };
+}
+
+export type Ledger = ReturnType<typeof createLedger>;
+
+/** The error that says a refusal. */
+export function refused({ code, details }: Refusal): KeyturnError {
+  return new KeyturnError(code, { details });
+}
+
+function isUnavailable(error: unknown): boolean {
+  return error instanceof KeyturnError && error.code === 'store_unavailable';
+}

@@ -1,0 +1,36 @@
+import type { DueRequest, PersonRef, RequestRecord } from './types.ts';
+
+/** Whether a request still waits or runs; every other state is an end. */
+export function isOpen({ state }: RequestRecord): boolean {
+  return state === 'pending' || state === 'executing';
+}
+
+/** One human: the same Genesys user, or the same Slack account (whose e-mail may since have led to another Genesys user). */
+export function samePerson(one: PersonRef, other: PersonRef): boolean {
+  return (
+    one.genesysUser === other.genesysUser || (one.slackTeam === other.slackTeam && one.slackUser === other.slackUser)
+  );
+}
+
+function remindsAt({ remindAt, told }: RequestRecord): number | undefined {
+  return told?.includes('reminder') ? undefined : remindAt;
+}
+
+/** When an open request next needs somebody, in milliseconds; undefined when it has ended. */
+export function nextMoment(record: RequestRecord): number | undefined {
+  if (record.state === 'pending') return Math.min(remindsAt(record) ?? record.deadline, record.deadline);
+  return record.state === 'executing' ? record.execution?.leaseUntil : undefined;
+}
+
+/** What a request needs at `now`, if anything. */
+export function dueKind(record: RequestRecord, now: number): DueRequest['kind'] | undefined {
+  const moment = nextMoment(record);
+  if (moment === undefined || now < moment) return undefined;
+  if (record.state === 'executing') return 'reconcile';
+  return now >= record.deadline ? 'expire' : 'remind';
+}
+
+/** When a request ended, in milliseconds; undefined while it is open. */
+export function endedAt(record: RequestRecord): number | undefined {
+  return isOpen(record) ? undefined : (record.outcome?.at ?? record.decision?.at ?? record.createdAt);
+}

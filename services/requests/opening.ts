@@ -1,0 +1,76 @@
+import { KeyturnError } from '../errors.ts';
+import type { Store } from '../store/store.ts';
+import type { Transition } from './events.ts';
+import type { Ledger } from './ledger.ts';
+import { refused } from './ledger.ts';
+import { dueKind, isOpen } from './moments.ts';
+import { transition } from './transitions.ts';
+import type { RequestRecord, Requests } from './types.ts';
+
+/** How many forgotten entries one asking tidies away at most. */
+const TIDY = 20;
+
+export interface OpeningOptions {
+  store: Store;
+  ledger: Ledger;
+  organization: string;
+  now: () => number;
+  id: () => string;
+  waitMs: number;
+  approvalsNeeded: number;
+  keepMs: number;
+}
+
+/** The asking: one open request for each client and operation. */
+export function createOpening(options: OpeningOptions): Pick<Requests, 'open'> {
+  const { store, ledger, organization, now, waitMs, approvalsNeeded, keepMs } = options;
+
+  /** Frees the place when its holder only waits to be found expired, or is gone; else throws `request_exists`. */
+  async function yieldPlace(only: string, asking: string): Promise<void> {
+    const holder = await store.get(only);
+    if (holder === undefined || holder === asking) return;
+    const record = (await ledger.load(holder))?.record;
+    if (record === undefined || !isOpen(record)) {
+      const expect = [{ key: only, value: holder }];
+      await store.compareAndSet({ expect, put: [{ key: only, value: undefined }] });
+      return;
+    }
+    if (dueKind(record, now()) !== 'expire') {
+      throw new KeyturnError('request_exists', { details: { requestId: holder } });
+    }
+    await ledger.commit(holder, expireIfDue);
+  }
+
+  function expireIfDue(record: RequestRecord | undefined): Transition {
+    const at = now();
+    const due = record === undefined || dueKind(record, at) === 'expire';
+    return due ? transition(record, { type: 'expire' }, at) : { record };
+  }
+
+  async function tidy(genesysUser: string): Promise<void> {
+    const set = ledger.keys.by(genesysUser);
+    const old = await store.range(set, { max: now() - keepMs, limit: TIDY });
+    await ledger.loadAll(
+      set,
+      old.map(({ member }) => member),
+    );
+  }
+
+  return {
+    async open(request) {
+      await tidy(request.requester.genesysUser);
+      const id = options.id();
+      const at = now();
+      const times = { deadline: at + waitMs, remindAt: at + Math.floor(waitMs / 2) };
+      const event = { type: 'ask' as const, id, organization, request, approvalsNeeded, ...times };
+      const only = request.client && ledger.keys.only({ operation: request.operation, client: request.client });
+      const { record, refusal } = await ledger.commit(
+        id,
+        (before) => transition(before, event, at),
+        () => (only === undefined ? Promise.resolve() : yieldPlace(only, id)),
+      );
+      if (refusal !== undefined) throw refused(refusal);
+      return record;
+    },
+  };
+}

@@ -1,0 +1,155 @@
+import type { ErrorCode } from '../errors.ts';
+import type { EventOf, Refusal, RequestEvent, Transition } from './events.ts';
+import { isOpen, samePerson } from './moments.ts';
+import type { Amendment, RequestRecord } from './types.ts';
+
+function refuse(code: ErrorCode, details: Record<string, string> = {}): { refusal: Refusal } {
+  return { refusal: { code, details } };
+}
+
+function decided(record: RequestRecord, more: Record<string, string> = {}): { refusal: Refusal } {
+  const by = record.decision?.by?.slackUser;
+  return refuse('request_decided', { state: record.state, ...(by === undefined ? {} : { by }), ...more });
+}
+
+function ask(
+  { id, organization, request, deadline, remindAt, approvalsNeeded }: EventOf<'ask'>,
+  now: number,
+): Transition {
+  const record: RequestRecord = {
+    ...request,
+    id,
+    organization,
+    createdAt: now,
+    deadline,
+    remindAt,
+    approvalsNeeded,
+    approvals: [],
+    state: 'pending',
+  };
+  return { record };
+}
+
+function expired(record: RequestRecord, now: number): RequestRecord {
+  return { ...record, state: 'expired', decision: { at: now } };
+}
+
+/** A decision needs a request that still waits; the first to come after its deadline expires it. */
+function whileWaiting(record: RequestRecord, now: number, decide: () => Transition): Transition {
+  if (record.state !== 'pending') return decided(record);
+  if (now < record.deadline) return decide();
+  const next = expired(record, now);
+  return { record: next, ...decided(next) };
+}
+
+function approve(record: RequestRecord, { person, owner, leaseMs }: EventOf<'approve'>, now: number): Transition {
+  if (samePerson(record.requester, person)) return refuse('request_own');
+  if (record.approvals.some((approval) => samePerson(approval.person, person))) return { record };
+  const approvals = [...record.approvals, { person, at: now }];
+  if (approvals.length < record.approvalsNeeded) return { record: { ...record, approvals } };
+  const execution = { owner, leaseUntil: now + leaseMs, step: 'claimed', startedAt: now, attempts: 1 };
+  return { record: { ...record, approvals, state: 'executing', decision: { by: person, at: now }, execution } };
+}
+
+function deny(record: RequestRecord, { person, reason }: EventOf<'deny'>, now: number): Transition {
+  if (samePerson(record.requester, person)) return refuse('request_own');
+  return { record: { ...record, state: 'denied', decision: { by: person, at: now, reason } } };
+}
+
+function cancel(record: RequestRecord, { person }: EventOf<'cancel'>, now: number): Transition {
+  if (record.requester.genesysUser !== person.genesysUser) return refuse('request_not_yours');
+  return { record: { ...record, state: 'cancelled', decision: { by: person, at: now } } };
+}
+
+function withdraw(record: RequestRecord, { outcome }: EventOf<'withdraw'>, now: number): Transition {
+  if (record.state !== 'pending') return decided(record);
+  const next: RequestRecord = {
+    ...record,
+    state: 'cancelled',
+    decision: { at: now },
+    outcome: { ...outcome, at: now },
+    told: withNotice(record, 'outcome'), // whoever withdraws answers the requester in the same breath
+  };
+  return { record: next };
+}
+
+function withNotice(record: RequestRecord, notice: string): string[] {
+  const told = record.told ?? [];
+  return told.includes(notice) ? told : [...told, notice];
+}
+
+function remind(record: RequestRecord): Transition {
+  if (record.state !== 'pending') return decided(record);
+  return { record: { ...record, told: withNotice(record, 'reminder') } };
+}
+
+function reconcile(record: RequestRecord, { owner, leaseMs }: EventOf<'reconcile'>, now: number): Transition {
+  const { execution } = record;
+  if (record.state !== 'executing' || execution === undefined || now < execution.leaseUntil) return decided(record);
+  const lease = { owner, leaseUntil: now + leaseMs, attempts: execution.attempts + 1 };
+  return { record: { ...record, execution: { ...execution, ...lease } } };
+}
+
+/** A lease that ran out still counts until somebody takes it: the compare-and-set decides between the two. */
+function held(record: RequestRecord, { owner, attempt }: { owner: string; attempt: number | undefined }) {
+  const { execution } = record;
+  if (record.state !== 'executing' || execution?.owner !== owner) return undefined;
+  return attempt === undefined || attempt === execution.attempts ? execution : undefined;
+}
+
+function step(record: RequestRecord, event: EventOf<'step'>, now: number): Transition {
+  const execution = held(record, event);
+  if (execution === undefined) return decided(record, { lease: 'lost' });
+  return { record: { ...record, execution: { ...execution, step: event.step, leaseUntil: now + event.leaseMs } } };
+}
+
+function finish(record: RequestRecord, event: EventOf<'finish'>, now: number): Transition {
+  if (held(record, event) === undefined) return decided(record, { lease: 'lost' });
+  return { record: { ...record, state: event.state, outcome: { ...event.outcome, at: now } } };
+}
+
+function amend(record: RequestRecord, { told, card, evidence }: Amendment): Transition {
+  const next: RequestRecord = {
+    ...record,
+    ...(card === undefined ? {} : { card }),
+    ...(evidence === undefined ? {} : { evidence }),
+    ...(told === undefined ? {} : { told: withNotice(record, told) }),
+  };
+  return { record: next };
+}
+
+/**
+ * Decides what `event` makes of `record` (undefined: there is none) at `now`, in milliseconds. Pure: no clock, no store.
+ * No event leaves an end state; `amend` alone is heard there.
+ */
+export function transition(record: RequestRecord | undefined, event: RequestEvent, now: number): Transition {
+  if (event.type === 'ask') {
+    return record === undefined ? ask(event, now) : refuse('request_exists', { requestId: record.id });
+  }
+  if (record === undefined) return refuse('request_not_found');
+  if (event.type === 'amend') return amend(record, event.change);
+  if (!isOpen(record)) {
+    return decided(record, event.type === 'step' || event.type === 'finish' ? { lease: 'lost' } : {});
+  }
+  switch (event.type) {
+    case 'approve':
+      return whileWaiting(record, now, () => approve(record, event, now));
+    case 'deny':
+      return whileWaiting(record, now, () => deny(record, event, now));
+    case 'cancel':
+      return whileWaiting(record, now, () => cancel(record, event, now));
+    case 'expire':
+      if (record.state !== 'pending' || now < record.deadline) return decided(record);
+      return { record: expired(record, now) };
+    case 'withdraw':
+      return withdraw(record, event, now);
+    case 'remind':
+      return remind(record);
+    case 'reconcile':
+      return reconcile(record, event, now);
+    case 'step':
+      return step(record, event, now);
+    case 'finish':
+      return finish(record, event, now);
+  }
+}

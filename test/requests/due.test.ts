@@ -1,0 +1,128 @@
+import { expect, test } from 'vitest';
+import { ada, asking, ben, DAY, HOUR, keys, LEASE, requestsWorld } from './support.ts';
+
+const outcome = { summary: 'deleted' };
+
+test('at half time the reminder falls due, for one caller, once', async () => {
+  const { requests, process, clock } = requestsWorld();
+  const { id } = await requests.open(asking());
+  clock.now += HOUR / 2 - 1;
+  expect(await requests.due(10)).toEqual([]);
+  clock.now += 1;
+  const taken = (await Promise.all([requests.due(10), process('replica-b').due(10), requests.due(10)])).flat();
+  expect(taken).toMatchObject([{ kind: 'remind', record: { id, state: 'pending', told: ['reminder'] } }]);
+  clock.now += LEASE;
+  expect(await requests.due(10)).toEqual([]);
+});
+
+test('at the deadline the request is expired, by one caller, and leaves the open ones', async () => {
+  const { requests, process, clock } = requestsWorld();
+  const { id } = await requests.open(asking());
+  clock.now += HOUR;
+  const taken = (await Promise.all([requests.due(10), process('replica-b').due(10)])).flat();
+  expect(taken).toMatchObject([{ kind: 'expire', record: { id, state: 'expired', decision: { at: clock.now } } }]);
+  expect(await requests.openRequests()).toEqual([]);
+  await expect(requests.approve(id, ben)).rejects.toMatchObject({ details: { state: 'expired' } });
+});
+
+test('a request with a decision is never reminded of nor expired', async () => {
+  const { requests, clock } = requestsWorld();
+  const { id } = await requests.open(asking());
+  await requests.cancel(id, ada);
+  clock.now += HOUR;
+  expect(await requests.due(10)).toEqual([]);
+});
+
+test('when an execution falls silent, another process takes its lease, and the first has lost it', async () => {
+  const { requests, process, clock } = requestsWorld();
+  const { id } = await requests.open(asking());
+  await requests.approve(id, ben);
+  await requests.step(id, 'inactive');
+  clock.now += LEASE;
+  const other = process('replica-b');
+  const taken = (await Promise.all([other.due(10), process('replica-c').due(10)])).flat();
+  expect(taken).toMatchObject([
+    { kind: 'reconcile', record: { id, execution: { step: 'inactive', attempts: 2, leaseUntil: clock.now + LEASE } } },
+  ]);
+  await expect(requests.step(id, 'deleted')).rejects.toMatchObject({ details: { lease: 'lost' } });
+  await expect(requests.finish(id, 'done', outcome)).rejects.toMatchObject({ details: { lease: 'lost' } });
+  const holder = process(taken[0]?.record.execution?.owner ?? '');
+  expect((await holder.finish(id, 'unknown', outcome)).state).toBe('unknown');
+  clock.now += DAY;
+  expect(await requests.due(10)).toEqual([]);
+});
+
+test('a process that takes its own lapsed lease again is not two executions', async () => {
+  const { requests, clock } = requestsWorld();
+  const { id } = await requests.open(asking());
+  await requests.approve(id, ben);
+  clock.now += LEASE;
+  expect(await requests.due(10)).toMatchObject([{ kind: 'reconcile', record: { execution: { attempts: 2 } } }]);
+  await expect(requests.step(id, 'deleted', 1)).rejects.toMatchObject({ details: { lease: 'lost' } });
+  await expect(requests.finish(id, 'done', outcome, 1)).rejects.toMatchObject({ details: { lease: 'lost' } });
+  expect((await requests.finish(id, 'done', outcome, 2)).state).toBe('done');
+});
+
+test('a lease that ran out but was taken by nobody still counts', async () => {
+  const { requests, clock } = requestsWorld();
+  const { id } = await requests.open(asking());
+  await requests.approve(id, ben);
+  clock.now += 2 * LEASE;
+  await requests.step(id, 'inactive');
+  expect(await requests.due(10)).toEqual([]);
+});
+
+test('whoever dies between claiming and carrying out delays a request by one lease, and loses nothing', async () => {
+  const { requests, clock, store } = requestsWorld();
+  const { id } = await requests.open(asking());
+  clock.now += HOUR;
+  await store.claimDue(keys('requests-due'), { now: clock.now, leaseMs: LEASE, limit: 10 });
+  expect(await requests.due(10)).toEqual([]);
+  clock.now += LEASE;
+  expect(await requests.due(10)).toMatchObject([{ kind: 'expire', record: { id } }]);
+});
+
+test('no more than the limit is taken, the rest stays due', async () => {
+  const { requests, clock } = requestsWorld();
+  for (const id of ['one', 'two', 'three']) await requests.open(asking({ client: { id, name: id } }));
+  clock.now += HOUR;
+  expect(await requests.due(2)).toHaveLength(2);
+  expect(await requests.due(2)).toHaveLength(1);
+});
+
+test('one record that cannot be read does not keep the others from being carried out', async () => {
+  const { requests, clock, store } = requestsWorld();
+  const broken = await requests.open(asking());
+  const sound = await requests.open(asking({ operation: 'rotate' }));
+  await store.set(keys('request', broken.id), '{}');
+  clock.now += HOUR;
+  expect(await requests.due(10)).toMatchObject([{ kind: 'expire', record: { id: sound.id } }]);
+  clock.now += LEASE;
+  await expect(requests.due(10)).rejects.toMatchObject({ code: 'internal', details: { request: broken.id } });
+});
+
+test('what is gone from the store leaves the due set and the open ones', async () => {
+  const { requests, clock, store } = requestsWorld();
+  const { id } = await requests.open(asking());
+  await store.take(keys('request', id));
+  clock.now += HOUR;
+  expect(await requests.due(10)).toEqual([]);
+  expect(await requests.openRequests()).toEqual([]);
+  expect(await store.range(keys('requests-due'))).toEqual([]);
+  expect(await store.range(keys('requests-open'))).toEqual([]);
+});
+
+test('an end that nobody was told of comes up again until somebody was', async () => {
+  const { requests, process, clock } = requestsWorld();
+  const { id } = await requests.open(asking());
+  await requests.deny(id, ben, 'still used');
+  expect(await requests.untold(10)).toEqual([]);
+  clock.now += 2 * LEASE;
+  const taken = (await Promise.all([requests.untold(10), process('replica-b').untold(10)])).flat();
+  expect(taken).toMatchObject([{ id, state: 'denied' }]);
+  clock.now += 2 * LEASE;
+  expect(await requests.untold(10)).toHaveLength(1);
+  await requests.amend(id, { told: 'outcome' });
+  clock.now += 2 * LEASE;
+  expect(await requests.untold(10)).toEqual([]);
+});

@@ -1,0 +1,56 @@
+import { createRequests, type NewRequest, type PersonRef, type Requests } from '../../services/requests.ts';
+import { createMemoryStore } from '../../services/store/memory.ts';
+import { keySpace, type Store } from '../../services/store/store.ts';
+
+export const LEASE = 20_000;
+export const MINUTE = 60_000;
+export const HOUR = 60 * MINUTE;
+export const DAY = 24 * HOUR;
+export const keys = keySpace('org-1');
+
+export function person(name: string, more: Partial<PersonRef> = {}): PersonRef {
+  return { slackTeam: 'T1', slackUser: `U-${name}`, genesysUser: `genesys-${name}`, name, ...more };
+}
+
+export const ada = person('ada');
+export const adaAgain = person('ada', { slackUser: 'U-ada-2' });
+export const ben = person('ben');
+export const cleo = person('cleo');
+
+export function asking(change: Partial<NewRequest> = {}): NewRequest {
+  return {
+    operation: 'delete',
+    input: { client: 'client-1', confirm: true },
+    client: { id: 'client-1', name: 'Payroll export' },
+    fingerprint: 'f1',
+    requester: ada,
+    reason: 'no longer in use',
+    ...change,
+  };
+}
+
+export interface WorldOptions {
+  store?: Store;
+  approvalsNeeded?: number;
+}
+
+/** Requests on their own store, with a clock that moves only when told to; `process(name)` is another replica on the same store. */
+export function requestsWorld({ store: given, approvalsNeeded = 1 }: WorldOptions = {}) {
+  const clock = { now: Date.UTC(2030, 0, 1) };
+  const now = () => clock.now;
+  const store = given ?? createMemoryStore({ now });
+  let ids = 0;
+  const process = (owner: string, on: Store = store): Requests =>
+    createRequests({
+      store: on,
+      keys,
+      organization: 'org-1',
+      now,
+      id: () => `id-${++ids}`,
+      owner,
+      leaseMs: LEASE,
+      minutes: 60,
+      approvalsNeeded,
+    });
+  return { clock, store, process, requests: process('replica-a') };
+}

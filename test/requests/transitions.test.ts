@@ -1,0 +1,113 @@
+import { describe, expect, test } from 'vitest';
+import type { RequestEvent } from '../../services/requests/events.ts';
+import { transition } from '../../services/requests/transitions.ts';
+import type { RequestRecord, RequestState } from '../../services/requests/types.ts';
+import { ada, asking, ben, cleo, HOUR, LEASE, person } from './support.ts';
+
+const record: RequestRecord = {
+  ...asking(),
+  id: 'r1',
+  organization: 'org-1',
+  createdAt: 0,
+  deadline: HOUR,
+  remindAt: HOUR / 2,
+  approvalsNeeded: 1,
+  approvals: [],
+  state: 'pending',
+};
+const executing: RequestRecord = {
+  ...record,
+  state: 'executing',
+  decision: { by: ben, at: 1 },
+  execution: { owner: 'a', leaseUntil: LEASE, step: 'claimed', startedAt: 1, attempts: 1 },
+};
+const lease = { owner: 'a', leaseMs: LEASE };
+const outcome = { summary: 'deleted' };
+
+const events: Record<Exclude<RequestEvent['type'], 'ask' | 'amend'>, RequestEvent> = {
+  approve: { type: 'approve', person: cleo, ...lease },
+  deny: { type: 'deny', person: cleo, reason: 'still used' },
+  cancel: { type: 'cancel', person: ada },
+  withdraw: { type: 'withdraw', outcome },
+  expire: { type: 'expire' },
+  remind: { type: 'remind' },
+  reconcile: { type: 'reconcile', ...lease },
+  step: { type: 'step', step: 'inactive', attempt: 1, ...lease },
+  finish: { type: 'finish', state: 'done', outcome, owner: 'a', attempt: 1 },
+};
+
+describe.each<RequestState>(['done', 'failed', 'unknown', 'denied', 'cancelled', 'expired', 'stale'])(
+  'a request that is %s',
+  (state) => {
+    const ended: RequestRecord = { ...executing, state, outcome: { ...outcome, at: 2 } };
+
+    test.each(Object.entries(events))('hears no %s', (_, event) => {
+      const result = transition(ended, event, 2 * HOUR);
+      expect(result.record).toBeUndefined();
+      expect(result.refusal).toMatchObject({ code: 'request_decided', details: { state, by: ben.slackUser } });
+    });
+
+    test('takes amendments without leaving its state', () => {
+      const result = transition(ended, { type: 'amend', change: { told: 'outcome' } }, 2 * HOUR);
+      expect(result.record).toEqual({ ...ended, told: ['outcome'] });
+    });
+  },
+);
+
+test.each(Object.entries(events))('%s of a request that does not exist finds none', (_, event) => {
+  expect(transition(undefined, event, 0)).toEqual({ refusal: { code: 'request_not_found', details: {} } });
+});
+
+test.each(['approve', 'deny', 'cancel', 'withdraw', 'expire', 'remind'] as const)(
+  '%s while it is executing is too late',
+  (type) => {
+    expect(transition(executing, events[type], 2).refusal?.code).toBe('request_decided');
+  },
+);
+
+test.each(['reconcile', 'step', 'finish'] as const)('%s before anybody approved is refused', (type) => {
+  expect(transition(record, events[type], 2).refusal?.code).toBe('request_decided');
+});
+
+test.each(['approve', 'deny', 'cancel'] as const)('%s in the very moment of the deadline expires it', (type) => {
+  expect(transition(record, events[type], HOUR - 1).record?.state).not.toBe('expired');
+  const late = transition(record, events[type], HOUR);
+  expect(late.record).toMatchObject({ state: 'expired', decision: { at: HOUR } });
+  expect(late.refusal).toEqual({ code: 'request_decided', details: { state: 'expired' } });
+});
+
+test('it does not expire before its deadline', () => {
+  expect(transition(record, events.expire, HOUR - 1).record).toBeUndefined();
+  expect(transition(record, events.expire, HOUR).record?.state).toBe('expired');
+});
+
+test('the requester counts as the same by the Genesys user and by the Slack account', () => {
+  const secondAccount = person('ada', { slackUser: 'U-other' });
+  const secondGenesysUser = person('other', { slackUser: ada.slackUser });
+  const sameIdElsewhere = person('other', { slackUser: ada.slackUser, slackTeam: 'T2' });
+  for (const type of ['approve', 'deny'] as const) {
+    const by = (who: typeof ada) => transition(record, { ...lease, type, person: who, reason: 'no' }, 1);
+    expect(by(ada).refusal?.code).toBe('request_own');
+    expect(by(secondAccount).refusal?.code).toBe('request_own');
+    expect(by(secondGenesysUser).refusal?.code).toBe('request_own');
+    expect(by(sameIdElsewhere).refusal).toBeUndefined();
+  }
+});
+
+test('a lease can be taken over when it has run out, and not a moment before', () => {
+  const take: RequestEvent = { type: 'reconcile', owner: 'b', leaseMs: LEASE };
+  expect(transition(executing, take, LEASE - 1).refusal?.code).toBe('request_decided');
+  expect(transition(executing, take, LEASE).record?.execution).toEqual({
+    owner: 'b',
+    leaseUntil: 2 * LEASE,
+    step: 'claimed',
+    startedAt: 1,
+    attempts: 2,
+  });
+});
+
+test('a transition leaves the record it was given as it was', () => {
+  const frozen = structuredClone(record);
+  for (const event of Object.values(events)) transition(record, event, HOUR);
+  expect(record).toEqual(frozen);
+});
