@@ -1,0 +1,128 @@
+import { failure } from './errors.ts';
+import { type ApiAnswer, type ApiRequest, page, type Route } from './exchange.ts';
+import type { RoleDivision, SandboxDivision, SandboxRole } from './types.ts';
+import { instant, readAuthorized, type World } from './world.ts';
+
+const BASE = '/api/v2/authorization';
+
+/** Roles, divisions, and who holds which role where. */
+export function authorizationRoutes(world: World): Route[] {
+  return [
+    { method: 'GET', template: `${BASE}/subjects/me`, handle: (request) => subject(request.caller?.id ?? '') },
+    {
+      method: 'GET',
+      template: `${BASE}/subjects/{subjectId}`,
+      permissions: ['authorization:grant:view'],
+      handle: (request) => subject(request.params['subjectId'] ?? ''),
+    },
+    { method: 'GET', template: `${BASE}/roles`, permissions: ['authorization:role:view'], handle: roles },
+    { method: 'GET', template: `${BASE}/divisions`, handle: divisions },
+    { method: 'GET', template: `${BASE}/divisions/home`, handle: () => division(world.homeDivision) },
+    {
+      method: 'GET',
+      template: `${BASE}/divisions/{divisionId}`,
+      handle: (request) => division(request.params['divisionId'] ?? ''),
+    },
+  ];
+
+  function subject(id: string): ApiAnswer {
+    const userRecord = world.users.get(id);
+    const user = userRecord === undefined ? undefined : readAuthorized(userRecord);
+    const client = world.clients.get(id)?.client;
+    const grants = user?.grants ?? client?.roleDivisions;
+    if (grants === undefined || user?.state === 'deleted') throw failure('general.resource.not.found');
+    return {
+      status: 200,
+      body: {
+        id,
+        name: user?.name ?? client?.name,
+        grants: grants.map((grant) => grantBody(id, grant)),
+        version: 1,
+        selfUri: `${BASE}/subjects/${id}`,
+      },
+    };
+  }
+
+  /** model AuthzGrant. */
+  function grantBody(subjectId: string, grant: RoleDivision): object {
+    const role = world.roles.get(grant.roleId);
+    const found = world.divisions.get(grant.divisionId);
+    const selfUri = `${BASE}/divisions/${grant.divisionId}`;
+    return {
+      subjectId,
+      // A grant in all divisions names none, and is never the home division.
+      division: found === undefined ? { id: grant.divisionId, homeDivision: false, selfUri } : divisionBody(found),
+      role: {
+        id: grant.roleId,
+        name: role?.name ?? '',
+        description: role?.description ?? '',
+        policies: policies(role?.permissions ?? []),
+        default: false,
+        selfUri: `${BASE}/roles/${grant.roleId}`,
+      },
+      grantMadeAt: instant(world.now() - 30 * 86_400_000),
+    };
+  }
+
+  function roles(request: ApiRequest): ApiAnswer {
+    const chosen = filtered(request, [...world.roles.values()]);
+    return { status: 200, body: page(request, chosen.map(roleBody), world.switches.maximumPageSize) };
+  }
+
+  function divisions(request: ApiRequest): ApiAnswer {
+    const chosen = filtered(request, [...world.divisions.values()]);
+    return { status: 200, body: page(request, chosen.map(divisionBody), world.switches.maximumPageSize) };
+  }
+
+  function division(id: string): ApiAnswer {
+    const found = world.divisions.get(id);
+    if (found === undefined) throw failure('not.found');
+    return { status: 200, body: divisionBody(found) };
+  }
+
+  /** model DomainOrganizationRole. */
+  function roleBody(role: SandboxRole): object {
+    return {
+      id: role.id,
+      name: role.name,
+      description: role.description,
+      defaultRoleId: '',
+      permissions: role.permissions,
+      permissionPolicies: policies(role.permissions),
+      userCount: [...world.users.values()].filter(({ user }) => user.grants.some(({ roleId }) => roleId === role.id))
+        .length,
+      roleNeedsUpdate: false,
+      default: false,
+      base: false,
+      selfUri: `${BASE}/roles/${role.id}`,
+    };
+  }
+}
+
+/** model AuthzDivision. */
+function divisionBody(division: SandboxDivision): object {
+  return { ...division, selfUri: `${BASE}/divisions/${division.id}` };
+}
+
+/** `id` (repeatable) and `name` (part of it, any case), in order of name. */
+function filtered<Item extends { id: string; name: string }>(request: ApiRequest, all: Item[]): Item[] {
+  const ids = request.query.getAll('id').flatMap((value) => value.split(','));
+  const name = (request.query.get('name') ?? '').toLowerCase();
+  return all
+    .filter((item) => (ids.length === 0 || ids.includes(item.id)) && item.name.toLowerCase().includes(name))
+    .sort((a, b) => a.name.localeCompare(b.name));
+}
+
+function policies(permissions: readonly string[]): object[] {
+  return permissions.map((permission) => {
+    const [domain = '', entityName = '', action = ''] = permission.split(':');
+    return {
+      domain,
+      entityName,
+      policyName: permission,
+      actionSet: [action],
+      actions: [action],
+      allowConditions: false,
+    };
+  });
+}

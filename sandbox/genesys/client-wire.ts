@@ -1,0 +1,154 @@
+import { failure } from './errors.ts';
+import { isObject } from './exchange.ts';
+import type { RoleDivision, SandboxClient } from './types.ts';
+import { type ClientRecord, instant, type World } from './world.ts';
+
+const GRANTS = ['CODE', 'TOKEN', 'SAML2-BEARER', 'PASSWORD', 'CLIENT-CREDENTIALS'];
+const READ_ONLY = ['id', 'secret', 'dateCreated', 'dateModified', 'createdBy', 'modifiedBy', 'selfUri'];
+const WRITABLE = [
+  'name',
+  'description',
+  'accessTokenValiditySeconds',
+  'registeredRedirectUri',
+  'roleIds',
+  'roleDivisions',
+  'scope',
+  'authorizedGrantType',
+  'state',
+  'dateToDelete',
+];
+
+/** model OAuthClientRequest as it was sent: what is `undefined` was left out, or null. */
+export interface ClientRequest {
+  name: string;
+  authorizedGrantType: string;
+  description: string | undefined;
+  accessTokenValiditySeconds: number | undefined;
+  registeredRedirectUri: string[] | undefined;
+  scope: string[] | undefined;
+  roleDivisions: RoleDivision[];
+  state: string | undefined;
+  dateToDelete: string | undefined;
+  unknownFields: Record<string, unknown>;
+}
+
+/** Reads a body of POST or PUT. Throws the 400s of the two operations. */
+export function readClientRequest(world: World, body: Record<string, unknown>): ClientRequest {
+  const name = text(body, 'name');
+  if (name === undefined || name.trim() === '') throw failure('bad.request', { field: 'name' });
+  const seconds = body['accessTokenValiditySeconds'] ?? undefined;
+  const maximum = world.switches.maximumValiditySeconds;
+  if (seconds !== undefined && !(Number.isInteger(seconds) && Number(seconds) >= 300 && Number(seconds) <= maximum)) {
+    throw invalid('accessTokenValiditySeconds', seconds, 'long', `300 - ${maximum}`);
+  }
+  const state = text(body, 'state');
+  if (state !== undefined && !['active', 'inactive', 'disabled'].includes(state)) {
+    throw invalid('state', state, 'state', 'active, disabled, inactive');
+  }
+  const dateToDelete = text(body, 'dateToDelete');
+  if (dateToDelete !== undefined && Number.isNaN(Date.parse(dateToDelete))) {
+    throw failure('invalid.date', { field: 'dateToDelete' });
+  }
+  const request = {
+    name,
+    authorizedGrantType: grantType(body['authorizedGrantType']),
+    description: text(body, 'description'),
+    accessTokenValiditySeconds: seconds === undefined ? undefined : Number(seconds),
+    registeredRedirectUri: texts(body, 'registeredRedirectUri'),
+    scope: texts(body, 'scope'),
+    roleDivisions: roleDivisions(world, body),
+    state,
+    dateToDelete: dateToDelete === undefined ? undefined : instant(Date.parse(dateToDelete)),
+    unknownFields: Object.fromEntries(
+      Object.entries(body).filter(([key]) => !READ_ONLY.includes(key) && !WRITABLE.includes(key)),
+    ),
+  };
+  if (request.authorizedGrantType === 'CLIENT-CREDENTIALS' && request.roleDivisions.length === 0) {
+    throw failure('missing.client.roles', { field: 'roleDivisions' });
+  }
+  const redirects = ['CODE', 'TOKEN'].includes(request.authorizedGrantType);
+  if (world.switches.redirectUriRequired && redirects && !request.registeredRedirectUri?.length) {
+    throw failure('bad.request', { field: 'registeredRedirectUri' });
+  }
+  return request;
+}
+
+/** model OAuthClient, with `secret` as `show` says. Deprecated `roleIds` are still served beside `roleDivisions`. */
+export function clientBody(record: ClientRecord, show: 'absent' | 'null' | 'empty' | 'present'): object {
+  const client = record.client;
+  const secret = show === 'present' ? record.secret : show === 'null' ? null : '';
+  return {
+    id: client.id,
+    name: client.name,
+    accessTokenValiditySeconds: client.accessTokenValiditySeconds,
+    ...(client.description === undefined ? {} : { description: client.description }),
+    registeredRedirectUri: client.registeredRedirectUri,
+    ...(show === 'absent' ? {} : { secret }),
+    roleIds: [...new Set(client.roleDivisions.map(({ roleId }) => roleId))],
+    dateCreated: client.dateCreated,
+    dateModified: client.dateModified,
+    ...person('createdBy', client.createdBy),
+    ...person('modifiedBy', client.modifiedBy),
+    authorizedGrantType: client.authorizedGrantType,
+    scope: client.scope,
+    roleDivisions: client.roleDivisions,
+    state: client.state,
+    ...(client.dateToDelete === undefined ? {} : { dateToDelete: client.dateToDelete }),
+    ...client.unknownFields,
+    selfUri: `/api/v2/oauth/clients/${client.id}`,
+  };
+}
+
+/** Whether a secret is of use to clients of that grant: not to TOKEN, and UNCONFIRMED for SAML2-BEARER. */
+export function isPublicGrant(client: SandboxClient): boolean {
+  return client.authorizedGrantType === 'TOKEN' || client.authorizedGrantType === 'SAML2-BEARER';
+}
+
+// Live answers carry id and selfUri only, no name.
+function person(field: string, id: string | undefined): object {
+  return id === undefined ? {} : { [field]: { id, selfUri: `/api/v2/users/${id}` } };
+}
+
+function invalid(field: string, value: unknown, type: string, allowed: string): Error {
+  return failure('invalid.value', { field, params: { value: String(value), type, allowed } });
+}
+
+function grantType(value: unknown): string {
+  if (value === undefined || value === null || value === '') {
+    throw failure('grant.type.required', { field: 'authorizedGrantType' });
+  }
+  const grant = value === 'SAML2BEARER' ? 'SAML2-BEARER' : String(value);
+  if (GRANTS.includes(grant)) return grant;
+  throw failure('bad.grant.type', { field: 'authorizedGrantType', params: { value: grant } });
+}
+
+function roleDivisions(world: World, body: Record<string, unknown>): RoleDivision[] {
+  const value = body['roleDivisions'];
+  if (value === undefined || value === null) {
+    const ids = texts(body, 'roleIds') ?? [];
+    return ids.map((roleId) => ({ roleId, divisionId: world.homeDivision }));
+  }
+  const field = 'roleDivisions';
+  if (!Array.isArray(value)) throw failure('bad.request', { field });
+  return value.map((item: unknown) => {
+    if (!isObject(item) || typeof item['roleId'] !== 'string' || typeof item['divisionId'] !== 'string') {
+      throw failure('bad.request', { field });
+    }
+    const { roleId, divisionId } = item;
+    if (divisionId !== '*' && !world.divisions.has(divisionId)) throw failure('bad.request', { field });
+    return { roleId, divisionId };
+  });
+}
+
+function text(body: Record<string, unknown>, field: string): string | undefined {
+  const value = body[field] ?? undefined;
+  if (value === undefined || typeof value === 'string') return value;
+  throw failure('bad.request', { field });
+}
+
+function texts(body: Record<string, unknown>, field: string): string[] | undefined {
+  const value = body[field] ?? undefined;
+  if (value === undefined) return undefined;
+  if (Array.isArray(value) && value.every((item) => typeof item === 'string')) return value;
+  throw failure('bad.request', { field });
+}

@@ -1,0 +1,130 @@
+import { type ClientRequest, clientBody, isPublicGrant, readClientRequest } from './client-wire.ts';
+import { failure } from './errors.ts';
+import { type ApiAnswer, type ApiRequest, jsonObject, type Route } from './exchange.ts';
+import type { RoleDivision, SandboxClient } from './types.ts';
+import { type ClientRecord, changeClient, instant, newSecret, putClient, type World } from './world.ts';
+
+const CLIENTS = '/api/v2/oauth/clients';
+const CLIENT = `${CLIENTS}/{clientId}`;
+const WEEK_MS = 7 * 86_400_000;
+
+/** The six operations on OAuth clients. */
+export function clientRoutes(world: World): Route[] {
+  return [
+    { method: 'GET', template: CLIENT, permissions: ['oauth:client:view'], handle: get },
+    { method: 'POST', template: CLIENTS, permissions: ['oauth:client:add'], handle: create },
+    { method: 'PUT', template: CLIENT, permissions: ['oauth:client:edit'], handle: replace },
+    { method: 'DELETE', template: CLIENT, permissions: ['oauth:client:delete'], handle: remove },
+    { method: 'POST', template: `${CLIENT}/secret`, permissions: ['oauth:client:edit'], handle: renewSecret },
+  ];
+
+  function get(request: ApiRequest): ApiAnswer {
+    const record = world.clients.get(request.params['clientId'] ?? '');
+    if (record === undefined || !readDeleted(world, record)) throw failure('not.found');
+    return { status: 200, body: clientBody(record, world.switches.secretElsewhere) };
+  }
+
+  function create(request: ApiRequest): ApiAnswer {
+    const wanted = readClientRequest(world, jsonObject(request));
+    if (wanted.state === 'disabled') throw failure('bad.request', { field: 'state' });
+    demandRoles(request, wanted.roleDivisions);
+    const maximum = world.switches.maximumClients;
+    if (maximum !== null && world.clients.size >= maximum) throw failure('auth.too.many.clients');
+    const now = instant(world.now());
+    const record = putClient(world, {
+      name: wanted.name,
+      description: wanted.description,
+      authorizedGrantType: wanted.authorizedGrantType,
+      accessTokenValiditySeconds: wanted.accessTokenValiditySeconds ?? 86_400,
+      registeredRedirectUri: wanted.registeredRedirectUri ?? [],
+      scope: wanted.scope ?? [],
+      roleDivisions: wanted.roleDivisions,
+      unknownFields: world.switches.keepsUnknown ? wanted.unknownFields : {},
+      dateCreated: now,
+      dateModified: now,
+      createdBy: request.caller?.id,
+      ...stateOf(wanted, wanted.state ?? 'active', undefined),
+    });
+    return { status: 200, body: clientBody(record, shown(record)) };
+  }
+
+  function replace(request: ApiRequest): ApiAnswer {
+    const record = living(request);
+    const before = record.client;
+    const wanted = readClientRequest(world, jsonObject(request));
+    const kept: Partial<SandboxClient> = world.switches.omittedKept ? before : {};
+    const state = wanted.state ?? kept.state ?? 'active';
+    // Only Genesys' support sets and lifts `disabled`.
+    if (state !== before.state && (state === 'disabled' || before.state === 'disabled'))
+      throw failure('not.authorized');
+    // "You must have the same roles as the client" also holds for roles that the client has already.
+    demandRoles(request, [...before.roleDivisions, ...wanted.roleDivisions]);
+    const change: Partial<SandboxClient> = {
+      name: wanted.name,
+      description: wanted.description ?? kept.description,
+      authorizedGrantType: wanted.authorizedGrantType,
+      accessTokenValiditySeconds: wanted.accessTokenValiditySeconds ?? kept.accessTokenValiditySeconds ?? 86_400,
+      registeredRedirectUri: wanted.registeredRedirectUri ?? kept.registeredRedirectUri ?? [],
+      scope: wanted.scope ?? kept.scope ?? [],
+      roleDivisions: wanted.roleDivisions,
+      ...(world.switches.keepsUnknown ? { unknownFields: wanted.unknownFields } : {}),
+      ...stateOf(wanted, state, before),
+    };
+    changeClient(world, record, change, request.caller?.id);
+    return { status: 200, body: clientBody(record, world.switches.secretElsewhere) };
+  }
+
+  function remove(request: ApiRequest): ApiAnswer {
+    const record = living(request);
+    if (record.client.state !== 'inactive') throw failure('cannot.delete.client');
+    record.readsLeft = world.switches.deletedReads;
+    changeClient(world, record, { state: 'deleted' }, request.caller?.id);
+    if (record.readsLeft <= 0) world.clients.delete(record.client.id);
+    return { status: world.switches.deleteStatus };
+  }
+
+  function renewSecret(request: ApiRequest): ApiAnswer {
+    const record = living(request);
+    if (isPublicGrant(record.client) && world.switches.secretOfPublicGrants === 'refused') {
+      throw failure('bad.request');
+    }
+    record.secret = newSecret();
+    changeClient(world, record, {}, request.caller?.id);
+    return { status: 200, body: clientBody(record, shown(record)) };
+  }
+
+  function living(request: ApiRequest): ClientRecord {
+    const record = world.clients.get(request.params['clientId'] ?? '');
+    if (record === undefined || record.client.state === 'deleted') throw failure('not.found');
+    return record;
+  }
+
+  function demandRoles(request: ApiRequest, wanted: readonly RoleDivision[]): void {
+    const held = request.caller?.roleDivisions ?? [];
+    const holds = ({ roleId, divisionId }: RoleDivision) =>
+      held.some((role) => role.roleId === roleId && (role.divisionId === '*' || role.divisionId === divisionId));
+    if (!wanted.every(holds)) throw failure('not.authorized');
+  }
+
+  function shown(record: ClientRecord): 'absent' | 'present' {
+    return isPublicGrant(record.client) && world.switches.secretOfPublicGrants !== 'present' ? 'absent' : 'present';
+  }
+
+  function stateOf(wanted: ClientRequest, state: string, before: SandboxClient | undefined): Partial<SandboxClient> {
+    if (state !== 'inactive') return { state, dateToDelete: undefined };
+    const filled = world.switches.inactiveSetsDateToDelete ? instant(world.now() + WEEK_MS) : undefined;
+    const kept = before?.state === 'inactive' ? before.dateToDelete : undefined;
+    return { state, dateToDelete: wanted.dateToDelete ?? kept ?? filled };
+  }
+}
+
+/** Whether a read still finds the client; counts as one of the reads that a deleted client has left. */
+export function readDeleted(world: World, record: ClientRecord): boolean {
+  if (record.client.state !== 'deleted' || record.readsLeft === Number.POSITIVE_INFINITY) return true;
+  if (record.readsLeft <= 0) return false;
+  record.readsLeft -= 1;
+  // The row leaves the list together with the last read that finds the client.
+  if (record.readsLeft <= 0) world.clients.delete(record.client.id);
+  world.touch();
+  return true;
+}

@@ -1,0 +1,97 @@
+import { failure } from './errors.ts';
+import type { SandboxClient } from './types.ts';
+import { permissionsOf, permits, type World } from './world.ts';
+
+/** A request as a route sees it. */
+export interface ApiRequest {
+  readonly method: string;
+  readonly path: string;
+  readonly query: URLSearchParams;
+  readonly headers: Readonly<Record<string, string | string[] | undefined>>;
+  readonly text: string;
+  /** What stands for `{name}` in the route's template. */
+  readonly params: Readonly<Record<string, string>>;
+  /** The client whose token was sent. Routes without a token have none. */
+  readonly caller: SandboxClient | undefined;
+  readonly token: string | undefined;
+}
+
+/** `json` is serialised already; neither: an empty answer. */
+export interface ApiAnswer {
+  status: number;
+  body?: unknown;
+  json?: string;
+  headers?: Record<string, string>;
+}
+
+/** One operation of the API. */
+export interface Route {
+  readonly method: string;
+  /** `/api/v2/oauth/clients/{clientId}` */
+  readonly template: string;
+  /** Any one of them is enough; absent: a token is enough. */
+  readonly permissions?: readonly string[];
+  /** Answers without a token. */
+  readonly open?: true;
+  readonly handle: (request: ApiRequest) => ApiAnswer;
+}
+
+/** The JSON object of a body. Throws 415 where it is not declared as JSON, 400 bad.request where it is none. */
+export function jsonObject(request: ApiRequest): Record<string, unknown> {
+  const type = String(request.headers['content-type'] ?? '');
+  if (!/^application\/json\s*(;|$)/i.test(type)) throw failure('unsupported.media.type');
+  const parsed = parseJson(request.text);
+  if (!isObject(parsed)) throw failure('bad.request');
+  return parsed;
+}
+
+export function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+export function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+/** Throws 403 missing.any.permissions unless the caller holds one of them. */
+export function demandAny(world: World, request: ApiRequest, permissions: readonly string[]): void {
+  const held = request.caller === undefined ? [] : permissionsOf(world, request.caller);
+  if (permissions.some((permission) => permits(held, permission))) return;
+  throw failure('missing.any.permissions', { params: { permissions: `[${permissions.join(', ')}]` } });
+}
+
+/** One page of `all` in the envelope that roles and divisions share; 25 a page unless `pageSize` says otherwise. */
+export function page<Item>(request: ApiRequest, all: readonly Item[], maximum: number): Record<string, unknown> {
+  const pageSize = Math.min(positive(request, 'pageSize', 25), maximum);
+  const pageNumber = positive(request, 'pageNumber', 1);
+  const pageCount = Math.max(1, Math.ceil(all.length / pageSize));
+  const uri = (number: number) => {
+    const query = new URLSearchParams(request.query);
+    query.set('pageSize', String(pageSize));
+    query.set('pageNumber', String(number));
+    return `${request.path}?${query.toString()}`;
+  };
+  return {
+    entities: all.slice((pageNumber - 1) * pageSize, pageNumber * pageSize),
+    pageSize,
+    pageNumber,
+    total: all.length,
+    firstUri: uri(1),
+    selfUri: uri(pageNumber),
+    ...(pageNumber > 1 ? { previousUri: uri(pageNumber - 1) } : {}),
+    ...(pageNumber < pageCount ? { nextUri: uri(pageNumber + 1) } : {}),
+    lastUri: uri(pageCount),
+    pageCount,
+  };
+}
+
+function positive(request: ApiRequest, name: string, otherwise: number): number {
+  const text = request.query.get(name);
+  if (text === null) return otherwise;
+  if (/^[1-9]\d{0,8}$/.test(text)) return Number(text);
+  throw failure('invalid.value', { params: { value: text, type: 'integer', allowed: 'positive integers' } });
+}

@@ -1,0 +1,68 @@
+import { failureOfStatus } from './errors.ts';
+import type { Fault } from './types.ts';
+
+/** A fault that a request has met. */
+export interface MetFault {
+  readonly fault: Fault;
+  /** Resolves when the fault is cleared. */
+  readonly cleared: Promise<void>;
+}
+
+export interface Faults {
+  inject(fault: Fault): () => void;
+  clear(): void;
+  /** The first fault that matches, used up by one. */
+  meet(method: string, path: string): MetFault | undefined;
+}
+
+/** Faults by path, first injected first met. */
+export function createFaults(): Faults {
+  const entries = new Set<{ fault: Fault; left: number; met: MetFault; release: () => void }>();
+  return {
+    inject(fault) {
+      let release = () => {};
+      const cleared = new Promise<void>((resolve) => {
+        release = resolve;
+      });
+      const entry = { fault, left: fault.times ?? 1, met: { fault, cleared }, release };
+      entries.add(entry);
+      return () => {
+        entries.delete(entry);
+        entry.release();
+      };
+    },
+    clear() {
+      for (const entry of entries) entry.release();
+      entries.clear();
+    },
+    meet(method, path) {
+      for (const entry of entries) {
+        if (entry.left <= 0 || !pathMatches(entry.fault.path, path)) continue;
+        if (entry.fault.method !== undefined && entry.fault.method.toUpperCase() !== method) continue;
+        // Used up, it stays known: requests that hang on it are released by clearing it.
+        entry.left -= 1;
+        return entry.met;
+      }
+      return undefined;
+    },
+  };
+}
+
+/** Whether a path without query is meant: a string is compared whole. */
+export function pathMatches(wanted: RegExp | string, path: string): boolean {
+  // A fresh RegExp, so that one with the flag `g` forgets where its last match ended.
+  return typeof wanted === 'string'
+    ? wanted === path
+    : new RegExp(wanted.source, wanted.flags.replace('g', '')).test(path);
+}
+
+/** The answer that a fault puts in place of the real one; undefined where it leaves the real one alone. */
+export function answerOf(
+  fault: Fault,
+): { status: number; body: unknown; retryAfter: Record<string, string> } | undefined {
+  const seconds = fault.retryAfterSeconds;
+  if (fault.status === undefined && fault.body === undefined && seconds === undefined) return undefined;
+  const status = fault.status ?? (seconds === undefined ? 200 : 429);
+  const body = fault.body ?? (status >= 400 ? failureOfStatus(status, seconds) : '');
+  return { status, body, retryAfter: seconds === undefined ? {} : { 'Retry-After': String(seconds) } };
+}

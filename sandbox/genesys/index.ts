@@ -1,0 +1,99 @@
+import { randomUUID } from 'node:crypto';
+import { createServer } from 'node:http';
+import { createControl } from './control.ts';
+import { createFaults, pathMatches } from './faults.ts';
+import { allRoutes } from './routes.ts';
+import { HOME, seed, seedId } from './seed.ts';
+import { createApi, readText } from './server.ts';
+import { createTokens } from './tokens.ts';
+import type { Call, GenesysOptions, GenesysSandbox } from './types.ts';
+import { changeClient, changeUser, createWorld, putClient, putUser } from './world.ts';
+
+export type * from './types.ts';
+
+/**
+ * Starts a simulated Genesys Cloud organisation on 127.0.0.1: login host, `/api/v2`, and `/_sandbox` to steer it from
+ * another process (see control.ts). What it answers to is listed in coverage.ts. Throws if the port is taken.
+ */
+export async function startGenesys(options: GenesysOptions = {}): Promise<GenesysSandbox> {
+  const organization = { id: seedId('organisation Northwind'), name: 'Northwind Contact Centre' };
+  const world = createWorld({ now: options.now ?? Date.now, organization, homeDivision: HOME });
+  const { botClientId } = seed(world, options.seed ?? 'default', options.clients ?? 0);
+  const tokens = createTokens(world);
+  const faults = createFaults();
+  const calls: Call[] = [];
+  const answer = createApi({ world, routes: allRoutes(world, tokens), tokens, faults, calls });
+
+  const server = createServer((request, response) => {
+    handle().catch((error: unknown) => {
+      // The other side went away in the middle of its request.
+      response.destroy(error instanceof Error ? error : undefined);
+    });
+    async function handle(): Promise<void> {
+      const url = new URL(request.url ?? '/', 'http://sandbox');
+      const method = request.method ?? 'GET';
+      const text = await readText(request);
+      if (!url.pathname.startsWith('/_sandbox/')) return answer({ request, response, method, url, text });
+      const { status, body } = control(method, url, text);
+      response.writeHead(status, { 'Content-Type': 'application/json' }).end(JSON.stringify(body));
+    }
+  });
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(options.port ?? 0, '127.0.0.1', resolve);
+  });
+  const address = server.address();
+  const port = typeof address === 'object' && address !== null ? address.port : 0;
+
+  const required = <Record>(record: Record | undefined, id: string): Record => {
+    if (record === undefined) throw new Error(`the sandbox has no ${id}`);
+    return record;
+  };
+  const byName = (things: Iterable<{ id: string; name: string }>) =>
+    Object.fromEntries([...things].map(({ id, name }) => [name, id]));
+
+  const sandbox: GenesysSandbox = {
+    url: `http://127.0.0.1:${port}`,
+    organization,
+    get botClient() {
+      return { id: botClientId, secret: world.clients.get(botClientId)?.secret ?? '' };
+    },
+    get ids() {
+      const divisions = byName(world.divisions.values());
+      return { homeDivision: world.homeDivision, divisions, roles: byName(world.roles.values()) };
+    },
+    addClient: (partial = {}) => structuredClone(putClient(world, partial).client),
+    client: (id) => structuredClone(world.clients.get(id)?.client),
+    clients: () => [...world.clients.values()].map(({ client }) => structuredClone(client)),
+    secretOf: (id) => world.clients.get(id)?.secret,
+    addUser: (partial = {}) => structuredClone(putUser(world, partial).user),
+    changeUser: (id, change) => changeUser(world, required(world.users.get(id), `user ${id}`), change),
+    changeClient: (id, change) => changeClient(world, required(world.clients.get(id), `client ${id}`), change),
+    users: () => [...world.users.values()].map(({ user }) => structuredClone(user)),
+    addRole(partial = {}) {
+      const role = { id: randomUUID(), name: 'Unnamed role', description: '', permissions: [], ...partial };
+      world.roles.set(role.id, role);
+      return structuredClone(role);
+    },
+    addDivision(partial = {}) {
+      const bare = { id: randomUUID(), name: 'Unnamed division', description: '', homeDivision: false };
+      const division = { ...bare, ...partial };
+      world.divisions.set(division.id, division);
+      return structuredClone(division);
+    },
+    faults: { inject: faults.inject, clear: faults.clear },
+    calls,
+    countCalls: (method, path) =>
+      calls.filter((call) => call.method === method.toUpperCase() && pathMatches(path, call.path)).length,
+    switches: world.switches,
+    expireTokens: tokens.expireAll,
+    async close() {
+      const closed = new Promise<void>((resolve) => server.close(() => resolve()));
+      server.closeAllConnections();
+      faults.clear();
+      await closed;
+    },
+  };
+  const control = createControl(sandbox);
+  return sandbox;
+}

@@ -1,0 +1,134 @@
+import { randomBytes } from 'node:crypto';
+import { failure, rateLimited } from './errors.ts';
+import type { ApiAnswer, ApiRequest, Route } from './exchange.ts';
+import type { SandboxClient } from './types.ts';
+import type { World } from './world.ts';
+
+interface Token {
+  clientId: string;
+  expiresAt: number;
+  /** Requests in the minute that began at `minuteFrom`. */
+  requests: number;
+  minuteFrom: number;
+}
+
+export interface Tokens {
+  readonly routes: Route[];
+  /** The client of the bearer token. Throws 401 authentication.required or bad.credentials, 429 over the limit. */
+  authenticate(authorization: string | undefined): { token: string; client: SandboxClient };
+  /** Whose token that is or was, for the journal. */
+  clientIdOf(authorization: string | undefined): string | undefined;
+  limitHeaders(token: string): Record<string, string>;
+  revoke(token: string): void;
+  expireAll(): void;
+}
+
+/** Login host and bearer tokens. */
+export function createTokens(world: World): Tokens {
+  const tokens = new Map<string, Token>();
+  const expired = new Map<string, string>();
+  const issued = new Map<string, number[]>();
+
+  const refuse = (error: string, description: string, status = 400): ApiAnswer => ({
+    status,
+    // `description` doubles the field that RFC 6749 5.2 names, as the real login host does.
+    body: { error, description, error_description: description },
+  });
+
+  function issue(request: ApiRequest): ApiAnswer {
+    const form = new URLSearchParams(request.text);
+    const [id, secret] = basic(String(request.headers['authorization'] ?? ''));
+    if (id === undefined) return refuse('invalid_request', 'client credentials are missing');
+    const record = world.clients.get(id);
+    if (record === undefined || record.client.state === 'deleted') {
+      return refuse('invalid_client', 'client not found', world.switches.invalidClientStatus);
+    }
+    const throttled = throttle(id);
+    if (throttled !== undefined) return throttled;
+    if (record.secret !== secret || record.client.state !== 'active') {
+      return refuse('invalid_client', 'authentication failed', world.switches.invalidClientStatus);
+    }
+    if (form.get('grant_type') === null) return refuse('invalid_request', 'grant_type is missing');
+    if (form.get('grant_type') !== 'client_credentials') {
+      return refuse('unsupported_grant_type', 'only client_credentials is simulated');
+    }
+    if (record.client.authorizedGrantType !== 'CLIENT-CREDENTIALS') {
+      return refuse('unauthorized_client', 'client is not authorized for this grant type');
+    }
+    const token = randomBytes(48).toString('base64url');
+    const seconds = record.client.accessTokenValiditySeconds;
+    const now = world.now();
+    tokens.set(token, { clientId: id, expiresAt: now + seconds * 1000, requests: 0, minuteFrom: now });
+    return { status: 200, body: { access_token: token, token_type: 'bearer', expires_in: seconds } };
+  }
+
+  function throttle(clientId: string): ApiAnswer | undefined {
+    const limit = world.switches.tokensPerMinute;
+    const now = world.now();
+    const recent = (issued.get(clientId) ?? []).filter((at) => at > now - 60_000);
+    if (limit !== null && recent.length >= limit) {
+      return refuse('invalid_request', 'rate limit exceeded; retry later');
+    }
+    issued.set(clientId, [...recent, now]);
+    return undefined;
+  }
+
+  function limit(token: Token): void {
+    const now = world.now();
+    if (now - token.minuteFrom >= 60_000) Object.assign(token, { requests: 0, minuteFrom: now });
+    token.requests += 1;
+    const allowed = world.switches.rateLimitPerMinute;
+    if (allowed !== null && token.requests > allowed) {
+      throw rateLimited(Math.max(1, Math.ceil((token.minuteFrom + 60_000 - now) / 1000)));
+    }
+  }
+
+  return {
+    routes: [{ method: 'POST', template: '/oauth/token', open: true, handle: issue }],
+    authenticate(authorization) {
+      const text = bearer(authorization);
+      if (text === undefined) throw failure('authentication.required');
+      const token = tokens.get(text);
+      const client = token === undefined ? undefined : world.clients.get(token.clientId)?.client;
+      if (token === undefined || client === undefined || token.expiresAt <= world.now()) {
+        throw failure('bad.credentials');
+      }
+      // An inactive client gets no new token, but its old ones still work (model OAuthClient, field state).
+      if (client.state === 'disabled' || client.state === 'deleted') throw failure('bad.credentials');
+      limit(token);
+      return { token: text, client };
+    },
+    clientIdOf(authorization) {
+      const text = bearer(authorization) ?? '';
+      return tokens.get(text)?.clientId ?? expired.get(text);
+    },
+    limitHeaders(text) {
+      const token = tokens.get(text);
+      if (!world.switches.rateLimitHeaders || token === undefined) return {};
+      return {
+        'inin-ratelimit-count': String(token.requests),
+        'inin-ratelimit-allowed': String(world.switches.rateLimitPerMinute ?? 300),
+        'inin-ratelimit-reset': String(Math.max(0, Math.ceil((token.minuteFrom + 60_000 - world.now()) / 1000))),
+      };
+    },
+    revoke: (token) => {
+      tokens.delete(token);
+    },
+    expireAll() {
+      for (const [text, token] of tokens) expired.set(text, token.clientId);
+      tokens.clear();
+    },
+  };
+}
+
+function bearer(authorization: string | undefined): string | undefined {
+  return /^bearer\s+(\S+)\s*$/i.exec(authorization ?? '')?.[1];
+}
+
+function basic(authorization: string): [string | undefined, string] {
+  const encoded = /^basic\s+(\S+)\s*$/i.exec(authorization)?.[1];
+  if (encoded === undefined) return [undefined, ''];
+  const text = Buffer.from(encoded, 'base64').toString('utf8');
+  const at = text.indexOf(':');
+  return at < 0 ? [undefined, ''] : [text.slice(0, at), text.slice(at + 1)];
+}

@@ -1,0 +1,126 @@
+import { randomUUID } from 'node:crypto';
+import { failure } from './errors.ts';
+import { type ApiAnswer, type ApiRequest, jsonObject, type Route } from './exchange.ts';
+import type { SandboxUsage } from './types.ts';
+import { instant, type World } from './world.ts';
+
+const USAGE = '/api/v2/oauth/clients/{clientId}/usage';
+const PERMISSIONS = ['oauth:client:view', 'usage:client:view'];
+const COUNTS = ['status200', 'status300', 'status400', 'status500', 'status429'] as const;
+const DAY_MS = 86_400_000;
+
+interface Execution {
+  clientId: string;
+  from: number;
+  to: number;
+  granularity: string | undefined;
+  groupBy: string[];
+  pollsLeft: number;
+}
+
+/** What a client has asked of the API: a query is executed, its results are polled. */
+export function usageRoutes(world: World): Route[] {
+  const executions = new Map<string, Execution>();
+  return [
+    { method: 'POST', template: `${USAGE}/query`, permissions: PERMISSIONS, handle: query },
+    { method: 'GET', template: `${USAGE}/query/results/{executionId}`, permissions: PERMISSIONS, handle: results },
+    { method: 'GET', template: `${USAGE}/summary`, permissions: PERMISSIONS, handle: summary },
+  ];
+
+  function query(request: ApiRequest): ApiAnswer {
+    const body = jsonObject(request);
+    const [from = Number.NaN, to = Number.NaN] = String(body['interval'] ?? '')
+      .split('/')
+      .map((text) => Date.parse(text));
+    if (!(from <= to)) throw failure('bad.request', { field: 'interval' });
+    const groupBy: unknown = body['groupBy'] ?? [];
+    const granularity: unknown = body['granularity'] ?? undefined;
+    if (!Array.isArray(groupBy)) throw failure('bad.request', { field: 'groupBy' });
+    if (granularity !== undefined && !['Day', 'Week', 'Month'].includes(String(granularity))) {
+      throw failure('bad.request', { field: 'granularity' });
+    }
+    const grain = granularity === undefined ? undefined : String(granularity);
+    return execute(request, { from, to, granularity: grain, groupBy: groupBy.map(String) });
+  }
+
+  function summary(request: ApiRequest): ApiAnswer {
+    const days = Number(request.query.get('days') ?? '7');
+    if (!(days > 0)) throw failure('bad.request', { field: 'days' });
+    const to = world.now();
+    return execute(request, { from: to - days * DAY_MS, to, granularity: undefined, groupBy: ['OAuthClientId'] });
+  }
+
+  function execute(request: ApiRequest, what: Omit<Execution, 'clientId' | 'pollsLeft'>): ApiAnswer {
+    const clientId = existing(request);
+    const executionId = randomUUID();
+    executions.set(executionId, { ...what, clientId, pollsLeft: world.switches.usageRunningPolls });
+    const path = `/api/v2/oauth/clients/${clientId}/usage/query/results/${executionId}`;
+    return { status: 200, body: { executionId, resultsUri: path } };
+  }
+
+  function results(request: ApiRequest): ApiAnswer {
+    const clientId = existing(request);
+    const execution = executions.get(request.params['executionId'] ?? '');
+    if (execution?.clientId !== clientId) throw failure('not.found');
+    execution.pollsLeft -= 1;
+    // A query that still runs says so and nothing else.
+    if (execution.pollsLeft >= 0 || world.switches.usageOutcome === 'never') {
+      return { status: 200, body: { queryStatus: 'Running' } };
+    }
+    if (world.switches.usageOutcome === 'Failed') return { status: 200, body: { results: [], queryStatus: 'Failed' } };
+    return { status: 200, body: { results: rows(execution), queryStatus: 'Complete' } };
+  }
+
+  function existing(request: ApiRequest): string {
+    if (world.switches.usageOutcome === 'forbidden') {
+      throw failure('missing.any.permissions', { params: { permissions: `[${PERMISSIONS.join(', ')}]` } });
+    }
+    const id = request.params['clientId'] ?? '';
+    if (!world.clients.has(id)) throw failure('not.found');
+    return id;
+  }
+
+  /** model ApiUsageRow; a dimension that is not grouped by comes back as "". */
+  function rows(execution: Execution): object[] {
+    const client = world.clients.get(execution.clientId)?.client;
+    const groups = new Map<string, Record<string, string | number>>();
+    for (const usage of client?.usage ?? []) {
+      const at = Date.parse(usage.date);
+      if (at < execution.from || at >= execution.to) continue;
+      const by = (dimension: string, value: string) => (execution.groupBy.includes(dimension) ? value : '');
+      const dimensions = {
+        clientId: by('OAuthClientId', execution.clientId),
+        clientName: by('OAuthClientId', client?.name ?? ''),
+        organizationId: by('OrganizationId', world.organization.id),
+        userId: '',
+        templateUri: by('TemplateUri', usage.templateUri),
+        httpMethod: by('HttpMethod', usage.httpMethod),
+        date: bucket(at, execution.granularity),
+      };
+      const key = JSON.stringify(dimensions);
+      const row = groups.get(key) ?? {
+        ...dimensions,
+        ...Object.fromEntries(COUNTS.map((name) => [name, 0])),
+        requests: 0,
+      };
+      groups.set(key, add(row, usage));
+    }
+    return [...groups.values()];
+  }
+}
+
+function add(row: Record<string, string | number>, usage: SandboxUsage): Record<string, string | number> {
+  for (const name of COUNTS) {
+    row[name] = Number(row[name]) + (usage[name] ?? 0);
+    row['requests'] = Number(row['requests']) + (usage[name] ?? 0);
+  }
+  return row;
+}
+
+function bucket(at: number, granularity: string | undefined): string {
+  const day = instant(at).slice(0, 10);
+  if (granularity === 'Month') return `${day.slice(0, 7)}-01`;
+  // Weeks begin on Monday; 1970-01-01 was a Thursday.
+  if (granularity === 'Week') return instant(at - ((Math.floor(at / DAY_MS) + 3) % 7) * DAY_MS).slice(0, 10);
+  return granularity === 'Day' ? day : '';
+}

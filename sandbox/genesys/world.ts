@@ -1,0 +1,160 @@
+import { randomBytes, randomUUID } from 'node:crypto';
+import { defaultSwitches } from './switches.ts';
+import type { SandboxClient, SandboxDivision, SandboxRole, SandboxUser, Switches } from './types.ts';
+
+const DAY_MS = 86_400_000;
+
+/** A client with what answers never show by themselves. */
+export interface ClientRecord {
+  client: SandboxClient;
+  secret: string;
+  /** With state `deleted`: reads that still show it. */
+  readsLeft: number;
+}
+
+/** A user, and the older versions that lagging indexes still show. */
+export interface UserRecord {
+  user: SandboxUser;
+  indexed: { user: SandboxUser | undefined; searchesLeft: number };
+  authorized: { user: SandboxUser; readsLeft: number };
+}
+
+/** All state of one organisation. Whoever changes a client calls `touch`. */
+export interface World {
+  readonly now: () => number;
+  readonly organization: { id: string; name: string };
+  readonly homeDivision: string;
+  readonly switches: Switches;
+  readonly clients: Map<string, ClientRecord>;
+  readonly users: Map<string, UserRecord>;
+  readonly roles: Map<string, SandboxRole>;
+  readonly divisions: Map<string, SandboxDivision>;
+  /** Counts changes of clients: what was serialised at an older count is out of date. */
+  readonly version: () => number;
+  readonly touch: () => void;
+}
+
+/** An organisation with nothing but its home division. */
+export function createWorld(options: {
+  now: () => number;
+  organization: { id: string; name: string };
+  homeDivision: SandboxDivision;
+}): World {
+  let version = 0;
+  return {
+    now: options.now,
+    organization: options.organization,
+    homeDivision: options.homeDivision.id,
+    switches: defaultSwitches(),
+    clients: new Map(),
+    users: new Map(),
+    roles: new Map(),
+    divisions: new Map([[options.homeDivision.id, options.homeDivision]]),
+    version: () => version,
+    touch: () => {
+      version += 1;
+    },
+  };
+}
+
+/** An instant as the API writes it: `yyyy-MM-ddTHH:mm:ss.SSSZ`. */
+export function instant(ms: number): string {
+  return new Date(ms).toISOString();
+}
+
+export function newSecret(): string {
+  return randomBytes(32).toString('base64url');
+}
+
+export function putClient(world: World, partial: Partial<SandboxClient>, secret = newSecret()): ClientRecord {
+  const created = instant(world.now() - 90 * DAY_MS);
+  const client: SandboxClient = {
+    id: randomUUID(),
+    name: 'Unnamed client',
+    accessTokenValiditySeconds: 86_400,
+    registeredRedirectUri: [],
+    scope: [],
+    roleDivisions: [],
+    authorizedGrantType: 'CODE',
+    state: 'active',
+    dateCreated: created,
+    dateModified: partial.dateCreated ?? created,
+    createdBy: undefined,
+    modifiedBy: partial.createdBy,
+    unknownFields: {},
+    usage: [],
+    ...partial,
+  };
+  const record = { client, secret, readsLeft: Number.POSITIVE_INFINITY };
+  world.clients.set(client.id, record);
+  world.touch();
+  return record;
+}
+
+/** Changes a client and moves its dateModified, by 1 ms at least. */
+export function changeClient(
+  world: World,
+  record: ClientRecord,
+  change: Partial<SandboxClient>,
+  modifiedBy?: string,
+): void {
+  const before = Date.parse(record.client.dateModified);
+  const dateModified = instant(Number.isNaN(before) ? world.now() : Math.max(world.now(), before + 1));
+  const author = modifiedBy === undefined ? {} : { modifiedBy };
+  record.client = { ...record.client, dateModified, ...author, ...change };
+  world.touch();
+}
+
+export function putUser(world: World, partial: Partial<SandboxUser>): UserRecord {
+  const id = partial.id ?? randomUUID();
+  const user: SandboxUser = {
+    id,
+    name: 'Unnamed user',
+    email: `${id}@example.com`,
+    state: 'active',
+    divisionId: world.homeDivision,
+    permissions: [],
+    permissionPolicies: [],
+    grants: [],
+    authorization: 'full',
+    ...partial,
+  };
+  const record: UserRecord = {
+    user,
+    indexed: { user: undefined, searchesLeft: world.switches.searchLagReads },
+    authorized: { user, readsLeft: 0 },
+  };
+  world.users.set(id, record);
+  return record;
+}
+
+/** Changes a user; older versions show until `searchLagReads` searches and `roleLagReads` reads have passed. */
+export function changeUser(world: World, record: UserRecord, change: Partial<SandboxUser>): void {
+  const before = record.user;
+  record.user = { ...before, ...change, id: before.id };
+  record.indexed = { user: before, searchesLeft: world.switches.searchLagReads };
+  record.authorized = { user: before, readsLeft: world.switches.roleLagReads };
+}
+
+/** The user as the authorisation service knows them now; counts as one read. */
+export function readAuthorized(record: UserRecord): SandboxUser {
+  if (record.authorized.readsLeft <= 0) return record.user;
+  record.authorized.readsLeft -= 1;
+  return record.authorized.user;
+}
+
+/** Whether one of `held` permits `wanted`: each segment equal in any case, or `*`; a bare `*` permits all. */
+export function permits(held: readonly string[], wanted: string): boolean {
+  const segments = wanted.toLowerCase().split(':');
+  return held.some((permission) => {
+    if (permission === '*') return true;
+    const parts = permission.toLowerCase().split(':');
+    return parts.length === segments.length && parts.every((part, at) => part === '*' || part === segments[at]);
+  });
+}
+
+/** What a token of the client may do. */
+export function permissionsOf(world: World, client: SandboxClient): string[] {
+  if (client.permissions !== undefined) return client.permissions;
+  return client.roleDivisions.flatMap(({ roleId }) => world.roles.get(roleId)?.permissions ?? []);
+}
