@@ -1,0 +1,225 @@
+import { describe, expect, onTestFinished, test } from 'vitest';
+import { KeyturnError } from '../../services/errors.ts';
+import { createRedisStore, type RedisStoreOptions } from '../../services/store/redis.ts';
+import type { Store } from '../../services/store/store.ts';
+import { freePort, startRedis } from '../support/redis.ts';
+import { freshKeys } from './contract.ts';
+
+const DEADLINE_MS = 300;
+
+async function world({ args = [] }: { args?: readonly string[] } = {}) {
+  const server = await startRedis({ args });
+  onTestFinished(() => server.close());
+  const statuses: boolean[] = [];
+  const store = connect(server.url, { onStatus: (up) => statuses.push(up) });
+  return { server, store, statuses, keys: freshKeys() };
+}
+
+function connect(url: string, options: Partial<RedisStoreOptions> = {}): Store {
+  const store = createRedisStore({ url, commandTimeoutMs: DEADLINE_MS, ...options });
+  onTestFinished(() => store.close());
+  return store;
+}
+
+/** The error of a call that must fail with `store_unavailable` within its deadline. */
+async function refusal(call: () => Promise<unknown>): Promise<KeyturnError> {
+  const startedAt = performance.now();
+  const error = await call().then(
+    () => undefined,
+    (reason: unknown) => reason,
+  );
+  expect(performance.now() - startedAt).toBeLessThan(DEADLINE_MS + 250);
+  if (!(error instanceof KeyturnError)) throw new Error('expected a KeyturnError', { cause: error });
+  expect(error.code).toBe('store_unavailable');
+  return error;
+}
+
+const everyCall = (store: Store, key: string): (() => Promise<unknown>)[] => [
+  () => store.get(key),
+  () => store.set(key, 'v'),
+  () => store.take(key),
+  () => store.compareAndSet({ put: [{ key, value: 'v' }] }),
+  () => store.range(`${key}:set`),
+  () => store.claimDue(`${key}:set`, { now: 1, leaseMs: 1, limit: 1 }),
+  () => store.readLog(`${key}:log`, { from: 0, limit: 1 }),
+  () => store.logLength(`${key}:log`),
+  () => store.ping(),
+];
+
+describe('the Redis store in trouble', () => {
+  test('a store that was never there fails every call within the deadline', async () => {
+    const store = connect(`redis://127.0.0.1:${await freePort()}`);
+    const errors = await Promise.all(everyCall(store, freshKeys()('k')).map(refusal));
+    expect(errors.map(({ details }) => details['written'])).toEqual(errors.map(() => 'no'));
+    expect(String(errors[0]?.cause)).toContain('ECONNREFUSED');
+  });
+
+  test('a killed Redis fails every call within the deadline, and one that is back heals by itself', async () => {
+    const { server, store, statuses, keys } = await world();
+    await store.set(keys('k'), 'v');
+    await server.kill();
+    await Promise.all(everyCall(store, keys('k')).map(refusal));
+    await expect.poll(() => statuses).toEqual([true, false]);
+    await server.restart();
+    await expect
+      .poll(
+        () =>
+          store.set(keys('k'), 'again').then(
+            () => true,
+            () => false,
+          ),
+        { timeout: 10_000 },
+      )
+      .toBe(true);
+    expect(await store.get(keys('k'))).toBe('again');
+    expect(statuses).toEqual([true, false, true]);
+  });
+
+  test('a frozen Redis fails every call within the deadline and says that the outcome of writes is unknown', async () => {
+    const { server, store, keys } = await world();
+    await store.ping();
+    server.freeze();
+    const writes = await Promise.all([
+      refusal(() => store.set(keys('k'), 'v')),
+      refusal(() => store.compareAndSet({ put: [{ key: keys('c'), value: 'v' }] })),
+      refusal(() => store.get(keys('k'))),
+    ]);
+    expect(writes.map(({ details }) => details['written'])).toEqual(['unknown', 'unknown', 'no']);
+    server.thaw();
+    await expect
+      .poll(
+        () =>
+          store.ping().then(
+            () => true,
+            () => false,
+          ),
+        { timeout: 10_000 },
+      )
+      .toBe(true);
+  });
+
+  test('a write whose connection is lost is sent once at most', async () => {
+    const { server, store, keys } = await world();
+    await store.ping();
+    server.freeze();
+    const change = { append: [{ log: keys('log'), entries: ['once'] }] };
+    await refusal(() => store.compareAndSet(change));
+    server.thaw();
+    await expect
+      .poll(
+        () =>
+          store.ping().then(
+            () => true,
+            () => false,
+          ),
+        { timeout: 10_000 },
+      )
+      .toBe(true);
+    expect(await store.logLength(keys('log'))).toBeLessThanOrEqual(1);
+  });
+
+  test('reads outlive a connection that is cut', async () => {
+    const { server, store, keys } = await world();
+    await store.set(keys('k'), 'v');
+    for (let round = 0; round < 10; round += 1) {
+      const reads = Array.from({ length: 20 }, () => store.get(keys('k')));
+      await server.command('CLIENT', 'KILL', 'TYPE', 'normal', 'SKIPME', 'yes');
+      expect(new Set(await Promise.all(reads))).toEqual(new Set(['v']));
+    }
+  });
+
+  test('a read-only replica refuses writes, even those whose expectation fails, and answers reads', async () => {
+    const primary = await world();
+    const replica = await world({ args: ['--replicaof', '127.0.0.1', String(primary.server.port)] });
+    const { keys } = primary;
+    await primary.store.compareAndSet({
+      put: [{ key: keys('k'), value: 'v' }],
+      rank: [{ set: keys('set'), member: 'm', score: 1 }],
+    });
+    await expect.poll(() => replica.store.get(keys('k')).catch(() => ''), { timeout: 10_000 }).toBe('v');
+    const expectation = { expect: [{ key: keys('k'), value: 'other' }], put: [{ key: keys('k'), value: 'x' }] };
+    const errors = [
+      await refusal(() => replica.store.compareAndSet(expectation)),
+      await refusal(() => replica.store.set(keys('k'), 'x')),
+      await refusal(() => replica.store.take(keys('k'))),
+      await refusal(() => replica.store.claimDue(keys('set'), { now: 0, leaseMs: 1, limit: 1 })),
+      await refusal(() => replica.store.ping()),
+    ];
+    for (const { cause, details } of errors) {
+      expect(String(cause)).toContain('READONLY');
+      expect(details['written']).toBe('no');
+    }
+    expect(await replica.store.get(keys('k'))).toBe('v');
+    expect(await replica.store.range(keys('set'))).toEqual([{ member: 'm', score: 1 }]);
+  });
+
+  test('a replica that becomes the primary takes writes without a restart', async () => {
+    const primary = await world();
+    const replica = await world({ args: ['--replicaof', '127.0.0.1', String(primary.server.port)] });
+    await refusal(() => replica.store.ping());
+    await replica.server.command('REPLICAOF', 'NO', 'ONE');
+    await expect
+      .poll(
+        () =>
+          replica.store.ping().then(
+            () => true,
+            () => false,
+          ),
+        { timeout: 5_000 },
+      )
+      .toBe(true);
+  });
+
+  test('a full Redis refuses writes and answers reads', async () => {
+    const { server, store, keys } = await world({ args: ['--maxmemory-policy', 'noeviction'] });
+    await store.compareAndSet({
+      put: [{ key: keys('k'), value: 'v' }],
+      append: [{ log: keys('log'), entries: ['1'] }],
+    });
+    await server.command('CONFIG', 'SET', 'maxmemory', '1');
+    const errors = [
+      await refusal(() => store.set(keys('k'), 'x')),
+      await refusal(() => store.compareAndSet({ append: [{ log: keys('log'), entries: ['2'] }] })),
+      await refusal(() => store.ping()),
+    ];
+    for (const { cause, details } of errors) {
+      expect(String(cause)).toContain('OOM');
+      expect(details['written']).toBe('no');
+    }
+    expect(await store.get(keys('k'))).toBe('v');
+    expect(await store.readLog(keys('log'), { from: 0, limit: 5 })).toEqual(['1']);
+    await server.command('CONFIG', 'SET', 'maxmemory', '0');
+    await store.ping();
+  });
+
+  test('scripts that Redis has forgotten are sent again', async () => {
+    const { server, store, keys } = await world();
+    const change = { append: [{ log: keys('log'), entries: ['1'] }] };
+    await store.compareAndSet(change);
+    await server.command('SCRIPT', 'FLUSH');
+    await store.compareAndSet(change);
+    expect(await store.logLength(keys('log'))).toBe(2);
+  });
+
+  test('a password is used, and no error or status tells it or a value', async () => {
+    const { server, keys } = await world({ args: ['--requirepass', 'right-p@ss'] });
+    const right = connect(server.url.replace('://', `://:${encodeURIComponent('right-p@ss')}@`));
+    await right.ping();
+    const causes: (Error | undefined)[] = [];
+    const wrong = connect(server.url.replace('://', '://:wrong-pass@'), { onStatus: (_, cause) => causes.push(cause) });
+    const error = await refusal(() => wrong.set(keys('k'), 'the value'));
+    expect(String(error.cause)).toContain('WRONGPASS');
+    const shown = JSON.stringify([error, error.cause, causes], (_, given: unknown) =>
+      given instanceof Error ? { ...given, text: String(given), stack: given.stack } : given,
+    );
+    expect(shown).not.toMatch(/wrong-pass|the value/);
+  });
+
+  test('a closed store refuses, also what was waiting for a connection', async () => {
+    const store = connect(`redis://127.0.0.1:${await freePort()}`, { commandTimeoutMs: 10_000 });
+    const waiting = refusal(() => store.get('k'));
+    await store.close();
+    await waiting;
+    await refusal(() => store.get('k'));
+  });
+});
