@@ -1,0 +1,127 @@
+import { z } from 'zod';
+import { KeyturnError } from '../errors.ts';
+import type { Http } from './http.ts';
+import { allPages } from './pages.ts';
+import { client, normaliseGrantType, secret } from './schemas.ts';
+import type { ClientChange, ClientDraft, ClientWithSecret, Genesys, OAuthClient } from './types.ts';
+
+const LIST = '/api/v2/oauth/clients';
+const ONE = '/api/v2/oauth/clients/{clientId}';
+
+/** Fields of OAuthClient that OAuthClientRequest does not have, and `roleIds`, which gives way to `roleDivisions`. */
+const NOT_SENT = new Set([
+  'id',
+  'secret',
+  'dateCreated',
+  'dateModified',
+  'createdBy',
+  'modifiedBy',
+  'selfUri',
+  'roleIds',
+]);
+
+/** Fields of OAuthClientRequest: here null means absent, while a field that nobody knows is kept as it stands. */
+const WRITABLE = new Set([
+  'name',
+  'description',
+  'authorizedGrantType',
+  'accessTokenValiditySeconds',
+  'registeredRedirectUri',
+  'scope',
+  'roleDivisions',
+  'state',
+  'dateToDelete',
+]);
+
+type Clients = Pick<
+  Genesys,
+  'listClients' | 'getClient' | 'createClient' | 'updateClient' | 'deleteClient' | 'rotateSecret'
+>;
+
+/** The six operations on OAuth clients (OAuthApi). */
+export function createClients(http: Http): Clients {
+  return {
+    async listClients() {
+      const all = await allPages({ http, path: LIST, row: client.soft });
+      return all.filter(({ state }) => state !== 'deleted');
+    },
+
+    async getClient(id) {
+      const { value } = await http.read({ method: 'GET', path: ONE, ids: { clientId: id } }, (json) =>
+        client.strict.parse(json),
+      );
+      return value;
+    },
+
+    async createClient(draft) {
+      const { value, correlationId } = await http.write(
+        { method: 'POST', path: LIST, body: requestOf(draft) },
+        withSecret,
+      );
+      return { ...value, correlationId };
+    },
+
+    async updateClient(id, change, guard) {
+      const call = { path: ONE, ids: { clientId: id } };
+      const { value: current } = await http.read({ method: 'GET', ...call }, (json) => ({
+        raw: z.record(z.string(), z.unknown()).parse(json),
+        client: client.strict.parse(json),
+      }));
+      await guard?.(current.client);
+      const { value, correlationId } = await http.write(
+        { method: 'PUT', ...call, body: overlay(current.raw, current.client, change) },
+        (json) => client.soft.parse(json),
+      );
+      return { before: current.client, client: value, correlationId };
+    },
+
+    async deleteClient(id) {
+      const call = { method: 'DELETE', path: ONE, ids: { clientId: id } } as const;
+      const { correlationId } = await http.write(call, () => undefined);
+      return { correlationId };
+    },
+
+    async rotateSecret(id) {
+      const path = '/api/v2/oauth/clients/{clientId}/secret';
+      const { value, correlationId } = await http.write({ method: 'POST', path, ids: { clientId: id } }, withSecret);
+      return { ...value, correlationId };
+    },
+  };
+}
+
+/** The secret exists in this answer alone: nothing odd beside it may lose it, so the client is read softly. */
+function withSecret(json: unknown): Omit<ClientWithSecret, 'correlationId'> {
+  return { client: client.soft.parse(json), secret: secret.parse(json) };
+}
+
+/** Model OAuthClientRequest with what `from` says, and nothing else. */
+function requestOf(from: ClientDraft | ClientChange): Record<string, unknown> {
+  const request = {
+    name: from.name,
+    description: from.description,
+    authorizedGrantType: 'grantType' in from ? normaliseGrantType(from.grantType) : undefined,
+    accessTokenValiditySeconds: from.accessTokenValiditySeconds,
+    registeredRedirectUri: from.redirectUris,
+    scope: from.scopes,
+    roleDivisions: from.roleDivisions?.map(({ roleId, divisionId }) => ({ roleId, divisionId })),
+    state: 'state' in from ? from.state : undefined,
+  };
+  return Object.fromEntries(Object.entries(request).filter(([, value]) => value !== undefined));
+}
+
+/** The whole object for a PUT, which replaces: all that was read and may be written, `change` laid over it. */
+function overlay(raw: Record<string, unknown>, current: OAuthClient, change: ClientChange): Record<string, unknown> {
+  const roleIds = z.array(z.unknown()).safeParse(raw['roleIds']).data ?? [];
+  if (roleIds.length > 0 && current.roleDivisions.length === 0 && change.roleDivisions === undefined) {
+    // Without roleDivisions the PUT would take the client's roles away.
+    throw new KeyturnError('genesys_answer_broken', {
+      details: { call: `GET ${ONE}`, problem: 'roleIds without roleDivisions' },
+    });
+  }
+  const kept = Object.entries(raw).filter(
+    ([name, value]) => !NOT_SENT.has(name) && !(value === null && WRITABLE.has(name)),
+  );
+  // A client that is to live again must not carry along the day of its deletion.
+  const living = change.state === 'active' ? kept.filter(([name]) => name !== 'dateToDelete') : kept;
+  return { ...Object.fromEntries(living), ...requestOf(change) };
+}

@@ -1,0 +1,121 @@
+import type fetch from 'node-fetch';
+import type { Headers } from 'node-fetch';
+import { createConnections } from './connections.ts';
+import type { CallRecord } from './types.ts';
+
+/** One request, ready to leave. */
+export interface Outgoing {
+  readonly method: string;
+  readonly url: string;
+  /** For the record of the call. */
+  readonly path: string;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body?: string | undefined;
+  /** A write goes over a fresh connection. */
+  readonly write: boolean;
+  /** From now until the last byte of the answer. */
+  readonly timeoutMs: number;
+}
+
+/** What came of it. */
+export type Exchange =
+  | {
+      readonly kind: 'answer';
+      readonly status: number;
+      readonly headers: Headers;
+      readonly text: string;
+      readonly correlationId: string | undefined;
+    }
+  | {
+      /** `unsent`: certainly nothing left this machine. `unanswered`: no whole answer. `unreadable`: too large or garbled. */
+      readonly kind: 'unsent' | 'unanswered' | 'unreadable';
+      readonly reason: string;
+      readonly correlationId: string | undefined;
+      readonly cause: unknown;
+    };
+
+export interface Sender {
+  send(out: Outgoing): Promise<Exchange>;
+  close(): void;
+}
+
+export interface SenderOptions {
+  fetch: typeof fetch;
+  now: () => number;
+  /** Largest answer, unpacked. */
+  maxBytes: number;
+  onCall?: ((call: CallRecord) => void) | undefined;
+}
+
+/** Codes of Node.js that are given only when no connection came about. */
+const NO_CONNECTION = new Set(['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN']);
+
+/** Sends one request once, and never throws. Redirects are not followed: a 3xx is an answer like any other. */
+export function createSender(options: SenderOptions): Sender {
+  const connections = createConnections();
+
+  async function send(out: Outgoing): Promise<Exchange> {
+    if (!(out.timeoutMs > 0)) {
+      return { kind: 'unsent', reason: 'timeout', correlationId: undefined, cause: undefined };
+    }
+    const startedAt = options.now();
+    const deadline = new AbortController();
+    const timer = setTimeout(() => deadline.abort(), out.timeoutMs);
+    const watched = out.write ? connections.forWrite(out.url) : undefined;
+    let status: number | undefined;
+    let correlationId: string | undefined;
+    try {
+      const response = await options.fetch(out.url, {
+        method: out.method,
+        headers: { 'user-agent': 'keyturn', ...out.headers },
+        body: out.body ?? null,
+        redirect: 'manual',
+        signal: deadline.signal,
+        size: options.maxBytes,
+        agent: watched?.agent ?? connections.forRead(out.url),
+      });
+      status = response.status;
+      correlationId = correlationOf(response.headers);
+      // A status that is not a success says all that must be known, even if its body is cut short.
+      const text = await (response.ok ? response.text() : response.text().catch(() => ''));
+      return { kind: 'answer', status, headers: response.headers, text, correlationId };
+    } catch (cause) {
+      const reason = deadline.signal.aborted ? 'timeout' : reasonOf(cause);
+      const connection = watched?.connection() ?? 'none';
+      const unsent = connection === 'opening' || (connection === 'none' && NO_CONNECTION.has(reason));
+      const kind = unsent ? 'unsent' : isUnreadable(reason) ? 'unreadable' : 'unanswered';
+      return { kind, reason, correlationId, cause };
+    } finally {
+      clearTimeout(timer);
+      watched?.agent.destroy();
+      report({ method: out.method, path: out.path, status, ms: options.now() - startedAt, correlationId });
+    }
+  }
+
+  function report(call: CallRecord): void {
+    try {
+      options.onCall?.(call);
+    } catch {
+      // Whoever counts calls must not be able to change what a call came to.
+    }
+  }
+
+  return { send, close: connections.close };
+}
+
+/** `ININ-Correlation-Id` on every answer today, `Genesys-Correlation-Id` on newer ones. */
+function correlationOf(headers: Headers): string | undefined {
+  const found = headers.get('genesys-correlation-id') || headers.get('inin-correlation-id');
+  return found?.slice(0, 100) || undefined;
+}
+
+function reasonOf(error: unknown): string {
+  if (!(error instanceof Error)) return 'unknown';
+  if ('code' in error && typeof error.code === 'string') return error.code;
+  return 'type' in error && typeof error.type === 'string' ? error.type : error.name;
+}
+
+/** `max-size` is node-fetch's word for an answer over `size`; zlib's codes begin with Z_. */
+function isUnreadable(reason: string): boolean {
+  return reason === 'max-size' || reason.startsWith('Z_') || reason.startsWith('ERR__ERROR_');
+}

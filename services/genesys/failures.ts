@@ -1,0 +1,97 @@
+import { z } from 'zod';
+import type { ErrorCode } from '../errors.ts';
+import { KeyturnError } from '../errors.ts';
+
+/** An answer that is not a success, as far as it could be read. */
+export interface Refusal {
+  readonly status: number;
+  readonly code: string | undefined;
+  readonly message: string | undefined;
+  /** Names of the body's fields that Genesys Cloud did not like. */
+  readonly fields: readonly string[];
+  readonly correlationId: string | undefined;
+}
+
+const words = z.string().nullish().catch(undefined);
+
+/** Model ErrorBody, so far as it helps a person; whatever is not as expected is left out. */
+const errorBody = z.object({
+  message: words,
+  code: words,
+  messageWithParams: words,
+  messageParams: z.record(z.string(), z.unknown()).nullish().catch(undefined),
+  contextId: words,
+  details: z
+    .array(z.object({ fieldName: words }).catch({ fieldName: undefined }))
+    .nullish()
+    .catch(undefined),
+});
+
+/** Reads the body of an answer that is not a success. Never throws; `conceal` takes secrets out of what Genesys Cloud wrote. */
+export function readRefusal(
+  answer: { status: number; text: string; correlationId: string | undefined },
+  conceal: (text: string) => string,
+): Refusal {
+  const { status } = answer;
+  const parsed = errorBody.safeParse(jsonOf(answer.text));
+  if (!parsed.success) {
+    return { status, code: undefined, message: undefined, fields: [], correlationId: answer.correlationId };
+  }
+  const body = parsed.data;
+  const message = body.message || filled(body.messageWithParams, body.messageParams ?? {});
+  return {
+    status,
+    code: body.code ? conceal(body.code).slice(0, 100) : undefined,
+    message: message ? conceal(message).slice(0, 1000) : undefined,
+    fields: (body.details ?? []).flatMap(({ fieldName }) => (fieldName ? [conceal(fieldName).slice(0, 100)] : [])),
+    correlationId: answer.correlationId ?? (body.contextId?.slice(0, 100) || undefined),
+  };
+}
+
+/** The error for a refusal that certainly changed nothing. `call` is such as `PUT /api/v2/oauth/clients/{clientId}`. */
+export function refusalError(refusal: Refusal, call: string, retryAfterMs?: number): KeyturnError {
+  return new KeyturnError(codeOf(refusal), {
+    correlationId: refusal.correlationId,
+    details: {
+      ...refusalDetails(refusal, call),
+      ...(retryAfterMs === undefined ? {} : { retryAfterSeconds: String(Math.ceil(retryAfterMs / 1000)) }),
+    },
+  });
+}
+
+/** The facts of a refusal, for an error's details. */
+export function refusalDetails(refusal: Refusal, call: string): Record<string, string> {
+  return {
+    call,
+    status: String(refusal.status),
+    ...(refusal.code === undefined ? {} : { genesysCode: refusal.code }),
+    ...(refusal.message === undefined ? {} : { genesysMessage: refusal.message }),
+    ...(refusal.fields.length === 0 ? {} : { genesysFields: refusal.fields.join(',') }),
+  };
+}
+
+function codeOf({ status, code }: Refusal): ErrorCode {
+  if (status === 401) return 'genesys_bot_credentials';
+  if (status === 403 && code?.startsWith('missing.')) return 'genesys_bot_permission';
+  if (status === 404) return 'genesys_not_found';
+  if (status === 429) return 'genesys_rate_limited';
+  if (status === 408 || status >= 500) return 'genesys_failed';
+  return status >= 400 ? 'genesys_refused' : 'genesys_answer_broken';
+}
+
+/** `messageWithParams` has its gaps as `{name}` or `%s`. */
+function filled(template: string | null | undefined, params: Record<string, unknown>): string | undefined {
+  const values = Object.values(params).map(String);
+  return template
+    ?.replace(/\{(\w+)\}/g, (gap, name: string) => (Object.hasOwn(params, name) ? String(params[name]) : gap))
+    .replace(/%s/g, (gap) => values.shift() ?? gap);
+}
+
+/** The JSON value of `text`, or undefined. The parser's own error is dropped: it quotes the text, which may hold a secret. */
+export function jsonOf(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,166 @@
+import { KeyturnError } from '../errors.ts';
+import type { Exchange, Sender } from './exchange.ts';
+import { jsonOf, readRefusal, refusalDetails, refusalError } from './failures.ts';
+import { type Persist, parseRetryAfter, retryAfterOfMessage, type Try, within } from './retry.ts';
+import type { Tokens } from './token.ts';
+
+/** One call of the Platform API. */
+export interface Call {
+  readonly method: 'GET' | 'HEAD' | 'POST' | 'PUT' | 'DELETE';
+  /** As the API reference writes it: `/api/v2/oauth/clients/{clientId}`. */
+  readonly path: string;
+  /** What to put for the `{…}` of the path. */
+  readonly ids?: Readonly<Record<string, string>>;
+  readonly query?: Readonly<Record<string, string>> | URLSearchParams;
+  readonly body?: unknown;
+  /** At most so many tries; default as in retry.ts. */
+  readonly tries?: number;
+}
+
+/** Gets the JSON value of an answer (undefined for an empty one); what it throws makes the answer a broken one. */
+export type Parse<T> = (json: unknown) => T;
+
+export interface Answer<T> {
+  readonly value: T;
+  readonly correlationId: string | undefined;
+}
+
+export interface Http {
+  /** A call that changes nothing: repeated until it is answered, or time or tries run out. */
+  read<T>(call: Call, parse: Parse<T>): Promise<Answer<T>>;
+  /**
+   * A call that changes something: repeated only after 429, 401 (once), or if it never left this machine.
+   * Throws `genesys_outcome_unknown` where it may have happened all the same.
+   */
+  write<T>(call: Call, parse: Parse<T>): Promise<Answer<T>>;
+}
+
+export interface HttpOptions {
+  apiUrl: string;
+  send: Sender['send'];
+  persist: Persist;
+  tokens: Tokens;
+  now: () => number;
+  tryMs: number;
+}
+
+export function createHttp(options: HttpOptions): Http {
+  const { tokens, now } = options;
+
+  function run<T>(call: Call, write: boolean, parse: Parse<T>): Promise<Answer<T>> {
+    const url = options.apiUrl + pathOf(call);
+    const body = call.body === undefined ? undefined : JSON.stringify(call.body);
+    let renewed = false;
+
+    async function once(left: () => number): Promise<Try<Answer<T>>> {
+      const token = await within(tokens.get(), left());
+      const exchange = await options.send({
+        method: call.method,
+        url,
+        path: call.path,
+        headers: {
+          authorization: `Bearer ${token}`,
+          accept: 'application/json',
+          // The official SDKs say so on calls without a body too.
+          ...(call.method === 'POST' || call.method === 'PUT' ? { 'content-type': 'application/json' } : {}),
+        },
+        body,
+        write,
+        timeoutMs: Math.min(options.tryMs, left()),
+      });
+      if (exchange.kind === 'answer' && exchange.status === 401 && !renewed) {
+        renewed = true;
+        await within(tokens.renew(token), left());
+        return once(left);
+      }
+      return judge(exchange, {
+        name: `${call.method} ${call.path}`,
+        write,
+        parse,
+        now: now(),
+        conceal: tokens.conceal,
+      });
+    }
+
+    return options.persist(once, call.tries);
+  }
+
+  return {
+    read: async (call, parse) => run(call, false, parse),
+    write: async (call, parse) => run(call, true, parse),
+  };
+}
+
+interface Judged<T> {
+  readonly name: string;
+  readonly write: boolean;
+  readonly parse: Parse<T>;
+  readonly now: number;
+  readonly conceal: (text: string) => string;
+}
+
+/** Decides what an exchange means: done, to be tried again, or (thrown) an end. */
+function judge<T>(exchange: Exchange, call: Judged<T>): Try<Answer<T>> {
+  const { correlationId } = exchange;
+  if (exchange.kind !== 'answer') {
+    const { kind, reason, cause } = exchange;
+    const facts = { correlationId, cause, details: { call: call.name, reason } };
+    if (kind === 'unsent') return { again: new KeyturnError('genesys_unreachable', facts) };
+    if (call.write) throw new KeyturnError('genesys_outcome_unknown', { ...facts, changed: 'unknown' });
+    if (kind === 'unreadable') throw new KeyturnError('genesys_answer_broken', facts);
+    return { again: new KeyturnError('genesys_unreachable', facts) };
+  }
+  const { status } = exchange;
+  if (status >= 200 && status < 300) return { done: { value: parsed(exchange, call), correlationId } };
+
+  const refusal = readRefusal(exchange, call.conceal);
+  const asked = parseRetryAfter(exchange.headers.get('retry-after'), call.now);
+  const retryAfterMs = asked ?? (status === 429 ? retryAfterOfMessage(refusal.message) : undefined);
+  const error = refusalError(refusal, call.name, retryAfterMs);
+  if (status === 429) return { again: error, retryAfterMs };
+  const decided = status >= 400 && status < 500 && status !== 408;
+  if (call.write && !decided) {
+    throw new KeyturnError('genesys_outcome_unknown', {
+      changed: 'unknown',
+      correlationId: refusal.correlationId,
+      details: refusalDetails(refusal, call.name),
+    });
+  }
+  if (status === 408 || (status >= 500 && status !== 501)) return { again: error, retryAfterMs };
+  throw error;
+}
+
+/** The value of a success. A write whose success cannot be read may have done anything. */
+function parsed<T>(answer: Extract<Exchange, { kind: 'answer' }>, call: Judged<T>): T {
+  const broken = (problem: string, cause?: unknown) =>
+    new KeyturnError(call.write ? 'genesys_outcome_unknown' : 'genesys_answer_broken', {
+      changed: call.write ? 'unknown' : 'no',
+      correlationId: answer.correlationId,
+      details: { call: call.name, status: String(answer.status), problem },
+      cause,
+    });
+  const json = answer.text === '' ? undefined : jsonOf(answer.text);
+  if (answer.text !== '' && json === undefined) throw broken('not JSON');
+  const type = answer.headers.get('content-type');
+  if (json !== undefined && type !== null && !/json/i.test(type)) throw broken('content type');
+  try {
+    return call.parse(json);
+  } catch (cause) {
+    throw broken(json === undefined ? 'empty' : 'unexpected content', cause);
+  }
+}
+
+/** The path with its ids and query. An id that cannot be one is not sent: `..` would lead to another resource. */
+function pathOf(call: Call): string {
+  const path = call.path.replace(/\{(\w+)\}/g, (_gap, name: string) => {
+    const id = call.ids?.[name] ?? '';
+    if (!/^[\w.~:@-]{1,200}$/.test(id) || /^\.+$/.test(id)) {
+      throw new KeyturnError('genesys_not_found', {
+        details: { call: `${call.method} ${call.path}`, reason: 'not an id' },
+      });
+    }
+    return encodeURIComponent(id);
+  });
+  const query = new URLSearchParams(call.query).toString();
+  return query === '' ? path : `${path}?${query}`;
+}

@@ -1,0 +1,69 @@
+import fetch from 'node-fetch';
+import { createClients } from './clients.ts';
+import { createSender } from './exchange.ts';
+import { createHttp } from './http.ts';
+import { createPeople } from './people.ts';
+import { organizationHint } from './regions.ts';
+import { createPersist } from './retry.ts';
+import { createTokens } from './token.ts';
+import type { CallRecord, Genesys } from './types.ts';
+import { createUsage } from './usage.ts';
+
+export { regionHosts, regionNames } from './regions.ts';
+export { normaliseGrantType } from './schemas.ts';
+export type * from './types.ts';
+
+export interface GenesysOptions {
+  /** `https://api.{domain}`, see `regionHosts`. */
+  apiUrl: string;
+  /** `https://login.{domain}` */
+  loginUrl: string;
+  /** The bot's own client, of grant type CLIENT-CREDENTIALS. */
+  clientId: string;
+  clientSecret: string;
+  /** Default node-fetch. */
+  fetch?: typeof fetch;
+  /** Milliseconds since 1970; default the machine's clock. */
+  now?: () => number;
+  /** Waits between tries; default real time. Rejects when the signal is aborted. */
+  wait?: (ms: number, signal?: AbortSignal) => Promise<void>;
+  /** [0, 1), for the spread of retries. */
+  random?: () => number;
+  /** For one try, its answer included (default 15 s), and for one call with all its tries (default 45 s). */
+  timeouts?: { tryMs?: number; totalMs?: number };
+  /** Largest answer, unpacked; default 32 MB. */
+  maxBytes?: number;
+  /** Told of each try of each call, the token's included, when it is over. */
+  onCall?: (call: CallRecord) => void;
+}
+
+/** The bot's client of one Genesys Cloud organisation. Nothing is sent before the first call. */
+export function createGenesys(options: GenesysOptions): Genesys {
+  const { now = Date.now, random = Math.random, clientId, clientSecret } = options;
+  const tryMs = options.timeouts?.tryMs ?? 15_000;
+  const totalMs = options.timeouts?.totalMs ?? 45_000;
+  const apiUrl = options.apiUrl.replace(/\/+$/, '');
+  const loginUrl = options.loginUrl.replace(/\/+$/, '');
+  const closing = new AbortController();
+
+  const sender = createSender({
+    fetch: options.fetch ?? fetch,
+    now,
+    maxBytes: options.maxBytes ?? 32 * 1024 * 1024,
+    onCall: options.onCall,
+  });
+  const persist = createPersist({ now, random, wait: options.wait, totalMs, closing: closing.signal });
+  const tokens = createTokens({ send: sender.send, persist, loginUrl, clientId, clientSecret, now, tryMs });
+  const http = createHttp({ apiUrl, send: sender.send, persist, tokens, now, tryMs });
+
+  return {
+    organizationHint: organizationHint(apiUrl),
+    ...createClients(http),
+    ...createPeople(http),
+    ...createUsage(http),
+    close() {
+      closing.abort();
+      sender.close();
+    },
+  };
+}

@@ -1,0 +1,99 @@
+import { z } from 'zod';
+import type { Http } from './http.ts';
+import { allPages } from './pages.ts';
+import { filledObject, named, subject, tokenInfo, user } from './schemas.ts';
+import type { Genesys, GenesysUser } from './types.ts';
+
+/** The page size of searches and lists; the default of 25 would make four times as many calls. */
+const PAGE_SIZE = 100;
+const MOST_SEARCH_PAGES = 20;
+
+/** Model UsersSearchResponse: `results` may be absent when nothing was found. */
+const found = filledObject.pipe(
+  z.object({ results: z.array(z.unknown()).default([]), pageCount: z.number().default(1).catch(1) }),
+);
+
+type People = Pick<
+  Genesys,
+  'self' | 'ping' | 'findUsersByEmail' | 'getUser' | 'grantsOf' | 'roles' | 'divisions' | 'scopes'
+>;
+
+/** Who people are and what they hold (TokensApi, UsersApi, AuthorizationApi), and what there is to choose from. */
+export function createPeople(http: Http): People {
+  async function searchPage(email: string, pageNumber: number) {
+    const query = [{ type: 'EXACT', fields: ['email'], value: email }];
+    const body = { pageSize: PAGE_SIZE, pageNumber, query };
+    const { value } = await http.read({ method: 'POST', path: '/api/v2/users/search', body }, (json) => {
+      const { results, pageCount } = found.parse(json);
+      return { pageCount, users: results.flatMap(withId) };
+    });
+    return value;
+  }
+
+  return {
+    async self() {
+      const { value } = await http.read({ method: 'GET', path: '/api/v2/tokens/me' }, (json) => tokenInfo.parse(json));
+      return value;
+    },
+
+    async ping() {
+      await http.read({ method: 'HEAD', path: '/api/v2/tokens/me', tries: 1 }, () => undefined);
+    },
+
+    async findUsersByEmail(email) {
+      const wanted = folded(email);
+      if (wanted === '') return [];
+      const users = new Map<string, GenesysUser>();
+      for (let number = 1; number <= MOST_SEARCH_PAGES; number += 1) {
+        const { pageCount, users: some } = await searchPage(email.trim(), number);
+        for (const one of some) {
+          if (one.email !== undefined && folded(one.email) === wanted) users.set(one.id, one);
+        }
+        if (some.length === 0 || number >= pageCount) break;
+      }
+      return [...users.values()];
+    },
+
+    async getUser(id) {
+      const call = { path: '/api/v2/users/{userId}', ids: { userId: id }, query: { expand: 'authorization' } };
+      const { value } = await http.read({ method: 'GET', ...call }, (json) => user.parse(json));
+      return value;
+    },
+
+    async grantsOf(subjectId) {
+      const call = { path: '/api/v2/authorization/subjects/{subjectId}', ids: { subjectId } };
+      const { value } = await http.read({ method: 'GET', ...call }, (json) => subject.parse(json));
+      return value;
+    },
+
+    async roles() {
+      const query = { pageSize: String(PAGE_SIZE), pageNumber: '1', userCount: 'false' };
+      const all = await allPages({ http, path: '/api/v2/authorization/roles', query, row: named, numbered: true });
+      return all.map(({ home: _home, ...role }) => role);
+    },
+
+    async divisions() {
+      const query = { pageSize: String(PAGE_SIZE), pageNumber: '1' };
+      return allPages({ http, path: '/api/v2/authorization/divisions', query, row: named, numbered: true });
+    },
+
+    async scopes() {
+      const all = await allPages({ http, path: '/api/v2/oauth/scopes', row: named });
+      return all.map(({ home: _home, ...scope }) => scope);
+    },
+  };
+}
+
+/** Only the id and the e-mail count here: whether such a user may do anything is read from the user itself. */
+function withId(raw: unknown): GenesysUser[] {
+  const hit = user.safeParse(raw);
+  if (hit.success) return [{ ...hit.data, authorization: undefined }];
+  const bare = filledObject.pipe(z.object({ id: z.string(), email: z.string() })).safeParse(raw);
+  if (!bare.success) return [];
+  // A user with an odd field still counts as one: two users with one e-mail must never look like a single one.
+  return [{ ...bare.data, name: bare.data.email, state: 'unknown', authorization: undefined }];
+}
+
+function folded(email: string): string {
+  return email.trim().toLowerCase();
+}

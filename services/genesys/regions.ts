@@ -1,0 +1,46 @@
+/** AWS region → domain. Source: PureCloudRegionHosts of the official SDKs. */
+const DOMAINS = {
+  'us-east-1': 'mypurecloud.com',
+  'us-east-2': 'use2.us-gov-pure.cloud',
+  'us-west-2': 'usw2.pure.cloud',
+  'ca-central-1': 'cac1.pure.cloud',
+  'mx-central-1': 'mxc1.pure.cloud',
+  'sa-east-1': 'sae1.pure.cloud',
+  'eu-west-1': 'mypurecloud.ie',
+  'eu-west-2': 'euw2.pure.cloud',
+  'eu-central-1': 'mypurecloud.de',
+  'eu-central-2': 'euc2.pure.cloud',
+  'me-central-1': 'mec1.pure.cloud',
+  'ap-south-1': 'aps1.pure.cloud',
+  'ap-northeast-1': 'mypurecloud.jp',
+  'ap-northeast-2': 'apne2.pure.cloud',
+  'ap-northeast-3': 'apne3.pure.cloud',
+  'ap-southeast-1': 'apse1.pure.cloud',
+  'ap-southeast-2': 'mypurecloud.com.au',
+  'eusc-de-east-1': 'edee1.eusc-pure.cloud',
+} as const satisfies Record<string, string>;
+
+/** Every name of every region: AWS regions first, then domains. */
+export const regionNames: readonly string[] = [...Object.keys(DOMAINS), ...Object.values(DOMAINS)];
+
+/**
+ * The hosts of a region, by its AWS name or its domain. Case, spaces around, `https://`, a path, and a leading
+ * `api.`, `login.` or `apps.` are forgiven. Undefined for a name that is no region's.
+ */
+export function regionHosts(name: string): { apiUrl: string; loginUrl: string } | undefined {
+  const wanted = name
+    .trim()
+    .toLowerCase()
+    .replace(/^https?:\/\//, '')
+    .replace(/\/.*$/, '')
+    .replace(/^(api|login|apps)\./, '');
+  const found = Object.entries(DOMAINS).find(([region, domain]) => region === wanted || domain === wanted);
+  return found && { apiUrl: `https://api.${found[1]}`, loginUrl: `https://login.${found[1]}` };
+}
+
+/** How to call the organisation behind `apiUrl` in messages: the AWS name of its region, else the host. */
+export function organizationHint(apiUrl: string): string {
+  const { host } = new URL(apiUrl);
+  const found = Object.entries(DOMAINS).find(([, domain]) => host === `api.${domain}`);
+  return found ? found[0] : host;
+}

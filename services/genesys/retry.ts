@@ -1,0 +1,100 @@
+import { setMaxListeners } from 'node:events';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { KeyturnError } from '../errors.ts';
+
+/** No call is tried more often than this, whatever time is left. */
+export const MAX_TRIES = 5;
+const FIRST_DELAY_MS = 250;
+const LONGEST_DELAY_MS = 8_000;
+const RETRY_AFTER_SPREAD_MS = 250;
+
+/**
+ * How long to wait, in ms, after try number `tries` (1 for the first) has failed. With Retry-After: that, and up to
+ * 250 ms more so that replicas spread; without: exponential from 250 ms to 8 s, its upper half at random.
+ * `random` gives [0, 1).
+ */
+export function retryDelay(options: { tries: number; retryAfterMs: number | undefined; random: () => number }): number {
+  const { tries, retryAfterMs, random } = options;
+  if (retryAfterMs !== undefined) return retryAfterMs + random() * RETRY_AFTER_SPREAD_MS;
+  const ceiling = Math.min(LONGEST_DELAY_MS, FIRST_DELAY_MS * 2 ** (tries - 1));
+  return ceiling / 2 + (random() * ceiling) / 2;
+}
+
+/** Retry-After in ms from `now` (ms since 1970): seconds or an HTTP date (RFC 9110, 10.2.3). Undefined if it is neither. */
+export function parseRetryAfter(header: string | null | undefined, now: number): number | undefined {
+  const text = header?.trim();
+  if (!text) return undefined;
+  if (/^\d+(\.\d+)?$/.test(text)) return Number(text) * 1000;
+  // Only the date forms of HTTP begin with a letter; Date.parse alone would take "-5" for a year.
+  const at = /^[A-Za-z]/.test(text) ? Date.parse(text) : Number.NaN;
+  return Number.isNaN(at) ? undefined : Math.max(0, at - now);
+}
+
+/** The wait that the message of a 429 names: "Retry the request in [N] seconds" (Genesys Cloud, since 2021). In ms. */
+export function retryAfterOfMessage(message: string | undefined): number | undefined {
+  const found = message?.match(/retry the request in \[?(\d{1,6})\]? second/i);
+  return found?.[1] === undefined ? undefined : Number(found[1]) * 1000;
+}
+
+/** What a try came to. Whatever must not be tried again is thrown instead. */
+export type Try<T> =
+  | { readonly done: T }
+  | { readonly again: KeyturnError; readonly retryAfterMs?: number | undefined };
+
+/** Tries until done, at most `tries` times; `left` gives the ms until the total deadline, possibly below zero. */
+export type Persist = <T>(once: (left: () => number) => Promise<Try<T>>, tries?: number) => Promise<T>;
+
+export interface PersistOptions {
+  now: () => number;
+  random: () => number;
+  wait?: ((ms: number, signal?: AbortSignal) => Promise<void>) | undefined;
+  /** For one call, all its tries and waits included. */
+  totalMs: number;
+  /** Aborted: nothing is tried or waited for any more. */
+  closing: AbortSignal;
+}
+
+/**
+ * Makes the loop around tries. It throws the error of the last try when tries or time run out (a wait that would end
+ * after the deadline is not begun), and `shutting_down` once `closing` is aborted.
+ */
+export function createPersist(options: PersistOptions): Persist {
+  const { now, random, totalMs, closing } = options;
+  const wait = options.wait ?? ((ms, signal) => sleep(ms, undefined, signal ? { signal } : {}));
+  setMaxListeners(0, closing);
+
+  const stopIfClosing = (cause?: unknown) => {
+    if (closing.aborted) throw new KeyturnError('shutting_down', { cause });
+  };
+
+  return async (once, tries = MAX_TRIES) => {
+    const end = now() + totalMs;
+    const left = () => end - now();
+    for (let made = 1; ; made += 1) {
+      stopIfClosing();
+      const result = await once(left);
+      if ('done' in result) return result.done;
+      const delay = retryDelay({ tries: made, retryAfterMs: result.retryAfterMs, random });
+      if (made >= tries || delay >= left()) throw result.again;
+      try {
+        await wait(delay, closing);
+      } catch (cause) {
+        stopIfClosing(cause);
+        throw cause;
+      }
+    }
+  };
+}
+
+/** Gives what `promise` gives, or throws `genesys_unreachable` after `ms`. The promise itself goes on. */
+export async function within<T>(promise: Promise<T>, ms: number): Promise<T> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<never>((_resolve, reject) => {
+    timer = setTimeout(() => reject(new KeyturnError('genesys_unreachable', { details: { reason: 'timeout' } })), ms);
+  });
+  try {
+    return await Promise.race([promise, late]);
+  } finally {
+    clearTimeout(timer);
+  }
+}

@@ -1,0 +1,182 @@
+import { z } from 'zod';
+import type { OAuthClient } from './types.ts';
+
+/** A JSON object. Null, "" and absent mean the same to Genesys Cloud, so blank members are dropped before a schema looks. */
+export const filledObject = z
+  .record(z.string(), z.unknown())
+  .transform((raw) => Object.fromEntries(Object.entries(raw).filter(([, value]) => value !== null && value !== '')));
+
+/** Whether a field of the wrong type breaks the whole answer, or counts as absent. */
+export type Strictness = 'strict' | 'soft';
+
+/** An optional field, wrong types handled as `strictness` says. */
+function field<T>(schema: z.ZodType<T>, strictness: Strictness): z.ZodType<T | undefined> {
+  return strictness === 'soft' ? schema.optional().catch(undefined) : schema.optional();
+}
+
+const reference = filledObject.pipe(z.object({ id: z.string().optional() })).transform(({ id }) => id);
+const roleDivision = z.object({ roleId: z.string().min(1), divisionId: z.string().min(1) });
+
+/** A list whose unfit members are left out. */
+function fitting<T>(schema: z.ZodType<T>): z.ZodType<T[]> {
+  return z.array(z.unknown()).transform((all) =>
+    all.flatMap((one) => {
+      const parsed = schema.safeParse(one);
+      return parsed.success ? [parsed.data] : [];
+    }),
+  );
+}
+
+function list<T>(schema: z.ZodType<T>, strictness: Strictness): z.ZodType<T[] | undefined> {
+  return strictness === 'soft' ? field(fitting(schema), 'soft') : field(z.array(schema), 'strict');
+}
+
+function clientSchema(strictness: Strictness) {
+  const text = field(z.string(), strictness);
+  return filledObject
+    .pipe(
+      z.object({
+        id: z.string(),
+        name: text,
+        description: text,
+        // A list of before February 2026 came without it.
+        authorizedGrantType: strictness === 'strict' ? z.string() : text,
+        state: text,
+        accessTokenValiditySeconds: field(z.number().int().nonnegative(), strictness),
+        registeredRedirectUri: list(z.string(), strictness),
+        scope: list(z.string(), strictness),
+        roleDivisions: list(roleDivision, strictness),
+        dateCreated: text,
+        dateModified: text,
+        dateToDelete: text,
+        createdBy: field(reference, strictness),
+        modifiedBy: field(reference, strictness),
+      }),
+    )
+    .transform(
+      (raw): OAuthClient => ({
+        id: raw.id,
+        name: raw.name ?? raw.id,
+        description: raw.description,
+        grantType: normaliseGrantType(raw.authorizedGrantType ?? 'UNKNOWN'),
+        state: (raw.state ?? 'active').toLowerCase(),
+        accessTokenValiditySeconds: raw.accessTokenValiditySeconds,
+        redirectUris: raw.registeredRedirectUri ?? [],
+        scopes: raw.scope ?? [],
+        roleDivisions: raw.roleDivisions ?? [],
+        dateCreated: raw.dateCreated,
+        dateModified: raw.dateModified,
+        dateToDelete: raw.dateToDelete,
+        createdBy: raw.createdBy,
+        modifiedBy: raw.modifiedBy,
+      }),
+    );
+}
+
+/**
+ * Model OAuthClient, without the secret that any answer may hold. `strict` for a client that is read on its own;
+ * `soft`, where one odd field must not lose a listing or a new secret: only the id must be there.
+ */
+export const client = { strict: clientSchema('strict'), soft: clientSchema('soft') } as const;
+
+/** The secret of an answer to a create or a rotation. */
+export const secret = filledObject.pipe(z.object({ secret: z.string().optional() })).transform((raw) => raw.secret);
+
+/**
+ * A grant type as the API writes it today: upper case, hyphens, `SAML2-BEARER`. Older answers had underscores and
+ * `SAML2BEARER`. Unknown ones are kept, in that spelling.
+ */
+export function normaliseGrantType(text: string): string {
+  const upper = text.trim().toUpperCase().replaceAll('_', '-');
+  return upper === 'SAML2BEARER' ? 'SAML2-BEARER' : upper;
+}
+
+/** Model AuthzDivision, DomainOrganizationRole or OAuthScope. A row without an id is no row. */
+export const named = filledObject
+  .pipe(
+    z.object({
+      id: z.string(),
+      name: field(z.string(), 'soft'),
+      description: field(z.string(), 'soft'),
+      homeDivision: field(z.boolean(), 'soft'),
+    }),
+  )
+  .transform((raw) => ({
+    id: raw.id,
+    name: raw.name ?? raw.id,
+    description: raw.description,
+    home: raw.homeDivision === true,
+  }));
+
+const permissionPolicy = filledObject
+  .pipe(
+    z.object({
+      domain: z.string(),
+      entityName: z.string(),
+      actionSet: z.array(z.string()),
+      // Whatever cannot be read as "no" counts as a condition, and a condition grants nothing.
+      allowConditions: z.boolean().default(false).catch(true),
+      resourceConditionNode: z.unknown(),
+      resourceCondition: z.unknown(),
+    }),
+  )
+  .transform((raw) => ({
+    domain: raw.domain,
+    entityName: raw.entityName,
+    actions: raw.actionSet,
+    conditional: raw.resourceConditionNode !== undefined || raw.resourceCondition !== undefined,
+    allowConditions: raw.allowConditions,
+  }));
+
+const authorization = filledObject
+  .pipe(
+    z.object({
+      permissions: z.array(z.string()).default([]),
+      permissionPolicies: fitting(permissionPolicy).default([]),
+    }),
+  )
+  .transform((raw) => ({ permissions: raw.permissions, policies: raw.permissionPolicies }));
+
+/** Model User, with `expand=authorization`. A policy that cannot be read is left out: it grants nothing. */
+export const user = filledObject
+  .pipe(
+    z.object({
+      id: z.string(),
+      name: z.string().optional(),
+      email: z.string().optional(),
+      state: z.string().optional(),
+      authorization: authorization.optional(),
+    }),
+  )
+  .transform((raw) => ({
+    id: raw.id,
+    name: raw.name ?? raw.email ?? raw.id,
+    email: raw.email,
+    state: (raw.state ?? 'unknown').toLowerCase(),
+    authorization: raw.authorization,
+  }));
+
+const grant = z
+  .object({
+    role: filledObject.pipe(z.object({ id: z.string(), name: z.string().optional().catch(undefined) })),
+    division: filledObject.pipe(z.object({ id: z.string() })),
+  })
+  .transform(({ role, division }) => ({ roleId: role.id, roleName: role.name, divisionId: division.id }));
+
+/** Model AuthzSubject. A grant without a role or a division grants nothing. */
+export const subject = filledObject
+  .pipe(z.object({ grants: fitting(grant).default([]) }))
+  .transform(({ grants }) => grants);
+
+/** Model TokenInfo, so far as the bot must know itself. */
+export const tokenInfo = filledObject
+  .pipe(
+    z.object({
+      organization: filledObject.pipe(z.object({ id: z.string(), name: z.string().optional() })),
+      OAuthClient: reference.optional(),
+    }),
+  )
+  .transform(({ organization, OAuthClient }) => ({
+    organization: { id: organization.id, name: organization.name ?? organization.id },
+    clientId: OAuthClient,
+  }));

@@ -1,0 +1,132 @@
+import { z } from 'zod';
+import { KeyturnError } from '../errors.ts';
+import type { Exchange, Sender } from './exchange.ts';
+import { jsonOf } from './failures.ts';
+import { type Persist, parseRetryAfter, type Try } from './retry.ts';
+
+const CALL = 'POST /oauth/token';
+/** For an answer without `expires_in`: the shortest life that a client's tokens can have. */
+const SHORTEST_LIFE_S = 300;
+
+/** RFC 6749, 5.1. A token with characters that no header can carry is no token. */
+const tokenAnswer = z.object({
+  access_token: z.string().regex(/^[\x21-\x7e]+$/),
+  expires_in: z.coerce.number().positive().default(SHORTEST_LIFE_S),
+});
+
+const words = z.string().optional().catch(undefined);
+/** RFC 6749, 5.2; `description` is Genesys Cloud's twin of `error_description`. */
+const tokenError = z.object({ error: words, description: words, error_description: words });
+
+export interface Tokens {
+  /** The token to use now: the kept one, or a new one shortly before that expires. Calls at the same time share one request. */
+  get(): Promise<string>;
+  /** A token other than `used`, which was refused. */
+  renew(used: string): Promise<string>;
+  /** Takes the bot's secret and tokens out of a text from outside. */
+  conceal(text: string): string;
+}
+
+export interface TokensOptions {
+  send: Sender['send'];
+  persist: Persist;
+  loginUrl: string;
+  clientId: string;
+  clientSecret: string;
+  now: () => number;
+  tryMs: number;
+}
+
+/**
+ * The bot's own token, by the client credentials grant. Throws `genesys_bot_credentials` if the client is not
+ * accepted, `genesys_rate_limited`, `genesys_failed`, `genesys_unreachable` or `genesys_answer_broken` otherwise.
+ */
+export function createTokens(options: TokensOptions): Tokens {
+  const { now, clientId, clientSecret } = options;
+  const basic = Buffer.from(`${clientId}:${clientSecret}`).toString('base64');
+  let kept: { value: string; useUntil: number } | undefined;
+  let underWay: Promise<string> | undefined;
+
+  async function request(left: () => number): Promise<Try<string>> {
+    const askedAt = now();
+    const exchange = await options.send({
+      method: 'POST',
+      url: `${options.loginUrl}/oauth/token`,
+      path: '/oauth/token',
+      headers: {
+        authorization: `Basic ${basic}`,
+        accept: 'application/json',
+        'content-type': 'application/x-www-form-urlencoded',
+      },
+      body: 'grant_type=client_credentials',
+      // A token too many does no harm, so this is repeated like a read.
+      write: false,
+      timeoutMs: Math.min(options.tryMs, left()),
+    });
+    const answer = answerOf(exchange, now());
+    if (!('done' in answer)) return answer;
+    const lifeMs = answer.done.expires_in * 1000;
+    kept = { value: answer.done.access_token, useUntil: askedAt + lifeMs - Math.min(60_000, lifeMs / 10) };
+    return { done: kept.value };
+  }
+
+  function fresh(): Promise<string> {
+    underWay ??= options.persist(request).finally(() => {
+      underWay = undefined;
+    });
+    return underWay;
+  }
+
+  return {
+    async get() {
+      return kept && now() < kept.useUntil ? kept.value : fresh();
+    },
+    async renew(used) {
+      if (kept && kept.value !== used) return kept.value;
+      kept = undefined;
+      return fresh();
+    },
+    conceal(text) {
+      const secrets = [clientSecret, basic, ...(kept ? [kept.value] : [])].filter((secret) => secret !== '');
+      return secrets.reduce((clean, secret) => clean.replaceAll(secret, '[concealed]'), text);
+    },
+  };
+}
+
+/** What the token endpoint's answer means. Genesys Cloud refuses a client with 400, and throttles with 400 too. */
+function answerOf(exchange: Exchange, now: number): Try<z.output<typeof tokenAnswer>> {
+  const { correlationId } = exchange;
+  if (exchange.kind !== 'answer') {
+    const { reason, cause } = exchange;
+    const code = exchange.kind === 'unreadable' ? 'genesys_answer_broken' : 'genesys_unreachable';
+    const error = new KeyturnError(code, { correlationId, cause, details: { call: CALL, reason } });
+    if (exchange.kind === 'unreadable') throw error;
+    return { again: error };
+  }
+  const { status } = exchange;
+  const details = { call: CALL, status: String(status) };
+  const json = jsonOf(exchange.text);
+  if (status >= 200 && status < 300) {
+    const parsed = tokenAnswer.safeParse(json);
+    if (parsed.success) return { done: parsed.data };
+    throw new KeyturnError('genesys_answer_broken', { correlationId, details });
+  }
+  const retryAfterMs = parseRetryAfter(exchange.headers.get('retry-after'), now);
+  const refused = tokenError.safeParse(json).data;
+  const described = refused?.description ?? refused?.error_description ?? '';
+  const throttled = refused?.error === 'invalid_request' && /^rate limit exceeded/i.test(described);
+  if (status === 429 || throttled) {
+    const seconds = retryAfterMs === undefined ? {} : { retryAfterSeconds: String(Math.ceil(retryAfterMs / 1000)) };
+    const again = new KeyturnError('genesys_rate_limited', { correlationId, details: { ...details, ...seconds } });
+    return { again, retryAfterMs };
+  }
+  if (status === 408 || (status >= 500 && status !== 501)) {
+    return { again: new KeyturnError('genesys_failed', { correlationId, details }), retryAfterMs };
+  }
+  if (refused?.error !== undefined || status === 401 || status === 403) {
+    // Only OAuth's own words are kept: they are a closed set, while a description might quote what was sent.
+    const word = /^[a-z_]{1,40}$/.test(refused?.error ?? '') ? { genesysCode: String(refused?.error) } : {};
+    throw new KeyturnError('genesys_bot_credentials', { correlationId, details: { ...details, ...word } });
+  }
+  throw new KeyturnError('genesys_answer_broken', { correlationId, details });
+}
