@@ -32,10 +32,12 @@ export function asking(change: Partial<NewRequest> = {}): NewRequest {
 export interface WorldOptions {
   store?: Store;
   approvalsNeeded?: number;
+  /** Set it apart from other worlds on the same store. */
+  organization?: string;
 }
 
 /** Requests on their own store, with a clock that moves only when told to; `process(name)` is another replica on the same store. */
-export function requestsWorld({ store: given, approvalsNeeded = 1 }: WorldOptions = {}) {
+export function requestsWorld({ store: given, approvalsNeeded = 1, organization = 'org-1' }: WorldOptions = {}) {
   const clock = { now: Date.UTC(2030, 0, 1) };
   const now = () => clock.now;
   const store = given ?? createMemoryStore({ now });
@@ -43,8 +45,8 @@ export function requestsWorld({ store: given, approvalsNeeded = 1 }: WorldOption
   const process = (owner: string, on: Store = store): Requests =>
     createRequests({
       store: on,
-      keys,
-      organization: 'org-1',
+      keys: keySpace(organization),
+      organization,
       now,
       id: () => `id-${++ids}`,
       owner,
