@@ -1,0 +1,321 @@
+import { gzipSync } from 'node:zlib';
+import { expect, test, vi } from 'vitest';
+import { startHttpServer } from '../support/http-server.ts';
+import { CLIENTS, CORRELATION, createWorld, failure, ONE, type Route, rawClient, refusal } from './world.ts';
+
+const fine: Route = () => ({ json: rawClient(), headers: CORRELATION });
+const failsOnce =
+  (bad: Route): Route =>
+  (request, n) =>
+    n === 1 ? bad(request, n) : fine(request, n);
+
+test.each<[string, Route]>([
+  ['408', () => refusal(408, 'client.timeout')],
+  ['429', () => refusal(429, 'too.many.requests')],
+  ['500', () => refusal(500, 'internal.server.error')],
+  ['502 with HTML', () => ({ status: 502, text: '<html>', headers: { 'content-type': 'text/html' } })],
+  ['503', () => refusal(503, 'service.unavailable')],
+  ['504', () => refusal(504, 'request.timeout')],
+  ['a dropped connection', () => 'drop'],
+  [
+    'an answer that breaks off',
+    () => (response) => {
+      response.writeHead(200, { 'content-type': 'application/json', 'content-length': '500' });
+      response.write('{"id":"c1"', () => response.socket?.destroy());
+    },
+  ],
+])('a read is repeated after %s', async (_name, bad) => {
+  const { genesys, server, waits } = await createWorld({ [`GET ${ONE}`]: failsOnce(bad) });
+  expect(await genesys.getClient('c1')).toMatchObject({ name: 'Reporting' });
+  expect(server.count('GET', ONE)).toBe(2);
+  expect(waits).toEqual([187.5]);
+});
+
+test('a read that keeps failing is tried five times, with growing waits, and ends in genesys_failed', async () => {
+  const { genesys, server, waits } = await createWorld({ [`GET ${ONE}`]: () => refusal(503, 'service.unavailable') });
+  const error = await failure(genesys.getClient('c1'));
+  expect(error).toMatchObject({ code: 'genesys_failed', changed: 'no', correlationId: 'corr-1' });
+  expect(error.details).toMatchObject({ status: '503', genesysCode: 'service.unavailable' });
+  expect(server.count('GET', ONE)).toBe(5);
+  expect(waits).toEqual([187.5, 375, 750, 1500]);
+});
+
+test('501 is not tried again', async () => {
+  const { genesys, server } = await createWorld({ [`GET ${ONE}`]: () => refusal(501, 'not.implemented') });
+  expect(await failure(genesys.getClient('c1'))).toMatchObject({ code: 'genesys_failed' });
+  expect(server.count('GET', ONE)).toBe(1);
+});
+
+test('Retry-After is kept to, and without one the message of a 429', async () => {
+  const { genesys, waits } = await createWorld({
+    [`GET ${ONE}`]: (request, n) => {
+      if (n === 1) return refusal(429, 'too.many.requests', 'slow down', { 'retry-after': '3' });
+      if (n === 2) return refusal(429, 'too.many.requests', 'Retry the request in [2] seconds');
+      return fine(request, n);
+    },
+  });
+  await genesys.getClient('c1');
+  expect(waits).toEqual([3_125, 2_125]);
+});
+
+test('a wait that would end after the deadline is not begun: genesys_rate_limited says how long it is', async () => {
+  const { genesys, server, waits } = await createWorld({
+    [`GET ${ONE}`]: () => refusal(429, 'too.many.requests', 'slow down', { 'retry-after': '120' }),
+  });
+  const error = await failure(genesys.getClient('c1'));
+  expect(error).toMatchObject({ code: 'genesys_rate_limited', changed: 'no', correlationId: 'corr-1' });
+  expect(error.details['retryAfterSeconds']).toBe('120');
+  expect(server.count('GET', ONE)).toBe(1);
+  expect(waits).toEqual([]);
+});
+
+test('nobody there is genesys_unreachable', async () => {
+  const { genesys, server, waits } = await createWorld({});
+  await server.close();
+  const error = await failure(genesys.getClient('c1'));
+  expect(error).toMatchObject({ code: 'genesys_unreachable', changed: 'no' });
+  expect(error.details['reason']).toBe('ECONNREFUSED');
+  expect(waits).toHaveLength(4);
+});
+
+test('each try has its deadline, and so has the whole call', async () => {
+  const { genesys, server } = await createWorld(
+    { [`GET ${ONE}`]: () => 'hang' },
+    { timeouts: { tryMs: 60, totalMs: 400 } },
+  );
+  const startedAt = Date.now();
+  const error = await failure(genesys.getClient('c1'));
+  expect(error).toMatchObject({ code: 'genesys_unreachable', changed: 'no' });
+  expect(error.details['reason']).toBe('timeout');
+  expect(server.count('GET', ONE)).toBeGreaterThan(1);
+  expect(Date.now() - startedAt).toBeLessThan(2_000);
+});
+
+test('a body that trickles in counts against the deadline', async () => {
+  const { genesys } = await createWorld(
+    {
+      [`GET ${ONE}`]: () => (response) => {
+        response.writeHead(200, { 'content-type': 'application/json' });
+        const drip = setInterval(() => response.write(' '), 10);
+        response.once('close', () => clearInterval(drip));
+      },
+    },
+    { timeouts: { tryMs: 80, totalMs: 100 } },
+  );
+  const error = await failure(genesys.getClient('c1'));
+  expect(error).toMatchObject({ code: 'genesys_unreachable' });
+  expect(error.details['reason']).toBe('timeout');
+});
+
+test('a slow token counts against the deadline of the call', async () => {
+  const { genesys, server } = await createWorld(
+    { 'POST /oauth/token': () => 'hang' },
+    { timeouts: { tryMs: 5_000, totalMs: 60 } },
+  );
+  expect(await failure(genesys.deleteClient('c1'))).toMatchObject({ code: 'genesys_unreachable', changed: 'no' });
+  expect(server.count('DELETE')).toBe(0);
+});
+
+test.each<[string, Route]>([
+  ['HTML', () => ({ text: '<html>', headers: { ...CORRELATION, 'content-type': 'text/html' } })],
+  ['JSON called HTML', () => ({ text: '{"id":"c1"}', headers: { ...CORRELATION, 'content-type': 'text/html' } })],
+  [
+    'half a document',
+    () => ({ text: '{"id":"c1","secret":"s3cr3t', headers: { ...CORRELATION, 'content-type': 'application/json' } }),
+  ],
+  ['nothing', () => ({ headers: CORRELATION })],
+  ['null', () => ({ json: null, headers: CORRELATION })],
+  ['a list', () => ({ json: [], headers: CORRELATION })],
+  ['no id', () => ({ json: rawClient({ id: null }), headers: CORRELATION })],
+  ['no grant type', () => ({ json: rawClient({ authorizedGrantType: '' }), headers: CORRELATION })],
+  ['a number for a name', () => ({ json: rawClient({ name: 7 }), headers: CORRELATION })],
+  ['half a role', () => ({ json: rawClient({ roleDivisions: [{ roleId: 'r' }] }), headers: CORRELATION })],
+  ['more than allowed', () => ({ json: rawClient({ description: 'x'.repeat(5_000) }), headers: CORRELATION })],
+  [
+    'more than allowed once unpacked',
+    () => (response) => {
+      response.writeHead(200, { ...CORRELATION, 'content-type': 'application/json', 'content-encoding': 'gzip' });
+      response.end(gzipSync(JSON.stringify(rawClient({ description: 'x'.repeat(100_000) }))));
+    },
+  ],
+  [
+    'garbled compression',
+    () => (response) => {
+      response.writeHead(200, { ...CORRELATION, 'content-type': 'application/json', 'content-encoding': 'gzip' });
+      response.end('this is not gzip');
+    },
+  ],
+  ['a redirect', () => ({ status: 302, headers: { ...CORRELATION, location: '/elsewhere' } })],
+])(
+  'an answer with %s is genesys_answer_broken with its correlation id, and is not asked for again',
+  async (_name, bad) => {
+    const { genesys, server } = await createWorld({ [`GET ${ONE}`]: bad }, { maxBytes: 4_000 });
+    const error = await failure(genesys.getClient('c1'));
+    expect(error).toMatchObject({ code: 'genesys_answer_broken', changed: 'no', correlationId: 'corr-1' });
+    expect(`${error.stack}${String(error.cause)}${JSON.stringify(error.details)}`).not.toContain('s3cr3t');
+    expect(server.count('GET', ONE)).toBe(1);
+    expect(server.count('GET', '/elsewhere')).toBe(0);
+  },
+);
+
+test('a redirect to another host never gets the token', async () => {
+  const other = await startHttpServer(() => ({ json: rawClient() }));
+  const { genesys } = await createWorld({
+    [`GET ${ONE}`]: () => ({ status: 307, headers: { location: `${other.url}${ONE}` } }),
+  });
+  await failure(genesys.getClient('c1'));
+  expect(other.count()).toBe(0);
+});
+
+test.each([
+  { status: 400, code: 'bad.request', expected: 'genesys_refused' },
+  { status: 403, code: 'not.authorized', expected: 'genesys_refused' },
+  { status: 403, code: 'missing.permissions', expected: 'genesys_bot_permission' },
+  { status: 403, code: 'missing.any.permissions', expected: 'genesys_bot_permission' },
+  { status: 403, code: 'missing.division.permission', expected: 'genesys_bot_permission' },
+  { status: 404, code: 'not.found', expected: 'genesys_not_found' },
+  { status: 409, code: 'conflict', expected: 'genesys_refused' },
+])('$status $code is $expected, asked once', async ({ status, code, expected }) => {
+  const { genesys, server } = await createWorld({ [`GET ${ONE}`]: () => refusal(status, code) });
+  const error = await failure(genesys.getClient('c1'));
+  expect(error).toMatchObject({ code: expected, changed: 'no', correlationId: 'corr-1' });
+  expect(error.details).toEqual({
+    call: 'GET /api/v2/oauth/clients/{clientId}',
+    status: String(status),
+    genesysCode: code,
+    genesysMessage: `message of ${code}`,
+  });
+  expect(server.count('GET', ONE)).toBe(1);
+});
+
+test('the permissions that the bot lacks are named even where only the parameters hold them', async () => {
+  const { genesys } = await createWorld({
+    [`GET ${ONE}`]: () => ({
+      status: 403,
+      json: {
+        code: 'missing.any.permissions',
+        messageWithParams: 'One of {permissions} is needed',
+        messageParams: { permissions: '[oauth:client:view]' },
+        contextId: 'from-the-body',
+        details: [{ fieldName: 'name' }, {}],
+      },
+    }),
+  });
+  const error = await failure(genesys.getClient('c1'));
+  expect(error.details).toMatchObject({
+    genesysMessage: 'One of [oauth:client:view] is needed',
+    genesysFields: 'name',
+  });
+  expect(error.correlationId).toBe('from-the-body');
+});
+
+test('a refusal without a readable body is a refusal all the same', async () => {
+  const { genesys } = await createWorld({
+    [`GET ${ONE}`]: () => ({ status: 404, text: 'gone', headers: { 'genesys-correlation-id': 'newer' } }),
+  });
+  expect(await failure(genesys.getClient('c1'))).toMatchObject({ code: 'genesys_not_found', correlationId: 'newer' });
+});
+
+test('what Genesys Cloud writes into an error cannot carry the bot’s secret or token', async () => {
+  const { genesys } = await createWorld({
+    [`GET ${ONE}`]: ({ headers }) => refusal(400, 'bad.request', `saw ${headers.authorization} and bot-secret-4711`),
+  });
+  const { details } = await failure(genesys.getClient('c1'));
+  expect(details['genesysMessage']).toBe('saw Bearer [concealed] and [concealed]');
+});
+
+test.each(['', '.', '..', '../tokens/me', 'a/b', 'a?b', 'a b', 'é', 'x'.repeat(201)])(
+  '%j is no id, so nothing is asked',
+  async (id) => {
+    const { genesys, server } = await createWorld({});
+    expect(await failure(genesys.getClient(id))).toMatchObject({ code: 'genesys_not_found', changed: 'no' });
+    expect(await failure(genesys.deleteClient(id))).toMatchObject({ code: 'genesys_not_found', changed: 'no' });
+    expect(server.count()).toBe(0);
+  },
+);
+
+test('reads share a connection, and writes never use one twice', async () => {
+  const { genesys, server } = await createWorld({
+    [`GET ${ONE}`]: fine,
+    [`DELETE ${ONE}`]: () => ({ status: 204 }),
+  });
+  for (let i = 0; i < 3; i += 1) await genesys.getClient('c1');
+  for (let i = 0; i < 3; i += 1) await genesys.deleteClient('c1');
+  const of = (method: string) => server.received.filter((one) => one.method === method).map((one) => one.connection);
+  expect(new Set(of('GET')).size).toBe(1);
+  expect(new Set(of('DELETE')).size).toBe(3);
+  expect(of('DELETE')).not.toContain(of('GET')[0]);
+});
+
+test('each try is told to onCall, by the path of the reference and without ids', async () => {
+  const { genesys, calls } = await createWorld({
+    [`GET ${ONE}`]: failsOnce(() => refusal(503, 'x')),
+    [`PUT ${ONE}`]: () => 'drop',
+  });
+  await failure(genesys.updateClient('c1', { name: 'New' }));
+  const seen = calls.map(({ method, path, status, correlationId }) => [method, path, status, correlationId]);
+  expect(seen).toEqual([
+    ['POST', '/oauth/token', 200, undefined],
+    ['GET', '/api/v2/oauth/clients/{clientId}', 503, 'corr-1'],
+    ['GET', '/api/v2/oauth/clients/{clientId}', 200, 'corr-1'],
+    ['PUT', '/api/v2/oauth/clients/{clientId}', undefined, undefined],
+  ]);
+  expect(calls.every(({ ms }) => ms >= 0 && ms < 10_000)).toBe(true);
+});
+
+test('an onCall that throws changes nothing', async () => {
+  const { genesys } = await createWorld(
+    { [`GET ${ONE}`]: fine },
+    {
+      onCall: () => {
+        throw new Error('boom');
+      },
+    },
+  );
+  expect(await genesys.getClient('c1')).toMatchObject({ id: 'c1' });
+});
+
+test('ping asks HEAD tokens/me once, and renews a stale token', async () => {
+  const { genesys, server } = await createWorld({
+    'HEAD /api/v2/tokens/me': (_request, n) => ({ status: n === 1 ? 401 : n === 2 ? 200 : 503 }),
+  });
+  await genesys.ping();
+  expect(await failure(genesys.ping())).toMatchObject({ code: 'genesys_failed' });
+  expect(server.count('HEAD')).toBe(3);
+});
+
+test('after close nothing new is sent, and a wait between tries ends', async () => {
+  const { genesys, server } = await createWorld(
+    { [`GET ${ONE}`]: () => refusal(429, 'too.many.requests', 'slow', { 'retry-after': '30' }) },
+    {
+      wait: (_ms, signal) =>
+        new Promise((_resolve, reject) => signal?.addEventListener('abort', () => reject(signal.reason))),
+    },
+  );
+  const waiting = failure(genesys.getClient('c1'));
+  await vi.waitFor(() => expect(server.count('GET', ONE)).toBe(1));
+  genesys.close();
+  expect(await waiting).toMatchObject({ code: 'shutting_down', changed: 'no' });
+  const before = server.count();
+  expect(await failure(genesys.listClients())).toMatchObject({ code: 'shutting_down' });
+  expect(server.count()).toBe(before);
+});
+
+test('the real wait between tries ends with close too', async () => {
+  const server = await startHttpServer(({ path }) =>
+    path === '/oauth/token'
+      ? { json: { access_token: 't', expires_in: 300 } }
+      : { status: 503, headers: { 'retry-after': '20' } },
+  );
+  const { createGenesys } = await import('../../services/genesys/index.ts');
+  const genesys = createGenesys({
+    apiUrl: `${server.url}/`,
+    loginUrl: `${server.url}//`,
+    clientId: 'a',
+    clientSecret: 'b',
+  });
+  const waiting = failure(genesys.listClients());
+  await vi.waitFor(() => expect(server.count('GET', CLIENTS)).toBe(1));
+  genesys.close();
+  expect(await waiting).toMatchObject({ code: 'shutting_down' });
+});
