@@ -1,0 +1,148 @@
+import { createCache } from './cache.ts';
+import { KeyturnError } from './errors.ts';
+import type { Genesys, GenesysUser } from './genesys/types.ts';
+import { readSlackProfile, refusal } from './people/slack-profile.ts';
+
+export type { PersonRefusal } from './people/slack-profile.ts';
+
+/** `cached`: at most 60 s old, enough for reads. `live`: asked now, as every write needs. */
+export type Freshness = 'cached' | 'live';
+
+/** Who acts, as a verified Slack payload says. */
+export interface Actor {
+  readonly team: string;
+  readonly user: string;
+}
+
+/** A Slack user resolved to exactly one active Genesys Cloud user. */
+export interface Person {
+  /** The organisation's id. */
+  readonly organization: string;
+  readonly slack: { readonly team: string; readonly user: string; readonly name: string };
+  readonly genesys: { readonly id: string; readonly name: string; readonly email: string };
+  /** For services/access.ts alone to judge. */
+  readonly authorization: NonNullable<GenesysUser['authorization']>;
+  /** An IANA name. */
+  readonly timeZone?: string;
+}
+
+/** What a request or a sealed secret remembers of a person. */
+export interface PersonRef {
+  readonly slackTeam: string;
+  readonly slackUser: string;
+  readonly genesysUser: string;
+}
+
+export interface People {
+  /**
+   * Who `actor` is. Throws `person_refused` (details.reason: PersonRefusal) for whoever may not act, `slack_failed`
+   * when Slack does not say, and what Genesys throws.
+   */
+  resolve(actor: Actor, freshness: Freshness): Promise<Person>;
+  /** Whether both are the same Genesys Cloud user, whatever their Slack accounts are. */
+  same(a: Person, b: Person): boolean;
+  /** The person as of now; throws like `resolve`, and refuses with `genesys_changed` if it is not that very Genesys user. */
+  refresh(ref: PersonRef): Promise<Person>;
+}
+
+export interface PeopleOptions {
+  /** The organisation's id. */
+  organization: string;
+  genesys: Pick<Genesys, 'findUsersByEmail' | 'getUser'>;
+  /** Gives the `user` of Slack's `users.info`, as Slack sent it. */
+  slackUser: (userId: string) => Promise<unknown>;
+  /** Ids of the workspaces whose people may act. */
+  teams: () => readonly string[];
+  now: () => number;
+  /** How old a cached person may be; default 60,000 ms. */
+  cacheMs?: number;
+  /** How many people are kept; default 5,000. */
+  cacheSize?: number;
+}
+
+/** Resolves Slack users to Genesys Cloud users, and refuses whenever anything is missing or in doubt. */
+export function createPeople(options: PeopleOptions): People {
+  const { organization, genesys, slackUser, teams, now, cacheMs = 60_000, cacheSize = 5_000 } = options;
+
+  const load = async (key: string): Promise<Person> => {
+    const actor = actorOf(key);
+    const profile = readSlackProfile(await askSlack(slackUser, actor.user), { user: actor.user, teams: teams() });
+    const { user, email } = await findGenesysUser(genesys, profile.email);
+    if (user.authorization === undefined) throw refusal('authorization_missing');
+    return {
+      organization,
+      slack: { team: actor.team, user: actor.user, name: profile.name },
+      genesys: { id: user.id, name: user.name, email },
+      authorization: user.authorization,
+      ...(profile.timeZone === undefined ? {} : { timeZone: profile.timeZone }),
+    };
+  };
+  const cache = createCache({ load, now, ttlMs: cacheMs, limit: cacheSize });
+
+  const resolve = async (actor: Actor, freshness: Freshness): Promise<Person> => {
+    if (!teams().includes(actor.team)) throw refusal('other_team');
+    const key = keyOf(actor);
+    if (freshness === 'cached') return cache.get(key);
+    try {
+      return await cache.fresh(key);
+    } catch (error) {
+      // whoever was refused just now must not live on in the cache
+      if (error instanceof KeyturnError && error.code === 'person_refused') cache.drop(key);
+      throw error;
+    }
+  };
+
+  return {
+    resolve,
+    same: (a, b) => a.organization === b.organization && a.genesys.id === b.genesys.id,
+    async refresh(ref) {
+      const person = await resolve({ team: ref.slackTeam, user: ref.slackUser }, 'live');
+      if (person.genesys.id !== ref.genesysUser) throw refusal('genesys_changed');
+      return person;
+    },
+  };
+}
+
+const keyOf = (actor: Actor): string => `${actor.team}:${actor.user}`;
+
+function actorOf(key: string): Actor {
+  const at = key.indexOf(':'); // ids of teams hold no colon
+  return { team: key.slice(0, at), user: key.slice(at + 1) };
+}
+
+async function askSlack(slackUser: PeopleOptions['slackUser'], userId: string): Promise<unknown> {
+  try {
+    return await slackUser(userId);
+  } catch (error) {
+    throw error instanceof KeyturnError ? error : new KeyturnError('slack_failed', { cause: error });
+  }
+}
+
+/** Exactly one active user with that e-mail, read again by id: the search index lags behind the truth. */
+async function findGenesysUser(
+  genesys: PeopleOptions['genesys'],
+  wanted: string,
+): Promise<{ user: GenesysUser; email: string }> {
+  const found = (await genesys.findUsersByEmail(wanted)).filter((user) => sameEmail(user.email, wanted));
+  const active = new Map(found.filter((user) => user.state === 'active').map((user) => [user.id, user]));
+  if (active.size > 1) throw refusal('genesys_ambiguous');
+  const [match] = active.values();
+  if (match === undefined) {
+    throw refusal(found.some((user) => user.state !== 'deleted') ? 'genesys_inactive' : 'genesys_none');
+  }
+  const user = await readUser(genesys, match.id);
+  if (user.state !== 'active') throw refusal('genesys_inactive');
+  if (user.id !== match.id || user.email === undefined || !sameEmail(user.email, wanted)) throw refusal('genesys_none');
+  return { user, email: user.email };
+}
+
+async function readUser(genesys: PeopleOptions['genesys'], id: string): Promise<GenesysUser> {
+  try {
+    return await genesys.getUser(id);
+  } catch (error) {
+    if (error instanceof KeyturnError && error.code === 'genesys_not_found') throw refusal('genesys_none');
+    throw error;
+  }
+}
+
+const sameEmail = (a: string | undefined, b: string): boolean => a?.toLowerCase() === b.toLowerCase();

@@ -1,0 +1,101 @@
+import { z } from 'zod';
+import { KeyturnError } from '../errors.ts';
+
+/** Why a person may not act, as a closed set. It travels as `details.reason` of `person_refused`. */
+export type PersonRefusal =
+  | 'bot'
+  | 'guest'
+  | 'single_channel_guest'
+  | 'stranger'
+  | 'deactivated'
+  | 'invited'
+  | 'other_team'
+  | 'email_unconfirmed'
+  | 'email_missing'
+  | 'profile_incomplete' // Slack left out something that the decision needs
+  | 'genesys_none'
+  | 'genesys_ambiguous'
+  | 'genesys_inactive'
+  | 'genesys_changed' // the Slack user is another Genesys user now than when the request was opened
+  | 'authorization_missing'; // Genesys Cloud did not show the bot what this user may do
+
+/** The error that refuses a person, for `reason`. */
+export function refusal(reason: PersonRefusal): KeyturnError {
+  return new KeyturnError('person_refused', { details: { reason } });
+}
+
+/** What Slack says about a person who may act. */
+export interface SlackProfile {
+  readonly id: string;
+  readonly team: string;
+  readonly name: string;
+  readonly email: string;
+  /** An IANA name that this machine knows. */
+  readonly timeZone: string | undefined;
+}
+
+const text = z.string().nullish().catch(undefined);
+
+// https://docs.slack.dev/reference/objects/user-object: any field may be absent or null, which is not the same as false
+const userSchema = z.object({
+  id: z.string().min(1),
+  team_id: z.string().nullish(),
+  deleted: z.boolean().nullish(),
+  is_bot: z.boolean().nullish(),
+  is_restricted: z.boolean().nullish(),
+  is_ultra_restricted: z.boolean().nullish(),
+  is_stranger: z.boolean().nullish(),
+  is_invited_user: z.boolean().nullish(),
+  is_email_confirmed: z.boolean().nullish(),
+  name: text,
+  real_name: text,
+  tz: text,
+  profile: z.object({ email: z.string().nullish(), display_name: text, real_name: text }).nullish(),
+});
+type SlackUser = z.infer<typeof userSchema>;
+
+/**
+ * Judges the `user` of Slack's `users.info`: whatever is not certainly a full member of one of `teams` is refused.
+ * Throws `person_refused`.
+ */
+export function readSlackProfile(raw: unknown, asked: { user: string; teams: readonly string[] }): SlackProfile {
+  const parsed = userSchema.safeParse(raw);
+  if (!parsed.success || parsed.data.id !== asked.user) throw refusal('profile_incomplete');
+  const user = parsed.data;
+  const reason = firstRefusal(user, asked.teams);
+  if (reason !== undefined) throw refusal(reason);
+  const email = user.profile?.email?.trim() ?? '';
+  if (email === '') throw refusal('email_missing');
+  const named = [user.profile?.display_name, user.profile?.real_name, user.real_name, user.name, user.id];
+  return {
+    id: user.id,
+    team: user.team_id ?? '',
+    name: named.find((name) => name !== undefined && name !== null && name.trim() !== '') ?? user.id,
+    email,
+    timeZone: knownTimeZone(user.tz),
+  };
+}
+
+/** What counts against the person comes before what is missing: Slack leaves much out for strangers and the deactivated. */
+function firstRefusal(user: SlackUser, teams: readonly string[]): PersonRefusal | undefined {
+  if (user.id === 'USLACKBOT' || user.is_bot === true) return 'bot'; // Slackbot says is_bot: false
+  if (user.deleted === true) return 'deactivated';
+  if (user.is_stranger === true) return 'stranger';
+  if (typeof user.team_id === 'string' && !teams.includes(user.team_id)) return 'other_team';
+  if (user.is_invited_user === true) return 'invited';
+  if (user.is_ultra_restricted === true) return 'single_channel_guest';
+  if (user.is_restricted === true) return 'guest';
+  const mustBeFalse = [user.deleted, user.is_bot, user.is_restricted, user.is_ultra_restricted];
+  if (typeof user.team_id !== 'string' || mustBeFalse.some((flag) => flag !== false)) return 'profile_incomplete';
+  if (user.is_email_confirmed === false) return 'email_unconfirmed';
+  return user.is_email_confirmed === true ? undefined : 'profile_incomplete';
+}
+
+function knownTimeZone(name: string | null | undefined): string | undefined {
+  if (name === undefined || name === null || name === '') return undefined;
+  try {
+    return new Intl.DateTimeFormat('en', { timeZone: name }).resolvedOptions().timeZone;
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,125 @@
+import { describe, expect, test } from 'vitest';
+import { readSlackProfile } from '../../services/people/slack-profile.ts';
+import type { PersonRefusal } from '../../services/people.ts';
+import { rejection } from '../support/organization.ts';
+import { createWorld, slackUser, TEAM } from './world.ts';
+
+const refused = (reason: PersonRefusal) => expect.objectContaining({ code: 'person_refused', details: { reason } });
+const judge = (raw: unknown, user = 'U1') => readSlackProfile(raw, { user, teams: [TEAM] });
+const refusalOf = (raw: unknown, user = 'U1') => rejection(Promise.resolve().then(() => judge(raw, user)));
+
+describe('what Slack says', () => {
+  test('a full member with a confirmed e-mail passes', () => {
+    const raw = slackUser('U1', ' ada@example.com ');
+    expect(judge(raw)).toEqual({
+      id: 'U1',
+      team: TEAM,
+      name: 'Real Name',
+      email: 'ada@example.com',
+      timeZone: 'Europe/London',
+    });
+  });
+
+  const cases: [string, Record<string, unknown>, PersonRefusal][] = [
+    ['a bot', { is_bot: true }, 'bot'],
+    ['a guest', { is_restricted: true }, 'guest'],
+    ['a single-channel guest', { is_restricted: true, is_ultra_restricted: true }, 'single_channel_guest'],
+    ['a stranger of another workspace', { is_stranger: true, team_id: 'T9' }, 'stranger'],
+    ['a deactivated user', { deleted: true, is_bot: undefined, is_restricted: undefined }, 'deactivated'],
+    ['an invited user', { is_invited_user: true }, 'invited'],
+    ['a user of another team', { team_id: 'T9' }, 'other_team'],
+    ['an unconfirmed e-mail', { is_email_confirmed: false }, 'email_unconfirmed'],
+    ['a profile without e-mail', { profile: { display_name: 'x' } }, 'email_missing'],
+    ['an e-mail of null', { profile: { email: null } }, 'email_missing'],
+    ['a blank e-mail', { profile: { email: '  ' } }, 'email_missing'],
+    ['no profile', { profile: undefined }, 'email_missing'],
+    ['no id', { id: undefined }, 'profile_incomplete'],
+    ['the id of somebody else', { id: 'U2' }, 'profile_incomplete'],
+    ['a flag that is text', { is_bot: 'false' }, 'profile_incomplete'],
+    ['a stranger flag that is a number', { is_stranger: 1 }, 'profile_incomplete'],
+  ];
+  test.each(cases)('%s is refused', async (_, change, reason) => {
+    expect(await refusalOf(slackUser('U1', 'a@example.com', change))).toEqual(refused(reason));
+  });
+
+  const required = ['deleted', 'is_bot', 'is_restricted', 'is_ultra_restricted', 'is_email_confirmed', 'team_id'];
+  const absent = required.flatMap((field) => [undefined, null].map((value): [string, unknown] => [field, value]));
+  test.each(absent)('%s being %s is refused', async (field, value) => {
+    const raw = slackUser('U1', 'a@example.com', { [field]: value });
+    expect(await refusalOf(raw)).toEqual(refused('profile_incomplete'));
+  });
+
+  test.each(['is_stranger', 'is_invited_user'])('%s may be absent, null or false', (field) => {
+    for (const value of [undefined, null, false]) {
+      expect(judge(slackUser('U1', 'a@example.com', { [field]: value })).id).toBe('U1');
+    }
+  });
+
+  test('Slackbot is refused although it says that it is no bot', async () => {
+    expect(await refusalOf(slackUser('USLACKBOT', 'a@example.com'), 'USLACKBOT')).toEqual(refused('bot'));
+  });
+
+  test.each([undefined, null, 'text', 7, [], {}])('an answer of %j is refused', async (raw) => {
+    expect(await refusalOf(raw)).toEqual(refused('profile_incomplete'));
+  });
+
+  test('a time zone that nobody knows is left out', () => {
+    expect(judge(slackUser('U1', 'a@example.com', { tz: 'Mars/Base' })).timeZone).toBeUndefined();
+  });
+});
+
+describe('what Genesys Cloud says', () => {
+  test('a member becomes the one active user with that e-mail, in any case', async () => {
+    const world = await createWorld();
+    world.slack.set('UADA', slackUser('UADA', 'ADA@Example.com'));
+    const person = await world.people.resolve(world.ada, 'live');
+    expect(person).toMatchObject({
+      organization: world.sandbox.organization.id,
+      slack: { team: TEAM, user: 'UADA', name: 'Real Name' },
+      genesys: { name: 'Ada Admin', email: 'ada@example.com' },
+      timeZone: 'Europe/London',
+    });
+    expect(person.authorization.permissions).toContain('oauth:client:delete');
+  });
+
+  const cases: [string, PersonRefusal][] = [
+    ['UUNKNOWN', 'genesys_none'],
+    ['UDEL', 'genesys_none'],
+    ['UTWIN', 'genesys_ambiguous'],
+    ['UINA', 'genesys_inactive'],
+    ['UMIA', 'authorization_missing'],
+  ];
+  test.each(cases)('%s is refused: %s', async (user, reason) => {
+    const { people } = await createWorld();
+    expect(await rejection(people.resolve({ team: TEAM, user }, 'live'))).toEqual(refused(reason));
+  });
+
+  test('an inactive user with the same e-mail does not make it ambiguous', async () => {
+    const world = await createWorld();
+    world.sandbox.addUser({ name: 'Old Ada', email: 'ada@example.com', state: 'inactive' });
+    expect((await world.people.resolve(world.ada, 'live')).genesys.name).toBe('Ada Admin');
+  });
+
+  test('an e-mail that the search index still has, but the user no more, is refused', async () => {
+    const { genesys } = await createWorld();
+    const lagging = await createWorld({
+      genesys: {
+        findUsersByEmail: genesys.findUsersByEmail,
+        getUser: async (id) => ({ ...(await genesys.getUser(id)), email: 'renamed@example.com' }),
+      },
+    });
+    expect(await rejection(lagging.people.resolve(lagging.ada, 'live'))).toEqual(refused('genesys_none'));
+  });
+
+  test('a payload of another team is refused before anybody is asked', async () => {
+    const { people, asked } = await createWorld();
+    expect(await rejection(people.resolve({ team: 'T9', user: 'UADA' }, 'cached'))).toEqual(refused('other_team'));
+    expect(asked).toEqual([]);
+  });
+
+  test('Slack that fails is a failure of Slack, with its cause', async () => {
+    const cause = new Error('ratelimited');
+    const { people, ada } = await createWorld({ slackUser: () => Promise.reject(cause) });
+    expect(await rejection(people.resolve(ada, 'live'))).toMatchObject({ code: 'slack_failed', cause });
+  });
+});

@@ -1,0 +1,49 @@
+import { onTestFinished } from 'vitest';
+import type { GenesysSandbox, GenesysOptions as SandboxOptions } from '../../sandbox/genesys/index.ts';
+import { startGenesys } from '../../sandbox/genesys/index.ts';
+import type { Genesys, GenesysOptions } from '../../services/genesys/index.ts';
+import { createGenesys } from '../../services/genesys/index.ts';
+
+export interface Organization {
+  readonly sandbox: GenesysSandbox;
+  readonly genesys: Genesys;
+  /** Another client of the same organisation, as a second replica has. */
+  another(options?: Partial<GenesysOptions>): Genesys;
+}
+
+/** A simulated organisation and the bot's client of it, over the wire; both end with the test. */
+export async function startOrganization(options: SandboxOptions = {}): Promise<Organization> {
+  const sandbox = await startGenesys(options);
+  onTestFinished(() => sandbox.close());
+  const another = (more: Partial<GenesysOptions> = {}): Genesys => {
+    const { id: clientId, secret: clientSecret } = sandbox.botClient;
+    const genesys = createGenesys({ apiUrl: sandbox.url, loginUrl: sandbox.url, clientId, clientSecret, ...more });
+    onTestFinished(() => genesys.close());
+    return genesys;
+  };
+  return { sandbox, genesys: another(), another };
+}
+
+/** A clock that moves when told to. */
+export function handClock(start = Date.parse('2026-03-02T09:00:00Z')): {
+  now: () => number;
+  advance(ms: number): void;
+} {
+  let at = start;
+  return {
+    now: () => at,
+    advance: (ms) => {
+      at += ms;
+    },
+  };
+}
+
+/** What `promise` was rejected with. */
+export async function rejection(promise: Promise<unknown>): Promise<unknown> {
+  try {
+    await promise;
+  } catch (error) {
+    return error;
+  }
+  throw new Error('nothing was thrown');
+}
