@@ -116,8 +116,8 @@ const permissionPolicy = filledObject
       actionSet: z.array(z.string()),
       // Whatever cannot be read as "no" counts as a condition, and a condition grants nothing.
       allowConditions: z.boolean().default(false).catch(true),
-      resourceConditionNode: z.unknown(),
-      resourceCondition: z.unknown(),
+      resourceConditionNode: z.unknown().optional(),
+      resourceCondition: z.unknown().optional(),
     }),
   )
   .transform((raw) => ({

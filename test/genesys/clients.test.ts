@@ -1,0 +1,314 @@
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { normaliseGrantType } from '../../services/genesys/index.ts';
+import { CLIENTS, createWorld, failure, ONE, rawClient } from './world.ts';
+
+const page = (entities: unknown[], rest: Record<string, unknown> = {}) => ({
+  json: { entities, pageSize: 25, pageNumber: 1, total: entities.length, pageCount: 1, selfUri: CLIENTS, ...rest },
+});
+
+test('a client is given as the bot knows it, without whatever else the answer holds', async () => {
+  const { genesys } = await createWorld({
+    [`GET ${ONE}`]: () => ({ json: rawClient({ secret: 's3cr3t', novelty: 1 }) }),
+  });
+  expect(await genesys.getClient('c1')).toEqual({
+    id: 'c1',
+    name: 'Reporting',
+    description: 'Nightly reports',
+    grantType: 'CLIENT-CREDENTIALS',
+    state: 'active',
+    accessTokenValiditySeconds: 86_400,
+    redirectUris: [],
+    scopes: [],
+    roleDivisions: [{ roleId: 'role-1', divisionId: 'division-1' }],
+    dateCreated: '2025-01-02T03:04:05.000Z',
+    dateModified: '2025-02-03T04:05:06.000Z',
+    dateToDelete: undefined,
+    createdBy: 'user-1',
+    modifiedBy: 'user-2',
+  });
+});
+
+test.each(['absent', 'null', 'empty'])('optional fields that are %s mean the same', async (how) => {
+  const required = { id: 'c1', name: 'Bare', authorizedGrantType: 'CODE' };
+  const blank = Object.keys(rawClient({ secret: 1, dateToDelete: 1 }))
+    .filter((name) => !(name in required))
+    .map((name) => [name, how === 'null' ? null : '']);
+  const raw = how === 'absent' ? required : { ...Object.fromEntries(blank), ...required };
+  const { genesys } = await createWorld({ [`GET ${ONE}`]: () => ({ json: raw }) });
+  const client = await genesys.getClient('c1');
+  expect(client).toMatchObject({ name: 'Bare', state: 'active', redirectUris: [], scopes: [], roleDivisions: [] });
+  expect(
+    client.description ?? client.dateCreated ?? client.createdBy ?? client.accessTokenValiditySeconds,
+  ).toBeUndefined();
+});
+
+test('a client in state deleted is returned as such', async () => {
+  const { genesys } = await createWorld({ [`GET ${ONE}`]: () => ({ json: rawClient({ state: 'DELETED' }) }) });
+  expect(await genesys.getClient('c1')).toMatchObject({ state: 'deleted' });
+});
+
+test.each([
+  ['CLIENT_CREDENTIALS', 'CLIENT-CREDENTIALS'],
+  ['client-credentials', 'CLIENT-CREDENTIALS'],
+  ['SAML2BEARER', 'SAML2-BEARER'],
+  ['saml2_bearer', 'SAML2-BEARER'],
+  ['CODE_PKCE', 'CODE-PKCE'],
+  ['Device', 'DEVICE'],
+])('grant type %s reads as %s', (written, read) => {
+  expect(normaliseGrantType(written)).toBe(read);
+});
+
+test('a grant type reads the same in any case, with either dash, and when read twice', () => {
+  const known = fc.constantFrom('CODE', 'TOKEN', 'SAML2-BEARER', 'PASSWORD', 'CLIENT-CREDENTIALS');
+  const flips = fc.array(fc.boolean(), { minLength: 18, maxLength: 18 });
+  fc.assert(
+    fc.property(known, flips, fc.boolean(), (type, lower, underscore) => {
+      const cased = [...type].map((letter, i) => (lower[i] ? letter.toLowerCase() : letter)).join('');
+      expect(normaliseGrantType(underscore ? cased.replaceAll('-', '_') : cased)).toBe(type);
+    }),
+  );
+  fc.assert(
+    fc.property(fc.string(), (text) => {
+      expect(normaliseGrantType(normaliseGrantType(text))).toBe(normaliseGrantType(text));
+    }),
+  );
+});
+
+test('a listing is one call without parameters, and leaves deleted clients out', async () => {
+  const { genesys, server } = await createWorld({
+    [`GET ${CLIENTS}`]: () =>
+      page([rawClient(), rawClient({ id: 'c2', state: 'deleted' }), rawClient({ id: 'c3', state: 'disabled' })], {
+        pageCount: 3,
+      }),
+  });
+  expect((await genesys.listClients()).map(({ id }) => id)).toEqual(['c1', 'c3']);
+  expect(server.count('GET', CLIENTS)).toBe(1);
+  expect([...(server.received[1]?.query ?? [])]).toEqual([]);
+});
+
+test('a listing follows nextUri, on its own host and path, and drops doubles', async () => {
+  const { genesys, server } = await createWorld({
+    [`GET ${CLIENTS}`]: ({ query }) => {
+      if (query.get('pageNumber') === '2') {
+        return page([rawClient(), rawClient({ id: 'c2' })], {
+          nextUri: `http://evil.invalid${CLIENTS}?pageNumber=3&x=%26`,
+        });
+      }
+      if (query.get('pageNumber') === '3') return page([rawClient({ id: 'c3' })], { nextUri: null });
+      return page([rawClient()], { nextUri: `${CLIENTS}?pageNumber=2` });
+    },
+  });
+  expect((await genesys.listClients()).map(({ id }) => id)).toEqual(['c1', 'c2', 'c3']);
+  expect(server.count('GET', CLIENTS)).toBe(3);
+  expect(server.received.at(-1)?.query.get('x')).toBe('&');
+});
+
+test('a listing stops at a page that brings nothing new', async () => {
+  const { genesys, server } = await createWorld({
+    [`GET ${CLIENTS}`]: () =>
+      page([rawClient()], { nextUri: `${CLIENTS}?pageNumber=1`, selfUri: `${CLIENTS}?pageNumber=1` }),
+  });
+  expect(await genesys.listClients()).toHaveLength(1);
+  expect(server.count('GET', CLIENTS)).toBe(2);
+});
+
+test('a listing without end is genesys_answer_broken', async () => {
+  const { genesys, server } = await createWorld({
+    [`GET ${CLIENTS}`]: (_request, n) => page([rawClient({ id: `c${n}` })], { nextUri: `${CLIENTS}?pageNumber=${n}` }),
+  });
+  expect(await failure(genesys.listClients())).toMatchObject({ code: 'genesys_answer_broken' });
+  expect(server.count('GET', CLIENTS)).toBe(500);
+});
+
+test('a nextUri to another resource is genesys_answer_broken', async () => {
+  const { genesys, server } = await createWorld({
+    [`GET ${CLIENTS}`]: () => page([rawClient()], { nextUri: '/api/v2/users?pageNumber=2' }),
+  });
+  expect(await failure(genesys.listClients())).toMatchObject({ code: 'genesys_answer_broken' });
+  expect(server.count('GET')).toBe(1);
+});
+
+test('an odd row does not lose a listing: only one without an id is left out', async () => {
+  const odd = { ...Object.fromEntries(Object.keys(rawClient()).map((name) => [name, { odd: true }])), id: 'odd' };
+  const { genesys } = await createWorld({
+    [`GET ${CLIENTS}`]: () =>
+      page([
+        null,
+        7,
+        'x',
+        {},
+        rawClient({ id: null }),
+        rawClient({ id: '' }),
+        odd,
+        { id: 'bare' },
+        rawClient({ scope: ['a', 7] }),
+      ]),
+  });
+  const [first, second, third, ...rest] = await genesys.listClients();
+  expect(first).toMatchObject({ id: 'odd', name: 'odd', grantType: 'UNKNOWN', state: 'active', roleDivisions: [] });
+  expect(second).toMatchObject({ id: 'bare', name: 'bare', grantType: 'UNKNOWN' });
+  expect(third).toMatchObject({ id: 'c1', scopes: ['a'] });
+  expect(rest).toEqual([]);
+});
+
+test('an empty listing is empty, and an answer without entities is broken', async () => {
+  const empty = await createWorld({ [`GET ${CLIENTS}`]: () => ({ json: { total: 0 } }) });
+  expect(await empty.genesys.listClients()).toEqual([]);
+  const broken = await createWorld({ [`GET ${CLIENTS}`]: () => ({ json: {} }) });
+  expect(await failure(broken.genesys.listClients())).toMatchObject({ code: 'genesys_answer_broken' });
+});
+
+test('no read ever gives a secret', async () => {
+  const { genesys } = await createWorld({
+    [`GET ${ONE}`]: () => ({ json: rawClient({ secret: 's3cr3t' }) }),
+    [`PUT ${ONE}`]: () => ({ json: rawClient({ secret: 's3cr3t' }) }),
+    [`GET ${CLIENTS}`]: () => page([rawClient({ secret: 's3cr3t' })]),
+  });
+  const seen = [
+    await genesys.getClient('c1'),
+    await genesys.listClients(),
+    await genesys.updateClient('c1', { name: 'New' }),
+  ];
+  expect(JSON.stringify(seen)).not.toContain('s3cr3t');
+});
+
+test('a creation sends the draft in the words of the API, and gives the secret beside the client', async () => {
+  const { genesys, server } = await createWorld({
+    [`POST ${CLIENTS}`]: ({ text }) => ({
+      json: { ...rawClient({ secret: 's3cr3t' }), ...JSON.parse(text), id: 'c9' },
+      headers: { 'inin-correlation-id': 'corr-7' },
+    }),
+  });
+  const made = await genesys.createClient({
+    name: 'New',
+    description: 'For tests',
+    grantType: 'CODE',
+    accessTokenValiditySeconds: 3_600,
+    redirectUris: ['https://example.org/cb'],
+    scopes: ['users'],
+    roleDivisions: [{ roleId: 'r', divisionId: '*' }],
+  });
+  expect(made).toMatchObject({
+    client: { id: 'c9', name: 'New', grantType: 'CODE' },
+    secret: 's3cr3t',
+    correlationId: 'corr-7',
+  });
+  expect(made.client).not.toHaveProperty('secret');
+  const sent = server.received.at(-1);
+  expect(sent?.headers['content-type']).toBe('application/json');
+  expect(JSON.parse(sent?.text ?? '')).toEqual({
+    name: 'New',
+    description: 'For tests',
+    authorizedGrantType: 'CODE',
+    accessTokenValiditySeconds: 3_600,
+    registeredRedirectUri: ['https://example.org/cb'],
+    scope: ['users'],
+    roleDivisions: [{ roleId: 'r', divisionId: '*' }],
+  });
+});
+
+test('a creation sends nothing that was not said', async () => {
+  const { genesys, server } = await createWorld({ [`POST ${CLIENTS}`]: () => ({ json: rawClient() }) });
+  await genesys.createClient({ name: 'New', grantType: 'TOKEN' });
+  expect(JSON.parse(server.received.at(-1)?.text ?? '')).toEqual({ name: 'New', authorizedGrantType: 'TOKEN' });
+});
+
+test.each([undefined, null, ''])('a creation answered with the secret %j has none', async (secret) => {
+  const { genesys } = await createWorld({ [`POST ${CLIENTS}`]: () => ({ json: rawClient({ secret }) }) });
+  expect((await genesys.createClient({ name: 'New', grantType: 'TOKEN' })).secret).toBeUndefined();
+});
+
+test('an odd field beside a new secret does not lose it', async () => {
+  const { genesys } = await createWorld({
+    [`POST ${ONE}/secret`]: () => ({ json: { id: 'c1', secret: 's3cr3t', roleDivisions: 'odd', name: 7 } }),
+  });
+  expect(await genesys.rotateSecret('c1')).toMatchObject({ secret: 's3cr3t', client: { id: 'c1', name: 'c1' } });
+});
+
+test('an update sends all that was read and may be written, unknown fields too, with the change over it', async () => {
+  const before = rawClient({
+    secret: 's3cr3t',
+    registeredRedirectUri: ['https://example.org/cb'],
+    scope: ['users'],
+    state: 'inactive',
+    dateToDelete: '2026-01-01T00:00:00.000Z',
+    allowedIps: ['192.0.2.0/24'],
+    notedFor: null,
+  });
+  const { genesys, server } = await createWorld({
+    [`GET ${ONE}`]: () => ({ json: before }),
+    [`PUT ${ONE}`]: ({ text }) => ({ json: rawClient(JSON.parse(text)), headers: { 'inin-correlation-id': 'corr-8' } }),
+  });
+  const updated = await genesys.updateClient('c1', { name: 'Renamed' });
+  expect(updated).toMatchObject({
+    before: { name: 'Reporting' },
+    client: { name: 'Renamed' },
+    correlationId: 'corr-8',
+  });
+  expect(JSON.parse(server.received.at(-1)?.text ?? '')).toEqual({
+    name: 'Renamed',
+    description: 'Nightly reports',
+    accessTokenValiditySeconds: 86_400,
+    registeredRedirectUri: ['https://example.org/cb'],
+    roleDivisions: [{ roleId: 'role-1', divisionId: 'division-1' }],
+    scope: ['users'],
+    authorizedGrantType: 'CLIENT-CREDENTIALS',
+    state: 'inactive',
+    dateToDelete: '2026-01-01T00:00:00.000Z',
+    allowedIps: ['192.0.2.0/24'],
+    notedFor: null,
+  });
+});
+
+test('an update can clear, and bring a client back without the day of its deletion', async () => {
+  const { genesys, server } = await createWorld({
+    [`GET ${ONE}`]: () => ({ json: rawClient({ state: 'inactive', dateToDelete: '2026-01-01T00:00:00.000Z' }) }),
+    [`PUT ${ONE}`]: () => ({ json: rawClient() }),
+  });
+  await genesys.updateClient('c1', { description: '', roleDivisions: [], state: 'active' });
+  const sent = JSON.parse(server.received.at(-1)?.text ?? '');
+  expect(sent).toMatchObject({ description: '', roleDivisions: [], state: 'active' });
+  expect(sent).not.toHaveProperty('dateToDelete');
+});
+
+test('a guard sees the client as it is now, and by throwing keeps it from being written', async () => {
+  const { genesys, server } = await createWorld({
+    [`GET ${ONE}`]: () => ({ json: rawClient() }),
+    [`PUT ${ONE}`]: () => ({ json: rawClient() }),
+  });
+  const refused = new Error('changed meanwhile');
+  const seen: string[] = [];
+  const refuse = (client: { name: string }) => {
+    seen.push(client.name);
+    throw refused;
+  };
+  await expect(genesys.updateClient('c1', { name: 'New' }, refuse)).rejects.toBe(refused);
+  await expect(genesys.updateClient('c1', { name: 'New' }, async (client) => refuse(client))).rejects.toBe(refused);
+  expect(seen).toEqual(['Reporting', 'Reporting']);
+  expect(server.count('PUT')).toBe(0);
+});
+
+test('a client whose roles are only in the old field is not written over, unless its roles are given', async () => {
+  const { genesys, server } = await createWorld({
+    [`GET ${ONE}`]: () => ({ json: rawClient({ roleDivisions: null }) }),
+    [`PUT ${ONE}`]: () => ({ json: rawClient() }),
+  });
+  expect(await failure(genesys.updateClient('c1', { name: 'New' }))).toMatchObject({
+    code: 'genesys_answer_broken',
+    changed: 'no',
+  });
+  expect(server.count('PUT')).toBe(0);
+  await genesys.updateClient('c1', { roleDivisions: [{ roleId: 'role-1', divisionId: '*' }] });
+  expect(JSON.parse(server.received.at(-1)?.text ?? '')).toMatchObject({
+    roleDivisions: [{ roleId: 'role-1', divisionId: '*' }],
+  });
+});
+
+test('hostile names come through as they are', async () => {
+  const names = ['<!channel>', 'x'.repeat(300), '🔑', '\u202Eevil', '__proto__'];
+  const { genesys } = await createWorld({
+    [`GET ${CLIENTS}`]: () => page(names.map((name, i) => rawClient({ id: `c${i}`, name }))),
+  });
+  expect((await genesys.listClients()).map(({ name }) => name)).toEqual(names);
+});

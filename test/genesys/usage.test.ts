@@ -1,0 +1,56 @@
+import { expect, test } from 'vitest';
+import { createWorld, failure, ONE } from './world.ts';
+
+const QUERY = `${ONE}/usage/query`;
+const RESULT = `GET ${QUERY}/results/e1`;
+
+test('a usage query counts requests and errors by day, and is repeated like a read', async () => {
+  const { genesys, server } = await createWorld({
+    [`POST ${QUERY}`]: (_request, n) => (n === 1 ? 'drop' : { json: { executionId: 'e1', resultsUri: '/x' } }),
+  });
+  const start = Date.UTC(2026, 0, 1);
+  expect(await genesys.startUsageQuery('c1', { start, end: start + 86_400_000 })).toBe('e1');
+  expect(JSON.parse(server.received.at(-1)?.text ?? '')).toEqual({
+    interval: '2026-01-01T00:00:00.000Z/2026-01-02T00:00:00.000Z',
+    granularity: 'Day',
+    metrics: ['Requests', 'Status400', 'Status429', 'Status500'],
+  });
+});
+
+test('a usage result is running until it is complete', async () => {
+  const { genesys } = await createWorld({
+    [RESULT]: (_request, n) => ({
+      json:
+        n === 1
+          ? { queryStatus: 'Running' }
+          : {
+              queryStatus: 'Complete',
+              results: [
+                {
+                  date: '2026-01-01',
+                  clientId: '',
+                  requests: 10,
+                  status200: 4,
+                  status400: 1,
+                  status429: 2,
+                  status500: 3,
+                },
+                { date: '', requests: 5 },
+              ],
+            },
+    }),
+  });
+  expect(await genesys.usageResult('c1', 'e1')).toBe('running');
+  expect(await genesys.usageResult('c1', 'e1')).toEqual([
+    { date: '2026-01-01', requests: 10, errors: 6 },
+    { date: undefined, requests: 5, errors: 0 },
+  ]);
+});
+
+test('a failed query is genesys_failed, an unheard-of status a broken answer', async () => {
+  const { genesys } = await createWorld({
+    [RESULT]: (_request, n) => ({ json: { queryStatus: n === 1 ? 'Failed' : 'Odd' } }),
+  });
+  expect(await failure(genesys.usageResult('c1', 'e1'))).toMatchObject({ code: 'genesys_failed' });
+  expect(await failure(genesys.usageResult('c1', 'e1'))).toMatchObject({ code: 'genesys_answer_broken' });
+});
