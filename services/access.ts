@@ -1,0 +1,109 @@
+import { createCache } from './cache.ts';
+import type { Directory } from './directory.ts';
+import { KeyturnError } from './errors.ts';
+import type { Genesys, Grant, PermissionPolicy, RoleDivision } from './genesys/types.ts';
+import type { Freshness, Person } from './people.ts';
+
+/**
+ * Whether Genesys Cloud gives `person` the permission, such as `oauth:client:edit`: an unconditional policy grants it, or
+ * the list of permissions does and no conditional policy speaks of the same permission. Everything else is no.
+ */
+export function holds(person: Pick<Person, 'authorization'>, permission: string): boolean {
+  const { permissions, policies } = person.authorization;
+  const speaking = policies.filter((policy) =>
+    policy.actions.some((action) => matches([policy.domain, policy.entityName, action].join(':'), permission)),
+  );
+  if (speaking.some((policy) => !isConditional(policy))) return true;
+  // what a condition says cannot be judged outside Genesys Cloud, and the list may name conditional permissions too
+  return speaking.length === 0 && permissions.some((granted) => matches(granted, permission));
+}
+
+/** Throws `permission_missing` (details.permission) unless `person` holds it. */
+export function requirePermission(person: Pick<Person, 'authorization'>, permission: string): void {
+  if (!holds(person, permission)) throw new KeyturnError('permission_missing', { details: { permission } });
+}
+
+/** Whether `granted` covers `permission`: segment by segment in any case, `*` covers one segment, a bare `*` everything. */
+export function matches(granted: string, permission: string): boolean {
+  if (granted === '*') return true;
+  const have = granted.toLowerCase().split(':');
+  const want = permission.toLowerCase().split(':');
+  return have.length === want.length && have.every((segment, at) => segment === '*' || segment === want[at]);
+}
+
+const isConditional = (policy: PermissionPolicy): boolean => policy.conditional || policy.allowConditions;
+
+/** Whether one of `grants` is the role in that division. All divisions (`*`) cover each, but only `*` covers `*`. */
+export function holdsRole(grants: readonly Grant[], { roleId, divisionId }: RoleDivision): boolean {
+  return grants.some(
+    (grant) => grant.roleId === roleId && (grant.divisionId === divisionId || grant.divisionId === '*'),
+  );
+}
+
+export interface Access {
+  /** The roles in divisions that the person holds. Throws what Genesys throws. */
+  grants(person: Pick<Person, 'genesys'>, freshness: Freshness): Promise<readonly Grant[]>;
+  /** Those of `wanted` that the person does not hold. Without any wanted, nothing is asked. */
+  missingRoles(
+    person: Pick<Person, 'genesys'>,
+    wanted: readonly RoleDivision[],
+    freshness: Freshness,
+  ): Promise<readonly RoleDivision[]>;
+  /** Throws `role_not_held` (details.roles: "Role in Division, …") unless the person holds all of `added`. */
+  requireAttachable(
+    person: Pick<Person, 'genesys'>,
+    added: readonly RoleDivision[],
+    freshness: Freshness,
+  ): Promise<void>;
+  /** Throws `own_client` for the client with which the bot itself acts. */
+  requireNotOwnClient(clientId: string): void;
+}
+
+export interface AccessOptions {
+  genesys: Pick<Genesys, 'grantsOf'>;
+  directory: Pick<Directory, 'roleName' | 'divisionName'>;
+  botClientId: string;
+  now: () => number;
+  /** How old cached grants may be; default 60,000 ms. */
+  cacheMs?: number;
+}
+
+/** What a person may attach to a client, and which client nobody may touch: the bot holds more power than the people. */
+export function createAccess({ genesys, directory, botClientId, now, cacheMs = 60_000 }: AccessOptions): Access {
+  const cache = createCache<readonly Grant[]>({
+    load: (userId) => genesys.grantsOf(userId),
+    now,
+    ttlMs: cacheMs,
+    limit: 5_000,
+  });
+
+  const grants: Access['grants'] = (person, freshness) =>
+    freshness === 'live' ? cache.fresh(person.genesys.id) : cache.get(person.genesys.id);
+
+  const missingRoles: Access['missingRoles'] = async (person, wanted, freshness) => {
+    if (wanted.length === 0) return [];
+    const held = await grants(person, freshness);
+    return wanted.filter((pair) => !holdsRole(held, pair));
+  };
+
+  const labelOf = async ({ roleId, divisionId }: RoleDivision): Promise<string> => {
+    const [role, division] = await Promise.all([directory.roleName(roleId), directory.divisionName(divisionId)]);
+    return `${role ?? roleId} in ${division ?? divisionId}`;
+  };
+
+  return {
+    grants,
+    missingRoles,
+    async requireAttachable(person, added, freshness) {
+      const missing = await missingRoles(person, added, freshness);
+      if (missing.length === 0) return;
+      const labels = await Promise.all(missing.map(labelOf));
+      throw new KeyturnError('role_not_held', { details: { roles: labels.join(', ') } });
+    },
+    requireNotOwnClient(clientId) {
+      if (sameId(clientId, botClientId)) throw new KeyturnError('own_client');
+    },
+  };
+}
+
+const sameId = (a: string, b: string): boolean => a.trim().toLowerCase() === b.trim().toLowerCase();

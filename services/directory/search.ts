@@ -1,0 +1,94 @@
+import type { Grant, Named, RoleDivision } from '../genesys/types.ts';
+import { byName, fold, foldedWords } from '../text.ts';
+
+/** How `*` as a division reads. */
+export const ALL_DIVISIONS = 'All divisions';
+
+/** A list of names, sorted, with what searches need worked out once. */
+export interface SearchableNames {
+  readonly all: readonly Named[];
+  readonly byId: ReadonlyMap<string, Named>;
+  /** Folded id, name and description of `all`, in the same order. */
+  readonly index: readonly string[];
+  readonly foldedNames: ReadonlyMap<string, string>;
+}
+
+/** A role in a division, for an option of a menu. */
+export interface Pair extends RoleDivision {
+  /** "Role · Division". */
+  readonly label: string;
+}
+
+/** Sorts and indexes `names`; doubles of an id are dropped. */
+export function searchable(names: readonly Named[]): SearchableNames {
+  const byId = new Map(names.map((named) => [named.id, named]));
+  const all = [...byId.values()].sort(byName);
+  return {
+    all,
+    byId,
+    index: all.map(({ id, name, description }) => fold([id, name, description ?? ''].join('\n'))),
+    foldedNames: new Map(all.map(({ id, name }) => [id, fold(name)])),
+  };
+}
+
+/** Entries in whose id, name or description every word of `text` occurs. */
+export function wordsIn(names: SearchableNames, text: string, limit: number): readonly Named[] {
+  const words = foldedWords(text);
+  const found: Named[] = [];
+  for (const [at, named] of names.all.entries()) {
+    if (found.length >= limit) break;
+    if (words.every((word) => names.index[at]?.includes(word))) found.push(named);
+  }
+  return found;
+}
+
+export interface PairSearch {
+  text: string;
+  grants: readonly Grant[];
+  roles: SearchableNames;
+  divisions: SearchableNames;
+  limit: number;
+}
+
+interface Label {
+  readonly id: string;
+  readonly name: string;
+  readonly folded: string;
+}
+
+/** Roles by name, and each in its divisions by name; a grant for all divisions gives "All divisions" first, then each. */
+export function pairsMatching({ text, grants, roles, divisions, limit }: PairSearch): readonly Pair[] {
+  const words = foldedWords(text);
+  const everywhere = [allDivisions, ...divisions.all.map((division) => labelled(division, divisions))];
+  const found: Pair[] = [];
+  for (const [role, divisionIds] of divisionsByRole(grants, roles)) {
+    const places = divisionIds.has('*')
+      ? everywhere
+      : [...divisionIds].map((id) => labelled(divisions.byId.get(id) ?? { id, name: id }, divisions)).sort(byName);
+    for (const place of places) {
+      if (found.length >= limit) return found;
+      if (!words.every((word) => role.folded.includes(word) || place.folded.includes(word))) continue;
+      found.push({ roleId: role.id, divisionId: place.id, label: `${role.name} · ${place.name}` });
+    }
+  }
+  return found;
+}
+
+const allDivisions: Label = { id: '*', name: ALL_DIVISIONS, folded: fold(ALL_DIVISIONS) };
+
+const labelled = ({ id, name }: Pick<Named, 'id' | 'name'>, names: SearchableNames): Label => ({
+  id,
+  name,
+  folded: names.foldedNames.get(id) ?? fold(name),
+});
+
+function divisionsByRole(grants: readonly Grant[], roles: SearchableNames): [Label, Set<string>][] {
+  const byRole = new Map<string, [Label, Set<string>]>();
+  for (const { roleId, roleName, divisionId } of grants) {
+    const known = roles.byId.get(roleId) ?? { id: roleId, name: roleName ?? roleId };
+    const entry = byRole.get(roleId) ?? [labelled(known, roles), new Set<string>()];
+    entry[1].add(divisionId);
+    byRole.set(roleId, entry);
+  }
+  return [...byRole.values()].sort(([a], [b]) => byName(a, b));
+}

@@ -1,0 +1,134 @@
+import fc from 'fast-check';
+import { expect, test, vi } from 'vitest';
+import { createDirectory } from '../../services/directory.ts';
+import type { Grant } from '../../services/genesys/types.ts';
+import { handClock, rejection, startOrganization } from '../support/organization.ts';
+
+const ROLES = '/api/v2/authorization/roles';
+const FOR_EVER = { times: Number.POSITIVE_INFINITY };
+
+async function createWorld() {
+  const organization = await startOrganization();
+  const clock = handClock();
+  const problems: unknown[] = [];
+  const directory = createDirectory({
+    genesys: organization.genesys,
+    now: clock.now,
+    onProblem: (error) => problems.push(error),
+  });
+  const { ids } = organization.sandbox;
+  const grant = (role: string, divisionId: string): Grant => ({
+    roleId: ids.roles[role] ?? role,
+    roleName: undefined,
+    divisionId,
+  });
+  return { ...organization, clock, directory, problems, grant, ids };
+}
+
+test('many readers share one call, and five minutes go by without another', async () => {
+  const { directory, sandbox, clock } = await createWorld();
+  await Promise.all(Array.from({ length: 20 }, () => directory.roles()));
+  clock.advance(299_999);
+  await directory.roles();
+  expect(sandbox.countCalls('GET', ROLES)).toBe(1);
+});
+
+test('an old list is served while one newer is fetched', async () => {
+  const { directory, sandbox, clock } = await createWorld();
+  const before = await directory.roles();
+  sandbox.addRole({ name: 'Brand New' });
+  clock.advance(300_000);
+  const release = sandbox.faults.inject({ path: ROLES, hang: true });
+  expect(await directory.roles()).toBe(before);
+  expect(await directory.roles()).toBe(before);
+  release();
+  await vi.waitFor(async () => expect((await directory.roles()).map((role) => role.name)).toContain('Brand New'));
+  expect(sandbox.countCalls('GET', ROLES)).toBe(2);
+});
+
+test('an old list outlives failures, which are told and not repeated at once', async () => {
+  const { directory, sandbox, clock, problems } = await createWorld();
+  const before = await directory.roles();
+  sandbox.faults.inject({ path: ROLES, status: 400, ...FOR_EVER });
+  clock.advance(300_000);
+  expect(await directory.roles()).toBe(before);
+  await vi.waitFor(() => expect(problems).toHaveLength(1));
+  expect(await directory.roles()).toBe(before);
+  expect(sandbox.countCalls('GET', ROLES)).toBe(2);
+  clock.advance(10_000);
+  expect(await directory.roles()).toBe(before);
+  await vi.waitFor(() => expect(problems).toHaveLength(2));
+});
+
+test('with nothing at hand a list fails, and a name is not known', async () => {
+  const { directory, sandbox, problems } = await createWorld();
+  sandbox.faults.inject({ path: ROLES, status: 400, ...FOR_EVER });
+  expect(await rejection(directory.roles())).toMatchObject({ code: 'genesys_refused' });
+  expect(await directory.roleName('any')).toBeUndefined();
+  expect(problems).toHaveLength(1);
+});
+
+test('ids get the names that people know', async () => {
+  const { directory, ids, sandbox } = await createWorld();
+  const ada = sandbox.users().find((user) => user.name === 'Ada Admin');
+  expect(await directory.roleName(ids.roles['Directory Sync'] ?? '')).toBe('Directory Sync');
+  expect(await directory.divisionName(ids.divisions['Leeds'] ?? ids.homeDivision)).toBeDefined();
+  expect(await directory.divisionName('*')).toBe('All divisions');
+  expect(await directory.userName(ada?.id ?? '')).toBe('Ada Admin');
+  expect(await directory.roleName('unknown')).toBeUndefined();
+});
+
+test('a client as creator has no user name, and is not asked for again', async () => {
+  const { directory, sandbox } = await createWorld();
+  const { id } = sandbox.botClient;
+  expect(await directory.userName(id)).toBeUndefined();
+  expect(await directory.userName(id)).toBeUndefined();
+  expect(sandbox.countCalls('GET', `/api/v2/users/${id}`)).toBe(1);
+});
+
+test('scopes are found by all words typed, in any case and order', async () => {
+  const { directory } = await createWorld();
+  const all = await directory.scopes();
+  expect(await directory.scopesMatching('')).toEqual(all.slice(0, 100));
+  const found = await directory.scopesMatching('READONLY oauth');
+  expect(found.map((scope) => scope.id)).toContain('oauth:readonly');
+  expect(found.length).toBeLessThan(all.length);
+  expect(await directory.scopesMatching('readonly', 2)).toHaveLength(2);
+});
+
+test('roles are offered in the divisions for which somebody holds them', async () => {
+  const { directory, grant, ids } = await createWorld();
+  const leeds = ids.divisions['Leeds'] ?? '';
+  const grants = [grant('Routing Manager', leeds), grant('Directory Sync', '*'), grant('Routing Manager', leeds)];
+  const offered = await directory.rolesInDivisionsMatching('', grants);
+  const divisions = (await directory.divisions()).map((division) => division.name);
+  expect(offered.map((pair) => pair.label)).toEqual([
+    'Directory Sync · All divisions',
+    ...divisions.map((name) => `Directory Sync · ${name}`),
+    `Routing Manager · ${await directory.divisionName(leeds)}`,
+  ]);
+  expect(offered.at(-1)).toMatchObject({ roleId: ids.roles['Routing Manager'], divisionId: leeds });
+  expect(await directory.rolesInDivisionsMatching('', [])).toEqual([]);
+});
+
+test('each word typed must be in the name of the role or of the division', async () => {
+  const { directory, grant } = await createWorld();
+  const grants = [grant('Directory Sync', '*'), grant('Campaign Operator', '*')];
+  const labels = async (text: string) =>
+    (await directory.rolesInDivisionsMatching(text, grants)).map((pair) => pair.label);
+  expect(await labels('sync all')).toEqual(['Directory Sync · All divisions']);
+  expect(await labels('sync operator')).toEqual([]);
+  const offered = await directory.rolesInDivisionsMatching('', grants);
+  const words = fc.array(fc.constantFrom('DIR', 'op', 'leeds', 'all', 's', 'x', ' '), { maxLength: 3 });
+  await fc.assert(
+    fc.asyncProperty(words, fc.integer({ min: 0, max: 5 }), async (typed, limit) => {
+      const naive = offered.filter(({ label }) =>
+        typed
+          .join(' ')
+          .split(/\s+/)
+          .every((word) => label.toLowerCase().includes(word.toLowerCase())),
+      );
+      expect(await directory.rolesInDivisionsMatching(typed.join(' '), grants, limit)).toEqual(naive.slice(0, limit));
+    }),
+  );
+});

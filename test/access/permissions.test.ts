@@ -1,0 +1,114 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { holds, matches, requirePermission } from '../../services/access.ts';
+import type { PermissionPolicy } from '../../services/genesys/types.ts';
+
+const EDIT = 'oauth:client:edit';
+const who = (permissions: readonly string[], policies: readonly PermissionPolicy[] = []) => ({
+  authorization: { permissions, policies },
+});
+const policy = (change: Partial<PermissionPolicy> = {}): PermissionPolicy => ({
+  domain: 'oauth',
+  entityName: 'client',
+  actions: ['edit'],
+  conditional: false,
+  allowConditions: false,
+  ...change,
+});
+
+describe('a list of permissions', () => {
+  test.each(['oauth:client:edit', 'OAuth:Client:EDIT', 'oauth:client:*', 'oauth:*:*', '*:*:*', '*', 'oauth:*:edit'])(
+    '%s grants oauth:client:edit',
+    (granted) => {
+      expect(holds(who([granted]), EDIT)).toBe(true);
+    },
+  );
+
+  const not = [
+    'oauth:client:view',
+    'oauth:client',
+    'oauth:*',
+    'oauth:client:edit:x',
+    '*:*',
+    'oauth:client:ed*',
+    'admin',
+  ];
+  test.each([...not, '', ':', '::', 'oauth:client:', ' oauth:client:edit'])('%j does not', (granted) => {
+    expect(holds(who([granted]), EDIT)).toBe(false);
+  });
+
+  test('nothing grants nothing, and the refusal names what is missing', () => {
+    expect(() => requirePermission(who([]), EDIT)).toThrowError(
+      expect.objectContaining({ code: 'permission_missing', details: { permission: EDIT } }),
+    );
+    expect(() => requirePermission(who([EDIT]), EDIT)).not.toThrow();
+  });
+});
+
+describe('policies', () => {
+  test('an unconditional one grants by itself', () => {
+    expect(holds(who([], [policy({ actions: ['view', 'edit'] })]), EDIT)).toBe(true);
+    expect(holds(who([], [policy({ entityName: '*', actions: ['*'] })]), EDIT)).toBe(true);
+  });
+
+  const conditions: Partial<PermissionPolicy>[] = [{ conditional: true }, { allowConditions: true }];
+  test.each(conditions)('one with %j grants nothing, and takes away what the list says', (condition) => {
+    expect(holds(who([], [policy(condition)]), EDIT)).toBe(false);
+    expect(holds(who([EDIT], [policy(condition)]), EDIT)).toBe(false);
+    expect(holds(who(['*'], [policy({ ...condition, domain: '*', entityName: '*', actions: ['*'] })]), EDIT)).toBe(
+      false,
+    );
+  });
+
+  test('a conditional one does not touch other permissions, nor an unconditional one beside it', () => {
+    expect(holds(who([EDIT], [policy({ conditional: true, actions: ['delete'] })]), EDIT)).toBe(true);
+    expect(holds(who([], [policy({ conditional: true }), policy()]), EDIT)).toBe(true);
+  });
+
+  test('one for something else grants nothing', () => {
+    expect(holds(who([], [policy({ domain: 'routing' })]), EDIT)).toBe(false);
+    expect(holds(who([], [policy({ actions: [] })]), EDIT)).toBe(false);
+  });
+});
+
+describe('for whatever is compared', () => {
+  const segment = fc.constantFrom('oauth', 'OAUTH', 'client', 'Client', 'edit', 'view', '*', '', 'a');
+  const dotted = fc.array(segment, { maxLength: 4 }).map((parts) => parts.join(':'));
+  const asked = fc.array(fc.constantFrom('oauth', 'client', 'edit', 'view', 'a'), { minLength: 1, maxLength: 4 });
+
+  /** The same rule by other means: the grant as a regular expression. */
+  function naive(granted: string, permission: string): boolean {
+    if (granted === '*') return true;
+    const pattern = granted
+      .split(':')
+      .map((part) => (part === '*' ? '[^:]*' : part))
+      .join(':');
+    return new RegExp(`^${pattern}$`, 'i').test(permission);
+  }
+
+  test('the matcher says what a naive one says', () => {
+    fc.assert(
+      fc.property(dotted, asked, (granted, parts) => {
+        expect(matches(granted, parts.join(':'))).toBe(naive(granted, parts.join(':')));
+      }),
+      { numRuns: 1000 },
+    );
+  });
+
+  test('more permissions never take any away, and more conditional policies never give any', () => {
+    const conditional = fc.record({
+      domain: segment,
+      entityName: segment,
+      actions: fc.array(segment, { maxLength: 2 }),
+      conditional: fc.constant(true),
+      allowConditions: fc.boolean(),
+    });
+    fc.assert(
+      fc.property(fc.array(dotted), dotted, fc.array(conditional), conditional, (list, one, policies, another) => {
+        const before = holds(who(list, policies), EDIT);
+        if (before) expect(holds(who([...list, one], policies), EDIT)).toBe(true);
+        else expect(holds(who(list, [...policies, another]), EDIT)).toBe(false);
+      }),
+    );
+  });
+});
