@@ -1,0 +1,92 @@
+import { controlsOf, stateKeys } from '../controls.ts';
+import type { Dispatcher } from '../dispatch.ts';
+import { textOf } from '../json.ts';
+import type { Person } from '../payloads.ts';
+import { actionsPayload, closedPayload, commandPayload, homeOpenedPayload, submissionPayload } from '../payloads.ts';
+import type { Actor } from '../types.ts';
+import { generalChannel } from '../types.ts';
+import { clearStack, closeView } from '../views.ts';
+import type { WaitFor } from '../wait.ts';
+import type { World } from '../world.ts';
+import { directChannel } from '../world.ts';
+import { clientProblem, enter } from './entry.ts';
+import { actionBase, dialogOf, findControl, placeOf } from './find.ts';
+import { createForm, toggled, topView } from './form.ts';
+
+interface Given {
+  world: World;
+  dispatcher: Dispatcher;
+  waitFor: WaitFor;
+  person: Person;
+}
+
+/** A person at their client. */
+export function createActor({ world, dispatcher, waitFor, person }: Given): Actor {
+  const form = createForm({ world, dispatcher, person, waitFor });
+  const { id } = person;
+
+  function openView(): NonNullable<ReturnType<typeof topView>> {
+    const view = topView(world, id);
+    if (!view) throw new Error(`${id} has no view open`);
+    return view;
+  }
+
+  function fieldErrors(): Record<string, string> {
+    const view = openView();
+    const inputs = controlsOf(view.blocks).filter((one) => one.block['type'] === 'input');
+    const problems = inputs.map((one) => [one.blockId, clientProblem(view.state, one)] as const);
+    return Object.fromEntries(problems.flatMap(([key, words]) => (words ? [[key, words]] : [])));
+  }
+
+  return {
+    id,
+    types(text, options = {}) {
+      if (!/^\/\S/.test(text)) throw new Error(`not a slash command: ${text}`);
+      const payload = commandPayload(world, person, text, options.channel ?? generalChannel);
+      return dispatcher.send('slash_commands', id, payload);
+    },
+    async clicks(where, what, options = {}) {
+      const place = placeOf(world, where, id);
+      const { control, option } = findControl(world, place, what);
+      const dialog = dialogOf(world, control.element);
+      const notes = dialog ? { dialog } : {};
+      if (options.decline) {
+        if (!dialog) throw new Error(`"${control.label}" asks nothing that could be declined`);
+        return dispatcher.withheld('block_actions', id, { ...notes, declined: true });
+      }
+      const key = stateKeys[control.type] ?? 'selected_option';
+      if (!option && control.type in stateKeys) throw new Error(`"${control.label}" needs an option to choose`);
+      const value = option && toggled(place, control, option);
+      if (option && control.type in stateKeys) enter(place.state, control, value);
+      world.changed();
+      const action = { ...actionBase(control), ...(option ? { [key]: value } : {}) };
+      // Inside an input block nothing is sent unless the block dispatches.
+      if (control.block['type'] === 'input' && control.block['dispatch_action'] !== true)
+        return dispatcher.withheld('block_actions', id, notes);
+      return dispatcher.send('block_actions', id, actionsPayload(world, person, place, action), notes);
+    },
+    fills: form.fill,
+    suggests: form.suggest,
+    async submits() {
+      const view = openView();
+      if (!view.submit) throw new Error(`"${textOf(view.title)}" has nothing to submit`);
+      const problems = fieldErrors();
+      if (Object.keys(problems).length > 0) {
+        view.errors = problems;
+        return dispatcher.withheld('view_submission', id, { fieldErrors: problems });
+      }
+      return dispatcher.send('view_submission', id, submissionPayload(world, person, view));
+    },
+    async closes(options = {}) {
+      const view = openView();
+      const root = world.stacks.get(id)?.[0] ?? view;
+      const cleared = options.all === true || view.clearOnClose;
+      if (cleared) clearStack(world, id);
+      else closeView(world, view);
+      const told = options.all === true ? root : view;
+      if (!told.notifyOnClose) return undefined;
+      return dispatcher.send('view_closed', id, closedPayload(world, person, told, cleared));
+    },
+    opensHome: () => dispatcher.send('event', id, homeOpenedPayload(world, person, directChannel(id))),
+  };
+}

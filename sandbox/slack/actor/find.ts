@@ -1,0 +1,117 @@
+import type { Control } from '../controls.ts';
+import { controlsOf, optionsOf } from '../controls.ts';
+import { isRecord, string, textOf } from '../json.ts';
+import { blocksOf, findMessage } from '../messages.ts';
+import { blockLines } from '../render/blocks.ts';
+import { snapshotMessage, snapshotView } from '../render/snapshots.ts';
+import { readerFor, textObject } from '../render/text.ts';
+import type { ControlTarget, Json, Where } from '../types.ts';
+import type { StoredMessage, StoredView, World } from '../world.ts';
+
+/** The place of a click, as the workspace keeps it now. Throws when it is gone, or is not before this person. */
+export function placeOf(world: World, where: Where, userId: string): StoredMessage | StoredView {
+  if ('id' in where) {
+    const top = world.stacks.get(userId)?.at(-1);
+    const home = world.homes.get(userId);
+    const view = [top, home].find((one) => one?.id === where.id);
+    if (view) return view;
+    throw new Error(`"${where.title}" is not the view that ${userId} has before them; that is "${textOf(top?.title)}"`);
+  }
+  const message = findMessage(world, where.channel, where.ts, true);
+  if (!message || message.deleted) throw new Error(`the message is gone: ${where.rendered}`);
+  if (message.ephemeralFor && message.ephemeralFor !== userId) throw new Error(`${userId} cannot see that message`);
+  return message;
+}
+
+/** All blocks of the place. */
+export function blocksAt(place: StoredMessage | StoredView): Json[] {
+  return 'id' in place ? place.blocks : blocksOf(place);
+}
+
+/** The place as text, for error messages. */
+export function textAt(world: World, place: StoredMessage | StoredView): string {
+  return 'id' in place ? snapshotView(world, place).text : snapshotMessage(world, place).rendered;
+}
+
+/** A control, and the option of it that was meant, if one was. */
+export interface Found {
+  control: Control;
+  option: Json | undefined;
+}
+
+function near(world: World, place: StoredMessage | StoredView, control: Control, words: string | undefined): boolean {
+  if (words === undefined) return true;
+  const surface = { blocks: [], state: place.state, errors: {}, reader: readerFor(world) };
+  const blocks = blocksAt(place);
+  // A row of buttons belongs to the text above it.
+  const at = blocks.indexOf(control.block);
+  const above = control.block['type'] === 'actions' ? blocks[at - 1] : undefined;
+  return [above, control.block].some((block) => block && blockLines(block, surface).join('\n').includes(words));
+}
+
+function optionIn(world: World, control: Control, wanted: string): Json | undefined {
+  const reader = readerFor(world);
+  const options = optionsOf(control.element);
+  return (
+    options.find((one) => textObject(one['text'], reader) === wanted) ?? options.find((one) => one['value'] === wanted)
+  );
+}
+
+function fits(control: Control, target: ControlTarget): boolean {
+  const labels = [control.label, textOf(control.element['text']), textOf(control.element['placeholder'])];
+  return (
+    (target.actionId === undefined || control.actionId === target.actionId) &&
+    (target.label === undefined || labels.includes(target.label))
+  );
+}
+
+/** The first control that fits, read from the top, with the option meant. Throws with what is there instead. */
+export function findControl(world: World, place: StoredMessage | StoredView, what: string | ControlTarget): Found {
+  const controls = controlsOf(blocksAt(place));
+  const targets: ControlTarget[] =
+    typeof what === 'string' ? [{ label: what }, { actionId: what }, { option: what }] : [what];
+  for (const target of targets) {
+    const wanted = target.option ?? (target.value === undefined ? undefined : target.value);
+    for (const control of controls.filter((one) => fits(one, target) && near(world, place, one, target.near))) {
+      if (wanted === undefined) return { control, option: undefined };
+      const option = optionIn(world, control, wanted);
+      if (option) return { control, option };
+      if (target.option === undefined && control.element['value'] === wanted) return { control, option: undefined };
+      // An external select's options are known only to the bot.
+      if (/external_select$/.test(control.type) && isRecord(control.element['initial_option'])) continue;
+    }
+  }
+  throw new Error(`no control ${JSON.stringify(what)} in:\n${textAt(world, place)}`);
+}
+
+/** The text of a confirm dialog, as lines; undefined if the control has none. */
+export function dialogOf(world: World, element: Json): string | undefined {
+  const confirm = element['confirm'];
+  if (!isRecord(confirm)) return undefined;
+  const reader = readerFor(world);
+  const labels = [textOf(confirm['confirm']) || 'Yes', textOf(confirm['deny']) || 'Cancel'];
+  return [
+    textOf(confirm['title']) || 'Are you sure?',
+    textObject(confirm['text'], reader),
+    labels.map((label) => `[${label}]`).join(' '),
+  ].join('\n');
+}
+
+/** The fields of a control that its action carries, without the value. */
+export function actionBase(control: Control): Json {
+  const { element } = control;
+  const copied = ['text', 'value', 'style', 'placeholder', 'confirm', 'url'].filter(
+    (key) => element[key] !== undefined,
+  );
+  return {
+    type: control.type,
+    action_id: control.actionId,
+    block_id: control.blockId,
+    ...Object.fromEntries(copied.map((key) => [key, element[key]])),
+  };
+}
+
+/** The label of an option. */
+export function optionLabel(option: Json): string {
+  return textOf(option['text']) || string(option['value']);
+}

@@ -1,0 +1,130 @@
+import type { Control } from '../controls.ts';
+import { controlsOf, currentValue, holdsList, stateKeys } from '../controls.ts';
+import type { Dispatcher } from '../dispatch.ts';
+import { list, record, records, string, textOf } from '../json.ts';
+import type { Person } from '../payloads.ts';
+import { actionsPayload, suggestionPayload } from '../payloads.ts';
+import type { FillValue, Json } from '../types.ts';
+import type { WaitFor } from '../wait.ts';
+import type { StoredView, World } from '../world.ts';
+import { enter, entered } from './entry.ts';
+import { actionBase, optionLabel, textAt } from './find.ts';
+
+/** Milliseconds that a person looks for a field which the bot may yet bring. */
+const patienceMs = 4_000;
+
+export interface Form {
+  fill(values: Record<string, FillValue>): Promise<void>;
+  suggest(field: string, text: string): Promise<{ label: string; value: string; description?: string }[]>;
+}
+
+interface Given {
+  world: World;
+  dispatcher: Dispatcher;
+  person: Person;
+  waitFor: WaitFor;
+}
+
+/** The open (top) view of a person, or undefined. */
+export function topView(world: World, userId: string): StoredView | undefined {
+  return world.stacks.get(userId)?.at(-1);
+}
+
+/** Typing and choosing in the top view. */
+export function createForm({ world, dispatcher, person, waitFor }: Given): Form {
+  function look(field: string): { view: StoredView; control: Control } | undefined {
+    const view = topView(world, person.id);
+    if (!view) return undefined;
+    const controls = controlsOf(view.blocks).filter((one) => one.type in stateKeys);
+    const control =
+      controls.find((one) => one.label === field || textOf(one.element['placeholder']) === field) ??
+      controls.find((one) => one.blockId === field || one.actionId === field);
+    return control && { view, control };
+  }
+
+  async function find(field: string): Promise<{ view: StoredView; control: Control }> {
+    try {
+      return look(field) ?? (await waitFor(() => look(field), patienceMs));
+    } catch {
+      const view = topView(world, person.id);
+      throw new Error(`no field "${field}" in ${view ? `:\n${textAt(world, view)}` : 'sight: no view is open'}`);
+    }
+  }
+
+  async function ask(view: StoredView, control: Control, text: string): Promise<Json[]> {
+    if (!control.type.endsWith('external_select')) throw new Error(`"${control.label}" has no type-ahead`);
+    const least = Number(control.element['min_query_length'] ?? 3);
+    if (text.length < least) throw new Error(`"${control.label}" asks only from ${least} characters on`);
+    const asked = { action_id: control.actionId, block_id: control.blockId, value: text };
+    const payload = suggestionPayload(world, person, view, asked);
+    const delivery = await dispatcher.send('block_suggestion', person.id, payload);
+    if (delivery.shown) return [];
+    const answer = record(delivery.ack);
+    return [
+      ...records(answer['options']),
+      ...records(answer['option_groups']).flatMap((one) => records(one['options'])),
+    ];
+  }
+
+  async function pickExternal(view: StoredView, control: Control, given: FillValue): Promise<unknown> {
+    const several = holdsList(control.type);
+    if (given === null) return several ? [] : null;
+    const searches =
+      typeof given === 'string'
+        ? [{ search: given, picks: [given] }]
+        : Array.isArray(given)
+          ? given.map((one) => ({ search: one, picks: [one] }))
+          : [{ search: given.search, picks: Array.isArray(given.pick) ? given.pick : [given.pick] }];
+    const chosen: Json[] = [];
+    for (const { search, picks } of searches) {
+      const options = await ask(view, control, search);
+      for (const pick of picks) {
+        const option = options.find((one) => optionLabel(one) === pick) ?? options.find((one) => one['value'] === pick);
+        if (!option)
+          throw new Error(
+            `"${control.label}" offers no "${pick}" for "${search}"; it offers: ${options.map(optionLabel).join(', ')}`,
+          );
+        chosen.push(option);
+      }
+    }
+    return several ? chosen : (chosen[0] ?? null);
+  }
+
+  async function fillOne(field: string, given: FillValue): Promise<void> {
+    const { view, control } = await find(field);
+    const external = control.type.endsWith('external_select');
+    if (!external && given !== null && typeof given === 'object' && !Array.isArray(given))
+      throw new Error(`"${control.label}" has no type-ahead`);
+    const value = external
+      ? await pickExternal(view, control, given)
+      : entered(world, control, given === null || typeof given === 'string' || Array.isArray(given) ? given : null);
+    enter(view.state, control, value);
+    delete view.errors[control.blockId];
+    world.changed();
+    if (control.block['type'] === 'input' && control.block['dispatch_action'] !== true) return;
+    const key = stateKeys[control.type] ?? 'value';
+    const action = { ...actionBase(control), [key]: value };
+    await dispatcher.send('block_actions', person.id, actionsPayload(world, person, view, action));
+  }
+
+  return {
+    async fill(values) {
+      for (const [field, given] of Object.entries(values)) await fillOne(field, given);
+    },
+    async suggest(field, text) {
+      const { view, control } = await find(field);
+      return (await ask(view, control, text)).map((option) => {
+        const description = textOf(option['description']);
+        return { label: optionLabel(option), value: string(option['value']), ...(description ? { description } : {}) };
+      });
+    },
+  };
+}
+
+/** The value of a list control after one of its options was clicked: in if it was out, out if it was in. */
+export function toggled(view: { state: StoredView['state'] }, control: Control, option: Json): unknown {
+  if (!holdsList(control.type)) return option;
+  const before = list(currentValue(view.state, control));
+  const without = before.filter((one) => record(one)['value'] !== option['value']);
+  return without.length < before.length ? without : [...before, option];
+}

@@ -1,0 +1,200 @@
+import { list, record } from '../json.ts';
+import { anyText, mrkdwn, plain, slackFile } from './composition.ts';
+import { contextItem, element } from './elements.ts';
+import { richText, richTextShape } from './rich-text.ts';
+import type { Check, Shape } from './schema.ts';
+import { all, exactlyOne, flag, items, object, pattern, text, typed, url, whole, word } from './schema.ts';
+
+const named = { block_id: text(255, 1) };
+const https = pattern(/^https:\/\/\S+$/, 'must be a https url');
+
+const oneOf =
+  (...keys: string[]): Check =>
+  (value, at, report) => {
+    if (!keys.some((key) => record(value)[key] !== undefined))
+      report(at, `must define either ${keys.map((key) => `\`${key}\``).join(' or ')}`);
+  };
+
+const cells: Readonly<Record<string, Shape>> = {
+  raw_text: { required: { text: text(20_000) } },
+  raw_number: {
+    required: {
+      value: (value, at, report) => typeof value === 'number' || report(at, 'must be a number'),
+      text: text(3000),
+    },
+  },
+  rich_text: richTextShape,
+};
+const cell = typed(() => cells);
+
+// Counted over all cells (third-party limits table; Slack states only that a table may be too long).
+const cellText: Check = (value, at, report) => {
+  const total = list(record(value)['rows'])
+    .flatMap(list)
+    .reduce<number>((sum, one) => sum + JSON.stringify(record(one)['text'] ?? '').length, 0);
+  if (total > 20_000) report(`${at}/rows`, 'must be less than 20001 characters');
+};
+
+const card: Shape = {
+  optional: {
+    ...named,
+    hero_image: element('image'),
+    icon: element('image'),
+    title: mrkdwn(150),
+    subtitle: mrkdwn(150),
+    body: mrkdwn(200),
+    subtext: mrkdwn(200),
+    actions: items(1, 3, element('button')),
+  },
+  also: oneOf('hero_image', 'title', 'actions', 'body'),
+};
+
+const taskCard: Shape = {
+  required: {
+    task_id: text(255, 1),
+    title: text(3000, 1),
+    status: word('pending', 'in_progress', 'complete', 'error'),
+  },
+  optional: {
+    ...named,
+    details: richText,
+    output: richText,
+    sources: items(1, 100, object({ required: { type: word('url'), url: url(), text: text(3000, 1) } })),
+  },
+};
+
+const inContainer = [
+  'actions',
+  'context',
+  'divider',
+  'file',
+  'header',
+  'image',
+  'input',
+  'rich_text',
+  'section',
+  'table',
+  'video',
+];
+
+/** Every block with its properties and their limits (docs.slack.dev, reference/block-kit/blocks). */
+export const blocks: Readonly<Record<string, Shape>> = {
+  section: {
+    optional: {
+      ...named,
+      text: anyText(3000),
+      fields: items(1, 10, anyText(2000)),
+      accessory: element('section'),
+      expand: flag,
+    },
+    also: oneOf('text', 'fields'),
+  },
+  header: { required: { text: plain(150) }, optional: named },
+  divider: { optional: named },
+  context: { required: { elements: items(1, 10, contextItem) }, optional: named },
+  actions: { required: { elements: items(1, 25, element('actions')) }, optional: named },
+  context_actions: { required: { elements: items(1, 5, element('context_actions')) }, optional: named },
+  input: {
+    required: { label: plain(2000), element: element('input') },
+    optional: { ...named, hint: plain(2000), optional: flag, dispatch_action: flag },
+  },
+  image: {
+    required: { alt_text: text(2000, 1) },
+    optional: { ...named, title: plain(2000), image_url: url(), slack_file: slackFile },
+    also: exactlyOne('image_url', 'slack_file'),
+  },
+  rich_text: richTextShape,
+  markdown: { required: { text: text(12_000, 1) }, optional: named },
+  file: { required: { source: word('remote'), external_id: text(255, 1) }, optional: named },
+  video: {
+    required: { video_url: https, thumbnail_url: url(), alt_text: text(200, 1), title: plain(199) },
+    optional: {
+      ...named,
+      title_url: https,
+      author_name: text(49, 1),
+      provider_name: text(50, 1),
+      provider_icon_url: url(),
+      description: plain(200),
+    },
+  },
+  table: {
+    required: { rows: items(1, 100, items(1, 20, cell)) },
+    optional: {
+      ...named,
+      column_settings: items(1, 20, (value, at, report) => {
+        if (value !== null)
+          object({ optional: { align: word('left', 'center', 'right'), is_wrapped: flag } })(value, at, report);
+      }),
+    },
+  },
+  data_table: {
+    required: { rows: items(2, 201, items(1, 20, cell)), caption: text(3000, 1) },
+    optional: { ...named, page_size: whole(1, 100), row_header_column_index: whole(0, 19) },
+    also: cellText,
+  },
+  alert: {
+    required: { text: anyText(200) },
+    optional: { ...named, level: word('default', 'info', 'warning', 'error', 'success') },
+  },
+  card,
+  carousel: {
+    required: {
+      elements: items(
+        1,
+        10,
+        typed(() => ({ card })),
+      ),
+    },
+    optional: named,
+  },
+  container: {
+    required: {
+      child_blocks: items(
+        1,
+        10,
+        typed(() => blocks, inContainer),
+      ),
+    },
+    optional: {
+      ...named,
+      title: plain(150),
+      rich_text_title: richText,
+      subtitle: anyText(150),
+      width: word('narrow', 'standard', 'wide', 'full'),
+      icon: element('image'),
+      is_collapsible: flag,
+      default_collapsed: flag,
+      has_header_divider: flag,
+    },
+  },
+  task_card: taskCard,
+  plan: {
+    required: { title: text(3000, 1) },
+    optional: {
+      ...named,
+      tasks: items(
+        1,
+        50,
+        typed(() => ({ task_card: taskCard })),
+      ),
+    },
+  },
+};
+
+/** Blocks that are message content only; Slack's documents show them nowhere else. */
+export const messageOnly = [
+  'context_actions',
+  'task_card',
+  'plan',
+  'markdown',
+  'table',
+  'data_table',
+  'file',
+  'alert',
+  'card',
+  'carousel',
+  'container',
+];
+
+/** A block of any known type. */
+export const block: Check = all(typed(() => blocks));

@@ -1,0 +1,98 @@
+import { isRecord, list, record, records, string } from './json.ts';
+import type { Actor, ControlTarget, FillValue, Json, SlackFault, SlackSandbox, Where } from './types.ts';
+
+type Route = (sandbox: SlackSandbox, body: Json, query: URLSearchParams) => Promise<Json> | Json;
+
+function actor(sandbox: SlackSandbox, body: Json): Actor {
+  const team = string(body['team']);
+  return sandbox.as(string(body['user']), team ? { team } : {});
+}
+
+// What a person would click on: the view in front, or else the latest thing that shows the control.
+function whereFor(sandbox: SlackSandbox, body: Json): Where {
+  const user = string(body['user']);
+  const message = sandbox.message(string(body['channel']), string(body['ts']));
+  if (message) return message;
+  const home = sandbox.home(user);
+  if (body['where'] === 'home' && home) return home;
+  const top = sandbox.views(user).at(-1);
+  if (top && body['where'] !== 'message') return top;
+  const what = body['what'];
+  const wanted = string(what) || string(record(what)['label']) || string(record(what)['option']);
+  const channel = string(body['channel']);
+  const all = [
+    ...sandbox.ephemerals(user),
+    ...sandbox.directMessages(user),
+    ...(channel ? sandbox.messages(channel) : []),
+  ].sort((one, other) => Number(one.ts.split('.')[1]) - Number(other.ts.split('.')[1]));
+  const found = all.filter((one) => !one.deleted).findLast((one) => wanted === '' || one.buttons.includes(wanted));
+  if (!found) throw new Error(`${user} sees nothing to click`);
+  return found;
+}
+
+function fillValues(values: unknown): Record<string, FillValue> {
+  const entries = Object.entries(record(values)).map(([key, value]): [string, FillValue] => {
+    if (value === null || typeof value === 'string') return [key, value];
+    if (Array.isArray(value)) return [key, value.map(String)];
+    const given = record(value);
+    const pick = Array.isArray(given['pick']) ? given['pick'].map(String) : string(given['pick']);
+    return [key, { search: string(given['search']), pick }];
+  });
+  return Object.fromEntries(entries);
+}
+
+function screenOf(sandbox: SlackSandbox, user: string, channel: string): Json {
+  return {
+    views: sandbox.views(user),
+    home: sandbox.home(user) ?? null,
+    ephemerals: sandbox.ephemerals(user),
+    directMessages: sandbox.directMessages(user),
+    messages: channel ? sandbox.messages(channel) : [],
+    shown: sandbox.deliveries.filter((one) => one.userId === user && one.shown).map((one) => one.shown),
+  };
+}
+
+/** Routes under /_sandbox/, by method and path: the driver, for those who are not in this process. */
+export const routes: Readonly<Record<string, Route>> = {
+  'POST command': async (sandbox, body) => {
+    const channel = string(body['channel']);
+    const delivery = await actor(sandbox, body).types(string(body['text']), channel ? { channel } : {});
+    return { delivery };
+  },
+  'POST click': async (sandbox, body) => {
+    const what = body['what'];
+    const target: string | ControlTarget = isRecord(what) ? what : string(what);
+    const decline = body['decline'] === true;
+    return { delivery: await actor(sandbox, body).clicks(whereFor(sandbox, body), target, { decline }) };
+  },
+  'POST fill': async (sandbox, body) => {
+    await actor(sandbox, body).fills(fillValues(body['values']));
+    return { views: sandbox.views(string(body['user'])) };
+  },
+  'POST suggest': async (sandbox, body) => ({
+    options: await actor(sandbox, body).suggests(string(body['field']), string(body['text'])),
+  }),
+  'POST submit': async (sandbox, body) => ({ delivery: await actor(sandbox, body).submits() }),
+  'POST close': async (sandbox, body) => ({
+    delivery: (await actor(sandbox, body).closes({ all: body['all'] === true })) ?? null,
+  }),
+  'POST home': async (sandbox, body) => ({ delivery: await actor(sandbox, body).opensHome() }),
+  'GET screen': (sandbox, _body, query) => screenOf(sandbox, query.get('user') ?? '', query.get('channel') ?? ''),
+  'GET refusals': (sandbox) => ({ refusals: sandbox.refusals }),
+  'GET deliveries': (sandbox) => ({ deliveries: sandbox.deliveries }),
+  'POST deliver-to': (sandbox, body) => {
+    const url = string(body['url']);
+    sandbox.deliverTo(url || undefined);
+    return { url: url || null };
+  },
+  'POST faults': (sandbox, body) => {
+    if (body['clear'] === true) sandbox.faults.clear();
+    for (const fault of records(body['faults'] ?? list(body['fault'] === undefined ? [] : [body['fault']])))
+      sandbox.faults.inject({ ...fault, method: string(fault['method']) } as SlackFault);
+    return { ok: true };
+  },
+  'POST advance': (sandbox, body) => {
+    sandbox.advance(Number(body['ms']));
+    return { ok: true };
+  },
+};

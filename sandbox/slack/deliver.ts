@@ -1,0 +1,63 @@
+import { isRecord, parseJson } from './json.ts';
+import type { Outcome, Retry } from './outcome.ts';
+import { ackDeadlineMs } from './outcome.ts';
+import { sign } from './signature.ts';
+import type { Sockets } from './sockets.ts';
+import type { DeliveryType, Json } from './types.ts';
+import type { World } from './world.ts';
+
+// A text stays a text; JSON is read whatever the content type says.
+function ackOf(text: string): unknown {
+  const json = parseJson(text);
+  return isRecord(json) ? json : text;
+}
+
+function encode(type: DeliveryType, payload: Json): { body: string; contentType: string } {
+  if (type === 'event') return { body: JSON.stringify(payload), contentType: 'application/json' };
+  const fields = type === 'slash_commands' ? payload : { payload: JSON.stringify(payload) };
+  const entries = Object.entries(fields).map(([key, value]): [string, string] => [key, String(value)]);
+  // Without a charset, as Slack sends it.
+  return { body: new URLSearchParams(entries).toString(), contentType: 'application/x-www-form-urlencoded' };
+}
+
+// The bot checks the timestamp against the real time, however far the sandbox's clock was moved.
+function headersFor(world: World, body: string, contentType: string, retry?: Retry): Record<string, string> {
+  const timestamp = String(Math.floor(Date.now() / 1000));
+  return {
+    'content-type': contentType,
+    'user-agent': 'Slackbot 1.0 (+https://api.slack.com/robots)',
+    accept: 'application/json,*/*',
+    'x-slack-request-timestamp': timestamp,
+    'x-slack-signature': sign(world.signingSecret, timestamp, body),
+    ...(retry ? { 'x-slack-retry-num': String(retry.attempt), 'x-slack-retry-reason': retry.reason } : {}),
+  };
+}
+
+/** Posts these bytes to the bot and waits up to three seconds. */
+export async function postRaw(
+  url: string,
+  captured: { body: string; headers: Record<string, string> },
+): Promise<Outcome> {
+  const started = performance.now();
+  const signal = AbortSignal.timeout(ackDeadlineMs);
+  try {
+    const response = await fetch(url, { method: 'POST', ...captured, signal, redirect: 'manual' });
+    const ack = ackOf(await response.text());
+    return { via: 'http', status: response.status, ack, ackMs: performance.now() - started, timedOut: false, captured };
+  } catch {
+    return { via: 'http', timedOut: signal.aborted, captured };
+  }
+}
+
+/** Delivers a payload over HTTP where a URL is set, else to one of the connected sockets. */
+export async function transport(
+  world: World,
+  sockets: Sockets,
+  type: DeliveryType,
+  payload: Json,
+  retry?: Retry,
+): Promise<Outcome> {
+  if (world.eventsUrl === undefined) return sockets.send(type, payload, retry);
+  const { body, contentType } = encode(type, payload);
+  return postRaw(world.eventsUrl, { body, headers: headersFor(world, body, contentType, retry) });
+}

@@ -1,0 +1,156 @@
+import { createActor } from './actor/actor.ts';
+import { createClock } from './clock.ts';
+import { routes } from './control.ts';
+import { createDispatcher } from './dispatch.ts';
+import { findMessage } from './messages.ts';
+import { makeChannel, makeUser, populate } from './population.ts';
+import { screen, snapshotMessage, snapshotView } from './render/snapshots.ts';
+import { createSlackServer } from './server.ts';
+import { createSockets } from './sockets.ts';
+import type { SlackSandbox, StartSlackOptions } from './types.ts';
+import { createWaitFor } from './wait.ts';
+import { createWorld, directChannel } from './world.ts';
+
+export type * from './types.ts';
+export { approvalsChannel, archivedChannel, externalChannel, generalChannel, people } from './types.ts';
+
+/** What the bot token may do unless told otherwise. */
+export const defaultScopes = [
+  'commands',
+  'chat:write',
+  'users:read',
+  'users:read.email',
+  'im:write',
+  'channels:read',
+  'groups:read',
+  'usergroups:read',
+];
+
+/** Starts a Slack workspace with one installed app on loopback. Listens on a free port unless given one. */
+export async function startSlack(options: StartSlackOptions = {}): Promise<SlackSandbox> {
+  const clock = createClock(options.now ?? Date.now);
+  const world = createWorld({
+    clock,
+    team: { id: 'T0SANDBOX', name: 'Sandbox', domain: 'sandbox' },
+    scopes: options.scopes ?? defaultScopes,
+    switches: {
+      commandUrlReplacesLast: true,
+      realLimits: false,
+      escapeCommands: false,
+      messagesTab: true,
+      ...options.switches,
+    },
+  });
+  populate(world, options.users !== 'none');
+
+  const server = createSlackServer(world, async ({ method, path, query, body }) => {
+    const route = routes[`${method} ${path}`];
+    return route && (await route(sandbox, body, query));
+  });
+  const sockets = createSockets(world, server);
+  const dispatcher = createDispatcher(world, sockets);
+  const everyone = (): string =>
+    [...world.users.keys()]
+      .map((id) => [id, screen(world, id)])
+      .filter(([, text]) => text !== '')
+      .map(([id, text]) => `${id}:\n${text}`)
+      .join('\n') || 'nothing to anyone';
+  const waitFor = createWaitFor(world, () =>
+    [everyone(), ...world.refusals.map((one) => `refused: ${one}`)].join('\n'),
+  );
+  const shown = (channel: string, thread?: string) =>
+    (world.messages.get(channel) ?? [])
+      .filter((message) => (thread === undefined ? true : message.threadTs === thread || message.ts === thread))
+      .map((message) => snapshotMessage(world, message));
+
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(options.port ?? 0, '127.0.0.1', resolve);
+  });
+  const address = server.address();
+  world.baseUrl = `http://127.0.0.1:${typeof address === 'object' && address ? address.port : 0}`;
+
+  const sandbox: SlackSandbox = {
+    url: `${world.baseUrl}/api/`,
+    signingSecret: world.signingSecret,
+    botToken: world.botToken,
+    appToken: world.appToken,
+    appId: world.appId,
+    team: { id: world.team.id, name: world.team.name },
+    botUserId: world.botUserId,
+    botId: world.botId,
+    switches: world.switches,
+    addUser(partial = {}) {
+      const user = makeUser(world, partial);
+      world.users.set(user.id, user);
+      return user;
+    },
+    changeUser(id, change) {
+      const user = world.users.get(id);
+      if (!user) throw new Error(`no user ${id}`);
+      const profile = 'profile' in change && !change.profile ? undefined : { ...user.profile, ...change.profile };
+      Object.assign(user, change, { id, profile });
+    },
+    addChannel(partial = {}) {
+      const channel = makeChannel(world, partial);
+      world.channels.set(channel.id, channel);
+      return channel;
+    },
+    changeChannel(id, change) {
+      const channel = world.channels.get(id);
+      if (!channel) throw new Error(`no channel ${id}`);
+      Object.assign(channel, change, { id });
+    },
+    addUserGroup(partial) {
+      const id = partial.id ?? world.id('S');
+      const group = { id, handle: partial.handle ?? id.toLowerCase(), users: partial.users };
+      world.groups.set(id, group);
+      return group;
+    },
+    deliverTo(eventsUrl) {
+      world.eventsUrl = eventsUrl;
+    },
+    as: (userId, given = {}) => createActor({ world, dispatcher, waitFor, person: { id: userId, team: given.team } }),
+    message(channel, ts) {
+      const message = findMessage(world, channel, ts, true);
+      return message && snapshotMessage(world, message);
+    },
+    messages: (channel, given = {}) => shown(channel, given.thread),
+    directMessages: (userId) => shown(directChannel(userId)),
+    ephemerals: (userId) => (world.ephemerals.get(userId) ?? []).map((message) => snapshotMessage(world, message)),
+    views: (userId) => (world.stacks.get(userId) ?? []).map((view) => snapshotView(world, view)),
+    home(userId) {
+      const view = world.homes.get(userId);
+      return view && snapshotView(world, view);
+    },
+    waitFor,
+    deliveries: world.deliveries,
+    calls: world.calls,
+    refusals: world.refusals,
+    redeliver: (delivery, given = {}) => dispatcher.again(delivery, given.asCaptured === true),
+    faults: {
+      inject(fault) {
+        const entry = { fault, left: fault.times ?? Number.POSITIVE_INFINITY };
+        world.faults.push(entry);
+        return () => {
+          entry.left = 0;
+        };
+      },
+      clear() {
+        world.faults.length = 0;
+      },
+    },
+    sockets: { count: sockets.count, disconnect: sockets.disconnect, kill: sockets.kill },
+    advance(ms) {
+      clock.advance(ms);
+      world.changed();
+    },
+    async close() {
+      clock.stop();
+      sockets.close();
+      server.closeAllConnections();
+      await new Promise((resolve) => server.close(resolve));
+    },
+  };
+  return sandbox;
+}

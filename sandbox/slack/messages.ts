@@ -1,0 +1,129 @@
+import { checkMessageBlocks } from './block-kit/validate.ts';
+import { stateOf, withIds } from './controls.ts';
+import { codePoints, list, records, string } from './json.ts';
+import { refuse } from './refusal.ts';
+import type { Json } from './types.ts';
+import type { StoredMessage, World } from './world.ts';
+
+/** What a message says, checked. */
+export interface Content {
+  text: string;
+  blocks: Json[];
+  attachments: Json[];
+  metadata: unknown;
+}
+
+/** Characters that Slack keeps of a message's text (docs.slack.dev, chat.postMessage). */
+const textLimit = 40_000;
+/** Characters of text that chat.update takes (docs.slack.dev, chat.update). */
+const updateTextLimit = 4_000;
+
+// link_names and parse=full make live mentions of plain words.
+function parsed(args: Json): string {
+  const text = string(args['text']);
+  if (args['parse'] !== 'full' && args['link_names'] !== true) return text;
+  return text.replace(/(^|\s)@(channel|here|everyone)\b/g, '$1<!$2>');
+}
+
+/**
+ * The content of chat.postMessage and its like, of a command's acknowledgement or of a post to a response_url.
+ * Refuses with no_text, invalid_blocks_format, invalid_blocks, too_many_attachments, msg_too_long, markdown_text_conflict.
+ */
+export function contentOf(args: Json, purpose: 'post' | 'update'): Content {
+  const { blocks, attachments } = args;
+  if (blocks !== undefined && !Array.isArray(blocks)) throw refuse('invalid_blocks_format');
+  if (attachments !== undefined && !Array.isArray(attachments)) throw refuse('invalid_attachments');
+  const markdown = args['markdown_text'];
+  if (markdown !== undefined && (args['text'] !== undefined || blocks !== undefined))
+    throw refuse('markdown_text_conflict');
+  if (args['text'] !== undefined && typeof args['text'] !== 'string')
+    throw refuse('invalid_arguments', 'must be a string [json-pointer:/text]');
+  if (list(attachments).length > 100) throw refuse('too_many_attachments');
+  const attached = records(attachments);
+  const nothing = list(blocks).length === 0 && attached.length === 0;
+  const text = markdown === undefined ? parsed(args) : string(markdown);
+  if (nothing && text.trim() === '') throw refuse('no_text');
+  if (purpose === 'update' && codePoints(text) > updateTextLimit) throw refuse('msg_too_long');
+  checkMessageBlocks([...list(blocks), ...attached.flatMap((one) => list(one['blocks']))]);
+  return {
+    text: Array.from(text).slice(0, textLimit).join(''),
+    blocks: withIds(blocks),
+    attachments: attached.map((one) => ({ ...one, blocks: withIds(one['blocks']) })),
+    metadata: args['metadata'],
+  };
+}
+
+/** All blocks of a message, those in attachments included. */
+export function blocksOf(message: StoredMessage): Json[] {
+  return [...message.blocks, ...message.attachments.flatMap((one) => records(one['blocks']))];
+}
+
+/** Puts a new message of the bot into a channel, or before one person only. */
+export function post(
+  world: World,
+  content: Content,
+  where: { channel: string; threadTs?: string; ephemeralFor?: string },
+): StoredMessage {
+  const message: StoredMessage = {
+    ...content,
+    ts: world.nextTs(),
+    channel: where.channel,
+    user: world.botUserId,
+    threadTs: where.threadTs,
+    ephemeralFor: where.ephemeralFor,
+    state: {},
+    deleted: false,
+    edited: false,
+  };
+  message.state = stateOf(blocksOf(message));
+  const [shelf, key] = where.ephemeralFor ? [world.ephemerals, where.ephemeralFor] : [world.messages, where.channel];
+  shelf.set(key, [...(shelf.get(key) ?? []), message]);
+  world.changed();
+  return message;
+}
+
+/** Puts new content into a message that is there. */
+export function rewrite(world: World, message: StoredMessage, content: Content): void {
+  message.text = content.text;
+  message.blocks = content.blocks;
+  message.attachments = content.attachments;
+  if (content.metadata !== undefined) message.metadata = content.metadata;
+  message.state = stateOf(blocksOf(message), message.state);
+  // Slack shows no "(edited)" when an update brings blocks (docs.slack.dev, chat.update).
+  message.edited = content.blocks.length === 0;
+  world.changed();
+}
+
+/** Takes a message away; its record stays, marked as deleted. */
+export function remove(world: World, message: StoredMessage): void {
+  message.deleted = true;
+  world.changed();
+}
+
+/** The message with this timestamp in a channel, deleted ones too; ephemerals only if asked for. */
+export function findMessage(world: World, channel: string, ts: string, ephemerals = false): StoredMessage | undefined {
+  const found = world.messages.get(channel)?.find((message) => message.ts === ts);
+  if (found || !ephemerals) return found;
+  for (const shelf of world.ephemerals.values()) {
+    const message = shelf.find((one) => one.ts === ts && one.channel === channel);
+    if (message) return message;
+  }
+  return undefined;
+}
+
+/** The message as Slack puts it into payloads and answers. */
+export function messagePayload(world: World, message: StoredMessage): Json {
+  return {
+    type: 'message',
+    user: message.user,
+    bot_id: world.botId,
+    app_id: world.appId,
+    team: world.team.id,
+    ts: message.ts,
+    text: message.text,
+    blocks: message.blocks,
+    ...(message.attachments.length > 0 ? { attachments: message.attachments } : {}),
+    ...(message.threadTs ? { thread_ts: message.threadTs } : {}),
+    ...(message.metadata === undefined ? {} : { metadata: message.metadata }),
+  };
+}

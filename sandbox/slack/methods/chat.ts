@@ -1,0 +1,111 @@
+import { string } from '../json.ts';
+import { contentOf, findMessage, messagePayload, post, remove, rewrite } from '../messages.ts';
+import { refuse, SlackRefusal } from '../refusal.ts';
+import type { Json } from '../types.ts';
+import type { StoredMessage, World } from '../world.ts';
+import { directChannel, directPartner } from '../world.ts';
+import type { Methods } from './method.ts';
+import { need, needChannel, needUser } from './method.ts';
+
+/** Milliseconds between two posts to one channel (docs.slack.dev, apis/web-api/rate-limits). */
+const postGapMs = 1_000;
+
+/** The channel to post to; a user id means the bot's direct messages with that person. */
+function target(world: World, given: string): string {
+  const partner = given.startsWith('U') || given.startsWith('W') ? world.users.get(given) : directPartner(world, given);
+  if (partner) {
+    if (partner.deleted || partner.is_bot) throw refuse('channel_not_found');
+    if (!world.switches.messagesTab) throw refuse('messages_tab_disabled');
+    return directChannel(partner.id);
+  }
+  const byName = [...world.channels.values()].find((one) => given === `#${one.name}`);
+  const channel = needChannel(world, byName?.id ?? given);
+  if (channel.is_archived) throw refuse('is_archived');
+  const open = world.scopes.includes('chat:write.public') && !channel.is_private;
+  if (!channel.members.includes(world.botUserId) && !open) throw refuse('not_in_channel');
+  return channel.id;
+}
+
+function threadOf(world: World, channel: string, args: Json): { threadTs?: string } {
+  const threadTs = string(args['thread_ts']);
+  if (!threadTs) return {};
+  const parent = findMessage(world, channel, threadTs);
+  if (!parent || parent.deleted) throw refuse('thread_not_found');
+  return { threadTs: parent.threadTs ?? threadTs };
+}
+
+function limit(world: World, channel: string): void {
+  if (!world.switches.realLimits) return;
+  const last = world.messages.get(channel)?.at(-1);
+  if (!last) return;
+  const since = world.clock.now() - (posted.get(last) ?? 0);
+  if (since < postGapMs) throw new SlackRefusal('ratelimited', {}, 1);
+}
+const posted = new WeakMap<StoredMessage, number>();
+
+// Ephemerals and other people's messages cannot be found or changed by their timestamp.
+function own(world: World, args: Json, otherwise: string): StoredMessage {
+  const channel = need(args, 'channel');
+  const ts = need(args, 'ts');
+  if (!directPartner(world, channel)) needChannel(world, channel);
+  const message = findMessage(world, channel, ts);
+  if (!message || message.deleted) throw refuse('message_not_found');
+  if (message.user !== world.botUserId) throw refuse(otherwise);
+  return message;
+}
+
+/** chat.* */
+export const chatMethods: Methods = {
+  'chat.postMessage': {
+    scopes: ['chat:write'],
+    run(world, args) {
+      const channel = target(world, need(args, 'channel'));
+      const content = contentOf(args, 'post');
+      const thread = threadOf(world, channel, args);
+      limit(world, channel);
+      const message = post(world, content, { channel, ...thread });
+      posted.set(message, world.clock.now());
+      return { channel, ts: message.ts, message: messagePayload(world, message) };
+    },
+  },
+  'chat.postEphemeral': {
+    scopes: ['chat:write'],
+    run(world, args) {
+      const channel = target(world, need(args, 'channel'));
+      const user = needUser(world, need(args, 'user'));
+      const members = world.channels.get(channel)?.members;
+      if (members && !members.includes(user.id)) throw refuse('user_not_in_channel');
+      const content = contentOf(args, 'post');
+      const message = post(world, content, { channel, ...threadOf(world, channel, args), ephemeralFor: user.id });
+      return { message_ts: message.ts };
+    },
+  },
+  'chat.update': {
+    scopes: ['chat:write'],
+    run(world, args) {
+      const message = own(world, args, 'cant_update_message');
+      if (world.channels.get(message.channel)?.is_archived) throw refuse('is_inactive');
+      // Text alone drops the blocks; blocks alone keep no old text.
+      rewrite(world, message, contentOf(args, 'update'));
+      return { channel: message.channel, ts: message.ts, text: message.text, message: messagePayload(world, message) };
+    },
+  },
+  'chat.delete': {
+    scopes: ['chat:write'],
+    run(world, args) {
+      const message = own(world, args, 'cant_delete_message');
+      remove(world, message);
+      return { channel: message.channel, ts: message.ts };
+    },
+  },
+  'chat.getPermalink': {
+    scopes: [],
+    run(world, args) {
+      const channel = need(args, 'channel');
+      const message = findMessage(world, channel, need(args, 'message_ts'));
+      if (!message || message.deleted) throw refuse('message_not_found');
+      const permalink = `https://${world.team.domain}.slack.com/archives/${channel}/p${message.ts.replace('.', '')}`;
+      return { channel, permalink };
+    },
+  },
+};

@@ -1,0 +1,43 @@
+import { string } from '../json.ts';
+import { refuse, SlackRefusal } from '../refusal.ts';
+import type { Json, SlackChannel, SlackUser } from '../types.ts';
+import type { World } from '../world.ts';
+
+/** One Web API method. */
+export interface Method {
+  /** Bot scopes, all needed. */
+  readonly scopes: readonly string[];
+  /** 'app': called with the app-level token. Default 'bot'. */
+  readonly token?: 'bot' | 'app';
+  /** What goes into the answer beside ok:true. Throws SlackRefusal. */
+  run(world: World, args: Json): Json;
+}
+
+export type Methods = Readonly<Record<string, Method>>;
+
+/** Refuses with missing_scope, naming what is needed and what there is. */
+export function needScope(world: World, ...needed: string[]): void {
+  if (needed.every((scope) => world.scopes.includes(scope))) return;
+  throw new SlackRefusal('missing_scope', { needed: needed.join(','), provided: world.scopes.join(',') });
+}
+
+/** A string argument that must be there. */
+export function need(args: Json, key: string): string {
+  const value = string(args[key]);
+  if (value === '') throw refuse('invalid_arguments', `missing required field: ${key}`);
+  return value;
+}
+
+/** The person with this id, or user_not_found. */
+export function needUser(world: World, id: string): SlackUser {
+  const user = world.users.get(id);
+  if (!user) throw refuse('user_not_found');
+  return user;
+}
+
+/** A channel that the bot can see: any public one, a private one only from inside. Else channel_not_found. */
+export function needChannel(world: World, id: string): SlackChannel {
+  const channel = world.channels.get(id);
+  if (!channel || (channel.is_private && !channel.members.includes(world.botUserId))) throw refuse('channel_not_found');
+  return channel;
+}

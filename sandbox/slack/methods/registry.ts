@@ -1,0 +1,43 @@
+import { randomBytes } from 'node:crypto';
+import { displayName } from '../world.ts';
+import { chatMethods } from './chat.ts';
+import { conversationMethods } from './conversations.ts';
+import type { Methods } from './method.ts';
+import { userMethods } from './users.ts';
+import { viewMethods } from './views.ts';
+
+const appMethods: Methods = {
+  'auth.test': {
+    scopes: [],
+    run(world) {
+      const bot = world.users.get(world.botUserId);
+      return {
+        url: `https://${world.team.domain}.slack.com/`,
+        team: world.team.name,
+        user: bot ? displayName(bot).toLowerCase() : 'bot',
+        team_id: world.team.id,
+        user_id: world.botUserId,
+        bot_id: world.botId,
+        is_enterprise_install: false,
+      };
+    },
+  },
+  'apps.connections.open': {
+    scopes: [],
+    token: 'app',
+    run(world) {
+      const ticket = randomBytes(16).toString('hex');
+      world.tickets.add(ticket);
+      return { url: `${world.baseUrl.replace(/^http/, 'ws')}/link/?ticket=${ticket}&app_id=${world.appId}` };
+    },
+  },
+};
+
+/** All Web API methods of the sandbox. */
+export const methods: Methods = {
+  ...appMethods,
+  ...userMethods,
+  ...conversationMethods,
+  ...chatMethods,
+  ...viewMethods,
+};

@@ -1,0 +1,55 @@
+import { defined } from '../json.ts';
+import { refuse } from '../refusal.ts';
+import type { Json, SlackUser } from '../types.ts';
+import type { World } from '../world.ts';
+import type { Methods } from './method.ts';
+import { need, needUser } from './method.ts';
+
+function userPayload(world: World, user: SlackUser): Json {
+  const { profile, ...fields } = user;
+  const shown = profile && defined({ ...profile });
+  // The e-mail address is left out, without an error, when the scope is missing.
+  if (shown && !world.scopes.includes('users:read.email')) delete shown['email'];
+  return defined({ ...fields, profile: shown });
+}
+
+/** users.* and usergroups.* */
+export const userMethods: Methods = {
+  'users.info': {
+    scopes: ['users:read'],
+    run: (world, args) => ({ user: userPayload(world, needUser(world, need(args, 'user'))) }),
+  },
+  'users.lookupByEmail': {
+    scopes: ['users:read.email'],
+    run(world, args) {
+      const email = need(args, 'email').toLowerCase();
+      for (const user of world.users.values())
+        if (user.profile?.email?.toLowerCase() === email && !user.deleted) return { user: userPayload(world, user) };
+      throw refuse('users_not_found');
+    },
+  },
+  'usergroups.list': {
+    scopes: ['usergroups:read'],
+    run: (world, args) => ({
+      usergroups: [...world.groups.values()].map(({ id, handle, users }) => ({
+        id,
+        team_id: world.team.id,
+        is_usergroup: true,
+        name: handle,
+        handle,
+        date_delete: 0,
+        user_count: users.length,
+        ...(String(args['include_users']) === 'true' ? { users } : {}),
+      })),
+    }),
+  },
+  'usergroups.users.list': {
+    scopes: ['usergroups:read'],
+    run(world, args) {
+      const group = world.groups.get(need(args, 'usergroup'));
+      if (!group) throw refuse('no_such_subteam');
+      const withDisabled = String(args['include_disabled']) === 'true';
+      return { users: group.users.filter((id) => withDisabled || !world.users.get(id)?.deleted) };
+    },
+  },
+};

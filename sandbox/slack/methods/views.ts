@@ -1,0 +1,40 @@
+import { string } from '../json.ts';
+import { refuse } from '../refusal.ts';
+import { takeTrigger } from '../triggers.ts';
+import type { Json } from '../types.ts';
+import { findView, openView, publishHome, updateView, viewPayload } from '../views.ts';
+import type { World } from '../world.ts';
+import type { Methods } from './method.ts';
+import { need, needUser } from './method.ts';
+
+function show(mode: 'open' | 'push'): (world: World, args: Json) => Json {
+  return (world, args) => {
+    const trigger = takeTrigger(world, args['trigger_id'] ?? args['interactivity_pointer']);
+    return { view: viewPayload(world, openView(world, trigger, args['view'], mode)) };
+  };
+}
+
+/** views.* */
+export const viewMethods: Methods = {
+  'views.open': { scopes: [], run: show('open') },
+  'views.push': { scopes: [], run: show('push') },
+  'views.update': {
+    scopes: [],
+    run(world, args) {
+      const [id, externalId] = [string(args['view_id']), string(args['external_id'])];
+      if (!id && !externalId) throw refuse('invalid_arguments', 'missing required field: view_id');
+      const view = findView(world, { id, externalId });
+      if (!view) throw refuse('not_found');
+      if (typeof args['hash'] === 'string' && args['hash'] !== '' && args['hash'] !== view.hash)
+        throw refuse('hash_conflict');
+      return { view: viewPayload(world, updateView(world, view, args['view'])) };
+    },
+  },
+  'views.publish': {
+    scopes: [],
+    run(world, args) {
+      const user = needUser(world, need(args, 'user_id'));
+      return { view: viewPayload(world, publishHome(world, user.id, args['view'], args['hash'])) };
+    },
+  },
+};

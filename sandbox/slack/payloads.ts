@@ -1,0 +1,168 @@
+import { messagePayload } from './messages.ts';
+import { issueResponseUrl } from './response-url.ts';
+import { issueTrigger } from './triggers.ts';
+import type { Json } from './types.ts';
+import { viewPayload } from './views.ts';
+import type { StoredMessage, StoredView, World } from './world.ts';
+
+/** Who acts, and for which team the payload speaks. */
+export interface Person {
+  readonly id: string;
+  /** Overrides every team id of the payload. */
+  readonly team: string | undefined;
+}
+
+function nameOf(world: World, person: Person): string {
+  return world.users.get(person.id)?.name ?? person.id.toLowerCase();
+}
+
+function teamOf(world: World, person: Person): string {
+  return person.team ?? world.team.id;
+}
+
+/** The fields that every interaction carries. */
+function interaction(world: World, person: Person, type: string): Json {
+  const team = teamOf(world, person);
+  const own = person.team ?? world.users.get(person.id)?.team_id ?? world.team.id;
+  const name = nameOf(world, person);
+  return {
+    type,
+    team: { id: team, domain: world.team.domain },
+    user: { id: person.id, username: name, name, team_id: own },
+    api_app_id: world.appId,
+    token: world.verificationToken,
+    enterprise: null,
+    is_enterprise_install: false,
+  };
+}
+
+/** The name of a place as payloads give it. */
+function channelName(world: World, channel: string): string {
+  const known = world.channels.get(channel);
+  if (!known) return 'directmessage';
+  return known.is_private ? 'privategroup' : known.name;
+}
+
+const mention = /(^|\s)([@#])([\w.-]+)/g;
+
+// should_escape:true of the manifest: names that exist become ids, addresses get angle brackets.
+function escapeCommand(world: World, text: string): string {
+  return text
+    .replace(mention, (whole: string, before: string, sign: string, name: string) => {
+      const user = sign === '@' && [...world.users.values()].find((one) => one.name === name);
+      if (user) return `${before}<@${user.id}|${name}>`;
+      const channel = sign === '#' && [...world.channels.values()].find((one) => one.name === name);
+      return channel ? `${before}<#${channel.id}|${channel.is_private ? '' : name}>` : whole;
+    })
+    .replace(/(^|\s)(https?:\/\/\S+)/g, '$1<$2>');
+}
+
+/** The form of a slash command. */
+export function commandPayload(world: World, person: Person, line: string, channel: string): Json {
+  const [command = '', ...rest] = line.split(' ');
+  const text = rest.join(' ').trim();
+  return {
+    token: world.verificationToken,
+    team_id: teamOf(world, person),
+    team_domain: world.team.domain,
+    channel_id: channel,
+    channel_name: channelName(world, channel),
+    user_id: person.id,
+    user_name: nameOf(world, person),
+    command,
+    text: world.switches.escapeCommands ? escapeCommand(world, text) : text,
+    api_app_id: world.appId,
+    is_enterprise_install: 'false',
+    response_url: issueResponseUrl(world, { kind: 'command', userId: person.id, channel }),
+    trigger_id: issueTrigger(world, person.id, teamOf(world, person)),
+  };
+}
+
+function placeOf(world: World, where: StoredMessage | StoredView, userId: string): Json {
+  if ('id' in where) return { container: { type: 'view', view_id: where.id }, view: viewPayload(world, where) };
+  const ephemeral = where.ephemeralFor !== undefined;
+  return {
+    container: {
+      type: 'message',
+      message_ts: where.ts,
+      channel_id: where.channel,
+      is_ephemeral: ephemeral,
+      ...(where.threadTs ? { thread_ts: where.threadTs } : {}),
+    },
+    channel: { id: where.channel, name: channelName(world, where.channel) },
+    // An ephemeral is no stored message: payloads from it carry none.
+    ...(ephemeral ? {} : { message: messagePayload(world, where) }),
+    state: { values: where.state },
+    response_url: issueResponseUrl(world, { kind: 'message', userId, channel: where.channel, source: where }),
+  };
+}
+
+/** What a click, a choice or a dispatching input sends. */
+export function actionsPayload(world: World, person: Person, where: StoredMessage | StoredView, action: Json): Json {
+  return {
+    ...interaction(world, person, 'block_actions'),
+    ...placeOf(world, where, person.id),
+    trigger_id: issueTrigger(world, person.id, teamOf(world, person)),
+    actions: [{ ...action, action_ts: world.nextTs() }],
+  };
+}
+
+/** What asks for the options of an external select. */
+export function suggestionPayload(
+  world: World,
+  person: Person,
+  where: StoredMessage | StoredView,
+  asked: { action_id: string; block_id: string; value: string },
+): Json {
+  const {
+    response_url: _url,
+    state: _state,
+    ...place
+  } = 'id' in where ? { ...placeOf(world, where, person.id) } : placeOf(world, where, person.id);
+  return { ...interaction(world, person, 'block_suggestion'), ...place, ...asked };
+}
+
+/** What Submit sends. */
+export function submissionPayload(world: World, person: Person, view: StoredView): Json {
+  return {
+    ...interaction(world, person, 'view_submission'),
+    trigger_id: issueTrigger(world, person.id, teamOf(world, person)),
+    view: viewPayload(world, view),
+    response_urls: [],
+  };
+}
+
+/** What Cancel (or, with `cleared`, the X) sends. */
+export function closedPayload(world: World, person: Person, view: StoredView, cleared: boolean): Json {
+  return { ...interaction(world, person, 'view_closed'), view: viewPayload(world, view), is_cleared: cleared };
+}
+
+/** The event of opening the app's Home tab. */
+export function homeOpenedPayload(world: World, person: Person, channel: string): Json {
+  const home = world.homes.get(person.id);
+  const team = teamOf(world, person);
+  const ts = world.nextTs();
+  return {
+    type: 'event_callback',
+    token: world.verificationToken,
+    team_id: team,
+    context_team_id: team,
+    context_enterprise_id: null,
+    api_app_id: world.appId,
+    event: {
+      type: 'app_home_opened',
+      user: person.id,
+      channel,
+      tab: 'home',
+      event_ts: ts,
+      ...(home ? { view: viewPayload(world, home) } : {}),
+    },
+    event_id: world.id('Ev'),
+    event_time: Math.floor(world.clock.now() / 1000),
+    authorizations: [
+      { enterprise_id: null, team_id: team, user_id: world.botUserId, is_bot: true, is_enterprise_install: false },
+    ],
+    is_ext_shared_channel: false,
+    event_context: world.id('EC'),
+  };
+}

@@ -1,0 +1,77 @@
+import { textOf } from '../json.ts';
+import { blocksOf } from '../messages.ts';
+import type { SlackMessage, SlackView } from '../types.ts';
+import type { StoredMessage, StoredView, World } from '../world.ts';
+import { directPartner } from '../world.ts';
+import type { Surface } from './blocks.ts';
+import { blocksText, buttonsOf, fieldsOf } from './blocks.ts';
+import { mrkdwn, readerFor } from './text.ts';
+
+/** A message as people see it now: by its only reader's zone, or by UTC in a channel. */
+export function snapshotMessage(world: World, message: StoredMessage): SlackMessage {
+  const reader = readerFor(world, message.ephemeralFor ?? directPartner(world, message.channel)?.id);
+  const surface: Surface = { blocks: blocksOf(message), state: message.state, errors: {}, reader };
+  const notification = mrkdwn(message.text, reader);
+  const attached = message.attachments.map((one) =>
+    typeof one['text'] === 'string' ? mrkdwn(one['text'], reader) : '',
+  );
+  // With blocks, the text serves notifications only.
+  const parts = [message.blocks.length > 0 ? '' : notification, blocksText(surface), ...attached];
+  return {
+    ts: message.ts,
+    channel: message.channel,
+    user: message.user,
+    ...(message.threadTs ? { thread_ts: message.threadTs } : {}),
+    ...(message.ephemeralFor ? { ephemeralFor: message.ephemeralFor } : {}),
+    text: message.text,
+    notification,
+    blocks: structuredClone(surface.blocks),
+    rendered: message.deleted ? '' : parts.filter(Boolean).join('\n'),
+    buttons: message.deleted ? [] : buttonsOf(surface),
+    fields: fieldsOf(surface),
+    deleted: message.deleted,
+    edited: message.edited,
+  };
+}
+
+/** A view as its owner sees it now. */
+export function snapshotView(world: World, view: StoredView): SlackView {
+  const reader = readerFor(world, view.userId);
+  const surface: Surface = { blocks: view.blocks, state: view.state, errors: view.errors, reader };
+  const [title, submit, close] = [textOf(view.title), textOf(view.submit), textOf(view.close)];
+  const foot = [close, submit].filter(Boolean).map((label) => `[${label}]`);
+  return {
+    id: view.id,
+    type: view.type,
+    userId: view.userId,
+    hash: view.hash,
+    callback_id: view.callbackId,
+    title,
+    blocks: structuredClone(view.blocks),
+    state: structuredClone(view.state),
+    private_metadata: view.privateMetadata,
+    ...(submit ? { submit } : {}),
+    ...(close ? { close } : {}),
+    errors: { ...view.errors },
+    text: [title, blocksText(surface), foot.join(' ')].filter(Boolean).join('\n'),
+    buttons: buttonsOf(surface),
+    fields: fieldsOf(surface),
+  };
+}
+
+/** What a person has before them, as text: for error messages and for driving the sandbox from outside. */
+export function screen(world: World, userId: string): string {
+  const part = (title: string, texts: string[]): string[] => (texts.length > 0 ? [`── ${title}`, ...texts] : []);
+  const home = world.homes.get(userId);
+  const seen = (messages: StoredMessage[] | undefined): string[] =>
+    (messages ?? []).filter((one) => !one.deleted).map((one) => snapshotMessage(world, one).rendered);
+  return [
+    ...part(
+      'modals',
+      (world.stacks.get(userId) ?? []).map((view) => snapshotView(world, view).text),
+    ),
+    ...part('home', home ? [snapshotView(world, home).text] : []),
+    ...part('only for them', seen(world.ephemerals.get(userId))),
+    ...part('direct messages', seen(world.messages.get(`D${userId.slice(1)}`))),
+  ].join('\n');
+}

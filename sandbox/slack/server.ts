@@ -1,0 +1,183 @@
+import type { IncomingMessage, Server, ServerResponse } from 'node:http';
+import { createServer } from 'node:http';
+import { refusalWords } from './block-kit/validate.ts';
+import { isRecord, parseJson, record, string } from './json.ts';
+import type { Method } from './methods/method.ts';
+import { needScope } from './methods/method.ts';
+import { methods } from './methods/registry.ts';
+import { refuse, SlackRefusal } from './refusal.ts';
+import { useResponseUrl } from './response-url.ts';
+import type { Json, SlackFault } from './types.ts';
+import type { World } from './world.ts';
+
+/** Answers requests under /_sandbox/; gives false for a path it does not know. */
+export type Control = (request: {
+  method: string;
+  path: string;
+  query: URLSearchParams;
+  body: Json;
+}) => Promise<Json | undefined>;
+
+interface Answer {
+  status: number;
+  body: Json | string;
+  headers?: Record<string, string>;
+}
+
+async function read(request: IncomingMessage): Promise<string> {
+  const chunks: Buffer[] = [];
+  for await (const chunk of request) chunks.push(chunk as Buffer);
+  return Buffer.concat(chunks).toString('utf8');
+}
+
+// Complex arguments come as JSON text within a form; only those, so that a text '[1]' stays a text.
+const jsonArguments = new Set(['blocks', 'attachments', 'metadata', 'view']);
+const flagArguments = new Set([
+  'link_names',
+  'unfurl_links',
+  'unfurl_media',
+  'mrkdwn',
+  'as_user',
+  'replace_original',
+  'delete_original',
+]);
+
+function parseForm(body: string): Json {
+  const args: Json = {};
+  for (const [key, value] of new URLSearchParams(body)) {
+    const parsed = jsonArguments.has(key) ? parseJson(value) : undefined;
+    args[key] = parsed ?? (flagArguments.has(key) && value === 'true' ? true : value);
+  }
+  return args;
+}
+
+function parseArgs(request: IncomingMessage, body: string, query: URLSearchParams): Json {
+  const given = Object.fromEntries(query);
+  const type = string(request.headers['content-type']);
+  if (body === '') return given;
+  if (!type.startsWith('application/json')) return { ...given, ...parseForm(body) };
+  const json = parseJson(body);
+  if (!isRecord(json)) throw refuse('invalid_json');
+  return { ...given, ...json };
+}
+
+function checkToken(world: World, request: IncomingMessage, args: Json, method: Method): void {
+  const header = /^Bearer (.+)$/.exec(string(request.headers['authorization']))?.[1];
+  const token = header ?? string(args['token']);
+  if (token === '') throw refuse('not_authed');
+  const wanted = method.token === 'app' ? world.appToken : world.botToken;
+  const known = token === world.appToken || token === world.botToken;
+  if (token !== wanted) throw refuse(known ? 'not_allowed_token_type' : 'invalid_auth');
+  needScope(world, ...method.scopes);
+}
+
+function takeFault(world: World, method: string): SlackFault | undefined {
+  const found = world.faults.find(({ fault, left }) => left > 0 && (fault.method === method || fault.method === '*'));
+  if (!found) return undefined;
+  found.left -= 1;
+  return found.fault;
+}
+
+function faultAnswer(fault: SlackFault): Answer | undefined {
+  if (fault.retryAfterSeconds !== undefined) return limited(fault.retryAfterSeconds);
+  if (fault.status !== undefined)
+    return { status: fault.status, body: fault.error ? { ok: false, error: fault.error } : 'upstream error' };
+  if (fault.error !== undefined) return { status: 200, body: { ok: false, error: fault.error } };
+  return undefined;
+}
+
+function limited(seconds: number): Answer {
+  return { status: 429, body: { ok: false, error: 'ratelimited' }, headers: { 'retry-after': String(seconds) } };
+}
+
+function refused(world: World, method: string, error: unknown): Answer {
+  if (!(error instanceof SlackRefusal)) throw error;
+  world.refusals.push(`${method}: ${refusalWords(error)}`);
+  if (error.retryAfterSeconds !== undefined) return limited(error.retryAfterSeconds);
+  return { status: 200, body: { ok: false, error: error.word, ...error.extra } };
+}
+
+function callApi(world: World, name: string, request: IncomingMessage, args: Json): Answer {
+  const method = Object.hasOwn(methods, name) ? methods[name] : undefined;
+  try {
+    if (!method) throw refuse('unknown_method');
+    checkToken(world, request, args, method);
+    return { status: 200, body: { ok: true, ...method.run(world, args) } };
+  } catch (error) {
+    return refused(world, name, error);
+  }
+}
+
+function callResponseUrl(world: World, path: string, body: Json): Answer {
+  try {
+    useResponseUrl(world, path, body);
+    return { status: 200, body: { ok: true } };
+  } catch (error) {
+    const answer = refused(world, 'response_url', error);
+    const word = string(record(answer.body)['error']);
+    return { ...answer, status: word.endsWith('_url') ? 404 : 400 };
+  }
+}
+
+function send(response: ServerResponse, answer: Answer, world: World): void {
+  const text = typeof answer.body === 'string' ? answer.body : JSON.stringify(answer.body);
+  response.writeHead(answer.status, {
+    'content-type': typeof answer.body === 'string' ? 'text/plain' : 'application/json; charset=utf-8',
+    'x-oauth-scopes': world.scopes.join(','),
+    'x-slack-req-id': world.id(''),
+    ...answer.headers,
+  });
+  response.end(text);
+}
+
+/** The workspace's HTTP server: /api/<method>, response_urls, and /_sandbox/ for whoever drives it from outside. */
+export function createSlackServer(world: World, control: Control): Server {
+  // A call that took effect shows in `calls` and wakes those who wait, before its answer is on the wire.
+  async function handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const url = new URL(request.url ?? '/', world.baseUrl);
+    const text = await read(request);
+    if (url.pathname.startsWith('/_sandbox/')) {
+      const body = record(parseJson(text));
+      const found = await control({
+        method: request.method ?? '',
+        path: url.pathname.slice(10),
+        query: url.searchParams,
+        body,
+      });
+      return send(
+        response,
+        found ? { status: 200, body: found } : { status: 404, body: { error: 'no such route' } },
+        world,
+      );
+    }
+    const isApi = url.pathname.startsWith('/api/');
+    if (!isApi && !/^\/(commands|actions)\//.test(url.pathname))
+      return send(response, { status: 404, body: 'not found' }, world);
+    const method = isApi ? url.pathname.slice(5) : 'response_url';
+    const at = world.clock.now();
+    const fault = takeFault(world, method);
+    if (fault?.delayMs) await new Promise((resolve) => setTimeout(resolve, fault.delayMs).unref());
+    if (fault?.hang) return;
+    if (fault?.drop === 'before') return void request.socket.destroy();
+    let args: Json = {};
+    let answer = fault && faultAnswer(fault);
+    try {
+      args = parseArgs(request, text, url.searchParams);
+      answer ??= isApi ? callApi(world, method, request, args) : callResponseUrl(world, url.pathname, args);
+    } catch (error) {
+      answer ??= refused(world, method, error);
+    }
+    const { token: _token, ...shown } = args;
+    world.calls.push({ method, args: shown, answer: record(answer.body), status: answer.status, at });
+    world.changed();
+    if (fault?.drop === 'after') return void request.socket.destroy();
+    send(response, answer, world);
+  }
+
+  return createServer((request, response) => {
+    handle(request, response).catch((error: unknown) => {
+      world.refusals.push(`sandbox: ${String(error)}`);
+      if (!response.headersSent) send(response, { status: 500, body: { error: String(error) } }, world);
+    });
+  });
+}

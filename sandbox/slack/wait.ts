@@ -1,0 +1,37 @@
+import type { World } from './world.ts';
+
+export type WaitFor = <T>(look: () => T | undefined | false | null, timeoutMs?: number) => Promise<T>;
+
+/** Milliseconds between looks when nothing changed here: what is looked at may lie outside the workspace. */
+const pollMs = 50;
+
+/** Waits for conditions: looks after each change. A look that throws counts as "not yet". */
+export function createWaitFor(world: World, describe: () => string): WaitFor {
+  return (look, timeoutMs = 8_000) =>
+    new Promise((resolve, reject) => {
+      let last: unknown;
+      const attempt = (): void => {
+        try {
+          const seen = look();
+          if (!seen) return;
+          stop();
+          resolve(seen);
+        } catch (error) {
+          last = error;
+        }
+      };
+      const unsubscribe = world.onChange(attempt);
+      const poll = setInterval(attempt, pollMs);
+      const timer = setTimeout(() => {
+        stop();
+        const why = last instanceof Error ? `\nThe last look failed: ${last.message}` : '';
+        reject(new Error(`not seen within ${timeoutMs} ms.${why}\nThe workspace shows:\n${describe()}`));
+      }, timeoutMs);
+      function stop(): void {
+        unsubscribe();
+        clearInterval(poll);
+        clearTimeout(timer);
+      }
+      attempt();
+    });
+}

@@ -1,0 +1,174 @@
+import { randomBytes } from 'node:crypto';
+import type { Clock } from './clock.ts';
+import type {
+  ApiCall,
+  Delivery,
+  Json,
+  SlackChannel,
+  SlackFault,
+  SlackSwitches,
+  SlackUser,
+  StateValues,
+} from './types.ts';
+
+/** A message as the workspace keeps it; ephemerals too, marked by whom they are for. */
+export interface StoredMessage {
+  readonly ts: string;
+  readonly channel: string;
+  readonly user: string;
+  readonly threadTs: string | undefined;
+  readonly ephemeralFor: string | undefined;
+  text: string;
+  blocks: Json[];
+  attachments: Json[];
+  metadata: unknown;
+  state: StateValues;
+  deleted: boolean;
+  edited: boolean;
+}
+
+/** A modal or Home view as the workspace keeps it. */
+export interface StoredView {
+  readonly id: string;
+  readonly type: 'modal' | 'home';
+  readonly userId: string;
+  readonly teamId: string;
+  readonly rootId: string;
+  readonly previousId: string | null;
+  hash: string;
+  callbackId: string;
+  externalId: string;
+  privateMetadata: string;
+  title: Json | null;
+  submit: Json | null;
+  close: Json | null;
+  clearOnClose: boolean;
+  notifyOnClose: boolean;
+  blocks: Json[];
+  state: StateValues;
+  errors: Record<string, string>;
+}
+
+export interface Trigger {
+  readonly userId: string;
+  readonly teamId: string;
+  readonly issuedAt: number;
+  used: boolean;
+}
+
+export interface ResponseUrl {
+  readonly kind: 'command' | 'message';
+  readonly userId: string;
+  readonly channel: string;
+  readonly source: StoredMessage | undefined;
+  readonly issuedAt: number;
+  uses: number;
+  last: StoredMessage | undefined;
+}
+
+/** All that the workspace knows, and the few verbs that everything else is made of. */
+export interface World {
+  readonly clock: Clock;
+  readonly team: { id: string; name: string; domain: string };
+  readonly appId: string;
+  readonly botUserId: string;
+  readonly botId: string;
+  readonly botToken: string;
+  readonly appToken: string;
+  readonly signingSecret: string;
+  readonly verificationToken: string;
+  readonly scopes: string[];
+  readonly switches: SlackSwitches;
+  readonly users: Map<string, SlackUser>;
+  readonly channels: Map<string, SlackChannel>;
+  readonly groups: Map<string, { id: string; handle: string; users: string[] }>;
+  /** Messages by channel, oldest first. */
+  readonly messages: Map<string, StoredMessage[]>;
+  /** Messages that only one person sees, by that person. */
+  readonly ephemerals: Map<string, StoredMessage[]>;
+  /** Open modals by person, bottom first. */
+  readonly stacks: Map<string, StoredView[]>;
+  readonly homes: Map<string, StoredView>;
+  readonly triggers: Map<string, Trigger>;
+  readonly responseUrls: Map<string, ResponseUrl>;
+  /** Tickets for Socket Mode connections, each good for one. */
+  readonly tickets: Set<string>;
+  readonly deliveries: Delivery[];
+  readonly calls: ApiCall[];
+  readonly refusals: string[];
+  readonly faults: { fault: SlackFault; left: number }[];
+  /** The server's own base, 'http://127.0.0.1:PORT'; known once it listens. */
+  baseUrl: string;
+  eventsUrl: string | undefined;
+  /** Tells all who wait that something changed. */
+  changed(): void;
+  onChange(listener: () => void): () => void;
+  /** A new message timestamp, rising and unique. */
+  nextTs(): string;
+  id(prefix: string): string;
+}
+
+type Given = Pick<World, 'clock' | 'team' | 'scopes' | 'switches'>;
+
+/** An empty workspace with one installed app. Ids and tokens are random and grant nothing outside. */
+export function createWorld(given: Given): World {
+  const listeners = new Set<() => void>();
+  let counter = 0;
+  const hex = (bytes: number): string => randomBytes(bytes).toString('hex');
+  const id = (prefix: string): string => `${prefix}${hex(5).toUpperCase()}`;
+  return {
+    ...given,
+    appId: 'A0SANDBOX',
+    botUserId: 'U0KEYTURN',
+    botId: 'B0KEYTURN',
+    botToken: `xoxb-sandbox-${hex(12)}`,
+    appToken: `xapp-1-A0SANDBOX-${hex(12)}`,
+    signingSecret: hex(16),
+    verificationToken: hex(12),
+    users: new Map(),
+    channels: new Map(),
+    groups: new Map(),
+    messages: new Map(),
+    ephemerals: new Map(),
+    stacks: new Map(),
+    homes: new Map(),
+    triggers: new Map(),
+    responseUrls: new Map(),
+    tickets: new Set(),
+    deliveries: [],
+    calls: [],
+    refusals: [],
+    faults: [],
+    baseUrl: '',
+    eventsUrl: undefined,
+    changed() {
+      for (const listener of [...listeners]) listener();
+    },
+    onChange(listener) {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
+    nextTs() {
+      counter += 1;
+      return `${Math.floor(given.clock.now() / 1000)}.${String(counter).padStart(6, '0')}`;
+    },
+    id,
+  };
+}
+
+/** The id of the bot's direct message channel with a person. */
+export function directChannel(userId: string): string {
+  return `D${userId.slice(1)}`;
+}
+
+/** The person at the other end of a direct message channel, if it is one. */
+export function directPartner(world: World, channel: string): SlackUser | undefined {
+  if (!channel.startsWith('D')) return undefined;
+  for (const user of world.users.values()) if (directChannel(user.id) === channel) return user;
+  return undefined;
+}
+
+/** The name that people see. */
+export function displayName(user: SlackUser): string {
+  return user.profile?.display_name || user.profile?.real_name || user.name || user.id;
+}
