@@ -1,6 +1,6 @@
 import { failure } from './errors.ts';
 import { type ApiAnswer, type ApiRequest, page, type Route } from './exchange.ts';
-import type { RoleDivision, SandboxDivision, SandboxRole } from './types.ts';
+import type { RoleDivision, SandboxDivision, SandboxRole, SandboxUser } from './types.ts';
 import { instant, readAuthorized, type World } from './world.ts';
 
 const BASE = '/api/v2/authorization';
@@ -89,14 +89,17 @@ export function authorizationRoutes(world: World): Route[] {
       defaultRoleId: '',
       permissions: role.permissions,
       permissionPolicies: policies(role.permissions),
-      userCount: [...world.users.values()].filter(({ user }) => user.grants.some(({ roleId }) => roleId === role.id))
-        .length,
+      userCount: [...world.users.values()].filter(({ user }) => holds(user, role.id)).length,
       roleNeedsUpdate: false,
       default: false,
       base: false,
       selfUri: `${BASE}/roles/${role.id}`,
     };
   }
+}
+
+function holds(user: SandboxUser, role: string): boolean {
+  return user.state !== 'deleted' && user.grants.some(({ roleId }) => roleId === role);
 }
 
 /** model AuthzDivision. */

@@ -11,7 +11,7 @@ const faultSchema = z.strictObject({
     .exactOptional(),
   delayMs: z.number().nonnegative().exactOptional(),
   status: z.number().int().min(200).max(599).exactOptional(),
-  body: z.unknown(),
+  body: z.unknown().exactOptional(),
   headers: z.record(z.string(), z.string()).exactOptional(),
   retryAfterSeconds: z.number().nonnegative().exactOptional(),
   drop: z.enum(['before', 'after']).exactOptional(),

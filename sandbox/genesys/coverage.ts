@@ -1,0 +1,184 @@
+/** One operation of the API, and how much of it the simulated organisation does. */
+export interface Coverage {
+  method: string;
+  template: string;
+  /** What is simulated. */
+  simulated: string;
+  /** Where it falls short of the real thing, or guesses; switches in `backticks`. */
+  notes: string;
+  /** Test files, in test/sandbox. */
+  exercisedBy: readonly string[];
+}
+
+const SDK = 'genesys-sdk.test.ts';
+const CLIENTS = 'genesys-clients.test.ts';
+const LISTS = 'genesys-lists.test.ts';
+const TOKENS = 'genesys-tokens.test.ts';
+const PEOPLE = 'genesys-people.test.ts';
+const USAGE = 'genesys-usage.test.ts';
+
+/** Every operation that is answered; a test compares this table with the routes, in both directions. */
+export const COVERAGE: readonly Coverage[] = [
+  {
+    method: 'POST',
+    template: '/oauth/token',
+    simulated: 'client_credentials with Basic authentication, expiry, throttling as 400 invalid_request',
+    notes: 'other grants are refused; `invalidClientStatus`, `tokensPerMinute`',
+    exercisedBy: [SDK, TOKENS],
+  },
+  {
+    method: 'GET',
+    template: '/api/v2/oauth/clients',
+    simulated: 'all clients on one page, deleted rows that linger',
+    notes: '`listPageSize`, `listDoubles`, `secretElsewhere`',
+    exercisedBy: [SDK, LISTS],
+  },
+  {
+    method: 'GET',
+    template: '/api/v2/oauth/clients/{clientId}',
+    simulated: 'every field, fields unknown to SDKs, state deleted for some reads after DELETE',
+    notes: '`deletedReads`, `secretElsewhere`',
+    exercisedBy: [SDK, CLIENTS],
+  },
+  {
+    method: 'POST',
+    template: '/api/v2/oauth/clients',
+    simulated: 'all documented 400s, 403 for roles that the caller lacks, the secret',
+    notes:
+      'scopes are not checked; `secretOfPublicGrants`, `maximumClients`, `maximumValiditySeconds`, `redirectUriRequired`',
+    exercisedBy: [SDK, CLIENTS],
+  },
+  {
+    method: 'PUT',
+    template: '/api/v2/oauth/clients/{clientId}',
+    simulated: 'replacement, change of state and grant type, dateToDelete',
+    notes: '`omittedKept`, `keepsUnknown`, `inactiveSetsDateToDelete`; state disabled is neither set nor lifted',
+    exercisedBy: [SDK, CLIENTS],
+  },
+  {
+    method: 'DELETE',
+    template: '/api/v2/oauth/clients/{clientId}',
+    simulated: 'cannot.delete.client unless inactive; gone after some reads',
+    notes: '`deleteStatus`, `deletedReads`; nothing is deleted by dateToDelete alone',
+    exercisedBy: [SDK, CLIENTS],
+  },
+  {
+    method: 'POST',
+    template: '/api/v2/oauth/clients/{clientId}/secret',
+    simulated: 'a new secret; the old one is dead at once, tokens live on',
+    notes: '`secretOfPublicGrants`',
+    exercisedBy: [SDK, CLIENTS],
+  },
+  {
+    method: 'POST',
+    template: '/api/v2/oauth/clients/{clientId}/usage/query',
+    simulated: 'interval, granularity and groupBy',
+    notes: 'metrics are ignored: all counts come back; `usageOutcome`',
+    exercisedBy: [USAGE],
+  },
+  {
+    method: 'GET',
+    template: '/api/v2/oauth/clients/{clientId}/usage/query/results/{executionId}',
+    simulated: 'Running for some polls, then Complete or Failed',
+    notes: 'no cursors; `usageRunningPolls`, `usageOutcome`',
+    exercisedBy: [USAGE],
+  },
+  {
+    method: 'GET',
+    template: '/api/v2/oauth/clients/{clientId}/usage/summary',
+    simulated: 'the last days, polled like a query',
+    notes: 'grouped by client only; `usageOutcome`',
+    exercisedBy: [USAGE],
+  },
+  {
+    method: 'GET',
+    template: '/api/v2/tokens/me',
+    simulated: 'organisation and OAuthClient',
+    notes: 'authorizedScope is empty, as for client credentials',
+    exercisedBy: [SDK, TOKENS],
+  },
+  {
+    method: 'HEAD',
+    template: '/api/v2/tokens/me',
+    simulated: 'the cheap check of a token',
+    notes: '',
+    exercisedBy: [SDK],
+  },
+  {
+    method: 'DELETE',
+    template: '/api/v2/tokens/me',
+    simulated: 'revokes the token',
+    notes: '',
+    exercisedBy: [TOKENS],
+  },
+  {
+    method: 'GET',
+    template: '/api/v2/oauth/scopes',
+    simulated: 'all scopes with descriptions',
+    notes: 'descriptions in English only; the list is typical, not exact',
+    exercisedBy: [SDK, LISTS],
+  },
+  {
+    method: 'GET',
+    template: '/api/v2/oauth/scopes/{scopeId}',
+    simulated: 'one scope',
+    notes: '',
+    exercisedBy: [LISTS],
+  },
+  {
+    method: 'POST',
+    template: '/api/v2/users/search',
+    simulated: 'EXACT, TERM(S), STARTS_WITH, CONTAINS and MATCH_ALL on email, username, name, id and state',
+    notes: 'all criteria must match; no sorting; `searchNothing`, `searchFoldsCase`, `searchLagReads`',
+    exercisedBy: [SDK, PEOPLE],
+  },
+  {
+    method: 'GET',
+    template: '/api/v2/users/{userId}',
+    simulated: 'state, and expand=authorization where the caller may read grants',
+    notes: 'other expansions are ignored; `roleLagReads`',
+    exercisedBy: [SDK, PEOPLE],
+  },
+  {
+    method: 'GET',
+    template: '/api/v2/authorization/subjects/me',
+    simulated: 'the grants of the calling client',
+    notes: '',
+    exercisedBy: [PEOPLE],
+  },
+  {
+    method: 'GET',
+    template: '/api/v2/authorization/subjects/{subjectId}',
+    simulated: 'grants of users and clients, with division * for all',
+    notes: 'no groups; `roleLagReads`',
+    exercisedBy: [SDK, PEOPLE],
+  },
+  {
+    method: 'GET',
+    template: '/api/v2/authorization/roles',
+    simulated: 'pages of 25, filters id and name',
+    notes: 'name matches any part; sortBy is ignored; `maximumPageSize`',
+    exercisedBy: [SDK, LISTS],
+  },
+  {
+    method: 'GET',
+    template: '/api/v2/authorization/divisions',
+    simulated: 'pages of 25, filters id and name',
+    notes: 'as roles',
+    exercisedBy: [SDK, LISTS],
+  },
+  {
+    method: 'GET',
+    template: '/api/v2/authorization/divisions/home',
+    simulated: 'the home division',
+    notes: '',
+    exercisedBy: [SDK, LISTS],
+  },
+  {
+    method: 'GET',
+    template: '/api/v2/authorization/divisions/{divisionId}',
+    simulated: 'one division',
+    notes: '',
+    exercisedBy: [LISTS],
+  },
+];

@@ -1,0 +1,126 @@
+import { afterEach, describe, expect, test } from 'vitest';
+import { type GenesysSandbox, startGenesys } from '../../sandbox/genesys/index.ts';
+import { type Caller, type Json, signedIn } from './genesys-caller.ts';
+
+const CLIENTS = '/api/v2/oauth/clients';
+let genesys: GenesysSandbox;
+afterEach(() => genesys.close());
+
+async function pages(bot: Caller, first: string): Promise<Json[]> {
+  const seen = [(await bot.call('GET', first)).json];
+  for (let next = seen.at(-1)?.['nextUri']; next !== undefined; next = seen.at(-1)?.['nextUri']) {
+    seen.push((await bot.call('GET', String(next))).json);
+  }
+  return seen;
+}
+
+const entitiesOf = (page: Json): Json[] => Object.values(page['entities'] ?? {});
+
+describe('clients', () => {
+  test('all come on one page that says so', async () => {
+    genesys = await startGenesys({ clients: 250 });
+    const { json } = await (await signedIn(genesys)).call('GET', CLIENTS);
+    const total = genesys.clients().length;
+    expect(json).toMatchObject({ pageSize: total, pageNumber: 1, total, pageCount: 1, selfUri: CLIENTS });
+    expect(json).not.toHaveProperty('nextUri');
+    expect(entitiesOf(json)).toHaveLength(total);
+  });
+
+  test('come in pages with nextUri, each once', async () => {
+    genesys = await startGenesys({ clients: 250 });
+    genesys.switches.listPageSize = 100;
+    const seen = await pages(await signedIn(genesys), CLIENTS);
+    expect(seen.map((page) => entitiesOf(page).length)).toEqual([100, 100, genesys.clients().length - 200]);
+    expect(seen.flatMap(entitiesOf).map(({ id }) => id)).toEqual(genesys.clients().map(({ id }) => id));
+  });
+
+  test('repeat across pages where the switch says so', async () => {
+    genesys = await startGenesys({ clients: 250 });
+    Object.assign(genesys.switches, { listPageSize: 100, listDoubles: true });
+    const ids = (await pages(await signedIn(genesys), CLIENTS)).flatMap(entitiesOf).map(({ id }) => id);
+    expect(ids).toHaveLength(genesys.clients().length + 2);
+    expect(new Set(ids).size).toBe(genesys.clients().length);
+  });
+
+  test('of ten thousand, one change shows in the next list', async () => {
+    genesys = await startGenesys({ seed: 'empty', clients: 10_000 });
+    const bot = await signedIn(genesys);
+    const before = await bot.call('GET', CLIENTS);
+    expect(before.json['total']).toBe(10_001);
+    expect((await bot.call('GET', CLIENTS)).text).toBe(before.text);
+    const changed = genesys.clients().at(5_000)?.id ?? '';
+    genesys.changeClient(changed, { name: 'Renamed' });
+    const after = entitiesOf((await bot.call('GET', CLIENTS)).json);
+    expect(after.filter(({ name }) => String(name) === 'Renamed').map(({ id }) => id)).toEqual([changed]);
+  });
+
+  test('may hold a deleted one, which no read makes go', async () => {
+    genesys = await startGenesys();
+    const bot = await signedIn(genesys);
+    for (let read = 0; read < 4; read += 1) {
+      const rows = entitiesOf((await bot.call('GET', CLIENTS)).json);
+      expect(rows.filter(({ state }) => String(state) === 'deleted')).toMatchObject([{ name: 'Old survey widget' }]);
+    }
+  });
+
+  test('of an empty organisation are the bot alone', async () => {
+    genesys = await startGenesys({ seed: 'empty' });
+    const { json } = await (await signedIn(genesys)).call('GET', CLIENTS);
+    expect(entitiesOf(json)).toMatchObject([{ id: genesys.botClient.id, name: 'Keyturn' }]);
+  });
+});
+
+describe('roles and divisions', () => {
+  test('come in pages of 25', async () => {
+    genesys = await startGenesys();
+    for (let number = 0; number < 30; number += 1) genesys.addRole({ name: `Role ${number}` });
+    const seen = await pages(await signedIn(genesys), '/api/v2/authorization/roles');
+    expect(seen.map((page) => [page['pageSize'], entitiesOf(page).length])).toEqual([
+      [25, 25],
+      [25, 10],
+    ]);
+    expect(new Set(seen.flatMap(entitiesOf).map(({ id }) => id)).size).toBe(35);
+  });
+
+  test('have a largest page, whatever is asked', async () => {
+    genesys = await startGenesys();
+    genesys.switches.maximumPageSize = 2;
+    const seen = await pages(await signedIn(genesys), '/api/v2/authorization/divisions?pageSize=99999');
+    expect(seen.map((page) => entitiesOf(page).length)).toEqual([2, 1]);
+  });
+
+  test('can be filtered by id and name', async () => {
+    genesys = await startGenesys();
+    const bot = await signedIn(genesys);
+    const id = genesys.ids.roles['Directory Sync'];
+    const byId = await bot.call('GET', `/api/v2/authorization/roles?id=${id}`);
+    expect(entitiesOf(byId.json)).toMatchObject([{ id, name: 'Directory Sync', userCount: 4 }]);
+    const byName = await bot.call('GET', '/api/v2/authorization/divisions?name=LEE');
+    expect(entitiesOf(byName.json)).toMatchObject([{ name: 'Leeds', homeDivision: false }]);
+  });
+
+  test('answer for one division and for home, and 404 for none', async () => {
+    genesys = await startGenesys();
+    const bot = await signedIn(genesys);
+    const base = '/api/v2/authorization/divisions';
+    expect((await bot.call('GET', `${base}/${genesys.ids.divisions['Lisbon']}`)).json['name']).toBe('Lisbon');
+    expect((await bot.call('GET', `${base}/home`)).json['id']).toBe(genesys.ids.homeDivision);
+    expect((await bot.call('GET', `${base}/nowhere`)).status).toBe(404);
+  });
+
+  test('refuse a page number that is none', async () => {
+    genesys = await startGenesys();
+    const { json } = await (await signedIn(genesys)).call('GET', '/api/v2/authorization/roles?pageNumber=0');
+    expect(json).toMatchObject({ status: 400, code: 'invalid.value' });
+  });
+});
+
+test('scopes have descriptions, and no paging fields', async () => {
+  genesys = await startGenesys();
+  const bot = await signedIn(genesys);
+  const { json } = await bot.call('GET', '/api/v2/oauth/scopes');
+  expect(Object.keys(json)).toEqual(['entities', 'total', 'selfUri']);
+  expect(entitiesOf(json).every((scope) => String(scope['description']).length > 10)).toBe(true);
+  expect((await bot.call('GET', '/api/v2/oauth/scopes/oauth:readonly')).json['id']).toBe('oauth:readonly');
+  expect((await bot.call('GET', '/api/v2/oauth/scopes/nothing')).status).toBe(404);
+});

@@ -1,0 +1,128 @@
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { type GenesysSandbox, startGenesys } from '../../sandbox/genesys/index.ts';
+import { type Caller, signedIn } from './genesys-caller.ts';
+
+const SEARCH = '/api/v2/users/search';
+let genesys: GenesysSandbox;
+let bot: Caller;
+
+beforeEach(async () => {
+  genesys = await startGenesys();
+  bot = await signedIn(genesys);
+});
+afterEach(() => genesys.close());
+
+const idOf = (name: string) => genesys.users().find((user) => user.name === name)?.id ?? '';
+const byEmail = (value: string) => ({ query: [{ type: 'EXACT', fields: ['email'], value }] });
+const namesFor = async (email: string) => {
+  const { json } = await bot.call('POST', SEARCH, byEmail(email));
+  return Object.values(json['results'] ?? {}).map((user) => String(user['name']));
+};
+
+describe('search', () => {
+  test('finds by e-mail: one, two that share it, an inactive one, not a deleted one', async () => {
+    expect(await namesFor('ada@example.com')).toEqual(['Ada Admin']);
+    expect(await namesFor('twin@example.com')).toEqual(['Tara Twin', 'Tom Twin']);
+    expect(await namesFor('ina@example.com')).toEqual(['Ina Inactive']);
+    expect(await namesFor('del@example.com')).toEqual([]);
+  });
+
+  test('finds a deleted one that is asked for by state', async () => {
+    const query = [...byEmail('del@example.com').query, { type: 'EXACT', fields: ['state'], values: ['deleted'] }];
+    const { json } = await bot.call('POST', SEARCH, { query });
+    expect(json['results']).toMatchObject([{ name: 'Del Departed', state: 'deleted' }]);
+  });
+
+  test('leaves results out, or empty, when nothing matches', async () => {
+    const absent = await bot.call('POST', SEARCH, byEmail('stranger@example.com'));
+    expect(absent.json).toMatchObject({ total: 0, pageCount: 0 });
+    expect(absent.json).not.toHaveProperty('results');
+    genesys.switches.searchNothing = 'empty';
+    expect((await bot.call('POST', SEARCH, byEmail('stranger@example.com'))).json['results']).toEqual([]);
+  });
+
+  test('matches whatever the case, or not', async () => {
+    expect(await namesFor('ADA@example.com')).toEqual(['Ada Admin']);
+    genesys.switches.searchFoldsCase = false;
+    expect(await namesFor('ADA@example.com')).toEqual([]);
+  });
+
+  test('shows new and changed people after as many searches as the switch says', async () => {
+    genesys.switches.searchLagReads = 2;
+    genesys.addUser({ name: 'New', email: 'new@example.com' });
+    genesys.changeUser(idOf('Ben Builder'), { email: 'benjamin@example.com' });
+    expect(await namesFor('new@example.com')).toEqual([]);
+    expect(await namesFor('ben@example.com')).toEqual(['Ben Builder']);
+    expect(await namesFor('new@example.com')).toEqual(['New']);
+    expect(await namesFor('benjamin@example.com')).toEqual(['Ben Builder']);
+  });
+
+  test('knows its types, and needs its permission', async () => {
+    const wrong = await bot.call('POST', SEARCH, { query: [{ type: 'EQUALS', fields: ['email'], value: 'a' }] });
+    expect(wrong.json).toMatchObject({ status: 400, code: 'invalid.value' });
+    genesys.changeClient(genesys.botClient.id, { permissions: ['oauth:*:*'] });
+    const refused = await bot.call('POST', SEARCH, byEmail('ada@example.com'));
+    expect(refused.json).toMatchObject({ status: 403, messageParams: { permissions: '[directory:user:view]' } });
+  });
+});
+
+describe('authorization of a user', () => {
+  const expanded = (name: string) => bot.call('GET', `/api/v2/users/${idOf(name)}?expand=authorization`);
+
+  test('comes only when it is expanded', async () => {
+    expect((await expanded('Will Wildcard')).json['authorization']).toMatchObject({ permissions: ['oauth:*:*'] });
+    expect((await bot.call('GET', `/api/v2/users/${idOf('Will Wildcard')}`)).json).not.toHaveProperty('authorization');
+  });
+
+  test('shows a conditional policy as it stands', async () => {
+    expect((await expanded('Cora Conditional')).json['authorization']).toMatchObject({
+      permissions: [],
+      permissionPolicies: [{ domain: 'oauth', entityName: 'client', actionSet: ['*'], allowConditions: true }],
+    });
+  });
+
+  test('is silently missing for that user, and for a caller who may not read grants', async () => {
+    expect((await expanded('Mia Missing')).json).not.toHaveProperty('authorization');
+    genesys.changeClient(genesys.botClient.id, { permissions: ['oauth:*:*'] });
+    const { status, json } = await expanded('Ada Admin');
+    expect(status).toBe(200);
+    expect(json).not.toHaveProperty('authorization');
+  });
+
+  test('changes after as many reads as the switch says', async () => {
+    genesys.switches.roleLagReads = 2;
+    genesys.changeUser(idOf('Vera Viewer'), { permissions: [] });
+    const seen = [];
+    for (let read = 0; read < 3; read += 1) {
+      seen.push((await expanded('Vera Viewer')).json['authorization']?.['permissions']);
+    }
+    expect(seen).toEqual([['oauth:client:view'], ['oauth:client:view'], []]);
+  });
+});
+
+test('an inactive user is found, a deleted one only as such', async () => {
+  expect((await bot.call('GET', `/api/v2/users/${idOf('Ina Inactive')}`)).json['state']).toBe('inactive');
+  const del = `/api/v2/users/${idOf('Del Departed')}`;
+  expect((await bot.call('GET', del)).json).toMatchObject({ status: 404, code: 'general.resource.not.found' });
+  expect((await bot.call('GET', `${del}?state=deleted`)).json['state']).toBe('deleted');
+});
+
+test('grants name role and division, and all divisions as *', async () => {
+  const { json } = await bot.call('GET', `/api/v2/authorization/subjects/${idOf('Ada Admin')}`);
+  const grants = Object.values(json['grants'] ?? {});
+  expect(grants).toHaveLength(5);
+  expect(grants[0]).toMatchObject({
+    subjectId: idOf('Ada Admin'),
+    division: { id: '*', homeDivision: false, selfUri: '/api/v2/authorization/divisions/*' },
+    role: { name: 'Reporting Reader', default: false },
+  });
+  expect((await bot.call('GET', '/api/v2/authorization/subjects/nobody')).status).toBe(404);
+});
+
+test('a client is a subject too, and may read itself without a permission', async () => {
+  genesys.changeClient(genesys.botClient.id, { permissions: [] });
+  expect((await bot.call('GET', `/api/v2/authorization/subjects/${genesys.botClient.id}`)).status).toBe(403);
+  const { json } = await bot.call('GET', '/api/v2/authorization/subjects/me');
+  expect(json['id']).toBe(genesys.botClient.id);
+  expect(Object.values(json['grants'] ?? {})).toHaveLength(5);
+});

@@ -1,0 +1,104 @@
+import { createRequire } from 'node:module';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { type GenesysSandbox, startGenesys } from '../../sandbox/genesys/index.ts';
+import type { Json } from './genesys-caller.ts';
+
+/** What is used of the official SDK; its own typings declare global classes that the package does not have. */
+interface Sdk {
+  ApiClient: { instance: SdkClient };
+  OAuthApi: new () => Record<string, (...args: unknown[]) => Promise<Json>>;
+  UsersApi: new () => Record<string, (...args: unknown[]) => Promise<Json>>;
+  AuthorizationApi: new () => Record<string, (...args: unknown[]) => Promise<Json>>;
+  TokensApi: new () => Record<string, (...args: unknown[]) => Promise<Json>>;
+}
+interface SdkClient {
+  setGateway(gateway: { host: string; protocol: string; port: number }): void;
+  loginClientCredentialsGrant(id: string, secret: string): Promise<{ accessToken: string; tokenExpiryTime: number }>;
+}
+
+const sdk: Sdk = createRequire(import.meta.url)('purecloud-platform-client-v2');
+const api = new sdk.OAuthApi();
+let genesys: GenesysSandbox;
+
+beforeEach(async () => {
+  genesys = await startGenesys();
+  const { hostname, port } = new URL(genesys.url);
+  sdk.ApiClient.instance.setGateway({ host: hostname, protocol: 'http', port: Number(port) });
+  await sdk.ApiClient.instance.loginClientCredentialsGrant(genesys.botClient.id, genesys.botClient.secret);
+});
+afterEach(() => genesys.close());
+
+test('the SDK signs in, and reads when the token will expire', async () => {
+  const client = sdk.ApiClient.instance;
+  const before = Date.now();
+  const data = await client.loginClientCredentialsGrant(genesys.botClient.id, genesys.botClient.secret);
+  expect(data.accessToken).toMatch(/^[\w-]{40,}$/);
+  expect(data.tokenExpiryTime).toBeGreaterThanOrEqual(before + 86_400_000);
+});
+
+test('the SDK is refused with a wrong secret', async () => {
+  const login = sdk.ApiClient.instance.loginClientCredentialsGrant(genesys.botClient.id, 'wrong');
+  await expect(login).rejects.toMatchObject({ response: { status: 400, data: { error: 'invalid_client' } } });
+});
+
+test('the SDK lists, reads, creates, changes, renews the secret, deactivates and deletes', async () => {
+  const listed = await api['getOauthClients']?.();
+  expect(listed?.['entities']).toHaveLength(genesys.clients().length);
+
+  const roleDivisions = [{ roleId: genesys.ids.roles['Reporting Reader'], divisionId: '*' }];
+  const wanted = { name: 'Quality dashboard', authorizedGrantType: 'CLIENT-CREDENTIALS', roleDivisions };
+  const created = await api['postOauthClients']?.(wanted);
+  const id = String(created?.['id']);
+  expect(created?.['secret']).toBe(genesys.secretOf(id));
+
+  const changed = await api['putOauthClient']?.(id, { ...wanted, description: 'For the team leads' });
+  expect(changed).toMatchObject({ id, description: 'For the team leads', roleDivisions });
+  expect(changed).not.toHaveProperty('secret');
+
+  const renewed = await api['postOauthClientSecret']?.(id);
+  expect(renewed?.['secret']).toBe(genesys.secretOf(id));
+  expect(renewed?.['secret']).not.toBe(created?.['secret']);
+  expect(await api['getOauthClient']?.(id)).not.toHaveProperty('secret');
+
+  await expect(api['deleteOauthClient']?.(id)).rejects.toMatchObject({ code: 'cannot.delete.client', status: 400 });
+  await api['putOauthClient']?.(id, { ...wanted, state: 'inactive' });
+  await api['deleteOauthClient']?.(id);
+  expect(await api['getOauthClient']?.(id)).toMatchObject({ state: 'deleted' });
+  expect(await api['getOauthClient']?.(id)).toMatchObject({ state: 'deleted' });
+  await expect(api['getOauthClient']?.(id)).rejects.toMatchObject({ code: 'not.found', status: 404 });
+});
+
+test('the SDK finds a person, and reads rights and grants', async () => {
+  const users = new sdk.UsersApi();
+  const query = [{ type: 'EXACT', fields: ['email'], value: 'ben@example.com' }];
+  const found = await users['postUsersSearch']?.({ query, sortBy: 'email' });
+  expect(found).toMatchObject({ total: 1, results: [{ name: 'Ben Builder', state: 'active' }] });
+  const id = found?.['results']?.['0']?.['id'];
+
+  const user = await users['getUser']?.(id, { expand: ['authorization'] });
+  expect(user?.['authorization']).toMatchObject({
+    permissions: ['oauth:client:view', 'oauth:client:add', 'oauth:client:edit'],
+    roles: [{ name: 'Reporting Reader' }, { name: 'Routing Manager' }],
+  });
+  const subject = await new sdk.AuthorizationApi()['getAuthorizationSubject']?.(id);
+  expect(subject?.['grants']).toMatchObject([
+    { division: { homeDivision: true }, role: { name: 'Reporting Reader' } },
+    { division: { homeDivision: true }, role: { name: 'Routing Manager' } },
+  ]);
+});
+
+test('the SDK reads roles, divisions, scopes and its own token', async () => {
+  const authorization = new sdk.AuthorizationApi();
+  expect((await authorization['getAuthorizationRoles']?.({ pageSize: 100 }))?.['entities']).toHaveLength(5);
+  expect((await authorization['getAuthorizationDivisions']?.())?.['entities']).toHaveLength(3);
+  expect(await authorization['getAuthorizationDivisionsHome']?.()).toMatchObject({ name: 'Home', homeDivision: true });
+  expect(Number((await api['getOauthScopes']?.())?.['total'])).toBeGreaterThan(40);
+  const tokens = new sdk.TokensApi();
+  expect(await tokens['getTokensMe']?.()).toMatchObject({
+    organization: { name: 'Northwind Contact Centre' },
+    OAuthClient: { id: genesys.botClient.id, name: 'Keyturn' },
+  });
+  await tokens['headTokensMe']?.();
+  genesys.expireTokens();
+  await expect(tokens['getTokensMe']?.()).rejects.toMatchObject({ code: 'bad.credentials', status: 401 });
+});
