@@ -52,11 +52,9 @@ export function createRequests(options: RequestsOptions): Requests {
     },
     async approve(id, person) {
       const record = await apply(id, { type: 'approve', person, owner, leaseMs });
-      const { execution, decision } = record;
-      // after a lost answer the record may have moved on: only the claim that is still this one may be executed
-      const claimed = execution?.owner === owner && execution.attempts === 1;
-      const mine = decision?.by?.genesysUser === person.genesysUser;
-      return { record, execute: record.state === 'executing' && claimed && mine };
+      // after a lost answer the record may have moved on: to another's lease, or from one approval to the last
+      const claimed = record.state === 'executing' && record.execution?.attempts === 1;
+      return { record, execute: claimed && record.decision?.by?.genesysUser === person.genesysUser };
     },
     deny: (id, person, reason) => apply(id, { type: 'deny', person, reason }),
     cancel: (id, person) => apply(id, { type: 'cancel', person }),

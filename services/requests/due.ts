@@ -32,12 +32,11 @@ export function createDue({ store, ledger, now, owner, leaseMs }: DueOptions): P
     const { record } = await ledger.commit(id, (current) => {
       const at = now();
       kind = current && dueKind(current, at);
+      // somebody else was first, and has set its next moment
       if (current !== undefined && kind === undefined) return { record: current };
       return transition(current, events[kind ?? 'expire'], at);
     });
-    if (kind !== undefined) return [{ kind, record }];
-    await ledger.rerank(id); // somebody else was first, and the claim may have put its next moment off
-    return [];
+    return kind === undefined ? [] : [{ kind, record }];
   }
 
   return {

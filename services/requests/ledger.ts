@@ -113,16 +113,6 @@ export function createLedger({ store, keys: keySpace, now, id: newId, keepMs, te
     }
   }
 
-  /** Puts an open request back to its next moment in the due set. */
-  async function rerank(id: string): Promise<void> {
-    const stored = await load(id);
-    if (stored === undefined) return;
-    await store.compareAndSet({
-      expect: [{ key: keys.request(id), value: stored.raw }],
-      rank: [{ set: keys.due, member: id, score: nextMoment(stored.record) }],
-    });
-  }
-
   /** The requests of `ids` that still exist; the others leave the ordered set they were found in. */
   async function loadAll(set: string, ids: readonly string[]): Promise<RequestRecord[]> {
     const found = await Promise.all(ids.map(load));
@@ -133,7 +123,7 @@ export function createLedger({ store, keys: keySpace, now, id: newId, keepMs, te
     return found.flatMap((stored) => (stored === undefined ? [] : [stored.record]));
   }
 
-  return { keys, load, loadAll, commit, forget, rerank };
+  return { keys, load, loadAll, commit, forget };
 }
 
 export type Ledger = ReturnType<typeof createLedger>;

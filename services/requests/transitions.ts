@@ -1,6 +1,6 @@
 import type { ErrorCode } from '../errors.ts';
 import type { EventOf, Refusal, RequestEvent, Transition } from './events.ts';
-import { isOpen, samePerson } from './moments.ts';
+import { samePerson } from './moments.ts';
 import type { Amendment, RequestRecord } from './types.ts';
 
 function refuse(code: ErrorCode, details: Record<string, string> = {}): { refusal: Refusal } {
@@ -120,17 +120,13 @@ function amend(record: RequestRecord, { told, card, evidence }: Amendment): Tran
 
 /**
  * Decides what `event` makes of `record` (undefined: there is none) at `now`, in milliseconds. Pure: no clock, no store.
- * No event leaves an end state; `amend` alone is heard there.
+ * Every event but `amend` asks for `pending` or for `executing`: none leaves an end state.
  */
 export function transition(record: RequestRecord | undefined, event: RequestEvent, now: number): Transition {
   if (event.type === 'ask') {
     return record === undefined ? ask(event, now) : refuse('request_exists', { requestId: record.id });
   }
   if (record === undefined) return refuse('request_not_found');
-  if (event.type === 'amend') return amend(record, event.change);
-  if (!isOpen(record)) {
-    return decided(record, event.type === 'step' || event.type === 'finish' ? { lease: 'lost' } : {});
-  }
   switch (event.type) {
     case 'approve':
       return whileWaiting(record, now, () => approve(record, event, now));
@@ -151,5 +147,7 @@ export function transition(record: RequestRecord | undefined, event: RequestEven
       return step(record, event, now);
     case 'finish':
       return finish(record, event, now);
+    case 'amend':
+      return amend(record, event.change);
   }
 }

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import type { Store } from '../../services/store/store.ts';
 import { ada, adaAgain, asking, ben, cleo, DAY, HOUR, keys, LEASE, person, requestsWorld } from './support.ts';
 
 const outcome = { summary: 'deleted', code: 'deleted' };
@@ -52,7 +53,7 @@ test('any number of requests without a client may be open', async () => {
 test.each(['denied', 'cancelled', 'withdrawn', 'done', 'expired'] as const)(
   'a client can be asked for again once its request is %s',
   async (end) => {
-    const { requests, clock } = requestsWorld();
+    const { requests, clock, store } = requestsWorld();
     const { id } = await requests.open(asking());
     if (end === 'denied') await requests.deny(id, ben, 'still used');
     if (end === 'cancelled') await requests.cancel(id, ada);
@@ -63,12 +64,28 @@ test.each(['denied', 'cancelled', 'withdrawn', 'done', 'expired'] as const)(
       await expect(requests.open(asking())).rejects.toMatchObject({ code: 'request_exists' });
       await requests.finish(id, 'done', outcome);
     }
+    if (end !== 'expired') expect(await store.get(keys('request-only', 'delete', 'client-1'))).toBeUndefined();
     const again = await requests.open(asking());
     expect(again.id).not.toBe(id);
     expect((await requests.openRequests()).map((record) => record.id)).toEqual([again.id]);
     if (end === 'expired') expect((await requests.get(id))?.state).toBe('expired');
   },
 );
+
+test('a request that ends just while another is asked for makes room', async () => {
+  const { requests, process, store } = requestsWorld();
+  const { id } = await requests.open(asking());
+  const place = keys('request-only', 'delete', 'client-1');
+  const endsMeanwhile: Store = {
+    ...store,
+    async get(key) {
+      const value = await store.get(key);
+      if (key === place && value === id) await requests.cancel(id, ada);
+      return value;
+    },
+  };
+  expect((await process('replica-b', endsMeanwhile).open(asking())).state).toBe('pending');
+});
 
 test('a place whose request is gone from the store is free', async () => {
   const { requests, store } = requestsWorld();
