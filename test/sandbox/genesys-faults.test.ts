@@ -88,21 +88,28 @@ describe('a fault', () => {
     expect(made()).toBe(1);
   });
 
-  test('hangs after the effect, and forgets a request whose caller gave up', async () => {
+  test('hangs after the effect until the sandbox closes', async () => {
     genesys.faults.inject({ path: CLIENTS, hang: true, afterEffect: true });
     const lost = bot.call('POST', CLIENTS, DRAFT).catch(() => 'lost');
     await expect.poll(made).toBe(1);
-
-    genesys.faults.inject({ path: `${CLIENTS}/scopes`, hang: true });
-    const controller = new AbortController();
-    const headers = { authorization: `Bearer ${bot.token}` };
-    const { signal } = controller;
-    const aborted = fetch(`${genesys.url}${CLIENTS}/scopes`, { headers, signal }).catch(() => 'aborted');
-    await expect.poll(() => genesys.countCalls('GET', `${CLIENTS}/scopes`)).toBe(1);
-    controller.abort();
-    expect(await aborted).toBe('aborted');
     await genesys.close();
     expect(await lost).toBe('lost');
+  });
+
+  test('that hangs forgets a request whose caller gave up', async () => {
+    const clear = genesys.faults.inject({ path: CLIENTS, hang: true });
+    const controller = new AbortController();
+    const headers = { authorization: `Bearer ${bot.token}`, 'content-type': 'application/json' };
+    const init = { method: 'POST', headers, body: JSON.stringify(DRAFT), signal: controller.signal };
+    const aborted = fetch(genesys.url + CLIENTS, init).catch(() => 'aborted');
+    await expect.poll(() => genesys.countCalls('POST', CLIENTS)).toBe(1);
+    controller.abort();
+    expect(await aborted).toBe('aborted');
+    // A whole exchange passes, so that the sandbox has seen the other connection end.
+    await bot.call('GET', '/api/v2/tokens/me');
+    clear();
+    await bot.call('GET', '/api/v2/tokens/me');
+    expect(made()).toBe(0);
   });
 
   test('holds as often as it says, first injected first met, and can be taken back', async () => {
