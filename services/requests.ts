@@ -1,8 +1,9 @@
 import { createDue } from './requests/due.ts';
 import type { RequestEvent } from './requests/events.ts';
-import { createLedger, refused } from './requests/ledger.ts';
+import { type Committed, createLedger, refused } from './requests/ledger.ts';
+import { underSameLease } from './requests/moments.ts';
 import { createOpening } from './requests/opening.ts';
-import { transition } from './requests/transitions.ts';
+import { decided, transition } from './requests/transitions.ts';
 import type { RequestRecord, Requests } from './requests/types.ts';
 import type { KeySpace, Store } from './store/store.ts';
 
@@ -37,10 +38,14 @@ export function createRequests(options: RequestsOptions): Requests {
   const { store, keys, now, id: newId, owner, leaseMs = 20_000, keepMs = 30 * DAY } = options;
   const ledger = createLedger({ store, keys, now, id: newId, keepMs, tellMs: 2 * leaseMs });
 
+  async function commit(id: string, event: RequestEvent): Promise<Committed> {
+    const committed = await ledger.commit(id, (before) => transition(before, event, now()));
+    if (committed.refusal !== undefined) throw refused(committed.refusal);
+    return committed;
+  }
+
   async function apply(id: string, event: RequestEvent): Promise<RequestRecord> {
-    const { record, refusal } = await ledger.commit(id, (before) => transition(before, event, now()));
-    if (refusal !== undefined) throw refused(refusal);
-    return record;
+    return (await commit(id, event)).record;
   }
 
   return {
@@ -51,15 +56,17 @@ export function createRequests(options: RequestsOptions): Requests {
       return (await ledger.load(id))?.record;
     },
     async approve(id, person) {
-      const record = await apply(id, { type: 'approve', person, owner, leaseMs });
-      // after a lost answer the record may have moved on: to another's lease, or from one approval to the last
-      const claimed = record.state === 'executing' && record.execution?.attempts === 1;
-      return { record, execute: claimed && record.decision?.by?.genesysUser === person.genesysUser };
+      const { record, left } = await commit(id, { type: 'approve', person, owner, leaseMs });
+      return { record, execute: left.state === 'executing' && underSameLease(record, left) };
     },
     deny: (id, person, reason) => apply(id, { type: 'deny', person, reason }),
     cancel: (id, person) => apply(id, { type: 'cancel', person }),
     withdraw: (id, outcome) => apply(id, { type: 'withdraw', outcome }),
-    step: (id, step, attempt) => apply(id, { type: 'step', step, attempt, owner, leaseMs }),
+    async step(id, step, attempt) {
+      const { record, left } = await commit(id, { type: 'step', step, attempt, owner, leaseMs });
+      if (!underSameLease(record, left)) throw refused(decided(record, { lease: 'lost' }).refusal);
+      return record;
+    },
     finish: (id, state, outcome, attempt) => apply(id, { type: 'finish', state, outcome, attempt, owner }),
     amend: (id, change) => apply(id, { type: 'amend', change }),
 

@@ -2,7 +2,7 @@ import { asKeyturnError } from '../errors.ts';
 import type { Store } from '../store/store.ts';
 import type { RequestEvent } from './events.ts';
 import type { Ledger } from './ledger.ts';
-import { dueKind } from './moments.ts';
+import { dueKind, underSameLease } from './moments.ts';
 import { transition } from './transitions.ts';
 import type { DueRequest, Requests } from './types.ts';
 
@@ -29,14 +29,15 @@ export function createDue({ store, ledger, now, owner, leaseMs }: DueOptions): P
       return [];
     }
     let kind: DueRequest['kind'] | undefined;
-    const { record } = await ledger.commit(id, (current) => {
+    const { record, left } = await ledger.commit(id, (current) => {
       const at = now();
       kind = current && dueKind(current, at);
       // somebody else was first, and has set its next moment
       if (current !== undefined && kind === undefined) return { record: current };
       return transition(current, events[kind ?? 'expire'], at);
     });
-    return kind === undefined ? [] : [{ kind, record }];
+    const lost = kind === 'reconcile' && !underSameLease(record, left);
+    return kind === undefined || lost ? [] : [{ kind, record }];
   }
 
   return {

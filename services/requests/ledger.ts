@@ -23,6 +23,8 @@ export interface LedgerOptions {
 /** What a commit led to. `refusal`: the one who caused it is refused, whatever became of the record. */
 export interface Committed {
   record: RequestRecord;
+  /** The record as this commit left it: after a lost answer others may have moved `record` on. */
+  left: RequestRecord;
   refusal?: Refusal;
 }
 
@@ -87,13 +89,13 @@ export function createLedger({ store, keys: keySpace, now, id: newId, keepMs, te
       if (last !== undefined && before?.writes.includes(write)) return { ...last, record: before.record };
       const decision = decide(before?.record);
       if (decision.record === undefined) throw refused(decision.refusal);
-      if (decision.record === before?.record) return decision;
-      last = decision;
+      if (decision.record === before?.record) return { ...decision, left: decision.record };
+      last = { ...decision, left: decision.record };
       try {
         const written = await store.compareAndSet(
           change(before, decision.record, encode(decision.record, write, before)),
         );
-        if (written) return decision;
+        if (written) return last;
       } catch (error) {
         if (!isUnavailable(error) || ++unanswered > 1) throw error;
         continue;

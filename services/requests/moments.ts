@@ -34,3 +34,9 @@ export function dueKind(record: RequestRecord, now: number): DueRequest['kind'] 
 export function endedAt(record: RequestRecord): number | undefined {
   return isOpen(record) ? undefined : (record.outcome?.at ?? record.decision?.at ?? record.createdAt);
 }
+
+/** Whether `record` is executing under the very lease that `left` had. */
+export function underSameLease({ state, execution }: RequestRecord, left: RequestRecord): boolean {
+  const lease = left.execution;
+  return state === 'executing' && execution?.owner === lease?.owner && execution?.attempts === lease?.attempts;
+}

@@ -7,7 +7,8 @@ function refuse(code: ErrorCode, details: Record<string, string> = {}): { refusa
   return { refusal: { code, details } };
 }
 
-function decided(record: RequestRecord, more: Record<string, string> = {}): { refusal: Refusal } {
+/** Says that a request is decided, how, and by whom (the Slack user id). */
+export function decided(record: RequestRecord, more: Record<string, string> = {}): { refusal: Refusal } {
   const by = record.decision?.by?.slackUser;
   return refuse('request_decided', { state: record.state, ...(by === undefined ? {} : { by }), ...more });
 }

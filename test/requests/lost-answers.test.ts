@@ -97,6 +97,37 @@ test.each(['replica-a', 'replica-b'])(
   },
 );
 
+test.each(['replica-a', 'replica-b'])(
+  'a step that was made, and whose lease %s took before it was looked up, must not be taken',
+  async (name) => {
+    const { requests, lose, process, clock } = losingWorld();
+    const { id } = await requests.open(asking());
+    await requests.approve(id, ben);
+    lose(async () => {
+      clock.now += LEASE;
+      await process(name).due(1);
+    });
+    await expect(requests.step(id, 'deleting')).rejects.toMatchObject({
+      code: 'request_decided',
+      details: { state: 'executing', lease: 'lost' },
+    });
+  },
+);
+
+test('a lease that was taken, and taken again by another before that was looked up, has one holder', async () => {
+  const { requests, lose, other, clock } = losingWorld();
+  const { id } = await requests.open(asking());
+  await requests.approve(id, ben);
+  clock.now += LEASE;
+  let second: unknown;
+  lose(async () => {
+    clock.now += LEASE;
+    second = await other.due(1);
+  });
+  expect(await requests.due(1)).toEqual([]);
+  expect(second).toMatchObject([{ kind: 'reconcile', record: { execution: { owner: 'replica-b', attempts: 3 } } }]);
+});
+
 test('a first approval of two that was made, and completed by another before it was looked up, does not execute', async () => {
   const { requests, process, lose, clock } = losingWorld(2);
   const { id } = await requests.open(asking());
