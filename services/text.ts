@@ -7,14 +7,9 @@ const PLAIN = /^[\u0000-\u007f]*$/;
  */
 export function fold(text: string): string {
   if (PLAIN.test(text)) return text.toLowerCase();
-  const bare = text.normalize('NFKD').replace(/\p{M}+/gu, '');
-  // upper case first resolves ß and its like; the final sigma would make a fold depend on what follows
-  return bare
-    .toUpperCase()
-    .toLowerCase()
-    .normalize('NFKD')
-    .replace(/\p{M}+/gu, '')
-    .replaceAll('ς', 'σ');
+  // by way of upper case, which resolves ß and its like, and before the accents go, as some of them have upper cases
+  const even = text.normalize('NFKD').toLowerCase().toUpperCase().toLowerCase().normalize('NFKD');
+  return even.replace(/\p{M}+/gu, '').replaceAll('ς', 'σ'); // the final sigma would depend on what follows
 }
 
 /** The words of a search, folded. */

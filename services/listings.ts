@@ -1,0 +1,134 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { asKeyturnError } from './errors.ts';
+import type { FoundClient } from './find-clients.ts';
+import { findClient } from './find-clients.ts';
+import type { Genesys } from './genesys/types.ts';
+import { overlayEntry } from './listings/overlay.ts';
+import { createRefresher, isStoreDown, storeOnly } from './listings/refresher.ts';
+import { createReplica } from './listings/replica.ts';
+import { createSharedListing, KEEP_MS } from './listings/shared.ts';
+import type { Snapshot } from './listings/snapshot.ts';
+import type { ClientWrite, Listing, RefreshReport } from './listings/types.ts';
+import type { KeySpace, Store } from './store/store.ts';
+
+export type { ClientWrite, Listing, RefreshReport, SearchEntry } from './listings/types.ts';
+
+export interface Listings {
+  /**
+   * All clients. Young enough: one round trip to the store. Older: served at once while one replica asks anew. `fresh`:
+   * asked after this call began; if Genesys Cloud fails then, what is at hand is served as `stale`.
+   * Throws what Genesys throws, but only if nothing of the last 24 hours is at hand.
+   */
+  read(options?: { fresh?: boolean }): Promise<Listing>;
+  /** The client that `query` means (see `findClient`), with the listing in which it was looked for. */
+  find(query: string, options?: { fresh?: boolean }): Promise<FoundClient & { readonly listing: Listing }>;
+  /** Shows our own write at once: in this process always, on every replica unless it throws `store_unavailable`. */
+  noteWrite(write: ClientWrite): Promise<void>;
+}
+
+export interface ListingsOptions {
+  /** The organisation's id. */
+  organization: string;
+  genesys: Pick<Genesys, 'listClients'>;
+  store: Store;
+  keys: KeySpace;
+  /** Clocks of replicas must agree within a minute. */
+  now: () => number;
+  /** How long a listing counts as fresh. */
+  freshMs: number;
+  wait?: (ms: number) => Promise<unknown>;
+  /** Tells replicas apart. */
+  instance: string;
+  /** How long a replica that died while it asked keeps the others from asking; default 15,000 ms. */
+  leaseMs?: number;
+  onRefresh?: (report: RefreshReport) => void;
+}
+
+/** The listing of all clients: kept parsed in this process, shared through the store, asked for once however many ask. */
+export function createListings(options: ListingsOptions): Listings {
+  const { organization, genesys, store, keys, now, freshMs, instance, leaseMs = 15_000, onRefresh } = options;
+  const shared = createSharedListing({ store, keys, now, leaseMs });
+  const replica = createReplica(shared);
+  const usable = (snapshot: Snapshot | undefined): snapshot is Snapshot =>
+    snapshot !== undefined && now() - snapshot.asOf < KEEP_MS;
+  const isFresh = (snapshot: Snapshot): boolean => Math.abs(now() - snapshot.asOf) < freshMs;
+  const refresher = createRefresher({
+    organization,
+    genesys,
+    now,
+    instance,
+    onRefresh,
+    shared,
+    replica,
+    usable,
+    isFresh,
+    wait: options.wait ?? delay,
+    leaseMs,
+  });
+
+  /** What is at hand, if it may still be served; else the error that kept us from better. */
+  const staleOr = (cause: unknown): Listing => {
+    const problem = asKeyturnError(cause);
+    const snapshot = replica.snapshot();
+    if (!usable(snapshot)) throw problem;
+    return replica.show(snapshot, 'stale', problem);
+  };
+
+  const readShared = async (): Promise<Listing> => {
+    await replica.catchUp();
+    const snapshot = replica.snapshot();
+    if (!usable(snapshot)) return replica.show(await refresher.cold(), 'fresh');
+    if (isFresh(snapshot)) return replica.show(snapshot, 'fresh');
+    refresher.inBackground();
+    const failure = refresher.failureSince(snapshot);
+    return failure === undefined
+      ? replica.show(snapshot, 'refreshing')
+      : replica.show(snapshot, 'stale', failure.error);
+  };
+
+  const readWithoutStore = async (): Promise<Listing> => {
+    const snapshot = replica.snapshot();
+    if (snapshot !== undefined && isFresh(snapshot)) return replica.show(snapshot, 'fresh');
+    const failure = refresher.failureSince(snapshot);
+    if (failure !== undefined && refresher.resting()) return staleOr(failure.error);
+    try {
+      return replica.show(await refresher.direct(), 'direct');
+    } catch (error) {
+      return staleOr(error);
+    }
+  };
+
+  const readForced = async (): Promise<Listing> => {
+    try {
+      const { snapshot, published } = await refresher.forced();
+      await replica.catchUp().catch(storeOnly); // for what other replicas wrote meanwhile
+      return replica.show(snapshot, published ? 'fresh' : 'direct');
+    } catch (error) {
+      if (!usable(replica.snapshot())) await replica.catchUp().catch(storeOnly);
+      return staleOr(error);
+    }
+  };
+
+  const read: Listings['read'] = async ({ fresh = false } = {}) => {
+    if (fresh) return readForced();
+    try {
+      return await readShared();
+    } catch (error) {
+      if (isStoreDown(error)) return readWithoutStore();
+      throw error;
+    }
+  };
+
+  return {
+    read,
+    async find(query, how) {
+      const listing = await read(how);
+      return { ...findClient(listing, query), listing };
+    },
+    async noteWrite(write) {
+      const entry = overlayEntry(write, now());
+      replica.note([entry]);
+      await shared.noteWrite(entry);
+    },
+  };
+}

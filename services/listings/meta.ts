@@ -1,0 +1,102 @@
+import { z } from 'zod';
+import type { ErrorCode } from '../errors.ts';
+import { KeyturnError } from '../errors.ts';
+import { clientSchema } from './content.ts';
+import type { Overlay } from './overlay.ts';
+
+/** The last try to get a listing, when it failed. */
+export interface Failure {
+  readonly id: string;
+  /** When it failed, ms since 1970. */
+  readonly at: number;
+  /** How many tries in a row failed. */
+  readonly attempts: number;
+  readonly error: KeyturnError;
+}
+
+/** The small key that every reader asks for. */
+export interface Meta {
+  /** Of the content in the data key; undefined while there is none. */
+  readonly version: string | undefined;
+  /** When Genesys Cloud was asked for that content, or last confirmed it; ms since 1970. */
+  readonly asOf: number;
+  /** When the data key was written, ms since 1970. */
+  readonly dataAt: number;
+  readonly overlay: Overlay;
+  readonly failure: Failure | undefined;
+}
+
+export const NO_META: Meta = { version: undefined, asOf: 0, dataAt: 0, overlay: new Map(), failure: undefined };
+
+const failureCode = z.enum([
+  'genesys_unreachable',
+  'genesys_rate_limited',
+  'genesys_refused',
+  'genesys_bot_credentials',
+  'genesys_bot_permission',
+  'genesys_failed',
+  'genesys_answer_broken',
+  'genesys_not_found',
+  'internal',
+] satisfies ErrorCode[]);
+
+const failureSchema = z
+  .object({
+    id: z.string(),
+    at: z.number(),
+    attempts: z.number(),
+    code: failureCode.catch('internal'),
+    details: z.record(z.string(), z.string()),
+    correlationId: z.string().optional(),
+  })
+  .transform(
+    ({ id, at, attempts, code, details, correlationId }): Failure => ({
+      id,
+      at,
+      attempts,
+      error: new KeyturnError(code, { details, correlationId }),
+    }),
+  );
+
+const metaSchema = z
+  .object({
+    version: z.string().optional(),
+    asOf: z.number(),
+    dataAt: z.number(),
+    overlay: z.array(z.object({ id: z.string().min(1), at: z.number(), client: clientSchema.optional() })),
+    failure: failureSchema.optional(),
+  })
+  .transform(
+    ({ version, asOf, dataAt, overlay, failure }): Meta => ({
+      version,
+      asOf,
+      dataAt,
+      overlay: new Map(overlay.map(({ id, at, client }) => [id, { id, at, client }])),
+      failure,
+    }),
+  );
+
+export function writeMeta({ version, asOf, dataAt, overlay, failure }: Meta): string {
+  return JSON.stringify({
+    version,
+    asOf,
+    dataAt,
+    overlay: [...overlay.values()],
+    failure: failure && { ...failure, error: undefined, ...errorFields(failure.error) },
+  });
+}
+
+/** Reads what {@link writeMeta} wrote; anything else is as good as nothing. */
+export function readMeta(raw: string | undefined): Meta {
+  if (raw === undefined) return NO_META;
+  try {
+    return metaSchema.parse(JSON.parse(raw));
+  } catch {
+    return NO_META;
+  }
+}
+
+function errorFields({ code, details, correlationId }: KeyturnError) {
+  const short = Object.entries(details).map(([key, value]) => [key, value.slice(0, 300)]);
+  return { code, details: Object.fromEntries(short), correlationId };
+}

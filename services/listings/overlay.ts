@@ -1,0 +1,86 @@
+import type { OAuthClient } from '../genesys/types.ts';
+import { byName } from '../text.ts';
+import { searchEntry } from './snapshot.ts';
+import type { ClientWrite, SearchEntry } from './types.ts';
+
+/** A write of our own, laid over every listing that may not know it yet. */
+export interface OverlayEntry {
+  readonly id: string;
+  /** When the write was noted, ms since 1970. */
+  readonly at: number;
+  /** Undefined: the client is gone. */
+  readonly client: OAuthClient | undefined;
+}
+
+/** By client id. */
+export type Overlay = ReadonlyMap<string, OverlayEntry>;
+
+/** How long after a write Genesys Cloud's listing may still lag, and the clocks of replicas differ. */
+const LAG_MS = 120_000;
+
+export function overlayEntry(write: ClientWrite, at: number): OverlayEntry {
+  return 'gone' in write
+    ? { id: write.gone, at, client: undefined }
+    : { id: write.client.id, at, client: write.client };
+}
+
+/** Both together; of two writes to one client the later one stays. */
+export function mergeOverlays(a: Overlay, b: Iterable<OverlayEntry>): Overlay {
+  const merged = new Map(a);
+  for (const entry of b) {
+    const other = merged.get(entry.id);
+    if (other === undefined || isLater(entry, other)) merged.set(entry.id, entry);
+  }
+  return merged;
+}
+
+/** Without the writes that a listing of `asOf` is sure to know. */
+export function pruneOverlay(overlay: Overlay, asOf: number): Overlay {
+  return new Map([...overlay].filter(([, entry]) => asOf < entry.at + LAG_MS));
+}
+
+/** The clients of a listing with `overlay` laid over it; both lists stay in order. */
+export function layOver(
+  base: { readonly clients: readonly OAuthClient[]; readonly index: readonly SearchEntry[] },
+  overlay: Overlay,
+): { clients: readonly OAuthClient[]; index: readonly SearchEntry[] } {
+  if (overlay.size === 0) return base;
+  const changed = new Map<string, OAuthClient>();
+  for (const { id, client } of overlay.values()) if (client !== undefined) changed.set(id, client);
+  const rows: { client: OAuthClient; entry: SearchEntry }[] = [];
+  for (const [at, client] of base.clients.entries()) {
+    const entry = base.index[at];
+    if (entry === undefined) continue;
+    const ours = changed.get(client.id);
+    // somebody changed it again, elsewhere, after our write
+    const newer = ours !== undefined && modified(client) > modified(ours);
+    if (newer) changed.delete(client.id);
+    if (newer || !overlay.has(client.id)) rows.push({ client, entry });
+  }
+  for (const client of changed.values()) {
+    rows.splice(placeOf(client, rows), 0, { client, entry: searchEntry(client) });
+  }
+  return { clients: rows.map((row) => row.client), index: rows.map((row) => row.entry) };
+}
+
+/** Where `client` belongs among sorted rows. */
+function placeOf(client: OAuthClient, rows: readonly { client: OAuthClient }[]): number {
+  let low = 0;
+  let high = rows.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    const other = rows[middle];
+    if (other !== undefined && byName(other.client, client) < 0) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}
+
+/** Gone is for good; else Genesys Cloud's own date decides, then ours. */
+function isLater(a: OverlayEntry, b: OverlayEntry): boolean {
+  if (a.client === undefined || b.client === undefined) return a.client === undefined;
+  const dates = modified(a.client) - modified(b.client);
+  return dates === 0 ? a.at >= b.at : dates > 0;
+}
+
+const modified = (client: OAuthClient): number => Date.parse(client.dateModified ?? '') || 0;

@@ -1,0 +1,63 @@
+import { asKeyturnError } from '../errors.ts';
+import type { Genesys } from '../genesys/types.ts';
+import type { Failure } from './meta.ts';
+import type { Snapshot } from './snapshot.ts';
+import { takeSnapshot } from './snapshot.ts';
+import type { RefreshReport } from './types.ts';
+
+export interface Pulled {
+  readonly snapshot: Snapshot;
+  /** The content of the data key. */
+  readonly content: string;
+}
+
+/** Asks Genesys Cloud for all clients, and remembers how that went. */
+export interface Puller {
+  /** One call that begins now. Throws what Genesys throws, wrapped as KeyturnError. */
+  pull(): Promise<Pulled>;
+  /** The last call of this process, if it failed. */
+  failure(): Failure | undefined;
+}
+
+export interface PullerOptions {
+  organization: string;
+  genesys: Pick<Genesys, 'listClients'>;
+  now: () => number;
+  instance: string;
+  /** How many tries in a row failed before, on any replica. */
+  failedBefore: () => number;
+  onRefresh: ((report: RefreshReport) => void) | undefined;
+}
+
+export function createPuller(options: PullerOptions): Puller {
+  const { organization, genesys, now, instance, failedBefore, onRefresh } = options;
+  let failed: Failure | undefined;
+  let count = 0;
+
+  return {
+    async pull() {
+      const startedAt = now();
+      count += 1;
+      const id = `${instance}:${count}`;
+      try {
+        const clients = await genesys.listClients();
+        const pulled = await takeSnapshot(clients, startedAt);
+        failed = undefined;
+        onRefresh?.({ organization, ms: now() - startedAt, clients: clients.length });
+        return pulled;
+      } catch (cause) {
+        const error = asKeyturnError(cause);
+        failed = { id, at: now(), attempts: Math.max(failedBefore(), failed?.attempts ?? 0) + 1, error };
+        onRefresh?.({ organization, ms: now() - startedAt, error });
+        throw error;
+      }
+    },
+    failure: () => failed,
+  };
+}
+
+/** How long after `failure` Genesys Cloud is left alone: 1 s, 2 s, 4 s … 60 s, or as long as it asked for. */
+export function restMs({ attempts, error }: Failure): number {
+  const asked = Number(error.details['retryAfterSeconds'] ?? 0) * 1000;
+  return Math.max(Math.min(1000 * 2 ** (attempts - 1), 60_000), Number.isFinite(asked) ? Math.min(asked, 300_000) : 0);
+}

@@ -1,0 +1,91 @@
+import type { KeyturnError } from '../errors.ts';
+import type { Meta } from './meta.ts';
+import type { Overlay, OverlayEntry } from './overlay.ts';
+import { layOver, mergeOverlays, pruneOverlay } from './overlay.ts';
+import type { SharedListing } from './shared.ts';
+import type { Snapshot } from './snapshot.ts';
+import type { Listing } from './types.ts';
+
+/** What this process knows of the listing: one parsed snapshot, and the writes that it may not know yet. */
+export interface Replica {
+  snapshot(): Snapshot | undefined;
+  /** Our own writes and those of other replicas. */
+  writes(): Overlay;
+  /** What the meta key said when last seen. */
+  meta(): Meta | undefined;
+  /** Takes `snapshot`, unless there is a later one. */
+  adopt(snapshot: Snapshot): void;
+  note(entries: Iterable<OverlayEntry>): void;
+  /** Asks the store: one round trip, and the content too if another replica changed it. Throws `store_unavailable`. */
+  catchUp(): Promise<Meta>;
+  /** `snapshot` with the writes laid over it. */
+  show(snapshot: Snapshot, source: Listing['source'], problem?: KeyturnError): Listing;
+}
+
+export function createReplica(shared: SharedListing): Replica {
+  let local: Snapshot | undefined;
+  let writes: Overlay = new Map();
+  let seen: Meta | undefined;
+  let loading: { version: string; content: ReturnType<SharedListing['content']> } | undefined;
+  let shown: (Pick<Listing, 'clients' | 'index'> & { of: Snapshot['clients']; with: Overlay }) | undefined;
+
+  const adopt = (snapshot: Snapshot): void => {
+    if (local !== undefined && local.asOf > snapshot.asOf) return;
+    local = snapshot.version === local?.version ? { ...local, asOf: snapshot.asOf } : snapshot;
+    writes = pruneOverlay(writes, snapshot.asOf);
+  };
+
+  const note = (entries: Iterable<OverlayEntry>): void => {
+    writes = mergeOverlays(writes, entries);
+  };
+
+  const look = async (): Promise<Meta> => {
+    const meta = await shared.meta();
+    if (meta !== seen) note(meta.overlay.values());
+    seen = meta;
+    return meta;
+  };
+
+  /** All who ask for one version share one reading and parsing of it. */
+  const contentOf = async (version: string): ReturnType<SharedListing['content']> => {
+    if (loading?.version === version) return loading.content;
+    const mine = { version, content: shared.content(version) };
+    loading = mine;
+    try {
+      return await mine.content;
+    } finally {
+      if (loading === mine) loading = undefined;
+    }
+  };
+
+  const catchUp = async (): Promise<Meta> => {
+    let meta = await look();
+    for (;;) {
+      const { version, asOf } = meta;
+      if (version === undefined || (local !== undefined && local.asOf >= asOf)) return meta;
+      const content = local?.version === version ? local : await contentOf(version);
+      if (content !== undefined) {
+        adopt({ version, asOf, clients: content.clients, index: content.index });
+        return meta;
+      }
+      meta = await look();
+      if (meta.version === version) return meta; // its content is lost; else it was replaced between the two reads
+    }
+  };
+
+  return {
+    snapshot: () => local,
+    writes: () => writes,
+    meta: () => seen,
+    adopt,
+    note,
+    catchUp,
+    show(snapshot, source, problem) {
+      if (shown === undefined || shown.of !== snapshot.clients || shown.with !== writes) {
+        shown = { ...layOver(snapshot, writes), of: snapshot.clients, with: writes };
+      }
+      const { clients, index } = shown;
+      return { clients, index, asOf: snapshot.asOf, source, ...(problem === undefined ? {} : { problem }) };
+    },
+  };
+}

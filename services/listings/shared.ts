@@ -1,0 +1,120 @@
+import { KeyturnError } from '../errors.ts';
+import type { KeySpace, Store } from '../store/store.ts';
+import { packContent, unpackContent } from './content.ts';
+import type { Failure, Meta } from './meta.ts';
+import { NO_META, readMeta, writeMeta } from './meta.ts';
+import type { Overlay, OverlayEntry } from './overlay.ts';
+import { mergeOverlays, pruneOverlay } from './overlay.ts';
+import type { Snapshot } from './snapshot.ts';
+
+/** How old a listing may be and still be served when Genesys Cloud fails. */
+export const KEEP_MS = 24 * 60 * 60_000;
+/** The data key is written again before it could expire, also when its content stays the same. */
+const REWRITE_MS = KEEP_MS / 2;
+const TTL_MS = KEEP_MS + REWRITE_MS;
+const TRIES = 20;
+
+/** What all replicas know of the listing: a small meta key, a big data key, a lock. All methods throw `store_unavailable`. */
+export interface SharedListing {
+  /** One round trip. */
+  meta(): Promise<Meta>;
+  /** The content of that version; undefined when it is not there (any more). */
+  content(version: string): Promise<Pick<Snapshot, 'clients' | 'index'> | undefined>;
+  /** Makes `snapshot` what all replicas serve, unless they have a later one. `rewrite`: the data key is known to be missing. */
+  publish(snapshot: Snapshot, content: string, options: { own: Overlay; rewrite: boolean }): Promise<void>;
+  noteFailure(failure: Failure): Promise<void>;
+  noteWrite(entry: OverlayEntry): Promise<void>;
+  /** True when this process is now the one that asks Genesys Cloud; it stops being so when `leaseMs` have passed. */
+  lock(token: string): Promise<boolean>;
+  /** The lease begins anew. */
+  renew(token: string): Promise<void>;
+  unlock(token: string): Promise<void>;
+}
+
+export interface SharedListingOptions {
+  store: Store;
+  keys: KeySpace;
+  now: () => number;
+  leaseMs: number;
+}
+
+interface Update {
+  meta: Meta;
+  data?: string;
+}
+
+export function createSharedListing({ store, keys, now, leaseMs }: SharedListingOptions): SharedListing {
+  const metaKey = keys('listing', 'meta');
+  const dataKey = keys('listing', 'data');
+  const lockKey = keys('listing', 'lock');
+  let last: { raw: string | undefined; meta: Meta } = { raw: undefined, meta: NO_META };
+
+  const look = async (): Promise<{ raw: string | undefined; meta: Meta }> => {
+    const raw = await store.get(metaKey);
+    if (raw !== last.raw) last = { raw, meta: readMeta(raw) };
+    return last;
+  };
+
+  /** Changes the meta key as one step; `change` gives undefined to leave it. */
+  const change = async (next: (meta: Meta) => Promise<Update | undefined> | Update | undefined): Promise<void> => {
+    for (let tries = 0; tries < TRIES; tries++) {
+      const seen = await look();
+      const wanted = await next(seen.meta);
+      if (wanted === undefined) return;
+      const put = [{ key: metaKey, value: writeMeta(wanted.meta), ttlMs: TTL_MS }];
+      if (wanted.data !== undefined) put.push({ key: dataKey, value: wanted.data, ttlMs: TTL_MS });
+      if (await store.compareAndSet({ expect: [{ key: metaKey, value: seen.raw }], put })) return;
+    }
+    throw new KeyturnError('store_unavailable', { details: { reason: 'the listing changes too often' } });
+  };
+
+  return {
+    meta: async () => (await look()).meta,
+
+    async content(version) {
+      const value = await store.get(dataKey);
+      return value === undefined ? undefined : unpackContent(version, value);
+    },
+
+    async publish(snapshot, content, { own, rewrite }) {
+      let packed: string | undefined;
+      await change(async (meta) => {
+        if (meta.version !== undefined && meta.asOf >= snapshot.asOf && !rewrite) return undefined;
+        const same = meta.version === snapshot.version && now() - meta.dataAt < REWRITE_MS && !rewrite;
+        const overlay = pruneOverlay(mergeOverlays(meta.overlay, own.values()), snapshot.asOf);
+        const { version, asOf } = snapshot;
+        if (same) return { meta: { version, asOf, dataAt: meta.dataAt, overlay, failure: undefined } };
+        packed ??= await packContent(version, content);
+        return { meta: { version, asOf, dataAt: now(), overlay, failure: undefined }, data: packed };
+      });
+    },
+
+    noteFailure: (failure) => change((meta) => (meta.asOf > failure.at ? undefined : { meta: { ...meta, failure } })),
+
+    noteWrite: (entry) =>
+      change((meta) => {
+        const overlay = pruneOverlay(mergeOverlays(meta.overlay, [entry]), now() - KEEP_MS);
+        return { meta: { ...meta, overlay } };
+      }),
+
+    lock: (token) =>
+      store.compareAndSet({
+        expect: [{ key: lockKey, value: undefined }],
+        put: [{ key: lockKey, value: token, ttlMs: leaseMs }],
+      }),
+
+    async renew(token) {
+      await store.compareAndSet({
+        expect: [{ key: lockKey, value: token }],
+        put: [{ key: lockKey, value: token, ttlMs: leaseMs }],
+      });
+    },
+
+    async unlock(token) {
+      await store.compareAndSet({
+        expect: [{ key: lockKey, value: token }],
+        put: [{ key: lockKey, value: undefined }],
+      });
+    },
+  };
+}

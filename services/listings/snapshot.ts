@@ -1,0 +1,44 @@
+import { createHash } from 'node:crypto';
+import type { OAuthClient } from '../genesys/types.ts';
+import { byName, fold } from '../text.ts';
+import type { SearchEntry } from './types.ts';
+
+/** One answer of Genesys Cloud to the question for all clients. */
+export interface Snapshot {
+  /** A digest of the content: the same clients give the same version. */
+  readonly version: string;
+  /** When the question was asked, ms since 1970. */
+  readonly asOf: number;
+  /** Sorted by name, then id. */
+  readonly clients: readonly OAuthClient[];
+  readonly index: readonly SearchEntry[];
+}
+
+/** How many clients are written or read in one go, before others get their turn. */
+const CHUNK = 500;
+
+/** What searches compare. */
+export function searchEntry({ name, id }: OAuthClient): SearchEntry {
+  return { name: fold(name), id: fold(id) };
+}
+
+/** A snapshot of `clients`, and its content as lines of JSON. */
+export async function takeSnapshot(
+  clients: readonly OAuthClient[],
+  asOf: number,
+): Promise<{ snapshot: Snapshot; content: string }> {
+  const sorted = clients.toSorted(byName);
+  const lines: string[] = [];
+  for (let at = 0; at < sorted.length; at += CHUNK) {
+    lines.push(JSON.stringify(sorted.slice(at, at + CHUNK)));
+    await breathe();
+  }
+  const content = lines.join('\n');
+  const version = createHash('sha256').update(content).digest('base64url');
+  return { snapshot: { version, asOf, clients: sorted, index: sorted.map(searchEntry) }, content };
+}
+
+/** Lets whatever else waits in this process have its turn. */
+export function breathe(): Promise<void> {
+  return new Promise((resolve) => setImmediate(resolve));
+}

@@ -1,0 +1,35 @@
+import type { KeyturnError } from '../errors.ts';
+import type { OAuthClient } from '../genesys/types.ts';
+
+/** What searches compare, folded; one for each client of a listing, in the same order. */
+export interface SearchEntry {
+  readonly name: string;
+  readonly id: string;
+}
+
+/** All clients of the organisation, as they were at `asOf`, with our own later writes laid over. */
+export interface Listing {
+  /** Sorted by name, then id. */
+  readonly clients: readonly OAuthClient[];
+  readonly index: readonly SearchEntry[];
+  /** When Genesys Cloud was asked, ms since 1970. */
+  readonly asOf: number;
+  /**
+   * `fresh`: young enough. `refreshing`: older, and a newer one is under way. `stale`: older, and Genesys Cloud failed
+   * when asked for a newer one (see `problem`). `direct`: straight from Genesys Cloud, as the store is down.
+   */
+  readonly source: 'fresh' | 'refreshing' | 'stale' | 'direct';
+  readonly problem?: KeyturnError;
+}
+
+/** A write of our own: the client as it is now, or the id of one that is gone. */
+export type ClientWrite = { readonly client: OAuthClient } | { readonly gone: string };
+
+/** Told of each call for a listing, for logs and metrics. */
+export interface RefreshReport {
+  readonly organization: string;
+  readonly ms: number;
+  /** How many clients there are, if the call succeeded. */
+  readonly clients?: number;
+  readonly error?: KeyturnError;
+}
