@@ -1,0 +1,102 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import { KeyturnError } from '../errors.ts';
+import type { Store } from '../store/store.ts';
+import type { AuditNames } from './names.ts';
+import { type AuditCodec, type AuditEntry, type AuditRecord, noHash } from './record.ts';
+
+const LONGEST_PAUSE_MS = 200;
+
+export interface Appending {
+  store: Store;
+  names: AuditNames;
+  codec: AuditCodec;
+  organization: string;
+}
+
+export interface Awaiting {
+  /** Its own alone: two processes may record the very same thing in the same millisecond, and each must know its own record. */
+  id: string;
+  entry: AuditEntry;
+  time: string;
+}
+
+interface Batch {
+  headText: string | undefined;
+  records: AuditRecord[];
+  texts: string[];
+}
+
+/**
+ * Appends all of `awaiting` or none of it, whatever else is appended meanwhile, and gives the records in order. It tries until
+ * `until` (milliseconds of performance.now()), once at least. Throws KeyturnError `audit_unavailable`; then the entries may still have
+ * been recorded, once, if the store's answer was lost.
+ */
+export async function appendBatch(
+  appending: Appending,
+  awaiting: readonly Awaiting[],
+  until: number,
+): Promise<AuditRecord[]> {
+  const { store, names } = appending;
+  // The change whose outcome is not known to be "no". A head never comes back to an earlier value, so once it has moved on, this
+  // change either is in the log or can never be.
+  let sent: Batch | undefined;
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      const headText = await store.get(names.head);
+      if (sent !== undefined && sent.headText !== headText) {
+        if (await isInLog(appending, sent)) return sent.records;
+        sent = undefined;
+      }
+      sent ??= await makeBatch(appending, headText, awaiting);
+      if (sent !== undefined && (await store.compareAndSet(changeOf(appending, sent)))) return sent.records;
+    } catch (error) {
+      const hopeless = !(error instanceof KeyturnError) || error.code !== 'store_unavailable';
+      if (hopeless || performance.now() >= until) throw new KeyturnError('audit_unavailable', { cause: error });
+    }
+    if (performance.now() >= until) {
+      throw new KeyturnError('audit_unavailable', { cause: new Error('too many others append at the same time') });
+    }
+    await pause(Math.random() * Math.min(LONGEST_PAUSE_MS, 5 * 2 ** Math.min(attempt, 10)));
+  }
+}
+
+// Undefined: the head moved while we looked.
+async function makeBatch(
+  { store, names, codec, organization }: Appending,
+  headText: string | undefined,
+  awaiting: readonly Awaiting[],
+): Promise<Batch | undefined> {
+  const head = headText === undefined ? { seq: 0, hash: noHash } : codec.parseHead(headText);
+  if (head === undefined) throw new Error('the head of the audit trail is not ours: run audit:verify');
+  if (headText === undefined && (await store.logLength(names.log)) > 0) {
+    if ((await store.get(names.head)) !== undefined) return undefined;
+    throw new Error('the audit trail has lost its head: run audit:verify');
+  }
+  const batch: Batch = { headText, records: [], texts: [] };
+  let { seq, hash: previous } = head;
+  for (const { id, entry, time } of awaiting) {
+    seq += 1;
+    const { record, text } = codec.chain({ ...entry, seq, id, time, organization, previous });
+    previous = record.hash;
+    batch.records.push(record);
+    batch.texts.push(text);
+  }
+  return batch;
+}
+
+function changeOf({ names, codec }: Appending, { headText, records, texts }: Batch) {
+  const last = records.at(-1);
+  return {
+    expect: [{ key: names.head, value: headText }],
+    put: last === undefined ? [] : [{ key: names.head, value: codec.formatHead(last) }],
+    append: [{ log: names.log, entries: texts }],
+    rank: records.flatMap(({ clientId, seq }) =>
+      clientId === undefined ? [] : [{ set: names.client(clientId), member: String(seq), score: seq }],
+    ),
+  };
+}
+
+async function isInLog({ store, names }: Appending, { records, texts }: Batch): Promise<boolean> {
+  const from = (records[0]?.seq ?? 1) - 1;
+  return (await store.readLog(names.log, { from, limit: 1 }))[0] === texts[0];
+}

@@ -1,0 +1,13 @@
+import type { KeySpace } from '../store/store.ts';
+
+/** Where the trail of one organisation is kept. */
+export function auditNames(keys: KeySpace) {
+  return {
+    head: keys('audit', 'head'),
+    log: keys('audit', 'log'),
+    /** Ordered set: the sequence numbers of the records about one client. */
+    client: (clientId: string): string => keys('audit', 'client', clientId),
+  };
+}
+
+export type AuditNames = ReturnType<typeof auditNames>;

@@ -1,0 +1,129 @@
+import { createHmac, timingSafeEqual } from 'node:crypto';
+import { z } from 'zod';
+import { canonicalJson } from '../canonical-json.ts';
+
+/** What can happen to an attempt; see docs/security.md for what each one means. */
+export const auditActions = [
+  'started', // a change at Genesys Cloud is about to be made
+  'done',
+  'failed',
+  'unknown', // whether it happened could not be found out
+  'refused', // somebody may not do this; `code` says why
+  'requested',
+  'approved',
+  'denied',
+  'cancelled',
+  'expired',
+  'stale',
+  'reconciled', // the outcome of a broken-off execution was read back
+  'sealed',
+  'opened', // a sealed secret was shown to its owner
+  'erased',
+] as const;
+
+export type AuditAction = (typeof auditActions)[number];
+
+const personShape = {
+  slackTeam: z.string(),
+  slackUser: z.string(),
+  genesysUser: z.string().optional(),
+  name: z.string().optional(),
+};
+
+const entryShape = {
+  operation: z.string().min(1),
+  action: z.enum(auditActions),
+  clientId: z.string().optional(),
+  clientName: z.string().optional(),
+  requestId: z.string().optional(),
+  /** An error code. */
+  code: z.string().optional(),
+  /** What the person was shown to quote. */
+  reference: z.string().optional(),
+  /** Of Genesys Cloud. */
+  correlationId: z.string().optional(),
+  note: z.string().optional(),
+};
+
+/** Drops whatever else an object from elsewhere carries. */
+export const auditEntrySchema = z.object({
+  /** Absent where nobody acted, e.g. when a request expires. */
+  person: z.object(personShape).optional(),
+  ...entryShape,
+});
+/** What a caller knows about an attempt. Never a secret or a token. */
+export type AuditEntry = z.infer<typeof auditEntrySchema>;
+
+const hash = z.string().regex(/^[0-9a-f]{64}$/);
+
+export const auditRecordSchema = z.strictObject({
+  ...entryShape,
+  person: z.strictObject(personShape).optional(),
+  seq: z.int().min(1),
+  id: z.string().min(1),
+  time: z.iso.datetime(),
+  organization: z.string(),
+  previous: hash,
+  hash,
+});
+/** An entry in the chain: `seq` counts from 1, `id` is its own alone, `time` is ISO 8601 in UTC, `hash` is keyed and covers `previous`. */
+export type AuditRecord = z.infer<typeof auditRecordSchema>;
+
+const headSchema = z.strictObject({ seq: z.int().min(1), hash, mac: hash });
+/** Where the chain ends. */
+export interface AuditHead {
+  seq: number;
+  hash: string;
+}
+
+/** What the first record has for `previous`. */
+export const noHash = '0'.repeat(64);
+
+/** Makes and checks what is stored: nobody without `auditKey` can make a text that `parseRecord` or `parseHead` accepts. */
+export function createAuditCodec({ auditKey, organization }: { auditKey: Buffer; organization: string }) {
+  const mac = (text: string): string => createHmac('sha256', auditKey).update(text).digest('hex');
+  const macOfHead = ({ seq, hash: end }: AuditHead): string => mac(`head|${organization}|${seq}|${end}`);
+
+  return {
+    /** Gives the record and the text to be stored. */
+    chain(content: Omit<AuditRecord, 'hash'>): { record: AuditRecord; text: string } {
+      const record = auditRecordSchema.parse({ ...content, hash: mac(canonicalJson(content)) });
+      return { record, text: canonicalJson(record) };
+    },
+
+    /** Gives the record, or undefined when the text is not exactly what `chain` has made for this organisation. */
+    parseRecord(text: string): AuditRecord | undefined {
+      const record = parseExactly(auditRecordSchema, text);
+      if (record === undefined || record.organization !== organization) return undefined;
+      const { hash: claimed, ...content } = record;
+      return same(claimed, mac(canonicalJson(content))) ? record : undefined;
+    },
+
+    formatHead: (head: AuditHead): string =>
+      canonicalJson({ seq: head.seq, hash: head.hash, mac: macOfHead(head) } satisfies z.infer<typeof headSchema>),
+
+    /** Gives the head, or undefined when the text is not exactly what `formatHead` has made for this organisation. */
+    parseHead(text: string): AuditHead | undefined {
+      const head = parseExactly(headSchema, text);
+      return head !== undefined && same(head.mac, macOfHead(head)) ? { seq: head.seq, hash: head.hash } : undefined;
+    },
+  };
+}
+
+export type AuditCodec = ReturnType<typeof createAuditCodec>;
+
+// Only the canonical text counts: else white space or a doubled member could be slipped in unseen.
+function parseExactly<T>(schema: z.ZodType<T>, text: string): T | undefined {
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+  const parsed = schema.safeParse(value);
+  return parsed.success && canonicalJson(parsed.data) === text ? parsed.data : undefined;
+}
+
+function same(a: string, b: string): boolean {
+  return a.length === b.length && timingSafeEqual(Buffer.from(a), Buffer.from(b));
+}

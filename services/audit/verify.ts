@@ -1,0 +1,84 @@
+import type { Store } from '../store/store.ts';
+import type { AuditNames } from './names.ts';
+import { type AuditCodec, type AuditHead, noHash } from './record.ts';
+
+const CHUNK = 500;
+const ROUNDS = 5;
+
+export type AuditProblem =
+  | 'changed' // not a record that Keyturn made with this key
+  | 'missing' // records were removed here
+  | 'reordered' // the record of this place stands further on
+  | 'inserted' // a record stands here that belongs elsewhere
+  | 'truncated' // the log ends before the head says so
+  | 'beyond_head' // the log goes on after the head says that it ends
+  | 'head_missing'
+  | 'head_forged' // the head was not made with this key, or is not that of this log
+  | 'not_as_known'; // differs from what the caller knew to be the trail
+
+/** `seq`: the first place in the trail that does not hold the record that it should; everything before it is proved. */
+export type AuditVerdict =
+  | { ok: true; head: AuditHead | undefined }
+  | { ok: false; seq: number; problem: AuditProblem };
+
+export interface VerifyOptions {
+  /**
+   * A record's `seq` and `hash` as noted elsewhere, e.g. from the log lines. Without one, a trail that was put back whole to an
+   * earlier state, head and all, cannot be told from one that is just that long.
+   */
+  known?: AuditHead;
+}
+
+/**
+ * Reads the trail from its beginning, 500 records at a time, and proves it or names the first broken record. Records that are
+ * appended meanwhile are proved too, or left for the next time. Throws KeyturnError `store_unavailable`.
+ */
+export async function verifyTrail(
+  { store, names, codec }: { store: Store; names: AuditNames; codec: AuditCodec },
+  { known }: VerifyOptions = {},
+): Promise<AuditVerdict> {
+  const broken = (seq: number, problem: AuditProblem): AuditVerdict => ({ ok: false, seq, problem });
+  let end: AuditHead = { seq: 0, hash: noHash };
+
+  const classify = async (place: number, found: number): Promise<AuditProblem> => {
+    if (found < place) return 'inserted';
+    for (let from = place; ; from += CHUNK) {
+      const texts = await store.readLog(names.log, { from, limit: CHUNK });
+      if (texts.some((text) => codec.parseRecord(text)?.seq === place)) return 'reordered';
+      if (texts.length < CHUNK) return 'missing';
+    }
+  };
+
+  const proveUpTo = async (seq: number): Promise<AuditVerdict | undefined> => {
+    while (end.seq < seq) {
+      const texts = await store.readLog(names.log, { from: end.seq, limit: Math.min(CHUNK, seq - end.seq) });
+      if (texts.length === 0) return broken(end.seq + 1, 'truncated');
+      for (const text of texts) {
+        const place = end.seq + 1;
+        const record = codec.parseRecord(text);
+        if (record === undefined) return broken(place, 'changed');
+        if (record.seq !== place) return broken(place, await classify(place, record.seq));
+        if (record.previous !== end.hash) return broken(place, 'inserted');
+        if (known?.seq === place && known.hash !== record.hash) return broken(place, 'not_as_known');
+        end = { seq: place, hash: record.hash };
+      }
+    }
+    return undefined;
+  };
+
+  for (let round = 1; ; round += 1) {
+    // The length first: log and head grow in one step, so the head that is read after it covers at least as much.
+    const length = await store.logLength(names.log);
+    const headText = await store.get(names.head);
+    const head = headText === undefined ? undefined : codec.parseHead(headText);
+    if (headText === undefined && length === 0 && end.seq === 0) break;
+    const fault = await proveUpTo(head?.seq ?? length);
+    if (fault !== undefined) return fault;
+    if (head === undefined) return broken(length + 1, headText === undefined ? 'head_missing' : 'head_forged');
+    if (head.seq < end.seq || (head.seq === end.seq && head.hash !== end.hash)) return broken(head.seq, 'head_forged');
+    if (length > head.seq) return broken(head.seq + 1, 'beyond_head');
+    if ((await store.logLength(names.log)) === end.seq || round === ROUNDS) break;
+  }
+  if (known !== undefined && known.seq > end.seq) return broken(end.seq + 1, 'not_as_known');
+  return { ok: true, head: end.seq === 0 ? undefined : end };
+}

@@ -1,0 +1,191 @@
+import { describe, expect, test } from 'vitest';
+import type { AuditRecord } from '../../services/audit.ts';
+import { createMemoryStore } from '../../services/store/memory.ts';
+import { flakyStore } from '../support/flaky-store.ts';
+import { at, auditKey, auditWorld, keys, person, storedTexts } from './world.ts';
+
+describe('the audit trail', () => {
+  test('a record says who did what, when, with which outcome, and is chained to the one before', async () => {
+    const { audit } = auditWorld();
+    const entry = {
+      person,
+      operation: 'delete',
+      action: 'refused' as const,
+      clientId: 'c-1',
+      clientName: 'Billing',
+      requestId: 'r-1',
+      code: 'permission_missing',
+      reference: 'K-1',
+      correlationId: 'corr',
+      note: 'n',
+    };
+    const first = await audit.record(entry);
+    const second = await audit.record({ operation: 'delete', action: 'expired' });
+    expect(first).toMatchObject({ ...entry, seq: 1, time: '2026-03-04T05:06:07.890Z', organization: 'org-1' });
+    expect(first.previous).toBe('0'.repeat(64));
+    expect(second).toMatchObject({ seq: 2, previous: first.hash });
+    expect(second.hash).toMatch(/^[0-9a-f]{64}$/);
+    expect(await audit.head()).toEqual({ seq: 2, hash: second.hash });
+    expect(await audit.verify()).toEqual({ ok: true, head: { seq: 2, hash: second.hash } });
+  });
+
+  test('an empty trail is whole', async () => {
+    const { audit } = auditWorld();
+    expect(await audit.verify()).toEqual({ ok: true, head: undefined });
+    expect(await audit.head()).toBeUndefined();
+    expect(await audit.latest({ limit: 5 })).toEqual([]);
+  });
+
+  test('each record is one line on the log, the same as in the trail', async () => {
+    const { audit, lines } = auditWorld();
+    const record = await audit.record({ person, operation: 'list', action: 'done' });
+    expect(lines).toEqual([{ ...record, recorded: true }]);
+  });
+
+  test('what is recorded at the same moment goes into the store as one change', async () => {
+    let changes = 0;
+    const store = flakyStore(createMemoryStore({ now: () => at }), (verb) => {
+      if (verb === 'compareAndSet') changes += 1;
+      return 'works';
+    });
+    const { audit } = auditWorld({ store });
+    const records = await Promise.all(
+      Array.from({ length: 50 }, (_, index) => audit.record({ operation: 'list', action: 'done', note: `${index}` })),
+    );
+    expect(records.map(({ seq, note }) => [seq, note])).toEqual(records.map((_, index) => [index + 1, `${index}`]));
+    expect(changes).toBe(1);
+  });
+
+  test('records one after the other, each waited for, all arrive', async () => {
+    const { audit } = auditWorld();
+    for (let index = 1; index <= 20; index += 1) {
+      expect((await audit.record({ operation: 'list', action: 'done' })).seq).toBe(index);
+    }
+  });
+
+  test('what cannot be recorded is refused, and still is on the log', async () => {
+    const store = flakyStore(createMemoryStore({ now: () => at }), () => 'fails');
+    const { audit, lines } = auditWorld({ store, patienceMs: 30 });
+    await expect(audit.record({ person, operation: 'delete', action: 'started' })).rejects.toMatchObject({
+      code: 'audit_unavailable',
+    });
+    expect(lines).toEqual([
+      expect.objectContaining({ recorded: false, action: 'started', person, organization: 'org-1' }),
+    ]);
+  });
+
+  test('the trail goes on by itself when the store is back', async () => {
+    let down = true;
+    const store = flakyStore(createMemoryStore({ now: () => at }), () => (down ? 'fails' : 'works'));
+    const { audit } = auditWorld({ store, patienceMs: 0 });
+    await expect(audit.record({ operation: 'list', action: 'done' })).rejects.toMatchObject({
+      code: 'audit_unavailable',
+    });
+    down = false;
+    expect((await audit.record({ operation: 'list', action: 'done' })).seq).toBe(1);
+  });
+
+  test('reads are recorded a moment later, in order and together', async () => {
+    const { audit, store, lines } = auditWorld({ laterMs: 10 });
+    audit.recordLater({ operation: 'list', action: 'done', note: '1' });
+    audit.recordLater({ operation: 'list', action: 'done', note: '2' });
+    expect(await storedTexts(store)).toEqual([]);
+    await expect.poll(async () => (await storedTexts(store)).length).toBe(2);
+    expect(lines.map(({ note }) => note)).toEqual(['1', '2']);
+  });
+
+  test('a write takes the waiting reads with it, in order', async () => {
+    const { audit } = auditWorld({ laterMs: 60_000 });
+    audit.recordLater({ operation: 'list', action: 'done' });
+    expect((await audit.record({ operation: 'delete', action: 'started' })).seq).toBe(2);
+  });
+
+  test('flush waits until nothing waits any more', async () => {
+    const { audit, store } = auditWorld({ laterMs: 60_000 });
+    for (let index = 0; index < 250; index += 1) audit.recordLater({ operation: 'list', action: 'done' });
+    await audit.flush();
+    expect((await storedTexts(store)).length).toBe(250);
+    await audit.flush();
+  });
+
+  test('a read that cannot be recorded disturbs nobody and is on the log', async () => {
+    const store = flakyStore(createMemoryStore({ now: () => at }), () => 'fails');
+    const { audit, lines } = auditWorld({ store, patienceMs: 0 });
+    audit.recordLater({ person, operation: 'list', action: 'done' });
+    await audit.flush();
+    expect(lines).toMatchObject([{ recorded: false, operation: 'list' }]);
+  });
+
+  test('a log that throws does not stop the trail', async () => {
+    const { audit } = auditWorld({
+      log: () => {
+        throw new Error('disk full');
+      },
+    });
+    expect((await audit.record({ operation: 'list', action: 'done' })).seq).toBe(1);
+    expect((await audit.record({ operation: 'list', action: 'done' })).seq).toBe(2);
+  });
+
+  test('whatever else an object carries stays out of the trail and of the log', async () => {
+    const { audit, store, lines } = auditWorld();
+    const odd = { operation: 'list', action: 'done' as const, secret: 's', person: { ...person, email: 'e' } };
+    expect(await audit.record(odd)).toMatchObject({ seq: 1, person });
+    expect(JSON.stringify([lines, await storedTexts(store)])).not.toMatch(/secret|email/);
+  });
+
+  test('what is no entry at all is refused, alone', async () => {
+    const { audit, lines } = auditWorld();
+    const [refused, taken] = await Promise.allSettled([
+      audit.record({ operation: '', action: 'done', note: 'x' }),
+      audit.record({ operation: 'list', action: 'done' }),
+    ]);
+    expect(refused).toMatchObject({ status: 'rejected', reason: { code: 'audit_unavailable' } });
+    expect(taken).toMatchObject({ status: 'fulfilled', value: { seq: 1 } });
+    expect(lines).toMatchObject([{ recorded: false, operation: 'audit', action: 'failed' }, { recorded: true }]);
+  });
+
+  test('the latest records come newest first, of all or of one client', async () => {
+    const { audit } = auditWorld();
+    for (let index = 1; index <= 12; index += 1) {
+      await audit.record({ operation: 'show', action: 'done', clientId: index % 3 === 0 ? 'third' : 'other' });
+    }
+    const seqs = (records: AuditRecord[]) => records.map(({ seq }) => seq);
+    expect(seqs(await audit.latest({ limit: 3 }))).toEqual([12, 11, 10]);
+    expect(seqs(await audit.latest({ limit: 500 }))).toHaveLength(12);
+    expect(seqs(await audit.latest({ clientId: 'third', limit: 3 }))).toEqual([12, 9, 6]);
+    expect(await audit.latest({ clientId: 'none', limit: 3 })).toEqual([]);
+    expect(await audit.latest({ limit: 0 })).toEqual([]);
+  });
+
+  test('a client whose history was tampered with is not shown as if nothing were wrong', async () => {
+    const { audit, store } = auditWorld();
+    await audit.record({ operation: 'show', action: 'done', clientId: 'a' });
+    await store.compareAndSet({ rank: [{ set: keys('audit', 'client', 'b'), member: '1', score: 1 }] });
+    await expect(audit.latest({ clientId: 'b', limit: 3 })).rejects.toMatchObject({
+      code: 'audit_unavailable',
+      details: { seq: '1' },
+    });
+  });
+
+  test('nothing is appended to a trail whose head is forged or gone', async () => {
+    for (const value of ['{"seq":1}', undefined]) {
+      const { audit, store } = auditWorld();
+      await audit.record({ operation: 'list', action: 'done' });
+      await store.compareAndSet({ put: [{ key: keys('audit', 'head'), value }] });
+      await expect(audit.record({ operation: 'list', action: 'done' })).rejects.toMatchObject({
+        code: 'audit_unavailable',
+      });
+      expect(await storedTexts(store)).toHaveLength(1);
+    }
+  });
+
+  test('another key or another organisation cannot pass for the trail', async () => {
+    const { audit, store } = auditWorld();
+    await audit.record({ operation: 'list', action: 'done' });
+    const others = [{ auditKey: Buffer.alloc(32, 8) }, { organization: 'org-2' }];
+    for (const other of others) {
+      expect(await auditWorld({ store, ...other }).audit.verify()).toEqual({ ok: false, seq: 1, problem: 'changed' });
+    }
+    expect(await auditWorld({ store, auditKey }).audit.verify()).toMatchObject({ ok: true });
+  });
+});

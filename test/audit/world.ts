@@ -1,0 +1,29 @@
+import { type AuditLine, type AuditOptions, createAudit } from '../../services/audit.ts';
+import { createMemoryStore } from '../../services/store/memory.ts';
+import { keySpace, type Store } from '../../services/store/store.ts';
+
+export const auditKey = Buffer.alloc(32, 7);
+export const keys = keySpace('org-1');
+export const at = Date.parse('2026-03-04T05:06:07.890Z');
+
+export const person = { slackTeam: 'T1', slackUser: 'U1', genesysUser: 'g-1', name: 'Ada' };
+
+/** An audit trail on a store of its own (or the one given), with the lines that it logged. */
+export function auditWorld(options: Partial<AuditOptions> = {}) {
+  const store: Store = options.store ?? createMemoryStore({ now: () => at });
+  const lines: AuditLine[] = [];
+  const audit = createAudit({
+    store,
+    keys,
+    auditKey,
+    now: () => at,
+    log: (line) => lines.push(line),
+    organization: 'org-1',
+    ...options,
+  });
+  return { store, audit, lines };
+}
+
+/** The stored texts of the trail. */
+export const storedTexts = (store: Store): Promise<string[]> =>
+  store.readLog(keys('audit', 'log'), { from: 0, limit: 100_000 });

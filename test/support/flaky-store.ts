@@ -1,0 +1,27 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import { KeyturnError } from '../../services/errors.ts';
+import type { Store } from '../../services/store/store.ts';
+
+/** What becomes of one call: `lost` means that it happens and its answer is lost, `late` that it happens only after the caller gave up. */
+export type Fate = 'works' | 'fails' | 'lost' | 'late';
+
+/** Gives `store` with troubles: each get, readLog and compareAndSet meets the next fate. What is late can be waited for in `late`. */
+export function flakyStore(
+  store: Store,
+  nextFate: (verb: 'get' | 'readLog' | 'compareAndSet') => Fate,
+  late: Promise<unknown>[] = [],
+): Store {
+  const meet = async <T>(verb: 'get' | 'readLog' | 'compareAndSet', call: () => Promise<T>): Promise<T> => {
+    const fate = nextFate(verb);
+    if (fate === 'works') return await call();
+    if (fate === 'lost') await call();
+    if (fate === 'late') late.push(pause(5).then(call));
+    throw new KeyturnError('store_unavailable', { details: { written: fate === 'fails' ? 'no' : 'unknown' } });
+  };
+  return {
+    ...store,
+    get: (key) => meet('get', () => store.get(key)),
+    readLog: (log, options) => meet('readLog', () => store.readLog(log, options)),
+    compareAndSet: (change) => meet('compareAndSet', () => store.compareAndSet(change)),
+  };
+}
