@@ -1,0 +1,213 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import { canonicalJson } from './canonical-json.ts';
+import { KeyturnError } from './errors.ts';
+import { openBox, sealBox } from './sealed-secrets/box.ts';
+import {
+  type HeldSecret,
+  isOwner,
+  parseHeld,
+  parseTrace,
+  type SecretFacts,
+  type SecretMessage,
+  type SecretOwner,
+  type SecretTrace,
+} from './sealed-secrets/held.ts';
+import type { KeySpace, Store } from './store/store.ts';
+
+export type { SecretFacts, SecretMessage, SecretOwner } from './sealed-secrets/held.ts';
+
+const TRACE_STAYS_MS = 24 * 60 * 60 * 1_000;
+const SEAL_ATTEMPTS = 4;
+const SEAL_PAUSE_MS = 250;
+const CHANGE_ATTEMPTS = 50;
+
+export interface SecretToSeal {
+  owner: SecretOwner;
+  /** The request's id, or the reference of the operation; `byBinding` finds the secret by it. */
+  binding: string;
+  client: { id: string; name: string };
+  secret: string;
+  kind: 'create' | 'rotate';
+  tokenSeconds?: number;
+}
+
+/** All that is known about a secret except the secret. */
+export interface SecretMetadata extends SecretFacts {
+  openings: number;
+  message?: SecretMessage;
+}
+
+/** `openings` counts this time too. */
+export interface OpenedSecret extends SecretMetadata {
+  secret: string;
+}
+
+/**
+ * Every method throws KeyturnError `store_unavailable`. `open` and `erase` also throw `secret_not_yours` (nothing is told, nothing
+ * happens) and `secret_gone`, with `details.why` in words, whose `details.reason` is `erased` (its owner stored it), `expired`, `unknown`, or `unreadable`
+ * (it was altered or moved, or KEYTURN_KEY has changed).
+ */
+export interface SealedSecrets {
+  /** Resolves when a secret could be stored now; to be asked before Genesys Cloud makes one. */
+  prepare(): Promise<void>;
+  /** Stores a secret, sealed. It exists nowhere else, so a failing store is tried four times; the same secret is never kept twice. */
+  seal(secret: SecretToSeal): Promise<{ id: string; expiresAt: number }>;
+  peek(id: string): Promise<SecretMetadata | undefined>;
+  /** The latest secret of a binding, if it is still there. */
+  byBinding(binding: string): Promise<SecretMetadata | undefined>;
+  open(id: string, person: SecretOwner): Promise<OpenedSecret>;
+  /** Removes the secret for good, and gives what was known about it. */
+  erase(id: string, person: SecretOwner): Promise<SecretMetadata>;
+  /** Notes which message offers the secret; nothing happens when the secret is gone. */
+  noteMessage(id: string, message: SecretMessage): Promise<void>;
+}
+
+export interface SealedSecretsOptions {
+  store: Store;
+  keys: KeySpace;
+  /** 32 bytes. */
+  sealKey: Buffer;
+  /** Milliseconds since 1970. */
+  now: () => number;
+  /** Gives a new id that cannot be guessed. */
+  id: () => string;
+  /** How long a secret can be opened. */
+  ttlMs: number;
+}
+
+/** Gives the place where new client secrets wait, encrypted, for the one person who may open them. */
+export function createSealedSecrets({ store, keys, sealKey, now, id, ttlMs }: SealedSecretsOptions): SealedSecrets {
+  const secretKey = (secretId: string): string => keys('secret', secretId);
+  const traceKey = (secretId: string): string => keys('secret-trace', secretId);
+  const bindingKey = (binding: string): string => keys('secret-of', binding);
+  // The key of the store is part of it: a box moved to another organisation or id does not open.
+  const contextOf = (facts: SecretFacts): string => `v1|${secretKey(facts.id)}|${canonicalJson(facts)}`;
+
+  const find = async (secretId: string): Promise<{ text: string; held: HeldSecret } | undefined> => {
+    const text = await store.get(secretKey(secretId));
+    const held = text === undefined ? undefined : parseHeld(text);
+    if (text === undefined || held === undefined || held.facts.id !== secretId) return undefined;
+    return held.facts.expiresAt > now() ? { text, held } : undefined;
+  };
+
+  const findFor = async (secretId: string, person: SecretOwner): Promise<{ text: string; held: HeldSecret }> => {
+    const found = await find(secretId);
+    if (found !== undefined) {
+      if (!isOwner(found.held.facts.owner, person)) throw new KeyturnError('secret_not_yours');
+      return found;
+    }
+    const text = await store.get(traceKey(secretId));
+    const trace = text === undefined ? undefined : parseTrace(text);
+    if (trace !== undefined && !isOwner(trace.owner, person)) throw new KeyturnError('secret_not_yours');
+    throw gone(trace === undefined ? 'unknown' : trace.erased ? 'erased' : 'expired');
+  };
+
+  const put = (held: HeldSecret, ttl: number) => ({
+    key: secretKey(held.facts.id),
+    value: JSON.stringify(held),
+    ttlMs: ttl,
+  });
+  const putTrace = (trace: SecretTrace, ttl: number) => ({
+    key: traceKey(trace.id),
+    value: JSON.stringify(trace),
+    ttlMs: ttl + TRACE_STAYS_MS,
+  });
+
+  // Others may open or note a message at the same time: read again until our change is the one that goes through.
+  const change = async <T>(attempt: () => Promise<{ done: boolean; result: T }>): Promise<T> => {
+    for (let count = 1; count <= CHANGE_ATTEMPTS; count += 1) {
+      const { done, result } = await attempt();
+      if (done) return result;
+    }
+    throw new KeyturnError('store_unavailable', {
+      cause: new Error('too many changes to one secret at the same time'),
+    });
+  };
+
+  const update = (text: string, held: HeldSecret): Promise<boolean> =>
+    store.compareAndSet({
+      expect: [{ key: secretKey(held.facts.id), value: text }],
+      put: [put(held, held.facts.expiresAt - now())],
+    });
+
+  const peek = async (secretId: string): Promise<SecretMetadata | undefined> => {
+    const found = await find(secretId);
+    return found === undefined ? undefined : metadata(found.held);
+  };
+
+  return {
+    prepare: () => store.ping(),
+    seal: async ({ secret, ...about }) => {
+      const sealedAt = now();
+      const facts: SecretFacts = { ...about, id: id(), sealedAt, expiresAt: sealedAt + ttlMs };
+      const held: HeldSecret = { v: 1, facts, openings: 0, box: sealBox(sealKey, secret, contextOf(facts)) };
+      const trace: SecretTrace = { id: facts.id, owner: facts.owner, erased: false };
+      const pointer = { key: bindingKey(facts.binding), value: facts.id, ttlMs };
+      const secretEntry = put(held, ttlMs);
+      const traceEntry = putTrace(trace, ttlMs);
+      // Expecting the trace to be absent keeps a late repetition from bringing back what was erased.
+      const expected = [secretEntry, traceEntry].map(({ key }) => ({ key, value: undefined }));
+      for (let attempt = 1; ; attempt += 1) {
+        try {
+          const stored = await store.compareAndSet({ expect: expected, put: [secretEntry, traceEntry, pointer] });
+          if (!stored && (await store.get(secretEntry.key)) !== secretEntry.value) {
+            throw new KeyturnError('internal', { cause: new Error('the id of a sealed secret was used before') });
+          }
+          return { id: facts.id, expiresAt: facts.expiresAt };
+        } catch (error) {
+          const hopeless = !(error instanceof KeyturnError) || error.code !== 'store_unavailable';
+          if (hopeless || attempt === SEAL_ATTEMPTS) throw error;
+          await pause(SEAL_PAUSE_MS * attempt);
+        }
+      }
+    },
+    peek,
+    byBinding: async (binding) => {
+      const secretId = await store.get(bindingKey(binding));
+      const found = secretId === undefined ? undefined : await peek(secretId);
+      return found?.binding === binding ? found : undefined;
+    },
+    open: (secretId, person) =>
+      change(async () => {
+        const { text, held } = await findFor(secretId, person);
+        const secret = openBox(sealKey, held.box, contextOf(held.facts));
+        if (secret === undefined) throw gone('unreadable');
+        const opened = { ...held, openings: held.openings + 1 };
+        return { done: await update(text, opened), result: { ...metadata(opened), secret } };
+      }),
+    erase: (secretId, person) =>
+      change(async () => {
+        const { text, held } = await findFor(secretId, person);
+        const { owner, expiresAt } = held.facts;
+        const done = await store.compareAndSet({
+          expect: [{ key: secretKey(secretId), value: text }],
+          put: [
+            { key: secretKey(secretId), value: undefined },
+            putTrace({ id: secretId, owner, erased: true }, expiresAt - now()),
+          ],
+        });
+        return { done, result: metadata(held) };
+      }),
+    noteMessage: (secretId, message) =>
+      change(async () => {
+        const found = await find(secretId);
+        if (found === undefined) return { done: true, result: undefined };
+        return { done: await update(found.text, { ...found.held, message }), result: undefined };
+      }),
+  };
+}
+
+function metadata({ facts, openings, message }: HeldSecret): SecretMetadata {
+  return { ...facts, openings, ...(message === undefined ? {} : { message }) };
+}
+
+const whyGone = {
+  erased: 'you said that you stored it',
+  expired: 'its time is over',
+  unknown: 'it was stored, or its time is over',
+  unreadable: 'the key that it was sealed with has changed, or it was tampered with',
+};
+
+function gone(reason: keyof typeof whyGone): KeyturnError {
+  return new KeyturnError('secret_gone', { details: { reason, why: whyGone[reason] } });
+}

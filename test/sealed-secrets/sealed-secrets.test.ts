@@ -1,0 +1,230 @@
+import { Redis } from 'ioredis';
+import { describe, expect, onTestFinished, test } from 'vitest';
+import { createMemoryStore } from '../../services/store/memory.ts';
+import { createRedisStore } from '../../services/store/redis.ts';
+import { keySpace, type Store } from '../../services/store/store.ts';
+import { type Fate, flakyStore } from '../support/flaky-store.ts';
+import { startRedis } from '../support/redis.ts';
+import { keys, owner, secretsWorld, toSeal, ttlMs } from './world.ts';
+
+const gone = (reason: string) => ({ code: 'secret_gone', details: { reason } });
+
+describe('a sealed secret', () => {
+  test('opens for its owner, as often as they like, and the openings are counted', async () => {
+    const { secrets, clock } = secretsWorld();
+    const { id, expiresAt } = await secrets.seal(toSeal);
+    expect(expiresAt).toBe(clock.time + ttlMs);
+    const { secret, client } = toSeal;
+    expect(await secrets.open(id, owner)).toMatchObject({ id, secret, client, kind: 'rotate', expiresAt, openings: 1 });
+    expect(await secrets.open(id, owner)).toMatchObject({ secret, openings: 2 });
+  });
+
+  test('openings at the same time are all counted', async () => {
+    const { secrets } = secretsWorld();
+    const { id } = await secrets.seal(toSeal);
+    const opened = await Promise.all(Array.from({ length: 20 }, () => secrets.open(id, owner)));
+    expect(opened.map(({ openings }) => openings).sort((a, b) => a - b)).toEqual(opened.map((_, index) => index + 1));
+  });
+
+  test.each([
+    ['another Slack user', { ...owner, slackUser: 'U2' }],
+    ['another team', { ...owner, slackTeam: 'T2' }],
+    ['another Genesys user behind the same account', { ...owner, genesysUser: 'g-2' }],
+  ])('opens and erases for nobody else: %s', async (_, person) => {
+    const { secrets, clock } = secretsWorld();
+    const { id } = await secrets.seal(toSeal);
+    const refused = { code: 'secret_not_yours', details: {} };
+    await expect(secrets.open(id, person)).rejects.toMatchObject(refused);
+    await expect(secrets.erase(id, person)).rejects.toMatchObject(refused);
+    expect(await secrets.open(id, owner)).toMatchObject({ openings: 1 });
+    clock.time += ttlMs;
+    await expect(secrets.open(id, person)).rejects.toMatchObject(refused);
+  });
+
+  test('is gone at once when its owner has stored it', async () => {
+    const { secrets, store } = secretsWorld();
+    const { id } = await secrets.seal(toSeal);
+    await secrets.open(id, owner);
+    expect(await secrets.erase(id, owner)).toMatchObject({ id, client: toSeal.client, openings: 1 });
+    expect(await store.get(keys('secret', id))).toBeUndefined();
+    await expect(secrets.open(id, owner)).rejects.toMatchObject(gone('erased'));
+    await expect(secrets.erase(id, owner)).rejects.toMatchObject(gone('erased'));
+    expect(await secrets.peek(id)).toBeUndefined();
+    expect(await secrets.byBinding('r-1')).toBeUndefined();
+  });
+
+  test('is gone when its time is over, to the millisecond, even if the store still had it', async () => {
+    const { secrets, store, clock } = secretsWorld();
+    const { id, expiresAt } = await secrets.seal(toSeal);
+    await store.set(keys('secret', id), (await store.get(keys('secret', id))) ?? '');
+    clock.time = expiresAt - 1;
+    await secrets.open(id, owner);
+    await store.set(keys('secret', id), (await store.get(keys('secret', id))) ?? '');
+    clock.time = expiresAt;
+    await expect(secrets.open(id, owner)).rejects.toMatchObject(gone('expired'));
+    expect(await secrets.peek(id)).toBeUndefined();
+  });
+
+  test('does not live longer by being opened', async () => {
+    const { secrets, store, clock } = secretsWorld();
+    const { id, expiresAt } = await secrets.seal(toSeal);
+    clock.time += ttlMs / 2;
+    await secrets.open(id, owner);
+    await secrets.noteMessage(id, { channel: 'D1', ts: '1.2' });
+    clock.time = expiresAt;
+    expect(await store.get(keys('secret', id))).toBeUndefined();
+  });
+
+  test('leaves a trace for a day, and is unknown after that, as is any other id', async () => {
+    const { secrets, clock } = secretsWorld();
+    const { id, expiresAt } = await secrets.seal(toSeal);
+    clock.time = expiresAt + 24 * 3_600_000 - 1;
+    await expect(secrets.open(id, owner)).rejects.toMatchObject(gone('expired'));
+    clock.time += 1;
+    await expect(secrets.open(id, owner)).rejects.toMatchObject(gone('unknown'));
+    await expect(secrets.open('nothing', owner)).rejects.toMatchObject(gone('unknown'));
+  });
+
+  test('is found by what it is bound to, without the secret; the latest one, if there are two', async () => {
+    const { secrets, clock } = secretsWorld();
+    expect(await secrets.byBinding('r-1')).toBeUndefined();
+    await secrets.seal({ ...toSeal, secret: 'older' });
+    clock.time += 5;
+    const { id, expiresAt } = await secrets.seal(toSeal);
+    const { secret, ...about } = toSeal;
+    expect(await secrets.byBinding('r-1')).toEqual({ ...about, id, sealedAt: clock.time, expiresAt, openings: 0 });
+    expect(await secrets.peek(id)).toEqual(await secrets.byBinding('r-1'));
+    expect(JSON.stringify(await secrets.peek(id))).not.toContain(secret);
+  });
+
+  test('remembers the message that offers it', async () => {
+    const { secrets } = secretsWorld();
+    const { id } = await secrets.seal(toSeal);
+    await Promise.all([secrets.noteMessage(id, { channel: 'D1', ts: '1.2' }), secrets.open(id, owner)]);
+    expect(await secrets.peek(id)).toMatchObject({ message: { channel: 'D1', ts: '1.2' }, openings: 1 });
+    await secrets.noteMessage('nothing', { channel: 'D1', ts: '1.2' });
+    expect(await secrets.erase(id, owner)).toMatchObject({ message: { channel: 'D1', ts: '1.2' } });
+  });
+
+  test('does not open under another key', async () => {
+    const { secrets, make } = secretsWorld();
+    const { id } = await secrets.seal(toSeal);
+    await expect(make({ sealKey: Buffer.alloc(32, 4) }).open(id, owner)).rejects.toMatchObject(gone('unreadable'));
+    expect(await secrets.open(id, owner)).toMatchObject({ openings: 1 });
+  });
+
+  test('does not open for somebody, under an id, for a client or beyond a time that was put into the store', async () => {
+    const { secrets, store, make } = secretsWorld();
+    const { id } = await secrets.seal(toSeal);
+    const text = (await store.get(keys('secret', id))) ?? '';
+    const other = { slackTeam: 'T1', slackUser: 'U2', genesysUser: 'g-2' };
+    const replaced: [string, string][] = [
+      ['"slackUser":"U1","genesysUser":"g-1"', '"slackUser":"U2","genesysUser":"g-2"'],
+      ['"binding":"r-1"', '"binding":"r-2"'],
+      ['"name":"Billing"', '"name":"Payroll"'],
+      ['"kind":"rotate"', '"kind":"create"'],
+      ['"expiresAt":', '"expiresAt":9'],
+      [`"id":"${id}"`, '"id":"moved"'],
+    ];
+    for (const [from, to] of replaced) {
+      expect(text).toContain(from);
+      const place = from.startsWith('"id"') ? 'moved' : id;
+      await store.set(keys('secret', place), text.replace(from, to));
+      const person = from.startsWith('"slackUser"') ? other : owner;
+      await expect(secrets.open(place, person)).rejects.toMatchObject(gone('unreadable'));
+    }
+    const elsewhere = keySpace('org-2');
+    await store.set(elsewhere('secret', id), text);
+    await expect(make({ keys: elsewhere }).open(id, owner)).rejects.toMatchObject(gone('unreadable'));
+    for (const junk of ['', '{}', 'null', text.replace(/"box":"..../, '"box":"AAAA'), text.slice(0, -4)]) {
+      await store.set(keys('secret', id), junk);
+      await expect(secrets.open(id, owner)).rejects.toMatchObject({ code: 'secret_gone' });
+    }
+  });
+
+  test('the same secret never looks the same twice', async () => {
+    const { secrets, store } = secretsWorld();
+    const boxes = new Set<string>();
+    for (let count = 0; count < 50; count += 1) {
+      const { id } = await secrets.seal(toSeal);
+      boxes.add(JSON.parse((await store.get(keys('secret', id))) ?? '').box.slice(0, 16));
+    }
+    expect(boxes.size).toBe(50);
+  });
+});
+
+describe('sealing on a store in trouble', () => {
+  const flaky = (fates: Fate[]): { store: Store; late: Promise<unknown>[] } => {
+    const late: Promise<unknown>[] = [];
+    let next = -1;
+    const fateOf = (verb: string): Fate => {
+      if (verb !== 'compareAndSet') return 'works';
+      next += 1;
+      return fates[next] ?? 'works';
+    };
+    return { store: flakyStore(createMemoryStore({ now: () => 0 }), fateOf, late), late };
+  };
+
+  test.each<[Fate]>([['fails'], ['lost'], ['late']])('a change that %s is made good', async (fate) => {
+    const { store, late } = flaky([fate]);
+    const { secrets } = secretsWorld({ store });
+    const { id } = await secrets.seal(toSeal);
+    await Promise.all(late);
+    expect(await secrets.open(id, owner)).toMatchObject({ secret: toSeal.secret, openings: 1 });
+  });
+
+  test('a change that comes late does not bring back what was erased', async () => {
+    const store = createMemoryStore({ now: () => 0 });
+    const changes: (() => Promise<boolean>)[] = [];
+    const watched: Store = {
+      ...store,
+      compareAndSet: (change) => {
+        changes.push(() => store.compareAndSet(change));
+        return store.compareAndSet(change);
+      },
+    };
+    const { secrets } = secretsWorld({ store: watched });
+    const { id } = await secrets.seal(toSeal);
+    await secrets.erase(id, owner);
+    for (const repeat of changes) expect(await repeat()).toBe(false);
+    expect(await store.get(keys('secret', id))).toBeUndefined();
+  });
+
+  test('a store that stays away is told to whoever asks, before and after', async () => {
+    const down = flakyStore(createMemoryStore({ now: () => 0 }), () => 'fails');
+    const store: Store = { ...down, ping: () => down.get('x').then(() => {}) };
+    const { secrets } = secretsWorld({ store });
+    await expect(secrets.prepare()).rejects.toMatchObject({ code: 'store_unavailable' });
+    const error: unknown = await secrets.seal(toSeal).catch((reason: unknown) => reason);
+    expect(error).toMatchObject({ code: 'store_unavailable' });
+    expect(JSON.stringify(error)).not.toContain(toSeal.secret);
+  });
+});
+
+describe('the store of sealed secrets', () => {
+  test('holds no secret in readable form, in no key and no value', async () => {
+    const server = await startRedis();
+    const store = createRedisStore({ url: server.url });
+    const redis = new Redis(server.port, '127.0.0.1');
+    onTestFinished(async () => {
+      await store.close();
+      redis.disconnect();
+      await server.close();
+    });
+    const { secrets } = secretsWorld({ store });
+    await secrets.prepare();
+    const first = await secrets.seal(toSeal);
+    const second = await secrets.seal({ ...toSeal, binding: 'r-2' });
+    await secrets.open(first.id, owner);
+    await secrets.noteMessage(first.id, { channel: 'D1', ts: '1.2' });
+    await secrets.erase(second.id, owner);
+    const names = await redis.keys('*');
+    expect(names.filter((name) => name.includes('secret')).length).toBeGreaterThanOrEqual(5);
+    const held = (await Promise.all(names.map(async (name) => `${name} ${await redis.get(name)}`))).join('\n');
+    const bytes = Buffer.from(toSeal.secret);
+    // Base64 of the middle, whichever of the three ways it falls.
+    const base64 = [0, 1, 2].map((cut) => bytes.subarray(cut).toString('base64').slice(0, 12));
+    for (const form of [toSeal.secret, 's3cret', bytes.toString('hex'), ...base64]) expect(held).not.toContain(form);
+    for (const name of names) expect(await redis.pttl(name)).toBeGreaterThan(0);
+  });
+});

@@ -1,0 +1,28 @@
+import { randomUUID } from 'node:crypto';
+import { createSealedSecrets, type SealedSecretsOptions } from '../../services/sealed-secrets.ts';
+import { createMemoryStore } from '../../services/store/memory.ts';
+import { keySpace } from '../../services/store/store.ts';
+
+export const keys = keySpace('org-1');
+export const sealKey = Buffer.alloc(32, 3);
+export const owner = { slackTeam: 'T1', slackUser: 'U1', genesysUser: 'g-1' };
+export const ttlMs = 3_600_000;
+
+export const toSeal = {
+  owner,
+  binding: 'r-1',
+  client: { id: 'c-1', name: 'Billing' },
+  secret: 'sup3r-s3cret-välue',
+  kind: 'rotate' as const,
+  tokenSeconds: 86_400,
+};
+
+/** Sealed secrets on a memory store (or the one given), under a clock that the test moves. */
+export function secretsWorld(options: Partial<SealedSecretsOptions> = {}) {
+  const clock = { time: Date.parse('2026-03-04T05:06:07.890Z') };
+  const now = () => clock.time;
+  const store = options.store ?? createMemoryStore({ now });
+  const make = (more: Partial<SealedSecretsOptions> = {}) =>
+    createSealedSecrets({ store, keys, sealKey, now, id: randomUUID, ttlMs, ...options, ...more });
+  return { clock, store, secrets: make(), make };
+}
