@@ -1,0 +1,281 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { ConfigError, readAuditConfig, readConfig, settings } from '../../app/config.ts';
+import { allOperations } from '../../commands/registry.ts';
+import { regionNames } from '../../services/genesys/regions.ts';
+
+const key = Buffer.from(Array.from({ length: 32 }, (_, index) => 255 - index));
+const http = {
+  SLACK_BOT_TOKEN: 'xoxb-1',
+  SLACK_SIGNING_SECRET: 'signing',
+  KEYTURN_CHANNEL: 'C0APPROVE',
+  GENESYS_REGION: 'eu-west-1',
+  GENESYS_CLIENT_ID: 'client',
+  GENESYS_CLIENT_SECRET: 'secret',
+  REDIS_URL: 'redis://localhost:6379',
+  KEYTURN_KEY: key.toString('base64'),
+};
+const { SLACK_SIGNING_SECRET: _signing, ...withoutSigning } = http;
+const socket = { ...withoutSigning, SLACK_APP_TOKEN: 'xapp-1' };
+
+type Env = Record<string, string | undefined>;
+
+const faultsOf = (env: Env): readonly string[] => {
+  try {
+    readConfig(env);
+    return [];
+  } catch (error) {
+    if (error instanceof ConfigError) return error.faults;
+    throw error;
+  }
+};
+const faultOf = (changes: Env): string => {
+  const faults = faultsOf({ ...http, ...changes });
+  expect(faults).toHaveLength(1);
+  return faults[0] ?? '';
+};
+
+describe('settings', () => {
+  test('the least that is needed gives the documented defaults', () => {
+    expect(readConfig(http)).toEqual({
+      slack: { botToken: 'xoxb-1', signingSecret: 'signing', mode: 'http', apiUrl: 'https://slack.com/api/' },
+      channel: 'C0APPROVE',
+      genesys: {
+        apiUrl: 'https://api.mypurecloud.ie',
+        loginUrl: 'https://login.mypurecloud.ie',
+        clientId: 'client',
+        clientSecret: 'secret',
+        region: 'eu-west-1',
+      },
+      store: { kind: 'redis', url: 'redis://localhost:6379' },
+      key,
+      secondPerson: new Set(['delete', 'rotate']),
+      requestMinutes: 60,
+      secretMinutes: 60,
+      approvers: [],
+      approvals: 1,
+      command: '/oauth',
+      listingSeconds: 60,
+      port: 3000,
+      logLevel: 'info',
+    });
+  });
+
+  test('everything can be set', () => {
+    const all = {
+      ...http,
+      SLACK_APP_TOKEN: 'xapp-1',
+      SLACK_API_URL: 'http://127.0.0.1:8080/api',
+      SLACK_TEAM_ID: 'T1234, T5678,T1234',
+      KEYTURN_SECOND_PERSON: 'create, Delete,rotate,update',
+      KEYTURN_REQUEST_MINUTES: '10080',
+      KEYTURN_SECRET_MINUTES: '1',
+      KEYTURN_APPROVERS: 'U0ADA0001,S0GROUP01,W0BEN0001',
+      KEYTURN_APPROVALS: '10',
+      KEYTURN_COMMAND: '/oauth-eu',
+      KEYTURN_LISTING_SECONDS: '5',
+      PORT: '0',
+      LOG_LEVEL: 'DEBUG',
+    };
+    expect(readConfig(all)).toMatchObject({
+      slack: {
+        mode: 'socket',
+        appToken: 'xapp-1',
+        signingSecret: 'signing',
+        apiUrl: 'http://127.0.0.1:8080/api/',
+        teamIds: ['T1234', 'T5678'],
+      },
+      secondPerson: new Set(['create', 'delete', 'rotate', 'update']),
+      requestMinutes: 10_080,
+      secretMinutes: 1,
+      approvers: ['U0ADA0001', 'S0GROUP01', 'W0BEN0001'],
+      approvals: 10,
+      command: '/oauth-eu',
+      listingSeconds: 5,
+      port: 0,
+      logLevel: 'debug',
+    });
+  });
+
+  test('an app-level token means Socket Mode, without a signing secret', () => {
+    expect(readConfig(socket).slack).toEqual({
+      botToken: 'xoxb-1',
+      appToken: 'xapp-1',
+      mode: 'socket',
+      apiUrl: 'https://slack.com/api/',
+    });
+  });
+
+  test('without an app-level token the signing secret is needed', () => {
+    expect(faultOf({ SLACK_SIGNING_SECRET: undefined })).toMatch(/^SLACK_SIGNING_SECRET is missing: .*Socket Mode/);
+  });
+
+  test('nothing at all names every setting that is needed, each on its own line', () => {
+    const faults = faultsOf({});
+    expect(faults.map((fault) => fault.split(' ')[0])).toEqual([
+      'SLACK_BOT_TOKEN',
+      'SLACK_SIGNING_SECRET',
+      'GENESYS_REGION',
+      'GENESYS_CLIENT_ID',
+      'GENESYS_CLIENT_SECRET',
+      'REDIS_URL',
+      'KEYTURN_CHANNEL',
+      'KEYTURN_KEY',
+    ]);
+    expect(new ConfigError(faults).message.split('\n')).toHaveLength(faults.length + 1);
+  });
+
+  test('missing and wrong settings of all kinds are named together', () => {
+    const wrong = {
+      SLACK_APP_TOKEN: 'nonsense',
+      KEYTURN_STORE: 'disk',
+      KEYTURN_KEY: 'short',
+      PORT: '70000',
+      KEYTURN_CHANEL: 'C1234',
+      KEYTURN_APPROVERS: 'U0ADA0001',
+      KEYTURN_APPROVALS: '2',
+    };
+    const names = faultsOf({ ...http, ...wrong }).map((fault) => fault.split(' ')[0]);
+    expect(new Set(names)).toEqual(
+      new Set(['SLACK_APP_TOKEN', 'KEYTURN_STORE', 'KEYTURN_KEY', 'PORT', 'KEYTURN_CHANEL', 'KEYTURN_APPROVALS']),
+    );
+  });
+
+  test.each(['', '   ', '""', "' '", '\n'])('%j counts as missing', (blank) => {
+    expect(faultOf({ SLACK_BOT_TOKEN: blank })).toMatch(/^SLACK_BOT_TOKEN is missing/);
+    expect(readConfig({ ...http, PORT: blank }).port).toBe(3000);
+  });
+
+  test.each([' xoxb-1 ', '"xoxb-1"', "'xoxb-1'\n", '" xoxb-1 "'])('%j is read without what is around it', (token) => {
+    expect(readConfig({ ...http, SLACK_BOT_TOKEN: token }).slack.botToken).toBe('xoxb-1');
+  });
+
+  test.each([
+    ['SLACK_BOT_TOKEN', 'xapp-1', /belongs in SLACK_APP_TOKEN/],
+    ['SLACK_BOT_TOKEN', 'xoxp-1', /token of a user/],
+    ['SLACK_BOT_TOKEN', 'xoxb-1 xoxb-2', /must be the bot token/],
+    ['SLACK_APP_TOKEN', 'xoxb-1', /not an app-level one/],
+    ['SLACK_APP_TOKEN', 'token', /begins with xapp-/],
+    ['SLACK_SIGNING_SECRET', 'xoxb-1', /holds a token/],
+    ['SLACK_API_URL', 'slack.com/api', /http\(s\) address/],
+    ['SLACK_TEAM_ID', 'my-team', /workspace ids/],
+    ['KEYTURN_CHANNEL', '#approvals', /not its name/],
+    ['GENESYS_REGION', 'eu-west-9', /not the name of a region/],
+    ['GENESYS_API_URL', 'https://api.mypurecloud.ie/api/v2', /must have no path/],
+    ['GENESYS_LOGIN_URL', 'login.mypurecloud.ie', /http\(s\) address/],
+    ['REDIS_URL', 'http://localhost', /cannot be read/],
+    ['REDIS_URL', 'redis+sentinel://localhost', /cannot be read/],
+    ['REDIS_URL', 'redis://%E0%A4%A:1@localhost', /cannot be read/],
+    ['KEYTURN_STORE', 'disk', /memory/],
+    ['KEYTURN_KEY', Buffer.alloc(31, 1).toString('base64'), /32 random bytes/],
+    ['KEYTURN_KEY', Buffer.alloc(33, 1).toString('base64'), /32 random bytes/],
+    ['KEYTURN_KEY', key.toString('hex'), /32 random bytes/],
+    ['KEYTURN_SECOND_PERSON', 'create,update', /leaves out delete and rotate, which may not be dropped/],
+    ['KEYTURN_SECOND_PERSON', 'delete', /leaves out rotate/],
+    ['KEYTURN_SECOND_PERSON', 'none', /comma-separated/],
+    ['KEYTURN_REQUEST_MINUTES', '0', /from 1 to 10080/],
+    ['KEYTURN_REQUEST_MINUTES', '10081', /from 1 to 10080/],
+    ['KEYTURN_REQUEST_MINUTES', '1.5', /whole number/],
+    ['KEYTURN_SECRET_MINUTES', '1441', /from 1 to 1440/],
+    ['KEYTURN_APPROVERS', '@ada', /not their names/],
+    ['KEYTURN_APPROVALS', '11', /from 1 to 10/],
+    ['KEYTURN_APPROVALS', '-1', /from 1 to 10/],
+    ['KEYTURN_COMMAND', 'oauth', /such as \/oauth/],
+    ['KEYTURN_COMMAND', '/OAuth', /lower case/],
+    ['KEYTURN_COMMAND', `/${'o'.repeat(32)}`, /at most 32/],
+    ['KEYTURN_LISTING_SECONDS', '0', /from 1 to 86400/],
+    ['PORT', '65536', /from 0 to 65535/],
+    ['PORT', '0x10', /whole number/],
+    ['LOG_LEVEL', 'loud', /one of trace/],
+  ])('%s=%s is refused', (name, value, words) => {
+    const fault = faultOf({ [name]: value });
+    expect(fault.startsWith(`${name} `)).toBe(true);
+    expect(fault).toMatch(words);
+  });
+
+  test('a key is read as base64 and base64url, with and without padding', () => {
+    const texts = [key.toString('base64'), key.toString('base64url'), key.toString('base64').replace('=', '')];
+    for (const text of texts) expect(readConfig({ ...http, KEYTURN_KEY: text }).key).toEqual(key);
+  });
+
+  test.each(regionNames)('the region %s has its hosts', (name) => {
+    const { apiUrl, loginUrl } = readConfig({ ...http, GENESYS_REGION: name }).genesys;
+    expect(apiUrl.replace('//api.', '//login.')).toBe(loginUrl);
+  });
+
+  test('the two addresses of Genesys Cloud are stronger than the region, and do without it', () => {
+    const addresses = { GENESYS_API_URL: 'http://127.0.0.1:1/', GENESYS_LOGIN_URL: 'http://127.0.0.1:2' };
+    expect(readConfig({ ...http, ...addresses }).genesys).toMatchObject({
+      apiUrl: 'http://127.0.0.1:1',
+      loginUrl: 'http://127.0.0.1:2',
+    });
+    expect(readConfig({ ...http, ...addresses, GENESYS_REGION: '' }).genesys).not.toHaveProperty('region');
+    expect(readConfig({ ...http, GENESYS_API_URL: 'http://127.0.0.1:1' }).genesys.loginUrl).toBe(
+      'https://login.mypurecloud.ie',
+    );
+    expect(faultOf({ GENESYS_REGION: '', GENESYS_API_URL: 'http://127.0.0.1:1' })).toMatch(
+      /^GENESYS_REGION is missing: .*GENESYS_LOGIN_URL/,
+    );
+  });
+
+  test('memory is used only when it is asked for in so many words', () => {
+    expect(faultOf({ REDIS_URL: '' })).toMatch(/^REDIS_URL is missing: .*KEYTURN_STORE=memory/);
+    expect(readConfig({ ...http, REDIS_URL: '', KEYTURN_STORE: 'memory' }).store).toEqual({ kind: 'memory' });
+    expect(readConfig({ ...http, KEYTURN_STORE: 'memory' }).store).toEqual({ kind: 'memory' });
+    expect(readConfig({ ...http, KEYTURN_STORE: 'redis' }).store.kind).toBe('redis');
+    expect(faultOf({ KEYTURN_STORE: 'redis', REDIS_URL: '' })).toMatch(/^REDIS_URL is missing/);
+  });
+
+  test('more approvals than named people are refused, unless a group is named', () => {
+    expect(faultOf({ KEYTURN_APPROVERS: 'U0ADA0001', KEYTURN_APPROVALS: '2' })).toMatch(/^KEYTURN_APPROVALS asks for/);
+    expect(faultsOf({ ...http, KEYTURN_APPROVERS: 'S0GROUP01', KEYTURN_APPROVALS: '2' })).toEqual([]);
+  });
+
+  test.each([
+    ['KEYTURN_CHANEL', 'KEYTURN_CHANNEL'],
+    ['KEYTURN_APPROVER', 'KEYTURN_APPROVERS'],
+    ['KEYTURN_SECONDPERSON', 'KEYTURN_SECOND_PERSON'],
+    ['keyturn_store', 'KEYTURN_STORE'],
+    ['KEYTURN_REQUEST_MINUTE', 'KEYTURN_REQUEST_MINUTES'],
+  ])('%s is taken for a slip of %s', (slip, meant) => {
+    expect(faultOf({ [slip]: '1' })).toBe(`${slip} is not a setting of Keyturn. Did you mean ${meant}?`);
+  });
+
+  test('what waits for a second person in any case is what the registry says', () => {
+    const always = allOperations.filter(({ secondPerson }) => secondPerson === 'always').map(({ name }) => name);
+    expect([...readConfig(http).secondPerson].sort()).toEqual(always.sort());
+    const risky = allOperations.filter(({ secondPerson }) => secondPerson !== 'never').map(({ name }) => name);
+    expect(readConfig({ ...http, KEYTURN_SECOND_PERSON: risky.join(',') }).secondPerson).toEqual(new Set(risky));
+  });
+
+  test('no value ever appears in what is said about it', () => {
+    const names = Object.keys(settings);
+    // Marked, so that it cannot be a part of a sentence by chance.
+    const value = fc
+      .tuple(fc.constantFrom('', 'xoxb-', 'xapp-', 'https://', 'redis://', 'C', '1', '/'), fc.uuid(), fc.string())
+      .map(([start, mark, end]) => ({ mark, text: `${start}${mark}${end}` }));
+    fc.assert(
+      fc.property(fc.dictionary(fc.constantFrom(...names, 'KEYTURN_OTHER'), value), (given) => {
+        const env = Object.fromEntries(Object.entries(given).map(([name, { text }]) => [name, text]));
+        try {
+          readConfig(env);
+        } catch (error) {
+          expect(error).toBeInstanceOf(ConfigError);
+          for (const { mark } of Object.values(given)) expect(String(error)).not.toContain(mark);
+        }
+      }),
+    );
+  });
+});
+
+describe('the settings of audit:verify', () => {
+  test('are the store and the key alone', () => {
+    expect(readAuditConfig({ REDIS_URL: http.REDIS_URL, KEYTURN_KEY: http.KEYTURN_KEY })).toEqual({
+      redisUrl: http.REDIS_URL,
+      key,
+    });
+    expect(() => readAuditConfig({ KEYTURN_STORE: 'memory' })).toThrow(
+      /REDIS_URL is missing.*\n.*KEYTURN_KEY is missing/,
+    );
+  });
+});
