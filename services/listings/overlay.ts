@@ -19,9 +19,9 @@ export type Overlay = ReadonlyMap<string, OverlayEntry>;
 const LAG_MS = 120_000;
 
 export function overlayEntry(write: ClientWrite, at: number): OverlayEntry {
-  return 'gone' in write
-    ? { id: write.gone, at, client: undefined }
-    : { id: write.client.id, at, client: write.client };
+  if ('gone' in write) return { id: write.gone, at, client: undefined };
+  const { client } = write;
+  return { id: client.id, at, client: client.state === 'deleted' ? undefined : client }; // as listings leave them out
 }
 
 /** Both together; of two writes to one client the later one stays. */

@@ -40,6 +40,15 @@ describe('a fresh listing', () => {
   });
 });
 
+test('many who ask a replica that comes later share one reading of the content', async () => {
+  const world = await createWorld();
+  await world.replica().listings.read();
+  const { listings, store } = world.replica();
+  const all = await Promise.all(Array.from({ length: 20 }, () => listings.read()));
+  expect(new Set(all.map((listing) => listing.clients)).size).toBe(1);
+  expect(store.asked.filter((what) => what === `get ${world.keys('listing', 'data')}`)).toHaveLength(1);
+});
+
 describe('an older listing', () => {
   test('is served at once while one replica of all asks', async () => {
     const world = await createWorld();
@@ -165,6 +174,20 @@ describe('a forced listing', () => {
     world.clock.advance(1);
     await a.listings.read({ fresh: true });
     expect(names(await b.listings.read())).toContain('Brand New');
+  });
+
+  test('that comes late does not replace one that began after it', async () => {
+    const world = await createWorld();
+    const [a, b] = [world.replica(), world.replica()];
+    const release = world.sandbox.faults.inject({ path: LIST, hang: true, afterEffect: true });
+    const late = a.listings.read({ fresh: true });
+    await vi.waitFor(() => expect(world.calls()).toBe(1));
+    world.clock.advance(1);
+    world.sandbox.addClient({ name: 'Brand New' });
+    await b.listings.read({ fresh: true });
+    release();
+    await late;
+    for (const { listings } of [a, b, world.replica()]) expect(names(await listings.read())).toContain('Brand New');
   });
 
   test('that fails leaves what is at hand, with the problem', async () => {

@@ -1,0 +1,99 @@
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
+import { createRedisStore } from '../../services/store/redis.ts';
+import { handClock, rejection } from '../support/organization.ts';
+import type { RedisServer } from '../support/redis.ts';
+import { startRedis } from '../support/redis.ts';
+import { createWorld, LIST } from './world.ts';
+
+const FOR_EVER = { times: Number.POSITIVE_INFINITY };
+
+describe('the first listing', () => {
+  let redis: RedisServer;
+  beforeAll(async () => {
+    redis = await startRedis();
+  });
+  afterAll(() => redis.close());
+
+  test('is asked for once, although 500 ask at once over two replicas on Redis', async () => {
+    const store = () => createRedisStore({ url: redis.url });
+    const world = await createWorld({ store, clients: 1_000, clock: { ...handClock(), now: Date.now } });
+    const [a, b] = [world.replica(), world.replica()];
+    world.sandbox.faults.inject({ path: LIST, delayMs: 100 });
+    const all = await Promise.all(Array.from({ length: 500 }, (_, n) => (n % 2 ? a : b).listings.read()));
+    expect(world.calls()).toBe(1);
+    for (const listing of all) expect(listing.clients.length).toBeGreaterThan(1_000);
+    expect(new Set(all.map((listing) => listing.clients)).size).toBe(2);
+    await world.shared.close();
+  });
+
+  test('that fails fails for all who wait, after one call, and the next who ask are told at once', async () => {
+    const world = await createWorld();
+    const [a, b] = [world.replica(), world.replica()];
+    world.sandbox.faults.inject({ path: LIST, status: 400, delayMs: 50, ...FOR_EVER });
+    const errors = await Promise.all(Array.from({ length: 20 }, (_, n) => rejection((n % 2 ? a : b).listings.read())));
+    for (const error of errors) expect(error).toMatchObject({ code: 'genesys_refused' });
+    expect(await rejection(b.listings.read())).toMatchObject({ code: 'genesys_refused' });
+    expect(world.calls()).toBe(1);
+    world.clock.advance(1_000);
+    expect(await rejection(b.listings.read())).toMatchObject({ code: 'genesys_refused' });
+    expect(world.calls()).toBe(2);
+    world.sandbox.faults.clear();
+    world.clock.advance(2_000);
+    expect((await a.listings.read()).source).toBe('fresh');
+  });
+
+  test('is taken over from a replica that died while it asked', async () => {
+    const world = await createWorld();
+    await world.shared.set(world.keys('listing', 'lock'), 'dead:1', { ttlMs: 15_000 });
+    const { listings, store } = world.replica();
+    const read = listings.read();
+    await vi.waitFor(() => expect(store.asked.length).toBeGreaterThan(4));
+    expect(world.calls()).toBe(0);
+    world.clock.advance(15_000);
+    expect((await read).source).toBe('fresh');
+    expect(world.calls()).toBe(1);
+  });
+
+  test('is left to a replica that lives, however long it asks', async () => {
+    const world = await createWorld();
+    const [slow, other] = [world.replica({ leaseMs: 60 }), world.replica({ leaseMs: 60 })];
+    const release = world.sandbox.faults.inject({ path: LIST, hang: true, ...FOR_EVER });
+    const reads = [slow.listings.read()];
+    await vi.waitFor(() => expect(world.calls()).toBe(1));
+    reads.push(other.listings.read());
+    const lock = `compareAndSet ${world.keys('listing', 'lock')}`;
+    await vi.waitFor(() => {
+      world.clock.advance(20); // slower than the lease is renewed, so that it runs out only if nobody renews it
+      expect(slow.store.asked.filter((what) => what === lock).length).toBeGreaterThan(6);
+    });
+    release();
+    await Promise.all(reads);
+    expect(world.calls()).toBe(1);
+  });
+
+  test('is asked for again when the store has lost the content, or holds rubbish', async () => {
+    const world = await createWorld();
+    const whole = await world.replica().listings.read();
+    const damage: [string, string | undefined][] = [
+      ['data', undefined],
+      ['data', 'rubbish'],
+      ['meta', '{"version":7}'],
+      ['meta', 'not even JSON'],
+      ['meta', undefined],
+    ];
+    for (const [index, [key, value]] of damage.entries()) {
+      await world.shared.compareAndSet({ put: [{ key: world.keys('listing', key), value }] });
+      world.clock.advance(1);
+      expect((await world.replica().listings.read()).clients).toEqual(whole.clients);
+      expect((await world.replica().listings.read()).clients).toEqual(whole.clients);
+      expect(world.calls()).toBe(index + 2);
+    }
+  });
+
+  test('may be empty', async () => {
+    const world = await createWorld({ seed: 'empty' });
+    const empty = { listClients: async () => [] };
+    expect((await world.replica({ genesys: empty }).listings.read()).clients).toEqual([]);
+    expect((await world.replica({ genesys: empty }).listings.read()).clients).toEqual([]);
+  });
+});

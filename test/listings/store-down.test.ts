@@ -1,0 +1,90 @@
+import { expect, test, vi } from 'vitest';
+import { rejection } from '../support/organization.ts';
+import { createWorld, FRESH_MS, LIST, names } from './world.ts';
+
+const FOR_EVER = { times: Number.POSITIVE_INFINITY };
+
+test('without a store a process asks Genesys Cloud itself, once for all who wait', async () => {
+  const world = await createWorld();
+  const { listings, store } = world.replica();
+  store.down = 'all';
+  const all = await Promise.all(Array.from({ length: 20 }, () => listings.read()));
+  expect(new Set(all.map((listing) => listing.source))).toEqual(new Set(['direct']));
+  expect(world.calls()).toBe(1);
+  expect((await listings.read()).source).toBe('fresh');
+  world.clock.advance(FRESH_MS);
+  expect((await listings.read()).source).toBe('direct');
+  expect(world.calls()).toBe(2);
+});
+
+test('what is in process is served while it is fresh', async () => {
+  const world = await createWorld();
+  const { listings, store } = world.replica();
+  const before = await listings.read();
+  store.down = 'all';
+  const during = await listings.read();
+  expect(during).toMatchObject({ source: 'fresh', asOf: before.asOf });
+  expect(during.clients).toBe(before.clients);
+  expect(world.calls()).toBe(1);
+});
+
+test('when Genesys Cloud fails too, the old listing is served as stale, and nobody is hammered', async () => {
+  const world = await createWorld();
+  const { listings, store } = world.replica();
+  const before = await listings.read();
+  store.down = 'all';
+  world.sandbox.faults.inject({ path: LIST, status: 400, ...FOR_EVER });
+  world.clock.advance(FRESH_MS);
+  for (let round = 0; round < 10; round += 1) {
+    const listing = await listings.read();
+    expect(listing).toMatchObject({ source: 'stale', asOf: before.asOf, problem: { code: 'genesys_refused' } });
+  }
+  expect(world.calls()).toBe(2);
+});
+
+test('with nothing at hand, both down is an error of Genesys Cloud', async () => {
+  const world = await createWorld();
+  const { listings, store } = world.replica();
+  store.down = 'all';
+  world.sandbox.faults.inject({ path: LIST, status: 400, ...FOR_EVER });
+  expect(await rejection(listings.read())).toMatchObject({ code: 'genesys_refused' });
+  expect(await rejection(listings.read({ fresh: true }))).toMatchObject({ code: 'genesys_refused' });
+});
+
+test('when the store is back, replicas share again', async () => {
+  const world = await createWorld();
+  const [a, b] = [world.replica(), world.replica()];
+  await a.listings.read();
+  await b.listings.read();
+  a.store.down = 'all';
+  world.clock.advance(FRESH_MS);
+  world.sandbox.addClient({ name: 'While Down' });
+  expect(names(await a.listings.read())).toContain('While Down');
+  a.store.down = 'no';
+  world.clock.advance(FRESH_MS);
+  await a.listings.read();
+  await vi.waitFor(async () => expect((await a.listings.read()).source).toBe('fresh'));
+  const shared = await b.listings.read();
+  expect(shared.source).toBe('fresh');
+  expect(names(shared)).toContain('While Down');
+});
+
+test('a store that can only be read keeps no listing old', async () => {
+  const world = await createWorld();
+  const { listings, store } = world.replica();
+  await listings.read();
+  store.down = 'writes';
+  world.sandbox.addClient({ name: 'Brand New' });
+  world.clock.advance(FRESH_MS);
+  await listings.read();
+  await vi.waitFor(async () => expect(names(await listings.read())).toContain('Brand New'));
+  expect((await listings.read()).source).toBe('fresh');
+});
+
+test('a first listing that cannot be written is served all the same', async () => {
+  const world = await createWorld();
+  const { listings, store } = world.replica();
+  store.down = 'writes';
+  expect((await listings.read()).source).toBe('direct');
+  expect((await listings.read({ fresh: true })).source).toBe('direct');
+});
