@@ -42,6 +42,8 @@ export interface HttpOptions {
   tokens: Tokens;
   now: () => number;
   tryMs: number;
+  /** No write is begun with less time left than this: cut short, its outcome would be unknown. */
+  reserveMs: number;
 }
 
 export function createHttp(options: HttpOptions): Http {
@@ -50,10 +52,14 @@ export function createHttp(options: HttpOptions): Http {
   function run<T>(call: Call, write: boolean, parse: Parse<T>): Promise<Answer<T>> {
     const url = options.apiUrl + pathOf(call);
     const body = call.body === undefined ? undefined : JSON.stringify(call.body);
+    const name = `${call.method} ${call.path}`;
     let renewed = false;
 
     async function once(left: () => number): Promise<Try<Answer<T>>> {
       const token = await within(tokens.get(), left());
+      if (write && left() < options.reserveMs) {
+        return { again: new KeyturnError('genesys_unreachable', { details: { call: name, reason: 'timeout' } }) };
+      }
       const exchange = await options.send({
         method: call.method,
         url,
@@ -74,7 +80,7 @@ export function createHttp(options: HttpOptions): Http {
         return once(left);
       }
       return judge(exchange, {
-        name: `${call.method} ${call.path}`,
+        name,
         write,
         parse,
         now: now(),
@@ -82,7 +88,7 @@ export function createHttp(options: HttpOptions): Http {
       });
     }
 
-    return options.persist(once, call.tries);
+    return options.persist(once, { tries: call.tries, reserveMs: write ? options.reserveMs : 0 });
   }
 
   return {

@@ -54,7 +54,15 @@ export function createGenesys(options: GenesysOptions): Genesys {
   });
   const persist = createPersist({ now, random, wait: options.wait, totalMs, closing: closing.signal });
   const tokens = createTokens({ send: sender.send, persist, loginUrl, clientId, clientSecret, now, tryMs });
-  const http = createHttp({ apiUrl, send: sender.send, persist, tokens, now, tryMs });
+  const http = createHttp({
+    apiUrl,
+    send: sender.send,
+    persist,
+    tokens,
+    now,
+    tryMs,
+    reserveMs: Math.min(tryMs, totalMs / 3),
+  });
 
   return {
     organizationHint: organizationHint(apiUrl),

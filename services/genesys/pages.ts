@@ -46,7 +46,7 @@ export async function allPages<T extends { id: string }>(options: PagesOptions<T
     const before = rows.size;
     for (const entity of value.entities) {
       const parsed = row.safeParse(entity);
-      if (parsed.success && !rows.has(parsed.data.id)) rows.set(parsed.data.id, parsed.data);
+      if (parsed.success) rows.set(parsed.data.id, parsed.data);
     }
     if (value.next === undefined || rows.size === before) return [...rows.values()];
     query = value.next(query, number);

@@ -41,8 +41,15 @@ export type Try<T> =
   | { readonly done: T }
   | { readonly again: KeyturnError; readonly retryAfterMs?: number | undefined };
 
-/** Tries until done, at most `tries` times; `left` gives the ms until the total deadline, possibly below zero. */
-export type Persist = <T>(once: (left: () => number) => Promise<Try<T>>, tries?: number) => Promise<T>;
+export interface PersistLimits {
+  /** At most so many tries. */
+  tries?: number | undefined;
+  /** No further try with less time left than this, in ms. */
+  reserveMs?: number;
+}
+
+/** Tries until done; `left` gives the ms until the total deadline, possibly below zero. */
+export type Persist = <T>(once: (left: () => number) => Promise<Try<T>>, limits?: PersistLimits) => Promise<T>;
 
 export interface PersistOptions {
   now: () => number;
@@ -67,7 +74,7 @@ export function createPersist(options: PersistOptions): Persist {
     if (closing.aborted) throw new KeyturnError('shutting_down', { cause });
   };
 
-  return async (once, tries = MAX_TRIES) => {
+  return async (once, { tries = MAX_TRIES, reserveMs = 0 } = {}) => {
     const end = now() + totalMs;
     const left = () => end - now();
     for (let made = 1; ; made += 1) {
@@ -75,7 +82,7 @@ export function createPersist(options: PersistOptions): Persist {
       const result = await once(left);
       if ('done' in result) return result.done;
       const delay = retryDelay({ tries: made, retryAfterMs: result.retryAfterMs, random });
-      if (made >= tries || delay >= left()) throw result.again;
+      if (made >= tries || delay + reserveMs >= left()) throw result.again;
       try {
         await wait(delay, closing);
       } catch (cause) {

@@ -27,7 +27,7 @@ const WRITES: Write[] = [
 const read: Route = () => ({ json: rawClient() });
 const done: Route = () => ({ json: rawClient({ secret: 'fresh' }), headers: CORRELATION });
 
-const CLEAR: [string, Route][] = [
+const UNCLEAR: [string, Route][] = [
   ['a dropped connection', () => 'drop'],
   ['408', () => refusal(408, 'client.timeout')],
   ['500', () => refusal(500, 'internal.server.error')],
@@ -49,7 +49,7 @@ const CLEAR: [string, Route][] = [
 ];
 
 for (const { name, method, path, run } of WRITES) {
-  test.each(CLEAR)(`${name}: %s is genesys_outcome_unknown, and the write is not sent again`, async (_fault, bad) => {
+  test.each(UNCLEAR)(`${name}: %s is genesys_outcome_unknown, and the write is not sent again`, async (_fault, bad) => {
     const { genesys, server, waits } = await createWorld(
       { [`GET ${ONE}`]: read, [`${method} ${path}`]: bad },
       { timeouts: { tryMs: 150, totalMs: 5_000 }, maxBytes: 5_000 },
@@ -237,6 +237,24 @@ test('a TLS handshake that never ends has sent nothing', async () => {
   const error = await failure(genesys.rotateSecret('c1'));
   expect(error).toMatchObject({ code: 'genesys_unreachable', changed: 'no' });
   expect(error.details['reason']).toBe('timeout');
+});
+
+test('a write is not begun, nor begun again, with too little time left for its answer', async () => {
+  let now = 0;
+  const { genesys, server } = await createWorld(
+    {
+      'POST /oauth/token': () => {
+        now += 31_000;
+        return { json: { access_token: 't', expires_in: 86_400 } };
+      },
+      [`DELETE ${ONE}`]: () => refusal(429, 'too.many.requests', 'slow', { 'retry-after': '30' }),
+    },
+    { now: () => now, timeouts: { tryMs: 15_000, totalMs: 45_000 } },
+  );
+  expect(await failure(genesys.deleteClient('c1'))).toMatchObject({ code: 'genesys_unreachable', changed: 'no' });
+  expect(server.count('DELETE')).toBe(0);
+  expect(await failure(genesys.deleteClient('c1'))).toMatchObject({ code: 'genesys_rate_limited', changed: 'no' });
+  expect(server.count('DELETE')).toBe(1);
 });
 
 test('close leaves a write that is on its way to finish', async () => {

@@ -1,0 +1,81 @@
+import { expect, test } from 'vitest';
+import { createWorld, failure, ONE, rawClient } from './world.ts';
+
+test('an update sends all that was read and may be written, unknown fields too, with the change over it', async () => {
+  const before = rawClient({
+    secret: 's3cr3t',
+    registeredRedirectUri: ['https://example.org/cb'],
+    scope: ['users'],
+    state: 'inactive',
+    dateToDelete: '2026-01-01T00:00:00.000Z',
+    allowedIps: ['192.0.2.0/24'],
+    notedFor: null,
+  });
+  const { genesys, server } = await createWorld({
+    [`GET ${ONE}`]: () => ({ json: before }),
+    [`PUT ${ONE}`]: ({ text }) => ({ json: rawClient(JSON.parse(text)), headers: { 'inin-correlation-id': 'corr-8' } }),
+  });
+  const updated = await genesys.updateClient('c1', { name: 'Renamed' });
+  expect(updated).toMatchObject({
+    before: { name: 'Reporting' },
+    client: { name: 'Renamed' },
+    correlationId: 'corr-8',
+  });
+  expect(JSON.parse(server.received.at(-1)?.text ?? '')).toEqual({
+    name: 'Renamed',
+    description: 'Nightly reports',
+    accessTokenValiditySeconds: 86_400,
+    registeredRedirectUri: ['https://example.org/cb'],
+    roleDivisions: [{ roleId: 'role-1', divisionId: 'division-1' }],
+    scope: ['users'],
+    authorizedGrantType: 'CLIENT-CREDENTIALS',
+    state: 'inactive',
+    dateToDelete: '2026-01-01T00:00:00.000Z',
+    allowedIps: ['192.0.2.0/24'],
+    notedFor: null,
+  });
+});
+
+test('an update can clear, and bring a client back without the day of its deletion', async () => {
+  const { genesys, server } = await createWorld({
+    [`GET ${ONE}`]: () => ({ json: rawClient({ state: 'inactive', dateToDelete: '2026-01-01T00:00:00.000Z' }) }),
+    [`PUT ${ONE}`]: () => ({ json: rawClient() }),
+  });
+  await genesys.updateClient('c1', { description: '', roleDivisions: [], state: 'active' });
+  const sent = JSON.parse(server.received.at(-1)?.text ?? '');
+  expect(sent).toMatchObject({ description: '', roleDivisions: [], state: 'active' });
+  expect(sent).not.toHaveProperty('dateToDelete');
+});
+
+test('a guard sees the client as it is now, and by throwing keeps it from being written', async () => {
+  const { genesys, server } = await createWorld({
+    [`GET ${ONE}`]: () => ({ json: rawClient() }),
+    [`PUT ${ONE}`]: () => ({ json: rawClient() }),
+  });
+  const refused = new Error('changed meanwhile');
+  const seen: string[] = [];
+  const refuse = (client: { name: string }) => {
+    seen.push(client.name);
+    throw refused;
+  };
+  await expect(genesys.updateClient('c1', { name: 'New' }, refuse)).rejects.toBe(refused);
+  await expect(genesys.updateClient('c1', { name: 'New' }, async (client) => refuse(client))).rejects.toBe(refused);
+  expect(seen).toEqual(['Reporting', 'Reporting']);
+  expect(server.count('PUT')).toBe(0);
+});
+
+test('a client whose roles are only in the old field is not written over, unless its roles are given', async () => {
+  const { genesys, server } = await createWorld({
+    [`GET ${ONE}`]: () => ({ json: rawClient({ roleDivisions: null }) }),
+    [`PUT ${ONE}`]: () => ({ json: rawClient() }),
+  });
+  expect(await failure(genesys.updateClient('c1', { name: 'New' }))).toMatchObject({
+    code: 'genesys_answer_broken',
+    changed: 'no',
+  });
+  expect(server.count('PUT')).toBe(0);
+  await genesys.updateClient('c1', { roleDivisions: [{ roleId: 'role-1', divisionId: '*' }] });
+  expect(JSON.parse(server.received.at(-1)?.text ?? '')).toMatchObject({
+    roleDivisions: [{ roleId: 'role-1', divisionId: '*' }],
+  });
+});
