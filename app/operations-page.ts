@@ -1,0 +1,64 @@
+import type { OperationName } from '../commands/names.ts';
+import type { Operation } from '../commands/operation.ts';
+import { allOperations } from '../commands/registry.ts';
+
+const command = '/oauth';
+
+/** What an operation calls at Genesys Cloud, beyond finding out who asks. */
+const calls: Readonly<Partial<Record<OperationName, string>>> = {
+  list: '`GET /api/v2/oauth/clients`',
+  show: '`GET /api/v2/oauth/clients/{clientId}`',
+  create: '`POST /api/v2/oauth/clients`',
+  update: '`GET`, then `PUT /api/v2/oauth/clients/{clientId}`',
+  delete: '`PUT /api/v2/oauth/clients/{clientId}` (inactive), then `DELETE`, then `GET` until it is gone',
+  rotate: '`POST /api/v2/oauth/clients/{clientId}/secret`',
+};
+
+const secondPerson: Readonly<Record<Operation['secondPerson'], string>> = {
+  never: 'no',
+  configurable: 'if `KEYTURN_SECOND_PERSON` names it',
+  always: 'yes, always',
+};
+
+/** The reference page of all operations, in Markdown. */
+export function operationsPage(): string {
+  return [
+    '# Operations',
+    '',
+    'Everything that can be typed after the slash command. `<client>` is an id, an exact name, or a part of a name; what stands in brackets may be left out.',
+    'Answers are for the asker alone. A second person, where one is needed, must hold the same permission and be another Genesys Cloud user.',
+    '',
+    '| operation | what it does | permission | second person |',
+    '|---|---|---|---|',
+    ...allOperations.map(row),
+    ...allOperations.flatMap(chapter),
+    '',
+  ].join('\n');
+}
+
+const typed = (...parts: string[]): string => `\`${[command, ...parts].filter((part) => part !== '').join(' ')}\``;
+
+const permissionOf = ({ permission }: Operation): string => (permission === undefined ? 'none' : `\`${permission}\``);
+
+const row = (operation: Operation): string =>
+  `| [${operation.name}](#${operation.name}) | ${operation.summary} | ${permissionOf(operation)} | ${secondPerson[operation.secondPerson]} |`;
+
+const chapter = (operation: Operation): string[] => [
+  '',
+  `## ${operation.name}`,
+  '',
+  `${operation.summary}.`,
+  '',
+  `- Usage: ${typed(operation.name, operation.usage)}`,
+  `- Permission: ${permissionOf(operation)}`,
+  ...(calls[operation.name] === undefined ? [] : [`- Genesys Cloud: ${calls[operation.name]}`]),
+  `- Effect: ${operation.effect === 'write' ? 'a change; your rights are checked at that very moment, and it is recorded before it is made' : 'none, it only reads'}`,
+  `- Second person: ${secondPerson[operation.secondPerson]}`,
+  `- Examples: ${operation.examples.map((example) => typed(operation.name, example)).join(', ')}`,
+  ...consequences(operation),
+];
+
+const consequences = ({ stakes }: Operation): string[] =>
+  stakes === undefined
+    ? []
+    : ['', 'What an approver is told:', '', ...stakes.consequences(undefined, 0).map((each) => `- ${each}`)];
