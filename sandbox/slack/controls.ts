@@ -43,7 +43,8 @@ export function holdsList(type: string): boolean {
   return type.startsWith('multi_') || type === 'checkboxes' || type === 'file_input';
 }
 
-function elementsOf(block: Json): Json[] {
+/** Every element of a block, with an action_id or without. */
+export function elementsOf(block: Json): Json[] {
   switch (block['type']) {
     case 'section':
       return isRecord(block['accessory']) ? [block['accessory']] : [];

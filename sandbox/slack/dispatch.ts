@@ -67,7 +67,7 @@ export function createDispatcher(world: World, sockets: Sockets): Dispatcher {
     if (delivery.type === 'event') {
       if (!ok) retryEvent(delivery, (retry?.attempt ?? 0) + 1);
     } else if (!ok) {
-      delivery.shown = failureWords(delivery);
+      show(delivery, failureWords(delivery));
     } else {
       try {
         takeEffect(world, delivery);
@@ -101,19 +101,24 @@ export function createDispatcher(world: World, sockets: Sockets): Dispatcher {
   };
 }
 
+function show(delivery: Delivery, words: string | undefined): void {
+  if (words !== undefined) delivery.shown = words;
+}
+
 function commandFailure(delivery: Delivery, word: string): string {
   return `${string(delivery.payload['command'])} failed with the error "${word}"`;
 }
 
-function failureWords(delivery: Delivery): string {
+function failureWords(delivery: Delivery): string | undefined {
   switch (delivery.type) {
     case 'slash_commands':
       return commandFailure(delivery, delivery.timedOut ? 'operation_timeout' : 'dispatch_failed');
     case 'block_suggestion':
       return 'No results: the options could not be loaded';
     case 'view_submission':
-    case 'view_closed':
       return trouble;
+    case 'view_closed':
+      return undefined;
     default:
       return `⚠ beside ${actionName(delivery)}`;
   }
@@ -142,7 +147,7 @@ function suggestionEffect(world: World, delivery: Delivery): void {
   const problems = checkSuggestions(delivery.ack);
   if (problems.length === 0) return;
   world.refusals.push(`acknowledgement of block_suggestion: ${problems.join(' ')}`);
-  delivery.shown = failureWords(delivery);
+  show(delivery, failureWords(delivery));
 }
 
 function submissionEffect(world: World, delivery: Delivery): void {

@@ -50,8 +50,15 @@ export async function startSlack(options: StartSlackOptions = {}): Promise<Slack
   const sockets = createSockets(world, server);
   const dispatcher = createDispatcher(world, sockets);
   const everyone = (): string =>
-    [...world.users.keys()]
-      .map((id) => [id, screen(world, id)])
+    [
+      ...[...world.users.keys()].map((id) => [id, screen(world, id)]),
+      ...[...world.channels.values()].map(({ id, name }) => [
+        `#${name}`,
+        shown(id)
+          .map((one) => one.rendered)
+          .join('\n'),
+      ]),
+    ]
       .filter(([, text]) => text !== '')
       .map(([id, text]) => `${id}:\n${text}`)
       .join('\n') || 'nothing to anyone';

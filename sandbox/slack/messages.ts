@@ -1,6 +1,6 @@
 import { checkMessageBlocks } from './block-kit/validate.ts';
 import { stateOf, withIds } from './controls.ts';
-import { codePoints, list, records, string } from './json.ts';
+import { codePoints, isRecord, list, record, records, string } from './json.ts';
 import { refuse } from './refusal.ts';
 import type { Json } from './types.ts';
 import type { StoredMessage, World } from './world.ts';
@@ -23,6 +23,16 @@ function parsed(args: Json): string {
   const text = string(args['text']);
   if (args['parse'] !== 'full' && args['link_names'] !== true) return text;
   return text.replace(/(^|\s)@(channel|here|everyone)\b/g, '$1<!$2>');
+}
+
+function metadataOf(args: Json): unknown {
+  const metadata = args['metadata'];
+  if (metadata === undefined) return undefined;
+  const given = record(metadata);
+  const empty = isRecord(metadata) && Object.keys(metadata).length === 0;
+  if (!empty && (string(given['event_type']) === '' || !isRecord(given['event_payload'])))
+    throw refuse('invalid_metadata_format');
+  return metadata;
 }
 
 /**
@@ -49,7 +59,7 @@ export function contentOf(args: Json, purpose: 'post' | 'update'): Content {
     text: Array.from(text).slice(0, textLimit).join(''),
     blocks: withIds(blocks),
     attachments: attached.map((one) => ({ ...one, blocks: withIds(one['blocks']) })),
-    metadata: args['metadata'],
+    metadata: metadataOf(args),
   };
 }
 
@@ -58,17 +68,17 @@ export function blocksOf(message: StoredMessage): Json[] {
   return [...message.blocks, ...message.attachments.flatMap((one) => records(one['blocks']))];
 }
 
-/** Puts a new message of the bot into a channel, or before one person only. */
+/** Puts a new message into a channel, or before one person only; it is the bot's unless a user is named. */
 export function post(
   world: World,
   content: Content,
-  where: { channel: string; threadTs?: string; ephemeralFor?: string },
+  where: { channel: string; threadTs?: string; ephemeralFor?: string; user?: string },
 ): StoredMessage {
   const message: StoredMessage = {
     ...content,
     ts: world.nextTs(),
     channel: where.channel,
-    user: world.botUserId,
+    user: where.user ?? world.botUserId,
     threadTs: where.threadTs,
     ephemeralFor: where.ephemeralFor,
     state: {},
@@ -77,7 +87,9 @@ export function post(
   };
   message.state = stateOf(blocksOf(message));
   const [shelf, key] = where.ephemeralFor ? [world.ephemerals, where.ephemeralFor] : [world.messages, where.channel];
-  shelf.set(key, [...(shelf.get(key) ?? []), message]);
+  const there = shelf.get(key);
+  if (there) there.push(message);
+  else shelf.set(key, [message]);
   world.changed();
   return message;
 }
@@ -116,8 +128,7 @@ export function messagePayload(world: World, message: StoredMessage): Json {
   return {
     type: 'message',
     user: message.user,
-    bot_id: world.botId,
-    app_id: world.appId,
+    ...(message.user === world.botUserId ? { bot_id: world.botId, app_id: world.appId } : {}),
     team: world.team.id,
     ts: message.ts,
     text: message.text,

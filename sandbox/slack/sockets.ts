@@ -9,7 +9,8 @@ import type { World } from './world.ts';
 /** Connections that one app may hold (docs.slack.dev, apis/events-api/using-socket-mode). */
 const connectionLimit = 10;
 
-const envelopeTypes: Readonly<Record<DeliveryType, string>> = {
+/** The type of the envelope for each kind of delivery. */
+export const envelopeTypes: Readonly<Record<DeliveryType, string>> = {
   slash_commands: 'slash_commands',
   block_actions: 'interactive',
   view_submission: 'interactive',

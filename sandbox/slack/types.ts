@@ -199,6 +199,8 @@ export interface Actor {
   /** `all`: the X, which clears the whole stack. */
   closes(options?: { all?: boolean }): Promise<Delivery | undefined>;
   opensHome(): Promise<Delivery>;
+  /** Writes a message of their own; nothing is delivered to the bot. */
+  says(text: string, options?: { channel?: string; thread?: string }): SlackMessage;
 }
 
 export interface SlackSandbox {

@@ -1,8 +1,10 @@
 import { controlsOf, stateKeys } from '../controls.ts';
 import type { Dispatcher } from '../dispatch.ts';
 import { textOf } from '../json.ts';
+import { contentOf, post } from '../messages.ts';
 import type { Person } from '../payloads.ts';
 import { actionsPayload, closedPayload, commandPayload, homeOpenedPayload, submissionPayload } from '../payloads.ts';
+import { snapshotMessage } from '../render/snapshots.ts';
 import type { Actor } from '../types.ts';
 import { generalChannel } from '../types.ts';
 import { clearStack, closeView } from '../views.ts';
@@ -55,7 +57,6 @@ export function createActor({ world, dispatcher, waitFor, person }: Given): Acto
         return dispatcher.withheld('block_actions', id, { ...notes, declined: true });
       }
       const key = stateKeys[control.type] ?? 'selected_option';
-      if (!option && control.type in stateKeys) throw new Error(`"${control.label}" needs an option to choose`);
       const value = option && toggled(place, control, option);
       if (option && control.type in stateKeys) enter(place.state, control, value);
       world.changed();
@@ -86,6 +87,14 @@ export function createActor({ world, dispatcher, waitFor, person }: Given): Acto
       const told = options.all === true ? root : view;
       if (!told.notifyOnClose) return undefined;
       return dispatcher.send('view_closed', id, closedPayload(world, person, told, cleared));
+    },
+    says(text, options = {}) {
+      const message = post(world, contentOf({ text }, 'post'), {
+        user: id,
+        channel: options.channel ?? generalChannel,
+        ...(options.thread ? { threadTs: options.thread } : {}),
+      });
+      return snapshotMessage(world, message);
     },
     opensHome: () => dispatcher.send('event', id, homeOpenedPayload(world, person, directChannel(id))),
   };

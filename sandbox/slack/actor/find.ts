@@ -39,15 +39,22 @@ export interface Found {
   option: Json | undefined;
 }
 
+// The row that a control stands in: its own block and, for a row of buttons, what leads up to it.
+function rowOf(blocks: Json[], control: Control): Json[] {
+  const at = blocks.indexOf(control.block);
+  if (control.block['type'] !== 'actions') return [control.block];
+  const ends = (block: Json): boolean => block['type'] === 'divider' || block['type'] === 'actions';
+  const start = blocks.slice(0, at).findLastIndex(ends) + 1;
+  return blocks.slice(start, at + 1);
+}
+
 function near(world: World, place: StoredMessage | StoredView, control: Control, words: string | undefined): boolean {
   if (words === undefined) return true;
   const surface = { blocks: [], state: place.state, errors: {}, reader: readerFor(world) };
-  const blocks = blocksAt(place);
-  // A row of buttons belongs to the text above it.
-  const at = blocks.indexOf(control.block);
-  const above = control.block['type'] === 'actions' ? blocks[at - 1] : undefined;
-  return [above, control.block].some((block) => block && blockLines(block, surface).join('\n').includes(words));
+  return rowOf(blocksAt(place), control).some((block) => blockLines(block, surface).join('\n').includes(words));
 }
+
+const pressable = ['button', 'workflow_button', 'icon_button'];
 
 function optionIn(world: World, control: Control, wanted: string): Json | undefined {
   const reader = readerFor(world);
@@ -71,14 +78,13 @@ export function findControl(world: World, place: StoredMessage | StoredView, wha
   const targets: ControlTarget[] =
     typeof what === 'string' ? [{ label: what }, { actionId: what }, { option: what }] : [what];
   for (const target of targets) {
-    const wanted = target.option ?? (target.value === undefined ? undefined : target.value);
+    const wanted = target.option ?? target.value;
     for (const control of controls.filter((one) => fits(one, target) && near(world, place, one, target.near))) {
-      if (wanted === undefined) return { control, option: undefined };
-      const option = optionIn(world, control, wanted);
+      const isButton = pressable.includes(control.type);
+      if (isButton && target.option === undefined && (wanted === undefined || control.element['value'] === wanted))
+        return { control, option: undefined };
+      const option = wanted === undefined ? undefined : optionIn(world, control, wanted);
       if (option) return { control, option };
-      if (target.option === undefined && control.element['value'] === wanted) return { control, option: undefined };
-      // An external select's options are known only to the bot.
-      if (/external_select$/.test(control.type) && isRecord(control.element['initial_option'])) continue;
     }
   }
   throw new Error(`no control ${JSON.stringify(what)} in:\n${textAt(world, place)}`);

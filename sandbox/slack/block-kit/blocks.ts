@@ -1,4 +1,4 @@
-import { list, record } from '../json.ts';
+import { codePoints, list, record, string } from '../json.ts';
 import { anyText, mrkdwn, plain, slackFile } from './composition.ts';
 import { contextItem, element } from './elements.ts';
 import { richText, richTextShape } from './rich-text.ts';
@@ -31,7 +31,7 @@ const cell = typed(() => cells);
 const cellText: Check = (value, at, report) => {
   const total = list(record(value)['rows'])
     .flatMap(list)
-    .reduce<number>((sum, one) => sum + JSON.stringify(record(one)['text'] ?? '').length, 0);
+    .reduce<number>((sum, one) => sum + codePoints(string(record(one)['text'])), 0);
   if (total > 20_000) report(`${at}/rows`, 'must be less than 20001 characters');
 };
 

@@ -1,4 +1,4 @@
-import { controlsOf } from '../controls.ts';
+import { controlsOf, elementsOf } from '../controls.ts';
 import { codePoints, isRecord, list, records, string } from '../json.ts';
 import { refuse, type SlackRefusal } from '../refusal.ts';
 import type { Json } from '../types.ts';
@@ -34,7 +34,7 @@ function acrossBlocks(blocks: Json[], at: string, report: Report): void {
       actionIds.add(actionId);
     }
   });
-  const focused = controlsOf(blocks).filter(({ element }) => element['focus_on_load'] === true);
+  const focused = blocks.flatMap(elementsOf).filter((element) => element['focus_on_load'] === true);
   if (focused.length > 1) report(at, 'only one element may have focus_on_load');
   const markdown = blocks.reduce(
     (sum, one) => sum + (one['type'] === 'markdown' ? codePoints(string(one['text'])) : 0),

@@ -1,0 +1,39 @@
+import type { SlackSandbox } from '../../sandbox/slack/index.ts';
+import { people } from '../../sandbox/slack/index.ts';
+
+/** An answer of the Web API, as far as tests look at it. */
+export interface Answer {
+  ok: boolean;
+  error?: string;
+  response_metadata?: { messages?: string[] };
+  [field: string]: unknown;
+}
+
+/** Calls a Web API method as JSON with the bot token (or another), without any client in between. */
+export async function call(slack: SlackSandbox, method: string, args: object, token = slack.botToken): Promise<Answer> {
+  const response = await fetch(slack.url + method, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', authorization: `Bearer ${token}` },
+    body: JSON.stringify(args),
+  });
+  return (await response.json()) as Answer;
+}
+
+/** Posts to a response_url; gives the status and the body. */
+export async function respond(url: unknown, body: object): Promise<{ status: number; body: unknown }> {
+  const response = await fetch(String(url), {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify(body),
+  });
+  return { status: response.status, body: await response.json() };
+}
+
+/** A fresh trigger_id and response_url, from a command that nobody takes. */
+export async function command(
+  slack: SlackSandbox,
+  user: string = people.ada,
+): Promise<{ trigger: string; url: string }> {
+  const { payload } = await slack.as(user).types('/oauth');
+  return { trigger: String(payload['trigger_id']), url: String(payload['response_url']) };
+}

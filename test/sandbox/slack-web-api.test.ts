@@ -1,0 +1,332 @@
+import { ErrorCode, WebClient } from '@slack/web-api';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import type { SlackSandbox } from '../../sandbox/slack/index.ts';
+import {
+  approvalsChannel,
+  archivedChannel,
+  externalChannel,
+  generalChannel,
+  people,
+  startSlack,
+} from '../../sandbox/slack/index.ts';
+import { plain, section } from './slack-app.ts';
+import { call } from './slack-call.ts';
+
+let slack: SlackSandbox;
+let client: WebClient;
+beforeEach(async () => {
+  slack = await startSlack();
+  client = new WebClient(slack.botToken, { slackApiUrl: slack.url, retryConfig: { retries: 0 } });
+});
+afterEach(() => slack.close());
+
+/** The error word of a call that fails. */
+async function word(promise: Promise<unknown>): Promise<string> {
+  const error: unknown = await promise.then(
+    () => 'no error',
+    (reason: unknown) => reason,
+  );
+  if (typeof error !== 'object' || error === null || !('data' in error)) return String(error);
+  const { data } = error;
+  return typeof data === 'object' && data !== null && 'error' in data ? String(data.error) : String(error);
+}
+
+describe('tokens and scopes', () => {
+  test('auth.test says who the bot is', async () => {
+    expect(await client.auth.test()).toMatchObject({
+      ok: true,
+      team_id: slack.team.id,
+      user_id: slack.botUserId,
+      bot_id: slack.botId,
+      response_metadata: { scopes: expect.arrayContaining(['commands', 'chat:write']) },
+    });
+  });
+
+  test('a token in the body counts as one in the header', async () => {
+    const bare = new WebClient(undefined, { slackApiUrl: slack.url });
+    expect(await bare.auth.test({ token: slack.botToken })).toMatchObject({ ok: true });
+  });
+
+  test.each([
+    ['not_authed', () => new WebClient(undefined, { slackApiUrl: slack.url }).auth.test()],
+    ['invalid_auth', () => new WebClient('xoxb-wrong', { slackApiUrl: slack.url }).auth.test()],
+    ['not_allowed_token_type', () => client.apps.connections.open()],
+    ['unknown_method', () => client.apiCall('chat.shout')],
+  ])('refuses with %s', async (expected, attempt) => {
+    expect(await word(attempt())).toBe(expected);
+  });
+
+  test('names the scope that is missing', async () => {
+    const poor = await startSlack({ scopes: ['commands', 'users:read'] });
+    const answer = await call(poor, 'usergroups.users.list', { usergroup: 'S1' });
+    expect(answer).toMatchObject({
+      error: 'missing_scope',
+      needed: 'usergroups:read',
+      provided: 'commands,users:read',
+    });
+    expect(await call(poor, 'chat.postMessage', {})).toMatchObject({ error: 'missing_scope', needed: 'chat:write' });
+    const { user } = await call(poor, 'users.info', { user: people.ada });
+    expect(user).not.toHaveProperty('profile.email');
+    await poor.close();
+  });
+});
+
+describe('people', () => {
+  test('tells every kind of account apart', async () => {
+    const info = async (user: string): Promise<unknown> => (await client.users.info({ user })).user;
+    expect(await info(people.ada)).toMatchObject({ is_email_confirmed: true, profile: { email: 'ada@example.com' } });
+    expect(await info(people.gus)).toMatchObject({ is_restricted: true, is_ultra_restricted: false });
+    expect(await info(people.sam)).toMatchObject({ is_restricted: true, is_ultra_restricted: true });
+    expect(await info(people.robot)).toMatchObject({ is_bot: true });
+    expect(await info(people.stranger)).toMatchObject({ is_stranger: true });
+    expect(await info(people.dan)).toMatchObject({ deleted: true });
+    expect(await info(people.uma)).toMatchObject({ is_email_confirmed: false });
+    expect(await info(people.olga)).toMatchObject({ team_id: 'T0OTHER01', profile: { team: 'T0OTHER01' } });
+    expect(await info(people.adaSecond)).toMatchObject({ profile: { email: 'ada@example.com' } });
+  });
+
+  test('leaves out a field that is undefined', async () => {
+    slack.changeUser(people.ada, { is_restricted: undefined, profile: { email: undefined } });
+    const { user } = await client.users.info({ user: people.ada });
+    expect(user).not.toHaveProperty('is_restricted');
+    expect(user).not.toHaveProperty('profile.email');
+    expect(user).toHaveProperty('profile.real_name', 'Ada');
+  });
+
+  test('finds people by e-mail, and the people of a group', async () => {
+    expect((await client.users.lookupByEmail({ email: 'BEN@example.com' })).user?.id).toBe(people.ben);
+    expect(await word(client.users.lookupByEmail({ email: 'dan@example.com' }))).toBe('users_not_found');
+    expect(await word(client.users.info({ user: 'U0NOBODY' }))).toBe('user_not_found');
+    const group = slack.addUserGroup({ handle: 'approvers', users: [people.ada, people.dan] });
+    expect((await client.usergroups.users.list({ usergroup: group.id })).users).toEqual([people.ada]);
+    expect((await client.usergroups.list()).usergroups?.map((one) => one.handle)).toEqual(['approvers']);
+    expect(await word(client.usergroups.users.list({ usergroup: 'S0NONE' }))).toBe('no_such_subteam');
+  });
+});
+
+describe('messages', () => {
+  test('posts, updates, links to and deletes a message', async () => {
+    const posted = await client.chat.postMessage({
+      channel: approvalsChannel,
+      text: 'one',
+      blocks: [section('*one*')],
+    });
+    const [channel, ts] = [String(posted.channel), String(posted.ts)];
+    expect(slack.message(channel, ts)).toMatchObject({ rendered: 'one', edited: false });
+    expect((await client.chat.getPermalink({ channel, message_ts: ts })).permalink).toContain('/archives/');
+    await client.chat.update({ channel, ts, text: 'two' });
+    expect(slack.message(channel, ts)).toMatchObject({ rendered: 'two', blocks: [], edited: true });
+    await client.chat.delete({ channel, ts });
+    expect(slack.message(channel, ts)).toMatchObject({ deleted: true, rendered: '', buttons: [] });
+    expect(await word(client.chat.update({ channel, ts, text: 'x' }))).toBe('message_not_found');
+  });
+
+  test('a user id means the direct messages with that person', async () => {
+    await client.chat.postMessage({ channel: people.ben, text: 'hello' });
+    const opened = await client.conversations.open({ users: people.ben });
+    await client.chat.postMessage({ channel: String(opened.channel?.id), text: 'again' });
+    expect(slack.directMessages(people.ben).map((one) => one.text)).toEqual(['hello', 'again']);
+  });
+
+  test('answers in a thread', async () => {
+    const { ts } = await client.chat.postMessage({ channel: approvalsChannel, text: 'card' });
+    await client.chat.postMessage({ channel: approvalsChannel, text: 'done', thread_ts: String(ts) });
+    await client.chat.postMessage({ channel: approvalsChannel, text: 'other' });
+    const thread = slack.messages(approvalsChannel, { thread: String(ts) });
+    expect(thread.map((one) => one.text)).toEqual(['card', 'done']);
+  });
+
+  test('shows an ephemeral to one person, and never lets it be updated', async () => {
+    const { message_ts: ts } = await client.chat.postEphemeral({
+      channel: generalChannel,
+      user: people.ada,
+      text: 'psst',
+    });
+    expect(slack.ephemerals(people.ada)).toMatchObject([{ rendered: 'psst', ephemeralFor: people.ada }]);
+    expect(slack.messages(generalChannel)).toEqual([]);
+    expect(await word(client.chat.update({ channel: generalChannel, ts: String(ts), text: 'x' }))).toBe(
+      'message_not_found',
+    );
+  });
+
+  const refusals: [string, (slack: SlackSandbox) => Promise<{ method: string; args: object }>][] = [
+    ['channel_not_found', async () => ({ method: 'chat.postMessage', args: { channel: 'C0NOWHERE', text: 'x' } })],
+    ['is_archived', async () => ({ method: 'chat.postMessage', args: { channel: archivedChannel, text: 'x' } })],
+    [
+      'not_in_channel',
+      async (s) => ({ method: 'chat.postMessage', args: { channel: s.addChannel({ members: [] }).id, text: 'x' } }),
+    ],
+    [
+      'channel_not_found',
+      async (s) => ({
+        method: 'chat.postMessage',
+        args: { channel: s.addChannel({ members: [], is_private: true }).id, text: 'x' },
+      }),
+    ],
+    ['channel_not_found', async () => ({ method: 'chat.postMessage', args: { channel: people.dan, text: 'x' } })],
+    ['user_disabled', async () => ({ method: 'conversations.open', args: { users: people.dan } })],
+    ['no_text', async () => ({ method: 'chat.postMessage', args: { channel: generalChannel } })],
+    ['no_text', async () => ({ method: 'chat.postMessage', args: { channel: generalChannel, text: '', blocks: [] } })],
+    [
+      'invalid_blocks_format',
+      async () => ({ method: 'chat.postMessage', args: { channel: generalChannel, blocks: '[{' } }),
+    ],
+    ['invalid_arguments', async () => ({ method: 'chat.postMessage', args: { text: 'x' } })],
+    [
+      'too_many_attachments',
+      async () => ({
+        method: 'chat.postMessage',
+        args: { channel: generalChannel, attachments: Array(101).fill({ text: 'x' }) },
+      }),
+    ],
+    [
+      'markdown_text_conflict',
+      async () => ({ method: 'chat.postMessage', args: { channel: generalChannel, text: 'x', markdown_text: 'x' } }),
+    ],
+    [
+      'invalid_metadata_format',
+      async () => ({
+        method: 'chat.postMessage',
+        args: { channel: generalChannel, text: 'x', metadata: { event_type: 'e' } },
+      }),
+    ],
+    [
+      'thread_not_found',
+      async () => ({ method: 'chat.postMessage', args: { channel: generalChannel, text: 'x', thread_ts: '1.1' } }),
+    ],
+    [
+      'user_not_in_channel',
+      async (s) => ({
+        method: 'chat.postEphemeral',
+        args: { channel: s.addChannel({ members: [s.botUserId] }).id, user: people.ada, text: 'x' },
+      }),
+    ],
+    [
+      'cant_update_message',
+      async (s) => ({
+        method: 'chat.update',
+        args: { channel: generalChannel, ts: s.as(people.ada).says('mine').ts, text: 'x' },
+      }),
+    ],
+    [
+      'cant_delete_message',
+      async (s) => ({ method: 'chat.delete', args: { channel: generalChannel, ts: s.as(people.ada).says('mine').ts } }),
+    ],
+  ];
+  test.each(refusals)('refuses with %s (case %#)', async (expected, make) => {
+    const { method, args } = await make(slack);
+    expect(await call(slack, method, args)).toMatchObject({ ok: false, error: expected });
+    expect(slack.refusals).toEqual([expect.stringContaining(`${method}: ${expected}`)]);
+  });
+
+  test('refuses a text of more than 4,000 characters in an update, and cuts one of more than 40,000 in a post', async () => {
+    const { ts } = await client.chat.postMessage({ channel: generalChannel, text: 'x'.repeat(40_001) });
+    expect(slack.message(generalChannel, String(ts))?.text).toHaveLength(40_000);
+    const update = (n: number) => client.chat.update({ channel: generalChannel, ts: String(ts), text: '😀'.repeat(n) });
+    expect(await update(4000)).toMatchObject({ ok: true });
+    expect(await word(update(4001))).toBe('msg_too_long');
+  });
+
+  test('tells of a channel that is shared with others', async () => {
+    const info = async (channel: string): Promise<unknown> => (await client.conversations.info({ channel })).channel;
+    expect(await info(externalChannel)).toMatchObject({ is_ext_shared: true, is_member: true });
+    expect(await info(archivedChannel)).toMatchObject({ is_archived: true });
+    slack.changeChannel(generalChannel, { name: 'all' });
+    expect(await info(generalChannel)).toMatchObject({ name: 'all' });
+  });
+});
+
+describe('what a person reads', () => {
+  test('names for ids, dates in their zone, no marks, and live mentions that stand out', async () => {
+    const text =
+      'Hi <@U0BEN0001> in <#C0GENERAL>: *bold* _it_ ~no~ `a*b*c` snake_case_name &lt;b&gt; &amp;amp; <https://x.example|site>';
+    await client.chat.postMessage({ channel: people.ada, text });
+    expect(slack.directMessages(people.ada)[0]?.rendered).toBe(
+      'Hi @Ben in #general: bold it no a*b*c snake_case_name <b> &amp; site (https://x.example)',
+    );
+    const date = '<!date^1531420618^{date_short} {time}|then>';
+    for (const channel of [people.ben, people.noor]) await client.chat.postMessage({ channel, text: date });
+    expect(slack.directMessages(people.ben)[0]?.rendered).toBe('Jul 12, 2018 2:36 PM');
+    expect(slack.directMessages(people.noor)[0]?.rendered).toBe('Jul 13, 2018 12:06 AM');
+    const group = slack.addUserGroup({ handle: 'admins', users: [] });
+    const shout = `<!channel> <!here> <!subteam^${group.id}> &lt;!everyone&gt;`;
+    await client.chat.postMessage({ channel: generalChannel, text: shout, blocks: [section(shout)] });
+    const expected = '⟪@channel⟫ ⟪@here⟫ ⟪@admins⟫ <!everyone>';
+    expect(slack.messages(generalChannel)[0]).toMatchObject({ rendered: expected, notification: expected });
+  });
+
+  test('plain text stays as it is, and plain words become live only where asked', async () => {
+    await client.chat.postMessage({
+      channel: generalChannel,
+      text: 't',
+      blocks: [{ type: 'header', text: plain('<!channel> *x*') }],
+    });
+    await client.chat.postMessage({ channel: generalChannel, text: 'hey @channel' });
+    await client.chat.postMessage({ channel: generalChannel, text: 'hey @channel', link_names: true });
+    expect(slack.messages(generalChannel).map((one) => one.rendered)).toEqual([
+      '<!channel> *x*',
+      'hey @channel',
+      'hey ⟪@channel⟫',
+    ]);
+  });
+});
+
+describe('limits and faults', () => {
+  test('answers 429 with Retry-After where a fault says so', async () => {
+    const strict = new WebClient(slack.botToken, { slackApiUrl: slack.url, rejectRateLimitedCalls: true });
+    slack.faults.inject({ method: 'chat.postMessage', retryAfterSeconds: 7, times: 1 });
+    const post = () => strict.chat.postMessage({ channel: generalChannel, text: 'x' });
+    await expect(post()).rejects.toMatchObject({ code: ErrorCode.RateLimitedError, retryAfter: 7 });
+    expect(slack.messages(generalChannel)).toEqual([]);
+    expect(await post()).toMatchObject({ ok: true });
+  });
+
+  test('takes about one message a second and channel, if switched on', async () => {
+    slack.switches.realLimits = true;
+    const post = (channel: string) => call(slack, 'chat.postMessage', { channel, text: 'x' });
+    expect(await post(generalChannel)).toMatchObject({ ok: true });
+    expect(await post(generalChannel)).toMatchObject({ error: 'ratelimited' });
+    expect(await post(approvalsChannel)).toMatchObject({ ok: true });
+    slack.advance(1000);
+    expect(await post(generalChannel)).toMatchObject({ ok: true });
+  });
+
+  test('fails before or after the effect, with a status, a word, or not at all', async () => {
+    const post = () => client.chat.postMessage({ channel: generalChannel, text: 'x' });
+    const count = () => slack.messages(generalChannel).length;
+    slack.faults.inject({ method: 'chat.postMessage', drop: 'before', times: 1 });
+    await expect(post()).rejects.toMatchObject({ code: ErrorCode.RequestError });
+    expect(count()).toBe(0);
+    slack.faults.inject({ method: 'chat.postMessage', drop: 'after', times: 1 });
+    await expect(post()).rejects.toMatchObject({ code: ErrorCode.RequestError });
+    expect(count()).toBe(1);
+    slack.faults.inject({ method: '*', status: 503, times: 1 });
+    await expect(post()).rejects.toMatchObject({ code: expect.stringMatching(/http_error|request_error/) });
+    const undo = slack.faults.inject({ method: 'chat.postMessage', error: 'internal_error' });
+    expect(await word(post())).toBe('internal_error');
+    undo();
+    expect(await post()).toMatchObject({ ok: true });
+    slack.faults.inject({ method: 'chat.postMessage', hang: true });
+    const hasty = new WebClient(slack.botToken, { slackApiUrl: slack.url, timeout: 100, retryConfig: { retries: 0 } });
+    await expect(hasty.chat.postMessage({ channel: generalChannel, text: 'x' })).rejects.toMatchObject({
+      code: ErrorCode.RequestError,
+    });
+    slack.faults.clear();
+    slack.faults.inject({ method: 'chat.postMessage', delayMs: 150, times: 1 });
+    const started = performance.now();
+    await post();
+    expect(performance.now() - started).toBeGreaterThan(140);
+    expect(count()).toBe(3);
+  });
+
+  test('records each call with its arguments, and never a token', async () => {
+    await client.chat.postMessage({ channel: generalChannel, text: 'x', token: slack.botToken });
+    expect(slack.calls.at(-1)).toMatchObject({
+      method: 'chat.postMessage',
+      args: { text: 'x' },
+      answer: { ok: true },
+      status: 200,
+    });
+    expect(JSON.stringify(slack.calls)).not.toContain(slack.botToken);
+  });
+});
