@@ -2,7 +2,7 @@ import { createHmac, timingSafeEqual } from 'node:crypto';
 import { z } from 'zod';
 import { canonicalJson } from '../canonical-json.ts';
 
-/** What can happen to an attempt; see docs/security.md for what each one means. */
+/** What can happen to an attempt. */
 export const auditActions = [
   'started', // a change at Genesys Cloud is about to be made
   'done',

@@ -73,6 +73,24 @@ export async function startCluster(): Promise<ClusterWorld> {
       });
     }),
   );
+  const close = async (): Promise<void> => {
+    await Promise.all(nodes.map((node) => node.close()));
+  };
+  try {
+    await formCluster(nodes);
+  } catch (error) {
+    await close();
+    throw error;
+  }
+  return {
+    url: `redis+cluster://${nodes.map(({ port }) => `127.0.0.1:${port}`).join(',')}`,
+    nodes,
+    moveSlotOf: (key) => moveSlot(nodes, key),
+    close,
+  };
+}
+
+async function formCluster(nodes: readonly RedisServer[]): Promise<void> {
   const [first, ...others] = nodes;
   if (first === undefined) throw new Error('no nodes');
   for (const [index, node] of nodes.entries()) {
@@ -90,14 +108,6 @@ export async function startCluster(): Promise<ClusterWorld> {
       return info.includes('cluster_state:ok') && info.includes(`cluster_known_nodes:${nodes.length}`);
     });
   }
-  return {
-    url: `redis+cluster://${nodes.map(({ port }) => `127.0.0.1:${port}`).join(',')}`,
-    nodes,
-    moveSlotOf: (key) => moveSlot(nodes, key),
-    close: async () => {
-      await Promise.all(nodes.map((node) => node.close()));
-    },
-  };
 }
 
 async function moveSlot(nodes: readonly RedisServer[], key: string): Promise<void> {

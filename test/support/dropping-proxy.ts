@@ -1,0 +1,62 @@
+import { createConnection, createServer, type Socket } from 'node:net';
+
+export interface DroppingProxy {
+  port: number;
+  /** The next request that contains `marker` reaches the server, and its connection is cut instead of its answer. */
+  dropAnswerTo(marker: string): void;
+  /** How many requests with the marker came by. */
+  seen(): number;
+  close(): Promise<void>;
+}
+
+/** Stands in front of a TCP server of 127.0.0.1 that is started later on `target`, and loses answers. */
+export async function startDroppingProxy(target: () => number): Promise<DroppingProxy> {
+  const sockets = new Set<Socket>();
+  let marker: string | undefined;
+  let armed = false;
+  let count = 0;
+  const server = createServer((client) => {
+    const upstream = createConnection({ host: '127.0.0.1', port: target() });
+    let dropping = false;
+    const cut = (): void => {
+      client.destroy();
+      upstream.destroy();
+    };
+    for (const socket of [client, upstream]) {
+      sockets.add(socket);
+      socket.on('error', cut);
+      socket.on('close', () => {
+        sockets.delete(socket);
+        cut();
+      });
+    }
+    client.on('data', (request) => {
+      if (marker !== undefined && request.includes(marker)) {
+        count += 1;
+        dropping = armed;
+        armed = false;
+      }
+      upstream.write(request);
+    });
+    upstream.on('data', (answer) => {
+      if (dropping) cut();
+      else client.write(answer);
+    });
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const address = server.address();
+  if (address === null || typeof address === 'string') throw new Error('no port');
+  return {
+    port: address.port,
+    dropAnswerTo: (text) => {
+      marker = text;
+      armed = true;
+      count = 0;
+    },
+    seen: () => count,
+    close: async () => {
+      for (const socket of sockets) socket.destroy();
+      await new Promise((resolve) => server.close(resolve));
+    },
+  };
+}
