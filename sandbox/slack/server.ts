@@ -10,7 +10,7 @@ import { useResponseUrl } from './response-url.ts';
 import type { Json, SlackFault } from './types.ts';
 import type { World } from './world.ts';
 
-/** Answers requests under /_sandbox/; gives false for a path it does not know. */
+/** Answers requests under /_sandbox/; gives undefined for a path it does not know; throws what a person cannot do. */
 export type Control = (request: {
   method: string;
   path: string;
@@ -132,24 +132,25 @@ function send(response: ServerResponse, answer: Answer, world: World): void {
 
 /** The workspace's HTTP server: /api/<method>, response_urls, and /_sandbox/ for whoever drives it from outside. */
 export function createSlackServer(world: World, control: Control): Server {
+  async function drive(request: IncomingMessage, url: URL, text: string): Promise<Answer> {
+    try {
+      const found = await control({
+        method: request.method ?? '',
+        path: url.pathname.slice('/_sandbox/'.length),
+        query: url.searchParams,
+        body: record(parseJson(text)),
+      });
+      return found ? { status: 200, body: found } : { status: 404, body: { error: 'no such route' } };
+    } catch (error) {
+      return { status: 400, body: { error: error instanceof Error ? error.message : String(error) } };
+    }
+  }
+
   // A call that took effect shows in `calls` and wakes those who wait, before its answer is on the wire.
   async function handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const url = new URL(request.url ?? '/', world.baseUrl);
     const text = await read(request);
-    if (url.pathname.startsWith('/_sandbox/')) {
-      const body = record(parseJson(text));
-      const found = await control({
-        method: request.method ?? '',
-        path: url.pathname.slice(10),
-        query: url.searchParams,
-        body,
-      });
-      return send(
-        response,
-        found ? { status: 200, body: found } : { status: 404, body: { error: 'no such route' } },
-        world,
-      );
-    }
+    if (url.pathname.startsWith('/_sandbox/')) return send(response, await drive(request, url, text), world);
     const isApi = url.pathname.startsWith('/api/');
     if (!isApi && !/^\/(commands|actions)\//.test(url.pathname))
       return send(response, { status: 404, body: 'not found' }, world);

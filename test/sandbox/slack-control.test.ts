@@ -1,0 +1,92 @@
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import type { SlackSandbox } from '../../sandbox/slack/index.ts';
+import { people, startSlack } from '../../sandbox/slack/index.ts';
+import { modal, plain, section, startApp, textInput } from './slack-app.ts';
+
+let slack: SlackSandbox;
+beforeEach(async () => {
+  slack = await startSlack();
+});
+afterEach(() => slack.close());
+
+async function ask(method: string, path: string, body?: object): Promise<{ status: number; body: unknown }> {
+  const url = slack.url.replace('/api/', `/_sandbox/${path}`);
+  const response = await fetch(url, { method, ...(body ? { body: JSON.stringify(body) } : {}) });
+  return { status: response.status, body: await response.json() };
+}
+
+test('a person can be driven from another process, from the command to the submitted form', async () => {
+  const user = people.ada;
+  const { stop } = await startApp(slack, 'http', (app) => {
+    app.command('/oauth', async ({ ack, body, client }) => {
+      await ack({
+        text: 'pick',
+        blocks: [{ type: 'actions', elements: [{ type: 'button', action_id: 'go', text: plain('Go on') }] }],
+      });
+      await client.views.open({
+        trigger_id: body.trigger_id,
+        view: modal('Form', [
+          textInput('name'),
+          {
+            type: 'input',
+            block_id: 'role',
+            label: plain('Role'),
+            element: { type: 'external_select', action_id: 'role', min_query_length: 1 },
+          },
+        ]),
+      });
+    });
+    app.options('role', async ({ ack, payload }) => {
+      await ack({ options: [{ text: plain(`role ${payload.value}`), value: payload.value }] });
+    });
+    app.view('modal', async ({ ack, view }) => {
+      const name = view.state.values['name']?.['text']?.value;
+      await ack({ response_action: 'update', view: modal(`Made ${name}`, [section('x')]) });
+    });
+    app.action('go', async ({ ack, respond }) => {
+      await ack();
+      await respond({ replace_original: true, text: 'gone on' });
+    });
+  });
+  expect(await ask('POST', 'command', { user, text: '/oauth create' })).toMatchObject({
+    body: { delivery: { status: 200 } },
+  });
+  await slack.waitFor(() => slack.views(user).length === 1);
+  expect(await ask('POST', 'suggest', { user, field: 'Role', text: 'a' })).toMatchObject({
+    body: { options: [{ label: 'role a' }] },
+  });
+  await ask('POST', 'fill', { user, values: { name: 'bot', Role: { search: 'a', pick: 'role a' } } });
+  await ask('POST', 'submit', { user });
+  expect(await ask('GET', `screen?user=${user}`)).toMatchObject({
+    body: { views: [{ title: 'Made bot' }], ephemerals: [{ rendered: '[Go on]' }], directMessages: [], home: null },
+  });
+  await ask('POST', 'close', { user });
+  await ask('POST', 'click', { user, what: 'Go on' });
+  await slack.waitFor(() => slack.ephemerals(user)[0]?.rendered === 'gone on');
+  await stop();
+});
+
+test('faults, the clock and the address of the bot can be set from another process', async () => {
+  await ask('POST', 'deliver-to', { url: 'http://127.0.0.1:1/' });
+  expect(await ask('POST', 'command', { user: people.ada, text: '/oauth' })).toMatchObject({
+    body: { delivery: { via: 'http', shown: '/oauth failed with the error "dispatch_failed"' } },
+  });
+  await ask('POST', 'faults', { fault: { method: 'auth.test', error: 'fatal_error' } });
+  const authTest = async (): Promise<unknown> => (await fetch(`${slack.url}auth.test?token=${slack.botToken}`)).json();
+  expect(await authTest()).toMatchObject({ error: 'fatal_error' });
+  await ask('POST', 'faults', { clear: true });
+  expect(await authTest()).toMatchObject({ ok: true });
+  const trigger = slack.deliveries[0]?.payload['trigger_id'];
+  await ask('POST', 'advance', { ms: 3_001 });
+  const url = `${slack.url}views.open?token=${slack.botToken}&trigger_id=${trigger}`;
+  expect(await (await fetch(url)).json()).toMatchObject({ error: 'expired_trigger_id' });
+  expect(await ask('GET', 'refusals')).toMatchObject({ body: { refusals: ['views.open: expired_trigger_id'] } });
+});
+
+test('what cannot be done is answered with the reason', async () => {
+  expect(await ask('POST', 'submit', { user: people.ada })).toEqual({
+    status: 400,
+    body: { error: `${people.ada} has no view open` },
+  });
+  expect(await ask('POST', 'dance', {})).toMatchObject({ status: 404 });
+});
