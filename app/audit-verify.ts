@@ -1,0 +1,11 @@
+import { verifyCommand } from './verify-command.ts';
+
+const code = await verifyCommand({
+  args: process.argv.slice(2),
+  env: process.env,
+  print: (line) => void process.stdout.write(`${line}\n`),
+  printError: (line) => void process.stderr.write(`${line}\n`),
+  now: Date.now,
+});
+// A closed connection may keep a timer for some seconds, and nobody should wait for that.
+process.exit(code);

@@ -1,0 +1,199 @@
+import { spawn } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
+import { join } from 'node:path';
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { verifyCommand } from '../../app/verify-command.ts';
+import { type AuditRecord, createAudit } from '../../services/audit.ts';
+import { deriveKeys } from '../../services/keys.ts';
+import { createRedisStore } from '../../services/store/redis.ts';
+import { keySpace, type Store } from '../../services/store/store.ts';
+import { type RedisServer, startRedis } from '../support/redis.ts';
+import { root } from '../support/sources.ts';
+
+const key = randomBytes(32);
+let redis: RedisServer;
+let store: Store;
+let env: Record<string, string>;
+
+beforeAll(async () => {
+  redis = await startRedis();
+  store = createRedisStore({ url: redis.url, commandTimeoutMs: 5_000 });
+  env = { REDIS_URL: redis.url, KEYTURN_KEY: key.toString('base64') };
+});
+afterAll(async () => {
+  await store.close();
+  await redis.close();
+});
+beforeEach(async () => {
+  await redis.command('FLUSHALL');
+});
+
+const serve = (...ids: string[]): Promise<void> =>
+  store.set('keyturn:organizations', JSON.stringify(ids.map((id) => ({ id, name: `Name of ${id}` }))));
+
+async function record(organization: string, count: number): Promise<AuditRecord[]> {
+  const options = { store, keys: keySpace(organization), auditKey: deriveKeys(key).audit, organization };
+  const audit = createAudit({ ...options, now: Date.now, log: () => {} });
+  const records: AuditRecord[] = [];
+  for (let at = 1; at <= count; at += 1) records.push(await audit.record({ operation: 'list', action: 'done' }));
+  return records;
+}
+
+const logOf = (organization: string): string => keySpace(organization)('audit', 'log');
+
+async function run(args: readonly string[] = [], changes: Record<string, string> = {}) {
+  const lines: string[] = [];
+  const errors: string[] = [];
+  const code = await verifyCommand({
+    args,
+    env: { ...env, ...changes },
+    print: (line) => lines.push(line),
+    printError: (line) => errors.push(line),
+    now: Date.now,
+  });
+  return { code, lines, errors: errors.join('\n') };
+}
+
+function runAsProgram(args: readonly string[], programEnv: Record<string, string>) {
+  return new Promise<{ code: number | null; stdout: string; stderr: string }>((resolve, reject) => {
+    const path = process.env['PATH'] ?? '';
+    const program = join(root, 'app/audit-verify.ts');
+    const child = spawn(process.execPath, ['--import', 'tsx', program, ...args], {
+      cwd: root,
+      env: { PATH: path, ...programEnv },
+    });
+    let stdout = '';
+    let stderr = '';
+    child.stdout.on('data', (chunk) => {
+      stdout += chunk;
+    });
+    child.stderr.on('data', (chunk) => {
+      stderr += chunk;
+    });
+    child.once('error', reject);
+    child.once('close', (code) => resolve({ code, stdout, stderr }));
+  });
+}
+
+describe('audit:verify', () => {
+  test('proves an intact trail in one line', async () => {
+    await serve('org-1');
+    const last = (await record('org-1', 3)).at(-1);
+    expect(await run()).toEqual({ code: 0, lines: [`3 records, chain intact, head 3 ${last?.hash}`], errors: '' });
+  });
+
+  test('as a program prints the same line and ends by itself', async () => {
+    await serve('org-1');
+    const last = (await record('org-1', 1)).at(-1);
+    expect(await runAsProgram([], env)).toEqual({
+      code: 0,
+      stdout: `1 record, chain intact, head 1 ${last?.hash}\n`,
+      stderr: '',
+    });
+  });
+
+  test('as a program ends with 1 for a broken trail, and with 2 when it lacks a setting', async () => {
+    await serve('org-1');
+    await record('org-1', 3);
+    await redis.command(
+      'LREM',
+      logOf('org-1'),
+      '1',
+      (await store.readLog(logOf('org-1'), { from: 1, limit: 1 }))[0] ?? '',
+    );
+    const broken = await runAsProgram([], env);
+    expect(broken.code).toBe(1);
+    expect(broken.stdout).toBe('Record 2 is broken: records were removed here. Records 1 to 1 are proved.\n');
+    const lacking = await runAsProgram([], {});
+    expect(lacking.code).toBe(2);
+    expect(lacking.stdout).toBe('');
+    expect(lacking.stderr).toMatch(/REDIS_URL is missing.*\n.*KEYTURN_KEY is missing/);
+  });
+
+  test('names the first record that was changed', async () => {
+    await serve('org-1');
+    await record('org-1', 3);
+    const [text = ''] = await store.readLog(logOf('org-1'), { from: 1, limit: 1 });
+    await redis.command('LSET', logOf('org-1'), '1', text.replace('"done"', '"refused"'));
+    await redis.command('LSET', logOf('org-1'), '2', 'rubbish');
+    const { code, lines } = await run();
+    expect(code).toBe(1);
+    expect(lines).toEqual([
+      'Record 2 is broken: it is not what Keyturn wrote with this key. Records 1 to 1 are proved.',
+    ]);
+  });
+
+  test('says that the key may be the wrong one when not even the first record is ours', async () => {
+    await serve('org-1');
+    await record('org-1', 2);
+    const { code, lines } = await run([], { KEYTURN_KEY: randomBytes(32).toString('base64') });
+    expect(code).toBe(1);
+    expect(lines[0]).toMatch(/^Record 1 is broken: .*KEYTURN_KEY is not the key/);
+  });
+
+  test('finds out by a record noted earlier that the trail was put back', async () => {
+    await serve('org-1');
+    await record('org-1', 2);
+    const dump = await store.readLog(logOf('org-1'), { from: 0, limit: 10 });
+    const head = await store.get(keySpace('org-1')('audit', 'head'));
+    const noted = (await record('org-1', 1)).at(-1);
+    const known = ['--known', `${noted?.seq}:${noted?.hash}`];
+    expect((await run(known)).code).toBe(0);
+    await redis.command('LTRIM', logOf('org-1'), '0', String(dump.length - 1));
+    await store.set(keySpace('org-1')('audit', 'head'), head ?? '');
+    expect((await run()).code).toBe(0);
+    expect(await run(known)).toMatchObject({
+      code: 1,
+      lines: [expect.stringMatching(/^Record 3 is broken: .*--known/)],
+    });
+  });
+
+  test('checks every organisation that is served, each on its own line', async () => {
+    await serve('org-1', 'org-2', 'org-3');
+    await record('org-1', 2);
+    await record('org-2', 1);
+    await redis.command('DEL', keySpace('org-1')('audit', 'head'));
+    const { code, lines } = await run();
+    expect(code).toBe(1);
+    expect(lines.map((line) => line.replace(/[0-9a-f]{64}/, '<hash>'))).toEqual([
+      expect.stringMatching(/^org-1: Record 3 is broken: the head, .* is missing/),
+      'org-2: 1 record, chain intact, head 1 <hash>',
+      'org-3: 0 records: nothing has been recorded yet, or all of it has been erased',
+    ]);
+    expect((await run(['--organization', 'org-2'])).code).toBe(0);
+  });
+
+  test('needs the id of the organisation when the store does not say it', async () => {
+    await record('org-1', 1);
+    expect(await run()).toMatchObject({ code: 2, errors: expect.stringContaining('--organization <id>') });
+    expect((await run(['--organization', 'org-1'])).code).toBe(0);
+    expect(await run(['--organization=elsewhere'])).toMatchObject({
+      code: 2,
+      errors: expect.stringContaining('is that its id?'),
+    });
+    await store.set('keyturn:organizations', '{"id":1}');
+    expect(await run()).toMatchObject({ code: 2, errors: expect.stringContaining('cannot be read') });
+  });
+
+  test.each([
+    [['--unknown'], /Usage:/],
+    [['org-1'], /Usage:/],
+    [['--organization', ' '], /Usage:/],
+    [['--known', '1:abc'], /64 hexadecimal digits/],
+  ])('%j is refused with the way to do it right', async (args, words) => {
+    expect(await run(args)).toMatchObject({ code: 2, lines: [], errors: expect.stringMatching(words) });
+  });
+
+  test('--help shows the way', async () => {
+    expect(await run(['--help'])).toMatchObject({
+      code: 0,
+      lines: [expect.stringMatching(/^Usage: npm run audit:verify/)],
+    });
+  });
+
+  test('a store that does not answer is said in plain words, without its password', async () => {
+    const { code, errors } = await run([], { REDIS_URL: 'redis://:pass-4711@127.0.0.1:1' });
+    expect(code).toBe(2);
+    expect(errors).toBe('The trail cannot be checked: the store in REDIS_URL does not answer.');
+  });
+});
