@@ -1,5 +1,6 @@
-import { isRecord, list, record, records, string } from './json.ts';
-import type { Actor, ControlTarget, FillValue, Json, SlackFault, SlackSandbox, Where } from './types.ts';
+import { z } from 'zod';
+import { isRecord, record, string } from './json.ts';
+import type { Actor, ControlTarget, FillValue, Json, SlackSandbox, Where } from './types.ts';
 
 type Route = (sandbox: SlackSandbox, body: Json, query: URLSearchParams) => Promise<Json> | Json;
 
@@ -52,6 +53,18 @@ function screenOf(sandbox: SlackSandbox, user: string, channel: string): Json {
   };
 }
 
+const faultShape = z.strictObject({
+  method: z.string(),
+  delayMs: z.number().exactOptional(),
+  status: z.number().exactOptional(),
+  error: z.string().exactOptional(),
+  retryAfterSeconds: z.number().exactOptional(),
+  drop: z.enum(['before', 'after']).exactOptional(),
+  hang: z.boolean().exactOptional(),
+  times: z.number().exactOptional(),
+});
+const faultsBody = z.object({ fault: faultShape.optional(), faults: z.array(faultShape).optional() });
+
 /** Routes under /_sandbox/, by method and path: the driver, for those who are not in this process. */
 export const routes: Readonly<Record<string, Route>> = {
   'POST command': async (sandbox, body) => {
@@ -87,8 +100,8 @@ export const routes: Readonly<Record<string, Route>> = {
   },
   'POST faults': (sandbox, body) => {
     if (body['clear'] === true) sandbox.faults.clear();
-    for (const fault of records(body['faults'] ?? list(body['fault'] === undefined ? [] : [body['fault']])))
-      sandbox.faults.inject({ ...fault, method: string(fault['method']) } as SlackFault);
+    const { fault, faults } = faultsBody.parse(body);
+    for (const one of [...(fault ? [fault] : []), ...(faults ?? [])]) sandbox.faults.inject(one);
     return { ok: true };
   },
   'POST advance': (sandbox, body) => {

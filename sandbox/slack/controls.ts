@@ -109,16 +109,9 @@ export function optionsOf(element: Json): Json[] {
 }
 
 function initialValue(element: Json, type: string): unknown {
-  const initial =
-    element[type === 'external_select' || type === 'radio_buttons' ? 'initial_option' : initialKey(type)] ?? null;
-  return initial ?? (holdsList(type) ? [] : null);
-}
-
-function initialKey(type: string): string {
   const key = stateKeys[type] ?? '';
-  return key === 'rich_text_value'
-    ? 'initial_value'
-    : key.replace(/^selected_/, 'initial_').replace(/^value$/, 'initial_value');
+  const initialKey = key.endsWith('value') ? 'initial_value' : key.replace('selected', 'initial');
+  return element[initialKey] ?? (holdsList(type) ? [] : null);
 }
 
 /** True if the value still can stand in this element: same type, and its options still on offer. */

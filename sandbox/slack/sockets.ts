@@ -108,7 +108,8 @@ export function createSockets(world: World, server: Server): Sockets {
       for (const connection of [...open]) {
         connection.send(JSON.stringify({ type: 'disconnect', reason, debug_info: { host: 'sandbox' } }));
         // A warning comes some ten seconds ahead; the others end the connection at once.
-        if (reason !== 'warning') connection.close();
+        if (reason === 'warning') world.clock.after(10_000, () => connection.close());
+        else connection.close();
       }
     },
     kill() {

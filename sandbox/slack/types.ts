@@ -191,10 +191,15 @@ export type FillValue = string | string[] | { search: string; pick: string | str
 
 export interface Actor {
   readonly id: string;
+  /** Types a slash command (default in #general). Resolves once it is acknowledged or timed out. */
   types(text: string, options?: { channel?: string }): Promise<Delivery>;
+  /** Presses a button or picks an option, by visible label, action_id, or as described. Confirm dialogs are accepted unless `decline`. */
   clicks(where: Where, what: string | ControlTarget, options?: { decline?: boolean }): Promise<Delivery>;
+  /** Enters values in the top view, by label, placeholder, block_id or action_id; waits for a field that the bot may yet bring. */
   fills(values: Record<string, FillValue>): Promise<void>;
+  /** The options that an external select of the top view offers for a text. */
   suggests(field: string, text: string): Promise<{ label: string; value: string; description?: string }[]>;
+  /** Submits the top view, unless its fields are not fit to be sent (`fieldErrors`). */
   submits(): Promise<Delivery>;
   /** `all`: the X, which clears the whole stack. */
   closes(options?: { all?: boolean }): Promise<Delivery | undefined>;
@@ -219,17 +224,26 @@ export interface SlackSandbox {
   addChannel(partial?: Partial<SlackChannel>): SlackChannel;
   changeChannel(id: string, change: Partial<SlackChannel>): void;
   addUserGroup(partial: { id?: string; handle?: string; users: string[] }): { id: string; users: string[] };
+  /** Where HTTP deliveries go; without it they go to a connected socket. */
   deliverTo(eventsUrl: string | undefined): void;
+  /** A person. `team`: the payloads say that they come from that team. */
   as(userId: string, options?: { team?: string }): Actor;
+  /** By channel and timestamp; deleted messages and ephemerals too. */
   message(channel: string, ts: string): SlackMessage | undefined;
+  /** Oldest first; deleted ones are marked, not left out. Ephemerals are not among them. */
   messages(channel: string, options?: { thread?: string }): SlackMessage[];
+  /** The bot's direct messages with this person. */
   directMessages(userId: string): SlackMessage[];
+  /** What only this person sees, in order, as it looks now; deleted ones are marked. */
   ephemerals(userId: string): SlackMessage[];
+  /** The open modals, bottom first. */
   views(userId: string): SlackView[];
   home(userId: string): SlackView | undefined;
+  /** The first truthy value of `look`, looked at after each change; rejects after `timeoutMs` (default 8000), telling what is shown. */
   waitFor<T>(look: () => T | undefined | false | null, timeoutMs?: number): Promise<T>;
   readonly deliveries: Delivery[];
   readonly calls: ApiCall[];
+  /** Every time the workspace refused something, in words. */
   readonly refusals: string[];
   /** `asCaptured`: the old timestamp and signature; else a fresh one over the same payload. */
   redeliver(delivery: Delivery, options?: { asCaptured?: boolean }): Promise<Delivery>;
@@ -239,6 +253,7 @@ export interface SlackSandbox {
     disconnect(reason: 'warning' | 'refresh_requested' | 'link_disabled'): void;
     kill(): void;
   };
+  /** Moves the sandbox's clock: triggers and response_urls age, repetitions fall due. */
   advance(ms: number): void;
   close(): Promise<void>;
 }

@@ -37,3 +37,14 @@ export async function command(
   const { payload } = await slack.as(user).types('/oauth');
   return { trigger: String(payload['trigger_id']), url: String(payload['response_url']) };
 }
+
+/** The error word of a call by the official client that fails. */
+export async function word(promise: Promise<unknown>): Promise<string> {
+  const error: unknown = await promise.then(
+    () => 'no error',
+    (reason: unknown) => reason,
+  );
+  if (typeof error !== 'object' || error === null || !('data' in error)) return String(error);
+  const { data } = error;
+  return typeof data === 'object' && data !== null && 'error' in data ? String(data.error) : String(error);
+}

@@ -1,6 +1,7 @@
+import type { types } from '@slack/bolt';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { SlackSandbox } from '../../sandbox/slack/index.ts';
-import { people, startSlack } from '../../sandbox/slack/index.ts';
+import { generalChannel, people, startSlack } from '../../sandbox/slack/index.ts';
 import type { Blocks } from './slack-app.ts';
 import { modal, plain, section, startApp, textInput } from './slack-app.ts';
 import { call, command } from './slack-call.ts';
@@ -219,5 +220,27 @@ describe('the client', () => {
     expect(slack.views(people.ada)[0]?.text).toBe(
       ['Create client', 'Careful', 'Label of name: A name', 'Shown to all', 'Kind: Code', '[Go]'].join('\n'),
     );
+  });
+
+  test('shows what an element starts with', async () => {
+    const one = { text: plain('One'), value: '1' };
+    const elements: types.InputBlock['element'][] = [
+      { type: 'plain_text_input', initial_value: 'typed' },
+      { type: 'static_select', options: [one], initial_option: one },
+      { type: 'multi_external_select', initial_options: [one] },
+      { type: 'checkboxes', options: [one], initial_options: [one] },
+      { type: 'users_select', initial_user: people.ben },
+      { type: 'channels_select', initial_channel: generalChannel },
+      { type: 'datepicker', initial_date: '2026-11-23' },
+      { type: 'datetimepicker', initial_date_time: 1_531_420_618 },
+      { type: 'email_text_input' },
+      { type: 'multi_users_select' },
+    ];
+    await open(
+      'A',
+      elements.map((element) => ({ type: 'input', label: plain('Field'), element })),
+    );
+    const values = slack.views(people.ada)[0]?.fields.map((field) => field.value);
+    expect(values).toEqual(['typed', 'One', 'One', 'One', 'Ben', '#general', '2026-11-23', '1531420618', '', '']);
   });
 });
