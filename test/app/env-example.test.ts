@@ -1,0 +1,83 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { parse } from 'yaml';
+import { ConfigError, readConfig, settings } from '../../app/config.ts';
+import { root } from '../support/sources.ts';
+
+const read = (path: string): Promise<string> => readFile(join(root, path), 'utf8');
+
+/** Lines `NAME=value` and `# NAME=value` of .env.example. */
+async function example() {
+  const lines = (await read('.env.example')).split('\n');
+  return lines.flatMap((line) => {
+    const [, off, name = '', value = ''] = /^(# )?([A-Z_]+)=(.*)$/.exec(line) ?? [];
+    return name === '' ? [] : [{ name, value, required: off === undefined }];
+  });
+}
+
+const env = (lines: readonly { name: string; value: string }[]): Record<string, string> =>
+  Object.fromEntries(lines.map(({ name, value }) => [name, value]));
+
+const filledIn = {
+  SLACK_BOT_TOKEN: 'xoxb-1',
+  SLACK_APP_TOKEN: 'xapp-1',
+  KEYTURN_CHANNEL: 'C0APPROVE',
+  GENESYS_REGION: 'us-east-1',
+  GENESYS_CLIENT_ID: 'client',
+  GENESYS_CLIENT_SECRET: 'secret',
+  KEYTURN_KEY: Buffer.alloc(32, 1).toString('base64'),
+};
+
+describe('.env.example', () => {
+  test('has every setting once, and no other', async () => {
+    const names = (await example()).map(({ name }) => name);
+    expect(names.toSorted()).toEqual(Object.keys(settings).toSorted());
+  });
+
+  test('as it stands is refused for what has to be filled in', async () => {
+    const required = (await example()).filter((line) => line.required);
+    try {
+      readConfig(env(required));
+      expect.unreachable('a file that nobody has filled in was accepted');
+    } catch (error) {
+      const faults = error instanceof ConfigError ? error.faults : [];
+      const named = faults.map((fault) => fault.split(' ')[0]);
+      // Without an app-level token the signing secret of HTTP is missed.
+      const blank = required.filter(({ value }) => value === '').map(({ name }) => name);
+      expect(named.toSorted()).toEqual(
+        blank.map((name) => (name === 'SLACK_APP_TOKEN' ? 'SLACK_SIGNING_SECRET' : name)).toSorted(),
+      );
+    }
+  });
+
+  test('filled in is enough, and what stands behind a # is the default', async () => {
+    const lines = await example();
+    const required = env(lines.filter((line) => line.required));
+    expect(readConfig({ ...env(lines), ...filledIn })).toEqual(readConfig({ ...required, ...filledIn }));
+  });
+});
+
+describe('the deployment files', () => {
+  test('compose.yaml runs two replicas over a Redis that keeps everything', async () => {
+    const { services } = parse(await read('compose.yaml'));
+    expect(services.keyturn).toMatchObject({ deploy: { replicas: 2 }, env_file: '.env' });
+    expect(services.keyturn).not.toHaveProperty('ports');
+    expect(services.redis.command.join(' ')).toMatch(/--appendonly yes .*noeviction/);
+  });
+
+  test('the container does not run as root, and looks after its health', async () => {
+    const lines = (await read('Dockerfile')).split('\n');
+    const last = lines.findLastIndex((line) => line.startsWith('FROM '));
+    expect(lines.slice(last)).toContain('USER node');
+    expect(lines.slice(last).join('\n')).toMatch(/HEALTHCHECK.*\n.*\/healthz/);
+  });
+
+  test('the image gets every file that its build copies', async () => {
+    const sent = (await read('.dockerignore')).split('\n').filter((line) => line.startsWith('!'));
+    const copied = [...(await read('Dockerfile')).matchAll(/^COPY (?!--from)(.+) \S+$/gm)].flatMap(([, paths = '']) =>
+      paths.split(' '),
+    );
+    for (const path of copied) expect(sent).toContain(`!${path}`);
+  });
+});
