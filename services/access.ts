@@ -1,7 +1,7 @@
 import { createCache } from './cache.ts';
 import type { Directory } from './directory.ts';
 import { KeyturnError } from './errors.ts';
-import type { Genesys, Grant, PermissionPolicy, RoleDivision } from './genesys/types.ts';
+import type { Genesys, Grant, RoleDivision } from './genesys/types.ts';
 import type { Freshness, Person } from './people.ts';
 
 /**
@@ -13,9 +13,9 @@ export function holds(person: Pick<Person, 'authorization'>, permission: string)
   const speaking = policies.filter((policy) =>
     policy.actions.some((action) => matches([policy.domain, policy.entityName, action].join(':'), permission)),
   );
-  if (speaking.some((policy) => !isConditional(policy))) return true;
+  if (speaking.some((policy) => !policy.conditional && !policy.allowConditions)) return true;
   // what a condition says cannot be judged outside Genesys Cloud, and the list may name conditional permissions too
-  return speaking.length === 0 && permissions.some((granted) => matches(granted, permission));
+  return !speaking.some((policy) => policy.conditional) && permissions.some((granted) => matches(granted, permission));
 }
 
 /** Throws `permission_missing` (details.permission) unless `person` holds it. */
@@ -30,8 +30,6 @@ export function matches(granted: string, permission: string): boolean {
   const want = permission.toLowerCase().split(':');
   return have.length === want.length && have.every((segment, at) => segment === '*' || segment === want[at]);
 }
-
-const isConditional = (policy: PermissionPolicy): boolean => policy.conditional || policy.allowConditions;
 
 /** Whether one of `grants` is the role in that division. All divisions (`*`) cover each, but only `*` covers `*`. */
 export function holdsRole(grants: readonly Grant[], { roleId, divisionId }: RoleDivision): boolean {

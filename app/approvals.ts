@@ -1,0 +1,276 @@
+import type { Message } from '../commands/blocks.ts';
+import { input as inputBlock, modal, say, section, textInput } from '../commands/blocks.ts';
+import { resolveNames } from '../commands/client-names.ts';
+import { roleLines } from '../commands/client-view.ts';
+import { ids, operationNames } from '../commands/names.ts';
+import type { Operation, Services } from '../commands/operation.ts';
+import { date, strong } from '../commands/text.ts';
+import { KeyturnError } from '../services/errors.ts';
+import { fingerprint } from '../services/fingerprint.ts';
+import type { OAuthClient } from '../services/genesys/types.ts';
+import type { Actor, Person } from '../services/people.ts';
+import type { JsonValue, PersonRef, RequestRecord } from '../services/requests/types.ts';
+import type { Cards } from './cards.ts';
+import type { RequireEligible } from './eligibility.ts';
+import type { Executor } from './executor.ts';
+import { plainNames } from './forms.ts';
+import type { SubmissionPayload } from './payloads.ts';
+import { fieldsOf } from './payloads.ts';
+import { type Attempt, type Pipeline, storedOperation } from './pipeline.ts';
+import type { Surface } from './reply.ts';
+import type { SlackApi } from './slack-api.ts';
+import type { Submitted } from './submissions.ts';
+import { loading, notice } from './views.ts';
+
+export interface OpenRequest {
+  attempt: Attempt;
+  operation: Operation;
+  person: Person;
+  /** Parsed. */
+  input: unknown;
+  reason: string;
+  /** As it was shown. */
+  client?: OAuthClient;
+  /** Lines that describe the change. mrkdwn. */
+  changes: string[];
+}
+
+export interface Click {
+  actor: Actor;
+  requestId: string;
+  triggerId: string | undefined;
+  /** Where the person who clicked is answered, privately. */
+  surface: Surface;
+}
+
+export interface Approvals {
+  /** Opens a request and posts its card; gives what the requester is told. Leaves no request hanging when the card cannot be posted. */
+  open(request: OpenRequest): Promise<Message>;
+  approve(click: Click): Promise<void>;
+  /** Opens the form for the reason. */
+  deny(click: Click): Promise<void>;
+  submitDeny(payload: SubmissionPayload): Promise<Submitted>;
+  cancel(click: Click): Promise<void>;
+}
+
+export interface ApprovalsOptions {
+  services: Services;
+  pipeline: Pipeline;
+  requireEligible: RequireEligible;
+  executor: Executor;
+  cards: Cards;
+  slack: SlackApi;
+  direct: (actor: Actor) => Surface;
+}
+
+/** What a request remembers of a person. */
+export const refOf = (person: Person): PersonRef => ({
+  slackTeam: person.slack.team,
+  slackUser: person.slack.user,
+  genesysUser: person.genesys.id,
+  name: person.genesys.name,
+});
+
+export function createApprovals({
+  services,
+  pipeline,
+  requireEligible,
+  executor,
+  cards,
+  slack,
+  direct,
+}: ApprovalsOptions): Approvals {
+  const { requests, audit, people, access } = services;
+
+  const load = async (
+    attempt: Attempt,
+    requestId: string,
+  ): Promise<{ record: RequestRecord; operation: Operation }> => {
+    const record = await requests.get(requestId);
+    if (record === undefined) throw new KeyturnError('request_not_found');
+    const operation = storedOperation(record.operation, operationNames);
+    attempt.operation = record.operation;
+    attempt.requestId = record.id;
+    attempt.client = record.client;
+    return { record, operation };
+  };
+
+  const requirePending = (record: RequestRecord): void => {
+    if (record.state === 'pending') return;
+    const by = record.decision?.by?.slackUser;
+    throw new KeyturnError('request_decided', {
+      details: { state: record.state, ...(by === undefined ? {} : { by }) },
+    });
+  };
+
+  const snapshotOf = async ({ person, client, changes }: OpenRequest): Promise<JsonValue> => {
+    if (client === undefined) return { changes };
+    const names = await resolveNames(services, client);
+    const missing = await access.missingRoles(person, client.roleDivisions, 'live').catch(() => []);
+    const snapshot = {
+      ...plainNames(client, names),
+      client,
+      changes,
+      notHeld: roleLines(missing, names).map((line) => line.replace(/^• /u, '')),
+    };
+    return JSON.parse(JSON.stringify(snapshot)) as JsonValue;
+  };
+
+  return {
+    async open(request) {
+      const { attempt, operation, person, input, reason, client } = request;
+      await cards.requireChannel();
+      const snapshot = await snapshotOf(request);
+      // The id is not known yet; the record names person, operation and client. Without it nothing is asked.
+      await audit.record(pipeline.entry(attempt, 'requested'));
+      const record = await requests
+        .open({
+          operation: operation.name,
+          input: JSON.parse(JSON.stringify(input)) as JsonValue,
+          ...(client === undefined
+            ? {}
+            : { client: { id: client.id, name: client.name }, fingerprint: fingerprint(client) }),
+          snapshot,
+          requester: refOf(person),
+          reason,
+        })
+        .catch(async (error: unknown) => {
+          throw await withLink(error);
+        });
+      attempt.requestId = record.id;
+      const posted = await cards.post(record).catch(async (error: unknown) => {
+        await requests.withdraw(record.id, { summary: 'The card could not be posted, so nobody could have decided.' });
+        throw cards.channelFault(error);
+      });
+      executor.gatherEvidence(posted);
+      return opened(posted, operation);
+    },
+
+    async approve({ actor, requestId, surface }) {
+      const attempt: Attempt = { operation: 'approve', actor };
+      const claimed = await pipeline.guard(attempt, surface.show, async () => {
+        const [{ record, operation }, person] = await Promise.all([
+          load(attempt, requestId),
+          people.resolve(actor, 'live'),
+        ]);
+        attempt.person = person;
+        requirePending(record);
+        await requireEligible(person, record);
+        const result = await requests.approve(record.id, refOf(person));
+        if (!result.execute && result.record.state === 'executing') requirePending(result.record);
+        await surface.show(say(thanks(result.record, operation)));
+        return { ...result, person };
+      });
+      if (claimed === undefined) return;
+      await executor.approved(claimed.record, attempt, claimed.execute);
+    },
+
+    async deny({ actor, requestId, triggerId, surface }) {
+      const attempt: Attempt = { operation: 'deny', actor };
+      let place = surface;
+      await pipeline.guard(
+        attempt,
+        (message) => place.show(message),
+        async () => {
+          const viewId = await slack.openView(triggerId ?? '', loading('Deny request'));
+          place = {
+            ...surface,
+            show: async (message) =>
+              slack.updateView(viewId, notice('Deny request', message.blocks)).catch(() => surface.show(message)),
+          };
+          const [{ record }, person] = await Promise.all([load(attempt, requestId), people.resolve(actor, 'live')]);
+          attempt.person = person;
+          requirePending(record);
+          await requireEligible(person, record);
+          await slack.updateView(viewId, denyForm(record));
+        },
+      );
+    },
+
+    async submitDeny({ actor, view }) {
+      const reason = String(fieldsOf(view)['reason'] ?? '').trim();
+      const length = [...reason].length;
+      if (length < 10 || length > 500)
+        return { ack: { response_action: 'errors', errors: { reason: 'Give a reason of 10 to 500 characters.' } } };
+      const attempt: Attempt = { operation: 'deny', actor };
+      const show = async (message: Message) =>
+        slack.updateView(view.id, notice('Deny request', message.blocks)).catch(() => direct(actor).show(message));
+      return {
+        ack: { response_action: 'update', view: loading('Deny request', 'This is being worked on…') },
+        work: async () => {
+          await pipeline.guard(attempt, show, async () => {
+            const [{ record }, person] = await Promise.all([
+              load(attempt, view.private_metadata),
+              people.resolve(actor, 'live'),
+            ]);
+            attempt.person = person;
+            requirePending(record);
+            await requireEligible(person, record);
+            const denied = await requests.deny(record.id, refOf(person), reason);
+            await pipeline.recordAfterwards(pipeline.entry(attempt, 'denied', { note: reason.slice(0, 500) }));
+            await show(say('You denied this request. The person who asked is told, with your reason.'));
+            await executor.announce(denied);
+          });
+        },
+      };
+    },
+
+    async cancel({ actor, requestId, surface }) {
+      const attempt: Attempt = { operation: 'cancel', actor };
+      await pipeline.guard(attempt, surface.show, async () => {
+        const [{ record }, person] = await Promise.all([load(attempt, requestId), people.resolve(actor, 'live')]);
+        attempt.person = person;
+        if (record.requester.genesysUser === person.genesys.id) requirePending(record);
+        const cancelled = await requests.cancel(record.id, refOf(person));
+        await pipeline.recordAfterwards(pipeline.entry(attempt, 'cancelled'));
+        await surface.show(say('Your request is cancelled. Nothing was changed.'));
+        await executor.announce(cancelled);
+      });
+    },
+  };
+
+  /** A second asker is pointed to the first request. */
+  async function withLink(error: unknown): Promise<unknown> {
+    if (!(error instanceof KeyturnError) || error.code !== 'request_exists') return error;
+    const first = await requests.get(error.details['requestId'] ?? '').catch(() => undefined);
+    const link = first === undefined ? undefined : services.requestLink(first);
+    return link === undefined
+      ? error
+      : new KeyturnError('request_exists', { cause: error, details: { ...error.details, link } });
+  }
+
+  function opened(record: RequestRecord, operation: Operation): Message {
+    const link = services.requestLink(record);
+    const where = link === undefined ? 'in the channel for approvals' : `<${link}|in the channel for approvals>`;
+    const what = `${operation.stakes?.verb ?? operation.name}${record.client === undefined ? '' : ` ${strong(record.client.name)}`}`;
+    const text = `Your request is open: ${what}. Its card is ${where}. Somebody else has to approve it until ${date(record.deadline)}; you hear the outcome in a direct message. Nothing is changed until then.`;
+    return { text, blocks: [section(text)] };
+  }
+
+  function thanks(record: RequestRecord, operation: Operation): string {
+    if (record.state === 'executing')
+      return `You approved this. *${operation.stakes?.verb ?? operation.name}* is being carried out now; the card shows the outcome.`;
+    const missing = record.approvalsNeeded - record.approvals.length;
+    return `Your approval counts. ${missing} more ${missing === 1 ? 'person has' : 'people have'} to approve; nothing is changed until then.`;
+  }
+}
+
+const denyForm = (record: RequestRecord) =>
+  modal({
+    title: 'Deny request',
+    callbackId: ids.denyForm,
+    metadata: record.id,
+    submit: 'Deny',
+    close: 'Go back',
+    blocks: [
+      section(
+        `${record.client === undefined ? '' : `${strong(record.client.name)}\n`}<@${record.requester.slackUser}> is told your reason, and it stays on the card.`,
+      ),
+      inputBlock({
+        blockId: 'reason',
+        label: 'Reason',
+        element: textInput({ actionId: 'reason', multiline: true, minLength: 10, maxLength: 500 }),
+        hint: '10 to 500 characters.',
+      }),
+    ],
+  });

@@ -1,0 +1,23 @@
+import { type Logger, LogLevel } from '@slack/bolt';
+import { describeError, type Log } from './log.ts';
+
+/** Bolt's own messages, in our log. Its debug level writes whole payloads, so it is never let through. */
+export function boltLogger(log: Log): Logger {
+  const child = log.child({ from: 'bolt' });
+  const line = (parts: unknown[]): string =>
+    parts
+      .map((part) =>
+        part instanceof Error ? JSON.stringify(describeError(part)) : typeof part === 'string' ? part : '[object]',
+      )
+      .join(' ')
+      .slice(0, 2000);
+  return {
+    debug: () => undefined,
+    info: (...parts) => child.debug(line(parts)),
+    warn: (...parts) => child.warn(line(parts)),
+    error: (...parts) => child.error(line(parts)),
+    setLevel: () => undefined,
+    getLevel: () => LogLevel.INFO,
+    setName: () => undefined,
+  };
+}

@@ -1,0 +1,62 @@
+import { z } from 'zod';
+import { formValues } from '../commands/forms/client-form.ts';
+import { operationNames } from '../commands/names.ts';
+import { KeyturnError } from '../services/errors.ts';
+import { clientSchema } from '../services/listings/content.ts';
+import type { Actor } from '../services/people.ts';
+import type { KeySpace, Store } from '../services/store/store.ts';
+
+/** A form that is open: kept in the store, so that any replica can go on with it, and nothing is read back from the view but its fields. */
+
+const names = z.record(z.string(), z.string());
+
+const draftSchema = z.object({
+  formId: z.string(),
+  operation: z.enum(operationNames),
+  owner: z.object({ team: z.string(), user: z.string() }),
+  /** `busy`: it was sent, and is being worked on; of any number of sends one wins. */
+  status: z.enum(['open', 'busy', 'done']),
+  /** The client as it was shown. */
+  client: clientSchema.optional(),
+  values: formValues,
+  asksReason: z.boolean(),
+  names: z.object({ roles: names, divisions: names, users: names }),
+});
+export type Draft = z.output<typeof draftSchema>;
+
+export interface Drafts {
+  save(draft: Draft): Promise<void>;
+  /** Throws form_expired when there is none, or it is somebody else's. */
+  load(formId: string, actor: Actor): Promise<Draft>;
+  /** Changes what `load` gave, if nobody else did meanwhile; throws already_submitted then. Gives the new one. */
+  change(draft: Draft, change: Partial<Draft>): Promise<Draft>;
+}
+
+/** How long a form may stay open, in milliseconds. */
+const lifetime = 2 * 3_600_000;
+
+export function createDrafts({ store, keys }: { store: Store; keys: KeySpace }): Drafts {
+  const key = (formId: string) => keys('draft', formId);
+  // Parsed before it is written, so that what is read back is written the same way: `change` compares texts.
+  const write = (draft: Draft) => JSON.stringify(draftSchema.parse(draft));
+  return {
+    save: (draft) => store.set(key(draft.formId), write(draft), { ttlMs: lifetime }),
+    async load(formId, actor) {
+      const stored = formId === '' ? undefined : await store.get(key(formId));
+      const parsed = draftSchema.safeParse(stored === undefined ? undefined : JSON.parse(stored));
+      const draft = parsed.data;
+      if (draft === undefined || draft.owner.user !== actor.user || draft.owner.team !== actor.team)
+        throw new KeyturnError('form_expired');
+      return draft;
+    },
+    async change(draft, change) {
+      const next = { ...draft, ...change };
+      const won = await store.compareAndSet({
+        expect: [{ key: key(draft.formId), value: write(draft) }],
+        put: [{ key: key(draft.formId), value: write(next), ttlMs: lifetime }],
+      });
+      if (!won) throw new KeyturnError('already_submitted');
+      return next;
+    },
+  };
+}

@@ -1,0 +1,175 @@
+import type { Block, Message, Modal } from '../commands/blocks.ts';
+import { resolveNames } from '../commands/client-names.ts';
+import { chooseClient, type Names } from '../commands/client-view.ts';
+import {
+  type ClientFormModel,
+  clientForm,
+  type FieldErrors,
+  formValues,
+  valuesOf,
+} from '../commands/forms/client-form.ts';
+import { type RequestFormModel, requestForm } from '../commands/forms/request-form.ts';
+import type { OperationName } from '../commands/names.ts';
+import type { Services } from '../commands/operation.ts';
+import { operationOf } from '../commands/registry.ts';
+import { requireSecret } from '../commands/rotate.ts';
+import { locate } from '../commands/show.ts';
+import { requireChangeable } from '../commands/update.ts';
+import type { OAuthClient } from '../services/genesys/types.ts';
+import type { Actor } from '../services/people.ts';
+import type { Draft, Drafts } from './drafts.ts';
+import type { Attempt, Pipeline } from './pipeline.ts';
+import type { Surface } from './reply.ts';
+import type { SlackApi } from './slack-api.ts';
+import { loading, notice, titleFor, viewSurface } from './views.ts';
+
+export type FormOperation = 'create' | 'update' | 'delete' | 'rotate';
+export const isFormOperation = (name: OperationName): name is FormOperation =>
+  name === 'create' || name === 'update' || name === 'delete' || name === 'rotate';
+
+export interface OpenForm {
+  operation: FormOperation;
+  actor: Actor;
+  /** What was typed, or the id of the client that was clicked. Ignored by create. */
+  client: string;
+  triggerId: string | undefined;
+  /** The window to use, when one is open already. */
+  viewId?: string;
+  /** Where to say that no window could be opened. */
+  fallback: Surface;
+}
+
+export interface Forms {
+  /** Opens the window at once, then finds out who asks and about which client, and shows the form or says why not. */
+  open(request: OpenForm): Promise<void>;
+  /** The form of a draft, with errors beneath their fields and a problem above them. */
+  render(draft: Draft, errors?: FieldErrors, problem?: string): Modal;
+}
+
+export interface FormsOptions {
+  services: Services;
+  pipeline: Pipeline;
+  drafts: Drafts;
+  slack: SlackApi;
+  id: () => string;
+}
+
+export function createForms({ services, pipeline, drafts, slack, id }: FormsOptions): Forms {
+  const render: Forms['render'] = (draft, errors, problem) => {
+    const { operation, formId, values, client, asksReason } = draft;
+    const shown = { ...(errors === undefined ? {} : { errors }), ...(problem === undefined ? {} : { problem }) };
+    if (operation === 'create' || operation === 'update') {
+      const model: ClientFormModel = {
+        operation,
+        formId,
+        values,
+        asksReason,
+        ...(client === undefined ? {} : { base: client }),
+        ...shown,
+      };
+      return clientForm(model);
+    }
+    const stakes = operationOf(operation).stakes;
+    if (client === undefined || stakes === undefined) return notice(titleFor(operation), []);
+    const model: RequestFormModel = { operation, formId, client, values, ...shown };
+    return requestForm(model, stakes, namesOf(draft), services.now());
+  };
+
+  /** The client that the form is about, as Genesys Cloud has it now; or the choice, as blocks. */
+  const target = async (operation: FormOperation, text: string): Promise<OAuthClient | Block[]> => {
+    const found = await locate(services, text);
+    if (found.kind === 'many') return chooseClient(operation, text, found.clients, services.now());
+    services.access.requireNotOwnClient(found.client.id);
+    const client = await services.genesys.getClient(found.client.id);
+    requireChangeable(client);
+    if (operation === 'rotate') requireSecret(client.grantType);
+    return client;
+  };
+
+  const draftOf = async (operation: FormOperation, actor: Actor, client: OAuthClient | undefined): Promise<Draft> => {
+    const names = client === undefined ? nobody : await resolveNames(services, client);
+    const label = (role: { roleId: string; divisionId: string }) =>
+      `${names.role(role.roleId) ?? role.roleId} · ${names.division(role.divisionId) ?? (role.divisionId === '*' ? 'All divisions' : role.divisionId)}`;
+    const values = client === undefined || operation !== 'update' ? formValues.parse({}) : valuesOf(client, label);
+    return {
+      formId: id(),
+      operation,
+      owner: { team: actor.team, user: actor.user },
+      status: 'open',
+      ...(client === undefined ? {} : { client }),
+      values,
+      asksReason: services.needsSecondPerson(operation),
+      names: client === undefined ? { roles: {}, divisions: {}, users: {} } : plainNames(client, names),
+    };
+  };
+
+  return {
+    render,
+    async open({ operation, actor, client: text, triggerId, viewId, fallback }) {
+      const attempt: Attempt = { operation, actor };
+      const title = titleFor(operation);
+      let surface = fallback;
+      const show = (message: Message) => surface.show(message);
+      await pipeline.guard(attempt, show, async () => {
+        const window = viewId ?? (await slack.openView(triggerId ?? '', loading(title)));
+        surface = viewSurface(slack, window, title, fallback);
+        await pipeline.admit(attempt, operationOf(operation), 'live');
+        let client: OAuthClient | undefined;
+        if (operation !== 'create') {
+          const found = await target(operation, text);
+          if (!('id' in found)) return slack.updateView(window, notice(title, found));
+          client = found;
+          attempt.client = { id: client.id, name: client.name };
+        }
+        const draft = await draftOf(operation, actor, client);
+        await drafts.save(draft);
+        await slack.updateView(window, render(draft));
+        // Type-ahead must answer in 3 s, so what it searches is fetched while the person still reads.
+        if (operation === 'create' || operation === 'update') warm(services, attempt);
+      });
+    },
+  };
+}
+
+function warm({ directory, access }: Services, { person }: Attempt): void {
+  const quietly = (work: Promise<unknown>) => void work.catch(() => undefined);
+  quietly(directory.scopes());
+  quietly(directory.roles());
+  quietly(directory.divisions());
+  if (person !== undefined) quietly(access.grants(person, 'cached'));
+}
+
+const nobody: Names = { role: () => undefined, division: () => undefined, user: () => undefined };
+
+/** The names as data, for the draft. */
+export function plainNames(client: OAuthClient, names: Names): Draft['names'] {
+  const pick = (ids: (string | undefined)[], look: (id: string) => string | undefined) =>
+    Object.fromEntries(
+      ids.flatMap((each) => {
+        const found = each === undefined ? undefined : look(each);
+        return each === undefined || found === undefined ? [] : [[each, found]];
+      }),
+    );
+  return {
+    roles: pick(
+      client.roleDivisions.map(({ roleId }) => roleId),
+      names.role,
+    ),
+    divisions: pick(
+      client.roleDivisions.map(({ divisionId }) => divisionId),
+      names.division,
+    ),
+    users: pick([client.createdBy, client.modifiedBy], names.user),
+  };
+}
+
+/** The names that a draft holds, those of chosen roles included. */
+export function namesOf(draft: Draft): Names {
+  const chosen = new Map(draft.values.roles.map(({ label, value }) => [value, label.split(' · ')] as const));
+  const from = (at: 0 | 1, id: string) => [...chosen].find(([value]) => value.split('|')[at] === id)?.[1][at];
+  return {
+    role: (id) => draft.names.roles[id] ?? from(0, id),
+    division: (id) => draft.names.divisions[id] ?? from(1, id),
+    user: (id) => draft.names.users[id],
+  };
+}

@@ -1,0 +1,51 @@
+import type { Log } from './log.ts';
+
+/** What is being worked on, so that a stop can wait for it: Bolt itself waits only until Slack has its acknowledgement. */
+export interface InFlight {
+  /** Counts `work` until it has ended. Gives what it gives. */
+  track<T>(work: () => Promise<T>): Promise<T>;
+  /** Starts `work` that nobody waits for. A stop aborts it by `signal`; its failure is logged. */
+  background(work: (signal: AbortSignal) => Promise<void>): void;
+  count(): number;
+  /** Aborts background work and waits for the rest, at most `ms`. True when nothing is left. */
+  drain(ms: number): Promise<boolean>;
+}
+
+export function createInFlight({ log }: { log: Log }): InFlight {
+  const running = new Set<Promise<unknown>>();
+  const stopping = new AbortController();
+
+  const track = async <T>(work: () => Promise<T>): Promise<T> => {
+    const promise = work();
+    running.add(promise);
+    try {
+      return await promise;
+    } finally {
+      running.delete(promise);
+    }
+  };
+
+  return {
+    track,
+    background(work) {
+      if (stopping.signal.aborted) return;
+      track(() => work(stopping.signal)).catch((error: unknown) => {
+        if (!stopping.signal.aborted) log.warn({ err: error }, 'work in the background failed');
+      });
+    },
+    count: () => running.size,
+    async drain(ms) {
+      stopping.abort();
+      const until = Date.now() + ms;
+      while (running.size > 0 && Date.now() < until) {
+        let timer: NodeJS.Timeout | undefined;
+        const limit = new Promise<void>((resolve) => {
+          timer = setTimeout(resolve, until - Date.now());
+        });
+        await Promise.race([Promise.allSettled([...running]), limit]);
+        clearTimeout(timer);
+      }
+      return running.size === 0;
+    },
+  };
+}

@@ -1,0 +1,59 @@
+import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
+
+export interface Metrics {
+  /** One attempt of a person: `outcome` is `ok` or an error code. */
+  attempt(operation: string, outcome: string, ms: number): void;
+  /** One acknowledgement to Slack. */
+  acknowledged(kind: string, ms: number): void;
+  /** One call to Genesys Cloud; `path` is the template, so that the number of series stays small. */
+  genesysCall(method: string, path: string, status: string, ms: number): void;
+  transition(operation: string, state: string): void;
+  storeUp(up: boolean): void;
+  /** Text in the Prometheus exposition format, and its content type. */
+  render(): Promise<{ text: string; type: string }>;
+}
+
+const buckets = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30];
+
+/** Metrics of one process. Labels hold no names, ids or texts of people. */
+export function createMetrics(): Metrics {
+  const register = new Registry();
+  const registers = [register];
+  collectDefaultMetrics({ register });
+  const attempts = new Histogram({
+    name: 'keyturn_attempt_seconds',
+    help: 'Time from the acknowledgement to the answer, by operation and outcome',
+    labelNames: ['operation', 'outcome'],
+    buckets,
+    registers,
+  });
+  const acks = new Histogram({
+    name: 'keyturn_ack_seconds',
+    help: 'Time until Slack had its acknowledgement',
+    labelNames: ['kind'],
+    buckets,
+    registers,
+  });
+  const calls = new Histogram({
+    name: 'keyturn_genesys_call_seconds',
+    help: 'Calls to Genesys Cloud, each try',
+    labelNames: ['method', 'path', 'status'],
+    buckets,
+    registers,
+  });
+  const transitions = new Counter({
+    name: 'keyturn_request_transitions_total',
+    help: 'Requests that came into a state, by operation',
+    labelNames: ['operation', 'state'],
+    registers,
+  });
+  const store = new Gauge({ name: 'keyturn_store_up', help: '1 while the store answers', registers });
+  return {
+    attempt: (operation, outcome, ms) => attempts.observe({ operation, outcome }, ms / 1000),
+    acknowledged: (kind, ms) => acks.observe({ kind }, ms / 1000),
+    genesysCall: (method, path, status, ms) => calls.observe({ method, path, status }, ms / 1000),
+    transition: (operation, state) => transitions.inc({ operation, state }),
+    storeUp: (up) => store.set(up ? 1 : 0),
+    render: async () => ({ text: await register.metrics(), type: register.contentType }),
+  };
+}

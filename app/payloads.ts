@@ -1,0 +1,103 @@
+import { z } from 'zod';
+import type { Actor } from '../services/people.ts';
+
+/** What Slack sends, parsed at the edge. Identity comes from `user` and `team` of the verified payload, and from nothing else. */
+
+const id = z.string().min(1).max(100);
+const maybeTeam = z.object({ id }).nullish();
+const user = z.object({ id, team_id: id.nullish() });
+
+/** Where a person is: for Slack Connect and Enterprise Grid the user's own team counts, not the one that the app is installed in. */
+const actorOf = (who: z.output<typeof user>, team: z.output<typeof maybeTeam>): Actor => ({
+  team: who.team_id ?? team?.id ?? '',
+  user: who.id,
+});
+
+const option = z.object({ value: z.string(), text: z.object({ text: z.string() }).optional() });
+
+const fieldState = z.object({
+  type: z.string(),
+  value: z.string().nullish(),
+  selected_option: option.nullish(),
+  selected_options: z.array(option).nullish(),
+});
+export type FieldState = z.output<typeof fieldState>;
+
+const view = z.object({
+  id,
+  hash: z.string().optional(),
+  callback_id: z.string().default(''),
+  private_metadata: z.string().default(''),
+  state: z.object({ values: z.record(z.string(), z.record(z.string(), fieldState)) }).optional(),
+});
+export type ViewPayload = z.output<typeof view>;
+
+export const commandPayload = z
+  .object({
+    team_id: id,
+    user_id: id,
+    channel_id: id,
+    text: z.string().default(''),
+    trigger_id: id,
+    response_url: z.url(),
+  })
+  .transform((body) => ({
+    actor: { team: body.team_id, user: body.user_id },
+    channel: body.channel_id,
+    text: body.text,
+    triggerId: body.trigger_id,
+    responseUrl: body.response_url,
+  }));
+export type CommandPayload = z.output<typeof commandPayload>;
+
+export const actionPayload = z
+  .object({
+    team: maybeTeam,
+    user,
+    trigger_id: id.optional(),
+    response_url: z.url().optional(),
+    channel: z.object({ id }).nullish(),
+    message: z.object({ ts: z.string() }).nullish(),
+    view: view.nullish(),
+    actions: z
+      .array(z.object({ action_id: z.string(), value: z.string().optional(), selected_option: option.nullish() }))
+      .min(1),
+  })
+  .transform((body) => ({
+    actor: actorOf(body.user, body.team),
+    triggerId: body.trigger_id,
+    responseUrl: body.response_url,
+    channel: body.channel?.id,
+    view: body.view ?? undefined,
+    actionId: body.actions[0]?.action_id ?? '',
+    value: body.actions[0]?.selected_option?.value ?? body.actions[0]?.value ?? '',
+  }));
+export type ActionPayload = z.output<typeof actionPayload>;
+
+export const submissionPayload = z
+  .object({ team: maybeTeam, user, view })
+  .transform((body) => ({ actor: actorOf(body.user, body.team), view: body.view }));
+export type SubmissionPayload = z.output<typeof submissionPayload>;
+
+export const suggestionPayload = z
+  .object({ team: maybeTeam, user, action_id: z.string(), value: z.string().default('') })
+  .transform((body) => ({
+    actor: actorOf(body.user, body.team),
+    actionId: body.action_id,
+    text: body.value.slice(0, 200),
+  }));
+export type SuggestionPayload = z.output<typeof suggestionPayload>;
+
+/** What a view's fields hold, by block id: text, or chosen options. A field that is empty holds ''. */
+export function fieldsOf({ state }: ViewPayload): Record<string, string | { label: string; value: string }[]> {
+  const fields: Record<string, string | { label: string; value: string }[]> = {};
+  for (const [blockId, elements] of Object.entries(state?.values ?? {})) {
+    const [field] = Object.values(elements);
+    if (field === undefined) continue;
+    if (field.selected_options !== undefined && field.selected_options !== null)
+      fields[blockId] = field.selected_options.map(({ value, text }) => ({ label: text?.text ?? value, value }));
+    else if (field.type.startsWith('multi_')) fields[blockId] = [];
+    else fields[blockId] = field.selected_option?.value ?? field.value ?? '';
+  }
+  return fields;
+}

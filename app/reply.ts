@@ -1,0 +1,85 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import fetch from 'node-fetch';
+import { type Message, say } from '../commands/blocks.ts';
+import type { Actor } from '../services/people.ts';
+import type { Log } from './log.ts';
+import type { SlackApi } from './slack-api.ts';
+
+/** Where an answer goes. `working` says that it takes a while; `show` is the answer itself. Neither throws. */
+export interface Surface {
+  working(): Promise<void>;
+  show(message: Message): Promise<void>;
+}
+
+export interface ReplyTarget {
+  responseUrl: string | undefined;
+  channel: string | undefined;
+  actor: Actor;
+  /** Puts the answer in the place of the message that was clicked (only ephemeral ones of ours). */
+  replace?: boolean;
+}
+
+/** For one try, in milliseconds. */
+const deadline = 8_000;
+
+/**
+ * Answers that only the asking person sees: through the response_url (5 uses in 30 minutes), else as an ephemeral message, else as a
+ * direct message; so that nobody is left without an answer.
+ */
+export function createReplies({ slack, log }: { slack: SlackApi; log: Log }): (target: ReplyTarget) => Surface {
+  const postTo = async (url: string, body: unknown): Promise<boolean> => {
+    for (let left = 2; left >= 0; left -= 1) {
+      try {
+        const answer = await fetch(url, {
+          method: 'POST',
+          headers: { 'content-type': 'application/json; charset=utf-8' },
+          body: JSON.stringify(body),
+          signal: AbortSignal.timeout(deadline),
+          redirect: 'error',
+          size: 1_000_000,
+        });
+        await answer.text();
+        if (answer.ok) return true;
+        if (answer.status !== 429 && answer.status < 500) return false;
+        await delay(Math.min(Number(answer.headers.get('retry-after')) || 0.3, 5) * 1000);
+      } catch (error) {
+        // the message of a fetch error holds the response_url, which lets anyone answer in our name
+        log.debug({ code: error instanceof Error ? error.name : 'unknown' }, 'response_url did not take the answer');
+        await delay(300);
+      }
+    }
+    return false;
+  };
+
+  return ({ responseUrl, channel, actor, replace = false }) => {
+    let announced = false;
+    const show = async (message: Message): Promise<void> => {
+      const body = { response_type: 'ephemeral', text: message.text, blocks: message.blocks.slice(0, 50) };
+      if (responseUrl !== undefined) {
+        if (await postTo(responseUrl, { ...body, replace_original: replace || announced })) return;
+        if (announced && !replace && (await postTo(responseUrl, { ...body, replace_original: false }))) return;
+      }
+      const ways = [
+        ...(channel === undefined ? [] : [() => slack.postEphemeral(channel, actor.user, message)]),
+        () => slack.post(actor.user, message),
+      ];
+      for (const way of ways) {
+        try {
+          await way();
+          return;
+        } catch (error) {
+          log.warn({ err: error, user: actor.user }, 'an answer did not reach its person');
+        }
+      }
+    };
+    return {
+      async working() {
+        // In place of a list the list stays; a note of its own is shown for everything else.
+        if (responseUrl === undefined || replace) return;
+        const { text, blocks } = say('Working on it… Genesys Cloud takes its time; the answer comes here.');
+        announced = await postTo(responseUrl, { response_type: 'ephemeral', text, blocks, replace_original: false });
+      },
+      show,
+    };
+  };
+}

@@ -1,0 +1,71 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import type { Services } from '../commands/operation.ts';
+import { allOperations } from '../commands/registry.ts';
+import { holds } from '../services/access.ts';
+import type { Approvers } from '../services/approvers.ts';
+import type { InFlight } from './in-flight.ts';
+import type { Log } from './log.ts';
+import type { SlackApi } from './slack-api.ts';
+
+export interface RosterOptions {
+  services: Services;
+  approvers: Approvers;
+  slack: SlackApi;
+  channel: string;
+  teamId: string;
+  approvalsNeeded: number;
+  inFlight: InFlight;
+  log: Log;
+}
+
+const day = 86_400_000;
+/** Between two people, in milliseconds: one look at the roster must not use up Slack's rate limits (users.info: 100 a minute). */
+const pace = 1_500;
+
+/**
+ * At the start and once a day: warns in the log when too few people could approve an operation. Looks at the people that KEYTURN_APPROVERS
+ * names, else at the members of the channel for approvals; says so when it cannot tell.
+ */
+export function createRoster({
+  services,
+  approvers,
+  slack,
+  channel,
+  teamId,
+  approvalsNeeded,
+  inFlight,
+  log,
+}: RosterOptions): void {
+  const look = async (signal: AbortSignal): Promise<void> => {
+    const candidates = (await approvers.members()) ?? (await slack.channelMembers(channel));
+    const people = new Map<string, Parameters<typeof holds>[0]>();
+    for (const user of candidates) {
+      const person = await services.people.resolve({ team: teamId, user }, 'cached').catch(() => undefined);
+      if (person !== undefined) people.set(person.genesys.id, person);
+      await delay(pace, undefined, { signal });
+    }
+    for (const { name, permission } of allOperations) {
+      if (permission === undefined || !services.needsSecondPerson(name)) continue;
+      const eligible = [...people.values()].filter((person) => holds(person, permission)).length;
+      if (eligible < approvalsNeeded)
+        log.warn(
+          { operation: name, permission, eligible, needed: approvalsNeeded },
+          'too few people can approve this operation: nobody will get it done',
+        );
+      else if (eligible === approvalsNeeded)
+        log.warn(
+          { operation: name, permission, eligible, needed: approvalsNeeded },
+          'whoever can approve this operation cannot ask for it: nobody else is left to approve',
+        );
+    }
+  };
+
+  inFlight.background(async (signal) => {
+    while (!signal.aborted) {
+      await look(signal).catch((error: unknown) => {
+        if (!signal.aborted) log.info({ err: error }, 'who can approve could not be found out');
+      });
+      await delay(day, undefined, { signal });
+    }
+  });
+}

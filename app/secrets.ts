@@ -1,0 +1,93 @@
+import type { Message } from '../commands/blocks.ts';
+import type { Services } from '../commands/operation.ts';
+import { secretDone, secretErasedModal, secretModal } from '../commands/secret.ts';
+import type { Actor, Person } from '../services/people.ts';
+import type { SecretOwner } from '../services/sealed-secrets.ts';
+import type { Log } from './log.ts';
+import type { Attempt, Pipeline } from './pipeline.ts';
+import type { Surface } from './reply.ts';
+import type { SlackApi } from './slack-api.ts';
+import { loading, notice } from './views.ts';
+
+export interface SecretClick {
+  actor: Actor;
+  secretId: string;
+  triggerId: string | undefined;
+  /** The window that was clicked in, if it was one. */
+  viewId: string | undefined;
+  surface: Surface;
+}
+
+export interface SecretButtons {
+  /** Opens a window, and shows the secret in it to its owner. Each opening is recorded first. */
+  reveal(click: SecretClick): Promise<void>;
+  /** Erases the secret at once. */
+  stored(click: SecretClick): Promise<void>;
+}
+
+const ownerOf = (person: Person): SecretOwner => ({
+  slackTeam: person.slack.team,
+  slackUser: person.slack.user,
+  genesysUser: person.genesys.id,
+});
+
+const title = 'Client secret';
+
+export function createSecretButtons({
+  services,
+  pipeline,
+  slack,
+  log,
+}: {
+  services: Services;
+  pipeline: Pipeline;
+  slack: SlackApi;
+  log: Log;
+}): SecretButtons {
+  const { secrets, people, audit, now } = services;
+  return {
+    async reveal({ actor, secretId, triggerId, viewId, surface }) {
+      const attempt: Attempt = { operation: 'reveal', actor };
+      let show = surface.show;
+      await pipeline.guard(
+        attempt,
+        (message) => show(message),
+        async () => {
+          const window = await (viewId === undefined ? slack.openView : slack.pushView)(
+            triggerId ?? '',
+            loading(title),
+          );
+          show = (message: Message) =>
+            slack.updateView(window, notice(title, message.blocks)).catch(() => surface.show(message));
+          // The identity is looked up live: an account that changed hands must not inherit a secret.
+          const person = await people.resolve(actor, 'live');
+          attempt.person = person;
+          const opened = await secrets.open(secretId, ownerOf(person));
+          attempt.client = opened.client;
+          await audit.record(pipeline.entry(attempt, 'opened'));
+          await slack.updateView(window, secretModal(opened));
+        },
+      );
+    },
+
+    async stored({ actor, secretId, viewId, surface }) {
+      const attempt: Attempt = { operation: 'reveal', actor };
+      const show = async (message: Message): Promise<void> => {
+        if (viewId === undefined) return surface.show(message);
+        await slack.updateView(viewId, notice(title, message.blocks)).catch(() => surface.show(message));
+      };
+      await pipeline.guard(attempt, show, async () => {
+        const person = await people.resolve(actor, 'cached');
+        attempt.person = person;
+        const erased = await secrets.erase(secretId, ownerOf(person));
+        attempt.client = erased.client;
+        await pipeline.recordAfterwards(pipeline.entry(attempt, 'erased'));
+        if (viewId !== undefined) await slack.updateView(viewId, secretErasedModal(erased.client));
+        if (erased.message !== undefined)
+          await slack.update(erased.message, secretDone(erased, now())).catch((error: unknown) => {
+            log.warn({ err: error }, 'the message that offered a secret could not be updated');
+          });
+      });
+    },
+  };
+}

@@ -1,0 +1,146 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import type { types } from '@slack/bolt';
+import type { WebClient } from '@slack/web-api';
+import { z } from 'zod';
+import type { Message, Modal } from '../commands/blocks.ts';
+import { KeyturnError } from '../services/errors.ts';
+
+export interface Posted {
+  channel: string;
+  ts: string;
+}
+
+/** The calls that Keyturn makes to Slack. All throw `slack_failed` {slackError} or `slack_trigger_expired`. */
+export interface SlackApi {
+  /** Opens a modal; gives its id. A trigger lives 3 s and works once (docs.slack.dev/reference/methods/views.open). */
+  openView(triggerId: string, view: Modal): Promise<string>;
+  pushView(triggerId: string, view: Modal): Promise<string>;
+  /** With `hash` it fails (slackError hash_conflict) when the view has changed since. */
+  updateView(viewId: string, view: Modal, hash?: string): Promise<void>;
+  /** Posts to a channel, or to a person's direct messages when `channel` is a user id. Waits out rate limits, up to a minute. */
+  post(channel: string, message: Message, threadTs?: string): Promise<Posted>;
+  update(at: Posted, message: Message): Promise<void>;
+  postEphemeral(channel: string, user: string, message: Message): Promise<void>;
+  /** `user` of users.info, unparsed. */
+  userInfo(userId: string): Promise<unknown>;
+  groupMembers(groupId: string): Promise<string[]>;
+  channelMembers(channel: string): Promise<string[]>;
+  /** What Slack says of a channel; undefined when the app may not ask. */
+  channelInfo(channel: string): Promise<ChannelInfo | undefined>;
+}
+
+const channelInfo = z.object({
+  is_archived: z.boolean().optional(),
+  is_ext_shared: z.boolean().optional(),
+  is_member: z.boolean().optional(),
+});
+export type ChannelInfo = z.output<typeof channelInfo>;
+
+const posted = z.object({ channel: z.string(), ts: z.string() });
+const opened = z.object({ view: z.object({ id: z.string() }) });
+const members = z.object({ members: z.array(z.string()).default([]) });
+const groupUsers = z.object({ users: z.array(z.string()).default([]) });
+const platformError = z.object({ data: z.object({ error: z.string() }) });
+const rateLimit = z.object({ code: z.literal('slack_webapi_rate_limited_error'), retryAfter: z.number() });
+
+/** Slack's words for a trigger that was used or came too late; older replies say it in prose. */
+const triggerErrors = /trigger_(?:expired|exchanged)|(?:expired|exchanged|invalid)_trigger_id/u;
+
+/** Longest wait for a rate limit to pass, in seconds. */
+const longestWait = 60;
+
+/** Slack's own word for what went wrong; undefined when it did not answer. */
+export const slackWord = (error: unknown): string | undefined =>
+  error instanceof KeyturnError ? error.details['slackError'] : platformError.safeParse(error).data?.data.error;
+
+function wrap(error: unknown): KeyturnError {
+  const word = platformError.safeParse(error).data?.data.error;
+  const said = word ?? '';
+  if (triggerErrors.test(said) || (said === 'invalid_arguments' && /trigger_id/u.test(String(error))))
+    return new KeyturnError('slack_trigger_expired', { cause: error });
+  return new KeyturnError('slack_failed', {
+    cause: error,
+    ...(word === undefined ? {} : { details: { slackError: word } }),
+  });
+}
+
+export function createSlackApi(client: WebClient): SlackApi {
+  /** `tries` > 1 only where a second try cannot do harm. */
+  const call = async <T>(
+    method: string,
+    args: Record<string, unknown>,
+    schema: z.ZodType<T>,
+    tries = 1,
+  ): Promise<T> => {
+    for (let left = tries - 1; ; left -= 1) {
+      try {
+        return schema.parse(await client.apiCall(method, args));
+      } catch (error) {
+        const limited = rateLimit.safeParse(error);
+        if (left <= 0 || platformError.safeParse(error).success) throw wrap(error);
+        await delay(limited.success ? Math.min(limited.data.retryAfter, longestWait) * 1000 : 250);
+      }
+    }
+  };
+
+  /** A message is repeated only when Slack certainly did not take it: on a rate limit. */
+  const send = async (method: string, args: Record<string, unknown>): Promise<Posted> => {
+    for (let left = 4; ; left -= 1) {
+      try {
+        return posted.parse(await client.apiCall(method, args));
+      } catch (error) {
+        const limited = rateLimit.safeParse(error);
+        if (!limited.success || left <= 0) throw wrap(error);
+        await delay(Math.min(limited.data.retryAfter, longestWait) * 1000);
+      }
+    }
+  };
+
+  const body = (message: Message) => ({
+    text: message.text,
+    blocks: message.blocks.slice(0, 50) as types.KnownBlock[],
+    unfurl_links: false,
+    unfurl_media: false,
+  });
+
+  return {
+    openView: async (triggerId, view) => (await call('views.open', { trigger_id: triggerId, view }, opened)).view.id,
+    pushView: async (triggerId, view) => (await call('views.push', { trigger_id: triggerId, view }, opened)).view.id,
+    async updateView(viewId, view, hash) {
+      await call('views.update', { view_id: viewId, view, ...(hash === undefined ? {} : { hash }) }, z.unknown(), 3);
+    },
+    post: (channel, message, threadTs) =>
+      send('chat.postMessage', {
+        channel,
+        ...body(message),
+        ...(threadTs === undefined ? {} : { thread_ts: threadTs }),
+      }),
+    async update(at, message) {
+      await call(
+        'chat.update',
+        { channel: at.channel, ts: at.ts, text: message.text, blocks: message.blocks.slice(0, 50) },
+        z.unknown(),
+        4,
+      );
+    },
+    async postEphemeral(channel, user, message) {
+      await call(
+        'chat.postEphemeral',
+        { channel, user, text: message.text, blocks: message.blocks.slice(0, 50) },
+        z.unknown(),
+      );
+    },
+    userInfo: async (userId) => (await call('users.info', { user: userId }, z.object({ user: z.unknown() }), 2)).user,
+    groupMembers: async (groupId) => (await call('usergroups.users.list', { usergroup: groupId }, groupUsers, 2)).users,
+    channelMembers: async (channel) =>
+      (await call('conversations.members', { channel, limit: 200 }, members, 2)).members,
+    async channelInfo(channel) {
+      try {
+        return (await call('conversations.info', { channel }, z.object({ channel: channelInfo }), 2)).channel;
+      } catch (error) {
+        if (slackWord(error) === 'missing_scope') return undefined;
+        throw error;
+      }
+    },
+  };
+}

@@ -1,0 +1,188 @@
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { App, HTTPReceiver, type Receiver, SocketModeReceiver } from '@slack/bolt';
+import { boltLogger } from './bolt-logger.ts';
+import type { Config } from './config.ts';
+import type { InFlight } from './in-flight.ts';
+import type { Log } from './log.ts';
+
+export interface Route {
+  path: string;
+  handle: (response: ServerResponse) => Promise<void>;
+}
+
+export interface SlackServer {
+  app: App;
+  /** Begins to take work. Gives the port that answers HTTP. */
+  start(): Promise<{ port: number }>;
+  /** Takes no more work; what is in flight goes on. */
+  stop(): Promise<void>;
+}
+
+export interface SlackServerOptions {
+  config: Config;
+  /** From auth.test, so that no event costs a call. */
+  bot: { id: string; userId: string };
+  routes: Route[];
+  inFlight: InFlight;
+  log: Log;
+}
+
+/** Slack's own limit for the age of a request, in seconds, both ways (docs.slack.dev/authentication/verifying-requests-from-slack). */
+const clockSkew = 300;
+/** Connections in Socket Mode: while Slack renews one, the other takes the work (Slack allows ten). */
+const connections = 2;
+/** Above the idle time-out of usual load balancers, which is 60 s. */
+const keepAliveMs = 65_000;
+
+class FutureRequest extends Error {
+  override readonly name = 'FutureRequest';
+}
+
+/** Bolt over HTTP or in Socket Mode, from one build; health and metrics on the same port. */
+export function createSlackServer({ config, bot, routes, inFlight, log }: SlackServerOptions): SlackServer {
+  const logger = boltLogger(log);
+  const webOptions = () => ({
+    slackApiUrl: config.slack.apiUrl,
+    timeout: 10_000,
+    retryConfig: { retries: 0 },
+    rejectRateLimitedCalls: true,
+    allowAbsoluteUrls: false,
+  });
+  const answer = (route: Route) => (_request: unknown, response: ServerResponse) => {
+    route.handle(response).catch((error: unknown) => {
+      log.error({ err: error, path: route.path }, 'a route failed');
+      if (!response.headersSent) response.writeHead(500).end();
+    });
+  };
+
+  const http = (): { receiver: Receiver; start: SlackServer['start']; stop: SlackServer['stop'] } => {
+    const receiver = new HTTPReceiver({
+      signingSecret: config.slack.signingSecret ?? '',
+      endpoints: ['/slack/events'],
+      logger,
+      customRoutes: routes.map((route) => ({ path: route.path, method: 'GET', handler: answer(route) })),
+      customPropertiesExtractor: (request) => ({ sentAt: Number(request.headers['x-slack-request-timestamp']) }),
+      processEventErrorHandler: async ({ error, response }) => {
+        if (!(error instanceof FutureRequest)) log.error({ err: error }, 'a payload from Slack could not be handled');
+        if (!response.headersSent) response.writeHead(error instanceof FutureRequest ? 401 : 500).end();
+        return true;
+      },
+    });
+    return {
+      receiver,
+      async start() {
+        const server = await app.start(config.port, {
+          keepAliveTimeout: keepAliveMs,
+          headersTimeout: keepAliveMs + 1_000,
+        });
+        return { port: portOf(server) };
+      },
+      async stop() {
+        await app.stop();
+      },
+    };
+  };
+
+  const socket = (): { receiver: Receiver; start: SlackServer['start']; stop: SlackServer['stop'] } => {
+    const seen = createSeen(5_000);
+    const receivers = Array.from(
+      { length: connections },
+      () =>
+        new SocketModeReceiver({
+          appToken: config.slack.appToken ?? '',
+          logger,
+          // Bolt changes this object, so each has its own.
+          installerOptions: { clientOptions: webOptions() },
+          customPropertiesExtractor: ({ envelope_id: envelope }: { envelope_id?: string }) => ({ envelope }),
+          processEventErrorHandler: async ({ error }) => {
+            log.error({ err: error }, 'a payload from Slack could not be handled');
+            return false;
+          },
+        }),
+    );
+    const receiver: Receiver = {
+      init: (bolt) => {
+        for (const each of receivers) each.init(bolt);
+      },
+      start: async () => {
+        await Promise.all(receivers.map((each) => each.start()));
+      },
+      stop: async () => {
+        await Promise.all(receivers.map((each) => each.stop()));
+      },
+    };
+    const server = createServer((request: IncomingMessage, response) => {
+      const { pathname } = new URL(request.url ?? '/', 'http://localhost');
+      const route = request.method === 'GET' ? routes.find(({ path }) => path === pathname) : undefined;
+      if (route === undefined) response.writeHead(404).end();
+      else answer(route)(request, response);
+    });
+    return {
+      receiver: { ...receiver, init: (bolt) => withDeduplication(bolt, seen, receiver) },
+      async start() {
+        await app.start();
+        await new Promise<void>((resolve, reject) => {
+          server.once('error', reject).listen(config.port, resolve);
+        });
+        return { port: portOf(server) };
+      },
+      async stop() {
+        await app.stop();
+        await new Promise<void>((resolve) => {
+          server.close(() => resolve());
+          server.closeIdleConnections();
+        });
+      },
+    };
+  };
+
+  const { receiver, start, stop } = config.slack.mode === 'socket' ? socket() : http();
+  const app = new App({
+    receiver,
+    logger,
+    convoStore: false,
+    clientOptions: webOptions(),
+    authorize: async () => ({ botToken: config.slack.botToken, botId: bot.id, botUserId: bot.userId }),
+  });
+  app.use(async ({ context, next }) => {
+    const sentAt = Number(context['sentAt']);
+    // Bolt refuses what is too old; what comes from the future is refused here.
+    if (Number.isFinite(sentAt) && sentAt - Date.now() / 1000 > clockSkew)
+      throw new FutureRequest('a request from the future');
+    await inFlight.track(next);
+  });
+  app.error(async (error) => {
+    throw error;
+  });
+  return { app, start, stop };
+}
+
+/** Remembers the last `limit` keys; true when `key` is new. */
+function createSeen(limit: number): (key: string) => boolean {
+  const keys = new Set<string>();
+  return (key) => {
+    if (keys.has(key)) return false;
+    keys.add(key);
+    const [oldest] = keys;
+    if (keys.size > limit && oldest !== undefined) keys.delete(oldest);
+    return true;
+  };
+}
+
+/** Slack sends an envelope again when its acknowledgement got lost (docs.slack.dev/apis/events-api/using-socket-mode): it is acknowledged, and done once. */
+function withDeduplication(bolt: App, isNew: (key: string) => boolean, receiver: Receiver): void {
+  receiver.init({
+    ...bolt,
+    processEvent: async (event: Parameters<App['processEvent']>[0]) => {
+      const envelope = event.customProperties?.['envelope'];
+      if (typeof envelope === 'string' && !isNew(envelope)) return event.ack();
+      return bolt.processEvent(event);
+    },
+  } as App);
+}
+
+function portOf(server: unknown): number {
+  const address = (server as { address?: () => AddressInfo | string | null }).address?.();
+  return typeof address === 'object' && address !== null ? address.port : 0;
+}

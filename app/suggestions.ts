@@ -1,0 +1,44 @@
+import type { types } from '@slack/bolt';
+import { option } from '../commands/blocks.ts';
+import { inTime } from '../commands/client-names.ts';
+import { roleValue } from '../commands/forms/client-form.ts';
+import { ids } from '../commands/names.ts';
+import type { Services } from '../commands/operation.ts';
+import { clip } from '../commands/text.ts';
+import type { Log } from './log.ts';
+import type { SuggestionPayload } from './payloads.ts';
+
+/** Options shown at the most (docs.slack.dev: 100 to a select). */
+const most = 100;
+/** Slack waits 3 s; an empty answer in time is better than none. */
+const patience = 2_300;
+
+/** Type-ahead options for scopes and for roles in divisions; empty when they cannot be had in time (what is looked up then helps the next key). */
+export function createSuggestions({ services, log }: { services: Services; log: Log }) {
+  const { directory, people, access } = services;
+
+  const find = async ({ actor, actionId, text }: SuggestionPayload): Promise<types.PlainTextOption[]> => {
+    const person = await people.resolve(actor, 'cached');
+    if (actionId === ids.scopes) {
+      const scopes = await directory.scopesMatching(text, most);
+      return scopes.map(({ id, description }) =>
+        option({ label: clip(id, 75), value: id, ...(description === undefined ? {} : { description }) }),
+      );
+    }
+    if (actionId !== ids.roles) return [];
+    const pairs = await directory.rolesInDivisionsMatching(text, await access.grants(person, 'cached'), most);
+    return pairs.map((pair) => option({ label: pair.label, value: roleValue(pair) }));
+  };
+
+  return async (payload: SuggestionPayload): Promise<types.PlainTextOption[]> => {
+    let options: types.PlainTextOption[] = [];
+    const search = find(payload).then(
+      (found) => {
+        options = found;
+      },
+      (error: unknown) => log.warn({ err: error, user: payload.actor.user }, 'type-ahead found nothing'),
+    );
+    await inTime(search, patience);
+    return options;
+  };
+}

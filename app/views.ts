@@ -1,0 +1,39 @@
+import { type Block, type Message, type Modal, modal, section } from '../commands/blocks.ts';
+import { ids, type OperationName } from '../commands/names.ts';
+import type { Surface } from './reply.ts';
+import type { SlackApi } from './slack-api.ts';
+
+const titles: Readonly<Partial<Record<OperationName, string>>> = {
+  show: 'OAuth client',
+  create: 'Create OAuth client',
+  update: 'Update OAuth client',
+  delete: 'Delete OAuth client',
+  rotate: 'New client secret',
+};
+
+export const titleFor = (operation: OperationName): string => titles[operation] ?? 'Keyturn';
+
+/** A window with nothing to fill in. */
+export const notice = (title: string, blocks: Block[]): Modal => modal({ title, callbackId: ids.notice, blocks });
+
+/** The window that opens at once, while what belongs in it is looked up. */
+export const loading = (title: string, text = 'One moment, this is being looked up…'): Modal =>
+  notice(title, [section(text)]);
+
+/** Shows answers in a window that is open. When the window is gone, `otherwise` gets the answer. */
+export function viewSurface(slack: SlackApi, viewId: string, title: string, otherwise: Surface): Surface {
+  return {
+    async working() {
+      await slack
+        .updateView(viewId, loading(title, 'Still working on it: Genesys Cloud takes its time…'))
+        .catch(() => undefined);
+    },
+    async show(message: Message) {
+      try {
+        await slack.updateView(viewId, notice(title, message.blocks));
+      } catch {
+        await otherwise.show(message);
+      }
+    },
+  };
+}

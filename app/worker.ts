@@ -1,0 +1,84 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import type { Services } from '../commands/operation.ts';
+import { date } from '../commands/text.ts';
+import { asKeyturnError } from '../services/errors.ts';
+import type { DueRequest } from '../services/requests/types.ts';
+import type { Cards } from './cards.ts';
+import type { Executor } from './executor.ts';
+import type { InFlight } from './in-flight.ts';
+import type { Log } from './log.ts';
+import type { Pipeline } from './pipeline.ts';
+
+export interface WorkerOptions {
+  services: Services;
+  pipeline: Pipeline;
+  executor: Executor;
+  cards: Cards;
+  inFlight: InFlight;
+  log: Log;
+  /** Between looks, in milliseconds; default 1,000. */
+  everyMs?: number;
+}
+
+/** Requests taken in one look. */
+const most = 20;
+/** Outcomes that were not told are looked for every so many looks. */
+const toldEvery = 10;
+
+/**
+ * Carries out what time brings: deadlines, reminders, executions whose process went away, outcomes that were not told. Every replica runs
+ * one; the store gives each request to one of them. Ends when `inFlight` is drained.
+ */
+export function startWorker({
+  services,
+  pipeline,
+  executor,
+  cards,
+  inFlight,
+  log,
+  everyMs = 1_000,
+}: WorkerOptions): void {
+  const { requests } = services;
+
+  const handle = async ({ kind, record }: DueRequest): Promise<void> => {
+    if (kind === 'reconcile') return executor.reconcile(record);
+    if (kind === 'remind') {
+      const missing = record.approvalsNeeded - record.approvals.length;
+      if (record.card === undefined) await cards.post(record);
+      await cards.note(
+        record,
+        `Still waiting for ${missing === 1 ? 'one person' : `${missing} people`} to approve or deny. It expires ${date(record.deadline)}.`,
+      );
+      return;
+    }
+    const attempt = {
+      operation: record.operation,
+      actor: { team: record.requester.slackTeam, user: record.requester.slackUser },
+      requestId: record.id,
+      client: record.client,
+    };
+    await pipeline.recordAfterwards(pipeline.entry(attempt, 'expired'));
+    await executor.announce(record);
+  };
+
+  const look = async (at: number): Promise<void> => {
+    const due = await requests.due(most);
+    const untold = at % toldEvery === 0 ? await requests.untold(most) : [];
+    const work = [...due.map((each) => () => handle(each)), ...untold.map((record) => () => executor.announce(record))];
+    for (const each of work) inFlight.background(() => each());
+  };
+
+  inFlight.background(async (signal) => {
+    let failing = false;
+    for (let at = 0; !signal.aborted; at += 1) {
+      try {
+        await look(at);
+        failing = false;
+      } catch (error) {
+        if (!failing) log.warn({ err: asKeyturnError(error) }, 'what is due cannot be looked up; trying again');
+        failing = true;
+      }
+      await delay(everyMs, undefined, { signal }).catch(() => undefined);
+    }
+  });
+}

@@ -1,0 +1,219 @@
+import type { types } from '@slack/bolt';
+import { chunkLines, clip, clipMrkdwn, escapeMrkdwn, plain } from './text.ts';
+
+/** Block Kit atoms: the only literals of block shape. Each cuts to Slack's limit for its field (docs.slack.dev/reference/block-kit). */
+
+export type Block = types.KnownBlock;
+export type Button = types.Button;
+export type Modal = types.ModalView;
+
+/** What a person is shown in a conversation: blocks, and the same in words for notifications and screen readers. */
+export interface Message {
+  text: string;
+  blocks: Block[];
+}
+
+export interface Option {
+  label: string;
+  value: string;
+  description?: string;
+}
+
+const plainText = (text: string, max: number): types.PlainTextElement => ({
+  type: 'plain_text',
+  text: clip(plain(text), max),
+  emoji: false,
+});
+
+/** Unescaped text written by us, or text that went through `escapeMrkdwn`. `verbatim`: Slack adds no links or mentions of its own. */
+const mrkdwn = (text: string, max: number): types.MrkdwnElement => ({
+  type: 'mrkdwn',
+  text: clipMrkdwn(text, max),
+  verbatim: true,
+});
+
+/** A heading in plain text, at most 150 characters. */
+export const header = (text: string): Block => ({ type: 'header', text: plainText(text, 150) });
+
+/** A paragraph of mrkdwn, at most 3,000 characters, with a control at its side. */
+export function section(text: string, accessory?: Button | types.Overflow): Block {
+  const block: types.SectionBlock = { type: 'section', text: mrkdwn(text, 3000) };
+  return accessory === undefined ? block : { ...block, accessory };
+}
+
+/** Facts in two columns; Slack allows ten to a section, so more become more sections. Values are mrkdwn. */
+export function facts(pairs: readonly (readonly [label: string, value: string])[]): Block[] {
+  const blocks: Block[] = [];
+  for (let from = 0; from < pairs.length; from += 10) {
+    blocks.push({
+      type: 'section',
+      fields: pairs.slice(from, from + 10).map(([label, value]) => mrkdwn(`*${label}*\n${value}`, 2000)),
+    });
+  }
+  return blocks;
+}
+
+/** A heading and its lines, in as many paragraphs as they need. */
+export const chunkSections = (heading: string, lines: readonly string[]): Block[] =>
+  chunkLines([heading, ...lines], 2900).map((text) => section(text));
+
+/** Small print, mrkdwn; at most ten texts. */
+export const context = (...texts: string[]): Block => ({
+  type: 'context',
+  elements: texts.slice(0, 10).map((text) => mrkdwn(text, 3000)),
+});
+
+export const divider = (): Block => ({ type: 'divider' });
+
+/** A row of buttons; undefined ones are left out, and so is an empty row. */
+export function actions(...elements: (Button | undefined)[]): Block[] {
+  const present = elements.filter((element) => element !== undefined);
+  return present.length === 0 ? [] : [{ type: 'actions', elements: present.slice(0, 25) }];
+}
+
+export interface ButtonOptions {
+  label: string;
+  actionId: string;
+  value?: string;
+  style?: 'primary' | 'danger';
+  /** Asks first, with the verb on the confirming button. `text` is mrkdwn. */
+  confirm?: { title: string; text: string; verb: string };
+}
+
+/** A button; the label at most 75 characters (about 30 are visible). */
+export function button({ label, actionId, value, style, confirm }: ButtonOptions): Button {
+  return {
+    type: 'button',
+    text: plainText(label, 75),
+    action_id: actionId,
+    ...(value === undefined ? {} : { value }),
+    ...(style === undefined ? {} : { style }),
+    ...(confirm === undefined
+      ? {}
+      : {
+          confirm: {
+            title: plainText(confirm.title, 100),
+            text: mrkdwn(confirm.text, 300),
+            confirm: plainText(confirm.verb, 30),
+            deny: plainText('Go back', 30),
+            ...(style === undefined ? {} : { style }),
+          },
+        }),
+  };
+}
+
+/** A select option: label and description at most 75 characters; the value must have at most 75. */
+export const option = ({ label, value, description }: Option): types.PlainTextOption => ({
+  text: plainText(label, 75),
+  value,
+  ...(description === undefined || description === '' ? {} : { description: plainText(description, 75) }),
+});
+
+/** A menu of up to five things to do. */
+export const overflow = (actionId: string, options: readonly Option[]): types.Overflow => ({
+  type: 'overflow',
+  action_id: actionId,
+  options: options.slice(0, 5).map(option),
+});
+
+/** Text that keeps its shape and is never parsed: for secrets and ids that are copied. */
+export const preformatted = (text: string): Block => ({
+  type: 'rich_text',
+  elements: [{ type: 'rich_text_preformatted', elements: [{ type: 'text', text }] }],
+});
+
+export interface ModalOptions {
+  title: string;
+  callbackId: string;
+  blocks: Block[];
+  submit?: string;
+  close?: string;
+  metadata?: string;
+}
+
+/** A modal; title and buttons at most 24 characters, at most 100 blocks. */
+export function modal({ title, callbackId, blocks, submit, close = 'Close', metadata }: ModalOptions): Modal {
+  return {
+    type: 'modal',
+    callback_id: callbackId,
+    title: plainText(title, 24),
+    close: plainText(close, 24),
+    blocks: blocks.slice(0, 100),
+    ...(submit === undefined ? {} : { submit: plainText(submit, 24) }),
+    ...(metadata === undefined ? {} : { private_metadata: metadata }),
+  };
+}
+
+export interface InputOptions {
+  blockId: string;
+  label: string;
+  element: types.InputBlock['element'];
+  hint?: string;
+  optional?: boolean;
+  dispatch?: boolean;
+}
+
+/** A labelled input. `dispatch`: its change is sent at once as a block action. */
+export const input = ({ blockId, label, element, hint, optional = false, dispatch }: InputOptions): Block => ({
+  type: 'input',
+  block_id: blockId,
+  label: plainText(label, 2000),
+  element,
+  optional,
+  ...(hint === undefined ? {} : { hint: plainText(hint, 2000) }),
+  ...(dispatch === undefined ? {} : { dispatch_action: dispatch }),
+});
+
+export interface TextInputOptions {
+  actionId: string;
+  value?: string | undefined;
+  multiline?: boolean;
+  minLength?: number;
+  maxLength?: number;
+  placeholder?: string;
+}
+
+/** A text field; at most 3,000 characters. */
+export const textInput = (options: TextInputOptions): types.PlainTextInput => ({
+  type: 'plain_text_input',
+  action_id: options.actionId,
+  multiline: options.multiline ?? false,
+  ...(options.value === undefined || options.value === '' ? {} : { initial_value: options.value }),
+  ...(options.minLength === undefined ? {} : { min_length: options.minLength }),
+  ...(options.maxLength === undefined ? {} : { max_length: options.maxLength }),
+  ...(options.placeholder === undefined ? {} : { placeholder: plainText(options.placeholder, 150) }),
+});
+
+/** A menu of fixed choices, at most 100. */
+export function select(actionId: string, options: readonly Option[], chosen?: string): types.StaticSelect {
+  const initial = options.find(({ value }) => value === chosen);
+  return {
+    type: 'static_select',
+    action_id: actionId,
+    options: options.map(option),
+    ...(initial === undefined ? {} : { initial_option: option(initial) }),
+  };
+}
+
+/** Several choices from a type-ahead. */
+export const multiTypeAhead = (
+  actionId: string,
+  placeholder: string,
+  chosen: readonly Option[],
+): types.MultiExternalSelect => ({
+  type: 'multi_external_select',
+  action_id: actionId,
+  placeholder: plainText(placeholder, 150),
+  min_query_length: 0,
+  ...(chosen.length === 0 ? {} : { initial_options: chosen.map(option) }),
+});
+
+/** A message of one paragraph. `text` is mrkdwn. */
+export const say = (text: string): Message => ({ text, blocks: [section(text)] });
+
+/** Text as it was written, quoted in mrkdwn line by line. */
+export const quote = (text: string, max: number): string =>
+  escapeMrkdwn(clip(text, max))
+    .split('\n')
+    .map((line) => `> ${line}`)
+    .join('\n');

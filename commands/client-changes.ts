@@ -1,0 +1,95 @@
+import type { ClientChange, OAuthClient, RoleDivision } from '../services/genesys/types.ts';
+import { type Names, roleLines } from './client-view.ts';
+import { duration, name } from './text.ts';
+
+const roleKey = ({ roleId, divisionId }: RoleDivision): string => `${roleId}|${divisionId}`;
+const sameSet = (a: readonly string[], b: readonly string[]): boolean =>
+  a.length === b.length && new Set([...a, ...b]).size === new Set(a).size;
+
+/** What of `wanted` differs from `base`: only that is sent, so that nothing else can be overwritten. Order of lists is no difference. */
+export function changeBetween(base: OAuthClient, wanted: ClientChange): ClientChange {
+  const roles = wanted.roleDivisions;
+  return {
+    ...(wanted.name !== undefined && wanted.name !== base.name ? { name: wanted.name } : {}),
+    ...(wanted.description !== undefined && wanted.description !== (base.description ?? '').trim()
+      ? { description: wanted.description }
+      : {}),
+    ...(wanted.accessTokenValiditySeconds !== undefined &&
+    wanted.accessTokenValiditySeconds !== (base.accessTokenValiditySeconds ?? 86_400)
+      ? { accessTokenValiditySeconds: wanted.accessTokenValiditySeconds }
+      : {}),
+    ...(wanted.redirectUris !== undefined && !sameSet(wanted.redirectUris, base.redirectUris)
+      ? { redirectUris: wanted.redirectUris }
+      : {}),
+    ...(wanted.scopes !== undefined && !sameSet(wanted.scopes, base.scopes) ? { scopes: wanted.scopes } : {}),
+    ...(roles !== undefined && !sameSet(roles.map(roleKey), base.roleDivisions.map(roleKey))
+      ? { roleDivisions: roles }
+      : {}),
+    ...(wanted.state !== undefined && wanted.state !== base.state ? { state: wanted.state } : {}),
+  };
+}
+
+/** Roles of `change` that the client does not have yet: those a person attaches, and must hold. */
+export function addedRoles(base: Pick<OAuthClient, 'roleDivisions'>, change: ClientChange): RoleDivision[] {
+  const had = new Set(base.roleDivisions.map(roleKey));
+  return (change.roleDivisions ?? []).filter((role) => !had.has(roleKey(role)));
+}
+
+const removed = <T>(from: readonly T[], to: readonly T[], key: (each: T) => string): T[] => {
+  const kept = new Set(to.map(key));
+  return from.filter((each) => !kept.has(key(each)));
+};
+
+/** A change in words, a line for each thing that changes: what was, and what will be. mrkdwn. */
+export function changeLines(base: OAuthClient, change: ClientChange, names: Names): string[] {
+  const lines: string[] = [];
+  const fromTo = (what: string, from: string, to: string) => lines.push(`*${what}:* ${from} → ${to}`);
+  const quoted = (text: string | undefined, max: number) =>
+    text === undefined || text === '' ? '(none)' : `“${name(text, max)}”`;
+  const list = <T>(
+    what: string,
+    from: readonly T[],
+    to: readonly T[],
+    key: (each: T) => string,
+    say: (each: T) => string,
+  ) => {
+    for (const each of removed(from, to, key)) lines.push(`*${what}:* remove ${say(each)}`);
+    for (const each of removed(to, from, key)) lines.push(`*${what}:* add ${say(each)}`);
+  };
+  if (change.name !== undefined) fromTo('Name', quoted(base.name, 300), quoted(change.name, 300));
+  if (change.description !== undefined)
+    fromTo('Description', quoted(base.description, 500), quoted(change.description, 500));
+  if (change.accessTokenValiditySeconds !== undefined)
+    fromTo(
+      'Token duration',
+      duration(base.accessTokenValiditySeconds ?? 86_400),
+      duration(change.accessTokenValiditySeconds),
+    );
+  if (change.state !== undefined) fromTo('State', name(base.state, 40), change.state);
+  const itself = (each: string) => each;
+  if (change.redirectUris !== undefined)
+    list('Redirect URI', base.redirectUris, change.redirectUris, itself, (uri) => name(uri, 300));
+  if (change.scopes !== undefined)
+    list('Scope', base.scopes, change.scopes, itself, (scope) => `\`${name(scope, 100)}\``);
+  if (change.roleDivisions !== undefined)
+    list('Role', base.roleDivisions, change.roleDivisions, roleKey, (role) =>
+      (roleLines([role], names)[0] ?? '').replace(/^• /u, ''),
+    );
+  return lines;
+}
+
+/** What a change breaks, where it does: one mrkdwn sentence each. */
+export function changeWarnings(base: OAuthClient, change: ClientChange): string[] {
+  const warnings: string[] = [];
+  if (change.state === 'inactive')
+    warnings.push(
+      'While it is inactive it gets no new tokens: what uses it stops when its present token ends. Genesys Cloud may delete inactive clients.',
+    );
+  if (change.redirectUris !== undefined && removed(base.redirectUris, change.redirectUris, (uri) => uri).length > 0)
+    warnings.push('Sign-ins that go back to a removed redirect URI will fail.');
+  if (change.scopes !== undefined && removed(base.scopes, change.scopes, (scope) => scope).length > 0)
+    warnings.push('Calls that need a removed scope will be refused.');
+  if (change.roleDivisions !== undefined && removed(base.roleDivisions, change.roleDivisions, roleKey).length > 0)
+    warnings.push('Calls that need a removed role will be refused.');
+  return warnings;
+}

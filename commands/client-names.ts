@@ -1,0 +1,39 @@
+import type { OAuthClient } from '../services/genesys/types.ts';
+import type { Names } from './client-view.ts';
+import type { Services } from './operation.ts';
+
+/** How long a view waits for names before it shows ids instead, in milliseconds. */
+const patience = 4_000;
+
+/** Names for the roles, divisions and people of a client. A name that cannot be had in time is left out: the id is shown then. */
+export async function resolveNames(
+  { directory }: Pick<Services, 'directory'>,
+  client: Pick<OAuthClient, 'roleDivisions' | 'createdBy' | 'modifiedBy'>,
+): Promise<Names> {
+  const roles = new Map<string, string>();
+  const divisions = new Map<string, string>();
+  const users = new Map<string, string>();
+  const keep = async (into: Map<string, string>, id: string, look: (id: string) => Promise<string | undefined>) => {
+    const found = await look(id).catch(() => undefined);
+    if (found !== undefined) into.set(id, found);
+  };
+  const people = new Set([client.createdBy, client.modifiedBy].filter((id) => id !== undefined));
+  const lookups = [
+    ...client.roleDivisions.flatMap(({ roleId, divisionId }) => [
+      keep(roles, roleId, directory.roleName),
+      keep(divisions, divisionId, directory.divisionName),
+    ]),
+    ...[...people].map((id) => keep(users, id, directory.userName)),
+  ];
+  await inTime(Promise.all(lookups), patience);
+  return { role: (id) => roles.get(id), division: (id) => divisions.get(id), user: (id) => users.get(id) };
+}
+
+/** Resolves when `work` has, or after `ms`, whichever comes first. */
+export async function inTime(work: Promise<unknown>, ms: number): Promise<void> {
+  let timer: NodeJS.Timeout | undefined;
+  const limit = new Promise<void>((resolve) => {
+    timer = setTimeout(resolve, ms);
+  });
+  await Promise.race([work, limit]).finally(() => clearTimeout(timer));
+}

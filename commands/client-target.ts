@@ -1,0 +1,27 @@
+import { z } from 'zod';
+import { KeyturnError } from '../services/errors.ts';
+import { fingerprint } from '../services/fingerprint.ts';
+import type { OAuthClient } from '../services/genesys/types.ts';
+import { requireChangeable } from './update.ts';
+
+/** The client that a risky operation is about, as it was when somebody asked: the input of `delete` and `rotate`. */
+export const clientTarget = z.strictObject({
+  clientId: z.string().min(1).max(100),
+  clientName: z.string(),
+  state: z.string(),
+  fingerprint: z.string().min(1),
+});
+export type ClientTarget = z.output<typeof clientTarget>;
+
+export const targetOf = (client: OAuthClient): ClientTarget => ({
+  clientId: client.id,
+  clientName: client.name,
+  state: client.state,
+  fingerprint: fingerprint(client),
+});
+
+/** Throws client_locked or client_changed unless `current` is the client that was asked about, unchanged. */
+export function requireAsAsked(current: OAuthClient, target: ClientTarget): void {
+  requireChangeable(current);
+  if (fingerprint(current) !== target.fingerprint) throw new KeyturnError('client_changed');
+}

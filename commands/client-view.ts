@@ -1,0 +1,178 @@
+import type { OAuthClient, RoleDivision } from '../services/genesys/types.ts';
+import { type Block, type Button, button, chunkSections, facts, section } from './blocks.ts';
+import { ids, type OperationName } from './names.ts';
+import type { Viewer } from './operation.ts';
+import { age, clip, date, duration, escapeMrkdwn, name, strong } from './text.ts';
+
+/** How a client reads to people, on cards, in details and in listings. */
+
+const grantLabels: Readonly<Record<string, string>> = {
+  CODE: 'Code authorisation',
+  TOKEN: 'Token implicit grant',
+  'SAML2-BEARER': 'SAML2 bearer',
+  PASSWORD: 'Password',
+  'CLIENT-CREDENTIALS': 'Client credentials',
+};
+
+/** `Client credentials (CLIENT-CREDENTIALS)`; a grant type that we do not know reads as Genesys wrote it. */
+export function grantLabel(grantType: string): string {
+  const label = grantLabels[grantType];
+  return label === undefined ? name(grantType, 60) : `${label} (${grantType})`;
+}
+
+/** Grant types whose clients authenticate with a secret (fact: public clients have none to reveal). */
+export const hasSecret = (grantType: string): boolean => grantType === 'CODE' || grantType === 'CLIENT-CREDENTIALS';
+
+/** Longest token duration that the admin pages of Genesys Cloud allow, in seconds: 48 hours (help: Create an OAuth client). */
+const usualLongest = 172_800;
+
+const moment = (iso: string | undefined): number | undefined => {
+  const at = iso === undefined ? Number.NaN : Date.parse(iso);
+  return Number.isNaN(at) ? undefined : at;
+};
+
+/** Names for the ids that a client carries; what could not be found out reads as its id. */
+export interface Names {
+  role: (id: string) => string | undefined;
+  division: (id: string) => string | undefined;
+  user: (id: string) => string | undefined;
+}
+
+/** `Sales Agent in Home` for each, in mrkdwn. */
+export const roleLines = (roles: readonly RoleDivision[], names: Names): string[] =>
+  roles.map(
+    ({ roleId, divisionId }) =>
+      `• ${name(names.role(roleId) ?? `role ${roleId}`)} in ${name(divisionId === '*' ? 'all divisions' : (names.division(divisionId) ?? `division ${divisionId}`))}`,
+  );
+
+const by = (id: string | undefined, names: Names): string =>
+  id === undefined ? '' : ` by ${name(names.user(id) ?? id, 80)}`;
+
+const stateLabel = (state: string): string =>
+  state === 'active' ? 'Active' : name(state.charAt(0).toUpperCase() + state.slice(1), 40);
+
+/** The facts of a client in two columns. */
+export function clientFacts(client: OAuthClient, names: Names, now: number): Block[] {
+  const created = moment(client.dateCreated);
+  const modified = moment(client.dateModified);
+  return facts([
+    ['Client ID', `\`${name(client.id, 100)}\``],
+    ['Grant type', grantLabel(client.grantType)],
+    ['State', stateLabel(client.state)],
+    [
+      'Token duration',
+      client.accessTokenValiditySeconds === undefined
+        ? '1 day (the default)'
+        : duration(client.accessTokenValiditySeconds),
+    ],
+    [
+      'Created',
+      created === undefined ? 'unknown' : `${date(created)} (${ago(created, now)})${by(client.createdBy, names)}`,
+    ],
+    ['Last changed', modified === undefined ? 'unknown' : `${date(modified)}${by(client.modifiedBy, names)}`],
+  ]);
+}
+
+const ago = (at: number, now: number): string => {
+  const words = age(at, now);
+  return words === 'today' ? words : `${words} ago`;
+};
+
+/** Description, redirect URIs, scopes and roles, each with its own heading; long lists go on in further sections, none is cut silently. */
+export function clientLists(client: OAuthClient, names: Names): Block[] {
+  const lists: [string, string[]][] = [
+    ['Description', client.description === undefined ? [] : escapeMrkdwn(client.description).split('\n')],
+    ['Redirect URIs', client.redirectUris.map((uri) => `• ${name(uri, 500)}`)],
+    ['Scopes', client.scopes.length === 0 ? [] : [client.scopes.map((scope) => `\`${name(scope, 100)}\``).join(', ')]],
+    ['Roles', roleLines(client.roleDivisions, names)],
+  ];
+  return lists.flatMap(([heading, lines]) => (lines.length === 0 ? [] : chunkSections(`*${heading}*`, lines)));
+}
+
+/** What is out of the ordinary about a client: one mrkdwn sentence each. */
+export function oddities(client: OAuthClient, now: number): string[] {
+  const goes = moment(client.dateToDelete);
+  const found: string[] = [];
+  if (client.state === 'inactive') {
+    const until =
+      goes === undefined
+        ? 'Genesys Cloud may delete it'
+        : `Genesys Cloud deletes it ${goes > now ? 'on' : 'any time since'} ${date(goes)}`;
+    found.push(`This client is inactive: it gets no new tokens, and ${until}.`);
+  }
+  if (client.state === 'disabled')
+    found.push('This client was disabled by Genesys Cloud: its tokens are invalid and it gets no new ones.');
+  if (client.grantType === 'TOKEN')
+    found.push('The implicit grant is deprecated: Genesys Cloud stops it in 2027. Move to the code grant with PKCE.');
+  if (client.grantType === 'PASSWORD') found.push('The password grant is a legacy grant type. Move to another one.');
+  if ((client.accessTokenValiditySeconds ?? 0) > usualLongest)
+    found.push(
+      `Its tokens live for ${duration(client.accessTokenValiditySeconds ?? 0)}, longer than the usual limit of 48 hours.`,
+    );
+  if (client.grantType === 'CLIENT-CREDENTIALS' && client.roleDivisions.length === 0)
+    found.push('It has no roles, so its tokens can do nothing.');
+  return found;
+}
+
+/** One line for lists: `CODE · active · created 3 months ago`. */
+export function clientLine(client: OAuthClient, now: number): string {
+  const created = moment(client.dateCreated);
+  const parts = [name(client.grantType, 40), client.state === 'active' ? 'active' : `${strong(client.state, 40)}`];
+  if (created !== undefined) parts.push(`created ${ago(created, now)}`);
+  return parts.join(' · ');
+}
+
+/** What can be done to a client, as the labels of its buttons. */
+export const clientVerbs: readonly { operation: OperationName; label: string; danger?: boolean }[] = [
+  { operation: 'show', label: 'Show details' },
+  { operation: 'update', label: 'Update' },
+  { operation: 'rotate', label: 'New secret', danger: true },
+  { operation: 'delete', label: 'Delete', danger: true },
+];
+
+/** The verbs that this reader may use on this client. */
+export function verbsFor(client: OAuthClient, viewer: Viewer): typeof clientVerbs {
+  const locked = viewer.isOwnClient(client.id) || client.state === 'disabled' || client.state === 'deleted';
+  return clientVerbs.filter(({ operation }) => {
+    if (!viewer.may(operation)) return false;
+    if (operation === 'show') return true;
+    return !locked && (operation !== 'rotate' || hasSecret(client.grantType));
+  });
+}
+
+/** The buttons for what this reader may do to this client. */
+export const clientButtons = (client: OAuthClient, viewer: Viewer): Button[] =>
+  verbsFor(client, viewer)
+    .filter(({ operation }) => operation !== 'show')
+    .map(({ operation, label, danger }) =>
+      button({
+        label,
+        actionId: ids.run(operation),
+        value: client.id,
+        ...(danger === true ? { style: 'danger' as const } : {}),
+      }),
+    );
+
+/** Several clients fit what was typed: one button each, at most 20, and what to do about the rest. */
+export function chooseClient(
+  operation: OperationName,
+  text: string,
+  clients: readonly OAuthClient[],
+  now: number,
+): Block[] {
+  const shown = clients.slice(0, 20);
+  const rest = clients.length - shown.length;
+  return [
+    section(`*${clients.length}* clients match “${name(text, 100)}”. Which one do you mean?`),
+    ...shown.map((client) =>
+      section(
+        `${strong(client.name)}\n${clientLine(client, now)} · \`${name(client.id, 60)}\``,
+        button({ label: 'Choose', actionId: ids.run(operation), value: client.id }),
+      ),
+    ),
+    ...(rest > 0 ? [section(`… and ${rest} more. Type more of the name, or the whole id.`)] : []),
+  ];
+}
+
+/** A client’s name for a title in plain text. */
+export const titleOf = (client: { name: string }): string => clip(client.name.replace(/\s+/gu, ' ').trim(), 150);

@@ -1,0 +1,74 @@
+import { z } from 'zod';
+import type { ClientDraft, OAuthClient } from '../services/genesys/types.ts';
+import { actions, type Block, button, type Message, section } from './blocks.ts';
+import { resolveNames } from './client-names.ts';
+import { clientFacts, clientLists, hasSecret, type Names, titleOf } from './client-view.ts';
+import { ids } from './names.ts';
+import { type Context, defineOperation } from './operation.ts';
+import { keepSecret, type Sealed } from './secret.ts';
+import { date, name } from './text.ts';
+
+const roleDivision = z.strictObject({ roleId: z.string().min(1), divisionId: z.string().min(1) });
+
+/** What a client is made of, as it is stored in a request and read again before it is run. */
+export const clientDraft: z.ZodType<ClientDraft> = z.strictObject({
+  name: z.string().min(1).max(1000),
+  description: z.string().max(3000).exactOptional(),
+  grantType: z.enum(['CODE', 'TOKEN', 'SAML2-BEARER', 'CLIENT-CREDENTIALS']),
+  accessTokenValiditySeconds: z.int().min(300).max(172_800).exactOptional(),
+  redirectUris: z.array(z.string().max(3000)).exactOptional(),
+  scopes: z.array(z.string().max(150)).exactOptional(),
+  roleDivisions: z.array(roleDivision).exactOptional(),
+});
+
+interface Output {
+  client: OAuthClient;
+  names: Names;
+  secret: Sealed | undefined;
+}
+
+export const create = defineOperation({
+  name: 'create',
+  summary: 'Create a client, and get its secret',
+  usage: '',
+  examples: [''],
+  permission: 'oauth:client:add',
+  effect: 'write',
+  secondPerson: 'configurable',
+  input: clientDraft,
+  async run(context: Context, draft): Promise<Output> {
+    await context.access.requireAttachable(context.person, draft.roleDivisions ?? [], 'live');
+    if (hasSecret(draft.grantType)) await context.secrets.prepare();
+    await context.step('create');
+    const made = await context.genesys.createClient(draft);
+    const secret = hasSecret(made.client.grantType) ? await keepSecret(context, 'create', made) : undefined;
+    // The listing is a convenience: a client that was made stays made when the listing cannot be told.
+    await context.listings.noteWrite({ client: made.client }).catch(() => undefined);
+    return { client: made.client, names: await resolveNames(context, made.client), secret };
+  },
+  view: ({ client, names, secret }, { now, command }): Message => ({
+    text: `Created the OAuth client ${name(client.name)}.`,
+    blocks: [
+      section(`*Created:* ${name(titleOf(client))}`),
+      ...clientFacts(client, names, now),
+      ...clientLists(client, names).slice(0, 30),
+      ...secretNotice(client, secret, command),
+    ],
+  }),
+  stakes: {
+    verb: 'Create client',
+    consequences: () => ['A new client is created. Its secret goes to the person who asked, and to nobody else.'],
+  },
+});
+
+function secretNotice(client: OAuthClient, secret: Sealed | undefined, command: string): Block[] {
+  if (secret !== undefined)
+    return [
+      section(
+        `*Its secret is sealed and waits for you*, until ${date(secret.expiresAt)}. Only you can open it. Store it in your vault, then press *I stored it*.`,
+      ),
+      ...actions(button({ label: 'Reveal secret', actionId: ids.reveal, value: secret.id, style: 'primary' })),
+    ];
+  if (!hasSecret(client.grantType)) return [section('This grant type needs no secret, so there is none to reveal.')];
+  return [section(`Genesys Cloud sent no secret for it. Ask for one with \`${command} rotate\`.`)];
+}

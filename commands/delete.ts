@@ -1,0 +1,170 @@
+import { asKeyturnError, KeyturnError } from '../services/errors.ts';
+import { type Message, say } from './blocks.ts';
+import { type ClientTarget, clientTarget, requireAsAsked } from './client-target.ts';
+import { type Context, defineOperation, type Reconciled } from './operation.ts';
+import { age, strong } from './text.ts';
+
+/** How long Genesys Cloud may still show a client after its deletion, in milliseconds (the Terraform provider waits 30 s too). */
+const patience = 30_000;
+const monthMs = 30 * 86_400_000;
+
+/** Steps after which Genesys Cloud may already have changed something. */
+const steps: ReadonlySet<string> = new Set(['deactivate', 'delete', 'confirm', 'put back']);
+
+type Gone = 'gone' | 'inactive' | 'active';
+
+export const remove = defineOperation({
+  name: 'delete',
+  summary: 'Delete a client',
+  usage: '<client>',
+  examples: ['Old Dialer'],
+  permission: 'oauth:client:delete',
+  effect: 'write',
+  secondPerson: 'always',
+  input: clientTarget,
+  clientOf: ({ clientId, clientName }) => ({ id: clientId, name: clientName }),
+  async run(context: Context, target): Promise<{ clientName: string; correlationId: string | undefined }> {
+    context.access.requireNotOwnClient(target.clientId);
+    await deactivate(context, target);
+    await context.step('delete');
+    let correlationId: string | undefined;
+    try {
+      ({ correlationId } = await context.genesys.deleteClient(target.clientId));
+    } catch (cause) {
+      const error = asKeyturnError(cause);
+      const unclear = error.changed === 'unknown';
+      // An unclear answer is settled by reading; after a clear refusal one look tells whether the client is there.
+      const now =
+        error.code === 'genesys_not_found'
+          ? 'gone'
+          : await lookUntilGone(context, target, unclear ? patience / 2 : 0, 'delete');
+      if (now !== 'gone') throw await putBack(context, target, error, now);
+      correlationId = error.correlationId;
+    }
+    await context.step('confirm');
+    const now = await lookUntilGone(context, target, patience, 'confirm');
+    if (now !== 'gone')
+      throw new KeyturnError('genesys_outcome_unknown', { changed: 'unknown', correlationId, details: { left: now } });
+    await context.listings.noteWrite({ gone: target.clientId }).catch(() => undefined);
+    return { clientName: target.clientName, correlationId };
+  },
+  view: ({ clientName }): Message =>
+    say(`Deleted the OAuth client ${strong(clientName)}; Genesys Cloud confirms that it is gone.`),
+  stakes: {
+    verb: 'Delete client',
+    consequences: (client, now) => {
+      const created = client?.dateCreated === undefined ? undefined : Date.parse(client.dateCreated);
+      const young = created !== undefined && now - created < monthMs;
+      return [
+        'The client is deactivated, then deleted. It gets no more tokens, and everything that signs in with it stops working.',
+        young
+          ? `It is ${age(created, now)} old, so Genesys Cloud removes it at once: *this cannot be undone*.`
+          : 'Do not count on getting it back: Genesys Cloud’s admin pages can restore clients older than 30 days for 7 days, but a deletion through its API may be final.',
+        'Other organisations that authorised this client lose access too.',
+      ];
+    },
+  },
+  async reconcile(context, target, record): Promise<Reconciled> {
+    const step = record.execution?.step ?? '';
+    if (!steps.has(step)) return { state: 'again' };
+    const now = await lookUntilGone(context, target, step === 'delete' || step === 'confirm' ? patience : 0, step);
+    if (now === 'gone') {
+      await context.listings.noteWrite({ gone: target.clientId }).catch(() => undefined);
+      return { state: 'done', summary: 'Genesys Cloud confirms that the client is gone.' };
+    }
+    if (step === 'confirm')
+      return {
+        state: 'unknown',
+        summary: `Genesys Cloud accepted the deletion but still shows the client as ${now}. Look at it in Genesys Cloud before you ask again.`,
+      };
+    const error = await putBack(context, target, new KeyturnError('genesys_outcome_unknown', { changed: 'no' }), now);
+    return { state: 'failed', summary: `The deletion broke off. ${leftAs(error)}` };
+  },
+});
+
+/** Brings the client to `inactive`, which Genesys Cloud demands before a deletion (400 cannot.delete.client). */
+async function deactivate(context: Context, target: ClientTarget): Promise<void> {
+  if (target.state === 'inactive') {
+    requireAsAsked(await read(context, target), target);
+    return;
+  }
+  try {
+    await context.genesys.updateClient(target.clientId, { state: 'inactive' }, async (current) => {
+      requireAsAsked(current, target);
+      await context.step('deactivate');
+    });
+  } catch (cause) {
+    const error = asKeyturnError(cause);
+    if (error.code === 'genesys_not_found') throw new KeyturnError('client_changed', { cause });
+    // Whether the client was deactivated is unclear: it is put back, and the deletion is not begun.
+    if (error.changed === 'unknown')
+      throw await putBack(context, target, error, await lookUntilGone(context, target, 0, 'deactivate'));
+    throw error;
+  }
+}
+
+async function read(context: Pick<Context, 'genesys'>, target: ClientTarget) {
+  try {
+    return await context.genesys.getClient(target.clientId);
+  } catch (cause) {
+    if (asKeyturnError(cause).code === 'genesys_not_found') throw new KeyturnError('client_changed', { cause });
+    throw cause;
+  }
+}
+
+/** Reads the client until it is gone (404, or state deleted) or `ms` have passed; reads at least once. Keeps the lease meanwhile. */
+async function lookUntilGone(
+  { genesys, now, step }: Context,
+  { clientId }: ClientTarget,
+  ms: number,
+  during: string,
+): Promise<Gone> {
+  const until = now() + ms;
+  for (let wait = 250; ; wait = Math.min(wait * 2, 4_000)) {
+    try {
+      const { state } = await genesys.getClient(clientId);
+      if (state === 'deleted') return 'gone';
+      if (now() + wait > until) return state === 'active' ? 'active' : 'inactive';
+    } catch (cause) {
+      const error = asKeyturnError(cause);
+      if (error.code === 'genesys_not_found') return 'gone';
+      if (now() + wait > until) throw new KeyturnError('genesys_outcome_unknown', { changed: 'unknown', cause });
+    }
+    await new Promise((resolve) => setTimeout(resolve, wait));
+    await step(during);
+  }
+}
+
+/** Puts a client that was not deleted back to the state that it was in. Gives the error to throw, which says how it was left. */
+async function putBack(
+  context: Context,
+  target: ClientTarget,
+  error: KeyturnError,
+  state: Gone,
+): Promise<KeyturnError> {
+  const as = (left: string, changed: 'no' | 'yes'): KeyturnError =>
+    new KeyturnError(error.changed === 'unknown' && changed === 'no' ? 'genesys_failed' : error.code, {
+      changed,
+      cause: error,
+      correlationId: error.correlationId,
+      details: { ...error.details, left },
+    });
+  if (state === 'gone') return error;
+  if (target.state !== 'active' || state === 'active') return as(target.state, 'no');
+  try {
+    await context.step('put back');
+    await context.genesys.updateClient(target.clientId, { state: 'active' });
+    return as('active', 'no');
+  } catch {
+    return as('inactive', 'yes');
+  }
+}
+
+/** How a failed deletion left the client, in a sentence. */
+export function leftAs(error: KeyturnError): string {
+  const left = error.details['left'];
+  if (left === undefined) return '';
+  return error.changed === 'no'
+    ? `The client was not deleted; it is ${left}, as it was before.`
+    : `The client was not deleted, but it was left ${left}. Reactivate it with the update command if it is still needed.`;
+}

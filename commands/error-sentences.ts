@@ -1,0 +1,135 @@
+import type { ErrorCode, KeyturnError } from '../services/errors.ts';
+import { duration, escapeMrkdwn, name } from './text.ts';
+
+/** Why a person is not accepted, in words. The keys are `PersonRefusal` of services/people.ts. */
+const refusals: Readonly<Record<string, string>> = {
+  bot: 'Bots cannot run operations.',
+  guest: 'Guests of this workspace cannot run operations.',
+  single_channel_guest: 'Guests of this workspace cannot run operations.',
+  stranger: 'You belong to another workspace.',
+  deactivated: 'Your Slack account is deactivated.',
+  invited: 'You have not accepted the invitation to this workspace yet.',
+  other_team: 'You belong to another workspace.',
+  email_unconfirmed:
+    'Your e-mail address in Slack is not confirmed. Confirm it in your Slack account settings, then try again.',
+  email_missing:
+    'Slack tells me no e-mail address for you, so I cannot find you in Genesys Cloud. Ask a Slack administrator.',
+  profile_incomplete: 'Slack tells me too little about your account to be sure who you are. Ask a Slack administrator.',
+  genesys_none: 'No active Genesys Cloud user has your Slack e-mail address. Ask a Genesys Cloud administrator.',
+  genesys_ambiguous:
+    'More than one Genesys Cloud user has your Slack e-mail address, so I cannot tell which one you are. Ask a Genesys Cloud administrator.',
+  genesys_changed: 'Your Slack account now belongs to another Genesys Cloud user than it did.',
+  genesys_inactive: 'Your Genesys Cloud user is not active. Ask a Genesys Cloud administrator.',
+  authorization_missing:
+    'Genesys Cloud tells me nothing about your permissions, so I must assume that you have none. Ask an administrator whether Keyturn’s own role may view grants.',
+};
+
+const unchanged = 'Nothing was changed.';
+
+type Sentence = (error: KeyturnError, command: string) => string;
+
+const detail = (error: KeyturnError, key: string, fallback: string): string => {
+  const value = error.details[key];
+  return value === undefined || value === '' ? fallback : escapeMrkdwn(value);
+};
+
+const genesysSays = (error: KeyturnError): string => {
+  const message = error.details['genesysMessage'];
+  return message === undefined || message === '' ? '' : ` It says: “${name(message, 300)}”.`;
+};
+
+/** Requests end in words: what state the request is in, and who brought it there. */
+const decided = (error: KeyturnError): string => {
+  const by = error.details['by'];
+  const state = detail(error, 'state', 'already decided');
+  return `This request is ${state}${by === undefined || by === '' ? '' : `, by <@${by}>`}.`;
+};
+
+/** One sentence (or two) per code: what happened, whether anything changed, what to do next. mrkdwn. */
+const sentences: Readonly<Record<ErrorCode, Sentence>> = {
+  person_refused: (e) => `${refusals[e.details['reason'] ?? ''] ?? 'I could not make sure who you are.'} ${unchanged}`,
+  permission_missing: (e) =>
+    `You need the Genesys Cloud permission \`${detail(e, 'permission', 'oauth:client:view')}\` for this, and you do not have it. ${unchanged} Ask a Genesys Cloud administrator for a role that has it.`,
+  role_not_held: (e) =>
+    `You can attach only roles that you hold yourself, and you do not hold ${detail(e, 'roles', 'one of these')}. ${unchanged} Remove it, or ask somebody who holds it.`,
+  own_client: () =>
+    `That is the client that Keyturn itself runs with, so it cannot be changed from here. ${unchanged} Use Genesys Cloud’s own admin pages for it.`,
+  input_invalid: (e) =>
+    `${Object.values(e.details).map(escapeMrkdwn).join(' ') || 'Something in the input is not right.'} ${unchanged}`,
+  unknown_verb: (e, command) => {
+    const suggestion = e.details['suggestion'];
+    const hint = suggestion === undefined ? '' : ` Did you mean \`${command} ${suggestion}\`?`;
+    return `I do not know “${name(e.details['verb'] ?? '', 60)}”.${hint} \`${command} help\` shows what I can do.`;
+  },
+  client_not_found: (e, command) =>
+    `No OAuth client matches “${name(e.details['query'] ?? '', 150)}”. ${unchanged} Try a part of its name, or \`${command} list\` to see them all.`,
+  client_changed: (_e, command) =>
+    `Somebody changed this client after you opened the form. Your change was not made. Open it again with \`${command} update\` to see what is there now.`,
+  client_locked: (e) =>
+    `This client is ${detail(e, 'state', 'locked')} at Genesys Cloud, so it cannot be changed from here. ${unchanged} Genesys Cloud Customer Care can tell you more.`,
+  form_expired: () => `This form was open for too long and has expired. ${unchanged} Open it again.`,
+  already_submitted: () => 'This was already submitted and is being worked on. You need not send it again.',
+  request_not_found: () => `This request no longer exists; ended requests are kept for 30 days. ${unchanged}`,
+  request_exists: (e) => {
+    const link = e.details['link'];
+    return `Somebody already asked for this, and that request is still open${link === undefined ? '' : `: <${link}|see the request>`}. ${unchanged}`;
+  },
+  request_decided: (e) => `${decided(e)} Your click changed nothing.`,
+  request_own: () =>
+    `You asked for this yourself, so somebody else has to decide it; a second Slack account of the same Genesys Cloud user does not count. ${unchanged}`,
+  request_not_eligible: (e) => `${detail(e, 'why', 'You are not one of the people who may decide this.')} ${unchanged}`,
+  request_not_yours: () => `Only the person who asked for this can cancel it. ${unchanged}`,
+  channel_unusable: (e) =>
+    `I cannot post to the channel for approvals: ${detail(e, 'reason', 'Slack refused the message')}. ${unchanged} An administrator has to mend this; then ask again.`,
+  secret_gone: (e, command) =>
+    `This secret can no longer be opened: ${detail(e, 'why', 'it was stored, or its time is over')}, and it has been erased here. Genesys Cloud does not show it again; if you still need one, ask for a new secret with \`${command} rotate\`.`,
+  secret_not_yours: () =>
+    'This secret is for the person who asked for it, and only they can open it. It is still sealed.',
+  secret_lost: (_e, command) =>
+    `Genesys Cloud made a new secret, but it could not be kept safely, so it is lost. The change itself was made. Ask for a new secret with \`${command} rotate\`.`,
+  genesys_unreachable: () => `Genesys Cloud cannot be reached just now. ${unchanged} Try again in a minute.`,
+  genesys_rate_limited: (e) => {
+    const seconds = Number(e.details['retryAfterSeconds']);
+    const when = Number.isFinite(seconds) && seconds > 0 ? `in ${duration(seconds)}` : 'in a minute';
+    return `Genesys Cloud is asked too often just now and turned me away. ${unchanged} Try again ${when}.`;
+  },
+  genesys_refused: (e) => `Genesys Cloud refused this.${genesysSays(e)} ${unchanged}`,
+  genesys_bot_credentials: () =>
+    `Genesys Cloud does not accept Keyturn’s own credentials. ${unchanged} An administrator has to check GENESYS_CLIENT_ID and GENESYS_CLIENT_SECRET.`,
+  genesys_bot_permission: (e) =>
+    `Keyturn’s own role in Genesys Cloud lacks a permission for this.${genesysSays(e)} ${unchanged} An administrator has to add it.`,
+  genesys_failed: () => `Genesys Cloud has a fault just now. ${unchanged} Try again in a minute.`,
+  genesys_answer_broken: () =>
+    `Genesys Cloud gave an answer that I cannot read. ${unchanged} Try again; if it stays so, tell an administrator.`,
+  genesys_not_found: (_e, command) =>
+    `Genesys Cloud knows no such client any more; perhaps it was deleted. ${unchanged} \`${command} list --fresh\` shows what is there.`,
+  genesys_outcome_unknown: (_e, command) =>
+    `Genesys Cloud never answered, so I cannot say whether the change was made. Check with \`${command} list --fresh\` before you try again.`,
+  slack_failed: () => `Slack did not give me what I needed. ${unchanged} Try again in a minute.`,
+  slack_trigger_expired: (_e, command) =>
+    `Slack was too slow to open the window. ${unchanged} Type your \`${command}\` command again.`,
+  store_unavailable: () =>
+    `Keyturn’s store cannot be reached, and without it nothing is changed. ${unchanged} Try again in a minute; if it stays so, tell an administrator.`,
+  audit_unavailable: () =>
+    `This could not be recorded in the audit trail, and what cannot be recorded is not done. ${unchanged} Try again in a minute; if it stays so, tell an administrator.`,
+  shutting_down: () => `Keyturn is restarting. ${unchanged} Try again in a minute.`,
+  internal: () =>
+    'Something went wrong inside Keyturn. Tell an administrator the reference below; they find the cause in the log.',
+};
+
+/** What changed, for a failure after which the usual “nothing was changed” would be a lie. */
+const afterwards = (error: KeyturnError): string => {
+  if (error.changed === 'yes' && error.code !== 'secret_lost') return ' Part of the change was made.';
+  if (error.changed === 'unknown' && error.code === 'internal') return ' I cannot say whether anything was changed.';
+  return '';
+};
+
+/**
+ * The sentence that people read for `error`, in mrkdwn, without its reference. `command` is the slash command, for examples.
+ * Holds no cause, no stack, no secret.
+ */
+export function errorSentence(error: KeyturnError, command: string): string {
+  const sentence = sentences[error.code](error, command);
+  const honest = error.changed === 'no' ? sentence : sentence.replace(` ${unchanged}`, '');
+  return `${honest}${afterwards(error)}`;
+}

@@ -1,0 +1,331 @@
+import { z } from 'zod';
+import type { ClientDraft, GrantType, OAuthClient, RoleDivision } from '../../services/genesys/types.ts';
+import {
+  type Block,
+  context,
+  input,
+  type Modal,
+  modal,
+  multiTypeAhead,
+  type Option,
+  section,
+  select,
+  textInput,
+} from '../blocks.ts';
+import { grantLabel } from '../client-view.ts';
+import { parseDuration } from '../duration-input.ts';
+import { ids } from '../names.ts';
+import { clip, duration, escapeMrkdwn, oneLine } from '../text.ts';
+
+/** The form of `create` and `update`: its fields, what they hold, and how they are read. */
+
+const optionValue = z.object({ label: z.string(), value: z.string().max(150) });
+
+/** What the fields hold, as typed. Kept as it is while the form changes its shape, so that nothing typed is lost. */
+export const formValues = z.object({
+  name: z.string().default(''),
+  description: z.string().default(''),
+  grantType: z.string().default(''),
+  duration: z.string().default('1 day'),
+  redirectUris: z.string().default(''),
+  scopes: z.array(optionValue).default([]),
+  roles: z.array(optionValue).default([]),
+  state: z.string().default(''),
+  reason: z.string().default(''),
+});
+export type FormValues = z.output<typeof formValues>;
+
+export type Field = keyof FormValues;
+export type FieldErrors = Partial<Record<Field, string>>;
+
+/** Shortest and longest token duration, in seconds (help: Create an OAuth client). */
+const shortest = 300;
+const longest = 172_800;
+
+/** Longest name and description that the form takes; Genesys Cloud states no limit. */
+const nameMax = 1000;
+const descriptionMax = 3000;
+
+const offeredGrants: readonly { value: GrantType; description: string }[] = [
+  { value: 'CODE', description: 'People sign in; also for PKCE' },
+  { value: 'CLIENT-CREDENTIALS', description: 'A service acts on its own, with roles' },
+  { value: 'SAML2-BEARER', description: 'Tokens in exchange for a SAML2 assertion' },
+  { value: 'TOKEN', description: 'Implicit grant; deprecated, use CODE with PKCE' },
+];
+
+/** Which fields belong to which grant type (fact: only a client-credentials client has roles of its own). */
+const wants = {
+  redirectUris: (grantType: string) => grantType === 'CODE' || grantType === 'TOKEN',
+  scopes: (grantType: string) => grantType !== 'CLIENT-CREDENTIALS' && grantType !== '',
+  roles: (grantType: string) => grantType === 'CLIENT-CREDENTIALS',
+};
+
+export interface ClientFormModel {
+  operation: 'create' | 'update';
+  /** Opaque; names the draft in the store. */
+  formId: string;
+  values: FormValues;
+  /** The client as it was when the form was opened (update). */
+  base?: OAuthClient;
+  /** Whether the change waits for a second person: asks for a reason. */
+  asksReason: boolean;
+  errors?: FieldErrors;
+  /** A sentence above the fields, mrkdwn. */
+  problem?: string;
+}
+
+const grantOptions: readonly Option[] = offeredGrants.map(({ value, description }) => ({
+  label: grantLabel(value),
+  value,
+  description,
+}));
+
+/** The form in its present shape. A field with an error has the sentence right beneath it. */
+export function clientForm(model: ClientFormModel): Modal {
+  const { operation, values, errors = {}, base, problem } = model;
+  const updating = operation === 'update';
+  const grantType = base?.grantType ?? values.grantType;
+  const field = (id: Field, block: Block): Block[] => {
+    const error = errors[id];
+    return error === undefined ? [block] : [block, context(`*Please correct:* ${escapeMrkdwn(error)}`)];
+  };
+  const longDescription = (base?.description?.length ?? 0) > descriptionMax;
+  return modal({
+    title: updating ? 'Update OAuth client' : 'Create OAuth client',
+    callbackId: ids.form(operation),
+    metadata: model.formId,
+    submit: updating ? 'Review changes' : 'Create client',
+    close: 'Cancel',
+    blocks: [
+      ...(problem === undefined ? [] : [section(`*This did not work.* ${problem}`)]),
+      ...(base === undefined
+        ? field(
+            'grantType',
+            input({
+              blockId: 'grantType',
+              label: 'Grant type',
+              element: select(ids.grantType, grantOptions, values.grantType),
+              hint: 'The other fields follow from it. It cannot be changed later.',
+              dispatch: true,
+            }),
+          )
+        : [section(`*Grant type*\n${grantLabel(base.grantType)}. It cannot be changed.`)]),
+      ...(grantType === 'TOKEN'
+        ? [
+            section(
+              '*Deprecated:* Genesys Cloud withdraws the implicit grant in 2027, and may refuse to create such clients now. Prefer code authorisation with PKCE.',
+            ),
+          ]
+        : []),
+      ...field(
+        'name',
+        input({
+          blockId: 'name',
+          label: 'Name',
+          element: textInput({ actionId: 'name', value: values.name, maxLength: nameMax }),
+        }),
+      ),
+      ...(longDescription
+        ? [context('The description is too long to be edited here; it stays as it is.')]
+        : field(
+            'description',
+            input({
+              blockId: 'description',
+              label: 'Description',
+              element: textInput({
+                actionId: 'description',
+                value: values.description,
+                multiline: true,
+                maxLength: descriptionMax,
+              }),
+              hint: 'What uses this client, and whom to ask about it.',
+              optional: true,
+            }),
+          )),
+      ...field(
+        'duration',
+        input({
+          blockId: 'duration',
+          label: 'Token duration',
+          element: textInput({ actionId: 'duration', value: values.duration, maxLength: 60 }),
+          hint: 'From 5 minutes to 48 hours, for example “1 hour 30 minutes”, “24h”, or a number of seconds.',
+        }),
+      ),
+      ...(wants.redirectUris(grantType)
+        ? field(
+            'redirectUris',
+            input({
+              blockId: 'redirectUris',
+              label: 'Authorised redirect URIs',
+              element: textInput({
+                actionId: 'redirectUris',
+                value: values.redirectUris,
+                multiline: true,
+                maxLength: 3000,
+                placeholder: 'https://app.example.com/oauth/callback',
+              }),
+              hint: 'One on each line.',
+            }),
+          )
+        : []),
+      ...(wants.scopes(grantType)
+        ? field(
+            'scopes',
+            input({
+              blockId: 'scopes',
+              label: 'Scopes',
+              element: multiTypeAhead(ids.scopes, 'Type to find scopes', values.scopes),
+              hint: 'What tokens of this client may be used for.',
+              optional: true,
+            }),
+          )
+        : []),
+      ...(wants.roles(grantType)
+        ? field(
+            'roles',
+            input({
+              blockId: 'roles',
+              label: 'Roles in divisions',
+              element: multiTypeAhead(ids.roles, 'Type a role or a division', values.roles),
+              hint: 'What this client may do. Only roles that you hold yourself are offered.',
+            }),
+          )
+        : []),
+      ...(base !== undefined && (base.state === 'active' || base.state === 'inactive')
+        ? field(
+            'state',
+            input({
+              blockId: 'state',
+              label: 'State',
+              element: select('state', stateOptions, values.state),
+            }),
+          )
+        : []),
+      ...(model.asksReason
+        ? field(
+            'reason',
+            input({
+              blockId: 'reason',
+              label: 'Reason',
+              element: textInput({
+                actionId: 'reason',
+                value: values.reason,
+                multiline: true,
+                minLength: 10,
+                maxLength: 500,
+              }),
+              hint: 'A second person has to approve this and reads your reason. 10 to 500 characters.',
+            }),
+          )
+        : []),
+    ],
+  });
+}
+
+const stateOptions: readonly Option[] = [
+  { label: 'Active', value: 'active', description: 'It gets tokens' },
+  { label: 'Inactive', value: 'inactive', description: 'No new tokens; Genesys Cloud may delete it' },
+];
+
+/** A role in a division as the value of an option, at most 73 characters for two UUIDs. */
+export const roleValue = ({ roleId, divisionId }: RoleDivision): string => `${roleId}|${divisionId}`;
+
+const parseRole = (value: string): RoleDivision | undefined => {
+  const [roleId, divisionId, ...more] = value.split('|');
+  return roleId === undefined || roleId === '' || divisionId === undefined || divisionId === '' || more.length > 0
+    ? undefined
+    : { roleId, divisionId };
+};
+
+/** The fields filled with what a client holds. `roleLabel` names a role in a division. */
+export const valuesOf = (client: OAuthClient, roleLabel: (role: RoleDivision) => string): FormValues => ({
+  name: clip(client.name, nameMax),
+  description: client.description ?? '',
+  grantType: client.grantType,
+  duration: duration(client.accessTokenValiditySeconds ?? 86_400),
+  redirectUris: client.redirectUris.join('\n'),
+  scopes: client.scopes.map((scope) => ({ label: clip(scope, 75), value: scope })),
+  roles: client.roleDivisions.map((role) => ({ label: clip(roleLabel(role), 75), value: roleValue(role) })),
+  state: client.state,
+  reason: '',
+});
+
+export type Reading =
+  | { ok: true; draft: ClientDraft; state: 'active' | 'inactive' | undefined; reason: string }
+  | { ok: false; errors: FieldErrors };
+
+/** Reads what was typed: the draft, or a sentence for each field that is not right. Pure. */
+export function readClientForm(model: Pick<ClientFormModel, 'values' | 'base' | 'asksReason'>): Reading {
+  const { values, base } = model;
+  const errors: FieldErrors = {};
+  const grantType = (base?.grantType ?? values.grantType) as GrantType;
+  if (base === undefined && !offeredGrants.some(({ value }) => value === grantType))
+    errors.grantType = 'Choose a grant type.';
+
+  const name = base !== undefined && values.name === clip(base.name, nameMax) ? base.name : values.name.trim();
+  if (oneLine(name) === '') errors.name = 'A client needs a name.';
+
+  const seconds = parseDuration(values.duration);
+  const kept = base !== undefined && seconds === (base.accessTokenValiditySeconds ?? 86_400);
+  if (seconds === undefined) errors.duration = 'Write a duration, such as “24 hours”, “90 minutes” or “3600”.';
+  else if (!kept && (seconds < shortest || seconds > longest))
+    errors.duration = `That is ${duration(seconds)}. Tokens may live from 5 minutes to 48 hours.`;
+
+  const uris = values.redirectUris
+    .split(/[\n\r]+/u)
+    .map((line) => line.trim())
+    .filter((line) => line !== '');
+  if (wants.redirectUris(grantType)) {
+    const wrong = redirectUriProblem(uris);
+    if (wrong !== undefined) errors.redirectUris = wrong;
+  }
+
+  const roles = values.roles.map(({ value }) => parseRole(value));
+  if (wants.roles(grantType)) {
+    if (roles.length === 0) errors.roles = 'A client-credentials client needs at least one role.';
+    else if (roles.includes(undefined)) errors.roles = 'Choose the roles from the list.';
+  }
+  if (
+    base !== undefined &&
+    values.state !== '' &&
+    values.state !== base.state &&
+    !/^(?:in)?active$/u.test(values.state)
+  )
+    errors.state = 'Choose active or inactive.';
+  const reason = values.reason.trim();
+  if (model.asksReason && ([...reason].length < 10 || [...reason].length > 500))
+    errors.reason = 'Give a reason of 10 to 500 characters.';
+  if (Object.keys(errors).length > 0) return { ok: false, errors };
+
+  const state = values.state === 'active' || values.state === 'inactive' ? values.state : undefined;
+  return {
+    ok: true,
+    state,
+    reason,
+    draft: {
+      name,
+      description: values.description.trim(),
+      grantType,
+      ...(seconds === undefined ? {} : { accessTokenValiditySeconds: seconds }),
+      ...(wants.redirectUris(grantType) ? { redirectUris: [...new Set(uris)] } : {}),
+      ...(wants.scopes(grantType) ? { scopes: [...new Set(values.scopes.map(({ value }) => value))] } : {}),
+      ...(wants.roles(grantType) ? { roleDivisions: roles.filter((role) => role !== undefined) } : {}),
+    },
+  };
+}
+
+/** Why these redirect URIs cannot be registered; undefined when they can. RFC 6749 section 3.1.2: absolute, without a fragment. */
+function redirectUriProblem(uris: readonly string[]): string | undefined {
+  if (uris.length === 0) return 'Give at least one redirect URI, one on each line.';
+  for (const uri of uris) {
+    const shown = `“${clip(uri, 80)}”`;
+    if (/\s/u.test(uri)) return `${shown} has a space in it. Write one URI on each line.`;
+    const parsed = URL.canParse(uri) ? new URL(uri) : undefined;
+    if (parsed === undefined || !/^[a-z][a-z0-9+.-]*:\/?\/?./iu.test(uri))
+      return `${shown} is not a complete URI, such as https://app.example.com/callback.`;
+    if (uri.includes('#')) return `${shown} has a fragment (#), which redirect URIs must not have.`;
+    if (['javascript:', 'data:', 'vbscript:', 'file:', 'about:', 'blob:'].includes(parsed.protocol))
+      return `${shown} is not an address that a browser may be sent back to.`;
+  }
+  return undefined;
+}

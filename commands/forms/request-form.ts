@@ -1,0 +1,88 @@
+import type { OAuthClient } from '../../services/genesys/types.ts';
+import { context, input, type Modal, modal, section, textInput } from '../blocks.ts';
+import { clientFacts, type Names, oddities } from '../client-view.ts';
+import { ids, type OperationName } from '../names.ts';
+import type { Stakes } from '../operation.ts';
+import { clip, escapeMrkdwn, plain, strong } from '../text.ts';
+
+/** The form with which somebody asks for a deletion or a new secret. */
+
+export interface RequestFormModel {
+  operation: OperationName;
+  formId: string;
+  client: OAuthClient;
+  values: { reason: string; name: string };
+  errors?: Partial<Record<'reason' | 'name', string>>;
+  problem?: string;
+}
+
+/** Shortest and longest reason, in characters. */
+const reasonMin = 10;
+const reasonMax = 500;
+
+/** Says plainly what will happen and what will break, and asks for a reason; for a deletion also for the client's name, typed. */
+export function requestForm(model: RequestFormModel, stakes: Stakes, names: Names, now: number): Modal {
+  const { operation, client, values, errors = {}, problem } = model;
+  const correct = (field: 'reason' | 'name') =>
+    errors[field] === undefined ? [] : [context(`*Please correct:* ${escapeMrkdwn(errors[field])}`)];
+  return modal({
+    title: operation === 'delete' ? 'Delete OAuth client' : 'New client secret',
+    callbackId: ids.form(operation),
+    metadata: model.formId,
+    submit: 'Ask for approval',
+    close: 'Cancel',
+    blocks: [
+      ...(problem === undefined ? [] : [section(`*This did not work.* ${problem}`)]),
+      section(`${strong(client.name)}`),
+      ...clientFacts(client, names, now),
+      section(
+        `*What will happen, once a second person approves*\n${[...stakes.consequences(client, now), ...oddities(client, now)].map((line) => `• ${line}`).join('\n')}`,
+      ),
+      input({
+        blockId: 'reason',
+        label: 'Reason',
+        element: textInput({
+          actionId: 'reason',
+          value: values.reason,
+          multiline: true,
+          minLength: reasonMin,
+          maxLength: reasonMax,
+        }),
+        hint: 'The second person reads this before they decide. 10 to 500 characters.',
+      }),
+      ...correct('reason'),
+      ...(operation === 'delete'
+        ? [
+            input({
+              blockId: 'name',
+              label: 'Type the client’s name to confirm',
+              element: textInput({ actionId: 'name', value: values.name, maxLength: 1000 }),
+              hint: clip(plain(`${client.name.replace(/\s+/gu, ' ')}   (its client ID will do too)`), 2000),
+            }),
+            ...correct('name'),
+          ]
+        : []),
+    ],
+  });
+}
+
+const alike = (text: string): string => text.normalize('NFC').replace(/\s+/gu, ' ').trim();
+
+/** Reads the form: the reason, or a sentence for each field that is not right. Pure. */
+export function readRequestForm({
+  operation,
+  client,
+  values,
+}: Pick<RequestFormModel, 'operation' | 'client' | 'values'>):
+  | { ok: true; reason: string }
+  | { ok: false; errors: Partial<Record<'reason' | 'name', string>> } {
+  const errors: Partial<Record<'reason' | 'name', string>> = {};
+  const reason = values.reason.trim();
+  const length = [...reason].length;
+  if (length < reasonMin) errors.reason = `Give a reason of at least ${reasonMin} characters.`;
+  if (length > reasonMax) errors.reason = `Give a reason of at most ${reasonMax} characters; this one has ${length}.`;
+  const typed = alike(values.name);
+  if (operation === 'delete' && typed !== alike(client.name) && typed.toLowerCase() !== client.id.toLowerCase())
+    errors.name = 'That is not the name of this client. Type it exactly, or give its client ID.';
+  return Object.keys(errors).length > 0 ? { ok: false, errors } : { ok: true, reason };
+}

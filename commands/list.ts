@@ -1,0 +1,144 @@
+import { z } from 'zod';
+import { filterClients } from '../services/find-clients.ts';
+import type { OAuthClient } from '../services/genesys/types.ts';
+import type { Listing } from '../services/listings.ts';
+import { actions, type Block, button, context, header, type Message, overflow, section } from './blocks.ts';
+import { clientLine, verbsFor } from './client-view.ts';
+import { ids } from './names.ts';
+import { defineOperation, type Viewer } from './operation.ts';
+import { parseText } from './parse-text.ts';
+import { count, duration, escapeMrkdwn, name, strong } from './text.ts';
+
+/** Clients to a page. */
+const pageSize = 10;
+
+const input = z.strictObject({
+  words: z.string().max(200, 'Search with at most 200 characters.').default(''),
+  page: z.int().min(1).catch(1).default(1),
+  fresh: z.boolean().default(false),
+});
+
+interface Page {
+  words: string;
+  filters: string;
+  shown: OAuthClient[];
+  from: number;
+  matching: number;
+  total: number;
+  page: number;
+  pages: number;
+  listing: Pick<Listing, 'asOf' | 'source'>;
+}
+
+export const list = defineOperation({
+  name: 'list',
+  summary: 'List the OAuth clients, or find some',
+  usage: '[words]',
+  examples: ['', 'inactive', 'client-credentials', 'payroll', '"code review"', '--fresh'],
+  permission: 'oauth:client:view',
+  effect: 'read',
+  secondPerson: 'never',
+  fromText: (text) => {
+    const { rest, fresh } = parseText(`list ${text}`);
+    return { words: rest, fresh };
+  },
+  input,
+  async run({ listings }, { words, page, fresh }): Promise<Page> {
+    const listing = await listings.read({ fresh });
+    const { matches, filters } = filterClients(listing, words);
+    const pages = Math.max(1, Math.ceil(matches.length / pageSize));
+    const current = Math.min(page, pages);
+    const from = (current - 1) * pageSize;
+    return {
+      words,
+      filters,
+      shown: matches.slice(from, from + pageSize),
+      from,
+      matching: matches.length,
+      total: listing.clients.length,
+      page: current,
+      pages,
+      listing: { asOf: listing.asOf, source: listing.source },
+    };
+  },
+  view: (page, viewer): Message => ({
+    text: summary(page),
+    blocks: [
+      header('OAuth clients'),
+      section(summary(page)),
+      ...page.shown.map((client) => row(client, viewer)),
+      ...(page.matching === 0 ? [section(advice(page, viewer))] : []),
+      ...pager(page),
+      context(freshness(page, viewer)),
+    ],
+  }),
+});
+
+function summary({ words, filters, from, shown, matching, total }: Page): string {
+  const range =
+    matching > pageSize
+      ? `${(from + 1).toLocaleString('en-GB')}–${(from + shown.length).toLocaleString('en-GB')} of `
+      : '';
+  if (words === '')
+    return total === 0 ? 'This organisation has no OAuth clients yet.' : `Showing ${range}${count(total, 'client')}.`;
+  if (matching === 0) return `No client matches ${filterWords(words, filters)}, among ${count(total, 'client')}.`;
+  return `Showing ${range}${count(matching, 'client')} matching ${filterWords(words, filters)}, among ${total.toLocaleString('en-GB')}.`;
+}
+
+const filterWords = (words: string, filters: string): string =>
+  filters === '' ? `“${name(words, 100)}”` : escapeMrkdwn(filters);
+
+function row(client: OAuthClient, viewer: Viewer): Block {
+  const own = viewer.isOwnClient(client.id) ? ' · Keyturn’s own client' : '';
+  const verbs = verbsFor(client, viewer);
+  const text = `${strong(client.name)}\n${clientLine(client, viewer.now)}${own}`;
+  const [only] = verbs;
+  // Slack's older documents ask for two options in an overflow menu, so a single verb is a button.
+  if (verbs.length === 1 && only !== undefined)
+    return section(text, button({ label: only.label, actionId: ids.run(only.operation), value: client.id }));
+  return section(
+    text,
+    overflow(
+      ids.menu,
+      verbs.map(({ operation, label }) => ({ label, value: `${operation}:${client.id}` })),
+    ),
+  );
+}
+
+function advice({ words, total }: Page, { command, may }: Viewer): string {
+  if (total === 0)
+    return may('create')
+      ? `\`${command} create\` makes the first one.`
+      : `Somebody who may create clients can make the first one with \`${command} create\`.`;
+  const quoted = words.includes('"')
+    ? ''
+    : ` Words such as \`code\` or \`inactive\` filter by grant type or state; in quotes they search names.`;
+  return `Try fewer or shorter words, or \`${command} list\` for all of them.${quoted}`;
+}
+
+function pager({ page, pages, words }: Page): Block[] {
+  if (pages === 1) return [];
+  const to = (target: number) => JSON.stringify({ words, page: target });
+  return [
+    ...actions(
+      page > 1 ? button({ label: 'Previous page', actionId: `${ids.page}:previous`, value: to(page - 1) }) : undefined,
+      page < pages ? button({ label: 'Next page', actionId: `${ids.page}:next`, value: to(page + 1) }) : undefined,
+    ),
+    context(`Page ${page.toLocaleString('en-GB')} of ${pages.toLocaleString('en-GB')}`),
+  ];
+}
+
+/** Says how old the listing is whenever it is not fresh. */
+function freshness({ listing }: Page, { now, command }: Viewer): string {
+  const old = duration(Math.max(1, Math.round((now - listing.asOf) / 1000)));
+  switch (listing.source) {
+    case 'stale':
+      return `Genesys Cloud does not answer just now. This listing is ${old} old.`;
+    case 'refreshing':
+      return `This listing is ${old} old; a new one is on its way. \`${command} list --fresh\` waits for it.`;
+    case 'direct':
+      return 'Read straight from Genesys Cloud, because Keyturn’s store cannot be reached.';
+    case 'fresh':
+      return `Only you can see this. \`${command} help\` shows what else you can do.`;
+  }
+}

@@ -1,0 +1,106 @@
+import type { z } from 'zod';
+import type { Access } from '../services/access.ts';
+import type { Audit } from '../services/audit.ts';
+import type { Directory } from '../services/directory.ts';
+import type { Genesys, OAuthClient } from '../services/genesys/types.ts';
+import type { Listings } from '../services/listings.ts';
+import type { People, Person } from '../services/people.ts';
+import type { RequestRecord, Requests } from '../services/requests/types.ts';
+import type { SealedSecrets } from '../services/sealed-secrets.ts';
+import type { Block, Message } from './blocks.ts';
+import type { OperationName } from './names.ts';
+
+/** What operations work with; made once, by the composition root. */
+export interface Services {
+  organization: { id: string; name: string };
+  genesys: Genesys;
+  people: People;
+  access: Access;
+  listings: Listings;
+  directory: Directory;
+  requests: Requests;
+  secrets: SealedSecrets;
+  audit: Audit;
+  now: () => number;
+  /** The slash command, as typed: `/oauth`. */
+  command: string;
+  /** Whether this operation waits for a second person (KEYTURN_SECOND_PERSON). */
+  needsSecondPerson: (operation: OperationName) => boolean;
+  /** Whether this person may decide that request now, as far as cached rights tell. Each click is checked live. */
+  mayDecide: (person: Person, record: RequestRecord) => Promise<boolean>;
+  /** A link to a request's card; undefined while it has none. */
+  requestLink: (record: RequestRecord) => string | undefined;
+}
+
+/** One attempt of one person at one operation. */
+export interface Context extends Services {
+  person: Person;
+  /** Names this attempt: a request's id, or one made for it. A secret that it yields is bound to it. */
+  attempt: string;
+  /** To be awaited before each call that changes something at Genesys Cloud: makes the step durable, and throws when this process may not go on. */
+  step: (name: string) => Promise<void>;
+  /** Set while an approved request is executed. */
+  request?: RequestRecord;
+}
+
+/** What a view may know about its reader. */
+export interface Viewer {
+  person: Person;
+  now: number;
+  command: string;
+  organization: { id: string; name: string };
+  /** Whether the reader holds the operation's permission, as far as is known now. Every click is checked again. */
+  may: (operation: OperationName) => boolean;
+  needsSecondPerson: (operation: OperationName) => boolean;
+  isOwnClient: (clientId: string) => boolean;
+}
+
+/** What an approver needs to know before a risky operation is carried out. */
+export interface Stakes {
+  /** The verb on buttons and in sentences: `Delete client`. */
+  verb: string;
+  /** What will happen, and whether it can be undone: one mrkdwn sentence each. */
+  consequences: (client: OAuthClient | undefined, now: number) => string[];
+}
+
+/** What reading back from Genesys Cloud says about an execution that broke off. */
+export type Reconciled =
+  | { state: 'done'; summary: string; output?: unknown }
+  | { state: 'failed' | 'unknown'; summary: string }
+  | { state: 'again' };
+
+/**
+ * Something a person can do, declared once. The router, help, the permission check, the request gate, the audit action,
+ * the manifest, the reference page and table-driven tests follow from it.
+ */
+export interface Operation<Input = unknown, Output = unknown, Name extends OperationName = OperationName> {
+  name: Name;
+  /** One line for help, without a full stop. */
+  summary: string;
+  /** What follows the verb: `<client>`, `[words]` or nothing. */
+  usage: string;
+  /** What may be typed after the verb, for help. */
+  examples: readonly string[];
+  /** The Genesys Cloud permission that it needs; undefined: none. */
+  permission: string | undefined;
+  /** `write` changes something at Genesys Cloud: rights are checked live, and it is recorded before it happens. */
+  effect: 'read' | 'write';
+  secondPerson: 'never' | 'configurable' | 'always';
+  /** Turns what was typed after the verb into raw input; absent where a form asks for it. */
+  fromText?: (text: string) => unknown;
+  input: z.ZodType<Input>;
+  run(context: Context, input: Input): Promise<Output>;
+  view(output: Output, viewer: Viewer): Message;
+  /** The Genesys Cloud client that an input is about, for the audit trail. */
+  clientOf?(input: Input): { id: string; name?: string } | undefined;
+  stakes?: Stakes;
+  /** How a change reads on a card, for operations whose input is more than a client. */
+  describe?(input: Input): Block[];
+  /** After a crash or an unclear answer: reads Genesys Cloud to find out what is true. Never changes anything that was not approved. */
+  reconcile?(context: Context, input: Input, record: RequestRecord): Promise<Reconciled>;
+}
+
+/** Checks a declaration and keeps its own types. */
+export const defineOperation = <Input, Output, const Name extends OperationName>(
+  operation: Operation<Input, Output, Name>,
+): Operation<Input, Output, Name> => operation;

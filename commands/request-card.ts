@@ -1,0 +1,198 @@
+import { z } from 'zod';
+import { clientSchema } from '../services/listings/content.ts';
+import type { RequestRecord } from '../services/requests/types.ts';
+import {
+  actions,
+  type Block,
+  type Button,
+  button,
+  context,
+  divider,
+  facts,
+  header,
+  type Message,
+  quote,
+  section,
+} from './blocks.ts';
+import { clientFacts, clientLists, type Names } from './client-view.ts';
+import { ids } from './names.ts';
+import type { Stakes } from './operation.ts';
+import { clip, count, date, name, strong } from './text.ts';
+
+/** What a card shows of the client: as it was when somebody asked, with names. */
+export const cardSnapshot = z.object({
+  client: clientSchema.optional(),
+  roles: z.record(z.string(), z.string()).default({}),
+  divisions: z.record(z.string(), z.string()).default({}),
+  users: z.record(z.string(), z.string()).default({}),
+  /** Roles of the client that the requester does not hold, in words. */
+  notHeld: z.array(z.string()).default([]),
+  /** Lines that describe a change (update). mrkdwn. */
+  changes: z.array(z.string()).default([]),
+});
+export type CardSnapshot = z.output<typeof cardSnapshot>;
+
+/** How a client was used, from Genesys Cloud's usage query. Data may be up to a day old. */
+export const usageEvidence = z.object({
+  week: z.object({ requests: z.number(), errors: z.number() }),
+  month: z.object({ requests: z.number(), errors: z.number() }),
+  lastActive: z.string().optional(),
+});
+export type UsageEvidence = z.output<typeof usageEvidence>;
+
+const namesOf = ({ roles, divisions, users }: CardSnapshot): Names => ({
+  role: (id) => roles[id],
+  division: (id) => divisions[id],
+  user: (id) => users[id],
+});
+
+const who = (person: { slackUser: string }): string => `<@${person.slackUser}>`;
+
+/** The message that shows a request to approvers: a pure function of the record. Buttons are there only while it is pending. */
+export function requestCard(record: RequestRecord, stakes: Stakes, now: number): Message {
+  const snapshot = cardSnapshot
+    .catch({ roles: {}, divisions: {}, users: {}, notHeld: [], changes: [] })
+    .parse(record.snapshot ?? {});
+  const subject = record.client === undefined ? '' : `: ${record.client.name.replace(/\s+/gu, ' ')}`;
+  const { client } = snapshot;
+  return {
+    text: cardText(record, stakes),
+    blocks: [
+      header(clip(`${stakes.verb}${subject}`, 150)),
+      ...standing(record, now),
+      section(`*Reason, as ${who(record.requester)} gives it*\n${quote(record.reason, 500)}`),
+      ...(snapshot.changes.length === 0 ? [] : [section(snapshot.changes.join('\n'))]),
+      ...(client === undefined
+        ? []
+        : [
+            ...clientFacts(client, namesOf(snapshot), record.createdAt),
+            ...clientLists(client, namesOf(snapshot)).slice(0, 20),
+          ]),
+      ...usageBlocks(record),
+      section(
+        `*What will happen*\n${stakes
+          .consequences(client, record.createdAt)
+          .map((line) => `• ${line}`)
+          .join('\n')}`,
+      ),
+      ...(snapshot.notHeld.length === 0
+        ? []
+        : [
+            section(
+              `*Look twice:* ${who(record.requester)} does not hold all roles of this client: ${name(snapshot.notHeld.join(', '), 500)}.`,
+            ),
+          ]),
+      ...(record.state === 'pending' ? [divider(), ...buttons(record, stakes)] : []),
+      context(`Request \`${record.id}\``),
+    ],
+  };
+}
+
+/** The card in one line, for notifications and screen readers. */
+export function cardText(record: RequestRecord, stakes: Stakes): string {
+  const what = `${stakes.verb}${record.client === undefined ? '' : ` ${name(record.client.name)}`}`;
+  return `${what}: ${stateWords[record.state]}. Asked by ${who(record.requester)}.`;
+}
+
+export const stateWords: Readonly<Record<RequestRecord['state'], string>> = {
+  pending: 'waiting for approval',
+  executing: 'approved, being carried out',
+  done: 'done',
+  failed: 'failed',
+  unknown: 'outcome unknown',
+  denied: 'denied',
+  cancelled: 'cancelled',
+  expired: 'expired',
+  stale: 'overtaken by a change',
+};
+
+/** Where the request stands: who asked, until when; then who decided, when, and the outcome. */
+function standing(record: RequestRecord, now: number): Block[] {
+  const { requester, approvals, approvalsNeeded, decision, outcome, state } = record;
+  const pairs: [string, string][] = [
+    ['State', stateWords[state].charAt(0).toUpperCase() + stateWords[state].slice(1)],
+    ['Asked by', `${who(requester)} (${name(requester.name)}), ${date(record.createdAt)}`],
+  ];
+  if (state === 'pending')
+    pairs.push(['Deadline', `${date(record.deadline)}${record.deadline < now ? ' (passed)' : ''}`]);
+  if (state === 'pending' && approvalsNeeded > 1)
+    pairs.push(['Approvals', `${approvals.length} of ${approvalsNeeded}`]);
+  if (approvals.length > 0)
+    pairs.push([
+      'Approved by',
+      approvals.map(({ person, at }) => `${who(person)} (${name(person.name)}), ${date(at)}`).join('\n'),
+    ]);
+  if (state === 'denied' && decision?.by !== undefined)
+    pairs.push(['Denied by', `${who(decision.by)} (${name(decision.by.name)}), ${date(decision.at)}`]);
+  if (state === 'cancelled')
+    pairs.push([
+      'Cancelled',
+      `${decision?.by === undefined ? 'by Keyturn' : `by ${who(decision.by)}`}, ${date(decision?.at ?? now)}`,
+    ]);
+  if (state === 'expired') pairs.push(['Expired', `Nobody decided in time, ${date(record.deadline)}`]);
+  return [
+    ...facts(pairs),
+    ...(state === 'denied' && decision?.reason !== undefined
+      ? [section(`*Why it was denied*\n${quote(decision.reason, 500)}`)]
+      : []),
+    ...(outcome === undefined
+      ? []
+      : [
+          section(
+            `*Outcome*, ${date(outcome.at)}\n${outcome.summary}${outcome.reference === undefined ? '' : `\nReference: \`${outcome.reference}\``}`,
+          ),
+        ]),
+  ];
+}
+
+function usageBlocks(record: RequestRecord): Block[] {
+  const usage = usageEvidence.safeParse(record.evidence);
+  if (!usage.success) return [];
+  const { week, month, lastActive } = usage.data;
+  const say = ({ requests, errors }: { requests: number; errors: number }) =>
+    `${count(requests, 'call')}, ${count(errors, 'error')}`;
+  const last = lastActive === undefined ? 'no calls in 30 days' : name(lastActive.slice(0, 10));
+  return [
+    ...(week.requests > 0 ? [section('*This client is in use.*')] : []),
+    ...facts([
+      ['Last 7 days', say(week)],
+      ['Last 30 days', say(month)],
+      ['Last active day', last],
+    ]),
+    context('From Genesys Cloud’s usage data, which may be up to a day old.'),
+  ];
+}
+
+const buttons = (record: RequestRecord, { verb }: Stakes): Block[] =>
+  actions(approveButton(record, verb), denyButton(record), cancelButton(record));
+
+/** **Approve**; asks first, with the verb. Its value is the request's id, and nothing else is read back from it. */
+export const approveButton = (record: RequestRecord, verb: string): Button =>
+  button({
+    label: 'Approve',
+    actionId: ids.approve,
+    value: record.id,
+    style: 'danger',
+    confirm: {
+      title: `${verb}?`,
+      text: `${record.client === undefined ? '' : `${strong(record.client.name, 100)}\n`}It is carried out as soon as you approve.`,
+      verb,
+    },
+  });
+
+/** **Deny**; opens a form for the reason. */
+export const denyButton = (record: RequestRecord): Button =>
+  button({ label: 'Deny', actionId: ids.deny, value: record.id });
+
+/** **Cancel request**, for the requester. */
+export const cancelButton = (record: RequestRecord): Button =>
+  button({
+    label: 'Cancel request',
+    actionId: ids.cancel,
+    value: record.id,
+    confirm: {
+      title: 'Cancel this request?',
+      text: 'Nothing is changed, and it can be asked for again.',
+      verb: 'Cancel request',
+    },
+  });

@@ -1,0 +1,70 @@
+import { asKeyturnError, KeyturnError } from '../services/errors.ts';
+import { type Message, say } from './blocks.ts';
+import { clientTarget, requireAsAsked } from './client-target.ts';
+import { hasSecret } from './client-view.ts';
+import { type Context, defineOperation, type Reconciled } from './operation.ts';
+import { keepSecret, type Sealed } from './secret.ts';
+import { duration, strong } from './text.ts';
+
+export const rotate = defineOperation({
+  name: 'rotate',
+  summary: 'Give a client a new secret',
+  usage: '<client>',
+  examples: ['Payroll Export'],
+  permission: 'oauth:client:edit',
+  effect: 'write',
+  secondPerson: 'always',
+  input: clientTarget,
+  clientOf: ({ clientId, clientName }) => ({ id: clientId, name: clientName }),
+  async run(
+    context: Context,
+    target,
+  ): Promise<{ clientName: string; secret: Sealed | undefined; correlationId: string | undefined }> {
+    context.access.requireNotOwnClient(target.clientId);
+    const current = await context.genesys.getClient(target.clientId).catch((cause: unknown) => {
+      if (asKeyturnError(cause).code === 'genesys_not_found') throw new KeyturnError('client_changed', { cause });
+      throw cause;
+    });
+    requireAsAsked(current, target);
+    requireSecret(current.grantType);
+    await context.secrets.prepare();
+    await context.step('rotate');
+    const made = await context.genesys.rotateSecret(target.clientId);
+    const secret = await keepSecret(context, 'rotate', made);
+    await context.listings.noteWrite({ client: made.client }).catch(() => undefined);
+    return { clientName: target.clientName, secret, correlationId: made.correlationId };
+  },
+  view: ({ clientName, secret }): Message =>
+    say(
+      secret === undefined
+        ? `Genesys Cloud gave ${strong(clientName)} a new secret but did not send it. Ask for another one, and check what uses the client.`
+        : `${strong(clientName)} has a new secret. It is sealed, and waits for the person who asked for it.`,
+    ),
+  stakes: {
+    verb: 'New secret',
+    consequences: (client) => [
+      'Genesys Cloud makes a new secret. Take the old one as dead at once: everything that still uses it gets no new tokens until it has the new one.',
+      `Tokens issued under the old secret may live on for up to ${duration(client?.accessTokenValiditySeconds ?? 86_400)}.`,
+      'This cannot be undone: the old secret does not come back. The new one goes to the person who asked, and to nobody else.',
+    ],
+  },
+  async reconcile({ secrets }, _target, record): Promise<Reconciled> {
+    if (record.execution?.step !== 'rotate') return { state: 'again' };
+    const sealed = await secrets.byBinding(record.id);
+    return sealed === undefined
+      ? {
+          state: 'unknown',
+          summary:
+            'It cannot be told whether Genesys Cloud made a new secret. Check whether the client still works with the old one; if it does not, ask for a new secret again.',
+        }
+      : { state: 'done', summary: 'The new secret is sealed, and waits for the person who asked for it.' };
+  },
+});
+
+/** Throws input_invalid for a client whose grant type uses no secret. */
+export function requireSecret(grantType: string): void {
+  if (!hasSecret(grantType))
+    throw new KeyturnError('input_invalid', {
+      details: { client: `A client of the grant type ${grantType} uses no secret, so there is none to renew.` },
+    });
+}

@@ -1,0 +1,112 @@
+import { KeyturnError } from '../services/errors.ts';
+import type { ClientWithSecret } from '../services/genesys/types.ts';
+import { actions, button, context, type Message, type Modal, modal, preformatted, section } from './blocks.ts';
+import { ids } from './names.ts';
+import type { Context } from './operation.ts';
+import { date, duration, name, strong } from './text.ts';
+
+export interface Sealed {
+  id: string;
+  expiresAt: number;
+}
+
+/**
+ * Seals and stores a secret that Genesys Cloud just made, for the person of this attempt, before anything else happens.
+ * Gives undefined when the answer carried none. Throws secret_lost (changed: yes) when it cannot be stored.
+ */
+export async function keepSecret(
+  { person, attempt, secrets }: Pick<Context, 'person' | 'attempt' | 'secrets'>,
+  kind: 'create' | 'rotate',
+  { client, secret, correlationId }: ClientWithSecret,
+): Promise<Sealed | undefined> {
+  if (secret === undefined) return undefined;
+  try {
+    return await secrets.seal({
+      owner: { slackTeam: person.slack.team, slackUser: person.slack.user, genesysUser: person.genesys.id },
+      binding: attempt,
+      client: { id: client.id, name: client.name },
+      secret,
+      kind,
+      ...(client.accessTokenValiditySeconds === undefined ? {} : { tokenSeconds: client.accessTokenValiditySeconds }),
+    });
+  } catch (cause) {
+    throw new KeyturnError('secret_lost', { changed: 'yes', cause, correlationId });
+  }
+}
+
+export interface SecretFacts {
+  id: string;
+  client: { id: string; name: string };
+  kind: 'create' | 'rotate';
+  expiresAt: number;
+  tokenSeconds?: number | undefined;
+}
+
+/** The direct message that hands a sealed secret to its owner. It holds the way to the secret, never the secret. */
+export function secretMessage(sealed: SecretFacts): Message {
+  const what = sealed.kind === 'create' ? 'The secret of your new client' : 'The new secret of';
+  const old =
+    sealed.kind === 'rotate'
+      ? [
+          context(
+            `The old secret no longer works for new tokens. Tokens that were issued under it may live for up to ${duration(sealed.tokenSeconds ?? 86_400)} more.`,
+          ),
+        ]
+      : [];
+  const text = `${what} ${name(sealed.client.name)} is ready. Only you can open it, until ${date(sealed.expiresAt)}.`;
+  return {
+    text,
+    blocks: [
+      section(
+        `${what} ${strong(sealed.client.name)} is ready. Only you can open it, until ${date(sealed.expiresAt)}; then it is erased.\nClient ID: \`${name(sealed.client.id, 100)}\``,
+      ),
+      ...actions(button({ label: 'Reveal secret', actionId: ids.reveal, value: sealed.id, style: 'primary' })),
+      ...old,
+    ],
+  };
+}
+
+/** What the direct message says once the secret is gone. */
+export const secretDone = (sealed: Pick<SecretFacts, 'client'>, at: number): Message => {
+  const text = `The secret of ${name(sealed.client.name)} was stored by you and erased here, ${date(at)}.`;
+  return { text, blocks: [section(text)] };
+};
+
+/** The window that shows a secret, to its owner alone. */
+export const secretModal = (opened: SecretFacts & { secret: string }): Modal =>
+  modal({
+    title: 'Client secret',
+    callbackId: ids.secretView,
+    blocks: [
+      section(`${strong(opened.client.name)}`),
+      section('*Client ID*'),
+      preformatted(opened.client.id),
+      section('*Client secret*'),
+      preformatted(opened.secret),
+      section(
+        'Copy it into your vault now. Do not paste it into a conversation: Slack keeps messages. You can open it again until you press *I stored it*, which erases it here at once and for good.',
+      ),
+      ...actions(
+        button({
+          label: 'I stored it',
+          actionId: ids.stored,
+          value: opened.id,
+          style: 'primary',
+          confirm: {
+            title: 'Erase the secret here?',
+            text: 'It is erased at once. Nobody can open it again, and Genesys Cloud does not show it again.',
+            verb: 'I stored it',
+          },
+        }),
+      ),
+      context(`It is erased by itself ${date(opened.expiresAt)}.`),
+    ],
+  });
+
+/** The same window after the secret was erased. */
+export const secretErasedModal = (client: { name: string }): Modal =>
+  modal({
+    title: 'Client secret',
+    callbackId: ids.notice,
+    blocks: [section(`The secret of ${strong(client.name)} is erased here. Nobody can open it again.`)],
+  });

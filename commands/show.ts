@@ -1,0 +1,106 @@
+import { z } from 'zod';
+import { asKeyturnError, KeyturnError } from '../services/errors.ts';
+import { findClient } from '../services/find-clients.ts';
+import type { OAuthClient } from '../services/genesys/types.ts';
+import { actions, context, header, type Message, section } from './blocks.ts';
+import { resolveNames } from './client-names.ts';
+import { chooseClient, clientButtons, clientFacts, clientLists, type Names, oddities, titleOf } from './client-view.ts';
+import { defineOperation, type Services } from './operation.ts';
+import { unquote } from './parse-text.ts';
+import { date, name } from './text.ts';
+
+const input = z.strictObject({
+  client: z.string().trim().min(1, 'Say which client: its id, its name, or a part of its name.').max(1000),
+});
+
+type Output =
+  | { kind: 'one'; client: OAuthClient; names: Names; readAt?: number }
+  | { kind: 'many'; text: string; clients: readonly OAuthClient[] };
+
+export const show = defineOperation({
+  name: 'show',
+  summary: 'Show everything about one client',
+  usage: '<client>',
+  examples: ['Payroll Export', 'payroll'],
+  permission: 'oauth:client:view',
+  effect: 'read',
+  secondPerson: 'never',
+  fromText: (text) => ({ client: unquote(text) }),
+  input,
+  async run(services, { client: text }): Promise<Output> {
+    const found = await locate(services, text);
+    if (found.kind === 'many') return { kind: 'many', text, clients: found.clients };
+    const { client, readAt } = await latest(services, found.client);
+    const names = await resolveNames(services, client);
+    return { kind: 'one', client, names, ...(readAt === undefined ? {} : { readAt }) };
+  },
+  clientOf: () => undefined,
+  view: (output, viewer): Message => {
+    if (output.kind === 'many')
+      return {
+        text: `${output.clients.length} clients match “${name(output.text, 100)}”.`,
+        blocks: chooseClient('show', output.text, output.clients, viewer.now),
+      };
+    const { client, names, readAt } = output;
+    const odd = oddities(client, viewer.now);
+    const own = viewer.isOwnClient(client.id)
+      ? [section('This is the client that Keyturn itself runs with. It cannot be changed from here.')]
+      : [];
+    const old =
+      readAt === undefined ? [] : [context(`Genesys Cloud does not answer just now; this was read ${date(readAt)}.`)];
+    return {
+      text: `OAuth client ${name(client.name)}`,
+      blocks: [
+        header(titleOf(client)),
+        ...(odd.length === 0 ? [] : [section(odd.map((each) => `*Note:* ${each}`).join('\n'))]),
+        ...own,
+        ...clientFacts(client, names, viewer.now),
+        ...clientLists(client, names).slice(0, 35),
+        ...actions(...clientButtons(client, viewer)),
+        ...old,
+      ],
+    };
+  },
+});
+
+/**
+ * The client or clients that `text` names, by id, exact name or part of a name. An id that the listing does not know yet is
+ * asked of Genesys Cloud. Throws client_not_found.
+ */
+export async function locate(
+  { listings, genesys }: Pick<Services, 'listings' | 'genesys'>,
+  text: string,
+): Promise<{ kind: 'one'; client: OAuthClient } | { kind: 'many'; clients: readonly OAuthClient[] }> {
+  const found = findClient(await listings.read(), text);
+  if (found.kind !== 'none') return found;
+  if (/^[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}$/iu.test(text)) {
+    try {
+      const client = await genesys.getClient(text.toLowerCase());
+      if (client.state !== 'deleted') return { kind: 'one', client };
+    } catch (error) {
+      if (asKeyturnError(error).code !== 'genesys_not_found') throw error;
+    }
+  }
+  throw new KeyturnError('client_not_found', { details: { query: text } });
+}
+
+const passing = new Set(['genesys_unreachable', 'genesys_failed', 'genesys_rate_limited']);
+
+/** The client as it is now; while Genesys Cloud fails, as the listing knew it, with the moment of that reading. */
+async function latest(
+  { genesys, listings }: Pick<Services, 'listings' | 'genesys'>,
+  known: OAuthClient,
+): Promise<{ client: OAuthClient; readAt?: number }> {
+  try {
+    const client = await genesys.getClient(known.id);
+    if (client.state === 'deleted') throw new KeyturnError('client_not_found', { details: { query: known.name } });
+    return { client };
+  } catch (error) {
+    const problem = asKeyturnError(error);
+    if (problem.code === 'genesys_not_found') {
+      throw new KeyturnError('client_not_found', { details: { query: known.name }, cause: error });
+    }
+    if (!passing.has(problem.code)) throw error;
+    return { client: known, readAt: (await listings.read()).asOf };
+  }
+}

@@ -1,0 +1,109 @@
+/** Text that people or Genesys wrote, made fit for Slack: cleaned, escaped and clipped here and nowhere else. */
+
+/** Control characters and the bidi overrides and isolates that can make a name read as another one. Line feeds and tabs stay. */
+// biome-ignore lint/suspicious/noControlCharactersInRegex: finding control characters is the point
+const deceptive = /[\u0000-\u0008\u000B-\u001F\u007F-\u009F\u200E\u200F\u202A-\u202E\u2028\u2029\u2066-\u2069]/gu;
+const rightToLeft = /\p{Script=Arabic}|\p{Script=Hebrew}|\p{Script=Syriac}|\p{Script=Thaana}/u;
+
+/** Cuts `text` to `max` code points; what was cut is shown by a final `…`. Slack's limits: docs.slack.dev/reference/block-kit. */
+export function clip(text: string, max: number): string {
+  if (text.length <= max) return text;
+  const points = [...text];
+  return points.length <= max ? text : `${points.slice(0, max - 1).join('')}…`;
+}
+
+/** Text for a plain_text object: control and bidi override characters become `�`; right-to-left text is isolated from its surroundings. */
+export function plain(text: string): string {
+  const clean = text.replace(deceptive, '\uFFFD');
+  return rightToLeft.test(clean) ? `\u2068${clean}\u2069` : clean;
+}
+
+/** `plain` on one line: for names, where a line break would forge a line of its own. */
+export function oneLine(text: string): string {
+  return plain(text.replace(/\s+/gu, ' ').trim());
+}
+
+/**
+ * Text for a mrkdwn object or a message's `text`: the three characters that Slack reads as control sequences are escaped
+ * (docs.slack.dev/messaging/formatting-message-text), and `*_~\`` at a word's edge get a zero-width space so that they do not format.
+ */
+export function escapeMrkdwn(text: string): string {
+  return plain(text)
+    .replace(/&/gu, '&amp;')
+    .replace(/</gu, '&lt;')
+    .replace(/>/gu, '&gt;')
+    .replace(/(?<![\p{L}\p{N}])[*_~`]|[*_~`](?![\p{L}\p{N}])/gu, '\u200B$&\u200B');
+}
+
+/** A name on one line, at most `max` characters, for mrkdwn. */
+export function name(text: string, max = 150): string {
+  return escapeMrkdwn(clip(text.replace(/\s+/gu, ' ').trim(), max));
+}
+
+/** A name in bold; not in bold when it holds characters that would end it. */
+export function strong(text: string, max = 150): string {
+  const escaped = name(text, max);
+  return /[*_~`]/u.test(escaped) || escaped === '' ? escaped : `*${escaped}*`;
+}
+
+/** Cuts mrkdwn that is already escaped to `max` code points, never inside an entity or a `<…>` sequence. */
+export function clipMrkdwn(escaped: string, max: number): string {
+  const points = [...escaped];
+  if (points.length <= max) return escaped;
+  const cut = points.slice(0, max - 1).join('');
+  return `${cut.replace(/&[a-z]{0,4}$/u, '').replace(/<[^>]*$/u, '')}…`;
+}
+
+/** A moment in the reader's own time zone (docs.slack.dev/messaging/formatting-message-text, date formatting); UTC as the fallback. */
+export function date(at: number, format = '{date_short_pretty} at {time}'): string {
+  const fallback = `${new Date(at).toISOString().slice(0, 16).replace('T', ' ')} UTC`;
+  return `<!date^${Math.floor(at / 1000)}^${format}|${fallback}>`;
+}
+
+const units = [
+  ['day', 86_400],
+  ['hour', 3_600],
+  ['minute', 60],
+  ['second', 1],
+] as const;
+
+/** Seconds in words, exact: `1 day`, `1 hour 30 minutes`, `45 seconds`. */
+export function duration(seconds: number): string {
+  const parts: string[] = [];
+  let rest = Math.max(0, Math.round(seconds));
+  for (const [unit, size] of units) {
+    const count = Math.floor(rest / size);
+    if (count > 0) parts.push(`${count} ${unit}${count === 1 ? '' : 's'}`);
+    rest -= count * size;
+  }
+  return parts.length === 0 ? '0 seconds' : parts.join(' ');
+}
+
+/** How long something has existed, in one unit: `today`, `1 day`, `5 weeks`, `4 months`, `2 years`. */
+export function age(from: number, now: number): string {
+  const days = Math.floor((now - from) / 86_400_000);
+  const say = (count: number, unit: string) => `${count} ${unit}${count === 1 ? '' : 's'}`;
+  if (days < 1) return 'today';
+  if (days < 14) return say(days, 'day');
+  if (days < 60) return say(Math.floor(days / 7), 'week');
+  if (days < 730) return say(Math.floor(days / 30.44), 'month');
+  return say(Math.floor(days / 365.25), 'year');
+}
+
+/** `1 client`, `2 clients`, `1,204 clients`. */
+export function count(n: number, noun: string): string {
+  return `${n.toLocaleString('en-GB')} ${noun}${n === 1 ? '' : 's'}`;
+}
+
+/** Joins lines into as many texts as needed, each at most `max` characters; a line that is itself too long is cut visibly. */
+export function chunkLines(lines: readonly string[], max: number): string[] {
+  const chunks: string[] = [];
+  let chunk = '';
+  for (const line of lines.map((each) => clipMrkdwn(each, max))) {
+    if (chunk !== '' && [...chunk].length + 1 + [...line].length > max) {
+      chunks.push(chunk);
+      chunk = line;
+    } else chunk = chunk === '' ? line : `${chunk}\n${line}`;
+  }
+  return chunk === '' ? chunks : [...chunks, chunk];
+}

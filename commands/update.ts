@@ -1,0 +1,89 @@
+import { z } from 'zod';
+import { KeyturnError } from '../services/errors.ts';
+import { fingerprint } from '../services/fingerprint.ts';
+import type { ClientChange, OAuthClient } from '../services/genesys/types.ts';
+import { actions, button, type Message, section } from './blocks.ts';
+import { addedRoles, changeLines } from './client-changes.ts';
+import { resolveNames } from './client-names.ts';
+import { type Names, titleOf } from './client-view.ts';
+import { ids } from './names.ts';
+import { type Context, defineOperation } from './operation.ts';
+import { count, name } from './text.ts';
+
+const clientChange: z.ZodType<ClientChange> = z.strictObject({
+  name: z.string().min(1).max(1000).exactOptional(),
+  description: z.string().max(3000).exactOptional(),
+  accessTokenValiditySeconds: z.int().min(300).exactOptional(),
+  redirectUris: z.array(z.string().max(3000)).exactOptional(),
+  scopes: z.array(z.string().max(150)).exactOptional(),
+  roleDivisions: z.array(z.strictObject({ roleId: z.string().min(1), divisionId: z.string().min(1) })).exactOptional(),
+  state: z.enum(['active', 'inactive']).exactOptional(),
+});
+
+const input = z.strictObject({
+  clientId: z.string().min(1).max(100),
+  clientName: z.string(),
+  /** Of the client as it was when the form was opened. */
+  fingerprint: z.string().min(1),
+  change: clientChange,
+});
+
+interface Output {
+  before: OAuthClient;
+  client: OAuthClient;
+  change: ClientChange;
+  names: Names;
+}
+
+export const update = defineOperation({
+  name: 'update',
+  summary: 'Change a client, deactivate it, or reactivate it',
+  usage: '<client>',
+  examples: ['Payroll Export'],
+  permission: 'oauth:client:edit',
+  effect: 'write',
+  secondPerson: 'configurable',
+  input,
+  clientOf: ({ clientId, clientName }) => ({ id: clientId, name: clientName }),
+  async run(context: Context, { clientId, fingerprint: asShown, change }): Promise<Output> {
+    context.access.requireNotOwnClient(clientId);
+    const { before, client } = await context.genesys.updateClient(clientId, change, async (current) => {
+      requireChangeable(current);
+      if (fingerprint(current) !== asShown) throw new KeyturnError('client_changed');
+      await context.access.requireAttachable(context.person, addedRoles(current, change), 'live');
+      await context.step('update');
+    });
+    // The listing is a convenience: a change that was made stays made when the listing cannot be told.
+    await context.listings.noteWrite({ client }).catch(() => undefined);
+    return {
+      before,
+      client,
+      change,
+      names: await resolveNames(context, {
+        ...client,
+        roleDivisions: [...before.roleDivisions, ...client.roleDivisions],
+      }),
+    };
+  },
+  view: ({ before, client, change, names }): Message => {
+    const lines = changeLines(before, change, names);
+    return {
+      text: `Updated the OAuth client ${name(client.name)}: ${count(lines.length, 'change')}.`,
+      blocks: [
+        section(`*Updated:* ${name(titleOf(client))}`),
+        section(lines.join('\n')),
+        ...actions(button({ label: 'Show details', actionId: ids.run('show'), value: client.id })),
+      ],
+    };
+  },
+  stakes: {
+    verb: 'Update client',
+    consequences: () => ['The client is changed as shown. It can be changed back.'],
+  },
+});
+
+/** Throws client_locked for a client that only Genesys itself may touch, or that is gone. */
+export function requireChangeable(client: Pick<OAuthClient, 'state'>): void {
+  if (client.state === 'disabled' || client.state === 'deleted')
+    throw new KeyturnError('client_locked', { details: { state: client.state } });
+}

@@ -1,0 +1,46 @@
+import { KeyturnError } from './errors.ts';
+
+export interface Approvers {
+  /** Whether KEYTURN_APPROVERS lets this Slack user decide requests. Without the setting everybody may, as far as it goes. Throws slack_failed. */
+  includes(slackUser: string): Promise<boolean>;
+  /** The Slack users that the setting names; undefined when it names nobody, and the permission alone decides. Throws slack_failed. */
+  members(): Promise<readonly string[] | undefined>;
+}
+
+export interface ApproversOptions {
+  /** Slack user ids (U…, W…) and user group ids (S…). */
+  ids: readonly string[];
+  /** Slack's usergroups.users.list for one group. */
+  groupMembers: (groupId: string) => Promise<readonly string[]>;
+  now: () => number;
+  /** How long a group's members are remembered; default 60,000 ms. */
+  cacheMs?: number;
+}
+
+/** Who may approve besides holding the permission (KEYTURN_APPROVERS). A group that cannot be read lets nobody in. */
+export function createApprovers({ ids, groupMembers, now, cacheMs = 60_000 }: ApproversOptions): Approvers {
+  const groups = ids.filter((id) => id.startsWith('S'));
+  const users = ids.filter((id) => !id.startsWith('S'));
+  let known: { at: number; members: readonly string[] } | undefined;
+
+  const fromGroups = async (): Promise<readonly string[]> => {
+    if (groups.length === 0) return [];
+    if (known !== undefined && now() - known.at < cacheMs) return known.members;
+    try {
+      const members = (await Promise.all(groups.map(groupMembers))).flat();
+      known = { at: now(), members };
+      return members;
+    } catch (cause) {
+      throw new KeyturnError('slack_failed', { cause });
+    }
+  };
+
+  return {
+    async includes(slackUser) {
+      return ids.length === 0 || users.includes(slackUser) || (await fromGroups()).includes(slackUser);
+    },
+    async members() {
+      return ids.length === 0 ? undefined : [...new Set([...users, ...(await fromGroups())])];
+    },
+  };
+}

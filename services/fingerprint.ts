@@ -1,0 +1,22 @@
+import { createHash } from 'node:crypto';
+import type { OAuthClient } from './genesys/types.ts';
+
+/**
+ * A hash of everything about a client that somebody could change, with `dateModified`: two readings with the same fingerprint show the
+ * same client. Genesys Cloud has no ETag for clients (fact sheet of the API: OAuthClient). The order of lists does not count.
+ */
+export function fingerprint(client: OAuthClient): string {
+  const facts = [
+    client.id,
+    client.name,
+    client.description ?? '',
+    client.grantType,
+    client.state,
+    client.accessTokenValiditySeconds ?? 0,
+    [...client.redirectUris].sort(),
+    [...client.scopes].sort(),
+    client.roleDivisions.map(({ roleId, divisionId }) => `${roleId}|${divisionId}`).sort(),
+    client.dateModified ?? '',
+  ];
+  return createHash('sha256').update(JSON.stringify(facts)).digest('base64url');
+}

@@ -1,0 +1,125 @@
+import { randomBytes } from 'node:crypto';
+import { Writable } from 'node:stream';
+import { onTestFinished } from 'vitest';
+import { type Bot, type BotOptions, startBot } from '../../app/compose.ts';
+import { readConfig } from '../../app/config.ts';
+import { createLog } from '../../app/log.ts';
+import {
+  type GenesysSandbox,
+  type GenesysOptions as SandboxOptions,
+  startGenesys,
+} from '../../sandbox/genesys/index.ts';
+import { type SlackSandbox, startSlack } from '../../sandbox/slack/index.ts';
+import { type Actor, approvalsChannel, people, type SlackMessage, type SlackView } from '../../sandbox/slack/types.ts';
+
+export type PersonName = keyof typeof people;
+
+export interface World {
+  slack: SlackSandbox;
+  genesys: GenesysSandbox;
+  bot: Bot;
+  /** Somebody who is there from the start. */
+  person(name: PersonName): Actor;
+  /** Types, and gives the newest answer that only this person sees. */
+  asks(name: PersonName, text: string): Promise<SlackMessage>;
+  /** Types, and gives the window once it shows something else than that it is loading. */
+  opens(name: PersonName, text: string): Promise<SlackView>;
+  /** The top window of a person once `look` accepts it. */
+  window(name: PersonName, look: (view: SlackView) => boolean): Promise<SlackView>;
+  /** Everything that was logged, one line each. */
+  logLines(): string[];
+  settings: Record<string, string>;
+  /** A second replica on the same settings. */
+  another(options?: Partial<BotOptions>): Promise<Bot>;
+}
+
+export interface WorldOptions {
+  socketMode?: boolean;
+  settings?: Record<string, string>;
+  genesys?: SandboxOptions;
+  bot?: Partial<BotOptions>;
+}
+
+const isLoading = (view: SlackView): boolean => /One moment|being worked on|Still working/u.test(view.text);
+
+/** Both sandboxes and the bot, wired over the wire on free ports; all of it ends with the test. */
+export async function startWorld({
+  socketMode = false,
+  settings = {},
+  genesys: sandboxOptions,
+  bot: botOptions,
+}: WorldOptions = {}): Promise<World> {
+  const [slack, genesys] = await Promise.all([startSlack(), startGenesys(sandboxOptions)]);
+  onTestFinished(() => slack.close());
+  onTestFinished(() => genesys.close());
+  const env: Record<string, string> = {
+    SLACK_BOT_TOKEN: slack.botToken,
+    SLACK_API_URL: slack.url,
+    ...(socketMode ? { SLACK_APP_TOKEN: slack.appToken } : { SLACK_SIGNING_SECRET: slack.signingSecret }),
+    KEYTURN_CHANNEL: approvalsChannel,
+    GENESYS_API_URL: genesys.url,
+    GENESYS_LOGIN_URL: genesys.url,
+    GENESYS_CLIENT_ID: genesys.botClient.id,
+    GENESYS_CLIENT_SECRET: genesys.botClient.secret,
+    KEYTURN_STORE: 'memory',
+    KEYTURN_KEY: randomBytes(32).toString('base64'),
+    PORT: '0',
+    LOG_LEVEL: 'debug',
+    ...settings,
+  };
+  const lines: string[] = [];
+  const sink = new Writable({
+    write(chunk: Buffer, _encoding, done) {
+      lines.push(chunk.toString());
+      done();
+    },
+  });
+  const another = async (more: Partial<BotOptions> = {}): Promise<Bot> => {
+    const bot = await startBot({
+      config: readConfig(env),
+      log: createLog({ level: 'debug', destination: sink }),
+      workerMs: 50,
+      ...botOptions,
+      ...more,
+    });
+    onTestFinished(async () => {
+      await bot.stop(2_000);
+    });
+    return bot;
+  };
+  const bot = await another();
+  if (!socketMode) slack.deliverTo(`http://127.0.0.1:${bot.port}/slack/events`);
+
+  const person = (name: PersonName): Actor => slack.as(people[name]);
+  const window: World['window'] = (name, look) =>
+    slack.waitFor(() => {
+      const top = slack.views(person(name).id).at(-1);
+      return top !== undefined && look(top) ? top : undefined;
+    });
+
+  return {
+    slack,
+    genesys,
+    bot,
+    person,
+    window,
+    settings: env,
+    another,
+    logLines: () => lines,
+    async asks(name, text) {
+      const actor = person(name);
+      const before = slack.ephemerals(actor.id).length;
+      await actor.types(text);
+      return slack.waitFor(() =>
+        slack
+          .ephemerals(actor.id)
+          .slice(before)
+          .findLast(({ rendered }) => !rendered.startsWith('Working on it')),
+      );
+    },
+    async opens(name, text) {
+      await person(name).types(text);
+      return window(name, (view) => !isLoading(view));
+    },
+  };
+}
