@@ -6,7 +6,7 @@ import { alwaysSecondPerson, type RiskyOperation, type SettingName, schemas } fr
 export { ConfigError } from './config/fault.ts';
 export { type RiskyOperation, settings } from './config/settings.ts';
 
-/** Everything that can be set from outside; docs/configuration.md has the words for administrators. */
+/** Everything that can be set from outside; .env.example has the words for administrators. */
 export interface Config {
   slack: {
     botToken: string;

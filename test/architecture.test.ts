@@ -1,0 +1,252 @@
+import { existsSync } from 'node:fs';
+import { readdir, readFile } from 'node:fs/promises';
+import { join, posix } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { z } from 'zod';
+import { errorSentence } from '../commands/error-sentences.ts';
+import { type ErrorCode, KeyturnError } from '../services/errors.ts';
+import { readSources, root, type SourceFile } from './support/sources.ts';
+
+/** Which rooms each room may import from; test/ may import from everywhere. */
+const mayImport: Readonly<Record<string, readonly string[]>> = {
+  app: ['app', 'commands', 'services'],
+  commands: ['commands', 'services'],
+  services: ['services'],
+  sandbox: ['sandbox'],
+  bench: ['bench', 'app', 'sandbox'],
+};
+const rooms = Object.keys(mayImport);
+const bot = ['app', 'commands', 'services'];
+
+const read = (path: string): Promise<string> => readFile(join(root, path), 'utf8');
+// Without this file, which spells out what it looks for.
+const code = (await readSources([...rooms, 'test'], ['.ts'])).filter(
+  ({ path }) => path !== 'test/architecture.test.ts',
+);
+const scripts = await readSources(['scripts'], ['.mjs']);
+const rootPages = (await readdir(root)).filter((name) => name.endsWith('.md'));
+const pages = [
+  ...(await Promise.all(rootPages.map(async (path) => ({ path, text: await read(path) })))),
+  ...(await readSources(['docs', ...rooms], ['.md'])),
+];
+const lockSchema = z.object({ packages: z.record(z.string(), z.object({ dev: z.boolean().optional() })) });
+const packageSchema = z.object({ scripts: z.record(z.string(), z.string()) });
+
+const roomOf = (path: string): string => path.split('/')[0] ?? '';
+const inRooms = (...names: readonly string[]): SourceFile[] => code.filter(({ path }) => names.includes(roomOf(path)));
+
+interface Import {
+  /** As written. */
+  from: string;
+  /** Gone when the program runs. */
+  typeOnly: boolean;
+}
+
+/** Static imports and re-exports, dynamic imports, and types as `import('…').Name`. */
+function importsOf(text: string): Import[] {
+  const statics = text.matchAll(/^import\s+(type\s+)?(?:[\w$*{},\s]+?\sfrom\s+)?'([^']+)'/gm);
+  const again = text.matchAll(/^export\s+(type\s+)?(?:\*(?:\s+as\s+\w+)?|\{[\w$,\s]*\})\s+from\s+'([^']+)'/gm);
+  const dynamics = text.matchAll(/\b(?:import|require)\s*\(\s*['"`]([^'"`]+)['"`]/g);
+  return [
+    ...[...statics, ...again].map(([, type, from = '']) => ({ from, typeOnly: type !== undefined })),
+    ...[...dynamics].map(([, from = '']) => ({ from, typeOnly: false })),
+  ];
+}
+
+const target = (path: string, from: string): string => posix.normalize(posix.join(posix.dirname(path), from));
+const isRelative = ({ from }: Import): boolean => from.startsWith('.');
+
+/** `path:line text` of each place where `pattern` matches. */
+const places = (files: readonly SourceFile[], pattern: RegExp): string[] =>
+  files.flatMap(({ path, text }) =>
+    text.split('\n').flatMap((line, at) => (pattern.test(line) ? [`${path}:${at + 1} ${line.trim()}`] : [])),
+  );
+
+describe('imports', () => {
+  test('are found in every form', () => {
+    const text = [
+      "import { a } from './a.ts';",
+      "import type { B } from '../b.ts';",
+      'import {\n  type C,\n  d,\n} from "./c.ts";'.replaceAll('"', "'"),
+      "export * from './e.ts';",
+      "export type { E } from './i.ts';",
+      "import './f.ts';",
+      "const g = await import('./g.ts');",
+      "type H = import('./h.ts').H;",
+    ].join('\n');
+    const found = importsOf(text);
+    expect(found.map(({ from }) => from).join(' ')).toBe('./a.ts ../b.ts ./c.ts ./f.ts ./e.ts ./i.ts ./g.ts ./h.ts');
+    expect(found.filter(({ typeOnly }) => typeOnly).map(({ from }) => from)).toEqual(['../b.ts', './i.ts']);
+  });
+
+  test.each(Object.entries(mayImport))('of %s/ come from %j alone', (room, allowed) => {
+    const wrong = inRooms(room).flatMap(({ path, text }) =>
+      importsOf(text)
+        .filter((each) => isRelative(each) && !allowed.includes(roomOf(target(path, each.from))))
+        .map(({ from }) => `${path} imports ${from}`),
+    );
+    expect(wrong).toEqual([]);
+  });
+
+  test('between our files name a file that is there', () => {
+    const wrong = code.flatMap(({ path, text }) =>
+      importsOf(text)
+        .filter((each) => isRelative(each) && !existsSync(join(root, target(path, each.from))))
+        .map(({ from }) => `${path} imports ${from}`),
+    );
+    expect(wrong).toEqual([]);
+  });
+
+  test.each(['app/main.ts', 'app/audit-verify.ts'])(
+    'of %s need no package that production leaves out',
+    async (entry) => {
+      const { packages } = lockSchema.parse(JSON.parse(await read('package-lock.json')));
+      const seen = new Set<string>();
+      const missing: string[] = [];
+      const visit = (path: string): void => {
+        if (seen.has(path)) return;
+        seen.add(path);
+        const text = code.find((file) => file.path === path)?.text ?? '';
+        for (const each of importsOf(text).filter(({ typeOnly }) => !typeOnly)) {
+          if (isRelative(each)) visit(target(path, each.from));
+          else if (!each.from.startsWith('node:')) {
+            const name = each.from.split('/', each.from.startsWith('@') ? 2 : 1).join('/');
+            const found = packages[`node_modules/${name}`];
+            if (found === undefined || found.dev === true) missing.push(`${path} imports ${each.from}`);
+          }
+        }
+      };
+      visit(entry);
+      expect(missing).toEqual([]);
+    },
+  );
+});
+
+describe('the bot', () => {
+  test('reads the environment nowhere but through app/config.ts', () => {
+    const passOn = ['app/main.ts', 'app/audit-verify.ts'];
+    const reading = places(inRooms(...bot), /process\s*\.\s*env|['"](?:node:)?process['"]/);
+    const allowed = reading.filter((place) => passOn.some((path) => place.startsWith(`${path}:`)));
+    expect(reading).toEqual(allowed);
+    // Passing on is not reading: no single variable is picked.
+    expect(allowed.filter((place) => /env\s*[.[]/.test(place))).toEqual([]);
+  });
+
+  test('makes its clients in the composition root and in their own factories alone', () => {
+    const makers = [
+      'app/compose.ts',
+      'app/slack-app.ts', // the Bolt app
+      'app/verify-command.ts', // a program of its own
+      'services/store/redis-connection.ts',
+    ];
+    const made =
+      /\bnew (?:Redis|Cluster|WebClient|App|HTTPReceiver|SocketModeReceiver)\(|(?<!function )\bcreate(?:Genesys|RedisStore|MemoryStore)\(/;
+    const elsewhere = inRooms(...bot).filter(({ path }) => !makers.includes(path));
+    expect(places(elsewhere, made)).toEqual([]);
+  });
+
+  test('has one sentence of its own for every error code', async () => {
+    const codes = [...(await read('services/errors.ts')).matchAll(/^ {2}\| '([a-z_]+)'/gm)].map(
+      ([, each]) => each as ErrorCode,
+    );
+    expect(codes.length).toBeGreaterThan(30);
+    const sentences = codes.map((each) => errorSentence(new KeyturnError(each), '/oauth'));
+    for (const sentence of sentences) expect(sentence).toMatch(/^(?!.*undefined)[A-Z].{15,}[.?]$/su);
+    expect(new Set(sentences).size).toBe(codes.length);
+  });
+
+  test('has one sentence of its own for every reason to refuse a person', async () => {
+    const union = /type PersonRefusal =\n(?<members>(?: {2}\|.*\n)+)/.exec(
+      await read('services/people/slack-profile.ts'),
+    );
+    const reasons = [...(union?.groups?.['members'] ?? '').matchAll(/'([a-z_]+)'/g)].map(([, reason = '']) => reason);
+    expect(reasons.length).toBeGreaterThan(10);
+    const say = (reason: string): string =>
+      errorSentence(new KeyturnError('person_refused', { details: { reason } }), '/oauth');
+    const unknown = say('a reason that is not there');
+    for (const reason of reasons) expect(say(reason), reason).not.toBe(unknown);
+  });
+});
+
+describe('every file', () => {
+  test('is a screen or two: at most 300 lines', () => {
+    const lengths = [...code, ...scripts].map(({ path, text }) => ({ path, lines: text.trimEnd().split('\n').length }));
+    expect(lengths.filter(({ lines }) => lines > 300)).toEqual([]);
+  });
+
+  test('writes to no console', () => {
+    expect(places([...code, ...scripts], /\bconsole\s*\.\s*\w+\s*\(/)).toEqual([]);
+  });
+
+  test('leaves nothing to be done', () => {
+    const mark = new RegExp(`\\b(?:${['TO', 'FIX'].map((word, at) => word + ['DO', 'ME'][at]).join('|')})\\b`);
+    expect(places([...code, ...scripts, ...pages], mark)).toEqual([]);
+  });
+});
+
+describe('tests', () => {
+  const tests = inRooms('test');
+
+  test('all run, and alone none does', () => {
+    expect(places(tests, /\b(?:test|it|describe|suite)(?:\.\w+)*\.(?:only|skip|todo|skipIf|runIf|fails)\b/)).toEqual(
+      [],
+    );
+  });
+
+  test('mock no module', () => {
+    expect(places(tests, /\bvi\s*\.\s*(?:mock|doMock|unmock)\b/)).toEqual([]);
+  });
+
+  test('are called by what happens, not by what should', () => {
+    expect(places(tests, /\b(?:test|it|describe)(?:\.\w+\(.*\))?\(\s*['"`][^'"`]*\bshould\b/)).toEqual([]);
+  });
+});
+
+describe('pages', () => {
+  /** Headings as GitHub turns them into anchors. */
+  const anchors = (text: string): string[] =>
+    [...text.matchAll(/^#{1,6} (.+)$/gm)].map(([, heading = '']) =>
+      heading
+        .toLowerCase()
+        .replace(/[^\p{L}\p{N}\s_-]/gu, '')
+        .trim()
+        .replace(/\s/g, '-'),
+    );
+
+  test('link to files and headings that are there', async () => {
+    const broken: string[] = [];
+    for (const { path, text } of pages) {
+      const prose = text.replace(/^```[\s\S]*?^```/gm, '');
+      for (const [, link = ''] of prose.matchAll(/\]\((?!\w+:)([^)\s]+)[^)]*\)/g)) {
+        const [file = '', anchor] = link.split('#');
+        const found = file === '' ? path : target(path, file);
+        if (!existsSync(join(root, found))) broken.push(`${path}: ${link}`);
+        else if (anchor !== undefined && found.endsWith('.md') && !anchors(await read(found)).includes(anchor))
+          broken.push(`${path}: ${link}`);
+      }
+    }
+    expect(broken).toEqual([]);
+  });
+
+  test('and programs name only npm scripts that are there', async () => {
+    const names = Object.keys(packageSchema.parse(JSON.parse(await read('package.json'))).scripts);
+    const others = await Promise.all(
+      [
+        '.ci/run',
+        'Dockerfile',
+        'compose.yaml',
+        '.env.example',
+        'manifest.yml',
+        'manifest.http.yml',
+        'package.json',
+      ].map(async (path) => ({ path, text: await read(path) })),
+    );
+    const wrong = [...pages, ...code, ...scripts, ...others].flatMap(({ path, text }) =>
+      [...text.matchAll(/\bnpm run (?:--?\w+ )*([a-z][\w:-]*)/g)]
+        .filter(([, name = '']) => !names.includes(name))
+        .map(([call]) => `${path}: ${call}`),
+    );
+    expect(wrong).toEqual([]);
+    expect(names).toEqual(expect.arrayContaining(['demo', 'test', 'build', 'start', 'audit:verify']));
+  });
+});
