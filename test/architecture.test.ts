@@ -198,7 +198,7 @@ describe('tests', () => {
   });
 
   test('are called by what happens, not by what should', () => {
-    expect(places(tests, /\b(?:test|it|describe)(?:\.\w+\(.*\))?\(\s*['"`][^'"`]*\bshould\b/)).toEqual([]);
+    expect(places(tests, /\b(?:test|it|describe)\b[^'"`]*\(\s*['"`][^'"`]*\bshould\b/)).toEqual([]);
   });
 });
 
