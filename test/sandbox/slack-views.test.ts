@@ -105,6 +105,27 @@ describe('an update', () => {
     expect(slack.views(people.ada)[0]?.fields.map((one) => one.value)).toEqual(['eins', '', 'fresh']);
   });
 
+  test('drops a choice that is no longer on offer', async () => {
+    const kind = (...labels: string[]): Blocks => [
+      {
+        type: 'input',
+        block_id: 'kind',
+        label: plain('Kind'),
+        element: {
+          type: 'static_select',
+          action_id: 'kind',
+          options: labels.map((label) => ({ text: plain(label), value: label })),
+        },
+      },
+    ];
+    const { id } = await open('A', kind('Code', 'Saml'));
+    await slack.as(people.ada).fills({ Kind: 'Saml' });
+    await call(slack, 'views.update', { view_id: id, view: view('A', kind('Saml', 'Token')) });
+    expect(slack.views(people.ada)[0]?.fields[0]?.value).toBe('Saml');
+    await call(slack, 'views.update', { view_id: id, view: view('A', kind('Code', 'Token')) });
+    expect(slack.views(people.ada)[0]?.fields[0]?.value).toBe('');
+  });
+
   test('by external_id, which is unique', async () => {
     const named = { ...view('A'), external_id: 'mine' };
     const trigger = async () => (await command(slack)).trigger;

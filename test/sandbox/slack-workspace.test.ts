@@ -1,0 +1,96 @@
+import { afterEach, expect, test } from 'vitest';
+import type { SlackSandbox, StartSlackOptions } from '../../sandbox/slack/index.ts';
+import { generalChannel, people, startSlack } from '../../sandbox/slack/index.ts';
+import { modal, plain, section } from './slack-app.ts';
+import { call, command, respond } from './slack-call.ts';
+
+const started: SlackSandbox[] = [];
+afterEach(async () => {
+  for (const slack of started.splice(0)) await slack.close();
+});
+
+async function workspace(options: StartSlackOptions = {}): Promise<SlackSandbox> {
+  const slack = await startSlack(options);
+  started.push(slack);
+  return slack;
+}
+
+test('waiting in vain tells what each person sees, and what was refused', async () => {
+  const slack = await workspace();
+  await call(slack, 'chat.postMessage', { channel: people.ben, text: 'for Ben' });
+  await respond((await command(slack)).url, { text: 'for Ada' });
+  await call(slack, 'views.open', {
+    trigger_id: (await command(slack)).trigger,
+    view: modal('A form', [section('x')]),
+  });
+  await call(slack, 'chat.postMessage', { channel: generalChannel, text: 'for all' });
+  await call(slack, 'chat.postMessage', { channel: 'C0NOWHERE', text: 'x' });
+  const failure = slack.waitFor(() => {
+    throw new Error('nothing yet');
+  }, 60);
+  await expect(failure).rejects.toThrow(
+    /not seen within 60 ms.*nothing yet.*A form.*for Ada.*for Ben.*for all.*refused: chat.postMessage: channel_not_found/s,
+  );
+});
+
+test('waiting ends as soon as something changes', async () => {
+  const slack = await workspace();
+  const seen = slack.waitFor(() => slack.messages(generalChannel).at(0));
+  await call(slack, 'chat.postMessage', { channel: generalChannel, text: 'now' });
+  expect(await seen).toMatchObject({ text: 'now', user: slack.botUserId });
+});
+
+test('starts empty of people if wanted, and takes new ones', async () => {
+  const slack = await workspace({ users: 'none' });
+  expect(await call(slack, 'users.info', { user: people.ada })).toMatchObject({ error: 'user_not_found' });
+  const user = slack.addUser({ name: 'zoe', is_restricted: true });
+  const expected = {
+    id: user.id,
+    is_restricted: true,
+    is_email_confirmed: true,
+    profile: { email: 'zoe@example.com' },
+  };
+  expect(await call(slack, 'users.info', { user: user.id })).toMatchObject({ user: expected });
+});
+
+test('runs on the clock it is given', async () => {
+  let now = Date.UTC(2030, 0, 1);
+  const slack = await workspace({ now: () => now });
+  const { trigger } = await command(slack);
+  now += 3_001;
+  const answer = await call(slack, 'views.open', { trigger_id: trigger, view: modal('A', [section('x')]) });
+  expect(answer).toMatchObject({ error: 'expired_trigger_id' });
+  expect(await call(slack, 'chat.postMessage', { channel: generalChannel, text: 'x' })).toMatchObject({
+    ts: expect.stringMatching(/^1893456003\./),
+  });
+});
+
+test('tells rows of a list apart by the words that stand in them', async () => {
+  const slack = await workspace();
+  const row = (name: string, n: number): object[] => [
+    {
+      type: 'section',
+      text: { type: 'mrkdwn', text: `*${name}*` },
+      accessory: { type: 'overflow', action_id: 'menu', options: [{ text: plain('Show'), value: `show-${n}` }] },
+    },
+    {
+      type: 'actions',
+      elements: [{ type: 'button', action_id: 'delete', text: plain('Delete'), value: `delete-${n}` }],
+    },
+  ];
+  await call(slack, 'chat.postMessage', {
+    channel: generalChannel,
+    text: 't',
+    blocks: [...row('first', 1), ...row('second', 2)],
+  });
+  const [message] = slack.messages(generalChannel);
+  if (!message) throw new Error('no message');
+  const ada = slack.as(people.ada);
+  const values = async (what: Parameters<typeof ada.clicks>[1]): Promise<unknown> =>
+    (await ada.clicks(message, what)).payload['actions'];
+  expect(await values({ option: 'Show', near: 'second' })).toMatchObject([{ selected_option: { value: 'show-2' } }]);
+  expect(await values({ label: 'Delete', near: 'second' })).toMatchObject([{ value: 'delete-2' }]);
+  expect(await values('Delete')).toMatchObject([{ value: 'delete-1' }]);
+  expect(await values({ actionId: 'menu', value: 'show-2' })).toMatchObject([{ selected_option: { value: 'show-2' } }]);
+  await expect(ada.clicks(message, { actionId: 'menu' })).rejects.toThrow('no control');
+});
