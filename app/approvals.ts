@@ -119,10 +119,9 @@ export function createApprovals({
   return {
     async open(request) {
       const { attempt, operation, person, input, reason, client } = request;
+      await operation.check?.({ ...services, person }, input, client);
       await cards.requireChannel();
       const snapshot = await snapshotOf(request);
-      // The id is not known yet; the record names person, operation and client. Without it nothing is asked.
-      await audit.record(pipeline.entry(attempt, 'requested'));
       const record = await requests
         .open({
           operation: operation.name,
@@ -138,9 +137,11 @@ export function createApprovals({
           throw await withLink(error);
         });
       attempt.requestId = record.id;
-      const posted = await cards.post(record).catch(async (error: unknown) => {
-        await requests.withdraw(record.id, { summary: 'The card could not be posted, so nobody could have decided.' });
-        throw cards.channelFault(error);
+      const posted = await show(record, attempt).catch(async (error: unknown) => {
+        await requests.withdraw(record.id, {
+          summary: 'It could not be shown to anybody, so nobody could have decided.',
+        });
+        throw error;
       });
       executor.gatherEvidence(posted);
       return opened(posted, operation);
@@ -228,6 +229,16 @@ export function createApprovals({
       });
     },
   };
+
+  /** Records the request, then posts its card: what is not recorded is not asked. */
+  async function show(record: RequestRecord, attempt: Attempt): Promise<RequestRecord> {
+    await audit.record(pipeline.entry(attempt, 'requested', { note: record.reason }));
+    try {
+      return await cards.post(record);
+    } catch (error) {
+      throw cards.channelFault(error);
+    }
+  }
 
   /** A second asker is pointed to the first request. */
   async function withLink(error: unknown): Promise<unknown> {

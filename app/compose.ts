@@ -1,6 +1,4 @@
 import { randomBytes, randomUUID } from 'node:crypto';
-import type { ServerResponse } from 'node:http';
-import { setTimeout as delay } from 'node:timers/promises';
 import { WebClient } from '@slack/web-api';
 import { z } from 'zod';
 import type { OperationName } from '../commands/names.ts';
@@ -9,7 +7,6 @@ import { createAccess } from '../services/access.ts';
 import { createApprovers } from '../services/approvers.ts';
 import { createAudit } from '../services/audit.ts';
 import { createDirectory } from '../services/directory.ts';
-import { asKeyturnError, KeyturnError } from '../services/errors.ts';
 import { createGenesys } from '../services/genesys/index.ts';
 import { deriveKeys } from '../services/keys.ts';
 import { createListings } from '../services/listings.ts';
@@ -25,7 +22,9 @@ import type { Config } from './config.ts';
 import { createDrafts } from './drafts.ts';
 import { createEligibility } from './eligibility.ts';
 import { createExecutor } from './executor.ts';
+import { createFormWork } from './form-work.ts';
 import { createForms } from './forms.ts';
+import { healthRoutes } from './health.ts';
 import { createInFlight } from './in-flight.ts';
 import { listen } from './listeners.ts';
 import type { Log } from './log.ts';
@@ -35,7 +34,8 @@ import { createReplies } from './reply.ts';
 import { createRoster } from './roster.ts';
 import { createSecretButtons } from './secrets.ts';
 import { createSlackApi } from './slack-api.ts';
-import { createSlackServer, type Route } from './slack-app.ts';
+import { createSlackServer } from './slack-app.ts';
+import { noteOrganization, persist } from './startup.ts';
 import { createSubmissions } from './submissions.ts';
 import { createSuggestions } from './suggestions.ts';
 import { startWorker } from './worker.ts';
@@ -68,9 +68,6 @@ const authTest = z.object({
   bot_id: z.string(),
   enterprise_id: z.string().nullish(),
 });
-
-/** Key that lists the organisations of a store, for tools that work without Genesys Cloud. */
-export const organizationsKey = 'keyturn:organizations';
 
 /** Builds the bot and starts it: the one place where clients are made. Throws KeyturnError when Slack or Genesys Cloud refuse its credentials. */
 export async function startBot({
@@ -105,7 +102,7 @@ export async function startBot({
     persist(log, 'Slack', async () => authTest.parse(await web.apiCall('auth.test'))),
     persist(log, 'Genesys Cloud', () => genesys.self()),
   ]);
-  const { organization } = self;
+  const { organization, clientId: ownClientId = config.genesys.clientId } = self;
   const keys = keySpace(organization.id);
   const store = given ?? openStore(config, log, metrics, keys('ping'));
   // A SIEM reads the trail off the log, so its lines come whatever LOG_LEVEL is.
@@ -125,7 +122,7 @@ export async function startBot({
     now,
     onProblem: (error) => log.warn({ err: error }, 'names could not be refreshed'),
   });
-  const access = createAccess({ genesys, directory, botClientId: self.clientId ?? config.genesys.clientId, now });
+  const access = createAccess({ genesys, directory, botClientId: ownClientId, now });
   const approvers = createApprovers({ ids: config.approvers, groupMembers: slack.groupMembers, now });
   const requireEligible = createEligibility({ approvers });
   const requests = createRequests({
@@ -144,6 +141,7 @@ export async function startBot({
 
   const services: Services = {
     organization,
+    ownClientId,
     genesys,
     people,
     access,
@@ -182,7 +180,6 @@ export async function startBot({
 
   const pipeline = createPipeline({
     services,
-    ownClientId: self.clientId ?? config.genesys.clientId,
     log,
     metrics,
     id,
@@ -206,11 +203,13 @@ export async function startBot({
   });
   const approvals = createApprovals({ services, pipeline, requireEligible, executor, cards, slack, direct });
 
+  const work = createFormWork({ services, pipeline, drafts, forms, approvals, slack, log, direct });
+
   let stopping = false;
   const server = createSlackServer({
     config,
     bot: { id: bot.bot_id, userId: bot.user_id },
-    routes: routes({ store, genesys, metrics, stopping: () => stopping }),
+    routes: healthRoutes({ store, genesys, metrics, stopping: () => stopping }),
     inFlight,
     log,
   });
@@ -219,7 +218,7 @@ export async function startBot({
     command: config.command,
     pipeline,
     forms,
-    submissions: createSubmissions({ services, pipeline, drafts, forms, approvals, slack, direct }),
+    submissions: createSubmissions({ services, pipeline, drafts, forms, work, approvals, slack, direct }),
     approvals,
     secrets: createSecretButtons({ services, pipeline, slack, log }),
     suggest: createSuggestions({ services, log }),
@@ -293,82 +292,4 @@ function openStore(config: Config, log: Log, metrics: Metrics, pingKey: string):
       else log.error({ err: cause }, 'the store does not answer');
     },
   });
-}
-
-/** Words of refusal that no second try changes. */
-const finalWords = new Set(['invalid_auth', 'not_authed', 'account_inactive', 'token_revoked', 'token_expired']);
-
-/** Tries for a minute, since at a restart everything may come up at once; credentials that are refused fail at once. */
-async function persist<T>(log: Log, what: string, ask: () => Promise<T>): Promise<T> {
-  for (let left = 8, wait = 500; ; left -= 1, wait = Math.min(wait * 2, 10_000)) {
-    try {
-      return await ask();
-    } catch (error) {
-      const word = z.object({ data: z.object({ error: z.string() }) }).safeParse(error).data?.data.error ?? '';
-      const known = asKeyturnError(error);
-      if (finalWords.has(word)) throw new KeyturnError('slack_failed', { cause: error, details: { slackError: word } });
-      if (left <= 0 || known.code === 'genesys_bot_credentials' || known.code === 'genesys_bot_permission') throw error;
-      log.warn({ err: error }, `${what} does not answer yet; trying again`);
-      await delay(wait);
-    }
-  }
-}
-
-async function noteOrganization(store: Store, organization: { id: string; name: string }): Promise<void> {
-  const list = z.array(z.object({ id: z.string(), name: z.string() }));
-  const stored = await store.get(organizationsKey);
-  const known = list.safeParse(stored === undefined ? [] : JSON.parse(stored)).data ?? [];
-  const others = known.filter((each) => each.id !== organization.id);
-  await store.set(organizationsKey, JSON.stringify([...others, organization]));
-}
-
-/** How long a check of readiness may take, in milliseconds. */
-const readyPatience = 2_000;
-
-function routes({
-  store,
-  genesys,
-  metrics,
-  stopping,
-}: {
-  store: Store;
-  genesys: { ping(): Promise<void> };
-  metrics: Metrics;
-  stopping: () => boolean;
-}): Route[] {
-  const json = (response: ServerResponse, status: number, body: unknown): void => {
-    response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(body));
-  };
-  const check = async (ask: () => Promise<void>): Promise<'ok' | 'down'> => {
-    const late = new Promise<'down'>((resolve) => setTimeout(resolve, readyPatience, 'down').unref());
-    return Promise.race([
-      ask()
-        .then(() => 'ok' as const)
-        .catch(() => 'down' as const),
-      late,
-    ]);
-  };
-  return [
-    { path: '/healthz', handle: async (response) => json(response, 200, { status: 'ok' }) },
-    {
-      path: '/readyz',
-      handle: async (response) => {
-        const [storeState, genesysState] = await Promise.all([check(() => store.ping()), check(() => genesys.ping())]);
-        const ready = storeState === 'ok' && genesysState === 'ok' && !stopping();
-        json(response, ready ? 200 : 503, {
-          status: ready ? 'ready' : 'not ready',
-          store: storeState,
-          genesys: genesysState,
-          ...(stopping() ? { stopping: true } : {}),
-        });
-      },
-    },
-    {
-      path: '/metrics',
-      handle: async (response) => {
-        const { text, type } = await metrics.render();
-        response.writeHead(200, { 'content-type': type }).end(text);
-      },
-    },
-  ];
 }

@@ -16,7 +16,7 @@ export interface Attempt {
   operation: string;
   actor: Actor;
   person?: Person;
-  client?: { id: string; name?: string } | undefined;
+  client?: { id?: string; name?: string } | undefined;
   requestId?: string;
 }
 
@@ -46,7 +46,6 @@ export interface Pipeline {
 
 export interface PipelineOptions {
   services: Services;
-  ownClientId: string;
   log: Log;
   metrics: Metrics;
   id: () => string;
@@ -78,7 +77,7 @@ const faults = new Set<string>([
   'secret_lost',
 ]);
 
-export function createPipeline({ services, ownClientId, log, metrics, id, reference }: PipelineOptions): Pipeline {
+export function createPipeline({ services, log, metrics, id, reference }: PipelineOptions): Pipeline {
   const { people, audit, now, command, organization } = services;
 
   const viewer = (person: Person): Viewer => ({
@@ -91,7 +90,7 @@ export function createPipeline({ services, ownClientId, log, metrics, id, refere
       return permission === undefined || holds(person, permission);
     },
     needsSecondPerson: services.needsSecondPerson,
-    isOwnClient: (clientId) => clientId.toLowerCase() === ownClientId.toLowerCase(),
+    isOwnClient: (clientId) => clientId.toLowerCase() === services.ownClientId.toLowerCase(),
   });
 
   const entry: Pipeline['entry'] = ({ operation, actor, person, client, requestId }, action, more = {}) => ({
@@ -102,7 +101,7 @@ export function createPipeline({ services, ownClientId, log, metrics, id, refere
     },
     operation,
     action,
-    ...(client === undefined ? {} : { clientId: client.id }),
+    ...(client?.id === undefined ? {} : { clientId: client.id }),
     ...(client?.name === undefined ? {} : { clientName: client.name }),
     ...(requestId === undefined ? {} : { requestId }),
     ...more,

@@ -20,6 +20,9 @@ export const notice = (title: string, blocks: Block[]): Modal => modal({ title, 
 export const loading = (title: string, text = 'One moment, this is being looked up…'): Modal =>
   notice(title, [section(text)]);
 
+/** The window of a form that was sent, while it is being worked on. */
+export const busy = (operation: OperationName): Modal => loading(titleFor(operation), 'This is being worked on…');
+
 /** Shows answers in a window that is open. When the window is gone, `otherwise` gets the answer. */
 export function viewSurface(slack: SlackApi, viewId: string, title: string, otherwise: Surface): Surface {
   return {

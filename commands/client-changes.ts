@@ -1,5 +1,5 @@
-import type { ClientChange, OAuthClient, RoleDivision } from '../services/genesys/types.ts';
-import { type Names, roleLines } from './client-view.ts';
+import type { ClientChange, ClientDraft, OAuthClient, RoleDivision } from '../services/genesys/types.ts';
+import { grantLabel, type Names, roleLines } from './client-view.ts';
 import { duration, name } from './text.ts';
 
 const roleKey = ({ roleId, divisionId }: RoleDivision): string => `${roleId}|${divisionId}`;
@@ -92,4 +92,32 @@ export function changeWarnings(base: OAuthClient, change: ClientChange): string[
   if (change.roleDivisions !== undefined && removed(base.roleDivisions, change.roleDivisions, roleKey).length > 0)
     warnings.push('Calls that need a removed role will be refused.');
   return warnings;
+}
+
+/** A client that is to be made, in words, a line for each thing. mrkdwn. */
+export function draftLines(draft: ClientDraft, names: Names): string[] {
+  const list = (what: string, values: readonly string[] | undefined) =>
+    values === undefined || values.length === 0 ? [] : [`*${what}:* ${values.join(', ')}`];
+  return [
+    `*Name:* ${name(draft.name, 300)}`,
+    ...(draft.description === undefined || draft.description === ''
+      ? []
+      : [`*Description:* ${name(draft.description, 500)}`]),
+    `*Grant type:* ${grantLabel(draft.grantType)}`,
+    `*Token duration:* ${duration(draft.accessTokenValiditySeconds ?? 86_400)}`,
+    ...list(
+      'Redirect URIs',
+      draft.redirectUris?.map((uri) => name(uri, 300)),
+    ),
+    ...list(
+      'Scopes',
+      draft.scopes?.map((scope) => `\`${name(scope, 100)}\``),
+    ),
+    ...list(
+      'Roles',
+      draft.roleDivisions === undefined
+        ? undefined
+        : roleLines(draft.roleDivisions, names).map((line) => line.replace(/^• /u, '')),
+    ),
+  ];
 }

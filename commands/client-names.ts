@@ -7,7 +7,7 @@ const patience = 4_000;
 
 /** Names for the roles, divisions and people of a client. A name that cannot be had in time is left out: the id is shown then. */
 export async function resolveNames(
-  { directory }: Pick<Services, 'directory'>,
+  { directory, ownClientId }: Pick<Services, 'directory' | 'ownClientId'>,
   client: Pick<OAuthClient, 'roleDivisions' | 'createdBy' | 'modifiedBy'>,
 ): Promise<Names> {
   const roles = new Map<string, string>();
@@ -23,7 +23,9 @@ export async function resolveNames(
       keep(roles, roleId, directory.roleName),
       keep(divisions, divisionId, directory.divisionName),
     ]),
-    ...[...people].map((id) => keep(users, id, directory.userName)),
+    ...[...people].map((id) =>
+      keep(users, id, async (each) => (each === ownClientId ? 'Keyturn' : directory.userName(each))),
+    ),
   ];
   await inTime(Promise.all(lookups), patience);
   return { role: (id) => roles.get(id), division: (id) => divisions.get(id), user: (id) => users.get(id) };

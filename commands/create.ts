@@ -36,6 +36,8 @@ export const create = defineOperation({
   effect: 'write',
   secondPerson: 'configurable',
   input: clientDraft,
+  clientOf: ({ name: given }) => ({ name: given }),
+  check: ({ access, person }, draft) => access.requireAttachable(person, draft.roleDivisions ?? [], 'live'),
   async run(context: Context, draft): Promise<Output> {
     await context.access.requireAttachable(context.person, draft.roleDivisions ?? [], 'live');
     if (hasSecret(draft.grantType)) await context.secrets.prepare();

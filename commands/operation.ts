@@ -7,7 +7,7 @@ import type { Listings } from '../services/listings.ts';
 import type { People, Person } from '../services/people.ts';
 import type { RequestRecord, Requests } from '../services/requests/types.ts';
 import type { SealedSecrets } from '../services/sealed-secrets.ts';
-import type { Block, Message } from './blocks.ts';
+import type { Message } from './blocks.ts';
 import type { OperationName } from './names.ts';
 
 /** What operations work with; made once, by the composition root. */
@@ -24,6 +24,8 @@ export interface Services {
   now: () => number;
   /** The slash command, as typed: `/oauth`. */
   command: string;
+  /** The client that Keyturn itself runs with. */
+  ownClientId: string;
   /** Whether this operation waits for a second person (KEYTURN_SECOND_PERSON). */
   needsSecondPerson: (operation: OperationName) => boolean;
   /** Whether this person may decide that request now, as far as cached rights tell. Each click is checked live. */
@@ -92,10 +94,10 @@ export interface Operation<Input = unknown, Output = unknown, Name extends Opera
   run(context: Context, input: Input): Promise<Output>;
   view(output: Output, viewer: Viewer): Message;
   /** The Genesys Cloud client that an input is about, for the audit trail. */
-  clientOf?(input: Input): { id: string; name?: string } | undefined;
+  clientOf?(input: Input): { id?: string; name?: string } | undefined;
   stakes?: Stakes;
-  /** How a change reads on a card, for operations whose input is more than a client. */
-  describe?(input: Input): Block[];
+  /** What must hold before a second person is asked, so that nobody approves what cannot be done. `run` checks it again. */
+  check?(context: Services & { person: Person }, input: Input, client: OAuthClient | undefined): Promise<void>;
   /** After a crash or an unclear answer: reads Genesys Cloud to find out what is true. Never changes anything that was not approved. */
   reconcile?(context: Context, input: Input, record: RequestRecord): Promise<Reconciled>;
 }

@@ -69,12 +69,16 @@ export function requestCard(record: RequestRecord, stakes: Stakes, now: number):
             ...clientLists(client, namesOf(snapshot)).slice(0, 20),
           ]),
       ...usageBlocks(record),
-      section(
-        `*What will happen*\n${stakes
-          .consequences(client, record.createdAt)
-          .map((line) => `• ${line}`)
-          .join('\n')}`,
-      ),
+      ...(record.state === 'pending'
+        ? [
+            section(
+              `*What will happen*\n${stakes
+                .consequences(client, record.createdAt)
+                .map((line) => `• ${line}`)
+                .join('\n')}`,
+            ),
+          ]
+        : []),
       ...(snapshot.notHeld.length === 0
         ? []
         : [
@@ -110,7 +114,7 @@ export const stateWords: Readonly<Record<RequestRecord['state'], string>> = {
 function standing(record: RequestRecord, now: number): Block[] {
   const { requester, approvals, approvalsNeeded, decision, outcome, state } = record;
   const pairs: [string, string][] = [
-    ['State', stateWords[state].charAt(0).toUpperCase() + stateWords[state].slice(1)],
+    ['Request', stateWords[state].charAt(0).toUpperCase() + stateWords[state].slice(1)],
     ['Asked by', `${who(requester)} (${name(requester.name)}), ${date(record.createdAt)}`],
   ];
   if (state === 'pending')

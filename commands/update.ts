@@ -45,6 +45,10 @@ export const update = defineOperation({
   secondPerson: 'configurable',
   input,
   clientOf: ({ clientId, clientName }) => ({ id: clientId, name: clientName }),
+  async check({ access, person }, { clientId, change }, client) {
+    access.requireNotOwnClient(clientId);
+    await access.requireAttachable(person, addedRoles(client ?? { roleDivisions: [] }, change), 'live');
+  },
   async run(context: Context, { clientId, fingerprint: asShown, change }): Promise<Output> {
     context.access.requireNotOwnClient(clientId);
     const { before, client } = await context.genesys.updateClient(clientId, change, async (current) => {

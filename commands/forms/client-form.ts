@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { ClientDraft, GrantType, OAuthClient, RoleDivision } from '../../services/genesys/types.ts';
+import type { GrantType, OAuthClient, RoleDivision } from '../../services/genesys/types.ts';
 import {
   type Block,
   context,
@@ -13,9 +13,8 @@ import {
   textInput,
 } from '../blocks.ts';
 import { grantLabel } from '../client-view.ts';
-import { parseDuration } from '../duration-input.ts';
 import { ids } from '../names.ts';
-import { clip, duration, escapeMrkdwn, oneLine } from '../text.ts';
+import { clip, duration, escapeMrkdwn } from '../text.ts';
 
 /** The form of `create` and `update`: its fields, what they hold, and how they are read. */
 
@@ -38,15 +37,11 @@ export type FormValues = z.output<typeof formValues>;
 export type Field = keyof FormValues;
 export type FieldErrors = Partial<Record<Field, string>>;
 
-/** Shortest and longest token duration, in seconds (help: Create an OAuth client). */
-const shortest = 300;
-const longest = 172_800;
-
 /** Longest name and description that the form takes; Genesys Cloud states no limit. */
-const nameMax = 1000;
+export const nameMax = 1000;
 const descriptionMax = 3000;
 
-const offeredGrants: readonly { value: GrantType; description: string }[] = [
+export const offeredGrants: readonly { value: GrantType; description: string }[] = [
   { value: 'CODE', description: 'People sign in; also for PKCE' },
   { value: 'CLIENT-CREDENTIALS', description: 'A service acts on its own, with roles' },
   { value: 'SAML2-BEARER', description: 'Tokens in exchange for a SAML2 assertion' },
@@ -54,7 +49,7 @@ const offeredGrants: readonly { value: GrantType; description: string }[] = [
 ];
 
 /** Which fields belong to which grant type (fact: only a client-credentials client has roles of its own). */
-const wants = {
+export const wants = {
   redirectUris: (grantType: string) => grantType === 'CODE' || grantType === 'TOKEN',
   scopes: (grantType: string) => grantType !== 'CLIENT-CREDENTIALS' && grantType !== '',
   roles: (grantType: string) => grantType === 'CLIENT-CREDENTIALS',
@@ -230,13 +225,6 @@ const stateOptions: readonly Option[] = [
 /** A role in a division as the value of an option, at most 73 characters for two UUIDs. */
 export const roleValue = ({ roleId, divisionId }: RoleDivision): string => `${roleId}|${divisionId}`;
 
-const parseRole = (value: string): RoleDivision | undefined => {
-  const [roleId, divisionId, ...more] = value.split('|');
-  return roleId === undefined || roleId === '' || divisionId === undefined || divisionId === '' || more.length > 0
-    ? undefined
-    : { roleId, divisionId };
-};
-
 /** The fields filled with what a client holds. `roleLabel` names a role in a division. */
 export const valuesOf = (client: OAuthClient, roleLabel: (role: RoleDivision) => string): FormValues => ({
   name: clip(client.name, nameMax),
@@ -249,83 +237,3 @@ export const valuesOf = (client: OAuthClient, roleLabel: (role: RoleDivision) =>
   state: client.state,
   reason: '',
 });
-
-export type Reading =
-  | { ok: true; draft: ClientDraft; state: 'active' | 'inactive' | undefined; reason: string }
-  | { ok: false; errors: FieldErrors };
-
-/** Reads what was typed: the draft, or a sentence for each field that is not right. Pure. */
-export function readClientForm(model: Pick<ClientFormModel, 'values' | 'base' | 'asksReason'>): Reading {
-  const { values, base } = model;
-  const errors: FieldErrors = {};
-  const grantType = (base?.grantType ?? values.grantType) as GrantType;
-  if (base === undefined && !offeredGrants.some(({ value }) => value === grantType))
-    errors.grantType = 'Choose a grant type.';
-
-  const name = base !== undefined && values.name === clip(base.name, nameMax) ? base.name : values.name.trim();
-  if (oneLine(name) === '') errors.name = 'A client needs a name.';
-
-  const seconds = parseDuration(values.duration);
-  const kept = base !== undefined && seconds === (base.accessTokenValiditySeconds ?? 86_400);
-  if (seconds === undefined) errors.duration = 'Write a duration, such as “24 hours”, “90 minutes” or “3600”.';
-  else if (!kept && (seconds < shortest || seconds > longest))
-    errors.duration = `That is ${duration(seconds)}. Tokens may live from 5 minutes to 48 hours.`;
-
-  const uris = values.redirectUris
-    .split(/[\n\r]+/u)
-    .map((line) => line.trim())
-    .filter((line) => line !== '');
-  if (wants.redirectUris(grantType)) {
-    const wrong = redirectUriProblem(uris);
-    if (wrong !== undefined) errors.redirectUris = wrong;
-  }
-
-  const roles = values.roles.map(({ value }) => parseRole(value));
-  if (wants.roles(grantType)) {
-    if (roles.length === 0) errors.roles = 'A client-credentials client needs at least one role.';
-    else if (roles.includes(undefined)) errors.roles = 'Choose the roles from the list.';
-  }
-  if (
-    base !== undefined &&
-    values.state !== '' &&
-    values.state !== base.state &&
-    !/^(?:in)?active$/u.test(values.state)
-  )
-    errors.state = 'Choose active or inactive.';
-  const reason = values.reason.trim();
-  if (model.asksReason && ([...reason].length < 10 || [...reason].length > 500))
-    errors.reason = 'Give a reason of 10 to 500 characters.';
-  if (Object.keys(errors).length > 0) return { ok: false, errors };
-
-  const state = values.state === 'active' || values.state === 'inactive' ? values.state : undefined;
-  return {
-    ok: true,
-    state,
-    reason,
-    draft: {
-      name,
-      description: values.description.trim(),
-      grantType,
-      ...(seconds === undefined ? {} : { accessTokenValiditySeconds: seconds }),
-      ...(wants.redirectUris(grantType) ? { redirectUris: [...new Set(uris)] } : {}),
-      ...(wants.scopes(grantType) ? { scopes: [...new Set(values.scopes.map(({ value }) => value))] } : {}),
-      ...(wants.roles(grantType) ? { roleDivisions: roles.filter((role) => role !== undefined) } : {}),
-    },
-  };
-}
-
-/** Why these redirect URIs cannot be registered; undefined when they can. RFC 6749 section 3.1.2: absolute, without a fragment. */
-function redirectUriProblem(uris: readonly string[]): string | undefined {
-  if (uris.length === 0) return 'Give at least one redirect URI, one on each line.';
-  for (const uri of uris) {
-    const shown = `“${clip(uri, 80)}”`;
-    if (/\s/u.test(uri)) return `${shown} has a space in it. Write one URI on each line.`;
-    const parsed = URL.canParse(uri) ? new URL(uri) : undefined;
-    if (parsed === undefined || !/^[a-z][a-z0-9+.-]*:\/?\/?./iu.test(uri))
-      return `${shown} is not a complete URI, such as https://app.example.com/callback.`;
-    if (uri.includes('#')) return `${shown} has a fragment (#), which redirect URIs must not have.`;
-    if (['javascript:', 'data:', 'vbscript:', 'file:', 'about:', 'blob:'].includes(parsed.protocol))
-      return `${shown} is not an address that a browser may be sent back to.`;
-  }
-  return undefined;
-}

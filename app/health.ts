@@ -1,0 +1,59 @@
+import type { ServerResponse } from 'node:http';
+import type { Store } from '../services/store/store.ts';
+import type { Metrics } from './metrics.ts';
+import type { Route } from './slack-app.ts';
+
+/** How long a check of readiness may take, in milliseconds. */
+const readyPatience = 2_000;
+
+/**
+ * The routes that operators use: `/healthz` (the process lives), `/readyz` (store and Genesys Cloud answer, and it is not stopping)
+ * and `/metrics` (Prometheus).
+ */
+export function healthRoutes({
+  store,
+  genesys,
+  metrics,
+  stopping,
+}: {
+  store: Store;
+  genesys: { ping(): Promise<void> };
+  metrics: Metrics;
+  stopping: () => boolean;
+}): Route[] {
+  const json = (response: ServerResponse, status: number, body: unknown): void => {
+    response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(body));
+  };
+  const check = async (ask: () => Promise<void>): Promise<'ok' | 'down'> => {
+    const late = new Promise<'down'>((resolve) => setTimeout(resolve, readyPatience, 'down').unref());
+    return Promise.race([
+      ask()
+        .then(() => 'ok' as const)
+        .catch(() => 'down' as const),
+      late,
+    ]);
+  };
+  return [
+    { path: '/healthz', handle: async (response) => json(response, 200, { status: 'ok' }) },
+    {
+      path: '/readyz',
+      handle: async (response) => {
+        const [storeState, genesysState] = await Promise.all([check(() => store.ping()), check(() => genesys.ping())]);
+        const ready = storeState === 'ok' && genesysState === 'ok' && !stopping();
+        json(response, ready ? 200 : 503, {
+          status: ready ? 'ready' : 'not ready',
+          store: storeState,
+          genesys: genesysState,
+          ...(stopping() ? { stopping: true } : {}),
+        });
+      },
+    },
+    {
+      path: '/metrics',
+      handle: async (response) => {
+        const { text, type } = await metrics.render();
+        response.writeHead(200, { 'content-type': type }).end(text);
+      },
+    },
+  ];
+}

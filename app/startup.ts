@@ -1,0 +1,36 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { z } from 'zod';
+import { asKeyturnError, KeyturnError } from '../services/errors.ts';
+import type { Store } from '../services/store/store.ts';
+import type { Log } from './log.ts';
+
+/** Key that lists the organisations of a store, for tools that work without Genesys Cloud. */
+export const organizationsKey = 'keyturn:organizations';
+
+/** Words of refusal that no second try changes. */
+const finalWords = new Set(['invalid_auth', 'not_authed', 'account_inactive', 'token_revoked', 'token_expired']);
+
+/** Tries for a minute, since at a restart everything may come up at once; credentials that are refused fail at once. */
+export async function persist<T>(log: Log, what: string, ask: () => Promise<T>): Promise<T> {
+  for (let left = 8, wait = 500; ; left -= 1, wait = Math.min(wait * 2, 10_000)) {
+    try {
+      return await ask();
+    } catch (error) {
+      const word = z.object({ data: z.object({ error: z.string() }) }).safeParse(error).data?.data.error ?? '';
+      const known = asKeyturnError(error);
+      if (finalWords.has(word)) throw new KeyturnError('slack_failed', { cause: error, details: { slackError: word } });
+      if (left <= 0 || known.code === 'genesys_bot_credentials' || known.code === 'genesys_bot_permission') throw error;
+      log.warn({ err: error }, `${what} does not answer yet; trying again`);
+      await delay(wait);
+    }
+  }
+}
+
+/** Notes the organisation in the store, for tools that work without Genesys Cloud. */
+export async function noteOrganization(store: Store, organization: { id: string; name: string }): Promise<void> {
+  const list = z.array(z.object({ id: z.string(), name: z.string() }));
+  const stored = await store.get(organizationsKey);
+  const known = list.safeParse(stored === undefined ? [] : JSON.parse(stored)).data ?? [];
+  const others = known.filter((each) => each.id !== organization.id);
+  await store.set(organizationsKey, JSON.stringify([...others, organization]));
+}

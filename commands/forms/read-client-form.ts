@@ -1,0 +1,97 @@
+import type { ClientDraft, GrantType, RoleDivision } from '../../services/genesys/types.ts';
+import { parseDuration } from '../duration-input.ts';
+import { clip, duration, oneLine } from '../text.ts';
+import { type ClientFormModel, type FieldErrors, nameMax, offeredGrants, wants } from './client-form.ts';
+
+/** Reads what was typed into the form of `create` and `update`. */
+
+/** Shortest and longest token duration, in seconds (help: Create an OAuth client). */
+const shortest = 300;
+const longest = 172_800;
+
+const parseRole = (value: string): RoleDivision | undefined => {
+  const [roleId, divisionId, ...more] = value.split('|');
+  return roleId === undefined || roleId === '' || divisionId === undefined || divisionId === '' || more.length > 0
+    ? undefined
+    : { roleId, divisionId };
+};
+
+export type Reading =
+  | { ok: true; draft: ClientDraft; state: 'active' | 'inactive' | undefined; reason: string }
+  | { ok: false; errors: FieldErrors };
+
+/** Reads what was typed: the draft, or a sentence for each field that is not right. Pure. */
+export function readClientForm(model: Pick<ClientFormModel, 'values' | 'base' | 'asksReason'>): Reading {
+  const { values, base } = model;
+  const errors: FieldErrors = {};
+  const grantType = (base?.grantType ?? values.grantType) as GrantType;
+  if (base === undefined && !offeredGrants.some(({ value }) => value === grantType))
+    errors.grantType = 'Choose a grant type.';
+
+  const name = base !== undefined && values.name === clip(base.name, nameMax) ? base.name : values.name.trim();
+  if (oneLine(name) === '') errors.name = 'A client needs a name.';
+
+  const seconds = parseDuration(values.duration);
+  const kept = base !== undefined && seconds === (base.accessTokenValiditySeconds ?? 86_400);
+  if (seconds === undefined) errors.duration = 'Write a duration, such as “24 hours”, “90 minutes” or “3600”.';
+  else if (!kept && (seconds < shortest || seconds > longest))
+    errors.duration = `That is ${duration(seconds)}. Tokens may live from 5 minutes to 48 hours.`;
+
+  const uris = values.redirectUris
+    .split(/[\n\r]+/u)
+    .map((line) => line.trim())
+    .filter((line) => line !== '');
+  if (wants.redirectUris(grantType)) {
+    const wrong = redirectUriProblem(uris);
+    if (wrong !== undefined) errors.redirectUris = wrong;
+  }
+
+  const roles = values.roles.map(({ value }) => parseRole(value));
+  if (wants.roles(grantType)) {
+    if (roles.length === 0) errors.roles = 'A client-credentials client needs at least one role.';
+    else if (roles.includes(undefined)) errors.roles = 'Choose the roles from the list.';
+  }
+  if (
+    base !== undefined &&
+    values.state !== '' &&
+    values.state !== base.state &&
+    !/^(?:in)?active$/u.test(values.state)
+  )
+    errors.state = 'Choose active or inactive.';
+  const reason = values.reason.trim();
+  if (model.asksReason && ([...reason].length < 10 || [...reason].length > 500))
+    errors.reason = 'Give a reason of 10 to 500 characters.';
+  if (Object.keys(errors).length > 0) return { ok: false, errors };
+
+  const state = values.state === 'active' || values.state === 'inactive' ? values.state : undefined;
+  return {
+    ok: true,
+    state,
+    reason,
+    draft: {
+      name,
+      description: values.description.trim(),
+      grantType,
+      ...(seconds === undefined ? {} : { accessTokenValiditySeconds: seconds }),
+      ...(wants.redirectUris(grantType) ? { redirectUris: [...new Set(uris)] } : {}),
+      ...(wants.scopes(grantType) ? { scopes: [...new Set(values.scopes.map(({ value }) => value))] } : {}),
+      ...(wants.roles(grantType) ? { roleDivisions: roles.filter((role) => role !== undefined) } : {}),
+    },
+  };
+}
+
+/** Why these redirect URIs cannot be registered; undefined when they can. RFC 6749 section 3.1.2: absolute, without a fragment. */
+function redirectUriProblem(uris: readonly string[]): string | undefined {
+  if (uris.length === 0) return 'Give at least one redirect URI, one on each line.';
+  for (const uri of uris) {
+    const shown = `“${clip(uri, 80)}”`;
+    if (/\s/u.test(uri)) return `${shown} has a space in it. Write one URI on each line.`;
+    const parsed = URL.canParse(uri) ? new URL(uri) : undefined;
+    if (parsed === undefined || !/^[a-z][a-z0-9+.-]*:\/?\/?./iu.test(uri))
+      return `${shown} is not a complete URI, such as https://app.example.com/callback.`;
+    if (uri.includes('#')) return `${shown} has a fragment (#), which redirect URIs must not have.`;
+    if (['javascript:', 'data:', 'vbscript:', 'file:', 'about:', 'blob:'].includes(parsed.protocol))
+      return `${shown} is not an address that a browser may be sent back to.`;
+  }
+  return undefined;
+}
