@@ -1,18 +1,7 @@
-import type { OperationName } from '../commands/names.ts';
 import type { Operation } from '../commands/operation.ts';
 import { allOperations } from '../commands/registry.ts';
 
 const command = '/oauth';
-
-/** What an operation calls at Genesys Cloud, beyond finding out who asks. */
-const calls: Readonly<Partial<Record<OperationName, string>>> = {
-  list: '`GET /api/v2/oauth/clients`',
-  show: '`GET /api/v2/oauth/clients/{clientId}`',
-  create: '`POST /api/v2/oauth/clients`',
-  update: '`GET`, then `PUT /api/v2/oauth/clients/{clientId}`',
-  delete: '`PUT /api/v2/oauth/clients/{clientId}` (inactive), then `DELETE`, then `GET` until it is gone',
-  rotate: '`POST /api/v2/oauth/clients/{clientId}/secret`',
-};
 
 const secondPerson: Readonly<Record<Operation['secondPerson'], string>> = {
   never: 'no',
@@ -51,7 +40,7 @@ const chapter = (operation: Operation): string[] => [
   '',
   `- Usage: ${typed(operation.name, operation.usage)}`,
   `- Permission: ${permissionOf(operation)}`,
-  ...(calls[operation.name] === undefined ? [] : [`- Genesys Cloud: ${calls[operation.name]}`]),
+  ...(operation.calls === undefined ? [] : [`- Genesys Cloud: ${operation.calls}`]),
   `- Effect: ${operation.effect === 'write' ? 'a change; your rights are checked at that very moment, and it is recorded before it is made' : 'none, it only reads'}`,
   `- Second person: ${secondPerson[operation.secondPerson]}`,
   `- Examples: ${operation.examples.map((example) => typed(operation.name, example)).join(', ')}`,

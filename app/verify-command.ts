@@ -6,6 +6,7 @@ import { deriveKeys } from '../services/keys.ts';
 import { createRedisStore } from '../services/store/redis.ts';
 import { keySpace, type Store } from '../services/store/store.ts';
 import { ConfigError, readAuditConfig } from './config.ts';
+import { organizationsKey } from './startup.ts';
 
 const usage = `Usage: npm run audit:verify -- [--organization <id>] [--known <seq>:<hash>]
 Proves the audit trail in REDIS_URL with KEYTURN_KEY, or names the first broken record.
@@ -26,9 +27,7 @@ const problems: Readonly<Record<AuditProblem, string>> = {
 };
 
 // Under a plain key, since it belongs to no organisation; written by the bot when it starts.
-const organizationsKey = 'keyturn:organizations';
 const organizations = z.array(z.object({ id: z.string().min(1), name: z.string() }));
-
 export interface VerifyCommandOptions {
   args: readonly string[];
   env: Readonly<Record<string, string | undefined>>;

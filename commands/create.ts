@@ -33,6 +33,7 @@ export const create = defineOperation({
   usage: '',
   examples: [''],
   permission: 'oauth:client:add',
+  calls: '`POST /api/v2/oauth/clients`',
   effect: 'write',
   secondPerson: 'configurable',
   input: clientDraft,

@@ -19,6 +19,7 @@ export const remove = defineOperation({
   usage: '<client>',
   examples: ['Old Dialer'],
   permission: 'oauth:client:delete',
+  calls: '`PUT /api/v2/oauth/clients/{clientId}` (inactive), then `DELETE`, then `GET` until it is gone',
   effect: 'write',
   secondPerson: 'always',
   input: clientTarget,

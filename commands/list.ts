@@ -36,6 +36,7 @@ export const list = defineOperation({
   usage: '[words]',
   examples: ['', 'inactive', 'client-credentials', 'payroll', '"code review"', '--fresh'],
   permission: 'oauth:client:view',
+  calls: '`GET /api/v2/oauth/clients`',
   effect: 'read',
   secondPerson: 'never',
   fromText: (text) => {

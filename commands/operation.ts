@@ -85,6 +85,8 @@ export interface Operation<Input = unknown, Output = unknown, Name extends Opera
   examples: readonly string[];
   /** The Genesys Cloud permission that it needs; undefined: none. */
   permission: string | undefined;
+  /** What it calls at Genesys Cloud, in Markdown, for the reference page; absent: nothing but what tells who asks. */
+  calls?: string;
   /** `write` changes something at Genesys Cloud: rights are checked live, and it is recorded before it happens. */
   effect: 'read' | 'write';
   secondPerson: 'never' | 'configurable' | 'always';

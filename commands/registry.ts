@@ -26,7 +26,7 @@ export const operations = {
 } satisfies { [Name in OperationName]: { name: Name } };
 
 /** One operation without its own types: whoever dispatches by name parses the input first, with the operation's own schema. */
-export const operationOf = (name: OperationName): Operation => operations[name] as unknown as Operation;
+export const operationOf = (name: OperationName): Operation => operations[name];
 
 /** The declarations, in the order of help. */
 export const allOperations: readonly Operation[] = operationNames.map(operationOf);

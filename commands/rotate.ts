@@ -12,6 +12,7 @@ export const rotate = defineOperation({
   usage: '<client>',
   examples: ['Payroll Export'],
   permission: 'oauth:client:edit',
+  calls: '`POST /api/v2/oauth/clients/{clientId}/secret`',
   effect: 'write',
   secondPerson: 'always',
   input: clientTarget,

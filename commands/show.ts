@@ -23,6 +23,7 @@ export const show = defineOperation({
   usage: '<client>',
   examples: ['Payroll Export', 'payroll'],
   permission: 'oauth:client:view',
+  calls: '`GET /api/v2/oauth/clients/{clientId}`',
   effect: 'read',
   secondPerson: 'never',
   fromText: (text) => ({ client: unquote(text) }),

@@ -41,6 +41,7 @@ export const update = defineOperation({
   usage: '<client>',
   examples: ['Payroll Export'],
   permission: 'oauth:client:edit',
+  calls: '`GET`, then `PUT /api/v2/oauth/clients/{clientId}`',
   effect: 'write',
   secondPerson: 'configurable',
   input,

@@ -22,20 +22,28 @@ export function faultOf(name: SettingName, issue: z.core.$ZodIssue | undefined):
     : `${name} ${expected}`;
 }
 
-/** Names that look like ours and are not: most likely a slip of the pen, which would quietly leave a default in place. */
+/** How like a setting's name another must be to be taken for a slip of the pen, from 0 to 1. */
+const alike = 0.6;
+
+/** Names that are nearly one of ours: most likely a slip of the pen, which would quietly leave a default in place. Others are left alone. */
 export function unknownNames(names: readonly string[]): string[] {
   return names
     .filter((name) => /^keyturn_/iu.test(name) && !Object.hasOwn(settings, name))
-    .map((name) => `${name} is not a setting of Keyturn. Did you mean ${nearest(name.toUpperCase())}?`);
+    .flatMap((name) => {
+      const { meant, likeness } = nearest(name.toUpperCase());
+      return likeness < alike ? [] : [`${name} is not a setting of Keyturn. Did you mean ${meant}?`];
+    });
 }
 
-function nearest(name: string): string {
+function nearest(name: string): { meant: string; likeness: number } {
   const own = Object.keys(settings).filter((each) => each.startsWith('KEYTURN_'));
-  const likeness = (other: string): number => {
+  const likenessOf = (other: string): number => {
     const [a, b] = [pairs(name), pairs(other)];
     return (2 * [...a].filter((pair) => b.has(pair)).length) / (a.size + b.size);
   };
-  return own.reduce((best, each) => (likeness(each) > likeness(best) ? each : best));
+  return own
+    .map((meant) => ({ meant, likeness: likenessOf(meant) }))
+    .reduce((best, each) => (each.likeness > best.likeness ? each : best), { meant: '', likeness: 0 });
 }
 
 const pairs = (text: string): Set<string> => {

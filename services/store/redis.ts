@@ -75,7 +75,7 @@ export function createRedisStore({
     close: async () => {
       stop();
       if (connection.status === 'ready')
-        await Promise.race([connection.quit().catch(() => {}), pause(commandTimeoutMs)]);
+        await Promise.race([connection.quit().catch(() => {}), pause(commandTimeoutMs, undefined, { ref: false })]);
       connection.disconnect();
     },
   };
