@@ -283,20 +283,3 @@ test('an amendment does not prolong how long an ended request is kept', async ()
   clock.now += 1;
   expect(await requests.get(id)).toBeUndefined();
 });
-
-test('asking again tidies away what the store has forgotten', async () => {
-  const { requests, clock, store } = requestsWorld();
-  const { id } = await requests.open(asking());
-  await requests.cancel(id, ada);
-  clock.now += 31 * DAY;
-  const next = await requests.open(asking());
-  expect((await store.range(keys('requests-by', ada.genesysUser))).map(({ member }) => member)).toEqual([next.id]);
-});
-
-test('a record that is not one is refused, not believed', async () => {
-  const { requests, store } = requestsWorld();
-  const { id } = await requests.open(asking());
-  const raw = (await store.get(keys('request', id))) ?? '';
-  await store.set(keys('request', id), raw.replace('"pending"', '"approved"'));
-  await expect(requests.approve(id, ben)).rejects.toMatchObject({ code: 'internal', details: { request: id } });
-});

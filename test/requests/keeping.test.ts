@@ -1,0 +1,19 @@
+import { expect, test } from 'vitest';
+import { ada, asking, ben, DAY, keys, requestsWorld } from './support.ts';
+
+test('asking again tidies away what the store has forgotten', async () => {
+  const { requests, clock, store } = requestsWorld();
+  const { id } = await requests.open(asking());
+  await requests.cancel(id, ada);
+  clock.now += 31 * DAY;
+  const next = await requests.open(asking());
+  expect((await store.range(keys('requests-by', ada.genesysUser))).map(({ member }) => member)).toEqual([next.id]);
+});
+
+test('a record that is not one is refused, not believed', async () => {
+  const { requests, store } = requestsWorld();
+  const { id } = await requests.open(asking());
+  const raw = (await store.get(keys('request', id))) ?? '';
+  await store.set(keys('request', id), raw.replace('"pending"', '"approved"'));
+  await expect(requests.approve(id, ben)).rejects.toMatchObject({ code: 'internal', details: { request: id } });
+});
