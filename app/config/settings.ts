@@ -25,8 +25,8 @@ export const settings = {
   KEYTURN_KEY: '32 random bytes in base64, such as `openssl rand -base64 32` prints',
   KEYTURN_SECOND_PERSON:
     'a comma-separated list of create, update, delete and rotate; delete and rotate may not be dropped from it',
-  KEYTURN_REQUEST_MINUTES: 'a whole number of minutes from 1 to 10080 (a week)',
-  KEYTURN_SECRET_MINUTES: 'a whole number of minutes from 1 to 1440 (a day)',
+  KEYTURN_REQUEST_MINUTES: 'a number of minutes, at most 10080 (a week); parts of a minute are allowed, such as 0.5',
+  KEYTURN_SECRET_MINUTES: 'a number of minutes, at most 1440 (a day); parts of a minute are allowed, such as 0.5',
   KEYTURN_APPROVERS:
     'a comma-separated list of ids of Slack users and user groups, such as U0123456789,S0123456789, not their names',
   KEYTURN_APPROVALS: 'a whole number from 1 to 10',
@@ -46,6 +46,14 @@ const whole = (min: number, max: number) =>
     .regex(/^\d{1,9}$/u)
     .transform(Number)
     .pipe(z.int().min(min).max(max));
+
+/** A positive number of minutes; the shortest is 0.6 s. */
+const minutes = (max: number) =>
+  z
+    .string()
+    .regex(/^\d{1,9}(?:\.\d{1,4})?$/u)
+    .transform(Number)
+    .pipe(z.number().min(0.01).max(max));
 
 const list = <T extends z.ZodType<unknown, string>>(item: T) =>
   z
@@ -118,8 +126,8 @@ export const schemas = {
     .superRefine(notA('xox', 'holds a bot’s or a user’s token, not an app-level one'))
     .refine((text) => text.startsWith('xapp-') || text.startsWith('xox')),
   SLACK_API_URL: address.transform((url) => url.href.replace(/\/*$/u, '/')),
-  SLACK_TEAM_ID: list(z.string().regex(/^[TE][A-Z0-9]{2,}$/u)),
-  KEYTURN_CHANNEL: z.string().regex(/^[CG][A-Z0-9]{2,}$/u),
+  SLACK_TEAM_ID: list(z.string().regex(/^[TE][A-Z0-9_]+$/u)),
+  KEYTURN_CHANNEL: z.string().regex(/^[CG][A-Z0-9_]+$/u),
   GENESYS_REGION: z
     .string()
     .refine((name) => regionHosts(name) !== undefined, 'is not the name of a region that Keyturn knows'),
@@ -134,9 +142,9 @@ export const schemas = {
     .pipe(z.enum(['memory', 'redis'])),
   KEYTURN_KEY: key,
   KEYTURN_SECOND_PERSON: secondPerson,
-  KEYTURN_REQUEST_MINUTES: whole(1, 10_080),
-  KEYTURN_SECRET_MINUTES: whole(1, 1_440),
-  KEYTURN_APPROVERS: list(z.string().regex(/^[UWS][A-Z0-9]{2,}$/u)),
+  KEYTURN_REQUEST_MINUTES: minutes(10_080),
+  KEYTURN_SECRET_MINUTES: minutes(1_440),
+  KEYTURN_APPROVERS: list(z.string().regex(/^[UWS][A-Z0-9_]+$/u)),
   KEYTURN_APPROVALS: whole(1, 10),
   KEYTURN_COMMAND: z.string().regex(/^\/[\p{Ll}\p{Lo}\p{N}_-]{1,31}$/u),
   KEYTURN_LISTING_SECONDS: whole(1, 86_400),
