@@ -35,7 +35,7 @@ import { createRoster } from './roster.ts';
 import { createSecretButtons } from './secrets.ts';
 import { createSlackApi } from './slack-api.ts';
 import { createSlackServer } from './slack-app.ts';
-import { noteOrganization, persist } from './startup.ts';
+import { noteOrganization, persist, whoseOrganization } from './startup.ts';
 import { createSubmissions } from './submissions.ts';
 import { createSuggestions } from './suggestions.ts';
 import { startWorker } from './worker.ts';
@@ -62,11 +62,10 @@ export interface BotOptions {
 }
 
 const authTest = z.object({
-  url: z.string(),
+  url: z.string().default('https://slack.com/'),
   team_id: z.string(),
   user_id: z.string(),
-  bot_id: z.string(),
-  enterprise_id: z.string().nullish(),
+  bot_id: z.string().optional(),
 });
 
 /** Builds the bot and starts it: the one place where clients are made. Throws KeyturnError when Slack or Genesys Cloud refuse its credentials. */
@@ -100,9 +99,9 @@ export async function startBot({
   });
   const [bot, self] = await Promise.all([
     persist(log, 'Slack', async () => authTest.parse(await web.apiCall('auth.test'))),
-    persist(log, 'Genesys Cloud', () => genesys.self()),
+    persist(log, 'Genesys Cloud', () => whoseOrganization(genesys, config.genesys.clientId, log)),
   ]);
-  const { organization, clientId: ownClientId = config.genesys.clientId } = self;
+  const { organization, clientId: ownClientId } = self;
   const keys = keySpace(organization.id);
   const store = given ?? openStore(config, log, metrics, keys('ping'));
   // A SIEM reads the trail off the log, so its lines come whatever LOG_LEVEL is.
@@ -208,7 +207,7 @@ export async function startBot({
   let stopping = false;
   const server = createSlackServer({
     config,
-    bot: { id: bot.bot_id, userId: bot.user_id },
+    bot: { userId: bot.user_id, ...(bot.bot_id === undefined ? {} : { id: bot.bot_id }) },
     routes: healthRoutes({ store, genesys, metrics, stopping: () => stopping }),
     inFlight,
     log,

@@ -22,7 +22,7 @@ export interface SlackServer {
 export interface SlackServerOptions {
   config: Config;
   /** From auth.test, so that no event costs a call. */
-  bot: { id: string; userId: string };
+  bot: { id?: string; userId: string };
   routes: Route[];
   inFlight: InFlight;
   log: Log;
@@ -143,7 +143,11 @@ export function createSlackServer({ config, bot, routes, inFlight, log }: SlackS
     logger,
     convoStore: false,
     clientOptions: webOptions(),
-    authorize: async () => ({ botToken: config.slack.botToken, botId: bot.id, botUserId: bot.userId }),
+    authorize: async () => ({
+      botToken: config.slack.botToken,
+      botUserId: bot.userId,
+      ...(bot.id === undefined ? {} : { botId: bot.id }),
+    }),
   });
   app.use(async ({ context, next }) => {
     const sentAt = Number(context['sentAt']);

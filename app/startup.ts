@@ -1,6 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { z } from 'zod';
 import { asKeyturnError, KeyturnError } from '../services/errors.ts';
+import type { Genesys } from '../services/genesys/types.ts';
 import type { Store } from '../services/store/store.ts';
 import type { Log } from './log.ts';
 
@@ -33,4 +34,34 @@ export async function noteOrganization(store: Store, organization: { id: string;
   const known = list.safeParse(stored === undefined ? [] : JSON.parse(stored)).data ?? [];
   const others = known.filter((each) => each.id !== organization.id);
   await store.set(organizationsKey, JSON.stringify([...others, organization]));
+}
+
+/** Answers with which Genesys Cloud declines to say whose token it is, though it accepts the token. */
+const declined = new Set<string>([
+  'genesys_not_found',
+  'genesys_refused',
+  'genesys_bot_permission',
+  'genesys_answer_broken',
+]);
+
+/**
+ * The organisation that the bot serves, and the bot's own client, by GET /api/v2/tokens/me. Where that is declined, the organisation is named
+ * after its host and the bot's client, so that its keys in the store are still its own.
+ */
+export async function whoseOrganization(
+  genesys: Pick<Genesys, 'self' | 'organizationHint'>,
+  clientId: string,
+  log: Log,
+): Promise<{ organization: { id: string; name: string }; clientId: string }> {
+  try {
+    const self = await genesys.self();
+    return { organization: self.organization, clientId: self.clientId ?? clientId };
+  } catch (error) {
+    if (!declined.has(asKeyturnError(error).code)) throw error;
+    log.warn({ err: error }, 'Genesys Cloud does not say which organisation this is; its host and client stand for it');
+    return {
+      organization: { id: `${genesys.organizationHint}/${clientId}`, name: genesys.organizationHint },
+      clientId,
+    };
+  }
 }

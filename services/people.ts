@@ -124,7 +124,10 @@ async function findGenesysUser(
   wanted: string,
 ): Promise<{ user: GenesysUser; email: string }> {
   const found = (await genesys.findUsersByEmail(wanted)).filter((user) => sameEmail(user.email, wanted));
-  const active = new Map(found.filter((user) => user.state === 'active').map((user) => [user.id, user]));
+  // a hit that does not say its state counts: the user itself, read below, does
+  const active = new Map(
+    found.filter(({ state }) => state === 'active' || state === 'unknown').map((user) => [user.id, user]),
+  );
   if (active.size > 1) throw refusal('genesys_ambiguous');
   const [match] = active.values();
   if (match === undefined) {

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { KeyturnError } from '../errors.ts';
 import type { Http } from './http.ts';
 import { allPages } from './pages.ts';
 import { filledObject, named, subject, tokenInfo, user } from './schemas.ts';
@@ -12,6 +13,8 @@ const MOST_SEARCH_PAGES = 20;
 const found = filledObject.pipe(
   z.object({ results: z.array(z.unknown()).default([]), pageCount: z.number().default(1).catch(1) }),
 );
+
+const alive: ReadonlySet<string> = new Set(['genesys_not_found', 'genesys_refused']);
 
 type People = Pick<
   Genesys,
@@ -37,7 +40,12 @@ export function createPeople(http: Http): People {
     },
 
     async ping() {
-      await http.read({ method: 'HEAD', path: '/api/v2/tokens/me', tries: 1 }, () => undefined);
+      try {
+        await http.read({ method: 'HEAD', path: '/api/v2/tokens/me', tries: 1 }, () => undefined);
+      } catch (error) {
+        // whoever refuses the question with a token that is accepted is there, and answers
+        if (!(error instanceof KeyturnError) || !alive.has(error.code)) throw error;
+      }
     },
 
     async findUsersByEmail(email) {
