@@ -9,14 +9,17 @@ export interface Typed {
 }
 
 /**
- * Splits what was typed after the slash command. Phones write curly quotes and long dashes for `"` and `--`: both are straightened.
- * The only flag is `--fresh` (one hyphen will do); any other word with hyphens is text, since names hold such words.
+ * Splits what was typed after the slash command. Slack escapes `&`, `<` and `>` in it (docs.slack.dev/messaging/formatting-message-text), and
+ * phones write curly quotes and one long dash for `"` and `--`: all are undone, but nothing else, since names hold such characters.
+ * The only flag is `--fresh` (one hyphen will do); any other word with hyphens is text.
  */
 export function parseText(text: string): Typed {
   const straight = text
-    .replace(/[\u201C\u201D\u201E\u201F\u00AB\u00BB]/gu, '"')
-    .replace(/[\u2018\u2019]/gu, "'")
-    .replace(/(^|\s)[\u2012-\u2015](?=\p{L})/gu, '$1--')
+    .replace(/&lt;/gu, '<')
+    .replace(/&gt;/gu, '>')
+    .replace(/&amp;/gu, '&')
+    .replace(/[\u201C\u201D\u201E\u201F]/gu, '"')
+    .replace(/(^|\s)[\u2012-\u2015](?=fresh\b)/giu, '$1--')
     .replace(/\s+/gu, ' ')
     .trim();
   const tokens = straight.match(/"[^"]*"?|[^\s"]+/gu) ?? [];

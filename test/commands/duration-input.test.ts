@@ -1,0 +1,34 @@
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { parseDuration } from '../../commands/duration-input.ts';
+import { duration } from '../../commands/text.ts';
+
+test.each([
+  ['3600', 3600],
+  [' 86,400 ', 86_400],
+  ['24h', 86_400],
+  ['24 hours', 86_400],
+  ['1h30m', 5400],
+  ['1 hour 30 minutes', 5400],
+  ['1 hour and 30 minutes', 5400],
+  ['1.5 h', 5400],
+  ['1,5 h', 5400],
+  ['90 Min', 5400],
+  ['2 days', 172_800],
+  ['45 secs', 45],
+])('%j is %i seconds', (text, seconds) => {
+  expect(parseDuration(text)).toBe(seconds);
+});
+
+test.each(['', 'soon', '1 fortnight', '-5 min', 'h', '5 minutes ago', '1:30', '10m x', '5 months'])(
+  '%j is no duration',
+  (text) => {
+    expect(parseDuration(text)).toBeUndefined();
+  },
+);
+
+test('what is shown reads back as the same duration', () => {
+  fc.assert(
+    fc.property(fc.integer({ min: 1, max: 40_000_000 }), (seconds) => parseDuration(duration(seconds)) === seconds),
+  );
+});
