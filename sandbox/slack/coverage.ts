@@ -8,6 +8,7 @@ export const coverage = {
     'usergroups.list': 'include_users; no disabled groups',
     'usergroups.users.list': 'include_disabled',
     'conversations.info': 'channels and direct messages; no locale, no member count',
+    'conversations.members': 'channels, page by page',
     'conversations.open': 'with one person',
     'chat.postMessage':
       'channel id, #name or user id; threads, blocks, attachments with blocks, metadata; no files, no custom name',

@@ -65,6 +65,29 @@ test('runs on the clock it is given', async () => {
   });
 });
 
+test('lists the members of a channel page by page, to whoever may read it', async () => {
+  const slack = await workspace();
+  const { id } = slack.addChannel({ members: [slack.botUserId, people.ada, people.ben] });
+  const first = await call(slack, 'conversations.members', { channel: id, limit: 2 });
+  expect(first).toMatchObject({ members: [slack.botUserId, people.ada] });
+  const { next_cursor: cursor } = first['response_metadata'] as { next_cursor: string };
+  expect(await call(slack, 'conversations.members', { channel: id, limit: 2, cursor })).toMatchObject({
+    members: [people.ben],
+    response_metadata: { next_cursor: '' },
+  });
+  const ask = (channel: string, more = {}) => call(slack, 'conversations.members', { channel, ...more });
+  expect(await ask(id, { cursor: 'mine' })).toMatchObject({ error: 'invalid_cursor' });
+  expect(await ask(id, { limit: 1001 })).toMatchObject({ error: 'invalid_limit' });
+  expect(await ask('C0NOWHERE')).toMatchObject({ error: 'channel_not_found' });
+  const poor = await workspace({ scopes: ['groups:read'] });
+  const closed = poor.addChannel({ is_private: true });
+  expect(await call(poor, 'conversations.members', { channel: closed.id })).toMatchObject({ ok: true });
+  expect(await call(poor, 'conversations.members', { channel: generalChannel })).toMatchObject({
+    error: 'missing_scope',
+    needed: 'channels:read',
+  });
+});
+
 test('tells rows of a list apart by the words that stand in them', async () => {
   const slack = await workspace();
   const row = (name: string, n: number): object[] => [

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { Writable } from 'node:stream';
-import { onTestFinished } from 'vitest';
+import { expect, onTestFinished } from 'vitest';
 import { type Bot, type BotOptions, startBot } from '../../app/compose.ts';
 import { readConfig } from '../../app/config.ts';
 import { createLog } from '../../app/log.ts';
@@ -38,6 +38,8 @@ export interface WorldOptions {
   settings?: Record<string, string>;
   genesys?: SandboxOptions;
   bot?: Partial<BotOptions>;
+  /** What the workspace is expected to refuse; anything else that it refused fails the test. */
+  refusals?: readonly RegExp[];
 }
 
 const isLoading = (view: SlackView): boolean => /One moment|being worked on|Still working/u.test(view.text);
@@ -48,10 +50,16 @@ export async function startWorld({
   settings = {},
   genesys: sandboxOptions,
   bot: botOptions,
+  refusals = [],
 }: WorldOptions = {}): Promise<World> {
   const [slack, genesys] = await Promise.all([startSlack(), startGenesys(sandboxOptions)]);
   onTestFinished(() => slack.close());
   onTestFinished(() => genesys.close());
+  // Runs before these, and after the bots have stopped.
+  onTestFinished(() => {
+    const unexpected = slack.refusals.filter((refusal) => !refusals.some((expected) => expected.test(refusal)));
+    expect(unexpected, 'what the workspace refused').toEqual([]);
+  });
   const env: Record<string, string> = {
     SLACK_BOT_TOKEN: slack.botToken,
     SLACK_API_URL: slack.url,

@@ -1,3 +1,4 @@
+import { string } from '../json.ts';
 import { refuse } from '../refusal.ts';
 import { directChannel, directPartner } from '../world.ts';
 import type { Methods } from './method.ts';
@@ -32,6 +33,22 @@ export const conversationMethods: Methods = {
           context_team_id: world.team.id,
         },
       };
+    },
+  },
+  'conversations.members': {
+    scopes: [],
+    run(world, args) {
+      const channel = needChannel(world, need(args, 'channel'));
+      needScope(world, channel.is_private ? 'groups:read' : 'channels:read');
+      // Slack's default is 100 (docs.slack.dev/reference/methods/conversations.members).
+      const limit = Number(args['limit'] ?? 100);
+      if (!Number.isInteger(limit) || limit < 1 || limit > 1000) throw refuse('invalid_limit');
+      const cursor = Buffer.from(string(args['cursor']), 'base64').toString();
+      const known = /^(?:from:(\d+))?$/.exec(cursor);
+      if (!known) throw refuse('invalid_cursor');
+      const from = Number(known[1] ?? 0);
+      const next = from + limit < channel.members.length ? Buffer.from(`from:${from + limit}`).toString('base64') : '';
+      return { members: channel.members.slice(from, from + limit), response_metadata: { next_cursor: next } };
     },
   },
   'conversations.open': {
