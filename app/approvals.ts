@@ -1,8 +1,9 @@
 import type { Message } from '../commands/blocks.ts';
-import { input as inputBlock, modal, say, section, textInput } from '../commands/blocks.ts';
+import { say, section } from '../commands/blocks.ts';
 import { resolveNames } from '../commands/client-names.ts';
 import { roleLines } from '../commands/client-view.ts';
-import { ids, operationNames } from '../commands/names.ts';
+import { denyForm } from '../commands/forms/deny-form.ts';
+import { operationNames } from '../commands/names.ts';
 import type { Operation, Services } from '../commands/operation.ts';
 import { date, strong } from '../commands/text.ts';
 import { KeyturnError } from '../services/errors.ts';
@@ -10,10 +11,13 @@ import { fingerprint } from '../services/fingerprint.ts';
 import type { OAuthClient } from '../services/genesys/types.ts';
 import type { Actor, Person } from '../services/people.ts';
 import type { JsonValue, PersonRef, RequestRecord } from '../services/requests/types.ts';
+import type { Announcements } from './announcements.ts';
 import type { Cards } from './cards.ts';
 import type { RequireEligible } from './eligibility.ts';
 import type { Executor } from './executor.ts';
 import { plainNames } from './forms.ts';
+import type { InFlight } from './in-flight.ts';
+import type { Log } from './log.ts';
 import type { SubmissionPayload } from './payloads.ts';
 import { fieldsOf } from './payloads.ts';
 import { type Attempt, type Pipeline, storedOperation } from './pipeline.ts';
@@ -58,8 +62,11 @@ export interface ApprovalsOptions {
   pipeline: Pipeline;
   requireEligible: RequireEligible;
   executor: Executor;
+  announcements: Announcements;
   cards: Cards;
   slack: SlackApi;
+  inFlight: InFlight;
+  log: Log;
   direct: (actor: Actor) => Surface;
 }
 
@@ -76,8 +83,11 @@ export function createApprovals({
   pipeline,
   requireEligible,
   executor,
+  announcements,
   cards,
   slack,
+  inFlight,
+  log,
   direct,
 }: ApprovalsOptions): Approvals {
   const { requests, audit, people, access } = services;
@@ -96,10 +106,14 @@ export function createApprovals({
   };
 
   const requirePending = (record: RequestRecord): void => {
-    if (record.state === 'pending') return;
+    // Whoever comes after the deadline is told so; the worker carries the expiry out within a moment, and tells everybody.
+    const expired = record.state === 'pending' && services.now() >= record.deadline;
+    if (record.state === 'pending' && !expired) return;
+    // Somebody saw buttons that are no longer right.
+    inFlight.background(async () => void (await cards.refresh(record)));
     const by = record.decision?.by?.slackUser;
     throw new KeyturnError('request_decided', {
-      details: { state: record.state, ...(by === undefined ? {} : { by }) },
+      details: { state: expired ? 'expired' : record.state, ...(by === undefined ? {} : { by }) },
     });
   };
 
@@ -138,9 +152,7 @@ export function createApprovals({
         });
       attempt.requestId = record.id;
       const posted = await show(record, attempt).catch(async (error: unknown) => {
-        await requests.withdraw(record.id, {
-          summary: 'It could not be shown to anybody, so nobody could have decided.',
-        });
+        await withdraw(record);
         throw error;
       });
       executor.gatherEvidence(posted);
@@ -156,14 +168,16 @@ export function createApprovals({
         ]);
         attempt.person = person;
         requirePending(record);
-        await requireEligible(person, record);
+        await requireEligible(person, record, 'live');
         const result = await requests.approve(record.id, refOf(person));
-        if (!result.execute && result.record.state === 'executing') requirePending(result.record);
-        await surface.show(say(thanks(result.record, operation)));
-        return { ...result, person };
+        if (!result.counted && result.record.state !== 'pending') requirePending(result.record);
+        return { ...result, operation };
       });
       if (claimed === undefined) return;
-      await executor.approved(claimed.record, attempt, claimed.execute);
+      const { record, operation, counted, execute } = claimed;
+      const work = counted ? executor.approved(record, attempt, execute) : undefined;
+      // Slack may take its time: what was approved does not wait for it.
+      await Promise.all([surface.show(say(thanks(record, operation, counted))), work]);
     },
 
     async deny({ actor, requestId, triggerId, surface }) {
@@ -182,7 +196,7 @@ export function createApprovals({
           const [{ record }, person] = await Promise.all([load(attempt, requestId), people.resolve(actor, 'live')]);
           attempt.person = person;
           requirePending(record);
-          await requireEligible(person, record);
+          await requireEligible(person, record, 'live');
           await slack.updateView(viewId, denyForm(record));
         },
       );
@@ -206,11 +220,12 @@ export function createApprovals({
             ]);
             attempt.person = person;
             requirePending(record);
-            await requireEligible(person, record);
+            await requireEligible(person, record, 'live');
             const denied = await requests.deny(record.id, refOf(person), reason);
-            await pipeline.recordAfterwards(pipeline.entry(attempt, 'denied', { note: reason.slice(0, 500) }));
-            await show(say('You denied this request. The person who asked is told, with your reason.'));
-            await executor.announce(denied);
+            await Promise.all([
+              show(say('You denied this request. The person who asked is told, with your reason.')),
+              announcements.announce(denied),
+            ]);
           });
         },
       };
@@ -223,9 +238,10 @@ export function createApprovals({
         attempt.person = person;
         if (record.requester.genesysUser === person.genesys.id) requirePending(record);
         const cancelled = await requests.cancel(record.id, refOf(person));
-        await pipeline.recordAfterwards(pipeline.entry(attempt, 'cancelled'));
-        await surface.show(say('Your request is cancelled. Nothing was changed.'));
-        await executor.announce(cancelled);
+        await Promise.all([
+          surface.show(say('Your request is cancelled. Nothing was changed.')),
+          announcements.announce(cancelled),
+        ]);
       });
     },
   };
@@ -237,6 +253,15 @@ export function createApprovals({
       return await cards.post(record);
     } catch (error) {
       throw cards.channelFault(error);
+    }
+  }
+
+  /** No request is left hanging: what nobody can see nobody can decide. What cannot be withdrawn now, the worker withdraws. */
+  async function withdraw(record: RequestRecord): Promise<void> {
+    try {
+      await requests.withdraw(record.id, { summary: unseen });
+    } catch (error) {
+      log.error({ err: error, request: record.id }, 'a request that could not be shown could not be withdrawn yet');
     }
   }
 
@@ -258,30 +283,13 @@ export function createApprovals({
     return { text, blocks: [section(text)] };
   }
 
-  function thanks(record: RequestRecord, operation: Operation): string {
-    if (record.state === 'executing')
+  function thanks(record: RequestRecord, operation: Operation, counted: boolean): string {
+    if (record.state !== 'pending')
       return `You approved this. *${operation.stakes?.verb ?? operation.name}* is being carried out now; the card shows the outcome.`;
     const missing = record.approvalsNeeded - record.approvals.length;
-    return `Your approval counts. ${missing} more ${missing === 1 ? 'person has' : 'people have'} to approve; nothing is changed until then.`;
+    return `${counted ? 'Your approval counts.' : 'You have approved this already, and it counts once.'} ${missing} more ${missing === 1 ? 'person has' : 'people have'} to approve; nothing is changed until then.`;
   }
 }
 
-const denyForm = (record: RequestRecord) =>
-  modal({
-    title: 'Deny request',
-    callbackId: ids.denyForm,
-    metadata: record.id,
-    submit: 'Deny',
-    close: 'Go back',
-    blocks: [
-      section(
-        `${record.client === undefined ? '' : `${strong(record.client.name)}\n`}<@${record.requester.slackUser}> is told your reason, and it stays on the card.`,
-      ),
-      inputBlock({
-        blockId: 'reason',
-        label: 'Reason',
-        element: textInput({ actionId: 'reason', multiline: true, minLength: 10, maxLength: 500 }),
-        hint: '10 to 500 characters.',
-      }),
-    ],
-  });
+/** Why a request was withdrawn. */
+export const unseen = 'It could not be shown to anybody, so nobody could have decided. Nothing was changed; ask again.';

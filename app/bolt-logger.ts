@@ -21,3 +21,14 @@ export function boltLogger(log: Log): Logger {
     setName: () => undefined,
   };
 }
+
+/** The web client logs what our own errors already say, and at debug level whole payloads. */
+export const silent = {
+  debug: () => undefined,
+  info: () => undefined,
+  warn: () => undefined,
+  error: () => undefined,
+  setLevel: () => undefined,
+  getLevel: () => 'error' as never,
+  setName: () => undefined,
+};

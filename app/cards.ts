@@ -2,7 +2,7 @@ import { type Message, say } from '../commands/blocks.ts';
 import { operationNames } from '../commands/names.ts';
 import { requestCard } from '../commands/request-card.ts';
 import { asKeyturnError, KeyturnError } from '../services/errors.ts';
-import type { RequestRecord, Requests } from '../services/requests/types.ts';
+import type { Card, RequestRecord, Requests } from '../services/requests/types.ts';
 import type { Log } from './log.ts';
 import { storedOperation } from './pipeline.ts';
 import { type SlackApi, slackWord } from './slack-api.ts';
@@ -13,9 +13,9 @@ export interface Cards {
   requireChannel(): Promise<void>;
   /** Posts the card and notes where it is. Throws what Slack throws. */
   post(record: RequestRecord): Promise<RequestRecord>;
-  /** Brings the card up to date with the record as it is now; never throws. */
-  refresh(record: RequestRecord): Promise<void>;
-  /** A line in the card's thread; never throws. */
+  /** Brings the card up to date with the record as it is now, whatever else changes it meanwhile; false when Slack did not take it. Never throws. */
+  refresh(record: RequestRecord): Promise<boolean>;
+  /** A line in the card's thread. Throws what Slack throws, unless Slack will never take it. */
   note(record: RequestRecord, text: string): Promise<void>;
   /** Why a card could not be posted, as channel_unusable, where Slack's word says so. */
   channelFault(error: unknown): KeyturnError;
@@ -31,6 +31,28 @@ export interface CardsOptions {
   log: Log;
   now: () => number;
 }
+
+/** How often one refresh follows changes that others make meanwhile. */
+const mostRounds = 5;
+
+/** Slack's words for what no second try changes (docs.slack.dev/reference/methods/chat.postMessage). */
+const final = new Set([
+  'channel_not_found',
+  'is_archived',
+  'not_in_channel',
+  'user_disabled',
+  'user_not_found',
+  'user_not_visible',
+  'messages_tab_disabled',
+  'cannot_dm_bot',
+  'restricted_action',
+  'restricted_action_read_only_channel',
+  'restricted_action_thread_locked',
+  'message_not_found',
+]);
+
+/** Whether Slack refused for a reason that stays. */
+export const refusedForGood = (error: unknown): boolean => final.has(slackWord(error) ?? '');
 
 /** What an administrator must do about Slack's words for a channel (docs.slack.dev/reference/methods/chat.postMessage). */
 const remedies: Readonly<Record<string, string>> = {
@@ -55,6 +77,8 @@ export function createCards({ slack, requests, channel, workspaceUrl, log, now }
     return stakes === undefined ? say(record.operation) : requestCard(record, stakes, now());
   };
 
+  const refreshing = new Map<string, Promise<boolean>>();
+
   const channelFault: Cards['channelFault'] = (error) => {
     const word = slackWord(error);
     return word === undefined ? asKeyturnError(error) : unusable(word, error);
@@ -76,26 +100,25 @@ export function createCards({ slack, requests, channel, workspaceUrl, log, now }
 
     async post(record) {
       const card = await slack.post(channel, render(record));
-      return requests.amend(record.id, { card });
+      const posted = await requests.amend(record.id, { card }).catch(async (error: unknown) => {
+        // Nobody would find its buttons' answers again, so they go.
+        await slack.update(card, say('This request could not be kept. Nothing was changed.')).catch(() => undefined);
+        throw error;
+      });
+      if (posted.state !== record.state || posted.approvals.length !== record.approvals.length) await refresh(posted);
+      return posted;
     },
 
-    async refresh(record) {
-      try {
-        const latest = (await requests.get(record.id)) ?? record;
-        if (latest.card === undefined) return;
-        await slack.update(latest.card, render(latest));
-      } catch (error) {
-        log.warn({ err: error, request: record.id }, 'a card could not be brought up to date');
-        await repost(record, error);
-      }
-    },
+    refresh,
 
     async note(record, text) {
-      if (record.card === undefined) return;
+      const { card } = (await requests.get(record.id)) ?? record;
+      if (card === undefined) return;
       try {
-        await slack.post(record.card.channel, say(text), record.card.ts);
+        await slack.post(card.channel, say(text), card.ts);
       } catch (error) {
-        log.warn({ err: error, request: record.id }, 'a line in a card’s thread could not be posted');
+        if (!refusedForGood(error)) throw error;
+        log.warn({ err: error, request: record.id }, 'a line in a card’s thread was refused');
       }
     },
 
@@ -105,15 +128,49 @@ export function createCards({ slack, requests, channel, workspaceUrl, log, now }
         : `${workspaceUrl.replace(/\/*$/u, '/')}archives/${card.channel}/p${card.ts.replace('.', '')}`,
   };
 
-  /** A card that somebody deleted is posted anew, so that the request can still be decided and its outcome be seen. */
-  async function repost(record: RequestRecord, error: unknown): Promise<void> {
-    if (slackWord(error) !== 'message_not_found' && slackWord(error) !== 'cant_update_message') return;
+  /** One after the other for each request: of two that ran side by side, the older could come last. */
+  async function refresh(record: RequestRecord): Promise<boolean> {
+    const before = refreshing.get(record.id) ?? Promise.resolve(true);
+    const mine = before.then(() => bringUpToDate(record));
+    refreshing.set(record.id, mine);
     try {
-      const latest = (await requests.get(record.id)) ?? record;
-      const card = await slack.post(channel, render(latest));
-      await requests.amend(record.id, { card });
-    } catch (again) {
-      log.warn({ err: again, request: record.id }, 'a card could not be posted anew');
+      return await mine;
+    } finally {
+      if (refreshing.get(record.id) === mine) refreshing.delete(record.id);
+    }
+  }
+
+  /** Another replica may show a newer state while this one still shows an older: so it looks again until what it showed is the latest. */
+  async function bringUpToDate(record: RequestRecord): Promise<boolean> {
+    let shown: string | undefined;
+    try {
+      for (let round = 0; round < mostRounds; round += 1) {
+        const latest = (await requests.get(record.id)) ?? record;
+        if (latest.card === undefined) return true;
+        const message = render(latest);
+        const now = JSON.stringify([latest.card, message]);
+        if (now === shown) return true;
+        const at = await put(latest, latest.card, message);
+        shown = JSON.stringify([at, message]);
+      }
+      return true;
+    } catch (error) {
+      log.warn({ err: error, request: record.id }, 'a card could not be brought up to date');
+      return refusedForGood(error);
+    }
+  }
+
+  /** A card that somebody deleted is posted anew, so that the request can still be decided and its outcome be seen. */
+  async function put(record: RequestRecord, card: Card, message: Message): Promise<Card> {
+    try {
+      await slack.update(card, message);
+      return card;
+    } catch (error) {
+      const word = slackWord(error);
+      if (word !== 'message_not_found' && word !== 'cant_update_message') throw error;
+      const anew = await slack.post(channel, message);
+      await requests.amend(record.id, { card: anew });
+      return anew;
     }
   }
 }

@@ -16,7 +16,9 @@ import { createSealedSecrets } from '../services/sealed-secrets.ts';
 import { createMemoryStore } from '../services/store/memory.ts';
 import { createRedisStore } from '../services/store/redis.ts';
 import { keySpace, type Store } from '../services/store/store.ts';
+import { createAnnouncements } from './announcements.ts';
 import { createApprovals } from './approvals.ts';
+import { silent } from './bolt-logger.ts';
 import { createCards } from './cards.ts';
 import type { Config } from './config.ts';
 import { createDrafts } from './drafts.ts';
@@ -171,7 +173,7 @@ export async function startBot({
     needsSecondPerson: (operation: OperationName) => riskyOperations.has(operation),
     requestLink: cards.link,
     mayDecide: (person, record) =>
-      requireEligible(person, record).then(
+      requireEligible(person, record, 'cached').then(
         () => true,
         () => false,
       ),
@@ -189,18 +191,31 @@ export async function startBot({
     replies({ actor, responseUrl: undefined, channel: undefined });
   const drafts = createDrafts({ store, keys });
   const forms = createForms({ services, pipeline, drafts, slack, id });
+  const announcements = createAnnouncements({ services, cards, slack, log });
   const executor = createExecutor({
     services,
     pipeline,
     cards,
-    slack,
+    announcements,
     inFlight,
     log,
     metrics,
     reference,
     requireEligible,
+    leaseMs,
   });
-  const approvals = createApprovals({ services, pipeline, requireEligible, executor, cards, slack, direct });
+  const approvals = createApprovals({
+    services,
+    pipeline,
+    requireEligible,
+    executor,
+    announcements,
+    cards,
+    slack,
+    inFlight,
+    log,
+    direct,
+  });
 
   const work = createFormWork({ services, pipeline, drafts, forms, approvals, slack, log, direct });
 
@@ -233,8 +248,8 @@ export async function startBot({
   const { port } = await server.start();
   startWorker({
     services,
-    pipeline,
     executor,
+    announcements,
     cards,
     inFlight,
     log,
@@ -265,17 +280,6 @@ export async function startBot({
     },
   };
 }
-
-/** The web client logs what our own errors already say, and at debug level whole payloads. */
-const silent = {
-  debug: () => undefined,
-  info: () => undefined,
-  warn: () => undefined,
-  error: () => undefined,
-  setLevel: () => undefined,
-  getLevel: () => 'error' as never,
-  setName: () => undefined,
-};
 
 function openStore(config: Config, log: Log, metrics: Metrics, pingKey: string): Store {
   if (config.store.kind === 'memory') {

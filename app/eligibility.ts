@@ -2,21 +2,28 @@ import { operationNames } from '../commands/names.ts';
 import { requirePermission } from '../services/access.ts';
 import type { Approvers } from '../services/approvers.ts';
 import { KeyturnError } from '../services/errors.ts';
-import type { Person } from '../services/people.ts';
+import type { Freshness, Person } from '../services/people.ts';
 import type { RequestRecord } from '../services/requests/types.ts';
 import { storedOperation } from './pipeline.ts';
 
-/** Throws request_own, permission_missing or request_not_eligible unless `person`, as given, may decide `record`. */
-export type RequireEligible = (person: Person, record: Pick<RequestRecord, 'requester' | 'operation'>) => Promise<void>;
+/**
+ * Throws request_own, permission_missing or request_not_eligible unless `person`, as given, may decide `record`; slack_failed when it cannot
+ * be told whether KEYTURN_APPROVERS names them. `freshness` is that of user groups.
+ */
+export type RequireEligible = (
+  person: Person,
+  record: Pick<RequestRecord, 'requester' | 'operation'>,
+  freshness: Freshness,
+) => Promise<void>;
 
 /** Who may decide a request: somebody else as a Genesys user, who holds the operation's permission, and whom KEYTURN_APPROVERS names if it names anybody. */
 export const createEligibility =
   ({ approvers }: { approvers: Approvers }): RequireEligible =>
-  async (person, { requester, operation }) => {
+  async (person, { requester, operation }, freshness) => {
     if (requester.genesysUser === person.genesys.id) throw new KeyturnError('request_own');
     const { permission } = storedOperation(operation, operationNames);
     if (permission !== undefined) requirePermission(person, permission);
-    if (!(await approvers.includes(person.slack.user)))
+    if (!(await approvers.includes(person.slack.user, freshness)))
       throw new KeyturnError('request_not_eligible', {
         details: { why: 'The people who may decide requests are named in the settings, and you are not one of them.' },
       });

@@ -1,32 +1,26 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { type Message, quote, say } from '../commands/blocks.ts';
-import { leftAs } from '../commands/delete.ts';
-import { errorSentence } from '../commands/error-sentences.ts';
 import { operationNames } from '../commands/names.ts';
-import type { Context, Operation, Services } from '../commands/operation.ts';
-import { stateWords } from '../commands/request-card.ts';
-import { secretMessage } from '../commands/secret.ts';
-import { date, name } from '../commands/text.ts';
+import type { Context, Operation, Reconciled, Services } from '../commands/operation.ts';
 import { requirePermission } from '../services/access.ts';
 import { asKeyturnError, KeyturnError } from '../services/errors.ts';
 import type { Person, PersonRef } from '../services/people.ts';
 import type { FinishState, NewOutcome, RequestRecord } from '../services/requests/types.ts';
 import { readUsage } from '../services/usage.ts';
+import { type Announcements, auditPerson } from './announcements.ts';
 import type { Cards } from './cards.ts';
 import type { RequireEligible } from './eligibility.ts';
 import type { InFlight } from './in-flight.ts';
+import { holdLease, type Lease, leaseLost } from './lease.ts';
 import type { Log } from './log.ts';
 import type { Metrics } from './metrics.ts';
-import { type Attempt, type Pipeline, storedOperation } from './pipeline.ts';
-import type { SlackApi } from './slack-api.ts';
+import { endState, outcomeOf } from './outcomes.ts';
+import { type Attempt, outputClient, type Pipeline, storedOperation } from './pipeline.ts';
 
 export interface Executor {
   /** After an approval was counted: records and shows it; when `execute`, this process holds the claim and carries the operation out. Never throws. */
   approved(record: RequestRecord, attempt: Attempt, execute: boolean): Promise<void>;
   /** An execution whose process went away, handed over by its lease: finds out what is true. Never throws. */
   reconcile(record: RequestRecord): Promise<void>;
-  /** Brings an ended request to everybody who must know: card, thread, requester. Marks it told. Never throws. */
-  announce(record: RequestRecord): Promise<void>;
   /** Asks Genesys Cloud how the client was used, in the background, and completes the card when the answer comes. */
   gatherEvidence(record: RequestRecord): void;
 }
@@ -35,30 +29,23 @@ export interface ExecutorOptions {
   services: Services;
   pipeline: Pipeline;
   cards: Cards;
-  slack: SlackApi;
+  announcements: Announcements;
   inFlight: InFlight;
   log: Log;
   metrics: Metrics;
   reference: () => string;
   requireEligible: RequireEligible;
+  /** As the requests have it; default 20,000. */
+  leaseMs?: number | undefined;
 }
 
-/** Errors that mean: what was approved is not what is there now. */
-const overtaken = new Set<string>([
-  'client_changed',
-  'client_locked',
-  'person_refused',
-  'permission_missing',
-  'role_not_held',
-  'own_client',
-  'request_own',
-  'request_not_eligible',
-  'input_invalid',
-]);
+/** Steps before any that could change something at Genesys Cloud. */
+const untouched: ReadonlySet<string> = new Set(['claimed', 'approved']);
 
 export function createExecutor(options: ExecutorOptions): Executor {
-  const { services, pipeline, cards, slack, inFlight, log, metrics, reference, requireEligible } = options;
-  const { requests, people, audit, secrets, command } = services;
+  const { services, pipeline, cards, announcements, inFlight, log, metrics, reference, requireEligible } = options;
+  const { requests, people, audit, secrets, command, now } = services;
+  const { leaseMs = 20_000 } = options;
 
   const attemptOf = (record: RequestRecord, person?: Person): Attempt => ({
     operation: record.operation,
@@ -70,20 +57,29 @@ export function createExecutor(options: ExecutorOptions): Executor {
 
   /** Both persons as of now. The requester must still hold the right, and so must everybody who approved. */
   const recheck = async (record: RequestRecord, operation: Operation): Promise<Person> => {
+    const asNow = async <T>(ref: PersonRef, check: (person: Person) => Promise<T>): Promise<T> => {
+      try {
+        return await check(await people.refresh(ref));
+      } catch (cause) {
+        const { code, details, correlationId } = asKeyturnError(cause);
+        throw new KeyturnError(code, { cause, correlationId, details: { ...details, person: ref.slackUser } });
+      }
+    };
     const [requester] = await Promise.all([
-      stillHolds(record.requester, operation),
-      ...record.approvals.map(async ({ person }) => requireEligible(await people.refresh(person), record)),
+      asNow(record.requester, async (person) => {
+        if (operation.permission !== undefined) requirePermission(person, operation.permission);
+        return person;
+      }),
+      ...record.approvals.map(({ person: ref }) => asNow(ref, (person) => requireEligible(person, record, 'live'))),
     ]);
     return requester;
   };
 
-  const stillHolds = async (ref: PersonRef, operation: Operation): Promise<Person> => {
-    const person = await people.refresh(ref);
-    if (operation.permission !== undefined) requirePermission(person, operation.permission);
-    return person;
+  const requireTime = (record: RequestRecord): void => {
+    if (now() >= record.deadline) throw new KeyturnError('request_decided', { details: { state: 'expired' } });
   };
 
-  const contextOf = (record: RequestRecord, person: Person): Context => {
+  const contextOf = (record: RequestRecord, person: Person, lease: Lease, before: () => void): Context => {
     let recorded = false;
     return {
       ...services,
@@ -92,30 +88,44 @@ export function createExecutor(options: ExecutorOptions): Executor {
       request: record,
       async step(step) {
         // No record, no write: the trail knows before Genesys Cloud is asked; then the step is made durable, if the lease still holds.
-        if (!recorded) await audit.record(pipeline.entry(attemptOf(record, person), 'started'));
+        if (!recorded) {
+          before();
+          await audit.record(pipeline.entry(attemptOf(record, person), 'started'));
+        }
         recorded = true;
-        await requests.step(record.id, step, record.execution?.attempts);
+        await lease.step(step);
       },
     };
   };
 
-  const execute = async (record: RequestRecord): Promise<void> => {
-    const operation = storedOperation(record.operation, operationNames);
-    let person: Person | undefined;
+  /** Runs `work` under the lease, and brings whatever becomes of it to an end. */
+  const underLease = async (record: RequestRecord, work: (lease: Lease) => Promise<void>): Promise<void> => {
+    const lease = holdLease({ requests, record, leaseMs, log });
     try {
-      person = await recheck(record, operation);
-      const input = pipeline.parse(operation, record.input);
-      const output = await operation.run(contextOf(record, person), input);
-      const message = operation.view(output, pipeline.viewer(person));
-      await end(record, 'done', { summary: message.text, ...correlation(output) }, person);
+      await work(lease);
     } catch (cause) {
-      await fail(record, cause, person);
+      await fail(record, cause, lease);
+    } finally {
+      lease.release();
     }
   };
 
-  const fail = async (record: RequestRecord, cause: unknown, person?: Person): Promise<void> => {
+  const execute = async (record: RequestRecord, lease: Lease): Promise<void> => {
+    const operation = storedOperation(record.operation, operationNames);
+    requireTime(record);
+    const person = await recheck(record, operation);
+    const input = pipeline.parse(operation, record.input);
+    const output = await operation.run(
+      contextOf(record, person, lease, () => requireTime(record)),
+      input,
+    );
+    const message = operation.view(output, pipeline.viewer(person));
+    await end(record, 'done', { summary: message.text, ...factsOf(output) });
+  };
+
+  const fail = async (record: RequestRecord, cause: unknown, lease: Lease): Promise<void> => {
     const error = asKeyturnError(cause);
-    if (error.code === 'request_decided') {
+    if (leaseLost(error)) {
       log.warn(
         { err: error, request: record.id },
         'an execution lost its lease; whoever holds it now finds the outcome',
@@ -123,111 +133,105 @@ export function createExecutor(options: ExecutorOptions): Executor {
       return;
     }
     const ref = reference();
-    log.error(
-      { err: error, request: record.id, operation: record.operation, reference: ref },
-      'an approved request did not succeed',
-    );
-    await end(record, endState(error), outcomeOf(error, ref), person);
+    const facts = { err: error, request: record.id, operation: record.operation, reference: ref };
+    // In the middle of a change there is nothing true to say yet: the lease runs out, and whoever takes it over reads what is there.
+    if (
+      (error.code === 'store_unavailable' || error.code === 'shutting_down') &&
+      lease.steps() + Number(error.changed !== 'no') > 1
+    ) {
+      log.error(facts, 'an execution broke off; its outcome is found out when its lease has run out');
+      return;
+    }
+    log.error(facts, 'an approved request did not succeed');
+    await end(record, endState(error), outcomeOf(error, ref, command));
   };
 
-  const outcomeOf = (error: KeyturnError, ref: string): NewOutcome => {
-    const sentence =
-      error.details['left'] === undefined ? errorSentence(error, command) : `${withoutClaim(error)} ${leftAs(error)}`;
-    return {
-      code: error.code,
-      summary: overtaken.has(error.code) ? `What was approved is not what is there now: ${sentence}` : sentence,
-      reference: ref,
-      ...(error.correlationId === undefined ? {} : { correlationId: error.correlationId }),
-    };
-  };
-
-  const withoutClaim = (error: KeyturnError): string =>
-    errorSentence(new KeyturnError(error.code, { details: error.details, changed: 'yes' }), command).replace(
-      / Part of the change was made\.$/u,
-      '',
-    );
-
-  /** The outcome: in the store, in the trail, then told. */
-  const end = async (
-    record: RequestRecord,
-    state: FinishState,
-    outcome: NewOutcome,
-    person?: Person,
-  ): Promise<void> => {
+  /** The outcome: in the store first, then told. */
+  const end = async (record: RequestRecord, state: FinishState, outcome: NewOutcome): Promise<void> => {
+    let ended: RequestRecord;
     try {
-      const ended = await requests.finish(record.id, state, outcome, record.execution?.attempts);
-      metrics.transition(record.operation, state);
-      await pipeline.recordAfterwards(
-        pipeline.entry(attemptOf(record, person), state, {
-          ...(outcome.code === undefined ? {} : { code: outcome.code }),
-          ...(outcome.reference === undefined ? {} : { reference: outcome.reference }),
-          ...(outcome.correlationId === undefined ? {} : { correlationId: outcome.correlationId }),
-        }),
-      );
-      await announce(ended);
+      ended = await requests.finish(record.id, state, outcome, record.execution?.attempts);
     } catch (error) {
-      // The lease runs out then, and whoever takes it over finds the outcome.
+      // The lease runs out then, or is lost already, and whoever takes it over finds the outcome.
       log.error({ err: error, request: record.id, state }, 'the outcome of an execution could not be kept');
+      if (leaseLost(error)) await rescueSecret(record);
+      return;
     }
+    metrics.transition(record.operation, state);
+    await announcements.announce(ended);
   };
 
-  const announce: Executor['announce'] = async (record) => {
+  /** A process that was away while its lease ran out may come back with a secret that nobody else can know of. */
+  const rescueSecret = async (record: RequestRecord): Promise<void> => {
     try {
-      await cards.refresh(record);
-      await cards.note(record, threadLine(record));
-      await slack.post(record.requester.slackUser, outcomeMessage(record, services.requestLink(record)));
-      await offerSecret(record);
-      await requests.amend(record.id, { told: 'outcome' });
+      if (!(await announcements.offerSecret(record))) return;
+      const latest = await requests.get(record.id);
+      if (latest?.state === 'unknown')
+        await cards.note(latest, 'The new secret arrived after all. It is sealed, and waits for the person who asked.');
     } catch (error) {
-      log.warn({ err: error, request: record.id }, 'an outcome could not be told yet; it is told later');
+      log.error({ err: error, request: record.id }, 'a secret that came late could not be offered yet');
     }
   };
 
-  /** The direct message with **Reveal secret**, once. */
-  const offerSecret = async (record: RequestRecord): Promise<void> => {
-    const sealed = await secrets.byBinding(record.id);
-    if (sealed === undefined || sealed.message !== undefined) return;
-    await secrets.noteMessage(sealed.id, await slack.post(record.requester.slackUser, secretMessage(sealed)));
-  };
+  /** Nothing but what is remembered: it grants nothing, and serves to find out, not to do. */
+  const remembered = ({ requester }: RequestRecord): Person => ({
+    organization: services.organization.id,
+    slack: { team: requester.slackTeam, user: requester.slackUser, name: requester.name },
+    genesys: { id: requester.genesysUser, name: requester.name, email: '' },
+    authorization: { permissions: [], policies: [] },
+  });
+
+  /** For operations that cannot be read back. */
+  const lookForSecret = async (record: RequestRecord): Promise<Reconciled> =>
+    (await secrets.byBinding(record.id)) === undefined
+      ? {
+          state: 'unknown',
+          summary:
+            'The execution broke off, and it cannot be told whether Genesys Cloud made the change. Look at the client in Genesys Cloud before you ask again.',
+        }
+      : {
+          state: 'done',
+          summary: 'It was carried out. The secret is sealed, and waits for the person who asked for it.',
+        };
 
   return {
-    announce,
-
     async approved(record, attempt, carryOut) {
-      try {
-        await audit.record(pipeline.entry(attempt, 'approved'));
-      } catch (error) {
-        if (carryOut) return fail(record, error);
-        log.error({ err: error, request: record.id }, 'an approval could not be recorded');
-      }
       metrics.transition(record.operation, record.state);
-      const shown = cards
-        .refresh(record)
-        .then(() => cards.note(record, `<@${attempt.actor.user}> approved ${approvalCount(record)}.`));
-      if (carryOut) await execute(record);
+      const show = async (): Promise<void> => {
+        await cards.refresh(record);
+        await cards
+          .note(record, `<@${attempt.actor.user}> approved ${approvalCount(record)}.`)
+          .catch((error: unknown) => log.warn({ err: error, request: record.id }, 'an approval could not be shown'));
+      };
+      const entry = pipeline.entry(attempt, 'approved');
+      if (!carryOut) return void (await Promise.all([pipeline.recordAfterwards(entry), show()]));
+      const shown = show();
+      await underLease(record, async (lease) => {
+        await audit.record(entry);
+        await lease.note('approved');
+        await execute(record, lease);
+      });
       await shown;
     },
 
-    async reconcile(record) {
-      const operation = storedOperation(record.operation, operationNames);
-      try {
-        const person = await people.refresh(record.requester).catch(() => undefined);
-        const input = pipeline.parse(operation, record.input);
-        const found =
-          person === undefined || operation.reconcile === undefined
-            ? ({
-                state: 'unknown',
-                summary: 'The execution broke off, and its outcome could not be found out.',
-              } as const)
-            : await operation.reconcile(contextOf(record, person), input, record);
-        await pipeline.recordAfterwards(pipeline.entry(attemptOf(record, person), 'reconciled', { note: found.state }));
+    reconcile: (record) =>
+      underLease(record, async (lease) => {
+        const operation = storedOperation(record.operation, operationNames);
+        const step = record.execution?.step ?? 'claimed';
+        if (step === 'claimed') await recordDecision(record);
+        if (untouched.has(step)) await lease.note('approved');
+        const found: Reconciled = untouched.has(step)
+          ? { state: 'again' }
+          : await (operation.reconcile?.(
+              contextOf(record, remembered(record), lease, () => undefined),
+              pipeline.parse(operation, record.input),
+              record,
+            ) ?? lookForSecret(record));
+        await pipeline.recordAfterwards(pipeline.entry(attemptOf(record), 'reconciled', { note: found.state }));
         // Nothing had been sent, and the approval still stands: it is carried out now, with every check made again.
-        if (found.state === 'again') return await execute(record);
-        await end(record, found.state, { summary: found.summary, reference: reference() }, person);
-      } catch (cause) {
-        await fail(record, cause);
-      }
-    },
+        if (found.state === 'again') return execute(record, lease);
+        await end(record, found.state, { summary: found.summary, reference: reference() });
+      }),
 
     gatherEvidence(record) {
       const { client } = record;
@@ -236,7 +240,7 @@ export function createExecutor(options: ExecutorOptions): Executor {
         const evidence = await readUsage({
           genesys: services.genesys,
           clientId: client.id,
-          now: services.now,
+          now,
           wait: (ms) => delay(ms, undefined, { signal }),
         });
         if (evidence === undefined) return;
@@ -244,44 +248,29 @@ export function createExecutor(options: ExecutorOptions): Executor {
       });
     },
   };
-}
 
-function endState(error: KeyturnError): FinishState {
-  if (overtaken.has(error.code)) return 'stale';
-  return error.changed === 'unknown' ? 'unknown' : 'failed';
-}
-
-const correlation = (output: unknown): { correlationId?: string } =>
-  typeof output === 'object' && output !== null && 'correlationId' in output && typeof output.correlationId === 'string'
-    ? { correlationId: output.correlationId }
-    : {};
-
-const approvalCount = ({ approvals, approvalsNeeded }: RequestRecord): string =>
-  approvalsNeeded === 1 ? 'this' : `(${approvals.length} of ${approvalsNeeded})`;
-
-/** What happened, for the thread. */
-function threadLine(record: RequestRecord): string {
-  const by = record.decision?.by;
-  switch (record.state) {
-    case 'denied':
-      return `<@${by?.slackUser ?? ''}> denied this:\n${quote(record.decision?.reason ?? '', 500)}`;
-    case 'cancelled':
-      return by === undefined ? 'Keyturn withdrew this request.' : `<@${by.slackUser}> cancelled this request.`;
-    case 'expired':
-      return 'Nobody decided in time, so this request has expired. Nothing was changed.';
-    default:
-      return `${stateWords[record.state].charAt(0).toUpperCase()}${stateWords[record.state].slice(1)}. ${record.outcome?.summary ?? ''}`;
+  /** The process that counted the deciding approval went away before it was recorded. */
+  async function recordDecision(record: RequestRecord): Promise<void> {
+    const by = record.decision?.by;
+    await audit.record(
+      pipeline.entry(attemptOf(record), 'approved', by === undefined ? {} : { person: auditPerson(by) }),
+    );
   }
 }
 
-/** The outcome as the requester hears it. */
-function outcomeMessage(record: RequestRecord, link: string | undefined): Message {
-  const verb = storedOperation(record.operation, operationNames).stakes?.verb ?? record.operation;
-  const what = `*${verb}*${record.client === undefined ? '' : ` ${name(record.client.name)}`}`;
-  const by = record.approvals.map(({ person }) => `<@${person.slackUser}>`).join(', ');
-  const approved = by === '' ? '' : ` Approved by ${by}.`;
-  const card = link === undefined ? '' : `\n<${link}|Open the card>`;
-  return say(
-    `Your request of ${date(record.createdAt)}, ${what}: ${stateWords[record.state]}.${approved}\n${threadLine(record)}${card}`,
-  );
+/** What an output says for the trail: Genesys Cloud's correlation id, and the client that was made. */
+function factsOf(output: unknown): Pick<NewOutcome, 'correlationId' | 'details'> {
+  const client = outputClient(output);
+  return {
+    ...(client === undefined ? {} : { details: { clientId: client.id, clientName: client.name } }),
+    ...(typeof output === 'object' &&
+    output !== null &&
+    'correlationId' in output &&
+    typeof output.correlationId === 'string'
+      ? { correlationId: output.correlationId }
+      : {}),
+  };
 }
+
+const approvalCount = ({ approvals, approvalsNeeded }: RequestRecord): string =>
+  approvalsNeeded === 1 ? 'this' : `(${approvals.length} of ${approvalsNeeded})`;

@@ -212,7 +212,7 @@ export function createPipeline({ services, log, metrics, id, reference }: Pipeli
 }
 
 /** The client that a write made or changed, for its audit record. */
-function outputClient(output: unknown): { id: string; name: string } | undefined {
+export function outputClient(output: unknown): { id: string; name: string } | undefined {
   if (typeof output !== 'object' || output === null || !('client' in output)) return undefined;
   const { client } = output;
   if (typeof client !== 'object' || client === null || !('id' in client) || !('name' in client)) return undefined;

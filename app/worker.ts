@@ -2,17 +2,18 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { Services } from '../commands/operation.ts';
 import { date } from '../commands/text.ts';
 import { asKeyturnError } from '../services/errors.ts';
-import type { DueRequest } from '../services/requests/types.ts';
+import type { DueRequest, RequestRecord } from '../services/requests/types.ts';
+import type { Announcements } from './announcements.ts';
+import { unseen } from './approvals.ts';
 import type { Cards } from './cards.ts';
 import type { Executor } from './executor.ts';
 import type { InFlight } from './in-flight.ts';
 import type { Log } from './log.ts';
-import type { Pipeline } from './pipeline.ts';
 
 export interface WorkerOptions {
   services: Services;
-  pipeline: Pipeline;
   executor: Executor;
+  announcements: Announcements;
   cards: Cards;
   inFlight: InFlight;
   log: Log;
@@ -24,6 +25,10 @@ export interface WorkerOptions {
 const most = 20;
 /** Outcomes that were not told are looked for every so many looks. */
 const toldEvery = 10;
+/** Requests without a card are looked for every so many looks. */
+const unseenEvery = 30;
+/** How long the posting of a card may take, rate limits included, in milliseconds. */
+const unseenMs = 5 * 60_000;
 
 /**
  * Carries out what time brings: deadlines, reminders, executions whose process went away, outcomes that were not told. Every replica runs
@@ -31,8 +36,8 @@ const toldEvery = 10;
  */
 export function startWorker({
   services,
-  pipeline,
   executor,
+  announcements,
   cards,
   inFlight,
   log,
@@ -44,27 +49,34 @@ export function startWorker({
     if (kind === 'reconcile') return executor.reconcile(record);
     if (kind === 'remind') {
       const missing = record.approvalsNeeded - record.approvals.length;
-      if (record.card === undefined) await cards.post(record);
       await cards.note(
         record,
         `Still waiting for ${missing === 1 ? 'one person' : `${missing} people`} to approve or deny. It expires ${date(record.deadline)}.`,
       );
       return;
     }
-    const attempt = {
-      operation: record.operation,
-      actor: { team: record.requester.slackTeam, user: record.requester.slackUser },
-      requestId: record.id,
-      client: record.client,
-    };
-    await pipeline.recordAfterwards(pipeline.entry(attempt, 'expired'));
-    await executor.announce(record);
+    await announcements.announce(record);
+  };
+
+  /** A process that went away between opening a request and posting its card leaves one that nobody can see. */
+  const withdrawUnseen = async ({ id }: RequestRecord): Promise<void> => {
+    const withdrawn = await requests.withdraw(id, { summary: unseen });
+    await announcements.announce(withdrawn);
   };
 
   const look = async (at: number): Promise<void> => {
     const due = await requests.due(most);
     const untold = at % toldEvery === 0 ? await requests.untold(most) : [];
-    const work = [...due.map((each) => () => handle(each)), ...untold.map((record) => () => executor.announce(record))];
+    const open = at % unseenEvery === 1 ? await requests.openRequests() : [];
+    const hidden = open.filter(
+      ({ state, card, createdAt }) =>
+        state === 'pending' && card === undefined && services.now() - createdAt > unseenMs,
+    );
+    const work = [
+      ...due.map((each) => () => handle(each)),
+      ...untold.map((record) => () => announcements.announce(record)),
+      ...hidden.map((record) => () => withdrawUnseen(record)),
+    ];
     for (const each of work) inFlight.background(() => each());
   };
 

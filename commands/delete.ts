@@ -39,13 +39,20 @@ export const remove = defineOperation({
         error.code === 'genesys_not_found'
           ? 'gone'
           : await lookUntilGone(context, target, unclear ? patience / 2 : 0, 'delete');
-      if (now !== 'gone') throw await putBack(context, target, error, now);
+      if (now !== 'gone') {
+        const failure = await putBack(context, target, error, now);
+        if (failure !== 'gone') throw failure;
+      }
       correlationId = error.correlationId;
     }
     await context.step('confirm');
     const now = await lookUntilGone(context, target, patience, 'confirm');
     if (now !== 'gone')
-      throw new KeyturnError('genesys_outcome_unknown', { changed: 'unknown', correlationId, details: { left: now } });
+      throw new KeyturnError('genesys_outcome_unknown', {
+        changed: 'unknown',
+        correlationId,
+        details: { summary: stillShown(now) },
+      });
     await context.listings.noteWrite({ gone: target.clientId }).catch(() => undefined);
     return { clientName: target.clientName, correlationId };
   },
@@ -73,13 +80,10 @@ export const remove = defineOperation({
       await context.listings.noteWrite({ gone: target.clientId }).catch(() => undefined);
       return { state: 'done', summary: 'Genesys Cloud confirms that the client is gone.' };
     }
-    if (step === 'confirm')
-      return {
-        state: 'unknown',
-        summary: `Genesys Cloud accepted the deletion but still shows the client as ${now}. Look at it in Genesys Cloud before you ask again.`,
-      };
-    const error = await putBack(context, target, new KeyturnError('genesys_outcome_unknown', { changed: 'no' }), now);
-    return { state: 'failed', summary: `The deletion broke off. ${leftAs(error)}` };
+    if (step === 'confirm') return { state: 'unknown', summary: stillShown(now) };
+    const failure = await putBack(context, target, new KeyturnError('genesys_outcome_unknown', { changed: 'no' }), now);
+    if (failure === 'gone') return { state: 'done', summary: 'Genesys Cloud confirms that the client is gone.' };
+    return { state: 'failed', summary: `The deletion broke off. ${leftAs(failure)}` };
   },
 });
 
@@ -98,9 +102,10 @@ async function deactivate(context: Context, target: ClientTarget): Promise<void>
     const error = asKeyturnError(cause);
     if (error.code === 'genesys_not_found') throw new KeyturnError('client_changed', { cause });
     // Whether the client was deactivated is unclear: it is put back, and the deletion is not begun.
-    if (error.changed === 'unknown')
-      throw await putBack(context, target, error, await lookUntilGone(context, target, 0, 'deactivate'));
-    throw error;
+    if (error.changed !== 'unknown') throw error;
+    const now = await lookUntilGone(context, target, 0, 'deactivate');
+    const failure = now === 'gone' ? now : await putBack(context, target, error, now);
+    throw failure === 'gone' ? new KeyturnError('client_changed', { cause }) : failure;
   }
 }
 
@@ -129,6 +134,7 @@ async function lookUntilGone(
     } catch (cause) {
       const error = asKeyturnError(cause);
       if (error.code === 'genesys_not_found') return 'gone';
+      if (error.code === 'shutting_down') throw new KeyturnError(error.code, { changed: 'unknown', cause });
       if (now() + wait > until) throw new KeyturnError('genesys_outcome_unknown', { changed: 'unknown', cause });
     }
     await new Promise((resolve) => setTimeout(resolve, wait));
@@ -136,13 +142,16 @@ async function lookUntilGone(
   }
 }
 
-/** Puts a client that was not deleted back to the state that it was in. Gives the error to throw, which says how it was left. */
+/**
+ * Puts a client that was not deleted back to the state that it was in. Gives the error to throw, which says how it was left; or `gone`
+ * when the deletion took effect after all. Throws what keeps this process from going on: then somebody else will.
+ */
 async function putBack(
   context: Context,
   target: ClientTarget,
   error: KeyturnError,
-  state: Gone,
-): Promise<KeyturnError> {
+  state: Exclude<Gone, 'gone'>,
+): Promise<KeyturnError | 'gone'> {
   const as = (left: string, changed: 'no' | 'yes'): KeyturnError =>
     new KeyturnError(error.changed === 'unknown' && changed === 'no' ? 'genesys_failed' : error.code, {
       changed,
@@ -150,16 +159,22 @@ async function putBack(
       correlationId: error.correlationId,
       details: { ...error.details, left },
     });
-  if (state === 'gone') return error;
   if (target.state !== 'active' || state === 'active') return as(target.state, 'no');
   try {
     await context.step('put back');
     await context.genesys.updateClient(target.clientId, { state: 'active' });
     return as('active', 'no');
-  } catch {
-    return as('inactive', 'yes');
+  } catch (cause) {
+    const { code } = asKeyturnError(cause);
+    if (code === 'genesys_not_found') return 'gone';
+    if (code === 'request_decided' || code === 'store_unavailable' || code === 'shutting_down') throw cause;
+    const now = await lookUntilGone(context, target, 0, 'put back').catch(() => 'inactive' as const);
+    return now === 'gone' ? now : as(now, now === 'active' ? 'no' : 'yes');
   }
 }
+
+const stillShown = (state: string): string =>
+  `Genesys Cloud accepted the deletion but still shows the client as ${state}. Look at it in Genesys Cloud before you ask again.`;
 
 /** How a failed deletion left the client, in a sentence. */
 export function leftAs(error: KeyturnError): string {

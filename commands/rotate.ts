@@ -30,7 +30,11 @@ export const rotate = defineOperation({
     requireSecret(current.grantType);
     await context.secrets.prepare();
     await context.step('rotate');
-    const made = await context.genesys.rotateSecret(target.clientId);
+    const made = await context.genesys.rotateSecret(target.clientId).catch((cause: unknown) => {
+      const { code, changed, correlationId, details } = asKeyturnError(cause);
+      if (changed !== 'unknown') throw cause;
+      throw new KeyturnError(code, { changed, cause, correlationId, details: { ...details, summary: unknownOutcome } });
+    });
     const secret = await keepSecret(context, 'rotate', made);
     await context.listings.noteWrite({ client: made.client }).catch(() => undefined);
     return { clientName: target.clientName, secret, correlationId: made.correlationId };
@@ -55,12 +59,14 @@ export const rotate = defineOperation({
     return sealed === undefined
       ? {
           state: 'unknown',
-          summary:
-            'It cannot be told whether Genesys Cloud made a new secret. Check whether the client still works with the old one; if it does not, ask for a new secret again.',
+          summary: unknownOutcome,
         }
       : { state: 'done', summary: 'The new secret is sealed, and waits for the person who asked for it.' };
   },
 });
+
+const unknownOutcome =
+  'It cannot be told whether Genesys Cloud made a new secret. Check whether the client still works with the old one; if it does not, ask for a new secret again.';
 
 /** Throws input_invalid for a client whose grant type uses no secret. */
 export function requireSecret(grantType: string): void {

@@ -1,8 +1,9 @@
 import { KeyturnError } from './errors.ts';
+import type { Freshness } from './people.ts';
 
 export interface Approvers {
   /** Whether KEYTURN_APPROVERS lets this Slack user decide requests. Without the setting everybody may, as far as it goes. Throws slack_failed. */
-  includes(slackUser: string): Promise<boolean>;
+  includes(slackUser: string, freshness: Freshness): Promise<boolean>;
   /** The Slack users that the setting names; undefined when it names nobody, and the permission alone decides. Throws slack_failed. */
   members(): Promise<readonly string[] | undefined>;
 }
@@ -13,7 +14,7 @@ export interface ApproversOptions {
   /** Slack's usergroups.users.list for one group. */
   groupMembers: (groupId: string) => Promise<readonly string[]>;
   now: () => number;
-  /** How long a group's members are remembered; default 60,000 ms. */
+  /** How long a group's members are remembered for `cached`; default 60,000 ms. */
   cacheMs?: number;
 }
 
@@ -23,9 +24,9 @@ export function createApprovers({ ids, groupMembers, now, cacheMs = 60_000 }: Ap
   const users = ids.filter((id) => !id.startsWith('S'));
   let known: { at: number; members: readonly string[] } | undefined;
 
-  const fromGroups = async (): Promise<readonly string[]> => {
+  const fromGroups = async (freshness: Freshness): Promise<readonly string[]> => {
     if (groups.length === 0) return [];
-    if (known !== undefined && now() - known.at < cacheMs) return known.members;
+    if (freshness === 'cached' && known !== undefined && now() - known.at < cacheMs) return known.members;
     try {
       const members = (await Promise.all(groups.map(groupMembers))).flat();
       known = { at: now(), members };
@@ -36,11 +37,11 @@ export function createApprovers({ ids, groupMembers, now, cacheMs = 60_000 }: Ap
   };
 
   return {
-    async includes(slackUser) {
-      return ids.length === 0 || users.includes(slackUser) || (await fromGroups()).includes(slackUser);
+    async includes(slackUser, freshness) {
+      return ids.length === 0 || users.includes(slackUser) || (await fromGroups(freshness)).includes(slackUser);
     },
     async members() {
-      return ids.length === 0 ? undefined : [...new Set([...users, ...(await fromGroups())])];
+      return ids.length === 0 ? undefined : [...new Set([...users, ...(await fromGroups('cached'))])];
     },
   };
 }

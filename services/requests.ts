@@ -56,8 +56,14 @@ export function createRequests(options: RequestsOptions): Requests {
       return (await ledger.load(id))?.record;
     },
     async approve(id, person) {
-      const { record, left } = await commit(id, { type: 'approve', person, owner, leaseMs });
-      return { record, execute: left.state === 'executing' && underSameLease(record, left) };
+      let counted = false;
+      const { record, left, refusal } = await ledger.commit(id, (before) => {
+        const next = transition(before, { type: 'approve', person, owner, leaseMs }, now());
+        counted = next.record !== undefined && next.record !== before;
+        return next;
+      });
+      if (refusal !== undefined) throw refused(refusal);
+      return { record, counted, execute: counted && left.state === 'executing' && underSameLease(record, left) };
     },
     deny: (id, person, reason) => apply(id, { type: 'deny', person, reason }),
     cancel: (id, person) => apply(id, { type: 'cancel', person }),

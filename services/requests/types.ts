@@ -122,11 +122,12 @@ export interface Requests {
   open(input: NewRequest): Promise<RequestRecord>;
   get(id: string): Promise<RequestRecord | undefined>;
   /**
-   * Counts one approval; eligibility is the caller's to check before. `execute`: enough people approved, and this call won the
-   * claim: the caller must execute now, holding the lease `record.execution`. A second approval of one person changes nothing.
+   * Counts one approval; eligibility is the caller's to check before. `counted`: this call did; a second approval of one person changes
+   * nothing. `execute`: enough people approved, and this call won the claim: the caller must execute now, holding the lease
+   * `record.execution`.
    * Throws `request_not_found`, `request_own`, `request_decided` {state, by: Slack user id, absent if nobody decided}.
    */
-  approve(id: string, person: PersonRef): Promise<{ record: RequestRecord; execute: boolean }>;
+  approve(id: string, person: PersonRef): Promise<{ record: RequestRecord; counted: boolean; execute: boolean }>;
   /** Ends a pending request. Throws as `approve` does. */
   deny(id: string, person: PersonRef, reason: string): Promise<RequestRecord>;
   /** Ends a pending request for its requester. Throws `request_not_found`, `request_not_yours`, `request_decided`. */

@@ -1,0 +1,162 @@
+import { type Message, quote, say } from '../commands/blocks.ts';
+import { operationNames } from '../commands/names.ts';
+import type { Services } from '../commands/operation.ts';
+import { stateWords } from '../commands/request-card.ts';
+import { secretMessage } from '../commands/secret.ts';
+import { date, name } from '../commands/text.ts';
+import type { AuditAction, AuditEntry } from '../services/audit.ts';
+import type { PersonRef, RequestRecord, RequestState } from '../services/requests/types.ts';
+import { type Cards, refusedForGood } from './cards.ts';
+import type { Log } from './log.ts';
+import { storedOperation } from './pipeline.ts';
+import type { SlackApi } from './slack-api.ts';
+
+export interface Announcements {
+  /**
+   * Brings an ended request to everybody who must know: audit trail, card, thread, requester. Each is noted when it is done, so that a
+   * second telling (after a crash, or when Slack was away) does only what is left. Never throws.
+   */
+  announce(record: RequestRecord): Promise<void>;
+  /** The direct message with **Reveal secret**, once; true when there was a secret to offer. Throws what the store and Slack throw. */
+  offerSecret(record: RequestRecord): Promise<boolean>;
+}
+
+export interface AnnouncementsOptions {
+  services: Services;
+  cards: Cards;
+  slack: SlackApi;
+  log: Log;
+}
+
+export function createAnnouncements({ services, cards, slack, log }: AnnouncementsOptions): Announcements {
+  const { requests, audit, secrets } = services;
+
+  /** To a person; where Slack will never take it, into the card's thread. */
+  const tell = async (
+    record: RequestRecord,
+    message: Message,
+  ): Promise<{ channel: string; ts: string } | undefined> => {
+    const { slackUser } = record.requester;
+    try {
+      return await slack.post(slackUser, message);
+    } catch (error) {
+      if (!refusedForGood(error)) throw error;
+      log.warn({ err: error, request: record.id, user: slackUser }, 'a person takes no direct messages');
+      const latest = (await requests.get(record.id)) ?? record;
+      if (latest.card === undefined) return undefined;
+      const text = `<@${slackUser}>, Slack does not let me write to you directly. ${message.text}`;
+      return slack.post(latest.card.channel, { text, blocks: message.blocks }, latest.card.ts);
+    }
+  };
+
+  const offerSecret: Announcements['offerSecret'] = async (record) => {
+    const sealed = await secrets.byBinding(record.id);
+    if (sealed === undefined) return false;
+    if (sealed.message !== undefined) return true;
+    const message = await tell(record, secretMessage(sealed));
+    if (message !== undefined) await secrets.noteMessage(sealed.id, message);
+    return true;
+  };
+
+  const announce: Announcements['announce'] = async (record) => {
+    let whole = true;
+    const attempt = async (what: string, work: () => Promise<unknown>): Promise<void> => {
+      try {
+        if ((await work()) !== false) return;
+      } catch (error) {
+        log.warn({ err: error, request: record.id, what }, 'an outcome could not be told yet; it is told later');
+      }
+      whole = false;
+    };
+    /** Once for each request, whoever does it. */
+    const once = (notice: string, work: () => Promise<unknown>) =>
+      attempt(notice, async () => {
+        if (record.told?.includes(notice)) return;
+        await work();
+        await requests.amend(record.id, { told: notice });
+      });
+    await once('recorded', () => audit.record(endEntry(record)));
+    await attempt('card', () => cards.refresh(record));
+    await once('thread', () => cards.note(record, threadLine(record)));
+    await once('requester', () => tell(record, outcomeMessage(record, services.requestLink(record))));
+    await attempt('secret', async () => {
+      await offerSecret(record);
+    });
+    if (whole)
+      await attempt('outcome', async () => {
+        await requests.amend(record.id, { told: 'outcome' });
+      });
+  };
+
+  return { announce, offerSecret };
+}
+
+const actions = {
+  done: 'done',
+  failed: 'failed',
+  unknown: 'unknown',
+  stale: 'stale',
+  denied: 'denied',
+  cancelled: 'cancelled',
+  expired: 'expired',
+  pending: 'requested',
+  executing: 'started',
+} as const satisfies Record<RequestState, AuditAction>;
+
+/** A remembered person, for an audit entry. */
+export const auditPerson = ({ slackTeam, slackUser, genesysUser, name: known }: PersonRef): AuditEntry['person'] => ({
+  slackTeam,
+  slackUser,
+  genesysUser,
+  name: known,
+});
+
+/** How a request ended, for the audit trail; made of the request alone, so that any replica can record it. */
+function endEntry(record: RequestRecord): AuditEntry {
+  const { outcome, decision } = record;
+  const made = outcome?.details;
+  const client =
+    record.client ??
+    (made?.['clientId'] === undefined ? undefined : { id: made['clientId'], name: made['clientName'] ?? '' });
+  const decided = record.state === 'denied' || record.state === 'cancelled';
+  return {
+    person: auditPerson((decided ? decision?.by : undefined) ?? record.requester),
+    operation: record.operation,
+    action: actions[record.state],
+    requestId: record.id,
+    ...(client === undefined ? {} : { clientId: client.id, clientName: client.name }),
+    ...(outcome?.code === undefined ? {} : { code: outcome.code }),
+    ...(outcome?.reference === undefined ? {} : { reference: outcome.reference }),
+    ...(outcome?.correlationId === undefined ? {} : { correlationId: outcome.correlationId }),
+    ...(decision?.reason === undefined ? {} : { note: decision.reason.slice(0, 500) }),
+  };
+}
+
+/** What happened, for the thread. */
+function threadLine(record: RequestRecord): string {
+  const by = record.decision?.by;
+  switch (record.state) {
+    case 'denied':
+      return `<@${by?.slackUser ?? ''}> denied this:\n${quote(record.decision?.reason ?? '', 500)}`;
+    case 'cancelled':
+      return by === undefined
+        ? `Keyturn withdrew this request. ${record.outcome?.summary ?? ''}`.trim()
+        : `<@${by.slackUser}> cancelled this request.`;
+    case 'expired':
+      return 'Nobody decided in time, so this request has expired. Nothing was changed.';
+    default:
+      return `${stateWords[record.state].charAt(0).toUpperCase()}${stateWords[record.state].slice(1)}. ${record.outcome?.summary ?? ''}`;
+  }
+}
+
+/** The outcome as the requester hears it. */
+function outcomeMessage(record: RequestRecord, link: string | undefined): Message {
+  const verb = storedOperation(record.operation, operationNames).stakes?.verb ?? record.operation;
+  const what = `*${verb}*${record.client === undefined ? '' : ` ${name(record.client.name)}`}`;
+  const by = record.approvals.map(({ person }) => `<@${person.slackUser}>`).join(', ');
+  const approved = by === '' ? '' : ` Approved by ${by}.`;
+  const card = link === undefined ? '' : `\n<${link}|Open the card>`;
+  return say(
+    `Your request of ${date(record.createdAt)}, ${what}: ${stateWords[record.state]}.${approved}\n${threadLine(record)}${card}`,
+  );
+}

@@ -1,0 +1,70 @@
+import { KeyturnError } from '../services/errors.ts';
+import type { RequestRecord, Requests } from '../services/requests/types.ts';
+import type { Log } from './log.ts';
+
+/** The right to carry out one request, kept alive for as long as it takes: one call to Genesys Cloud may take longer than a lease. */
+export interface Lease {
+  /** Makes the next step durable before it is taken. Throws as `Requests.step` does: then nothing more may be done. */
+  step(name: string): Promise<void>;
+  /** How many steps were begun, those that could not be made durable included. */
+  steps(): number;
+  /** Makes durable how far things are before the first step. */
+  note(name: string): Promise<void>;
+  release(): void;
+}
+
+export interface LeaseOptions {
+  requests: Requests;
+  /** As it was claimed. */
+  record: RequestRecord;
+  leaseMs: number;
+  log: Log;
+}
+
+/** Renews the lease of a claimed request three times in each of its lengths, until it is released or lost. */
+export function holdLease({ requests, record, leaseMs, log }: LeaseOptions): Lease {
+  const attempt = record.execution?.attempts;
+  let current = record.execution?.step ?? 'claimed';
+  let begun = 0;
+  let waiting = false;
+  // One write after the other: a renewal with the name of the step before must never come after the next step.
+  let tail: Promise<unknown> = Promise.resolve();
+
+  const write = (name?: string): Promise<void> => {
+    const next = tail.then(async () => {
+      await requests.step(record.id, name ?? current, attempt);
+      current = name ?? current;
+    });
+    tail = next.catch(() => undefined);
+    return next;
+  };
+
+  const renew = async (): Promise<void> => {
+    if (waiting) return;
+    waiting = true;
+    try {
+      await write();
+    } catch (error) {
+      log.warn({ err: error, request: record.id }, 'the lease of an execution could not be renewed');
+      if (leaseLost(error)) clearInterval(timer);
+    } finally {
+      waiting = false;
+    }
+  };
+  const timer = setInterval(() => void renew(), leaseMs / 3);
+  timer.unref();
+
+  return {
+    async step(name) {
+      begun += 1;
+      await write(name);
+    },
+    steps: () => begun,
+    note: (name) => write(name),
+    release: () => clearInterval(timer),
+  };
+}
+
+/** Whether somebody else holds the lease now, or has ended the request. */
+export const leaseLost = (error: unknown): boolean =>
+  error instanceof KeyturnError && error.code === 'request_decided' && error.details['lease'] === 'lost';

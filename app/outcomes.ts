@@ -1,0 +1,65 @@
+import { leftAs } from '../commands/delete.ts';
+import { errorSentence } from '../commands/error-sentences.ts';
+import { escapeMrkdwn } from '../commands/text.ts';
+import { KeyturnError } from '../services/errors.ts';
+import type { FinishState, NewOutcome } from '../services/requests/types.ts';
+
+/** Errors that mean: what was approved is not what is there now. */
+const overtaken = new Set<string>([
+  'client_changed',
+  'client_locked',
+  'person_refused',
+  'permission_missing',
+  'role_not_held',
+  'own_client',
+  'request_own',
+  'request_not_eligible',
+  'request_decided',
+  'input_invalid',
+]);
+
+/** The state in which `error` ends an execution. */
+export function endState(error: KeyturnError): FinishState {
+  if (overtaken.has(error.code) && error.changed === 'no') return 'stale';
+  return error.changed === 'unknown' ? 'unknown' : 'failed';
+}
+
+/** What the card and the requester are told of an execution that did not succeed. `reference` is also in the log. */
+export function outcomeOf(error: KeyturnError, reference: string, command: string): NewOutcome {
+  return {
+    code: error.code,
+    summary: summaryOf(error, command),
+    reference,
+    ...(error.correlationId === undefined ? {} : { correlationId: error.correlationId }),
+  };
+}
+
+function summaryOf(error: KeyturnError, command: string): string {
+  const { left, summary, person } = error.details;
+  if (summary !== undefined) return summary;
+  if (left !== undefined) return `${withoutClaim(error, command)} ${leftAs(error)}`;
+  if (person !== undefined && overtaken.has(error.code)) return lostRight(error, person);
+  if (error.code === 'client_changed')
+    return 'The client was changed or deleted after this was asked for, so it was left alone. Look at it, and ask again if this is still wanted.';
+  if (error.code === 'request_decided')
+    return 'Its deadline passed before it could be carried out. Nothing was changed; ask again if it is still wanted.';
+  const sentence = errorSentence(error, command);
+  return overtaken.has(error.code) ? `What was approved is not what is there now: ${sentence}` : sentence;
+}
+
+/** Whose right is gone, in the third person: many read the card. */
+function lostRight({ code, details }: KeyturnError, person: string): string {
+  const why: Readonly<Record<string, string>> = {
+    permission_missing: `does not hold the Genesys Cloud permission \`${escapeMrkdwn(details['permission'] ?? '')}\` any more`,
+    request_not_eligible: 'is not one of the people who may decide requests any more',
+    request_own: 'is the same Genesys Cloud user as the person who asked',
+  };
+  return `<@${person}> ${why[code] ?? 'is not accepted any more'}. Nothing was changed; ask again if it is still wanted.`;
+}
+
+/** The sentence without what it says about changes: another sentence says that better. */
+const withoutClaim = (error: KeyturnError, command: string): string =>
+  errorSentence(new KeyturnError(error.code, { details: error.details, changed: 'yes' }), command).replace(
+    / Part of the change was made\.$/u,
+    '',
+  );
