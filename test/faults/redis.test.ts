@@ -1,0 +1,179 @@
+import { describe, expect, onTestFinished, test } from 'vitest';
+import type { SlackMessage, SlackView } from '../../sandbox/slack/types.ts';
+import { type RedisServer, startRedis } from '../support/redis.ts';
+import type { World } from '../support/world.ts';
+import {
+  answerTo,
+  asksFor,
+  card,
+  cards,
+  clientId,
+  expectAcknowledged,
+  fillsRequest,
+  outcome,
+  ownFaults,
+  reason,
+  says,
+  settled,
+  untilReady,
+  victim,
+  worldOn,
+  writes,
+} from './support.ts';
+
+/** What is kept survives a restart, as an operator would have it. */
+const kept = ['--appendonly', 'yes', '--appendfsync', 'always', '--maxmemory-policy', 'noeviction'];
+
+async function redisWorld(): Promise<{ world: World; server: RedisServer }> {
+  const server = await startRedis({ args: kept });
+  onTestFinished(() => server.close());
+  return { world: await worldOn(server.url), server };
+}
+
+interface Trouble {
+  begin(server: RedisServer): unknown;
+  end(server: RedisServer): unknown;
+  /** Reads go through all the same. */
+  readable?: true;
+}
+
+const troubles: Readonly<Record<string, Trouble>> = {
+  killed: { begin: (server) => server.kill(), end: (server) => server.restart() },
+  frozen: { begin: (server) => server.freeze(), end: (server) => server.thaw() },
+  full: {
+    begin: (server) => server.command('CONFIG', 'SET', 'maxmemory', '1'),
+    end: (server) => server.command('CONFIG', 'SET', 'maxmemory', '0'),
+    readable: true,
+  },
+  'read-only': {
+    begin: (server) => server.command('REPLICAOF', '127.0.0.1', '1'),
+    end: (server) => server.command('REPLICAOF', 'NO', 'ONE'),
+    readable: true,
+  },
+};
+
+const refused = /store cannot be reached.*Nothing was changed/su;
+
+/** A form filled in and a card that waits: what people were in the middle of. */
+async function midway(world: World) {
+  await world.opens('ada', `/oauth delete ${victim}`);
+  await fillsRequest(world, 'ada', 'delete');
+  await asksFor(world, 'dora', 'delete', 'Wallboard Leeds');
+  return card(world);
+}
+
+/** What somebody who wants to deny is shown in the end: its form opens while the store can be read. */
+async function denies(world: World, standing: SlackMessage): Promise<SlackView> {
+  const will = world.person('will');
+  await will.clicks(standing, 'Deny');
+  const form = await settled(world, 'will');
+  if (form.submit === undefined) return form;
+  await will.fills({ Reason: reason });
+  await will.submits();
+  return settled(world, 'will');
+}
+
+/** Reads answer, writes are refused, and what was typed is still there. */
+async function bear(world: World, readable: boolean): Promise<void> {
+  const standing = await card(world);
+  const [listing, one, help, self, form] = await Promise.all([
+    says(world, 'vera', '/oauth list'),
+    says(world, 'ben', `/oauth show ${victim}`),
+    says(world, 'noor', '/oauth help'),
+    says(world, 'will', '/oauth whoami'),
+    world.opens('adaSecond', '/oauth create'),
+  ]);
+  expect(listing).toContain('of 17 clients');
+  if (!readable) expect(listing).toContain('Read straight from Genesys Cloud');
+  expect(one).toContain(clientId(world));
+  expect(help).toContain('What you can do');
+  expect(self).toContain('will@example.com');
+  expect(form.text).toMatch(refused);
+
+  const [sent, denial, click] = await Promise.all([
+    world.person('ada').submits(),
+    denies(world, standing),
+    answerTo(world, 'adaSecond', () => world.person('adaSecond').clicks(standing, 'Approve')),
+  ]);
+  expect(denial.text).toMatch(refused);
+  expect(click.rendered).toMatch(refused);
+  const window = await settled(world, 'ada');
+  expect(window.text).toContain(reason);
+  expect(sent.ack).toMatchObject({ response_action: 'errors' });
+  expect(Object.values(window.errors).join()).toMatch(refused);
+  expect(cards(world).map(({ buttons }) => buttons)).toEqual([standing.buttons]);
+  expect(writes(world)).toEqual([]);
+}
+
+/** What was begun before the trouble comes to its end: the request is sent, and both cards lead to one deletion each. */
+async function goOn(world: World): Promise<void> {
+  await world.person('ada').submits();
+  expect((await settled(world, 'ada')).text).toContain('Your request is open');
+  await world.slack.waitFor(() => cards(world).length === 2);
+  for (const [approver, name] of [
+    ['adaSecond', 'Wallboard Leeds'],
+    ['will', victim],
+  ] as const) {
+    await world.person(approver).clicks(await card(world, ({ rendered }) => rendered.includes(name)), 'Approve');
+    expect(await outcome(world, name)).toContain('Done');
+  }
+  expect(writes(world)).toEqual(['PUT /{id}', 'DELETE /{id}', 'PUT /{id}', 'DELETE /{id}']);
+}
+
+describe('the bot while its store is in trouble', () => {
+  test.each(Object.entries(troubles))(
+    'that is %s: reads answer, writes are refused and lose nothing typed, and all heals without a restart',
+    { timeout: 40_000 },
+    async (_name, { begin, end, readable = false }) => {
+      const { world, server } = await redisWorld();
+      await midway(world);
+      await begin(server);
+      await untilReady(world, 503);
+      await bear(world, readable);
+      await end(server);
+      await untilReady(world, 200);
+      await goOn(world);
+      expectAcknowledged(world);
+      expect(ownFaults(world)).toEqual([]);
+    },
+  );
+
+  test('killed while a deletion runs: it ends once the store is back, and nothing is done twice', {
+    timeout: 40_000,
+  }, async () => {
+    const { world, server } = await redisWorld();
+    const id = clientId(world);
+    await asksFor(world, 'ada', 'delete');
+    world.genesys.faults.inject({ method: 'DELETE', path: /clients/, delayMs: 700 });
+    await world.person('will').clicks(await card(world), 'Approve');
+    await expect.poll(() => writes(world)).toContain('DELETE /{id}');
+    await server.kill();
+    await untilReady(world, 503);
+    await expect.poll(() => world.genesys.client(id)?.state ?? 'deleted').toBe('deleted');
+    await server.restart();
+    expect(await outcome(world, victim)).toContain('Done');
+    expect(writes(world)).toEqual(['PUT /{id}', 'DELETE /{id}']);
+  });
+
+  test('killed while a new secret is on its way: the secret is kept, and its owner can open it', {
+    timeout: 40_000,
+  }, async () => {
+    const { world, server } = await redisWorld();
+    const id = clientId(world, 'Nightly reporting export');
+    await asksFor(world, 'ada', 'rotate', 'Nightly reporting export');
+    world.genesys.faults.inject({ method: 'POST', path: /secret$/, delayMs: 500, afterEffect: true });
+    await world.person('will').clicks(await card(world), 'Approve');
+    await expect.poll(() => writes(world)).toContain('POST /{id}/secret');
+    await server.kill();
+    await untilReady(world, 503);
+    await server.restart();
+    expect(await outcome(world, 'Nightly reporting export', 20_000)).toContain('Done');
+    const offer = await world.slack.waitFor(() =>
+      world.slack.directMessages(world.person('ada').id).findLast(({ buttons }) => buttons.includes('Reveal secret')),
+    );
+    await world.person('ada').clicks(offer, 'Reveal secret');
+    const secret = world.genesys.secretOf(id) ?? 'none';
+    await world.window('ada', ({ text }) => text.includes(secret));
+    expect(writes(world)).toEqual(['POST /{id}/secret']);
+  });
+});

@@ -1,0 +1,135 @@
+import { expect } from 'vitest';
+import { approvalsChannel, type Delivery, type SlackMessage, type SlackView } from '../../sandbox/slack/types.ts';
+import { type PersonName, startWorld, type World } from '../support/world.ts';
+
+/** A client of the seed that anybody may lose. */
+export const victim = 'Agent desktop';
+export const reason = 'Nobody has signed in with it for a year.';
+
+/** The id of a client of the seed. */
+export function clientId(world: World, name = victim): string {
+  const found = world.genesys.clients().find((client) => client.name === name);
+  if (found === undefined) throw new Error(`no client ${name}`);
+  return found.id;
+}
+
+/** A bot on the store at `url`, ready; its listing is not fresh for long, so that readings show where they come from. */
+export async function worldOn(url: string): Promise<World> {
+  const settings = { KEYTURN_STORE: 'redis', REDIS_URL: url, KEYTURN_LISTING_SECONDS: '1' };
+  const world = await startWorld({ settings, bot: { leaseMs: 2_000 } });
+  await untilReady(world, 200);
+  return world;
+}
+
+/** What /readyz answers. */
+export async function ready(world: World): Promise<number> {
+  const answer = await fetch(`http://127.0.0.1:${world.bot.port}/readyz`);
+  await answer.text();
+  return answer.status;
+}
+
+/** Waits until /readyz gives this status. */
+export async function untilReady(world: World, status: number): Promise<void> {
+  await expect.poll(() => ready(world), { timeout: 15_000, interval: 100 }).toBe(status);
+}
+
+/** The newest text of an ephemeral answer, as asked. */
+export async function says(world: World, name: PersonName, text: string): Promise<string> {
+  return (await world.asks(name, text)).rendered;
+}
+
+/** Fills in and sends the form that `/oauth delete` or `/oauth rotate` opens; gives the window that is shown in the end. */
+export async function asksFor(
+  world: World,
+  name: PersonName,
+  operation: 'delete' | 'rotate',
+  client: string = victim,
+): Promise<SlackView> {
+  await world.opens(name, `/oauth ${operation} ${client}`);
+  await fillsRequest(world, name, operation, client);
+  await world.person(name).submits();
+  return settled(world, name);
+}
+
+export async function fillsRequest(
+  world: World,
+  name: PersonName,
+  operation: 'delete' | 'rotate',
+  client: string = victim,
+): Promise<void> {
+  await world.person(name).fills({
+    Reason: reason,
+    ...(operation === 'delete' ? { 'Type the client’s name to confirm': client } : {}),
+  });
+}
+
+/** The window once it shows an answer or a form with a complaint. */
+export function settled(world: World, name: PersonName): Promise<SlackView> {
+  return world.window(name, (view) => !/One moment|being worked on|Still working/u.test(view.text));
+}
+
+/** Cards, oldest first. */
+export const cards = (world: World): SlackMessage[] =>
+  world.slack.messages(approvalsChannel).filter((message) => message.thread_ts === undefined && !message.deleted);
+
+/** The only card, once there is one that `look` accepts. */
+export const card = (
+  world: World,
+  look: (message: SlackMessage) => boolean = () => true,
+  timeoutMs?: number,
+): Promise<SlackMessage> => world.slack.waitFor(() => cards(world).findLast(look), timeoutMs);
+
+/** The newest answer that only this person sees after `act`. */
+export async function answerTo(
+  world: World,
+  name: PersonName,
+  act: () => Promise<unknown>,
+  timeoutMs?: number,
+): Promise<SlackMessage> {
+  const { id } = world.person(name);
+  const before = world.slack.ephemerals(id).length;
+  await act();
+  return world.slack.waitFor(
+    () =>
+      world.slack
+        .ephemerals(id)
+        .slice(before)
+        .findLast(({ rendered }) => !rendered.startsWith('Working on it')),
+    timeoutMs,
+  );
+}
+
+/** Everything that went to the bot was acknowledged in Slack's three seconds. */
+export function expectAcknowledged(world: World): void {
+  const late = world.slack.deliveries.filter(
+    ({ via, timedOut, status }) => via !== 'none' && (timedOut || status !== 200),
+  );
+  expect(late.map(shown)).toEqual([]);
+}
+
+const shown = ({ type, status, timedOut, payload }: Delivery) => ({ type, status, timedOut, text: payload['text'] });
+
+/** Calls that change clients, in order. */
+export const writes = (world: World): string[] =>
+  world.genesys.calls
+    .filter(
+      ({ method, path }) => method !== 'GET' && path.startsWith('/api/v2/oauth/clients') && !path.endsWith('/query'),
+    )
+    .map(({ method, path }) => `${method} ${path.replace(/^.*clients/u, '').replace(/[0-9a-f-]{36}/u, '{id}')}`);
+
+/** Errors of our own making: nothing of them may come about by what the world does. */
+export const ownFaults = (world: World): string[] =>
+  world
+    .logLines()
+    .filter((line) => /failed inside Keyturn|"level":60|a route failed|payload from Slack could not/u.test(line));
+
+/** The card of a client's request once it shows an end, without buttons. */
+export const outcome = async (world: World, client: string = victim, timeoutMs?: number): Promise<string> =>
+  (
+    await card(
+      world,
+      ({ rendered, buttons }) =>
+        rendered.includes(client) && buttons.length === 0 && !/being carried out|Waiting for approval/u.test(rendered),
+      timeoutMs,
+    )
+  ).rendered;
