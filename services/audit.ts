@@ -1,4 +1,4 @@
-import { randomBytes } from 'node:crypto';
+import { randomUUID } from 'node:crypto';
 import { type Awaiting, appendBatch } from './audit/append.ts';
 import { auditNames } from './audit/names.ts';
 import {
@@ -51,7 +51,7 @@ export interface AuditOptions {
   log: (line: AuditLine) => void;
   /** The id of the Genesys Cloud organisation. */
   organization: string;
-  /** Gives each record an id of its own; default 64 random bits. */
+  /** Gives each record an id of its own; default a random UUID. */
   id?: () => string;
   /** How long to go on trying when the store fails or others are quicker; default 3000. */
   patienceMs?: number;
@@ -72,7 +72,7 @@ export function createAudit({
   now,
   log,
   organization,
-  id = () => randomBytes(8).toString('hex'),
+  id = () => randomUUID(),
   patienceMs = 3_000,
   laterMs = 250,
 }: AuditOptions): Audit {
@@ -81,6 +81,7 @@ export function createAudit({
   const queue: Waiting[] = [];
   let running: Promise<void> | undefined;
   let timer: NodeJS.Timeout | undefined;
+  const appending = { store, names, codec, organization, tail: { headText: undefined } };
 
   const tell = (line: AuditLine): void => {
     try {
@@ -118,7 +119,7 @@ export function createAudit({
   const append = async (batch: Waiting[]): Promise<void> => {
     try {
       const until = Math.min(...batch.map((waiting) => waiting.until));
-      const records = await appendBatch({ store, names, codec, organization }, batch, until);
+      const records = await appendBatch(appending, batch, until);
       for (const [index, record] of records.entries()) {
         tell({ ...record, recorded: true });
         batch[index]?.settled(record);

@@ -11,6 +11,8 @@ export interface Appending {
   names: AuditNames;
   codec: AuditCodec;
   organization: string;
+  /** Where this process left the trail, so that it need not ask; whoever moved it on since makes the change fail, and then it is asked. */
+  tail: { headText: string | undefined };
 }
 
 export interface Awaiting {
@@ -21,7 +23,9 @@ export interface Awaiting {
 }
 
 interface Batch {
+  /** Before it, and after it. */
   headText: string | undefined;
+  endText: string;
   records: AuditRecord[];
   texts: string[];
 }
@@ -36,19 +40,30 @@ export async function appendBatch(
   awaiting: readonly Awaiting[],
   until: number,
 ): Promise<AuditRecord[]> {
-  const { store, names } = appending;
+  const { store, names, tail } = appending;
+  const believed = tail.headText;
+  tail.headText = undefined;
   // The change whose outcome is not known to be "no". A head never comes back to an earlier value, so once it has moved on, this
   // change either is in the log or can never be.
   let sent: Batch | undefined;
   for (let attempt = 1; ; attempt += 1) {
     try {
-      const headText = await store.get(names.head);
+      const guess = attempt === 1 ? believed : undefined;
+      const headText = guess ?? (await store.get(names.head));
       if (sent !== undefined && sent.headText !== headText) {
         if (await isInLog(appending, sent)) return sent.records;
         sent = undefined;
       }
       sent ??= await makeBatch(appending, headText, awaiting);
-      if (sent !== undefined && (await store.compareAndSet(changeOf(appending, sent)))) return sent.records;
+      if (sent !== undefined && (await store.compareAndSet(changeOf(appending, sent)))) {
+        tail.headText = sent.endText;
+        return sent.records;
+      }
+      if (guess !== undefined) {
+        // A clear no: somebody else was here. That is no failed try.
+        sent = undefined;
+        continue;
+      }
     } catch (error) {
       const hopeless = !(error instanceof KeyturnError) || error.code !== 'store_unavailable';
       if (hopeless || performance.now() >= until) throw new KeyturnError('audit_unavailable', { cause: error });
@@ -72,23 +87,23 @@ async function makeBatch(
     if ((await store.get(names.head)) !== undefined) return undefined;
     throw new Error('the audit trail has lost its head: run audit:verify');
   }
-  const batch: Batch = { headText, records: [], texts: [] };
+  const records: AuditRecord[] = [];
+  const texts: string[] = [];
   let { seq, hash: previous } = head;
   for (const { id, entry, time } of awaiting) {
     seq += 1;
     const { record, text } = codec.chain({ ...entry, seq, id, time, organization, previous });
     previous = record.hash;
-    batch.records.push(record);
-    batch.texts.push(text);
+    records.push(record);
+    texts.push(text);
   }
-  return batch;
+  return { headText, endText: codec.formatHead({ seq, hash: previous }), records, texts };
 }
 
-function changeOf({ names, codec }: Appending, { headText, records, texts }: Batch) {
-  const last = records.at(-1);
+function changeOf({ names }: Appending, { headText, endText, records, texts }: Batch) {
   return {
     expect: [{ key: names.head, value: headText }],
-    put: last === undefined ? [] : [{ key: names.head, value: codec.formatHead(last) }],
+    put: [{ key: names.head, value: endText }],
     append: [{ log: names.log, entries: texts }],
     rank: records.flatMap(({ clientId, seq }) =>
       clientId === undefined ? [] : [{ set: names.client(clientId), member: String(seq), score: seq }],
