@@ -22,6 +22,32 @@ export interface Replica {
   show(snapshot: Snapshot, source: Listing['source'], problem?: KeyturnError): Listing;
 }
 
+/** Runs `work` once for all who ask before it begins: whoever asks while it runs waits for the next run, which sees all that was there. */
+function shareNext<T>(work: () => Promise<T>): () => Promise<T> {
+  let running: Promise<T> | undefined;
+  let next: Promise<T> | undefined;
+  const run = (): Promise<T> => {
+    const mine = work().finally(() => {
+      if (running === mine) running = undefined;
+    });
+    running = mine;
+    return mine;
+  };
+  const begin = (): Promise<T> => {
+    next = undefined;
+    return run();
+  };
+  return () => {
+    if (running === undefined) return run();
+    // who waits on a run that fails need not find out again
+    next ??= running.then(begin, (error: unknown) => {
+      next = undefined;
+      throw error;
+    });
+    return next;
+  };
+}
+
 export function createReplica(shared: SharedListing): Replica {
   let local: Snapshot | undefined;
   let writes: Overlay = new Map();
@@ -39,12 +65,12 @@ export function createReplica(shared: SharedListing): Replica {
     writes = mergeOverlays(writes, entries);
   };
 
-  const look = async (): Promise<Meta> => {
+  const look = shareNext(async (): Promise<Meta> => {
     const meta = await shared.meta();
     if (meta !== seen) note(meta.overlay.values());
     seen = meta;
     return meta;
-  };
+  });
 
   /** All who ask for one version share one reading and parsing of it. */
   const contentOf = async (version: string): ReturnType<SharedListing['content']> => {
