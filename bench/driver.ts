@@ -1,0 +1,135 @@
+import { createHmac } from 'node:crypto';
+import { Agent, createServer, request } from 'node:http';
+
+/** How one exchange went; times in milliseconds from the moment it was sent. */
+export interface Exchange {
+  ackMs: number;
+  /** Until the answer had come to the response_url; the same as `ackMs` where the acknowledgement is the answer. */
+  answerMs: number;
+}
+
+export interface Load {
+  port: number;
+  payload: Payload;
+  /** How many are under way at any moment. */
+  concurrency: number;
+  /** Ends after so many milliseconds, or after so many exchanges. */
+  until: { ms: number } | { count: number };
+}
+
+/** Gives the form fields of the next request. */
+export type Payload = (responseUrl: string) => {
+  form: Record<string, string>;
+  answer: 'response_url' | 'acknowledgement';
+};
+
+export interface Loaded {
+  perSecond: number;
+  acks: number[];
+  answers: number[];
+}
+
+export interface Driver {
+  /** One signed request, until it is answered. Throws on any status but 200. */
+  exchange(port: number, payload: Payload, onAnswer?: (text: string) => void): Promise<Exchange>;
+  /** Sends only, and gives the acknowledgement's text and time; the answer comes or not. */
+  acknowledge(port: number, payload: Payload): Promise<{ ms: number; text: string }>;
+  /** A closed loop of exchanges. */
+  load(load: Load): Promise<Loaded>;
+  close(): void;
+}
+
+/** Plays Slack: signs and sends, and takes what comes to the response_urls. As light as can be, for it shares the machine with its subject. */
+export async function createDriver({ signingSecret }: { signingSecret: string }): Promise<Driver> {
+  const waiting = new Map<string, (text: string) => void>();
+  const agent = new Agent({ keepAlive: true, maxSockets: 1_000 });
+  let count = 0;
+
+  const sink = createServer((incoming, response) => {
+    const chunks: Buffer[] = [];
+    incoming.on('data', (chunk: Buffer) => chunks.push(chunk));
+    incoming.on('end', () => {
+      response.writeHead(200).end('ok');
+      const settle = waiting.get(incoming.url ?? '');
+      waiting.delete(incoming.url ?? '');
+      settle?.(Buffer.concat(chunks).toString('utf8'));
+    });
+  });
+  sink.keepAliveTimeout = 60_000;
+  await new Promise<void>((resolve) => sink.listen(0, '127.0.0.1', resolve));
+  const address = sink.address();
+  const base = `http://127.0.0.1:${typeof address === 'object' && address !== null ? address.port : 0}`;
+
+  const send = (port: number, form: Record<string, string>): Promise<{ ms: number; text: string }> =>
+    new Promise((resolve, reject) => {
+      const body = new URLSearchParams(form).toString();
+      const timestamp = String(Math.floor(Date.now() / 1000));
+      const signature = createHmac('sha256', signingSecret).update(`v0:${timestamp}:${body}`).digest('hex');
+      const began = performance.now();
+      const headers = {
+        'content-type': 'application/x-www-form-urlencoded',
+        'content-length': Buffer.byteLength(body),
+        'x-slack-request-timestamp': timestamp,
+        'x-slack-signature': `v0=${signature}`,
+      };
+      request({ host: '127.0.0.1', port, path: '/slack/events', method: 'POST', agent, headers }, (response) => {
+        const chunks: Buffer[] = [];
+        response.on('data', (chunk: Buffer) => chunks.push(chunk));
+        response.on('end', () => {
+          if (response.statusCode !== 200) reject(new Error(`port ${port} answered ${response.statusCode}`));
+          else resolve({ ms: performance.now() - began, text: Buffer.concat(chunks).toString('utf8') });
+        });
+      })
+        .once('error', reject)
+        .end(body);
+    });
+
+  const acknowledge: Driver['acknowledge'] = (port, payload) => {
+    count += 1;
+    return send(port, payload(`${base}/${count}`).form);
+  };
+
+  const exchange: Driver['exchange'] = async (port, payload, onAnswer) => {
+    count += 1;
+    const path = `/${count}`;
+    const { form, answer } = payload(base + path);
+    const began = performance.now();
+    if (answer === 'acknowledgement') {
+      const { ms, text } = await send(port, form);
+      onAnswer?.(text);
+      return { ackMs: ms, answerMs: ms };
+    }
+    const answered = new Promise<string>((resolve) => waiting.set(path, resolve));
+    const { ms } = await send(port, form);
+    const text = await answered;
+    onAnswer?.(text);
+    return { ackMs: ms, answerMs: performance.now() - began };
+  };
+
+  return {
+    exchange,
+    acknowledge,
+    async load({ port, payload, concurrency, until }) {
+      const acks: number[] = [];
+      const answers: number[] = [];
+      const began = performance.now();
+      let left = 'count' in until ? until.count : Number.POSITIVE_INFINITY;
+      const end = 'ms' in until ? began + until.ms : Number.POSITIVE_INFINITY;
+      const loop = async (): Promise<void> => {
+        while (left > 0 && performance.now() < end) {
+          left -= 1;
+          const { ackMs, answerMs } = await exchange(port, payload);
+          acks.push(ackMs);
+          answers.push(answerMs);
+        }
+      };
+      await Promise.all(Array.from({ length: concurrency }, loop));
+      return { perSecond: (answers.length / (performance.now() - began)) * 1000, acks, answers };
+    },
+    close() {
+      agent.destroy();
+      sink.closeAllConnections();
+      sink.close();
+    },
+  };
+}

@@ -1,0 +1,97 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { openSync, readFileSync } from 'node:fs';
+import { get } from 'node:http';
+import { createServer } from 'node:net';
+import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+
+export const root = join(import.meta.dirname, '..');
+
+export interface Subject {
+  name: string;
+  port: number;
+  /** Milliseconds from its start until it said that it was ready. */
+  readyMs: number;
+  /** Resident memory, in MB. */
+  memory(): number;
+  /** CPU time so far, in milliseconds, user and system. */
+  cpuMs(): number;
+  /** Ends it as a supervisor would, and waits. */
+  stop(): Promise<void>;
+}
+
+export interface StartOptions {
+  name: string;
+  /** Under dist/. */
+  program: string;
+  env: Record<string, string>;
+  nodeArgs?: readonly string[];
+  /** Where its output goes. */
+  folder: string;
+}
+
+/** Starts a built program in a process of its own, in production, and waits until `/readyz` answers 200. Throws when it ends or takes 20 s. */
+export async function startSubject({ name, program, env, nodeArgs = [], folder }: StartOptions): Promise<Subject> {
+  const port = await freePort();
+  const output = openSync(join(folder, `${name}-${port}.log`), 'w');
+  const began = performance.now();
+  const child = spawn(process.execPath, [...nodeArgs, join(root, 'dist', program)], {
+    cwd: root,
+    env: { PATH: process.env['PATH'] ?? '', NODE_ENV: 'production', PORT: String(port), ...env },
+    stdio: ['ignore', output, output],
+  });
+  const kill = (): void => void child.kill('SIGKILL');
+  process.once('exit', kill);
+  while (!(await isReady(port))) {
+    if (child.exitCode !== null || performance.now() - began > 20_000) {
+      kill();
+      throw new Error(
+        `${name} did not start: ${readFileSync(join(folder, `${name}-${port}.log`), 'utf8').slice(0, 2000)}`,
+      );
+    }
+    await delay(2);
+  }
+  const readyMs = performance.now() - began;
+  return {
+    name,
+    port,
+    readyMs,
+    memory: () => Number(/VmRSS:\s+(\d+)/u.exec(readFileSync(`/proc/${child.pid}/status`, 'utf8'))?.[1]) / 1024,
+    cpuMs: () => {
+      const fields = readFileSync(`/proc/${child.pid}/stat`, 'utf8').split(') ')[1]?.split(' ') ?? [];
+      // utime and stime in ticks of 10 ms (man 5 proc)
+      return (Number(fields[11]) + Number(fields[12])) * 10;
+    },
+    async stop() {
+      process.removeListener('exit', kill);
+      await ended(child);
+    },
+  };
+}
+
+async function ended(child: ChildProcess): Promise<void> {
+  if (child.exitCode !== null || child.signalCode !== null) return;
+  const gone = new Promise((resolve) => child.once('exit', resolve));
+  child.kill('SIGTERM');
+  await Promise.race([gone, delay(5_000, undefined, { ref: false })]);
+  child.kill('SIGKILL');
+}
+
+function isReady(port: number): Promise<boolean> {
+  return new Promise((resolve) => {
+    get({ host: '127.0.0.1', port, path: '/readyz', agent: false }, (response) => {
+      response.resume();
+      resolve(response.statusCode === 200);
+    }).once('error', () => resolve(false));
+  });
+}
+
+/** A port of 127.0.0.1 that nobody listens on now. */
+export async function freePort(): Promise<number> {
+  const server = createServer();
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const address = server.address();
+  await new Promise((resolve) => server.close(resolve));
+  if (address === null || typeof address === 'string') throw new Error('no port');
+  return address.port;
+}

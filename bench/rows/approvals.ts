@@ -1,0 +1,75 @@
+import { median, ms, percentile } from '../figures.ts';
+import type { Row } from './row.ts';
+
+/** Genesys Cloud’s calls for one approved operation, and how many approvals one process carries out. */
+export const approvals: Row = {
+  name: 'approvals',
+  async run(world, { quick, note }) {
+    const { upstream } = world;
+    const organization = await world.organization(1_000, 'approvals');
+    const bot = await world.bot(organization);
+    const one = async (operation: 'delete' | 'rotate') => {
+      const asked = await upstream.tell({
+        do: 'ask',
+        organization: organization.index,
+        operation,
+        count: 1,
+        port: bot.port,
+      });
+      const done = await upstream.tell({ do: 'approve', organization: organization.index, count: 1 });
+      note(`${operation}, to ask: ${counted(asked.calls)}`);
+      note(`${operation}, from the click on: ${counted(done.calls)}`);
+      return { asked: asked.calls.filter(isNoEvidence).length, done: done.calls.filter(isNoEvidence).length };
+    };
+    await one('rotate');
+    const rotation = await one('rotate');
+    const deletion = await one('delete');
+    const count = quick ? 20 : 100;
+    const asked = await upstream.tell({
+      do: 'ask',
+      organization: organization.index,
+      operation: 'rotate',
+      count,
+      port: bot.port,
+    });
+    const before = bot.cpuMs();
+    const done = await upstream.tell({ do: 'approve', organization: organization.index, count });
+    const cpu = (bot.cpuMs() - before) / count;
+    await bot.stop();
+    return [
+      {
+        what: 'Genesys Cloud calls: to ask / from the click on, rotation',
+        measured: `${rotation.asked} / ${rotation.done}`,
+        beside: '',
+        result: '',
+        target: 'the least that the checks need (below)',
+        met: undefined,
+      },
+      {
+        what: 'Genesys Cloud calls: to ask / from the click on, deletion',
+        measured: `${deletion.asked} / ${deletion.done}`,
+        beside: '',
+        result: '',
+        target: 'the least that the checks need (below)',
+        met: undefined,
+      },
+      {
+        what: `approval throughput, one process: ${count} rotations approved at once`,
+        measured: `${((count / done.ms) * 1000).toFixed(1)}/s, ${cpu.toFixed(1)} ms CPU each`,
+        beside: `clicks acknowledged in ${ms(median(done.clickAckMs))} (p99 ${ms(percentile(done.clickAckMs, 0.99))})`,
+        result: `asked one after the other: ${((count / asked.ms) * 1000).toFixed(1)}/s`,
+        target: 'reported',
+        met: undefined,
+      },
+    ];
+  },
+};
+
+/** Usage is looked up in the background, for the card; nothing waits for it. */
+const isNoEvidence = (call: string): boolean => !call.includes('/usage/') && !call.includes('/oauth/token');
+
+function counted(calls: readonly string[]): string {
+  const counts = new Map<string, number>();
+  for (const call of calls) counts.set(call, (counts.get(call) ?? 0) + 1);
+  return [...counts].map(([call, count]) => `${count} × ${call}`).join(', ');
+}

@@ -1,0 +1,98 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import type { Line } from '../figures.ts';
+import { command } from '../payloads.ts';
+import type { World } from '../world.ts';
+import type { Row } from './row.ts';
+
+/** 500 cold listings at once, half of them at each of two replicas. */
+export const cold: Row = {
+  name: 'cold',
+  async run(world) {
+    const { driver, upstream, redis } = world;
+    const organization = await world.organization(1_000, 'cold');
+    const found: number[] = [];
+    for (let round = 0; round < 3; round += 1) {
+      await redis.command('FLUSHALL');
+      const replicas = [await world.bot(organization), await world.bot(organization)];
+      await upstream.tell({ do: 'calls', organization: organization.index });
+      const answers = Array.from({ length: 500 }, (_, at) =>
+        driver.exchange(replicas[at % 2]?.port ?? 0, command('list')),
+      );
+      await Promise.all(answers);
+      const calls = await upstream.tell({ do: 'calls', organization: organization.index });
+      found.push(calls.filter((call) => call === 'GET /api/v2/oauth/clients').length);
+      for (const replica of replicas) await replica.stop();
+    }
+    return [
+      {
+        what: '500 cold listings at once over two replicas: listing calls at Genesys Cloud',
+        measured: found.join(', '),
+        beside: '',
+        result: '',
+        target: 'exactly 1',
+        met: found.every((count) => count === 1),
+      },
+    ];
+  },
+};
+
+/** Commands to Redis for one warm `list` on its own, and those of which its answer waits; what runs without anybody asking is left out. */
+export const roundTrips: Row = {
+  name: 'round-trips',
+  async run(world) {
+    const { driver, redis } = world;
+    const organization = await world.organization(1_000, 'round-trips');
+    const bot = await world.bot(organization);
+    for (let warm = 0; warm < 5; warm += 1) await driver.exchange(bot.port, command('list'));
+    await delay(700);
+    const lists = 20;
+    let beforeAnswer = 0;
+    let all = 0;
+    for (let at = 0; at < lists; at += 1) {
+      const whole = await redis.watch(organization.db);
+      const part = await redis.watch(organization.db);
+      await driver.exchange(bot.port, command('list'));
+      beforeAnswer += (await part.stop()).filter(asked).length;
+      // its audit record goes in the background, with those of others when there are any
+      await delay(400);
+      all += (await whole.stop()).filter(asked).length;
+    }
+    await bot.stop();
+    const lines: Line[] = [
+      {
+        what: 'Redis round trips of a warm `list`: until the answer / in all, on its own',
+        measured: `${beforeAnswer / lists} / ${all / lists}`,
+        beside: '',
+        result: '',
+        target: '≤ 2',
+        met: all / lists <= 2,
+      },
+      await untilClaim(world),
+    ];
+    return lines;
+  },
+};
+
+/** Not the worker's look for what is due, nor the check of readiness. */
+const asked = (words: readonly string[]): boolean =>
+  !words.some((word) => /:(?:requests-due|requests-untold|ping)$/u.test(word)) || words.length > 8;
+
+async function untilClaim({ bot: start, organization: make, upstream, redis }: World): Promise<Line> {
+  const organization = await make(300, 'claim');
+  const bot = await start(organization);
+  await upstream.tell({ do: 'ask', organization: organization.index, operation: 'rotate', count: 1, port: bot.port });
+  const watch = await redis.watch(organization.db);
+  await upstream.tell({ do: 'approve', organization: organization.index, count: 1 });
+  const commands = (await watch.stop()).filter(asked);
+  await bot.stop();
+  // the claim is the first change to the request
+  const claim = commands.findIndex(([verb = '']) => /^eval(?:sha)?$/iu.test(verb));
+  return {
+    what: 'Redis round trips of a click on Approve, up to the claim',
+    measured: String(claim + 1),
+    beside: `${commands.length} until the outcome is told`,
+    result: '',
+    target: '≤ 3',
+    met: claim >= 0 && claim + 1 <= 3,
+  };
+}

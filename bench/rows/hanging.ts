@@ -1,0 +1,57 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { median, ms, percentile, times } from '../figures.ts';
+import { command } from '../payloads.ts';
+import type { Row } from './row.ts';
+
+const waitingCommands = 200;
+/** Between two commands whose acknowledgement is measured, in milliseconds. */
+const pace = 4;
+
+/** How soon commands are acknowledged while Genesys Cloud hangs, beside the same when all is well. */
+export const hanging: Row = {
+  name: 'hanging',
+  async run(world, { quick }) {
+    const { driver, upstream } = world;
+    const organization = await world.organization(1_000, 'hanging');
+    const bot = await world.bot(organization);
+    const count = quick ? 150 : 500;
+    /** Paced, not as fast as can be: what a person feels, not what a queue adds. */
+    const acks = async (): Promise<number[]> => {
+      const found: Promise<number>[] = [];
+      for (let at = 0; at < count; at += 1) {
+        found.push(driver.acknowledge(bot.port, command('list')).then(({ ms: took }) => took));
+        await delay(pace);
+      }
+      return Promise.all(found);
+    };
+    await driver.load({ port: bot.port, payload: command('list'), concurrency: 8, until: { count: 3_000 } });
+    // so that nothing of what is measured waits for who asks
+    await driver.exchange(bot.port, command('list'));
+    const idle: number[] = [];
+    const hung: number[] = [];
+    for (let round = 0; round < (quick ? 2 : 4); round += 1) {
+      idle.push(percentile(await acks(), 0.99));
+      await upstream.tell({ do: 'hang', organization: organization.index });
+      const waiting = Array.from({ length: waitingCommands }, (_, at) =>
+        driver.exchange(bot.port, command(`show Generated client ${String(at + 1).padStart(5, '0')}`)),
+      );
+      await delay(300);
+      hung.push(percentile(await acks(), 0.99));
+      await upstream.tell({ do: 'release', organization: organization.index });
+      await Promise.all(waiting);
+      await delay(200);
+    }
+    await bot.stop();
+    const ratio = median(hung.map((value, round) => value / (idle[round] ?? Number.NaN)));
+    return [
+      {
+        what: 'acknowledgement p99 while Genesys Cloud hangs and 200 commands wait on it',
+        measured: ms(median(hung)),
+        beside: `idle ${ms(median(idle))}`,
+        result: `${times(ratio)} ×`,
+        target: '≤ 2 ×',
+        met: ratio <= 2,
+      },
+    ];
+  },
+};

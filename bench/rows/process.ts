@@ -1,0 +1,110 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { median, ms, perSecond, times } from '../figures.ts';
+import { command } from '../payloads.ts';
+import type { Subject } from '../processes.ts';
+import type { Row } from './row.ts';
+
+/** From the start of the process until it is ready. */
+export const start: Row = {
+  name: 'start',
+  async run(world, { quick }) {
+    const organization = await world.organization(1_000);
+    const bots: number[] = [];
+    const bares: number[] = [];
+    for (let round = 0; round < (quick ? 3 : 9); round += 1) {
+      const bot = await world.bot(organization);
+      bots.push(bot.readyMs);
+      await bot.stop();
+      const bare = await world.bare();
+      bares.push(bare.readyMs);
+      await bare.stop();
+    }
+    const ratio = median(bots.map((value, round) => value / (bares[round] ?? Number.NaN)));
+    return [
+      {
+        what: 'start to ready',
+        measured: ms(median(bots)),
+        beside: `bare app ${ms(median(bares))}`,
+        result: `${times(ratio)} ×`,
+        target: '≤ 1.5 ×',
+        met: ratio <= 1.5,
+      },
+    ];
+  },
+};
+
+/** Resident memory with 10,000 clients, after as many commands. */
+export const memory: Row = {
+  name: 'memory',
+  async run(world, { quick, note }) {
+    const bot = await world.bot(await world.organization(10_000));
+    const bare = await world.bare();
+    const half = quick ? 1_500 : 5_000;
+    const readings: { bot: number; bare: number }[] = [];
+    for (let part = 0; part < 3; part += 1) {
+      for (const subject of [bot, bare])
+        await world.driver.load({
+          port: subject.port,
+          payload: command('list'),
+          concurrency: 16,
+          until: { count: half },
+        });
+      await delay(500);
+      readings.push({ bot: bot.memory(), bare: bare.memory() });
+    }
+    await bot.stop();
+    await bare.stop();
+    note(
+      `memory: ${readings.map(({ bot: ours, bare: theirs }) => `${ours.toFixed(0)} beside ${theirs.toFixed(0)} MB`).join(', ')}`,
+    );
+    const [first, second, third] = readings;
+    if (first === undefined || second === undefined || third === undefined) throw new Error('a reading is missing');
+    const more = second.bot - second.bare;
+    const growth = third.bot - second.bot;
+    return [
+      {
+        what: `resident memory, 10,000 clients, after ${(2 * half).toLocaleString('en-GB')} commands`,
+        measured: `${second.bot.toFixed(0)} MB (after half: ${first.bot.toFixed(0)}, after half as many again: ${third.bot.toFixed(0)})`,
+        beside: `bare app ${second.bare.toFixed(0)} MB`,
+        result: `+${more.toFixed(0)} MB, then ${growth >= 0 ? '+' : ''}${growth.toFixed(0)} MB`,
+        target: '≤ +64 MB, flat',
+        met: more <= 64 && growth <= 8,
+      },
+    ];
+  },
+};
+
+/** One, two and four processes on one Redis. */
+export const scaling: Row = {
+  name: 'scaling',
+  async run(world, { quick }) {
+    const organization = await world.organization(1_000);
+    const rates = new Map<number, number[]>();
+    const bots: Subject[] = [];
+    for (let made = 0; made < 4; made += 1) bots.push(await world.bot(organization));
+    const load = async (count: number, length: number): Promise<number> => {
+      const loads = bots
+        .slice(0, count)
+        .map(({ port }) =>
+          world.driver.load({ port, payload: command('list'), concurrency: 32 / count, until: { ms: length } }),
+        );
+      return (await Promise.all(loads)).reduce((sum, loaded) => sum + loaded.perSecond, 0);
+    };
+    await load(4, quick ? 2_000 : 8_000);
+    for (let round = 0; round < (quick ? 2 : 5); round += 1)
+      for (const count of [1, 2, 4])
+        rates.set(count, [...(rates.get(count) ?? []), await load(count, quick ? 500 : 1_500)]);
+    for (const bot of bots) await bot.stop();
+    const of = (count: number): number => median(rates.get(count) ?? []);
+    return [
+      {
+        what: 'warm `list`, 1 / 2 / 4 processes on one Redis',
+        measured: [1, 2, 4].map((count) => perSecond(of(count))).join(' / '),
+        beside: '',
+        result: `${times(of(2) / of(1))} × / ${times(of(4) / of(1))} × of one`,
+        target: 'reported',
+        met: undefined,
+      },
+    ];
+  },
+};

@@ -1,0 +1,67 @@
+import type { Loaded, Payload } from '../driver.ts';
+import { median, percentile } from '../figures.ts';
+import type { Subject } from '../processes.ts';
+import type { World } from '../world.ts';
+
+export interface Rounds {
+  subjects: readonly { subject: Subject; payload: Payload }[];
+  concurrency: number;
+  rounds: number;
+  ms: number;
+  warmUpMs: number;
+}
+
+/** What one subject did in each round. */
+export interface Course {
+  name: string;
+  perSecond: number[];
+  /** CPU time of the process for one answer, in microseconds. */
+  cpuMicros: number[];
+  ackP99: number[];
+  answerP50: number[];
+  answerP99: number[];
+}
+
+/** Loads the subjects in turns, so that whatever else the machine does strikes all alike. */
+export async function takeTurns({ driver }: Pick<World, 'driver'>, options: Rounds): Promise<Course[]> {
+  const { subjects, concurrency, rounds, ms, warmUpMs } = options;
+  const run = (at: number, length: number): Promise<Loaded> => {
+    const { subject, payload } = subjects[at] ?? fail();
+    return driver.load({ port: subject.port, payload, concurrency, until: { ms: length } });
+  };
+  for (const at of subjects.keys()) await run(at, warmUpMs);
+  const courses = subjects.map(
+    ({ subject }): Course => ({
+      name: subject.name,
+      perSecond: [],
+      cpuMicros: [],
+      ackP99: [],
+      answerP50: [],
+      answerP99: [],
+    }),
+  );
+  for (let round = 0; round < rounds; round += 1) {
+    for (const [step] of subjects.entries()) {
+      // each round begins with another one
+      const at = (step + round) % subjects.length;
+      const { subject } = subjects[at] ?? fail();
+      const before = subject.cpuMs();
+      const { perSecond, acks, answers } = await run(at, ms);
+      const course = courses[at] ?? fail();
+      course.perSecond.push(perSecond);
+      course.cpuMicros.push(((subject.cpuMs() - before) * 1000) / answers.length);
+      course.ackP99.push(percentile(acks, 0.99));
+      course.answerP50.push(percentile(answers, 0.5));
+      course.answerP99.push(percentile(answers, 0.99));
+    }
+  }
+  return courses;
+}
+
+/** The median of what `a` did in a round over what `b` did in the same round. */
+export const ratio = (a: readonly number[], b: readonly number[]): number =>
+  median(a.map((value, round) => value / (b[round] ?? Number.NaN)));
+
+function fail(): never {
+  throw new Error('no such subject');
+}

@@ -1,0 +1,9 @@
+import type { Line } from '../figures.ts';
+import type { World } from '../world.ts';
+
+/** Some lines of the report, measured together. */
+export interface Row {
+  /** For `--only`. */
+  name: string;
+  run(world: World, options: { quick: boolean; note: (text: string) => void }): Promise<Line[]>;
+}

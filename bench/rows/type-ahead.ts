@@ -1,0 +1,52 @@
+import { median, ms, times } from '../figures.ts';
+import { command, suggestion } from '../payloads.ts';
+import { ratio, takeTurns } from './rounds.ts';
+import type { Row } from './row.ts';
+
+/** Options for a menu, and a search by name, in an organisation of 10,000 clients. */
+export const typeAhead: Row = {
+  name: 'type-ahead',
+  async run(world, { quick }) {
+    const bot = await world.bot(await world.organization(10_000));
+    const bare = await world.bare();
+    const length = { rounds: quick ? 3 : 7, ms: quick ? 500 : 1_000, warmUpMs: quick ? 600 : 2_000 };
+    const pair = (payload: ReturnType<typeof command>) => [
+      { subject: bot, payload },
+      { subject: bare, payload },
+    ];
+    const [menu, bareMenu] = await takeTurns(world, {
+      subjects: pair(suggestion('roles', 're')),
+      concurrency: 4,
+      ...length,
+    });
+    const [search, bareList] = await takeTurns(world, {
+      subjects: pair(command('list client 099')),
+      concurrency: 4,
+      ...length,
+    });
+    await bot.stop();
+    await bare.stop();
+    if (menu === undefined || bareMenu === undefined || search === undefined || bareList === undefined)
+      throw new Error('a subject is missing');
+    const menuRatio = ratio(menu.answerP99, bareMenu.answerP99);
+    const searchRatio = ratio(search.answerP99, bareList.answerP99);
+    return [
+      {
+        what: 'type-ahead, organisation of 10,000 clients, p50 / p99',
+        measured: `${ms(median(menu.answerP50))} / ${ms(median(menu.answerP99))}`,
+        beside: `bare app ${ms(median(bareMenu.answerP50))} / ${ms(median(bareMenu.answerP99))}`,
+        result: `p99 ${times(menuRatio)} ×`,
+        target: '≤ 2 ×',
+        met: menuRatio <= 2,
+      },
+      {
+        what: '`list client 099` over 10,000 clients, p50 / p99',
+        measured: `${ms(median(search.answerP50))} / ${ms(median(search.answerP99))}`,
+        beside: `bare app’s list ${ms(median(bareList.answerP50))} / ${ms(median(bareList.answerP99))}`,
+        result: `p99 ${times(searchRatio)} ×`,
+        target: '',
+        met: undefined,
+      },
+    ];
+  },
+};

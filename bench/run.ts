@@ -1,0 +1,50 @@
+import { execFileSync } from 'node:child_process';
+import { cpus } from 'node:os';
+import { parseArgs } from 'node:util';
+import { type Line, table } from './figures.ts';
+import { root } from './processes.ts';
+import { profileWarmList } from './profile.ts';
+import { approvals } from './rows/approvals.ts';
+import { cold, roundTrips } from './rows/counts.ts';
+import { hanging } from './rows/hanging.ts';
+import { memory, scaling, start } from './rows/process.ts';
+import type { Row } from './rows/row.ts';
+import { typeAhead } from './rows/type-ahead.ts';
+import { warmList } from './rows/warm-list.ts';
+import { createWorld } from './world.ts';
+
+/** Measures the built bot beside a bare Bolt app, and prints the table. See docs/performance.md. */
+const rows: readonly Row[] = [warmList, typeAhead, hanging, cold, approvals, roundTrips, start, memory, scaling];
+
+const { values } = parseArgs({
+  options: { only: { type: 'string', multiple: true }, quick: { type: 'boolean' }, profile: { type: 'string' } },
+});
+const unknown = (values.only ?? []).filter((name) => !rows.some((row) => row.name === name));
+if (unknown.length > 0) {
+  process.stderr.write(`There is no row ${unknown.join(', ')}. Rows: ${rows.map(({ name }) => name).join(', ')}\n`);
+  process.exit(2);
+}
+
+const print = (text: string): void => void process.stdout.write(`${text}\n`);
+const began = performance.now();
+for (const project of ['tsconfig.build.json', 'bench/tsconfig.json'])
+  execFileSync(`${root}/node_modules/.bin/tsc`, ['-p', project], { cwd: root, stdio: 'inherit' });
+
+const world = await createWorld();
+try {
+  if (values.profile !== undefined) print(await profileWarmList(world, values.profile));
+  else {
+    const lines: Line[] = [];
+    for (const row of rows.filter(({ name }) => values.only?.includes(name) ?? true)) {
+      print(`… ${row.name}`);
+      lines.push(...(await row.run(world, { quick: values.quick ?? false, note: (text) => print(`  ${text}`) })));
+    }
+    const [processor] = cpus();
+    print(`\n${table(lines)}\n`);
+    print(
+      `${cpus().length} × ${processor?.model ?? 'unknown processor'}, Node ${process.version}, ${Math.round((performance.now() - began) / 1000)} s`,
+    );
+  }
+} finally {
+  await world.close();
+}

@@ -1,0 +1,31 @@
+import { z } from 'zod';
+
+/** What the process of the two sandboxes can be told, and what it answers. */
+export const order = z.discriminatedUnion('do', [
+  z.object({ do: z.literal('organization'), clients: z.number() }),
+  z.object({ do: z.literal('calls'), organization: z.number() }),
+  z.object({ do: z.literal('hang'), organization: z.number() }),
+  z.object({ do: z.literal('release'), organization: z.number() }),
+  z.object({
+    do: z.literal('ask'),
+    organization: z.number(),
+    operation: z.enum(['delete', 'rotate']),
+    count: z.number(),
+    port: z.number(),
+  }),
+  z.object({ do: z.literal('approve'), organization: z.number(), count: z.number() }),
+]);
+export type Order = z.infer<typeof order>;
+
+export const slackFacts = z.object({ url: z.string(), botToken: z.string(), signingSecret: z.string() });
+
+export const answers = {
+  organization: z.object({ url: z.string(), clientId: z.string(), clientSecret: z.string() }),
+  /** `METHOD /path/{id}` of every call since the last look. */
+  calls: z.array(z.string()),
+  hang: z.null(),
+  release: z.null(),
+  ask: z.object({ ms: z.number(), calls: z.array(z.string()) }),
+  /** From the first click until the last requester had heard the outcome; and the calls to Genesys Cloud meanwhile. */
+  approve: z.object({ ms: z.number(), calls: z.array(z.string()), clickAckMs: z.array(z.number()) }),
+} satisfies Record<Order['do'], z.ZodType>;

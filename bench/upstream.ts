@@ -1,0 +1,112 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { startGenesys } from '../sandbox/genesys/index.ts';
+import type { GenesysSandbox } from '../sandbox/genesys/types.ts';
+import { startSlack } from '../sandbox/slack/index.ts';
+import { approvalsChannel, people } from '../sandbox/slack/types.ts';
+import { type Order, order } from './upstream-messages.ts';
+
+/** The process of both sandboxes: what the bot talks to must not share its processor time. Told what to do over IPC. */
+const slack = await startSlack();
+const organizations: { genesys: GenesysSandbox; seen: number }[] = [];
+
+const at = (index: number): { genesys: GenesysSandbox; seen: number } => {
+  const found = organizations[index];
+  if (found === undefined) throw new Error(`no organisation ${index}`);
+  return found;
+};
+
+const uuid = /[0-9a-f]{8}-[0-9a-f-]{27}/gu;
+
+const callsSince = (index: number): string[] => {
+  const each = at(index);
+  const fresh = each.genesys.calls.slice(each.seen);
+  each.seen = each.genesys.calls.length;
+  return fresh.map(({ method, path }) => `${method} ${path.replace(uuid, '{id}')}`);
+};
+
+async function until(what: string, look: () => boolean): Promise<void> {
+  for (const end = performance.now() + 60_000; !look(); await delay(2))
+    if (performance.now() > end) throw new Error(`in vain: ${what}`);
+}
+
+/** Through the real windows, one after the other, as Ada. */
+async function ask({ organization, operation, count, port }: Extract<Order, { do: 'ask' }>) {
+  slack.deliverTo(`http://127.0.0.1:${port}/slack/events`);
+  const ada = slack.as(people.ada);
+  const clients = at(organization)
+    .genesys.clients()
+    .filter(({ name, authorizedGrantType }) => name.startsWith('Generated') && authorizedGrantType === 'CODE');
+  callsSince(organization);
+  const began = performance.now();
+  for (const { id } of clients.slice(0, count)) {
+    const before = waitingCards().length;
+    await ada.types(`/oauth ${operation} ${id}`);
+    await until('the form', () => slack.views(people.ada).at(-1)?.submit !== undefined);
+    await ada.fills({ reason: 'Not used any more, says its owner', ...(operation === 'delete' ? { name: id } : {}) });
+    await ada.submits();
+    await until('the card', () => waitingCards().length > before);
+    await ada.closes({ all: true });
+  }
+  const ms = performance.now() - began;
+  const calls = callsSince(organization);
+  // the evidence for the cards is fetched in the background, and must not count as part of what follows
+  await delay(1_500);
+  callsSince(organization);
+  return { ms, calls };
+}
+
+const waitingCards = () => slack.messages(approvalsChannel).filter(({ buttons }) => buttons.includes('Approve'));
+
+/** All at once, as Will. */
+async function approve({ organization, count }: Extract<Order, { do: 'approve' }>) {
+  const cards = waitingCards().slice(0, count);
+  if (cards.length < count) throw new Error(`${cards.length} cards wait, not ${count}`);
+  const will = slack.as(people.will);
+  let from = slack.calls.length;
+  let told = 0;
+  callsSince(organization);
+  const began = performance.now();
+  const deliveries = Promise.all(cards.map((card) => will.clicks(card, 'Approve')));
+  await until('the outcomes', () => {
+    for (const { method, args } of slack.calls.slice(from))
+      if (method === 'chat.postMessage' && args['channel'] === people.ada && /: done\./u.test(String(args['text'])))
+        told += 1;
+    from = slack.calls.length;
+    return told >= count;
+  });
+  const ms = performance.now() - began;
+  const clickAckMs = (await deliveries).map(({ ackMs }) => ackMs ?? Number.NaN);
+  return { ms, calls: callsSince(organization), clickAckMs };
+}
+
+async function carryOut(what: Order): Promise<unknown> {
+  switch (what.do) {
+    case 'organization': {
+      const genesys = await startGenesys({ clients: what.clients });
+      organizations.push({ genesys, seen: 0 });
+      return { url: genesys.url, clientId: genesys.botClient.id, clientSecret: genesys.botClient.secret };
+    }
+    case 'calls':
+      return callsSince(what.organization);
+    case 'hang':
+      at(what.organization).genesys.faults.inject({ path: /^\/api\//u, hang: true, times: Number.POSITIVE_INFINITY });
+      return null;
+    case 'release':
+      at(what.organization).genesys.faults.clear();
+      return null;
+    case 'ask':
+      return ask(what);
+    case 'approve':
+      return approve(what);
+  }
+}
+
+process.on('message', (message) => {
+  carryOut(order.parse(message)).then(
+    (answer) => process.send?.({ answer }),
+    (error: unknown) => process.send?.({ error: String(error) }),
+  );
+});
+// Whoever started it is gone.
+process.once('disconnect', () => process.exit());
+process.send?.({ answer: { url: slack.url, botToken: slack.botToken, signingSecret: slack.signingSecret } });
