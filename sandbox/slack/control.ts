@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { isRecord, record, string } from './json.ts';
 import type { Actor, ControlTarget, FillValue, Json, SlackSandbox, Where } from './types.ts';
 
-type Route = (sandbox: SlackSandbox, body: Json, query: URLSearchParams) => Promise<Json> | Json;
+type Route = (sandbox: SlackSandbox, body: Json, query: URLSearchParams) => Promise<Json | string> | Json | string;
 
 function actor(sandbox: SlackSandbox, body: Json): Actor {
   const team = string(body['team']);
@@ -53,6 +53,18 @@ function screenOf(sandbox: SlackSandbox, user: string, channel: string): Json {
   };
 }
 
+/** The same for the eye: what a person has before them, as plain text. */
+function textOn(sandbox: SlackSandbox, user: string, channel: string): string {
+  const parts: [string, string[]][] = [
+    ['Window', sandbox.views(user).map(({ text }) => text)],
+    ['Only for them', sandbox.ephemerals(user).map(({ rendered }) => rendered)],
+    ['Direct messages', sandbox.directMessages(user).map(({ rendered }) => rendered)],
+    ['Channel', channel ? sandbox.messages(channel).map(({ rendered }) => rendered) : []],
+  ];
+  const full = parts.map(([title, texts]) => [title, texts.filter((text) => text !== '')] as const);
+  return full.flatMap(([title, texts]) => texts.map((text) => `── ${title}\n${text}\n\n`)).join('');
+}
+
 const faultShape = z.strictObject({
   method: z.string(),
   delayMs: z.number().exactOptional(),
@@ -91,6 +103,7 @@ export const routes: Readonly<Record<string, Route>> = {
   }),
   'POST home': async (sandbox, body) => ({ delivery: await actor(sandbox, body).opensHome() }),
   'GET screen': (sandbox, _body, query) => screenOf(sandbox, query.get('user') ?? '', query.get('channel') ?? ''),
+  'GET text': (sandbox, _body, query) => textOn(sandbox, query.get('user') ?? '', query.get('channel') ?? ''),
   'GET refusals': (sandbox) => ({ refusals: sandbox.refusals }),
   'GET deliveries': (sandbox) => ({ deliveries: sandbox.deliveries }),
   'POST deliver-to': (sandbox, body) => {

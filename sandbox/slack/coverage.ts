@@ -38,6 +38,7 @@ export const coverage = {
     'POST close': 'closes the top view, or all: {user, all?}',
     'POST home': 'opens the Home tab: {user}',
     'GET screen': 'what a person sees: ?user=…&channel=…',
+    'GET text': 'the same as plain text: ?user=…&channel=…',
     'GET refusals': 'what the workspace refused, in words',
     'GET deliveries': 'what was delivered, and what came of it',
     'POST deliver-to': 'where HTTP deliveries go: {url}; without it, to a connected socket',

@@ -49,7 +49,7 @@ export async function postRaw(
   }
 }
 
-/** Delivers a payload over HTTP where a URL is set, else to one of the connected sockets. */
+/** Delivers a payload over HTTP where a URL is set, else to one of the connected sockets (`socketsFirst`: the other way about). */
 export async function transport(
   world: World,
   sockets: Sockets,
@@ -57,7 +57,8 @@ export async function transport(
   payload: Json,
   retry?: Retry,
 ): Promise<Outcome> {
-  if (world.eventsUrl === undefined) return sockets.send(type, payload, retry);
+  const overSocket = world.switches.socketsFirst && sockets.count() > 0;
+  if (world.eventsUrl === undefined || overSocket) return sockets.send(type, payload, retry);
   const { body, contentType } = encode(type, payload);
   return postRaw(world.eventsUrl, { body, headers: headersFor(world, body, contentType, retry) });
 }

@@ -5,6 +5,7 @@ import { createDispatcher } from './dispatch.ts';
 import { findMessage } from './messages.ts';
 import { makeChannel, makeUser, populate } from './population.ts';
 import { screen, snapshotMessage, snapshotView } from './render/snapshots.ts';
+import { mrkdwn, readerFor } from './render/text.ts';
 import { createSlackServer } from './server.ts';
 import { createSockets } from './sockets.ts';
 import type { SlackSandbox, StartSlackOptions } from './types.ts';
@@ -38,6 +39,7 @@ export async function startSlack(options: StartSlackOptions = {}): Promise<Slack
       realLimits: false,
       escapeCommands: false,
       messagesTab: true,
+      socketsFirst: false,
       ...options.switches,
     },
   });
@@ -130,6 +132,7 @@ export async function startSlack(options: StartSlackOptions = {}): Promise<Slack
       const view = world.homes.get(userId);
       return view && snapshotView(world, view);
     },
+    reads: (userId, text) => mrkdwn(text, readerFor(world, userId)),
     waitFor,
     deliveries: world.deliveries,
     calls: world.calls,

@@ -16,7 +16,7 @@ export type Control = (request: {
   path: string;
   query: URLSearchParams;
   body: Json;
-}) => Promise<Json | undefined>;
+}) => Promise<Json | string | undefined>;
 
 interface Answer {
   status: number;
@@ -140,7 +140,7 @@ export function createSlackServer(world: World, control: Control): Server {
         query: url.searchParams,
         body: record(parseJson(text)),
       });
-      return found ? { status: 200, body: found } : { status: 404, body: { error: 'no such route' } };
+      return found !== undefined ? { status: 200, body: found } : { status: 404, body: { error: 'no such route' } };
     } catch (error) {
       return { status: 400, body: { error: error instanceof Error ? error.message : String(error) } };
     }

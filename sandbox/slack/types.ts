@@ -172,6 +172,8 @@ export interface SlackSwitches {
   escapeCommands: boolean;
   /** The bot's Messages tab is on; else direct messages fail with messages_tab_disabled. Default true. */
   messagesTab: boolean;
+  /** While a socket is connected everything goes to it, though a URL is set, so that a bot of either mode is served. Default false. */
+  socketsFirst: boolean;
 }
 
 export type Where = SlackMessage | SlackView;
@@ -239,6 +241,8 @@ export interface SlackSandbox {
   /** The open modals, bottom first. */
   views(userId: string): SlackView[];
   home(userId: string): SlackView | undefined;
+  /** Mrkdwn as this person reads it: names of people and channels, dates in their zone, no marks. Without a person: in UTC. */
+  reads(userId: string | undefined, mrkdwn: string): string;
   /** The first truthy value of `look`, looked at after each change; rejects after `timeoutMs` (default 8000), telling what is shown. */
   waitFor<T>(look: () => T | undefined | false | null, timeoutMs?: number): Promise<T>;
   readonly deliveries: Delivery[];

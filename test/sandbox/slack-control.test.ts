@@ -60,6 +60,8 @@ test('a person can be driven from another process, from the command to the submi
   expect(await ask('GET', `screen?user=${user}`)).toMatchObject({
     body: { views: [{ title: 'Made bot' }], ephemerals: [{ rendered: '[Go on]' }], directMessages: [], home: null },
   });
+  const text = await fetch(slack.url.replace('/api/', `/_sandbox/text?user=${user}`));
+  expect(await text.text()).toBe('── Window\nMade bot\nx\n[Go]\n\n── Only for them\n[Go on]\n\n');
   await ask('POST', 'close', { user });
   await ask('POST', 'click', { user, what: 'Go on' });
   await slack.waitFor(() => slack.ephemerals(user)[0]?.rendered === 'gone on');

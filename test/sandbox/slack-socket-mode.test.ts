@@ -109,3 +109,13 @@ test('an event that is not acknowledged comes again, with the count and the reas
   expect(frames[0]).toMatchObject({ type: 'hello', num_connections: 1 });
   socket.close();
 });
+
+test('with sockets first, a bot is served by its socket while there is one, and else over HTTP', async () => {
+  slack.switches.socketsFirst = true;
+  slack.deliverTo('http://127.0.0.1:1/slack/events');
+  const client = await connect(() => ({ text: 'heard' }));
+  expect(await slack.as(people.ada).types('/oauth help')).toMatchObject({ via: 'socket', ack: { text: 'heard' } });
+  await client.disconnect();
+  await slack.waitFor(() => slack.sockets.count() === 0);
+  expect(await slack.as(people.ada).types('/oauth help')).toMatchObject({ via: 'http' });
+});

@@ -117,3 +117,10 @@ test('tells rows of a list apart by the words that stand in them', async () => {
   expect(await values({ actionId: 'menu', value: 'show-2' })).toMatchObject([{ selected_option: { value: 'show-2' } }]);
   await expect(ada.clicks(message, { actionId: 'menu' })).rejects.toThrow('no control');
 });
+
+test('mrkdwn reads to a person as names, dates in their zone and no marks', async () => {
+  const slack = await workspace();
+  const text = `*Asked* by <@${people.ada}> in <#C0GENERAL>, <!date^0^{time}|then> &amp; &lt;now&gt;`;
+  expect(slack.reads(people.noor, text)).toBe('Asked by @Ada in #general, 5:30 AM & <now>');
+  expect(slack.reads(undefined, text)).toContain('12:00 AM');
+});
