@@ -1,0 +1,82 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { createInterface } from 'node:readline';
+import { setTimeout as delay } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
+import { parseJson, record } from '../slack/json.ts';
+
+export interface RunningBot {
+  /** Of its health pages and, in HTTP mode, of /slack/events. */
+  readonly url: string;
+  /** Everything that it wrote so far, one line each. */
+  lines(): readonly string[];
+  /** Asks it to end, and makes it after five seconds. */
+  stop(): Promise<void>;
+}
+
+const root = fileURLToPath(new URL('../../', import.meta.url));
+/** What a process needs of its surroundings; settings of a bot that may be there must not get in. */
+const inherited = ['PATH', 'HOME', 'TMPDIR', 'TEMP', 'TMP', 'SystemRoot', 'LANG'];
+const patienceMs = 20_000;
+
+/** Runs app/main.ts as a process of its own, which ends with this one. Throws with its last words when it does not get ready. */
+export async function startBot(settings: Readonly<Record<string, string>>): Promise<RunningBot> {
+  const env = Object.fromEntries(inherited.flatMap((name) => [[name, process.env[name]] as const]));
+  const child = spawn(process.execPath, ['--import', 'tsx', '--import', './sandbox/demo/leash.ts', 'app/main.ts'], {
+    cwd: root,
+    env: { ...env, ...settings },
+    stdio: 'pipe',
+  });
+  const kill = (): void => void child.kill('SIGKILL');
+  process.once('exit', kill);
+  const ended = once(child, 'exit').finally(() => process.off('exit', kill));
+
+  const lines: string[] = [];
+  let tellPort: (port: number) => void = () => undefined;
+  const port = new Promise<number>((resolve) => {
+    tellPort = resolve;
+  });
+  for (const stream of [child.stdout, child.stderr]) {
+    createInterface(stream).on('line', (line) => {
+      lines.push(line);
+      const entry = record(parseJson(line));
+      if (entry['msg'] === 'Keyturn is ready') tellPort(Number(entry['port']));
+    });
+  }
+
+  const ready = async (): Promise<string> => {
+    const url = `http://127.0.0.1:${await port}`;
+    while (!(await isReady(url))) await delay(50);
+    return url;
+  };
+  const failed = async (why: Promise<string>): Promise<never> => {
+    throw new Error(`${await why}\n${lines.slice(-10).join('\n')}`);
+  };
+  try {
+    const url = await Promise.race([
+      ready(),
+      failed(ended.then(() => 'The bot ended before it was ready:')),
+      failed(delay(patienceMs, 'The bot did not get ready in time:', { ref: false })),
+    ]);
+    return { url, lines: () => lines, stop: () => stop(child, ended) };
+  } catch (error) {
+    await stop(child, ended);
+    throw error;
+  }
+}
+
+async function isReady(url: string): Promise<boolean> {
+  try {
+    return (await fetch(`${url}/readyz`)).ok;
+  } catch {
+    return false;
+  }
+}
+
+async function stop(child: ChildProcess, ended: Promise<unknown>): Promise<void> {
+  if (child.exitCode !== null || child.signalCode !== null) return;
+  child.kill('SIGTERM');
+  const forced = setTimeout(() => child.kill('SIGKILL'), 5_000);
+  await ended;
+  clearTimeout(forced);
+}

@@ -1,0 +1,65 @@
+import type { GenesysSandbox } from '../genesys/index.ts';
+import { approvalsChannel, type SlackSandbox } from '../slack/index.ts';
+import { people } from '../slack/types.ts';
+
+export interface Platforms {
+  slack: SlackSandbox;
+  genesys: GenesysSandbox;
+}
+
+export interface BotSettings {
+  /** 32 bytes in base64. */
+  key: string;
+  /** Socket Mode instead of HTTP. */
+  socket: boolean;
+  port: number;
+}
+
+/** The settings with which the bot runs against these platforms, by the names of its environment variables. */
+export function settingsFor({ slack, genesys }: Platforms, { key, socket, port }: BotSettings): Record<string, string> {
+  return {
+    SLACK_BOT_TOKEN: slack.botToken,
+    SLACK_SIGNING_SECRET: slack.signingSecret,
+    ...(socket ? { SLACK_APP_TOKEN: slack.appToken } : {}),
+    SLACK_API_URL: slack.url,
+    SLACK_TEAM_ID: slack.team.id,
+    KEYTURN_CHANNEL: approvalsChannel,
+    GENESYS_CLIENT_ID: genesys.botClient.id,
+    GENESYS_CLIENT_SECRET: genesys.botClient.secret,
+    GENESYS_API_URL: genesys.url,
+    GENESYS_LOGIN_URL: genesys.url,
+    KEYTURN_STORE: 'memory',
+    KEYTURN_KEY: key,
+    PORT: String(port),
+  };
+}
+
+/** Where the levers of each platform are, for whoever drives them from another process. */
+export const controlUrls = ({ slack, genesys }: Platforms): { genesys: string; slack: string } => ({
+  genesys: `${genesys.url}/_sandbox`,
+  slack: new URL('/_sandbox', slack.url).href,
+});
+
+/** All that a client of either platform needs to know, the sandbox's own credentials included. */
+export function describePlatforms(platforms: Platforms, bot: BotSettings): object {
+  const { slack, genesys } = platforms;
+  return {
+    genesys: {
+      apiUrl: genesys.url,
+      loginUrl: genesys.url,
+      clientId: genesys.botClient.id,
+      clientSecret: genesys.botClient.secret,
+    },
+    slack: {
+      apiUrl: slack.url,
+      botToken: slack.botToken,
+      signingSecret: slack.signingSecret,
+      appToken: slack.appToken,
+      teamId: slack.team.id,
+      channel: approvalsChannel,
+    },
+    people,
+    control: controlUrls(platforms),
+    env: settingsFor(platforms, bot),
+  };
+}

@@ -1,0 +1,185 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { createInterface } from 'node:readline';
+import { LogLevel, WebClient } from '@slack/web-api';
+import { expect, onTestFinished, test, vi } from 'vitest';
+import { z } from 'zod';
+import { root } from './support/sources.ts';
+
+/** 32 bytes in base64url, as the simulated Genesys Cloud makes its secrets, and Slack's tokens. */
+const anySecret = /(?<![\w-])[\w-]{43}(?![\w-])|xoxb-|xapp-/u;
+
+interface Running {
+  child: ChildProcess;
+  output(): string;
+  /** All that it printed, once it has ended. */
+  ended: Promise<{ code: number | null; output: string }>;
+  /** The first line on standard output. */
+  firstLine: Promise<string>;
+}
+
+/** Runs a script as the leader of a process group of its own, so that whatever it leaves behind can be found. */
+function run(script: string, ...args: string[]): Running {
+  const child = spawn(process.execPath, ['--import', 'tsx', script, ...args], {
+    cwd: root,
+    env: { ...process.env, SLACK_BOT_TOKEN: 'xoxb-of-somebody', REDIS_URL: 'redis://127.0.0.1:1', NO_COLOR: '' },
+    detached: true,
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  onTestFinished(() => {
+    if (isLeft(child)) process.kill(-(child.pid ?? 0), 'SIGKILL');
+  });
+  let output = '';
+  for (const stream of [child.stdout, child.stderr])
+    stream.on('data', (chunk: Buffer) => {
+      output += chunk.toString();
+    });
+  const firstLine = once(createInterface(child.stdout), 'line').then(([line]) => String(line));
+  const ended = once(child, 'close').then(([code]) => ({ code: code as number | null, output }));
+  return { child, output: () => output, ended, firstLine };
+}
+
+/** Whether any process of the group still runs. One that ended and waits for its parent to notice does not. */
+function isLeft({ pid = 0 }: ChildProcess): boolean {
+  if (!existsSync('/proc/self/stat')) return isSignalled(pid);
+  return readdirSync('/proc').some((entry) => {
+    try {
+      // proc_pid_stat(5): `pid (name) state ppid pgrp …`
+      const [state, , group] =
+        readFileSync(`/proc/${Number(entry)}/stat`, 'utf8')
+          .split(') ')
+          .at(-1)
+          ?.split(' ') ?? [];
+      return Number(group) === pid && state !== 'Z';
+    } catch {
+      return false;
+    }
+  });
+}
+
+function isSignalled(group: number): boolean {
+  try {
+    return process.kill(-group, 0);
+  } catch {
+    return false;
+  }
+}
+
+const nothingIsLeft = (child: ChildProcess) =>
+  vi.waitFor(() => expect(isLeft(child)).toBe(false), { timeout: 10_000, interval: 50 });
+
+const kept = ({ output, child }: Running) =>
+  vi.waitFor(
+    () => {
+      if (child.exitCode !== null) throw new Error(output());
+      expect(output()).toContain('Everything is left running');
+    },
+    { timeout: 50_000, interval: 100 },
+  );
+
+const urlAfter = (text: string, words: string): string => new RegExp(`${words} +(http\\S+)`, 'u').exec(text)?.[1] ?? '';
+
+test('the demo plays its day without a failed check, prints no secret, and leaves no process', async () => {
+  const { child, ended } = run('sandbox/demo.ts');
+  const { code, output } = await ended;
+  expect(output).not.toContain('✗');
+  expect(output).toMatch(/ 12 scenes, \d\d checks passed in \d+ s\n$/u);
+  expect(code).toBe(0);
+  expect(output).not.toMatch(anySecret);
+  expect(output.match(/\S{4}… {2}\(only (?:Ada|Ben) sees it\)/gu)).toHaveLength(2);
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: colours begin with one
+  expect(output).not.toMatch(/[\u0000-\u0009\u000B-\u001F]/u);
+  expect(Math.max(...output.split('\n').map((line) => [...line].length))).toBeLessThanOrEqual(100);
+  await nothingIsLeft(child);
+}, 60_000);
+
+test('what the demo keeps running in Socket Mode answers, until Ctrl-C', async () => {
+  const demo = run('sandbox/demo.ts', '--keep', '--socket');
+  await kept(demo);
+  expect((await fetch(`${urlAfter(demo.output(), 'the bot')}/readyz`)).status).toBe(200);
+  const [command = ''] = /http\S+\/_sandbox\/command/u.exec(demo.output()) ?? [];
+  const body = JSON.stringify({ user: 'U0VERA001', text: '/oauth whoami' });
+  expect((await fetch(command, { method: 'POST', body })).status).toBe(200);
+  await vi.waitFor(async () => {
+    const screen = await fetch(command.replace('/command', '/text?user=U0VERA001'));
+    expect(await screen.text()).toContain('Vera Viewer');
+  });
+  demo.child.kill('SIGINT');
+  expect((await demo.ended).code).toBe(0);
+  await nothingIsLeft(demo.child);
+}, 60_000);
+
+test('the bot of the demo ends with it, even when the demo is killed', async () => {
+  const demo = run('sandbox/demo.ts');
+  await vi.waitFor(() => expect(demo.output()).toContain('Who am I?'), { timeout: 30_000, interval: 50 });
+  demo.child.kill('SIGKILL');
+  await demo.ended;
+  await nothingIsLeft(demo.child);
+}, 60_000);
+
+const sandboxFacts = z.object({
+  genesys: z.object({ apiUrl: z.url(), loginUrl: z.url(), clientId: z.string(), clientSecret: z.string() }),
+  slack: z.object({
+    apiUrl: z.url(),
+    botToken: z.string(),
+    signingSecret: z.string(),
+    appToken: z.string(),
+    teamId: z.string(),
+    channel: z.string(),
+  }),
+  people: z.record(z.string(), z.string()),
+  control: z.object({ genesys: z.url(), slack: z.url() }),
+  env: z.record(z.string(), z.string()),
+});
+
+test('the sandbox tells on its first line where it is, and its credentials work', async () => {
+  const sandbox = run('sandbox/start.ts', '--events-url', 'http://127.0.0.1:4321/slack/events');
+  const facts = sandboxFacts.parse(JSON.parse(await sandbox.firstLine));
+
+  const web = new WebClient(facts.slack.botToken, { slackApiUrl: facts.slack.apiUrl, logLevel: LogLevel.ERROR });
+  expect(await web.auth.test()).toMatchObject({ ok: true, team_id: facts.slack.teamId });
+  const { clientId, clientSecret, loginUrl, apiUrl } = facts.genesys;
+  const answer = await fetch(`${loginUrl}/oauth/token`, {
+    method: 'POST',
+    headers: { authorization: `Basic ${Buffer.from(`${clientId}:${clientSecret}`).toString('base64')}` },
+    body: new URLSearchParams({ grant_type: 'client_credentials' }),
+  });
+  const { access_token: token } = z.object({ access_token: z.string() }).parse(await answer.json());
+  const headers = { authorization: `Bearer ${token}` };
+  expect((await fetch(`${apiUrl}/api/v2/oauth/clients`, { headers })).status).toBe(200);
+  expect((await fetch(`${facts.control.slack}/screen?user=${facts.people['ada']}`)).status).toBe(200);
+  expect((await fetch(`${facts.control.genesys}/clients`)).status).toBe(200);
+  expect(facts.env).toMatchObject({ PORT: '4321', KEYTURN_STORE: 'memory', GENESYS_CLIENT_ID: clientId });
+
+  sandbox.child.kill('SIGINT');
+  expect((await sandbox.ended).code).toBe(0);
+  await nothingIsLeft(sandbox.child);
+}, 30_000);
+
+test.each([
+  ['an option that there is not', ['--frobnicate'], 'There is no option --frobnicate.'],
+  ['a word too many', ['now'], 'Nothing is known to do with “now”.'],
+  ['an option without its value', ['--events-url'], '--events-url needs a value: --events-url <url>.'],
+  ['an address that is none', ['--events-url', 'here'], '--events-url must be an http(s) address'],
+  ['a port that is none', ['--slack-port', '99999'], '--slack-port must be a whole number from 0 to 65535.'],
+])(
+  'the sandbox refuses %s in a sentence',
+  async (_words, args, sentence) => {
+    const { code, output } = await run('sandbox/start.ts', ...args).ended;
+    expect(output).toContain(sentence);
+    expect(output.trim().split('\n')).toHaveLength(1);
+    expect(code).toBe(2);
+  },
+  30_000,
+);
+
+test('the sandbox says in a sentence that a port is taken', async () => {
+  const first = run('sandbox/start.ts');
+  const facts = sandboxFacts.parse(JSON.parse(await first.firstLine));
+  const port = new URL(facts.genesys.apiUrl).port;
+  const { code, output } = await run('sandbox/start.ts', '--genesys-port', port).ended;
+  expect(output).toContain(port);
+  expect(output.trim().split('\n')).toHaveLength(1);
+  expect(code).toBe(1);
+}, 30_000);
