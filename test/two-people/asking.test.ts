@@ -1,0 +1,182 @@
+import { expect, test } from 'vitest';
+import { approvalsChannel, archivedChannel, externalChannel, people } from '../../sandbox/slack/types.ts';
+import { twoPeople, until } from './world.ts';
+
+const client = 'Nightly reporting export';
+
+test('the form for a deletion says what will happen, and wants a reason and the client’s name', async () => {
+  const w = await twoPeople();
+  const ada = w.person('ada');
+  const form = await w.opens('ada', `/oauth delete ${client}`);
+  expect(form.text).toContain('The client is deactivated, then deleted.');
+  expect(form.text).toContain('may be final');
+  await ada.fills({ Reason: 'too short', 'Type the client’s name to confirm': client });
+  expect((await ada.submits()).fieldErrors).toBeDefined();
+  await ada.fills({ Reason: `   ${'x'.repeat(9)}   ` });
+  await ada.submits();
+  expect((await w.window('ada', ({ errors }) => errors['reason'] !== undefined)).errors['reason']).toContain(
+    'at least 10',
+  );
+  await ada.fills({ Reason: 'Nobody reads these reports', 'Type the client’s name to confirm': 'Nightly reporting' });
+  await ada.submits();
+  expect((await w.window('ada', ({ errors }) => errors['name'] !== undefined)).errors['name']).toContain(
+    'not the name',
+  );
+  expect(w.slack.messages(approvalsChannel)).toEqual([]);
+  await ada.fills({ 'Type the client’s name to confirm': '  Nightly   reporting export ' });
+  await ada.submits();
+  const said = await w.window('ada', ({ text }) => text.includes('Your request is open'));
+  const card = w.slack.messages(approvalsChannel)[0];
+  expect(said.text).toContain(`/archives/${approvalsChannel}/p${card?.ts.replace('.', '')}`);
+  expect(said.text).toContain('Somebody else has to approve it');
+});
+
+test('a client with a hostile name can be asked for by its id, and its name does nothing on the card', async () => {
+  const w = await twoPeople();
+  const hostile = '<!channel> *urgent* `rm` & <https://example.com|click>';
+  const asked = await w.askFor('ada', 'delete', hostile, '<!here> <@U0BEN0001> *now* ```code``` https://evil.example');
+  expect(asked.card().notification).not.toMatch(/⟪/u);
+  expect(asked.card().rendered).not.toMatch(/⟪@/u);
+  await w.approves('dora', asked);
+  expect(await w.outcome(asked)).not.toMatch(/⟪@(?:channel|here)/u);
+  const posts = w.slack.messages(approvalsChannel);
+  expect(posts.filter(({ notification, rendered }) => /⟪@(?:channel|here)/u.test(notification + rendered))).toEqual([]);
+});
+
+test('the card holds what an approver needs, and is completed when the usage arrives', async () => {
+  const w = await twoPeople();
+  const lift = w.genesys.faults.inject({ path: /\/usage\/query$/u, hang: true });
+  const asked = await w.askFor('ada', 'rotate', client, 'The old secret was in a log file');
+  const early = asked.card();
+  expect(early.rendered).not.toContain('Last 7 days');
+  for (const fact of [
+    'New secret: Nightly reporting export',
+    'Waiting for approval',
+    '@Ada (Ada Admin)',
+    'Deadline',
+    '> The old secret was in a log file',
+    asked.client.id,
+    'Client credentials (CLIENT-CREDENTIALS)',
+    'Active',
+    'by Ada Admin',
+    'Last changed',
+    'Reporting Reader in all divisions',
+    'Genesys Cloud makes a new secret.',
+    'This cannot be undone',
+    asked.id,
+  ])
+    expect(early.rendered, fact).toContain(fact);
+  expect(early.buttons).toEqual(['Approve', 'Deny', 'Cancel request']);
+  lift();
+  await until(() => asked.card().rendered.includes('Last 7 days'));
+  expect(asked.card().rendered).toContain('This client is in use.');
+  expect(asked.card().rendered).toMatch(/Last active day\n\d{4}-\d\d-\d\d/u);
+  expect(asked.card().rendered).toContain('which may be up to a day old');
+  expect(asked.card().buttons).toEqual(early.buttons);
+});
+
+test.each(['forbidden', 'Failed', 'never'] as const)(
+  'where usage is %s the card does without, and can be decided',
+  async (outcome) => {
+    const w = await twoPeople();
+    w.genesys.switches.usageOutcome = outcome;
+    const asked = await w.askFor('ada', 'rotate', client);
+    await until(() => w.genesys.countCalls('POST', /\/usage\/query$/u) > 0);
+    await w.approves('dora', asked);
+    expect(await w.outcome(asked)).toContain('done');
+    expect(asked.card().rendered).not.toContain('Last 7 days');
+  },
+);
+
+test('the button asks first, with the verb, and who declines sends nothing', async () => {
+  const w = await twoPeople();
+  const asked = await w.askFor('ada', 'delete', client);
+  const declined = await w.person('dora').clicks(asked.card(), 'Approve', { decline: true });
+  expect(declined.dialog).toContain('Delete client?');
+  expect(declined.dialog).toContain('[Delete client]');
+  expect(await asked.record()).toMatchObject({ state: 'pending' });
+});
+
+test('a second asker is pointed to the first request', async () => {
+  const w = await twoPeople();
+  const asked = await w.askFor('ada', 'delete', client);
+  await w.opens('dora', `/oauth delete ${asked.client.id}`);
+  const dora = w.person('dora');
+  await dora.fills({ Reason: 'I want it gone as well', 'Type the client’s name to confirm': client });
+  await dora.submits();
+  const said = await w.window('dora', ({ text }) => text.includes('already asked for this'));
+  expect(said.text).toContain(`/p${asked.card().ts.replace('.', '')}`);
+  expect(w.slack.messages(approvalsChannel).filter(({ buttons }) => buttons.includes('Approve'))).toHaveLength(1);
+  await dora.closes({ all: true });
+  expect((await w.askFor('dora', 'rotate', client)).id).not.toBe(asked.id);
+});
+
+test('who may not do it cannot ask for it', async () => {
+  const w = await twoPeople();
+  for (const [name, words] of [
+    ['vera', `/oauth delete ${client}`],
+    ['ben', `/oauth delete ${client}`],
+    ['noor', `/oauth rotate ${client}`],
+    ['gus', `/oauth rotate ${client}`],
+  ] as const) {
+    const view = await w.opens(name, words);
+    expect(view.submit).toBeUndefined();
+    expect(view.text).toMatch(/You need the Genesys Cloud permission|Guests/u);
+  }
+});
+
+const unusable: [string, string, RegExp][] = [
+  ['is missing', 'C0MISSING1', /does not exist, or it is private and Keyturn is not in it/u],
+  ['is archived', archivedChannel, /is archived; unarchive it/u],
+  ['is shared with another organisation', externalChannel, /shared with another organisation/u],
+  ['has lost the bot', approvalsChannel, /invite it there with \/invite/u],
+];
+test.each(unusable)(
+  'where the channel %s, the requester learns what an administrator must do, and no request is left',
+  async (_what, channel, sentence) => {
+    const w = await twoPeople({
+      settings: { KEYTURN_CHANNEL: channel },
+      refusals: [/channel_not_found|not_in_channel|is_archived/u],
+    });
+    if (channel === approvalsChannel) w.slack.changeChannel(channel, { members: [people.ada] });
+    const found = w.clientNamed(client);
+    await w.opens('ada', `/oauth delete ${found.id}`);
+    await w.person('ada').fills({ Reason: 'It is not used any more', 'Type the client’s name to confirm': client });
+    await w.person('ada').submits();
+    const said = await w.window('ada', ({ text }) => text.includes('I cannot post to the channel for approvals'));
+    expect(said.text).toMatch(sentence);
+    expect(said.text).toContain('Nothing was changed');
+    expect(said.fields.map(({ value }) => value)).toContain('It is not used any more');
+    expect(await w.requests.openRequests()).toEqual([]);
+  },
+);
+
+test('a card that Slack does not take leaves no request hanging', async () => {
+  const w = await twoPeople();
+  const lift = w.slack.faults.inject({ method: 'chat.postMessage', error: 'restricted_action' });
+  const found = w.clientNamed(client);
+  await w.opens('ada', `/oauth rotate ${found.id}`);
+  await w.person('ada').fills({ Reason: 'It was in a log file' });
+  await w.person('ada').submits();
+  await w.window('ada', ({ text }) => text.includes('does not let Keyturn post'));
+  expect(await w.requests.openRequests()).toEqual([]);
+  lift();
+  await w.person('ada').submits();
+  await w.window('ada', ({ text }) => text.includes('Your request is open'));
+});
+
+test('a request that nobody can see, because its bot went away, is withdrawn by another, and its requester told', async () => {
+  const w = await twoPeople();
+  const found = w.clientNamed(client);
+  const orphan = await w.requests.open({
+    operation: 'delete',
+    input: {},
+    client: { id: found.id, name: found.name },
+    requester: { slackTeam: w.slack.team.id, slackUser: people.ada, genesysUser: 'g', name: 'Ada' },
+    reason: 'The bot went away',
+  });
+  w.advance(6 * 60_000);
+  const told = await until(() => w.slack.directMessages(people.ada).at(-1)?.rendered);
+  expect(told).toContain('It could not be shown to anybody');
+  expect(await w.requests.get(orphan.id)).toMatchObject({ state: 'cancelled' });
+});

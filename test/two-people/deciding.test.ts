@@ -1,0 +1,155 @@
+import { expect, onTestFinished, test } from 'vitest';
+import { people } from '../../sandbox/slack/types.ts';
+import { startRedis } from '../support/redis.ts';
+import type { PersonName } from '../support/world.ts';
+import { openStore } from './redis-store.ts';
+import { twoPeople, until } from './world.ts';
+
+const dialler = 'Outbound dialler trial';
+
+const turnedAway: [PersonName, RegExp][] = [
+  ['ada', /You asked for this yourself/u],
+  ['adaSecond', /a second Slack account of the same Genesys Cloud user does not count/u],
+  ['vera', /You need the Genesys Cloud permission oauth:client:delete/u],
+  ['ben', /You need the Genesys Cloud permission oauth:client:delete/u],
+  ['noor', /You need the Genesys Cloud permission/u],
+  ['gus', /Guests of this workspace/u],
+  ['sam', /Guests of this workspace/u],
+  ['stranger', /another workspace/u],
+  ['olga', /another workspace/u],
+  ['dan', /deactivated/u],
+  ['uma', /not confirmed/u],
+  ['tom', /More than one Genesys Cloud user/u],
+  ['ina', /not active/u],
+];
+
+test('who may not approve or deny learns why, privately; each attempt is recorded and the card is left alone', async () => {
+  const w = await twoPeople();
+  const asked = await w.askFor('ada', 'delete', dialler);
+  await until(() => asked.card().rendered.includes('Last 7 days'));
+  const before = asked.card();
+  for (const [name, sentence] of turnedAway) {
+    expect(await w.presses(name, asked, 'Approve'), name).toMatch(sentence);
+    expect(await w.denies(name, asked), name).toMatch(sentence);
+    await w.person(name).closes({ all: true });
+  }
+  expect(asked.card()).toEqual(before);
+  expect(await asked.record()).toMatchObject({ state: 'pending', approvals: [] });
+  const refused = await until(async () => {
+    const steps = (await w.trail()).filter(({ action }) => action === 'refused');
+    return steps.length === 2 * turnedAway.length && steps;
+  });
+  expect(new Set(refused.map(({ by }) => by))).toEqual(new Set(turnedAway.map(([name]) => people[name])));
+  expect(w.writes(asked.client)).toEqual([]);
+  expect(await w.audit.verify()).toMatchObject({ ok: true });
+});
+
+test('only the requester cancels, by any account of theirs', async () => {
+  const w = await twoPeople();
+  const asked = await w.askFor('ada', 'rotate', 'Workforce planning sync');
+  for (const name of ['dora', 'vera', 'will'] as const)
+    expect(await w.presses(name, asked, 'Cancel request')).toContain('Only the person who asked for this can cancel');
+  expect(await w.presses('gus', asked, 'Cancel request')).toContain('Guests');
+  expect(await w.presses('adaSecond', asked, 'Cancel request')).toContain('Your request is cancelled');
+  expect(await w.outcome(asked)).toContain('cancelled');
+  expect(asked.card().buttons).toEqual([]);
+  expect(asked.thread()).toEqual([expect.stringContaining('cancelled this request')]);
+});
+
+test('a denial ends the request with its reason, for the card, the thread and the requester', async () => {
+  const w = await twoPeople();
+  const asked = await w.askFor('ada', 'delete', dialler);
+  expect(await w.denies('dora', asked, 'No, the <!channel> dialler is needed')).toContain('You denied this request');
+  expect(await w.outcome(asked)).toContain('No, the <!channel> dialler is needed');
+  expect(asked.card().rendered).toContain('Denied by\n@Dora (Dora Deleter)');
+  expect(asked.card().rendered).toContain('No, the <!channel> dialler is needed');
+  expect(asked.card().buttons).toEqual([]);
+  expect(asked.thread().join()).toContain('denied this');
+  expect(await w.trail()).toContainEqual({ action: 'denied', operation: 'delete', by: people.dora, code: undefined });
+  expect(w.writes(asked.client)).toEqual([]);
+});
+
+test('a deny form that is sent after somebody approved changes nothing and says who decided', async () => {
+  const w = await twoPeople();
+  const asked = await w.askFor('ada', 'delete', dialler);
+  const will = w.person('will');
+  await will.clicks(asked.card(), 'Deny');
+  await w.window('will', (view) => view.submit !== undefined);
+  await will.fills({ Reason: 'I would rather keep this' });
+  await w.approves('dora', asked);
+  expect(await w.outcome(asked)).toContain('done');
+  await will.submits();
+  const said = await w.window('will', (view) => view.submit === undefined && view.text.includes('This request is'));
+  expect(said.text).toContain('This request is done, by @Dora. Your click changed nothing.');
+});
+
+test('a denial needs a reason of ten characters', async () => {
+  const w = await twoPeople();
+  const asked = await w.askFor('ada', 'delete', dialler);
+  const dora = w.person('dora');
+  await dora.clicks(asked.card(), 'Deny');
+  await w.window('dora', (view) => view.submit !== undefined);
+  await dora.fills({ Reason: '           no            ' });
+  await dora.submits();
+  expect((await w.window('dora', ({ errors }) => errors['reason'] !== undefined)).errors['reason']).toMatch(
+    /10 to 500/u,
+  );
+  expect(await asked.record()).toMatchObject({ state: 'pending' });
+});
+
+test('eight clicks at once over two bots on one Redis: one deletion, one approval, and the others learn who decided', async () => {
+  const redis = await startRedis();
+  const settings = { KEYTURN_STORE: 'redis', REDIS_URL: redis.url };
+  onTestFinished(() => redis.close());
+  const w = await twoPeople({ store: openStore(redis.url), settings });
+  const second = await w.another({ store: openStore(redis.url) });
+  const asked = await w.askFor('ada', 'delete', dialler);
+  const card = asked.card();
+  const clicks: Promise<unknown>[] = [];
+  for (const name of ['dora', 'will', 'dora', 'will', 'dora', 'will', 'dora', 'will'] as const) {
+    w.slack.deliverTo(`http://127.0.0.1:${clicks.length % 2 === 0 ? w.bot.port : second.port}/slack/events`);
+    clicks.push(w.person(name).clicks(card, 'Approve'));
+  }
+  await Promise.all(clicks);
+  expect(await w.outcome(asked)).toContain('done');
+  expect(w.writes(asked.client)).toEqual(['DELETE']);
+  const answers = await until(() => {
+    const all = [...w.slack.ephemerals(people.dora), ...w.slack.ephemerals(people.will)];
+    return all.length === 8 && all.map(({ rendered }) => rendered);
+  });
+  expect(answers.filter((text) => text.startsWith('You approved this'))).toHaveLength(1);
+  expect(answers.filter((text) => /^This request is .*, by @(?:Dora|Will)/u.test(text))).toHaveLength(7);
+  expect((await w.trail()).filter(({ action }) => action === 'approved')).toHaveLength(1);
+  expect((await w.trail()).filter(({ action }) => action === 'done')).toHaveLength(1);
+  const mine = w.slack.directMessages(people.ada).filter(({ rendered }) => rendered.startsWith('Your request'));
+  expect(mine).toHaveLength(1);
+  expect(await w.audit.verify()).toMatchObject({ ok: true });
+});
+
+test('a click that Slack delivers again does nothing a second time', async () => {
+  const w = await twoPeople();
+  const asked = await w.askFor('ada', 'rotate', 'Workforce planning sync');
+  const click = await w.approves('dora', asked);
+  expect(await w.outcome(asked)).toContain('done');
+  await w.slack.redeliver(click);
+  await w.slack.redeliver(click, { asCaptured: true });
+  await until(() => w.slack.ephemerals(people.dora).filter(({ rendered }) => rendered.includes('is done')).length >= 1);
+  expect(w.writes(asked.client)).toEqual(['POST']);
+  expect(asked.thread()).toHaveLength(2);
+});
+
+test('a forged request id finds nothing, and is answered as such', async () => {
+  // A response_url takes five answers; the sixth goes another way.
+  const w = await twoPeople({ refusals: [/used_url/u] });
+  const asked = await w.askFor('ada', 'delete', dialler);
+  const click = await w.approves('vera', asked);
+  await until(() => w.slack.ephemerals(people.vera).length > 0);
+  for (const forged of ['', 'x', '../../secret', `${asked.id} `, '{}', 'x'.repeat(2000)]) {
+    const actions = [{ ...(click.payload['actions'] as object[])[0], value: forged }];
+    const seen = w.slack.ephemerals(people.vera).length;
+    await w.slack.redeliver({ ...click, payload: { ...click.payload, actions } });
+    await until(() => w.slack.ephemerals(people.vera).length > seen);
+    expect(w.slack.ephemerals(people.vera).at(-1)?.rendered).toContain('This request no longer exists');
+  }
+  expect(await asked.record()).toMatchObject({ state: 'pending' });
+});

@@ -1,0 +1,90 @@
+import { expect, test } from 'vitest';
+import type { Fault } from '../../sandbox/genesys/index.ts';
+import { people } from '../../sandbox/slack/types.ts';
+import { secretPath, twoPeople, until } from './world.ts';
+
+const client = 'Nightly reporting export';
+
+async function rotated(fault?: Partial<Fault>) {
+  const w = await twoPeople();
+  const asked = await w.askFor('ada', 'rotate', client);
+  if (fault !== undefined) w.genesys.faults.inject({ method: 'POST', path: secretPath, ...fault });
+  await w.approves('dora', asked);
+  const told = await w.outcome(asked);
+  return { w, asked, told };
+}
+
+test('a new secret is made once, sealed for the requester, and shown to nobody else', async () => {
+  const { w, asked, told } = await rotated();
+  expect(told).toContain('has a new secret. It is sealed');
+  expect(w.writes(asked.client)).toEqual(['POST']);
+  const offer = await until(() =>
+    w.slack.directMessages(people.ada).find(({ buttons }) => buttons.includes('Reveal secret')),
+  );
+  expect(offer.rendered).toContain('Tokens that were issued under it may live for up to 1 hour more.');
+  const secret = w.genesys.secretOf(asked.client.id) ?? 'none';
+  const ada = w.person('ada');
+  await ada.clicks(offer, 'Reveal secret');
+  expect((await w.window('ada', ({ text }) => text.includes('I stored it'))).text).toContain(secret);
+  const everything = JSON.stringify([
+    w.slack.calls.filter(({ method }) => !method.startsWith('views.')),
+    w.logLines(),
+    await w.audit.latest({ limit: 100 }),
+  ]);
+  expect(everything).not.toContain(secret);
+  expect((await w.trail()).map(({ action }) => action)).toEqual(['requested', 'approved', 'started', 'done', 'opened']);
+});
+
+const unclear: [string, Partial<Fault>][] = [
+  ['before it is read', { drop: 'before' }],
+  ['after the effect', { drop: 'after' }],
+  ['with 500', { status: 500 }],
+  ['with 502 and a page of HTML', { status: 502, body: '<html>Bad gateway</html>' }],
+  ['with 200 and half an answer', { afterEffect: true, status: 200, body: '{"id":"x","secr' }],
+];
+test.each(unclear)(
+  'a rotation that ends %s is unknown, says what to check, and is never sent again',
+  async (_name, fault) => {
+    const { w, asked, told } = await rotated(fault);
+    expect(told).toContain('outcome unknown');
+    expect(told).toContain('Check whether the client still works with the old one');
+    expect(w.writes(asked.client)).toEqual(['POST']);
+    expect(asked.card().rendered).toContain('Outcome unknown');
+    expect((await w.trail()).at(-1)).toMatchObject({ action: 'unknown', code: 'genesys_outcome_unknown' });
+  },
+);
+
+test('a rotation that Genesys Cloud turns away for its rate is tried again, and made once', async () => {
+  const { w, asked, told } = await rotated({ retryAfterSeconds: 1 });
+  expect(told).toContain('has a new secret');
+  const made = w.genesys.calls.filter(({ path, status }) => secretPath.test(path) && status === 200);
+  expect(made).toHaveLength(1);
+  expect(w.writes(asked.client)).toEqual(['POST', 'POST']);
+});
+
+test.each([400, 403, 404, 409])(
+  'a rotation that Genesys Cloud refuses with %i has failed, and nothing was changed',
+  async (status) => {
+    const { w, asked, told } = await rotated({ status });
+    expect(told).toMatch(/failed/u);
+    expect(told).toContain('Nothing was changed');
+    expect(w.writes(asked.client)).toEqual(['POST']);
+  },
+);
+
+test('an answer without a secret is said to be one', async () => {
+  const w = await twoPeople();
+  const asked = await w.askFor('ada', 'rotate', client);
+  const { id, name } = asked.client;
+  w.genesys.faults.inject({
+    method: 'POST',
+    path: secretPath,
+    afterEffect: true,
+    status: 200,
+    body: { id, name, authorizedGrantType: 'CLIENT-CREDENTIALS', state: 'active' },
+  });
+  await w.approves('dora', asked);
+  expect(await w.outcome(asked)).toContain('a new secret but did not send it');
+  expect(w.slack.directMessages(people.ada).some(({ buttons }) => buttons.includes('Reveal secret'))).toBe(false);
+  expect(w.writes(asked.client)).toEqual(['POST']);
+});

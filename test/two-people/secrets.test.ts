@@ -1,0 +1,81 @@
+import { expect, test } from 'vitest';
+import type { SlackMessage } from '../../sandbox/slack/types.ts';
+import { people } from '../../sandbox/slack/types.ts';
+import { type Asked, type TwoPeople, twoPeople, until } from './world.ts';
+
+async function offered(): Promise<{ w: TwoPeople; asked: Asked; offer: SlackMessage; secret: string }> {
+  const w = await twoPeople();
+  const asked = await w.askFor('ada', 'rotate', 'Workforce planning sync');
+  await w.approves('dora', asked);
+  const offer = await until(() =>
+    w.slack.directMessages(people.ada).find(({ buttons }) => buttons.includes('Reveal secret')),
+  );
+  await w.outcome(asked);
+  return { w, asked, offer, secret: w.genesys.secretOf(asked.client.id) ?? 'none' };
+}
+
+test('only the requester opens the secret: neither the approver nor their own second Slack account', async () => {
+  const { w, offer, secret } = await offered();
+  for (const name of ['dora', 'adaSecond', 'will', 'gus'] as const) {
+    await w.person(name).clicks(offer, 'Reveal secret');
+    const said = await w.window(name, ({ text }) => !text.includes('One moment'));
+    expect(said.text).toMatch(/only they can open it|Guests/u);
+    expect(said.text).not.toContain(secret);
+  }
+  await w.person('ada').clicks(offer, 'Reveal secret');
+  expect((await w.window('ada', ({ text }) => text.includes('I stored it'))).text).toContain(secret);
+  const steps = await until(async () => {
+    const all = await w.trail();
+    return all.filter(({ operation }) => operation === 'reveal').length === 5 && all;
+  });
+  expect(steps.filter(({ action }) => action === 'refused')).toHaveLength(4);
+  expect(steps.at(-1)).toMatchObject({ action: 'opened', by: people.ada });
+});
+
+test('it may be opened again until it is stored; then it is erased at once, and the message says so', async () => {
+  const { w, offer, secret } = await offered();
+  const ada = w.person('ada');
+  for (let time = 1; time <= 2; time += 1) {
+    await ada.clicks(offer, 'Reveal secret');
+    expect((await w.window('ada', ({ text }) => text.includes('I stored it'))).text).toContain(secret);
+    if (time === 1) await ada.closes({ all: true });
+  }
+  const view = await w.window('ada', ({ text }) => text.includes('I stored it'));
+  await ada.clicks(view, 'I stored it');
+  expect((await w.window('ada', ({ text }) => text.includes('is erased here'))).text).not.toContain(secret);
+  const message = () => w.slack.message(offer.channel, offer.ts);
+  await until(() => message()?.rendered.includes('was stored by you and erased here'));
+  expect(message()?.buttons).toEqual([]);
+  const actions = (await w.trail()).map(({ action }) => action);
+  expect(actions.slice(-3)).toEqual(['opened', 'opened', 'erased']);
+  await ada.closes({ all: true });
+});
+
+test('a secret whose time is over says so, and what to do', async () => {
+  const { w, offer, secret } = await offered();
+  w.advance(61 * 60_000);
+  await w.person('ada').clicks(offer, 'Reveal secret');
+  const said = await w.window('ada', ({ text }) => text.includes('can no longer be opened'));
+  expect(said.text).toContain('its time is over');
+  expect(said.text).toContain('/oauth rotate');
+  expect(said.text).not.toContain(secret);
+});
+
+test('a secret is not shown when its opening cannot be recorded', async () => {
+  const { w, offer, secret } = await offered();
+  const { id } = w.genesys.organization;
+  await w.store.set(`keyturn:{${id}}:audit:head`, '{"seq":1,"hash":"forged"}');
+  await w.person('ada').clicks(offer, 'Reveal secret');
+  const said = await w.window('ada', ({ text }) => text.includes('could not be recorded'));
+  expect(said.text).not.toContain(secret);
+});
+
+test('a person who became another Genesys user does not inherit the secret', async () => {
+  const { w, offer, secret } = await offered();
+  const ada = w.genesys.users().find(({ name }) => name === 'Ada Admin');
+  w.genesys.changeUser(ada?.id ?? '', { email: 'ada.before@example.com' });
+  w.genesys.addUser({ name: 'New Ada', email: 'ada@example.com', permissions: ['oauth:*:*'] });
+  await w.person('ada').clicks(offer, 'Reveal secret');
+  const said = await w.window('ada', ({ text }) => text.includes('only they can open it'));
+  expect(said.text).not.toContain(secret);
+});

@@ -1,0 +1,172 @@
+import { expect, test } from 'vitest';
+import { approvalsChannel, people } from '../../sandbox/slack/types.ts';
+import { type TwoPeople, twoPeople, until } from './world.ts';
+
+const client = 'Workforce planning sync';
+
+test('only the people whom KEYTURN_APPROVERS names decide, and they still need the permission', async () => {
+  const w = await twoPeople({ settings: { KEYTURN_APPROVERS: `${people.will},${people.vera}` } });
+  const asked = await w.askFor('ada', 'delete', client);
+  expect(await w.presses('dora', asked, 'Approve')).toContain('named in the settings, and you are not one of them');
+  expect(await w.denies('dora', asked)).toContain('named in the settings, and you are not one of them');
+  expect(await w.presses('vera', asked, 'Approve')).toContain('oauth:client:delete');
+  await w.approves('will', asked);
+  expect(await w.outcome(asked)).toContain('done');
+});
+
+test('members of a user group decide from the moment they are in it until they leave', async () => {
+  const w = await twoPeople({ settings: { KEYTURN_APPROVERS: 'S0KEYTURN1' } });
+  const group = w.slack.addUserGroup({ id: 'S0KEYTURN1', users: [people.dora] });
+  const asked = await w.askFor('ada', 'delete', client);
+  expect(await w.presses('will', asked, 'Approve')).toContain('you are not one of them');
+  w.slack.addUserGroup({ ...group, users: [people.will] });
+  expect(await w.presses('dora', asked, 'Approve')).toContain('you are not one of them');
+  await w.approves('will', asked);
+  expect(await w.outcome(asked)).toContain('done');
+});
+
+test('a user group that cannot be read lets nobody in', async () => {
+  const w = await twoPeople({ settings: { KEYTURN_APPROVERS: 'S0KEYTURN1' } });
+  w.slack.addUserGroup({ id: 'S0KEYTURN1', users: [people.dora] });
+  const asked = await w.askFor('ada', 'delete', client);
+  const lift = w.slack.faults.inject({ method: 'usergroups.users.list', error: 'missing_scope' });
+  expect(await w.presses('dora', asked, 'Approve')).toContain(
+    'Slack did not give me what I needed. Nothing was changed.',
+  );
+  expect(await asked.record()).toMatchObject({ state: 'pending' });
+  lift();
+});
+
+test('two approvals are two people, and each counts once', async () => {
+  const w = await twoPeople({ settings: { KEYTURN_APPROVALS: '2' } });
+  const asked = await w.askFor('ada', 'delete', client);
+  expect(asked.card().rendered).toContain('Approvals\n0 of 2');
+  expect(await w.presses('dora', asked, 'Approve')).toContain('Your approval counts. 1 more person has to approve');
+  expect(await w.presses('dora', asked, 'Approve')).toContain('You have approved this already, and it counts once.');
+  await until(() => asked.card().rendered.includes('1 of 2'));
+  expect(asked.card().buttons).toContain('Approve');
+  expect(w.writes(asked.client)).toEqual([]);
+  await w.approves('will', asked);
+  expect(await w.outcome(asked)).toContain('Approved by @Dora, @Will');
+  expect(asked.thread().filter((line) => line.includes('approved'))).toEqual([
+    '@Dora approved (1 of 2).',
+    '@Will approved (2 of 2).',
+  ]);
+  expect((await w.trail()).filter(({ action }) => action === 'approved').map(({ by }) => by)).toEqual([
+    people.dora,
+    people.will,
+  ]);
+});
+
+test('where two must approve, the first who lost the right meanwhile does not count', async () => {
+  const w = await twoPeople({ settings: { KEYTURN_APPROVALS: '2' } });
+  const asked = await w.askFor('ada', 'delete', client);
+  await w.presses('dora', asked, 'Approve');
+  const dora = w.genesys.users().find(({ name }) => name === 'Dora Deleter');
+  w.genesys.changeUser(dora?.id ?? '', { permissions: [] });
+  await w.approves('will', asked);
+  expect(await w.outcome(asked)).toContain('@Dora does not hold the Genesys Cloud permission');
+  expect(w.writes(asked.client)).toEqual([]);
+});
+
+test('two approvals in the same moment carry it out once', async () => {
+  const w = await twoPeople({ settings: { KEYTURN_APPROVALS: '2' } });
+  const asked = await w.askFor('ada', 'rotate', client);
+  await Promise.all([w.approves('dora', asked), w.approves('will', asked), w.approves('dora', asked)]);
+  expect(await w.outcome(asked)).toContain('done');
+  expect(w.writes(asked.client)).toEqual(['POST']);
+});
+
+const every = { KEYTURN_SECOND_PERSON: 'delete,rotate,create,update' };
+const cardOf = (w: TwoPeople) =>
+  w.slack.waitFor(() => w.slack.messages(approvalsChannel).findLast(({ buttons }) => buttons.includes('Approve')));
+
+test('creation may need a second person too, and its secret goes to the person who asked', async () => {
+  const w = await twoPeople({ settings: every });
+  const ada = w.person('ada');
+  await w.opens('ada', '/oauth create');
+  await ada.fills({ 'Grant type': 'Client credentials (CLIENT-CREDENTIALS)' });
+  await w.window('ada', ({ text }) => text.includes('Roles in divisions'));
+  await ada.fills({
+    Name: 'Payroll <!channel>',
+    'Roles in divisions': { search: 'reporting', pick: 'Reporting Reader · Home' },
+    Reason: 'Payroll moves to the warehouse',
+  });
+  await ada.submits();
+  await w.window('ada', ({ text }) => text.includes('request is open'));
+  const card = await cardOf(w);
+  expect(card.rendered).toContain('Reporting Reader in Home');
+  expect(card.rendered).toContain('Payroll <!channel>');
+  expect(w.genesys.countCalls('POST', '/api/v2/oauth/clients')).toBe(0);
+  await w.person('will').clicks(card, 'Approve');
+  const offer = await until(() =>
+    w.slack.directMessages(people.ada).find(({ buttons }) => buttons.includes('Reveal secret')),
+  );
+  const made = w.clientNamed('Payroll <!channel>');
+  await ada.closes({ all: true });
+  await ada.clicks(offer, 'Reveal secret');
+  expect((await w.window('ada', ({ text }) => text.includes('I stored it'))).text).toContain(
+    w.genesys.secretOf(made.id),
+  );
+  const done = await until(async () => (await w.audit.latest({ limit: 10 })).find(({ action }) => action === 'done'));
+  expect(done).toMatchObject({ operation: 'create', clientId: made.id });
+  expect(w.genesys.countCalls('POST', '/api/v2/oauth/clients')).toBe(1);
+});
+
+test('a change may need a second person too, and is overtaken when the client changed', async () => {
+  const w = await twoPeople({ settings: every });
+  const found = w.clientNamed(client);
+  const ask = async (description: string) => {
+    const ada = w.person('ada');
+    await w.opens('ada', `/oauth update ${found.id}`);
+    await ada.fills({ Description: description, Reason: 'The planning tool has moved' });
+    await ada.submits();
+    await w.window('ada', ({ text }) => text.includes('This will change'));
+    await ada.submits();
+    await w.window('ada', ({ text }) => text.includes('request is open'));
+    await ada.closes({ all: true });
+    return cardOf(w);
+  };
+  const first = await ask('Moved');
+  expect(first.rendered).toContain('Moved');
+  await w.person('dora').clicks(first, 'Approve');
+  await until(() => w.slack.message(first.channel, first.ts)?.rendered.includes('Outcome'));
+  expect(w.genesys.client(found.id)?.description).toBe('Moved');
+  const second = await ask('Moved again');
+  w.genesys.changeClient(found.id, { description: 'Changed by hand' });
+  await w.person('dora').clicks(second, 'Approve');
+  await until(() => w.slack.message(second.channel, second.ts)?.rendered.includes('Overtaken by a change'));
+  expect(w.genesys.client(found.id)?.description).toBe('Changed by hand');
+});
+
+test('requests shows what waits for whom, with links and the same buttons', async () => {
+  const w = await twoPeople();
+  const asked = await w.askFor('ada', 'delete', client);
+  const forDora = await w.asks('dora', '/oauth requests');
+  expect(forDora.text).toBe('1 request waiting for you, 0 requests of your own.');
+  expect(forDora.rendered).toContain(`/p${asked.card().ts.replace('.', '')}`);
+  expect(forDora.buttons).toEqual(['Approve', 'Deny']);
+  expect((await w.asks('vera', '/oauth requests')).buttons).toEqual([]);
+  const forAda = await w.asks('ada', '/oauth requests');
+  expect(forAda.buttons).toEqual(['Cancel request']);
+  await w.person('ada').clicks(forAda, 'Cancel request');
+  expect(await w.outcome(asked)).toContain('cancelled');
+  const second = await w.askFor('ada', 'delete', client);
+  const again = await w.asks('dora', '/oauth requests');
+  await w.person('dora').clicks(again, 'Approve');
+  expect(await w.outcome(second)).toContain('done');
+  expect((await w.asks('ada', '/oauth requests')).rendered).toMatch(/done[\s\S]*cancelled/u);
+});
+
+test('a start warns when nobody could approve, and when only the person who would ask could', async () => {
+  const warnings = async (approvers: string) => {
+    const w = await twoPeople({ settings: { KEYTURN_APPROVERS: approvers } });
+    return until(() => {
+      const lines = w.logLines().filter((line) => /too few people can approve|cannot ask for it/u.test(line));
+      return lines.length === 2 && lines.join('');
+    });
+  };
+  const [nobody, one] = await Promise.all([warnings(people.vera), warnings(people.dora)]);
+  expect(nobody).toContain('too few people can approve this operation');
+  expect(one).toContain('whoever can approve this operation cannot ask for it');
+});

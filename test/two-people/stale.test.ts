@@ -1,0 +1,121 @@
+import { expect, test } from 'vitest';
+import { people } from '../../sandbox/slack/types.ts';
+import { type Asked, clientPath, type TwoPeople, twoPeople, until } from './world.ts';
+
+const client = 'Workforce planning sync';
+const user = (w: TwoPeople, name: string): string => w.genesys.users().find((each) => each.name === name)?.id ?? '';
+
+/** Lets an approval count, and holds what comes after it until `change` was made. */
+async function betweenApprovalAndExecution(w: TwoPeople, asked: Asked, change: () => void): Promise<string> {
+  // The read of the client is the last before the first write; the people are looked up before it.
+  const lift = w.genesys.faults.inject({ method: 'GET', path: clientPath, hang: true });
+  await w.approves('dora', asked);
+  await until(async () => (await asked.record()).state === 'executing');
+  await until(() =>
+    w.genesys.calls.some(
+      ({ method, path, status }) => method === 'GET' && clientPath.test(path) && status === undefined,
+    ),
+  );
+  change();
+  lift();
+  return w.outcome(asked);
+}
+
+test.each(['delete', 'rotate'] as const)(
+  'to %s a client that somebody changed meanwhile is stale, and left alone',
+  async (operation) => {
+    const w = await twoPeople();
+    const asked = await w.askFor('ada', operation, client);
+    const told = await betweenApprovalAndExecution(w, asked, () =>
+      w.genesys.changeClient(asked.client.id, { description: 'Needed after all' }),
+    );
+    expect(told).toContain('overtaken by a change');
+    expect(told).toContain('The client was changed or deleted after this was asked for, so it was left alone.');
+    expect(w.writes(asked.client)).toEqual([]);
+    expect(asked.card().buttons).toEqual([]);
+    expect((await w.trail()).at(-1)).toMatchObject({ action: 'stale', code: 'client_changed' });
+  },
+);
+
+test.each(['delete', 'rotate'] as const)(
+  'to %s a client that somebody deleted meanwhile is stale',
+  async (operation) => {
+    const w = await twoPeople();
+    const asked = await w.askFor('ada', operation, client);
+    const told = await betweenApprovalAndExecution(w, asked, () =>
+      w.genesys.changeClient(asked.client.id, { state: 'deleted' }),
+    );
+    expect(told).toContain('overtaken by a change');
+    expect(w.writes(asked.client)).toEqual([]);
+  },
+);
+
+const gone: [string, 'ada' | 'dora', string][] = [
+  ['the requester', 'ada', 'Ada Admin'],
+  ['the approver', 'dora', 'Dora Deleter'],
+];
+test.each(gone)(
+  'a request whose execution finds that %s lost the permission is stale, and names them',
+  async (_who, name, full) => {
+    const w = await twoPeople();
+    const asked = await w.askFor('ada', 'delete', client);
+    // Slack is asked for both people when the approval came, and for both again before anything is done.
+    let seen = 0;
+    const lookups = () => w.slack.calls.filter(({ method }) => method === 'users.info').length;
+    seen = lookups();
+    const lift = w.genesys.faults.inject({ method: 'GET', path: /^\/api\/v2\/users\/[^/]+$/u, delayMs: 250, times: 9 });
+    await w.approves('dora', asked);
+    await until(async () => (await asked.record()).state === 'executing');
+    w.genesys.changeUser(user(w, full), { permissions: ['oauth:client:view'] });
+    const told = await w.outcome(asked);
+    lift();
+    expect(lookups()).toBeGreaterThan(seen);
+    expect(told).toContain('overtaken by a change');
+    const who = name === 'ada' ? '@Ada' : '@Dora';
+    expect(told).toContain(`${who} does not hold the Genesys Cloud permission oauth:client:delete any more`);
+    expect(w.writes(asked.client)).toEqual([]);
+  },
+);
+
+test('a request whose approver was deactivated in Slack meanwhile is stale', async () => {
+  const w = await twoPeople();
+  const asked = await w.askFor('ada', 'delete', client);
+  const lift = w.slack.faults.inject({ method: 'users.info', delayMs: 300 });
+  await w.approves('dora', asked);
+  await until(async () => (await asked.record()).state === 'executing');
+  w.slack.changeUser(people.dora, { deleted: true });
+  expect(await w.outcome(asked)).toContain('@Dora is not accepted any more');
+  lift();
+  expect(w.writes(asked.client)).toEqual([]);
+});
+
+test('a request whose deadline passes between approval and execution is stale', async () => {
+  const w = await twoPeople({ bot: { leaseMs: 86_400_000 } });
+  const asked = await w.askFor('ada', 'rotate', client);
+  const told = await betweenApprovalAndExecution(w, asked, () => w.advance(61 * 60_000));
+  expect(told).toContain('overtaken by a change');
+  expect(told).toContain('Its deadline passed before it could be carried out. Nothing was changed');
+  expect(w.writes(asked.client)).toEqual([]);
+});
+
+test('a requester who is not there any more gets nothing done, and the card says so', async () => {
+  const w = await twoPeople();
+  const asked = await w.askFor('ada', 'delete', client);
+  w.genesys.changeUser(user(w, 'Ada Admin'), { state: 'inactive' });
+  await w.approves('dora', asked);
+  expect(await w.outcome(asked)).toContain('@Ada is not accepted any more');
+  expect(w.writes(asked.client)).toEqual([]);
+});
+
+test('the bot’s own client cannot be asked for, nor can one that Genesys Cloud has locked', async () => {
+  const w = await twoPeople();
+  for (const [words, sentence] of [
+    ['/oauth delete Keyturn', 'the client that Keyturn itself runs with'],
+    ['/oauth rotate Keyturn', 'the client that Keyturn itself runs with'],
+    ['/oauth delete Legacy IVR bridge', 'disabled at Genesys Cloud'],
+  ] as const) {
+    await w.person('ada').types(words);
+    expect((await w.window('ada', ({ text }) => text.includes(sentence))).submit).toBeUndefined();
+    await w.person('ada').closes({ all: true });
+  }
+});

@@ -1,0 +1,140 @@
+import { expect, test } from 'vitest';
+import { people } from '../../sandbox/slack/types.ts';
+import { twoPeople, until } from './world.ts';
+
+const client = 'Workforce planning sync';
+
+test('expiry is carried out on time without anybody clicking', async () => {
+  const w = await twoPeople({ settings: { KEYTURN_REQUEST_MINUTES: '10' } });
+  const asked = await w.askFor('ada', 'delete', client);
+  w.advance(9 * 60_000);
+  await until(() => asked.thread().length === 1);
+  expect(asked.card().buttons).toContain('Approve');
+  w.advance(60_000 + 1);
+  expect(await w.outcome(asked)).toContain('expired');
+  expect(asked.card().rendered).toContain('Nobody decided in time');
+  expect(asked.card().buttons).toEqual([]);
+  expect(asked.thread()).toHaveLength(2);
+  expect((await w.trail()).map(({ action }) => action)).toEqual(['requested', 'expired']);
+  expect(await w.presses('adaSecond', asked, 'Approve').catch(() => 'no button')).toBe('no button');
+});
+
+test('one reminder comes at half time, whatever number of bots look at the clock', async () => {
+  const w = await twoPeople();
+  await w.another();
+  await w.another();
+  const asked = await w.askFor('ada', 'delete', client);
+  w.advance(29 * 60_000);
+  const looked = async () => w.slack.calls.length;
+  await looked();
+  expect(asked.thread()).toEqual([]);
+  w.advance(60_000 + 1);
+  await until(() => asked.thread().length > 0);
+  w.advance(10 * 60_000);
+  await w.presses('vera', asked, 'Approve');
+  expect(asked.thread()).toEqual([
+    expect.stringContaining('Still waiting for one person to approve or deny. It expires'),
+  ]);
+});
+
+test('a click after the deadline changes nothing, and the card then shows that it has expired', async () => {
+  const w = await twoPeople({ bot: { workerMs: 600_000 } });
+  const asked = await w.askFor('ada', 'delete', client);
+  w.advance(60 * 60_000);
+  expect(await w.presses('dora', asked, 'Approve')).toContain('This request is expired. Your click changed nothing.');
+  expect(await w.presses('ada', asked, 'Cancel request')).toContain('This request is expired');
+  expect(await asked.record()).toMatchObject({ state: 'pending' });
+  await w.another({ workerMs: 50 });
+  expect(await w.outcome(asked)).toContain('expired');
+  expect(asked.card().buttons).toEqual([]);
+  expect(w.writes(asked.client)).toEqual([]);
+});
+
+test('a card that was deleted is posted anew with the decision, and the request goes on', async () => {
+  const w = await twoPeople({ refusals: [/message_not_found/u] });
+  const asked = await w.askFor('ada', 'delete', client);
+  const card = asked.card();
+  await until(async () => (await asked.record()).evidence !== undefined);
+  const form = new URLSearchParams({ token: w.slack.botToken, channel: card.channel, ts: card.ts });
+  await fetch(`${w.slack.url}chat.delete`, { method: 'POST', body: form });
+  expect(w.slack.message(card.channel, card.ts)?.deleted).toBe(true);
+  const listed = await w.asks('dora', '/oauth requests');
+  await w.person('dora').clicks(listed, 'Approve');
+  expect(await w.outcome(asked)).toContain('done');
+  expect(asked.card().ts).not.toBe(card.ts);
+  expect(asked.card().rendered).toContain('Outcome');
+  expect(asked.card().buttons).toEqual([]);
+});
+
+test('what Slack did not take at first is told later: each thing once', async () => {
+  const w = await twoPeople();
+  const asked = await w.askFor('ada', 'delete', client);
+  await until(async () => (await asked.record()).evidence !== undefined);
+  const lift = w.slack.faults.inject({ method: 'chat.postMessage', status: 503 });
+  await w.approves('dora', asked);
+  await until(async () => (await asked.record()).state === 'done');
+  await until(async () => (await asked.record()).told?.includes('recorded'));
+  lift();
+  w.advance(41_000);
+  expect(await w.outcome(asked)).toContain('done');
+  w.advance(120_000);
+  await w.asks('ada', '/oauth requests');
+  const mine = w.slack.directMessages(people.ada).filter(({ rendered }) => rendered.startsWith('Your request'));
+  expect(mine).toHaveLength(1);
+  expect(asked.thread().filter((line) => line.startsWith('Done.'))).toHaveLength(1);
+  expect((await w.trail()).filter(({ action }) => action === 'done')).toHaveLength(1);
+  expect(asked.card().buttons).toEqual([]);
+});
+
+test('a card that Slack would not change at first shows the decision later', async () => {
+  const w = await twoPeople();
+  const asked = await w.askFor('ada', 'delete', client);
+  await until(async () => (await asked.record()).evidence !== undefined);
+  const lift = w.slack.faults.inject({ method: 'chat.update', status: 503 });
+  await w.denies('dora', asked);
+  await until(async () => (await asked.record()).told?.includes('requester'));
+  expect(asked.card().buttons).toContain('Approve');
+  lift();
+  await until(async () => {
+    w.advance(41_000);
+    return (await asked.record()).told?.includes('outcome');
+  });
+  expect(asked.card().buttons).toEqual([]);
+  expect(w.slack.directMessages(people.ada)).toHaveLength(1);
+});
+
+test('a person who takes no direct messages is told in the card’s thread, once', async () => {
+  const w = await twoPeople({ refusals: [/messages_tab_disabled/u] });
+  const asked = await w.askFor('ada', 'rotate', client);
+  w.slack.switches.messagesTab = false;
+  await w.approves('dora', asked);
+  await w.outcome(asked);
+  w.advance(120_000);
+  await w.asks('vera', '/oauth whoami');
+  expect(asked.thread().filter((line) => line.includes('Your request of'))).toHaveLength(1);
+  const offer = w.slack
+    .messages(asked.card().channel, { thread: asked.card().ts })
+    .find(({ buttons }) => buttons.includes('Reveal secret'));
+  if (offer === undefined) throw new Error('no offer');
+  await w.person('dora').clicks(offer, 'Reveal secret');
+  await w.window('dora', ({ text }) => text.includes('This secret is for the person who asked for it'));
+  await w.person('ada').clicks(offer, 'Reveal secret');
+  expect((await w.window('ada', ({ text }) => text.includes('I stored it'))).text).toContain(
+    w.genesys.secretOf(asked.client.id),
+  );
+});
+
+test('usage that arrives while the request is decided never brings the buttons back', async () => {
+  const w = await twoPeople();
+  const lift = w.genesys.faults.inject({ path: /\/usage\/query$/u, hang: true });
+  const asked = await w.askFor('ada', 'delete', client);
+  const slow = w.slack.faults.inject({ method: 'chat.update', delayMs: 150 });
+  const click = w.approves('dora', asked);
+  lift();
+  await click;
+  expect(await w.outcome(asked)).toContain('done');
+  await until(() => asked.card().rendered.includes('Last 7 days'));
+  slow();
+  expect(asked.card().buttons).toEqual([]);
+  expect(asked.card().rendered).toContain('Outcome');
+});

@@ -1,0 +1,68 @@
+import { expect, test } from 'vitest';
+import { people } from '../../sandbox/slack/types.ts';
+import { twoPeople, until } from './world.ts';
+
+const client = 'Workforce planning sync';
+
+test('every step is recorded with who, what, which client and which request, and the chain holds', async () => {
+  const w = await twoPeople();
+  const first = await w.askFor('ada', 'rotate', client);
+  await w.presses('adaSecond', first, 'Approve');
+  await w.denies('dora', first);
+  await w.outcome(first);
+  const second = await w.askFor('ada', 'delete', client);
+  await w.approves('dora', second);
+  await w.outcome(second);
+  expect(await w.trail()).toEqual([
+    { operation: 'rotate', action: 'requested', by: people.ada, code: undefined },
+    { operation: 'rotate', action: 'refused', by: people.adaSecond, code: 'request_own' },
+    { operation: 'rotate', action: 'denied', by: people.dora, code: undefined },
+    { operation: 'delete', action: 'requested', by: people.ada, code: undefined },
+    { operation: 'delete', action: 'approved', by: people.dora, code: undefined },
+    { operation: 'delete', action: 'started', by: people.ada, code: undefined },
+    { operation: 'delete', action: 'done', by: people.ada, code: undefined },
+  ]);
+  const records = await w.audit.latest({ clientId: second.client.id, limit: 100 });
+  expect(records).toHaveLength(7);
+  expect(new Set(records.map(({ requestId }) => requestId))).toEqual(new Set([first.id, second.id]));
+  expect(records.every(({ person }) => person?.genesysUser !== undefined)).toBe(true);
+  expect(await w.audit.verify()).toMatchObject({ ok: true, head: { seq: 7 } });
+  const shown = await w.asks('vera', `/oauth audit ${second.client.id}`);
+  expect(shown.rendered).toContain('delete approved');
+  const lines = w.logLines().filter((line) => line.includes('"recorded":true'));
+  expect(lines).toHaveLength(7);
+});
+
+test('what cannot be recorded is not done: Genesys Cloud is not asked to change anything', async () => {
+  const w = await twoPeople();
+  const asked = await w.askFor('ada', 'delete', client);
+  const head = `keyturn:{${w.genesys.organization.id}}:audit:head`;
+  const good = (await w.store.get(head)) ?? '';
+  await w.store.set(head, good.replace(/"mac":"./u, '"mac":"0'));
+  const forged = (await w.store.get(head)) ?? '';
+  await w.store.set(head, forged === good ? good.replace(/"mac":"./u, '"mac":"1') : forged);
+  await w.approves('dora', asked);
+  await until(async () => (await asked.record()).told?.includes('requester'), 15_000);
+  expect(w.writes(asked.client)).toEqual([]);
+  const dm = w.slack.directMessages(people.ada).at(-1)?.rendered;
+  expect(dm).toContain('could not be recorded in the audit trail, and what cannot be recorded is not done');
+  expect(asked.card().rendered).toContain('Failed');
+  await w.store.set(head, good);
+  await until(async () => {
+    w.advance(41_000);
+    return (await w.trail()).at(-1)?.action === 'failed';
+  });
+  expect(await w.audit.verify()).toMatchObject({ ok: true });
+});
+
+test('a request that cannot be recorded is not shown to anybody', async () => {
+  const w = await twoPeople();
+  await w.store.set(`keyturn:{${w.genesys.organization.id}}:audit:head`, 'forged');
+  const { id } = w.clientNamed(client);
+  await w.opens('ada', `/oauth rotate ${id}`);
+  await w.person('ada').fills({ Reason: 'It was in a log file' });
+  await w.person('ada').submits();
+  await w.window('ada', ({ text }) => text.includes('could not be recorded'));
+  expect(w.slack.calls.filter(({ method }) => method === 'chat.postMessage')).toEqual([]);
+  expect(await w.requests.openRequests()).toEqual([]);
+});

@@ -1,0 +1,195 @@
+import { randomBytes } from 'node:crypto';
+import { vi } from 'vitest';
+import type { SandboxClient } from '../../sandbox/genesys/index.ts';
+import type { Delivery, SlackMessage } from '../../sandbox/slack/types.ts';
+import { approvalsChannel } from '../../sandbox/slack/types.ts';
+import { type Audit, createAudit } from '../../services/audit.ts';
+import { deriveKeys } from '../../services/keys.ts';
+import { createRequests, type RequestRecord, type Requests } from '../../services/requests.ts';
+import { createMemoryStore } from '../../services/store/memory.ts';
+import { keySpace, type Store } from '../../services/store/store.ts';
+import { type PersonName, startWorld, type World, type WorldOptions } from '../support/world.ts';
+
+/** A request that somebody opened. */
+export interface Asked {
+  id: string;
+  client: SandboxClient;
+  requester: PersonName;
+  card(): SlackMessage;
+  /** The lines of the card's thread, without the card. */
+  thread(): string[];
+  record(): Promise<RequestRecord>;
+}
+
+export interface Step {
+  action: string;
+  operation: string;
+  by: string | undefined;
+  code: string | undefined;
+}
+
+export interface TwoPeople extends World {
+  store: Store;
+  requests: Requests;
+  audit: Audit;
+  /** Moves the bot's clock. */
+  advance(ms: number): void;
+  clientNamed(name: string): SandboxClient;
+  /** Fills in the form; resolves once the window says that the request is open. */
+  askFor(name: PersonName, operation: 'delete' | 'rotate', client: string, reason?: string): Promise<Asked>;
+  /** Presses a button of the card, and gives what only this person is answered. */
+  presses(name: PersonName, asked: Asked, button: string): Promise<string>;
+  approves(name: PersonName, asked: Asked): Promise<Delivery>;
+  denies(name: PersonName, asked: Asked, reason?: string): Promise<string>;
+  /** The requester's direct message about the outcome. */
+  outcome(asked: Asked): Promise<string>;
+  trail(): Promise<Step[]>;
+  /** How often Genesys Cloud was asked to change this client: `PUT`, `DELETE`, `POST`. */
+  writes(client: SandboxClient): string[];
+}
+
+const path = /\/api\/v2\/oauth\/clients\/(?<id>[^/]+)(?:\/secret)?$/u;
+export const secretPath = /\/api\/v2\/oauth\/clients\/[^/]+\/secret$/u;
+export const clientPath = /\/api\/v2\/oauth\/clients\/[^/]+$/u;
+
+/** Resolves with the first truthy value of `look`. */
+export const until = <T>(look: () => T | Promise<T>, timeout = 8_000): Promise<Exclude<T, undefined | null | false>> =>
+  vi.waitFor(
+    async () => {
+      const found = await look();
+      if (found === undefined || found === null || found === false) throw new Error(`not yet: ${look.toString()}`);
+      return found as Exclude<T, undefined | null | false>;
+    },
+    { timeout, interval: 10 },
+  );
+
+export interface TwoPeopleOptions extends WorldOptions {
+  store?: Store;
+}
+
+/** A world with a look into its store: what was recorded, and what stands where. */
+export async function twoPeople({ store: given, ...options }: TwoPeopleOptions = {}): Promise<TwoPeople> {
+  let offset = 0;
+  const now = () => Date.now() + offset;
+  const store = given ?? createMemoryStore({ now });
+  const key = options.settings?.['KEYTURN_KEY'] ?? randomBytes(32).toString('base64');
+  const world = await startWorld({
+    ...options,
+    settings: { KEYTURN_KEY: key, ...options.settings },
+    bot: { store, now, ...options.bot },
+  });
+  const { slack, genesys } = world;
+  const { id: organization } = genesys.organization;
+  const keys = keySpace(organization);
+  const audit = createAudit({
+    store,
+    keys,
+    organization,
+    now,
+    auditKey: deriveKeys(Buffer.from(key, 'base64')).audit,
+    log: () => undefined,
+  });
+  const requests = createRequests({
+    store,
+    keys,
+    organization,
+    now,
+    id: () => randomBytes(8).toString('hex'),
+    owner: 'test',
+    minutes: 60,
+    approvalsNeeded: 1,
+  });
+
+  const clientNamed: TwoPeople['clientNamed'] = (name) => {
+    const found = genesys.clients().find((client) => client.name === name);
+    if (found === undefined) throw new Error(`no client ${name}`);
+    return found;
+  };
+
+  const askFor: TwoPeople['askFor'] = async (name, operation, clientName, reason = 'It is not used any more') => {
+    const client = clientNamed(clientName);
+    const person = world.person(name);
+    await world.opens(name, `/oauth ${operation} ${client.id}`);
+    await person.fills({
+      Reason: reason,
+      ...(operation === 'delete' ? { 'Type the client’s name to confirm': client.id } : {}),
+    });
+    await person.submits();
+    await world.window(name, (view) => view.text.includes('request is open'));
+    await person.closes({ all: true });
+    const posted = slack
+      .messages(approvalsChannel)
+      .findLast(({ buttons, blocks }) => buttons.includes('Approve') && JSON.stringify(blocks).includes(client.id));
+    const id = /Request (?<id>[\w-]{36})/u.exec(posted?.rendered ?? '')?.groups?.['id'];
+    if (posted === undefined || id === undefined) throw new Error('no card');
+    const card = (): SlackMessage => {
+      const there = slack
+        .messages(approvalsChannel)
+        .findLast((message) => !message.deleted && message.rendered.includes(id));
+      if (there === undefined) throw new Error('no card');
+      return there;
+    };
+    return {
+      id,
+      client,
+      requester: name,
+      card,
+      thread: () =>
+        slack
+          .messages(approvalsChannel, { thread: card().ts })
+          .slice(1)
+          .map(({ rendered }) => rendered),
+      record: async () => {
+        const record = await requests.get(id);
+        if (record === undefined) throw new Error('no record');
+        return record;
+      },
+    };
+  };
+
+  const presses: TwoPeople['presses'] = async (name, asked, button) => {
+    const person = world.person(name);
+    const before = slack.ephemerals(person.id).length;
+    await person.clicks(asked.card(), button);
+    return slack.waitFor(() => slack.ephemerals(person.id).slice(before).at(-1)?.rendered);
+  };
+
+  return {
+    ...world,
+    store,
+    requests,
+    audit,
+    advance: (ms) => {
+      offset += ms;
+    },
+    clientNamed,
+    askFor,
+    presses,
+    approves: (name, asked) => world.person(name).clicks(asked.card(), 'Approve'),
+    async denies(name, asked, reason = 'We still need this client') {
+      const person = world.person(name);
+      await person.clicks(asked.card(), 'Deny');
+      const first = await world.window(name, (view) => !view.text.includes('One moment'));
+      if (first.submit === undefined) return first.text;
+      await person.fills({ Reason: reason });
+      await person.submits();
+      return (await world.window(name, (view) => view.submit === undefined && !view.text.includes('being worked on')))
+        .text;
+    },
+    outcome: async ({ requester, id }) => {
+      await until(async () => (await requests.get(id))?.told?.includes('outcome'));
+      const dms = slack.directMessages(world.person(requester).id);
+      return dms.findLast(({ rendered }) => rendered.startsWith('Your request'))?.rendered ?? '';
+    },
+    async trail() {
+      const records = await audit.latest({ limit: 100 });
+      return records
+        .toReversed()
+        .map(({ action, operation, person, code }) => ({ action, operation, by: person?.slackUser, code }));
+    },
+    writes: ({ id }) =>
+      genesys.calls
+        .filter(({ method, path: at }) => method !== 'GET' && path.exec(at)?.groups?.['id'] === id)
+        .map(({ method }) => method),
+  };
+}
