@@ -78,16 +78,19 @@ async function play(given: { socket: boolean; keep: boolean }): Promise<void> {
   }
 
   const failed = checks.failed();
-  if (failed > 0) {
+  if (failed > 0 && bot !== undefined) {
     terminal.heading('What the bot had to say');
-    const lines = (bot?.lines() ?? []).filter((line) => /"level":[456]0|^[^{]/u.test(line)).slice(-10);
+    const lines = bot
+      .lines()
+      .filter((line) => /"level":[456]0|^[^{]/u.test(line))
+      .slice(-10);
     for (const line of lines.length > 0 ? lines : ['nothing']) terminal.tells(line.slice(0, 400));
   }
   const seconds = Math.round((performance.now() - started) / 1000);
   const all = checks.passed() + failed;
   const result = failed === 0 ? `${all} checks passed` : `${failed} of ${all} checks failed`;
   terminal.blank();
-  terminal.tells(`${shown} scenes, ${result} in ${seconds} s`);
+  terminal.ends(`${shown} scenes, ${result} in ${seconds} s`, failed === 0);
   if (given.keep && bot !== undefined) {
     const control = controlUrls(platforms).slack;
     isOver = true;

@@ -21,6 +21,8 @@ export interface Terminal {
   frame(title: string, lines: readonly Line[], most?: number): void;
   passed(words: string): void;
   failed(words: string, details: readonly string[]): void;
+  /** The last line of all. */
+  ends(text: string, isGood: boolean): void;
   blank(): void;
 }
 
@@ -67,7 +69,8 @@ export function createTerminal({ write, width, colours, mask }: TerminalOptions)
         { text: '─'.repeat(Math.max(3, width - columns(start))), tone: 'quiet' },
       ]);
     },
-    tells: (text) => lines(text, 'quiet'),
+    tells: (text) => lines(text, 'plain'),
+    ends: (text, isGood) => lines(text, isGood ? 'good' : 'bad'),
     does(who, verb, what) {
       const start = `  ${who} ${verb} `;
       const [first = '', ...rest] = wrap(mask(what), width - columns(start));
