@@ -1,4 +1,4 @@
-import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import { createServer, type IncomingMessage, Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { App, HTTPReceiver, type Receiver, SocketModeReceiver } from '@slack/bolt';
 import { boltLogger } from './bolt-logger.ts';
@@ -32,11 +32,15 @@ export interface SlackServerOptions {
 const clockSkew = 300;
 /** Connections in Socket Mode: while Slack renews one, the other takes the work (Slack allows ten). */
 const connections = 2;
+/** Slack waits 3 s for its acknowledgement, so nobody waits for an answer after that, in milliseconds. */
+const stopPatience = 3_000;
 /** Above the idle time-out of usual load balancers, which is 60 s. */
 const keepAliveMs = 65_000;
 
 class FutureRequest extends Error {
   override readonly name = 'FutureRequest';
+  // Without a code Bolt would wrap it.
+  readonly code = 'keyturn_future_request';
 }
 
 /** Bolt over HTTP or in Socket Mode, from one build; health and metrics on the same port. */
@@ -69,17 +73,24 @@ export function createSlackServer({ config, bot, routes, inFlight, log }: SlackS
         return true;
       },
     });
+    let server: unknown;
+    let ended: Promise<void> | undefined;
     return {
       receiver,
       async start() {
-        const server = await app.start(config.port, {
+        const started = await app.start(config.port, {
           keepAliveTimeout: keepAliveMs,
           headersTimeout: keepAliveMs + 1_000,
         });
+        // What was refused half-read is read to its end: else the connection hangs with whatever comes over it next.
+        started.on('request', (request, response) => void response.once('finish', () => request.resume()));
+        server = started;
         return { port: portOf(server) };
       },
       async stop() {
-        await app.stop();
+        // Bolt does not bear to be stopped twice.
+        ended ??= closed(server, () => app.stop());
+        await ended;
       },
     };
   };
@@ -113,7 +124,8 @@ export function createSlackServer({ config, bot, routes, inFlight, log }: SlackS
       },
     };
     const server = createServer((request: IncomingMessage, response) => {
-      const { pathname } = new URL(request.url ?? '/', 'http://localhost');
+      // Not by URL, which throws for some paths that anybody may ask for.
+      const [pathname] = (request.url ?? '/').split('?');
       const route = request.method === 'GET' ? routes.find(({ path }) => path === pathname) : undefined;
       if (route === undefined) response.writeHead(404).end();
       else answer(route)(request, response);
@@ -129,10 +141,7 @@ export function createSlackServer({ config, bot, routes, inFlight, log }: SlackS
       },
       async stop() {
         await app.stop();
-        await new Promise<void>((resolve) => {
-          server.close(() => resolve());
-          server.closeIdleConnections();
-        });
+        await closed(server, () => new Promise((resolve) => server.close(resolve)));
       },
     };
   };
@@ -184,6 +193,13 @@ function withDeduplication(bolt: App, isNew: (key: string) => boolean, receiver:
       return bolt.processEvent(event);
     },
   } as App);
+}
+
+/** Waits for `close` of `server`; a connection that does not end by itself is cut, so that nobody can hold a stop up. */
+async function closed(server: unknown, close: () => Promise<unknown>): Promise<void> {
+  const timer = setTimeout(() => server instanceof Server && server.closeAllConnections(), stopPatience);
+  await close();
+  clearTimeout(timer);
 }
 
 function portOf(server: unknown): number {

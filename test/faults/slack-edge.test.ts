@@ -1,0 +1,179 @@
+import { once } from 'node:events';
+import { connect, type Socket } from 'node:net';
+import { describe, expect, onTestFinished, test } from 'vitest';
+import { sign } from '../../sandbox/slack/signature.ts';
+import { generalChannel, people } from '../../sandbox/slack/types.ts';
+import { startWorld, type World } from '../support/world.ts';
+import { ownFaults, ready, says } from './support.ts';
+
+const form = 'application/x-www-form-urlencoded';
+
+interface Sent {
+  body?: string;
+  type?: string | undefined;
+  secret?: string;
+  /** Seconds from now. */
+  at?: number;
+  headers?: Record<string, string | undefined>;
+}
+
+interface Posted {
+  status: number;
+  text: string;
+}
+
+/** The form of `/oauth list`, typed by Vera. */
+function command(world: World, more: Record<string, string> = {}): string {
+  return new URLSearchParams({
+    command: '/oauth',
+    text: 'list',
+    team_id: world.slack.team.id,
+    user_id: people.vera,
+    channel_id: generalChannel,
+    trigger_id: '1.2.3',
+    response_url: `${world.slack.url.replace('/api/', '')}/commands/none`,
+    ...more,
+  }).toString();
+}
+
+/** Posts to the bot as Slack would, signed, but for what is said. */
+async function post(world: World, { body, type = form, secret, at = 0, headers = {} }: Sent = {}): Promise<Posted> {
+  const text = body ?? command(world);
+  const timestamp = String(Math.floor(Date.now() / 1000) + at);
+  const all = {
+    'content-type': type,
+    'x-slack-request-timestamp': timestamp,
+    'x-slack-signature': sign(secret ?? world.slack.signingSecret, timestamp, text),
+    ...headers,
+  };
+  const given = Object.entries(all).filter((entry): entry is [string, string] => entry[1] !== undefined);
+  const url = `http://127.0.0.1:${world.bot.port}/slack/events`;
+  const answer = await fetch(url, { method: 'POST', headers: given, body: text });
+  return { status: answer.status, text: await answer.text() };
+}
+
+const payload = (json: unknown): string => `payload=${encodeURIComponent(JSON.stringify(json))}`;
+
+/** Nobody was asked or answered because of it, and the bot still serves. */
+async function expectUntouched(world: World): Promise<void> {
+  expect(world.slack.calls.filter(({ method }) => method === 'response_url')).toEqual([]);
+  expect(world.slack.ephemerals(people.vera)).toEqual([]);
+  expect(world.logLines().filter((line) => line.includes('"audit":'))).toEqual([]);
+  expect(await says(world, 'vera', '/oauth list')).toContain('of 17 clients');
+}
+
+describe('what reaches the bot without being from Slack', () => {
+  const forgeries: Readonly<Record<string, Sent>> = {
+    'signed with another secret': { secret: 'another secret' },
+    unsigned: { headers: { 'x-slack-signature': undefined } },
+    'without its time': { headers: { 'x-slack-request-timestamp': undefined } },
+    'with words for its time': { headers: { 'x-slack-request-timestamp': 'yesterday' } },
+    'of another signature version': { headers: { 'x-slack-signature': 'v1=0123' } },
+    'signed for another time': { headers: { 'x-slack-request-timestamp': String(Math.floor(Date.now() / 1000) - 9) } },
+    'more than five minutes old': { at: -302 },
+    'more than five minutes ahead': { at: 305 },
+    'a forged address verification': {
+      secret: 'another secret',
+      type: 'application/json',
+      body: JSON.stringify({ type: 'url_verification', challenge: 'echo' }),
+    },
+  };
+  test.each(Object.entries(forgeries))('%s is refused with 401 and does nothing', async (_name, sent) => {
+    const world = await startWorld();
+    expect(await post(world, sent)).toEqual({ status: 401, text: '' });
+    await expectUntouched(world);
+    expect(ownFaults(world)).toEqual([]);
+  });
+
+  test('up to five minutes of difference between the clocks are borne, both ways', async () => {
+    const world = await startWorld();
+    for (const at of [-290, 290]) {
+      const { payload } = await world.person('vera').types('/oauth help');
+      const response = { response_url: String(payload['response_url']) };
+      const before = world.slack.ephemerals(people.vera).length;
+      expect((await post(world, { at, body: command(world, { text: 'whoami', ...response }) })).status).toBe(200);
+      await world.slack.waitFor(() => world.slack.ephemerals(people.vera).length > before);
+    }
+  });
+
+  test('a check of the certificate is answered bare, and what is smuggled in with it is not read', async () => {
+    const world = await startWorld();
+    const body = `${command(world)}&ssl_check=1`;
+    expect(await post(world, { body, headers: { 'x-slack-signature': undefined } })).toEqual({ status: 200, text: '' });
+    await expectUntouched(world);
+  });
+});
+
+describe('what is signed and still makes no sense', () => {
+  const click = { type: 'block_actions', team: { id: 'T0SANDBOX' }, user: { id: people.vera } };
+  const nonsense: Readonly<Record<string, [Sent, number]>> = {
+    'a form with a charset, as Slack never sends it': [{ type: `${form}; charset=utf-8` }, 400],
+    'a form that says it is text': [{ type: 'text/plain' }, 400],
+    'a form that says it is JSON': [{ type: 'application/json' }, 400],
+    'a form in parts': [{ type: 'multipart/form-data; boundary=x' }, 400],
+    'half of a JSON object': [{ body: 'payload=%7B' }, 400],
+    'an empty payload': [{ body: 'payload=' }, 400],
+    'a click without anybody': [
+      { body: payload({ ...click, user: {}, actions: [{ action_id: 'x', type: 'button' }] }) },
+      200,
+    ],
+    'a window without an id': [
+      { body: payload({ ...click, type: 'view_submission', view: { callback_id: 'x', type: 'modal' } }) },
+      500,
+    ],
+    'type-ahead for an object': [
+      { body: payload({ ...click, type: 'block_suggestion', action_id: 'roles', block_id: 'b', value: {} }) },
+      500,
+    ],
+    'a command of nobody': [{ body: `command=%2Foauth&text=list&team_id=T0SANDBOX&user_id=` }, 200],
+  };
+  test.each(Object.entries(nonsense))('%s does nothing', async (_name, [sent, status]) => {
+    const world = await startWorld();
+    expect((await post(world, sent)).status).toBe(status);
+    await expectUntouched(world);
+  });
+
+  test('a body of five megabytes is refused with 413, signed or not', async () => {
+    const world = await startWorld();
+    const body = `text=${'0123456789'.repeat(500_000)}`;
+    expect((await post(world, { body })).status).toBe(413);
+    expect((await post(world, { body, secret: 'another secret' })).status).toBe(413);
+    await expectUntouched(world);
+  });
+});
+
+/** Sends bytes as they stand, and gives the first line of the answer; the connection is left open. */
+async function raw(world: World, bytes: string): Promise<{ line: Promise<string>; socket: Socket }> {
+  const socket = connect(world.bot.port, '127.0.0.1');
+  socket.on('error', () => undefined);
+  onTestFinished(() => void socket.destroy());
+  await once(socket, 'connect');
+  socket.write(bytes);
+  return { socket, line: once(socket, 'data').then(([data]) => String(data).split('\r\n')[0] ?? '') };
+}
+
+describe.each([false, true])('the port of the bot (Socket Mode: %s)', (socketMode) => {
+  test.each([['//'], ['/%zz'], ['*'], ['/healthz/..%2f'], ['http://['], ['/a', 10_000]])(
+    'bears the path %s',
+    async (start, times = 1) => {
+      const path = start.repeat(times);
+      const world = await startWorld({ socketMode });
+      const { line } = await raw(world, `GET ${path} HTTP/1.1\r\nHost: keyturn\r\n\r\n`);
+      expect(await line).toMatch(/^HTTP\/1\.1 [45]\d\d /u);
+      expect(await ready(world)).toBe(200);
+    },
+  );
+
+  test('is not held open by a request that never ends: a stop goes through', async () => {
+    const world = await startWorld({ socketMode });
+    const { socket } = await raw(
+      world,
+      'POST /slack/events HTTP/1.1\r\nHost: keyturn\r\nContent-Length: 99\r\n\r\nhalf',
+    );
+    const closed = once(socket, 'close');
+    const from = performance.now();
+    expect(await world.bot.stop(2_000)).toBe(true);
+    await closed;
+    expect(performance.now() - from).toBeLessThan(6_000);
+  });
+});
