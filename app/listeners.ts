@@ -59,7 +59,7 @@ export function listen(options: ListenersOptions): void {
     if (isFormOperation(verb))
       return forms.open({ operation: verb, actor, client: rest, triggerId: payload.triggerId, fallback: surface });
     const operation = operationOf(verb);
-    await pipeline.read(operation, actor, operation.fromText?.(fresh ? `${rest} --fresh` : rest), surface);
+    await pipeline.read(operation, actor, operation.fromText?.(rest, { fresh }), surface);
   };
 
   app.command(command, async ({ ack, body }) => {
@@ -85,7 +85,7 @@ export function listen(options: ListenersOptions): void {
     }
     const operation = operationOf(name);
     const place = view === undefined ? surface : await pushed(name, payload, surface);
-    await pipeline.read(operation, actor, operation.fromText?.(client), place);
+    await pipeline.read(operation, actor, operation.fromText?.(client, { fresh: false }), place);
   };
 
   /** Answers to buttons in a window go into a window on top of it. */

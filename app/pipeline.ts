@@ -179,16 +179,18 @@ export function createPipeline({ services, log, metrics, id, reference }: Pipeli
 
     async read(operation, actor, raw, surface) {
       const attempt: Attempt = { operation: operation.name, actor };
-      await guard(attempt, surface.show, () =>
-        withPatience(surface, async () => {
+      await guard(attempt, surface.show, async () => {
+        const answer = await withPatience(surface, async () => {
           const person = await admit(attempt, operation, 'cached');
           const input = parse(operation, raw);
           const never = () => Promise.reject(new KeyturnError('internal', { details: { why: 'a read took a step' } }));
           const output = await operation.run({ ...services, person, attempt: id(), step: never }, input);
+          attempt.client = outputClient(output);
           audit.recordLater(entry(attempt, 'done'));
-          await surface.show(operation.view(output, viewer(person)));
-        }),
-      );
+          return operation.view(output, viewer(person));
+        });
+        await surface.show(answer);
+      });
     },
 
     async write(attempt, operation, person, input) {
@@ -211,7 +213,7 @@ export function createPipeline({ services, log, metrics, id, reference }: Pipeli
   };
 }
 
-/** The client that a write made or changed, for its audit record. */
+/** The client that an operation showed, made or changed, for its audit record. */
 export function outputClient(output: unknown): { id: string; name: string } | undefined {
   if (typeof output !== 'object' || output === null || !('client' in output)) return undefined;
   const { client } = output;
@@ -219,7 +221,7 @@ export function outputClient(output: unknown): { id: string; name: string } | un
   return { id: String(client.id), name: String(client.name) };
 }
 
-/** Does `work`, and says on `surface` that it is being worked on when it takes long. */
+/** Does `work`, and says on `surface` that it is being worked on when it takes long. Show the answer after it: else it may be overwritten. */
 export async function withPatience<T>(surface: Pick<Surface, 'working'>, work: () => Promise<T>): Promise<T> {
   let announced: Promise<void> | undefined;
   const timer = setTimeout(() => {

@@ -1,21 +1,23 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import fetch from 'node-fetch';
 import { type Message, say } from '../commands/blocks.ts';
+import { fitMessage } from '../commands/fit.ts';
+import type { KeyturnError } from '../services/errors.ts';
 import type { Actor } from '../services/people.ts';
 import type { Log } from './log.ts';
 import type { SlackApi } from './slack-api.ts';
 
-/** Where an answer goes. `working` says that it takes a while; `show` is the answer itself. Neither throws. */
+/** Where an answer goes. `working` says that it takes a while; `show` is the answer itself, or says what went wrong. Neither throws. */
 export interface Surface {
   working(): Promise<void>;
-  show(message: Message): Promise<void>;
+  show(message: Message, error?: KeyturnError): Promise<void>;
 }
 
 export interface ReplyTarget {
   responseUrl: string | undefined;
   channel: string | undefined;
   actor: Actor;
-  /** Puts the answer in the place of the message that was clicked (only ephemeral ones of ours). */
+  /** Puts the answer, unless it is an error, in the place of the message that was clicked (only ephemeral ones of ours). */
   replace?: boolean;
 }
 
@@ -53,11 +55,13 @@ export function createReplies({ slack, log }: { slack: SlackApi; log: Log }): (t
 
   return ({ responseUrl, channel, actor, replace = false }) => {
     let announced = false;
-    const show = async (message: Message): Promise<void> => {
-      const body = { response_type: 'ephemeral', text: message.text, blocks: message.blocks.slice(0, 50) };
+    const show: Surface['show'] = async (given, error) => {
+      const message = fitMessage(given);
+      const body = { response_type: 'ephemeral', text: message.text, blocks: message.blocks };
+      const inPlace = replace && error === undefined;
       if (responseUrl !== undefined) {
-        if (await postTo(responseUrl, { ...body, replace_original: replace || announced })) return;
-        if (announced && !replace && (await postTo(responseUrl, { ...body, replace_original: false }))) return;
+        if (await postTo(responseUrl, { ...body, replace_original: inPlace || announced })) return;
+        if (announced && (await postTo(responseUrl, { ...body, replace_original: false }))) return;
       }
       const ways = [
         ...(channel === undefined ? [] : [() => slack.postEphemeral(channel, actor.user, message)]),

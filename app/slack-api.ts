@@ -1,8 +1,8 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import type { types } from '@slack/bolt';
 import type { WebClient } from '@slack/web-api';
 import { z } from 'zod';
 import type { Message, Modal } from '../commands/blocks.ts';
+import { fitMessage } from '../commands/fit.ts';
 import { KeyturnError } from '../services/errors.ts';
 
 export interface Posted {
@@ -97,8 +97,7 @@ export function createSlackApi(client: WebClient): SlackApi {
   };
 
   const body = (message: Message) => ({
-    text: message.text,
-    blocks: message.blocks.slice(0, 50) as types.KnownBlock[],
+    ...fitMessage(message),
     unfurl_links: false,
     unfurl_media: false,
   });
@@ -116,19 +115,10 @@ export function createSlackApi(client: WebClient): SlackApi {
         ...(threadTs === undefined ? {} : { thread_ts: threadTs }),
       }),
     async update(at, message) {
-      await call(
-        'chat.update',
-        { channel: at.channel, ts: at.ts, text: message.text, blocks: message.blocks.slice(0, 50) },
-        z.unknown(),
-        4,
-      );
+      await call('chat.update', { channel: at.channel, ts: at.ts, ...fitMessage(message) }, z.unknown(), 4);
     },
     async postEphemeral(channel, user, message) {
-      await call(
-        'chat.postEphemeral',
-        { channel, user, text: message.text, blocks: message.blocks.slice(0, 50) },
-        z.unknown(),
-      );
+      await call('chat.postEphemeral', { channel, user, ...fitMessage(message) }, z.unknown());
     },
     userInfo: async (userId) => (await call('users.info', { user: userId }, z.object({ user: z.unknown() }), 2)).user,
     groupMembers: async (groupId) => (await call('usergroups.users.list', { usergroup: groupId }, groupUsers, 2)).users,

@@ -1,4 +1,5 @@
 import type { types } from '@slack/bolt';
+import { fitView } from './fit.ts';
 import { chunkLines, clip, clipMrkdwn, escapeMrkdwn, plain } from './text.ts';
 
 /** Block Kit atoms: the only literals of block shape. Each cuts to Slack's limit for its field (docs.slack.dev/reference/block-kit). */
@@ -19,16 +20,20 @@ export interface Option {
   description?: string;
 }
 
-const plainText = (text: string, max: number): types.PlainTextElement => ({
-  type: 'plain_text',
-  text: clip(plain(text), max),
-  emoji: false,
-});
+/** What stands where Slack wants a text and there is none: it refuses empty ones. */
+const empty = '–';
+
+const plainText = (text: string, max: number): types.PlainTextElement => {
+  const whole = plain(text);
+  // cut before the marks around right-to-left text are set, so that both are there
+  const fit = [...whole].length <= max ? whole : plain(clip(text, max - 2));
+  return { type: 'plain_text', text: fit.trim() === '' ? empty : fit, emoji: false };
+};
 
 /** Unescaped text written by us, or text that went through `escapeMrkdwn`. `verbatim`: Slack adds no links or mentions of its own. */
 const mrkdwn = (text: string, max: number): types.MrkdwnElement => ({
   type: 'mrkdwn',
-  text: clipMrkdwn(text, max),
+  text: text.trim() === '' ? empty : clipMrkdwn(text, max),
   verbatim: true,
 });
 
@@ -122,6 +127,21 @@ export const preformatted = (text: string): Block => ({
   elements: [{ type: 'rich_text_preformatted', elements: [{ type: 'text', text }] }],
 });
 
+/** A list of texts that are never parsed, so that what is copied from it is what is meant. Empty texts read as nothing. */
+export const bullets = (texts: readonly string[]): Block => ({
+  type: 'rich_text',
+  elements: [
+    {
+      type: 'rich_text_list',
+      style: 'bullet',
+      elements: texts.map((text) => ({
+        type: 'rich_text_section',
+        elements: text === '' ? [] : [{ type: 'text', text: plain(text) }],
+      })),
+    },
+  ],
+});
+
 export interface ModalOptions {
   title: string;
   callbackId: string;
@@ -138,7 +158,7 @@ export function modal({ title, callbackId, blocks, submit, close = 'Close', meta
     callback_id: callbackId,
     title: plainText(title, 24),
     close: plainText(close, 24),
-    blocks: blocks.slice(0, 100),
+    blocks: fitView(blocks),
     ...(submit === undefined ? {} : { submit: plainText(submit, 24) }),
     ...(metadata === undefined ? {} : { private_metadata: metadata }),
   };
@@ -205,6 +225,8 @@ export const multiTypeAhead = (
   action_id: actionId,
   placeholder: plainText(placeholder, 150),
   min_query_length: 0,
+  // more could not be shown again as what is chosen
+  max_selected_items: 100,
   ...(chosen.length === 0 ? {} : { initial_options: chosen.map(option) }),
 });
 

@@ -1,5 +1,5 @@
 import type { OAuthClient, RoleDivision } from '../services/genesys/types.ts';
-import { type Block, type Button, button, chunkSections, facts, section } from './blocks.ts';
+import { type Block, type Button, bullets, button, chunkSections, context, facts, section } from './blocks.ts';
 import { ids, type OperationName } from './names.ts';
 import type { Viewer } from './operation.ts';
 import { age, clip, date, duration, escapeMrkdwn, name, strong } from './text.ts';
@@ -67,7 +67,9 @@ export function clientFacts(client: OAuthClient, names: Names, now: number): Blo
     ],
     [
       'Created',
-      created === undefined ? 'unknown' : `${date(created)} (${ago(created, now)})${by(client.createdBy, names)}`,
+      created === undefined
+        ? 'unknown'
+        : `${date(created)}${age(created, now) === 'today' ? '' : ` (${ago(created, now)})`}${by(client.createdBy, names)}`,
     ],
     ['Last changed', modified === undefined ? 'unknown' : `${date(modified)}${by(client.modifiedBy, names)}`],
   ]);
@@ -78,15 +80,40 @@ const ago = (at: number, now: number): string => {
   return words === 'today' ? words : `${words} ago`;
 };
 
-/** Description, redirect URIs, scopes and roles, each with its own heading; long lists go on in further sections, none is cut silently. */
+/** Redirect URIs that are listed; a message has room for no more. */
+const mostUris = 20;
+
+/** Description, redirect URIs, scopes and roles, each with its own heading; none is cut silently. */
 export function clientLists(client: OAuthClient, names: Names): Block[] {
-  const lists: [string, string[]][] = [
-    ['Description', client.description === undefined ? [] : escapeMrkdwn(client.description).split('\n')],
-    ['Redirect URIs', client.redirectUris.map((uri) => `• ${name(uri, 500)}`)],
-    ['Scopes', client.scopes.length === 0 ? [] : [client.scopes.map((scope) => `\`${name(scope, 100)}\``).join(', ')]],
-    ['Roles', roleLines(client.roleDivisions, names)],
+  const { description, redirectUris, scopes, roleDivisions } = client;
+  const heading = (label: string, of: readonly unknown[]) => `${label}${of.length > 1 ? ` (${of.length})` : ''}`;
+  const listed = (label: string, lines: readonly string[]) =>
+    lines.length === 0 ? [] : chunkSections(`*${label}*`, lines);
+  const uris = redirectUris.slice(0, mostUris).map((uri) => clip(uri, 300));
+  const more = redirectUris.length - uris.length;
+  return [
+    ...listed(
+      'Description',
+      description === undefined || description === '' ? [] : escapeMrkdwn(description).split('\n'),
+    ),
+    ...(uris.length === 0 ? [] : [section(`*${heading('Redirect URIs', redirectUris)}*`), bullets(uris)]),
+    ...(more > 0 ? [context(`… and ${more} more`)] : []),
+    ...listed(heading('Scopes', scopes), scopeLines(scopes)),
+    ...listed(heading('Roles', roleDivisions), roleLines(roleDivisions, names)),
   ];
-  return lists.flatMap(([heading, lines]) => (lines.length === 0 ? [] : chunkSections(`*${heading}*`, lines)));
+}
+
+/** Scopes in a row, a dozen to a line, so that many of them break between two. */
+function scopeLines(scopes: readonly string[]): string[] {
+  const lines: string[] = [];
+  for (let from = 0; from < scopes.length; from += 12)
+    lines.push(
+      scopes
+        .slice(from, from + 12)
+        .map((scope) => `\`${name(scope, 100)}\``)
+        .join(', '),
+    );
+  return lines;
 }
 
 /** What is out of the ordinary about a client: one mrkdwn sentence each. */
@@ -175,4 +202,5 @@ export function chooseClient(
 }
 
 /** A client’s name for a title in plain text. */
-export const titleOf = (client: { name: string }): string => clip(client.name.replace(/\s+/gu, ' ').trim(), 150);
+export const titleOf = (client: { name: string }): string =>
+  clip(client.name.replace(/\s+/gu, ' ').trim(), 150) || '(no name)';

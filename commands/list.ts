@@ -6,7 +6,6 @@ import { actions, type Block, button, context, header, type Message, overflow, s
 import { clientLine, verbsFor } from './client-view.ts';
 import { ids } from './names.ts';
 import { defineOperation, type Viewer } from './operation.ts';
-import { parseText } from './parse-text.ts';
 import { count, duration, escapeMrkdwn, name, strong } from './text.ts';
 
 /** Clients to a page. */
@@ -39,10 +38,7 @@ export const list = defineOperation({
   calls: '`GET /api/v2/oauth/clients`',
   effect: 'read',
   secondPerson: 'never',
-  fromText: (text) => {
-    const { rest, fresh } = parseText(`list ${text}`);
-    return { words: rest, fresh };
-  },
+  fromText: (words, { fresh }) => ({ words, fresh }),
   input,
   async run({ listings }, { words, page, fresh }): Promise<Page> {
     const listing = await listings.read({ fresh });

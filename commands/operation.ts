@@ -90,8 +90,8 @@ export interface Operation<Input = unknown, Output = unknown, Name extends Opera
   /** `write` changes something at Genesys Cloud: rights are checked live, and it is recorded before it happens. */
   effect: 'read' | 'write';
   secondPerson: 'never' | 'configurable' | 'always';
-  /** Turns what was typed after the verb into raw input; absent where a form asks for it. */
-  fromText?: (text: string) => unknown;
+  /** Turns what was typed after the verb, flags apart, into raw input; absent where a form asks for it. */
+  fromText?: (text: string, flags: { fresh: boolean }) => unknown;
   input: z.ZodType<Input>;
   run(context: Context, input: Input): Promise<Output>;
   view(output: Output, viewer: Viewer): Message;

@@ -9,8 +9,13 @@ import { defineOperation, type Services } from './operation.ts';
 import { unquote } from './parse-text.ts';
 import { date, name } from './text.ts';
 
+/** What to do when no client was named. */
+export const whichClient = 'Say which client: its ID, its name, or a part of its name.';
+
 const input = z.strictObject({
-  client: z.string().trim().min(1, 'Say which client: its id, its name, or a part of its name.').max(1000),
+  client: z.string().trim().min(1, whichClient).max(1000, 'A client’s name has at most 1,000 characters.'),
+  /** Looks it up in a listing that is asked for now. */
+  fresh: z.boolean().default(false),
 });
 
 type Output =
@@ -26,10 +31,10 @@ export const show = defineOperation({
   calls: '`GET /api/v2/oauth/clients/{clientId}`',
   effect: 'read',
   secondPerson: 'never',
-  fromText: (text) => ({ client: unquote(text) }),
+  fromText: (text, { fresh }) => ({ client: unquote(text), fresh }),
   input,
-  async run(services, { client: text }): Promise<Output> {
-    const found = await locate(services, text);
+  async run(services, { client: text, fresh }): Promise<Output> {
+    const found = await locate(services, text, { fresh });
     if (found.kind === 'many') return { kind: 'many', text, clients: found.clients };
     const { client, readAt } = await latest(services, found.client);
     const names = await resolveNames(services, client);
@@ -71,8 +76,9 @@ export const show = defineOperation({
 export async function locate(
   { listings, genesys }: Pick<Services, 'listings' | 'genesys'>,
   text: string,
+  how: { fresh?: boolean } = {},
 ): Promise<{ kind: 'one'; client: OAuthClient } | { kind: 'many'; clients: readonly OAuthClient[] }> {
-  const found = findClient(await listings.read(), text);
+  const found = findClient(await listings.read(how), text);
   if (found.kind !== 'none') return found;
   if (/^[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}$/iu.test(text)) {
     try {

@@ -43,7 +43,8 @@ export function name(text: string, max = 150): string {
 /** A name in bold; not in bold when it holds characters that would end it. */
 export function strong(text: string, max = 150): string {
   const escaped = name(text, max);
-  return /[*_~`]/u.test(escaped) || escaped === '' ? escaped : `*${escaped}*`;
+  if (escaped === '') return '(no name)';
+  return /[*_~`]/u.test(escaped) ? escaped : `*${escaped}*`;
 }
 
 /** Cuts mrkdwn that is already escaped to `max` code points, never inside an entity or a `<…>` sequence. */

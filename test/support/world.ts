@@ -21,11 +21,13 @@ export interface World {
   /** Somebody who is there from the start. */
   person(name: PersonName): Actor;
   /** Types, and gives the newest answer that only this person sees. */
-  asks(name: PersonName, text: string): Promise<SlackMessage>;
+  asks(who: PersonName | Actor, text: string): Promise<SlackMessage>;
+  /** Does something, and gives the answer to it that only this person sees. */
+  answer(who: PersonName | Actor, act: (actor: Actor) => Promise<unknown>): Promise<SlackMessage>;
   /** Types, and gives the window once it shows something else than that it is loading. */
-  opens(name: PersonName, text: string): Promise<SlackView>;
-  /** The top window of a person once `look` accepts it. */
-  window(name: PersonName, look: (view: SlackView) => boolean): Promise<SlackView>;
+  opens(who: PersonName | Actor, text: string): Promise<SlackView>;
+  /** The top window of a person once it has loaded and `look` (words, or what to see) accepts it. */
+  window(who: PersonName | Actor, look: string | ((view: SlackView) => boolean)): Promise<SlackView>;
   /** Everything that was logged, one line each. */
   logLines(): string[];
   settings: Record<string, string>;
@@ -99,11 +101,25 @@ export async function startWorld({
   if (!socketMode) slack.deliverTo(`http://127.0.0.1:${bot.port}/slack/events`);
 
   const person = (name: PersonName): Actor => slack.as(people[name]);
-  const window: World['window'] = (name, look) =>
+  const actorOf = (who: PersonName | Actor): Actor => (typeof who === 'string' ? person(who) : who);
+  const window: World['window'] = (who, look) =>
     slack.waitFor(() => {
-      const top = slack.views(person(name).id).at(-1);
-      return top !== undefined && look(top) ? top : undefined;
+      const top = slack.views(actorOf(who).id).at(-1);
+      if (top === undefined) return undefined;
+      const accepted = typeof look === 'string' ? !isLoading(top) && top.text.includes(look) : look(top);
+      return accepted ? top : undefined;
     });
+  const answer: World['answer'] = async (who, act) => {
+    const actor = actorOf(who);
+    const before = slack.ephemerals(actor.id).length;
+    await act(actor);
+    return slack.waitFor(() =>
+      slack
+        .ephemerals(actor.id)
+        .slice(before)
+        .findLast(({ rendered }) => !rendered.startsWith('Working on it')),
+    );
+  };
 
   return {
     slack,
@@ -114,20 +130,11 @@ export async function startWorld({
     settings: env,
     another,
     logLines: () => lines,
-    async asks(name, text) {
-      const actor = person(name);
-      const before = slack.ephemerals(actor.id).length;
-      await actor.types(text);
-      return slack.waitFor(() =>
-        slack
-          .ephemerals(actor.id)
-          .slice(before)
-          .findLast(({ rendered }) => !rendered.startsWith('Working on it')),
-      );
-    },
-    async opens(name, text) {
-      await person(name).types(text);
-      return window(name, (view) => !isLoading(view));
+    answer,
+    asks: (who, text) => answer(who, (actor) => actor.types(text)),
+    async opens(who, text) {
+      await actorOf(who).types(text);
+      return window(who, (view) => !isLoading(view));
     },
   };
 }

@@ -1,0 +1,45 @@
+import type { types } from '@slack/bolt';
+import type { Block, Message } from './blocks.ts';
+import { clipMrkdwn } from './text.ts';
+
+/** What keeps whole messages and windows within Slack's limits, whatever they tell about. */
+
+/** Blocks to a message (docs.slack.dev/reference/block-kit/blocks). */
+const mostBlocks = 50;
+/** Characters of a message's blocks, as JSON: people report msg_blocks_too_long from about 13,200 on; Slack documents no figure. */
+const messageSize = 13_000;
+/** Bytes of a view: Slack refuses more than 250 KB (docs.slack.dev/reference/methods/views.open), and there is more to a view than its blocks. */
+const viewSize = 200_000;
+/** No text is made shorter than this. */
+const shortest = 200;
+
+const characters = (blocks: readonly Block[]): number => JSON.stringify(blocks).length;
+const bytes = (blocks: readonly Block[]): number => Buffer.byteLength(JSON.stringify(blocks));
+
+const textOf = (block: Block): types.TextObject | undefined => (block.type === 'section' ? block.text : undefined);
+
+/** The blocks with their longest paragraphs cut, visibly, until all of them have at most `size`. */
+function shorten(blocks: readonly Block[], size: number, measure: typeof bytes): Block[] {
+  const shown = [...blocks];
+  while (measure(shown) > size) {
+    const lengths = shown.map((block) => textOf(block)?.text.length ?? 0);
+    const longest = Math.max(...lengths);
+    if (longest <= shortest) break;
+    const at = lengths.indexOf(longest);
+    const block = shown[at];
+    if (block?.type !== 'section' || block.text === undefined) break;
+    const text = clipMrkdwn(block.text.text, Math.max(shortest, Math.floor([...block.text.text].length / 2)));
+    if (text.length >= longest) break;
+    shown[at] = { ...block, text: { ...block.text, text } };
+  }
+  return shown;
+}
+
+/** A message that Slack takes: what is too long is cut where it is longest, and ends in `…` there. */
+export const fitMessage = ({ text, blocks }: Message): Message => ({
+  text: clipMrkdwn(text, 3000),
+  blocks: shorten(blocks.slice(0, mostBlocks), messageSize, characters),
+});
+
+/** The blocks of a window, cut in the same way. */
+export const fitView = (blocks: readonly Block[]): Block[] => shorten(blocks.slice(0, 100), viewSize, bytes);

@@ -1,0 +1,154 @@
+import { expect, test } from 'vitest';
+import type { SlackMessage } from '../../sandbox/slack/types.ts';
+import { startWorld } from '../support/world.ts';
+
+const clientsPath = '/api/v2/oauth/clients';
+const forever = Number.POSITIVE_INFINITY;
+
+/** The names of the clients that a listing shows, from the top: the line above each line that tells a grant type. */
+const namesIn = ({ rendered }: SlackMessage): string[] => {
+  const lines = rendered.split('\n');
+  return lines.filter((_, at) => / · created /u.test(lines[at + 1] ?? ''));
+};
+
+test('a listing is private, sorted by name, ten to a page, and goes on and back in place', async () => {
+  const world = await startWorld({ genesys: { clients: 100 } });
+  const first = await world.asks('vera', '/oauth list');
+  expect(first.ephemeralFor).toBe(world.person('vera').id);
+  expect(first.rendered).toContain('Showing 1–10 of 117 clients.');
+  expect(first.rendered).toContain('Page 1 of 12');
+  expect(first.buttons).not.toContain('Previous page');
+  const names = namesIn(first);
+  expect(names).toHaveLength(10);
+  expect(names).toEqual([...names].sort(new Intl.Collator('en', { sensitivity: 'base' }).compare));
+
+  await world.person('vera').clicks(first, 'Next page');
+  const second = await world.slack.waitFor(() => {
+    const shown = world.slack.ephemerals(world.person('vera').id).at(-1);
+    return shown?.rendered.includes('Page 2 of 12') ? shown : undefined;
+  });
+  expect(second.ts).toBe(first.ts);
+  expect(second.rendered).toContain('Showing 11–20 of 117');
+  expect(namesIn(second).some((name) => names.includes(name))).toBe(false);
+  await world.person('vera').clicks(second, 'Previous page');
+  await world.slack.waitFor(() => world.slack.ephemerals(world.person('vera').id).at(-1)?.rendered.includes('Page 1'));
+});
+
+test('5,000 clients are counted, paged and searched from one call to Genesys Cloud', async () => {
+  const world = await startWorld({ genesys: { seed: 'empty', clients: 5_000 } });
+  const vera = world.genesys.addUser({ email: 'vera@example.com', permissions: ['oauth:client:view'] });
+  expect(vera.state).toBe('active');
+  const all = await world.asks('vera', '/oauth list');
+  expect(all.rendered).toContain('of 5,001 clients');
+  expect(all.rendered).toContain('Page 1 of 501');
+  const shown = await world.asks('vera', '/oauth list 04999');
+  expect(namesIn(shown)).toEqual(['Generated client 04999']);
+  expect(shown.rendered).toContain('Showing 1 client matching name or id with “04999”, among 5,001.');
+  expect(world.genesys.countCalls('GET', clientsPath)).toBe(1);
+});
+
+test('words filter by state, grant type, name and id, alone and together', async () => {
+  const world = await startWorld();
+  const [crm] = world.genesys.clients().filter(({ name }) => name.startsWith('Salesforce'));
+  const found = async (words: string) => namesIn(await world.asks('ada', `/oauth list ${words}`));
+  expect(await found('inactive')).toEqual(['Outbound dialler trial']);
+  expect(await found('DISABLED')).toEqual(['Legacy IVR bridge']);
+  expect(await found('saml')).toEqual(['Single sign-on portal']);
+  expect(await found('token leeds')).toEqual(['Wallboard Leeds']);
+  expect(await found('“chat transcript”')).toEqual(['Chat transcript loader', 'Chat transcript loader']);
+  expect(await found(crm?.id ?? '')).toEqual(['Salesforce CRM connector']);
+  expect(await found('client-credentials inactive')).toEqual(['Outbound dialler trial']);
+  expect(await found('الاتصال')).toHaveLength(1);
+});
+
+test('deleted clients are left out, and each row tells grant type, state and age', async () => {
+  const world = await startWorld();
+  expect((await world.asks('ada', '/oauth list survey')).rendered).toContain('No client matches');
+  const { rendered } = await world.asks('ada', '/oauth list dialler');
+  expect(rendered).toContain('Outbound dialler trial\nCLIENT-CREDENTIALS · inactive · created 3 months ago');
+});
+
+test('an empty result says what to try, and an empty organisation how to begin', async () => {
+  const world = await startWorld();
+  const none = await world.asks('ada', '/oauth list nothing-like-this');
+  expect(none.rendered).toContain('No client matches name or id with “nothing-like-this”, among 17 clients.');
+  expect(none.rendered).toContain('Try fewer or shorter words, or /oauth list for all of them.');
+
+  const empty = await startWorld();
+  empty.genesys.faults.inject({ path: clientsPath, times: forever, body: { entities: [] } });
+  expect((await empty.asks('ada', '/oauth list')).rendered).toMatch(
+    /This organisation has no OAuth clients yet\.\n\/oauth create makes the first one\./u,
+  );
+  expect((await empty.asks('vera', '/oauth list')).rendered).toContain('Somebody who may create clients');
+});
+
+test('each row offers what its reader may do, and nothing on what nobody may touch', async () => {
+  const world = await startWorld();
+  const offered = async (who: 'ada' | 'ben' | 'vera' | 'dora' | 'will', words: string) =>
+    (await world.asks(who, `/oauth list ${words}`)).buttons;
+  expect(await offered('ada', 'salesforce')).toEqual(['Show details', 'Update', 'New secret', 'Delete']);
+  expect(await offered('will', 'salesforce')).toEqual(['Show details', 'Update', 'New secret', 'Delete']);
+  expect(await offered('ben', 'salesforce')).toEqual(['Show details', 'Update', 'New secret']);
+  expect(await offered('vera', 'salesforce')).toEqual(['Show details']);
+  expect(await offered('dora', '"wallboard leeds"')).toEqual(['Show details', 'Update', 'Delete']);
+  expect(await offered('ada', '"legacy ivr"')).toEqual(['Show details']);
+  expect(await offered('ada', 'keyturn')).toEqual(['Show details']);
+});
+
+test('a menu does what it says on the client of its row', async () => {
+  const world = await startWorld();
+  const listing = await world.asks('ada', '/oauth list wallboard');
+  const details = await world.answer('ada', (ada) =>
+    ada.clicks(listing, { option: 'Show details', near: 'Wallboard Lisbon' }),
+  );
+  expect(details.rendered).toMatch(/^Wallboard Lisbon\n/u);
+  await world.person('ada').clicks(listing, { option: 'Update', near: 'Wallboard Leeds' });
+  const form = await world.window('ada', 'Review changes');
+  expect(form.fields.find(({ label }) => label === 'Name')?.value).toBe('Wallboard Leeds');
+});
+
+test('while Genesys Cloud fails the old listing is shown with its age; --fresh asks it anew', async () => {
+  let now = Date.now();
+  const world = await startWorld({ bot: { now: () => now } });
+  await world.asks('ada', '/oauth list');
+  world.genesys.addClient({ name: 'Made at the admin pages' });
+  const fresh = await world.asks('ada', '/oauth list admin pages --fresh');
+  expect(namesIn(fresh)).toEqual(['Made at the admin pages']);
+  // Phones make one dash of two.
+  expect(namesIn(await world.asks('ada', '/oauth list admin pages —fresh'))).toHaveLength(1);
+  expect(world.genesys.countCalls('GET', clientsPath)).toBe(3);
+
+  world.genesys.faults.inject({ path: clientsPath, times: forever, status: 503, headers: { 'retry-after': '0' } });
+  now += 5 * 60_000;
+  const stale = await world.asks('ada', '/oauth list dialler --fresh');
+  expect(namesIn(stale)).toEqual(['Outbound dialler trial']);
+  expect(stale.rendered).toMatch(
+    /Genesys Cloud does not answer just now\. This listing is 5 minutes( \d+ seconds?)? old\./u,
+  );
+});
+
+test('an old listing is served at once, and says that a new one is on its way', async () => {
+  let now = Date.now();
+  const world = await startWorld({ bot: { now: () => now } });
+  await world.asks('ada', '/oauth list');
+  world.genesys.addClient({ name: 'Brand new' });
+  now += 10 * 60_000;
+  const old = await world.asks('ada', '/oauth list brand');
+  expect(old.rendered).toContain('This listing is 10 minutes old; a new one is on its way.');
+  await world.slack.waitFor(() => world.genesys.countCalls('GET', clientsPath) === 2);
+  for (let shown = old; !namesIn(shown).includes('Brand new'); ) shown = await world.asks('ada', '/oauth list brand');
+});
+
+test('clicking on a listing whose reader lost the right since then shows why not, and leaves the listing', async () => {
+  let now = Date.now();
+  const world = await startWorld({ bot: { now: () => now }, genesys: { clients: 20 } });
+  const listing = await world.asks('vera', '/oauth list');
+  const vera = world.genesys.users().find(({ email }) => email === 'vera@example.com');
+  world.genesys.changeUser(vera?.id ?? '', { permissions: [] });
+  now += 61_000;
+  const refused = await world.answer('vera', (actor) => actor.clicks(listing, 'Next page'));
+  expect(refused.rendered).toContain('You need the Genesys Cloud permission oauth:client:view');
+  expect(world.slack.ephemerals(world.person('vera').id).find(({ ts }) => ts === listing.ts)?.rendered).toBe(
+    listing.rendered,
+  );
+});

@@ -1,0 +1,149 @@
+import { expect, test } from 'vitest';
+import { startWorld } from '../support/world.ts';
+
+const forever = Number.POSITIVE_INFINITY;
+
+test('details tell every field in words: names rather than ids, durations, dates, who made it', async () => {
+  const world = await startWorld();
+  const client = world.genesys.clients().find(({ name }) => name === 'Recording archive to S3');
+  const { rendered, ephemeralFor } = await world.asks('ada', '/oauth show recording archive');
+  expect(ephemeralFor).toBe(world.person('ada').id);
+  for (const words of [
+    'Recording archive to S3',
+    `Client ID\n${client?.id}`,
+    'Grant type\nClient credentials (CLIENT-CREDENTIALS)',
+    'State\nActive',
+    'Token duration\n1 day',
+    '(16 months ago) by Ada Admin',
+    'Last changed\n',
+    'Description\nMoves recordings to cold storage',
+    'Roles (2)\n• Recording Exporter in all divisions\n• Reporting Reader in Leeds',
+  ])
+    expect(rendered).toContain(words);
+  const crm = await world.asks('ada', '/oauth show "Salesforce CRM connector"');
+  expect(crm.rendered).toContain(
+    'Redirect URIs (2)\n• https://crm.example.com/oauth/callback\n• https://crm-staging.example.com/oauth/callback',
+  );
+  expect(crm.rendered).toContain('Scopes (3)\nconversations, users:readonly, routing:readonly');
+  expect(crm.rendered).not.toMatch(/[0-9a-f]{8}-[0-9a-f-]{27}(?!\n)/u);
+});
+
+test('dates are told in the time zone of whoever reads them', async () => {
+  const world = await startWorld();
+  world.genesys.addClient({ name: 'Dated', dateCreated: '2020-07-01T16:30:00Z' });
+  expect((await world.asks('ada', '/oauth show dated')).rendered).toContain('Jul 1, 2020 at 5:30 PM');
+  expect((await world.asks('ben', '/oauth show dated')).rendered).toContain('Jul 1, 2020 at 12:30 PM');
+});
+
+test.each([
+  ['dialler', /Note: This client is inactive: it gets no new tokens, and Genesys Cloud deletes it on .+\./u],
+  ['legacy ivr', /Note: This client was disabled by Genesys Cloud/u],
+  ['wallboard leeds', /Note: The implicit grant is deprecated/u],
+  ['scim', /Note: Its tokens live for 450 days, longer than the usual limit of 48 hours\./u],
+  ['long name', /Note: The password grant is a legacy grant type/u],
+  ['roleless', /Note: It has no roles, so its tokens can do nothing\./u],
+])('what is out of the ordinary about %s is said first', async (words, note) => {
+  const world = await startWorld();
+  world.genesys.addClient({ name: 'Roleless', authorizedGrantType: 'CLIENT-CREDENTIALS', roleDivisions: [] });
+  const { rendered } = await world.asks('ada', `/oauth show ${words}`);
+  expect(rendered.split('\n')[1]).toMatch(note);
+});
+
+test('the buttons are those for what the reader may do to this client', async () => {
+  const world = await startWorld();
+  expect((await world.asks('ada', '/oauth show crm')).buttons).toEqual(['Update', 'New secret', 'Delete']);
+  expect((await world.asks('ada', '/oauth show single sign-on')).buttons).toEqual(['Update', 'Delete']);
+  expect((await world.asks('vera', '/oauth show crm')).buttons).toEqual([]);
+  expect((await world.asks('ada', '/oauth show legacy ivr')).buttons).toEqual([]);
+  const own = await world.asks('ada', '/oauth show keyturn');
+  expect(own.buttons).toEqual([]);
+  expect(own.rendered).toContain('This is the client that Keyturn itself runs with. It cannot be changed from here.');
+});
+
+test('of several that match one is chosen by a button, and exact names and ids win over parts', async () => {
+  const world = await startWorld();
+  const loaders = world.genesys.clients().filter(({ name }) => name === 'Chat transcript loader');
+  const choice = await world.asks('ada', '/oauth show chat transcript loader');
+  expect(choice.rendered).toContain('2 clients match “chat transcript loader”. Which one do you mean?');
+  expect(choice.buttons).toEqual(['Choose', 'Choose']);
+  const second = loaders.find(({ description }) => description === 'Second attempt');
+  const chosen = await world.answer('ada', (ada) => ada.clicks(choice, { label: 'Choose', near: second?.id ?? '' }));
+  expect(chosen.rendered).toContain('Second attempt');
+  expect((await world.asks('ada', `/oauth show ${loaders[0]?.id.toUpperCase()}`)).rendered).toContain('First attempt');
+  world.genesys.addClient({ name: 'Wallboard' });
+  const exact = await world.asks('ada', '/oauth show WALLBOARD --fresh');
+  expect(exact.rendered).toMatch(/^Wallboard\n/u);
+});
+
+test('a name is found as it was typed, with the characters that Slack escapes', async () => {
+  const world = await startWorld();
+  const { rendered, notification } = await world.asks('ada', '/oauth show <!channel> *urgent* `rm`');
+  expect(rendered).toMatch(/^<!channel> \*urgent\* `rm` & <https:\/\/example\.com\|click>/u);
+  expect(`${rendered}${notification}`).not.toContain('⟪');
+  expect(rendered).toContain('https://example.com/a?b=<c>&d=`e`');
+});
+
+test('while Genesys Cloud fails the copy of the listing is shown, with when it was read', async () => {
+  const world = await startWorld();
+  await world.asks('ada', '/oauth list');
+  world.genesys.faults.inject({ path: /\/oauth\/clients\//u, times: forever, status: 503 });
+  const { rendered } = await world.asks('ada', '/oauth show crm');
+  expect(rendered).toContain('Click-to-dial and screen pop in Salesforce');
+  expect(rendered).toMatch(/Genesys Cloud does not answer just now; this was read .+\./u);
+});
+
+test('a client that the listing does not know yet is found by its id, a deleted one is not', async () => {
+  const world = await startWorld();
+  await world.asks('ada', '/oauth list');
+  const { id } = world.genesys.addClient({ name: 'Made elsewhere' });
+  expect((await world.asks('ada', `/oauth show ${id}`)).rendered).toMatch(/^Made elsewhere\n/u);
+  world.genesys.changeClient(id, { state: 'deleted' });
+  const gone = await world.asks('ada', `/oauth show ${id}`);
+  expect(gone.rendered).toContain(`No OAuth client matches “${id}”. Nothing was changed.`);
+});
+
+test('without a client, or with one that nobody knows, the answer says what to type', async () => {
+  const world = await startWorld();
+  expect((await world.asks('ada', '/oauth show')).rendered).toContain(
+    'Say which client: its ID, its name, or a part of its name.',
+  );
+  expect((await world.asks('ada', '/oauth update  ')).rendered).toContain('Say which client');
+  expect((await world.asks('ada', '/oauth show no such thing')).rendered).toMatch(
+    /No OAuth client matches “no such thing”\..+\/oauth list/u,
+  );
+  expect((await world.asks('ada', `/oauth show ${'x'.repeat(1001)}`)).rendered).toContain(
+    'A client’s name has at most 1,000 characters.',
+  );
+});
+
+test('names that nobody can give are shown as ids, and details do not wait for them', async () => {
+  const world = await startWorld();
+  world.genesys.addClient({
+    name: 'Orphan',
+    authorizedGrantType: 'CLIENT-CREDENTIALS',
+    createdBy: 'c0ffee00-0000-4000-8000-000000000001',
+    roleDivisions: [{ roleId: 'role-1', divisionId: 'division-1' }],
+  });
+  const { rendered } = await world.asks('ada', '/oauth show orphan');
+  expect(rendered).toContain('by c0ffee00-0000-4000-8000-000000000001');
+  expect(rendered).toContain('• role role-1 in division division-1');
+});
+
+test('a client with more than a message holds is shown with what was left out marked, and counted', async () => {
+  const world = await startWorld();
+  const scopes = Array.from({ length: 500 }, (_, n) => `some-rather-long-scope-${n}:readonly`);
+  world.genesys.addClient({ name: 'Huge', scope: scopes });
+  const { rendered, blocks } = await world.asks('ada', '/oauth show huge');
+  expect(rendered).toContain('Scopes (500)');
+  expect(rendered).toContain('…');
+  expect(JSON.stringify(blocks).length).toBeLessThanOrEqual(13_000);
+});
+
+test('reading is recorded with the client that was read', async () => {
+  const world = await startWorld();
+  await world.asks('ada', '/oauth show crm');
+  const trail = await world.slack.waitFor(() =>
+    world.logLines().find((line) => line.includes('"audit"') && line.includes('Salesforce CRM connector')),
+  );
+  expect(trail).toContain('show');
+});
