@@ -27,22 +27,23 @@ export async function persist<T>(log: Log, what: string, ask: () => Promise<T>):
   }
 }
 
-/** Notes the organisation in the store, for tools that work without Genesys Cloud. */
+const organizationList = z.array(z.object({ id: z.string(), name: z.string() }));
+
+/** Notes the organisation in the store, for tools that work without Genesys Cloud. Others that are noted at the same time stay. */
 export async function noteOrganization(store: Store, organization: { id: string; name: string }): Promise<void> {
-  const list = z.array(z.object({ id: z.string(), name: z.string() }));
-  const stored = await store.get(organizationsKey);
-  const known = list.safeParse(stored === undefined ? [] : JSON.parse(stored)).data ?? [];
-  const others = known.filter((each) => each.id !== organization.id);
-  await store.set(organizationsKey, JSON.stringify([...others, organization]));
+  for (let tries = 0; tries < 20; tries += 1) {
+    const stored = await store.get(organizationsKey);
+    const known = organizationList.safeParse(stored === undefined ? [] : JSON.parse(stored)).data ?? [];
+    const value = JSON.stringify([...known.filter(({ id }) => id !== organization.id), organization]);
+    if (value === stored) return;
+    const expect = [{ key: organizationsKey, value: stored }];
+    if (await store.compareAndSet({ expect, put: [{ key: organizationsKey, value }] })) return;
+  }
+  throw new KeyturnError('store_unavailable', { details: { why: 'the list of organisations never stood still' } });
 }
 
 /** Answers with which Genesys Cloud declines to say whose token it is, though it accepts the token. */
-const declined = new Set<string>([
-  'genesys_not_found',
-  'genesys_refused',
-  'genesys_bot_permission',
-  'genesys_answer_broken',
-]);
+const declined = new Set<string>(['genesys_not_found', 'genesys_refused', 'genesys_bot_permission']);
 
 /**
  * The organisation that the bot serves, and the bot's own client, by GET /api/v2/tokens/me. Where that is declined, the organisation is named
@@ -52,16 +53,25 @@ export async function whoseOrganization(
   genesys: Pick<Genesys, 'self' | 'organizationHint'>,
   clientId: string,
   log: Log,
+  pause = 1_000,
 ): Promise<{ organization: { id: string; name: string }; clientId: string }> {
-  try {
-    const self = await genesys.self();
-    return { organization: self.organization, clientId: self.clientId ?? clientId };
-  } catch (error) {
-    if (!declined.has(asKeyturnError(error).code)) throw error;
-    log.warn({ err: error }, 'Genesys Cloud does not say which organisation this is; its host and client stand for it');
-    return {
-      organization: { id: `${genesys.organizationHint}/${clientId}`, name: genesys.organizationHint },
-      clientId,
-    };
+  // Asked three times: one odd answer at a restart must not part the bot from what it stored under the organisation's own name.
+  for (let left = 2; ; left -= 1) {
+    try {
+      const self = await genesys.self();
+      return { organization: self.organization, clientId: self.clientId ?? clientId };
+    } catch (error) {
+      if (!declined.has(asKeyturnError(error).code)) throw error;
+      if (left > 0) {
+        await delay(pause);
+        continue;
+      }
+      log.warn(
+        { err: error },
+        'Genesys Cloud does not say which organisation this is; its host and client stand for it',
+      );
+      const { organizationHint: host } = genesys;
+      return { organization: { id: `${host}/${clientId}`, name: host }, clientId };
+    }
   }
 }

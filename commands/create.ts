@@ -44,7 +44,8 @@ export const create = defineOperation({
     if (hasSecret(draft.grantType)) await context.secrets.prepare();
     await context.step('create');
     const made = await context.genesys.createClient(draft);
-    const secret = hasSecret(made.client.grantType) ? await keepSecret(context, 'create', made) : undefined;
+    // The draft says what was asked for: an answer that leaves the grant type out must not lose its secret.
+    const secret = hasSecret(draft.grantType) ? await keepSecret(context, 'create', made) : undefined;
     // The listing is a convenience: a client that was made stays made when the listing cannot be told.
     await context.listings.noteWrite({ client: made.client }).catch(() => undefined);
     return { client: made.client, names: await resolveNames(context, made.client), secret };

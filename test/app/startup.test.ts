@@ -1,6 +1,7 @@
 import { pino } from 'pino';
 import { expect, test } from 'vitest';
-import { whoseOrganization } from '../../app/startup.ts';
+import { noteOrganization, organizationsKey, whoseOrganization } from '../../app/startup.ts';
+import { createMemoryStore } from '../../services/store/memory.ts';
 import { startOrganization } from '../support/organization.ts';
 
 const log = pino({ level: 'silent' });
@@ -16,7 +17,7 @@ test('the organisation is the one that Genesys Cloud names', async () => {
 test('where Genesys Cloud declines to name it, host and client stand for it', async () => {
   const { sandbox, genesys } = await startOrganization();
   sandbox.faults.inject({ path: '/api/v2/tokens/me', status: 404, times: Number.POSITIVE_INFINITY });
-  const { organization, clientId } = await whoseOrganization(genesys, 'the-client', log);
+  const { organization, clientId } = await whoseOrganization(genesys, 'the-client', log, 1);
   expect(clientId).toBe('the-client');
   expect(organization.id).toMatch(/\/the-client$/);
   await expect(genesys.ping()).resolves.toBeUndefined();
@@ -28,4 +29,22 @@ test('refused credentials are not taken for that', async () => {
   await expect(whoseOrganization(genesys, 'the-client', log)).rejects.toMatchObject({
     code: 'genesys_bot_credentials',
   });
+});
+
+test('one odd answer does not part the bot from its organisation, and a broken one is not believed', async () => {
+  const { sandbox, genesys } = await startOrganization();
+  sandbox.faults.inject({ path: '/api/v2/tokens/me', status: 404 });
+  expect((await whoseOrganization(genesys, 'the-client', log, 1)).organization).toEqual(sandbox.organization);
+  sandbox.faults.inject({ path: '/api/v2/tokens/me', status: 200, body: '<html>maintenance</html>', times: 9 });
+  await expect(whoseOrganization(genesys, 'the-client', log, 1)).rejects.toMatchObject({
+    code: 'genesys_answer_broken',
+  });
+});
+
+test('organisations that are noted at the same time are all kept', async () => {
+  const store = createMemoryStore({ now: Date.now });
+  const names = ['a', 'b', 'c', 'd', 'e'];
+  await Promise.all([...names, ...names].map((name) => noteOrganization(store, { id: name, name })));
+  const stored = JSON.parse((await store.get(organizationsKey)) ?? '[]') as { id: string }[];
+  expect(stored.map(({ id }) => id).sort()).toEqual(names);
 });
