@@ -80,18 +80,25 @@ const faults = new Set<string>([
 export function createPipeline({ services, log, metrics, id, reference }: PipelineOptions): Pipeline {
   const { people, audit, now, command, organization } = services;
 
-  const viewer = (person: Person): Viewer => ({
-    person,
-    now: now(),
-    command,
-    organization,
-    may: (name) => {
+  const viewer = (person: Person): Viewer => {
+    // a list asks this for every verb of every row
+    const known = new Map<OperationName, boolean>();
+    const look = (name: OperationName): boolean => {
       const { permission } = operationOf(name);
-      return permission === undefined || holds(person, permission);
-    },
-    needsSecondPerson: services.needsSecondPerson,
-    isOwnClient: (clientId) => clientId.toLowerCase() === services.ownClientId.toLowerCase(),
-  });
+      const held = permission === undefined || holds(person, permission);
+      known.set(name, held);
+      return held;
+    };
+    return {
+      person,
+      now: now(),
+      command,
+      organization,
+      may: (name) => known.get(name) ?? look(name),
+      needsSecondPerson: services.needsSecondPerson,
+      isOwnClient: (clientId) => clientId.toLowerCase() === services.ownClientId.toLowerCase(),
+    };
+  };
 
   const entry: Pipeline['entry'] = ({ operation, actor, person, client, requestId }, action, more = {}) => ({
     person: {

@@ -31,12 +31,15 @@ const deadline = 8_000;
 export function createReplies({ slack, log }: { slack: SlackApi; log: Log }): (target: ReplyTarget) => Surface {
   const postTo = async (url: string, body: unknown): Promise<boolean> => {
     for (let left = 2; left >= 0; left -= 1) {
+      // AbortSignal.timeout would live on for the whole deadline after each answer, and then make an error that nobody reads.
+      const limit = new AbortController();
+      const timer = setTimeout(() => limit.abort(), deadline);
       try {
         const answer = await fetch(url, {
           method: 'POST',
           headers: { 'content-type': 'application/json; charset=utf-8' },
           body: JSON.stringify(body),
-          signal: AbortSignal.timeout(deadline),
+          signal: limit.signal,
           redirect: 'error',
           size: 1_000_000,
         });
@@ -48,6 +51,8 @@ export function createReplies({ slack, log }: { slack: SlackApi; log: Log }): (t
         // the message of a fetch error holds the response_url, which lets anyone answer in our name
         log.debug({ code: error instanceof Error ? error.name : 'unknown' }, 'response_url did not take the answer');
         await delay(300);
+      } finally {
+        clearTimeout(timer);
       }
     }
     return false;

@@ -3,6 +3,8 @@
 /** Control characters and the bidi overrides and isolates that can make a name read as another one. Line feeds and tabs stay. */
 // biome-ignore lint/suspicious/noControlCharactersInRegex: finding control characters is the point
 const deceptive = /[\u0000-\u0008\u000B-\u001F\u007F-\u009F\u200E\u200F\u202A-\u202E\u2028\u2029\u2066-\u2069]/gu;
+/** Text that needs nothing done to it, neither as plain text nor as mrkdwn: most names are such, and a list has many. */
+const harmless = /^[\n\t !"#$%'()+,\-./0-9:;=?@A-Z[\\\]^a-z{|}]*$/;
 const rightToLeft = /\p{Script=Arabic}|\p{Script=Hebrew}|\p{Script=Syriac}|\p{Script=Thaana}/u;
 
 /** Cuts `text` to `max` code points; what was cut is shown by a final `…`. Slack's limits: docs.slack.dev/reference/block-kit. */
@@ -14,6 +16,7 @@ export function clip(text: string, max: number): string {
 
 /** Text for a plain_text object: control and bidi override characters become `�`; right-to-left text is isolated from its surroundings. */
 export function plain(text: string): string {
+  if (harmless.test(text)) return text;
   const clean = text.replace(deceptive, '\uFFFD');
   return rightToLeft.test(clean) ? `\u2068${clean}\u2069` : clean;
 }
@@ -28,6 +31,7 @@ export function oneLine(text: string): string {
  * (docs.slack.dev/messaging/formatting-message-text), and `*_~\`` at a word's edge get a zero-width space so that they do not format.
  */
 export function escapeMrkdwn(text: string): string {
+  if (harmless.test(text)) return text;
   return plain(text)
     .replace(/&/gu, '&amp;')
     .replace(/</gu, '&lt;')
@@ -49,6 +53,7 @@ export function strong(text: string, max = 150): string {
 
 /** Cuts mrkdwn that is already escaped to `max` code points, never inside an entity or a `<…>` sequence. */
 export function clipMrkdwn(escaped: string, max: number): string {
+  if (escaped.length <= max) return escaped;
   const points = [...escaped];
   if (points.length <= max) return escaped;
   const cut = points.slice(0, max - 1).join('');
