@@ -50,7 +50,7 @@ export async function startBot(settings: Readonly<Record<string, string>>): Prom
     return url;
   };
   const failed = async (why: Promise<string>): Promise<never> => {
-    throw new Error(`${await why}\n${lines.slice(-10).join('\n')}`);
+    throw new Error(`${await why}\n${lines.slice(0, 15).join('\n')}`);
   };
   try {
     const url = await Promise.race([
