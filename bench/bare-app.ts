@@ -54,3 +54,5 @@ app.options(/.*/u, async ({ ack }) => {
 });
 
 await app.start(settings.PORT);
+// so that a profile is written
+process.once('SIGTERM', () => process.exit());

@@ -36,3 +36,5 @@ createServer((request, response) => {
       .end(text);
   });
 }).listen(Number(process.env['PORT']));
+// so that a profile is written
+process.once('SIGTERM', () => process.exit());

@@ -15,22 +15,44 @@ const profileSchema = z.object({
   timeDeltas: z.array(z.number()),
 });
 
+/** Answers to warm up with, and answers under the profiler's eyes as well. */
+const count = 15_000;
+
 /**
- * Loads the bot with warm `list` under `--cpu-prof`, and says where its time went: by package, then by function. The profile stays
- * in `folder`, for tools such as Chrome's.
+ * Loads bot, bare app and plain server with warm `list` under `--cpu-prof`, and says where their time went: by package, then by
+ * function. The profiles stay in `folder`, for tools such as Chrome's.
  */
 export async function profileWarmList(world: World, folder: string): Promise<string> {
-  const name = 'warm-list.cpuprofile';
-  const nodeArgs = ['--cpu-prof', '--cpu-prof-dir', resolve(folder), '--cpu-prof-name', name];
-  const bot = await world.bot(await world.organization(1_000), nodeArgs);
-  const load = await world.driver.load({
-    port: bot.port,
-    payload: command('list'),
-    concurrency: 32,
-    until: { count: 15_000 },
-  });
-  await bot.stop();
-  const profile = profileSchema.parse(JSON.parse(await readFile(join(folder, name), 'utf8')));
+  const args = (name: string) => [
+    '--cpu-prof',
+    '--cpu-prof-dir',
+    resolve(folder),
+    '--cpu-prof-name',
+    `${name}.cpuprofile`,
+  ];
+  const organization = await world.organization(1_000);
+  const subjects = [
+    ['keyturn', () => world.bot(organization, args('keyturn'))],
+    ['bare', () => world.bare(args('bare'))],
+    ['plain', () => world.plain(args('plain'))],
+  ] as const;
+  const parts: string[] = [];
+  for (const [name, start] of subjects) {
+    const subject = await start();
+    const before = subject.cpuMs();
+    const load = { port: subject.port, payload: command('list'), concurrency: 32, until: { count } };
+    await world.driver.load(load);
+    const micros = Math.round(((subject.cpuMs() - before) * 1000) / count);
+    await subject.stop();
+    parts.push(
+      `# ${name}: ${micros} µs CPU for each answer, under the profiler\n\n${await summary(join(folder, `${name}.cpuprofile`))}`,
+    );
+  }
+  return parts.join('\n\n');
+}
+
+async function summary(path: string): Promise<string> {
+  const profile = profileSchema.parse(JSON.parse(await readFile(path, 'utf8')));
   const nodes = new Map(profile.nodes.map((node) => [node.id, node.callFrame]));
   const places = new Map<string, number>();
   const functions = new Map<string, number>();
@@ -51,7 +73,7 @@ export async function profileWarmList(world: World, folder: string): Promise<str
       .slice(0, count)
       .map(([name, took]) => `${((took / total) * 100).toFixed(1).padStart(5)} %  ${name}`)
       .join('\n');
-  return `${load.perSecond.toFixed(0)} answers/s under the profiler\n\n${top(places, 40)}\n\n${top(functions, 60)}`;
+  return `${top(places, 40)}\n\n${top(functions, 50)}`;
 }
 
 function placeOf({ url, functionName }: { url: string; functionName: string }): string {

@@ -15,8 +15,8 @@ export interface World {
   upstream: Upstream;
   /** A built bot for an organisation; of one organisation all share a database. */
   bot(organization: Organization, nodeArgs?: readonly string[]): Promise<Subject>;
-  bare(): Promise<Subject>;
-  plain(): Promise<Subject>;
+  bare(nodeArgs?: readonly string[]): Promise<Subject>;
+  plain(nodeArgs?: readonly string[]): Promise<Subject>;
   /** An organisation with that many generated clients, and its own database in Redis; the same one for the same number and `apart`. */
   organization(clients: number, apart?: string): Promise<Organization>;
   /** Where profiles and logs go. */
@@ -95,8 +95,10 @@ export async function createWorld(): Promise<World> {
     await keep(path, texts);
   }
   await size.stop();
-  const yardstick = (name: string, program: string): Promise<Subject> =>
-    start({ name, program, env: { SLACK_SIGNING_SECRET: slack.signingSecret, ...samples }, folder });
+  const yardstick =
+    (name: string, program: string): World['bare'] =>
+    (nodeArgs = []) =>
+      start({ name, program, env: { SLACK_SIGNING_SECRET: slack.signingSecret, ...samples }, nodeArgs, folder });
 
   return {
     driver,
@@ -105,8 +107,8 @@ export async function createWorld(): Promise<World> {
     organization,
     folder,
     bot,
-    bare: () => yardstick('bare', 'bench/bare-app.js'),
-    plain: () => yardstick('plain', 'bench/plain-server.js'),
+    bare: yardstick('bare', 'bench/bare-app.js'),
+    plain: yardstick('plain', 'bench/plain-server.js'),
     async close() {
       driver.close();
       await Promise.all([...running].map((subject) => subject.stop()));
