@@ -1,58 +1,10 @@
 import { once } from 'node:events';
 import { connect, type Socket } from 'node:net';
 import { describe, expect, onTestFinished, test } from 'vitest';
-import { sign } from '../../sandbox/slack/signature.ts';
-import { generalChannel, people } from '../../sandbox/slack/types.ts';
+import { people } from '../../sandbox/slack/types.ts';
 import { startWorld, type World } from '../support/world.ts';
 import { ownFaults, ready, says } from './support.ts';
-
-const form = 'application/x-www-form-urlencoded';
-
-interface Sent {
-  body?: string;
-  type?: string | undefined;
-  secret?: string;
-  /** Seconds from now. */
-  at?: number;
-  headers?: Record<string, string | undefined>;
-}
-
-interface Posted {
-  status: number;
-  text: string;
-}
-
-/** The form of `/oauth list`, typed by Vera. */
-function command(world: World, more: Record<string, string> = {}): string {
-  return new URLSearchParams({
-    command: '/oauth',
-    text: 'list',
-    team_id: world.slack.team.id,
-    user_id: people.vera,
-    channel_id: generalChannel,
-    trigger_id: '1.2.3',
-    response_url: `${world.slack.url.replace('/api/', '')}/commands/none`,
-    ...more,
-  }).toString();
-}
-
-/** Posts to the bot as Slack would, signed, but for what is said. */
-async function post(world: World, { body, type = form, secret, at = 0, headers = {} }: Sent = {}): Promise<Posted> {
-  const text = body ?? command(world);
-  const timestamp = String(Math.floor(Date.now() / 1000) + at);
-  const all = {
-    'content-type': type,
-    'x-slack-request-timestamp': timestamp,
-    'x-slack-signature': sign(secret ?? world.slack.signingSecret, timestamp, text),
-    ...headers,
-  };
-  const given = Object.entries(all).filter((entry): entry is [string, string] => entry[1] !== undefined);
-  const url = `http://127.0.0.1:${world.bot.port}/slack/events`;
-  const answer = await fetch(url, { method: 'POST', headers: given, body: text });
-  return { status: answer.status, text: await answer.text() };
-}
-
-const payload = (json: unknown): string => `payload=${encodeURIComponent(JSON.stringify(json))}`;
+import { command, form, payload, post, type Sent } from './wire.ts';
 
 /** Nobody was asked or answered because of it, and the bot still serves. */
 async function expectUntouched(world: World): Promise<void> {

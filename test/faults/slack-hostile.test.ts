@@ -1,0 +1,177 @@
+import { describe, expect, test } from 'vitest';
+import { type Delivery, type Json, people } from '../../sandbox/slack/types.ts';
+import { startWorld, type World } from '../support/world.ts';
+import { asksFor, card, cards, fillsRequest, outcome, ownFaults, settled, victim, writes } from './support.ts';
+import { part, tampered } from './wire.ts';
+
+/** Triggers that were used before are refused by the workspace, and so are answers to nowhere. */
+const usedUp = [/trigger/u, /used_url|expired_url|invalid_url/u];
+
+const once = ['PUT /{id}', 'DELETE /{id}'];
+
+/** Fills in a new client's form and stops before it is sent. */
+async function fillsCreate(world: World): Promise<void> {
+  await world.opens('ada', '/oauth create');
+  await world.person('ada').fills({ Name: 'Brand new', 'Grant type': 'Code authorisation (CODE)' });
+  await world.person('ada').fills({ 'Authorised redirect URIs': 'https://app.example.com/oauth/callback' });
+}
+
+const lastOf = (world: World, type: Delivery['type']): Delivery => {
+  const found = world.slack.deliveries.findLast((each) => each.type === type);
+  if (found === undefined) throw new Error(`no ${type}`);
+  return found;
+};
+
+describe('a captured request that is sent again within five minutes', () => {
+  test('an approval executes nothing a second time', async () => {
+    const world = await startWorld({ refusals: usedUp });
+    await asksFor(world, 'ada', 'delete');
+    const click = await world.person('will').clicks(await card(world), 'Approve');
+    await outcome(world);
+    for (let round = 0; round < 3; round += 1) await world.slack.redeliver(click, { asCaptured: true });
+    await world.slack.waitFor(
+      () => world.slack.ephemerals(people.will).filter(({ rendered }) => rendered.includes('is done')).length === 3,
+    );
+    expect(writes(world)).toEqual(once);
+  });
+
+  test('a form opens one request, however often it comes and all at once', async () => {
+    const world = await startWorld({ refusals: usedUp });
+    await world.opens('ada', `/oauth delete ${victim}`);
+    await fillsRequest(world, 'ada', 'delete');
+    const sending = world.person('ada').submits();
+    const first = await world.slack.waitFor(() =>
+      world.slack.deliveries.findLast(({ type }) => type === 'view_submission'),
+    );
+    await Promise.all([sending, ...[1, 2, 3].map(() => world.slack.redeliver(first))]);
+    await card(world);
+    for (let round = 0; round < 3; round += 1) await world.slack.redeliver(lastOf(world, 'view_submission'));
+    expect(cards(world)).toHaveLength(1);
+    expect(ownFaults(world)).toEqual([]);
+  });
+
+  test('a form makes one client', async () => {
+    const world = await startWorld({ refusals: usedUp });
+    await fillsCreate(world);
+    const sent = await world.person('ada').submits();
+    await settled(world, 'ada');
+    await Promise.all([1, 2, 3, 4].map(() => world.slack.redeliver(sent, { asCaptured: true })));
+    await world.asks('ada', '/oauth list --fresh');
+    expect(writes(world)).toEqual(['POST ']);
+  });
+
+  test('an opened secret is not shown by the captured click: its trigger works once', async () => {
+    const world = await startWorld({ refusals: usedUp });
+    await asksFor(world, 'ada', 'rotate', 'Nightly reporting export');
+    await world.person('will').clicks(await card(world), 'Approve');
+    await outcome(world, 'Nightly reporting export');
+    const offer = await world.slack.waitFor(() =>
+      world.slack.directMessages(people.ada).findLast(({ buttons }) => buttons.includes('Reveal secret')),
+    );
+    await world.person('ada').closes({ all: true });
+    const click = await world.person('ada').clicks(offer, 'Reveal secret');
+    await world.window('ada', ({ buttons }) => buttons.includes('I stored it'));
+    await world.person('ada').closes({ all: true });
+    await world.slack.redeliver(click, { asCaptured: true });
+    await world.slack.waitFor(() => world.slack.refusals.some((refusal) => /trigger/u.test(refusal)));
+    expect(world.slack.views(people.ada)).toEqual([]);
+  });
+});
+
+describe('values that were tampered with', () => {
+  const values = ['', 'x', '__proto__', '../../requests', '{"id":1}', '0'.repeat(2_000), '<!channel>', '\u0000'];
+
+  test.each(['request:approve', 'request:deny', 'request:cancel', 'secret:reveal', 'secret:stored'])(
+    'of %s find nothing and change nothing',
+    async (actionId) => {
+      const world = await startWorld({ refusals: usedUp });
+      await asksFor(world, 'ada', 'delete');
+      await world.person('will').clicks(await card(world), 'Deny');
+      const click = lastOf(world, 'block_actions');
+      for (const value of values) {
+        const posted = await tampered(world, click, (json) => {
+          Object.assign(part(json, 'actions', 0), { action_id: actionId, value });
+        });
+        expect(posted.status).toBe(200);
+      }
+      await world.asks('will', '/oauth whoami');
+      expect((await card(world)).buttons).toEqual(['Approve', 'Deny', 'Cancel request']);
+      expect(writes(world)).toEqual([]);
+      expect(ownFaults(world)).toEqual([]);
+    },
+  );
+
+  test('of menus, pages and buttons that are none of ours are left alone', async () => {
+    const world = await startWorld({ refusals: [...usedUp, /./u] });
+    await world.asks('ada', '/oauth list');
+    const message = world.slack.ephemerals(people.ada).at(-1);
+    if (message === undefined) throw new Error('no listing');
+    await world.person('ada').clicks(message, 'Next page');
+    const click = lastOf(world, 'block_actions');
+    const actions = [
+      ['list:page:next', '{"page":-5}'],
+      ['list:page:next', '{"page":1e308,"words":{"a":1}}'],
+      ['list:page:next', '[[[['],
+      ['menu', 'delete:../../tokens/me'],
+      ['menu', 'constructor:x'],
+      ['run:delete', '%2e%2e'],
+      ['run:__proto__', 'x'],
+      ['run:show', '0'.repeat(2_000)],
+      ['no such action', 'x'],
+      ['', ''],
+    ] as const;
+    for (const [action_id, value] of actions) {
+      const posted = await tampered(
+        world,
+        click,
+        (json) => void Object.assign(part(json, 'actions', 0), { action_id, value }),
+      );
+      expect(posted.status).toBe(200);
+    }
+    expect((await world.asks('ada', '/oauth whoami')).rendered).toContain('ada@example.com');
+    expect(writes(world)).toEqual([]);
+    expect(ownFaults(world)).toEqual([]);
+  });
+
+  test('of a form lead to nothing that the form does not offer', async () => {
+    const world = await startWorld({ refusals: usedUp });
+    await world.opens('ben', '/oauth create');
+    const others = world.slack.views(people.ben).at(-1)?.private_metadata ?? '';
+    await fillsCreate(world);
+    const choice = lastOf(world, 'block_actions');
+    const own = String(part(choice.payload, 'view')['private_metadata']);
+    const send = (change: (json: Json, values: Json) => void) =>
+      tampered(world, choice, (json) => {
+        json['type'] = 'view_submission';
+        change(json, part(json, 'view', 'state', 'values'));
+      });
+    const option = (value: string) => ({ value, text: { type: 'plain_text', text: value } });
+    const changes: ((json: Json, values: Json) => void)[] = [
+      ...[others, '', '__proto__', 'x'.repeat(3_000)].map(
+        (metadata) => (json: Json) => void Object.assign(part(json, 'view'), { private_metadata: metadata }),
+      ),
+      ...['form:delete', 'form:rotate', 'form:update', 'form:help', 'review:update', 'request:deny-form', 'none'].map(
+        (callback) => (json: Json) => void Object.assign(part(json, 'view'), { callback_id: callback }),
+      ),
+      (json) => void Object.assign(part(json, 'user'), { id: people.vera }),
+      (json) => void Object.assign(part(json, 'user'), { team_id: 'T0OTHER01' }),
+      ...['PASSWORD', 'constructor', ''].map((grant) => (_json: Json, values: Json) => {
+        for (const field of Object.values(part(values, 'grantType')))
+          Object.assign(part({ field }, 'field'), { selected_option: option(grant) });
+      }),
+      (_json, values) =>
+        void Object.assign(values, { name: { name: { type: 'plain_text_input', value: ' \u200b ' } } }),
+      (_json, values) =>
+        void Object.assign(values, { duration: { duration: { type: 'plain_text_input', value: '99 years' } } }),
+    ];
+    for (const change of changes) expect((await send(change)).status).toBe(200);
+    await world.asks('vera', '/oauth whoami');
+    expect(writes(world)).toEqual([]);
+    // The form itself has come to no harm.
+    expect(own).not.toBe(others);
+    await world.person('ada').submits();
+    await world.window('ada', ({ text }) => text.includes('Brand new'));
+    await expect.poll(() => writes(world)).toEqual(['POST ']);
+    expect(ownFaults(world)).toEqual([]);
+  });
+});
