@@ -232,7 +232,7 @@ export async function startBot({
     command: config.command,
     pipeline,
     forms,
-    submissions: createSubmissions({ services, pipeline, drafts, forms, work, approvals, slack, direct }),
+    submissions: createSubmissions({ services, pipeline, drafts, forms, work, approvals, direct }),
     approvals,
     secrets: createSecretButtons({ services, pipeline, slack, log }),
     suggest: createSuggestions({ services, log }),

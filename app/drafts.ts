@@ -30,6 +30,8 @@ export interface Drafts {
   load(formId: string, actor: Actor): Promise<Draft>;
   /** Changes what `load` gave, if nobody else did meanwhile; throws already_submitted then. Gives the new one. */
   change(draft: Draft, change: Partial<Draft>): Promise<Draft>;
+  /** Changes a draft as long as it is open, whatever else of it changed meanwhile; throws already_submitted once it was sent, form_expired. */
+  changeOpen(draft: Draft, change: Partial<Draft>): Promise<Draft>;
 }
 
 /** How long a form may stay open, in milliseconds. */
@@ -39,24 +41,35 @@ export function createDrafts({ store, keys }: { store: Store; keys: KeySpace }):
   const key = (formId: string) => keys('draft', formId);
   // Parsed before it is written, so that what is read back is written the same way: `change` compares texts.
   const write = (draft: Draft) => JSON.stringify(draftSchema.parse(draft));
+  const load: Drafts['load'] = async (formId, actor) => {
+    const stored = formId === '' ? undefined : await store.get(key(formId));
+    const parsed = draftSchema.safeParse(stored === undefined ? undefined : JSON.parse(stored));
+    const draft = parsed.data;
+    if (draft === undefined || draft.owner.user !== actor.user || draft.owner.team !== actor.team)
+      throw new KeyturnError('form_expired');
+    return draft;
+  };
+  const swapped = async (draft: Draft, next: Draft): Promise<boolean> =>
+    store.compareAndSet({
+      expect: [{ key: key(draft.formId), value: write(draft) }],
+      put: [{ key: key(draft.formId), value: write(next), ttlMs: lifetime }],
+    });
+
   return {
     save: (draft) => store.set(key(draft.formId), write(draft), { ttlMs: lifetime }),
-    async load(formId, actor) {
-      const stored = formId === '' ? undefined : await store.get(key(formId));
-      const parsed = draftSchema.safeParse(stored === undefined ? undefined : JSON.parse(stored));
-      const draft = parsed.data;
-      if (draft === undefined || draft.owner.user !== actor.user || draft.owner.team !== actor.team)
-        throw new KeyturnError('form_expired');
-      return draft;
-    },
+    load,
     async change(draft, change) {
       const next = { ...draft, ...change };
-      const won = await store.compareAndSet({
-        expect: [{ key: key(draft.formId), value: write(draft) }],
-        put: [{ key: key(draft.formId), value: write(next), ttlMs: lifetime }],
-      });
-      if (!won) throw new KeyturnError('already_submitted');
+      if (!(await swapped(draft, next))) throw new KeyturnError('already_submitted');
       return next;
+    },
+    async changeOpen(draft, change) {
+      // People choose a grant type and send the form at once: both change it, and neither must lose.
+      for (let current = draft; ; current = await load(draft.formId, draft.owner)) {
+        if (current.status !== 'open') throw new KeyturnError('already_submitted');
+        const next = { ...current, ...change };
+        if (await swapped(current, next)) return next;
+      }
     },
   };
 }

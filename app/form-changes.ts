@@ -1,5 +1,6 @@
 import { actions, button, context, type Modal, modal, section } from '../commands/blocks.ts';
 import { changeBetween, changeLines, changeWarnings, draftLines } from '../commands/client-changes.ts';
+import type { Names } from '../commands/client-view.ts';
 import { readClientForm } from '../commands/forms/read-client-form.ts';
 import { ids } from '../commands/names.ts';
 import { strong } from '../commands/text.ts';
@@ -17,14 +18,14 @@ export const changeOf = (draft: Draft, values: Draft['values']): ClientChange | 
 };
 
 /** What a card says of a change, or of a client that is to be made. */
-export const wordsOf = (draft: Draft): string[] => {
+export const wordsOf = (draft: Draft, names: Names): string[] => {
   if (draft.operation === 'update') {
     const change = changeOf(draft, draft.values);
-    return draft.client === undefined || change === undefined ? [] : changeLines(draft.client, change, namesOf(draft));
+    return draft.client === undefined || change === undefined ? [] : changeLines(draft.client, change, names);
   }
   const reading =
     draft.operation === 'create' ? readClientForm({ values: draft.values, asksReason: draft.asksReason }) : undefined;
-  return reading?.ok === true ? draftLines(reading.draft, namesOf(draft)) : [];
+  return reading?.ok === true ? draftLines(reading.draft, names) : [];
 };
 
 /** The window that shows what will change before it is written. */

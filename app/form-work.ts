@@ -1,21 +1,30 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import type { Message } from '../commands/blocks.ts';
-import { errorSentence } from '../commands/error-sentences.ts';
-import type { FieldErrors } from '../commands/forms/client-form.ts';
+import { type Block, chunkSections, type Message } from '../commands/blocks.ts';
+import { resolveNames } from '../commands/client-names.ts';
+import type { Names } from '../commands/client-view.ts';
+import { chosenRoles } from '../commands/forms/read-client-form.ts';
 import type { Services } from '../commands/operation.ts';
 import { operationOf } from '../commands/registry.ts';
 import { secretMessage } from '../commands/secret.ts';
-import type { KeyturnError } from '../services/errors.ts';
+import { asKeyturnError, type KeyturnError } from '../services/errors.ts';
 import type { Actor } from '../services/people.ts';
 import type { Approvals } from './approvals.ts';
 import type { Draft, Drafts } from './drafts.ts';
 import { wordsOf } from './form-changes.ts';
-import type { Forms } from './forms.ts';
+import { ends, fieldErrors, marked, plainSentence } from './form-errors.ts';
+import { type Forms, namesOf } from './forms.ts';
 import type { Log } from './log.ts';
 import { type Attempt, type Pipeline, withPatience } from './pipeline.ts';
 import type { Surface } from './reply.ts';
-import type { SlackApi } from './slack-api.ts';
+import { type SlackApi, slackWord } from './slack-api.ts';
 import { notice, titleFor, viewSurface } from './views.ts';
+
+/** A form that was sent and is being worked on. */
+interface Job {
+  draft: Draft;
+  attempt: Attempt;
+  surface: Surface;
+}
 
 /** What a form is for, once it was sent and acknowledged. Neither throws: the window, or else a direct message, says what became of it. */
 export interface FormWork {
@@ -39,51 +48,72 @@ export interface FormWorkOptions {
 export function createFormWork(options: FormWorkOptions): FormWork {
   const { services, pipeline, drafts, forms, approvals, slack, log, direct } = options;
 
-  /** Runs what the form was for, and shows the result in the window that is still open; on failure the form comes back as it was. */
-  const finish = async (draft: Draft, viewId: string, input: unknown, reason: string): Promise<void> => {
-    if (draft.asksReason) return ask(draft, viewId, input, reason);
-    const operation = operationOf(draft.operation);
-    const attempt = attemptOf(draft);
-    const surface = viewSurface(slack, viewId, titleFor(draft.operation), direct(draft.owner));
+  /**
+   * Makes a draft busy, then does `work` for it; after a failure the form comes back. Of any number of sends of one form, one gets
+   * here; the others end, and their window shows what becomes of the first.
+   */
+  const once = async (sent: Draft, viewId: string, work: (job: Job) => Promise<void>): Promise<void> => {
+    const surface = viewSurface(slack, viewId, titleFor(sent.operation), direct(sent.owner));
+    const attempt = attemptOf(sent);
+    let claimed: Draft | undefined;
     await pipeline.guard(
       attempt,
-      (message, error) => comeBack(draft, viewId, message, error),
-      () =>
-        withPatience(surface, async () => {
-          const person = await pipeline.admit(attempt, operation, 'live');
-          const output = await pipeline.write(attempt, operation, person, pipeline.parse(operation, input));
-          await surface.show(operation.view(output, pipeline.viewer(person)));
-          await drafts.change(draft, { status: 'done' }).catch(() => undefined);
-          await handOver(output, draft.owner.user);
-        }),
+      (message, error) => comeBack(sent, claimed, viewId, message, error),
+      async () => {
+        try {
+          claimed = await drafts.changeOpen(sent, { values: sent.values, status: 'busy' });
+        } catch (error) {
+          if (asKeyturnError(error).code !== 'already_submitted') throw error;
+          log.info({ operation: sent.operation, user: sent.owner.user }, 'a form was sent again');
+          return;
+        }
+        await work({ draft: claimed, attempt, surface });
+      },
     );
   };
 
-  /** Opens a request for a second person. */
-  const ask = async (draft: Draft, viewId: string, input: unknown, reason: string): Promise<void> => {
-    const operation = operationOf(draft.operation);
-    const attempt = attemptOf(draft);
-    const surface = viewSurface(slack, viewId, titleFor(draft.operation), direct(draft.owner));
-    await pipeline.guard(
-      attempt,
-      (message, error) => comeBack(draft, viewId, message, error),
-      () =>
-        withPatience(surface, async () => {
-          const person = await pipeline.admit(attempt, operation, 'live');
-          const message = await approvals.open({
-            attempt,
-            operation,
-            person,
-            input: pipeline.parse(operation, input),
-            reason,
-            ...(draft.client === undefined ? {} : { client: draft.client }),
-            changes: wordsOf(draft),
-          });
-          await drafts.change(draft, { status: 'done' }).catch(() => undefined);
-          await surface.show(message);
-        }),
-    );
+  const finish: FormWork['finish'] = (sent, viewId, input, reason) => {
+    if (sent.asksReason) return ask(sent, viewId, input, reason);
+    const operation = operationOf(sent.operation);
+    return once(sent, viewId, async ({ draft, attempt, surface }) => {
+      const { output, answer } = await withPatience(surface, async () => {
+        const person = await pipeline.admit(attempt, operation, 'live');
+        const made = await pipeline.write(attempt, operation, person, pipeline.parse(operation, input));
+        return { output: made, answer: operation.view(made, pipeline.viewer(person)) };
+      });
+      await drafts.change(draft, { status: 'done' }).catch(() => undefined);
+      await surface.show(answer);
+      await handOver(output, draft.owner.user);
+    });
   };
+
+  const ask: FormWork['ask'] = (sent, viewId, input, reason) => {
+    const operation = operationOf(sent.operation);
+    return once(sent, viewId, async ({ draft, attempt, surface }) => {
+      const message = await withPatience(surface, async () => {
+        const person = await pipeline.admit(attempt, operation, 'live');
+        return approvals.open({
+          attempt,
+          operation,
+          person,
+          input: pipeline.parse(operation, input),
+          reason,
+          ...(draft.client === undefined ? {} : { client: draft.client }),
+          changes: wordsOf(draft, await rolesOf(draft)),
+        });
+      });
+      await drafts.change(draft, { status: 'done' }).catch(() => undefined);
+      await surface.show(message);
+    });
+  };
+
+  /** The roles that a form tells of, by the names that Genesys Cloud has for them: an approver must not read labels that came with the form. */
+  const rolesOf = (draft: Draft): Promise<Names> =>
+    resolveNames(services, {
+      roleDivisions: [...(draft.client?.roleDivisions ?? []), ...chosenRoles(draft.values)],
+      createdBy: undefined,
+      modifiedBy: undefined,
+    });
 
   /** The secret of a new client also waits in its owner's direct messages, for when the window is closed. */
   const handOver = async (output: unknown, user: string): Promise<void> => {
@@ -110,74 +140,53 @@ export function createFormWork(options: FormWorkOptions): FormWork {
   });
 
   /** After a failure that changed nothing the form is there again, with all that was typed; else only the sentence, so that nobody sends it twice. */
-  const comeBack = async (draft: Draft, viewId: string, message: Message, error: KeyturnError): Promise<void> => {
-    const again = error.changed === 'no' && !ends.has(error.code);
-    const title = titleFor(draft.operation);
+  const comeBack = async (
+    sent: Draft,
+    claimed: Draft | undefined,
+    viewId: string,
+    message: Message,
+    error: KeyturnError,
+  ): Promise<void> => {
+    const title = titleFor(sent.operation);
+    const again = error.changed === 'no' && !ends.has(error.code) && (await reopened(claimed));
+    const view = again
+      ? forms.render(
+          { ...sent, status: 'open' },
+          fieldErrors(sent, error, plainSentence(error, services.command)),
+          marked(message),
+        )
+      : notice(title, [...message.blocks, ...lostWords(sent, error)]);
     try {
-      if (!again) return await slack.updateView(viewId, notice(title, message.blocks));
-      const open = await drafts.change(draft, { status: 'open' });
-      const errors = fieldErrors(draft, error, plainSentence(error, services.command));
-      const problem = message.blocks.flatMap((block) =>
-        block.type === 'section' && block.text !== undefined ? [block.text.text] : [],
-      );
-      const reference = message.blocks
-        .flatMap((block) => (block.type === 'context' ? block.elements : []))
-        .flatMap((each) => ('text' in each ? [each.text] : []));
-      await slack.updateView(viewId, forms.render(open, errors, [...problem, ...reference].join('\n')));
-    } catch {
-      await direct(draft.owner).show(message);
+      await slack.updateView(viewId, view);
+    } catch (cause) {
+      if (slackWord(cause) !== 'not_found') log.warn({ err: cause }, 'a form could not be shown again');
+      await direct(sent.owner).show(message);
     }
+  };
+
+  /** Whether the form may be sent again: a draft that could not be opened again would take nothing. */
+  const reopened = async (claimed: Draft | undefined): Promise<boolean> => {
+    if (claimed === undefined) return true;
+    for (const wait of [0, 500, 2_000]) {
+      await delay(wait);
+      try {
+        await drafts.change(claimed, { status: 'open' });
+        return true;
+      } catch (error) {
+        log.warn({ err: error }, 'a form could not be opened again');
+      }
+    }
+    return false;
   };
 
   return { finish, ask };
 }
 
-/** The sentence for a plain-text place, such as beneath a field. */
-export const plainSentence = (error: KeyturnError, command: string): string =>
-  errorSentence(error, command)
-    .replace(/[*`\u200B]/gu, '')
-    .replace(/&amp;/gu, '&')
-    .replace(/&lt;/gu, '<')
-    .replace(/&gt;/gu, '>');
-
-/** Failures after which the same form cannot succeed. */
-const ends = new Set([
-  'client_changed',
-  'client_locked',
-  'own_client',
-  'request_exists',
-  'already_submitted',
-  'genesys_not_found',
-  'form_expired',
-]);
-
-/** What Genesys calls a field, and the field of the form. */
-const fieldNames: Readonly<Record<string, keyof FieldErrors>> = {
-  name: 'name',
-  description: 'description',
-  accessTokenValiditySeconds: 'duration',
-  registeredRedirectUri: 'redirectUris',
-  scope: 'scopes',
-  roleDivisions: 'roles',
-  roleIds: 'roles',
-  authorizedGrantType: 'grantType',
-};
-
-const codeFields: Readonly<Record<string, keyof FieldErrors>> = {
-  'missing.client.roles': 'roles',
-  'bad.grant.type': 'grantType',
-  'grant.type.required': 'grantType',
-};
-
-/** The field that a refusal is about, where it says so. */
-function fieldErrors(draft: Draft, error: KeyturnError, sentence: string): FieldErrors {
-  if (draft.operation !== 'create' && draft.operation !== 'update') return {};
-  if (error.code === 'role_not_held') return { roles: sentence };
-  if (error.code !== 'genesys_refused') return {};
-  const field =
-    fieldNames[(error.details['genesysFields'] ?? '').split(',')[0] ?? ''] ??
-    codeFields[error.details['genesysCode'] ?? ''];
-  return field === undefined ? {} : { [field]: error.details['genesysMessage'] ?? sentence };
+/** What somebody wanted to change, when the form cannot come back because the client is not what it was. */
+function lostWords(draft: Draft, error: KeyturnError): Block[] {
+  if (error.code !== 'client_changed') return [];
+  const lines = wordsOf(draft, namesOf(draft));
+  return lines.length === 0 ? [] : chunkSections('*What you wanted to change*', lines);
 }
 
 function sealedOf(output: unknown): string | undefined {

@@ -13,14 +13,15 @@ import type { OperationName } from '../commands/names.ts';
 import type { Services } from '../commands/operation.ts';
 import { operationOf } from '../commands/registry.ts';
 import { requireSecret } from '../commands/rotate.ts';
-import { locate } from '../commands/show.ts';
+import { locate, whichClient } from '../commands/show.ts';
 import { requireChangeable } from '../commands/update.ts';
+import { KeyturnError } from '../services/errors.ts';
 import type { OAuthClient } from '../services/genesys/types.ts';
 import type { Actor } from '../services/people.ts';
 import type { Draft, Drafts } from './drafts.ts';
-import type { Attempt, Pipeline } from './pipeline.ts';
+import { type Attempt, type Pipeline, withPatience } from './pipeline.ts';
 import type { Surface } from './reply.ts';
-import type { SlackApi } from './slack-api.ts';
+import { type SlackApi, slackWord } from './slack-api.ts';
 import { loading, notice, titleFor, viewSurface } from './views.ts';
 
 export type FormOperation = 'create' | 'update' | 'delete' | 'rotate';
@@ -44,6 +45,8 @@ export interface Forms {
   open(request: OpenForm): Promise<void>;
   /** The form of a draft, with errors beneath their fields and a problem above them. */
   render(draft: Draft, errors?: FieldErrors, problem?: string): Modal;
+  /** Shows `view` in a window that is open; nothing happens when its reader closed it meanwhile. Throws slack_failed. */
+  put(viewId: string, view: Modal): Promise<void>;
 }
 
 export interface FormsOptions {
@@ -103,27 +106,37 @@ export function createForms({ services, pipeline, drafts, slack, id }: FormsOpti
     };
   };
 
+  /** Shows what was asked for. Whoever closed the window meanwhile wants it no more. */
+  const put = async (viewId: string, view: Modal): Promise<void> => {
+    await slack.updateView(viewId, view).catch((error: unknown) => {
+      if (slackWord(error) !== 'not_found') throw error;
+    });
+  };
+
   return {
     render,
+    put,
     async open({ operation, actor, client: text, triggerId, viewId, fallback }) {
       const attempt: Attempt = { operation, actor };
       const title = titleFor(operation);
       let surface = fallback;
       const show = (message: Message) => surface.show(message);
       await pipeline.guard(attempt, show, async () => {
+        if (operation !== 'create' && text.trim() === '')
+          throw new KeyturnError('input_invalid', { details: { client: whichClient } });
         const window = viewId ?? (await slack.openView(triggerId ?? '', loading(title)));
         surface = viewSurface(slack, window, title, fallback);
-        await pipeline.admit(attempt, operationOf(operation), 'live');
-        let client: OAuthClient | undefined;
-        if (operation !== 'create') {
-          const found = await target(operation, text);
-          if (!('id' in found)) return slack.updateView(window, notice(title, found));
-          client = found;
-          attempt.client = { id: client.id, name: client.name };
-        }
-        const draft = await draftOf(operation, actor, client);
-        await drafts.save(draft);
-        await slack.updateView(window, render(draft));
+        if (viewId !== undefined) await put(viewId, loading(title));
+        const form = await withPatience(surface, async () => {
+          await pipeline.admit(attempt, operationOf(operation), 'live');
+          const found = operation === 'create' ? undefined : await target(operation, text);
+          if (found !== undefined && !('id' in found)) return notice(title, found);
+          if (found !== undefined) attempt.client = { id: found.id, name: found.name };
+          const draft = await draftOf(operation, actor, found);
+          await drafts.save(draft);
+          return render(draft);
+        });
+        await put(window, form);
         // Type-ahead must answer in 3 s, so what it searches is fetched while the person still reads.
         if (operation === 'create' || operation === 'update') warm(services, attempt);
       });

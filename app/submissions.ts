@@ -1,22 +1,25 @@
-import type { Message, Modal } from '../commands/blocks.ts';
+import { setTimeout as delay } from 'node:timers/promises';
+import { actions, button, type Message, type Modal, modal } from '../commands/blocks.ts';
+import { resolveNames } from '../commands/client-names.ts';
 import { targetOf } from '../commands/client-target.ts';
 import { formValues } from '../commands/forms/client-form.ts';
 import { readClientForm } from '../commands/forms/read-client-form.ts';
 import { readRequestForm } from '../commands/forms/request-form.ts';
 import { ids, operationNames } from '../commands/names.ts';
 import type { Services } from '../commands/operation.ts';
-import { asKeyturnError } from '../services/errors.ts';
+import { KeyturnError } from '../services/errors.ts';
 import { fingerprint } from '../services/fingerprint.ts';
+import type { ClientChange } from '../services/genesys/types.ts';
 import type { Approvals } from './approvals.ts';
 import type { Draft, Drafts } from './drafts.ts';
 import { changeOf, review } from './form-changes.ts';
-import { type FormWork, plainSentence } from './form-work.ts';
-import { type Forms, isFormOperation } from './forms.ts';
+import { plainWords } from './form-errors.ts';
+import type { FormWork } from './form-work.ts';
+import { type Forms, isFormOperation, plainNames } from './forms.ts';
 import { fieldsOf, type SubmissionPayload, type ViewPayload } from './payloads.ts';
 import type { Attempt, Pipeline } from './pipeline.ts';
 import type { Surface } from './reply.ts';
-import type { SlackApi } from './slack-api.ts';
-import { busy, notice } from './views.ts';
+import { busy } from './views.ts';
 
 /** How a submission is acknowledged, and what is done afterwards. */
 export interface Submitted {
@@ -43,13 +46,21 @@ export interface SubmissionsOptions {
   forms: Forms;
   work: FormWork;
   approvals: Approvals;
-  slack: SlackApi;
   /** Answers a person outside of the window, when it is gone. */
   direct: (actor: SubmissionPayload['actor']) => Surface;
 }
 
+/** Slack waits 3 s for the acknowledgement of a submission. What is not read by then, in milliseconds, was not sent. */
+const patience = 2_000;
+/** How long a review waits for the names of roles. */
+const namesPatience = 500;
+
+/** Whatever goes wrong while a form is read, nothing has been changed. */
+const harmless = (error: unknown): KeyturnError =>
+  error instanceof KeyturnError ? error : new KeyturnError('internal', { cause: error });
+
 export function createSubmissions(options: SubmissionsOptions): Submissions {
-  const { services, pipeline, drafts, forms, work, approvals, slack, direct } = options;
+  const { services, pipeline, drafts, forms, work, approvals, direct } = options;
 
   /** What is typed, over what was there: fields that the form does not show now keep what they held. */
   const typed = (draft: Draft, view: ViewPayload): Draft['values'] => {
@@ -61,25 +72,40 @@ export function createSubmissions(options: SubmissionsOptions): Submissions {
   const refuse = (view: ViewPayload, errors: Record<string, string>): Submitted => {
     const fields = Object.keys(view.state?.values ?? {});
     const first = fields[0] ?? 'name';
-    const shown = Object.entries(errors).map(([field, sentence]) => [fields.includes(field) ? field : first, sentence]);
-    return { ack: { response_action: 'errors', errors: Object.fromEntries(shown) } };
+    const shown: Record<string, string> = {};
+    for (const [field, sentence] of Object.entries(errors)) {
+      const place = fields.includes(field) ? field : first;
+      shown[place] = shown[place] === undefined ? sentence : `${shown[place]} ${sentence}`;
+    }
+    return { ack: { response_action: 'errors', errors: shown } };
   };
 
-  /** What can be told at once is told on the form; the rest is done after Slack has its acknowledgement. */
+  /** The names of all roles that the review of a change tells of, as Genesys Cloud has them: labels that come with a form prove nothing. */
+  const namesFor = async (draft: Draft, { roleDivisions = [] }: ClientChange): Promise<Draft['names']> => {
+    const { client } = draft;
+    if (client === undefined || roleDivisions.length === 0) return draft.names;
+    const all = { ...client, roleDivisions: [...client.roleDivisions, ...roleDivisions] };
+    const { roles, divisions } = plainNames(all, await resolveNames(services, all, namesPatience));
+    return {
+      ...draft.names,
+      roles: { ...draft.names.roles, ...roles },
+      divisions: { ...draft.names.divisions, ...divisions },
+    };
+  };
+
+  /** What can be told at once is told on the form; the rest, and whatever has an effect, is done after Slack has its acknowledgement. */
   const submitForm = async ({ actor, view }: SubmissionPayload): Promise<Submitted> => {
     const draft = await drafts.load(view.private_metadata, actor);
-    if (draft.status !== 'open') return { ack: { response_action: 'update', view: busy(draft.operation) } };
+    const working: Submitted['ack'] = { response_action: 'update', view: busy(draft.operation) };
+    if (draft.status !== 'open') return { ack: working };
     const values = typed(draft, view);
+    const sent = { ...draft, values };
     if (draft.operation === 'delete' || draft.operation === 'rotate') {
       const { client } = draft;
       if (client === undefined) return { ack: undefined };
       const reading = readRequestForm({ operation: draft.operation, client, values });
       if (!reading.ok) return refuse(view, reading.errors);
-      const sent = await drafts.change(draft, { values, status: 'busy' });
-      return {
-        ack: { response_action: 'update', view: busy(sent.operation) },
-        work: () => work.ask(sent, view.id, targetOf(client), reading.reason),
-      };
+      return { ack: working, work: () => work.ask(sent, view.id, targetOf(client), reading.reason) };
     }
     const reading = readClientForm({
       values,
@@ -87,17 +113,12 @@ export function createSubmissions(options: SubmissionsOptions): Submissions {
       ...(draft.client === undefined ? {} : { base: draft.client }),
     });
     if (!reading.ok) return refuse(view, reading.errors);
-    if (draft.operation === 'create') {
-      const sent = await drafts.change(draft, { values, status: 'busy' });
-      return {
-        ack: { response_action: 'update', view: busy(sent.operation) },
-        work: () => work.finish(sent, view.id, reading.draft, reading.reason),
-      };
-    }
+    if (draft.operation === 'create')
+      return { ack: working, work: () => work.finish(sent, view.id, reading.draft, reading.reason) };
     const change = changeOf(draft, values);
     if (change === undefined || Object.keys(change).length === 0)
       return refuse(view, { name: 'Nothing is changed yet. Change a field, or close this form.' });
-    const kept = await drafts.change(draft, { values });
+    const kept = await drafts.changeOpen(draft, { values, names: await namesFor(draft, change) });
     return { ack: { response_action: 'update', view: review(kept, change) } };
   };
 
@@ -105,41 +126,54 @@ export function createSubmissions(options: SubmissionsOptions): Submissions {
   const submitReview = async ({ actor, view }: SubmissionPayload): Promise<Submitted> => {
     const draft = await drafts.load(view.private_metadata, actor);
     const change = changeOf(draft, draft.values);
-    if (draft.status !== 'open' || draft.client === undefined || change === undefined)
-      return { ack: { response_action: 'update', view: busy(draft.operation) } };
     const { client } = draft;
-    const sent = await drafts.change(draft, { status: 'busy' });
+    const ack: Submitted['ack'] = { response_action: 'update', view: busy(draft.operation) };
+    if (draft.status !== 'open' || client === undefined || change === undefined) return { ack };
     const input = { clientId: client.id, clientName: client.name, fingerprint: fingerprint(client), change };
-    return {
-      ack: { response_action: 'update', view: busy(sent.operation) },
-      work: () => work.finish(sent, view.id, input, draft.values.reason.trim()),
-    };
+    return { ack, work: () => work.finish(draft, view.id, input, draft.values.reason.trim()) };
+  };
+
+  const read = async (payload: SubmissionPayload): Promise<Submitted> => {
+    const { view } = payload;
+    const [kind, verb] = view.callback_id.split(':');
+    const known = operationNames.find((each) => each === verb);
+    if (kind === 'form' && known !== undefined && isFormOperation(known)) return await submitForm(payload);
+    if (kind === 'review') return await submitReview(payload);
+    if (view.callback_id === ids.denyForm) return await approvals.submitDeny(payload);
+    return { ack: undefined };
+  };
+
+  /** What went wrong, where the person looks: on the form, which stays as it is; or in place of the review, with the way back. */
+  const failed = ({ view }: SubmissionPayload, message: Message): Submitted => {
+    if (Object.keys(view.state?.values ?? {}).length > 0) return refuse(view, { '': plainWords(message) });
+    const blocks = [
+      ...message.blocks,
+      ...actions(button({ label: 'Back to the form', actionId: ids.backToForm, value: view.private_metadata })),
+    ];
+    const shown = modal({ title: 'Keyturn', callbackId: ids.notice, metadata: view.private_metadata, blocks });
+    return { ack: { response_action: 'update', view: shown } };
   };
 
   return {
     async submit(payload) {
-      const { view } = payload;
+      const { view, actor } = payload;
+      const waiting = new AbortController();
+      const late = async (): Promise<never> => {
+        await delay(patience, undefined, { signal: waiting.signal });
+        throw new KeyturnError('store_unavailable', { details: { why: 'too late for Slack' } });
+      };
       try {
-        const [kind, verb] = view.callback_id.split(':');
-        const known = operationNames.find((each) => each === verb);
-        if (kind === 'form' && known !== undefined && isFormOperation(known)) return await submitForm(payload);
-        if (kind === 'review') return await submitReview(payload);
-        if (view.callback_id === ids.denyForm) return await approvals.submitDeny(payload);
-        return { ack: undefined };
-      } catch (cause) {
-        const error = asKeyturnError(cause);
-        const attempt: Attempt = { operation: view.callback_id.split(':')[1] ?? 'form', actor: payload.actor };
-        let message: Message | undefined;
-        await pipeline.guard(
-          attempt,
-          async (shown) => {
-            message = shown;
-          },
-          () => Promise.reject(error),
-        );
-        if (Object.keys(view.state?.values ?? {}).length > 0)
-          return refuse(view, { '': plainSentence(error, services.command) });
-        return { ack: { response_action: 'update', view: notice('Keyturn', message?.blocks ?? []) } };
+        return await Promise.race([read(payload), late()]);
+      } catch (error) {
+        const attempt: Attempt = { operation: view.callback_id.split(':')[1] ?? 'form', actor };
+        let answer: Submitted = { ack: undefined };
+        const show = async (message: Message): Promise<void> => {
+          answer = failed(payload, message);
+        };
+        await pipeline.guard(attempt, show, () => Promise.reject(harmless(error)));
+        return answer;
+      } finally {
+        waiting.abort();
       }
     },
 
@@ -147,7 +181,7 @@ export function createSubmissions(options: SubmissionsOptions): Submissions {
       const attempt: Attempt = { operation: 'update', actor };
       await pipeline.guard(attempt, direct(actor).show, async () => {
         const draft = await drafts.load(view.private_metadata, actor);
-        await slack.updateView(viewId, draft.status === 'open' ? forms.render(draft) : busy(draft.operation));
+        await forms.put(viewId, draft.status === 'open' ? forms.render(draft) : busy(draft.operation));
       });
     },
 
@@ -156,8 +190,8 @@ export function createSubmissions(options: SubmissionsOptions): Submissions {
       await pipeline.guard(attempt, direct(actor).show, async () => {
         const draft = await drafts.load(view.private_metadata, actor);
         if (draft.status !== 'open') return;
-        const next = await drafts.change(draft, { values: { ...typed(draft, view), grantType } });
-        await slack.updateView(view.id, forms.render(next));
+        const next = await drafts.changeOpen(draft, { values: { ...typed(draft, view), grantType } });
+        await forms.put(view.id, forms.render(next));
       });
     },
   };

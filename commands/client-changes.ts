@@ -6,12 +6,15 @@ const roleKey = ({ roleId, divisionId }: RoleDivision): string => `${roleId}|${d
 const sameSet = (a: readonly string[], b: readonly string[]): boolean =>
   a.length === b.length && new Set([...a, ...b]).size === new Set(a).size;
 
+/** Slack gives line feeds, whatever line ends a text had. */
+const lineFeeds = (text: string): string => text.replace(/\r\n?/gu, '\n');
+
 /** What of `wanted` differs from `base`: only that is sent, so that nothing else can be overwritten. Order of lists is no difference. */
 export function changeBetween(base: OAuthClient, wanted: ClientChange): ClientChange {
   const roles = wanted.roleDivisions;
   return {
     ...(wanted.name !== undefined && wanted.name !== base.name ? { name: wanted.name } : {}),
-    ...(wanted.description !== undefined && wanted.description !== (base.description ?? '').trim()
+    ...(wanted.description !== undefined && lineFeeds(wanted.description) !== lineFeeds((base.description ?? '').trim())
       ? { description: wanted.description }
       : {}),
     ...(wanted.accessTokenValiditySeconds !== undefined &&

@@ -9,6 +9,7 @@ const patience = 4_000;
 export async function resolveNames(
   { directory, ownClientId }: Pick<Services, 'directory' | 'ownClientId'>,
   client: Pick<OAuthClient, 'roleDivisions' | 'createdBy' | 'modifiedBy'>,
+  waitMs = patience,
 ): Promise<Names> {
   const roles = new Map<string, string>();
   const divisions = new Map<string, string>();
@@ -27,7 +28,7 @@ export async function resolveNames(
       keep(users, id, async (each) => (each === ownClientId ? 'Keyturn' : directory.userName(each))),
     ),
   ];
-  await inTime(Promise.all(lookups), patience);
+  await inTime(Promise.all(lookups), waitMs);
   return { role: (id) => roles.get(id), division: (id) => divisions.get(id), user: (id) => users.get(id) };
 }
 

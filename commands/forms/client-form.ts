@@ -39,7 +39,6 @@ export type FieldErrors = Partial<Record<Field, string>>;
 
 /** Longest name and description that the form takes; Genesys Cloud states no limit. */
 export const nameMax = 1000;
-const descriptionMax = 3000;
 
 export const offeredGrants: readonly { value: GrantType; description: string }[] = [
   { value: 'CODE', description: 'People sign in; also for PKCE' },
@@ -53,6 +52,38 @@ export const wants = {
   redirectUris: (grantType: string) => grantType === 'CODE' || grantType === 'TOKEN',
   scopes: (grantType: string) => grantType !== 'CLIENT-CREDENTIALS' && grantType !== '',
   roles: (grantType: string) => grantType === 'CLIENT-CREDENTIALS',
+};
+
+type List = 'redirectUris' | 'scopes' | 'roles';
+
+/** Longest text of a field, and most options of a select (docs.slack.dev/reference/block-kit). */
+const textMax = 3000;
+const optionsMax = 100;
+const valueMax = 150;
+
+/** Whether what a client has fits into the form. What does not is left as it is. */
+export function fits(field: List | 'description', base: OAuthClient | undefined): boolean {
+  if (base === undefined) return true;
+  const short = (texts: readonly string[]) =>
+    texts.length <= optionsMax && texts.every((text) => text !== '' && text.length <= valueMax);
+  switch (field) {
+    case 'description':
+      return (base.description ?? '').length <= textMax;
+    case 'redirectUris':
+      return base.redirectUris.join('\n').length <= textMax;
+    case 'scopes':
+      return short(base.scopes);
+    case 'roles':
+      return short(base.roleDivisions.map(roleValue));
+  }
+}
+
+/** What is said in place of a field whose content does not fit. */
+const tooLong: Readonly<Record<List | 'description', string>> = {
+  description: 'The description is too long to be edited here; it stays as it is.',
+  redirectUris: 'There are too many redirect URIs to be edited here; they stay as they are.',
+  scopes: 'There are too many scopes to be edited here; they stay as they are.',
+  roles: 'There are too many roles to be edited here; they stay as they are.',
 };
 
 export interface ClientFormModel {
@@ -84,7 +115,9 @@ export function clientForm(model: ClientFormModel): Modal {
     const error = errors[id];
     return error === undefined ? [block] : [block, context(`*Please correct:* ${escapeMrkdwn(error)}`)];
   };
-  const longDescription = (base?.description?.length ?? 0) > descriptionMax;
+  /** A field, unless what the client has does not fit into it. */
+  const fitting = (id: List | 'description', block: Block): Block[] =>
+    fits(id, base) ? field(id, block) : [context(tooLong[id])];
   return modal({
     title: updating ? 'Update OAuth client' : 'Create OAuth client',
     callbackId: ids.form(operation),
@@ -120,23 +153,21 @@ export function clientForm(model: ClientFormModel): Modal {
           element: textInput({ actionId: 'name', value: values.name, maxLength: nameMax }),
         }),
       ),
-      ...(longDescription
-        ? [context('The description is too long to be edited here; it stays as it is.')]
-        : field(
-            'description',
-            input({
-              blockId: 'description',
-              label: 'Description',
-              element: textInput({
-                actionId: 'description',
-                value: values.description,
-                multiline: true,
-                maxLength: descriptionMax,
-              }),
-              hint: 'What uses this client, and whom to ask about it.',
-              optional: true,
-            }),
-          )),
+      ...fitting(
+        'description',
+        input({
+          blockId: 'description',
+          label: 'Description',
+          element: textInput({
+            actionId: 'description',
+            value: values.description,
+            multiline: true,
+            maxLength: textMax,
+          }),
+          hint: 'What uses this client, and whom to ask about it.',
+          optional: true,
+        }),
+      ),
       ...field(
         'duration',
         input({
@@ -147,7 +178,7 @@ export function clientForm(model: ClientFormModel): Modal {
         }),
       ),
       ...(wants.redirectUris(grantType)
-        ? field(
+        ? fitting(
             'redirectUris',
             input({
               blockId: 'redirectUris',
@@ -156,15 +187,16 @@ export function clientForm(model: ClientFormModel): Modal {
                 actionId: 'redirectUris',
                 value: values.redirectUris,
                 multiline: true,
-                maxLength: 3000,
+                maxLength: textMax,
                 placeholder: 'https://app.example.com/oauth/callback',
               }),
               hint: 'One on each line.',
+              optional: base?.redirectUris.length === 0,
             }),
           )
         : []),
       ...(wants.scopes(grantType)
-        ? field(
+        ? fitting(
             'scopes',
             input({
               blockId: 'scopes',
@@ -176,13 +208,14 @@ export function clientForm(model: ClientFormModel): Modal {
           )
         : []),
       ...(wants.roles(grantType)
-        ? field(
+        ? fitting(
             'roles',
             input({
               blockId: 'roles',
               label: 'Roles in divisions',
               element: multiTypeAhead(ids.roles, 'Type a role or a division', values.roles),
               hint: 'What this client may do. Only roles that you hold yourself are offered.',
+              optional: base?.roleDivisions.length === 0,
             }),
           )
         : []),
@@ -228,12 +261,15 @@ export const roleValue = ({ roleId, divisionId }: RoleDivision): string => `${ro
 /** The fields filled with what a client holds. `roleLabel` names a role in a division. */
 export const valuesOf = (client: OAuthClient, roleLabel: (role: RoleDivision) => string): FormValues => ({
   name: clip(client.name, nameMax),
-  description: client.description ?? '',
+  description: fits('description', client) ? (client.description ?? '') : '',
   grantType: client.grantType,
   duration: duration(client.accessTokenValiditySeconds ?? 86_400),
-  redirectUris: client.redirectUris.join('\n'),
-  scopes: client.scopes.map((scope) => ({ label: clip(scope, 75), value: scope })),
-  roles: client.roleDivisions.map((role) => ({ label: clip(roleLabel(role), 75), value: roleValue(role) })),
+  redirectUris: fits('redirectUris', client) ? client.redirectUris.join('\n') : '',
+  scopes: (fits('scopes', client) ? client.scopes : []).map((scope) => ({ label: clip(scope, 75), value: scope })),
+  roles: (fits('roles', client) ? client.roleDivisions : []).map((role) => ({
+    label: clip(roleLabel(role), 75),
+    value: roleValue(role),
+  })),
   state: client.state,
   reason: '',
 });

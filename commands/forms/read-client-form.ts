@@ -1,7 +1,15 @@
 import type { ClientDraft, GrantType, RoleDivision } from '../../services/genesys/types.ts';
 import { parseDuration } from '../duration-input.ts';
 import { clip, duration, oneLine } from '../text.ts';
-import { type ClientFormModel, type FieldErrors, nameMax, offeredGrants, wants } from './client-form.ts';
+import {
+  type ClientFormModel,
+  type FieldErrors,
+  type FormValues,
+  fits,
+  nameMax,
+  offeredGrants,
+  wants,
+} from './client-form.ts';
 
 /** Reads what was typed into the form of `create` and `update`. */
 
@@ -9,12 +17,22 @@ import { type ClientFormModel, type FieldErrors, nameMax, offeredGrants, wants }
 const shortest = 300;
 const longest = 172_800;
 
+const trimmedLines = (text: string): string[] =>
+  text
+    .split(/[\n\r]+/u)
+    .map((line) => line.trim())
+    .filter((line) => line !== '');
+
 const parseRole = (value: string): RoleDivision | undefined => {
   const [roleId, divisionId, ...more] = value.split('|');
   return roleId === undefined || roleId === '' || divisionId === undefined || divisionId === '' || more.length > 0
     ? undefined
     : { roleId, divisionId };
 };
+
+/** The roles that were chosen, those that cannot be read left out. */
+export const chosenRoles = ({ roles }: Pick<FormValues, 'roles'>): RoleDivision[] =>
+  roles.map(({ value }) => parseRole(value)).filter((role) => role !== undefined);
 
 export type Reading =
   | { ok: true; draft: ClientDraft; state: 'active' | 'inactive' | undefined; reason: string }
@@ -37,18 +55,20 @@ export function readClientForm(model: Pick<ClientFormModel, 'values' | 'base' | 
   else if (!kept && (seconds < shortest || seconds > longest))
     errors.duration = `That is ${duration(seconds)}. Tokens may live from 5 minutes to 48 hours.`;
 
-  const uris = values.redirectUris
-    .split(/[\n\r]+/u)
-    .map((line) => line.trim())
-    .filter((line) => line !== '');
-  if (wants.redirectUris(grantType)) {
+  const uris = trimmedLines(values.redirectUris);
+  // What is there already is Genesys Cloud's affair: it must not keep anybody from changing something else.
+  const asBefore = base !== undefined && uris.join('\n') === trimmedLines(base.redirectUris.join('\n')).join('\n');
+  const takesUris = wants.redirectUris(grantType) && fits('redirectUris', base) && !asBefore;
+  if (takesUris) {
     const wrong = redirectUriProblem(uris);
     if (wrong !== undefined) errors.redirectUris = wrong;
   }
 
   const roles = values.roles.map(({ value }) => parseRole(value));
-  if (wants.roles(grantType)) {
-    if (roles.length === 0) errors.roles = 'A client-credentials client needs at least one role.';
+  const takesRoles = wants.roles(grantType) && fits('roles', base);
+  if (takesRoles) {
+    if (roles.length === 0 && base?.roleDivisions.length !== 0)
+      errors.roles = 'A client-credentials client needs at least one role.';
     else if (roles.includes(undefined)) errors.roles = 'Choose the roles from the list.';
   }
   if (
@@ -70,12 +90,14 @@ export function readClientForm(model: Pick<ClientFormModel, 'values' | 'base' | 
     reason,
     draft: {
       name,
-      description: values.description.trim(),
+      ...(fits('description', base) ? { description: values.description.trim() } : {}),
       grantType,
       ...(seconds === undefined ? {} : { accessTokenValiditySeconds: seconds }),
-      ...(wants.redirectUris(grantType) ? { redirectUris: [...new Set(uris)] } : {}),
-      ...(wants.scopes(grantType) ? { scopes: [...new Set(values.scopes.map(({ value }) => value))] } : {}),
-      ...(wants.roles(grantType) ? { roleDivisions: roles.filter((role) => role !== undefined) } : {}),
+      ...(takesUris ? { redirectUris: [...new Set(uris)] } : {}),
+      ...(wants.scopes(grantType) && fits('scopes', base)
+        ? { scopes: [...new Set(values.scopes.map(({ value }) => value))] }
+        : {}),
+      ...(takesRoles ? { roleDivisions: roles.filter((role) => role !== undefined) } : {}),
     },
   };
 }

@@ -1,0 +1,140 @@
+import { describe, expect, test } from 'vitest';
+import { startWorld, type World } from '../support/world.ts';
+import { clientsPath, forever, forged, logged, named, serviceForm, valueIn } from './support.ts';
+
+/** What Slack says to the update of a window that was closed. */
+const closed = /^views\.update: not_found$/u;
+
+/** Calls that were to make a client. */
+const created = (world: World) => world.genesys.countCalls('POST', clientsPath);
+
+test('a role that the person does not hold is refused beneath the roles, and nothing typed is lost', async () => {
+  const world = await startWorld();
+  const actor = await serviceForm(world, 'ben', { Description: 'Typed with care' });
+  const ben = world.genesys.users().find(({ name }) => name === 'Ben Builder');
+  world.genesys.changeUser(ben?.id ?? '', { grants: [] });
+  await actor.submits();
+  const form = await world.window(actor, 'This did not work.');
+  expect(form.text).toContain('you do not hold Reporting Reader in Home');
+  const lines = form.text.split('\n');
+  const at = lines.findIndex((line) => line.startsWith('Roles in divisions:'));
+  expect(lines.slice(at, at + 3).join('\n')).toContain('Please correct: You can attach only roles that you hold');
+  expect(valueIn(form, 'Name')).toBe('Payroll export');
+  expect(valueIn(form, 'Description')).toBe('Typed with care');
+  expect(valueIn(form, 'Roles in divisions')).toBe('Reporting Reader · Home');
+  expect(created(world)).toBe(0);
+  expect(logged(world, form.text).length).toBeGreaterThan(0);
+
+  world.genesys.changeUser(ben?.id ?? '', ben === undefined ? {} : { grants: ben.grants });
+  await actor.submits();
+  await world.window(actor, 'Created:');
+  expect(named(world, 'Payroll export')).toHaveLength(1);
+});
+
+test('a role that was never offered is refused all the same', async () => {
+  const world = await startWorld();
+  const actor = await serviceForm(world, 'ben');
+  const submission = await forged(world, actor.id, world.genesys.ids.roles['Campaign Operator'] ?? '');
+  expect(submission).toBe(200);
+  const form = await world.window(actor, 'This did not work.');
+  expect(form.text).toContain('you do not hold Campaign Operator in Home');
+  expect(created(world)).toBe(0);
+});
+
+test.each([
+  ['auth.too.many.clients', { code: 'auth.too.many.clients', message: 'Too many clients.' }, 'Too many clients.'],
+  [
+    'a field of its own',
+    { code: 'invalid.value', message: 'Bad validity.', messageParams: { field: 'accessTokenValiditySeconds' } },
+    'Bad validity.',
+  ],
+])(
+  'when Genesys Cloud refuses (%s) the form comes back with its words and all that was typed',
+  async (_, body, words) => {
+    const world = await startWorld();
+    world.genesys.faults.inject({ method: 'POST', path: clientsPath, status: 400, body: { status: 400, ...body } });
+    const actor = await serviceForm(world, 'ada', { Description: 'Kept', 'Token duration': '90 minutes' });
+    await actor.submits();
+    const form = await world.window(actor, 'This did not work.');
+    expect(form.text).toContain(`It says: “${words}”. Nothing was changed.`);
+    expect(form.text).toMatch(/Reference KT-[0-9A-F]{10}/u);
+    expect(form.text).toContain('Genesys Cloud correlation ID');
+    expect(valueIn(form, 'Description')).toBe('Kept');
+    expect(valueIn(form, 'Token duration')).toBe('90 minutes');
+    expect(logged(world, form.text).length).toBeGreaterThan(0);
+    await actor.submits();
+    await world.window(actor, 'Created:');
+    expect(named(world, 'Payroll export')).toHaveLength(1);
+  },
+);
+
+test('a form that is sent twice makes one client', async () => {
+  const world = await startWorld();
+  world.genesys.faults.inject({ method: 'POST', path: clientsPath, delayMs: 300 });
+  const actor = await serviceForm(world, 'ada');
+  const first = await actor.submits();
+  const again = await world.slack.redeliver(first);
+  expect(again.status).toBe(200);
+  await world.window(actor, 'Created:');
+  expect((await world.slack.redeliver(first)).ack).toMatchObject({ response_action: 'update' });
+  expect(named(world, 'Payroll export')).toHaveLength(1);
+  expect(created(world)).toBe(1);
+});
+
+test('when the answer is lost after the client was made, nobody says that it failed, and nothing is made twice', async () => {
+  const world = await startWorld();
+  world.genesys.faults.inject({ method: 'POST', path: clientsPath, drop: 'after', times: forever });
+  const actor = await serviceForm(world, 'ada');
+  await actor.submits();
+  const window = await world.window(actor, 'Reference KT-');
+  expect(window.text).toContain('Genesys Cloud never answered, so I cannot say whether the change was made.');
+  expect(window.text).toContain('/oauth list --fresh');
+  expect(window.text).not.toContain('Nothing was changed');
+  expect(window.submit).toBeUndefined();
+  expect(named(world, 'Payroll export')).toHaveLength(1);
+  expect(created(world)).toBe(1);
+});
+
+describe('what was made stays made', () => {
+  test('when Slack takes no direct message, the window still shows the new client and its secret', async () => {
+    const world = await startWorld();
+    world.slack.faults.inject({ method: 'chat.postMessage', error: 'internal_error' });
+    const actor = await serviceForm(world, 'ada');
+    await actor.submits();
+    await world.window(actor, 'Created:');
+    // The second try comes after it would have been said that it takes long.
+    await world.slack.waitFor(
+      () => world.slack.calls.filter(({ method }) => method === 'chat.postMessage').length === 2,
+    );
+    const window = world.slack.views(actor.id).at(-1);
+    expect(window?.text).toContain('Created: Payroll export');
+    expect(window?.buttons).toContain('Reveal secret');
+    expect(created(world)).toBe(1);
+  });
+
+  test('when the window was closed meanwhile, a message tells', async () => {
+    const world = await startWorld({ refusals: [closed] });
+    world.genesys.faults.inject({ method: 'POST', path: clientsPath, delayMs: 300 });
+    const actor = await serviceForm(world, 'ada');
+    await actor.submits();
+    await actor.closes();
+    const told = await world.slack.waitFor(() =>
+      world.slack.directMessages(actor.id).find(({ rendered }) => rendered.startsWith('Created:')),
+    );
+    expect(told.buttons).toContain('Reveal secret');
+  });
+});
+
+test('whoever closes the window while it loads is not bothered with an error', async () => {
+  const world = await startWorld({ refusals: [closed] });
+  const release = world.genesys.faults.inject({ path: /users/u, hang: true, times: forever });
+  const actor = world.person('ada');
+  await actor.types('/oauth create');
+  await world.slack.waitFor(() => world.slack.views(actor.id).length === 1);
+  await actor.closes();
+  release();
+  await world.slack.waitFor(() => world.slack.refusals.some((each) => each.startsWith('views.update: not_found')));
+  await world.asks(actor, '/oauth whoami');
+  expect(world.slack.ephemerals(actor.id)).toHaveLength(1);
+  expect(world.slack.directMessages(actor.id)).toEqual([]);
+});
