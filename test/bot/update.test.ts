@@ -1,0 +1,247 @@
+import { expect, test } from 'vitest';
+import { startWorld, type World } from '../support/world.ts';
+import { clientsPath, labels, named, valueIn } from './support.ts';
+
+const crm = 'Salesforce CRM connector';
+const puts = ({ genesys }: World) => genesys.calls.filter(({ method }) => method === 'PUT').map(({ body }) => body);
+
+/** Opens the form, fills it, and gives the review. */
+async function review(world: World, client: string, values: Record<string, string | null>) {
+  const actor = world.person('ada');
+  await world.opens(actor, `/oauth update ${client}`);
+  await actor.fills(values);
+  await actor.submits();
+  return { actor, review: await world.window(actor, 'This will change') };
+}
+
+test('the form is filled in, the review shows what will change, and only then it is written', async () => {
+  const world = await startWorld();
+  await world.asks('ada', '/oauth list');
+  const form = await world.opens('ada', '/oauth update crm');
+  expect(valueIn(form, 'Name')).toBe(crm);
+  expect(valueIn(form, 'Token duration')).toBe('1 day');
+  expect(valueIn(form, 'Scopes')).toBe('conversations, users:readonly, routing:readonly');
+  expect(valueIn(form, 'State')).toBe('Active');
+  expect(form.text).toContain('Grant type\nCode authorisation (CODE). It cannot be changed.');
+  const actor = world.person('ada');
+  await actor.fills({
+    Name: 'CRM <connector>',
+    'Token duration': '8 hours',
+    'Authorised redirect URIs': 'https://crm.example.com/oauth/callback\nhttps://new.example.com/cb',
+    Scopes: { search: 'conversations', pick: 'conversations' },
+  });
+  await actor.submits();
+  const shown = await world.window(actor, 'This will change, and nothing else:');
+  for (const line of [
+    `Name: “${crm}” → “CRM <connector>”`,
+    'Token duration: 1 day → 8 hours',
+    'Redirect URI: remove https://crm-staging.example.com/oauth/callback',
+    'Redirect URI: add https://new.example.com/cb',
+    'Scope: remove users:readonly',
+    'Scope: remove routing:readonly',
+    'Note: Sign-ins that go back to a removed redirect URI will fail.',
+  ])
+    expect(shown.text).toContain(line);
+  expect(shown.text).not.toContain('Description:');
+  expect(puts(world)).toEqual([]);
+
+  await actor.submits();
+  const done = await world.window(actor, 'Updated:');
+  expect(done.text).toContain('Token duration: 1 day → 8 hours');
+  expect(named(world, 'CRM <connector>')).toMatchObject([
+    {
+      description: 'Click-to-dial and screen pop in Salesforce',
+      accessTokenValiditySeconds: 28_800,
+      registeredRedirectUri: ['https://crm.example.com/oauth/callback', 'https://new.example.com/cb'],
+      scope: ['conversations'],
+    },
+  ]);
+  expect((await world.asks('vera', '/oauth list "crm <connector>"')).rendered).toContain('Showing 1 client');
+  expect(world.genesys.countCalls('GET', clientsPath)).toBe(1);
+});
+
+test('fields that nobody here knows are kept, and roleIds are never sent', async () => {
+  const world = await startWorld();
+  const { actor } = await review(world, 'recording archive', { Description: 'To the archive' });
+  await actor.submits();
+  await world.window(actor, 'Updated:');
+  const [client] = named(world, 'Recording archive to S3');
+  expect(client).toMatchObject({
+    description: 'To the archive',
+    unknownFields: { allowedIps: ['192.0.2.0/24', '198.51.100.7'] },
+  });
+  expect(client?.roleDivisions).toHaveLength(2);
+  const [body] = puts(world);
+  expect(body).toMatchObject({ allowedIps: ['192.0.2.0/24', '198.51.100.7'], roleDivisions: expect.any(Array) });
+  expect(body).not.toHaveProperty('roleIds');
+  expect(body).not.toHaveProperty('secret');
+});
+
+test('a client that somebody changed meanwhile is left alone, and what was wanted is told', async () => {
+  const world = await startWorld();
+  const { actor } = await review(world, 'crm', { Description: 'Mine' });
+  world.genesys.changeClient(named(world, crm)[0]?.id ?? '', { description: 'Theirs' });
+  await actor.submits();
+  const refused = await world.window(actor, 'Somebody changed this client after you opened the form.');
+  expect(refused.text).toContain('Your change was not made.');
+  expect(refused.text).toMatch(/What you wanted to change\nDescription: .+ → “Mine”/u);
+  expect(named(world, crm)[0]?.description).toBe('Theirs');
+  expect(puts(world)).toEqual([]);
+});
+
+test('a client is deactivated and reactivated, with what that means', async () => {
+  const world = await startWorld();
+  const { actor, review: off } = await review(world, 'crm', { State: 'Inactive' });
+  expect(off.text).toContain('State: active → inactive');
+  expect(off.text).toContain('Note: While it is inactive it gets no new tokens');
+  await actor.submits();
+  await world.window(actor, 'Updated:');
+  expect(named(world, crm)[0]?.state).toBe('inactive');
+  await actor.closes();
+  const { review: on } = await review(world, 'crm', { State: 'Active' });
+  expect(on.text).toContain('State: inactive → active');
+  expect(on.text).not.toContain('Note:');
+  await actor.submits();
+  await world.window(actor, 'Updated:');
+  expect(named(world, crm)[0]?.state).toBe('active');
+});
+
+test('when nothing is changed the form says so, and nothing is written', async () => {
+  const world = await startWorld();
+  await world.opens('ada', '/oauth update crm');
+  await world.person('ada').fills({ 'Token duration': '24 h' });
+  await world.person('ada').submits();
+  const form = await world.window('ada', (view) => view.errors['name'] !== undefined);
+  expect(form.errors['name']).toBe('Nothing is changed yet. Change a field, or close this form.');
+  expect(puts(world)).toEqual([]);
+});
+
+test('the way back from the review keeps what was typed', async () => {
+  const world = await startWorld();
+  const { actor, review: shown } = await review(world, 'crm', { Description: 'Draft one', State: 'Inactive' });
+  await actor.clicks(shown, 'Back to the form');
+  const form = await world.window(actor, 'Token duration');
+  expect(valueIn(form, 'Description')).toBe('Draft one');
+  expect(valueIn(form, 'State')).toBe('Inactive');
+  await actor.fills({ Description: 'Draft two', State: 'Active' });
+  await actor.submits();
+  expect((await world.window(actor, 'This will change')).text).not.toContain('State');
+  await actor.submits();
+  await world.window(actor, 'Updated:');
+  expect(named(world, crm)[0]).toMatchObject({ description: 'Draft two', state: 'active' });
+});
+
+test('a token duration beyond the usual limit is kept until somebody changes it', async () => {
+  const world = await startWorld();
+  world.genesys.switches.maximumValiditySeconds = 38_880_000;
+  const { actor, review: shown } = await review(world, 'scim', { Description: 'From the identity provider' });
+  expect(shown.text).not.toContain('Token duration');
+  await actor.submits();
+  await world.window(actor, 'Updated:');
+  expect(named(world, 'SCIM user provisioning')[0]?.accessTokenValiditySeconds).toBe(38_880_000);
+  await actor.closes();
+  await world.opens(actor, '/oauth update scim');
+  await actor.fills({ 'Token duration': '449 days' });
+  await actor.submits();
+  const form = await world.window(actor, (view) => view.errors['duration'] !== undefined);
+  expect(form.errors['duration']).toContain('Tokens may live from 5 minutes to 48 hours.');
+});
+
+test('what does not fit into the form is left as it is', async () => {
+  const world = await startWorld();
+  const scope = Array.from({ length: 101 }, (_, n) => `scope-${n}`);
+  const description = 'x'.repeat(3001);
+  const registeredRedirectUri = Array.from({ length: 100 }, (_, n) => `https://a.example.com/callbacks/number/${n}`);
+  const name = 'N'.repeat(300);
+  world.genesys.addClient({ name, description, scope, registeredRedirectUri });
+  const form = await world.opens('ada', `/oauth update ${name}`);
+  expect(labels(form)).toEqual(['Name', 'Token duration', 'State']);
+  expect(form.text).toContain('There are too many redirect URIs to be edited here; they stay as they are.');
+  await world.person('ada').fills({ Name: 'Short' });
+  await world.person('ada').submits();
+  await world.window('ada', 'This will change');
+  await world.person('ada').submits();
+  await world.window('ada', 'Updated:');
+  expect(named(world, 'Short')).toMatchObject([{ description, scope, registeredRedirectUri }]);
+});
+
+test('what Genesys Cloud has that the form would refuse does not stand in the way of another change', async () => {
+  const world = await startWorld();
+  world.genesys.addClient({
+    name: 'Odd one',
+    description: 'one\r\ntwo',
+    registeredRedirectUri: ['not a uri', 'https://a.example.com/#x'],
+  });
+  world.genesys.addClient({ name: 'Without any', registeredRedirectUri: [] });
+  const { actor, review: odd } = await review(world, 'odd one', { 'Token duration': '1 hour' });
+  expect(odd.text.split('\n').filter((line) => line.includes('→') || line.includes('Redirect'))).toEqual([
+    'Token duration: 1 day → 1 hour',
+  ]);
+  await actor.submits();
+  await world.window(actor, 'Updated:');
+  await actor.closes();
+  await review(world, 'without any', { 'Token duration': '1 hour' });
+});
+
+test('a role that is added must be held; roles that were there may stay', async () => {
+  const world = await startWorld();
+  const actor = world.person('ben');
+  await world.opens(actor, '/oauth update nightly');
+  await actor.fills({ Description: 'Changed by Ben' });
+  await actor.submits();
+  await world.window(actor, 'This will change');
+  await actor.submits();
+  await world.window(actor, 'Updated:');
+  expect(named(world, 'Nightly reporting export')[0]?.roleDivisions).toHaveLength(1);
+  await actor.closes();
+
+  await world.opens(actor, '/oauth update nightly');
+  await actor.fills({ 'Roles in divisions': { search: 'routing', pick: 'Routing Manager · Home' } });
+  await actor.submits();
+  const shown = await world.window(actor, 'This will change');
+  expect(shown.text).toContain('Role: remove Reporting Reader in all divisions');
+  expect(shown.text).toContain('Role: add Routing Manager in Home');
+  const ben = world.genesys.users().find(({ name }) => name === 'Ben Builder');
+  world.genesys.changeUser(ben?.id ?? '', { grants: [] });
+  await actor.submits();
+  const refused = await world.window(actor, 'This did not work.');
+  expect(refused.text).toContain('you do not hold Routing Manager in Home');
+  expect(named(world, 'Nightly reporting export')[0]?.roleDivisions).toHaveLength(1);
+});
+
+test('a disabled client, a deleted one and the bot’s own cannot be changed', async () => {
+  const world = await startWorld();
+  const refusal = async (client: string) => {
+    const { text, submit } = await world.opens('ada', `/oauth update ${client}`);
+    expect(submit).toBeUndefined();
+    await world.person('ada').closes();
+    return text;
+  };
+  expect(await refusal('legacy ivr')).toContain('This client is disabled at Genesys Cloud');
+  expect(await refusal('old survey')).toContain('No OAuth client matches “old survey”');
+  expect(await refusal('keyturn')).toContain('That is the client that Keyturn itself runs with');
+  expect(await refusal(world.genesys.botClient.id)).toContain('That is the client that Keyturn itself runs with');
+  expect(puts(world)).toEqual([]);
+});
+
+test('of several that match one is chosen in the same window', async () => {
+  const world = await startWorld();
+  const choice = await world.opens('ada', '/oauth update wallboard');
+  expect(choice.text).toContain('2 clients match “wallboard”. Which one do you mean?');
+  await world.person('ada').clicks(choice, { label: 'Choose', near: 'Wallboard Lisbon' });
+  const form = await world.window('ada', 'Review changes');
+  expect(form.id).toBe(choice.id);
+  expect(valueIn(form, 'Name')).toBe('Wallboard Lisbon');
+});
+
+test('details can be looked at from the result, and changed again from there', async () => {
+  const world = await startWorld();
+  const { actor } = await review(world, 'crm', { Description: 'Once' });
+  await actor.submits();
+  await actor.clicks(await world.window(actor, 'Updated:'), 'Show details');
+  const details = await world.window(actor, 'Description\nOnce');
+  expect(world.slack.views(actor.id)).toHaveLength(2);
+  await actor.clicks(details, 'Update');
+  const form = await world.window(actor, 'Review changes');
+  expect(valueIn(form, 'Description')).toBe('Once');
+});
