@@ -16,7 +16,9 @@ export interface Announcements {
    * Brings an ended request to everybody who must know: audit trail, card, thread, requester. Each is noted when it is done, so that a
    * second telling (after a crash, or when Slack was away) does only what is left. Never throws.
    */
-  announce(record: RequestRecord): Promise<void>;
+  announce(record: RequestRecord, options?: { again?: boolean }): Promise<void>;
+  /** Records what another process may have recorded before it went away, unless it did. Throws what the audit trail throws. */
+  recordOnce(entry: AuditEntry): Promise<void>;
   /** The direct message with **Reveal secret**, once; true when there was a secret to offer. Throws what the store and Slack throw. */
   offerSecret(record: RequestRecord): Promise<boolean>;
 }
@@ -27,6 +29,9 @@ export interface AnnouncementsOptions {
   slack: SlackApi;
   log: Log;
 }
+
+/** How far back in the trail a record of before a crash is looked for. */
+const recent = 100;
 
 export function createAnnouncements({ services, cards, slack, log }: AnnouncementsOptions): Announcements {
   const { requests, audit, secrets } = services;
@@ -58,7 +63,16 @@ export function createAnnouncements({ services, cards, slack, log }: Announcemen
     return true;
   };
 
-  const announce: Announcements['announce'] = async (record) => {
+  const recordOnce: Announcements['recordOnce'] = async (entry) => {
+    const { clientId, requestId, action, person } = entry;
+    const latest = await audit.latest({ ...(clientId === undefined ? {} : { clientId }), limit: recent });
+    const same = latest.some(
+      (each) => each.requestId === requestId && each.action === action && each.person?.slackUser === person?.slackUser,
+    );
+    if (!same) await audit.record(entry);
+  };
+
+  const announce: Announcements['announce'] = async (record, { again = false } = {}) => {
     let whole = true;
     const attempt = async (what: string, work: () => Promise<unknown>): Promise<void> => {
       try {
@@ -75,7 +89,7 @@ export function createAnnouncements({ services, cards, slack, log }: Announcemen
         await work();
         await requests.amend(record.id, { told: notice });
       });
-    await once('recorded', () => audit.record(endEntry(record)));
+    await once('recorded', () => (again ? recordOnce : audit.record)(endEntry(record)));
     await attempt('card', () => cards.refresh(record));
     await once('thread', () => cards.note(record, threadLine(record)));
     await once('requester', () => tell(record, outcomeMessage(record, services.requestLink(record))));
@@ -88,7 +102,7 @@ export function createAnnouncements({ services, cards, slack, log }: Announcemen
       });
   };
 
-  return { announce, offerSecret };
+  return { announce, recordOnce, offerSecret };
 }
 
 const actions = {

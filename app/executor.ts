@@ -249,10 +249,10 @@ export function createExecutor(options: ExecutorOptions): Executor {
     },
   };
 
-  /** The process that counted the deciding approval went away before it was recorded. */
+  /** The process that counted the deciding approval may have gone away before it was recorded. */
   async function recordDecision(record: RequestRecord): Promise<void> {
     const by = record.decision?.by;
-    await audit.record(
+    await announcements.recordOnce(
       pipeline.entry(attemptOf(record), 'approved', by === undefined ? {} : { person: auditPerson(by) }),
     );
   }

@@ -74,7 +74,7 @@ export function startWorker({
     );
     const work = [
       ...due.map((each) => () => handle(each)),
-      ...untold.map((record) => () => announcements.announce(record)),
+      ...untold.map((record) => () => announcements.announce(record, { again: true })),
       ...hidden.map((record) => () => withdrawUnseen(record)),
     ];
     for (const each of work) inFlight.background(() => each());

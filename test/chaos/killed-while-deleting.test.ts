@@ -1,0 +1,135 @@
+import { expect, test } from 'vitest';
+import { people } from '../../sandbox/slack/types.ts';
+import { type Asked, clientPath, until } from '../two-people/world.ts';
+import { type ChaosWorld, chaosWorld, hangAfter, hangs, requesterPath } from './world.ts';
+
+interface Moment {
+  when: string;
+  /** Makes one call hang, and resolves once it does. */
+  hold: (w: ChaosWorld, asked: Asked) => () => Promise<unknown>;
+  outcome: RegExp;
+  writes: string[];
+  left: 'gone' | 'active';
+  /** The next process has to wait for Genesys Cloud's answer until this long has passed. */
+  looks?: boolean;
+}
+
+const moments: Moment[] = [
+  {
+    when: 'people are looked up again',
+    hold: (w) => {
+      const path = requesterPath(w);
+      hangAfter(w, 0, { method: 'GET', path });
+      return () => hangs(w, 'GET', path);
+    },
+    outcome: /Genesys Cloud confirms that it is gone/u,
+    writes: ['PUT', 'DELETE'],
+    left: 'gone',
+  },
+  {
+    when: 'the client is read',
+    hold: (w) => {
+      hangAfter(w, 0, { method: 'GET', path: clientPath });
+      return () => hangs(w, 'GET', clientPath);
+    },
+    outcome: /Genesys Cloud confirms that it is gone/u,
+    writes: ['PUT', 'DELETE'],
+    left: 'gone',
+  },
+  {
+    when: 'the deactivation is on its way',
+    hold: (w) => {
+      hangAfter(w, 0, { method: 'PUT', path: clientPath });
+      return () => hangs(w, 'PUT', clientPath);
+    },
+    outcome: /was not deleted; it is active, as it was before/u,
+    writes: ['PUT'],
+    left: 'active',
+  },
+  {
+    when: 'the deactivation was made and its answer is awaited',
+    hold: (w) => {
+      hangAfter(w, 0, { method: 'PUT', path: clientPath, afterEffect: true });
+      return () => hangs(w, 'PUT', clientPath);
+    },
+    outcome: /was not deleted; it is active, as it was before/u,
+    writes: ['PUT', 'PUT'],
+    left: 'active',
+  },
+  {
+    when: 'the deletion is on its way',
+    hold: (w) => {
+      hangAfter(w, 0, { method: 'DELETE', path: clientPath });
+      return () => hangs(w, 'DELETE', clientPath);
+    },
+    outcome: /was not deleted; it is active, as it was before/u,
+    writes: ['PUT', 'DELETE', 'PUT'],
+    left: 'active',
+    looks: true,
+  },
+  {
+    when: 'the deletion was made and its answer is awaited',
+    hold: (w) => {
+      hangAfter(w, 0, { method: 'DELETE', path: clientPath, afterEffect: true });
+      return () => hangs(w, 'DELETE', clientPath);
+    },
+    outcome: /Genesys Cloud confirms that the client is gone/u,
+    writes: ['PUT', 'DELETE'],
+    left: 'gone',
+  },
+  {
+    when: 'it is confirmed that the client is gone',
+    hold: (w) => {
+      hangAfter(w, 1, { method: 'GET', path: clientPath });
+      return () => hangs(w, 'GET', clientPath);
+    },
+    outcome: /Genesys Cloud confirms that the client is gone/u,
+    writes: ['PUT', 'DELETE'],
+    left: 'gone',
+  },
+  {
+    when: 'the outcome is kept and Slack shows none of it yet',
+    hold: (w, asked) => {
+      w.slack.faults.inject({ method: 'chat.update', hang: true });
+      w.slack.faults.inject({ method: 'chat.postMessage', hang: true });
+      return () => until(async () => (await asked.record()).state === 'done');
+    },
+    outcome: /Genesys Cloud confirms that it is gone/u,
+    writes: ['PUT', 'DELETE'],
+    left: 'gone',
+  },
+];
+
+test.each(moments)(
+  'a process killed while $when: another finds the truth, and deletes nothing twice',
+  async ({ hold, outcome, writes, left, looks }) => {
+    const w = await chaosWorld();
+    const [process, asked] = await Promise.all([w.start(), w.askFor('ada', 'delete', 'Workforce planning sync')]);
+    await until(async () => (await asked.record()).evidence !== undefined);
+    process.serve();
+    const held = hold(w, asked);
+    await w.approves('dora', asked);
+    await held();
+    await process.end('SIGKILL');
+    w.slack.faults.clear();
+
+    const gets = () => w.genesys.countCalls('GET', clientPath);
+    const before = gets();
+    await w.rescue();
+    if (looks === true) {
+      await until(() => gets() > before);
+      w.advance(31_000);
+    }
+    expect(await w.outcome(asked)).toMatch(outcome);
+    expect(w.writes(asked.client)).toEqual(writes);
+    const state = w.genesys.client(asked.client.id)?.state ?? 'deleted';
+    expect(state === 'deleted' ? 'gone' : state).toBe(left);
+    expect(asked.card().buttons).toEqual([]);
+    expect(asked.card().rendered).toMatch(outcome);
+    expect(w.slack.directMessages(people.ada)).toHaveLength(1);
+    const actions = (await w.trail()).map(({ action }) => action);
+    expect(actions.filter((action) => action === 'approved')).toHaveLength(1);
+    expect(actions.filter((action) => action === 'done' || action === 'failed')).toHaveLength(1);
+    expect(await w.audit.verify()).toMatchObject({ ok: true });
+  },
+);

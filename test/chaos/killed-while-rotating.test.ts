@@ -1,0 +1,93 @@
+import { expect, test } from 'vitest';
+import { people } from '../../sandbox/slack/types.ts';
+import { type Asked, clientPath, secretPath, until } from '../two-people/world.ts';
+import { type ChaosWorld, chaosWorld, hangAfter, hangs, requesterPath } from './world.ts';
+
+interface Moment {
+  when: string;
+  hold: (w: ChaosWorld, asked: Asked) => () => Promise<unknown>;
+  outcome: RegExp;
+  /** Whether the requester gets the secret. */
+  kept: boolean;
+}
+
+const moments: Moment[] = [
+  {
+    when: 'people are looked up again',
+    hold: (w) => {
+      const path = requesterPath(w);
+      hangAfter(w, 0, { method: 'GET', path });
+      return () => hangs(w, 'GET', path);
+    },
+    outcome: /has a new secret/u,
+    kept: true,
+  },
+  {
+    when: 'the client is read',
+    hold: (w) => {
+      hangAfter(w, 0, { method: 'GET', path: clientPath });
+      return () => hangs(w, 'GET', clientPath);
+    },
+    outcome: /has a new secret/u,
+    kept: true,
+  },
+  {
+    when: 'the call is on its way',
+    hold: (w) => {
+      hangAfter(w, 0, { method: 'POST', path: secretPath });
+      return () => hangs(w, 'POST', secretPath);
+    },
+    outcome: /Check whether the client still works with the old one/u,
+    kept: false,
+  },
+  {
+    when: 'the secret was made and its answer is awaited',
+    hold: (w) => {
+      hangAfter(w, 0, { method: 'POST', path: secretPath, afterEffect: true });
+      return () => hangs(w, 'POST', secretPath);
+    },
+    outcome: /Check whether the client still works with the old one/u,
+    kept: false,
+  },
+  {
+    when: 'the secret is sealed and nobody has heard of it yet',
+    hold: (w, asked) => {
+      w.slack.faults.inject({ method: 'chat.update', hang: true });
+      w.slack.faults.inject({ method: 'chat.postMessage', hang: true });
+      return () => until(async () => (await asked.record()).state === 'done');
+    },
+    outcome: /has a new secret/u,
+    kept: true,
+  },
+];
+
+test.each(moments)(
+  'a process killed while $when: one call at most, and no secret that came is lost',
+  async ({ hold, outcome, kept }) => {
+    const w = await chaosWorld();
+    const [process, asked] = await Promise.all([w.start(), w.askFor('ada', 'rotate', 'Workforce planning sync')]);
+    await until(async () => (await asked.record()).evidence !== undefined);
+    process.serve();
+    const held = hold(w, asked);
+    await w.approves('dora', asked);
+    await held();
+    await process.end('SIGKILL');
+    w.slack.faults.clear();
+    await w.rescue();
+
+    expect(await w.outcome(asked)).toMatch(outcome);
+    expect(w.writes(asked.client)).toEqual(['POST']);
+    const offers = w.slack.directMessages(people.ada).filter(({ buttons }) => buttons.includes('Reveal secret'));
+    expect(offers).toHaveLength(kept ? 1 : 0);
+    const [offer] = offers;
+    if (offer !== undefined) {
+      await w.person('ada').clicks(offer, 'Reveal secret');
+      const view = await w.window('ada', ({ text }) => text.includes('I stored it'));
+      expect(view.text).toContain(w.genesys.secretOf(asked.client.id));
+    }
+    const actions = (await w.trail()).map(({ action }) => action);
+    expect(actions.filter((action) => action === 'approved')).toHaveLength(1);
+    expect(actions.filter((action) => action === 'done' || action === 'unknown')).toHaveLength(1);
+    expect(await w.audit.verify()).toMatchObject({ ok: true });
+  },
+);

@@ -1,0 +1,156 @@
+import { expect, test } from 'vitest';
+import { people } from '../../sandbox/slack/types.ts';
+import { KeyturnError } from '../../services/errors.ts';
+import { createMemoryStore } from '../../services/store/memory.ts';
+import type { Change, Store } from '../../services/store/store.ts';
+import { clientPath, secretPath, twoPeople, until } from '../two-people/world.ts';
+import { chaosWorld, hangs } from './world.ts';
+
+const client = 'Workforce planning sync';
+
+test('a call that takes longer than a lease keeps it: no other bot takes over', async () => {
+  const w = await twoPeople({ bot: { leaseMs: 300 } });
+  await w.another();
+  const rotated = await w.askFor('ada', 'rotate', client);
+  w.genesys.faults.inject({ method: 'POST', path: secretPath, delayMs: 1_500 });
+  await w.approves('dora', rotated);
+  expect(await w.outcome(rotated)).toContain('has a new secret');
+  expect(w.writes(rotated.client)).toEqual(['POST']);
+  const deleted = await w.askFor('ada', 'delete', 'Nightly reporting export');
+  for (const method of ['PUT', 'DELETE']) w.genesys.faults.inject({ method, path: clientPath, delayMs: 700 });
+  await w.approves('dora', deleted);
+  expect(await w.outcome(deleted)).toContain('done');
+  expect(w.writes(deleted.client)).toEqual(['PUT', 'DELETE']);
+  expect((await w.trail()).map(({ action }) => action)).not.toContain('reconciled');
+});
+
+/** A store that one replica can be cut off from, also right after a change that `when` names. */
+function cuttable(store: Store, when = (_change: Change) => false): { store: Store; cut: (off: boolean) => void } {
+  let off = false;
+  const guarded =
+    <Args extends unknown[], T>(call: (...args: Args) => Promise<T>) =>
+    async (...args: Args): Promise<T> => {
+      if (off) throw new KeyturnError('store_unavailable', { details: { written: 'no' } });
+      return call(...args);
+    };
+  return {
+    cut: (now) => {
+      off = now;
+    },
+    store: {
+      get: guarded(store.get),
+      set: guarded(store.set),
+      take: guarded(store.take),
+      compareAndSet: guarded(async (change) => {
+        const done = await store.compareAndSet(change);
+        off = done && when(change);
+        return done;
+      }),
+      range: guarded(store.range),
+      claimDue: guarded(store.claimDue),
+      readLog: guarded(store.readLog),
+      logLength: guarded(store.logLength),
+      ping: guarded(store.ping),
+      close: async () => undefined,
+    },
+  };
+}
+
+test('a bot that was away while its lease ran out still hands over the secret that it got', async () => {
+  const shared = createMemoryStore({ now: Date.now });
+  const { store, cut } = cuttable(shared);
+  const w = await twoPeople({ store: shared, bot: { store, leaseMs: 600 } });
+  await w.another({ store: shared });
+  const asked = await w.askFor('ada', 'rotate', client);
+  const lift = w.genesys.faults.inject({ method: 'POST', path: secretPath, hang: true });
+  await w.approves('dora', asked);
+  await hangs(w, 'POST', secretPath);
+  cut(true);
+  expect(await w.outcome(asked)).toContain('outcome unknown');
+  cut(false);
+  lift();
+  await until(() => w.slack.directMessages(people.ada).some(({ buttons }) => buttons.includes('Reveal secret')));
+  await until(() => asked.thread().some((line) => line.includes('The new secret arrived after all')));
+  expect(w.writes(asked.client)).toEqual(['POST']);
+  expect(await w.audit.verify()).toMatchObject({ ok: true });
+});
+
+test('a bot that was away in the middle of a deletion stops, and the one that took over tells the truth', async () => {
+  const shared = createMemoryStore({ now: Date.now });
+  const { store, cut } = cuttable(shared);
+  const w = await twoPeople({ store: shared, bot: { store, leaseMs: 600 } });
+  await w.another({ store: shared });
+  const asked = await w.askFor('ada', 'delete', client);
+  const lift = w.genesys.faults.inject({ method: 'PUT', path: clientPath, hang: true, afterEffect: true });
+  await w.approves('dora', asked);
+  await hangs(w, 'PUT', clientPath);
+  cut(true);
+  expect(await w.outcome(asked)).toContain('The client was not deleted; it is active, as it was before.');
+  cut(false);
+  lift();
+  await until(() => w.logLines().some((line) => line.includes('an execution lost its lease')));
+  expect(w.writes(asked.client)).toEqual(['PUT', 'PUT']);
+  expect(w.genesys.client(asked.client.id)?.state).toBe('active');
+});
+
+test('a bot that goes away as soon as an approval has counted: another records the approval and carries it out', async () => {
+  const shared = createMemoryStore({ now: Date.now });
+  const claims = ({ put = [] }: Change) => put.some(({ value }) => value?.includes('"step":"claimed"') === true);
+  const { store } = cuttable(shared, claims);
+  const w = await twoPeople({ store: shared, bot: { store, leaseMs: 600 } });
+  await w.another({ store: shared });
+  const asked = await w.askFor('ada', 'rotate', client);
+  await w.approves('dora', asked);
+  expect(await w.outcome(asked)).toContain('has a new secret');
+  expect(w.writes(asked.client)).toEqual(['POST']);
+  expect((await w.trail()).map(({ action, by }) => [action, by])).toEqual([
+    ['requested', people.ada],
+    ['approved', people.dora],
+    ['reconciled', people.ada],
+    ['started', people.ada],
+    ['done', people.ada],
+  ]);
+});
+
+test('a store that goes away in the middle of a deletion leads to no false word', async () => {
+  const shared = createMemoryStore({ now: Date.now });
+  const { store, cut } = cuttable(shared);
+  const w = await twoPeople({ store: shared, bot: { store, leaseMs: 1_500 } });
+  const asked = await w.askFor('ada', 'delete', client);
+  const lift = w.genesys.faults.inject({ method: 'PUT', path: clientPath, hang: true, afterEffect: true });
+  await w.approves('dora', asked);
+  await hangs(w, 'PUT', clientPath);
+  cut(true);
+  lift();
+  await until(() => w.logLines().some((line) => line.includes('broke off; its outcome is found out')));
+  expect(w.genesys.client(asked.client.id)?.state).toBe('inactive');
+  cut(false);
+  expect(await w.outcome(asked)).toContain('The client was not deleted; it is active, as it was before.');
+  expect(w.writes(asked.client)).toEqual(['PUT', 'PUT']);
+});
+
+test('a stop under load finishes what is in flight', async () => {
+  const w = await chaosWorld();
+  const asked = [
+    await w.askFor('ada', 'rotate', client),
+    await w.askFor('ada', 'rotate', 'Nightly reporting export'),
+    await w.askFor('ada', 'delete', 'Agent desktop'),
+  ];
+  const process = await w.start();
+  process.serve();
+  w.genesys.faults.inject({ method: 'POST', path: secretPath, delayMs: 1_000, times: 2 });
+  w.genesys.faults.inject({ method: 'PUT', path: clientPath, delayMs: 1_000 });
+  await Promise.all(asked.map((each) => w.approves('dora', each)));
+  await until(
+    () => w.genesys.calls.filter(({ method, status }) => method !== 'GET' && status === undefined).length === 3,
+  );
+  expect(await process.end('SIGTERM')).toBe(0);
+  for (const each of asked) {
+    expect(await each.record()).toMatchObject({ state: 'done' });
+    expect((await each.record()).told).toContain('outcome');
+    expect(each.card().buttons).toEqual([]);
+  }
+  expect(w.slack.directMessages(people.ada).filter(({ buttons }) => buttons.includes('Reveal secret'))).toHaveLength(2);
+  expect(process.lines.join('')).toContain('"finished":true');
+  expect(await w.audit.verify()).toMatchObject({ ok: true });
+});
