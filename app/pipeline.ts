@@ -153,7 +153,10 @@ export function createPipeline({ services, log, metrics, id, reference }: Pipeli
       if (error.code === 'internal') log.error(facts, 'an attempt failed inside Keyturn');
       else if (error.code.startsWith('genesys_') || faults.has(error.code))
         log.warn(facts, 'an attempt did not succeed');
-      else log.info({ ...facts, err: { code: error.code, details: error.details } }, 'an attempt was turned down');
+      else {
+        const { err: _expected, ...who } = facts;
+        log.info({ ...who, code: error.code, details: error.details }, 'an attempt was turned down');
+      }
       const action = refusals.has(error.code) ? 'refused' : error.changed === 'unknown' ? 'unknown' : 'failed';
       audit.recordLater(
         entry(attempt, action, {

@@ -28,7 +28,8 @@ export function oneLine(text: string): string {
 
 /**
  * Text for a mrkdwn object or a message's `text`: the three characters that Slack reads as control sequences are escaped
- * (docs.slack.dev/messaging/formatting-message-text), and `*_~\`` at a word's edge get a zero-width space so that they do not format.
+ * (docs.slack.dev/messaging/formatting-message-text), `*_~` at a word's edge get a zero-width space so that they do not format, and a
+ * backtick, which nothing escapes, becomes the letter that looks like it (U+02CB).
  */
 export function escapeMrkdwn(text: string): string {
   if (harmless.test(text)) return text;
@@ -36,7 +37,8 @@ export function escapeMrkdwn(text: string): string {
     .replace(/&/gu, '&amp;')
     .replace(/</gu, '&lt;')
     .replace(/>/gu, '&gt;')
-    .replace(/(?<![\p{L}\p{N}])[*_~`]|[*_~`](?![\p{L}\p{N}])/gu, '\u200B$&\u200B');
+    .replace(/`/gu, '\u02CB')
+    .replace(/(?<![\p{L}\p{N}])[*_~]|[*_~](?![\p{L}\p{N}])/gu, '\u200B$&\u200B');
 }
 
 /** A name on one line, at most `max` characters, for mrkdwn. */
@@ -48,7 +50,7 @@ export function name(text: string, max = 150): string {
 export function strong(text: string, max = 150): string {
   const escaped = name(text, max);
   if (escaped === '') return '(no name)';
-  return /[*_~`]/u.test(escaped) ? escaped : `*${escaped}*`;
+  return /[*_~]/u.test(escaped) ? escaped : `*${escaped}*`;
 }
 
 /** Cuts mrkdwn that is already escaped to `max` code points, never inside an entity or a `<…>` sequence. */

@@ -23,6 +23,7 @@ describe('text from outside', () => {
       '&lt;!channel&gt; &amp; &lt;https://evil.example|here&gt;',
     );
     expect(escapeMrkdwn('my_client_name')).toBe('my_client_name');
+    expect(escapeMrkdwn('a `b` c')).toBe('a \u02CBb\u02CB c');
     expect(escapeMrkdwn('*bold*')).toBe('\u200B*\u200Bbold\u200B*\u200B');
   });
 

@@ -1,0 +1,39 @@
+import { describe, expect, test } from 'vitest';
+import { allOperations } from '../../commands/registry.ts';
+import { startWorld } from '../support/world.ts';
+import { logged } from './support.ts';
+
+const all = allOperations.flatMap(({ permission }) => permission ?? []);
+const guarded = allOperations.filter(({ permission }) => permission !== undefined);
+
+test('every operation that writes is among those with a permission', () => {
+  expect(allOperations.filter(({ effect }) => effect === 'write').every((each) => guarded.includes(each))).toBe(true);
+  expect(guarded.length).toBeGreaterThan(5);
+});
+
+describe.each(guarded)('$name', (operation) => {
+  const { name, permission = '', effect } = operation;
+
+  test(`is refused to whoever holds everything but ${permission}, and names it`, async () => {
+    const world = await startWorld();
+    const ada = world.genesys.users().find((user) => user.name === 'Ada Admin');
+    world.genesys.changeUser(ada?.id ?? '', { permissions: all.filter((each) => each !== permission) });
+    const typed = `/oauth ${name} crm`;
+    // What asks something in a window says so there.
+    const { text } =
+      operation.fromText === undefined
+        ? await world.opens('ada', typed)
+        : { text: (await world.asks('ada', typed)).rendered };
+    expect(text).toContain(`You need the Genesys Cloud permission ${permission} for this, and you do not have it.`);
+    expect(text).toContain('Nothing was changed.');
+    expect(logged(world, text).some((line) => line.includes('permission_missing'))).toBe(true);
+    await world.slack.waitFor(() =>
+      world.logLines().some((line) => line.includes('"audit"') && line.includes('refused') && line.includes(name)),
+    );
+    expect(
+      world.genesys.calls.filter(({ method, path }) => method !== 'GET' && path.includes('/oauth/clients')),
+    ).toEqual([]);
+    if (effect === 'write')
+      expect(world.genesys.calls.some(({ path }) => /\/oauth\/clients\/[^/]+/u.test(path))).toBe(false);
+  });
+});
