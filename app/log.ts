@@ -3,7 +3,7 @@ import { pino } from 'pino';
 export type Log = pino.Logger;
 
 /** Keys whose values are never written, wherever they stand. The test of leaks greps for marked secrets, too. */
-const secretKeys = [
+const secretKeys: ReadonlySet<string> = new Set([
   'secret',
   'token',
   'authorization',
@@ -15,7 +15,9 @@ const secretKeys = [
   'responseUrl',
   'trigger_id',
   'triggerId',
-];
+]);
+/** Objects within objects that are looked through; deeper ones are not written at all. */
+const deepest = 10;
 
 /** JSON lines on `destination` (default standard output). Errors keep their code, cause and stack; known secret fields are struck. */
 export function createLog({ level, destination }: { level: string; destination?: NodeJS.WritableStream }): Log {
@@ -23,10 +25,36 @@ export function createLog({ level, destination }: { level: string; destination?:
     level,
     base: { app: 'keyturn' },
     timestamp: pino.stdTimeFunctions.isoTime,
-    redact: { paths: secretKeys.flatMap((key) => [key, `*.${key}`, `*.*.${key}`]), censor: '[struck]' },
-    serializers: { err: describeError },
+    formatters: { log: (fields) => strike(fields) },
+    serializers: { err: (error) => strike({ err: describeError(error) })['err'] },
   };
   return destination === undefined ? pino(options) : pino(options, destination);
+}
+
+type Fields = Record<string, unknown>;
+
+/** `fields` without the values of secret keys. Copies only what it changes: nearly every line has none. */
+function strike(fields: Fields, depth = 0): Fields {
+  let clean: Fields | undefined;
+  const put = (key: string, value: unknown): void => {
+    clean ??= { ...fields };
+    clean[key] = value;
+  };
+  for (const key of Object.keys(fields)) {
+    const value = fields[key];
+    if (secretKeys.has(key)) put(key, '[struck]');
+    // the serialiser above describes it, and what it gives is struck
+    else if (typeof value !== 'object' || value === null || (key === 'err' && value instanceof Error)) continue;
+    else if (depth === deepest) put(key, '[too deep]');
+    else if (Array.isArray(value)) {
+      const found = strike({ ...value }, depth + 1);
+      if (value.some((each, at) => found[at] !== each)) put(key, Object.values(found));
+    } else {
+      const found = strike(value as Fields, depth + 1);
+      if (found !== value) put(key, found);
+    }
+  }
+  return clean ?? fields;
 }
 
 /** Name, message, code and stack of an error and its causes; nothing else of it, since libraries hang requests with tokens on errors. */

@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import fetch from 'node-fetch';
 import { type Message, say } from '../commands/blocks.ts';
-import { fitMessage } from '../commands/fit.ts';
+import { fitMessage, surelyFits } from '../commands/fit.ts';
 import type { KeyturnError } from '../services/errors.ts';
 import type { Actor } from '../services/people.ts';
 import type { Log } from './log.ts';
@@ -29,7 +29,7 @@ const deadline = 8_000;
  * direct message; so that nobody is left without an answer.
  */
 export function createReplies({ slack, log }: { slack: SlackApi; log: Log }): (target: ReplyTarget) => Surface {
-  const postTo = async (url: string, body: unknown): Promise<boolean> => {
+  const postTo = async (url: string, body: string): Promise<boolean> => {
     for (let left = 2; left >= 0; left -= 1) {
       // AbortSignal.timeout would live on for the whole deadline after each answer, and then make an error that nobody reads.
       const limit = new AbortController();
@@ -38,7 +38,7 @@ export function createReplies({ slack, log }: { slack: SlackApi; log: Log }): (t
         const answer = await fetch(url, {
           method: 'POST',
           headers: { 'content-type': 'application/json; charset=utf-8' },
-          body: JSON.stringify(body),
+          body,
           signal: limit.signal,
           redirect: 'error',
           size: 1_000_000,
@@ -61,13 +61,12 @@ export function createReplies({ slack, log }: { slack: SlackApi; log: Log }): (t
   return ({ responseUrl, channel, actor, replace = false }) => {
     let announced = false;
     const show: Surface['show'] = async (given, error) => {
-      const message = fitMessage(given);
-      const body = { response_type: 'ephemeral', text: message.text, blocks: message.blocks };
       const inPlace = replace && error === undefined;
       if (responseUrl !== undefined) {
-        if (await postTo(responseUrl, { ...body, replace_original: inPlace || announced })) return;
-        if (announced && (await postTo(responseUrl, { ...body, replace_original: false }))) return;
+        if (await postTo(responseUrl, body(given, inPlace || announced))) return;
+        if (announced && (await postTo(responseUrl, body(given, false)))) return;
       }
+      const message = fitMessage(given);
       const ways = [
         ...(channel === undefined ? [] : [() => slack.postEphemeral(channel, actor.user, message)]),
         () => slack.post(actor.user, message),
@@ -85,10 +84,18 @@ export function createReplies({ slack, log }: { slack: SlackApi; log: Log }): (t
       async working() {
         // In place of a list the list stays; a note of its own is shown for everything else.
         if (responseUrl === undefined || replace) return;
-        const { text, blocks } = say('Working on it… Genesys Cloud takes its time; the answer comes here.');
-        announced = await postTo(responseUrl, { response_type: 'ephemeral', text, blocks, replace_original: false });
+        const note = say('Working on it… Genesys Cloud takes its time; the answer comes here.');
+        announced = await postTo(responseUrl, body(note, false));
       },
       show,
     };
   };
+}
+
+/** What a response_url takes. */
+function body(message: Message, replaceOriginal: boolean): string {
+  const write = ({ text, blocks }: Message): string =>
+    JSON.stringify({ response_type: 'ephemeral', text, blocks, replace_original: replaceOriginal });
+  const whole = write(message);
+  return surelyFits(message, whole) ? whole : write(fitMessage(message));
 }

@@ -35,6 +35,10 @@ function shorten(blocks: readonly Block[], size: number, measure: typeof bytes):
   return shown;
 }
 
+/** Whether Slack takes a message as it is, seen from JSON that holds its blocks and more: most do, and need not be measured. */
+export const surelyFits = ({ text, blocks }: Message, json: string): boolean =>
+  json.length <= messageSize && blocks.length <= mostBlocks && text.length <= 3000;
+
 /** A message that Slack takes: what is too long is cut where it is longest, and ends in `…` there. */
 export const fitMessage = ({ text, blocks }: Message): Message => ({
   text: clipMrkdwn(text, 3000),
