@@ -104,7 +104,7 @@ const sentences: Readonly<Record<ErrorCode, Sentence>> = {
   genesys_not_found: (_e, command) =>
     `Genesys Cloud knows no such client any more; perhaps it was deleted. ${unchanged} \`${command} list --fresh\` shows what is there.`,
   genesys_outcome_unknown: (_e, command) =>
-    `Genesys Cloud never answered, so I cannot say whether the change was made. Check with \`${command} list --fresh\` before you try again.`,
+    `Genesys Cloud gave no clear answer, so I cannot say whether the change was made. Check with \`${command} list --fresh\` before you try again.`,
   slack_failed: () => `Slack did not give me what I needed. ${unchanged} Try again in a minute.`,
   slack_trigger_expired: (_e, command) =>
     `Slack was too slow to open the window. ${unchanged} Type your \`${command}\` command again.`,

@@ -1,0 +1,53 @@
+import { describe, expect, test } from 'vitest';
+import type { World } from '../support/world.ts';
+import { everyTime, hastyWorld, longest, within, wrongAnswers } from './hasty.ts';
+import { expectAcknowledged, ownFaults, settled, writes } from './support.ts';
+
+/** Sends a new client's form; gives what is shown in the end. */
+async function creates(world: World): Promise<string> {
+  await world.opens('ada', '/oauth create');
+  await world.person('ada').fills({ Name: 'Brand new', 'Grant type': 'Code authorisation (CODE)' });
+  await world.person('ada').fills({ 'Authorised redirect URIs': 'https://app.example.com/oauth/callback' });
+  await world.person('ada').submits();
+  return shownTo(world);
+}
+
+/** Sends a change of a name; gives what is shown in the end. */
+async function renames(world: World): Promise<string> {
+  await world.opens('ada', '/oauth update Agent desktop');
+  await world.person('ada').fills({ Name: 'Agent desktop 2' });
+  await world.person('ada').submits();
+  await world.person('ada').submits();
+  return shownTo(world);
+}
+
+async function shownTo(world: World): Promise<string> {
+  const window = await settled(world, 'ada');
+  return [window.text, ...Object.values(window.errors)].join('\n');
+}
+
+// By a 4xx Genesys Cloud says that it did nothing; every other answer may come after the effect too.
+const fates = Object.entries(wrongAnswers).flatMap(([name, fault]) => {
+  const after = fault.drop === undefined ? { ...fault, afterEffect: true } : { drop: 'after' as const };
+  const before = [name, 'before', fault] as const;
+  return /^4/u.test(name) ? [before] : [before, [name, 'after', after] as const];
+});
+
+describe.each([
+  ['creation', 'POST', creates],
+  ['change', 'PUT', renames],
+] as const)('a %s to which Genesys Cloud answers', (_kind, method, act) => {
+  test.each(fates)('%s %s the effect is told as what it is, and not sent twice', async (name, _when, fault) => {
+    const world = await hastyWorld();
+    const before = JSON.stringify(world.genesys.clients());
+    world.genesys.faults.inject({ method, path: /oauth\/clients/u, ...everyTime, ...fault });
+    const text = await within(longest, () => act(world));
+    const changed = JSON.stringify(world.genesys.clients()) !== before;
+    expect(text).toMatch(/Nothing was changed|cannot say whether the change was made/u);
+    if (changed) expect(text).not.toContain('Nothing was changed');
+    expect(text).not.toMatch(/undefined|\[object|<html|xxx/u);
+    if (!/^4(?:01|29)/u.test(name)) expect(writes(world)).toHaveLength(1);
+    expect(ownFaults(world)).toEqual([]);
+    expectAcknowledged(world);
+  });
+});

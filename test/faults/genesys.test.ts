@@ -1,0 +1,90 @@
+import { describe, expect, test } from 'vitest';
+import type { Fault } from '../../sandbox/genesys/types.ts';
+import { startWorld } from '../support/world.ts';
+import { clientsPath, everyTime, hastyWorld, longest, within, wrongAnswers } from './hasty.ts';
+import { clientId, expectAcknowledged, ownFaults, ready, says, untilReady } from './support.ts';
+
+describe('a listing for which Genesys Cloud answers', () => {
+  test.each(Object.entries(wrongAnswers))('%s says so in time, and comes once that is over', async (_name, fault) => {
+    const world = await hastyWorld();
+    const clear = world.genesys.faults.inject({ method: 'GET', path: clientsPath, ...everyTime, ...fault });
+    const text = await within(longest, () => says(world, 'vera', '/oauth list'));
+    expect(text).toMatch(/^Genesys Cloud .*Reference KT-/su);
+    expect(text).not.toMatch(/undefined|\[object|<html|xxx/u);
+    clear();
+    expect(await says(world, 'vera', '/oauth list --fresh')).toContain('of 17 clients');
+    expect(ownFaults(world)).toEqual([]);
+    expectAcknowledged(world);
+  });
+});
+
+describe('the token of the bot', () => {
+  test('is renewed when Genesys Cloud takes the old one for expired, in the middle of reads and writes', async () => {
+    const world = await hastyWorld();
+    expect(await says(world, 'vera', '/oauth list')).toContain('of 17 clients');
+    world.genesys.expireTokens();
+    expect(await says(world, 'vera', '/oauth list --fresh')).toContain('of 17 clients');
+    await world.opens('ada', '/oauth update Agent desktop');
+    await world.person('ada').fills({ Name: 'Agent desktop 2' });
+    await world.person('ada').submits();
+    world.genesys.expireTokens();
+    await world.person('ada').submits();
+    await expect.poll(() => world.genesys.client(clientId(world, 'Agent desktop 2'))?.name).toBe('Agent desktop 2');
+  });
+
+  const tokenFaults: Readonly<Record<string, Partial<Fault>>> = {
+    'is refused': { status: 400, body: { error: 'invalid_client' } },
+    'is throttled': { status: 429, retryAfterSeconds: 3_600 },
+    'does not come': { hang: true },
+    'comes as HTML': { body: '<html></html>' },
+    'is a word of two lines': { body: { access_token: 'a\nb', token_type: 'bearer', expires_in: 60 } },
+    'is accepted by nobody': { body: { access_token: 'none', token_type: 'bearer', expires_in: 60 } },
+  };
+  test.each(Object.entries(tokenFaults))(
+    'that %s is told in words, /readyz tells too, and it heals',
+    async (_name, fault) => {
+      const world = await hastyWorld();
+      const clear = world.genesys.faults.inject({ path: '/oauth/token', ...everyTime, ...fault });
+      world.genesys.expireTokens();
+      const [text, status] = await within(2 * longest, () =>
+        Promise.all([says(world, 'vera', '/oauth list'), ready(world)]),
+      );
+      expect(text).toMatch(/^Genesys Cloud .*Reference KT-/su);
+      expect(status).toBe(503);
+      clear();
+      await untilReady(world, 200);
+      expect(await says(world, 'vera', '/oauth list --fresh')).toContain('of 17 clients');
+      expect(ownFaults(world)).toEqual([]);
+    },
+  );
+
+  test.each([-86_400_000, 86_400_000, 0])('is used and renewed by a clock that is %i ms off', async (off) => {
+    const world = await startWorld({ bot: { now: () => Date.now() + off } });
+    expect(await says(world, 'vera', '/oauth list')).toContain('of 17 clients');
+    world.genesys.expireTokens();
+    expect(await says(world, 'vera', '/oauth list --fresh')).toContain('of 17 clients');
+    await world.opens('ada', '/oauth create');
+  });
+
+  test.each([0, -60, 1e15, 'soon', null])('that says it lives for %j seconds does no harm', async (expires_in) => {
+    const world = await hastyWorld();
+    const clear = world.genesys.faults.inject({
+      path: '/oauth/token',
+      ...everyTime,
+      body: { access_token: 'none', token_type: 'bearer', expires_in },
+    });
+    world.genesys.expireTokens();
+    expect(await within(longest, () => says(world, 'vera', '/oauth list'))).toMatch(/^Genesys Cloud /u);
+    clear();
+    expect(await says(world, 'vera', '/oauth list --fresh')).toContain('of 17 clients');
+  });
+});
+
+test('a storm of 429s reaches nobody who can wait: all are answered', async () => {
+  const world = await startWorld();
+  world.genesys.faults.inject({ path: /^\/api/u, times: 12, retryAfterSeconds: 1 });
+  const names = ['ada', 'ben', 'vera', 'dora', 'will'] as const;
+  const answers = await Promise.all(names.map((name) => says(world, name, '/oauth list')));
+  for (const answer of answers) expect(answer).toContain('of 17 clients');
+  expectAcknowledged(world);
+});
