@@ -22,7 +22,7 @@ import type { SubmissionPayload } from './payloads.ts';
 import { fieldsOf } from './payloads.ts';
 import { type Attempt, type Pipeline, storedOperation } from './pipeline.ts';
 import type { Surface } from './reply.ts';
-import type { SlackApi } from './slack-api.ts';
+import type { Posted, SlackApi } from './slack-api.ts';
 import type { Submitted } from './submissions.ts';
 import { loading, notice } from './views.ts';
 
@@ -45,6 +45,8 @@ export interface Click {
   triggerId: string | undefined;
   /** Where the person who clicked is answered, privately. */
   surface: Surface;
+  /** The message that was clicked, if it was one that lasts. */
+  message: Posted | undefined;
 }
 
 export interface Approvals {
@@ -105,12 +107,12 @@ export function createApprovals({
     return { record, operation };
   };
 
-  const requirePending = (record: RequestRecord): void => {
+  const requirePending = (record: RequestRecord, seen?: Posted): void => {
     // Whoever comes after the deadline is told so; the worker carries the expiry out within a moment, and tells everybody.
     const expired = record.state === 'pending' && services.now() >= record.deadline;
     if (record.state === 'pending' && !expired) return;
     // Somebody saw buttons that are no longer right.
-    inFlight.background(async () => void (await cards.refresh(record)));
+    inFlight.background(async () => void (await cards.refresh(record, seen)));
     const by = record.decision?.by?.slackUser;
     throw new KeyturnError('request_decided', {
       details: { state: expired ? 'expired' : record.state, ...(by === undefined ? {} : { by }) },
@@ -159,7 +161,7 @@ export function createApprovals({
       return opened(posted, operation);
     },
 
-    async approve({ actor, requestId, surface }) {
+    async approve({ actor, requestId, surface, message }) {
       const attempt: Attempt = { operation: 'approve', actor };
       const claimed = await pipeline.guard(attempt, surface.show, async () => {
         const [{ record, operation }, person] = await Promise.all([
@@ -167,7 +169,7 @@ export function createApprovals({
           people.resolve(actor, 'live'),
         ]);
         attempt.person = person;
-        requirePending(record);
+        requirePending(record, message);
         await requireEligible(person, record, 'live');
         const result = await requests.approve(record.id, refOf(person));
         if (!result.counted && result.record.state !== 'pending') requirePending(result.record);
@@ -180,12 +182,12 @@ export function createApprovals({
       await Promise.all([surface.show(say(thanks(record, operation, counted))), work]);
     },
 
-    async deny({ actor, requestId, triggerId, surface }) {
+    async deny({ actor, requestId, triggerId, surface, message }) {
       const attempt: Attempt = { operation: 'deny', actor };
       let place = surface;
       await pipeline.guard(
         attempt,
-        (message) => place.show(message),
+        (answer) => place.show(answer),
         async () => {
           const viewId = await slack.openView(triggerId ?? '', loading('Deny request'));
           place = {
@@ -195,7 +197,7 @@ export function createApprovals({
           };
           const [{ record }, person] = await Promise.all([load(attempt, requestId), people.resolve(actor, 'live')]);
           attempt.person = person;
-          requirePending(record);
+          requirePending(record, message);
           await requireEligible(person, record, 'live');
           await slack.updateView(viewId, denyForm(record));
         },
@@ -231,12 +233,12 @@ export function createApprovals({
       };
     },
 
-    async cancel({ actor, requestId, surface }) {
+    async cancel({ actor, requestId, surface, message }) {
       const attempt: Attempt = { operation: 'cancel', actor };
       await pipeline.guard(attempt, surface.show, async () => {
         const [{ record }, person] = await Promise.all([load(attempt, requestId), people.resolve(actor, 'live')]);
         attempt.person = person;
-        if (record.requester.genesysUser === person.genesys.id) requirePending(record);
+        if (record.requester.genesysUser === person.genesys.id) requirePending(record, message);
         const cancelled = await requests.cancel(record.id, refOf(person));
         await Promise.all([
           surface.show(say('Your request is cancelled. Nothing was changed.')),

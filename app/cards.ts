@@ -5,7 +5,7 @@ import { asKeyturnError, KeyturnError } from '../services/errors.ts';
 import type { Card, RequestRecord, Requests } from '../services/requests/types.ts';
 import type { Log } from './log.ts';
 import { storedOperation } from './pipeline.ts';
-import { type SlackApi, slackWord } from './slack-api.ts';
+import { type Posted, type SlackApi, slackWord } from './slack-api.ts';
 
 /** The messages that show requests to approvers. The store is the truth; a card only shows it. */
 export interface Cards {
@@ -13,8 +13,11 @@ export interface Cards {
   requireChannel(): Promise<void>;
   /** Posts the card and notes where it is. Throws what Slack throws. */
   post(record: RequestRecord): Promise<RequestRecord>;
-  /** Brings the card up to date with the record as it is now, whatever else changes it meanwhile; false when Slack did not take it. Never throws. */
-  refresh(record: RequestRecord): Promise<boolean>;
+  /**
+   * Brings the card up to date with the record as it is now, whatever else changes it meanwhile; false when Slack did not take it. `seen` is
+   * a message that shows the same request and may be another than the card that is known. Never throws.
+   */
+  refresh(record: RequestRecord, seen?: Posted): Promise<boolean>;
   /** A line in the card's thread. Throws what Slack throws, unless Slack will never take it. */
   note(record: RequestRecord, text: string): Promise<void>;
   /** Why a card could not be posted, as channel_unusable, where Slack's word says so. */
@@ -129,9 +132,9 @@ export function createCards({ slack, requests, channel, workspaceUrl, log, now }
   };
 
   /** One after the other for each request: of two that ran side by side, the older could come last. */
-  async function refresh(record: RequestRecord): Promise<boolean> {
+  async function refresh(record: RequestRecord, seen?: Posted): Promise<boolean> {
     const before = refreshing.get(record.id) ?? Promise.resolve(true);
-    const mine = before.then(() => bringUpToDate(record));
+    const mine = before.then(() => bringUpToDate(record, seen));
     refreshing.set(record.id, mine);
     try {
       return await mine;
@@ -141,9 +144,12 @@ export function createCards({ slack, requests, channel, workspaceUrl, log, now }
   }
 
   /** Another replica may show a newer state while this one still shows an older: so it looks again until what it showed is the latest. */
-  async function bringUpToDate(record: RequestRecord): Promise<boolean> {
+  async function bringUpToDate(record: RequestRecord, seen?: Posted): Promise<boolean> {
     let shown: string | undefined;
     try {
+      await correct(record, seen).catch((error: unknown) => {
+        log.warn({ err: error, request: record.id }, 'a message that shows a request could not be corrected');
+      });
       for (let round = 0; round < mostRounds; round += 1) {
         const latest = (await requests.get(record.id)) ?? record;
         if (latest.card === undefined) return true;
@@ -158,6 +164,13 @@ export function createCards({ slack, requests, channel, workspaceUrl, log, now }
       log.warn({ err: error, request: record.id }, 'a card could not be brought up to date');
       return refusedForGood(error);
     }
+  }
+
+  /** A card that Slack took without saying so is not known; it is told by a click on it. */
+  async function correct(record: RequestRecord, seen: Posted | undefined): Promise<void> {
+    if (seen === undefined || seen.channel !== channel) return;
+    const latest = (await requests.get(record.id)) ?? record;
+    if (latest.state !== 'pending' && latest.card?.ts !== seen.ts) await slack.update(seen, render(latest));
   }
 
   /** A card that somebody deleted is posted anew, so that the request can still be decided and its outcome be seen. */

@@ -121,11 +121,11 @@ export function listen(options: ListenersOptions): void {
       if (isOperationName(picked)) return run(picked, client.join(':'), payload, surface);
     }
     if (group === 'run' && operation !== undefined) return run(operation, value, payload, surface);
-    const request = { actor, requestId: value, triggerId, surface };
+    const request = { actor, requestId: value, triggerId, surface, message: payload.message };
     if (actionId === ids.approve) return approvals.approve(request);
     if (actionId === ids.deny) return approvals.deny(request);
     if (actionId === ids.cancel) return approvals.cancel(request);
-    const secret = { actor, secretId: value, triggerId, viewId: view?.id, surface };
+    const secret = { actor, secretId: value, triggerId, viewId: view?.id, surface, message: payload.message };
     if (actionId === ids.reveal) return secrets.reveal(secret);
     if (actionId === ids.stored) return secrets.stored(secret);
     if (view !== undefined && actionId === ids.grantType) return submissions.reshape({ actor, view }, value);

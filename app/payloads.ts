@@ -50,6 +50,20 @@ export const commandPayload = z
   }));
 export type CommandPayload = z.output<typeof commandPayload>;
 
+/** The message that was clicked, unless only one person sees it: then it cannot be changed by its timestamp. */
+const lasting = ({
+  channel,
+  message,
+  container,
+}: {
+  channel?: { id: string } | null | undefined;
+  message?: { ts: string } | null | undefined;
+  container?: { is_ephemeral?: boolean | null | undefined } | null | undefined;
+}): { channel: string; ts: string } | undefined =>
+  channel == null || message == null || container?.is_ephemeral === true
+    ? undefined
+    : { channel: channel.id, ts: message.ts };
+
 export const actionPayload = z
   .object({
     team: maybeTeam,
@@ -58,6 +72,7 @@ export const actionPayload = z
     response_url: z.url().optional(),
     channel: z.object({ id }).nullish(),
     message: z.object({ ts: z.string() }).nullish(),
+    container: z.object({ is_ephemeral: z.boolean().nullish() }).nullish(),
     view: view.nullish(),
     actions: z
       .array(z.object({ action_id: z.string(), value: z.string().optional(), selected_option: option.nullish() }))
@@ -68,6 +83,7 @@ export const actionPayload = z
     triggerId: body.trigger_id,
     responseUrl: body.response_url,
     channel: body.channel?.id,
+    message: lasting(body),
     view: body.view ?? undefined,
     actionId: body.actions[0]?.action_id ?? '',
     value: body.actions[0]?.selected_option?.value ?? body.actions[0]?.value ?? '',

@@ -1,12 +1,14 @@
-import type { Message } from '../commands/blocks.ts';
+import { type Message, say } from '../commands/blocks.ts';
+import { errorSentence } from '../commands/error-sentences.ts';
 import type { Services } from '../commands/operation.ts';
 import { secretDone, secretErasedModal, secretModal } from '../commands/secret.ts';
+import { asKeyturnError } from '../services/errors.ts';
 import type { Actor, Person } from '../services/people.ts';
 import type { SecretOwner } from '../services/sealed-secrets.ts';
 import type { Log } from './log.ts';
 import type { Attempt, Pipeline } from './pipeline.ts';
 import type { Surface } from './reply.ts';
-import type { SlackApi } from './slack-api.ts';
+import type { Posted, SlackApi } from './slack-api.ts';
 import { loading, notice } from './views.ts';
 
 export interface SecretClick {
@@ -16,6 +18,8 @@ export interface SecretClick {
   /** The window that was clicked in, if it was one. */
   viewId: string | undefined;
   surface: Surface;
+  /** The message that was clicked, if it was one that lasts. */
+  message: Posted | undefined;
 }
 
 export interface SecretButtons {
@@ -44,25 +48,39 @@ export function createSecretButtons({
   slack: SlackApi;
   log: Log;
 }): SecretButtons {
-  const { secrets, people, audit, now } = services;
+  const { secrets, people, audit, now, command } = services;
+
+  /** A message that offers what is gone stops offering it. */
+  const withdrawOffer = async (cause: unknown, message: Posted | undefined): Promise<void> => {
+    const error = asKeyturnError(cause);
+    // A secret that is there and cannot be read may be readable again once KEYTURN_KEY is mended.
+    if (error.code !== 'secret_gone' || error.details['reason'] === 'unreadable' || message === undefined) return;
+    await slack.update(message, say(errorSentence(error, command))).catch((failure: unknown) => {
+      log.warn({ err: failure }, 'the message that offered a secret could not be updated');
+    });
+  };
+
   return {
-    async reveal({ actor, secretId, triggerId, viewId, surface }) {
+    async reveal({ actor, secretId, triggerId, viewId, surface, message }) {
       const attempt: Attempt = { operation: 'reveal', actor };
       let show = surface.show;
       await pipeline.guard(
         attempt,
-        (message) => show(message),
+        (answer) => show(answer),
         async () => {
           const window = await (viewId === undefined ? slack.openView : slack.pushView)(
             triggerId ?? '',
             loading(title),
           );
-          show = (message: Message) =>
-            slack.updateView(window, notice(title, message.blocks)).catch(() => surface.show(message));
+          show = (answer: Message) =>
+            slack.updateView(window, notice(title, answer.blocks)).catch(() => surface.show(answer));
           // The identity is looked up live: an account that changed hands must not inherit a secret.
           const person = await people.resolve(actor, 'live');
           attempt.person = person;
-          const opened = await secrets.open(secretId, ownerOf(person));
+          const opened = await secrets.open(secretId, ownerOf(person)).catch(async (error: unknown) => {
+            await withdrawOffer(error, message);
+            throw error;
+          });
           attempt.client = opened.client;
           await audit.record(pipeline.entry(attempt, 'opened'));
           await slack.updateView(window, secretModal(opened));

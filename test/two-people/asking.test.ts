@@ -165,6 +165,24 @@ test('a card that Slack does not take leaves no request hanging', async () => {
   await w.window('ada', ({ text }) => text.includes('Your request is open'));
 });
 
+test('a card that Slack took without saying so leads nowhere, and loses its buttons when somebody clicks', async () => {
+  const w = await twoPeople();
+  w.slack.faults.inject({ method: 'chat.postMessage', drop: 'after', times: 1 });
+  const found = w.clientNamed(client);
+  await w.opens('ada', `/oauth rotate ${found.id}`);
+  await w.person('ada').fills({ Reason: 'It was in a log file' });
+  await w.person('ada').submits();
+  await w.window('ada', ({ text }) => text.includes('Slack did not give me what I needed'));
+  expect(await w.requests.openRequests()).toEqual([]);
+  const [orphan] = w.slack.messages(approvalsChannel);
+  if (orphan === undefined) throw new Error('no card');
+  await w.person('dora').clicks(orphan, 'Approve');
+  await until(() => w.slack.message(orphan.channel, orphan.ts)?.buttons.length === 0);
+  expect(w.slack.message(orphan.channel, orphan.ts)?.rendered).toContain('Cancelled\nby Keyturn');
+  expect(w.slack.ephemerals(people.dora).at(-1)?.rendered).toContain('Your click changed nothing');
+  expect(w.writes(found)).toEqual([]);
+});
+
 test('a request that nobody can see, because its bot went away, is withdrawn by another, and its requester told', async () => {
   const w = await twoPeople();
   const found = w.clientNamed(client);

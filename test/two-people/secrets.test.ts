@@ -59,6 +59,9 @@ test('a secret whose time is over says so, and what to do', async () => {
   expect(said.text).toContain('its time is over');
   expect(said.text).toContain('/oauth rotate');
   expect(said.text).not.toContain(secret);
+  const message = w.slack.message(offer.channel, offer.ts);
+  expect(message?.rendered).toContain('This secret can no longer be opened: its time is over');
+  expect(message?.buttons).toEqual([]);
 });
 
 test('a secret is not shown when its opening cannot be recorded', async () => {
