@@ -3,6 +3,7 @@ import type { AddressInfo } from 'node:net';
 import { App, HTTPReceiver, type Receiver, SocketModeReceiver } from '@slack/bolt';
 import { boltLogger } from './bolt-logger.ts';
 import type { Config } from './config.ts';
+import { createEnvelopes } from './envelopes.ts';
 import type { InFlight } from './in-flight.ts';
 import type { Log } from './log.ts';
 
@@ -32,6 +33,8 @@ export interface SlackServerOptions {
 const clockSkew = 300;
 /** Connections in Socket Mode: while Slack renews one, the other takes the work (Slack allows ten). */
 const connections = 2;
+/** For apps.connections.open: a connection that cannot be renewed at once must not end the process, so it is tried for about 50 minutes. */
+const reconnecting = { retries: 100, factor: 1.3, maxTimeout: 30_000 };
 /** Slack waits 3 s for its acknowledgement, so nobody waits for an answer after that, in milliseconds. */
 const stopPatience = 3_000;
 /** Above the idle time-out of usual load balancers, which is 60 s. */
@@ -96,7 +99,9 @@ export function createSlackServer({ config, bot, routes, inFlight, log }: SlackS
   };
 
   const socket = (): { receiver: Receiver; start: SlackServer['start']; stop: SlackServer['stop'] } => {
-    const seen = createSeen(5_000);
+    const envelopes = createEnvelopes({
+      onLost: (error) => log.warn({ err: error }, 'an acknowledgement could not be sent; the work goes on'),
+    });
     const receivers = Array.from(
       { length: connections },
       () =>
@@ -104,7 +109,9 @@ export function createSlackServer({ config, bot, routes, inFlight, log }: SlackS
           appToken: config.slack.appToken ?? '',
           logger,
           // Bolt changes this object, so each has its own.
-          installerOptions: { clientOptions: webOptions() },
+          installerOptions: {
+            clientOptions: { ...webOptions(), retryConfig: reconnecting, rejectRateLimitedCalls: false },
+          },
           customPropertiesExtractor: ({ envelope_id: envelope }: { envelope_id?: string }) => ({ envelope }),
           processEventErrorHandler: async ({ error }) => {
             log.error({ err: error }, 'a payload from Slack could not be handled');
@@ -131,7 +138,7 @@ export function createSlackServer({ config, bot, routes, inFlight, log }: SlackS
       else answer(route)(request, response);
     });
     return {
-      receiver: { ...receiver, init: (bolt) => withDeduplication(bolt, seen, receiver) },
+      receiver: { ...receiver, init: (bolt) => receiver.init(onlyOnce(bolt, envelopes)) },
       async start() {
         await app.start();
         await new Promise<void>((resolve, reject) => {
@@ -171,29 +178,17 @@ export function createSlackServer({ config, bot, routes, inFlight, log }: SlackS
   return { app, start, stop };
 }
 
-/** Remembers the last `limit` keys; true when `key` is new. */
-function createSeen(limit: number): (key: string) => boolean {
-  const keys = new Set<string>();
-  return (key) => {
-    if (keys.has(key)) return false;
-    keys.add(key);
-    const [oldest] = keys;
-    if (keys.size > limit && oldest !== undefined) keys.delete(oldest);
-    return true;
-  };
-}
-
-/** Slack sends an envelope again when its acknowledgement got lost (docs.slack.dev/apis/events-api/using-socket-mode): it is acknowledged, and done once. */
-function withDeduplication(bolt: App, isNew: (key: string) => boolean, receiver: Receiver): void {
-  receiver.init({
+/** Bolt, with each envelope done once. */
+const onlyOnce = (bolt: App, envelopes: ReturnType<typeof createEnvelopes>): App =>
+  ({
     ...bolt,
-    processEvent: async (event: Parameters<App['processEvent']>[0]) => {
+    processEvent: (event: Parameters<App['processEvent']>[0]) => {
       const envelope = event.customProperties?.['envelope'];
-      if (typeof envelope === 'string' && !isNew(envelope)) return event.ack();
-      return bolt.processEvent(event);
+      return typeof envelope === 'string'
+        ? envelopes(envelope, event, (once) => bolt.processEvent(once))
+        : bolt.processEvent(event);
     },
-  } as App);
-}
+  }) as App;
 
 /** Waits for `close` of `server`; a connection that does not end by itself is cut, so that nobody can hold a stop up. */
 async function closed(server: unknown, close: () => Promise<unknown>): Promise<void> {
