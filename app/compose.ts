@@ -59,6 +59,8 @@ export interface BotOptions {
   workerMs?: number;
   /** How long an execution may be silent before another process takes it over, in milliseconds. */
   leaseMs?: number;
+  /** How long it is watched before that; default 1.75 times as long. */
+  silentMs?: number;
   /** Instead of the one that the settings name. */
   store?: Store;
 }
@@ -77,6 +79,7 @@ export async function startBot({
   now = Date.now,
   workerMs,
   leaseMs,
+  silentMs,
   store: given,
 }: BotOptions): Promise<Bot> {
   const metrics = createMetrics();
@@ -136,6 +139,7 @@ export async function startBot({
     minutes: config.requestMinutes,
     approvalsNeeded: config.approvals,
     ...(leaseMs === undefined ? {} : { leaseMs }),
+    ...(silentMs === undefined ? {} : { silentMs }),
   });
   const cards = createCards({ slack, requests, channel: config.channel, workspaceUrl: bot.url, log, now });
   const riskyOperations: ReadonlySet<string> = config.secondPerson;
@@ -189,7 +193,7 @@ export async function startBot({
   const replies = createReplies({ slack, log });
   const direct = (actor: { team: string; user: string }) =>
     replies({ actor, responseUrl: undefined, channel: undefined });
-  const drafts = createDrafts({ store, keys });
+  const drafts = createDrafts({ store, keys, now, id });
   const forms = createForms({ services, pipeline, drafts, slack, id });
   const announcements = createAnnouncements({ services, cards, slack, log });
   const executor = createExecutor({

@@ -83,6 +83,7 @@ export function createExecutor(options: ExecutorOptions): Executor {
     let recorded = false;
     return {
       ...services,
+      genesys: services.genesys.heldBy(lease.confirm),
       person,
       attempt: record.id,
       request: record,
@@ -100,7 +101,7 @@ export function createExecutor(options: ExecutorOptions): Executor {
 
   /** Runs `work` under the lease, and brings whatever becomes of it to an end. */
   const underLease = async (record: RequestRecord, work: (lease: Lease) => Promise<void>): Promise<void> => {
-    const lease = holdLease({ requests, record, leaseMs, log });
+    const lease = holdLease({ requests, record, leaseMs, log, now });
     try {
       await work(lease);
     } catch (cause) {

@@ -10,6 +10,11 @@ export interface Lease {
   steps(): number;
   /** Makes durable how far things are before the first step. */
   note(name: string): Promise<void>;
+  /**
+   * To be awaited right before a write is sent: resolves at once while the last renewal is fresh, else when the store confirms the lease.
+   * Throws request_decided {lease: 'lost'} when it does not: then nothing may be sent.
+   */
+  confirm(): Promise<void>;
   release(): void;
 }
 
@@ -19,20 +24,29 @@ export interface LeaseOptions {
   record: RequestRecord;
   leaseMs: number;
   log: Log;
+  now: () => number;
+  /** Milliseconds, of a clock that nobody sets; default `performance.now`. */
+  elapsed?: () => number;
 }
 
 /** Renews the lease of a claimed request three times in each of its lengths, until it is released or lost. */
-export function holdLease({ requests, record, leaseMs, log }: LeaseOptions): Lease {
+export function holdLease(options: LeaseOptions): Lease {
+  const { requests, record, leaseMs, log, now, elapsed = () => performance.now() } = options;
   const attempt = record.execution?.attempts;
   let current = record.execution?.step ?? 'claimed';
   let begun = 0;
   let waiting = false;
+  // The claim was made by this process a moment ago: its own clock says how long ago.
+  const age = leaseMs - ((record.execution?.leaseUntil ?? 0) - now());
+  let renewedAt = elapsed() - Math.min(Math.max(age, 0), leaseMs);
   // One write after the other: a renewal with the name of the step before must never come after the next step.
   let tail: Promise<unknown> = Promise.resolve();
 
   const write = (name?: string): Promise<void> => {
     const next = tail.then(async () => {
+      const began = elapsed();
       await requests.step(record.id, name ?? current, attempt);
+      renewedAt = began;
       current = name ?? current;
     });
     tail = next.catch(() => undefined);
@@ -61,6 +75,15 @@ export function holdLease({ requests, record, leaseMs, log }: LeaseOptions): Lea
     },
     steps: () => begun,
     note: (name) => write(name),
+    async confirm() {
+      if (elapsed() - renewedAt < leaseMs) return;
+      try {
+        await write();
+      } catch (cause) {
+        if (leaseLost(cause)) throw cause;
+        throw new KeyturnError('request_decided', { cause, details: { state: 'executing', lease: 'lost' } });
+      }
+    },
     release: () => clearInterval(timer),
   };
 }

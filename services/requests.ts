@@ -25,6 +25,13 @@ export interface RequestsOptions {
   owner: string;
   /** How long an execution may be silent before another process reconciles it. Default 20 s. */
   leaseMs?: number;
+  /**
+   * How long a process must see a lease stand unchanged, after it ran out, before it takes it over. Default 1.75 leases, 35 s: whoever held it
+   * begins no write a lease after the last renewal, and a try of a write may take 15 s.
+   */
+  silentMs?: number;
+  /** Milliseconds, of a clock that nobody sets; default `performance.now`. */
+  elapsed?: () => number;
   /** How long a request waits for its second person. */
   minutes: number;
   /** How many distinct people must approve. */
@@ -36,6 +43,7 @@ export interface RequestsOptions {
 /** The requests of one organisation: everything about them is decided in the store, by one compare-and-set for each transition. */
 export function createRequests(options: RequestsOptions): Requests {
   const { store, keys, now, id: newId, owner, leaseMs = 20_000, keepMs = 30 * DAY } = options;
+  const { silentMs = 1.75 * leaseMs, elapsed = () => performance.now() } = options;
   const ledger = createLedger({ store, keys, now, id: newId, keepMs, tellMs: 2 * leaseMs });
 
   async function commit(id: string, event: RequestEvent): Promise<Committed> {
@@ -50,7 +58,7 @@ export function createRequests(options: RequestsOptions): Requests {
 
   return {
     ...createOpening({ ...options, ledger, waitMs: options.minutes * MINUTE, keepMs }),
-    ...createDue({ store, ledger, now, owner, leaseMs }),
+    ...createDue({ store, ledger, now, owner, leaseMs, silentMs, elapsed }),
 
     async get(id) {
       return (await ledger.load(id))?.record;

@@ -44,6 +44,8 @@ export interface HttpOptions {
   tryMs: number;
   /** No write is begun with less time left than this: cut short, its outcome would be unknown. */
   reserveMs: number;
+  /** Awaited right before each try of a write; throws when no further one may be begun. */
+  confirm?: (() => Promise<void>) | undefined;
 }
 
 export function createHttp(options: HttpOptions): Http {
@@ -57,6 +59,7 @@ export function createHttp(options: HttpOptions): Http {
 
     async function once(left: () => number): Promise<Try<Answer<T>>> {
       const token = await within(tokens.get(), left());
+      if (write) await options.confirm?.();
       if (write && left() < options.reserveMs) {
         return { again: new KeyturnError('genesys_unreachable', { details: { call: name, reason: 'timeout' } }) };
       }

@@ -54,24 +54,28 @@ export function createGenesys(options: GenesysOptions): Genesys {
   });
   const persist = createPersist({ now, random, wait: options.wait, totalMs, closing: closing.signal });
   const tokens = createTokens({ send: sender.send, persist, loginUrl, clientId, clientSecret, now, tryMs });
-  const http = createHttp({
-    apiUrl,
-    send: sender.send,
-    persist,
-    tokens,
-    now,
-    tryMs,
-    reserveMs: Math.min(tryMs, totalMs / 3),
-  });
-
-  return {
-    organizationHint: organizationHint(apiUrl),
-    ...createClients(http),
-    ...createPeople(http),
-    ...createUsage(http),
-    close() {
-      closing.abort();
-      sender.close();
-    },
+  const over = (confirm?: () => Promise<void>): Genesys => {
+    const http = createHttp({
+      apiUrl,
+      send: sender.send,
+      persist,
+      tokens,
+      now,
+      tryMs,
+      reserveMs: Math.min(tryMs, totalMs / 3),
+      confirm,
+    });
+    return {
+      organizationHint: organizationHint(apiUrl),
+      ...createClients(http),
+      ...createPeople(http),
+      ...createUsage(http),
+      heldBy: over,
+      close() {
+        closing.abort();
+        sender.close();
+      },
+    };
   };
+  return over();
 }

@@ -109,7 +109,7 @@ export interface CallRecord {
 
 /**
  * The calls that the bot makes to one Genesys Cloud organisation. All throw `KeyturnError` with a `genesys_…` code
- * (or `shutting_down` after `close`) and nothing else, save what a `guard` throws.
+ * (or `shutting_down` after `close`) and nothing else, save what a `guard` or `confirm` throws.
  */
 export interface Genesys {
   /** The region or host, for messages. */
@@ -147,6 +147,11 @@ export interface Genesys {
   usageResult(clientId: string, executionId: string): Promise<UsageRow[] | 'running'>;
   /** One try of the cheapest call that needs a valid token. */
   ping(): Promise<void>;
+  /**
+   * The same client for whoever writes under a lease: `confirm` is awaited right before each try of each write, and what it throws ends the
+   * call without a further try. A write may wait long for its next try, and the right to it may be gone by then.
+   */
+  heldBy(confirm: () => Promise<void>): Genesys;
   /** Closes idle connections; from then on nothing new is sent. A write that is on its way is left to finish. */
   close(): void;
 }

@@ -62,7 +62,7 @@ export async function chaosWorld(): Promise<ChaosWorld> {
     start,
     async rescue() {
       w.advance(45_000);
-      const bot = await w.another({ store: openStore(redis.url), workerMs: 50, leaseMs: 3_600_000 });
+      const bot = await w.another({ store: openStore(redis.url), workerMs: 50, leaseMs: 3_600_000, silentMs: 0 });
       w.slack.deliverTo(`http://127.0.0.1:${bot.port}/slack/events`);
     },
   };

@@ -34,11 +34,15 @@ export interface WorldOptions {
   approvalsNeeded?: number;
   /** Set it apart from other worlds on the same store. */
   organization?: string;
+  /** As the requests have it; here a lease that ran out is not watched unless a test says so. */
+  silentMs?: number;
 }
 
 /** Requests on their own store, with a clock that moves only when told to; `process(name)` is another replica on the same store. */
-export function requestsWorld({ store: given, approvalsNeeded = 1, organization = 'org-1' }: WorldOptions = {}) {
-  const clock = { now: Date.UTC(2030, 0, 1) };
+export function requestsWorld(options: WorldOptions = {}) {
+  const { store: given, approvalsNeeded = 1, organization = 'org-1', silentMs = 0 } = options;
+  /** `now` as all machines have it; `elapsed` is the clock that nobody sets. */
+  const clock = { now: Date.UTC(2030, 0, 1), elapsed: 0 };
   const now = () => clock.now;
   const store = given ?? createMemoryStore({ now });
   let ids = 0;
@@ -51,6 +55,8 @@ export function requestsWorld({ store: given, approvalsNeeded = 1, organization 
       id: () => `id-${++ids}`,
       owner,
       leaseMs: LEASE,
+      silentMs,
+      elapsed: () => clock.elapsed,
       minutes: 60,
       approvalsNeeded,
     });

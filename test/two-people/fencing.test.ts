@@ -1,0 +1,65 @@
+import { expect, test } from 'vitest';
+import { KeyturnError } from '../../services/errors.ts';
+import { createMemoryStore } from '../../services/store/memory.ts';
+import type { Change, Store } from '../../services/store/store.ts';
+import { clientPath, twoPeople, until } from './world.ts';
+
+const client = 'Workforce planning sync';
+
+/** A store that answers one bot no more after a change that `when` names. */
+function goesAway(store: Store, when: (change: Change) => boolean): Store {
+  let away = false;
+  const unlessAway =
+    <Args extends unknown[], T>(call: (...args: Args) => Promise<T>) =>
+    async (...args: Args): Promise<T> => {
+      if (away) throw new KeyturnError('store_unavailable', { details: { written: 'no' } });
+      return call(...args);
+    };
+  return {
+    ...store,
+    get: unlessAway(store.get),
+    claimDue: unlessAway(store.claimDue),
+    range: unlessAway(store.range),
+    compareAndSet: unlessAway(async (change) => {
+      const done = await store.compareAndSet(change);
+      away = away || (done && when(change));
+      return done;
+    }),
+  };
+}
+
+const begins =
+  (step: string) =>
+  ({ put = [] }: Change): boolean =>
+    put.some(({ value }) => value?.includes(`"step":"${step}"`) === true);
+
+test('a write that waited out a rate limit is not sent by a bot that lost its lease meanwhile', async () => {
+  const shared = createMemoryStore({ now: Date.now });
+  const store = goesAway(shared, begins('deactivate'));
+  const w = await twoPeople({ store: shared, bot: { store, leaseMs: 600 } });
+  await w.another({ store: shared });
+  const asked = await w.askFor('ada', 'delete', client);
+  await until(async () => (await asked.record()).evidence !== undefined);
+  w.genesys.faults.inject({ method: 'PUT', path: clientPath, retryAfterSeconds: 3 });
+  await w.approves('dora', asked);
+  expect(await w.outcome(asked)).toContain('The client was not deleted; it is active, as it was before.');
+  await until(() => w.logLines().some((line) => line.includes('an execution lost its lease')));
+  expect(w.writes(asked.client)).toEqual(['PUT']);
+  expect(w.genesys.client(asked.client.id)?.state).toBe('active');
+});
+
+test.each([60_000, -60_000])(
+  'a bot whose clock is %i ms off does not carry out what another one is at',
+  async (off) => {
+    const shared = createMemoryStore({ now: Date.now });
+    const w = await twoPeople({ store: shared, bot: { leaseMs: 1_000 } });
+    await w.another({ now: () => Date.now() + off });
+    const asked = await w.askFor('ada', 'delete', client);
+    await until(async () => (await asked.record()).evidence !== undefined);
+    w.genesys.faults.inject({ method: 'PUT', path: clientPath, delayMs: 3_000 });
+    await w.approves('dora', asked);
+    expect(await w.outcome(asked)).toContain('done');
+    expect(w.writes(asked.client)).toEqual(['PUT', 'DELETE']);
+    expect((await w.trail()).map(({ action }) => action)).not.toContain('reconciled');
+  },
+);
