@@ -148,7 +148,8 @@ export function createFormWork(options: FormWorkOptions): FormWork {
     error: KeyturnError,
   ): Promise<void> => {
     const title = titleFor(sent.operation);
-    const again = error.changed === 'no' && !ends.has(error.code) && (await reopened(claimed));
+    // What was not even taken up stays open, or opens soon.
+    const again = error.changed === 'no' && !ends.has(error.code) && ((await reopened(sent)) || claimed === undefined);
     const view = again
       ? forms.render(
           { ...sent, status: 'open' },
@@ -164,14 +165,14 @@ export function createFormWork(options: FormWorkOptions): FormWork {
     }
   };
 
-  /** Whether the form may be sent again: a draft that could not be opened again would take nothing. */
-  const reopened = async (claimed: Draft | undefined): Promise<boolean> => {
-    if (claimed === undefined) return true;
+  /** Opens the draft again, so that its form can be sent again; false when the store does not let it. A claim whose answer was lost is undone too. */
+  const reopened = async ({ formId, owner }: Draft): Promise<boolean> => {
     for (const wait of [0, 500, 2_000]) {
       await delay(wait);
       try {
-        await drafts.change(claimed, { status: 'open' });
-        return true;
+        const draft = await drafts.load(formId, owner);
+        if (draft.status === 'busy') await drafts.change(draft, { status: 'open' });
+        return draft.status !== 'done';
       } catch (error) {
         log.warn({ err: error }, 'a form could not be opened again');
       }

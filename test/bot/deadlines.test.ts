@@ -1,0 +1,194 @@
+import { describe, expect, test } from 'vitest';
+import type { Delivery } from '../../sandbox/slack/types.ts';
+import { KeyturnError } from '../../services/errors.ts';
+import { createMemoryStore } from '../../services/store/memory.ts';
+import type { Store } from '../../services/store/store.ts';
+import { type Fate, flakyStore } from '../support/flaky-store.ts';
+import { startWorld } from '../support/world.ts';
+import { clientsPath, forever, labels, logged, named, newClient, serviceForm, valueIn } from './support.ts';
+
+const inTime = ({ timedOut, status, ackMs = 0 }: Delivery): boolean => !timedOut && status === 200 && ackMs < 3_000;
+
+/** A store that, from `hang` to `release`, answers nothing; then what waits fails, as a store must that does not answer. */
+function hangingStore(): { store: Store; hang: () => void; release: () => void } {
+  const inner = createMemoryStore({ now: Date.now });
+  let waiting: ((error: KeyturnError) => void)[] | undefined;
+  const store = new Proxy(inner, {
+    get: (target, verb, receiver) => {
+      const method: unknown = Reflect.get(target, verb, receiver);
+      if (typeof method !== 'function' || verb === 'close') return method;
+      return (...args: unknown[]) =>
+        waiting === undefined
+          ? Reflect.apply(method, target, args)
+          : new Promise((_, reject) => void waiting?.push(reject));
+    },
+  });
+  return {
+    store,
+    hang: () => {
+      waiting = [];
+    },
+    release: () => {
+      for (const reject of waiting ?? []) reject(new KeyturnError('store_unavailable', { details: { written: 'no' } }));
+      waiting = undefined;
+    },
+  };
+}
+
+describe('while Genesys Cloud hangs', () => {
+  test('every payload is acknowledged in time, and people see that it is being worked on', async () => {
+    const world = await startWorld();
+    const actor = world.person('ada');
+    const listing = await world.asks(actor, '/oauth list');
+    const { form } = await newClient(world, actor, 'SAML2-BEARER');
+    await actor.fills({ Name: 'Slow one' });
+    const before = world.slack.deliveries.length;
+    const release = world.genesys.faults.inject({ path: /^\/api/u, hang: true, times: forever });
+    await actor.submits();
+    await world.slack.waitFor(() => world.slack.views(actor.id).at(-1)?.text.includes('Still working on it'));
+    await actor.types('/oauth list --fresh');
+    await world.slack.waitFor(() =>
+      world.slack.ephemerals(actor.id).some(({ rendered }) => rendered.startsWith('Working on it…')),
+    );
+    await actor.clicks(listing, { option: 'Show details' });
+    await actor.clicks(listing, 'Next page');
+    expect(world.slack.deliveries.slice(before).filter((each) => !inTime(each))).toEqual([]);
+
+    release();
+    await world.window(actor, 'Created:');
+    expect(world.slack.views(actor.id).at(-1)?.id).toBe(form.id);
+    // The notice has given way to the answer, and no notice comes after it.
+    await world.slack.waitFor(
+      () => !world.slack.ephemerals(actor.id).some(({ rendered }) => rendered.startsWith('Working on it')),
+    );
+  });
+
+  test('a window that opens says that it is being looked up, then that it takes long, then has the form', async () => {
+    const world = await startWorld();
+    const actor = world.person('ada');
+    const release = world.genesys.faults.inject({ path: /^\/api/u, hang: true, times: forever });
+    expect(inTime(await actor.types('/oauth update crm'))).toBe(true);
+    await world.slack.waitFor(() => world.slack.views(actor.id).at(-1)?.text.includes('One moment'));
+    await world.slack.waitFor(() => world.slack.views(actor.id).at(-1)?.text.includes('Still working on it'));
+    release();
+    expect(valueIn(await world.window(actor, 'Review changes'), 'Name')).toBe('Salesforce CRM connector');
+  });
+});
+
+describe('while the store hangs', () => {
+  test('commands and a form are acknowledged in time; the form stays as it was typed', async () => {
+    const { store, hang, release } = hangingStore();
+    const world = await startWorld({ bot: { store } });
+    await world.asks('ada', '/oauth list');
+    const actor = await serviceForm(world, 'ada', { Description: 'Still here' });
+    hang();
+    const sent = await actor.submits();
+    expect(inTime(sent)).toBe(true);
+    const form = await world.window(actor, (view) => Object.keys(view.errors).length > 0);
+    expect(form.errors['grantType']).toMatch(/Keyturn’s store cannot be reached.+\nReference KT-/su);
+    expect(valueIn(form, 'Description')).toBe('Still here');
+    expect(logged(world, form.errors['grantType'] ?? '').length).toBeGreaterThan(0);
+    expect(inTime(await world.person('vera').types('/oauth show crm'))).toBe(true);
+    expect(inTime(await world.person('ada').types('/oauth list'))).toBe(true);
+    release();
+    await actor.submits();
+    await world.window(actor, 'Created:');
+    expect(named(world, 'Payroll export')).toHaveLength(1);
+  });
+
+  test('the review keeps the way back to the form', async () => {
+    const { store, hang, release } = hangingStore();
+    const world = await startWorld({ bot: { store } });
+    const actor = world.person('ada');
+    await world.opens(actor, '/oauth update crm');
+    await actor.fills({ Description: 'Typed once' });
+    await actor.submits();
+    await world.window(actor, 'This will change');
+    hang();
+    expect(inTime(await actor.submits())).toBe(true);
+    const failed = await world.window(actor, 'Keyturn’s store cannot be reached');
+    release();
+    await actor.clicks(failed, 'Back to the form');
+    expect(valueIn(await world.window(actor, 'Review changes'), 'Description')).toBe('Typed once');
+  });
+});
+
+test.each<Fate>(['fails', 'lost'])(
+  'when the store fails as a form is taken up (%s), the form comes back and nothing is made',
+  async (fate) => {
+    let next: Fate = 'works';
+    const store = flakyStore(createMemoryStore({ now: Date.now }), (verb) =>
+      verb === 'compareAndSet' ? next : 'works',
+    );
+    const world = await startWorld({ bot: { store } });
+    const actor = await serviceForm(world, 'ada', { Description: 'Kept' });
+    next = fate;
+    await actor.submits();
+    const form = await world.window(actor, 'This did not work.');
+    expect(valueIn(form, 'Description')).toBe('Kept');
+    expect(form.text).toContain('Keyturn’s store cannot be reached');
+    expect(logged(world, form.text).length).toBeGreaterThan(0);
+    expect(named(world, 'Payroll export')).toEqual([]);
+    next = 'works';
+    await actor.submits();
+    await world.window(actor, 'Created:');
+    expect(named(world, 'Payroll export')).toHaveLength(1);
+  },
+);
+
+describe('no one is left without a sentence', () => {
+  test('when Slack’s trigger has expired', async () => {
+    const world = await startWorld({ refusals: [/expired_trigger_id/u] });
+    world.slack.faults.inject({ method: 'views.open', error: 'expired_trigger_id', times: 1 });
+    const late = await world.asks('ada', '/oauth create');
+    expect(late.rendered).toContain('Slack was too slow to open the window. Nothing was changed.');
+    expect(logged(world, late.rendered).length).toBeGreaterThan(0);
+    expect(labels(await world.opens('ada', '/oauth create'))).toContain('Grant type');
+  });
+
+  test.each([
+    ['HTTP 500', { status: 500 }],
+    ['HTML', { body: '<html>gateway</html>', headers: { 'content-type': 'text/html' } }],
+    ['another shape', { body: { entities: 'none' } }],
+    ['its own credentials refused', { status: 401 }],
+    ['403', { status: 403 }],
+  ])('when Genesys Cloud answers with %s', async (_, fault) => {
+    const world = await startWorld();
+    world.genesys.faults.inject({ method: 'GET', path: clientsPath, times: forever, ...fault });
+    const { rendered } = await world.asks('ada', '/oauth list');
+    expect(rendered).toMatch(/^(?:Genesys Cloud|I cannot reach|Keyturn’s own).+\nReference KT-[0-9A-F]{10}/su);
+    expect(rendered).not.toContain('inside Keyturn');
+    expect(logged(world, rendered).length).toBeGreaterThan(0);
+  });
+
+  test('when the response_url no longer takes answers', async () => {
+    const world = await startWorld();
+    world.slack.faults.inject({ method: 'response_url', status: 404, error: 'expired_url' });
+    const { rendered } = await world.asks('ada', '/oauth whoami');
+    expect(rendered).toContain('Ada Admin');
+  });
+
+  test('when Slack does not say who they are', async () => {
+    const world = await startWorld();
+    world.slack.faults.inject({ method: 'users.info', error: 'internal_error' });
+    const { rendered } = await world.asks('ada', '/oauth list');
+    expect(rendered).toContain('Slack did not give me what I needed. Nothing was changed.');
+    expect(logged(world, rendered).length).toBeGreaterThan(0);
+  });
+
+  test('when their form has expired', async () => {
+    const inner = createMemoryStore({ now: Date.now });
+    const gone = { now: false };
+    const store: Store = {
+      ...inner,
+      get: async (key) => (gone.now && key.includes(':draft:') ? undefined : inner.get(key)),
+    };
+    const world = await startWorld({ bot: { store } });
+    const actor = await serviceForm(world, 'ada');
+    gone.now = true;
+    await actor.submits();
+    const form = await world.window(actor, (view) => view.errors['grantType'] !== undefined);
+    expect(form.errors['grantType']).toMatch(/This form was open for too long.+Reference KT-/su);
+    expect(valueIn(form, 'Name')).toBe('Payroll export');
+  });
+});

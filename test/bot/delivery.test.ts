@@ -1,0 +1,130 @@
+import { describe, expect, test } from 'vitest';
+import { createMemoryStore } from '../../services/store/memory.ts';
+import { startWorld } from '../support/world.ts';
+import { named, newClient, referenceIn, serviceForm, signed } from './support.ts';
+
+describe.each([
+  ['over HTTP', false],
+  ['in Socket Mode', true],
+])('%s', (_, socketMode) => {
+  test('a listing is answered, paged, and its menu opens details', async () => {
+    const world = await startWorld({ socketMode });
+    const listing = await world.asks('ada', '/oauth list');
+    await world.person('ada').clicks(listing, 'Next page');
+    await world.slack.waitFor(() =>
+      world.slack.ephemerals(world.person('ada').id).some(({ rendered }) => rendered.includes('Page 2 of 2')),
+    );
+    const shown = await world.asks('ada', '/oauth show crm');
+    expect(shown.rendered).toContain('Click-to-dial');
+    expect(world.slack.deliveries.every(({ via }) => via === (socketMode ? 'socket' : 'http'))).toBe(true);
+  });
+
+  test('a client is created, with errors under fields, type-ahead, and its secret revealed once', async () => {
+    const world = await startWorld({ socketMode });
+    const actor = await serviceForm(world, 'ada', { 'Token duration': 'never' });
+    await actor.submits();
+    await world.window(actor, (view) => view.errors['duration'] !== undefined);
+    await actor.fills({ 'Token duration': '2 hours' });
+    await actor.submits();
+    const done = await world.window(actor, 'Created:');
+    const secret = world.genesys.secretOf(named(world, 'Payroll export')[0]?.id ?? '') ?? 'none';
+    await actor.clicks(done, 'Reveal secret');
+    const window = await world.window(actor, secret);
+    await actor.clicks(window, 'I stored it');
+    await world.window(actor, 'is erased here');
+  });
+
+  test('a client is changed after a review', async () => {
+    const world = await startWorld({ socketMode });
+    const actor = world.person('ada');
+    await world.opens(actor, '/oauth update crm');
+    await actor.fills({ Description: 'Other words' });
+    await actor.submits();
+    await world.window(actor, 'This will change');
+    await actor.submits();
+    await world.window(actor, 'Updated:');
+    expect(named(world, 'Salesforce CRM connector')[0]?.description).toBe('Other words');
+  });
+
+  test('refusals name what is missing, with a reference that is in the log', async () => {
+    const world = await startWorld({ socketMode });
+    const { rendered } = await world.asks('noor', '/oauth list');
+    expect(rendered).toContain('permission oauth:client:view');
+    expect(world.logLines().some((line) => line.includes(referenceIn(rendered)))).toBe(true);
+  });
+
+  test('every payload was acknowledged, and within the time that Slack gives', async () => {
+    const world = await startWorld({ socketMode });
+    const { actor } = await newClient(world, 'ada', 'CODE');
+    await actor.suggests('Scopes', 'users');
+    await actor.fills({ Name: 'App', 'Authorised redirect URIs': 'https://a.example.com' });
+    await actor.submits();
+    await world.window(actor, 'Created:');
+    expect(new Set(world.slack.deliveries.map(({ type }) => type))).toEqual(
+      new Set(['slash_commands', 'block_actions', 'block_suggestion', 'view_submission']),
+    );
+    expect(world.slack.deliveries.filter(({ timedOut, status }) => timedOut || status !== 200)).toEqual([]);
+  });
+});
+
+describe('whoever is not Slack', () => {
+  const command = (user: string) => ({
+    command: '/oauth',
+    text: 'list',
+    team_id: 'T0SANDBOX',
+    user_id: user,
+    channel_id: 'C0GENERAL',
+    trigger_id: '1.2.x',
+    response_url: 'https://hooks.example.com/x',
+  });
+  const now = (): number => Math.floor(Date.now() / 1000);
+
+  test.each([
+    ['forged', () => ({ secret: 'not the secret' })],
+    ['captured more than five minutes ago', () => ({ at: now() - 301 })],
+    ['dated more than five minutes ahead', () => ({ at: now() + 302 })],
+  ])('is turned away: %s', async (_, how) => {
+    const world = await startWorld();
+    const before = world.slack.calls.length;
+    const { status } = await signed(world, command(world.person('ada').id), how());
+    expect(status).toBe(401);
+    expect((await signed(world, command(world.person('ada').id), { at: now() - 200 })).status).toBe(200);
+    await world.slack.waitFor(() => world.slack.calls.length > before);
+    // Only the second was worked on.
+    expect(world.slack.calls.slice(before).filter(({ method }) => method === 'users.info')).toHaveLength(1);
+  });
+
+  test('without any signature nothing is taken, and no other path answers', async () => {
+    const world = await startWorld();
+    const url = `http://127.0.0.1:${world.bot.port}`;
+    const post = async (path: string) => (await fetch(url + path, { method: 'POST', body: 'command=/oauth' })).status;
+    expect(await post('/slack/events')).toBe(401);
+    expect(await post('/')).toBe(404);
+    expect((await fetch(`${url}/slack/events`)).status).toBe(404);
+  });
+});
+
+test('an envelope that comes twice by socket is done once', async () => {
+  const world = await startWorld({ socketMode: true });
+  const actor = await serviceForm(world, 'ada');
+  const delivery = await actor.submits();
+  await world.window(actor, 'Created:');
+  await world.slack.redeliver(delivery);
+  expect(named(world, 'Payroll export')).toHaveLength(1);
+});
+
+test('two replicas answer for each other: a form opened by one is sent to the other', async () => {
+  const store = createMemoryStore({ now: Date.now });
+  const world = await startWorld({ bot: { store } });
+  const second = await world.another();
+  const actor = await serviceForm(world, 'ada');
+  world.slack.deliverTo(`http://127.0.0.1:${second.port}/slack/events`);
+  await actor.submits();
+  const done = await world.window(actor, 'Created:');
+  world.slack.deliverTo(`http://127.0.0.1:${world.bot.port}/slack/events`);
+  await actor.clicks(done, 'Reveal secret');
+  expect((await world.window(actor, 'Client secret\n')).text).toContain(
+    world.genesys.secretOf(named(world, 'Payroll export')[0]?.id ?? ''),
+  );
+  expect((await world.asks('vera', '/oauth list payroll')).rendered).toContain('Showing 1 client');
+});
