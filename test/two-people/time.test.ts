@@ -124,17 +124,24 @@ test('a person who takes no direct messages is told in the card’s thread, once
   );
 });
 
-test('usage that arrives while the request is decided never brings the buttons back', async () => {
+test('usage that one bot shows late never brings back the buttons that another took off', async () => {
   const w = await twoPeople();
+  const second = await w.another();
   const lift = w.genesys.faults.inject({ path: /\/usage\/query$/u, hang: true });
   const asked = await w.askFor('ada', 'delete', client);
-  const slow = w.slack.faults.inject({ method: 'chat.update', delayMs: 150 });
-  const click = w.approves('dora', asked);
+  w.slack.faults.inject({ method: 'chat.update', delayMs: 1_000, times: 1 });
   lift();
-  await click;
+  await until(async () => (await asked.record()).evidence !== undefined);
+  w.slack.deliverTo(`http://127.0.0.1:${second.port}/slack/events`);
+  await w.approves('dora', asked);
   expect(await w.outcome(asked)).toContain('done');
-  await until(() => asked.card().rendered.includes('Last 7 days'));
-  slow();
-  expect(asked.card().buttons).toEqual([]);
+  // The late one shows the request as it was: still waiting.
+  await until(() =>
+    w.slack.calls.some(
+      ({ method, args }) => method === 'chat.update' && String(args['text']).includes('waiting for approval'),
+    ),
+  );
+  await until(() => asked.card().buttons.length === 0);
   expect(asked.card().rendered).toContain('Outcome');
+  expect(asked.card().rendered).toContain('Last 7 days');
 });
