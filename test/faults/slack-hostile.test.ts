@@ -68,7 +68,6 @@ describe('a captured request that is sent again within five minutes', () => {
     const offer = await world.slack.waitFor(() =>
       world.slack.directMessages(people.ada).findLast(({ buttons }) => buttons.includes('Reveal secret')),
     );
-    await world.person('ada').closes({ all: true });
     const click = await world.person('ada').clicks(offer, 'Reveal secret');
     await world.window('ada', ({ buttons }) => buttons.includes('I stored it'));
     await world.person('ada').closes({ all: true });

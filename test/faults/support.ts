@@ -38,7 +38,7 @@ export async function says(world: World, name: PersonName, text: string): Promis
   return (await world.asks(name, text)).rendered;
 }
 
-/** Fills in and sends the form that `/oauth delete` or `/oauth rotate` opens; gives the window that is shown in the end. */
+/** Fills in and sends the form that `/oauth delete` or `/oauth rotate` opens, and closes it again; gives what was shown in the end. */
 export async function asksFor(
   world: World,
   name: PersonName,
@@ -48,7 +48,9 @@ export async function asksFor(
   await world.opens(name, `/oauth ${operation} ${client}`);
   await fillsRequest(world, name, operation, client);
   await world.person(name).submits();
-  return settled(world, name);
+  const view = await settled(world, name);
+  await world.person(name).closes({ all: true });
+  return view;
 }
 
 export async function fillsRequest(

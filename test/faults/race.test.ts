@@ -1,0 +1,95 @@
+import { expect, onTestFinished, test } from 'vitest';
+import { type Actor, approvalsChannel, type SlackMessage } from '../../sandbox/slack/types.ts';
+import { startRedis } from '../support/redis.ts';
+import { startWorld, type World } from '../support/world.ts';
+import { asksFor, ownFaults } from './support.ts';
+
+/** How many requests; `npm run test:race` runs the long form. */
+const requests = Number(process.env['RACE_REQUESTS'] ?? 60);
+const clicksEach = 8;
+
+/** The workspace shows all that was ever said at each look, so people of their own keep the looks of a long run short. */
+const requestsEach = 20;
+
+/** Eight people of their own in Slack and in Genesys Cloud, all of whom may approve. */
+function approvers(world: World, batch: number): Actor[] {
+  return Array.from({ length: clicksEach }, (_, at) => {
+    const name = `approver-${batch}-${at}`;
+    const email = `${name}@example.com`;
+    const { id } = world.slack.addUser({ name, profile: { email } });
+    world.genesys.addUser({ name, email, permissions: ['oauth:client:view', 'oauth:client:delete'] });
+    return world.slack.as(id);
+  });
+}
+
+/** The card of a client, by the call that posted it. */
+async function cardOf(world: World, name: string): Promise<SlackMessage> {
+  const posted = await world.slack.waitFor(() =>
+    world.slack.calls.findLast(
+      ({ method, args }) => method === 'chat.postMessage' && String(args['text']).includes(name) && !args['thread_ts'],
+    ),
+  );
+  const message = world.slack.message(approvalsChannel, String(posted.answer['ts']));
+  if (message === undefined) throw new Error(`no card of ${name}`);
+  return message;
+}
+
+/** Waits until the card says that it is done. */
+const done = (world: World, { ts }: SlackMessage) =>
+  world.slack.waitFor(() =>
+    world.slack.calls.findLast(
+      ({ method, args }) => method === 'chat.update' && args['ts'] === ts && /: done\./u.test(String(args['text'])),
+    ),
+  );
+
+test(`${requests} requests, ${clicksEach} clicks at once on each over two bots: each is carried out once, and the losers learn who won`, {
+  timeout: 60_000 + requests * 1_000,
+}, async () => {
+  const server = await startRedis();
+  onTestFinished(() => server.close());
+  const settings = { KEYTURN_STORE: 'redis', REDIS_URL: server.url };
+  const world = await startWorld({ settings, genesys: { clients: requests } });
+  world.genesys.switches.deletedReads = 0;
+  const bots = [world.bot, await world.another()];
+  const urls = bots.map(({ port }) => `http://127.0.0.1:${port}/slack/events`);
+  const ids = new Map(world.genesys.clients().map(({ name, id }) => [name, id]));
+  const wins = new Map<string, number>();
+  let people: Actor[] = [];
+
+  for (let number = 0; number < requests; number += 1) {
+    if (number % requestsEach === 0) people = approvers(world, number / requestsEach);
+    const name = `Generated client ${String(number + 1).padStart(5, '0')}`;
+    await asksFor(world, 'ada', 'delete', name);
+    const standing = await cardOf(world, name);
+    const before = people.map(({ id }) => world.slack.ephemerals(id).length);
+
+    // Where a click goes is settled when it is made, so that clicks can take turns between the bots.
+    const clicks = people.map((person, at) => {
+      world.slack.deliverTo(urls[(at + number) % urls.length]);
+      return person.clicks(standing, 'Approve');
+    });
+    const deliveries = await Promise.all(clicks);
+    expect(deliveries.filter(({ status, timedOut }) => status !== 200 || timedOut)).toEqual([]);
+    await done(world, standing);
+
+    const answers = await world.slack.waitFor(() => {
+      const seen = people.flatMap(({ id }, at) => {
+        const all = world.slack.ephemerals(id).slice(before[at]);
+        return all.map(({ text }) => ({ id, text }));
+      });
+      return seen.length === clicksEach && seen;
+    });
+    const winners = answers.filter(({ text }) => text.startsWith('You approved this'));
+    expect(winners).toHaveLength(1);
+    const [{ id: winner } = { id: '' }] = winners;
+    for (const { id, text } of answers)
+      if (id !== winner) expect(text).toMatch(new RegExp(`^This request is .*, by <@${winner}>`, 'u'));
+    const calls = (method: string) => world.genesys.countCalls(method, `/api/v2/oauth/clients/${ids.get(name)}`);
+    expect([calls('PUT'), calls('DELETE')]).toEqual([1, 1]);
+    wins.set(winner, (wins.get(winner) ?? 0) + 1);
+  }
+  expect(world.genesys.clients().filter(({ name }) => name.startsWith('Generated client'))).toEqual([]);
+  // A race that always the same person wins is none.
+  expect(wins.size).toBeGreaterThan(Math.ceil(requests / requestsEach));
+  expect(ownFaults(world)).toEqual([]);
+});
