@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { formValues } from '../commands/forms/client-form.ts';
 import { operationNames } from '../commands/names.ts';
-import { KeyturnError } from '../services/errors.ts';
+import { asKeyturnError, KeyturnError } from '../services/errors.ts';
 import { clientSchema } from '../services/listings/content.ts';
 import type { Actor } from '../services/people.ts';
 import type { KeySpace, Store } from '../services/store/store.ts';
@@ -19,6 +19,10 @@ const draftSchema = z.object({
   /** The client as it was shown. */
   client: clientSchema.optional(),
   values: formValues,
+  /** When it became busy, in milliseconds since 1970. */
+  busySince: z.number().exactOptional(),
+  /** Of the last change, so that a change whose answer was lost is known again. */
+  stamp: z.string().exactOptional(),
   asksReason: z.boolean(),
   names: z.object({ roles: names, divisions: names, users: names }),
 });
@@ -37,7 +41,17 @@ export interface Drafts {
 /** How long a form may stay open, in milliseconds. */
 const lifetime = 2 * 3_600_000;
 
-export function createDrafts({ store, keys }: { store: Store; keys: KeySpace }): Drafts {
+/** How often a change is tried whose answer got lost. */
+const tries = 3;
+
+export interface DraftsOptions {
+  store: Store;
+  keys: KeySpace;
+  now: () => number;
+  id: () => string;
+}
+
+export function createDrafts({ store, keys, now, id }: DraftsOptions): Drafts {
   const key = (formId: string) => keys('draft', formId);
   // Parsed before it is written, so that what is read back is written the same way: `change` compares texts.
   const write = (draft: Draft) => JSON.stringify(draftSchema.parse(draft));
@@ -45,21 +59,39 @@ export function createDrafts({ store, keys }: { store: Store; keys: KeySpace }):
     const stored = formId === '' ? undefined : await store.get(key(formId));
     const parsed = draftSchema.safeParse(stored === undefined ? undefined : JSON.parse(stored));
     const draft = parsed.data;
-    if (draft === undefined || draft.owner.user !== actor.user || draft.owner.team !== actor.team)
-      throw new KeyturnError('form_expired');
+    // Not by team: in an Enterprise Grid a command may name the workspace, and a form the organisation.
+    if (draft === undefined || draft.owner.user !== actor.user) throw new KeyturnError('form_expired');
     return draft;
   };
-  const swapped = async (draft: Draft, next: Draft): Promise<boolean> =>
-    store.compareAndSet({
-      expect: [{ key: key(draft.formId), value: write(draft) }],
-      put: [{ key: key(draft.formId), value: write(next), ttlMs: lifetime }],
-    });
+  /** What `draft` is after the change, which counts once it is swapped in. */
+  const changed = (draft: Draft, change: Partial<Draft>): Draft => ({
+    ...draft,
+    ...change,
+    ...(change.status === 'busy' ? { busySince: now() } : {}),
+    stamp: id(),
+  });
+  const swapped = async (draft: Draft, next: Draft): Promise<boolean> => {
+    const where = key(draft.formId);
+    const wanted = write(next);
+    for (let left = tries - 1; ; left -= 1) {
+      try {
+        const done = await store.compareAndSet({
+          expect: [{ key: where, value: write(draft) }],
+          put: [{ key: where, value: wanted, ttlMs: lifetime }],
+        });
+        // A try before this one may have come through, its answer lost.
+        return done || (await store.get(where)) === wanted;
+      } catch (error) {
+        if (left <= 0 || asKeyturnError(error).details['written'] !== 'unknown') throw error;
+      }
+    }
+  };
 
   return {
     save: (draft) => store.set(key(draft.formId), write(draft), { ttlMs: lifetime }),
     load,
     async change(draft, change) {
-      const next = { ...draft, ...change };
+      const next = changed(draft, change);
       if (!(await swapped(draft, next))) throw new KeyturnError('already_submitted');
       return next;
     },
@@ -67,7 +99,7 @@ export function createDrafts({ store, keys }: { store: Store; keys: KeySpace }):
       // People choose a grant type and send the form at once: both change it, and neither must lose.
       for (let current = draft; ; current = await load(draft.formId, draft.owner)) {
         if (current.status !== 'open') throw new KeyturnError('already_submitted');
-        const next = { ...current, ...change };
+        const next = changed(current, change);
         if (await swapped(current, next)) return next;
       }
     },

@@ -204,6 +204,8 @@ export function createPipeline({ services, log, metrics, id, reference }: Pipeli
     },
 
     async write(attempt, operation, person, input) {
+      if (services.needsSecondPerson(operation.name))
+        throw new KeyturnError('internal', { details: { why: 'a write without its second person' } });
       const client = operation.clientOf?.(input);
       if (client !== undefined) attempt.client = client;
       let recorded = false;

@@ -19,7 +19,7 @@ import { type Forms, isFormOperation, plainNames } from './forms.ts';
 import { fieldsOf, type SubmissionPayload, type ViewPayload } from './payloads.ts';
 import type { Attempt, Pipeline } from './pipeline.ts';
 import type { Surface } from './reply.ts';
-import { busy } from './views.ts';
+import { brokenOff, busy, loading, titleFor } from './views.ts';
 
 /** How a submission is acknowledged, and what is done afterwards. */
 export interface Submitted {
@@ -52,6 +52,8 @@ export interface SubmissionsOptions {
 
 /** Slack waits 3 s for the acknowledgement of a submission. What is not read by then, in milliseconds, was not sent. */
 const patience = 2_000;
+/** Work on a form that takes longer than this broke off, in milliseconds. */
+const longestWork = 2 * 60_000;
 /** How long a review waits for the names of roles. */
 const namesPatience = 500;
 
@@ -93,12 +95,30 @@ export function createSubmissions(options: SubmissionsOptions): Submissions {
     };
   };
 
+  /** What a form shows that was sent before. */
+  const sentBefore = ({ status, operation, busySince = 0 }: Draft): Submitted => {
+    const brokeOff = status === 'busy' && services.now() - busySince > longestWork;
+    const done = loading(titleFor(operation), 'This form was sent already, and has been dealt with.');
+    const view = brokeOff ? brokenOff(operation, services.command) : status === 'done' ? done : busy(operation);
+    return { ack: { response_action: 'update', view } };
+  };
+
+  /** The setting of now decides whether a second person is needed: a form from before comes back and asks for the reason. */
+  const withoutReason = async (draft: Draft, values: Draft['values']): Promise<Submitted | undefined> => {
+    if (draft.asksReason || !services.needsSecondPerson(draft.operation)) return undefined;
+    const kept = await drafts.changeOpen(draft, { values, asksReason: true });
+    const problem = 'By now a second person has to approve this. Give your reason, and send the form again.';
+    return { ack: { response_action: 'update', view: forms.render(kept, undefined, problem) } };
+  };
+
   /** What can be told at once is told on the form; the rest, and whatever has an effect, is done after Slack has its acknowledgement. */
   const submitForm = async ({ actor, view }: SubmissionPayload): Promise<Submitted> => {
     const draft = await drafts.load(view.private_metadata, actor);
     const working: Submitted['ack'] = { response_action: 'update', view: busy(draft.operation) };
-    if (draft.status !== 'open') return { ack: working };
+    if (draft.status !== 'open') return sentBefore(draft);
     const values = typed(draft, view);
+    const asked = await withoutReason(draft, values);
+    if (asked !== undefined) return asked;
     const sent = { ...draft, values };
     if (draft.operation === 'delete' || draft.operation === 'rotate') {
       const { client } = draft;
@@ -125,10 +145,13 @@ export function createSubmissions(options: SubmissionsOptions): Submissions {
   /** “Save changes” of the review. */
   const submitReview = async ({ actor, view }: SubmissionPayload): Promise<Submitted> => {
     const draft = await drafts.load(view.private_metadata, actor);
+    if (draft.status !== 'open') return sentBefore(draft);
+    const asked = await withoutReason(draft, draft.values);
+    if (asked !== undefined) return asked;
     const change = changeOf(draft, draft.values);
     const { client } = draft;
     const ack: Submitted['ack'] = { response_action: 'update', view: busy(draft.operation) };
-    if (draft.status !== 'open' || client === undefined || change === undefined) return { ack };
+    if (client === undefined || change === undefined) return { ack };
     const input = { clientId: client.id, clientName: client.name, fingerprint: fingerprint(client), change };
     return { ack, work: () => work.finish(draft, view.id, input, draft.values.reason.trim()) };
   };

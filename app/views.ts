@@ -23,6 +23,14 @@ export const loading = (title: string, text = 'One moment, this is being looked 
 /** The window of a form that was sent, while it is being worked on. */
 export const busy = (operation: OperationName): Modal => loading(titleFor(operation), 'This is being worked on…');
 
+/** The window of a form that was sent, when nothing is heard any more of the work on it. */
+export const brokenOff = (operation: OperationName, command: string): Modal =>
+  notice(titleFor(operation), [
+    section(
+      `This form was sent before, and the work on it broke off: I cannot say whether the change was made. Look with \`${command} list --fresh\` and \`${command} requests\` before you try again.`,
+    ),
+  ]);
+
 /** Shows answers in a window that is open. When the window is gone, `otherwise` gets the answer. */
 export function viewSurface(slack: SlackApi, viewId: string, title: string, otherwise: Surface): Surface {
   return {

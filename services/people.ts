@@ -64,14 +64,14 @@ export interface PeopleOptions {
 export function createPeople(options: PeopleOptions): People {
   const { organization, genesys, slackUser, teams, now, cacheMs = 60_000, cacheSize = 5_000 } = options;
 
-  const load = async (key: string): Promise<Person> => {
-    const actor = actorOf(key);
-    const profile = readSlackProfile(await askSlack(slackUser, actor.user), { user: actor.user, teams: teams() });
+  const load = async (id: string): Promise<Person> => {
+    const profile = readSlackProfile(await askSlack(slackUser, id), { user: id, teams: teams() });
     const { user, email } = await findGenesysUser(genesys, profile.email);
     if (user.authorization === undefined) throw refusal('authorization_missing');
     return {
       organization,
-      slack: { team: actor.team, user: actor.user, name: profile.name },
+      // Payloads of an Enterprise Grid may name the organisation instead of the workspace: the profile's team counts.
+      slack: { team: profile.team, user: id, name: profile.name },
       genesys: { id: user.id, name: user.name, email },
       authorization: user.authorization,
       ...(profile.timeZone === undefined ? {} : { timeZone: profile.timeZone }),
@@ -81,13 +81,12 @@ export function createPeople(options: PeopleOptions): People {
 
   const resolve = async (actor: Actor, freshness: Freshness): Promise<Person> => {
     if (!teams().includes(actor.team)) throw refusal('other_team');
-    const key = keyOf(actor);
-    if (freshness === 'cached') return cache.get(key);
+    if (freshness === 'cached') return cache.get(actor.user);
     try {
-      return await cache.fresh(key);
+      return await cache.fresh(actor.user);
     } catch (error) {
       // whoever was refused just now must not live on in the cache
-      if (error instanceof KeyturnError && error.code === 'person_refused') cache.drop(key);
+      if (error instanceof KeyturnError && error.code === 'person_refused') cache.drop(actor.user);
       throw error;
     }
   };
@@ -101,13 +100,6 @@ export function createPeople(options: PeopleOptions): People {
       return person;
     },
   };
-}
-
-const keyOf = (actor: Actor): string => `${actor.team}:${actor.user}`;
-
-function actorOf(key: string): Actor {
-  const at = key.indexOf(':'); // ids of teams hold no colon
-  return { team: key.slice(0, at), user: key.slice(at + 1) };
 }
 
 async function askSlack(slackUser: PeopleOptions['slackUser'], userId: string): Promise<unknown> {

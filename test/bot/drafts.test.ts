@@ -1,0 +1,133 @@
+import { describe, expect, test } from 'vitest';
+import { people } from '../../sandbox/slack/types.ts';
+import { KeyturnError } from '../../services/errors.ts';
+import { createMemoryStore } from '../../services/store/memory.ts';
+import type { Change, Store } from '../../services/store/store.ts';
+import { startWorld, type World } from '../support/world.ts';
+import { clientsPath, grants, labels, named, newClient, serviceForm, valueIn } from './support.ts';
+
+/** Calls that were to make a client. */
+const created = (world: World) => world.genesys.countCalls('POST', clientsPath);
+
+/** A store where `fate` decides about changes of drafts: `lost` means that it happens, and the answer is lost. */
+function storeWith(fate: (value: string) => 'lost' | 'fails' | undefined): Store {
+  const memory = createMemoryStore({ now: Date.now });
+  const compareAndSet = async (change: Change): Promise<boolean> => {
+    const draft = change.put?.find(({ key }) => key.includes(':draft:'))?.value;
+    const becomes = draft === undefined ? undefined : fate(draft);
+    const done = becomes === 'fails' ? false : await memory.compareAndSet(change);
+    if (becomes !== undefined) throw new KeyturnError('store_unavailable', { details: { written: 'unknown' } });
+    return done;
+  };
+  return { ...memory, compareAndSet };
+}
+
+/** That fate for the first so many drafts that become busy. */
+function taken(fate: 'lost' | 'fails', times: number): Store {
+  let left = times;
+  return storeWith((value) => {
+    if (!value.includes('"status":"busy"') || left === 0) return undefined;
+    left -= 1;
+    return fate;
+  });
+}
+
+test.each([
+  { how: 'came through, its answer lost,', fate: 'lost' as const },
+  { how: 'was lost on its way', fate: 'fails' as const },
+])('a form whose taking up $how is carried out, once', async ({ fate }) => {
+  const world = await startWorld({ bot: { store: taken(fate, 1) } });
+  const actor = await serviceForm(world, 'ada');
+  await actor.submits();
+  await world.window(actor, 'Created:');
+  expect(named(world, 'Payroll export')).toHaveLength(1);
+  expect(created(world)).toBe(1);
+});
+
+test('a form whose work broke off says so when it is sent again, and does nothing', async () => {
+  let offset = 0;
+  const world = await startWorld({ bot: { now: () => Date.now() + offset } });
+  world.genesys.faults.inject({ method: 'POST', path: clientsPath, delayMs: 1_000 });
+  const actor = await serviceForm(world, 'ada');
+  const first = await actor.submits();
+  expect(JSON.stringify((await world.slack.redeliver(first)).ack)).toContain('This is being worked on');
+  offset = 125_000;
+  const again = await world.slack.redeliver(first);
+  expect(JSON.stringify(again.ack)).toContain('broke off: I cannot say whether the change was made');
+  await world.window(actor, 'Created:');
+  expect(created(world)).toBe(1);
+});
+
+test('a form that was dealt with says so when it is sent again', async () => {
+  const world = await startWorld();
+  const actor = await serviceForm(world, 'ada');
+  const first = await actor.submits();
+  await world.window(actor, 'Created:');
+  expect(JSON.stringify((await world.slack.redeliver(first)).ack)).toContain('has been dealt with');
+  expect(created(world)).toBe(1);
+});
+
+test('two choices of a grant type at once: one of them is shown, and nobody is told of a fault', async () => {
+  const world = await startWorld();
+  const ada = world.person('ada');
+  const form = await world.opens(ada, '/oauth create');
+  await Promise.all(
+    [grants.CODE, grants['CLIENT-CREDENTIALS']].map((option) => ada.clicks(form, { actionId: 'grant_type', option })),
+  );
+  await world.window(ada, (view) => labels(view).some((each) => each === 'Scopes' || each === 'Roles in divisions'));
+  expect(world.slack.directMessages(people.ada)).toEqual([]);
+  expect(world.slack.ephemerals(people.ada)).toEqual([]);
+});
+
+describe('when operations get a second person while their forms are open', () => {
+  const stricter = { KEYTURN_SECOND_PERSON: 'create,update,delete,rotate' };
+  const restarted = async (world: World): Promise<void> => {
+    Object.assign(world.settings, stricter);
+    const next = await world.another();
+    world.slack.deliverTo(`http://127.0.0.1:${next.port}/slack/events`);
+  };
+
+  test('a new client is not made: the form comes back with all that was typed, and asks for the reason', async () => {
+    const world = await startWorld({ bot: { store: createMemoryStore({ now: Date.now }) } });
+    const actor = await serviceForm(world, 'ada', { Description: 'Kept' });
+    await restarted(world);
+    await actor.submits();
+    const form = await world.window(actor, 'By now a second person has to approve this');
+    expect(labels(form)).toContain('Reason');
+    expect(valueIn(form, 'Description')).toBe('Kept');
+    await actor.fills({ Reason: 'The new payroll needs it.' });
+    await actor.submits();
+    await world.window(actor, (view) => /request/iu.test(view.text) && !labels(view).includes('Name'));
+    expect(created(world)).toBe(0);
+  });
+
+  test('a change that is under review is not made', async () => {
+    const world = await startWorld({ bot: { store: createMemoryStore({ now: Date.now }) } });
+    const ada = world.person('ada');
+    await world.opens(ada, '/oauth update Agent desktop');
+    await ada.fills({ Name: 'Agent desktop 2' });
+    await ada.submits();
+    await world.window(ada, 'This will change');
+    await restarted(world);
+    await ada.submits();
+    const form = await world.window(ada, 'By now a second person has to approve this');
+    expect(valueIn(form, 'Name')).toBe('Agent desktop 2');
+    expect(labels(form)).toContain('Reason');
+    expect(world.genesys.calls.filter(({ method }) => method === 'PUT')).toEqual([]);
+  });
+});
+
+test('in an Enterprise Grid a form is sent by its owner, whichever team the payload names, and the secret is theirs', async () => {
+  const world = await startWorld();
+  world.settings['SLACK_TEAM_ID'] = `${world.slack.team.id},E0GRID001`;
+  const bot = await world.another();
+  world.slack.deliverTo(`http://127.0.0.1:${bot.port}/slack/events`);
+  await newClient(world, 'ada', 'CODE');
+  const grid = world.slack.as(people.ada, { team: 'E0GRID001' });
+  await grid.fills({ Name: 'Grid client', 'Authorised redirect URIs': 'https://a.example.com/cb' });
+  await grid.submits();
+  const window = await world.window(grid, 'Created:');
+  await grid.clicks(window, 'Reveal secret');
+  await world.window(grid, 'Copy it into your vault now');
+  expect(named(world, 'Grid client')).toHaveLength(1);
+});
