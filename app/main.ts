@@ -1,32 +1,40 @@
-import { startBot } from './compose.ts';
+import { type Bot, startBot } from './compose.ts';
 import { ConfigError, readConfig } from './config.ts';
 import { createLog } from './log.ts';
+
+/** How long what is in flight may take after a fault that ends the process, in milliseconds. */
+const lastMoments = 10_000;
 
 /** The process: settings, start, stop. Everything else is made in compose.ts. */
 async function main(): Promise<void> {
   const config = readConfig(process.env);
   const log = createLog({ level: config.logLevel });
+  let bot: Bot | undefined;
+  let ending = false;
   const fatal = (error: unknown): void => {
     log.fatal({ err: error }, 'Keyturn cannot go on');
-    process.exitCode = 1;
-    // Time for the last lines; the supervisor starts it anew.
-    setTimeout(() => process.exit(1), 200);
+    if (ending) return;
+    ending = true;
+    // The supervisor starts it anew; a secret that was just made is put away first.
+    const end = (): void => process.exit(1);
+    setTimeout(end, lastMoments + 3_000);
+    (bot?.stop(lastMoments) ?? Promise.resolve()).then(end, end);
   };
   process.on('unhandledRejection', fatal);
   process.on('uncaughtException', fatal);
 
-  const bot = await startBot({ config, log });
+  bot = await startBot({ config, log });
   log.info(
     { port: bot.port, mode: config.slack.mode, organization: bot.organization.name, command: config.command },
     'Keyturn is ready',
   );
 
-  let stopping = false;
+  const { stop: stopBot } = bot;
   const stop = async (signal: string): Promise<void> => {
-    if (stopping) return;
-    stopping = true;
+    if (ending) return;
+    ending = true;
     log.info({ signal }, 'stopping: what is in flight is finished first');
-    const finished = await bot.stop();
+    const finished = await stopBot();
     log.info({ finished }, 'stopped');
     process.exit(finished ? 0 : 1);
   };
