@@ -183,13 +183,7 @@ export async function startBot({
       ),
   };
 
-  const pipeline = createPipeline({
-    services,
-    log,
-    metrics,
-    id,
-    reference,
-  });
+  const pipeline = createPipeline({ services, log, metrics, id, reference });
   const replies = createReplies({ slack, log });
   const direct = (actor: { team: string; user: string }) =>
     replies({ actor, responseUrl: undefined, channel: undefined });
@@ -275,6 +269,8 @@ export async function startBot({
     organization,
     async stop(ms = 25_000) {
       stopping = true;
+      // One try at Genesys Cloud takes 15 s at most, so what is in flight ends within the 25 s.
+      genesys.finish();
       await server.stop();
       const finished = await inFlight.drain(ms);
       await services.audit.flush().catch(() => undefined);

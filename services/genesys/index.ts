@@ -44,6 +44,7 @@ export function createGenesys(options: GenesysOptions): Genesys {
   const totalMs = options.timeouts?.totalMs ?? 45_000;
   const apiUrl = options.apiUrl.replace(/\/+$/, '');
   const loginUrl = options.loginUrl.replace(/\/+$/, '');
+  const finishing = new AbortController();
   const closing = new AbortController();
 
   const sender = createSender({
@@ -52,7 +53,14 @@ export function createGenesys(options: GenesysOptions): Genesys {
     maxBytes: options.maxBytes ?? 32 * 1024 * 1024,
     onCall: options.onCall,
   });
-  const persist = createPersist({ now, random, wait: options.wait, totalMs, closing: closing.signal });
+  const persist = createPersist({
+    now,
+    random,
+    wait: options.wait,
+    totalMs,
+    finishing: finishing.signal,
+    closing: closing.signal,
+  });
   const tokens = createTokens({ send: sender.send, persist, loginUrl, clientId, clientSecret, now, tryMs });
   const over = (confirm?: () => Promise<void>): Genesys => {
     const http = createHttp({
@@ -71,6 +79,7 @@ export function createGenesys(options: GenesysOptions): Genesys {
       ...createPeople(http),
       ...createUsage(http),
       heldBy: over,
+      finish: () => finishing.abort(),
       close() {
         closing.abort();
         sender.close();

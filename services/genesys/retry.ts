@@ -57,6 +57,8 @@ export interface PersistOptions {
   wait?: ((ms: number, signal?: AbortSignal) => Promise<void>) | undefined;
   /** For one call, all its tries and waits included. */
   totalMs: number;
+  /** Aborted: each call has one try; what waits for its next one ends with the error of its last. */
+  finishing: AbortSignal;
   /** Aborted: nothing is tried or waited for any more. */
   closing: AbortSignal;
 }
@@ -66,9 +68,10 @@ export interface PersistOptions {
  * after the deadline is not begun), and `shutting_down` once `closing` is aborted.
  */
 export function createPersist(options: PersistOptions): Persist {
-  const { now, random, totalMs, closing } = options;
+  const { now, random, totalMs, finishing, closing } = options;
   const wait = options.wait ?? ((ms, signal) => sleep(ms, undefined, signal ? { signal } : {}));
-  setMaxListeners(0, closing);
+  const ending = AbortSignal.any([finishing, closing]);
+  setMaxListeners(0, ending);
 
   const stopIfClosing = (cause?: unknown) => {
     if (closing.aborted) throw new KeyturnError('shutting_down', { cause });
@@ -82,12 +85,12 @@ export function createPersist(options: PersistOptions): Persist {
       const result = await once(left);
       if ('done' in result) return result.done;
       const delay = retryDelay({ tries: made, retryAfterMs: result.retryAfterMs, random });
-      if (made >= tries || delay + reserveMs >= left()) throw result.again;
+      if (finishing.aborted || made >= tries || delay + reserveMs >= left()) throw result.again;
       try {
-        await wait(delay, closing);
+        await wait(delay, ending);
       } catch (cause) {
         stopIfClosing(cause);
-        throw cause;
+        throw finishing.aborted ? result.again : cause;
       }
     }
   };
