@@ -8,7 +8,7 @@ const titles: Readonly<Partial<Record<OperationName, string>>> = {
   create: 'Create OAuth client',
   update: 'Update OAuth client',
   delete: 'Delete OAuth client',
-  rotate: 'New client secret',
+  rotate: 'Rotate client secret',
 };
 
 export const titleFor = (operation: OperationName): string => titles[operation] ?? 'Keyturn';

@@ -1,6 +1,6 @@
 import type { ClientChange, ClientDraft, OAuthClient, RoleDivision } from '../services/genesys/types.ts';
-import { grantLabel, type Names, roleLines } from './client-view.ts';
-import { duration, name } from './text.ts';
+import { grantLabel, type Names, roleLines, scopeLines } from './client-view.ts';
+import { count, duration, name } from './text.ts';
 
 const roleKey = ({ roleId, divisionId }: RoleDivision): string => `${roleId}|${divisionId}`;
 const sameSet = (a: readonly string[], b: readonly string[]): boolean =>
@@ -48,7 +48,7 @@ export function changeLines(base: OAuthClient, change: ClientChange, names: Name
   const lines: string[] = [];
   const fromTo = (what: string, from: string, to: string) => lines.push(`*${what}:* ${from} → ${to}`);
   const quoted = (text: string | undefined, max: number) =>
-    text === undefined || text === '' ? '(none)' : `“${name(text, max)}”`;
+    text === undefined || text === '' ? '(none)' : `“${name(text, max)}”${inAll(text, max)}`;
   const list = <T>(
     what: string,
     from: readonly T[],
@@ -59,25 +59,24 @@ export function changeLines(base: OAuthClient, change: ClientChange, names: Name
     for (const each of removed(from, to, key)) lines.push(`*${what}:* remove ${say(each)}`);
     for (const each of removed(to, from, key)) lines.push(`*${what}:* add ${say(each)}`);
   };
-  if (change.name !== undefined) fromTo('Name', quoted(base.name, 300), quoted(change.name, 300));
-  if (change.description !== undefined)
-    fromTo('Description', quoted(base.description, 500), quoted(change.description, 500));
+  const itself = (each: string) => each;
+  // What gives power or leads elsewhere comes first, what anybody may write freely comes last.
+  if (change.roleDivisions !== undefined)
+    list('Role', base.roleDivisions, change.roleDivisions, roleKey, (role) => plainRole(role, names));
+  if (change.scopes !== undefined)
+    list('Scope', base.scopes, change.scopes, itself, (scope) => `\`${name(scope, 100)}\``);
+  if (change.redirectUris !== undefined)
+    list('Redirect URI', base.redirectUris, change.redirectUris, itself, (uri) => name(uri, 500));
+  if (change.state !== undefined) fromTo('State', name(base.state, 40), change.state);
   if (change.accessTokenValiditySeconds !== undefined)
     fromTo(
       'Token duration',
       duration(base.accessTokenValiditySeconds ?? 86_400),
       duration(change.accessTokenValiditySeconds),
     );
-  if (change.state !== undefined) fromTo('State', name(base.state, 40), change.state);
-  const itself = (each: string) => each;
-  if (change.redirectUris !== undefined)
-    list('Redirect URI', base.redirectUris, change.redirectUris, itself, (uri) => name(uri, 300));
-  if (change.scopes !== undefined)
-    list('Scope', base.scopes, change.scopes, itself, (scope) => `\`${name(scope, 100)}\``);
-  if (change.roleDivisions !== undefined)
-    list('Role', base.roleDivisions, change.roleDivisions, roleKey, (role) =>
-      (roleLines([role], names)[0] ?? '').replace(/^• /u, ''),
-    );
+  if (change.name !== undefined) fromTo('Name', quoted(base.name, 300), quoted(change.name, 300));
+  if (change.description !== undefined)
+    fromTo('Description', quoted(base.description, 500), quoted(change.description, 500));
   return lines;
 }
 
@@ -99,28 +98,24 @@ export function changeWarnings(base: OAuthClient, change: ClientChange): string[
 
 /** A client that is to be made, in words, a line for each thing. mrkdwn. */
 export function draftLines(draft: ClientDraft, names: Names): string[] {
-  const list = (what: string, values: readonly string[] | undefined) =>
-    values === undefined || values.length === 0 ? [] : [`*${what}:* ${values.join(', ')}`];
+  const { description, scopes = [], redirectUris = [], roleDivisions = [] } = draft;
   return [
-    `*Name:* ${name(draft.name, 300)}`,
-    ...(draft.description === undefined || draft.description === ''
-      ? []
-      : [`*Description:* ${name(draft.description, 500)}`]),
+    `*Name:* ${name(draft.name, 300)}${inAll(draft.name, 300)}`,
     `*Grant type:* ${grantLabel(draft.grantType)}`,
     `*Token duration:* ${duration(draft.accessTokenValiditySeconds ?? 86_400)}`,
-    ...list(
-      'Redirect URIs',
-      draft.redirectUris?.map((uri) => name(uri, 300)),
-    ),
-    ...list(
-      'Scopes',
-      draft.scopes?.map((scope) => `\`${name(scope, 100)}\``),
-    ),
-    ...list(
-      'Roles',
-      draft.roleDivisions === undefined
-        ? undefined
-        : roleLines(draft.roleDivisions, names).map((line) => line.replace(/^• /u, '')),
-    ),
+    ...roleDivisions.map((role) => `*Role:* ${plainRole(role, names)}`),
+    ...scopeLines(scopes).map((line) => `*Scopes:* ${line}`),
+    ...redirectUris.map((uri) => `*Redirect URI:* ${name(uri, 500)}`),
+    ...(description === undefined || description === ''
+      ? []
+      : [`*Description:* ${name(description, 500)}${inAll(description, 500)}`]),
   ];
+}
+
+const plainRole = (role: RoleDivision, names: Names): string => (roleLines([role], names)[0] ?? '').replace(/^• /u, '');
+
+/** Says that a text was cut, and how long it is. */
+function inAll(text: string, max: number): string {
+  const length = [...text].length;
+  return length > max ? ` (${count(length, 'character')} in all)` : '';
 }

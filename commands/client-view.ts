@@ -104,7 +104,7 @@ export function clientLists(client: OAuthClient, names: Names): Block[] {
 }
 
 /** Scopes in a row, a dozen to a line, so that many of them break between two. */
-function scopeLines(scopes: readonly string[]): string[] {
+export function scopeLines(scopes: readonly string[]): string[] {
   const lines: string[] = [];
   for (let from = 0; from < scopes.length; from += 12)
     lines.push(
@@ -153,7 +153,7 @@ export function clientLine(client: OAuthClient, now: number): string {
 export const clientVerbs: readonly { operation: OperationName; label: string; danger?: boolean }[] = [
   { operation: 'show', label: 'Show details' },
   { operation: 'update', label: 'Update' },
-  { operation: 'rotate', label: 'New secret', danger: true },
+  { operation: 'rotate', label: 'Rotate secret', danger: true },
   { operation: 'delete', label: 'Delete', danger: true },
 ];
 

@@ -7,7 +7,7 @@ import { clipMrkdwn } from './text.ts';
 /** Blocks to a message (docs.slack.dev/reference/block-kit/blocks). */
 const mostBlocks = 50;
 /** Characters of a message's blocks, as JSON: people report msg_blocks_too_long from about 13,200 on; Slack documents no figure. */
-const messageSize = 13_000;
+export const messageSize = 13_000;
 /** Bytes of a view: Slack refuses more than 250 KB (docs.slack.dev/reference/methods/views.open), and there is more to a view than its blocks. */
 const viewSize = 200_000;
 /** No text is made shorter than this. */

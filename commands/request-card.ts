@@ -14,7 +14,9 @@ import {
   quote,
   section,
 } from './blocks.ts';
-import { clientFacts, clientLists, type Names } from './client-view.ts';
+import { clientParts, type Part, partsWithin } from './card-lists.ts';
+import { clientFacts, type Names } from './client-view.ts';
+import { messageSize } from './fit.ts';
 import { ids } from './names.ts';
 import type { Stakes } from './operation.ts';
 import { clip, count, date, name, strong } from './text.ts';
@@ -25,8 +27,8 @@ export const cardSnapshot = z.object({
   roles: z.record(z.string(), z.string()).default({}),
   divisions: z.record(z.string(), z.string()).default({}),
   users: z.record(z.string(), z.string()).default({}),
-  /** Roles of the client that the requester does not hold, in words. */
-  notHeld: z.array(z.string()).default([]),
+  /** Roles of the client that the requester does not hold, in plain words; undefined where that could not be found out. */
+  notHeld: z.array(z.string()).optional(),
   /** Lines that describe a change (update). mrkdwn. */
   changes: z.array(z.string()).default([]),
 });
@@ -51,44 +53,56 @@ const who = (person: { slackUser: string }): string => `<@${person.slackUser}>`;
 /** The message that shows a request to approvers: a pure function of the record. Buttons are there only while it is pending. */
 export function requestCard(record: RequestRecord, stakes: Stakes, now: number): Message {
   const snapshot = cardSnapshot
-    .catch({ roles: {}, divisions: {}, users: {}, notHeld: [], changes: [] })
+    .catch({ roles: {}, divisions: {}, users: {}, changes: [] })
     .parse(record.snapshot ?? {});
   const subject = record.client === undefined ? '' : `: ${record.client.name.replace(/\s+/gu, ' ')}`;
   const { client } = snapshot;
-  return {
-    text: cardText(record, stakes),
-    blocks: [
-      header(clip(`${stakes.verb}${subject}`, 150)),
-      ...standing(record, now),
-      section(`*Reason, as ${who(record.requester)} gives it*\n${quote(record.reason, 500)}`),
-      ...(snapshot.changes.length === 0 ? [] : [section(snapshot.changes.join('\n'))]),
-      ...(client === undefined
-        ? []
-        : [
-            ...clientFacts(client, namesOf(snapshot), record.createdAt),
-            ...clientLists(client, namesOf(snapshot)).slice(0, 20),
-          ]),
-      ...usageBlocks(record),
-      ...(record.state === 'pending'
-        ? [
-            section(
-              `*What will happen*\n${stakes
-                .consequences(client, record.createdAt)
-                .map((line) => `• ${line}`)
-                .join('\n')}`,
-            ),
-          ]
-        : []),
-      ...(snapshot.notHeld.length === 0
-        ? []
-        : [
-            section(
-              `*Look twice:* ${who(record.requester)} does not hold all roles of this client: ${name(snapshot.notHeld.join(', '), 500)}.`,
-            ),
-          ]),
-      ...(record.state === 'pending' ? [divider(), ...buttons(record, stakes)] : []),
-      context(`Request \`${record.id}\``),
+  const names = namesOf(snapshot);
+  const above = [
+    header(clip(`${stakes.verb}${subject}`, 150)),
+    ...standing(record, now),
+    section(`*Reason, as ${who(record.requester)} gives it*\n${quote(record.reason, 500)}`),
+  ];
+  const about = client === undefined ? [] : clientFacts(client, names, record.createdAt);
+  const below = [
+    ...usageBlocks(record),
+    ...(record.state === 'pending'
+      ? [
+          section(
+            `*What will happen*\n${stakes
+              .consequences(client, record.createdAt)
+              .map((line) => `• ${line}`)
+              .join('\n')}`,
+          ),
+          divider(),
+          ...buttons(record, stakes),
+        ]
+      : []),
+    context(`Request \`${record.id}\``),
+  ];
+  const room = messageSize - 400 - JSON.stringify([above, about, below]).length;
+  const lists = partsWithin(
+    [
+      { heading: client === undefined ? '*The new client*' : '*What will change*', lines: snapshot.changes },
+      rolesNotHeld(record, snapshot),
+      ...(client === undefined ? [] : clientParts(client, names)),
     ],
+    room,
+  );
+  return { text: cardText(record, stakes), blocks: [...above, ...about, ...lists, ...below] };
+}
+
+/** Whoever approves a new secret, or a change, hands over the power of the client. */
+function rolesNotHeld({ requester }: RequestRecord, { client, notHeld }: CardSnapshot): Part {
+  if (client === undefined || client.roleDivisions.length === 0) return { heading: '', lines: [] };
+  if (notHeld === undefined)
+    return {
+      heading: '*Look twice*',
+      lines: [`It could not be checked whether ${who(requester)} holds all roles of this client.`],
+    };
+  return {
+    heading: `*Look twice:* ${who(requester)} does not hold all roles of this client.`,
+    lines: notHeld.map((role) => `• ${name(role, 300)}`),
   };
 }
 

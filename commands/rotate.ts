@@ -46,7 +46,7 @@ export const rotate = defineOperation({
         : `${strong(clientName)} has a new secret. It is sealed, and waits for the person who asked for it.`,
     ),
   stakes: {
-    verb: 'New secret',
+    verb: 'Rotate secret',
     consequences: (client) => [
       'Genesys Cloud makes a new secret. Take the old one as dead at once: everything that still uses it gets no new tokens until it has the new one.',
       `Tokens issued under the old secret may live on for up to ${duration(client?.accessTokenValiditySeconds ?? 86_400)}.`,

@@ -64,7 +64,7 @@ function describe({ states, grantTypes, texts }: ClientFilter): string {
   const parts = [
     ...(states.length > 0 ? [`state ${states.join(' or ')}`] : []),
     ...(grantTypes.length > 0 ? [`grant type ${grantTypes.join(' or ')}`] : []),
-    ...(texts.length > 0 ? [`name or id with ${texts.map((text) => `“${text}”`).join(' and ')}`] : []),
+    ...(texts.length > 0 ? [`${texts.map((text) => `“${text}”`).join(' and ')} in name or id`] : []),
   ];
   return parts.join(', ');
 }

@@ -26,7 +26,7 @@ export function requestForm(model: RequestFormModel, stakes: Stakes, names: Name
   const correct = (field: 'reason' | 'name') =>
     errors[field] === undefined ? [] : [context(`*Please correct:* ${escapeMrkdwn(errors[field])}`)];
   return modal({
-    title: operation === 'delete' ? 'Delete OAuth client' : 'New client secret',
+    title: operation === 'delete' ? 'Delete OAuth client' : 'Rotate client secret',
     callbackId: ids.form(operation),
     metadata: model.formId,
     submit: 'Ask for approval',

@@ -43,7 +43,7 @@ test('5,000 clients are counted, paged and searched from one call to Genesys Clo
   expect(all.rendered).toContain('Page 1 of 501');
   const shown = await world.asks('vera', '/oauth list 04999');
   expect(namesIn(shown)).toEqual(['Generated client 04999']);
-  expect(shown.rendered).toContain('Showing 1 client matching name or id with “04999”, among 5,001.');
+  expect(shown.rendered).toContain('Showing 1 client matching “04999” in name or id, among 5,001.');
   expect(world.genesys.countCalls('GET', clientsPath)).toBe(1);
 });
 
@@ -71,7 +71,7 @@ test('deleted clients are left out, and each row tells grant type, state and age
 test('an empty result says what to try, and an empty organisation how to begin', async () => {
   const world = await startWorld();
   const none = await world.asks('ada', '/oauth list nothing-like-this');
-  expect(none.rendered).toContain('No client matches name or id with “nothing-like-this”, among 17 clients.');
+  expect(none.rendered).toContain('No client matches “nothing-like-this” in name or id, among 17 clients.');
   expect(none.rendered).toContain('Try fewer or shorter words, or /oauth list for all of them.');
 
   const empty = await startWorld();
@@ -86,9 +86,9 @@ test('each row offers what its reader may do, and nothing on what nobody may tou
   const world = await startWorld();
   const offered = async (who: 'ada' | 'ben' | 'vera' | 'dora' | 'will', words: string) =>
     (await world.asks(who, `/oauth list ${words}`)).buttons;
-  expect(await offered('ada', 'salesforce')).toEqual(['Show details', 'Update', 'New secret', 'Delete']);
-  expect(await offered('will', 'salesforce')).toEqual(['Show details', 'Update', 'New secret', 'Delete']);
-  expect(await offered('ben', 'salesforce')).toEqual(['Show details', 'Update', 'New secret']);
+  expect(await offered('ada', 'salesforce')).toEqual(['Show details', 'Update', 'Rotate secret', 'Delete']);
+  expect(await offered('will', 'salesforce')).toEqual(['Show details', 'Update', 'Rotate secret', 'Delete']);
+  expect(await offered('ben', 'salesforce')).toEqual(['Show details', 'Update', 'Rotate secret']);
   expect(await offered('vera', 'salesforce')).toEqual(['Show details']);
   expect(await offered('dora', '"wallboard leeds"')).toEqual(['Show details', 'Update', 'Delete']);
   expect(await offered('ada', '"legacy ivr"')).toEqual(['Show details']);

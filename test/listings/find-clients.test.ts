@@ -61,7 +61,7 @@ describe('a filter', () => {
 
   test('says in words what it does', () => {
     expect(filterClients(listing, 'inactive pkce foo "bar baz"').filters).toBe(
-      'state inactive, grant type CODE, name or id with “foo” and “bar baz”',
+      'state inactive, grant type CODE, “foo” and “bar baz” in name or id',
     );
   });
 });

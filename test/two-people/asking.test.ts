@@ -50,7 +50,7 @@ test('the card holds what an approver needs, and is completed when the usage arr
   const early = asked.card();
   expect(early.rendered).not.toContain('Last 7 days');
   for (const fact of [
-    'New secret: Nightly reporting export',
+    'Rotate secret: Nightly reporting export',
     'Waiting for approval',
     '@Ada (Ada Admin)',
     'Deadline',

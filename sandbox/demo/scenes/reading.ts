@@ -51,7 +51,7 @@ const details: Scene = {
     check.reads('a part of the name is enough', shown.rendered, 'Nightly reporting export');
     check.reads('roles and divisions have names', shown.rendered, 'Reporting Reader in all divisions');
     check.reads('durations are in words', shown.rendered, '1 hour');
-    check.is('Ada is offered what she may do', shown.buttons, ['Update', 'New secret', 'Delete']);
+    check.is('Ada is offered what she may do', shown.buttons, ['Update', 'Rotate secret', 'Delete']);
     const vera = await stage.asks('vera', '/oauth show nightly', 7);
     check.is('Vera, who may only look, is offered nothing', vera.buttons, []);
     const twice = await stage.asks('ada', '/oauth show chat transcript');

@@ -69,7 +69,7 @@ const rotation: Scene = {
     await stage.submits('ben');
     await stage.window('ben', ({ text }) => text.includes('request is open'));
     await stage.leaves('ben');
-    const card = await stage.card(({ rendered }) => rendered.includes(`New secret: ${nightly}`), 8);
+    const card = await stage.card(({ rendered }) => rendered.includes(`Rotate secret: ${nightly}`), 8);
     check.is('no secret was made yet', callsFor(play, 'POST', id, '/secret'), 0);
     await stage.clicks('dora', card, 'Approve');
     const over = await stage.card(({ ts, rendered }) => ts === card.ts && rendered.includes('Outcome'), 12);
@@ -103,7 +103,7 @@ const denial: Scene = {
     await stage.submits('ben');
     await stage.window('ben', ({ text }) => text.includes('request is open'), 1);
     await stage.leaves('ben');
-    const card = await stage.card(({ rendered }) => rendered.includes(`New secret: ${planning}`), 6);
+    const card = await stage.card(({ rendered }) => rendered.includes(`Rotate secret: ${planning}`), 6);
     await stage.clicks('dora', card, 'Deny');
     await stage.window('dora', ({ fields }) => fields.length > 0);
     await stage.fills('dora', { Reason: 'Not in the last week of planning. Ask again on Monday.' });
