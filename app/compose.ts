@@ -31,6 +31,7 @@ import { createInFlight } from './in-flight.ts';
 import { listen } from './listeners.ts';
 import type { Log } from './log.ts';
 import { createMetrics, type Metrics } from './metrics.ts';
+import { createOffers } from './offers.ts';
 import { createPipeline } from './pipeline.ts';
 import { createReplies } from './reply.ts';
 import { createRoster } from './roster.ts';
@@ -215,7 +216,8 @@ export async function startBot({
     direct,
   });
 
-  const work = createFormWork({ services, pipeline, drafts, forms, approvals, slack, log, direct });
+  const offer = createOffers({ secrets: services.secrets, slack, channel: config.channel });
+  const work = createFormWork({ services, pipeline, drafts, forms, approvals, slack, log, direct, offer });
 
   let stopping = false;
   const server = createSlackServer({
@@ -249,6 +251,7 @@ export async function startBot({
     executor,
     announcements,
     cards,
+    offer,
     inFlight,
     log,
     ...(workerMs === undefined ? {} : { everyMs: workerMs }),

@@ -5,7 +5,6 @@ import type { Names } from '../commands/client-view.ts';
 import { chosenRoles } from '../commands/forms/read-client-form.ts';
 import type { Services } from '../commands/operation.ts';
 import { operationOf } from '../commands/registry.ts';
-import { secretMessage } from '../commands/secret.ts';
 import { asKeyturnError, type KeyturnError } from '../services/errors.ts';
 import type { Actor } from '../services/people.ts';
 import type { Approvals } from './approvals.ts';
@@ -43,10 +42,12 @@ export interface FormWorkOptions {
   slack: SlackApi;
   log: Log;
   direct: (actor: Actor) => Surface;
+  /** Offers a sealed secret to its owner. */
+  offer: (secretId: string) => Promise<void>;
 }
 
 export function createFormWork(options: FormWorkOptions): FormWork {
-  const { services, pipeline, drafts, forms, approvals, slack, log, direct } = options;
+  const { services, pipeline, drafts, forms, approvals, slack, log, direct, offer } = options;
 
   /**
    * Makes a draft busy, then does `work` for it; after a failure the form comes back. Of any number of sends of one form, one gets
@@ -83,7 +84,7 @@ export function createFormWork(options: FormWorkOptions): FormWork {
       });
       await drafts.change(draft, { status: 'done' }).catch(() => undefined);
       await surface.show(answer);
-      await handOver(output, draft.owner.user);
+      await handOver(output);
     });
   };
 
@@ -115,22 +116,12 @@ export function createFormWork(options: FormWorkOptions): FormWork {
       modifiedBy: undefined,
     });
 
-  /** The secret of a new client also waits in its owner's direct messages, for when the window is closed. */
-  const handOver = async (output: unknown, user: string): Promise<void> => {
+  /** The secret of a new client also waits in its owner's direct messages, for when the window is closed. What fails here is done later, by the worker. */
+  const handOver = async (output: unknown): Promise<void> => {
     const sealed = sealedOf(output);
     if (sealed === undefined) return;
-    for (const wait of [0, 2_000, 10_000]) {
-      await delay(wait);
-      try {
-        const facts = await services.secrets.peek(sealed);
-        if (facts !== undefined)
-          await services.secrets.noteMessage(facts.id, await slack.post(user, secretMessage(facts)));
-        return;
-      } catch (error) {
-        // What was made is made: this must not bring the form back.
-        log.warn({ err: error, user }, 'a secret could not be offered by direct message');
-      }
-    }
+    // What was made is made: this must not bring the form back.
+    await offer(sealed).catch((error: unknown) => log.warn({ err: error }, 'a secret could not be offered yet'));
   };
 
   const attemptOf = (draft: Draft): Attempt => ({

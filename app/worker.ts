@@ -15,6 +15,8 @@ export interface WorkerOptions {
   executor: Executor;
   announcements: Announcements;
   cards: Cards;
+  /** Offers a sealed secret to its owner. */
+  offer: (secretId: string) => Promise<void>;
   inFlight: InFlight;
   log: Log;
   /** Between looks, in milliseconds; default 1,000. */
@@ -23,7 +25,7 @@ export interface WorkerOptions {
 
 /** Requests taken in one look. */
 const most = 20;
-/** Outcomes that were not told are looked for every so many looks. */
+/** Outcomes that were not told, and secrets that were not offered, are looked for every so many looks. */
 const toldEvery = 10;
 /** Requests without a card are looked for every so many looks. */
 const unseenEvery = 30;
@@ -31,19 +33,20 @@ const unseenEvery = 30;
 const unseenMs = 5 * 60_000;
 
 /**
- * Carries out what time brings: deadlines, reminders, executions whose process went away, outcomes that were not told. Every replica runs
- * one; the store gives each request to one of them. Ends when `inFlight` is drained.
+ * Carries out what time brings: deadlines, reminders, executions whose process went away, outcomes that were not told,
+ * secrets that were not offered. Every replica runs one; the store gives each request to one of them. Ends when `inFlight` is drained.
  */
 export function startWorker({
   services,
   executor,
   announcements,
   cards,
+  offer,
   inFlight,
   log,
   everyMs = 1_000,
 }: WorkerOptions): void {
-  const { requests } = services;
+  const { requests, secrets } = services;
 
   const handle = async ({ kind, record }: DueRequest): Promise<void> => {
     if (kind === 'reconcile') return executor.reconcile(record);
@@ -67,6 +70,7 @@ export function startWorker({
   const look = async (at: number): Promise<void> => {
     const due = await requests.due(most);
     const untold = at % toldEvery === 0 ? await requests.untold(most) : [];
+    const unoffered = at % toldEvery === 0 ? await secrets.unoffered(most) : [];
     const open = at % unseenEvery === 1 ? await requests.openRequests() : [];
     const hidden = open.filter(
       ({ state, card, createdAt }) =>
@@ -75,6 +79,11 @@ export function startWorker({
     const work = [
       ...due.map((each) => () => handle(each)),
       ...untold.map((record) => () => announcements.announce(record, { again: true })),
+      ...unoffered.map(
+        ({ id }) =>
+          () =>
+            offer(id),
+      ),
       ...hidden.map((record) => () => withdrawUnseen(record)),
     ];
     for (const each of work) inFlight.background(() => each());

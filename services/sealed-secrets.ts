@@ -20,6 +20,9 @@ const TRACE_STAYS_MS = 24 * 60 * 60 * 1_000;
 const SEAL_ATTEMPTS = 4;
 const SEAL_PAUSE_MS = 250;
 const CHANGE_ATTEMPTS = 50;
+/** A secret that no message offers by then is due to be offered; and again so long after each time. */
+const UNOFFERED_MS = 30 * 1_000;
+const UNOFFERED_AGAIN_MS = 10 * 60 * 1_000;
 
 export interface SecretToSeal {
   owner: SecretOwner;
@@ -60,6 +63,8 @@ export interface SealedSecrets {
   erase(id: string, person: SecretOwner): Promise<SecretMetadata>;
   /** Notes which message offers the secret; nothing happens when the secret is gone. */
   noteMessage(id: string, message: SecretMessage): Promise<void>;
+  /** Up to `limit` secrets that no message offers though it is time; of any number of callers each goes to one. */
+  unoffered(limit: number): Promise<SecretMetadata[]>;
 }
 
 export interface SealedSecretsOptions {
@@ -80,6 +85,8 @@ export function createSealedSecrets({ store, keys, sealKey, now, id, ttlMs }: Se
   const secretKey = (secretId: string): string => keys('secret', secretId);
   const traceKey = (secretId: string): string => keys('secret-trace', secretId);
   const bindingKey = (binding: string): string => keys('secret-of', binding);
+  const unofferedSet = keys('secrets-unoffered');
+  const offeredAt = (secretId: string, at: number | undefined) => [{ set: unofferedSet, member: secretId, score: at }];
   // The key of the store is part of it: a box moved to another organisation or id does not open.
   const contextOf = (facts: SecretFacts): string => `v1|${secretKey(facts.id)}|${canonicalJson(facts)}`;
 
@@ -149,7 +156,11 @@ export function createSealedSecrets({ store, keys, sealKey, now, id, ttlMs }: Se
       const expected = [secretEntry, traceEntry].map(({ key }) => ({ key, value: undefined }));
       for (let attempt = 1; ; attempt += 1) {
         try {
-          const stored = await store.compareAndSet({ expect: expected, put: [secretEntry, traceEntry, pointer] });
+          const stored = await store.compareAndSet({
+            expect: expected,
+            put: [secretEntry, traceEntry, pointer],
+            rank: offeredAt(facts.id, sealedAt + UNOFFERED_MS),
+          });
           if (!stored && (await store.get(secretEntry.key)) !== secretEntry.value) {
             throw new KeyturnError('internal', { cause: new Error('the id of a sealed secret was used before') });
           }
@@ -185,6 +196,7 @@ export function createSealedSecrets({ store, keys, sealKey, now, id, ttlMs }: Se
             { key: secretKey(secretId), value: undefined },
             putTrace({ id: secretId, owner, erased: true }, expiresAt - now()),
           ],
+          rank: offeredAt(secretId, undefined),
         });
         return { done, result: metadata(held) };
       }),
@@ -194,6 +206,15 @@ export function createSealedSecrets({ store, keys, sealKey, now, id, ttlMs }: Se
         if (found === undefined) return { done: true, result: undefined };
         return { done: await update(found.text, { ...found.held, message }), result: undefined };
       }),
+    unoffered: async (limit) => {
+      const due = await store.claimDue(unofferedSet, { now: now(), leaseMs: UNOFFERED_AGAIN_MS, limit });
+      const found = await Promise.all(due.map(async (secretId) => ({ secretId, about: await peek(secretId) })));
+      const waiting = found.flatMap(({ about }) => (about === undefined || about.message !== undefined ? [] : [about]));
+      const settled = found.filter(({ about }) => about === undefined || about.message !== undefined);
+      if (settled.length > 0)
+        await store.compareAndSet({ rank: settled.flatMap(({ secretId }) => offeredAt(secretId, undefined)) });
+      return waiting;
+    },
   };
 }
 

@@ -201,6 +201,23 @@ describe('sealing on a store in trouble', () => {
   });
 });
 
+test('a secret that no message offers is due after 30 s, and again after ten minutes, to one caller each time', async () => {
+  const { secrets, clock, make } = secretsWorld();
+  const { id } = await secrets.seal(toSeal);
+  const noted = await secrets.seal({ ...toSeal, binding: 'r-2' });
+  const erased = await secrets.seal({ ...toSeal, binding: 'r-3' });
+  await secrets.noteMessage(noted.id, { channel: 'D1', ts: '1.2' });
+  await secrets.erase(erased.id, owner);
+  expect(await secrets.unoffered(10)).toEqual([]);
+  for (const wait of [30_000, 600_000]) {
+    clock.time += wait;
+    const due = await Promise.all([secrets.unoffered(10), make().unoffered(10)]);
+    expect(due.flat().map((each) => each.id)).toEqual([id]);
+  }
+  clock.time += ttlMs;
+  expect(await secrets.unoffered(10)).toEqual([]);
+});
+
 describe('the store of sealed secrets', () => {
   test('holds no secret in readable form, in no key and no value', async () => {
     const server = await startRedis();
@@ -220,11 +237,14 @@ describe('the store of sealed secrets', () => {
     await secrets.erase(second.id, owner);
     const names = await redis.keys('*');
     expect(names.filter((name) => name.includes('secret')).length).toBeGreaterThanOrEqual(5);
-    const held = (await Promise.all(names.map(async (name) => `${name} ${await redis.get(name)}`))).join('\n');
+    const value = async (name: string) =>
+      (await redis.type(name)) === 'zset' ? (await redis.zrange(name, 0, '-1')).join() : await redis.get(name);
+    const held = (await Promise.all(names.map(async (name) => `${name} ${await value(name)}`))).join('\n');
     const bytes = Buffer.from(toSeal.secret);
     // Base64 of the middle, whichever of the three ways it falls.
     const base64 = [0, 1, 2].map((cut) => bytes.subarray(cut).toString('base64').slice(0, 12));
     for (const form of [toSeal.secret, 's3cret', bytes.toString('hex'), ...base64]) expect(held).not.toContain(form);
-    for (const name of names) expect(await redis.pttl(name)).toBeGreaterThan(0);
+    const lasting = names.filter((name) => !name.endsWith(':secrets-unoffered'));
+    for (const name of lasting) expect(await redis.pttl(name)).toBeGreaterThan(0);
   });
 });

@@ -1,0 +1,51 @@
+import { expect, test } from 'vitest';
+import { approvalsChannel } from '../../sandbox/slack/types.ts';
+import { startWorld } from '../support/world.ts';
+import { serviceForm } from './support.ts';
+
+const offered = 'The secret of your new client Payroll export is ready.';
+
+test('a secret whose direct message could not be sent is offered later', async () => {
+  let offset = 0;
+  const world = await startWorld({ bot: { now: () => Date.now() + offset, workerMs: 20 } });
+  world.slack.faults.inject({ method: 'chat.postMessage', status: 503, times: 1 });
+  const actor = await serviceForm(world, 'ada');
+  await actor.submits();
+  await world.window(actor, 'Created:');
+  await actor.closes();
+  await world.slack.waitFor(() => world.slack.calls.some(({ method }) => method === 'chat.postMessage'));
+  expect(world.slack.directMessages(actor.id)).toEqual([]);
+
+  offset = 31_000;
+  const message = await world.slack.waitFor(() => world.slack.directMessages(actor.id).at(-1));
+  expect(message.rendered).toContain(offered);
+  await actor.clicks(message, 'Reveal secret');
+  await world.window(actor, 'Copy it into your vault now');
+  offset = 3_000_000;
+  await world.asks(actor, '/oauth whoami');
+  expect(world.slack.directMessages(actor.id)).toHaveLength(1);
+});
+
+test('who takes no direct messages is offered their secret in the channel, for their eyes alone, until they have stored it', async () => {
+  let offset = 0;
+  const world = await startWorld({
+    bot: { now: () => Date.now() + offset, workerMs: 20 },
+    refusals: [/messages_tab_disabled/u],
+  });
+  world.slack.switches.messagesTab = false;
+  const actor = await serviceForm(world, 'ada');
+  await actor.submits();
+  await world.window(actor, 'Created:');
+  await actor.closes();
+  const offers = () =>
+    world.slack
+      .ephemerals(actor.id)
+      .filter(({ channel, rendered }) => channel === approvalsChannel && rendered.includes(offered));
+  await world.slack.waitFor(() => offers().length === 1);
+  offset = 31_000;
+  const message = await world.slack.waitFor(() => offers()[1]);
+  await actor.clicks(message, 'Reveal secret');
+  await actor.clicks(await world.window(actor, 'Copy it into your vault now'), 'I stored it');
+  await world.window(actor, 'is erased here');
+  expect(world.slack.messages(approvalsChannel)).toEqual([]);
+});
