@@ -1,7 +1,6 @@
 import type { Message } from '../commands/blocks.ts';
 import { say, section } from '../commands/blocks.ts';
-import { resolveNames } from '../commands/client-names.ts';
-import { roleLines } from '../commands/client-view.ts';
+import { fitsCard } from '../commands/card-lists.ts';
 import { denyForm } from '../commands/forms/deny-form.ts';
 import { operationNames } from '../commands/names.ts';
 import type { Operation, Services } from '../commands/operation.ts';
@@ -15,7 +14,6 @@ import type { Announcements } from './announcements.ts';
 import type { Cards } from './cards.ts';
 import type { RequireEligible } from './eligibility.ts';
 import type { Executor } from './executor.ts';
-import { plainNames } from './forms.ts';
 import type { InFlight } from './in-flight.ts';
 import type { Log } from './log.ts';
 import type { SubmissionPayload } from './payloads.ts';
@@ -23,6 +21,7 @@ import { fieldsOf } from './payloads.ts';
 import { type Attempt, type Pipeline, storedOperation } from './pipeline.ts';
 import type { Surface } from './reply.ts';
 import type { Posted, SlackApi } from './slack-api.ts';
+import { snapshotOf } from './snapshot.ts';
 import type { Submitted } from './submissions.ts';
 import { loading, notice } from './views.ts';
 
@@ -92,7 +91,7 @@ export function createApprovals({
   log,
   direct,
 }: ApprovalsOptions): Approvals {
-  const { requests, audit, people, access } = services;
+  const { requests, audit, people } = services;
 
   const load = async (
     attempt: Attempt,
@@ -119,25 +118,13 @@ export function createApprovals({
     });
   };
 
-  const snapshotOf = async ({ person, client, changes }: OpenRequest): Promise<JsonValue> => {
-    if (client === undefined) return { changes };
-    const names = await resolveNames(services, client);
-    const missing = await access.missingRoles(person, client.roleDivisions, 'live').catch(() => []);
-    const snapshot = {
-      ...plainNames(client, names),
-      client,
-      changes,
-      notHeld: roleLines(missing, names).map((line) => line.replace(/^• /u, '')),
-    };
-    return JSON.parse(JSON.stringify(snapshot)) as JsonValue;
-  };
-
   return {
     async open(request) {
       const { attempt, operation, person, input, reason, client } = request;
       await operation.check?.({ ...services, person }, input, client);
+      if (!fitsCard(request.changes)) throw new KeyturnError('input_invalid', { details: { change: tooMuch } });
       await cards.requireChannel();
-      const snapshot = await snapshotOf(request);
+      const snapshot = await snapshotOf(services, log, request);
       const record = await requests
         .open({
           operation: operation.name,
@@ -295,3 +282,6 @@ export function createApprovals({
 
 /** Why a request was withdrawn. */
 export const unseen = 'It could not be shown to anybody, so nobody could have decided. Nothing was changed; ask again.';
+
+const tooMuch =
+  'This is more than a card can show, and nobody can approve what they do not see. Ask for it in several smaller steps.';

@@ -1,0 +1,39 @@
+import { resolveNames } from '../commands/client-names.ts';
+import type { Services } from '../commands/operation.ts';
+import { asKeyturnError } from '../services/errors.ts';
+import type { OAuthClient } from '../services/genesys/types.ts';
+import type { Person } from '../services/people.ts';
+import type { JsonValue } from '../services/requests/types.ts';
+import { plainNames } from './forms.ts';
+import type { Log } from './log.ts';
+
+export interface Shown {
+  /** Who asks. */
+  person: Person;
+  client?: OAuthClient;
+  /** Lines that describe the change. mrkdwn. */
+  changes: string[];
+}
+
+/** What the card of a request shows of its client, as it is now, with names; `cardSnapshot` reads it back. */
+export async function snapshotOf(services: Services, log: Log, { person, client, changes }: Shown): Promise<JsonValue> {
+  if (client === undefined) return { changes };
+  const { roleDivisions } = client;
+  const [names, missing] = await Promise.all([
+    resolveNames(services, client),
+    // The approver must not take what could not be checked for what was found to be right.
+    services.access.missingRoles(person, roleDivisions, 'live').catch((error: unknown) => {
+      log.warn({ err: asKeyturnError(error) }, 'which roles of a client its requester holds could not be found out');
+      return undefined;
+    }),
+  ]);
+  const plainRole = ({ roleId, divisionId }: OAuthClient['roleDivisions'][number]): string =>
+    `${names.role(roleId) ?? `role ${roleId}`} in ${divisionId === '*' ? 'all divisions' : (names.division(divisionId) ?? `division ${divisionId}`)}`;
+  const snapshot = {
+    ...plainNames(client, names),
+    client,
+    changes,
+    ...(missing === undefined ? {} : { notHeld: missing.map(plainRole) }),
+  };
+  return JSON.parse(JSON.stringify(snapshot)) as JsonValue;
+}

@@ -1,0 +1,63 @@
+import type { OAuthClient } from '../services/genesys/types.ts';
+import { type Block, chunkSections, quote } from './blocks.ts';
+import { type Names, roleLines, scopeLines } from './client-view.ts';
+import { clipMrkdwn, count, name } from './text.ts';
+
+/** What a card lists, within the room that it has: whoever approves sees it all, or sees that they do not. */
+
+/** A heading and its lines, in mrkdwn. */
+export interface Part {
+  heading: string;
+  lines: readonly string[];
+}
+
+/** Characters of JSON that the words of a change may take on a card; the rest is for who asks, why, and the client. */
+const changeRoom = 6_500;
+
+/** Characters of JSON that a line takes, with its share of the paragraph around it. */
+const size = (line: string): number => Math.ceil(1.05 * (JSON.stringify(clipMrkdwn(line, 2900)).length + 2));
+
+/** Whether a card can show all of these lines. */
+export const fitsCard = (lines: readonly string[]): boolean =>
+  lines.every((line) => [...line].length <= 2900) && lines.reduce((sum, line) => sum + size(line), 0) <= changeRoom;
+
+/** As many lines as `room` characters of JSON hold, part after part. Of a part that is cut it says how much is missing. */
+export function partsWithin(parts: readonly Part[], room: number): Block[] {
+  let left = room;
+  return parts.flatMap(({ heading, lines }) => {
+    if (lines.length === 0) return [];
+    left -= size(heading) + 150;
+    let shown = 0;
+    for (const line of lines) {
+      if (size(line) > left) break;
+      left -= size(line);
+      shown += 1;
+    }
+    const missing = lines.length - shown;
+    const note = missing === 0 ? [] : [`*… and ${count(missing, 'more line')}, not shown here for lack of room*`];
+    return chunkSections(heading, [...lines.slice(0, shown), ...note]);
+  });
+}
+
+/** What a client may do and where it leads to comes first; what anybody may write into it comes last. */
+export function clientParts(client: OAuthClient, names: Names): Part[] {
+  const { description, redirectUris, scopes, roleDivisions } = client;
+  const part = (label: string, of: readonly unknown[], lines: readonly string[]): Part => ({
+    heading: `*${label}${of.length > 1 ? ` (${of.length})` : ''}*`,
+    lines,
+  });
+  return [
+    part('Roles', roleDivisions, roleLines(roleDivisions, names)),
+    part('Scopes', scopes, scopeLines(scopes)),
+    part(
+      'Redirect URIs',
+      redirectUris,
+      redirectUris.map((uri) => `• ${name(uri, 500)}`),
+    ),
+    part(
+      'Description',
+      [],
+      description === undefined || description === '' ? [] : quote(description, 3000).split('\n'),
+    ),
+  ];
+}

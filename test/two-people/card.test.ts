@@ -1,0 +1,134 @@
+import { expect, test } from 'vitest';
+import { fitsCard } from '../../commands/card-lists.ts';
+import { remove } from '../../commands/delete.ts';
+import { requestCard } from '../../commands/request-card.ts';
+import { approvalsChannel } from '../../sandbox/slack/types.ts';
+import type { JsonValue, RequestRecord } from '../../services/requests/types.ts';
+import { twoPeople, until } from './world.ts';
+
+const at = Date.UTC(2030, 0, 1);
+const everything = { KEYTURN_SECOND_PERSON: 'delete,rotate,create,update' };
+
+function card(snapshot: JsonValue, more: Partial<RequestRecord> = {}) {
+  const { stakes } = remove;
+  if (stakes === undefined) throw new Error('no stakes');
+  const requester = { slackTeam: 'T1', slackUser: 'UADA', genesysUser: 'g1', name: 'Ada' };
+  const record: RequestRecord = {
+    id: 'r1',
+    organization: 'org',
+    operation: 'delete',
+    input: {},
+    client: { id: 'c1', name: 'Payroll' },
+    snapshot,
+    requester,
+    reason: 'Nobody uses it',
+    createdAt: at,
+    deadline: at + 1,
+    approvalsNeeded: 1,
+    approvals: [],
+    state: 'pending',
+    ...more,
+  };
+  return JSON.stringify(requestCard(record, stakes, at).blocks);
+}
+
+const clientWith = (more: Record<string, JsonValue>): Record<string, JsonValue> => ({
+  id: 'c1',
+  name: 'Payroll',
+  grantType: 'CODE',
+  state: 'active',
+  redirectUris: [],
+  scopes: [],
+  roleDivisions: [],
+  ...more,
+});
+
+test('whatever somebody writes into name and description, the card of a new client shows its roles', async () => {
+  const w = await twoPeople({ settings: everything });
+  const ada = w.person('ada');
+  await w.opens('ada', '/oauth create');
+  await ada.fills({ 'Grant type': 'Client credentials (CLIENT-CREDENTIALS)' });
+  await w.window('ada', ({ text }) => text.includes('Roles in divisions'));
+  await ada.fills({
+    Name: '&'.repeat(300),
+    Description: '&'.repeat(500),
+    'Roles in divisions': { search: 'reporting', pick: 'Reporting Reader · Home' },
+    Reason: '&'.repeat(500),
+  });
+  await ada.submits();
+  const posted = await w.slack.waitFor(() =>
+    w.slack.messages(approvalsChannel).findLast(({ buttons }) => buttons.includes('Approve')),
+  );
+  expect(posted.rendered).toContain('Role: Reporting Reader in Home');
+});
+
+test('where not all roles of a client fit, the card says how many are missing, and keeps its buttons', () => {
+  const roleDivisions = Array.from({ length: 300 }, (_, at) => ({
+    roleId: `role-${at}-${'x'.repeat(60)}`,
+    divisionId: '*',
+  }));
+  const shown = card(
+    { client: clientWith({ roleDivisions, description: 'y'.repeat(3000) }), notHeld: [] },
+    { reason: '<'.repeat(500) },
+  );
+  expect(shown).toContain('*Roles (300)*');
+  const missing = Number(/… and (\d+) more lines, not shown here/u.exec(shown)?.[1]);
+  expect(missing + [...shown.matchAll(/• role role-\d+-x/gu)].length).toBe(300);
+  expect(shown).toContain('… and 1 more line, not shown here');
+  expect(shown).toContain('"Approve"');
+  expect(shown.length).toBeLessThan(13_000);
+});
+
+test('roles come before scopes, redirect URIs and the description', () => {
+  const shown = card({
+    client: clientWith({
+      description: 'What it is for',
+      redirectUris: ['https://a.example.com/cb'],
+      scopes: ['users:readonly'],
+      roleDivisions: [{ roleId: 'r', divisionId: '*' }],
+    }),
+  });
+  const places = ['*Roles*', '*Scopes*', '*Redirect URIs*', '*Description*'].map((heading) => shown.indexOf(heading));
+  expect(places).toEqual(places.toSorted((a, b) => a - b));
+  expect(places).not.toContain(-1);
+});
+
+test('a role that the requester does not hold is named as it is', () => {
+  const client = clientWith({ roleDivisions: [{ roleId: 'r', divisionId: '*' }] });
+  const shown = card({ client, notHeld: ['R&D *Lead* in all divisions'] });
+  expect(shown).toContain('does not hold all roles of this client');
+  expect(shown).toContain('R&amp;D');
+  expect(shown).not.toContain('&amp;amp;');
+});
+
+test('a change of more than a card can show is not asked for, and what was typed stays', async () => {
+  const w = await twoPeople({ settings: everything });
+  const ada = w.person('ada');
+  const uris = (host: string) =>
+    Array.from({ length: 40 }, (_, n) => `https://${host}.example.com/${n}?${'&'.repeat(45)}`);
+  const client = w.genesys.addClient({ name: 'Many', authorizedGrantType: 'CODE', registeredRedirectUri: uris('a') });
+  await w.opens('ada', `/oauth update ${client.id}`);
+  await ada.fills({ 'Authorised redirect URIs': uris('b').join('\n'), Reason: 'The portal has moved' });
+  await ada.submits();
+  await w.window('ada', ({ text }) => text.includes('This will change'));
+  await ada.submits();
+  await w.window('ada', ({ text }) => text.includes('more than a card can show'));
+  expect(w.slack.messages(approvalsChannel)).toEqual([]);
+  expect(await w.requests.openRequests()).toEqual([]);
+});
+
+test('lines within the room of a card fit, one that would be cut does not', () => {
+  expect(fitsCard(['*Name:* Payroll', '*Role:* add Admin in Home'])).toBe(true);
+  expect(fitsCard(['x'.repeat(2901)])).toBe(false);
+  expect(fitsCard(Array.from({ length: 3 }, () => 'x'.repeat(2900)))).toBe(false);
+});
+
+test('where it cannot be checked whether the requester holds the roles, the card says so', async () => {
+  const w = await twoPeople();
+  const lift = w.genesys.faults.inject({ path: /\/subjects\//u, status: 500, times: 100 });
+  const asked = await w.askFor('ada', 'rotate', 'Nightly reporting export');
+  expect(asked.card().rendered).toContain('It could not be checked whether @Ada holds all roles of this client.');
+  lift();
+  await w.denies('dora', asked);
+  await until(async () => (await asked.record()).state === 'denied');
+});
