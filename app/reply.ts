@@ -26,7 +26,7 @@ const deadline = 8_000;
 
 /**
  * Answers that only the asking person sees: through the response_url (5 uses in 30 minutes), else as an ephemeral message, else as a
- * direct message; so that nobody is left without an answer.
+ * direct message, and in words alone where Slack takes no blocks; so that nobody is left without an answer.
  */
 export function createReplies({ slack, log }: { slack: SlackApi; log: Log }): (target: ReplyTarget) => Surface {
   const postTo = async (url: string, body: string): Promise<boolean> => {
@@ -60,23 +60,24 @@ export function createReplies({ slack, log }: { slack: SlackApi; log: Log }): (t
 
   return ({ responseUrl, channel, actor, replace = false }) => {
     let announced = false;
-    const show: Surface['show'] = async (given, error) => {
-      const inPlace = replace && error === undefined;
-      if (responseUrl !== undefined) {
-        if (await postTo(responseUrl, body(given, inPlace || announced))) return;
-        if (announced && (await postTo(responseUrl, body(given, false)))) return;
-      }
-      const message = fitMessage(given);
-      const ways = [
-        ...(channel === undefined ? [] : [() => slack.postEphemeral(channel, actor.user, message)]),
-        () => slack.post(actor.user, message),
+    const ways = (message: Message, inPlace: boolean): (() => Promise<boolean>)[] => {
+      const url = responseUrl;
+      const certain = (work: Promise<unknown>) => work.then(() => true);
+      return [
+        ...(url === undefined ? [] : [() => postTo(url, body(message, inPlace || announced))]),
+        ...(url === undefined || !announced ? [] : [() => postTo(url, body(message, false))]),
+        ...(channel === undefined ? [] : [() => certain(slack.postEphemeral(channel, actor.user, message))]),
+        () => certain(slack.post(actor.user, message)),
       ];
-      for (const way of ways) {
+    };
+    const show: Surface['show'] = async (message, error) => {
+      // Words alone are taken even where Slack refuses the blocks.
+      const words = { text: message.text, blocks: [] };
+      for (const way of [message, words].flatMap((each) => ways(each, replace && error === undefined))) {
         try {
-          await way();
-          return;
-        } catch (error) {
-          log.warn({ err: error, user: actor.user }, 'an answer did not reach its person');
+          if (await way()) return;
+        } catch (cause) {
+          log.warn({ err: cause, user: actor.user }, 'an answer did not reach its person');
         }
       }
     };
@@ -95,7 +96,12 @@ export function createReplies({ slack, log }: { slack: SlackApi; log: Log }): (t
 /** What a response_url takes. */
 function body(message: Message, replaceOriginal: boolean): string {
   const write = ({ text, blocks }: Message): string =>
-    JSON.stringify({ response_type: 'ephemeral', text, blocks, replace_original: replaceOriginal });
+    JSON.stringify({
+      response_type: 'ephemeral',
+      text,
+      ...(blocks.length === 0 ? {} : { blocks }),
+      replace_original: replaceOriginal,
+    });
   const whole = write(message);
   return surelyFits(message, whole) ? whole : write(fitMessage(message));
 }

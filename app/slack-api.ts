@@ -96,8 +96,12 @@ export function createSlackApi(client: WebClient): SlackApi {
     }
   };
 
+  const content = (message: Message) => {
+    const { text, blocks } = fitMessage(message);
+    return { text, ...(blocks.length === 0 ? {} : { blocks }) };
+  };
   const body = (message: Message) => ({
-    ...fitMessage(message),
+    ...content(message),
     unfurl_links: false,
     unfurl_media: false,
   });
@@ -118,7 +122,7 @@ export function createSlackApi(client: WebClient): SlackApi {
       await call('chat.update', { channel: at.channel, ts: at.ts, ...fitMessage(message) }, z.unknown(), 4);
     },
     async postEphemeral(channel, user, message) {
-      await call('chat.postEphemeral', { channel, user, ...fitMessage(message) }, z.unknown());
+      await call('chat.postEphemeral', { channel, user, ...content(message) }, z.unknown());
     },
     userInfo: async (userId) => (await call('users.info', { user: userId }, z.object({ user: z.unknown() }), 2)).user,
     groupMembers: async (groupId) => (await call('usergroups.users.list', { usergroup: groupId }, groupUsers, 2)).users,

@@ -1,0 +1,46 @@
+import { Writable } from 'node:stream';
+import { WebClient } from '@slack/web-api';
+import { expect, onTestFinished, test } from 'vitest';
+import { silent } from '../../app/bolt-logger.ts';
+import { createLog } from '../../app/log.ts';
+import { createReplies } from '../../app/reply.ts';
+import { createSlackApi } from '../../app/slack-api.ts';
+import { header, type Message } from '../../commands/blocks.ts';
+import { generalChannel, people, type SlackSandbox, startSlack } from '../../sandbox/slack/index.ts';
+
+/** Blocks that Slack refuses: two of them say that they are the same one. */
+const twins = [header('One'), header('Two')].map((block) => ({ ...block, block_id: 'same' }));
+const refused: Message = { text: 'The words of the answer', blocks: twins };
+
+async function start(): Promise<{ slack: SlackSandbox; replies: ReturnType<typeof createReplies> }> {
+  const slack = await startSlack();
+  onTestFinished(() => slack.close());
+  const web = new WebClient(slack.botToken, {
+    slackApiUrl: slack.url,
+    retryConfig: { retries: 0 },
+    logger: silent,
+  });
+  const destination = new Writable({ write: (_chunk, _encoding, done) => done() });
+  return {
+    slack,
+    replies: createReplies({ slack: createSlackApi(web), log: createLog({ level: 'debug', destination }) }),
+  };
+}
+
+const actor = { team: 'T0SANDBOX', user: people.ada };
+
+test('where Slack refuses the blocks of an answer, the person reads its words', async () => {
+  const { slack, replies } = await start();
+  const { payload } = await slack.as(people.ada).types('/oauth show it');
+  await replies({ responseUrl: String(payload['response_url']), channel: generalChannel, actor }).show(refused);
+  expect(slack.ephemerals(people.ada).map(({ rendered }) => rendered)).toEqual(['The words of the answer']);
+  expect(slack.directMessages(people.ada)).toEqual([]);
+});
+
+test('the same without a response_url, and where only direct messages are left', async () => {
+  const { slack, replies } = await start();
+  await replies({ responseUrl: undefined, channel: generalChannel, actor }).show(refused);
+  expect(slack.ephemerals(people.ada).map(({ rendered }) => rendered)).toEqual(['The words of the answer']);
+  await replies({ responseUrl: undefined, channel: undefined, actor }).show(refused);
+  expect(slack.directMessages(people.ada).map(({ rendered }) => rendered)).toEqual(['The words of the answer']);
+});
