@@ -35,7 +35,9 @@ async function ask({ organization, operation, count, port }: Extract<Order, { do
   const ada = slack.as(people.ada);
   const clients = at(organization)
     .genesys.clients()
-    .filter(({ name, authorizedGrantType }) => name.startsWith('Generated') && authorizedGrantType === 'CODE');
+    .filter(
+      (each) => each.name.startsWith('Generated') && each.authorizedGrantType === 'CODE' && each.state === 'active',
+    );
   callsSince(organization);
   const began = performance.now();
   for (const { id } of clients.slice(0, count)) {

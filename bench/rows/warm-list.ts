@@ -16,7 +16,7 @@ export const warmList: Row = {
     const [bot, small, large, bare, plain] = await takeTurns(world, {
       subjects: [...bots, ...others].map((subject) => ({ subject, payload: command('list') })),
       concurrency,
-      rounds: quick ? 3 : 9,
+      rounds: quick ? 3 : 7,
       ms: quick ? 700 : 1_500,
       warmUpMs: quick ? 1_500 : 4_000,
     });

@@ -1,0 +1,132 @@
+import { describe, expect, onTestFinished, test } from 'vitest';
+import { createMemoryStore } from '../../services/store/memory.ts';
+import type { Store } from '../../services/store/store.ts';
+import { startRedis } from '../support/redis.ts';
+import { startWorld } from '../support/world.ts';
+import { type Asked, type TwoPeople, twoPeople, until } from '../two-people/world.ts';
+import { clientsPath } from './support.ts';
+
+/** What the bot spends, in calls: figures of docs/performance.md that no clock can blur. */
+
+/** A store that notes every round trip: each verb of the seam is one command to Redis. */
+function counted(): { store: Store; trips: string[] } {
+  const store = createMemoryStore({ now: Date.now });
+  const trips: string[] = [];
+  return {
+    trips,
+    store: {
+      ...store,
+      get: (key) => {
+        trips.push(`get ${key}`);
+        return store.get(key);
+      },
+      set: (key, ...rest) => {
+        trips.push(`set ${key}`);
+        return store.set(key, ...rest);
+      },
+      take: (key) => {
+        trips.push(`take ${key}`);
+        return store.take(key);
+      },
+      compareAndSet: (change) => {
+        trips.push(`change ${(change.put ?? []).map(({ key }) => key).join(' ')}`);
+        return store.compareAndSet(change);
+      },
+      readLog: (log, options) => {
+        trips.push(`read ${log}`);
+        return store.readLog(log, options);
+      },
+      logLength: (log) => {
+        trips.push(`length ${log}`);
+        return store.logLength(log);
+      },
+    },
+  };
+}
+
+/** Asks; what the bot looks up in the background for the card is refused, so that it does not count as part of what follows. */
+async function ask(world: TwoPeople, operation: 'delete' | 'rotate'): Promise<Asked> {
+  world.genesys.switches.usageOutcome = 'forbidden';
+  const asked = await world.askFor('ada', operation, 'Agent desktop');
+  await until(() => world.genesys.countCalls('POST', /\/usage\/query$/u) > 0);
+  return asked;
+}
+
+/** Approves, and waits without looking into the store, where looks would count. */
+async function approved(world: TwoPeople, asked: Asked): Promise<void> {
+  await world.approves('will', asked);
+  const told = () =>
+    world.slack.directMessages(world.person('ada').id).some(({ rendered }) => /: done\./u.test(rendered));
+  await world.slack.waitFor(told);
+}
+
+describe('round trips to the store', () => {
+  test('of a warm list: one before its answer, one after it for the trail', async () => {
+    const { store, trips } = counted();
+    const world = await startWorld({ bot: { store } });
+    const recorded = () => trips.filter((trip) => trip.startsWith('change') && trip.includes(':audit:head')).length;
+    await world.asks('ada', '/oauth list');
+    await until(() => recorded() === 1);
+    for (let round = 2; round < 5; round += 1) {
+      trips.length = 0;
+      await world.asks('ada', '/oauth list');
+      expect(trips.map((trip) => trip.replace(/\{.*\}/u, 'O'))).toEqual(['get keyturn:O:listing:meta']);
+      await until(() => recorded() === 1);
+      expect(trips).toHaveLength(2);
+    }
+  });
+
+  test('of a click on Approve: three up to the claim', async () => {
+    const { store, trips } = counted();
+    // the worker's own looks would stand in between
+    const world = await twoPeople({ store, bot: { workerMs: 60_000 } });
+    const asked = await ask(world, 'rotate');
+    trips.length = 0;
+    await approved(world, asked);
+    const key = `keyturn:{${world.genesys.organization.id}}:request:${asked.id}`;
+    // looked at, read again for the change, and claimed
+    expect(trips.slice(0, 3)).toEqual([`get ${key}`, `get ${key}`, `change ${key}`]);
+  });
+});
+
+const person = ['POST /api/v2/users/search', 'GET /api/v2/users/{id}'];
+/** The approver at the click; then, just before it is carried out, both of them again. */
+const threeChecks = [...person, ...person, ...person];
+
+describe('calls to Genesys Cloud from the click on Approve', () => {
+  test.each([
+    ['rotate', [`GET ${clientsPath}/{id}`, `POST ${clientsPath}/{id}/secret`]],
+    // Genesys Cloud deletes only what is inactive, and its answer does not say that the client is gone
+    [
+      'delete',
+      [`GET ${clientsPath}/{id}`, `PUT ${clientsPath}/{id}`, `DELETE ${clientsPath}/{id}`, `GET ${clientsPath}/{id}`],
+    ],
+  ] as const)('are no more than the checks of a %s need', async (operation, needed) => {
+    const world = await twoPeople();
+    const asked = await ask(world, operation);
+    const before = world.genesys.calls.length;
+    await approved(world, asked);
+    const calls = world.genesys.calls
+      .slice(before)
+      .map(({ method, path }) => `${method} ${path.replace(/[0-9a-f]{8}-[0-9a-f-]{27}/u, '{id}')}`);
+    expect(calls.toSorted()).toEqual([...threeChecks, ...needed].toSorted());
+  });
+});
+
+test('500 cold listings at once over two replicas are one call to Genesys Cloud', async () => {
+  const redis = await startRedis();
+  onTestFinished(() => redis.close());
+  const world = await startWorld({
+    settings: { KEYTURN_STORE: 'redis', REDIS_URL: redis.url },
+    genesys: { clients: 1_000 },
+  });
+  const replicas = [world.bot, await world.another()];
+  const typed: Promise<unknown>[] = [];
+  for (let at = 0; at < 500; at += 1) {
+    world.slack.deliverTo(`http://127.0.0.1:${replicas[at % 2]?.port}/slack/events`);
+    typed.push(world.person('ada').types('/oauth list'));
+  }
+  await Promise.all(typed);
+  await until(() => world.slack.calls.filter(({ method }) => method === 'response_url').length === 500, 20_000);
+  expect(world.genesys.countCalls('GET', clientsPath)).toBe(1);
+}, 40_000);
