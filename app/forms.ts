@@ -176,13 +176,9 @@ export function plainNames(client: OAuthClient, names: Names): Draft['names'] {
   };
 }
 
-/** The names that a draft holds, those of chosen roles included. */
-export function namesOf(draft: Draft): Names {
-  const chosen = new Map(draft.values.roles.map(({ label, value }) => [value, label.split(' · ')] as const));
-  const from = (at: 0 | 1, id: string) => [...chosen].find(([value]) => value.split('|')[at] === id)?.[1][at];
-  return {
-    role: (id) => draft.names.roles[id] ?? from(0, id),
-    division: (id) => draft.names.divisions[id] ?? from(1, id),
-    user: (id) => draft.names.users[id],
-  };
-}
+/** The names that a draft holds, as Genesys Cloud gave them. Labels that came with the form are none: anybody can write them. */
+export const namesOf = ({ names: { roles, divisions, users } }: Draft): Names => ({
+  role: (id) => roles[id],
+  division: (id) => divisions[id],
+  user: (id) => users[id],
+});

@@ -15,8 +15,7 @@ export interface SlackApi {
   /** Opens a modal; gives its id. A trigger lives 3 s and works once (docs.slack.dev/reference/methods/views.open). */
   openView(triggerId: string, view: Modal): Promise<string>;
   pushView(triggerId: string, view: Modal): Promise<string>;
-  /** With `hash` it fails (slackError hash_conflict) when the view has changed since. */
-  updateView(viewId: string, view: Modal, hash?: string): Promise<void>;
+  updateView(viewId: string, view: Modal, tries?: number): Promise<void>;
   /** Posts to a channel, or to a person's direct messages when `channel` is a user id. Waits out rate limits, up to a minute. */
   post(channel: string, message: Message, threadTs?: string): Promise<Posted>;
   update(at: Posted, message: Message): Promise<void>;
@@ -109,8 +108,8 @@ export function createSlackApi(client: WebClient): SlackApi {
   return {
     openView: async (triggerId, view) => (await call('views.open', { trigger_id: triggerId, view }, opened)).view.id,
     pushView: async (triggerId, view) => (await call('views.push', { trigger_id: triggerId, view }, opened)).view.id,
-    async updateView(viewId, view, hash) {
-      await call('views.update', { view_id: viewId, view, ...(hash === undefined ? {} : { hash }) }, z.unknown(), 3);
+    async updateView(viewId, view, tries = 3) {
+      await call('views.update', { view_id: viewId, view }, z.unknown(), tries);
     },
     post: (channel, message, threadTs) =>
       send('chat.postMessage', {

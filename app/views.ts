@@ -35,9 +35,9 @@ export const brokenOff = (operation: OperationName, command: string): Modal =>
 export function viewSurface(slack: SlackApi, viewId: string, title: string, otherwise: Surface): Surface {
   return {
     async working() {
-      await slack
-        .updateView(viewId, loading(title, 'Still working on it: Genesys Cloud takes its time…'))
-        .catch(() => undefined);
+      // Tried once: the answer waits for it, and what comes late would stand over the answer.
+      const view = loading(title, 'Still working on it: Genesys Cloud takes its time…');
+      await slack.updateView(viewId, view, 1).catch(() => undefined);
     },
     async show(message: Message) {
       try {
