@@ -59,10 +59,14 @@ describe('a filter', () => {
     expect(ids(words)).toEqual(found);
   });
 
-  test('says in words what it does', () => {
-    expect(filterClients(listing, 'inactive pkce foo "bar baz"').filters).toBe(
-      'state inactive, grant type CODE, “foo” and “bar baz” in name or id',
-    );
+  const inWords: [string, string][] = [
+    ['inactive pkce foo "bar baz"', 'state inactive, grant type CODE, “foo” and “bar baz” in name or id'],
+    ['inactive disabled', 'state inactive or disabled'],
+    ['pkce token', 'grant type CODE or TOKEN'],
+    ['foo', '“foo” in name or id'],
+  ];
+  test.each(inWords)('%s says in words what it does, and nothing else', (words, filters) => {
+    expect(filterClients(listing, words).filters).toBe(filters);
   });
 });
 
@@ -92,6 +96,32 @@ describe('a client is meant by', () => {
       kind: 'one',
       client: { id: 'aaaa-2' },
     });
+  });
+});
+
+describe('of names that are alike, the nearest is meant:', () => {
+  const alike = searched(
+    ['Cafe', ' Café ', 'CAFE sync', '"Cafe" bar', 'Sync', 'sync "x'].map((name, at) =>
+      oauthClient({ id: `id-${at}`, name }),
+    ),
+  );
+  const nearest: [string, string, string[]][] = [
+    ['the one with these very accents', 'café', ['id-1']],
+    ['the one without any', 'CAFE', ['id-0']],
+    ['the whole name before a part of another', 'sync', ['id-4']],
+    ['no accents before other accents', 'cafè', ['id-0', 'id-1']],
+    ['what stands between the quotes, where nobody is called so', ' " Sync " ', ['id-4']],
+    ['quotes that belong to the name', '"Cafe" bar', ['id-3']],
+    ['one quote is part of the name', 'sync "x', ['id-5']],
+  ];
+  test.each(nearest)('%s', (_, text, expected) => {
+    const found = findClient(alike, text);
+    const clients = found.kind === 'one' ? [found.client] : found.kind === 'many' ? found.clients : [];
+    expect(clients.map(({ id }) => id)).toEqual(expected);
+  });
+
+  test('nobody, by a text of which nothing remains to look for', () => {
+    expect(findClient(alike, '\u0301')).toEqual({ kind: 'none' });
   });
 });
 
