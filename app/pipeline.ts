@@ -3,6 +3,7 @@ import { errorSentence } from '../commands/error-sentences.ts';
 import type { OperationName } from '../commands/names.ts';
 import type { Context, Operation, Services, Viewer } from '../commands/operation.ts';
 import { operationOf } from '../commands/registry.ts';
+import { name } from '../commands/text.ts';
 import { holds, requirePermission } from '../services/access.ts';
 import type { AuditAction, AuditEntry } from '../services/audit.ts';
 import { asKeyturnError, KeyturnError } from '../services/errors.ts';
@@ -252,7 +253,9 @@ export function errorMessage(error: KeyturnError, command: string, reference: st
   const sentence = errorSentence(error, command);
   const ids = [
     `Reference \`${reference}\``,
-    ...(error.correlationId === undefined ? [] : [`Genesys Cloud correlation ID \`${error.correlationId}\``]),
+    ...(error.correlationId === undefined
+      ? []
+      : [`Genesys Cloud correlation ID \`${name(error.correlationId, 100)}\``]),
   ];
   return { text: sentence, blocks: [section(sentence), context(ids.join(' · '))] };
 }

@@ -18,16 +18,15 @@ const bytes = (blocks: readonly Block[]): number => Buffer.byteLength(JSON.strin
 
 const textOf = (block: Block): types.TextObject | undefined => (block.type === 'section' ? block.text : undefined);
 
-/** The blocks with their longest paragraphs cut, visibly, until all of them have at most `size`. */
+/** The blocks with their longest paragraphs cut, visibly, until all of them have at most `size`, or none can be cut further. */
 function shorten(blocks: readonly Block[], size: number, measure: typeof bytes): Block[] {
   const shown = [...blocks];
   while (measure(shown) > size) {
     const lengths = shown.map((block) => textOf(block)?.text.length ?? 0);
     const longest = Math.max(...lengths);
-    if (longest <= shortest) break;
     const at = lengths.indexOf(longest);
     const block = shown[at];
-    if (block?.type !== 'section' || block.text === undefined) break;
+    if (longest <= shortest || block?.type !== 'section' || block.text === undefined) break;
     const text = clipMrkdwn(block.text.text, Math.max(shortest, Math.floor([...block.text.text].length / 2)));
     if (text.length >= longest) break;
     shown[at] = { ...block, text: { ...block.text, text } };
@@ -39,11 +38,38 @@ function shorten(blocks: readonly Block[], size: number, measure: typeof bytes):
 export const surelyFits = ({ text, blocks }: Message, json: string): boolean =>
   json.length <= messageSize && blocks.length <= mostBlocks && text.length <= 3000;
 
+const leftOut: Block = {
+  type: 'context',
+  elements: [{ type: 'mrkdwn', text: 'Some of it is left out here: it is too long for one message.' }],
+};
+
+/** What may be left out, when cutting is not enough: nothing that can be pressed, and not the heading. */
+const weight = (block: Block): number =>
+  block.type === 'rich_text' || (block.type === 'section' && block.accessory === undefined)
+    ? JSON.stringify(block).length
+    : 0;
+
+/** The blocks without the longest of them, and a word about that, until all of them have at most `size`. */
+function leaveOut(blocks: readonly Block[], size: number, measure: typeof bytes): Block[] {
+  let shown = [...blocks];
+  while (measure(shown) > size) {
+    const weights = shown.map(weight);
+    const heaviest = Math.max(...weights);
+    if (heaviest <= 0) break;
+    const at = weights.indexOf(heaviest);
+    shown = shown.flatMap((block, index) => (index !== at ? [block] : shown.includes(leftOut) ? [] : [leftOut]));
+  }
+  return shown;
+}
+
+const within = (blocks: readonly Block[], size: number, measure: typeof bytes): Block[] =>
+  leaveOut(shorten(blocks, size, measure), size, measure);
+
 /** A message that Slack takes: what is too long is cut where it is longest, and ends in `…` there. */
 export const fitMessage = ({ text, blocks }: Message): Message => ({
   text: clipMrkdwn(text, 3000),
-  blocks: shorten(blocks.slice(0, mostBlocks), messageSize, characters),
+  blocks: within(blocks.slice(0, mostBlocks), messageSize, characters),
 });
 
 /** The blocks of a window, cut in the same way. */
-export const fitView = (blocks: readonly Block[]): Block[] => shorten(blocks.slice(0, 100), viewSize, bytes);
+export const fitView = (blocks: readonly Block[]): Block[] => within(blocks.slice(0, 100), viewSize, bytes);

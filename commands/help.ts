@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { context, header, type Message, section } from './blocks.ts';
 import type { OperationName } from './names.ts';
 import { defineOperation, type Operation, type Viewer } from './operation.ts';
+import { name as escapedName } from './text.ts';
 
 type Described = Pick<Operation, 'name' | 'summary' | 'usage' | 'examples' | 'permission'>;
 
@@ -24,7 +25,7 @@ export const defineHelp = (all: () => readonly Described[]) =>
 function helpMessage(operations: readonly Described[], viewer: Viewer): Message {
   const may = operations.filter(({ name }) => viewer.may(name));
   const mayNot = operations.filter(({ name }) => !viewer.may(name));
-  const text = `With ${viewer.command} you run the OAuth clients of ${viewer.organization.name} from Slack.`;
+  const text = `With ${viewer.command} you run the OAuth clients of ${escapedName(viewer.organization.name)} from Slack.`;
   return {
     text,
     blocks: [

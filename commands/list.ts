@@ -90,8 +90,9 @@ function row(client: OAuthClient, viewer: Viewer): Block {
   const verbs = verbsFor(client, viewer);
   const text = `${strong(client.name)}\n${clientLine(client, viewer.now)}${own}`;
   const [only] = verbs;
+  if (only === undefined) return section(text);
   // Slack's older documents ask for two options in an overflow menu, so a single verb is a button.
-  if (verbs.length === 1 && only !== undefined)
+  if (verbs.length === 1)
     return section(text, button({ label: only.label, actionId: ids.run(only.operation), value: client.id }));
   return section(
     text,

@@ -1,0 +1,194 @@
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { review } from '../../app/form-changes.ts';
+import { namesOf, plainNames } from '../../app/forms.ts';
+import { errorMessage } from '../../app/pipeline.ts';
+import { notice } from '../../app/views.ts';
+import { type Message, type Modal, say } from '../../commands/blocks.ts';
+import { chooseClient } from '../../commands/client-view.ts';
+import { clientForm, formValues, valuesOf } from '../../commands/forms/client-form.ts';
+import { requestForm } from '../../commands/forms/request-form.ts';
+import { operations } from '../../commands/registry.ts';
+import { requestCard } from '../../commands/request-card.ts';
+import { secretDone, secretErasedModal, secretMessage, secretModal } from '../../commands/secret.ts';
+import { KeyturnError } from '../../services/errors.ts';
+import type { OAuthClient } from '../../services/genesys/types.ts';
+import type { JsonValue, RequestRecord } from '../../services/requests/types.ts';
+import { client, faultOf, names, text, viewer } from './hostile.ts';
+
+const now = Date.parse('2026-03-02T09:00:00Z');
+const both = (message: Message): (Message | Modal)[] => [message, notice('OAuth client', message.blocks)];
+
+/** Draws arbitrary data a number of times; everything that is made of it must be fit to be shown. */
+function fits<T>(data: fc.Arbitrary<T>, make: (data: T) => (Message | Modal)[]): void {
+  fc.assert(
+    fc.property(data, (drawn) => {
+      for (const shown of make(drawn)) expect(faultOf(shown)).toBeUndefined();
+    }),
+    // To shrink a client of so many parts would take minutes.
+    { numRuns: 40, endOnFailure: true },
+  );
+}
+
+test('a page of the listing', () => {
+  const page = fc.record({
+    shown: fc.array(client, { maxLength: 10 }),
+    words: text(200),
+    filters: text(200),
+    from: fc.nat(),
+    matching: fc.nat(30),
+    total: fc.nat(),
+    page: fc.integer({ min: 1, max: 3 }),
+    pages: fc.integer({ min: 1, max: 3 }),
+    listing: fc.record({
+      asOf: fc.constantFrom(0, now),
+      source: fc.constantFrom('fresh' as const, 'stale' as const, 'refreshing' as const, 'direct' as const),
+    }),
+  });
+  fits(fc.tuple(page, viewer), ([output, reader]) => [operations.list.view(output, reader)]);
+});
+
+test('the details of a client, in a message and in a window', () => {
+  fits(fc.tuple(client, names, viewer, fc.boolean()), ([shown, known, reader, old]) =>
+    both(operations.show.view({ kind: 'one', client: shown, names: known, ...(old ? { readAt: now } : {}) }, reader)),
+  );
+});
+
+test('the choice among clients', () => {
+  fits(fc.tuple(fc.array(client, { minLength: 2, maxLength: 40 }), text(1000), viewer), ([clients, words, reader]) => [
+    notice('Update OAuth client', chooseClient('update', words, clients, now)),
+    operations.show.view({ kind: 'many', text: words, clients }, reader),
+  ]);
+});
+
+/** The form of an update as it opens. */
+const formOf = (base: OAuthClient) => valuesOf(base, ({ roleId }) => `${roleId} · ${base.name}`);
+
+test('the form of a client as it opens, and as it comes back with errors', () => {
+  fits(fc.tuple(client, text(500), fc.boolean()), ([base, sentence, asksReason]) => {
+    const values = formOf(base);
+    const errors = { name: sentence, duration: sentence, redirectUris: sentence, scopes: sentence, roles: sentence };
+    const empty = formValues.parse({});
+    const model = { formId: 'f', asksReason } as const;
+    return [
+      clientForm({ ...model, operation: 'update', values, base }),
+      clientForm({ ...model, operation: 'update', values, base, errors, problem: 'Refused.' }),
+      clientForm({ ...model, operation: 'create', values: empty }),
+      ...['CODE', 'TOKEN', 'SAML2-BEARER', 'CLIENT-CREDENTIALS'].map((grantType) =>
+        clientForm({ ...model, operation: 'create', values: { ...values, grantType }, errors }),
+      ),
+    ];
+  });
+});
+
+test('the review of a change of everything, and its result', () => {
+  fits(fc.tuple(client, client, names, viewer), ([base, wanted, known, reader]) => {
+    const change = {
+      name: wanted.name,
+      description: wanted.description ?? '',
+      accessTokenValiditySeconds: 300,
+      redirectUris: wanted.redirectUris,
+      scopes: wanted.scopes,
+      roleDivisions: wanted.roleDivisions,
+      state: 'inactive',
+    } as const;
+    const draft = {
+      formId: 'f',
+      operation: 'update',
+      owner: { team: 'T1', user: 'U1' },
+      status: 'open',
+      client: base,
+      values: formOf(wanted),
+      asksReason: false,
+      names: plainNames(base, known),
+    } as const;
+    return [
+      review(draft, change),
+      requestForm(
+        { operation: 'delete', formId: 'f', client: base, values: { reason: '', name: '' } },
+        stakes,
+        namesOf(draft),
+        now,
+      ),
+      ...both(operations.update.view({ before: base, client: wanted, change, names: known }, reader)),
+    ];
+  });
+});
+
+const stakes = operations.delete.stakes ?? { verb: 'Delete client', consequences: () => [] };
+
+test('a new client, and its secret', () => {
+  fits(fc.tuple(client, names, viewer, fc.boolean()), ([made, known, reader, sealed]) => {
+    const secret = sealed ? { id: 'secret-1', expiresAt: now } : undefined;
+    const facts = { id: 'secret-1', client: made, kind: 'rotate', expiresAt: now, tokenSeconds: 38_880_000 } as const;
+    return [
+      ...both(operations.create.view({ client: made, names: known, secret }, reader)),
+      secretMessage(facts),
+      secretModal({ ...facts, secret: 's'.repeat(200) }),
+      secretDone(facts, now),
+      secretErasedModal(made),
+    ];
+  });
+});
+
+test('the card of a request in every state', () => {
+  const states = [
+    'pending',
+    'executing',
+    'done',
+    'failed',
+    'unknown',
+    'denied',
+    'cancelled',
+    'expired',
+    'stale',
+  ] as const;
+  const person = text(300).map((name) => ({ slackTeam: 'T1', slackUser: 'U1', genesysUser: 'g', name }));
+  fits(fc.tuple(client, person, text(500), fc.constantFrom(...states)), ([about, by, reason, state]) => {
+    const record: RequestRecord = {
+      id: 'r',
+      organization: 'o',
+      operation: 'delete',
+      input: {},
+      client: { id: about.id, name: about.name },
+      snapshot: JSON.parse(JSON.stringify({ client: about, notHeld: [reason] })) as JsonValue,
+      requester: by,
+      reason,
+      createdAt: now,
+      deadline: now,
+      approvalsNeeded: 2,
+      approvals: [{ person: by, at: now }],
+      state,
+      decision: { by, at: now, reason },
+      outcome: { at: now, summary: 'Done.', reference: 'KT-1' },
+    };
+    return [requestCard(record, stakes, now)];
+  });
+});
+
+test('who somebody is, and what they may do', () => {
+  fits(viewer, (reader) => [operations.help.view({}, reader), operations.whoami.view(reader.person, reader)]);
+});
+
+test('every error, whatever its details say', () => {
+  const codes = [
+    'unknown_verb',
+    'client_not_found',
+    'input_invalid',
+    'genesys_refused',
+    'role_not_held',
+    'client_locked',
+  ] as const;
+  fits(fc.tuple(fc.constantFrom(...codes), text(3000), text(60)), ([code, long, id]) => {
+    const details = { verb: long, query: long, field: long, genesysMessage: long, roles: long, state: long };
+    return both(errorMessage(new KeyturnError(code, { details, correlationId: id }), '/oauth', 'KT-1'));
+  });
+});
+
+test('a validator that passes everything would not pass here', () => {
+  expect(faultOf({ text: '', blocks: [] })).toContain('a text of 0 characters');
+  expect(faultOf(say('<!channel>'))).toContain('live');
+  expect(
+    faultOf({ text: 'x', blocks: [{ type: 'header', text: { type: 'plain_text', text: 'x'.repeat(151) } }] }),
+  ).toContain('invalid_blocks');
+});
