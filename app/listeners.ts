@@ -10,6 +10,7 @@ import type { Metrics } from './metrics.ts';
 import {
   type ActionPayload,
   actionPayload,
+  answerable,
   type CommandPayload,
   commandPayload,
   submissionPayload,
@@ -62,11 +63,22 @@ export function listen(options: ListenersOptions): void {
     await pipeline.read(operation, actor, operation.fromText?.(rest, { fresh }), surface);
   };
 
+  /** What Slack has signed and is not what it documents: the person who waits gets an answer all the same. */
+  const unreadable = async (body: unknown, cause: unknown): Promise<void> => {
+    const { actor, responseUrl } = answerable.parse(body);
+    if (actor === undefined) return log.warn({ err: cause }, 'a payload that names nobody was left alone');
+    const surface = replies({ actor, responseUrl, channel: undefined });
+    await pipeline.guard({ operation: 'unknown', actor }, surface.show, () =>
+      Promise.reject(new KeyturnError('slack_failed', { cause })),
+    );
+  };
+
   app.command(command, async ({ ack, body }) => {
     const started = performance.now();
     await ack();
     metrics.acknowledged('command', performance.now() - started);
-    await typed(commandPayload.parse(body));
+    const payload = commandPayload.safeParse(body);
+    await (payload.success ? typed(payload.data) : unreadable(body, payload.error));
   });
 
   const run = async (name: OperationName, client: string, payload: ActionPayload, surface: Surface): Promise<void> => {
@@ -137,7 +149,8 @@ export function listen(options: ListenersOptions): void {
     const started = performance.now();
     await ack();
     metrics.acknowledged('action', performance.now() - started);
-    await clicked(actionPayload.parse(body));
+    const payload = actionPayload.safeParse(body);
+    await (payload.success ? clicked(payload.data) : unreadable(body, payload.error));
   });
 
   app.view(/.*/u, async ({ ack, body }) => {

@@ -104,6 +104,20 @@ export const suggestionPayload = z
   }));
 export type SuggestionPayload = z.output<typeof suggestionPayload>;
 
+/** Who waits for an answer to a payload, and where, as far as it can be made out when the payload as a whole cannot be read. */
+export const answerable = z
+  .object({
+    team_id: id.optional().catch(undefined),
+    user_id: id.optional().catch(undefined),
+    team: maybeTeam.catch(undefined),
+    user: user.optional().catch(undefined),
+    response_url: z.url().optional().catch(undefined),
+  })
+  .transform((body) => {
+    const who = body.user ?? (body.user_id === undefined ? undefined : { id: body.user_id, team_id: body.team_id });
+    return { actor: who === undefined ? undefined : actorOf(who, body.team), responseUrl: body.response_url };
+  });
+
 /** What a view's fields hold, by block id: text, or chosen options. A field that is empty holds ''. */
 export function fieldsOf({ state }: ViewPayload): Record<string, string | { label: string; value: string }[]> {
   const fields: Record<string, string | { label: string; value: string }[]> = {};
