@@ -1,8 +1,24 @@
 /** Text that people or Genesys wrote, made fit for Slack: cleaned, escaped and clipped here and nowhere else. */
 
-/** Control characters and the bidi overrides and isolates that can make a name read as another one. Line feeds and tabs stay. */
-// biome-ignore lint/suspicious/noControlCharactersInRegex: finding control characters is the point
-const deceptive = /[\u0000-\u0008\u000B-\u001F\u007F-\u009F\u200E\u200F\u202A-\u202E\u2028\u2029\u2066-\u2069]/gu;
+/**
+ * What is not seen and can make a name read as another one: control characters, bidi overrides and isolates, and what fonts draw as nothing
+ * (Unicode: Default_Ignorable_Code_Point). Line feeds and tabs stay.
+ */
+const deceptive =
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: finding control characters is the point
+  /[\u0000-\u0008\u000B-\u001F\u007F-\u009F\u200E\u200F\u2028\u2029]|\p{Default_Ignorable_Code_Point}/u;
+/** Scripts whose letters are joined and parted by characters that are not seen themselves. */
+const joining =
+  '\\p{sc=Arab}\\p{sc=Syrc}\\p{sc=Mong}\\p{sc=Deva}\\p{sc=Beng}\\p{sc=Guru}\\p{sc=Gujr}\\p{sc=Orya}\\p{sc=Taml}\\p{sc=Telu}\\p{sc=Knda}\\p{sc=Mlym}\\p{sc=Sinh}';
+const pictograph = '\\p{Extended_Pictographic}(?:\\uFE0F|\\p{Emoji_Modifier})?';
+/** Where such characters belong to what is seen: in emoji, in the flags of regions, and between letters of those scripts (UTS 51, UAX 31). */
+const seen = [
+  '\\u{1F3F4}\\u{E0067}\\u{E0062}(?:\\u{E0065}\\u{E006E}\\u{E0067}|\\u{E0073}\\u{E0063}\\u{E0074}|\\u{E0077}\\u{E006C}\\u{E0073})\\u{E007F}',
+  `${pictograph}(?:\\u200D${pictograph})*`,
+  '[0-9#*]\\uFE0F\\u20E3',
+  `(?<=[${joining}])(?:\\u200C|\\u200D)(?=[${joining}])`,
+];
+const unseen = new RegExp(`(${seen.join('|')})|${deceptive.source}`, 'gu');
 /** Text that needs nothing done to it, neither as plain text nor as mrkdwn: most names are such, and a list has many. */
 const harmless = /^[\n\t !"#$%'()+,\-./0-9:;=?@A-Z[\\\]^a-z{|}]*$/;
 const rightToLeft = /\p{Script=Arabic}|\p{Script=Hebrew}|\p{Script=Syriac}|\p{Script=Thaana}/u;
@@ -14,16 +30,19 @@ export function clip(text: string, max: number): string {
   return points.length <= max ? text : `${points.slice(0, max - 1).join('')}…`;
 }
 
-/** Text for a plain_text object: control and bidi override characters become `�`; right-to-left text is isolated from its surroundings. */
+/** Text for a plain_text object: what is not seen and deceives becomes `�`; right-to-left text is isolated from its surroundings. */
 export function plain(text: string): string {
   if (harmless.test(text)) return text;
-  const clean = text.replace(deceptive, '\uFFFD');
+  const clean = text.replace(unseen, (_all, kept?: string) => kept ?? '\uFFFD');
   return rightToLeft.test(clean) ? `\u2068${clean}\u2069` : clean;
 }
 
+/** A byte order mark is not seen, but counts as white space. */
+const spaced = (text: string): string => text.replaceAll('\uFEFF', '\uFFFD').replace(/\s+/gu, ' ').trim();
+
 /** `plain` on one line: for names, where a line break would forge a line of its own. */
 export function oneLine(text: string): string {
-  return plain(text.replace(/\s+/gu, ' ').trim());
+  return plain(spaced(text));
 }
 
 /**
@@ -43,7 +62,7 @@ export function escapeMrkdwn(text: string): string {
 
 /** A name on one line, at most `max` characters, for mrkdwn. */
 export function name(text: string, max = 150): string {
-  return escapeMrkdwn(clip(text.replace(/\s+/gu, ' ').trim(), max));
+  return escapeMrkdwn(clip(spaced(text), max));
 }
 
 /** A name in bold; not in bold when it holds characters that would end it. */

@@ -37,6 +37,33 @@ describe('text from outside', () => {
     expect(oneLine('two\nlines\t here')).toBe('two lines here');
   });
 
+  test.each([
+    ['a zero-width space', 'Pay\u200Broll'],
+    ['a zero-width joiner', 'Pay\u200Droll'],
+    ['a word joiner', 'Payroll\u2060'],
+    ['a Hangul filler', 'Payroll\u3164'],
+    ['a soft hyphen', 'Pay\u00ADroll'],
+    ['a byte order mark', '\uFEFFPayroll'],
+    ['a variation selector', 'Payroll\uFE0F'],
+    ['tag characters', 'Payroll\u{E0061}'],
+    ['tag characters after a flag that is none', '🏴\u{E0061}\u{E007F}'],
+  ])('cannot look like another one by %s', (_what, text) => {
+    expect(plain(text)).toContain('\uFFFD');
+    expect(oneLine(text)).toContain('\uFFFD');
+    expect(escapeMrkdwn(text)).toContain('\uFFFD');
+  });
+
+  test.each(['👩‍💻 ops', '❤️', '👍🏽', '🏳️‍🌈', '1️⃣', '🏴󠁧󠁢󠁳󠁣󠁴󠁿', 'क्‍ष', 'සිංහල ශ්‍රී', '🇩🇪', 'Ünïcode Ω 漢字'])(
+    'keeps %s as it is',
+    (text) => {
+      expect(plain(text)).toBe(text);
+    },
+  );
+
+  test('keeps the joiners that Persian needs', () => {
+    expect(plain('می‌خواهم')).toBe('\u2068می‌خواهم\u2069');
+  });
+
   test('in a right-to-left script is kept apart from what stands beside it', () => {
     expect(plain('שלום')).toBe('\u2068שלום\u2069');
   });
