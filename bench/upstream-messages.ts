@@ -27,5 +27,5 @@ export const answers = {
   release: z.null(),
   ask: z.object({ ms: z.number(), calls: z.array(z.string()) }),
   /** From the first click until the last requester had heard the outcome; and the calls to Genesys Cloud meanwhile. */
-  approve: z.object({ ms: z.number(), calls: z.array(z.string()), clickAckMs: z.array(z.number()) }),
+  approve: z.object({ ms: z.number(), calls: z.array(z.string()) }),
 } satisfies Record<Order['do'], z.ZodType>;

@@ -1,4 +1,3 @@
-import { median, ms, percentile } from '../figures.ts';
 import type { Row } from './row.ts';
 
 /** Genesys Cloud’s calls for one approved operation, and how many approvals one process carries out. */
@@ -56,7 +55,7 @@ export const approvals: Row = {
       {
         what: `approval throughput, one process: ${count} rotations approved at once`,
         measured: `${((count / done.ms) * 1000).toFixed(1)}/s, ${cpu.toFixed(1)} ms CPU each`,
-        beside: `clicks acknowledged in ${ms(median(done.clickAckMs))} (p99 ${ms(percentile(done.clickAckMs, 0.99))})`,
+        beside: '',
         result: `asked one after the other: ${((count / asked.ms) * 1000).toFixed(1)}/s`,
         target: 'reported',
         met: undefined,
