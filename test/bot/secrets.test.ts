@@ -1,0 +1,137 @@
+import { expect, test } from 'vitest';
+import { createMemoryStore } from '../../services/store/memory.ts';
+import type { Store } from '../../services/store/store.ts';
+import { startWorld, type World } from '../support/world.ts';
+import { clientsPath, forever, named, serviceForm } from './support.ts';
+
+/** A store that remembers every text it was ever given. */
+function watchedStore(): { store: Store; written: string[] } {
+  const inner = createMemoryStore({ now: Date.now });
+  const written: string[] = [];
+  const note = (...values: unknown[]): void => void written.push(JSON.stringify(values));
+  return {
+    written,
+    store: {
+      ...inner,
+      set: (key, value, options) => {
+        note(key, value);
+        return inner.set(key, value, options);
+      },
+      compareAndSet: (change) => {
+        note(change);
+        return inner.compareAndSet(change);
+      },
+    },
+  };
+}
+
+/** Makes a client, opens its secret and puts it away; then gets another secret for it with a second person. Gives the secrets. */
+async function makeSecrets(world: World): Promise<string[]> {
+  const actor = await serviceForm(world, 'ada');
+  await actor.submits();
+  const done = await world.window(actor, 'Created:');
+  const { id = '' } = named(world, 'Payroll export')[0] ?? {};
+  const first = world.genesys.secretOf(id) ?? 'none';
+  await actor.clicks(done, 'Reveal secret');
+  await actor.clicks(await world.window(actor, first), 'I stored it');
+  await world.window(actor, 'is erased here');
+  await actor.closes({ all: true });
+
+  await world.opens(actor, '/oauth rotate payroll export');
+  await actor.fills({ Reason: 'It was pasted into a conversation' });
+  await actor.submits();
+  await world.window(actor, 'Your request is open');
+  await actor.closes();
+  const card = await world.slack.waitFor(() =>
+    world.slack.messages(world.settings['KEYTURN_CHANNEL'] ?? '').find(({ buttons }) => buttons.includes('Approve')),
+  );
+  await world.person('dora').clicks(card, 'Approve');
+  const offer = await world.slack.waitFor(() =>
+    world.slack.directMessages(actor.id).findLast(({ buttons }) => buttons.includes('Reveal secret')),
+  );
+  const second = world.genesys.secretOf(id) ?? 'none';
+  expect(second).not.toBe(first);
+  await actor.clicks(offer, 'Reveal secret');
+  await world.window(actor, second);
+  await actor.closes();
+  return [first, second];
+}
+
+/** Failures of every kind, whose errors carry what was sent and answered. */
+async function makeFailures(world: World): Promise<void> {
+  const { genesys, slack } = world;
+  const actor = await serviceForm(world, 'ada', { Name: 'Second' });
+  genesys.faults.inject({ method: 'POST', path: clientsPath, drop: 'after' });
+  await actor.submits();
+  await world.window(actor, 'Reference KT-');
+  await actor.closes();
+  genesys.expireTokens();
+  genesys.faults.inject({ path: '/oauth/token', times: forever, status: 400, body: { error: 'invalid_client' } });
+  await world.asks('ada', '/oauth list --fresh');
+  genesys.faults.clear();
+  slack.faults.inject({ method: 'response_url', status: 500 });
+  slack.faults.inject({ method: 'users.info', error: 'invalid_auth', times: 1 });
+  await world.asks('vera', '/oauth list');
+  slack.faults.clear();
+}
+
+test('no secret and no token is ever logged, posted, measured, recorded, put on a button or stored in the clear', async () => {
+  const { store, written } = watchedStore();
+  const world = await startWorld({ bot: { store } });
+  const secrets = await makeSecrets(world);
+  await makeFailures(world);
+  const { slack, genesys } = world;
+  const all = [
+    ...secrets,
+    ...genesys.clients().flatMap(({ id }) => genesys.secretOf(id) ?? []),
+    genesys.botClient.secret,
+    slack.botToken,
+    slack.signingSecret,
+    world.settings['KEYTURN_KEY'] ?? '',
+    ...slack.deliveries.flatMap(({ payload }) => payload['response_url'] ?? []).map(String),
+  ];
+  expect(all.length).toBeGreaterThan(10);
+  expect(all.every((secret) => secret.length > 8)).toBe(true);
+
+  const metrics = await (await fetch(`http://127.0.0.1:${world.bot.port}/metrics`)).text();
+  expect(metrics).toContain('keyturn');
+  const trail = (await world.asks('ada', '/oauth audit')).rendered;
+  // What the windows of its owner showed is the one place where a secret may stand.
+  const sent = slack.calls.filter(({ method }) => method !== 'views.update').map(({ args }) => JSON.stringify(args));
+  const buttons = slack.calls.flatMap(({ args }) => JSON.stringify(args).match(/"value":"[^"]*"/gu) ?? []);
+  const acks = slack.deliveries.map(({ ack }) => JSON.stringify(ack ?? ''));
+  const places = {
+    log: world.logLines().join(''),
+    metrics,
+    trail,
+    sent: sent.join('\n'),
+    buttons: buttons.join('\n'),
+    acks: acks.join('\n'),
+    store: written.join('\n'),
+  };
+  for (const [place, content] of Object.entries(places)) {
+    expect(content.length, place).toBeGreaterThan(0);
+    for (const secret of all) expect(content.includes(secret), `${place} holds ${secret.slice(0, 4)}…`).toBe(false);
+  }
+  expect(places.log).toContain('genesys_outcome_unknown');
+  const shown = slack.calls.filter(
+    ({ method, args }) => method === 'views.update' && JSON.stringify(args).includes(secrets[0] ?? ''),
+  );
+  expect(shown.length).toBe(1);
+});
+
+test('what Genesys Cloud says of a refusal is told without any secret in it', async () => {
+  const world = await startWorld();
+  const marked = 'MARKED-SECRET-0123456789';
+  world.genesys.faults.inject({
+    method: 'POST',
+    path: clientsPath,
+    status: 500,
+    body: { message: 'boom', secret: marked, entity: { secret: marked } },
+  });
+  const actor = await serviceForm(world, 'ada');
+  await actor.submits();
+  await world.window(actor, 'Reference KT-');
+  expect(world.logLines().join('')).not.toContain(marked);
+  expect(JSON.stringify(world.slack.calls)).not.toContain(marked);
+});
