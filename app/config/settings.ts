@@ -9,7 +9,7 @@ export const settings = {
     'the signing secret of the Slack app (app settings, Basic Information); with SLACK_APP_TOKEN, for Socket Mode, it is not needed',
   SLACK_APP_TOKEN:
     'an app-level token of the Slack app with the scope connections:write, which begins with xapp-; without one Keyturn runs over HTTP',
-  SLACK_API_URL: 'an http(s) address, such as https://slack.com/api/',
+  SLACK_API_URL: 'an https address, such as https://slack.com/api/; http only for this machine or a private network',
   SLACK_TEAM_ID: 'one or more workspace ids, comma-separated, such as T0123456789',
   KEYTURN_CHANNEL:
     'the id of the channel that requests are shown in, such as C0123456789 (Slack shows it at the end of the channel’s details), not its name',
@@ -17,8 +17,10 @@ export const settings = {
     'a Genesys Cloud region by either name, such as us-east-1 or mypurecloud.ie; it is needed unless both GENESYS_API_URL and GENESYS_LOGIN_URL are set',
   GENESYS_CLIENT_ID: 'the id of Keyturn’s own client-credentials client at Genesys Cloud',
   GENESYS_CLIENT_SECRET: 'the secret of Keyturn’s own client-credentials client at Genesys Cloud',
-  GENESYS_API_URL: 'an http(s) address without a path, such as https://api.mypurecloud.ie',
-  GENESYS_LOGIN_URL: 'an http(s) address without a path, such as https://login.mypurecloud.ie',
+  GENESYS_API_URL:
+    'an https address without a path, such as https://api.mypurecloud.ie; http only for this machine or a private network',
+  GENESYS_LOGIN_URL:
+    'an https address without a path, such as https://login.mypurecloud.ie; http only for this machine or a private network',
   REDIS_URL:
     'the address of Redis 7 or later, such as redis://host:6379 or rediss://user:password@host:6379, redis+sentinel://host,host/name or redis+cluster://host,host; only KEYTURN_STORE=memory does without',
   KEYTURN_STORE: 'memory (one process, forgets everything when it ends) or redis',
@@ -73,8 +75,22 @@ const notA = (start: string, problem: string) => (text: string, context: z.Refin
   if (text.startsWith(start)) context.addIssue({ code: 'custom', message: problem });
 };
 
+/** Hosts that only this machine or its private network can mean: by RFC 1918, RFC 4193, RFC 6762, or a name without a dot. */
+const nearby = [
+  /^(?:[^.:]+|.+\.(?:localhost|local|internal))$/iu,
+  /^(?:127|10|192\.168|172\.(?:1[6-9]|2\d|3[01]))(?:\.\d{1,3}){2,3}$/u,
+  /^\[(?:::1|f[cd][\da-f]{2}:.+|fe80:.+)\]$/iu,
+];
+
 const address = z.string().transform((text, context) => {
   const url = /^https?:\/\/\S+$/iu.test(text) && URL.canParse(text) ? new URL(text) : undefined;
+  if (url?.protocol === 'http:' && !nearby.some((each) => each.test(url.hostname))) {
+    context.addIssue({
+      code: 'custom',
+      message: 'is plain http, which sends tokens in the clear, to a host that is not nearby',
+    });
+    return z.NEVER;
+  }
   if (url !== undefined && url.search === '' && url.hash === '' && url.username === '' && url.password === '')
     return url;
   context.addIssue({ code: 'invalid_format', format: 'url' });
