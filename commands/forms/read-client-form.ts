@@ -46,7 +46,7 @@ export function readClientForm(model: Pick<ClientFormModel, 'values' | 'base' | 
   if (base === undefined && !offeredGrants.some(({ value }) => value === grantType))
     errors.grantType = 'Choose a grant type.';
 
-  const name = base !== undefined && values.name === clip(base.name, nameMax) ? base.name : values.name.trim();
+  const name = untouched(values.name, base?.name, nameMax) ?? values.name.trim();
   if (oneLine(name) === '') errors.name = 'A client needs a name.';
 
   const seconds = parseDuration(values.duration);
@@ -90,7 +90,9 @@ export function readClientForm(model: Pick<ClientFormModel, 'values' | 'base' | 
     reason,
     draft: {
       name,
-      ...(fits('description', base) ? { description: values.description.trim() } : {}),
+      ...(fits('description', base)
+        ? { description: (untouched(values.description, base?.description) ?? values.description).trim() }
+        : {}),
       grantType,
       ...(seconds === undefined ? {} : { accessTokenValiditySeconds: seconds }),
       ...(takesUris ? { redirectUris: [...new Set(uris)] } : {}),
@@ -100,6 +102,21 @@ export function readClientForm(model: Pick<ClientFormModel, 'values' | 'base' | 
       ...(takesRoles ? { roleDivisions: roles.filter((role) => role !== undefined) } : {}),
     },
   };
+}
+
+/** Emoji, with what belongs to them; Slack may send them back as `:codes:`, whatever was typed (people report it of inputs; undocumented). */
+const emoji =
+  /(?:\p{Regional_Indicator}{2}|\p{Extended_Pictographic}(?:\uFE0F|\p{Emoji_Modifier})?(?:\u200D\p{Extended_Pictographic}(?:\uFE0F|\p{Emoji_Modifier})?)*)/gu;
+const code = /:[\w+'-]+:(?::skin-tone-\d:)?/gu;
+
+/** What the client has, when the field still says it: as it was shown, or with its emoji written as codes. Else undefined. */
+function untouched(typed: string, had: string | undefined, max = Number.POSITIVE_INFINITY): string | undefined {
+  if (had === undefined) return undefined;
+  const shown = clip(had, max);
+  if (typed === shown) return had;
+  const blank = (text: string, marks: RegExp): string => text.replace(marks, '\u0000').trim();
+  const wanted = blank(shown, emoji);
+  return wanted !== shown.trim() && blank(typed, code) === wanted ? had : undefined;
 }
 
 /** Why these redirect URIs cannot be registered; undefined when they can. RFC 6749 section 3.1.2: absolute, without a fragment. */
