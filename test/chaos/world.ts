@@ -53,7 +53,12 @@ export async function chaosWorld(): Promise<ChaosWorld> {
     onTestFinished(async () => {
       if (child.exitCode === null && child.signalCode === null) await end('SIGKILL');
     });
-    await until(() => lines.join('').includes('Keyturn is ready'), 15_000);
+    const early = ended.then((code) => {
+      throw new Error(`the bot ended with ${code} before it was ready:\n${lines.join('')}`);
+    });
+    // It ends at some time in every test.
+    early.catch(() => undefined);
+    await Promise.race([early, until(() => lines.join('').includes('Keyturn is ready'), 15_000)]);
     return { child, lines, end, serve: () => w.slack.deliverTo(`http://127.0.0.1:${port}/slack/events`) };
   };
 

@@ -75,7 +75,10 @@ test('what Slack did not take at first is told later: each thing once', async ()
   await until(async () => (await asked.record()).state === 'done');
   await until(async () => (await asked.record()).told?.includes('recorded'));
   lift();
-  w.advance(41_000);
+  await until(async () => {
+    w.advance(41_000);
+    return (await asked.record()).told?.includes('outcome');
+  });
   expect(await w.outcome(asked)).toContain('done');
   w.advance(120_000);
   await w.asks('ada', '/oauth requests');
