@@ -4,11 +4,11 @@ import type { Services } from '../commands/operation.ts';
 import { secretDone, secretErasedModal, secretModal } from '../commands/secret.ts';
 import { asKeyturnError } from '../services/errors.ts';
 import type { Actor, Person } from '../services/people.ts';
-import type { SecretOwner } from '../services/sealed-secrets.ts';
+import type { OpenedSecret, SecretOwner } from '../services/sealed-secrets.ts';
 import type { Log } from './log.ts';
 import type { Attempt, Pipeline } from './pipeline.ts';
 import type { Surface } from './reply.ts';
-import type { Posted, SlackApi } from './slack-api.ts';
+import { type Posted, type SlackApi, slackWord } from './slack-api.ts';
 import { loading, notice } from './views.ts';
 
 export interface SecretClick {
@@ -60,6 +60,17 @@ export function createSecretButtons({
     });
   };
 
+  /** A window that is left open does not show a secret for longer than it can be opened, as far as this process lives. */
+  const coverInTime = (window: string, { client, expiresAt }: OpenedSecret): void => {
+    const cover = (): void => {
+      slack.updateView(window, secretErasedModal(client)).catch((error: unknown) => {
+        if (slackWord(error) !== 'not_found')
+          log.warn({ err: error }, 'a window may still show a secret whose time is over');
+      });
+    };
+    setTimeout(cover, Math.max(0, expiresAt - now())).unref();
+  };
+
   return {
     async reveal({ actor, secretId, triggerId, viewId, surface, message }) {
       const attempt: Attempt = { operation: 'reveal', actor };
@@ -84,6 +95,7 @@ export function createSecretButtons({
           attempt.client = opened.client;
           await audit.record(pipeline.entry(attempt, 'opened'));
           await slack.updateView(window, secretModal(opened));
+          coverInTime(window, opened);
         },
       );
     },
