@@ -6,6 +6,7 @@ import type { Config } from './config.ts';
 import { createEnvelopes } from './envelopes.ts';
 import type { InFlight } from './in-flight.ts';
 import type { Log } from './log.ts';
+import { createSocketConnections } from './socket-connections.ts';
 
 export interface Route {
   path: string;
@@ -102,9 +103,10 @@ export function createSlackServer({ config, bot, routes, inFlight, log }: SlackS
     const envelopes = createEnvelopes({
       onLost: (error) => log.warn({ err: error }, 'an acknowledgement could not be sent; the work goes on'),
     });
-    const receivers = Array.from(
-      { length: connections },
-      () =>
+    const receiver = createSocketConnections({
+      count: connections,
+      log,
+      make: () =>
         new SocketModeReceiver({
           appToken: config.slack.appToken ?? '',
           logger,
@@ -118,18 +120,7 @@ export function createSlackServer({ config, bot, routes, inFlight, log }: SlackS
             return false;
           },
         }),
-    );
-    const receiver: Receiver = {
-      init: (bolt) => {
-        for (const each of receivers) each.init(bolt);
-      },
-      start: async () => {
-        await Promise.all(receivers.map((each) => each.start()));
-      },
-      stop: async () => {
-        await Promise.all(receivers.map((each) => each.stop()));
-      },
-    };
+    });
     const server = createServer((request: IncomingMessage, response) => {
       // Not by URL, which throws for some paths that anybody may ask for.
       const [pathname] = (request.url ?? '/').split('?');
