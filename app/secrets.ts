@@ -2,6 +2,7 @@ import { type Message, say } from '../commands/blocks.ts';
 import { errorSentence } from '../commands/error-sentences.ts';
 import type { Services } from '../commands/operation.ts';
 import { secretDone, secretErasedModal, secretModal } from '../commands/secret.ts';
+import { name } from '../commands/text.ts';
 import { asKeyturnError } from '../services/errors.ts';
 import type { Actor, Person } from '../services/people.ts';
 import type { OpenedSecret, SecretOwner } from '../services/sealed-secrets.ts';
@@ -112,11 +113,18 @@ export function createSecretButtons({
         const erased = await secrets.erase(secretId, ownerOf(person));
         attempt.client = erased.client;
         await pipeline.recordAfterwards(pipeline.entry(attempt, 'erased'));
-        if (viewId !== undefined) await slack.updateView(viewId, secretErasedModal(erased.client));
+        // It is erased, whatever Slack says from here on.
         if (erased.message !== undefined)
           await slack.update(erased.message, secretDone(erased, now())).catch((error: unknown) => {
             log.warn({ err: error }, 'the message that offered a secret could not be updated');
           });
+        const gone = secretErasedModal(erased.client);
+        const told = say(`The secret of ${name(erased.client.name)} is erased here. Nobody can open it again.`);
+        if (viewId === undefined) return surface.show(told);
+        await slack.updateView(viewId, gone).catch((error: unknown) => {
+          log.warn({ err: error }, 'a window could not show that its secret is erased');
+          return surface.show(told);
+        });
       });
     },
   };

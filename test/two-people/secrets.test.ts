@@ -82,3 +82,17 @@ test('a person who became another Genesys user does not inherit the secret', asy
   const said = await w.window('ada', ({ text }) => text.includes('only they can open it'));
   expect(said.text).not.toContain(secret);
 });
+
+test('a secret that is erased is said to be erased, although Slack does not change the window', async () => {
+  const { w, offer } = await offered();
+  const ada = w.person('ada');
+  await ada.clicks(offer, 'Reveal secret');
+  const view = await w.window('ada', ({ text }) => text.includes('I stored it'));
+  const lift = w.slack.faults.inject({ method: 'views.update', error: 'internal_error' });
+  await ada.clicks(view, 'I stored it');
+  await until(() => w.slack.message(offer.channel, offer.ts)?.rendered.includes('was stored by you and erased here'));
+  const said = () => w.slack.directMessages(people.ada).map(({ rendered }) => rendered);
+  await until(() => said().some((text) => text.includes('Nobody can open it again')));
+  expect(said().filter((text) => /Nothing was changed/u.test(text))).toEqual([]);
+  lift();
+});
