@@ -1,10 +1,9 @@
 import type { Message } from '../commands/blocks.ts';
-import { say, section } from '../commands/blocks.ts';
+import { say } from '../commands/blocks.ts';
 import { fitsCard } from '../commands/card-lists.ts';
 import { denyForm } from '../commands/forms/deny-form.ts';
 import { operationNames } from '../commands/names.ts';
 import type { Operation, Services } from '../commands/operation.ts';
-import { date, strong } from '../commands/text.ts';
 import { KeyturnError } from '../services/errors.ts';
 import { fingerprint } from '../services/fingerprint.ts';
 import type { OAuthClient } from '../services/genesys/types.ts';
@@ -18,8 +17,9 @@ import type { InFlight } from './in-flight.ts';
 import type { Log } from './log.ts';
 import type { SubmissionPayload } from './payloads.ts';
 import { fieldsOf } from './payloads.ts';
-import { type Attempt, type Pipeline, storedOperation } from './pipeline.ts';
+import { type Attempt, type Pipeline, storedOperation, withPatience } from './pipeline.ts';
 import type { Surface } from './reply.ts';
+import { opened, thanks } from './request-words.ts';
 import type { Posted, SlackApi } from './slack-api.ts';
 import { snapshotOf } from './snapshot.ts';
 import type { Submitted } from './submissions.ts';
@@ -145,12 +145,12 @@ export function createApprovals({
         throw error;
       });
       executor.gatherEvidence(posted);
-      return opened(posted, operation);
+      return opened(posted, operation, services.requestLink(posted));
     },
 
     async approve({ actor, requestId, surface, message }) {
       const attempt: Attempt = { operation: 'approve', actor };
-      const claimed = await pipeline.guard(attempt, surface.show, async () => {
+      const approving = async () => {
         const [{ record, operation }, person] = await Promise.all([
           load(attempt, requestId),
           people.resolve(actor, 'live'),
@@ -158,10 +158,12 @@ export function createApprovals({
         attempt.person = person;
         requirePending(record, message);
         await requireEligible(person, record, 'live');
+        if (record.card === undefined && message !== undefined) await requests.amend(record.id, { card: message });
         const result = await requests.approve(record.id, refOf(person));
         if (!result.counted && result.record.state !== 'pending') requirePending(result.record);
         return { ...result, operation };
-      });
+      };
+      const claimed = await pipeline.guard(attempt, surface.show, () => withPatience(surface, approving));
       if (claimed === undefined) return;
       const { record, operation, counted, execute } = claimed;
       const work = counted ? executor.approved(record, attempt, execute) : undefined;
@@ -223,10 +225,12 @@ export function createApprovals({
     async cancel({ actor, requestId, surface, message }) {
       const attempt: Attempt = { operation: 'cancel', actor };
       await pipeline.guard(attempt, surface.show, async () => {
-        const [{ record }, person] = await Promise.all([load(attempt, requestId), people.resolve(actor, 'live')]);
-        attempt.person = person;
-        if (record.requester.genesysUser === person.genesys.id) requirePending(record, message);
-        const cancelled = await requests.cancel(record.id, refOf(person));
+        const cancelled = await withPatience(surface, async () => {
+          const [{ record }, person] = await Promise.all([load(attempt, requestId), people.resolve(actor, 'live')]);
+          attempt.person = person;
+          if (record.requester.genesysUser === person.genesys.id) requirePending(record, message);
+          return requests.cancel(record.id, refOf(person));
+        });
         await Promise.all([
           surface.show(say('Your request is cancelled. Nothing was changed.')),
           announcements.announce(cancelled),
@@ -257,26 +261,21 @@ export function createApprovals({
   /** A second asker is pointed to the first request. */
   async function withLink(error: unknown): Promise<unknown> {
     if (!(error instanceof KeyturnError) || error.code !== 'request_exists') return error;
-    const first = await requests.get(error.details['requestId'] ?? '').catch(() => undefined);
+    const found = await requests.get(error.details['requestId'] ?? '').catch(() => undefined);
+    const first = found && (await shown(found).catch(() => found));
     const link = first === undefined ? undefined : services.requestLink(first);
     return link === undefined
       ? error
       : new KeyturnError('request_exists', { cause: error, details: { ...error.details, link } });
   }
 
-  function opened(record: RequestRecord, operation: Operation): Message {
-    const link = services.requestLink(record);
-    const where = link === undefined ? 'in the channel for approvals' : `<${link}|in the channel for approvals>`;
-    const what = `${operation.stakes?.verb ?? operation.name}${record.client === undefined ? '' : ` ${strong(record.client.name)}`}`;
-    const text = `Your request is open: ${what}. Its card is ${where}. Somebody else has to approve it until ${date(record.deadline)}; you hear the outcome in a direct message. Nothing is changed until then.`;
-    return { text, blocks: [section(text)] };
-  }
-
-  function thanks(record: RequestRecord, operation: Operation, counted: boolean): string {
-    if (record.state !== 'pending')
-      return `You approved this. *${operation.stakes?.verb ?? operation.name}* is being carried out now; the card shows the outcome.`;
-    const missing = record.approvalsNeeded - record.approvals.length;
-    return `${counted ? 'Your approval counts.' : 'You have approved this already, and it counts once.'} ${missing} more ${missing === 1 ? 'person has' : 'people have'} to approve; nothing is changed until then.`;
+  /** Whoever opened it may have gone away before its card was posted: then somebody who asks for the same thing brings it to light. */
+  async function shown(record: RequestRecord): Promise<RequestRecord> {
+    if (record.card !== undefined || record.state !== 'pending' || services.now() - record.createdAt < postingMs)
+      return record;
+    const { operation, requester, client } = record;
+    const actor = { team: requester.slackTeam, user: requester.slackUser };
+    return show(record, { operation, actor, requestId: record.id, client });
   }
 }
 
@@ -285,3 +284,6 @@ export const unseen = 'It could not be shown to anybody, so nobody could have de
 
 const tooMuch =
   'This is more than a card can show, and nobody can approve what they do not see. Ask for it in several smaller steps.';
+
+/** After so long nobody is posting a card any more who did not already, in milliseconds. */
+const postingMs = 60_000;

@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import { type Message, say } from '../commands/blocks.ts';
 import { operationNames } from '../commands/names.ts';
 import { requestCard } from '../commands/request-card.ts';
@@ -92,9 +93,8 @@ export function createCards({ slack, requests, channel, workspaceUrl, log, now }
 
     async requireChannel() {
       const info = await slack.channelInfo(channel).catch((error: unknown) => {
-        // Only what Slack says of the channel counts here; a Slack that does not answer shows when the card is posted.
-        if (slackWord(error) === 'channel_not_found') throw unusable('channel_not_found', error);
-        return undefined;
+        // Without an answer the channel may be one that outsiders see.
+        throw slackWord(error) === 'channel_not_found' ? unusable('channel_not_found', error) : error;
       });
       if (info?.is_archived === true) throw unusable('is_archived');
       if (info?.is_ext_shared === true) throw unusable('is_ext_shared');
@@ -103,11 +103,7 @@ export function createCards({ slack, requests, channel, workspaceUrl, log, now }
 
     async post(record) {
       const card = await slack.post(channel, render(record));
-      const posted = await requests.amend(record.id, { card }).catch(async (error: unknown) => {
-        // Nobody would find its buttons' answers again, so they go.
-        await slack.update(card, say('This request could not be kept. Nothing was changed.')).catch(() => undefined);
-        throw error;
-      });
+      const posted = await noteCard(record.id, card);
       if (posted.state !== record.state || posted.approvals.length !== record.approvals.length) await refresh(posted);
       return posted;
     },
@@ -130,6 +126,19 @@ export function createCards({ slack, requests, channel, workspaceUrl, log, now }
         ? undefined
         : `${workspaceUrl.replace(/\/*$/u, '/')}archives/${card.channel}/p${card.ts.replace('.', '')}`,
   };
+
+  /** The card works without being noted, since its buttons carry the request's id; so it stays as it is whatever the store says. */
+  async function noteCard(id: string, card: Card): Promise<RequestRecord> {
+    for (const wait of [500, 2_000]) {
+      try {
+        return await requests.amend(id, { card });
+      } catch (error) {
+        log.warn({ err: error, request: id }, 'where a card is could not be noted yet');
+        await delay(wait);
+      }
+    }
+    return requests.amend(id, { card });
+  }
 
   /** One after the other for each request: of two that ran side by side, the older could come last. */
   async function refresh(record: RequestRecord, seen?: Posted): Promise<boolean> {

@@ -47,7 +47,7 @@ export function listen(options: ListenersOptions): void {
   const typed = async (payload: CommandPayload): Promise<void> => {
     const { verb: word, rest, fresh } = parseText(payload.text);
     const verb = word === '' ? 'help' : word;
-    const surface = replies(payload);
+    const surface = replies({ ...payload, typed: true });
     const { actor } = payload;
     if (!isOperationName(verb)) {
       const suggestion = nearestVerb(verb);

@@ -19,6 +19,8 @@ export interface ReplyTarget {
   actor: Actor;
   /** Puts the answer, unless it is an error, in the place of the message that was clicked (only ephemeral ones of ours). */
   replace?: boolean;
+  /** The answer is to what somebody typed: there a note of ours may be replaced. By the response_url of a click the clicked message would be. */
+  typed?: boolean;
 }
 
 /** For one try, in milliseconds. */
@@ -58,7 +60,7 @@ export function createReplies({ slack, log }: { slack: SlackApi; log: Log }): (t
     return false;
   };
 
-  return ({ responseUrl, channel, actor, replace = false }) => {
+  return ({ responseUrl, channel, actor, replace = false, typed = false }) => {
     let announced = false;
     const ways = (message: Message, inPlace: boolean): (() => Promise<boolean>)[] => {
       const url = responseUrl;
@@ -86,7 +88,8 @@ export function createReplies({ slack, log }: { slack: SlackApi; log: Log }): (t
         // In place of a list the list stays; a note of its own is shown for everything else.
         if (responseUrl === undefined || replace) return;
         const note = say('Working on it… Genesys Cloud takes its time; the answer comes here.');
-        announced = await postTo(responseUrl, body(note, false));
+        const sent = await postTo(responseUrl, body(note, false));
+        announced = sent && typed;
       },
       show,
     };

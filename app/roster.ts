@@ -60,6 +60,13 @@ export function createRoster({
     }
   };
 
+  inFlight.background(async () => {
+    if ((await slack.channelInfo(channel)) === undefined)
+      log.warn(
+        { channel },
+        'it cannot be checked whether outsiders see the channel for approvals: the app lacks the scope channels:read, or groups:read',
+      );
+  });
   inFlight.background(async (signal) => {
     while (!signal.aborted) {
       await look(signal).catch((error: unknown) => {

@@ -37,7 +37,10 @@ export type ChannelInfo = z.output<typeof channelInfo>;
 
 const posted = z.object({ channel: z.string(), ts: z.string() });
 const opened = z.object({ view: z.object({ id: z.string() }) });
-const members = z.object({ members: z.array(z.string()).default([]) });
+const members = z.object({
+  members: z.array(z.string()).default([]),
+  response_metadata: z.object({ next_cursor: z.string().default('') }).default({ next_cursor: '' }),
+});
 const groupUsers = z.object({ users: z.array(z.string()).default([]) });
 const platformError = z.object({ data: z.object({ error: z.string() }) });
 const rateLimit = z.object({ code: z.literal('slack_webapi_rate_limited_error'), retryAfter: z.number() });
@@ -45,6 +48,8 @@ const rateLimit = z.object({ code: z.literal('slack_webapi_rate_limited_error'),
 /** Slack's words for a trigger that was used or came too late; older replies say it in prose. */
 const triggerErrors = /trigger_(?:expired|exchanged)|(?:expired|exchanged|invalid)_trigger_id/u;
 
+/** Pages of a channel's members that are read: 10,000 people. */
+const mostPages = 50;
 /** Longest wait for a rate limit to pass, in seconds. */
 const longestWait = 60;
 
@@ -125,11 +130,21 @@ export function createSlackApi(client: WebClient): SlackApi {
     },
     userInfo: async (userId) => (await call('users.info', { user: userId }, z.object({ user: z.unknown() }), 2)).user,
     groupMembers: async (groupId) => (await call('usergroups.users.list', { usergroup: groupId }, groupUsers, 2)).users,
-    channelMembers: async (channel) =>
-      (await call('conversations.members', { channel, limit: 200 }, members, 2)).members,
+    async channelMembers(channel) {
+      const all: string[] = [];
+      let cursor = '';
+      for (let page = 0; page < mostPages; page += 1) {
+        const args = { channel, limit: 200, ...(cursor === '' ? {} : { cursor }) };
+        const answer = await call('conversations.members', args, members, 3);
+        all.push(...answer.members);
+        cursor = answer.response_metadata.next_cursor;
+        if (cursor === '') break;
+      }
+      return all;
+    },
     async channelInfo(channel) {
       try {
-        return (await call('conversations.info', { channel }, z.object({ channel: channelInfo }), 2)).channel;
+        return (await call('conversations.info', { channel }, z.object({ channel: channelInfo }), 4)).channel;
       } catch (error) {
         if (slackWord(error) === 'missing_scope') return undefined;
         throw error;

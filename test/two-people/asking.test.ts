@@ -179,7 +179,7 @@ test('a card that Slack took without saying so leads nowhere, and loses its butt
   await w.person('dora').clicks(orphan, 'Approve');
   await until(() => w.slack.message(orphan.channel, orphan.ts)?.buttons.length === 0);
   expect(w.slack.message(orphan.channel, orphan.ts)?.rendered).toContain('Cancelled\nby Keyturn');
-  expect(w.slack.ephemerals(people.dora).at(-1)?.rendered).toContain('Your click changed nothing');
+  await until(() => w.slack.ephemerals(people.dora).at(-1)?.rendered.includes('Your click changed nothing'));
   expect(w.writes(found)).toEqual([]);
 });
 

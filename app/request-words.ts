@@ -1,0 +1,24 @@
+import type { Message } from '../commands/blocks.ts';
+import { say } from '../commands/blocks.ts';
+import type { Operation } from '../commands/operation.ts';
+import { date, strong } from '../commands/text.ts';
+import type { RequestRecord } from '../services/requests/types.ts';
+
+const verbOf = ({ stakes, name }: Operation): string => stakes?.verb ?? name;
+
+/** What the requester is told once the card is there. */
+export function opened(record: RequestRecord, operation: Operation, link: string | undefined): Message {
+  const where = link === undefined ? 'in the channel for approvals' : `<${link}|in the channel for approvals>`;
+  const what = `${verbOf(operation)}${record.client === undefined ? '' : ` ${strong(record.client.name)}`}`;
+  return say(
+    `Your request is open: ${what}. Its card is ${where}. Somebody else has to approve it until ${date(record.deadline)}; you hear the outcome in a direct message. Nothing is changed until then.`,
+  );
+}
+
+/** What somebody is told who approved. `counted`: they had not before. */
+export function thanks(record: RequestRecord, operation: Operation, counted: boolean): string {
+  if (record.state !== 'pending')
+    return `You approved this. *${verbOf(operation)}* is being carried out now; the card shows the outcome.`;
+  const missing = record.approvalsNeeded - record.approvals.length;
+  return `${counted ? 'Your approval counts.' : 'You have approved this already, and it counts once.'} ${missing} more ${missing === 1 ? 'person has' : 'people have'} to approve; nothing is changed until then.`;
+}

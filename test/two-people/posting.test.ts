@@ -1,0 +1,103 @@
+import { expect, test } from 'vitest';
+import { approvalsChannel, people } from '../../sandbox/slack/types.ts';
+import { KeyturnError } from '../../services/errors.ts';
+import { createMemoryStore } from '../../services/store/memory.ts';
+import type { Change, Store } from '../../services/store/store.ts';
+import { type TwoPeople, twoPeople, until } from './world.ts';
+
+const client = 'Workforce planning sync';
+const unavailable = () => new KeyturnError('store_unavailable', { details: { written: 'no' } });
+
+/** A store that makes no change that `when` names while it is on. */
+function refusing(store: Store, when: (value: string) => boolean): { store: Store; turn: (on: boolean) => void } {
+  let on = true;
+  const names = ({ put = [] }: Change) =>
+    put.some(({ key, value }) => key.includes(':request:') && value !== undefined && when(value));
+  return {
+    turn: (now) => {
+      on = now;
+    },
+    store: {
+      ...store,
+      compareAndSet: async (change) => {
+        if (on && names(change)) throw unavailable();
+        return store.compareAndSet(change);
+      },
+    },
+  };
+}
+
+async function asks(w: TwoPeople): Promise<void> {
+  await w.opens('ada', `/oauth rotate ${w.clientNamed(client).id}`);
+  await w.person('ada').fills({ Reason: 'It was in a log file' });
+  await w.person('ada').submits();
+}
+
+const cards = (w: TwoPeople) => w.slack.messages(approvalsChannel).filter(({ buttons }) => buttons.includes('Approve'));
+
+test('a card whose place could not be noted keeps its buttons, and the first click notes it', async () => {
+  const shared = createMemoryStore({ now: Date.now });
+  const { store, turn } = refusing(shared, (value) => value.includes('"card"') || value.includes('"cancelled"'));
+  const w = await twoPeople({ store: shared, bot: { store } });
+  await asks(w);
+  await w.window('ada', ({ text }) => text.includes('store cannot be reached'));
+  turn(false);
+  const [card] = cards(w);
+  if (card === undefined) throw new Error('no card');
+  await w.person('dora').clicks(card, 'Approve');
+  await until(() => w.slack.message(card.channel, card.ts)?.rendered.includes('Outcome'));
+  expect(w.slack.message(card.channel, card.ts)?.buttons).toEqual([]);
+  expect(w.writes(w.clientNamed(client))).toEqual(['POST']);
+});
+
+test('a request without a card is brought to light by the next who asks for the same', async () => {
+  const w = await twoPeople({ bot: { workerMs: 600_000 } });
+  const found = w.clientNamed(client);
+  const ada = { slackTeam: 'T0KEYTURN1', slackUser: people.ada, genesysUser: 'somebody', name: 'Ada Admin' };
+  const { id } = await w.requests.open({
+    operation: 'rotate',
+    input: {},
+    client: { id: found.id, name: found.name },
+    requester: ada,
+    reason: 'Left behind by a crash',
+  });
+  await asks(w);
+  await w.window('ada', ({ text }) => text.includes('already asked for this'));
+  expect(cards(w)).toEqual([]);
+  w.advance(61_000);
+  await w.person('ada').closes({ all: true });
+  await asks(w);
+  const said = await w.window('ada', ({ text }) => text.includes('see the request'));
+  expect(said.text).toContain('/archives/');
+  expect(cards(w).map(({ rendered }) => rendered.includes(id))).toEqual([true]);
+  expect((await w.requests.get(id))?.card).toBeDefined();
+});
+
+test('while Slack does not say who sees the channel, nothing is shown in it', async () => {
+  const w = await twoPeople();
+  const lift = w.slack.faults.inject({ method: 'conversations.info', status: 503 });
+  await asks(w);
+  await w.window('ada', ({ text }) => text.includes('Slack did not give me what I needed'));
+  expect(w.slack.messages(approvalsChannel)).toEqual([]);
+  expect(await w.requests.openRequests()).toEqual([]);
+  lift();
+  await w.person('ada').submits();
+  await w.window('ada', ({ text }) => text.includes('request is open'));
+});
+
+test('a start without the scope that tells whether outsiders see the channel warns of it', async () => {
+  const w = await twoPeople();
+  const lift = w.slack.faults.inject({ method: 'conversations.info', error: 'missing_scope' });
+  await w.another();
+  await until(() => w.logLines().some((line) => line.includes('whether outsiders see the channel')));
+  lift();
+});
+
+test('all members of a large channel are looked at for who could approve', async () => {
+  const crowd = Array.from({ length: 250 }, (_, at) => `U0CROWD${String(at).padStart(3, '0')}`);
+  const w = await twoPeople();
+  w.slack.changeChannel(approvalsChannel, { members: [w.slack.botUserId, ...crowd] });
+  const before = w.slack.calls.filter(({ method }) => method === 'conversations.members').length;
+  await w.another();
+  await until(() => w.slack.calls.filter(({ method }) => method === 'conversations.members').length === before + 2);
+});
