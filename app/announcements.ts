@@ -28,12 +28,15 @@ export interface AnnouncementsOptions {
   cards: Cards;
   slack: SlackApi;
   log: Log;
+  /** As the requests have it; default 20,000. */
+  leaseMs?: number | undefined;
 }
 
 /** How far back in the trail a record of before a crash is looked for. */
 const recent = 100;
 
-export function createAnnouncements({ services, cards, slack, log }: AnnouncementsOptions): Announcements {
+export function createAnnouncements(options: AnnouncementsOptions): Announcements {
+  const { services, cards, slack, log, leaseMs = 20_000 } = options;
   const { requests, audit, secrets } = services;
 
   /** To a person; where Slack will never take it, into the card's thread. */
@@ -72,7 +75,27 @@ export function createAnnouncements({ services, cards, slack, log }: Announcemen
     if (!same) await audit.record(entry);
   };
 
-  const announce: Announcements['announce'] = async (record, { again = false } = {}) => {
+  const telling = new Map<string, Promise<void>>();
+
+  /** One at a time for each request; as long as it takes, which Slack's rate limits make long, nobody else begins to. */
+  const announce: Announcements['announce'] = (record, options = {}) => {
+    const present = telling.get(record.id);
+    if (present !== undefined) return present;
+    const renewing = setInterval(() => {
+      requests.amend(record.id, {}).catch((error: unknown) => {
+        log.warn({ err: error, request: record.id }, 'the claim to tell an outcome could not be renewed');
+      });
+    }, leaseMs / 2);
+    renewing.unref();
+    const mine = tellAll(record, options).finally(() => {
+      clearInterval(renewing);
+      telling.delete(record.id);
+    });
+    telling.set(record.id, mine);
+    return mine;
+  };
+
+  const tellAll = async (record: RequestRecord, { again = false }: { again?: boolean }): Promise<void> => {
     let whole = true;
     const attempt = async (what: string, work: () => Promise<unknown>): Promise<void> => {
       try {
@@ -85,7 +108,9 @@ export function createAnnouncements({ services, cards, slack, log }: Announcemen
     /** Once for each request, whoever does it. */
     const once = (notice: string, work: () => Promise<unknown>) =>
       attempt(notice, async () => {
-        if (record.told?.includes(notice)) return;
+        // as it is now: somebody else may have told it since this record was read
+        const { told } = (await requests.get(record.id)) ?? record;
+        if (told?.includes(notice)) return;
         await work();
         await requests.amend(record.id, { told: notice });
       });

@@ -190,7 +190,7 @@ export async function startBot({
     replies({ actor, responseUrl: undefined, channel: undefined });
   const drafts = createDrafts({ store, keys, now, id });
   const forms = createForms({ services, pipeline, drafts, slack, id });
-  const announcements = createAnnouncements({ services, cards, slack, log });
+  const announcements = createAnnouncements({ services, cards, slack, log, leaseMs });
   const executor = createExecutor({
     services,
     pipeline,
@@ -218,7 +218,6 @@ export async function startBot({
 
   const offer = createOffers({ secrets: services.secrets, slack, channel: config.channel });
   const work = createFormWork({ services, pipeline, drafts, forms, approvals, slack, log, direct, offer });
-
   let stopping = false;
   const server = createSlackServer({
     config,

@@ -1,3 +1,4 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import { asKeyturnError, KeyturnError } from '../services/errors.ts';
 import { type Message, say } from './blocks.ts';
 import { type ClientTarget, clientTarget, requireAsAsked } from './client-target.ts';
@@ -7,6 +8,9 @@ import { age, strong } from './text.ts';
 /** How long Genesys Cloud may still show a client after its deletion, in milliseconds (the Terraform provider waits 30 s too). */
 const patience = 30_000;
 const monthMs = 30 * 86_400_000;
+
+/** After a call without an answer, until a client is looked at once more, in milliseconds. */
+const settleMs = 2_000;
 
 /** Steps after which Genesys Cloud may already have changed something. */
 const steps: ReadonlySet<string> = new Set(['deactivate', 'delete', 'confirm', 'put back']);
@@ -85,6 +89,7 @@ export const remove = defineOperation({
     if (step === 'confirm') return { state: 'unknown', summary: stillShown(now) };
     const failure = await putBack(context, target, new KeyturnError('genesys_outcome_unknown', { changed: 'no' }), now);
     if (failure === 'gone') return { state: 'done', summary: 'Genesys Cloud confirms that the client is gone.' };
+    if (failure.details['summary'] !== undefined) return { state: 'unknown', summary: failure.details['summary'] };
     return { state: 'failed', summary: `The deletion broke off. ${leftAs(failure)}` };
   },
 });
@@ -139,7 +144,7 @@ async function lookUntilGone(
       if (error.code === 'shutting_down') throw new KeyturnError(error.code, { changed: 'unknown', cause });
       if (now() + wait > until) throw new KeyturnError('genesys_outcome_unknown', { changed: 'unknown', cause });
     }
-    await new Promise((resolve) => setTimeout(resolve, wait));
+    await pause(wait);
     await step(during);
   }
 }
@@ -167,13 +172,29 @@ async function putBack(
     await context.genesys.updateClient(target.clientId, { state: 'active' });
     return as('active', 'no');
   } catch (cause) {
-    const { code } = asKeyturnError(cause);
+    const { code, changed } = asKeyturnError(cause);
     if (code === 'genesys_not_found') return 'gone';
     if (code === 'request_decided' || code === 'store_unavailable' || code === 'shutting_down') throw cause;
-    const now = await lookUntilGone(context, target, 0, 'put back').catch(() => 'inactive' as const);
-    return now === 'gone' ? now : as(now, now === 'active' ? 'no' : 'yes');
+    const look = () => lookUntilGone(context, target, 0, 'put back').catch(() => undefined);
+    let now = await look();
+    if (now === undefined || (changed === 'unknown' && now === 'inactive')) {
+      // Without an answer it may still take effect.
+      await pause(settleMs);
+      now = await look();
+    }
+    if (now === 'gone') return now;
+    if (now !== undefined) return as(now, now === 'active' ? 'no' : 'yes');
+    return new KeyturnError('genesys_outcome_unknown', {
+      changed: 'unknown',
+      cause: error,
+      correlationId: error.correlationId,
+      details: { summary: maybeBack },
+    });
   }
 }
+
+const maybeBack =
+  'The client was not deleted. It cannot be told whether it was put back to active: look at it in Genesys Cloud, and reactivate it with the update command if it is still needed.';
 
 const stillShown = (state: string): string =>
   `Genesys Cloud accepted the deletion but still shows the client as ${state}. Look at it in Genesys Cloud before you ask again.`;

@@ -1,3 +1,4 @@
+import { KeyturnError } from './errors.ts';
 import { createDue } from './requests/due.ts';
 import type { RequestEvent } from './requests/events.ts';
 import { type Committed, createLedger, refused } from './requests/ledger.ts';
@@ -56,8 +57,10 @@ export function createRequests(options: RequestsOptions): Requests {
     return (await commit(id, event)).record;
   }
 
+  const opening = createOpening({ ...options, ledger, waitMs: options.minutes * MINUTE, keepMs });
+
   return {
-    ...createOpening({ ...options, ledger, waitMs: options.minutes * MINUTE, keepMs }),
+    open: (request) => honest(opening.open(request)),
     ...createDue({ store, ledger, now, owner, leaseMs, silentMs, elapsed }),
 
     async get(id) {
@@ -65,16 +68,17 @@ export function createRequests(options: RequestsOptions): Requests {
     },
     async approve(id, person) {
       let counted = false;
-      const { record, left, refusal } = await ledger.commit(id, (before) => {
+      const approving = ledger.commit(id, (before) => {
         const next = transition(before, { type: 'approve', person, owner, leaseMs }, now());
         counted = next.record !== undefined && next.record !== before;
         return next;
       });
+      const { record, left, refusal } = await honest(approving);
       if (refusal !== undefined) throw refused(refusal);
       return { record, counted, execute: counted && left.state === 'executing' && underSameLease(record, left) };
     },
-    deny: (id, person, reason) => apply(id, { type: 'deny', person, reason }),
-    cancel: (id, person) => apply(id, { type: 'cancel', person }),
+    deny: (id, person, reason) => honest(apply(id, { type: 'deny', person, reason })),
+    cancel: (id, person) => honest(apply(id, { type: 'cancel', person })),
     withdraw: (id, outcome) => apply(id, { type: 'withdraw', outcome }),
     async step(id, step, attempt) {
       const { record, left } = await commit(id, { type: 'step', step, attempt, owner, leaseMs });
@@ -101,4 +105,14 @@ export function createRequests(options: RequestsOptions): Requests {
       );
     },
   };
+}
+
+/** What a person asked for or decided may have counted when its answer was lost: the error says so, by `changed: unknown`. */
+async function honest<T>(work: Promise<T>): Promise<T> {
+  try {
+    return await work;
+  } catch (error) {
+    if (!(error instanceof KeyturnError) || error.details['written'] !== 'unknown') throw error;
+    throw new KeyturnError(error.code, { cause: error, details: error.details, changed: 'unknown' });
+  }
 }

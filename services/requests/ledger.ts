@@ -70,7 +70,10 @@ export function createLedger({ store, keys: keySpace, now, id: newId, keepMs, te
         { set: keys.open, member: id, score: end === undefined ? after.createdAt : undefined },
         ...(asked ? [{ set: keys.by(after.requester.genesysUser), member: id, score: after.createdAt }] : []),
         ...(told ? [{ set: keys.untold, member: id, score: undefined }] : []),
-        ...(endsNow && !told ? [{ set: keys.untold, member: id, score: end + tellMs }] : []),
+        // Whoever changes an ended request is telling it just now: nobody else begins to.
+        ...(end !== undefined && !asked && !told
+          ? [{ set: keys.untold, member: id, score: (endsNow ? end : now()) + tellMs }]
+          : []),
       ],
     };
   }
@@ -84,8 +87,11 @@ export function createLedger({ store, keys: keySpace, now, id: newId, keepMs, te
     const write = newId();
     let last: Committed | undefined;
     let unanswered = 0;
+    let lost = false;
     for (let round = 0; round < MAX_ROUNDS; round++) {
-      const before = await load(id);
+      const before = await load(id).catch((error: unknown) => {
+        throw lost ? answerLost(error) : error;
+      });
       if (last !== undefined && before?.writes.includes(write)) return { ...last, record: before.record };
       const decision = decide(before?.record);
       if (decision.record === undefined) throw refused(decision.refusal);
@@ -97,7 +103,9 @@ export function createLedger({ store, keys: keySpace, now, id: newId, keepMs, te
         );
         if (written) return last;
       } catch (error) {
-        if (!isUnavailable(error) || ++unanswered > 1) throw error;
+        if (!isUnavailable(error)) throw error;
+        lost ||= error.details['written'] !== 'no';
+        if (++unanswered > 1) throw lost ? answerLost(error) : error;
         continue;
       }
       await onConflict?.();
@@ -135,6 +143,12 @@ export function refused({ code, details }: Refusal): KeyturnError {
   return new KeyturnError(code, { details });
 }
 
-function isUnavailable(error: unknown): boolean {
+function isUnavailable(error: unknown): error is KeyturnError {
   return error instanceof KeyturnError && error.code === 'store_unavailable';
+}
+
+/** `error`, for a write of which nobody knows whether it was made. */
+function answerLost(error: unknown): unknown {
+  if (!isUnavailable(error)) return error;
+  return new KeyturnError(error.code, { cause: error, details: { ...error.details, written: 'unknown' } });
 }

@@ -1,0 +1,79 @@
+import { expect, test } from 'vitest';
+import { people } from '../../sandbox/slack/types.ts';
+import { KeyturnError } from '../../services/errors.ts';
+import { createMemoryStore } from '../../services/store/memory.ts';
+import { clientPath, twoPeople, until } from './world.ts';
+
+const client = 'Workforce planning sync';
+
+test('an approval whose answer is lost for good is not said to have changed nothing', async () => {
+  const shared = createMemoryStore({ now: Date.now });
+  let answers = true;
+  const lost = () => new KeyturnError('store_unavailable', { details: { written: 'unknown' } });
+  const store = {
+    ...shared,
+    get: async (key: string) => {
+      if (!answers && key.includes(':request:'))
+        throw new KeyturnError('store_unavailable', { details: { written: 'no' } });
+      return shared.get(key);
+    },
+    compareAndSet: async (change: Parameters<typeof shared.compareAndSet>[0]) => {
+      const done = await shared.compareAndSet(change);
+      if (change.put?.some(({ value }) => value?.includes('"step":"claimed"'))) {
+        answers = false;
+        throw lost();
+      }
+      return done;
+    },
+  };
+  const w = await twoPeople({ store: shared, bot: { store, leaseMs: 600 } });
+  await w.another({ store: shared });
+  const asked = await w.askFor('ada', 'rotate', client);
+  await until(async () => (await asked.record()).evidence !== undefined);
+  const said = await w.presses('dora', asked, 'Approve');
+  answers = true;
+  expect(said).toContain('I cannot say whether this counted. Look at the card');
+  expect(said).not.toContain('Nothing was changed');
+  expect(await w.outcome(asked)).toContain('has a new secret');
+});
+
+test('an approval that takes long says at once that it is being worked on, and its answer comes last', async () => {
+  const w = await twoPeople();
+  const asked = await w.askFor('ada', 'rotate', client);
+  w.genesys.faults.inject({ method: 'POST', path: '/api/v2/users/search', delayMs: 2_500 });
+  await w.approves('dora', asked);
+  await until(() => w.slack.ephemerals(people.dora).some(({ rendered }) => rendered.startsWith('Working on it')));
+  await until(() => w.slack.ephemerals(people.dora).at(-1)?.rendered.includes('You approved this'));
+  expect(await w.outcome(asked)).toContain('done');
+  expect(asked.card().rendered).toContain('Outcome');
+});
+
+test('a client whose putting back got no answer and cannot be read is not said to be inactive', async () => {
+  const w = await twoPeople({ bot: { leaseMs: 3_600_000 } });
+  const asked = await w.askFor('ada', 'delete', client);
+  await until(async () => (await asked.record()).evidence !== undefined);
+  w.genesys.faults.inject({ method: 'DELETE', path: clientPath, status: 409 });
+  const puts = () => w.writes(asked.client).filter((method) => method === 'PUT').length;
+  w.genesys.faults.inject({ method: 'PUT', path: clientPath, delayMs: 1 });
+  w.genesys.faults.inject({ method: 'PUT', path: clientPath, status: 500, afterEffect: true, delayMs: 500 });
+  await w.approves('dora', asked);
+  await until(() => puts() === 2);
+  const lift = w.genesys.faults.inject({ method: 'GET', path: clientPath, status: 403, times: 100 });
+  expect(await w.outcome(asked)).toContain('It cannot be told whether it was put back to active');
+  lift();
+  expect(w.genesys.client(asked.client.id)?.state).toBe('active');
+});
+
+test('an outcome is told once, however long Slack makes two bots wait', async () => {
+  const w = await twoPeople({ bot: { leaseMs: 500 } });
+  await w.another();
+  const asked = await w.askFor('ada', 'rotate', client);
+  await until(async () => (await asked.record()).evidence !== undefined);
+  w.slack.faults.inject({ method: 'chat.postMessage', retryAfterSeconds: 3, times: 3 });
+  await w.approves('dora', asked);
+  await until(async () => (await asked.record()).told?.includes('outcome'), 20_000);
+  expect(asked.thread().filter((line) => line.startsWith('Done.'))).toHaveLength(1);
+  const mine = w.slack.directMessages(people.ada);
+  expect(mine.filter(({ rendered }) => rendered.startsWith('Your request'))).toHaveLength(1);
+  expect((await w.trail()).filter(({ action }) => action === 'done')).toHaveLength(1);
+});
