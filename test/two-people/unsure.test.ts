@@ -9,6 +9,7 @@ const client = 'Workforce planning sync';
 test('an approval whose answer is lost for good is not said to have changed nothing', async () => {
   const shared = createMemoryStore({ now: Date.now });
   let answers = true;
+  let struck = false;
   const lost = () => new KeyturnError('store_unavailable', { details: { written: 'unknown' } });
   const store = {
     ...shared,
@@ -19,7 +20,8 @@ test('an approval whose answer is lost for good is not said to have changed noth
     },
     compareAndSet: async (change: Parameters<typeof shared.compareAndSet>[0]) => {
       const done = await shared.compareAndSet(change);
-      if (change.put?.some(({ value }) => value?.includes('"step":"claimed"'))) {
+      if (!struck && change.put?.some(({ value }) => value?.includes('"step":"claimed"'))) {
+        struck = true;
         answers = false;
         throw lost();
       }
@@ -66,12 +68,14 @@ test('a client whose putting back got no answer and cannot be read is not said t
 
 test('an outcome is told once, however long Slack makes two bots wait', async () => {
   const w = await twoPeople({ bot: { leaseMs: 500 } });
-  await w.another();
+  const second = await w.another();
   const asked = await w.askFor('ada', 'rotate', client);
   await until(async () => (await asked.record()).evidence !== undefined);
-  w.slack.faults.inject({ method: 'chat.postMessage', retryAfterSeconds: 3, times: 3 });
+  w.slack.faults.inject({ method: 'chat.postMessage', retryAfterSeconds: 4, times: 3 });
   await w.approves('dora', asked);
   await until(async () => (await asked.record()).told?.includes('outcome'), 20_000);
+  // whatever else was begun comes to its end
+  await Promise.all([w.bot.stop(10_000), second.stop(10_000)]);
   expect(asked.thread().filter((line) => line.startsWith('Done.'))).toHaveLength(1);
   const mine = w.slack.directMessages(people.ada);
   expect(mine.filter(({ rendered }) => rendered.startsWith('Your request'))).toHaveLength(1);
