@@ -1,3 +1,4 @@
+import { setFlagsFromString } from 'node:v8';
 import { type Bot, startBot } from './compose.ts';
 import { ConfigError, readConfig } from './config.ts';
 import { createLog } from './log.ts';
@@ -7,6 +8,8 @@ const lastMoments = 10_000;
 
 /** The process: settings, start, stop. Everything else is made in compose.ts. */
 async function main(): Promise<void> {
+  // Else V8 lets the heap grow to four times what lives in it before it collects: some 60 MB more, for 1 % less work.
+  setFlagsFromString('--heap-growing-percent=100');
   const config = readConfig(process.env);
   const log = createLog({ level: config.logLevel });
   let bot: Bot | undefined;
