@@ -25,7 +25,7 @@ const callsSince = (index: number): string[] => {
 };
 
 async function until(what: string, look: () => boolean): Promise<void> {
-  for (const end = performance.now() + 60_000; !look(); await delay(2))
+  for (const end = performance.now() + 60_000; !look(); await delay(5))
     if (performance.now() > end) throw new Error(`in vain: ${what}`);
 }
 
@@ -41,12 +41,12 @@ async function ask({ organization, operation, count, port }: Extract<Order, { do
   callsSince(organization);
   const began = performance.now();
   for (const { id } of clients.slice(0, count)) {
-    const before = waitingCards().length;
+    const from = slack.calls.length;
     await ada.types(`/oauth ${operation} ${id}`);
     await until('the form', () => slack.views(people.ada).at(-1)?.submit !== undefined);
     await ada.fills({ reason: 'Not used any more, says its owner', ...(operation === 'delete' ? { name: id } : {}) });
     await ada.submits();
-    await until('the card', () => waitingCards().length > before);
+    await until('the card', () => slack.calls.slice(from).some(isCard));
     await ada.closes({ all: true });
   }
   const ms = performance.now() - began;
@@ -56,6 +56,9 @@ async function ask({ organization, operation, count, port }: Extract<Order, { do
   callsSince(organization);
   return { ms, calls };
 }
+
+const isCard = ({ method, args }: (typeof slack.calls)[number]): boolean =>
+  method === 'chat.postMessage' && args['channel'] === approvalsChannel && args['thread_ts'] === undefined;
 
 const waitingCards = () => slack.messages(approvalsChannel).filter(({ buttons }) => buttons.includes('Approve'));
 
