@@ -50,7 +50,7 @@ test('a request outlives its primary under Sentinel, and is approved on the next
   onTestFinished(() => sentinel.close());
   const world = await worldOn(sentinel.url);
   await asksFor(world, 'ada', 'delete');
-  await sentinel.primary.command('WAIT', '1', '1000');
+  await sentinel.inStep();
   await sentinel.primary.kill();
   expect(await says(world, 'vera', '/oauth list --fresh')).toContain('of 17 clients');
   await expect.poll(() => sentinel.replica.command('ROLE'), { timeout: 15_000, interval: 100 }).toContain('master');

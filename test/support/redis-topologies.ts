@@ -10,6 +10,8 @@ export interface SentinelWorld {
   url: string;
   primary: RedisServer;
   replica: RedisServer;
+  /** Waits until the replica has all that the primary has: what is not there by then is lost with the primary. */
+  inStep(): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -49,7 +51,14 @@ export async function startSentinel(): Promise<SentinelWorld> {
     await close();
     throw error;
   }
-  return { url: `redis+sentinel://127.0.0.1:${port}/main`, primary, replica, close };
+  // WAIT would not do: it waits for the writes of its own connection, and this one has none.
+  const inStep = (): Promise<void> => until(async () => (await replicated(replica)) >= (await replicated(primary)));
+  return { url: `redis+sentinel://127.0.0.1:${port}/main`, primary, replica, inStep, close };
+}
+
+/** How far the stream of writes has come, in bytes. */
+async function replicated(server: RedisServer): Promise<number> {
+  return Number(/^master_repl_offset:(\d+)/mu.exec(await server.command('INFO', 'replication'))?.[1]);
 }
 
 export interface ClusterWorld {
