@@ -6,5 +6,7 @@ export default defineConfig({
     testTimeout: 20_000,
     hookTimeout: 20_000,
     pool: 'forks',
+    // Most tests wait for servers of their own: more of them than there are cores are done sooner.
+    maxWorkers: 3,
   },
 });

@@ -52,7 +52,7 @@ for (const { name, method, path, run } of WRITES) {
   test.each(UNCLEAR)(`${name}: %s is genesys_outcome_unknown, and the write is not sent again`, async (_fault, bad) => {
     const { genesys, server, waits } = await createWorld(
       { [`GET ${ONE}`]: read, [`${method} ${path}`]: bad },
-      { timeouts: { tryMs: 150, totalMs: 5_000 }, maxBytes: 5_000 },
+      { timeouts: { tryMs: 600, totalMs: 5_000 }, maxBytes: 5_000 },
     );
     const error = await failure(run(genesys));
     expect(error).toMatchObject({ code: 'genesys_outcome_unknown', changed: 'unknown' });
