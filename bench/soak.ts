@@ -1,0 +1,174 @@
+import { execFileSync } from 'node:child_process';
+import { readdir, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import { parseArgs } from 'node:util';
+import { people } from '../sandbox/slack/types.ts';
+import { median, percentile } from './figures.ts';
+import { command, suggestion } from './payloads.ts';
+import { root, type Subject } from './processes.ts';
+import { createWorld, type World } from './world.ts';
+
+/**
+ * Runs the built bot at a steady rate for some minutes, and ends it under load: `npm run soak -- --minutes 10 --rate 20`.
+ * Ends with 1 when memory or handles go on growing after warm-up, when an answer is missing, or when an error was logged.
+ */
+
+const { values } = parseArgs({
+  options: { minutes: { type: 'string', default: '10' }, rate: { type: 'string', default: '20' } },
+});
+const runMs = Number(values.minutes) * 60_000;
+/** Commands a second. */
+const rate = Number(values.rate);
+/** The share of the run that does not count, for caches and the compiler. */
+const warmUp = 0.3;
+const patienceMs = 15_000;
+/** A rotation is asked for, approved and carried out every so often. */
+const rotateEveryMs = 5_000;
+
+const mix = [
+  command('list', people.vera),
+  command('list code', people.ben),
+  command('list --fresh', people.ada),
+  command('show Agent desktop', people.vera),
+  command('show nothing of the kind', people.ben),
+  command('whoami', people.will),
+  command('help', people.noor),
+  command('requests', people.ada),
+  command('audit', people.vera),
+  command('lsit', people.dora),
+  command('list', people.gus),
+  suggestion('roles', 're'),
+];
+
+interface Reading {
+  rss: number;
+  heap: number;
+  handles: number;
+}
+
+async function read(port: number): Promise<Reading> {
+  const text = await (await fetch(`http://127.0.0.1:${port}/metrics`)).text();
+  const value = (name: string) => Number(new RegExp(`^${name} (\\S+)`, 'mu').exec(text)?.[1]);
+  return {
+    rss: value('process_resident_memory_bytes') / 1e6,
+    heap: value('nodejs_heap_size_used_bytes') / 1e6,
+    handles: value('nodejs_active_resources_total'),
+  };
+}
+
+/** What came of commands: times of answers, and how many were acknowledged and never answered. */
+interface Tally {
+  answers: number[];
+  lost: number;
+  refused: number;
+}
+
+async function send({ driver }: World, { port }: Subject, at: number, tally: Tally): Promise<void> {
+  const payload = mix[at % mix.length];
+  if (payload === undefined) return;
+  const late = delay(patienceMs, 'late' as const, { ref: false });
+  // Whatever is acknowledged must be answered; what finds no open port goes to another replica.
+  const result = await Promise.race([driver.exchange(port, payload), late]).catch(() => 'refused' as const);
+  if (result === 'late') tally.lost += 1;
+  else if (result === 'refused') tally.refused += 1;
+  else tally.answers.push(result.answerMs);
+}
+
+/** Starts one piece of work every `everyMs` until `until`, and waits for all. */
+async function steadily(everyMs: number, until: () => boolean, work: (at: number) => Promise<void>): Promise<void> {
+  const all = new Set<Promise<void>>();
+  const began = performance.now();
+  for (let at = 0; until(); at += 1) {
+    const one: Promise<void> = work(at).finally(() => all.delete(one));
+    all.add(one);
+    await delay(Math.max(0, began + (at + 1) * everyMs - performance.now()));
+  }
+  await Promise.all(all);
+}
+
+async function complaints(folder: string): Promise<string[]> {
+  const logs = (await readdir(folder)).filter((name) => name.startsWith('keyturn-') && name.endsWith('.log'));
+  const texts = await Promise.all(logs.map((name) => readFile(join(folder, name), 'utf8')));
+  return texts.flatMap((text) => text.split('\n').filter((line) => /"level":[56]0|Warning|failed inside/u.test(line)));
+}
+
+for (const project of ['tsconfig.build.json', 'bench/tsconfig.json'])
+  execFileSync(`${root}/node_modules/.bin/tsc`, ['-p', project], { cwd: root, stdio: 'inherit' });
+const world = await createWorld();
+const rows: [string, string, boolean][] = [];
+try {
+  const organization = await world.organization(1_000, 'soak');
+  const bot = await world.bot(organization);
+  const readings: Reading[] = [];
+  const tally: Tally = { answers: [], lost: 0, refused: 0 };
+  let rotations = 0;
+  const end = performance.now() + runMs;
+  const running = () => performance.now() < end;
+  await Promise.all([
+    steadily(1_000 / rate, running, (at) => send(world, bot, at, tally)),
+    steadily(Math.max(1_000, runMs / 200), running, async () => void readings.push(await read(bot.port))),
+    (async () => {
+      for (; running(); rotations += 1) {
+        const { index } = organization;
+        await world.upstream.tell({ do: 'ask', organization: index, operation: 'rotate', count: 1, port: bot.port });
+        await world.upstream.tell({ do: 'approve', organization: index, count: 1 });
+        await delay(rotateEveryMs);
+      }
+    })(),
+  ]);
+
+  const counted = readings.slice(Math.floor(readings.length * warmUp));
+  const third = Math.ceil(counted.length / 3);
+  const growth = (of: keyof Reading, allowed: number, unit: string) => {
+    const [first, last] = [counted.slice(0, third), counted.slice(-third)].map((part) =>
+      median(part.map((one) => one[of])),
+    );
+    const more = (last ?? Number.NaN) - (first ?? Number.NaN);
+    rows.push([of, `${first?.toFixed(0)} → ${last?.toFixed(0)}${unit} (allowed: +${allowed})`, more <= allowed]);
+  };
+  growth('rss', 16, ' MB');
+  growth('heap', 8, ' MB');
+  growth('handles', 5, '');
+  rows.push([
+    'commands answered',
+    `${tally.answers.length}, p99 ${percentile(tally.answers, 0.99).toFixed(0)} ms`,
+    true,
+  ]);
+  rows.push(['commands lost or refused', `${tally.lost + tally.refused}`, tally.lost + tally.refused === 0]);
+  rows.push(['rotations approved', `${rotations}`, rotations > 0]);
+
+  const last: Tally = { answers: [], lost: 0, refused: 0 };
+  let stopped = false;
+  const began = performance.now();
+  const stopping = delay(500)
+    .then(() => bot.stop())
+    .then(() => {
+      stopped = true;
+    });
+  await steadily(
+    5,
+    () => !stopped,
+    (at) => send(world, bot, at, last),
+  );
+  await stopping;
+  const stopMs = performance.now() - began - 500;
+  rows.push(['under load: time to stop', `${stopMs.toFixed(0)} ms`, stopMs < 4_900]);
+  rows.push([
+    'under load: acknowledged, not answered',
+    `${last.lost} of ${last.answers.length + last.lost}; ${last.refused} found the port closed`,
+    last.lost === 0,
+  ]);
+  const lines = await complaints(world.folder);
+  rows.push([
+    'errors and warnings logged',
+    lines.length === 0 ? 'none' : lines.slice(0, 3).join(' '),
+    lines.length === 0,
+  ]);
+} finally {
+  await world.close();
+}
+const width = Math.max(...rows.map(([what]) => what.length));
+for (const [what, seen, fine] of rows)
+  process.stdout.write(`${fine ? 'ok ' : 'NOT'}  ${what.padEnd(width)}  ${seen}\n`);
+process.exitCode = rows.every(([, , fine]) => fine) ? 0 : 1;
