@@ -175,7 +175,8 @@ export function createSlackServer(world: World, control: Control): Server {
     send(response, answer, world);
   }
 
-  return createServer((request, response) => {
+  // With Node's 5 s for idle connections, a busy client meets ones that close under its next call.
+  return createServer({ keepAliveTimeout: 65_000 }, (request, response) => {
     handle(request, response).catch((error: unknown) => {
       world.refusals.push(`sandbox: ${String(error)}`);
       if (!response.headersSent) send(response, { status: 500, body: { error: String(error) } }, world);
