@@ -38,7 +38,11 @@ export function createReplies({ slack, log }: { slack: SlackApi; log: Log }): (t
       const timer = setTimeout(() => limit.abort(), deadline);
       try {
         // Not node-fetch: half the work of answering a warm list would be its streams. Redirects are not followed.
-        const { statusCode, headers, body: answer } = await request(url, {
+        const {
+          statusCode,
+          headers,
+          body: answer,
+        } = await request(url, {
           method: 'POST',
           headers: { 'content-type': 'application/json; charset=utf-8' },
           body,

@@ -1,4 +1,4 @@
-import { type ChildProcess, spawn } from 'node:child_process';
+import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
 import { openSync, readFileSync } from 'node:fs';
 import { get } from 'node:http';
 import { createServer } from 'node:net';
@@ -6,6 +6,15 @@ import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 
 export const root = join(import.meta.dirname, '..');
+
+/** Builds the bot as for production, and the programs that it is compared with. */
+export function buildSubjects(): void {
+  for (const [program, ...args] of [
+    [process.execPath, 'scripts/build.mjs'],
+    ['node_modules/.bin/tsc', '-p', 'bench/tsconfig.json'],
+  ] as const)
+    execFileSync(program, args, { cwd: root, stdio: 'inherit' });
+}
 
 export interface Subject {
   name: string;

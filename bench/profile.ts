@@ -1,5 +1,8 @@
+import { existsSync, readFileSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
+import { SourceMap } from 'node:module';
 import { join, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { z } from 'zod';
 import { command } from './payloads.ts';
 import type { World } from './world.ts';
@@ -8,7 +11,12 @@ const profileSchema = z.object({
   nodes: z.array(
     z.object({
       id: z.number(),
-      callFrame: z.object({ functionName: z.string(), url: z.string(), lineNumber: z.number() }),
+      callFrame: z.object({
+        functionName: z.string(),
+        url: z.string(),
+        lineNumber: z.number(),
+        columnNumber: z.number(),
+      }),
     }),
   ),
   samples: z.array(z.number()),
@@ -62,8 +70,8 @@ async function summary(path: string): Promise<string> {
     const took = profile.timeDeltas[at] ?? 0;
     if (frame === undefined || frame.functionName === '(idle)') continue;
     total += took;
-    const place = placeOf(frame);
-    const name = `${frame.functionName || '(anonymous)'} ${place}:${frame.lineNumber + 1}`;
+    const { place, line } = placeOf(frame);
+    const name = `${frame.functionName || '(anonymous)'} ${place}:${line}`;
     places.set(place, (places.get(place) ?? 0) + took);
     functions.set(name, (functions.get(name) ?? 0) + took);
   }
@@ -76,9 +84,36 @@ async function summary(path: string): Promise<string> {
   return `${top(places, 40)}\n\n${top(functions, 50)}`;
 }
 
-function placeOf({ url, functionName }: { url: string; functionName: string }): string {
-  if (url === '') return functionName.startsWith('(') ? functionName : 'node, native';
-  if (url.startsWith('node:')) return url;
-  const inPackage = /node_modules\/((?:@[^/]+\/)?[^/]+)/u.exec(url)?.[1];
-  return inPackage ?? url.replace(/^.*\/dist\//u, '');
+interface Frame {
+  functionName: string;
+  url: string;
+  /** From 0. */
+  lineNumber: number;
+  columnNumber: number;
+}
+
+const maps = new Map<string, SourceMap | undefined>();
+
+/** The map that was built along with a program. */
+function mapOf(url: string): SourceMap | undefined {
+  if (!maps.has(url)) {
+    const path = url.startsWith('file:') ? `${fileURLToPath(url)}.map` : '';
+    maps.set(url, existsSync(path) ? new SourceMap(JSON.parse(readFileSync(path, 'utf8'))) : undefined);
+  }
+  return maps.get(url);
+}
+
+/** Where a function stands: its package, or its file and line. */
+function placeOf({ url, functionName, lineNumber, columnNumber }: Frame): { place: string; line: number } {
+  const line = lineNumber + 1;
+  if (url === '') return { place: functionName.startsWith('(') ? functionName : 'node, native', line };
+  if (url.startsWith('node:')) return { place: url, line };
+  const found = mapOf(url)?.findEntry(lineNumber, columnNumber);
+  const written = found !== undefined && 'originalSource' in found ? found : undefined;
+  const source = written?.originalSource ?? url;
+  const inPackage = /node_modules\/((?:@[^/]+\/)?[^/]+)/u.exec(source)?.[1];
+  return {
+    place: inPackage ?? source.replace(/^(?:.*\/dist\/|(?:\.\.\/)+)/u, ''),
+    line: written === undefined ? line : written.originalLine + 1,
+  };
 }

@@ -1,8 +1,7 @@
-import { execFileSync } from 'node:child_process';
 import { cpus } from 'node:os';
 import { parseArgs } from 'node:util';
 import { type Line, table } from './figures.ts';
-import { root } from './processes.ts';
+import { buildSubjects } from './processes.ts';
 import { profileWarmList } from './profile.ts';
 import { approvals } from './rows/approvals.ts';
 import { cold, roundTrips } from './rows/counts.ts';
@@ -27,8 +26,7 @@ if (unknown.length > 0) {
 
 const print = (text: string): void => void process.stdout.write(`${text}\n`);
 const began = performance.now();
-for (const project of ['tsconfig.build.json', 'bench/tsconfig.json'])
-  execFileSync(`${root}/node_modules/.bin/tsc`, ['-p', project], { cwd: root, stdio: 'inherit' });
+buildSubjects();
 
 const world = await createWorld();
 try {

@@ -1,4 +1,3 @@
-import { execFileSync } from 'node:child_process';
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
@@ -6,7 +5,7 @@ import { parseArgs } from 'node:util';
 import { people } from '../sandbox/slack/types.ts';
 import { median, percentile } from './figures.ts';
 import { command, suggestion } from './payloads.ts';
-import { root, type Subject } from './processes.ts';
+import { buildSubjects, type Subject } from './processes.ts';
 import { createWorld, type World } from './world.ts';
 
 /**
@@ -93,8 +92,7 @@ async function complaints(folder: string): Promise<string[]> {
   return texts.flatMap((text) => text.split('\n').filter((line) => /"level":[56]0|Warning|failed inside/u.test(line)));
 }
 
-for (const project of ['tsconfig.build.json', 'bench/tsconfig.json'])
-  execFileSync(`${root}/node_modules/.bin/tsc`, ['-p', project], { cwd: root, stdio: 'inherit' });
+buildSubjects();
 const world = await createWorld();
 const rows: [string, string, boolean][] = [];
 try {

@@ -1,0 +1,85 @@
+import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
+import { startGenesys } from '../../sandbox/genesys/index.ts';
+import { startSlack } from '../../sandbox/slack/index.ts';
+import { approvalsChannel, people } from '../../sandbox/slack/types.ts';
+import { freePort } from '../support/redis.ts';
+import { root } from '../support/sources.ts';
+import { until } from '../two-people/world.ts';
+
+let folder: string;
+// Far from node_modules: what is not in the build is not found.
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'keyturn-built-'));
+  execFileSync(process.execPath, ['scripts/build.mjs', '--out', join(folder, 'dist')], { cwd: root });
+});
+afterAll(() => rm(folder, { recursive: true, force: true }));
+
+function run(program: string, env: Record<string, string>) {
+  const child: ChildProcess = spawn(process.execPath, [join(folder, 'dist/app', program)], {
+    cwd: folder,
+    env: { PATH: process.env['PATH'] ?? '', NODE_ENV: 'production', ...env },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  const said: string[] = [];
+  for (const stream of [child.stdout, child.stderr]) stream?.setEncoding('utf8').on('data', (text) => said.push(text));
+  const ended = new Promise<number | null>((resolve) => child.once('exit', resolve));
+  onTestFinished(() => void child.kill('SIGKILL'));
+  return { child, ended, output: () => said.join('') };
+}
+
+describe('what npm run build makes, without node_modules', () => {
+  test.each([
+    ['over HTTP', false],
+    ['in Socket Mode', true],
+  ])('%s answers a command, and ends on SIGTERM with nothing left undone', async (_mode, socketMode) => {
+    const [slack, genesys] = await Promise.all([startSlack(), startGenesys()]);
+    onTestFinished(() => Promise.all([slack.close(), genesys.close()]).then(() => undefined));
+    const port = await freePort();
+    const bot = run('main.js', {
+      SLACK_BOT_TOKEN: slack.botToken,
+      SLACK_API_URL: slack.url,
+      ...(socketMode ? { SLACK_APP_TOKEN: slack.appToken } : { SLACK_SIGNING_SECRET: slack.signingSecret }),
+      KEYTURN_CHANNEL: approvalsChannel,
+      GENESYS_API_URL: genesys.url,
+      GENESYS_LOGIN_URL: genesys.url,
+      GENESYS_CLIENT_ID: genesys.botClient.id,
+      GENESYS_CLIENT_SECRET: genesys.botClient.secret,
+      KEYTURN_STORE: 'memory',
+      KEYTURN_KEY: randomBytes(32).toString('base64'),
+      PORT: String(port),
+    });
+    await until(() => bot.output().includes('Keyturn is ready'), 15_000);
+    if (!socketMode) slack.deliverTo(`http://127.0.0.1:${port}/slack/events`);
+    expect((await fetch(`http://127.0.0.1:${port}/readyz`)).status).toBe(200);
+
+    await slack.as(people.vera).types('/oauth list');
+    const answer = await slack.waitFor(() => slack.ephemerals(people.vera).at(-1));
+    expect(answer.rendered).toContain('of 17 clients');
+    bot.child.kill('SIGTERM');
+    expect(await bot.ended).toBe(0);
+    expect(bot.output()).not.toContain('"level":50');
+  });
+
+  test('names the settings that are missing, and ends with 1', async () => {
+    const bot = run('main.js', {});
+    expect(await bot.ended).toBe(1);
+    expect(bot.output()).toContain('SLACK_BOT_TOKEN is missing');
+  });
+
+  test('checks the trail as a program of its own', async () => {
+    const verify = run('audit-verify.js', {});
+    expect(await verify.ended).toBe(2);
+    expect(verify.output()).toContain('The trail cannot be checked.');
+  });
+
+  test('passes on the licences of the packages that are in it', async () => {
+    const text = await readFile(join(folder, 'dist/THIRD-PARTY-LICENSES.txt'), 'utf8');
+    for (const name of ['@slack/bolt', 'ioredis', 'node-fetch', 'pino', 'undici', 'zod'])
+      expect(text).toMatch(new RegExp(`^${name} \\d+\\.\\d+\\.\\d+ \\(MIT\\)\n\n.*(?:MIT|Copyright)`, 'mu'));
+  });
+});
