@@ -1,11 +1,11 @@
-import { readdir, readFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import { people } from '../sandbox/slack/types.ts';
 import { median, percentile } from './figures.ts';
 import { command, suggestion } from './payloads.ts';
-import { buildSubjects, type Subject } from './processes.ts';
+import { buildSubjects, root, type Subject } from './processes.ts';
 import { createWorld, type World } from './world.ts';
 
 /**
@@ -169,4 +169,11 @@ try {
 const width = Math.max(...rows.map(([what]) => what.length));
 for (const [what, seen, fine] of rows)
   process.stdout.write(`${fine ? 'ok ' : 'NOT'}  ${what.padEnd(width)}  ${seen}\n`);
+await mkdir(join(root, 'reports'), { recursive: true });
+const report = {
+  minutes: Number(values.minutes),
+  rate,
+  rows: rows.map(([what, seen, fine]) => ({ what, seen, fine })),
+};
+await writeFile(join(root, 'reports/soak.json'), `${JSON.stringify(report, null, 2)}\n`);
 process.exitCode = rows.every(([, , fine]) => fine) ? 0 : 1;

@@ -1,6 +1,6 @@
 // Writes docs/test-record.md from a report of vitest. Runs all tests for it, or reads `--from <report.json>`.
 import { spawnSync } from 'node:child_process';
-import { readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { cpus, release, type } from 'node:os';
 import { relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -58,6 +58,50 @@ function folderRow(tests, folder) {
   return `| [${folder}](../${folder}) | ${files(inside).length} | ${state(inside)} | ${seconds.toFixed(1)} |`;
 }
 
+/** What a longer run left in reports/, and the day of it. */
+function longRun(path) {
+  const file = new URL(`../reports/${path}`, import.meta.url);
+  if (!existsSync(file)) return undefined;
+  return { found: JSON.parse(readFileSync(file, 'utf8')), day: statSync(file).mtime.toISOString().slice(0, 10) };
+}
+
+/** Mutants that were found out, that were not, and the share of the first among both; those of code that runs once, at the start, aside. */
+function mutants({ files: mutated }) {
+  const all = Object.values(mutated).flatMap((file) => file.mutants.map(({ status }) => status));
+  const of = (...states) => all.filter((status) => states.includes(status)).length;
+  const caught = of('Killed', 'Timeout');
+  const missed = of('Survived', 'NoCoverage');
+  const share = ((caught / (caught + missed)) * 100).toFixed(1);
+  return `${count(caught + missed)} mutants: ${count(caught)} found out, ${count(missed)} not; score ${share} %`;
+}
+
+const longRuns = [
+  {
+    run: 'npm run test:race',
+    report: 'race.json',
+    what: ({ testResults }) =>
+      testResults
+        .flatMap(({ assertionResults }) => assertionResults)
+        .map(({ title, status, duration }) => `${title}: ${status}, ${(duration / 1000).toFixed(0)} s`)
+        .join('; '),
+  },
+  {
+    run: 'npm run soak -- --minutes 10',
+    report: 'soak.json',
+    what: ({ minutes, rate, rows }) =>
+      `${minutes} minutes at ${rate} commands a second: ${rows.map(({ what, seen, fine }) => `${fine ? '' : '**not fine:** '}${what} ${seen}`).join('; ')}`,
+  },
+  { run: 'npm run mutate', report: 'mutation-services.json', what: (found) => `services/: ${mutants(found)}` },
+  { run: 'npm run mutate', report: 'mutation-pipeline.json', what: (found) => `app/pipeline.ts: ${mutants(found)}` },
+];
+
+function longRunRow({ run, report: path, what }) {
+  const left = longRun(path);
+  return left === undefined
+    ? `| \`${run}\` | | no report on this machine |`
+    : `| \`${run}\` | ${left.day} | ${what(left.found)} |`;
+}
+
 function page(tests) {
   const machine = `${cpus().length} × ${cpus()[0]?.model.trim() ?? 'unknown'}, ${type()} ${release()}, Node.js ${process.versions.node}, Redis ${version('redis-server', /v=([\d.]+)/u)}`;
   const folders = [...new Set(tests.map(({ file }) => folderOf(file)))].sort();
@@ -93,8 +137,11 @@ ${folders.map((folder) => folderRow(tests, folder)).join('\n')}
 
 ## Longer runs
 
-They are scripts of their own, and not among the counts above: \`npm run test:race\` (500 requests with eight clicks each over two bots),
-\`npm run soak -- --minutes 10\` (a steady rate, then a stop under load) and \`npm run mutate\` (mutation tests of \`services/\` and the pipeline).
+Scripts of their own, not among the counts above.
+
+| | date | what came of it |
+|---|---|---|
+${longRuns.map(longRunRow).join('\n')}
 ${failed.length === 0 ? '' : `\n## Failed\n\n${failed.map(({ file, name }) => `- ${file}: ${name}`).join('\n')}\n`}`;
 }
 
