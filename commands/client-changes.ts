@@ -65,8 +65,7 @@ export function changeLines(base: OAuthClient, change: ClientChange, names: Name
     list('Role', base.roleDivisions, change.roleDivisions, roleKey, (role) => plainRole(role, names));
   if (change.scopes !== undefined)
     list('Scope', base.scopes, change.scopes, itself, (scope) => `\`${name(scope, 100)}\``);
-  if (change.redirectUris !== undefined)
-    list('Redirect URI', base.redirectUris, change.redirectUris, itself, (uri) => name(uri, 500));
+  if (change.redirectUris !== undefined) list('Redirect URI', base.redirectUris, change.redirectUris, itself, whole);
   if (change.state !== undefined) fromTo('State', name(base.state, 40), change.state);
   if (change.accessTokenValiditySeconds !== undefined)
     fromTo(
@@ -105,7 +104,7 @@ export function draftLines(draft: ClientDraft, names: Names): string[] {
     `*Token duration:* ${duration(draft.accessTokenValiditySeconds ?? 86_400)}`,
     ...roleDivisions.map((role) => `*Role:* ${plainRole(role, names)}`),
     ...scopeLines(scopes).map((line) => `*Scopes:* ${line}`),
-    ...redirectUris.map((uri) => `*Redirect URI:* ${name(uri, 500)}`),
+    ...redirectUris.map((uri) => `*Redirect URI:* ${whole(uri)}`),
     ...(description === undefined || description === ''
       ? []
       : [`*Description:* ${name(description, 500)}${inAll(description, 500)}`]),
@@ -113,6 +112,9 @@ export function draftLines(draft: ClientDraft, names: Names): string[] {
 }
 
 const plainRole = (role: RoleDivision, names: Names): string => (roleLines([role], names)[0] ?? '').replace(/^• /u, '');
+
+/** A redirect URI as long as it is: what comes last may be the host that it leads to. A card that cannot show it is not posted. */
+const whole = (uri: string): string => name(uri, uri.length);
 
 /** Says that a text was cut, and how long it is. */
 function inAll(text: string, max: number): string {

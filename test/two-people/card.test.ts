@@ -117,6 +117,27 @@ test('a change of more than a card can show is not asked for, and what was typed
   expect(await w.requests.openRequests()).toEqual([]);
 });
 
+test('a redirect URI is shown to its end, where the host may be that it leads to; else it is not asked for', async () => {
+  const w = await twoPeople({ settings: everything });
+  const ada = w.person('ada');
+  const asks = async (length: number) => {
+    await w.opens('ada', '/oauth create');
+    await ada.fills({ Name: 'Single sign-on', 'Grant type': 'Code authorisation (CODE)' });
+    await ada.fills({
+      'Authorised redirect URIs': `https://sso.example.com:${'a'.repeat(length)}@elsewhere.example/cb`,
+      Reason: 'The portal has moved',
+    });
+    await ada.submits();
+  };
+  await asks(600);
+  await w.window('ada', ({ text }) => text.includes('request is open'));
+  expect(w.slack.messages(approvalsChannel)[0]?.rendered).toContain('a@elsewhere.example/cb');
+  await ada.closes({ all: true });
+  await asks(2_900);
+  await w.window('ada', ({ text }) => text.includes('more than a card can show'));
+  expect(w.slack.messages(approvalsChannel)).toHaveLength(1);
+});
+
 test('lines within the room of a card fit, one that would be cut does not', () => {
   expect(fitsCard(['*Name:* Payroll', '*Role:* add Admin in Home'])).toBe(true);
   expect(fitsCard(['x'.repeat(2901)])).toBe(false);
