@@ -106,6 +106,15 @@ export function createApprovals({
     return { record, operation };
   };
 
+  /** Who clicks, as of now, and on what. Whoever is refused is recorded with the request, and with what is known of them. */
+  const meet = async (attempt: Attempt, requestId: string) => {
+    const [found, who] = await Promise.allSettled([load(attempt, requestId), people.resolve(attempt.actor, 'live')]);
+    if (who.status === 'rejected') throw who.reason;
+    attempt.person = who.value;
+    if (found.status === 'rejected') throw found.reason;
+    return { ...found.value, person: who.value };
+  };
+
   const requirePending = (record: RequestRecord, seen?: Posted): void => {
     // Whoever comes after the deadline is told so; the worker carries the expiry out within a moment, and tells everybody.
     const expired = record.state === 'pending' && services.now() >= record.deadline;
@@ -151,11 +160,7 @@ export function createApprovals({
     async approve({ actor, requestId, surface, message }) {
       const attempt: Attempt = { operation: 'approve', actor };
       const approving = async () => {
-        const [{ record, operation }, person] = await Promise.all([
-          load(attempt, requestId),
-          people.resolve(actor, 'live'),
-        ]);
-        attempt.person = person;
+        const { record, operation, person } = await meet(attempt, requestId);
         requirePending(record, message);
         await requireEligible(person, record, 'live');
         if (record.card === undefined && message !== undefined) await requests.amend(record.id, { card: message });
@@ -184,8 +189,7 @@ export function createApprovals({
             show: async (message) =>
               slack.updateView(viewId, notice('Deny request', message.blocks)).catch(() => surface.show(message)),
           };
-          const [{ record }, person] = await Promise.all([load(attempt, requestId), people.resolve(actor, 'live')]);
-          attempt.person = person;
+          const { record, person } = await meet(attempt, requestId);
           requirePending(record, message);
           await requireEligible(person, record, 'live');
           await slack.updateView(viewId, denyForm(record));
@@ -205,11 +209,7 @@ export function createApprovals({
         ack: { response_action: 'update', view: loading('Deny request', 'This is being worked on…') },
         work: async () => {
           await pipeline.guard(attempt, show, async () => {
-            const [{ record }, person] = await Promise.all([
-              load(attempt, view.private_metadata),
-              people.resolve(actor, 'live'),
-            ]);
-            attempt.person = person;
+            const { record, person } = await meet(attempt, view.private_metadata);
             requirePending(record);
             await requireEligible(person, record, 'live');
             const denied = await requests.deny(record.id, refOf(person), reason);
@@ -226,8 +226,7 @@ export function createApprovals({
       const attempt: Attempt = { operation: 'cancel', actor };
       await pipeline.guard(attempt, surface.show, async () => {
         const cancelled = await withPatience(surface, async () => {
-          const [{ record }, person] = await Promise.all([load(attempt, requestId), people.resolve(actor, 'live')]);
-          attempt.person = person;
+          const { record, person } = await meet(attempt, requestId);
           if (record.requester.genesysUser === person.genesys.id) requirePending(record, message);
           return requests.cancel(record.id, refOf(person));
         });

@@ -1,5 +1,7 @@
+import { setImmediate } from 'node:timers/promises';
 import { expect, test } from 'vitest';
 import { people } from '../../sandbox/slack/types.ts';
+import { createMemoryStore } from '../../services/store/memory.ts';
 import { twoPeople, until } from './world.ts';
 
 const client = 'Workforce planning sync';
@@ -65,4 +67,25 @@ test('a request that cannot be recorded is not shown to anybody', async () => {
   await w.window('ada', ({ text }) => text.includes('could not be recorded'));
   expect(w.slack.calls.filter(({ method }) => method === 'chat.postMessage')).toEqual([]);
   expect(await w.requests.openRequests()).toEqual([]);
+});
+
+test('whoever is refused before the store has answered is recorded with the request and its client', async () => {
+  const shared = createMemoryStore({ now: Date.now });
+  const slow = {
+    ...shared,
+    get: async (key: string) => {
+      if (key.includes(':request:')) await setImmediate();
+      return shared.get(key);
+    },
+  };
+  const w = await twoPeople({ store: shared, bot: { store: slow } });
+  const asked = await w.askFor('ada', 'delete', client);
+  const elsewhere = w.slack.as(people.dora, { team: 'T0OTHER01' });
+  for (const button of ['Approve', 'Deny', 'Cancel request']) await elsewhere.clicks(asked.card(), button);
+  const refused = await until(async () => {
+    const records = (await w.audit.latest({ limit: 9 })).filter(({ action }) => action === 'refused');
+    return records.length === 3 && records;
+  });
+  for (const record of refused)
+    expect(record).toMatchObject({ operation: 'delete', requestId: asked.id, clientId: asked.client.id });
 });
