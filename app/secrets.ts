@@ -51,6 +51,14 @@ export function createSecretButtons({
 }): SecretButtons {
   const { secrets, people, audit, now, command } = services;
 
+  /** What the secret is of, for the record of whoever is refused as well. */
+  const note = async (attempt: Attempt, secretId: string): Promise<void> => {
+    const about = await secrets.peek(secretId);
+    if (about === undefined) return;
+    attempt.client = about.client;
+    if (about.kind === 'rotate') attempt.requestId = about.binding;
+  };
+
   /** A message that offers what is gone stops offering it. */
   const withdrawOffer = async (cause: unknown, message: Posted | undefined): Promise<void> => {
     const error = asKeyturnError(cause);
@@ -87,13 +95,13 @@ export function createSecretButtons({
           show = (answer: Message) =>
             slack.updateView(window, notice(title, answer.blocks)).catch(() => surface.show(answer));
           // The identity is looked up live: an account that changed hands must not inherit a secret.
+          await note(attempt, secretId);
           const person = await people.resolve(actor, 'live');
           attempt.person = person;
           const opened = await secrets.open(secretId, ownerOf(person)).catch(async (error: unknown) => {
             await withdrawOffer(error, message);
             throw error;
           });
-          attempt.client = opened.client;
           await audit.record(pipeline.entry(attempt, 'opened'));
           await slack.updateView(window, secretModal(opened));
           coverInTime(window, opened);
@@ -108,10 +116,10 @@ export function createSecretButtons({
         await slack.updateView(viewId, notice(title, message.blocks)).catch(() => surface.show(message));
       };
       await pipeline.guard(attempt, show, async () => {
+        await note(attempt, secretId);
         const person = await people.resolve(actor, 'cached');
         attempt.person = person;
         const erased = await secrets.erase(secretId, ownerOf(person));
-        attempt.client = erased.client;
         await pipeline.recordAfterwards(pipeline.entry(attempt, 'erased'));
         // It is erased, whatever Slack says from here on.
         if (erased.message !== undefined)

@@ -14,8 +14,8 @@ async function offered(): Promise<{ w: TwoPeople; asked: Asked; offer: SlackMess
   return { w, asked, offer, secret: w.genesys.secretOf(asked.client.id) ?? 'none' };
 }
 
-test('only the requester opens the secret: neither the approver nor their own second Slack account', async () => {
-  const { w, offer, secret } = await offered();
+test('only the requester opens the secret, not the approver nor their own second account; each try is recorded', async () => {
+  const { w, asked, offer, secret } = await offered();
   for (const name of ['dora', 'adaSecond', 'will', 'gus'] as const) {
     await w.person(name).clicks(offer, 'Reveal secret');
     const said = await w.window(name, ({ text }) => !text.includes('One moment'));
@@ -30,6 +30,8 @@ test('only the requester opens the secret: neither the approver nor their own se
   });
   expect(steps.filter(({ action }) => action === 'refused')).toHaveLength(4);
   expect(steps.at(-1)).toMatchObject({ action: 'opened', by: people.ada });
+  const records = (await w.audit.latest({ limit: 5 })).map(({ clientId, requestId }) => ({ clientId, requestId }));
+  expect(records).toEqual(Array(5).fill({ clientId: asked.client.id, requestId: asked.id }));
 });
 
 test('it may be opened again until it is stored; then it is erased at once, and the message says so', async () => {
