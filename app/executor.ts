@@ -39,6 +39,9 @@ export interface ExecutorOptions {
   leaseMs?: number | undefined;
 }
 
+/** After so long nobody is recording an approval any more that was not recorded, in milliseconds: the trail is tried for twice 3 s. */
+const recordedMs = 10_000;
+
 /** Steps before any that could change something at Genesys Cloud. */
 const untouched: ReadonlySet<string> = new Set(['claimed', 'approved']);
 
@@ -208,6 +211,7 @@ export function createExecutor(options: ExecutorOptions): Executor {
       if (!carryOut) return void (await Promise.all([pipeline.recordAfterwards(entry), show()]));
       const shown = show();
       await underLease(record, async (lease) => {
+        await recordEarlier(record);
         await audit.record(entry);
         await lease.note('approved');
         await execute(record, lease);
@@ -250,8 +254,19 @@ export function createExecutor(options: ExecutorOptions): Executor {
     },
   };
 
+  /** Whoever counted an approval before the deciding one may have gone away before it was recorded, or found no trail: no record, no write. */
+  async function recordEarlier(record: RequestRecord): Promise<void> {
+    for (const { person, at } of record.approvals.slice(0, -1)) {
+      // Its own process is still at it.
+      if (now() - at < recordedMs) continue;
+      const given = { person: auditPerson(person), note: `given at ${new Date(at).toISOString()}` };
+      await announcements.recordOnce(pipeline.entry(attemptOf(record), 'approved', given));
+    }
+  }
+
   /** The process that counted the deciding approval may have gone away before it was recorded. */
   async function recordDecision(record: RequestRecord): Promise<void> {
+    await recordEarlier(record);
     const by = record.decision?.by;
     await announcements.recordOnce(
       pipeline.entry(attemptOf(record), 'approved', by === undefined ? {} : { person: auditPerson(by) }),

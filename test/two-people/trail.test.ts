@@ -1,7 +1,9 @@
 import { setImmediate } from 'node:timers/promises';
 import { expect, test } from 'vitest';
 import { people } from '../../sandbox/slack/types.ts';
+import { KeyturnError } from '../../services/errors.ts';
 import { createMemoryStore } from '../../services/store/memory.ts';
+import type { Store } from '../../services/store/store.ts';
 import { twoPeople, until } from './world.ts';
 
 const client = 'Workforce planning sync';
@@ -88,4 +90,36 @@ test('whoever is refused before the store has answered is recorded with the requ
   });
   for (const record of refused)
     expect(record).toMatchObject({ operation: 'delete', requestId: asked.id, clientId: asked.client.id });
+});
+
+test('of two approvals the first is in the trail before anything is done, although it could not be recorded then', async () => {
+  const shared = createMemoryStore({ now: Date.now });
+  let writable = true;
+  const store: Store = {
+    ...shared,
+    compareAndSet: async (change) => {
+      if (!writable && change.append !== undefined)
+        throw new KeyturnError('store_unavailable', { details: { written: 'no' } });
+      return shared.compareAndSet(change);
+    },
+  };
+  const w = await twoPeople({ store: shared, bot: { store }, settings: { KEYTURN_APPROVALS: '2' } });
+  const asked = await w.askFor('ada', 'delete', client);
+  writable = false;
+  await w.presses('dora', asked, 'Approve');
+  // Twice in vain, after which it is on the log alone.
+  await until(() => w.logLines().filter((line) => line.includes('"recorded":false')).length === 2, 12_000);
+  writable = true;
+  w.advance(20_000);
+  await w.approves('will', asked);
+  expect(await w.outcome(asked)).toContain('done');
+  const steps = (await w.trail()).map(({ action, by }) => [action, by]);
+  expect(steps).toEqual([
+    ['requested', people.ada],
+    ['approved', people.dora],
+    ['approved', people.will],
+    ['started', people.ada],
+    ['done', people.ada],
+  ]);
+  expect(await w.audit.verify()).toMatchObject({ ok: true });
 });
