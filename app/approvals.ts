@@ -251,7 +251,7 @@ export function createApprovals({
   /** No request is left hanging: what nobody can see nobody can decide. What cannot be withdrawn now, the worker withdraws. */
   async function withdraw(record: RequestRecord): Promise<void> {
     try {
-      await requests.withdraw(record.id, { summary: unseen });
+      await requests.withdraw(record.id, { summary: unseen }, { answered: true });
     } catch (error) {
       log.error({ err: error, request: record.id }, 'a request that could not be shown could not be withdrawn yet');
     }

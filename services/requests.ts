@@ -79,7 +79,7 @@ export function createRequests(options: RequestsOptions): Requests {
     },
     deny: (id, person, reason) => honest(apply(id, { type: 'deny', person, reason })),
     cancel: (id, person) => honest(apply(id, { type: 'cancel', person })),
-    withdraw: (id, outcome) => apply(id, { type: 'withdraw', outcome }),
+    withdraw: (id, outcome, { answered = false } = {}) => apply(id, { type: 'withdraw', outcome, answered }),
     async step(id, step, attempt) {
       const { record, left } = await commit(id, { type: 'step', step, attempt, owner, leaseMs });
       if (!underSameLease(record, left)) throw refused(decided(record, { lease: 'lost' }).refusal);

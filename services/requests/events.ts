@@ -21,7 +21,7 @@ export type RequestEvent =
   | ({ type: 'approve'; person: PersonRef } & Lease)
   | { type: 'deny'; person: PersonRef; reason: string }
   | { type: 'cancel'; person: PersonRef }
-  | { type: 'withdraw'; outcome: NewOutcome }
+  | { type: 'withdraw'; outcome: NewOutcome; answered: boolean }
   | { type: 'expire' }
   | { type: 'remind' }
   | ({ type: 'reconcile' } & Lease)

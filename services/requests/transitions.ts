@@ -62,14 +62,14 @@ function cancel(record: RequestRecord, { person }: EventOf<'cancel'>, now: numbe
   return { record: { ...record, state: 'cancelled', decision: { by: person, at: now } } };
 }
 
-function withdraw(record: RequestRecord, { outcome }: EventOf<'withdraw'>, now: number): Transition {
+function withdraw(record: RequestRecord, { outcome, answered }: EventOf<'withdraw'>, now: number): Transition {
   if (record.state !== 'pending') return decided(record);
   const next: RequestRecord = {
     ...record,
     state: 'cancelled',
     decision: { at: now },
     outcome: { ...outcome, at: now },
-    told: withNotice(record, 'outcome'), // whoever withdraws answers the requester in the same breath
+    ...(answered ? { told: withNotice(record, 'outcome') } : {}),
   };
   return { record: next };
 }

@@ -132,8 +132,11 @@ export interface Requests {
   deny(id: string, person: PersonRef, reason: string): Promise<RequestRecord>;
   /** Ends a pending request for its requester. Throws `request_not_found`, `request_not_yours`, `request_decided`. */
   cancel(id: string, person: PersonRef): Promise<RequestRecord>;
-  /** Ends a pending request whose card could not be posted, as cancelled by nobody. Throws `request_not_found`, `request_decided`. */
-  withdraw(id: string, outcome: NewOutcome): Promise<RequestRecord>;
+  /**
+   * Ends a pending request whose card could not be posted, as cancelled by nobody. `answered`: its requester learns of it otherwise.
+   * Throws `request_not_found`, `request_decided`.
+   */
+  withdraw(id: string, outcome: NewOutcome, options?: { answered?: boolean }): Promise<RequestRecord>;
   /**
    * Makes the next step durable before it is taken, and renews the lease; call it again with the same step to only renew.
    * `attempt` is `execution.attempts` of the record that the caller was handed: without it, a process that took its own

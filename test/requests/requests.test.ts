@@ -176,14 +176,16 @@ test('an unknown request is not found', async () => {
   await expect(requests.amend('nope', {})).rejects.toMatchObject({ code: 'request_not_found' });
 });
 
-test('a withdrawn request is cancelled by nobody, with its outcome, and owes nobody a word', async () => {
+test('a withdrawn request is cancelled by nobody, with its outcome, and its requester hears of it, unless they have', async () => {
   const { requests, clock } = requestsWorld();
   const { id } = await requests.open(asking());
-  const withdrawn = await requests.withdraw(id, { summary: 'the channel is archived' });
+  const withdrawn = await requests.withdraw(id, { summary: 'the channel is archived' }, { answered: true });
   expect(withdrawn).toMatchObject({ state: 'cancelled', outcome: { summary: 'the channel is archived' } });
   expect(withdrawn.decision).toEqual({ at: clock.now });
+  const other = await requests.open(asking());
+  await requests.withdraw(other.id, { summary: 'its bot went away' });
   clock.now += DAY;
-  expect(await requests.untold(10)).toEqual([]);
+  expect((await requests.untold(10)).map((each) => each.id)).toEqual([other.id]);
 });
 
 test('each step is durable and renews the lease', async () => {

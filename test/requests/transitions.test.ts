@@ -28,7 +28,7 @@ const events: Record<Exclude<RequestEvent['type'], 'ask' | 'amend'>, RequestEven
   approve: { type: 'approve', person: cleo, ...lease },
   deny: { type: 'deny', person: cleo, reason: 'still used' },
   cancel: { type: 'cancel', person: ada },
-  withdraw: { type: 'withdraw', outcome },
+  withdraw: { type: 'withdraw', outcome, answered: true },
   expire: { type: 'expire' },
   remind: { type: 'remind' },
   reconcile: { type: 'reconcile', ...lease },

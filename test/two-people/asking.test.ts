@@ -193,8 +193,16 @@ test('a request that nobody can see, because its bot went away, is withdrawn by 
     requester: { slackTeam: w.slack.team.id, slackUser: people.ada, genesysUser: 'g', name: 'Ada' },
     reason: 'The bot went away',
   });
+  // As long as Slack is away nobody hears of it, and it is not forgotten.
+  const lift = w.slack.faults.inject({ method: 'chat.postMessage', status: 503 });
   w.advance(6 * 60_000);
-  const told = await until(() => w.slack.directMessages(people.ada).at(-1)?.rendered);
+  await until(async () => (await w.requests.get(orphan.id))?.told?.includes('recorded'));
+  await until(() => w.slack.calls.some(({ method, status }) => method === 'chat.postMessage' && status === 503));
+  lift();
+  const told = await until(() => {
+    w.advance(41_000);
+    return w.slack.directMessages(people.ada).at(-1)?.rendered;
+  });
   expect(told).toContain('It could not be shown to anybody');
   expect(await w.requests.get(orphan.id)).toMatchObject({ state: 'cancelled' });
 });
