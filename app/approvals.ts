@@ -150,8 +150,9 @@ export function createApprovals({
         });
       attempt.requestId = record.id;
       const posted = await show(record, attempt).catch(async (error: unknown) => {
-        await withdraw(record);
-        throw error;
+        const decided = await withdraw(record);
+        if (decided === undefined) throw error;
+        return decided;
       });
       executor.gatherEvidence(posted);
       return opened(posted, operation, services.requestLink(posted));
@@ -248,13 +249,20 @@ export function createApprovals({
     }
   }
 
-  /** No request is left hanging: what nobody can see nobody can decide. What cannot be withdrawn now, the worker withdraws. */
-  async function withdraw(record: RequestRecord): Promise<void> {
+  /**
+   * No request is left hanging: what nobody can see nobody can decide. What cannot be withdrawn now, the worker withdraws. Gives the request
+   * when somebody saw its card all the same, which Slack or the store did not say, and has decided it.
+   */
+  async function withdraw(record: RequestRecord): Promise<RequestRecord | undefined> {
     try {
-      await requests.withdraw(record.id, { summary: unseen }, { answered: true });
+      const withdrawn = await requests.withdraw(record.id, { summary: unseen }, { answered: true });
+      inFlight.background(async () => void (await cards.refresh(withdrawn)));
     } catch (error) {
+      const latest = await requests.get(record.id).catch(() => undefined);
+      if (latest !== undefined && latest.state !== 'pending') return latest;
       log.error({ err: error, request: record.id }, 'a request that could not be shown could not be withdrawn yet');
     }
+    return undefined;
   }
 
   /** A second asker is pointed to the first request. */

@@ -50,6 +50,21 @@ test('a card whose place could not be noted keeps its buttons, and the first cli
   expect(w.writes(w.clientNamed(client))).toEqual(['POST']);
 });
 
+test('whoever asked is not told that nothing happened when somebody approved a card that seemed lost', async () => {
+  const shared = createMemoryStore({ now: Date.now });
+  const { store } = refusing(shared, (value) => value.includes('"card"'));
+  const w = await twoPeople({ store: shared, bot: { store } });
+  const second = await w.another({ store: shared });
+  await asks(w);
+  const card = await until(() => cards(w)[0]);
+  w.slack.deliverTo(`http://127.0.0.1:${second.port}/slack/events`);
+  await w.person('dora').clicks(card, 'Approve');
+  const said = await w.window('ada', ({ text }) => /did not work|request is open/u.test(text));
+  expect(said.text).toContain('Your request is open');
+  await until(() => w.slack.directMessages(people.ada).some(({ rendered }) => rendered.includes('has a new secret')));
+  expect(w.writes(w.clientNamed(client))).toEqual(['POST']);
+});
+
 test('a request without a card is brought to light by the next who asks for the same', async () => {
   const w = await twoPeople({ bot: { workerMs: 600_000 } });
   const found = w.clientNamed(client);
