@@ -160,6 +160,7 @@ export function createApprovals({
 
     async approve({ actor, requestId, surface, message }) {
       const attempt: Attempt = { operation: 'approve', actor };
+      let work: Promise<void> | undefined;
       const approving = async () => {
         const { record, operation, person } = await meet(attempt, requestId);
         requirePending(record, message);
@@ -167,14 +168,13 @@ export function createApprovals({
         if (record.card === undefined && message !== undefined) await requests.amend(record.id, { card: message });
         const result = await requests.approve(record.id, refOf(person));
         if (!result.counted && result.record.state !== 'pending') requirePending(result.record);
+        // Slack may take its time, with its note that this takes long as well: what was approved does not wait for it.
+        if (result.counted) work = executor.approved(result.record, attempt, result.execute);
         return { ...result, operation };
       };
       const claimed = await pipeline.guard(attempt, surface.show, () => withPatience(surface, approving));
       if (claimed === undefined) return;
-      const { record, operation, counted, execute } = claimed;
-      const work = counted ? executor.approved(record, attempt, execute) : undefined;
-      // Slack may take its time: what was approved does not wait for it.
-      await Promise.all([surface.show(say(thanks(record, operation, counted))), work]);
+      await Promise.all([surface.show(say(thanks(claimed.record, claimed.operation, claimed.counted))), work]);
     },
 
     async deny({ actor, requestId, triggerId, surface, message }) {

@@ -50,6 +50,18 @@ test('an approval that takes long says at once that it is being worked on, and i
   expect(asked.card().rendered).toContain('Outcome');
 });
 
+test('what was approved is carried out while Slack does not take the note that it takes long', async () => {
+  const w = await twoPeople();
+  const asked = await w.askFor('ada', 'rotate', client);
+  const lift = w.slack.faults.inject({ method: 'response_url', hang: true });
+  w.genesys.faults.inject({ method: 'POST', path: '/api/v2/users/search', delayMs: 2_000 });
+  await w.approves('dora', asked);
+  await until(() => w.writes(asked.client).includes('POST'), 6_000);
+  expect(w.slack.ephemerals(people.dora)).toEqual([]);
+  lift();
+  expect(await w.outcome(asked)).toContain('done');
+});
+
 test('a client whose putting back got no answer and cannot be read is not said to be inactive', async () => {
   const w = await twoPeople({ bot: { leaseMs: 3_600_000 } });
   const asked = await w.askFor('ada', 'delete', client);
