@@ -48,16 +48,33 @@ export function startWorker({
 }: WorkerOptions): void {
   const { requests, secrets } = services;
 
-  const handle = async ({ kind, record }: DueRequest): Promise<void> => {
-    if (kind === 'reconcile') return executor.reconcile(record);
-    if (kind === 'remind') {
+  /** A card that somebody deleted is there again by then. Slack may be away just now: it is tried as long as the request waits. */
+  const remind = async (due: RequestRecord, signal: AbortSignal): Promise<void> => {
+    let record = due;
+    for (
+      let wait = 5 * everyMs;
+      record.state === 'pending' && services.now() < record.deadline;
+      wait = Math.min(wait * 2, 60 * everyMs)
+    ) {
       const missing = record.approvalsNeeded - record.approvals.length;
-      await cards.note(
-        record,
-        `Still waiting for ${missing === 1 ? 'one person' : `${missing} people`} to approve or deny. It expires ${date(record.deadline)}.`,
-      );
-      return;
+      const who = missing === 1 ? 'one person' : `${missing} people`;
+      try {
+        await cards.refresh(record);
+        return await cards.note(
+          record,
+          `Still waiting for ${who} to approve or deny. It expires ${date(record.deadline)}.`,
+        );
+      } catch (error) {
+        log.warn({ err: error, request: record.id }, 'a reminder could not be posted yet');
+      }
+      await delay(wait, undefined, { signal });
+      record = (await requests.get(record.id).catch(() => undefined)) ?? record;
     }
+  };
+
+  const handle = async ({ kind, record }: DueRequest, signal: AbortSignal): Promise<void> => {
+    if (kind === 'reconcile') return executor.reconcile(record);
+    if (kind === 'remind') return remind(record, signal);
     await announcements.announce(record);
   };
 
@@ -76,8 +93,8 @@ export function startWorker({
       ({ state, card, createdAt }) =>
         state === 'pending' && card === undefined && services.now() - createdAt > unseenMs,
     );
-    const work = [
-      ...due.map((each) => () => handle(each)),
+    const work: ((signal: AbortSignal) => Promise<void>)[] = [
+      ...due.map((each) => (signal: AbortSignal) => handle(each, signal)),
       ...untold.map((record) => () => announcements.announce(record, { again: true })),
       ...unoffered.map(
         ({ id }) =>
@@ -86,7 +103,7 @@ export function startWorker({
       ),
       ...hidden.map((record) => () => withdrawUnseen(record)),
     ];
-    for (const each of work) inFlight.background(() => each());
+    for (const each of work) inFlight.background(each);
   };
 
   inFlight.background(async (signal) => {

@@ -66,6 +66,36 @@ test('a card that was deleted is posted anew with the decision, and the request 
   expect(asked.card().buttons).toEqual([]);
 });
 
+test('a card that was deleted is there again with the reminder, and so are its buttons', async () => {
+  const w = await twoPeople({ refusals: [/message_not_found/u] });
+  const asked = await w.askFor('ada', 'delete', client);
+  const card = asked.card();
+  await until(async () => (await asked.record()).evidence !== undefined);
+  const form = new URLSearchParams({ token: w.slack.botToken, channel: card.channel, ts: card.ts });
+  await fetch(`${w.slack.url}chat.delete`, { method: 'POST', body: form });
+  w.advance(30 * 60_000 + 1);
+  await until(() => w.slack.messages(card.channel).some(({ deleted, buttons }) => !deleted && buttons.length === 3));
+  await until(() => asked.thread().some((line) => line.includes('Still waiting for one person')));
+  await w.approves('dora', asked);
+  expect(await w.outcome(asked)).toContain('done');
+});
+
+test('a reminder that Slack did not take at first comes later, once', async () => {
+  const w = await twoPeople();
+  const asked = await w.askFor('ada', 'delete', client);
+  await until(async () => (await asked.record()).evidence !== undefined);
+  const posts = () => w.slack.calls.filter(({ method }) => method === 'chat.postMessage').length;
+  const before = posts();
+  const lift = w.slack.faults.inject({ method: 'chat.postMessage', status: 503 });
+  w.advance(30 * 60_000 + 1);
+  await until(() => posts() > before);
+  lift();
+  await until(() => asked.thread().length > 0);
+  w.advance(10 * 60_000);
+  await w.presses('vera', asked, 'Approve');
+  expect(asked.thread()).toEqual([expect.stringContaining('Still waiting for one person')]);
+});
+
 test('what Slack did not take at first is told later: each thing once', async () => {
   const w = await twoPeople();
   const asked = await w.askFor('ada', 'delete', client);
