@@ -41,6 +41,8 @@ function summaryOf(error: KeyturnError, command: string): string {
   if (person !== undefined && overtaken.has(error.code)) return lostRight(error, person);
   if (error.code === 'client_changed')
     return 'The client was changed or deleted after this was asked for, so it was left alone. Look at it, and ask again if this is still wanted.';
+  if (error.code === 'role_not_held')
+    return `Whoever asked does not hold ${escapeMrkdwn(error.details['roles'] ?? 'one of these roles')} any more, and can attach only roles that they hold. Nothing was changed; ask again without it.`;
   if (error.code === 'request_decided')
     return 'Its deadline passed before it could be carried out. Nothing was changed; ask again if it is still wanted.';
   const sentence = errorSentence(error, command);

@@ -113,6 +113,30 @@ test('creation may need a second person too, and its secret goes to the person w
   expect(w.genesys.countCalls('POST', '/api/v2/oauth/clients')).toBe(1);
 });
 
+test('a client is not created with a role that whoever asked has lost meanwhile, and the card says who', async () => {
+  const w = await twoPeople({ settings: every });
+  const ada = w.person('ada');
+  await w.opens('ada', '/oauth create');
+  await ada.fills({ 'Grant type': 'Client credentials (CLIENT-CREDENTIALS)' });
+  await w.window('ada', ({ text }) => text.includes('Roles in divisions'));
+  await ada.fills({
+    Name: 'Payroll',
+    'Roles in divisions': { search: 'reporting', pick: 'Reporting Reader · Home' },
+    Reason: 'Payroll moves to the warehouse',
+  });
+  await ada.submits();
+  await w.window('ada', ({ text }) => text.includes('request is open'));
+  const { channel, ts } = await cardOf(w);
+  const user = w.genesys.users().find(({ name }) => name === 'Ada Admin');
+  w.genesys.changeUser(user?.id ?? '', { grants: [] });
+  await w.person('will').clicks(await cardOf(w), 'Approve');
+  await until(() => w.slack.message(channel, ts)?.rendered.includes('Overtaken by a change'));
+  const card = w.slack.message(channel, ts)?.rendered;
+  expect(card).toContain('Whoever asked does not hold Reporting Reader in Home any more');
+  expect(card).not.toMatch(/\byou\b/iu);
+  expect(w.genesys.countCalls('POST', '/api/v2/oauth/clients')).toBe(0);
+});
+
 test('a change may need a second person too, and is overtaken when the client changed', async () => {
   const w = await twoPeople({ settings: every });
   const found = w.clientNamed(client);
