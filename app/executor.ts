@@ -1,6 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { operationNames } from '../commands/names.ts';
 import type { Context, Operation, Reconciled, Services } from '../commands/operation.ts';
+import { sealedOutcome } from '../commands/secret.ts';
 import { requirePermission } from '../services/access.ts';
 import { asKeyturnError, KeyturnError } from '../services/errors.ts';
 import type { Person, PersonRef } from '../services/people.ts';
@@ -187,16 +188,11 @@ export function createExecutor(options: ExecutorOptions): Executor {
 
   /** For operations that cannot be read back. */
   const lookForSecret = async (record: RequestRecord): Promise<Reconciled> =>
-    (await secrets.byBinding(record.id)) === undefined
-      ? {
-          state: 'unknown',
-          summary:
-            'The execution broke off, and it cannot be told whether Genesys Cloud made the change. Look at the client in Genesys Cloud before you ask again.',
-        }
-      : {
-          state: 'done',
-          summary: 'It was carried out. The secret is sealed, and waits for the person who asked for it.',
-        };
+    (await sealedOutcome(secrets, record.id)) ?? {
+      state: 'unknown',
+      summary:
+        'The execution broke off, and it cannot be told whether Genesys Cloud made the change. Look at the client in Genesys Cloud before you ask again.',
+    };
 
   return {
     async approved(record, attempt, carryOut) {
@@ -235,7 +231,8 @@ export function createExecutor(options: ExecutorOptions): Executor {
         await pipeline.recordAfterwards(pipeline.entry(attemptOf(record), 'reconciled', { note: found.state }));
         // Nothing had been sent, and the approval still stands: it is carried out now, with every check made again.
         if (found.state === 'again') return execute(record, lease);
-        await end(record, found.state, { summary: found.summary, reference: reference() });
+        const facts = factsOf('output' in found ? found.output : undefined);
+        await end(record, found.state, { summary: found.summary, reference: reference(), ...facts });
       }),
 
     gatherEvidence(record) {

@@ -3,7 +3,7 @@ import { type Message, say } from './blocks.ts';
 import { clientTarget, requireAsAsked } from './client-target.ts';
 import { hasSecret } from './client-view.ts';
 import { type Context, defineOperation, type Reconciled } from './operation.ts';
-import { keepSecret, type Sealed } from './secret.ts';
+import { keepSecret, type Sealed, sealedOutcome } from './secret.ts';
 import { duration, strong } from './text.ts';
 
 export const rotate = defineOperation({
@@ -55,13 +55,7 @@ export const rotate = defineOperation({
   },
   async reconcile({ secrets }, _target, record): Promise<Reconciled> {
     if (record.execution?.step !== 'rotate') return { state: 'again' };
-    const sealed = await secrets.byBinding(record.id);
-    return sealed === undefined
-      ? {
-          state: 'unknown',
-          summary: unknownOutcome,
-        }
-      : { state: 'done', summary: 'The new secret is sealed, and waits for the person who asked for it.' };
+    return (await sealedOutcome(secrets, record.id)) ?? { state: 'unknown', summary: unknownOutcome };
   },
 });
 

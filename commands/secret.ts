@@ -2,7 +2,7 @@ import { KeyturnError } from '../services/errors.ts';
 import type { ClientWithSecret } from '../services/genesys/types.ts';
 import { actions, button, context, type Message, type Modal, modal, preformatted, section } from './blocks.ts';
 import { ids } from './names.ts';
-import type { Context } from './operation.ts';
+import type { Context, Reconciled } from './operation.ts';
 import { date, duration, name, strong } from './text.ts';
 
 export interface Sealed {
@@ -32,6 +32,24 @@ export async function keepSecret(
   } catch (cause) {
     throw new KeyturnError('secret_lost', { changed: 'yes', cause, correlationId });
   }
+}
+
+/** What is true of an execution that broke off: a secret that was sealed was made. Undefined when none was. */
+export async function sealedOutcome(
+  secrets: Context['secrets'],
+  binding: string,
+): Promise<Extract<Reconciled, { state: 'done' }> | undefined> {
+  const sealed = await secrets.byBinding(binding);
+  if (sealed !== undefined)
+    return {
+      state: 'done',
+      summary: 'It was carried out. The secret is sealed, and waits for the person who asked for it.',
+      output: { client: sealed.client },
+    };
+  if (!(await secrets.wasSealed(binding))) return undefined;
+  const summary =
+    'It was carried out. The secret was sealed, and is not there any more: the person who asked has stored it, or its time is over.';
+  return { state: 'done', summary };
 }
 
 export interface SecretFacts {

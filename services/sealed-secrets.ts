@@ -58,6 +58,8 @@ export interface SealedSecrets {
   peek(id: string): Promise<SecretMetadata | undefined>;
   /** The latest secret of a binding, if it is still there. */
   byBinding(binding: string): Promise<SecretMetadata | undefined>;
+  /** Whether a secret of this binding was ever stored; known for a day after its time was over. */
+  wasSealed(binding: string): Promise<boolean>;
   open(id: string, person: SecretOwner): Promise<OpenedSecret>;
   /** Removes the secret for good, and gives what was known about it. */
   erase(id: string, person: SecretOwner): Promise<SecretMetadata>;
@@ -149,7 +151,7 @@ export function createSealedSecrets({ store, keys, sealKey, now, id, ttlMs }: Se
       const facts: SecretFacts = { ...about, id: id(), sealedAt, expiresAt: sealedAt + ttlMs };
       const held: HeldSecret = { v: 1, facts, openings: 0, box: sealBox(sealKey, secret, contextOf(facts)) };
       const trace: SecretTrace = { id: facts.id, owner: facts.owner, erased: false };
-      const pointer = { key: bindingKey(facts.binding), value: facts.id, ttlMs };
+      const pointer = { key: bindingKey(facts.binding), value: facts.id, ttlMs: ttlMs + TRACE_STAYS_MS };
       const secretEntry = put(held, ttlMs);
       const traceEntry = putTrace(trace, ttlMs);
       // Expecting the trace to be absent keeps a late repetition from bringing back what was erased.
@@ -178,6 +180,7 @@ export function createSealedSecrets({ store, keys, sealKey, now, id, ttlMs }: Se
       const found = secretId === undefined ? undefined : await peek(secretId);
       return found?.binding === binding ? found : undefined;
     },
+    wasSealed: async (binding) => (await store.get(bindingKey(binding))) !== undefined,
     open: (secretId, person) =>
       change(async () => {
         const { text, held } = await findFor(secretId, person);

@@ -154,3 +154,27 @@ test('a stop under load finishes what is in flight', async () => {
   expect(process.lines.join('')).toContain('"finished":true');
   expect(await w.audit.verify()).toMatchObject({ ok: true });
 });
+
+test('a rotation that broke off is done when its secret was sealed, although its owner has stored it since', async () => {
+  const shared = createMemoryStore({ now: Date.now });
+  const seals = ({ put = [] }: Change) => put.some(({ key }) => key.includes(':secret-of:'));
+  const { store } = cuttable(shared, seals);
+  const w = await twoPeople({ store: shared, bot: { store, leaseMs: 60_000 } });
+  await w.another({ store: shared, silentMs: 0 });
+  const asked = await w.askFor('ada', 'rotate', client);
+  await w.approves('dora', asked);
+  await until(() => w.logLines().some((line) => line.includes('could not be kept')));
+  w.advance(31_000);
+  const offer = await until(() =>
+    w.slack.directMessages(people.ada).find(({ buttons }) => buttons.includes('Reveal secret')),
+  );
+  const second = await w.another({ store: shared, workerMs: 3_600_000 });
+  w.slack.deliverTo(`http://127.0.0.1:${second.port}/slack/events`);
+  await w.person('ada').clicks(offer, 'Reveal secret');
+  await w.person('ada').clicks(await w.window('ada', 'I stored it'), 'I stored it');
+  await w.window('ada', 'Nobody can open it again');
+  w.advance(61_000);
+  expect(await w.outcome(asked)).toContain('the person who asked has stored it');
+  expect(await asked.record()).toMatchObject({ state: 'done' });
+  expect(w.writes(asked.client)).toEqual(['POST']);
+});

@@ -97,6 +97,18 @@ describe('a sealed secret', () => {
     expect(JSON.stringify(await secrets.peek(id))).not.toContain(secret);
   });
 
+  test('is known to have been there for a day after its time, although its owner has stored it', async () => {
+    const { secrets, clock } = secretsWorld();
+    expect(await secrets.wasSealed('r-1')).toBe(false);
+    const { id } = await secrets.seal(toSeal);
+    await secrets.erase(id, owner);
+    expect(await secrets.byBinding('r-1')).toBeUndefined();
+    clock.time += ttlMs + 86_400_000 - 1;
+    expect(await secrets.wasSealed('r-1')).toBe(true);
+    clock.time += 1;
+    expect(await secrets.wasSealed('r-1')).toBe(false);
+  });
+
   test('remembers the message that offers it', async () => {
     const { secrets } = secretsWorld();
     const { id } = await secrets.seal(toSeal);
