@@ -82,7 +82,9 @@ const sentences: Readonly<Record<ErrorCode, Sentence>> = {
   channel_unusable: (e) =>
     `I cannot post to the channel for approvals: ${detail(e, 'reason', 'Slack refused the message')}. ${unchanged} An administrator has to mend this; then ask again.`,
   secret_gone: (e, command) =>
-    `This secret can no longer be opened: ${detail(e, 'why', 'it was stored, or its time is over')}, and it has been erased here. Genesys Cloud does not show it again; if you still need one, ask for a new secret with \`${command} rotate\`.`,
+    e.details['reason'] === 'unreadable'
+      ? `This secret cannot be opened: ${detail(e, 'why', 'it was altered')}. It is still there, until its time is over. An administrator has to look at KEYTURN_KEY; if you cannot wait, ask for a new secret with \`${command} rotate\`.`
+      : `This secret can no longer be opened: ${detail(e, 'why', 'it was stored, or its time is over')}, and it has been erased here. Genesys Cloud does not show it again; if you still need one, ask for a new secret with \`${command} rotate\`.`,
   secret_not_yours: () =>
     'This secret is for the person who asked for it, and only they can open it. It is still sealed.',
   secret_lost: (_e, command) =>

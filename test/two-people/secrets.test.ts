@@ -1,4 +1,6 @@
+import { randomBytes } from 'node:crypto';
 import { expect, test } from 'vitest';
+import { readConfig } from '../../app/config.ts';
 import type { SlackMessage } from '../../sandbox/slack/types.ts';
 import { people } from '../../sandbox/slack/types.ts';
 import { type Asked, type TwoPeople, twoPeople, until } from './world.ts';
@@ -64,6 +66,23 @@ test('a secret whose time is over says so, and what to do', async () => {
   const message = w.slack.message(offer.channel, offer.ts);
   expect(message?.rendered).toContain('This secret can no longer be opened: its time is over');
   expect(message?.buttons).toEqual([]);
+});
+
+test('a secret that cannot be read with the key of now is not said to be erased, and is still offered', async () => {
+  const { w, offer, secret } = await offered();
+  const other = await w.another({
+    config: readConfig({ ...w.settings, KEYTURN_KEY: randomBytes(32).toString('base64') }),
+  });
+  w.slack.deliverTo(`http://127.0.0.1:${other.port}/slack/events`);
+  await w.person('ada').clicks(offer, 'Reveal secret');
+  const said = await w.window('ada', 'This secret cannot be opened');
+  expect(said.text).toContain('An administrator has to look at KEYTURN_KEY');
+  expect(said.text).not.toContain('erased');
+  expect(w.slack.message(offer.channel, offer.ts)?.buttons).toEqual(['Reveal secret']);
+  w.slack.deliverTo(`http://127.0.0.1:${w.bot.port}/slack/events`);
+  await w.person('ada').closes({ all: true });
+  await w.person('ada').clicks(offer, 'Reveal secret');
+  expect((await w.window('ada', 'I stored it')).text).toContain(secret);
 });
 
 test('a secret is not shown when its opening cannot be recorded', async () => {
