@@ -1,13 +1,14 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import { z } from 'zod';
-import { KeyturnError } from '../services/errors.ts';
+import { asKeyturnError, KeyturnError } from '../services/errors.ts';
 import { fingerprint } from '../services/fingerprint.ts';
 import type { ClientChange, OAuthClient } from '../services/genesys/types.ts';
 import { actions, button, type Message, section } from './blocks.ts';
-import { addedRoles, changeLines } from './client-changes.ts';
+import { addedRoles, changeBetween, changeLines } from './client-changes.ts';
 import { resolveNames } from './client-names.ts';
 import { type Names, titleOf } from './client-view.ts';
 import { ids } from './names.ts';
-import { type Context, defineOperation } from './operation.ts';
+import { type Context, defineOperation, type Reconciled } from './operation.ts';
 import { count, name } from './text.ts';
 
 const clientChange: z.ZodType<ClientChange> = z.strictObject({
@@ -52,11 +53,19 @@ export const update = defineOperation({
   },
   async run(context: Context, { clientId, fingerprint: asShown, change }): Promise<Output> {
     context.access.requireNotOwnClient(clientId);
-    const { before, client } = await context.genesys.updateClient(clientId, change, async (current) => {
+    let seen: OAuthClient | undefined;
+    const writing = context.genesys.updateClient(clientId, change, async (current) => {
       requireChangeable(current);
       if (fingerprint(current) !== asShown) throw new KeyturnError('client_changed');
       await context.access.requireAttachable(context.person, addedRoles(current, change), 'live');
       await context.step('update');
+      seen = current;
+    });
+    const { before, client } = await writing.catch(async (cause: unknown) => {
+      // Without an answer it may have been made all the same: then it is there to be read.
+      const made = asKeyturnError(cause).changed === 'unknown' ? await lookFor(context, clientId, change) : undefined;
+      if (made === undefined || seen === undefined) throw cause;
+      return { before: seen, client: made };
     });
     // The listing is a convenience: a change that was made stays made when the listing cannot be told.
     await context.listings.noteWrite({ client }).catch(() => undefined);
@@ -85,7 +94,34 @@ export const update = defineOperation({
     verb: 'Update client',
     consequences: () => ['The client is changed as shown. It can be changed back.'],
   },
+  async reconcile(context, { clientId, change }, record): Promise<Reconciled> {
+    if (record.execution?.step !== 'update') return { state: 'again' };
+    const made = await lookFor(context, clientId, change);
+    return made === undefined
+      ? { state: 'unknown', summary: unseen }
+      : { state: 'done', summary: 'Genesys Cloud shows the client as it was to be.', output: { client: made } };
+  },
 });
+
+/** After a call without an answer, until the client is looked at once more, in milliseconds. */
+const settleMs = 2_000;
+
+const unseen =
+  'The execution broke off, and Genesys Cloud does not show the change. It may still come: look at the client before you ask again.';
+
+/** The client, once it shows all of `change`; undefined when it does not, or cannot be read. */
+async function lookFor(
+  { genesys }: Pick<Context, 'genesys'>,
+  clientId: string,
+  change: ClientChange,
+): Promise<OAuthClient | undefined> {
+  for (const wait of [0, settleMs]) {
+    await pause(wait);
+    const now = await genesys.getClient(clientId).catch(() => undefined);
+    if (now !== undefined && Object.keys(changeBetween(now, change)).length === 0) return now;
+  }
+  return undefined;
+}
 
 /** Throws client_locked for a client that only Genesys itself may touch, or that is gone. */
 export function requireChangeable(client: Pick<OAuthClient, 'state'>): void {

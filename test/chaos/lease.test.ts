@@ -3,7 +3,7 @@ import { people } from '../../sandbox/slack/types.ts';
 import { KeyturnError } from '../../services/errors.ts';
 import { createMemoryStore } from '../../services/store/memory.ts';
 import type { Change, Store } from '../../services/store/store.ts';
-import { clientPath, secretPath, twoPeople, until } from '../two-people/world.ts';
+import { askForChange, clientPath, secretPath, twoPeople, until } from '../two-people/world.ts';
 import { chaosWorld, hangs } from './world.ts';
 
 const client = 'Workforce planning sync';
@@ -178,3 +178,26 @@ test('a rotation that broke off is done when its secret was sealed, although its
   expect(await asked.record()).toMatchObject({ state: 'done' });
   expect(w.writes(asked.client)).toEqual(['POST']);
 });
+
+test.each([
+  ['after', /Done[\s\S]*Genesys Cloud shows the client as it was to be/u],
+  ['before', /Outcome unknown[\s\S]*Genesys Cloud does not show the change/u],
+] as const)(
+  'a bot that goes away %s a change was made: another reads what is true, and sends nothing',
+  async (at, told) => {
+    const shared = createMemoryStore({ now: Date.now });
+    const { store, cut } = cuttable(shared);
+    const settings = { KEYTURN_SECOND_PERSON: 'delete,rotate,update' };
+    const w = await twoPeople({ store: shared, settings, bot: { store, leaseMs: 600 } });
+    await w.another({ store: shared });
+    const card = await askForChange(w, client, 'Moved');
+    const fault = { method: 'PUT', path: clientPath, hang: true, afterEffect: at === 'after' };
+    w.genesys.faults.inject(fault);
+    await w.person('dora').clicks(card, 'Approve');
+    await hangs(w, 'PUT', clientPath);
+    cut(true);
+    await until(() => w.slack.message(card.channel, card.ts)?.rendered.includes('Outcome,'), 15_000);
+    expect(w.slack.message(card.channel, card.ts)?.rendered).toMatch(told);
+    expect(w.writes(w.clientNamed(client))).toEqual(['PUT']);
+  },
+);

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { approvalsChannel, people } from '../../sandbox/slack/types.ts';
-import { type TwoPeople, twoPeople, until } from './world.ts';
+import { askForChange, clientPath, type TwoPeople, twoPeople, until } from './world.ts';
 
 const client = 'Workforce planning sync';
 
@@ -140,27 +140,31 @@ test('a client is not created with a role that whoever asked has lost meanwhile,
 test('a change may need a second person too, and is overtaken when the client changed', async () => {
   const w = await twoPeople({ settings: every });
   const found = w.clientNamed(client);
-  const ask = async (description: string) => {
-    const ada = w.person('ada');
-    await w.opens('ada', `/oauth update ${found.id}`);
-    await ada.fills({ Description: description, Reason: 'The planning tool has moved' });
-    await ada.submits();
-    await w.window('ada', ({ text }) => text.includes('This will change'));
-    await ada.submits();
-    await w.window('ada', ({ text }) => text.includes('request is open'));
-    await ada.closes({ all: true });
-    return cardOf(w);
-  };
-  const first = await ask('Moved');
+  const first = await askForChange(w, client, 'Moved');
   expect(first.rendered).toContain('Moved');
   await w.person('dora').clicks(first, 'Approve');
   await until(() => w.slack.message(first.channel, first.ts)?.rendered.includes('Outcome'));
   expect(w.genesys.client(found.id)?.description).toBe('Moved');
-  const second = await ask('Moved again');
+  const second = await askForChange(w, client, 'Moved again');
   w.genesys.changeClient(found.id, { description: 'Changed by hand' });
   await w.person('dora').clicks(second, 'Approve');
   await until(() => w.slack.message(second.channel, second.ts)?.rendered.includes('Overtaken by a change'));
   expect(w.genesys.client(found.id)?.description).toBe('Changed by hand');
+});
+
+test.each([
+  ['after', /Done[\s\S]*Outcome[\s\S]*Updated the OAuth client/u],
+  ['before', /Outcome unknown[\s\S]*I cannot say whether the change was made/u],
+] as const)('a change whose answer is lost %s the effect is read back, and not sent again', async (drop, told) => {
+  const w = await twoPeople({ settings: every });
+  const found = w.clientNamed(client);
+  const { channel, ts } = await askForChange(w, client, 'Moved');
+  w.genesys.faults.inject({ method: 'PUT', path: clientPath, drop });
+  await w.person('dora').clicks(await cardOf(w), 'Approve');
+  await until(() => w.slack.message(channel, ts)?.rendered.includes('Outcome,'));
+  expect(w.slack.message(channel, ts)?.rendered).toMatch(told);
+  expect(w.genesys.client(found.id)?.description === 'Moved').toBe(drop === 'after');
+  expect(w.writes(found)).toEqual(['PUT']);
 });
 
 test('requests shows what waits for whom, with links and the same buttons', async () => {

@@ -193,3 +193,18 @@ export async function twoPeople({ store: given, ...options }: TwoPeopleOptions =
         .map(({ method }) => method),
   };
 }
+
+/** Ada asks for a change, where changes need a second person; gives its card. */
+export async function askForChange(w: TwoPeople, client: string, description: string): Promise<SlackMessage> {
+  const ada = w.person('ada');
+  await w.opens('ada', `/oauth update ${w.clientNamed(client).id}`);
+  await ada.fills({ Description: description, Reason: 'The planning tool has moved' });
+  await ada.submits();
+  await w.window('ada', ({ text }) => text.includes('This will change'));
+  await ada.submits();
+  await w.window('ada', ({ text }) => text.includes('request is open'));
+  await ada.closes({ all: true });
+  return w.slack.waitFor(() =>
+    w.slack.messages(approvalsChannel).findLast(({ buttons }) => buttons.includes('Approve')),
+  );
+}
