@@ -67,10 +67,15 @@ export function createAnnouncements(options: AnnouncementsOptions): Announcement
   };
 
   const recordOnce: Announcements['recordOnce'] = async (entry) => {
-    const { clientId, requestId, action, person } = entry;
+    const { clientId, requestId, action, person, reference } = entry;
     const latest = await audit.latest({ ...(clientId === undefined ? {} : { clientId }), limit: recent });
+    // By the reference too: a click of theirs that came too late is another failure than that of the request.
     const same = latest.some(
-      (each) => each.requestId === requestId && each.action === action && each.person?.slackUser === person?.slackUser,
+      (each) =>
+        each.requestId === requestId &&
+        each.action === action &&
+        each.person?.slackUser === person?.slackUser &&
+        each.reference === reference,
     );
     if (!same) await audit.record(entry);
   };

@@ -4,7 +4,7 @@ import { people } from '../../sandbox/slack/types.ts';
 import { KeyturnError } from '../../services/errors.ts';
 import { createMemoryStore } from '../../services/store/memory.ts';
 import type { Store } from '../../services/store/store.ts';
-import { twoPeople, until } from './world.ts';
+import { secretPath, twoPeople, until } from './world.ts';
 
 const client = 'Workforce planning sync';
 
@@ -122,4 +122,35 @@ test('of two approvals the first is in the trail before anything is done, althou
     ['done', people.ada],
   ]);
   expect(await w.audit.verify()).toMatchObject({ ok: true });
+});
+
+test('a late click of the requester does not stand in the trail for the outcome', async () => {
+  const shared = createMemoryStore({ now: Date.now });
+  let writable = false;
+  const store: Store = {
+    ...shared,
+    compareAndSet: async (change) => {
+      if (!writable && change.append?.some(({ entries }) => entries.join().includes('genesys_refused')))
+        throw new KeyturnError('store_unavailable', { details: { written: 'no' } });
+      return shared.compareAndSet(change);
+    },
+  };
+  const w = await twoPeople({ store: shared, bot: { store } });
+  const asked = await w.askFor('ada', 'rotate', client);
+  const listed = await w.asks('ada', '/oauth requests');
+  w.genesys.faults.inject({ method: 'POST', path: secretPath, status: 409, delayMs: 1_000 });
+  await w.approves('dora', asked);
+  await until(async () => (await asked.record()).state === 'executing');
+  await w.answer('ada', (ada) => ada.clicks(listed, 'Cancel request'));
+  await until(async () => (await w.trail()).some(({ code }) => code === 'request_decided'));
+  await until(async () => (await asked.record()).told?.includes('requester'), 12_000);
+  writable = true;
+  await until(async () => {
+    w.advance(41_000);
+    return (await asked.record()).told?.includes('outcome');
+  });
+  expect((await w.trail()).filter(({ action }) => action === 'failed')).toEqual([
+    { action: 'failed', operation: 'rotate', by: people.ada, code: 'request_decided' },
+    { action: 'failed', operation: 'rotate', by: people.ada, code: 'genesys_refused' },
+  ]);
 });
