@@ -66,10 +66,12 @@ const synonyms: Readonly<Record<string, OperationName>> = {
 export const isOperationName = (verb: string): verb is OperationName =>
   (operationNames as readonly string[]).includes(verb);
 
-/** The verb that was probably meant: a synonym, or the nearest by edit distance (at most 2, and less than half the word). */
+/** The verb that was probably meant: a synonym, one that begins like this, or the nearest by edit distance (at most 2, and less than half the word). */
 export function nearestVerb(verb: string): OperationName | undefined {
   const synonym = synonyms[verb];
   if (synonym !== undefined) return synonym;
+  const begun = verb.length < 2 ? undefined : operationNames.find((candidate) => candidate.startsWith(verb));
+  if (begun !== undefined) return begun;
   const ranked = operationNames
     .map((candidate) => ({ candidate, distance: editDistance(verb.slice(0, 20), candidate) }))
     .sort((a, b) => a.distance - b.distance);

@@ -20,7 +20,7 @@ export const defineWhoami = (all: () => readonly Pick<Operation, 'name' | 'permi
       const rights = all().filter(({ permission }) => permission !== undefined);
       const lines = rights.map(
         (operation) =>
-          `${viewer.may(operation.name) ? '• *yes*' : '• *no*'}  \`${operation.name}\` (\`${operation.permission ?? ''}\`)${viewer.needsSecondPerson(operation.name) ? ', with a second person’s approval' : ''}`,
+          `${viewer.may(operation.name) ? '• *yes*' : '• *no*'}  \`${operation.name}\` (\`${operation.permission ?? ''}\`)${viewer.may(operation.name) && viewer.needsSecondPerson(operation.name) ? ', with a second person’s approval' : ''}`,
       );
       return {
         text: `You are ${name(person.genesys.name)} (${name(person.genesys.email)}) in Genesys Cloud.`,

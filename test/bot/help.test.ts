@@ -30,7 +30,8 @@ test('whoami tells both identities, and each right as Genesys Cloud gives it', a
   for (const words of ['@Ben', 'Ben Builder', 'ben@example.com', ben?.id ?? '', world.genesys.organization.name])
     expect(rendered).toContain(words);
   expect(rendered).toMatch(/yes\s+create \(oauth:client:add\)/u);
-  expect(rendered).toMatch(/no\s+delete \(oauth:client:delete\), with a second person’s approval/u);
+  expect(rendered).toMatch(/yes\s+rotate \(oauth:client:edit\), with a second person’s approval/u);
+  expect(rendered).toMatch(/no\s+delete \(oauth:client:delete\)$/mu);
 });
 
 test.each([
@@ -40,6 +41,7 @@ test.each([
   ['new', 'create'],
   ['remove', 'delete'],
   ['whoam', 'whoami'],
+  ['del crm', 'delete'],
   ['Lists', 'list'],
 ])('“%s” is answered with “%s”', async (typed, meant) => {
   const world = await startWorld();

@@ -47,6 +47,9 @@ describe('a verb that is none', () => {
     ['regenerate', 'rotate'],
     ['hlep', 'help'],
     ['whoam', 'whoami'],
+    ['del', 'delete'],
+    ['req', 'requests'],
+    ['up', 'update'],
   ])('%s probably means %s', (typed, meant) => {
     expect(nearestVerb(typed)).toBe(meant);
   });
