@@ -35,14 +35,25 @@ const detail = (error: KeyturnError, key: string, fallback: string): string => {
 
 const genesysSays = (error: KeyturnError): string => {
   const message = error.details['genesysMessage'];
-  return message === undefined || message === '' ? '' : ` It says: “${name(message, 300)}”.`;
+  if (message === undefined || message === '') return '';
+  const said = name(message, 300);
+  return ` It says: “${said}”${/[.!?…]$/u.test(said) ? '' : '.'}`;
+};
+
+/** States of a request that do not read well after “is”. */
+const states: Readonly<Record<string, string>> = {
+  executing: 'approved and being carried out',
+  failed: 'approved, but failed',
+  unknown: 'approved, with an unknown outcome',
+  stale: 'overtaken by a change',
 };
 
 /** Requests end in words: what state the request is in, and who brought it there. */
 const decided = (error: KeyturnError): string => {
   const by = error.details['by'];
   const state = detail(error, 'state', 'already decided');
-  return `This request is ${state}${by === undefined || by === '' ? '' : `, by <@${by}>`}.`;
+  const words = states[state] ?? state;
+  return `This request is ${words}${by === undefined || by === '' ? '' : `, by <@${by}>`}.`;
 };
 
 /** One sentence (or two) per code: what happened, whether anything changed, what to do next. mrkdwn. */

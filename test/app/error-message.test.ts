@@ -9,3 +9,20 @@ test('a correlation ID that is none cannot mention or link', () => {
   expect(shown).not.toContain('<!channel>');
   expect(shown).toContain('&lt;!channel&gt;');
 });
+
+test.each([
+  ['No such name', 'It says: “No such name”. Nothing was changed.'],
+  ['No such name.', 'It says: “No such name.” Nothing was changed.'],
+])('the words of Genesys Cloud (%s) end with one full stop', (genesysMessage, said) => {
+  const error = new KeyturnError('genesys_refused', { details: { genesysMessage } });
+  expect(errorMessage(error, '/oauth', 'KT-1').text).toContain(said);
+});
+
+test.each([
+  ['executing', 'This request is approved and being carried out, by <@U1>.'],
+  ['stale', 'This request is overtaken by a change, by <@U1>.'],
+  ['denied', 'This request is denied, by <@U1>.'],
+])('who comes too late is told the state %s in words', (state, said) => {
+  const error = new KeyturnError('request_decided', { details: { state, by: 'U1' } });
+  expect(errorMessage(error, '/oauth', 'KT-1').text).toContain(said);
+});

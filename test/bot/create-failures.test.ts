@@ -56,7 +56,7 @@ test.each([
     const actor = await serviceForm(world, 'ada', { Description: 'Kept', 'Token duration': '90 minutes' });
     await actor.submits();
     const form = await world.window(actor, 'This did not work.');
-    expect(form.text).toContain(`It says: “${words}”. Nothing was changed.`);
+    expect(form.text).toContain(`It says: “${words}” Nothing was changed.`);
     expect(form.text).toMatch(/Reference KT-[0-9A-F]{10}/u);
     expect(form.text).toContain('Genesys Cloud correlation ID');
     expect(valueIn(form, 'Description')).toBe('Kept');
