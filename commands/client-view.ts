@@ -1,5 +1,15 @@
 import type { OAuthClient, RoleDivision } from '../services/genesys/types.ts';
-import { type Block, type Button, bullets, button, chunkSections, context, facts, section } from './blocks.ts';
+import {
+  type Block,
+  type Button,
+  bullets,
+  button,
+  chunkSections,
+  context,
+  facts,
+  type Message,
+  section,
+} from './blocks.ts';
 import { ids, type OperationName } from './names.ts';
 import type { Viewer } from './operation.ts';
 import { age, clip, date, duration, escapeMrkdwn, name, strong } from './text.ts';
@@ -121,11 +131,12 @@ export function oddities(client: OAuthClient, now: number): string[] {
   const goes = moment(client.dateToDelete);
   const found: string[] = [];
   if (client.state === 'inactive') {
-    const until =
+    // “tomorrow” may stand for a date, so no “on” before it
+    const end =
       goes === undefined
-        ? 'Genesys Cloud may delete it'
-        : `Genesys Cloud deletes it ${goes > now ? 'on' : 'any time since'} ${date(goes)}`;
-    found.push(`This client is inactive: it gets no new tokens, and ${until}.`);
+        ? 'Genesys Cloud may delete it.'
+        : `Its deletion by Genesys Cloud ${goes > now ? 'is' : 'was'} due ${date(goes)}.`;
+    found.push(`This client is inactive: it gets no new tokens. ${end}`);
   }
   if (client.state === 'disabled')
     found.push('This client was disabled by Genesys Cloud: its tokens are invalid and it gets no new ones.');
@@ -200,6 +211,16 @@ export function chooseClient(
     ...(rest > 0 ? [section(`… and ${rest} more. Type more of the name, or the whole id.`)] : []),
   ];
 }
+
+/** The same as a message. */
+export const chooseMessage = (
+  operation: OperationName,
+  { text, clients }: { text: string; clients: readonly OAuthClient[] },
+  now: number,
+): Message => ({
+  text: `${clients.length} clients match “${name(text, 100)}”. Which one do you mean?`,
+  blocks: chooseClient(operation, text, clients, now),
+});
 
 /** A client’s name for a title in plain text. */
 export const titleOf = (client: { name: string }): string =>

@@ -4,7 +4,15 @@ import { findClient } from '../services/find-clients.ts';
 import type { OAuthClient } from '../services/genesys/types.ts';
 import { actions, context, header, type Message, section } from './blocks.ts';
 import { resolveNames } from './client-names.ts';
-import { chooseClient, clientButtons, clientFacts, clientLists, type Names, oddities, titleOf } from './client-view.ts';
+import {
+  chooseMessage,
+  clientButtons,
+  clientFacts,
+  clientLists,
+  type Names,
+  oddities,
+  titleOf,
+} from './client-view.ts';
 import { defineOperation, type Services } from './operation.ts';
 import { unquote } from './parse-text.ts';
 import { date, name } from './text.ts';
@@ -42,11 +50,7 @@ export const show = defineOperation({
   },
   clientOf: () => undefined,
   view: (output, viewer): Message => {
-    if (output.kind === 'many')
-      return {
-        text: `${output.clients.length} clients match “${name(output.text, 100)}”.`,
-        blocks: chooseClient('show', output.text, output.clients, viewer.now),
-      };
+    if (output.kind === 'many') return chooseMessage('show', output, viewer.now);
     const { client, names, readAt } = output;
     const odd = oddities(client, viewer.now);
     const own = viewer.isOwnClient(client.id)

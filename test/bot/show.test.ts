@@ -36,7 +36,7 @@ test('dates are told in the time zone of whoever reads them', async () => {
 });
 
 test.each([
-  ['dialler', /Note: This client is inactive: it gets no new tokens, and Genesys Cloud deletes it on .+\./u],
+  ['dialler', /Note: This client is inactive: it gets no new tokens. Its deletion by Genesys Cloud is due .+\./u],
   ['legacy ivr', /Note: This client was disabled by Genesys Cloud/u],
   ['wallboard leeds', /Note: The implicit grant is deprecated/u],
   ['scim', /Note: Its tokens live for 450 days, longer than the usual limit of 48 hours\./u],

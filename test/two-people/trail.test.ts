@@ -37,6 +37,23 @@ test('every step is recorded with who, what, which client and which request, and
   expect(lines).toHaveLength(7);
 });
 
+test('the trail of a client that is gone is found by its name, and an unclear name offers the clients', async () => {
+  const w = await twoPeople();
+  const asked = await w.askFor('ada', 'delete', 'Wallboard Lisbon', 'Taken down\nin May');
+  await w.approves('dora', asked);
+  await w.outcome(asked);
+  const gone = await w.asks('vera', '/oauth audit wallboard lisbon');
+  expect(gone.rendered).toContain('The latest 4 audit records of Wallboard Lisbon, newest first.');
+  expect(gone.rendered).toContain('delete requested · Wallboard Lisbon (Taken down in May)');
+  expect((await w.asks('vera', '/oauth audit wallboard lissabon')).rendered).toContain('No OAuth client matches');
+
+  const unclear = await w.asks('vera', '/oauth audit chat transcript');
+  expect(unclear.rendered).toContain('2 clients match “chat transcript”. Which one do you mean?');
+  expect(unclear.text).toBe('2 clients match “chat transcript”. Which one do you mean?');
+  const chosen = await w.answer('vera', (vera) => vera.clicks(unclear, 'Choose'));
+  expect(chosen.rendered).toContain('There are no audit records of Chat transcript loader yet.');
+});
+
 test('what cannot be recorded is not done: Genesys Cloud is not asked to change anything', async () => {
   const w = await twoPeople();
   const asked = await w.askFor('ada', 'delete', client);
