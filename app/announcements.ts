@@ -178,6 +178,12 @@ function endEntry(record: RequestRecord): AuditEntry {
 
 /** What happened, for the thread. */
 function threadLine(record: RequestRecord): string {
+  const state = stateWords[record.state];
+  return ended(record) ?? `${state.charAt(0).toUpperCase()}${state.slice(1)}. ${record.outcome?.summary ?? ''}`;
+}
+
+/** How a request ended that was not carried out. */
+function ended(record: RequestRecord): string | undefined {
   const by = record.decision?.by;
   switch (record.state) {
     case 'denied':
@@ -189,7 +195,7 @@ function threadLine(record: RequestRecord): string {
     case 'expired':
       return 'Nobody decided in time, so this request has expired. Nothing was changed.';
     default:
-      return `${stateWords[record.state].charAt(0).toUpperCase()}${stateWords[record.state].slice(1)}. ${record.outcome?.summary ?? ''}`;
+      return undefined;
   }
 }
 
@@ -201,6 +207,6 @@ function outcomeMessage(record: RequestRecord, link: string | undefined): Messag
   const approved = by === '' ? '' : ` Approved by ${by}.`;
   const card = link === undefined ? '' : `\n<${link}|Open the card>`;
   return say(
-    `Your request of ${date(record.createdAt)}, ${what}: ${stateWords[record.state]}.${approved}\n${threadLine(record)}${card}`,
+    `Your request of ${date(record.createdAt)}, ${what}: ${stateWords[record.state]}.${approved}\n${ended(record) ?? record.outcome?.summary ?? ''}${card}`,
   );
 }

@@ -10,8 +10,10 @@ const verbOf = ({ stakes, name }: Operation): string => stakes?.verb ?? name;
 export function opened(record: RequestRecord, operation: Operation, link: string | undefined): Message {
   const where = link === undefined ? 'in the channel for approvals' : `<${link}|in the channel for approvals>`;
   const what = `${verbOf(operation)}${record.client === undefined ? '' : ` ${strong(record.client.name)}`}`;
+  const { approvalsNeeded } = record;
+  const others = approvalsNeeded === 1 ? 'Somebody else has' : `${approvalsNeeded} other people have`;
   return say(
-    `Your request is open: ${what}. Its card is ${where}. Somebody else has to approve it until ${date(record.deadline)}; you hear the outcome in a direct message. Nothing is changed until then.`,
+    `Your request is open: ${what}. Its card is ${where}. ${others} to approve it by ${date(record.deadline)}; you hear the outcome in a direct message. Nothing is changed until then.`,
   );
 }
 

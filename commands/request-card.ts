@@ -42,6 +42,10 @@ export const usageEvidence = z.object({
 });
 export type UsageEvidence = z.output<typeof usageEvidence>;
 
+/** What a request remembers for its card; nothing where it cannot be read any more. */
+export const snapshotOf = (record: RequestRecord): CardSnapshot =>
+  cardSnapshot.catch({ roles: {}, divisions: {}, users: {}, changes: [] }).parse(record.snapshot ?? {});
+
 const namesOf = ({ roles, divisions, users }: CardSnapshot): Names => ({
   role: (id) => roles[id],
   division: (id) => divisions[id],
@@ -52,9 +56,7 @@ const who = (person: { slackUser: string }): string => `<@${person.slackUser}>`;
 
 /** The message that shows a request to approvers: a pure function of the record. Buttons are there only while it is pending. */
 export function requestCard(record: RequestRecord, stakes: Stakes, now: number): Message {
-  const snapshot = cardSnapshot
-    .catch({ roles: {}, divisions: {}, users: {}, changes: [] })
-    .parse(record.snapshot ?? {});
+  const snapshot = snapshotOf(record);
   const subject = record.client === undefined ? '' : `: ${record.client.name.replace(/\s+/gu, ' ')}`;
   const { client } = snapshot;
   const names = namesOf(snapshot);
@@ -83,7 +85,7 @@ export function requestCard(record: RequestRecord, stakes: Stakes, now: number):
   const room = messageSize - 400 - JSON.stringify([above, about, below]).length;
   const lists = partsWithin(
     [
-      { heading: client === undefined ? '*The new client*' : '*What will change*', lines: snapshot.changes },
+      { heading: client === undefined ? '*The new client*' : `*${changeHeading(record)}*`, lines: snapshot.changes },
       rolesNotHeld(record, snapshot),
       ...(client === undefined ? [] : clientParts(client, names)),
     ],
@@ -91,6 +93,11 @@ export function requestCard(record: RequestRecord, stakes: Stakes, now: number):
   );
   return { text: cardText(record, stakes), blocks: [...above, ...about, ...lists, ...below] };
 }
+
+const changeHeading = ({ state }: RequestRecord): string => {
+  if (state === 'done') return 'What was changed';
+  return state === 'pending' || state === 'executing' ? 'What will change' : 'What was to be changed';
+};
 
 /** Whoever approves a new secret, or a change, hands over the power of the client. */
 function rolesNotHeld({ requester }: RequestRecord, { client, notHeld }: CardSnapshot): Part {
@@ -193,10 +200,17 @@ export const approveButton = (record: RequestRecord, verb: string): Button =>
     style: 'danger',
     confirm: {
       title: `${verb}?`,
-      text: `${record.client === undefined ? '' : `${strong(record.client.name, 100)}\n`}It is carried out as soon as you approve.`,
+      text: `${record.client === undefined ? '' : `${strong(record.client.name, 100)}\n`}${whenCarriedOut(record)}`,
       verb,
     },
   });
+
+function whenCarriedOut({ approvals, approvalsNeeded }: RequestRecord): string {
+  const missing = approvalsNeeded - approvals.length;
+  return missing > 1
+    ? `It takes ${missing} more approvals; the last of them carries it out.`
+    : 'It is carried out as soon as you approve.';
+}
 
 /** **Deny**; opens a form for the reason. */
 export const denyButton = (record: RequestRecord): Button =>

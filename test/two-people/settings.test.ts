@@ -41,12 +41,21 @@ test('two approvals are two people, and each counts once', async () => {
   const w = await twoPeople({ settings: { KEYTURN_APPROVALS: '2' } });
   const asked = await w.askFor('ada', 'delete', client);
   expect(asked.card().rendered).toContain('Approvals\n0 of 2');
+  const told = w.slack.calls.filter(({ method }) => method === 'views.update');
+  expect(JSON.stringify(told)).toContain('2 other people have to approve it by ');
+  const first = await w.person('dora').clicks(asked.card(), 'Approve', { decline: true });
+  expect(first.dialog).toContain('It takes 2 more approvals; the last of them carries it out.');
   expect(await w.presses('dora', asked, 'Approve')).toContain('Your approval counts. 1 more person has to approve');
   expect(await w.presses('dora', asked, 'Approve')).toContain('You have approved this already, and it counts once.');
   await until(() => asked.card().rendered.includes('1 of 2'));
   expect(asked.card().buttons).toContain('Approve');
   expect(w.writes(asked.client)).toEqual([]);
-  await w.approves('will', asked);
+  const forDora = await w.asks('dora', '/oauth requests');
+  expect(forDora.rendered).toContain('1 of 2 approvals');
+  expect(forDora.rendered).toContain('You have approved this; it waits for somebody else.');
+  expect(forDora.buttons).toEqual(['Deny']);
+  expect((await w.asks('will', '/oauth requests')).buttons).toEqual(['Approve', 'Deny']);
+  expect((await w.approves('will', asked)).dialog).toContain('It is carried out as soon as you approve.');
   expect(await w.outcome(asked)).toContain('Approved by @Dora, @Will');
   expect(asked.thread().filter((line) => line.includes('approved'))).toEqual([
     '@Dora approved (1 of 2).',
@@ -174,6 +183,9 @@ test('requests shows what waits for whom, with links and the same buttons', asyn
   expect(forDora.text).toBe('1 request waiting for you, 0 requests of your own.');
   expect(forDora.rendered).toContain(`/p${asked.card().ts.replace('.', '')}`);
   expect(forDora.buttons).toEqual(['Approve', 'Deny']);
+  // whoever is not in the channel decides by what stands here
+  expect(forDora.rendered).toContain('It is not used any more');
+  expect(forDora.rendered).toContain(`CLIENT-CREDENTIALS · active · created 21 months ago · ${asked.client.id}`);
   expect((await w.asks('vera', '/oauth requests')).buttons).toEqual([]);
   const forAda = await w.asks('ada', '/oauth requests');
   expect(forAda.buttons).toEqual(['Cancel request']);
@@ -184,6 +196,9 @@ test('requests shows what waits for whom, with links and the same buttons', asyn
   await w.person('dora').clicks(again, 'Approve');
   expect(await w.outcome(second)).toContain('done');
   expect((await w.asks('ada', '/oauth requests')).rendered).toMatch(/done[\s\S]*cancelled/u);
+  await w.denies('dora', await w.askFor('ada', 'rotate', 'Agent desktop'), 'Not this week');
+  const ended = await w.asks('ada', '/oauth requests');
+  expect(ended.rendered).toMatch(/Agent desktop: denied[\s\S]*Denied by @Dora:\n> Not this week/u);
 });
 
 test('a start warns when nobody could approve, and when only the person who would ask could', async () => {
