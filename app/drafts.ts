@@ -24,6 +24,8 @@ const draftSchema = z.object({
   /** Of the last change, so that a change whose answer was lost is known again. */
   stamp: z.string().exactOptional(),
   asksReason: z.boolean(),
+  /** A link to the request that somebody opened before for the same. */
+  first: z.string().exactOptional(),
   names: z.object({ roles: names, divisions: names, users: names }),
 });
 export type Draft = z.output<typeof draftSchema>;

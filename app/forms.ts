@@ -59,7 +59,7 @@ export interface FormsOptions {
 
 export function createForms({ services, pipeline, drafts, slack, id }: FormsOptions): Forms {
   const render: Forms['render'] = (draft, errors, problem) => {
-    const { operation, formId, values, client, asksReason } = draft;
+    const { operation, formId, values, client, asksReason, first } = draft;
     const shown = { ...(errors === undefined ? {} : { errors }), ...(problem === undefined ? {} : { problem }) };
     if (operation === 'create' || operation === 'update') {
       const model: ClientFormModel = {
@@ -74,7 +74,7 @@ export function createForms({ services, pipeline, drafts, slack, id }: FormsOpti
     }
     const stakes = operationOf(operation).stakes;
     if (client === undefined || stakes === undefined) return notice(titleFor(operation), []);
-    const model: RequestFormModel = { operation, formId, client, values, ...shown };
+    const model: RequestFormModel = { operation, formId, client, values, first, ...shown };
     return requestForm(model, stakes, namesOf(draft), services.now());
   };
 
@@ -89,8 +89,19 @@ export function createForms({ services, pipeline, drafts, slack, id }: FormsOpti
     return client;
   };
 
+  /** A link to the request that is open for the same, so that nobody writes a reason in vain. Sending the form decides. */
+  const firstAsked = async (operation: FormOperation, client: OAuthClient | undefined): Promise<string | undefined> => {
+    if (client === undefined || (operation !== 'delete' && operation !== 'rotate')) return undefined;
+    const open = await services.requests.openRequests();
+    const first = open.find((record) => record.operation === operation && record.client?.id === client.id);
+    return first === undefined ? undefined : services.requestLink(first);
+  };
+
   const draftOf = async (operation: FormOperation, actor: Actor, client: OAuthClient | undefined): Promise<Draft> => {
-    const names = client === undefined ? nobody : await resolveNames(services, client);
+    const [names, first] = await Promise.all([
+      client === undefined ? nobody : resolveNames(services, client),
+      firstAsked(operation, client),
+    ]);
     const label = (role: { roleId: string; divisionId: string }) =>
       `${names.role(role.roleId) ?? role.roleId} · ${names.division(role.divisionId) ?? (role.divisionId === '*' ? 'All divisions' : role.divisionId)}`;
     const values = client === undefined || operation !== 'update' ? formValues.parse({}) : valuesOf(client, label);
@@ -100,6 +111,7 @@ export function createForms({ services, pipeline, drafts, slack, id }: FormsOpti
       owner: { team: actor.team, user: actor.user },
       status: 'open',
       ...(client === undefined ? {} : { client }),
+      ...(first === undefined ? {} : { first }),
       values,
       asksReason: services.needsSecondPerson(operation),
       names: client === undefined ? { roles: {}, divisions: {}, users: {} } : plainNames(client, names),

@@ -127,7 +127,7 @@ export function scopeLines(scopes: readonly string[]): string[] {
 }
 
 /** What is out of the ordinary about a client: one mrkdwn sentence each. */
-export function oddities(client: OAuthClient, now: number): string[] {
+function oddities(client: OAuthClient, now: number): string[] {
   const goes = moment(client.dateToDelete);
   const found: string[] = [];
   if (client.state === 'inactive') {
@@ -150,6 +150,12 @@ export function oddities(client: OAuthClient, now: number): string[] {
   if (client.grantType === 'CLIENT-CREDENTIALS' && client.roleDivisions.length === 0)
     found.push('It has no roles, so its tokens can do nothing.');
   return found;
+}
+
+/** The same as a paragraph, or none. */
+export function oddityNotes(client: OAuthClient, now: number): Block[] {
+  const found = oddities(client, now);
+  return found.length === 0 ? [] : [section(found.map((each) => `*Note:* ${each}`).join('\n'))];
 }
 
 /** One line for lists: `CODE · active · created 3 months ago`. */

@@ -10,7 +10,7 @@ import {
   clientFacts,
   clientLists,
   type Names,
-  oddities,
+  oddityNotes,
   titleOf,
 } from './client-view.ts';
 import { defineOperation, type Services } from './operation.ts';
@@ -52,7 +52,6 @@ export const show = defineOperation({
   view: (output, viewer): Message => {
     if (output.kind === 'many') return chooseMessage('show', output, viewer.now);
     const { client, names, readAt } = output;
-    const odd = oddities(client, viewer.now);
     const own = viewer.isOwnClient(client.id)
       ? [section('This is the client that Keyturn itself runs with. It cannot be changed from here.')]
       : [];
@@ -62,7 +61,7 @@ export const show = defineOperation({
       text: `OAuth client ${name(client.name)}`,
       blocks: [
         header(titleOf(client)),
-        ...(odd.length === 0 ? [] : [section(odd.map((each) => `*Note:* ${each}`).join('\n'))]),
+        ...oddityNotes(client, viewer.now),
         ...own,
         ...clientFacts(client, names, viewer.now),
         ...clientLists(client, names).slice(0, 35),

@@ -1,6 +1,6 @@
 import type { OAuthClient } from '../../services/genesys/types.ts';
 import { context, input, type Modal, modal, section, textInput } from '../blocks.ts';
-import { clientFacts, type Names, oddities } from '../client-view.ts';
+import { clientFacts, type Names, oddityNotes } from '../client-view.ts';
 import { ids, type OperationName } from '../names.ts';
 import type { Stakes } from '../operation.ts';
 import { clip, escapeMrkdwn, plain, strong } from '../text.ts';
@@ -14,6 +14,8 @@ export interface RequestFormModel {
   values: { reason: string; name: string };
   errors?: Partial<Record<'reason' | 'name', string>>;
   problem?: string;
+  /** A link to the request that was open for the same client and operation when the form was opened. */
+  first?: string | undefined;
 }
 
 /** Shortest and longest reason, in characters. */
@@ -22,7 +24,7 @@ const reasonMax = 500;
 
 /** Says plainly what will happen and what will break, and asks for a reason; for a deletion also for the client's name, typed. */
 export function requestForm(model: RequestFormModel, stakes: Stakes, names: Names, now: number): Modal {
-  const { operation, client, values, errors = {}, problem } = model;
+  const { operation, client, values, errors = {}, problem, first } = model;
   const correct = (field: 'reason' | 'name') =>
     errors[field] === undefined ? [] : [context(`*Please correct:* ${escapeMrkdwn(errors[field])}`)];
   return modal({
@@ -33,10 +35,21 @@ export function requestForm(model: RequestFormModel, stakes: Stakes, names: Name
     close: 'Cancel',
     blocks: [
       ...(problem === undefined ? [] : [section(`*This did not work.* ${problem}`)]),
+      ...(first === undefined
+        ? []
+        : [
+            section(
+              `*Asked for already.* A request for this is still open: <${first}|open its card>. Another one is taken once it has ended.`,
+            ),
+          ]),
       section(`${strong(client.name)}`),
       ...clientFacts(client, names, now),
+      ...oddityNotes(client, now),
       section(
-        `*What will happen, once a second person approves*\n${[...stakes.consequences(client, now), ...oddities(client, now)].map((line) => `• ${line}`).join('\n')}`,
+        `*What will happen, once a second person approves*\n${stakes
+          .consequences(client, now)
+          .map((line) => `• ${line}`)
+          .join('\n')}`,
       ),
       input({
         blockId: 'reason',

@@ -100,7 +100,9 @@ test('the button asks first, with the verb, and who declines sends nothing', asy
 test('a second asker is pointed to the first request', async () => {
   const w = await twoPeople();
   const asked = await w.askFor('ada', 'delete', client);
-  await w.opens('dora', `/oauth delete ${asked.client.id}`);
+  const form = await w.opens('dora', `/oauth delete ${asked.client.id}`);
+  expect(form.text).toContain('Asked for already.');
+  expect(form.text).toContain(`/p${asked.card().ts.replace('.', '')}`);
   const dora = w.person('dora');
   await dora.fills({ Reason: 'I want it gone as well', 'Type the client’s name to confirm': client });
   await dora.submits();
@@ -108,7 +110,17 @@ test('a second asker is pointed to the first request', async () => {
   expect(said.text).toContain(`/p${asked.card().ts.replace('.', '')}`);
   expect(w.slack.messages(approvalsChannel).filter(({ buttons }) => buttons.includes('Approve'))).toHaveLength(1);
   await dora.closes({ all: true });
+  expect((await w.opens('dora', `/oauth rotate ${asked.client.id}`)).text).not.toContain('Asked for already.');
+  await dora.closes({ all: true });
   expect((await w.askFor('dora', 'rotate', client)).id).not.toBe(asked.id);
+});
+
+test('what is unusual about a client is a note, not something that will happen', async () => {
+  const w = await twoPeople();
+  const { text } = await w.opens('ada', '/oauth delete wallboard leeds');
+  const [facts = '', future = ''] = text.split('What will happen');
+  expect(facts).toContain('Note: The implicit grant is deprecated');
+  expect(future).not.toContain('deprecated');
 });
 
 test('who may not do it cannot ask for it', async () => {
