@@ -132,11 +132,13 @@ function paintInput(block: Json, fields: readonly SlackField[], width: number): 
 
 /** The text of a rich_text block without its styles. */
 export function richText(block: Json): string {
+  const inline = (part: Json): string =>
+    records(part['elements'])
+      .map((element) => string(element['text']))
+      .join('');
   return records(block['elements'])
-    .map((part) =>
-      records(part['elements'])
-        .map((element) => string(element['text']))
-        .join(''),
+    .flatMap((part) =>
+      part['type'] === 'rich_text_list' ? records(part['elements']).map((item) => `• ${inline(item)}`) : [inline(part)],
     )
     .join('\n');
 }
