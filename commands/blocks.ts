@@ -78,6 +78,8 @@ export function actions(...elements: (Button | undefined)[]): Block[] {
 
 export interface ButtonOptions {
   label: string;
+  /** What it acts on, as people call it: read out after the label, since many buttons of a message have the same. Plain text. */
+  about?: string | undefined;
   actionId: string;
   value?: string;
   style?: 'primary' | 'danger';
@@ -86,11 +88,14 @@ export interface ButtonOptions {
 }
 
 /** A button; the label at most 75 characters (about 30 are visible). */
-export function button({ label, actionId, value, style, confirm }: ButtonOptions): Button {
+export function button({ label, about, actionId, value, style, confirm }: ButtonOptions): Button {
   return {
     type: 'button',
     text: plainText(label, 75),
     action_id: actionId,
+    ...(about === undefined
+      ? {}
+      : { accessibility_label: plainText(`${label}: ${about.replace(/\s+/gu, ' ')}`, 75).text }),
     ...(value === undefined ? {} : { value }),
     ...(style === undefined ? {} : { style }),
     ...(confirm === undefined

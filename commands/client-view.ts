@@ -191,6 +191,7 @@ export const clientButtons = (client: OAuthClient, viewer: Viewer): Button[] =>
     .map(({ operation, label, danger }) =>
       button({
         label,
+        about: client.name,
         actionId: ids.run(operation),
         value: client.id,
         ...(danger === true ? { style: 'danger' as const } : {}),
@@ -211,7 +212,12 @@ export function chooseClient(
     ...shown.map((client) =>
       section(
         `${strong(client.name)}\n${clientLine(client, now)} · \`${name(client.id, 60)}\``,
-        button({ label: 'Choose', actionId: ids.run(operation), value: client.id }),
+        button({
+          label: 'Choose',
+          about: `${client.name} ${client.id.slice(0, 8)}`,
+          actionId: ids.run(operation),
+          value: client.id,
+        }),
       ),
     ),
     ...(rest > 0 ? [section(`… and ${rest} more. Type more of the name, or the whole id.`)] : []),

@@ -93,7 +93,10 @@ function row(client: OAuthClient, viewer: Viewer): Block {
   if (only === undefined) return section(text);
   // Slack's older documents ask for two options in an overflow menu, so a single verb is a button.
   if (verbs.length === 1)
-    return section(text, button({ label: only.label, actionId: ids.run(only.operation), value: client.id }));
+    return section(
+      text,
+      button({ label: only.label, about: client.name, actionId: ids.run(only.operation), value: client.id }),
+    );
   return section(
     text,
     overflow(

@@ -191,10 +191,14 @@ function usageBlocks(record: RequestRecord): Block[] {
 const buttons = (record: RequestRecord, { verb }: Stakes): Block[] =>
   actions(approveButton(record, verb), denyButton(record), cancelButton(record));
 
+const aboutOf = ({ client }: RequestRecord, verb: string): string =>
+  client === undefined ? verb : `${verb}, ${client.name}`;
+
 /** **Approve**; asks first, with the verb. Its value is the request's id, and nothing else is read back from it. */
 export const approveButton = (record: RequestRecord, verb: string): Button =>
   button({
     label: 'Approve',
+    about: aboutOf(record, verb),
     actionId: ids.approve,
     value: record.id,
     style: 'danger',
@@ -214,12 +218,13 @@ function whenCarriedOut({ approvals, approvalsNeeded }: RequestRecord): string {
 
 /** **Deny**; opens a form for the reason. */
 export const denyButton = (record: RequestRecord): Button =>
-  button({ label: 'Deny', actionId: ids.deny, value: record.id });
+  button({ label: 'Deny', about: record.client?.name, actionId: ids.deny, value: record.id });
 
 /** **Cancel request**, for the requester. */
 export const cancelButton = (record: RequestRecord): Button =>
   button({
     label: 'Cancel request',
+    about: record.client?.name,
     actionId: ids.cancel,
     value: record.id,
     confirm: {

@@ -78,7 +78,15 @@ export function secretMessage(sealed: SecretFacts): Message {
       section(
         `${what} ${strong(sealed.client.name)} is ready. Only you can open it, until ${date(sealed.expiresAt)}; then it is erased.\nClient ID: \`${name(sealed.client.id, 100)}\``,
       ),
-      ...actions(button({ label: 'Reveal secret', actionId: ids.reveal, value: sealed.id, style: 'primary' })),
+      ...actions(
+        button({
+          label: 'Reveal secret',
+          about: sealed.client.name,
+          actionId: ids.reveal,
+          value: sealed.id,
+          style: 'primary',
+        }),
+      ),
       ...old,
     ],
   };

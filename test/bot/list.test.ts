@@ -34,6 +34,15 @@ test('a listing is private, sorted by name, ten to a page, and goes on and back 
   await world.slack.waitFor(() => world.slack.ephemerals(world.person('vera').id).at(-1)?.rendered.includes('Page 1'));
 });
 
+test('buttons that look the same are told apart by a screen reader', async () => {
+  const world = await startWorld();
+  const rows = JSON.stringify((await world.asks('vera', '/oauth list')).blocks);
+  expect(rows).toContain('"accessibility_label":"Show details: Agent desktop"');
+  const choices = JSON.stringify((await world.asks('vera', '/oauth show chat transcript')).blocks);
+  const labels = [...choices.matchAll(/"accessibility_label":"(Choose: [^"]+)"/gu)].map(([, label]) => label);
+  expect(new Set(labels).size).toBe(2);
+});
+
 test('5,000 clients are counted, paged and searched from one call to Genesys Cloud', async () => {
   const world = await startWorld({ genesys: { seed: 'empty', clients: 5_000 } });
   const vera = world.genesys.addUser({ email: 'vera@example.com', permissions: ['oauth:client:view'] });

@@ -183,6 +183,7 @@ test('requests shows what waits for whom, with links and the same buttons', asyn
   expect(forDora.text).toBe('1 request waiting for you, 0 requests of your own.');
   expect(forDora.rendered).toContain(`/p${asked.card().ts.replace('.', '')}`);
   expect(forDora.buttons).toEqual(['Approve', 'Deny']);
+  expect(JSON.stringify(forDora.blocks)).toContain(`"accessibility_label":"Approve: Delete client, ${client}"`);
   // whoever is not in the channel decides by what stands here
   expect(forDora.rendered).toContain('It is not used any more');
   expect(forDora.rendered).toContain(`CLIENT-CREDENTIALS · active · created 21 months ago · ${asked.client.id}`);
