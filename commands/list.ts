@@ -131,7 +131,8 @@ function pager({ page, pages, words }: Page): Block[] {
 
 /** Says how old the listing is whenever it is not fresh. */
 function freshness({ listing }: Page, { now, command }: Viewer): string {
-  const old = duration(Math.max(1, Math.round((now - listing.asOf) / 1000)));
+  const seconds = Math.max(1, Math.round((now - listing.asOf) / 1000));
+  const old = duration(seconds < 120 ? seconds : seconds - (seconds % 60));
   switch (listing.source) {
     case 'stale':
       return `Genesys Cloud does not answer just now. This listing is ${old} old.`;
