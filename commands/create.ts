@@ -61,7 +61,10 @@ export const create = defineOperation({
   }),
   stakes: {
     verb: 'Create client',
-    consequences: () => ['A new client is created. Its secret goes to the person who asked, and to nobody else.'],
+    consequences: () => [
+      'A new client is created. Its secret, if its grant type has one, goes to the person who asked, and to nobody else.',
+      'This can be undone: the client can be deleted.',
+    ],
   },
 });
 
