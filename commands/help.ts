@@ -35,14 +35,16 @@ function helpMessage(operations: readonly Described[], viewer: Viewer): Message 
         ? []
         : [
             section(
-              `*What you lack a permission for*\n${mayNot.map(({ name, permission }) => `\`${viewer.command} ${name}\` needs \`${permission ?? ''}\``).join('\n')}`,
+              `*What you lack a permission for*\n${mayNot.map(({ name, permission }) => `\`${viewer.command} ${name}\` needs \`${permission ?? ''}\``).join('\n')}\nA Genesys Cloud administrator can give you a role that has it.`,
             ),
           ]),
       section(`*Examples*\n${examples(may, viewer.command)}`),
-      context('`&lt;client&gt;` is an id, a name, or a part of a name. Only you see the answers.'),
+      context(`${may.some(({ usage }) => usage.includes('client')) ? aboutClients : ''}Only you see the answers.`),
     ],
   };
 }
+
+const aboutClients = '`&lt;client&gt;` is an id, a name, or a part of a name. ';
 
 const second = (operation: OperationName, { needsSecondPerson }: Viewer): string =>
   needsSecondPerson(operation) ? ' _(a second person has to approve)_' : '';

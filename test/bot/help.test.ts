@@ -20,7 +20,10 @@ test('help shows what this person may do, with examples, and what they lack a pe
   expect(may).not.toContain('/oauth create');
   expect(lacks).toContain('/oauth create needs oauth:client:add');
   expect(lacks).toContain('/oauth delete needs oauth:client:delete');
-  expect((await world.asks('noor', '/oauth HELP')).rendered).toContain('• /oauth whoami');
+  expect(lacks).toContain('A Genesys Cloud administrator can give you a role that has it.');
+  const noor = (await world.asks('noor', '/oauth HELP')).rendered;
+  expect(noor).toContain('• /oauth whoami');
+  expect(noor).not.toContain('<client> is an id');
 });
 
 test('whoami tells both identities, and each right as Genesys Cloud gives it', async () => {
