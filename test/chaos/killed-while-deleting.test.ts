@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { people } from '../../sandbox/slack/types.ts';
 import { type Asked, clientPath, until } from '../two-people/world.ts';
-import { type ChaosWorld, chaosWorld, hangAfter, hangs, requesterPath } from './world.ts';
+import { type ChaosWorld, chaosWorld, hangAfter, requesterPath } from './world.ts';
 
 interface Moment {
   when: string;
@@ -17,51 +17,35 @@ interface Moment {
 const moments: Moment[] = [
   {
     when: 'people are looked up again',
-    hold: (w) => {
-      const path = requesterPath(w);
-      hangAfter(w, 0, { method: 'GET', path });
-      return () => hangs(w, 'GET', path);
-    },
+    hold: (w) => hangAfter(w, 0, { method: 'GET', path: requesterPath(w) }),
     outcome: /Genesys Cloud confirms that it is gone/u,
     writes: ['PUT', 'DELETE'],
     left: 'gone',
   },
   {
     when: 'the client is read',
-    hold: (w) => {
-      hangAfter(w, 0, { method: 'GET', path: clientPath });
-      return () => hangs(w, 'GET', clientPath);
-    },
+    hold: (w) => hangAfter(w, 0, { method: 'GET', path: clientPath }),
     outcome: /Genesys Cloud confirms that it is gone/u,
     writes: ['PUT', 'DELETE'],
     left: 'gone',
   },
   {
     when: 'the deactivation is on its way',
-    hold: (w) => {
-      hangAfter(w, 0, { method: 'PUT', path: clientPath });
-      return () => hangs(w, 'PUT', clientPath);
-    },
+    hold: (w) => hangAfter(w, 0, { method: 'PUT', path: clientPath }),
     outcome: /was not deleted; it is active, as it was before/u,
     writes: ['PUT'],
     left: 'active',
   },
   {
     when: 'the deactivation was made and its answer is awaited',
-    hold: (w) => {
-      hangAfter(w, 0, { method: 'PUT', path: clientPath, afterEffect: true });
-      return () => hangs(w, 'PUT', clientPath);
-    },
+    hold: (w) => hangAfter(w, 0, { method: 'PUT', path: clientPath, afterEffect: true }),
     outcome: /was not deleted; it is active, as it was before/u,
     writes: ['PUT', 'PUT'],
     left: 'active',
   },
   {
     when: 'the deletion is on its way',
-    hold: (w) => {
-      hangAfter(w, 0, { method: 'DELETE', path: clientPath });
-      return () => hangs(w, 'DELETE', clientPath);
-    },
+    hold: (w) => hangAfter(w, 0, { method: 'DELETE', path: clientPath }),
     outcome: /was not deleted; it is active, as it was before/u,
     writes: ['PUT', 'DELETE', 'PUT'],
     left: 'active',
@@ -69,20 +53,14 @@ const moments: Moment[] = [
   },
   {
     when: 'the deletion was made and its answer is awaited',
-    hold: (w) => {
-      hangAfter(w, 0, { method: 'DELETE', path: clientPath, afterEffect: true });
-      return () => hangs(w, 'DELETE', clientPath);
-    },
+    hold: (w) => hangAfter(w, 0, { method: 'DELETE', path: clientPath, afterEffect: true }),
     outcome: /Genesys Cloud confirms that the client is gone/u,
     writes: ['PUT', 'DELETE'],
     left: 'gone',
   },
   {
     when: 'it is confirmed that the client is gone',
-    hold: (w) => {
-      hangAfter(w, 1, { method: 'GET', path: clientPath });
-      return () => hangs(w, 'GET', clientPath);
-    },
+    hold: (w) => hangAfter(w, 1, { method: 'GET', path: clientPath }),
     outcome: /Genesys Cloud confirms that the client is gone/u,
     writes: ['PUT', 'DELETE'],
     left: 'gone',

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { people } from '../../sandbox/slack/types.ts';
 import { type Asked, clientPath, secretPath, until } from '../two-people/world.ts';
-import { type ChaosWorld, chaosWorld, hangAfter, hangs, requesterPath } from './world.ts';
+import { type ChaosWorld, chaosWorld, hangAfter, requesterPath } from './world.ts';
 
 interface Moment {
   when: string;
@@ -14,38 +14,25 @@ interface Moment {
 const moments: Moment[] = [
   {
     when: 'people are looked up again',
-    hold: (w) => {
-      const path = requesterPath(w);
-      hangAfter(w, 0, { method: 'GET', path });
-      return () => hangs(w, 'GET', path);
-    },
+    hold: (w) => hangAfter(w, 0, { method: 'GET', path: requesterPath(w) }),
     outcome: /has a new secret/u,
     kept: true,
   },
   {
     when: 'the client is read',
-    hold: (w) => {
-      hangAfter(w, 0, { method: 'GET', path: clientPath });
-      return () => hangs(w, 'GET', clientPath);
-    },
+    hold: (w) => hangAfter(w, 0, { method: 'GET', path: clientPath }),
     outcome: /has a new secret/u,
     kept: true,
   },
   {
     when: 'the call is on its way',
-    hold: (w) => {
-      hangAfter(w, 0, { method: 'POST', path: secretPath });
-      return () => hangs(w, 'POST', secretPath);
-    },
+    hold: (w) => hangAfter(w, 0, { method: 'POST', path: secretPath }),
     outcome: /Check whether the client still works with the old one/u,
     kept: false,
   },
   {
     when: 'the secret was made and its answer is awaited',
-    hold: (w) => {
-      hangAfter(w, 0, { method: 'POST', path: secretPath, afterEffect: true });
-      return () => hangs(w, 'POST', secretPath);
-    },
+    hold: (w) => hangAfter(w, 0, { method: 'POST', path: secretPath, afterEffect: true }),
     outcome: /Check whether the client still works with the old one/u,
     kept: false,
   },

@@ -1,18 +1,14 @@
-import { type ChildProcess, spawn } from 'node:child_process';
 import { onTestFinished } from 'vitest';
 import type { Fault } from '../../sandbox/genesys/index.ts';
 import { people } from '../../sandbox/slack/types.ts';
-import { freePort, startRedis } from '../support/redis.ts';
+import { type BotProcess, launchBot } from '../support/process.ts';
+import { startRedis } from '../support/redis.ts';
 import { openStore } from '../two-people/redis-store.ts';
 import { type TwoPeople, twoPeople, until } from '../two-people/world.ts';
 
-export interface Process {
-  child: ChildProcess;
-  lines: string[];
+export interface Process extends BotProcess {
   /** Slack delivers to it from now on. */
   serve(): void;
-  /** Ends it by `signal`, and gives the code that it ended with (null: by the signal). */
-  end(signal: 'SIGKILL' | 'SIGTERM'): Promise<number | null>;
 }
 
 export interface ChaosWorld extends TwoPeople {
@@ -37,29 +33,9 @@ export async function chaosWorld(): Promise<ChaosWorld> {
   const w = await twoPeople({ store: openStore(redis.url), settings, bot: { workerMs: 3_600_000 } });
 
   const start = async (): Promise<Process> => {
-    const port = await freePort();
-    const env = { ...w.settings, PORT: String(port), PATH: process.env['PATH'] ?? '', NODE_ENV: 'production' };
-    const child = spawn(process.execPath, ['--import', 'tsx', 'app/main.ts'], {
-      env,
-      stdio: ['ignore', 'pipe', 'inherit'],
-    });
-    const lines: string[] = [];
-    child.stdout.setEncoding('utf8').on('data', (text: string) => lines.push(text));
-    const ended = new Promise<number | null>((resolve) => child.once('exit', resolve));
-    const end: Process['end'] = async (signal) => {
-      child.kill(signal);
-      return ended;
-    };
-    onTestFinished(async () => {
-      if (child.exitCode === null && child.signalCode === null) await end('SIGKILL');
-    });
-    const early = ended.then((code) => {
-      throw new Error(`the bot ended with ${code} before it was ready:\n${lines.join('')}`);
-    });
-    // It ends at some time in every test.
-    early.catch(() => undefined);
-    await Promise.race([early, until(() => lines.join('').includes('Keyturn is ready'), 15_000)]);
-    return { child, lines, end, serve: () => w.slack.deliverTo(`http://127.0.0.1:${port}/slack/events`) };
+    const bot = await launchBot(w.settings);
+    await bot.ready;
+    return { ...bot, serve: () => w.slack.deliverTo(`http://127.0.0.1:${bot.port}/slack/events`) };
   };
 
   return {
@@ -73,11 +49,23 @@ export async function chaosWorld(): Promise<ChaosWorld> {
   };
 }
 
-/** Lets the first `pass` calls through and hangs the one after them. */
-export function hangAfter(w: TwoPeople, pass: number, fault: Fault): void {
+/** Lets the first `pass` calls through and hangs the one after them; gives what resolves once that one waits for an answer that does not come. */
+export function hangAfter(
+  w: TwoPeople,
+  pass: number,
+  fault: Fault & { method: string; path: RegExp },
+): () => Promise<true> {
   const { method, path } = fault;
-  if (pass > 0) w.genesys.faults.inject({ ...(method === undefined ? {} : { method }), path, delayMs: 1, times: pass });
+  const alike = () => w.genesys.calls.filter((call) => call.method === method && path.test(call.path));
+  const before = alike().length;
+  if (pass > 0) w.genesys.faults.inject({ method, path, delayMs: 1, times: pass });
   w.genesys.faults.inject({ ...fault, hang: true });
+  // By their number: those that are let through wait for a moment too.
+  return () =>
+    until(() => {
+      const since = alike().slice(before);
+      return since.length > pass && since[pass]?.status === undefined;
+    });
 }
 
 /** Resolves when a call waits for an answer that does not come. */
