@@ -45,6 +45,8 @@ export function createSocketConnections({ make, count, log }: SocketConnectionsO
       await old.stop();
     } catch (error) {
       log.warn({ err: error }, 'a connection to Slack could not be renewed ahead of time');
+      // It goes on until Slack ends it, and is renewed then; and it must not outlive a stop.
+      if (standing.delete(next)) standing.add(old);
     }
     replaced.delete(old);
     if (stopping) await next.stop();

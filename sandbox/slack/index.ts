@@ -150,7 +150,7 @@ export async function startSlack(options: StartSlackOptions = {}): Promise<Slack
         world.faults.length = 0;
       },
     },
-    sockets: { count: sockets.count, disconnect: sockets.disconnect, kill: sockets.kill },
+    sockets: { count: sockets.count, disconnect: sockets.disconnect, kill: sockets.kill, stall: sockets.stall },
     advance(ms) {
       clock.advance(ms);
       world.changed();

@@ -24,6 +24,7 @@ export interface Sockets {
   count(): number;
   disconnect(reason: string): void;
   kill(): void;
+  stall(): void;
   close(): void;
 }
 
@@ -115,8 +116,13 @@ export function createSockets(world: World, server: Server): Sockets {
     kill() {
       for (const connection of [...open]) connection.terminate();
     },
+    stall() {
+      // What comes is not read any more, so nothing is acknowledged and no ping answered; it counts no longer as open.
+      for (const connection of [...open]) connection.pause();
+      open.clear();
+    },
     close() {
-      for (const connection of [...open]) connection.terminate();
+      for (const connection of sockets.clients) connection.terminate();
       sockets.close();
     },
   };

@@ -256,6 +256,8 @@ export interface SlackSandbox {
     count(): number;
     disconnect(reason: 'warning' | 'refresh_requested' | 'link_disabled'): void;
     kill(): void;
+    /** All that are open now hear and say nothing any more, and stay open. */
+    stall(): void;
   };
   /** Moves the sandbox's clock: triggers and response_urls age, repetitions fall due. */
   advance(ms: number): void;
