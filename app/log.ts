@@ -67,7 +67,7 @@ export function describeError(error: unknown, depth = 0): unknown {
     ...(code === undefined ? {} : { code }),
     ...(details === undefined ? {} : { details }),
     ...(correlationId === undefined ? {} : { correlationId }),
-    ...(depth === 0 ? { stack: error.stack } : {}),
+    ...(depth === 0 ? { stack: error.stack?.slice(0, 4000) } : {}),
     ...(cause === undefined || depth > 5 ? {} : { cause: describeError(cause, depth + 1) }),
   };
 }

@@ -53,12 +53,18 @@ const mostPages = 50;
 /** Longest wait for a rate limit to pass, in seconds. */
 const longestWait = 60;
 
+/** The web client takes what is no JSON, such as the page of a proxy, for the word of an error; Slack's own are short. */
+const longestWord = 200;
+
 /** Slack's own word for what went wrong; undefined when it did not answer. */
-export const slackWord = (error: unknown): string | undefined =>
-  error instanceof KeyturnError ? error.details['slackError'] : platformError.safeParse(error).data?.data.error;
+export function slackWord(error: unknown): string | undefined {
+  if (error instanceof KeyturnError) return error.details['slackError'];
+  const word = platformError.safeParse(error).data?.data.error;
+  return word === undefined || word.length > longestWord || word.includes('<') ? undefined : word;
+}
 
 function wrap(error: unknown): KeyturnError {
-  const word = platformError.safeParse(error).data?.data.error;
+  const word = slackWord(error);
   const said = word ?? '';
   if (triggerErrors.test(said) || (said === 'invalid_arguments' && /trigger_id/u.test(String(error))))
     return new KeyturnError('slack_trigger_expired', { cause: error });
@@ -81,7 +87,7 @@ export function createSlackApi(client: WebClient): SlackApi {
         return schema.parse(await client.apiCall(method, args));
       } catch (error) {
         const limited = rateLimit.safeParse(error);
-        if (left <= 0 || platformError.safeParse(error).success) throw wrap(error);
+        if (left <= 0 || slackWord(error) !== undefined) throw wrap(error);
         await delay(limited.success ? Math.min(limited.data.retryAfter, longestWait) * 1000 : 250);
       }
     }
