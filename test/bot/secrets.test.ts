@@ -75,50 +75,82 @@ async function makeFailures(world: World): Promise<void> {
   slack.faults.clear();
 }
 
-test('no secret and no token is ever logged, posted, measured, recorded, put on a button or stored in the clear', async () => {
-  const { store, written } = watchedStore();
-  const world = await startWorld({ bot: { store } });
-  const secrets = await makeSecrets(world);
-  await makeFailures(world);
-  const { slack, genesys } = world;
-  const all = [
-    ...secrets,
-    ...genesys.clients().flatMap(({ id }) => genesys.secretOf(id) ?? []),
-    genesys.botClient.secret,
-    slack.botToken,
-    slack.signingSecret,
-    world.settings['KEYTURN_KEY'] ?? '',
-    ...slack.deliveries.flatMap(({ payload }) => payload['response_url'] ?? []).map(String),
-  ];
-  expect(all.length).toBeGreaterThan(10);
-  expect(all.every((secret) => secret.length > 8)).toBe(true);
-
-  const metrics = await (await fetch(`http://127.0.0.1:${world.bot.port}/metrics`)).text();
-  expect(metrics).toContain('keyturn');
-  const trail = (await world.asks('ada', '/oauth audit')).rendered;
-  // What the windows of its owner showed is the one place where a secret may stand.
-  const sent = slack.calls.filter(({ method }) => method !== 'views.update').map(({ args }) => JSON.stringify(args));
-  const buttons = slack.calls.flatMap(({ args }) => JSON.stringify(args).match(/"value":"[^"]*"/gu) ?? []);
-  const acks = slack.deliveries.map(({ ack }) => JSON.stringify(ack ?? ''));
-  const places = {
-    log: world.logLines().join(''),
-    metrics,
-    trail,
-    sent: sent.join('\n'),
-    buttons: buttons.join('\n'),
-    acks: acks.join('\n'),
-    store: written.join('\n'),
-  };
-  for (const [place, content] of Object.entries(places)) {
-    expect(content.length, place).toBeGreaterThan(0);
-    for (const secret of all) expect(content.includes(secret), `${place} holds ${secret.slice(0, 4)}…`).toBe(false);
-  }
-  expect(places.log).toContain('genesys_outcome_unknown');
-  const shown = slack.calls.filter(
-    ({ method, args }) => method === 'views.update' && JSON.stringify(args).includes(secrets[0] ?? ''),
+/** The ways in which a text could stand somewhere: as it is, within JSON or an address, and as other systems write bytes. */
+function guises(secret: string): string[] {
+  const bytes = Buffer.from(secret);
+  const spelt = [secret, JSON.stringify(secret).slice(1, -1), encodeURIComponent(secret), bytes.toString('hex')];
+  // Whatever stands before it shifts the letters of base64 by one or two.
+  const shifted = [0, 1, 2].map((by) =>
+    Buffer.concat([Buffer.alloc(by), bytes])
+      .toString('base64')
+      .slice(4, -4),
   );
-  expect(shown.length).toBe(1);
-});
+  return [...new Set([...spelt, ...shifted])];
+}
+
+test.each([
+  ['over HTTP', false],
+  ['in Socket Mode', true],
+])(
+  '%s no secret and no token is ever logged, posted, measured, recorded, put on a button or stored in the clear',
+  async (_, socketMode) => {
+    const { store, written } = watchedStore();
+    const world = await startWorld({ socketMode, bot: { store } });
+    const secrets = await makeSecrets(world);
+    await makeFailures(world);
+    const { slack, genesys } = world;
+    const all = [
+      ...secrets,
+      ...genesys.clients().flatMap(({ id }) => genesys.secretOf(id) ?? []),
+      genesys.botClient.secret,
+      slack.botToken,
+      slack.signingSecret,
+      slack.appToken,
+      `${genesys.botClient.id}:${genesys.botClient.secret}`,
+      world.settings['KEYTURN_KEY'] ?? '',
+      ...slack.deliveries.flatMap(({ payload }) => payload['response_url'] ?? []).map(String),
+      ...slack.deliveries.flatMap(({ payload }) => payload['trigger_id'] ?? []).map(String),
+    ];
+    expect(all.length).toBeGreaterThan(10);
+    expect(all.every((secret) => secret.length > 8)).toBe(true);
+
+    const metrics = await (await fetch(`http://127.0.0.1:${world.bot.port}/metrics`)).text();
+    expect(metrics).toContain('keyturn');
+    const trail = (await world.asks('ada', '/oauth audit')).rendered;
+    // What the windows of its owner showed is the one place where a secret may stand.
+    const sent = slack.calls
+      .filter(({ method }) => method !== 'views.update')
+      .map(({ args: { trigger_id: _used, ...args } }) => JSON.stringify(args));
+    const probes = await Promise.all(
+      ['/readyz', '/healthz', '/nothing'].map(async (path) =>
+        (await fetch(`http://127.0.0.1:${world.bot.port}${path}`)).text(),
+      ),
+    );
+    const buttons = slack.calls.flatMap(({ args }) => JSON.stringify(args).match(/"value":"[^"]*"/gu) ?? []);
+    const acks = slack.deliveries.map(({ ack }) => JSON.stringify(ack ?? ''));
+    const places = {
+      log: world.logLines().join(''),
+      metrics,
+      trail,
+      probes: probes.join('\n'),
+      sent: sent.join('\n'),
+      buttons: buttons.join('\n'),
+      acks: acks.join('\n'),
+      store: written.join('\n'),
+    };
+    for (const [place, content] of Object.entries(places)) {
+      expect(content.length, place).toBeGreaterThan(0);
+      for (const secret of all)
+        for (const guise of guises(secret))
+          expect(content.includes(guise), `${place} holds ${secret.slice(0, 4)}…`).toBe(false);
+    }
+    expect(places.log).toContain('genesys_outcome_unknown');
+    const shown = slack.calls.filter(
+      ({ method, args }) => method === 'views.update' && JSON.stringify(args).includes(secrets[0] ?? ''),
+    );
+    expect(shown.length).toBe(1);
+  },
+);
 
 test('what Genesys Cloud says of a refusal is told without any secret in it', async () => {
   const world = await startWorld();
