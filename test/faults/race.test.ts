@@ -1,5 +1,6 @@
 import { expect, onTestFinished, test } from 'vitest';
 import { type Actor, approvalsChannel, type SlackMessage } from '../../sandbox/slack/types.ts';
+import { launchBot } from '../support/process.ts';
 import { startRedis } from '../support/redis.ts';
 import { startWorld, type World } from '../support/world.ts';
 import { asksFor, ownFaults } from './support.ts';
@@ -42,7 +43,7 @@ const done = (world: World, { ts }: SlackMessage) =>
     ),
   );
 
-test(`${requests} requests, ${clicksEach} clicks at once on each over two bots: each is carried out once, and the losers learn who won`, {
+test(`${requests} requests, ${clicksEach} clicks at once on each over two processes: each is carried out once, and the losers learn who won`, {
   timeout: 60_000 + requests * 1_000,
 }, async () => {
   const server = await startRedis();
@@ -50,13 +51,16 @@ test(`${requests} requests, ${clicksEach} clicks at once on each over two bots: 
   const settings = { KEYTURN_STORE: 'redis', REDIS_URL: server.url };
   const world = await startWorld({ settings, genesys: { clients: requests } });
   world.genesys.switches.deletedReads = 0;
-  const bots = [world.bot, await world.another()];
+  await world.bot.stop();
+  const bots = await Promise.all([1, 2].map(() => launchBot({ ...world.settings, LOG_LEVEL: 'info' })));
+  await Promise.all(bots.map(({ ready }) => ready));
   const urls = bots.map(({ port }) => `http://127.0.0.1:${port}/slack/events`);
   const ids = new Map(world.genesys.clients().map(({ name, id }) => [name, id]));
   const wins = new Map<string, number>();
   let people: Actor[] = [];
 
   for (let number = 0; number < requests; number += 1) {
+    world.slack.deliverTo(urls[number % urls.length]);
     if (number % requestsEach === 0) people = approvers(world, number / requestsEach);
     const name = `Generated client ${String(number + 1).padStart(5, '0')}`;
     await asksFor(world, 'ada', 'delete', name);
@@ -91,5 +95,7 @@ test(`${requests} requests, ${clicksEach} clicks at once on each over two bots: 
   expect(world.genesys.clients().filter(({ name }) => name.startsWith('Generated client'))).toEqual([]);
   // A race that always the same person wins is none.
   expect(wins.size).toBeGreaterThan(Math.ceil(requests / requestsEach));
-  expect(ownFaults(world)).toEqual([]);
+  expect(ownFaults({ ...world, logLines: () => bots.flatMap(({ lines }) => lines) })).toEqual([]);
+  // Both were at it.
+  for (const { lines } of bots) expect(lines.join('')).toContain('"action":"approved"');
 });
