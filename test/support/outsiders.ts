@@ -1,0 +1,103 @@
+import { type Actor, people } from '../../sandbox/slack/types.ts';
+import type { World } from './world.ts';
+
+/** Somebody who may not act. */
+export interface Outsider {
+  who: string;
+  actor: (world: World) => Actor;
+  /** What they are told. */
+  sentence: string;
+  /** Known as a person; only the permissions are missing. */
+  isPerson?: true;
+}
+
+/** A Slack account of somebody with this address, beside those that are there from the start. */
+export const joined = ({ slack }: World, email: string | undefined): Actor =>
+  slack.as(slack.addUser({ profile: { email } }).id);
+
+const elsewhere = 'You belong to another workspace.';
+
+/** Every kind of person whom the bot refuses, each with what it says. */
+export const outsiders: readonly Outsider[] = [
+  {
+    who: 'a guest',
+    actor: (world) => world.person('gus'),
+    sentence: 'Guests of this workspace cannot run operations.',
+  },
+  {
+    who: 'a guest of one channel',
+    actor: (world) => world.person('sam'),
+    sentence: 'Guests of this workspace cannot run operations.',
+  },
+  { who: 'a bot', actor: (world) => world.person('robot'), sentence: 'Bots cannot run operations.' },
+  {
+    who: 'a deactivated account',
+    actor: (world) => world.person('dan'),
+    sentence: 'Your Slack account is deactivated.',
+  },
+  { who: 'a stranger', actor: (world) => world.person('stranger'), sentence: elsewhere },
+  { who: 'somebody of another team', actor: (world) => world.person('olga'), sentence: elsewhere },
+  {
+    who: 'somebody of another company in a shared channel',
+    actor: ({ slack }) => slack.as(people.olga, { team: slack.team.id }),
+    sentence: elsewhere,
+  },
+  {
+    who: 'a payload from another team',
+    actor: ({ slack }) => slack.as(people.ada, { team: 'T0OTHER01' }),
+    sentence: elsewhere,
+  },
+  {
+    who: 'an unconfirmed address',
+    actor: (world) => world.person('uma'),
+    sentence: 'Your e-mail address in Slack is not confirmed.',
+  },
+  {
+    who: 'an account without address',
+    actor: (world) => joined(world, undefined),
+    sentence: 'Slack tells me no e-mail address for you',
+  },
+  {
+    who: 'an account about which Slack tells too little',
+    actor: ({ slack }) =>
+      slack.as(slack.addUser({ is_restricted: undefined, profile: { email: 'ada@example.com' } }).id),
+    sentence: 'Slack tells me too little about your account',
+  },
+  {
+    who: 'a twin',
+    actor: (world) => world.person('tom'),
+    sentence: 'More than one Genesys Cloud user has your Slack e-mail address',
+  },
+  {
+    who: 'an inactive user',
+    actor: (world) => world.person('ina'),
+    sentence: 'Your Genesys Cloud user is not active.',
+  },
+  {
+    who: 'a deleted user',
+    actor: (world) => joined(world, 'del@example.com'),
+    sentence: 'No active Genesys Cloud user has your Slack e-mail',
+  },
+  {
+    who: 'nobody’s address',
+    actor: (world) => joined(world, 'nemo@example.com'),
+    sentence: 'No active Genesys Cloud user has your Slack',
+  },
+  {
+    who: 'somebody whose authorization is missing',
+    actor: (world) => joined(world, 'mia@example.com'),
+    sentence: 'Genesys Cloud tells me nothing about your permissions',
+  },
+  {
+    who: 'somebody with a condition on their rights',
+    actor: (world) => joined(world, 'cora@example.com'),
+    sentence: 'You need the Genesys Cloud permission oauth:client:',
+    isPerson: true,
+  },
+  {
+    who: 'somebody without any right to clients',
+    actor: (world) => world.person('noor'),
+    sentence: 'You need the Genesys Cloud permission oauth:client:',
+    isPerson: true,
+  },
+];
