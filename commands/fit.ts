@@ -13,7 +13,10 @@ const viewSize = 200_000;
 /** No text is made shorter than this. */
 const shortest = 200;
 
-const characters = (blocks: readonly Block[]): number => JSON.stringify(blocks).length;
+/** What Slack puts into each block that has none: `"block_id":"aBc1D",`. */
+const blockId = 19;
+
+const characters = (blocks: readonly Block[]): number => JSON.stringify(blocks).length + blockId * blocks.length;
 const bytes = (blocks: readonly Block[]): number => Buffer.byteLength(JSON.stringify(blocks));
 
 const textOf = (block: Block): types.TextObject | undefined => (block.type === 'section' ? block.text : undefined);
@@ -36,7 +39,7 @@ function shorten(blocks: readonly Block[], size: number, measure: typeof bytes):
 
 /** Whether Slack takes a message as it is, seen from JSON that holds its blocks and more: most do, and need not be measured. */
 export const surelyFits = ({ text, blocks }: Message, json: string): boolean =>
-  json.length <= messageSize && blocks.length <= mostBlocks && text.length <= 3000;
+  json.length + blockId * blocks.length <= messageSize && blocks.length <= mostBlocks && text.length <= 3000;
 
 const leftOut: Block = {
   type: 'context',
