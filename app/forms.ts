@@ -1,6 +1,6 @@
 import type { Block, Message, Modal } from '../commands/blocks.ts';
 import { resolveNames } from '../commands/client-names.ts';
-import { chooseClient, type Names } from '../commands/client-view.ts';
+import { askWhichClient, chooseClient, type Names } from '../commands/client-view.ts';
 import {
   type ClientFormModel,
   clientForm,
@@ -13,9 +13,8 @@ import type { OperationName } from '../commands/names.ts';
 import type { Services } from '../commands/operation.ts';
 import { operationOf } from '../commands/registry.ts';
 import { requireSecret } from '../commands/rotate.ts';
-import { locate, whichClient } from '../commands/show.ts';
+import { locate } from '../commands/show.ts';
 import { requireChangeable } from '../commands/update.ts';
-import { KeyturnError } from '../services/errors.ts';
 import type { OAuthClient } from '../services/genesys/types.ts';
 import type { Actor } from '../services/people.ts';
 import type { Draft, Drafts } from './drafts.ts';
@@ -80,6 +79,7 @@ export function createForms({ services, pipeline, drafts, slack, id }: FormsOpti
 
   /** The client that the form is about, as Genesys Cloud has it now; or the choice, as blocks. */
   const target = async (operation: FormOperation, text: string): Promise<OAuthClient | Block[]> => {
+    if (text.trim() === '') return askWhichClient(operation);
     const found = await locate(services, text);
     if (found.kind === 'many') return chooseClient(operation, text, found.clients, services.now());
     services.access.requireNotOwnClient(found.client.id);
@@ -134,8 +134,6 @@ export function createForms({ services, pipeline, drafts, slack, id }: FormsOpti
       let surface = fallback;
       const show = (message: Message) => surface.show(message);
       await pipeline.guard(attempt, show, async () => {
-        if (operation !== 'create' && text.trim() === '')
-          throw new KeyturnError('input_invalid', { details: { client: whichClient } });
         const window = viewId ?? (await slack.openView(triggerId ?? '', loading(title)));
         surface = viewSurface(slack, window, title, fallback);
         if (viewId !== undefined) await put(viewId, loading(title));

@@ -1,24 +1,34 @@
 import type { types } from '@slack/bolt';
 import { option } from '../commands/blocks.ts';
 import { inTime } from '../commands/client-names.ts';
+import { clientOption } from '../commands/client-view.ts';
 import { roleValue } from '../commands/forms/client-form.ts';
-import { ids } from '../commands/names.ts';
+import { ids, operationNames } from '../commands/names.ts';
 import type { Services } from '../commands/operation.ts';
+import { operationOf } from '../commands/registry.ts';
 import { clip } from '../commands/text.ts';
+import { requirePermission } from '../services/access.ts';
+import { suggestClients } from '../services/find-clients.ts';
 import type { Log } from './log.ts';
 import type { SuggestionPayload } from './payloads.ts';
 
 /** Options shown at the most (docs.slack.dev: 100 to a select). */
 const most = 100;
+/** Menus that choose a client for an operation. */
+const clientMenus: ReadonlySet<string> = new Set(operationNames.map(ids.run));
 /** Slack waits 3 s; an empty answer in time is better than none. */
 const patience = 2_300;
 
-/** Type-ahead options for scopes and for roles in divisions; empty when they cannot be had in time (what is looked up then helps the next key). */
+/** Type-ahead options for clients, for scopes, and for roles in divisions; empty when they cannot be had in time (what is looked up then helps the next key). */
 export function createSuggestions({ services, log }: { services: Services; log: Log }) {
-  const { directory, people, access } = services;
+  const { directory, people, access, listings } = services;
 
   const find = async ({ actor, actionId, text }: SuggestionPayload): Promise<types.PlainTextOption[]> => {
     const person = await people.resolve(actor, 'cached');
+    if (clientMenus.has(actionId)) {
+      requirePermission(person, operationOf('show').permission ?? '');
+      return suggestClients(await listings.read(), text, most).map(clientOption);
+    }
     if (actionId === ids.scopes) {
       const scopes = await directory.scopesMatching(text, most);
       return scopes.map(({ id, description }) =>

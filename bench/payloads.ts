@@ -25,6 +25,9 @@ export const command =
     },
   });
 
+/** What the menu that chooses a client asks: a hundred of them fit. */
+export const chooseClient = (): Payload => suggestion('run:update', 'client 0');
+
 /** What a menu of a window asks while somebody types (docs.slack.dev/reference/interaction-payloads/block_suggestion-payload). */
 export const suggestion =
   (actionId: string, value: string): Payload =>

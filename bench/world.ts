@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { approvalsChannel } from '../sandbox/slack/types.ts';
 import { createDriver, type Driver } from './driver.ts';
-import { command, suggestion } from './payloads.ts';
+import { chooseClient, command } from './payloads.ts';
 import { type Subject, startSubject } from './processes.ts';
 import { type Redis, startRedis } from './redis.ts';
 import { startUpstream, type Upstream } from './upstream-client.ts';
@@ -88,7 +88,7 @@ export async function createWorld(): Promise<World> {
   const keep = (path: string, texts: string[]) => writeFile(path, texts.at(-1) ?? '');
   for (const [path, payload] of [
     [samples.BENCH_MESSAGE, command('list')],
-    [samples.BENCH_OPTIONS, suggestion('roles', 're')],
+    [samples.BENCH_OPTIONS, chooseClient()],
   ] as const) {
     const texts: string[] = [];
     await driver.exchange(size.port, payload, (text) => texts.push(text));

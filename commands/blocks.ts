@@ -41,7 +41,7 @@ const mrkdwn = (text: string, max: number): types.MrkdwnElement => ({
 export const header = (text: string): Block => ({ type: 'header', text: plainText(text, 150) });
 
 /** A paragraph of mrkdwn, at most 3,000 characters, with a control at its side. */
-export function section(text: string, accessory?: Button | types.Overflow): Block {
+export function section(text: string, accessory?: Button | types.Overflow | types.ExternalSelect): Block {
   const block: types.SectionBlock = { type: 'section', text: mrkdwn(text, 3000) };
   return accessory === undefined ? block : { ...block, accessory };
 }
@@ -219,6 +219,14 @@ export function select(actionId: string, options: readonly Option[], chosen?: st
     ...(initial === undefined ? {} : { initial_option: option(initial) }),
   };
 }
+
+/** One choice from a type-ahead; what is picked comes as a block action. */
+export const typeAhead = (actionId: string, placeholder: string): types.ExternalSelect => ({
+  type: 'external_select',
+  action_id: actionId,
+  placeholder: plainText(placeholder, 150),
+  min_query_length: 0,
+});
 
 /** Several choices from a type-ahead. */
 export const multiTypeAhead = (

@@ -1,3 +1,4 @@
+import type { types } from '@slack/bolt';
 import type { OAuthClient, RoleDivision } from '../services/genesys/types.ts';
 import {
   type Block,
@@ -8,7 +9,9 @@ import {
   context,
   facts,
   type Message,
+  option,
   section,
+  typeAhead,
 } from './blocks.ts';
 import { ids, type OperationName } from './names.ts';
 import type { Viewer } from './operation.ts';
@@ -197,6 +200,22 @@ export const clientButtons = (client: OAuthClient, viewer: Viewer): Button[] =>
         ...(danger === true ? { style: 'danger' as const } : {}),
       }),
     );
+
+/** No client was named: a type-ahead over all of them. */
+export const askWhichClient = (operation: OperationName): Block[] => [
+  section(
+    '*Which client?* Choose it here; a part of its name, or its ID, finds it.',
+    typeAhead(ids.run(operation), 'Find a client'),
+  ),
+];
+
+/** A client in a type-ahead; the beginning of its ID tells namesakes apart. */
+export const clientOption = (client: OAuthClient): types.PlainTextOption =>
+  option({
+    label: titleOf(client),
+    value: client.id,
+    description: `${client.grantType} · ${client.state} · ${client.id.slice(0, 8)}`,
+  });
 
 /** Several clients fit what was typed: one button each, at most 20, and what to do about the rest. */
 export function chooseClient(

@@ -44,7 +44,7 @@ function helpMessage(operations: readonly Described[], viewer: Viewer): Message 
   };
 }
 
-const aboutClients = '`&lt;client&gt;` is an id, a name, or a part of a name. ';
+const aboutClients = '`&lt;client&gt;` is an id, a name, or a part of a name; leave it out to choose from all. ';
 
 const second = (operation: OperationName, { needsSecondPerson }: Viewer): string =>
   needsSecondPerson(operation) ? ' _(a second person has to approve)_' : '';

@@ -5,6 +5,7 @@ import type { OAuthClient } from '../services/genesys/types.ts';
 import { actions, context, header, type Message, section } from './blocks.ts';
 import { resolveNames } from './client-names.ts';
 import {
+  askWhichClient,
   chooseMessage,
   clientButtons,
   clientFacts,
@@ -17,16 +18,14 @@ import { defineOperation, type Services } from './operation.ts';
 import { unquote } from './parse-text.ts';
 import { date, name } from './text.ts';
 
-/** What to do when no client was named. */
-export const whichClient = 'Say which client: its ID, its name, or a part of its name.';
-
 const input = z.strictObject({
-  client: z.string().trim().min(1, whichClient).max(1000, 'A client’s name has at most 1,000 characters.'),
+  client: z.string().trim().max(1000, 'A client’s name has at most 1,000 characters.'),
   /** Looks it up in a listing that is asked for now. */
   fresh: z.boolean().default(false),
 });
 
 type Output =
+  | { kind: 'none' }
   | { kind: 'one'; client: OAuthClient; names: Names; readAt?: number }
   | { kind: 'many'; text: string; clients: readonly OAuthClient[] };
 
@@ -42,6 +41,7 @@ export const show = defineOperation({
   fromText: (text, { fresh }) => ({ client: unquote(text), fresh }),
   input,
   async run(services, { client: text, fresh }): Promise<Output> {
+    if (text === '') return { kind: 'none' };
     const found = await locate(services, text, { fresh });
     if (found.kind === 'many') return { kind: 'many', text, clients: found.clients };
     const { client, readAt } = await latest(services, found.client);
@@ -50,6 +50,7 @@ export const show = defineOperation({
   },
   clientOf: () => undefined,
   view: (output, viewer): Message => {
+    if (output.kind === 'none') return { text: 'Which client?', blocks: askWhichClient('show') };
     if (output.kind === 'many') return chooseMessage('show', output, viewer.now);
     const { client, names, readAt } = output;
     const own = viewer.isOwnClient(client.id)

@@ -1,6 +1,6 @@
 import type { OAuthClient } from './genesys/types.ts';
 import type { Listing } from './listings/types.ts';
-import { fold } from './text.ts';
+import { fold, foldedWords } from './text.ts';
 
 type Searched = Pick<Listing, 'clients' | 'index'>;
 
@@ -67,6 +67,19 @@ function describe({ states, grantTypes, texts }: ClientFilter): string {
     ...(texts.length > 0 ? [`${texts.map((text) => `“${text}”`).join(' and ')} in name or id`] : []),
   ];
   return parts.join(', ');
+}
+
+/** At most `most` clients that have every word of `text` in name or id, in the listing's order; with no words, the first ones. */
+export function suggestClients({ clients, index }: Searched, text: string, most: number): OAuthClient[] {
+  const words = foldedWords(text);
+  const found: OAuthClient[] = [];
+  for (const [at, client] of clients.entries()) {
+    if (found.length === most) break;
+    const entry = index[at];
+    if (entry !== undefined && words.every((word) => entry.name.includes(word) || entry.id.includes(word)))
+      found.push(client);
+  }
+  return found;
 }
 
 export type FoundClient =

@@ -1,9 +1,9 @@
 import { median, ms, times } from '../figures.ts';
-import { command, suggestion } from '../payloads.ts';
+import { chooseClient, command } from '../payloads.ts';
 import { ratio, takeTurns } from './rounds.ts';
 import type { Row } from './row.ts';
 
-/** Options for a menu, and a search by name, in an organisation of 10,000 clients. */
+/** The menu that chooses a client, and a search by name, in an organisation of 10,000 clients. */
 export const typeAhead: Row = {
   name: 'type-ahead',
   async run(world, { quick }) {
@@ -15,7 +15,7 @@ export const typeAhead: Row = {
       { subject: bare, payload },
     ];
     const [menu, bareMenu] = await takeTurns(world, {
-      subjects: pair(suggestion('roles', 're')),
+      subjects: pair(chooseClient()),
       concurrency: 4,
       ...length,
     });
@@ -32,7 +32,7 @@ export const typeAhead: Row = {
     const searchRatio = ratio(search.answerP99, bareList.answerP99);
     return [
       {
-        what: 'type-ahead, organisation of 10,000 clients, p50 / p99',
+        what: 'type-ahead over 10,000 clients, p50 / p99',
         measured: `${ms(median(menu.answerP50))} / ${ms(median(menu.answerP99))}`,
         beside: `bare app ${ms(median(bareMenu.answerP50))} / ${ms(median(bareMenu.answerP99))}`,
         result: `p99 ${times(menuRatio)} ×`,

@@ -97,6 +97,11 @@ export const routes: Readonly<Record<string, Route>> = {
   'POST suggest': async (sandbox, body) => ({
     options: await actor(sandbox, body).suggests(string(body['field']), string(body['text'])),
   }),
+  'POST pick': async (sandbox, body) => {
+    const choice = { search: string(body['search']), pick: string(body['pick']) };
+    const where = whereFor(sandbox, body);
+    return { delivery: await actor(sandbox, body).picks(where, string(body['field']), choice) };
+  },
   'POST submit': async (sandbox, body) => ({ delivery: await actor(sandbox, body).submits() }),
   'POST close': async (sandbox, body) => ({
     delivery: (await actor(sandbox, body).closes({ all: body['all'] === true })) ?? null,

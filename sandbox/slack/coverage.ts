@@ -26,7 +26,7 @@ export const coverage = {
     block_actions: 'from messages, ephemerals, modals and Home; confirm dialogs',
     view_submission: 'acknowledged with nothing, errors, update, push or clear',
     view_closed: 'with notify_on_close; one view, or all with is_cleared',
-    block_suggestion: 'from modals, once min_query_length is met',
+    block_suggestion: 'from modals and messages, once min_query_length is met',
     event: 'app_home_opened; repeated at once, after 1 and after 5 minutes over HTTP, after 1 s by socket',
   },
   control: {
@@ -34,6 +34,7 @@ export const coverage = {
     'POST click': 'clicks or chooses: {user, what, where?: "home" | "message", channel?, ts?, decline?}',
     'POST fill': 'enters values in the top view: {user, values}',
     'POST suggest': 'asks an external select: {user, field, text}',
+    'POST pick': 'types into an external select and picks: {user, field, search, pick, where?, channel?, ts?}',
     'POST submit': 'submits the top view: {user}',
     'POST close': 'closes the top view, or all: {user, all?}',
     'POST home': 'opens the Home tab: {user}',

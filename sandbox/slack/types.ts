@@ -197,9 +197,10 @@ export interface Actor {
   types(text: string, options?: { channel?: string }): Promise<Delivery>;
   /** Presses a button or picks an option, by visible label, action_id, or as described. Confirm dialogs are accepted unless `decline`. */
   clicks(where: Where, what: string | ControlTarget, options?: { decline?: boolean }): Promise<Delivery>;
+  /** Types into an external select, named by its label or placeholder, and picks one of what it then offers. */
+  picks(where: Where, label: string, choice: { search: string; pick: string }): Promise<Delivery>;
   /** Enters values in the top view, by label, placeholder, block_id or action_id; waits for a field that the bot may yet bring. */
   fills(values: Record<string, FillValue>): Promise<void>;
-  /** The options that an external select of the top view offers for a text. */
   suggests(field: string, text: string): Promise<{ label: string; value: string; description?: string }[]>;
   /** Submits the top view, unless its fields are not fit to be sent (`fieldErrors`). */
   submits(): Promise<Delivery>;

@@ -102,12 +102,56 @@ test('a client that the listing does not know yet is found by its id, a deleted 
   expect(gone.rendered).toContain(`No OAuth client matches “${id}”. Nothing was changed.`);
 });
 
-test('without a client, or with one that nobody knows, the answer says what to type', async () => {
+test('without a client, a type-ahead offers all of them, and shows the one that is picked', async () => {
   const world = await startWorld();
-  expect((await world.asks('ada', '/oauth show')).rendered).toContain(
-    'Say which client: its ID, its name, or a part of its name.',
+  const ada = world.person('ada');
+  const which = await world.asks('ada', '/oauth show');
+  expect(which.rendered).toContain('Which client?');
+  const shown = await world.answer('ada', () =>
+    ada.picks(which, 'Find a client', { search: 'desk AGENT', pick: 'Agent desktop' }),
   );
-  expect((await world.asks('ada', '/oauth update  ')).rendered).toContain('Say which client');
+  expect(shown.rendered).toContain('Agent desktop\n');
+  expect(shown.buttons).toEqual(['Update', 'Rotate secret', 'Delete']);
+});
+
+test.each([
+  ['update', 'Name'],
+  ['delete', 'Type the client’s name to confirm'],
+  ['rotate', 'Reason'],
+])('%s without a client asks for it in the window, and goes on there', async (verb, field) => {
+  const world = await startWorld();
+  const view = await world.opens('ada', `/oauth ${verb} `);
+  expect(view.text).toContain('Which client?');
+  const [before] = world.slack.views(world.person('ada').id);
+  await world.person('ada').picks(view, 'Find a client', { search: 'agent', pick: 'Agent desktop' });
+  const form = await world.window('ada', field);
+  expect(form.text).toContain('Agent desktop');
+  expect(form.id).toBe(before?.id);
+});
+
+test('the type-ahead tells namesakes apart, and offers a hundred at the most', async () => {
+  const world = await startWorld({ genesys: { clients: 300 } });
+  const offers = (text: string) => world.person('ada').suggests('Find a client', text);
+  await world.opens('ada', '/oauth update');
+  const twins = await offers('TRANSCRIPT loader');
+  expect(twins.map(({ label }) => label)).toEqual(['Chat transcript loader', 'Chat transcript loader']);
+  expect(new Set(twins.map(({ description }) => description)).size).toBe(2);
+  const { id } = world.genesys.clients().find(({ name }) => name === 'Agent desktop') ?? {};
+  expect((await offers(`${id}`)).map(({ label }) => label)).toEqual(['Agent desktop']);
+  expect(await offers('')).toHaveLength(100);
+  expect(await offers('no such thing')).toEqual([]);
+});
+
+test('the type-ahead offers nothing to somebody who may change clients and not see them', async () => {
+  const world = await startWorld();
+  const ben = world.genesys.users().find(({ name }) => name === 'Ben Builder');
+  world.genesys.changeUser(ben?.id ?? '', { permissions: ['oauth:client:edit'] });
+  await world.opens('ben', '/oauth update');
+  expect(await world.person('ben').suggests('Find a client', '')).toEqual([]);
+});
+
+test('a client that nobody knows is told with what to type instead', async () => {
+  const world = await startWorld();
   expect((await world.asks('ada', '/oauth show no such thing')).rendered).toMatch(
     /No OAuth client matches “no such thing”\..+\/oauth list/u,
   );

@@ -12,7 +12,7 @@ import type { WaitFor } from '../wait.ts';
 import type { World } from '../world.ts';
 import { directChannel } from '../world.ts';
 import { clientProblem, enter } from './entry.ts';
-import { actionBase, dialogOf, findControl, placeOf } from './find.ts';
+import { actionBase, dialogOf, findControl, findTypeAhead, placeOf } from './find.ts';
 import { createForm, toggled, topView } from './form.ts';
 
 interface Given {
@@ -65,6 +65,15 @@ export function createActor({ world, dispatcher, waitFor, person }: Given): Acto
       if (control.block['type'] === 'input' && control.block['dispatch_action'] !== true)
         return dispatcher.withheld('block_actions', id, notes);
       return dispatcher.send('block_actions', id, actionsPayload(world, person, place, action), notes);
+    },
+    async picks(where, label, { search, pick }) {
+      const place = placeOf(world, where, id);
+      const control = findTypeAhead(world, place, label);
+      const option = await form.pickFrom(place, control, search, pick);
+      enter(place.state, control, option);
+      world.changed();
+      const action = { ...actionBase(control), selected_option: option };
+      return dispatcher.send('block_actions', id, actionsPayload(world, person, place, action));
     },
     fills: form.fill,
     suggests: form.suggest,

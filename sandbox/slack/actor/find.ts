@@ -72,6 +72,13 @@ function fits(control: Control, target: ControlTarget): boolean {
   );
 }
 
+/** The external select with that label or placeholder. Throws with what is there instead. */
+export function findTypeAhead(world: World, place: StoredMessage | StoredView, label: string): Control {
+  const found = controlsOf(blocksAt(place)).find((one) => one.type.endsWith('external_select') && fits(one, { label }));
+  if (found) return found;
+  throw new Error(`no type-ahead "${label}" in:\n${textAt(world, place)}`);
+}
+
 /** The first control that fits, read from the top, with the option meant. Throws with what is there instead. */
 export function findControl(world: World, place: StoredMessage | StoredView, what: string | ControlTarget): Found {
   const controls = controlsOf(blocksAt(place));

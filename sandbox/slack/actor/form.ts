@@ -6,7 +6,7 @@ import type { Person } from '../payloads.ts';
 import { actionsPayload, suggestionPayload } from '../payloads.ts';
 import type { FillValue, Json } from '../types.ts';
 import type { WaitFor } from '../wait.ts';
-import type { StoredView, World } from '../world.ts';
+import type { StoredMessage, StoredView, World } from '../world.ts';
 import { enter, entered } from './entry.ts';
 import { actionBase, optionLabel, textAt } from './find.ts';
 
@@ -16,6 +16,8 @@ const patienceMs = 4_000;
 export interface Form {
   fill(values: Record<string, FillValue>): Promise<void>;
   suggest(field: string, text: string): Promise<{ label: string; value: string; description?: string }[]>;
+  /** Types into an external select of a message or view, and gives the option that is picked. */
+  pickFrom(place: StoredMessage | StoredView, control: Control, search: string, pick: string): Promise<Json>;
 }
 
 interface Given {
@@ -51,12 +53,12 @@ export function createForm({ world, dispatcher, person, waitFor }: Given): Form 
     }
   }
 
-  async function ask(view: StoredView, control: Control, text: string): Promise<Json[]> {
+  async function ask(place: StoredMessage | StoredView, control: Control, text: string): Promise<Json[]> {
     if (!control.type.endsWith('external_select')) throw new Error(`"${control.label}" has no type-ahead`);
     const least = Number(control.element['min_query_length'] ?? 3);
     if (text.length < least) throw new Error(`"${control.label}" asks only from ${least} characters on`);
     const asked = { action_id: control.actionId, block_id: control.blockId, value: text };
-    const payload = suggestionPayload(world, person, view, asked);
+    const payload = suggestionPayload(world, person, place, asked);
     const delivery = await dispatcher.send('block_suggestion', person.id, payload);
     if (delivery.shown) return [];
     const answer = record(delivery.ack);
@@ -64,6 +66,13 @@ export function createForm({ world, dispatcher, person, waitFor }: Given): Form 
       ...records(answer['options']),
       ...records(answer['option_groups']).flatMap((one) => records(one['options'])),
     ];
+  }
+
+  function optionOf(options: Json[], control: Control, search: string, pick: string): Json {
+    const option = options.find((one) => optionLabel(one) === pick) ?? options.find((one) => one['value'] === pick);
+    if (option) return option;
+    const offered = options.map(optionLabel).join(', ');
+    throw new Error(`"${control.label}" offers no "${pick}" for "${search}"; it offers: ${offered}`);
   }
 
   async function pickExternal(view: StoredView, control: Control, given: FillValue): Promise<unknown> {
@@ -78,14 +87,7 @@ export function createForm({ world, dispatcher, person, waitFor }: Given): Form 
     const chosen: Json[] = [];
     for (const { search, picks } of searches) {
       const options = await ask(view, control, search);
-      for (const pick of picks) {
-        const option = options.find((one) => optionLabel(one) === pick) ?? options.find((one) => one['value'] === pick);
-        if (!option)
-          throw new Error(
-            `"${control.label}" offers no "${pick}" for "${search}"; it offers: ${options.map(optionLabel).join(', ')}`,
-          );
-        chosen.push(option);
-      }
+      for (const pick of picks) chosen.push(optionOf(options, control, search, pick));
     }
     return several ? chosen : (chosen[0] ?? null);
   }
@@ -108,6 +110,9 @@ export function createForm({ world, dispatcher, person, waitFor }: Given): Form 
   }
 
   return {
+    async pickFrom(place, control, search, pick) {
+      return optionOf(await ask(place, control, search), control, search, pick);
+    },
     async fill(values) {
       for (const [field, given] of Object.entries(values)) await fillOne(field, given);
     },
