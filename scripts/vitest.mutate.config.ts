@@ -25,6 +25,6 @@ export default defineConfig({
       'test/**/*topologies*',
       'test/**/{model,interleavings,race,concurrency,cold,sandbox}.test.ts',
     ],
-    testTimeout: 20_000,
+    testTimeout: 60_000,
   },
 });
