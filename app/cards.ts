@@ -53,6 +53,7 @@ const final = new Set([
   'restricted_action_read_only_channel',
   'restricted_action_thread_locked',
   'message_not_found',
+  'thread_not_found',
 ]);
 
 /** Whether Slack refused for a reason that stays. */
@@ -91,15 +92,7 @@ export function createCards({ slack, requests, channel, workspaceUrl, log, now }
   return {
     channelFault,
 
-    async requireChannel() {
-      const info = await slack.channelInfo(channel).catch((error: unknown) => {
-        // Without an answer the channel may be one that outsiders see.
-        throw slackWord(error) === 'channel_not_found' ? unusable('channel_not_found', error) : error;
-      });
-      if (info?.is_archived === true) throw unusable('is_archived');
-      if (info?.is_ext_shared === true) throw unusable('is_ext_shared');
-      if (info?.is_member === false) throw unusable('not_in_channel');
-    },
+    requireChannel,
 
     async post(record) {
       const card = await slack.post(channel, render(record));
@@ -126,6 +119,16 @@ export function createCards({ slack, requests, channel, workspaceUrl, log, now }
         ? undefined
         : `${workspaceUrl.replace(/\/*$/u, '/')}archives/${card.channel}/p${card.ts.replace('.', '')}`,
   };
+
+  async function requireChannel(): Promise<void> {
+    const info = await slack.channelInfo(channel).catch((error: unknown) => {
+      // Without an answer the channel may be one that outsiders see.
+      throw slackWord(error) === 'channel_not_found' ? unusable('channel_not_found', error) : error;
+    });
+    if (info?.is_archived === true) throw unusable('is_archived');
+    if (info?.is_ext_shared === true) throw unusable('is_ext_shared');
+    if (info?.is_member === false) throw unusable('not_in_channel');
+  }
 
   /** The card works without being noted, since its buttons carry the request's id; so it stays as it is whatever the store says. */
   async function noteCard(id: string, card: Card): Promise<RequestRecord> {
@@ -171,7 +174,7 @@ export function createCards({ slack, requests, channel, workspaceUrl, log, now }
       return true;
     } catch (error) {
       log.warn({ err: error, request: record.id }, 'a card could not be brought up to date');
-      return refusedForGood(error);
+      return refusedForGood(error) || asKeyturnError(error).code === 'channel_unusable';
     }
   }
 
@@ -190,6 +193,8 @@ export function createCards({ slack, requests, channel, workspaceUrl, log, now }
     } catch (error) {
       const word = slackWord(error);
       if (word !== 'message_not_found' && word !== 'cant_update_message') throw error;
+      // It may have been shared with outsiders meanwhile.
+      await requireChannel();
       const anew = await slack.post(channel, message);
       await requests.amend(record.id, { card: anew });
       return anew;

@@ -80,6 +80,22 @@ test('a card that was deleted is there again with the reminder, and so are its b
   expect(await w.outcome(asked)).toContain('done');
 });
 
+test('a card that was deleted is not posted anew where outsiders see it by now', async () => {
+  const w = await twoPeople({ refusals: [/message_not_found|thread_not_found/u] });
+  const asked = await w.askFor('ada', 'delete', client);
+  const card = asked.card();
+  await until(async () => (await asked.record()).evidence !== undefined);
+  const form = new URLSearchParams({ token: w.slack.botToken, channel: card.channel, ts: card.ts });
+  await fetch(`${w.slack.url}chat.delete`, { method: 'POST', body: form });
+  w.slack.changeChannel(card.channel, { is_ext_shared: true });
+  w.advance(30 * 60_000 + 1);
+  await until(() => w.slack.refusals.some((refusal) => refusal.includes('thread_not_found')));
+  const listed = await w.asks('dora', '/oauth requests');
+  await w.person('dora').clicks(listed, 'Approve');
+  expect(await w.outcome(asked)).toContain('done');
+  expect(w.slack.messages(card.channel).filter(({ deleted }) => !deleted)).toEqual([]);
+});
+
 test('a reminder that Slack did not take at first comes later, once', async () => {
   const w = await twoPeople();
   const asked = await w.askFor('ada', 'delete', client);
