@@ -1,0 +1,67 @@
+import { expect, test } from 'vitest';
+import { fingerprint } from '../../services/fingerprint.ts';
+import type { OAuthClient } from '../../services/genesys/types.ts';
+
+const client: OAuthClient = {
+  id: 'c1',
+  name: 'Payroll export',
+  description: 'Nightly',
+  grantType: 'CODE',
+  state: 'active',
+  accessTokenValiditySeconds: 86_400,
+  redirectUris: ['https://a.example', 'https://b.example'],
+  scopes: ['users', 'routing'],
+  roleDivisions: [
+    { roleId: 'r1', divisionId: 'd1' },
+    { roleId: 'r2', divisionId: '*' },
+  ],
+  dateCreated: '2025-01-01T00:00:00Z',
+  dateModified: '2026-01-01T00:00:00Z',
+  dateToDelete: undefined,
+  createdBy: undefined,
+  modifiedBy: undefined,
+};
+
+test.each<[string, Partial<OAuthClient>]>([
+  ['another client', { id: 'c2' }],
+  ['its name', { name: 'Payroll Export' }],
+  ['its description', { description: 'Weekly' }],
+  ['its grant type', { grantType: 'TOKEN' }],
+  ['its state', { state: 'inactive' }],
+  ['its token duration', { accessTokenValiditySeconds: 3_600 }],
+  ['a redirect URI more', { redirectUris: [...client.redirectUris, 'https://evil.example'] }],
+  ['a redirect URI less', { redirectUris: ['https://a.example'] }],
+  ['a scope more', { scopes: [...client.scopes, 'oauth'] }],
+  [
+    'a role in another division',
+    {
+      roleDivisions: [
+        { roleId: 'r1', divisionId: 'd1' },
+        { roleId: 'r2', divisionId: 'd1' },
+      ],
+    },
+  ],
+  ['a role less', { roleDivisions: [{ roleId: 'r1', divisionId: 'd1' }] }],
+  ['the date of its last change', { dateModified: '2026-01-01T00:00:01Z' }],
+])('%s makes another fingerprint', (_what, change) => {
+  expect(fingerprint({ ...client, ...change })).not.toBe(fingerprint(client));
+});
+
+test('the order in which Genesys Cloud lists things, and what nobody can change, make none', () => {
+  const turned: OAuthClient = {
+    ...client,
+    redirectUris: client.redirectUris.toReversed(),
+    scopes: client.scopes.toReversed(),
+    roleDivisions: client.roleDivisions.toReversed(),
+    createdBy: 'somebody',
+  };
+  expect(fingerprint(turned)).toBe(fingerprint(client));
+});
+
+test('what is left out and what is empty are the same', () => {
+  const bare = { ...client, description: undefined, accessTokenValiditySeconds: undefined, dateModified: undefined };
+  expect(fingerprint(bare)).toBe(
+    fingerprint({ ...bare, description: '', accessTokenValiditySeconds: 0, dateModified: '' }),
+  );
+  expect(fingerprint(bare)).not.toBe(fingerprint(client));
+});
