@@ -75,16 +75,15 @@ function mutants({ files: mutated }) {
   return `${count(caught + missed)} mutants: ${count(caught)} found out, ${count(missed)} not; score ${share} %`;
 }
 
+const outcomes = ({ testResults }) =>
+  testResults
+    .flatMap(({ assertionResults }) => assertionResults)
+    .map(({ title, status, duration }) => `${title}: ${status}, ${(duration / 1000).toFixed(0)} s`)
+    .join('; ');
+
 const longRuns = [
-  {
-    run: 'npm run test:race',
-    report: 'race.json',
-    what: ({ testResults }) =>
-      testResults
-        .flatMap(({ assertionResults }) => assertionResults)
-        .map(({ title, status, duration }) => `${title}: ${status}, ${(duration / 1000).toFixed(0)} s`)
-        .join('; '),
-  },
+  { run: 'npm run test:race', report: 'race.json', what: outcomes },
+  { run: 'npm run test:kills', report: 'kills.json', what: outcomes },
   {
     run: 'npm run soak -- --minutes 10',
     report: 'soak.json',

@@ -12,8 +12,8 @@ export interface Process extends BotProcess {
 }
 
 export interface ChaosWorld extends TwoPeople {
-  /** The bot as a process of its own, on the same Redis. */
-  start(): Promise<Process>;
+  /** The bot as a process of its own, on the same Redis; `more` settings are laid over those of the world. */
+  start(more?: Record<string, string>): Promise<Process>;
   /** Another bot, for which all leases of the dead have run out; Slack delivers to it from now on. */
   rescue(): Promise<void>;
 }
@@ -32,8 +32,8 @@ export async function chaosWorld(): Promise<ChaosWorld> {
   // Its worker looks once, at the start, when nothing is due.
   const w = await twoPeople({ store: openStore(redis.url), settings, bot: { workerMs: 3_600_000 } });
 
-  const start = async (): Promise<Process> => {
-    const bot = await launchBot(w.settings);
+  const start = async (more: Record<string, string> = {}): Promise<Process> => {
+    const bot = await launchBot({ ...w.settings, ...more });
     await bot.ready;
     return { ...bot, serve: () => w.slack.deliverTo(`http://127.0.0.1:${bot.port}/slack/events`) };
   };

@@ -41,7 +41,7 @@ export async function launchBot(settings: Readonly<Record<string, string>>): Pro
   const early = ended.then((code) => {
     throw new Error(`the bot ended with ${code} before it was ready:\n${lines.join('')}${errors.join('')}`);
   });
-  const says = vi.waitUntil(() => lines.join('').includes('Keyturn is ready'), { timeout: 20_000, interval: 10 });
+  const says = vi.waitUntil(() => lines.join('').includes('Keyturn is ready'), { timeout: 40_000, interval: 10 });
   const ready = Promise.race([early, says]).then(() => undefined);
   // Whoever does not wait for it looks at its end.
   for (const promise of [early, says, ready]) promise.catch(() => undefined);

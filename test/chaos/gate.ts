@@ -1,0 +1,94 @@
+import { createConnection, createServer, type Socket } from 'node:net';
+import { onTestFinished } from 'vitest';
+
+/** Whether the call that is chosen still reaches the other side, whose answer then comes to nobody. */
+export type When = 'before' | 'after';
+
+export interface Gate {
+  /** The port by which a server of 127.0.0.1 is reached through the gate. */
+  through(port: number): Promise<number>;
+  /** Counts calls from now on. At the call of this number everything stands still. */
+  shutAt(number: number, when: When): void;
+  /** Resolves when everything stands still. */
+  shut: Promise<void>;
+  /** The calls that came by since then, in words; the last is the one at which it shut. */
+  calls: string[];
+}
+
+const http = /^(?<method>GET|POST|PUT|DELETE) (?<path>\S+) HTTP/u;
+/** Keys of the store that one request is about; a worker's looks at what is due name none of them. */
+const aboutRequest = /:(?<what>request|request-only|secret|secret-of|audit|listing):/u;
+
+/** What a piece of a connection calls for; undefined for the rest of a body, and for what comes by without anybody's doing. */
+function callOf(piece: string): string | undefined {
+  const { method, path } = http.exec(piece)?.groups ?? {};
+  if (method !== undefined) return `${method} ${path?.replace(/[0-9a-f-]{36}/u, '{id}')}`;
+  const what = aboutRequest.exec(piece)?.groups?.['what'];
+  if (what === undefined) return undefined;
+  const verb = /^\*\d+\r\n\$\d+\r\n(?<verb>\w+)/u.exec(piece)?.groups?.['verb'] ?? 'more';
+  return `Redis ${verb} ${what}`;
+}
+
+/** Stands between a process and its servers, and stands still at a chosen call, so that the process can be killed right there. */
+export function createGate(): Gate {
+  const calls: string[] = [];
+  let chosen: { number: number; when: When } | undefined;
+  let still = false;
+  let tell = (): void => undefined;
+  const shut = new Promise<void>((resolve) => {
+    tell = resolve;
+  });
+  const stop = (): void => {
+    still = true;
+    tell();
+  };
+
+  function connect(client: Socket, port: number): void {
+    const server = createConnection({ host: '127.0.0.1', port });
+    let answerLost = false;
+    for (const [socket, other] of [
+      [client, server],
+      [server, client],
+    ] as const) {
+      socket.on('error', () => other.destroy());
+      socket.on('close', () => other.destroy());
+    }
+    client.on('data', (piece) => {
+      if (still) return;
+      const call = chosen === undefined ? undefined : callOf(piece.toString('latin1'));
+      if (call !== undefined) calls.push(call);
+      if (call !== undefined && calls.length === chosen?.number) {
+        if (chosen.when === 'before') return stop();
+        answerLost = true;
+      }
+      server.write(piece);
+    });
+    server.on('data', (piece) => {
+      if (answerLost) stop();
+      if (!still) client.write(piece);
+    });
+  }
+
+  return {
+    calls,
+    shut,
+    shutAt(number, when) {
+      chosen = { number, when };
+    },
+    async through(port) {
+      const sockets = new Set<Socket>();
+      const listener = createServer((client) => {
+        sockets.add(client);
+        connect(client, port);
+      });
+      await new Promise<void>((resolve) => listener.listen(0, '127.0.0.1', resolve));
+      onTestFinished(async () => {
+        for (const socket of sockets) socket.destroy();
+        await new Promise((resolve) => listener.close(resolve));
+      });
+      const address = listener.address();
+      if (address === null || typeof address === 'string') throw new Error('no port');
+      return address.port;
+    },
+  };
+}
