@@ -57,7 +57,8 @@ test('every error answer has the shape of ErrorBody, and every answer a correlat
   const body = fc.oneof(
     fc.jsonValue(),
     fc.string(),
-    fc.record({ name: fc.string(), authorizedGrantType: fc.string() }),
+    // Without braces, which in an answer would be those of a word that was never put in.
+    fc.record({ name: fc.string(), authorizedGrantType: fc.string().map((text) => text.replaceAll(/[{}]/g, '')) }),
   );
   const type = fc.constantFrom('application/json', 'application/json; charset=utf-8', 'text/plain');
   await fc.assert(
