@@ -9,6 +9,7 @@ import { operationOf } from '../commands/registry.ts';
 import { clip } from '../commands/text.ts';
 import { requirePermission } from '../services/access.ts';
 import { suggestClients } from '../services/find-clients.ts';
+import type { OAuthClient } from '../services/genesys/types.ts';
 import type { Log } from './log.ts';
 import type { SuggestionPayload } from './payloads.ts';
 
@@ -22,12 +23,20 @@ const patience = 2_300;
 /** Type-ahead options for clients, for scopes, and for roles in divisions; empty when they cannot be had in time (what is looked up then helps the next key). */
 export function createSuggestions({ services, log }: { services: Services; log: Log }) {
   const { directory, people, access, listings } = services;
+  /** A client stays the same object while its listing does, and people type letter by letter. */
+  const made = new WeakMap<OAuthClient, types.PlainTextOption>();
+
+  const optionFor = (client: OAuthClient): types.PlainTextOption => {
+    const known = made.get(client) ?? clientOption(client);
+    made.set(client, known);
+    return known;
+  };
 
   const find = async ({ actor, actionId, text }: SuggestionPayload): Promise<types.PlainTextOption[]> => {
     const person = await people.resolve(actor, 'cached');
     if (clientMenus.has(actionId)) {
       requirePermission(person, operationOf('show').permission ?? '');
-      return suggestClients(await listings.read(), text, most).map(clientOption);
+      return suggestClients(await listings.read(), text, most).map(optionFor);
     }
     if (actionId === ids.scopes) {
       const scopes = await directory.scopesMatching(text, most);

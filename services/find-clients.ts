@@ -1,5 +1,5 @@
 import type { OAuthClient } from './genesys/types.ts';
-import type { Listing } from './listings/types.ts';
+import type { Listing, SearchEntry } from './listings/types.ts';
 import { fold, foldedWords } from './text.ts';
 
 type Searched = Pick<Listing, 'clients' | 'index'>;
@@ -50,12 +50,11 @@ export function parseFilter(words: string): ClientFilter {
 export function filterClients(listing: Searched, words: string): { matches: readonly OAuthClient[]; filters: string } {
   const { states, grantTypes, texts } = parseFilter(words);
   if (states.length + grantTypes.length + texts.length === 0) return { matches: listing.clients, filters: '' };
-  const wanted = texts.map(fold);
+  const has = hasAll(texts.map(fold));
   const matches = listing.clients.filter((client, at) => {
     if (states.length > 0 && !states.includes(client.state)) return false;
     if (grantTypes.length > 0 && !grantTypes.includes(client.grantType)) return false;
-    const entry = listing.index[at];
-    return entry !== undefined && wanted.every((text) => entry.name.includes(text) || entry.id.includes(text));
+    return has(listing.index[at]);
   });
   return { matches, filters: describe({ states, grantTypes, texts }) };
 }
@@ -71,15 +70,23 @@ function describe({ states, grantTypes, texts }: ClientFilter): string {
 
 /** At most `most` clients that have every word of `text` in name or id, in the listing's order; with no words, the first ones. */
 export function suggestClients({ clients, index }: Searched, text: string, most: number): OAuthClient[] {
-  const words = foldedWords(text);
+  const has = hasAll(foldedWords(text));
   const found: OAuthClient[] = [];
   for (const [at, client] of clients.entries()) {
     if (found.length === most) break;
-    const entry = index[at];
-    if (entry !== undefined && words.every((word) => entry.name.includes(word) || entry.id.includes(word)))
-      found.push(client);
+    if (has(index[at])) found.push(client);
   }
   return found;
+}
+
+/** Whether an entry has all of `words`, the last one first: people type what is common before what tells apart. */
+function hasAll(words: readonly string[]): (entry: SearchEntry | undefined) => boolean {
+  const ordered = words.toReversed();
+  return (entry) => {
+    if (entry === undefined) return false;
+    for (const word of ordered) if (!entry.text.includes(word)) return false;
+    return true;
+  };
 }
 
 export type FoundClient =

@@ -19,7 +19,8 @@ const CHUNK = 500;
 
 /** What searches compare. */
 export function searchEntry({ name, id }: OAuthClient): SearchEntry {
-  return { name: fold(name), id: fold(id) };
+  const folded = fold(name);
+  return { name: folded, text: `${folded}\u0000${fold(id)}` };
 }
 
 /** A snapshot of `clients`, and its content as lines of JSON. */

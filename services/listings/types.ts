@@ -4,7 +4,8 @@ import type { OAuthClient } from '../genesys/types.ts';
 /** What searches compare, folded; one for each client of a listing, in the same order. */
 export interface SearchEntry {
   readonly name: string;
-  readonly id: string;
+  /** Name and id, with a character between them that nobody types: one look finds a word in either. */
+  readonly text: string;
 }
 
 /** All clients of the organisation, as they were at `asOf`, with our own later writes laid over. */
