@@ -10,7 +10,7 @@ const pace = 4;
 /** How soon commands are acknowledged while Genesys Cloud hangs, beside the same when all is well. */
 export const hanging: Row = {
   name: 'hanging',
-  async run(world, { quick }) {
+  async run(world, { quick, note }) {
     const { driver, upstream } = world;
     const organization = await world.organization(1_000, 'hanging');
     const bot = await world.bot(organization);
@@ -42,6 +42,7 @@ export const hanging: Row = {
       await delay(200);
     }
     await bot.stop();
+    note(`acknowledgement p99: idle ${idle.map(ms).join(', ')}; hanging ${hung.map(ms).join(', ')}`);
     const ratio = median(hung.map((value, round) => value / (idle[round] ?? Number.NaN)));
     return [
       {
