@@ -103,17 +103,20 @@ function mapOf(url: string): SourceMap | undefined {
   return maps.get(url);
 }
 
+const packageIn = (path: string): string | undefined => /node_modules\/((?:@[^/]+\/)?[^/]+)/u.exec(path)?.[1];
+
 /** Where a function stands: its package, or its file and line. */
 function placeOf({ url, functionName, lineNumber, columnNumber }: Frame): { place: string; line: number } {
   const line = lineNumber + 1;
   if (url === '') return { place: functionName.startsWith('(') ? functionName : 'node, native', line };
   if (url.startsWith('node:')) return { place: url, line };
+  const unbuilt = packageIn(url);
+  if (unbuilt !== undefined) return { place: unbuilt, line };
   const found = mapOf(url)?.findEntry(lineNumber, columnNumber);
   const written = found !== undefined && 'originalSource' in found ? found : undefined;
   const source = written?.originalSource ?? url;
-  const inPackage = /node_modules\/((?:@[^/]+\/)?[^/]+)/u.exec(source)?.[1];
   return {
-    place: inPackage ?? source.replace(/^(?:.*\/dist\/|(?:\.\.\/)+)/u, ''),
+    place: packageIn(source) ?? source.replace(/^(?:.*\/dist\/|(?:\.\.\/)+)/u, ''),
     line: written === undefined ? line : written.originalLine + 1,
   };
 }
