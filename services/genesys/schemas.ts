@@ -108,7 +108,11 @@ export const named = filledObject
     home: raw.homeDivision === true,
   }));
 
-const permissionPolicy = filledObject
+/** Whether a policy says that something depends on a condition. */
+const isConditional = (raw: { resourceConditionNode?: unknown; resourceCondition?: unknown }): boolean =>
+  raw.resourceConditionNode !== undefined || raw.resourceCondition !== undefined;
+
+const readablePolicy = filledObject
   .pipe(
     z.object({
       domain: z.string(),
@@ -124,9 +128,30 @@ const permissionPolicy = filledObject
     domain: raw.domain,
     entityName: raw.entityName,
     actions: raw.actionSet,
-    conditional: raw.resourceConditionNode !== undefined || raw.resourceCondition !== undefined,
+    conditional: isConditional(raw),
     allowConditions: raw.allowConditions,
   }));
+
+/** A condition on something that cannot be read may be on anything that the rest of the policy covers: it takes that away. */
+const unreadableCondition = filledObject
+  .pipe(
+    z.object({
+      domain: z.string().catch('*'),
+      entityName: z.string().catch('*'),
+      resourceConditionNode: z.unknown().optional(),
+      resourceCondition: z.unknown().optional(),
+    }),
+  )
+  .refine(isConditional)
+  .transform(({ domain, entityName }) => ({
+    domain,
+    entityName,
+    actions: ['*'],
+    conditional: true,
+    allowConditions: false,
+  }));
+
+const permissionPolicy = z.union([readablePolicy, unreadableCondition]);
 
 const authorization = filledObject
   .pipe(
@@ -137,7 +162,7 @@ const authorization = filledObject
   )
   .transform((raw) => ({ permissions: raw.permissions, policies: raw.permissionPolicies }));
 
-/** Model User, with `expand=authorization`. A policy that cannot be read is left out: it grants nothing. */
+/** Model User, with `expand=authorization`. A policy that cannot be read grants nothing. */
 export const user = filledObject
   .pipe(
     z.object({

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { holds } from '../../services/access.ts';
 import { createWorld, failure, refusal } from './world.ts';
 
 const SEARCH = 'POST /api/v2/users/search';
@@ -109,6 +110,22 @@ test('a user is read with permissions and policies', async () => {
     [false, false],
     [false, true],
   ]);
+});
+
+test('a condition on what cannot be read takes away all that it may be about', async () => {
+  const condition = { resourceConditionNode: { conjunction: 'AND' } };
+  const permissions = ['oauth:client:edit', 'oauth:scope:view', 'routing:queue:view'];
+  const holding = async (...permissionPolicies: unknown[]) => {
+    const authorization = { permissions, permissionPolicies };
+    const { genesys } = await createWorld({ [`GET ${USER}`]: () => ({ json: { ...ann, authorization } }) });
+    const read = (await genesys.getUser('u1')).authorization ?? { permissions: [], policies: [] };
+    return permissions.filter((permission) => holds({ authorization: read }, permission));
+  };
+  const odd = { domain: 'oauth', entityName: 'client', actionSet: 'odd' };
+  expect(await holding({ ...odd, ...condition })).toEqual(['oauth:scope:view', 'routing:queue:view']);
+  expect(await holding({ ...odd, entityName: null, ...condition })).toEqual(['routing:queue:view']);
+  expect(await holding(condition)).toEqual([]);
+  expect(await holding(odd, {}, null)).toEqual(permissions);
 });
 
 test.each([{}, { authorization: null }])('a user whose authorization is not shown (%j) has none', async (more) => {
