@@ -21,6 +21,7 @@ export interface SlackApi {
   update(at: Posted, message: Message): Promise<void>;
   postEphemeral(channel: string, user: string, message: Message): Promise<void>;
   /** `user` of users.info, unparsed. */
+  /** What Slack says of a user; undefined for somebody whom it does not show, such as people of other workspaces. */
   userInfo(userId: string): Promise<unknown>;
   groupMembers(groupId: string): Promise<string[]>;
   channelMembers(channel: string): Promise<string[]>;
@@ -34,6 +35,9 @@ const channelInfo = z.object({
   is_member: z.boolean().optional(),
 });
 export type ChannelInfo = z.output<typeof channelInfo>;
+
+/** Words of users.info for somebody whom the app may not see (docs.slack.dev/reference/methods/users.info). */
+const hidden: ReadonlySet<string> = new Set(['user_not_found', 'user_not_visible']);
 
 const posted = z.object({ channel: z.string(), ts: z.string() });
 const opened = z.object({ view: z.object({ id: z.string() }) });
@@ -134,7 +138,14 @@ export function createSlackApi(client: WebClient): SlackApi {
     async postEphemeral(channel, user, message) {
       await call('chat.postEphemeral', { channel, user, ...content(message) }, z.unknown());
     },
-    userInfo: async (userId) => (await call('users.info', { user: userId }, z.object({ user: z.unknown() }), 2)).user,
+    async userInfo(userId) {
+      try {
+        return (await call('users.info', { user: userId }, z.object({ user: z.unknown() }), 2)).user;
+      } catch (error) {
+        if (hidden.has(slackWord(error) ?? '')) return undefined;
+        throw error;
+      }
+    },
     groupMembers: async (groupId) => (await call('usergroups.users.list', { usergroup: groupId }, groupUsers, 2)).users,
     async channelMembers(channel) {
       const all: string[] = [];

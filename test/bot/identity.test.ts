@@ -16,6 +16,17 @@ test('a wildcard in Genesys Cloud is a right here, segment by segment', async ()
   expect((await world.asks(other, '/oauth list')).rendered).toContain('You need the Genesys Cloud permission');
 });
 
+test.each(['user_not_found', 'user_not_visible'])(
+  'somebody of whom Slack says %s is refused, not asked to try again',
+  async (word) => {
+    const world = await startWorld();
+    world.slack.faults.inject({ method: 'users.info', error: word });
+    const { rendered } = await world.asks('ada', '/oauth list');
+    expect(rendered).toContain('Slack tells me too little about your account to be sure who you are.');
+    expect(rendered).not.toContain('Try again');
+  },
+);
+
 test('a second Slack account of one Genesys Cloud user acts as that user', async () => {
   const world = await startWorld();
   expect((await world.asks('adaSecond', '/oauth whoami')).rendered).toContain('Ada Admin');
