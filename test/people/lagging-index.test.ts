@@ -1,0 +1,80 @@
+import { expect, test } from 'vitest';
+import { KeyturnError } from '../../services/errors.ts';
+import type { GenesysUser } from '../../services/genesys/types.ts';
+import { createWorld } from './world.ts';
+
+/** Genesys Cloud's search lags behind its users: what it finds is a hint, and the user itself decides. */
+
+const ada: GenesysUser = {
+  id: 'g-ada',
+  name: 'Ada Admin',
+  email: 'ada@example.com',
+  state: 'active',
+  authorization: { permissions: ['oauth:client:view'], policies: [] },
+};
+
+/** What becomes of Ada when the search finds `hits`, and reading a user by id gives `read`. */
+async function whoIsAda(hits: readonly Partial<GenesysUser>[], read: Partial<GenesysUser> | Error = {}) {
+  const asked: string[] = [];
+  const world = await createWorld({
+    genesys: {
+      findUsersByEmail: async () => hits.map((hit) => ({ ...ada, ...hit })),
+      async getUser(id) {
+        asked.push(id);
+        if (read instanceof Error) throw read;
+        return { ...ada, id, ...read };
+      },
+    },
+  });
+  const found = await world.people.resolve(world.ada, 'live').then(
+    ({ genesys }) => genesys.id,
+    (error: unknown) => (error instanceof KeyturnError ? (error.details['reason'] ?? error.code) : error),
+  );
+  return { found, asked };
+}
+
+test.each<[string, Partial<GenesysUser>[], Partial<GenesysUser> | undefined, string]>([
+  ['one hit is the user', [{}], undefined, 'g-ada'],
+  ['e-mails are compared in any case', [{ email: 'ADA@Example.com' }], { email: 'Ada@EXAMPLE.com' }, 'g-ada'],
+  ['one user found twice is one user', [{}, {}], undefined, 'g-ada'],
+  ['a hit without a state counts, since the user itself is read', [{ state: 'unknown' }], undefined, 'g-ada'],
+  [
+    'a hit with another e-mail counts for nothing',
+    [{ id: 'g-eve', email: 'ada@example.com.evil' }, {}],
+    undefined,
+    'g-ada',
+  ],
+  ['a hit without an e-mail counts for nothing', [{ id: 'g-eve', email: undefined }, {}], undefined, 'g-ada'],
+  ['other e-mails alone are nobody', [{ email: 'adam@example.com' }], undefined, 'genesys_none'],
+  ['no hit is nobody', [], undefined, 'genesys_none'],
+  ['deleted users are nobody', [{ state: 'deleted' }], undefined, 'genesys_none'],
+  [
+    'an inactive one is not active',
+    [{ state: 'deleted' }, { id: 'g-2', state: 'inactive' }],
+    undefined,
+    'genesys_inactive',
+  ],
+  ['two active ones are not told apart', [{}, { id: 'g-2' }], undefined, 'genesys_ambiguous'],
+  ['nor one that may be active', [{}, { id: 'g-2', state: 'unknown' }], undefined, 'genesys_ambiguous'],
+  ['who became inactive since is not active', [{}], { state: 'inactive' }, 'genesys_inactive'],
+  ['who does not say that they are active is not', [{}], { state: 'unknown' }, 'genesys_inactive'],
+  ['who has another e-mail by now is nobody', [{}], { email: 'eve@example.com' }, 'genesys_none'],
+  ['who has no e-mail by now is nobody', [{}], { email: undefined }, 'genesys_none'],
+  ['another user than was asked for is nobody', [{}], { id: 'g-eve' }, 'genesys_none'],
+  ['who is not shown with rights has none', [{}], { authorization: undefined }, 'authorization_missing'],
+])('%s', async (_what, hits, read, found) => {
+  expect((await whoIsAda(hits, read)).found).toBe(found);
+});
+
+test('who is gone when read is nobody; a failure to read is told as one', async () => {
+  expect((await whoIsAda([{}], new KeyturnError('genesys_not_found'))).found).toBe('genesys_none');
+  expect((await whoIsAda([{}], new KeyturnError('genesys_failed'))).found).toBe('genesys_failed');
+  const slip = new TypeError('a slip');
+  expect((await whoIsAda([{}], slip)).found).toBe(slip);
+});
+
+test('nobody is read whom the search does not single out', async () => {
+  expect((await whoIsAda([{}, { id: 'g-2' }])).asked).toEqual([]);
+  expect((await whoIsAda([{ state: 'inactive' }])).asked).toEqual([]);
+  expect((await whoIsAda([{ id: 'g-eve', email: 'eve@example.com' }, {}])).asked).toEqual(['g-ada']);
+});
