@@ -15,7 +15,7 @@ import {
 } from './blocks.ts';
 import { ids, type OperationName } from './names.ts';
 import type { Viewer } from './operation.ts';
-import { age, clip, date, duration, escapeMrkdwn, name, strong } from './text.ts';
+import { age, ago, clip, date, duration, escapeMrkdwn, name, strong } from './text.ts';
 
 /** How a client reads to people, on cards, in details and in listings. */
 
@@ -87,11 +87,6 @@ export function clientFacts(client: OAuthClient, names: Names, now: number): Blo
     ['Last changed', modified === undefined ? 'unknown' : `${date(modified)}${by(client.modifiedBy, names)}`],
   ]);
 }
-
-const ago = (at: number, now: number): string => {
-  const words = age(at, now);
-  return words === 'today' ? words : `${words} ago`;
-};
 
 /** Redirect URIs that are listed; a message has room for no more. */
 const mostUris = 20;

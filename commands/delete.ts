@@ -3,7 +3,7 @@ import { asKeyturnError, KeyturnError } from '../services/errors.ts';
 import { type Message, say } from './blocks.ts';
 import { type ClientTarget, clientTarget, requireAsAsked } from './client-target.ts';
 import { type Context, defineOperation, type Reconciled } from './operation.ts';
-import { age, strong } from './text.ts';
+import { ago, strong } from './text.ts';
 
 /** How long Genesys Cloud may still show a client after its deletion, in milliseconds (the Terraform provider waits 30 s too). */
 const patience = 30_000;
@@ -72,7 +72,7 @@ export const remove = defineOperation({
       return [
         'The client is deactivated, then deleted. It gets no more tokens, and everything that signs in with it stops working.',
         young
-          ? `It is ${age(created, now)} old, so Genesys Cloud removes it at once: *this cannot be undone*.`
+          ? `It was created ${ago(created, now)}, so Genesys Cloud removes it at once: *this cannot be undone*.`
           : 'Do not count on getting it back: Genesys Cloud’s admin pages can restore clients older than 30 days for 7 days, but a deletion through its API may be final.',
         'Other organisations that authorised this client lose access too.',
       ];

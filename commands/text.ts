@@ -117,6 +117,12 @@ export function age(from: number, now: number): string {
   return say(Math.floor(days / 365.25), 'year');
 }
 
+/** When something was, in one unit: `today`, `1 day ago`, `5 weeks ago`. */
+export function ago(at: number, now: number): string {
+  const words = age(at, now);
+  return words === 'today' ? words : `${words} ago`;
+}
+
 /** `1 client`, `2 clients`, `1,204 clients`. */
 export function count(n: number, noun: string): string {
   return `${n.toLocaleString('en-GB')} ${noun}${n === 1 ? '' : 's'}`;
