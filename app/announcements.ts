@@ -1,4 +1,4 @@
-import { type Message, quote, say } from '../commands/blocks.ts';
+import { type Message, quote, say, section } from '../commands/blocks.ts';
 import { operationNames } from '../commands/names.ts';
 import type { Services } from '../commands/operation.ts';
 import { stateWords } from '../commands/request-card.ts';
@@ -52,8 +52,10 @@ export function createAnnouncements(options: AnnouncementsOptions): Announcement
       log.warn({ err: error, request: record.id, user: slackUser }, 'a person takes no direct messages');
       const latest = (await requests.get(record.id)) ?? record;
       if (latest.card === undefined) return undefined;
-      const text = `<@${slackUser}>, Slack does not let me write to you directly. ${message.text}`;
-      return slack.post(latest.card.channel, { text, blocks: message.blocks }, latest.card.ts);
+      // Where there are blocks Slack shows those, not the text: the mention stands in both.
+      const to = `<@${slackUser}>, Slack does not let me write to you directly.`;
+      const blocks = [section(to), ...message.blocks];
+      return slack.post(latest.card.channel, { text: `${to} ${message.text}`, blocks }, latest.card.ts);
     }
   };
 

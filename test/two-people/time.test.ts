@@ -165,6 +165,10 @@ test('a person who takes no direct messages is told in the card’s thread, once
     .messages(asked.card().channel, { thread: asked.card().ts })
     .find(({ buttons }) => buttons.includes('Reveal secret'));
   if (offer === undefined) throw new Error('no offer');
+  const addressed = asked
+    .thread()
+    .filter((line) => line.startsWith('@Ada, Slack does not let me write to you directly.'));
+  expect(addressed).toHaveLength(2);
   await w.person('dora').clicks(offer, 'Reveal secret');
   await w.window('dora', ({ text }) => text.includes('This secret is for the person who asked for it'));
   await w.person('ada').clicks(offer, 'Reveal secret');
