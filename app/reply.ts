@@ -90,7 +90,7 @@ export function createReplies({ slack, log }: { slack: SlackApi; log: Log }): (t
       async working() {
         // In place of a list the list stays; a note of its own is shown for everything else.
         if (responseUrl === undefined || replace) return;
-        const note = say('Working on it… Genesys Cloud takes its time; the answer comes here.');
+        const note = say('Working on it… This takes longer than usual; the answer comes here.');
         const sent = await postTo(responseUrl, body(note, false));
         announced = sent && typed;
       },

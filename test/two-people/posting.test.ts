@@ -117,3 +117,12 @@ test('all members of a large channel are looked at for who could approve', async
     w.slack.calls.some(({ method, args }) => method === 'conversations.members' && args['cursor'] !== undefined),
   );
 });
+
+test('while Slack turns a card away for long, the window does not lay that on Genesys Cloud', async () => {
+  const w = await twoPeople();
+  w.slack.faults.inject({ method: 'chat.postMessage', retryAfterSeconds: 4, times: 1 });
+  await asks(w);
+  const note = await w.window('ada', ({ text }) => text.includes('Still working on it'));
+  expect(note.text).not.toContain('Genesys Cloud');
+  await w.window('ada', ({ text }) => text.includes('Your request is open'));
+});
