@@ -17,8 +17,9 @@ import type { KeySpace, Store } from './store/store.ts';
 export type { SecretFacts, SecretMessage, SecretOwner } from './sealed-secrets/held.ts';
 
 const TRACE_STAYS_MS = 24 * 60 * 60 * 1_000;
-const SEAL_ATTEMPTS = 4;
+/** Between two tries to store a new secret: this much more each time, at most that much. */
 const SEAL_PAUSE_MS = 250;
+const SEAL_LONGEST_PAUSE_MS = 2_000;
 const CHANGE_ATTEMPTS = 50;
 /** A secret that no message offers by then is due to be offered; and again so long after each time. */
 const UNOFFERED_MS = 30 * 1_000;
@@ -53,7 +54,7 @@ export interface OpenedSecret extends SecretMetadata {
 export interface SealedSecrets {
   /** Resolves when a secret could be stored now; to be asked before Genesys Cloud makes one. */
   prepare(): Promise<void>;
-  /** Stores a secret, sealed. It exists nowhere else, so a failing store is tried four times; the same secret is never kept twice. */
+  /** Stores a secret, sealed. It exists nowhere else, so a failing store is tried again for half a minute; the same secret is never kept twice. */
   seal(secret: SecretToSeal): Promise<{ id: string; expiresAt: number }>;
   peek(id: string): Promise<SecretMetadata | undefined>;
   /** The latest secret of a binding, if it is still there. */
@@ -80,10 +81,23 @@ export interface SealedSecretsOptions {
   id: () => string;
   /** How long a secret can be opened. */
   ttlMs: number;
+  /**
+   * How long a new secret is held in memory while the store fails: its answer is the only copy. Default 30,000 ms, which a Redis restart or
+   * failover fits into, and which ends before another process takes the execution over.
+   */
+  sealPatienceMs?: number;
 }
 
 /** Gives the place where new client secrets wait, encrypted, for the one person who may open them. */
-export function createSealedSecrets({ store, keys, sealKey, now, id, ttlMs }: SealedSecretsOptions): SealedSecrets {
+export function createSealedSecrets({
+  store,
+  keys,
+  sealKey,
+  now,
+  id,
+  ttlMs,
+  sealPatienceMs = 30_000,
+}: SealedSecretsOptions): SealedSecrets {
   const secretKey = (secretId: string): string => keys('secret', secretId);
   const traceKey = (secretId: string): string => keys('secret-trace', secretId);
   const bindingKey = (binding: string): string => keys('secret-of', binding);
@@ -156,6 +170,7 @@ export function createSealedSecrets({ store, keys, sealKey, now, id, ttlMs }: Se
       const traceEntry = putTrace(trace, ttlMs);
       // Expecting the trace to be absent keeps a late repetition from bringing back what was erased.
       const expected = [secretEntry, traceEntry].map(({ key }) => ({ key, value: undefined }));
+      const until = performance.now() + sealPatienceMs;
       for (let attempt = 1; ; attempt += 1) {
         try {
           const stored = await store.compareAndSet({
@@ -169,8 +184,8 @@ export function createSealedSecrets({ store, keys, sealKey, now, id, ttlMs }: Se
           return { id: facts.id, expiresAt: facts.expiresAt };
         } catch (error) {
           const hopeless = !(error instanceof KeyturnError) || error.code !== 'store_unavailable';
-          if (hopeless || attempt === SEAL_ATTEMPTS) throw error;
-          await pause(SEAL_PAUSE_MS * attempt);
+          if (hopeless || performance.now() >= until) throw error;
+          await pause(Math.min(SEAL_PAUSE_MS * attempt, SEAL_LONGEST_PAUSE_MS));
         }
       }
     },

@@ -205,12 +205,25 @@ describe('sealing on a store in trouble', () => {
   test('a store that stays away is told to whoever asks, before and after', async () => {
     const down = flakyStore(createMemoryStore({ now: () => 0 }), () => 'fails');
     const store: Store = { ...down, ping: () => down.get('x').then(() => {}) };
-    const { secrets } = secretsWorld({ store });
+    const { secrets } = secretsWorld({ store, sealPatienceMs: 600 });
     await expect(secrets.prepare()).rejects.toMatchObject({ code: 'store_unavailable' });
     const error: unknown = await secrets.seal(toSeal).catch((reason: unknown) => reason);
     expect(error).toMatchObject({ code: 'store_unavailable' });
     expect(JSON.stringify(error)).not.toContain(toSeal.secret);
   });
+});
+
+test('a secret outlives a store that is away for longer than a few tries take', async () => {
+  const memory = createMemoryStore({ now: () => 0 });
+  let failures = 0;
+  const store = flakyStore(memory, () => {
+    failures += 1;
+    return failures <= 4 ? 'fails' : 'works';
+  });
+  const { secrets } = secretsWorld({ store });
+  const { id } = await secrets.seal(toSeal);
+  expect(failures).toBe(5);
+  expect(await secrets.open(id, owner)).toMatchObject({ secret: toSeal.secret });
 });
 
 test('a secret that no message offers is due after 30 s, and again after ten minutes, to one caller each time', async () => {
