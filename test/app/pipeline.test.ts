@@ -1,0 +1,277 @@
+import { Writable } from 'node:stream';
+import { expect, test } from 'vitest';
+import { z } from 'zod';
+import { createLog } from '../../app/log.ts';
+import { createMetrics } from '../../app/metrics.ts';
+import { createPipeline } from '../../app/pipeline.ts';
+import type { Message } from '../../commands/blocks.ts';
+import { say } from '../../commands/blocks.ts';
+import type { Context, Operation, Services } from '../../commands/operation.ts';
+import { operationOf } from '../../commands/registry.ts';
+import { createAudit } from '../../services/audit.ts';
+import { KeyturnError } from '../../services/errors.ts';
+import type { Person } from '../../services/people.ts';
+import { createMemoryStore } from '../../services/store/memory.ts';
+import { keySpace } from '../../services/store/store.ts';
+import { flakyStore } from '../support/flaky-store.ts';
+
+const actor = { team: 'T1', user: 'U1' };
+const person: Person = {
+  organization: 'o1',
+  slack: { team: 'T1', user: 'U1', name: 'Ada' },
+  genesys: { id: 'g1', name: 'Ada Admin', email: 'ada@example.com' },
+  authorization: { permissions: ['oauth:client:view', 'oauth:client:edit'], policies: [] },
+};
+
+function world({ who = person, secondPerson = false }: { who?: Person | KeyturnError; secondPerson?: boolean } = {}) {
+  const fate = { now: 'works' as 'works' | 'fails' };
+  const store = flakyStore(createMemoryStore({ now: Date.now }), () => fate.now);
+  const lines: Record<string, unknown>[] = [];
+  const destination = new Writable({
+    write(chunk: Buffer, _encoding, done) {
+      lines.push(JSON.parse(chunk.toString()));
+      done();
+    },
+  });
+  const audit = createAudit({
+    store,
+    keys: keySpace('o1'),
+    auditKey: Buffer.alloc(32, 1),
+    organization: 'o1',
+    now: Date.now,
+    log: () => undefined,
+  });
+  const asked: string[] = [];
+  let time = 1_000;
+  const metrics = createMetrics();
+  // What the pipeline uses itself, and the operations here nothing beside it.
+  const services = {
+    organization: { id: 'o1', name: 'Northwind' },
+    ownClientId: 'OWN',
+    people: {
+      async resolve(_actor: unknown, freshness: string) {
+        asked.push(freshness);
+        if (who instanceof KeyturnError) throw who;
+        return who;
+      },
+    },
+    audit,
+    now: () => {
+      time += 250;
+      return time;
+    },
+    command: '/oauth',
+    needsSecondPerson: () => secondPerson,
+  } as unknown as Services;
+  const pipeline = createPipeline({
+    services,
+    log: createLog({ level: 'info', destination }),
+    metrics,
+    id: () => 'attempt-1',
+    reference: () => 'KT-1',
+  });
+  const shown: { message: Message; error: KeyturnError | undefined }[] = [];
+  const surface = {
+    working: async () => undefined,
+    async show(message: Message, error?: KeyturnError) {
+      shown.push({ message, error });
+    },
+  };
+  const trail = async () => {
+    await audit.flush();
+    return (await audit.latest({ limit: 50 })).toReversed();
+  };
+  return { pipeline, surface, shown, lines, asked, trail, fate, metrics };
+}
+
+const operation = (run: (context: Context, input: unknown) => unknown, more: Partial<Operation> = {}): Operation =>
+  ({
+    ...operationOf('update'),
+    input: z.strictObject({ clientId: z.string(), name: z.string().min(1, 'Say a name.') }),
+    clientOf: () => ({ id: 'c1', name: 'Before' }),
+    run,
+    view: () => say('Seen.'),
+    ...more,
+  }) as Operation;
+const input = { clientId: 'c1', name: 'After' };
+
+test('a read is admitted with remembered rights, answered, measured and recorded with its client', async () => {
+  const w = world();
+  const read = operation(async (context, given) => {
+    expect(context.attempt).toBe('attempt-1');
+    expect(given).toEqual(input);
+    return { client: { id: 'c1', name: 'After' } };
+  });
+  await w.pipeline.read(read, actor, input, w.surface);
+  expect(w.shown.map(({ message }) => message.text)).toEqual(['Seen.']);
+  expect(w.asked).toEqual(['cached']);
+  expect(await w.trail()).toMatchObject([
+    {
+      operation: 'update',
+      action: 'done',
+      clientId: 'c1',
+      clientName: 'After',
+      person: { slackTeam: 'T1', slackUser: 'U1', genesysUser: 'g1', name: 'Ada Admin' },
+    },
+  ]);
+  expect((await w.metrics.render()).text).toContain('keyturn_attempt_seconds_sum{operation="update",outcome="ok"} 0.5');
+});
+
+test('a read that takes a step is a fault of ours, and nothing is done', async () => {
+  const w = world();
+  let done = false;
+  const read = operation(async ({ step }) => {
+    await step('deactivate');
+    done = true;
+  });
+  await w.pipeline.read(read, actor, input, w.surface);
+  expect(done).toBe(false);
+  expect(w.shown[0]?.error).toMatchObject({ code: 'internal', details: { why: 'a read took a step' } });
+});
+
+test('input that does not fit names each field, and the operation is not run', async () => {
+  const w = world();
+  const read = operation(() => expect.unreachable());
+  await w.pipeline.read(read, actor, { clientId: 7, name: '' }, w.surface);
+  expect(w.shown[0]?.error?.details).toEqual({
+    clientId: expect.stringContaining('expected string'),
+    name: 'Say a name.',
+  });
+  expect(w.shown[0]?.error?.cause).toBeInstanceOf(z.ZodError);
+  expect(() => w.pipeline.parse(read, 'odd')).toThrow(
+    expect.objectContaining({ code: 'input_invalid', details: { input: expect.stringContaining('expected object') } }),
+  );
+  expect(w.pipeline.parse(read, input)).toEqual(input);
+});
+
+test('a write is recorded before its first step and after it, once each, with the client that came of it', async () => {
+  const w = world();
+  const seen: number[] = [];
+  const write = operation(async ({ step }) => {
+    await step('one');
+    seen.push((await w.trail()).length);
+    await step('two');
+    seen.push((await w.trail()).length);
+    return { client: { id: 'c9', name: 'Made' } };
+  });
+  const output = await w.pipeline.write({ operation: 'update', actor, requestId: 'r1' }, write, person, input);
+  expect(output).toEqual({ client: { id: 'c9', name: 'Made' } });
+  expect(seen).toEqual([1, 1]);
+  expect(
+    (await w.trail()).map(({ action, clientId, clientName, requestId }) => [action, clientId, clientName, requestId]),
+  ).toEqual([
+    ['started', 'c1', 'Before', 'r1'],
+    ['done', 'c9', 'Made', 'r1'],
+  ]);
+});
+
+test('a write that says nothing of its client keeps the one of the attempt', async () => {
+  const w = world();
+  const write = operation(async () => undefined, { clientOf: () => undefined });
+  await w.pipeline.write({ operation: 'update', actor, client: { id: 'c5', name: 'Known' } }, write, person, input);
+  expect(await w.trail()).toMatchObject([{ action: 'done', clientId: 'c5', clientName: 'Known' }]);
+});
+
+test('a write that needs a second person is not made', async () => {
+  const w = world({ secondPerson: true });
+  const write = operation(() => expect.unreachable());
+  await expect(w.pipeline.write({ operation: 'update', actor }, write, person, input)).rejects.toMatchObject({
+    code: 'internal',
+    details: { why: 'a write without its second person' },
+  });
+});
+
+test('a write that cannot be recorded is not made; one that was made is recorded late', async () => {
+  const w = world();
+  const steps: string[] = [];
+  const write = operation(async ({ step }) => {
+    await step('one');
+    steps.push('made');
+    w.fate.now = 'fails';
+  });
+  await w.pipeline.write({ operation: 'update', actor }, write, person, input);
+  expect(steps).toEqual(['made']);
+  expect(w.lines).toMatchObject([
+    { level: 50, msg: 'audit trail unreachable; the record waits', operation: 'update', action: 'done' },
+  ]);
+  await expect(w.pipeline.write({ operation: 'update', actor }, write, person, input)).rejects.toMatchObject({
+    code: 'audit_unavailable',
+  });
+  expect(steps).toEqual(['made']);
+}, 20_000);
+
+const cases: [KeyturnError['code'], string, number, string][] = [
+  ['permission_missing', 'refused', 30, 'an attempt was turned down'],
+  ['own_client', 'refused', 30, 'an attempt was turned down'],
+  ['client_not_found', 'failed', 30, 'an attempt was turned down'],
+  ['genesys_failed', 'failed', 40, 'an attempt did not succeed'],
+  ['store_unavailable', 'failed', 40, 'an attempt did not succeed'],
+  ['secret_lost', 'failed', 40, 'an attempt did not succeed'],
+  ['internal', 'failed', 50, 'an attempt failed inside Keyturn'],
+];
+test.each(cases)('%s is recorded as %s and logged at %i', async (code, action, level, msg) => {
+  const w = world();
+  const error = new KeyturnError(code, { changed: 'no', details: { why: 'test' } });
+  const result = await w.pipeline.guard({ operation: 'update', actor }, w.surface.show, () => Promise.reject(error));
+  expect(result).toBeUndefined();
+  expect(w.shown).toMatchObject([{ error: { code } }]);
+  expect(w.shown[0]?.message.blocks.at(-1)).toMatchObject({ elements: [{ text: 'Reference `KT-1`' }] });
+  expect(w.lines).toMatchObject([{ level, msg, reference: 'KT-1', operation: 'update', user: 'U1', team: 'T1' }]);
+  expect(level === 30 ? w.lines[0] : {}).not.toHaveProperty('err');
+  const [record] = await w.trail();
+  expect(record).toMatchObject({ action, code, reference: 'KT-1' });
+  expect(record).not.toHaveProperty('correlationId');
+  expect((await w.metrics.render()).text).toContain(
+    `keyturn_attempt_seconds_sum{operation="update",outcome="${code}"} 0.25`,
+  );
+});
+
+test('an unclear outcome is recorded as unknown, with Genesys Cloud’s correlation id, which people see too', async () => {
+  const w = world();
+  const error = new KeyturnError('genesys_outcome_unknown', { changed: 'unknown', correlationId: 'corr-1' });
+  await w.pipeline.guard({ operation: 'update', actor }, w.surface.show, () => Promise.reject(error));
+  expect(await w.trail()).toMatchObject([{ action: 'unknown', correlationId: 'corr-1' }]);
+  expect(w.shown[0]?.message.blocks.at(-1)).toMatchObject({
+    elements: [{ text: 'Reference `KT-1` · Genesys Cloud correlation ID `corr-1`' }],
+  });
+});
+
+test('who is refused is recorded without what nobody knows of them', async () => {
+  const w = world({ who: new KeyturnError('person_refused', { details: { reason: 'guest' } }) });
+  await w.pipeline.read(
+    operation(() => expect.unreachable()),
+    actor,
+    input,
+    w.surface,
+  );
+  const [record] = await w.trail();
+  expect(record).toMatchObject({ action: 'refused', code: 'person_refused' });
+  expect(record?.person).toEqual({ slackTeam: 'T1', slackUser: 'U1' });
+});
+
+test('a person without the permission of the operation is not let in; one without a need for any is', async () => {
+  const w = world({ who: { ...person, authorization: { permissions: [], policies: [] } } });
+  await w.pipeline.read(
+    operation(() => expect.unreachable()),
+    actor,
+    input,
+    w.surface,
+  );
+  expect(w.shown[0]?.error).toMatchObject({ code: 'permission_missing', details: { permission: 'oauth:client:edit' } });
+  const { permission: _none, ...free } = operation(async () => undefined);
+  await w.pipeline.read(free as Operation, actor, input, w.surface);
+  expect(w.shown[1]?.message.text).toBe('Seen.');
+});
+
+test('a viewer knows what this person may do, and the bot’s own client in any case', () => {
+  const { pipeline } = world();
+  const viewer = pipeline.viewer(person);
+  expect([viewer.may('update'), viewer.may('update'), viewer.may('delete'), viewer.may('help')]).toEqual([
+    true,
+    true,
+    false,
+    true,
+  ]);
+  expect([viewer.isOwnClient('own'), viewer.isOwnClient('other')]).toEqual([true, false]);
+  expect(viewer).toMatchObject({ person, command: '/oauth', organization: { id: 'o1' } });
+});
