@@ -174,7 +174,7 @@ function endEntry(record: RequestRecord): AuditEntry {
     ...(outcome?.code === undefined ? {} : { code: outcome.code }),
     ...(outcome?.reference === undefined ? {} : { reference: outcome.reference }),
     ...(outcome?.correlationId === undefined ? {} : { correlationId: outcome.correlationId }),
-    ...(decision?.reason === undefined ? {} : { note: decision.reason.slice(0, 500) }),
+    ...(decision?.reason === undefined ? {} : { note: decision.reason }),
   };
 }
 

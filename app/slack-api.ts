@@ -20,8 +20,7 @@ export interface SlackApi {
   post(channel: string, message: Message, threadTs?: string): Promise<Posted>;
   update(at: Posted, message: Message): Promise<void>;
   postEphemeral(channel: string, user: string, message: Message): Promise<void>;
-  /** `user` of users.info, unparsed. */
-  /** What Slack says of a user; undefined for somebody whom it does not show, such as people of other workspaces. */
+  /** What Slack says of a user, `user` of users.info, unparsed; undefined for somebody whom it does not show, such as people of other workspaces. */
   userInfo(userId: string): Promise<unknown>;
   groupMembers(groupId: string): Promise<string[]>;
   channelMembers(channel: string): Promise<string[]>;

@@ -124,7 +124,7 @@ const sentences: Readonly<Record<ErrorCode, Sentence>> = {
   store_unavailable: (e, command) =>
     e.changed === 'unknown'
       ? `Keyturn’s store did not answer in time, so I cannot say whether this counted. Look at the card, or at \`${command} requests\`, before you try again.`
-      : `Keyturn’s store cannot be reached, and without it nothing is changed. ${unchanged} Try again in a minute; if it stays so, tell an administrator.`,
+      : `Keyturn’s store cannot be reached just now. ${unchanged} Try again in a minute; if it stays so, tell an administrator.`,
   audit_unavailable: () =>
     `This could not be recorded in the audit trail, and what cannot be recorded is not done. ${unchanged} Try again in a minute; if it stays so, tell an administrator.`,
   shutting_down: () => `Keyturn is restarting. ${unchanged} Try again in a minute.`,

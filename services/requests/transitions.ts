@@ -31,16 +31,10 @@ function ask(
   return { record };
 }
 
-function expired(record: RequestRecord, now: number): RequestRecord {
-  return { ...record, state: 'expired', decision: { at: now } };
-}
-
-/** A decision needs a request that still waits; the first to come after its deadline expires it. */
+/** A decision needs a request that still waits. After its deadline it is told that the request has expired; whoever carries the expiry out tells everybody. */
 function whileWaiting(record: RequestRecord, now: number, decide: () => Transition): Transition {
   if (record.state !== 'pending') return decided(record);
-  if (now < record.deadline) return decide();
-  const next = expired(record, now);
-  return { record: next, ...decided(next) };
+  return now < record.deadline ? decide() : decided({ ...record, state: 'expired' });
 }
 
 function approve(record: RequestRecord, { person, owner, leaseMs }: EventOf<'approve'>, now: number): Transition {
@@ -137,7 +131,7 @@ export function transition(record: RequestRecord | undefined, event: RequestEven
       return whileWaiting(record, now, () => cancel(record, event, now));
     case 'expire':
       if (record.state !== 'pending' || now < record.deadline) return decided(record);
-      return { record: expired(record, now) };
+      return { record: { ...record, state: 'expired', decision: { at: now } } };
     case 'withdraw':
       return withdraw(record, event, now);
     case 'remind':

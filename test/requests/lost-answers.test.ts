@@ -139,14 +139,6 @@ test('a first approval of two that was made, and completed by another before it 
   expect((await requests.approve(id, ben)).execute).toBe(false);
 });
 
-test('a late click whose answer is lost is told that the request has expired', async () => {
-  const { requests, lose, clock } = losingWorld();
-  const { id } = await requests.open(asking());
-  clock.now += HOUR;
-  lose('after');
-  await expect(requests.approve(id, ben)).rejects.toMatchObject({ details: { state: 'expired' } });
-});
-
 test('an expiry whose answer is lost is still handed to its caller', async () => {
   const { requests, lose, clock } = losingWorld();
   const { id } = await requests.open(asking());
