@@ -17,6 +17,8 @@ export interface Announcements {
    * second telling (after a crash, or when Slack was away) does only what is left. Never throws.
    */
   announce(record: RequestRecord, options?: { again?: boolean }): Promise<void>;
+  /** Whether the latest records of the trail hold this attempt already. Throws what the audit trail throws. */
+  isRecorded(entry: AuditEntry): Promise<boolean>;
   /** Records what another process may have recorded before it went away, unless it did. Throws what the audit trail throws. */
   recordOnce(entry: AuditEntry): Promise<void>;
   /** The direct message with **Reveal secret**, once; true when there was a secret to offer. Throws what the store and Slack throw. */
@@ -68,18 +70,20 @@ export function createAnnouncements(options: AnnouncementsOptions): Announcement
     return true;
   };
 
-  const recordOnce: Announcements['recordOnce'] = async (entry) => {
-    const { clientId, requestId, action, person, reference } = entry;
+  const isRecorded: Announcements['isRecorded'] = async ({ clientId, requestId, action, person, reference }) => {
     const latest = await audit.latest({ ...(clientId === undefined ? {} : { clientId }), limit: recent });
     // By the reference too: a click of theirs that came too late is another failure than that of the request.
-    const same = latest.some(
+    return latest.some(
       (each) =>
         each.requestId === requestId &&
         each.action === action &&
         each.person?.slackUser === person?.slackUser &&
         each.reference === reference,
     );
-    if (!same) await audit.record(entry);
+  };
+
+  const recordOnce: Announcements['recordOnce'] = async (entry) => {
+    if (!(await isRecorded(entry))) await audit.record(entry);
   };
 
   const telling = new Map<string, Promise<void>>();
@@ -134,7 +138,7 @@ export function createAnnouncements(options: AnnouncementsOptions): Announcement
       });
   };
 
-  return { announce, recordOnce, offerSecret };
+  return { announce, isRecorded, recordOnce, offerSecret };
 }
 
 const actions = {

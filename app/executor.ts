@@ -42,6 +42,8 @@ export interface ExecutorOptions {
 
 /** After so long nobody is recording an approval any more that was not recorded, in milliseconds: the trail is tried for twice 3 s. */
 const recordedMs = 10_000;
+/** Between looks for the record of such an approval, in milliseconds. */
+const lookMs = 250;
 
 /** Steps before any that could change something at Genesys Cloud. */
 const untouched: ReadonlySet<string> = new Set(['claimed', 'approved']);
@@ -254,10 +256,12 @@ export function createExecutor(options: ExecutorOptions): Executor {
   /** Whoever counted an approval before the deciding one may have gone away before it was recorded, or found no trail: no record, no write. */
   async function recordEarlier(record: RequestRecord): Promise<void> {
     for (const { person, at } of record.approvals.slice(0, -1)) {
-      // Its own process is still at it.
-      if (now() - at < recordedMs) continue;
       const given = { person: auditPerson(person), note: `given at ${new Date(at).toISOString()}` };
-      await announcements.recordOnce(pipeline.entry(attemptOf(record), 'approved', given));
+      const entry = pipeline.entry(attemptOf(record), 'approved', given);
+      // Its own process may be at it still, and would record it a second time.
+      let left = recordedMs - Math.max(now() - at, 0);
+      for (; left > 0 && !(await announcements.isRecorded(entry)); left -= lookMs) await delay(lookMs);
+      await announcements.recordOnce(entry);
     }
   }
 

@@ -141,6 +141,24 @@ test('of two approvals the first is in the trail before anything is done, althou
   expect(await w.audit.verify()).toMatchObject({ ok: true });
 });
 
+test('of two approvals in one moment the first is in the trail, although its process went away before it recorded it', async () => {
+  const w = await twoPeople({ settings: { KEYTURN_APPROVALS: '2' } });
+  const asked = await w.askFor('ada', 'delete', client);
+  const dora = { slackTeam: 'T0SANDBOX', slackUser: people.dora, genesysUser: '', name: 'Dora Deleter' };
+  dora.genesysUser = w.genesys.users().find(({ name }) => name === dora.name)?.id ?? '';
+  await w.requests.approve(asked.id, dora);
+  await w.approves('will', asked);
+  await until(async () => (await asked.record()).state === 'executing');
+  expect(w.writes(asked.client)).toEqual([]);
+  await until(async () => (await asked.record()).state === 'done', 15_000);
+  const approvals = (await w.trail()).filter(({ action }) => action === 'approved' || action === 'started');
+  expect(approvals.map(({ action, by }) => [action, by])).toEqual([
+    ['approved', people.dora],
+    ['approved', people.will],
+    ['started', people.ada],
+  ]);
+});
+
 test('a late click of the requester does not stand in the trail for the outcome', async () => {
   const shared = createMemoryStore({ now: Date.now });
   let writable = false;
