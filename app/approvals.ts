@@ -268,21 +268,11 @@ export function createApprovals({
   /** A second asker is pointed to the first request. */
   async function withLink(error: unknown): Promise<unknown> {
     if (!(error instanceof KeyturnError) || error.code !== 'request_exists') return error;
-    const found = await requests.get(error.details['requestId'] ?? '').catch(() => undefined);
-    const first = found && (await shown(found).catch(() => found));
+    const first = await requests.get(error.details['requestId'] ?? '').catch(() => undefined);
     const link = first === undefined ? undefined : services.requestLink(first);
     return link === undefined
       ? error
       : new KeyturnError('request_exists', { cause: error, details: { ...error.details, link } });
-  }
-
-  /** Whoever opened it may have gone away before its card was posted: then somebody who asks for the same thing brings it to light. */
-  async function shown(record: RequestRecord): Promise<RequestRecord> {
-    if (record.card !== undefined || record.state !== 'pending' || services.now() - record.createdAt < postingMs)
-      return record;
-    const { operation, requester, client } = record;
-    const actor = { team: requester.slackTeam, user: requester.slackUser };
-    return show(record, { operation, actor, requestId: record.id, client });
   }
 }
 
@@ -291,6 +281,3 @@ export const unseen = 'It could not be shown to anybody, so nobody could have de
 
 const tooMuch =
   'This is more than a card can show, and nobody can approve what they do not see. Ask for it in several smaller steps.';
-
-/** After so long nobody is posting a card any more who did not already, in milliseconds. */
-const postingMs = 60_000;
