@@ -121,13 +121,13 @@ export function seedClients(world: World, seedId: (words: string) => string): vo
   );
 }
 
-/** A week of use, one row a day, a few of them errors. */
+/** A month of use, one row a day, a few of them errors. */
 function daily(ago: (days: number) => string, templateUri: string, httpMethod: string, count: number): SandboxUsage[] {
-  return [1, 2, 3, 4, 5, 6].map((day) => ({
+  return Array.from({ length: 29 }, (_, index) => index + 1).map((day) => ({
     date: ago(day).slice(0, 10),
     templateUri,
     httpMethod,
-    status200: count + day,
+    status200: count + (day % 7),
     status400: day % 3,
     status429: day === 4 ? 7 : 0,
   }));

@@ -25,7 +25,7 @@ const deletion: Scene = {
       'the card has her reason, and how much the client is used',
       card.rendered,
       'down in May',
-      '8,674 calls',
+      '10,115 calls',
     );
     check.reads('it warns that the client is in use', card.rendered, 'This client is in use');
     check.is('approvers find their buttons', card.buttons, ['Approve', 'Deny', 'Cancel request']);
