@@ -22,7 +22,7 @@ import { silent } from './bolt-logger.ts';
 import { createCards } from './cards.ts';
 import type { Config } from './config.ts';
 import { createDrafts } from './drafts.ts';
-import { createEligibility } from './eligibility.ts';
+import { createEligibility, createMayDecide } from './eligibility.ts';
 import { createExecutor } from './executor.ts';
 import { createFormWork } from './form-work.ts';
 import { createForms } from './forms.ts';
@@ -177,11 +177,7 @@ export async function startBot({
     command: config.command,
     needsSecondPerson: (operation: OperationName) => riskyOperations.has(operation),
     requestLink: cards.link,
-    mayDecide: (person, record) =>
-      requireEligible(person, record, 'cached').then(
-        () => true,
-        () => false,
-      ),
+    mayDecide: createMayDecide({ requireEligible, log }),
   };
 
   const pipeline = createPipeline({ services, log, metrics, id, reference });

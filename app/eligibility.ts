@@ -1,9 +1,11 @@
 import { operationNames } from '../commands/names.ts';
+import type { Services } from '../commands/operation.ts';
 import { requirePermission } from '../services/access.ts';
 import type { Approvers } from '../services/approvers.ts';
-import { KeyturnError } from '../services/errors.ts';
+import { asKeyturnError, type ErrorCode, KeyturnError } from '../services/errors.ts';
 import type { Freshness, Person } from '../services/people.ts';
 import type { RequestRecord } from '../services/requests/types.ts';
+import type { Log } from './log.ts';
 import { storedOperation } from './pipeline.ts';
 
 /**
@@ -27,4 +29,22 @@ export const createEligibility =
       throw new KeyturnError('request_not_eligible', {
         details: { why: 'The people who may decide requests are named in the settings, and you are not one of them.' },
       });
+  };
+
+/** What a refusal is, among the errors of `RequireEligible`. */
+const refusals: ReadonlySet<ErrorCode> = new Set(['request_own', 'permission_missing', 'request_not_eligible']);
+
+/** Whether somebody may decide a request, for showing it with its buttons. What keeps it from being told goes to the log. */
+export const createMayDecide =
+  ({ requireEligible, log }: { requireEligible: RequireEligible; log: Log }): Services['mayDecide'] =>
+  async (person, record) => {
+    try {
+      await requireEligible(person, record, 'cached');
+      return true;
+    } catch (cause) {
+      const error = asKeyturnError(cause);
+      if (refusals.has(error.code)) return false;
+      log.warn({ err: error, request: record.id }, 'it cannot be told whether a person may decide a request');
+      return undefined;
+    }
   };

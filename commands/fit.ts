@@ -65,6 +65,18 @@ function leaveOut(blocks: readonly Block[], size: number, measure: typeof bytes)
   return shown;
 }
 
+/** As many rows, from the first on, as `room` characters of a message hold. Each is whole: a button never stands without its words. */
+export function wholeRows(rows: readonly Block[][], room: number): Block[][] {
+  let left = room;
+  let shown = 0;
+  for (const row of rows) {
+    left -= characters(row);
+    if (left < 0) break;
+    shown += 1;
+  }
+  return rows.slice(0, shown);
+}
+
 const within = (blocks: readonly Block[], size: number, measure: typeof bytes): Block[] =>
   leaveOut(shorten(blocks, size, measure), size, measure);
 

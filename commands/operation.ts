@@ -28,8 +28,8 @@ export interface Services {
   ownClientId: string;
   /** Whether this operation waits for a second person (KEYTURN_SECOND_PERSON). */
   needsSecondPerson: (operation: OperationName) => boolean;
-  /** Whether this person may decide that request now, as far as cached rights tell. Each click is checked live. */
-  mayDecide: (person: Person, record: RequestRecord) => Promise<boolean>;
+  /** Whether this person may decide that request now, as far as cached rights tell; undefined when it cannot be told. Each click is checked live. */
+  mayDecide: (person: Person, record: RequestRecord) => Promise<boolean | undefined>;
   /** A link to a request's card; undefined while it has none. */
   requestLink: (record: RequestRecord) => string | undefined;
 }

@@ -84,15 +84,21 @@ export function requestCard(record: RequestRecord, stakes: Stakes, now: number):
   ];
   const room = messageSize - 400 - JSON.stringify([above, about, below]).length;
   const lists = partsWithin(
-    [
-      { heading: client === undefined ? '*The new client*' : `*${changeHeading(record)}*`, lines: snapshot.changes },
-      rolesNotHeld(record, snapshot),
-      ...(client === undefined ? [] : clientParts(client, names)),
-    ],
+    [...stakedParts(record, snapshot), ...(client === undefined ? [] : clientParts(client, names))],
     room,
   );
   return { text: cardText(record, stakes), blocks: [...above, ...about, ...lists, ...below] };
 }
+
+/** What nobody may approve unseen: what changes, and what power is handed over. */
+export const stakedParts = (record: RequestRecord, snapshot: CardSnapshot): Part[] =>
+  [
+    {
+      heading: snapshot.client === undefined ? '*The new client*' : `*${changeHeading(record)}*`,
+      lines: snapshot.changes,
+    },
+    rolesNotHeld(record, snapshot),
+  ].filter(({ lines }) => lines.length > 0);
 
 const changeHeading = ({ state }: RequestRecord): string => {
   if (state === 'done') return 'What was changed';

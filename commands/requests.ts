@@ -2,15 +2,24 @@ import { z } from 'zod';
 import type { RequestRecord } from '../services/requests/types.ts';
 import { actions, type Block, context, header, type Message, quote, section } from './blocks.ts';
 import { clientLine } from './client-view.ts';
+import { messageSize, wholeRows } from './fit.ts';
 import { defineOperation, type Operation, type Viewer } from './operation.ts';
-import { approveButton, cancelButton, denyButton, snapshotOf, stateWords } from './request-card.ts';
+import { approveButton, cancelButton, denyButton, snapshotOf, stakedParts, stateWords } from './request-card.ts';
 import { count, date, name, strong } from './text.ts';
 
 /** How many of each kind are shown. */
 const most = 10;
+/** Characters of a message's blocks that the requests of others may take; one’s own have the rest. */
+const othersRoom = 8_000;
+/** Characters of a message's blocks for what is said around the rows. */
+const aroundRoom = 1_500;
+/** Characters of JSON that what is at stake in a request may take in its row; of more the card alone tells. */
+const stakedRoom = 1_500;
 
 interface Output {
   forMe: RequestRecord[];
+  /** Whether there may be others that wait for this person, as it could not be told just now. */
+  unsure: boolean;
   mine: RequestRecord[];
   link: (record: RequestRecord) => string | undefined;
 }
@@ -30,91 +39,108 @@ export const defineRequests = (all: () => readonly Declared[]) =>
     fromText: () => ({}),
     input: z.strictObject({}),
     async run({ requests, person, mayDecide, requestLink }): Promise<Output> {
-      const [open, mine] = await Promise.all([requests.openRequests(), requests.requestedBy(person.genesys.id, most)]);
-      const waiting = open.filter(
-        ({ state, requester }) => state === 'pending' && requester.genesysUser !== person.genesys.id,
-      );
+      const own = ({ requester }: RequestRecord) => requester.genesysUser === person.genesys.id;
+      const [open, latest] = await Promise.all([
+        requests.openRequests(),
+        requests.requestedBy(person.genesys.id, most),
+      ]);
+      const waiting = open.filter((record) => record.state === 'pending' && !own(record));
       const decidable = await Promise.all(waiting.map((record) => mayDecide(person, record)));
-      return { forMe: waiting.filter((_record, at) => decidable[at] === true), mine, link: requestLink };
+      const mineOpen = open.filter(own);
+      const known = new Set(mineOpen.map(({ id }) => id));
+      return {
+        forMe: waiting.filter((_record, at) => decidable[at] === true),
+        unsure: decidable.includes(undefined),
+        // What is still open comes first, however old it is.
+        mine: [...mineOpen, ...latest.filter(({ id }) => !known.has(id))].slice(0, Math.max(most, mineOpen.length)),
+        link: requestLink,
+      };
     },
-    view: ({ forMe, mine, link }, viewer): Message => {
-      const stakes = (record: RequestRecord) => all().find((operation) => operation.name === record.operation)?.stakes;
-      const row = (record: RequestRecord, more: string, buttons: Block[]): Block[] =>
-        rowBlocks(record, stakes(record)?.verb, link(record), more, buttons);
-      const reader = viewer.person.genesys.id;
+    view: ({ forMe, unsure, mine, link }, viewer): Message => {
+      const verbOf = (record: RequestRecord) =>
+        all().find((operation) => operation.name === record.operation)?.stakes?.verb;
+      const forMeRows = wholeRows(
+        forMe.slice(0, most).map((record) => decidableRow(record, verbOf(record), link(record), viewer)),
+        othersRoom,
+      );
+      const mineRows = wholeRows(
+        mine.slice(0, most).map((record) => ownRow(record, verbOf(record), link(record))),
+        messageSize - aroundRoom - JSON.stringify(forMeRows).length,
+      );
+      const more = (left: number, where: string): Block[] => (left > 0 ? [context(`… and ${left} more${where}`)] : []);
       const text =
         forMe.length === 0 && mine.length === 0
-          ? 'Nothing waits for you, and you have asked for nothing.'
+          ? `${none(unsure)} You have asked for nothing.`
           : `${count(forMe.length, 'request')} waiting for you, ${count(mine.length, 'request')} of your own.`;
       return {
         text,
         blocks: [
           header('Requests'),
-          section(`*Waiting for you*${forMe.length === 0 ? '\nNothing waits for you.' : ''}`),
-          ...forMe
-            .slice(0, most)
-            .flatMap((record) =>
-              row(
-                record,
-                evidence(record, reader, viewer.now),
-                decideButtons(record, stakes(record)?.verb ?? 'Approve', reader),
-              ),
-            ),
-          ...(forMe.length > most ? [context(`… and ${forMe.length - most} more, in the channel for approvals.`)] : []),
+          section(`*Waiting for you*${forMe.length === 0 || unsure ? `\n${none(unsure)}` : ''}`),
+          ...forMeRows.flat(),
+          ...more(forMe.length - forMeRows.length, ' that wait for you; their cards are in the channel for approvals.'),
           section(`*Yours*${mine.length === 0 ? `\nYou have asked for nothing yet. ${hint(viewer)}` : ''}`),
-          ...mine.flatMap((record) =>
-            row(record, ending(record), record.state === 'pending' ? actions(cancelButton(record)) : []),
-          ),
+          ...mineRows.flat(),
+          ...more(mine.length - mineRows.length, ' of yours; their cards are in the channel for approvals.'),
         ],
       };
     },
   });
 
+const none = (unsure: boolean): string =>
+  unsure
+    ? 'I cannot tell just now which requests you may decide. Look again in a minute; the channel for approvals has them all.'
+    : 'Nothing waits for you.';
+
 const hint = ({ command, may }: Viewer): string =>
   may('delete') || may('rotate') ? `\`${command} help\` shows what you can ask for.` : '';
 
-function rowBlocks(
+function row(
   record: RequestRecord,
   verb: string | undefined,
   link: string | undefined,
-  more: string,
+  lines: readonly string[],
   buttons: Block[],
 ): Block[] {
   const what = `${verb ?? record.operation}${record.client === undefined ? '' : ` ${strong(record.client.name)}`}`;
   const until = record.state === 'pending' ? ` until ${date(record.deadline)}${approvalsSoFar(record)}` : '';
   const where = link === undefined ? '' : ` · <${link}|Open the card>`;
-  return [
-    section(
-      `${what}: ${stateWords[record.state]}${until}${where}\nAsked by <@${record.requester.slackUser}> ${date(record.createdAt)}${more}`,
-    ),
-    ...buttons,
-  ];
+  const first = `${what}: ${stateWords[record.state]}${until}${where}`;
+  const second = `Asked by <@${record.requester.slackUser}> ${date(record.createdAt)}`;
+  return [section([first, second, ...lines].join('\n')), ...buttons];
 }
 
 const approvalsSoFar = ({ approvals, approvalsNeeded }: RequestRecord): string =>
   approvalsNeeded === 1 ? '' : `, ${approvals.length} of ${approvalsNeeded} approvals`;
 
-const hasApproved = ({ approvals }: RequestRecord, genesysUser: string): boolean =>
-  approvals.some(({ person }) => person.genesysUser === genesysUser);
-
-/** What somebody decides by who is not in the channel, and cannot open the card. */
-function evidence(record: RequestRecord, reader: string, now: number): string {
-  const { client } = snapshotOf(record);
-  return [
+/** What somebody decides by who is not in the channel, and cannot open the card. Nobody approves here what they do not see here. */
+function decidableRow(
+  record: RequestRecord,
+  verb: string | undefined,
+  link: string | undefined,
+  { person, now }: Viewer,
+): Block[] {
+  const snapshot = snapshotOf(record);
+  const { client } = snapshot;
+  const staked = stakedParts(record, snapshot).flatMap(({ heading, lines }) => [heading, ...lines]);
+  const seen = JSON.stringify(staked).length <= stakedRoom;
+  const approved = record.approvals.some((approval) => approval.person.genesysUser === person.genesys.id);
+  const lines = [
     ...(client === undefined ? [] : [`${clientLine(client, now)} · \`${name(client.id, 60)}\``]),
-    quote(record.reason, 300),
-    ...(hasApproved(record, reader) ? ['You have approved this; it waits for somebody else.'] : []),
-  ]
-    .map((line) => `\n${line}`)
-    .join('');
+    ...(seen ? staked : ['It changes more than fits here. Open its card to see all of it, and to approve it.']),
+    quote(record.reason, 500),
+    ...(approved ? ['You have approved this; it waits for somebody else.'] : []),
+  ];
+  const approve = approved || !seen ? undefined : approveButton(record, verb ?? 'Approve');
+  return row(record, verb, link, lines, actions(approve, denyButton(record)));
 }
+
+const ownRow = (record: RequestRecord, verb: string | undefined, link: string | undefined): Block[] =>
+  row(record, verb, link, ending(record), record.state === 'pending' ? actions(cancelButton(record)) : []);
 
 /** How one’s own request ended. */
-function ending({ decision, outcome }: RequestRecord): string {
-  if (outcome !== undefined) return `\n${outcome.summary}`;
-  if (decision?.by === undefined || decision.reason === undefined) return '';
-  return `\nDenied by <@${decision.by.slackUser}>:\n${quote(decision.reason, 300)}`;
+function ending({ decision, outcome }: RequestRecord): string[] {
+  if (outcome !== undefined) return [outcome.summary];
+  if (decision?.by === undefined || decision.reason === undefined) return [];
+  return [`Denied by <@${decision.by.slackUser}>:\n${quote(decision.reason, 300)}`];
 }
-
-const decideButtons = (record: RequestRecord, verb: string, reader: string): Block[] =>
-  actions(hasApproved(record, reader) ? undefined : approveButton(record, verb), denyButton(record));

@@ -6,11 +6,13 @@ import { errorMessage } from '../../app/pipeline.ts';
 import { notice } from '../../app/views.ts';
 import { type Message, type Modal, say } from '../../commands/blocks.ts';
 import { chooseClient } from '../../commands/client-view.ts';
+import { fitMessage } from '../../commands/fit.ts';
 import { clientForm, formValues, valuesOf } from '../../commands/forms/client-form.ts';
 import { requestForm } from '../../commands/forms/request-form.ts';
 import { operations } from '../../commands/registry.ts';
 import { requestCard } from '../../commands/request-card.ts';
 import { secretDone, secretErasedModal, secretMessage, secretModal } from '../../commands/secret.ts';
+import { escapeMrkdwn } from '../../commands/text.ts';
 import { KeyturnError } from '../../services/errors.ts';
 import type { OAuthClient } from '../../services/genesys/types.ts';
 import type { JsonValue, RequestRecord } from '../../services/requests/types.ts';
@@ -163,6 +165,46 @@ test('the card of a request in every state', () => {
       outcome: { at: now, summary: 'Done.', reference: 'KT-1' },
     };
     return [requestCard(record, stakes, now)];
+  });
+});
+
+test('many requests: no button stands without the words that it belongs to', () => {
+  const person = text(100).map((name) => ({ slackTeam: 'T1', slackUser: 'U1', genesysUser: 'g2', name }));
+  const request = fc.record({
+    about: client,
+    by: person,
+    reason: text(500, 10),
+    changes: fc.array(text(300).map(escapeMrkdwn), { maxLength: 10 }),
+    state: fc.constantFrom('pending' as const, 'done' as const),
+    operation: fc.constantFrom('delete', 'update', 'rotate'),
+  });
+  const list = fc.array(request, { minLength: 1, maxLength: 25 }).map((all) =>
+    all.map(({ about, by, reason, changes, state, operation }, at): RequestRecord => {
+      const record = {
+        id: `request-${at}`,
+        organization: 'o',
+        operation,
+        input: {},
+        client: { id: about.id, name: about.name },
+        snapshot: JSON.parse(JSON.stringify({ client: about, changes, notHeld: [reason] })) as JsonValue,
+        requester: by,
+        reason,
+        createdAt: now,
+        deadline: now,
+        approvalsNeeded: 1,
+        approvals: [],
+        state,
+      };
+      return state === 'pending' ? record : { ...record, outcome: { at: now, summary: escapeMrkdwn(reason) } };
+    }),
+  );
+  fits(fc.tuple(list, list, viewer, fc.boolean()), ([forMe, mine, reader, unsure]) => {
+    const shown = operations.requests.view({ forMe, mine, unsure, link: () => 'https://sandbox.example/p1' }, reader);
+    const { blocks } = fitMessage(shown);
+    expect(blocks).toHaveLength(shown.blocks.length);
+    for (const [at, { type }] of blocks.entries())
+      if (type === 'actions') expect(JSON.stringify(blocks[at - 1])).toContain('Asked by <@U1>');
+    return [shown];
   });
 });
 

@@ -176,32 +176,6 @@ test.each([
   expect(w.writes(found)).toEqual(['PUT']);
 });
 
-test('requests shows what waits for whom, with links and the same buttons', async () => {
-  const w = await twoPeople();
-  const asked = await w.askFor('ada', 'delete', client);
-  const forDora = await w.asks('dora', '/oauth requests');
-  expect(forDora.text).toBe('1 request waiting for you, 0 requests of your own.');
-  expect(forDora.rendered).toContain(`/p${asked.card().ts.replace('.', '')}`);
-  expect(forDora.buttons).toEqual(['Approve', 'Deny']);
-  expect(JSON.stringify(forDora.blocks)).toContain(`"accessibility_label":"Approve: Delete client, ${client}"`);
-  // whoever is not in the channel decides by what stands here
-  expect(forDora.rendered).toContain('It is not used any more');
-  expect(forDora.rendered).toContain(`CLIENT-CREDENTIALS · active · created 21 months ago · ${asked.client.id}`);
-  expect((await w.asks('vera', '/oauth requests')).buttons).toEqual([]);
-  const forAda = await w.asks('ada', '/oauth requests');
-  expect(forAda.buttons).toEqual(['Cancel request']);
-  await w.person('ada').clicks(forAda, 'Cancel request');
-  expect(await w.outcome(asked)).toContain('cancelled');
-  const second = await w.askFor('ada', 'delete', client);
-  const again = await w.asks('dora', '/oauth requests');
-  await w.person('dora').clicks(again, 'Approve');
-  expect(await w.outcome(second)).toContain('done');
-  expect((await w.asks('ada', '/oauth requests')).rendered).toMatch(/done[\s\S]*cancelled/u);
-  await w.denies('dora', await w.askFor('ada', 'rotate', 'Agent desktop'), 'Not this week');
-  const ended = await w.asks('ada', '/oauth requests');
-  expect(ended.rendered).toMatch(/Agent desktop: denied[\s\S]*Denied by @Dora:\n> Not this week/u);
-});
-
 test('a start warns when nobody could approve, and when only the person who would ask could', async () => {
   const warnings = async (approvers: string) => {
     const w = await twoPeople({ settings: { KEYTURN_APPROVERS: approvers } });

@@ -1,0 +1,101 @@
+import { expect, test } from 'vitest';
+import { people } from '../../sandbox/slack/types.ts';
+import { askForChange, twoPeople, until } from './world.ts';
+
+const client = 'Workforce planning sync';
+
+test('requests shows what waits for whom, with links and the same buttons', async () => {
+  const w = await twoPeople();
+  const asked = await w.askFor('ada', 'delete', client);
+  const forDora = await w.asks('dora', '/oauth requests');
+  expect(forDora.text).toBe('1 request waiting for you, 0 requests of your own.');
+  expect(forDora.rendered).toContain(`/p${asked.card().ts.replace('.', '')}`);
+  expect(forDora.buttons).toEqual(['Approve', 'Deny']);
+  expect(JSON.stringify(forDora.blocks)).toContain(`"accessibility_label":"Approve: Delete client, ${client}"`);
+  // whoever is not in the channel decides by what stands here
+  expect(forDora.rendered).toContain('It is not used any more');
+  expect(forDora.rendered).toContain(`CLIENT-CREDENTIALS · active · created 21 months ago · ${asked.client.id}`);
+  expect((await w.asks('vera', '/oauth requests')).buttons).toEqual([]);
+  const forAda = await w.asks('ada', '/oauth requests');
+  expect(forAda.buttons).toEqual(['Cancel request']);
+  await w.person('ada').clicks(forAda, 'Cancel request');
+  expect(await w.outcome(asked)).toContain('cancelled');
+  const second = await w.askFor('ada', 'delete', client);
+  const again = await w.asks('dora', '/oauth requests');
+  await w.person('dora').clicks(again, 'Approve');
+  expect(await w.outcome(second)).toContain('done');
+  expect((await w.asks('ada', '/oauth requests')).rendered).toMatch(/done[\s\S]*cancelled/u);
+  await w.denies('dora', await w.askFor('ada', 'rotate', 'Agent desktop'), 'Not this week');
+  const ended = await w.asks('ada', '/oauth requests');
+  expect(ended.rendered).toMatch(/Agent desktop: denied[\s\S]*Denied by @Dora:\n> Not this week/u);
+});
+
+test('what others ask for is decided here only where all that it changes is seen here', async () => {
+  const w = await twoPeople({ settings: { KEYTURN_SECOND_PERSON: 'delete,rotate,update' } });
+  await askForChange(w, client, 'Moved to Leeds');
+  const small = await w.asks('dora', '/oauth requests');
+  expect(small.rendered).toMatch(/What will change[\s\S]*Description:.*→ “Moved to Leeds”/u);
+  expect(small.buttons).toEqual(['Approve', 'Deny']);
+  await w.person('dora').clicks(small, 'Approve');
+  await until(() => w.clientNamed(client).description === 'Moved to Leeds');
+
+  const { requester } = await (await w.askFor('ada', 'delete', 'Wallboard Lisbon')).record();
+  const changes = Array.from({ length: 60 }, (_, n) => `*Scope:* add \`scope-number-${n}\``);
+  await w.requests.open({ operation: 'update', input: {}, snapshot: { changes }, requester, reason: 'More scopes' });
+  const large = await w.asks('dora', '/oauth requests');
+  expect(large.rendered).toContain('It changes more than fits here. Open its card to see all of it');
+  expect(large.buttons).toEqual(['Approve', 'Deny', 'Deny']);
+});
+
+test('one’s own open requests come first, however many have ended since', async () => {
+  const w = await twoPeople();
+  const open = await w.askFor('ada', 'delete', 'Wallboard Lisbon');
+  const ada = (await open.record()).requester;
+  for (let n = 0; n < 11; n += 1) {
+    const { id } = await w.requests.open({ operation: 'rotate', input: {}, requester: ada, reason: `Number ${n}` });
+    await w.requests.cancel(id, ada);
+  }
+  const shown = await w.asks('ada', '/oauth requests');
+  expect(shown.text).toBe('0 requests waiting for you, 10 requests of your own.');
+  expect(shown.rendered).toMatch(/Yours\n.*Wallboard Lisbon: waiting for approval/u);
+  expect(shown.buttons).toEqual(['Cancel request']);
+});
+
+test('many requests are shown as far as they fit, each with its words, and the rest is counted', async () => {
+  const w = await twoPeople();
+  const { requester, snapshot } = await (await w.askFor('ada', 'delete', client)).record();
+  const of = async (n: number, by: typeof requester) =>
+    w.requests.open({
+      operation: 'rotate',
+      input: {},
+      client: { id: `c${n}`, name: `Client ${n}` },
+      ...(snapshot === undefined ? {} : { snapshot }),
+      requester: by,
+      reason: 'A good reason, told at length. '.repeat(15),
+    });
+  const will = { ...requester, slackUser: people.will, genesysUser: '', name: 'Will Wildcard' };
+  will.genesysUser = w.genesys.users().find(({ name }) => name === will.name)?.id ?? '';
+  for (let n = 0; n < 12; n += 1) await of(n, requester);
+  for (let n = 12; n < 24; n += 1) await of(n, will);
+  const shown = await w.asks('will', '/oauth requests');
+  expect(shown.text).toBe('13 requests waiting for you, 12 requests of your own.');
+  const rows = (kind: string) => shown.buttons.filter((label) => label === kind).length;
+  expect(rows('Approve')).toBeGreaterThan(3);
+  expect(shown.rendered).toContain(`… and ${13 - rows('Approve')} more that wait for you`);
+  expect(rows('Cancel request')).toBeGreaterThan(3);
+  expect(shown.rendered.match(/Asked by/gu)).toHaveLength(rows('Approve') + rows('Cancel request'));
+});
+
+test('where it cannot be told who may decide, nobody is told that nothing waits for them', async () => {
+  const w = await twoPeople({ settings: { KEYTURN_APPROVERS: 'S0KEYTURN1' } });
+  w.slack.addUserGroup({ id: 'S0KEYTURN1', users: [people.dora] });
+  await w.askFor('ada', 'delete', client);
+  w.advance(61_000);
+  const lift = w.slack.faults.inject({ method: 'usergroups.users.list', status: 500 });
+  const unsure = await w.asks('dora', '/oauth requests');
+  expect(unsure.rendered).toContain('I cannot tell just now which requests you may decide.');
+  expect(unsure.text).not.toContain('Nothing waits for you');
+  expect(w.logLines().some((line) => line.includes('it cannot be told whether a person may decide'))).toBe(true);
+  lift();
+  expect((await w.asks('dora', '/oauth requests')).buttons).toEqual(['Approve', 'Deny']);
+});
