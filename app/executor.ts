@@ -15,7 +15,7 @@ import { holdLease, type Lease, leaseLost } from './lease.ts';
 import type { Log } from './log.ts';
 import type { Metrics } from './metrics.ts';
 import { endState, outcomeOf } from './outcomes.ts';
-import { type Attempt, outputClient, type Pipeline, storedOperation } from './pipeline.ts';
+import { type Attempt, outputClient, outputCorrelationId, type Pipeline, storedOperation } from './pipeline.ts';
 
 export interface Executor {
   /** After an approval was counted: records and shows it; when `execute`, this process holds the claim and carries the operation out. Never throws. */
@@ -278,14 +278,10 @@ export function createExecutor(options: ExecutorOptions): Executor {
 /** What an output says for the trail: Genesys Cloud's correlation id, and the client that was made. */
 function factsOf(output: unknown): Pick<NewOutcome, 'correlationId' | 'details'> {
   const client = outputClient(output);
+  const correlationId = outputCorrelationId(output);
   return {
     ...(client === undefined ? {} : { details: { clientId: client.id, clientName: client.name } }),
-    ...(typeof output === 'object' &&
-    output !== null &&
-    'correlationId' in output &&
-    typeof output.correlationId === 'string'
-      ? { correlationId: output.correlationId }
-      : {}),
+    ...(correlationId === undefined ? {} : { correlationId }),
   };
 }
 

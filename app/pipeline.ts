@@ -220,7 +220,8 @@ export function createPipeline({ services, log, metrics, id, reference }: Pipeli
       const output = await operation.run(context, input);
       const made = outputClient(output);
       if (made !== undefined) attempt.client = made;
-      await recordAfterwards(entry(attempt, 'done'));
+      const correlationId = outputCorrelationId(output);
+      await recordAfterwards(entry(attempt, 'done', correlationId === undefined ? {} : { correlationId }));
       return output;
     },
   };
@@ -232,6 +233,12 @@ export function outputClient(output: unknown): { id: string; name: string } | un
   const { client } = output;
   if (typeof client !== 'object' || client === null || !('id' in client) || !('name' in client)) return undefined;
   return { id: String(client.id), name: String(client.name) };
+}
+
+/** Genesys Cloud’s correlation id of the call that made an operation’s change, for its audit record. */
+export function outputCorrelationId(output: unknown): string | undefined {
+  if (typeof output !== 'object' || output === null || !('correlationId' in output)) return undefined;
+  return typeof output.correlationId === 'string' ? output.correlationId : undefined;
 }
 
 /** Does `work`, and says on `surface` that it is being worked on when it takes long. Show the answer after it: else it may be overwritten. */

@@ -25,6 +25,7 @@ interface Output {
   client: OAuthClient;
   names: Names;
   secret: Sealed | undefined;
+  correlationId: string | undefined;
 }
 
 export const create = defineOperation({
@@ -48,7 +49,8 @@ export const create = defineOperation({
     const secret = hasSecret(draft.grantType) ? await keepSecret(context, 'create', made) : undefined;
     // The listing is a convenience: a client that was made stays made when the listing cannot be told.
     await context.listings.noteWrite({ client: made.client }).catch(() => undefined);
-    return { client: made.client, names: await resolveNames(context, made.client), secret };
+    const { client, correlationId } = made;
+    return { client, names: await resolveNames(context, client), secret, correlationId };
   },
   view: ({ client, names, secret }, { now, command }): Message => ({
     text: `Created the OAuth client ${name(client.name)}.`,

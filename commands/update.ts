@@ -34,6 +34,7 @@ interface Output {
   client: OAuthClient;
   change: ClientChange;
   names: Names;
+  correlationId: string | undefined;
 }
 
 export const update = defineOperation({
@@ -61,11 +62,12 @@ export const update = defineOperation({
       await context.step('update');
       seen = current;
     });
-    const { before, client } = await writing.catch(async (cause: unknown) => {
+    const { before, client, correlationId } = await writing.catch(async (cause: unknown) => {
       // Without an answer it may have been made all the same: then it is there to be read.
-      const made = asKeyturnError(cause).changed === 'unknown' ? await lookFor(context, clientId, change) : undefined;
+      const error = asKeyturnError(cause);
+      const made = error.changed === 'unknown' ? await lookFor(context, clientId, change) : undefined;
       if (made === undefined || seen === undefined) throw cause;
-      return { before: seen, client: made };
+      return { before: seen, client: made, correlationId: error.correlationId };
     });
     // The listing is a convenience: a change that was made stays made when the listing cannot be told.
     await context.listings.noteWrite({ client }).catch(() => undefined);
@@ -73,6 +75,7 @@ export const update = defineOperation({
       before,
       client,
       change,
+      correlationId,
       names: await resolveNames(context, {
         ...client,
         roleDivisions: [...before.roleDivisions, ...client.roleDivisions],

@@ -112,7 +112,12 @@ test('the review of a change of everything, and its result', () => {
         namesOf(draft),
         now,
       ),
-      ...both(operations.update.view({ before: base, client: wanted, change, names: known }, reader)),
+      ...both(
+        operations.update.view(
+          { before: base, client: wanted, change, names: known, correlationId: undefined },
+          reader,
+        ),
+      ),
     ];
   });
 });
@@ -124,7 +129,7 @@ test('a new client, and its secret', () => {
     const secret = sealed ? { id: 'secret-1', expiresAt: now } : undefined;
     const facts = { id: 'secret-1', client: made, kind: 'rotate', expiresAt: now, tokenSeconds: 38_880_000 } as const;
     return [
-      ...both(operations.create.view({ client: made, names: known, secret }, reader)),
+      ...both(operations.create.view({ client: made, names: known, secret, correlationId: undefined }, reader)),
       secretMessage(facts),
       secretModal({ ...facts, secret: 's'.repeat(200) }),
       secretDone(facts, now),

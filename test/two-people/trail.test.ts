@@ -1,6 +1,6 @@
 import { setImmediate } from 'node:timers/promises';
 import { expect, test } from 'vitest';
-import { people } from '../../sandbox/slack/types.ts';
+import { approvalsChannel, people } from '../../sandbox/slack/types.ts';
 import { KeyturnError } from '../../services/errors.ts';
 import { createMemoryStore } from '../../services/store/memory.ts';
 import type { Store } from '../../services/store/store.ts';
@@ -189,3 +189,49 @@ test('a late click of the requester does not stand in the trail for the outcome'
     { action: 'failed', operation: 'rotate', by: people.ada, code: 'genesys_refused' },
   ]);
 });
+
+test.each([
+  ['by one person', {}],
+  ['by two', { KEYTURN_SECOND_PERSON: 'delete,rotate,update,create' }],
+])(
+  'a client that is made or changed %s: its record has the correlation id of Genesys Cloud’s answer',
+  async (_how, settings) => {
+    const w = await twoPeople({ settings });
+    const ada = w.person('ada');
+    const approve = async (after: string) => {
+      const said = await w.window('ada', ({ text }) => /request is open|Created:|Updated:/u.test(text));
+      if (said.text.includes('request is open')) {
+        const card = await w.slack.waitFor(() =>
+          w.slack.messages(approvalsChannel).findLast(({ buttons }) => buttons.includes('Approve')),
+        );
+        await w.person('will').clicks(card, 'Approve');
+      }
+      await ada.closes({ all: true });
+      await until(async () =>
+        (await w.trail()).some(({ action, operation }) => action === 'done' && operation === after),
+      );
+    };
+    const reason = 'KEYTURN_SECOND_PERSON' in settings ? { Reason: 'Payroll moves' } : {};
+    await w.opens('ada', '/oauth create');
+    await ada.fills({ 'Grant type': 'Client credentials (CLIENT-CREDENTIALS)' });
+    await w.window('ada', ({ text }) => text.includes('Roles in divisions'));
+    const role = { search: 'reporting', pick: 'Reporting Reader · Home' };
+    await ada.fills({ Name: 'Payroll', 'Roles in divisions': role, ...reason });
+    await ada.submits();
+    await approve('create');
+    await w.opens('ada', `/oauth update ${w.clientNamed('Payroll').id}`);
+    await ada.fills({ Description: 'Pays people', ...reason });
+    await ada.submits();
+    await w.window('ada', ({ text }) => text.includes('This will change'));
+    await ada.submits();
+    await approve('update');
+    const done = (await w.audit.latest({ limit: 100 })).filter(({ action }) => action === 'done').reverse();
+    const written = w.genesys.calls.filter(
+      ({ method, path }) => /^(?:POST|PUT)$/u.test(method) && /clients(?:\/[^/]+)?$/u.test(path),
+    );
+    expect(done.map(({ operation, correlationId }) => [operation, correlationId])).toEqual([
+      ['create', written[0]?.correlationId],
+      ['update', written[1]?.correlationId],
+    ]);
+  },
+);
