@@ -237,7 +237,7 @@ export async function startBot({
     metrics,
   });
 
-  await noteOrganization(store, organization).catch((error: unknown) =>
+  await noteOrganization(store, organization, services.audit).catch((error: unknown) =>
     log.warn({ err: error }, 'the store is not there yet'),
   );
   const { port } = await server.start();

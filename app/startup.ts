@@ -1,5 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { z } from 'zod';
+import type { Audit } from '../services/audit.ts';
 import { asKeyturnError, KeyturnError } from '../services/errors.ts';
 import type { Genesys } from '../services/genesys/types.ts';
 import type { Store } from '../services/store/store.ts';
@@ -29,11 +30,19 @@ export async function persist<T>(log: Log, what: string, ask: () => Promise<T>):
 
 const organizationList = z.array(z.object({ id: z.string(), name: z.string() }));
 
-/** Notes the organisation in the store, for tools that work without Genesys Cloud. Others that are noted at the same time stay. */
-export async function noteOrganization(store: Store, organization: { id: string; name: string }): Promise<void> {
+/**
+ * Notes the organisation in the store, for tools that work without Genesys Cloud. Others that are noted at the same time stay. One that was
+ * not noted before has its audit trail begun first: whoever is noted has a trail. Throws store_unavailable.
+ */
+export async function noteOrganization(
+  store: Store,
+  organization: { id: string; name: string },
+  audit: Pick<Audit, 'begin'>,
+): Promise<void> {
   for (let tries = 0; tries < 20; tries += 1) {
     const stored = await store.get(organizationsKey);
     const known = organizationList.safeParse(stored === undefined ? [] : JSON.parse(stored)).data ?? [];
+    if (!known.some(({ id }) => id === organization.id)) await audit.begin();
     const value = JSON.stringify([...known.filter(({ id }) => id !== organization.id), organization]);
     if (value === stored) return;
     const expect = [{ key: organizationsKey, value: stored }];

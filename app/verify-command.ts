@@ -14,7 +14,8 @@ Proves the audit trail in REDIS_URL with KEYTURN_KEY, or names the first broken 
   --known         a record as an earlier run or the log shows it; finds out whether the trail was put back to an older state
 Ends with 0: proved, 1: broken, 2: could not be checked.`;
 
-const problems: Readonly<Record<AuditProblem, string>> = {
+const problems: Readonly<Record<AuditProblem | 'erased', string>> = {
+  erased: 'the whole trail is gone, its head too',
   changed: 'it is not what Keyturn wrote with this key',
   missing: 'records were removed here',
   reordered: 'the record of this place stands further on',
@@ -70,11 +71,15 @@ export async function verifyCommand({ args, env, print, printError, now }: Verif
       if (!verdict.ok) {
         code = 1;
         print(`${about}${broken(verdict.seq, verdict.problem)}`);
+      } else if (verdict.head?.seq === 0) {
+        print(`${about}0 records: nothing has been recorded yet`);
       } else if (verdict.head !== undefined) {
         const { seq, hash } = verdict.head;
         print(`${about}${seq} ${seq === 1 ? 'record' : 'records'}, chain intact, head ${seq} ${hash}`);
       } else if (served.some((each) => each.id === id)) {
-        print(`${about}0 records: nothing has been recorded yet, or all of it has been erased`);
+        // The trail has begun before the organisation is noted.
+        code = 1;
+        print(`${about}${broken(1, 'erased')}`);
       } else {
         throw new CannotCheck(`Nothing is stored for the organisation ${id}: is that its id?`);
       }
@@ -88,7 +93,7 @@ export async function verifyCommand({ args, env, print, printError, now }: Verif
   }
 }
 
-function broken(seq: number, problem: AuditProblem): string {
+function broken(seq: number, problem: AuditProblem | 'erased'): string {
   const hint =
     seq === 1 && problem === 'changed'
       ? '; if every record is like this, KEYTURN_KEY is not the key it was written with'

@@ -125,8 +125,10 @@ const sentences: Readonly<Record<ErrorCode, Sentence>> = {
     e.changed === 'unknown'
       ? `Keyturn’s store did not answer in time, so I cannot say whether this counted. Look at the card, or at \`${command} requests\`, before you try again.`
       : `Keyturn’s store cannot be reached just now. ${unchanged} Try again in a minute; if it stays so, tell an administrator.`,
-  audit_unavailable: () =>
-    `This could not be recorded in the audit trail, and what cannot be recorded is not done. ${unchanged} Try again in a minute; if it stays so, tell an administrator.`,
+  audit_unavailable: (e) =>
+    e.details['seq'] !== undefined
+      ? `Record ${detail(e, 'seq', '')} of the audit trail is not as Keyturn wrote it, so the trail is not shown. ${unchanged} Tell an administrator at once: \`npm run audit:verify\` says what is wrong.`
+      : `This could not be recorded in the audit trail, and what cannot be recorded is not done. ${unchanged} Try again in a minute; if it stays so, tell an administrator.`,
   shutting_down: () => `Keyturn is restarting. ${unchanged} Try again in a minute.`,
   internal: () =>
     'Something went wrong inside Keyturn. Tell an administrator the reference below; they find the cause in the log.',

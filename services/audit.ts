@@ -1,13 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { type Awaiting, appendBatch } from './audit/append.ts';
 import { auditNames } from './audit/names.ts';
-import {
-  type AuditEntry,
-  type AuditHead,
-  type AuditRecord,
-  auditEntrySchema,
-  createAuditCodec,
-} from './audit/record.ts';
+import { type AuditEntry, type AuditRecord, auditEntrySchema, createAuditCodec, noHash } from './audit/record.ts';
 import { type AuditVerdict, type VerifyOptions, verifyTrail } from './audit/verify.ts';
 import { KeyturnError } from './errors.ts';
 import type { KeySpace, Store } from './store/store.ts';
@@ -38,8 +32,8 @@ export interface Audit {
   verify(options?: VerifyOptions): Promise<AuditVerdict>;
   /** Resolves when nothing waits to be recorded any more. Never throws. */
   flush(): Promise<void>;
-  /** Where the trail ends now; undefined when it is empty. Throws as `latest` does. */
-  head(): Promise<AuditHead | undefined>;
+  /** Notes that the trail is empty, unless there is one: so that one which was erased is not taken for it. Throws `store_unavailable`. */
+  begin(): Promise<void>;
 }
 
 export interface AuditOptions {
@@ -183,12 +177,10 @@ export function createAudit({
     flush: async () => {
       while (queue.length > 0 || running !== undefined) await start();
     },
-    head: async () => {
-      const text = await store.get(names.head);
-      if (text === undefined) return undefined;
-      const head = codec.parseHead(text);
-      if (head === undefined) throw new KeyturnError('audit_unavailable', { cause: new Error('the head is not ours') });
-      return head;
+    begin: async () => {
+      if ((await store.logLength(names.log)) > 0) return;
+      const value = codec.formatHead({ seq: 0, hash: noHash });
+      await store.compareAndSet({ expect: [{ key: names.head, value: undefined }], put: [{ key: names.head, value }] });
     },
   };
 }

@@ -69,8 +69,8 @@ export const auditRecordSchema = z.strictObject({
 /** An entry in the chain: `seq` counts from 1, `id` is its own alone, `time` is ISO 8601 in UTC, `hash` is keyed and covers `previous`. */
 export type AuditRecord = z.infer<typeof auditRecordSchema>;
 
-const headSchema = z.strictObject({ seq: z.int().min(1), hash, mac: hash });
-/** Where the chain ends. */
+const headSchema = z.strictObject({ seq: z.int().min(0), hash, mac: hash });
+/** Where the chain ends; `seq` 0 for one that has begun and holds nothing yet. */
 export interface AuditHead {
   seq: number;
   hash: string;

@@ -16,7 +16,10 @@ export type AuditProblem =
   | 'head_forged' // the head was not made with this key, or is not that of this log
   | 'not_as_known'; // differs from what the caller knew to be the trail
 
-/** `seq`: the first place in the trail that does not hold the record that it should; everything before it is proved. */
+/**
+ * `head` is undefined when there is no trail at all, not even an empty one. `seq`: the first place in the trail that does not hold the record
+ * that it should; everything before it is proved.
+ */
 export type AuditVerdict =
   | { ok: true; head: AuditHead | undefined }
   | { ok: false; seq: number; problem: AuditProblem };
@@ -71,7 +74,8 @@ export async function verifyTrail(
     const length = await store.logLength(names.log);
     const headText = await store.get(names.head);
     const head = headText === undefined ? undefined : codec.parseHead(headText);
-    if (headText === undefined && length === 0 && end.seq === 0) break;
+    if (headText === undefined && length === 0 && end.seq === 0)
+      return known === undefined ? { ok: true, head: undefined } : broken(1, 'not_as_known');
     const fault = await proveUpTo(head?.seq ?? length);
     if (fault !== undefined) return fault;
     if (head === undefined) return broken(length + 1, headText === undefined ? 'head_missing' : 'head_forged');
@@ -80,5 +84,5 @@ export async function verifyTrail(
     if ((await store.logLength(names.log)) === end.seq || round === ROUNDS) break;
   }
   if (known !== undefined && known.seq > end.seq) return broken(end.seq + 1, 'not_as_known');
-  return { ok: true, head: end.seq === 0 ? undefined : end };
+  return { ok: true, head: end };
 }

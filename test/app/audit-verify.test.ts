@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { noteOrganization } from '../../app/startup.ts';
 import { verifyCommand } from '../../app/verify-command.ts';
 import { type AuditRecord, createAudit } from '../../services/audit.ts';
 import { deriveKeys } from '../../services/keys.ts';
@@ -158,9 +159,24 @@ describe('audit:verify', () => {
     expect(lines.map((line) => line.replace(/[0-9a-f]{64}/, '<hash>'))).toEqual([
       expect.stringMatching(/^org-1: Record 3 is broken: the head, .* is missing/),
       'org-2: 1 record, chain intact, head 1 <hash>',
-      'org-3: 0 records: nothing has been recorded yet, or all of it has been erased',
+      'org-3: Record 1 is broken: the whole trail is gone, its head too.',
     ]);
     expect((await run(['--organization', 'org-2'])).code).toBe(0);
+  });
+
+  test('tells a trail that holds nothing yet from one that was erased whole', async () => {
+    const options = { store, keys: keySpace('org-1'), auditKey: deriveKeys(key).audit, organization: 'org-1' };
+    const audit = createAudit({ ...options, now: Date.now, log: () => {} });
+    await noteOrganization(store, { id: 'org-1', name: 'One' }, audit);
+    expect(await run()).toMatchObject({ code: 0, lines: ['0 records: nothing has been recorded yet'] });
+    await record('org-1', 2);
+    expect((await run()).code).toBe(0);
+    await redis.command('DEL', keySpace('org-1')('audit', 'head'), logOf('org-1'));
+    await noteOrganization(store, { id: 'org-1', name: 'One' }, audit);
+    expect(await run()).toMatchObject({
+      code: 1,
+      lines: ['Record 1 is broken: the whole trail is gone, its head too.'],
+    });
   });
 
   test('needs the id of the organisation when the store does not say it', async () => {

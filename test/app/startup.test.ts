@@ -44,7 +44,10 @@ test('one odd answer does not part the bot from its organisation, and a broken o
 test('organisations that are noted at the same time are all kept', async () => {
   const store = createMemoryStore({ now: Date.now });
   const names = ['a', 'b', 'c', 'd', 'e'];
-  await Promise.all([...names, ...names].map((name) => noteOrganization(store, { id: name, name })));
+  const begun = new Set<string>();
+  const begins = (id: string) => ({ begin: async () => void begun.add(id) });
+  await Promise.all([...names, ...names].map((name) => noteOrganization(store, { id: name, name }, begins(name))));
+  expect([...begun].sort()).toEqual(names);
   const stored = JSON.parse((await store.get(organizationsKey)) ?? '[]') as { id: string }[];
   expect(stored.map(({ id }) => id).sort()).toEqual(names);
 });

@@ -25,15 +25,19 @@ describe('the audit trail', () => {
     expect(first.previous).toBe('0'.repeat(64));
     expect(second).toMatchObject({ seq: 2, previous: first.hash });
     expect(second.hash).toMatch(/^[0-9a-f]{64}$/);
-    expect(await audit.head()).toEqual({ seq: 2, hash: second.hash });
     expect(await audit.verify()).toEqual({ ok: true, head: { seq: 2, hash: second.hash } });
   });
 
-  test('an empty trail is whole', async () => {
+  test('an empty trail is whole, and is told from none', async () => {
     const { audit } = auditWorld();
     expect(await audit.verify()).toEqual({ ok: true, head: undefined });
-    expect(await audit.head()).toBeUndefined();
+    await audit.begin();
+    expect(await audit.verify()).toEqual({ ok: true, head: { seq: 0, hash: '0'.repeat(64) } });
     expect(await audit.latest({ limit: 5 })).toEqual([]);
+    const first = await audit.record({ operation: 'list', action: 'done' });
+    expect(first).toMatchObject({ seq: 1, previous: '0'.repeat(64) });
+    await audit.begin();
+    expect(await audit.verify()).toEqual({ ok: true, head: { seq: 1, hash: first.hash } });
   });
 
   test('each record is one line on the log, the same as in the trail', async () => {

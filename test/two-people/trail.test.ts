@@ -54,6 +54,22 @@ test('the trail of a client that is gone is found by its name, and an unclear na
   expect(chosen.rendered).toContain('There are no audit records of Chat transcript loader yet.');
 });
 
+test('a record that somebody altered is not shown, and whoever looks is told which, and what to do', async () => {
+  const shared = createMemoryStore({ now: Date.now });
+  let altered = false;
+  const readLog: Store['readLog'] = async (log, part) => {
+    const texts = await shared.readLog(log, part);
+    return altered ? texts.map((text) => text.replace('"requested"', '"denied"')) : texts;
+  };
+  const w = await twoPeople({ store: shared, bot: { store: { ...shared, readLog } } });
+  await w.askFor('ada', 'delete', client);
+  expect((await w.asks('vera', '/oauth audit')).rendered).toContain('delete requested');
+  altered = true;
+  const told = (await w.asks('vera', '/oauth audit')).rendered;
+  expect(told).toContain('Record 1 of the audit trail is not as Keyturn wrote it, so the trail is not shown.');
+  expect(told).toContain('npm run audit:verify');
+});
+
 test('what cannot be recorded is not done: Genesys Cloud is not asked to change anything', async () => {
   const w = await twoPeople();
   const asked = await w.askFor('ada', 'delete', client);
