@@ -47,11 +47,8 @@ export function createRequests(options: RequestsOptions): Requests {
   const { silentMs = 1.75 * leaseMs, elapsed = () => performance.now() } = options;
   const ledger = createLedger({ store, keys, now, id: newId, keepMs, tellMs: 2 * leaseMs });
 
-  async function commit(id: string, event: RequestEvent): Promise<Committed> {
-    const committed = await ledger.commit(id, (before) => transition(before, event, now()));
-    if (committed.refusal !== undefined) throw refused(committed.refusal);
-    return committed;
-  }
+  const commit = (id: string, event: RequestEvent): Promise<Committed> =>
+    ledger.commit(id, (before) => transition(before, event, now()));
 
   async function apply(id: string, event: RequestEvent): Promise<RequestRecord> {
     return (await commit(id, event)).record;
@@ -73,8 +70,7 @@ export function createRequests(options: RequestsOptions): Requests {
         counted = next.record !== undefined && next.record !== before;
         return next;
       });
-      const { record, left, refusal } = await honest(approving);
-      if (refusal !== undefined) throw refused(refusal);
+      const { record, left } = await honest(approving);
       return { record, counted, execute: counted && left.state === 'executing' && underSameLease(record, left) };
     },
     deny: (id, person, reason) => honest(apply(id, { type: 'deny', person, reason })),

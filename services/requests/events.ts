@@ -34,11 +34,8 @@ export interface Refusal {
   details: Record<string, string>;
 }
 
-/**
- * What becomes of a request. The same `record` object as before: nothing changes. With both, the record changes and the
- * one who caused it is refused all the same (a click after the deadline expires the request).
- */
-export type Transition = { record: RequestRecord; refusal?: Refusal } | { record?: undefined; refusal: Refusal };
+/** What becomes of a request, or why nothing does. The same `record` object as before: nothing changes. */
+export type Transition = { record: RequestRecord; refusal?: undefined } | { record?: undefined; refusal: Refusal };
 
 /** The event of one type. */
 export type EventOf<Type extends RequestEvent['type']> = Extract<RequestEvent, { type: Type }>;

@@ -20,12 +20,11 @@ export interface LedgerOptions {
   tellMs: number;
 }
 
-/** What a commit led to. `refusal`: the one who caused it is refused, whatever became of the record. */
+/** What a commit led to. */
 export interface Committed {
   record: RequestRecord;
   /** The record as this commit left it: after a lost answer others may have moved `record` on. */
   left: RequestRecord;
-  refusal?: Refusal;
 }
 
 /** The names of all that requests keep in the store. */
@@ -78,7 +77,7 @@ export function createLedger({ store, keys: keySpace, now, id: newId, keepMs, te
     };
   }
 
-  /** Reads, decides and swaps until the decision holds. An answer that was lost is looked up, and asked for once more. */
+  /** Reads, decides and swaps until the decision holds; throws its refusal. An answer that was lost is looked up, and asked for once more. */
   async function commit(
     id: string,
     decide: (record: RequestRecord | undefined) => Transition,
@@ -93,15 +92,12 @@ export function createLedger({ store, keys: keySpace, now, id: newId, keepMs, te
         throw lost ? answerLost(error) : error;
       });
       if (last !== undefined && before?.writes.includes(write)) return { ...last, record: before.record };
-      const decision = decide(before?.record);
-      if (decision.record === undefined) throw refused(decision.refusal);
-      if (decision.record === before?.record) return { ...decision, left: decision.record };
-      last = { ...decision, left: decision.record };
+      const { record, refusal } = decide(before?.record);
+      if (record === undefined) throw refused(refusal);
+      last = { record, left: record };
+      if (record === before?.record) return last;
       try {
-        const written = await store.compareAndSet(
-          change(before, decision.record, encode(decision.record, write, before)),
-        );
-        if (written) return last;
+        if (await store.compareAndSet(change(before, record, encode(record, write, before)))) return last;
       } catch (error) {
         if (!isUnavailable(error)) throw error;
         lost ||= error.details['written'] !== 'no';

@@ -2,7 +2,6 @@ import { KeyturnError } from '../errors.ts';
 import type { Store } from '../store/store.ts';
 import type { Transition } from './events.ts';
 import type { Ledger } from './ledger.ts';
-import { refused } from './ledger.ts';
 import { dueKind, isOpen } from './moments.ts';
 import { transition } from './transitions.ts';
 import type { RequestRecord, Requests } from './types.ts';
@@ -64,12 +63,11 @@ export function createOpening(options: OpeningOptions): Pick<Requests, 'open'> {
       const times = { deadline: at + waitMs, remindAt: at + Math.floor(waitMs / 2) };
       const event = { type: 'ask' as const, id, organization, request, approvalsNeeded, ...times };
       const only = request.client && ledger.keys.only({ operation: request.operation, client: request.client });
-      const { record, refusal } = await ledger.commit(
+      const { record } = await ledger.commit(
         id,
         (before) => transition(before, event, at),
         () => (only === undefined ? Promise.resolve() : yieldPlace(only, id)),
       );
-      if (refusal !== undefined) throw refused(refusal);
       return record;
     },
   };
