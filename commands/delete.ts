@@ -159,8 +159,9 @@ async function putBack(
   error: KeyturnError,
   state: Exclude<Gone, 'gone'>,
 ): Promise<KeyturnError | 'gone'> {
+  // How the client was left is known now, whatever was unclear before.
   const as = (left: string, changed: 'no' | 'yes'): KeyturnError =>
-    new KeyturnError(error.changed === 'unknown' && changed === 'no' ? 'genesys_failed' : error.code, {
+    new KeyturnError(error.changed === 'unknown' ? 'genesys_failed' : error.code, {
       changed,
       cause: error,
       correlationId: error.correlationId,

@@ -127,6 +127,20 @@ test('a client that cannot be put back is said to be left inactive', async () =>
   expect(w.genesys.client(asked.client.id)?.state).toBe('inactive');
 });
 
+test('a deletion without an answer whose client cannot be put back is told without contradiction', async () => {
+  const w = await twoPeople({ bot: long });
+  const asked = await w.askFor('ada', 'delete', active);
+  w.genesys.faults.inject({ method: 'DELETE', path: clientPath, status: 503, delayMs: 300 });
+  await w.approves('dora', asked);
+  await until(() => w.writes(asked.client).includes('DELETE'));
+  w.genesys.faults.inject({ method: 'PUT', path: clientPath, status: 400, times: 9 });
+  await outlast(w, 1);
+  const told = await w.outcome(asked);
+  expect(told).toContain('The client was not deleted, but it was left inactive.');
+  expect(told).not.toContain('I cannot say whether the change was made');
+  expect(await asked.record()).toMatchObject({ state: 'failed' });
+});
+
 test('a client whose putting back got lost on the way is looked at before anything is said', async () => {
   const w = await twoPeople({ bot: long });
   const asked = await w.askFor('ada', 'delete', active);
