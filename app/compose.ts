@@ -139,6 +139,7 @@ export async function startBot({
     owner,
     minutes: config.requestMinutes,
     approvalsNeeded: config.approvals,
+    onState: ({ operation, state }) => metrics.transition(operation, state),
     ...(leaseMs === undefined ? {} : { leaseMs }),
     ...(silentMs === undefined ? {} : { silentMs }),
   });
@@ -194,7 +195,6 @@ export async function startBot({
     announcements,
     inFlight,
     log,
-    metrics,
     reference,
     requireEligible,
     leaseMs,
@@ -214,11 +214,10 @@ export async function startBot({
 
   const offer = createOffers({ secrets: services.secrets, slack, channel: config.channel });
   const work = createFormWork({ services, pipeline, drafts, forms, approvals, slack, log, direct, offer });
-  let stopping = false;
   const server = createSlackServer({
     config,
     bot: { userId: bot.user_id, ...(bot.bot_id === undefined ? {} : { id: bot.bot_id }) },
-    routes: healthRoutes({ store, genesys, metrics, stopping: () => stopping }),
+    routes: healthRoutes({ store, genesys, metrics }),
     inFlight,
     log,
   });
@@ -266,7 +265,6 @@ export async function startBot({
     port,
     organization,
     async stop(ms = 25_000) {
-      stopping = true;
       // One try at Genesys Cloud takes 15 s at most, so what is in flight ends within the 25 s.
       genesys.finish();
       await server.stop();

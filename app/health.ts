@@ -9,19 +9,17 @@ const readyPatience = 2_000;
 const answerHolds = 2_000;
 
 /**
- * The routes that operators use: `/healthz` (the process lives), `/readyz` (store and Genesys Cloud answer, and it is not stopping)
- * and `/metrics` (Prometheus).
+ * The routes that operators use: `/healthz` (the process lives), `/readyz` (store and Genesys Cloud answer) and `/metrics` (Prometheus).
+ * A bot that stops answers none of them: its port is closed first.
  */
 export function healthRoutes({
   store,
   genesys,
   metrics,
-  stopping,
 }: {
   store: Store;
   genesys: { ping(): Promise<void> };
   metrics: Metrics;
-  stopping: () => boolean;
 }): Route[] {
   const json = (response: ServerResponse, status: number, body: unknown): void => {
     response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(body));
@@ -47,12 +45,11 @@ export function healthRoutes({
       path: '/readyz',
       handle: async (response) => {
         const [storeState, genesysState] = await Promise.all([check(() => store.ping()), genesysAnswers()]);
-        const ready = storeState === 'ok' && genesysState === 'ok' && !stopping();
+        const ready = storeState === 'ok' && genesysState === 'ok';
         json(response, ready ? 200 : 503, {
           status: ready ? 'ready' : 'not ready',
           store: storeState,
           genesys: genesysState,
-          ...(stopping() ? { stopping: true } : {}),
         });
       },
     },
