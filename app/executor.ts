@@ -13,7 +13,6 @@ import type { RequireEligible } from './eligibility.ts';
 import type { InFlight } from './in-flight.ts';
 import { holdLease, type Lease, leaseLost } from './lease.ts';
 import type { Log } from './log.ts';
-import type { Metrics } from './metrics.ts';
 import { endState, outcomeOf } from './outcomes.ts';
 import { type Attempt, outputClient, outputCorrelationId, type Pipeline, storedOperation } from './pipeline.ts';
 
@@ -33,7 +32,6 @@ export interface ExecutorOptions {
   announcements: Announcements;
   inFlight: InFlight;
   log: Log;
-  metrics: Metrics;
   reference: () => string;
   requireEligible: RequireEligible;
   /** As the requests have it; default 20,000. */
@@ -49,7 +47,7 @@ const lookMs = 250;
 const untouched: ReadonlySet<string> = new Set(['claimed', 'approved']);
 
 export function createExecutor(options: ExecutorOptions): Executor {
-  const { services, pipeline, cards, announcements, inFlight, log, metrics, reference, requireEligible } = options;
+  const { services, pipeline, cards, announcements, inFlight, log, reference, requireEligible } = options;
   const { requests, people, audit, secrets, command, now } = services;
   const { leaseMs = 20_000 } = options;
 
@@ -164,7 +162,6 @@ export function createExecutor(options: ExecutorOptions): Executor {
       if (leaseLost(error)) await rescueSecret(record);
       return;
     }
-    metrics.transition(record.operation, state);
     await announcements.announce(ended);
   };
 
@@ -198,7 +195,6 @@ export function createExecutor(options: ExecutorOptions): Executor {
 
   return {
     async approved(record, attempt, carryOut) {
-      metrics.transition(record.operation, record.state);
       const show = async (): Promise<void> => {
         await cards.refresh(record);
         await cards

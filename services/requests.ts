@@ -39,13 +39,15 @@ export interface RequestsOptions {
   approvalsNeeded: number;
   /** How long an ended request is kept. Default 30 days. */
   keepMs?: number;
+  /** Hears of each request that this process has brought into another state, `pending` when it was opened. */
+  onState?: (record: RequestRecord) => void;
 }
 
 /** The requests of one organisation: everything about them is decided in the store, by one compare-and-set for each transition. */
 export function createRequests(options: RequestsOptions): Requests {
-  const { store, keys, now, id: newId, owner, leaseMs = 20_000, keepMs = 30 * DAY } = options;
+  const { store, keys, now, id: newId, owner, leaseMs = 20_000, keepMs = 30 * DAY, onState } = options;
   const { silentMs = 1.75 * leaseMs, elapsed = () => performance.now() } = options;
-  const ledger = createLedger({ store, keys, now, id: newId, keepMs, tellMs: 2 * leaseMs });
+  const ledger = createLedger({ store, keys, now, id: newId, keepMs, tellMs: 2 * leaseMs, onState });
 
   const commit = (id: string, event: RequestEvent): Promise<Committed> =>
     ledger.commit(id, (before) => transition(before, event, now()));

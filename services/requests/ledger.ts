@@ -18,6 +18,8 @@ export interface LedgerOptions {
   keepMs: number;
   /** How long after its end a request counts as untold. */
   tellMs: number;
+  /** Hears of each request that this process has brought into another state. */
+  onState?: ((record: RequestRecord) => void) | undefined;
 }
 
 /** What a commit led to. */
@@ -41,7 +43,7 @@ export function requestKeys(keys: KeySpace) {
 }
 
 /** Reads requests, and carries each transition out as one compare-and-set over the record, its uniqueness key and its indexes. */
-export function createLedger({ store, keys: keySpace, now, id: newId, keepMs, tellMs }: LedgerOptions) {
+export function createLedger({ store, keys: keySpace, now, id: newId, keepMs, tellMs, onState }: LedgerOptions) {
   const keys = requestKeys(keySpace);
 
   async function load(id: string): Promise<Stored | undefined> {
@@ -85,19 +87,25 @@ export function createLedger({ store, keys: keySpace, now, id: newId, keepMs, te
   ): Promise<Committed> {
     const write = newId();
     let last: Committed | undefined;
+    let from: RequestRecord['state'] | undefined;
+    const made = (committed: Committed): Committed => {
+      if (committed.left.state !== from) onState?.(committed.left);
+      return committed;
+    };
     let unanswered = 0;
     let lost = false;
     for (let round = 0; round < MAX_ROUNDS; round++) {
       const before = await load(id).catch((error: unknown) => {
         throw lost ? answerLost(error) : error;
       });
-      if (last !== undefined && before?.writes.includes(write)) return { ...last, record: before.record };
+      if (last !== undefined && before?.writes.includes(write)) return made({ ...last, record: before.record });
       const { record, refusal } = decide(before?.record);
       if (record === undefined) throw refused(refusal);
       last = { record, left: record };
       if (record === before?.record) return last;
+      from = before?.record.state;
       try {
-        if (await store.compareAndSet(change(before, record, encode(record, write, before)))) return last;
+        if (await store.compareAndSet(change(before, record, encode(record, write, before)))) return made(last);
       } catch (error) {
         if (!isUnavailable(error)) throw error;
         lost ||= error.details['written'] !== 'no';

@@ -39,11 +39,12 @@ function losingWorld(approvalsNeeded = 1) {
 test.each(['before', 'after'] as const)(
   'an approval whose answer is lost %s it was made executes once',
   async (loss) => {
-    const { requests, lose, other } = losingWorld();
+    const { requests, lose, other, states } = losingWorld();
     const { id } = await requests.open(asking());
     lose(loss);
     const { record, execute } = await requests.approve(id, ben);
     expect(execute).toBe(true);
+    expect(states).toEqual(['pending', 'executing']);
     expect(await other.get(id)).toEqual(record);
   },
 );

@@ -46,6 +46,8 @@ export function requestsWorld(options: WorldOptions = {}) {
   const now = () => clock.now;
   const store = given ?? createMemoryStore({ now });
   let ids = 0;
+  /** Every state that a request was brought into, in order. */
+  const states: string[] = [];
   const process = (owner: string, on: Store = store): Requests =>
     createRequests({
       store: on,
@@ -57,8 +59,9 @@ export function requestsWorld(options: WorldOptions = {}) {
       leaseMs: LEASE,
       silentMs,
       elapsed: () => clock.elapsed,
+      onState: ({ state }) => void states.push(state),
       minutes: 60,
       approvalsNeeded,
     });
-  return { clock, store, process, requests: process('replica-a') };
+  return { clock, store, process, requests: process('replica-a'), states };
 }

@@ -99,3 +99,20 @@ test('where it cannot be told who may decide, nobody is told that nothing waits 
   lift();
   expect((await w.asks('dora', '/oauth requests')).buttons).toEqual(['Approve', 'Deny']);
 });
+
+test('the metrics count each state that a request came into', async () => {
+  const w = await twoPeople();
+  await w.denies('dora', await w.askFor('ada', 'rotate', 'Agent desktop'));
+  const asked = await w.askFor('ada', 'delete', client);
+  await w.approves('dora', asked);
+  await w.outcome(asked);
+  const text = await (await fetch(`http://127.0.0.1:${w.bot.port}/metrics`)).text();
+  const counted = text.matchAll(/^keyturn_request_transitions_total\{operation="(\w+)",state="(\w+)"\} (\d+)$/gmu);
+  expect([...counted].map((found) => found.slice(1).join(' ')).sort()).toEqual([
+    'delete done 1',
+    'delete executing 1',
+    'delete pending 1',
+    'rotate denied 1',
+    'rotate pending 1',
+  ]);
+});
