@@ -135,7 +135,7 @@ function freshness({ listing }: Page, { now, command }: Viewer): string {
   const old = duration(seconds < 120 ? seconds : seconds - (seconds % 60));
   switch (listing.source) {
     case 'stale':
-      return `Genesys Cloud does not answer just now. This listing is ${old} old.`;
+      return `Genesys Cloud gives no newer listing just now. This one is ${old} old.`;
     case 'refreshing':
       return `This listing is ${old} old; a new one is on its way. \`${command} list --fresh\` waits for it.`;
     case 'direct':

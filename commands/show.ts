@@ -57,7 +57,9 @@ export const show = defineOperation({
       ? [section('This is the client that Keyturn itself runs with. It cannot be changed from here.')]
       : [];
     const old =
-      readAt === undefined ? [] : [context(`Genesys Cloud does not answer just now; this was read ${date(readAt)}.`)];
+      readAt === undefined
+        ? []
+        : [context(`Genesys Cloud gives nothing newer just now; this was read ${date(readAt)}.`)];
     return {
       text: `OAuth client ${name(client.name)}`,
       blocks: [

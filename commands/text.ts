@@ -112,8 +112,8 @@ export function age(from: number, now: number): string {
   const say = (count: number, unit: string) => `${count} ${unit}${count === 1 ? '' : 's'}`;
   if (days < 1) return 'today';
   if (days < 14) return say(days, 'day');
-  if (days < 60) return say(Math.floor(days / 7), 'week');
-  if (days < 730) return say(Math.floor(days / 30.44), 'month');
+  if (days < 61) return say(Math.floor(days / 7), 'week');
+  if (days < 731) return say(Math.floor(days / 30.44), 'month');
   return say(Math.floor(days / 365.25), 'year');
 }
 

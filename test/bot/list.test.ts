@@ -131,7 +131,7 @@ test('while Genesys Cloud fails the old listing is shown with its age; --fresh a
   now += 5 * 60_000;
   const stale = await world.asks('ada', '/oauth list dialler --fresh');
   expect(namesIn(stale)).toEqual(['Outbound dialler trial']);
-  expect(stale.rendered).toContain('Genesys Cloud does not answer just now. This listing is 5 minutes old.');
+  expect(stale.rendered).toContain('Genesys Cloud gives no newer listing just now. This one is 5 minutes old.');
 });
 
 test('an old listing is served at once, and says that a new one is on its way', async () => {

@@ -89,7 +89,7 @@ test('while Genesys Cloud fails the copy of the listing is shown, with when it w
   world.genesys.faults.inject({ path: /\/oauth\/clients\//u, times: forever, status: 503 });
   const { rendered } = await world.asks('ada', '/oauth show crm');
   expect(rendered).toContain('Click-to-dial and screen pop in Salesforce');
-  expect(rendered).toMatch(/Genesys Cloud does not answer just now; this was read .+\./u);
+  expect(rendered).toMatch(/Genesys Cloud gives nothing newer just now; this was read .+\./u);
 });
 
 test('a client that the listing does not know yet is found by its id, a deleted one is not', async () => {

@@ -130,8 +130,12 @@ describe('times in words', () => {
     [1, '1 day'],
     [13, '13 days'],
     [14, '2 weeks'],
+    [60, '8 weeks'],
+    [61, '2 months'],
     [90, '2 months'],
     [400, '13 months'],
+    [730, '23 months'],
+    [731, '2 years'],
     [800, '2 years'],
   ])('what is %i days old reads as %s', (days, words) => {
     expect(age(1_000, 1_000 + days * day)).toBe(words);
