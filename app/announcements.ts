@@ -1,7 +1,7 @@
 import { type Message, quote, say, section } from '../commands/blocks.ts';
 import { operationNames } from '../commands/names.ts';
 import type { Services } from '../commands/operation.ts';
-import { stateWords } from '../commands/request-card.ts';
+import { expiry, stateWords } from '../commands/request-card.ts';
 import { secretMessage } from '../commands/secret.ts';
 import { date, name } from '../commands/text.ts';
 import type { AuditAction, AuditEntry } from '../services/audit.ts';
@@ -168,9 +168,11 @@ function endEntry(record: RequestRecord): AuditEntry {
   const client =
     record.client ??
     (made?.['clientId'] === undefined ? undefined : { id: made['clientId'], name: made['clientName'] ?? '' });
-  const decided = record.state === 'denied' || record.state === 'cancelled';
+  // Time, and Keyturn where it withdraws a request, act for nobody.
+  const notCarriedOut = record.state === 'expired' || record.state === 'cancelled' || record.state === 'denied';
+  const person = notCarriedOut ? decision?.by : record.requester;
   return {
-    person: auditPerson((decided ? decision?.by : undefined) ?? record.requester),
+    ...(person === undefined ? {} : { person: auditPerson(person) }),
     operation: record.operation,
     action: actions[record.state],
     requestId: record.id,
@@ -199,7 +201,7 @@ function ended(record: RequestRecord): string | undefined {
         ? `Keyturn withdrew this request. ${record.outcome?.summary ?? ''}`.trim()
         : `<@${by.slackUser}> cancelled this request.`;
     case 'expired':
-      return 'Nobody decided in time, so this request has expired. Nothing was changed.';
+      return `${expiry(record)}, so this request has expired. Nothing was changed.`;
     default:
       return undefined;
   }

@@ -160,7 +160,7 @@ function standing(record: RequestRecord, now: number): Block[] {
       'Cancelled',
       `${decision?.by === undefined ? 'by Keyturn' : `by ${who(decision.by)}`}, ${date(decision?.at ?? now)}`,
     ]);
-  if (state === 'expired') pairs.push(['Expired', `Nobody decided in time, ${date(record.deadline)}`]);
+  if (state === 'expired') pairs.push(['Expired', `${expiry(record)}, ${date(record.deadline)}`]);
   return [
     ...facts(pairs),
     ...(state === 'denied' && decision?.reason !== undefined
@@ -175,6 +175,12 @@ function standing(record: RequestRecord, now: number): Block[] {
         ]),
   ];
 }
+
+/** Why a request expired: the beginning of a sentence. */
+export const expiry = ({ approvals, approvalsNeeded }: RequestRecord): string =>
+  approvals.length === 0
+    ? 'Nobody decided in time'
+    : `Only ${approvals.length} of ${approvalsNeeded} people approved in time`;
 
 function usageBlocks(record: RequestRecord): Block[] {
   const usage = usageEvidence.safeParse(record.evidence);

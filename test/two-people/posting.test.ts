@@ -84,6 +84,7 @@ test('whoever asks for what another asked for whose card never came hears that i
   await w.window('ada', ({ text }) => text.includes('already asked for this'));
   w.advance(61_000);
   await until(async () => (await w.requests.get(id))?.state === 'cancelled');
+  await until(async () => (await w.trail()).some(({ action, by }) => action === 'cancelled' && by === undefined));
   await w.person('ada').closes({ all: true });
   await asks(w);
   await w.window('ada', ({ text }) => text.includes('request is open'));

@@ -15,8 +15,23 @@ test('expiry is carried out on time without anybody clicking', async () => {
   expect(asked.card().rendered).toContain('Nobody decided in time');
   expect(asked.card().buttons).toEqual([]);
   expect(asked.thread()).toHaveLength(2);
-  expect((await w.trail()).map(({ action }) => action)).toEqual(['requested', 'expired']);
+  expect((await w.trail()).map(({ action, by }) => [action, by])).toEqual([
+    ['requested', people.ada],
+    ['expired', undefined],
+  ]);
+  expect((await w.asks('vera', '/oauth audit')).rendered).toContain('Keyturn · delete expired');
   expect(await w.presses('adaSecond', asked, 'Approve').catch(() => 'no button')).toBe('no button');
+});
+
+test('a request that only some of those needed approved says so when it expires', async () => {
+  const w = await twoPeople({ settings: { KEYTURN_APPROVALS: '2' } });
+  const asked = await w.askFor('ada', 'delete', client);
+  await w.presses('dora', asked, 'Approve');
+  w.advance(60 * 60_000);
+  const told = await w.outcome(asked);
+  expect(told).toContain('Only 1 of 2 people approved in time, so this request has expired. Nothing was changed.');
+  expect(`${told}${asked.card().rendered}`).not.toContain('Nobody decided');
+  expect(asked.card().rendered).toMatch(/Expired\n.*Only 1 of 2 people approved in time/u);
 });
 
 test('one reminder comes at half time, whatever number of bots look at the clock', async () => {
