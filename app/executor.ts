@@ -43,6 +43,9 @@ const recordedMs = 10_000;
 /** Between looks for the record of such an approval, in milliseconds. */
 const lookMs = 250;
 
+/** How long the check of both persons' rights holds, in milliseconds: it is made just before the first write is sent. */
+const checkHoldsMs = 3_000;
+
 /** Steps before any that could change something at Genesys Cloud. */
 const untouched: ReadonlySet<string> = new Set(['claimed', 'approved']);
 
@@ -83,18 +86,22 @@ export function createExecutor(options: ExecutorOptions): Executor {
     if (now() >= record.deadline) throw new KeyturnError('request_decided', { details: { state: 'expired' } });
   };
 
-  const contextOf = (record: RequestRecord, person: Person, lease: Lease, before: () => void): Context => {
+  /** `stillMay` throws when what was approved may not be begun any more; what has begun is brought to its end. */
+  const contextOf = (record: RequestRecord, person: Person, lease: Lease, stillMay: () => Promise<void>): Context => {
     let recorded = false;
     return {
       ...services,
-      genesys: services.genesys.heldBy(lease.confirm),
+      genesys: services.genesys.heldBy(async () => {
+        await lease.confirm();
+        if (lease.steps() === 1) await stillMay();
+      }),
       person,
       attempt: record.id,
       request: record,
       async step(step) {
         // No record, no write: the trail knows before Genesys Cloud is asked; then the step is made durable, if the lease still holds.
         if (!recorded) {
-          before();
+          await stillMay();
           await audit.record(pipeline.entry(attemptOf(record, person), 'started'));
         }
         recorded = true;
@@ -119,11 +126,16 @@ export function createExecutor(options: ExecutorOptions): Executor {
     const operation = storedOperation(record.operation, operationNames);
     requireTime(record);
     const person = await recheck(record, operation);
+    let checkedAt = now();
+    const stillMay = async (): Promise<void> => {
+      requireTime(record);
+      // Genesys Cloud may make a write wait for most of a minute.
+      if (now() - checkedAt < checkHoldsMs) return;
+      await recheck(record, operation);
+      checkedAt = now();
+    };
     const input = pipeline.parse(operation, record.input);
-    const output = await operation.run(
-      contextOf(record, person, lease, () => requireTime(record)),
-      input,
-    );
+    const output = await operation.run(contextOf(record, person, lease, stillMay), input);
     const message = operation.view(output, pipeline.viewer(person));
     await end(record, 'done', { summary: message.text, ...factsOf(output) });
   };
@@ -222,7 +234,7 @@ export function createExecutor(options: ExecutorOptions): Executor {
         const found: Reconciled = untouched.has(step)
           ? { state: 'again' }
           : await (operation.reconcile?.(
-              contextOf(record, remembered(record), lease, () => undefined),
+              contextOf(record, remembered(record), lease, async () => undefined),
               pipeline.parse(operation, record.input),
               record,
             ) ?? lookForSecret(record));

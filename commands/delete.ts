@@ -37,8 +37,8 @@ export const remove = defineOperation({
       ({ correlationId } = await context.genesys.deleteClient(target.clientId));
     } catch (cause) {
       const error = asKeyturnError(cause);
-      // Somebody else may be at it already, and finds the outcome.
-      if (error.code === 'request_decided') throw cause;
+      // Not sent at all: somebody else may be at it already, or a right is gone.
+      if (!error.code.startsWith('genesys_') && error.code !== 'shutting_down') throw cause;
       const unclear = error.changed === 'unknown';
       // An unclear answer is settled by reading; after a clear refusal one look tells whether the client is there.
       const now =

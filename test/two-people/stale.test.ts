@@ -77,6 +77,34 @@ test.each(gone)(
   },
 );
 
+const waiting: [string, (w: TwoPeople) => void, string][] = [
+  [
+    'the approver lost the permission',
+    (w) => w.genesys.changeUser(user(w, 'Dora Deleter'), { permissions: [] }),
+    'Dora',
+  ],
+  ['the deadline passed', (w) => w.advance(60 * 60_000), 'deadline passed'],
+];
+test.each(waiting)('a write that Genesys Cloud makes wait is not sent once %s', async (_what, change, said) => {
+  for (const [name, method] of [
+    [client, 'PUT'],
+    ['Outbound dialler trial', 'DELETE'],
+  ] as const) {
+    const w = await twoPeople({ bot: { leaseMs: 3_600_000 } });
+    const asked = await w.askFor('ada', 'delete', name);
+    w.genesys.faults.inject({ method, path: clientPath, retryAfterSeconds: 1 });
+    await w.approves('dora', asked);
+    await until(() => w.writes(asked.client).length === 1);
+    w.advance(4_000);
+    change(w);
+    const told = await w.outcome(asked);
+    expect(told).toContain('overtaken by a change');
+    expect(told).toContain(said);
+    expect(w.writes(asked.client)).toEqual([method]);
+    expect(w.genesys.client(asked.client.id)?.state).toBe(asked.client.state);
+  }
+});
+
 test('a request whose approver was deactivated in Slack meanwhile is stale', async () => {
   const w = await twoPeople();
   const asked = await w.askFor('ada', 'delete', client);
