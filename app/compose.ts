@@ -255,7 +255,7 @@ export async function startBot({
     approvers,
     slack,
     channel: config.channel,
-    teamId: bot.team_id,
+    teams,
     inFlight,
     log,
     approvalsNeeded: config.approvals,

@@ -3,6 +3,8 @@ import type { Services } from '../commands/operation.ts';
 import { allOperations } from '../commands/registry.ts';
 import { holds } from '../services/access.ts';
 import type { Approvers } from '../services/approvers.ts';
+import { asKeyturnError } from '../services/errors.ts';
+import type { Actor, Person } from '../services/people.ts';
 import type { InFlight } from './in-flight.ts';
 import type { Log } from './log.ts';
 import type { SlackApi } from './slack-api.ts';
@@ -12,7 +14,8 @@ export interface RosterOptions {
   approvers: Approvers;
   slack: SlackApi;
   channel: string;
-  teamId: string;
+  /** Whose people may act. */
+  teams: readonly string[];
   approvalsNeeded: number;
   inFlight: InFlight;
   log: Log;
@@ -31,30 +34,42 @@ export function createRoster({
   approvers,
   slack,
   channel,
-  teamId,
+  teams,
   approvalsNeeded,
   inFlight,
   log,
 }: RosterOptions): void {
-  const look = async (signal: AbortSignal): Promise<void> => {
-    const candidates = (await approvers.members()) ?? (await slack.channelMembers(channel));
-    const people = new Map<string, Parameters<typeof holds>[0]>();
-    for (const user of candidates) {
-      const person = await services.people.resolve({ team: teamId, user }, 'cached').catch(() => undefined);
-      if (person !== undefined) people.set(person.genesys.id, person);
-      await delay(pace, undefined, { signal });
+  /** The person, where Keyturn takes them for one. Throws what keeps that from being told. */
+  const accepted = async (actor: Actor): Promise<Person | undefined> => {
+    try {
+      return await services.people.resolve(actor, 'cached');
+    } catch (error) {
+      if (asKeyturnError(error).code === 'person_refused') return undefined;
+      throw error;
     }
+  };
+
+  const look = async (signal: AbortSignal): Promise<void> => {
+    const named = await approvers.members();
+    const among = named === undefined ? 'members of the channel for approvals' : 'KEYTURN_APPROVERS';
+    const people = new Map<string, Person>();
+    for (const user of named ?? (await slack.channelMembers(channel)))
+      for (const team of teams) {
+        const person = await accepted({ team, user });
+        if (person !== undefined) people.set(person.genesys.id, person);
+        await delay(pace, undefined, { signal });
+      }
     for (const { name, permission } of allOperations) {
       if (permission === undefined || !services.needsSecondPerson(name)) continue;
       const eligible = [...people.values()].filter((person) => holds(person, permission)).length;
       if (eligible < approvalsNeeded)
         log.warn(
-          { operation: name, permission, eligible, needed: approvalsNeeded },
+          { operation: name, permission, among, eligible, needed: approvalsNeeded },
           'too few people can approve this operation: nobody will get it done',
         );
       else if (eligible === approvalsNeeded)
         log.warn(
-          { operation: name, permission, eligible, needed: approvalsNeeded },
+          { operation: name, permission, among, eligible, needed: approvalsNeeded },
           'whoever can approve this operation cannot ask for it: nobody else is left to approve',
         );
     }
@@ -70,7 +85,7 @@ export function createRoster({
   inFlight.background(async (signal) => {
     while (!signal.aborted) {
       await look(signal).catch((error: unknown) => {
-        if (!signal.aborted) log.info({ err: error }, 'who can approve could not be found out');
+        if (!signal.aborted) log.warn({ err: error }, 'who can approve could not be found out');
       });
       await delay(day, undefined, { signal });
     }

@@ -176,6 +176,15 @@ test.each([
   expect(w.writes(found)).toEqual(['PUT']);
 });
 
+test('a start does not cry wolf while it cannot tell who could approve', async () => {
+  const w = await twoPeople({ settings: { KEYTURN_APPROVERS: people.dora } });
+  const lift = w.genesys.faults.inject({ path: '/api/v2/users/search', status: 403, times: 99 });
+  await w.another();
+  await until(() => w.logLines().some((line) => line.includes('who can approve could not be found out')));
+  lift();
+  expect(w.logLines().some((line) => line.includes('too few people can approve'))).toBe(false);
+});
+
 test('a start warns when nobody could approve, and when only the person who would ask could', async () => {
   const warnings = async (approvers: string) => {
     const w = await twoPeople({ settings: { KEYTURN_APPROVERS: approvers } });
