@@ -117,7 +117,7 @@ export const secretModal = (opened: SecretFacts & { secret: string }): Modal =>
           label: 'I stored it',
           actionId: ids.stored,
           value: opened.id,
-          style: 'primary',
+          style: 'danger',
           confirm: {
             title: 'Erase the secret here?',
             text: 'It is erased at once. Nobody can open it again, and Genesys Cloud does not show it again.',
