@@ -19,7 +19,7 @@ import type { SubmissionPayload } from './payloads.ts';
 import { fieldsOf } from './payloads.ts';
 import { type Attempt, type Pipeline, storedOperation, withPatience } from './pipeline.ts';
 import type { Surface } from './reply.ts';
-import { opened, thanks } from './request-words.ts';
+import { approvedAlready, opened, thanks } from './request-words.ts';
 import type { Posted, SlackApi } from './slack-api.ts';
 import { snapshotOf } from './snapshot.ts';
 import type { Submitted } from './submissions.ts';
@@ -167,14 +167,17 @@ export function createApprovals({
         await requireEligible(person, record, 'live');
         if (record.card === undefined && message !== undefined) await requests.amend(record.id, { card: message });
         const result = await requests.approve(record.id, refOf(person));
-        if (!result.counted && result.record.state !== 'pending') requirePending(result.record);
+        if (!result.counted) {
+          requirePending(result.record);
+          throw new KeyturnError('request_not_eligible', { details: { why: approvedAlready(result.record) } });
+        }
         // Slack may take its time, with its note that this takes long as well: what was approved does not wait for it.
-        if (result.counted) work = executor.approved(result.record, attempt, result.execute);
+        work = executor.approved(result.record, attempt, result.execute);
         return { ...result, operation };
       };
       const claimed = await pipeline.guard(attempt, surface.show, () => withPatience(surface, approving));
       if (claimed === undefined) return;
-      await Promise.all([surface.show(say(thanks(claimed.record, claimed.operation, claimed.counted))), work]);
+      await Promise.all([surface.show(say(thanks(claimed.record, claimed.operation))), work]);
     },
 
     async deny({ actor, requestId, triggerId, surface, message }) {

@@ -17,10 +17,17 @@ export function opened(record: RequestRecord, operation: Operation, link: string
   );
 }
 
-/** What somebody is told who approved. `counted`: they had not before. */
-export function thanks(record: RequestRecord, operation: Operation, counted: boolean): string {
-  if (record.state !== 'pending')
-    return `You approved this. *${verbOf(operation)}* is being carried out now; the card shows the outcome.`;
-  const missing = record.approvalsNeeded - record.approvals.length;
-  return `${counted ? 'Your approval counts.' : 'You have approved this already, and it counts once.'} ${missing} more ${missing === 1 ? 'person has' : 'people have'} to approve; nothing is changed until then.`;
+/** What somebody is told who approved. */
+export const thanks = (record: RequestRecord, operation: Operation): string =>
+  record.state === 'pending'
+    ? `Your approval counts. ${stillNeeded(record)}; nothing is changed until then.`
+    : `You approved this. *${verbOf(operation)}* is being carried out now; the card shows the outcome.`;
+
+/** Why nobody approves twice: the beginning of a sentence or two. */
+export const approvedAlready = (record: RequestRecord): string =>
+  `You have approved this already, and it counts once. ${stillNeeded(record)}.`;
+
+function stillNeeded({ approvalsNeeded, approvals }: RequestRecord): string {
+  const missing = approvalsNeeded - approvals.length;
+  return `${missing} more ${missing === 1 ? 'person has' : 'people have'} to approve`;
 }
