@@ -1,8 +1,18 @@
 import type { OAuthClient } from './genesys/types.ts';
-import type { Listing, SearchEntry } from './listings/types.ts';
+import type { Listing } from './listings/types.ts';
+import { createWordSearch, type WordSearch } from './listings/word-search.ts';
 import { fold, foldedWords } from './text.ts';
 
 type Searched = Pick<Listing, 'clients' | 'index'>;
+
+/** An index stays the same object while its listing does. */
+const searches = new WeakMap<Searched['index'], WordSearch>();
+
+function searchOf({ index }: Searched): WordSearch {
+  const search = searches.get(index) ?? createWordSearch(index);
+  searches.set(index, search);
+  return search;
+}
 
 const STATES: ReadonlySet<string> = new Set(['active', 'inactive', 'disabled']);
 const GRANT_TYPES: ReadonlyMap<string, string> = new Map([
@@ -50,11 +60,11 @@ export function parseFilter(words: string): ClientFilter {
 export function filterClients(listing: Searched, words: string): { matches: readonly OAuthClient[]; filters: string } {
   const { states, grantTypes, texts } = parseFilter(words);
   if (states.length + grantTypes.length + texts.length === 0) return { matches: listing.clients, filters: '' };
-  const has = hasAll(texts.map(fold));
+  const has = searchOf(listing).holding(texts.map(fold));
   const matches = listing.clients.filter((client, at) => {
     if (states.length > 0 && !states.includes(client.state)) return false;
     if (grantTypes.length > 0 && !grantTypes.includes(client.grantType)) return false;
-    return has(listing.index[at]);
+    return has(at);
   });
   return { matches, filters: describe({ states, grantTypes, texts }) };
 }
@@ -69,24 +79,14 @@ function describe({ states, grantTypes, texts }: ClientFilter): string {
 }
 
 /** At most `most` clients that have every word of `text` in name or id, in the listing's order; with no words, the first ones. */
-export function suggestClients({ clients, index }: Searched, text: string, most: number): OAuthClient[] {
-  const has = hasAll(foldedWords(text));
+export function suggestClients(listing: Searched, text: string, most: number): OAuthClient[] {
+  const has = searchOf(listing).holding(foldedWords(text));
   const found: OAuthClient[] = [];
-  for (const [at, client] of clients.entries()) {
+  for (const [at, client] of listing.clients.entries()) {
     if (found.length === most) break;
-    if (has(index[at])) found.push(client);
+    if (has(at)) found.push(client);
   }
   return found;
-}
-
-/** Whether an entry has all of `words`, the last one first: people type what is common before what tells apart. */
-function hasAll(words: readonly string[]): (entry: SearchEntry | undefined) => boolean {
-  const ordered = words.toReversed();
-  return (entry) => {
-    if (entry === undefined) return false;
-    for (const word of ordered) if (!entry.text.includes(word)) return false;
-    return true;
-  };
 }
 
 export type FoundClient =
