@@ -25,8 +25,8 @@ export const command =
     },
   });
 
-/** What the menu that chooses a client asks: a hundred of them fit. */
-export const chooseClient = (): Payload => suggestion('run:update', 'client 0');
+/** What the menu that chooses a client asks while somebody types `text`. */
+export const chooseClient = (text: string): Payload => suggestion('run:update', text);
 
 /** What a menu of a window asks while somebody types (docs.slack.dev/reference/interaction-payloads/block_suggestion-payload). */
 export const suggestion =

@@ -88,7 +88,8 @@ export async function createWorld(): Promise<World> {
   const keep = (path: string, texts: string[]) => writeFile(path, texts.at(-1) ?? '');
   for (const [path, payload] of [
     [samples.BENCH_MESSAGE, command('list')],
-    [samples.BENCH_OPTIONS, chooseClient()],
+    // a hundred fit, as many as a menu holds
+    [samples.BENCH_OPTIONS, chooseClient('client 0')],
   ] as const) {
     const texts: string[] = [];
     await driver.exchange(size.port, payload, (text) => texts.push(text));

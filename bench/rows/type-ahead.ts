@@ -1,7 +1,17 @@
-import { median, ms, times } from '../figures.ts';
+import type { Payload } from '../driver.ts';
+import { type Line, median, ms, times } from '../figures.ts';
 import { chooseClient, command } from '../payloads.ts';
 import { ratio, takeTurns } from './rounds.ts';
 import type { Row } from './row.ts';
+
+const three = (n: number): string => String(n % 1_000).padStart(3, '0');
+
+/** What is typed, in words and in turn: always the same; and a thousand texts, of which the bot remembers a tenth. */
+const texts: readonly [words: string, typed: (n: number) => string][] = [
+  ['“client 0”, over and over', () => 'client 0'],
+  ['“client 000” to “client 999”', (n) => `client ${three(n)}`],
+  ['“payroll 000” to “payroll 999”, which find nothing', (n) => `payroll ${three(n)}`],
+];
 
 /** The menu that chooses a client, and a search by name, in an organisation of 10,000 clients. */
 export const typeAhead: Row = {
@@ -10,15 +20,30 @@ export const typeAhead: Row = {
     const bot = await world.bot(await world.organization(10_000));
     const bare = await world.bare();
     const length = { rounds: quick ? 3 : 5, ms: quick ? 400 : 1_000, warmUpMs: quick ? 600 : 2_000 };
-    const pair = (payload: ReturnType<typeof command>) => [
+    const pair = (payload: Payload) => [
       { subject: bot, payload },
       { subject: bare, payload },
     ];
-    const [menu, bareMenu] = await takeTurns(world, {
-      subjects: pair(chooseClient()),
-      concurrency: 4,
-      ...length,
-    });
+    const menus: Line[] = [];
+    for (const [words, typed] of texts) {
+      let turn = 0;
+      const payload: Payload = (responseUrl) => chooseClient(typed(turn++))(responseUrl);
+      const [menu, bareMenu] = await takeTurns(world, {
+        subjects: pair(payload),
+        concurrency: 4,
+        ...length,
+      });
+      if (menu === undefined || bareMenu === undefined) throw new Error('a subject is missing');
+      const menuRatio = ratio(menu.answerP99, bareMenu.answerP99);
+      menus.push({
+        what: `type-ahead over 10,000 clients, ${words}, p50 / p99`,
+        measured: `${ms(median(menu.answerP50))} / ${ms(median(menu.answerP99))}`,
+        beside: `bare app ${ms(median(bareMenu.answerP50))} / ${ms(median(bareMenu.answerP99))}`,
+        result: `p99 ${times(menuRatio)} ×`,
+        target: '≤ 2 ×',
+        met: menuRatio <= 2,
+      });
+    }
     const [search, bareList] = await takeTurns(world, {
       subjects: pair(command('list client 099')),
       concurrency: 4,
@@ -26,19 +51,10 @@ export const typeAhead: Row = {
     });
     await bot.stop();
     await bare.stop();
-    if (menu === undefined || bareMenu === undefined || search === undefined || bareList === undefined)
-      throw new Error('a subject is missing');
-    const menuRatio = ratio(menu.answerP99, bareMenu.answerP99);
+    if (search === undefined || bareList === undefined) throw new Error('a subject is missing');
     const searchRatio = ratio(search.answerP99, bareList.answerP99);
     return [
-      {
-        what: 'type-ahead over 10,000 clients, p50 / p99',
-        measured: `${ms(median(menu.answerP50))} / ${ms(median(menu.answerP99))}`,
-        beside: `bare app ${ms(median(bareMenu.answerP50))} / ${ms(median(bareMenu.answerP99))}`,
-        result: `p99 ${times(menuRatio)} ×`,
-        target: '≤ 2 ×',
-        met: menuRatio <= 2,
-      },
+      ...menus,
       {
         what: '`list client 099` over 10,000 clients, p50 / p99',
         measured: `${ms(median(search.answerP50))} / ${ms(median(search.answerP99))}`,
