@@ -10,13 +10,15 @@ import { createWorld, type World } from './world.ts';
 
 /**
  * Runs the built bot at a steady rate for some minutes, and ends it under load: `npm run soak -- --minutes 10 --rate 20`.
- * Ends with 1 when memory or handles go on growing after warm-up, when an answer is missing, or when an error was logged.
+ * Ends with 1 when memory or handles go on growing after warm-up, when an answer is missing, or when an error was logged, Node's warning of
+ * listeners that pile up among them. Less than five minutes are a short form, for every change: it leaves the report of the long one alone.
  */
 
 const { values } = parseArgs({
   options: { minutes: { type: 'string', default: '10' }, rate: { type: 'string', default: '20' } },
 });
 const runMs = Number(values.minutes) * 60_000;
+const isShort = runMs < 5 * 60_000;
 /** Commands a second. */
 const rate = Number(values.rate);
 /** The share of the run that does not count, for caches and the compiler. */
@@ -125,8 +127,9 @@ try {
     const more = (last ?? Number.NaN) - (first ?? Number.NaN);
     rows.push([of, `${first?.toFixed(0)} → ${last?.toFixed(0)}${unit} (allowed: +${allowed})`, more <= allowed]);
   };
-  growth('rss', 16, ' MB');
-  growth('heap', 8, ' MB');
+  // In its first minutes a process grows by the code that is compiled.
+  growth('rss', isShort ? 64 : 16, ' MB');
+  growth('heap', isShort ? 32 : 8, ' MB');
   growth('handles', 5, '');
   rows.push([
     'commands answered',
@@ -169,11 +172,13 @@ try {
 const width = Math.max(...rows.map(([what]) => what.length));
 for (const [what, seen, fine] of rows)
   process.stdout.write(`${fine ? 'ok ' : 'NOT'}  ${what.padEnd(width)}  ${seen}\n`);
-await mkdir(join(root, 'reports'), { recursive: true });
-const report = {
-  minutes: Number(values.minutes),
-  rate,
-  rows: rows.map(([what, seen, fine]) => ({ what, seen, fine })),
-};
-await writeFile(join(root, 'reports/soak.json'), `${JSON.stringify(report, null, 2)}\n`);
+if (!isShort) {
+  await mkdir(join(root, 'reports'), { recursive: true });
+  const report = {
+    minutes: Number(values.minutes),
+    rate,
+    rows: rows.map(([what, seen, fine]) => ({ what, seen, fine })),
+  };
+  await writeFile(join(root, 'reports/soak.json'), `${JSON.stringify(report, null, 2)}\n`);
+}
 process.exitCode = rows.every(([, , fine]) => fine) ? 0 : 1;
