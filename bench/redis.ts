@@ -11,6 +11,8 @@ export interface Redis {
   url(db: number): string;
   /** Sends one command and gives the raw answer. */
   command(...words: string[]): Promise<string>;
+  /** CPU time that it has used, in milliseconds. */
+  cpuMs(): Promise<number>;
   /** What clients send to database `db` from now on, until `stop` is called: the commands of scripts are not among them. */
   watch(db: number): Promise<{ stop(): Promise<string[][]> }>;
   close(): Promise<void>;
@@ -35,6 +37,11 @@ export async function startRedis(): Promise<Redis> {
   return {
     url: (db) => `redis://127.0.0.1:${port}/${db}`,
     command,
+    async cpuMs() {
+      const info = await command('INFO', 'cpu');
+      const used = [...info.matchAll(/^used_cpu_(?:sys|user):([\d.]+)/gmu)];
+      return 1_000 * used.reduce((sum, [, seconds]) => sum + Number(seconds), 0);
+    },
     watch: (db) => watch(port, db),
     async close() {
       process.removeListener('exit', end);

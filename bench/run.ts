@@ -7,13 +7,25 @@ import { approvals } from './rows/approvals.ts';
 import { cold, roundTrips } from './rows/counts.ts';
 import { hanging } from './rows/hanging.ts';
 import { memory, scaling, start } from './rows/process.ts';
+import { redisShare } from './rows/redis-share.ts';
 import type { Row } from './rows/row.ts';
 import { typeAhead } from './rows/type-ahead.ts';
 import { warmList } from './rows/warm-list.ts';
 import { createWorld } from './world.ts';
 
 /** Measures the built bot beside a bare Bolt app, and prints the table. See docs/performance.md. */
-const rows: readonly Row[] = [warmList, typeAhead, hanging, cold, approvals, roundTrips, start, memory, scaling];
+const rows: readonly Row[] = [
+  warmList,
+  typeAhead,
+  hanging,
+  cold,
+  approvals,
+  roundTrips,
+  redisShare,
+  start,
+  memory,
+  scaling,
+];
 
 const { values } = parseArgs({
   options: { only: { type: 'string', multiple: true }, quick: { type: 'boolean' }, profile: { type: 'string' } },
