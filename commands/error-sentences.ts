@@ -40,20 +40,22 @@ const genesysSays = (error: KeyturnError): string => {
   return ` It says: “${said}”${/[.!?…]$/u.test(said) ? '' : '.'}`;
 };
 
-/** States of a request that do not read well after “is”. */
-const states: Readonly<Record<string, string>> = {
-  executing: 'approved and being carried out',
-  failed: 'approved, but failed',
-  unknown: 'approved, with an unknown outcome',
-  stale: 'overtaken by a change',
+/** What became of a request, around the word about who brought it there. */
+const decisions: Readonly<Record<string, readonly [before: string, after: string]>> = {
+  executing: ['was approved', ' and is being carried out'],
+  done: ['was approved', ' and is done'],
+  failed: ['was approved', ', but failed'],
+  unknown: ['was approved', '; its outcome is unknown'],
+  stale: ['was approved', ', but a change overtook it'],
+  denied: ['was denied', ''],
+  cancelled: ['was cancelled', ''],
+  expired: ['has expired', ''],
 };
 
-/** Requests end in words: what state the request is in, and who brought it there. */
-const decided = (error: KeyturnError): string => {
-  const by = error.details['by'];
-  const state = detail(error, 'state', 'already decided');
-  const words = states[state] ?? state;
-  return `This request is ${words}${by === undefined || by === '' ? '' : `, by <@${by}>`}.`;
+/** Requests end in words: what became of it, and who decided. */
+const decided = ({ details: { state = '', by = '' } }: KeyturnError): string => {
+  const [before, after] = decisions[state] ?? ['is already decided', ''];
+  return `This request ${before}${by === '' ? '' : ` by <@${by}>`}${after}.`;
 };
 
 /** One sentence (or two) per code: what happened, whether anything changed, what to do next. mrkdwn. */

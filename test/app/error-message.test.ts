@@ -19,9 +19,9 @@ test.each([
 });
 
 test.each([
-  ['executing', 'This request is approved and being carried out, by <@U1>.'],
-  ['stale', 'This request is overtaken by a change, by <@U1>.'],
-  ['denied', 'This request is denied, by <@U1>.'],
+  ['executing', 'This request was approved by <@U1> and is being carried out.'],
+  ['stale', 'This request was approved by <@U1>, but a change overtook it.'],
+  ['denied', 'This request was denied by <@U1>.'],
 ])('who comes too late is told the state %s in words', (state, said) => {
   const error = new KeyturnError('request_decided', { details: { state, by: 'U1' } });
   expect(errorMessage(error, '/oauth', 'KT-1').text).toContain(said);

@@ -79,8 +79,8 @@ test('a deny form that is sent after somebody approved changes nothing and says 
   await w.approves('dora', asked);
   expect(await w.outcome(asked)).toContain('done');
   await will.submits();
-  const said = await w.window('will', (view) => view.submit === undefined && view.text.includes('This request is'));
-  expect(said.text).toContain('This request is done, by @Dora. Your click changed nothing.');
+  const said = await w.window('will', (view) => view.submit === undefined && view.text.includes('This request was'));
+  expect(said.text).toContain('This request was approved by @Dora and is done. Your click changed nothing.');
 });
 
 test('a denial needs a reason of ten characters', async () => {
@@ -118,7 +118,7 @@ test('eight clicks at once over two bots on one Redis: one deletion, one approva
     return all.length === 8 && all.map(({ rendered }) => rendered);
   });
   expect(answers.filter((text) => text.startsWith('You approved this'))).toHaveLength(1);
-  expect(answers.filter((text) => /^This request is .*, by @(?:Dora|Will)/u.test(text))).toHaveLength(7);
+  expect(answers.filter((text) => /^This request was approved by @(?:Dora|Will)/u.test(text))).toHaveLength(7);
   expect((await w.trail()).filter(({ action }) => action === 'approved')).toHaveLength(1);
   expect((await w.trail()).filter(({ action }) => action === 'done')).toHaveLength(1);
   const mine = w.slack.directMessages(people.ada).filter(({ rendered }) => rendered.startsWith('Your request'));

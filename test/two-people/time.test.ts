@@ -56,8 +56,8 @@ test('a click after the deadline changes nothing, and the card then shows that i
   const w = await twoPeople({ bot: { workerMs: 600_000 } });
   const asked = await w.askFor('ada', 'delete', client);
   w.advance(60 * 60_000);
-  expect(await w.presses('dora', asked, 'Approve')).toContain('This request is expired. Your click changed nothing.');
-  expect(await w.presses('ada', asked, 'Cancel request')).toContain('This request is expired');
+  expect(await w.presses('dora', asked, 'Approve')).toContain('This request has expired. Your click changed nothing.');
+  expect(await w.presses('ada', asked, 'Cancel request')).toContain('This request has expired');
   expect(await asked.record()).toMatchObject({ state: 'pending' });
   await w.another({ workerMs: 50 });
   expect(await w.outcome(asked)).toContain('expired');
