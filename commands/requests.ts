@@ -49,7 +49,10 @@ export const defineRequests = (all: () => readonly Declared[]) =>
       const mineOpen = open.filter(own);
       const known = new Set(mineOpen.map(({ id }) => id));
       return {
-        forMe: waiting.filter((_record, at) => decidable[at] === true),
+        // What this person has approved waits for others: it comes last.
+        forMe: waiting
+          .filter((_record, at) => decidable[at] === true)
+          .toSorted((a, b) => Number(hasApproved(a, person)) - Number(hasApproved(b, person))),
         unsure: decidable.includes(undefined),
         // What is still open comes first, however old it is.
         mine: [...mineOpen, ...latest.filter(({ id }) => !known.has(id))].slice(0, Math.max(most, mineOpen.length)),
@@ -113,6 +116,9 @@ function row(
 const approvalsSoFar = ({ approvals, approvalsNeeded }: RequestRecord): string =>
   approvalsNeeded === 1 ? '' : `, ${approvals.length} of ${approvalsNeeded} approvals`;
 
+const hasApproved = ({ approvals }: RequestRecord, { genesys }: Viewer['person']): boolean =>
+  approvals.some(({ person }) => person.genesysUser === genesys.id);
+
 /** What somebody decides by who is not in the channel, and cannot open the card. Nobody approves here what they do not see here. */
 function decidableRow(
   record: RequestRecord,
@@ -124,7 +130,7 @@ function decidableRow(
   const { client } = snapshot;
   const staked = stakedParts(record, snapshot).flatMap(({ heading, lines }) => [heading, ...lines]);
   const seen = JSON.stringify(staked).length <= stakedRoom;
-  const approved = record.approvals.some((approval) => approval.person.genesysUser === person.genesys.id);
+  const approved = hasApproved(record, person);
   const lines = [
     ...(client === undefined ? [] : [`${clientLine(client, now)} · \`${name(client.id, 60)}\``]),
     ...(seen ? staked : ['It changes more than fits here. Open its card to see all of it, and to approve it.']),

@@ -47,6 +47,15 @@ test('what others ask for is decided here only where all that it changes is seen
   expect(large.buttons).toEqual(['Approve', 'Deny', 'Deny']);
 });
 
+test('what one has approved already stands after what still waits for one', async () => {
+  const w = await twoPeople({ settings: { KEYTURN_APPROVALS: '2' } });
+  await w.presses('dora', await w.askFor('ada', 'delete', client), 'Approve');
+  await w.askFor('ada', 'delete', 'Wallboard Lisbon');
+  const shown = await w.asks('dora', '/oauth requests');
+  expect(shown.rendered).toMatch(/Wallboard Lisbon[\s\S]*Workforce planning sync[\s\S]*You have approved this/u);
+  expect(shown.buttons).toEqual(['Approve', 'Deny', 'Deny']);
+});
+
 test('one’s own open requests come first, however many have ended since', async () => {
   const w = await twoPeople();
   const open = await w.askFor('ada', 'delete', 'Wallboard Lisbon');
