@@ -60,12 +60,13 @@ export function parseFilter(words: string): ClientFilter {
 export function filterClients(listing: Searched, words: string): { matches: readonly OAuthClient[]; filters: string } {
   const { states, grantTypes, texts } = parseFilter(words);
   if (states.length + grantTypes.length + texts.length === 0) return { matches: listing.clients, filters: '' };
-  const has = searchOf(listing).holding(texts.map(fold));
-  const matches = listing.clients.filter((client, at) => {
-    if (states.length > 0 && !states.includes(client.state)) return false;
-    if (grantTypes.length > 0 && !grantTypes.includes(client.grantType)) return false;
-    return has(at);
-  });
+  const matches = searchOf(listing)
+    .find(texts.map(fold))
+    .flatMap((at) => listing.clients[at] ?? [])
+    .filter(
+      ({ state, grantType }) =>
+        (states.length === 0 || states.includes(state)) && (grantTypes.length === 0 || grantTypes.includes(grantType)),
+    );
   return { matches, filters: describe({ states, grantTypes, texts }) };
 }
 
@@ -80,13 +81,9 @@ function describe({ states, grantTypes, texts }: ClientFilter): string {
 
 /** At most `most` clients that have every word of `text` in name or id, in the listing's order; with no words, the first ones. */
 export function suggestClients(listing: Searched, text: string, most: number): OAuthClient[] {
-  const has = searchOf(listing).holding(foldedWords(text));
-  const found: OAuthClient[] = [];
-  for (const [at, client] of listing.clients.entries()) {
-    if (found.length === most) break;
-    if (has(at)) found.push(client);
-  }
-  return found;
+  return searchOf(listing)
+    .find(foldedWords(text), most)
+    .flatMap((at) => listing.clients[at] ?? []);
 }
 
 export type FoundClient =

@@ -3,20 +3,21 @@ import { expect, test } from 'vitest';
 import { createWordSearch } from '../../services/listings/word-search.ts';
 
 const entries = (texts: readonly string[]) => texts.map((text) => ({ name: text, text }));
-const letters = fc.string({ unit: fc.constantFrom('a', 'b', 'ab', 'é', '漢', '\u0000', '\u0001'), maxLength: 6 });
+const letters = fc.string({ unit: fc.constantFrom('a', 'b', 'ab', 'é', '漢', '🔑', '\u0000'), maxLength: 8 });
+
+const holding = (texts: readonly string[], words: readonly string[]) =>
+  [...texts.keys()].filter((at) => words.every((word) => texts[at]?.includes(word)));
 
 test('an entry is found by any words that stand in it, whatever was looked for before', () => {
   fc.assert(
     fc.property(
       fc.array(letters),
-      fc.array(fc.array(letters, { maxLength: 3 }), { minLength: 1 }),
+      fc.array(fc.tuple(fc.array(letters, { maxLength: 3 }), fc.nat(4)), { minLength: 1 }),
       (texts, searches) => {
         const search = createWordSearch(entries(texts));
-        for (const words of searches) {
-          const has = search.holding(words);
-          expect(texts.map((_, at) => has(at))).toEqual(
-            texts.map((text) => words.every((word) => text.includes(word))),
-          );
+        for (const [words, most] of searches) {
+          expect(search.find(words)).toEqual(holding(texts, words));
+          expect(search.find(words, most)).toEqual(holding(texts, words).slice(0, most));
         }
       },
     ),
@@ -27,12 +28,10 @@ test('words that were forgotten are found again', () => {
   const texts = Array.from({ length: 300 }, (_, n) => `client ${n}`);
   const search = createWordSearch(entries(texts));
   for (let round = 0; round < 2; round += 1)
-    for (const [n] of texts.entries()) {
-      const has = search.holding(['client', `${n}`]);
-      expect(texts.filter((_, at) => has(at))).toEqual(texts.filter((text) => text.includes(`${n}`)));
-    }
+    for (const n of texts.keys()) expect(search.find(['client', `${n}`])).toEqual(holding(texts, ['client', `${n}`]));
 });
 
 test('nothing is found in nothing', () => {
-  expect(createWordSearch([]).holding(['a'])(0)).toBe(false);
+  expect(createWordSearch([]).find(['a'])).toEqual([]);
+  expect(createWordSearch([]).find([])).toEqual([]);
 });
