@@ -47,7 +47,9 @@ export function readClientForm(model: Pick<ClientFormModel, 'values' | 'base' | 
     errors.grantType = 'Choose a grant type.';
 
   const name = untouched(values.name, base?.name, nameMax) ?? values.name.trim();
-  if (oneLine(name) === '') errors.name = 'A client needs a name.';
+  // What is not seen is shown as `\uFFFD`, and names nothing. A name that is there already is Genesys Cloud's affair.
+  const seen = name === base?.name ? name : oneLine(name).replaceAll('\uFFFD', '');
+  if (seen.trim() === '') errors.name = 'A client needs a name.';
 
   const seconds = parseDuration(values.duration);
   const kept = base !== undefined && seconds === (base.accessTokenValiditySeconds ?? 86_400);

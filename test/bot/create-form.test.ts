@@ -62,6 +62,7 @@ describe('errors stand beneath the field they belong to', () => {
     ['Token duration', '4 min', /That is 4 minutes\. Tokens may live from 5 minutes to 48 hours\./u],
     ['Token duration', '3 days', /That is 3 days\./u],
     ['Name', '   ', /A client needs a name\./u],
+    ['Name', '\u200B \u2060', /A client needs a name\./u],
     ['Authorised redirect URIs', 'app.example.com', /“app\.example\.com” is not a complete URI/u],
     ['Authorised redirect URIs', 'https://a.example.com/#top', /has a fragment \(#\)/u],
     ['Authorised redirect URIs', 'https://a.example.com https://b.example.com', /has a space in it/u],
