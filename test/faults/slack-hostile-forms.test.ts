@@ -1,0 +1,220 @@
+import { describe, expect, test } from 'vitest';
+import { type Actor, type Delivery, type Json, people } from '../../sandbox/slack/types.ts';
+import { newClient, serviceForm } from '../bot/support.ts';
+import { type PersonName, startWorld, type World } from '../support/world.ts';
+import { ownFaults, writes } from './support.ts';
+import { part, tampered } from './wire.ts';
+
+/** A change to what a person sends, and the answer that it must get. */
+type Tampering = [what: string, change: (json: Json) => void, answer: RegExp];
+
+const expired = /This form was open for too long and has expired\. Nothing was changed/u;
+
+/** Sends the window of a person, and keeps the payload from arriving: it is there to be tampered with, and was not worked on. */
+async function captured(world: World, actor: Actor): Promise<Delivery> {
+  world.slack.deliverTo(undefined);
+  const delivery = await actor.submits();
+  world.slack.deliverTo(`http://127.0.0.1:${world.bot.port}/slack/events`);
+  expect(delivery).toMatchObject({ type: 'view_submission', via: 'none' });
+  return delivery;
+}
+
+/** What the bot answers Slack. */
+async function answered(world: World, delivery: Delivery, change: (json: Json) => void = () => {}): Promise<string> {
+  const { status, text } = await tampered(world, delivery, change);
+  expect(status).toBe(200);
+  return text;
+}
+
+async function expectRefused(world: World, delivery: Delivery, tamperings: readonly Tampering[]): Promise<void> {
+  for (const [what, change, answer] of tamperings)
+    expect(await answered(world, delivery, change), what).toMatch(answer);
+}
+
+/** The id of the form that this person has open. */
+async function formOf(world: World, name: PersonName): Promise<string> {
+  return (await world.opens(name, '/oauth create')).private_metadata;
+}
+
+/** The complete form of a new client for people. */
+async function codeForm(world: World, name: PersonName, clientName = 'Brand new'): Promise<Actor> {
+  const { actor } = await newClient(world, name, 'CODE');
+  await actor.fills({ Name: clientName, 'Authorised redirect URIs': 'https://app.example.com/oauth/callback' });
+  return actor;
+}
+
+const view = (change: Json) => (json: Json) => void Object.assign(part(json, 'view'), change);
+const values = (change: Json) => (json: Json) => void Object.assign(part(json, 'view', 'state', 'values'), change);
+const typed = (field: string, value: string) => values({ [field]: { [field]: { type: 'plain_text_input', value } } });
+const option = (value: string) => ({ value, text: { type: 'plain_text', text: value } });
+const granted = (value: string) =>
+  values({ grantType: { grant_type: { type: 'static_select', selected_option: option(value) } } });
+const chosen = (field: string, ...all: string[]) =>
+  values({ [field]: { [field]: { type: 'multi_external_select', selected_options: all.map(option) } } });
+
+/** Whoever sends somebody else's form, and whatever is sent for the id of one. */
+const notTheirs = (others: string): Tampering[] => [
+  ...[others, '', '__proto__', 'x'.repeat(3_000)].map(
+    (metadata): Tampering => [`as the form ${metadata.slice(0, 20)}`, view({ private_metadata: metadata }), expired],
+  ),
+  ...[people.vera, people.ben, people.will].map(
+    (id): Tampering => [`by ${id}`, (json) => void Object.assign(part(json, 'user'), { id }), expired],
+  ),
+];
+
+const grantsNotOffered = ['PASSWORD', 'code', 'constructor', '__proto__', ''].map(
+  (grant): Tampering => [
+    `the grant type ${grant}`,
+    granted(grant),
+    /"errors":\{"grantType":"Choose a grant type\."\}/u,
+  ],
+);
+
+const durations = (
+  [
+    ['99 years', /"duration":"Write a duration/u],
+    ['-1 h', /"duration":"Write a duration/u],
+    ['', /"duration":"Write a duration/u],
+    ['49 h', /"duration":"That is .*Tokens may live from 5 minutes to 48 hours\."/u],
+    ['0', /"duration":"That is .*Tokens may live/u],
+    ['299', /"duration":"That is .*Tokens may live/u],
+  ] as const
+).map(([text, answer]): Tampering => [`the duration “${text}”`, typed('duration', text), answer]);
+
+const noName: Tampering = ['a name of nothing to see', typed('name', ' \u200b '), /"name":"A client needs a name\."/u];
+
+/** What was done, and was about to be: the records that come before anything else. What came to nothing is recorded when there is time. */
+const recorded = (world: World): unknown[] =>
+  world
+    .logLines()
+    .flatMap((line) => (line.includes('"audit":') ? [JSON.parse(line).audit] : []))
+    .filter(({ action }) => ['started', 'done', 'requested'].includes(action));
+
+describe('a form that was tampered with on its way', () => {
+  test('makes no client that it does not offer, and as it was filled in it makes one', async () => {
+    const world = await startWorld();
+    const others = await formOf(world, 'ben');
+    const sent = await captured(world, await codeForm(world, 'ada'));
+    await expectRefused(world, sent, [
+      ...notTheirs(others),
+      ...grantsNotOffered,
+      ...durations,
+      noName,
+      [
+        'a script to go back to',
+        typed('redirectUris', 'javascript:alert(1)'),
+        /"redirectUris":".*may be sent back to/u,
+      ],
+      ['nowhere to go back to', typed('redirectUris', ''), /"redirectUris":"Give at least one redirect URI/u],
+      ['a scope longer than any option', chosen('scopes', 'x'.repeat(151)), /"name":"A client needs a name\."/u],
+      [
+        'no fields',
+        (json) => void Object.assign(part(json, 'view', 'state'), { values: {} }),
+        /A client needs a name/u,
+      ],
+    ]);
+    // None of it was even taken up: what is has a record before anything is done.
+    expect(recorded(world)).toEqual([]);
+    expect(writes(world)).toEqual([]);
+
+    expect(await answered(world, sent)).toContain('This is being worked on');
+    await world.window('ada', 'Created: Brand new');
+    expect(writes(world)).toEqual(['POST ']);
+    expect(ownFaults(world)).toEqual([]);
+  });
+
+  test('gives a new client no role that its sender does not hold', async () => {
+    const world = await startWorld();
+    const { roles, homeDivision } = world.genesys.ids;
+    const sent = await captured(world, await serviceForm(world, 'ben'));
+    await expectRefused(world, sent, [
+      ['no role', chosen('roles'), /"roles":"A client-credentials client needs at least one role\."/u],
+      ...['x', '|', `${homeDivision}|`, `|${homeDivision}`, 'a|b|c'].map(
+        (value): Tampering => [value, chosen('roles', value), /"roles":"Choose the roles from the list\."/u],
+      ),
+    ]);
+    const theirs = `${roles['Reporting Reader']}|${homeDivision}`;
+    const notHeld = [
+      [`${roles['Campaign Operator']}|${homeDivision}`],
+      [theirs, `${roles['Campaign Operator']}|${homeDivision}`],
+      [`${roles['Reporting Reader']}|*`],
+    ];
+    for (const all of notHeld) {
+      const before = world.slack.views(people.ben).at(-1)?.hash;
+      expect(await answered(world, sent, chosen('roles', ...all))).toContain('This is being worked on');
+      await world.window('ben', ({ text, hash }) => hash !== before && text.includes('you do not hold'));
+    }
+    expect(writes(world)).toEqual([]);
+
+    expect(await answered(world, sent)).toContain('This is being worked on');
+    await world.window('ben', 'Created: Payroll export');
+    expect(writes(world)).toEqual(['POST ']);
+    expect(ownFaults(world)).toEqual([]);
+  });
+
+  test('has no fields but its own', async () => {
+    const world = await startWorld();
+    const sent = await captured(world, await codeForm(world, 'ben'));
+    const { roles, homeDivision } = world.genesys.ids;
+    const more = values({
+      state: { state: { type: 'static_select', selected_option: option('disabled') } },
+      roles: { roles: { type: 'x', selected_options: [option(`${roles['Campaign Operator']}|${homeDivision}`)] } },
+      clientId: { id: { type: 'plain_text_input', value: world.genesys.botClient.id } },
+    });
+    expect(await answered(world, sent, more)).toContain('This is being worked on');
+    await world.window('ben', 'Created: Brand new');
+    expect(world.genesys.clients().filter(({ name }) => name === 'Brand new')).toMatchObject([
+      { authorizedGrantType: 'CODE', state: 'active', roleDivisions: [] },
+    ]);
+    expect(writes(world)).toEqual(['POST ']);
+  });
+
+  test.each(['form:delete', 'form:rotate', 'form:update'])('under the name %s does what it is for', async (name) => {
+    const world = await startWorld();
+    const sent = await captured(world, await codeForm(world, 'ada'));
+    expect(await answered(world, sent, view({ callback_id: name }))).toContain('This is being worked on');
+    await world.window('ada', 'Created: Brand new');
+    expect(writes(world)).toEqual(['POST ']);
+  });
+
+  test('under a name that no form has is left alone', async () => {
+    const world = await startWorld();
+    const sent = await captured(world, await codeForm(world, 'ada'));
+    for (const name of ['form:help', 'form:__proto__', 'form', 'none', ''])
+      expect(await answered(world, sent, view({ callback_id: name })), name).toBe('');
+    expect(await answered(world, sent, view({ callback_id: 'request:deny-form' }))).toContain('errors');
+    expect(recorded(world)).toEqual([]);
+    expect(await answered(world, sent)).toContain('This is being worked on');
+    await world.window('ada', 'Created: Brand new');
+    expect(writes(world)).toEqual(['POST ']);
+    expect(ownFaults(world)).toEqual([]);
+  });
+
+  test('changes no client but as its form and its review offer', async () => {
+    const world = await startWorld();
+    const others = await formOf(world, 'ben');
+    const ada = world.person('ada');
+    await world.opens(ada, '/oauth update crm');
+    await ada.fills({ Description: 'Other words' });
+    const form = await captured(world, ada);
+    await expectRefused(world, form, [...notTheirs(others), ...durations, noName]);
+
+    await ada.submits();
+    await world.window(ada, 'This will change');
+    const review = await captured(world, ada);
+    await expectRefused(world, review, notTheirs(others));
+    expect(recorded(world)).toEqual([]);
+    expect(writes(world)).toEqual([]);
+
+    // What was reviewed is what is done: a review has no fields.
+    const more = (json: Json) =>
+      Object.assign(part(json, 'view'), { state: { values: { name: { name: { type: 'x', value: 'Stolen' } } } } });
+    expect(await answered(world, review, more)).toContain('This is being worked on');
+    await world.window(ada, 'Updated:');
+    expect(world.genesys.clients().filter(({ description }) => description === 'Other words')).toMatchObject([
+      { name: 'Salesforce CRM connector', authorizedGrantType: 'CODE' },
+    ]);
+    expect(writes(world)).toEqual(['PUT /{id}']);
+    expect(ownFaults(world)).toEqual([]);
+  });
+});
