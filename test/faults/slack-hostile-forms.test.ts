@@ -218,3 +218,37 @@ describe('a form that was tampered with on its way', () => {
     expect(ownFaults(world)).toEqual([]);
   });
 });
+
+describe('a form belongs to who opened it', () => {
+  test('somebody else who sends it for their own is told that it has expired, and its owner still sends it', async () => {
+    const world = await startWorld();
+    await codeForm(world, 'ada', 'Client of Ada');
+    const adas = world.slack.views(people.ada).at(-1)?.private_metadata ?? '';
+    expect(adas).not.toBe('');
+    const bens = await captured(world, await codeForm(world, 'ben', 'Client of Ben'));
+    expect(await answered(world, bens, view({ private_metadata: adas }))).toMatch(expired);
+    expect(writes(world)).toEqual([]);
+    expect(recorded(world)).toEqual([]);
+
+    await world.person('ada').submits();
+    await world.window('ada', 'Created: Client of Ada');
+    expect(await answered(world, bens)).toContain('This is being worked on');
+    await world.window('ben', 'Created: Client of Ben');
+    expect(writes(world)).toEqual(['POST ', 'POST ']);
+  });
+
+  test('a payload that names another team makes nobody else of its sender', async () => {
+    const world = await startWorld();
+    const sent = await captured(world, await codeForm(world, 'ada'));
+    const elsewhere = (json: Json) => void Object.assign(part(json, 'user'), { team_id: 'T0OTHER01' });
+    expect(await answered(world, sent, elsewhere)).toContain('This is being worked on');
+    await world.window('ada', 'Created: Brand new');
+    const person = { slackTeam: world.slack.team.id, slackUser: people.ada, name: 'Ada Admin' };
+    await expect
+      .poll(() => recorded(world))
+      .toMatchObject([
+        { action: 'started', person },
+        { action: 'done', person },
+      ]);
+  });
+});
