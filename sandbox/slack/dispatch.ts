@@ -89,8 +89,11 @@ export function createDispatcher(world: World, sockets: Sockets): Dispatcher {
     send: (type, userId, payload, notes = {}) => run(begin(type, userId, payload, notes)),
     async again(delivery, asCaptured) {
       const copy = begin(delivery.type, delivery.userId, delivery.payload, {});
-      if (!asCaptured || !delivery.captured || world.eventsUrl === undefined) return run(copy);
-      settle(copy, await postRaw(world.eventsUrl, delivery.captured));
+      const { via, captured } = delivery;
+      if (!asCaptured || captured === undefined) return run(copy);
+      if (via === 'socket') settle(copy, await sockets.resend(captured.body));
+      else if (world.eventsUrl === undefined) return run(copy);
+      else settle(copy, await postRaw(world.eventsUrl, captured));
       return copy;
     },
     withheld(type, userId, notes) {

@@ -1,6 +1,6 @@
 import type { Server } from 'node:http';
 import { WebSocket, WebSocketServer } from 'ws';
-import { isRecord, parseJson, string } from './json.ts';
+import { isRecord, parseJson, record, string } from './json.ts';
 import type { Outcome, Retry } from './outcome.ts';
 import { ackDeadlineMs } from './outcome.ts';
 import type { DeliveryType, Json } from './types.ts';
@@ -21,6 +21,8 @@ export const envelopeTypes: Readonly<Record<DeliveryType, string>> = {
 
 export interface Sockets {
   send(type: DeliveryType, payload: Json, retry?: Retry): Promise<Outcome>;
+  /** An envelope as it was sent before, its id and all. */
+  resend(envelope: string): Promise<Outcome>;
   count(): number;
   disconnect(reason: string): void;
   kill(): void;
@@ -73,37 +75,42 @@ export function createSockets(world: World, server: Server): Sockets {
     world.changed();
   }
 
-  return {
-    send(type, payload, retry) {
-      const ready = [...open].filter((one) => one.readyState === WebSocket.OPEN);
-      turn += 1;
-      // Any one connection gets the payload; no connection is told of what another got.
-      const connection = ready[turn % Math.max(ready.length, 1)];
-      if (!connection) return Promise.resolve({ via: 'none', timedOut: false });
-      const envelopeId = crypto.randomUUID();
-      const started = performance.now();
-      return new Promise<Outcome>((resolve) => {
-        const timer = setTimeout(() => {
-          waiting.delete(envelopeId);
-          resolve({ via: 'socket', timedOut: true });
-        }, ackDeadlineMs);
-        waiting.set(envelopeId, (ack) => {
-          clearTimeout(timer);
-          waiting.delete(envelopeId);
-          const body = isRecord(ack) && Object.keys(ack).length > 0 ? ack : '';
-          resolve({ via: 'socket', status: 200, ack: body, ackMs: performance.now() - started, timedOut: false });
-        });
-        connection.send(
-          JSON.stringify({
-            envelope_id: envelopeId,
-            type: envelopeTypes[type],
-            payload,
-            accepts_response_payload: type !== 'event',
-            ...(retry ? { retry_attempt: retry.attempt, retry_reason: retry.reason } : {}),
-          }),
-        );
+  function deliver(body: string): Promise<Outcome> {
+    const ready = [...open].filter((one) => one.readyState === WebSocket.OPEN);
+    turn += 1;
+    // Any one connection gets the payload; no connection is told of what another got.
+    const connection = ready[turn % Math.max(ready.length, 1)];
+    if (!connection) return Promise.resolve({ via: 'none', timedOut: false });
+    const envelopeId = string(record(parseJson(body))['envelope_id']);
+    const captured = { body, headers: {} };
+    const started = performance.now();
+    return new Promise<Outcome>((resolve) => {
+      const timer = setTimeout(() => {
+        waiting.delete(envelopeId);
+        resolve({ via: 'socket', timedOut: true, captured });
+      }, ackDeadlineMs);
+      waiting.set(envelopeId, (answer) => {
+        clearTimeout(timer);
+        waiting.delete(envelopeId);
+        const ack = isRecord(answer) && Object.keys(answer).length > 0 ? answer : '';
+        resolve({ via: 'socket', status: 200, ack, ackMs: performance.now() - started, timedOut: false, captured });
       });
-    },
+      connection.send(body);
+    });
+  }
+
+  return {
+    send: (type, payload, retry) =>
+      deliver(
+        JSON.stringify({
+          envelope_id: crypto.randomUUID(),
+          type: envelopeTypes[type],
+          payload,
+          accepts_response_payload: type !== 'event',
+          ...(retry ? { retry_attempt: retry.attempt, retry_reason: retry.reason } : {}),
+        }),
+      ),
+    resend: deliver,
     count: () => open.size,
     disconnect(reason) {
       for (const connection of [...open]) {

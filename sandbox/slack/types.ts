@@ -131,7 +131,7 @@ export interface Delivery {
   declined?: boolean;
   /** Fields that the client refused before sending, by block_id. */
   fieldErrors?: Record<string, string>;
-  /** Bytes and headers as sent over HTTP. */
+  /** Bytes as sent, and headers where over HTTP. */
   captured?: { body: string; headers: Record<string, string> };
 }
 
@@ -250,7 +250,7 @@ export interface SlackSandbox {
   readonly calls: ApiCall[];
   /** Every time the workspace refused something, in words. */
   readonly refusals: string[];
-  /** `asCaptured`: the old timestamp and signature; else a fresh one over the same payload. */
+  /** `asCaptured`: the old timestamp and signature, or the same envelope; else fresh ones for the same payload. */
   redeliver(delivery: Delivery, options?: { asCaptured?: boolean }): Promise<Delivery>;
   readonly faults: { inject(fault: SlackFault): () => void; clear(): void };
   readonly sockets: {

@@ -54,6 +54,19 @@ test('a command reaches the official client, and its acknowledgement the person'
   expect(slack.ephemerals(people.ada).map((one) => one.text)).toEqual(['hello']);
 });
 
+test('a redelivery is a new envelope with the same payload, or as captured the same one', async () => {
+  const ids: string[] = [];
+  const client = await connect(() => ({ text: 'heard' }));
+  client.on('slack_event', ({ envelope_id: id }: { envelope_id: string }) => void ids.push(id));
+  const first = await slack.as(people.ada).types('/oauth help');
+  const captured = await slack.redeliver(first, { asCaptured: true });
+  const fresh = await slack.redeliver(first);
+  expect([captured, fresh]).toMatchObject([first, first].map(({ payload, ack }) => ({ via: 'socket', payload, ack })));
+  expect(ids).toHaveLength(3);
+  expect(ids[1]).toBe(ids[0]);
+  expect(ids[2]).not.toBe(ids[0]);
+});
+
 test('each command reaches exactly one of several connections', async () => {
   const heard: string[] = [];
   await connect(() => void heard.push('first'));
