@@ -104,13 +104,33 @@ describe('whoever is not Slack', () => {
   });
 });
 
-test('an envelope that comes twice by socket is done once', async () => {
-  const world = await startWorld({ socketMode: true });
-  const actor = await serviceForm(world, 'ada');
-  const delivery = await actor.submits();
-  await world.window(actor, 'Created:');
-  await world.slack.redeliver(delivery);
-  expect(named(world, 'Payroll export')).toHaveLength(1);
+describe('an envelope that comes twice by socket', () => {
+  test('is done once: one answer, one record, and the acknowledgement again', async () => {
+    const world = await startWorld({ socketMode: true });
+    const vera = world.person('vera');
+    const listing = await world.asks(vera, '/oauth list');
+    const [typed] = world.slack.deliveries;
+    if (typed === undefined) throw new Error('no delivery');
+    const again = await world.slack.redeliver(typed, { asCaptured: true });
+    expect(again).toMatchObject({ status: 200, ack: typed.ack });
+    const next = await world.asks(vera, '/oauth whoami');
+    // A stop waits for whatever is still being worked on.
+    expect(await world.bot.stop(5_000)).toBe(true);
+    expect(world.slack.ephemerals(vera.id).map(({ ts }) => ts)).toEqual([listing.ts, next.ts]);
+    const records = world.logLines().filter((line) => line.includes('"audit":') && line.includes('"list"'));
+    expect(records).toHaveLength(1);
+  });
+
+  test('shows a form that was sent what it showed before', async () => {
+    const world = await startWorld({ socketMode: true });
+    const actor = await serviceForm(world, 'ada');
+    const sent = await actor.submits();
+    await world.window(actor, 'Created:');
+    const again = await world.slack.redeliver(sent, { asCaptured: true });
+    expect(JSON.stringify(sent.ack)).toContain('This is being worked on');
+    expect(again).toMatchObject({ status: 200, ack: sent.ack });
+    expect(named(world, 'Payroll export')).toHaveLength(1);
+  });
 });
 
 test('two replicas answer for each other: a form opened by one is sent to the other', async () => {
