@@ -66,8 +66,9 @@ const traps: [trap: string, file: string, title: string][] = [
   [
     'a body that is refused half-read blocks the connection',
     'faults/slack-edge',
-    'is not held open by a request that never ends',
+    'a body of five megabytes is refused with 413, signed or not',
   ],
+  ['a request that never ends holds a stop up', 'faults/slack-edge', 'is not held open by a request that never ends'],
   ['keep-alive is shorter than that of a load balancer', 'faults/slack-traps', 'keeps connections open for longer'],
   ['a stop does not wait for what was acknowledged', 'chaos/lease', 'a stop under load finishes what is in flight'],
   // Socket Mode
