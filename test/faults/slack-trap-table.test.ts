@@ -27,7 +27,11 @@ const traps: [trap: string, file: string, title: string][] = [
     'bot/secrets',
     'no secret and no token is ever logged',
   ],
+  // Nothing of ours sets developerMode, and Bolt does not start with it beside a receiver of one's own; its lines are those of debug.
+  ['developerMode writes whole payloads to the log', 'bot/secrets', 'no secret and no token is ever logged'],
   // Options of the clients
+  // Our own calls name their methods in the code; Bolt's clients are there for whoever writes a listener.
+  ['an absolute URL for a method takes the token to another host', 'faults/slack-traps', 'to another host'],
   ['no time-out by default', 'faults/slack-api', 'about one person, others are served meanwhile'],
   ['ten tries over half an hour by default', 'faults/slack-traps', 'do not try for half an hour'],
   [
@@ -73,6 +77,12 @@ const traps: [trap: string, file: string, title: string][] = [
   ['a stop does not wait for what was acknowledged', 'chaos/lease', 'a stop under load finishes what is in flight'],
   // Socket Mode
   ['nor does it in Socket Mode', 'faults/socket-traps', 'a stop in Socket Mode waits'],
+  [
+    'a listener that throws: nobody is told, or Slack that all went well',
+    'faults/socket-traps',
+    'is not acknowledged in Socket Mode',
+  ],
+  ['of what fails the log says “type: undefined”', 'faults/socket-traps', 'and the log says why'],
   ['the port of app.start is ignored', 'faults/slack-edge', 'bears the path'],
   [
     'Slack renews connections, and the client is away meanwhile',

@@ -1,10 +1,13 @@
 import { Writable } from 'node:stream';
+import type { AllMiddlewareArgs } from '@slack/bolt';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { readConfig } from '../../app/config.ts';
 import { createInFlight } from '../../app/in-flight.ts';
 import { createLog } from '../../app/log.ts';
+import { slackWord } from '../../app/slack-api.ts';
 import { createSlackServer } from '../../app/slack-app.ts';
 import { generalChannel, people } from '../../sandbox/slack/types.ts';
+import { startHttpServer } from '../support/http-server.ts';
 import { type SlackFront, startSlackFront } from '../support/slack-front.ts';
 import { startWorld, type World } from '../support/world.ts';
 import { asksFor, card, outcome, ownFaults, says, writes } from './support.ts';
@@ -175,8 +178,11 @@ describe('a payload', () => {
   });
 });
 
-test('what was said in a channel is not kept in memory by Bolt', async () => {
-  const world = await startWorld();
+/** Sends `/oauth list` to a server without our listeners but one, and gives what it saw. */
+async function seenByBolt<T>(
+  world: World,
+  look: (args: Pick<AllMiddlewareArgs, 'client' | 'context'>) => T | Promise<T>,
+): Promise<T[]> {
   const log = createLog({ level: 'error', destination: new Writable({ write: (_chunk, _encoding, done) => done() }) });
   const server = createSlackServer({
     config: readConfig(world.settings),
@@ -186,16 +192,31 @@ test('what was said in a channel is not kept in memory by Bolt', async () => {
     log,
   });
   onTestFinished(() => server.stop());
-  const contexts: string[][] = [];
-  server.app.command('/oauth', async ({ ack, context }) => {
-    contexts.push(Object.keys(context));
+  const seen: T[] = [];
+  server.app.command('/oauth', async ({ ack, client, context }) => {
+    seen.push(await look({ client, context }));
     await ack();
   });
   const { port } = await server.start();
   expect((await post({ ...world, bot: { ...world.bot, port } })).status).toBe(200);
-  expect(contexts).toHaveLength(1);
-  expect(contexts[0]).toContain('botToken');
-  expect(contexts[0]).not.toContain('updateConversation');
+  return seen;
+}
+
+test('what was said in a channel is not kept in memory by Bolt', async () => {
+  const [names, ...more] = await seenByBolt(await startWorld(), ({ context }) => Object.keys(context));
+  expect(more).toEqual([]);
+  expect(names).toContain('botToken');
+  expect(names).not.toContain('updateConversation');
+});
+
+test('an address in the place of a method does not lead a client of Bolt, and its token, to another host', async () => {
+  const elsewhere = await startHttpServer(() => ({ json: { ok: true } }));
+  const world = await startWorld({ refusals: [/unknown_method/u] });
+  const [outcome] = await seenByBolt(world, ({ client }) =>
+    client.apiCall(`${elsewhere.url}/api/auth.test`).catch((error: unknown) => slackWord(error)),
+  );
+  expect(outcome).toBe('unknown_method');
+  expect(elsewhere.received).toEqual([]);
 });
 
 test('the port keeps connections open for longer than a load balancer does', async () => {
