@@ -88,8 +88,8 @@ export const bar = [
   {
     letter: 'k',
     what: 'thousands of clients',
-    how: 'listing, paging and searching 5,000 to 10,000 clients',
-    shows: [[/^test\/listings\//u], [/^test\/bot\//u, /,000 clients/u]],
+    how: 'listing, paging and searching none to 10,000 clients, from one call to Genesys Cloud',
+    shows: [[/^test\/listings\//u], [/^test\/bot\//u, /,000 clients|empty organisation/u]],
   },
   {
     letter: 'l',
