@@ -88,3 +88,17 @@ test('a storm of 429s reaches nobody who can wait: all are answered', async () =
   for (const answer of answers) expect(answer).toContain('of 17 clients');
   expectAcknowledged(world);
 });
+
+test('/readyz, however often it is asked, asks Genesys Cloud once in two seconds, and tells when it goes and comes', async () => {
+  const world = await startWorld();
+  const path = '/api/v2/tokens/me';
+  const asked = () => world.genesys.countCalls('HEAD', path);
+  const from = performance.now();
+  for (let round = 0; round < 50; round += 1) expect(await ready(world)).toBe(200);
+  expect(asked()).toBeGreaterThan(0);
+  expect(asked()).toBeLessThanOrEqual(1 + Math.floor((performance.now() - from) / 2_000));
+  const lift = world.genesys.faults.inject({ method: 'HEAD', path, status: 503, ...everyTime });
+  await untilReady(world, 503);
+  lift();
+  await untilReady(world, 200);
+});
