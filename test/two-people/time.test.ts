@@ -81,6 +81,22 @@ test('a card that was deleted is posted anew with the decision, and the request 
   expect(asked.card().buttons).toEqual([]);
 });
 
+test('a card that may not be changed any more is posted anew with the decision', async () => {
+  const w = await twoPeople();
+  const asked = await w.askFor('ada', 'delete', client);
+  const card = asked.card();
+  await until(async () => (await asked.record()).evidence !== undefined);
+  // As after a new installation: the card is another bot user's.
+  w.slack.faults.inject({ method: 'chat.update', error: 'cant_update_message', times: 1 });
+  await w.approves('dora', asked);
+  expect(await w.outcome(asked)).toContain('done');
+  const anew = await until(() =>
+    w.slack.messages(card.channel).find(({ ts, thread_ts }) => ts !== card.ts && !thread_ts),
+  );
+  await until(() => w.slack.message(anew.channel, anew.ts)?.rendered.includes('Outcome'));
+  expect((await asked.record()).card?.ts).toBe(anew.ts);
+});
+
 test('a card that was deleted is there again with the reminder, and so are its buttons', async () => {
   const w = await twoPeople({ refusals: [/message_not_found/u] });
   const asked = await w.askFor('ada', 'delete', client);
