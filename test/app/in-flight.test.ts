@@ -1,0 +1,21 @@
+import { Writable } from 'node:stream';
+import { expect, test } from 'vitest';
+import { createInFlight } from '../../app/in-flight.ts';
+import { createLog } from '../../app/log.ts';
+
+const log = createLog({ level: 'error', destination: new Writable({ write: (_chunk, _encoding, done) => done() }) });
+
+test('once a stop has begun, work in the background ends and none begins', async () => {
+  const inFlight = createInFlight({ log });
+  const begun: string[] = [];
+  inFlight.background(async (signal) => {
+    begun.push('before');
+    await new Promise((resolve) => signal.addEventListener('abort', resolve));
+    // What ends may want to leave something to be done.
+    inFlight.background(async () => void begun.push('meanwhile'));
+  });
+  expect(await inFlight.drain(5_000)).toBe(true);
+  inFlight.background(async () => void begun.push('after'));
+  expect(begun).toEqual(['before']);
+  expect(inFlight.count()).toBe(0);
+});
