@@ -44,6 +44,36 @@ test.each([
   expect(created(world)).toBe(1);
 });
 
+test('a form that the store is too far gone to take up is there again, and can be sent once it is back', async () => {
+  const memory = createMemoryStore({ now: Date.now });
+  let healthy = false;
+  let gone = false;
+  const unavailable = () => new KeyturnError('store_unavailable', { details: { written: 'no' } });
+  const store: Store = {
+    ...memory,
+    get: async (key) => {
+      if (gone && key.includes(':draft:')) throw unavailable();
+      return memory.get(key);
+    },
+    compareAndSet: async (change) => {
+      gone ||= !healthy && change.put?.some(({ value }) => value?.includes('"status":"busy"')) === true;
+      if (gone) throw unavailable();
+      return memory.compareAndSet(change);
+    },
+  };
+  const world = await startWorld({ bot: { store } });
+  const actor = await serviceForm(world, 'ada');
+  await actor.submits();
+  const form = await world.window(actor, 'This did not work.');
+  expect(valueIn(form, 'Name')).toBe('Payroll export');
+  expect(created(world)).toBe(0);
+  healthy = true;
+  gone = false;
+  await actor.submits();
+  await world.window(actor, 'Created:');
+  expect(created(world)).toBe(1);
+});
+
 test('a form whose work broke off says so when it is sent again, and does nothing', async () => {
   let offset = 0;
   const world = await startWorld({ bot: { now: () => Date.now() + offset } });
