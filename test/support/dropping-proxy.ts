@@ -6,18 +6,25 @@ export interface DroppingProxy {
   dropAnswerTo(marker: string): void;
   /** How many requests with the marker came by. */
   seen(): number;
+  /** Connections that are open now carry nothing any more, and stay open; later ones are served. */
+  stall(): void;
   close(): Promise<void>;
 }
 
-/** Stands in front of a TCP server of 127.0.0.1 that is started later on `target`, and loses answers. */
+/** Stands in front of a TCP server of 127.0.0.1, at each connection the one on `target`, and loses answers. */
 export async function startDroppingProxy(target: () => number): Promise<DroppingProxy> {
   const sockets = new Set<Socket>();
+  const stalls = new Set<() => void>();
   let marker: string | undefined;
   let armed = false;
   let count = 0;
   const server = createServer((client) => {
     const upstream = createConnection({ host: '127.0.0.1', port: target() });
     let dropping = false;
+    let stalled = false;
+    stalls.add(() => {
+      stalled = true;
+    });
     const cut = (): void => {
       client.destroy();
       upstream.destroy();
@@ -36,11 +43,11 @@ export async function startDroppingProxy(target: () => number): Promise<Dropping
         dropping = armed;
         armed = false;
       }
-      upstream.write(request);
+      if (!stalled) upstream.write(request);
     });
     upstream.on('data', (answer) => {
       if (dropping) cut();
-      else client.write(answer);
+      else if (!stalled) client.write(answer);
     });
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
@@ -54,6 +61,9 @@ export async function startDroppingProxy(target: () => number): Promise<Dropping
       count = 0;
     },
     seen: () => count,
+    stall: () => {
+      for (const stall of stalls) stall();
+    },
     close: async () => {
       for (const socket of sockets) socket.destroy();
       await new Promise((resolve) => server.close(resolve));

@@ -1,0 +1,116 @@
+import { createServer } from 'node:net';
+import { expect, onTestFinished, test } from 'vitest';
+import { createRedisStore } from '../../services/store/redis.ts';
+import type { Store } from '../../services/store/store.ts';
+import { startDroppingProxy } from '../support/dropping-proxy.ts';
+import { freePort, type RedisServer, startRedis } from '../support/redis.ts';
+
+async function redis(...args: string[]): Promise<RedisServer> {
+  const server = await startRedis({ args });
+  onTestFinished(() => server.close());
+  return server;
+}
+
+function storeOn(url: string): Store {
+  const store = createRedisStore({ url, commandTimeoutMs: 300 });
+  onTestFinished(() => store.close());
+  return store;
+}
+
+async function proxyTo(target: () => number) {
+  const proxy = await startDroppingProxy(target);
+  onTestFinished(() => proxy.close());
+  return { ...proxy, url: `redis://127.0.0.1:${proxy.port}` };
+}
+
+/** Waits until the store writes; nobody starts it anew. */
+const writing = (store: Store) =>
+  expect
+    .poll(
+      () =>
+        store.ping().then(
+          () => true,
+          () => false,
+        ),
+      { timeout: 10_000 },
+    )
+    .toBe(true);
+
+test('a connection that has gone silent without an end is given up, and another one serves', async () => {
+  const { port } = await redis();
+  const proxy = await proxyTo(() => port);
+  const store = storeOn(proxy.url);
+  await store.ping();
+  proxy.stall();
+  await expect(store.ping()).rejects.toMatchObject({ code: 'store_unavailable' });
+  await writing(store);
+});
+
+test('a connection to a primary that became a replica is given up, and the next one goes to the new primary', async () => {
+  const first = await redis();
+  const second = await redis();
+  let primary = first;
+  const store = storeOn((await proxyTo(() => primary.port)).url);
+  await store.set('k', 'before');
+  primary = second;
+  await first.command('REPLICAOF', '127.0.0.1', String(second.port));
+  await expect(store.set('k', 'lost')).rejects.toMatchObject({ code: 'store_unavailable', details: { written: 'no' } });
+  await writing(store);
+  await store.set('k', 'after');
+  expect(await second.command('GET', 'k')).toContain('after');
+});
+
+test('a replica that stays one is not connected to anew for each write that it refuses, but once a second', async () => {
+  const primary = await redis();
+  const replica = await redis('--replicaof', '127.0.0.1', String(primary.port));
+  const store = storeOn(replica.url);
+  const connections = async () =>
+    Number(/total_connections_received:(\d+)/u.exec(await replica.command('INFO', 'stats'))?.[1]);
+  await store.get('k');
+  const before = await connections();
+  const from = performance.now();
+  for (let round = 0; round < 20; round += 1)
+    await expect(store.set('k', 'v')).rejects.toMatchObject({ code: 'store_unavailable' });
+  const most = 1 + Math.floor((performance.now() - from) / 1_000);
+  // The question is a connection too.
+  const made = (await connections()) - before - 1;
+  expect(made).toBeGreaterThan(0);
+  expect(made).toBeLessThanOrEqual(most);
+});
+
+/** A Sentinel that says where the primary is, as text, and no more. */
+async function startSpeaker(primary: () => string): Promise<string> {
+  const bulk = (text: string) => `$${Buffer.byteLength(text)}\r\n${text}\r\n`;
+  const answer = (command: string): string => {
+    if (/get-master-addr-by-name/iu.test(command)) return `*2\r\n${bulk('127.0.0.1')}${bulk(primary())}`;
+    if (/subscribe/iu.test(command)) return `*3\r\n${bulk('subscribe')}${bulk('+switch-master')}:1\r\n`;
+    return /sentinels/iu.test(command) ? '*0\r\n' : '+OK\r\n';
+  };
+  const server = createServer((socket) => {
+    socket.on('error', () => undefined);
+    socket.on('data', (data) => {
+      const commands = String(data).match(/\*\d+\r\n(?:\$\d+\r\n[^\r]*\r\n)+/gu) ?? [];
+      socket.write(commands.map(answer).join(''));
+    });
+  });
+  const port = await freePort();
+  await new Promise<void>((resolve) => server.listen(port, '127.0.0.1', resolve));
+  onTestFinished(() => void server.close());
+  return `redis+sentinel://127.0.0.1:${port}/main`;
+}
+
+test('an address that cannot even be tried, named by a Sentinel, is not the end: the next one is tried', async () => {
+  const { port } = await redis();
+  let named = 0;
+  let where = '99999';
+  const store = storeOn(
+    await startSpeaker(() => {
+      named += 1;
+      return where;
+    }),
+  );
+  await expect(store.ping()).rejects.toMatchObject({ code: 'store_unavailable' });
+  expect(named).toBeGreaterThan(0);
+  where = String(port);
+  await writing(store);
+});
