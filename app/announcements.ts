@@ -1,5 +1,4 @@
 import { type Message, quote, say, section } from '../commands/blocks.ts';
-import { operationNames } from '../commands/names.ts';
 import type { Services } from '../commands/operation.ts';
 import { expiry, stateWords } from '../commands/request-card.ts';
 import { secretMessage } from '../commands/secret.ts';
@@ -209,7 +208,7 @@ function ended(record: RequestRecord): string | undefined {
 
 /** The outcome as the requester hears it. */
 function outcomeMessage(record: RequestRecord, link: string | undefined): Message {
-  const verb = storedOperation(record.operation, operationNames).stakes?.verb ?? record.operation;
+  const verb = storedOperation(record.operation).stakes?.verb ?? record.operation;
   const what = `*${verb}*${record.client === undefined ? '' : ` ${name(record.client.name)}`}`;
   const by = record.approvals.map(({ person }) => `<@${person.slackUser}>`).join(', ');
   const approved = by === '' ? '' : ` Approved by ${by}.`;

@@ -2,7 +2,6 @@ import type { Message } from '../commands/blocks.ts';
 import { say } from '../commands/blocks.ts';
 import { fitsCard } from '../commands/card-lists.ts';
 import { denyForm } from '../commands/forms/deny-form.ts';
-import { operationNames } from '../commands/names.ts';
 import type { Operation, Services } from '../commands/operation.ts';
 import { KeyturnError } from '../services/errors.ts';
 import { fingerprint } from '../services/fingerprint.ts';
@@ -99,7 +98,7 @@ export function createApprovals({
   ): Promise<{ record: RequestRecord; operation: Operation }> => {
     const record = await requests.get(requestId);
     if (record === undefined) throw new KeyturnError('request_not_found');
-    const operation = storedOperation(record.operation, operationNames);
+    const operation = storedOperation(record.operation);
     attempt.operation = record.operation;
     attempt.requestId = record.id;
     attempt.client = record.client;

@@ -1,6 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { type Message, say } from '../commands/blocks.ts';
-import { operationNames } from '../commands/names.ts';
 import { requestCard } from '../commands/request-card.ts';
 import { asKeyturnError, KeyturnError } from '../services/errors.ts';
 import type { Card, RequestRecord, Requests } from '../services/requests/types.ts';
@@ -78,7 +77,7 @@ export function createCards({ slack, requests, channel, workspaceUrl, log, now }
     new KeyturnError('channel_unusable', { cause, details: { reason: remedies[word] ?? `Slack says ${word}` } });
 
   const render = (record: RequestRecord): Message => {
-    const stakes = storedOperation(record.operation, operationNames).stakes;
+    const stakes = storedOperation(record.operation).stakes;
     return stakes === undefined ? say(record.operation) : requestCard(record, stakes, now());
   };
 

@@ -1,4 +1,3 @@
-import { operationNames } from '../commands/names.ts';
 import type { Services } from '../commands/operation.ts';
 import { requirePermission } from '../services/access.ts';
 import type { Approvers } from '../services/approvers.ts';
@@ -23,7 +22,7 @@ export const createEligibility =
   ({ approvers }: { approvers: Approvers }): RequireEligible =>
   async (person, { requester, operation }, freshness) => {
     if (requester.genesysUser === person.genesys.id) throw new KeyturnError('request_own');
-    const { permission } = storedOperation(operation, operationNames);
+    const { permission } = storedOperation(operation);
     if (permission !== undefined) requirePermission(person, permission);
     if (!(await approvers.includes(person.slack.user, freshness)))
       throw new KeyturnError('request_not_eligible', {

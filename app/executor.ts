@@ -1,5 +1,4 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { operationNames } from '../commands/names.ts';
 import type { Context, Operation, Reconciled, Services } from '../commands/operation.ts';
 import { sealedOutcome } from '../commands/secret.ts';
 import { requirePermission } from '../services/access.ts';
@@ -123,7 +122,7 @@ export function createExecutor(options: ExecutorOptions): Executor {
   };
 
   const execute = async (record: RequestRecord, lease: Lease): Promise<void> => {
-    const operation = storedOperation(record.operation, operationNames);
+    const operation = storedOperation(record.operation);
     requireTime(record);
     const person = await recheck(record, operation);
     let checkedAt = now();
@@ -227,7 +226,7 @@ export function createExecutor(options: ExecutorOptions): Executor {
 
     reconcile: (record) =>
       underLease(record, async (lease) => {
-        const operation = storedOperation(record.operation, operationNames);
+        const operation = storedOperation(record.operation);
         const step = record.execution?.step ?? 'claimed';
         if (step === 'claimed') await recordDecision(record);
         if (untouched.has(step)) await lease.note('approved');

@@ -2,6 +2,7 @@ import { context, type Message, section } from '../commands/blocks.ts';
 import { errorSentence } from '../commands/error-sentences.ts';
 import type { OperationName } from '../commands/names.ts';
 import type { Context, Operation, Services, Viewer } from '../commands/operation.ts';
+import { isOperationName } from '../commands/parse-text.ts';
 import { operationOf } from '../commands/registry.ts';
 import { name } from '../commands/text.ts';
 import { holds, requirePermission } from '../services/access.ts';
@@ -267,8 +268,9 @@ export function errorMessage(error: KeyturnError, command: string, reference: st
   return { text: sentence, blocks: [section(sentence), context(ids.join(' · '))] };
 }
 
-/** The operation that a stored name means; throws input_invalid for a name that is none of ours. */
-export function storedOperation(name: string, names: readonly string[]): Operation {
-  if (!names.includes(name)) throw new KeyturnError('internal', { details: { why: 'unknown operation in the store' } });
-  return operationOf(name as OperationName);
+/** The operation that a stored name means. Throws internal for a name that is none of ours. */
+export function storedOperation(name: string): Operation {
+  if (!isOperationName(name))
+    throw new KeyturnError('internal', { details: { why: 'unknown operation in the store' } });
+  return operationOf(name);
 }

@@ -18,8 +18,8 @@ test('the client of an output is the one that has an id and a name', () => {
 });
 
 test('a stored name that is none of ours is a fault, not an operation', () => {
-  expect(storedOperation('update', ['update']).name).toBe('update');
-  expect(() => storedOperation('constructor', ['update'])).toThrow(
+  expect(storedOperation('update').name).toBe('update');
+  expect(() => storedOperation('constructor')).toThrow(
     expect.objectContaining({ code: 'internal', details: { why: 'unknown operation in the store' } }),
   );
 });
