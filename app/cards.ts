@@ -22,7 +22,7 @@ export interface Cards {
   note(record: RequestRecord, text: string): Promise<void>;
   /** Why a card could not be posted, as channel_unusable, where Slack's word says so. */
   channelFault(error: unknown): KeyturnError;
-  /** The card's address. `workspaceUrl` is auth.test's `url`. */
+  /** The card's address; undefined while there is no card. */
   link(record: RequestRecord): string | undefined;
 }
 
@@ -30,6 +30,7 @@ export interface CardsOptions {
   slack: SlackApi;
   requests: Requests;
   channel: string;
+  /** The `url` of auth.test. */
   workspaceUrl: string;
   log: Log;
   now: () => number;

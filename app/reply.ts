@@ -53,7 +53,7 @@ export function createReplies({ slack, log }: { slack: SlackApi; log: Log }): (t
         if (statusCode !== 429 && statusCode < 500) return false;
         await delay(Math.min(Number(headers['retry-after']) || 0.3, 5) * 1000);
       } catch (error) {
-        // the message of a fetch error holds the response_url, which lets anyone answer in our name
+        // Only its name: the rest of an error of undici's may hold the response_url, which lets anyone answer in our name.
         log.debug({ code: error instanceof Error ? error.name : 'unknown' }, 'response_url did not take the answer');
         await delay(300);
       } finally {

@@ -2,7 +2,7 @@ import type { types } from '@slack/bolt';
 import { fitView } from './fit.ts';
 import { chunkLines, clip, clipMrkdwn, escapeMrkdwn, plain } from './text.ts';
 
-/** Block Kit atoms: the only literals of block shape. Each cuts to Slack's limit for its field (docs.slack.dev/reference/block-kit). */
+/** Block Kit atoms: the only literals of block shape, but for one in fit.ts, which this file builds on. Each cuts to Slack's limit for its field (docs.slack.dev/reference/block-kit). */
 
 export type Block = types.KnownBlock;
 export type Button = types.Button;
