@@ -33,6 +33,7 @@ const deadline = 8_000;
 export function createReplies({ slack, log }: { slack: SlackApi; log: Log }): (target: ReplyTarget) => Surface {
   const postTo = async (url: string, body: string): Promise<boolean> => {
     for (let left = 2; left >= 0; left -= 1) {
+      let pause = 300;
       // AbortSignal.timeout would live on for the whole deadline after each answer, and then make an error that nobody reads.
       const limit = new AbortController();
       const timer = setTimeout(() => limit.abort(), deadline);
@@ -51,14 +52,15 @@ export function createReplies({ slack, log }: { slack: SlackApi; log: Log }): (t
         await answer.dump();
         if (statusCode >= 200 && statusCode < 300) return true;
         if (statusCode !== 429 && statusCode < 500) return false;
-        await delay(Math.min(Number(headers['retry-after']) || 0.3, 5) * 1000);
+        pause = Math.min(Number(headers['retry-after']) || 0.3, 5) * 1000;
       } catch (error) {
         // Only its name: the rest of an error of undici's may hold the response_url, which lets anyone answer in our name.
         log.debug({ code: error instanceof Error ? error.name : 'unknown' }, 'response_url did not take the answer');
-        await delay(300);
       } finally {
         clearTimeout(timer);
       }
+      // After the last try the next way is taken at once.
+      if (left > 0) await delay(pause);
     }
     return false;
   };

@@ -7,6 +7,7 @@ import { createReplies } from '../../app/reply.ts';
 import { createSlackApi } from '../../app/slack-api.ts';
 import { header, type Message } from '../../commands/blocks.ts';
 import { generalChannel, people, type SlackSandbox, startSlack } from '../../sandbox/slack/index.ts';
+import { startHttpServer } from '../support/http-server.ts';
 
 /** Blocks that Slack refuses: two of them say that they are the same one. */
 const twins = [header('One'), header('Two')].map((block) => ({ ...block, block_id: 'same' }));
@@ -43,4 +44,18 @@ test('the same without a response_url, and where only direct messages are left',
   expect(slack.ephemerals(people.ada).map(({ rendered }) => rendered)).toEqual(['The words of the answer']);
   await replies({ responseUrl: undefined, channel: undefined, actor }).show(refused);
   expect(slack.directMessages(people.ada).map(({ rendered }) => rendered)).toEqual(['The words of the answer']);
+});
+
+test('the wait that a response_url asks for after the last try keeps nobody from the answer', async () => {
+  const { slack, replies } = await start();
+  let asked = 0;
+  const busy = await startHttpServer(() => {
+    asked += 1;
+    return { status: 429, headers: { 'retry-after': asked < 3 ? '0.01' : '5' } };
+  });
+  const began = performance.now();
+  await replies({ responseUrl: busy.url, channel: generalChannel, actor }).show({ text: 'At last', blocks: [] });
+  expect(busy.count()).toBe(3);
+  expect(slack.ephemerals(people.ada).map(({ rendered }) => rendered)).toEqual(['At last']);
+  expect(performance.now() - began).toBeLessThan(4_000);
 });
