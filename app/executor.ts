@@ -96,7 +96,6 @@ export function createExecutor(options: ExecutorOptions): Executor {
       }),
       person,
       attempt: record.id,
-      request: record,
       async step(step) {
         // No record, no write: the trail knows before Genesys Cloud is asked; then the step is made durable, if the lease still holds.
         if (!recorded) {

@@ -6,7 +6,6 @@ export interface InFlight {
   track<T>(work: () => Promise<T>): Promise<T>;
   /** Starts `work` that nobody waits for. A stop aborts it by `signal`; its failure is logged. */
   background(work: (signal: AbortSignal) => Promise<void>): void;
-  count(): number;
   /** Aborts background work and waits for the rest, at most `ms`. True when nothing is left. */
   drain(ms: number): Promise<boolean>;
 }
@@ -33,7 +32,6 @@ export function createInFlight({ log }: { log: Log }): InFlight {
         if (!stopping.signal.aborted) log.warn({ err: error }, 'work in the background failed');
       });
     },
-    count: () => running.size,
     async drain(ms) {
       stopping.abort();
       const until = Date.now() + ms;

@@ -21,11 +21,9 @@ const fieldState = z.object({
   selected_option: option.nullish(),
   selected_options: z.array(option).nullish(),
 });
-export type FieldState = z.output<typeof fieldState>;
 
 const view = z.object({
   id,
-  hash: z.string().optional(),
   callback_id: z.string().default(''),
   private_metadata: z.string().default(''),
   state: z.object({ values: z.record(z.string(), z.record(z.string(), fieldState)) }).optional(),

@@ -36,5 +36,4 @@ export const ids = {
   cancel: 'request:cancel',
   denyForm: 'request:deny-form',
   secretView: 'secret:view',
-  link: 'link',
 } as const;

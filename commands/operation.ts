@@ -41,8 +41,6 @@ export interface Context extends Services {
   attempt: string;
   /** To be awaited before each call that changes something at Genesys Cloud: makes the step durable, and throws when this process may not go on. */
   step: (name: string) => Promise<void>;
-  /** Set while an approved request is executed. */
-  request?: RequestRecord;
 }
 
 /** What a view may know about its reader. */

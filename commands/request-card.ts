@@ -40,7 +40,6 @@ export const usageEvidence = z.object({
   month: z.object({ requests: z.number(), errors: z.number() }),
   lastActive: z.string().optional(),
 });
-export type UsageEvidence = z.output<typeof usageEvidence>;
 
 /** What a request remembers for its card; nothing where it cannot be read any more. */
 export const snapshotOf = (record: RequestRecord): CardSnapshot =>

@@ -48,7 +48,6 @@ export const show = defineOperation({
     const names = await resolveNames(services, client);
     return { kind: 'one', client, names, ...(readAt === undefined ? {} : { readAt }) };
   },
-  clientOf: () => undefined,
   view: (output, viewer): Message => {
     if (output.kind === 'none') return { text: 'Which client?', blocks: askWhichClient('show') };
     if (output.kind === 'many') return chooseMessage('show', output, viewer.now);
