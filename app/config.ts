@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { organizationHint, regionHosts } from '../services/genesys/regions.ts';
+import { regionHosts } from '../services/genesys/regions.ts';
 import { ConfigError, faultOf, unknownNames } from './config/fault.ts';
 import { alwaysSecondPerson, type RiskyOperation, type SettingName, schemas } from './config/settings.ts';
 
@@ -28,8 +28,6 @@ export interface Config {
     loginUrl: string;
     clientId: string;
     clientSecret: string;
-    /** The AWS name of the region, where one is set. */
-    region?: string;
   };
   store: { kind: 'redis'; url: string } | { kind: 'memory' };
   /** 32 bytes. */
@@ -161,7 +159,6 @@ function readGenesys(given: Env, read: Read): Config['genesys'] | undefined {
     loginUrl,
     clientId: found.GENESYS_CLIENT_ID,
     clientSecret: found.GENESYS_CLIENT_SECRET,
-    ...(hosts === undefined ? {} : { region: organizationHint(hosts.apiUrl) }),
   };
 }
 

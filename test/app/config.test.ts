@@ -45,7 +45,6 @@ describe('settings', () => {
         loginUrl: 'https://login.mypurecloud.ie',
         clientId: 'client',
         clientSecret: 'secret',
-        region: 'eu-west-1',
       },
       store: { kind: 'redis', url: 'redis://localhost:6379' },
       key,
@@ -215,7 +214,7 @@ describe('settings', () => {
       apiUrl: 'http://127.0.0.1:1',
       loginUrl: 'http://127.0.0.1:2',
     });
-    expect(readConfig({ ...http, ...addresses, GENESYS_REGION: '' }).genesys).not.toHaveProperty('region');
+    expect(readConfig({ ...http, ...addresses, GENESYS_REGION: '' }).genesys.apiUrl).toBe('http://127.0.0.1:1');
     expect(readConfig({ ...http, GENESYS_API_URL: 'http://127.0.0.1:1' }).genesys.loginUrl).toBe(
       'https://login.mypurecloud.ie',
     );
