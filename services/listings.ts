@@ -1,7 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { asKeyturnError } from './errors.ts';
-import type { FoundClient } from './find-clients.ts';
-import { findClient } from './find-clients.ts';
 import type { Genesys } from './genesys/types.ts';
 import { overlayEntry } from './listings/overlay.ts';
 import { createRefresher, isStoreDown, storeOnly } from './listings/refresher.ts';
@@ -20,8 +18,6 @@ export interface Listings {
    * Throws what Genesys throws, but only if nothing of the last 24 hours is at hand.
    */
   read(options?: { fresh?: boolean }): Promise<Listing>;
-  /** The client that `query` means (see `findClient`), with the listing in which it was looked for. */
-  find(query: string, options?: { fresh?: boolean }): Promise<FoundClient & { readonly listing: Listing }>;
   /** Shows our own write at once: in this process always, on every replica unless it throws `store_unavailable`. */
   noteWrite(write: ClientWrite): Promise<void>;
 }
@@ -121,10 +117,6 @@ export function createListings(options: ListingsOptions): Listings {
 
   return {
     read,
-    async find(query, how) {
-      const listing = await read(how);
-      return { ...findClient(listing, query), listing };
-    },
     async noteWrite(write) {
       const entry = overlayEntry(write, now());
       replica.note([entry]);

@@ -39,8 +39,6 @@ export interface People {
    * when Slack does not say, and what Genesys throws.
    */
   resolve(actor: Actor, freshness: Freshness): Promise<Person>;
-  /** Whether both are the same Genesys Cloud user, whatever their Slack accounts are. */
-  same(a: Person, b: Person): boolean;
   /** The person as of now; throws like `resolve`, and refuses with `genesys_changed` if it is not that very Genesys user. */
   refresh(ref: PersonRef): Promise<Person>;
 }
@@ -93,7 +91,6 @@ export function createPeople(options: PeopleOptions): People {
 
   return {
     resolve,
-    same: (a, b) => a.organization === b.organization && a.genesys.id === b.genesys.id,
     async refresh(ref) {
       const person = await resolve({ team: ref.slackTeam, user: ref.slackUser }, 'live');
       if (person.genesys.id !== ref.genesysUser) throw refusal('genesys_changed');
