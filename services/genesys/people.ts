@@ -76,8 +76,7 @@ export function createPeople(http: Http): People {
 
     async roles() {
       const query = { pageSize: String(PAGE_SIZE), pageNumber: '1', userCount: 'false' };
-      const all = await allPages({ http, path: '/api/v2/authorization/roles', query, row: named, numbered: true });
-      return all.map(({ home: _home, ...role }) => role);
+      return allPages({ http, path: '/api/v2/authorization/roles', query, row: named, numbered: true });
     },
 
     async divisions() {
@@ -86,8 +85,7 @@ export function createPeople(http: Http): People {
     },
 
     async scopes() {
-      const all = await allPages({ http, path: '/api/v2/oauth/scopes', row: named });
-      return all.map(({ home: _home, ...scope }) => scope);
+      return allPages({ http, path: '/api/v2/oauth/scopes', row: named });
     },
   };
 }

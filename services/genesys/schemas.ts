@@ -98,14 +98,12 @@ export const named = filledObject
       id: z.string(),
       name: field(z.string(), 'soft'),
       description: field(z.string(), 'soft'),
-      homeDivision: field(z.boolean(), 'soft'),
     }),
   )
   .transform((raw) => ({
     id: raw.id,
     name: raw.name ?? raw.id,
     description: raw.description,
-    home: raw.homeDivision === true,
   }));
 
 /** Whether a policy says that something depends on a condition. */

@@ -140,7 +140,7 @@ export interface Genesys {
   /** Roles in divisions that a user or client holds, those inherited from groups included. */
   grantsOf(subjectId: string): Promise<Grant[]>;
   roles(): Promise<Named[]>;
-  divisions(): Promise<(Named & { home: boolean })[]>;
+  divisions(): Promise<Named[]>;
   scopes(): Promise<Named[]>;
   /** Starts a count of the client's requests by day; `start` and `end` in ms since 1970. Gives the execution's id. */
   startUsageQuery(clientId: string, interval: { start: number; end: number }): Promise<string>;
