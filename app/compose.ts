@@ -116,7 +116,6 @@ export async function startBot({
   const teams = config.slack.teamIds ?? [bot.team_id];
 
   const people = createPeople({
-    organization: organization.id,
     genesys,
     slackUser: slack.userInfo,
     teams: () => teams,

@@ -189,7 +189,6 @@ export function createExecutor(options: ExecutorOptions): Executor {
 
   /** Nothing but what is remembered: it grants nothing, and serves to find out, not to do. */
   const remembered = ({ requester }: RequestRecord): Person => ({
-    organization: services.organization.id,
     slack: { team: requester.slackTeam, user: requester.slackUser, name: requester.name },
     genesys: { id: requester.genesysUser, name: requester.name, email: '' },
     authorization: { permissions: [], policies: [] },

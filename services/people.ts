@@ -16,8 +16,6 @@ export interface Actor {
 
 /** A Slack user resolved to exactly one active Genesys Cloud user. */
 export interface Person {
-  /** The organisation's id. */
-  readonly organization: string;
   readonly slack: { readonly team: string; readonly user: string; readonly name: string };
   readonly genesys: { readonly id: string; readonly name: string; readonly email: string };
   /** For services/access.ts alone to judge. */
@@ -44,8 +42,6 @@ export interface People {
 }
 
 export interface PeopleOptions {
-  /** The organisation's id. */
-  organization: string;
   genesys: Pick<Genesys, 'findUsersByEmail' | 'getUser'>;
   /** Gives the `user` of Slack's `users.info`, as Slack sent it. */
   slackUser: (userId: string) => Promise<unknown>;
@@ -60,14 +56,13 @@ export interface PeopleOptions {
 
 /** Resolves Slack users to Genesys Cloud users, and refuses whenever anything is missing or in doubt. */
 export function createPeople(options: PeopleOptions): People {
-  const { organization, genesys, slackUser, teams, now, cacheMs = 60_000, cacheSize = 5_000 } = options;
+  const { genesys, slackUser, teams, now, cacheMs = 60_000, cacheSize = 5_000 } = options;
 
   const load = async (id: string): Promise<Person> => {
     const profile = readSlackProfile(await askSlack(slackUser, id), { user: id, teams: teams() });
     const { user, email } = await findGenesysUser(genesys, profile.email);
     if (user.authorization === undefined) throw refusal('authorization_missing');
     return {
-      organization,
       // Payloads of an Enterprise Grid may name the organisation instead of the workspace: the profile's team counts.
       slack: { team: profile.team, user: id, name: profile.name },
       genesys: { id: user.id, name: user.name, email },

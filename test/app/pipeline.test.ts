@@ -17,7 +17,6 @@ import { flakyStore } from '../support/flaky-store.ts';
 
 const actor = { team: 'T1', user: 'U1' };
 const person: Person = {
-  organization: 'o1',
   slack: { team: 'T1', user: 'U1', name: 'Ada' },
   genesys: { id: 'g1', name: 'Ada Admin', email: 'ada@example.com' },
   authorization: { permissions: ['oauth:client:view', 'oauth:client:edit'], policies: [] },

@@ -94,7 +94,6 @@ export const viewer: fc.Arbitrary<Viewer> = fc
   .record({ may: fc.boolean(), own: fc.boolean(), name: text(300), email: text(200) })
   .map(({ may, own, name, email }) => ({
     person: {
-      organization: 'o',
       slack: { team: 'T1', user: 'U1', name },
       genesys: { id: 'g', name, email },
       authorization: { permissions: [], policies: [] },

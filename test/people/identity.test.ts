@@ -74,7 +74,6 @@ describe('what Genesys Cloud says', () => {
     world.slack.set('UADA', slackUser('UADA', 'ADA@Example.com'));
     const person = await world.people.resolve(world.ada, 'live');
     expect(person).toMatchObject({
-      organization: world.sandbox.organization.id,
       slack: { team: TEAM, user: 'UADA', name: 'Real Name' },
       genesys: { name: 'Ada Admin', email: 'ada@example.com' },
       timeZone: 'Europe/London',

@@ -43,7 +43,6 @@ export async function createWorld(options: Partial<PeopleOptions> = {}): Promise
   const slack = new Map(users.map((user) => [String(user['id']), user]));
   const asked: string[] = [];
   const people = createPeople({
-    organization: organization.sandbox.organization.id,
     genesys: organization.genesys,
     slackUser: async (id) => {
       asked.push(id);
