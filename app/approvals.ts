@@ -71,7 +71,7 @@ export interface ApprovalsOptions {
 }
 
 /** What a request remembers of a person. */
-export const refOf = (person: Person): PersonRef => ({
+const refOf = (person: Person): PersonRef => ({
   slackTeam: person.slack.team,
   slackUser: person.slack.user,
   genesysUser: person.genesys.id,

@@ -165,7 +165,7 @@ export function clientLine(client: OAuthClient, now: number): string {
 }
 
 /** What can be done to a client, as the labels of its buttons. */
-export const clientVerbs: readonly { operation: OperationName; label: string; danger?: boolean }[] = [
+const clientVerbs: readonly { operation: OperationName; label: string; danger?: boolean }[] = [
   { operation: 'show', label: 'Show details' },
   { operation: 'update', label: 'Update' },
   { operation: 'rotate', label: 'Rotate secret', danger: true },

@@ -11,7 +11,7 @@ import { date, name } from './text.ts';
 const roleDivision = z.strictObject({ roleId: z.string().min(1), divisionId: z.string().min(1) });
 
 /** What a client is made of, as it is stored in a request and read again before it is run. */
-export const clientDraft: z.ZodType<ClientDraft> = z.strictObject({
+const clientDraft: z.ZodType<ClientDraft> = z.strictObject({
   name: z.string().min(1).max(1000),
   description: z.string().max(3000).exactOptional(),
   grantType: z.enum(['CODE', 'TOKEN', 'SAML2-BEARER', 'CLIENT-CREDENTIALS']),

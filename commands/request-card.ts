@@ -35,7 +35,7 @@ export const cardSnapshot = z.object({
 export type CardSnapshot = z.output<typeof cardSnapshot>;
 
 /** How a client was used, from Genesys Cloud's usage query. Data may be up to a day old. */
-export const usageEvidence = z.object({
+const usageEvidence = z.object({
   week: z.object({ requests: z.number(), errors: z.number() }),
   month: z.object({ requests: z.number(), errors: z.number() }),
   lastActive: z.string().optional(),
@@ -119,7 +119,7 @@ function rolesNotHeld({ requester }: RequestRecord, { client, notHeld }: CardSna
 }
 
 /** The card in one line, for notifications and screen readers. */
-export function cardText(record: RequestRecord, stakes: Stakes): string {
+function cardText(record: RequestRecord, stakes: Stakes): string {
   const what = `${stakes.verb}${record.client === undefined ? '' : ` ${name(record.client.name)}`}`;
   return `${what}: ${stateWords[record.state]}. Asked by ${who(record.requester)}.`;
 }

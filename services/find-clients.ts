@@ -41,7 +41,7 @@ export interface ClientFilter {
  * Reads the words of `list`: a word that is exactly a state or a grant type filters by it, every other word, and every
  * "quoted phrase", is text to look for.
  */
-export function parseFilter(words: string): ClientFilter {
+function parseFilter(words: string): ClientFilter {
   const states = new Set<string>();
   const grantTypes = new Set<string>();
   const texts: string[] = [];

@@ -56,7 +56,7 @@ export type AuditEntry = z.infer<typeof auditEntrySchema>;
 
 const hash = z.string().regex(/^[0-9a-f]{64}$/);
 
-export const auditRecordSchema = z.strictObject({
+const auditRecordSchema = z.strictObject({
   ...entryShape,
   person: z.strictObject(personShape).optional(),
   seq: z.int().min(1),

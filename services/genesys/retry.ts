@@ -3,7 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { KeyturnError } from '../errors.ts';
 
 /** No call is tried more often than this, whatever time is left. */
-export const MAX_TRIES = 5;
+const MAX_TRIES = 5;
 const FIRST_DELAY_MS = 250;
 const LONGEST_DELAY_MS = 8_000;
 const RETRY_AFTER_SPREAD_MS = 250;

@@ -30,7 +30,7 @@ export interface Committed {
 }
 
 /** The names of all that requests keep in the store. */
-export function requestKeys(keys: KeySpace) {
+function requestKeys(keys: KeySpace) {
   return {
     request: (id: string) => keys('request', id),
     only: ({ operation, client }: Pick<RequestRecord, 'operation' | 'client'>) =>
