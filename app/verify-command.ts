@@ -1,7 +1,7 @@
 import { parseArgs } from 'node:util';
 import { z } from 'zod';
 import { type AuditHead, type AuditProblem, createAudit } from '../services/audit.ts';
-import { KeyturnError } from '../services/errors.ts';
+import { isStoreUnavailable } from '../services/errors.ts';
 import { deriveKeys } from '../services/keys.ts';
 import { createRedisStore } from '../services/store/redis.ts';
 import { keySpace, type Store } from '../services/store/store.ts';
@@ -143,8 +143,7 @@ function reasonOf(error: unknown): string {
   if (error instanceof ConfigError)
     return `The trail cannot be checked.\n${error.faults.map((fault) => `  ${fault}`).join('\n')}`;
   if (error instanceof CannotCheck) return error.message;
-  if (error instanceof KeyturnError && error.code === 'store_unavailable')
-    return 'The trail cannot be checked: the store in REDIS_URL does not answer.';
+  if (isStoreUnavailable(error)) return 'The trail cannot be checked: the store in REDIS_URL does not answer.';
   // Not the error itself: what a library says may hold the address, and with it a password.
   return `The trail cannot be checked: ${error instanceof Error ? error.name : 'unknown error'}.`;
 }

@@ -76,6 +76,11 @@ export class KeyturnError extends Error {
   }
 }
 
+/** Whether `error` says that the store cannot be reached. */
+export function isStoreUnavailable(error: unknown): error is KeyturnError {
+  return error instanceof KeyturnError && error.code === 'store_unavailable';
+}
+
 /** Gives `error` itself if it is a KeyturnError, else wraps it as `internal`, cause kept. */
 export function asKeyturnError(error: unknown): KeyturnError {
   return error instanceof KeyturnError ? error : new KeyturnError('internal', { cause: error, changed: 'unknown' });

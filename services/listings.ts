@@ -1,8 +1,8 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { asKeyturnError } from './errors.ts';
+import { asKeyturnError, isStoreUnavailable } from './errors.ts';
 import type { Genesys } from './genesys/types.ts';
 import { overlayEntry } from './listings/overlay.ts';
-import { createRefresher, isStoreDown, storeOnly } from './listings/refresher.ts';
+import { createRefresher, storeOnly } from './listings/refresher.ts';
 import { createReplica } from './listings/replica.ts';
 import { createSharedListing, KEEP_MS } from './listings/shared.ts';
 import type { Snapshot } from './listings/snapshot.ts';
@@ -110,7 +110,7 @@ export function createListings(options: ListingsOptions): Listings {
     try {
       return await readShared();
     } catch (error) {
-      if (isStoreDown(error)) return readWithoutStore();
+      if (isStoreUnavailable(error)) return readWithoutStore();
       throw error;
     }
   };

@@ -1,6 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { canonicalJson } from './canonical-json.ts';
-import { KeyturnError } from './errors.ts';
+import { isStoreUnavailable, KeyturnError } from './errors.ts';
 import { openBox, sealBox } from './sealed-secrets/box.ts';
 import {
   type HeldSecret,
@@ -183,8 +183,7 @@ export function createSealedSecrets({
           }
           return { id: facts.id, expiresAt: facts.expiresAt };
         } catch (error) {
-          const hopeless = !(error instanceof KeyturnError) || error.code !== 'store_unavailable';
-          if (hopeless || performance.now() >= until) throw error;
+          if (!isStoreUnavailable(error) || performance.now() >= until) throw error;
           await pause(Math.min(SEAL_PAUSE_MS * attempt, SEAL_LONGEST_PAUSE_MS));
         }
       }

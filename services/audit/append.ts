@@ -1,5 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import { KeyturnError } from '../errors.ts';
+import { isStoreUnavailable, KeyturnError } from '../errors.ts';
 import type { Store } from '../store/store.ts';
 import type { AuditNames } from './names.ts';
 import { type AuditCodec, type AuditEntry, type AuditRecord, noHash } from './record.ts';
@@ -65,8 +65,8 @@ export async function appendBatch(
         continue;
       }
     } catch (error) {
-      const hopeless = !(error instanceof KeyturnError) || error.code !== 'store_unavailable';
-      if (hopeless || performance.now() >= until) throw new KeyturnError('audit_unavailable', { cause: error });
+      if (!isStoreUnavailable(error) || performance.now() >= until)
+        throw new KeyturnError('audit_unavailable', { cause: error });
     }
     if (performance.now() >= until) {
       throw new KeyturnError('audit_unavailable', { cause: new Error('too many others append at the same time') });

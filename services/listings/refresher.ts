@@ -1,4 +1,4 @@
-import { KeyturnError } from '../errors.ts';
+import { isStoreUnavailable, KeyturnError } from '../errors.ts';
 import type { Failure } from './meta.ts';
 import type { Pulled, PullerOptions } from './puller.ts';
 import { createPuller, restMs } from './puller.ts';
@@ -148,7 +148,7 @@ export function createRefresher(options: RefresherOptions): Refresher {
       background = refresh()
         .catch(async (error: unknown) => {
           // a store that can be read but not written to must not keep the listing old
-          if (isStoreDown(error)) await direct();
+          if (isStoreUnavailable(error)) await direct();
         })
         .catch(() => undefined) // the puller keeps it, and the next listing shows it
         .finally(() => {
@@ -174,13 +174,8 @@ export function createRefresher(options: RefresherOptions): Refresher {
   };
 }
 
-/** Whether it was the store that failed. */
-export function isStoreDown(error: unknown): boolean {
-  return error instanceof KeyturnError && error.code === 'store_unavailable';
-}
-
 /** Passes over a store that is down; anything else is a fault. */
 export function storeOnly(error: unknown): false {
-  if (isStoreDown(error)) return false;
+  if (isStoreUnavailable(error)) return false;
   throw error;
 }

@@ -1,4 +1,4 @@
-import { KeyturnError } from '../errors.ts';
+import { isStoreUnavailable, KeyturnError } from '../errors.ts';
 import type { Change, KeySpace, Store } from '../store/store.ts';
 import type { Refusal, Transition } from './events.ts';
 import { endedAt, isOpen, nextMoment } from './moments.ts';
@@ -107,7 +107,7 @@ export function createLedger({ store, keys: keySpace, now, id: newId, keepMs, te
       try {
         if (await store.compareAndSet(change(before, record, encode(record, write, before)))) return made(last);
       } catch (error) {
-        if (!isUnavailable(error)) throw error;
+        if (!isStoreUnavailable(error)) throw error;
         lost ||= error.details['written'] !== 'no';
         if (++unanswered > 1) throw lost ? answerLost(error) : error;
         continue;
@@ -147,12 +147,8 @@ export function refused({ code, details }: Refusal): KeyturnError {
   return new KeyturnError(code, { details });
 }
 
-function isUnavailable(error: unknown): error is KeyturnError {
-  return error instanceof KeyturnError && error.code === 'store_unavailable';
-}
-
 /** `error`, for a write of which nobody knows whether it was made. */
 function answerLost(error: unknown): unknown {
-  if (!isUnavailable(error)) return error;
+  if (!isStoreUnavailable(error)) return error;
   return new KeyturnError(error.code, { cause: error, details: { ...error.details, written: 'unknown' } });
 }
