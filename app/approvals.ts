@@ -2,6 +2,7 @@ import type { Message } from '../commands/blocks.ts';
 import { say } from '../commands/blocks.ts';
 import { fitsCard } from '../commands/card-lists.ts';
 import { denyForm } from '../commands/forms/deny-form.ts';
+import { reasonProblem } from '../commands/forms/reason.ts';
 import type { Operation, Services } from '../commands/operation.ts';
 import { KeyturnError } from '../services/errors.ts';
 import { fingerprint } from '../services/fingerprint.ts';
@@ -202,9 +203,8 @@ export function createApprovals({
 
     async submitDeny({ actor, view }) {
       const reason = String(fieldsOf(view)['reason'] ?? '').trim();
-      const length = [...reason].length;
-      if (length < 10 || length > 500)
-        return { ack: { response_action: 'errors', errors: { reason: 'Give a reason of 10 to 500 characters.' } } };
+      const problem = reasonProblem(reason);
+      if (problem !== undefined) return { ack: { response_action: 'errors', errors: { reason: problem } } };
       const attempt: Attempt = { operation: 'deny', actor };
       const show = async (message: Message) =>
         slack.updateView(view.id, notice('Deny request', message.blocks)).catch(() => direct(actor).show(message));

@@ -15,6 +15,7 @@ import {
 import { grantLabel } from '../client-view.ts';
 import { ids } from '../names.ts';
 import { clip, duration, escapeMrkdwn } from '../text.ts';
+import { reasonField } from './reason.ts';
 
 /** The form of `create` and `update`: its fields, what they hold, and how they are read. */
 
@@ -230,21 +231,7 @@ export function clientForm(model: ClientFormModel): Modal {
           )
         : []),
       ...(model.asksReason
-        ? field(
-            'reason',
-            input({
-              blockId: 'reason',
-              label: 'Reason',
-              element: textInput({
-                actionId: 'reason',
-                value: values.reason,
-                multiline: true,
-                minLength: 10,
-                maxLength: 500,
-              }),
-              hint: 'A second person has to approve this and reads your reason. 10 to 500 characters.',
-            }),
-          )
+        ? field('reason', reasonField(values.reason, 'A second person has to approve this and reads your reason.'))
         : []),
     ],
   });

@@ -10,6 +10,7 @@ import {
   offeredGrants,
   wants,
 } from './client-form.ts';
+import { reasonProblem } from './reason.ts';
 
 /** Reads what was typed into the form of `create` and `update`. */
 
@@ -81,8 +82,8 @@ export function readClientForm(model: Pick<ClientFormModel, 'values' | 'base' | 
   )
     errors.state = 'Choose active or inactive.';
   const reason = values.reason.trim();
-  if (model.asksReason && ([...reason].length < 10 || [...reason].length > 500))
-    errors.reason = 'Give a reason of 10 to 500 characters.';
+  const unreasoned = model.asksReason ? reasonProblem(reason) : undefined;
+  if (unreasoned !== undefined) errors.reason = unreasoned;
   if (Object.keys(errors).length > 0) return { ok: false, errors };
 
   const state = values.state === 'active' || values.state === 'inactive' ? values.state : undefined;

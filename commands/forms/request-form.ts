@@ -4,6 +4,7 @@ import { clientFacts, type Names, oddityNotes } from '../client-view.ts';
 import { ids, type OperationName } from '../names.ts';
 import type { Stakes } from '../operation.ts';
 import { clip, escapeMrkdwn, plain, strong } from '../text.ts';
+import { reasonField, reasonProblem } from './reason.ts';
 
 /** The form with which somebody asks for a deletion or a new secret. */
 
@@ -17,10 +18,6 @@ export interface RequestFormModel {
   /** A link to the request that was open for the same client and operation when the form was opened. */
   first?: string | undefined;
 }
-
-/** Shortest and longest reason, in characters. */
-const reasonMin = 10;
-const reasonMax = 500;
 
 /** Says plainly what will happen and what will break, and asks for a reason; for a deletion also for the client's name, typed. */
 export function requestForm(model: RequestFormModel, stakes: Stakes, names: Names, now: number): Modal {
@@ -51,18 +48,7 @@ export function requestForm(model: RequestFormModel, stakes: Stakes, names: Name
           .map((line) => `• ${line}`)
           .join('\n')}`,
       ),
-      input({
-        blockId: 'reason',
-        label: 'Reason',
-        element: textInput({
-          actionId: 'reason',
-          value: values.reason,
-          multiline: true,
-          minLength: reasonMin,
-          maxLength: reasonMax,
-        }),
-        hint: 'The second person reads this before they decide. 10 to 500 characters.',
-      }),
+      reasonField(values.reason, 'The second person reads this before they decide.'),
       ...correct('reason'),
       ...(operation === 'delete'
         ? [
@@ -91,9 +77,8 @@ export function readRequestForm({
   | { ok: false; errors: Partial<Record<'reason' | 'name', string>> } {
   const errors: Partial<Record<'reason' | 'name', string>> = {};
   const reason = values.reason.trim();
-  const length = [...reason].length;
-  if (length < reasonMin) errors.reason = `Give a reason of at least ${reasonMin} characters.`;
-  if (length > reasonMax) errors.reason = `Give a reason of at most ${reasonMax} characters; this one has ${length}.`;
+  const problem = reasonProblem(reason);
+  if (problem !== undefined) errors.reason = problem;
   const typed = alike(values.name);
   if (operation === 'delete' && typed !== alike(client.name) && typed.toLowerCase() !== client.id.toLowerCase())
     errors.name = 'That is not the name of this client. Type it exactly, or give its client ID.';

@@ -15,7 +15,7 @@ test('the form for a deletion says what will happen, and wants a reason and the 
   await ada.fills({ Reason: `   ${'x'.repeat(9)}   ` });
   await ada.submits();
   expect((await w.window('ada', ({ errors }) => errors['reason'] !== undefined)).errors['reason']).toContain(
-    'at least 10',
+    '10 to 500 characters; this one has 9',
   );
   await ada.fills({ Reason: 'Nobody reads these reports', 'Type the client’s name to confirm': 'Nightly reporting' });
   await ada.submits();
