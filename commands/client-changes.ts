@@ -1,3 +1,4 @@
+import { defaultTokenSeconds } from '../services/genesys/token-duration.ts';
 import type { ClientChange, ClientDraft, OAuthClient, RoleDivision } from '../services/genesys/types.ts';
 import { grantLabel, type Names, roleLines, scopeLines } from './client-view.ts';
 import { count, duration, name } from './text.ts';
@@ -18,7 +19,7 @@ export function changeBetween(base: OAuthClient, wanted: ClientChange): ClientCh
       ? { description: wanted.description }
       : {}),
     ...(wanted.accessTokenValiditySeconds !== undefined &&
-    wanted.accessTokenValiditySeconds !== (base.accessTokenValiditySeconds ?? 86_400)
+    wanted.accessTokenValiditySeconds !== (base.accessTokenValiditySeconds ?? defaultTokenSeconds)
       ? { accessTokenValiditySeconds: wanted.accessTokenValiditySeconds }
       : {}),
     ...(wanted.redirectUris !== undefined && !sameSet(wanted.redirectUris, base.redirectUris)
@@ -70,7 +71,7 @@ export function changeLines(base: OAuthClient, change: ClientChange, names: Name
   if (change.accessTokenValiditySeconds !== undefined)
     fromTo(
       'Token duration',
-      duration(base.accessTokenValiditySeconds ?? 86_400),
+      duration(base.accessTokenValiditySeconds ?? defaultTokenSeconds),
       duration(change.accessTokenValiditySeconds),
     );
   if (change.name !== undefined) fromTo('Name', quoted(base.name, 300), quoted(change.name, 300));
@@ -101,7 +102,7 @@ export function draftLines(draft: ClientDraft, names: Names): string[] {
   return [
     `*Name:* ${name(draft.name, 300)}${inAll(draft.name, 300)}`,
     `*Grant type:* ${grantLabel(draft.grantType)}`,
-    `*Token duration:* ${duration(draft.accessTokenValiditySeconds ?? 86_400)}`,
+    `*Token duration:* ${duration(draft.accessTokenValiditySeconds ?? defaultTokenSeconds)}`,
     ...roleDivisions.map((role) => `*Role:* ${plainRole(role, names)}`),
     ...scopeLines(scopes).map((line) => `*Scopes:* ${line}`),
     ...redirectUris.map((uri) => `*Redirect URI:* ${whole(uri)}`),

@@ -1,4 +1,5 @@
 import type { types } from '@slack/bolt';
+import { defaultTokenSeconds, longestTokenSeconds } from '../services/genesys/token-duration.ts';
 import type { OAuthClient, RoleDivision } from '../services/genesys/types.ts';
 import {
   type Block,
@@ -36,9 +37,6 @@ export function grantLabel(grantType: string): string {
 /** Grant types whose clients authenticate with a secret (fact: public clients have none to reveal). */
 export const hasSecret = (grantType: string): boolean => grantType === 'CODE' || grantType === 'CLIENT-CREDENTIALS';
 
-/** Longest token duration that the admin pages of Genesys Cloud allow, in seconds: 48 hours (help: Create an OAuth client). */
-const usualLongest = 172_800;
-
 const moment = (iso: string | undefined): number | undefined => {
   const at = iso === undefined ? Number.NaN : Date.parse(iso);
   return Number.isNaN(at) ? undefined : at;
@@ -75,7 +73,7 @@ export function clientFacts(client: OAuthClient, names: Names, now: number): Blo
     [
       'Token duration',
       client.accessTokenValiditySeconds === undefined
-        ? '1 day (the default)'
+        ? `${duration(defaultTokenSeconds)} (the default)`
         : duration(client.accessTokenValiditySeconds),
     ],
     [
@@ -141,7 +139,7 @@ function oddities(client: OAuthClient, now: number): string[] {
   if (client.grantType === 'TOKEN')
     found.push('The implicit grant is deprecated: Genesys Cloud stops it in 2027. Move to the code grant with PKCE.');
   if (client.grantType === 'PASSWORD') found.push('The password grant is a legacy grant type. Move to another one.');
-  if ((client.accessTokenValiditySeconds ?? 0) > usualLongest)
+  if ((client.accessTokenValiditySeconds ?? 0) > longestTokenSeconds)
     found.push(
       `Its tokens live for ${duration(client.accessTokenValiditySeconds ?? 0)}, longer than the usual limit of 48 hours.`,
     );

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { longestTokenSeconds, shortestTokenSeconds } from '../services/genesys/token-duration.ts';
 import type { ClientDraft, OAuthClient } from '../services/genesys/types.ts';
 import { actions, type Block, button, type Message, section } from './blocks.ts';
 import { resolveNames } from './client-names.ts';
@@ -15,7 +16,7 @@ const clientDraft: z.ZodType<ClientDraft> = z.strictObject({
   name: z.string().min(1).max(1000),
   description: z.string().max(3000).exactOptional(),
   grantType: z.enum(['CODE', 'TOKEN', 'SAML2-BEARER', 'CLIENT-CREDENTIALS']),
-  accessTokenValiditySeconds: z.int().min(300).max(172_800).exactOptional(),
+  accessTokenValiditySeconds: z.int().min(shortestTokenSeconds).max(longestTokenSeconds).exactOptional(),
   redirectUris: z.array(z.string().max(3000)).exactOptional(),
   scopes: z.array(z.string().max(150)).exactOptional(),
   roleDivisions: z.array(roleDivision).exactOptional(),

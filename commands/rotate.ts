@@ -1,4 +1,5 @@
 import { asKeyturnError, KeyturnError } from '../services/errors.ts';
+import { defaultTokenSeconds } from '../services/genesys/token-duration.ts';
 import { type Message, say } from './blocks.ts';
 import { clientTarget, requireAsAsked } from './client-target.ts';
 import { hasSecret } from './client-view.ts';
@@ -49,7 +50,7 @@ export const rotate = defineOperation({
     verb: 'Rotate secret',
     consequences: (client) => [
       'Genesys Cloud makes a new secret. Take the old one as dead at once: everything that still uses it gets no new tokens until it has the new one.',
-      `Tokens issued under the old secret may live on for up to ${duration(client?.accessTokenValiditySeconds ?? 86_400)}.`,
+      `Tokens issued under the old secret may live on for up to ${duration(client?.accessTokenValiditySeconds ?? defaultTokenSeconds)}.`,
       'This cannot be undone: the old secret does not come back. The new one goes to the person who asked, and to nobody else.',
     ],
   },

@@ -1,4 +1,5 @@
 import { KeyturnError } from '../services/errors.ts';
+import { defaultTokenSeconds } from '../services/genesys/token-duration.ts';
 import type { ClientWithSecret } from '../services/genesys/types.ts';
 import { actions, button, context, type Message, type Modal, modal, preformatted, section } from './blocks.ts';
 import { ids } from './names.ts';
@@ -67,7 +68,7 @@ export function secretMessage(sealed: SecretFacts): Message {
     sealed.kind === 'rotate'
       ? [
           context(
-            `The old secret no longer works for new tokens. Tokens that were issued under it may live for up to ${duration(sealed.tokenSeconds ?? 86_400)} more.`,
+            `The old secret no longer works for new tokens. Tokens that were issued under it may live for up to ${duration(sealed.tokenSeconds ?? defaultTokenSeconds)} more.`,
           ),
         ]
       : [];

@@ -2,6 +2,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { z } from 'zod';
 import { asKeyturnError, KeyturnError } from '../services/errors.ts';
 import { fingerprint } from '../services/fingerprint.ts';
+import { shortestTokenSeconds } from '../services/genesys/token-duration.ts';
 import type { ClientChange, OAuthClient } from '../services/genesys/types.ts';
 import { actions, button, type Message, section } from './blocks.ts';
 import { addedRoles, changeBetween, changeLines } from './client-changes.ts';
@@ -14,7 +15,7 @@ import { count, name } from './text.ts';
 const clientChange: z.ZodType<ClientChange> = z.strictObject({
   name: z.string().min(1).max(1000).exactOptional(),
   description: z.string().max(3000).exactOptional(),
-  accessTokenValiditySeconds: z.int().min(300).exactOptional(),
+  accessTokenValiditySeconds: z.int().min(shortestTokenSeconds).exactOptional(),
   redirectUris: z.array(z.string().max(3000)).exactOptional(),
   scopes: z.array(z.string().max(150)).exactOptional(),
   roleDivisions: z.array(z.strictObject({ roleId: z.string().min(1), divisionId: z.string().min(1) })).exactOptional(),

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { defaultTokenSeconds } from '../../services/genesys/token-duration.ts';
 import type { GrantType, OAuthClient, RoleDivision } from '../../services/genesys/types.ts';
 import {
   type Block,
@@ -250,7 +251,7 @@ export const valuesOf = (client: OAuthClient, roleLabel: (role: RoleDivision) =>
   name: clip(client.name, nameMax),
   description: fits('description', client) ? (client.description ?? '') : '',
   grantType: client.grantType,
-  duration: duration(client.accessTokenValiditySeconds ?? 86_400),
+  duration: duration(client.accessTokenValiditySeconds ?? defaultTokenSeconds),
   redirectUris: fits('redirectUris', client) ? client.redirectUris.join('\n') : '',
   scopes: (fits('scopes', client) ? client.scopes : []).map((scope) => ({ label: clip(scope, 75), value: scope })),
   roles: (fits('roles', client) ? client.roleDivisions : []).map((role) => ({

@@ -1,3 +1,8 @@
+import {
+  defaultTokenSeconds,
+  longestTokenSeconds,
+  shortestTokenSeconds,
+} from '../../services/genesys/token-duration.ts';
 import type { ClientDraft, GrantType, RoleDivision } from '../../services/genesys/types.ts';
 import { parseDuration } from '../duration-input.ts';
 import { clip, duration, oneLine } from '../text.ts';
@@ -13,10 +18,6 @@ import {
 import { reasonProblem } from './reason.ts';
 
 /** Reads what was typed into the form of `create` and `update`. */
-
-/** Shortest and longest token duration, in seconds (help: Create an OAuth client). */
-const shortest = 300;
-const longest = 172_800;
 
 const trimmedLines = (text: string): string[] =>
   text
@@ -53,9 +54,9 @@ export function readClientForm(model: Pick<ClientFormModel, 'values' | 'base' | 
   if (seen.trim() === '') errors.name = 'A client needs a name.';
 
   const seconds = parseDuration(values.duration);
-  const kept = base !== undefined && seconds === (base.accessTokenValiditySeconds ?? 86_400);
+  const kept = base !== undefined && seconds === (base.accessTokenValiditySeconds ?? defaultTokenSeconds);
   if (seconds === undefined) errors.duration = 'Write a duration, such as “24 hours”, “90 minutes” or “3600”.';
-  else if (!kept && (seconds < shortest || seconds > longest))
+  else if (!kept && (seconds < shortestTokenSeconds || seconds > longestTokenSeconds))
     errors.duration = `That is ${duration(seconds)}. Tokens may live from 5 minutes to 48 hours.`;
 
   const uris = trimmedLines(values.redirectUris);

@@ -3,15 +3,14 @@ import { KeyturnError } from '../errors.ts';
 import type { Exchange, Sender } from './exchange.ts';
 import { jsonOf } from './failures.ts';
 import { type Persist, parseRetryAfter, type Try } from './retry.ts';
+import { shortestTokenSeconds } from './token-duration.ts';
 
 const CALL = 'POST /oauth/token';
-/** For an answer without `expires_in`: the shortest life that a client's tokens can have. */
-const SHORTEST_LIFE_S = 300;
 
-/** RFC 6749, 5.1. A token with characters that no header can carry is no token. */
+/** RFC 6749, 5.1. A token with characters that no header can carry is no token; one that does not say its life has the shortest. */
 const tokenAnswer = z.object({
   access_token: z.string().regex(/^[\x21-\x7e]+$/),
-  expires_in: z.coerce.number().positive().default(SHORTEST_LIFE_S),
+  expires_in: z.coerce.number().positive().default(shortestTokenSeconds),
 });
 
 const words = z.string().optional().catch(undefined);

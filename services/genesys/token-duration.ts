@@ -1,0 +1,8 @@
+/** How long the tokens of a client live, in seconds. */
+
+/** What Genesys Cloud takes for a client that says nothing (API: OAuthClientRequest). */
+export const defaultTokenSeconds = 86_400;
+
+/** Shortest and longest that can be chosen for a client: 5 minutes and 48 hours (help: Create an OAuth client). */
+export const shortestTokenSeconds = 300;
+export const longestTokenSeconds = 172_800;
