@@ -107,7 +107,7 @@ export async function startBot({
     persist(log, 'Slack', async () => authTest.parse(await web.apiCall('auth.test'))),
     persist(log, 'Genesys Cloud', () => whoseOrganization(genesys, config.genesys.clientId, log)),
   ]);
-  const { organization, clientId: ownClientId } = self;
+  const { organization, clientId: botClientId } = self;
   const keys = keySpace(organization.id);
   const store = given ?? openStore(config, log, metrics, keys('ping'));
   // A SIEM reads the trail off the log, so its lines come whatever LOG_LEVEL is.
@@ -126,7 +126,7 @@ export async function startBot({
     now,
     onProblem: (error) => log.warn({ err: error }, 'names could not be refreshed'),
   });
-  const access = createAccess({ genesys, directory, botClientId: ownClientId, now });
+  const access = createAccess({ genesys, directory, botClientId, now });
   const approvers = createApprovers({ ids: config.approvers, groupMembers: slack.groupMembers, now });
   const requireEligible = createEligibility({ approvers });
   const requests = createRequests({
@@ -147,7 +147,6 @@ export async function startBot({
 
   const services: Services = {
     organization,
-    ownClientId,
     genesys,
     people,
     access,

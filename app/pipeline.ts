@@ -98,7 +98,7 @@ export function createPipeline({ services, log, metrics, id, reference }: Pipeli
       organization,
       may: (name) => known.get(name) ?? look(name),
       needsSecondPerson: services.needsSecondPerson,
-      isOwnClient: (clientId) => clientId.toLowerCase() === services.ownClientId.toLowerCase(),
+      isOwnClient: services.access.isOwnClient,
     };
   };
 

@@ -7,7 +7,7 @@ const patience = 4_000;
 
 /** Names for the roles, divisions and people of a client. A name that cannot be had in time is left out: the id is shown then. */
 export async function resolveNames(
-  { directory, ownClientId }: Pick<Services, 'directory' | 'ownClientId'>,
+  { directory, access }: Pick<Services, 'directory' | 'access'>,
   client: Pick<OAuthClient, 'roleDivisions' | 'createdBy' | 'modifiedBy'>,
   waitMs = patience,
 ): Promise<Names> {
@@ -25,7 +25,7 @@ export async function resolveNames(
       keep(divisions, divisionId, directory.divisionName),
     ]),
     ...[...people].map((id) =>
-      keep(users, id, async (each) => (each === ownClientId ? 'Keyturn' : directory.userName(each))),
+      keep(users, id, async (each) => (access.isOwnClient(each) ? 'Keyturn' : directory.userName(each))),
     ),
   ];
   await inTime(Promise.all(lookups), waitMs);

@@ -24,8 +24,6 @@ export interface Services {
   now: () => number;
   /** The slash command, as typed: `/oauth`. */
   command: string;
-  /** The client that Keyturn itself runs with. */
-  ownClientId: string;
   /** Whether this operation waits for a second person (KEYTURN_SECOND_PERSON). */
   needsSecondPerson: (operation: OperationName) => boolean;
   /** Whether this person may decide that request now, as far as cached rights tell; undefined when it cannot be told. Each click is checked live. */

@@ -53,6 +53,8 @@ export interface Access {
     added: readonly RoleDivision[],
     freshness: Freshness,
   ): Promise<void>;
+  /** Whether that is the client with which the bot itself acts, in any case. */
+  isOwnClient(clientId: string): boolean;
   /** Throws `own_client` for the client with which the bot itself acts. */
   requireNotOwnClient(clientId: string): void;
 }
@@ -89,9 +91,12 @@ export function createAccess({ genesys, directory, botClientId, now, cacheMs = 6
     return `${role ?? roleId} in ${division ?? divisionId}`;
   };
 
+  const isOwnClient: Access['isOwnClient'] = (clientId) => folded(clientId) === folded(botClientId);
+
   return {
     grants,
     missingRoles,
+    isOwnClient,
     async requireAttachable(person, added, freshness) {
       const missing = await missingRoles(person, added, freshness);
       if (missing.length === 0) return;
@@ -99,9 +104,9 @@ export function createAccess({ genesys, directory, botClientId, now, cacheMs = 6
       throw new KeyturnError('role_not_held', { details: { roles: labels.join(', ') } });
     },
     requireNotOwnClient(clientId) {
-      if (sameId(clientId, botClientId)) throw new KeyturnError('own_client');
+      if (isOwnClient(clientId)) throw new KeyturnError('own_client');
     },
   };
 }
 
-const sameId = (a: string, b: string): boolean => a.trim().toLowerCase() === b.trim().toLowerCase();
+const folded = (id: string): string => id.trim().toLowerCase();

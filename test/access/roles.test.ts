@@ -102,6 +102,8 @@ test("the bot's own client is off limits, however its id is written", async () =
   expect(() => access.requireNotOwnClient(sandbox.botClient.id)).toThrowError(own);
   expect(() => access.requireNotOwnClient(` ${sandbox.botClient.id.toUpperCase()} `)).toThrowError(own);
   expect(() => access.requireNotOwnClient('another')).not.toThrow();
+  const ids = [sandbox.botClient.id, sandbox.botClient.id.toUpperCase(), 'another'];
+  expect(ids.map(access.isOwnClient)).toEqual([true, true, false]);
 });
 
 test('for any grants, only a grant of that role for that division or for all covers a pair', () => {

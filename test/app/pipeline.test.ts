@@ -46,7 +46,7 @@ function world({ who = person, secondPerson = false }: { who?: Person | KeyturnE
   // What the pipeline uses itself, and the operations here nothing beside it.
   const services = {
     organization: { id: 'o1', name: 'Northwind' },
-    ownClientId: 'OWN',
+    access: { isOwnClient: (clientId: string) => clientId === 'own' },
     people: {
       async resolve(_actor: unknown, freshness: string) {
         asked.push(freshness);
@@ -262,7 +262,7 @@ test('a person without the permission of the operation is not let in; one withou
   expect(w.shown[1]?.message.text).toBe('Seen.');
 });
 
-test('a viewer knows what this person may do, and the bot’s own client in any case', () => {
+test('a viewer knows what this person may do, and the bot’s own client', () => {
   const { pipeline } = world();
   const viewer = pipeline.viewer(person);
   expect([viewer.may('update'), viewer.may('update'), viewer.may('delete'), viewer.may('help')]).toEqual([
