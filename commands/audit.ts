@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { AuditRecord } from '../services/audit.ts';
 import { asKeyturnError } from '../services/errors.ts';
+import { isClientId } from '../services/genesys/client-id.ts';
 import type { OAuthClient } from '../services/genesys/types.ts';
 import { fold } from '../services/text.ts';
 import { context, header, type Message, section } from './blocks.ts';
@@ -68,7 +69,7 @@ async function meant(
   services: Pick<Services, 'listings' | 'genesys' | 'audit'>,
   text: string,
 ): Promise<Named | { clients: readonly OAuthClient[] }> {
-  if (/^[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}$/iu.test(text)) {
+  if (isClientId(text)) {
     const id = text.toLowerCase();
     const listing = await services.listings.read().catch(() => undefined);
     return listing?.clients.find((client) => client.id.toLowerCase() === id) ?? { id, name: id };

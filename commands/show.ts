@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { asKeyturnError, KeyturnError } from '../services/errors.ts';
 import { findClient } from '../services/find-clients.ts';
+import { isClientId } from '../services/genesys/client-id.ts';
 import type { OAuthClient } from '../services/genesys/types.ts';
 import { actions, context, header, type Message, section } from './blocks.ts';
 import { resolveNames } from './client-names.ts';
@@ -85,7 +86,7 @@ export async function locate(
 ): Promise<{ kind: 'one'; client: OAuthClient } | { kind: 'many'; clients: readonly OAuthClient[] }> {
   const found = findClient(await listings.read(how), text);
   if (found.kind !== 'none') return found;
-  if (/^[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}$/iu.test(text)) {
+  if (isClientId(text)) {
     try {
       const client = await genesys.getClient(text.toLowerCase());
       if (client.state !== 'deleted') return { kind: 'one', client };
