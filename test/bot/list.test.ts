@@ -50,9 +50,10 @@ test('10,000 clients are counted, paged and searched from one call to Genesys Cl
   const all = await world.asks('vera', '/oauth list');
   expect(all.rendered).toContain('of 10,001 clients');
   expect(all.rendered).toContain('Page 1 of 1,001');
-  const shown = await world.asks('vera', '/oauth list 09999');
+  // digits alone may stand in an id too
+  const shown = await world.asks('vera', '/oauth list "client 09999"');
   expect(namesIn(shown)).toEqual(['Generated client 09999']);
-  expect(shown.rendered).toContain('Showing 1 client matching “09999” in name or id, among 10,001.');
+  expect(shown.rendered).toContain('Showing 1 client matching “client 09999” in name or id, among 10,001.');
   expect(world.genesys.countCalls('GET', clientsPath)).toBe(1);
 });
 
