@@ -15,6 +15,7 @@ import { operationOf } from '../commands/registry.ts';
 import { requireSecret } from '../commands/rotate.ts';
 import { locate } from '../commands/show.ts';
 import { requireChangeable } from '../commands/update.ts';
+import { ALL_DIVISIONS } from '../services/directory.ts';
 import type { OAuthClient } from '../services/genesys/types.ts';
 import type { Actor } from '../services/people.ts';
 import type { Draft, Drafts } from './drafts.ts';
@@ -103,7 +104,7 @@ export function createForms({ services, pipeline, drafts, slack, id }: FormsOpti
       firstAsked(operation, client),
     ]);
     const label = (role: { roleId: string; divisionId: string }) =>
-      `${names.role(role.roleId) ?? role.roleId} · ${names.division(role.divisionId) ?? (role.divisionId === '*' ? 'All divisions' : role.divisionId)}`;
+      `${names.role(role.roleId) ?? role.roleId} · ${names.division(role.divisionId) ?? (role.divisionId === '*' ? ALL_DIVISIONS : role.divisionId)}`;
     const values = client === undefined || operation !== 'update' ? formValues.parse({}) : valuesOf(client, label);
     return {
       formId: id(),

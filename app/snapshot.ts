@@ -1,4 +1,5 @@
 import { resolveNames } from '../commands/client-names.ts';
+import { plainRole } from '../commands/client-view.ts';
 import type { Services } from '../commands/operation.ts';
 import { asKeyturnError } from '../services/errors.ts';
 import type { OAuthClient } from '../services/genesys/types.ts';
@@ -27,13 +28,11 @@ export async function snapshotOf(services: Services, log: Log, { person, client,
       return undefined;
     }),
   ]);
-  const plainRole = ({ roleId, divisionId }: OAuthClient['roleDivisions'][number]): string =>
-    `${names.role(roleId) ?? `role ${roleId}`} in ${divisionId === '*' ? 'all divisions' : (names.division(divisionId) ?? `division ${divisionId}`)}`;
   const snapshot = {
     ...plainNames(client, names),
     client,
     changes,
-    ...(missing === undefined ? {} : { notHeld: missing.map(plainRole) }),
+    ...(missing === undefined ? {} : { notHeld: missing.map((role) => plainRole(role, names)) }),
   };
   return JSON.parse(JSON.stringify(snapshot)) as JsonValue;
 }

@@ -1,6 +1,6 @@
 import { defaultTokenSeconds } from '../services/genesys/token-duration.ts';
 import type { ClientChange, ClientDraft, OAuthClient, RoleDivision } from '../services/genesys/types.ts';
-import { grantLabel, type Names, roleLines, scopeLines } from './client-view.ts';
+import { grantLabel, type Names, roleWords, scopeLines } from './client-view.ts';
 import { count, duration, name } from './text.ts';
 
 const roleKey = ({ roleId, divisionId }: RoleDivision): string => `${roleId}|${divisionId}`;
@@ -63,7 +63,7 @@ export function changeLines(base: OAuthClient, change: ClientChange, names: Name
   const itself = (each: string) => each;
   // What gives power or leads elsewhere comes first, what anybody may write freely comes last.
   if (change.roleDivisions !== undefined)
-    list('Role', base.roleDivisions, change.roleDivisions, roleKey, (role) => plainRole(role, names));
+    list('Role', base.roleDivisions, change.roleDivisions, roleKey, (role) => roleWords(role, names));
   if (change.scopes !== undefined)
     list('Scope', base.scopes, change.scopes, itself, (scope) => `\`${name(scope, 100)}\``);
   if (change.redirectUris !== undefined) list('Redirect URI', base.redirectUris, change.redirectUris, itself, whole);
@@ -103,7 +103,7 @@ export function draftLines(draft: ClientDraft, names: Names): string[] {
     `*Name:* ${name(draft.name, 300)}${inAll(draft.name, 300)}`,
     `*Grant type:* ${grantLabel(draft.grantType)}`,
     `*Token duration:* ${duration(draft.accessTokenValiditySeconds ?? defaultTokenSeconds)}`,
-    ...roleDivisions.map((role) => `*Role:* ${plainRole(role, names)}`),
+    ...roleDivisions.map((role) => `*Role:* ${roleWords(role, names)}`),
     ...scopeLines(scopes).map((line) => `*Scopes:* ${line}`),
     ...redirectUris.map((uri) => `*Redirect URI:* ${whole(uri)}`),
     ...(description === undefined || description === ''
@@ -111,8 +111,6 @@ export function draftLines(draft: ClientDraft, names: Names): string[] {
       : [`*Description:* ${name(description, 500)}${inAll(description, 500)}`]),
   ];
 }
-
-const plainRole = (role: RoleDivision, names: Names): string => (roleLines([role], names)[0] ?? '').replace(/^• /u, '');
 
 /** A redirect URI as long as it is: what comes last may be the host that it leads to. A card that cannot show it is not posted. */
 const whole = (uri: string): string => name(uri, uri.length);

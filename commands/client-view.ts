@@ -49,12 +49,24 @@ export interface Names {
   user: (id: string) => string | undefined;
 }
 
-/** `Sales Agent in Home` for each, in mrkdwn. */
+/** The role and its division, by name; what has none reads as its id. */
+const roleParts = ({ roleId, divisionId }: RoleDivision, names: Names): string[] => [
+  names.role(roleId) ?? `role ${roleId}`,
+  divisionId === '*' ? 'all divisions' : (names.division(divisionId) ?? `division ${divisionId}`),
+];
+
+/** `Sales Agent in Home`, in plain text of any length. */
+export const plainRole = (role: RoleDivision, names: Names): string => roleParts(role, names).join(' in ');
+
+/** The same in mrkdwn, each name at most 150 characters. */
+export const roleWords = (role: RoleDivision, names: Names): string =>
+  roleParts(role, names)
+    .map((part) => name(part))
+    .join(' in ');
+
+/** The same for each of several, as a list. */
 export const roleLines = (roles: readonly RoleDivision[], names: Names): string[] =>
-  roles.map(
-    ({ roleId, divisionId }) =>
-      `• ${name(names.role(roleId) ?? `role ${roleId}`)} in ${name(divisionId === '*' ? 'all divisions' : (names.division(divisionId) ?? `division ${divisionId}`))}`,
-  );
+  roles.map((role) => `• ${roleWords(role, names)}`);
 
 const by = (id: string | undefined, names: Names): string =>
   id === undefined ? '' : ` by ${name(names.user(id) ?? id, 80)}`;
