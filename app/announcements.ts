@@ -4,7 +4,7 @@ import { expiry, stateWords } from '../commands/request-card.ts';
 import { secretMessage } from '../commands/secret.ts';
 import { date, name } from '../commands/text.ts';
 import type { AuditAction, AuditEntry } from '../services/audit.ts';
-import type { PersonRef, RequestRecord, RequestState } from '../services/requests/types.ts';
+import type { RequestRecord, RequestState } from '../services/requests/types.ts';
 import { type Cards, refusedForGood } from './cards.ts';
 import type { Log } from './log.ts';
 import { storedOperation } from './pipeline.ts';
@@ -152,14 +152,6 @@ const actions = {
   executing: 'started',
 } as const satisfies Record<RequestState, AuditAction>;
 
-/** A remembered person, for an audit entry. */
-export const auditPerson = ({ slackTeam, slackUser, genesysUser, name: known }: PersonRef): AuditEntry['person'] => ({
-  slackTeam,
-  slackUser,
-  genesysUser,
-  name: known,
-});
-
 /** How a request ended, for the audit trail; made of the request alone, so that any replica can record it. */
 function endEntry(record: RequestRecord): AuditEntry {
   const { outcome, decision } = record;
@@ -171,7 +163,7 @@ function endEntry(record: RequestRecord): AuditEntry {
   const notCarriedOut = record.state === 'expired' || record.state === 'cancelled' || record.state === 'denied';
   const person = notCarriedOut ? decision?.by : record.requester;
   return {
-    ...(person === undefined ? {} : { person: auditPerson(person) }),
+    ...(person === undefined ? {} : { person }),
     operation: record.operation,
     action: actions[record.state],
     requestId: record.id,

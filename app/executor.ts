@@ -6,7 +6,7 @@ import { asKeyturnError, KeyturnError } from '../services/errors.ts';
 import type { Person, PersonRef } from '../services/people.ts';
 import type { FinishState, NewOutcome, RequestRecord } from '../services/requests/types.ts';
 import { readUsage } from '../services/usage.ts';
-import { type Announcements, auditPerson } from './announcements.ts';
+import type { Announcements } from './announcements.ts';
 import type { Cards } from './cards.ts';
 import type { RequireEligible } from './eligibility.ts';
 import type { InFlight } from './in-flight.ts';
@@ -261,7 +261,7 @@ export function createExecutor(options: ExecutorOptions): Executor {
   /** Whoever counted an approval before the deciding one may have gone away before it was recorded, or found no trail: no record, no write. */
   async function recordEarlier(record: RequestRecord): Promise<void> {
     for (const { person, at } of record.approvals.slice(0, -1)) {
-      const given = { person: auditPerson(person), note: `given at ${new Date(at).toISOString()}` };
+      const given = { person, note: `given at ${new Date(at).toISOString()}` };
       const entry = pipeline.entry(attemptOf(record), 'approved', given);
       // Its own process may be at it still, and would record it a second time.
       let left = recordedMs - Math.max(now() - at, 0);
@@ -275,7 +275,7 @@ export function createExecutor(options: ExecutorOptions): Executor {
     await recordEarlier(record);
     const by = record.decision?.by;
     await announcements.recordOnce(
-      pipeline.entry(attemptOf(record), 'approved', by === undefined ? {} : { person: auditPerson(by) }),
+      pipeline.entry(attemptOf(record), 'approved', by === undefined ? {} : { person: by }),
     );
   }
 }
