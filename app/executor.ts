@@ -3,8 +3,8 @@ import type { Context, Operation, Reconciled, Services } from '../commands/opera
 import { sealedOutcome } from '../commands/secret.ts';
 import { requirePermission } from '../services/access.ts';
 import { asKeyturnError, KeyturnError } from '../services/errors.ts';
-import type { Person, PersonRef } from '../services/people.ts';
-import type { FinishState, NewOutcome, RequestRecord } from '../services/requests/types.ts';
+import type { Person } from '../services/people.ts';
+import type { FinishState, NewOutcome, PersonRef, RequestRecord } from '../services/requests/types.ts';
 import { readUsage } from '../services/usage.ts';
 import type { Announcements } from './announcements.ts';
 import type { Cards } from './cards.ts';

@@ -24,8 +24,8 @@ export interface Person {
   readonly timeZone?: string;
 }
 
-/** What a request or a sealed secret remembers of a person. */
-export interface PersonRef {
+/** By what a person who was met before is found again. */
+export interface RememberedPerson {
   readonly slackTeam: string;
   readonly slackUser: string;
   readonly genesysUser: string;
@@ -38,7 +38,7 @@ export interface People {
    */
   resolve(actor: Actor, freshness: Freshness): Promise<Person>;
   /** The person as of now; throws like `resolve`, and refuses with `genesys_changed` if it is not that very Genesys user. */
-  refresh(ref: PersonRef): Promise<Person>;
+  refresh(ref: RememberedPerson): Promise<Person>;
 }
 
 export interface PeopleOptions {
