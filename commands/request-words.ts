@@ -1,8 +1,7 @@
-import type { Message } from '../commands/blocks.ts';
-import { say } from '../commands/blocks.ts';
-import type { Operation } from '../commands/operation.ts';
-import { date, strong } from '../commands/text.ts';
 import type { RequestRecord } from '../services/requests/types.ts';
+import { type Message, say } from './blocks.ts';
+import type { Operation } from './operation.ts';
+import { date, strong } from './text.ts';
 
 const verbOf = ({ stakes, name }: Operation): string => stakes?.verb ?? name;
 
