@@ -26,6 +26,7 @@ const draftSchema = z.object({
   asksReason: z.boolean(),
   /** A link to the request that somebody opened before for the same. */
   first: z.string().exactOptional(),
+  /** As Genesys Cloud gave them: labels that came with the form may say anything. */
   names: z.object({ roles: names, divisions: names, users: names }),
 });
 export type Draft = z.output<typeof draftSchema>;

@@ -1,12 +1,12 @@
 import { actions, button, context, type Modal, modal, section } from '../commands/blocks.ts';
 import { changeBetween, changeLines, changeWarnings, draftLines } from '../commands/client-changes.ts';
+import { namesFrom } from '../commands/client-names.ts';
 import type { Names } from '../commands/client-view.ts';
 import { readClientForm } from '../commands/forms/read-client-form.ts';
 import { ids } from '../commands/names.ts';
 import { strong } from '../commands/text.ts';
 import type { ClientChange } from '../services/genesys/types.ts';
 import type { Draft } from './drafts.ts';
-import { namesOf } from './forms.ts';
 
 /** What the form would change about its client; undefined when the form is not right, or about no client. */
 export const changeOf = (draft: Draft, values: Draft['values']): ClientChange | undefined => {
@@ -31,7 +31,7 @@ export const wordsOf = (draft: Draft, names: Names): string[] => {
 /** The window that shows what will change before it is written. */
 export const review = (draft: Draft, change: ClientChange): Modal => {
   const { client } = draft;
-  const lines = client === undefined ? [] : changeLines(client, change, namesOf(draft));
+  const lines = client === undefined ? [] : changeLines(client, change, namesFrom(draft.names));
   const warnings = client === undefined ? [] : changeWarnings(client, change);
   return modal({
     title: 'Review changes',

@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { type Block, chunkSections, type Message } from '../commands/blocks.ts';
-import { resolveNames } from '../commands/client-names.ts';
+import { namesFrom, resolveNames } from '../commands/client-names.ts';
 import type { Names } from '../commands/client-view.ts';
 import { chosenRoles } from '../commands/forms/read-client-form.ts';
 import type { Services } from '../commands/operation.ts';
@@ -11,7 +11,7 @@ import type { Approvals } from './approvals.ts';
 import type { Draft, Drafts } from './drafts.ts';
 import { wordsOf } from './form-changes.ts';
 import { ends, fieldErrors, marked, plainSentence } from './form-errors.ts';
-import { type Forms, namesOf } from './forms.ts';
+import type { Forms } from './forms.ts';
 import type { Log } from './log.ts';
 import { type Attempt, type Pipeline, withPatience } from './pipeline.ts';
 import type { Surface } from './reply.ts';
@@ -177,7 +177,7 @@ export function createFormWork(options: FormWorkOptions): FormWork {
 /** What somebody wanted to change, when the form cannot come back because the client is not what it was. */
 function lostWords(draft: Draft, error: KeyturnError): Block[] {
   if (error.code !== 'client_changed') return [];
-  const lines = wordsOf(draft, namesOf(draft));
+  const lines = wordsOf(draft, namesFrom(draft.names));
   return lines.length === 0 ? [] : chunkSections('*What you wanted to change*', lines);
 }
 

@@ -1,5 +1,5 @@
 import type { Block, Message, Modal } from '../commands/blocks.ts';
-import { resolveNames } from '../commands/client-names.ts';
+import { namesFrom, plainNames, resolveNames } from '../commands/client-names.ts';
 import { askWhichClient, chooseClient, type Names } from '../commands/client-view.ts';
 import {
   type ClientFormModel,
@@ -75,7 +75,7 @@ export function createForms({ services, pipeline, drafts, slack, id }: FormsOpti
     const stakes = operationOf(operation).stakes;
     if (client === undefined || stakes === undefined) return notice(titleFor(operation), []);
     const model: RequestFormModel = { operation, formId, client, values, first, ...shown };
-    return requestForm(model, stakes, namesOf(draft), services.now());
+    return requestForm(model, stakes, namesFrom(draft.names), services.now());
   };
 
   /** The client that the form is about, as Genesys Cloud has it now; or the choice, as blocks. */
@@ -164,32 +164,3 @@ function warm({ directory, access }: Services, { person }: Attempt): void {
 }
 
 const nobody: Names = { role: () => undefined, division: () => undefined, user: () => undefined };
-
-/** The names as data, for the draft. */
-export function plainNames(client: OAuthClient, names: Names): Draft['names'] {
-  const pick = (ids: (string | undefined)[], look: (id: string) => string | undefined) =>
-    Object.fromEntries(
-      ids.flatMap((each) => {
-        const found = each === undefined ? undefined : look(each);
-        return each === undefined || found === undefined ? [] : [[each, found]];
-      }),
-    );
-  return {
-    roles: pick(
-      client.roleDivisions.map(({ roleId }) => roleId),
-      names.role,
-    ),
-    divisions: pick(
-      client.roleDivisions.map(({ divisionId }) => divisionId),
-      names.division,
-    ),
-    users: pick([client.createdBy, client.modifiedBy], names.user),
-  };
-}
-
-/** The names that a draft holds, as Genesys Cloud gave them. Labels that came with the form are none: anybody can write them. */
-export const namesOf = ({ names: { roles, divisions, users } }: Draft): Names => ({
-  role: (id) => roles[id],
-  division: (id) => divisions[id],
-  user: (id) => users[id],
-});

@@ -1,11 +1,10 @@
-import { resolveNames } from '../commands/client-names.ts';
+import { plainNames, resolveNames } from '../commands/client-names.ts';
 import { plainRole } from '../commands/client-view.ts';
 import type { Services } from '../commands/operation.ts';
 import { asKeyturnError } from '../services/errors.ts';
 import type { OAuthClient } from '../services/genesys/types.ts';
 import type { Person } from '../services/people.ts';
 import type { JsonValue } from '../services/requests/types.ts';
-import { plainNames } from './forms.ts';
 import type { Log } from './log.ts';
 
 export interface Shown {

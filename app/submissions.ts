@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { actions, button, type Message, type Modal, modal } from '../commands/blocks.ts';
-import { resolveNames } from '../commands/client-names.ts';
+import { plainNames, resolveNames } from '../commands/client-names.ts';
 import { targetOf } from '../commands/client-target.ts';
 import { formValues } from '../commands/forms/client-form.ts';
 import { readClientForm } from '../commands/forms/read-client-form.ts';
@@ -15,7 +15,7 @@ import type { Draft, Drafts } from './drafts.ts';
 import { changeOf, review } from './form-changes.ts';
 import { plainWords } from './form-errors.ts';
 import type { FormWork } from './form-work.ts';
-import { type Forms, isFormOperation, plainNames } from './forms.ts';
+import { type Forms, isFormOperation } from './forms.ts';
 import { fieldsOf, type SubmissionPayload, type ViewPayload } from './payloads.ts';
 import type { Attempt, Pipeline } from './pipeline.ts';
 import type { Surface } from './reply.ts';

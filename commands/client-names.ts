@@ -40,3 +40,42 @@ export async function inTime(work: Promise<unknown>, ms: number): Promise<void> 
   });
   await Promise.race([work, limit]).finally(() => clearTimeout(timer));
 }
+
+/** Names by id, as data that can be stored. */
+export interface PlainNames {
+  roles: Record<string, string>;
+  divisions: Record<string, string>;
+  users: Record<string, string>;
+}
+
+/** The names of all that a client carries, as data. */
+export function plainNames(
+  client: Pick<OAuthClient, 'roleDivisions' | 'createdBy' | 'modifiedBy'>,
+  names: Names,
+): PlainNames {
+  const pick = (ids: (string | undefined)[], look: (id: string) => string | undefined) =>
+    Object.fromEntries(
+      ids.flatMap((each) => {
+        const found = each === undefined ? undefined : look(each);
+        return each === undefined || found === undefined ? [] : [[each, found]];
+      }),
+    );
+  return {
+    roles: pick(
+      client.roleDivisions.map(({ roleId }) => roleId),
+      names.role,
+    ),
+    divisions: pick(
+      client.roleDivisions.map(({ divisionId }) => divisionId),
+      names.division,
+    ),
+    users: pick([client.createdBy, client.modifiedBy], names.user),
+  };
+}
+
+/** What `plainNames` gave, to look names up in. */
+export const namesFrom = ({ roles, divisions, users }: PlainNames): Names => ({
+  role: (id) => roles[id],
+  division: (id) => divisions[id],
+  user: (id) => users[id],
+});

@@ -15,7 +15,8 @@ import {
   section,
 } from './blocks.ts';
 import { clientParts, type Part, partsWithin } from './card-lists.ts';
-import { clientFacts, type Names } from './client-view.ts';
+import { namesFrom } from './client-names.ts';
+import { clientFacts } from './client-view.ts';
 import { messageSize } from './fit.ts';
 import { ids } from './names.ts';
 import type { Stakes } from './operation.ts';
@@ -45,12 +46,6 @@ const usageEvidence = z.object({
 export const snapshotOf = (record: RequestRecord): CardSnapshot =>
   cardSnapshot.catch({ roles: {}, divisions: {}, users: {}, changes: [] }).parse(record.snapshot ?? {});
 
-const namesOf = ({ roles, divisions, users }: CardSnapshot): Names => ({
-  role: (id) => roles[id],
-  division: (id) => divisions[id],
-  user: (id) => users[id],
-});
-
 const who = (person: { slackUser: string }): string => `<@${person.slackUser}>`;
 
 /** The message that shows a request to approvers: a pure function of the record. Buttons are there only while it is pending. */
@@ -58,7 +53,7 @@ export function requestCard(record: RequestRecord, stakes: Stakes, now: number):
   const snapshot = snapshotOf(record);
   const subject = record.client === undefined ? '' : `: ${record.client.name.replace(/\s+/gu, ' ')}`;
   const { client } = snapshot;
-  const names = namesOf(snapshot);
+  const names = namesFrom(snapshot);
   const above = [
     header(clip(`${stakes.verb}${subject}`, 150)),
     ...standing(record, now),

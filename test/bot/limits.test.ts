@@ -1,10 +1,10 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { review } from '../../app/form-changes.ts';
-import { namesOf, plainNames } from '../../app/forms.ts';
 import { errorMessage } from '../../app/pipeline.ts';
 import { notice } from '../../app/views.ts';
 import { type Message, type Modal, say } from '../../commands/blocks.ts';
+import { namesFrom, plainNames } from '../../commands/client-names.ts';
 import { chooseClient } from '../../commands/client-view.ts';
 import { fitMessage } from '../../commands/fit.ts';
 import { clientForm, formValues, valuesOf } from '../../commands/forms/client-form.ts';
@@ -109,7 +109,7 @@ test('the review of a change of everything, and its result', () => {
       requestForm(
         { operation: 'delete', formId: 'f', client: base, values: { reason: '', name: '' } },
         stakes,
-        namesOf(draft),
+        namesFrom(draft.names),
         now,
       ),
       ...both(
