@@ -3,6 +3,7 @@ import { actions, button, type Message, type Modal, modal } from '../commands/bl
 import { plainNames, resolveNames } from '../commands/client-names.ts';
 import { targetOf } from '../commands/client-target.ts';
 import { formValues } from '../commands/forms/client-form.ts';
+import { changeOf, review } from '../commands/forms/form-changes.ts';
 import { readClientForm } from '../commands/forms/read-client-form.ts';
 import { readRequestForm } from '../commands/forms/request-form.ts';
 import { ids, operationNames } from '../commands/names.ts';
@@ -12,7 +13,6 @@ import { fingerprint } from '../services/fingerprint.ts';
 import type { ClientChange } from '../services/genesys/types.ts';
 import type { Approvals } from './approvals.ts';
 import type { Draft, Drafts } from './drafts.ts';
-import { changeOf, review } from './form-changes.ts';
 import { plainWords } from './form-errors.ts';
 import type { FormWork } from './form-work.ts';
 import { type Forms, isFormOperation } from './forms.ts';

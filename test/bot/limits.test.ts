@@ -1,6 +1,5 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { review } from '../../app/form-changes.ts';
 import { errorMessage } from '../../app/pipeline.ts';
 import { notice } from '../../app/views.ts';
 import { type Message, type Modal, say } from '../../commands/blocks.ts';
@@ -8,6 +7,7 @@ import { namesFrom, plainNames } from '../../commands/client-names.ts';
 import { chooseClient } from '../../commands/client-view.ts';
 import { fitMessage } from '../../commands/fit.ts';
 import { clientForm, formValues, valuesOf } from '../../commands/forms/client-form.ts';
+import { review } from '../../commands/forms/form-changes.ts';
 import { requestForm } from '../../commands/forms/request-form.ts';
 import { operations } from '../../commands/registry.ts';
 import { requestCard } from '../../commands/request-card.ts';

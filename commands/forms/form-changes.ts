@@ -1,0 +1,63 @@
+import type { ClientChange, OAuthClient } from '../../services/genesys/types.ts';
+import { actions, button, context, type Modal, modal, section } from '../blocks.ts';
+import { changeBetween, changeLines, changeWarnings, draftLines } from '../client-changes.ts';
+import { namesFrom, type PlainNames } from '../client-names.ts';
+import type { Names } from '../client-view.ts';
+import { ids, type OperationName } from '../names.ts';
+import { strong } from '../text.ts';
+import type { FormValues } from './client-form.ts';
+import { readClientForm } from './read-client-form.ts';
+
+/** What the form of `create` or `update` asks for, in words. */
+
+/** A form with what it was opened about. */
+export interface Filled {
+  formId: string;
+  operation: OperationName;
+  /** As it was shown. */
+  client?: OAuthClient | undefined;
+  values: FormValues;
+  asksReason: boolean;
+  names: PlainNames;
+}
+
+/** What the form would change about its client; undefined when the form is not right, or about no client. */
+export const changeOf = ({ client, asksReason }: Filled, values: FormValues): ClientChange | undefined => {
+  if (client === undefined) return undefined;
+  const reading = readClientForm({ values, base: client, asksReason });
+  if (!reading.ok) return undefined;
+  const { grantType: _fixed, ...wanted } = reading.draft;
+  return changeBetween(client, { ...wanted, ...(reading.state === undefined ? {} : { state: reading.state }) });
+};
+
+/** What a card says of a change, or of a client that is to be made. */
+export const wordsOf = (form: Filled, names: Names): string[] => {
+  if (form.operation === 'update') {
+    const change = changeOf(form, form.values);
+    return form.client === undefined || change === undefined ? [] : changeLines(form.client, change, names);
+  }
+  const reading =
+    form.operation === 'create' ? readClientForm({ values: form.values, asksReason: form.asksReason }) : undefined;
+  return reading?.ok === true ? draftLines(reading.draft, names) : [];
+};
+
+/** The window that shows what will change before it is written. */
+export const review = (form: Filled, change: ClientChange): Modal => {
+  const { client } = form;
+  const lines = client === undefined ? [] : changeLines(client, change, namesFrom(form.names));
+  const warnings = client === undefined ? [] : changeWarnings(client, change);
+  return modal({
+    title: 'Review changes',
+    callbackId: ids.review('update'),
+    metadata: form.formId,
+    submit: form.asksReason ? 'Ask for approval' : 'Save changes',
+    close: 'Cancel',
+    blocks: [
+      section(`${strong(client?.name ?? '')}\nThis will change, and nothing else:`),
+      ...lines.slice(0, 60).map((line) => section(line)),
+      ...(lines.length > 60 ? [context(`… and ${lines.length - 60} more`)] : []),
+      ...warnings.map((line) => section(`*Note:* ${line}`)),
+      ...actions(button({ label: 'Back to the form', actionId: ids.backToForm, value: form.formId })),
+    ],
+  });
+};
