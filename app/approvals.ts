@@ -5,6 +5,7 @@ import { denyForm } from '../commands/forms/deny-form.ts';
 import { reasonProblem } from '../commands/forms/reason.ts';
 import type { Operation, Services } from '../commands/operation.ts';
 import { approvedAlready, opened, thanks } from '../commands/request-words.ts';
+import { loading, notice } from '../commands/windows.ts';
 import { KeyturnError } from '../services/errors.ts';
 import { fingerprint } from '../services/fingerprint.ts';
 import type { OAuthClient } from '../services/genesys/types.ts';
@@ -23,7 +24,6 @@ import type { Surface } from './reply.ts';
 import type { Posted, SlackApi } from './slack-api.ts';
 import { snapshotOf } from './snapshot.ts';
 import type { Submitted } from './submissions.ts';
-import { loading, notice } from './views.ts';
 
 export interface OpenRequest {
   attempt: Attempt;

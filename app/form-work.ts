@@ -6,6 +6,7 @@ import { wordsOf } from '../commands/forms/form-changes.ts';
 import { chosenRoles } from '../commands/forms/read-client-form.ts';
 import type { Services } from '../commands/operation.ts';
 import { operationOf } from '../commands/registry.ts';
+import { notice, titleFor } from '../commands/windows.ts';
 import { asKeyturnError, type KeyturnError } from '../services/errors.ts';
 import type { Actor } from '../services/people.ts';
 import type { Approvals } from './approvals.ts';
@@ -16,7 +17,7 @@ import type { Log } from './log.ts';
 import { type Attempt, type Pipeline, withPatience } from './pipeline.ts';
 import type { Surface } from './reply.ts';
 import { type SlackApi, slackWord } from './slack-api.ts';
-import { notice, titleFor, viewSurface } from './views.ts';
+import { viewSurface } from './views.ts';
 
 /** A form that was sent and is being worked on. */
 interface Job {

@@ -15,6 +15,7 @@ import { operationOf } from '../commands/registry.ts';
 import { requireSecret } from '../commands/rotate.ts';
 import { locate } from '../commands/show.ts';
 import { requireChangeable } from '../commands/update.ts';
+import { loading, notice, titleFor } from '../commands/windows.ts';
 import { ALL_DIVISIONS } from '../services/directory.ts';
 import type { OAuthClient } from '../services/genesys/types.ts';
 import type { Actor } from '../services/people.ts';
@@ -22,7 +23,7 @@ import type { Draft, Drafts } from './drafts.ts';
 import { type Attempt, type Pipeline, withPatience } from './pipeline.ts';
 import type { Surface } from './reply.ts';
 import { type SlackApi, slackWord } from './slack-api.ts';
-import { loading, notice, titleFor, viewSurface } from './views.ts';
+import { viewSurface } from './views.ts';
 
 export type FormOperation = 'create' | 'update' | 'delete' | 'rotate';
 export const isFormOperation = (name: OperationName): name is FormOperation =>

@@ -2,6 +2,7 @@ import type { App } from '@slack/bolt';
 import { ids, type OperationName, operationNames } from '../commands/names.ts';
 import { isOperationName, nearestVerb, parseText } from '../commands/parse-text.ts';
 import { operationOf } from '../commands/registry.ts';
+import { loading, titleFor } from '../commands/windows.ts';
 import { KeyturnError } from '../services/errors.ts';
 import type { Approvals } from './approvals.ts';
 import { type Forms, isFormOperation } from './forms.ts';
@@ -22,7 +23,7 @@ import type { SecretButtons } from './secrets.ts';
 import type { SlackApi } from './slack-api.ts';
 import type { Submissions } from './submissions.ts';
 import type { createSuggestions } from './suggestions.ts';
-import { loading, titleFor, viewSurface } from './views.ts';
+import { viewSurface } from './views.ts';
 
 export interface ListenersOptions {
   app: App;

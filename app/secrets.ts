@@ -3,6 +3,7 @@ import { errorSentence } from '../commands/error-sentences.ts';
 import type { Services } from '../commands/operation.ts';
 import { secretDone, secretErasedModal, secretModal } from '../commands/secret.ts';
 import { name } from '../commands/text.ts';
+import { loading, notice } from '../commands/windows.ts';
 import { asKeyturnError } from '../services/errors.ts';
 import type { Actor, Person } from '../services/people.ts';
 import type { OpenedSecret, SecretOwner } from '../services/sealed-secrets.ts';
@@ -10,7 +11,6 @@ import type { Log } from './log.ts';
 import type { Attempt, Pipeline } from './pipeline.ts';
 import type { Surface } from './reply.ts';
 import { type Posted, type SlackApi, slackWord } from './slack-api.ts';
-import { loading, notice } from './views.ts';
 
 export interface SecretClick {
   actor: Actor;

@@ -8,6 +8,7 @@ import { readClientForm } from '../commands/forms/read-client-form.ts';
 import { readRequestForm } from '../commands/forms/request-form.ts';
 import { ids, operationNames } from '../commands/names.ts';
 import type { Services } from '../commands/operation.ts';
+import { brokenOff, busy, loading, titleFor } from '../commands/windows.ts';
 import { KeyturnError } from '../services/errors.ts';
 import { fingerprint } from '../services/fingerprint.ts';
 import type { ClientChange } from '../services/genesys/types.ts';
@@ -19,7 +20,6 @@ import { type Forms, isFormOperation } from './forms.ts';
 import { fieldsOf, type SubmissionPayload, type ViewPayload } from './payloads.ts';
 import type { Attempt, Pipeline } from './pipeline.ts';
 import type { Surface } from './reply.ts';
-import { brokenOff, busy, loading, titleFor } from './views.ts';
 
 /** How a submission is acknowledged, and what is done afterwards. */
 export interface Submitted {

@@ -1,7 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { errorMessage } from '../../app/pipeline.ts';
-import { notice } from '../../app/views.ts';
 import { type Message, type Modal, say } from '../../commands/blocks.ts';
 import { namesFrom, plainNames } from '../../commands/client-names.ts';
 import { chooseClient } from '../../commands/client-view.ts';
@@ -13,6 +12,7 @@ import { operations } from '../../commands/registry.ts';
 import { requestCard } from '../../commands/request-card.ts';
 import { secretDone, secretErasedModal, secretMessage, secretModal } from '../../commands/secret.ts';
 import { escapeMrkdwn } from '../../commands/text.ts';
+import { notice } from '../../commands/windows.ts';
 import { KeyturnError } from '../../services/errors.ts';
 import type { OAuthClient } from '../../services/genesys/types.ts';
 import type { JsonValue, RequestRecord } from '../../services/requests/types.ts';
