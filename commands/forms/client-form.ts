@@ -16,6 +16,7 @@ import {
 import { grantLabel } from '../client-view.ts';
 import { ids } from '../names.ts';
 import { clip, duration, escapeMrkdwn } from '../text.ts';
+import { titleFor } from '../windows.ts';
 import { reasonField } from './reason.ts';
 
 /** The form of `create` and `update`: its fields, what they hold, and how they are read. */
@@ -121,7 +122,7 @@ export function clientForm(model: ClientFormModel): Modal {
   const fitting = (id: List | 'description', block: Block): Block[] =>
     fits(id, base) ? field(id, block) : [context(tooLong[id])];
   return modal({
-    title: updating ? 'Update OAuth client' : 'Create OAuth client',
+    title: titleFor(operation),
     callbackId: ids.form(operation),
     metadata: model.formId,
     submit: updating ? 'Review changes' : 'Create client',

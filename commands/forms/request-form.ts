@@ -4,6 +4,7 @@ import { clientFacts, type Names, oddityNotes } from '../client-view.ts';
 import { ids, type OperationName } from '../names.ts';
 import type { Stakes } from '../operation.ts';
 import { clip, escapeMrkdwn, plain, strong } from '../text.ts';
+import { titleFor } from '../windows.ts';
 import { reasonField, reasonProblem } from './reason.ts';
 
 /** The form with which somebody asks for a deletion or a new secret. */
@@ -25,7 +26,7 @@ export function requestForm(model: RequestFormModel, stakes: Stakes, names: Name
   const correct = (field: 'reason' | 'name') =>
     errors[field] === undefined ? [] : [context(`*Please correct:* ${escapeMrkdwn(errors[field])}`)];
   return modal({
-    title: operation === 'delete' ? 'Delete OAuth client' : 'Rotate client secret',
+    title: titleFor(operation),
     callbackId: ids.form(operation),
     metadata: model.formId,
     submit: 'Ask for approval',
