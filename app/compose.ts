@@ -34,7 +34,7 @@ import { createMetrics, type Metrics } from './metrics.ts';
 import { createOffers } from './offers.ts';
 import { createPipeline } from './pipeline.ts';
 import { createReplies } from './reply.ts';
-import { createRoster } from './roster.ts';
+import { startRoster } from './roster.ts';
 import { createSecretButtons } from './secrets.ts';
 import { createSlackApi } from './slack-api.ts';
 import { createSlackServer } from './slack-app.ts';
@@ -248,7 +248,7 @@ export async function startBot({
     log,
     ...(workerMs === undefined ? {} : { everyMs: workerMs }),
   });
-  createRoster({
+  startRoster({
     services,
     approvers,
     slack,
