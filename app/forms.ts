@@ -94,8 +94,7 @@ export function createForms({ services, pipeline, drafts, slack, id }: FormsOpti
   /** A link to the request that is open for the same, so that nobody writes a reason in vain. Sending the form decides. */
   const firstAsked = async (operation: FormOperation, client: OAuthClient | undefined): Promise<string | undefined> => {
     if (client === undefined || (operation !== 'delete' && operation !== 'rotate')) return undefined;
-    const open = await services.requests.openRequests();
-    const first = open.find((record) => record.operation === operation && record.client?.id === client.id);
+    const first = await services.requests.openFor(operation, client.id);
     return first === undefined ? undefined : services.requestLink(first);
   };
 

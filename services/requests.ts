@@ -60,6 +60,7 @@ export function createRequests(options: RequestsOptions): Requests {
 
   return {
     open: (request) => honest(opening.open(request)),
+    openFor: opening.openFor,
     ...createDue({ store, ledger, now, owner, leaseMs, silentMs, elapsed }),
 
     async get(id) {

@@ -33,7 +33,7 @@ export interface Committed {
 function requestKeys(keys: KeySpace) {
   return {
     request: (id: string) => keys('request', id),
-    only: ({ operation, client }: Pick<RequestRecord, 'operation' | 'client'>) =>
+    only: ({ operation, client }: { operation: string; client?: { id: string } }) =>
       client && keys('request-only', operation, client.id),
     by: (genesysUser: string) => keys('requests-by', genesysUser),
     open: keys('requests-open'),

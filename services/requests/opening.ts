@@ -21,7 +21,7 @@ export interface OpeningOptions {
 }
 
 /** The asking: one open request for each client and operation. */
-export function createOpening(options: OpeningOptions): Pick<Requests, 'open'> {
+export function createOpening(options: OpeningOptions): Pick<Requests, 'open' | 'openFor'> {
   const { store, ledger, organization, now, waitMs, approvalsNeeded, keepMs } = options;
 
   /** Frees the place when its holder only waits to be found expired, or is gone; else throws `request_exists`. */
@@ -69,6 +69,12 @@ export function createOpening(options: OpeningOptions): Pick<Requests, 'open'> {
         () => (only === undefined ? Promise.resolve() : yieldPlace(only, id)),
       );
       return record;
+    },
+    async openFor(operation, clientId) {
+      const only = ledger.keys.only({ operation, client: { id: clientId } });
+      const holder = only === undefined ? undefined : await store.get(only);
+      const record = holder === undefined ? undefined : (await ledger.load(holder))?.record;
+      return record !== undefined && isOpen(record) ? record : undefined;
     },
   };
 }

@@ -153,6 +153,8 @@ export interface Requests {
   due(limit: number): Promise<DueRequest[]>;
   /** Claims up to `limit` ended requests that nobody has marked as told `outcome` in good time; they come back until somebody does. */
   untold(limit: number): Promise<RequestRecord[]>;
+  /** The pending or executing request of that operation for that client; at most one is open. */
+  openFor(operation: string, clientId: string): Promise<RequestRecord | undefined>;
   /** Every pending and executing request, oldest first. */
   openRequests(): Promise<RequestRecord[]>;
   /** A Genesys user's requests, newest first, ended ones too while they are kept. */
