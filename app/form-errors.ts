@@ -14,6 +14,7 @@ const unmarked = (mrkdwn: string): string =>
     .replace(/&gt;/gu, '>')
     .replace(/&amp;/gu, '&');
 
+/** The sentence of an error, for a plain-text place such as beneath a field. `command` is the slash command. */
 export const plainSentence = (error: KeyturnError, command: string): string => unmarked(errorSentence(error, command));
 
 /** What a message says, line by line, small print included. */

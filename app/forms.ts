@@ -25,7 +25,9 @@ import type { Surface } from './reply.ts';
 import { type SlackApi, slackWord } from './slack-api.ts';
 import { viewSurface } from './views.ts';
 
+/** Operations that people fill in a form for. */
 export type FormOperation = 'create' | 'update' | 'delete' | 'rotate';
+/** Whether people fill in a form for this operation. */
 export const isFormOperation = (name: OperationName): name is FormOperation =>
   name === 'create' || name === 'update' || name === 'delete' || name === 'rotate';
 

@@ -30,6 +30,7 @@ const view = z.object({
 });
 export type ViewPayload = z.output<typeof view>;
 
+/** A slash command, and who typed it where (docs.slack.dev/interactivity/implementing-slash-commands). */
 export const commandPayload = z
   .object({
     team_id: id,
@@ -62,6 +63,7 @@ const lasting = ({
     ? undefined
     : { channel: channel.id, ts: message.ts };
 
+/** A click or a choice, and who made it (docs.slack.dev/reference/interaction-payloads/block_actions-payload). Of several the first counts. */
 export const actionPayload = z
   .object({
     team: maybeTeam,
@@ -88,11 +90,13 @@ export const actionPayload = z
   }));
 export type ActionPayload = z.output<typeof actionPayload>;
 
+/** A form that was sent, and who sent it (docs.slack.dev/reference/interaction-payloads/view-interactions-payload). */
 export const submissionPayload = z
   .object({ team: maybeTeam, user, view })
   .transform((body) => ({ actor: actorOf(body.user, body.team), view: body.view }));
 export type SubmissionPayload = z.output<typeof submissionPayload>;
 
+/** What is typed into a menu that searches, at most 200 characters of it (docs.slack.dev/reference/interaction-payloads/block_suggestion-payload). */
 export const suggestionPayload = z
   .object({ team: maybeTeam, user, action_id: z.string(), value: z.string().default('') })
   .transform((body) => ({

@@ -21,6 +21,7 @@ type Output =
   | { kind: 'records'; client: string | undefined; records: readonly AuditRecord[] }
   | { kind: 'many'; text: string; clients: readonly OAuthClient[] };
 
+/** `audit`: the latest records, of all or of one client, those of deleted clients too. */
 export const audit = defineOperation({
   name: 'audit',
   summary: 'Show the latest records of the audit trail',

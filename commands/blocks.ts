@@ -2,7 +2,7 @@ import type { types } from '@slack/bolt';
 import { fitView } from './fit.ts';
 import { chunkLines, clip, clipMrkdwn, escapeMrkdwn, plain } from './text.ts';
 
-/** Block Kit atoms: the only literals of block shape, but for one in fit.ts, which this file builds on. Each cuts to Slack's limit for its field (docs.slack.dev/reference/block-kit). */
+/** Block Kit atoms: the only literals of block shape, but for one in fit.ts. Each cuts to Slack's limit for its field (docs.slack.dev/reference/block-kit). */
 
 export type Block = types.KnownBlock;
 export type Button = types.Button;
@@ -68,6 +68,7 @@ export const context = (...texts: string[]): Block => ({
   elements: texts.slice(0, 10).map((text) => mrkdwn(text, 3000)),
 });
 
+/** A line between blocks. */
 export const divider = (): Block => ({ type: 'divider' });
 
 /** A row of buttons; undefined ones are left out, and so is an empty row. */

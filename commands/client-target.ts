@@ -13,6 +13,7 @@ export const clientTarget = z.strictObject({
 });
 export type ClientTarget = z.output<typeof clientTarget>;
 
+/** The input of `delete` and `rotate` for a client as it is shown now. */
 export const targetOf = (client: OAuthClient): ClientTarget => ({
   clientId: client.id,
   clientName: client.name,

@@ -29,6 +29,7 @@ interface Output {
   correlationId: string | undefined;
 }
 
+/** `create`: a new client; its secret is sealed for whoever asked. */
 export const create = defineOperation({
   name: 'create',
   summary: 'Create a client, and get its secret',

@@ -17,6 +17,7 @@ const steps: ReadonlySet<string> = new Set(['deactivate', 'delete', 'confirm', '
 
 type Gone = 'gone' | 'inactive' | 'active';
 
+/** `delete`: Genesys Cloud takes inactive clients alone, so the client is deactivated, deleted, and looked for until it is gone. */
 export const remove = defineOperation({
   name: 'delete',
   summary: 'Delete a client',

@@ -29,6 +29,7 @@ interface Page {
   listing: Pick<Listing, 'asOf' | 'source'>;
 }
 
+/** `list`: the clients by name, ten to a page, all of them or those that words find. */
 export const list = defineOperation({
   name: 'list',
   summary: 'List the OAuth clients, or find some',

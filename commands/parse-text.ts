@@ -63,6 +63,7 @@ const synonyms: Readonly<Record<string, OperationName>> = {
   '?': 'help',
 };
 
+/** Whether a word is the verb of an operation, as it is written in help. */
 export const isOperationName = (verb: string): verb is OperationName =>
   (operationNames as readonly string[]).includes(verb);
 

@@ -119,6 +119,7 @@ function cardText(record: RequestRecord, stakes: Stakes): string {
   return `${what}: ${stateWords[record.state]}. Asked by ${who(record.requester)}.`;
 }
 
+/** The states of a request as people read them. */
 export const stateWords: Readonly<Record<RequestRecord['state'], string>> = {
   pending: 'waiting for approval',
   executing: 'approved, being carried out',

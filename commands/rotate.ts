@@ -7,6 +7,7 @@ import { type Context, defineOperation, type Reconciled } from './operation.ts';
 import { keepSecret, type Sealed, sealedOutcome } from './secret.ts';
 import { duration, strong } from './text.ts';
 
+/** `rotate`: a new secret, sealed for whoever asked. Sent once at most: a second call would make another one. */
 export const rotate = defineOperation({
   name: 'rotate',
   summary: 'Give a client a new secret',

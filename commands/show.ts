@@ -30,6 +30,7 @@ type Output =
   | { kind: 'one'; client: OAuthClient; names: Names; readAt?: number }
   | { kind: 'many'; text: string; clients: readonly OAuthClient[] };
 
+/** `show`: everything about one client, read at this moment. */
 export const show = defineOperation({
   name: 'show',
   summary: 'Show everything about one client',

@@ -38,6 +38,7 @@ interface Output {
   correlationId: string | undefined;
 }
 
+/** `update`: changes what was changed on the form, and nothing else, unless somebody else changed the client meanwhile. */
 export const update = defineOperation({
   name: 'update',
   summary: 'Change a client, deactivate it, or reactivate it',

@@ -43,6 +43,7 @@ export type FieldErrors = Partial<Record<Field, string>>;
 /** Longest name and description that the form takes; Genesys Cloud states no limit. */
 export const nameMax = 1000;
 
+/** Grant types that the form of `create` offers, in this order. */
 export const offeredGrants: readonly { value: GrantType; description: string }[] = [
   { value: 'CODE', description: 'People sign in; also for PKCE' },
   { value: 'CLIENT-CREDENTIALS', description: 'A service acts on its own, with roles' },

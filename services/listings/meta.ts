@@ -26,6 +26,7 @@ export interface Meta {
   readonly failure: Failure | undefined;
 }
 
+/** What is known before there was any listing. */
 export const NO_META: Meta = { version: undefined, asOf: 0, dataAt: 0, overlay: new Map(), failure: undefined };
 
 const failureCode = z.enum([
@@ -76,6 +77,7 @@ const metaSchema = z
     }),
   );
 
+/** The text that `readMeta` reads. */
 export function writeMeta({ version, asOf, dataAt, overlay, failure }: Meta): string {
   return JSON.stringify({
     version,

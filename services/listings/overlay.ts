@@ -18,6 +18,7 @@ export type Overlay = ReadonlyMap<string, OverlayEntry>;
 /** How long after a write Genesys Cloud's listing may still lag, and the clocks of replicas differ. */
 const LAG_MS = 120_000;
 
+/** The entry for a write that was made `at`, ms since 1970. A client in state `deleted` counts as gone. */
 export function overlayEntry(write: ClientWrite, at: number): OverlayEntry {
   if ('gone' in write) return { id: write.gone, at, client: undefined };
   const { client } = write;

@@ -40,7 +40,9 @@ const traceSchema = z.strictObject({ id: z.string(), owner: ownerSchema, erased:
 /** What stays for a while when the secret is gone. */
 export type SecretTrace = z.infer<typeof traceSchema>;
 
+/** Reads a secret as it is stored; undefined when it is not one. */
 export const parseHeld = (text: string): HeldSecret | undefined => parse(heldSchema, text);
+/** Reads what stays of a secret; undefined when it is not that. */
 export const parseTrace = (text: string): SecretTrace | undefined => parse(traceSchema, text);
 
 function parse<T>(schema: z.ZodType<T>, text: string): T | undefined {
