@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { longestTokenSeconds, shortestTokenSeconds } from '../services/genesys/token-duration.ts';
 import type { ClientDraft, OAuthClient } from '../services/genesys/types.ts';
 import { actions, type Block, button, type Message, section } from './blocks.ts';
+import { clientFields } from './client-fields.ts';
 import { resolveNames } from './client-names.ts';
 import { clientFacts, clientLists, hasSecret, type Names, titleOf } from './client-view.ts';
 import { ids } from './names.ts';
@@ -9,17 +10,11 @@ import { type Context, defineOperation } from './operation.ts';
 import { keepSecret, type Sealed } from './secret.ts';
 import { date, name } from './text.ts';
 
-const roleDivision = z.strictObject({ roleId: z.string().min(1), divisionId: z.string().min(1) });
-
 /** What a client is made of, as it is stored in a request and read again before it is run. */
 const clientDraft: z.ZodType<ClientDraft> = z.strictObject({
-  name: z.string().min(1).max(1000),
-  description: z.string().max(3000).exactOptional(),
+  ...clientFields,
   grantType: z.enum(['CODE', 'TOKEN', 'SAML2-BEARER', 'CLIENT-CREDENTIALS']),
   accessTokenValiditySeconds: z.int().min(shortestTokenSeconds).max(longestTokenSeconds).exactOptional(),
-  redirectUris: z.array(z.string().max(3000)).exactOptional(),
-  scopes: z.array(z.string().max(150)).exactOptional(),
-  roleDivisions: z.array(roleDivision).exactOptional(),
 });
 
 interface Output {

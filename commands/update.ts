@@ -6,6 +6,7 @@ import { shortestTokenSeconds } from '../services/genesys/token-duration.ts';
 import type { ClientChange, OAuthClient } from '../services/genesys/types.ts';
 import { actions, button, type Message, section } from './blocks.ts';
 import { addedRoles, changeBetween, changeLines } from './client-changes.ts';
+import { clientFields } from './client-fields.ts';
 import { resolveNames } from './client-names.ts';
 import { type Names, titleOf } from './client-view.ts';
 import { ids } from './names.ts';
@@ -13,12 +14,9 @@ import { type Context, defineOperation, type Reconciled } from './operation.ts';
 import { count, name } from './text.ts';
 
 const clientChange: z.ZodType<ClientChange> = z.strictObject({
-  name: z.string().min(1).max(1000).exactOptional(),
-  description: z.string().max(3000).exactOptional(),
+  ...clientFields,
+  name: clientFields.name.exactOptional(),
   accessTokenValiditySeconds: z.int().min(shortestTokenSeconds).exactOptional(),
-  redirectUris: z.array(z.string().max(3000)).exactOptional(),
-  scopes: z.array(z.string().max(150)).exactOptional(),
-  roleDivisions: z.array(z.strictObject({ roleId: z.string().min(1), divisionId: z.string().min(1) })).exactOptional(),
   state: z.enum(['active', 'inactive']).exactOptional(),
 });
 
