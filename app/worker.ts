@@ -27,14 +27,16 @@ export interface WorkerOptions {
 const most = 20;
 /** Outcomes that were not told, and secrets that were not offered, are looked for every so many looks. */
 const toldEvery = 10;
-/** Requests without a card are looked for every so many looks. */
-const unseenEvery = 30;
+/** Open requests that lack something are looked for every so many looks. */
+const lackingEvery = 30;
 /** How long the posting of a card may take, rate limits included, in milliseconds. */
 const unseenMs = 5 * 60_000;
+/** How long whoever opened a request may be asking how its client is used, in milliseconds: `readUsage` waits 3 minutes. */
+const usageMs = 4 * 60_000;
 
 /**
- * Carries out what time brings: deadlines, reminders, executions whose process went away, outcomes that were not told,
- * secrets that were not offered. Every replica runs one; the store gives each request to one of them. Ends when `inFlight` is drained.
+ * Carries out what time brings: deadlines, reminders, executions whose process went away, outcomes that were not told, secrets that were
+ * not offered, cards that lack the use of their client. Every replica runs one; the store gives each request to one of them. Ends when `inFlight` is drained.
  */
 export function startWorker({
   services,
@@ -84,12 +86,26 @@ export function startWorker({
     await announcements.announce(withdrawn);
   };
 
+  /** The requests whose client's use this process has asked for once more: where it cannot be had, it is not asked for again and again. */
+  let asked: ReadonlySet<string> = new Set();
+
+  /** A process that went away, or a bad moment of Genesys Cloud, leaves a card without the use of its client. */
+  const gatherAgain = (open: readonly RequestRecord[]): void => {
+    const without = open.filter(
+      ({ state, card, evidence, createdAt }) =>
+        state === 'pending' && card !== undefined && evidence === undefined && services.now() - createdAt > usageMs,
+    );
+    for (const record of without) if (!asked.has(record.id)) executor.gatherEvidence(record);
+    asked = new Set(without.map(({ id }) => id));
+  };
+
   const look = async (at: number): Promise<void> => {
     const due = await requests.due(most);
     const untold = at % toldEvery === 0 ? await requests.untold(most) : [];
     const unoffered = at % toldEvery === 0 ? await secrets.unoffered(most) : [];
-    const open = at % unseenEvery === 1 ? await requests.openRequests() : [];
-    const hidden = open.filter(
+    const open = at % lackingEvery === 1 ? await requests.openRequests() : undefined;
+    if (open !== undefined) gatherAgain(open);
+    const hidden = (open ?? []).filter(
       ({ state, card, createdAt }) =>
         state === 'pending' && card === undefined && services.now() - createdAt > unseenMs,
     );

@@ -88,6 +88,29 @@ test.each(['forbidden', 'Failed', 'never'] as const)(
   },
 );
 
+test('usage that could not be had at first is asked for once more, and comes to the card then', async () => {
+  const w = await twoPeople({ bot: { workerMs: 5 } });
+  w.genesys.switches.usageOutcome = 'Failed';
+  const asked = await w.askFor('ada', 'rotate', client);
+  const queries = () => w.genesys.countCalls('POST', /\/usage\/query$/u);
+  await until(() => queries() === 1);
+  w.genesys.switches.usageOutcome = 'Complete';
+  w.advance(4 * 60_000 + 1);
+  await until(() => asked.card().rendered.includes('Last 7 days'));
+  expect(queries()).toBe(2);
+
+  w.genesys.switches.usageOutcome = 'forbidden';
+  const without = await w.askFor('ada', 'rotate', 'Agent desktop');
+  w.advance(4 * 60_000 + 1);
+  await until(() => queries() === 4);
+  const looks = w.genesys.calls.length;
+  w.advance(60_000);
+  expect(without.card().rendered).not.toContain('Last 7 days');
+  await w.denies('dora', without);
+  expect(w.genesys.calls.length).toBeGreaterThan(looks);
+  expect(queries()).toBe(4);
+});
+
 test('the button asks first, with the verb, and who declines sends nothing', async () => {
   const w = await twoPeople();
   const asked = await w.askFor('ada', 'delete', client);
