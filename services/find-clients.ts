@@ -29,7 +29,7 @@ const GRANT_TYPES: ReadonlyMap<string, string> = new Map([
   ['password', 'PASSWORD'],
 ]);
 
-export interface ClientFilter {
+interface ClientFilter {
   /** Any of these; empty: all. */
   readonly states: readonly string[];
   readonly grantTypes: readonly string[];
