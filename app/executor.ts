@@ -91,8 +91,9 @@ export function createExecutor(options: ExecutorOptions): Executor {
     return {
       ...services,
       genesys: services.genesys.heldBy(async () => {
-        await lease.confirm();
         if (lease.steps() === 1) await stillMay();
+        // Last: what is asked before it may take long, and somebody else may take over meanwhile.
+        await lease.confirm();
       }),
       person,
       attempt: record.id,
@@ -264,8 +265,8 @@ export function createExecutor(options: ExecutorOptions): Executor {
       const given = { person, note: `given at ${new Date(at).toISOString()}` };
       const entry = pipeline.entry(attemptOf(record), 'approved', given);
       // Its own process may be at it still, and would record it a second time.
-      let left = recordedMs - Math.max(now() - at, 0);
-      for (; left > 0 && !(await announcements.isRecorded(entry)); left -= lookMs) await delay(lookMs);
+      const until = performance.now() + recordedMs - Math.max(now() - at, 0);
+      while (performance.now() < until && !(await announcements.isRecorded(entry))) await delay(lookMs);
       await announcements.recordOnce(entry);
     }
   }

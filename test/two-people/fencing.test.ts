@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { people } from '../../sandbox/slack/types.ts';
 import { KeyturnError } from '../../services/errors.ts';
 import { createMemoryStore } from '../../services/store/memory.ts';
 import type { Change, Store } from '../../services/store/store.ts';
@@ -6,8 +7,8 @@ import { clientPath, twoPeople, until } from './world.ts';
 
 const client = 'Workforce planning sync';
 
-/** A store that answers one bot no more after a change that `when` names. */
-function goesAway(store: Store, when: (change: Change) => boolean): Store {
+/** A store that answers one bot no more after a change that `when` names, or once it is told to. */
+function goesAway(store: Store, when: (change: Change) => boolean = () => false): Store & { goAway(): void } {
   let away = false;
   const unlessAway =
     <Args extends unknown[], T>(call: (...args: Args) => Promise<T>) =>
@@ -17,6 +18,9 @@ function goesAway(store: Store, when: (change: Change) => boolean): Store {
     };
   return {
     ...store,
+    goAway: () => {
+      away = true;
+    },
     get: unlessAway(store.get),
     claimDue: unlessAway(store.claimDue),
     range: unlessAway(store.range),
@@ -47,6 +51,31 @@ test('a write that waited out a rate limit is not sent by a bot that lost its le
   expect(w.writes(asked.client)).toEqual(['PUT']);
   expect(w.genesys.client(asked.client.id)?.state).toBe('active');
 });
+
+test('a write whose rights are read once more, which takes long, is not sent by a bot that lost its lease meanwhile', async () => {
+  const shared = createMemoryStore({ now: Date.now });
+  const store = goesAway(shared);
+  // Named, or the bot would look up by itself who could approve.
+  const settings = { KEYTURN_APPROVERS: people.dora };
+  const w = await twoPeople({ store: shared, settings, bot: { store, leaseMs: 1_000 } });
+  await w.another({ store: shared, leaseMs: 1_000 });
+  const asked = await w.askFor('ada', 'delete', client);
+  await until(async () => (await asked.record()).evidence !== undefined);
+  w.genesys.faults.inject({ method: 'PUT', path: clientPath, retryAfterSeconds: 4 });
+  await w.approves('dora', asked);
+  await until(() => w.writes(asked.client).length === 1);
+  const ada = w.genesys.users().find(({ name }) => name === 'Ada Admin')?.id;
+  const lift = w.genesys.faults.inject({ method: 'GET', path: `/api/v2/users/${ada}`, hang: true, times: 9 });
+  const hangs = () => w.genesys.calls.some(({ path, status }) => path.endsWith(`/${ada}`) && status === undefined);
+  await until(hangs, 10_000);
+  store.goAway();
+  await until(async () => (await asked.record()).told?.includes('outcome'), 14_000);
+  lift();
+  await until(() => w.logLines().some((line) => line.includes('an execution lost its lease')));
+  expect((await asked.record()).outcome?.summary).toContain('it is active, as it was before');
+  expect(w.genesys.client(asked.client.id)?.state).toBe('active');
+  expect(w.writes(asked.client)).toEqual(['PUT']);
+}, 40_000);
 
 test.each([60_000, -60_000])(
   'a bot whose clock is %i ms off does not carry out what another one is at',
