@@ -253,7 +253,7 @@ export async function startBot({
     approvers,
     slack,
     channel: config.channel,
-    teams,
+    team: teams[0] ?? bot.team_id,
     inFlight,
     log,
     approvalsNeeded: config.approvals,

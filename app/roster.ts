@@ -4,7 +4,7 @@ import { allOperations } from '../commands/registry.ts';
 import { holds } from '../services/access.ts';
 import type { Approvers } from '../services/approvers.ts';
 import { asKeyturnError } from '../services/errors.ts';
-import type { Actor, Person } from '../services/people.ts';
+import type { Person } from '../services/people.ts';
 import type { InFlight } from './in-flight.ts';
 import type { Log } from './log.ts';
 import type { SlackApi } from './slack-api.ts';
@@ -14,8 +14,8 @@ export interface RosterOptions {
   approvers: Approvers;
   slack: SlackApi;
   channel: string;
-  /** Whose people may act. */
-  teams: readonly string[];
+  /** One of those whose people may act. */
+  team: string;
   approvalsNeeded: number;
   inFlight: InFlight;
   log: Log;
@@ -34,44 +34,41 @@ export function startRoster({
   approvers,
   slack,
   channel,
-  teams,
+  team,
   approvalsNeeded,
   inFlight,
   log,
 }: RosterOptions): void {
-  /** The person, where Keyturn takes them for one. Throws what keeps that from being told. */
-  const accepted = async (actor: Actor): Promise<Person | undefined> => {
-    try {
-      return await services.people.resolve(actor, 'cached');
-    } catch (error) {
-      if (asKeyturnError(error).code === 'person_refused') return undefined;
-      throw error;
+  /** The people among `users` whom Keyturn takes for one, each once; and what kept that from being told of the others. */
+  const accepted = async (users: readonly string[], signal: AbortSignal): Promise<[Person[], unknown[]]> => {
+    const people = new Map<string, Person>();
+    const unknown: unknown[] = [];
+    for (const user of users) {
+      try {
+        const person = await services.people.resolve({ team, user }, 'cached');
+        people.set(person.genesys.id, person);
+      } catch (error) {
+        if (asKeyturnError(error).code !== 'person_refused') unknown.push(error);
+      }
+      await delay(pace, undefined, { signal });
     }
+    return [[...people.values()], unknown];
   };
 
   const look = async (signal: AbortSignal): Promise<void> => {
     const named = await approvers.members();
     const among = named === undefined ? 'members of the channel for approvals' : 'KEYTURN_APPROVERS';
-    const people = new Map<string, Person>();
-    for (const user of named ?? (await slack.channelMembers(channel)))
-      for (const team of teams) {
-        const person = await accepted({ team, user });
-        if (person !== undefined) people.set(person.genesys.id, person);
-        await delay(pace, undefined, { signal });
-      }
+    const [people, unknown] = await accepted(named ?? (await slack.channelMembers(channel)), signal);
     for (const { name, permission } of allOperations) {
       if (permission === undefined || !services.needsSecondPerson(name)) continue;
-      const eligible = [...people.values()].filter((person) => holds(person, permission)).length;
-      if (eligible < approvalsNeeded)
-        log.warn(
-          { operation: name, permission, among, eligible, needed: approvalsNeeded },
-          'too few people can approve this operation: nobody will get it done',
-        );
+      const eligible = people.filter((person) => holds(person, permission)).length;
+      const facts = { operation: name, permission, among, eligible, needed: approvalsNeeded };
+      if (eligible + unknown.length < approvalsNeeded)
+        log.warn(facts, 'too few people can approve this operation: nobody will get it done');
+      else if (eligible <= approvalsNeeded && unknown.length > 0)
+        log.warn({ ...facts, err: unknown[0], unknown: unknown.length }, 'who can approve could not be found out');
       else if (eligible === approvalsNeeded)
-        log.warn(
-          { operation: name, permission, among, eligible, needed: approvalsNeeded },
-          'whoever can approve this operation cannot ask for it: nobody else is left to approve',
-        );
+        log.warn(facts, 'whoever can approve this operation cannot ask for it: nobody else is left to approve');
     }
   };
 
