@@ -71,10 +71,11 @@ export const defineRequests = (all: () => readonly Declared[]) =>
         messageSize - aroundRoom - JSON.stringify(forMeRows).length,
       );
       const more = (left: number, where: string): Block[] => (left > 0 ? [context(`… and ${left} more${where}`)] : []);
+      const own = mine.length === 0 ? 'You have asked for nothing.' : `${count(mine.length, 'request')} of your own.`;
       const text =
-        forMe.length === 0 && mine.length === 0
-          ? `${none(unsure)} You have asked for nothing.`
-          : `${count(forMe.length, 'request')} waiting for you, ${count(mine.length, 'request')} of your own.`;
+        unsure || forMe.length === 0
+          ? `${none(unsure)} ${own}`
+          : `${count(forMe.length, 'request')} waiting for you. ${own}`;
       return {
         text,
         blocks: [
@@ -129,11 +130,16 @@ function decidableRow(
   const snapshot = snapshotOf(record);
   const { client } = snapshot;
   const staked = stakedParts(record, snapshot).flatMap(({ heading, lines }) => [heading, ...lines]);
-  const seen = JSON.stringify(staked).length <= stakedRoom;
+  const readable = record.client === undefined ? snapshot.changes.length > 0 : client !== undefined;
+  const seen = readable && JSON.stringify(staked).length <= stakedRoom;
   const approved = hasApproved(record, person);
   const lines = [
     ...(client === undefined ? [] : [`${clientLine(client, now)} · \`${name(client.id, 60)}\``]),
-    ...(seen ? staked : ['It changes more than fits here. Open its card to see all of it, and to approve it.']),
+    ...(seen
+      ? staked
+      : [
+          'It is more than fits here. Open its card to see all of it, and to approve it; if you cannot, ask somebody in the channel for approvals.',
+        ]),
     quote(record.reason, 500),
     ...(approved ? ['You have approved this; it waits for somebody else.'] : []),
   ];

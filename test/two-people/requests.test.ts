@@ -8,7 +8,7 @@ test('requests shows what waits for whom, with links and the same buttons', asyn
   const w = await twoPeople();
   const asked = await w.askFor('ada', 'delete', client);
   const forDora = await w.asks('dora', '/oauth requests');
-  expect(forDora.text).toBe('1 request waiting for you, 0 requests of your own.');
+  expect(forDora.text).toBe('1 request waiting for you. You have asked for nothing.');
   expect(forDora.rendered).toContain(`/p${asked.card().ts.replace('.', '')}`);
   expect(forDora.buttons).toEqual(['Approve', 'Deny']);
   expect(JSON.stringify(forDora.blocks)).toContain(`"accessibility_label":"Approve: Delete client, ${client}"`);
@@ -43,7 +43,7 @@ test('what others ask for is decided here only where all that it changes is seen
   const changes = Array.from({ length: 60 }, (_, n) => `*Scope:* add \`scope-number-${n}\``);
   await w.requests.open({ operation: 'update', input: {}, snapshot: { changes }, requester, reason: 'More scopes' });
   const large = await w.asks('dora', '/oauth requests');
-  expect(large.rendered).toContain('It changes more than fits here. Open its card to see all of it');
+  expect(large.rendered).toContain('It is more than fits here. Open its card to see all of it');
   expect(large.buttons).toEqual(['Approve', 'Deny', 'Deny']);
 });
 
@@ -65,7 +65,7 @@ test('one’s own open requests come first, however many have ended since', asyn
     await w.requests.cancel(id, ada);
   }
   const shown = await w.asks('ada', '/oauth requests');
-  expect(shown.text).toBe('0 requests waiting for you, 10 requests of your own.');
+  expect(shown.text).toBe('Nothing waits for you. 10 requests of your own.');
   expect(shown.rendered).toMatch(/Yours\n.*Wallboard Lisbon: waiting for approval/u);
   expect(shown.buttons).toEqual(['Cancel request']);
 });
@@ -87,7 +87,7 @@ test('many requests are shown as far as they fit, each with its words, and the r
   for (let n = 0; n < 12; n += 1) await of(n, requester);
   for (let n = 12; n < 24; n += 1) await of(n, will);
   const shown = await w.asks('will', '/oauth requests');
-  expect(shown.text).toBe('13 requests waiting for you, 12 requests of your own.');
+  expect(shown.text).toBe('13 requests waiting for you. 12 requests of your own.');
   const rows = (kind: string) => shown.buttons.filter((label) => label === kind).length;
   expect(rows('Approve')).toBeGreaterThan(3);
   expect(shown.rendered).toContain(`… and ${13 - rows('Approve')} more that wait for you`);
