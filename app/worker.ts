@@ -36,7 +36,8 @@ const usageMs = 4 * 60_000;
 
 /**
  * Carries out what time brings: deadlines, reminders, executions whose process went away, outcomes that were not told, secrets that were
- * not offered, cards that lack the use of their client. Every replica runs one; the store gives each request to one of them. Ends when `inFlight` is drained.
+ * not offered, cards that lack the use of their client. Every replica runs one; what must be
+ * done by one alone the store gives to one of them. Ends when `inFlight` is drained.
  */
 export function startWorker({
   services,

@@ -129,7 +129,7 @@ const sentences: Readonly<Record<ErrorCode, Sentence>> = {
       : `Keyturn’s store cannot be reached just now. ${unchanged} Try again in a minute; if it stays so, tell an administrator.`,
   audit_unavailable: (e) =>
     e.details['seq'] !== undefined
-      ? `Record ${detail(e, 'seq', '')} of the audit trail is not as Keyturn wrote it, so the trail is not shown. ${unchanged} Tell an administrator at once: \`npm run audit:verify\` says what is wrong.`
+      ? `Record ${detail(e, 'seq', '')} of the audit trail is not as Keyturn wrote it. ${unchanged} Tell an administrator at once: \`npm run audit:verify\` says what is wrong.`
       : `This could not be recorded in the audit trail, and what cannot be recorded is not done. ${unchanged} Try again in a minute; if it stays so, tell an administrator.`,
   shutting_down: () => `Keyturn is restarting. ${unchanged} Try again in a minute.`,
   internal: () =>

@@ -31,7 +31,7 @@ function ask(
   return { record };
 }
 
-/** A decision needs a request that still waits. After its deadline it is told that the request has expired; whoever carries the expiry out tells everybody. */
+/** A decision needs a request that still waits. After its deadline it is told that the request has expired, and the expiry is left to who carries it out. */
 function whileWaiting(record: RequestRecord, now: number, decide: () => Transition): Transition {
   if (record.state !== 'pending') return decided(record);
   return now < record.deadline ? decide() : decided({ ...record, state: 'expired' });
