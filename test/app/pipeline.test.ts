@@ -164,6 +164,23 @@ test('a write is recorded before its first step and after it, once each, with th
   ]);
 });
 
+test.each([
+  [{ correlationId: 'corr-1' }, 'corr-1'],
+  [{ correlationId: 5 }, undefined],
+  [{ other: 'corr-1' }, undefined],
+  ['corr-1', undefined],
+  [null, undefined],
+])('a write that gives %j is recorded with the correlation id %s', async (output, correlationId) => {
+  const w = world();
+  await w.pipeline.write(
+    { operation: 'update', actor },
+    operation(async () => output),
+    person,
+    input,
+  );
+  expect((await w.trail()).map((record) => record.correlationId)).toEqual([correlationId]);
+});
+
 test('a write that says nothing of its client keeps the one of the attempt', async () => {
   const w = world();
   const write = operation(async () => undefined, { clientOf: () => undefined });

@@ -40,6 +40,30 @@ describe('the audit trail', () => {
     expect(await audit.verify()).toEqual({ ok: true, head: { seq: 1, hash: first.hash } });
   });
 
+  test('a trail that has lost its head is not begun anew', async () => {
+    const { audit, store } = auditWorld();
+    await audit.record({ operation: 'list', action: 'done' });
+    await store.compareAndSet({ put: [{ key: keys('audit', 'head'), value: undefined }] });
+    await audit.begin();
+    expect(await audit.verify()).toMatchObject({ ok: false, seq: 2, problem: 'head_missing' });
+  });
+
+  test('a trail that another process begins at the same time keeps its head', async () => {
+    const { audit, store } = auditWorld();
+    const late = auditWorld({
+      store: {
+        ...store,
+        logLength: async (log) => {
+          const length = await store.logLength(log);
+          await audit.record({ operation: 'list', action: 'done' });
+          return length;
+        },
+      },
+    });
+    await late.audit.begin();
+    expect(await audit.verify()).toMatchObject({ ok: true, head: { seq: 1 } });
+  });
+
   test('each record is one line on the log, the same as in the trail', async () => {
     const { audit, lines } = auditWorld();
     const record = await audit.record({ person, operation: 'list', action: 'done' });

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { KeyturnError } from '../../services/errors.ts';
 import { createMemoryStore } from '../../services/store/memory.ts';
 import type { Change, Store } from '../../services/store/store.ts';
-import { asking, ben, cleo, HOUR, LEASE, requestsWorld } from './support.ts';
+import { ada, asking, ben, cleo, HOUR, LEASE, requestsWorld } from './support.ts';
 
 type Loss = 'before' | 'after' | ((change: Change) => Promise<void>);
 
@@ -154,6 +154,21 @@ test('a store that stays silent is reported, and nothing has changed', async () 
   lose('before', 'before');
   await expect(requests.approve(opened.id, ben)).rejects.toMatchObject({ code: 'store_unavailable' });
   expect(await other.get(opened.id)).toEqual(opened);
+});
+
+test.each([
+  ['no', 'no'],
+  ['unknown', 'unknown'],
+] as const)('a click whose changes the store says were written: %s, is changed: %s', async (written, changed) => {
+  const inner = createMemoryStore({ now: () => 0 });
+  const { requests, process } = requestsWorld({ store: inner });
+  const { id } = await requests.open(asking());
+  const refusing = process('replica-a', {
+    ...inner,
+    compareAndSet: () => Promise.reject(new KeyturnError('store_unavailable', { details: { written } })),
+  });
+  for (const click of [refusing.approve(id, ben), refusing.deny(id, ben, 'Not this week'), refusing.cancel(id, ada)])
+    await expect(click).rejects.toMatchObject({ code: 'store_unavailable', changed, details: { written } });
 });
 
 test('an approval that was made and never confirmed is reconciled when its lease has run out', async () => {
