@@ -25,11 +25,14 @@ interface Found {
   count: number;
 }
 
+/** Gives the places where a word of three characters or more may be, the same place more than once perhaps. */
+type Candidates = (word: string) => Uint32Array;
+
 /**
- * An index of every three characters in a row, made once for a listing: in 10,000 clients a word is then looked for in those few that have its
- * rarest three. What it takes in memory is about four bytes for each character of the entries.
+ * An index of every three characters in a row: in 10,000 clients a word is then looked for in those few that have its rarest three. What it
+ * takes in memory is about four bytes for each character of the entries.
  */
-export function createWordSearch(entries: readonly SearchEntry[]): WordSearch {
+function indexed(entries: readonly SearchEntry[]): Candidates {
   /** Where the places of each bucket begin in `places`; one more, for the end. */
   const begins = new Uint32Array(buckets + 1);
   for (const { text } of entries)
@@ -48,22 +51,30 @@ export function createWordSearch(entries: readonly SearchEntry[]): WordSearch {
       places[next] = place;
       free[bucket] = next + 1;
     }
-
-  /** Where `word` may be, the same place more than once perhaps; undefined: anywhere. */
-  const candidates = (word: string): Uint32Array | undefined => {
-    let fewest: Uint32Array | undefined;
+  return (word) => {
+    let fewest = places;
     for (let at = 0; at <= word.length - run; at += 1) {
       const bucket = bucketOf(word, at);
       const [from, to] = [begins[bucket] ?? 0, begins[bucket + 1] ?? 0];
-      if (fewest === undefined || to - from < fewest.length) fewest = places.subarray(from, to);
+      if (to - from < fewest.length) fewest = places.subarray(from, to);
     }
     return fewest;
+  };
+}
+
+/** A search of one listing. Its index is made when it is first of use. */
+export function createWordSearch(entries: readonly SearchEntry[]): WordSearch {
+  let candidates: Candidates | undefined;
+  const mayHold = (word: string): Iterable<number> => {
+    if (word.length < run) return entries.keys();
+    candidates ??= indexed(entries);
+    return candidates(word);
   };
 
   const look = (word: string): Found => {
     const holds = new Uint8Array(entries.length);
     let count = 0;
-    for (const place of candidates(word) ?? entries.keys())
+    for (const place of mayHold(word))
       if (holds[place] === 0 && entries[place]?.text.includes(word) === true) {
         holds[place] = 1;
         count += 1;
