@@ -33,8 +33,8 @@ export interface Committed {
 function requestKeys(keys: KeySpace) {
   return {
     request: (id: string) => keys('request', id),
-    only: ({ operation, client }: { operation: string; client?: { id: string } }) =>
-      client && keys('request-only', operation, client.id),
+    /** Holds the id of the one request that may be open. */
+    only: (operation: string, clientId: string) => keys('request-only', operation, clientId),
     by: (genesysUser: string) => keys('requests-by', genesysUser),
     open: keys('requests-open'),
     due: keys('requests-due'),
@@ -54,7 +54,7 @@ export function createLedger({ store, keys: keySpace, now, id: newId, keepMs, te
   function change(before: Stored | undefined, after: RequestRecord, raw: string): Change {
     const { id } = after;
     const key = keys.request(id);
-    const only = keys.only(after);
+    const only = after.client && keys.only(after.operation, after.client.id);
     const asked = before === undefined;
     const end = endedAt(after);
     const endsNow = end !== undefined && before !== undefined && isOpen(before.record);

@@ -24,20 +24,26 @@ export interface OpeningOptions {
 export function createOpening(options: OpeningOptions): Pick<Requests, 'open' | 'openFor'> {
   const { store, ledger, organization, now, waitMs, approvalsNeeded, keepMs } = options;
 
+  /** Who stands at a place: the id, and the request unless it is gone. */
+  async function holderOf(only: string): Promise<{ id: string; record: RequestRecord | undefined } | undefined> {
+    const id = await store.get(only);
+    return id === undefined ? undefined : { id, record: (await ledger.load(id))?.record };
+  }
+
   /** Frees the place when its holder only waits to be found expired, or is gone; else throws `request_exists`. */
   async function yieldPlace(only: string, asking: string): Promise<void> {
-    const holder = await store.get(only);
-    if (holder === undefined || holder === asking) return;
-    const record = (await ledger.load(holder))?.record;
+    const holder = await holderOf(only);
+    if (holder === undefined || holder.id === asking) return;
+    const { id, record } = holder;
     if (record === undefined || !isOpen(record)) {
-      const expect = [{ key: only, value: holder }];
+      const expect = [{ key: only, value: id }];
       await store.compareAndSet({ expect, put: [{ key: only, value: undefined }] });
       return;
     }
     if (dueKind(record, now()) !== 'expire') {
-      throw new KeyturnError('request_exists', { details: { requestId: holder } });
+      throw new KeyturnError('request_exists', { details: { requestId: id } });
     }
-    await ledger.commit(holder, expireIfDue);
+    await ledger.commit(id, expireIfDue);
   }
 
   function expireIfDue(record: RequestRecord | undefined): Transition {
@@ -62,7 +68,7 @@ export function createOpening(options: OpeningOptions): Pick<Requests, 'open' | 
       const at = now();
       const times = { deadline: at + waitMs, remindAt: at + Math.floor(waitMs / 2) };
       const event = { type: 'ask' as const, id, organization, request, approvalsNeeded, ...times };
-      const only = request.client && ledger.keys.only({ operation: request.operation, client: request.client });
+      const only = request.client && ledger.keys.only(request.operation, request.client.id);
       const { record } = await ledger.commit(
         id,
         (before) => transition(before, event, at),
@@ -71,9 +77,7 @@ export function createOpening(options: OpeningOptions): Pick<Requests, 'open' | 
       return record;
     },
     async openFor(operation, clientId) {
-      const only = ledger.keys.only({ operation, client: { id: clientId } });
-      const holder = only === undefined ? undefined : await store.get(only);
-      const record = holder === undefined ? undefined : (await ledger.load(holder))?.record;
+      const record = (await holderOf(ledger.keys.only(operation, clientId)))?.record;
       return record !== undefined && isOpen(record) ? record : undefined;
     },
   };
