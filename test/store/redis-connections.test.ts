@@ -4,6 +4,7 @@ import { createRedisStore } from '../../services/store/redis.ts';
 import type { Store } from '../../services/store/store.ts';
 import { startDroppingProxy } from '../support/dropping-proxy.ts';
 import { freePort, type RedisServer, startRedis } from '../support/redis.ts';
+import { worksAgain } from './waiting.ts';
 
 async function redis(...args: string[]): Promise<RedisServer> {
   const server = await startRedis({ args });
@@ -23,19 +24,6 @@ async function proxyTo(target: () => number) {
   return { ...proxy, url: `redis://127.0.0.1:${proxy.port}` };
 }
 
-/** Waits until the store writes; nobody starts it anew. */
-const writing = (store: Store) =>
-  expect
-    .poll(
-      () =>
-        store.ping().then(
-          () => true,
-          () => false,
-        ),
-      { timeout: 10_000 },
-    )
-    .toBe(true);
-
 test('a connection that has gone silent without an end is given up, and another one serves', async () => {
   const { port } = await redis();
   const proxy = await proxyTo(() => port);
@@ -43,7 +31,7 @@ test('a connection that has gone silent without an end is given up, and another 
   await store.ping();
   proxy.stall();
   await expect(store.ping()).rejects.toMatchObject({ code: 'store_unavailable' });
-  await writing(store);
+  await worksAgain(store);
 });
 
 test('a connection to a primary that became a replica is given up, and the next one goes to the new primary', async () => {
@@ -55,7 +43,7 @@ test('a connection to a primary that became a replica is given up, and the next 
   primary = second;
   await first.command('REPLICAOF', '127.0.0.1', String(second.port));
   await expect(store.set('k', 'lost')).rejects.toMatchObject({ code: 'store_unavailable', details: { written: 'no' } });
-  await writing(store);
+  await worksAgain(store);
   await store.set('k', 'after');
   expect(await second.command('GET', 'k')).toContain('after');
 });
@@ -112,5 +100,5 @@ test('an address that cannot even be tried, named by a Sentinel, is not the end:
   await expect(store.ping()).rejects.toMatchObject({ code: 'store_unavailable' });
   expect(named).toBeGreaterThan(0);
   where = String(port);
-  await writing(store);
+  await worksAgain(store);
 });

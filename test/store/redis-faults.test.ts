@@ -4,6 +4,7 @@ import { createRedisStore, type RedisStoreOptions } from '../../services/store/r
 import type { Store } from '../../services/store/store.ts';
 import { freePort, startRedis } from '../support/redis.ts';
 import { freshKeys } from './contract.ts';
+import { worksAgain } from './waiting.ts';
 
 const DEADLINE_MS = 300;
 
@@ -86,16 +87,7 @@ describe('the Redis store in trouble', () => {
     ]);
     expect(writes.map(({ details }) => details['written'])).toEqual(['unknown', 'unknown', 'no']);
     server.thaw();
-    await expect
-      .poll(
-        () =>
-          store.ping().then(
-            () => true,
-            () => false,
-          ),
-        { timeout: 10_000 },
-      )
-      .toBe(true);
+    await worksAgain(store);
   });
 
   test('a write whose connection is lost is sent once at most', async () => {
@@ -105,16 +97,7 @@ describe('the Redis store in trouble', () => {
     const change = { append: [{ log: keys('log'), entries: ['once'] }] };
     await refusal(() => store.compareAndSet(change));
     server.thaw();
-    await expect
-      .poll(
-        () =>
-          store.ping().then(
-            () => true,
-            () => false,
-          ),
-        { timeout: 10_000 },
-      )
-      .toBe(true);
+    await worksAgain(store);
     expect(await store.logLength(keys('log'))).toBeLessThanOrEqual(1);
   });
 
@@ -158,16 +141,7 @@ describe('the Redis store in trouble', () => {
     const replica = await world({ args: ['--replicaof', '127.0.0.1', String(primary.server.port)] });
     await refusal(() => replica.store.ping());
     await replica.server.command('REPLICAOF', 'NO', 'ONE');
-    await expect
-      .poll(
-        () =>
-          replica.store.ping().then(
-            () => true,
-            () => false,
-          ),
-        { timeout: 5_000 },
-      )
-      .toBe(true);
+    await worksAgain(replica.store, 5_000);
   });
 
   test('a full Redis refuses writes and answers reads', async () => {

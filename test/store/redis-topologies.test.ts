@@ -2,18 +2,13 @@ import { describe, expect, onTestFinished, test } from 'vitest';
 import { createRedisStore } from '../../services/store/redis.ts';
 import { keySpace, type Store } from '../../services/store/store.ts';
 import { startCluster, startSentinel } from '../support/redis-topologies.ts';
+import { works } from './waiting.ts';
 
 function connect(url: string, pingKey?: string): Store {
   const store = createRedisStore({ url, ...(pingKey === undefined ? {} : { pingKey }) });
   onTestFinished(() => store.close());
   return store;
 }
-
-const works = (store: Store) =>
-  store.ping().then(
-    () => true,
-    () => false,
-  );
 
 async function everyVerb(store: Store, org: string): Promise<void> {
   const keys = keySpace(org);

@@ -22,6 +22,14 @@ async function approved(client: string, faults: readonly Fault[], settings: Reco
   return { w, asked };
 }
 
+/** A deletion that Genesys Cloud answers with `status`, and the fault that putting the client back then meets. */
+async function puttingBack(status: number, fault: Omit<Fault, 'path'>) {
+  const { w, asked } = await approved(active, [{ method: 'DELETE', path: clientPath, status, delayMs: 300 }]);
+  await until(() => w.writes(asked.client).includes('DELETE'));
+  w.genesys.faults.inject({ method: 'PUT', path: clientPath, ...fault });
+  return { w, asked };
+}
+
 test('a deletion deactivates, deletes and reads until the client is gone; then, and only then, it says so', async () => {
   const w = await twoPeople();
   w.genesys.switches.deletedReads = 3;
@@ -115,12 +123,7 @@ test('a deactivation whose answer is lost after the effect is taken back, and th
 });
 
 test('a client that cannot be put back is said to be left inactive', async () => {
-  const w = await twoPeople({ bot: long });
-  const asked = await w.askFor('ada', 'delete', active);
-  w.genesys.faults.inject({ method: 'DELETE', path: clientPath, status: 409, delayMs: 300 });
-  await w.approves('dora', asked);
-  await until(() => w.writes(asked.client).includes('DELETE'));
-  w.genesys.faults.inject({ method: 'PUT', path: clientPath, status: 403, times: 9 });
+  const { w, asked } = await puttingBack(409, { status: 403, times: 9 });
   const told = await w.outcome(asked);
   expect(told).toContain('The client was not deleted, but it was left inactive.');
   expect(told).not.toContain('Nothing was changed');
@@ -128,12 +131,7 @@ test('a client that cannot be put back is said to be left inactive', async () =>
 });
 
 test('a deletion without an answer whose client cannot be put back is told without contradiction', async () => {
-  const w = await twoPeople({ bot: long });
-  const asked = await w.askFor('ada', 'delete', active);
-  w.genesys.faults.inject({ method: 'DELETE', path: clientPath, status: 503, delayMs: 300 });
-  await w.approves('dora', asked);
-  await until(() => w.writes(asked.client).includes('DELETE'));
-  w.genesys.faults.inject({ method: 'PUT', path: clientPath, status: 400, times: 9 });
+  const { w, asked } = await puttingBack(503, { status: 400, times: 9 });
   await outlast(w, 1);
   const told = await w.outcome(asked);
   expect(told).toContain('The client was not deleted, but it was left inactive.');
@@ -142,12 +140,7 @@ test('a deletion without an answer whose client cannot be put back is told witho
 });
 
 test('a client whose putting back got lost on the way is looked at before anything is said', async () => {
-  const w = await twoPeople({ bot: long });
-  const asked = await w.askFor('ada', 'delete', active);
-  w.genesys.faults.inject({ method: 'DELETE', path: clientPath, status: 409, delayMs: 300 });
-  await w.approves('dora', asked);
-  await until(() => w.writes(asked.client).includes('DELETE'));
-  w.genesys.faults.inject({ method: 'PUT', path: clientPath, drop: 'after' });
+  const { w, asked } = await puttingBack(409, { drop: 'after' });
   expect(await w.outcome(asked)).toContain('The client was not deleted; it is active, as it was before.');
   expect(w.genesys.client(asked.client.id)?.state).toBe('active');
 });
