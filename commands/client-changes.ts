@@ -1,4 +1,4 @@
-import { defaultTokenSeconds } from '../services/genesys/token-duration.ts';
+import { tokenSeconds } from '../services/genesys/rules.ts';
 import type { ClientChange, ClientDraft, OAuthClient, RoleDivision } from '../services/genesys/types.ts';
 import { grantLabel, type Names, roleWords, scopeLines } from './client-view.ts';
 import { count, duration, name } from './text.ts';
@@ -19,7 +19,7 @@ export function changeBetween(base: OAuthClient, wanted: ClientChange): ClientCh
       ? { description: wanted.description }
       : {}),
     ...(wanted.accessTokenValiditySeconds !== undefined &&
-    wanted.accessTokenValiditySeconds !== (base.accessTokenValiditySeconds ?? defaultTokenSeconds)
+    wanted.accessTokenValiditySeconds !== (base.accessTokenValiditySeconds ?? tokenSeconds.default)
       ? { accessTokenValiditySeconds: wanted.accessTokenValiditySeconds }
       : {}),
     ...(wanted.redirectUris !== undefined && !sameSet(wanted.redirectUris, base.redirectUris)
@@ -71,7 +71,7 @@ export function changeLines(base: OAuthClient, change: ClientChange, names: Name
   if (change.accessTokenValiditySeconds !== undefined)
     fromTo(
       'Token duration',
-      duration(base.accessTokenValiditySeconds ?? defaultTokenSeconds),
+      duration(base.accessTokenValiditySeconds ?? tokenSeconds.default),
       duration(change.accessTokenValiditySeconds),
     );
   if (change.name !== undefined) fromTo('Name', quoted(base.name, 300), quoted(change.name, 300));
@@ -102,7 +102,7 @@ export function draftLines(draft: ClientDraft, names: Names): string[] {
   return [
     `*Name:* ${name(draft.name, 300)}${inAll(draft.name, 300)}`,
     `*Grant type:* ${grantLabel(draft.grantType)}`,
-    `*Token duration:* ${duration(draft.accessTokenValiditySeconds ?? defaultTokenSeconds)}`,
+    `*Token duration:* ${duration(draft.accessTokenValiditySeconds ?? tokenSeconds.default)}`,
     ...roleDivisions.map((role) => `*Role:* ${roleWords(role, names)}`),
     ...scopeLines(scopes).map((line) => `*Scopes:* ${line}`),
     ...redirectUris.map((uri) => `*Redirect URI:* ${whole(uri)}`),

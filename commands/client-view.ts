@@ -1,5 +1,5 @@
 import type { types } from '@slack/bolt';
-import { defaultTokenSeconds, longestTokenSeconds } from '../services/genesys/token-duration.ts';
+import { rulesOf, tokenSeconds } from '../services/genesys/rules.ts';
 import type { OAuthClient, RoleDivision } from '../services/genesys/types.ts';
 import {
   type Block,
@@ -33,9 +33,6 @@ export function grantLabel(grantType: string): string {
   const label = grantLabels[grantType];
   return label === undefined ? name(grantType, 60) : `${label} (${grantType})`;
 }
-
-/** Grant types whose clients authenticate with a secret (fact: public clients have none to reveal). */
-export const hasSecret = (grantType: string): boolean => grantType === 'CODE' || grantType === 'CLIENT-CREDENTIALS';
 
 const moment = (iso: string | undefined): number | undefined => {
   const at = iso === undefined ? Number.NaN : Date.parse(iso);
@@ -85,7 +82,7 @@ export function clientFacts(client: OAuthClient, names: Names, now: number): Blo
     [
       'Token duration',
       client.accessTokenValiditySeconds === undefined
-        ? `${duration(defaultTokenSeconds)} (the default)`
+        ? `${duration(tokenSeconds.default)} (the default)`
         : duration(client.accessTokenValiditySeconds),
     ],
     [
@@ -151,7 +148,7 @@ function oddities(client: OAuthClient, now: number): string[] {
   if (client.grantType === 'TOKEN')
     found.push('The implicit grant is deprecated: Genesys Cloud stops it in 2027. Move to the code grant with PKCE.');
   if (client.grantType === 'PASSWORD') found.push('The password grant is a legacy grant type. Move to another one.');
-  if ((client.accessTokenValiditySeconds ?? 0) > longestTokenSeconds)
+  if ((client.accessTokenValiditySeconds ?? 0) > tokenSeconds.usualLongest)
     found.push(
       `Its tokens live for ${duration(client.accessTokenValiditySeconds ?? 0)}, longer than the usual limit of 48 hours.`,
     );
@@ -188,7 +185,7 @@ export function verbsFor(client: OAuthClient, viewer: Viewer): typeof clientVerb
   return clientVerbs.filter(({ operation }) => {
     if (!viewer.may(operation)) return false;
     if (operation === 'show') return true;
-    return !locked && (operation !== 'rotate' || hasSecret(client.grantType));
+    return !locked && (operation !== 'rotate' || rulesOf(client.grantType).hasSecret);
   });
 }
 

@@ -1,10 +1,10 @@
 import { z } from 'zod';
-import { longestTokenSeconds, shortestTokenSeconds } from '../services/genesys/token-duration.ts';
+import { rulesOf, tokenSeconds } from '../services/genesys/rules.ts';
 import type { ClientDraft, OAuthClient } from '../services/genesys/types.ts';
 import { actions, type Block, button, type Message, section } from './blocks.ts';
 import { clientFields } from './client-fields.ts';
 import { resolveNames } from './client-names.ts';
-import { clientFacts, clientLists, hasSecret, type Names, titleOf } from './client-view.ts';
+import { clientFacts, clientLists, type Names, titleOf } from './client-view.ts';
 import { ids } from './names.ts';
 import { type Context, defineOperation } from './operation.ts';
 import { keepSecret, type Sealed } from './secret.ts';
@@ -14,7 +14,7 @@ import { date, name } from './text.ts';
 const clientDraft: z.ZodType<ClientDraft> = z.strictObject({
   ...clientFields,
   grantType: z.enum(['CODE', 'TOKEN', 'SAML2-BEARER', 'CLIENT-CREDENTIALS']),
-  accessTokenValiditySeconds: z.int().min(shortestTokenSeconds).max(longestTokenSeconds).exactOptional(),
+  accessTokenValiditySeconds: z.int().min(tokenSeconds.shortest).max(tokenSeconds.usualLongest).exactOptional(),
 });
 
 interface Output {
@@ -39,11 +39,11 @@ export const create = defineOperation({
   check: ({ access, person }, draft) => access.requireAttachable(person, draft.roleDivisions ?? [], 'live'),
   async run(context: Context, draft): Promise<Output> {
     await context.access.requireAttachable(context.person, draft.roleDivisions ?? [], 'live');
-    if (hasSecret(draft.grantType)) await context.secrets.prepare();
+    if (rulesOf(draft.grantType).hasSecret) await context.secrets.prepare();
     await context.step('create');
     const made = await context.genesys.createClient(draft);
     // The draft says what was asked for: an answer that leaves the grant type out must not lose its secret.
-    const secret = hasSecret(draft.grantType) ? await keepSecret(context, 'create', made) : undefined;
+    const secret = rulesOf(draft.grantType).hasSecret ? await keepSecret(context, 'create', made) : undefined;
     // The listing is a convenience: a client that was made stays made when the listing cannot be told.
     await context.listings.noteWrite({ client: made.client }).catch(() => undefined);
     const { client, correlationId } = made;
@@ -75,6 +75,7 @@ function secretNotice(client: OAuthClient, secret: Sealed | undefined, command: 
       ),
       ...actions(button({ label: 'Reveal secret', actionId: ids.reveal, value: secret.id, style: 'primary' })),
     ];
-  if (!hasSecret(client.grantType)) return [section('This grant type needs no secret, so there is none to reveal.')];
+  if (!rulesOf(client.grantType).hasSecret)
+    return [section('This grant type needs no secret, so there is none to reveal.')];
   return [section(`Genesys Cloud sent no secret for it. Ask for one with \`${command} rotate\`.`)];
 }

@@ -1,8 +1,7 @@
 import { asKeyturnError, KeyturnError } from '../services/errors.ts';
-import { defaultTokenSeconds } from '../services/genesys/token-duration.ts';
+import { rulesOf, tokenSeconds } from '../services/genesys/rules.ts';
 import { type Message, say } from './blocks.ts';
 import { clientTarget, requireAsAsked } from './client-target.ts';
-import { hasSecret } from './client-view.ts';
 import { type Context, defineOperation, type Reconciled } from './operation.ts';
 import { keepSecret, type Sealed, sealedOutcome } from './secret.ts';
 import { duration, strong } from './text.ts';
@@ -51,7 +50,7 @@ export const rotate = defineOperation({
     verb: 'Rotate secret',
     consequences: (client) => [
       'Genesys Cloud makes a new secret. Take the old one as dead at once: everything that still uses it gets no new tokens until it has the new one.',
-      `Tokens issued under the old secret may live on for up to ${duration(client?.accessTokenValiditySeconds ?? defaultTokenSeconds)}.`,
+      `Tokens issued under the old secret may live on for up to ${duration(client?.accessTokenValiditySeconds ?? tokenSeconds.default)}.`,
       'This cannot be undone: the old secret does not come back. The new one goes to the person who asked, and to nobody else.',
     ],
   },
@@ -66,7 +65,7 @@ const unknownOutcome =
 
 /** Throws input_invalid for a client whose grant type uses no secret. */
 export function requireSecret(grantType: string): void {
-  if (!hasSecret(grantType))
+  if (!rulesOf(grantType).hasSecret)
     throw new KeyturnError('input_invalid', {
       details: { client: `A client of the grant type ${grantType} uses no secret, so there is none to renew.` },
     });

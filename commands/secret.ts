@@ -1,5 +1,5 @@
 import { KeyturnError } from '../services/errors.ts';
-import { defaultTokenSeconds } from '../services/genesys/token-duration.ts';
+import { tokenSeconds } from '../services/genesys/rules.ts';
 import type { ClientWithSecret } from '../services/genesys/types.ts';
 import { actions, button, context, type Message, type Modal, modal, preformatted, section } from './blocks.ts';
 import { ids } from './names.ts';
@@ -68,7 +68,7 @@ export function secretMessage(sealed: SecretFacts): Message {
     sealed.kind === 'rotate'
       ? [
           context(
-            `The old secret no longer works for new tokens. Tokens that were issued under it may live for up to ${duration(sealed.tokenSeconds ?? defaultTokenSeconds)} more.`,
+            `The old secret no longer works for new tokens. Tokens that were issued under it may live for up to ${duration(sealed.tokenSeconds ?? tokenSeconds.default)} more.`,
           ),
         ]
       : [];

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { defaultTokenSeconds } from '../../services/genesys/token-duration.ts';
+import { creatableGrants, takes, tokenSeconds } from '../../services/genesys/rules.ts';
 import type { GrantType, OAuthClient, RoleDivision } from '../../services/genesys/types.ts';
 import {
   type Block,
@@ -43,19 +43,13 @@ export type FieldErrors = Partial<Record<Field, string>>;
 /** Longest name and description that the form takes; Genesys Cloud states no limit. */
 export const nameMax = 1000;
 
-/** Grant types that the form of `create` offers, in this order. */
-export const offeredGrants: readonly { value: GrantType; description: string }[] = [
-  { value: 'CODE', description: 'People sign in; also for PKCE' },
-  { value: 'CLIENT-CREDENTIALS', description: 'A service acts on its own, with roles' },
-  { value: 'SAML2-BEARER', description: 'Tokens in exchange for a SAML2 assertion' },
-  { value: 'TOKEN', description: 'Implicit grant; deprecated, use CODE with PKCE' },
-];
-
-/** Which fields belong to which grant type (fact: only a client-credentials client has roles of its own). */
-export const wants = {
-  redirectUris: (grantType: string) => grantType === 'CODE' || grantType === 'TOKEN',
-  scopes: (grantType: string) => grantType !== 'CLIENT-CREDENTIALS' && grantType !== '',
-  roles: (grantType: string) => grantType === 'CLIENT-CREDENTIALS',
+/** What each grant type is for, in the list of them. */
+const purposes: Readonly<Record<GrantType, string>> = {
+  CODE: 'People sign in; also for PKCE',
+  'CLIENT-CREDENTIALS': 'A service acts on its own, with roles',
+  'SAML2-BEARER': 'Tokens in exchange for a SAML2 assertion',
+  TOKEN: 'Implicit grant; deprecated, use CODE with PKCE',
+  PASSWORD: 'A legacy grant type',
 };
 
 type List = 'redirectUris' | 'scopes' | 'roles';
@@ -104,10 +98,10 @@ export interface ClientFormModel {
   problem?: string;
 }
 
-const grantOptions: readonly Option[] = offeredGrants.map(({ value, description }) => ({
+const grantOptions: readonly Option[] = creatableGrants.map((value) => ({
   label: grantLabel(value),
   value,
-  description,
+  description: purposes[value],
 }));
 
 /** The form in its present shape. A field with an error has the sentence right beneath it. */
@@ -181,7 +175,7 @@ export function clientForm(model: ClientFormModel): Modal {
           hint: 'From 5 minutes to 48 hours, for example “1 hour 30 minutes”, “24h”, or a number of seconds.',
         }),
       ),
-      ...(wants.redirectUris(grantType)
+      ...(takes(grantType, 'redirectUris')
         ? fitting(
             'redirectUris',
             input({
@@ -199,7 +193,7 @@ export function clientForm(model: ClientFormModel): Modal {
             }),
           )
         : []),
-      ...(wants.scopes(grantType)
+      ...(takes(grantType, 'scopes')
         ? fitting(
             'scopes',
             input({
@@ -211,7 +205,7 @@ export function clientForm(model: ClientFormModel): Modal {
             }),
           )
         : []),
-      ...(wants.roles(grantType)
+      ...(takes(grantType, 'roles')
         ? fitting(
             'roles',
             input({
@@ -253,7 +247,7 @@ export const valuesOf = (client: OAuthClient, roleLabel: (role: RoleDivision) =>
   name: clip(client.name, nameMax),
   description: fits('description', client) ? (client.description ?? '') : '',
   grantType: client.grantType,
-  duration: duration(client.accessTokenValiditySeconds ?? defaultTokenSeconds),
+  duration: duration(client.accessTokenValiditySeconds ?? tokenSeconds.default),
   redirectUris: fits('redirectUris', client) ? client.redirectUris.join('\n') : '',
   scopes: (fits('scopes', client) ? client.scopes : []).map((scope) => ({ label: clip(scope, 75), value: scope })),
   roles: (fits('roles', client) ? client.roleDivisions : []).map((role) => ({

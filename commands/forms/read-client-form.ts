@@ -1,20 +1,8 @@
-import {
-  defaultTokenSeconds,
-  longestTokenSeconds,
-  shortestTokenSeconds,
-} from '../../services/genesys/token-duration.ts';
+import { creatableGrants, takes, tokenSeconds } from '../../services/genesys/rules.ts';
 import type { ClientDraft, GrantType, RoleDivision } from '../../services/genesys/types.ts';
 import { parseDuration } from '../duration-input.ts';
 import { clip, duration, oneLine } from '../text.ts';
-import {
-  type ClientFormModel,
-  type FieldErrors,
-  type FormValues,
-  fits,
-  nameMax,
-  offeredGrants,
-  wants,
-} from './client-form.ts';
+import { type ClientFormModel, type FieldErrors, type FormValues, fits, nameMax } from './client-form.ts';
 import { reasonProblem } from './reason.ts';
 
 /** Reads what was typed into the form of `create` and `update`. */
@@ -45,8 +33,7 @@ export function readClientForm(model: Pick<ClientFormModel, 'values' | 'base' | 
   const { values, base } = model;
   const errors: FieldErrors = {};
   const grantType = (base?.grantType ?? values.grantType) as GrantType;
-  if (base === undefined && !offeredGrants.some(({ value }) => value === grantType))
-    errors.grantType = 'Choose a grant type.';
+  if (base === undefined && !creatableGrants.includes(grantType)) errors.grantType = 'Choose a grant type.';
 
   const name = untouched(values.name, base?.name, nameMax) ?? values.name.trim();
   // What is not seen is shown as `\uFFFD`, and names nothing. A name that is there already is Genesys Cloud's affair.
@@ -54,22 +41,22 @@ export function readClientForm(model: Pick<ClientFormModel, 'values' | 'base' | 
   if (seen.trim() === '') errors.name = 'A client needs a name.';
 
   const seconds = parseDuration(values.duration);
-  const kept = base !== undefined && seconds === (base.accessTokenValiditySeconds ?? defaultTokenSeconds);
+  const kept = base !== undefined && seconds === (base.accessTokenValiditySeconds ?? tokenSeconds.default);
   if (seconds === undefined) errors.duration = 'Write a duration, such as “24 hours”, “90 minutes” or “3600”.';
-  else if (!kept && (seconds < shortestTokenSeconds || seconds > longestTokenSeconds))
+  else if (!kept && (seconds < tokenSeconds.shortest || seconds > tokenSeconds.usualLongest))
     errors.duration = `That is ${duration(seconds)}. Tokens may live from 5 minutes to 48 hours.`;
 
   const uris = trimmedLines(values.redirectUris);
   // What is there already is Genesys Cloud's affair: it must not keep anybody from changing something else.
   const asBefore = base !== undefined && uris.join('\n') === trimmedLines(base.redirectUris.join('\n')).join('\n');
-  const takesUris = wants.redirectUris(grantType) && fits('redirectUris', base) && !asBefore;
+  const takesUris = takes(grantType, 'redirectUris') && fits('redirectUris', base) && !asBefore;
   if (takesUris) {
     const wrong = redirectUriProblem(uris);
     if (wrong !== undefined) errors.redirectUris = wrong;
   }
 
   const roles = values.roles.map(({ value }) => parseRole(value));
-  const takesRoles = wants.roles(grantType) && fits('roles', base);
+  const takesRoles = takes(grantType, 'roles') && fits('roles', base);
   if (takesRoles) {
     if (roles.length === 0 && base?.roleDivisions.length !== 0)
       errors.roles = 'A client-credentials client needs at least one role.';
@@ -100,7 +87,7 @@ export function readClientForm(model: Pick<ClientFormModel, 'values' | 'base' | 
       grantType,
       ...(seconds === undefined ? {} : { accessTokenValiditySeconds: seconds }),
       ...(takesUris ? { redirectUris: [...new Set(uris)] } : {}),
-      ...(wants.scopes(grantType) && fits('scopes', base)
+      ...(takes(grantType, 'scopes') && fits('scopes', base)
         ? { scopes: [...new Set(values.scopes.map(({ value }) => value))] }
         : {}),
       ...(takesRoles ? { roleDivisions: roles.filter((role) => role !== undefined) } : {}),

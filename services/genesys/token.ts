@@ -3,14 +3,14 @@ import { KeyturnError } from '../errors.ts';
 import type { Exchange, Sender } from './exchange.ts';
 import { jsonOf } from './failures.ts';
 import { type Persist, parseRetryAfter, type Try } from './retry.ts';
-import { shortestTokenSeconds } from './token-duration.ts';
+import { tokenSeconds } from './rules.ts';
 
 const CALL = 'POST /oauth/token';
 
 /** RFC 6749, 5.1. A token with characters that no header can carry is no token; one that does not say its life has the shortest. */
 const tokenAnswer = z.object({
   access_token: z.string().regex(/^[\x21-\x7e]+$/),
-  expires_in: z.coerce.number().positive().default(shortestTokenSeconds),
+  expires_in: z.coerce.number().positive().default(tokenSeconds.shortest),
 });
 
 const words = z.string().optional().catch(undefined);
