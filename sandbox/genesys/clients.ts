@@ -1,4 +1,5 @@
-import { type ClientRequest, clientBody, isPublicGrant, readClientRequest } from './client-wire.ts';
+import { isPublicGrant } from './client-rules.ts';
+import { type ClientRequest, clientBody, readClientRequest } from './client-wire.ts';
 import { failure } from './errors.ts';
 import { type ApiAnswer, type ApiRequest, jsonObject, type Route } from './exchange.ts';
 import type { RoleDivision, SandboxClient } from './types.ts';
@@ -51,7 +52,7 @@ export function clientRoutes(world: World): Route[] {
   function replace(request: ApiRequest): ApiAnswer {
     const record = living(request);
     const before = record.client;
-    const wanted = readClientRequest(world, jsonObject(request));
+    const wanted = readClientRequest(world, jsonObject(request), before);
     const kept: Partial<SandboxClient> = world.switches.omittedKept ? before : {};
     const state = wanted.state ?? kept.state ?? 'active';
     // Only Genesys' support sets and lifts `disabled`.
@@ -71,7 +72,11 @@ export function clientRoutes(world: World): Route[] {
       ...stateOf(wanted, state, before),
     };
     changeClient(world, record, change, request.caller?.id);
-    return { status: 200, body: clientBody(record, world.switches.secretElsewhere) };
+    if (!givesSecret(before, record.client)) {
+      return { status: 200, body: clientBody(record, world.switches.secretElsewhere) };
+    }
+    record.secret = newSecret();
+    return { status: 200, body: clientBody(record, 'present') };
   }
 
   function remove(request: ApiRequest): ApiAnswer {
@@ -108,6 +113,11 @@ export function clientRoutes(world: World): Route[] {
 
   function shown(record: ClientRecord): 'absent' | 'present' {
     return isPublicGrant(record.client) && world.switches.secretOfPublicGrants !== 'present' ? 'absent' : 'present';
+  }
+
+  /** A client that had no use for a secret may get one with the grant type that has. */
+  function givesSecret(before: SandboxClient, after: SandboxClient): boolean {
+    return world.switches.secretOnMove === 'present' && isPublicGrant(before) && !isPublicGrant(after);
   }
 
   function stateOf(wanted: ClientRequest, state: string, before: SandboxClient | undefined): Partial<SandboxClient> {

@@ -22,8 +22,9 @@ export const COVERAGE: readonly Coverage[] = [
   {
     method: 'POST',
     template: '/oauth/token',
-    simulated: 'client_credentials with Basic authentication, expiry, throttling as 400 invalid_request',
-    notes: 'other grants are refused; `invalidClientStatus`, `tokensPerMinute`',
+    simulated:
+      'client_credentials and saml2-bearer with Basic authentication, expiry, throttling as 400 invalid_request',
+    notes: 'other grants are refused; any assertion is taken; `invalidClientStatus`, `tokensPerMinute`',
     exercisedBy: [SDK, TOKENS],
   },
   {
@@ -45,14 +46,15 @@ export const COVERAGE: readonly Coverage[] = [
     template: '/api/v2/oauth/clients',
     simulated: 'all documented 400s, 403 for roles that the caller lacks, the secret',
     notes:
-      'scopes are not checked; `secretOfPublicGrants`, `maximumClients`, `maximumValiditySeconds`, `redirectUriRequired`',
+      'scopes are not checked; `secretOfPublicGrants`, `implicitGrant`, `maximumClients`, `maximumValiditySeconds`, `scimClients`, `redirectUriRequired`',
     exercisedBy: [SDK, CLIENTS],
   },
   {
     method: 'PUT',
     template: '/api/v2/oauth/clients/{clientId}',
     simulated: 'replacement, change of state and grant type, dateToDelete',
-    notes: '`omittedKept`, `keepsUnknown`, `inactiveSetsDateToDelete`; state disabled is neither set nor lifted',
+    notes:
+      '`omittedKept`, `keepsUnknown`, `inactiveSetsDateToDelete`, `grantTypeChange`, `implicitGrant`, `secretOnMove`, `scimClients`; state disabled is neither set nor lifted',
     exercisedBy: [SDK, CLIENTS],
   },
   {

@@ -5,6 +5,9 @@ export function defaultSwitches(): Switches {
   return {
     secretElsewhere: 'absent',
     secretOfPublicGrants: 'absent',
+    secretOnMove: 'absent',
+    implicitGrant: 'refused',
+    grantTypeChange: 'taken',
     omittedKept: false,
     keepsUnknown: true,
     listPageSize: null,
@@ -25,6 +28,7 @@ export function defaultSwitches(): Switches {
     invalidClientStatus: 400,
     maximumClients: null,
     maximumValiditySeconds: 172_800,
+    scimClients: 'by-role',
     redirectUriRequired: false,
   };
 }

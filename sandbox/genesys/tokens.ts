@@ -23,6 +23,12 @@ export interface Tokens {
   expireAll(): void;
 }
 
+/** `grant_type` of a token call: what it must bring, and the grant type of the clients that may use it (SDK: ApiClient). */
+const GRANTS: ReadonlyMap<string, { fields: readonly string[]; client: string }> = new Map([
+  ['client_credentials', { fields: [], client: 'CLIENT-CREDENTIALS' }],
+  ['urn:ietf:params:oauth:grant-type:saml2-bearer', { fields: ['orgName', 'assertion'], client: 'SAML2-BEARER' }],
+]);
+
 /** Login host and bearer tokens. */
 export function createTokens(world: World): Tokens {
   const tokens = new Map<string, Token>();
@@ -48,11 +54,13 @@ export function createTokens(world: World): Tokens {
     if (record.secret !== secret || record.client.state !== 'active') {
       return refuse('invalid_client', 'authentication failed', world.switches.invalidClientStatus);
     }
-    if (form.get('grant_type') === null) return refuse('invalid_request', 'grant_type is missing');
-    if (form.get('grant_type') !== 'client_credentials') {
-      return refuse('unsupported_grant_type', 'only client_credentials is simulated');
-    }
-    if (record.client.authorizedGrantType !== 'CLIENT-CREDENTIALS') {
+    const grant = form.get('grant_type');
+    if (grant === null) return refuse('invalid_request', 'grant_type is missing');
+    const wanted = GRANTS.get(grant);
+    if (wanted === undefined) return refuse('unsupported_grant_type', 'this grant is not simulated');
+    const missing = wanted.fields.filter((field) => !form.get(field));
+    if (missing.length > 0) return refuse('invalid_request', `${missing.join(', ')} is missing`);
+    if (record.client.authorizedGrantType !== wanted.client) {
       return refuse('unauthorized_client', 'client is not authorized for this grant type');
     }
     const token = randomBytes(48).toString('base64url');

@@ -89,8 +89,14 @@ export interface SandboxDivision {
 export interface Switches {
   /** `secret` where it is not meant to be: list, GET, PUT. Default `absent`; `present` is the behaviour before mid-2025. */
   secretElsewhere: 'absent' | 'null' | 'empty' | 'present';
-  /** TOKEN and SAML2-BEARER on POST create and POST secret. Default `absent`; `refused`: POST secret answers 400. */
+  /** TOKEN, which has no use for one, on POST create and POST secret. Default `absent`; `refused`: POST secret answers 400. */
   secretOfPublicGrants: 'present' | 'absent' | 'refused';
+  /** `secret` in the answer to a PUT that takes a TOKEN client to a grant type that has one. Default `absent`; `present`: a new one. */
+  secretOnMove: 'absent' | 'present';
+  /** Clients that become TOKEN, by POST or PUT. Default `refused`: 400, as no more can be made since spring 2026; those there stay. */
+  implicitGrant: 'refused' | 'taken';
+  /** PUT with another grant type than the client has. Default `taken`; `refused`: 400. */
+  grantTypeChange: 'taken' | 'refused';
   /** PUT keeps omitted description, validity, redirect URIs, scope and state. Default false: they are reset. Omitted roles always go. */
   omittedKept: boolean;
   /** PUT takes fields it does not know from the body (and drops those not repeated). Default true; false: it leaves them alone. */
@@ -129,8 +135,10 @@ export interface Switches {
   invalidClientStatus: 400 | 401;
   /** Clients an organisation may have; null (default): no end. */
   maximumClients: number | null;
-  /** Largest accessTokenValiditySeconds. Default 172800; SCIM-only clients may have 38880000. */
+  /** Largest accessTokenValiditySeconds but for SCIM clients, which may have 38880000. Default 172800. What a client has it may keep. */
   maximumValiditySeconds: number;
+  /** Which clients are SCIM clients. Default `by-role`: a role named after SCIM or directory sync; `by-validity`: more than the maximum already. */
+  scimClients: 'by-role' | 'by-validity' | 'none';
   /** CODE and TOKEN clients must have a redirect URI. Default false. */
   redirectUriRequired: boolean;
 }

@@ -51,7 +51,7 @@ test.each([
   ['SAML2-BEARER', 'absent'],
 ] as const)('a %s client has no secret to reveal (Genesys Cloud’s answer has it %s)', async (grant, sent) => {
   const world = await startWorld();
-  world.genesys.switches.secretOfPublicGrants = sent;
+  Object.assign(world.genesys.switches, { secretOfPublicGrants: sent, implicitGrant: 'taken' });
   const { actor } = await newClient(world, 'ada', grant);
   await actor.fills({
     Name: 'Public app',

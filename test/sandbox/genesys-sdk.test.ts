@@ -14,6 +14,12 @@ interface Sdk {
 interface SdkClient {
   setGateway(gateway: { host: string; protocol: string; port: number }): void;
   loginClientCredentialsGrant(id: string, secret: string): Promise<{ accessToken: string; tokenExpiryTime: number }>;
+  loginSaml2BearerGrant(
+    id: string,
+    secret: string,
+    orgName: string,
+    assertion: string,
+  ): Promise<{ accessToken: string }>;
 }
 
 const sdk: Sdk = createRequire(import.meta.url)('purecloud-platform-client-v2');
@@ -39,6 +45,20 @@ test('the SDK signs in, and reads when the token will expire', async () => {
 test('the SDK is refused with a wrong secret', async () => {
   const login = sdk.ApiClient.instance.loginClientCredentialsGrant(genesys.botClient.id, 'wrong');
   await expect(login).rejects.toMatchObject({ response: { status: 400, data: { error: 'invalid_client' } } });
+});
+
+test('the SDK signs a SAML2-BEARER client in with the secret that it was made with, and with no other', async () => {
+  const made = await api['postOauthClients']?.({ name: 'Portal', authorizedGrantType: 'SAML2-BEARER' });
+  const id = String(made?.['id']);
+  const signIn = (secret: string) =>
+    sdk.ApiClient.instance.loginSaml2BearerGrant(
+      id,
+      secret,
+      'northwind',
+      Buffer.from('<Assertion/>').toString('base64'),
+    );
+  await expect(signIn('')).rejects.toMatchObject({ response: { data: { error: 'invalid_client' } } });
+  expect((await signIn(String(made?.['secret']))).accessToken).toMatch(/^[\w-]{40,}$/u);
 });
 
 test('the SDK lists, reads, creates, changes, renews the secret, deactivates and deletes', async () => {

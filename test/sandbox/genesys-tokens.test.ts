@@ -46,6 +46,13 @@ test('other grants, and clients of other grants, get no token', async () => {
   expect((await requestToken(genesys, genesys.botClient, {})).json['error']).toBe('invalid_request');
   const client = machine({ authorizedGrantType: 'CODE' });
   expect((await requestToken(genesys, client)).json['error']).toBe('unauthorized_client');
+  const saml = 'urn:ietf:params:oauth:grant-type:saml2-bearer';
+  const portal = machine({ authorizedGrantType: 'SAML2-BEARER' });
+  expect((await requestToken(genesys, portal, { grant_type: saml })).json).toMatchObject({
+    error: 'invalid_request',
+    description: 'orgName, assertion is missing',
+  });
+  expect((await requestToken(genesys, portal)).json['error']).toBe('unauthorized_client');
 });
 
 test('an inactive client keeps its tokens and gets no more; a disabled one loses them', async () => {

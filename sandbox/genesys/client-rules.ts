@@ -1,0 +1,50 @@
+import { failure } from './errors.ts';
+import type { SandboxClient } from './types.ts';
+import type { World } from './world.ts';
+
+/** What a client may become: rules of POST and PUT that look at more than one field. */
+
+type Wanted = Pick<SandboxClient, 'authorizedGrantType' | 'roleDivisions'> & {
+  accessTokenValiditySeconds: number | undefined;
+};
+
+const SHORTEST_SECONDS = 300;
+/** 450 days, for SCIM clients. */
+const SCIM_SECONDS = 38_880_000;
+
+/** Whether a secret is of no use to clients of that grant type: the implicit grant never sends one. */
+export const isPublicGrant = ({ authorizedGrantType }: Pick<SandboxClient, 'authorizedGrantType'>): boolean =>
+  authorizedGrantType === 'TOKEN';
+
+/** Throws the 400s of a grant type that new clients can't have, or that this client can't move to. */
+export function demandGrantType(world: World, wanted: Wanted, before?: SandboxClient): void {
+  if (wanted.authorizedGrantType === before?.authorizedGrantType) return;
+  const newlyImplicit = isPublicGrant(wanted) && world.switches.implicitGrant === 'refused';
+  const moved = before !== undefined && world.switches.grantTypeChange === 'refused';
+  if (!newlyImplicit && !moved) return;
+  throw failure('bad.grant.type', { field: 'authorizedGrantType', params: { value: wanted.authorizedGrantType } });
+}
+
+/** Throws 400 invalid.value for a validity that this client can't have. What it has already it may keep. */
+export function demandValidity(world: World, wanted: Wanted, before?: SandboxClient): void {
+  const seconds = wanted.accessTokenValiditySeconds;
+  if (seconds === undefined || seconds === before?.accessTokenValiditySeconds) return;
+  const longest = isScim(world, wanted, before) ? SCIM_SECONDS : world.switches.maximumValiditySeconds;
+  if (seconds >= SHORTEST_SECONDS && seconds <= longest) return;
+  const params = { value: String(seconds), type: 'long', allowed: `${SHORTEST_SECONDS} - ${longest}` };
+  throw failure('invalid.value', { field: 'accessTokenValiditySeconds', params });
+}
+
+/** How Genesys Cloud knows a SCIM client is not documented. */
+function isScim(world: World, wanted: Wanted, before?: SandboxClient): boolean {
+  switch (world.switches.scimClients) {
+    case 'by-role':
+      return wanted.roleDivisions.some(({ roleId }) =>
+        /scim|directory sync/iu.test(world.roles.get(roleId)?.name ?? ''),
+      );
+    case 'by-validity':
+      return (before?.accessTokenValiditySeconds ?? 0) > world.switches.maximumValiditySeconds;
+    case 'none':
+      return false;
+  }
+}
