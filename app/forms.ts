@@ -12,7 +12,7 @@ import { type RequestFormModel, requestForm } from '../commands/forms/request-fo
 import type { OperationName } from '../commands/names.ts';
 import type { Services } from '../commands/operation.ts';
 import { operationOf } from '../commands/registry.ts';
-import { requireSecret } from '../commands/rotate.ts';
+import { whyNoSecret } from '../commands/rotate.ts';
 import { locate } from '../commands/show.ts';
 import { requireChangeable } from '../commands/update.ts';
 import { loading, notice, titleFor } from '../commands/windows.ts';
@@ -81,7 +81,7 @@ export function createForms({ services, pipeline, drafts, slack, id }: FormsOpti
     return requestForm(model, stakes, namesFrom(draft.names), services.now());
   };
 
-  /** The client that the form is about, as Genesys Cloud has it now; or the choice, as blocks. */
+  /** The client that the form is about, as Genesys Cloud has it now; or the choice, or why there's no form for it, as blocks. */
   const target = async (operation: FormOperation, text: string): Promise<OAuthClient | Block[]> => {
     if (text.trim() === '') return askWhichClient(operation);
     const found = await locate(services, text);
@@ -89,8 +89,7 @@ export function createForms({ services, pipeline, drafts, slack, id }: FormsOpti
     services.access.requireNotOwnClient(found.client.id);
     const client = await services.genesys.getClient(found.client.id);
     requireChangeable(client);
-    if (operation === 'rotate') requireSecret(client.grantType);
-    return client;
+    return (operation === 'rotate' ? whyNoSecret(client) : undefined) ?? client;
   };
 
   /** A link to the request that is open for the same, so that nobody writes a reason in vain. Sending the form decides. */

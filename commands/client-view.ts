@@ -189,10 +189,10 @@ export function verbsFor(client: OAuthClient, viewer: Viewer): typeof clientVerb
   });
 }
 
-/** The buttons for what this reader may do to this client. */
-export const clientButtons = (client: OAuthClient, viewer: Viewer): Button[] =>
+/** The buttons for what this reader may do to this client: for all of it, or for `only` some. */
+export const clientButtons = (client: OAuthClient, viewer: Viewer, only?: readonly OperationName[]): Button[] =>
   verbsFor(client, viewer)
-    .filter(({ operation }) => operation !== 'show')
+    .filter(({ operation }) => (only === undefined ? operation !== 'show' : only.includes(operation)))
     .map(({ operation, label, danger }) =>
       button({
         label,

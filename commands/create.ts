@@ -1,12 +1,12 @@
 import { z } from 'zod';
-import { rulesOf, tokenSeconds } from '../services/genesys/rules.ts';
+import { tokenSeconds } from '../services/genesys/rules.ts';
 import type { ClientDraft, OAuthClient } from '../services/genesys/types.ts';
 import { actions, type Block, button, type Message, section } from './blocks.ts';
 import { clientFields } from './client-fields.ts';
 import { resolveNames } from './client-names.ts';
-import { clientFacts, clientLists, type Names, titleOf } from './client-view.ts';
+import { clientButtons, clientFacts, clientLists, type Names, titleOf } from './client-view.ts';
 import { ids } from './names.ts';
-import { type Context, defineOperation } from './operation.ts';
+import { type Context, defineOperation, type Viewer } from './operation.ts';
 import { keepSecret, type Sealed } from './secret.ts';
 import { date, name } from './text.ts';
 
@@ -39,35 +39,35 @@ export const create = defineOperation({
   check: ({ access, person }, draft) => access.requireAttachable(person, draft.roleDivisions ?? [], 'live'),
   async run(context: Context, draft): Promise<Output> {
     await context.access.requireAttachable(context.person, draft.roleDivisions ?? [], 'live');
-    if (rulesOf(draft.grantType).hasSecret) await context.secrets.prepare();
+    await context.secrets.prepare();
     await context.step('create');
     const made = await context.genesys.createClient(draft);
-    // The draft says what was asked for: an answer that leaves the grant type out must not lose its secret.
-    const secret = rulesOf(draft.grantType).hasSecret ? await keepSecret(context, 'create', made) : undefined;
+    // Whatever the grant type: this answer alone holds the secret.
+    const secret = await keepSecret(context, 'create', made);
     // The listing is a convenience: a client that was made stays made when the listing cannot be told.
     await context.listings.noteWrite({ client: made.client }).catch(() => undefined);
     const { client, correlationId } = made;
     return { client, names: await resolveNames(context, client), secret, correlationId };
   },
-  view: ({ client, names, secret }, { now, command }): Message => ({
+  view: ({ client, names, secret }, viewer): Message => ({
     text: `Created the OAuth client ${name(client.name)}.`,
     blocks: [
       section(`*Created:* ${name(titleOf(client))}`),
-      ...clientFacts(client, names, now),
+      ...clientFacts(client, names, viewer.now),
       ...clientLists(client, names).slice(0, 30),
-      ...secretNotice(client, secret, command),
+      ...secretNotice(client, secret, viewer),
     ],
   }),
   stakes: {
     verb: 'Create client',
     consequences: () => [
-      'A new client is created. Its secret, if its grant type has one, goes to the person who asked, and to nobody else.',
+      'A new client is created. Its secret goes to the person who asked, and to nobody else.',
       'This can be undone: the client can be deleted.',
     ],
   },
 });
 
-function secretNotice(client: OAuthClient, secret: Sealed | undefined, command: string): Block[] {
+function secretNotice(client: OAuthClient, secret: Sealed | undefined, viewer: Viewer): Block[] {
   if (secret !== undefined)
     return [
       section(
@@ -75,7 +75,8 @@ function secretNotice(client: OAuthClient, secret: Sealed | undefined, command: 
       ),
       ...actions(button({ label: 'Reveal secret', actionId: ids.reveal, value: secret.id, style: 'primary' })),
     ];
-  if (!rulesOf(client.grantType).hasSecret)
-    return [section('This grant type needs no secret, so there is none to reveal.')];
-  return [section(`Genesys Cloud sent no secret for it. Ask for one with \`${command} rotate\`.`)];
+  return [
+    section('Genesys Cloud sent no secret for this client. Rotate its secret to get one.'),
+    ...actions(...clientButtons(client, viewer, ['rotate'])),
+  ];
 }

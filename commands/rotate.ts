@@ -1,7 +1,9 @@
 import { asKeyturnError, KeyturnError } from '../services/errors.ts';
 import { rulesOf, tokenSeconds } from '../services/genesys/rules.ts';
-import { type Message, say } from './blocks.ts';
+import type { OAuthClient } from '../services/genesys/types.ts';
+import { actions, type Block, button, type Message, say, section } from './blocks.ts';
 import { clientTarget, requireAsAsked } from './client-target.ts';
+import { ids } from './names.ts';
 import { type Context, defineOperation, type Reconciled } from './operation.ts';
 import { keepSecret, type Sealed, sealedOutcome } from './secret.ts';
 import { duration, strong } from './text.ts';
@@ -63,10 +65,16 @@ export const rotate = defineOperation({
 const unknownOutcome =
   'It cannot be told whether Genesys Cloud made a new secret. Check whether the client still works with the old one; if it does not, ask for a new secret again.';
 
-/** Throws input_invalid for a client whose grant type uses no secret. */
-export function requireSecret(grantType: string): void {
-  if (!rulesOf(grantType).hasSecret)
-    throw new KeyturnError('input_invalid', {
-      details: { client: `A client of the grant type ${grantType} uses no secret, so there is none to renew.` },
-    });
+const noSecret =
+  'Clients of the implicit grant (TOKEN) have no secret, so there’s none to rotate. Move the client to the authorization code grant (CODE) first.';
+
+/** Throws input_invalid for a client whose grant type has no secret. */
+function requireSecret(grantType: string): void {
+  if (!rulesOf(grantType).hasSecret) throw new KeyturnError('input_invalid', { details: { client: noSecret } });
 }
+
+/** Why a client can't get a new secret, with the way to one; undefined when it can. */
+export const whyNoSecret = ({ id, grantType }: Pick<OAuthClient, 'id' | 'grantType'>): Block[] | undefined =>
+  rulesOf(grantType).hasSecret
+    ? undefined
+    : [section(noSecret), ...actions(button({ label: 'Update', actionId: ids.run('update'), value: id }))];

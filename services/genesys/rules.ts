@@ -18,7 +18,7 @@ export const tokenSeconds = {
 export type GrantField = 'redirectUris' | 'scopes' | 'roles' | 'allowedIps';
 
 export interface GrantRules {
-  /** Whether its clients authenticate with a secret, so that they can have a new one. */
+  /** Whether its clients authenticate with a secret, so that it makes sense to ask for a new one. */
   readonly hasSecret: boolean;
   /** Whether a client of it can be created. */
   readonly creatable: boolean;
@@ -30,13 +30,15 @@ const rules: Readonly<Record<GrantType, GrantRules>> = {
   CODE: { hasSecret: true, creatable: true, fields: ['redirectUris', 'scopes'] },
   // Only a client-credentials client has roles of its own, and addresses that it may call from (announcement of 2026-04-06).
   'CLIENT-CREDENTIALS': { hasSecret: true, creatable: true, fields: ['roles', 'allowedIps'] },
-  'SAML2-BEARER': { hasSecret: false, creatable: true, fields: ['scopes'] },
+  // The official SDKs send id and secret with the assertion.
+  'SAML2-BEARER': { hasSecret: true, creatable: true, fields: ['scopes'] },
+  // A public client: the implicit grant sends no secret (RFC 6749 section 4.2).
   TOKEN: { hasSecret: false, creatable: true, fields: ['redirectUris', 'scopes'] },
-  PASSWORD: { hasSecret: false, creatable: false, fields: ['scopes'] },
+  PASSWORD: { hasSecret: true, creatable: false, fields: ['scopes'] },
 };
 
-/** A grant type that we don't know. */
-const unknown: GrantRules = { hasSecret: false, creatable: false, fields: ['scopes'] };
+/** A grant type that we don't know: what can be tried may be asked for, and Genesys Cloud decides. */
+const unknown: GrantRules = { hasSecret: true, creatable: false, fields: ['scopes'] };
 
 /** What holds for clients of that grant type, as {@link GrantType} spells it. */
 export const rulesOf = (grantType: string): GrantRules =>

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { startWorld } from '../support/world.ts';
-import { named, newClient, serviceForm } from './support.ts';
+import { startWorld, type World } from '../support/world.ts';
+import { clientsPath, type grants, named, newClient, serviceForm } from './support.ts';
 
 test('a new secret is opened from the window or the direct message, until its owner has stored it', async () => {
   const world = await startWorld();
@@ -44,24 +44,58 @@ test('nobody but its owner can open a secret', async () => {
   expect(refused.text).not.toContain(secret);
 });
 
-test.each([
-  ['TOKEN', 'present'],
-  ['TOKEN', 'absent'],
-  ['SAML2-BEARER', 'present'],
-  ['SAML2-BEARER', 'absent'],
-] as const)('a %s client has no secret to reveal (Genesys Cloud’s answer has it %s)', async (grant, sent) => {
-  const world = await startWorld();
-  Object.assign(world.genesys.switches, { secretOfPublicGrants: sent, implicitGrant: 'taken' });
+/** Creates a client of that grant type, and gives the window that says so. */
+async function createdBy(world: World, grant: keyof typeof grants) {
   const { actor } = await newClient(world, 'ada', grant);
-  await actor.fills({
-    Name: 'Public app',
-    ...(grant === 'TOKEN' ? { 'Authorised redirect URIs': 'https://a.example.com' } : {}),
-  });
+  const uris = grant === 'CODE' ? { 'Authorised redirect URIs': 'https://a.example.com/cb' } : {};
+  await actor.fills({ Name: 'Portal', ...uris });
   await actor.submits();
-  const done = await world.window(actor, 'Created:');
-  expect(done.text).toContain('This grant type needs no secret, so there is none to reveal.');
-  expect(done.buttons).toEqual([]);
+  return { actor, done: await world.window(actor, 'Created:') };
+}
+
+test.each(['SAML2-BEARER', 'CODE'] as const)(
+  'the secret of a new %s client is sealed, and revealed to its owner, with which it signs in',
+  async (grant) => {
+    const world = await startWorld();
+    const { actor, done } = await createdBy(world, grant);
+    expect(done.text).toContain('Its secret is sealed and waits for you');
+    const [client] = named(world, 'Portal');
+    const secret = world.genesys.secretOf(client?.id ?? '') ?? 'none';
+    expect(done.text).not.toContain(secret);
+    await actor.clicks(done, 'Reveal secret');
+    expect((await world.window(actor, 'Client secret\n')).text).toContain(secret);
+    expect(world.logLines().join('')).not.toContain(secret);
+  },
+);
+
+test.each(['UNKNOWN', 'DEVICE', 'TOKEN', ''])(
+  'a secret is sealed although the answer says that the client is of the grant type “%s”',
+  async (authorizedGrantType) => {
+    const world = await startWorld();
+    const body = {
+      id: '0b0b7f5e-6c0a-4f6b-9f5e-2f6f0a6f7a11',
+      name: 'Portal',
+      authorizedGrantType,
+      secret: 's3cr3t-once',
+    };
+    world.genesys.faults.inject({ method: 'POST', path: clientsPath, status: 200, body });
+    const { actor, done } = await createdBy(world, 'SAML2-BEARER');
+    await actor.clicks(done, 'Reveal secret');
+    expect((await world.window(actor, 'Client secret\n')).text).toContain('s3cr3t-once');
+  },
+);
+
+test('an answer without a secret is said to have none, with the way to a new one', async () => {
+  const world = await startWorld();
+  const { id } = world.genesys.addClient({ name: 'Made there', authorizedGrantType: 'SAML2-BEARER' });
+  const body = { id, name: 'Made there', authorizedGrantType: 'SAML2-BEARER', state: 'active' };
+  world.genesys.faults.inject({ method: 'POST', path: clientsPath, status: 200, body });
+  const { actor, done } = await createdBy(world, 'SAML2-BEARER');
+  expect(done.text).toContain('Genesys Cloud sent no secret for this client.');
+  expect(done.buttons).toEqual(['Rotate secret']);
   expect(world.slack.directMessages(actor.id)).toEqual([]);
+  await actor.clicks(done, 'Rotate secret');
+  expect((await world.window(actor, 'What will happen')).text).toContain('Made there');
 });
 
 test('a new client shows in the listing at once, without asking Genesys Cloud again', async () => {

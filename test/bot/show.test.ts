@@ -52,7 +52,12 @@ test.each([
 test('the buttons are those for what the reader may do to this client', async () => {
   const world = await startWorld();
   expect((await world.asks('ada', '/oauth show crm')).buttons).toEqual(['Update', 'Rotate secret', 'Delete']);
-  expect((await world.asks('ada', '/oauth show single sign-on')).buttons).toEqual(['Update', 'Delete']);
+  expect((await world.asks('ada', '/oauth show single sign-on')).buttons).toEqual([
+    'Update',
+    'Rotate secret',
+    'Delete',
+  ]);
+  expect((await world.asks('ada', '/oauth show wallboard leeds')).buttons).toEqual(['Update', 'Delete']);
   expect((await world.asks('vera', '/oauth show crm')).buttons).toEqual([]);
   expect((await world.asks('ada', '/oauth show legacy ivr')).buttons).toEqual([]);
   const own = await world.asks('ada', '/oauth show keyturn');

@@ -35,6 +35,47 @@ test('a new secret is made once, sealed for the requester, and shown to nobody e
   expect((await w.trail()).map(({ action }) => action)).toEqual(['requested', 'approved', 'started', 'done', 'opened']);
 });
 
+test.each(['SAML2-BEARER', 'PASSWORD', 'DEVICE-CODE', 'CODE'])(
+  'a %s client gets a new secret like any other, from the button at its details on',
+  async (authorizedGrantType) => {
+    const w = await twoPeople();
+    w.genesys.addClient({ name: 'Portal', authorizedGrantType, registeredRedirectUri: ['https://a.example.com'] });
+    const shown = await w.asks('ada', '/oauth show "Portal"');
+    expect(shown.buttons).toContain('Rotate secret');
+    const asked = await w.askFor('ada', 'rotate', 'Portal');
+    await w.approves('dora', asked);
+    expect(await w.outcome(asked)).toContain('has a new secret. It is sealed');
+    const offer = await until(() =>
+      w.slack.directMessages(people.ada).find(({ buttons }) => buttons.includes('Reveal secret')),
+    );
+    await w.person('ada').clicks(offer, 'Reveal secret');
+    expect((await w.window('ada', ({ text }) => text.includes('I stored it'))).text).toContain(
+      w.genesys.secretOf(asked.client.id),
+    );
+  },
+);
+
+test('a TOKEN client has no secret: nobody is asked, and the way to one is offered', async () => {
+  const w = await twoPeople();
+  expect((await w.asks('ada', '/oauth show "Wallboard Leeds"')).buttons).not.toContain('Rotate secret');
+  const refused = await w.opens('ada', '/oauth rotate Wallboard Leeds');
+  expect(refused.text).toContain('Clients of the implicit grant (TOKEN) have no secret, so there’s none to rotate.');
+  expect(refused.submit).toBeUndefined();
+  await w.person('ada').clicks(refused, 'Update');
+  const form = await w.window('ada', ({ fields }) => fields.length > 0);
+  expect(form.fields.find(({ label }) => label === 'Name')?.value).toBe('Wallboard Leeds');
+  expect(w.genesys.calls.filter(({ method, path }) => method === 'POST' && secretPath.test(path))).toEqual([]);
+});
+
+test('a client that became TOKEN after it was asked about is left alone', async () => {
+  const w = await twoPeople();
+  const asked = await w.askFor('ada', 'rotate', 'Single sign-on portal');
+  w.genesys.changeClient(asked.client.id, { authorizedGrantType: 'TOKEN' });
+  await w.approves('dora', asked);
+  expect(await w.outcome(asked)).toContain('overtaken by a change');
+  expect(w.writes(asked.client)).toEqual([]);
+});
+
 const unclear: [string, Partial<Fault>][] = [
   ['before it is read', { drop: 'before' }],
   ['after the effect', { drop: 'after' }],
