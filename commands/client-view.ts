@@ -1,6 +1,7 @@
 import type { types } from '@slack/bolt';
 import { rulesOf, tokenSeconds } from '../services/genesys/rules.ts';
 import type { OAuthClient, RoleDivision } from '../services/genesys/types.ts';
+import { noName } from '../services/shown-text.ts';
 import {
   type Block,
   type Button,
@@ -257,4 +258,4 @@ export const chooseMessage = (
 
 /** A client’s name for a title in plain text. */
 export const titleOf = (client: { name: string }): string =>
-  clip(client.name.replace(/\s+/gu, ' ').trim(), 150) || '(no name)';
+  clip(client.name.replace(/\s+/gu, ' ').trim(), 150) || noName;

@@ -1,12 +1,7 @@
 /** Text that people or Genesys wrote, made fit for Slack: cleaned, escaped and clipped here and nowhere else. */
 
-/**
- * What is not seen and can make a name read as another one: control characters, bidi overrides and isolates, and what fonts draw as nothing
- * (Unicode: Default_Ignorable_Code_Point). Line feeds and tabs stay.
- */
-const deceptive =
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: finding control characters is the point
-  /[\u0000-\u0008\u000B-\u001F\u007F-\u009F\u200E\u200F\u2028\u2029]|\p{Default_Ignorable_Code_Point}/u;
+import { backtick, cutMark, deceptive, guard, isolates, noName, spaced, unseenMark } from '../services/shown-text.ts';
+
 /** Scripts whose letters are joined and parted by characters that are not seen themselves. */
 const joining =
   '\\p{sc=Arab}\\p{sc=Syrc}\\p{sc=Mong}\\p{sc=Deva}\\p{sc=Beng}\\p{sc=Guru}\\p{sc=Gujr}\\p{sc=Orya}\\p{sc=Taml}\\p{sc=Telu}\\p{sc=Knda}\\p{sc=Mlym}\\p{sc=Sinh}';
@@ -18,7 +13,7 @@ const seen = [
   '[0-9#*]\\uFE0F\\u20E3',
   `(?<=[${joining}])(?:\\u200C|\\u200D)(?=[${joining}])`,
 ];
-const unseen = new RegExp(`(${seen.join('|')})|${deceptive.source}`, 'gu');
+const unseen = new RegExp(`(${seen.join('|')})|${deceptive}`, 'gu');
 /** Text that needs nothing done to it, neither as plain text nor as mrkdwn: most names are such, and a list has many. */
 const harmless = /^[\n\t !"#$%'()+,\-./0-9:;=?@A-Z[\\\]^a-z{|}]*$/;
 const rightToLeft = /\p{Script=Arabic}|\p{Script=Hebrew}|\p{Script=Syriac}|\p{Script=Thaana}/u;
@@ -27,18 +22,15 @@ const rightToLeft = /\p{Script=Arabic}|\p{Script=Hebrew}|\p{Script=Syriac}|\p{Sc
 export function clip(text: string, max: number): string {
   if (text.length <= max) return text;
   const points = [...text];
-  return points.length <= max ? text : `${points.slice(0, max - 1).join('')}…`;
+  return points.length <= max ? text : `${points.slice(0, max - 1).join('')}${cutMark}`;
 }
 
 /** Text for a plain_text object: what is not seen and deceives becomes `�`; right-to-left text is isolated from its surroundings. */
 export function plain(text: string): string {
   if (harmless.test(text)) return text;
-  const clean = text.replace(unseen, (_all, kept?: string) => kept ?? '\uFFFD');
-  return rightToLeft.test(clean) ? `\u2068${clean}\u2069` : clean;
+  const clean = text.replace(unseen, (_all, kept?: string) => kept ?? unseenMark);
+  return rightToLeft.test(clean) ? `${isolates[0]}${clean}${isolates[1]}` : clean;
 }
-
-/** A byte order mark is not seen, but counts as white space. */
-const spaced = (text: string): string => text.replaceAll('\uFEFF', '\uFFFD').replace(/\s+/gu, ' ').trim();
 
 /** `plain` on one line: for names, where a line break would forge a line of its own. */
 export function oneLine(text: string): string {
@@ -56,8 +48,8 @@ export function escapeMrkdwn(text: string): string {
     .replace(/&/gu, '&amp;')
     .replace(/</gu, '&lt;')
     .replace(/>/gu, '&gt;')
-    .replace(/`/gu, '\u02CB')
-    .replace(/(?<![\p{L}\p{N}])[*_~]|[*_~](?![\p{L}\p{N}])/gu, '\u200B$&\u200B');
+    .replace(/`/gu, backtick)
+    .replace(/(?<![\p{L}\p{N}])[*_~]|[*_~](?![\p{L}\p{N}])/gu, `${guard}$&${guard}`);
 }
 
 /** A name on one line, at most `max` characters, for mrkdwn. */
@@ -68,7 +60,7 @@ export function name(text: string, max = 150): string {
 /** A name in bold; not in bold when it holds characters that would end it. */
 export function strong(text: string, max = 150): string {
   const escaped = name(text, max);
-  if (escaped === '') return '(no name)';
+  if (escaped === '') return noName;
   return /[*_~]/u.test(escaped) ? escaped : `*${escaped}*`;
 }
 
@@ -78,7 +70,7 @@ export function clipMrkdwn(escaped: string, max: number): string {
   const points = [...escaped];
   if (points.length <= max) return escaped;
   const cut = points.slice(0, max - 1).join('');
-  return `${cut.replace(/&[a-z]{0,4}$/u, '').replace(/<[^>]*$/u, '')}…`;
+  return `${cut.replace(/&[a-z]{0,4}$/u, '').replace(/<[^>]*$/u, '')}${cutMark}`;
 }
 
 /** A moment in the reader's own time zone (docs.slack.dev/messaging/formatting-message-text, date formatting); UTC as the fallback. */

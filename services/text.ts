@@ -1,21 +1,60 @@
-// biome-ignore lint/suspicious/noControlCharactersInRegex: exactly the characters that need no folding but lower case
-const PLAIN = /^[\u0000-\u007f]*$/;
+import { backtick, deceptive, noName, spaced, unseenMark } from './shown-text.ts';
+
+/** ASCII that needs nothing but lower case to be compared: no quote, no tab, and neither two spaces nor two dashes in a row. */
+const plainAscii = /^(?:[!#-&(-,./0-9:;<=>?@A-Z[\\\]^_a-z{|}~]| (?! )|-(?!-))*$/;
+
+/** What reads as a quote, for a class of a regular expression: straight, curly, low, angled, primes, accents that stand alone, Hebrew, CJK. */
+export const quotes = `\\p{Pi}\\p{Pf}'"\`\u00B4\u02B9\u02BA\u02BB\u02BC\u02BD\u02C8\u02CA${backtick}\u02DD\u02EE\u02F4\u201A\u201E\u2032-\u2037\u275B-\u2760\u05F3\u05F4\u300C-\u300F\u301D-\u301F`;
+/** What reads as a dash. */
+export const dashes = '\\p{Pd}\u2043\u2212';
+
+/** Accents that stand alone, which compatibility decomposition would take for a space and an accent. */
+const loneAccents = /[\u00B4\u0384\u1FBD\u1FBF\u1FEF\u1FFD\u1FFE]/gu;
+/** Accents, what isn't seen, and the tone of an emoji's skin. */
+const ignored = new RegExp(
+  `${deceptive.replace('\\u000B-\\u001F', '\\u000E-\\u001F')}|[\\p{M}${unseenMark}\\u{1F3FB}-\\u{1F3FF}]`,
+  'gu',
+);
+const someQuotes = new RegExp(`[${quotes}]+`, 'gu');
+const someDashes = new RegExp(`[${dashes}]+`, 'gu');
 
 /**
- * `text` as it is compared in searches: without case and accents, compatible characters made alike, so that
- * `strasse` finds "Straße". The fold of a part is part of the fold of the whole.
+ * `text` as it is compared in searches: without case and accents, compatible characters made alike, so that `strasse` finds "Straße"; any
+ * quotes as `'`, any dashes as `-`, white space as one space; and without what isn't seen, or was put in by Keyturn to show the text. The
+ * fold of a part is part of the fold of the whole.
  */
 export function fold(text: string): string {
-  if (PLAIN.test(text)) return text.toLowerCase();
+  if (plainAscii.test(text)) return text.toLowerCase();
   // by way of upper case, which resolves ß and its like, and before the accents go, as some of them have upper cases
-  const even = text.normalize('NFKD').toLowerCase().toUpperCase().toLowerCase().normalize('NFKD');
-  return even.replace(/\p{M}+/gu, '').replaceAll('ς', 'σ'); // the final sigma would depend on what follows
+  const even = text
+    .replace(loneAccents, "'")
+    .normalize('NFKD')
+    .toLowerCase()
+    .toUpperCase()
+    .toLowerCase()
+    .normalize('NFKD');
+  return even
+    .replace(/[\u2028\u2029]/gu, ' ') // white space, before it's taken for what isn't seen
+    .replace(ignored, '')
+    .replaceAll('ς', 'σ') // the final sigma would depend on what follows
+    .replace(someQuotes, "'")
+    .replace(someDashes, '-')
+    .replace(/\s+/gu, ' ');
+}
+
+const unseen = new RegExp(deceptive, 'gu');
+
+/** The fold by which names are equal. A name of which the fold leaves nothing is compared as it is shown. */
+export function nameKey(text: string): string {
+  const folded = fold(text).trim();
+  if (folded !== '') return folded;
+  return spaced(text).replace(unseen, unseenMark) || noName;
 }
 
 /** The words of a search, folded. */
 export function foldedWords(text: string): string[] {
   return fold(text)
-    .split(/\s+/u)
+    .split(' ')
     .filter((word) => word !== '');
 }
 
