@@ -1,122 +1,140 @@
 import type { OAuthClient } from './genesys/types.ts';
-import type { Listing } from './listings/types.ts';
-import { createWordSearch, type WordSearch } from './listings/word-search.ts';
-import { fold, foldedWords } from './text.ts';
-
-type Searched = Pick<Listing, 'clients' | 'index'>;
-
-/** An index stays the same object while its listing does. */
-const searches = new WeakMap<Searched['index'], WordSearch>();
-
-function searchOf({ index }: Searched): WordSearch {
-  const search = searches.get(index) ?? createWordSearch(index);
-  searches.set(index, search);
-  return search;
-}
-
-const STATES: ReadonlySet<string> = new Set(['active', 'inactive', 'disabled']);
-const GRANT_TYPES: ReadonlyMap<string, string> = new Map([
-  ['code', 'CODE'],
-  ['pkce', 'CODE'],
-  ['token', 'TOKEN'],
-  ['implicit', 'TOKEN'],
-  ['saml', 'SAML2-BEARER'],
-  ['saml2', 'SAML2-BEARER'],
-  ['saml2-bearer', 'SAML2-BEARER'],
-  ['credentials', 'CLIENT-CREDENTIALS'],
-  ['client-credentials', 'CLIENT-CREDENTIALS'],
-  ['client_credentials', 'CLIENT-CREDENTIALS'],
-  ['password', 'PASSWORD'],
-]);
-
-interface ClientFilter {
-  /** Any of these; empty: all. */
-  readonly states: readonly string[];
-  readonly grantTypes: readonly string[];
-  /** All of these, as typed, in name or id. */
-  readonly texts: readonly string[];
-}
+import { searchEntry } from './listings/snapshot.ts';
+import type { SearchEntry } from './listings/types.ts';
+import { parseFilter } from './matching/filter.ts';
+import { createMatcher, type Matcher } from './matching/matcher.ts';
+import { idsIn, readingsOf } from './matching/readings.ts';
+import { cutMark, shortestCut } from './shown-text.ts';
+import { nameKey } from './text.ts';
 
 /**
- * Reads the words of `list`: a word that is exactly a state or a grant type filters by it, every other word, and every
- * "quoted phrase", is text to look for.
+ * The one matcher of clients: `show`, `update`, `delete`, `rotate`, `audit`, the filter of `list`, the type-ahead and the confirmation of a
+ * deletion find the same clients for the same words.
  */
-function parseFilter(words: string): ClientFilter {
-  const states = new Set<string>();
-  const grantTypes = new Set<string>();
-  const texts: string[] = [];
-  // people's keyboards make curly quotes; a quote that is never closed reaches to the end
-  for (const [, phrase, word = ''] of words.matchAll(/["“”]([^"“”]*)(?:["“”]|$)|(\S+)/gu)) {
-    const keyword = word.toLowerCase();
-    const grantType = GRANT_TYPES.get(keyword);
-    if (STATES.has(keyword)) states.add(keyword);
-    else if (grantType !== undefined) grantTypes.add(grantType);
-    else if ((phrase ?? word) !== '') texts.push(phrase ?? word);
+
+interface Named {
+  readonly id: string;
+  readonly name: string;
+}
+
+/** What can be searched: a listing, or other clients of which name and ID are known. */
+export interface Searched<Client extends Named = OAuthClient> {
+  readonly clients: readonly Client[];
+  readonly index: readonly SearchEntry[];
+}
+
+/** Clients made fit for a search. */
+export const searchable = <Client extends Named>(clients: readonly Client[]): Searched<Client> => ({
+  clients,
+  index: clients.map(searchEntry),
+});
+
+/** An index stays the same object while its listing does. */
+const matchers = new WeakMap<readonly SearchEntry[], Matcher>();
+
+function matcherOf({ index }: Pick<Searched, 'index'>): Matcher {
+  const matcher = matchers.get(index) ?? createMatcher(index);
+  matchers.set(index, matcher);
+  return matcher;
+}
+
+const at = <Client extends Named>({ clients }: Searched<Client>, places: readonly number[]): Client[] =>
+  places.flatMap((place) => clients[place] ?? []);
+
+/** The first of these that finds anything. */
+const firstOf = (...looks: (() => number[])[]): number[] => {
+  for (const look of looks) {
+    const places = look();
+    if (places.length > 0) return places;
   }
-  return { states: [...states], grantTypes: [...grantTypes], texts };
-}
+  return [];
+};
 
-/** The clients that meet `words` (see {@link parseFilter}), in the listing's order, and the filter in words (empty: all). */
-export function filterClients(listing: Searched, words: string): { matches: readonly OAuthClient[]; filters: string } {
-  const { states, grantTypes, texts } = parseFilter(words);
-  if (states.length + grantTypes.length + texts.length === 0) return { matches: listing.clients, filters: '' };
-  const matches = searchOf(listing)
-    .find(texts.map(fold))
-    .flatMap((at) => listing.clients[at] ?? [])
-    .filter(
-      ({ state, grantType }) =>
-        (states.length === 0 || states.includes(state)) && (grantTypes.length === 0 || grantTypes.includes(grantType)),
-    );
-  return { matches, filters: describe({ states, grantTypes, texts }) };
-}
-
-function describe({ states, grantTypes, texts }: ClientFilter): string {
-  const parts = [
-    ...(states.length > 0 ? [`state ${states.join(' or ')}`] : []),
-    ...(grantTypes.length > 0 ? [`grant type ${grantTypes.join(' or ')}`] : []),
-    ...(texts.length > 0 ? [`${texts.map((text) => `“${text}”`).join(' and ')} in name or id`] : []),
-  ];
-  return parts.join(', ');
-}
-
-/** At most `most` clients that have every word of `text` in name or id, in the listing's order; with no words, the first ones. */
-export function suggestClients(listing: Searched, text: string, most: number): OAuthClient[] {
-  return searchOf(listing)
-    .find(foldedWords(text), most)
-    .flatMap((at) => listing.clients[at] ?? []);
-}
-
-export type FoundClient =
-  | { readonly kind: 'one'; readonly client: OAuthClient }
-  | { readonly kind: 'many'; readonly clients: readonly OAuthClient[] }
+export type FoundClient<Client extends Named = OAuthClient> =
+  | { readonly kind: 'one'; readonly client: Client }
+  | { readonly kind: 'many'; readonly clients: readonly Client[] }
   | { readonly kind: 'none' };
 
 /**
- * The client that `text` means: the one with that id, else with exactly that name (but for case, then but for accents),
- * else the only one with that part in its name. Several that are equally near are `many`. Quotes around the text may stay.
+ * The client that `text` means: the one with that ID, else with exactly that name, else the only one that has all the words in its name, or
+ * that begins with that ID. Several are `many`, the best first. A name that is spelled like this but for case goes before those that only
+ * compare as equal. Nothing is found by a typo.
  */
-export function findClient(listing: Searched, text: string): FoundClient {
-  const asked = text.trim();
-  if (asked === '') return { kind: 'none' };
-  const found = lookUp(listing, asked);
-  const inner = /^["“”](.+)["“”]$/su.exec(asked)?.[1]?.trim();
-  return found.kind === 'none' && inner !== undefined && inner !== '' ? lookUp(listing, inner) : found;
+export function findClient<Client extends Named>(listing: Searched<Client>, text: string): FoundClient<Client> {
+  const typed = text.trim();
+  if (typed === '') return { kind: 'none' };
+  const matcher = matcherOf(listing);
+  const exact = at(listing, matcher.exact(typed));
+  const spellings = readingsOf(typed).map((reading) => reading.toLowerCase());
+  const spelled = exact.filter(({ name }) => spellings.includes(name.trim().toLowerCase()));
+  if (spelled.length > 0) return found(spelled);
+  return found(exact.length > 0 ? exact : at(listing, matcher.ranked(typed)));
 }
 
-function lookUp({ clients, index }: Searched, text: string): FoundClient {
-  const lower = text.toLowerCase();
-  const folded = fold(text).trim();
-  const byId = clients.filter((client) => client.id.toLowerCase() === lower);
-  if (byId.length > 0) return found(byId);
-  const sameFold = clients.filter((_, at) => index[at]?.name.trim() === folded);
-  const sameName = sameFold.filter((client) => client.name.trim().toLowerCase() === lower);
-  if (sameName.length > 0) return found(sameName);
-  if (folded === '') return { kind: 'none' };
-  return found(sameFold.length > 0 ? sameFold : clients.filter((_, at) => index[at]?.name.includes(folded)));
-}
-
-function found(clients: readonly OAuthClient[]): FoundClient {
+function found<Client extends Named>(clients: readonly Client[]): FoundClient<Client> {
   const [first] = clients;
   if (first === undefined) return { kind: 'none' };
   return clients.length === 1 ? { kind: 'one', client: first } : { kind: 'many', clients };
+}
+
+/** At most `most` clients to offer for a text by which none is found, the nearest first. */
+export const closestClients = <Client extends Named>(
+  listing: Searched<Client>,
+  text: string,
+  most: number,
+): Client[] => (text.trim() === '' ? [] : at(listing, matcherOf(listing).closest(text).slice(0, most)));
+
+/** At most `most` clients for what is typed into a menu, the best first; with nothing typed, the first ones. A typo counts where nothing else is found. */
+export function suggestClients(listing: Searched, text: string, most: number): OAuthClient[] {
+  if (text.trim() === '') return listing.clients.slice(0, most);
+  const { ranked, inId, near } = matcherOf(listing);
+  const places = firstOf(
+    () => ranked(text),
+    () => inId(text),
+    () => near(text),
+  );
+  return at(listing, places.slice(0, most));
+}
+
+/** The clients that meet `words` (see `parseFilter`), in the listing's order, and the filter in words (empty: all). */
+export function filterClients(listing: Searched, words: string): { matches: readonly OAuthClient[]; filters: string } {
+  const { text, accepts, described } = parseFilter(words);
+  if (described === '') return { matches: listing.clients, filters: '' };
+  return { matches: textMatches(listing, text).filter(accepts), filters: described };
+}
+
+function textMatches(listing: Searched, text: string): readonly OAuthClient[] {
+  if (text === '') return listing.clients;
+  const { matching, inId } = matcherOf(listing);
+  const places = firstOf(
+    () => matching(text),
+    () => inId(text),
+  );
+  return at(listing, places);
+}
+
+/** The clients nearest to `words` of which `filterClients` finds none, by their text alone. */
+export const closestToFilter = (listing: Searched, words: string, most: number): OAuthClient[] => {
+  const { text, accepts } = parseFilter(words);
+  return closestClients(listing, text, listing.clients.length).filter(accepts).slice(0, most);
+};
+
+/**
+ * Whether `text` names this very client, as people confirm what they want deleted: by its ID, or its whole name as it is written or as
+ * Keyturn shows it, cut or not.
+ */
+export function names(client: Named, text: string): boolean {
+  if (idsIn(text).includes(client.id.toLowerCase())) return true;
+  const { id, name, emoji } = searchEntry(client);
+  return readingsOf(text).some((reading) => {
+    const key = nameKey(reading);
+    return reading.toLowerCase() === id || key === name || key === emoji || isBeginning(name, reading);
+  });
+}
+
+/** Whether `reading` is what Keyturn shows of a name that it had to cut. */
+function isBeginning(name: string, reading: string): boolean {
+  if (!reading.endsWith(cutMark)) return false;
+  const kept = reading.slice(0, -cutMark.length);
+  return [...kept].length >= shortestCut && name.startsWith(nameKey(kept));
 }

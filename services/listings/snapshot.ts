@@ -1,6 +1,8 @@
 import { createHash } from 'node:crypto';
+import { withEmoji } from '../emoji.ts';
 import type { OAuthClient } from '../genesys/types.ts';
-import { byName, fold } from '../text.ts';
+import { noName } from '../shown-text.ts';
+import { byName, nameKey } from '../text.ts';
 import type { SearchEntry } from './types.ts';
 
 /** One answer of Genesys Cloud to the question for all clients. */
@@ -18,9 +20,13 @@ export interface Snapshot {
 const CHUNK = 500;
 
 /** What searches compare. */
-export function searchEntry({ name, id }: OAuthClient): SearchEntry {
-  const folded = fold(name);
-  return { name: folded, text: `${folded}\u0000${fold(id)}` };
+export function searchEntry({ name: written, id }: Pick<OAuthClient, 'id' | 'name'>): SearchEntry {
+  const name = nameKey(written);
+  const decoded = withEmoji(written);
+  const emoji = decoded === written ? name : nameKey(decoded);
+  // What stands for a blank name is no part of it.
+  const text = name === noName ? '' : emoji === name ? name : `${name}\u0000${emoji}`;
+  return { id: id.toLowerCase(), name, emoji, text };
 }
 
 /** A snapshot of `clients`, and its content as lines of JSON. */

@@ -3,8 +3,12 @@ import type { OAuthClient } from '../genesys/types.ts';
 
 /** What searches compare, folded; one for each client of a listing, in the same order. */
 export interface SearchEntry {
+  readonly id: string;
+  /** As `nameKey` gives it. */
   readonly name: string;
-  /** Name and id, with a character between them that nobody types: one look finds a word in either. */
+  /** The same with Slack's names for emoji as the emoji; mostly the same. */
+  readonly emoji: string;
+  /** Both, with a character between them that nobody types, or one if they are the same: one look finds a word in either. */
   readonly text: string;
 }
 

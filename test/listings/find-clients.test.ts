@@ -60,10 +60,10 @@ describe('a filter', () => {
   });
 
   const inWords: [string, string][] = [
-    ['inactive pkce foo "bar baz"', 'state inactive, grant type CODE, “foo” and “bar baz” in name or id'],
+    ['inactive pkce foo "bar baz"', 'state inactive, grant type CODE, “foo” and “bar baz”'],
     ['inactive disabled', 'state inactive or disabled'],
     ['pkce token', 'grant type CODE or TOKEN'],
-    ['foo', '“foo” in name or id'],
+    ['foo', '“foo”'],
   ];
   test.each(inWords)('%s says in words what it does, and nothing else', (words, filters) => {
     expect(filterClients(listing, words).filters).toBe(filters);
@@ -78,7 +78,11 @@ describe('a client is meant by', () => {
     ['a name without its accents', 'cafe strasse sync', 'bbbb-3'],
     ['a part of one name', 'old in', 'bbbb-5'],
     ['a name that two have: both', 'Billing Export', ['AAAA-1', 'aaaa-2']],
-    ['a part that many have: all of them', 'o', ['AAAA-1', 'aaaa-2', 'bbbb-4', 'bbbb-5']],
+    [
+      'a part that many have: all of them, the one that begins with it first',
+      'o',
+      ['bbbb-5', 'AAAA-1', 'aaaa-2', 'bbbb-4'],
+    ],
     ['a part of an id: nobody', 'bbbb', undefined],
     ['nothing: nobody', '  ', undefined],
     ['empty quotes: nobody', '""', undefined],
