@@ -18,6 +18,11 @@ export interface Listings {
    * Throws what Genesys throws, but only if nothing of the last 24 hours is at hand.
    */
   read(options?: { fresh?: boolean }): Promise<Listing>;
+  /**
+   * For what `seen` doesn't show: a newer one, asked for now, once for all who need it at a time. What is at hand, if that was done less than
+   * 10 s ago, so that typos cost Genesys Cloud little, or if Genesys Cloud failed just now. Throws as `read` does.
+   */
+  newerThan(seen: Listing): Promise<Listing>;
   /** Shows our own write at once: in this process always, on every replica unless it throws `store_unavailable`. */
   noteWrite(write: ClientWrite): Promise<void>;
 }
@@ -39,6 +44,9 @@ export interface ListingsOptions {
   leaseMs?: number;
   onRefresh?: (report: RefreshReport) => void;
 }
+
+/** So long after a listing was asked for on purpose none is asked for because of a client that isn't in it. */
+const RENEWAL_MS = 10_000;
 
 /** The listing of all clients: kept parsed in this process, shared through the store, asked for once however many ask. */
 export function createListings(options: ListingsOptions): Listings {
@@ -94,7 +102,9 @@ export function createListings(options: ListingsOptions): Listings {
     }
   };
 
+  let forcedAt = Number.NEGATIVE_INFINITY;
   const readForced = async (): Promise<Listing> => {
+    forcedAt = now();
     try {
       const { snapshot, published } = await refresher.forced();
       await replica.catchUp().catch(storeOnly); // for what other replicas wrote meanwhile
@@ -115,8 +125,21 @@ export function createListings(options: ListingsOptions): Listings {
     }
   };
 
+  let renewing: Promise<Listing> | undefined;
+  const newerThan: Listings['newerThan'] = async (seen) => {
+    await refresher.underWay();
+    const latest = await read();
+    if (renewing !== undefined) return renewing;
+    if (latest.asOf > seen.asOf || now() - forcedAt < RENEWAL_MS || refresher.resting()) return latest;
+    renewing ??= readForced().finally(() => {
+      renewing = undefined;
+    });
+    return renewing;
+  };
+
   return {
     read,
+    newerThan,
     async noteWrite(write) {
       const entry = overlayEntry(write, now());
       replica.note([entry]);

@@ -12,6 +12,8 @@ export interface Refresher {
   cold(): Promise<Snapshot>;
   /** Something is at hand: starts a refresh unless one is under way, here or elsewhere, or the last one failed just now. */
   inBackground(): void;
+  /** Resolves when the calls that are under way have ended, however they did; at once when there are none. */
+  underWay(): Promise<void>;
   /** A call that begins after this one; whoever asks before it begins shares it. Throws what Genesys throws. */
   forced(): Promise<{ snapshot: Snapshot; published: boolean }>;
   /** Past the store: one call of this process at a time. Throws what Genesys throws. */
@@ -154,6 +156,10 @@ export function createRefresher(options: RefresherOptions): Refresher {
         .finally(() => {
           background = undefined;
         });
+    },
+
+    async underWay() {
+      await Promise.all([background, calling?.catch(() => undefined)]);
     },
 
     async forced() {

@@ -202,6 +202,49 @@ describe('a forced listing', () => {
   });
 });
 
+describe('what the listing does not show', () => {
+  test('is asked for once by all who look for it, and then left alone for a while', async () => {
+    const world = await createWorld();
+    const { listings } = world.replica();
+    const seen = await listings.read();
+    world.sandbox.addClient({ name: 'Made elsewhere' });
+    world.clock.advance(1);
+    const newer = await Promise.all(Array.from({ length: 20 }, () => listings.newerThan(seen)));
+    for (const listing of newer) expect(names(listing)).toContain('Made elsewhere');
+    expect(world.calls()).toBe(2);
+    world.sandbox.addClient({ name: 'And another' });
+    world.clock.advance(9_999);
+    expect(names(await listings.newerThan(newer[0] ?? seen))).not.toContain('And another');
+    expect(world.calls()).toBe(2);
+    world.clock.advance(1);
+    expect(names(await listings.newerThan(newer[0] ?? seen))).toContain('And another');
+    expect(world.calls()).toBe(3);
+  });
+
+  test('is looked for in the refresh that is under way', async () => {
+    const world = await createWorld();
+    const { listings } = world.replica();
+    await listings.read();
+    world.sandbox.addClient({ name: 'Made elsewhere' });
+    world.clock.advance(FRESH_MS);
+    const old = await listings.read();
+    expect(old.source).toBe('refreshing');
+    expect(names(await listings.newerThan(old))).toContain('Made elsewhere');
+    expect(world.calls()).toBe(2);
+  });
+
+  test('is not asked for while Genesys Cloud fails', async () => {
+    const world = await createWorld();
+    const { listings } = world.replica();
+    const seen = await listings.read();
+    world.sandbox.faults.inject({ path: LIST, status: 400, ...FOR_EVER });
+    expect((await listings.newerThan(seen)).source).toBe('stale');
+    const calls = world.calls();
+    for (let more = 0; more < 3; more += 1) expect((await listings.newerThan(seen)).clients).toEqual(seen.clients);
+    expect(world.calls()).toBe(calls);
+  });
+});
+
 test('a client is found in the listing', async () => {
   const world = await createWorld();
   const wanted = world.sandbox.addClient({ name: 'One of a Kind' });
