@@ -82,7 +82,7 @@ export const COVERAGE: readonly Coverage[] = [
     method: 'GET',
     template: '/api/v2/oauth/clients/{clientId}/usage/query/results/{executionId}',
     simulated: 'Running for some polls, then Complete or Failed',
-    notes: 'no cursors; `usageRunningPolls`, `usageOutcome`',
+    notes: '`usageRunningPolls`, `usageOutcome`, `usageShape`',
     exercisedBy: [USAGE],
   },
   {

@@ -22,6 +22,7 @@ export function defaultSwitches(): Switches {
     maximumPageSize: 500,
     usageRunningPolls: 1,
     usageOutcome: 'Complete',
+    usageShape: 'whole',
     rateLimitPerMinute: null,
     tokensPerMinute: null,
     rateLimitHeaders: false,

@@ -125,6 +125,11 @@ export interface Switches {
   usageRunningPolls: number;
   /** What usage comes to. `forbidden`: 403 although the permission is there; `never`: Running for ever. Default `Complete`. */
   usageOutcome: 'Complete' | 'Failed' | 'forbidden' | 'never';
+  /**
+   * How much of a complete usage result is there. `noResults`: `results` is null; `noDates`, `noRequests`: the rows lack these; `cursors`: two rows
+   * a page, `cursors.after` leads on by the parameter `after`; `deafCursors`: that parameter is ignored. Default `whole`.
+   */
+  usageShape: 'whole' | 'noResults' | 'noDates' | 'noRequests' | 'cursors' | 'deafCursors';
   /** Requests per minute and token; null (default): no limit. Genesys Cloud's figure is 300. */
   rateLimitPerMinute: number | null;
   /** Tokens per minute and client; null (default): no limit. */

@@ -8,6 +8,10 @@ const USAGE = '/api/v2/oauth/clients/{clientId}/usage';
 const PERMISSIONS = ['oauth:client:view', 'usage:client:view'];
 const COUNTS = ['status200', 'status300', 'status400', 'status500', 'status429'] as const;
 const DAY_MS = 86_400_000;
+/** Rows to a page, where results come in pages. */
+const PAGE = 2;
+
+type Row = Record<string, string | number>;
 
 interface Execution {
   clientId: string;
@@ -68,7 +72,28 @@ export function usageRoutes(world: World): Route[] {
       return { status: 200, body: { queryStatus: 'Running' } };
     }
     if (world.switches.usageOutcome === 'Failed') return { status: 200, body: { results: [], queryStatus: 'Failed' } };
-    return { status: 200, body: { results: rows(execution), queryStatus: 'Complete' } };
+    return { status: 200, body: { ...shaped(rows(execution), request.query.get('after')), queryStatus: 'Complete' } };
+  }
+
+  /** The rows as the switch has them: what is left out here is missing, not zero. */
+  function shaped(all: Row[], after: string | null): object {
+    const without = (field: string) =>
+      all.map((row) => Object.fromEntries(Object.entries(row).filter(([key]) => key !== field)));
+    const from = world.switches.usageShape === 'deafCursors' ? 0 : Number(after ?? 0);
+    const next = from + PAGE < all.length ? { cursors: { after: String(from + PAGE) } } : {};
+    switch (world.switches.usageShape) {
+      case 'noResults':
+        return { results: null };
+      case 'noDates':
+        return { results: without('date') };
+      case 'noRequests':
+        return { results: without('requests') };
+      case 'cursors':
+      case 'deafCursors':
+        return { results: all.slice(from, from + PAGE), ...next };
+      case 'whole':
+        return { results: all };
+    }
   }
 
   function existing(request: ApiRequest): string {
@@ -81,9 +106,9 @@ export function usageRoutes(world: World): Route[] {
   }
 
   /** model ApiUsageRow; a dimension that is not grouped by comes back as "". */
-  function rows(execution: Execution): object[] {
+  function rows(execution: Execution): Row[] {
     const client = world.clients.get(execution.clientId)?.client;
-    const groups = new Map<string, Record<string, string | number>>();
+    const groups = new Map<string, Row>();
     for (const usage of client?.usage ?? []) {
       const at = Date.parse(usage.date);
       if (at < execution.from || at >= execution.to) continue;
@@ -109,7 +134,7 @@ export function usageRoutes(world: World): Route[] {
   }
 }
 
-function add(row: Record<string, string | number>, usage: SandboxUsage): Record<string, string | number> {
+function add(row: Row, usage: SandboxUsage): Row {
   for (const name of COUNTS) {
     row[name] = Number(row[name]) + (usage[name] ?? 0);
     row['requests'] = Number(row['requests']) + (usage[name] ?? 0);

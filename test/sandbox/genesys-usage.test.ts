@@ -85,6 +85,35 @@ test('it may fail, be forbidden, or never end', async () => {
   expect(json).toMatchObject({ status: 403, code: 'missing.any.permissions' });
 });
 
+test('a complete result may lack its rows, their dates or their counts', async () => {
+  genesys.switches.usageShape = 'noResults';
+  expect((await outcome({ interval: WEEK }))[1]).toEqual({ results: null, queryStatus: 'Complete' });
+  for (const [shape, field] of [
+    ['noDates', 'date'],
+    ['noRequests', 'requests'],
+  ] as const) {
+    genesys.switches.usageShape = shape;
+    const row = Object.values((await outcome({ interval: WEEK }))[1]?.['results'] ?? {})[0];
+    expect(row).toMatchObject({ status200: 15 });
+    expect(row).not.toHaveProperty(field);
+  }
+});
+
+test('a result in pages leads on by its cursor, or answers its first page again and again', async () => {
+  const row = { templateUri: 'api/v2/users', httpMethod: 'GET', status200: 1 };
+  genesys.changeClient(id, { usage: ['23', '24', '25'].map((day) => ({ ...row, date: `2026-02-${day}` })) });
+  genesys.switches.usageRunningPolls = 0;
+  genesys.switches.usageShape = 'cursors';
+  const { json } = await bot.call('POST', `${usage}/query`, { interval: WEEK, granularity: 'Day' });
+  const page = async (query = '') => (await bot.call('GET', `${String(json['resultsUri'])}${query}`)).json;
+  expect(await page()).toMatchObject({ results: [{ date: '2026-02-23' }, {}], cursors: { after: '2' } });
+  const last = await page('?after=2');
+  expect(last).toMatchObject({ results: [{ date: '2026-02-25' }] });
+  expect(last).not.toHaveProperty('cursors');
+  genesys.switches.usageShape = 'deafCursors';
+  expect(await page('?after=2')).toEqual(await page());
+});
+
 test('refuses an interval that is none, a foreign client and a foreign execution', async () => {
   expect((await bot.call('POST', `${usage}/query`, { interval: 'today' })).json['code']).toBe('bad.request');
   expect((await bot.call('GET', '/api/v2/oauth/clients/nobody/usage/summary')).status).toBe(404);
