@@ -5,10 +5,10 @@ import { requirePermission } from '../services/access.ts';
 import { asKeyturnError, KeyturnError } from '../services/errors.ts';
 import type { Person } from '../services/people.ts';
 import type { FinishState, NewOutcome, PersonRef, RequestRecord } from '../services/requests/types.ts';
-import { readUsage } from '../services/usage.ts';
 import type { Announcements } from './announcements.ts';
 import type { Cards } from './cards.ts';
 import type { RequireEligible } from './eligibility.ts';
+import { createEvidence } from './evidence.ts';
 import type { InFlight } from './in-flight.ts';
 import { holdLease, type Lease, leaseLost } from './lease.ts';
 import type { Log } from './log.ts';
@@ -243,20 +243,7 @@ export function createExecutor(options: ExecutorOptions): Executor {
         await end(record, found.state, { summary: found.summary, reference: reference(), ...facts });
       }),
 
-    gatherEvidence(record) {
-      const { client } = record;
-      if (client === undefined) return;
-      inFlight.background(async (signal) => {
-        const evidence = await readUsage({
-          genesys: services.genesys,
-          clientId: client.id,
-          now,
-          wait: (ms) => delay(ms, undefined, { signal }),
-        });
-        if (evidence === undefined) return;
-        await cards.refresh(await requests.amend(record.id, { evidence: { ...evidence } }));
-      });
-    },
+    gatherEvidence: createEvidence({ services, cards, inFlight }),
   };
 
   /** Whoever counted an approval before the deciding one may have gone away before it was recorded, or found no trail: no record, no write. */

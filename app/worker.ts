@@ -3,6 +3,7 @@ import type { Services } from '../commands/operation.ts';
 import { date } from '../commands/text.ts';
 import { asKeyturnError } from '../services/errors.ts';
 import type { DueRequest, RequestRecord } from '../services/requests/types.ts';
+import { readStoredUsage } from '../services/usage.ts';
 import type { Announcements } from './announcements.ts';
 import { unseen } from './approvals.ts';
 import type { Cards } from './cards.ts';
@@ -94,7 +95,10 @@ export function startWorker({
   const gatherAgain = (open: readonly RequestRecord[]): void => {
     const without = open.filter(
       ({ state, card, evidence, createdAt }) =>
-        state === 'pending' && card !== undefined && evidence === undefined && services.now() - createdAt > usageMs,
+        state === 'pending' &&
+        card !== undefined &&
+        readStoredUsage(evidence)?.kind !== 'known' &&
+        services.now() - createdAt > usageMs,
     );
     for (const record of without) if (!asked.has(record.id)) executor.gatherEvidence(record);
     asked = new Set(without.map(({ id }) => id));

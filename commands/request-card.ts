@@ -20,7 +20,8 @@ import { clientFacts } from './client-view.ts';
 import { messageSize } from './fit.ts';
 import { ids } from './names.ts';
 import type { Stakes } from './operation.ts';
-import { clip, count, date, name, strong } from './text.ts';
+import { clip, date, name, strong } from './text.ts';
+import { usageDetails, usageOf, usageSentence } from './usage-words.ts';
 
 /** What a card shows of the client: as it was when somebody asked, with names. */
 export const cardSnapshot = z.object({
@@ -34,13 +35,6 @@ export const cardSnapshot = z.object({
   changes: z.array(z.string()).default([]),
 });
 export type CardSnapshot = z.output<typeof cardSnapshot>;
-
-/** How a client was used, from Genesys Cloud's usage query. Data may be up to a day old. */
-const usageEvidence = z.object({
-  week: z.object({ requests: z.number(), errors: z.number() }),
-  month: z.object({ requests: z.number(), errors: z.number() }),
-  lastActive: z.string().optional(),
-});
 
 /** What a request remembers for its card; nothing where it cannot be read any more. */
 export const snapshotOf = (record: RequestRecord): CardSnapshot =>
@@ -56,12 +50,12 @@ export function requestCard(record: RequestRecord, stakes: Stakes, now: number):
   const names = namesFrom(snapshot);
   const above = [
     header(clip(`${stakes.verb}${subject}`, 150)),
+    ...usageBlocks(record, now),
     ...standing(record, now),
     section(`*Reason, as ${who(record.requester)} gives it*\n${quote(record.reason, 500)}`),
   ];
   const about = client === undefined ? [] : clientFacts(client, names, record.createdAt);
   const below = [
-    ...usageBlocks(record),
     ...(record.state === 'pending'
       ? [
           section(
@@ -71,7 +65,7 @@ export function requestCard(record: RequestRecord, stakes: Stakes, now: number):
               .join('\n')}`,
           ),
           divider(),
-          ...buttons(record, stakes),
+          ...buttons(record, stakes, now),
         ]
       : []),
     context(`Request \`${record.id}\``),
@@ -177,33 +171,25 @@ export const expiry = ({ approvals, approvalsNeeded }: RequestRecord): string =>
     ? 'Nobody decided in time'
     : `Only ${approvals.length} of ${approvalsNeeded} people approved in time`;
 
-function usageBlocks(record: RequestRecord): Block[] {
-  const usage = usageEvidence.safeParse(record.evidence);
-  if (!usage.success) return [];
-  const { week, month, lastActive } = usage.data;
-  const say = ({ requests, errors }: { requests: number; errors: number }) =>
-    `${count(requests, 'call')}, ${count(errors, 'error')}`;
-  const last = lastActive === undefined ? 'no calls in 30 days' : name(lastActive.slice(0, 10));
-  return [
-    ...(week.requests > 0 ? [section('*This client is in use.*')] : []),
-    ...facts([
-      ['Last 7 days', say(week)],
-      ['Last 30 days', say(month)],
-      ['Last active day', last],
-    ]),
-    context('From Genesys Cloud’s usage data, which may be up to a day old.'),
-  ];
+/** How the client was used, as far as is known; what isn't known is said, since what is absent reads like “unused”. */
+function usageBlocks(record: RequestRecord, now: number): Block[] {
+  const usage = usageOf(record, now);
+  if (usage === undefined) return [];
+  const details = usageDetails(usage);
+  return [section(`*${usageSentence(usage, now)}*`), ...(details === undefined ? [] : [context(details)])];
 }
 
-const buttons = (record: RequestRecord, { verb }: Stakes): Block[] =>
-  actions(approveButton(record, verb), denyButton(record), cancelButton(record));
+const buttons = (record: RequestRecord, { verb }: Stakes, now: number): Block[] =>
+  actions(approveButton(record, verb, now), denyButton(record), cancelButton(record));
 
 const aboutOf = ({ client }: RequestRecord, verb: string): string =>
   client === undefined ? verb : `${verb}, ${client.name}`;
 
 /** **Approve**; asks first, with the verb. Its value is the request's id, and nothing else is read back from it. */
-export const approveButton = (record: RequestRecord, verb: string): Button =>
-  button({
+export function approveButton(record: RequestRecord, verb: string, now: number): Button {
+  const usage = usageOf(record, now);
+  const used = usage === undefined ? '' : `${plainEnd(usageSentence(usage, now))} `;
+  return button({
     label: 'Approve',
     about: aboutOf(record, verb),
     actionId: ids.approve,
@@ -211,10 +197,13 @@ export const approveButton = (record: RequestRecord, verb: string): Button =>
     style: 'danger',
     confirm: {
       title: `${verb}?`,
-      text: `${record.client === undefined ? '' : `${strong(record.client.name, 100)}\n`}${whenCarriedOut(record)}`,
+      text: `${record.client === undefined ? '' : `${strong(record.client.name, 100)}\n`}${used}${whenCarriedOut(record)}`,
       verb,
     },
   });
+}
+
+const plainEnd = (sentence: string): string => (/[.…]$/u.test(sentence) ? sentence : `${sentence}.`);
 
 function whenCarriedOut({ approvals, approvalsNeeded }: RequestRecord): string {
   const missing = approvalsNeeded - approvals.length;

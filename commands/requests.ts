@@ -6,6 +6,7 @@ import { messageSize, wholeRows } from './fit.ts';
 import { defineOperation, type Operation, type Viewer } from './operation.ts';
 import { approveButton, cancelButton, denyButton, snapshotOf, stakedParts, stateWords } from './request-card.ts';
 import { count, date, name, strong } from './text.ts';
+import { usageOf, usageSentence } from './usage-words.ts';
 
 /** How many of each kind are shown. */
 const most = 10;
@@ -67,7 +68,7 @@ export const defineRequests = (all: () => readonly Declared[]) =>
         othersRoom,
       );
       const mineRows = wholeRows(
-        mine.slice(0, most).map((record) => ownRow(record, verbOf(record), link(record))),
+        mine.slice(0, most).map((record) => ownRow(record, verbOf(record), link(record), viewer.now)),
         messageSize - aroundRoom - JSON.stringify(forMeRows).length,
       );
       const more = (left: number, where: string): Block[] => (left > 0 ? [context(`… and ${left} more${where}`)] : []);
@@ -105,13 +106,16 @@ function row(
   link: string | undefined,
   lines: readonly string[],
   buttons: Block[],
+  now: number,
 ): Block[] {
   const what = `${verb ?? record.operation}${record.client === undefined ? '' : ` ${strong(record.client.name)}`}`;
   const until = record.state === 'pending' ? ` until ${date(record.deadline)}${approvalsSoFar(record)}` : '';
   const where = link === undefined ? '' : ` · <${link}|Open the card>`;
   const first = `${what}: ${stateWords[record.state]}${until}${where}`;
   const second = `Asked by <@${record.requester.slackUser}> ${date(record.createdAt)}`;
-  return [section([first, second, ...lines].join('\n')), ...buttons];
+  const usage = record.state === 'pending' ? usageOf(record, now) : undefined;
+  const used = usage === undefined ? [] : [usageSentence(usage, now)];
+  return [section([first, ...used, second, ...lines].join('\n')), ...buttons];
 }
 
 const approvalsSoFar = ({ approvals, approvalsNeeded }: RequestRecord): string =>
@@ -143,12 +147,12 @@ function decidableRow(
     quote(record.reason, 500),
     ...(approved ? ['You have approved this; it waits for somebody else.'] : []),
   ];
-  const approve = approved || !seen ? undefined : approveButton(record, verb ?? 'Approve');
-  return row(record, verb, link, lines, actions(approve, denyButton(record)));
+  const approve = approved || !seen ? undefined : approveButton(record, verb ?? 'Approve', now);
+  return row(record, verb, link, lines, actions(approve, denyButton(record)), now);
 }
 
-const ownRow = (record: RequestRecord, verb: string | undefined, link: string | undefined): Block[] =>
-  row(record, verb, link, ending(record), record.state === 'pending' ? actions(cancelButton(record)) : []);
+const ownRow = (record: RequestRecord, verb: string | undefined, link: string | undefined, now: number): Block[] =>
+  row(record, verb, link, ending(record), record.state === 'pending' ? actions(cancelButton(record)) : [], now);
 
 /** How one’s own request ended. */
 function ending({ decision, outcome }: RequestRecord): string[] {

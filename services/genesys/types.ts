@@ -84,9 +84,16 @@ export interface Named {
 
 /** Requests of one day; `errors` counts the statuses 4xx, 429 and 5xx. */
 export interface UsageRow {
+  /** Undefined where Genesys Cloud names no day. */
   readonly date: string | undefined;
   readonly requests: number;
   readonly errors: number;
+}
+
+export interface UsageResult {
+  readonly rows: readonly UsageRow[];
+  /** False: Genesys Cloud has more rows than it gave. */
+  readonly whole: boolean;
 }
 
 /** The answer to a create or a rotation: the only two that carry a secret (undefined where Genesys Cloud sent none). */
@@ -144,7 +151,8 @@ export interface Genesys {
   scopes(): Promise<Named[]>;
   /** Starts a count of the client's requests by day; `start` and `end` in ms since 1970. Gives the execution's id. */
   startUsageQuery(clientId: string, interval: { start: number; end: number }): Promise<string>;
-  usageResult(clientId: string, executionId: string): Promise<UsageRow[] | 'running'>;
+  /** Throws `genesys_failed` for a query that failed, `genesys_answer_broken` for a complete one without its rows or their counts. */
+  usageResult(clientId: string, executionId: string): Promise<UsageResult | 'running'>;
   /** One try of the cheapest call that needs a valid token. */
   ping(): Promise<void>;
   /**

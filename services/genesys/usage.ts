@@ -2,31 +2,59 @@ import { z } from 'zod';
 import { KeyturnError } from '../errors.ts';
 import type { Http } from './http.ts';
 import { filledObject } from './schemas.ts';
-import type { Genesys } from './types.ts';
+import type { Genesys, UsageResult, UsageRow } from './types.ts';
 
 const QUERY = '/api/v2/oauth/clients/{clientId}/usage/query';
 const RESULT = '/api/v2/oauth/clients/{clientId}/usage/query/results/{executionId}';
 
+/** A result that goes on for longer is left unfinished: a month by day has one row for each day. */
+const MOST_PAGES = 10;
+
 const started = z.object({ executionId: z.string().min(1) });
 
 const count = z.number().nonnegative().default(0);
+/** A row without its count says nothing, and nothing is not zero: then the whole result counts as broken. */
 const row = filledObject
   .pipe(
-    z.object({ date: z.string().optional(), requests: count, status400: count, status429: count, status500: count }),
+    z.object({
+      date: z.string().optional(),
+      requests: z.number().nonnegative(),
+      status400: count,
+      status429: count,
+      status500: count,
+    }),
   )
-  .transform((raw) => ({
-    date: raw.date,
-    requests: raw.requests,
-    errors: raw.status400 + raw.status429 + raw.status500,
-  }));
+  .transform(
+    (raw): UsageRow => ({
+      date: raw.date === undefined || Number.isNaN(Date.parse(raw.date)) ? undefined : raw.date,
+      requests: raw.requests,
+      errors: raw.status400 + raw.status429 + raw.status500,
+    }),
+  );
 
-/** Model ApiUsageQueryResult; while it is running it may hold nothing but its status. */
+/** Model ApiUsageQueryResult; while it is running it may hold nothing but its status. A complete one must have its rows, if only an empty list. */
 const result = filledObject.pipe(
-  z.object({ queryStatus: z.enum(['Complete', 'Failed', 'Running']), results: z.array(row).default([]) }),
+  z
+    .object({
+      queryStatus: z.enum(['Complete', 'Failed', 'Running']),
+      results: z.array(row).optional(),
+      cursors: filledObject.pipe(z.object({ after: z.string().optional() })).optional(),
+    })
+    .refine(({ queryStatus, results }) => queryStatus !== 'Complete' || results !== undefined, { path: ['results'] }),
 );
 
 /** How much a client is used (UsageApi). The figures may be a day late. */
 export function createUsage(http: Http): Pick<Genesys, 'startUsageQuery' | 'usageResult'> {
+  const page = async (clientId: string, executionId: string, after: string | undefined) => {
+    const query = after === undefined ? {} : { query: { after } };
+    const call = { method: 'GET', path: RESULT, ids: { clientId, executionId }, ...query } as const;
+    const { value, correlationId } = await http.read(call, (json) => result.parse(json));
+    if (value.queryStatus === 'Failed') {
+      throw new KeyturnError('genesys_failed', { correlationId, details: { call: `GET ${RESULT}`, status: '200' } });
+    }
+    return value;
+  };
+
   return {
     async startUsageQuery(clientId, { start, end }) {
       const body = {
@@ -41,13 +69,23 @@ export function createUsage(http: Http): Pick<Genesys, 'startUsageQuery' | 'usag
       return value.executionId;
     },
 
-    async usageResult(clientId, executionId) {
-      const call = { method: 'GET', path: RESULT, ids: { clientId, executionId } } as const;
-      const { value, correlationId } = await http.read(call, (json) => result.parse(json));
-      if (value.queryStatus === 'Failed') {
-        throw new KeyturnError('genesys_failed', { correlationId, details: { call: `GET ${RESULT}`, status: '200' } });
+    async usageResult(clientId, executionId): Promise<UsageResult | 'running'> {
+      const rows: UsageRow[] = [];
+      const seen = new Set<string>();
+      // The model has a cursor and the operation no parameter for it. As the newer one (usage/aggregates) takes `after`, it is tried; a page
+      // that comes twice says that it is not taken here.
+      let after: string | undefined;
+      for (let number = 1; number <= MOST_PAGES; number += 1) {
+        const { queryStatus, results = [], cursors } = await page(clientId, executionId, after);
+        if (queryStatus === 'Running') return 'running';
+        const text = JSON.stringify(results);
+        if (seen.has(text)) return { rows, whole: false };
+        seen.add(text);
+        rows.push(...results);
+        after = cursors?.after;
+        if (after === undefined) return { rows, whole: true };
       }
-      return value.queryStatus === 'Running' ? 'running' : value.results;
+      return { rows, whole: false };
     },
   };
 }

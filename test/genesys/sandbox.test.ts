@@ -185,8 +185,11 @@ test('usage is counted by day', async () => {
   });
   const execution = await genesys.startUsageQuery(id, { start: Date.UTC(2026, 0, 1), end: Date.UTC(2026, 0, 8) });
   expect(await genesys.usageResult(id, execution)).toBe('running');
-  expect(await genesys.usageResult(id, execution)).toEqual([
-    { date: '2026-01-05', requests: 15, errors: 3 },
-    { date: '2026-01-06', requests: 4, errors: 4 },
-  ]);
+  expect(await genesys.usageResult(id, execution)).toEqual({
+    rows: [
+      { date: '2026-01-05', requests: 15, errors: 3 },
+      { date: '2026-01-06', requests: 4, errors: 4 },
+    ],
+    whole: true,
+  });
 });

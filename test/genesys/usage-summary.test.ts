@@ -7,8 +7,9 @@ const noon = Date.UTC(2026, 5, 30, 12);
 const date = (daysAgo: number): string => new Date(noon - daysAgo * 86_400_000).toISOString().slice(0, 10);
 
 /** Reads the use of a client from these answers, in turn; the last one again and again. */
-async function read(answers: (UsageRow[] | 'running' | Error)[], refused?: Error) {
+async function read(answers: (UsageRow[] | 'running' | Error)[], refused?: Error, whole = true) {
   const waits: number[] = [];
+  const slow: number[] = [];
   const queries: unknown[] = [];
   let now = noon;
   let at = 0;
@@ -24,17 +25,20 @@ async function read(answers: (UsageRow[] | 'running' | Error)[], refused?: Error
         const answer = answers[Math.min(at, answers.length - 1)] ?? 'running';
         at += 1;
         if (answer instanceof Error) throw answer;
-        return answer;
+        return answer === 'running' ? answer : { rows: answer, whole };
       },
     },
     clientId: 'c1',
     now: () => now,
+    onSlow: () => {
+      slow.push(now - noon);
+    },
     wait: async (ms) => {
       waits.push(ms);
       now += ms;
     },
   });
-  return { usage, waits, queries };
+  return { usage, waits, queries, slow };
 }
 
 test('a week and a month are told apart, with the last day that had a call', async () => {
@@ -47,6 +51,7 @@ test('a week and a month are told apart, with the last day that had a call', asy
     ],
   ]);
   expect(usage).toEqual({
+    kind: 'known',
     week: { requests: 15, errors: 1 },
     month: { requests: 115, errors: 21 },
     lastActive: date(3),
@@ -58,34 +63,55 @@ test('a week and a month are told apart, with the last day that had a call', asy
 test('a row is a whole day, so the day in which the week began counts, and the one before does not', async () => {
   const rows = [7, 8, 30, 31].map((daysAgo) => ({ date: date(daysAgo), requests: 10 ** (daysAgo % 10), errors: 0 }));
   const { usage } = await read([rows]);
-  expect(usage?.week.requests).toBe(10 ** 7);
-  expect(usage?.month.requests).toBe(10 ** 7 + 10 ** 8 + 1);
+  expect(usage).toMatchObject({ week: { requests: 10 ** 7 }, month: { requests: 10 ** 7 + 10 ** 8 + 1 } });
 });
 
-test('what has no date counts for both, and makes no last day', async () => {
-  const { usage } = await read([[{ date: undefined, requests: 4, errors: 2 }]]);
-  expect(usage).toEqual({ week: { requests: 4, errors: 2 }, month: { requests: 4, errors: 2 } });
+test('calls without a day are of some day of the month: neither the week nor the last day is known', async () => {
+  const rows = [
+    { date: undefined, requests: 4, errors: 2 },
+    { date: date(1), requests: 1, errors: 0 },
+  ];
+  expect((await read([rows])).usage).toEqual({ kind: 'known', month: { requests: 5, errors: 2 } });
 });
 
 test('a client that nobody used has no last day', async () => {
-  expect((await read([[]])).usage).toEqual({ week: { requests: 0, errors: 0 }, month: { requests: 0, errors: 0 } });
+  const none = { requests: 0, errors: 0 };
+  expect((await read([[]])).usage).toEqual({ kind: 'known', week: none, month: none });
 });
 
-test('a query that runs is looked at ever less often, and given up after three minutes', async () => {
+test('of a result that is not whole the calls are a least number, and no calls are not none', async () => {
+  const rows = [{ date: date(2), requests: 9, errors: 0 }];
+  const nine = { requests: 9, errors: 0 };
+  expect((await read([rows], undefined, false)).usage).toEqual({
+    kind: 'known',
+    week: nine,
+    month: nine,
+    atLeast: true,
+  });
+  expect((await read([[]], undefined, false)).usage).toEqual({ kind: 'unknown', why: 'silent' });
+});
+
+test('a query that runs is looked at ever less often, told to be slow once, and given up after three minutes', async () => {
   const late = await read(['running', 'running', 'running', []]);
-  expect(late.usage).toBeDefined();
+  expect(late.usage.kind).toBe('known');
   expect(late.waits).toEqual([500, 1_000, 2_000]);
+  expect(late.slow).toEqual([]);
   const never = await read(['running']);
-  expect(never.usage).toBeUndefined();
+  expect(never.usage).toEqual({ kind: 'unknown', why: 'silent' });
   expect(never.waits.slice(0, 7)).toEqual([500, 1_000, 2_000, 4_000, 8_000, 15_000, 15_000]);
+  expect(never.slow).toEqual([30_500]);
   const waited = never.waits.reduce((sum, each) => sum + each, 0);
   expect(waited).toBeGreaterThanOrEqual(180_000);
   expect(waited).toBeLessThan(195_000);
 });
 
-test('the card does without where Genesys Cloud refuses or fails; a fault of our own is told', async () => {
-  const forbidden = new KeyturnError('genesys_bot_permission');
-  expect((await read([], forbidden)).usage).toBeUndefined();
-  expect((await read(['running', new KeyturnError('genesys_failed')])).usage).toBeUndefined();
+test('a refusal is told from silence; a fault of our own is thrown', async () => {
+  const forbidden = { kind: 'unknown', why: 'forbidden' };
+  expect((await read([], new KeyturnError('genesys_bot_permission'))).usage).toEqual(forbidden);
+  const other = new KeyturnError('genesys_refused', { details: { status: '403', genesysCode: 'not.authorized' } });
+  expect((await read(['running', other])).usage).toEqual(forbidden);
+  const silent = { kind: 'unknown', why: 'silent' };
+  expect((await read(['running', new KeyturnError('genesys_failed')])).usage).toEqual(silent);
+  expect((await read([], new KeyturnError('genesys_not_found'))).usage).toEqual(silent);
   await expect(read([new TypeError('a slip')])).rejects.toThrow('a slip');
 });

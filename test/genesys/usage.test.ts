@@ -41,10 +41,13 @@ test('a usage result is running until it is complete', async () => {
     }),
   });
   expect(await genesys.usageResult('c1', 'e1')).toBe('running');
-  expect(await genesys.usageResult('c1', 'e1')).toEqual([
-    { date: '2026-01-01', requests: 10, errors: 6 },
-    { date: undefined, requests: 5, errors: 0 },
-  ]);
+  expect(await genesys.usageResult('c1', 'e1')).toEqual({
+    rows: [
+      { date: '2026-01-01', requests: 10, errors: 6 },
+      { date: undefined, requests: 5, errors: 0 },
+    ],
+    whole: true,
+  });
 });
 
 test('a failed query is genesys_failed, an unheard-of status a broken answer', async () => {
@@ -53,4 +56,52 @@ test('a failed query is genesys_failed, an unheard-of status a broken answer', a
   });
   expect(await failure(genesys.usageResult('c1', 'e1'))).toMatchObject({ code: 'genesys_failed' });
   expect(await failure(genesys.usageResult('c1', 'e1'))).toMatchObject({ code: 'genesys_answer_broken' });
+});
+
+test.each([
+  ['null in place of its rows', { results: null }],
+  ['no rows at all', {}],
+  ['a row without its count', { results: [{ date: '2026-01-01', status400: 3 }] }],
+  ['rows that are none', { results: ['many'] }],
+])('a complete result with %s is a broken answer, not a client without calls', async (_name, body) => {
+  const { genesys } = await createWorld({ [RESULT]: () => ({ json: { queryStatus: 'Complete', ...body } }) });
+  expect(await failure(genesys.usageResult('c1', 'e1'))).toMatchObject({ code: 'genesys_answer_broken' });
+});
+
+test('a date that cannot be read is none', async () => {
+  const { genesys } = await createWorld({
+    [RESULT]: () => ({ json: { queryStatus: 'Complete', results: [{ date: 'last week', requests: 7 }] } }),
+  });
+  expect(await genesys.usageResult('c1', 'e1')).toMatchObject({ rows: [{ date: undefined, requests: 7 }] });
+});
+
+/** Pages of one row each; `to` answers which page comes for a cursor. */
+const paged = (last: number, to: (after: number) => number) =>
+  createWorld({
+    [RESULT]: ({ query }) => {
+      const at = to(Number(query.get('after') ?? 1));
+      const cursors = at < last ? { cursors: { before: 'x', after: String(at + 1) } } : {};
+      return { json: { queryStatus: 'Complete', results: [{ date: `2026-01-0${at}`, requests: at }], ...cursors } };
+    },
+  });
+
+test('a result in pages is followed by its cursor', async () => {
+  const { genesys, server } = await paged(3, (after) => after);
+  expect(await genesys.usageResult('c1', 'e1')).toMatchObject({
+    rows: [{ requests: 1 }, { requests: 2 }, { requests: 3 }],
+    whole: true,
+  });
+  expect(server.count('GET')).toBe(3);
+});
+
+test('where the cursor leads nowhere, the result is not whole, and no row counts twice', async () => {
+  const { genesys, server } = await paged(3, () => 1);
+  expect(await genesys.usageResult('c1', 'e1')).toMatchObject({ rows: [{ requests: 1 }], whole: false });
+  expect(server.count('GET')).toBe(2);
+});
+
+test('a result without end is left unfinished', async () => {
+  const { genesys, server } = await paged(Number.POSITIVE_INFINITY, (after) => after);
+  expect(await genesys.usageResult('c1', 'e1')).toMatchObject({ whole: false });
+  expect(server.count('GET')).toBe(10);
 });

@@ -1,8 +1,9 @@
 import { expect, test } from 'vitest';
 import { approvalsChannel, archivedChannel, externalChannel, people } from '../../sandbox/slack/types.ts';
-import { twoPeople, until } from './world.ts';
+import { type TwoPeople, twoPeople, until } from './world.ts';
 
 const client = 'Nightly reporting export';
+const usagePath = /\/usage\/query$/u;
 
 test('the form for a deletion says what will happen, and wants a reason and the client’s name', async () => {
   const w = await twoPeople();
@@ -48,7 +49,10 @@ test('the card holds what an approver needs, and is completed when the usage arr
   const lift = w.genesys.faults.inject({ path: /\/usage\/query$/u, hang: true });
   const asked = await w.askFor('ada', 'rotate', client, 'The old secret was in a log file');
   const early = asked.card();
-  expect(early.rendered).not.toContain('Last 7 days');
+  expect(early.rendered.split('\n').slice(0, 2)).toEqual([
+    'Rotate secret: Nightly reporting export',
+    'Checking usage…',
+  ]);
   for (const fact of [
     'Rotate secret: Nightly reporting export',
     'Waiting for approval',
@@ -69,24 +73,80 @@ test('the card holds what an approver needs, and is completed when the usage arr
   expect(early.buttons).toEqual(['Approve', 'Deny', 'Cancel request']);
   lift();
   await until(() => asked.card().rendered.includes('Last 7 days'));
-  expect(asked.card().rendered).toContain('This client is in use.');
-  expect(asked.card().rendered).toMatch(/Last active day\n\d{4}-\d\d-\d\d/u);
+  expect(asked.card().rendered.split('\n')[1]).toMatch(/^In use: [\d,]+ calls in 7 days, last on [A-Z][a-z]{2} \d+$/u);
   expect(asked.card().rendered).toContain('which may be up to a day old');
   expect(asked.card().buttons).toEqual(early.buttons);
 });
 
-test.each(['forbidden', 'Failed', 'never'] as const)(
-  'where usage is %s the card does without, and can be decided',
-  async (outcome) => {
+const silence = 'Usage unknown: Genesys Cloud didn’t say.';
+const unknown: [string, (w: TwoPeople) => unknown][] = [
+  ['answers 403', ({ genesys }) => Object.assign(genesys.switches, { usageOutcome: 'forbidden' })],
+  ['fails', ({ genesys }) => Object.assign(genesys.switches, { usageOutcome: 'Failed' })],
+  ['comes without rows', ({ genesys }) => Object.assign(genesys.switches, { usageShape: 'noResults' })],
+  ['comes without counts', ({ genesys }) => Object.assign(genesys.switches, { usageShape: 'noRequests' })],
+  ['does not know the client', (w) => w.genesys.faults.inject({ path: usagePath, status: 404 })],
+];
+test.each(unknown)(
+  'where the usage %s, card, confirmation and list of requests say so, and it can be decided',
+  async (_name, arrange) => {
     const w = await twoPeople();
-    w.genesys.switches.usageOutcome = outcome;
+    arrange(w);
     const asked = await w.askFor('ada', 'rotate', client);
-    await until(() => w.genesys.countCalls('POST', /\/usage\/query$/u) > 0);
-    await w.approves('dora', asked);
+    await until(() => asked.card().rendered.includes(silence));
+    expect(asked.card().rendered).not.toMatch(/No calls|In use|Checking usage/u);
+    expect((await w.asks('ada', '/oauth requests')).rendered).toContain(silence);
+    const waiting = await w.asks('dora', '/oauth requests');
+    expect(waiting.rendered).toContain(silence);
+    const { dialog } = await w.approves('dora', asked);
+    expect(dialog).toContain(silence);
     expect(await w.outcome(asked)).toContain('done');
-    expect(asked.card().rendered).not.toContain('Last 7 days');
+    expect(asked.card().rendered).toContain(silence);
   },
 );
+
+test('where Keyturn may not read usage data, the card names the permission', async () => {
+  const w = await twoPeople();
+  w.genesys.switches.usageOutcome = 'forbidden';
+  const asked = await w.askFor('ada', 'rotate', client);
+  await until(() => asked.card().rendered.includes('Keyturn may not read usage data (usage:client:view).'));
+});
+
+test('usage that never comes is said to be unknown after half a minute, and still waited for', async () => {
+  const w = await twoPeople();
+  w.genesys.switches.usageOutcome = 'never';
+  const asked = await w.askFor('ada', 'rotate', client);
+  expect(asked.card().rendered).toContain('Checking usage…');
+  expect((await w.asks('ada', '/oauth requests')).rendered).toContain('Checking usage…');
+  w.advance(31_000);
+  await until(() => asked.card().rendered.includes(silence));
+  w.genesys.switches.usageOutcome = 'Complete';
+  await until(() => asked.card().rendered.includes('In use:'), 15_000);
+}, 20_000);
+
+test('a client without calls is said to have none', async () => {
+  const w = await twoPeople();
+  const asked = await w.askFor('ada', 'rotate', client);
+  w.genesys.changeClient(w.genesys.addClient({ name: 'Idle' }).id, {});
+  const idle = await w.askFor('ada', 'delete', 'Idle');
+  await until(() => idle.card().rendered.includes('No calls in 30 days'));
+  await until(() => asked.card().rendered.includes('In use:'));
+  const { dialog } = await w.approves('dora', idle);
+  expect(dialog).toContain('No calls in 30 days. It is carried out');
+});
+
+test('a request that was stored by the version before still shows its usage', async () => {
+  const w = await twoPeople();
+  const asked = await w.askFor('ada', 'rotate', client);
+  await until(() => asked.card().rendered.includes('In use:'));
+  const evidence = {
+    week: { requests: 707, errors: 3 },
+    month: { requests: 800, errors: 4 },
+    lastActive: '2025-11-25',
+  };
+  await w.requests.amend(asked.id, { evidence });
+  const listed = await w.asks('dora', '/oauth requests');
+  expect(listed.rendered).toContain('In use: 707 calls in 7 days, last on Nov 25, 2025');
+});
 
 test('usage that could not be had at first is asked for once more, and comes to the card then', async () => {
   const w = await twoPeople({ bot: { workerMs: 5 } });
@@ -105,7 +165,7 @@ test('usage that could not be had at first is asked for once more, and comes to 
   await until(() => queries() === 4);
   const looks = w.genesys.calls.length;
   w.advance(60_000);
-  expect(without.card().rendered).not.toContain('Last 7 days');
+  expect(without.card().rendered).toContain(silence);
   await w.denies('dora', without);
   expect(w.genesys.calls.length).toBeGreaterThan(looks);
   expect(queries()).toBe(4);

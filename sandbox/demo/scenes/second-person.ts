@@ -27,7 +27,7 @@ const deletion: Scene = {
       'down in May',
       '10,115 calls',
     );
-    check.reads('it warns that the client is in use', card.rendered, 'This client is in use');
+    check.reads('it warns that the client is in use', card.rendered, 'In use: 10,115 calls in 7 days');
     check.is('approvers find their buttons', card.buttons, ['Approve', 'Deny', 'Cancel request']);
 
     tells('Ada tries to approve it herself; then with her second Slack account, which is the same Genesys Cloud user.');

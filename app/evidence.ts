@@ -1,0 +1,39 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import type { Services } from '../commands/operation.ts';
+import type { JsonValue, RequestRecord } from '../services/requests/types.ts';
+import { readStoredUsage, readUsage, SILENT, type Usage } from '../services/usage.ts';
+import type { Cards } from './cards.ts';
+import type { InFlight } from './in-flight.ts';
+
+export interface EvidenceOptions {
+  services: Pick<Services, 'genesys' | 'requests' | 'now'>;
+  cards: Pick<Cards, 'refresh'>;
+  inFlight: InFlight;
+}
+
+/** Asks Genesys Cloud, in the background, how the client of a request was used, and puts the answer on the card; that there is none too. */
+export function createEvidence({ services, cards, inFlight }: EvidenceOptions): (record: RequestRecord) => void {
+  const { genesys, requests, now } = services;
+
+  const keep = async (id: string, usage: Usage): Promise<void> => {
+    // Several replicas may ask: what one found out is not lost because another did not.
+    const there = usage.kind === 'unknown' ? readStoredUsage((await requests.get(id))?.evidence) : undefined;
+    if (there?.kind === 'known') return;
+    const evidence = JSON.parse(JSON.stringify(usage)) as JsonValue;
+    await cards.refresh(await requests.amend(id, { evidence }));
+  };
+
+  return ({ id, client }) => {
+    if (client === undefined) return;
+    inFlight.background(async (signal) => {
+      const usage = await readUsage({
+        genesys,
+        clientId: client.id,
+        now,
+        wait: (ms) => delay(ms, undefined, { signal }),
+        onSlow: () => keep(id, SILENT),
+      });
+      await keep(id, usage);
+    });
+  };
+}
