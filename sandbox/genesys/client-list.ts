@@ -1,5 +1,6 @@
 import { clientBody } from './client-wire.ts';
 import { readDeleted } from './clients.ts';
+import { failure } from './errors.ts';
 import type { ApiAnswer, ApiRequest, Route } from './exchange.ts';
 import type { ClientRecord, World } from './world.ts';
 
@@ -16,21 +17,28 @@ export function clientListRoute(world: World): Route {
     const show = world.switches.secretElsewhere;
     const size = world.switches.listPageSize;
     if (size !== null) return { status: 200, json: serialise(...slice(request, Math.max(1, size))) };
-    if (whole?.version === world.version() && whole.show === show) return { status: 200, json: whole.json };
+    const claims = world.switches.listClaims ?? {};
+    const known = `${show} ${JSON.stringify(claims)}`;
+    if (whole?.version === world.version() && whole.show === known) return { status: 200, json: whole.json };
     const records = [...world.clients.values()];
     const total = records.length;
-    const envelope = { pageSize: total, pageNumber: 1, total, pageCount: 1, selfUri: CLIENTS };
+    const envelope = { pageSize: total, pageNumber: 1, total, pageCount: 1, selfUri: CLIENTS, ...claims };
     const version = world.version();
     const json = serialise(records, envelope);
-    whole = { version, show, json };
+    whole = { version, show: known, json };
     return { status: 200, json };
   }
 
   function slice(request: ApiRequest, pageSize: number): [ClientRecord[], object] {
-    const pageNumber = Math.max(1, Number(request.query.get('pageNumber') ?? 1) || 1);
+    const { listPageNumber, listEmptyPage, listFailingPage, listDoubles, listNextUri, listClaims } = world.switches;
+    const asked = Math.max(1, Number(request.query.get('pageNumber') ?? 1) || 1);
+    const pageNumber = listPageNumber === 'ignored' ? 1 : asked;
+    if (pageNumber === listFailingPage) throw failure('internal.server.error');
     const all = [...world.clients.values()];
-    const pageCount = Math.max(1, Math.ceil(all.length / pageSize));
-    const repeats = world.switches.listDoubles && pageNumber > 1 ? 1 : 0;
+    const late = listEmptyPage === null ? 0 : 1;
+    const pageCount = Math.max(1, Math.ceil(all.length / pageSize)) + late;
+    const repeats = listDoubles && pageNumber > 1 ? 1 : 0;
+    const place = pageNumber - (listEmptyPage !== null && pageNumber > listEmptyPage ? 1 : 0);
     const uri = (number: number) => `${CLIENTS}?pageSize=${pageSize}&pageNumber=${number}`;
     const envelope = {
       pageSize,
@@ -39,11 +47,19 @@ export function clientListRoute(world: World): Route {
       firstUri: uri(1),
       selfUri: uri(pageNumber),
       ...(pageNumber > 1 ? { previousUri: uri(pageNumber - 1) } : {}),
-      ...(pageNumber < pageCount ? { nextUri: uri(pageNumber + 1) } : {}),
+      ...(pageNumber < pageCount ? nextUri() : {}),
       lastUri: uri(pageCount),
       pageCount,
+      ...listClaims,
     };
-    return [all.slice((pageNumber - 1) * pageSize - repeats, pageNumber * pageSize), envelope];
+    const rows = pageNumber === listEmptyPage ? [] : all.slice((place - 1) * pageSize - repeats, place * pageSize);
+    return [rows, envelope];
+
+    function nextUri(): { nextUri?: string } {
+      if (listNextUri === 'absent') return {};
+      if (listNextUri === 'elsewhere') return { nextUri: `/api/v2/users?pageNumber=${pageNumber + 1}` };
+      return { nextUri: uri(listNextUri === 'same' ? pageNumber : pageNumber + 1) };
+    }
   }
 
   // Ten thousand clients: a row is serialised once per change of that row.

@@ -31,7 +31,8 @@ export const COVERAGE: readonly Coverage[] = [
     method: 'GET',
     template: '/api/v2/oauth/clients',
     simulated: 'all clients on one page, deleted rows that linger',
-    notes: '`listPageSize`, `listDoubles`, `secretElsewhere`',
+    notes:
+      '`listPageSize`, `listDoubles`, `listClaims`, `listNextUri`, `listPageNumber`, `listEmptyPage`, `listFailingPage`, `secretElsewhere`',
     exercisedBy: [SDK, LISTS],
   },
   {

@@ -105,6 +105,16 @@ export interface Switches {
   listPageSize: number | null;
   /** With `listPageSize`: each page repeats the last client of the page before. Default false. */
   listDoubles: boolean;
+  /** What the list claims in place of the true figures; null (default): nothing else. */
+  listClaims: { total?: number; pageCount?: number } | null;
+  /** With `listPageSize`: as it ought to be (default), left out, that of the same page, or one of another resource. */
+  listNextUri: 'right' | 'absent' | 'same' | 'elsewhere';
+  /** With `listPageSize`: `pageNumber` leads to that page (default), or every page is the first. */
+  listPageNumber: 'heeded' | 'ignored';
+  /** With `listPageSize`: this page is empty, its rows are on the next one; null (default): none is. */
+  listEmptyPage: number | null;
+  /** With `listPageSize`: this page answers 500; null (default): none does. */
+  listFailingPage: number | null;
   /** PUT state=inactive fills dateToDelete, seven days ahead. Default true. */
   inactiveSetsDateToDelete: boolean;
   /** After DELETE, so many reads still show the client, with state `deleted`. Default 2. */

@@ -42,6 +42,38 @@ describe('clients', () => {
     expect(new Set(ids).size).toBe(genesys.clients().length);
   });
 
+  test('may claim more than they are, without a way to the rest', async () => {
+    genesys = await startGenesys({ clients: 250 });
+    const bot = await signedIn(genesys);
+    genesys.switches.listClaims = { total: 916 };
+    expect((await bot.call('GET', CLIENTS)).json).toMatchObject({ total: 916, pageCount: 1 });
+    const claims = { total: 916, pageCount: 10 };
+    Object.assign(genesys.switches, { listPageSize: 100, listClaims: claims, listNextUri: 'absent' });
+    genesys.switches.listPageNumber = 'ignored';
+    const first = (await bot.call('GET', CLIENTS)).json;
+    expect(first).toMatchObject(claims);
+    expect(first).not.toHaveProperty('nextUri');
+    expect(entitiesOf(first)).toHaveLength(100);
+    expect((await bot.call('GET', `${CLIENTS}?pageNumber=2&pageSize=100`)).json).toEqual(first);
+  });
+
+  test('may lead round in a circle, elsewhere, over an empty page, or into a fault', async () => {
+    genesys = await startGenesys({ clients: 250 });
+    const bot = await signedIn(genesys);
+    genesys.switches.listPageSize = 100;
+    const page = async (number: number) => (await bot.call('GET', `${CLIENTS}?pageSize=100&pageNumber=${number}`)).json;
+    genesys.switches.listNextUri = 'same';
+    expect((await page(1))['nextUri']).toBe(`${CLIENTS}?pageSize=100&pageNumber=1`);
+    genesys.switches.listNextUri = 'elsewhere';
+    expect((await page(1))['nextUri']).toBe('/api/v2/users?pageNumber=2');
+    Object.assign(genesys.switches, { listNextUri: 'right', listEmptyPage: 2 });
+    const seen = await pages(bot, CLIENTS);
+    expect(seen.map((each) => entitiesOf(each).length)).toEqual([100, 0, 100, genesys.clients().length - 200]);
+    expect(seen.flatMap(entitiesOf).map(({ id }) => id)).toEqual(genesys.clients().map(({ id }) => id));
+    genesys.switches.listFailingPage = 3;
+    expect(await page(3)).toMatchObject({ status: 500 });
+  });
+
   test('of ten thousand, one change shows in the next list', async () => {
     genesys = await startGenesys({ seed: 'empty', clients: 10_000 });
     const bot = await signedIn(genesys);
