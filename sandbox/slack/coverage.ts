@@ -7,13 +7,14 @@ export const coverage = {
     'users.lookupByEmail': 'any case; deactivated people are not found; of two with one address, the first',
     'usergroups.list': 'include_users; no disabled groups',
     'usergroups.users.list': 'include_disabled',
-    'conversations.info': 'channels and direct messages; no locale, no member count',
+    'conversations.info':
+      'channels and direct messages; shared with others, about to be, or within an organization; no locale, no member count',
     'conversations.members': 'channels, page by page',
     'conversations.open': 'with one person',
     'chat.postMessage':
-      'channel id, #name or user id; threads, blocks, attachments with blocks, metadata; no files, no custom name',
-    'chat.postEphemeral': 'always delivered and kept, where Slack may lose it',
-    'chat.update': 'own messages only; no edit window',
+      'channel id, #name or user id; threads, blocks, attachments with blocks, metadata; one a channel and second where limits are real; no files, no custom name',
+    'chat.postEphemeral': 'in a channel or a thread; always delivered and kept, where Slack may lose it',
+    'chat.update': 'own messages only; edit_window_closed after a time, or for one message',
     'chat.delete': 'own messages only',
     'chat.getPermalink': 'for stored messages',
     'views.open': 'also from within a modal, where it lies on top as with views.push',

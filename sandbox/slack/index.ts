@@ -37,6 +37,9 @@ export async function startSlack(options: StartSlackOptions = {}): Promise<Slack
     switches: {
       commandUrlReplacesLast: true,
       realLimits: false,
+      postGapMs: 1_000,
+      limitsAsWords: false,
+      editWindowMs: Number.POSITIVE_INFINITY,
       escapeCommands: false,
       messagesTab: true,
       socketsFirst: false,
@@ -120,6 +123,11 @@ export async function startSlack(options: StartSlackOptions = {}): Promise<Slack
       world.eventsUrl = eventsUrl;
     },
     as: (userId, given = {}) => createActor({ world, dispatcher, waitFor, person: { id: userId, team: given.team } }),
+    closeEditing(channel, ts) {
+      const message = findMessage(world, channel, ts);
+      if (!message) throw new Error(`no message ${ts} in ${channel}`);
+      message.frozen = true;
+    },
     message(channel, ts) {
       const message = findMessage(world, channel, ts, true);
       return message && snapshotMessage(world, message);

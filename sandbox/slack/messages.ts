@@ -81,6 +81,8 @@ export function post(
     user: where.user ?? world.botUserId,
     threadTs: where.threadTs,
     ephemeralFor: where.ephemeralFor,
+    at: world.clock.now(),
+    frozen: false,
     state: {},
     deleted: false,
     edited: false,
@@ -121,6 +123,15 @@ export function findMessage(world: World, channel: string, ts: string, ephemeral
     if (message) return message;
   }
   return undefined;
+}
+
+/** The thread that a new message goes to; refuses with thread_not_found where there is no message to answer. */
+export function threadOf(world: World, channel: string, args: Json): { threadTs?: string } {
+  const threadTs = string(args['thread_ts']);
+  if (!threadTs) return {};
+  const parent = findMessage(world, channel, threadTs);
+  if (!parent || parent.deleted) throw refuse('thread_not_found');
+  return { threadTs: parent.threadTs ?? threadTs };
 }
 
 /** The message as Slack puts it into payloads and answers. */

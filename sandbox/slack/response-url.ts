@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { contentOf, findMessage, post, remove, rewrite } from './messages.ts';
+import { contentOf, findMessage, post, remove, rewrite, threadOf } from './messages.ts';
 import { refuse, SlackRefusal } from './refusal.ts';
 import type { Json } from './types.ts';
 import type { ResponseUrl, StoredMessage, World } from './world.ts';
@@ -30,10 +30,9 @@ export function issueResponseUrl(
 export function answer(world: World, url: Pick<ResponseUrl, 'userId' | 'channel'>, body: Json): StoredMessage {
   const type = body['response_type'];
   if (type !== undefined && type !== 'ephemeral' && type !== 'in_channel') throw refuse('invalid_response_type');
-  const threadTs = body['thread_ts'];
   return post(world, contentOf(body, 'post'), {
     channel: url.channel,
-    ...(typeof threadTs === 'string' ? { threadTs } : {}),
+    ...threadOf(world, url.channel, body),
     ...(type === 'in_channel' ? {} : { ephemeralFor: url.userId }),
   });
 }

@@ -78,22 +78,24 @@ function takeFault(world: World, method: string): SlackFault | undefined {
   return found.fault;
 }
 
-function faultAnswer(fault: SlackFault): Answer | undefined {
-  if (fault.retryAfterSeconds !== undefined) return limited(fault.retryAfterSeconds);
+function faultAnswer(world: World, fault: SlackFault): Answer | undefined {
+  if (fault.retryAfterSeconds !== undefined) return limited(world, fault.retryAfterSeconds);
   if (fault.status !== undefined)
     return { status: fault.status, body: fault.error ? { ok: false, error: fault.error } : 'upstream error' };
   if (fault.error !== undefined) return { status: 200, body: { ok: false, error: fault.error } };
   return undefined;
 }
 
-function limited(seconds: number): Answer {
-  return { status: 429, body: { ok: false, error: 'ratelimited' }, headers: { 'retry-after': String(seconds) } };
+function limited(world: World, seconds: number): Answer {
+  const body = { ok: false, error: 'ratelimited' };
+  if (world.switches.limitsAsWords) return { status: 200, body };
+  return { status: 429, body, headers: { 'retry-after': String(seconds) } };
 }
 
 function refused(world: World, method: string, error: unknown): Answer {
   if (!(error instanceof SlackRefusal)) throw error;
   world.refusals.push(`${method}: ${refusalWords(error)}`);
-  if (error.retryAfterSeconds !== undefined) return limited(error.retryAfterSeconds);
+  if (error.retryAfterSeconds !== undefined) return limited(world, error.retryAfterSeconds);
   return { status: 200, body: { ok: false, error: error.word, ...error.extra } };
 }
 
@@ -161,7 +163,7 @@ export function createSlackServer(world: World, control: Control): Server {
     if (fault?.hang) return;
     if (fault?.drop === 'before') return void request.socket.destroy();
     let args: Json = {};
-    let answer = fault && faultAnswer(fault);
+    let answer = fault && faultAnswer(world, fault);
     try {
       args = parseArgs(request, text, url.searchParams);
       answer ??= isApi ? callApi(world, method, request, args) : callResponseUrl(world, url.pathname, args);

@@ -1,3 +1,7 @@
+import type { SlackFault, SlackSwitches } from './options.ts';
+
+export type { SlackFault, SlackSwitches, StartSlackOptions } from './options.ts';
+
 /** A Slack API object whose fields are looked at one by one. */
 export type Json = Record<string, unknown>;
 
@@ -38,6 +42,15 @@ export interface SlackChannel {
   is_private: boolean;
   is_archived: boolean;
   is_ext_shared: boolean;
+  /** An organization outside was invited and has not come in yet. */
+  is_pending_ext_shared?: boolean;
+  /** Shared among the workspaces of one Enterprise Grid organization. */
+  is_org_shared?: boolean;
+  /** Ids of the organizations that were invited. */
+  pending_shared?: string[];
+  pending_connected_team_ids?: string[];
+  /** Ids of the organizations that are in. */
+  connected_team_ids?: string[];
   /** User ids; the bot can post only where its own id is among them. */
   members: string[];
 }
@@ -144,38 +157,6 @@ export interface ApiCall {
   readonly at: number;
 }
 
-export interface SlackFault {
-  /** 'chat.postMessage', 'response_url', …, or '*' for all. */
-  method: string;
-  delayMs?: number;
-  /** HTTP status to answer with, without any effect. */
-  status?: number;
-  /** Slack's error word, answered with ok:false and without any effect. */
-  error?: string;
-  /** Answers 429 with Retry-After. */
-  retryAfterSeconds?: number;
-  /** Cuts the connection before or after the call took effect. */
-  drop?: 'before' | 'after';
-  /** Never answers, and has no effect. */
-  hang?: boolean;
-  /** How many calls it strikes; default all until removed. */
-  times?: number;
-}
-
-/** Readings of what Slack does not document, and habits of a workspace. May be changed at any time. */
-export interface SlackSwitches {
-  /** replace_original on a slash command's URL replaces the last message posted through it (default true), or posts anew. */
-  commandUrlReplacesLast: boolean;
-  /** About one message a second and channel for chat.postMessage, then 429. Default false. */
-  realLimits: boolean;
-  /** Command texts carry <@U…|name>, <#C…|name>, <url>, as with should_escape:true. Default false. */
-  escapeCommands: boolean;
-  /** The bot's Messages tab is on; else direct messages fail with messages_tab_disabled. Default true. */
-  messagesTab: boolean;
-  /** While a socket is connected everything goes to it, though a URL is set, so that a bot of either mode is served. Default false. */
-  socketsFirst: boolean;
-}
-
 export type Where = SlackMessage | SlackView;
 
 /** A control in a message or view; the first that fits, read from the top. */
@@ -231,6 +212,8 @@ export interface SlackSandbox {
   deliverTo(eventsUrl: string | undefined): void;
   /** A person. `team`: the payloads say that they come from that team. */
   as(userId: string, options?: { team?: string }): Actor;
+  /** From now on this message can't be edited, as if the workspace's edit window had passed. */
+  closeEditing(channel: string, ts: string): void;
   /** By channel and timestamp; deleted messages and ephemerals too. */
   message(channel: string, ts: string): SlackMessage | undefined;
   /** Oldest first; deleted ones are marked, not left out. Ephemerals are not among them. */
@@ -263,15 +246,6 @@ export interface SlackSandbox {
   /** Moves the sandbox's clock: triggers and response_urls age, repetitions fall due. */
   advance(ms: number): void;
   close(): Promise<void>;
-}
-
-export interface StartSlackOptions {
-  port?: number;
-  now?: () => number;
-  users?: 'default' | 'none';
-  /** Scopes of the bot token. */
-  scopes?: string[];
-  switches?: Partial<SlackSwitches>;
 }
 
 /** Ids of the people who are there from the start (unless `users: 'none'`). */

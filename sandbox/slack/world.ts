@@ -18,6 +18,10 @@ export interface StoredMessage {
   readonly user: string;
   readonly threadTs: string | undefined;
   readonly ephemeralFor: string | undefined;
+  /** Sandbox time in ms. */
+  readonly at: number;
+  /** It can't be edited any more. */
+  frozen: boolean;
   text: string;
   blocks: Json[];
   attachments: Json[];
@@ -84,6 +88,8 @@ export interface World {
   readonly groups: Map<string, { id: string; handle: string; users: string[] }>;
   /** Messages by channel, oldest first. */
   readonly messages: Map<string, StoredMessage[]>;
+  /** When the bot last posted to each channel, for its rate limit. */
+  readonly lastPost: Map<string, number>;
   /** Messages that only one person sees, by that person. */
   readonly ephemerals: Map<string, StoredMessage[]>;
   /** Open modals by person, bottom first. */
@@ -129,6 +135,7 @@ export function createWorld(given: Given): World {
     channels: new Map(),
     groups: new Map(),
     messages: new Map(),
+    lastPost: new Map(),
     ephemerals: new Map(),
     stacks: new Map(),
     homes: new Map(),

@@ -1,14 +1,10 @@
-import { string } from '../json.ts';
-import { contentOf, findMessage, messagePayload, post, remove, rewrite } from '../messages.ts';
+import { contentOf, findMessage, messagePayload, post, remove, rewrite, threadOf } from '../messages.ts';
 import { refuse, SlackRefusal } from '../refusal.ts';
 import type { Json } from '../types.ts';
 import type { StoredMessage, World } from '../world.ts';
 import { directChannel, directPartner } from '../world.ts';
 import type { Methods } from './method.ts';
 import { need, needChannel, needUser } from './method.ts';
-
-/** Milliseconds between two posts to one channel (docs.slack.dev, apis/web-api/rate-limits). */
-const postGapMs = 1_000;
 
 /** The channel to post to; a user id means the bot's direct messages with that person. */
 function target(world: World, given: string): string {
@@ -26,22 +22,13 @@ function target(world: World, given: string): string {
   return channel.id;
 }
 
-function threadOf(world: World, channel: string, args: Json): { threadTs?: string } {
-  const threadTs = string(args['thread_ts']);
-  if (!threadTs) return {};
-  const parent = findMessage(world, channel, threadTs);
-  if (!parent || parent.deleted) throw refuse('thread_not_found');
-  return { threadTs: parent.threadTs ?? threadTs };
-}
-
 function limit(world: World, channel: string): void {
-  if (!world.switches.realLimits) return;
-  const last = world.messages.get(channel)?.at(-1);
-  if (!last) return;
-  const since = world.clock.now() - (posted.get(last) ?? 0);
-  if (since < postGapMs) throw new SlackRefusal('ratelimited', {}, 1);
+  const now = world.clock.now();
+  const { realLimits, postGapMs } = world.switches;
+  const since = now - (world.lastPost.get(channel) ?? Number.NEGATIVE_INFINITY);
+  if (realLimits && since < postGapMs) throw new SlackRefusal('ratelimited', {}, 1);
+  world.lastPost.set(channel, now);
 }
-const posted = new WeakMap<StoredMessage, number>();
 
 // Ephemerals and other people's messages cannot be found or changed by their timestamp.
 function own(world: World, args: Json, otherwise: string): StoredMessage {
@@ -64,7 +51,6 @@ export const chatMethods: Methods = {
       const thread = threadOf(world, channel, args);
       limit(world, channel);
       const message = post(world, content, { channel, ...thread });
-      posted.set(message, world.clock.now());
       return { channel, ts: message.ts, message: messagePayload(world, message) };
     },
   },
@@ -85,6 +71,8 @@ export const chatMethods: Methods = {
     run(world, args) {
       const message = own(world, args, 'cant_update_message');
       if (world.channels.get(message.channel)?.is_archived) throw refuse('is_inactive');
+      const age = world.clock.now() - message.at;
+      if (message.frozen || age > world.switches.editWindowMs) throw refuse('edit_window_closed');
       // Text alone drops the blocks; blocks alone keep no old text.
       rewrite(world, message, contentOf(args, 'update'));
       return { channel: message.channel, ts: message.ts, text: message.text, message: messagePayload(world, message) };

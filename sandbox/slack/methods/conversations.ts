@@ -17,7 +17,7 @@ export const conversationMethods: Methods = {
       }
       const channel = needChannel(world, id);
       needScope(world, channel.is_private ? 'groups:read' : 'channels:read');
-      const { members, ...fields } = channel;
+      const { members, is_org_shared = false, is_pending_ext_shared = false, ...fields } = channel;
       return {
         channel: {
           ...fields,
@@ -27,8 +27,9 @@ export const conversationMethods: Methods = {
           is_im: false,
           is_mpim: false,
           is_general: channel.name === 'general',
-          is_shared: channel.is_ext_shared,
-          is_org_shared: false,
+          is_shared: channel.is_ext_shared || is_org_shared,
+          is_org_shared,
+          is_pending_ext_shared,
           is_member: members.includes(world.botUserId),
           context_team_id: world.team.id,
         },
