@@ -29,6 +29,7 @@ import { createForms } from './forms.ts';
 import { healthRoutes } from './health.ts';
 import { createInFlight } from './in-flight.ts';
 import { listen } from './listeners.ts';
+import { listingReports } from './listing-reports.ts';
 import type { Log } from './log.ts';
 import { createMetrics, type Metrics } from './metrics.ts';
 import { createOffers } from './offers.ts';
@@ -102,6 +103,7 @@ export async function startBot({
     ...config.genesys,
     now,
     onCall: ({ method, path, status, ms }) => metrics.genesysCall(method, path, String(status ?? 'none'), ms),
+    onIncomplete: (list) => log.warn(list, 'Genesys Cloud did not give a whole list'),
   });
   const [bot, self] = await Promise.all([
     persist(log, 'Slack', async () => authTest.parse(await web.apiCall('auth.test'))),
@@ -158,8 +160,7 @@ export async function startBot({
       now,
       freshMs: config.listingSeconds * 1000,
       instance: owner,
-      onRefresh: ({ ms, clients, error }) =>
-        log.debug({ ms, clients, ...(error === undefined ? {} : { err: error }) }, 'listing refreshed'),
+      onRefresh: listingReports({ log, metrics }),
     }),
     directory,
     requests,

@@ -9,6 +9,8 @@ export interface Metrics {
   genesysCall(method: string, path: string, status: string, ms: number): void;
   transition(operation: string, state: string): void;
   storeUp(up: boolean): void;
+  /** A listing that came from Genesys Cloud, and whether all clients were in it. */
+  listing(whole: boolean): void;
   /** Text in the Prometheus exposition format, and its content type. */
   render(): Promise<{ text: string; type: string }>;
 }
@@ -48,12 +50,18 @@ export function createMetrics(): Metrics {
     registers,
   });
   const store = new Gauge({ name: 'keyturn_store_up', help: '1 while the store answers', registers });
+  const incomplete = new Gauge({
+    name: 'keyturn_listing_incomplete',
+    help: '1 if the last listing that this process read lacked clients that Genesys Cloud claims to have',
+    registers,
+  });
   return {
     attempt: (operation, outcome, ms) => attempts.observe({ operation, outcome }, ms / 1000),
     acknowledged: (kind, ms) => acks.observe({ kind }, ms / 1000),
     genesysCall: (method, path, status, ms) => calls.observe({ method, path, status }, ms / 1000),
     transition: (operation, state) => transitions.inc({ operation, state }),
     storeUp: (up) => store.set(up ? 1 : 0),
+    listing: (whole) => incomplete.set(whole ? 0 : 1),
     render: async () => ({ text: await register.metrics(), type: register.contentType }),
   };
 }

@@ -3,6 +3,7 @@ import { option } from '../commands/blocks.ts';
 import { inTime } from '../commands/client-names.ts';
 import { clientOption } from '../commands/client-view.ts';
 import { roleValue } from '../commands/forms/client-form.ts';
+import { amongRead, searched } from '../commands/incomplete.ts';
 import { ids, operationNames } from '../commands/names.ts';
 import type { Services } from '../commands/operation.ts';
 import { operationOf } from '../commands/registry.ts';
@@ -10,6 +11,7 @@ import { clip } from '../commands/text.ts';
 import { requirePermission } from '../services/access.ts';
 import { suggestClients } from '../services/find-clients.ts';
 import type { OAuthClient } from '../services/genesys/types.ts';
+import type { Listing } from '../services/listings.ts';
 import type { Log } from './log.ts';
 import type { SuggestionPayload } from './payloads.ts';
 
@@ -17,6 +19,8 @@ import type { SuggestionPayload } from './payloads.ts';
 const most = 100;
 /** Menus that choose a client for an operation. */
 const clientMenus: ReadonlySet<string> = new Set(operationNames.map(ids.run));
+/** Of an option's value, in characters (docs.slack.dev, option object). */
+const longestValue = 75;
 /** Slack waits 3 s; an empty answer in time is better than none. */
 const patience = 2_300;
 
@@ -36,7 +40,9 @@ export function createSuggestions({ services, log }: { services: Services; log: 
     const person = await people.resolve(actor, 'cached');
     if (clientMenus.has(actionId)) {
       requirePermission(person, operationOf('show').permission ?? '');
-      return suggestClients(await listings.read(), text, most).map(optionFor);
+      const listing = await listings.read();
+      const options = suggestClients(listing, text, most).map(optionFor);
+      return options.length === 0 ? unread(listing, text) : options;
     }
     if (actionId === ids.scopes) {
       const scopes = await directory.scopesMatching(text, most);
@@ -47,6 +53,14 @@ export function createSuggestions({ services, log }: { services: Services; log: 
     if (actionId !== ids.roles) return [];
     const pairs = await directory.rolesInDivisionsMatching(text, await access.grants(person, 'cached'), most);
     return pairs.map((pair) => option({ label: pair.label, value: roleValue(pair) }));
+  };
+
+  /** Where the listing is not whole a miss is no absence: what was typed can be looked for all the same, as a client ID. */
+  const unread = (listing: Listing, text: string): types.PlainTextOption[] => {
+    const among = amongRead(searched(listing));
+    const value = text.trim();
+    if (among === undefined || value === '' || value.length > longestValue) return [];
+    return [option({ label: `Not ${among}`, value, description: `Look for ${value} all the same` })];
   };
 
   return async (payload: SuggestionPayload): Promise<types.PlainTextOption[]> => {

@@ -1,4 +1,5 @@
 import type { ErrorCode, KeyturnError } from '../services/errors.ts';
+import { amongRead } from './incomplete.ts';
 import { duration, escapeMrkdwn, name } from './text.ts';
 
 /** Why a person is not accepted, in words. The keys are `PersonRefusal` of services/people.ts. */
@@ -74,8 +75,12 @@ const sentences: Readonly<Record<ErrorCode, Sentence>> = {
     const hint = suggestion === undefined ? '' : ` Did you mean \`${command} ${suggestion}\`?`;
     return `I do not know “${name(e.details['verb'] ?? '', 60)}”.${hint} \`${command} help\` shows what I can do.`;
   },
-  client_not_found: (e, command) =>
-    `No OAuth client matches “${name(e.details['query'] ?? '', 150)}”. ${unchanged} Try a part of its name, or \`${command} list\` to see them all.`,
+  client_not_found: (e, command) => {
+    const among = amongRead(e.details);
+    if (among !== undefined)
+      return `No OAuth client matches “${name(e.details['query'] ?? '', 150)}” ${among}. It may still be there: try its client ID. ${unchanged}`;
+    return `No OAuth client matches “${name(e.details['query'] ?? '', 150)}”. ${unchanged} Try a part of its name, or \`${command} list\` to see them all.`;
+  },
   client_changed: (_e, command) =>
     `Somebody changed this client after you opened the form. Your change was not made. Open it again with \`${command} update\` to see what is there now.`,
   client_locked: (e) =>

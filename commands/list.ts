@@ -4,6 +4,7 @@ import type { OAuthClient } from '../services/genesys/types.ts';
 import type { Listing } from '../services/listings.ts';
 import { actions, type Block, button, context, header, type Message, overflow, section } from './blocks.ts';
 import { clientLine, verbsFor } from './client-view.ts';
+import { couldBeRead } from './incomplete.ts';
 import { ids } from './names.ts';
 import { defineOperation, type Viewer } from './operation.ts';
 import { count, duration, escapeMrkdwn, name, strong } from './text.ts';
@@ -26,6 +27,8 @@ interface Page {
   total: number;
   page: number;
   pages: number;
+  /** How much of the organization could be read, where that is not all. */
+  read: string | undefined;
   listing: Pick<Listing, 'asOf' | 'source'>;
 }
 
@@ -56,6 +59,7 @@ export const list = defineOperation({
       total: listing.clients.length,
       page: current,
       pages,
+      read: couldBeRead(listing),
       listing: { asOf: listing.asOf, source: listing.source },
     };
   },
@@ -72,7 +76,13 @@ export const list = defineOperation({
   }),
 });
 
-function summary({ words, filters, from, shown, matching, total }: Page): string {
+function summary(page: Page): string {
+  const found = foundWords(page);
+  if (page.read === undefined) return found;
+  return page.total === 0 ? `${page.read}.` : `${page.read}. ${found}`;
+}
+
+function foundWords({ words, filters, from, shown, matching, total }: Page): string {
   const range =
     matching > pageSize
       ? `${(from + 1).toLocaleString('en-GB')}–${(from + shown.length).toLocaleString('en-GB')} of `
@@ -107,7 +117,9 @@ function row(client: OAuthClient, viewer: Viewer): Block {
   );
 }
 
-function advice({ words, total }: Page, { command, may }: Viewer): string {
+function advice({ words, total, read }: Page, { command, may }: Viewer): string {
+  if (read !== undefined)
+    return `What you look for may be among the others: \`${command} show\` finds a client by its whole client ID.`;
   if (total === 0)
     return may('create')
       ? `\`${command} create\` makes the first one.`

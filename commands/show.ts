@@ -15,6 +15,7 @@ import {
   oddityNotes,
   titleOf,
 } from './client-view.ts';
+import { searched } from './incomplete.ts';
 import { defineOperation, type Services } from './operation.ts';
 import { unquote } from './parse-text.ts';
 import { date, name } from './text.ts';
@@ -85,7 +86,8 @@ export async function locate(
   text: string,
   how: { fresh?: boolean } = {},
 ): Promise<{ kind: 'one'; client: OAuthClient } | { kind: 'many'; clients: readonly OAuthClient[] }> {
-  const found = findClient(await listings.read(how), text);
+  const listing = await listings.read(how);
+  const found = findClient(listing, text);
   if (found.kind !== 'none') return found;
   if (isClientId(text)) {
     try {
@@ -95,7 +97,7 @@ export async function locate(
       if (asKeyturnError(error).code !== 'genesys_not_found') throw error;
     }
   }
-  throw new KeyturnError('client_not_found', { details: { query: text } });
+  throw new KeyturnError('client_not_found', { details: { query: text, ...searched(listing) } });
 }
 
 const passing = new Set(['genesys_unreachable', 'genesys_failed', 'genesys_rate_limited']);

@@ -42,8 +42,8 @@ type Clients = Pick<
 export function createClients(http: Http): Clients {
   return {
     async listClients() {
-      const all = await allPages({ http, path: LIST, row: client.soft });
-      return all.filter(({ state }) => state !== 'deleted');
+      const { rows, incomplete } = await allPages({ http, path: LIST, row: client.soft });
+      return { clients: rows.filter(({ state }) => state !== 'deleted'), incomplete };
     },
 
     async getClient(id) {

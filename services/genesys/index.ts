@@ -6,7 +6,7 @@ import { createPeople } from './people.ts';
 import { organizationHint } from './regions.ts';
 import { createPersist } from './retry.ts';
 import { createTokens } from './token.ts';
-import type { CallRecord, Genesys } from './types.ts';
+import type { CallRecord, Genesys, IncompleteList } from './types.ts';
 import { createUsage } from './usage.ts';
 
 export { regionHosts, regionNames } from './regions.ts';
@@ -35,6 +35,8 @@ export interface GenesysOptions {
   maxBytes?: number;
   /** Told of each try of each call, the token's included, when it is over. */
   onCall?: (call: CallRecord) => void;
+  /** Told of each list of roles, divisions or scopes that Genesys Cloud did not give as a whole. */
+  onIncomplete?: (list: IncompleteList) => void;
 }
 
 /** The bot's client of one Genesys Cloud organisation. Nothing is sent before the first call. */
@@ -76,7 +78,7 @@ export function createGenesys(options: GenesysOptions): Genesys {
     return {
       organizationHint: organizationHint(apiUrl),
       ...createClients(http),
-      ...createPeople(http),
+      ...createPeople(http, options.onIncomplete),
       ...createUsage(http),
       heldBy: over,
       finish: () => finishing.abort(),

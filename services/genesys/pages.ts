@@ -1,70 +1,139 @@
 import { z } from 'zod';
+import { asKeyturnError, KeyturnError } from '../errors.ts';
 import type { Http } from './http.ts';
 import { filledObject } from './schemas.ts';
+import type { Incomplete } from './types.ts';
 
 /** A listing that goes on for longer is taken for one that never ends. */
 const MOST_PAGES = 500;
+/** Pages without a row that are passed over, one after the other, where more rows are said to be there. */
+const MOST_EMPTY = 2;
 
-const page = filledObject.pipe(
+const amount = z.number().int().nonnegative().optional().catch(undefined);
+const pageSchema = filledObject.pipe(
   z
     .object({
       // Absent only where there is nothing: otherwise a broken answer would look like an empty organisation.
       entities: z.array(z.unknown()).optional(),
-      total: z.number().optional().catch(undefined),
-      pageCount: z.number().optional().catch(undefined),
+      total: amount,
+      pageCount: amount,
+      pageSize: amount,
       nextUri: z.string().optional(),
     })
     .refine(({ entities, total }) => entities !== undefined || total === 0, { path: ['entities'] }),
 );
+type Page = z.output<typeof pageSchema>;
 
 export interface PagesOptions<T> {
   http: Http;
   path: string;
   query?: Readonly<Record<string, string>>;
   row: z.ZodType<T>;
-  /** Whether the operation takes `pageNumber`; else only `nextUri` leads on. */
-  numbered?: boolean;
+}
+
+export interface Rows<T> {
+  /** Each id once, in the order they came. Rows that are not readable (no id) are left out. */
+  readonly rows: T[];
+  /** Undefined where these are all that there are, as far as Genesys Cloud says. */
+  readonly incomplete: Incomplete | undefined;
 }
 
 /**
- * All rows of all pages, each id once, in the order they came. Rows that are not readable (no id) are left out.
- * Stops at a page that brings nothing new. Throws `genesys_answer_broken` for a listing without end.
+ * All rows of all pages: `nextUri` leads on; where there is none and more are claimed (`total`, `pageCount`: Terraform's provider counts on
+ * them), the parameters `pageNumber` and `pageSize` do. Ends at a page that brings nothing new. Throws what a read throws, and
+ * `genesys_answer_broken` for a listing without end: a page that fails must not make the others look like all.
  */
-export async function allPages<T extends { id: string }>(options: PagesOptions<T>): Promise<T[]> {
-  const { http, path, row } = options;
+export async function allPages<T extends { id: string }>({
+  http,
+  path,
+  query,
+  row,
+}: PagesOptions<T>): Promise<Rows<T>> {
   const rows = new Map<string, T>();
-  let query = new URLSearchParams(options.query);
+  const asked = new Set<string>();
+  let unreadable = 0;
+  let total = 0;
+  let empty = 0;
 
-  for (let number = 1; ; number += 1) {
-    const { value } = await http.read({ method: 'GET', path, query }, (json) => {
-      const read = page.parse(json);
-      const next =
-        nextQuery(read, path) ?? (options.numbered && (read.pageCount ?? 0) > number ? numberedQuery : undefined);
-      if (next !== undefined && number >= MOST_PAGES) throw new Error(`more than ${MOST_PAGES} pages`);
-      return { entities: read.entities ?? [], next };
-    });
-    const before = rows.size;
-    for (const entity of value.entities) {
+  const take = ({ entities = [], total: claimed = 0 }: Page): boolean => {
+    const before = rows.size + unreadable;
+    for (const entity of entities) {
       const parsed = row.safeParse(entity);
       if (parsed.success) rows.set(parsed.data.id, parsed.data);
+      else unreadable += 1;
     }
-    if (value.next === undefined || rows.size === before) return [...rows.values()];
-    query = value.next(query, number);
+    total = Math.max(total, claimed);
+    empty = entities.length === 0 ? empty + 1 : 0;
+    return rows.size + unreadable > before;
+  };
+
+  /** What to ask next; `guessed`: nobody said that this page exists. Undefined: nothing. */
+  const after = (page: Page, current: Ask, fresh: boolean): Ask | undefined => {
+    const repeated = !fresh && empty === 0;
+    const linked = page.nextUri === undefined || repeated ? undefined : linkedQuery(page.nextUri, path);
+    if (linked !== undefined && !asked.has(linked.toString())) return { query: linked, guessed: false };
+    const number = Number(current.query.get('pageNumber')) || 1;
+    const claimed = total > rows.size + unreadable || (page.pageCount ?? 0) > Math.max(number, asked.size);
+    if (!claimed || empty > MOST_EMPTY || (repeated && current.guessed)) return undefined;
+    const numbered = new URLSearchParams(query);
+    numbered.set('pageNumber', String(number + 1));
+    numbered.set('pageSize', numbered.get('pageSize') ?? String(page.pageSize || rows.size || 1));
+    return asked.has(numbered.toString()) ? undefined : { query: numbered, guessed: true };
+  };
+
+  const read = async (ask: Ask): Promise<Page | undefined> => {
+    try {
+      const { value } = await http.read({ method: 'GET', path, query: ask.query }, (json) => {
+        const page = pageSchema.parse(json);
+        if (page.nextUri !== undefined) linkedQuery(page.nextUri, path);
+        return page;
+      });
+      return value;
+    } catch (error) {
+      // Who does not know the parameters has no more to give; who fails just now may have.
+      if (ask.guessed && refusals.has(asKeyturnError(error).code)) return undefined;
+      throw error;
+    }
+  };
+
+  let last: Page = {};
+  for (let next: Ask | undefined = { query: new URLSearchParams(query), guessed: false }; next !== undefined; ) {
+    if (asked.size >= MOST_PAGES)
+      throw new KeyturnError('genesys_answer_broken', {
+        details: { call: `GET ${path}`, problem: `more than ${MOST_PAGES} pages` },
+      });
+    asked.add(next.query.toString());
+    const page = await read(next);
+    if (page === undefined) break;
+    last = page;
+    next = after(page, next, take(page));
   }
+  return { rows: [...rows.values()], incomplete: incompleteness(rows.size, unreadable, total, last, asked.size) };
 }
 
-type NextQuery = (query: URLSearchParams, number: number) => URLSearchParams;
+interface Ask {
+  readonly query: URLSearchParams;
+  readonly guessed: boolean;
+}
 
-const numberedQuery: NextQuery = (query, number) => {
-  const next = new URLSearchParams(query);
-  next.set('pageNumber', String(number + 1));
-  return next;
-};
+const refusals: ReadonlySet<string> = new Set(['genesys_refused', 'genesys_not_found', 'genesys_answer_broken']);
+
+/** What Genesys Cloud says to have beyond what could be read. Where it names no total, its number of pages tells that there is more. */
+function incompleteness(
+  read: number,
+  unreadable: number,
+  claimed: number,
+  last: Page,
+  pages: number,
+): Incomplete | undefined {
+  const total = Math.max(claimed, read + unreadable);
+  if (total > read) return { total };
+  return last.total === undefined && (last.pageCount ?? 0) > pages ? { total: undefined } : undefined;
+}
 
 /** Only the query of `nextUri` is followed, so that no answer can send the bot's token to another host or resource. */
-function nextQuery(read: { nextUri?: string | undefined }, path: string): NextQuery | undefined {
-  if (read.nextUri === undefined) return undefined;
-  const url = new URL(read.nextUri, 'http://unused');
+function linkedQuery(nextUri: string, path: string): URLSearchParams {
+  const url = new URL(nextUri, 'http://unused');
   if (!url.pathname.endsWith(path)) throw new Error('nextUri leads to another resource');
-  return () => url.searchParams;
+  return url.searchParams;
 }

@@ -3,7 +3,7 @@ import { KeyturnError } from '../errors.ts';
 import type { Http } from './http.ts';
 import { allPages } from './pages.ts';
 import { filledObject, named, subject, tokenInfo, user } from './schemas.ts';
-import type { Genesys, GenesysUser } from './types.ts';
+import type { Genesys, GenesysUser, IncompleteList, Named } from './types.ts';
 
 /** The page size of searches and lists; the default of 25 would make four times as many calls. */
 const PAGE_SIZE = 100;
@@ -22,7 +22,14 @@ type People = Pick<
 >;
 
 /** Who people are and what they hold (TokensApi, UsersApi, AuthorizationApi), and what there is to choose from. */
-export function createPeople(http: Http): People {
+export function createPeople(http: Http, onIncomplete?: (list: IncompleteList) => void): People {
+  /** What is missing costs a name or a choice, not a decision: whoever runs Keyturn is told of it. */
+  async function choices(path: string, query?: Record<string, string>): Promise<Named[]> {
+    const { rows, incomplete } = await allPages({ http, path, row: named, ...(query === undefined ? {} : { query }) });
+    if (incomplete !== undefined) onIncomplete?.({ path, read: rows.length, total: incomplete.total });
+    return rows;
+  }
+
   async function searchPage(email: string, pageNumber: number) {
     const query = [{ type: 'EXACT', fields: ['email'], value: email }];
     const body = { pageSize: PAGE_SIZE, pageNumber, query };
@@ -74,19 +81,10 @@ export function createPeople(http: Http): People {
       return value;
     },
 
-    async roles() {
-      const query = { pageSize: String(PAGE_SIZE), pageNumber: '1', userCount: 'false' };
-      return allPages({ http, path: '/api/v2/authorization/roles', query, row: named, numbered: true });
-    },
-
-    async divisions() {
-      const query = { pageSize: String(PAGE_SIZE), pageNumber: '1' };
-      return allPages({ http, path: '/api/v2/authorization/divisions', query, row: named, numbered: true });
-    },
-
-    async scopes() {
-      return allPages({ http, path: '/api/v2/oauth/scopes', row: named });
-    },
+    roles: () =>
+      choices('/api/v2/authorization/roles', { pageSize: String(PAGE_SIZE), pageNumber: '1', userCount: 'false' }),
+    divisions: () => choices('/api/v2/authorization/divisions', { pageSize: String(PAGE_SIZE), pageNumber: '1' }),
+    scopes: () => choices('/api/v2/oauth/scopes'),
   };
 }
 

@@ -90,6 +90,23 @@ export interface UsageRow {
   readonly errors: number;
 }
 
+/** Says that a list is not whole: how many there are in all, as Genesys Cloud claims; undefined where it names no number. */
+export interface Incomplete {
+  readonly total: number | undefined;
+}
+
+/** A list that is not whole, for logs: its path, how many rows could be read, of how many. */
+export interface IncompleteList extends Incomplete {
+  readonly path: string;
+  readonly read: number;
+}
+
+/** The clients that could be read. */
+export interface ClientList {
+  readonly clients: readonly OAuthClient[];
+  readonly incomplete: Incomplete | undefined;
+}
+
 export interface UsageResult {
   readonly rows: readonly UsageRow[];
   /** False: Genesys Cloud has more rows than it gave. */
@@ -123,8 +140,8 @@ export interface Genesys {
   readonly organizationHint: string;
   /** GET /api/v2/tokens/me: whose organisation this is, and the bot's own client. */
   self(): Promise<{ organization: { id: string; name: string }; clientId: string | undefined }>;
-  /** Every client that is not `deleted`, all pages, each once. */
-  listClients(): Promise<OAuthClient[]>;
+  /** Every client that is not `deleted`, all pages, each once; or those that could be read, and that there are more. */
+  listClients(): Promise<ClientList>;
   /** Throws `genesys_not_found` on 404; a client in state `deleted` is returned as such. */
   getClient(id: string): Promise<OAuthClient>;
   createClient(draft: ClientDraft): Promise<ClientWithSecret>;

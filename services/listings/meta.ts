@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { ErrorCode } from '../errors.ts';
 import { KeyturnError } from '../errors.ts';
+import type { Incomplete } from '../genesys/types.ts';
 import { clientSchema } from './content.ts';
 import type { Overlay } from './overlay.ts';
 
@@ -24,10 +25,19 @@ export interface Meta {
   readonly dataAt: number;
   readonly overlay: Overlay;
   readonly failure: Failure | undefined;
+  /** Whether the content lacks clients that Genesys Cloud claims to have; a version before this one says nothing of it. */
+  readonly incomplete: Incomplete | undefined;
 }
 
 /** What is known before there was any listing. */
-export const NO_META: Meta = { version: undefined, asOf: 0, dataAt: 0, overlay: new Map(), failure: undefined };
+export const NO_META: Meta = {
+  version: undefined,
+  asOf: 0,
+  dataAt: 0,
+  overlay: new Map(),
+  failure: undefined,
+  incomplete: undefined,
+};
 
 const failureCode = z.enum([
   'genesys_unreachable',
@@ -66,24 +76,27 @@ const metaSchema = z
     dataAt: z.number(),
     overlay: z.array(z.object({ id: z.string().min(1), at: z.number(), client: clientSchema.optional() })),
     failure: failureSchema.optional(),
+    incomplete: z.object({ total: z.number().optional() }).optional(),
   })
   .transform(
-    ({ version, asOf, dataAt, overlay, failure }): Meta => ({
+    ({ version, asOf, dataAt, overlay, failure, incomplete }): Meta => ({
       version,
       asOf,
       dataAt,
       overlay: new Map(overlay.map(({ id, at, client }) => [id, { id, at, client }])),
       failure,
+      incomplete: incomplete && { total: incomplete.total },
     }),
   );
 
 /** The text that `readMeta` reads. */
-export function writeMeta({ version, asOf, dataAt, overlay, failure }: Meta): string {
+export function writeMeta({ version, asOf, dataAt, overlay, failure, incomplete }: Meta): string {
   return JSON.stringify({
     version,
     asOf,
     dataAt,
     overlay: [...overlay.values()],
+    incomplete,
     failure: failure && { ...failure, error: undefined, ...errorFields(failure.error) },
   });
 }

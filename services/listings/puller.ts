@@ -40,10 +40,16 @@ export function createPuller(options: PullerOptions): Puller {
       count += 1;
       const id = `${instance}:${count}`;
       try {
-        const clients = await genesys.listClients();
-        const pulled = await takeSnapshot(clients, startedAt);
+        const list = await genesys.listClients();
+        const pulled = await takeSnapshot(list, startedAt);
         failed = undefined;
-        onRefresh?.({ organization, ms: now() - startedAt, clients: clients.length });
+        const { clients, incomplete } = list;
+        onRefresh?.({
+          organization,
+          ms: now() - startedAt,
+          clients: clients.length,
+          ...(incomplete === undefined ? {} : { incomplete }),
+        });
         return pulled;
       } catch (cause) {
         const error = asKeyturnError(cause);

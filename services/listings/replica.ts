@@ -57,7 +57,10 @@ export function createReplica(shared: SharedListing): Replica {
 
   const adopt = (snapshot: Snapshot): void => {
     if (local !== undefined && local.asOf > snapshot.asOf) return;
-    local = snapshot.version === local?.version ? { ...local, asOf: snapshot.asOf } : snapshot;
+    local =
+      snapshot.version === local?.version
+        ? { ...local, asOf: snapshot.asOf, incomplete: snapshot.incomplete }
+        : snapshot;
     writes = pruneOverlay(writes, snapshot.asOf);
   };
 
@@ -87,11 +90,11 @@ export function createReplica(shared: SharedListing): Replica {
   const catchUp = async (): Promise<Meta> => {
     let meta = await look();
     for (;;) {
-      const { version, asOf } = meta;
+      const { version, asOf, incomplete } = meta;
       if (version === undefined || (local !== undefined && local.asOf >= asOf)) return meta;
       const content = local?.version === version ? local : await contentOf(version);
       if (content !== undefined) {
-        adopt({ version, asOf, clients: content.clients, index: content.index });
+        adopt({ version, asOf, clients: content.clients, index: content.index, incomplete });
         return meta;
       }
       meta = await look();
@@ -111,7 +114,15 @@ export function createReplica(shared: SharedListing): Replica {
         shown = { ...layOver(snapshot, writes), of: snapshot.clients, with: writes };
       }
       const { clients, index } = shown;
-      return { clients, index, asOf: snapshot.asOf, source, ...(problem === undefined ? {} : { problem }) };
+      const { asOf, incomplete } = snapshot;
+      return {
+        clients,
+        index,
+        asOf,
+        source,
+        ...(problem === undefined ? {} : { problem }),
+        ...(incomplete === undefined ? {} : { incomplete }),
+      };
     },
   };
 }

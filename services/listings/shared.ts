@@ -82,10 +82,11 @@ export function createSharedListing({ store, keys, now, leaseMs }: SharedListing
         if (meta.version !== undefined && meta.asOf >= snapshot.asOf && !rewrite) return undefined;
         const same = meta.version === snapshot.version && now() - meta.dataAt < REWRITE_MS && !rewrite;
         const overlay = pruneOverlay(mergeOverlays(meta.overlay, own.values()), snapshot.asOf);
-        const { version, asOf } = snapshot;
-        if (same) return { meta: { version, asOf, dataAt: meta.dataAt, overlay, failure: undefined } };
+        const { version, asOf, incomplete } = snapshot;
+        const next = { version, asOf, overlay, failure: undefined, incomplete };
+        if (same) return { meta: { ...next, dataAt: meta.dataAt } };
         packed ??= await packContent(version, content);
-        return { meta: { version, asOf, dataAt: now(), overlay, failure: undefined }, data: packed };
+        return { meta: { ...next, dataAt: now() }, data: packed };
       });
     },
 

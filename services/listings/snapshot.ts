@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { withEmoji } from '../emoji.ts';
-import type { OAuthClient } from '../genesys/types.ts';
+import type { ClientList, Incomplete, OAuthClient } from '../genesys/types.ts';
 import { noName } from '../shown-text.ts';
 import { byName, nameKey } from '../text.ts';
 import type { SearchEntry } from './types.ts';
@@ -14,6 +14,8 @@ export interface Snapshot {
   /** Sorted by name, then id. */
   readonly clients: readonly OAuthClient[];
   readonly index: readonly SearchEntry[];
+  /** Undefined where these are all clients. */
+  readonly incomplete: Incomplete | undefined;
 }
 
 /** How many clients are written or read in one go, before others get their turn. */
@@ -29,9 +31,9 @@ export function searchEntry({ name: written, id }: Pick<OAuthClient, 'id' | 'nam
   return { id: id.toLowerCase(), name, emoji, text };
 }
 
-/** A snapshot of `clients`, and its content as lines of JSON. */
+/** A snapshot of a list, and its clients as lines of JSON. */
 export async function takeSnapshot(
-  clients: readonly OAuthClient[],
+  { clients, incomplete }: ClientList,
   asOf: number,
 ): Promise<{ snapshot: Snapshot; content: string }> {
   const sorted = clients.toSorted(byName);
@@ -42,7 +44,7 @@ export async function takeSnapshot(
   }
   const content = lines.join('\n');
   const version = createHash('sha256').update(content).digest('base64url');
-  return { snapshot: { version, asOf, clients: sorted, index: sorted.map(searchEntry) }, content };
+  return { snapshot: { version, asOf, clients: sorted, index: sorted.map(searchEntry), incomplete }, content };
 }
 
 /** Lets whatever else waits in this process have its turn. */

@@ -1,5 +1,5 @@
 import type { KeyturnError } from '../errors.ts';
-import type { OAuthClient } from '../genesys/types.ts';
+import type { Incomplete, OAuthClient } from '../genesys/types.ts';
 
 /** What searches compare, folded; one for each client of a listing, in the same order. */
 export interface SearchEntry {
@@ -25,6 +25,8 @@ export interface Listing {
    */
   readonly source: 'fresh' | 'refreshing' | 'stale' | 'direct';
   readonly problem?: KeyturnError;
+  /** There are more clients than could be read: who is not among these may still be there. */
+  readonly incomplete?: Incomplete;
 }
 
 /** A write of our own: the client as it is now, or the id of one that is gone. */
@@ -36,5 +38,6 @@ export interface RefreshReport {
   readonly ms: number;
   /** How many clients there are, if the call succeeded. */
   readonly clients?: number;
+  readonly incomplete?: Incomplete;
   readonly error?: KeyturnError;
 }

@@ -42,6 +42,7 @@ test('a page of the listing', () => {
     total: fc.nat(),
     page: fc.integer({ min: 1, max: 3 }),
     pages: fc.integer({ min: 1, max: 3 }),
+    read: fc.constantFrom(undefined, '99 of 916 clients could be read'),
     listing: fc.record({
       asOf: fc.constantFrom(0, now),
       source: fc.constantFrom('fresh' as const, 'stale' as const, 'refreshing' as const, 'direct' as const),

@@ -80,7 +80,7 @@ test.each<Partial<Switches>>([
   expect((await genesys.updateClient(id, { state: 'inactive' })).client).toMatchObject({ state: 'inactive' });
   await genesys.deleteClient(id);
   expect(await genesys.getClient(id)).toMatchObject({ id, state: 'deleted' });
-  expect((await genesys.listClients()).some((one) => one.id === id)).toBe(false);
+  expect((await genesys.listClients()).clients.some((one) => one.id === id)).toBe(false);
   await vi.waitFor(async () => {
     expect(await failure(genesys.getClient(id))).toMatchObject({ code: 'genesys_not_found' });
   });
@@ -91,7 +91,7 @@ test.each<Partial<Switches>>([{}, { listPageSize: 7 }, { listPageSize: 7, listDo
   async (switches) => {
     const { sandbox, genesys } = await organisation(switches, 40);
     const alive = sandbox.clients().filter(({ state }) => state !== 'deleted');
-    const listed = await genesys.listClients();
+    const listed = (await genesys.listClients()).clients;
     expect(listed.map(({ id }) => id).sort()).toEqual(alive.map(({ id }) => id).sort());
   },
 );

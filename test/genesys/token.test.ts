@@ -47,7 +47,7 @@ test.each([
 
 test('a token that is refused in mid-life is renewed once, and the call repeated once', async () => {
   const { genesys, server } = await createWorld({ [`GET ${CLIENTS}`]: accepts('token-2') });
-  expect(await genesys.listClients()).toHaveLength(1);
+  expect((await genesys.listClients()).clients).toHaveLength(1);
   expect(server.count('POST', '/oauth/token')).toBe(2);
   expect(server.count('GET', CLIENTS)).toBe(2);
 });
@@ -110,7 +110,7 @@ test('the throttle of the token endpoint, a 400, is waited out', async () => {
     [`GET ${CLIENTS}`]: listing,
     'POST /oauth/token': (_request, n) => (n < 3 ? throttle : token('t')),
   });
-  expect(await genesys.listClients()).toHaveLength(1);
+  expect((await genesys.listClients()).clients).toHaveLength(1);
   expect(waits).toHaveLength(2);
 });
 
@@ -127,7 +127,7 @@ test('a token endpoint that fails at first is asked again, and a failed request 
     'POST /oauth/token': (_request, n) => (n <= 5 ? { status: 503 } : n === 6 ? 'drop' : token('t')),
   });
   expect(await failure(genesys.listClients())).toMatchObject({ code: 'genesys_failed', changed: 'no' });
-  expect(await genesys.listClients()).toHaveLength(1);
+  expect((await genesys.listClients()).clients).toHaveLength(1);
   expect(server.count('POST', '/oauth/token')).toBe(7);
 });
 

@@ -92,7 +92,7 @@ describe('the first listing', () => {
 
   test('may be empty', async () => {
     const world = await createWorld({ seed: 'empty' });
-    const empty = { listClients: async () => [] };
+    const empty = { listClients: async () => ({ clients: [], incomplete: undefined }) };
     expect((await world.replica({ genesys: empty }).listings.read()).clients).toEqual([]);
     expect((await world.replica({ genesys: empty }).listings.read()).clients).toEqual([]);
   });

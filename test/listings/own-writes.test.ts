@@ -180,7 +180,8 @@ function laggingOrganization(now: () => number, lagMs: number) {
     },
     truth: () => sorted(latest()),
     async listClients() {
-      return [...(history.findLast(({ at }) => at <= now() - lagMs)?.clients ?? start).values()];
+      const known = history.findLast(({ at }) => at <= now() - lagMs)?.clients ?? start;
+      return { clients: [...known.values()], incomplete: undefined };
     },
   };
 }

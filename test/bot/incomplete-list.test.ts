@@ -1,0 +1,96 @@
+import { randomUUID } from 'node:crypto';
+import { expect, test } from 'vitest';
+import { createMemoryStore } from '../../services/store/memory.ts';
+import { startWorld, type World } from '../support/world.ts';
+import { clientsPath } from './support.ts';
+
+/** As reported: 916 clients in ten pages, of which the first comes again and again, without a nextUri. */
+const half = ({ genesys }: World) =>
+  Object.assign(genesys.switches, {
+    listPageSize: 100,
+    listClaims: { total: 916, pageCount: 10 },
+    listNextUri: 'absent',
+    listPageNumber: 'ignored',
+  });
+
+async function ofNineHundred(): Promise<World> {
+  const world = await startWorld({ genesys: { clients: 120 } });
+  half(world);
+  return world;
+}
+
+test('a list that is not whole says first how many of how many clients could be read', async () => {
+  const world = await ofNineHundred();
+  const list = await world.asks('vera', '/oauth list');
+  const living = world.genesys
+    .clients()
+    .slice(0, 100)
+    .filter(({ state }) => state !== 'deleted').length;
+  expect(list.rendered.split('\n')[1]).toBe(
+    `${living} of 916 clients could be read. Showing 1–10 of ${living} clients.`,
+  );
+  expect(list.notification).toContain(`${living} of 916 clients could be read.`);
+  expect(world.genesys.countCalls('GET', clientsPath)).toBe(2);
+  expect(world.logLines().filter((line) => line.includes('not all clients could be read'))).toHaveLength(1);
+  const metrics = await (await fetch(`http://127.0.0.1:${world.bot.port}/metrics`)).text();
+  expect(metrics).toContain('keyturn_listing_incomplete 1');
+});
+
+test('who is not found in it may still be there, and is found by a whole client ID', async () => {
+  const world = await ofNineHundred();
+  const hidden = world.genesys.addClient({ name: 'Beyond the first page' });
+  const miss = await world.asks('vera', '/oauth show beyond the first');
+  expect(miss.rendered).toMatch(
+    /No OAuth client matches “beyond the first” among the \d+ of 916 clients that could be read\. It may still be there: try its client ID\./u,
+  );
+  const listed = await world.asks('vera', '/oauth list beyond');
+  expect(listed.rendered).toMatch(/\d+ of 916 clients could be read\. No client matches/u);
+  expect(listed.rendered).toContain('may be among the others');
+  expect((await world.asks('vera', `/oauth show ${hidden.id}`)).rendered).toContain('Beyond the first page');
+});
+
+test('another replica, which reads it from the store, says the same', async () => {
+  const world = await startWorld({ genesys: { clients: 120 }, bot: { store: createMemoryStore({ now: Date.now }) } });
+  half(world);
+  await world.asks('vera', '/oauth list');
+  const calls = world.genesys.countCalls('GET', clientsPath);
+  const other = await world.another();
+  world.slack.deliverTo(`http://127.0.0.1:${other.port}/slack/events`);
+  expect((await world.asks('vera', '/oauth list')).rendered).toContain('of 916 clients could be read');
+  expect(world.genesys.countCalls('GET', clientsPath)).toBe(calls);
+});
+
+test('a list that turns out to be empty does not read like an organization without clients', async () => {
+  const world = await startWorld();
+  world.genesys.faults.inject({ path: clientsPath, body: { entities: [], total: 40, pageCount: 1 }, times: 9 });
+  const list = await world.asks('ada', '/oauth list');
+  expect(list.rendered).toContain('0 of 40 clients could be read.');
+  expect(list.rendered).not.toContain('no OAuth clients');
+  expect(list.rendered).not.toContain('makes the first one');
+});
+
+test('a page that fails keeps the clients of the last list', async () => {
+  const world = await startWorld({ genesys: { clients: 120 } });
+  world.genesys.switches.listPageSize = 50;
+  const all = await world.asks('vera', '/oauth list');
+  world.genesys.switches.listFailingPage = 3;
+  const kept = await world.asks('vera', '/oauth list --fresh');
+  expect(kept.rendered.split('\n')[1]).toBe(all.rendered.split('\n')[1]);
+  expect(kept.rendered).toContain('gives no newer listing');
+});
+
+test('an unknown client ID is no less unknown for it', async () => {
+  const world = await ofNineHundred();
+  expect((await world.asks('vera', `/oauth show ${randomUUID()}`)).rendered).toContain(
+    'of 916 clients that could be read',
+  );
+});
+
+test('the type-ahead says that a miss is no absence, and looks for what was typed all the same', async () => {
+  const world = await ofNineHundred();
+  const { id } = world.genesys.addClient({ name: 'Beyond the first page' });
+  const question = await world.asks('ada', '/oauth show');
+  const pick = 'Not among the 99 of 916 clients that could be read';
+  const found = await world.answer('ada', (ada) => ada.picks(question, 'Find a client', { search: id, pick }));
+  expect(found.rendered).toContain('Beyond the first page');
+});
