@@ -2,6 +2,7 @@ import { clientBody } from './client-wire.ts';
 import { readDeleted } from './clients.ts';
 import { failure } from './errors.ts';
 import type { ApiAnswer, ApiRequest, Route } from './exchange.ts';
+import { sweep } from './lag.ts';
 import type { ClientRecord, World } from './world.ts';
 
 const CLIENTS = '/api/v2/oauth/clients';
@@ -14,6 +15,7 @@ export function clientListRoute(world: World): Route {
   return { method: 'GET', template: CLIENTS, permissions: ['oauth:client:view'], handle: list };
 
   function list(request: ApiRequest): ApiAnswer {
+    sweep(world);
     const show = world.switches.secretElsewhere;
     const size = world.switches.listPageSize;
     if (size !== null) return { status: 200, json: serialise(...slice(request, Math.max(1, size))) };

@@ -2,6 +2,7 @@ import { isPublicGrant } from './client-rules.ts';
 import { type ClientRequest, clientBody, readClientRequest } from './client-wire.ts';
 import { failure } from './errors.ts';
 import { type ApiAnswer, type ApiRequest, jsonObject, type Route } from './exchange.ts';
+import { arrived, asRead, beginDeletion, lagChange, lagCreation } from './lag.ts';
 import type { RoleDivision, SandboxClient } from './types.ts';
 import { type ClientRecord, changeClient, instant, newSecret, putClient, type World } from './world.ts';
 
@@ -20,9 +21,9 @@ export function clientRoutes(world: World): Route[] {
   ];
 
   function get(request: ApiRequest): ApiAnswer {
-    const record = world.clients.get(request.params['clientId'] ?? '');
+    const record = arrived(world, request.params['clientId'] ?? '');
     if (record === undefined || !readDeleted(world, record)) throw failure('not.found');
-    return { status: 200, body: clientBody(record, world.switches.secretElsewhere) };
+    return { status: 200, body: clientBody({ ...record, client: asRead(record) }, world.switches.secretElsewhere) };
   }
 
   function create(request: ApiRequest): ApiAnswer {
@@ -46,6 +47,7 @@ export function clientRoutes(world: World): Route[] {
       createdBy: request.caller?.id,
       ...stateOf(wanted, wanted.state ?? 'active', undefined),
     });
+    lagCreation(world, record);
     return { status: 200, body: clientBody(record, shown(record)) };
   }
 
@@ -71,6 +73,7 @@ export function clientRoutes(world: World): Route[] {
       ...(world.switches.keepsUnknown ? { unknownFields: wanted.unknownFields } : {}),
       ...stateOf(wanted, state, before),
     };
+    lagChange(world, record, state);
     changeClient(world, record, change, request.caller?.id);
     if (!givesSecret(before, record.client)) {
       return { status: 200, body: clientBody(record, world.switches.secretElsewhere) };
@@ -81,7 +84,7 @@ export function clientRoutes(world: World): Route[] {
 
   function remove(request: ApiRequest): ApiAnswer {
     const record = living(request);
-    if (record.client.state !== 'inactive') throw failure('cannot.delete.client');
+    if (beginDeletion(world, record, request.caller?.id)) return { status: world.switches.deleteStatus };
     record.readsLeft = world.switches.deletedReads;
     changeClient(world, record, { state: 'deleted' }, request.caller?.id);
     if (record.readsLeft <= 0) world.clients.delete(record.client.id);
@@ -99,7 +102,7 @@ export function clientRoutes(world: World): Route[] {
   }
 
   function living(request: ApiRequest): ClientRecord {
-    const record = world.clients.get(request.params['clientId'] ?? '');
+    const record = arrived(world, request.params['clientId'] ?? '');
     if (record === undefined || record.client.state === 'deleted') throw failure('not.found');
     return record;
   }

@@ -16,6 +16,7 @@ const LISTS = 'genesys-lists.test.ts';
 const TOKENS = 'genesys-tokens.test.ts';
 const PEOPLE = 'genesys-people.test.ts';
 const USAGE = 'genesys-usage.test.ts';
+const LAG = 'genesys-lag.test.ts';
 
 /** Every operation that is answered; a test compares this table with the routes, in both directions. */
 export const COVERAGE: readonly Coverage[] = [
@@ -39,8 +40,8 @@ export const COVERAGE: readonly Coverage[] = [
     method: 'GET',
     template: '/api/v2/oauth/clients/{clientId}',
     simulated: 'every field, fields unknown to SDKs, state deleted for some reads after DELETE',
-    notes: '`deletedReads`, `secretElsewhere`',
-    exercisedBy: [SDK, CLIENTS],
+    notes: '`deletedReads`, `createLagCalls`, `changeLagReads`, `secretElsewhere`',
+    exercisedBy: [SDK, CLIENTS, LAG],
   },
   {
     method: 'POST',
@@ -62,8 +63,9 @@ export const COVERAGE: readonly Coverage[] = [
     method: 'DELETE',
     template: '/api/v2/oauth/clients/{clientId}',
     simulated: 'cannot.delete.client unless inactive; gone after some reads',
-    notes: '`deleteStatus`, `deletedReads`; nothing is deleted by dateToDelete alone',
-    exercisedBy: [SDK, CLIENTS],
+    notes:
+      '`deleteStatus`, `deletedReads`, `deletion`, `deletionDate`, `deactivationLagDeletes`; without DELETE nothing is deleted by dateToDelete alone',
+    exercisedBy: [SDK, CLIENTS, LAG],
   },
   {
     method: 'POST',

@@ -119,6 +119,19 @@ export interface Switches {
   inactiveSetsDateToDelete: boolean;
   /** After DELETE, so many reads still show the client, with state `deleted`. Default 2. */
   deletedReads: number;
+  /**
+   * What DELETE does. `atOnce` (default): the client goes. `twoStages`: it stays inactive with a dateToDelete, and goes when that has come; PUT
+   * state=active undoes it. `byAge`: in two stages if it is older than 30 days, as the help says of the admin pages.
+   */
+  deletion: 'atOnce' | 'twoStages' | 'byAge';
+  /** The dateToDelete of a deletion in two stages: set anew (default), or that of the deactivation where there is one. */
+  deletionDate: 'set' | 'kept';
+  /** So many calls about a new client answer 404 before it is there. Default 0. */
+  createLagCalls: number;
+  /** So many reads after PUT, or after a DELETE in two stages, show the client as it was before. Default 0. */
+  changeLagReads: number;
+  /** So many DELETEs after PUT state=inactive still answer cannot.delete.client. Default 0. */
+  deactivationLagDeletes: number;
   /** Default 204. */
   deleteStatus: 200 | 204;
   /** A users search that finds nothing has `results: []`, or no `results`. Default `absent`. */

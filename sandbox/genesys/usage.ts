@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { failure } from './errors.ts';
 import { type ApiAnswer, type ApiRequest, jsonObject, type Route } from './exchange.ts';
+import { arrived } from './lag.ts';
 import type { SandboxUsage } from './types.ts';
 import { instant, type World } from './world.ts';
 
@@ -101,7 +102,7 @@ export function usageRoutes(world: World): Route[] {
       throw failure('missing.any.permissions', { params: { permissions: `[${PERMISSIONS.join(', ')}]` } });
     }
     const id = request.params['clientId'] ?? '';
-    if (!world.clients.has(id)) throw failure('not.found');
+    if (arrived(world, id) === undefined) throw failure('not.found');
     return id;
   }
 

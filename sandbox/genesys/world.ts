@@ -10,6 +10,8 @@ export interface ClientRecord {
   secret: string;
   /** With state `deleted`: reads that still show it. */
   readsLeft: number;
+  /** What is not everywhere yet: calls that do not find it, reads that show it as it was before, deletions that take it for active. */
+  lag: { calls: number; reads: number; before: SandboxClient | undefined; deletions: number };
 }
 
 /** A user, and the older versions that lagging indexes still show. */
@@ -26,6 +28,8 @@ export interface World {
   readonly homeDivision: string;
   readonly switches: Switches;
   readonly clients: Map<string, ClientRecord>;
+  /** Ids of clients that are deleted in two stages, and in the first one. */
+  readonly leaving: Set<string>;
   readonly users: Map<string, UserRecord>;
   readonly roles: Map<string, SandboxRole>;
   readonly divisions: Map<string, SandboxDivision>;
@@ -47,6 +51,7 @@ export function createWorld(options: {
     homeDivision: options.homeDivision.id,
     switches: defaultSwitches(),
     clients: new Map(),
+    leaving: new Set(),
     users: new Map(),
     roles: new Map(),
     divisions: new Map([[options.homeDivision.id, options.homeDivision]]),
@@ -85,7 +90,8 @@ export function putClient(world: World, partial: Partial<SandboxClient>, secret 
     usage: [],
     ...partial,
   };
-  const record = { client, secret, readsLeft: Number.POSITIVE_INFINITY };
+  const lag = { calls: 0, reads: 0, before: undefined, deletions: 0 };
+  const record: ClientRecord = { client, secret, readsLeft: Number.POSITIVE_INFINITY, lag };
   world.clients.set(client.id, record);
   world.touch();
   return record;

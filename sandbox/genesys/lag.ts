@@ -1,0 +1,66 @@
+import { failure } from './errors.ts';
+import type { SandboxClient } from './types.ts';
+import { type ClientRecord, changeClient, instant, type World } from './world.ts';
+
+const DAY_MS = 86_400_000;
+const WEEK_MS = 7 * DAY_MS;
+
+/** The client of that id, unless it is so new that this call does not find it yet. Counts as one call about it. */
+export function arrived(world: World, id: string): ClientRecord | undefined {
+  sweep(world);
+  const record = world.clients.get(id);
+  if (record === undefined || record.lag.calls <= 0) return record;
+  record.lag.calls -= 1;
+  return undefined;
+}
+
+/** A client that was just made: so many calls about it come too early. */
+export function lagCreation(world: World, record: ClientRecord): void {
+  record.lag.calls = world.switches.createLagCalls;
+}
+
+/** Has the next reads still show the client as it was, and the next deletions take it for active, if it was. To be called before a change. */
+export function lagChange(world: World, record: ClientRecord, toState: string): void {
+  record.lag.reads = world.switches.changeLagReads;
+  record.lag.before = record.client;
+  if (toState === 'inactive' && record.client.state !== 'inactive') {
+    record.lag.deletions = world.switches.deactivationLagDeletes;
+  }
+  if (toState === 'active') world.leaving.delete(record.client.id);
+}
+
+/** The client as a read shows it now; counts as one. */
+export function asRead(record: ClientRecord): SandboxClient {
+  const { lag } = record;
+  if (lag.reads <= 0 || lag.before === undefined) return record.client;
+  lag.reads -= 1;
+  return lag.before;
+}
+
+/** DELETE of an inactive client. Gives true when that was the first of two stages; throws the 400 of a client that is not known to be inactive. */
+export function beginDeletion(world: World, record: ClientRecord, by: string | undefined): boolean {
+  const { client, lag } = record;
+  if (client.state !== 'inactive' || lag.deletions > 0) {
+    lag.deletions -= 1;
+    throw failure('cannot.delete.client');
+  }
+  const { deletion, deletionDate } = world.switches;
+  const young = world.now() - Date.parse(client.dateCreated) < 30 * DAY_MS;
+  if (deletion === 'atOnce' || (deletion === 'byAge' && young)) return false;
+  const kept = deletionDate === 'kept' ? client.dateToDelete : undefined;
+  lagChange(world, record, client.state);
+  changeClient(world, record, { dateToDelete: kept ?? instant(world.now() + WEEK_MS) }, by);
+  world.leaving.add(client.id);
+  return true;
+}
+
+/** Takes away those whose second stage has come. */
+export function sweep(world: World): void {
+  for (const id of world.leaving) {
+    const client = world.clients.get(id)?.client;
+    if (client !== undefined && Date.parse(client.dateToDelete ?? '') > world.now()) continue;
+    world.leaving.delete(id);
+    world.clients.delete(id);
+    world.touch();
+  }
+}
