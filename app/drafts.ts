@@ -24,6 +24,8 @@ const draftSchema = z.object({
   /** Of the last change, so that a change whose answer was lost is known again. */
   stamp: z.string().exactOptional(),
   asksReason: z.boolean(),
+  /** Warnings that were shown, by field: whoever sends the form with them again goes ahead. */
+  warned: z.record(z.string(), z.string()).exactOptional(),
   /** A link to the request that somebody opened before for the same. */
   first: z.string().exactOptional(),
   /** As Genesys Cloud gave them: labels that came with the form may say anything. */

@@ -2,7 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { type Block, chunkSections, type Message } from '../commands/blocks.ts';
 import { namesFrom, resolveNames } from '../commands/client-names.ts';
 import type { Names } from '../commands/client-view.ts';
-import { wordsOf } from '../commands/forms/form-changes.ts';
+import { warningsOf, wordsOf } from '../commands/forms/form-changes.ts';
 import { chosenRoles } from '../commands/forms/read-client-form.ts';
 import type { Services } from '../commands/operation.ts';
 import { operationOf } from '../commands/registry.ts';
@@ -101,7 +101,7 @@ export function createFormWork(options: FormWorkOptions): FormWork {
           input: pipeline.parse(operation, input),
           reason,
           ...(draft.client === undefined ? {} : { client: draft.client }),
-          changes: wordsOf(draft, await rolesOf(draft)),
+          changes: [...wordsOf(draft, await rolesOf(draft)), ...warningsOf(draft)],
         });
       });
       await drafts.change(draft, { status: 'done' }).catch(() => undefined);

@@ -5,7 +5,7 @@ import {
   type ClientFormModel,
   clientForm,
   type FieldErrors,
-  formValues,
+  freshValues,
   valuesOf,
 } from '../commands/forms/client-form.ts';
 import { type RequestFormModel, requestForm } from '../commands/forms/request-form.ts';
@@ -62,7 +62,7 @@ export interface FormsOptions {
 
 export function createForms({ services, pipeline, drafts, slack, id }: FormsOptions): Forms {
   const render: Forms['render'] = (draft, errors, problem) => {
-    const { operation, formId, values, client, asksReason, first } = draft;
+    const { operation, formId, values, client, asksReason, first, warned } = draft;
     const shown = { ...(errors === undefined ? {} : { errors }), ...(problem === undefined ? {} : { problem }) };
     if (operation === 'create' || operation === 'update') {
       const model: ClientFormModel = {
@@ -70,6 +70,7 @@ export function createForms({ services, pipeline, drafts, slack, id }: FormsOpti
         formId,
         values,
         asksReason,
+        ...(warned === undefined ? {} : { warned }),
         ...(client === undefined ? {} : { base: client }),
         ...shown,
       };
@@ -106,7 +107,7 @@ export function createForms({ services, pipeline, drafts, slack, id }: FormsOpti
     ]);
     const label = (role: { roleId: string; divisionId: string }) =>
       `${names.role(role.roleId) ?? role.roleId} · ${names.division(role.divisionId) ?? (role.divisionId === '*' ? ALL_DIVISIONS : role.divisionId)}`;
-    const values = client === undefined || operation !== 'update' ? formValues.parse({}) : valuesOf(client, label);
+    const values = client === undefined || operation !== 'update' ? freshValues() : valuesOf(client, label);
     return {
       formId: id(),
       operation,

@@ -2,6 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { actions, button, type Message, type Modal, modal } from '../commands/blocks.ts';
 import { plainNames, resolveNames } from '../commands/client-names.ts';
 import { targetOf } from '../commands/client-target.ts';
+import { clientWarnings } from '../commands/client-warnings.ts';
 import { formValues } from '../commands/forms/client-form.ts';
 import { changeOf, review } from '../commands/forms/form-changes.ts';
 import { readClientForm } from '../commands/forms/read-client-form.ts';
@@ -133,8 +134,14 @@ export function createSubmissions(options: SubmissionsOptions): Submissions {
       ...(draft.client === undefined ? {} : { base: draft.client }),
     });
     if (!reading.ok) return refuse(view, reading.errors);
-    if (draft.operation === 'create')
+    if (draft.operation === 'create') {
+      const warned = Object.fromEntries(clientWarnings(reading.draft).map(({ field, sentence }) => [field, sentence]));
+      if (Object.entries(warned).some(([field, sentence]) => draft.warned?.[field] !== sentence)) {
+        const kept = await drafts.changeOpen(draft, { values, warned });
+        return { ack: { response_action: 'update', view: forms.render(kept) } };
+      }
       return { ack: working, work: () => work.finish(sent, view.id, reading.draft, reading.reason) };
+    }
     const change = changeOf(draft, values);
     if (change === undefined || Object.keys(change).length === 0)
       return refuse(view, { name: 'Nothing is changed yet. Change a field, or close this form.' });

@@ -1,6 +1,7 @@
 import { tokenSeconds } from '../services/genesys/rules.ts';
 import type { ClientChange, ClientDraft, OAuthClient, RoleDivision } from '../services/genesys/types.ts';
 import { grantLabel, type Names, roleWords, scopeLines } from './client-view.ts';
+import { clientWarnings } from './client-warnings.ts';
 import { count, duration, name } from './text.ts';
 
 const roleKey = ({ roleId, divisionId }: RoleDivision): string => `${roleId}|${divisionId}`;
@@ -80,7 +81,7 @@ export function changeLines(base: OAuthClient, change: ClientChange, names: Name
   return lines;
 }
 
-/** What a change breaks, where it does: one mrkdwn sentence each. */
+/** What a change breaks or may break, where it does: one mrkdwn sentence each. */
 export function changeWarnings(base: OAuthClient, change: ClientChange): string[] {
   const warnings: string[] = [];
   if (change.state === 'inactive')
@@ -93,6 +94,9 @@ export function changeWarnings(base: OAuthClient, change: ClientChange): string[
     warnings.push('Calls that need a removed scope will be refused.');
   if (change.roleDivisions !== undefined && removed(base.roleDivisions, change.roleDivisions, roleKey).length > 0)
     warnings.push('Calls that need a removed role will be refused.');
+  const after = { grantType: base.grantType, scopes: base.scopes, ...change };
+  for (const { sentence, because } of clientWarnings(after))
+    if (because.some((field) => change[field] !== undefined)) warnings.push(sentence);
   return warnings;
 }
 

@@ -1,10 +1,11 @@
 import { z } from 'zod';
-import { tokenSeconds } from '../services/genesys/rules.ts';
+import { creatableGrants } from '../services/genesys/rules.ts';
 import type { ClientDraft, OAuthClient } from '../services/genesys/types.ts';
 import { actions, type Block, button, type Message, section } from './blocks.ts';
 import { clientFields } from './client-fields.ts';
 import { resolveNames } from './client-names.ts';
 import { clientButtons, clientFacts, clientLists, type Names, titleOf } from './client-view.ts';
+import { notCreatable } from './grant-words.ts';
 import { ids } from './names.ts';
 import { type Context, defineOperation, type Viewer } from './operation.ts';
 import { keepSecret, type Sealed } from './secret.ts';
@@ -13,8 +14,7 @@ import { date, name } from './text.ts';
 /** What a client is made of, as it is stored in a request and read again before it is run. */
 const clientDraft: z.ZodType<ClientDraft> = z.strictObject({
   ...clientFields,
-  grantType: z.enum(['CODE', 'TOKEN', 'SAML2-BEARER', 'CLIENT-CREDENTIALS']),
-  accessTokenValiditySeconds: z.int().min(tokenSeconds.shortest).max(tokenSeconds.usualLongest).exactOptional(),
+  grantType: z.enum(creatableGrants, { error: ({ input }) => notCreatable(String(input)) }),
 });
 
 interface Output {

@@ -2,7 +2,6 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { z } from 'zod';
 import { asKeyturnError, KeyturnError } from '../services/errors.ts';
 import { fingerprint } from '../services/fingerprint.ts';
-import { tokenSeconds } from '../services/genesys/rules.ts';
 import type { ClientChange, OAuthClient } from '../services/genesys/types.ts';
 import { actions, button, type Message, section } from './blocks.ts';
 import { addedRoles, changeBetween, changeLines } from './client-changes.ts';
@@ -16,7 +15,6 @@ import { count, name } from './text.ts';
 const clientChange: z.ZodType<ClientChange> = z.strictObject({
   ...clientFields,
   name: clientFields.name.exactOptional(),
-  accessTokenValiditySeconds: z.int().min(tokenSeconds.shortest).exactOptional(),
   state: z.enum(['active', 'inactive']).exactOptional(),
 });
 

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { creatableGrants, takes, tokenSeconds } from '../../services/genesys/rules.ts';
+import { creatableGrants, proposedScopes, takes, tokenSeconds } from '../../services/genesys/rules.ts';
 import type { GrantType, OAuthClient, RoleDivision } from '../../services/genesys/types.ts';
 import {
   type Block,
@@ -48,7 +48,7 @@ const purposes: Readonly<Record<GrantType, string>> = {
   CODE: 'People sign in; also for PKCE',
   'CLIENT-CREDENTIALS': 'A service acts on its own, with roles',
   'SAML2-BEARER': 'Tokens in exchange for a SAML2 assertion',
-  TOKEN: 'Implicit grant; deprecated, use CODE with PKCE',
+  TOKEN: 'Implicit grant; stops in spring 2027',
   PASSWORD: 'A legacy grant type',
 };
 
@@ -94,6 +94,8 @@ export interface ClientFormModel {
   /** Whether the change waits for a second person: asks for a reason. */
   asksReason: boolean;
   errors?: FieldErrors;
+  /** Warnings by field, mrkdwn: the form is sent again to go ahead. */
+  warned?: Readonly<Record<string, string>>;
   /** A sentence above the fields, mrkdwn. */
   problem?: string;
 }
@@ -106,12 +108,17 @@ const grantOptions: readonly Option[] = creatableGrants.map((value) => ({
 
 /** The form in its present shape. A field with an error has the sentence right beneath it. */
 export function clientForm(model: ClientFormModel): Modal {
-  const { operation, values, errors = {}, base, problem } = model;
+  const { operation, values, errors = {}, warned = {}, base, problem } = model;
   const updating = operation === 'update';
   const grantType = base?.grantType ?? values.grantType;
   const field = (id: Field, block: Block): Block[] => {
     const error = errors[id];
-    return error === undefined ? [block] : [block, context(`*Please correct:* ${escapeMrkdwn(error)}`)];
+    const warning = warned[id];
+    return [
+      block,
+      ...(error === undefined ? [] : [context(`*Please correct:* ${escapeMrkdwn(error)}`)]),
+      ...(warning === undefined ? [] : [context(`⚠ *Warning:* ${warning} To go ahead, press *Create client* again.`)]),
+    ];
   };
   /** A field, unless what the client has does not fit into it. */
   const fitting = (id: List | 'description', block: Block): Block[] =>
@@ -136,13 +143,6 @@ export function clientForm(model: ClientFormModel): Modal {
             }),
           )
         : [section(`*Grant type*\n${grantLabel(base.grantType)}. It cannot be changed.`)]),
-      ...(grantType === 'TOKEN'
-        ? [
-            section(
-              '*Deprecated:* Genesys Cloud withdraws the implicit grant in 2027, and may refuse to create such clients now. Prefer code authorisation with PKCE.',
-            ),
-          ]
-        : []),
       ...field(
         'name',
         input({
@@ -172,7 +172,7 @@ export function clientForm(model: ClientFormModel): Modal {
           blockId: 'duration',
           label: 'Token duration',
           element: textInput({ actionId: 'duration', value: values.duration, maxLength: 60 }),
-          hint: 'From 5 minutes to 48 hours, for example “1 hour 30 minutes”, “24h”, or a number of seconds.',
+          hint: 'From 5 minutes to 48 hours, such as “1 hour 30 minutes”, “24h”, or a number of seconds. SCIM clients can have up to 450 days.',
         }),
       ),
       ...(takes(grantType, 'redirectUris')
@@ -241,6 +241,10 @@ const stateOptions: readonly Option[] = [
 
 /** A role in a division as the value of an option, at most 73 characters for two UUIDs. */
 export const roleValue = ({ roleId, divisionId }: RoleDivision): string => `${roleId}|${divisionId}`;
+
+/** The fields of a new client. */
+export const freshValues = (): FormValues =>
+  formValues.parse({ scopes: proposedScopes.map((scope) => ({ label: scope, value: scope })) });
 
 /** The fields filled with what a client holds. `roleLabel` names a role in a division. */
 export const valuesOf = (client: OAuthClient, roleLabel: (role: RoleDivision) => string): FormValues => ({

@@ -3,6 +3,7 @@ import { actions, button, context, type Modal, modal, section } from '../blocks.
 import { changeBetween, changeLines, changeWarnings, draftLines } from '../client-changes.ts';
 import { namesFrom, type PlainNames } from '../client-names.ts';
 import type { Names } from '../client-view.ts';
+import { clientWarnings } from '../client-warnings.ts';
 import { ids, type OperationName } from '../names.ts';
 import { strong } from '../text.ts';
 import type { FormValues } from './client-form.ts';
@@ -41,6 +42,19 @@ export const wordsOf = (form: Filled, names: Names): string[] => {
   return reading?.ok === true ? draftLines(reading.draft, names) : [];
 };
 
+/** What a card warns of, with what is asked for. */
+export const warningsOf = (form: Filled): string[] => {
+  const { client, operation, values, asksReason } = form;
+  if (operation === 'update') {
+    const change = changeOf(form, values);
+    return client === undefined || change === undefined ? [] : changeWarnings(client, change).map(warningLine);
+  }
+  const reading = operation === 'create' ? readClientForm({ values, asksReason }) : undefined;
+  return reading?.ok === true ? clientWarnings(reading.draft).map(({ sentence }) => warningLine(sentence)) : [];
+};
+
+const warningLine = (sentence: string): string => `*Note:* ${sentence}`;
+
 /** The window that shows what will change before it is written. */
 export const review = (form: Filled, change: ClientChange): Modal => {
   const { client } = form;
@@ -56,7 +70,7 @@ export const review = (form: Filled, change: ClientChange): Modal => {
       section(`${strong(client?.name ?? '')}\nThis will change, and nothing else:`),
       ...lines.slice(0, 60).map((line) => section(line)),
       ...(lines.length > 60 ? [context(`… and ${lines.length - 60} more`)] : []),
-      ...warnings.map((line) => section(`*Note:* ${line}`)),
+      ...warnings.map((line) => section(warningLine(line))),
       ...actions(button({ label: 'Back to the form', actionId: ids.backToForm, value: form.formId })),
     ],
   });

@@ -1,6 +1,7 @@
 import { creatableGrants, takes, tokenSeconds } from '../../services/genesys/rules.ts';
 import type { ClientDraft, GrantType, RoleDivision } from '../../services/genesys/types.ts';
 import { parseDuration } from '../duration-input.ts';
+import { notCreatable } from '../grant-words.ts';
 import { clip, duration, oneLine } from '../text.ts';
 import { type ClientFormModel, type FieldErrors, type FormValues, fits, nameMax } from './client-form.ts';
 import { reasonProblem } from './reason.ts';
@@ -33,7 +34,7 @@ export function readClientForm(model: Pick<ClientFormModel, 'values' | 'base' | 
   const { values, base } = model;
   const errors: FieldErrors = {};
   const grantType = (base?.grantType ?? values.grantType) as GrantType;
-  if (base === undefined && !creatableGrants.includes(grantType)) errors.grantType = 'Choose a grant type.';
+  if (base === undefined && !creatableGrants.includes(grantType)) errors.grantType = notCreatable(grantType);
 
   const name = untouched(values.name, base?.name, nameMax) ?? values.name.trim();
   // What is not seen is shown as `\uFFFD`, and names nothing. A name that is there already is Genesys Cloud's affair.
@@ -43,8 +44,8 @@ export function readClientForm(model: Pick<ClientFormModel, 'values' | 'base' | 
   const seconds = parseDuration(values.duration);
   const kept = base !== undefined && seconds === (base.accessTokenValiditySeconds ?? tokenSeconds.default);
   if (seconds === undefined) errors.duration = 'Write a duration, such as “24 hours”, “90 minutes” or “3600”.';
-  else if (!kept && (seconds < tokenSeconds.shortest || seconds > tokenSeconds.usualLongest))
-    errors.duration = `That is ${duration(seconds)}. Tokens may live from 5 minutes to 48 hours.`;
+  else if (!kept && (seconds < tokenSeconds.shortest || seconds > tokenSeconds.longest))
+    errors.duration = `That is ${duration(seconds)}. Tokens can live from 5 minutes to 450 days.`;
 
   const uris = trimmedLines(values.redirectUris);
   // What is there already is Genesys Cloud's affair: it must not keep anybody from changing something else.

@@ -24,21 +24,26 @@ export interface GrantRules {
   readonly creatable: boolean;
   /** The lists that its clients have. */
   readonly fields: readonly GrantField[];
+  /** The scopes that its clients need at least, once scopes are enforced; none where they have no use for any. */
+  readonly leastScopes: readonly string[];
 }
 
+/** Who is signed in: what any app that signs people in must be able to ask (help: OAuth scopes). */
+const basic = ['user-basic-info'];
+
 const rules: Readonly<Record<GrantType, GrantRules>> = {
-  CODE: { hasSecret: true, creatable: true, fields: ['redirectUris', 'scopes'] },
+  CODE: { hasSecret: true, creatable: true, fields: ['redirectUris', 'scopes'], leastScopes: basic },
   // Only a client-credentials client has roles of its own, and addresses that it may call from (announcement of 2026-04-06).
-  'CLIENT-CREDENTIALS': { hasSecret: true, creatable: true, fields: ['roles', 'allowedIps'] },
+  'CLIENT-CREDENTIALS': { hasSecret: true, creatable: true, fields: ['roles', 'allowedIps'], leastScopes: [] },
   // The official SDKs send id and secret with the assertion.
-  'SAML2-BEARER': { hasSecret: true, creatable: true, fields: ['scopes'] },
-  // A public client: the implicit grant sends no secret (RFC 6749 section 4.2).
-  TOKEN: { hasSecret: false, creatable: true, fields: ['redirectUris', 'scopes'] },
-  PASSWORD: { hasSecret: true, creatable: false, fields: ['scopes'] },
+  'SAML2-BEARER': { hasSecret: true, creatable: true, fields: ['scopes'], leastScopes: basic },
+  // A public client: the implicit grant sends no secret (RFC 6749 section 4.2). None can be made since spring 2026.
+  TOKEN: { hasSecret: false, creatable: false, fields: ['redirectUris', 'scopes'], leastScopes: [] },
+  PASSWORD: { hasSecret: true, creatable: false, fields: ['scopes'], leastScopes: [] },
 };
 
 /** A grant type that we don't know: what can be tried may be asked for, and Genesys Cloud decides. */
-const unknown: GrantRules = { hasSecret: true, creatable: false, fields: ['scopes'] };
+const unknown: GrantRules = { hasSecret: true, creatable: false, fields: ['scopes'], leastScopes: [] };
 
 /** What holds for clients of that grant type, as {@link GrantType} spells it. */
 export const rulesOf = (grantType: string): GrantRules =>
@@ -50,3 +55,6 @@ export const takes = (grantType: string, field: GrantField): boolean =>
 
 /** The grant types of which clients can be created, the one to recommend first. */
 export const creatableGrants = (Object.keys(rules) as GrantType[]).filter((grantType) => rules[grantType].creatable);
+
+/** The scopes to propose for a new client. */
+export const proposedScopes = [...new Set(creatableGrants.flatMap((grantType) => rules[grantType].leastScopes))];

@@ -1,12 +1,11 @@
 import { describe, expect, test } from 'vitest';
-import { startWorld } from '../support/world.ts';
+import { startWorld, type World } from '../support/world.ts';
 import { grants, labels, named, newClient, serviceForm, valueIn } from './support.ts';
 
 const first = ['Grant type', 'Name', 'Description', 'Token duration'];
 
 test.each([
   ['CODE', [...first, 'Authorised redirect URIs', 'Scopes']],
-  ['TOKEN', [...first, 'Authorised redirect URIs', 'Scopes']],
   ['SAML2-BEARER', [...first, 'Scopes']],
   ['CLIENT-CREDENTIALS', [...first, 'Roles in divisions']],
 ] as const)('the fields follow the grant type %s', async (grant, fields) => {
@@ -15,7 +14,7 @@ test.each([
   await world.person('ada').closes();
   const { form } = await newClient(world, 'ada', grant);
   expect(labels(form)).toEqual(fields);
-  expect(form.text.includes('Deprecated: Genesys Cloud withdraws the implicit grant')).toBe(grant === 'TOKEN');
+  expect(form.text).not.toContain('implicit');
 });
 
 test('what was typed survives every change of the grant type', async () => {
@@ -59,8 +58,8 @@ describe('errors stand beneath the field they belong to', () => {
   const right = { Name: 'App', 'Token duration': '1 day', 'Authorised redirect URIs': 'https://a.example.com' };
   const wrong: [field: string, typed: string, sentence: RegExp][] = [
     ['Token duration', 'soon', /Write a duration, such as/u],
-    ['Token duration', '4 min', /That is 4 minutes\. Tokens may live from 5 minutes to 48 hours\./u],
-    ['Token duration', '3 days', /That is 3 days\./u],
+    ['Token duration', '4 min', /That is 4 minutes\. Tokens can live from 5 minutes to 450 days\./u],
+    ['Token duration', '451 days', /That is 451 days\./u],
     ['Name', '   ', /A client needs a name\./u],
     ['Name', '\u200B \u2060', /A client needs a name\./u],
     ['Authorised redirect URIs', 'app.example.com', /“app\.example\.com” is not a complete URI/u],
@@ -92,6 +91,98 @@ describe('errors stand beneath the field they belong to', () => {
     const form = await world.window(actor, (view) => Object.keys(view.errors).length > 0);
     expect(Object.keys(form.errors)).toEqual(['name', 'duration', 'redirectUris']);
   });
+});
+
+test('a token duration beyond the usual limit is warned of once, and Genesys Cloud decides', async () => {
+  const world = await startWorld();
+  const actor = await serviceForm(world, 'ada', {
+    'Token duration': '450 days',
+    'Roles in divisions': { search: 'directory', pick: 'Directory Sync · Home' },
+  });
+  await actor.submits();
+  const warned = await world.window(actor, 'is longer than the usual limit of 48 hours');
+  expect(warned.text).toMatch(
+    /Token duration: 450 days\n.*\n⚠ Warning: 450 days is longer .* press Create client again\./u,
+  );
+  expect(named(world, 'Payroll export')).toEqual([]);
+  await actor.submits();
+  const done = await world.window(actor, 'Created:');
+  expect(done.text).toContain('450 days');
+  expect(named(world, 'Payroll export')[0]?.accessTokenValiditySeconds).toBe(38_880_000);
+});
+
+test.each([
+  ['10800 hours', '450 days'],
+  ['172801', '2 days 1 second'],
+])('a token duration of “%s” that Genesys Cloud refuses is refused at its field', async (typed, shown) => {
+  const world = await startWorld();
+  const actor = await serviceForm(world, 'ada', { 'Token duration': typed });
+  await actor.submits();
+  await world.window(actor, `Warning: ${shown} is longer`);
+  await actor.submits();
+  const refused = await world.window(actor, 'This did not work.');
+  expect(refused.text).toMatch(/Token duration: .*\n.*\nPlease correct: .*Allowable values are: 300 - 172800/u);
+  expect(valueIn(refused, 'Token duration')).toBe(typed);
+  expect(named(world, 'Payroll export')).toEqual([]);
+  await actor.fills({ 'Token duration': '3 days' });
+  await actor.submits();
+  await world.window(actor, 'Warning: 3 days is longer');
+  await actor.fills({ 'Token duration': '48 hours' });
+  await actor.submits();
+  await world.window(actor, 'Created:');
+});
+
+describe('scopes', () => {
+  const form = (world: World, grant: 'CODE' | 'SAML2-BEARER') => newClient(world, 'ada', grant);
+
+  test.each(['CODE', 'SAML2-BEARER'] as const)('of a new %s client begin with user-basic-info', async (grant) => {
+    const world = await startWorld();
+    const { actor, form: shown } = await form(world, grant);
+    expect(valueIn(shown, 'Scopes')).toBe('user-basic-info');
+    await actor.fills({
+      Name: 'Portal',
+      ...(grant === 'CODE' ? { 'Authorised redirect URIs': 'https://a.example.com' } : {}),
+    });
+    await actor.submits();
+    await world.window(actor, 'Created:');
+    expect(named(world, 'Portal')[0]?.scope).toEqual(['user-basic-info']);
+  });
+
+  test('a client without any is made when its maker has read what that means', async () => {
+    const world = await startWorld();
+    const { actor } = await form(world, 'SAML2-BEARER');
+    await actor.fills({ Name: 'Portal', Scopes: { search: '', pick: [] } });
+    await actor.submits();
+    const warned = await world.window(actor, 'Warning: Without scopes this client can’t do anything');
+    expect(warned.text).toContain('Add at least user-basic-info.');
+    expect(warned.fields.map(({ label }) => label)).toEqual([...first, 'Scopes']);
+    expect(valueIn(warned, 'Name')).toBe('Portal');
+    expect(named(world, 'Portal')).toEqual([]);
+    await actor.submits();
+    await world.window(actor, 'Created:');
+    expect(named(world, 'Portal')[0]?.scope).toEqual([]);
+  });
+
+  test('are not sent for a client that has roles instead, and not warned of', async () => {
+    const world = await startWorld();
+    const actor = await serviceForm(world, 'ada');
+    await actor.submits();
+    await world.window(actor, 'Created:');
+    expect(named(world, 'Payroll export')[0]?.scope).toEqual([]);
+  });
+});
+
+test('a warning that was read counts for that one, not for the next', async () => {
+  const world = await startWorld();
+  const { actor } = await newClient(world, 'ada', 'SAML2-BEARER');
+  await actor.fills({ Name: 'Portal', Scopes: { search: '', pick: [] } });
+  await actor.submits();
+  await world.window(actor, 'Without scopes');
+  await actor.fills({ 'Token duration': '60 days' });
+  await actor.submits();
+  const both = await world.window(actor, 'Warning: 60 days');
+  expect(both.text).toContain('Without scopes');
+  expect(named(world, 'Portal')).toEqual([]);
 });
 
 test.each([

@@ -10,7 +10,6 @@ export const grants = {
   CODE: 'Code authorisation (CODE)',
   'CLIENT-CREDENTIALS': 'Client credentials (CLIENT-CREDENTIALS)',
   'SAML2-BEARER': 'SAML2 bearer (SAML2-BEARER)',
-  TOKEN: 'Token implicit grant (TOKEN)',
 } as const;
 
 /** Labels of the fields of a form, from the top. */

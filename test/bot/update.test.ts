@@ -131,20 +131,41 @@ test('the way back from the review keeps what was typed', async () => {
   expect(named(world, crm)[0]).toMatchObject({ description: 'Draft two', state: 'active' });
 });
 
-test('a token duration beyond the usual limit is kept until somebody changes it', async () => {
+test('a token duration beyond the usual limit is kept until somebody changes it, with a warning', async () => {
   const world = await startWorld();
-  world.genesys.switches.maximumValiditySeconds = 38_880_000;
   const { actor, review: shown } = await review(world, 'scim', { Description: 'From the identity provider' });
   expect(shown.text).not.toContain('Token duration');
+  expect(shown.text).not.toContain('usual limit');
   await actor.submits();
   await world.window(actor, 'Updated:');
   expect(named(world, 'SCIM user provisioning')[0]?.accessTokenValiditySeconds).toBe(38_880_000);
   await actor.closes();
-  await world.opens(actor, '/oauth update scim');
-  await actor.fills({ 'Token duration': '449 days' });
+  const { review: longer } = await review(world, 'scim', { 'Token duration': '449 days' });
+  expect(longer.text).toContain('Token duration: 450 days → 449 days');
+  expect(longer.text).toContain('Note: 449 days is longer than the usual limit of 48 hours.');
   await actor.submits();
-  const form = await world.window(actor, (view) => view.errors['duration'] !== undefined);
-  expect(form.errors['duration']).toContain('Tokens may live from 5 minutes to 48 hours.');
+  await world.window(actor, 'Updated:');
+  expect(named(world, 'SCIM user provisioning')[0]?.accessTokenValiditySeconds).toBe(38_793_600);
+});
+
+test('a token duration that Genesys Cloud refuses is refused at its field, and may be corrected', async () => {
+  const world = await startWorld();
+  const { actor } = await review(world, 'crm', { 'Token duration': '10,800 hours' });
+  await actor.submits();
+  const refused = await world.window(actor, 'This did not work.');
+  expect(refused.text).toMatch(/Token duration: 10,800 hours\n.*\nPlease correct: .*300 - 172800/u);
+  await actor.fills({ 'Token duration': '2 days' });
+  await actor.submits();
+  expect((await world.window(actor, 'This will change')).text).not.toContain('Note:');
+  await actor.submits();
+  await world.window(actor, 'Updated:');
+  expect(named(world, crm)[0]?.accessTokenValiditySeconds).toBe(172_800);
+});
+
+test('scopes that are all taken away are warned of', async () => {
+  const world = await startWorld();
+  const { review: shown } = await review(world, 'crm', { Scopes: null });
+  expect(shown.text).toContain('Note: Without scopes this client can’t do anything once scopes are enforced.');
 });
 
 test('what does not fit into the form is left as it is', async () => {

@@ -78,14 +78,20 @@ const grantsNotOffered = ['PASSWORD', 'code', 'constructor', '__proto__', ''].ma
   ],
 );
 
+const implicit: Tampering = [
+  'the implicit grant',
+  granted('TOKEN'),
+  /"errors":\{"grantType":"Genesys Cloud takes no new clients with the implicit grant \(TOKEN\)\. Choose CODE/u,
+];
+
 const durations = (
   [
     ['99 years', /"duration":"Write a duration/u],
     ['-1 h', /"duration":"Write a duration/u],
     ['', /"duration":"Write a duration/u],
-    ['49 h', /"duration":"That is .*Tokens may live from 5 minutes to 48 hours\."/u],
-    ['0', /"duration":"That is .*Tokens may live/u],
-    ['299', /"duration":"That is .*Tokens may live/u],
+    ['451 days', /"duration":"That is .*Tokens can live from 5 minutes to 450 days\."/u],
+    ['0', /"duration":"That is .*Tokens can live/u],
+    ['299', /"duration":"That is .*Tokens can live/u],
   ] as const
 ).map(([text, answer]): Tampering => [`the duration “${text}”`, typed('duration', text), answer]);
 
@@ -106,6 +112,7 @@ describe('a form that was tampered with on its way', () => {
     await expectRefused(world, sent, [
       ...notTheirs(others),
       ...grantsNotOffered,
+      implicit,
       ...durations,
       noName,
       [

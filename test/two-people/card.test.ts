@@ -117,6 +117,24 @@ test('a change of more than a card can show is not asked for, and what was typed
   expect(await w.requests.openRequests()).toEqual([]);
 });
 
+test('the card of a new client repeats what its maker was warned of', async () => {
+  const w = await twoPeople({ settings: everything });
+  const ada = w.person('ada');
+  await w.opens('ada', '/oauth create');
+  await ada.fills({ 'Grant type': 'SAML2 bearer (SAML2-BEARER)' });
+  await w.window('ada', ({ fields }) => fields.some(({ label }) => label === 'Scopes'));
+  const typed = { Name: 'Single sign-on', 'Token duration': '9 days', Reason: 'The portal has moved' };
+  await ada.fills({ ...typed, Scopes: { search: '', pick: [] } });
+  await ada.submits();
+  await w.window('ada', ({ text }) => text.includes('Warning: Without scopes'));
+  expect(w.slack.messages(approvalsChannel)).toEqual([]);
+  await ada.submits();
+  await w.window('ada', ({ text }) => text.includes('request is open'));
+  const shown = w.slack.messages(approvalsChannel)[0]?.rendered;
+  expect(shown).toContain('Note: 9 days is longer than the usual limit of 48 hours.');
+  expect(shown).toContain('Note: Without scopes this client can’t do anything once scopes are enforced.');
+});
+
 test('a redirect URI is shown to its end, where the host may be that it leads to; else it is not asked for', async () => {
   const w = await twoPeople({ settings: everything });
   const ada = w.person('ada');

@@ -1,0 +1,38 @@
+import { rulesOf, tokenSeconds } from '../services/genesys/rules.ts';
+import type { ClientChange } from '../services/genesys/types.ts';
+import { duration, name } from './text.ts';
+
+/** What Genesys Cloud may refuse, and what won't work as people may expect: said before it's done, and never in the way of it. */
+
+/** A warning about a client: a mrkdwn sentence, the field of the form that it belongs to, and what of the client is the reason. */
+export interface Warning {
+  field: 'duration' | 'scopes';
+  sentence: string;
+  because: readonly (keyof ClientChange)[];
+}
+
+/** What a client is, as far as there is something to warn of. */
+interface Described {
+  readonly grantType: string;
+  readonly accessTokenValiditySeconds?: number | undefined;
+  readonly scopes?: readonly string[];
+}
+
+/** What to know about a client before it's made, or changed into this. */
+export function clientWarnings({ grantType, accessTokenValiditySeconds = 0, scopes = [] }: Described): Warning[] {
+  const warnings: Warning[] = [];
+  if (accessTokenValiditySeconds > tokenSeconds.usualLongest)
+    warnings.push({
+      field: 'duration',
+      because: ['accessTokenValiditySeconds'],
+      sentence: `${duration(accessTokenValiditySeconds)} is longer than the usual limit of 48 hours. Genesys Cloud takes it for SCIM clients, and may refuse it for others. A token that leaks works until it expires.`,
+    });
+  const { leastScopes } = rulesOf(grantType);
+  if (scopes.length === 0 && leastScopes.length > 0)
+    warnings.push({
+      field: 'scopes',
+      because: ['scopes'],
+      sentence: `Without scopes this client can’t do anything once scopes are enforced. Add at least ${leastScopes.map((scope) => `\`${name(scope)}\``).join(', ')}.`,
+    });
+  return warnings;
+}
