@@ -70,9 +70,16 @@ export function createClients(http: Http): Clients {
       await guard?.(current.client);
       const { value, correlationId } = await http.write(
         { method: 'PUT', ...call, body: overlay(current.raw, current.client, change) },
-        (json) => client.soft.parse(json),
+        (json) => ({ client: client.soft.parse(json), secret: secret.safeParse(json).data }),
       );
-      return { before: current.client, client: value, correlationId };
+      // Before mid-2025 each answer showed the client's secret: then it is not new.
+      const known = secret.safeParse(current.raw).data;
+      return {
+        before: current.client,
+        client: value.client,
+        secret: value.secret === known ? undefined : value.secret,
+        correlationId,
+      };
     },
 
     async deleteClient(id) {
@@ -89,7 +96,7 @@ export function createClients(http: Http): Clients {
   };
 }
 
-/** The secret exists in this answer alone: nothing odd beside it may lose it, so the client is read softly. */
+/** A secret may exist in this answer alone: nothing odd beside it may lose it, so the client is read softly. */
 function withSecret(json: unknown): Omit<ClientWithSecret, 'correlationId'> {
   return { client: client.soft.parse(json), secret: secret.parse(json) };
 }
@@ -99,7 +106,7 @@ function requestOf(from: ClientDraft | ClientChange): Record<string, unknown> {
   const request = {
     name: from.name,
     description: from.description,
-    authorizedGrantType: 'grantType' in from ? normaliseGrantType(from.grantType) : undefined,
+    authorizedGrantType: from.grantType === undefined ? undefined : normaliseGrantType(from.grantType),
     accessTokenValiditySeconds: from.accessTokenValiditySeconds,
     registeredRedirectUri: from.redirectUris,
     scope: from.scopes,

@@ -79,7 +79,7 @@ function clientSchema(strictness: Strictness) {
  */
 export const client = { strict: clientSchema('strict'), soft: clientSchema('soft') } as const;
 
-/** The secret of an answer to a create or a rotation. */
+/** The secret of an answer, where it holds one. */
 export const secret = filledObject.pipe(z.object({ secret: z.string().optional() })).transform((raw) => raw.secret);
 
 /**

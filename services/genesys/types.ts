@@ -37,15 +37,15 @@ export interface ClientDraft {
   readonly name: string;
   readonly description?: string;
   readonly grantType: GrantType;
-  /** 300 to 172800; Genesys Cloud takes 86400 when it is left out. */
+  /** 300 to 172800, to 38880000 for SCIM clients; Genesys Cloud takes 86400 when it is left out. */
   readonly accessTokenValiditySeconds?: number;
   readonly redirectUris?: readonly string[];
   readonly scopes?: readonly string[];
   readonly roleDivisions?: readonly RoleDivision[];
 }
 
-/** What to change; a field left out stays, an empty string or list clears. The grant type of a client is not changed. */
-export type ClientChange = Partial<Omit<ClientDraft, 'grantType'>> & { readonly state?: 'active' | 'inactive' };
+/** What to change; a field left out stays, an empty string or list clears. */
+export type ClientChange = Partial<ClientDraft> & { readonly state?: 'active' | 'inactive' };
 
 /** A policy of a user's roles. One that is `conditional` cannot be judged outside Genesys Cloud. */
 export interface PermissionPolicy {
@@ -113,7 +113,7 @@ export interface UsageResult {
   readonly whole: boolean;
 }
 
-/** The answer to a create or a rotation: the only two that carry a secret (undefined where Genesys Cloud sent none). */
+/** The answer to a write that may carry a secret: to a create or a rotation, perhaps to an update (undefined where Genesys Cloud sent none). */
 export interface ClientWithSecret {
   readonly client: OAuthClient;
   readonly secret: string | undefined;
@@ -147,13 +147,14 @@ export interface Genesys {
   createClient(draft: ClientDraft): Promise<ClientWithSecret>;
   /**
    * Reads the client, lets `guard` refuse by throwing, lays `change` over all that was read, and writes the whole.
-   * Fields that this client does not know are kept; `roleIds` and read-only fields are never sent.
+   * Fields that this client does not know are kept; `roleIds` and read-only fields are never sent. `secret`: one that the client,
+   * as it was read, did not show.
    */
   updateClient(
     id: string,
     change: ClientChange,
     guard?: (current: OAuthClient) => void | Promise<void>,
-  ): Promise<{ before: OAuthClient; client: OAuthClient; correlationId: string | undefined }>;
+  ): Promise<ClientWithSecret & { readonly before: OAuthClient }>;
   /** DELETE alone: the client must be inactive already, and may still be answered for a few reads. */
   deleteClient(id: string): Promise<{ correlationId: string | undefined }>;
   rotateSecret(id: string): Promise<ClientWithSecret>;

@@ -36,6 +36,28 @@ test('an update sends all that was read and may be written, unknown fields too, 
   });
 });
 
+test('an update can change the grant type, and gives a secret that comes with it', async () => {
+  const { genesys, server } = await createWorld({
+    [`GET ${ONE}`]: () => ({ json: rawClient({ authorizedGrantType: 'TOKEN', scope: ['users'] }) }),
+    [`PUT ${ONE}`]: ({ text }) => ({ json: rawClient({ ...JSON.parse(text), secret: 'fresh' }) }),
+  });
+  const moved = await genesys.updateClient('c1', { grantType: 'CODE' });
+  expect(moved).toMatchObject({ before: { grantType: 'TOKEN' }, client: { grantType: 'CODE' }, secret: 'fresh' });
+  expect(moved.client).not.toHaveProperty('secret');
+  expect(JSON.parse(server.received.at(-1)?.text ?? '')).toMatchObject({
+    authorizedGrantType: 'CODE',
+    scope: ['users'],
+  });
+});
+
+test('a secret that each answer shows is not a new one', async () => {
+  const { genesys } = await createWorld({
+    [`GET ${ONE}`]: () => ({ json: rawClient({ secret: 'old' }) }),
+    [`PUT ${ONE}`]: () => ({ json: rawClient({ secret: 'old' }) }),
+  });
+  expect((await genesys.updateClient('c1', { name: 'New' })).secret).toBeUndefined();
+});
+
 test('an update can clear, and bring a client back without the day of its deletion', async () => {
   const { genesys, server } = await createWorld({
     [`GET ${ONE}`]: () => ({ json: rawClient({ state: 'inactive', dateToDelete: '2026-01-01T00:00:00.000Z' }) }),
