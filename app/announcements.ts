@@ -1,4 +1,6 @@
-import { type Message, quote, say, section } from '../commands/blocks.ts';
+import { actions, type Message, quote, say, section } from '../commands/blocks.ts';
+import { clientButton } from '../commands/client-view.ts';
+import { operationNames } from '../commands/names.ts';
 import type { Services } from '../commands/operation.ts';
 import { expiry, stateWords } from '../commands/request-card.ts';
 import { secretMessage } from '../commands/secret.ts';
@@ -140,7 +142,7 @@ export function createAnnouncements(options: AnnouncementsOptions): Announcement
   return { announce, isRecorded, recordOnce, offerSecret };
 }
 
-const actions = {
+const auditActions = {
   done: 'done',
   failed: 'failed',
   unknown: 'unknown',
@@ -165,7 +167,7 @@ function endEntry(record: RequestRecord): AuditEntry {
   return {
     ...(person === undefined ? {} : { person }),
     operation: record.operation,
-    action: actions[record.state],
+    action: auditActions[record.state],
     requestId: record.id,
     ...(client === undefined ? {} : { clientId: client.id, clientName: client.name }),
     ...(outcome?.code === undefined ? {} : { code: outcome.code }),
@@ -205,7 +207,10 @@ function outcomeMessage(record: RequestRecord, link: string | undefined): Messag
   const by = record.approvals.map(({ person }) => `<@${person.slackUser}>`).join(', ');
   const approved = by === '' ? '' : ` Approved by ${by}.`;
   const card = link === undefined ? '' : `\n<${link}|Open the card>`;
-  return say(
+  const message = say(
     `Your request of ${date(record.createdAt)}, ${what}: ${stateWords[record.state]}.${approved}\n${ended(record) ?? record.outcome?.summary ?? ''}${card}`,
   );
+  const next = operationNames.find((each) => each === record.outcome?.details?.['next']);
+  if (next === undefined || record.client === undefined) return message;
+  return { ...message, blocks: [...message.blocks, ...actions(clientButton(next, record.client))] };
 }

@@ -1,8 +1,8 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import { WebClient } from '@slack/web-api';
 import { z } from 'zod';
-import type { OperationName } from '../commands/names.ts';
 import type { Services } from '../commands/operation.ts';
+import { operationOf } from '../commands/registry.ts';
 import { createAccess } from '../services/access.ts';
 import { createApprovers } from '../services/approvers.ts';
 import { createAudit } from '../services/audit.ts';
@@ -175,7 +175,9 @@ export async function startBot({
     }),
     now,
     command: config.command,
-    needsSecondPerson: (operation: OperationName) => riskyOperations.has(operation),
+    needsSecondPerson: (operation, input) =>
+      riskyOperations.has(operation) ||
+      (input !== undefined && operationOf(operation).secondPersonFor?.needs(input) === true),
     requestLink: cards.link,
     mayDecide: createMayDecide({ requireEligible, log }),
   };

@@ -13,7 +13,8 @@ import type { InFlight } from './in-flight.ts';
 import { holdLease, type Lease, leaseLost } from './lease.ts';
 import type { Log } from './log.ts';
 import { endState, outcomeOf } from './outcomes.ts';
-import { type Attempt, outputClient, outputCorrelationId, type Pipeline, storedOperation } from './pipeline.ts';
+import { factsOf } from './outputs.ts';
+import { type Attempt, type Pipeline, storedOperation } from './pipeline.ts';
 
 export interface Executor {
   /** After an approval was counted: records and shows it; when `execute`, this process holds the claim and carries the operation out. Never throws. */
@@ -266,16 +267,6 @@ export function createExecutor(options: ExecutorOptions): Executor {
       pipeline.entry(attemptOf(record), 'approved', by === undefined ? {} : { person: by }),
     );
   }
-}
-
-/** What an output says for the trail: Genesys Cloud's correlation id, and the client that was made. */
-function factsOf(output: unknown): Pick<NewOutcome, 'correlationId' | 'details'> {
-  const client = outputClient(output);
-  const correlationId = outputCorrelationId(output);
-  return {
-    ...(client === undefined ? {} : { details: { clientId: client.id, clientName: client.name } }),
-    ...(correlationId === undefined ? {} : { correlationId }),
-  };
 }
 
 const approvalCount = ({ approvals, approvalsNeeded }: RequestRecord): string =>

@@ -75,7 +75,7 @@ export function createFormWork(options: FormWorkOptions): FormWork {
   };
 
   const finish: FormWork['finish'] = (sent, viewId, input, reason) => {
-    if (sent.asksReason || services.needsSecondPerson(sent.operation)) return ask(sent, viewId, input, reason);
+    if (sent.asksReason || services.needsSecondPerson(sent.operation, input)) return ask(sent, viewId, input, reason);
     const operation = operationOf(sent.operation);
     return once(sent, viewId, async ({ draft, attempt, surface }) => {
       const { output, answer } = await withPatience(surface, async () => {

@@ -29,8 +29,11 @@ const typed = (...parts: string[]): string => `\`${[command, ...parts].filter((p
 
 const permissionOf = ({ permission }: Operation): string => (permission === undefined ? 'none' : `\`${permission}\``);
 
+const secondOf = ({ secondPerson: rule, secondPersonFor }: Operation): string =>
+  `${secondPerson[rule]}${secondPersonFor === undefined ? '' : `; always for ${secondPersonFor.what}`}`;
+
 const row = (operation: Operation): string =>
-  `| [${operation.name}](#${operation.name}) | ${operation.summary} | ${permissionOf(operation)} | ${secondPerson[operation.secondPerson]} |`;
+  `| [${operation.name}](#${operation.name}) | ${operation.summary} | ${permissionOf(operation)} | ${secondOf(operation)} |`;
 
 const chapter = (operation: Operation): string[] => [
   '',
@@ -42,7 +45,7 @@ const chapter = (operation: Operation): string[] => [
   `- Permission: ${permissionOf(operation)}`,
   ...(operation.calls === undefined ? [] : [`- Genesys Cloud: ${operation.calls}`]),
   `- Effect: ${operation.effect === 'write' ? 'a change; your rights are checked at that very moment, and it is recorded before it is made' : 'none, it only reads'}`,
-  `- Second person: ${secondPerson[operation.secondPerson]}`,
+  `- Second person: ${secondOf(operation)}`,
   `- Examples: ${operation.examples.map((example) => typed(operation.name, example)).join(', ')}`,
   ...consequences(operation),
 ];

@@ -11,6 +11,7 @@ import { asKeyturnError, KeyturnError } from '../services/errors.ts';
 import type { Actor, Freshness, Person } from '../services/people.ts';
 import type { Log } from './log.ts';
 import type { Metrics } from './metrics.ts';
+import { outputClient, outputCorrelationId } from './outputs.ts';
 import type { Surface } from './reply.ts';
 
 /** What is known of an attempt so far: the audit record is made of it, whatever becomes of it. */
@@ -206,7 +207,7 @@ export function createPipeline({ services, log, metrics, id, reference }: Pipeli
     },
 
     async write(attempt, operation, person, input) {
-      if (services.needsSecondPerson(operation.name))
+      if (services.needsSecondPerson(operation.name, input))
         throw new KeyturnError('internal', { details: { why: 'a write without its second person' } });
       const client = operation.clientOf?.(input);
       if (client !== undefined) attempt.client = client;
@@ -226,20 +227,6 @@ export function createPipeline({ services, log, metrics, id, reference }: Pipeli
       return output;
     },
   };
-}
-
-/** The client that an operation showed, made or changed, for its audit record. */
-export function outputClient(output: unknown): { id: string; name: string } | undefined {
-  if (typeof output !== 'object' || output === null || !('client' in output)) return undefined;
-  const { client } = output;
-  if (typeof client !== 'object' || client === null || !('id' in client) || !('name' in client)) return undefined;
-  return { id: String(client.id), name: String(client.name) };
-}
-
-/** Genesys Cloud’s correlation id of the call that made an operation’s change, for its audit record. */
-export function outputCorrelationId(output: unknown): string | undefined {
-  if (typeof output !== 'object' || output === null || !('correlationId' in output)) return undefined;
-  return typeof output.correlationId === 'string' ? output.correlationId : undefined;
 }
 
 /** Does `work`, and says on `surface` that it is being worked on when it takes long. Show the answer after it: else it may be overwritten. */

@@ -9,9 +9,9 @@ import { readClientForm } from '../commands/forms/read-client-form.ts';
 import { readRequestForm } from '../commands/forms/request-form.ts';
 import { ids, operationNames } from '../commands/names.ts';
 import type { Services } from '../commands/operation.ts';
+import { updateInput } from '../commands/update.ts';
 import { brokenOff, busy, loading, titleFor } from '../commands/windows.ts';
 import { KeyturnError } from '../services/errors.ts';
-import { fingerprint } from '../services/fingerprint.ts';
 import type { ClientChange } from '../services/genesys/types.ts';
 import type { Approvals } from './approvals.ts';
 import type { Draft, Drafts } from './drafts.ts';
@@ -36,7 +36,7 @@ export interface Submissions {
   submit(payload: SubmissionPayload): Promise<Submitted>;
   /** Goes back from the review to the form. */
   back(viewId: string, payload: SubmissionPayload): Promise<void>;
-  /** Keeps what is typed so far, with `grantType` chosen, and shows the fields that belong to it. */
+  /** Keeps what is typed so far, with `grantType` chosen, and shows the fields that belong to it; the reason where it needs a second person. */
   reshape(payload: SubmissionPayload, grantType: string): Promise<void>;
 }
 
@@ -104,11 +104,20 @@ export function createSubmissions(options: SubmissionsOptions): Submissions {
     return { ack: { response_action: 'update', view } };
   };
 
+  /** Whether what is typed waits for a second person, by the setting of now or for what it changes. */
+  const needsSecond = (draft: Draft, values: Draft['values']): boolean => {
+    const change = changeOf({ ...draft, asksReason: false }, values);
+    const input = draft.client === undefined || change === undefined ? undefined : updateInput(draft.client, change);
+    return services.needsSecondPerson(draft.operation, input);
+  };
+
   /** The setting of now decides whether a second person is needed: a form from before comes back and asks for the reason. */
   const withoutReason = async (draft: Draft, values: Draft['values']): Promise<Submitted | undefined> => {
-    if (draft.asksReason || !services.needsSecondPerson(draft.operation)) return undefined;
+    if (draft.asksReason || !needsSecond(draft, values)) return undefined;
     const kept = await drafts.changeOpen(draft, { values, asksReason: true });
-    const problem = 'By now a second person has to approve this. Give your reason, and send the form again.';
+    const problem = services.needsSecondPerson(draft.operation)
+      ? 'By now a second person has to approve this. Give your reason, and send the form again.'
+      : 'A second person has to approve this change. Give your reason, and send the form again.';
     return { ack: { response_action: 'update', view: forms.render(kept, undefined, problem) } };
   };
 
@@ -159,7 +168,7 @@ export function createSubmissions(options: SubmissionsOptions): Submissions {
     const { client } = draft;
     const ack: Submitted['ack'] = { response_action: 'update', view: busy(draft.operation) };
     if (client === undefined || change === undefined) return { ack };
-    const input = { clientId: client.id, clientName: client.name, fingerprint: fingerprint(client), change };
+    const input = updateInput(client, change);
     return { ack, work: () => work.finish(draft, view.id, input, draft.values.reason.trim()) };
   };
 
@@ -216,11 +225,12 @@ export function createSubmissions(options: SubmissionsOptions): Submissions {
     },
 
     async reshape({ actor, view }, grantType) {
-      const attempt: Attempt = { operation: 'create', actor };
+      const attempt: Attempt = { operation: view.callback_id.split(':')[1] ?? 'form', actor };
       await pipeline.guard(attempt, direct(actor).show, async () => {
         const draft = await drafts.load(view.private_metadata, actor);
         if (draft.status !== 'open') return;
-        const next = await drafts.changeOpen(draft, { values: { ...typed(draft, view), grantType } });
+        const values = { ...typed(draft, view), grantType };
+        const next = await drafts.changeOpen(draft, { values, asksReason: needsSecond(draft, values) });
         await forms.put(view.id, forms.render(next));
       });
     },

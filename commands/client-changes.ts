@@ -2,6 +2,7 @@ import { tokenSeconds } from '../services/genesys/rules.ts';
 import type { ClientChange, ClientDraft, OAuthClient, RoleDivision } from '../services/genesys/types.ts';
 import { grantLabel, type Names, roleWords, scopeLines } from './client-view.ts';
 import { clientWarnings } from './client-warnings.ts';
+import { movedApps } from './grant-words.ts';
 import { count, duration, name } from './text.ts';
 
 const roleKey = ({ roleId, divisionId }: RoleDivision): string => `${roleId}|${divisionId}`;
@@ -15,6 +16,7 @@ const lineFeeds = (text: string): string => text.replace(/\r\n?/gu, '\n');
 export function changeBetween(base: OAuthClient, wanted: ClientChange): ClientChange {
   const roles = wanted.roleDivisions;
   return {
+    ...(wanted.grantType !== undefined && wanted.grantType !== base.grantType ? { grantType: wanted.grantType } : {}),
     ...(wanted.name !== undefined && wanted.name !== base.name ? { name: wanted.name } : {}),
     ...(wanted.description !== undefined && lineFeeds(wanted.description) !== lineFeeds((base.description ?? '').trim())
       ? { description: wanted.description }
@@ -62,6 +64,7 @@ export function changeLines(base: OAuthClient, change: ClientChange, names: Name
     for (const each of removed(to, from, key)) lines.push(`*${what}:* add ${say(each)}`);
   };
   const itself = (each: string) => each;
+  if (change.grantType !== undefined) fromTo('Grant type', grantLabel(base.grantType), grantLabel(change.grantType));
   // What gives power or leads elsewhere comes first, what anybody may write freely comes last.
   if (change.roleDivisions !== undefined)
     list('Role', base.roleDivisions, change.roleDivisions, roleKey, (role) => roleWords(role, names));
@@ -83,7 +86,7 @@ export function changeLines(base: OAuthClient, change: ClientChange, names: Name
 
 /** What a change breaks or may break, where it does: one mrkdwn sentence each. */
 export function changeWarnings(base: OAuthClient, change: ClientChange): string[] {
-  const warnings: string[] = [];
+  const warnings = change.grantType === undefined ? [] : movedApps(change.grantType);
   if (change.state === 'inactive')
     warnings.push(
       'While it is inactive it gets no new tokens: what uses it stops when its present token ends. Genesys Cloud may delete inactive clients.',

@@ -15,6 +15,7 @@ import {
   section,
   typeAhead,
 } from './blocks.ts';
+import { whenStopped } from './grant-words.ts';
 import { ids, type OperationName } from './names.ts';
 import type { Viewer } from './operation.ts';
 import { age, ago, clip, date, duration, escapeMrkdwn, name, strong } from './text.ts';
@@ -146,8 +147,11 @@ function oddities(client: OAuthClient, now: number): string[] {
   }
   if (client.state === 'disabled')
     found.push('This client was disabled by Genesys Cloud: its tokens are invalid and it gets no new ones.');
-  if (client.grantType === 'TOKEN')
-    found.push('The implicit grant is deprecated: Genesys Cloud stops it in 2027. Move to the code grant with PKCE.');
+  const stopped = whenStopped(client.grantType, now);
+  if (stopped !== undefined)
+    found.push(
+      `${stopped} *Update* can move this client to the authorization code grant: same ID, redirect URIs and scopes.`,
+    );
   if (client.grantType === 'PASSWORD') found.push('The password grant is a legacy grant type. Move to another one.');
   if ((client.accessTokenValiditySeconds ?? 0) > tokenSeconds.usualLongest)
     found.push(
@@ -194,15 +198,19 @@ export function verbsFor(client: OAuthClient, viewer: Viewer): typeof clientVerb
 export const clientButtons = (client: OAuthClient, viewer: Viewer, only?: readonly OperationName[]): Button[] =>
   verbsFor(client, viewer)
     .filter(({ operation }) => (only === undefined ? operation !== 'show' : only.includes(operation)))
-    .map(({ operation, label, danger }) =>
-      button({
-        label,
-        about: client.name,
-        actionId: ids.run(operation),
-        value: client.id,
-        ...(danger === true ? { style: 'danger' as const } : {}),
-      }),
-    );
+    .map(({ operation }) => clientButton(operation, client));
+
+/** The button for an operation on a client, whoever reads it. */
+export function clientButton(operation: OperationName, client: { id: string; name: string }): Button {
+  const verb = clientVerbs.find((each) => each.operation === operation);
+  return button({
+    label: verb?.label ?? operation,
+    about: client.name,
+    actionId: ids.run(operation),
+    value: client.id,
+    ...(verb?.danger === true ? { style: 'danger' } : {}),
+  });
+}
 
 /** No client was named: a type-ahead over all of them. */
 export const askWhichClient = (operation: OperationName): Block[] => [

@@ -31,7 +31,7 @@ export function clientWarnings({ grantType, accessTokenValiditySeconds = 0, scop
   if (scopes.length === 0 && leastScopes.length > 0)
     warnings.push({
       field: 'scopes',
-      because: ['scopes'],
+      because: ['scopes', 'grantType'],
       sentence: `Without scopes this client can’t do anything once scopes are enforced. Add at least ${leastScopes.map((scope) => `\`${name(scope)}\``).join(', ')}.`,
     });
   return warnings;

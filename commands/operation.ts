@@ -24,8 +24,8 @@ export interface Services {
   now: () => number;
   /** The slash command, as typed: `/oauth`. */
   command: string;
-  /** Whether this operation waits for a second person (KEYTURN_SECOND_PERSON). */
-  needsSecondPerson: (operation: OperationName) => boolean;
+  /** Whether this operation waits for a second person: by KEYTURN_SECOND_PERSON, or because this input of it always does. */
+  needsSecondPerson: (operation: OperationName, input?: unknown) => boolean;
   /** Whether this person may decide that request now, as far as cached rights tell; undefined when it cannot be told. Each click is checked live. */
   mayDecide: (person: Person, record: RequestRecord) => Promise<boolean | undefined>;
   /** A link to a request's card; undefined while it has none. */
@@ -57,8 +57,8 @@ export interface Viewer {
 export interface Stakes {
   /** The verb on buttons and in sentences: `Delete client`. */
   verb: string;
-  /** What will happen, and whether it can be undone: one mrkdwn sentence each. */
-  consequences: (client: OAuthClient | undefined, now: number) => string[];
+  /** What will happen, and whether it can be undone: one mrkdwn sentence each. `input`: as it was stored, where it is known. */
+  consequences: (client: OAuthClient | undefined, now: number, input?: unknown) => string[];
 }
 
 /** What reading back from Genesys Cloud says about an execution that broke off. */
@@ -86,6 +86,8 @@ export interface Operation<Input = unknown, Output = unknown, Name extends Opera
   /** `write` changes something at Genesys Cloud: rights are checked live, and it is recorded before it happens. */
   effect: 'read' | 'write';
   secondPerson: 'never' | 'configurable' | 'always';
+  /** Which inputs wait for a second person whatever the settings say; `what` names them, after “always for”. */
+  secondPersonFor?: { what: string; needs(input: Input): boolean };
   /** Turns what was typed after the verb, flags apart, into raw input; absent where a form asks for it. */
   fromText?: (text: string, flags: { fresh: boolean }) => unknown;
   input: z.ZodType<Input>;

@@ -60,7 +60,7 @@ export function requestCard(record: RequestRecord, stakes: Stakes, now: number):
       ? [
           section(
             `*What will happen*\n${stakes
-              .consequences(client, record.createdAt)
+              .consequences(client, record.createdAt, record.input)
               .map((line) => `• ${line}`)
               .join('\n')}`,
           ),

@@ -1,9 +1,9 @@
 import { asKeyturnError, KeyturnError } from '../services/errors.ts';
 import { rulesOf, tokenSeconds } from '../services/genesys/rules.ts';
 import type { OAuthClient } from '../services/genesys/types.ts';
-import { actions, type Block, button, type Message, say, section } from './blocks.ts';
+import { actions, type Block, type Message, say, section } from './blocks.ts';
 import { clientTarget, requireAsAsked } from './client-target.ts';
-import { ids } from './names.ts';
+import { clientButton } from './client-view.ts';
 import { type Context, defineOperation, type Reconciled } from './operation.ts';
 import { keepSecret, type Sealed, sealedOutcome } from './secret.ts';
 import { duration, strong } from './text.ts';
@@ -74,7 +74,5 @@ function requireSecret(grantType: string): void {
 }
 
 /** Why a client can't get a new secret, with the way to one; undefined when it can. */
-export const whyNoSecret = ({ id, grantType }: Pick<OAuthClient, 'id' | 'grantType'>): Block[] | undefined =>
-  rulesOf(grantType).hasSecret
-    ? undefined
-    : [section(noSecret), ...actions(button({ label: 'Update', actionId: ids.run('update'), value: id }))];
+export const whyNoSecret = (client: Pick<OAuthClient, 'id' | 'name' | 'grantType'>): Block[] | undefined =>
+  rulesOf(client.grantType).hasSecret ? undefined : [section(noSecret), ...actions(clientButton('update', client))];

@@ -17,7 +17,7 @@ export interface Sealed {
  */
 export async function keepSecret(
   { person, attempt, secrets }: Pick<Context, 'person' | 'attempt' | 'secrets'>,
-  kind: 'create' | 'rotate',
+  kind: SecretFacts['kind'],
   { client, secret, correlationId }: ClientWithSecret,
 ): Promise<Sealed | undefined> {
   if (secret === undefined) return undefined;
@@ -56,14 +56,20 @@ export async function sealedOutcome(
 export interface SecretFacts {
   id: string;
   client: { id: string; name: string };
-  kind: 'create' | 'rotate';
+  kind: 'create' | 'rotate' | 'update';
   expiresAt: number;
   tokenSeconds?: number | undefined;
 }
 
+const openings: Readonly<Record<SecretFacts['kind'], string>> = {
+  create: 'The secret of your new client',
+  rotate: 'The new secret of',
+  update: 'The secret that came with the new grant type of',
+};
+
 /** The direct message that hands a sealed secret to its owner. It holds the way to the secret, never the secret. */
 export function secretMessage(sealed: SecretFacts): Message {
-  const what = sealed.kind === 'create' ? 'The secret of your new client' : 'The new secret of';
+  const what = openings[sealed.kind];
   const old =
     sealed.kind === 'rotate'
       ? [

@@ -2,19 +2,25 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { z } from 'zod';
 import { asKeyturnError, KeyturnError } from '../services/errors.ts';
 import { fingerprint } from '../services/fingerprint.ts';
+import { moveTargets } from '../services/genesys/rules.ts';
 import type { ClientChange, OAuthClient } from '../services/genesys/types.ts';
 import { actions, button, type Message, section } from './blocks.ts';
+import { effectOf } from './change-effects.ts';
 import { addedRoles, changeBetween, changeLines } from './client-changes.ts';
 import { clientFields } from './client-fields.ts';
+import { explainRefusal, requireMove } from './client-move.ts';
 import { resolveNames } from './client-names.ts';
-import { type Names, titleOf } from './client-view.ts';
-import { ids } from './names.ts';
+import { clientButtons, type Names, titleOf } from './client-view.ts';
+import { afterMove, moveConsequences } from './grant-words.ts';
+import { ids, type OperationName } from './names.ts';
 import { type Context, defineOperation, type Reconciled } from './operation.ts';
+import { keepSecret, type Sealed, sealedOutcome } from './secret.ts';
 import { count, name } from './text.ts';
 
 const clientChange: z.ZodType<ClientChange> = z.strictObject({
   ...clientFields,
   name: clientFields.name.exactOptional(),
+  grantType: z.enum(moveTargets).exactOptional(),
   state: z.enum(['active', 'inactive']).exactOptional(),
 });
 
@@ -26,12 +32,26 @@ const input = z.strictObject({
   change: clientChange,
 });
 
+/** The input for a client as it is shown now. */
+export const updateInput = (client: OAuthClient, change: ClientChange): z.output<typeof input> => ({
+  clientId: client.id,
+  clientName: client.name,
+  fingerprint: fingerprint(client),
+  change,
+});
+
 interface Output {
   before: OAuthClient;
   client: OAuthClient;
   change: ClientChange;
   names: Names;
   correlationId: string | undefined;
+  /** What came with a new grant type. */
+  secret: Sealed | undefined;
+  /** Genesys Cloud sent a secret that nobody asked for. */
+  dropped: boolean;
+  /** What the requester is offered next. */
+  next: OperationName | undefined;
 }
 
 /** `update`: changes what was changed on the form, and nothing else, unless somebody else changed the client meanwhile. */
@@ -44,29 +64,38 @@ export const update = defineOperation({
   calls: '`GET`, then `PUT /api/v2/oauth/clients/{clientId}`',
   effect: 'write',
   secondPerson: 'configurable',
+  secondPersonFor: { what: 'another grant type', needs: ({ change }) => effectOf(change) === 'second' },
   input,
   clientOf: ({ clientId, clientName }) => ({ id: clientId, name: clientName }),
   async check({ access, person }, { clientId, change }, client) {
     access.requireNotOwnClient(clientId);
+    if (client !== undefined) requireMove(client, change);
     await access.requireAttachable(person, addedRoles(client ?? { roleDivisions: [] }, change), 'live');
   },
   async run(context: Context, { clientId, fingerprint: asShown, change }): Promise<Output> {
     context.access.requireNotOwnClient(clientId);
+    const moves = change.grantType !== undefined;
+    if (moves) await context.secrets.prepare();
     let seen: OAuthClient | undefined;
     const writing = context.genesys.updateClient(clientId, change, async (current) => {
       requireChangeable(current);
       if (fingerprint(current) !== asShown) throw new KeyturnError('client_changed');
+      requireMove(current, change);
       await context.access.requireAttachable(context.person, addedRoles(current, change), 'live');
       await context.step('update');
       seen = current;
     });
-    const { before, client, correlationId } = await writing.catch(async (cause: unknown) => {
+    const written = await writing.catch(async (cause: unknown) => {
       // Without an answer it may have been made all the same: then it is there to be read.
       const error = asKeyturnError(cause);
       const made = error.changed === 'unknown' ? await lookFor(context, clientId, change) : undefined;
-      if (made === undefined || seen === undefined) throw cause;
-      return { before: seen, client: made, correlationId: error.correlationId };
+      if (made === undefined || seen === undefined) throw explainRefusal(error, seen, change);
+      return { before: seen, client: made, secret: undefined, correlationId: error.correlationId };
     });
+    const { before, client, correlationId } = written;
+    // Only a move was approved to yield a secret: any other change must not hand one to somebody alone.
+    const secret = moves ? await keepSecret(context, 'update', written) : undefined;
+    const dropped = !moves && written.secret !== undefined;
     // The listing is a convenience: a change that was made stays made when the listing cannot be told.
     await context.listings.noteWrite({ client }).catch(() => undefined);
     return {
@@ -74,35 +103,56 @@ export const update = defineOperation({
       client,
       change,
       correlationId,
+      secret,
+      dropped,
+      next: dropped || (moves && secret === undefined) ? 'rotate' : undefined,
       names: await resolveNames(context, {
         ...client,
         roleDivisions: [...before.roleDivisions, ...client.roleDivisions],
       }),
     };
   },
-  view: ({ before, client, change, names }): Message => {
+  view: ({ before, client, change, names, secret, dropped, next }, viewer): Message => {
     const lines = changeLines(before, change, names);
+    const said = [
+      ...(change.grantType === undefined ? [] : [afterMove(secret !== undefined)]),
+      ...(dropped ? [droppedSecret] : []),
+    ];
     return {
-      text: `Updated the OAuth client ${name(client.name)}: ${count(lines.length, 'change')}.`,
+      text: [`Updated the OAuth client ${name(client.name)}: ${count(lines.length, 'change')}.`, ...said].join(' '),
       blocks: [
         section(`*Updated:* ${name(titleOf(client))}`),
         section(lines.join('\n')),
-        ...actions(button({ label: 'Show details', actionId: ids.run('show'), value: client.id })),
+        ...said.map((each) => section(each)),
+        ...actions(
+          ...(next === undefined ? [] : clientButtons(client, viewer, [next])),
+          button({ label: 'Show details', actionId: ids.run('show'), value: client.id }),
+        ),
       ],
     };
   },
   stakes: {
     verb: 'Update client',
-    consequences: () => ['The client is changed as shown. It can be changed back.'],
+    consequences: (_client, _now, asked) =>
+      input.safeParse(asked).data?.change.grantType === undefined
+        ? ['The client is changed as shown. It can be changed back.']
+        : [...moveConsequences],
   },
   async reconcile(context, { clientId, change }, record): Promise<Reconciled> {
     if (record.execution?.step !== 'update') return { state: 'again' };
+    const sealed = await sealedOutcome(context.secrets, record.id);
+    if (sealed !== undefined) return sealed;
     const made = await lookFor(context, clientId, change);
-    return made === undefined
-      ? { state: 'unknown', summary: unseen }
-      : { state: 'done', summary: 'Genesys Cloud shows the client as it was to be.', output: { client: made } };
+    if (made === undefined) return { state: 'unknown', summary: unseen };
+    const shown = 'Genesys Cloud shows the client as it was to be.';
+    return change.grantType === undefined
+      ? { state: 'done', summary: shown, output: { client: made } }
+      : { state: 'done', summary: `${shown} ${afterMove(false)}`, output: { client: made, next: 'rotate' } };
   },
 });
+
+const droppedSecret =
+  'Genesys Cloud’s answer held a client secret that Keyturn didn’t keep: a secret takes a rotation, and a second person. If the client can’t get tokens now, rotate its secret.';
 
 /** After a call without an answer, until the client is looked at once more, in milliseconds. */
 const settleMs = 2_000;

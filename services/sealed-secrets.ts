@@ -31,7 +31,7 @@ export interface SecretToSeal {
   binding: string;
   client: { id: string; name: string };
   secret: string;
-  kind: 'create' | 'rotate';
+  kind: SecretFacts['kind'];
   tokenSeconds?: number;
 }
 

@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { creatableGrants, proposedScopes, takes, tokenSeconds } from '../../services/genesys/rules.ts';
-import type { GrantType, OAuthClient, RoleDivision } from '../../services/genesys/types.ts';
+import { proposedScopes, takes, tokenSeconds } from '../../services/genesys/rules.ts';
+import type { OAuthClient, RoleDivision } from '../../services/genesys/types.ts';
 import {
   type Block,
   context,
@@ -13,10 +13,10 @@ import {
   select,
   textInput,
 } from '../blocks.ts';
-import { grantLabel } from '../client-view.ts';
 import { ids } from '../names.ts';
 import { clip, duration, escapeMrkdwn } from '../text.ts';
 import { titleFor } from '../windows.ts';
+import { chosenGrant, grantBlocks } from './grant-field.ts';
 import { reasonField } from './reason.ts';
 
 /** The form of `create` and `update`: its fields, what they hold, and how they are read. */
@@ -42,15 +42,6 @@ export type FieldErrors = Partial<Record<Field, string>>;
 
 /** Longest name and description that the form takes; Genesys Cloud states no limit. */
 export const nameMax = 1000;
-
-/** What each grant type is for, in the list of them. */
-const purposes: Readonly<Record<GrantType, string>> = {
-  CODE: 'People sign in; also for PKCE',
-  'CLIENT-CREDENTIALS': 'A service acts on its own, with roles',
-  'SAML2-BEARER': 'Tokens in exchange for a SAML2 assertion',
-  TOKEN: 'Implicit grant; stops in spring 2027',
-  PASSWORD: 'A legacy grant type',
-};
 
 type List = 'redirectUris' | 'scopes' | 'roles';
 
@@ -100,22 +91,16 @@ export interface ClientFormModel {
   problem?: string;
 }
 
-const grantOptions: readonly Option[] = creatableGrants.map((value) => ({
-  label: grantLabel(value),
-  value,
-  description: purposes[value],
-}));
-
 /** The form in its present shape. A field with an error has the sentence right beneath it. */
 export function clientForm(model: ClientFormModel): Modal {
   const { operation, values, errors = {}, warned = {}, base, problem } = model;
   const updating = operation === 'update';
-  const grantType = base?.grantType ?? values.grantType;
-  const field = (id: Field, block: Block): Block[] => {
+  const grantType = chosenGrant(base, values.grantType);
+  const field = (id: Field, ...blocks: Block[]): Block[] => {
     const error = errors[id];
     const warning = warned[id];
     return [
-      block,
+      ...blocks,
       ...(error === undefined ? [] : [context(`*Please correct:* ${escapeMrkdwn(error)}`)]),
       ...(warning === undefined ? [] : [context(`⚠ *Warning:* ${warning} To go ahead, press *Create client* again.`)]),
     ];
@@ -131,18 +116,7 @@ export function clientForm(model: ClientFormModel): Modal {
     close: 'Cancel',
     blocks: [
       ...(problem === undefined ? [] : [section(`*This did not work.* ${problem}`)]),
-      ...(base === undefined
-        ? field(
-            'grantType',
-            input({
-              blockId: 'grantType',
-              label: 'Grant type',
-              element: select(ids.grantType, grantOptions, values.grantType),
-              hint: 'The other fields follow from it. It cannot be changed later.',
-              dispatch: true,
-            }),
-          )
-        : [section(`*Grant type*\n${grantLabel(base.grantType)}. It cannot be changed.`)]),
+      ...field('grantType', ...grantBlocks(base, values.grantType)),
       ...field(
         'name',
         input({

@@ -27,8 +27,7 @@ export const changeOf = ({ client, asksReason }: Filled, values: FormValues): Cl
   if (client === undefined) return undefined;
   const reading = readClientForm({ values, base: client, asksReason });
   if (!reading.ok) return undefined;
-  const { grantType: _fixed, ...wanted } = reading.draft;
-  return changeBetween(client, { ...wanted, ...(reading.state === undefined ? {} : { state: reading.state }) });
+  return changeBetween(client, { ...reading.draft, ...(reading.state === undefined ? {} : { state: reading.state }) });
 };
 
 /** What a card says of a change, or of a client that is to be made. */

@@ -1,9 +1,10 @@
-import { creatableGrants, takes, tokenSeconds } from '../../services/genesys/rules.ts';
+import { takes, tokenSeconds } from '../../services/genesys/rules.ts';
 import type { ClientDraft, GrantType, RoleDivision } from '../../services/genesys/types.ts';
 import { parseDuration } from '../duration-input.ts';
 import { notCreatable } from '../grant-words.ts';
 import { clip, duration, oneLine } from '../text.ts';
 import { type ClientFormModel, type FieldErrors, type FormValues, fits, nameMax } from './client-form.ts';
+import { chosenGrant, offeredGrants } from './grant-field.ts';
 import { reasonProblem } from './reason.ts';
 
 /** Reads what was typed into the form of `create` and `update`. */
@@ -33,8 +34,9 @@ export type Reading =
 export function readClientForm(model: Pick<ClientFormModel, 'values' | 'base' | 'asksReason'>): Reading {
   const { values, base } = model;
   const errors: FieldErrors = {};
-  const grantType = (base?.grantType ?? values.grantType) as GrantType;
-  if (base === undefined && !creatableGrants.includes(grantType)) errors.grantType = notCreatable(grantType);
+  const grantType = chosenGrant(base, values.grantType) as GrantType;
+  const offered: readonly string[] = offeredGrants(base);
+  if (base === undefined && !offered.includes(grantType)) errors.grantType = notCreatable(grantType);
 
   const name = untouched(values.name, base?.name, nameMax) ?? values.name.trim();
   // What is not seen is shown as `\uFFFD`, and names nothing. A name that is there already is Genesys Cloud's affair.

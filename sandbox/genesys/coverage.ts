@@ -12,6 +12,7 @@ export interface Coverage {
 
 const SDK = 'genesys-sdk.test.ts';
 const CLIENTS = 'genesys-clients.test.ts';
+const GRANTS = 'genesys-grants.test.ts';
 const LISTS = 'genesys-lists.test.ts';
 const TOKENS = 'genesys-tokens.test.ts';
 const PEOPLE = 'genesys-people.test.ts';
@@ -49,7 +50,7 @@ export const COVERAGE: readonly Coverage[] = [
     simulated: 'all documented 400s, 403 for roles that the caller lacks, the secret',
     notes:
       'scopes are not checked; `secretOfPublicGrants`, `implicitGrant`, `maximumClients`, `maximumValiditySeconds`, `scimClients`, `redirectUriRequired`',
-    exercisedBy: [SDK, CLIENTS],
+    exercisedBy: [SDK, CLIENTS, GRANTS],
   },
   {
     method: 'PUT',
@@ -57,7 +58,7 @@ export const COVERAGE: readonly Coverage[] = [
     simulated: 'replacement, change of state and grant type, dateToDelete',
     notes:
       '`omittedKept`, `keepsUnknown`, `inactiveSetsDateToDelete`, `grantTypeChange`, `implicitGrant`, `secretOnMove`, `scimClients`; state disabled is neither set nor lifted',
-    exercisedBy: [SDK, CLIENTS],
+    exercisedBy: [SDK, CLIENTS, GRANTS],
   },
   {
     method: 'DELETE',

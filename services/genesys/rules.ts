@@ -26,24 +26,42 @@ export interface GrantRules {
   readonly fields: readonly GrantField[];
   /** The scopes that its clients need at least, once scopes are enforced; none where they have no use for any. */
   readonly leastScopes: readonly string[];
+  /** The grant types to which its clients can move, with the same id, redirect URIs and scopes. */
+  readonly movesTo: readonly GrantType[];
+  /** When Genesys Cloud stops it. */
+  readonly stops?: { readonly season: string; readonly earliest: number };
 }
 
 /** Who is signed in: what any app that signs people in must be able to ask (help: OAuth scopes). */
 const basic = ['user-basic-info'];
 
 const rules: Readonly<Record<GrantType, GrantRules>> = {
-  CODE: { hasSecret: true, creatable: true, fields: ['redirectUris', 'scopes'], leastScopes: basic },
+  CODE: { hasSecret: true, creatable: true, fields: ['redirectUris', 'scopes'], leastScopes: basic, movesTo: [] },
   // Only a client-credentials client has roles of its own, and addresses that it may call from (announcement of 2026-04-06).
-  'CLIENT-CREDENTIALS': { hasSecret: true, creatable: true, fields: ['roles', 'allowedIps'], leastScopes: [] },
+  'CLIENT-CREDENTIALS': {
+    hasSecret: true,
+    creatable: true,
+    fields: ['roles', 'allowedIps'],
+    leastScopes: [],
+    movesTo: [],
+  },
   // The official SDKs send id and secret with the assertion.
-  'SAML2-BEARER': { hasSecret: true, creatable: true, fields: ['scopes'], leastScopes: basic },
+  'SAML2-BEARER': { hasSecret: true, creatable: true, fields: ['scopes'], leastScopes: basic, movesTo: [] },
   // A public client: the implicit grant sends no secret (RFC 6749 section 4.2). None can be made since spring 2026.
-  TOKEN: { hasSecret: false, creatable: false, fields: ['redirectUris', 'scopes'], leastScopes: [] },
-  PASSWORD: { hasSecret: true, creatable: false, fields: ['scopes'], leastScopes: [] },
+  TOKEN: {
+    hasSecret: false,
+    creatable: false,
+    fields: ['redirectUris', 'scopes'],
+    leastScopes: [],
+    movesTo: ['CODE'],
+    // Sources differ: Genesys' staff say “by March 2027” (community), its help says May 2027.
+    stops: { season: 'spring 2027', earliest: Date.UTC(2027, 2, 1) },
+  },
+  PASSWORD: { hasSecret: true, creatable: false, fields: ['scopes'], leastScopes: [], movesTo: [] },
 };
 
 /** A grant type that we don't know: what can be tried may be asked for, and Genesys Cloud decides. */
-const unknown: GrantRules = { hasSecret: true, creatable: false, fields: ['scopes'], leastScopes: [] };
+const unknown: GrantRules = { hasSecret: true, creatable: false, fields: ['scopes'], leastScopes: [], movesTo: [] };
 
 /** What holds for clients of that grant type, as {@link GrantType} spells it. */
 export const rulesOf = (grantType: string): GrantRules =>
@@ -58,3 +76,6 @@ export const creatableGrants = (Object.keys(rules) as GrantType[]).filter((grant
 
 /** The scopes to propose for a new client. */
 export const proposedScopes = [...new Set(creatableGrants.flatMap((grantType) => rules[grantType].leastScopes))];
+
+/** The grant types to which any client can move. */
+export const moveTargets = [...new Set(Object.values(rules).flatMap(({ movesTo }) => movesTo))];

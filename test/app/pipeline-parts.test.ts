@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
-import { errorMessage, outputClient, storedOperation, withPatience } from '../../app/pipeline.ts';
+import { outputClient } from '../../app/outputs.ts';
+import { errorMessage, storedOperation, withPatience } from '../../app/pipeline.ts';
 import { KeyturnError } from '../../services/errors.ts';
 
 test('the client of an output is the one that has an id and a name', () => {

@@ -115,7 +115,16 @@ test('the review of a change of everything, and its result', () => {
       ),
       ...both(
         operations.update.view(
-          { before: base, client: wanted, change, names: known, correlationId: undefined },
+          {
+            before: base,
+            client: wanted,
+            change,
+            names: known,
+            correlationId: undefined,
+            secret: undefined,
+            dropped: true,
+            next: 'rotate',
+          },
           reader,
         ),
       ),

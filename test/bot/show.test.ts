@@ -38,7 +38,7 @@ test('dates are told in the time zone of whoever reads them', async () => {
 test.each([
   ['dialler', /Note: This client is inactive: it gets no new tokens. Its deletion by Genesys Cloud is due .+\./u],
   ['legacy ivr', /Note: This client was disabled by Genesys Cloud/u],
-  ['wallboard leeds', /Note: The implicit grant is deprecated/u],
+  ['wallboard leeds', /Note: Genesys Cloud (?:stops|said that it would stop) the implicit grant in spring 2027/u],
   ['scim', /Note: Its tokens live for 450 days, longer than the usual limit of 48 hours\./u],
   ['long name', /Note: The password grant is a legacy grant type/u],
   ['roleless', /Note: It has no roles, so its tokens can do nothing\./u],

@@ -1,0 +1,37 @@
+import { type OperationName, operationNames } from '../commands/names.ts';
+import type { NewOutcome } from '../services/requests/types.ts';
+
+/** What the output of an operation says, whichever operation it is. */
+
+/** The client that an operation showed, made or changed, for its audit record. */
+export function outputClient(output: unknown): { id: string; name: string } | undefined {
+  if (typeof output !== 'object' || output === null || !('client' in output)) return undefined;
+  const { client } = output;
+  if (typeof client !== 'object' || client === null || !('id' in client) || !('name' in client)) return undefined;
+  return { id: String(client.id), name: String(client.name) };
+}
+
+/** Genesys Cloud’s correlation id of the call that made an operation’s change, for its audit record. */
+export function outputCorrelationId(output: unknown): string | undefined {
+  if (typeof output !== 'object' || output === null || !('correlationId' in output)) return undefined;
+  return typeof output.correlationId === 'string' ? output.correlationId : undefined;
+}
+
+/** The operation on the same client that an operation's output offers next. */
+export function outputNext(output: unknown): OperationName | undefined {
+  if (typeof output !== 'object' || output === null || !('next' in output)) return undefined;
+  return operationNames.find((each) => each === output.next);
+}
+
+/** What an output says for the trail and the requester: Genesys Cloud's correlation id, the client that was made, what to do next. */
+export function factsOf(output: unknown): Pick<NewOutcome, 'correlationId' | 'details'> {
+  const client = outputClient(output);
+  const correlationId = outputCorrelationId(output);
+  const next = outputNext(output);
+  return {
+    ...(client === undefined
+      ? {}
+      : { details: { clientId: client.id, clientName: client.name, ...(next === undefined ? {} : { next }) } }),
+    ...(correlationId === undefined ? {} : { correlationId }),
+  };
+}

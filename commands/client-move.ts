@@ -1,0 +1,28 @@
+import { KeyturnError } from '../services/errors.ts';
+import { rulesOf } from '../services/genesys/rules.ts';
+import type { ClientChange, OAuthClient } from '../services/genesys/types.ts';
+
+/** A client that moves to another grant type, with its id and all that it has. */
+
+/** Throws input_invalid for a move that Keyturn doesn't make. */
+export function requireMove({ grantType }: Pick<OAuthClient, 'grantType'>, change: ClientChange): void {
+  const wanted = change.grantType;
+  if (wanted === undefined || wanted === grantType || rulesOf(grantType).movesTo.includes(wanted)) return;
+  throw new KeyturnError('input_invalid', {
+    details: { grantType: `A client of the grant type ${grantType} can’t move to ${wanted} from here.` },
+  });
+}
+
+/** The same error, with what to do instead where Genesys Cloud refused the move itself. Which moves it refuses is documented nowhere. */
+export function explainRefusal(
+  error: KeyturnError,
+  client: OAuthClient | undefined,
+  change: ClientChange,
+): KeyturnError {
+  const { code, details, correlationId } = error;
+  const aboutGrant =
+    details['genesysCode'] === 'bad.grant.type' || details['genesysFields']?.includes('authorizedGrantType') === true;
+  if (code !== 'genesys_refused' || client === undefined || change.grantType === undefined || !aboutGrant) return error;
+  const summary = `Genesys Cloud doesn’t let this client move from ${client.grantType} to ${change.grantType}. Nothing was changed. Create a new client with ${change.grantType}, move its apps there, then delete this one.`;
+  return new KeyturnError(code, { cause: error, correlationId, details: { ...details, summary } });
+}

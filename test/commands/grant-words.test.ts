@@ -1,0 +1,36 @@
+import { expect, test } from 'vitest';
+import { effectOf } from '../../commands/change-effects.ts';
+import { whenStopped } from '../../commands/grant-words.ts';
+
+const at = (iso: string) => Date.parse(iso);
+
+test.each([
+  [
+    '2026-11-27T09:00:00Z',
+    'Genesys Cloud stops the implicit grant in spring 2027, about 94 days from now at the earliest.',
+  ],
+  [
+    '2027-02-28T09:00:00Z',
+    'Genesys Cloud stops the implicit grant in spring 2027, about 1 day from now at the earliest.',
+  ],
+  ['2027-03-01T00:00:00Z', 'Genesys Cloud said that it would stop the implicit grant in spring 2027.'],
+  ['2028-01-01T00:00:00Z', 'Genesys Cloud said that it would stop the implicit grant in spring 2027.'],
+])('on %s the end of the implicit grant reads “%s”', (iso, sentence) => {
+  expect(whenStopped('TOKEN', at(iso))).toBe(sentence);
+});
+
+test.each(['CODE', 'CLIENT-CREDENTIALS', 'SAML2-BEARER', 'PASSWORD', 'DEVICE', '__proto__', ''])(
+  'nothing is said of an end of “%s”',
+  (grantType) => {
+    expect(whenStopped(grantType, at('2026-11-27T09:00:00Z'))).toBeUndefined();
+  },
+);
+
+test('another grant type takes a second person, with whatever is changed beside it; the rest does not', () => {
+  expect(
+    effectOf({ name: 'New', scopes: [], redirectUris: [], state: 'inactive', accessTokenValiditySeconds: 300 }),
+  ).toBe('alone');
+  expect(effectOf({})).toBe('alone');
+  expect(effectOf({ grantType: 'CODE' })).toBe('second');
+  expect(effectOf({ name: 'New', grantType: 'CODE' })).toBe('second');
+});

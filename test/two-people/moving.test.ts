@@ -1,0 +1,257 @@
+import { expect, test } from 'vitest';
+import type { Fault } from '../../sandbox/genesys/index.ts';
+import { approvalsChannel, people, type SlackMessage, type SlackView } from '../../sandbox/slack/types.ts';
+import { signed } from '../bot/support.ts';
+import type { PersonName } from '../support/world.ts';
+import { clientPath, type TwoPeople, twoPeople, until } from './world.ts';
+
+const wallboard = 'Wallboard Leeds';
+const code = 'Code authorisation (CODE)';
+const why = 'The implicit grant stops in spring';
+const labels = ({ fields }: SlackView) => fields.map(({ label }) => label);
+
+/** Opens the form, chooses CODE, and gives the form as it is then. */
+async function choosesCode(w: TwoPeople, who: PersonName = 'ada', name = wallboard): Promise<SlackView> {
+  await w.opens(who, `/oauth update ${w.clientNamed(name).id}`);
+  await w.person(who).fills({ 'Grant type': code });
+  return w.window(who, (view) => labels(view).includes('Reason'));
+}
+
+/** Asks for the move; gives the review and the card. */
+async function asks(w: TwoPeople, values: Record<string, string> = {}, name = wallboard) {
+  await choosesCode(w, 'ada', name);
+  const ada = w.person('ada');
+  await ada.fills({ Reason: why, ...values });
+  await ada.submits();
+  const review = await w.window('ada', ({ text }) => text.includes('This will change'));
+  await ada.submits();
+  await w.window('ada', ({ text }) => text.includes('request is open'));
+  await ada.closes({ all: true });
+  const cardNow = () => w.slack.messages(approvalsChannel).findLast(({ rendered }) => rendered.includes(why));
+  const card = await until(cardNow);
+  return { review, card, cardNow };
+}
+
+const told = (w: TwoPeople): Promise<SlackMessage> =>
+  until(() => w.slack.directMessages(people.ada).find(({ rendered }) => rendered.startsWith('Your request')));
+
+const approve = (w: TwoPeople, card: SlackMessage) => w.person('dora').clicks(card, 'Approve');
+
+test('a client moves to the authorization code grant in place, once a second person has approved', async () => {
+  const w = await twoPeople();
+  const before = w.clientNamed(wallboard);
+  const shown = await w.asks('ada', `/oauth show ${wallboard}`);
+  expect(shown.rendered).toMatch(
+    /about \d+ days from now at the earliest\. Update can move this client|said that it would/u,
+  );
+  expect(shown.buttons).toContain('Update');
+  await w.person('ada').clicks(shown, 'Update');
+  const form = await w.window('ada', (view) => labels(view).includes('Grant type'));
+  expect(form.text).toContain('Choose CODE to move this client to the authorization code grant');
+  expect(labels(form)).not.toContain('Reason');
+  await w.person('ada').closes({ all: true });
+
+  const { review, card, cardNow } = await asks(w);
+  expect(review.text).toContain(`Grant type: Token implicit grant (TOKEN) → ${code}`);
+  expect(review.submit).toBe('Ask for approval');
+  for (const words of [
+    'switch to the authorization code flow with PKCE',
+    'response_type=code',
+    'code_challenge_method=S256',
+    'POST https://login.<region>/oauth/token',
+    'Apps that still use the implicit grant can’t sign in after this.',
+  ]) {
+    expect(review.text).toContain(words);
+    expect(card.rendered).toContain(words);
+  }
+  expect(card.rendered).toContain('It keeps its ID, its redirect URIs and its scopes.');
+  expect(card.rendered).not.toContain('It can be changed back.');
+  expect(w.writes(before)).toEqual([]);
+  // Nobody approves their own.
+  await w.person('ada').clicks(card, 'Approve');
+  await until(() =>
+    w.slack.ephemerals(people.ada).some(({ rendered }) => rendered.includes('You asked for this yourself')),
+  );
+
+  await approve(w, card);
+  const outcome = await told(w);
+  expect(outcome.rendered).toContain('done');
+  expect(outcome.rendered).toContain('Apps that use PKCE need no secret; for others, rotate its secret now.');
+  expect(w.clientNamed(wallboard)).toMatchObject({
+    id: before.id,
+    authorizedGrantType: 'CODE',
+    registeredRedirectUri: before.registeredRedirectUri,
+    scope: before.scope,
+    description: before.description,
+  });
+  await until(() => cardNow()?.rendered.includes('What was changed'));
+  expect((await w.trail()).map(({ action, by }) => [action, by])).toEqual([
+    ['done', people.ada],
+    ['requested', people.ada],
+    ['refused', people.ada],
+    ['approved', people.dora],
+    ['started', people.ada],
+    ['done', people.ada],
+  ]);
+
+  expect(outcome.buttons).toContain('Rotate secret');
+  await w.person('ada').clicks(outcome, 'Rotate secret');
+  const rotation = await w.window('ada', ({ text }) => text.includes('What will happen'));
+  expect(rotation.text).toContain(wallboard);
+  expect((await w.asks('ada', `/oauth show ${wallboard}`)).buttons).toContain('Rotate secret');
+});
+
+test('what else was changed with it goes along, and stays without it when the choice is taken back', async () => {
+  const w = await twoPeople();
+  const { card } = await asks(w, { Description: 'Screens, with PKCE' });
+  expect(card.rendered).toContain('→ “Screens, with PKCE”');
+  await approve(w, card);
+  await told(w);
+  expect(w.clientNamed(wallboard)).toMatchObject({ authorizedGrantType: 'CODE', description: 'Screens, with PKCE' });
+
+  const lisbon = 'Wallboard Lisbon';
+  await choosesCode(w, 'ada', lisbon);
+  const ada = w.person('ada');
+  await ada.fills({ Description: 'Only this', 'Grant type': 'Token implicit grant (TOKEN)' });
+  await w.window('ada', (view) => !labels(view).includes('Reason'));
+  await ada.submits();
+  const review = await w.window('ada', ({ text }) => text.includes('This will change'));
+  expect(review.text).not.toContain('Grant type');
+  expect(review.submit).toBe('Save changes');
+  await ada.submits();
+  await w.window('ada', ({ text }) => text.includes('Updated:'));
+  expect(w.clientNamed(lisbon)).toMatchObject({ authorizedGrantType: 'TOKEN', description: 'Only this' });
+});
+
+test('a form that is sent before it asks for the reason comes back and asks for it', async () => {
+  const w = await twoPeople();
+  const ada = w.person('ada');
+  await w.opens('ada', `/oauth update ${wallboard}`);
+  const lift = w.slack.faults.inject({ method: 'views.update', error: 'internal_error', times: 10 });
+  await ada.fills({ 'Grant type': code });
+  lift();
+  await ada.submits();
+  const form = await w.window('ada', (view) => labels(view).includes('Reason'));
+  expect(labels(form)).toContain('Description');
+  await ada.submits();
+  await w.window('ada', ({ errors }) => errors['reason'] !== undefined);
+  expect(w.slack.messages(approvalsChannel)).toEqual([]);
+  expect(w.writes(w.clientNamed(wallboard))).toEqual([]);
+});
+
+test('a grant type that is put into the form on its way moves nothing without a second person, nor where there is no move', async () => {
+  const w = await twoPeople();
+  const sends = async (name: string, grantType: string): Promise<string> => {
+    await w.opens('ada', `/oauth update ${w.clientNamed(name).id}`);
+    const view = w.slack.views(people.ada).at(-1);
+    const option = { text: { type: 'plain_text', text: grantType }, value: grantType };
+    const grant = { grant_type: { type: 'static_select', selected_option: option } };
+    const payload = {
+      type: 'view_submission',
+      team: { id: w.slack.team.id },
+      user: { id: people.ada, team_id: w.slack.team.id },
+      view: { ...view, type: 'modal', state: { values: { ...view?.state, grantType: grant } } },
+    };
+    await w.person('ada').closes({ all: true });
+    return (await signed(w, { payload: JSON.stringify(payload) })).text();
+  };
+  expect(await sends(wallboard, 'CODE')).toContain('A second person has to approve this change. Give your reason');
+  for (const grantType of ['PASSWORD', 'CLIENT-CREDENTIALS', '__proto__', ''])
+    expect(await sends(wallboard, grantType)).toContain('Nothing is changed yet.');
+  expect(await sends('Salesforce CRM connector', 'TOKEN')).toContain('Nothing is changed yet.');
+  expect(w.genesys.calls.filter(({ method }) => method === 'PUT')).toEqual([]);
+});
+
+test('who may not change clients is not offered the move, and who lost the right meanwhile does not get it', async () => {
+  const w = await twoPeople();
+  expect((await w.asks('vera', `/oauth show ${wallboard}`)).buttons).toEqual([]);
+  expect((await w.opens('vera', `/oauth update ${wallboard}`)).text).toContain('oauth:client:edit');
+  const { card } = await asks(w);
+  const ada = w.genesys.users().find(({ name }) => name === 'Ada Admin');
+  w.genesys.changeUser(ada?.id ?? '', { permissions: ['oauth:client:view'] });
+  await approve(w, card);
+  expect((await told(w)).rendered).toContain('does not hold the Genesys Cloud permission');
+  expect(w.writes(w.clientNamed(wallboard))).toEqual([]);
+});
+
+test('a client that somebody else moved meanwhile is left alone', async () => {
+  const w = await twoPeople();
+  const { card } = await asks(w);
+  w.genesys.changeClient(w.clientNamed(wallboard).id, { authorizedGrantType: 'CODE' });
+  await approve(w, card);
+  expect((await told(w)).rendered).toContain('overtaken by a change');
+  expect(w.writes(w.clientNamed(wallboard))).toEqual([]);
+});
+
+test('a secret that comes with the new grant type is sealed for the requester, and no other is offered', async () => {
+  const w = await twoPeople();
+  w.genesys.switches.secretOnMove = 'present';
+  const { card } = await asks(w);
+  await approve(w, card);
+  const outcome = await told(w);
+  expect(outcome.rendered).toContain('It has a new secret, which is sealed and waits for the person who asked.');
+  expect(outcome.buttons).not.toContain('Rotate secret');
+  const offer = await until(() =>
+    w.slack.directMessages(people.ada).find(({ buttons }) => buttons.includes('Reveal secret')),
+  );
+  expect(offer.rendered).toContain(`The secret that came with the new grant type of ${wallboard} is ready.`);
+  await w.person('ada').clicks(offer, 'Reveal secret');
+  const secret = w.genesys.secretOf(w.clientNamed(wallboard).id) ?? 'none';
+  expect((await w.window('ada', ({ text }) => text.includes('I stored it'))).text).toContain(secret);
+  expect(w.logLines().join('')).not.toContain(secret);
+});
+
+test('a move that Genesys Cloud refuses says so, and what to do instead', async () => {
+  const w = await twoPeople();
+  w.genesys.switches.grantTypeChange = 'refused';
+  const { card } = await asks(w);
+  await approve(w, card);
+  const outcome = await told(w);
+  expect(outcome.rendered).toContain(
+    'Genesys Cloud doesn’t let this client move from TOKEN to CODE. Nothing was changed. Create a new client with CODE',
+  );
+  expect(outcome.buttons).not.toContain('Rotate secret');
+  expect(w.clientNamed(wallboard).authorizedGrantType).toBe('TOKEN');
+});
+
+test.each<[string, Partial<Fault>, string]>([
+  ['after the effect', { drop: 'after' }, 'CODE'],
+  ['with 504 after the effect', { status: 504, afterEffect: true }, 'CODE'],
+  ['before the effect', { drop: 'before' }, 'TOKEN'],
+])('a move whose answer is lost %s is looked up', async (_when, fault, is) => {
+  const w = await twoPeople();
+  const { card } = await asks(w);
+  w.genesys.faults.inject({ method: 'PUT', path: clientPath, ...fault });
+  await approve(w, card);
+  const outcome = await told(w);
+  expect(w.clientNamed(wallboard).authorizedGrantType).toBe(is);
+  expect(outcome.rendered).toContain(is === 'CODE' ? 'rotate its secret now' : 'outcome unknown');
+  expect(outcome.buttons.includes('Rotate secret')).toBe(is === 'CODE');
+});
+
+test('other grant types, and moves back, are not offered', async () => {
+  const w = await twoPeople();
+  for (const name of ['Salesforce CRM connector', 'Single sign-on portal', 'Nightly reporting export']) {
+    const form = await w.opens('ada', `/oauth update ${w.clientNamed(name).id}`);
+    expect(labels(form)).not.toContain('Grant type');
+    expect(form.text).toContain('It cannot be changed.');
+    await w.person('ada').closes({ all: true });
+  }
+});
+
+test('a secret in the answer to any other change is not handed to whoever made it alone', async () => {
+  const w = await twoPeople();
+  const client = w.clientNamed('Salesforce CRM connector');
+  const body = { id: client.id, name: client.name, authorizedGrantType: 'CODE', secret: 's3cr3t-of-somebody' };
+  w.genesys.faults.inject({ method: 'PUT', path: clientPath, afterEffect: true, status: 200, body });
+  const ada = w.person('ada');
+  await w.opens('ada', `/oauth update ${client.id}`);
+  await ada.fills({ Description: 'New' });
+  await ada.submits();
+  await w.window('ada', ({ text }) => text.includes('This will change'));
+  await ada.submits();
+  const done = await w.window('ada', ({ text }) => text.includes('Updated:'));
+  expect(done.text).toContain('a client secret that Keyturn didn’t keep');
+  expect(done.buttons).toEqual(['Rotate secret', 'Show details']);
+  expect(JSON.stringify([w.slack.calls, w.logLines()])).not.toContain('s3cr3t-of-somebody');
+});
