@@ -12,6 +12,8 @@ export type * from './requests/types.ts';
 
 const MINUTE = 60_000;
 const DAY = 24 * 60 * MINUTE;
+/** Longer than a message may wait for Slack's rate limits. */
+const REPOST_MS = 2 * MINUTE;
 
 export interface RequestsOptions {
   store: Store;
@@ -85,6 +87,15 @@ export function createRequests(options: RequestsOptions): Requests {
       return record;
     },
     finish: (id, state, outcome, attempt) => apply(id, { type: 'finish', state, outcome, attempt, owner }),
+    async claimRepost(id, from) {
+      let claimed = false;
+      await ledger.commit(id, (before) => {
+        const next = transition(before, { type: 'repost', from: from.ts, owner, forMs: REPOST_MS }, now());
+        claimed = next.record !== undefined && next.record !== before;
+        return next;
+      });
+      return claimed;
+    },
     amend: (id, change) => apply(id, { type: 'amend', change }),
 
     async openRequests() {

@@ -27,6 +27,7 @@ export type RequestEvent =
   | ({ type: 'reconcile' } & Lease)
   | ({ type: 'step'; step: string; attempt: number | undefined } & Lease)
   | { type: 'finish'; state: FinishState; outcome: NewOutcome; owner: string; attempt: number | undefined }
+  | { type: 'repost'; from: string; owner: string; forMs: number }
   | { type: 'amend'; change: Amendment };
 
 export interface Refusal {

@@ -7,6 +7,8 @@ const REMEMBERED_WRITES = 8;
 
 const person = z.object({ slackTeam: z.string(), slackUser: z.string(), genesysUser: z.string(), name: z.string() });
 
+const place = z.object({ channel: z.string(), ts: z.string() });
+
 const record = z.object({
   id: z.string(),
   organization: z.string(),
@@ -45,7 +47,8 @@ const record = z.object({
       reference: z.string().exactOptional(),
     })
     .exactOptional(),
-  card: z.object({ channel: z.string(), ts: z.string() }).exactOptional(),
+  card: place.extend({ continues: place.exactOptional() }).exactOptional(),
+  reposting: z.object({ from: z.string(), owner: z.string(), until: z.number() }).exactOptional(),
   evidence: z.json().exactOptional(),
   told: z.array(z.string()).exactOptional(),
 }) satisfies z.ZodType<RequestRecord>;

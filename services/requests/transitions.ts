@@ -103,9 +103,18 @@ function finish(record: RequestRecord, event: EventOf<'finish'>, now: number): T
   return { record: { ...record, state: event.state, outcome: { ...event.outcome, at: now } } };
 }
 
-function amend(record: RequestRecord, { told, card, evidence }: Amendment): Transition {
+/** Of several processes that find a card not to be changed any more, one posts it anew. */
+function repost(record: RequestRecord, { from, owner, forMs }: EventOf<'repost'>, now: number): Transition {
+  const { card, reposting: held } = record;
+  const taken = held?.from === from && held.owner !== owner && now < held.until;
+  if (card?.ts !== from || taken) return { record };
+  return { record: { ...record, reposting: { from, owner, until: now + forMs } } };
+}
+
+function amend({ reposting, ...record }: RequestRecord, { told, card, evidence }: Amendment): Transition {
   const next: RequestRecord = {
     ...record,
+    ...(card !== undefined || reposting === undefined ? {} : { reposting }),
     ...(card === undefined ? {} : { card }),
     ...(evidence === undefined ? {} : { evidence }),
     ...(told === undefined ? {} : { told: withNotice(record, told) }),
@@ -115,7 +124,7 @@ function amend(record: RequestRecord, { told, card, evidence }: Amendment): Tran
 
 /**
  * Decides what `event` makes of `record` (undefined: there is none) at `now`, in milliseconds. Pure: no clock, no store.
- * Every event but `amend` asks for `pending` or for `executing`: none leaves an end state.
+ * Every event but `amend` and `repost` asks for `pending` or for `executing`: none leaves an end state.
  */
 export function transition(record: RequestRecord | undefined, event: RequestEvent, now: number): Transition {
   if (event.type === 'ask') {
@@ -142,6 +151,8 @@ export function transition(record: RequestRecord | undefined, event: RequestEven
       return step(record, event, now);
     case 'finish':
       return finish(record, event, now);
+    case 'repost':
+      return repost(record, event, now);
     case 'amend':
       return amend(record, event.change);
   }

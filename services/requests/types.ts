@@ -60,6 +60,8 @@ export type NewOutcome = Omit<Outcome, 'at'>;
 export interface Card {
   channel: string;
   ts: string;
+  /** The message that showed the request before, still there and not to be changed any more. */
+  continues?: { channel: string; ts: string };
 }
 
 /** A risky operation and its second person. All times are milliseconds since the epoch. */
@@ -85,6 +87,8 @@ export interface RequestRecord {
   execution?: Execution;
   outcome?: Outcome;
   card?: Card;
+  /** Who posts a card in the place of the one with the timestamp `from`, and until when nobody else does. */
+  reposting?: { from: string; owner: string; until: number };
   evidence?: JsonValue;
   /** Which notices were sent: `reminder` and `outcome` mean something to this service, others are the caller's own. */
   told?: string[];
@@ -159,6 +163,11 @@ export interface Requests {
   openRequests(): Promise<RequestRecord[]>;
   /** A Genesys user's requests, newest first, ended ones too while they are kept. */
   requestedBy(genesysUser: string, limit: number): Promise<RequestRecord[]>;
+  /**
+   * Claims the posting of a card in the place of one that can't be changed any more, for two minutes: true for one process, until `amend`
+   * notes the new card. False when another card is known by now. Throws `request_not_found`.
+   */
+  claimRepost(id: string, from: Card): Promise<boolean>;
   /** Adds to a request in any state; never changes the state. Throws `request_not_found`. */
   amend(id: string, change: Amendment): Promise<RequestRecord>;
 }

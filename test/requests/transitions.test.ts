@@ -24,7 +24,7 @@ const executing: RequestRecord = {
 const lease = { owner: 'a', leaseMs: LEASE };
 const outcome = { summary: 'deleted' };
 
-const events: Record<Exclude<RequestEvent['type'], 'ask' | 'amend'>, RequestEvent> = {
+const events: Record<Exclude<RequestEvent['type'], 'ask' | 'amend' | 'repost'>, RequestEvent> = {
   approve: { type: 'approve', person: cleo, ...lease },
   deny: { type: 'deny', person: cleo, reason: 'still used' },
   cancel: { type: 'cancel', person: ada },
@@ -53,6 +53,30 @@ describe.each<RequestState>(['done', 'failed', 'unknown', 'denied', 'cancelled',
     });
   },
 );
+
+describe('a card that cannot be changed any more', () => {
+  const shown: RequestRecord = { ...record, card: { channel: 'C1', ts: '1.1' } };
+  const repost = (from: string, owner: string): RequestEvent => ({ type: 'repost', from, owner, forMs: HOUR });
+  const held = { from: '1.1', owner: 'a', until: HOUR };
+
+  test('is posted anew by one process, which may begin again, until its time is over', () => {
+    const { record: claimed } = transition(shown, repost('1.1', 'a'), 0);
+    expect(claimed?.reposting).toEqual(held);
+    expect(transition(claimed, repost('1.1', 'b'), HOUR - 1).record).toBe(claimed);
+    expect(transition(claimed, repost('1.1', 'a'), 1).record?.reposting).toEqual({ ...held, until: HOUR + 1 });
+    expect(transition(claimed, repost('1.1', 'b'), HOUR).record?.reposting?.owner).toBe('b');
+  });
+
+  test('is not posted anew where another card is known, and the new card ends the claim', () => {
+    const claimed: RequestRecord = { ...shown, state: 'done', reposting: held };
+    expect(transition(claimed, repost('0.9', 'a'), 0).record).toBe(claimed);
+    expect(transition(claimed, { type: 'amend', change: { told: 'thread' } }, 0).record?.reposting).toEqual(held);
+    const card = { channel: 'C1', ts: '2.2', continues: { channel: 'C1', ts: '1.1' } };
+    const next = transition(claimed, { type: 'amend', change: { card } }, 0).record;
+    expect(next).toEqual({ ...shown, state: 'done', card });
+    expect(transition(next, repost('1.1', 'b'), 0).record).toBe(next);
+  });
+});
 
 test.each(Object.entries(events))('%s of a request that does not exist finds none', (_, event) => {
   expect(transition(undefined, event, 0)).toEqual({ refusal: { code: 'request_not_found', details: {} } });
