@@ -1,0 +1,73 @@
+import { WebClient } from '@slack/web-api';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import type { SlackSandbox } from '../../sandbox/slack/index.ts';
+import { generalChannel, people, startSlack } from '../../sandbox/slack/index.ts';
+import { word } from './slack-call.ts';
+
+let slack: SlackSandbox;
+let client: WebClient;
+beforeEach(async () => {
+  slack = await startSlack();
+  client = new WebClient(slack.botToken, { slackApiUrl: slack.url, retryConfig: { retries: 0 } });
+});
+afterEach(() => slack.close());
+
+test('says a limit as a word with HTTP 200, if switched on, and keeps the gap that it is given', async () => {
+  Object.assign(slack.switches, { realLimits: true, postGapMs: 5_000, limitsAsWords: true });
+  const post = () => fetch(`${slack.url}chat.postMessage`, { method: 'POST', body: form() });
+  const form = () => new URLSearchParams({ token: slack.botToken, channel: generalChannel, text: 'x' });
+  await post();
+  slack.as(people.ada).says('something in between');
+  slack.advance(4_000);
+  const limited = await post();
+  expect(limited.status).toBe(200);
+  expect(limited.headers.get('retry-after')).toBeNull();
+  expect(await limited.json()).toMatchObject({ ok: false, error: 'ratelimited' });
+  slack.advance(1_000);
+  expect(await (await post()).json()).toMatchObject({ ok: true });
+});
+
+test('lets a message be edited no more after a time, or from now on', async () => {
+  const post = async () => String((await client.chat.postMessage({ channel: generalChannel, text: 'x' })).ts);
+  const update = (ts: string) => client.chat.update({ channel: generalChannel, ts, text: 'y' });
+  const [first, second] = [await post(), await post()];
+  slack.closeEditing(generalChannel, first);
+  expect(await word(update(first))).toBe('edit_window_closed');
+  expect(await update(second)).toMatchObject({ ok: true });
+  slack.switches.editWindowMs = 60_000;
+  slack.advance(60_001);
+  expect(await word(update(second))).toBe('edit_window_closed');
+  expect(await update(await post())).toMatchObject({ ok: true });
+});
+
+test('puts an ephemeral into a thread, and refuses one that is not there', async () => {
+  const { ts } = await client.chat.postMessage({ channel: generalChannel, text: 'card' });
+  const psst = (thread: string) =>
+    client.chat.postEphemeral({ channel: generalChannel, user: people.ada, text: 'psst', thread_ts: thread });
+  await psst(String(ts));
+  expect(slack.ephemerals(people.ada)).toMatchObject([{ thread_ts: ts }]);
+  expect(await word(psst('1.1'))).toBe('thread_not_found');
+  const { payload } = await slack.as(people.ada).types('/oauth list');
+  const answer = (thread: string) =>
+    fetch(String(payload['response_url']), {
+      method: 'POST',
+      body: JSON.stringify({ text: 'psst', thread_ts: thread, replace_original: false }),
+      headers: { 'content-type': 'application/json' },
+    });
+  expect((await answer(String(ts))).status).toBe(200);
+  expect(slack.ephemerals(people.ada).at(-1)).toMatchObject({ thread_ts: ts });
+  expect(await (await answer('1.1')).json()).toMatchObject({ error: 'thread_not_found' });
+});
+
+test('tells of a channel that is shared with others, will be, or is shared within the organization', async () => {
+  const info = async (channel: string): Promise<unknown> => (await client.conversations.info({ channel })).channel;
+  expect(await info(generalChannel)).toMatchObject({ is_shared: false, is_pending_ext_shared: false });
+  slack.changeChannel(generalChannel, { is_pending_ext_shared: true, pending_connected_team_ids: ['E1'] });
+  expect(await info(generalChannel)).toMatchObject({
+    is_shared: false,
+    is_pending_ext_shared: true,
+    pending_connected_team_ids: ['E1'],
+  });
+  slack.changeChannel(generalChannel, { is_pending_ext_shared: false, is_org_shared: true });
+  expect(await info(generalChannel)).toMatchObject({ is_shared: true, is_org_shared: true, is_ext_shared: false });
+});
