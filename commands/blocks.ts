@@ -40,9 +40,9 @@ const mrkdwn = (text: string, max: number): types.MrkdwnElement => ({
 /** A heading in plain text, at most 150 characters. */
 export const header = (text: string): Block => ({ type: 'header', text: plainText(text, 150) });
 
-/** A paragraph of mrkdwn, at most 3,000 characters, with a control at its side. */
+/** A paragraph of mrkdwn, at most 3,000 characters, with a control at its side. Slack never folds it: what somebody decides by must not hide behind “See more”. */
 export function section(text: string, accessory?: Button | types.Overflow | types.ExternalSelect): Block {
-  const block: types.SectionBlock = { type: 'section', text: mrkdwn(text, 3000) };
+  const block: types.SectionBlock = { type: 'section', text: mrkdwn(text, 3000), expand: true };
   return accessory === undefined ? block : { ...block, accessory };
 }
 
