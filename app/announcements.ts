@@ -7,10 +7,11 @@ import { secretMessage } from '../commands/secret.ts';
 import { date, name } from '../commands/text.ts';
 import type { AuditAction, AuditEntry } from '../services/audit.ts';
 import type { RequestRecord, RequestState } from '../services/requests/types.ts';
-import { type Cards, refusedForGood } from './cards.ts';
+import type { Cards } from './cards.ts';
 import type { Log } from './log.ts';
 import { storedOperation } from './pipeline.ts';
 import type { SlackApi } from './slack-api.ts';
+import { refusedForGood } from './slack-words.ts';
 
 export interface Announcements {
   /**
@@ -58,7 +59,7 @@ export function createAnnouncements(options: AnnouncementsOptions): Announcement
       // Where there are blocks Slack shows those, not the text: the mention stands in both.
       const to = `<@${slackUser}>, Slack does not let me write to you directly.`;
       const blocks = [section(to), ...message.blocks];
-      return slack.post(latest.card.channel, { text: `${to} ${message.text}`, blocks }, latest.card.ts);
+      return slack.post(latest.card.channel, { text: `${to} ${message.text}`, blocks }, { thread: latest.card.ts });
     }
   };
 

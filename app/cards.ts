@@ -1,11 +1,12 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { type Message, say } from '../commands/blocks.ts';
 import { requestCard } from '../commands/request-card.ts';
-import { asKeyturnError, KeyturnError } from '../services/errors.ts';
+import { asKeyturnError, type KeyturnError } from '../services/errors.ts';
 import type { Card, RequestRecord, Requests } from '../services/requests/types.ts';
 import type { Log } from './log.ts';
 import { storedOperation } from './pipeline.ts';
-import { type Posted, type SlackApi, slackWord } from './slack-api.ts';
+import type { Posted, SlackApi } from './slack-api.ts';
+import { channelUnusable, refusedForGood, slackWord, troubleOf } from './slack-words.ts';
 
 /** The messages that show requests to approvers. The store is the truth; a card only shows it. */
 export interface Cards {
@@ -39,44 +40,7 @@ export interface CardsOptions {
 /** How often one refresh follows changes that others make meanwhile. */
 const mostRounds = 5;
 
-/** Slack's words for what no second try changes (docs.slack.dev/reference/methods/chat.postMessage). */
-const final = new Set([
-  'channel_not_found',
-  'is_archived',
-  'not_in_channel',
-  'user_disabled',
-  'user_not_found',
-  'user_not_visible',
-  'messages_tab_disabled',
-  'cannot_dm_bot',
-  'restricted_action',
-  'restricted_action_read_only_channel',
-  'restricted_action_thread_locked',
-  'message_not_found',
-  'thread_not_found',
-]);
-
-/** Whether Slack refused for a reason that stays. */
-export const refusedForGood = (error: unknown): boolean => final.has(slackWord(error) ?? '');
-
-/** What an administrator must do about Slack's words for a channel (docs.slack.dev/reference/methods/chat.postMessage). */
-const remedies: Readonly<Record<string, string>> = {
-  channel_not_found:
-    'the channel set as KEYTURN_CHANNEL does not exist, or it is private and Keyturn is not in it; invite Keyturn to it, or set another channel',
-  not_in_channel: 'Keyturn is not in the channel set as KEYTURN_CHANNEL; invite it there with /invite',
-  is_archived: 'the channel set as KEYTURN_CHANNEL is archived; unarchive it, or set another channel',
-  is_ext_shared:
-    'the channel set as KEYTURN_CHANNEL is shared with another organisation, and cards must not be seen outside; set another channel',
-  restricted_action:
-    'the workspace does not let Keyturn post to the channel set as KEYTURN_CHANNEL; change the channel’s posting permissions',
-  restricted_action_read_only_channel:
-    'the channel set as KEYTURN_CHANNEL is read-only; change its posting permissions',
-};
-
 export function createCards({ slack, requests, channel, workspaceUrl, log, now }: CardsOptions): Cards {
-  const unusable = (word: string, cause?: unknown): KeyturnError =>
-    new KeyturnError('channel_unusable', { cause, details: { reason: remedies[word] ?? `Slack says ${word}` } });
-
   const render = (record: RequestRecord): Message => {
     const stakes = storedOperation(record.operation).stakes;
     return stakes === undefined ? say(record.operation) : requestCard(record, stakes, now());
@@ -86,7 +50,10 @@ export function createCards({ slack, requests, channel, workspaceUrl, log, now }
 
   const channelFault: Cards['channelFault'] = (error) => {
     const word = slackWord(error);
-    return word === undefined ? asKeyturnError(error) : unusable(word, error);
+    const trouble = troubleOf(error);
+    return word === undefined || trouble === 'limit' || trouble === 'passing'
+      ? asKeyturnError(error)
+      : channelUnusable(word, error);
   };
 
   return {
@@ -95,7 +62,7 @@ export function createCards({ slack, requests, channel, workspaceUrl, log, now }
     requireChannel,
 
     async post(record) {
-      const card = await slack.post(channel, render(record));
+      const card = await slack.post(channel, render(record), { later: true });
       const posted = await noteCard(record.id, card);
       if (posted.state !== record.state || posted.approvals.length !== record.approvals.length) await refresh(posted);
       return posted;
@@ -107,7 +74,7 @@ export function createCards({ slack, requests, channel, workspaceUrl, log, now }
       const { card } = (await requests.get(record.id)) ?? record;
       if (card === undefined) return;
       try {
-        await slack.post(card.channel, say(text), card.ts);
+        await slack.post(card.channel, say(text), { thread: card.ts });
       } catch (error) {
         if (!refusedForGood(error)) throw error;
         log.warn({ err: error, request: record.id }, 'a line in a card’s thread was refused');
@@ -123,11 +90,11 @@ export function createCards({ slack, requests, channel, workspaceUrl, log, now }
   async function requireChannel(): Promise<void> {
     const info = await slack.channelInfo(channel).catch((error: unknown) => {
       // Without an answer the channel may be one that outsiders see.
-      throw slackWord(error) === 'channel_not_found' ? unusable('channel_not_found', error) : error;
+      throw slackWord(error) === 'channel_not_found' ? channelUnusable('channel_not_found', error) : error;
     });
-    if (info?.is_archived === true) throw unusable('is_archived');
-    if (info?.is_ext_shared === true) throw unusable('is_ext_shared');
-    if (info?.is_member === false) throw unusable('not_in_channel');
+    if (info?.is_archived === true) throw channelUnusable('is_archived');
+    if (info?.is_ext_shared === true) throw channelUnusable('is_ext_shared');
+    if (info?.is_member === false) throw channelUnusable('not_in_channel');
   }
 
   /** The card works without being noted, since its buttons carry the request's id; so it stays as it is whatever the store says. */

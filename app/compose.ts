@@ -63,6 +63,8 @@ export interface BotOptions {
   leaseMs?: number;
   /** How long it is watched before that; default 1.75 times as long. */
   silentMs?: number;
+  /** How long a second of Slack's rate limits lasts, in milliseconds; default 1,000. */
+  slackSecondMs?: number;
   /** Instead of the one that the settings name. */
   store?: Store;
 }
@@ -82,6 +84,7 @@ export async function startBot({
   workerMs,
   leaseMs,
   silentMs,
+  slackSecondMs,
   store: given,
 }: BotOptions): Promise<Bot> {
   const metrics = createMetrics();
@@ -98,7 +101,7 @@ export async function startBot({
     allowAbsoluteUrls: false,
     logger: silent,
   });
-  const slack = createSlackApi(web);
+  const slack = createSlackApi(web, { watch: metrics.slackCalls, secondMs: slackSecondMs });
   const genesys = createGenesys({
     ...config.genesys,
     now,

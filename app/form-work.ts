@@ -16,7 +16,8 @@ import type { Forms } from './forms.ts';
 import type { Log } from './log.ts';
 import { type Attempt, type Pipeline, withPatience } from './pipeline.ts';
 import type { Surface } from './reply.ts';
-import { type SlackApi, slackWord } from './slack-api.ts';
+import type { SlackApi } from './slack-api.ts';
+import { slackWord } from './slack-words.ts';
 import { viewSurface } from './views.ts';
 
 /** A form that was sent and is being worked on. */

@@ -22,7 +22,8 @@ import type { Actor } from '../services/people.ts';
 import type { Draft, Drafts } from './drafts.ts';
 import { type Attempt, type Pipeline, withPatience } from './pipeline.ts';
 import type { Surface } from './reply.ts';
-import { type SlackApi, slackWord } from './slack-api.ts';
+import type { SlackApi } from './slack-api.ts';
+import { slackWord } from './slack-words.ts';
 import { viewSurface } from './views.ts';
 
 /** Operations that people fill in a form for. */

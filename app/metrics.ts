@@ -1,4 +1,5 @@
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
+import type { SlackWatch } from './slack-api.ts';
 
 export interface Metrics {
   /** One attempt of a person: `outcome` is `ok` or an error code. */
@@ -8,6 +9,8 @@ export interface Metrics {
   /** One call to Genesys Cloud; `path` is the template, so that the number of series stays small. */
   genesysCall(method: string, path: string, status: string, ms: number): void;
   transition(operation: string, state: string): void;
+  /** Calls to Slack that wait for their turn or for a rate limit to pass. */
+  slackCalls: SlackWatch;
   storeUp(up: boolean): void;
   /** A listing that came from Genesys Cloud, and whether all clients were in it. */
   listing(whole: boolean): void;
@@ -49,6 +52,25 @@ export function createMetrics(): Metrics {
     labelNames: ['operation', 'state'],
     registers,
   });
+  const slackWaiting = new Gauge({
+    name: 'keyturn_slack_calls_waiting',
+    help: 'Calls to Slack that wait for their turn or for a rate limit to pass',
+    labelNames: ['method'],
+    registers,
+  });
+  const slackWait = new Histogram({
+    name: 'keyturn_slack_wait_seconds',
+    help: 'Time that calls to Slack waited for their turn',
+    labelNames: ['method'],
+    buckets: [...buckets, 60],
+    registers,
+  });
+  const slackLimits = new Counter({
+    name: 'keyturn_slack_rate_limits_total',
+    help: 'Answers of Slack that turned a call away for its rate',
+    labelNames: ['method'],
+    registers,
+  });
   const store = new Gauge({ name: 'keyturn_store_up', help: '1 while the store answers', registers });
   const incomplete = new Gauge({
     name: 'keyturn_listing_incomplete',
@@ -60,6 +82,11 @@ export function createMetrics(): Metrics {
     acknowledged: (kind, ms) => acks.observe({ kind }, ms / 1000),
     genesysCall: (method, path, status, ms) => calls.observe({ method, path, status }, ms / 1000),
     transition: (operation, state) => transitions.inc({ operation, state }),
+    slackCalls: (method) => ({
+      waiting: (change) => slackWaiting.inc({ method }, change),
+      waited: (ms) => slackWait.observe({ method }, ms / 1000),
+      limited: () => slackLimits.inc({ method }),
+    }),
     storeUp: (up) => store.set(up ? 1 : 0),
     listing: (whole) => incomplete.set(whole ? 0 : 1),
     render: async () => ({ text: await register.metrics(), type: register.contentType }),

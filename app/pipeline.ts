@@ -74,6 +74,7 @@ const refusals = new Set<string>([
 /** Errors that an operator should see, beside those of Genesys Cloud. */
 const faults = new Set<string>([
   'slack_failed',
+  'slack_rate_limited',
   'store_unavailable',
   'audit_unavailable',
   'channel_unusable',

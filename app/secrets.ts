@@ -10,7 +10,8 @@ import type { OpenedSecret, SecretOwner } from '../services/sealed-secrets.ts';
 import type { Log } from './log.ts';
 import type { Attempt, Pipeline } from './pipeline.ts';
 import type { Surface } from './reply.ts';
-import { type Posted, type SlackApi, slackWord } from './slack-api.ts';
+import type { Posted, SlackApi } from './slack-api.ts';
+import { slackWord } from './slack-words.ts';
 
 export interface SecretClick {
   actor: Actor;

@@ -1,25 +1,40 @@
-import { setTimeout as delay } from 'node:timers/promises';
 import type { WebClient } from '@slack/web-api';
 import { z } from 'zod';
 import type { Message, Modal } from '../commands/blocks.ts';
 import { fitMessage } from '../commands/fit.ts';
-import { KeyturnError } from '../services/errors.ts';
+import { createSlackQueue, type LaneRule, type QueueWatch, type Task } from './slack-queue.ts';
+import { slackFailure, slackWord, troubleOf } from './slack-words.ts';
 
 export interface Posted {
   channel: string;
   ts: string;
 }
 
-/** The calls that Keyturn makes to Slack. All throw `slack_failed` {slackError} or `slack_trigger_expired`. */
+/** How a message waits where Slack limits messages. */
+export interface PostOptions {
+  /** The message that it answers, by timestamp. */
+  thread?: string;
+  /** It can wait for those that tell of decisions and outcomes. */
+  later?: boolean;
+  /** Looked at when its turn has come, before each try; what this throws keeps the message back. */
+  before?: () => Promise<void>;
+}
+
+/**
+ * The calls that Keyturn makes to Slack. All wait their turn and for rate limits to pass: messages up to a minute each, what somebody waits
+ * for less. All throw `slack_rate_limited` when that isn't enough, `slack_trigger_expired`, or `slack_failed` {slackError}.
+ */
 export interface SlackApi {
   /** Opens a modal; gives its id. A trigger lives 3 s and works once (docs.slack.dev/reference/methods/views.open). */
   openView(triggerId: string, view: Modal): Promise<string>;
   pushView(triggerId: string, view: Modal): Promise<string>;
-  updateView(viewId: string, view: Modal, tries?: number): Promise<void>;
-  /** Posts to a channel, or to a person's direct messages when `channel` is a user id. Waits out rate limits, up to a minute. */
-  post(channel: string, message: Message, threadTs?: string): Promise<Posted>;
-  update(at: Posted, message: Message): Promise<void>;
-  postEphemeral(channel: string, user: string, message: Message): Promise<void>;
+  /** `once`: tried once, for what would come too late afterwards. */
+  updateView(viewId: string, view: Modal, once?: boolean): Promise<void>;
+  /** Posts to a channel, or to a person's direct messages when `channel` is a user id: one after the other, in the order of asking. */
+  post(channel: string, message: Message, options?: PostOptions): Promise<Posted>;
+  update(at: Posted, message: Message, options?: Pick<PostOptions, 'later'>): Promise<void>;
+  /** What only `user` sees, in the channel or in one of its threads. */
+  postEphemeral(channel: string, user: string, message: Message, thread?: string): Promise<void>;
   /** What Slack says of a user, `user` of users.info, unparsed; undefined for somebody whom it does not show, such as people of other workspaces. */
   userInfo(userId: string): Promise<unknown>;
   groupMembers(groupId: string): Promise<string[]>;
@@ -28,15 +43,25 @@ export interface SlackApi {
   channelInfo(channel: string): Promise<ChannelInfo | undefined>;
 }
 
+const ids = z
+  .array(z.string())
+  .nullish()
+  .transform((given) => given ?? []);
+/** Who can see a channel, and whether it takes messages (docs.slack.dev/reference/objects/conversation-object). */
 const channelInfo = z.object({
   is_archived: z.boolean().optional(),
   is_ext_shared: z.boolean().optional(),
+  is_pending_ext_shared: z.boolean().optional(),
+  is_shared: z.boolean().optional(),
+  is_org_shared: z.boolean().optional(),
+  pending_shared: ids,
+  pending_connected_team_ids: ids,
+  connected_team_ids: ids,
+  internal_team_ids: ids,
+  context_team_id: z.string().optional(),
   is_member: z.boolean().optional(),
 });
 export type ChannelInfo = z.output<typeof channelInfo>;
-
-/** Words of users.info for somebody whom the app may not see (docs.slack.dev/reference/methods/users.info). */
-const hidden: ReadonlySet<string> = new Set(['user_not_found', 'user_not_visible']);
 
 const posted = z.object({ channel: z.string(), ts: z.string() });
 const opened = z.object({ view: z.object({ id: z.string() }) });
@@ -45,74 +70,83 @@ const members = z.object({
   response_metadata: z.object({ next_cursor: z.string().default('') }).default({ next_cursor: '' }),
 });
 const groupUsers = z.object({ users: z.array(z.string()).default([]) });
-const platformError = z.object({ data: z.object({ error: z.string() }) });
-const rateLimit = z.object({ code: z.literal('slack_webapi_rate_limited_error'), retryAfter: z.number() });
-
-/** Slack's words for a trigger that was used or came too late; older replies say it in prose. */
-const triggerErrors = /trigger_(?:expired|exchanged)|(?:expired|exchanged|invalid)_trigger_id/u;
-
 /** Pages of a channel's members that are read: 10,000 people. */
 const mostPages = 50;
-/** Longest wait for a rate limit to pass, in seconds. */
-const longestWait = 60;
 
-/** The web client takes what is no JSON, such as the page of a proxy, for the word of an error; Slack's own are short. */
-const longestWord = 200;
+/** How calls of a method wait, and what is repeated; see `Task`. */
+type MethodRule = LaneRule & Pick<Task<unknown>, 'withinMs' | 'repeat' | 'mostVague'>;
 
-/** Slack's own word for what went wrong; undefined when it did not answer. */
-export function slackWord(error: unknown): string | undefined {
-  if (error instanceof KeyturnError) return error.details['slackError'];
-  const word = platformError.safeParse(error).data?.data.error;
-  return word === undefined || word.length > longestWord || word.includes('<') ? undefined : word;
+/** Limits of methods are said by Retry-After; how they are spaced in between isn't. */
+const plain: LaneRule = { gapMs: 0, atOnce: Number.POSITIVE_INFINITY };
+const minute = 60_000;
+/** Whoever waits for a lookup is soon told that Slack turns Keyturn away, unless Slack says when it won't. */
+const lookup = { ...plain, withinMs: minute, mostVague: 3, repeat: 'all' } as const;
+/** What is said is worth waiting for. */
+const said = { withinMs: minute, mostVague: Number.POSITIVE_INFINITY } as const;
+
+/** Slack's limits (docs.slack.dev/apis/web-api/rate-limits) and how long each call is worth waiting for. */
+const methods = {
+  // A trigger lives 3 s, and works once.
+  'views.open': { ...plain, withinMs: 2_000, mostVague: 1, repeat: 'limits' },
+  'views.push': { ...plain, withinMs: 2_000, mostVague: 1, repeat: 'limits' },
+  'views.update': { ...plain, ...said, repeat: 'all' },
+  // One message a second to a channel, those in its threads among them. Where no answer came it may be there, and isn't sent again.
+  'chat.postMessage': { ...said, gapMs: 1_000, atOnce: 1, repeat: 'words' },
+  // 50 a minute.
+  'chat.update': { ...said, gapMs: 1_200, atOnce: 10, repeat: 'all' },
+  // There is another way to the person.
+  'chat.postEphemeral': { ...plain, withinMs: 10_000, mostVague: 3, repeat: 'words' },
+  'users.info': lookup,
+  'usergroups.users.list': lookup,
+  'conversations.members': lookup,
+  'conversations.info': lookup,
+} as const satisfies Readonly<Record<string, MethodRule>>;
+
+export type SlackMethod = keyof typeof methods;
+
+/** Hears how long calls wait for Slack's limits, by method. */
+export type SlackWatch = (method: SlackMethod) => QueueWatch;
+
+const nobody: QueueWatch = { waiting: () => undefined, waited: () => undefined, limited: () => undefined };
+
+export interface SlackApiOptions {
+  watch?: SlackWatch;
+  /** How long a second of Retry-After, and of the pace that follows, lasts in milliseconds; default 1,000. */
+  secondMs?: number | undefined;
 }
 
-function wrap(error: unknown): KeyturnError {
-  const word = slackWord(error);
-  const said = word ?? '';
-  if (triggerErrors.test(said) || (said === 'invalid_arguments' && /trigger_id/u.test(String(error))))
-    return new KeyturnError('slack_trigger_expired', { cause: error });
-  return new KeyturnError('slack_failed', {
-    cause: error,
-    ...(word === undefined ? {} : { details: { slackError: word } }),
-  });
-}
+/** What `Task` has beside its rule. */
+type Turn = Partial<Pick<Task<unknown>, 'lane' | 'first' | 'withinMs' | 'repeat'>> & {
+  before?: (() => Promise<void>) | undefined;
+};
 
-export function createSlackApi(client: WebClient): SlackApi {
-  /** `tries` > 1 only where a second try cannot do harm. */
-  const call = async <T>(
-    method: string,
+export function createSlackApi(client: WebClient, { watch = () => nobody, secondMs }: SlackApiOptions = {}): SlackApi {
+  const queue = createSlackQueue({ secondMs });
+
+  const call = <T>(
+    method: SlackMethod,
     args: Record<string, unknown>,
     schema: z.ZodType<T>,
-    tries = 1,
-  ): Promise<T> => {
-    for (let left = tries - 1; ; left -= 1) {
+    { before, ...turn }: Turn = {},
+  ) => {
+    const { gapMs, atOnce, ...rest } = methods[method];
+    const send = async (): Promise<T> => {
+      await before?.();
       try {
         return schema.parse(await client.apiCall(method, args));
       } catch (error) {
-        const limited = rateLimit.safeParse(error);
-        if (left <= 0 || slackWord(error) !== undefined) throw wrap(error);
-        await delay(limited.success ? Math.min(limited.data.retryAfter, longestWait) * 1000 : 250);
+        throw slackFailure(error);
       }
-    }
-  };
-
-  /** A message is repeated only when Slack certainly did not take it: on a rate limit. */
-  const send = async (method: string, args: Record<string, unknown>): Promise<Posted> => {
-    for (let left = 4; ; left -= 1) {
-      try {
-        return posted.parse(await client.apiCall(method, args));
-      } catch (error) {
-        const limited = rateLimit.safeParse(error);
-        if (!limited.success || left <= 0) throw wrap(error);
-        await delay(Math.min(limited.data.retryAfter, longestWait) * 1000);
-      }
-    }
+    };
+    const task = { lane: method, rule: { gapMs, atOnce }, first: true, send, ...rest, ...turn };
+    return queue.run<T>(task, watch(method));
   };
 
   const content = (message: Message) => {
     const { text, blocks } = fitMessage(message);
     return { text, ...(blocks.length === 0 ? {} : { blocks }) };
   };
+  const threaded = (thread: string | undefined) => (thread === undefined ? {} : { thread_ts: thread });
   const body = (message: Message) => ({
     ...content(message),
     unfurl_links: false,
@@ -122,36 +156,38 @@ export function createSlackApi(client: WebClient): SlackApi {
   return {
     openView: async (triggerId, view) => (await call('views.open', { trigger_id: triggerId, view }, opened)).view.id,
     pushView: async (triggerId, view) => (await call('views.push', { trigger_id: triggerId, view }, opened)).view.id,
-    async updateView(viewId, view, tries = 3) {
-      await call('views.update', { view_id: viewId, view }, z.unknown(), tries);
+    async updateView(viewId, view, once = false) {
+      const turn: Turn = once ? { repeat: 'limits', withinMs: 500 } : {};
+      await call('views.update', { view_id: viewId, view }, z.unknown(), turn);
     },
-    post: (channel, message, threadTs) =>
-      send('chat.postMessage', {
-        channel,
-        ...body(message),
-        ...(threadTs === undefined ? {} : { thread_ts: threadTs }),
+    post: (channel, message, { thread, later = false, before } = {}) =>
+      call('chat.postMessage', { channel, ...body(message), ...threaded(thread) }, posted, {
+        lane: `to ${channel}`,
+        first: !later,
+        before,
       }),
-    async update(at, message) {
-      await call('chat.update', { channel: at.channel, ts: at.ts, ...fitMessage(message) }, z.unknown(), 4);
+    async update(at, message, { later = false } = {}) {
+      const args = { channel: at.channel, ts: at.ts, ...fitMessage(message) };
+      await call('chat.update', args, z.unknown(), { first: !later });
     },
-    async postEphemeral(channel, user, message) {
-      await call('chat.postEphemeral', { channel, user, ...content(message) }, z.unknown());
+    async postEphemeral(channel, user, message, thread) {
+      await call('chat.postEphemeral', { channel, user, ...content(message), ...threaded(thread) }, z.unknown());
     },
     async userInfo(userId) {
       try {
-        return (await call('users.info', { user: userId }, z.object({ user: z.unknown() }), 2)).user;
+        return (await call('users.info', { user: userId }, z.object({ user: z.unknown() }))).user;
       } catch (error) {
-        if (hidden.has(slackWord(error) ?? '')) return undefined;
+        if (troubleOf(error) === 'unknown_person') return undefined;
         throw error;
       }
     },
-    groupMembers: async (groupId) => (await call('usergroups.users.list', { usergroup: groupId }, groupUsers, 2)).users,
+    groupMembers: async (groupId) => (await call('usergroups.users.list', { usergroup: groupId }, groupUsers)).users,
     async channelMembers(channel) {
       const all: string[] = [];
       let cursor = '';
       for (let page = 0; page < mostPages; page += 1) {
         const args = { channel, limit: 200, ...(cursor === '' ? {} : { cursor }) };
-        const answer = await call('conversations.members', args, members, 3);
+        const answer = await call('conversations.members', args, members);
         all.push(...answer.members);
         cursor = answer.response_metadata.next_cursor;
         if (cursor === '') break;
@@ -160,7 +196,7 @@ export function createSlackApi(client: WebClient): SlackApi {
     },
     async channelInfo(channel) {
       try {
-        return (await call('conversations.info', { channel }, z.object({ channel: channelInfo }), 4)).channel;
+        return (await call('conversations.info', { channel }, z.object({ channel: channelInfo }))).channel;
       } catch (error) {
         if (slackWord(error) === 'missing_scope') return undefined;
         throw error;

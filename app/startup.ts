@@ -5,12 +5,10 @@ import { asKeyturnError, KeyturnError } from '../services/errors.ts';
 import type { Genesys } from '../services/genesys/types.ts';
 import type { Store } from '../services/store/store.ts';
 import type { Log } from './log.ts';
+import { slackFailure, troubleOf } from './slack-words.ts';
 
 /** Key that lists the organisations of a store, for tools that work without Genesys Cloud. */
 export const organizationsKey = 'keyturn:organizations';
-
-/** Words of refusal that no second try changes. */
-const finalWords = new Set(['invalid_auth', 'not_authed', 'account_inactive', 'token_revoked', 'token_expired']);
 
 /** Tries for a minute, since at a restart everything may come up at once; credentials that are refused fail at once. */
 export async function persist<T>(log: Log, what: string, ask: () => Promise<T>): Promise<T> {
@@ -18,9 +16,8 @@ export async function persist<T>(log: Log, what: string, ask: () => Promise<T>):
     try {
       return await ask();
     } catch (error) {
-      const word = z.object({ data: z.object({ error: z.string() }) }).safeParse(error).data?.data.error ?? '';
       const known = asKeyturnError(error);
-      if (finalWords.has(word)) throw new KeyturnError('slack_failed', { cause: error, details: { slackError: word } });
+      if (troubleOf(error) === 'credentials') throw slackFailure(error);
       if (left <= 0 || known.code === 'genesys_bot_credentials' || known.code === 'genesys_bot_permission') throw error;
       log.warn({ err: error }, `${what} does not answer yet; trying again`);
       await delay(wait);

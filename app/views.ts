@@ -9,7 +9,7 @@ export function viewSurface(slack: SlackApi, viewId: string, title: string, othe
     async working() {
       // Tried once: the answer waits for it, and what comes late would stand over the answer.
       const view = loading(title, 'Still working on it: this takes longer than usual…');
-      await slack.updateView(viewId, view, 1).catch(() => undefined);
+      await slack.updateView(viewId, view, true).catch(() => undefined);
     },
     async show(message: Message) {
       try {

@@ -126,6 +126,7 @@ const sentences: Readonly<Record<ErrorCode, Sentence>> = {
   genesys_outcome_unknown: (_e, command) =>
     `Genesys Cloud gave no clear answer, so I cannot say whether the change was made. Check with \`${command} list --fresh\` before you try again.`,
   slack_failed: () => `Slack did not give me what I needed. ${unchanged} Try again in a minute.`,
+  slack_rate_limited: () => `Slack is rate limiting Keyturn. ${unchanged} Try again in a minute.`,
   slack_trigger_expired: (_e, command) =>
     `Slack was too slow to open the window. ${unchanged} Type your \`${command}\` command again.`,
   store_unavailable: (e, command) =>

@@ -40,6 +40,7 @@ export type ErrorCode =
   | 'genesys_outcome_unknown' // a write whose answer never came: it may or may not have happened
   // the rest of the world
   | 'slack_failed'
+  | 'slack_rate_limited' // details.retryAfterSeconds where Slack said it
   | 'slack_trigger_expired'
   | 'store_unavailable'
   | 'audit_unavailable'

@@ -223,7 +223,7 @@ test('who may not do it cannot ask for it', async () => {
 const unusable: [string, string, RegExp][] = [
   ['is missing', 'C0MISSING1', /does not exist, or it is private and Keyturn is not in it/u],
   ['is archived', archivedChannel, /is archived; unarchive it/u],
-  ['is shared with another organisation', externalChannel, /shared with another organisation/u],
+  ['is shared with another organisation', externalChannel, /shared with another organization/u],
   ['has lost the bot', approvalsChannel, /invite it there with \/invite/u],
 ];
 test.each(unusable)(

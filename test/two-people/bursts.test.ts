@@ -1,0 +1,181 @@
+import { expect, test } from 'vitest';
+import { type Actor, approvalsChannel, people, type SlackMessage } from '../../sandbox/slack/types.ts';
+import { type TwoPeople, type TwoPeopleOptions, twoPeople, until } from './world.ts';
+
+const rateLimits = [/ratelimited/u];
+const reason = 'It is not used any more';
+
+interface Asker {
+  actor: Actor;
+  client: string;
+}
+
+/** So many people, each with the form for a client of their own filled in. */
+async function readyToAsk(w: TwoPeople, count: number): Promise<Asker[]> {
+  const askers = Array.from({ length: count }, (_, at) => {
+    const email = `asker-${at}@example.com`;
+    const { id } = w.slack.addUser({ name: `asker-${at}`, profile: { email } });
+    w.genesys.addUser({ name: `Asker ${at}`, email, permissions: ['oauth:client:view', 'oauth:client:delete'] });
+    return { actor: w.slack.as(id), client: w.genesys.addClient({ name: `Spare client ${at}` }).id };
+  });
+  for (const { actor, client } of askers) {
+    await w.opens(actor, `/oauth delete ${client}`);
+    await actor.fills({ Reason: reason, 'Type the client’s name to confirm': client });
+  }
+  return askers;
+}
+
+/** A bot and a workspace for whose limits a second lasts `secondMs`. */
+const limitedTo = async (secondMs: number, options: TwoPeopleOptions = {}): Promise<TwoPeople> => {
+  const w = await twoPeople({ refusals: rateLimits, ...options, bot: { slackSecondMs: secondMs, ...options.bot } });
+  Object.assign(w.slack.switches, { realLimits: true, postGapMs: secondMs });
+  return w;
+};
+
+const cards = (w: TwoPeople): SlackMessage[] =>
+  w.slack.messages(approvalsChannel).filter(({ thread_ts: thread, deleted }) => thread === undefined && !deleted);
+
+/** The messages that the channel took, as calls; unlike `cards` this draws nothing, so that many looks cost nothing. */
+const taken = (w: TwoPeople) =>
+  w.slack.calls.filter(
+    ({ method, args, answer }) =>
+      method === 'chat.postMessage' && args['channel'] === approvalsChannel && answer['ok'] === true,
+  );
+
+const turnedAway = (w: TwoPeople) =>
+  w.slack.calls.filter(({ method, answer }) => method === 'chat.postMessage' && answer['ok'] === false);
+
+const opened = (w: TwoPeople, { actor }: Asker, timeout = 60_000) =>
+  w.slack.waitFor(() => w.slack.views(actor.id).at(-1)?.text.includes('request is open'), timeout);
+
+const acknowledged = (w: TwoPeople) =>
+  expect(w.slack.deliveries.filter(({ timedOut, status }) => timedOut || status !== 200)).toEqual([]);
+
+test('ten forms sent at once to a channel that takes one message a second bring ten cards', {
+  timeout: 60_000,
+}, async () => {
+  const w = await limitedTo(100);
+  const askers = await readyToAsk(w, 10);
+  await Promise.all(askers.map(({ actor }) => actor.submits()));
+  await Promise.all(askers.map((each) => opened(w, each)));
+  expect(cards(w)).toHaveLength(10);
+  expect(await w.requests.openRequests()).toHaveLength(10);
+  expect(turnedAway(w).length).toBeLessThan(5);
+  acknowledged(w);
+});
+
+test('forty forms sent at once bring forty cards, and a decision among them is not kept waiting', {
+  timeout: 120_000,
+}, async () => {
+  const w = await limitedTo(150);
+  const early = await w.askFor('ada', 'delete', 'Nightly reporting export');
+  const askers = await readyToAsk(w, 40);
+  await Promise.all(askers.map(({ actor }) => actor.submits()));
+  await until(() => taken(w).length > 3, 60_000);
+  await w.denies('dora', early);
+  const { decision } = await early.record();
+  const line = await until(() => taken(w).find(({ args }) => String(args['text']).includes('denied this')), 60_000);
+  // Those that were on their way, and those posted while the card itself was brought up to date.
+  const before = taken(w).filter(({ at }) => at > (decision?.at ?? 0) && at < line.at);
+  expect(before.length).toBeLessThan(10);
+  expect(early.card().buttons).toEqual([]);
+  await Promise.all(askers.map((each) => opened(w, each)));
+  expect(cards(w)).toHaveLength(41);
+  expect(await w.requests.openRequests()).toHaveLength(40);
+  expect(turnedAway(w).length).toBeLessThan(10);
+  const { port } = w.bot;
+  const metrics = await (await fetch(`http://127.0.0.1:${port}/metrics`)).text();
+  expect(metrics).toContain('keyturn_slack_calls_waiting{method="chat.postMessage"} 0');
+  expect(metrics).toMatch(/keyturn_slack_rate_limits_total\{method="chat.postMessage"\} [1-9]/u);
+});
+
+test('a limit said as a word, with HTTP 200, is waited for like one said by a status', {
+  timeout: 60_000,
+}, async () => {
+  const w = await limitedTo(100);
+  w.slack.switches.limitsAsWords = true;
+  const askers = await readyToAsk(w, 5);
+  await Promise.all(askers.map(({ actor }) => actor.submits()));
+  await Promise.all(askers.map((each) => opened(w, each)));
+  expect(cards(w)).toHaveLength(5);
+});
+
+test('with real seconds, who waits for their card sees that it is being worked on', { timeout: 30_000 }, async () => {
+  const w = await limitedTo(1_000);
+  const askers = await readyToAsk(w, 4);
+  await Promise.all(askers.map(({ actor }) => actor.submits()));
+  await until(() => askers.some(({ actor }) => w.slack.views(actor.id).at(-1)?.text.includes('Still working on it')));
+  await Promise.all(askers.map((each) => opened(w, each)));
+  expect(cards(w)).toHaveLength(4);
+});
+
+test('a limit that ends after more than a minute is told at once: nothing is asked for, and nothing typed is lost', async () => {
+  const w = await twoPeople();
+  w.slack.faults.inject({ method: 'chat.postMessage', retryAfterSeconds: 90 });
+  const [asker] = await readyToAsk(w, 1);
+  if (asker === undefined) throw new Error('nobody');
+  await asker.actor.submits();
+  const form = await w.window(asker.actor, ({ text }) => text.includes('rate limiting'));
+  expect(form.text).toContain('Slack is rate limiting Keyturn. Nothing was changed. Try again in a minute.');
+  expect(form.text).not.toContain('administrator');
+  expect(form.fields.map(({ value }) => value)).toEqual([reason, asker.client]);
+  expect(w.slack.calls.filter(({ method }) => method === 'chat.postMessage')).toHaveLength(1);
+  expect(await w.requests.openRequests()).toEqual([]);
+});
+
+test.each([
+  ['rate_limited', 1],
+  ['message_limit_exceeded', 2],
+  ['internal_error', 1],
+  ['fatal_error', 2],
+  ['service_unavailable', 1],
+  ['request_timeout', 1],
+  ['team_added_to_org', 3],
+])('a card that Slack turns away with %s comes all the same', async (error, times) => {
+  const w = await twoPeople({ bot: { slackSecondMs: 50 } });
+  w.slack.faults.inject({ method: 'chat.postMessage', error, times });
+  await w.askFor('ada', 'rotate', 'Nightly reporting export');
+  expect(cards(w)).toHaveLength(1);
+});
+
+test('trouble of Slack that stays is not laid on an administrator', async () => {
+  const w = await twoPeople();
+  w.slack.faults.inject({ method: 'chat.postMessage', error: 'internal_error' });
+  const [asker] = await readyToAsk(w, 1);
+  if (asker === undefined) throw new Error('nobody');
+  await asker.actor.submits();
+  const form = await w.window(asker.actor, ({ text }) => text.includes('Try again in a minute'));
+  expect(form.text).not.toContain('administrator');
+  expect(await w.requests.openRequests()).toEqual([]);
+});
+
+test.each([
+  ['users.info', { error: 'ratelimited' }],
+  ['views.open', { retryAfterSeconds: 30 }],
+  ['views.open', { error: 'rate_limited' }],
+] as const)(
+  'where %s is limited for longer (%j), a person who types is told whose limit it is',
+  async (method, fault) => {
+    const w = await twoPeople({ bot: { slackSecondMs: 50 } });
+    w.slack.faults.inject({ method, ...fault });
+    const answer = await w.asks('ada', method === 'views.open' ? '/oauth create' : '/oauth whoami');
+    expect(answer.rendered).toContain('Slack is rate limiting Keyturn. Nothing was changed. Try again in a minute.');
+  },
+);
+
+test('a window opens after a limit that is shorter than its trigger lives', async () => {
+  const w = await twoPeople({ bot: { slackSecondMs: 200 } });
+  w.slack.faults.inject({ method: 'views.open', retryAfterSeconds: 1, times: 1 });
+  expect((await w.opens('ada', '/oauth create')).text).toContain('Grant type');
+});
+
+test('direct messages to one person wait for each other, and not for those to another', async () => {
+  const w = await limitedTo(300);
+  const first = await w.askFor('ada', 'delete', 'Nightly reporting export');
+  const second = await w.askFor('dora', 'delete', 'Agent desktop');
+  await Promise.all([w.approves('will', first), w.approves('will', second)]);
+  expect(await w.outcome(first)).toContain('done');
+  expect(await w.outcome(second)).toContain('done');
+  expect(w.slack.directMessages(people.ada)).toHaveLength(1);
+  expect(w.slack.directMessages(people.dora)).toHaveLength(1);
+});
