@@ -63,6 +63,20 @@ const lasting = ({
     ? undefined
     : { channel: channel.id, ts: message.ts };
 
+interface Place {
+  ts?: string | null | undefined;
+  thread_ts?: string | null | undefined;
+}
+
+/** The thread that was clicked in. The message that a thread begins with names it too, and stands in the channel. */
+const threadOf = (
+  message: Place | null | undefined,
+  container: (Place & { message_ts?: string | null | undefined }) | null | undefined,
+) => {
+  const thread = message?.thread_ts ?? container?.thread_ts ?? undefined;
+  return thread === (message?.ts ?? container?.message_ts) ? undefined : thread;
+};
+
 /** A click or a choice, and who made it (docs.slack.dev/reference/interaction-payloads/block_actions-payload). Of several the first counts. */
 export const actionPayload = z
   .object({
@@ -71,8 +85,14 @@ export const actionPayload = z
     trigger_id: id.optional(),
     response_url: z.url().optional(),
     channel: z.object({ id }).nullish(),
-    message: z.object({ ts: z.string() }).nullish(),
-    container: z.object({ is_ephemeral: z.boolean().nullish() }).nullish(),
+    message: z.object({ ts: z.string(), thread_ts: z.string().nullish() }).nullish(),
+    container: z
+      .object({
+        is_ephemeral: z.boolean().nullish(),
+        message_ts: z.string().nullish(),
+        thread_ts: z.string().nullish(),
+      })
+      .nullish(),
     view: view.nullish(),
     actions: z
       .array(z.object({ action_id: z.string(), value: z.string().optional(), selected_option: option.nullish() }))
@@ -84,6 +104,7 @@ export const actionPayload = z
     responseUrl: body.response_url,
     channel: body.channel?.id,
     message: lasting(body),
+    thread: threadOf(body.message, body.container),
     view: body.view ?? undefined,
     actionId: body.actions[0]?.action_id ?? '',
     value: body.actions[0]?.selected_option?.value ?? body.actions[0]?.value ?? '',

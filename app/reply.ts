@@ -16,6 +16,8 @@ export interface Surface {
 export interface ReplyTarget {
   responseUrl: string | undefined;
   channel: string | undefined;
+  /** The thread to answer in, by the timestamp of its first message. */
+  thread?: string | undefined;
   actor: Actor;
   /** Puts the answer, unless it is an error, in the place of the message that was clicked (only ephemeral ones of ours). */
   replace?: boolean;
@@ -65,15 +67,15 @@ export function createReplies({ slack, log }: { slack: SlackApi; log: Log }): (t
     return false;
   };
 
-  return ({ responseUrl, channel, actor, replace = false, typed = false }) => {
+  return ({ responseUrl, channel, thread, actor, replace = false, typed = false }) => {
     let announced = false;
     const ways = (message: Message, inPlace: boolean): (() => Promise<boolean>)[] => {
       const url = responseUrl;
       const certain = (work: Promise<unknown>) => work.then(() => true);
       return [
-        ...(url === undefined ? [] : [() => postTo(url, body(message, inPlace || announced))]),
-        ...(url === undefined || !announced ? [] : [() => postTo(url, body(message, false))]),
-        ...(channel === undefined ? [] : [() => certain(slack.postEphemeral(channel, actor.user, message))]),
+        ...(url === undefined ? [] : [() => postTo(url, body(message, inPlace || announced, thread))]),
+        ...(url === undefined || !announced ? [] : [() => postTo(url, body(message, false, thread))]),
+        ...(channel === undefined ? [] : [() => certain(slack.postEphemeral(channel, actor.user, message, thread))]),
         () => certain(slack.post(actor.user, message)),
       ];
     };
@@ -93,7 +95,7 @@ export function createReplies({ slack, log }: { slack: SlackApi; log: Log }): (t
         // In place of a list the list stays; a note of its own is shown for everything else.
         if (responseUrl === undefined || replace) return;
         const note = say('Working on it… This takes longer than usual; the answer comes here.');
-        const sent = await postTo(responseUrl, body(note, false));
+        const sent = await postTo(responseUrl, body(note, false, thread));
         announced = sent && typed;
       },
       show,
@@ -101,14 +103,15 @@ export function createReplies({ slack, log }: { slack: SlackApi; log: Log }): (t
   };
 }
 
-/** What a response_url takes. */
-function body(message: Message, replaceOriginal: boolean): string {
+/** What a response_url takes. What is replaced stays where it is: a thread may be named for new messages only (docs.slack.dev/interactivity/handling-user-interaction). */
+function body(message: Message, replaceOriginal: boolean, thread: string | undefined): string {
   const write = ({ text, blocks }: Message): string =>
     JSON.stringify({
       response_type: 'ephemeral',
       text,
       ...(blocks.length === 0 ? {} : { blocks }),
       replace_original: replaceOriginal,
+      ...(thread === undefined || replaceOriginal ? {} : { thread_ts: thread }),
     });
   const whole = write(message);
   return surelyFits(message, whole) ? whole : write(fitMessage(message));
