@@ -54,12 +54,9 @@ export function createAnnouncements(options: AnnouncementsOptions): Announcement
     } catch (error) {
       if (!refusedForGood(error)) throw error;
       log.warn({ err: error, request: record.id, user: slackUser }, 'a person takes no direct messages');
-      const latest = (await requests.get(record.id)) ?? record;
-      if (latest.card === undefined) return undefined;
       // Where there are blocks Slack shows those, not the text: the mention stands in both.
       const to = `<@${slackUser}>, Slack does not let me write to you directly.`;
-      const blocks = [section(to), ...message.blocks];
-      return slack.post(latest.card.channel, { text: `${to} ${message.text}`, blocks }, { thread: latest.card.ts });
+      return cards.note(record, { text: `${to} ${message.text}`, blocks: [section(to), ...message.blocks] });
     }
   };
 
@@ -129,7 +126,7 @@ export function createAnnouncements(options: AnnouncementsOptions): Announcement
       });
     await once('recorded', () => (again ? recordOnce : audit.record)(endEntry(record)));
     await attempt('card', () => cards.refresh(record));
-    await once('thread', () => cards.note(record, threadLine(record)));
+    await once('thread', () => cards.note(record, say(threadLine(record))));
     await once('requester', () => tell(record, outcomeMessage(record, services.requestLink(record))));
     await attempt('secret', async () => {
       await offerSecret(record);

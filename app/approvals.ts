@@ -12,6 +12,7 @@ import type { OAuthClient } from '../services/genesys/types.ts';
 import type { Actor, Person } from '../services/people.ts';
 import type { JsonValue, PersonRef, RequestRecord } from '../services/requests/types.ts';
 import type { Announcements } from './announcements.ts';
+import { answersOn, type CardAnswers } from './card-answers.ts';
 import type { Cards } from './cards.ts';
 import type { RequireEligible } from './eligibility.ts';
 import type { Executor } from './executor.ts';
@@ -107,8 +108,12 @@ export function createApprovals({
   };
 
   /** Who clicks, as of now, and on what. Whoever is refused is recorded with the request, and with what is known of them. */
-  const meet = async (attempt: Attempt, requestId: string) => {
-    const [found, who] = await Promise.allSettled([load(attempt, requestId), people.resolve(attempt.actor, 'live')]);
+  const meet = async (attempt: Attempt, requestId: string, answers?: CardAnswers) => {
+    const finding = load(attempt, requestId).then((loaded) => {
+      answers?.about(loaded.record);
+      return loaded;
+    });
+    const [found, who] = await Promise.allSettled([finding, people.resolve(attempt.actor, 'live')]);
     if (who.status === 'rejected') throw who.reason;
     attempt.person = who.value;
     if (found.status === 'rejected') throw found.reason;
@@ -158,11 +163,12 @@ export function createApprovals({
       return opened(posted, operation, services.requestLink(posted));
     },
 
-    async approve({ actor, requestId, surface, message }) {
+    async approve({ actor, requestId, surface: place, message }) {
+      const surface = answersOn(cards, message, place);
       const attempt: Attempt = { operation: 'approve', actor };
       let work: Promise<void> | undefined;
       const approving = async () => {
-        const { record, operation, person } = await meet(attempt, requestId);
+        const { record, operation, person } = await meet(attempt, requestId, surface);
         requirePending(record, message);
         await requireEligible(person, record, 'live');
         if (record.card === undefined && message !== undefined) await requests.amend(record.id, { card: message });
@@ -182,21 +188,21 @@ export function createApprovals({
 
     async deny({ actor, requestId, triggerId, surface, message }) {
       const attempt: Attempt = { operation: 'deny', actor };
-      let place = surface;
+      let place = answersOn(cards, message, surface);
       await pipeline.guard(
         attempt,
         (answer) => place.show(answer),
         async () => {
           const viewId = await slack.openView(triggerId ?? '', loading('Deny request'));
-          place = {
+          place = answersOn(cards, message, {
             ...surface,
-            show: async (message) =>
-              slack.updateView(viewId, notice('Deny request', message.blocks)).catch(() => surface.show(message)),
-          };
-          const { record, person } = await meet(attempt, requestId);
+            show: async (answer) =>
+              slack.updateView(viewId, notice('Deny request', answer.blocks)).catch(() => surface.show(answer)),
+          });
+          const { record, person } = await meet(attempt, requestId, place);
           requirePending(record, message);
           await requireEligible(person, record, 'live');
-          await slack.updateView(viewId, denyForm(record));
+          await slack.updateView(viewId, denyForm(record, place.about(record)));
         },
       );
     },
@@ -225,11 +231,12 @@ export function createApprovals({
       };
     },
 
-    async cancel({ actor, requestId, surface, message }) {
+    async cancel({ actor, requestId, surface: place, message }) {
+      const surface = answersOn(cards, message, place);
       const attempt: Attempt = { operation: 'cancel', actor };
       await pipeline.guard(attempt, surface.show, async () => {
         const cancelled = await withPatience(surface, async () => {
-          const { record, person } = await meet(attempt, requestId);
+          const { record, person } = await meet(attempt, requestId, surface);
           if (record.requester.genesysUser === person.genesys.id) requirePending(record, message);
           return requests.cancel(record.id, refOf(person));
         });

@@ -3,6 +3,7 @@ import { type Message, say } from '../commands/blocks.ts';
 import { requestCard } from '../commands/request-card.ts';
 import { asKeyturnError, type KeyturnError } from '../services/errors.ts';
 import type { Card, RequestRecord, Requests } from '../services/requests/types.ts';
+import { createChannelGuard, forNewCards, forUpdates } from './channel-guard.ts';
 import type { Log } from './log.ts';
 import { storedOperation } from './pipeline.ts';
 import type { Posted, SlackApi } from './slack-api.ts';
@@ -10,7 +11,7 @@ import { channelUnusable, refusedForGood, slackWord, troubleOf } from './slack-w
 
 /** The messages that show requests to approvers. The store is the truth; a card only shows it. */
 export interface Cards {
-  /** Throws channel_unusable, with what an administrator must do, when the channel is archived, shared with others, or without the bot. */
+  /** Throws channel_unusable, with what an administrator must do, when the channel is archived, seen by outsiders, or without the bot. */
   requireChannel(): Promise<void>;
   /** Posts the card and notes where it is. Throws what Slack throws. */
   post(record: RequestRecord): Promise<RequestRecord>;
@@ -19,12 +20,17 @@ export interface Cards {
    * a message that shows the same request and may be another than the card that is known. Never throws.
    */
   refresh(record: RequestRecord, seen?: Posted): Promise<boolean>;
-  /** A line in the card's thread. Throws what Slack throws, unless Slack will never take it. */
-  note(record: RequestRecord, text: string): Promise<void>;
+  /**
+   * Posts into the card's thread; gives where, undefined where there is no card, or Slack will never take it, or outsiders see the channel.
+   * Throws what Slack throws.
+   */
+  note(record: RequestRecord, message: Message): Promise<Posted | undefined>;
   /** Why a card could not be posted, as channel_unusable, where Slack's word says so. */
   channelFault(error: unknown): KeyturnError;
   /** The card's address; undefined while there is no card. */
   link(record: RequestRecord): string | undefined;
+  /** The address of the card that took the place of `seen`, which showed the same request in the same channel; undefined where `seen` is it. */
+  successor(record: RequestRecord, seen: Posted | undefined): string | undefined;
 }
 
 export interface CardsOptions {
@@ -37,14 +43,24 @@ export interface CardsOptions {
   now: () => number;
 }
 
+/** How often it is looked whether another process has posted a card anew, in milliseconds. */
+const lookMs = 1_000;
 /** How often one refresh follows changes that others make meanwhile. */
 const mostRounds = 5;
 
 export function createCards({ slack, requests, channel, workspaceUrl, log, now }: CardsOptions): Cards {
-  const render = (record: RequestRecord): Message => {
+  const guard = createChannelGuard({ slack, now });
+
+  const addressOf = (at: Posted): string =>
+    `${workspaceUrl.replace(/\/*$/u, '')}/archives/${at.channel}/p${at.ts.replace('.', '')}`;
+
+  const render = (record: RequestRecord, continues = record.card?.continues): Message => {
     const stakes = storedOperation(record.operation).stakes;
-    return stakes === undefined ? say(record.operation) : requestCard(record, stakes, now());
+    const before = continues === undefined ? undefined : addressOf(continues);
+    return stakes === undefined ? say(record.operation) : requestCard(record, stakes, now(), before);
   };
+
+  const insideFor = (at: Posted, maxAgeMs: number) => () => guard.require(at.channel, maxAgeMs);
 
   const refreshing = new Map<string, Promise<boolean>>();
 
@@ -62,7 +78,10 @@ export function createCards({ slack, requests, channel, workspaceUrl, log, now }
     requireChannel,
 
     async post(record) {
-      const card = await slack.post(channel, render(record), { later: true });
+      const card = await slack.post(channel, render(record), {
+        later: true,
+        before: () => guard.require(channel, forNewCards),
+      });
       const posted = await noteCard(record.id, card);
       if (posted.state !== record.state || posted.approvals.length !== record.approvals.length) await refresh(posted);
       return posted;
@@ -70,31 +89,28 @@ export function createCards({ slack, requests, channel, workspaceUrl, log, now }
 
     refresh,
 
-    async note(record, text) {
+    async note(record, message) {
       const { card } = (await requests.get(record.id)) ?? record;
-      if (card === undefined) return;
+      if (card === undefined) return undefined;
       try {
-        await slack.post(card.channel, say(text), { thread: card.ts });
+        return await slack.post(card.channel, message, { thread: card.ts, before: insideFor(card, forUpdates) });
       } catch (error) {
-        if (!refusedForGood(error)) throw error;
+        if (!settled(error)) throw error;
         log.warn({ err: error, request: record.id }, 'a line in a card’s thread was refused');
+        return undefined;
       }
     },
 
-    link: ({ card }) =>
-      card === undefined
+    link: ({ card }) => (card === undefined ? undefined : addressOf(card)),
+
+    successor: ({ card }, seen) =>
+      card === undefined || seen === undefined || seen.channel !== card.channel || seen.ts === card.ts
         ? undefined
-        : `${workspaceUrl.replace(/\/*$/u, '/')}archives/${card.channel}/p${card.ts.replace('.', '')}`,
+        : addressOf(card),
   };
 
-  async function requireChannel(): Promise<void> {
-    const info = await slack.channelInfo(channel).catch((error: unknown) => {
-      // Without an answer the channel may be one that outsiders see.
-      throw slackWord(error) === 'channel_not_found' ? channelUnusable('channel_not_found', error) : error;
-    });
-    if (info?.is_archived === true) throw channelUnusable('is_archived');
-    if (info?.is_ext_shared === true) throw channelUnusable('is_ext_shared');
-    if (info?.is_member === false) throw channelUnusable('not_in_channel');
+  function requireChannel(): Promise<void> {
+    return guard.require(channel, forNewCards);
   }
 
   /** The card works without being noted, since its buttons carry the request's id; so it stays as it is whatever the store says. */
@@ -136,12 +152,13 @@ export function createCards({ slack, requests, channel, workspaceUrl, log, now }
         const now = JSON.stringify([latest.card, message]);
         if (now === shown) return true;
         const at = await put(latest, latest.card, message);
-        shown = JSON.stringify([at, message]);
+        if (at === undefined) await delay(lookMs);
+        else shown = JSON.stringify([at, at === latest.card ? message : render(latest, at.continues)]);
       }
-      return true;
+      return shown !== undefined;
     } catch (error) {
       log.warn({ err: error, request: record.id }, 'a card could not be brought up to date');
-      return refusedForGood(error) || asKeyturnError(error).code === 'channel_unusable';
+      return settled(error);
     }
   }
 
@@ -149,22 +166,52 @@ export function createCards({ slack, requests, channel, workspaceUrl, log, now }
   async function correct(record: RequestRecord, seen: Posted | undefined): Promise<void> {
     if (seen === undefined || seen.channel !== channel) return;
     const latest = (await requests.get(record.id)) ?? record;
-    if (latest.state !== 'pending' && latest.card?.ts !== seen.ts) await slack.update(seen, render(latest));
+    if (latest.state === 'pending' || latest.card?.ts === seen.ts) return;
+    await guard.require(seen.channel, forUpdates);
+    await slack.update(seen, render(latest)).catch((error: unknown) => {
+      if (troubleOf(error) !== 'uneditable') throw error;
+    });
   }
 
-  /** A card that somebody deleted is posted anew, so that the request can still be decided and its outcome be seen. */
-  async function put(record: RequestRecord, card: Card, message: Message): Promise<Card> {
+  /** Shows `message` in the place of the card, or in that of a new one where it can't be changed any more; undefined while another process posts that. */
+  async function put(record: RequestRecord, card: Card, message: Message): Promise<Card | undefined> {
     try {
-      await slack.update(card, message);
+      await guard.require(card.channel, forUpdates);
+      // What only adds to an open request can wait for decisions.
+      await slack.update(card, message, { later: record.state === 'pending' && record.approvals.length === 0 });
       return card;
     } catch (error) {
-      const word = slackWord(error);
-      if (word !== 'message_not_found' && word !== 'cant_update_message') throw error;
-      // It may have been shared with outsiders meanwhile.
-      await requireChannel();
-      const anew = await slack.post(channel, message);
-      await requests.amend(record.id, { card: anew });
-      return anew;
+      if (troubleOf(error) !== 'uneditable') throw error;
+      const continues = slackWord(error) === 'message_not_found' ? undefined : { channel: card.channel, ts: card.ts };
+      return postAnew(record, card, continues);
     }
   }
+
+  /** So that the request can still be decided and its outcome be seen. The card before, where it still stands, leads to the new one. */
+  async function postAnew(record: RequestRecord, card: Card, continues: Posted | undefined): Promise<Card | undefined> {
+    await guard.require(channel, 0);
+    if (!(await requests.claimRepost(record.id, card))) return undefined;
+    const posted = await slack.post(channel, render(record, continues), {
+      before: () => guard.require(channel, forNewCards),
+    });
+    const anew: Card = { ...posted, ...(continues === undefined ? {} : { continues }) };
+    await noteCard(record.id, anew);
+    if (continues !== undefined) {
+      const line = say(
+        `Slack doesn’t let Keyturn change this card any more. It continues in <${addressOf(anew)}|a new one>.`,
+      );
+      await slack
+        .post(continues.channel, line, { thread: continues.ts, before: insideFor(continues, forUpdates) })
+        .catch((error: unknown) => {
+          log.warn(
+            { err: error, request: record.id },
+            'a card that was posted anew could not be linked from the one before',
+          );
+        });
+    }
+    return anew;
+  }
 }
+
+/** Whether no second try changes what went wrong. */
+const settled = (error: unknown): boolean => refusedForGood(error) || asKeyturnError(error).code === 'channel_unusable';

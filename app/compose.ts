@@ -258,6 +258,7 @@ export async function startBot({
     services,
     approvers,
     slack,
+    requireChannel: cards.requireChannel,
     channel: config.channel,
     team: teams[0] ?? bot.team_id,
     inFlight,

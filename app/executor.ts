@@ -1,4 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
+import { say } from '../commands/blocks.ts';
 import type { Context, Operation, Reconciled, Services } from '../commands/operation.ts';
 import { sealedOutcome } from '../commands/secret.ts';
 import { requirePermission } from '../services/access.ts';
@@ -45,6 +46,8 @@ const lookMs = 250;
 
 /** How long the check of both persons' rights holds, in milliseconds: it is made just before the first write is sent. */
 const checkHoldsMs = 3_000;
+
+const lateSecret = 'The new secret arrived after all. It is sealed, and waits for the person who asked.';
 
 /** Steps before any that could change something at Genesys Cloud. */
 const untouched: ReadonlySet<string> = new Set(['claimed', 'approved']);
@@ -182,8 +185,7 @@ export function createExecutor(options: ExecutorOptions): Executor {
     try {
       if (!(await announcements.offerSecret(record))) return;
       const latest = await requests.get(record.id);
-      if (latest?.state === 'unknown')
-        await cards.note(latest, 'The new secret arrived after all. It is sealed, and waits for the person who asked.');
+      if (latest?.state === 'unknown') await cards.note(latest, say(lateSecret));
     } catch (error) {
       log.error({ err: error, request: record.id }, 'a secret that came late could not be offered yet');
     }
@@ -209,7 +211,7 @@ export function createExecutor(options: ExecutorOptions): Executor {
       const show = async (): Promise<void> => {
         await cards.refresh(record);
         await cards
-          .note(record, `<@${attempt.actor.user}> approved ${approvalCount(record)}.`)
+          .note(record, say(`<@${attempt.actor.user}> approved ${approvalCount(record)}.`))
           .catch((error: unknown) => log.warn({ err: error, request: record.id }, 'an approval could not be shown'));
       };
       const entry = pipeline.entry(attempt, 'approved');

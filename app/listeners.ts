@@ -134,7 +134,9 @@ export function listen(options: ListenersOptions): void {
       if (isOperationName(picked)) return run(picked, client.join(':'), payload, surface);
     }
     if (group === 'run' && operation !== undefined) return run(operation, value, payload, surface);
-    const request = { actor, requestId: value, triggerId, surface, message: payload.message };
+    // Cards don't stand in threads.
+    const card = payload.thread === undefined ? payload.message : undefined;
+    const request = { actor, requestId: value, triggerId, surface, message: card };
     if (actionId === ids.approve) return approvals.approve(request);
     if (actionId === ids.deny) return approvals.deny(request);
     if (actionId === ids.cancel) return approvals.cancel(request);

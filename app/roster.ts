@@ -13,6 +13,8 @@ export interface RosterOptions {
   services: Services;
   approvers: Approvers;
   slack: SlackApi;
+  /** Throws when cards can't be shown in the channel. */
+  requireChannel: () => Promise<void>;
   channel: string;
   /** One of those whose people may act. */
   team: string;
@@ -33,6 +35,7 @@ export function startRoster({
   services,
   approvers,
   slack,
+  requireChannel,
   channel,
   team,
   approvalsNeeded,
@@ -78,6 +81,13 @@ export function startRoster({
         { channel },
         'it cannot be checked whether outsiders see the channel for approvals: the app lacks the scope channels:read, or groups:read',
       );
+    await requireChannel().catch((error: unknown) => {
+      const { reason } = asKeyturnError(error).details;
+      log.error(
+        { err: error, channel, reason },
+        'requests cannot be opened: cards cannot be shown in the channel for approvals',
+      );
+    });
   });
   inFlight.background(async (signal) => {
     while (!signal.aborted) {

@@ -1,4 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
+import { say } from '../commands/blocks.ts';
 import type { Services } from '../commands/operation.ts';
 import { date } from '../commands/text.ts';
 import { asKeyturnError } from '../services/errors.ts';
@@ -64,10 +65,8 @@ export function startWorker({
       const who = missing === 1 ? 'one person' : `${missing} people`;
       try {
         await cards.refresh(record);
-        return await cards.note(
-          record,
-          `Still waiting for ${who} to approve or deny. It expires ${date(record.deadline)}.`,
-        );
+        const line = `Still waiting for ${who} to approve or deny. It expires ${date(record.deadline)}.`;
+        return void (await cards.note(record, say(line)));
       } catch (error) {
         log.warn({ err: error, request: record.id }, 'a reminder could not be posted yet');
       }

@@ -42,8 +42,11 @@ export const snapshotOf = (record: RequestRecord): CardSnapshot =>
 
 const who = (person: { slackUser: string }): string => `<@${person.slackUser}>`;
 
-/** The message that shows a request to approvers: a pure function of the record. Buttons are there only while it is pending. */
-export function requestCard(record: RequestRecord, stakes: Stakes, now: number): Message {
+/**
+ * The message that shows a request to approvers: a pure function of the record. Buttons are there only while it is pending. `continues`: the
+ * address of a card that showed it before and can't be changed any more.
+ */
+export function requestCard(record: RequestRecord, stakes: Stakes, now: number, continues?: string): Message {
   const snapshot = snapshotOf(record);
   const subject = record.client === undefined ? '' : `: ${record.client.name.replace(/\s+/gu, ' ')}`;
   const { client } = snapshot;
@@ -51,6 +54,9 @@ export function requestCard(record: RequestRecord, stakes: Stakes, now: number):
   const above = [
     header(clip(`${stakes.verb}${subject}`, 150)),
     ...usageBlocks(record, now),
+    ...(continues === undefined
+      ? []
+      : [context(`Continues <${continues}|an earlier card>, which can’t be changed any more. Use this one.`)]),
     ...standing(record, now),
     section(`*Reason, as ${who(record.requester)} gives it*\n${quote(record.reason, 500)}`),
   ];

@@ -22,6 +22,9 @@ export const thanks = (record: RequestRecord, operation: Operation): string =>
     ? `Your approval counts. ${stillNeeded(record)}; nothing is changed until then.`
     : `You approved this. *${verbOf(operation)}* is being carried out now; the card shows the outcome.`;
 
+/** Where the card is by now, for whoever pressed a button of one that can't be changed any more. */
+export const newerCard = (address: string): string => `This card is out of date: <${address}|see the current one>.`;
+
 /** Why nobody approves twice: the beginning of a sentence or two. */
 export const approvedAlready = (record: RequestRecord): string =>
   `You have approved this already, and it counts once. ${stillNeeded(record)}.`;

@@ -112,7 +112,7 @@ test('a card that was deleted is there again with the reminder, and so are its b
 });
 
 test('a card that was deleted is not posted anew where outsiders see it by now', async () => {
-  const w = await twoPeople({ refusals: [/message_not_found|thread_not_found/u] });
+  const w = await twoPeople();
   const asked = await w.askFor('ada', 'delete', client);
   const card = asked.card();
   await until(async () => (await asked.record()).evidence !== undefined);
@@ -120,7 +120,7 @@ test('a card that was deleted is not posted anew where outsiders see it by now',
   await fetch(`${w.slack.url}chat.delete`, { method: 'POST', body: form });
   w.slack.changeChannel(card.channel, { is_ext_shared: true });
   w.advance(30 * 60_000 + 1);
-  await until(() => w.slack.refusals.some((refusal) => refusal.includes('thread_not_found')));
+  await until(() => w.logLines().some((line) => line.includes('a line in a card’s thread was refused')));
   const listed = await w.asks('dora', '/oauth requests');
   await w.person('dora').clicks(listed, 'Approve');
   expect(await w.outcome(asked)).toContain('done');

@@ -1,0 +1,150 @@
+import { expect, test } from 'vitest';
+import { approvalsChannel, type SlackMessage } from '../../sandbox/slack/types.ts';
+import { createMemoryStore } from '../../services/store/memory.ts';
+import { type Asked, type TwoPeople, twoPeople, until } from './world.ts';
+
+const client = 'Nightly reporting export';
+const closed = { refusals: [/edit_window_closed/u] };
+
+const cards = (w: TwoPeople): SlackMessage[] =>
+  w.slack.messages(approvalsChannel).filter(({ thread_ts: thread, deleted }) => thread === undefined && !deleted);
+
+/** A request whose card is complete, and can't be changed any more. */
+async function askedAndClosed(w: TwoPeople): Promise<{ asked: Asked; old: SlackMessage }> {
+  const asked = await w.askFor('ada', 'delete', client);
+  await until(async () => (await asked.record()).evidence !== undefined);
+  await until(() => asked.card().rendered.includes('Last 7 days'));
+  const old = asked.card();
+  w.slack.closeEditing(old.channel, old.ts);
+  return { asked, old };
+}
+
+const addressOf = ({ channel, ts }: SlackMessage) => `archives/${channel}/p${ts.replace('.', '')}`;
+
+/** The card that took the place of `old`. */
+const successor = (w: TwoPeople, old: SlackMessage) => until(() => cards(w).find(({ ts }) => ts !== old.ts));
+
+test('a card that cannot be edited any more is posted anew with what became of the request, and each leads to the other', async () => {
+  const w = await twoPeople(closed);
+  const { asked, old } = await askedAndClosed(w);
+  await w.denies('dora', asked);
+  const anew = await successor(w, old);
+  expect(anew.rendered).toContain('Denied');
+  expect(anew.buttons).toEqual([]);
+  expect(JSON.stringify(anew.blocks)).toContain(addressOf(old));
+  await until(async () => (await asked.record()).told?.includes('outcome'));
+  expect((await asked.record()).card).toEqual({
+    channel: anew.channel,
+    ts: anew.ts,
+    continues: { channel: old.channel, ts: old.ts },
+  });
+  const [, pointer] = w.slack.messages(old.channel, { thread: old.ts });
+  expect(pointer?.text).toContain(addressOf(anew));
+  expect(w.slack.messages(anew.channel, { thread: anew.ts }).map(({ rendered }) => rendered)).toContainEqual(
+    expect.stringContaining('denied this'),
+  );
+  expect(cards(w)).toHaveLength(2);
+});
+
+test('whoever presses a button of the old card learns what became of it, and where the current card is', async () => {
+  const w = await twoPeople(closed);
+  const { asked, old } = await askedAndClosed(w);
+  await w.denies('dora', asked);
+  const anew = await successor(w, old);
+  await until(async () => (await asked.record()).told?.includes('outcome'));
+  const answer = await w.answer('will', (will) => will.clicks(old, 'Approve'));
+  expect(answer.rendered).toContain('was denied by @Dora');
+  expect(JSON.stringify(answer.blocks)).toContain(addressOf(anew));
+  expect(cards(w)).toHaveLength(2);
+});
+
+test('while a request waits, the buttons of the old card still decide it, and say where the current card is', async () => {
+  const w = await twoPeople({ ...closed, settings: { KEYTURN_APPROVALS: '2' } });
+  const { asked, old } = await askedAndClosed(w);
+  await w.person('dora').clicks(old, 'Approve');
+  const anew = await successor(w, old);
+  await until(() => w.slack.message(anew.channel, anew.ts)?.rendered.includes('1 of 2'));
+  expect(anew.buttons).toEqual(['Approve', 'Deny', 'Cancel request']);
+  const own = await w.answer('ada', (ada) => ada.clicks(old, 'Approve'));
+  expect(JSON.stringify(own.blocks)).toContain(addressOf(anew));
+  await w.person('will').clicks(old, 'Deny');
+  const form = await w.window('will', ({ text }) => text.includes('Reason'));
+  expect(JSON.stringify(form.blocks)).toContain(addressOf(anew));
+  await w.person('will').closes();
+  const approved = await w.answer('will', (will) => will.clicks(old, 'Approve'));
+  expect(JSON.stringify(approved.blocks)).toContain(addressOf(anew));
+  expect(await w.outcome(asked)).toContain('done');
+  expect(w.slack.message(anew.channel, anew.ts)?.buttons).toEqual([]);
+  expect(cards(w)).toHaveLength(2);
+});
+
+test('of two bots that find the card not to be edited any more, one posts it anew', async () => {
+  const store = createMemoryStore({ now: Date.now });
+  const w = await twoPeople({ ...closed, store });
+  const second = await w.another({ store });
+  const { asked, old } = await askedAndClosed(w);
+  await w.denies('dora', asked);
+  const lift = w.slack.faults.inject({ method: 'chat.update', delayMs: 300 });
+  // The old card shows buttons of an ended request: each click has both bots bring it up to date.
+  const clicks = [w.bot.port, second.port].map((port) => {
+    w.slack.deliverTo(`http://127.0.0.1:${port}/slack/events`);
+    return w.person('will').clicks(old, 'Approve');
+  });
+  await Promise.all(clicks);
+  lift();
+  const anew = await successor(w, old);
+  await until(async () => (await asked.record()).told?.includes('outcome'));
+  await until(() => w.slack.ephemerals(w.person('will').id).length === 2);
+  expect(cards(w).map(({ ts }) => ts)).toEqual([old.ts, anew.ts]);
+});
+
+test.each(['cant_update_message', 'is_inactive', 'block_mismatch', 'cant_edit'])(
+  'a card of which Slack says %s is posted anew',
+  async (error) => {
+    const w = await twoPeople();
+    const asked = await w.askFor('ada', 'delete', client);
+    await until(() => asked.card().rendered.includes('Last 7 days'));
+    const old = asked.card();
+    w.slack.faults.inject({ method: 'chat.update', error, times: 1 });
+    await w.denies('dora', asked);
+    expect((await successor(w, old)).buttons).toEqual([]);
+    await until(async () => (await asked.record()).told?.includes('outcome'));
+    expect(cards(w)).toHaveLength(2);
+  },
+);
+
+test('a card that somebody deleted is posted anew without a link to what is gone', async () => {
+  const w = await twoPeople({ refusals: [/message_not_found/u] });
+  const asked = await w.askFor('ada', 'delete', client);
+  await until(() => asked.card().rendered.includes('Last 7 days'));
+  const old = asked.card();
+  const form = new URLSearchParams({ token: w.slack.botToken, channel: old.channel, ts: old.ts });
+  await fetch(`${w.slack.url}chat.delete`, { method: 'POST', body: form });
+  w.advance(30 * 60_000 + 1);
+  const anew = await successor(w, old);
+  expect(JSON.stringify(anew.blocks)).not.toContain(addressOf(old));
+  await until(async () => (await asked.record()).card?.ts === anew.ts);
+  expect((await asked.record()).card).toEqual({ channel: anew.channel, ts: anew.ts });
+});
+
+test('where nothing can ever be edited, each change brings one card more, and then it is over', async () => {
+  const w = await twoPeople(closed);
+  const { asked, old } = await askedAndClosed(w);
+  w.slack.switches.editWindowMs = -1;
+  await w.denies('dora', asked);
+  await until(async () => (await asked.record()).told?.includes('outcome'));
+  expect(cards(w)).toHaveLength(2);
+  await w.answer('will', (will) => will.clicks(old, 'Approve'));
+  await until(() => w.slack.calls.filter(({ method }) => method === 'chat.update').length > 2);
+  expect(cards(w).length).toBeLessThanOrEqual(3);
+});
+
+test('a card in a channel that was archived is not posted anew again and again: the outcome is told by direct message', async () => {
+  const w = await twoPeople({ refusals: [/is_inactive|is_archived/u] });
+  const asked = await w.askFor('ada', 'delete', client);
+  await until(() => asked.card().rendered.includes('Last 7 days'));
+  w.slack.changeChannel(approvalsChannel, { is_archived: true });
+  await w.denies('dora', asked);
+  expect(await w.outcome(asked)).toContain('denied');
+  expect(cards(w)).toHaveLength(1);
+});
