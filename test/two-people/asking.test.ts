@@ -202,8 +202,8 @@ test('what is unusual about a client is a note, not something that will happen',
   const w = await twoPeople();
   const { text } = await w.opens('ada', '/oauth delete wallboard leeds');
   const [facts = '', future = ''] = text.split('What will happen');
-  expect(facts).toContain('Note: The implicit grant is deprecated');
-  expect(future).not.toContain('deprecated');
+  expect(facts).toMatch(/Note: Genesys Cloud .*implicit grant/u);
+  expect(future).not.toContain('implicit');
 });
 
 test('who may not do it cannot ask for it', async () => {
