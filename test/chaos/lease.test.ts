@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { people } from '../../sandbox/slack/types.ts';
+import { approvalsChannel, people } from '../../sandbox/slack/types.ts';
 import { KeyturnError } from '../../services/errors.ts';
 import { createMemoryStore } from '../../services/store/memory.ts';
 import type { Change, Store } from '../../services/store/store.ts';
@@ -201,3 +201,31 @@ test.each([
     expect(w.writes(w.clientNamed(client))).toEqual(['PUT']);
   },
 );
+
+test('a bot that goes away after a client was moved to another grant type: another reads it back, and the way to a secret is offered', async () => {
+  const shared = createMemoryStore({ now: Date.now });
+  const { store, cut } = cuttable(shared);
+  const w = await twoPeople({ store: shared, bot: { store, leaseMs: 600 } });
+  await w.another({ store: shared });
+  const ada = w.person('ada');
+  await w.opens('ada', '/oauth update wallboard leeds');
+  await ada.fills({ 'Grant type': 'Code authorisation (CODE)' });
+  await w.window('ada', ({ fields }) => fields.some(({ label }) => label === 'Reason'));
+  await ada.fills({ Reason: 'The implicit grant stops in spring' });
+  await ada.submits();
+  await w.window('ada', ({ text }) => text.includes('This will change'));
+  await ada.submits();
+  const card = await until(() => w.slack.messages(approvalsChannel).at(-1));
+  w.genesys.faults.inject({ method: 'PUT', path: clientPath, hang: true, afterEffect: true });
+  await w.person('dora').clicks(card, 'Approve');
+  await hangs(w, 'PUT', clientPath);
+  cut(true);
+  const outcome = await until(
+    () => w.slack.directMessages(people.ada).find(({ rendered }) => rendered.startsWith('Your request')),
+    15_000,
+  );
+  expect(outcome.rendered).toContain('Genesys Cloud shows the client as it was to be.');
+  expect(outcome.buttons).toEqual(['Rotate secret']);
+  expect(w.clientNamed('Wallboard Leeds').authorizedGrantType).toBe('CODE');
+  expect(w.writes(w.clientNamed('Wallboard Leeds'))).toEqual(['PUT']);
+});
