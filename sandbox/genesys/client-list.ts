@@ -14,9 +14,15 @@ export function clientListRoute(world: World): Route {
 
   return { method: 'GET', template: CLIENTS, permissions: ['oauth:client:view'], handle: list };
 
+  /** The switches that rows depend on. */
+  function shape(): string {
+    const { secretElsewhere, allowedIps, allowedIpsField } = world.switches;
+    return `${secretElsewhere} ${allowedIps} ${allowedIpsField}`;
+  }
+
   function list(request: ApiRequest): ApiAnswer {
     sweep(world);
-    const show = world.switches.secretElsewhere;
+    const show = shape();
     const size = world.switches.listPageSize;
     if (size !== null) return { status: 200, json: serialise(...slice(request, Math.max(1, size))) };
     const claims = world.switches.listClaims ?? {};
@@ -72,10 +78,10 @@ export function clientListRoute(world: World): Route {
   }
 
   function row(record: ClientRecord): string {
-    const show = world.switches.secretElsewhere;
+    const show = shape();
     const known = rows.get(record.client.id);
     if (known?.of === record.client && known.secret === record.secret && known.show === show) return known.json;
-    const json = JSON.stringify(clientBody(record, show));
+    const json = JSON.stringify(clientBody(world, record, world.switches.secretElsewhere));
     rows.set(record.client.id, { of: record.client, secret: record.secret, show, json });
     return json;
   }

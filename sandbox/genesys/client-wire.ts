@@ -1,3 +1,4 @@
+import { checkAllowedIps, noAllowedIps } from './allowed-ips.ts';
 import { demandGrantType, demandValidity } from './client-rules.ts';
 import { failure } from './errors.ts';
 import { isObject } from './exchange.ts';
@@ -72,11 +73,12 @@ export function readClientRequest(world: World, body: Record<string, unknown>, b
   if (world.switches.redirectUriRequired && redirects && !request.registeredRedirectUri?.length) {
     throw failure('bad.request', { field: 'registeredRedirectUri' });
   }
+  checkAllowedIps(world, request, before === undefined);
   return request;
 }
 
 /** model OAuthClient, with `secret` as `show` says. Deprecated `roleIds` are still served beside `roleDivisions`. */
-export function clientBody(record: ClientRecord, show: 'absent' | 'null' | 'empty' | 'present'): object {
+export function clientBody(world: World, record: ClientRecord, show: 'absent' | 'null' | 'empty' | 'present'): object {
   const client = record.client;
   const secret = show === 'present' ? record.secret : show === 'null' ? null : '';
   return {
@@ -96,6 +98,7 @@ export function clientBody(record: ClientRecord, show: 'absent' | 'null' | 'empt
     roleDivisions: client.roleDivisions,
     state: client.state,
     ...(client.dateToDelete === undefined ? {} : { dateToDelete: client.dateToDelete }),
+    ...noAllowedIps(world, client.authorizedGrantType),
     ...client.unknownFields,
     selfUri: `/api/v2/oauth/clients/${client.id}`,
   };

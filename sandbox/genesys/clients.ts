@@ -1,3 +1,4 @@
+import { storedFields } from './allowed-ips.ts';
 import { isPublicGrant } from './client-rules.ts';
 import { type ClientRequest, clientBody, readClientRequest } from './client-wire.ts';
 import { failure } from './errors.ts';
@@ -23,7 +24,10 @@ export function clientRoutes(world: World): Route[] {
   function get(request: ApiRequest): ApiAnswer {
     const record = arrived(world, request.params['clientId'] ?? '');
     if (record === undefined || !readDeleted(world, record)) throw failure('not.found');
-    return { status: 200, body: clientBody({ ...record, client: asRead(record) }, world.switches.secretElsewhere) };
+    return {
+      status: 200,
+      body: clientBody(world, { ...record, client: asRead(record) }, world.switches.secretElsewhere),
+    };
   }
 
   function create(request: ApiRequest): ApiAnswer {
@@ -41,14 +45,14 @@ export function clientRoutes(world: World): Route[] {
       registeredRedirectUri: wanted.registeredRedirectUri ?? [],
       scope: wanted.scope ?? [],
       roleDivisions: wanted.roleDivisions,
-      unknownFields: world.switches.keepsUnknown ? wanted.unknownFields : {},
+      unknownFields: storedFields(world, wanted.unknownFields),
       dateCreated: now,
       dateModified: now,
       createdBy: request.caller?.id,
       ...stateOf(wanted, wanted.state ?? 'active', undefined),
     });
     lagCreation(world, record);
-    return { status: 200, body: clientBody(record, shown(record)) };
+    return { status: 200, body: clientBody(world, record, shown(record)) };
   }
 
   function replace(request: ApiRequest): ApiAnswer {
@@ -70,16 +74,16 @@ export function clientRoutes(world: World): Route[] {
       registeredRedirectUri: wanted.registeredRedirectUri ?? kept.registeredRedirectUri ?? [],
       scope: wanted.scope ?? kept.scope ?? [],
       roleDivisions: wanted.roleDivisions,
-      ...(world.switches.keepsUnknown ? { unknownFields: wanted.unknownFields } : {}),
+      unknownFields: storedFields(world, wanted.unknownFields, before.unknownFields),
       ...stateOf(wanted, state, before),
     };
     lagChange(world, record, state);
     changeClient(world, record, change, request.caller?.id);
     if (!givesSecret(before, record.client)) {
-      return { status: 200, body: clientBody(record, world.switches.secretElsewhere) };
+      return { status: 200, body: clientBody(world, record, world.switches.secretElsewhere) };
     }
     record.secret = newSecret();
-    return { status: 200, body: clientBody(record, 'present') };
+    return { status: 200, body: clientBody(world, record, 'present') };
   }
 
   function remove(request: ApiRequest): ApiAnswer {
@@ -98,7 +102,7 @@ export function clientRoutes(world: World): Route[] {
     }
     record.secret = newSecret();
     changeClient(world, record, {}, request.caller?.id);
-    return { status: 200, body: clientBody(record, shown(record)) };
+    return { status: 200, body: clientBody(world, record, shown(record)) };
   }
 
   function living(request: ApiRequest): ClientRecord {

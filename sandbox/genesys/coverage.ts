@@ -13,6 +13,7 @@ export interface Coverage {
 const SDK = 'genesys-sdk.test.ts';
 const CLIENTS = 'genesys-clients.test.ts';
 const GRANTS = 'genesys-grants.test.ts';
+const IPS = 'genesys-allowed-ips.test.ts';
 const LISTS = 'genesys-lists.test.ts';
 const TOKENS = 'genesys-tokens.test.ts';
 const PEOPLE = 'genesys-people.test.ts';
@@ -26,7 +27,8 @@ export const COVERAGE: readonly Coverage[] = [
     template: '/oauth/token',
     simulated:
       'client_credentials and saml2-bearer with Basic authentication, expiry, throttling as 400 invalid_request',
-    notes: 'other grants are refused; any assertion is taken; `invalidClientStatus`, `tokensPerMinute`',
+    notes:
+      'other grants are refused; any assertion is taken; tokens are given to any address, whatever `allowedIps` says; `invalidClientStatus`, `tokensPerMinute`',
     exercisedBy: [SDK, TOKENS],
   },
   {
@@ -34,31 +36,31 @@ export const COVERAGE: readonly Coverage[] = [
     template: '/api/v2/oauth/clients',
     simulated: 'all clients on one page, deleted rows that linger',
     notes:
-      '`listPageSize`, `listDoubles`, `listClaims`, `listNextUri`, `listPageNumber`, `listEmptyPage`, `listFailingPage`, `secretElsewhere`',
-    exercisedBy: [SDK, LISTS],
+      '`listPageSize`, `listDoubles`, `listClaims`, `listNextUri`, `listPageNumber`, `listEmptyPage`, `listFailingPage`, `secretElsewhere`, `allowedIps`, `allowedIpsField`',
+    exercisedBy: [SDK, LISTS, IPS],
   },
   {
     method: 'GET',
     template: '/api/v2/oauth/clients/{clientId}',
     simulated: 'every field, fields unknown to SDKs, state deleted for some reads after DELETE',
-    notes: '`deletedReads`, `createLagCalls`, `changeLagReads`, `secretElsewhere`',
-    exercisedBy: [SDK, CLIENTS, LAG],
+    notes: '`deletedReads`, `createLagCalls`, `changeLagReads`, `secretElsewhere`, `allowedIps`, `allowedIpsField`',
+    exercisedBy: [SDK, CLIENTS, LAG, IPS],
   },
   {
     method: 'POST',
     template: '/api/v2/oauth/clients',
     simulated: 'all documented 400s, 403 for roles that the caller lacks, the secret',
     notes:
-      'scopes are not checked; `secretOfPublicGrants`, `implicitGrant`, `maximumClients`, `maximumValiditySeconds`, `scimClients`, `redirectUriRequired`',
-    exercisedBy: [SDK, CLIENTS, GRANTS],
+      'scopes are not checked; `secretOfPublicGrants`, `implicitGrant`, `maximumClients`, `maximumValiditySeconds`, `scimClients`, `redirectUriRequired`, `allowedIps`, `allowedIpsField`',
+    exercisedBy: [SDK, CLIENTS, GRANTS, IPS],
   },
   {
     method: 'PUT',
     template: '/api/v2/oauth/clients/{clientId}',
     simulated: 'replacement, change of state and grant type, dateToDelete',
     notes:
-      '`omittedKept`, `keepsUnknown`, `inactiveSetsDateToDelete`, `grantTypeChange`, `implicitGrant`, `secretOnMove`, `scimClients`; state disabled is neither set nor lifted',
-    exercisedBy: [SDK, CLIENTS, GRANTS],
+      '`omittedKept`, `keepsUnknown`, `inactiveSetsDateToDelete`, `grantTypeChange`, `implicitGrant`, `secretOnMove`, `scimClients`, `allowedIps`, `allowedIpsField`; state disabled is neither set nor lifted',
+    exercisedBy: [SDK, CLIENTS, GRANTS, IPS],
   },
   {
     method: 'DELETE',

@@ -39,6 +39,8 @@ const WORDING: Record<string, { status: number; message: string }> = {
   'bad.grant.type': { status: 400, message: 'Invalid grant type: {value}.' },
   'grant.type.required': { status: 400, message: 'A grant type is required.' },
   'missing.client.roles': { status: 400, message: 'A client credentials client requires at least one role.' },
+  // Not from the API's description: no code for a missing allowed IP list has been published.
+  'missing.required.field': { status: 400, message: 'The field {field} is required.' },
   'cannot.delete.client': {
     status: 400,
     message: 'Clients must be marked as inactive to be eligible for deletion.',

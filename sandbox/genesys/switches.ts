@@ -41,5 +41,7 @@ export function defaultSwitches(): Switches {
     maximumValiditySeconds: 172_800,
     scimClients: 'by-role',
     redirectUriRequired: false,
+    allowedIps: 'unknown',
+    allowedIpsField: 'allowedIpAddresses',
   };
 }

@@ -24,7 +24,7 @@ export interface SandboxClient {
   /** User or client id; `undefined` leaves the field out of answers. */
   createdBy: string | undefined;
   modifiedBy: string | undefined;
-  /** Fields that no SDK knows yet, served beside the others: `{ allowedIps: ['192.0.2.0/24'] }`. */
+  /** Fields that no SDK knows yet, served beside the others: `{ allowedIpAddresses: ['192.0.2.0/24'] }`. */
   unknownFields: Record<string, unknown>;
   /** What a token of this client may do: `oauth:client:view`, with `*` for any segment. Absent: what its roles permit. */
   permissions?: string[] | undefined;
@@ -169,6 +169,13 @@ export interface Switches {
   scimClients: 'by-role' | 'by-validity' | 'none';
   /** CODE and TOKEN clients must have a redirect URI. Default false. */
   redirectUriRequired: boolean;
+  /**
+   * Allowed IP addresses of CLIENT-CREDENTIALS clients. Default `unknown`: a field that nobody knows. `optional`: checked, kept, and served as
+   * `[]` where there are none. `required`: POST and PUT without any answer 400; `requiredForNew`: POST alone.
+   */
+  allowedIps: 'unknown' | 'optional' | 'required' | 'requiredForNew';
+  /** The name of that field; Genesys Cloud has published none. Default `allowedIpAddresses`. */
+  allowedIpsField: string;
 }
 
 /** What goes wrong with the next requests that match; the first match in order of injection counts. */
