@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { sameAddress } from './genesys/allowed-ips.ts';
 import type { OAuthClient } from './genesys/types.ts';
 
 /**
@@ -17,6 +18,8 @@ export function fingerprint(client: OAuthClient): string {
     [...client.scopes].sort(),
     client.roleDivisions.map(({ roleId, divisionId }) => `${roleId}|${divisionId}`).sort(),
     client.dateModified ?? '',
+    // Left out where Genesys Cloud says nothing of them, so that what was stored before Keyturn knew of them still compares.
+    ...(client.allowedIps === undefined ? [] : [{ allowedIps: client.allowedIps.map(sameAddress).sort() }]),
   ];
   return createHash('sha256').update(JSON.stringify(facts)).digest('base64url');
 }

@@ -1,6 +1,8 @@
 import { z } from 'zod';
 import { KeyturnError } from '../errors.ts';
+import { writeAllowedIps } from './allowed-ips.ts';
 import type { Http } from './http.ts';
+import { otherFields } from './other-fields.ts';
 import { allPages } from './pages.ts';
 import { client, normaliseGrantType, secret } from './schemas.ts';
 import type { ClientChange, ClientDraft, ClientWithSecret, Genesys, OAuthClient } from './types.ts';
@@ -33,6 +35,8 @@ const WRITABLE = new Set([
   'dateToDelete',
 ]);
 
+const rawObject = z.record(z.string(), z.unknown());
+
 type Clients = Pick<
   Genesys,
   'listClients' | 'getClient' | 'createClient' | 'updateClient' | 'deleteClient' | 'rotateSecret'
@@ -47,9 +51,10 @@ export function createClients(http: Http): Clients {
     },
 
     async getClient(id) {
-      const { value } = await http.read({ method: 'GET', path: ONE, ids: { clientId: id } }, (json) =>
-        client.strict.parse(json),
-      );
+      const { value } = await http.read({ method: 'GET', path: ONE, ids: { clientId: id } }, (json) => {
+        const others = otherFields(rawObject.parse(json));
+        return { ...client.strict.parse(json), ...(others.length === 0 ? {} : { otherFields: others }) };
+      });
       return value;
     },
 
@@ -64,7 +69,7 @@ export function createClients(http: Http): Clients {
     async updateClient(id, change, guard) {
       const call = { path: ONE, ids: { clientId: id } };
       const { value: current } = await http.read({ method: 'GET', ...call }, (json) => ({
-        raw: z.record(z.string(), z.unknown()).parse(json),
+        raw: rawObject.parse(json),
         client: client.strict.parse(json),
       }));
       await guard?.(current.client);
@@ -112,6 +117,7 @@ function requestOf(from: ClientDraft | ClientChange): Record<string, unknown> {
     scope: from.scopes,
     roleDivisions: from.roleDivisions?.map(({ roleId, divisionId }) => ({ roleId, divisionId })),
     state: 'state' in from ? from.state : undefined,
+    ...writeAllowedIps(from.allowedIps),
   };
   return Object.fromEntries(Object.entries(request).filter(([, value]) => value !== undefined));
 }

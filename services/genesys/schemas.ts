@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { allowedIpsField, readAllowedIps } from './allowed-ips.ts';
 import type { OAuthClient } from './types.ts';
 
 /** A JSON object. Null, "" and absent mean the same to Genesys Cloud, so blank members are dropped before a schema looks. */
@@ -46,6 +47,7 @@ function clientSchema(strictness: Strictness) {
         registeredRedirectUri: list(z.string(), strictness),
         scope: list(z.string(), strictness),
         roleDivisions: list(roleDivision, strictness),
+        [allowedIpsField]: z.unknown().optional(),
         dateCreated: text,
         dateModified: text,
         dateToDelete: text,
@@ -64,6 +66,7 @@ function clientSchema(strictness: Strictness) {
         redirectUris: raw.registeredRedirectUri ?? [],
         scopes: raw.scope ?? [],
         roleDivisions: raw.roleDivisions ?? [],
+        allowedIps: readAllowedIps(raw),
         dateCreated: raw.dateCreated,
         dateModified: raw.dateModified,
         dateToDelete: raw.dateToDelete,

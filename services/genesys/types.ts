@@ -1,3 +1,5 @@
+import type { OtherField } from './other-fields.ts';
+
 /** How a client gets its tokens. Unknown values of the API are kept as strings in {@link OAuthClient.grantType}. */
 export type GrantType = 'CODE' | 'TOKEN' | 'SAML2-BEARER' | 'PASSWORD' | 'CLIENT-CREDENTIALS';
 
@@ -23,6 +25,8 @@ export interface OAuthClient {
   readonly redirectUris: readonly string[];
   readonly scopes: readonly string[];
   readonly roleDivisions: readonly RoleDivision[];
+  /** Addresses and CIDR ranges that its tokens can be requested from, as Genesys Cloud writes them; undefined where it says nothing of them. */
+  readonly allowedIps: readonly string[] | undefined;
   /** ISO-8601, as Genesys Cloud writes it; so are the other dates. */
   readonly dateCreated: string | undefined;
   readonly dateModified: string | undefined;
@@ -30,6 +34,8 @@ export interface OAuthClient {
   /** User ids. */
   readonly createdBy: string | undefined;
   readonly modifiedBy: string | undefined;
+  /** What else Genesys Cloud says of it; only of a client that was read on its own. */
+  readonly otherFields?: readonly OtherField[];
 }
 
 /** What a new client is made of. */
@@ -42,6 +48,8 @@ export interface ClientDraft {
   readonly redirectUris?: readonly string[];
   readonly scopes?: readonly string[];
   readonly roleDivisions?: readonly RoleDivision[];
+  /** For CLIENT-CREDENTIALS; an empty list allows every address. */
+  readonly allowedIps?: readonly string[];
 }
 
 /** What to change; a field left out stays, an empty string or list clears. */

@@ -73,11 +73,13 @@ export const client: fc.Arbitrary<OAuthClient> = fc.record({
   redirectUris: many(fc.oneof(fc.webUrl(), text(500)), 100),
   scopes: many(fc.oneof(text(60, 1), text(200, 1)), 500),
   roleDivisions: many(fc.record({ roleId: uuid, divisionId: fc.oneof(uuid, fc.constant('*')) }), 300),
+  allowedIps: fc.option(many(fc.oneof(fc.ipV4Extended(), fc.ipV6(), text(60)), 100), { nil: undefined }),
   dateCreated: instant,
   dateModified: instant,
   dateToDelete: instant,
   createdBy: fc.option(uuid, { nil: undefined }),
   modifiedBy: fc.option(uuid, { nil: undefined }),
+  otherFields: many(fc.record({ name: text(60, 1), value: text(500) }), 20),
 });
 
 /** Names that say of every id the same. */

@@ -12,6 +12,7 @@ const base: OAuthClient = {
   redirectUris: ['https://a.example.com/cb'],
   scopes: [],
   roleDivisions: [],
+  allowedIps: undefined,
   accessTokenValiditySeconds: undefined,
   dateCreated: undefined,
   dateModified: undefined,

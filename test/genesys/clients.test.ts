@@ -7,7 +7,7 @@ const page = (entities: unknown[], rest: Record<string, unknown> = {}) => ({
   json: { entities, pageSize: 25, pageNumber: 1, total: entities.length, pageCount: 1, selfUri: CLIENTS, ...rest },
 });
 
-test('a client is given as the bot knows it, without whatever else the answer holds', async () => {
+test('a client is given as the bot knows it, and what else the answer holds as it stands, but no secret', async () => {
   const { genesys } = await createWorld({
     [`GET ${ONE}`]: () => ({ json: rawClient({ secret: 's3cr3t', novelty: 1 }) }),
   });
@@ -26,6 +26,7 @@ test('a client is given as the bot knows it, without whatever else the answer ho
     dateToDelete: undefined,
     createdBy: 'user-1',
     modifiedBy: 'user-2',
+    otherFields: [{ name: 'novelty', value: '1' }],
   });
 });
 

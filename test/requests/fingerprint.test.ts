@@ -15,6 +15,7 @@ const client: OAuthClient = {
     { roleId: 'r1', divisionId: 'd1' },
     { roleId: 'r2', divisionId: '*' },
   ],
+  allowedIps: ['203.0.113.7', '2001:db8::/32'],
   dateCreated: '2025-01-01T00:00:00Z',
   dateModified: '2026-01-01T00:00:00Z',
   dateToDelete: undefined,
@@ -42,6 +43,10 @@ test.each<[string, Partial<OAuthClient>]>([
     },
   ],
   ['a role less', { roleDivisions: [{ roleId: 'r1', divisionId: 'd1' }] }],
+  ['an allowed address more', { allowedIps: ['203.0.113.7', '2001:db8::/32', '198.51.100.0/24'] }],
+  ['an allowed address less', { allowedIps: ['203.0.113.7'] }],
+  ['no allowed addresses at all', { allowedIps: [] }],
+  ['allowed addresses of which nothing is known', { allowedIps: undefined }],
   ['the date of its last change', { dateModified: '2026-01-01T00:00:01Z' }],
 ])('%s makes another fingerprint', (_what, change) => {
   expect(fingerprint({ ...client, ...change })).not.toBe(fingerprint(client));
@@ -53,6 +58,7 @@ test('the order in which Genesys Cloud lists things, and what nobody can change,
     redirectUris: client.redirectUris.toReversed(),
     scopes: client.scopes.toReversed(),
     roleDivisions: client.roleDivisions.toReversed(),
+    allowedIps: ['2001:DB8:0::/32', '203.0.113.7/32'],
     createdBy: 'somebody',
   };
   expect(fingerprint(turned)).toBe(fingerprint(client));
@@ -64,4 +70,8 @@ test('what is left out and what is empty are the same', () => {
     fingerprint({ ...bare, description: '', accessTokenValiditySeconds: 0, dateModified: '' }),
   );
   expect(fingerprint(bare)).not.toBe(fingerprint(client));
+});
+
+test('a client without allowed addresses compares with what was kept before Keyturn knew of them', () => {
+  expect(fingerprint({ ...client, allowedIps: undefined })).toBe('hEXSJbh952_ZoOwARb8w0q5_mDtTtqXaysF97T3mYH8');
 });

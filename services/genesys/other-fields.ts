@@ -1,0 +1,55 @@
+import { allowedIpsField, readAllowedIps } from './allowed-ips.ts';
+
+/** A field of a client that Keyturn doesn't know. */
+export interface OtherField {
+  readonly name: string;
+  /** As JSON, at most {@link longest} characters. */
+  readonly value: string;
+}
+
+/** Fields of models OAuthClient and OAuthClientRequest. */
+const known: ReadonlySet<string> = new Set([
+  'id',
+  'name',
+  'description',
+  'authorizedGrantType',
+  'accessTokenValiditySeconds',
+  'registeredRedirectUri',
+  'scope',
+  'roleIds',
+  'roleDivisions',
+  'state',
+  'dateToDelete',
+  'dateCreated',
+  'dateModified',
+  'createdBy',
+  'modifiedBy',
+  'secret',
+  'selfUri',
+]);
+
+const most = 100;
+const longest = 500;
+
+/** Names of what nobody is to read in a chat, wherever in a value they stand. */
+const confidential = /secret|token|passw|passphrase|credential|private|key|auth|cookie|signature/iu;
+
+const isBlank = (value: unknown): boolean => value === null || value === undefined || value === '';
+
+/**
+ * The fields of an answer that Keyturn doesn't know, to be shown as they are: at most 100, blank ones left out, and none whose name looks like
+ * that of a secret. Allowed IP addresses in a shape that isn't the assumed one are among them.
+ */
+export function otherFields(raw: Readonly<Record<string, unknown>>): OtherField[] {
+  const read = readAllowedIps(raw) !== undefined;
+  return Object.entries(raw)
+    .filter(([name, value]) => !known.has(name) && !(read && name === allowedIpsField) && !isBlank(value))
+    .filter(([name]) => !confidential.test(name))
+    .slice(0, most)
+    .map(([name, value]) => ({
+      name: name.slice(0, longest),
+      value: JSON.stringify(value, withheld).slice(0, longest),
+    }));
+}
+
+const withheld = (name: string, value: unknown): unknown => (confidential.test(name) ? '(withheld)' : value);
