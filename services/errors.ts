@@ -31,7 +31,7 @@ export type ErrorCode =
   // Genesys Cloud
   | 'genesys_unreachable' // no connection or no answer; certainly nothing changed
   | 'genesys_rate_limited' // details.retryAfterSeconds
-  | 'genesys_refused' // 4xx; details.status, details.genesysCode, details.genesysMessage
+  | 'genesys_refused' // 4xx; details.status, details.genesysCode, details.genesysMessage, details.genesysFields: comma-separated
   | 'genesys_bot_credentials' // the bot's own client id or secret is not accepted
   | 'genesys_bot_permission' // 403: the bot's own role lacks something; details.genesysMessage
   | 'genesys_failed' // 5xx to a read

@@ -7,25 +7,47 @@ export interface Refusal {
   readonly status: number;
   readonly code: string | undefined;
   readonly message: string | undefined;
-  /** Names of the body's fields that Genesys Cloud did not like. */
+  /** Names of the body's fields that Genesys Cloud did not like, as it writes them: `scope`, `roleDivisions[0].roleId`. */
   readonly fields: readonly string[];
   readonly correlationId: string | undefined;
 }
 
 const words = z.string().nullish().catch(undefined);
 
-/** Model ErrorBody, so far as it helps a person; whatever is not as expected is left out. */
-const errorBody = z.object({
+const part = {
   message: words,
-  code: words,
   messageWithParams: words,
   messageParams: z.record(z.string(), z.unknown()).nullish().catch(undefined),
-  contextId: words,
   details: z
     .array(z.object({ fieldName: words }).catch({ fieldName: undefined }))
     .nullish()
     .catch(undefined),
+};
+const nested = z.object(part);
+
+/** Model ErrorBody, so far as it helps a person; whatever is not as expected is left out. Its `errors` are ErrorBodies, too. */
+const errorBody = z.object({
+  ...part,
+  code: words,
+  contextId: words,
+  errors: z
+    .array(nested.nullable().catch(null))
+    .transform((all) => all.filter((each) => each !== null))
+    .nullish()
+    .catch(undefined),
 });
+
+/** Parameters of a message that name a field. */
+const fieldParams = new Set(['field', 'fieldName', 'property', 'propertyName', 'parameter', 'parameterName']);
+
+const wordsOf = ({ message, messageWithParams, messageParams }: z.output<typeof nested>): string | undefined =>
+  message || filled(messageWithParams, messageParams ?? {});
+
+const namesOf = ({ details, messageParams }: z.output<typeof nested>): string[] =>
+  [
+    ...(details ?? []).map(({ fieldName }) => fieldName),
+    ...Object.entries(messageParams ?? {}).map(([name, value]) => (fieldParams.has(name) ? value : undefined)),
+  ].filter((name) => typeof name === 'string' && name !== '') as string[];
 
 /** Reads the body of an answer that is not a success. Never throws; `conceal` takes secrets out of what Genesys Cloud wrote. */
 export function readRefusal(
@@ -38,12 +60,15 @@ export function readRefusal(
     return { status, code: undefined, message: undefined, fields: [], correlationId: answer.correlationId };
   }
   const body = parsed.data;
-  const message = body.message || filled(body.messageWithParams, body.messageParams ?? {});
+  const parts = [body, ...(body.errors ?? []).slice(0, 20)];
+  const message = [...new Set(parts.map(wordsOf).filter((each) => each))].join(' ');
+  // A comma parts the names from each other in the details of an error.
+  const names = new Set(parts.flatMap(namesOf).map((name) => conceal(name).replaceAll(',', ' ').slice(0, 100)));
   return {
     status,
     code: body.code ? conceal(body.code).slice(0, 100) : undefined,
     message: message ? conceal(message).slice(0, 1000) : undefined,
-    fields: (body.details ?? []).flatMap(({ fieldName }) => (fieldName ? [conceal(fieldName).slice(0, 100)] : [])),
+    fields: [...names].slice(0, 20),
     correlationId: answer.correlationId ?? (body.contextId?.slice(0, 100) || undefined),
   };
 }
