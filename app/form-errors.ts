@@ -1,7 +1,9 @@
 import type { Message } from '../commands/blocks.ts';
 import { errorSentence } from '../commands/error-sentences.ts';
 import type { FieldErrors } from '../commands/forms/client-form.ts';
+import { clip } from '../commands/text.ts';
 import type { KeyturnError } from '../services/errors.ts';
+import { type RefusedField, refusedFields } from '../services/genesys/refused-fields.ts';
 import type { Draft } from './drafts.ts';
 
 /** How a failure reads on a form. */
@@ -40,31 +42,29 @@ export const ends = new Set([
   'form_expired',
 ]);
 
-/** What Genesys calls a field, and the field of the form. */
-const fieldNames: Readonly<Record<string, keyof FieldErrors>> = {
+/** Where on the form stands what a client is made of. */
+const formFields: Readonly<Record<RefusedField, keyof FieldErrors>> = {
   name: 'name',
   description: 'description',
+  grantType: 'grantType',
   accessTokenValiditySeconds: 'duration',
-  registeredRedirectUri: 'redirectUris',
-  scope: 'scopes',
+  redirectUris: 'redirectUris',
+  scopes: 'scopes',
   roleDivisions: 'roles',
-  roleIds: 'roles',
-  authorizedGrantType: 'grantType',
+  allowedIps: 'allowedIps',
+  state: 'state',
 };
 
-const codeFields: Readonly<Record<string, keyof FieldErrors>> = {
-  'missing.client.roles': 'roles',
-  'bad.grant.type': 'grantType',
-  'grant.type.required': 'grantType',
-};
-
-/** The field that a refusal is about, where it says so. */
+/** The fields that a refusal is about, where it says so, each with what Genesys Cloud says of it. */
 export function fieldErrors(draft: Draft, error: KeyturnError, sentence: string): FieldErrors {
   if (draft.operation !== 'create' && draft.operation !== 'update') return {};
   if (error.code === 'role_not_held') return { roles: sentence };
-  if (error.code !== 'genesys_refused') return {};
-  const field =
-    fieldNames[(error.details['genesysFields'] ?? '').split(',')[0] ?? ''] ??
-    codeFields[error.details['genesysCode'] ?? ''];
-  return field === undefined ? {} : { [field]: error.details['genesysMessage'] ?? sentence };
+  const message = error.details['genesysMessage'];
+  return Object.fromEntries(
+    refusedFields(error).known.map((refused) => {
+      const field = formFields[refused];
+      const said = message === undefined ? sentence : clip(message, 300);
+      return [field, draft.values[field].length === 0 ? `Genesys Cloud asks for this. It says: ${said}` : said];
+    }),
+  );
 }

@@ -1,4 +1,5 @@
 import type { OAuthClient } from '../services/genesys/types.ts';
+import { allowedIpLines } from './allowed-ip-words.ts';
 import { type Block, chunkSections, quote } from './blocks.ts';
 import { type Names, roleLines, scopeLines } from './client-view.ts';
 import { clipMrkdwn, count, name } from './text.ts';
@@ -54,6 +55,7 @@ export function clientParts(client: OAuthClient, names: Names): Part[] {
       redirectUris,
       redirectUris.map((uri) => `• ${name(uri, 500)}`),
     ),
+    part('Allowed IP addresses', client.allowedIps ?? [], allowedIpLines(client)),
     part(
       'Description',
       [],

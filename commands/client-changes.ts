@@ -1,5 +1,7 @@
+import { sameAddress } from '../services/genesys/allowed-ips.ts';
 import { tokenSeconds } from '../services/genesys/rules.ts';
 import type { ClientChange, ClientDraft, OAuthClient, RoleDivision } from '../services/genesys/types.ts';
+import { addressWords, allowedIpWarnings } from './allowed-ip-words.ts';
 import { grantLabel, type Names, roleWords, scopeLines } from './client-view.ts';
 import { clientWarnings } from './client-warnings.ts';
 import { movedApps } from './grant-words.ts';
@@ -31,6 +33,10 @@ export function changeBetween(base: OAuthClient, wanted: ClientChange): ClientCh
     ...(wanted.scopes !== undefined && !sameSet(wanted.scopes, base.scopes) ? { scopes: wanted.scopes } : {}),
     ...(roles !== undefined && !sameSet(roles.map(roleKey), base.roleDivisions.map(roleKey))
       ? { roleDivisions: roles }
+      : {}),
+    ...(wanted.allowedIps !== undefined &&
+    !sameSet(wanted.allowedIps.map(sameAddress), [...new Set((base.allowedIps ?? []).map(sameAddress))])
+      ? { allowedIps: wanted.allowedIps }
       : {}),
     ...(wanted.state !== undefined && wanted.state !== base.state ? { state: wanted.state } : {}),
   };
@@ -71,6 +77,8 @@ export function changeLines(base: OAuthClient, change: ClientChange, names: Name
   if (change.scopes !== undefined)
     list('Scope', base.scopes, change.scopes, itself, (scope) => `\`${name(scope, 100)}\``);
   if (change.redirectUris !== undefined) list('Redirect URI', base.redirectUris, change.redirectUris, itself, whole);
+  if (change.allowedIps !== undefined)
+    list('Allowed IP address', base.allowedIps ?? [], change.allowedIps, sameAddress, addressWords);
   if (change.state !== undefined) fromTo('State', name(base.state, 40), change.state);
   if (change.accessTokenValiditySeconds !== undefined)
     fromTo(
@@ -97,6 +105,7 @@ export function changeWarnings(base: OAuthClient, change: ClientChange): string[
     warnings.push('Calls that need a removed scope will be refused.');
   if (change.roleDivisions !== undefined && removed(base.roleDivisions, change.roleDivisions, roleKey).length > 0)
     warnings.push('Calls that need a removed role will be refused.');
+  if (change.allowedIps !== undefined) warnings.push(...allowedIpWarnings(base.allowedIps ?? [], change.allowedIps));
   const after = { grantType: base.grantType, scopes: base.scopes, ...change };
   for (const { sentence, because } of clientWarnings(after))
     if (because.some((field) => change[field] !== undefined)) warnings.push(sentence);
@@ -105,7 +114,7 @@ export function changeWarnings(base: OAuthClient, change: ClientChange): string[
 
 /** A client that is to be made, in words, a line for each thing. mrkdwn. */
 export function draftLines(draft: ClientDraft, names: Names): string[] {
-  const { description, scopes = [], redirectUris = [], roleDivisions = [] } = draft;
+  const { description, scopes = [], redirectUris = [], roleDivisions = [], allowedIps = [] } = draft;
   return [
     `*Name:* ${name(draft.name, 300)}${inAll(draft.name, 300)}`,
     `*Grant type:* ${grantLabel(draft.grantType)}`,
@@ -113,6 +122,7 @@ export function draftLines(draft: ClientDraft, names: Names): string[] {
     ...roleDivisions.map((role) => `*Role:* ${roleWords(role, names)}`),
     ...scopeLines(scopes).map((line) => `*Scopes:* ${line}`),
     ...redirectUris.map((uri) => `*Redirect URI:* ${whole(uri)}`),
+    ...allowedIps.map((address) => `*Allowed IP address:* ${addressWords(address)}`),
     ...(description === undefined || description === ''
       ? []
       : [`*Description:* ${name(description, 500)}${inAll(description, 500)}`]),

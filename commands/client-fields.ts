@@ -1,4 +1,6 @@
 import { z } from 'zod';
+import { longestAllowedIp } from '../services/genesys/allowed-ips.ts';
+import type { RefusedField } from '../services/genesys/refused-fields.ts';
 import { tokenSeconds } from '../services/genesys/rules.ts';
 
 /** What `create` and `update` alike take for a client. The form is narrower; these limits hold whatever was stored or sent. */
@@ -7,6 +9,20 @@ export const clientFields = {
   accessTokenValiditySeconds: z.int().min(tokenSeconds.shortest).max(tokenSeconds.longest).exactOptional(),
   description: z.string().max(3000).exactOptional(),
   redirectUris: z.array(z.string().max(3000)).exactOptional(),
+  allowedIps: z.array(z.string().min(1).max(longestAllowedIp)).exactOptional(),
   scopes: z.array(z.string().max(150)).exactOptional(),
   roleDivisions: z.array(z.strictObject({ roleId: z.string().min(1), divisionId: z.string().min(1) })).exactOptional(),
+};
+
+/** What the fields of a client are called, on forms and in sentences. */
+export const fieldLabels: Readonly<Record<RefusedField, string>> = {
+  name: 'Name',
+  description: 'Description',
+  grantType: 'Grant type',
+  accessTokenValiditySeconds: 'Token duration',
+  redirectUris: 'Authorised redirect URIs',
+  scopes: 'Scopes',
+  roleDivisions: 'Roles in divisions',
+  allowedIps: 'Allowed IP addresses',
+  state: 'State',
 };

@@ -2,6 +2,7 @@ import type { types } from '@slack/bolt';
 import { rulesOf, tokenSeconds } from '../services/genesys/rules.ts';
 import type { OAuthClient, RoleDivision } from '../services/genesys/types.ts';
 import { noName } from '../services/shown-text.ts';
+import { allowedIpLines } from './allowed-ip-words.ts';
 import {
   type Block,
   type Button,
@@ -117,6 +118,20 @@ export function clientLists(client: OAuthClient, names: Names): Block[] {
     ...(more > 0 ? [context(`… and ${more} more`)] : []),
     ...listed(heading('Scopes', scopes), scopeLines(scopes)),
     ...listed(heading('Roles', roleDivisions), roleLines(roleDivisions, names)),
+    ...listed(heading('Allowed IP addresses', client.allowedIps ?? []), allowedIpLines(client)),
+  ];
+}
+
+/** Fields that are shown although nobody here knows what they mean. */
+const mostOthers = 5;
+
+/** What else Genesys Cloud says of a client, as it stands. */
+export function otherFieldNotes({ otherFields = [] }: OAuthClient): Block[] {
+  if (otherFields.length === 0) return [];
+  const more = otherFields.length - mostOthers;
+  const lines = otherFields.slice(0, mostOthers).map((each) => `${name(each.name, 60)}: ${name(each.value, 150)}`);
+  return [
+    context(['Other fields (not known to Keyturn)', ...lines, ...(more > 0 ? [`… and ${more} more`] : [])].join('\n')),
   ];
 }
 

@@ -1,12 +1,13 @@
 import { rulesOf, tokenSeconds } from '../services/genesys/rules.ts';
 import type { ClientChange } from '../services/genesys/types.ts';
+import { allowedIpNotes } from './allowed-ip-words.ts';
 import { duration, name } from './text.ts';
 
 /** What Genesys Cloud may refuse, and what won't work as people may expect: said before it's done, and never in the way of it. */
 
 /** A warning about a client: a mrkdwn sentence, the field of the form that it belongs to, and what of the client is the reason. */
 export interface Warning {
-  field: 'duration' | 'scopes';
+  field: 'duration' | 'scopes' | 'allowedIps';
   sentence: string;
   because: readonly (keyof ClientChange)[];
 }
@@ -16,10 +17,12 @@ interface Described {
   readonly grantType: string;
   readonly accessTokenValiditySeconds?: number | undefined;
   readonly scopes?: readonly string[];
+  readonly allowedIps?: readonly string[];
 }
 
 /** What to know about a client before it's made, or changed into this. */
-export function clientWarnings({ grantType, accessTokenValiditySeconds = 0, scopes = [] }: Described): Warning[] {
+export function clientWarnings(described: Described): Warning[] {
+  const { grantType, accessTokenValiditySeconds = 0, scopes = [], allowedIps = [] } = described;
   const warnings: Warning[] = [];
   if (accessTokenValiditySeconds > tokenSeconds.usualLongest)
     warnings.push({
@@ -34,5 +37,7 @@ export function clientWarnings({ grantType, accessTokenValiditySeconds = 0, scop
       because: ['scopes', 'grantType'],
       sentence: `Without scopes this client can’t do anything once scopes are enforced. Add at least ${leastScopes.map((scope) => `\`${name(scope)}\``).join(', ')}.`,
     });
+  const notes = allowedIpNotes(allowedIps);
+  if (notes.length > 0) warnings.push({ field: 'allowedIps', because: ['allowedIps'], sentence: notes.join(' ') });
   return warnings;
 }

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { creatableGrants } from '../services/genesys/rules.ts';
 import type { ClientDraft, OAuthClient } from '../services/genesys/types.ts';
+import { notRestricted } from './allowed-ip-words.ts';
 import { actions, type Block, button, type Message, section } from './blocks.ts';
 import { clientFields } from './client-fields.ts';
 import { resolveNames } from './client-names.ts';
@@ -19,6 +20,8 @@ const clientDraft: z.ZodType<ClientDraft> = z.strictObject({
 
 interface Output {
   client: OAuthClient;
+  /** What was asked for. */
+  allowedIps?: readonly string[] | undefined;
   names: Names;
   secret: Sealed | undefined;
   correlationId: string | undefined;
@@ -47,14 +50,16 @@ export const create = defineOperation({
     // The listing is a convenience: a client that was made stays made when the listing cannot be told.
     await context.listings.noteWrite({ client: made.client }).catch(() => undefined);
     const { client, correlationId } = made;
-    return { client, names: await resolveNames(context, client), secret, correlationId };
+    const names = await resolveNames(context, client);
+    return { client, allowedIps: draft.allowedIps, names, secret, correlationId };
   },
-  view: ({ client, names, secret }, viewer): Message => ({
-    text: `Created the OAuth client ${name(client.name)}.`,
+  view: ({ client, allowedIps, names, secret }, viewer): Message => ({
+    text: [`Created the OAuth client ${name(client.name)}.`, ...notRestricted(allowedIps, client)].join(' '),
     blocks: [
       section(`*Created:* ${name(titleOf(client))}`),
       ...clientFacts(client, names, viewer.now),
       ...clientLists(client, names).slice(0, 30),
+      ...notRestricted(allowedIps, client).map((each) => section(each)),
       ...secretNotice(client, secret, viewer),
     ],
   }),

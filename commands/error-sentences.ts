@@ -1,4 +1,6 @@
 import type { ErrorCode, KeyturnError } from '../services/errors.ts';
+import { refusedFields } from '../services/genesys/refused-fields.ts';
+import { fieldLabels } from './client-fields.ts';
 import { amongRead } from './incomplete.ts';
 import { duration, escapeMrkdwn, name } from './text.ts';
 
@@ -113,7 +115,18 @@ const sentences: Readonly<Record<ErrorCode, Sentence>> = {
     const when = Number.isFinite(seconds) && seconds > 0 ? `in ${duration(seconds)}` : 'in a minute';
     return `Genesys Cloud is asked too often just now and turned me away. ${unchanged} Try again ${when}.`;
   },
-  genesys_refused: (e) => `Genesys Cloud refused this.${genesysSays(e)} ${unchanged}`,
+  genesys_refused: (e) => {
+    const { known, unknown } = refusedFields(e);
+    const quoted = (names: readonly string[]) =>
+      names
+        .slice(0, 5)
+        .map((each) => `“${name(each, 60)}”`)
+        .join(', ');
+    if (unknown.length > 0)
+      return `Genesys Cloud asks for ${quoted(unknown)}, which Keyturn doesn’t know yet.${genesysSays(e)} ${unchanged} Use Genesys Cloud’s own admin pages for this, and tell your Keyturn admin.`;
+    const because = known.length === 0 ? '' : ` because of ${quoted(known.map((each) => fieldLabels[each]))}`;
+    return `Genesys Cloud refused this${because}.${genesysSays(e)} ${unchanged}`;
+  },
   genesys_bot_credentials: () =>
     `Genesys Cloud does not accept Keyturn’s own credentials. ${unchanged} An administrator has to check GENESYS_CLIENT_ID and GENESYS_CLIENT_SECRET.`,
   genesys_bot_permission: (e) =>

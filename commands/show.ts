@@ -13,6 +13,7 @@ import {
   clientLists,
   type Names,
   oddityNotes,
+  otherFieldNotes,
   titleOf,
 } from './client-view.ts';
 import { searched } from './incomplete.ts';
@@ -70,6 +71,7 @@ export const show = defineOperation({
         ...own,
         ...clientFacts(client, names, viewer.now),
         ...clientLists(client, names).slice(0, 35),
+        ...otherFieldNotes(client),
         ...actions(...clientButtons(client, viewer)),
         ...old,
       ],

@@ -4,6 +4,7 @@ import { asKeyturnError, KeyturnError } from '../services/errors.ts';
 import { fingerprint } from '../services/fingerprint.ts';
 import { moveTargets } from '../services/genesys/rules.ts';
 import type { ClientChange, OAuthClient } from '../services/genesys/types.ts';
+import { notRestricted } from './allowed-ip-words.ts';
 import { actions, button, type Message, section } from './blocks.ts';
 import { effectOf } from './change-effects.ts';
 import { addedRoles, changeBetween, changeLines } from './client-changes.ts';
@@ -117,6 +118,7 @@ export const update = defineOperation({
     const said = [
       ...(change.grantType === undefined ? [] : [afterMove(secret !== undefined)]),
       ...(dropped ? [droppedSecret] : []),
+      ...notRestricted(change.allowedIps, client),
     ];
     return {
       text: [`Updated the OAuth client ${name(client.name)}: ${count(lines.length, 'change')}.`, ...said].join(' '),

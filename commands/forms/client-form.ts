@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { proposedScopes, takes, tokenSeconds } from '../../services/genesys/rules.ts';
+import { type GrantField, proposedScopes, takes, tokenSeconds } from '../../services/genesys/rules.ts';
 import type { OAuthClient, RoleDivision } from '../../services/genesys/types.ts';
 import {
   type Block,
@@ -13,6 +13,7 @@ import {
   select,
   textInput,
 } from '../blocks.ts';
+import { fieldLabels } from '../client-fields.ts';
 import { ids } from '../names.ts';
 import { clip, duration, escapeMrkdwn } from '../text.ts';
 import { titleFor } from '../windows.ts';
@@ -32,6 +33,7 @@ export const formValues = z.object({
   redirectUris: z.string().default(''),
   scopes: z.array(optionValue).default([]),
   roles: z.array(optionValue).default([]),
+  allowedIps: z.string().default(''),
   state: z.string().default(''),
   reason: z.string().default(''),
 });
@@ -43,15 +45,13 @@ export type FieldErrors = Partial<Record<Field, string>>;
 /** Longest name and description that the form takes; Genesys Cloud states no limit. */
 export const nameMax = 1000;
 
-type List = 'redirectUris' | 'scopes' | 'roles';
-
 /** Longest text of a field, and most options of a select (docs.slack.dev/reference/block-kit). */
 const textMax = 3000;
 const optionsMax = 100;
 const valueMax = 150;
 
 /** Whether what a client has fits into the form. What does not is left as it is. */
-export function fits(field: List | 'description', base: OAuthClient | undefined): boolean {
+export function fits(field: GrantField | 'description', base: OAuthClient | undefined): boolean {
   if (base === undefined) return true;
   const short = (texts: readonly string[]) =>
     texts.length <= optionsMax && texts.every((text) => text !== '' && text.length <= valueMax);
@@ -64,16 +64,21 @@ export function fits(field: List | 'description', base: OAuthClient | undefined)
       return short(base.scopes);
     case 'roles':
       return short(base.roleDivisions.map(roleValue));
+    case 'allowedIps':
+      return allowedIpsText(base).length <= textMax && short(base.allowedIps ?? []);
   }
 }
 
 /** What is said in place of a field whose content does not fit. */
-const tooLong: Readonly<Record<List | 'description', string>> = {
+const tooLong: Readonly<Record<GrantField | 'description', string>> = {
   description: 'The description is too long to be edited here; it stays as it is.',
   redirectUris: 'There are too many redirect URIs to be edited here; they stay as they are.',
   scopes: 'There are too many scopes to be edited here; they stay as they are.',
   roles: 'There are too many roles to be edited here; they stay as they are.',
+  allowedIps: 'There are too many allowed IP addresses to be edited here; they stay as they are.',
 };
+
+const allowedIpsText = ({ allowedIps = [] }: OAuthClient): string => allowedIps.join('\n');
 
 export interface ClientFormModel {
   operation: 'create' | 'update';
@@ -106,7 +111,7 @@ export function clientForm(model: ClientFormModel): Modal {
     ];
   };
   /** A field, unless what the client has does not fit into it. */
-  const fitting = (id: List | 'description', block: Block): Block[] =>
+  const fitting = (id: GrantField | 'description', block: Block): Block[] =>
     fits(id, base) ? field(id, block) : [context(tooLong[id])];
   return modal({
     title: titleFor(operation),
@@ -121,7 +126,7 @@ export function clientForm(model: ClientFormModel): Modal {
         'name',
         input({
           blockId: 'name',
-          label: 'Name',
+          label: fieldLabels.name,
           element: textInput({ actionId: 'name', value: values.name, maxLength: nameMax }),
         }),
       ),
@@ -129,7 +134,7 @@ export function clientForm(model: ClientFormModel): Modal {
         'description',
         input({
           blockId: 'description',
-          label: 'Description',
+          label: fieldLabels.description,
           element: textInput({
             actionId: 'description',
             value: values.description,
@@ -144,7 +149,7 @@ export function clientForm(model: ClientFormModel): Modal {
         'duration',
         input({
           blockId: 'duration',
-          label: 'Token duration',
+          label: fieldLabels.accessTokenValiditySeconds,
           element: textInput({ actionId: 'duration', value: values.duration, maxLength: 60 }),
           hint: 'From 5 minutes to 48 hours, such as “1 hour 30 minutes”, “24h”, or a number of seconds. SCIM clients can have up to 450 days.',
         }),
@@ -154,7 +159,7 @@ export function clientForm(model: ClientFormModel): Modal {
             'redirectUris',
             input({
               blockId: 'redirectUris',
-              label: 'Authorised redirect URIs',
+              label: fieldLabels.redirectUris,
               element: textInput({
                 actionId: 'redirectUris',
                 value: values.redirectUris,
@@ -172,7 +177,7 @@ export function clientForm(model: ClientFormModel): Modal {
             'scopes',
             input({
               blockId: 'scopes',
-              label: 'Scopes',
+              label: fieldLabels.scopes,
               element: multiTypeAhead(ids.scopes, 'Type to find scopes', values.scopes),
               hint: 'What tokens of this client may be used for.',
               optional: true,
@@ -184,10 +189,29 @@ export function clientForm(model: ClientFormModel): Modal {
             'roles',
             input({
               blockId: 'roles',
-              label: 'Roles in divisions',
+              label: fieldLabels.roleDivisions,
               element: multiTypeAhead(ids.roles, 'Type a role or a division', values.roles),
               hint: 'What this client may do. Only roles that you hold yourself are offered.',
               optional: base?.roleDivisions.length === 0,
+            }),
+          )
+        : []),
+      ...(takes(grantType, 'allowedIps')
+        ? fitting(
+            'allowedIps',
+            input({
+              blockId: 'allowedIps',
+              label: fieldLabels.allowedIps,
+              element: textInput({
+                actionId: 'allowedIps',
+                value: values.allowedIps,
+                multiline: true,
+                maxLength: textMax,
+                placeholder: '203.0.113.0/24',
+              }),
+              hint: 'IP addresses or CIDR ranges, one per line. Empty allows every address.',
+              // Genesys Cloud may ask for them; it says so when it does.
+              optional: errors.allowedIps === undefined || values.allowedIps.trim() !== '',
             }),
           )
         : []),
@@ -196,7 +220,7 @@ export function clientForm(model: ClientFormModel): Modal {
             'state',
             input({
               blockId: 'state',
-              label: 'State',
+              label: fieldLabels.state,
               element: select('state', stateOptions, values.state),
             }),
           )
@@ -232,6 +256,7 @@ export const valuesOf = (client: OAuthClient, roleLabel: (role: RoleDivision) =>
     label: clip(roleLabel(role), 75),
     value: roleValue(role),
   })),
+  allowedIps: fits('allowedIps', client) ? allowedIpsText(client) : '',
   state: client.state,
   reason: '',
 });

@@ -1,6 +1,7 @@
 import { creatableGrants, rulesOf } from '../../services/genesys/rules.ts';
 import type { GrantType, OAuthClient } from '../../services/genesys/types.ts';
 import { type Block, input, type Option, section, select } from '../blocks.ts';
+import { fieldLabels } from '../client-fields.ts';
 import { grantLabel } from '../client-view.ts';
 import { movedApps } from '../grant-words.ts';
 import { ids } from '../names.ts';
@@ -37,7 +38,7 @@ export function grantBlocks(base: Pick<OAuthClient, 'grantType'> | undefined, ch
   const field = (hint: string): Block =>
     input({
       blockId: 'grantType',
-      label: 'Grant type',
+      label: fieldLabels.grantType,
       element: select(ids.grantType, offered.map(optionOf), chosenGrant(base, chosen)),
       hint,
       dispatch: true,

@@ -3,6 +3,7 @@ import type { ClientDraft, GrantType, RoleDivision } from '../../services/genesy
 import { parseDuration } from '../duration-input.ts';
 import { notCreatable } from '../grant-words.ts';
 import { clip, duration, oneLine } from '../text.ts';
+import { readAllowedIps } from './allowed-ips-input.ts';
 import { type ClientFormModel, type FieldErrors, type FormValues, fits, nameMax } from './client-form.ts';
 import { chosenGrant, offeredGrants } from './grant-field.ts';
 import { reasonProblem } from './reason.ts';
@@ -65,6 +66,14 @@ export function readClientForm(model: Pick<ClientFormModel, 'values' | 'base' | 
       errors.roles = 'A client-credentials client needs at least one role.';
     else if (roles.includes(undefined)) errors.roles = 'Choose the roles from the list.';
   }
+  const lines = (text: string) => trimmedLines(text).join('\n');
+  const ipsAsBefore = lines(values.allowedIps) === lines((base?.allowedIps ?? []).join('\n'));
+  const addresses =
+    takes(grantType, 'allowedIps') && fits('allowedIps', base) && !ipsAsBefore
+      ? readAllowedIps(values.allowedIps, base?.allowedIps ?? [])
+      : undefined;
+  if (addresses?.ok === false) errors.allowedIps = addresses.problem;
+
   if (
     base !== undefined &&
     values.state !== '' &&
@@ -93,6 +102,7 @@ export function readClientForm(model: Pick<ClientFormModel, 'values' | 'base' | 
       ...(takes(grantType, 'scopes') && fits('scopes', base)
         ? { scopes: [...new Set(values.scopes.map(({ value }) => value))] }
         : {}),
+      ...(addresses?.ok === true ? { allowedIps: addresses.ips } : {}),
       ...(takesRoles ? { roleDivisions: roles.filter((role) => role !== undefined) } : {}),
     },
   };

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { startWorld, type World } from '../support/world.ts';
-import { clientsPath, forever, forged, logged, named, serviceForm, valueIn } from './support.ts';
+import { clientsPath, forever, forged, labels, logged, named, serviceForm, valueIn } from './support.ts';
 
 /** What Slack says to the update of a window that was closed. */
 const closed = /^views\.update: not_found$/u;
@@ -67,6 +67,34 @@ test.each([
     expect(named(world, 'Payroll export')).toHaveLength(1);
   },
 );
+
+test.each([
+  ['name', 'Name', 'Payroll export'],
+  ['description', 'Description', 'Kept'],
+  ['accessTokenValiditySeconds', 'Token duration', '90 minutes'],
+  ['roleDivisions[0].divisionId', 'Roles in divisions', 'Reporting Reader · Home'],
+  ['allowedIpAddresses[0]', 'Allowed IP addresses', '203.0.113.7'],
+])('a refusal that names %s stands beneath that field, which keeps what was typed', async (fieldName, label, typed) => {
+  const world = await startWorld();
+  const body = { status: 400, code: 'bad.request', message: 'Not <this>.', details: [{ fieldName }] };
+  world.genesys.faults.inject({ method: 'POST', path: clientsPath, status: 400, body });
+  const actor = await serviceForm(world, 'ada', {
+    Description: 'Kept',
+    'Token duration': '90 minutes',
+    'Allowed IP addresses': '203.0.113.7',
+  });
+  await actor.submits();
+  const form = await world.window(actor, 'This did not work.');
+  const lines = form.text.split('\n');
+  const from = lines.findIndex((line) => line.startsWith(`${label}:`) || line.startsWith(`${label} (`));
+  const wrong = lines.findIndex((line) => line.startsWith('Please correct: Not <this>.'));
+  const next = labels(form)[labels(form).indexOf(label) + 1];
+  expect(from).toBeGreaterThan(0);
+  expect(wrong).toBeGreaterThan(from);
+  if (next !== undefined) expect(wrong).toBeLessThan(lines.findIndex((line) => line.startsWith(next)));
+  expect(form.text).toContain(`Genesys Cloud refused this because of “${label}”.`);
+  expect(valueIn(form, label)).toBe(typed);
+});
 
 test('a form that is sent twice makes one client', async () => {
   const world = await startWorld();

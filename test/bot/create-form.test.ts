@@ -7,7 +7,7 @@ const first = ['Grant type', 'Name', 'Description', 'Token duration'];
 test.each([
   ['CODE', [...first, 'Authorised redirect URIs', 'Scopes']],
   ['SAML2-BEARER', [...first, 'Scopes']],
-  ['CLIENT-CREDENTIALS', [...first, 'Roles in divisions']],
+  ['CLIENT-CREDENTIALS', [...first, 'Roles in divisions', 'Allowed IP addresses']],
 ] as const)('the fields follow the grant type %s', async (grant, fields) => {
   const world = await startWorld();
   expect(labels(await world.opens('ada', '/oauth create'))).toEqual(first);

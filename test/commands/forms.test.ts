@@ -27,6 +27,10 @@ const filled = fc.record({
   redirectUris: fc.oneof(anything, fc.webUrl({ validSchemes: ['https'] }), fc.constant('javascript:alert(1)')),
   scopes: options(anything),
   roles: options(role),
+  allowedIps: fc.oneof(
+    anything,
+    fc.array(fc.oneof(fc.ipV4(), fc.ipV4Extended(), fc.ipV6()), { maxLength: 5 }).map((all) => all.join('\n')),
+  ),
   state: fc.constantFrom('', 'active', 'inactive', 'deleted', 'constructor'),
   reason: fc.oneof(anything, fc.constant('It is not used any more')),
 });

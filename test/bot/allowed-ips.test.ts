@@ -1,0 +1,295 @@
+import { describe, expect, test } from 'vitest';
+import type { SlackView } from '../../sandbox/slack/types.ts';
+import { startWorld, type World } from '../support/world.ts';
+import { clientsPath, labels, named, newClient, serviceForm, valueIn } from './support.ts';
+
+const label = 'Allowed IP addresses';
+const field = 'allowedIpAddresses';
+
+/** An organization that knows the field. */
+async function knowing(switches: Partial<World['genesys']['switches']> = {}): Promise<World> {
+  const world = await startWorld();
+  Object.assign(world.genesys.switches, { allowedIps: 'optional', ...switches });
+  return world;
+}
+
+/** A client-credentials client that allows these addresses. */
+const service = ({ genesys }: World, ips: unknown, more: Record<string, unknown> = {}) =>
+  genesys.addClient({
+    name: 'Warehouse sync',
+    authorizedGrantType: 'CLIENT-CREDENTIALS',
+    roleDivisions: [{ roleId: genesys.ids.roles['Directory Sync'] ?? '', divisionId: '*' }],
+    unknownFields: { ...(ips === undefined ? {} : { [field]: ips }), ...more },
+  });
+
+const kept = (world: World, name: string) => named(world, name)[0]?.unknownFields;
+const sent = ({ genesys }: World, method: string) =>
+  genesys.calls.filter((call) => call.method === method && call.path.startsWith(clientsPath)).map(({ body }) => body);
+
+/** What stands right beneath a field. */
+const beneath = ({ text }: SlackView, of = label): string => {
+  const lines = text.split('\n');
+  const at = lines.findLastIndex((line) => line.startsWith(of));
+  return lines.slice(at).find((line) => line.startsWith('Please correct:')) ?? '';
+};
+
+async function review(world: World, client: string, values: Record<string, string | null>) {
+  const actor = world.person('ada');
+  await world.opens(actor, `/oauth update ${client}`);
+  await actor.fills(values);
+  await actor.submits();
+  return { actor, review: await world.window(actor, 'This will change') };
+}
+
+describe('a new client', () => {
+  test('is made with the addresses that were typed, each once and in its one spelling', async () => {
+    const world = await knowing();
+    const actor = await serviceForm(world, 'ada', {
+      [label]: '203.0.113.7, 198.51.100.0/24;2001:0DB8::/32\n\n::ffff:203.0.113.7 203.0.113.7/32',
+    });
+    await actor.submits();
+    const done = await world.window(actor, 'Created:');
+    const ips = ['203.0.113.7', '198.51.100.0/24', '2001:db8::/32'];
+    expect(sent(world, 'POST')).toMatchObject([{ [field]: ips }]);
+    expect(done.text).toContain('Allowed IP addresses (3)\n• 203.0.113.7\n• 198.51.100.0/24\n• 2001:db8::/32');
+  });
+
+  test('without any says nothing of them, so that it is made where the field is not known', async () => {
+    const world = await startWorld();
+    const actor = await serviceForm(world, 'ada');
+    await actor.submits();
+    await world.window(actor, 'Created:');
+    expect(sent(world, 'POST')[0]).not.toHaveProperty(field);
+  });
+
+  test('of a grant type that takes none has no such field', async () => {
+    const world = await knowing();
+    expect(labels((await newClient(world, 'ada', 'CODE')).form)).not.toContain(label);
+  });
+
+  test('with addresses that allow too much or too little is warned of first, and made when the form is sent again', async () => {
+    const world = await knowing();
+    const actor = await serviceForm(world, 'ada', { [label]: '0.0.0.0/0\n10.0.0.0/8' });
+    await actor.submits();
+    const warned = await world.window(actor, 'Warning:');
+    expect(warned.text).toContain('0.0.0.0/0 allows every address: tokens can be requested from anywhere.');
+    expect(warned.text).toContain('10.0.0.0/8 is private: Genesys Cloud sees your public address');
+    expect(sent(world, 'POST')).toEqual([]);
+    await actor.submits();
+    await world.window(actor, 'Created:');
+    expect(kept(world, 'Payroll export')).toEqual({ [field]: ['0.0.0.0/0', '10.0.0.0/8'] });
+  });
+
+  test('whose addresses Genesys Cloud drops is not taken for restricted', async () => {
+    const world = await startWorld();
+    world.genesys.switches.keepsUnknown = false;
+    const actor = await serviceForm(world, 'ada', { [label]: '203.0.113.7' });
+    await actor.submits();
+    const done = await world.window(actor, 'Created:');
+    expect(done.text).toContain(
+      'The allowed IP addresses may not be in force: Genesys Cloud’s answer doesn’t show 203.0.113.7.',
+    );
+  });
+});
+
+test.each([
+  ['203.0.113.7\n203.0.113.9/24', 'Line 2: “203.0.113.9/24” isn’t the beginning of its range. Write 203.0.113.0/24'],
+  ['203.0.113.1 - 203.0.113.9', 'Line 1: “203.0.113.1-203.0.113.9” is a range with a dash.'],
+  ['office.example.com', 'Line 1: “office.example.com” is neither an IP address nor a CIDR range'],
+  [
+    '\n\n203.0.113.7:443',
+    'Line 3: “203.0.113.7:443” has brackets or a port. Write the IP address alone. Perhaps you mean 203.0.113.7.',
+  ],
+  ['203.0.113.07', 'has leading zeros, which some programs read as octal. Perhaps you mean 203.0.113.7.'],
+  ['203.0.113.0 / 33', '“203.0.113.0/33” has no right prefix'],
+  [
+    '203.0.113.0/255.255.255.0',
+    'has a netmask. Write the length of the prefix instead. Perhaps you mean 203.0.113.0/24.',
+  ],
+  [
+    'a, b; c\nd',
+    'Line 1: “a” is neither an IP address nor a CIDR range, such as 203.0.113.7, 203.0.113.0/24 or 2001:db8::/32. Line 1: “b”',
+  ],
+])('%j is told beneath the field, and nothing is sent', async (typed, sentence) => {
+  const world = await knowing();
+  const actor = await serviceForm(world, 'ada', { [label]: typed });
+  await actor.submits();
+  const form = await world.window(actor, (view) => Object.keys(view.errors).length > 0);
+  const at = form.fields.find((each) => each.label === label);
+  expect(at?.error).toContain(sentence);
+  expect(Object.keys(form.errors)).toEqual([at?.blockId]);
+  expect(at?.value).toBe(typed);
+  expect(sent(world, 'POST')).toEqual([]);
+});
+
+describe('where Genesys Cloud demands them', () => {
+  test('a new client without any is refused beneath the field; nothing typed is lost, and it is made with some', async () => {
+    const world = await knowing({ allowedIps: 'required' });
+    const actor = await serviceForm(world, 'ada', { Description: 'Typed with care' });
+    await actor.submits();
+    const form = await world.window(actor, 'This did not work.');
+    expect(form.text).toContain('Genesys Cloud refused this because of “Allowed IP addresses”.');
+    expect(beneath(form)).toBe(
+      'Please correct: Genesys Cloud asks for this. It says: The field allowedIpAddresses is required.',
+    );
+    expect(valueIn(form, 'Description')).toBe('Typed with care');
+    expect(valueIn(form, 'Roles in divisions')).toBe('Reporting Reader · Home');
+    await actor.fills({ [label]: '203.0.113.7' });
+    await actor.submits();
+    await world.window(actor, 'Created:');
+    expect(kept(world, 'Payroll export')).toEqual({ [field]: ['203.0.113.7'] });
+  });
+
+  test('a client of before gets them with its next change', async () => {
+    const world = await knowing({ allowedIps: 'required' });
+    const { id } = service(world, undefined);
+    const { actor } = await review(world, id, { Description: 'Changed' });
+    await actor.submits();
+    const form = await world.window(actor, 'This did not work.');
+    expect(beneath(form)).toContain('Genesys Cloud asks for this.');
+    expect(valueIn(form, 'Description')).toBe('Changed');
+    await actor.fills({ [label]: '203.0.113.0/24' });
+    await actor.submits();
+    await world.window(actor, 'This will change');
+    await actor.submits();
+    await world.window(actor, 'Updated:');
+    expect(kept(world, 'Warehouse sync')).toEqual({ [field]: ['203.0.113.0/24'] });
+    expect(named(world, 'Warehouse sync')[0]?.description).toBe('Changed');
+  });
+
+  test.each(['ipAllowList', 'allowedCidrs', 'network_policy'])('under the name %s, that name is told', async (name) => {
+    const world = await knowing({ allowedIps: 'required', allowedIpsField: name });
+    const actor = await serviceForm(world, 'ada', { [label]: '203.0.113.7' });
+    await actor.submits();
+    const form = await world.window(actor, 'This did not work.');
+    expect(form.text).toContain(`Genesys Cloud asks for “${name}”, which Keyturn doesn’t know yet.`);
+    expect(form.text).toContain(`It says: “The field ${name} is required.”`);
+    expect(form.text).toContain('tell your Keyturn admin');
+    expect(valueIn(form, label)).toBe('203.0.113.7');
+  });
+
+  test.each([
+    ['details alone', { message: 'Bad request.', details: [{ fieldName: 'allowedIpAddresses[0]' }] }],
+    ['its message alone', { message: 'allowedIpAddresses must not be empty', details: [] }],
+    [
+      'a nested error',
+      { message: 'Validation failed.', errors: [{ message: 'Missing.', details: [{ fieldName: field }] }] },
+    ],
+    ['a parameter', { messageWithParams: '{field} is missing', messageParams: { field }, message: null }],
+  ])('and says so in %s, it stands beneath the field', async (_how, body) => {
+    const world = await knowing();
+    world.genesys.faults.inject({
+      method: 'POST',
+      path: clientsPath,
+      status: 400,
+      body: { status: 400, code: 'x', ...body },
+    });
+    const actor = await serviceForm(world, 'ada');
+    await actor.submits();
+    const form = await world.window(actor, 'This did not work.');
+    expect(beneath(form)).toContain('Please correct: Genesys Cloud asks for this. It says:');
+    expect(form.text).toContain('because of “Allowed IP addresses”');
+  });
+});
+
+describe('an update', () => {
+  test('adds and removes addresses, and the review says what comes of it', async () => {
+    const world = await knowing();
+    const { id } = service(world, ['203.0.113.7', '198.51.100.0/24'], { owner: 'Payroll' });
+    const form = await world.opens('ada', `/oauth update ${id}`);
+    expect(valueIn(form, label)).toBe('203.0.113.7\n198.51.100.0/24');
+    await world.person('ada').closes();
+    const { actor, review: shown } = await review(world, id, { [label]: '203.0.113.7\n10.0.0.0/8' });
+    for (const line of [
+      'Allowed IP address: remove 198.51.100.0/24',
+      'Allowed IP address: add 10.0.0.0/8',
+      'Note: Calls from a removed address will be refused: 198.51.100.0/24.',
+      'Note: Tokens can then be requested from more addresses: 10.0.0.0/8.',
+      'Note: 10.0.0.0/8 is private',
+    ])
+      expect(shown.text).toContain(line);
+    await actor.submits();
+    const done = await world.window(actor, 'Updated:');
+    expect(done.text).toContain('Allowed IP address: add 10.0.0.0/8');
+    expect(kept(world, 'Warehouse sync')).toEqual({ [field]: ['203.0.113.7', '10.0.0.0/8'], owner: 'Payroll' });
+  });
+
+  test.each([
+    ['the first ones', [], '203.0.113.7', 'Note: Calls from any other address will be refused.'],
+    ['none any more', ['203.0.113.7'], null, 'Note: Tokens can then be requested from anywhere.'],
+    ['every address', ['203.0.113.7'], '::/0\n203.0.113.7', 'Note: ::/0 allows every address'],
+    [
+      'a part of what was',
+      ['203.0.113.0/24'],
+      '203.0.113.7',
+      'Note: Calls from a removed address will be refused: 203.0.113.0/24.',
+    ],
+  ])('to %s says what that means', async (_what, before, typed, note) => {
+    const world = await knowing();
+    const { id } = service(world, before);
+    const { actor, review: shown } = await review(world, id, { [label]: typed });
+    expect(shown.text).toContain(note);
+    await actor.submits();
+    await world.window(actor, 'Updated:');
+    expect(kept(world, 'Warehouse sync')?.[field]).toEqual(typed === null ? [] : typed.split('\n'));
+  });
+
+  test('of something else leaves them as they are, however Genesys Cloud writes them', async () => {
+    const world = await startWorld();
+    const odd = ['2001:DB8:0::/32', '203.0.113.7/24', 'any'];
+    const { id } = service(world, odd);
+    const { actor, review: shown } = await review(world, id, { Description: 'Changed' });
+    expect(shown.text).not.toContain('Allowed IP address');
+    await actor.submits();
+    await world.window(actor, 'Updated:');
+    expect(kept(world, 'Warehouse sync')).toEqual({ [field]: odd });
+  });
+
+  test('keeps the spelling of those that stay, and takes another spelling for no change', async () => {
+    const world = await startWorld();
+    const { id } = service(world, ['2001:DB8:0::/32', 'any']);
+    const { actor, review: shown } = await review(world, id, { [label]: 'any\n203.0.113.7\n2001:db8::/32' });
+    expect(shown.text.match(/Allowed IP address:/gu)).toHaveLength(1);
+    await actor.submits();
+    await world.window(actor, 'Updated:');
+    expect(kept(world, 'Warehouse sync')).toEqual({ [field]: ['any', '203.0.113.7', '2001:db8::/32'] });
+  });
+
+  test('that changed meanwhile is not written over', async () => {
+    const world = await knowing();
+    const { id, dateModified } = service(world, ['203.0.113.7']);
+    const { actor } = await review(world, id, { Description: 'Changed' });
+    // Nothing but the addresses tells the two readings apart.
+    world.genesys.changeClient(id, { unknownFields: { [field]: [] }, dateModified });
+    await actor.submits();
+    await world.window(actor, 'Your change was not made.');
+    expect(sent(world, 'PUT')).toEqual([]);
+  });
+});
+
+describe('details', () => {
+  test('list them, or say that there are none', async () => {
+    const world = await knowing();
+    service(world, ['203.0.113.7', '0.0.0.0/0']);
+    const { rendered } = await world.asks('ada', '/oauth show warehouse sync');
+    expect(rendered).toContain('Allowed IP addresses (2)\n• 203.0.113.7\n• 0.0.0.0/0\n0.0.0.0/0 allows every address');
+    const without = await world.asks('ada', '/oauth show nightly reporting export');
+    expect(without.rendered).toContain('Allowed IP addresses\nNone: tokens can be requested from anywhere');
+    expect((await world.asks('ada', '/oauth show crm')).rendered).not.toContain('Allowed IP');
+  });
+
+  test('say nothing of them where Genesys Cloud says nothing', async () => {
+    const world = await startWorld();
+    expect((await world.asks('ada', '/oauth show nightly reporting export')).rendered).not.toContain('Allowed IP');
+  });
+
+  test('show what else Genesys Cloud says, a handful of it, and nothing that may be secret', async () => {
+    const world = await startWorld();
+    const more = Object.fromEntries(Array.from({ length: 8 }, (_, at) => [`extra${at}`, `<!here> & ${at}`]));
+    service(world, { mode: 'ALLOW' }, { clientSecretHash: 's3cr3t', long: 'x'.repeat(900), ...more });
+    const { rendered } = await world.asks('ada', '/oauth show warehouse sync');
+    expect(rendered).toContain('Other fields (not known to Keyturn)\nallowedIpAddresses: {"mode":"ALLOW"}\nlong: "xxx');
+    expect(rendered).toContain('extra2: "<!here> & 2"\n… and 5 more');
+    expect(rendered).not.toMatch(/s3cr3t|clientSecretHash|x{200}|extra3|⟪/u);
+  });
+});
