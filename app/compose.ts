@@ -39,7 +39,7 @@ import { startRoster } from './roster.ts';
 import { createSecretButtons } from './secrets.ts';
 import { createSlackApi } from './slack-api.ts';
 import { createSlackServer } from './slack-app.ts';
-import { noteOrganization, persist, whoseOrganization } from './startup.ts';
+import { noteOrganization, persist, warnOfOpenClient, whoseOrganization } from './startup.ts';
 import { createSubmissions } from './submissions.ts';
 import { createSuggestions } from './suggestions.ts';
 import { startWorker } from './worker.ts';
@@ -240,9 +240,12 @@ export async function startBot({
     metrics,
   });
 
-  await noteOrganization(store, organization, services.audit).catch((error: unknown) =>
-    log.warn({ err: error }, 'the store is not there yet'),
-  );
+  await Promise.all([
+    noteOrganization(store, organization, services.audit).catch((error: unknown) =>
+      log.warn({ err: error }, 'the store is not there yet'),
+    ),
+    warnOfOpenClient(genesys, botClientId, log),
+  ]);
   const { port } = await server.start();
   startWorker({
     services,

@@ -2,6 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { z } from 'zod';
 import type { Audit } from '../services/audit.ts';
 import { asKeyturnError, KeyturnError } from '../services/errors.ts';
+import { isEveryAddress } from '../services/genesys/allowed-ips.ts';
 import type { Genesys } from '../services/genesys/types.ts';
 import type { Store } from '../services/store/store.ts';
 import type { Log } from './log.ts';
@@ -79,5 +80,39 @@ export async function whoseOrganization(
       const { organizationHint: host } = genesys;
       return { organization: { id: `${host}/${clientId}`, name: host }, clientId };
     }
+  }
+}
+
+/** Longest that a start waits for the look at the bot's own client, in milliseconds. */
+const lookPatience = 5_000;
+
+/**
+ * Warns in the log when tokens of Keyturn's own client can be requested from anywhere, as far as Genesys Cloud says: one call. Neither a
+ * failure nor a slow answer keeps the bot from starting.
+ */
+export async function warnOfOpenClient(
+  genesys: Pick<Genesys, 'getClient'>,
+  clientId: string,
+  log: Log,
+  patience = lookPatience,
+): Promise<void> {
+  const waiting = new AbortController();
+  const late = async (): Promise<never> => {
+    await delay(patience, undefined, { signal: waiting.signal });
+    throw new KeyturnError('genesys_unreachable', { details: { reason: 'too late for the start' } });
+  };
+  try {
+    const { allowedIps } = await Promise.race([genesys.getClient(clientId), late()]);
+    if (allowedIps === undefined)
+      log.warn(
+        { clientId },
+        'Genesys Cloud reports no allowed IP addresses for Keyturn’s own client: its secret may work from anywhere',
+      );
+    else if (allowedIps.length === 0 || allowedIps.some(isEveryAddress))
+      log.warn({ clientId }, 'Keyturn’s own client has no allowed IP addresses: its secret works from anywhere');
+  } catch (error) {
+    log.warn({ err: error }, 'the allowed IP addresses of Keyturn’s own client could not be read');
+  } finally {
+    waiting.abort();
   }
 }

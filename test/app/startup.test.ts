@@ -1,8 +1,12 @@
+import { Writable } from 'node:stream';
 import { pino } from 'pino';
-import { expect, test } from 'vitest';
-import { noteOrganization, organizationsKey, whoseOrganization } from '../../app/startup.ts';
+import { describe, expect, test } from 'vitest';
+import { createLog, type Log } from '../../app/log.ts';
+import { noteOrganization, organizationsKey, warnOfOpenClient, whoseOrganization } from '../../app/startup.ts';
+import type { Switches } from '../../sandbox/genesys/index.ts';
 import { createMemoryStore } from '../../services/store/memory.ts';
 import { startOrganization } from '../support/organization.ts';
+import { startWorld } from '../support/world.ts';
 
 const log = pino({ level: 'silent' });
 
@@ -50,4 +54,75 @@ test('organisations that are noted at the same time are all kept', async () => {
   expect([...begun].sort()).toEqual(names);
   const stored = JSON.parse((await store.get(organizationsKey)) ?? '[]') as { id: string }[];
   expect(stored.map(({ id }) => id).sort()).toEqual(names);
+});
+
+describe('tokens of Keyturn’s own client', () => {
+  /** What a start says of an own client that has `ips`. */
+  async function told(ips: unknown, switches: Partial<Switches> = { allowedIps: 'optional' }) {
+    const { sandbox, genesys } = await startOrganization();
+    Object.assign(sandbox.switches, switches);
+    const { id } = sandbox.botClient;
+    sandbox.changeClient(id, { unknownFields: ips === undefined ? {} : { allowedIpAddresses: ips } });
+    const before = sandbox.calls.length;
+    const words = await warnings((quiet) => warnOfOpenClient(genesys, id, quiet));
+    // One for the token, one for the client.
+    expect(sandbox.calls.length - before).toBeLessThanOrEqual(2);
+    return words;
+  }
+
+  async function warnings(act: (log: Log) => Promise<void>): Promise<string[]> {
+    const lines: { level: number; msg: string }[] = [];
+    const sink = new Writable({
+      write(chunk: Buffer, _encoding, done) {
+        lines.push(JSON.parse(chunk.toString()) as { level: number; msg: string });
+        done();
+      },
+    });
+    await act(createLog({ level: 'debug', destination: sink }));
+    expect(lines.every(({ level }) => level === 40)).toBe(true);
+    return lines.map(({ msg }) => msg);
+  }
+
+  test.each([
+    ['any address', []],
+    ['every IPv4 address', ['203.0.113.7', '0.0.0.0/0']],
+    ['every IPv6 address', ['::/0']],
+  ])('that can be requested from %s are warned of', async (_what, ips) => {
+    expect(await told(ips)).toEqual([
+      'Keyturn’s own client has no allowed IP addresses: its secret works from anywhere',
+    ]);
+  });
+
+  test.each([
+    ['nothing', undefined],
+    ['something else than a list', { mode: 'ALLOW' }],
+  ])('of which Genesys Cloud reports %s are warned of, and no more is claimed', async (_what, ips) => {
+    expect(await told(ips, {})).toEqual([
+      'Genesys Cloud reports no allowed IP addresses for Keyturn’s own client: its secret may work from anywhere',
+    ]);
+  });
+
+  test('that can be requested from some addresses only are not warned of', async () => {
+    expect(await told(['203.0.113.0/24', '2001:db8::/32'])).toEqual([]);
+  });
+
+  test.each([
+    ['refuses', { status: 403 }],
+    ['does not answer', { hang: true }],
+  ])('do not keep the bot from starting when Genesys Cloud %s', async (_how, fault) => {
+    const { sandbox, genesys } = await startOrganization();
+    sandbox.faults.inject({ path: /clients/, times: Number.POSITIVE_INFINITY, ...fault });
+    const { id } = sandbox.botClient;
+    expect(await warnings((quiet) => warnOfOpenClient(genesys, id, quiet, 500))).toEqual([
+      'the allowed IP addresses of Keyturn’s own client could not be read',
+    ]);
+  });
+
+  test('are looked at when the bot starts', async () => {
+    const world = await startWorld();
+    expect(world.logLines().join('')).toContain(
+      'Genesys Cloud reports no allowed IP addresses for Keyturn’s own client',
+    );
+    expect(world.genesys.countCalls('GET', `/api/v2/oauth/clients/${world.genesys.botClient.id}`)).toBe(1);
+  });
 });
