@@ -79,59 +79,6 @@ test('where not all roles of a client fit, the card says how many are missing, a
   expect(shown.length).toBeLessThan(13_000);
 });
 
-test('the card of a new client shows where its tokens can be requested from, and what is odd about that', async () => {
-  const w = await twoPeople({ settings: everything });
-  const ada = w.person('ada');
-  await w.opens('ada', '/oauth create');
-  await ada.fills({ 'Grant type': 'Client credentials (CLIENT-CREDENTIALS)' });
-  await w.window('ada', ({ text }) => text.includes('Allowed IP addresses'));
-  await ada.fills({
-    Name: 'Payroll',
-    'Roles in divisions': { search: 'reporting', pick: 'Reporting Reader · Home' },
-    'Allowed IP addresses': '203.0.113.0/24 192.168.0.0/16',
-    Reason: 'The payroll moves to its own client',
-  });
-  await ada.submits();
-  await w.window('ada', ({ text }) => text.includes('Warning:'));
-  await ada.submits();
-  const posted = await w.slack.waitFor(() =>
-    w.slack.messages(approvalsChannel).findLast(({ buttons }) => buttons.includes('Approve')),
-  );
-  for (const line of [
-    'Allowed IP address: 203.0.113.0/24',
-    'Allowed IP address: 192.168.0.0/16',
-    'Note: 192.168.0.0/16 is private',
-  ])
-    expect(posted.rendered).toContain(line);
-});
-
-test('the card of an update shows which addresses come and go, what that means, and what the client allows', async () => {
-  const w = await twoPeople({ settings: everything });
-  w.genesys.switches.allowedIps = 'optional';
-  const client = w.genesys.addClient({
-    name: 'Warehouse',
-    authorizedGrantType: 'CLIENT-CREDENTIALS',
-    roleDivisions: [{ roleId: w.genesys.ids.roles['Directory Sync'] ?? '', divisionId: '*' }],
-    unknownFields: { allowedIpAddresses: ['203.0.113.7', '198.51.100.7'] },
-  });
-  const ada = w.person('ada');
-  await w.opens('ada', `/oauth update ${client.id}`);
-  await ada.fills({ 'Allowed IP addresses': '203.0.113.7\n0.0.0.0/0', Reason: 'The office moves to another line' });
-  await ada.submits();
-  await w.window('ada', ({ text }) => text.includes('This will change'));
-  await ada.submits();
-  const posted = await w.slack.waitFor(() =>
-    w.slack.messages(approvalsChannel).findLast(({ buttons }) => buttons.includes('Approve')),
-  );
-  for (const line of [
-    'Allowed IP address: remove 198.51.100.7',
-    'Allowed IP address: add 0.0.0.0/0',
-    'Note: 0.0.0.0/0 allows every address',
-    'Allowed IP addresses (2)\n• 203.0.113.7\n• 198.51.100.7',
-  ])
-    expect(posted.rendered).toContain(line);
-});
-
 test('roles come before scopes, redirect URIs and the description', () => {
   const shown = card({
     client: clientWith({
