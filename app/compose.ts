@@ -7,7 +7,7 @@ import { createAccess } from '../services/access.ts';
 import { createApprovers } from '../services/approvers.ts';
 import { createAudit } from '../services/audit.ts';
 import { createDirectory } from '../services/directory.ts';
-import { createGenesys } from '../services/genesys/index.ts';
+import { createGenesys, createOwnWrites } from '../services/genesys/index.ts';
 import { deriveKeys } from '../services/keys.ts';
 import { createListings } from '../services/listings.ts';
 import { createPeople } from '../services/people.ts';
@@ -102,9 +102,11 @@ export async function startBot({
     logger: silent,
   });
   const slack = createSlackApi(web, { watch: metrics.slackCalls, secondMs: slackSecondMs });
+  const ownWrites = createOwnWrites({ now });
   const genesys = createGenesys({
     ...config.genesys,
     now,
+    ownWrites,
     onCall: ({ method, path, status, ms }) => metrics.genesysCall(method, path, String(status ?? 'none'), ms),
     onIncomplete: (list) => log.warn(list, 'Genesys Cloud did not give a whole list'),
   });
@@ -164,6 +166,7 @@ export async function startBot({
       freshMs: config.listingSeconds * 1000,
       instance: owner,
       onRefresh: listingReports({ log, metrics }),
+      ownWrites,
     }),
     directory,
     requests,

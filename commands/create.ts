@@ -48,7 +48,7 @@ export const create = defineOperation({
     // Whatever the grant type: this answer alone holds the secret.
     const secret = await keepSecret(context, 'create', made);
     // The listing is a convenience: a client that was made stays made when the listing cannot be told.
-    await context.listings.noteWrite({ client: made.client }).catch(() => undefined);
+    await context.listings.noteWrite({ client: made.client, created: true }).catch(() => undefined);
     const { client, correlationId } = made;
     const names = await resolveNames(context, client);
     return { client, allowedIps: draft.allowedIps, names, secret, correlationId };

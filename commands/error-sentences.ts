@@ -136,6 +136,8 @@ const sentences: Readonly<Record<ErrorCode, Sentence>> = {
     `Genesys Cloud gave an answer that I cannot read. ${unchanged} Try again; if it stays so, tell an administrator.`,
   genesys_not_found: (_e, command) =>
     `Genesys Cloud knows no such client any more; perhaps it was deleted. ${unchanged} \`${command} list --fresh\` shows what is there.`,
+  genesys_not_yet: () =>
+    `Genesys Cloud doesn’t show it yet: it was written moments ago. ${unchanged} Try again in a minute.`,
   genesys_outcome_unknown: (_e, command) =>
     `Genesys Cloud gave no clear answer, so I cannot say whether the change was made. Check with \`${command} list --fresh\` before you try again.`,
   slack_failed: () => `Slack did not give me what I needed. ${unchanged} Try again in a minute.`,

@@ -37,6 +37,7 @@ export type ErrorCode =
   | 'genesys_failed' // 5xx to a read
   | 'genesys_answer_broken' // an answer that is not what the API promises
   | 'genesys_not_found' // 404
+  | 'genesys_not_yet' // our own write is not shown everywhere yet
   | 'genesys_outcome_unknown' // a write whose answer never came: it may or may not have happened
   // the rest of the world
   | 'slack_failed'

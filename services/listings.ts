@@ -1,5 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { asKeyturnError, isStoreUnavailable } from './errors.ts';
+import type { OwnWrites } from './genesys/not-yet.ts';
 import type { Genesys } from './genesys/types.ts';
 import { overlayEntry } from './listings/overlay.ts';
 import { createRefresher, storeOnly } from './listings/refresher.ts';
@@ -43,6 +44,8 @@ export interface ListingsOptions {
   /** How long a replica that died while it asked keeps the others from asking; default 15,000 ms. */
   leaseMs?: number;
   onRefresh?: (report: RefreshReport) => void;
+  /** Told of our own writes, those of other replicas too. */
+  ownWrites?: Pick<OwnWrites, 'note' | 'forget'>;
 }
 
 /** So long after a listing was asked for on purpose none is asked for because of a client that isn't in it. */
@@ -52,7 +55,7 @@ const RENEWAL_MS = 10_000;
 export function createListings(options: ListingsOptions): Listings {
   const { organization, genesys, store, keys, now, freshMs, instance, leaseMs = 15_000, onRefresh } = options;
   const shared = createSharedListing({ store, keys, now, leaseMs });
-  const replica = createReplica(shared);
+  const replica = createReplica(shared, options.ownWrites);
   const usable = (snapshot: Snapshot | undefined): snapshot is Snapshot =>
     snapshot !== undefined && now() - snapshot.asOf < KEEP_MS;
   const isFresh = (snapshot: Snapshot): boolean => Math.abs(now() - snapshot.asOf) < freshMs;

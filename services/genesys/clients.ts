@@ -1,7 +1,8 @@
 import { z } from 'zod';
-import { KeyturnError } from '../errors.ts';
+import { asKeyturnError, KeyturnError } from '../errors.ts';
 import { writeAllowedIps } from './allowed-ips.ts';
 import type { Http } from './http.ts';
+import type { NotYet, OwnWrites } from './not-yet.ts';
 import { otherFields } from './other-fields.ts';
 import { allPages } from './pages.ts';
 import { client, normaliseGrantType, secret } from './schemas.ts';
@@ -42,8 +43,15 @@ type Clients = Pick<
   'listClients' | 'getClient' | 'createClient' | 'updateClient' | 'deleteClient' | 'rotateSecret'
 >;
 
+export interface ClientsOptions {
+  http: Http;
+  notYet: NotYet;
+  ownWrites: OwnWrites;
+  now: () => number;
+}
+
 /** The six operations on OAuth clients (OAuthApi). */
-export function createClients(http: Http): Clients {
+export function createClients({ http, notYet, ownWrites, now }: ClientsOptions): Clients {
   return {
     async listClients() {
       const { rows, incomplete } = await allPages({ http, path: LIST, row: client.soft });
@@ -51,11 +59,13 @@ export function createClients(http: Http): Clients {
     },
 
     async getClient(id) {
-      const { value } = await http.read({ method: 'GET', path: ONE, ids: { clientId: id } }, (json) => {
-        const others = otherFields(rawObject.parse(json));
-        return { ...client.strict.parse(json), ...(others.length === 0 ? {} : { otherFields: others }) };
-      });
-      return value;
+      const call = { method: 'GET', path: ONE, ids: { clientId: id } } as const;
+      const read = () =>
+        http.read(call, (json) => {
+          const others = otherFields(rawObject.parse(json));
+          return { ...client.strict.parse(json), ...(others.length === 0 ? {} : { otherFields: others }) };
+        });
+      return (await notYet(id, read, ({ value }) => value)).value;
     },
 
     async createClient(draft) {
@@ -63,20 +73,29 @@ export function createClients(http: Http): Clients {
         { method: 'POST', path: LIST, body: requestOf(draft) },
         withSecret,
       );
+      const at = now();
+      ownWrites.note({ client: value.client, at, createdAt: at });
       return { ...value, correlationId };
     },
 
     async updateClient(id, change, guard) {
       const call = { path: ONE, ids: { clientId: id } };
-      const { value: current } = await http.read({ method: 'GET', ...call }, (json) => ({
-        raw: rawObject.parse(json),
-        client: client.strict.parse(json),
-      }));
+      const read = () =>
+        http.read({ method: 'GET', ...call }, (json) => ({
+          raw: rawObject.parse(json),
+          client: client.strict.parse(json),
+        }));
+      // What is from before our last write must not be written over it.
+      const { value: current } = await notYet(id, read, ({ value: { client } }) => client);
       await guard?.(current.client);
-      const { value, correlationId } = await http.write(
-        { method: 'PUT', ...call, body: overlay(current.raw, current.client, change) },
-        (json) => ({ client: client.soft.parse(json), secret: secret.safeParse(json).data }),
+      const body = overlay(current.raw, current.client, change);
+      const { value, correlationId } = await notYet(id, () =>
+        http.write({ method: 'PUT', ...call, body }, (json) => ({
+          client: client.soft.parse(json),
+          secret: secret.safeParse(json).data,
+        })),
       );
+      ownWrites.note({ client: value.client, at: now() });
       // Before mid-2025 each answer showed the client's secret: then it is not new.
       const known = secret.safeParse(current.raw).data;
       return {
@@ -89,13 +108,21 @@ export function createClients(http: Http): Clients {
 
     async deleteClient(id) {
       const call = { method: 'DELETE', path: ONE, ids: { clientId: id } } as const;
-      const { correlationId } = await http.write(call, () => undefined);
-      return { correlationId };
+      try {
+        const { correlationId } = await notYet(id, () => http.write(call, () => undefined));
+        ownWrites.forget(id);
+        return { correlationId };
+      } catch (error) {
+        if (asKeyturnError(error).changed !== 'no') ownWrites.forget(id);
+        throw error;
+      }
     },
 
     async rotateSecret(id) {
       const path = '/api/v2/oauth/clients/{clientId}/secret';
-      const { value, correlationId } = await http.write({ method: 'POST', path, ids: { clientId: id } }, withSecret);
+      const call = { method: 'POST', path, ids: { clientId: id } } as const;
+      const { value, correlationId } = await notYet(id, () => http.write(call, withSecret));
+      ownWrites.note({ client: value.client, at: now() });
       return { ...value, correlationId };
     },
   };

@@ -2,6 +2,7 @@ import fetch from 'node-fetch';
 import { createClients } from './clients.ts';
 import { createSender } from './exchange.ts';
 import { createHttp } from './http.ts';
+import { createNotYet, createOwnWrites, NOT_YET_MS, type OwnWrites } from './not-yet.ts';
 import { createPeople } from './people.ts';
 import { organizationHint } from './regions.ts';
 import { createPersist } from './retry.ts';
@@ -9,6 +10,7 @@ import { createTokens } from './token.ts';
 import type { CallRecord, Genesys, IncompleteList } from './types.ts';
 import { createUsage } from './usage.ts';
 
+export { createOwnWrites } from './not-yet.ts';
 export { regionHosts, regionNames } from './regions.ts';
 export { normaliseGrantType } from './schemas.ts';
 export type * from './types.ts';
@@ -35,6 +37,8 @@ export interface GenesysOptions {
   maxBytes?: number;
   /** Told of each try of each call, the token's included, when it is over. */
   onCall?: (call: CallRecord) => void;
+  /** Our own writes of late, those of other replicas too; default those of this client alone. */
+  ownWrites?: OwnWrites;
   /** Told of each list of roles, divisions or scopes that Genesys Cloud did not give as a whole. */
   onIncomplete?: (list: IncompleteList) => void;
 }
@@ -55,14 +59,18 @@ export function createGenesys(options: GenesysOptions): Genesys {
     maxBytes: options.maxBytes ?? 32 * 1024 * 1024,
     onCall: options.onCall,
   });
-  const persist = createPersist({
-    now,
-    random,
-    wait: options.wait,
-    totalMs,
-    finishing: finishing.signal,
-    closing: closing.signal,
-  });
+  const persisting = (ms: number) =>
+    createPersist({
+      now,
+      random,
+      wait: options.wait,
+      totalMs: ms,
+      finishing: finishing.signal,
+      closing: closing.signal,
+    });
+  const persist = persisting(totalMs);
+  const ownWrites = options.ownWrites ?? createOwnWrites({ now });
+  const notYet = createNotYet({ ownWrites, persist: persisting(NOT_YET_MS) });
   const tokens = createTokens({ send: sender.send, persist, loginUrl, clientId, clientSecret, now, tryMs });
   const over = (confirm?: () => Promise<void>): Genesys => {
     const http = createHttp({
@@ -77,9 +85,9 @@ export function createGenesys(options: GenesysOptions): Genesys {
     });
     return {
       organizationHint: organizationHint(apiUrl),
-      ...createClients(http),
+      ...createClients({ http, notYet, ownWrites, now }),
       ...createPeople(http, options.onIncomplete),
-      ...createUsage(http),
+      ...createUsage(http, notYet),
       heldBy: over,
       finish: () => finishing.abort(),
       close() {

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { KeyturnError } from '../errors.ts';
 import type { Http } from './http.ts';
+import type { NotYet } from './not-yet.ts';
 import { filledObject } from './schemas.ts';
 import type { Genesys, UsageResult, UsageRow } from './types.ts';
 
@@ -44,7 +45,7 @@ const result = filledObject.pipe(
 );
 
 /** How much a client is used (UsageApi). The figures may be a day late. */
-export function createUsage(http: Http): Pick<Genesys, 'startUsageQuery' | 'usageResult'> {
+export function createUsage(http: Http, notYet: NotYet): Pick<Genesys, 'startUsageQuery' | 'usageResult'> {
   const page = async (clientId: string, executionId: string, after: string | undefined) => {
     const query = after === undefined ? {} : { query: { after } };
     const call = { method: 'GET', path: RESULT, ids: { clientId, executionId }, ...query } as const;
@@ -63,9 +64,8 @@ export function createUsage(http: Http): Pick<Genesys, 'startUsageQuery' | 'usag
         metrics: ['Requests', 'Status400', 'Status429', 'Status500'],
       };
       // It changes nothing in the organisation, so it is repeated like a read.
-      const { value } = await http.read({ method: 'POST', path: QUERY, ids: { clientId }, body }, (json) =>
-        started.parse(json),
-      );
+      const call = { method: 'POST', path: QUERY, ids: { clientId }, body } as const;
+      const { value } = await notYet(clientId, () => http.read(call, (json) => started.parse(json)));
       return value.executionId;
     },
 

@@ -74,7 +74,14 @@ const metaSchema = z
     version: z.string().optional(),
     asOf: z.number(),
     dataAt: z.number(),
-    overlay: z.array(z.object({ id: z.string().min(1), at: z.number(), client: clientSchema.optional() })),
+    overlay: z.array(
+      z.object({
+        id: z.string().min(1),
+        at: z.number(),
+        client: clientSchema.optional(),
+        createdAt: z.number().optional(),
+      }),
+    ),
     failure: failureSchema.optional(),
     incomplete: z.object({ total: z.number().optional() }).optional(),
   })
@@ -83,7 +90,7 @@ const metaSchema = z
       version,
       asOf,
       dataAt,
-      overlay: new Map(overlay.map(({ id, at, client }) => [id, { id, at, client }])),
+      overlay: new Map(overlay.map(({ id, at, client, createdAt }) => [id, { id, at, client, createdAt }])),
       failure,
       incomplete: incomplete && { total: incomplete.total },
     }),

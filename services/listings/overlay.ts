@@ -10,6 +10,8 @@ export interface OverlayEntry {
   readonly at: number;
   /** Undefined: the client is gone. */
   readonly client: OAuthClient | undefined;
+  /** When we made it, ms since 1970; undefined if we did not. */
+  readonly createdAt?: number | undefined;
 }
 
 /** By client id. */
@@ -21,8 +23,13 @@ const LAG_MS = 120_000;
 /** The entry for a write that was made `at`, ms since 1970. A client in state `deleted` counts as gone. */
 export function overlayEntry(write: ClientWrite, at: number): OverlayEntry {
   if ('gone' in write) return { id: write.gone, at, client: undefined };
-  const { client } = write;
-  return { id: client.id, at, client: client.state === 'deleted' ? undefined : client }; // as listings leave them out
+  const { client, created = false } = write;
+  return {
+    id: client.id,
+    at,
+    client: client.state === 'deleted' ? undefined : client, // as listings leave them out
+    ...(created ? { createdAt: at } : {}),
+  };
 }
 
 /** Both together; of two writes to one client the later one stays. */
@@ -30,7 +37,10 @@ export function mergeOverlays(a: Overlay, b: Iterable<OverlayEntry>): Overlay {
   const merged = new Map(a);
   for (const entry of b) {
     const other = merged.get(entry.id);
-    if (other === undefined || isLater(entry, other)) merged.set(entry.id, entry);
+    const latest = other === undefined || isLater(entry, other) ? entry : other;
+    const createdAt = entry.createdAt ?? other?.createdAt;
+    if (latest !== other || createdAt !== other.createdAt)
+      merged.set(entry.id, createdAt === undefined ? latest : { ...latest, createdAt });
   }
   return merged;
 }

@@ -1,4 +1,5 @@
 import type { KeyturnError } from '../errors.ts';
+import type { OwnWrites } from '../genesys/not-yet.ts';
 import type { Meta } from './meta.ts';
 import type { Overlay, OverlayEntry } from './overlay.ts';
 import { layOver, mergeOverlays, pruneOverlay } from './overlay.ts';
@@ -48,7 +49,7 @@ function shareNext<T>(work: () => Promise<T>): () => Promise<T> {
   };
 }
 
-export function createReplica(shared: SharedListing): Replica {
+export function createReplica(shared: SharedListing, ownWrites?: Pick<OwnWrites, 'note' | 'forget'>): Replica {
   let local: Snapshot | undefined;
   let writes: Overlay = new Map();
   let seen: Meta | undefined;
@@ -65,7 +66,12 @@ export function createReplica(shared: SharedListing): Replica {
   };
 
   const note = (entries: Iterable<OverlayEntry>): void => {
-    writes = mergeOverlays(writes, entries);
+    const all = [...entries];
+    for (const { id, client, at, createdAt } of all) {
+      if (client === undefined) ownWrites?.forget(id);
+      else ownWrites?.note({ client, at, createdAt });
+    }
+    writes = mergeOverlays(writes, all);
   };
 
   const look = shareNext(async (): Promise<Meta> => {

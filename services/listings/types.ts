@@ -29,8 +29,8 @@ export interface Listing {
   readonly incomplete?: Incomplete;
 }
 
-/** A write of our own: the client as it is now, or the id of one that is gone. */
-export type ClientWrite = { readonly client: OAuthClient } | { readonly gone: string };
+/** A write of our own: the client as it is now, and whether we made it; or the id of one that is gone. */
+export type ClientWrite = { readonly client: OAuthClient; readonly created?: boolean } | { readonly gone: string };
 
 /** Told of each call for a listing, for logs and metrics. */
 export interface RefreshReport {

@@ -1,0 +1,57 @@
+import { expect, test } from 'vitest';
+import { createMemoryStore } from '../../services/store/memory.ts';
+import { startWorld, type World } from '../support/world.ts';
+import { named, serviceForm } from './support.ts';
+
+/** Ada makes a client that Genesys Cloud does not find by the next `calls` calls about it. */
+async function made(calls: number): Promise<{ world: World; id: string }> {
+  const world = await startWorld({ bot: { store: createMemoryStore({ now: Date.now }) } });
+  world.genesys.switches.createLagCalls = calls;
+  const ada = await serviceForm(world, 'ada');
+  await ada.submits();
+  await world.window(ada, 'Created:');
+  await ada.closes({ all: true });
+  return { world, id: named(world, 'Payroll export')[0]?.id ?? '' };
+}
+
+test('a client that Keyturn has just made is shown, though Genesys Cloud does not find it at first', async () => {
+  const { world } = await made(2);
+  expect((await world.asks('ada', '/oauth show payroll export')).rendered).toContain('Client credentials');
+});
+
+test('by another replica too', async () => {
+  const { world, id } = await made(4);
+  const other = await world.another();
+  world.slack.deliverTo(`http://127.0.0.1:${other.port}/slack/events`);
+  expect((await world.asks('ben', `/oauth show ${id}`)).rendered).toContain('Client credentials');
+});
+
+test('its forms open as well', async () => {
+  const { world, id } = await made(2);
+  expect((await world.opens('ada', `/oauth update ${id}`)).text).toContain('Description');
+});
+
+test('while Genesys Cloud does not show it, nobody says that it was deleted or never there', async () => {
+  const { world } = await made(99);
+  const shown = await world.asks('ada', '/oauth show payroll export');
+  expect(shown.rendered).toContain('Genesys Cloud doesn’t show it yet');
+  expect(shown.rendered).toContain('Try again in a minute.');
+  expect(shown.rendered).not.toMatch(/No OAuth client|No client|deleted/u);
+}, 20_000);
+
+test('right after a change, the client is shown as it is now', async () => {
+  const world = await startWorld();
+  const { id } = world.genesys.addClient({ name: 'Slow mirror', description: 'Before' });
+  world.genesys.switches.changeLagReads = 2;
+  const ada = world.person('ada');
+  await world.opens(ada, `/oauth update ${id}`);
+  await ada.fills({ Description: 'After' });
+  await ada.submits();
+  await world.window(ada, ({ text }) => text.includes('This will change'));
+  await ada.submits();
+  await world.window(ada, 'Updated:');
+  await ada.closes({ all: true });
+  const shown = await world.asks(ada, `/oauth show ${id}`);
+  expect(shown.rendered).toContain('After');
+  expect(shown.rendered).not.toContain('Before');
+});

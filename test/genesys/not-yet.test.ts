@@ -1,0 +1,179 @@
+import { expect, test } from 'vitest';
+import { createOwnWrites } from '../../services/genesys/not-yet.ts';
+import { handClock, startOrganization } from '../support/organization.ts';
+import { failure } from './world.ts';
+
+const draft = { name: 'Fresh', grantType: 'CODE' } as const;
+const interval = { start: Date.UTC(2026, 0, 1), end: Date.UTC(2026, 0, 8) };
+
+/** The bot's client of a sandbox whose waits take no time. */
+async function organization() {
+  const { sandbox, another } = await startOrganization();
+  const waits: number[] = [];
+  const clock = handClock();
+  const ownWrites = createOwnWrites(clock);
+  const wait = async (ms: number) => {
+    waits.push(ms);
+    clock.advance(ms);
+  };
+  const genesys = another({ wait, now: clock.now, ownWrites, random: () => 0.5 });
+  return { sandbox, genesys, waits, clock, ownWrites, another };
+}
+type Org = Awaited<ReturnType<typeof organization>>;
+
+const afterCreation: [string, (org: Org, id: string) => Promise<unknown>][] = [
+  ['read', ({ genesys }, id) => genesys.getClient(id)],
+  ['changed', ({ genesys }, id) => genesys.updateClient(id, { description: 'New' })],
+  ['given another secret', ({ genesys }, id) => genesys.rotateSecret(id)],
+  ['asked for its usage', ({ genesys }, id) => genesys.startUsageQuery(id, interval)],
+];
+test.each(afterCreation)('a client of ours that is not found yet when it is %s is waited for', async (_name, work) => {
+  const org = await organization();
+  org.sandbox.switches.createLagCalls = 2;
+  const { client } = await org.genesys.createClient(draft);
+  await work(org, client.id);
+  expect(org.waits).toEqual([187.5, 375]);
+});
+
+test.each(afterCreation)(
+  'one that is still not found after some seconds is not there yet when it is %s',
+  async (_name, work) => {
+    const org = await organization();
+    org.sandbox.switches.createLagCalls = 99;
+    const { client } = await org.genesys.createClient(draft);
+    const error = await failure(work(org, client.id));
+    expect(error).toMatchObject({ code: 'genesys_not_yet', changed: 'no', details: { status: '404' } });
+    const waited = org.waits.reduce((sum, ms) => sum + ms, 0);
+    expect(waited).toBeGreaterThan(4_000);
+    expect(waited).toBeLessThan(10_000);
+  },
+);
+
+test('a change that finds the client only on its second half is made once', async () => {
+  const org = await organization();
+  const { client } = await org.genesys.createClient(draft);
+  org.sandbox.faults.inject({ method: 'PUT', path: /clients/, status: 404, times: 2 });
+  await org.genesys.updateClient(client.id, { description: 'New' });
+  expect(org.sandbox.client(client.id)?.description).toBe('New');
+});
+
+test('a deletion that is refused right after the deactivation is sent again until it is taken', async () => {
+  const { sandbox, genesys, waits } = await organization();
+  sandbox.switches.deactivationLagDeletes = 3;
+  const { id } = sandbox.addClient();
+  await genesys.updateClient(id, { state: 'inactive' });
+  await genesys.deleteClient(id);
+  expect(waits).toHaveLength(3);
+  expect(sandbox.client(id)?.state).toBe('deleted');
+});
+
+test('one that stays refused is not yet possible, and nothing was changed', async () => {
+  const { sandbox, genesys } = await organization();
+  sandbox.switches.deactivationLagDeletes = 99;
+  const { id } = sandbox.addClient();
+  await genesys.updateClient(id, { state: 'inactive' });
+  const error = await failure(genesys.deleteClient(id));
+  expect(error).toMatchObject({ code: 'genesys_not_yet', changed: 'no' });
+  expect(error.details['genesysCode']).toBe('cannot.delete.client');
+});
+
+test('a reading of before our own change is taken again', async () => {
+  const { sandbox, genesys, waits } = await organization();
+  const { id } = sandbox.addClient({ dateModified: '2026-01-01T00:00:00.000Z' });
+  sandbox.switches.changeLagReads = 2;
+  await genesys.updateClient(id, { description: 'First' });
+  expect(await genesys.getClient(id)).toMatchObject({ description: 'First' });
+  expect(waits).toHaveLength(2);
+});
+
+test('a change is never laid over a reading of before our last one', async () => {
+  const { sandbox, genesys } = await organization();
+  const { id } = sandbox.addClient({ dateModified: '2026-01-01T00:00:00.000Z' });
+  sandbox.switches.changeLagReads = 2;
+  await genesys.updateClient(id, { description: 'First' });
+  await genesys.updateClient(id, { redirectUris: ['https://example.com/second'] });
+  expect(sandbox.client(id)).toMatchObject({
+    description: 'First',
+    registeredRedirectUri: ['https://example.com/second'],
+  });
+  sandbox.switches.changeLagReads = 99;
+  await genesys.updateClient(id, { description: 'Third' });
+  expect(await failure(genesys.updateClient(id, { name: 'Fourth' }))).toMatchObject({ code: 'genesys_not_yet' });
+  expect(sandbox.client(id)).toMatchObject({ description: 'Third', name: 'Unnamed client' });
+});
+
+test('what somebody else changed after us is no older reading', async () => {
+  const { sandbox, genesys, waits } = await organization();
+  const { id } = sandbox.addClient();
+  await genesys.updateClient(id, { description: 'Ours' });
+  sandbox.changeClient(id, { description: 'Theirs' });
+  expect(await genesys.getClient(id)).toMatchObject({ description: 'Theirs' });
+  expect(waits).toEqual([]);
+});
+
+const atOnce: [string, (org: Org) => Promise<string>][] = [
+  ['that is unknown', async () => 'c0ffee00-0000-4000-8000-000000000000'],
+  [
+    'that we changed, and that was there before',
+    async ({ genesys, sandbox }) => {
+      const { id } = sandbox.addClient();
+      await genesys.updateClient(id, { description: 'New' });
+      sandbox.faults.inject({ method: 'GET', path: /clients/, status: 404 });
+      return id;
+    },
+  ],
+  [
+    'that we made and deleted',
+    async ({ genesys, sandbox }) => {
+      sandbox.switches.deletedReads = 0;
+      const { id } = (await genesys.createClient(draft)).client;
+      await genesys.updateClient(id, { state: 'inactive' });
+      await genesys.deleteClient(id);
+      return id;
+    },
+  ],
+  [
+    'that we made and whose deletion got no answer',
+    async ({ genesys, sandbox }) => {
+      sandbox.switches.deletedReads = 0;
+      const { id } = (await genesys.createClient(draft)).client;
+      await genesys.updateClient(id, { state: 'inactive' });
+      sandbox.faults.inject({ method: 'DELETE', path: /clients/, drop: 'after' });
+      await failure(genesys.deleteClient(id));
+      return id;
+    },
+  ],
+  [
+    'that we made more than two minutes ago',
+    async ({ genesys, sandbox, clock }) => {
+      sandbox.switches.createLagCalls = 99;
+      const { id } = (await genesys.createClient(draft)).client;
+      clock.advance(121_000);
+      return id;
+    },
+  ],
+];
+test.each(atOnce)('a client %s is not waited for', async (_name, arrange) => {
+  const org = await organization();
+  const id = await arrange(org);
+  expect(await failure(org.genesys.getClient(id))).toMatchObject({ code: 'genesys_not_found' });
+  expect(org.waits).toEqual([]);
+});
+
+test('a client that nobody here deactivated is not waited for', async () => {
+  const { sandbox, genesys, waits } = await organization();
+  const { id } = sandbox.addClient();
+  expect(await failure(genesys.deleteClient(id))).toMatchObject({ code: 'genesys_refused' });
+  expect(waits).toEqual([]);
+});
+
+test('what another replica wrote is waited for, once that is known', async () => {
+  const { sandbox, genesys, clock, waits, another } = await organization();
+  sandbox.switches.createLagCalls = 2;
+  const ownWrites = createOwnWrites(clock);
+  const other = another({ now: clock.now, ownWrites, wait: async (ms) => void waits.push(ms) });
+  const { client } = await genesys.createClient(draft);
+  ownWrites.note({ client, at: clock.now() - 20_000, createdAt: clock.now() - 20_000 });
+  expect(await other.getClient(client.id.toUpperCase().toLowerCase())).toMatchObject({ name: 'Fresh' });
+  expect(waits).toHaveLength(2);
+});
