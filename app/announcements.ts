@@ -1,6 +1,5 @@
-import { actions, type Message, quote, say, section } from '../commands/blocks.ts';
-import { clientButton } from '../commands/client-view.ts';
-import { operationNames } from '../commands/names.ts';
+import { type Message, quote, say, section } from '../commands/blocks.ts';
+import { nextSteps } from '../commands/next-steps.ts';
 import type { Services } from '../commands/operation.ts';
 import { expiry, stateWords } from '../commands/request-card.ts';
 import { secretMessage } from '../commands/secret.ts';
@@ -127,7 +126,7 @@ export function createAnnouncements(options: AnnouncementsOptions): Announcement
     await once('recorded', () => (again ? recordOnce : audit.record)(endEntry(record)));
     await attempt('card', () => cards.refresh(record));
     await once('thread', () => cards.note(record, say(threadLine(record))));
-    await once('requester', () => tell(record, outcomeMessage(record, services.requestLink(record))));
+    await once('requester', () => tell(record, outcomeMessage(record, services.requestLink(record), services.now())));
     await attempt('secret', async () => {
       await offerSecret(record);
     });
@@ -161,6 +160,7 @@ function endEntry(record: RequestRecord): AuditEntry {
     (made?.['clientId'] === undefined ? undefined : { id: made['clientId'], name: made['clientName'] ?? '' });
   // Time, and Keyturn where it withdraws a request, act for nobody.
   const notCarriedOut = record.state === 'expired' || record.state === 'cancelled' || record.state === 'denied';
+  const note = decision?.reason ?? outcomeNote(made);
   const person = notCarriedOut ? decision?.by : record.requester;
   return {
     ...(person === undefined ? {} : { person }),
@@ -171,8 +171,14 @@ function endEntry(record: RequestRecord): AuditEntry {
     ...(outcome?.code === undefined ? {} : { code: outcome.code }),
     ...(outcome?.reference === undefined ? {} : { reference: outcome.reference }),
     ...(outcome?.correlationId === undefined ? {} : { correlationId: outcome.correlationId }),
-    ...(decision?.reason === undefined ? {} : { note: decision.reason }),
+    ...(note === undefined ? {} : { note }),
   };
+}
+
+/** What an outcome is beside done, for the trail. */
+function outcomeNote(facts: Readonly<Record<string, string>> = {}): string | undefined {
+  if (facts['removedOn'] !== undefined) return `inactive, removed by Genesys Cloud on ${facts['removedOn']}`;
+  return facts['secret'] === 'lost' ? 'the answer was lost, and the secret with it' : undefined;
 }
 
 /** What happened, for the thread. */
@@ -199,16 +205,14 @@ function ended(record: RequestRecord): string | undefined {
 }
 
 /** The outcome as the requester hears it. */
-function outcomeMessage(record: RequestRecord, link: string | undefined): Message {
+function outcomeMessage(record: RequestRecord, link: string | undefined, now: number): Message {
   const verb = storedOperation(record.operation).stakes?.verb ?? record.operation;
   const what = `*${verb}*${record.client === undefined ? '' : ` ${name(record.client.name)}`}`;
   const by = record.approvals.map(({ person }) => `<@${person.slackUser}>`).join(', ');
   const approved = by === '' ? '' : ` Approved by ${by}.`;
   const card = link === undefined ? '' : `\n<${link}|Open the card>`;
-  const message = say(
+  const { text, blocks } = say(
     `Your request of ${date(record.createdAt)}, ${what}: ${stateWords[record.state]}.${approved}\n${ended(record) ?? record.outcome?.summary ?? ''}${card}`,
   );
-  const next = operationNames.find((each) => each === record.outcome?.details?.['next']);
-  if (next === undefined || record.client === undefined) return message;
-  return { ...message, blocks: [...message.blocks, ...actions(clientButton(next, record.client))] };
+  return { text, blocks: [...blocks, ...nextSteps(record, now)] };
 }

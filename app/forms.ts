@@ -9,6 +9,7 @@ import {
   valuesOf,
 } from '../commands/forms/client-form.ts';
 import { type RequestFormModel, requestForm } from '../commands/forms/request-form.ts';
+import { whyNotDeleted } from '../commands/leaving.ts';
 import type { OperationName } from '../commands/names.ts';
 import type { Services } from '../commands/operation.ts';
 import { operationOf } from '../commands/registry.ts';
@@ -40,6 +41,8 @@ export interface OpenForm {
   triggerId: string | undefined;
   /** The window to use, when one is open already. */
   viewId?: string;
+  /** The state to have chosen in the form of a change; default that of the client. */
+  state?: 'active';
   /** Where to say that no window could be opened. */
   fallback: Surface;
 }
@@ -91,7 +94,8 @@ export function createForms({ services, pipeline, drafts, slack, id }: FormsOpti
     services.access.requireNotOwnClient(found.client.id);
     const client = await services.genesys.getClient(found.client.id);
     requireChangeable(client);
-    return (operation === 'rotate' ? whyNoSecret(client) : undefined) ?? client;
+    const why = operation === 'rotate' ? whyNoSecret(client) : undefined;
+    return why ?? (operation === 'delete' ? await whyNotDeleted(services, client) : undefined) ?? client;
   };
 
   /** A link to the request that is open for the same, so that nobody writes a reason in vain. Sending the form decides. */
@@ -101,14 +105,20 @@ export function createForms({ services, pipeline, drafts, slack, id }: FormsOpti
     return first === undefined ? undefined : services.requestLink(first);
   };
 
-  const draftOf = async (operation: FormOperation, actor: Actor, client: OAuthClient | undefined): Promise<Draft> => {
+  const draftOf = async (
+    operation: FormOperation,
+    actor: Actor,
+    client: OAuthClient | undefined,
+    state: OpenForm['state'],
+  ): Promise<Draft> => {
     const [names, first] = await Promise.all([
       client === undefined ? nobody : resolveNames(services, client),
       firstAsked(operation, client),
     ]);
     const label = (role: { roleId: string; divisionId: string }) =>
       `${names.role(role.roleId) ?? role.roleId} · ${names.division(role.divisionId) ?? (role.divisionId === '*' ? ALL_DIVISIONS : role.divisionId)}`;
-    const values = client === undefined || operation !== 'update' ? freshValues() : valuesOf(client, label);
+    const shown = client === undefined || operation !== 'update' ? freshValues() : valuesOf(client, label);
+    const values = state === undefined ? shown : { ...shown, state };
     return {
       formId: id(),
       operation,
@@ -132,7 +142,7 @@ export function createForms({ services, pipeline, drafts, slack, id }: FormsOpti
   return {
     render,
     put,
-    async open({ operation, actor, client: text, triggerId, viewId, fallback }) {
+    async open({ operation, actor, client: text, triggerId, viewId, state, fallback }) {
       const attempt: Attempt = { operation, actor };
       const title = titleFor(operation);
       let surface = fallback;
@@ -146,7 +156,7 @@ export function createForms({ services, pipeline, drafts, slack, id }: FormsOpti
           const found = operation === 'create' ? undefined : await target(operation, text);
           if (found !== undefined && !('id' in found)) return notice(title, found);
           if (found !== undefined) attempt.client = { id: found.id, name: found.name };
-          const draft = await draftOf(operation, actor, found);
+          const draft = await draftOf(operation, actor, found, state);
           await drafts.save(draft);
           return render(draft);
         });

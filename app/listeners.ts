@@ -82,7 +82,13 @@ export function listen(options: ListenersOptions): void {
     await (payload.success ? typed(payload.data) : unreadable(body, payload.error));
   });
 
-  const run = async (name: OperationName, client: string, payload: ActionPayload, surface: Surface): Promise<void> => {
+  const run = async (
+    name: OperationName,
+    client: string,
+    payload: ActionPayload,
+    surface: Surface,
+    state?: 'active',
+  ): Promise<void> => {
     const { actor, triggerId, view } = payload;
     if (isFormOperation(name)) {
       // A choice among several clients stays in its window; a button of a message opens one.
@@ -94,6 +100,7 @@ export function listen(options: ListenersOptions): void {
         triggerId,
         fallback: surface,
         ...(viewId === undefined ? {} : { viewId }),
+        ...(state === undefined ? {} : { state }),
       });
     }
     const operation = operationOf(name);
@@ -133,6 +140,7 @@ export function listen(options: ListenersOptions): void {
       const [picked = '', ...client] = value.split(':');
       if (isOperationName(picked)) return run(picked, client.join(':'), payload, surface);
     }
+    if (actionId === ids.reactivate) return run('update', value, payload, surface, 'active');
     if (group === 'run' && operation !== undefined) return run(operation, value, payload, surface);
     // Cards don't stand in threads.
     const card = payload.thread === undefined ? payload.message : undefined;

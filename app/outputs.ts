@@ -1,3 +1,4 @@
+import { z } from 'zod';
 import { type OperationName, operationNames } from '../commands/names.ts';
 import type { NewOutcome } from '../services/requests/types.ts';
 
@@ -23,15 +24,20 @@ export function outputNext(output: unknown): OperationName | undefined {
   return operationNames.find((each) => each === output.next);
 }
 
-/** What an output says for the trail and the requester: Genesys Cloud's correlation id, the client that was made, what to do next. */
+const stringFacts = z.object({ facts: z.record(z.string(), z.string()) });
+
+/** What an output says for the trail, the card and the requester: Genesys Cloud's correlation id, the client that was made, what to do next, and its own facts. */
 export function factsOf(output: unknown): Pick<NewOutcome, 'correlationId' | 'details'> {
   const client = outputClient(output);
   const correlationId = outputCorrelationId(output);
   const next = outputNext(output);
+  const details = {
+    ...(client === undefined ? {} : { clientId: client.id, clientName: client.name }),
+    ...(next === undefined ? {} : { next }),
+    ...stringFacts.safeParse(output).data?.facts,
+  };
   return {
-    ...(client === undefined
-      ? {}
-      : { details: { clientId: client.id, clientName: client.name, ...(next === undefined ? {} : { next }) } }),
+    ...(Object.keys(details).length === 0 ? {} : { details }),
     ...(correlationId === undefined ? {} : { correlationId }),
   };
 }

@@ -1,21 +1,39 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { asKeyturnError, KeyturnError } from '../services/errors.ts';
+import type { OAuthClient } from '../services/genesys/types.ts';
 import { type Message, say } from './blocks.ts';
 import { type ClientTarget, clientTarget, requireAsAsked } from './client-target.ts';
+import { type Deletion, isYoung, look, patience, type Seen } from './deletion.ts';
+import { requireStaying } from './leaving.ts';
 import { type Context, defineOperation, type Reconciled } from './operation.ts';
-import { ago, strong } from './text.ts';
-
-/** How long Genesys Cloud may still show a client after its deletion, in milliseconds (the Terraform provider waits 30 s too). */
-const patience = 30_000;
-const monthMs = 30 * 86_400_000;
+import { ago, day, strong } from './text.ts';
 
 /** After a call without an answer, until a client is looked at once more, in milliseconds. */
 const settleMs = 2_000;
 
-/** Steps after which Genesys Cloud may already have changed something. */
+/** Steps after which Genesys Cloud may already have changed something; `delete` goes on with the client's dateToDelete before it. */
 const steps: ReadonlySet<string> = new Set(['deactivate', 'delete', 'confirm', 'put back']);
 
-type Gone = 'gone' | 'inactive' | 'active';
+/** The step before DELETE: what the client's dateToDelete was decides afterwards whether Genesys Cloud has taken it. */
+const deleteStep = (before: string | undefined): string => `delete:${before ?? ''}`;
+
+/** What a step on record tells of the DELETE. One of the version before says nothing of the date. */
+function deletionAt(step: string): Deletion {
+  const before = /^delete:(.*)$/su.exec(step)?.[1];
+  return {
+    accepted: step === 'confirm',
+    beforeKnown: before !== undefined,
+    ...(before === undefined || before === '' ? {} : { before }),
+  };
+}
+
+interface Output {
+  clientName: string;
+  correlationId: string | undefined;
+  /** When Genesys Cloud removes the client, ms since 1970, where it is not gone yet. */
+  removedOn?: number;
+  facts?: Record<string, string>;
+}
 
 /** `delete`: Genesys Cloud takes inactive clients alone, so the client is deactivated, deleted, and looked for until it is gone. */
 export const remove = defineOperation({
@@ -29,10 +47,14 @@ export const remove = defineOperation({
   secondPerson: 'always',
   input: clientTarget,
   clientOf: ({ clientId, clientName }) => ({ id: clientId, name: clientName }),
-  async run(context: Context, target): Promise<{ clientName: string; correlationId: string | undefined }> {
+  async check(services, _target, client) {
+    if (client !== undefined) await requireStaying(services, client);
+  },
+  async run(context: Context, target): Promise<Output> {
     context.access.requireNotOwnClient(target.clientId);
-    await deactivate(context, target);
-    await context.step('delete');
+    const before = (await deactivate(context, target)).dateToDelete;
+    const step = deleteStep(before);
+    await context.step(step);
     let correlationId: string | undefined;
     try {
       ({ correlationId } = await context.genesys.deleteClient(target.clientId));
@@ -42,38 +64,47 @@ export const remove = defineOperation({
       if (!error.code.startsWith('genesys_') && error.code !== 'shutting_down') throw cause;
       const unclear = error.changed === 'unknown';
       // An unclear answer is settled by reading; after a clear refusal one look tells whether the client is there.
-      const now =
+      const seen: Seen =
         error.code === 'genesys_not_found'
-          ? 'gone'
-          : await lookUntilGone(context, target, unclear ? patience / 2 : 0, 'delete');
-      if (now !== 'gone') {
-        const failure = await putBack(context, target, error, now);
+          ? { kind: 'gone' }
+          : await look(context, target, {
+              ms: unclear ? patience / 2 : 0,
+              during: step,
+              ...(unclear ? { deletion: deletionAt(step) } : {}),
+            });
+      if (seen.kind === 'leaving') return leaving(context, target, seen, error.correlationId);
+      if (seen.kind === 'there') {
+        const failure = await putBack(context, target, error, seen.state);
         if (failure !== 'gone') throw failure;
       }
       correlationId = error.correlationId;
     }
     await context.step('confirm');
-    const now = await lookUntilGone(context, target, patience, 'confirm');
-    if (now !== 'gone')
+    const deletion = { ...deletionAt(step), accepted: true };
+    const seen = await look(context, target, { ms: patience, during: 'confirm', deletion });
+    if (seen.kind === 'leaving') return leaving(context, target, seen, correlationId);
+    if (seen.kind === 'there')
       throw new KeyturnError('genesys_outcome_unknown', {
         changed: 'unknown',
         correlationId,
-        details: { summary: stillShown(now) },
+        details: { summary: stillShown(seen.state) },
       });
     await context.listings.noteWrite({ gone: target.clientId }).catch(() => undefined);
     return { clientName: target.clientName, correlationId };
   },
-  view: ({ clientName }): Message =>
-    say(`Deleted the OAuth client ${strong(clientName)}; Genesys Cloud confirms that it is gone.`),
+  view: ({ clientName, removedOn }): Message =>
+    say(
+      removedOn === undefined
+        ? `Deleted the OAuth client ${strong(clientName)}; Genesys Cloud confirms that it is gone.`
+        : deactivated(removedOn),
+    ),
   stakes: {
     verb: 'Delete client',
     consequences: (client, now) => {
-      const created = client?.dateCreated === undefined ? undefined : Date.parse(client.dateCreated);
-      const young = created !== undefined && now - created < monthMs;
       return [
         'The client is deactivated, then deleted. It gets no more tokens, and everything that signs in with it stops working.',
-        young
-          ? `It was created ${ago(created, now)}, so Genesys Cloud removes it at once: *this cannot be undone*.`
+        isYoung(client, now)
+          ? `It was created ${ago(Date.parse(client?.dateCreated ?? ''), now)}, so Genesys Cloud removes it at once: *this cannot be undone*.`
           : 'Do not count on getting it back: Genesys Cloud’s admin pages can restore clients older than 30 days for 7 days, but a deletion through its API may be final.',
         'Other organisations that authorised this client lose access too.',
       ];
@@ -81,38 +112,65 @@ export const remove = defineOperation({
   },
   async reconcile(context, target, record): Promise<Reconciled> {
     const step = record.execution?.step ?? '';
-    if (!steps.has(step)) return { state: 'again' };
-    const now = await lookUntilGone(context, target, step === 'delete' || step === 'confirm' ? patience : 0, step);
-    if (now === 'gone') {
+    const [name = ''] = step.split(':');
+    if (!steps.has(name)) return { state: 'again' };
+    const sent = name === 'delete' || name === 'confirm';
+    const seen = await look(context, target, {
+      ms: sent ? patience : 0,
+      during: step,
+      ...(sent ? { deletion: deletionAt(step) } : {}),
+    });
+    if (seen.kind === 'leaving') {
+      const { facts } = await leaving(context, target, seen, undefined);
+      return { state: 'done', summary: deactivated(seen.on), output: { facts } };
+    }
+    if (seen.kind === 'gone') {
       await context.listings.noteWrite({ gone: target.clientId }).catch(() => undefined);
       return { state: 'done', summary: 'Genesys Cloud confirms that the client is gone.' };
     }
-    if (step === 'confirm') return { state: 'unknown', summary: stillShown(now) };
-    const failure = await putBack(context, target, new KeyturnError('genesys_outcome_unknown', { changed: 'no' }), now);
+    if (name === 'confirm') return { state: 'unknown', summary: stillShown(seen.state) };
+    const broken = new KeyturnError('genesys_outcome_unknown', { changed: 'no' });
+    const failure = await putBack(context, target, broken, seen.state);
     if (failure === 'gone') return { state: 'done', summary: 'Genesys Cloud confirms that the client is gone.' };
     if (failure.details['summary'] !== undefined) return { state: 'unknown', summary: failure.details['summary'] };
     return { state: 'failed', summary: `The deletion broke off. ${leftAs(failure)}` };
   },
 });
 
+/** The deletion was taken, and its first stage is done: the client stays in the listing, inactive. */
+async function leaving(
+  { listings }: Context,
+  { clientName }: ClientTarget,
+  { on, client }: Extract<Seen, { kind: 'leaving' }>,
+  correlationId: string | undefined,
+): Promise<Output> {
+  await listings.noteWrite({ client }).catch(() => undefined);
+  return { clientName, correlationId, removedOn: on, facts: { removedOn: new Date(on).toISOString() } };
+}
+
+const deactivated = (on: number): string =>
+  `Deactivated. Genesys Cloud removes it on ${day(on)}; reactivate it before then to undo this.`;
+
 /** Brings the client to `inactive`, which Genesys Cloud demands before a deletion (400 cannot.delete.client). */
-async function deactivate(context: Context, target: ClientTarget): Promise<void> {
+async function deactivate(context: Context, target: ClientTarget): Promise<OAuthClient> {
   if (target.state === 'inactive') {
-    requireAsAsked(await read(context, target), target);
-    return;
+    const current = await read(context, target);
+    requireAsAsked(current, target);
+    return current;
   }
   try {
-    await context.genesys.updateClient(target.clientId, { state: 'inactive' }, async (current) => {
+    const { client } = await context.genesys.updateClient(target.clientId, { state: 'inactive' }, async (current) => {
       requireAsAsked(current, target);
       await context.step('deactivate');
     });
+    return client;
   } catch (cause) {
     const error = asKeyturnError(cause);
     if (error.code === 'genesys_not_found') throw new KeyturnError('client_changed', { cause });
     // Whether the client was deactivated is unclear: it is put back, and the deletion is not begun.
     if (error.changed !== 'unknown') throw error;
-    const now = await lookUntilGone(context, target, 0, 'deactivate');
-    const failure = now === 'gone' ? now : await putBack(context, target, error, now);
+    const seen = await look(context, target, { ms: 0, during: 'deactivate' });
+    const failure = seen.kind === 'there' ? await putBack(context, target, error, seen.state) : 'gone';
     throw failure === 'gone' ? new KeyturnError('client_changed', { cause }) : failure;
   }
 }
@@ -126,30 +184,6 @@ async function read(context: Pick<Context, 'genesys'>, target: ClientTarget) {
   }
 }
 
-/** Reads the client until it is gone (404, or state deleted) or `ms` have passed; reads at least once. Keeps the lease meanwhile. */
-async function lookUntilGone(
-  { genesys, now, step }: Context,
-  { clientId }: ClientTarget,
-  ms: number,
-  during: string,
-): Promise<Gone> {
-  const until = now() + ms;
-  for (let wait = 250; ; wait = Math.min(wait * 2, 4_000)) {
-    try {
-      const { state } = await genesys.getClient(clientId);
-      if (state === 'deleted') return 'gone';
-      if (now() + wait > until) return state === 'active' ? 'active' : 'inactive';
-    } catch (cause) {
-      const error = asKeyturnError(cause);
-      if (error.code === 'genesys_not_found') return 'gone';
-      if (error.code === 'shutting_down') throw new KeyturnError(error.code, { changed: 'unknown', cause });
-      if (now() + wait > until) throw new KeyturnError('genesys_outcome_unknown', { changed: 'unknown', cause });
-    }
-    await pause(wait);
-    await step(during);
-  }
-}
-
 /**
  * Puts a client that was not deleted back to the state that it was in. Gives the error to throw, which says how it was left; or `gone`
  * when the deletion took effect after all. Throws what keeps this process from going on: then somebody else will.
@@ -158,7 +192,7 @@ async function putBack(
   context: Context,
   target: ClientTarget,
   error: KeyturnError,
-  state: Exclude<Gone, 'gone'>,
+  state: string,
 ): Promise<KeyturnError | 'gone'> {
   // How the client was left is known now, whatever was unclear before.
   const as = (left: string, changed: 'no' | 'yes'): KeyturnError =>
@@ -177,15 +211,15 @@ async function putBack(
     const { code, changed } = asKeyturnError(cause);
     if (code === 'genesys_not_found') return 'gone';
     if (code === 'request_decided' || code === 'store_unavailable' || code === 'shutting_down') throw cause;
-    const look = () => lookUntilGone(context, target, 0, 'put back').catch(() => undefined);
-    let now = await look();
-    if (now === undefined || (changed === 'unknown' && now === 'inactive')) {
+    const again = () => look(context, target, { ms: 0, during: 'put back' }).catch(() => undefined);
+    let seen = await again();
+    if (seen === undefined || (changed === 'unknown' && seen.kind === 'there' && seen.state === 'inactive')) {
       // Without an answer it may still take effect.
       await pause(settleMs);
-      now = await look();
+      seen = await again();
     }
-    if (now === 'gone') return now;
-    if (now !== undefined) return as(now, now === 'active' ? 'no' : 'yes');
+    if (seen?.kind === 'gone') return 'gone';
+    if (seen?.kind === 'there') return as(seen.state, seen.state === 'active' ? 'no' : 'yes');
     return new KeyturnError('genesys_outcome_unknown', {
       changed: 'unknown',
       cause: error,

@@ -2,7 +2,7 @@ import type { ErrorCode, KeyturnError } from '../services/errors.ts';
 import { refusedFields } from '../services/genesys/refused-fields.ts';
 import { fieldLabels } from './client-fields.ts';
 import { amongRead } from './incomplete.ts';
-import { duration, escapeMrkdwn, name } from './text.ts';
+import { day, duration, escapeMrkdwn, name } from './text.ts';
 
 /** Why a person is not accepted, in words. The keys are `PersonRefusal` of services/people.ts. */
 const refusals: Readonly<Record<string, string>> = {
@@ -85,6 +85,11 @@ const sentences: Readonly<Record<ErrorCode, Sentence>> = {
   },
   client_changed: (_e, command) =>
     `Somebody changed this client after you opened the form. Your change was not made. Open it again with \`${command} update\` to see what is there now.`,
+  client_leaving: ({ details: { by, on } }) => {
+    const who = by === undefined ? 'This client was deleted already' : `<@${by}> deleted this client already`;
+    const when = on === undefined ? '' : ` on ${day(Number(on))}`;
+    return `${who}: Genesys Cloud removes it${when}. ${unchanged} Reactivate it before then to undo this.`;
+  },
   client_locked: (e) =>
     `This client is ${detail(e, 'state', 'locked')} at Genesys Cloud, so it cannot be changed from here. ${unchanged} Genesys Cloud Customer Care can tell you more.`,
   form_expired: () => `This form was open for too long and has expired. ${unchanged} Open it again.`,

@@ -18,6 +18,8 @@ export type OperationName = (typeof operationNames)[number];
 export const ids = {
   /** A button that runs an operation on a client: `run:show`, value: the client id. */
   run: (operation: OperationName) => `run:${operation}`,
+  /** A button that opens the form of a change with the state `active` chosen; value: the client id. */
+  reactivate: 'run:update:active',
   /** A row's menu; each option's value is `show:<client id>`. */
   menu: 'menu',
   page: 'list:page',

@@ -19,6 +19,7 @@ import { namesFrom } from './client-names.ts';
 import { clientFacts } from './client-view.ts';
 import { messageSize } from './fit.ts';
 import { ids } from './names.ts';
+import { nextSteps } from './next-steps.ts';
 import type { Stakes } from './operation.ts';
 import { clip, date, name, strong } from './text.ts';
 import { usageDetails, usageOf, usageSentence } from './usage-words.ts';
@@ -167,6 +168,7 @@ function standing(record: RequestRecord, now: number): Block[] {
           section(
             `*Outcome*, ${date(outcome.at)}\n${outcome.summary}${outcome.reference === undefined ? '' : `\nReference: \`${outcome.reference}\``}`,
           ),
+          ...nextSteps(record, now),
         ]),
   ];
 }

@@ -17,6 +17,8 @@ import {
   titleOf,
 } from './client-view.ts';
 import { searched } from './incomplete.ts';
+import { type Leaving, leavingOf, leavingWords } from './leaving.ts';
+import { reactivateButton } from './next-steps.ts';
 import { defineOperation, type Services } from './operation.ts';
 import { unquote } from './parse-text.ts';
 import { date, name } from './text.ts';
@@ -29,7 +31,7 @@ const input = z.strictObject({
 
 type Output =
   | { kind: 'none' }
-  | { kind: 'one'; client: OAuthClient; names: Names; readAt?: number }
+  | { kind: 'one'; client: OAuthClient; names: Names; readAt?: number; leaving?: Leaving }
   | { kind: 'many'; text: string; clients: readonly OAuthClient[] };
 
 /** `show`: everything about one client, read at this moment. */
@@ -49,13 +51,19 @@ export const show = defineOperation({
     const found = await locate(services, text, { fresh });
     if (found.kind === 'many') return { kind: 'many', text, clients: found.clients };
     const { client, readAt } = await latest(services, found.client);
-    const names = await resolveNames(services, client);
-    return { kind: 'one', client, names, ...(readAt === undefined ? {} : { readAt }) };
+    const [names, leaving] = await Promise.all([resolveNames(services, client), leavingOf(services, client)]);
+    return {
+      kind: 'one',
+      client,
+      names,
+      ...(readAt === undefined ? {} : { readAt }),
+      ...(leaving === undefined ? {} : { leaving }),
+    };
   },
   view: (output, viewer): Message => {
     if (output.kind === 'none') return { text: 'Which client?', blocks: askWhichClient('show') };
     if (output.kind === 'many') return chooseMessage('show', output, viewer.now);
-    const { client, names, readAt } = output;
+    const { client, names, readAt, leaving } = output;
     const own = viewer.isOwnClient(client.id)
       ? [section('This is the client that Keyturn itself runs with. It cannot be changed from here.')]
       : [];
@@ -67,12 +75,18 @@ export const show = defineOperation({
       text: `OAuth client ${name(client.name)}`,
       blocks: [
         header(titleOf(client)),
+        ...(leaving === undefined
+          ? []
+          : [section(`${leavingWords(leaving)}. Reactivate it before then to undo this.`)]),
         ...oddityNotes(client, viewer.now),
         ...own,
         ...clientFacts(client, names, viewer.now),
         ...clientLists(client, names).slice(0, 35),
         ...otherFieldNotes(client),
-        ...actions(...clientButtons(client, viewer)),
+        ...actions(
+          leaving !== undefined && viewer.may('update') ? reactivateButton(client) : undefined,
+          ...clientButtons(client, viewer),
+        ),
         ...old,
       ],
     };

@@ -79,6 +79,9 @@ export function date(at: number, format = '{date_short_pretty} at {time}'): stri
   return `<!date^${Math.floor(at / 1000)}^${format}|${fallback}>`;
 }
 
+/** A day in the reader's own time zone, never as “today”: `Dec 3, 2026`. */
+export const day = (at: number): string => date(at, '{date_short}');
+
 const units = [
   ['day', 86_400],
   ['hour', 3_600],

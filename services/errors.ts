@@ -13,6 +13,7 @@ export type ErrorCode =
   | 'unknown_verb' // details.verb, details.suggestion
   | 'client_not_found' // details.query
   | 'client_changed' // dateModified moved since the form was opened
+  | 'client_leaving' // deleted already, inactive until then; details.on: ms since 1970, details.by: Slack user id
   | 'client_locked' // state `disabled` (set by Genesys) or `deleted`: nothing can be done to it
   | 'form_expired'
   | 'already_submitted'

@@ -9,7 +9,9 @@ interface Moment {
   hold: (w: ChaosWorld, asked: Asked) => () => Promise<unknown>;
   outcome: RegExp;
   writes: string[];
-  left: 'gone' | 'active';
+  left: 'gone' | 'active' | 'inactive';
+  /** Genesys Cloud deletes in two stages. */
+  stages?: boolean;
   /** The next process has to wait for Genesys Cloud's answer until this long has passed. */
   looks?: boolean;
 }
@@ -66,6 +68,22 @@ const moments: Moment[] = [
     left: 'gone',
   },
   {
+    when: 'the first of two stages was made and its answer is awaited',
+    hold: (w) => hangAfter(w, 0, { method: 'DELETE', path: clientPath, afterEffect: true }),
+    outcome: /Deactivated\. Genesys Cloud removes it on/u,
+    writes: ['PUT', 'DELETE'],
+    left: 'inactive',
+    stages: true,
+  },
+  {
+    when: 'the first of two stages was made and is looked for',
+    hold: (w) => hangAfter(w, 1, { method: 'GET', path: clientPath }),
+    outcome: /Deactivated\. Genesys Cloud removes it on/u,
+    writes: ['PUT', 'DELETE'],
+    left: 'inactive',
+    stages: true,
+  },
+  {
     when: 'the outcome is kept and Slack shows none of it yet',
     hold: (w, asked) => {
       w.slack.faults.inject({ method: 'chat.update', hang: true });
@@ -80,8 +98,9 @@ const moments: Moment[] = [
 
 test.each(moments)(
   'a process killed while $when: another finds the truth, and deletes nothing twice',
-  async ({ hold, outcome, writes, left, looks }) => {
+  async ({ hold, outcome, writes, left, looks, stages }) => {
     const w = await chaosWorld();
+    if (stages === true) w.genesys.switches.deletion = 'twoStages';
     const [process, asked] = await Promise.all([w.start(), w.askFor('ada', 'delete', 'Workforce planning sync')]);
     await until(async () => (await asked.record()).evidence !== undefined);
     process.serve();
@@ -102,7 +121,7 @@ test.each(moments)(
     expect(w.writes(asked.client)).toEqual(writes);
     const state = w.genesys.client(asked.client.id)?.state ?? 'deleted';
     expect(state === 'deleted' ? 'gone' : state).toBe(left);
-    expect(asked.card().buttons).toEqual([]);
+    expect(asked.card().buttons).toEqual(stages === true ? ['Reactivate'] : []);
     expect(asked.card().rendered).toMatch(outcome);
     expect(w.slack.directMessages(people.ada)).toHaveLength(1);
     const actions = (await w.trail()).map(({ action }) => action);

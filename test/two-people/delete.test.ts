@@ -47,8 +47,12 @@ test('a deletion deactivates, deletes and reads until the client is gone; then, 
   expect(await w.audit.verify()).toMatchObject({ ok: true });
 });
 
-test('nothing is said to be done while Genesys Cloud still shows the client', async () => {
-  const { w, asked } = await approved(active, [{ method: 'DELETE', path: clientPath, status: 204, body: '' }]);
+test('nothing is said to be done while Genesys Cloud still shows the client, without a day of its removal', async () => {
+  const w = await twoPeople({ bot: long });
+  w.genesys.switches.inactiveSetsDateToDelete = false;
+  const asked = await w.askFor('ada', 'delete', active);
+  w.genesys.faults.inject({ method: 'DELETE', path: clientPath, status: 204, body: '' });
+  await w.approves('dora', asked);
   await until(() => w.writes(asked.client).includes('DELETE'));
   await outlast(w, 1);
   expect(await asked.record()).toMatchObject({ state: 'executing' });

@@ -1,0 +1,57 @@
+import { KeyturnError } from '../services/errors.ts';
+import type { OAuthClient } from '../services/genesys/types.ts';
+import { actions, type Block, section } from './blocks.ts';
+import { removalOf } from './deletion.ts';
+import { reactivateButton } from './next-steps.ts';
+import type { Services } from './operation.ts';
+import { day, strong } from './text.ts';
+
+/** A client that was deleted through Keyturn, and is inactive until Genesys Cloud removes it. */
+export interface Leaving {
+  /** The Slack user who asked for it; undefined where the trail names nobody. */
+  by: string | undefined;
+  /** Ms since 1970. */
+  on: number;
+}
+
+/** How many records of a client are looked through for what was last done to it. */
+const searched = 50;
+
+/** Whether the client is on its way out, since the last that was done to it through Keyturn is a deletion. Never throws: the trail may be away. */
+export async function leavingOf(
+  { audit, now }: Pick<Services, 'audit' | 'now'>,
+  client: OAuthClient,
+): Promise<Leaving | undefined> {
+  const on = removalOf(client, now());
+  if (on === undefined) return undefined;
+  const records = await audit.latest({ clientId: client.id, limit: searched }).catch(() => []);
+  const last = records.find(
+    ({ action, operation }) => action === 'done' && (operation === 'delete' || operation === 'update'),
+  );
+  return last?.operation === 'delete' ? { by: last.person?.slackUser, on } : undefined;
+}
+
+/** Throws client_leaving for a client that was deleted already: another deletion would do nothing. */
+export async function requireStaying(services: Pick<Services, 'audit' | 'now'>, client: OAuthClient): Promise<void> {
+  const leaving = await leavingOf(services, client);
+  if (leaving === undefined) return;
+  const { by, on } = leaving;
+  throw new KeyturnError('client_leaving', { details: { on: String(on), ...(by === undefined ? {} : { by }) } });
+}
+
+/** The same for whoever asks for a deletion, with the way to undo the first one; undefined for any other client. */
+export async function whyNotDeleted(
+  services: Pick<Services, 'audit' | 'now'>,
+  client: OAuthClient,
+): Promise<Block[] | undefined> {
+  const leaving = await leavingOf(services, client);
+  if (leaving === undefined) return undefined;
+  return [
+    section(`${strong(client.name)}\n${leavingWords(leaving)}. Reactivate it before then to undo this.`),
+    ...actions(reactivateButton(client)),
+  ];
+}
+
+/** `Deleted by Ben; Genesys Cloud removes it on Dec 3`, without a full stop. mrkdwn. */
+export const leavingWords = ({ by, on }: Leaving): string =>
+  `Deleted${by === undefined ? '' : ` by <@${by}>`}; Genesys Cloud removes it on ${day(on)}`;
