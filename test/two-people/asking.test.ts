@@ -1,9 +1,8 @@
 import { expect, test } from 'vitest';
 import { approvalsChannel, archivedChannel, externalChannel, people } from '../../sandbox/slack/types.ts';
-import { type TwoPeople, twoPeople, until } from './world.ts';
+import { twoPeople, until } from './world.ts';
 
 const client = 'Nightly reporting export';
-const usagePath = /\/usage\/query$/u;
 
 test('the form for a deletion says what will happen, and wants a reason and the client’s name', async () => {
   const w = await twoPeople();
@@ -76,99 +75,6 @@ test('the card holds what an approver needs, and is completed when the usage arr
   expect(asked.card().rendered.split('\n')[1]).toMatch(/^In use: [\d,]+ calls in 7 days, last on [A-Z][a-z]{2} \d+$/u);
   expect(asked.card().rendered).toContain('which may be up to a day old');
   expect(asked.card().buttons).toEqual(early.buttons);
-});
-
-const silence = 'Usage unknown: Genesys Cloud didn’t say.';
-const unknown: [string, (w: TwoPeople) => unknown][] = [
-  ['answers 403', ({ genesys }) => Object.assign(genesys.switches, { usageOutcome: 'forbidden' })],
-  ['fails', ({ genesys }) => Object.assign(genesys.switches, { usageOutcome: 'Failed' })],
-  ['comes without rows', ({ genesys }) => Object.assign(genesys.switches, { usageShape: 'noResults' })],
-  ['comes without counts', ({ genesys }) => Object.assign(genesys.switches, { usageShape: 'noRequests' })],
-  ['does not know the client', (w) => w.genesys.faults.inject({ path: usagePath, status: 404 })],
-];
-test.each(unknown)(
-  'where the usage %s, card, confirmation and list of requests say so, and it can be decided',
-  async (_name, arrange) => {
-    const w = await twoPeople();
-    arrange(w);
-    const asked = await w.askFor('ada', 'rotate', client);
-    await until(() => asked.card().rendered.includes(silence));
-    expect(asked.card().rendered).not.toMatch(/No calls|In use|Checking usage/u);
-    expect((await w.asks('ada', '/oauth requests')).rendered).toContain(silence);
-    const waiting = await w.asks('dora', '/oauth requests');
-    expect(waiting.rendered).toContain(silence);
-    const { dialog } = await w.approves('dora', asked);
-    expect(dialog).toContain(silence);
-    expect(await w.outcome(asked)).toContain('done');
-    expect(asked.card().rendered).toContain(silence);
-  },
-);
-
-test('where Keyturn may not read usage data, the card names the permission', async () => {
-  const w = await twoPeople();
-  w.genesys.switches.usageOutcome = 'forbidden';
-  const asked = await w.askFor('ada', 'rotate', client);
-  await until(() => asked.card().rendered.includes('Keyturn may not read usage data (usage:client:view).'));
-});
-
-test('usage that never comes is said to be unknown after half a minute, and still waited for', async () => {
-  const w = await twoPeople();
-  w.genesys.switches.usageOutcome = 'never';
-  const asked = await w.askFor('ada', 'rotate', client);
-  expect(asked.card().rendered).toContain('Checking usage…');
-  expect((await w.asks('ada', '/oauth requests')).rendered).toContain('Checking usage…');
-  w.advance(31_000);
-  await until(() => asked.card().rendered.includes(silence));
-  w.genesys.switches.usageOutcome = 'Complete';
-  await until(() => asked.card().rendered.includes('In use:'), 15_000);
-}, 20_000);
-
-test('a client without calls is said to have none', async () => {
-  const w = await twoPeople();
-  const asked = await w.askFor('ada', 'rotate', client);
-  w.genesys.changeClient(w.genesys.addClient({ name: 'Idle' }).id, {});
-  const idle = await w.askFor('ada', 'delete', 'Idle');
-  await until(() => idle.card().rendered.includes('No calls in 30 days'));
-  await until(() => asked.card().rendered.includes('In use:'));
-  const { dialog } = await w.approves('dora', idle);
-  expect(dialog).toContain('No calls in 30 days. It is carried out');
-});
-
-test('a request that was stored by the version before still shows its usage', async () => {
-  const w = await twoPeople();
-  const asked = await w.askFor('ada', 'rotate', client);
-  await until(() => asked.card().rendered.includes('In use:'));
-  const evidence = {
-    week: { requests: 707, errors: 3 },
-    month: { requests: 800, errors: 4 },
-    lastActive: '2025-11-25',
-  };
-  await w.requests.amend(asked.id, { evidence });
-  const listed = await w.asks('dora', '/oauth requests');
-  expect(listed.rendered).toContain('In use: 707 calls in 7 days, last on Nov 25, 2025');
-});
-
-test('usage that could not be had at first is asked for once more, and comes to the card then', async () => {
-  const w = await twoPeople({ bot: { workerMs: 5 } });
-  w.genesys.switches.usageOutcome = 'Failed';
-  const asked = await w.askFor('ada', 'rotate', client);
-  const queries = () => w.genesys.countCalls('POST', /\/usage\/query$/u);
-  await until(() => queries() === 1);
-  w.genesys.switches.usageOutcome = 'Complete';
-  w.advance(4 * 60_000 + 1);
-  await until(() => asked.card().rendered.includes('Last 7 days'));
-  expect(queries()).toBe(2);
-
-  w.genesys.switches.usageOutcome = 'forbidden';
-  const without = await w.askFor('ada', 'rotate', 'Agent desktop');
-  w.advance(4 * 60_000 + 1);
-  await until(() => queries() === 4);
-  const looks = w.genesys.calls.length;
-  w.advance(60_000);
-  expect(without.card().rendered).toContain(silence);
-  await w.denies('dora', without);
-  expect(w.genesys.calls.length).toBeGreaterThan(looks);
-  expect(queries()).toBe(4);
 });
 
 test('the button asks first, with the verb, and who declines sends nothing', async () => {
