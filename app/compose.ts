@@ -13,8 +13,6 @@ import { createListings } from '../services/listings.ts';
 import { createPeople } from '../services/people.ts';
 import { createRequests } from '../services/requests.ts';
 import { createSealedSecrets } from '../services/sealed-secrets.ts';
-import { createMemoryStore } from '../services/store/memory.ts';
-import { createRedisStore } from '../services/store/redis.ts';
 import { keySpace, type Store } from '../services/store/store.ts';
 import { createAnnouncements } from './announcements.ts';
 import { createApprovals } from './approvals.ts';
@@ -31,8 +29,9 @@ import { createInFlight } from './in-flight.ts';
 import { listen } from './listeners.ts';
 import { listingReports } from './listing-reports.ts';
 import type { Log } from './log.ts';
-import { createMetrics, type Metrics } from './metrics.ts';
+import { createMetrics } from './metrics.ts';
 import { createOffers } from './offers.ts';
+import { openStore } from './open-store.ts';
 import { createPipeline } from './pipeline.ts';
 import { createReplies } from './reply.ts';
 import { startRoster } from './roster.ts';
@@ -286,20 +285,4 @@ export async function startBot({
       return finished;
     },
   };
-}
-
-function openStore(config: Config, log: Log, metrics: Metrics, pingKey: string): Store {
-  if (config.store.kind === 'memory') {
-    metrics.storeUp(true);
-    return createMemoryStore({ now: Date.now });
-  }
-  return createRedisStore({
-    url: config.store.url,
-    pingKey,
-    onStatus: (up, cause) => {
-      metrics.storeUp(up);
-      if (up) log.info('the store answers');
-      else log.error({ err: cause }, 'the store does not answer');
-    },
-  });
 }

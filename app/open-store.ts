@@ -1,0 +1,23 @@
+import { createMemoryStore } from '../services/store/memory.ts';
+import { createRedisStore } from '../services/store/redis.ts';
+import type { Store } from '../services/store/store.ts';
+import type { Config } from './config.ts';
+import type { Log } from './log.ts';
+import type { Metrics } from './metrics.ts';
+
+/** The store that the settings name; whether it answers is told to log and metrics. `pingKey` is what Redis is asked for to find out. */
+export function openStore(config: Config, log: Log, metrics: Metrics, pingKey: string): Store {
+  if (config.store.kind === 'memory') {
+    metrics.storeUp(true);
+    return createMemoryStore({ now: Date.now });
+  }
+  return createRedisStore({
+    url: config.store.url,
+    pingKey,
+    onStatus: (up, cause) => {
+      metrics.storeUp(up);
+      if (up) log.info('the store answers');
+      else log.error({ err: cause }, 'the store does not answer');
+    },
+  });
+}
