@@ -176,7 +176,9 @@ describe('a payload', () => {
     await world.person('will').clicks(await card(world), 'Approve');
     await outcome(world);
     expect(new Set(world.slack.deliveries.map(({ type }) => type)).size).toBe(4);
-    expect(world.logLines().filter((line) => /"level":[4-6]0|"from":"bolt"/u.test(line))).toEqual([]);
+    const odd = world.logLines().filter((line) => /"level":[4-6]0|"from":"bolt"/u.test(line));
+    // What a start says of the bot's own client is about no payload.
+    expect(odd.filter((line) => !line.includes('no allowed IP addresses for Keyturn’s own client'))).toEqual([]);
   });
 });
 
