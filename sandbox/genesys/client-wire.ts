@@ -29,6 +29,8 @@ export interface ClientRequest {
   registeredRedirectUri: string[] | undefined;
   scope: string[] | undefined;
   roleDivisions: RoleDivision[];
+  /** Roles of `roleIds` that a `roleDivisions` beside it lacks, as far as they count. */
+  roleIdsOnly: string[];
   state: string | undefined;
   dateToDelete: string | undefined;
   unknownFields: Record<string, unknown>;
@@ -58,6 +60,7 @@ export function readClientRequest(world: World, body: Record<string, unknown>, b
     registeredRedirectUri: texts(body, 'registeredRedirectUri'),
     scope: texts(body, 'scope'),
     roleDivisions: roleDivisions(world, body),
+    roleIdsOnly: roleIdsOnly(world, body),
     state,
     dateToDelete: dateToDelete === undefined ? undefined : instant(Date.parse(dateToDelete)),
     unknownFields: Object.fromEntries(
@@ -66,7 +69,8 @@ export function readClientRequest(world: World, body: Record<string, unknown>, b
   };
   demandGrantType(world, request, before);
   demandValidity(world, request, before);
-  if (request.authorizedGrantType === 'CLIENT-CREDENTIALS' && request.roleDivisions.length === 0) {
+  const roles = request.roleDivisions.length + request.roleIdsOnly.length;
+  if (request.authorizedGrantType === 'CLIENT-CREDENTIALS' && roles === 0) {
     throw failure('missing.client.roles', { field: 'roleDivisions' });
   }
   const redirects = ['CODE', 'TOKEN'].includes(request.authorizedGrantType);
@@ -88,7 +92,7 @@ export function clientBody(world: World, record: ClientRecord, show: 'absent' | 
     ...(client.description === undefined ? {} : { description: client.description }),
     registeredRedirectUri: client.registeredRedirectUri,
     ...(show === 'absent' ? {} : { secret }),
-    roleIds: [...new Set(client.roleDivisions.map(({ roleId }) => roleId))],
+    roleIds: [...new Set([...client.roleDivisions.map(({ roleId }) => roleId), ...(client.roleIdsOnly ?? [])])],
     dateCreated: client.dateCreated,
     dateModified: client.dateModified,
     ...person('createdBy', client.createdBy),
@@ -138,6 +142,16 @@ function roleDivisions(world: World, body: Record<string, unknown>): RoleDivisio
     if (divisionId !== '*' && !world.divisions.has(divisionId)) throw failure('bad.request', { field });
     return { roleId, divisionId };
   });
+}
+
+/** Without `roleDivisions`, `roleIds` stands for it, and nothing is left over. */
+function roleIdsOnly(world: World, body: Record<string, unknown>): string[] {
+  const stated: unknown = body['roleDivisions'] ?? undefined;
+  if (!Array.isArray(stated)) return [];
+  const named = stated.map((item: unknown) => (isObject(item) ? item['roleId'] : undefined));
+  const more = (texts(body, 'roleIds') ?? []).filter((id) => !named.includes(id));
+  if (more.length > 0 && world.switches.roleIdsBeside === 'refused') throw failure('bad.request', { field: 'roleIds' });
+  return world.switches.roleIdsBeside === 'kept' ? more : [];
 }
 
 function text(body: Record<string, unknown>, field: string): string | undefined {

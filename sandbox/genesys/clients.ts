@@ -11,6 +11,8 @@ const CLIENTS = '/api/v2/oauth/clients';
 const CLIENT = `${CLIENTS}/{clientId}`;
 const WEEK_MS = 7 * 86_400_000;
 
+type WantedRole = Omit<RoleDivision, 'divisionId'> & { divisionId: string | undefined };
+
 /** The six operations on OAuth clients. */
 export function clientRoutes(world: World): Route[] {
   return [
@@ -33,7 +35,7 @@ export function clientRoutes(world: World): Route[] {
   function create(request: ApiRequest): ApiAnswer {
     const wanted = readClientRequest(world, jsonObject(request));
     if (wanted.state === 'disabled') throw failure('bad.request', { field: 'state' });
-    demandRoles(request, wanted.roleDivisions);
+    demandRoles(request, rolesOf(wanted));
     const maximum = world.switches.maximumClients;
     if (maximum !== null && world.clients.size >= maximum) throw failure('auth.too.many.clients');
     const now = instant(world.now());
@@ -45,6 +47,7 @@ export function clientRoutes(world: World): Route[] {
       registeredRedirectUri: wanted.registeredRedirectUri ?? [],
       scope: wanted.scope ?? [],
       roleDivisions: wanted.roleDivisions,
+      roleIdsOnly: wanted.roleIdsOnly,
       unknownFields: storedFields(world, wanted.unknownFields),
       dateCreated: now,
       dateModified: now,
@@ -65,7 +68,7 @@ export function clientRoutes(world: World): Route[] {
     if (state !== before.state && (state === 'disabled' || before.state === 'disabled'))
       throw failure('not.authorized');
     // "You must have the same roles as the client" also holds for roles that the client has already.
-    demandRoles(request, [...before.roleDivisions, ...wanted.roleDivisions]);
+    demandRoles(request, [...rolesOf(before), ...rolesOf(wanted)]);
     const change: Partial<SandboxClient> = {
       name: wanted.name,
       description: wanted.description ?? kept.description,
@@ -74,6 +77,7 @@ export function clientRoutes(world: World): Route[] {
       registeredRedirectUri: wanted.registeredRedirectUri ?? kept.registeredRedirectUri ?? [],
       scope: wanted.scope ?? kept.scope ?? [],
       roleDivisions: wanted.roleDivisions,
+      roleIdsOnly: wanted.roleIdsOnly,
       unknownFields: storedFields(world, wanted.unknownFields, before.unknownFields),
       ...stateOf(wanted, state, before),
     };
@@ -88,6 +92,9 @@ export function clientRoutes(world: World): Route[] {
 
   function remove(request: ApiRequest): ApiAnswer {
     const record = living(request);
+    // An active one is not yet a matter of roles: it cannot be deleted whoever asks.
+    if (record.client.state === 'inactive' && world.switches.deleteDemandsRoles)
+      demandRoles(request, rolesOf(record.client));
     if (beginDeletion(world, record, request.caller?.id)) return { status: world.switches.deleteStatus };
     record.readsLeft = world.switches.deletedReads;
     changeClient(world, record, { state: 'deleted' }, request.caller?.id);
@@ -97,6 +104,7 @@ export function clientRoutes(world: World): Route[] {
 
   function renewSecret(request: ApiRequest): ApiAnswer {
     const record = living(request);
+    if (world.switches.secretDemandsRoles) demandRoles(request, rolesOf(record.client));
     if (isPublicGrant(record.client) && world.switches.secretOfPublicGrants === 'refused') {
       throw failure('bad.request');
     }
@@ -111,10 +119,22 @@ export function clientRoutes(world: World): Route[] {
     return record;
   }
 
-  function demandRoles(request: ApiRequest, wanted: readonly RoleDivision[]): void {
+  /** All roles of a client; those without a division are held by whoever holds them anywhere. */
+  function rolesOf({
+    roleDivisions,
+    roleIdsOnly = [],
+  }: Pick<SandboxClient, 'roleDivisions' | 'roleIdsOnly'>): WantedRole[] {
+    return [...roleDivisions, ...roleIdsOnly.map((roleId) => ({ roleId, divisionId: undefined }))];
+  }
+
+  function demandRoles(request: ApiRequest, wanted: readonly WantedRole[]): void {
     const held = request.caller?.roleDivisions ?? [];
-    const holds = ({ roleId, divisionId }: RoleDivision) =>
-      held.some((role) => role.roleId === roleId && (role.divisionId === '*' || role.divisionId === divisionId));
+    const holds = ({ roleId, divisionId }: WantedRole) =>
+      held.some(
+        (role) =>
+          role.roleId === roleId &&
+          (divisionId === undefined || role.divisionId === '*' || role.divisionId === divisionId),
+      );
     if (!wanted.every(holds)) throw failure('not.authorized');
   }
 

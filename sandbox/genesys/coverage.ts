@@ -14,6 +14,7 @@ const SDK = 'genesys-sdk.test.ts';
 const CLIENTS = 'genesys-clients.test.ts';
 const GRANTS = 'genesys-grants.test.ts';
 const IPS = 'genesys-allowed-ips.test.ts';
+const ROLES = 'genesys-roles.test.ts';
 const LISTS = 'genesys-lists.test.ts';
 const TOKENS = 'genesys-tokens.test.ts';
 const PEOPLE = 'genesys-people.test.ts';
@@ -42,9 +43,10 @@ export const COVERAGE: readonly Coverage[] = [
   {
     method: 'GET',
     template: '/api/v2/oauth/clients/{clientId}',
-    simulated: 'every field, fields unknown to SDKs, state deleted for some reads after DELETE',
+    simulated:
+      'every field, fields unknown to SDKs, roles that only roleIds names, state deleted for some reads after DELETE',
     notes: '`deletedReads`, `createLagCalls`, `changeLagReads`, `secretElsewhere`, `allowedIps`, `allowedIpsField`',
-    exercisedBy: [SDK, CLIENTS, LAG, IPS],
+    exercisedBy: [SDK, CLIENTS, LAG, IPS, ROLES],
   },
   {
     method: 'POST',
@@ -57,25 +59,26 @@ export const COVERAGE: readonly Coverage[] = [
   {
     method: 'PUT',
     template: '/api/v2/oauth/clients/{clientId}',
-    simulated: 'replacement, change of state and grant type, dateToDelete',
+    simulated:
+      'replacement, change of state and grant type, dateToDelete, 403 for roles of before or after that the caller lacks',
     notes:
-      '`omittedKept`, `keepsUnknown`, `inactiveSetsDateToDelete`, `grantTypeChange`, `implicitGrant`, `secretOnMove`, `scimClients`, `allowedIps`, `allowedIpsField`; state disabled is neither set nor lifted',
-    exercisedBy: [SDK, CLIENTS, GRANTS, IPS],
+      '`omittedKept`, `keepsUnknown`, `roleIdsBeside`, `inactiveSetsDateToDelete`, `grantTypeChange`, `implicitGrant`, `secretOnMove`, `scimClients`, `allowedIps`, `allowedIpsField`; state disabled is neither set nor lifted',
+    exercisedBy: [SDK, CLIENTS, GRANTS, IPS, ROLES],
   },
   {
     method: 'DELETE',
     template: '/api/v2/oauth/clients/{clientId}',
-    simulated: 'cannot.delete.client unless inactive; gone after some reads',
+    simulated: 'cannot.delete.client unless inactive, 403 for roles that the caller lacks; gone after some reads',
     notes:
-      '`deleteStatus`, `deletedReads`, `deletion`, `deletionDate`, `deactivationLagDeletes`; without DELETE nothing is deleted by dateToDelete alone',
-    exercisedBy: [SDK, CLIENTS, LAG],
+      '`deleteDemandsRoles`, `deleteStatus`, `deletedReads`, `deletion`, `deletionDate`, `deactivationLagDeletes`; without DELETE nothing is deleted by dateToDelete alone',
+    exercisedBy: [SDK, CLIENTS, LAG, ROLES],
   },
   {
     method: 'POST',
     template: '/api/v2/oauth/clients/{clientId}/secret',
-    simulated: 'a new secret; the old one is dead at once, tokens live on',
-    notes: '`secretOfPublicGrants`',
-    exercisedBy: [SDK, CLIENTS],
+    simulated: 'a new secret, 403 for roles that the caller lacks; the old one is dead at once, tokens live on',
+    notes: '`secretDemandsRoles`, `secretOfPublicGrants`',
+    exercisedBy: [SDK, CLIENTS, ROLES],
   },
   {
     method: 'POST',
@@ -152,7 +155,7 @@ export const COVERAGE: readonly Coverage[] = [
     template: '/api/v2/authorization/subjects/me',
     simulated: 'the grants of the calling client',
     notes: '',
-    exercisedBy: [PEOPLE],
+    exercisedBy: [PEOPLE, ROLES],
   },
   {
     method: 'GET',

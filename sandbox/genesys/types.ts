@@ -14,6 +14,8 @@ export interface SandboxClient {
   registeredRedirectUri: string[];
   scope: string[];
   roleDivisions: RoleDivision[];
+  /** Roles that the deprecated `roleIds` names and `roleDivisions` lacks. Absent: none, `roleIds` repeats `roleDivisions`. */
+  roleIdsOnly?: string[] | undefined;
   /** CODE, TOKEN, SAML2-BEARER, PASSWORD or CLIENT-CREDENTIALS; any other text is served as it stands. */
   authorizedGrantType: string;
   /** active, inactive, disabled or deleted; any other text is served as it stands. */
@@ -115,6 +117,15 @@ export interface Switches {
   listEmptyPage: number | null;
   /** With `listPageSize`: this page answers 500; null (default): none does. */
   listFailingPage: number | null;
+  /**
+   * A body in which `roleIds` names roles that the `roleDivisions` beside it lacks (which of them counts is UNCONFIRMED). Default `ignored`:
+   * those roles are gone; `kept`: they stay; `refused`: 400. Without `roleIds` in the body they are always gone.
+   */
+  roleIdsBeside: 'ignored' | 'kept' | 'refused';
+  /** DELETE of a client with a role that the caller lacks answers 403, as PUT does (UNCONFIRMED). Default true. */
+  deleteDemandsRoles: boolean;
+  /** The same for POST secret (UNCONFIRMED). Default true. */
+  secretDemandsRoles: boolean;
   /** PUT state=inactive fills dateToDelete, seven days ahead. Default true. */
   inactiveSetsDateToDelete: boolean;
   /** After DELETE, so many reads still show the client, with state `deleted`. Default 2. */
