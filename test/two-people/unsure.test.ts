@@ -83,7 +83,7 @@ test('an outcome is told once, however long Slack makes two bots wait', async ()
   const second = await w.another();
   const asked = await w.askFor('ada', 'rotate', client);
   await until(async () => (await asked.record()).evidence !== undefined);
-  w.slack.faults.inject({ method: 'chat.postMessage', retryAfterSeconds: 4, times: 3 });
+  w.slack.faults.inject({ method: 'chat.postMessage', retryAfterSeconds: 4, times: 2 });
   await w.approves('dora', asked);
   await until(async () => (await asked.record()).told?.includes('outcome'), 20_000);
   // whatever else was begun comes to its end
