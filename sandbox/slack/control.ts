@@ -1,12 +1,18 @@
 import { z } from 'zod';
 import { isRecord, record, string } from './json.ts';
-import type { Actor, ControlTarget, FillValue, Json, SlackSandbox, Where } from './types.ts';
+import { envelopeTypes } from './sockets.ts';
+import type { Actor, ControlTarget, DeliveryType, FillValue, Json, SlackSandbox, Where } from './types.ts';
 
 type Route = (sandbox: SlackSandbox, body: Json, query: URLSearchParams) => Promise<Json | string> | Json | string;
 
 function actor(sandbox: SlackSandbox, body: Json): Actor {
-  const team = string(body['team']);
-  return sandbox.as(string(body['user']), team ? { team } : {});
+  const { team, enterprise } = z
+    .object({ team: z.string().exactOptional(), enterprise: z.string().nullable().exactOptional() })
+    .parse(body);
+  return sandbox.as(string(body['user']), {
+    ...(team ? { team } : {}),
+    ...(enterprise === undefined ? {} : { enterprise }),
+  });
 }
 
 // What a person would click on: the view in front, or else the latest thing that shows the control.
@@ -65,6 +71,8 @@ function textOn(sandbox: SlackSandbox, user: string, channel: string): string {
   return full.flatMap(([title, texts]) => texts.map((text) => `── ${title}\n${text}\n\n`)).join('');
 }
 
+const deliveryTypes = Object.keys(envelopeTypes) as DeliveryType[];
+
 const faultShape = z.strictObject({
   method: z.string(),
   delayMs: z.number().exactOptional(),
@@ -75,6 +83,12 @@ const faultShape = z.strictObject({
   hang: z.boolean().exactOptional(),
   times: z.number().exactOptional(),
 });
+const sendBody = z.object({ type: z.enum(deliveryTypes).default('other'), payload: z.unknown() });
+const tokenBody = z.object({
+  token: z.enum(['bot', 'app']).default('bot'),
+  error: z.string().default('token_revoked'),
+});
+const socketsBody = z.object({ end: z.enum(['warning', 'refresh_requested', 'link_disabled', 'kill', 'stall']) });
 const faultsBody = z.object({ fault: faultShape.optional(), faults: z.array(faultShape).optional() });
 
 /** Routes under /_sandbox/, by method and path: the driver, for those who are not in this process. */
@@ -120,6 +134,26 @@ export const routes: Readonly<Record<string, Route>> = {
     if (body['clear'] === true) sandbox.faults.clear();
     const { fault, faults } = faultsBody.parse(body);
     for (const one of [...(fault ? [fault] : []), ...(faults ?? [])]) sandbox.faults.inject(one);
+    return { ok: true };
+  },
+  'POST send': async (sandbox, body) => {
+    const { type, payload } = sendBody.parse(body);
+    return { delivery: await sandbox.sends(payload, { type }) };
+  },
+  'POST revoke': (sandbox, body) => {
+    const { token, error } = tokenBody.parse(body);
+    sandbox.revoke(token, error);
+    return { ok: true };
+  },
+  'POST restore': (sandbox) => {
+    sandbox.restore();
+    return { ok: true };
+  },
+  'POST sockets': (sandbox, body) => {
+    const { end } = socketsBody.parse(body);
+    if (end === 'kill') sandbox.sockets.kill();
+    else if (end === 'stall') sandbox.sockets.stall();
+    else sandbox.sockets.disconnect(end);
     return { ok: true };
   },
   'POST advance': (sandbox, body) => {

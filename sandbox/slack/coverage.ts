@@ -1,9 +1,11 @@
 /** What of each part of Slack the sandbox simulates, and where it stops. A test compares it with what is registered. */
 export const coverage = {
   methods: {
-    'auth.test': 'bot token only',
-    'apps.connections.open': 'one-use tickets for ws:// connections; scope connections:write is taken for granted',
-    'users.info': 'all fields that decide who may act; the e-mail address only with users:read.email',
+    'auth.test': 'bot token only; names the organization of an Enterprise Grid, unless told not to',
+    'apps.connections.open':
+      'one-use tickets for ws:// connections, unless Socket Mode is off; scope connections:write is taken for granted',
+    'users.info':
+      'all fields that decide who may act, enterprise_user too; the e-mail address only with users:read.email',
     'users.lookupByEmail': 'any case; deactivated people are not found; of two with one address, the first',
     'usergroups.list': 'include_users; no disabled groups',
     'usergroups.users.list': 'include_disabled',
@@ -28,10 +30,11 @@ export const coverage = {
     view_submission: 'acknowledged with nothing, errors, update, push or clear',
     view_closed: 'with notify_on_close; one view, or all with is_cleared',
     block_suggestion: 'from modals and messages, once min_query_length is met',
+    other: 'shortcuts, dialogs and unknown types, as given; acknowledged, without effect',
     event: 'app_home_opened; repeated at once, after 1 and after 5 minutes over HTTP, after 1 s by socket',
   },
   control: {
-    'POST command': 'types a slash command: {user, text, channel?, team?}',
+    'POST command': 'types a slash command: {user, text, channel?, team?, enterprise?}',
     'POST click': 'clicks or chooses: {user, what, where?: "home" | "message", channel?, ts?, decline?}',
     'POST fill': 'enters values in the top view: {user, values}',
     'POST suggest': 'asks an external select: {user, field, text}',
@@ -45,6 +48,10 @@ export const coverage = {
     'GET deliveries': 'what was delivered, and what came of it',
     'POST deliver-to': 'where HTTP deliveries go: {url}; without it, to a connected socket',
     'POST faults': 'injects faults: {fault} or {faults}, or clears them: {clear: true}',
+    'POST send': 'sends any payload: {payload, type?}',
+    'POST revoke': 'takes a token’s power away: {token?: "bot" | "app", error?}',
+    'POST restore': 'gives both tokens their power back',
+    'POST sockets': 'ends all connections: {end: a reason of disconnect, or "kill" or "stall"}',
     'POST advance': 'moves the clock: {ms}',
   },
 } as const satisfies Record<string, Readonly<Record<string, string>>>;

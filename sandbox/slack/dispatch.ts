@@ -121,6 +121,7 @@ function failureWords(delivery: Delivery): string | undefined {
     case 'view_submission':
       return trouble;
     case 'view_closed':
+    case 'other':
       return undefined;
     default:
       return `⚠ beside ${actionName(delivery)}`;

@@ -3,6 +3,7 @@ import { createClock } from './clock.ts';
 import { routes } from './control.ts';
 import { createDispatcher } from './dispatch.ts';
 import { findMessage } from './messages.ts';
+import { createOddPayloads } from './odd-payloads.ts';
 import { makeChannel, makeUser, populate } from './population.ts';
 import { screen, snapshotMessage, snapshotView } from './render/snapshots.ts';
 import { mrkdwn, readerFor } from './render/text.ts';
@@ -33,6 +34,7 @@ export async function startSlack(options: StartSlackOptions = {}): Promise<Slack
   const world = createWorld({
     clock,
     team: { id: 'T0SANDBOX', name: 'Sandbox', domain: 'sandbox' },
+    enterprise: options.enterprise,
     scopes: options.scopes ?? defaultScopes,
     switches: {
       commandUrlReplacesLast: true,
@@ -42,6 +44,10 @@ export async function startSlack(options: StartSlackOptions = {}): Promise<Slack
       editWindowMs: Number.POSITIVE_INFINITY,
       escapeCommands: false,
       messagesTab: true,
+      userTeam: 'workspace',
+      orgInstall: false,
+      authTestEnterprise: true,
+      socketMode: 'on',
       socketsFirst: false,
       ...options.switches,
     },
@@ -83,12 +89,14 @@ export async function startSlack(options: StartSlackOptions = {}): Promise<Slack
   world.baseUrl = `http://127.0.0.1:${typeof address === 'object' && address ? address.port : 0}`;
 
   const sandbox: SlackSandbox = {
+    ...createOddPayloads(dispatcher),
     url: `${world.baseUrl}/api/`,
     signingSecret: world.signingSecret,
     botToken: world.botToken,
     appToken: world.appToken,
     appId: world.appId,
     team: { id: world.team.id, name: world.team.name },
+    enterprise: world.enterprise,
     botUserId: world.botUserId,
     botId: world.botId,
     switches: world.switches,
@@ -122,11 +130,18 @@ export async function startSlack(options: StartSlackOptions = {}): Promise<Slack
     deliverTo(eventsUrl) {
       world.eventsUrl = eventsUrl;
     },
-    as: (userId, given = {}) => createActor({ world, dispatcher, waitFor, person: { id: userId, team: given.team } }),
     closeEditing(channel, ts) {
       const message = findMessage(world, channel, ts);
       if (!message) throw new Error(`no message ${ts} in ${channel}`);
       message.frozen = true;
+    },
+    as: (userId, { team, enterprise } = {}) =>
+      createActor({ world, dispatcher, waitFor, person: { id: userId, team, enterprise } }),
+    revoke(token, word = 'token_revoked') {
+      world.revoked.set(token, word);
+    },
+    restore() {
+      world.revoked.clear();
     },
     message(channel, ts) {
       const message = findMessage(world, channel, ts, true);

@@ -1,3 +1,5 @@
+import type { Enterprise } from './grid.ts';
+
 export interface SlackFault {
   /** 'chat.postMessage', 'response_url', …, or '*' for all. */
   method: string;
@@ -32,6 +34,20 @@ export interface SlackSwitches {
   escapeCommands: boolean;
   /** The bot's Messages tab is on; else direct messages fail with messages_tab_disabled. Default true. */
   messagesTab: boolean;
+  /**
+   * In an Enterprise Grid organization: the id that payloads give for a person's team, that of a workspace (default) or of the organization.
+   * Both are seen (docs.slack.dev/reference/interaction-payloads/block_suggestion-payload).
+   */
+  userTeam: 'workspace' | 'organization';
+  /** The app is installed for the whole organization: interactive payloads say `team: null`. Default false. */
+  orgInstall: boolean;
+  /** Whether auth.test names the organization of its workspace, which Slack doesn't document. Default true. */
+  authTestEnterprise: boolean;
+  /**
+   * Socket Mode of the app: 'on' (default); switched off, where apps.connections.open is 'refused' with link_disabled, or the connection is
+   * granted and 'ended' at once. Which of the two Slack does is unconfirmed.
+   */
+  socketMode: 'on' | 'refused' | 'ended';
   /** While a socket is connected everything goes to it, though a URL is set, so that a bot of either mode is served. Default false. */
   socketsFirst: boolean;
 }
@@ -43,4 +59,6 @@ export interface StartSlackOptions {
   /** Scopes of the bot token. */
   scopes?: string[];
   switches?: Partial<SlackSwitches>;
+  /** Makes the workspace one of an Enterprise Grid organization, or of none (default). */
+  enterprise?: Enterprise;
 }

@@ -1,3 +1,4 @@
+import { commandOriginFields, enterpriseOf, originFields, ownTeam } from './grid.ts';
 import { messagePayload } from './messages.ts';
 import { issueResponseUrl } from './response-url.ts';
 import { issueTrigger } from './triggers.ts';
@@ -10,6 +11,8 @@ export interface Person {
   readonly id: string;
   /** Overrides every team id of the payload. */
   readonly team: string | undefined;
+  /** Overrides the organization that payloads name; null: they name none. */
+  readonly enterprise?: string | null | undefined;
 }
 
 function nameOf(world: World, person: Person): string {
@@ -22,17 +25,14 @@ function teamOf(world: World, person: Person): string {
 
 /** The fields that every interaction carries. */
 function interaction(world: World, person: Person, type: string): Json {
-  const team = teamOf(world, person);
-  const own = person.team ?? world.users.get(person.id)?.team_id ?? world.team.id;
+  const own = ownTeam(world, person, world.users.get(person.id));
   const name = nameOf(world, person);
   return {
     type,
-    team: { id: team, domain: world.team.domain },
     user: { id: person.id, username: name, name, team_id: own },
     api_app_id: world.appId,
     token: world.verificationToken,
-    enterprise: null,
-    is_enterprise_install: false,
+    ...originFields(world, person),
   };
 }
 
@@ -63,8 +63,7 @@ export function commandPayload(world: World, person: Person, line: string, chann
   const text = rest.join(' ').trim();
   return {
     token: world.verificationToken,
-    team_id: teamOf(world, person),
-    team_domain: world.team.domain,
+    ...commandOriginFields(world, person),
     channel_id: channel,
     channel_name: channelName(world, channel),
     user_id: person.id,
@@ -72,7 +71,6 @@ export function commandPayload(world: World, person: Person, line: string, chann
     command,
     text: world.switches.escapeCommands ? escapeCommand(world, text) : text,
     api_app_id: world.appId,
-    is_enterprise_install: 'false',
     response_url: issueResponseUrl(world, { kind: 'command', userId: person.id, channel }),
     trigger_id: issueTrigger(world, person.id, teamOf(world, person)),
   };
@@ -147,7 +145,7 @@ export function homeOpenedPayload(world: World, person: Person, channel: string)
     token: world.verificationToken,
     team_id: team,
     context_team_id: team,
-    context_enterprise_id: null,
+    context_enterprise_id: enterpriseOf(world, person)?.id ?? null,
     api_app_id: world.appId,
     event: {
       type: 'app_home_opened',
@@ -160,7 +158,13 @@ export function homeOpenedPayload(world: World, person: Person, channel: string)
     event_id: world.id('Ev'),
     event_time: Math.floor(world.clock.now() / 1000),
     authorizations: [
-      { enterprise_id: null, team_id: team, user_id: world.botUserId, is_bot: true, is_enterprise_install: false },
+      {
+        enterprise_id: enterpriseOf(world, person)?.id ?? null,
+        team_id: team,
+        user_id: world.botUserId,
+        is_bot: true,
+        is_enterprise_install: world.switches.orgInstall,
+      },
     ],
     is_ext_shared_channel: false,
     event_context: world.id('EC'),

@@ -1,5 +1,6 @@
+import { enterpriseUser } from './grid.ts';
+import { approvalsChannel, archivedChannel, externalChannel, generalChannel, people } from './residents.ts';
 import type { SlackChannel, SlackProfile, SlackUser } from './types.ts';
-import { approvalsChannel, archivedChannel, externalChannel, generalChannel, people } from './types.ts';
 import type { World } from './world.ts';
 
 type PersonKey = keyof typeof people;
@@ -34,11 +35,12 @@ export function makeUser(world: World, partial: Partial<SlackUser>): SlackUser {
     real_name: name,
     display_name: name,
     email: `${name ?? id}@example.com`,
-    team,
+    team: team ?? undefined,
     ...partial.profile,
   };
   return {
     team_id: team,
+    enterprise_user: enterpriseUser(world, id, team),
     name,
     deleted: false,
     is_bot: false,

@@ -68,6 +68,8 @@ function checkToken(world: World, request: IncomingMessage, args: Json, method: 
   const wanted = method.token === 'app' ? world.appToken : world.botToken;
   const known = token === world.appToken || token === world.botToken;
   if (token !== wanted) throw refuse(known ? 'not_allowed_token_type' : 'invalid_auth');
+  const revoked = world.revoked.get(method.token ?? 'bot');
+  if (revoked !== undefined) throw refuse(revoked);
   needScope(world, ...method.scopes);
 }
 

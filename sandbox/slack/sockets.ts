@@ -17,6 +17,7 @@ export const envelopeTypes: Readonly<Record<DeliveryType, string>> = {
   view_closed: 'interactive',
   block_suggestion: 'interactive',
   event: 'events_api',
+  other: 'interactive',
 };
 
 export interface Sockets {
@@ -48,6 +49,11 @@ export function createSockets(world: World, server: Server): Sockets {
   });
 
   function welcome(connection: WebSocket): void {
+    if (world.switches.socketMode !== 'on') {
+      connection.send(JSON.stringify({ type: 'disconnect', reason: 'link_disabled' }));
+      connection.close();
+      return;
+    }
     if (open.size >= connectionLimit) {
       world.refusals.push('apps.connections.open: too_many_websockets');
       connection.send(JSON.stringify({ type: 'disconnect', reason: 'too_many_websockets' }));

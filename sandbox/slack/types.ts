@@ -1,6 +1,9 @@
+import type { Enterprise, EnterpriseUser } from './grid.ts';
+import type { OddPayloads } from './odd-payloads.ts';
 import type { SlackFault, SlackSwitches } from './options.ts';
 
 export type { SlackFault, SlackSwitches, StartSlackOptions } from './options.ts';
+export { approvalsChannel, archivedChannel, externalChannel, generalChannel, people } from './residents.ts';
 
 /** A Slack API object whose fields are looked at one by one. */
 export type Json = Record<string, unknown>;
@@ -11,7 +14,9 @@ export type StateValues = Record<string, Record<string, Json>>;
 /** Fields as in users.info. A field set to `undefined` is left out of the answer. */
 export interface SlackUser {
   id: string;
-  team_id?: string | undefined;
+  team_id?: string | null | undefined;
+  /** In an Enterprise Grid organization: which of its workspaces the person belongs to. */
+  enterprise_user?: EnterpriseUser | undefined;
   name?: string | undefined;
   deleted?: boolean | undefined;
   is_bot?: boolean | undefined;
@@ -117,7 +122,9 @@ export type DeliveryType =
   | 'view_submission'
   | 'view_closed'
   | 'block_suggestion'
-  | 'event';
+  | 'event'
+  /** Anything else that comes as an interaction: a shortcut, a dialog of old, or a type that nobody knows yet. */
+  | 'other';
 
 /** One payload that went to the bot, and what came of it. */
 export interface Delivery {
@@ -172,19 +179,26 @@ export interface ControlTarget {
 
 export type FillValue = string | string[] | { search: string; pick: string | string[] } | null;
 
+/** Changes a payload in place before it is sent: what Slack sends and doesn't document. */
+export type Change = (payload: Json) => void;
+
 export interface Actor {
   readonly id: string;
   /** Types a slash command (default in #general). Resolves once it is acknowledged or timed out. */
-  types(text: string, options?: { channel?: string }): Promise<Delivery>;
+  types(text: string, options?: { channel?: string; change?: Change }): Promise<Delivery>;
   /** Presses a button or picks an option, by visible label, action_id, or as described. Confirm dialogs are accepted unless `decline`. */
-  clicks(where: Where, what: string | ControlTarget, options?: { decline?: boolean }): Promise<Delivery>;
+  clicks(
+    where: Where,
+    what: string | ControlTarget,
+    options?: { decline?: boolean; change?: Change },
+  ): Promise<Delivery>;
   /** Types into an external select, named by its label or placeholder, and picks one of what it then offers. */
   picks(where: Where, label: string, choice: { search: string; pick: string }): Promise<Delivery>;
   /** Enters values in the top view, by label, placeholder, block_id or action_id; waits for a field that the bot may yet bring. */
   fills(values: Record<string, FillValue>): Promise<void>;
   suggests(field: string, text: string): Promise<{ label: string; value: string; description?: string }[]>;
   /** Submits the top view, unless its fields are not fit to be sent (`fieldErrors`). */
-  submits(): Promise<Delivery>;
+  submits(options?: { change?: Change }): Promise<Delivery>;
   /** `all`: the X, which clears the whole stack. */
   closes(options?: { all?: boolean }): Promise<Delivery | undefined>;
   opensHome(): Promise<Delivery>;
@@ -192,7 +206,7 @@ export interface Actor {
   says(text: string, options?: { channel?: string; thread?: string }): SlackMessage;
 }
 
-export interface SlackSandbox {
+export interface SlackSandbox extends OddPayloads {
   /** 'http://127.0.0.1:PORT/api/' */
   readonly url: string;
   readonly signingSecret: string;
@@ -200,6 +214,8 @@ export interface SlackSandbox {
   readonly appToken: string;
   readonly appId: string;
   readonly team: { id: string; name: string };
+  /** The Enterprise Grid organization that the workspace belongs to. */
+  readonly enterprise: Enterprise | undefined;
   readonly botUserId: string;
   readonly botId: string;
   readonly switches: SlackSwitches;
@@ -210,10 +226,14 @@ export interface SlackSandbox {
   addUserGroup(partial: { id?: string; handle?: string; users: string[] }): { id: string; users: string[] };
   /** Where HTTP deliveries go; without it they go to a connected socket. */
   deliverTo(eventsUrl: string | undefined): void;
-  /** A person. `team`: the payloads say that they come from that team. */
-  as(userId: string, options?: { team?: string }): Actor;
+  /** A person. `team`: the payloads say that they come from that team; `enterprise`: and from that organization, or none. */
+  as(userId: string, options?: { team?: string; enterprise?: string | null }): Actor;
   /** From now on this message can't be edited, as if the workspace's edit window had passed. */
   closeEditing(channel: string, ts: string): void;
+  /** Takes a token's power away: its calls are refused with `word`, default token_revoked. */
+  revoke(token: 'bot' | 'app', word?: string): void;
+  /** Gives both tokens their power back. */
+  restore(): void;
   /** By channel and timestamp; deleted messages and ephemerals too. */
   message(channel: string, ts: string): SlackMessage | undefined;
   /** Oldest first; deleted ones are marked, not left out. Ephemerals are not among them. */
@@ -247,28 +267,3 @@ export interface SlackSandbox {
   advance(ms: number): void;
   close(): Promise<void>;
 }
-
-/** Ids of the people who are there from the start (unless `users: 'none'`). */
-export const people = {
-  ada: 'U0ADA0001',
-  ben: 'U0BEN0001',
-  vera: 'U0VERA001',
-  dora: 'U0DORA001',
-  noor: 'U0NOOR001',
-  will: 'U0WILL001',
-  ina: 'U0INA0001',
-  gus: 'U0GUS0001',
-  sam: 'U0SAM0001',
-  robot: 'U0ROBOT01',
-  stranger: 'U0STRANGE',
-  dan: 'U0DAN0001',
-  uma: 'U0UMA0001',
-  tom: 'U0TOM0001',
-  olga: 'U0OLGA001',
-  adaSecond: 'U0ADA0002',
-} as const;
-
-export const generalChannel = 'C0GENERAL';
-export const approvalsChannel = 'C0APPROVE';
-export const archivedChannel = 'C0ARCHIVE';
-export const externalChannel = 'C0EXTERNL';

@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import type { Clock } from './clock.ts';
+import type { Enterprise } from './grid.ts';
 import type {
   ApiCall,
   Delivery,
@@ -74,6 +75,9 @@ export interface ResponseUrl {
 export interface World {
   readonly clock: Clock;
   readonly team: { id: string; name: string; domain: string };
+  readonly enterprise: Enterprise | undefined;
+  /** Word of refusal for the calls of each token that lost its power. */
+  readonly revoked: Map<'bot' | 'app', string>;
   readonly appId: string;
   readonly botUserId: string;
   readonly botId: string;
@@ -114,7 +118,7 @@ export interface World {
   id(prefix: string): string;
 }
 
-type Given = Pick<World, 'clock' | 'team' | 'scopes' | 'switches'>;
+type Given = Pick<World, 'clock' | 'team' | 'enterprise' | 'scopes' | 'switches'>;
 
 /** An empty workspace with one installed app. Ids and tokens are random and grant nothing outside. */
 export function createWorld(given: Given): World {
@@ -124,6 +128,7 @@ export function createWorld(given: Given): World {
   const id = (prefix: string): string => `${prefix}${hex(5).toUpperCase()}`;
   return {
     ...given,
+    revoked: new Map(),
     appId: 'A0SANDBOX',
     botUserId: 'U0KEYTURN',
     botId: 'B0KEYTURN',

@@ -5,8 +5,8 @@ import { contentOf, post } from '../messages.ts';
 import type { Person } from '../payloads.ts';
 import { actionsPayload, closedPayload, commandPayload, homeOpenedPayload, submissionPayload } from '../payloads.ts';
 import { snapshotMessage } from '../render/snapshots.ts';
+import { generalChannel } from '../residents.ts';
 import type { Actor } from '../types.ts';
-import { generalChannel } from '../types.ts';
 import { clearStack, closeView } from '../views.ts';
 import type { WaitFor } from '../wait.ts';
 import type { World } from '../world.ts';
@@ -45,6 +45,7 @@ export function createActor({ world, dispatcher, waitFor, person }: Given): Acto
     types(text, options = {}) {
       if (!/^\/\S/.test(text)) throw new Error(`not a slash command: ${text}`);
       const payload = commandPayload(world, person, text, options.channel ?? generalChannel);
+      options.change?.(payload);
       return dispatcher.send('slash_commands', id, payload);
     },
     async clicks(where, what, options = {}) {
@@ -64,7 +65,9 @@ export function createActor({ world, dispatcher, waitFor, person }: Given): Acto
       // Inside an input block nothing is sent unless the block dispatches.
       if (control.block['type'] === 'input' && control.block['dispatch_action'] !== true)
         return dispatcher.withheld('block_actions', id, notes);
-      return dispatcher.send('block_actions', id, actionsPayload(world, person, place, action), notes);
+      const payload = actionsPayload(world, person, place, action);
+      options.change?.(payload);
+      return dispatcher.send('block_actions', id, payload, notes);
     },
     async picks(where, label, { search, pick }) {
       const place = placeOf(world, where, id);
@@ -77,7 +80,7 @@ export function createActor({ world, dispatcher, waitFor, person }: Given): Acto
     },
     fills: form.fill,
     suggests: form.suggest,
-    async submits() {
+    async submits(options = {}) {
       const view = openView();
       if (!view.submit) throw new Error(`"${textOf(view.title)}" has nothing to submit`);
       const problems = fieldErrors();
@@ -85,7 +88,9 @@ export function createActor({ world, dispatcher, waitFor, person }: Given): Acto
         view.errors = problems;
         return dispatcher.withheld('view_submission', id, { fieldErrors: problems });
       }
-      return dispatcher.send('view_submission', id, submissionPayload(world, person, view));
+      const payload = structuredClone(submissionPayload(world, person, view));
+      options.change?.(payload);
+      return dispatcher.send('view_submission', id, payload);
     },
     async closes(options = {}) {
       const view = openView();

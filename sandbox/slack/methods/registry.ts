@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { refuse } from '../refusal.ts';
 import { displayName } from '../world.ts';
 import { chatMethods } from './chat.ts';
 import { conversationMethods } from './conversations.ts';
@@ -18,7 +19,8 @@ const appMethods: Methods = {
         team_id: world.team.id,
         user_id: world.botUserId,
         bot_id: world.botId,
-        is_enterprise_install: false,
+        is_enterprise_install: world.switches.orgInstall,
+        ...(world.enterprise && world.switches.authTestEnterprise ? { enterprise_id: world.enterprise.id } : {}),
       };
     },
   },
@@ -26,6 +28,7 @@ const appMethods: Methods = {
     scopes: [],
     token: 'app',
     run(world) {
+      if (world.switches.socketMode === 'refused') throw refuse('link_disabled');
       const ticket = randomBytes(16).toString('hex');
       world.tickets.add(ticket);
       return { url: `${world.baseUrl.replace(/^http/, 'ws')}/link/?ticket=${ticket}&app_id=${world.appId}` };

@@ -1,0 +1,64 @@
+import type { Person } from './payloads.ts';
+import type { Json, SlackUser } from './types.ts';
+import type { World } from './world.ts';
+
+/** An Enterprise Grid organization. */
+export interface Enterprise {
+  readonly id: string;
+  readonly name: string;
+}
+
+/** `enterprise_user` of users.info (docs.slack.dev/reference/objects/user-object). */
+export interface EnterpriseUser {
+  id: string;
+  enterprise_id: string;
+  enterprise_name: string;
+  is_admin: boolean;
+  is_owner: boolean;
+  /** Ids of the workspaces that the person belongs to. */
+  teams: string[];
+}
+
+/** What an organization says of a member of its workspace; undefined for people of other teams, or without an organization. */
+export function enterpriseUser(world: World, id: string, team: string | null | undefined): EnterpriseUser | undefined {
+  if (!world.enterprise || team !== world.team.id) return undefined;
+  const { id: enterprise_id, name: enterprise_name } = world.enterprise;
+  return { id, enterprise_id, enterprise_name, is_admin: false, is_owner: false, teams: [team] };
+}
+
+/** The organization that a payload names, if it names one. */
+export function enterpriseOf(world: World, person: Person): Enterprise | undefined {
+  if (person.enterprise === undefined) return world.enterprise;
+  return person.enterprise === null ? undefined : { id: person.enterprise, name: person.enterprise };
+}
+
+/** The id that payloads give for the person's own team. */
+export function ownTeam(world: World, person: Person, user: SlackUser | undefined): string | null {
+  if (person.team !== undefined) return person.team;
+  const enterprise = enterpriseOf(world, person);
+  if (enterprise && world.switches.userTeam === 'organization') return enterprise.id;
+  return user?.team_id ?? world.team.id;
+}
+
+/** `team`, `enterprise` and `is_enterprise_install` of an interaction. */
+export function originFields(world: World, person: Person): Json {
+  const enterprise = enterpriseOf(world, person);
+  const team = { id: person.team ?? world.team.id, domain: world.team.domain };
+  return {
+    team: world.switches.orgInstall ? null : enterprise ? { ...team, enterprise_id: enterprise.id } : team,
+    enterprise: enterprise ? { ...enterprise } : null,
+    is_enterprise_install: world.switches.orgInstall,
+  };
+}
+
+/** The same for a slash command, whose fields are all text. */
+export function commandOriginFields(world: World, person: Person): Json {
+  const enterprise = enterpriseOf(world, person);
+  const organization = enterprise && world.switches.userTeam === 'organization' ? enterprise.id : undefined;
+  return {
+    team_id: person.team ?? organization ?? world.team.id,
+    team_domain: world.team.domain,
+    ...(enterprise ? { enterprise_id: enterprise.id, enterprise_name: enterprise.name } : {}),
+    is_enterprise_install: String(world.switches.orgInstall),
+  };
+}

@@ -1,0 +1,19 @@
+import type { Dispatcher } from './dispatch.ts';
+import { record, string } from './json.ts';
+import type { Delivery, DeliveryType, Json } from './types.ts';
+
+export interface OddPayloads {
+  /** Sends any payload as it is given, signed or by socket, whatever it holds; default as an interaction. */
+  sends(payload: unknown, options?: { type?: DeliveryType }): Promise<Delivery>;
+}
+
+/** Sends what no client of a person's makes. */
+export function createOddPayloads(dispatcher: Dispatcher): OddPayloads {
+  return {
+    sends(payload, { type = 'other' } = {}) {
+      const given = record(payload);
+      const user = string(record(given['user'])['id']) || string(given['user_id']);
+      return dispatcher.send(type, user, payload as Json);
+    },
+  };
+}

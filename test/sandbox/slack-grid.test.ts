@@ -1,0 +1,73 @@
+import { afterEach, expect, test } from 'vitest';
+import type { SlackSandbox } from '../../sandbox/slack/index.ts';
+import { people, startSlack } from '../../sandbox/slack/index.ts';
+import type { StartSlackOptions } from '../../sandbox/slack/types.ts';
+import { call } from './slack-call.ts';
+
+const enterprise = { id: 'E0NORTH01', name: 'Northwind' };
+let slack: SlackSandbox;
+afterEach(() => slack.close());
+
+const start = async (options: StartSlackOptions = {}): Promise<void> => {
+  slack = await startSlack({ enterprise, ...options });
+};
+
+/** The payload of a command, which nobody takes. */
+const typed = async (who = slack.as(people.ada)) => (await who.types('/oauth list')).payload;
+/** The payload of an interaction of the same person: a view that is sent. */
+async function sent(who = slack.as(people.ada)) {
+  const { trigger_id } = await typed(who);
+  const title = { type: 'plain_text', text: 'Form' };
+  const blocks = [{ type: 'divider' }];
+  await call(slack, 'views.open', { trigger_id, view: { type: 'modal', title, submit: title, blocks } });
+  return (await who.submits()).payload;
+}
+
+test('in an organization users.info and auth.test name it, and payloads do', async () => {
+  await start();
+  const { user } = await call(slack, 'users.info', { user: people.ada });
+  const { id: enterprise_id, name: enterprise_name } = enterprise;
+  expect(user).toMatchObject({
+    team_id: slack.team.id,
+    enterprise_user: { id: people.ada, enterprise_id, enterprise_name, teams: [slack.team.id] },
+  });
+  expect(await call(slack, 'auth.test', {})).toMatchObject({ team_id: slack.team.id, enterprise_id });
+  expect(await typed()).toMatchObject({ team_id: slack.team.id, enterprise_id, is_enterprise_install: 'false' });
+  expect(await sent()).toMatchObject({
+    team: { id: slack.team.id, enterprise_id },
+    user: { team_id: slack.team.id },
+    enterprise,
+    is_enterprise_install: false,
+  });
+});
+
+test('payloads may give the organization for the team, and none at all where the app is installed for all of it', async () => {
+  await start({ switches: { userTeam: 'organization', orgInstall: true, authTestEnterprise: false } });
+  expect(await typed()).toMatchObject({ team_id: enterprise.id, is_enterprise_install: 'true' });
+  expect(await sent()).toMatchObject({ team: null, user: { team_id: enterprise.id }, is_enterprise_install: true });
+  expect(await call(slack, 'auth.test', {})).not.toHaveProperty('enterprise_id');
+});
+
+test('a person may come from another organization, or from none', async () => {
+  await start();
+  const stranger = slack.as(people.ada, { team: 'T9', enterprise: 'E9' });
+  expect(await typed(stranger)).toMatchObject({ team_id: 'T9', enterprise_id: 'E9' });
+  expect(await sent(slack.as(people.ada, { team: 'T9', enterprise: null }))).toMatchObject({
+    team: { id: 'T9' },
+    user: { team_id: 'T9' },
+    enterprise: null,
+  });
+});
+
+test('without an organization nothing names one', async () => {
+  slack = await startSlack();
+  expect(JSON.stringify([await typed(), await sent(), await call(slack, 'auth.test', {})])).not.toContain('E0');
+  expect((await call(slack, 'users.info', { user: people.ada }))['user']).not.toHaveProperty('enterprise_user');
+});
+
+test('people whose ids begin with W are people', async () => {
+  await start();
+  const { id } = slack.addUser({ id: 'W0GRID001' });
+  expect(await call(slack, 'chat.postMessage', { channel: id, text: 'Hello' })).toMatchObject({ ok: true });
+  expect(slack.directMessages(id)).toHaveLength(1);
+});
