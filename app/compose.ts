@@ -38,6 +38,7 @@ import { startRoster } from './roster.ts';
 import { createSecretButtons } from './secrets.ts';
 import { createSlackApi } from './slack-api.ts';
 import { createSlackServer } from './slack-app.ts';
+import { createSlackLink } from './slack-link.ts';
 import { noteOrganization, persist, warnOfOpenClient, whoseOrganization } from './startup.ts';
 import { createSubmissions } from './submissions.ts';
 import { createSuggestions } from './suggestions.ts';
@@ -100,7 +101,16 @@ export async function startBot({
     allowAbsoluteUrls: false,
     logger: silent,
   });
-  const slack = createSlackApi(web, { watch: metrics.slackCalls, secondMs: slackSecondMs });
+  const link = createSlackLink({
+    socketMode: config.slack.mode === 'socket',
+    test: () => web.apiCall('auth.test'),
+    onChange: (trouble) => metrics.slackConnected(trouble === undefined),
+    log,
+  });
+  const watched = {
+    apiCall: (method: string, args?: Record<string, unknown>) => link.watch(() => web.apiCall(method, args)),
+  };
+  const slack = createSlackApi(watched, { watch: metrics.slackCalls, secondMs: slackSecondMs });
   const ownWrites = createOwnWrites({ now });
   const genesys = createGenesys({
     ...config.genesys,
@@ -223,16 +233,17 @@ export async function startBot({
   const server = createSlackServer({
     config,
     bot: { userId: bot.user_id, ...(bot.bot_id === undefined ? {} : { id: bot.bot_id }) },
-    routes: healthRoutes({ store, genesys, metrics }),
+    routes: healthRoutes({ store, genesys, slack: link, metrics }),
+    link,
     inFlight,
     log,
   });
   listen({
-    app: server.app,
+    server,
     command: config.command,
     pipeline,
     forms,
-    submissions: createSubmissions({ services, pipeline, drafts, forms, work, approvals, direct }),
+    submissions: createSubmissions({ services, pipeline, drafts, forms, work, approvals, link, direct }),
     approvals,
     secrets: createSecretButtons({ services, pipeline, slack, log }),
     suggest: createSuggestions({ services, log }),

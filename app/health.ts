@@ -2,6 +2,7 @@ import type { ServerResponse } from 'node:http';
 import type { Store } from '../services/store/store.ts';
 import type { Metrics } from './metrics.ts';
 import type { Route } from './slack-app.ts';
+import type { SlackLink } from './slack-link.ts';
 
 /** How long a check of readiness may take, in milliseconds. */
 const readyPatience = 2_000;
@@ -9,16 +10,19 @@ const readyPatience = 2_000;
 const answerHolds = 2_000;
 
 /**
- * The routes that operators use: `/healthz` (the process lives), `/readyz` (store and Genesys Cloud answer) and `/metrics` (Prometheus).
+ * The routes that operators use: `/healthz` (the process lives), `/readyz` (the store and Genesys Cloud answer, and Slack and the bot hear each
+ * other; else it says which doesn't, and of Slack why) and `/metrics` (Prometheus).
  * A bot that stops answers none of them: its port is closed first.
  */
 export function healthRoutes({
   store,
   genesys,
+  slack,
   metrics,
 }: {
   store: Store;
   genesys: { ping(): Promise<void> };
+  slack: Pick<SlackLink, 'probe' | 'trouble'>;
   metrics: Metrics;
 }): Route[] {
   const json = (response: ServerResponse, status: number, body: unknown): void => {
@@ -44,18 +48,28 @@ export function healthRoutes({
     {
       path: '/readyz',
       handle: async (response) => {
-        const [storeState, genesysState] = await Promise.all([check(() => store.ping()), genesysAnswers()]);
-        const ready = storeState === 'ok' && genesysState === 'ok';
+        const [storeState, genesysState] = await Promise.all([
+          check(() => store.ping()),
+          genesysAnswers(),
+          check(() => slack.probe()),
+        ]);
+        const trouble = slack.trouble();
+        const ready = storeState === 'ok' && genesysState === 'ok' && trouble === undefined;
         json(response, ready ? 200 : 503, {
           status: ready ? 'ready' : 'not ready',
           store: storeState,
           genesys: genesysState,
+          slack: trouble === undefined ? 'ok' : 'down',
+          ...(trouble === undefined ? {} : { slackTrouble: trouble }),
         });
       },
     },
     {
       path: '/metrics',
       handle: async (response) => {
+        // Whoever watches the metrics alone must see it, too, when the token has been revoked.
+        await check(() => slack.probe());
+        slack.trouble();
         const { text, type } = await metrics.render();
         response.writeHead(200, { 'content-type': type }).end(text);
       },

@@ -1,4 +1,4 @@
-import type { App } from '@slack/bolt';
+import { say } from '../commands/blocks.ts';
 import { ids, type OperationName, operationNames } from '../commands/names.ts';
 import { isOperationName, nearestVerb, parseText } from '../commands/parse-text.ts';
 import { operationOf } from '../commands/registry.ts';
@@ -11,7 +11,6 @@ import type { Metrics } from './metrics.ts';
 import {
   type ActionPayload,
   actionPayload,
-  answerable,
   type CommandPayload,
   commandPayload,
   submissionPayload,
@@ -21,12 +20,14 @@ import type { Pipeline } from './pipeline.ts';
 import type { ReplyTarget, Surface } from './reply.ts';
 import type { SecretButtons } from './secrets.ts';
 import type { SlackApi } from './slack-api.ts';
+import type { SlackServer } from './slack-app.ts';
 import type { Submissions } from './submissions.ts';
 import type { createSuggestions } from './suggestions.ts';
+import { createUnreadable } from './unreadable.ts';
 import { viewSurface } from './views.ts';
 
 export interface ListenersOptions {
-  app: App;
+  server: Pick<SlackServer, 'handle'>;
   command: string;
   pipeline: Pipeline;
   forms: Forms;
@@ -40,10 +41,14 @@ export interface ListenersOptions {
   metrics: Metrics;
 }
 
-/** Wires Slack to the rooms: one listener for each kind of payload. Each acknowledges first and answers after. */
+/** What may be written of a slash command that Keyturn isn't set up for: it comes from outside. */
+const plainCommand = /^\/[a-z0-9_-]{1,32}$/u;
+
+/** Wires Slack to the rooms: one handler for each kind of payload. Each acknowledges first and answers after. */
 export function listen(options: ListenersOptions): void {
-  const { app, command, pipeline, forms, submissions, approvals, secrets, suggest, replies, slack, log, metrics } =
+  const { server, command, pipeline, forms, submissions, approvals, secrets, suggest, replies, slack, log, metrics } =
     options;
+  const unreadable = createUnreadable({ pipeline, submissions, replies, command, log });
 
   const typed = async (payload: CommandPayload): Promise<void> => {
     const { verb: word, rest, fresh } = parseText(payload.text);
@@ -64,23 +69,17 @@ export function listen(options: ListenersOptions): void {
     await pipeline.read(operation, actor, operation.fromText?.(rest, { fresh }), surface);
   };
 
-  /** What Slack has signed and is not what it documents: the person who waits gets an answer all the same. */
-  const unreadable = async (body: unknown, cause: unknown): Promise<void> => {
-    const { actor, responseUrl } = answerable.parse(body);
-    if (actor === undefined) return log.warn({ err: cause }, 'a payload that names nobody was left alone');
-    const surface = replies({ actor, responseUrl, channel: undefined });
-    await pipeline.guard({ operation: 'unknown', actor }, surface.show, () =>
-      Promise.reject(new KeyturnError('slack_failed', { cause })),
+  /** The manifest and KEYTURN_COMMAND differ. Nothing is run: every sentence of Keyturn's would name a command that isn't there. */
+  const misnamed = async (payload: CommandPayload): Promise<void> => {
+    const received = plainCommand.test(payload.command) ? payload.command : undefined;
+    log.warn(
+      { received: received ?? 'unreadable', configured: command },
+      'Slack sent a slash command that is not the one in KEYTURN_COMMAND',
     );
+    const named = received === undefined ? 'This isn’t the command that' : `This command is \`${received}\`, but`;
+    const words = `${named} Keyturn is set up for${received === undefined ? '; that’s' : ''} \`${command}\`. Ask your Keyturn admin to make KEYTURN_COMMAND and the Slack app’s command the same.`;
+    await replies({ ...payload, typed: true }).show(say(words));
   };
-
-  app.command(command, async ({ ack, body }) => {
-    const started = performance.now();
-    await ack();
-    metrics.acknowledged('command', performance.now() - started);
-    const payload = commandPayload.safeParse(body);
-    await (payload.success ? typed(payload.data) : unreadable(body, payload.error));
-  });
 
   const run = async (
     name: OperationName,
@@ -156,25 +155,40 @@ export function listen(options: ListenersOptions): void {
     log.warn({ actionId: actionId.slice(0, 100) }, 'an action that is none of ours was acknowledged and left alone');
   };
 
-  app.action(/.*/u, async ({ ack, body }) => {
-    const started = performance.now();
-    await ack();
-    metrics.acknowledged('action', performance.now() - started);
-    const payload = actionPayload.safeParse(body);
-    await (payload.success ? clicked(payload.data) : unreadable(body, payload.error));
-  });
+  const acknowledged = (kind: string, started: number): void => metrics.acknowledged(kind, performance.now() - started);
 
-  app.view(/.*/u, async ({ ack, body }) => {
-    const started = performance.now();
-    const { ack: answer, work } = await submissions.submit(submissionPayload.parse(body));
-    await (answer === undefined ? ack() : ack(answer));
-    metrics.acknowledged('submission', performance.now() - started);
-    await work?.();
-  });
-
-  app.options(/.*/u, async ({ ack, body }) => {
-    const started = performance.now();
-    await ack({ options: await suggest(suggestionPayload.parse(body)) });
-    metrics.acknowledged('suggestion', performance.now() - started);
+  server.handle({
+    async command({ ack, body }) {
+      const started = performance.now();
+      await ack();
+      acknowledged('command', started);
+      const payload = commandPayload.safeParse(body);
+      if (!payload.success) await unreadable.answer(body, payload.error);
+      else await (payload.data.command === command ? typed(payload.data) : misnamed(payload.data));
+    },
+    async action({ ack, body }) {
+      const started = performance.now();
+      await ack();
+      acknowledged('action', started);
+      const payload = actionPayload.safeParse(body);
+      await (payload.success ? clicked(payload.data) : unreadable.answer(body, payload.error));
+    },
+    async submission({ ack, body }) {
+      const started = performance.now();
+      const payload = submissionPayload.safeParse(body);
+      const sent = payload.success ? submissions.submit(payload.data) : unreadable.form(body, payload.error);
+      const { ack: answer, work } = await sent;
+      await ack(answer);
+      acknowledged('submission', started);
+      await work?.();
+    },
+    async suggestion({ ack, body }) {
+      const started = performance.now();
+      const payload = suggestionPayload.safeParse(body);
+      if (!payload.success) log.warn({ err: payload.error }, 'a search that cannot be read was answered with nothing');
+      await ack({ options: payload.success ? await suggest(payload.data) : [] });
+      acknowledged('suggestion', started);
+    },
+    other: unreadable.other,
   });
 }

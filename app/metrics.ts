@@ -14,6 +14,7 @@ export interface Metrics {
   storeUp(up: boolean): void;
   /** A listing that came from Genesys Cloud, and whether all clients were in it. */
   listing(whole: boolean): void;
+  slackConnected(connected: boolean): void;
   /** Text in the Prometheus exposition format, and its content type. */
   render(): Promise<{ text: string; type: string }>;
 }
@@ -77,6 +78,11 @@ export function createMetrics(): Metrics {
     help: '1 if the last listing that this process read lacked clients that Genesys Cloud claims to have',
     registers,
   });
+  const slack = new Gauge({
+    name: 'keyturn_slack_connected',
+    help: '1 while Slack and Keyturn hear each other',
+    registers,
+  });
   return {
     attempt: (operation, outcome, ms) => attempts.observe({ operation, outcome }, ms / 1000),
     acknowledged: (kind, ms) => acks.observe({ kind }, ms / 1000),
@@ -89,6 +95,7 @@ export function createMetrics(): Metrics {
     }),
     storeUp: (up) => store.set(up ? 1 : 0),
     listing: (whole) => incomplete.set(whole ? 0 : 1),
+    slackConnected: (connected) => slack.set(connected ? 1 : 0),
     render: async () => ({ text: await register.metrics(), type: register.contentType }),
   };
 }

@@ -1,17 +1,30 @@
 import { z } from 'zod';
 import type { Actor } from '../services/people.ts';
 
-/** What Slack sends, parsed at the edge. Identity comes from `user` and `team` of the verified payload, and from nothing else. */
+/**
+ * What Slack sends, parsed at the edge. Identity comes from `user`, `team` and `enterprise` of the verified payload, and from nothing else. What
+ * isn't needed for that may be missing or odd: Slack sends more than it documents, and the person waits for an answer all the same.
+ */
 
 const id = z.string().min(1).max(100);
-const maybeTeam = z.object({ id }).nullish();
-const user = z.object({ id, team_id: id.nullish() });
+/** Something that counts only if it can be read. */
+const perhaps = <T extends z.ZodType>(schema: T) => schema.nullish().catch(undefined);
+
+const team = z.object({ id: perhaps(id), enterprise_id: perhaps(id) });
+const enterprise = z.object({ id });
+const user = z.object({ id, team_id: perhaps(id) });
+/** Who acts in an interaction. `team` is null where the app is installed for a whole organization of Enterprise Grid. */
+const who = { team: perhaps(team), enterprise: perhaps(enterprise), user };
 
 /** Where a person is: for Slack Connect and Enterprise Grid the user's own team counts, not the one that the app is installed in. */
-const actorOf = (who: z.output<typeof user>, team: z.output<typeof maybeTeam>): Actor => ({
-  team: who.team_id ?? team?.id ?? '',
-  user: who.id,
-});
+function actorOf(body: z.output<z.ZodObject<typeof who>>): Actor {
+  const organization = body.enterprise?.id ?? body.team?.enterprise_id ?? undefined;
+  return {
+    team: body.user.team_id ?? body.team?.id ?? '',
+    user: body.user.id,
+    ...(organization === undefined ? {} : { enterprise: organization }),
+  };
+}
 
 const option = z.object({ value: z.string(), text: z.object({ text: z.string() }).optional() });
 
@@ -24,28 +37,58 @@ const fieldState = z.object({
 
 const view = z.object({
   id,
-  callback_id: z.string().default(''),
-  private_metadata: z.string().default(''),
-  state: z.object({ values: z.record(z.string(), z.record(z.string(), fieldState)) }).optional(),
+  callback_id: z.string().nullish(),
+  private_metadata: z.string().nullish(),
+  /** Null or without values: Slack didn't say what is in the fields. */
+  state: z.object({ values: z.record(z.string(), z.record(z.string(), fieldState)).nullish() }).nullish(),
+  blocks: perhaps(z.array(z.unknown())),
 });
-export type ViewPayload = z.output<typeof view>;
+
+export interface ViewPayload {
+  id: string;
+  callback_id: string;
+  private_metadata: string;
+  /** What the fields hold, by block id and action id; undefined when Slack didn't say. */
+  values: Record<string, Record<string, z.output<typeof fieldState>>> | undefined;
+  /** Block ids of its fields: errors can stand beneath those alone. */
+  inputs: string[];
+}
+
+const viewOf = (given: z.output<typeof view>): ViewPayload => ({
+  id: given.id,
+  callback_id: given.callback_id ?? '',
+  private_metadata: given.private_metadata ?? '',
+  values: given.state?.values ?? undefined,
+  inputs: given.state?.values == null ? inputsIn(given.blocks) : Object.keys(given.state.values),
+});
+
+const input = z.object({ type: z.literal('input'), block_id: id });
+const inputsIn = (blocks: readonly unknown[] | null | undefined): string[] =>
+  (blocks ?? []).flatMap((block) => input.safeParse(block).data?.block_id ?? []);
 
 /** A slash command, and who typed it where (docs.slack.dev/interactivity/implementing-slash-commands). */
 export const commandPayload = z
   .object({
-    team_id: id,
+    command: z.string().default(''),
+    team_id: perhaps(id),
+    enterprise_id: perhaps(id),
     user_id: id,
-    channel_id: id,
-    text: z.string().default(''),
-    trigger_id: id,
-    response_url: z.url(),
+    channel_id: perhaps(id),
+    text: z.string().nullish(),
+    trigger_id: perhaps(id),
+    response_url: perhaps(z.url()),
   })
   .transform((body) => ({
-    actor: { team: body.team_id, user: body.user_id },
-    channel: body.channel_id,
-    text: body.text,
-    triggerId: body.trigger_id,
-    responseUrl: body.response_url,
+    command: body.command,
+    actor: actorOf({
+      user: { id: body.user_id, team_id: body.team_id },
+      team: undefined,
+      enterprise: body.enterprise_id == null ? undefined : { id: body.enterprise_id },
+    }),
+    channel: body.channel_id ?? undefined,
+    text: body.text ?? '',
+    triggerId: body.trigger_id ?? undefined,
+    responseUrl: body.response_url ?? undefined,
   }));
 export type CommandPayload = z.output<typeof commandPayload>;
 
@@ -77,74 +120,95 @@ const threadOf = (
   return thread === (message?.ts ?? container?.message_ts) ? undefined : thread;
 };
 
+const action = z.object({ action_id: z.string(), value: z.string().nullish(), selected_option: option.nullish() });
+
 /** A click or a choice, and who made it (docs.slack.dev/reference/interaction-payloads/block_actions-payload). Of several the first counts. */
 export const actionPayload = z
   .object({
-    team: maybeTeam,
-    user,
-    trigger_id: id.optional(),
-    response_url: z.url().optional(),
-    channel: z.object({ id }).nullish(),
-    message: z.object({ ts: z.string(), thread_ts: z.string().nullish() }).nullish(),
-    container: z
-      .object({
+    ...who,
+    trigger_id: perhaps(id),
+    response_url: perhaps(z.url()),
+    channel: perhaps(z.object({ id })),
+    message: perhaps(z.object({ ts: z.string(), thread_ts: perhaps(z.string()) })),
+    container: perhaps(
+      z.object({
         is_ephemeral: z.boolean().nullish(),
-        message_ts: z.string().nullish(),
-        thread_ts: z.string().nullish(),
-      })
-      .nullish(),
+        message_ts: perhaps(z.string()),
+        thread_ts: perhaps(z.string()),
+      }),
+    ),
     view: view.nullish(),
-    actions: z
-      .array(z.object({ action_id: z.string(), value: z.string().optional(), selected_option: option.nullish() }))
-      .min(1),
+    actions: z.tuple([action], z.unknown()),
   })
   .transform((body) => ({
-    actor: actorOf(body.user, body.team),
-    triggerId: body.trigger_id,
-    responseUrl: body.response_url,
+    actor: actorOf(body),
+    triggerId: body.trigger_id ?? undefined,
+    responseUrl: body.response_url ?? undefined,
     channel: body.channel?.id,
     message: lasting(body),
     thread: threadOf(body.message, body.container),
-    view: body.view ?? undefined,
-    actionId: body.actions[0]?.action_id ?? '',
-    value: body.actions[0]?.selected_option?.value ?? body.actions[0]?.value ?? '',
+    view: body.view == null ? undefined : viewOf(body.view),
+    actionId: body.actions[0].action_id,
+    value: body.actions[0].selected_option?.value ?? body.actions[0].value ?? '',
   }));
 export type ActionPayload = z.output<typeof actionPayload>;
 
 /** A form that was sent, and who sent it (docs.slack.dev/reference/interaction-payloads/view-interactions-payload). */
 export const submissionPayload = z
-  .object({ team: maybeTeam, user, view })
-  .transform((body) => ({ actor: actorOf(body.user, body.team), view: body.view }));
+  .object({ ...who, view })
+  .transform((body) => ({ actor: actorOf(body), view: viewOf(body.view) }));
 export type SubmissionPayload = z.output<typeof submissionPayload>;
 
 /** What is typed into a menu that searches, at most 200 characters of it (docs.slack.dev/reference/interaction-payloads/block_suggestion-payload). */
 export const suggestionPayload = z
-  .object({ team: maybeTeam, user, action_id: z.string(), value: z.string().default('') })
+  .object({ ...who, action_id: z.string(), value: z.string().nullish() })
   .transform((body) => ({
-    actor: actorOf(body.user, body.team),
+    actor: actorOf(body),
     actionId: body.action_id,
-    text: body.value.slice(0, 200),
+    text: (body.value ?? '').slice(0, 200),
   }));
 export type SuggestionPayload = z.output<typeof suggestionPayload>;
 
-/** Who waits for an answer to a payload, and where, as far as it can be made out when the payload as a whole cannot be read. */
+/**
+ * Of a payload that can't be read as a whole: who waits for an answer, where, and what can be said of the form that was sent. All of it as far
+ * as it can be made out.
+ */
 export const answerable = z
   .object({
-    team_id: id.optional().catch(undefined),
-    user_id: id.optional().catch(undefined),
-    team: maybeTeam.catch(undefined),
-    user: user.optional().catch(undefined),
-    response_url: z.url().optional().catch(undefined),
+    ...who,
+    user: perhaps(user),
+    team_id: perhaps(id),
+    enterprise_id: perhaps(id),
+    user_id: perhaps(id),
+    type: perhaps(z.string()),
+    response_url: perhaps(z.url()),
+    channel: perhaps(z.object({ id })),
+    view: perhaps(
+      z.object({ id: perhaps(id), private_metadata: perhaps(z.string()), blocks: perhaps(z.array(z.unknown())) }),
+    ),
   })
+  .catch({})
   .transform((body) => {
-    const who = body.user ?? (body.user_id === undefined ? undefined : { id: body.user_id, team_id: body.team_id });
-    return { actor: who === undefined ? undefined : actorOf(who, body.team), responseUrl: body.response_url };
+    const person = body.user ?? (body.user_id == null ? undefined : { id: body.user_id, team_id: body.team_id });
+    const organization = body.enterprise ?? (body.enterprise_id == null ? undefined : { id: body.enterprise_id });
+    return {
+      type: body.type ?? undefined,
+      actor: person === undefined ? undefined : actorOf({ user: person, team: body.team, enterprise: organization }),
+      responseUrl: body.response_url ?? undefined,
+      channel: body.channel?.id,
+      /** The form that was sent, if there is one: its draft's id, and the block ids of its fields. */
+      form:
+        body.view == null
+          ? undefined
+          : { metadata: body.view.private_metadata ?? '', inputs: inputsIn(body.view.blocks) },
+    };
   });
+export type Answerable = z.output<typeof answerable>;
 
 /** What a view's fields hold, by block id: text, or chosen options. A field that is empty holds ''. */
-export function fieldsOf({ state }: ViewPayload): Record<string, string | { label: string; value: string }[]> {
+export function fieldsOf({ values = {} }: ViewPayload): Record<string, string | { label: string; value: string }[]> {
   const fields: Record<string, string | { label: string; value: string }[]> = {};
-  for (const [blockId, elements] of Object.entries(state?.values ?? {})) {
+  for (const [blockId, elements] of Object.entries(values)) {
     const [field] = Object.values(elements);
     if (field === undefined) continue;
     if (field.selected_options !== undefined && field.selected_options !== null)

@@ -2,6 +2,7 @@ import type { WebClient } from '@slack/web-api';
 import { z } from 'zod';
 import type { Message, Modal } from '../commands/blocks.ts';
 import { fitMessage } from '../commands/fit.ts';
+import { KeyturnError } from '../services/errors.ts';
 import { createSlackQueue, type LaneRule, type QueueWatch, type Task } from './slack-queue.ts';
 import { slackFailure, slackWord, troubleOf } from './slack-words.ts';
 
@@ -120,7 +121,10 @@ type Turn = Partial<Pick<Task<unknown>, 'lane' | 'first' | 'withinMs' | 'repeat'
   before?: (() => Promise<void>) | undefined;
 };
 
-export function createSlackApi(client: WebClient, { watch = () => nobody, secondMs }: SlackApiOptions = {}): SlackApi {
+export function createSlackApi(
+  client: Pick<WebClient, 'apiCall'>,
+  { watch = () => nobody, secondMs }: SlackApiOptions = {},
+): SlackApi {
   const queue = createSlackQueue({ secondMs });
 
   const call = <T>(
@@ -142,6 +146,12 @@ export function createSlackApi(client: WebClient, { watch = () => nobody, second
     return queue.run<T>(task, watch(method));
   };
 
+  const show = async (method: SlackMethod, triggerId: string, view: Modal): Promise<string> => {
+    // Slack sent none: there's nothing to ask it with.
+    if (triggerId === '') throw new KeyturnError('slack_trigger_expired');
+    return (await call(method, { trigger_id: triggerId, view }, opened)).view.id;
+  };
+
   const content = (message: Message) => {
     const { text, blocks } = fitMessage(message);
     return { text, ...(blocks.length === 0 ? {} : { blocks }) };
@@ -154,8 +164,8 @@ export function createSlackApi(client: WebClient, { watch = () => nobody, second
   });
 
   return {
-    openView: async (triggerId, view) => (await call('views.open', { trigger_id: triggerId, view }, opened)).view.id,
-    pushView: async (triggerId, view) => (await call('views.push', { trigger_id: triggerId, view }, opened)).view.id,
+    openView: (triggerId, view) => show('views.open', triggerId, view),
+    pushView: (triggerId, view) => show('views.push', triggerId, view),
     async updateView(viewId, view, once = false) {
       const turn: Turn = once ? { repeat: 'limits', withinMs: 500 } : {};
       await call('views.update', { view_id: viewId, view }, z.unknown(), turn);

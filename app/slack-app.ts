@@ -1,11 +1,13 @@
-import { createServer, type IncomingMessage, Server, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
-import { App, HTTPReceiver, type Receiver, SocketModeReceiver } from '@slack/bolt';
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import { App, type Receiver, SocketModeReceiver } from '@slack/bolt';
 import { boltLogger } from './bolt-logger.ts';
 import type { Config } from './config.ts';
 import { createEnvelopes } from './envelopes.ts';
 import type { InFlight } from './in-flight.ts';
+import { createIntake, type Handlers, type Incoming } from './intake.ts';
 import type { Log } from './log.ts';
+import { slackEndpoint } from './slack-endpoint.ts';
+import type { SlackLink } from './slack-link.ts';
 import { createSocketConnections } from './socket-connections.ts';
 
 export interface Route {
@@ -15,6 +17,8 @@ export interface Route {
 
 export interface SlackServer {
   app: App;
+  /** Has `handlers` take what Slack sends. */
+  handle(handlers: Handlers): void;
   /** Begins to take work. Gives the port that answers HTTP. */
   start(): Promise<{ port: number }>;
   /** Takes no more work; what is in flight goes on. */
@@ -26,30 +30,26 @@ export interface SlackServerOptions {
   /** From auth.test, so that no event costs a call. */
   bot: { id?: string; userId: string };
   routes: Route[];
+  /** Told of the connections in Socket Mode. */
+  link: Pick<SlackLink, 'sockets'>;
   inFlight: InFlight;
   log: Log;
 }
 
-/** Slack's own limit for the age of a request, in seconds, both ways (docs.slack.dev/authentication/verifying-requests-from-slack). */
-const clockSkew = 300;
+/** Where Slack posts to, over HTTP. */
+const endpointPath = '/slack/events';
 /** Connections in Socket Mode: while Slack renews one, the other takes the work (Slack allows ten). */
 const connections = 2;
-/** For apps.connections.open: a connection that cannot be renewed at once must not end the process, so it is tried for about 50 minutes. */
-const reconnecting = { retries: 100, factor: 1.3, maxTimeout: 30_000 };
 /** Slack waits 3 s for its acknowledgement, so nobody waits for an answer after that, in milliseconds. */
 const stopPatience = 3_000;
 /** Above the idle time-out of usual load balancers, which is 60 s. */
 const keepAliveMs = 65_000;
 
-class FutureRequest extends Error {
-  override readonly name = 'FutureRequest';
-  // Without a code Bolt would wrap it.
-  readonly code = 'keyturn_future_request';
-}
-
 /** Bolt over HTTP or in Socket Mode, from one build; health and metrics on the same port. */
-export function createSlackServer({ config, bot, routes, inFlight, log }: SlackServerOptions): SlackServer {
+export function createSlackServer({ config, bot, routes, link, inFlight, log }: SlackServerOptions): SlackServer {
   const logger = boltLogger(log);
+  const intake = createIntake({ inFlight });
+  const socketMode = config.slack.mode === 'socket';
   const webOptions = () => ({
     slackApiUrl: config.slack.apiUrl,
     timeout: 10_000,
@@ -57,94 +57,40 @@ export function createSlackServer({ config, bot, routes, inFlight, log }: SlackS
     rejectRateLimitedCalls: true,
     allowAbsoluteUrls: false,
   });
-  const answer = (route: Route) => (_request: unknown, response: ServerResponse) => {
-    route.handle(response).catch((error: unknown) => {
-      log.error({ err: error, path: route.path }, 'a route failed');
-      if (!response.headersSent) response.writeHead(500).end();
-    });
+
+  const sockets = createSocketConnections({
+    count: connections,
+    link: link.sockets,
+    log,
+    make: () =>
+      new SocketModeReceiver({
+        appToken: config.slack.appToken ?? '',
+        logger,
+        // Bolt's own way back leaves a refusal of apps.connections.open unhandled, which would end the process.
+        autoReconnectEnabled: false,
+        // Bolt changes this object, so each has its own.
+        installerOptions: { clientOptions: webOptions() },
+        customPropertiesExtractor: ({ envelope_id: envelope }: { envelope_id?: string }) => ({ envelope }),
+        processEventErrorHandler: async ({ error }) => {
+          log.error({ err: error }, 'a payload from Slack could not be handled');
+          return false;
+        },
+      }),
+  });
+  const envelopes = createEnvelopes({
+    onLost: (error) => log.warn({ err: error }, 'an acknowledgement could not be sent; the work goes on'),
+  });
+  const bySocket = async (event: Incoming): Promise<void> => {
+    const envelope = event.customProperties?.['envelope'];
+    if (typeof envelope === 'string') await envelopes(envelope, event, (once) => intake.process(app, once));
+    else await intake.process(app, event);
+  };
+  const receiver: Receiver = {
+    init: (bolt) => socketMode && sockets.init({ ...bolt, processEvent: bySocket } as App),
+    start: async () => socketMode && sockets.start(),
+    stop: async () => socketMode && sockets.stop(),
   };
 
-  const http = (): { receiver: Receiver; start: SlackServer['start']; stop: SlackServer['stop'] } => {
-    const receiver = new HTTPReceiver({
-      signingSecret: config.slack.signingSecret ?? '',
-      endpoints: ['/slack/events'],
-      logger,
-      customRoutes: routes.map((route) => ({ path: route.path, method: 'GET', handler: answer(route) })),
-      customPropertiesExtractor: (request) => ({ sentAt: Number(request.headers['x-slack-request-timestamp']) }),
-      processEventErrorHandler: async ({ error, response }) => {
-        if (!(error instanceof FutureRequest)) log.error({ err: error }, 'a payload from Slack could not be handled');
-        if (!response.headersSent) response.writeHead(error instanceof FutureRequest ? 401 : 500).end();
-        return true;
-      },
-    });
-    let server: unknown;
-    let ended: Promise<void> | undefined;
-    return {
-      receiver,
-      async start() {
-        const started = await app.start(config.port, {
-          keepAliveTimeout: keepAliveMs,
-          headersTimeout: keepAliveMs + 1_000,
-        });
-        // What was refused half-read is read to its end: else the connection hangs with whatever comes over it next.
-        started.on('request', (request, response) => void response.once('finish', () => request.resume()));
-        server = started;
-        return { port: portOf(server) };
-      },
-      async stop() {
-        // Bolt does not bear to be stopped twice.
-        ended ??= closed(server, () => app.stop());
-        await ended;
-      },
-    };
-  };
-
-  const socket = (): { receiver: Receiver; start: SlackServer['start']; stop: SlackServer['stop'] } => {
-    const envelopes = createEnvelopes({
-      onLost: (error) => log.warn({ err: error }, 'an acknowledgement could not be sent; the work goes on'),
-    });
-    const receiver = createSocketConnections({
-      count: connections,
-      log,
-      make: () =>
-        new SocketModeReceiver({
-          appToken: config.slack.appToken ?? '',
-          logger,
-          // Bolt changes this object, so each has its own.
-          installerOptions: {
-            clientOptions: { ...webOptions(), retryConfig: reconnecting, rejectRateLimitedCalls: false },
-          },
-          customPropertiesExtractor: ({ envelope_id: envelope }: { envelope_id?: string }) => ({ envelope }),
-          processEventErrorHandler: async ({ error }) => {
-            log.error({ err: error }, 'a payload from Slack could not be handled');
-            return false;
-          },
-        }),
-    });
-    const server = createServer((request: IncomingMessage, response) => {
-      // Not by URL, which throws for some paths that anybody may ask for.
-      const [pathname] = (request.url ?? '/').split('?');
-      const route = request.method === 'GET' ? routes.find(({ path }) => path === pathname) : undefined;
-      if (route === undefined) response.writeHead(404).end();
-      else answer(route)(request, response);
-    });
-    return {
-      receiver: { ...receiver, init: (bolt) => receiver.init(onlyOnce(bolt, envelopes)) },
-      async start() {
-        await app.start();
-        await new Promise<void>((resolve, reject) => {
-          server.once('error', reject).listen(config.port, resolve);
-        });
-        return { port: portOf(server) };
-      },
-      async stop() {
-        await app.stop();
-        await closed(server, () => new Promise((resolve) => server.close(resolve)));
-      },
-    };
-  };
-
-  const { receiver, start, stop } = config.slack.mode === 'socket' ? socket() : http();
   const app = new App({
     receiver,
     logger,
@@ -156,39 +102,57 @@ export function createSlackServer({ config, bot, routes, inFlight, log }: SlackS
       ...(bot.id === undefined ? {} : { botId: bot.id }),
     }),
   });
-  app.use(async ({ context, next }) => {
-    const sentAt = Number(context['sentAt']);
-    // Bolt refuses what is too old; what comes from the future is refused here.
-    if (Number.isFinite(sentAt) && sentAt - Date.now() / 1000 > clockSkew)
-      throw new FutureRequest('a request from the future');
-    await inFlight.track(next);
-  });
   app.error(async (error) => {
     throw error;
   });
-  return { app, start, stop };
-}
 
-/** Bolt, with each envelope done once. */
-const onlyOnce = (bolt: App, envelopes: ReturnType<typeof createEnvelopes>): App =>
-  ({
-    ...bolt,
-    processEvent: (event: Parameters<App['processEvent']>[0]) => {
-      const envelope = event.customProperties?.['envelope'];
-      return typeof envelope === 'string'
-        ? envelopes(envelope, event, (once) => bolt.processEvent(once))
-        : bolt.processEvent(event);
+  const endpoint = slackEndpoint({
+    signingSecret: config.slack.signingSecret ?? '',
+    process: (event) => intake.process(app, event),
+    logger,
+    log,
+  });
+  const answer = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
+    // Not by URL, which throws for some paths that anybody may ask for.
+    const [path = '/'] = (request.url ?? '/').split('?');
+    if (!socketMode && request.method === 'POST' && path === endpointPath) return endpoint(request, response);
+    const route = request.method === 'GET' ? routes.find((each) => each.path === path) : undefined;
+    if (route === undefined) response.writeHead(404).end();
+    else await route.handle(response);
+  };
+  const server = createServer(
+    { keepAliveTimeout: keepAliveMs, headersTimeout: keepAliveMs + 1_000 },
+    (request, response) => {
+      // What was refused half-read is read to its end: else the connection hangs with whatever comes over it next.
+      response.once('finish', () => request.resume());
+      answer(request, response).catch((error: unknown) => {
+        log.error({ err: error, path: (request.url ?? '').split('?')[0] }, 'a route failed');
+        if (!response.headersSent) response.writeHead(500).end();
+      });
     },
-  }) as App;
+  );
 
-/** Waits for `close` of `server`; a connection that does not end by itself is cut, so that nobody can hold a stop up. */
-async function closed(server: unknown, close: () => Promise<unknown>): Promise<void> {
-  const timer = setTimeout(() => server instanceof Server && server.closeAllConnections(), stopPatience);
-  await close();
-  clearTimeout(timer);
+  return {
+    app,
+    handle: (handlers) => intake.connect(app, handlers),
+    async start() {
+      await app.start();
+      await new Promise<void>((resolve, reject) => {
+        server.once('error', reject).listen(config.port, resolve);
+      });
+      const address = server.address();
+      return { port: typeof address === 'object' && address !== null ? address.port : 0 };
+    },
+    async stop() {
+      await app.stop();
+      await closed(server);
+    },
+  };
 }
 
-function portOf(server: unknown): number {
-  const address = (server as { address?: () => AddressInfo | string | null }).address?.();
-  return typeof address === 'object' && address !== null ? address.port : 0;
+/** Closes `server`; a connection that does not end by itself is cut, so that nobody can hold a stop up. */
+async function closed(server: Server): Promise<void> {
+  const timer = setTimeout(() => server.closeAllConnections(), stopPatience);
+  await new Promise((resolve) => server.close(resolve));
+  clearTimeout(timer);
 }

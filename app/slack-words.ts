@@ -51,6 +51,8 @@ const words = {
   account_inactive: 'credentials',
   token_revoked: 'credentials',
   token_expired: 'credentials',
+  user_removed_from_team: 'credentials',
+  team_disabled: 'credentials',
   missing_scope: 'setup',
   not_allowed_token_type: 'setup',
   no_permission: 'setup',
@@ -168,7 +170,7 @@ const prose = (error: unknown): boolean =>
 
 /**
  * What the web client threw, as `slack_rate_limited` {slackError, retryAfterSeconds}, `slack_trigger_expired`, or `slack_failed`
- * {slackError}; the cause is kept.
+ * {slackError, reason: 'credentials' where the token isn't accepted}; the cause is kept.
  */
 export function slackFailure(error: unknown): KeyturnError {
   const word = slackWord(error);
@@ -180,8 +182,9 @@ export function slackFailure(error: unknown): KeyturnError {
   // Older replies say it in prose.
   if (troubleOf(error) === 'trigger' || prose(error))
     return new KeyturnError('slack_trigger_expired', { cause: error });
+  const reason = troubleOf(error) === 'credentials' ? { reason: 'credentials' } : {};
   return new KeyturnError('slack_failed', {
     cause: error,
-    ...(word === undefined ? {} : { details: { slackError: word } }),
+    ...(word === undefined ? {} : { details: { slackError: word, ...reason } }),
   });
 }

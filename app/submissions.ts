@@ -21,6 +21,7 @@ import { type Forms, isFormOperation } from './forms.ts';
 import { fieldsOf, type SubmissionPayload, type ViewPayload } from './payloads.ts';
 import type { Attempt, Pipeline } from './pipeline.ts';
 import type { Surface } from './reply.ts';
+import type { SlackLink } from './slack-link.ts';
 
 /** How a submission is acknowledged, and what is done afterwards. */
 export interface Submitted {
@@ -38,6 +39,12 @@ export interface Submissions {
   back(viewId: string, payload: SubmissionPayload): Promise<void>;
   /** Keeps what is typed so far, with `grantType` chosen, and shows the fields that belong to it; the reason where it needs a second person. */
   reshape(payload: SubmissionPayload, grantType: string): Promise<void>;
+  /** Records that a form failed with `error`, and gives how it is acknowledged then: with what went wrong, where the person looks. */
+  refuse(
+    attempt: Attempt,
+    form: Pick<ViewPayload, 'inputs' | 'private_metadata'>,
+    error: KeyturnError,
+  ): Promise<Submitted>;
 }
 
 export interface SubmissionsOptions {
@@ -47,6 +54,8 @@ export interface SubmissionsOptions {
   forms: Forms;
   work: FormWork;
   approvals: Approvals;
+  /** Whether Slack still takes calls: what couldn't be told isn't begun. */
+  link: Pick<SlackLink, 'requireToken'>;
   /** Answers a person outside of the window, when it is gone. */
   direct: (actor: SubmissionPayload['actor']) => Surface;
 }
@@ -63,7 +72,7 @@ const harmless = (error: unknown): KeyturnError =>
   error instanceof KeyturnError ? error : new KeyturnError('internal', { cause: error });
 
 export function createSubmissions(options: SubmissionsOptions): Submissions {
-  const { services, pipeline, drafts, forms, work, approvals, direct } = options;
+  const { services, pipeline, drafts, forms, work, approvals, link, direct } = options;
 
   /** What is typed, over what was there: fields that the form does not show now keep what they held. */
   const typed = (draft: Draft, view: ViewPayload): Draft['values'] => {
@@ -72,8 +81,7 @@ export function createSubmissions(options: SubmissionsOptions): Submissions {
   };
 
   /** Errors under fields that are there; Slack refuses others. */
-  const refuse = (view: ViewPayload, errors: Record<string, string>): Submitted => {
-    const fields = Object.keys(view.state?.values ?? {});
+  const refuse = ({ inputs: fields }: Pick<ViewPayload, 'inputs'>, errors: Record<string, string>): Submitted => {
     const first = fields[0] ?? 'name';
     const shown: Record<string, string> = {};
     for (const [field, sentence] of Object.entries(errors)) {
@@ -176,6 +184,9 @@ export function createSubmissions(options: SubmissionsOptions): Submissions {
     const { view } = payload;
     const [kind, verb] = view.callback_id.split(':');
     const known = operationNames.find((each) => each === verb);
+    // Else what was entered before would be taken for what is there now.
+    if (view.values === undefined && kind !== 'review')
+      throw new KeyturnError('slack_failed', { details: { reason: 'unreadable' } });
     if (kind === 'form' && known !== undefined && isFormOperation(known)) return await submitForm(payload);
     if (kind === 'review') return await submitReview(payload);
     if (view.callback_id === ids.denyForm) return await approvals.submitDeny(payload);
@@ -183,8 +194,8 @@ export function createSubmissions(options: SubmissionsOptions): Submissions {
   };
 
   /** What went wrong, where the person looks: on the form, which stays as it is; or in place of the review, with the way back. */
-  const failed = ({ view }: SubmissionPayload, message: Message): Submitted => {
-    if (Object.keys(view.state?.values ?? {}).length > 0) return refuse(view, { '': plainWords(message) });
+  const failed = (view: Pick<ViewPayload, 'inputs' | 'private_metadata'>, message: Message): Submitted => {
+    if (view.inputs.length > 0) return refuse(view, { '': plainWords(message) });
     const blocks = [
       ...message.blocks,
       ...actions(button({ label: 'Back to the form', actionId: ids.backToForm, value: view.private_metadata })),
@@ -193,7 +204,22 @@ export function createSubmissions(options: SubmissionsOptions): Submissions {
     return { ack: { response_action: 'update', view: shown } };
   };
 
+  const answerTo = async (
+    attempt: Attempt,
+    form: Pick<ViewPayload, 'inputs' | 'private_metadata'>,
+    error: KeyturnError,
+  ): Promise<Submitted> => {
+    let answer: Submitted = { ack: undefined };
+    const show = async (message: Message): Promise<void> => {
+      answer = failed(form, message);
+    };
+    await pipeline.guard(attempt, show, () => Promise.reject(error));
+    return answer;
+  };
+
   return {
+    refuse: answerTo,
+
     async submit(payload) {
       const { view, actor } = payload;
       const waiting = new AbortController();
@@ -202,15 +228,14 @@ export function createSubmissions(options: SubmissionsOptions): Submissions {
         throw new KeyturnError('store_unavailable', { details: { why: 'too late for Slack' } });
       };
       try {
-        return await Promise.race([read(payload), late()]);
+        const reading = async (): Promise<Submitted> => {
+          await link.requireToken();
+          return read(payload);
+        };
+        return await Promise.race([reading(), late()]);
       } catch (error) {
         const attempt: Attempt = { operation: view.callback_id.split(':')[1] ?? 'form', actor };
-        let answer: Submitted = { ack: undefined };
-        const show = async (message: Message): Promise<void> => {
-          answer = failed(payload, message);
-        };
-        await pipeline.guard(attempt, show, () => Promise.reject(harmless(error)));
-        return answer;
+        return await answerTo(attempt, view, harmless(error));
       } finally {
         waiting.abort();
       }

@@ -145,10 +145,17 @@ const sentences: Readonly<Record<ErrorCode, Sentence>> = {
     `Genesys Cloud doesn’t show it yet: it was written moments ago. ${unchanged} Try again in a minute.`,
   genesys_outcome_unknown: (_e, command) =>
     `Genesys Cloud gave no clear answer, so I cannot say whether the change was made. Check with \`${command} list --fresh\` before you try again.`,
-  slack_failed: () => `Slack did not give me what I needed. ${unchanged} Try again in a minute.`,
+  slack_failed: (e) => {
+    const { reason } = e.details;
+    if (reason === 'unreadable')
+      return `Keyturn couldn’t read what Slack sent. ${unchanged} Try again; if that doesn’t help, ask your Keyturn admin.`;
+    return reason === 'credentials'
+      ? `Slack has revoked Keyturn’s access. ${unchanged} Ask your Keyturn admin to install the Slack app again.`
+      : `Slack did not give me what I needed. ${unchanged} Try again in a minute.`;
+  },
   slack_rate_limited: () => `Slack is rate limiting Keyturn. ${unchanged} Try again in a minute.`,
   slack_trigger_expired: (_e, command) =>
-    `Slack was too slow to open the window. ${unchanged} Type your \`${command}\` command again.`,
+    `Slack didn’t let Keyturn open a modal in time. ${unchanged} Run your \`${command}\` command again.`,
   store_unavailable: (e, command) =>
     e.changed === 'unknown'
       ? `Keyturn’s store did not answer in time, so I cannot say whether this counted. Look at the card, or at \`${command} requests\`, before you try again.`

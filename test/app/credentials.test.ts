@@ -20,16 +20,3 @@ test.each([
     expect(said + bot.lines.join('')).not.toMatch(/unhandled|cannot go on| at \S+:\d+|of-nobody/iu);
   },
 );
-
-test('in Socket Mode a token that Slack refuses in the middle ends the process, which says so, and is not deaf for ever', async () => {
-  const world = await startWorld({ socketMode: true });
-  await world.bot.stop();
-  const bot = await launchBot(besides(world, {}));
-  await bot.ready;
-  expect((await world.asks('vera', '/oauth whoami')).rendered).toContain('vera@example.com');
-  world.slack.faults.inject({ method: 'apps.connections.open', error: 'invalid_auth' });
-  world.slack.sockets.kill();
-  expect(await bot.ended).toBe(1);
-  expect(bot.lines.join('')).toMatch(/invalid_auth.*Keyturn cannot go on/su);
-  expect(bot.errors).toEqual([]);
-}, 40_000);

@@ -141,7 +141,7 @@ describe('no one is left without a sentence', () => {
     const world = await startWorld({ refusals: [/expired_trigger_id/u] });
     world.slack.faults.inject({ method: 'views.open', error: 'expired_trigger_id', times: 1 });
     const late = await world.asks('ada', '/oauth create');
-    expect(late.rendered).toContain('Slack was too slow to open the window. Nothing was changed.');
+    expect(late.rendered).toContain('Slack didn’t let Keyturn open a modal in time. Nothing was changed.');
     expect(logged(world, late.rendered).length).toBeGreaterThan(0);
     expect(labels(await world.opens('ada', '/oauth create'))).toContain('Grant type');
   });

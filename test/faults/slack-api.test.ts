@@ -54,7 +54,7 @@ describe('while Slack does not answer', () => {
   test('a trigger that is too old is told as such', async () => {
     const world = await startWorld({ refusals: [/trigger/u] });
     world.slack.faults.inject({ method: 'views.open', error: 'expired_trigger_id' });
-    expect(await says(world, 'ada', '/oauth create')).toContain('Slack was too slow to open the window');
+    expect(await says(world, 'ada', '/oauth create')).toContain('Slack didn’t let Keyturn open a modal in time');
   });
 
   test('about one person, others are served meanwhile, and the deletion that waits is made once', {

@@ -70,13 +70,15 @@ describe('what is signed and still makes no sense', () => {
       200,
     ],
     'a window without an id': [
-      { body: payload({ ...click, type: 'view_submission', view: { callback_id: 'x', type: 'modal' } }) },
-      500,
+      { body: payload({ ...click, user: {}, type: 'view_submission', view: { callback_id: 'x', type: 'modal' } }) },
+      200,
     ],
     'type-ahead for an object': [
       { body: payload({ ...click, type: 'block_suggestion', action_id: 'roles', block_id: 'b', value: {} }) },
-      500,
+      200,
     ],
+    'a payload of null': [{ body: payload(null) }, 200],
+    'JSON that is no object': [{ type: 'application/json', body: 'null' }, 200],
     'a command of nobody': [{ body: `command=%2Foauth&text=list&team_id=T0SANDBOX&user_id=` }, 200],
   };
   test.each(Object.entries(nonsense))('%s does nothing', async (_name, [sent, status]) => {

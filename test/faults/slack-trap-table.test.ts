@@ -64,8 +64,8 @@ const traps: [trap: string, file: string, title: string][] = [
   ['only ssl_check=1 is', 'faults/slack-traps', 'that is not quite a check of the certificate'],
   ['url_verification', 'faults/slack-traps', 'address verification is echoed'],
   ['what no listener takes is open for three seconds', 'faults/slack-traps', 'that nobody asked Slack for'],
-  ['an error handler that swallows leaves the request open', 'faults/slack-traps', 'is answered at once'],
-  ['errors after the acknowledgement reach nobody', 'bot/unreadable', 'is answered all the same'],
+  ['Bolt throws on what it cannot read, and leaves the request open', 'faults/slack-traps', 'on which Bolt throws'],
+  ['errors after the acknowledgement reach nobody', 'bot/unreadable', 'and answered with what is wrong'],
   ['two listeners match, and the second acknowledgement throws', 'faults/slack-traps', 'is taken by one listener'],
   [
     'a body that is refused half-read blocks the connection',
@@ -77,12 +77,9 @@ const traps: [trap: string, file: string, title: string][] = [
   ['a stop does not wait for what was acknowledged', 'chaos/lease', 'a stop under load finishes what is in flight'],
   // Socket Mode
   ['nor does it in Socket Mode', 'faults/socket-traps', 'a stop in Socket Mode waits'],
-  [
-    'a listener that throws: nobody is told, or Slack that all went well',
-    'faults/socket-traps',
-    'is not acknowledged in Socket Mode',
-  ],
-  ['of what fails the log says “type: undefined”', 'faults/socket-traps', 'and the log says why'],
+  ['what Bolt throws on is never acknowledged in Socket Mode', 'bot/unreadable', 'is acknowledged, and answered with'],
+  ['of what fails the log says “type: undefined”', 'bot/unreadable', 'and a line of the log names them'],
+  ['the client throws on an event without a type', 'bot/unreadable', 'of kinds that Keyturn did not ask for'],
   ['the port of app.start is ignored', 'faults/slack-edge', 'bears the path'],
   [
     'Slack renews connections, and the client is away meanwhile',
@@ -93,7 +90,7 @@ const traps: [trap: string, file: string, title: string][] = [
   ['a connection stalls', 'faults/socket-traps', 'on which nothing comes any more'],
   ['too many connections', 'faults/socket', 'with patience, not in a storm'],
   ['renewals that are refused for a while', 'app/socket-mode', 'connections that Slack cannot renew at once'],
-  ['renewals that are refused for good crash the process', 'app/credentials', 'is not deaf for ever'],
+  ['renewals that are refused for good crash the process', 'app/slack-link', 'stays up and says so'],
   ['an acknowledgement finds no connection', 'app/socket-mode', 'finds no connection any more'],
   ['an envelope comes twice', 'bot/delivery', 'an envelope that comes twice by socket'],
   ['Socket Mode is switched off', 'faults/socket-traps', 'is switched off and on again'],

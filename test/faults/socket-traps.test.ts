@@ -18,23 +18,6 @@ test('a stop in Socket Mode waits for work that was acknowledged, and takes no m
   );
 });
 
-test('what fails before its acknowledgement is not acknowledged in Socket Mode, and the log says why', async () => {
-  const world = await startWorld({ socketMode: true });
-  await world.opens('ada', '/oauth create');
-  const ada = world.person('ada');
-  await ada.fills({ Name: 'Single sign-on', 'Grant type': 'SAML2 bearer (SAML2-BEARER)' });
-  const sent = await ada.submits();
-  await world.window(ada, 'Created:');
-  const view = { ...Object(sent.payload['view']), id: 7 };
-  const broken = await world.slack.redeliver({ ...sent, payload: { ...sent.payload, view } });
-  expect(broken).toMatchObject({ via: 'socket', timedOut: true });
-  const [line, ...more] = world.logLines().filter((each) => each.includes('a payload from Slack could not be handled'));
-  expect(more).toEqual([]);
-  expect(line).toMatch(/view.*expected string/su);
-  expect(world.logLines().join('')).not.toContain('while Bolt processed');
-  expect(await says(world, 'vera', '/oauth list')).toContain('of 18 clients');
-});
-
 test('a renewal that Slack refuses once costs no command', async () => {
   const world = await startWorld({ socketMode: true });
   world.slack.faults.inject({ method: 'apps.connections.open', error: 'invalid_auth', times: 2 });

@@ -1,0 +1,77 @@
+import { say } from '../commands/blocks.ts';
+import { KeyturnError } from '../services/errors.ts';
+import { isRecord, type Taken } from './intake.ts';
+import type { Log } from './log.ts';
+import { type Answerable, answerable } from './payloads.ts';
+import type { Pipeline } from './pipeline.ts';
+import type { ReplyTarget, Surface } from './reply.ts';
+import type { Submissions, Submitted } from './submissions.ts';
+
+export interface Unreadable {
+  /** Tells whoever sent it, where they can be made out, that it couldn't be read. `cause` is for the log. */
+  answer(body: unknown, cause: unknown): Promise<void>;
+  /** How a form is acknowledged that couldn't be read: it stays open, with everything that was entered. */
+  form(body: unknown, cause: unknown): Promise<Submitted>;
+  /** Takes what is none of the kinds that Keyturn asked Slack for: acknowledged, logged, and answered where somebody waits. */
+  other(taken: Taken): Promise<void>;
+}
+
+export interface UnreadableOptions {
+  pipeline: Pipeline;
+  submissions: Pick<Submissions, 'refuse'>;
+  replies: (target: ReplyTarget) => Surface;
+  command: string;
+  log: Log;
+}
+
+/** Types of payloads that somebody waits for an answer to, though Keyturn has nothing of the kind. */
+const shortcuts: ReadonlySet<string> = new Set(['shortcut', 'message_action']);
+/** Types that nobody waits for an answer to, and nobody need look into: events (which Bolt acknowledges) and closed modals. */
+const expected: ReadonlySet<string> = new Set(['view_closed', 'event_callback']);
+/** What may be written of a type that Keyturn doesn't know: it comes from outside. */
+const plainType = /^[a-z_]{1,40}$/u;
+
+const unreadable = (cause: unknown): KeyturnError =>
+  new KeyturnError('slack_failed', { cause, details: { reason: 'unreadable' } });
+
+/** What becomes of payloads that Slack has signed and that aren't what it documents. */
+export function createUnreadable({ pipeline, submissions, replies, command, log }: UnreadableOptions): Unreadable {
+  const fail = (cause: unknown) => () => Promise.reject(unreadable(cause));
+
+  const surfaceOf = ({ actor, responseUrl, channel }: Answerable): Surface | undefined =>
+    actor === undefined ? undefined : replies({ actor, responseUrl, channel });
+
+  const answer: Unreadable['answer'] = async (body, cause) => {
+    const found = answerable.parse(body);
+    const surface = surfaceOf(found);
+    if (found.actor === undefined || surface === undefined)
+      return log.warn({ err: cause }, 'a payload that names nobody was left alone');
+    await pipeline.guard({ operation: 'unknown', actor: found.actor }, surface.show, fail(cause));
+  };
+
+  return {
+    answer,
+
+    async form(body, cause) {
+      const { form, actor } = answerable.parse(body);
+      // Without fields to put it under, and a draft to come back to, only the person can be told.
+      if (form === undefined || (form.inputs.length === 0 && form.metadata === ''))
+        return { ack: undefined, work: () => answer(body, cause) };
+      const attempt = { operation: 'form', actor: actor ?? { team: '', user: '' } };
+      return submissions.refuse(attempt, { ...form, private_metadata: form.metadata }, unreadable(cause));
+    },
+
+    async other({ body, ack }) {
+      await ack();
+      const { type = isRecord(body) ? 'none' : typeof body, ...found } = answerable.parse(body);
+      if (expected.has(type)) return;
+      log.warn(
+        { type: plainType.test(type) ? type : 'unreadable' },
+        'a payload of a kind that Keyturn does not know was acknowledged and left alone',
+      );
+      if (!shortcuts.has(type)) return;
+      const words = `Keyturn has no such shortcut. \`${command} help\` shows what it can do.`;
+      await surfaceOf({ type, ...found })?.show(say(words));
+    },
+  };
+}

@@ -1,0 +1,157 @@
+import { describe, expect, test } from 'vitest';
+import { serviceForm, valueIn } from '../bot/support.ts';
+import { asksFor, card, outcome, writes } from '../faults/support.ts';
+import { launchBot } from '../support/process.ts';
+import { startWorld, type World } from '../support/world.ts';
+
+const get = async (world: World, path: string): Promise<Response> => fetch(`http://127.0.0.1:${world.bot.port}${path}`);
+const readiness = async (world: World) => {
+  const answer = await get(world, '/readyz');
+  return { code: answer.status, ...Object(await answer.json()) };
+};
+const connected = async (world: World): Promise<string | undefined> =>
+  /^keyturn_slack_connected (\d)$/mu.exec(await (await get(world, '/metrics')).text())?.[1];
+
+/** Waits until Slack counts as gone for this reason, by every sign that there is of it; undefined: as there. */
+async function until(world: World, trouble: string | undefined, timeout = 20_000): Promise<void> {
+  const expected =
+    trouble === undefined ? { code: 200, slack: 'ok' } : { code: 503, slack: 'down', slackTrouble: trouble };
+  await expect.poll(() => readiness(world), { timeout, interval: 200 }).toMatchObject(expected);
+  expect(await connected(world)).toBe(trouble === undefined ? '1' : '0');
+}
+
+const lines = (world: World, words: string) => world.logLines().filter((line) => line.includes(words));
+const auth = [/: (?:token_revoked|invalid_auth|account_inactive|not_authed|token_expired|link_disabled)/u];
+
+describe('in Socket Mode', () => {
+  test.each([
+    ['link_disabled', { error: 'link_disabled' }, 'socket_mode_off'],
+    ['invalid_auth', { error: 'invalid_auth' }, 'app_token_refused'],
+    ['account_inactive', { error: 'account_inactive' }, 'app_token_refused'],
+    ['internal_error', { error: 'internal_error' }, 'no_socket'],
+    ['status 503', { status: 503 }, 'no_socket'],
+    ['a connection that breaks', { drop: 'before' }, 'no_socket'],
+    ['429', { retryAfterSeconds: 1 }, 'no_socket'],
+  ] as const)(
+    'a bot that gets no connection, since apps.connections.open ends with %s, is not ready, lives, and comes back',
+    async (_what, fault, trouble) => {
+      const world = await startWorld({ socketMode: true });
+      await until(world, undefined);
+      const heal = world.slack.faults.inject({ method: 'apps.connections.open', ...fault });
+      world.slack.sockets.kill();
+      await until(world, trouble);
+      expect(lines(world, 'Slack and Keyturn do not hear each other')).toHaveLength(1);
+      expect((await get(world, '/healthz')).status).toBe(200);
+      heal();
+      await until(world, undefined);
+      expect((await world.asks('vera', '/oauth list')).rendered).toContain('of 17 clients');
+      expect(lines(world, 'Slack and Keyturn hear each other again')).toHaveLength(1);
+    },
+    50_000,
+  );
+
+  test.each(['refused', 'ended'] as const)(
+    'Socket Mode that somebody switches off (new connections are %s) shows, and works again once it is on',
+    async (socketMode) => {
+      const world = await startWorld({ socketMode: true, refusals: auth });
+      world.slack.switches.socketMode = socketMode;
+      world.slack.sockets.disconnect('link_disabled');
+      await until(world, 'socket_mode_off');
+      world.slack.switches.socketMode = 'on';
+      await until(world, undefined);
+      expect((await world.asks('vera', '/oauth list')).rendered).toContain('of 17 clients');
+    },
+    50_000,
+  );
+
+  test('a renewal of all connections leaves it ready', async () => {
+    const world = await startWorld({ socketMode: true });
+    world.slack.sockets.disconnect('refresh_requested');
+    await world.slack.waitFor(() => world.slack.sockets.count() === 2);
+    expect(await readiness(world)).toMatchObject({ code: 200, slack: 'ok' });
+    expect(lines(world, 'do not hear each other')).toEqual([]);
+  });
+
+  test('a process whose app-level token is refused in the middle stays up and says so', async () => {
+    const world = await startWorld({ socketMode: true, refusals: auth });
+    await world.bot.stop();
+    const bot = await launchBot({ ...world.settings, LOG_LEVEL: 'info' });
+    await bot.ready;
+    world.slack.revoke('app', 'invalid_auth');
+    world.slack.sockets.kill();
+    await expect.poll(() => bot.lines.join('')).toContain('"trouble":"app_token_refused"');
+    world.slack.restore();
+    await world.slack.waitFor(() => world.slack.sockets.count() === 2, 20_000);
+    expect((await world.asks('vera', '/oauth whoami')).rendered).toContain('vera@example.com');
+    expect(bot.errors).toEqual([]);
+  }, 50_000);
+});
+
+describe.each([false, true])('a bot token that Slack takes no longer (Socket Mode: %s)', (socketMode) => {
+  test.each(['token_revoked', 'invalid_auth', 'account_inactive', 'not_authed', 'token_expired'])(
+    '(%s) makes the bot unready, though nobody uses it, and it comes back',
+    async (word) => {
+      const world = await startWorld({ socketMode, refusals: auth });
+      await until(world, undefined);
+      world.slack.revoke('bot', word);
+      await until(world, 'token_refused');
+      expect(lines(world, 'do not hear each other').join('')).toContain(`"slackError":"${word}"`);
+      world.slack.restore();
+      await until(world, undefined);
+    },
+    30_000,
+  );
+
+  test('is told to whoever can still be answered, with whom to ask', async () => {
+    const world = await startWorld({ socketMode, refusals: auth });
+    const told = /Slack has revoked Keyturn’s access\. Nothing was changed\. Ask your Keyturn admin/u;
+    await asksFor(world, 'ada', 'delete');
+    const waiting = await card(world);
+    world.slack.revoke('bot');
+    expect((await world.asks('vera', '/oauth list')).rendered).toMatch(told);
+    expect((await world.asks('ben', '/oauth create')).rendered).toMatch(told);
+    expect((await world.answer('will', (will) => will.clicks(waiting, 'Approve'))).rendered).toMatch(told);
+    expect((await world.answer('will', (will) => will.clicks(waiting, 'Deny'))).rendered).toMatch(told);
+    expect(await readiness(world)).toMatchObject({ code: 503, slackTrouble: 'token_refused' });
+    expect(writes(world)).toEqual([]);
+    world.slack.restore();
+    await world.person('will').clicks(waiting, 'Approve');
+    expect(await outcome(world)).toContain('Done');
+  });
+
+  test('is told on a form that is sent, which keeps what was entered', async () => {
+    const world = await startWorld({ socketMode, refusals: auth });
+    const actor = await serviceForm(world, 'ada', { Name: 'Kept as typed' });
+    world.slack.revoke('bot');
+    await until(world, 'token_refused');
+    await actor.submits();
+    const form = await world.window(actor, ({ errors }) => Object.keys(errors).length > 0);
+    expect(Object.values(form.errors).join('')).toContain('Slack has revoked Keyturn’s access.');
+    expect(valueIn(form, 'Name')).toBe('Kept as typed');
+    expect(writes(world)).toEqual([]);
+    world.slack.restore();
+    await actor.submits();
+    await world.window(actor, 'Created: Kept as typed');
+    expect(writes(world)).toEqual(['POST ']);
+  }, 30_000);
+
+  test('is not what a single refusal of another kind means', async () => {
+    const world = await startWorld({ socketMode });
+    for (const error of ['missing_scope', 'channel_not_found', 'ratelimited', 'internal_error']) {
+      world.slack.faults.inject({ method: 'users.info', error, times: 2 });
+      await world.asks('vera', '/oauth list');
+      world.slack.faults.clear();
+      expect(await readiness(world)).toMatchObject({ code: 200, slack: 'ok' });
+    }
+  });
+});
+
+test('a Slack that answers no call for twenty seconds makes the bot unready, a single failure does not', async () => {
+  const world = await startWorld();
+  world.slack.faults.inject({ method: 'auth.test', status: 503, times: 1 });
+  expect(await readiness(world)).toMatchObject({ code: 200, slack: 'ok' });
+  const heal = world.slack.faults.inject({ method: '*', drop: 'before' });
+  await until(world, 'unreachable', 40_000);
+  heal();
+  await until(world, undefined);
+}, 70_000);
