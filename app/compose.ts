@@ -1,6 +1,5 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import { WebClient } from '@slack/web-api';
-import { z } from 'zod';
 import type { Services } from '../commands/operation.ts';
 import { operationOf } from '../commands/registry.ts';
 import { createAccess } from '../services/access.ts';
@@ -38,6 +37,7 @@ import { startRoster } from './roster.ts';
 import { createSecretButtons } from './secrets.ts';
 import { createSlackApi } from './slack-api.ts';
 import { createSlackServer } from './slack-app.ts';
+import { readSlackIdentity } from './slack-identity.ts';
 import { createSlackLink } from './slack-link.ts';
 import { noteOrganization, persist, warnOfOpenClient, whoseOrganization } from './startup.ts';
 import { createSubmissions } from './submissions.ts';
@@ -68,13 +68,6 @@ export interface BotOptions {
   /** Instead of the one that the settings name. */
   store?: Store;
 }
-
-const authTest = z.object({
-  url: z.string().default('https://slack.com/'),
-  team_id: z.string(),
-  user_id: z.string(),
-  bot_id: z.string().optional(),
-});
 
 /** Builds the bot and starts it: the one place where clients are made. Throws KeyturnError when Slack or Genesys Cloud refuse its credentials. */
 export async function startBot({
@@ -119,8 +112,8 @@ export async function startBot({
     onCall: ({ method, path, status, ms }) => metrics.genesysCall(method, path, String(status ?? 'none'), ms),
     onIncomplete: (list) => log.warn(list, 'Genesys Cloud did not give a whole list'),
   });
-  const [bot, self] = await Promise.all([
-    persist(log, 'Slack', async () => authTest.parse(await web.apiCall('auth.test'))),
+  const [identity, self] = await Promise.all([
+    persist(log, 'Slack', async () => readSlackIdentity(await web.apiCall('auth.test'), config.slack.teamIds, log)),
     persist(log, 'Genesys Cloud', () => whoseOrganization(genesys, config.genesys.clientId, log)),
   ]);
   const { organization, clientId: botClientId } = self;
@@ -129,12 +122,12 @@ export async function startBot({
   // A SIEM reads the trail off the log, so its lines come whatever LOG_LEVEL is.
   const auditLog = log.child({}, { level: 'info' });
   const { seal, audit: auditKey } = deriveKeys(config.key);
-  const teams = config.slack.teamIds ?? [bot.team_id];
+  const { bot, own } = identity;
 
   const people = createPeople({
     genesys,
     slackUser: slack.userInfo,
-    teams: () => teams,
+    own,
     now,
   });
   const directory = createDirectory({
@@ -158,7 +151,7 @@ export async function startBot({
     ...(leaseMs === undefined ? {} : { leaseMs }),
     ...(silentMs === undefined ? {} : { silentMs }),
   });
-  const cards = createCards({ slack, requests, channel: config.channel, workspaceUrl: bot.url, log, now });
+  const cards = createCards({ slack, requests, channel: config.channel, workspaceUrl: identity.url, log, now });
   const riskyOperations: ReadonlySet<string> = config.secondPerson;
 
   const services: Services = {
@@ -232,7 +225,7 @@ export async function startBot({
   const work = createFormWork({ services, pipeline, drafts, forms, approvals, slack, log, direct, offer });
   const server = createSlackServer({
     config,
-    bot: { userId: bot.user_id, ...(bot.bot_id === undefined ? {} : { id: bot.bot_id }) },
+    bot,
     routes: healthRoutes({ store, genesys, slack: link, metrics }),
     link,
     inFlight,
@@ -276,7 +269,7 @@ export async function startBot({
     slack,
     requireChannel: cards.requireChannel,
     channel: config.channel,
-    team: teams[0] ?? bot.team_id,
+    team: own.workspaces[0] ?? '',
     inFlight,
     log,
     approvalsNeeded: config.approvals,

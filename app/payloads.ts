@@ -19,10 +19,13 @@ const who = { team: perhaps(team), enterprise: perhaps(enterprise), user };
 /** Where a person is: for Slack Connect and Enterprise Grid the user's own team counts, not the one that the app is installed in. */
 function actorOf(body: z.output<z.ZodObject<typeof who>>): Actor {
   const organization = body.enterprise?.id ?? body.team?.enterprise_id ?? undefined;
+  const workspace = body.team?.id ?? '';
+  const own = body.user.team_id ?? workspace;
   return {
-    team: body.user.team_id ?? body.team?.id ?? '',
+    team: own,
     user: body.user.id,
     ...(organization === undefined ? {} : { enterprise: organization }),
+    ...(workspace === '' || workspace === own ? {} : { workspace }),
   };
 }
 

@@ -106,7 +106,7 @@ export function createPipeline({ services, log, metrics, id, reference }: Pipeli
 
   const entry: Pipeline['entry'] = ({ operation, actor, person, client, requestId }, action, more = {}) => ({
     person: {
-      slackTeam: actor.team,
+      slackTeam: person?.slack.team ?? actor.team,
       slackUser: actor.user,
       ...(person === undefined ? {} : { genesysUser: person.genesys.id, name: person.genesys.name }),
     },

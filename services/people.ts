@@ -1,6 +1,7 @@
 import { createCache } from './cache.ts';
 import { KeyturnError } from './errors.ts';
 import type { Genesys, GenesysUser } from './genesys/types.ts';
+import { agrees, type Membership, type OwnSlack, plausible } from './people/membership.ts';
 import { readSlackProfile, refusal } from './people/slack-profile.ts';
 
 export type { PersonRefusal } from './people/slack-profile.ts';
@@ -10,13 +11,23 @@ export type Freshness = 'cached' | 'live';
 
 /** Who acts, as a verified Slack payload says. */
 export interface Actor {
+  /** Id of the person's own workspace (T…) or organization (E…), as far as the payload names one; '' if not. */
   readonly team: string;
   readonly user: string;
+  /** Id of the Enterprise Grid organization that the payload names. */
+  readonly enterprise?: string;
+  /** Id of the workspace that the payload comes from, if the person's own team is another. */
+  readonly workspace?: string;
 }
 
 /** A Slack user resolved to exactly one active Genesys Cloud user. */
 export interface Person {
-  readonly slack: { readonly team: string; readonly user: string; readonly name: string };
+  readonly slack: {
+    /** Id of the organization in Enterprise Grid, else of the workspace: with the user's id it means one human, whatever payloads name. */
+    readonly team: string;
+    readonly user: string;
+    readonly name: string;
+  };
   readonly genesys: { readonly id: string; readonly name: string; readonly email: string };
   /** For services/access.ts alone to judge. */
   readonly authorization: NonNullable<GenesysUser['authorization']>;
@@ -45,8 +56,8 @@ export interface PeopleOptions {
   genesys: Pick<Genesys, 'findUsersByEmail' | 'getUser'>;
   /** Gives the `user` of Slack's `users.info`, as Slack sent it. */
   slackUser: (userId: string) => Promise<unknown>;
-  /** Ids of the workspaces whose people may act. */
-  teams: () => readonly string[];
+  /** Whose people may act. */
+  own: OwnSlack;
   now: () => number;
   /** How old a cached person may be; default 60,000 ms. */
   cacheMs?: number;
@@ -56,30 +67,35 @@ export interface PeopleOptions {
 
 /** Resolves Slack users to Genesys Cloud users, and refuses whenever anything is missing or in doubt. */
 export function createPeople(options: PeopleOptions): People {
-  const { genesys, slackUser, teams, now, cacheMs = 60_000, cacheSize = 5_000 } = options;
+  const { genesys, slackUser, own, now, cacheMs = 60_000, cacheSize = 5_000 } = options;
 
-  const load = async (id: string): Promise<Person> => {
-    const profile = readSlackProfile(await askSlack(slackUser, id), { user: id, teams: teams() });
+  const load = async (id: string): Promise<{ person: Person; membership: Membership }> => {
+    const profile = readSlackProfile(await askSlack(slackUser, id), { user: id, own });
     const { user, email } = await findGenesysUser(genesys, profile.email);
     if (user.authorization === undefined) throw refusal('authorization_missing');
-    return {
-      // Payloads of an Enterprise Grid may name the organisation instead of the workspace: the profile's team counts.
+    const person = {
       slack: { team: profile.team, user: id, name: profile.name },
       genesys: { id: user.id, name: user.name, email },
       authorization: user.authorization,
       ...(profile.timeZone === undefined ? {} : { timeZone: profile.timeZone }),
     };
+    return { person, membership: profile.membership };
   };
   const cache = createCache({ load, now, ttlMs: cacheMs, limit: cacheSize });
 
   const resolve = async (actor: Actor, freshness: Freshness): Promise<Person> => {
-    if (!teams().includes(actor.team)) throw refusal('other_team');
-    if (freshness === 'cached') return cache.get(actor.user);
+    if (!plausible(actor, own)) throw refusal('other_team');
+    const found = await (freshness === 'cached' ? cache.get(actor.user) : fresh(actor.user));
+    if (!agrees(actor, found.membership, own)) throw refusal('other_team');
+    return found.person;
+  };
+
+  const fresh = async (user: string) => {
     try {
-      return await cache.fresh(actor.user);
+      return await cache.fresh(user);
     } catch (error) {
       // whoever was refused just now must not live on in the cache
-      if (error instanceof KeyturnError && error.code === 'person_refused') cache.drop(actor.user);
+      if (error instanceof KeyturnError && error.code === 'person_refused') cache.drop(user);
       throw error;
     }
   };

@@ -45,9 +45,9 @@ export function originFields(world: World, person: Person): Json {
   const enterprise = enterpriseOf(world, person);
   const team = { id: person.team ?? world.team.id, domain: world.team.domain };
   return {
-    team: world.switches.orgInstall ? null : enterprise ? { ...team, enterprise_id: enterprise.id } : team,
+    team: world.switches.orgInstall !== false ? null : enterprise ? { ...team, enterprise_id: enterprise.id } : team,
     enterprise: enterprise ? { ...enterprise } : null,
-    is_enterprise_install: world.switches.orgInstall,
+    is_enterprise_install: world.switches.orgInstall !== false,
   };
 }
 
@@ -59,6 +59,6 @@ export function commandOriginFields(world: World, person: Person): Json {
     team_id: person.team ?? organization ?? world.team.id,
     team_domain: world.team.domain,
     ...(enterprise ? { enterprise_id: enterprise.id, enterprise_name: enterprise.name } : {}),
-    is_enterprise_install: String(world.switches.orgInstall),
+    is_enterprise_install: String(world.switches.orgInstall !== false),
   };
 }

@@ -39,8 +39,11 @@ export interface SlackSwitches {
    * Both are seen (docs.slack.dev/reference/interaction-payloads/block_suggestion-payload).
    */
   userTeam: 'workspace' | 'organization';
-  /** The app is installed for the whole organization: interactive payloads say `team: null`. Default false. */
-  orgInstall: boolean;
+  /**
+   * The app is installed for the whole organization (default false): interactive payloads say `team: null`, and auth.test names as its team the
+   * workspace or the organization; which of the two is unconfirmed.
+   */
+  orgInstall: false | 'workspace' | 'organization';
   /** Whether auth.test names the organization of its workspace, which Slack doesn't document. Default true. */
   authTestEnterprise: boolean;
   /**

@@ -163,7 +163,7 @@ export function homeOpenedPayload(world: World, person: Person, channel: string)
         team_id: team,
         user_id: world.botUserId,
         is_bot: true,
-        is_enterprise_install: world.switches.orgInstall,
+        is_enterprise_install: world.switches.orgInstall !== false,
       },
     ],
     is_ext_shared_channel: false,

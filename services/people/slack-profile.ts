@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { KeyturnError } from '../errors.ts';
+import { belongs, type Membership, membershipOf, type OwnSlack } from './membership.ts';
 
 /** Why a person may not act, as a closed set. It travels as `details.reason` of `person_refused`. */
 export type PersonRefusal =
@@ -27,7 +28,9 @@ export function refusal(reason: PersonRefusal): KeyturnError {
 /** What Slack says about a person who may act. */
 export interface SlackProfile {
   readonly id: string;
+  /** Id of the organization, if there is one, else of the workspace. */
   readonly team: string;
+  readonly membership: Membership;
   readonly name: string;
   readonly email: string;
   /** An IANA name that this machine knows. */
@@ -35,11 +38,13 @@ export interface SlackProfile {
 }
 
 const text = z.string().nullish().catch(undefined);
+const texts = z.array(z.string()).nullish().catch(undefined);
 
 // https://docs.slack.dev/reference/objects/user-object: any field may be absent or null, which is not the same as false
 const userSchema = z.object({
   id: z.string().min(1),
   team_id: z.string().nullish(),
+  enterprise_user: z.object({ enterprise_id: text, teams: texts }).nullish().catch(undefined),
   deleted: z.boolean().nullish(),
   is_bot: z.boolean().nullish(),
   is_restricted: z.boolean().nullish(),
@@ -55,21 +60,23 @@ const userSchema = z.object({
 type SlackUser = z.infer<typeof userSchema>;
 
 /**
- * Judges the `user` of Slack's `users.info`: whatever is not certainly a full member of one of `teams` is refused.
+ * Judges the `user` of Slack's `users.info`: whatever is not certainly a full member of one of our workspaces is refused.
  * Throws `person_refused`.
  */
-export function readSlackProfile(raw: unknown, asked: { user: string; teams: readonly string[] }): SlackProfile {
+export function readSlackProfile(raw: unknown, asked: { user: string; own: OwnSlack }): SlackProfile {
   const parsed = userSchema.safeParse(raw);
   if (!parsed.success || parsed.data.id !== asked.user) throw refusal('profile_incomplete');
   const user = parsed.data;
-  const reason = firstRefusal(user, asked.teams);
+  const membership = membershipOf(user);
+  const reason = firstRefusal(user, membership, asked.own);
   if (reason !== undefined) throw refusal(reason);
   const email = user.profile?.email?.trim() ?? '';
   if (email === '') throw refusal('email_missing');
   const named = [user.profile?.display_name, user.profile?.real_name, user.real_name, user.name, user.id];
   return {
     id: user.id,
-    team: user.team_id ?? '',
+    team: membership.organization ?? user.team_id ?? '',
+    membership,
     name: named.find((name) => name !== undefined && name !== null && name.trim() !== '') ?? user.id,
     email,
     timeZone: knownTimeZone(user.tz),
@@ -77,16 +84,17 @@ export function readSlackProfile(raw: unknown, asked: { user: string; teams: rea
 }
 
 /** What counts against the person comes before what is missing: Slack leaves much out for strangers and the deactivated. */
-function firstRefusal(user: SlackUser, teams: readonly string[]): PersonRefusal | undefined {
+function firstRefusal(user: SlackUser, membership: Membership, own: OwnSlack): PersonRefusal | undefined {
   if (user.id === 'USLACKBOT' || user.is_bot === true) return 'bot'; // Slackbot says is_bot: false
   if (user.deleted === true) return 'deactivated';
   if (user.is_stranger === true) return 'stranger';
-  if (typeof user.team_id === 'string' && !teams.includes(user.team_id)) return 'other_team';
+  const said = membership.workspaces.length > 0 || membership.organization !== undefined;
+  if (said && !belongs(membership, own)) return 'other_team';
   if (user.is_invited_user === true) return 'invited';
   if (user.is_ultra_restricted === true) return 'single_channel_guest';
   if (user.is_restricted === true) return 'guest';
   const mustBeFalse = [user.deleted, user.is_bot, user.is_restricted, user.is_ultra_restricted];
-  if (typeof user.team_id !== 'string' || mustBeFalse.some((flag) => flag !== false)) return 'profile_incomplete';
+  if (!said || mustBeFalse.some((flag) => flag !== false)) return 'profile_incomplete';
   if (user.is_email_confirmed === false) return 'email_unconfirmed';
   return user.is_email_confirmed === true ? undefined : 'profile_incomplete';
 }

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { sameAccount } from '../people/membership.ts';
 
 const ownerSchema = z.strictObject({ slackTeam: z.string(), slackUser: z.string(), genesysUser: z.string() });
 /** The one person who may open a secret: the Slack account that asked, and the Genesys Cloud user that it stood for. */
@@ -53,11 +54,7 @@ function parse<T>(schema: z.ZodType<T>, text: string): T | undefined {
   }
 }
 
-/** Whether both are the same person in all three respects. */
+/** Whether both are the same Slack account, and stand for the same Genesys Cloud user. */
 export function isOwner(owner: SecretOwner, person: SecretOwner): boolean {
-  return (
-    owner.slackTeam === person.slackTeam &&
-    owner.slackUser === person.slackUser &&
-    owner.genesysUser === person.genesysUser
-  );
+  return sameAccount(owner, person) && owner.genesysUser === person.genesysUser;
 }

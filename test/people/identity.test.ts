@@ -5,7 +5,8 @@ import { rejection } from '../support/organization.ts';
 import { createWorld, slackUser, TEAM } from './world.ts';
 
 const refused = (reason: PersonRefusal) => expect.objectContaining({ code: 'person_refused', details: { reason } });
-const judge = (raw: unknown, user = 'U1') => readSlackProfile(raw, { user, teams: [TEAM] });
+const judge = (raw: unknown, user = 'U1') =>
+  readSlackProfile(raw, { user, own: { workspaces: [TEAM], organizations: [] } });
 const refusalOf = (raw: unknown, user = 'U1') => rejection(Promise.resolve().then(() => judge(raw, user)));
 
 describe('what Slack says', () => {
@@ -14,6 +15,7 @@ describe('what Slack says', () => {
     expect(judge(raw)).toEqual({
       id: 'U1',
       team: TEAM,
+      membership: { workspaces: [TEAM], organization: undefined },
       name: 'Real Name',
       email: 'ada@example.com',
       timeZone: 'Europe/London',

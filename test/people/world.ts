@@ -48,7 +48,7 @@ export async function createWorld(options: Partial<PeopleOptions> = {}): Promise
       asked.push(id);
       return slack.get(id);
     },
-    teams: () => [TEAM],
+    own: { workspaces: [TEAM], organizations: [] },
     now: clock.now,
     ...options,
   });

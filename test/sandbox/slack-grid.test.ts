@@ -42,10 +42,14 @@ test('in an organization users.info and auth.test name it, and payloads do', asy
 });
 
 test('payloads may give the organization for the team, and none at all where the app is installed for all of it', async () => {
-  await start({ switches: { userTeam: 'organization', orgInstall: true, authTestEnterprise: false } });
+  await start({ switches: { userTeam: 'organization', orgInstall: 'organization', authTestEnterprise: false } });
   expect(await typed()).toMatchObject({ team_id: enterprise.id, is_enterprise_install: 'true' });
   expect(await sent()).toMatchObject({ team: null, user: { team_id: enterprise.id }, is_enterprise_install: true });
-  expect(await call(slack, 'auth.test', {})).not.toHaveProperty('enterprise_id');
+  const answer = await call(slack, 'auth.test', {});
+  expect(answer).toMatchObject({ team_id: enterprise.id, is_enterprise_install: true });
+  expect(answer).not.toHaveProperty('enterprise_id');
+  slack.switches.orgInstall = 'workspace';
+  expect(await call(slack, 'auth.test', {})).toMatchObject({ team_id: slack.team.id, is_enterprise_install: true });
 });
 
 test('a person may come from another organization, or from none', async () => {

@@ -10,7 +10,14 @@ import {
   startGenesys,
 } from '../../sandbox/genesys/index.ts';
 import { type SlackSandbox, startSlack } from '../../sandbox/slack/index.ts';
-import { type Actor, approvalsChannel, people, type SlackMessage, type SlackView } from '../../sandbox/slack/types.ts';
+import {
+  type Actor,
+  approvalsChannel,
+  people,
+  type SlackMessage,
+  type SlackView,
+  type StartSlackOptions,
+} from '../../sandbox/slack/types.ts';
 
 export type PersonName = keyof typeof people;
 
@@ -39,6 +46,7 @@ export interface WorldOptions {
   socketMode?: boolean;
   settings?: Record<string, string>;
   genesys?: SandboxOptions;
+  slack?: StartSlackOptions;
   bot?: Partial<BotOptions>;
   /** What the workspace is expected to refuse; anything else that it refused fails the test. */
   refusals?: readonly RegExp[];
@@ -51,10 +59,11 @@ export async function startWorld({
   socketMode = false,
   settings = {},
   genesys: sandboxOptions,
+  slack: slackOptions,
   bot: botOptions,
   refusals = [],
 }: WorldOptions = {}): Promise<World> {
-  const [slack, genesys] = await Promise.all([startSlack(), startGenesys(sandboxOptions)]);
+  const [slack, genesys] = await Promise.all([startSlack(slackOptions), startGenesys(sandboxOptions)]);
   onTestFinished(() => slack.close());
   onTestFinished(() => genesys.close());
   // Runs before these, and after the bots have stopped.

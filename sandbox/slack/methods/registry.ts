@@ -16,10 +16,10 @@ const appMethods: Methods = {
         url: `https://${world.team.domain}.slack.com/`,
         team: world.team.name,
         user: bot ? displayName(bot).toLowerCase() : 'bot',
-        team_id: world.team.id,
+        team_id: (world.switches.orgInstall === 'organization' ? world.enterprise?.id : undefined) ?? world.team.id,
         user_id: world.botUserId,
         bot_id: world.botId,
-        is_enterprise_install: world.switches.orgInstall,
+        is_enterprise_install: world.switches.orgInstall !== false,
         ...(world.enterprise && world.switches.authTestEnterprise ? { enterprise_id: world.enterprise.id } : {}),
       };
     },

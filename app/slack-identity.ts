@@ -1,0 +1,32 @@
+import { z } from 'zod';
+import { type OwnSlack, ownSlack } from '../services/people/membership.ts';
+import type { Log } from './log.ts';
+
+/** Of auth.test. In Enterprise Grid it may name the organization, beside the workspace or, for an app that all of it has, in its place. */
+const authTest = z.object({
+  url: z.string().default('https://slack.com/'),
+  team_id: z.string(),
+  user_id: z.string(),
+  bot_id: z.string().nullish(),
+  enterprise_id: z.string().nullish(),
+});
+
+export interface SlackIdentity {
+  bot: { id?: string; userId: string };
+  /** The address of the workspace. */
+  url: string;
+  /** Whose people may act. */
+  own: OwnSlack;
+}
+
+/** Who the bot is, and whose people may act, by auth.test and SLACK_TEAM_ID. */
+export function readSlackIdentity(answer: unknown, listed: readonly string[] | undefined, log: Log): SlackIdentity {
+  const { url, team_id: team, user_id: userId, bot_id: id, enterprise_id: organization } = authTest.parse(answer);
+  const own = ownSlack(listed, { team, organization: organization ?? undefined });
+  if (own.workspaces.length === 0)
+    log.warn(
+      { organizations: own.organizations },
+      'nobody can use Keyturn: the app is installed for an organization, and SLACK_TEAM_ID names no workspace of it',
+    );
+  return { bot: { userId, ...(id == null ? {} : { id }) }, url, own };
+}
