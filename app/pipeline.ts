@@ -9,6 +9,7 @@ import { holds, requirePermission } from '../services/access.ts';
 import type { AuditAction, AuditEntry } from '../services/audit.ts';
 import { asKeyturnError, KeyturnError } from '../services/errors.ts';
 import type { Actor, Freshness, Person } from '../services/people.ts';
+import { createEverybody } from './everybody.ts';
 import type { Log } from './log.ts';
 import type { Metrics } from './metrics.ts';
 import { outputClient, outputCorrelationId } from './outputs.ts';
@@ -183,6 +184,8 @@ export function createPipeline({ services, log, metrics, id, reference }: Pipeli
     throw new KeyturnError('input_invalid', { details, cause: parsed.error });
   };
 
+  const everybody = createEverybody({ services, log, admit, entry });
+
   return {
     admit,
     viewer,
@@ -195,7 +198,8 @@ export function createPipeline({ services, log, metrics, id, reference }: Pipeli
       const attempt: Attempt = { operation: operation.name, actor };
       await guard(attempt, surface.show, async () => {
         const answer = await withPatience(surface, async () => {
-          const person = await admit(attempt, operation, 'cached');
+          const person = await everybody.admit(attempt, operation);
+          if (person instanceof KeyturnError) return everybody.answer(attempt, operation, person);
           const input = parse(operation, raw);
           const never = () => Promise.reject(new KeyturnError('internal', { details: { why: 'a read took a step' } }));
           const output = await operation.run({ ...services, person, attempt: id(), step: never }, input);

@@ -2,30 +2,8 @@ import type { ErrorCode, KeyturnError } from '../services/errors.ts';
 import { refusedFields } from '../services/genesys/refused-fields.ts';
 import { fieldLabels } from './client-fields.ts';
 import { amongRead } from './incomplete.ts';
+import { refusalSentence } from './refusals.ts';
 import { day, duration, escapeMrkdwn, name } from './text.ts';
-
-/** Why a person is not accepted, in words. The keys are `PersonRefusal` of services/people.ts. */
-const refusals: Readonly<Record<string, string>> = {
-  bot: 'Bots cannot run operations.',
-  guest: 'Guests of this workspace cannot run operations.',
-  single_channel_guest: 'Guests of this workspace cannot run operations.',
-  stranger: 'You belong to another workspace.',
-  deactivated: 'Your Slack account is deactivated.',
-  invited: 'You have not accepted the invitation to this workspace yet.',
-  other_team: 'You belong to another workspace.',
-  email_unconfirmed:
-    'Your e-mail address in Slack is not confirmed. Confirm it in your Slack account settings, then try again.',
-  email_missing:
-    'Slack tells me no e-mail address for you, so I cannot find you in Genesys Cloud. Ask a Slack administrator.',
-  profile_incomplete: 'Slack tells me too little about your account to be sure who you are. Ask a Slack administrator.',
-  genesys_none: 'No active Genesys Cloud user has your Slack e-mail address. Ask a Genesys Cloud administrator.',
-  genesys_ambiguous:
-    'More than one Genesys Cloud user has your Slack e-mail address, so I cannot tell which one you are. Ask a Genesys Cloud administrator.',
-  genesys_changed: 'Your Slack account now belongs to another Genesys Cloud user than it did.',
-  genesys_inactive: 'Your Genesys Cloud user is not active. Ask a Genesys Cloud administrator.',
-  authorization_missing:
-    'Genesys Cloud tells me nothing about your permissions, so I must assume that you have none. Ask an administrator whether Keyturn’s own role may view grants.',
-};
 
 const unchanged = 'Nothing was changed.';
 
@@ -63,7 +41,7 @@ const decided = ({ details: { state = '', by = '' } }: KeyturnError): string => 
 
 /** One sentence (or two) per code: what happened, whether anything changed, what to do next. mrkdwn. */
 const sentences: Readonly<Record<ErrorCode, Sentence>> = {
-  person_refused: (e) => `${refusals[e.details['reason'] ?? ''] ?? 'I could not make sure who you are.'} ${unchanged}`,
+  person_refused: (e) => `${refusalSentence(e.details['reason'] ?? '')} ${unchanged}`,
   permission_missing: (e) =>
     `You need the Genesys Cloud permission \`${detail(e, 'permission', 'oauth:client:view')}\` for this, and you do not have it. ${unchanged} Ask a Genesys Cloud administrator for a role that has it.`,
   role_not_held: (e) =>

@@ -1,16 +1,17 @@
 import { z } from 'zod';
+import type { KeyturnError } from '../services/errors.ts';
+import { accessLines, lackLine } from './access-lines.ts';
 import { context, header, type Message, section } from './blocks.ts';
-import type { OperationName } from './names.ts';
 import { defineOperation, type Operation, type Viewer } from './operation.ts';
 import { name as escapedName } from './text.ts';
 
-type Described = Pick<Operation, 'name' | 'summary' | 'usage' | 'examples' | 'permission'>;
+type Described = Pick<Operation, 'name' | 'summary' | 'usage' | 'examples' | 'permission' | 'secondPerson'>;
 
-/** `help`, made from the declarations of all operations. */
+/** `help`, made from the declarations of all operations. It's for everybody, and says what its reader lacks. */
 export const defineHelp = (all: () => readonly Described[]) =>
   defineOperation({
     name: 'help',
-    summary: 'Show what you may do',
+    summary: 'See what you can do',
     usage: '',
     examples: [''],
     permission: undefined,
@@ -20,41 +21,53 @@ export const defineHelp = (all: () => readonly Described[]) =>
     input: z.strictObject({}),
     run: async () => ({}),
     view: (_output, viewer) => helpMessage(all(), viewer),
+    // Whoever asks for help waits for no system that is down.
+    forEverybody: { waitMs: 2_500, answer: async ({ why, command }) => outsideHelp(all(), why, command) },
   });
 
 function helpMessage(operations: readonly Described[], viewer: Viewer): Message {
+  const { command } = viewer;
   const may = operations.filter(({ name }) => viewer.may(name));
-  const mayNot = operations.filter(({ name }) => !viewer.may(name));
-  const text = `With ${viewer.command} you run the OAuth clients of ${escapedName(viewer.organization.name)} from Slack.`;
+  const access = accessLines(operations, viewer);
   return {
-    text,
+    text: unmarked(access),
     blocks: [
       header('What you can do'),
-      section(may.map((operation) => line(operation, viewer)).join('\n')),
-      ...(mayNot.length === 0
-        ? []
-        : [
-            section(
-              `*What you lack a permission for*\n${mayNot.map(({ name, permission }) => `\`${viewer.command} ${name}\` needs \`${permission ?? ''}\``).join('\n')}\nA Genesys Cloud administrator can give you a role that has it.`,
-            ),
-          ]),
-      section(`*Examples*\n${examples(may, viewer.command)}`),
-      context(`${may.some(({ usage }) => usage.includes('client')) ? aboutClients : ''}Only you see the answers.`),
+      section(access.join('\n')),
+      section(may.map((operation) => line(operation, command, viewer.needsSecondPerson(operation.name))).join('\n')),
+      section(`*Examples*\n${examples(may, command)}`),
+      context(
+        `${may.some(({ usage }) => usage.includes('client')) ? aboutClients : ''}OAuth clients of ${escapedName(viewer.organization.name)}. Only you see the answers.`,
+      ),
     ],
   };
 }
 
-const aboutClients = '`&lt;client&gt;` is an id, a name, or a part of a name; leave it out to choose from all. ';
+/** For somebody who wasn't admitted: what Keyturn is for, and what they lack. Nothing about the organization. */
+function outsideHelp(operations: readonly Described[], why: KeyturnError, command: string): Message {
+  const lack = lackLine(why);
+  const lines = operations.map((operation) => line(operation, command, operation.secondPerson === 'always'));
+  return {
+    text: unmarked([lack]),
+    blocks: [
+      header('Keyturn help'),
+      section(lack),
+      section(`*What Keyturn does*\n${lines.join('\n')}`),
+      context('Your Genesys Cloud permissions decide which of these you can use. Only you see the answers.'),
+    ],
+  };
+}
 
-const second = (operation: OperationName, { needsSecondPerson }: Viewer): string =>
-  needsSecondPerson(operation) ? ' _(a second person has to approve)_' : '';
+const unmarked = (lines: readonly string[]): string => lines.join(' ').replace(/[*`]/gu, '');
 
-const line = ({ name, usage, summary }: Described, viewer: Viewer): string =>
-  `\`${[viewer.command, name, usage]
+const aboutClients = '`&lt;client&gt;` is an ID, a name, or part of a name; leave it out to choose from all. ';
+
+const line = ({ name, usage, summary }: Described, command: string, second: boolean): string =>
+  `\`${[command, name, usage]
     .filter((part) => part !== '')
     .join(' ')
     .replace(/</gu, '&lt;')
-    .replace(/>/gu, '&gt;')}\` ${summary}${second(name, viewer)}`;
+    .replace(/>/gu, '&gt;')}\` ${summary}${second ? ' _(needs approval)_' : ''}`;
 
 const examples = (operations: readonly Described[], command: string): string =>
   operations

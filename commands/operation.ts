@@ -2,9 +2,10 @@ import type { z } from 'zod';
 import type { Access } from '../services/access.ts';
 import type { Audit } from '../services/audit.ts';
 import type { Directory } from '../services/directory.ts';
+import type { KeyturnError } from '../services/errors.ts';
 import type { Genesys, OAuthClient } from '../services/genesys/types.ts';
 import type { Listings } from '../services/listings.ts';
-import type { People, Person } from '../services/people.ts';
+import type { Actor, People, Person } from '../services/people.ts';
 import type { RequestRecord, Requests } from '../services/requests/types.ts';
 import type { SealedSecrets } from '../services/sealed-secrets.ts';
 import type { Message } from './blocks.ts';
@@ -53,6 +54,17 @@ export interface Viewer {
   isOwnClient: (clientId: string) => boolean;
 }
 
+/** What an answer for everybody can be made of. */
+export interface EverybodyContext {
+  /** Why its reader wasn't admitted: person_refused, or what kept that from being found out. */
+  why: KeyturnError;
+  /** Who the payload names. */
+  actor: Actor;
+  people: Pick<People, 'profile'>;
+  /** The slash command, as typed. */
+  command: string;
+}
+
 /** What an approver needs to know before a risky operation is carried out. */
 export interface Stakes {
   /** The verb on buttons and in sentences: `Delete client`. */
@@ -93,6 +105,12 @@ export interface Operation<Input = unknown, Output = unknown, Name extends Opera
   input: z.ZodType<Input>;
   run(context: Context, input: Input): Promise<Output>;
   view(output: Output, viewer: Viewer): Message;
+  /** For operations that are for everybody: what whoever wasn't admitted is shown. Absent: they're refused. */
+  forEverybody?: {
+    /** How long to look for who asks and what they may do before answering without, in milliseconds. */
+    waitMs: number;
+    answer(context: EverybodyContext): Promise<Message>;
+  };
   /** The Genesys Cloud client that an input is about, for the audit trail. */
   clientOf?(input: Input): { id?: string; name?: string } | undefined;
   stakes?: Stakes;

@@ -1,13 +1,15 @@
 import { z } from 'zod';
+import { accessLines, lackLine } from './access-lines.ts';
 import { context, facts, header, type Message, section } from './blocks.ts';
-import { defineOperation, type Operation } from './operation.ts';
+import { defineOperation, type EverybodyContext, type Operation } from './operation.ts';
+import { isOutsider } from './refusals.ts';
 import { name } from './text.ts';
 
-/** `whoami`, made from the declarations of all operations. */
+/** `whoami`, made from the declarations of all operations. It's for everybody, and says as much as can be told. */
 export const defineWhoami = (all: () => readonly Pick<Operation, 'name' | 'permission' | 'summary'>[]) =>
   defineOperation({
     name: 'whoami',
-    summary: 'Show who I take you for, and what you may do',
+    summary: 'See who you are in Genesys Cloud, and what you can do',
     usage: '',
     examples: [''],
     permission: undefined,
@@ -17,25 +19,45 @@ export const defineWhoami = (all: () => readonly Pick<Operation, 'name' | 'permi
     input: z.strictObject({}),
     run: async ({ person }) => person,
     view: (person, viewer): Message => {
-      const rights = all().filter(({ permission }) => permission !== undefined);
-      const lines = rights.map(
-        (operation) =>
-          `${viewer.may(operation.name) ? '• *yes*' : '• *no*'}  \`${operation.name}\` (\`${operation.permission ?? ''}\`)${viewer.may(operation.name) && viewer.needsSecondPerson(operation.name) ? ', with a second person’s approval' : ''}`,
+      const access = accessLines(
+        all().filter(({ permission }) => permission !== undefined),
+        viewer,
       );
+      const who = `You’re ${name(person.genesys.name)} (${name(person.genesys.email)}) in Genesys Cloud.`;
       return {
-        text: `You are ${name(person.genesys.name)} (${name(person.genesys.email)}) in Genesys Cloud.`,
+        text: `${who} ${access.join(' ').replace(/[*`]/gu, '')}`,
         blocks: [
-          header('Who I take you for'),
+          header('Your access'),
           ...facts([
             ['Slack', `<@${person.slack.user}>`],
             ['Genesys Cloud user', name(person.genesys.name)],
-            ['E-mail (joins the two)', name(person.genesys.email, 200)],
+            ['Matched by email', name(person.genesys.email, 200)],
             ['Genesys Cloud user ID', `\`${name(person.genesys.id, 100)}\``],
-            ['Organisation', name(viewer.organization.name)],
+            ['Organization', name(viewer.organization.name)],
           ]),
-          section(`*What you may do*\n${lines.join('\n')}`),
-          context('Rights come from your roles in Genesys Cloud. They are read again before anything is changed.'),
+          section(access.join('\n')),
+          context('Your Genesys Cloud roles decide. Keyturn checks them again before it changes anything.'),
         ],
       };
     },
+    // Longer than for help: who asks is what was asked for.
+    forEverybody: { waitMs: 15_000, answer: outsideAccess },
   });
+
+/** What can be told of somebody who wasn't admitted: the email that Keyturn looks for, and what is missing. */
+async function outsideAccess({ why, actor, people }: EverybodyContext): Promise<Message> {
+  const lack = lackLine(why);
+  const outside = why.code === 'person_refused' && isOutsider(why.details['reason'] ?? '');
+  const profile = outside ? undefined : await people.profile(actor).catch(() => undefined);
+  return {
+    text: lack.replace(/[*`]/gu, ''),
+    blocks: [
+      header('Your access'),
+      ...facts([
+        ['Slack', `<@${actor.user}>`],
+        ...(profile === undefined ? [] : [['Email that Keyturn looks for', name(profile.email, 200)] as const]),
+      ]),
+      section(lack),
+    ],
+  };
+}

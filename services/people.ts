@@ -2,7 +2,7 @@ import { createCache } from './cache.ts';
 import { KeyturnError } from './errors.ts';
 import type { Genesys, GenesysUser } from './genesys/types.ts';
 import { agrees, type Membership, type OwnSlack, plausible } from './people/membership.ts';
-import { readSlackProfile, refusal } from './people/slack-profile.ts';
+import { readSlackProfile, refusal, type SlackProfile } from './people/slack-profile.ts';
 
 export type { PersonRefusal } from './people/slack-profile.ts';
 
@@ -50,6 +50,8 @@ export interface People {
   resolve(actor: Actor, freshness: Freshness): Promise<Person>;
   /** The person as of now; throws like `resolve`, and refuses with `genesys_changed` if it is not that very Genesys user. */
   refresh(ref: RememberedPerson): Promise<Person>;
+  /** What Slack says now of somebody who belongs to us, without Genesys Cloud. Throws person_refused, slack_failed. */
+  profile(actor: Actor): Promise<SlackProfile>;
 }
 
 export interface PeopleOptions {
@@ -69,8 +71,11 @@ export interface PeopleOptions {
 export function createPeople(options: PeopleOptions): People {
   const { genesys, slackUser, own, now, cacheMs = 60_000, cacheSize = 5_000 } = options;
 
+  const read = async (id: string): Promise<SlackProfile> =>
+    readSlackProfile(await askSlack(slackUser, id), { user: id, own });
+
   const load = async (id: string): Promise<{ person: Person; membership: Membership }> => {
-    const profile = readSlackProfile(await askSlack(slackUser, id), { user: id, own });
+    const profile = await read(id);
     const { user, email } = await findGenesysUser(genesys, profile.email);
     if (user.authorization === undefined) throw refusal('authorization_missing');
     const person = {
@@ -102,6 +107,12 @@ export function createPeople(options: PeopleOptions): People {
 
   return {
     resolve,
+    async profile(actor) {
+      if (!plausible(actor, own)) throw refusal('other_team');
+      const profile = await read(actor.user);
+      if (!agrees(actor, profile.membership, own)) throw refusal('other_team');
+      return profile;
+    },
     async refresh(ref) {
       const person = await resolve({ team: ref.slackTeam, user: ref.slackUser }, 'live');
       if (person.genesys.id !== ref.genesysUser) throw refusal('genesys_changed');

@@ -1,40 +1,139 @@
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { allOperations } from '../../commands/registry.ts';
-import { startWorld } from '../support/world.ts';
-import { logged } from './support.ts';
+import { joined, outsiders } from '../support/outsiders.ts';
+import { startWorld, type World } from '../support/world.ts';
+import { forever, logged } from './support.ts';
 
-test('help shows what this person may do, with examples, and what they lack a permission for', async () => {
+test('help says what this person can do and can’t, and shows how', async () => {
   const world = await startWorld();
   const ada = await world.asks('ada', '/oauth help');
   for (const { name, summary } of allOperations) {
     expect(ada.rendered).toContain(`/oauth ${name}`);
     expect(ada.rendered).toContain(summary);
   }
-  expect(ada.rendered).not.toContain('What you lack a permission for');
-  expect(ada.rendered).toMatch(/\/oauth delete <client> .+ \(a second person has to approve\)/u);
+  expect(ada.rendered).not.toContain('You can’t');
+  expect(ada.rendered).toMatch(
+    /You can: list, show, create, update, delete \(needs approval\), rotate \(needs approval\)/u,
+  );
   expect(ada.rendered).toContain('• /oauth list inactive');
 
   const vera = await world.asks('vera', '/oauth');
-  const [may = '', lacks = ''] = vera.rendered.split('What you lack a permission for');
-  expect(may).toContain('/oauth list');
-  expect(may).not.toContain('/oauth create');
-  expect(lacks).toContain('/oauth create needs oauth:client:add');
-  expect(lacks).toContain('/oauth delete needs oauth:client:delete');
-  expect(lacks).toContain('A Genesys Cloud administrator can give you a role that has it.');
+  const can = 'You can: list, show, requests';
+  expect(vera.rendered).toContain(can);
+  expect(vera.rendered).toContain('You can’t: create (needs oauth:client:add), update (needs oauth:client:edit)');
+  expect(vera.rendered).toContain('delete (needs oauth:client:delete)');
+  expect(vera.rendered).toContain('A Genesys Cloud admin can give you a role that has it.');
+  expect(vera.rendered).not.toContain('/oauth create');
+  // A screen reader, or a notification, tells the same.
+  expect(vera.text).toContain(can);
+  expect(vera.text).toContain('delete (needs oauth:client:delete)');
   const noor = (await world.asks('noor', '/oauth HELP')).rendered;
   expect(noor).toContain('• /oauth whoami');
-  expect(noor).not.toContain('<client> is an id');
+  expect(noor).not.toContain('<client> is an ID');
 });
 
-test('whoami tells both identities, and each right as Genesys Cloud gives it', async () => {
+test('whoami tells both identities, and what follows from them', async () => {
   const world = await startWorld();
-  const { rendered } = await world.asks('ben', '/oauth whoami');
+  const { rendered, text } = await world.asks('ben', '/oauth whoami');
   const ben = world.genesys.users().find(({ email }) => email === 'ben@example.com');
   for (const words of ['@Ben', 'Ben Builder', 'ben@example.com', ben?.id ?? '', world.genesys.organization.name])
     expect(rendered).toContain(words);
-  expect(rendered).toMatch(/yes\s+create \(oauth:client:add\)/u);
-  expect(rendered).toMatch(/yes\s+rotate \(oauth:client:edit\), with a second person’s approval/u);
-  expect(rendered).toMatch(/no\s+delete \(oauth:client:delete\)$/mu);
+  expect(rendered).toContain('You can: list, show, create, update, rotate (needs approval)');
+  expect(rendered).toContain('You can’t: delete (needs oauth:client:delete)');
+  expect(text).toContain('You’re Ben Builder (ben@example.com) in Genesys Cloud. You can: list');
+});
+
+/** What no outsider may learn from help: of the organization, and of its clients. */
+function expectNothingOfTheOrganization(world: World, said: string): void {
+  const { organization, botClient } = world.genesys;
+  const others = world.genesys.clients().filter(({ id }) => id !== botClient.id);
+  for (const detail of [organization.name, organization.id, ...others.map(({ name }) => name)])
+    expect(said).not.toContain(detail);
+}
+
+describe.each(outsiders.filter(({ isPerson }) => isPerson !== true))('$who', ({ actor: actorOf, sentence }) => {
+  test('is shown help and whoami all the same, with what they lack and nothing of the organization', async () => {
+    const world = await startWorld();
+    const actor = actorOf(world);
+    // The deactivated and bots get what an API can give them.
+    const said: string[] = [];
+    for (const text of ['/oauth help', '/oauth', '/oauth whoami']) {
+      const answer = await world.answer(actor, () => actor.types(text));
+      expect(answer.rendered).toContain('You can’t use Keyturn yet.');
+      expect(answer.rendered).toContain(sentence);
+      expect(answer.text).toContain(sentence);
+      said.push(answer.rendered, answer.text);
+    }
+    expect(said[0]).toContain('/oauth list');
+    expect(said[0]).toContain('/oauth delete <client>');
+    expectNothingOfTheOrganization(world, said.join('\n'));
+    expect(logged(world, said.join(''))).toEqual([]);
+  });
+});
+
+describe('whoami', () => {
+  test('tells somebody whom Genesys Cloud does not know which email it looked for', async () => {
+    const world = await startWorld();
+    const nemo = joined(world, 'nemo@example.com');
+    const { rendered } = await world.asks(nemo, '/oauth whoami');
+    expect(rendered).toContain('Email that Keyturn looks for');
+    expect(rendered).toContain('nemo@example.com');
+    expect(rendered).toContain('Genesys Cloud has no active user with your Slack email.');
+  });
+
+  test('tells people of another workspace nothing but that', async () => {
+    const world = await startWorld();
+    const { rendered } = await world.asks('olga', '/oauth whoami');
+    expect(rendered).toContain('Keyturn belongs to another workspace.');
+    expect(rendered).not.toContain('olga@other.example');
+  });
+
+  test('tells the email and what is wrong while Genesys Cloud has a fault', async () => {
+    const world = await startWorld();
+    world.genesys.faults.inject({ path: /^\/api/u, status: 400, times: forever });
+    const { rendered } = await world.asks('ada', '/oauth whoami');
+    expect(rendered).toContain('ada@example.com');
+    expect(rendered).toContain('Keyturn couldn’t check what you can do. Genesys Cloud isn’t responding.');
+  });
+});
+
+describe('help answers within Slack’s patience', () => {
+  test.each<[string, (world: World) => void, string]>([
+    [
+      'Genesys Cloud hangs',
+      ({ genesys }) => void genesys.faults.inject({ path: /^\/api/u, hang: true, times: forever }),
+      'Genesys Cloud isn’t responding.',
+    ],
+    [
+      'Genesys Cloud has a fault',
+      ({ genesys }) => void genesys.faults.inject({ path: /^\/api/u, status: 503, times: forever }),
+      'Genesys Cloud isn’t responding.',
+    ],
+    ['Slack has revoked the token', ({ slack }) => slack.revoke('bot'), 'Slack has revoked Keyturn’s access.'],
+    [
+      'Slack does not say who asks',
+      ({ slack }) => void slack.faults.inject({ method: 'users.info', error: 'internal_error' }),
+      'Slack isn’t responding.',
+    ],
+  ])('while %s, and says that permissions could not be checked', async (_what, trouble, reason) => {
+    const world = await startWorld({ refusals: [/token_revoked/u] });
+    trouble(world);
+    const from = performance.now();
+    const { rendered } = await world.asks('ada', '/oauth help');
+    expect(performance.now() - from).toBeLessThan(6_000);
+    expect(rendered).toContain(`Keyturn couldn’t check what you can do. ${reason}`);
+    expect(rendered).toContain('/oauth rotate <client>');
+    expectNothingOfTheOrganization(world, rendered);
+    expect(world.logLines().some((line) => line.includes('who asked could not be found out'))).toBe(true);
+  });
+
+  test('and leaves a record of who asked, without an end that was none', async () => {
+    const world = await startWorld();
+    await world.asks('gus', '/oauth help');
+    const records = () =>
+      world.logLines().flatMap((line) => (line.includes('"audit":') ? [JSON.parse(line).audit] : []));
+    await expect.poll(records).toMatchObject([{ operation: 'help', action: 'done', code: 'person_refused' }]);
+  });
 });
 
 test.each([

@@ -22,7 +22,7 @@ test.each(['user_not_found', 'user_not_visible'])(
     const world = await startWorld();
     world.slack.faults.inject({ method: 'users.info', error: word });
     const { rendered } = await world.asks('ada', '/oauth list');
-    expect(rendered).toContain('Slack tells me too little about your account to be sure who you are.');
+    expect(rendered).toContain('Slack doesn’t say enough about your account for Keyturn to be sure who you are.');
     expect(rendered).not.toContain('Try again');
   },
 );

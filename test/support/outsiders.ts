@@ -15,21 +15,21 @@ export interface Outsider {
 export const joined = ({ slack }: World, email: string | undefined): Actor =>
   slack.as(slack.addUser({ profile: { email } }).id);
 
-const elsewhere = 'You belong to another workspace.';
+const elsewhere = 'Keyturn belongs to another workspace.';
 
 /** Every kind of person whom the bot refuses, each with what it says. */
 export const outsiders: readonly Outsider[] = [
   {
     who: 'a guest',
     actor: (world) => world.person('gus'),
-    sentence: 'Guests of this workspace cannot run operations.',
+    sentence: 'Guests can’t use Keyturn.',
   },
   {
     who: 'a guest of one channel',
     actor: (world) => world.person('sam'),
-    sentence: 'Guests of this workspace cannot run operations.',
+    sentence: 'Guests can’t use Keyturn.',
   },
-  { who: 'a bot', actor: (world) => world.person('robot'), sentence: 'Bots cannot run operations.' },
+  { who: 'a bot', actor: (world) => world.person('robot'), sentence: 'Bots can’t use Keyturn.' },
   {
     who: 'a deactivated account',
     actor: (world) => world.person('dan'),
@@ -50,43 +50,43 @@ export const outsiders: readonly Outsider[] = [
   {
     who: 'an unconfirmed address',
     actor: (world) => world.person('uma'),
-    sentence: 'Your e-mail address in Slack is not confirmed.',
+    sentence: 'Your email isn’t confirmed in Slack.',
   },
   {
     who: 'an account without address',
     actor: (world) => joined(world, undefined),
-    sentence: 'Slack tells me no e-mail address for you',
+    sentence: 'Slack doesn’t show Keyturn your email',
   },
   {
     who: 'an account about which Slack tells too little',
     actor: ({ slack }) =>
       slack.as(slack.addUser({ is_restricted: undefined, profile: { email: 'ada@example.com' } }).id),
-    sentence: 'Slack tells me too little about your account',
+    sentence: 'Slack doesn’t say enough about your account',
   },
   {
     who: 'a twin',
     actor: (world) => world.person('tom'),
-    sentence: 'More than one Genesys Cloud user has your Slack e-mail address',
+    sentence: 'More than one Genesys Cloud user has your Slack email',
   },
   {
     who: 'an inactive user',
     actor: (world) => world.person('ina'),
-    sentence: 'Your Genesys Cloud user is not active.',
+    sentence: 'Your Genesys Cloud user isn’t active.',
   },
   {
     who: 'a deleted user',
     actor: (world) => joined(world, 'del@example.com'),
-    sentence: 'No active Genesys Cloud user has your Slack e-mail',
+    sentence: 'Genesys Cloud has no active user with your Slack email',
   },
   {
     who: 'nobody’s address',
     actor: (world) => joined(world, 'nemo@example.com'),
-    sentence: 'No active Genesys Cloud user has your Slack',
+    sentence: 'Genesys Cloud has no active user with your Slack email',
   },
   {
     who: 'somebody whose authorization is missing',
     actor: (world) => joined(world, 'mia@example.com'),
-    sentence: 'Genesys Cloud tells me nothing about your permissions',
+    sentence: 'Genesys Cloud doesn’t show Keyturn your permissions',
   },
   {
     who: 'somebody with a condition on their rights',

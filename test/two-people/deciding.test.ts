@@ -13,14 +13,14 @@ const turnedAway: [PersonName, RegExp][] = [
   ['vera', /You need the Genesys Cloud permission oauth:client:delete/u],
   ['ben', /You need the Genesys Cloud permission oauth:client:delete/u],
   ['noor', /You need the Genesys Cloud permission/u],
-  ['gus', /Guests of this workspace/u],
-  ['sam', /Guests of this workspace/u],
+  ['gus', /Guests can’t use Keyturn/u],
+  ['sam', /Guests can’t use Keyturn/u],
   ['stranger', /another workspace/u],
   ['olga', /another workspace/u],
   ['dan', /deactivated/u],
-  ['uma', /not confirmed/u],
+  ['uma', /isn’t confirmed/u],
   ['tom', /More than one Genesys Cloud user/u],
-  ['ina', /not active/u],
+  ['ina', /isn’t active/u],
 ];
 
 test('who may not approve or deny learns why, privately; each attempt is recorded and the card is left alone', async () => {

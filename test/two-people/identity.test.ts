@@ -75,7 +75,7 @@ const secretId = ({ blocks }: SlackMessage): string =>
     .find((found) => found !== undefined) ?? 'none';
 
 /** Verbs that ask nothing of a person but to be one. */
-const open: readonly OperationName[] = ['help', 'whoami', 'requests'];
+const open: readonly OperationName[] = ['requests'];
 
 describe.each(outsiders)('$who', ({ actor: actorOf, sentence, isPerson = false }) => {
   test('is refused, privately and in words, by every operation and every button, and nothing changes', async () => {
@@ -87,8 +87,8 @@ describe.each(outsiders)('$who', ({ actor: actorOf, sentence, isPerson = false }
     const clients = JSON.stringify(w.genesys.clients());
 
     const said: [what: string, text: string][] = [];
-    for (const { name, permission } of allOperations) {
-      if (name === 'help' || (isPerson && (open.includes(name) || permission === undefined))) continue;
+    for (const { name, permission, forEverybody } of allOperations) {
+      if (forEverybody !== undefined || (isPerson && (open.includes(name) || permission === undefined))) continue;
       said.push([name, await told(w, actor, () => actor.types(`/oauth ${name} ${client}`))]);
     }
     for (const button of ['Approve', 'Deny'])

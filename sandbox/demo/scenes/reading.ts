@@ -6,10 +6,10 @@ const whoAmI: Scene = {
     tells('Ada runs the contact centre’s integrations. She asks whom the bot takes her for.');
     const ada = await stage.asks('ada', '/oauth whoami');
     check.reads('Ada is found in Genesys Cloud by her e-mail address', ada.rendered, 'Ada Admin', 'ada@example.com');
-    check.reads('she is told what needs a second person', ada.rendered, 'with a second person’s approval');
+    check.reads('she is told what needs a second person', ada.rendered, 'rotate (needs approval)');
     tells('Gus is a guest of the workspace.');
     const gus = await stage.asks('gus', '/oauth list');
-    check.reads('a guest is refused', gus.rendered, 'Guests of this workspace cannot run operations');
+    check.reads('a guest is refused', gus.rendered, 'Guests can’t use Keyturn');
     check.lacks('and sees no client', gus.rendered, 'Salesforce');
   },
 };

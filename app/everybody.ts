@@ -1,0 +1,52 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import type { Message } from '../commands/blocks.ts';
+import type { Operation, Services } from '../commands/operation.ts';
+import { asKeyturnError, KeyturnError } from '../services/errors.ts';
+import type { Person } from '../services/people.ts';
+import type { Log } from './log.ts';
+import type { Attempt, Pipeline } from './pipeline.ts';
+
+export interface Everybody {
+  /** Who asks, as for any read. For an operation that is for everybody: why that can't be told, if it can't, or not in time. */
+  admit(attempt: Attempt, operation: Operation): Promise<Person | KeyturnError>;
+  /** What somebody is shown who wasn't admitted because of `why`. It is logged and recorded. Throws `why` for what isn't for everybody. */
+  answer(attempt: Attempt, operation: Operation, why: KeyturnError): Promise<Message>;
+}
+
+export interface EverybodyOptions extends Pick<Pipeline, 'admit' | 'entry'> {
+  services: Services;
+  log: Log;
+}
+
+/** Operations that are for everybody, such as help: they answer people whom Keyturn doesn't admit, and while nothing can be looked up. */
+export function createEverybody({ services, log, admit, entry }: EverybodyOptions): Everybody {
+  const { people, audit, command } = services;
+  return {
+    async admit(attempt, operation) {
+      const admitted = admit(attempt, operation, 'cached');
+      const { forEverybody } = operation;
+      if (forEverybody === undefined) return admitted;
+      const waiting = new AbortController();
+      const late = async (): Promise<KeyturnError> => {
+        await delay(forEverybody.waitMs, undefined, { signal: waiting.signal });
+        return new KeyturnError('genesys_unreachable', { details: { why: 'no answer yet' } });
+      };
+      try {
+        return await Promise.race([admitted.catch(asKeyturnError), late()]);
+      } finally {
+        waiting.abort();
+      }
+    },
+
+    async answer(attempt, operation, why) {
+      const { actor } = attempt;
+      if (operation.forEverybody === undefined) throw why;
+      const who = { operation: attempt.operation, user: actor.user, team: actor.team };
+      if (why.code === 'person_refused')
+        log.info({ ...who, details: why.details }, 'an answer for everybody was given to somebody who is not admitted');
+      else log.warn({ ...who, err: why }, 'an answer for everybody was given: who asked could not be found out');
+      audit.recordLater(entry(attempt, 'done', { code: why.code }));
+      return operation.forEverybody.answer({ why, actor, people, command });
+    },
+  };
+}

@@ -1,0 +1,36 @@
+import type { KeyturnError } from '../services/errors.ts';
+import type { Operation, Viewer } from './operation.ts';
+import { refusalSentence } from './refusals.ts';
+
+type Described = Pick<Operation, 'name' | 'permission'>;
+
+/** What a person can do and what not, as two lines of mrkdwn: `*You can:* list, show` and `*You can’t:* delete (needs …)`. */
+export function accessLines(operations: readonly Described[], viewer: Viewer): string[] {
+  const can = operations
+    .filter(({ name }) => viewer.may(name))
+    .map(({ name }) => (viewer.needsSecondPerson(name) ? `${name} (needs approval)` : name));
+  const cannot = operations.filter(({ name }) => !viewer.may(name));
+  const lacking = cannot.map(({ name, permission }) => `${name} (needs \`${permission ?? ''}\`)`);
+  return [
+    `*You can:* ${can.length === 0 ? 'nothing yet' : can.join(', ')}`,
+    ...(lacking.length === 0
+      ? []
+      : [`*You can’t:* ${lacking.join(', ')}. A Genesys Cloud admin can give you a role that has it.`]),
+  ];
+}
+
+/** What kept Keyturn from finding out what somebody can do. */
+function obstacle({ code, details }: KeyturnError): string {
+  if (code === 'genesys_bot_credentials' || code === 'genesys_bot_permission')
+    return 'Genesys Cloud doesn’t let Keyturn look. Ask your Keyturn admin.';
+  if (code.startsWith('genesys_')) return 'Genesys Cloud isn’t responding. Try again in a minute.';
+  if (details['reason'] === 'credentials')
+    return 'Slack has revoked Keyturn’s access. Ask your Keyturn admin to install the Slack app again.';
+  return code.startsWith('slack_') ? 'Slack isn’t responding. Try again in a minute.' : 'Ask your Keyturn admin.';
+}
+
+/** What somebody lacks who wasn't admitted because of `why`, or what kept that from being checked: one line of mrkdwn. */
+export const lackLine = (why: KeyturnError): string =>
+  why.code === 'person_refused'
+    ? `*You can’t use Keyturn yet.* ${refusalSentence(why.details['reason'] ?? '')}`
+    : `*Keyturn couldn’t check what you can do.* ${obstacle(why)}`;
