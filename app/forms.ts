@@ -10,11 +10,12 @@ import {
 } from '../commands/forms/client-form.ts';
 import { type RequestFormModel, requestForm } from '../commands/forms/request-form.ts';
 import { whyNotDeleted } from '../commands/leaving.ts';
+import { locate } from '../commands/locate.ts';
 import type { OperationName } from '../commands/names.ts';
+import { notFound } from '../commands/not-found.ts';
 import type { Services } from '../commands/operation.ts';
 import { operationOf } from '../commands/registry.ts';
 import { whyNoSecret } from '../commands/rotate.ts';
-import { locate } from '../commands/show.ts';
 import { requireChangeable } from '../commands/update.ts';
 import { loading, notice, titleFor } from '../commands/windows.ts';
 import { ALL_DIVISIONS } from '../services/directory.ts';
@@ -90,6 +91,11 @@ export function createForms({ services, pipeline, drafts, slack, id }: FormsOpti
   const target = async (operation: FormOperation, text: string): Promise<OAuthClient | Block[]> => {
     if (text.trim() === '') return askWhichClient(operation);
     const found = await locate(services, text);
+    if (found.kind === 'none')
+      return [
+        ...notFound(operation, { ...found, text }, { command: services.command, now: services.now() }).blocks,
+        ...askWhichClient(operation),
+      ];
     if (found.kind === 'many') return chooseClient(operation, text, found.clients, services.now());
     services.access.requireNotOwnClient(found.client.id);
     const client = await services.genesys.getClient(found.client.id);

@@ -1,9 +1,9 @@
 import { say } from '../commands/blocks.ts';
 import { ids, type OperationName, operationNames } from '../commands/names.ts';
-import { isOperationName, nearestVerb, parseText } from '../commands/parse-text.ts';
+import { isOperationName, nearestVerbs, parseText, verbOf, wholeText } from '../commands/parse-text.ts';
 import { operationOf } from '../commands/registry.ts';
+import { unknownCommand } from '../commands/unknown-command.ts';
 import { loading, titleFor } from '../commands/windows.ts';
-import { KeyturnError } from '../services/errors.ts';
 import type { Approvals } from './approvals.ts';
 import { type Forms, isFormOperation } from './forms.ts';
 import type { Log } from './log.ts';
@@ -52,21 +52,30 @@ export function listen(options: ListenersOptions): void {
 
   const typed = async (payload: CommandPayload): Promise<void> => {
     const { verb: word, rest, fresh } = parseText(payload.text);
-    const verb = word === '' ? 'help' : word;
+    const verb = word === '' ? 'help' : verbOf(word);
     const surface = replies({ ...payload, typed: true });
     const { actor } = payload;
-    if (!isOperationName(verb)) {
-      const suggestion = nearestVerb(verb);
-      const details = { verb, ...(suggestion === undefined ? {} : { suggestion }) };
-      await pipeline.guard({ operation: 'unknown', actor }, surface.show, () =>
-        Promise.reject(new KeyturnError('unknown_verb', { details })),
-      );
-      return;
-    }
+    if (verb === undefined) return unknown(payload, surface);
     if (isFormOperation(verb))
       return forms.open({ operation: verb, actor, client: rest, triggerId: payload.triggerId, fallback: surface });
     const operation = operationOf(verb);
     await pipeline.read(operation, actor, operation.fromText?.(rest, { fresh }), surface);
+  };
+
+  /** A first word that is no verb: the words of a client's name, or a verb with a typo. */
+  const unknown = async ({ actor, text }: CommandPayload, surface: Surface): Promise<void> => {
+    const { verb: word, rest, fresh } = parseText(text);
+    const near = nearestVerbs(word);
+    const [nearest] = near;
+    const input = { client: wholeText(text), fresh, bare: true };
+    if (nearest === undefined) return pipeline.read(operationOf('show'), actor, input, surface);
+    const mistyped = { word, rest, verbs: near.map(({ verb }) => verb), oneTypo: nearest.distance <= 1 };
+    // Somebody who may not see clients is told of the command alone.
+    const show: Surface['show'] = (message, error) =>
+      error !== undefined && (error.code === 'permission_missing' || error.code === 'person_refused')
+        ? surface.show(unknownCommand({ typed: mistyped, closest: [] }, () => true, command))
+        : surface.show(message, error);
+    await pipeline.read(operationOf('show'), actor, { ...input, mistyped }, { ...surface, show });
   };
 
   /** The manifest and KEYTURN_COMMAND differ. Nothing is run: every sentence of Keyturn's would name a command that isn't there. */

@@ -3,7 +3,7 @@ import { option } from '../commands/blocks.ts';
 import { inTime } from '../commands/client-names.ts';
 import { clientOption } from '../commands/client-view.ts';
 import { roleValue } from '../commands/forms/client-form.ts';
-import { amongRead, searched } from '../commands/incomplete.ts';
+import { amongRead, partRead } from '../commands/incomplete.ts';
 import { ids, operationNames } from '../commands/names.ts';
 import type { Services } from '../commands/operation.ts';
 import { operationOf } from '../commands/registry.ts';
@@ -57,7 +57,7 @@ export function createSuggestions({ services, log }: { services: Services; log: 
 
   /** Where the listing is not whole a miss is no absence: what was typed can be looked for all the same, as a client ID. */
   const unread = (listing: Listing, text: string): types.PlainTextOption[] => {
-    const among = amongRead(searched(listing));
+    const among = amongRead(partRead(listing));
     const value = text.trim();
     if (among === undefined || value === '' || value.length > longestValue) return [];
     return [option({ label: `Not ${among}`, value, description: `Look for ${value} all the same` })];

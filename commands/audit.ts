@@ -1,14 +1,13 @@
 import { z } from 'zod';
 import type { AuditRecord } from '../services/audit.ts';
-import { asKeyturnError } from '../services/errors.ts';
-import { isClientId } from '../services/genesys/client-id.ts';
-import type { OAuthClient } from '../services/genesys/types.ts';
-import { fold } from '../services/text.ts';
+import { closestClients, findClient, searchable } from '../services/find-clients.ts';
+import { idsIn } from '../services/matching/readings.ts';
 import { context, header, type Message, section } from './blocks.ts';
 import { chooseMessage } from './client-view.ts';
+import { type Located, locate, type Missed, mostClosest } from './locate.ts';
+import { notFound } from './not-found.ts';
 import { defineOperation, type Services } from './operation.ts';
 import { unquote } from './parse-text.ts';
-import { locate } from './show.ts';
 import { clip, date, escapeMrkdwn, name, strong } from './text.ts';
 
 /** How many records are shown. */
@@ -19,7 +18,8 @@ const searched = 100;
 
 type Output =
   | { kind: 'records'; client: string | undefined; records: readonly AuditRecord[] }
-  | { kind: 'many'; text: string; clients: readonly OAuthClient[] };
+  | { kind: 'many'; text: string; clients: readonly Named[] }
+  | (Missed<Named> & { text: string });
 
 /** `audit`: the latest records, of all or of one client, those of deleted clients too. */
 export const audit = defineOperation({
@@ -30,19 +30,21 @@ export const audit = defineOperation({
   permission: 'oauth:client:view',
   effect: 'read',
   secondPerson: 'never',
-  fromText: (text) => ({ client: unquote(text) }),
+  fromText: (text) => ({ client: unquote(text) === '' ? '' : text }),
   input: z.strictObject({ client: z.string().max(1000).default('') }),
   async run(services, { client: text }): Promise<Output> {
     if (text === '')
       return { kind: 'records', client: undefined, records: await services.audit.latest({ limit: most }) };
     const found = await meant(services, text);
-    if ('clients' in found) return { kind: 'many', text, clients: found.clients };
-    const records = await services.audit.latest({ clientId: found.id, limit: most });
+    if (found.kind === 'none') return { ...found, text };
+    if (found.kind === 'many') return { kind: 'many', text, clients: found.clients };
+    const records = await services.audit.latest({ clientId: found.client.id, limit: most });
     // the name that it had, where only its id is known
-    return { kind: 'records', client: records[0]?.clientName ?? found.name, records };
+    return { kind: 'records', client: records[0]?.clientName ?? found.client.name, records };
   },
   view: (output, viewer): Message => {
     if (output.kind === 'many') return chooseMessage('audit', output, viewer.now);
+    if (output.kind === 'none') return notFound('audit', output, viewer);
     const { client, records } = output;
     const about = client === undefined ? '' : ` of ${name(client)}`;
     const text =
@@ -65,36 +67,31 @@ export const audit = defineOperation({
 
 type Named = { id: string; name: string };
 
-/** A deleted client has records too: a whole id is taken as it is, and a name that no client has is looked for in the trail. */
+/** A deleted client has records too: a whole ID is taken as it is, and a name that no client has is looked for in the trail. */
 async function meant(
   services: Pick<Services, 'listings' | 'genesys' | 'audit'>,
   text: string,
-): Promise<Named | { clients: readonly OAuthClient[] }> {
-  if (isClientId(text)) {
-    const id = text.toLowerCase();
-    const listing = await services.listings.read().catch(() => undefined);
-    return listing?.clients.find((client) => client.id.toLowerCase() === id) ?? { id, name: id };
-  }
-  try {
-    const found = await locate(services, text);
-    return found.kind === 'one' ? found.client : { clients: found.clients };
-  } catch (error) {
-    const gone = asKeyturnError(error).code === 'client_not_found' ? await recorded(services.audit, text) : undefined;
-    if (gone === undefined) throw error;
-    return gone;
-  }
+): Promise<Located<Named>> {
+  const listing = await services.listings.read().catch(() => undefined);
+  const found = listing === undefined ? undefined : findClient<Named>(listing, text);
+  if (found !== undefined && found.kind !== 'none') return found;
+  const [id, another] = idsIn(text);
+  if (id !== undefined && another === undefined) return { kind: 'one', client: { id, name: id } };
+  const gone = searchable(await recorded(services.audit));
+  const before = findClient(gone, text);
+  if (before.kind !== 'none') return before;
+  const missed = await locate(services, text);
+  return missed.kind === 'none' && missed.closest.length === 0
+    ? { ...missed, closest: closestClients(gone, text, mostClosest) }
+    : missed;
 }
 
-/** The client of that name, or else with that part in its name, that the latest records tell of last. */
-async function recorded(audit: Services['audit'], text: string): Promise<Named | undefined> {
-  const wanted = fold(text).trim();
-  const known = (await audit.latest({ limit: searched })).flatMap(({ clientId, clientName }) =>
-    clientId === undefined || clientName === undefined ? [] : [{ id: clientId, name: clientName }],
-  );
-  return (
-    known.find(({ name: each }) => fold(each).trim() === wanted) ??
-    known.find(({ name: each }) => fold(each).includes(wanted))
-  );
+/** The clients that the latest records tell of, each once, by their latest name. */
+async function recorded(audit: Services['audit']): Promise<Named[]> {
+  const clients = new Map<string, Named>();
+  for (const { clientId: id, clientName: name } of await audit.latest({ limit: searched }))
+    if (id !== undefined && name !== undefined && !clients.has(id)) clients.set(id, { id, name });
+  return [...clients.values()];
 }
 
 function line(record: AuditRecord): string {

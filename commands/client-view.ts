@@ -19,6 +19,7 @@ import {
 import { whenStopped } from './grant-words.ts';
 import { ids, type OperationName } from './names.ts';
 import type { Viewer } from './operation.ts';
+import { unquote } from './parse-text.ts';
 import { age, ago, clip, date, duration, escapeMrkdwn, name, strong } from './text.ts';
 
 /** How a client reads to people, on cards, in details and in listings. */
@@ -243,20 +244,18 @@ export const clientOption = (client: OAuthClient): types.PlainTextOption =>
     description: `${client.grantType} · ${client.state} · ${client.id.slice(0, 8)}`,
   });
 
+/** A client to choose: as it is, or one that is gone, of which only these are known. */
+type Choice = OAuthClient | Pick<OAuthClient, 'id' | 'name'>;
+
 /** Several clients fit what was typed: one button each, at most 20, and what to do about the rest. */
-export function chooseClient(
-  operation: OperationName,
-  text: string,
-  clients: readonly OAuthClient[],
-  now: number,
-): Block[] {
+export function chooseClient(operation: OperationName, text: string, clients: readonly Choice[], now: number): Block[] {
   const shown = clients.slice(0, 20);
   const rest = clients.length - shown.length;
   return [
-    section(`*${clients.length}* clients match “${name(text, 100)}”. Which one do you mean?`),
+    section(`*${clients.length}* clients match “${name(unquote(text), 100)}”. Which one do you mean?`),
     ...shown.map((client) =>
       section(
-        `${strong(client.name)}\n${clientLine(client, now)} · \`${name(client.id, 60)}\``,
+        `${strong(client.name)}\n${'state' in client ? `${clientLine(client, now)} · ` : ''}\`${name(client.id, 60)}\``,
         button({
           label: 'Choose',
           about: `${client.name} ${client.id.slice(0, 8)}`,
@@ -272,10 +271,10 @@ export function chooseClient(
 /** The same as a message. */
 export const chooseMessage = (
   operation: OperationName,
-  { text, clients }: { text: string; clients: readonly OAuthClient[] },
+  { text, clients }: { text: string; clients: readonly Choice[] },
   now: number,
 ): Message => ({
-  text: `${clients.length} clients match “${name(text, 100)}”. Which one do you mean?`,
+  text: `${clients.length} clients match “${name(unquote(text), 100)}”. Which one do you mean?`,
   blocks: chooseClient(operation, text, clients, now),
 });
 

@@ -1,7 +1,6 @@
 import type { ErrorCode, KeyturnError } from '../services/errors.ts';
 import { refusedFields } from '../services/genesys/refused-fields.ts';
 import { fieldLabels } from './client-fields.ts';
-import { amongRead } from './incomplete.ts';
 import { refusalSentence } from './refusals.ts';
 import { day, duration, escapeMrkdwn, name } from './text.ts';
 
@@ -50,17 +49,7 @@ const sentences: Readonly<Record<ErrorCode, Sentence>> = {
     `That is the client that Keyturn itself runs with, so it cannot be changed from here. ${unchanged} Use Genesys Cloud’s own admin pages for it.`,
   input_invalid: (e) =>
     `${Object.values(e.details).map(escapeMrkdwn).join(' ') || 'Something in the input is not right.'} ${unchanged}`,
-  unknown_verb: (e, command) => {
-    const suggestion = e.details['suggestion'];
-    const hint = suggestion === undefined ? '' : ` Did you mean \`${command} ${suggestion}\`?`;
-    return `I do not know “${name(e.details['verb'] ?? '', 60)}”.${hint} \`${command} help\` shows what I can do.`;
-  },
-  client_not_found: (e, command) => {
-    const among = amongRead(e.details);
-    if (among !== undefined)
-      return `No OAuth client matches “${name(e.details['query'] ?? '', 150)}” ${among}. It may still be there: try its client ID. ${unchanged}`;
-    return `No OAuth client matches “${name(e.details['query'] ?? '', 150)}”. ${unchanged} Try a part of its name, or \`${command} list\` to see them all.`;
-  },
+  client_not_found: (e) => `Genesys Cloud no longer has a client named “${name(e.details['query'] ?? '', 150)}”.`,
   client_changed: (_e, command) =>
     `Somebody changed this client after you opened the form. Your change was not made. Open it again with \`${command} update\` to see what is there now.`,
   client_leaving: ({ details: { by, on } }) => {

@@ -14,20 +14,23 @@ export function couldBeRead({ clients, incomplete }: Read): string | undefined {
     : `${clients.length.toLocaleString('en-GB')} of ${count(total, 'client')} could be read`;
 }
 
-/** What `client_not_found` has to know of the listing in which nothing was found. */
-export const searched = ({ clients, incomplete }: Read): Record<string, string> =>
-  incomplete === undefined
-    ? {}
-    : {
-        read: String(clients.length),
-        ...(incomplete.total === undefined ? {} : { total: String(incomplete.total) }),
-      };
+/** How many clients a listing that isn't whole holds, and of how many, where that is known. */
+export interface PartRead {
+  readonly read: number;
+  readonly total?: number;
+}
 
-/** `among the 99 of 916 clients that could be read`, of the details of `client_not_found`; undefined where all were searched. */
-export function amongRead({ read, total }: Readonly<Record<string, string>>): string | undefined {
-  if (read === undefined) return undefined;
-  const clients = Number(read).toLocaleString('en-GB');
-  return total === undefined
+/** How much of the clients a listing holds; undefined for a whole one. */
+export const partRead = ({ clients, incomplete }: Read): PartRead | undefined =>
+  incomplete === undefined
+    ? undefined
+    : { read: clients.length, ...(incomplete.total === undefined ? {} : { total: incomplete.total }) };
+
+/** `among the 99 of 916 clients that could be read`; undefined where all were searched. */
+export function amongRead(part: PartRead | undefined): string | undefined {
+  if (part === undefined) return undefined;
+  const clients = part.read.toLocaleString('en-GB');
+  return part.total === undefined
     ? `among the ${clients} clients that could be read`
-    : `among the ${clients} of ${Number(total).toLocaleString('en-GB')} clients that could be read`;
+    : `among the ${clients} of ${part.total.toLocaleString('en-GB')} clients that could be read`;
 }

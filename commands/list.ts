@@ -1,13 +1,14 @@
 import { z } from 'zod';
-import { filterClients } from '../services/find-clients.ts';
+import { closestToFilter, filterClients } from '../services/find-clients.ts';
 import type { OAuthClient } from '../services/genesys/types.ts';
 import type { Listing } from '../services/listings.ts';
 import { actions, type Block, button, context, header, type Message, overflow, section } from './blocks.ts';
 import { clientLine, verbsFor } from './client-view.ts';
 import { couldBeRead } from './incomplete.ts';
+import { mostClosest } from './locate.ts';
 import { ids } from './names.ts';
 import { defineOperation, type Viewer } from './operation.ts';
-import { count, duration, escapeMrkdwn, name, strong } from './text.ts';
+import { clipMrkdwn, count, duration, escapeMrkdwn, strong } from './text.ts';
 
 /** Clients to a page. */
 const pageSize = 10;
@@ -22,6 +23,8 @@ interface Page {
   words: string;
   filters: string;
   shown: OAuthClient[];
+  /** Where none matches: those that may have been meant. */
+  closest: readonly OAuthClient[];
   from: number;
   matching: number;
   total: number;
@@ -45,8 +48,12 @@ export const list = defineOperation({
   fromText: (words, { fresh }) => ({ words, fresh }),
   input,
   async run({ listings }, { words, page, fresh }): Promise<Page> {
-    const listing = await listings.read({ fresh });
-    const { matches, filters } = filterClients(listing, words);
+    let listing = await listings.read({ fresh });
+    let { matches, filters } = filterClients(listing, words);
+    if (matches.length === 0 && filters !== '' && !fresh) {
+      listing = await listings.newerThan(listing);
+      ({ matches, filters } = filterClients(listing, words));
+    }
     const pages = Math.max(1, Math.ceil(matches.length / pageSize));
     const current = Math.min(page, pages);
     const from = (current - 1) * pageSize;
@@ -54,6 +61,7 @@ export const list = defineOperation({
       words,
       filters,
       shown: matches.slice(from, from + pageSize),
+      closest: matches.length === 0 ? closestToFilter(listing, words, mostClosest) : [],
       from,
       matching: matches.length,
       total: listing.clients.length,
@@ -68,8 +76,10 @@ export const list = defineOperation({
     blocks: [
       header('OAuth clients'),
       section(summary(page)),
-      ...page.shown.map((client) => row(client, viewer)),
-      ...(page.matching === 0 ? [section(advice(page, viewer))] : []),
+      ...[...page.shown, ...page.closest].map((client) => row(client, viewer)),
+      ...(page.matching === 0 && (page.closest.length === 0 || page.read !== undefined)
+        ? [section(advice(page, viewer))]
+        : []),
       ...pager(page),
       context(freshness(page, viewer)),
     ],
@@ -82,19 +92,18 @@ function summary(page: Page): string {
   return page.total === 0 ? `${page.read}.` : `${page.read}. ${found}`;
 }
 
-function foundWords({ words, filters, from, shown, matching, total }: Page): string {
-  const range =
-    matching > pageSize
-      ? `${(from + 1).toLocaleString('en-GB')}–${(from + shown.length).toLocaleString('en-GB')} of `
-      : '';
-  if (words === '')
-    return total === 0 ? 'This organisation has no OAuth clients yet.' : `Showing ${range}${count(total, 'client')}.`;
-  if (matching === 0) return `No client matches ${filterWords(words, filters)}, among ${count(total, 'client')}.`;
-  return `Showing ${range}${count(matching, 'client')} matching ${filterWords(words, filters)}, among ${total.toLocaleString('en-GB')}.`;
+function foundWords({ words, filters, from, shown, closest, matching, total }: Page): string {
+  const range = `${(from + 1).toLocaleString('en-US')}–${(from + shown.length).toLocaleString('en-US')}`;
+  if (words === '' || filters === '') {
+    if (total === 0) return 'This organisation has no OAuth clients yet.';
+    return `Showing ${matching > pageSize ? `${range} of ` : ''}${count(total, 'client')}.`;
+  }
+  const sought = clipMrkdwn(escapeMrkdwn(filters), 300);
+  if (matching === 0)
+    return `No client matches ${sought}, among ${count(total, 'client')}.${closest.length > 0 ? ' Closest:' : ''}`;
+  const found = `${matching.toLocaleString('en-US')} of ${count(total, 'client')} ${matching === 1 ? 'matches' : 'match'} ${sought}.`;
+  return matching > pageSize ? `${found} Showing ${range}.` : found;
 }
-
-const filterWords = (words: string, filters: string): string =>
-  filters === '' ? `“${name(words, 100)}”` : escapeMrkdwn(filters);
 
 function row(client: OAuthClient, viewer: Viewer): Block {
   const own = viewer.isOwnClient(client.id) ? ' · Keyturn’s own client' : '';

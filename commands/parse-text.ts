@@ -1,84 +1,127 @@
+import { deceptive } from '../services/shown-text.ts';
+import { dashes, fold } from '../services/text.ts';
 import { type OperationName, operationNames } from './names.ts';
 
 export interface Typed {
-  /** The first word, lower case; empty when nothing was typed. */
+  /** The first word, lower case, without what isn't seen; empty when nothing was typed. */
   verb: string;
-  /** The rest, without flags, quotes kept, single spaces. */
+  /** The rest, without the flag, quotes kept, single spaces. */
   rest: string;
   fresh: boolean;
 }
 
+/** Words, and phrases in quotes; a quote within a word, and one that isn't closed, is a character like others. */
+const tokens = /"[^"]*"\S*|\S+/gu;
+const unseen = new RegExp(deceptive, 'gu');
+const freshFlag = new RegExp(`^[${dashes}]+fresh[.,!]?$`, 'iu');
+
 /**
- * Splits what was typed after the slash command. Slack escapes `&`, `<` and `>` in it (docs.slack.dev/messaging/formatting-message-text), and
- * phones write curly quotes and one long dash for `"` and `--`: all are undone, but nothing else, since names hold such characters.
- * The only flag is `--fresh` (one hyphen will do); any other word with hyphens is text.
+ * The words of what was typed after the slash command. Slack escapes `&`, `<` and `>` in it (docs.slack.dev/messaging/formatting-message-text),
+ * and phones write curly quotes: both are undone, but nothing else, since names hold such characters.
  */
-export function parseText(text: string): Typed {
+function wordsOf(text: string): { words: string[]; fresh: boolean } {
   const straight = text
     .replace(/&lt;/gu, '<')
     .replace(/&gt;/gu, '>')
     .replace(/&amp;/gu, '&')
-    .replace(/[\u201C\u201D\u201E\u201F]/gu, '"')
-    .replace(/(^|\s)[\u2012-\u2015](?=fresh\b)/giu, '$1--')
-    .replace(/\s+/gu, ' ')
-    .trim();
-  const tokens = straight.match(/"[^"]*"?|[^\s"]+/gu) ?? [];
-  const verb = (tokens[0] ?? '').toLowerCase();
-  let fresh = false;
-  const rest: string[] = [];
-  for (const token of tokens.slice(1)) {
-    if (/^--?fresh$/iu.test(token)) fresh = true;
-    else rest.push(token);
-  }
-  return { verb, rest: rest.join(' '), fresh };
+    .replace(/[\u201C\u201D\u201E\u201F]/gu, '"');
+  const all = straight.match(tokens) ?? [];
+  const words = all.filter((word) => !freshFlag.test(word.replace(unseen, '')));
+  return { words: words.map((word) => word.replace(/\s+/gu, ' ')), fresh: words.length < all.length };
 }
+
+/**
+ * Splits what was typed after the slash command into the verb and the rest. The only flag is `--fresh`, with any dashes, as phones make one of
+ * two; any other word with dashes is text, and so is a flag in quotes.
+ */
+export function parseText(text: string): Typed {
+  const { words, fresh } = wordsOf(text);
+  const [verb = '', ...rest] = words;
+  return { verb: verb.replace(unseen, '').toLowerCase(), rest: rest.join(' '), fresh };
+}
+
+/** All that was typed but the flag, on one line. */
+export const wholeText = (text: string): string => wordsOf(text).words.join(' ');
 
 /** `"a phrase"` without its quotes, when the whole text is one quoted phrase. */
 export const unquote = (text: string): string => /^"([^"]*)"?$/u.exec(text)?.[1]?.trim() ?? text;
 
 /** Words that people use for the verbs of the design. */
-const synonyms: Readonly<Record<string, OperationName>> = {
-  ls: 'list',
-  find: 'list',
-  search: 'list',
-  get: 'show',
-  view: 'show',
-  details: 'show',
-  new: 'create',
-  add: 'create',
-  edit: 'update',
-  change: 'update',
-  rename: 'update',
-  remove: 'delete',
-  rm: 'delete',
-  regenerate: 'rotate',
-  secret: 'rotate',
-  reset: 'rotate',
-  pending: 'requests',
-  approvals: 'requests',
-  log: 'audit',
-  history: 'audit',
-  me: 'whoami',
-  who: 'whoami',
-  '?': 'help',
-};
+const synonyms: ReadonlyMap<string, OperationName> = new Map(
+  Object.entries({
+    ls: 'list',
+    find: 'list',
+    search: 'list',
+    get: 'show',
+    view: 'show',
+    details: 'show',
+    describe: 'show',
+    new: 'create',
+    add: 'create',
+    edit: 'update',
+    change: 'update',
+    rename: 'update',
+    deactivate: 'update',
+    reactivate: 'update',
+    disable: 'update',
+    enable: 'update',
+    remove: 'delete',
+    rm: 'delete',
+    regenerate: 'rotate',
+    secret: 'rotate',
+    reset: 'rotate',
+    pending: 'requests',
+    approvals: 'requests',
+    log: 'audit',
+    history: 'audit',
+    me: 'whoami',
+    who: 'whoami',
+    h: 'help',
+    commands: 'help',
+  } as const satisfies Record<string, OperationName>),
+);
 
 /** Whether a word is the verb of an operation, as it is written in help. */
 export const isOperationName = (verb: string): verb is OperationName =>
   (operationNames as readonly string[]).includes(verb);
 
-/** The verb that was probably meant: a synonym, one that begins like this, or the nearest by edit distance (at most 2, and less than half the word). */
-export function nearestVerb(verb: string): OperationName | undefined {
-  const synonym = synonyms[verb];
-  if (synonym !== undefined) return synonym;
-  const begun = verb.length < 2 ? undefined : operationNames.find((candidate) => candidate.startsWith(verb));
-  if (begun !== undefined) return begun;
-  const ranked = operationNames
-    .map((candidate) => ({ candidate, distance: editDistance(verb.slice(0, 20), candidate) }))
-    .sort((a, b) => a.distance - b.distance);
-  const best = ranked[0];
-  return best !== undefined && best.distance <= 2 && best.distance < verb.length / 2 + 1 ? best.candidate : undefined;
+/** The letters of a verb: `--help`, `Help.`, `*list*` and `help!` are the words in them. */
+const lettersOf = (word: string): string => fold(word).replace(/^[^\p{L}\p{N}]+|[^\p{L}\p{N}]+$/gu, '');
+
+/** The operation whose verb, or a synonym of it, a word is, whatever marks stand around it. Question marks ask for help. */
+export function verbOf(word: string): OperationName | undefined {
+  const letters = lettersOf(word);
+  if (letters === '') return word.includes('?') ? 'help' : undefined;
+  return isOperationName(letters) ? letters : synonyms.get(letters);
 }
+
+/** A verb that may have been meant, and how far it is from what was typed, in typos; one that begins like this is one typo away. */
+interface NearVerb {
+  verb: OperationName;
+  distance: number;
+}
+
+/** So many verbs are offered. */
+const mostNear = 2;
+
+/** The verbs that were perhaps meant, the nearest first: those that begin like this, and those at most 2 typos away, in fewer than half of the letters. */
+export function nearestVerbs(word: string): NearVerb[] {
+  const letters = lettersOf(word).slice(0, 20);
+  if (letters.length < 2) return [];
+  const known: NearVerb[] = [];
+  for (const verb of operationNames) {
+    const distance = verb.startsWith(letters) ? 1 : editDistance(letters, verb);
+    if (distance <= 2 && distance < letters.length / 2 + 1) known.push({ verb, distance });
+  }
+  // Of a synonym, which may be a word of a name, one typo is enough.
+  for (const [synonym, verb] of synonyms)
+    if (synonym.length > 3 && editDistance(letters, synonym) <= 1) known.push({ verb, distance: 1 });
+  const sorted = known.sort((a, b) => a.distance - b.distance);
+  return sorted.filter(({ verb }, at) => sorted.findIndex((other) => other.verb === verb) === at).slice(0, mostNear);
+}
+
+/** The verb that was probably meant: by a synonym, else the nearest. */
+export const nearestVerb = (word: string): OperationName | undefined => verbOf(word) ?? nearestVerbs(word)[0]?.verb;
 
 /** Optimal string alignment distance: insertions, deletions, substitutions and swaps of neighbours count one each. */
 function editDistance(a: string, b: string): number {

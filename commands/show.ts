@@ -1,7 +1,6 @@
 import { z } from 'zod';
 import { asKeyturnError, KeyturnError } from '../services/errors.ts';
 import { findClient } from '../services/find-clients.ts';
-import { isClientId } from '../services/genesys/client-id.ts';
 import type { OAuthClient } from '../services/genesys/types.ts';
 import { actions, context, header, type Message, section } from './blocks.ts';
 import { resolveNames } from './client-names.ts';
@@ -16,23 +15,37 @@ import {
   otherFieldNotes,
   titleOf,
 } from './client-view.ts';
-import { searched } from './incomplete.ts';
 import { type Leaving, leavingOf, leavingWords } from './leaving.ts';
+import { locate, type Missed } from './locate.ts';
 import { reactivateButton } from './next-steps.ts';
+import { notFound } from './not-found.ts';
 import { defineOperation, type Services } from './operation.ts';
-import { unquote } from './parse-text.ts';
 import { date, name } from './text.ts';
+import { type Mistyped, mistyped, perhapsCommand, type UnknownCommand, unknownCommand } from './unknown-command.ts';
 
 const input = z.strictObject({
   client: z.string().trim().max(1000, 'A client’s name has at most 1,000 characters.'),
   /** Looks it up in a listing that is asked for now. */
   fresh: z.boolean().default(false),
+  /** Whether it was typed without a verb. */
+  bare: z.boolean().default(false),
+  /** What was typed as a command, if it may also be one with a typo. */
+  mistyped: mistyped.optional(),
 });
 
 type Output =
-  | { kind: 'none' }
-  | { kind: 'one'; client: OAuthClient; names: Names; readAt?: number; leaving?: Leaving }
-  | { kind: 'many'; text: string; clients: readonly OAuthClient[] };
+  | { kind: 'which' }
+  | {
+      kind: 'one';
+      client: OAuthClient;
+      names: Names;
+      readAt?: number;
+      leaving?: Leaving;
+      mistyped?: Mistyped | undefined;
+    }
+  | { kind: 'many'; text: string; clients: readonly OAuthClient[]; mistyped?: Mistyped | undefined }
+  | (Missed & { text: string; bare: boolean })
+  | ({ kind: 'command' } & UnknownCommand);
 
 /** `show`: everything about one client, read at this moment. */
 export const show = defineOperation({
@@ -44,25 +57,36 @@ export const show = defineOperation({
   calls: '`GET /api/v2/oauth/clients/{clientId}`',
   effect: 'read',
   secondPerson: 'never',
-  fromText: (text, { fresh }) => ({ client: unquote(text), fresh }),
+  fromText: (client, { fresh }) => ({ client, fresh }),
   input,
-  async run(services, { client: text, fresh }): Promise<Output> {
-    if (text === '') return { kind: 'none' };
-    const found = await locate(services, text, { fresh });
-    if (found.kind === 'many') return { kind: 'many', text, clients: found.clients };
+  async run(services, { client: text, fresh, bare, mistyped: typed }): Promise<Output> {
+    if (text === '') return { kind: 'which' };
+    const found = await locate(services, text, { fresh, quick: typed !== undefined });
+    if (found.kind === 'none')
+      return typed === undefined
+        ? { ...found, text, bare }
+        : { kind: 'command', ...(await commandMeant(services, typed, found)) };
+    if (found.kind === 'many') return { kind: 'many', text, clients: found.clients, mistyped: typed };
     const { client, readAt } = await latest(services, found.client);
     const [names, leaving] = await Promise.all([resolveNames(services, client), leavingOf(services, client)]);
     return {
       kind: 'one',
       client,
       names,
+      mistyped: typed,
       ...(readAt === undefined ? {} : { readAt }),
       ...(leaving === undefined ? {} : { leaving }),
     };
   },
   view: (output, viewer): Message => {
-    if (output.kind === 'none') return { text: 'Which client?', blocks: askWhichClient('show') };
-    if (output.kind === 'many') return chooseMessage('show', output, viewer.now);
+    if (output.kind === 'which') return { text: 'Which client?', blocks: askWhichClient('show') };
+    if (output.kind === 'none') return notFound('show', output, viewer);
+    if (output.kind === 'command') return unknownCommand(output, viewer.may, viewer.command);
+    const command = perhapsCommand(output.mistyped, viewer.may);
+    if (output.kind === 'many') {
+      const { text, blocks } = chooseMessage('show', output, viewer.now);
+      return { text, blocks: [...blocks, ...command] };
+    }
     const { client, names, readAt, leaving } = output;
     const own = viewer.isOwnClient(client.id)
       ? [section('This is the client that Keyturn itself runs with. It cannot be changed from here.')]
@@ -88,32 +112,22 @@ export const show = defineOperation({
           ...clientButtons(client, viewer),
         ),
         ...old,
+        ...command,
       ],
     };
   },
 });
 
-/**
- * The client or clients that `text` names, by id, exact name or part of a name. An id that the listing does not know yet is
- * asked of Genesys Cloud. Throws client_not_found.
- */
-export async function locate(
-  { listings, genesys }: Pick<Services, 'listings' | 'genesys'>,
-  text: string,
-  how: { fresh?: boolean } = {},
-): Promise<{ kind: 'one'; client: OAuthClient } | { kind: 'many'; clients: readonly OAuthClient[] }> {
-  const listing = await listings.read(how);
-  const found = findClient(listing, text);
-  if (found.kind !== 'none') return found;
-  if (isClientId(text)) {
-    try {
-      const client = await genesys.getClient(text.toLowerCase());
-      if (client.state !== 'deleted') return { kind: 'one', client };
-    } catch (error) {
-      if (asKeyturnError(error).code !== 'genesys_not_found') throw error;
-    }
-  }
-  throw new KeyturnError('client_not_found', { details: { query: text, ...searched(listing) } });
+/** What may have been meant by a command with a typo, seen from the clients: the one that its words name, and those that it resembles. */
+async function commandMeant(
+  { listings }: Pick<Services, 'listings'>,
+  typed: Mistyped,
+  { closest }: Missed,
+): Promise<UnknownCommand> {
+  if (typed.rest === '') return { typed, closest };
+  const found = findClient(await listings.read(), typed.rest);
+  // What resembles all that was typed is then named by the words already.
+  return { typed, closest: [], target: found.kind === 'one' ? found.client : undefined };
 }
 
 const passing = new Set(['genesys_unreachable', 'genesys_failed', 'genesys_rate_limited']);

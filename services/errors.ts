@@ -10,8 +10,7 @@ export type ErrorCode =
   | 'own_client'
   // what was asked
   | 'input_invalid' // details: field → sentence
-  | 'unknown_verb' // details.verb, details.suggestion
-  | 'client_not_found' // details.query
+  | 'client_not_found' // details.query: the name of one that was there
   | 'client_changed' // dateModified moved since the form was opened
   | 'client_leaving' // deleted already, inactive until then; details.on: ms since 1970, details.by: Slack user id
   | 'client_locked' // state `disabled` (set by Genesys) or `deleted`: nothing can be done to it

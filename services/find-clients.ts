@@ -123,10 +123,10 @@ export const closestToFilter = (listing: Searched, words: string, most: number):
  * Whether `text` names this very client, as people confirm what they want deleted: by its ID, or its whole name as it is written or as
  * Keyturn shows it, cut or not.
  */
-export function names(client: Named, text: string): boolean {
+export function isNamedBy(client: Named, text: string): boolean {
   if (idsIn(text).includes(client.id.toLowerCase())) return true;
   const { id, name, emoji } = searchEntry(client);
-  return readingsOf(text).some((reading) => {
+  return [text, ...readingsOf(text)].some((reading) => {
     const key = nameKey(reading);
     return reading.toLowerCase() === id || key === name || key === emoji || isBeginning(name, reading);
   });

@@ -1,6 +1,7 @@
+import { isNamedBy } from '../../services/find-clients.ts';
 import type { OAuthClient } from '../../services/genesys/types.ts';
 import { context, input, type Modal, modal, section, textInput } from '../blocks.ts';
-import { clientFacts, type Names, oddityNotes } from '../client-view.ts';
+import { clientFacts, type Names, oddityNotes, titleOf } from '../client-view.ts';
 import { ids, type OperationName } from '../names.ts';
 import type { Stakes } from '../operation.ts';
 import { clip, escapeMrkdwn, plain, strong } from '../text.ts';
@@ -66,8 +67,6 @@ export function requestForm(model: RequestFormModel, stakes: Stakes, names: Name
   });
 }
 
-const alike = (text: string): string => text.normalize('NFC').replace(/\s+/gu, ' ').trim();
-
 /** Reads the form: the reason, or a sentence for each field that is not right. Pure. */
 export function readRequestForm({
   operation,
@@ -80,8 +79,7 @@ export function readRequestForm({
   const reason = values.reason.trim();
   const problem = reasonProblem(reason);
   if (problem !== undefined) errors.reason = problem;
-  const typed = alike(values.name);
-  if (operation === 'delete' && typed !== alike(client.name) && typed.toLowerCase() !== client.id.toLowerCase())
-    errors.name = 'That is not the name of this client. Type it exactly, or give its client ID.';
+  if (operation === 'delete' && !isNamedBy(client, values.name))
+    errors.name = `Doesn't match. The name is “${plain(titleOf(client))}”.`;
   return Object.keys(errors).length > 0 ? { ok: false, errors } : { ok: true, reason };
 }

@@ -146,5 +146,5 @@ test('two replicas answer for each other: a form opened by one is sent to the ot
   expect((await world.window(actor, 'Client secret\n')).text).toContain(
     world.genesys.secretOf(named(world, 'Payroll export')[0]?.id ?? ''),
   );
-  expect((await world.asks('vera', '/oauth list payroll')).rendered).toContain('Showing 1 client');
+  expect((await world.asks('vera', '/oauth list payroll')).rendered).toContain('1 of 18 clients matches “payroll”.');
 });

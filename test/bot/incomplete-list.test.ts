@@ -41,7 +41,7 @@ test('who is not found in it may still be there, and is found by a whole client 
   const hidden = world.genesys.addClient({ name: 'Beyond the first page' });
   const miss = await world.asks('vera', '/oauth show beyond the first');
   expect(miss.rendered).toMatch(
-    /No OAuth client matches “beyond the first” among the \d+ of 916 clients that could be read\. It may still be there: try its client ID\./u,
+    /No client named “beyond the first” among the \d+ of 916 clients that could be read\. It may still be there: try its client ID\./u,
   );
   const listed = await world.asks('vera', '/oauth list beyond');
   expect(listed.rendered).toMatch(/\d+ of 916 clients could be read\. No client matches/u);

@@ -104,7 +104,7 @@ test('a client that the listing does not know yet is found by its id, a deleted 
   expect((await world.asks('ada', `/oauth show ${id}`)).rendered).toMatch(/^Made elsewhere\n/u);
   world.genesys.changeClient(id, { state: 'deleted' });
   const gone = await world.asks('ada', `/oauth show ${id}`);
-  expect(gone.rendered).toContain(`No OAuth client matches “${id}”. Nothing was changed.`);
+  expect(gone.rendered).toContain(`No client named “${id}”.`);
 });
 
 test('without a client, a type-ahead offers all of them, and shows the one that is picked', async () => {
@@ -158,7 +158,7 @@ test('the type-ahead offers nothing to somebody who may change clients and not s
 test('a client that nobody knows is told with what to type instead', async () => {
   const world = await startWorld();
   expect((await world.asks('ada', '/oauth show no such thing')).rendered).toMatch(
-    /No OAuth client matches “no such thing”\..+\/oauth list/u,
+    /No client named “no such thing”\. Try another word of its name, or \/oauth list\./u,
   );
   expect((await world.asks('ada', `/oauth show ${'x'.repeat(1001)}`)).rendered).toContain(
     'A client’s name has at most 1,000 characters.',

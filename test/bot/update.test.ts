@@ -56,7 +56,9 @@ test('the form is filled in, the review shows what will change, and only then it
       scope: ['conversations'],
     },
   ]);
-  expect((await world.asks('vera', '/oauth list "crm <connector>"')).rendered).toContain('Showing 1 client');
+  expect((await world.asks('vera', '/oauth list "crm <connector>"')).rendered).toContain(
+    '1 of 17 clients matches “crm <connector>”.',
+  );
   expect(world.genesys.countCalls('GET', clientsPath)).toBe(1);
 });
 
@@ -239,7 +241,7 @@ test('a disabled client, a deleted one and the bot’s own cannot be changed', a
     return text;
   };
   expect(await refusal('legacy ivr')).toContain('This client is disabled at Genesys Cloud');
-  expect(await refusal('old survey')).toContain('No OAuth client matches “old survey”');
+  expect(await refusal('old survey')).toContain('No client named “old survey”.');
   expect(await refusal('keyturn')).toContain('That is the client that Keyturn itself runs with');
   expect(await refusal(world.genesys.botClient.id)).toContain('That is the client that Keyturn itself runs with');
   expect(puts(world)).toEqual([]);

@@ -45,7 +45,9 @@ test('the trail of a client that is gone is found by its name, and an unclear na
   const gone = await w.asks('vera', '/oauth audit wallboard lisbon');
   expect(gone.rendered).toContain('The latest 4 audit records of Wallboard Lisbon, newest first.');
   expect(gone.rendered).toContain('delete requested · Wallboard Lisbon (Taken down in May)');
-  expect((await w.asks('vera', '/oauth audit wallboard lissabon')).rendered).toContain('No OAuth client matches');
+  const missed = await w.asks('vera', '/oauth audit wallboard lissabon');
+  expect(missed.rendered).toContain('No client named “wallboard lissabon”. Closest:');
+  expect(missed.buttons).toEqual(['Wallboard Leeds']);
 
   const unclear = await w.asks('vera', '/oauth audit chat transcript');
   expect(unclear.rendered).toContain('2 clients match “chat transcript”. Which one do you mean?');

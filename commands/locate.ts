@@ -1,0 +1,67 @@
+import { asKeyturnError } from '../services/errors.ts';
+import { closestClients, type FoundClient, findClient } from '../services/find-clients.ts';
+import type { OAuthClient } from '../services/genesys/types.ts';
+import type { Listing } from '../services/listings.ts';
+import { idsIn } from '../services/matching/readings.ts';
+import { type PartRead, partRead } from './incomplete.ts';
+import type { Services } from './operation.ts';
+
+/** How many clients are offered where none is found. */
+export const mostClosest = 3;
+
+/** That no client is meant, and what people may have meant. */
+export interface Missed<Client = OAuthClient> {
+  readonly kind: 'none';
+  readonly closest: readonly Client[];
+  /** When the listing was read in which nothing was found, ms since 1970, if Genesys Cloud gave no newer one. */
+  readonly staleSince?: number;
+  /** How many clients the listing holds, and of how many, if it isn't whole. */
+  readonly among?: PartRead;
+}
+
+export type Located<Client extends { id: string; name: string } = OAuthClient> =
+  | Exclude<FoundClient<Client>, { kind: 'none' }>
+  | Missed<Client>;
+
+/**
+ * The client or clients that `text` means, as `findClient` says. Before it's said that there is none, Genesys Cloud is asked: for the client,
+ * if the text has its ID, else for a newer listing. `quick`: not for the latter.
+ */
+export async function locate(
+  { listings, genesys }: Pick<Services, 'listings' | 'genesys'>,
+  text: string,
+  { fresh = false, quick = false }: { fresh?: boolean; quick?: boolean } = {},
+): Promise<Located> {
+  const listing = await listings.read({ fresh });
+  const found = findClient(listing, text);
+  if (found.kind !== 'none') return found;
+  const client = await withIdIn(genesys, text);
+  if (client !== undefined) return { kind: 'one', client };
+  const newer = fresh || quick ? listing : await listings.newerThan(listing);
+  const again = newer.index === listing.index ? found : findClient(newer, text);
+  return again.kind === 'none'
+    ? { kind: 'none', closest: closestClients(newer, text, mostClosest), ...stateOf(newer) }
+    : again;
+}
+
+/** What keeps a listing from proving that there is no such client. */
+function stateOf(listing: Listing): Pick<Missed, 'staleSince' | 'among'> {
+  const among = partRead(listing);
+  return {
+    ...(listing.source === 'stale' ? { staleSince: listing.asOf } : {}),
+    ...(among === undefined ? {} : { among }),
+  };
+}
+
+/** The client whose ID stands in the text, if there is one ID and such a client. */
+async function withIdIn(genesys: Services['genesys'], text: string): Promise<OAuthClient | undefined> {
+  const [id, another] = idsIn(text);
+  if (id === undefined || another !== undefined) return undefined;
+  try {
+    const client = await genesys.getClient(id);
+    return client.state === 'deleted' ? undefined : client;
+  } catch (error) {
+    if (asKeyturnError(error).code !== 'genesys_not_found') throw error;
+    return undefined;
+  }
+}

@@ -1,0 +1,77 @@
+import { z } from 'zod';
+import type { OAuthClient } from '../services/genesys/types.ts';
+import { actions, type Block, type Button, button, type Message, section } from './blocks.ts';
+import { titleOf } from './client-view.ts';
+import { ids, type OperationName, operationNames } from './names.ts';
+import { nameButtons } from './not-found.ts';
+import { clip, name } from './text.ts';
+
+/** What somebody typed whose first word is no verb but near to some: it may be a command, or the words of a client's name. */
+export const mistyped = z.strictObject({
+  /** The first word, as typed. */
+  word: z.string(),
+  /** The words after it. */
+  rest: z.string(),
+  /** The verbs that are near, the nearest first. */
+  verbs: z.array(z.enum(operationNames)).min(1),
+  /** Whether the first of them is but one typo away. */
+  oneTypo: z.boolean(),
+});
+export type Mistyped = z.output<typeof mistyped>;
+
+/** Verbs that nothing follows. */
+const wordless: ReadonlySet<OperationName> = new Set(['create', 'requests', 'whoami', 'help']);
+
+const labelOf = (verb: OperationName): string => `${verb.charAt(0).toUpperCase()}${verb.slice(1)}`;
+
+/** One button for each verb that runs it with the same words; `target` is the client that they name, if it's one. */
+function verbButtons({ rest, verbs }: Mistyped, target: OAuthClient | undefined): Button[] {
+  return verbs.map((verb) => {
+    const words = wordless.has(verb) ? '' : rest;
+    const named = words === '' || target === undefined ? words : titleOf(target);
+    const value = words === '' || target === undefined || verb === 'list' ? words : target.id;
+    return button({
+      label: clip([labelOf(verb), named].filter((part) => part !== '').join(' '), 75),
+      actionId: ids.run(verb),
+      ...(value === '' ? {} : { value: clip(value, 2000) }),
+    });
+  });
+}
+
+export interface UnknownCommand {
+  typed: Mistyped;
+  /** The client that the words after the verb name, if it's one. */
+  target?: OAuthClient | undefined;
+  /** Clients whose names are near to all that was typed. */
+  closest: readonly OAuthClient[];
+}
+
+/** Says that there is no such command, and offers those that may have been meant, with the same words. */
+export function unknownCommand(
+  { typed, target, closest }: UnknownCommand,
+  may: (verb: OperationName) => boolean,
+  command: string,
+): Message {
+  const verbs = typed.verbs.filter(may);
+  const text = `There's no command “${name(typed.word, 60)}”.`;
+  const offered = verbButtons({ ...typed, verbs }, target);
+  const help = `\`${command} help\` shows what you can do.`;
+  return {
+    text: [text, ...offered.map((each) => `${each.text.text}?`)].join(' '),
+    blocks: [
+      section(offered.length === 0 ? `${text} ${help}` : text),
+      ...actions(...offered),
+      ...(closest.length === 0 ? [] : [section('Or show a client:'), ...actions(...nameButtons('show', closest))]),
+    ],
+  };
+}
+
+/** Beneath a client that was found by what may have been a command with a typo: the command. */
+export function perhapsCommand(typed: Mistyped | undefined, may: (verb: OperationName) => boolean): Block[] {
+  const verbs = typed?.oneTypo === true ? typed.verbs.filter(may) : [];
+  if (typed === undefined || verbs.length === 0) return [];
+  return [
+    section(`If “${name(typed.word, 60)}” was a command:`),
+    ...actions(...verbButtons({ ...typed, verbs }, undefined)),
+  ];
+}

@@ -1,0 +1,126 @@
+import { expect, test } from 'vitest';
+import { startWorld } from '../support/world.ts';
+
+test.each([
+  ['lsit', 'List'],
+  ['shwo crm', 'Show Salesforce CRM connector'],
+  ['whoam', 'Whoami'],
+  ['del crm', 'Delete Salesforce CRM connector'],
+  ['delte wallboard leeds', 'Delete Wallboard Leeds'],
+  ['udpate wallboard', 'Update wallboard'],
+  ['lst saml', 'List saml'],
+  ['Lists', 'List'],
+])('“%s” is no command, and a button says “%s”', async (typed, label) => {
+  const world = await startWorld();
+  const { rendered, buttons, notification } = await world.asks('ada', `/oauth ${typed}`);
+  const [word = ''] = typed.toLowerCase().split(' ');
+  expect(rendered).toContain(`There's no command “${word}”.`);
+  expect(buttons[0]).toBe(label);
+  expect(notification).toContain(label);
+  expect(rendered).not.toContain('Reference');
+});
+
+test('the button of a command with a typo runs it with the same words', async () => {
+  const world = await startWorld();
+  const ada = world.person('ada');
+  const several = await world.asks('ada', '/oauth delte wallboard');
+  await ada.clicks(several, 'Delete wallboard');
+  expect((await world.window('ada', 'Which one do you mean?')).text).toContain('2 clients match “wallboard”.');
+  await ada.closes();
+  await ada.clicks(await world.asks('ada', '/oauth delte leeds WALLBOARD'), 'Delete Wallboard Leeds');
+  expect((await world.window('ada', 'Type the client’s name to confirm')).text).toContain('Wallboard Leeds');
+  await ada.closes();
+  const listed = await world.asks('ada', '/oauth lst saml');
+  const found = await world.answer('ada', () => ada.clicks(listed, 'List saml'));
+  expect(found.rendered).toContain('1 of 17 clients matches grant type SAML2-BEARER.');
+  const help = await world.asks('ada', '/oauth hlep');
+  expect((await world.answer('ada', () => ada.clicks(help, 'Help'))).rendered).toContain('What you can do');
+});
+
+test('a command with a typo is told of to somebody who may not see clients, without what clients there are', async () => {
+  const world = await startWorld();
+  const told = await world.asks('noor', '/oauth delte wallboard leeds');
+  expect(told.rendered).toBe("There's no command “delte”.\n[Delete wallboard leeds]");
+  expect((await world.asks('noor', '/oauth hlep')).buttons).toEqual(['Help']);
+  expect((await world.asks('noor', '/oauth wallboard leeds')).rendered).toContain(
+    'You need the Genesys Cloud permission oauth:client:view',
+  );
+});
+
+test('buttons offer only verbs that the reader may use', async () => {
+  const world = await startWorld();
+  const { rendered, buttons } = await world.asks('vera', '/oauth delte wallboard leeds');
+  expect(buttons).toEqual([]);
+  expect(rendered).toBe("There's no command “delte”. /oauth help shows what you can do.");
+});
+
+test.each([
+  '?',
+  '??',
+  'help!',
+  'Help.',
+  '--help',
+  '—help',
+  '-h',
+  '*help*',
+  '`help`',
+  'he\u200Blp',
+  '\u2068help\u2069',
+  'help me',
+])('“%s” is answered with help', async (typed) => {
+  const world = await startWorld();
+  expect((await world.asks('ada', `/oauth ${typed}`)).rendered).toContain('What you can do');
+});
+
+test('other words for a verb, its case and what stands around it do not matter', async () => {
+  const world = await startWorld();
+  for (const typed of [
+    'LIST saml',
+    'List, saml',
+    '\u200Blist saml',
+    'find saml',
+    'ls saml',
+    '`list` saml',
+    '/list saml',
+  ])
+    expect((await world.asks('ada', `/oauth ${typed}`)).rendered).toContain('1 of 17 clients matches');
+  for (const [typed, field] of [
+    ['edit agent desktop', 'Review changes'],
+    ['deactivate agent desktop', 'Review changes'],
+    ['remove agent desktop', 'Type the client’s name to confirm'],
+  ] as const) {
+    await world.opens('ada', `/oauth ${typed}`);
+    await world.window('ada', field);
+    await world.person('ada').closes();
+  }
+});
+
+test('words that are no command show the client that they name, or those that match', async () => {
+  const world = await startWorld();
+  for (const typed of ['nightly', 'Wallboard Leeds', 'leeds wallboard', '"Agent desktop"', '*urgent* `rm`']) {
+    const { rendered } = await world.asks('ada', `/oauth ${typed}`);
+    expect(rendered, typed).toContain('Client ID\n');
+  }
+  const choice = await world.asks('ada', '/oauth wallboard');
+  expect(choice.rendered).toContain('2 clients match “wallboard”. Which one do you mean?');
+  const shown = await world.answer('ada', (ada) => ada.clicks(choice, { label: 'Choose', near: 'Wallboard Lisbon' }));
+  expect(shown.rendered).toMatch(/^Wallboard Lisbon\n/u);
+});
+
+test('words that name a client and may be a command with a typo are taken for both', async () => {
+  const world = await startWorld();
+  world.genesys.addClient({ name: 'Shown reports' });
+  const both = await world.asks('ada', '/oauth shown reports --fresh');
+  expect(both.rendered).toMatch(/^Shown reports\n/u);
+  expect(both.rendered).toContain('If “shown” was a command:');
+  expect(both.buttons.at(-1)).toBe('Show reports');
+});
+
+test('a word that is like no verb and no client is answered so, without being taken for a command of Slack', async () => {
+  const world = await startWorld();
+  const { rendered, notification } = await world.asks('ada', '/oauth <!channel>xylophone`* `a`');
+  expect(rendered).toContain('No client named “<!channel>xylophone');
+  expect(rendered).toContain('/oauth help shows all commands.');
+  expect(rendered).not.toContain('Reference');
+  expect(`${rendered}${notification}`).not.toContain('⟪');
+});
