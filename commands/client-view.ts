@@ -1,7 +1,7 @@
 import type { types } from '@slack/bolt';
 import { rulesOf, tokenSeconds } from '../services/genesys/rules.ts';
 import type { OAuthClient, RoleDivision } from '../services/genesys/types.ts';
-import { noName } from '../services/shown-text.ts';
+import { noName, spaced } from '../services/shown-text.ts';
 import { allowedIpLines } from './allowed-ip-words.ts';
 import {
   type Block,
@@ -279,5 +279,4 @@ export const chooseMessage = (
 });
 
 /** A client’s name for a title in plain text. */
-export const titleOf = (client: { name: string }): string =>
-  clip(client.name.replace(/\s+/gu, ' ').trim(), 150) || noName;
+export const titleOf = (client: { name: string }): string => clip(spaced(client.name), 150) || noName;

@@ -1,4 +1,4 @@
-import { deceptive } from '../services/shown-text.ts';
+import { withoutUnseen } from '../services/shown-text.ts';
 import { dashes, fold } from '../services/text.ts';
 import { type OperationName, operationNames } from './names.ts';
 
@@ -12,7 +12,6 @@ export interface Typed {
 
 /** Words, and phrases in quotes; a quote within a word, and one that isn't closed, is a character like others. */
 const tokens = /"[^"]*"\S*|\S+/gu;
-const unseen = new RegExp(deceptive, 'gu');
 const freshFlag = new RegExp(`^[${dashes}]+fresh[.,!]?$`, 'iu');
 
 /**
@@ -24,9 +23,10 @@ function wordsOf(text: string): { words: string[]; fresh: boolean } {
     .replace(/&lt;/gu, '<')
     .replace(/&gt;/gu, '>')
     .replace(/&amp;/gu, '&')
-    .replace(/[\u201C\u201D\u201E\u201F]/gu, '"');
+    .replace(/[\u201C\u201D\u201E\u201F]/gu, '"')
+    .replaceAll('\uFEFF', ''); // isn't seen, and is no space to whoever types it
   const all = straight.match(tokens) ?? [];
-  const words = all.filter((word) => !freshFlag.test(word.replace(unseen, '')));
+  const words = all.filter((word) => !freshFlag.test(withoutUnseen(word)));
   return { words: words.map((word) => word.replace(/\s+/gu, ' ')), fresh: words.length < all.length };
 }
 
@@ -37,7 +37,7 @@ function wordsOf(text: string): { words: string[]; fresh: boolean } {
 export function parseText(text: string): Typed {
   const { words, fresh } = wordsOf(text);
   const [verb = '', ...rest] = words;
-  return { verb: verb.replace(unseen, '').toLowerCase(), rest: rest.join(' '), fresh };
+  return { verb: withoutUnseen(verb).toLowerCase(), rest: rest.join(' '), fresh };
 }
 
 /** All that was typed but the flag, on one line. */

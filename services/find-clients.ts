@@ -65,10 +65,14 @@ export function findClient<Client extends Named>(listing: Searched<Client>, text
   if (typed === '') return { kind: 'none' };
   const matcher = matcherOf(listing);
   const exact = at(listing, matcher.exact(typed));
-  const spellings = readingsOf(typed).map((reading) => reading.toLowerCase());
-  const spelled = exact.filter(({ name }) => spellings.includes(name.trim().toLowerCase()));
-  if (spelled.length > 0) return found(spelled);
-  return found(exact.length > 0 ? exact : at(listing, matcher.ranked(typed)));
+  if (exact.length === 0) return found(at(listing, matcher.ranked(typed)));
+  const readings = readingsOf(typed);
+  const spellings = readings.map((reading) => reading.toLowerCase());
+  const keys = readings.map(nameKey);
+  const isSpelled = ({ name }: Client) => spellings.includes(name.trim().toLowerCase());
+  return found(
+    exact.some(isSpelled) ? exact.filter((each) => isSpelled(each) || !keys.includes(nameKey(each.name))) : exact,
+  );
 }
 
 function found<Client extends Named>(clients: readonly Client[]): FoundClient<Client> {

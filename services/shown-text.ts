@@ -27,3 +27,8 @@ export const deceptive =
 
 /** On one line, white space in single spaces. A byte order mark isn't seen, but counts as white space to JavaScript: it's marked as unseen. */
 export const spaced = (text: string): string => text.replaceAll('\uFEFF', unseenMark).replace(/\s+/gu, ' ').trim();
+
+const unseen = new RegExp(deceptive, 'gu');
+
+/** `text` without what isn't seen, such as the marks that Keyturn puts into it to show it. */
+export const withoutUnseen = (text: string): string => text.replace(unseen, '');

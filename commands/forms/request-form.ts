@@ -1,5 +1,6 @@
 import { isNamedBy } from '../../services/find-clients.ts';
 import type { OAuthClient } from '../../services/genesys/types.ts';
+import { spaced } from '../../services/shown-text.ts';
 import { context, input, type Modal, modal, section, textInput } from '../blocks.ts';
 import { clientFacts, type Names, oddityNotes, titleOf } from '../client-view.ts';
 import { ids, type OperationName } from '../names.ts';
@@ -58,7 +59,7 @@ export function requestForm(model: RequestFormModel, stakes: Stakes, names: Name
               blockId: 'name',
               label: 'Type the client’s name to confirm',
               element: textInput({ actionId: 'name', value: values.name, maxLength: 1000 }),
-              hint: clip(plain(`${client.name.replace(/\s+/gu, ' ')}   (its client ID will do too)`), 2000),
+              hint: clip(plain(`${spaced(client.name)}   (its client ID will do too)`), 2000),
             }),
             ...correct('name'),
           ]

@@ -49,7 +49,7 @@ export function createMatcher(entries: readonly SearchEntry[]): Matcher {
     const ids = idsIn(text);
     return ids.length === 0 ? [] : where((entry) => ids.includes(entry.id));
   };
-  const beginning = (reading: string): number[] => {
+  const idBegins = (reading: string): number[] => {
     const id = idBeginning(reading);
     return id === undefined ? [] : where((entry) => entry.id.startsWith(id));
   };
@@ -57,13 +57,16 @@ export function createMatcher(entries: readonly SearchEntry[]): Matcher {
     const key = nameKey(reading);
     return where(({ name, emoji }) => name === key || emoji === key);
   };
+  const begins = (reading: string): number[] => {
+    const key = nameKey(reading);
+    return where(({ name, emoji }) => name.startsWith(key) || emoji.startsWith(key));
+  };
   const both = (some: readonly number[], others: readonly number[]): number[] =>
     [...new Set([...some, ...others])].sort((a, b) => a - b);
 
   const holding = (reading: string): number[] => {
     const words = soughtIn(reading);
-    // A name without any word is found as a whole.
-    return words.length === 0 ? named(reading) : where(({ text }) => words.every((word) => text.includes(word)));
+    return words.length === 0 ? [] : where(({ text }) => words.every((word) => text.includes(word)));
   };
   /** By letters and digits alone, the words must be whole: with its marks off, a part could be of anything. */
   const lettered = (text: string): number[] => {
@@ -77,7 +80,8 @@ export function createMatcher(entries: readonly SearchEntry[]): Matcher {
     // Whoever writes a phrase in quotes means these words in this order.
     const phrased = termsOf(text).some(({ phrase }) => phrase);
     const byWords = firstFound(phrased ? [text, withEmoji(text)] : readings, holding);
-    return both(firstFound(readings, beginning), byWords.length > 0 || phrased ? byWords : lettered(text));
+    const begun = both(firstFound(readings, idBegins), firstFound(readings, begins));
+    return both(begun, byWords.length > 0 || phrased ? byWords : lettered(text));
   };
 
   const inId = (text: string): number[] => {
@@ -93,9 +97,9 @@ export function createMatcher(entries: readonly SearchEntry[]): Matcher {
       const certain = firstFound(readings, withId);
       if (certain.length > 0) return certain;
       const asTyped = named(typed);
-      if (asTyped.length > 0) return both(asTyped, beginning(typed));
+      if (asTyped.length > 0) return both(asTyped, idBegins(typed));
       const byId = withIdIn(text);
-      return byId.length > 0 ? byId : both(firstFound(readings, named), firstFound(readings, beginning));
+      return byId.length > 0 ? byId : both(firstFound(readings, named), firstFound(readings, idBegins));
     },
     matching,
     ranked(text) {

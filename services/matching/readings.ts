@@ -1,27 +1,29 @@
 import { withEmoji } from '../emoji.ts';
+import { withoutUnseen } from '../shown-text.ts';
 import { dashes, fold, quotes } from '../text.ts';
 
-/** More layers of marks than people put around a name. */
-const mostLayers = 12;
+/** So many marks are taken off at each end; people put no more there. */
+const mostMarks = 4;
 
-/** Marks that stand around a whole text: quotes, Slack's own for bold, italic and strike, brackets. */
-const wrapped = new RegExp(
-  `^(?:[${quotes}](.+)[${quotes}]|\\*(.+)\\*|_(.+)_|~(.+)~|<(.+)>|\\((.+)\\)|\\[(.+)\\])$`,
-  'su',
-);
-/** A mark at one end alone: punctuation of the sentence around, half a pair, a bullet. */
+/** Quotes, Slack's marks for bold, italic and strike, brackets, punctuation of the sentence around, bullets. */
 const trailing = new RegExp(`[${quotes}*_~<>()\\[\\].,;:!?…|]$`, 'u');
 const leading = new RegExp(`^[${quotes}*_~<>()\\[\\]•#@|${dashes}]`, 'u');
 
-/** `text` without its outermost mark, or pair of marks; empty when it has none. */
-function peeled(text: string): string {
-  const inner = wrapped
-    .exec(text)
-    ?.slice(1)
-    .find((part) => part !== undefined);
-  if (inner !== undefined) return inner.trim();
-  const shorter = trailing.test(text) ? text.replace(trailing, '') : text.replace(leading, '');
-  return shorter === text ? '' : shorter.trim();
+/** `text`, and what is left when the marks that `mark` finds are taken off, one after the other. */
+function peeled(text: string, mark: RegExp): string[] {
+  const left = [text];
+  for (let shorter = text; left.length <= mostMarks && mark.test(shorter); left.push(shorter))
+    shorter = shorter.replace(mark, '').trim();
+  return left;
+}
+
+/** `text` with fewer and fewer of the marks at its ends; of those with equally many marks the one with more at its beginning first. */
+function layersOf(text: string): string[] {
+  const ends = peeled(text, trailing).map((left) => peeled(left, leading));
+  const layers: string[] = [];
+  for (let marks = 0; marks <= 2 * mostMarks; marks += 1)
+    for (const [at, left] of ends.entries()) layers.push(left[marks - at] ?? '');
+  return layers;
 }
 
 /** Links as their label, or else their address: Slack makes `<https://…|label>` of what looks like one. */
@@ -29,18 +31,15 @@ const unlinked = (text: string): string =>
   text.replace(/<[^<>|]*\|([^<>]+)>/gu, '$1').replace(/<((?:https?|mailto):[^<>|]+)\|?>/gu, '$1');
 
 /**
- * What a text may mean, the likeliest first: as it was typed, then without the marks around it, one layer after the other; each also with
- * Slack's names for emoji as the emoji. None of them is blank.
+ * What a text may mean, the likeliest first: as it was typed, then without the marks around it, one after the other; each also with Slack's
+ * names for emoji as the emoji. None of them is blank.
  */
 export function readingsOf(text: string): string[] {
   const readings = new Set<string>();
-  for (const start of [text, unlinked(text)]) {
-    let layer = start.trim();
-    for (let layers = 0; layer !== '' && layers < mostLayers; layers += 1) {
-      readings.add(layer).add(withEmoji(layer));
-      layer = peeled(layer);
-    }
-  }
+  const seen = withoutUnseen(text);
+  for (const start of [text, seen, unlinked(seen)])
+    for (const layer of layersOf(start.trim())) readings.add(layer).add(withEmoji(layer));
+  readings.delete('');
   return [...readings];
 }
 

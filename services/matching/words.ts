@@ -3,11 +3,14 @@ import { fold } from '../text.ts';
 /** A phrase in double quotes of any kind, one that isn't closed reaching to the end; or a word. */
 const phraseOrWord = /["“”„‟«»″〝〞〟＂]([^"“”„‟«»″〝〞〟＂]*)(?:["“”„‟«»″〝〞〟＂]|$)|(\S+)/gu;
 
-/** The words of a text as typed, and its quoted phrases; none of which nothing is left to look for. */
+/** What says nothing on its own: quotes, marks of format and of sentences. */
+const marksOnly = /^['*_~<>.,;:!?|\s]*$/u;
+
+/** The words of a text as typed, and its quoted phrases; without those that are nothing but marks. */
 export function termsOf(text: string): { text: string; phrase: boolean }[] {
   return [...text.matchAll(phraseOrWord)].flatMap(([, phrase, word]) => {
     const term = (phrase ?? word ?? '').trim();
-    return fold(term).trim() === '' ? [] : [{ text: term, phrase: phrase !== undefined }];
+    return marksOnly.test(fold(term)) ? [] : [{ text: term, phrase: phrase !== undefined }];
   });
 }
 

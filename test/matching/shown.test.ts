@@ -1,0 +1,185 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { clientOption, titleOf } from '../../commands/client-view.ts';
+import { parseText } from '../../commands/parse-text.ts';
+import { name, oneLine, plain, strong } from '../../commands/text.ts';
+import { findClient, isNamedBy, searchable, suggestClients } from '../../services/find-clients.ts';
+import type { OAuthClient } from '../../services/genesys/types.ts';
+import { oauthClient } from '../listings/clients.ts';
+import { idOf } from './table.ts';
+
+const clientsNamed = (names: readonly string[]) => names.map((each, at) => oauthClient({ id: idOf(at), name: each }));
+
+const foundBy = (clients: readonly OAuthClient[], typed: string): readonly OAuthClient[] => {
+  const found = findClient(searchable(clients), typed);
+  return found.kind === 'one' ? [found.client] : found.kind === 'many' ? found.clients : [];
+};
+
+/** What Slack shows of mrkdwn, and gives when it's copied. */
+const unescaped = (mrkdwn: string): string =>
+  mrkdwn.replace(/&lt;/gu, '<').replace(/&gt;/gu, '>').replace(/&amp;/gu, '&');
+
+/** The ways in which Keyturn shows a name. */
+const ways: Readonly<Record<string, (client: OAuthClient) => string>> = {
+  'in a sentence': (client) => unescaped(name(client.name)),
+  'in a line': (client) => unescaped(name(client.name, 80)),
+  'in bold': (client) => unescaped(strong(client.name)),
+  'in a heading': (client) => plain(titleOf(client)),
+  'on one line': (client) => oneLine(client.name) || '(no name)',
+  'in a menu': (client) => clientOption(client).text.text,
+};
+
+describe('whatever a client is called, what Keyturn shows of its name', () => {
+  const anyName = fc.oneof(
+    fc.string({ unit: 'grapheme' }),
+    fc.string({ unit: 'binary' }),
+    fc.string({ unit: 'grapheme', minLength: 60, maxLength: 300 }),
+    fc
+      .array(
+        fc.constantFrom(
+          ...[
+            '*',
+            '_',
+            '~',
+            '`',
+            "'",
+            '"',
+            '’',
+            '“',
+            '<',
+            '>',
+            '&',
+            '&amp;',
+            ':rocket:',
+            ':',
+            '🚀',
+            '👩🏽‍💻',
+            '--',
+            '—',
+            '…',
+            '.',
+            ' ',
+            '  ',
+          ],
+          ...[
+            '\n',
+            '\u200B',
+            '\u202E',
+            '\uFEFF',
+            '\uFFFD',
+            '\u02CB',
+            'ملف',
+            'שלום',
+            'é',
+            'ß',
+            'a',
+            'Sync',
+            '<!channel>',
+            '<https://x.example|y>',
+          ],
+        ),
+        { maxLength: 12 },
+      )
+      .map((parts) => parts.join('')),
+  );
+
+  test.each(Object.keys(ways))('%s finds it, and confirms its deletion', (way) => {
+    fc.assert(
+      fc.property(fc.uniqueArray(anyName, { minLength: 1, maxLength: 5 }), (names) => {
+        const clients = clientsNamed(names);
+        for (const client of clients) {
+          const shown = ways[way]?.(client) ?? '';
+          // Slack sends what is blank or only a mark of a cut to nobody
+          if (shown.trim() === '') continue;
+          expect(foundBy(clients, shown)).toContain(client);
+          expect(suggestClients(searchable(clients), shown, 100)).toContain(client);
+          expect(isNamedBy(client, shown)).toBe(true);
+        }
+      }),
+      { numRuns: 300, endOnFailure: true },
+    );
+  });
+
+  test('is cut for the confirmation alone where Keyturn cuts it', () => {
+    const [client] = clientsNamed(['x'.repeat(40).concat(' y'.repeat(200))]);
+    if (client === undefined) throw new Error('no client');
+    expect(isNamedBy(client, name(client.name))).toBe(true);
+    expect(isNamedBy(client, name(client.name, 50))).toBe(false);
+    expect(isNamedBy(client, name(client.name).replace('…', ''))).toBe(false);
+  });
+});
+
+describe('names as people type them, by the hundred,', () => {
+  const names = [
+    'Salesforce CRM connector',
+    "O'Brien & Söhne – nightly",
+    'Wallboard "Leeds" (EU)',
+    '🚀 launch-pad',
+    'Zürich Straße 5" screens',
+    'Payroll-Export v2.1',
+    'ملف الرواتب',
+    'Data_lake *beta*',
+  ];
+  const clients = clientsNamed(names);
+  const swap = (from: RegExp, to: readonly string[]) =>
+    fc.array(fc.constantFrom(...to), { minLength: 8, maxLength: 8 }).map((chosen) => (text: string) => {
+      let at = 0;
+      return text.replace(from, () => chosen[at++ % chosen.length] ?? '');
+    });
+  const around = fc
+    .constantFrom(
+      ...[
+        '"|"',
+        '“|”',
+        "'|'",
+        '`|`',
+        '*|*',
+        '_|_',
+        '~|~',
+        '<|>',
+        '«|»',
+        '„|“',
+        '```|```',
+        '|.',
+        '|,',
+        '|?',
+        '|!',
+        '• |',
+        '\u2068|\u2069',
+        ' | ',
+      ],
+    )
+    .map((pair) => (text: string) => pair.replace('|', () => text));
+  const spread = fc.tuple(fc.nat(30), fc.constantFrom('\u200B', '\u00AD', '\u2060', '\uFEFF')).map(
+    ([at, unseen]) =>
+      (text: string) =>
+        `${[...text].slice(0, at).join('')}${unseen}${[...text].slice(at).join('')}`,
+  );
+  const change = fc.oneof(
+    swap(/['’`]/gu, ["'", '’', '‘', '`', '´', 'ʼ', '′', '\u02CB']),
+    swap(/["“”]/gu, ['"', '“', '”', '„', '«', '»', '″']),
+    swap(/[-–—]/gu, ['-', '–', '—', '--', '‑', '−']),
+    swap(/ /gu, [' ', '  ', '\u00A0', '\u2003']),
+    swap(/🚀/gu, ['🚀', ':rocket:']),
+    fc.constant((text: string) => text.toUpperCase()),
+    fc.constant((text: string) => text.toLowerCase()),
+    fc.constant((text: string) => text.normalize('NFD')),
+    fc.constant((text: string) => text.normalize('NFD').replace(/\p{M}/gu, '')),
+    spread,
+    around,
+    around,
+  );
+
+  test('mean what they meant, through a slash command too', () => {
+    fc.assert(
+      fc.property(fc.constantFrom(...clients), fc.array(change, { maxLength: 4 }), (client, changes) => {
+        const typed = changes.reduce((text, each) => each(text), client.name);
+        expect(foundBy(clients, typed)).toEqual([client]);
+        const sent = typed.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
+        expect(foundBy(clients, parseText(`show ${sent}`).rest)).toEqual([client]);
+        expect(isNamedBy(client, typed)).toBe(true);
+      }),
+      { numRuns: 800, endOnFailure: true },
+    );
+  });
+});
