@@ -65,7 +65,7 @@ export function findClient<Client extends Named>(listing: Searched<Client>, text
   if (typed === '') return { kind: 'none' };
   const matcher = matcherOf(listing);
   const exact = at(listing, matcher.exact(typed));
-  if (exact.length === 0) return found(at(listing, matcher.ranked(typed)));
+  if (exact.length === 0) return found(at(listing, matcher.ranked(typed, listing.clients.length)));
   const readings = readingsOf(typed);
   const spellings = readings.map((reading) => reading.toLowerCase());
   const keys = readings.map(nameKey);
@@ -86,14 +86,14 @@ export const closestClients = <Client extends Named>(
   listing: Searched<Client>,
   text: string,
   most: number,
-): Client[] => (text.trim() === '' ? [] : at(listing, matcherOf(listing).closest(text).slice(0, most)));
+): Client[] => (text.trim() === '' ? [] : at(listing, matcherOf(listing).closest(text, most)));
 
 /** At most `most` clients for what is typed into a menu, the best first; with nothing typed, the first ones. A typo counts where nothing else is found. */
 export function suggestClients(listing: Searched, text: string, most: number): OAuthClient[] {
   if (text.trim() === '') return listing.clients.slice(0, most);
   const { ranked, inId, near } = matcherOf(listing);
   const places = firstOf(
-    () => ranked(text),
+    () => ranked(text, most),
     () => inId(text),
     () => near(text),
   );

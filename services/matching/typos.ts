@@ -33,10 +33,10 @@ export interface TypoSearch {
   /** Places of the entries that hold all words of `text` with one typo in one of them, or in the spaces between. In their order. */
   near(text: string): number[];
   /**
-   * Places of the entries that hold half of the words of `text` or more, each with one typo at the most, or another end; those with the most
-   * of them first.
+   * Places of at most `most` entries that hold half of the words of `text` or more, each with one typo at the most, or another end; those with
+   * the most of them first.
    */
-  alike(text: string): number[];
+  alike(text: string, most: number): number[];
 }
 
 /** The typo search of one listing. The words of all names are gathered at the first typo: most of them stand in many names. */
@@ -53,43 +53,58 @@ export function createTypoSearch(entries: readonly SearchEntry[]): TypoSearch {
     return words;
   };
 
-  /** Where a word stands that `meant` accepts. */
-  const standing = (meant: (known: string) => boolean): Set<number> => {
+  /** Looks at each place where a word stands that `meant` accepts, perhaps more than once at the same. */
+  const eachPlace = (meant: (known: string) => boolean, look: (place: number) => void): void => {
     gathered ??= gather();
-    const found = new Set<number>();
-    for (const [known, places] of gathered) if (meant(known)) for (const place of places) found.add(place);
-    return found;
+    for (const [known, places] of gathered) if (meant(known)) places.forEach(look);
   };
 
   return {
     near(text) {
       const words = lettersOf(text).slice(0, mostWords);
       if (words.every(({ length }) => length < shortestTypo)) return [];
-      const exact = words.map((word) => standing((known) => known.includes(word)));
-      const found = new Set<number>();
-      for (const [at, word] of words.entries()) {
-        const others = exact.filter((_, other) => other !== at);
-        if (word.length < shortestTypo || others.some(({ size }) => size === 0)) continue;
-        for (const place of standing((known) => isNear(word, known)))
-          if (others.every((each) => each.has(place))) found.add(place);
-      }
       const whole = words.join(' ');
+      const found = new Set<number>();
       for (const [place, { name }] of entries.entries()) if (isNear(whole, name)) found.add(place);
+      for (const [at, word] of words.entries()) {
+        if (word.length < shortestTypo) continue;
+        const others = words.toSpliced(at, 1);
+        eachPlace(
+          (known) => isNear(word, known),
+          (place) => {
+            if (others.every((other) => entries[place]?.name.includes(other) === true)) found.add(place);
+          },
+        );
+      }
       return [...found].sort((a, b) => a - b);
     },
 
-    alike(text) {
+    alike(text, most) {
       const words = lettersOf(text).slice(0, mostWords);
-      const score = new Map<number, number>();
-      for (const word of words.filter(({ length }) => length >= shortestTypo)) {
+      /** How many of the words an entry holds, and the last of them, so that each counts once. */
+      const scores = new Uint8Array(entries.length);
+      const last = new Uint8Array(entries.length);
+      for (const [at, word] of words.entries()) {
+        if (word.length < shortestTypo) continue;
         const beginning = word.slice(0, sameBeginning);
-        const alike = (known: string) => known.startsWith(beginning) || known.includes(word) || isNear(word, known);
-        for (const place of standing(alike)) score.set(place, (score.get(place) ?? 0) + 1);
+        eachPlace(
+          (known) => known.startsWith(beginning) || known.includes(word) || isNear(word, known),
+          (place) => {
+            if (last[place] === at + 1) return;
+            last[place] = at + 1;
+            scores[place] = (scores[place] ?? 0) + 1;
+          },
+        );
       }
-      return [...score]
-        .filter(([, count]) => count * 2 >= words.length)
-        .sort(([a, most], [b, more]) => more - most || a - b)
-        .map(([place]) => place);
+      const best: number[] = [];
+      for (let score = words.length; score > 0 && score * 2 >= words.length; score -= 1)
+        for (
+          let place = scores.indexOf(score);
+          place !== -1 && best.length < most;
+          place = scores.indexOf(score, place + 1)
+        )
+          best.push(place);
+      return best;
     },
   };
 }
