@@ -25,7 +25,8 @@ export const coverage = {
     'views.publish': 'Home tab, with hash',
   },
   deliveries: {
-    slash_commands: 'acknowledged with nothing, text or a message; operation_timeout and dispatch_failed',
+    slash_commands:
+      'acknowledged with nothing, text or a message; operation_timeout and dispatch_failed; emoji by name and &amp; in texts, by switch',
     block_actions: 'from messages, ephemerals, modals and Home; confirm dialogs',
     view_submission: 'acknowledged with nothing, errors, update, push or clear',
     view_closed: 'with notify_on_close; one view, or all with is_cleared',

@@ -43,6 +43,8 @@ export async function startSlack(options: StartSlackOptions = {}): Promise<Slack
       limitsAsWords: false,
       editWindowMs: Number.POSITIVE_INFINITY,
       escapeCommands: false,
+      emojiNames: 'commands',
+      entities: true,
       messagesTab: true,
       userTeam: 'workspace',
       orgInstall: false,

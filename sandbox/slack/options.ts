@@ -32,6 +32,10 @@ export interface SlackSwitches {
   editWindowMs: number;
   /** Command texts carry <@U…|name>, <#C…|name>, <url>, as with should_escape:true. Default false. */
   escapeCommands: boolean;
+  /** Where emoji arrive by name, `:rocket:`, whatever was typed: Slack documents it for messages alone. Default `commands`. */
+  emojiNames: 'nowhere' | 'commands' | 'commands and fields';
+  /** Command texts carry `&amp;`, `&lt;`, `&gt;` for these characters, as message texts do; undocumented for commands. Default true. */
+  entities: boolean;
   /** The bot's Messages tab is on; else direct messages fail with messages_tab_disabled. Default true. */
   messagesTab: boolean;
   /**

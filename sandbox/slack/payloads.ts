@@ -1,3 +1,4 @@
+import { withEmojiNames } from './emoji.ts';
 import { commandOriginFields, enterpriseOf, originFields, ownTeam } from './grid.ts';
 import { messagePayload } from './messages.ts';
 import { issueResponseUrl } from './response-url.ts';
@@ -45,6 +46,17 @@ function channelName(world: World, channel: string): string {
 
 const mention = /(^|\s)([@#])([\w.-]+)/g;
 
+const entities = (text: string): string =>
+  text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
+
+/** A command's text as Slack delivers it. */
+function delivered(world: World, typed: string): string {
+  const { emojiNames, entities: escaped, escapeCommands } = world.switches;
+  const named = emojiNames === 'nowhere' ? typed : withEmojiNames(typed);
+  const text = escaped ? entities(named) : named;
+  return escapeCommands ? escapeCommand(world, text) : text;
+}
+
 // should_escape:true of the manifest: names that exist become ids, addresses get angle brackets.
 function escapeCommand(world: World, text: string): string {
   return text
@@ -69,7 +81,7 @@ export function commandPayload(world: World, person: Person, line: string, chann
     user_id: person.id,
     user_name: nameOf(world, person),
     command,
-    text: world.switches.escapeCommands ? escapeCommand(world, text) : text,
+    text: delivered(world, text),
     api_app_id: world.appId,
     response_url: issueResponseUrl(world, { kind: 'command', userId: person.id, channel }),
     trigger_id: issueTrigger(world, person.id, teamOf(world, person)),

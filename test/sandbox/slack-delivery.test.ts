@@ -139,6 +139,16 @@ describe('over HTTP', () => {
     expect(seen[2]?.headers['x-slack-signature']).toBe(seen[0]?.headers['x-slack-signature']);
   });
 
+  test('carries emoji by name, and entities, in the text of a command, or as they were typed', async () => {
+    const typed = 'show 🚀 & <👍🏽> 👩🏽‍💻 🇩🇪 1️⃣ ☎️ :party: 🪿';
+    const sent = async () => (await slack.as(people.ada).types(`/oauth ${typed}`)).payload['text'];
+    expect(await sent()).toBe(
+      'show :rocket: &amp; &lt;:+1::skin-tone-4:&gt; :female-technologist::skin-tone-4: :de: :one: :phone: :party: :goose:',
+    );
+    Object.assign(slack.switches, { emojiNames: 'nowhere', entities: false });
+    expect(await sent()).toBe(typed);
+  });
+
   test('escapes mentions in a command where the manifest asks for it', async () => {
     slack.switches.escapeCommands = true;
     const { payload } = await slack.as(people.ada).types('/oauth show @ben #general https://x.example @nobody');

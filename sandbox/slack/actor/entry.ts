@@ -1,5 +1,6 @@
 import type { Control } from '../controls.ts';
 import { currentValue, holdsList, isEmpty, optionsOf, stateKeys } from '../controls.ts';
+import { withEmojiNames } from '../emoji.ts';
 import { codePoints, string } from '../json.ts';
 import type { FillValue, Json, StateValues } from '../types.ts';
 import type { World } from '../world.ts';
@@ -39,7 +40,7 @@ export function entered(world: World, control: Control, given: Exclude<FillValue
     if (optionsOf(control.element).length > 0) return choose(control, one);
     if (/(users|channels|conversations)_select$/.test(control.type)) return identify(world, control, one);
     if (control.type === 'datetimepicker') return Number(one);
-    return one;
+    return world.switches.emojiNames === 'commands and fields' ? withEmojiNames(one) : one;
   };
   if (!holdsList(control.type)) {
     const [first] = wanted;
