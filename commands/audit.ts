@@ -81,9 +81,12 @@ async function meant(
   const before = findClient(gone, text);
   if (before.kind !== 'none') return before;
   const missed = await locate(services, text);
-  return missed.kind === 'none' && missed.closest.length === 0
-    ? { ...missed, closest: closestClients(gone, text, mostClosest) }
-    : missed;
+  if (missed.kind !== 'none') return missed;
+  // Those with records first: they are what the trail is asked for.
+  const closest = new Map(
+    [...closestClients(gone, text, mostClosest), ...missed.closest].map((each) => [each.id, each]),
+  );
+  return { ...missed, closest: [...closest.values()].slice(0, mostClosest) };
 }
 
 /** The clients that the latest records tell of, each once, by their latest name. */

@@ -47,7 +47,14 @@ test('the trail of a client that is gone is found by its name, and an unclear na
   expect(gone.rendered).toContain('delete requested · Wallboard Lisbon (Taken down in May)');
   const missed = await w.asks('vera', '/oauth audit wallboard lissabon');
   expect(missed.rendered).toContain('No client named “wallboard lissabon”. Closest:');
-  expect(missed.buttons).toEqual(['Wallboard Leeds']);
+  expect(missed.buttons).toEqual(['Wallboard Lisbon', 'Wallboard Leeds']);
+  const meant = await w.answer('vera', (vera) => vera.clicks(missed, 'Wallboard Lisbon'));
+  expect(meant.rendered).toContain('The latest 4 audit records of Wallboard Lisbon, newest first.');
+  const page = `<https://apps.mypurecloud.com/directory/#/admin/integrations/oauth/${asked.client.id}>`;
+  for (const typed of ['lisbon WALLBOARD', '*Wallboard Lisbon*', '“Wallboard Lisbon”.', page])
+    expect((await w.asks('vera', `/oauth audit ${typed}`)).rendered, typed).toContain(
+      'audit records of Wallboard Lisbon',
+    );
 
   const unclear = await w.asks('vera', '/oauth audit chat transcript');
   expect(unclear.rendered).toContain('2 clients match “chat transcript”. Which one do you mean?');
