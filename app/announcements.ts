@@ -8,6 +8,7 @@ import type { AuditAction, AuditEntry } from '../services/audit.ts';
 import type { RequestRecord, RequestState } from '../services/requests/types.ts';
 import type { Cards } from './cards.ts';
 import type { Log } from './log.ts';
+import { noteOf } from './outputs.ts';
 import { storedOperation } from './pipeline.ts';
 import type { SlackApi } from './slack-api.ts';
 import { refusedForGood } from './slack-words.ts';
@@ -160,7 +161,7 @@ function endEntry(record: RequestRecord): AuditEntry {
     (made?.['clientId'] === undefined ? undefined : { id: made['clientId'], name: made['clientName'] ?? '' });
   // Time, and Keyturn where it withdraws a request, act for nobody.
   const notCarriedOut = record.state === 'expired' || record.state === 'cancelled' || record.state === 'denied';
-  const note = decision?.reason ?? outcomeNote(made);
+  const note = decision?.reason ?? noteOf(made);
   const person = notCarriedOut ? decision?.by : record.requester;
   return {
     ...(person === undefined ? {} : { person }),
@@ -173,12 +174,6 @@ function endEntry(record: RequestRecord): AuditEntry {
     ...(outcome?.correlationId === undefined ? {} : { correlationId: outcome.correlationId }),
     ...(note === undefined ? {} : { note }),
   };
-}
-
-/** What an outcome is beside done, for the trail. */
-function outcomeNote(facts: Readonly<Record<string, string>> = {}): string | undefined {
-  if (facts['removedOn'] !== undefined) return `inactive, removed by Genesys Cloud on ${facts['removedOn']}`;
-  return facts['secret'] === 'lost' ? 'the answer was lost, and the secret with it' : undefined;
 }
 
 /** What happened, for the thread. */

@@ -41,3 +41,9 @@ export function factsOf(output: unknown): Pick<NewOutcome, 'correlationId' | 'de
     ...(correlationId === undefined ? {} : { correlationId }),
   };
 }
+
+/** What an outcome is beside done, for the trail. */
+export function noteOf(facts: Readonly<Record<string, string>> = {}): string | undefined {
+  if (facts['removedOn'] !== undefined) return `inactive, removed by Genesys Cloud on ${facts['removedOn']}`;
+  return facts['answer'] === 'lost' ? 'the answer was lost, and a secret with it' : undefined;
+}

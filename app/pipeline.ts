@@ -12,7 +12,7 @@ import type { Actor, Freshness, Person } from '../services/people.ts';
 import { createEverybody } from './everybody.ts';
 import type { Log } from './log.ts';
 import type { Metrics } from './metrics.ts';
-import { outputClient, outputCorrelationId } from './outputs.ts';
+import { factsOf, noteOf, outputClient } from './outputs.ts';
 import type { Surface } from './reply.ts';
 
 /** What is known of an attempt so far: the audit record is made of it, whatever becomes of it. */
@@ -227,8 +227,14 @@ export function createPipeline({ services, log, metrics, id, reference }: Pipeli
       const output = await operation.run(context, input);
       const made = outputClient(output);
       if (made !== undefined) attempt.client = made;
-      const correlationId = outputCorrelationId(output);
-      await recordAfterwards(entry(attempt, 'done', correlationId === undefined ? {} : { correlationId }));
+      const { correlationId, details } = factsOf(output);
+      const note = noteOf(details);
+      await recordAfterwards(
+        entry(attempt, 'done', {
+          ...(correlationId === undefined ? {} : { correlationId }),
+          ...(note === undefined ? {} : { note }),
+        }),
+      );
       return output;
     },
   };

@@ -7,8 +7,9 @@ import { clientFields } from './client-fields.ts';
 import { resolveNames } from './client-names.ts';
 import { clientButtons, clientFacts, clientLists, type Names, titleOf } from './client-view.ts';
 import { notCreatable } from './grant-words.ts';
-import { ids } from './names.ts';
-import { type Context, defineOperation, type Viewer } from './operation.ts';
+import { createOrFind, lostFacts, lostWords, reconcileCreation } from './lost-creation.ts';
+import { ids, type OperationName } from './names.ts';
+import { type Context, defineOperation, type Reconciled, type Viewer } from './operation.ts';
 import { keepSecret, type Sealed } from './secret.ts';
 import { date, name } from './text.ts';
 
@@ -25,6 +26,10 @@ interface Output {
   names: Names;
   secret: Sealed | undefined;
   correlationId: string | undefined;
+  /** Genesys Cloud's answer never came, and the client was found. */
+  lost?: boolean;
+  next?: OperationName;
+  facts?: Record<string, string>;
 }
 
 /** `create`: a new client; its secret is sealed for whoever asked. */
@@ -44,25 +49,42 @@ export const create = defineOperation({
     await context.access.requireAttachable(context.person, draft.roleDivisions ?? [], 'live');
     await context.secrets.prepare();
     await context.step('create');
-    const made = await context.genesys.createClient(draft);
+    const made = await createOrFind(context, draft);
     // Whatever the grant type: this answer alone holds the secret.
     const secret = await keepSecret(context, 'create', made);
     // The listing is a convenience: a client that was made stays made when the listing cannot be told.
     await context.listings.noteWrite({ client: made.client, created: true }).catch(() => undefined);
-    const { client, correlationId } = made;
+    const { client, correlationId, lost } = made;
     const names = await resolveNames(context, client);
-    return { client, allowedIps: draft.allowedIps, names, secret, correlationId };
+    return {
+      client,
+      allowedIps: draft.allowedIps,
+      names,
+      secret,
+      correlationId,
+      lost,
+      ...(lost ? lostFacts(client) : {}),
+    };
   },
-  view: ({ client, allowedIps, names, secret }, viewer): Message => ({
-    text: [`Created the OAuth client ${name(client.name)}.`, ...notRestricted(allowedIps, client)].join(' '),
+  view: ({ client, allowedIps, names, secret, lost }, viewer): Message => ({
+    text: [
+      lost === true ? lostWords(client) : `Created the OAuth client ${name(client.name)}.`,
+      ...notRestricted(allowedIps, client),
+    ].join(' '),
     blocks: [
       section(`*Created:* ${name(titleOf(client))}`),
       ...clientFacts(client, names, viewer.now),
       ...clientLists(client, names).slice(0, 30),
       ...notRestricted(allowedIps, client).map((each) => section(each)),
-      ...secretNotice(client, secret, viewer),
+      ...(lost === true
+        ? [section(lostWords(client)), ...actions(...clientButtons(client, viewer, ['rotate']))]
+        : secretNotice(client, secret, viewer)),
     ],
   }),
+  async reconcile(context, draft, { id, execution }): Promise<Reconciled> {
+    if (execution?.step !== 'create') return { state: 'again' };
+    return reconcileCreation(context, draft, { id, startedAt: execution.startedAt });
+  },
   stakes: {
     verb: 'Create client',
     consequences: () => [

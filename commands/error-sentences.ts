@@ -110,7 +110,8 @@ const sentences: Readonly<Record<ErrorCode, Sentence>> = {
     `Genesys Cloud knows no such client any more; perhaps it was deleted. ${unchanged} \`${command} list --fresh\` shows what is there.`,
   genesys_not_yet: () =>
     `Genesys Cloud doesn’t show it yet: it was written moments ago. ${unchanged} Try again in a minute.`,
-  genesys_outcome_unknown: (_e, command) =>
+  genesys_outcome_unknown: ({ details: { summary } }, command) =>
+    summary ??
     `Genesys Cloud gave no clear answer, so I cannot say whether the change was made. Check with \`${command} list --fresh\` before you try again.`,
   slack_failed: (e) => {
     const { reason } = e.details;

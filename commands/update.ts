@@ -156,8 +156,8 @@ export const update = defineOperation({
 const droppedSecret =
   'Genesys Cloud’s answer held a client secret that Keyturn didn’t keep: a secret takes a rotation, and a second person. If the client can’t get tokens now, rotate its secret.';
 
-/** After a call without an answer, until the client is looked at once more, in milliseconds. */
-const settleMs = 2_000;
+/** After a call without an answer: between looks at the client, which may show the change late, in milliseconds. */
+const looksMs = [0, 500, 1_500, 2_000] as const;
 
 const unseen =
   'The execution broke off, and Genesys Cloud does not show the change. It may still come: look at the client before you ask again.';
@@ -168,7 +168,7 @@ async function lookFor(
   clientId: string,
   change: ClientChange,
 ): Promise<OAuthClient | undefined> {
-  for (const wait of [0, settleMs]) {
+  for (const wait of looksMs) {
     await pause(wait);
     const now = await genesys.getClient(clientId).catch(() => undefined);
     if (now !== undefined && Object.keys(changeBetween(now, change)).length === 0) return now;

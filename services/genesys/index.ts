@@ -2,6 +2,7 @@ import fetch from 'node-fetch';
 import { createClients } from './clients.ts';
 import { createSender } from './exchange.ts';
 import { createHttp } from './http.ts';
+import { createLostCreation } from './lost-creation.ts';
 import { createNotYet, createOwnWrites, NOT_YET_MS, type OwnWrites } from './not-yet.ts';
 import { createPeople } from './people.ts';
 import { organizationHint } from './regions.ts';
@@ -83,9 +84,11 @@ export function createGenesys(options: GenesysOptions): Genesys {
       reserveMs: Math.min(tryMs, totalMs / 3),
       confirm,
     });
+    const clients = createClients({ http, notYet, ownWrites, now });
     return {
       organizationHint: organizationHint(apiUrl),
-      ...createClients({ http, notYet, ownWrites, now }),
+      ...clients,
+      ...createLostCreation({ clientId, listClients: clients.listClients, ownWrites, persist }),
       ...createPeople(http, options.onIncomplete),
       ...createUsage(http, notYet),
       heldBy: over,

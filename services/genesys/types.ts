@@ -154,6 +154,11 @@ export interface Genesys {
   getClient(id: string): Promise<OAuthClient>;
   createClient(draft: ClientDraft): Promise<ClientWithSecret>;
   /**
+   * For a creation without an answer, sent at `sentAt` (ms since 1970): the clients of that name that Keyturn made since, and that no answer has
+   * told of. Asks for the list once, or twice if it shows none; none too where Genesys Cloud gives no list. Throws `shutting_down` alone.
+   */
+  findCreated(name: string, sentAt: number): Promise<OAuthClient[]>;
+  /**
    * Reads the client, lets `guard` refuse by throwing, lays `change` over all that was read, and writes the whole.
    * Fields that this client does not know are kept; `roleIds` and read-only fields are never sent. `secret`: one that the client,
    * as it was read, did not show.

@@ -109,20 +109,6 @@ test('a form that is sent twice makes one client', async () => {
   expect(created(world)).toBe(1);
 });
 
-test('when the answer is lost after the client was made, nobody says that it failed, and nothing is made twice', async () => {
-  const world = await startWorld();
-  world.genesys.faults.inject({ method: 'POST', path: clientsPath, drop: 'after', times: forever });
-  const actor = await serviceForm(world, 'ada');
-  await actor.submits();
-  const window = await world.window(actor, 'Reference KT-');
-  expect(window.text).toContain('I cannot say whether the change was made.');
-  expect(window.text).toContain('/oauth list --fresh');
-  expect(window.text).not.toContain('Nothing was changed');
-  expect(window.submit).toBeUndefined();
-  expect(named(world, 'Payroll export')).toHaveLength(1);
-  expect(created(world)).toBe(1);
-});
-
 describe('what was made stays made', () => {
   test('when Slack takes no direct message, the window still shows the new client and its secret', async () => {
     const world = await startWorld();

@@ -55,3 +55,17 @@ test('right after a change, the client is shown as it is now', async () => {
   expect(shown.rendered).toContain('After');
   expect(shown.rendered).not.toContain('Before');
 });
+
+test('a change whose answer is lost is found, though it shows late', async () => {
+  const world = await startWorld();
+  const { id } = world.genesys.addClient({ name: 'Slow mirror', description: 'Before' });
+  const ada = world.person('ada');
+  await world.opens(ada, `/oauth update ${id}`);
+  await ada.fills({ Description: 'After' });
+  await ada.submits();
+  await world.window(ada, ({ text }) => text.includes('This will change'));
+  world.genesys.switches.changeLagReads = 3;
+  world.genesys.faults.inject({ method: 'PUT', path: /clients/u, drop: 'after' });
+  await ada.submits();
+  expect((await world.window(ada, 'Updated:')).text).toContain('After');
+});

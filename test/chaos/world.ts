@@ -19,7 +19,7 @@ export interface ChaosWorld extends TwoPeople {
 }
 
 /** A world on a real Redis. The bot in it only takes requests; whoever carries them out is a process that can be killed. */
-export async function chaosWorld(): Promise<ChaosWorld> {
+export async function chaosWorld(more: Record<string, string> = {}): Promise<ChaosWorld> {
   const redis = await startRedis();
   onTestFinished(() => redis.close());
   const settings = {
@@ -28,6 +28,7 @@ export async function chaosWorld(): Promise<ChaosWorld> {
     LOG_LEVEL: 'info',
     // So that a starting process looks at the approvers alone, and a held look at the requester is that of an execution.
     KEYTURN_APPROVERS: `${people.dora},${people.will}`,
+    ...more,
   };
   // Its worker looks once, at the start, when nothing is due.
   const w = await twoPeople({ store: openStore(redis.url), settings, bot: { workerMs: 3_600_000 } });

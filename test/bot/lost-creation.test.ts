@@ -1,0 +1,180 @@
+import { expect, test } from 'vitest';
+import type { Fault } from '../../sandbox/genesys/index.ts';
+import { approvalsChannel, people } from '../../sandbox/slack/types.ts';
+import { type ChaosWorld, chaosWorld, hangAfter } from '../chaos/world.ts';
+import { startWorld, type World } from '../support/world.ts';
+import { type TwoPeople, twoPeople, until } from '../two-people/world.ts';
+import { clientsPath, forever, named, serviceForm } from './support.ts';
+
+const lost = 'Created, but Genesys Cloud’s answer was lost, and its secret with it. Rotate the secret to get one.';
+const unknown =
+  'We don’t know if the client was created. Genesys Cloud didn’t answer. Check the list before you try again.';
+const listings = ({ genesys }: World) => genesys.countCalls('GET', clientsPath);
+
+/** Ada sends the form of a new client, and its creation meets `fault`; gives what her window says then. */
+async function sent(fault: Omit<Fault, 'path'>, arrange: (world: World) => unknown = () => undefined) {
+  const world = await startWorld();
+  const ada = await serviceForm(world, 'ada');
+  await arrange(world);
+  world.genesys.faults.inject({ method: 'POST', path: clientsPath, ...fault });
+  const before = listings(world);
+  await ada.submits();
+  const window = await world.window(ada, (view) => view.submit === undefined && /lost|know if/u.test(view.text));
+  return { world, window, looked: listings(world) - before };
+}
+
+const withEffect: [string, Omit<Fault, 'path'>][] = [
+  ['504', { status: 504, afterEffect: true }],
+  ['a broken connection', { drop: 'after' }],
+  ['a page of HTML', { status: 200, body: '<html>busy</html>', afterEffect: true }],
+];
+test.each(withEffect)(
+  'a client that was made, and whose answer is %s, is found and said to be there',
+  async (_name, fault) => {
+    const { world, window, looked } = await sent(fault);
+    expect(window.text).toContain(lost);
+    expect(window.text).toContain('Payroll export');
+    expect(window.buttons).toContain('Rotate secret');
+    expect(window.buttons).not.toContain('Reveal secret');
+    expect(looked).toBe(1);
+    const [made, ...others] = named(world, 'Payroll export');
+    expect(others).toEqual([]);
+    expect(world.genesys.countCalls('POST', clientsPath)).toBe(1);
+    const trail = await world.asks('ada', `/oauth audit ${made?.id}`);
+    expect(trail.rendered).toContain('create done · Payroll export (the answer was lost, and a secret with it)');
+    expect((await world.asks('ada', '/oauth list payroll export')).rendered).toContain('Payroll export');
+  },
+);
+
+test('its Rotate secret opens the form for that', async () => {
+  const { world } = await sent({ drop: 'after' });
+  const ada = world.person('ada');
+  await ada.clicks(await world.window(ada, lost), 'Rotate secret');
+  expect((await world.window(ada, 'Reason')).text).toContain('Payroll export');
+});
+
+test('a list that shows the client late is asked for once more', async () => {
+  const { window, looked } = await sent({ drop: 'after' }, ({ genesys }) =>
+    genesys.faults.inject({ method: 'GET', path: clientsPath, body: { entities: [], total: 0 } }),
+  );
+  expect(window.text).toContain(lost);
+  expect(looked).toBe(2);
+});
+
+test('where there is none, nobody says that it was made, or that it was not', async () => {
+  const { world, window, looked } = await sent({ status: 504 });
+  expect(window.text).toContain(unknown);
+  expect(window.text).not.toContain('Nothing was changed');
+  expect(looked).toBe(2);
+  await until(async () =>
+    (await world.asks('ada', '/oauth audit')).rendered.includes('create unknown · Payroll export'),
+  );
+});
+
+test('where the list cannot be had, neither', async () => {
+  const { window } = await sent({ drop: 'after' }, ({ genesys }) =>
+    genesys.faults.inject({ method: 'GET', path: clientsPath, status: 403, times: forever }),
+  );
+  expect(window.text).toContain(unknown);
+});
+
+const others: [string, (world: World) => unknown][] = [
+  ['that is older', ({ genesys }) => genesys.addClient({ name: 'Payroll export', createdBy: genesys.botClient.id })],
+  [
+    'that somebody else has just made',
+    ({ genesys }) => genesys.addClient({ name: 'Payroll export', dateCreated: new Date().toISOString() }),
+  ],
+  [
+    'that Keyturn has just made, with an answer',
+    async (world) => {
+      const ben = await serviceForm(world, 'ben');
+      await ben.submits();
+      await world.window(ben, 'Created:');
+    },
+  ],
+  [
+    'but for its end',
+    ({ genesys }) =>
+      genesys.addClient({
+        name: 'Payroll export 2',
+        createdBy: genesys.botClient.id,
+        dateCreated: new Date().toISOString(),
+      }),
+  ],
+];
+test.each(others)('another client of that name %s is not taken for it', async (_name, arrange) => {
+  expect((await sent({ status: 504 }, arrange)).window.text).toContain(unknown);
+  expect((await sent({ drop: 'after' }, arrange)).window.text).toContain(lost);
+});
+
+test('where two can be it, both are named', async () => {
+  let other = '';
+  const { world, window } = await sent({ drop: 'after' }, ({ genesys }) => {
+    const createdBy = genesys.botClient.id;
+    other = genesys.addClient({ name: 'Payroll export', createdBy, dateCreated: new Date().toISOString() }).id;
+  });
+  expect(window.text).toContain('2 new clients are named “Payroll export”');
+  for (const { id } of named(world, 'Payroll export')) expect(window.text).toContain(id);
+  expect(window.text).toContain(other);
+  expect(window.buttons).not.toContain('Rotate secret');
+});
+
+/** Ada asks for a new client, where that needs a second person. */
+async function asked(w: TwoPeople) {
+  const ada = await serviceForm(w, 'ada', { Reason: 'Payroll moves to the warehouse' });
+  await ada.submits();
+  await w.window(ada, 'request is open');
+  await ada.closes({ all: true });
+  return w.slack.waitFor(() =>
+    w.slack.messages(approvalsChannel).findLast(({ buttons }) => buttons.includes('Approve')),
+  );
+}
+const every = { KEYTURN_SECOND_PERSON: 'create,update,delete,rotate' };
+
+test.each([
+  ['after', 'Done', lost, ['Rotate secret']],
+  ['before', 'Outcome unknown', unknown, []],
+] as const)('so it is on the card where the answer is lost %s the effect', async (drop, state, words, buttons) => {
+  const w = await twoPeople({ settings: every });
+  const card = await asked(w);
+  const shown = () => w.slack.message(card.channel, card.ts);
+  w.genesys.faults.inject({ method: 'POST', path: clientsPath, drop });
+  await w.person('will').clicks(card, 'Approve');
+  await until(() => shown()?.rendered.includes('Outcome,'), 12_000);
+  expect(shown()?.rendered).toContain(words);
+  expect(shown()?.rendered).toContain(state);
+  expect(shown()?.buttons).toEqual(buttons);
+  const told = await until(() =>
+    w.slack.directMessages(people.ada).find(({ rendered }) => rendered.startsWith('Your request')),
+  );
+  expect(told.rendered).toContain(words);
+  expect(told.buttons).toEqual(buttons);
+  const [last] = await w.audit.latest({ limit: 1 });
+  expect(last).toMatchObject(
+    drop === 'after'
+      ? { action: 'done', operation: 'create', clientId: named(w, 'Payroll export')[0]?.id }
+      : { action: 'unknown', operation: 'create' },
+  );
+  expect(w.genesys.countCalls('POST', clientsPath)).toBe(1);
+});
+
+test.each([true, false])(
+  'a process killed while it creates: another finds the client, or says that nobody knows (made: %s)',
+  async (made) => {
+    const w: ChaosWorld = await chaosWorld(every);
+    const process = await w.start();
+    const card = await asked(w);
+    const shown = () => w.slack.message(card.channel, card.ts);
+    process.serve();
+    const held = hangAfter(w, 0, { method: 'POST', path: /\/oauth\/clients$/u, afterEffect: made });
+    await w.person('will').clicks(card, 'Approve');
+    await held();
+    await process.end('SIGKILL');
+    await w.rescue();
+    await until(() => shown()?.rendered.includes('Outcome,'), 15_000);
+    expect(shown()?.rendered).toContain(made ? lost : unknown);
+    expect(shown()?.buttons).toEqual(made ? ['Rotate secret'] : []);
+    expect(w.genesys.countCalls('POST', clientsPath)).toBe(1);
+    expect(named(w, 'Payroll export')).toHaveLength(made ? 1 : 0);
+  },
+);
