@@ -29,7 +29,7 @@ export function createEverybody({ services, log, admit, entry }: EverybodyOption
       const waiting = new AbortController();
       const late = async (): Promise<KeyturnError> => {
         await delay(forEverybody.waitMs, undefined, { signal: waiting.signal });
-        return new KeyturnError('genesys_unreachable', { details: { why: 'no answer yet' } });
+        return new KeyturnError('genesys_unreachable', { details: { reason: 'late' } });
       };
       try {
         return await Promise.race([admitted.catch(asKeyturnError), late()]);

@@ -21,11 +21,14 @@ export function accessLines(operations: readonly Described[], viewer: Viewer): s
 
 /** What kept Keyturn from finding out what somebody can do. */
 function obstacle({ code, details }: KeyturnError): string {
+  // Whichever of the two it was: the answer didn't wait for it.
+  if (details['reason'] === 'late') return 'Slack or Genesys Cloud isn’t responding. Try again in a minute.';
   if (code === 'genesys_bot_credentials' || code === 'genesys_bot_permission')
     return 'Genesys Cloud doesn’t let Keyturn look. Ask your Keyturn admin.';
   if (code.startsWith('genesys_')) return 'Genesys Cloud isn’t responding. Try again in a minute.';
   if (details['reason'] === 'credentials')
     return 'Slack has revoked Keyturn’s access. Ask your Keyturn admin to install the Slack app again.';
+  if (code === 'slack_rate_limited') return 'Slack is rate limiting Keyturn. Try again in a minute.';
   return code.startsWith('slack_') ? 'Slack isn’t responding. Try again in a minute.' : 'Ask your Keyturn admin.';
 }
 

@@ -48,7 +48,9 @@ export const defineWhoami = (all: () => readonly Pick<Operation, 'name' | 'permi
 async function outsideAccess({ why, actor, people }: EverybodyContext): Promise<Message> {
   const lack = lackLine(why);
   const outside = why.code === 'person_refused' && isOutsider(why.details['reason'] ?? '');
-  const profile = outside ? undefined : await people.profile(actor).catch(() => undefined);
+  // Slack, which is asked for the email, has just failed to answer.
+  const profile =
+    outside || why.code.startsWith('slack_') ? undefined : await people.profile(actor).catch(() => undefined);
   return {
     text: lack.replace(/[*`]/gu, ''),
     blocks: [

@@ -159,7 +159,7 @@ test.each([
   async (method, fault) => {
     const w = await twoPeople({ bot: { slackSecondMs: 50 } });
     w.slack.faults.inject({ method, ...fault });
-    const answer = await w.asks('ada', method === 'views.open' ? '/oauth create' : '/oauth whoami');
+    const answer = await w.asks('ada', method === 'views.open' ? '/oauth create' : '/oauth list');
     expect(answer.rendered).toContain('Slack is rate limiting Keyturn. Nothing was changed. Try again in a minute.');
   },
 );
