@@ -51,20 +51,21 @@ export async function allPages<T extends { id: string }>({
 }: PagesOptions<T>): Promise<Rows<T>> {
   const rows = new Map<string, T>();
   const asked = new Set<string>();
-  let unreadable = 0;
+  /** As they came: one that comes on two pages counts once. */
+  const unreadable = new Set<string>();
   let total = 0;
   let empty = 0;
 
   const take = ({ entities = [], total: claimed = 0 }: Page): boolean => {
-    const before = rows.size + unreadable;
+    const before = rows.size + unreadable.size;
     for (const entity of entities) {
       const parsed = row.safeParse(entity);
       if (parsed.success) rows.set(parsed.data.id, parsed.data);
-      else unreadable += 1;
+      else unreadable.add(JSON.stringify(entity));
     }
     total = Math.max(total, claimed);
     empty = entities.length === 0 ? empty + 1 : 0;
-    return rows.size + unreadable > before;
+    return rows.size + unreadable.size > before;
   };
 
   /** What to ask next; `guessed`: nobody said that this page exists. Undefined: nothing. */
@@ -73,7 +74,7 @@ export async function allPages<T extends { id: string }>({
     const linked = page.nextUri === undefined || repeated ? undefined : linkedQuery(page.nextUri, path);
     if (linked !== undefined && !asked.has(linked.toString())) return { query: linked, guessed: false };
     const number = Number(current.query.get('pageNumber')) || 1;
-    const claimed = total > rows.size + unreadable || (page.pageCount ?? 0) > Math.max(number, asked.size);
+    const claimed = total > rows.size + unreadable.size || (page.pageCount ?? 0) > Math.max(number, asked.size);
     if (!claimed || empty > MOST_EMPTY || (repeated && current.guessed)) return undefined;
     const numbered = new URLSearchParams(query);
     numbered.set('pageNumber', String(number + 1));
@@ -108,7 +109,7 @@ export async function allPages<T extends { id: string }>({
     last = page;
     next = after(page, next, take(page));
   }
-  return { rows: [...rows.values()], incomplete: incompleteness(rows.size, unreadable, total, last, asked.size) };
+  return { rows: [...rows.values()], incomplete: incompleteness(rows.size, unreadable.size, total, last, asked.size) };
 }
 
 interface Ask {

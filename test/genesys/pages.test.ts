@@ -97,6 +97,14 @@ test('a row that cannot be read is one of those that could not be read', async (
   expect(await genesys.listClients()).toMatchObject({ clients: [{}, {}], incomplete: { total: 3 } });
 });
 
+test('a row that cannot be read and comes again leads no further', async () => {
+  const { genesys, asked } = await listed(() =>
+    list([...rows(1, 2), { name: 'No id' }], { total: 916, pageCount: 10 }),
+  );
+  expect(await genesys.listClients()).toMatchObject({ clients: [{}, {}], incomplete: { total: 916 } });
+  expect(asked).toHaveLength(2);
+});
+
 test('a client that comes on two pages is counted once', async () => {
   const { genesys } = await listed((number) =>
     list(number === 1 ? rows(1, 2) : rows(2, 3), { total: 4, pageSize: 2, pageCount: 2 }),
