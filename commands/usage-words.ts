@@ -15,7 +15,8 @@ export function usageOf(
   if (client === undefined) return undefined;
   const stored = readStoredUsage(evidence);
   if (stored !== undefined) return stored;
-  return state === 'pending' && now - createdAt < longestCheck ? 'checking' : SILENT;
+  const open = state === 'pending' || state === 'executing';
+  return open && now - createdAt < longestCheck ? 'checking' : SILENT;
 }
 
 /** One of: “In use: 707 calls in 7 days, last on Nov 25”, “No calls in 30 days”, “Usage unknown: …”, “Checking usage…”. mrkdwn. */
