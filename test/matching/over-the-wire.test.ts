@@ -79,7 +79,7 @@ test.each(readings)(
     const world = await hardWorld();
     Object.assign(world.slack.switches, switches);
     const ada = world.person('ada');
-    const sure = oneEach.filter(([, name]) => switches.entities !== false || name !== 'R&amp;D <test>');
+    const sure = every(oneEach, 2).filter(([, name]) => switches.entities !== false || name !== 'R&amp;D <test>');
     for (const [typed, name] of sure) {
       await world.opens('ada', `/oauth delete ${idFor(name)}`);
       await world.window('ada', 'Type the client’s name to confirm');
