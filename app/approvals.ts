@@ -136,6 +136,7 @@ export function createApprovals({
     async open(request) {
       const { attempt, operation, person, input, reason, client } = request;
       await operation.check?.({ ...services, person }, input, client);
+      if (client !== undefined) await operation.foresee?.(services, client);
       if (!fitsCard(request.changes)) throw new KeyturnError('input_invalid', { details: { change: tooMuch } });
       await cards.requireChannel();
       const snapshot = await snapshotOf(services, log, request);

@@ -114,6 +114,7 @@ export function createFormWork(options: FormWorkOptions): FormWork {
   const rolesOf = (draft: Draft): Promise<Names> =>
     resolveNames(services, {
       roleDivisions: [...(draft.client?.roleDivisions ?? []), ...chosenRoles(draft.values)],
+      rolesWithoutDivision: draft.client?.rolesWithoutDivision ?? [],
       createdBy: undefined,
       modifiedBy: undefined,
     });

@@ -6,6 +6,7 @@ import {
   clientForm,
   type FieldErrors,
   freshValues,
+  roleLabel,
   valuesOf,
 } from '../commands/forms/client-form.ts';
 import { type RequestFormModel, requestForm } from '../commands/forms/request-form.ts';
@@ -18,7 +19,6 @@ import { operationOf } from '../commands/registry.ts';
 import { whyNoSecret } from '../commands/rotate.ts';
 import { requireChangeable } from '../commands/update.ts';
 import { loading, notice, titleFor } from '../commands/windows.ts';
-import { ALL_DIVISIONS } from '../services/directory.ts';
 import type { OAuthClient } from '../services/genesys/types.ts';
 import type { Actor } from '../services/people.ts';
 import type { Draft, Drafts } from './drafts.ts';
@@ -100,8 +100,10 @@ export function createForms({ services, pipeline, drafts, slack, id }: FormsOpti
     services.access.requireNotOwnClient(found.client.id);
     const client = await services.genesys.getClient(found.client.id);
     requireChangeable(client);
-    const why = operation === 'rotate' ? whyNoSecret(client) : undefined;
-    return why ?? (operation === 'delete' ? await whyNotDeleted(services, client) : undefined) ?? client;
+    const noSecret = operation === 'rotate' ? whyNoSecret(client) : undefined;
+    const why = noSecret ?? (operation === 'delete' ? await whyNotDeleted(services, client) : undefined);
+    if (why === undefined) await operationOf(operation).foresee?.(services, client);
+    return why ?? client;
   };
 
   /** A link to the request that is open for the same, so that nobody writes a reason in vain. Sending the form decides. */
@@ -121,9 +123,10 @@ export function createForms({ services, pipeline, drafts, slack, id }: FormsOpti
       client === undefined ? nobody : resolveNames(services, client),
       firstAsked(operation, client),
     ]);
-    const label = (role: { roleId: string; divisionId: string }) =>
-      `${names.role(role.roleId) ?? role.roleId} · ${names.division(role.divisionId) ?? (role.divisionId === '*' ? ALL_DIVISIONS : role.divisionId)}`;
-    const shown = client === undefined || operation !== 'update' ? freshValues() : valuesOf(client, label);
+    const shown =
+      client === undefined || operation !== 'update'
+        ? freshValues()
+        : valuesOf(client, (role) => roleLabel(role, names));
     const values = state === undefined ? shown : { ...shown, state };
     return {
       formId: id(),

@@ -2,6 +2,7 @@ import { plainNames, resolveNames } from '../commands/client-names.ts';
 import { plainRole } from '../commands/client-view.ts';
 import type { Services } from '../commands/operation.ts';
 import { asKeyturnError } from '../services/errors.ts';
+import { rolesOf } from '../services/genesys/client-roles.ts';
 import type { OAuthClient } from '../services/genesys/types.ts';
 import type { Person } from '../services/people.ts';
 import type { JsonValue } from '../services/requests/types.ts';
@@ -18,11 +19,10 @@ export interface Shown {
 /** What the card of a request shows of its client, as it is now, with names; `cardSnapshot` reads it back. */
 export async function snapshotOf(services: Services, log: Log, { person, client, changes }: Shown): Promise<JsonValue> {
   if (client === undefined) return { changes };
-  const { roleDivisions } = client;
   const [names, missing] = await Promise.all([
     resolveNames(services, client),
     // The approver must not take what could not be checked for what was found to be right.
-    services.access.missingRoles(person, roleDivisions, 'live').catch((error: unknown) => {
+    services.access.missingRoles(person, rolesOf(client), 'live').catch((error: unknown) => {
       log.warn({ err: asKeyturnError(error) }, 'which roles of a client its requester holds could not be found out');
       return undefined;
     }),

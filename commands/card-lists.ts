@@ -1,3 +1,4 @@
+import { rolesOf } from '../services/genesys/client-roles.ts';
 import type { OAuthClient } from '../services/genesys/types.ts';
 import { allowedIpLines } from './allowed-ip-words.ts';
 import { type Block, chunkSections, quote } from './blocks.ts';
@@ -42,13 +43,14 @@ export function partsWithin(parts: readonly Part[], room: number): Block[] {
 
 /** What a client may do and where it leads to comes first; what anybody may write into it comes last. */
 export function clientParts(client: OAuthClient, names: Names): Part[] {
-  const { description, redirectUris, scopes, roleDivisions } = client;
+  const { description, redirectUris, scopes } = client;
+  const roles = rolesOf(client);
   const part = (label: string, of: readonly unknown[], lines: readonly string[]): Part => ({
     heading: `*${label}${of.length > 1 ? ` (${of.length})` : ''}*`,
     lines,
   });
   return [
-    part('Roles', roleDivisions, roleLines(roleDivisions, names)),
+    part('Roles', roles, roleLines(roles, names)),
     part('Scopes', scopes, scopeLines(scopes)),
     part(
       'Redirect URIs',

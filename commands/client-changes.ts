@@ -1,13 +1,14 @@
 import { sameAddress } from '../services/genesys/allowed-ips.ts';
+import { type ClientRole, rolesOf } from '../services/genesys/client-roles.ts';
 import { tokenSeconds } from '../services/genesys/rules.ts';
 import type { ClientChange, ClientDraft, OAuthClient, RoleDivision } from '../services/genesys/types.ts';
 import { addressWords, allowedIpWarnings } from './allowed-ip-words.ts';
-import { grantLabel, type Names, roleWords, scopeLines } from './client-view.ts';
+import { divisionNotStated, grantLabel, type Names, roleWords, scopeLines } from './client-view.ts';
 import { clientWarnings } from './client-warnings.ts';
 import { movedApps } from './grant-words.ts';
 import { count, duration, name } from './text.ts';
 
-const roleKey = ({ roleId, divisionId }: RoleDivision): string => `${roleId}|${divisionId}`;
+const roleKey = ({ roleId, divisionId = '' }: ClientRole): string => `${roleId}|${divisionId}`;
 const sameSet = (a: readonly string[], b: readonly string[]): boolean =>
   a.length === b.length && new Set([...a, ...b]).size === new Set(a).size;
 
@@ -31,7 +32,8 @@ export function changeBetween(base: OAuthClient, wanted: ClientChange): ClientCh
       ? { redirectUris: wanted.redirectUris }
       : {}),
     ...(wanted.scopes !== undefined && !sameSet(wanted.scopes, base.scopes) ? { scopes: wanted.scopes } : {}),
-    ...(roles !== undefined && !sameSet(roles.map(roleKey), base.roleDivisions.map(roleKey))
+    // A role without a division is in none of them: to name the roles is to drop it, or to state where it is.
+    ...(roles !== undefined && !sameSet(roles.map(roleKey), rolesOf(base).map(roleKey))
       ? { roleDivisions: roles }
       : {}),
     ...(wanted.allowedIps !== undefined &&
@@ -53,6 +55,18 @@ const removed = <T>(from: readonly T[], to: readonly T[], key: (each: T) => stri
   return from.filter((each) => !kept.has(key(each)));
 };
 
+const isIn = (ids: readonly string[], { roleId }: ClientRole): boolean =>
+  ids.some((id) => id.toLowerCase() === roleId.toLowerCase());
+
+/** Roles that `change` takes away. One whose division wasn't stated stays when the change states it. */
+function lostRoles(base: OAuthClient, { roleDivisions }: ClientChange): ClientRole[] {
+  if (roleDivisions === undefined) return [];
+  const named = roleDivisions.map(({ roleId }) => roleId);
+  return removed<ClientRole>(rolesOf(base), roleDivisions, roleKey).filter(
+    (role) => role.divisionId !== undefined || !isIn(named, role),
+  );
+}
+
 /** A change in words, a line for each thing that changes: what was, and what will be. mrkdwn. */
 export function changeLines(base: OAuthClient, change: ClientChange, names: Names): string[] {
   const lines: string[] = [];
@@ -72,8 +86,11 @@ export function changeLines(base: OAuthClient, change: ClientChange, names: Name
   const itself = (each: string) => each;
   if (change.grantType !== undefined) fromTo('Grant type', grantLabel(base.grantType), grantLabel(change.grantType));
   // What gives power or leads elsewhere comes first, what anybody may write freely comes last.
-  if (change.roleDivisions !== undefined)
-    list('Role', base.roleDivisions, change.roleDivisions, roleKey, (role) => roleWords(role, names));
+  for (const role of lostRoles(base, change)) lines.push(`*Role:* remove ${roleWords(role, names)}`);
+  for (const role of addedRoles(base, change))
+    lines.push(
+      `*Role:* add ${roleWords(role, names)}${isIn(base.rolesWithoutDivision, role) ? ` (${divisionNotStated} until now)` : ''}`,
+    );
   if (change.scopes !== undefined)
     list('Scope', base.scopes, change.scopes, itself, (scope) => `\`${name(scope, 100)}\``);
   if (change.redirectUris !== undefined) list('Redirect URI', base.redirectUris, change.redirectUris, itself, whole);
@@ -103,8 +120,7 @@ export function changeWarnings(base: OAuthClient, change: ClientChange): string[
     warnings.push('Sign-ins that go back to a removed redirect URI will fail.');
   if (change.scopes !== undefined && removed(base.scopes, change.scopes, (scope) => scope).length > 0)
     warnings.push('Calls that need a removed scope will be refused.');
-  if (change.roleDivisions !== undefined && removed(base.roleDivisions, change.roleDivisions, roleKey).length > 0)
-    warnings.push('Calls that need a removed role will be refused.');
+  if (lostRoles(base, change).length > 0) warnings.push('Calls that need a removed role will be refused.');
   if (change.allowedIps !== undefined) warnings.push(...allowedIpWarnings(base.allowedIps ?? [], change.allowedIps));
   const after = { grantType: base.grantType, scopes: base.scopes, ...change };
   for (const { sentence, because } of clientWarnings(after))

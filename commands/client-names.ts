@@ -1,6 +1,10 @@
+import { rolesOf } from '../services/genesys/client-roles.ts';
 import type { OAuthClient } from '../services/genesys/types.ts';
 import type { Names } from './client-view.ts';
 import type { Services } from './operation.ts';
+
+/** What of a client holds ids that people know by name. */
+type NamedIn = 'roleDivisions' | 'rolesWithoutDivision' | 'createdBy' | 'modifiedBy';
 
 /** How long a view waits for names before it shows ids instead, in milliseconds. */
 const patience = 4_000;
@@ -8,7 +12,7 @@ const patience = 4_000;
 /** Names for the roles, divisions and people of a client. A name that cannot be had in time is left out: the id is shown then. */
 export async function resolveNames(
   { directory, access }: Pick<Services, 'directory' | 'access'>,
-  client: Pick<OAuthClient, 'roleDivisions' | 'createdBy' | 'modifiedBy'>,
+  client: Pick<OAuthClient, NamedIn>,
   waitMs = patience,
 ): Promise<Names> {
   const roles = new Map<string, string>();
@@ -20,10 +24,8 @@ export async function resolveNames(
   };
   const people = new Set([client.createdBy, client.modifiedBy].filter((id) => id !== undefined));
   const lookups = [
-    ...client.roleDivisions.flatMap(({ roleId, divisionId }) => [
-      keep(roles, roleId, directory.roleName),
-      keep(divisions, divisionId, directory.divisionName),
-    ]),
+    ...rolesOf(client).map(({ roleId }) => keep(roles, roleId, directory.roleName)),
+    ...client.roleDivisions.map(({ divisionId }) => keep(divisions, divisionId, directory.divisionName)),
     ...[...people].map((id) =>
       keep(users, id, async (each) => (access.isOwnClient(each) ? 'Keyturn' : directory.userName(each))),
     ),
@@ -49,10 +51,7 @@ export interface PlainNames {
 }
 
 /** The names of all that a client carries, as data. */
-export function plainNames(
-  client: Pick<OAuthClient, 'roleDivisions' | 'createdBy' | 'modifiedBy'>,
-  names: Names,
-): PlainNames {
+export function plainNames(client: Pick<OAuthClient, NamedIn>, names: Names): PlainNames {
   const pick = (ids: (string | undefined)[], look: (id: string) => string | undefined) =>
     Object.fromEntries(
       ids.flatMap((each) => {
@@ -62,7 +61,7 @@ export function plainNames(
     );
   return {
     roles: pick(
-      client.roleDivisions.map(({ roleId }) => roleId),
+      rolesOf(client).map(({ roleId }) => roleId),
       names.role,
     ),
     divisions: pick(

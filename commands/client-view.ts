@@ -1,6 +1,7 @@
 import type { types } from '@slack/bolt';
+import { type ClientRole, rolesOf } from '../services/genesys/client-roles.ts';
 import { rulesOf, tokenSeconds } from '../services/genesys/rules.ts';
-import type { OAuthClient, RoleDivision } from '../services/genesys/types.ts';
+import type { OAuthClient } from '../services/genesys/types.ts';
 import { noName, spaced } from '../services/shown-text.ts';
 import { allowedIpLines } from './allowed-ip-words.ts';
 import {
@@ -50,23 +51,25 @@ export interface Names {
   user: (id: string) => string | undefined;
 }
 
+/** How a role reads whose division Genesys Cloud doesn't state. */
+export const divisionNotStated = 'division not stated';
+
 /** The role and its division, by name; what has none reads as its id. */
-const roleParts = ({ roleId, divisionId }: RoleDivision, names: Names): string[] => [
-  names.role(roleId) ?? `role ${roleId}`,
-  divisionId === '*' ? 'all divisions' : (names.division(divisionId) ?? `division ${divisionId}`),
-];
+const inWords = ({ roleId, divisionId }: ClientRole, names: Names, say: (part: string) => string): string => {
+  const role = say(names.role(roleId) ?? `role ${roleId}`);
+  if (divisionId === undefined) return `${role} (${divisionNotStated})`;
+  const division = divisionId === '*' ? 'all divisions' : (names.division(divisionId) ?? `division ${divisionId}`);
+  return `${role} in ${say(division)}`;
+};
 
 /** `Sales Agent in Home`, in plain text of any length. */
-export const plainRole = (role: RoleDivision, names: Names): string => roleParts(role, names).join(' in ');
+export const plainRole = (role: ClientRole, names: Names): string => inWords(role, names, (part) => part);
 
 /** The same in mrkdwn, each name at most 150 characters. */
-export const roleWords = (role: RoleDivision, names: Names): string =>
-  roleParts(role, names)
-    .map((part) => name(part))
-    .join(' in ');
+export const roleWords = (role: ClientRole, names: Names): string => inWords(role, names, (part) => name(part));
 
 /** The same for each of several, as a list. */
-export const roleLines = (roles: readonly RoleDivision[], names: Names): string[] =>
+export const roleLines = (roles: readonly ClientRole[], names: Names): string[] =>
   roles.map((role) => `• ${roleWords(role, names)}`);
 
 const by = (id: string | undefined, names: Names): string =>
@@ -104,7 +107,8 @@ const mostUris = 20;
 
 /** Description, redirect URIs, scopes and roles, each with its own heading; none is cut silently. */
 export function clientLists(client: OAuthClient, names: Names): Block[] {
-  const { description, redirectUris, scopes, roleDivisions } = client;
+  const { description, redirectUris, scopes } = client;
+  const roles = rolesOf(client);
   const heading = (label: string, of: readonly unknown[]) => `${label}${of.length > 1 ? ` (${of.length})` : ''}`;
   const listed = (label: string, lines: readonly string[]) =>
     lines.length === 0 ? [] : chunkSections(`*${label}*`, lines);
@@ -118,7 +122,7 @@ export function clientLists(client: OAuthClient, names: Names): Block[] {
     ...(uris.length === 0 ? [] : [section(`*${heading('Redirect URIs', redirectUris)}*`), bullets(uris)]),
     ...(more > 0 ? [context(`… and ${more} more`)] : []),
     ...listed(heading('Scopes', scopes), scopeLines(scopes)),
-    ...listed(heading('Roles', roleDivisions), roleLines(roleDivisions, names)),
+    ...listed(heading('Roles', roles), roleLines(roles, names)),
     ...listed(heading('Allowed IP addresses', client.allowedIps ?? []), allowedIpLines(client)),
   ];
 }
@@ -173,8 +177,12 @@ function oddities(client: OAuthClient, now: number): string[] {
     found.push(
       `Its tokens live for ${duration(client.accessTokenValiditySeconds ?? 0)}, longer than the usual limit of 48 hours.`,
     );
-  if (client.grantType === 'CLIENT-CREDENTIALS' && client.roleDivisions.length === 0)
+  if (client.grantType === 'CLIENT-CREDENTIALS' && rolesOf(client).length === 0)
     found.push('It has no roles, so its tokens can do nothing.');
+  if (client.rolesWithoutDivision.length > 0)
+    found.push(
+      `Genesys Cloud doesn’t say in which division it has ${client.rolesWithoutDivision.length === 1 ? 'one of its roles' : `${client.rolesWithoutDivision.length} of its roles`}. Before anything else of it is changed, update it to state that.`,
+    );
   return found;
 }
 

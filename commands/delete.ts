@@ -47,6 +47,10 @@ export const remove = defineOperation({
   secondPerson: 'always',
   input: clientTarget,
   clientOf: ({ clientId, clientName }) => ({ id: clientId, name: clientName }),
+  async foresee({ access }, client) {
+    // One that is inactive already needs no PUT.
+    if (client.state !== 'inactive') await access.requireDivisions(client);
+  },
   async check(services, _target, client) {
     if (client !== undefined) await requireStaying(services, client);
   },
@@ -161,6 +165,7 @@ async function deactivate(context: Context, target: ClientTarget): Promise<OAuth
   try {
     const { client } = await context.genesys.updateClient(target.clientId, { state: 'inactive' }, async (current) => {
       requireAsAsked(current, target);
+      await context.access.requireDivisions(current);
       await context.step('deactivate');
     });
     return client;

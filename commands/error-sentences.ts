@@ -45,6 +45,10 @@ const sentences: Readonly<Record<ErrorCode, Sentence>> = {
     `You need the Genesys Cloud permission \`${detail(e, 'permission', 'oauth:client:view')}\` for this, and you do not have it. ${unchanged} Ask a Genesys Cloud administrator for a role that has it.`,
   role_not_held: (e) =>
     `You can attach only roles that you hold yourself, and you do not hold ${detail(e, 'roles', 'one of these')}. ${unchanged} Remove it, or ask somebody who holds it.`,
+  role_division_missing: (e, command) =>
+    `Genesys Cloud doesn’t say in which division this client has ${detail(e, 'roles', 'some of its roles')}, and changing the client would take that away. ${unchanged} State the division with \`${command} update\` first, or remove the role there.`,
+  own_role_missing: (e) =>
+    `Keyturn’s own client lacks ${detail(e, 'roles', 'one of these roles')}. Ask your Genesys Cloud admin to give it that role, or leave the role out.`,
   own_client: () =>
     `That is the client that Keyturn itself runs with, so it cannot be changed from here. ${unchanged} Use Genesys Cloud’s own admin pages for it.`,
   input_invalid: (e) =>

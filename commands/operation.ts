@@ -114,6 +114,11 @@ export interface Operation<Input = unknown, Output = unknown, Name extends Opera
   /** The Genesys Cloud client that an input is about, for the audit trail. */
   clientOf?(input: Input): { id?: string; name?: string } | undefined;
   stakes?: Stakes;
+  /**
+   * What can be seen about a client before anybody fills in a form, or is asked to approve: throws what Genesys Cloud would refuse the
+   * operation for, or what the operation would break.
+   */
+  foresee?(context: Pick<Services, 'access'>, client: OAuthClient): Promise<void>;
   /** What must hold before a second person is asked, so that nobody approves what cannot be done. `run` checks it again. */
   check?(context: Services & { person: Person }, input: Input, client: OAuthClient | undefined): Promise<void>;
   /** After a crash or an unclear answer: reads Genesys Cloud to find out what is true. Never changes anything that was not approved. */

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { rolesOf } from '../services/genesys/client-roles.ts';
 import { clientSchema } from '../services/listings/content.ts';
 import type { RequestRecord } from '../services/requests/types.ts';
 import {
@@ -102,7 +103,7 @@ const changeHeading = ({ state }: RequestRecord): string => {
 
 /** Whoever approves a new secret, or a change, hands over the power of the client. */
 function rolesNotHeld({ requester }: RequestRecord, { client, notHeld }: CardSnapshot): Part {
-  if (client === undefined || client.roleDivisions.length === 0) return { heading: '', lines: [] };
+  if (client === undefined || rolesOf(client).length === 0) return { heading: '', lines: [] };
   if (notHeld === undefined)
     return {
       heading: '*Look twice*',

@@ -12,6 +12,7 @@ import { clientFields } from './client-fields.ts';
 import { explainRefusal, requireMove } from './client-move.ts';
 import { resolveNames } from './client-names.ts';
 import { clientButtons, type Names, titleOf } from './client-view.ts';
+import { fits } from './forms/client-form.ts';
 import { afterMove, moveConsequences } from './grant-words.ts';
 import { ids, type OperationName } from './names.ts';
 import { type Context, defineOperation, type Reconciled } from './operation.ts';
@@ -68,9 +69,14 @@ export const update = defineOperation({
   secondPersonFor: { what: 'another grant type', needs: ({ change }) => effectOf(change) === 'second' },
   input,
   clientOf: ({ clientId, clientName }) => ({ id: clientId, name: clientName }),
+  async foresee({ access }, client) {
+    // The form asks for their divisions, unless it has no room for the roles.
+    if (!fits('roles', client)) await access.requireDivisions(client);
+  },
   async check({ access, person }, { clientId, change }, client) {
     access.requireNotOwnClient(clientId);
     if (client !== undefined) requireMove(client, change);
+    if (client !== undefined && change.roleDivisions === undefined) await access.requireDivisions(client);
     await access.requireAttachable(person, addedRoles(client ?? { roleDivisions: [] }, change), 'live');
   },
   async run(context: Context, { clientId, fingerprint: asShown, change }): Promise<Output> {
@@ -82,6 +88,7 @@ export const update = defineOperation({
       requireChangeable(current);
       if (fingerprint(current) !== asShown) throw new KeyturnError('client_changed');
       requireMove(current, change);
+      if (change.roleDivisions === undefined) await context.access.requireDivisions(current);
       await context.access.requireAttachable(context.person, addedRoles(current, change), 'live');
       await context.step('update');
       seen = current;
@@ -110,6 +117,7 @@ export const update = defineOperation({
       names: await resolveNames(context, {
         ...client,
         roleDivisions: [...before.roleDivisions, ...client.roleDivisions],
+        rolesWithoutDivision: before.rolesWithoutDivision,
       }),
     };
   },

@@ -1,7 +1,8 @@
 import { createCache } from './cache.ts';
 import type { Directory } from './directory.ts';
 import { KeyturnError } from './errors.ts';
-import type { Genesys, Grant, RoleDivision } from './genesys/types.ts';
+import type { ClientRole } from './genesys/client-roles.ts';
+import type { Genesys, Grant, OAuthClient, RoleDivision } from './genesys/types.ts';
 import type { Freshness, Person } from './people.ts';
 
 /**
@@ -31,8 +32,8 @@ export function matches(granted: string, permission: string): boolean {
   return have.length === want.length && have.every((segment, at) => segment === '*' || segment === want[at]);
 }
 
-/** Whether one of `grants` is the role in that division. All divisions (`*`) cover each, but only `*` covers `*`. */
-export function holdsRole(grants: readonly Grant[], { roleId, divisionId }: RoleDivision): boolean {
+/** Whether one of `grants` is the role in that division. All divisions (`*`) cover each, but only `*` covers `*`, and a division that isn't stated. */
+export function holdsRole(grants: readonly Grant[], { roleId, divisionId }: ClientRole): boolean {
   return grants.some(
     (grant) => grant.roleId === roleId && (grant.divisionId === divisionId || grant.divisionId === '*'),
   );
@@ -42,17 +43,19 @@ export interface Access {
   /** The roles in divisions that the person holds. Throws what Genesys throws. */
   grants(person: Pick<Person, 'genesys'>, freshness: Freshness): Promise<readonly Grant[]>;
   /** Those of `wanted` that the person does not hold. Without any wanted, nothing is asked. */
-  missingRoles(
+  missingRoles<Role extends ClientRole>(
     person: Pick<Person, 'genesys'>,
-    wanted: readonly RoleDivision[],
+    wanted: readonly Role[],
     freshness: Freshness,
-  ): Promise<readonly RoleDivision[]>;
+  ): Promise<readonly Role[]>;
   /** Throws `role_not_held` (details.roles: "Role in Division, …") unless the person holds all of `added`. */
   requireAttachable(
     person: Pick<Person, 'genesys'>,
     added: readonly RoleDivision[],
     freshness: Freshness,
   ): Promise<void>;
+  /** Throws `role_division_missing` (details.roles) for a client with roles that a `PUT` would take away, since their division isn't stated. */
+  requireDivisions(client: Pick<OAuthClient, 'rolesWithoutDivision'>): Promise<void>;
   /** Whether that is the client with which the bot itself acts, in any case. */
   isOwnClient(clientId: string): boolean;
   /** Throws `own_client` for the client with which the bot itself acts. */
@@ -102,6 +105,11 @@ export function createAccess({ genesys, directory, botClientId, now, cacheMs = 6
       if (missing.length === 0) return;
       const labels = await Promise.all(missing.map(labelOf));
       throw new KeyturnError('role_not_held', { details: { roles: labels.join(', ') } });
+    },
+    async requireDivisions({ rolesWithoutDivision }) {
+      if (rolesWithoutDivision.length === 0) return;
+      const names = await Promise.all(rolesWithoutDivision.map(async (id) => (await directory.roleName(id)) ?? id));
+      throw new KeyturnError('role_division_missing', { details: { roles: names.join(', ') } });
     },
     requireNotOwnClient(clientId) {
       if (isOwnClient(clientId)) throw new KeyturnError('own_client');

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { sameAddress } from './genesys/allowed-ips.ts';
+import { rolesOf } from './genesys/client-roles.ts';
 import type { OAuthClient } from './genesys/types.ts';
 
 /**
@@ -16,7 +17,10 @@ export function fingerprint(client: OAuthClient): string {
     client.accessTokenValiditySeconds ?? 0,
     [...client.redirectUris].sort(),
     [...client.scopes].sort(),
-    client.roleDivisions.map(({ roleId, divisionId }) => `${roleId}|${divisionId}`).sort(),
+    // A role without a division ends in |, as no other does: clients without such roles keep the hash that older versions stored.
+    rolesOf(client)
+      .map(({ roleId, divisionId = '' }) => `${roleId}|${divisionId}`)
+      .sort(),
     client.dateModified ?? '',
     // Left out where Genesys Cloud says nothing of them, so that what was stored before Keyturn knew of them still compares.
     ...(client.allowedIps === undefined ? [] : [{ allowedIps: client.allowedIps.map(sameAddress).sort() }]),

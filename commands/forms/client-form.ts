@@ -1,6 +1,8 @@
 import { z } from 'zod';
+import { ALL_DIVISIONS } from '../../services/directory.ts';
+import { type ClientRole, rolesOf } from '../../services/genesys/client-roles.ts';
 import { type GrantField, proposedScopes, takes, tokenSeconds } from '../../services/genesys/rules.ts';
-import type { OAuthClient, RoleDivision } from '../../services/genesys/types.ts';
+import type { OAuthClient } from '../../services/genesys/types.ts';
 import {
   type Block,
   context,
@@ -14,6 +16,7 @@ import {
   textInput,
 } from '../blocks.ts';
 import { fieldLabels } from '../client-fields.ts';
+import { divisionNotStated, type Names } from '../client-view.ts';
 import { ids } from '../names.ts';
 import { clip, duration, escapeMrkdwn } from '../text.ts';
 import { titleFor } from '../windows.ts';
@@ -45,6 +48,10 @@ export type FieldErrors = Partial<Record<Field, string>>;
 /** Longest name and description that the form takes; Genesys Cloud states no limit. */
 export const nameMax = 1000;
 
+/** Whether the form has the field for roles: also where a role must get a division, or go, before anything else can change. */
+export const takesRoles = (grantType: string, base: OAuthClient | undefined): boolean =>
+  takes(grantType, 'roles') || (base?.rolesWithoutDivision.length ?? 0) > 0;
+
 /** Longest text of a field, and most options of a select (docs.slack.dev/reference/block-kit). */
 const textMax = 3000;
 const optionsMax = 100;
@@ -63,7 +70,7 @@ export function fits(field: GrantField | 'description', base: OAuthClient | unde
     case 'scopes':
       return short(base.scopes);
     case 'roles':
-      return short(base.roleDivisions.map(roleValue));
+      return short(rolesOf(base).map(roleValue));
     case 'allowedIps':
       return allowedIpsText(base).length <= textMax && short(base.allowedIps ?? []);
   }
@@ -184,15 +191,15 @@ export function clientForm(model: ClientFormModel): Modal {
             }),
           )
         : []),
-      ...(takes(grantType, 'roles')
+      ...(takesRoles(grantType, base)
         ? fitting(
             'roles',
             input({
               blockId: 'roles',
               label: fieldLabels.roleDivisions,
               element: multiTypeAhead(ids.roles, 'Type a role or a division', values.roles),
-              hint: 'What this client may do. Only roles that you hold yourself are offered.',
-              optional: base?.roleDivisions.length === 0,
+              hint: `What this client may do. Only roles that you hold yourself are offered.${(base?.rolesWithoutDivision.length ?? 0) > 0 ? ` A role with “${divisionNotStated}” cannot stay like that: choose it with its division, or remove it.` : ''}`,
+              optional: !takes(grantType, 'roles') || base?.roleDivisions.length === 0,
             }),
           )
         : []),
@@ -237,23 +244,27 @@ const stateOptions: readonly Option[] = [
   { label: 'Inactive', value: 'inactive', description: 'No new tokens; Genesys Cloud may delete it' },
 ];
 
-/** A role in a division as the value of an option, at most 73 characters for two UUIDs. */
-export const roleValue = ({ roleId, divisionId }: RoleDivision): string => `${roleId}|${divisionId}`;
+/** A role in a division as the value of an option, at most 73 characters for two UUIDs. Without a division it ends in `|`. */
+export const roleValue = ({ roleId, divisionId = '' }: ClientRole): string => `${roleId}|${divisionId}`;
+
+/** A role as an option reads. */
+export const roleLabel = ({ roleId, divisionId }: ClientRole, names: Names): string =>
+  `${names.role(roleId) ?? roleId} · ${divisionId === undefined ? divisionNotStated : (names.division(divisionId) ?? (divisionId === '*' ? ALL_DIVISIONS : divisionId))}`;
 
 /** The fields of a new client. */
 export const freshValues = (): FormValues =>
   formValues.parse({ scopes: proposedScopes.map((scope) => ({ label: scope, value: scope })) });
 
-/** The fields filled with what a client holds. `roleLabel` names a role in a division. */
-export const valuesOf = (client: OAuthClient, roleLabel: (role: RoleDivision) => string): FormValues => ({
+/** The fields filled with what a client holds. `labelOf` names a role. */
+export const valuesOf = (client: OAuthClient, labelOf: (role: ClientRole) => string): FormValues => ({
   name: clip(client.name, nameMax),
   description: fits('description', client) ? (client.description ?? '') : '',
   grantType: client.grantType,
   duration: duration(client.accessTokenValiditySeconds ?? tokenSeconds.default),
   redirectUris: fits('redirectUris', client) ? client.redirectUris.join('\n') : '',
   scopes: (fits('scopes', client) ? client.scopes : []).map((scope) => ({ label: clip(scope, 75), value: scope })),
-  roles: (fits('roles', client) ? client.roleDivisions : []).map((role) => ({
-    label: clip(roleLabel(role), 75),
+  roles: (fits('roles', client) ? rolesOf(client) : []).map((role) => ({
+    label: clip(labelOf(role), 75),
     value: roleValue(role),
   })),
   allowedIps: fits('allowedIps', client) ? allowedIpsText(client) : '',

@@ -1,10 +1,20 @@
+import { type ClientRole, rolesOf } from '../../services/genesys/client-roles.ts';
 import { takes, tokenSeconds } from '../../services/genesys/rules.ts';
 import type { ClientDraft, GrantType, RoleDivision } from '../../services/genesys/types.ts';
+import { divisionNotStated } from '../client-view.ts';
 import { parseDuration } from '../duration-input.ts';
 import { notCreatable } from '../grant-words.ts';
 import { clip, duration, oneLine } from '../text.ts';
 import { readAllowedIps } from './allowed-ips-input.ts';
-import { type ClientFormModel, type FieldErrors, type FormValues, fits, nameMax } from './client-form.ts';
+import {
+  type ClientFormModel,
+  type FieldErrors,
+  type FormValues,
+  fits,
+  nameMax,
+  roleValue,
+  takesRoles,
+} from './client-form.ts';
 import { chosenGrant, offeredGrants } from './grant-field.ts';
 import { reasonProblem } from './reason.ts';
 
@@ -59,13 +69,9 @@ export function readClientForm(model: Pick<ClientFormModel, 'values' | 'base' | 
     if (wrong !== undefined) errors.redirectUris = wrong;
   }
 
-  const roles = values.roles.map(({ value }) => parseRole(value));
-  const takesRoles = takes(grantType, 'roles') && fits('roles', base);
-  if (takesRoles) {
-    if (roles.length === 0 && base?.roleDivisions.length !== 0)
-      errors.roles = 'A client-credentials client needs at least one role.';
-    else if (roles.includes(undefined)) errors.roles = 'Choose the roles from the list.';
-  }
+  const rolesTaken = takesRoles(grantType, base) && fits('roles', base);
+  const wrongRoles = rolesTaken ? rolesProblem(values.roles, grantType, base) : undefined;
+  if (wrongRoles !== undefined) errors.roles = wrongRoles;
   const lines = (text: string) => trimmedLines(text).join('\n');
   const ipsAsBefore = lines(values.allowedIps) === lines((base?.allowedIps ?? []).join('\n'));
   const addresses =
@@ -103,7 +109,7 @@ export function readClientForm(model: Pick<ClientFormModel, 'values' | 'base' | 
         ? { scopes: [...new Set(values.scopes.map(({ value }) => value))] }
         : {}),
       ...(addresses?.ok === true ? { allowedIps: addresses.ips } : {}),
-      ...(takesRoles ? { roleDivisions: roles.filter((role) => role !== undefined) } : {}),
+      ...(rolesTaken ? { roleDivisions: chosenRoles(values) } : {}),
     },
   };
 }
@@ -122,6 +128,30 @@ function untouched(typed: string, had: string | undefined, max = Number.POSITIVE
   const wanted = blank(shown, emoji);
   return wanted !== shown.trim() && blank(typed, code) === wanted ? had : undefined;
 }
+
+/** Why these roles cannot be the client's; undefined when they can. */
+function rolesProblem(
+  options: FormValues['roles'],
+  grantType: string,
+  base: ClientFormModel['base'],
+): string | undefined {
+  if (options.length === 0 && takes(grantType, 'roles') && (base === undefined || rolesOf(base).length > 0))
+    return 'A client-credentials client needs at least one role.';
+  const stated = new Set(chosenRoles({ roles: options }).map(({ roleId }) => roleId.toLowerCase()));
+  const left = options.filter(({ value }) => parseRole(value) === undefined);
+  const unstated = left.filter(({ value }) =>
+    base?.rolesWithoutDivision.some((id) => value === roleValue(without(id))),
+  );
+  if (left.length > unstated.length) return 'Choose the roles from the list.';
+  // Chosen with a division as well, a role needs no other word.
+  const open = unstated.filter(({ value }) => !stated.has(value.slice(0, -1).toLowerCase()));
+  const names = open.map(({ label }) => `“${oneLine(label.replace(` · ${divisionNotStated}`, ''))}”`);
+  return names.length === 0
+    ? undefined
+    : `Genesys Cloud doesn’t say in which division this client has ${names.join(', ')}. Choose it with its division, or remove it.`;
+}
+
+const without = (roleId: string): ClientRole => ({ roleId, divisionId: undefined });
 
 /** Why these redirect URIs cannot be registered; undefined when they can. RFC 6749 section 3.1.2: absolute, without a fragment. */
 function redirectUriProblem(uris: readonly string[]): string | undefined {

@@ -151,12 +151,9 @@ function requestOf(from: ClientDraft | ClientChange): Record<string, unknown> {
 
 /** The whole object for a PUT, which replaces: all that was read and may be written, `change` laid over it. */
 function overlay(raw: Record<string, unknown>, current: OAuthClient, change: ClientChange): Record<string, unknown> {
-  const roleIds = z.array(z.unknown()).safeParse(raw['roleIds']).data ?? [];
-  if (roleIds.length > 0 && current.roleDivisions.length === 0 && change.roleDivisions === undefined) {
-    // Without roleDivisions the PUT would take the client's roles away.
-    throw new KeyturnError('genesys_answer_broken', {
-      details: { call: `GET ${ONE}`, problem: 'roleIds without roleDivisions' },
-    });
+  if (current.rolesWithoutDivision.length > 0 && change.roleDivisions === undefined) {
+    // Whether the PUT would keep them if roleIds were sent along is not documented, and roleDivisions alone takes them away.
+    throw new KeyturnError('role_division_missing', { details: { roles: current.rolesWithoutDivision.join(', ') } });
   }
   const kept = Object.entries(raw).filter(
     ([name, value]) => !NOT_SENT.has(name) && !(value === null && WRITABLE.has(name)),

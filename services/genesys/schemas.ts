@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { allowedIpsField, readAllowedIps } from './allowed-ips.ts';
+import { mergeRoles } from './client-roles.ts';
 import type { OAuthClient } from './types.ts';
 
 /** A JSON object. Null, "" and absent mean the same to Genesys Cloud, so blank members are dropped before a schema looks. */
@@ -16,7 +17,9 @@ function field<T>(schema: z.ZodType<T>, strictness: Strictness): z.ZodType<T | u
 }
 
 const reference = filledObject.pipe(z.object({ id: z.string().optional() })).transform(({ id }) => id);
-const roleDivision = z.object({ roleId: z.string().min(1), divisionId: z.string().min(1) });
+const roleRow = filledObject.pipe(
+  z.object({ roleId: z.string().trim().min(1), divisionId: z.string().trim().min(1).optional() }),
+);
 
 /** A list whose unfit members are left out. */
 function fitting<T>(schema: z.ZodType<T>): z.ZodType<T[]> {
@@ -32,6 +35,19 @@ function list<T>(schema: z.ZodType<T>, strictness: Strictness): z.ZodType<T[] | 
   return strictness === 'soft' ? field(fitting(schema), 'soft') : field(z.array(schema), 'strict');
 }
 
+/** Texts in a field whose name is singular. One text alone counts as a list of one, or of several where `separator` parts them. */
+function texts(strictness: Strictness, separator?: RegExp): z.ZodType<string[] | undefined> {
+  return z.preprocess(
+    (value) => {
+      if (typeof value === 'string') return separator === undefined ? [value] : value.trim().split(separator);
+      return Array.isArray(value) ? value.filter((each) => !isBlank(each)) : value;
+    },
+    list(z.string(), strictness),
+  );
+}
+
+const isBlank = (value: unknown): boolean => value === null || (typeof value === 'string' && value.trim() === '');
+
 function clientSchema(strictness: Strictness) {
   const text = field(z.string(), strictness);
   return filledObject
@@ -44,9 +60,11 @@ function clientSchema(strictness: Strictness) {
         authorizedGrantType: strictness === 'strict' ? z.string() : text,
         state: text,
         accessTokenValiditySeconds: field(z.number().int().nonnegative(), strictness),
-        registeredRedirectUri: list(z.string(), strictness),
-        scope: list(z.string(), strictness),
-        roleDivisions: list(roleDivision, strictness),
+        registeredRedirectUri: texts(strictness),
+        // RFC 6749, 3.3: scopes in one text are parted by spaces.
+        scope: texts(strictness, /\s+/),
+        roleIds: texts(strictness),
+        roleDivisions: list(roleRow, strictness),
         [allowedIpsField]: z.unknown().optional(),
         dateCreated: text,
         dateModified: text,
@@ -65,7 +83,10 @@ function clientSchema(strictness: Strictness) {
         accessTokenValiditySeconds: raw.accessTokenValiditySeconds,
         redirectUris: raw.registeredRedirectUri ?? [],
         scopes: raw.scope ?? [],
-        roleDivisions: raw.roleDivisions ?? [],
+        ...mergeRoles(
+          raw.roleDivisions ?? [],
+          (raw.roleIds ?? []).map((id) => id.trim()),
+        ),
         allowedIps: readAllowedIps(raw),
         dateCreated: raw.dateCreated,
         dateModified: raw.dateModified,

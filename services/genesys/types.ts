@@ -25,6 +25,8 @@ export interface OAuthClient {
   readonly redirectUris: readonly string[];
   readonly scopes: readonly string[];
   readonly roleDivisions: readonly RoleDivision[];
+  /** Roles that Genesys Cloud names without a division (`roleIds`). No `PUT` can keep them: their division has to be stated first. */
+  readonly rolesWithoutDivision: readonly string[];
   /** Addresses and CIDR ranges that its tokens can be requested from, as Genesys Cloud writes them; undefined where it says nothing of them. */
   readonly allowedIps: readonly string[] | undefined;
   /** ISO-8601, as Genesys Cloud writes it; so are the other dates. */
@@ -161,7 +163,8 @@ export interface Genesys {
   /**
    * Reads the client, lets `guard` refuse by throwing, lays `change` over all that was read, and writes the whole.
    * Fields that this client does not know are kept; `roleIds` and read-only fields are never sent. `secret`: one that the client,
-   * as it was read, did not show.
+   * as it was read, did not show. Throws `role_division_missing` before anything is sent if that would take roles away that `change` says
+   * nothing about.
    */
   updateClient(
     id: string,

@@ -19,6 +19,8 @@ const clientRow = z.object({
   redirectUris: z.array(z.string()),
   scopes: z.array(z.string()),
   roleDivisions: z.array(z.object({ roleId: z.string(), divisionId: z.string() })),
+  // What an older version stored lacks it.
+  rolesWithoutDivision: z.array(z.string()).default([]),
   // What was stored before Keyturn knew of them has none.
   allowedIps: z.array(z.string()).optional(),
   dateCreated: text,
@@ -40,6 +42,7 @@ export const clientSchema = clientRow.transform(
     redirectUris: row.redirectUris,
     scopes: row.scopes,
     roleDivisions: row.roleDivisions,
+    rolesWithoutDivision: row.rolesWithoutDivision,
     allowedIps: row.allowedIps,
     dateCreated: row.dateCreated,
     dateModified: row.dateModified,

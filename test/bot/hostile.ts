@@ -73,6 +73,7 @@ export const client: fc.Arbitrary<OAuthClient> = fc.record({
   redirectUris: many(fc.oneof(fc.webUrl(), text(500)), 100),
   scopes: many(fc.oneof(text(60, 1), text(200, 1)), 500),
   roleDivisions: many(fc.record({ roleId: uuid, divisionId: fc.oneof(uuid, fc.constant('*')) }), 300),
+  rolesWithoutDivision: fc.oneof({ weight: 3, arbitrary: fc.constant([]) }, many(uuid, 100)),
   allowedIps: fc.option(many(fc.oneof(fc.ipV4Extended(), fc.ipV6(), text(60)), 100), { nil: undefined }),
   dateCreated: instant,
   dateModified: instant,

@@ -12,6 +12,7 @@ const base: OAuthClient = {
   redirectUris: ['https://a.example.com/cb'],
   scopes: [],
   roleDivisions: [],
+  rolesWithoutDivision: [],
   allowedIps: undefined,
   accessTokenValiditySeconds: undefined,
   dateCreated: undefined,

@@ -19,7 +19,7 @@ test.each<[string, Route]>([
   ['no id', () => ({ json: rawClient({ id: null }), headers: CORRELATION })],
   ['no grant type', () => ({ json: rawClient({ authorizedGrantType: '' }), headers: CORRELATION })],
   ['a number for a name', () => ({ json: rawClient({ name: 7 }), headers: CORRELATION })],
-  ['half a role', () => ({ json: rawClient({ roleDivisions: [{ roleId: 'r' }] }), headers: CORRELATION })],
+  ['half a role', () => ({ json: rawClient({ roleDivisions: [{ divisionId: 'd' }] }), headers: CORRELATION })],
   ['more than allowed', () => ({ json: rawClient({ description: 'x'.repeat(5_000) }), headers: CORRELATION })],
   [
     'more than allowed once unpacked',

@@ -21,6 +21,7 @@ test('a client is given as the bot knows it, and what else the answer holds as i
     redirectUris: [],
     scopes: [],
     roleDivisions: [{ roleId: 'role-1', divisionId: 'division-1' }],
+    rolesWithoutDivision: [],
     dateCreated: '2025-01-02T03:04:05.000Z',
     dateModified: '2025-02-03T04:05:06.000Z',
     dateToDelete: undefined,

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { createWorld, failure, ONE, rawClient } from './world.ts';
+import { CLIENTS, createWorld, failure, ONE, rawClient } from './world.ts';
 
 test('an update sends all that was read and may be written, unknown fields too, with the change over it', async () => {
   const before = rawClient({
@@ -86,13 +86,44 @@ test('a guard sees the client as it is now, and by throwing keeps it from being 
   expect(server.count('PUT')).toBe(0);
 });
 
+const home = { roleId: 'role-1', divisionId: 'division-1' };
+
+test.each<[string, Record<string, unknown>, readonly object[], readonly string[]]>([
+  ['the same in both fields', {}, [home], []],
+  ['a role more in roleIds', { roleIds: ['role-1', 'role-2'] }, [home], ['role-2']],
+  ['roleIds alone', { roleDivisions: [] }, [], ['role-1']],
+  ['roleDivisions null', { roleDivisions: null }, [], ['role-1']],
+  ['roleIds null', { roleIds: null }, [home], []],
+  ['roleIds absent', { roleIds: undefined }, [home], []],
+  ['one of roleIds as a text', { roleIds: 'role-2' }, [home], ['role-2']],
+  ['blanks, doubles and capitals', { roleIds: ['', null, ' role-2 ', 'ROLE-2', 'ROLE-1'] }, [home], ['role-2']],
+  ['a row without its division', { roleDivisions: [home, { roleId: 'role-2', divisionId: null }] }, [home], ['role-2']],
+])('roles with %s are told apart by whether their division is stated', async (_what, change, stated, unstated) => {
+  const { genesys } = await createWorld({
+    [`GET ${ONE}`]: () => ({ json: rawClient(change) }),
+    [`GET ${CLIENTS}`]: () => ({ json: { entities: [rawClient(change)] } }),
+  });
+  for (const client of [await genesys.getClient('c1'), ...(await genesys.listClients()).clients])
+    expect([client.roleDivisions, client.rolesWithoutDivision]).toEqual([stated, unstated]);
+});
+
+test.each<[string, Record<string, unknown>, readonly string[], readonly string[]]>([
+  ['one text', { scope: 'users', registeredRedirectUri: 'https://a.example/cb' }, ['users'], ['https://a.example/cb']],
+  ['several scopes in one text', { scope: ' users  routing:readonly ' }, ['users', 'routing:readonly'], []],
+  ['a list with blanks', { scope: ['users', '', null], registeredRedirectUri: [null] }, ['users'], []],
+])('a list whose field has a singular name may come as %s', async (_what, change, scopes, redirectUris) => {
+  const { genesys } = await createWorld({ [`GET ${ONE}`]: () => ({ json: rawClient(change) }) });
+  expect(await genesys.getClient('c1')).toMatchObject({ scopes, redirectUris });
+});
+
 test('a client whose roles are only in the old field is not written over, unless its roles are given', async () => {
   const { genesys, server } = await createWorld({
     [`GET ${ONE}`]: () => ({ json: rawClient({ roleDivisions: null }) }),
     [`PUT ${ONE}`]: () => ({ json: rawClient() }),
   });
   expect(await failure(genesys.updateClient('c1', { name: 'New' }))).toMatchObject({
-    code: 'genesys_answer_broken',
+    code: 'role_division_missing',
+    details: { roles: 'role-1' },
     changed: 'no',
   });
   expect(server.count('PUT')).toBe(0);

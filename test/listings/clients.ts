@@ -13,6 +13,7 @@ export function oauthClient(change: Partial<OAuthClient> = {}): OAuthClient {
     redirectUris: [],
     scopes: [],
     roleDivisions: [],
+    rolesWithoutDivision: [],
     allowedIps: undefined,
     dateCreated: '2026-01-02T03:04:05.678Z',
     dateModified: '2026-01-02T03:04:05.678Z',

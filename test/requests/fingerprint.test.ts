@@ -15,6 +15,7 @@ const client: OAuthClient = {
     { roleId: 'r1', divisionId: 'd1' },
     { roleId: 'r2', divisionId: '*' },
   ],
+  rolesWithoutDivision: [],
   allowedIps: ['203.0.113.7', '2001:db8::/32'],
   dateCreated: '2025-01-01T00:00:00Z',
   dateModified: '2026-01-01T00:00:00Z',
@@ -43,6 +44,7 @@ test.each<[string, Partial<OAuthClient>]>([
     },
   ],
   ['a role less', { roleDivisions: [{ roleId: 'r1', divisionId: 'd1' }] }],
+  ['a role more, without a division', { rolesWithoutDivision: ['r3'] }],
   ['an allowed address more', { allowedIps: ['203.0.113.7', '2001:db8::/32', '198.51.100.0/24'] }],
   ['an allowed address less', { allowedIps: ['203.0.113.7'] }],
   ['no allowed addresses at all', { allowedIps: [] }],
@@ -50,6 +52,10 @@ test.each<[string, Partial<OAuthClient>]>([
   ['the date of its last change', { dateModified: '2026-01-01T00:00:01Z' }],
 ])('%s makes another fingerprint', (_what, change) => {
   expect(fingerprint({ ...client, ...change })).not.toBe(fingerprint(client));
+});
+
+test('a client that has a division for each of its roles keeps the fingerprint that earlier versions stored', () => {
+  expect(fingerprint({ ...client, allowedIps: undefined })).toBe('hEXSJbh952_ZoOwARb8w0q5_mDtTtqXaysF97T3mYH8');
 });
 
 test('the order in which Genesys Cloud lists things, and what nobody can change, make none', () => {

@@ -1,0 +1,233 @@
+import { expect, test } from 'vitest';
+import { valuesOf } from '../../commands/forms/client-form.ts';
+import { readClientForm } from '../../commands/forms/read-client-form.ts';
+import type { SandboxClient } from '../../sandbox/genesys/index.ts';
+import { approvalsChannel } from '../../sandbox/slack/types.ts';
+import { oauthClient } from '../listings/clients.ts';
+import { startWorld, type World } from '../support/world.ts';
+import { twoPeople } from '../two-people/world.ts';
+import { valueIn } from './support.ts';
+
+const rolesField = 'Roles in divisions';
+const notStated = 'Directory Sync (division not stated)';
+const why = /Genesys Cloud doesn’t say in which division this client has Directory Sync/u;
+
+/** A client that holds Reporting Reader in Home, and Directory Sync by `roleIds` alone. */
+function addTwins({ genesys }: Pick<World, 'genesys'>, change: Partial<SandboxClient> = {}): SandboxClient {
+  return genesys.addClient({
+    name: 'Twin fields',
+    description: 'Before',
+    authorizedGrantType: 'CLIENT-CREDENTIALS',
+    roleDivisions: [{ roleId: genesys.ids.roles['Reporting Reader'] ?? '', divisionId: genesys.ids.homeDivision }],
+    roleIdsOnly: [genesys.ids.roles['Directory Sync'] ?? ''],
+    ...change,
+  });
+}
+
+const writes = ({ genesys }: World) =>
+  genesys.calls.filter(({ method, path }) => method !== 'GET' && path.includes('/oauth/clients/'));
+
+test('details list a role that only roleIds names, and say that its division is not stated', async () => {
+  const world = await startWorld();
+  addTwins(world);
+  const { rendered } = await world.asks('ada', '/oauth show twin fields');
+  expect(rendered).toContain(`Roles (2)\n• Reporting Reader in Home\n• ${notStated}`);
+  expect(rendered).toContain('Note: Genesys Cloud doesn’t say in which division it has one of its roles.');
+});
+
+test.each([
+  ['no roleDivisions at all', 'CLIENT-CREDENTIALS'],
+  ['a grant type that needs no roles', 'CODE'],
+])('a client with roleIds and %s is not said to have no roles', async (_what, authorizedGrantType) => {
+  const world = await startWorld();
+  addTwins(world, { roleDivisions: [], authorizedGrantType });
+  const { rendered } = await world.asks('ada', '/oauth show twin fields');
+  expect(rendered).toContain(`Roles\n• ${notStated}`);
+  expect(rendered).not.toContain('It has no roles');
+});
+
+test('a role that both fields name is no news', async () => {
+  const world = await startWorld();
+  addTwins(world, {
+    roleIdsOnly: [],
+    unknownFields: { roleIds: [world.genesys.ids.roles['Reporting Reader']?.toUpperCase()] },
+  });
+  const { rendered } = await world.asks('ada', '/oauth show twin fields');
+  expect(rendered).toContain('Roles\n• Reporting Reader in Home\n');
+  expect(rendered).not.toContain('division not stated');
+});
+
+test.each(['CLIENT-CREDENTIALS', 'CODE'])(
+  'a change of anything else of a %s client is refused at the field of the roles, and nothing is written',
+  async (authorizedGrantType) => {
+    const world = await startWorld();
+    addTwins(world, { authorizedGrantType });
+    const form = await world.opens('ada', '/oauth update twin fields');
+    expect(valueIn(form, rolesField)).toBe('Reporting Reader · Home, Directory Sync · division not stated');
+    const ada = world.person('ada');
+    await ada.fills({ Description: 'After' });
+    await ada.submits();
+    const refused = await world.window(ada, (view) => view.errors['roles'] !== undefined);
+    expect(refused.errors['roles']).toBe(
+      'Genesys Cloud doesn’t say in which division this client has “Directory Sync”. Choose it with its division, or remove it.',
+    );
+    expect(writes(world)).toEqual([]);
+  },
+);
+
+test.each(['ignored', 'kept', 'refused'] as const)(
+  'the division is stated on the form, and the change goes through (roleIds beside it: %s)',
+  async (reading) => {
+    const world = await startWorld();
+    world.genesys.switches.roleIdsBeside = reading;
+    const { id } = addTwins(world);
+    const ada = world.person('ada');
+    await world.opens(ada, '/oauth update twin fields');
+    const picks = ['Reporting Reader · Home', 'Directory Sync · Home'];
+    await ada.fills({ Description: 'After', [rolesField]: { search: 'home', pick: picks } });
+    await ada.submits();
+    const review = await world.window(ada, 'This will change, and nothing else:');
+    expect(review.text).toContain('Role: add Directory Sync in Home (division not stated until now)');
+    expect(review.text).not.toMatch(/remove|refused/u);
+    await ada.submits();
+    await world.window(ada, 'Updated:');
+    expect(world.genesys.client(id)).toMatchObject({
+      description: 'After',
+      roleDivisions: ['Reporting Reader', 'Directory Sync'].map((name) => ({
+        roleId: world.genesys.ids.roles[name],
+        divisionId: world.genesys.ids.homeDivision,
+      })),
+      roleIdsOnly: [],
+    });
+    expect(writes(world).map(({ body }) => body)).not.toContainEqual(
+      expect.objectContaining({ roleIds: expect.anything() }),
+    );
+  },
+);
+
+test('a role that is chosen with its division need not be removed without one', () => {
+  const base = oauthClient({ grantType: 'CLIENT-CREDENTIALS', rolesWithoutDivision: ['Role-1', 'role-2'] });
+  const opened = valuesOf(base, ({ roleId }) => roleId);
+  const read = (...values: string[]) =>
+    readClientForm({
+      base,
+      asksReason: false,
+      values: { ...opened, roles: [...opened.roles, ...values.map((value) => ({ label: 'Any', value }))] },
+    });
+  expect(read('role-1|home', 'role-2|*')).toMatchObject({
+    ok: true,
+    draft: {
+      roleDivisions: [
+        { roleId: 'role-1', divisionId: 'home' },
+        { roleId: 'role-2', divisionId: '*' },
+      ],
+    },
+  });
+  expect(read('role-1|home')).toMatchObject({ ok: false, errors: { roles: expect.stringContaining('“role-2”.') } });
+  expect(read('role-1|home', 'role-2|*', 'role-3|')).toMatchObject({
+    errors: { roles: 'Choose the roles from the list.' },
+  });
+});
+
+test('the role goes only when it is removed from the form, and the review says so', async () => {
+  const world = await startWorld();
+  const { id } = addTwins(world);
+  const ada = world.person('ada');
+  await world.opens(ada, '/oauth update twin fields');
+  await ada.fills({ [rolesField]: { search: 'reporting home', pick: 'Reporting Reader · Home' } });
+  await ada.submits();
+  const review = await world.window(ada, 'This will change, and nothing else:');
+  expect(review.text).toContain(`Role: remove ${notStated}`);
+  expect(review.text).toContain('Note: Calls that need a removed role will be refused.');
+  await ada.submits();
+  await world.window(ada, 'Updated:');
+  expect(world.genesys.client(id)).toMatchObject({ description: 'Before', roleIdsOnly: [] });
+});
+
+test('a client-credentials client cannot lose its last role, stated or not', async () => {
+  const world = await startWorld();
+  addTwins(world, { roleDivisions: [] });
+  const ada = world.person('ada');
+  await world.opens(ada, '/oauth update twin fields');
+  await ada.fills({ [rolesField]: null });
+  await ada.submits();
+  const form = await world.window(ada, (view) => view.errors['roles'] !== undefined);
+  expect(form.errors['roles']).toBe('A client-credentials client needs at least one role.');
+});
+
+test('whoever states the division must hold the role there', async () => {
+  const world = await startWorld();
+  addTwins(world);
+  await world.opens('ben', '/oauth update twin fields');
+  expect((await world.person('ben').suggests(rolesField, 'sync')).map(({ label }) => label)).toEqual([]);
+});
+
+test('with more roles than the form has room for, it opens with the reason why nothing can be changed', async () => {
+  const world = await startWorld();
+  const { id } = addTwins(world);
+  const roleDivisions = Array.from({ length: 120 }, (_, n) => ({ roleId: `role-${n}`, divisionId: '*' }));
+  world.genesys.changeClient(id, { roleDivisions });
+  expect((await world.opens('ada', '/oauth update twin fields')).text).toMatch(why);
+});
+
+test('a role that only roleIds names and that comes while the form is open keeps the change from being made', async () => {
+  const world = await startWorld();
+  const { id } = addTwins(world, { roleIdsOnly: [] });
+  const ada = world.person('ada');
+  await world.opens(ada, '/oauth update twin fields');
+  await ada.fills({ Description: 'After' });
+  await ada.submits();
+  await world.window(ada, 'This will change');
+  const { dateModified } = world.genesys.client(id) ?? {};
+  world.genesys.changeClient(id, {
+    roleIdsOnly: [world.genesys.ids.roles['Directory Sync'] ?? ''],
+    ...(dateModified === undefined ? {} : { dateModified }),
+  });
+  await ada.submits();
+  await world.window(ada, 'Somebody changed this client after you opened the form.');
+  expect(writes(world)).toEqual([]);
+});
+
+test('a deletion is refused with the reason before anybody is asked to approve it', async () => {
+  const world = await startWorld();
+  addTwins(world, { roleDivisions: [] });
+  const window = await world.opens('ada', '/oauth delete twin fields');
+  expect(window.text).toMatch(why);
+  expect(window.text).toContain('State the division with /oauth update first, or remove the role there.');
+  expect(window.submit).toBeUndefined();
+  expect(world.slack.messages(approvalsChannel)).toEqual([]);
+  expect(writes(world)).toEqual([]);
+});
+
+test('a client that is inactive already is deleted, roles without a division and all', async () => {
+  const world = await twoPeople();
+  const { name } = addTwins(world, { state: 'inactive' });
+  const asked = await world.askFor('ada', 'delete', name);
+  expect(asked.card().rendered).toContain(`• ${notStated}`);
+  await world.approves('will', asked);
+  expect(await world.outcome(asked)).toContain('done');
+  expect(world.writes(asked.client)).toEqual(['DELETE']);
+});
+
+test('a rotation goes through, and its card tells what roles it hands over', async () => {
+  const world = await twoPeople();
+  const { name } = addTwins(world);
+  const asked = await world.askFor('dora', 'rotate', name);
+  expect(asked.card().rendered).toMatch(
+    /does not hold all roles of this client\.\n• Reporting Reader in Home\n• Directory Sync \(division not stated\)/u,
+  );
+  await world.approves('will', asked);
+  expect(await world.outcome(asked)).toContain('done');
+});
+
+test('a role that only roleIds names and that comes after the asking makes a deletion stale', async () => {
+  const world = await twoPeople();
+  const { id, name } = addTwins(world, { roleIdsOnly: [] });
+  const asked = await world.askFor('ada', 'delete', name);
+  const { dateModified } = world.genesys.client(id) ?? { dateModified: '' };
+  world.genesys.changeClient(id, { roleIdsOnly: [world.genesys.ids.roles['Directory Sync'] ?? ''], dateModified });
+  await world.approves('will', asked);
+  await world.outcome(asked);
+  expect((await asked.record()).state).toBe('stale');
+  expect(world.writes(asked.client)).toEqual([]);
+});
