@@ -136,10 +136,10 @@ export function createApprovals({
     async open(request) {
       const { attempt, operation, person, input, reason, client } = request;
       await operation.check?.({ ...services, person }, input, client);
-      if (client !== undefined) await operation.foresee?.(services, client);
+      const lacking = client === undefined ? [] : ((await operation.foresee?.(services, client)) ?? []);
       if (!fitsCard(request.changes)) throw new KeyturnError('input_invalid', { details: { change: tooMuch } });
       await cards.requireChannel();
-      const snapshot = await snapshotOf(services, log, request);
+      const snapshot = await snapshotOf(services, log, { ...request, lacking });
       const record = await requests
         .open({
           operation: operation.name,

@@ -130,12 +130,9 @@ export async function startBot({
     own,
     now,
   });
-  const directory = createDirectory({
-    genesys,
-    now,
-    onProblem: (error) => log.warn({ err: error }, 'names could not be refreshed'),
-  });
-  const access = createAccess({ genesys, directory, botClientId, now });
+  const onProblem = (error: unknown): void => log.warn({ err: error }, 'names or roles could not be refreshed');
+  const directory = createDirectory({ genesys, now, onProblem });
+  const access = createAccess({ genesys, directory, botClientId, now, onProblem });
   const approvers = createApprovers({ ids: config.approvers, groupMembers: slack.groupMembers, now });
   const requireEligible = createEligibility({ approvers });
   const requests = createRequests({

@@ -16,6 +16,7 @@ import type { Log } from './log.ts';
 import { endState, outcomeOf } from './outcomes.ts';
 import { factsOf } from './outputs.ts';
 import { type Attempt, type Pipeline, storedOperation } from './pipeline.ts';
+import { runNamingRoles } from './role-refusals.ts';
 
 export interface Executor {
   /** After an approval was counted: records and shows it; when `execute`, this process holds the claim and carries the operation out. Never throws. */
@@ -138,7 +139,7 @@ export function createExecutor(options: ExecutorOptions): Executor {
       checkedAt = now();
     };
     const input = pipeline.parse(operation, record.input);
-    const output = await operation.run(contextOf(record, person, lease, stillMay), input);
+    const output = await runNamingRoles(operation, contextOf(record, person, lease, stillMay), input);
     const message = operation.view(output, pipeline.viewer(person));
     await end(record, 'done', { summary: message.text, ...factsOf(output) });
   };

@@ -59,6 +59,7 @@ const formFields: Readonly<Record<RefusedField, keyof FieldErrors>> = {
 export function fieldErrors(draft: Draft, error: KeyturnError, sentence: string): FieldErrors {
   if (draft.operation !== 'create' && draft.operation !== 'update') return {};
   if (error.code === 'role_not_held') return { roles: sentence };
+  if (error.code === 'own_role_missing' && error.details['held'] === undefined) return { roles: sentence };
   const message = error.details['genesysMessage'];
   return Object.fromEntries(
     refusedFields(error).known.map((refused) => {

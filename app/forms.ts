@@ -67,7 +67,7 @@ export interface FormsOptions {
 
 export function createForms({ services, pipeline, drafts, slack, id }: FormsOptions): Forms {
   const render: Forms['render'] = (draft, errors, problem) => {
-    const { operation, formId, values, client, asksReason, first, warned } = draft;
+    const { operation, formId, values, client, asksReason, first, warned, lacking } = draft;
     const shown = { ...(errors === undefined ? {} : { errors }), ...(problem === undefined ? {} : { problem }) };
     if (operation === 'create' || operation === 'update') {
       const model: ClientFormModel = {
@@ -83,7 +83,7 @@ export function createForms({ services, pipeline, drafts, slack, id }: FormsOpti
     }
     const stakes = operationOf(operation).stakes;
     if (client === undefined || stakes === undefined) return notice(titleFor(operation), []);
-    const model: RequestFormModel = { operation, formId, client, values, first, ...shown };
+    const model: RequestFormModel = { operation, formId, client, values, first, lacking, ...shown };
     return requestForm(model, stakes, namesFrom(draft.names), services.now());
   };
 
@@ -100,10 +100,8 @@ export function createForms({ services, pipeline, drafts, slack, id }: FormsOpti
     services.access.requireNotOwnClient(found.client.id);
     const client = await services.genesys.getClient(found.client.id);
     requireChangeable(client);
-    const noSecret = operation === 'rotate' ? whyNoSecret(client) : undefined;
-    const why = noSecret ?? (operation === 'delete' ? await whyNotDeleted(services, client) : undefined);
-    if (why === undefined) await operationOf(operation).foresee?.(services, client);
-    return why ?? client;
+    const why = operation === 'rotate' ? whyNoSecret(client) : undefined;
+    return why ?? (operation === 'delete' ? await whyNotDeleted(services, client) : undefined) ?? client;
   };
 
   /** A link to the request that is open for the same, so that nobody writes a reason in vain. Sending the form decides. */
@@ -165,7 +163,9 @@ export function createForms({ services, pipeline, drafts, slack, id }: FormsOpti
           const found = operation === 'create' ? undefined : await target(operation, text);
           if (found !== undefined && !('id' in found)) return notice(title, found);
           if (found !== undefined) attempt.client = { id: found.id, name: found.name };
+          const lacking = found === undefined ? [] : ((await operationOf(operation).foresee?.(services, found)) ?? []);
           const draft = await draftOf(operation, actor, found, state);
+          if (lacking.length > 0) draft.lacking = [...lacking];
           await drafts.save(draft);
           return render(draft);
         });
@@ -182,7 +182,7 @@ function warm({ directory, access }: Services, { person }: Attempt): void {
   quietly(directory.scopes());
   quietly(directory.roles());
   quietly(directory.divisions());
-  if (person !== undefined) quietly(access.grants(person, 'cached'));
+  if (person !== undefined) quietly(access.attachable(person));
 }
 
 const nobody: Names = { role: () => undefined, division: () => undefined, user: () => undefined };

@@ -14,6 +14,7 @@ import type { Log } from './log.ts';
 import type { Metrics } from './metrics.ts';
 import { factsOf, noteOf, outputClient } from './outputs.ts';
 import type { Surface } from './reply.ts';
+import { runNamingRoles } from './role-refusals.ts';
 
 /** What is known of an attempt so far: the audit record is made of it, whatever becomes of it. */
 export interface Attempt {
@@ -79,6 +80,7 @@ const faults = new Set<string>([
   'store_unavailable',
   'audit_unavailable',
   'channel_unusable',
+  'own_role_missing',
   'secret_lost',
 ]);
 
@@ -224,7 +226,7 @@ export function createPipeline({ services, log, metrics, id, reference }: Pipeli
         recorded = true;
       };
       const context: Context = { ...services, person, attempt: id(), step };
-      const output = await operation.run(context, input);
+      const output = await runNamingRoles(operation, context, input);
       const made = outputClient(output);
       if (made !== undefined) attempt.client = made;
       const { correlationId, details } = factsOf(output);

@@ -14,10 +14,16 @@ export interface Shown {
   client?: OAuthClient;
   /** Lines that describe the change. mrkdwn. */
   changes: string[];
+  /** Roles of the client, in words, that Keyturn's own client lacks. */
+  lacking: readonly string[];
 }
 
 /** What the card of a request shows of its client, as it is now, with names; `cardSnapshot` reads it back. */
-export async function snapshotOf(services: Services, log: Log, { person, client, changes }: Shown): Promise<JsonValue> {
+export async function snapshotOf(
+  services: Services,
+  log: Log,
+  { person, client, changes, lacking }: Shown,
+): Promise<JsonValue> {
   if (client === undefined) return { changes };
   const [names, missing] = await Promise.all([
     resolveNames(services, client),
@@ -31,6 +37,7 @@ export async function snapshotOf(services: Services, log: Log, { person, client,
     ...plainNames(client, names),
     client,
     changes,
+    ...(lacking.length === 0 ? {} : { lacking }),
     ...(missing === undefined ? {} : { notHeld: missing.map((role) => plainRole(role, names)) }),
   };
   return JSON.parse(JSON.stringify(snapshot)) as JsonValue;

@@ -51,7 +51,7 @@ export function createSuggestions({ services, log }: { services: Services; log: 
       );
     }
     if (actionId !== ids.roles) return [];
-    const pairs = await directory.rolesInDivisionsMatching(text, await access.grants(person, 'cached'), most);
+    const pairs = await directory.rolesInDivisionsMatching(text, await access.attachable(person), most);
     return pairs.map((pair) => option({ label: pair.label, value: roleValue(pair) }));
   };
 

@@ -192,6 +192,10 @@ export function oddityNotes(client: OAuthClient, now: number): Block[] {
   return found.length === 0 ? [] : [section(found.map((each) => `*Note:* ${each}`).join('\n'))];
 }
 
+/** That Keyturn's own client lacks some of a client's roles, where it isn't known what Genesys Cloud makes of that. mrkdwn. */
+export const mayBeRefused = (lacking: readonly string[]): string =>
+  `Keyturn’s own client lacks ${lacking.map((role) => name(role, 300)).join(', ')}, which this client has. Genesys Cloud may refuse this for it. Ask your Genesys Cloud admin to give it ${lacking.length === 1 ? 'that role' : 'those roles'} first.`;
+
 /** One line for lists: `CODE · active · created 3 months ago`. */
 export function clientLine(client: OAuthClient, now: number): string {
   const created = moment(client.dateCreated);

@@ -44,6 +44,7 @@ export const create = defineOperation({
   secondPerson: 'configurable',
   input: clientDraft,
   clientOf: ({ name: given }) => ({ name: given }),
+  attaches: ({ roleDivisions = [] }) => roleDivisions,
   check: ({ access, person }, draft) => access.requireAttachable(person, draft.roleDivisions ?? [], 'live'),
   async run(context: Context, draft): Promise<Output> {
     await context.access.requireAttachable(context.person, draft.roleDivisions ?? [], 'live');

@@ -1,5 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { asKeyturnError, KeyturnError } from '../services/errors.ts';
+import { rolesOf } from '../services/genesys/client-roles.ts';
 import type { OAuthClient } from '../services/genesys/types.ts';
 import { type Message, say } from './blocks.ts';
 import { type ClientTarget, clientTarget, requireAsAsked } from './client-target.ts';
@@ -48,8 +49,11 @@ export const remove = defineOperation({
   input: clientTarget,
   clientOf: ({ clientId, clientName }) => ({ id: clientId, name: clientName }),
   async foresee({ access }, client) {
-    // One that is inactive already needs no PUT.
-    if (client.state !== 'inactive') await access.requireDivisions(client);
+    // One that is inactive already needs no PUT, and of that alone it's known that it demands the roles and drops those without a division.
+    if (client.state === 'inactive') return access.ownLacks(rolesOf(client));
+    await access.requireDivisions(client);
+    await access.requireOwnRoles(client);
+    return [];
   },
   async check(services, _target, client) {
     if (client !== undefined) await requireStaying(services, client);

@@ -47,8 +47,13 @@ const sentences: Readonly<Record<ErrorCode, Sentence>> = {
     `You can attach only roles that you hold yourself, and you do not hold ${detail(e, 'roles', 'one of these')}. ${unchanged} Remove it, or ask somebody who holds it.`,
   role_division_missing: (e, command) =>
     `Genesys Cloud doesn’t say in which division this client has ${detail(e, 'roles', 'some of its roles')}, and changing the client would take that away. ${unchanged} State the division with \`${command} update\` first, or remove the role there.`,
-  own_role_missing: (e) =>
-    `Keyturn’s own client lacks ${detail(e, 'roles', 'one of these roles')}. Ask your Genesys Cloud admin to give it that role, or leave the role out.`,
+  own_role_missing: (e) => {
+    const lacks = `Keyturn’s own client lacks ${detail(e, 'roles', 'one of these roles')}`;
+    const [these, the] = e.details['several'] === undefined ? ['that role', 'the role'] : ['those roles', 'them'];
+    return e.details['held'] === undefined
+      ? `${lacks}. Ask your Genesys Cloud admin to give it ${these}, or leave ${the} out.`
+      : `${lacks}, which this client has, so Genesys Cloud lets it change nothing here. ${unchanged} Ask your Genesys Cloud admin to give it ${these}.`;
+  },
   own_client: () =>
     `That is the client that Keyturn itself runs with, so it cannot be changed from here. ${unchanged} Use Genesys Cloud’s own admin pages for it.`,
   input_invalid: (e) =>
@@ -92,6 +97,8 @@ const sentences: Readonly<Record<ErrorCode, Sentence>> = {
     return `Genesys Cloud is asked too often just now and turned me away. ${unchanged} Try again ${when}.`;
   },
   genesys_refused: (e) => {
+    if (e.details['roles'] !== undefined)
+      return `Genesys Cloud refused: Keyturn’s own client may lack one of this client’s roles: ${detail(e, 'roles', '')}.${genesysSays(e)} ${unchanged} Ask your Genesys Cloud admin to check the roles of Keyturn’s client.`;
     const { known, unknown } = refusedFields(e);
     const quoted = (names: readonly string[]) =>
       names

@@ -3,7 +3,7 @@ import type { Access } from '../services/access.ts';
 import type { Audit } from '../services/audit.ts';
 import type { Directory } from '../services/directory.ts';
 import type { KeyturnError } from '../services/errors.ts';
-import type { Genesys, OAuthClient } from '../services/genesys/types.ts';
+import type { Genesys, OAuthClient, RoleDivision } from '../services/genesys/types.ts';
 import type { Listings } from '../services/listings.ts';
 import type { Actor, People, Person } from '../services/people.ts';
 import type { RequestRecord, Requests } from '../services/requests/types.ts';
@@ -114,11 +114,14 @@ export interface Operation<Input = unknown, Output = unknown, Name extends Opera
   /** The Genesys Cloud client that an input is about, for the audit trail. */
   clientOf?(input: Input): { id?: string; name?: string } | undefined;
   stakes?: Stakes;
+  /** The roles that an input gives to a client, whether it has them already or not. */
+  attaches?(input: Input): readonly RoleDivision[];
   /**
-   * What can be seen about a client before anybody fills in a form, or is asked to approve: throws what Genesys Cloud would refuse the
-   * operation for, or what the operation would break.
+   * What can be seen about a client before anybody fills in a form, or is asked to approve. Throws what Genesys Cloud would refuse the
+   * operation for, and what it would break. Gives the roles of the client, in words, for which Genesys Cloud may refuse it (whether it does is
+   * not documented), since Keyturn's own client lacks them.
    */
-  foresee?(context: Pick<Services, 'access'>, client: OAuthClient): Promise<void>;
+  foresee?(context: Pick<Services, 'access'>, client: OAuthClient): Promise<readonly string[]>;
   /** What must hold before a second person is asked, so that nobody approves what cannot be done. `run` checks it again. */
   check?(context: Services & { person: Person }, input: Input, client: OAuthClient | undefined): Promise<void>;
   /** After a crash or an unclear answer: reads Genesys Cloud to find out what is true. Never changes anything that was not approved. */

@@ -17,7 +17,7 @@ import {
 } from './blocks.ts';
 import { clientParts, type Part, partsWithin } from './card-lists.ts';
 import { namesFrom } from './client-names.ts';
-import { clientFacts } from './client-view.ts';
+import { clientFacts, mayBeRefused } from './client-view.ts';
 import { messageSize } from './fit.ts';
 import { ids } from './names.ts';
 import { nextSteps } from './next-steps.ts';
@@ -33,6 +33,8 @@ export const cardSnapshot = z.object({
   users: z.record(z.string(), z.string()).default({}),
   /** Roles of the client that the requester does not hold, in plain words; undefined where that could not be found out. */
   notHeld: z.array(z.string()).optional(),
+  /** Roles of the client, in words, that Keyturn's own client lacks. */
+  lacking: z.array(z.string()).default([]),
   /** Lines that describe a change (update). mrkdwn. */
   changes: z.array(z.string()).default([]),
 });
@@ -40,7 +42,7 @@ export type CardSnapshot = z.output<typeof cardSnapshot>;
 
 /** What a request remembers for its card; nothing where it cannot be read any more. */
 export const snapshotOf = (record: RequestRecord): CardSnapshot =>
-  cardSnapshot.catch({ roles: {}, divisions: {}, users: {}, changes: [] }).parse(record.snapshot ?? {});
+  cardSnapshot.catch({ roles: {}, divisions: {}, users: {}, lacking: [], changes: [] }).parse(record.snapshot ?? {});
 
 const who = (person: { slackUser: string }): string => `<@${person.slackUser}>`;
 
@@ -94,6 +96,10 @@ export const stakedParts = (record: RequestRecord, snapshot: CardSnapshot): Part
       lines: snapshot.changes,
     },
     rolesNotHeld(record, snapshot),
+    {
+      heading: '*Genesys Cloud may refuse this*',
+      lines: record.state === 'pending' && snapshot.lacking.length > 0 ? [mayBeRefused(snapshot.lacking)] : [],
+    },
   ].filter(({ lines }) => lines.length > 0);
 
 const changeHeading = ({ state }: RequestRecord): string => {

@@ -1,4 +1,5 @@
 import { asKeyturnError, KeyturnError } from '../services/errors.ts';
+import { rolesOf } from '../services/genesys/client-roles.ts';
 import { rulesOf, tokenSeconds } from '../services/genesys/rules.ts';
 import type { OAuthClient } from '../services/genesys/types.ts';
 import { actions, type Block, type Message, say, section } from './blocks.ts';
@@ -20,6 +21,7 @@ export const rotate = defineOperation({
   secondPerson: 'always',
   input: clientTarget,
   clientOf: ({ clientId, clientName }) => ({ id: clientId, name: clientName }),
+  foresee: ({ access }, client) => access.ownLacks(rolesOf(client)),
   async run(
     context: Context,
     target,

@@ -69,9 +69,12 @@ export const update = defineOperation({
   secondPersonFor: { what: 'another grant type', needs: ({ change }) => effectOf(change) === 'second' },
   input,
   clientOf: ({ clientId, clientName }) => ({ id: clientId, name: clientName }),
+  attaches: ({ change: { roleDivisions = [] } }) => roleDivisions,
   async foresee({ access }, client) {
     // The form asks for their divisions, unless it has no room for the roles.
     if (!fits('roles', client)) await access.requireDivisions(client);
+    await access.requireOwnRoles(client);
+    return [];
   },
   async check({ access, person }, { clientId, change }, client) {
     access.requireNotOwnClient(clientId);

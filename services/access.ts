@@ -1,8 +1,9 @@
 import { createCache } from './cache.ts';
 import type { Directory } from './directory.ts';
 import { KeyturnError } from './errors.ts';
-import type { ClientRole } from './genesys/client-roles.ts';
+import { type ClientRole, rolesOf } from './genesys/client-roles.ts';
 import type { Genesys, Grant, OAuthClient, RoleDivision } from './genesys/types.ts';
+import { createOwnRoles, heldByBoth, isRoleRefusal, lacks } from './own-roles.ts';
 import type { Freshness, Person } from './people.ts';
 
 /**
@@ -42,18 +43,32 @@ export function holdsRole(grants: readonly Grant[], { roleId, divisionId }: Clie
 export interface Access {
   /** The roles in divisions that the person holds. Throws what Genesys throws. */
   grants(person: Pick<Person, 'genesys'>, freshness: Freshness): Promise<readonly Grant[]>;
+  /** The roles in divisions that the person can attach to a client: those that Keyturn's own client holds too. At most a minute old. Throws what Genesys throws. */
+  attachable(person: Pick<Person, 'genesys'>): Promise<readonly Grant[]>;
   /** Those of `wanted` that the person does not hold. Without any wanted, nothing is asked. */
   missingRoles<Role extends ClientRole>(
     person: Pick<Person, 'genesys'>,
     wanted: readonly Role[],
     freshness: Freshness,
   ): Promise<readonly Role[]>;
-  /** Throws `role_not_held` (details.roles: "Role in Division, …") unless the person holds all of `added`. */
+  /**
+   * Throws `role_not_held` (details.roles: "Role in Division, …") unless the person holds all of `added`, and `own_role_missing` unless Keyturn's
+   * own client does.
+   */
   requireAttachable(
     person: Pick<Person, 'genesys'>,
     added: readonly RoleDivision[],
     freshness: Freshness,
   ): Promise<void>;
+  /** Those of a client's roles that Keyturn's own client lacks: "Role (division)". None where that can't be told. Never throws. */
+  ownLacks(roles: readonly ClientRole[]): Promise<readonly string[]>;
+  /** Throws `own_role_missing` for a client with such roles: Genesys Cloud refuses to change it. */
+  requireOwnRoles(client: Pick<OAuthClient, 'roleDivisions' | 'rolesWithoutDivision'>): Promise<void>;
+  /**
+   * `cause`, or the error that says more when Genesys Cloud refused for want of a right: which of `roles` Keyturn's own client lacks, or may
+   * lack. `held`: the client has them already. Never throws.
+   */
+  explainRefusal(cause: unknown, roles: readonly ClientRole[], held: boolean): Promise<unknown>;
   /** Throws `role_division_missing` (details.roles) for a client with roles that a `PUT` would take away, since their division isn't stated. */
   requireDivisions(client: Pick<OAuthClient, 'rolesWithoutDivision'>): Promise<void>;
   /** Whether that is the client with which the bot itself acts, in any case. */
@@ -63,16 +78,20 @@ export interface Access {
 }
 
 export interface AccessOptions {
-  genesys: Pick<Genesys, 'grantsOf'>;
+  genesys: Pick<Genesys, 'grantsOf' | 'ownGrants'>;
   directory: Pick<Directory, 'roleName' | 'divisionName'>;
   botClientId: string;
   now: () => number;
   /** How old cached grants may be; default 60,000 ms. */
   cacheMs?: number;
+  /** Told of every failure that is not thrown. */
+  onProblem?: (error: unknown) => void;
 }
 
 /** What a person may attach to a client, and which client nobody may touch: the bot holds more power than the people. */
-export function createAccess({ genesys, directory, botClientId, now, cacheMs = 60_000 }: AccessOptions): Access {
+export function createAccess(options: AccessOptions): Access {
+  const { genesys, directory, botClientId, now, cacheMs = 60_000, onProblem } = options;
+  const own = createOwnRoles({ genesys, now, cacheMs, onProblem });
   const cache = createCache<readonly Grant[]>({
     load: (userId) => genesys.grantsOf(userId),
     now,
@@ -94,6 +113,22 @@ export function createAccess({ genesys, directory, botClientId, now, cacheMs = 6
     return `${role ?? roleId} in ${division ?? divisionId}`;
   };
 
+  /** "Role (division)", for sentences about Keyturn's own client. */
+  const ownLabels = (roles: readonly ClientRole[]): Promise<string[]> =>
+    Promise.all(
+      roles.map(async ({ roleId, divisionId }) => {
+        const role = (await directory.roleName(roleId)) ?? roleId;
+        if (divisionId === undefined) return role;
+        return `${role} (${divisionId === '*' ? 'all divisions' : ((await directory.divisionName(divisionId)) ?? divisionId)})`;
+      }),
+    );
+
+  /** Details of an error about these roles. */
+  const rolesDetails = async (roles: readonly ClientRole[]): Promise<Record<string, string>> => ({
+    roles: (await ownLabels(roles)).join(', '),
+    ...(roles.length > 1 ? { several: 'yes' } : {}),
+  });
+
   const isOwnClient: Access['isOwnClient'] = (clientId) => folded(clientId) === folded(botClientId);
 
   return {
@@ -102,9 +137,36 @@ export function createAccess({ genesys, directory, botClientId, now, cacheMs = 6
     isOwnClient,
     async requireAttachable(person, added, freshness) {
       const missing = await missingRoles(person, added, freshness);
-      if (missing.length === 0) return;
-      const labels = await Promise.all(missing.map(labelOf));
-      throw new KeyturnError('role_not_held', { details: { roles: labels.join(', ') } });
+      if (missing.length > 0) {
+        const labels = await Promise.all(missing.map(labelOf));
+        throw new KeyturnError('role_not_held', { details: { roles: labels.join(', ') } });
+      }
+      const lacking = await own.lacking(added);
+      if (lacking.length > 0) throw new KeyturnError('own_role_missing', { details: await rolesDetails(lacking) });
+    },
+    async attachable(person) {
+      const [held, ours] = await Promise.all([grants(person, 'cached'), own.grants('cached')]);
+      return ours === undefined ? held : heldByBoth(held, ours);
+    },
+    ownLacks: async (roles) => ownLabels(await own.lacking(roles)),
+    async requireOwnRoles(client) {
+      const lacking = await own.lacking(rolesOf(client));
+      if (lacking.length === 0) return;
+      throw new KeyturnError('own_role_missing', { details: { ...(await rolesDetails(lacking)), held: 'yes' } });
+    },
+    async explainRefusal(cause, roles, held) {
+      if (!isRoleRefusal(cause) || roles.length === 0) return cause;
+      const { changed, correlationId, details } = cause;
+      const ours = await own.grants('live');
+      const lacking = lacks(ours, roles);
+      if (ours !== undefined && lacking.length === 0) return cause;
+      const about = await rolesDetails(ours === undefined ? roles : lacking);
+      return new KeyturnError(ours === undefined ? 'genesys_refused' : 'own_role_missing', {
+        cause,
+        changed,
+        correlationId,
+        details: { ...details, ...about, ...(held ? { held: 'yes' } : {}) },
+      });
     },
     async requireDivisions({ rolesWithoutDivision }) {
       if (rolesWithoutDivision.length === 0) return;

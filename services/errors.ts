@@ -8,7 +8,7 @@ export type ErrorCode =
   | 'permission_missing' // details.permission
   | 'role_not_held' // details.roles: names or ids, comma-separated
   | 'role_division_missing' // details.roles: Genesys Cloud names these roles of a client without a division; a write would take them away
-  | 'own_role_missing' // details.roles: Keyturn's own client lacks these; details.held: the client that is touched holds them already
+  | 'own_role_missing' // details.roles: Keyturn's own client lacks these; details.held: the client that is touched has them already; details.several
   | 'own_client'
   // what was asked
   | 'input_invalid' // details: field → sentence

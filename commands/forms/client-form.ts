@@ -198,7 +198,7 @@ export function clientForm(model: ClientFormModel): Modal {
               blockId: 'roles',
               label: fieldLabels.roleDivisions,
               element: multiTypeAhead(ids.roles, 'Type a role or a division', values.roles),
-              hint: `What this client may do. Only roles that you hold yourself are offered.${(base?.rolesWithoutDivision.length ?? 0) > 0 ? ` A role with “${divisionNotStated}” cannot stay like that: choose it with its division, or remove it.` : ''}`,
+              hint: `What this client may do. Only roles that both you and Keyturn’s own client hold are offered.${(base?.rolesWithoutDivision.length ?? 0) > 0 ? ` A role with “${divisionNotStated}” cannot stay like that: choose it with its division, or remove it.` : ''}`,
               optional: !takes(grantType, 'roles') || base?.roleDivisions.length === 0,
             }),
           )

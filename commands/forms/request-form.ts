@@ -2,7 +2,7 @@ import { isNamedBy } from '../../services/find-clients.ts';
 import type { OAuthClient } from '../../services/genesys/types.ts';
 import { spaced } from '../../services/shown-text.ts';
 import { context, input, type Modal, modal, section, textInput } from '../blocks.ts';
-import { clientFacts, type Names, oddityNotes, titleOf } from '../client-view.ts';
+import { clientFacts, mayBeRefused, type Names, oddityNotes, titleOf } from '../client-view.ts';
 import { ids, type OperationName } from '../names.ts';
 import type { Stakes } from '../operation.ts';
 import { clip, escapeMrkdwn, plain, strong } from '../text.ts';
@@ -20,11 +20,13 @@ export interface RequestFormModel {
   problem?: string;
   /** A link to the request that was open for the same client and operation when the form was opened. */
   first?: string | undefined;
+  /** Roles of the client, in words, that Keyturn's own client lacks. */
+  lacking?: readonly string[] | undefined;
 }
 
 /** Says plainly what will happen and what will break, and asks for a reason; for a deletion also for the client's name, typed. */
 export function requestForm(model: RequestFormModel, stakes: Stakes, names: Names, now: number): Modal {
-  const { operation, client, values, errors = {}, problem, first } = model;
+  const { operation, client, values, errors = {}, problem, first, lacking = [] } = model;
   const correct = (field: 'reason' | 'name') =>
     errors[field] === undefined ? [] : [context(`*Please correct:* ${escapeMrkdwn(errors[field])}`)];
   return modal({
@@ -45,6 +47,7 @@ export function requestForm(model: RequestFormModel, stakes: Stakes, names: Name
       section(`${strong(client.name)}`),
       ...clientFacts(client, names, now),
       ...oddityNotes(client, now),
+      ...(lacking.length === 0 ? [] : [section(`*Note:* ${mayBeRefused(lacking)}`)]),
       section(
         `*What will happen, once a second person approves*\n${stakes
           .consequences(client, now)

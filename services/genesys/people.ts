@@ -18,7 +18,7 @@ const alive: ReadonlySet<string> = new Set(['genesys_not_found', 'genesys_refuse
 
 type People = Pick<
   Genesys,
-  'self' | 'ping' | 'findUsersByEmail' | 'getUser' | 'grantsOf' | 'roles' | 'divisions' | 'scopes'
+  'self' | 'ping' | 'findUsersByEmail' | 'getUser' | 'grantsOf' | 'ownGrants' | 'roles' | 'divisions' | 'scopes'
 >;
 
 /** Who people are and what they hold (TokensApi, UsersApi, AuthorizationApi), and what there is to choose from. */
@@ -78,6 +78,12 @@ export function createPeople(http: Http, onIncomplete?: (list: IncompleteList) =
     async grantsOf(subjectId) {
       const call = { path: '/api/v2/authorization/subjects/{subjectId}', ids: { subjectId } };
       const { value } = await http.read({ method: 'GET', ...call }, (json) => subject.parse(json));
+      return value;
+    },
+
+    async ownGrants() {
+      const path = '/api/v2/authorization/subjects/me';
+      const { value } = await http.read({ method: 'GET', path }, (json) => subject.parse(json));
       return value;
     },
 

@@ -180,6 +180,8 @@ export interface Genesys {
   getUser(id: string): Promise<GenesysUser>;
   /** Roles in divisions that a user or client holds, those inherited from groups included. */
   grantsOf(subjectId: string): Promise<Grant[]>;
+  /** The same for the bot's own client; needs no permission. */
+  ownGrants(): Promise<Grant[]>;
   roles(): Promise<Named[]>;
   divisions(): Promise<Named[]>;
   scopes(): Promise<Named[]>;

@@ -3,6 +3,7 @@ import { expect, test } from 'vitest';
 import { createAccess, holdsRole } from '../../services/access.ts';
 import { createDirectory } from '../../services/directory.ts';
 import type { RoleDivision } from '../../services/genesys/types.ts';
+import { heldByBoth } from '../../services/own-roles.ts';
 import { handClock, rejection, startOrganization } from '../support/organization.ts';
 
 async function createWorld() {
@@ -115,6 +116,18 @@ test('for any grants, only a grant of that role for that division or for all cov
       const names = new Set(grants.map((one) => `${one.roleId}/${one.divisionId}`));
       const naive = names.has(`${roleId}/${divisionId}`) || names.has(`${roleId}/*`);
       expect(holdsRole(grants, { roleId, divisionId })).toBe(naive);
+    }),
+  );
+});
+
+test('for any grants, what both hold is what each of them covers', () => {
+  const id = fc.constantFrom('a', 'b');
+  const division = fc.constantFrom('d', 'e', '*');
+  const grants = fc.array(fc.record({ roleId: id, roleName: fc.constant(undefined), divisionId: division }));
+  fc.assert(
+    fc.property(grants, grants, id, division, (one, other, roleId, divisionId) => {
+      const pair = { roleId, divisionId };
+      expect(holdsRole(heldByBoth(one, other), pair)).toBe(holdsRole(one, pair) && holdsRole(other, pair));
     }),
   );
 });

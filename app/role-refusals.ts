@@ -1,0 +1,19 @@
+import type { Context, Operation } from '../commands/operation.ts';
+import { rolesOf } from '../services/genesys/client-roles.ts';
+import { isRoleRefusal } from '../services/own-roles.ts';
+
+/**
+ * Runs a write. Genesys Cloud refuses those that touch a role which its caller lacks, and doesn't say which: here the refusal gets the names.
+ * Throws what the operation throws.
+ */
+export async function runNamingRoles(operation: Operation, context: Context, input: unknown): Promise<unknown> {
+  try {
+    return await operation.run(context, input);
+  } catch (cause) {
+    if (!isRoleRefusal(cause)) throw cause;
+    const id = operation.clientOf?.(input)?.id;
+    const client = id === undefined ? undefined : await context.genesys.getClient(id).catch(() => undefined);
+    const roles = [...(client === undefined ? [] : rolesOf(client)), ...(operation.attaches?.(input) ?? [])];
+    throw await context.access.explainRefusal(cause, roles, client !== undefined);
+  }
+}

@@ -1,0 +1,218 @@
+import { expect, test } from 'vitest';
+import type { SandboxClient } from '../../sandbox/genesys/index.ts';
+import { approvalsChannel } from '../../sandbox/slack/types.ts';
+import { startWorld, type World } from '../support/world.ts';
+import { twoPeople } from '../two-people/world.ts';
+import { forever, named, serviceForm } from './support.ts';
+
+const rolesField = 'Roles in divisions';
+const mine = '/api/v2/authorization/subjects/me';
+
+/** A role that Ada holds everywhere, and Keyturn's own client only where `divisions` say. */
+function addRole({ genesys }: Pick<World, 'genesys'>, divisions: readonly string[] = []): string {
+  const { id: roleId } = genesys.addRole({ name: 'Speech Analyst' });
+  const ada = genesys.users().find(({ name }) => name === 'Ada Admin');
+  genesys.changeUser(ada?.id ?? '', { grants: [...(ada?.grants ?? []), { roleId, divisionId: '*' }] });
+  setOwn({ genesys }, roleId, divisions);
+  return roleId;
+}
+
+/** Gives the role to Keyturn's own client in these divisions, and in no others. */
+function setOwn({ genesys }: Pick<World, 'genesys'>, roleId: string, divisions: readonly string[]): void {
+  const { id } = genesys.botClient;
+  const others = (genesys.client(id)?.roleDivisions ?? []).filter((role) => role.roleId !== roleId);
+  const now = divisions.map((divisionId) => ({ roleId, divisionId }));
+  genesys.changeClient(id, { roleDivisions: [...others, ...now] });
+}
+
+const addAnalyst = ({ genesys }: Pick<World, 'genesys'>, roleId: string, change: Partial<SandboxClient> = {}) =>
+  genesys.addClient({
+    name: 'Transcripts',
+    authorizedGrantType: 'CLIENT-CREDENTIALS',
+    roleDivisions: [{ roleId, divisionId: '*' }],
+    ...change,
+  });
+
+const writes = ({ genesys }: Pick<World, 'genesys'>) =>
+  genesys.calls
+    .filter(({ method, path }) => method !== 'GET' && path.includes('/oauth/clients'))
+    .map(({ method }) => method);
+
+const lacks = 'Keyturn’s own client lacks Speech Analyst (all divisions)';
+
+test('roles are offered in those divisions for which both the person and Keyturn’s own client hold them', async () => {
+  const world = await startWorld();
+  const offered = async () => (await world.person('ada').suggests(rolesField, 'speech')).map(({ label }) => label);
+  const leeds = world.genesys.ids.divisions['Leeds'] ?? '';
+  addRole(world, [leeds]);
+  await serviceForm(world, 'ada');
+  expect(await offered()).toEqual(['Speech Analyst · Leeds']);
+  // what the person holds is less than what the bot does
+  const ben = await serviceForm(world, 'ben');
+  expect((await ben.suggests(rolesField, 'reporting')).map(({ label }) => label)).toEqual(['Reporting Reader · Home']);
+});
+
+test('a role that Keyturn’s own client lacks is not offered, and all of the person’s are while that cannot be told', async () => {
+  const world = await startWorld();
+  addRole(world);
+  await serviceForm(world, 'ada');
+  expect(await world.person('ada').suggests(rolesField, 'speech')).toEqual([]);
+  const other = await startWorld();
+  addRole(other);
+  other.genesys.faults.inject({ path: mine, status: 403, times: forever });
+  await serviceForm(other, 'ada');
+  expect(await other.person('ada').suggests(rolesField, 'speech all')).toHaveLength(1);
+});
+
+test.each(['a minute ago', 'just now'])(
+  'a role that Keyturn’s own client lost %s is refused at its field, and no client is made',
+  async (when) => {
+    let later = 0;
+    const world = await startWorld({ bot: { now: () => Date.now() + later } });
+    const roleId = addRole(world, ['*']);
+    const picked = { search: 'speech all', pick: 'Speech Analyst · All divisions' };
+    const ada = await serviceForm(world, 'ada', { [rolesField]: picked });
+    setOwn(world, roleId, []);
+    if (when === 'a minute ago') later = 60_000;
+    await ada.submits();
+    const form = await world.window(ada, 'Please correct:');
+    expect(form.text).toContain(`${lacks}. Ask your Genesys Cloud admin to give it that role, or leave the role out.`);
+    expect(named(world, 'Payroll export')).toEqual([]);
+    // Genesys Cloud was asked only where Keyturn could not know
+    expect(writes(world)).toEqual(when === 'just now' ? ['POST'] : []);
+    setOwn(world, roleId, ['*']);
+    await ada.submits();
+    await world.window(ada, 'Created:');
+  },
+);
+
+test.each(['update', 'delete'])(
+  '%s of a client with a role that Keyturn’s own client lacks is refused when it is asked for',
+  async (verb) => {
+    const world = await startWorld();
+    const roleId = addRole(world);
+    addAnalyst(world, roleId);
+    const window = await world.opens('ada', `/oauth ${verb} transcripts`);
+    expect(window.text).toContain(
+      `${lacks}, which this client has, so Genesys Cloud lets it change nothing here. Nothing was changed. Ask your Genesys Cloud admin to give it that role.`,
+    );
+    expect(window.submit).toBeUndefined();
+    expect(writes(world)).toEqual([]);
+    expect(world.slack.messages(approvalsChannel)).toEqual([]);
+    await world.person('ada').closes();
+
+    // a role that was given just now counts, without a restart
+    setOwn(world, roleId, ['*']);
+    expect((await world.opens('ada', `/oauth ${verb} transcripts`)).submit).toBeDefined();
+  },
+);
+
+test('a role that is held in another division than the client has it in is lacking', async () => {
+  const world = await startWorld();
+  const roleId = addRole(world, [world.genesys.ids.divisions['Leeds'] ?? '']);
+  addAnalyst(world, roleId, { roleDivisions: [{ roleId, divisionId: world.genesys.ids.homeDivision }] });
+  expect((await world.opens('ada', '/oauth update transcripts')).text).toContain(
+    'Keyturn’s own client lacks Speech Analyst (Home), which this client has',
+  );
+});
+
+test.each([
+  [true, 'failed'],
+  [false, 'done'],
+] as const)(
+  'a rotation for which Genesys Cloud may want the role (it does: %s) says so on form and card',
+  async (demanded, state) => {
+    const world = await twoPeople();
+    world.genesys.switches.secretDemandsRoles = demanded;
+    const { name } = addAnalyst(world, addRole(world));
+    const form = await world.opens('ada', `/oauth rotate ${name}`);
+    const note = `${lacks}, which this client has. Genesys Cloud may refuse this for it. Ask your Genesys Cloud admin to give it that role first.`;
+    expect(form.text).toContain(`Note: ${note}`);
+    await world.person('ada').closes();
+    const asked = await world.askFor('ada', 'rotate', name);
+    expect(asked.card().rendered).toContain(note);
+    await world.approves('will', asked);
+    const outcome = await world.outcome(asked);
+    expect((await asked.record()).state).toBe(state);
+    if (demanded) expect(outcome).toContain(`${lacks}, which this client has`);
+  },
+);
+
+test.each([
+  [true, 'failed'],
+  [false, 'done'],
+] as const)('so does the deletion of a client that is inactive already (it does: %s)', async (demanded, state) => {
+  const world = await twoPeople();
+  world.genesys.switches.deleteDemandsRoles = demanded;
+  const { name, id } = addAnalyst(world, addRole(world), { state: 'inactive' });
+  const asked = await world.askFor('ada', 'delete', name);
+  expect(asked.card().rendered).toContain('Genesys Cloud may refuse this for it.');
+  await world.approves('will', asked);
+  const outcome = await world.outcome(asked);
+  expect((await asked.record()).state).toBe(state);
+  expect(world.writes(asked.client)).toEqual(['DELETE']);
+  if (!demanded) return;
+  expect(outcome).toContain(`${lacks}, which this client has`);
+  expect(world.genesys.client(id)?.state).toBe('inactive');
+});
+
+test('a role that Keyturn’s own client loses after the asking is named when Genesys Cloud refuses, and the client stays', async () => {
+  const world = await twoPeople();
+  const roleId = addRole(world, ['*']);
+  const { name, id } = addAnalyst(world, roleId);
+  const asked = await world.askFor('ada', 'delete', name);
+  expect(asked.card().rendered).not.toContain('lacks');
+  setOwn(world, roleId, []);
+  await world.approves('will', asked);
+  const outcome = await world.outcome(asked);
+  expect(outcome).toContain(`${lacks}, which this client has`);
+  expect(outcome).toContain('Nothing was changed.');
+  expect(world.genesys.client(id)?.state).toBe('active');
+});
+
+test.each([
+  ['is refused', { status: 403 }],
+  ['does not come', { hang: true }],
+  ['cannot be read', { body: '<html>' }],
+])(
+  'when what Keyturn’s own client holds %s, Genesys Cloud decides, and its refusal is explained',
+  async (_what, fault) => {
+    const world = await startWorld();
+    addAnalyst(world, addRole(world));
+    world.genesys.faults.inject({ path: mine, times: forever, ...fault });
+    const ada = world.person('ada');
+    await ada.types('/oauth update transcripts');
+    await world.window(ada, 'Token duration');
+    await ada.fills({ Description: 'After' });
+    await ada.submits();
+    await world.window(ada, 'This will change');
+    await ada.submits();
+    const form = await world.window(ada, 'This did not work.');
+    expect(form.text).toContain(
+      'Genesys Cloud refused: Keyturn’s own client may lack one of this client’s roles: Speech Analyst (all divisions). It says: “You are not authorized to perform the requested action.” Nothing was changed.',
+    );
+  },
+  20_000,
+);
+
+test('an answer without any role is not believed', async () => {
+  const world = await startWorld();
+  addAnalyst(world, addRole(world, ['*']));
+  world.genesys.faults.inject({ path: mine, times: forever, body: { id: 'me', grants: [] } });
+  expect((await world.opens('ada', '/oauth update transcripts')).submit).toBeDefined();
+});
+
+test('what Keyturn’s own client holds is asked for once a minute, and not at all for clients without roles', async () => {
+  const world = await startWorld();
+  const asked = () => world.genesys.countCalls('GET', mine);
+  const opens = async (words: string) => {
+    await world.opens('ada', words);
+    await world.person('ada').closes();
+  };
+  await opens('/oauth delete agent desktop');
+  expect(asked()).toBe(0);
+  await opens('/oauth delete nightly reporting');
+  await opens('/oauth update nightly reporting');
+  await opens('/oauth rotate workforce');
+  expect(asked()).toBe(1);
+});
