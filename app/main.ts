@@ -2,6 +2,7 @@ import { setFlagsFromString } from 'node:v8';
 import { type Bot, startBot } from './compose.ts';
 import { ConfigError, readConfig } from './config.ts';
 import { createLog } from './log.ts';
+import { refusedAtStart } from './startup.ts';
 
 /** How long what is in flight may take after a fault that ends the process, in milliseconds. */
 const lastMoments = 10_000;
@@ -53,6 +54,7 @@ main().catch((error: unknown) => {
 function describe(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
   const { details } = error as Error & { details?: Record<string, string> };
+  const words = refusedAtStart(error);
   const facts = Object.entries(details ?? {}).map(([key, value]) => `${key}: ${value}`);
-  return [error.message, ...facts, ...(error.cause === undefined ? [] : [describe(error.cause)])].join('; ');
+  return [...words, error.message, ...facts, ...(error.cause === undefined ? [] : [describe(error.cause)])].join('; ');
 }

@@ -1,8 +1,10 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { z } from 'zod';
+import { credentialsRefused } from '../commands/error-sentences.ts';
 import type { Audit } from '../services/audit.ts';
 import { asKeyturnError, KeyturnError } from '../services/errors.ts';
 import { isEveryAddress } from '../services/genesys/allowed-ips.ts';
+import { placeOf } from '../services/genesys/regions.ts';
 import type { Genesys } from '../services/genesys/types.ts';
 import type { Store } from '../services/store/store.ts';
 import type { Log } from './log.ts';
@@ -24,6 +26,13 @@ export async function persist<T>(log: Log, what: string, ask: () => Promise<T>):
       await delay(wait);
     }
   }
+}
+
+/** What to do about credentials that Genesys Cloud refuses; nothing for other errors. */
+export function refusedAtStart(error: unknown): string[] {
+  if (!(error instanceof KeyturnError) || error.code !== 'genesys_bot_credentials') return [];
+  const [why, check] = credentialsRefused(error);
+  return [`Genesys Cloud in ${placeOf(error.details['host'] ?? 'an unknown region')} ${why}. Check ${check}`];
 }
 
 const organizationList = z.array(z.object({ id: z.string(), name: z.string() }));

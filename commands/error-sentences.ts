@@ -20,6 +20,24 @@ const genesysSays = (error: KeyturnError): string => {
   return ` It says: “${said}”${/[.!?…]$/u.test(said) ? '' : '.'}`;
 };
 
+/** Why Genesys Cloud does not let Keyturn in, and what to check. OAuth's words: RFC 6749, 5.2. */
+export function credentialsRefused({ details }: KeyturnError): readonly [why: string, check: string] {
+  const { call = '', status, genesysCode } = details;
+  if (!call.endsWith('/oauth/token'))
+    return [
+      'rejected the token that Keyturn just got',
+      'whether Keyturn’s client was disabled, and that GENESYS_API_URL and GENESYS_LOGIN_URL are of one region',
+    ];
+  if (genesysCode === 'unauthorized_client' || genesysCode === 'unsupported_grant_type')
+    return ['doesn’t let Keyturn’s client use client credentials', 'the grant type of the client in GENESYS_CLIENT_ID'];
+  if (genesysCode === undefined && status === '403')
+    return ['doesn’t let Keyturn in', 'from which IP addresses Genesys Cloud lets Keyturn’s client come'];
+  return [
+    'rejected Keyturn’s client ID or secret; a wrong region looks the same',
+    'GENESYS_CLIENT_ID, GENESYS_CLIENT_SECRET, and the region (GENESYS_REGION or GENESYS_LOGIN_URL)',
+  ];
+}
+
 /** What became of a request, around the word about who brought it there. */
 const decisions: Readonly<Record<string, readonly [before: string, after: string]>> = {
   executing: ['was approved', ' and is being carried out'],
@@ -110,8 +128,10 @@ const sentences: Readonly<Record<ErrorCode, Sentence>> = {
     const because = known.length === 0 ? '' : ` because of ${quoted(known.map((each) => fieldLabels[each]))}`;
     return `Genesys Cloud refused this${because}.${genesysSays(e)} ${unchanged}`;
   },
-  genesys_bot_credentials: () =>
-    `Genesys Cloud does not accept Keyturn’s own credentials. ${unchanged} An administrator has to check GENESYS_CLIENT_ID and GENESYS_CLIENT_SECRET.`,
+  genesys_bot_credentials: (e) => {
+    const [why, check] = credentialsRefused(e);
+    return `Genesys Cloud (${detail(e, 'host', 'its login host')}) ${why}. ${unchanged} Ask your Keyturn admin to check ${check}.`;
+  },
   genesys_bot_permission: (e) =>
     `Keyturn’s own role in Genesys Cloud lacks a permission for this.${genesysSays(e)} ${unchanged} An administrator has to add it.`,
   genesys_failed: () => `Genesys Cloud has a fault just now. ${unchanged} Try again in a minute.`,

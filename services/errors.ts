@@ -34,7 +34,7 @@ export type ErrorCode =
   | 'genesys_unreachable' // no connection or no answer; certainly nothing changed
   | 'genesys_rate_limited' // details.retryAfterSeconds
   | 'genesys_refused' // 4xx; details.status, details.genesysCode, details.genesysMessage, details.genesysFields: comma-separated
-  | 'genesys_bot_credentials' // the bot's own client id or secret is not accepted
+  | 'genesys_bot_credentials' // the bot's own client or its token is not accepted; details.host, details.status, details.genesysCode of the token endpoint
   | 'genesys_bot_permission' // 403: the bot's own role lacks something; details.genesysMessage
   | 'genesys_failed' // 5xx to a read
   | 'genesys_answer_broken' // an answer that is not what the API promises

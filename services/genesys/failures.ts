@@ -73,12 +73,14 @@ export function readRefusal(
   };
 }
 
-/** The error for a refusal that certainly changed nothing. `call` is such as `PUT /api/v2/oauth/clients/{clientId}`. */
-export function refusalError(refusal: Refusal, call: string, retryAfterMs?: number): KeyturnError {
-  return new KeyturnError(codeOf(refusal), {
+/** The error for a refusal by `host` that certainly changed nothing. `call` is such as `PUT /api/v2/oauth/clients/{clientId}`. */
+export function refusalError(refusal: Refusal, call: string, host: string, retryAfterMs?: number): KeyturnError {
+  const code = codeOf(refusal);
+  return new KeyturnError(code, {
     correlationId: refusal.correlationId,
     details: {
       ...refusalDetails(refusal, call),
+      ...(code === 'genesys_bot_credentials' ? { host } : {}),
       ...(retryAfterMs === undefined ? {} : { retryAfterSeconds: String(Math.ceil(retryAfterMs / 1000)) }),
     },
   });

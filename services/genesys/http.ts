@@ -50,6 +50,7 @@ export interface HttpOptions {
 
 export function createHttp(options: HttpOptions): Http {
   const { tokens, now } = options;
+  const { host } = new URL(options.apiUrl);
 
   function run<T>(call: Call, write: boolean, parse: Parse<T>): Promise<Answer<T>> {
     const url = options.apiUrl + pathOf(call);
@@ -84,6 +85,7 @@ export function createHttp(options: HttpOptions): Http {
       }
       return judge(exchange, {
         name,
+        host,
         write,
         parse,
         now: now(),
@@ -102,6 +104,7 @@ export function createHttp(options: HttpOptions): Http {
 
 interface Judged<T> {
   readonly name: string;
+  readonly host: string;
   readonly write: boolean;
   readonly parse: Parse<T>;
   readonly now: number;
@@ -125,7 +128,7 @@ function judge<T>(exchange: Exchange, call: Judged<T>): Try<Answer<T>> {
   const refusal = readRefusal(exchange, call.conceal);
   const asked = parseRetryAfter(exchange.headers.get('retry-after'), call.now);
   const retryAfterMs = asked ?? (status === 429 ? retryAfterOfMessage(refusal.message) : undefined);
-  const error = refusalError(refusal, call.name, retryAfterMs);
+  const error = refusalError(refusal, call.name, call.host, retryAfterMs);
   if (status === 429) return { again: error, retryAfterMs };
   const decided = status >= 400 && status < 500 && status !== 408;
   if (call.write && !decided) {

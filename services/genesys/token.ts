@@ -42,6 +42,7 @@ export interface TokensOptions {
  */
 export function createTokens(options: TokensOptions): Tokens {
   const { now, clientId, clientSecret } = options;
+  const { host } = new URL(options.loginUrl);
   const basic = Buffer.from(`${clientId}:${clientSecret}`).toString('base64');
   let kept: { value: string; useUntil: number } | undefined;
   let underWay: Promise<string> | undefined;
@@ -62,7 +63,7 @@ export function createTokens(options: TokensOptions): Tokens {
       write: false,
       timeoutMs: Math.min(options.tryMs, left()),
     });
-    const answer = answerOf(exchange, now());
+    const answer = answerOf(exchange, host, now());
     if (!('done' in answer)) return answer;
     const lifeMs = answer.done.expires_in * 1000;
     kept = { value: answer.done.access_token, useUntil: askedAt + lifeMs - Math.min(60_000, lifeMs / 10) };
@@ -93,7 +94,7 @@ export function createTokens(options: TokensOptions): Tokens {
 }
 
 /** What the token endpoint's answer means. Genesys Cloud refuses a client with 400, and throttles with 400 too. */
-function answerOf(exchange: Exchange, now: number): Try<z.output<typeof tokenAnswer>> {
+function answerOf(exchange: Exchange, host: string, now: number): Try<z.output<typeof tokenAnswer>> {
   const { correlationId } = exchange;
   if (exchange.kind !== 'answer') {
     const { reason, cause } = exchange;
@@ -125,7 +126,7 @@ function answerOf(exchange: Exchange, now: number): Try<z.output<typeof tokenAns
   if (refused?.error !== undefined || status === 401 || status === 403) {
     // Only OAuth's own words are kept: they are a closed set, while a description might quote what was sent.
     const word = /^[a-z_]{1,40}$/.test(refused?.error ?? '') ? { genesysCode: String(refused?.error) } : {};
-    throw new KeyturnError('genesys_bot_credentials', { correlationId, details: { ...details, ...word } });
+    throw new KeyturnError('genesys_bot_credentials', { correlationId, details: { ...details, host, ...word } });
   }
   throw new KeyturnError('genesys_answer_broken', { correlationId, details });
 }

@@ -1,4 +1,5 @@
-import { expect, test } from 'vitest';
+import { expect, onTestFinished, test } from 'vitest';
+import { startGenesys } from '../../sandbox/genesys/index.ts';
 import { launchBot } from '../support/process.ts';
 import { startWorld, type World } from '../support/world.ts';
 
@@ -20,3 +21,60 @@ test.each([
     expect(said + bot.lines.join('')).not.toMatch(/unhandled|cannot go on| at \S+:\d+|of-nobody/iu);
   },
 );
+
+test('a start in the wrong region names it and its login host beside id and secret', async () => {
+  const world = await startWorld();
+  const elsewhere = await startGenesys({ seed: 'empty' });
+  onTestFinished(() => elsewhere.close());
+  const bot = await launchBot(besides(world, { GENESYS_LOGIN_URL: elsewhere.url, GENESYS_API_URL: elsewhere.url }));
+  expect(await bot.ended).toBe(1);
+  const said = bot.errors.join('').trim();
+  expect(said).toContain(
+    `Keyturn cannot start: Genesys Cloud in ${new URL(elsewhere.url).host} rejected Keyturn’s client ID or secret; a wrong region looks the same. Check GENESYS_CLIENT_ID, GENESYS_CLIENT_SECRET, and the region (GENESYS_REGION or GENESYS_LOGIN_URL)`,
+  );
+  expect(said).toContain('genesysCode: invalid_client');
+  expect(said).not.toContain(world.genesys.botClient.secret);
+  expect(said.split('\n')).toHaveLength(1);
+});
+
+const host = (url: string): string => new URL(url).host;
+const token = { path: '/oauth/token', times: Number.POSITIVE_INFINITY };
+
+test.each([
+  [
+    'an invalid client',
+    { status: 400, body: { error: 'invalid_client', description: 'client not found' } },
+    'rejected Keyturn’s client ID or secret; a wrong region looks the same. Nothing was changed. Ask your Keyturn admin to check GENESYS_CLIENT_ID',
+  ],
+  [
+    'an invalid client with 401',
+    { status: 401, body: { error: 'invalid_client' } },
+    'rejected Keyturn’s client ID or secret; a wrong region looks the same.',
+  ],
+  [
+    'a client of another grant type',
+    { status: 400, body: { error: 'unauthorized_client' } },
+    'doesn’t let Keyturn’s client use client credentials. Nothing was changed. Ask your Keyturn admin to check the grant type',
+  ],
+  [
+    'an address that is not allowed',
+    { status: 403, body: '<html>' },
+    'doesn’t let Keyturn in. Nothing was changed. Ask your Keyturn admin to check from which IP addresses',
+  ],
+])('people are told whom to ask about %s, and at which host it was', async (_what, fault, words) => {
+  const world = await startWorld();
+  world.genesys.faults.inject({ ...token, ...fault });
+  world.genesys.expireTokens();
+  const { rendered } = await world.asks('ada', '/oauth list');
+  expect(rendered).toContain(`Genesys Cloud (${host(world.genesys.url)}) ${words}`);
+  const line = world.logLines().find((each) => each.includes('genesys_bot_credentials'));
+  expect(line).toContain(`"host":"${host(world.genesys.url)}"`);
+});
+
+test('a token that the API rejects although it is new is not laid to id and secret', async () => {
+  const world = await startWorld();
+  world.genesys.faults.inject({ path: /\/api\//u, status: 401, times: Number.POSITIVE_INFINITY });
+  const { rendered } = await world.asks('ada', '/oauth list');
+  expect(rendered).toContain('rejected the token that Keyturn just got.');
+  expect(rendered).toContain('whether Keyturn’s client was disabled');
+});

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { organizationHint, regionHosts, regionNames } from '../../services/genesys/regions.ts';
+import { organizationHint, placeOf, regionHosts, regionNames } from '../../services/genesys/regions.ts';
 
 test('there are 18 regions, each with two names for the same hosts', () => {
   expect(regionNames).toHaveLength(36);
@@ -37,4 +37,10 @@ test.each([
 test('messages name the region, or the host where it is none', () => {
   expect(organizationHint('https://api.mypurecloud.de')).toBe('eu-central-1');
   expect(organizationHint('http://127.0.0.1:4711')).toBe('127.0.0.1:4711');
+});
+
+test('a host is named with its region', () => {
+  expect(placeOf('login.mypurecloud.de')).toBe('mypurecloud.de (login.mypurecloud.de)');
+  expect(placeOf('api.euw2.pure.cloud')).toBe('euw2.pure.cloud (api.euw2.pure.cloud)');
+  expect(placeOf('127.0.0.1:4711')).toBe('127.0.0.1:4711');
 });

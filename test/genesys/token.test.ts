@@ -91,7 +91,8 @@ test.each([400, 401])(
     });
     const error = await failure(genesys.deleteClient('c1'));
     expect(error).toMatchObject({ code: 'genesys_bot_credentials', changed: 'no', correlationId: 'corr-9' });
-    expect(error.details).toMatchObject({ genesysCode: 'invalid_client', status: String(status) });
+    const { host } = new URL(server.url);
+    expect(error.details).toMatchObject({ genesysCode: 'invalid_client', status: String(status), host });
     expect(server.count()).toBe(1);
   },
 );
