@@ -1,10 +1,11 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import { WebClient } from '@slack/web-api';
 import type { Services } from '../commands/operation.ts';
-import { operationOf } from '../commands/registry.ts';
+import { isCreation, isWrite, operationOf } from '../commands/registry.ts';
 import { createAccess } from '../services/access.ts';
 import { createApprovers } from '../services/approvers.ts';
 import { createAudit } from '../services/audit.ts';
+import { createAuthors } from '../services/authors.ts';
 import { createDirectory } from '../services/directory.ts';
 import { createGenesys, createOwnWrites } from '../services/genesys/index.ts';
 import { deriveKeys } from '../services/keys.ts';
@@ -151,6 +152,15 @@ export async function startBot({
   const cards = createCards({ slack, requests, channel: config.channel, workspaceUrl: identity.url, log, now });
   const riskyOperations: ReadonlySet<string> = config.secondPerson;
 
+  const audit = createAudit({
+    store,
+    keys,
+    auditKey,
+    now,
+    organization: organization.id,
+    log: (line) => auditLog.info({ audit: line }, 'audit'),
+  });
+
   const services: Services = {
     organization,
     genesys,
@@ -170,14 +180,8 @@ export async function startBot({
     directory,
     requests,
     secrets: createSealedSecrets({ store, keys, sealKey: seal, now, id, ttlMs: config.secretMinutes * 60_000 }),
-    audit: createAudit({
-      store,
-      keys,
-      auditKey,
-      now,
-      organization: organization.id,
-      log: (line) => auditLog.info({ audit: line }, 'audit'),
-    }),
+    audit,
+    authors: createAuthors({ audit, creates: isCreation, writes: isWrite, now }),
     now,
     command: config.command,
     needsSecondPerson: (operation, input) =>

@@ -113,6 +113,8 @@ export function createFormWork(options: FormWorkOptions): FormWork {
   /** The roles that a form tells of, by the names that Genesys Cloud has for them: an approver must not read labels that came with the form. */
   const rolesOf = (draft: Draft): Promise<Names> =>
     resolveNames(services, {
+      id: draft.client?.id ?? '',
+      dateModified: undefined,
       roleDivisions: [...(draft.client?.roleDivisions ?? []), ...chosenRoles(draft.values)],
       rolesWithoutDivision: draft.client?.rolesWithoutDivision ?? [],
       createdBy: undefined,

@@ -96,7 +96,8 @@ export function createSubmissions(options: SubmissionsOptions): Submissions {
     const { client } = draft;
     if (client === undefined || roleDivisions.length === 0) return draft.names;
     const all = { ...client, roleDivisions: [...client.roleDivisions, ...roleDivisions] };
-    const { roles, divisions } = plainNames(all, await resolveNames(services, all, namesPatience));
+    const unauthored = { ...all, createdBy: undefined, modifiedBy: undefined };
+    const { roles, divisions } = plainNames(all, await resolveNames(services, unauthored, { waitMs: namesPatience }));
     return {
       ...draft.names,
       roles: { ...draft.names.roles, ...roles },

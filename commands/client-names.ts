@@ -1,37 +1,86 @@
+import type { Act } from '../services/authors.ts';
 import { rolesOf } from '../services/genesys/client-roles.ts';
 import type { OAuthClient } from '../services/genesys/types.ts';
 import type { Names } from './client-view.ts';
 import type { Services } from './operation.ts';
+import { clip } from './text.ts';
 
 /** What of a client holds ids that people know by name. */
-type NamedIn = 'roleDivisions' | 'rolesWithoutDivision' | 'createdBy' | 'modifiedBy';
+type NamedIn = 'id' | 'roleDivisions' | 'rolesWithoutDivision' | 'createdBy' | 'modifiedBy' | 'dateModified';
+
+type NameServices = Pick<Services, 'directory' | 'access' | 'listings' | 'authors'>;
 
 /** How long a view waits for names before it shows ids instead, in milliseconds. */
 const patience = 4_000;
 
-/** Names for the roles, divisions and people of a client. A name that cannot be had in time is left out: the id is shown then. */
+const acts: readonly Act[] = ['createdBy', 'modifiedBy'];
+
+/** The key of an author in a list of names. By the act too: Keyturn's own client stands for whoever acted through it. */
+const authorKey = (id: string, act: Act): string => `${act}:${id}`;
+
+/**
+ * Names for the roles, divisions and authors of a client. A name that cannot be had in time is left out: the id is shown then. `actor` is the
+ * name of whoever changed the client just now, through Keyturn, which nobody else can know yet.
+ */
 export async function resolveNames(
-  { directory, access }: Pick<Services, 'directory' | 'access'>,
+  services: NameServices,
   client: Pick<OAuthClient, NamedIn>,
-  waitMs = patience,
+  { waitMs = patience, actor }: { waitMs?: number; actor?: string } = {},
 ): Promise<Names> {
+  const { directory } = services;
   const roles = new Map<string, string>();
   const divisions = new Map<string, string>();
   const users = new Map<string, string>();
-  const keep = async (into: Map<string, string>, id: string, look: (id: string) => Promise<string | undefined>) => {
-    const found = await look(id).catch(() => undefined);
-    if (found !== undefined) into.set(id, found);
+  const keep = async (into: Map<string, string>, key: string, look: () => Promise<string | undefined>) => {
+    if (into.has(key)) return;
+    const found = await look().catch(() => undefined);
+    if (found !== undefined) into.set(key, found);
   };
-  const people = new Set([client.createdBy, client.modifiedBy].filter((id) => id !== undefined));
+  const roleName = async (id: string) =>
+    (await directory.roleName(id)) ?? ((await directory.isRoleGone(id)) ? `a deleted role (${id})` : undefined);
+  const divisionName = async (id: string) =>
+    (await directory.divisionName(id)) ??
+    ((await directory.isDivisionGone(id)) ? `a deleted division (${id})` : undefined);
   const lookups = [
-    ...rolesOf(client).map(({ roleId }) => keep(roles, roleId, directory.roleName)),
-    ...client.roleDivisions.map(({ divisionId }) => keep(divisions, divisionId, directory.divisionName)),
-    ...[...people].map((id) =>
-      keep(users, id, async (each) => (access.isOwnClient(each) ? 'Keyturn' : directory.userName(each))),
+    ...[...new Set(rolesOf(client).map(({ roleId }) => roleId))].map((id) => keep(roles, id, () => roleName(id))),
+    ...[...new Set(client.roleDivisions.map(({ divisionId }) => divisionId))].map((id) =>
+      keep(divisions, id, () => divisionName(id)),
     ),
+    ...acts.map(async (act) => {
+      const id = client[act];
+      if (id !== undefined)
+        await keep(users, authorKey(id, act), () => authorName(services, client, { id, act, actor }));
+    }),
   ];
   await inTime(Promise.all(lookups), waitMs);
-  return { role: (id) => roles.get(id), division: (id) => divisions.get(id), user: (id) => users.get(id) };
+  return namesIn({
+    role: (id) => roles.get(id),
+    division: (id) => divisions.get(id),
+    author: (key) => users.get(key),
+  });
+}
+
+/** Who that is, in plain words; undefined where it can't be told just now. */
+async function authorName(
+  { directory, access, listings, authors }: NameServices,
+  client: Pick<OAuthClient, 'id' | 'dateModified'>,
+  { id, act, actor }: { id: string; act: Act; actor: string | undefined },
+): Promise<string | undefined> {
+  if (access.isOwnClient(id)) {
+    const person = actor ?? (await authors.through(client, act));
+    return person === undefined ? 'Keyturn' : `${clip(person, 60)} through Keyturn`;
+  }
+  const user = await directory.userName(id);
+  if (user !== undefined) return user;
+  // Clients create clients too. The listing is at hand, as a rule.
+  const { clients } = await listings.read().catch(() => ({ clients: [] }));
+  const other = clients.find((each) => each.id.toLowerCase() === id.toLowerCase());
+  if (other !== undefined) return `client ${clip(other.name, 60)}`;
+  const former = await directory.formerUser(id);
+  if (former === undefined) return undefined;
+  if (former.name !== undefined) return `${clip(former.name, 60)} (deleted user)`;
+  const gone = await authors.formerClient(id);
+  return gone === undefined ? `an unknown user (${id})` : `client ${clip(gone, 60)} (deleted)`;
 }
 
 /** Resolves when `work` has, or after `ms`, whichever comes first. */
@@ -47,16 +96,17 @@ export async function inTime(work: Promise<unknown>, ms: number): Promise<void> 
 export interface PlainNames {
   roles: Record<string, string>;
   divisions: Record<string, string>;
+  /** By act and id; what an earlier version stored, by id alone. */
   users: Record<string, string>;
 }
 
 /** The names of all that a client carries, as data. */
 export function plainNames(client: Pick<OAuthClient, NamedIn>, names: Names): PlainNames {
-  const pick = (ids: (string | undefined)[], look: (id: string) => string | undefined) =>
+  const pick = (ids: readonly string[], look: (id: string) => string | undefined) =>
     Object.fromEntries(
       ids.flatMap((each) => {
-        const found = each === undefined ? undefined : look(each);
-        return each === undefined || found === undefined ? [] : [[each, found]];
+        const found = look(each);
+        return found === undefined ? [] : [[each, found]];
       }),
     );
   return {
@@ -68,13 +118,27 @@ export function plainNames(client: Pick<OAuthClient, NamedIn>, names: Names): Pl
       client.roleDivisions.map(({ divisionId }) => divisionId),
       names.division,
     ),
-    users: pick([client.createdBy, client.modifiedBy], names.user),
+    users: Object.fromEntries(
+      acts.flatMap((act) => {
+        const id = client[act];
+        const found = id === undefined ? undefined : names.user(id, act);
+        return id === undefined || found === undefined ? [] : [[authorKey(id, act), found]];
+      }),
+    ),
   };
 }
 
 /** What `plainNames` gave, to look names up in. */
-export const namesFrom = ({ roles, divisions, users }: PlainNames): Names => ({
-  role: (id) => roles[id],
-  division: (id) => divisions[id],
-  user: (id) => users[id],
+export const namesFrom = ({ roles, divisions, users }: PlainNames): Names =>
+  namesIn({ role: (id) => roles[id], division: (id) => divisions[id], author: (key) => users[key] });
+
+/** Looks authors up by act and id, and by id alone. */
+const namesIn = ({
+  role,
+  division,
+  author,
+}: Pick<Names, 'role' | 'division'> & { author: (key: string) => string | undefined }): Names => ({
+  role,
+  division,
+  user: (id, act) => author(authorKey(id, act)) ?? author(id),
 });

@@ -1,4 +1,5 @@
 import type { types } from '@slack/bolt';
+import type { Act } from '../services/authors.ts';
 import { type ClientRole, rolesOf } from '../services/genesys/client-roles.ts';
 import { rulesOf, tokenSeconds } from '../services/genesys/rules.ts';
 import type { OAuthClient } from '../services/genesys/types.ts';
@@ -48,7 +49,8 @@ const moment = (iso: string | undefined): number | undefined => {
 export interface Names {
   role: (id: string) => string | undefined;
   division: (id: string) => string | undefined;
-  user: (id: string) => string | undefined;
+  /** Who that is who did that to the client. */
+  user: (id: string, act: Act) => string | undefined;
 }
 
 /** How a role reads whose division Genesys Cloud doesn't state. */
@@ -72,8 +74,10 @@ export const roleWords = (role: ClientRole, names: Names): string => inWords(rol
 export const roleLines = (roles: readonly ClientRole[], names: Names): string[] =>
   roles.map((role) => `• ${roleWords(role, names)}`);
 
-const by = (id: string | undefined, names: Names): string =>
-  id === undefined ? '' : ` by ${name(names.user(id) ?? id, 80)}`;
+const by = (client: OAuthClient, act: Act, names: Names): string => {
+  const id = client[act];
+  return id === undefined ? '' : ` by ${name(names.user(id, act) ?? id, 120)}`;
+};
 
 const stateLabel = (state: string): string =>
   state === 'active' ? 'Active' : name(state.charAt(0).toUpperCase() + state.slice(1), 40);
@@ -96,9 +100,9 @@ export function clientFacts(client: OAuthClient, names: Names, now: number): Blo
       'Created',
       created === undefined
         ? 'unknown'
-        : `${date(created)}${age(created, now) === 'today' ? '' : ` (${ago(created, now)})`}${by(client.createdBy, names)}`,
+        : `${date(created)}${age(created, now) === 'today' ? '' : ` (${ago(created, now)})`}${by(client, 'createdBy', names)}`,
     ],
-    ['Last changed', modified === undefined ? 'unknown' : `${date(modified)}${by(client.modifiedBy, names)}`],
+    ['Last changed', modified === undefined ? 'unknown' : `${date(modified)}${by(client, 'modifiedBy', names)}`],
   ]);
 }
 

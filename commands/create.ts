@@ -56,7 +56,7 @@ export const create = defineOperation({
     // The listing is a convenience: a client that was made stays made when the listing cannot be told.
     await context.listings.noteWrite({ client: made.client, created: true }).catch(() => undefined);
     const { client, correlationId, lost } = made;
-    const names = await resolveNames(context, client);
+    const names = await resolveNames(context, client, { actor: context.person.genesys.name });
     return {
       client,
       allowedIps: draft.allowedIps,

@@ -1,6 +1,7 @@
 import type { z } from 'zod';
 import type { Access } from '../services/access.ts';
 import type { Audit } from '../services/audit.ts';
+import type { Authors } from '../services/authors.ts';
 import type { Directory } from '../services/directory.ts';
 import type { KeyturnError } from '../services/errors.ts';
 import type { Genesys, OAuthClient, RoleDivision } from '../services/genesys/types.ts';
@@ -22,6 +23,7 @@ export interface Services {
   requests: Requests;
   secrets: SealedSecrets;
   audit: Audit;
+  authors: Authors;
   now: () => number;
   /** The slash command, as typed: `/oauth`. */
   command: string;

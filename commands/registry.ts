@@ -31,6 +31,13 @@ export const operationOf = (name: OperationName): Operation => operations[name];
 /** The declarations, in the order of help. */
 export const allOperations: readonly Operation[] = operationNames.map(operationOf);
 
+/** Whether an operation, by the name under which it is recorded, creates a client or changes one. */
+export const isWrite = (name: string): boolean =>
+  allOperations.some((operation) => operation.name === name && operation.effect === 'write');
+
+/** Whether it creates one. */
+export const isCreation = (name: string): boolean => name === operations.create.name;
+
 for (const operation of allOperations) {
   const fault = faultOf(operation);
   if (fault !== undefined) throw new Error(`operation ${operation.name}: ${fault}`);

@@ -121,6 +121,8 @@ export const update = defineOperation({
         ...client,
         roleDivisions: [...before.roleDivisions, ...client.roleDivisions],
         rolesWithoutDivision: before.rolesWithoutDivision,
+        createdBy: undefined,
+        modifiedBy: undefined,
       }),
     };
   },

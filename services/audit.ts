@@ -28,6 +28,8 @@ export interface Audit {
    * `audit_unavailable` with `details.seq` when a record among them has been tampered with.
    */
   latest(options: { clientId?: string; limit: number }): Promise<AuditRecord[]>;
+  /** The earliest records of a client, oldest first; at most 100. Throws what `latest` throws. */
+  earliest(options: { clientId: string; limit: number }): Promise<AuditRecord[]>;
   /** Proves the trail or names the first broken record; see `verifyTrail`. */
   verify(options?: VerifyOptions): Promise<AuditVerdict>;
   /** Resolves when nothing waits to be recorded any more. Never throws. */
@@ -140,8 +142,8 @@ export function createAudit({
     return record;
   };
 
-  const latestOf = async (clientId: string, limit: number): Promise<AuditRecord[]> => {
-    const places = await store.range(names.client(clientId), { reverse: true, limit });
+  const recordsOf = async (clientId: string, limit: number, reverse: boolean): Promise<AuditRecord[]> => {
+    const places = await store.range(names.client(clientId), { reverse, limit: Math.min(limit, LATEST_AT_MOST) });
     return await Promise.all(
       places.map(async ({ score: seq }) => {
         const [text = ''] = await store.readLog(names.log, { from: seq - 1, limit: 1 });
@@ -167,12 +169,13 @@ export function createAudit({
     },
     latest: async ({ clientId, limit }) => {
       const count = Math.min(limit, LATEST_AT_MOST);
-      if (clientId !== undefined) return await latestOf(clientId, count);
+      if (clientId !== undefined) return await recordsOf(clientId, count, true);
       const length = await store.logLength(names.log);
       const from = Math.max(0, length - count);
       const texts = await store.readLog(names.log, { from, limit: length - from });
       return texts.map((text, index) => parse(text, from + index + 1)).reverse();
     },
+    earliest: ({ clientId, limit }) => recordsOf(clientId, limit, false),
     verify: (options) => verifyTrail({ store, names, codec }, options),
     flush: async () => {
       while (queue.length > 0 || running !== undefined) await start();

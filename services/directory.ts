@@ -1,7 +1,7 @@
 import { createCache } from './cache.ts';
 import type { Pair, SearchableNames } from './directory/search.ts';
 import { ALL_DIVISIONS, pairsMatching, searchable, wordsIn } from './directory/search.ts';
-import { createShelf } from './directory/shelf.ts';
+import { createShelf, type Shelf } from './directory/shelf.ts';
 import { KeyturnError } from './errors.ts';
 import type { Genesys, Grant, Named } from './genesys/types.ts';
 
@@ -18,6 +18,11 @@ export interface Directory {
   /** `*` gives "All divisions". */
   divisionName(id: string): Promise<string | undefined>;
   userName(id: string): Promise<string | undefined>;
+  /** Whether it's certain that no such role is there any more. Never throws. */
+  isRoleGone(id: string): Promise<boolean>;
+  isDivisionGone(id: string): Promise<boolean>;
+  /** Of an id that is certainly no user's: the name of the user who had it and was deleted, if there was one. Undefined where that can't be told. Never throws. */
+  formerUser(id: string): Promise<{ name: string | undefined } | undefined>;
   /** Scopes in whose id or description every word of `text` occurs; at most `limit`, default 100. */
   scopesMatching(text: string, limit?: number): Promise<readonly Named[]>;
   /** The roles in divisions that somebody with `grants` may attach, where every word of `text` occurs in either name; at most `limit`, default 100. */
@@ -25,7 +30,7 @@ export interface Directory {
 }
 
 export interface DirectoryOptions {
-  genesys: Pick<Genesys, 'roles' | 'divisions' | 'scopes' | 'getUser'>;
+  genesys: Pick<Genesys, 'roles' | 'divisions' | 'scopes' | 'getUser' | 'getDeletedUser'>;
   now: () => number;
   /** How long a list is served without asking again; default 300,000 ms. */
   cacheMs?: number;
@@ -40,12 +45,10 @@ export function createDirectory({ genesys, now, cacheMs = 300_000, onProblem }: 
   const roles = shelf(() => genesys.roles());
   const divisions = shelf(() => genesys.divisions());
   const scopes = shelf(() => genesys.scopes());
-  const users = createCache({
-    load: (id) => userName(genesys, id),
-    now,
-    ttlMs: cacheMs,
-    limit: 2_000,
-  });
+  const userNames = (load: (id: string) => Promise<{ name: string }>) =>
+    createCache({ load: (id) => nameOrNone(load(id)), now, ttlMs: cacheMs, limit: 2_000 });
+  const users = userNames((id) => genesys.getUser(id));
+  const deletedUsers = userNames((id) => genesys.getDeletedUser(id));
 
   const orUndefined = async <T>(read: Promise<T>): Promise<T | undefined> => {
     try {
@@ -55,16 +58,34 @@ export function createDirectory({ genesys, now, cacheMs = 300_000, onProblem }: 
       return undefined;
     }
   };
-  const nameIn = async (names: Promise<SearchableNames>, id: string): Promise<string | undefined> =>
-    (await orUndefined(names))?.byId.get(id)?.name;
+  /** IDs are the same in any case, and come so from fields of different ages. */
+  const find = (names: SearchableNames | undefined, id: string) =>
+    names?.byId.get(id) ?? names?.all.find((each) => each.id.toLowerCase() === id.toLowerCase());
+  const nameIn = async (names: Shelf<SearchableNames>, id: string): Promise<string | undefined> => {
+    const kept = await orUndefined(names.read());
+    const found = find(kept, id);
+    if (kept === undefined || found !== undefined) return found?.name;
+    // It may have been made since the list was read.
+    return find(await orUndefined(names.recent(recentMs)), id)?.name;
+  };
+  const isGone = async (names: Shelf<SearchableNames>, id: string): Promise<boolean> => {
+    const recent = await orUndefined(names.recent(recentMs));
+    return recent !== undefined && find(recent, id) === undefined;
+  };
 
   return {
     roles: async () => (await roles.read()).all,
     divisions: async () => (await divisions.read()).all,
     scopes: async () => (await scopes.read()).all,
-    roleName: (id) => nameIn(roles.read(), id),
-    divisionName: async (id) => (id === '*' ? ALL_DIVISIONS : nameIn(divisions.read(), id)),
+    roleName: (id) => nameIn(roles, id),
+    divisionName: async (id) => (id === '*' ? ALL_DIVISIONS : nameIn(divisions, id)),
     userName: (id) => orUndefined(users.get(id)),
+    isRoleGone: (id) => isGone(roles, id),
+    isDivisionGone: (id) => isGone(divisions, id),
+    formerUser: (id) =>
+      orUndefined(
+        (async () => ((await users.get(id)) === undefined ? { name: await deletedUsers.get(id) } : undefined))(),
+      ),
     async scopesMatching(text, limit = 100) {
       return wordsIn(await scopes.read(), text, limit);
     },
@@ -75,9 +96,12 @@ export function createDirectory({ genesys, now, cacheMs = 300_000, onProblem }: 
   };
 }
 
-async function userName(genesys: Pick<Genesys, 'getUser'>, id: string): Promise<string | undefined> {
+/** How old a list may be that tells that something is gone, in milliseconds. */
+const recentMs = 15_000;
+
+async function nameOrNone(user: Promise<{ name: string }>): Promise<string | undefined> {
   try {
-    return (await genesys.getUser(id)).name;
+    return (await user).name;
   } catch (error) {
     // clients appear as creators too, and are no users
     if (error instanceof KeyturnError && error.code === 'genesys_not_found') return undefined;

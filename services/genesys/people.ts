@@ -18,7 +18,16 @@ const alive: ReadonlySet<string> = new Set(['genesys_not_found', 'genesys_refuse
 
 type People = Pick<
   Genesys,
-  'self' | 'ping' | 'findUsersByEmail' | 'getUser' | 'grantsOf' | 'ownGrants' | 'roles' | 'divisions' | 'scopes'
+  | 'self'
+  | 'ping'
+  | 'findUsersByEmail'
+  | 'getUser'
+  | 'getDeletedUser'
+  | 'grantsOf'
+  | 'ownGrants'
+  | 'roles'
+  | 'divisions'
+  | 'scopes'
 >;
 
 /** Who people are and what they hold (TokensApi, UsersApi, AuthorizationApi), and what there is to choose from. */
@@ -73,6 +82,12 @@ export function createPeople(http: Http, onIncomplete?: (list: IncompleteList) =
       const call = { path: '/api/v2/users/{userId}', ids: { userId: id }, query: { expand: 'authorization' } };
       const { value } = await http.read({ method: 'GET', ...call }, (json) => user.parse(json));
       return value;
+    },
+
+    async getDeletedUser(id) {
+      const call = { path: '/api/v2/users/{userId}', ids: { userId: id }, query: { state: 'deleted' } };
+      const { value } = await http.read({ method: 'GET', ...call }, (json) => user.parse(json));
+      return { ...value, authorization: undefined };
     },
 
     async grantsOf(subjectId) {

@@ -33,7 +33,7 @@ export interface OAuthClient {
   readonly dateCreated: string | undefined;
   readonly dateModified: string | undefined;
   readonly dateToDelete: string | undefined;
-  /** User ids. */
+  /** Ids of users, or of clients. */
   readonly createdBy: string | undefined;
   readonly modifiedBy: string | undefined;
   /** What else Genesys Cloud says of it; only of a client that was read on its own. */
@@ -178,6 +178,8 @@ export interface Genesys {
   findUsersByEmail(email: string): Promise<GenesysUser[]>;
   /** One user with authorization. Throws `genesys_not_found` for a deleted or unknown one. */
   getUser(id: string): Promise<GenesysUser>;
+  /** One user who was deleted, without authorization. Throws `genesys_not_found` for one who wasn't, or never was there. */
+  getDeletedUser(id: string): Promise<GenesysUser>;
   /** Roles in divisions that a user or client holds, those inherited from groups included. */
   grantsOf(subjectId: string): Promise<Grant[]>;
   /** The same for the bot's own client; needs no permission. */

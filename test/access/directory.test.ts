@@ -87,6 +87,34 @@ test('a client as creator has no user name, and is not asked for again', async (
   expect(sandbox.countCalls('GET', `/api/v2/users/${id}`)).toBe(1);
 });
 
+test('a deleted user has a name still, an unknown one has none, and neither is asked for again', async () => {
+  const { directory, sandbox } = await createWorld();
+  const idOf = (name: string) => sandbox.users().find((user) => user.name === name)?.id ?? '';
+  const departed = idOf('Del Departed');
+  const expected = [{ name: 'Del Departed' }, { name: undefined }, undefined];
+  for (let round = 0; round < 2; round += 1)
+    expect(await Promise.all([departed, 'nobody', idOf('Ada Admin')].map(directory.formerUser))).toEqual(expected);
+  expect(sandbox.countCalls('GET', `/api/v2/users/${departed}`)).toBe(2);
+  expect(sandbox.countCalls('GET', '/api/v2/users/nobody')).toBe(2);
+  sandbox.faults.inject({ path: '/api/v2/users/somebody', status: 403, ...FOR_EVER });
+  expect(await directory.formerUser('somebody')).toBeUndefined();
+});
+
+test('a role is gone when a list that was just read lacks it, and never while there is none', async () => {
+  const { directory, sandbox, clock } = await createWorld();
+  const later = { id: 'later', name: 'Later' };
+  await directory.roles();
+  expect(await directory.isRoleGone(later.id)).toBe(true);
+  sandbox.addRole({ ...later, description: '', permissions: [] });
+  clock.advance(15_000);
+  expect(await directory.roleName(later.id.toUpperCase())).toBe('Later');
+  expect(await directory.isRoleGone(later.id)).toBe(false);
+  expect(sandbox.countCalls('GET', ROLES)).toBe(2);
+  clock.advance(15_000);
+  sandbox.faults.inject({ path: ROLES, status: 403, ...FOR_EVER });
+  expect(await directory.isRoleGone('another')).toBe(false);
+});
+
 test('scopes are found by all words typed, in any case and order', async () => {
   const { directory } = await createWorld();
   const all = await directory.scopes();

@@ -165,7 +165,7 @@ test('a client that nobody knows is told with what to type instead', async () =>
   );
 });
 
-test('names that nobody can give are shown as ids, and details do not wait for them', async () => {
+test('an id without a name says what it is: an unknown user, a role and a division that were deleted', async () => {
   const world = await startWorld();
   world.genesys.addClient({
     name: 'Orphan',
@@ -174,8 +174,8 @@ test('names that nobody can give are shown as ids, and details do not wait for t
     roleDivisions: [{ roleId: 'role-1', divisionId: 'division-1' }],
   });
   const { rendered } = await world.asks('ada', '/oauth show orphan');
-  expect(rendered).toContain('by c0ffee00-0000-4000-8000-000000000001');
-  expect(rendered).toContain('• role role-1 in division division-1');
+  expect(rendered).toContain('by an unknown user (c0ffee00-0000-4000-8000-000000000001)');
+  expect(rendered).toContain('• a deleted role (role-1) in a deleted division (division-1)');
 });
 
 test('a client with more than a message holds is shown with what was left out marked, and counted', async () => {

@@ -1,0 +1,127 @@
+import { expect, test } from 'vitest';
+import { KeyturnError } from '../../services/errors.ts';
+import { createMemoryStore } from '../../services/store/memory.ts';
+import type { Store } from '../../services/store/store.ts';
+import { startWorld, type World } from '../support/world.ts';
+import { twoPeople } from '../two-people/world.ts';
+import { forever, named, serviceForm } from './support.ts';
+
+const shows = async (world: World, words: string): Promise<string> =>
+  (await world.asks('ada', `/oauth show ${words}`)).rendered;
+
+const userId = ({ genesys }: Pick<World, 'genesys'>, name: string): string =>
+  genesys.users().find((user) => user.name === name)?.id ?? '';
+
+/** Changes the description of a client, as this person. */
+async function changes(world: World, who: 'ada' | 'ben', client: string, description: string): Promise<void> {
+  const person = world.person(who);
+  await world.opens(person, `/oauth update ${client}`);
+  await person.fills({ Description: description });
+  await person.submits();
+  await world.window(person, 'This will change');
+  await person.submits();
+  await world.window(person, 'Updated:');
+  await person.closes();
+}
+
+/** Creates “Payroll export”, as Ben; gives what he is shown. */
+async function creates(world: World): Promise<string> {
+  const ben = await serviceForm(world, 'ben');
+  await ben.submits();
+  const { text } = await world.window(ben, 'Created:');
+  await ben.closes();
+  return text;
+}
+
+test('a creator that is another client has its name, and so has a user who was deleted', async () => {
+  const world = await startWorld();
+  const other = world.genesys.clients().find(({ name }) => name === 'Workforce planning sync');
+  const departed = userId(world, 'Del Departed');
+  world.genesys.addClient({ name: 'Orphan', createdBy: other?.id.toUpperCase(), modifiedBy: departed });
+  const rendered = await shows(world, 'orphan');
+  expect(rendered).toMatch(/Created\n.+ by client Workforce planning sync\n/u);
+  expect(rendered).toMatch(/Last changed\n.+ by Del Departed \(deleted user\)/u);
+  expect(rendered).not.toContain(departed);
+});
+
+test('an author whom Genesys Cloud does not know is called unknown, but not while it does not answer', async () => {
+  const world = await startWorld();
+  const createdBy = 'c0ffee00-0000-4000-8000-000000000001';
+  world.genesys.addClient({ name: 'Orphan', createdBy, modifiedBy: undefined });
+  const clear = world.genesys.faults.inject({ path: `/api/v2/users/${createdBy}`, status: 403, times: forever });
+  expect(await shows(world, 'orphan')).toContain(` by ${createdBy}`);
+  clear();
+  expect(await shows(world, 'orphan')).toContain(` by an unknown user (${createdBy})`);
+});
+
+test('of a client that was made and changed through Keyturn, the people are named', async () => {
+  const world = await startWorld();
+  expect(await creates(world)).toMatch(/Created\n.+ by Ben Builder through Keyturn/u);
+  const both = await shows(world, 'payroll export');
+  expect(both).toMatch(/Created\n.+ by Ben Builder through Keyturn\n/u);
+  expect(both).toMatch(/Last changed\n.+ by Ben Builder through Keyturn/u);
+  await changes(world, 'ada', 'payroll export', 'For the auditors');
+  for (let reads = 0; reads < 12; reads += 1) await shows(world, 'payroll export');
+  const changed = await shows(world, 'payroll export');
+  expect(changed).toMatch(/Created\n.+ by Ben Builder through Keyturn\n/u);
+  expect(changed).toMatch(/Last changed\n.+ by Ada Admin through Keyturn/u);
+  // somebody else, elsewhere
+  world.genesys.changeClient(named(world, 'Payroll export')[0]?.id ?? '', {
+    modifiedBy: userId(world, 'Will Wildcard'),
+  });
+  expect(await shows(world, 'payroll export')).toMatch(/Last changed\n.+ by Will Wildcard/u);
+});
+
+test('after a rotation with a second person it is the one who asked, on the next card too', async () => {
+  const world = await twoPeople();
+  const asked = await world.askFor('dora', 'rotate', 'Agent desktop');
+  expect(asked.card().rendered).toMatch(/Last changed\n.+ by Ada Admin\n/u);
+  await world.approves('will', asked);
+  await world.outcome(asked);
+  expect(await shows(world, 'agent desktop')).toMatch(/Last changed\n.+ by Dora Deleter through Keyturn/u);
+  const next = await world.askFor('ada', 'delete', 'Agent desktop');
+  expect(next.card().rendered).toMatch(/Last changed\n.+ by Dora Deleter through Keyturn/u);
+});
+
+test('a creator that was deleted through Keyturn still has its name', async () => {
+  const world = await twoPeople();
+  const { id } = world.clientNamed('Agent desktop');
+  const asked = await world.askFor('ada', 'delete', 'Agent desktop');
+  await world.approves('will', asked);
+  await world.outcome(asked);
+  world.genesys.addClient({ name: 'Orphan', createdBy: id });
+  expect(await shows(world, 'orphan --fresh')).toContain(' by client Agent desktop (deleted)');
+});
+
+test.each([
+  ['cannot be reached', 'store_unavailable'],
+  ['was tampered with', 'audit_unavailable'],
+] as const)('while the trail %s, Keyturn itself stands for whoever acted through it', async (_what, code) => {
+  let broken = false;
+  const memory = createMemoryStore({ now: Date.now });
+  const store: Store = {
+    ...memory,
+    range: (set, options) =>
+      broken && set.includes('audit:client') ? Promise.reject(new KeyturnError(code)) : memory.range(set, options),
+  };
+  const world = await startWorld({ bot: { store } });
+  await creates(world);
+  broken = true;
+  expect(await shows(world, 'payroll export')).toMatch(/Created\n.+ by Keyturn\n/u);
+  broken = false;
+  expect(await shows(world, 'payroll export')).toMatch(/Created\n.+ by Ben Builder through Keyturn\n/u);
+});
+
+test('a role that was made since the names were read is not called deleted', async () => {
+  let later = 0;
+  const world = await startWorld({ bot: { now: () => Date.now() + later } });
+  await shows(world, 'nightly reporting');
+  const { id: roleId } = world.genesys.addRole({ name: 'Brand New' });
+  world.genesys.addClient({
+    name: 'Young',
+    authorizedGrantType: 'CLIENT-CREDENTIALS',
+    roleDivisions: [{ roleId, divisionId: '*' }],
+  });
+  later = 16_000;
+  expect(await shows(world, 'young --fresh')).toContain('Roles\n• Brand New in all divisions');
+});
