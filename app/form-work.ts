@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { type Block, chunkSections, type Message } from '../commands/blocks.ts';
+import type { Names } from '../commands/client-names.ts';
 import { namesFrom, resolveNames } from '../commands/client-names.ts';
-import type { Names } from '../commands/client-view.ts';
 import { warningsOf, wordsOf } from '../commands/forms/form-changes.ts';
 import { chosenRoles } from '../commands/forms/read-client-form.ts';
 import type { Services } from '../commands/operation.ts';

@@ -1,12 +1,12 @@
 import type { Block, Message, Modal } from '../commands/blocks.ts';
+import type { Names } from '../commands/client-names.ts';
 import { namesFrom, plainNames, resolveNames } from '../commands/client-names.ts';
-import { askWhichClient, chooseClient, type Names } from '../commands/client-view.ts';
+import { askWhichClient, chooseClient } from '../commands/client-view.ts';
 import {
   type ClientFormModel,
   clientForm,
   type FieldErrors,
   freshValues,
-  roleLabel,
   valuesOf,
 } from '../commands/forms/client-form.ts';
 import { type RequestFormModel, requestForm } from '../commands/forms/request-form.ts';
@@ -16,6 +16,7 @@ import type { OperationName } from '../commands/names.ts';
 import { notFound } from '../commands/not-found.ts';
 import type { Services } from '../commands/operation.ts';
 import { operationOf } from '../commands/registry.ts';
+import { roleLabel } from '../commands/role-words.ts';
 import { whyNoSecret } from '../commands/rotate.ts';
 import { requireChangeable } from '../commands/update.ts';
 import { loading, notice, titleFor } from '../commands/windows.ts';

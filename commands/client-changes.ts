@@ -3,9 +3,11 @@ import { type ClientRole, rolesOf } from '../services/genesys/client-roles.ts';
 import { tokenSeconds } from '../services/genesys/rules.ts';
 import type { ClientChange, ClientDraft, OAuthClient, RoleDivision } from '../services/genesys/types.ts';
 import { addressWords, allowedIpWarnings } from './allowed-ip-words.ts';
-import { divisionNotStated, grantLabel, type Names, roleWords, scopeLines } from './client-view.ts';
+import type { Names } from './client-names.ts';
+import { grantLabel, scopeLines } from './client-view.ts';
 import { clientWarnings } from './client-warnings.ts';
 import { movedApps } from './grant-words.ts';
+import { divisionNotStated, roleWords } from './role-words.ts';
 import { count, duration, name } from './text.ts';
 
 const roleKey = ({ roleId, divisionId = '' }: ClientRole): string => `${roleId}|${divisionId}`;

@@ -1,9 +1,16 @@
 import type { Act } from '../services/authors.ts';
 import { rolesOf } from '../services/genesys/client-roles.ts';
 import type { OAuthClient } from '../services/genesys/types.ts';
-import type { Names } from './client-view.ts';
 import type { Services } from './operation.ts';
 import { clip } from './text.ts';
+
+/** Names for the ids that a client carries; what could not be found out reads as its id. */
+export interface Names {
+  role: (id: string) => string | undefined;
+  division: (id: string) => string | undefined;
+  /** Who that is who did that to the client. */
+  user: (id: string, act: Act) => string | undefined;
+}
 
 /** What of a client holds ids that people know by name. */
 type NamedIn = 'id' | 'roleDivisions' | 'rolesWithoutDivision' | 'createdBy' | 'modifiedBy' | 'dateModified';

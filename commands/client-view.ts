@@ -1,6 +1,6 @@
 import type { types } from '@slack/bolt';
 import type { Act } from '../services/authors.ts';
-import { type ClientRole, rolesOf } from '../services/genesys/client-roles.ts';
+import { rolesOf } from '../services/genesys/client-roles.ts';
 import { rulesOf, tokenSeconds } from '../services/genesys/rules.ts';
 import type { OAuthClient } from '../services/genesys/types.ts';
 import { noName, spaced } from '../services/shown-text.ts';
@@ -18,10 +18,12 @@ import {
   section,
   typeAhead,
 } from './blocks.ts';
+import type { Names } from './client-names.ts';
 import { whenStopped } from './grant-words.ts';
 import { ids, type OperationName } from './names.ts';
 import type { Viewer } from './operation.ts';
 import { unquote } from './parse-text.ts';
+import { roleLines } from './role-words.ts';
 import { age, ago, clip, date, duration, escapeMrkdwn, name, strong } from './text.ts';
 
 /** How a client reads to people, on cards, in details and in listings. */
@@ -44,35 +46,6 @@ const moment = (iso: string | undefined): number | undefined => {
   const at = iso === undefined ? Number.NaN : Date.parse(iso);
   return Number.isNaN(at) ? undefined : at;
 };
-
-/** Names for the ids that a client carries; what could not be found out reads as its id. */
-export interface Names {
-  role: (id: string) => string | undefined;
-  division: (id: string) => string | undefined;
-  /** Who that is who did that to the client. */
-  user: (id: string, act: Act) => string | undefined;
-}
-
-/** How a role reads whose division Genesys Cloud doesn't state. */
-export const divisionNotStated = 'division not stated';
-
-/** The role and its division, by name; what has none reads as its id. */
-const inWords = ({ roleId, divisionId }: ClientRole, names: Names, say: (part: string) => string): string => {
-  const role = say(names.role(roleId) ?? `role ${roleId}`);
-  if (divisionId === undefined) return `${role} (${divisionNotStated})`;
-  const division = divisionId === '*' ? 'all divisions' : (names.division(divisionId) ?? `division ${divisionId}`);
-  return `${role} in ${say(division)}`;
-};
-
-/** `Sales Agent in Home`, in plain text of any length. */
-export const plainRole = (role: ClientRole, names: Names): string => inWords(role, names, (part) => part);
-
-/** The same in mrkdwn, each name at most 150 characters. */
-export const roleWords = (role: ClientRole, names: Names): string => inWords(role, names, (part) => name(part));
-
-/** The same for each of several, as a list. */
-export const roleLines = (roles: readonly ClientRole[], names: Names): string[] =>
-  roles.map((role) => `• ${roleWords(role, names)}`);
 
 const by = (client: OAuthClient, act: Act, names: Names): string => {
   const id = client[act];
@@ -195,10 +168,6 @@ export function oddityNotes(client: OAuthClient, now: number): Block[] {
   const found = oddities(client, now);
   return found.length === 0 ? [] : [section(found.map((each) => `*Note:* ${each}`).join('\n'))];
 }
-
-/** That Keyturn's own client lacks some of a client's roles, where it isn't known what Genesys Cloud makes of that. mrkdwn. */
-export const mayBeRefused = (lacking: readonly string[]): string =>
-  `Keyturn’s own client lacks ${lacking.map((role) => name(role, 300)).join(', ')}, which this client has. Genesys Cloud may refuse this for it. Ask your Genesys Cloud admin to give it ${lacking.length === 1 ? 'that role' : 'those roles'} first.`;
 
 /** One line for lists: `CODE · active · created 3 months ago`. */
 export function clientLine(client: OAuthClient, now: number): string {

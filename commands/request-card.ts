@@ -17,11 +17,12 @@ import {
 } from './blocks.ts';
 import { clientParts, type Part, partsWithin } from './card-lists.ts';
 import { namesFrom } from './client-names.ts';
-import { clientFacts, mayBeRefused } from './client-view.ts';
+import { clientFacts } from './client-view.ts';
 import { messageSize } from './fit.ts';
 import { ids } from './names.ts';
 import { nextSteps } from './next-steps.ts';
 import type { Stakes } from './operation.ts';
+import { mayBeRefused } from './role-words.ts';
 import { clip, date, name, strong } from './text.ts';
 import { usageDetails, usageOf, usageSentence } from './usage-words.ts';
 

@@ -3,6 +3,7 @@ import { asKeyturnError, KeyturnError } from '../services/errors.ts';
 import { findClient } from '../services/find-clients.ts';
 import type { OAuthClient } from '../services/genesys/types.ts';
 import { actions, context, header, type Message, section } from './blocks.ts';
+import type { Names } from './client-names.ts';
 import { resolveNames } from './client-names.ts';
 import {
   askWhichClient,
@@ -10,7 +11,6 @@ import {
   clientButtons,
   clientFacts,
   clientLists,
-  type Names,
   oddityNotes,
   otherFieldNotes,
   titleOf,

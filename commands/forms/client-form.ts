@@ -1,5 +1,4 @@
 import { z } from 'zod';
-import { ALL_DIVISIONS } from '../../services/directory.ts';
 import { type ClientRole, rolesOf } from '../../services/genesys/client-roles.ts';
 import { type GrantField, proposedScopes, takes, tokenSeconds } from '../../services/genesys/rules.ts';
 import type { OAuthClient } from '../../services/genesys/types.ts';
@@ -16,8 +15,8 @@ import {
   textInput,
 } from '../blocks.ts';
 import { fieldLabels } from '../client-fields.ts';
-import { divisionNotStated, type Names } from '../client-view.ts';
 import { ids } from '../names.ts';
+import { divisionNotStated } from '../role-words.ts';
 import { clip, duration, escapeMrkdwn } from '../text.ts';
 import { titleFor } from '../windows.ts';
 import { chosenGrant, grantBlocks } from './grant-field.ts';
@@ -246,10 +245,6 @@ const stateOptions: readonly Option[] = [
 
 /** A role in a division as the value of an option, at most 73 characters for two UUIDs. Without a division it ends in `|`. */
 export const roleValue = ({ roleId, divisionId = '' }: ClientRole): string => `${roleId}|${divisionId}`;
-
-/** A role as an option reads. */
-export const roleLabel = ({ roleId, divisionId }: ClientRole, names: Names): string =>
-  `${names.role(roleId) ?? roleId} · ${divisionId === undefined ? divisionNotStated : (names.division(divisionId) ?? (divisionId === '*' ? ALL_DIVISIONS : divisionId))}`;
 
 /** The fields of a new client. */
 export const freshValues = (): FormValues =>

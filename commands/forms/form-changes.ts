@@ -1,8 +1,8 @@
 import type { ClientChange, OAuthClient } from '../../services/genesys/types.ts';
 import { actions, button, context, type Modal, modal, section } from '../blocks.ts';
 import { changeBetween, changeLines, changeWarnings, draftLines } from '../client-changes.ts';
+import type { Names } from '../client-names.ts';
 import { namesFrom, type PlainNames } from '../client-names.ts';
-import type { Names } from '../client-view.ts';
 import { clientWarnings } from '../client-warnings.ts';
 import { ids, type OperationName } from '../names.ts';
 import { strong } from '../text.ts';

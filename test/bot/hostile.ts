@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import type { Message, Modal } from '../../commands/blocks.ts';
-import type { Names } from '../../commands/client-view.ts';
+import type { Names } from '../../commands/client-names.ts';
 import { fitMessage } from '../../commands/fit.ts';
 import type { Viewer } from '../../commands/operation.ts';
 import { checkMessageBlocks, checkView } from '../../sandbox/slack/block-kit/validate.ts';
