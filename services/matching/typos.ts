@@ -1,4 +1,6 @@
 import type { SearchEntry } from '../listings/types.ts';
+import { createVocabulary, type Vocabulary } from './vocabulary.ts';
+import type { WordSearch } from './word-search.ts';
 import { lettersOf } from './words.ts';
 
 /** In shorter words one typo makes nearly any other word. */
@@ -7,26 +9,6 @@ const shortestTypo = 4;
 const sameBeginning = 4;
 /** Words of a text that are looked at; more aren't typed, but may be pasted. */
 const mostWords = 8;
-
-/** Whether `b`, from `at` on, begins with what is left of `a` from `from` on. */
-function goesOn(a: string, from: number, b: string, at: number): boolean {
-  for (let i = from, j = at; i < a.length; i += 1, j += 1) if (a.charCodeAt(i) !== b.charCodeAt(j)) return false;
-  return true;
-}
-
-/** Whether one typo at the most lies between `typed` and `word`, or its beginning: a letter too many, missing, wrong, or swapped with the next. */
-export function isNear(typed: string, word: string): boolean {
-  let same = 0;
-  while (same < typed.length && typed.charCodeAt(same) === word.charCodeAt(same)) same += 1;
-  return (
-    goesOn(typed, same + 1, word, same) ||
-    goesOn(typed, same, word, same + 1) ||
-    goesOn(typed, same + 1, word, same + 1) ||
-    (typed.charCodeAt(same) === word.charCodeAt(same + 1) &&
-      typed.charCodeAt(same + 1) === word.charCodeAt(same) &&
-      goesOn(typed, same + 2, word, same + 2))
-  );
-}
 
 /** Looks for names that were mistyped. */
 export interface TypoSearch {
@@ -39,62 +21,57 @@ export interface TypoSearch {
   alike(text: string, most: number): number[];
 }
 
-/** The typo search of one listing. The words of all names are gathered at the first typo: most of them stand in many names. */
-export function createTypoSearch(entries: readonly SearchEntry[]): TypoSearch {
-  let gathered: ReadonlyMap<string, readonly number[]> | undefined;
-  const gather = (): ReadonlyMap<string, readonly number[]> => {
-    const words = new Map<string, number[]>();
-    for (const [place, { name }] of entries.entries())
-      for (const word of new Set(lettersOf(name))) {
-        const places = words.get(word);
-        if (places === undefined) words.set(word, [place]);
-        else places.push(place);
-      }
-    return words;
+/** The typo search of one listing. Its vocabulary is made at the first typo. */
+export function createTypoSearch(entries: readonly SearchEntry[], search: WordSearch): TypoSearch {
+  let known: Vocabulary | undefined;
+  const vocabulary = (): Vocabulary => {
+    known ??= createVocabulary(entries);
+    return known;
   };
 
-  /** Looks at each place where a word stands that `meant` accepts, perhaps more than once at the same. */
-  const eachPlace = (meant: (known: string) => boolean, look: (place: number) => void): void => {
-    gathered ??= gather();
-    for (const [known, places] of gathered) if (meant(known)) places.forEach(look);
+  /** The words that `word` may be: with one typo, or, if a space is missing, both parts of it. */
+  const meanings = (word: string): string[][] => {
+    if (word.length < shortestTypo) return [];
+    const { near, places } = vocabulary();
+    const parts: string[][] = [];
+    for (let at = 1; at < word.length; at += 1)
+      if (places(word.slice(0, at)).length > 0) parts.push([word.slice(0, at), word.slice(at)]);
+    return [...[...near(word)].map((meant) => [meant]), ...parts];
   };
 
   return {
     near(text) {
       const words = lettersOf(text).slice(0, mostWords);
-      if (words.every(({ length }) => length < shortestTypo)) return [];
-      const whole = words.join(' ');
       const found = new Set<number>();
-      for (const [place, { name }] of entries.entries()) if (isNear(whole, name)) found.add(place);
+      const look = (sought: readonly string[]): void => {
+        for (const place of search.find(sought)) found.add(place);
+      };
       for (const [at, word] of words.entries()) {
-        if (word.length < shortestTypo) continue;
+        // a space too many
+        const next = words[at + 1];
+        if (next !== undefined) look(words.toSpliced(at, 2, `${word}${next}`));
         const others = words.toSpliced(at, 1);
-        eachPlace(
-          (known) => isNear(word, known),
-          (place) => {
-            if (others.every((other) => entries[place]?.name.includes(other) === true)) found.add(place);
-          },
-        );
+        if (others.length > 0 && search.find(others, 1).length === 0) continue;
+        for (const meant of meanings(word)) look([...meant, ...others]);
       }
       return [...found].sort((a, b) => a - b);
     },
 
     alike(text, most) {
       const words = lettersOf(text).slice(0, mostWords);
+      const { places, beginning, near } = vocabulary();
       /** How many of the words an entry holds, and the last of them, so that each counts once. */
       const scores = new Uint8Array(entries.length);
       const last = new Uint8Array(entries.length);
       for (const [at, word] of words.entries()) {
         if (word.length < shortestTypo) continue;
-        const beginning = word.slice(0, sameBeginning);
-        eachPlace(
-          (known) => known.startsWith(beginning) || known.includes(word) || isNear(word, known),
-          (place) => {
-            if (last[place] === at + 1) return;
-            last[place] = at + 1;
-            scores[place] = (scores[place] ?? 0) + 1;
-          },
-        );
+        const count = (place: number): void => {
+          if (last[place] === at + 1) return;
+          last[place] = at + 1;
+          scores[place] = (scores[place] ?? 0) + 1;
+        };
+        search.find([word]).forEach(count);
+        for (const meant of [...near(word), ...beginning(word.slice(0, sameBeginning))]) places(meant).forEach(count);
       }
       const best: number[] = [];
       for (let score = words.length; score > 0 && score * 2 >= words.length; score -= 1)

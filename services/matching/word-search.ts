@@ -1,0 +1,112 @@
+import type { SearchEntry } from '../listings/types.ts';
+
+type Searched = Pick<SearchEntry, 'text'>;
+
+/** Finds the entries of one listing that hold words. */
+export interface WordSearch {
+  /** Places of the first `most` entries that hold all of `words`, which are folded; without words, the first entries. An empty word is in all. */
+  find(words: readonly string[], most?: number): number[];
+}
+
+/** Words that are remembered, with a byte for each entry: people type letter by letter, and of several words most stay as they are. */
+const mostWords = 100;
+/** So many characters of a text in a row are looked up together. */
+const run = 3;
+const buckets = 2 ** 16;
+
+/** A number below `buckets` for the three characters of `text` from `at` on; others may have the same. */
+const bucketOf = (text: string, at: number): number =>
+  (Math.imul(text.charCodeAt(at), 0x9e3779b1) ^
+    Math.imul(text.charCodeAt(at + 1), 0x85ebca6b) ^
+    Math.imul(text.charCodeAt(at + 2), 0xc2b2ae35)) >>>
+  16;
+
+/** The entries that hold a word: 1 at their places, and how many they are. */
+interface Found {
+  holds: Uint8Array;
+  count: number;
+}
+
+/** Gives the places where a word of three characters or more may be, the same place more than once perhaps. */
+type Candidates = (word: string) => Uint32Array;
+
+/**
+ * An index of every three characters in a row: in 10,000 clients a word is then looked for in those few that have its rarest three. What it
+ * takes in memory is about four bytes for each character of the entries.
+ */
+function indexed(entries: readonly Searched[]): Candidates {
+  /** Where the places of each bucket begin in `places`; one more, for the end. */
+  const begins = new Uint32Array(buckets + 1);
+  for (const { text } of entries)
+    for (let at = 0; at <= text.length - run; at += 1) {
+      const bucket = bucketOf(text, at) + 1;
+      begins[bucket] = (begins[bucket] ?? 0) + 1;
+    }
+  for (let bucket = 0; bucket < buckets; bucket += 1)
+    begins[bucket + 1] = (begins[bucket + 1] ?? 0) + (begins[bucket] ?? 0);
+  const places = new Uint32Array(begins[buckets] ?? 0);
+  const free = begins.slice();
+  for (const [place, { text }] of entries.entries())
+    for (let at = 0; at <= text.length - run; at += 1) {
+      const bucket = bucketOf(text, at);
+      const next = free[bucket] ?? 0;
+      places[next] = place;
+      free[bucket] = next + 1;
+    }
+  return (word) => {
+    let fewest = places;
+    for (let at = 0; at <= word.length - run; at += 1) {
+      const bucket = bucketOf(word, at);
+      const [from, to] = [begins[bucket] ?? 0, begins[bucket + 1] ?? 0];
+      if (to - from < fewest.length) fewest = places.subarray(from, to);
+    }
+    return fewest;
+  };
+}
+
+/** A search of one listing. Its index is made when it is first of use. */
+export function createWordSearch(entries: readonly Searched[]): WordSearch {
+  let candidates: Candidates | undefined;
+  const mayHold = (word: string): Iterable<number> => {
+    if (word.length < run) return entries.keys();
+    candidates ??= indexed(entries);
+    return candidates(word);
+  };
+
+  const look = (word: string): Found => {
+    const holds = new Uint8Array(entries.length);
+    let count = 0;
+    for (const place of mayHold(word))
+      if (holds[place] === 0 && entries[place]?.text.includes(word) === true) {
+        holds[place] = 1;
+        count += 1;
+      }
+    return { holds, count };
+  };
+
+  const known = new Map<string, Found>();
+  const holding = (word: string): Found => {
+    const found = known.get(word) ?? look(word);
+    known.delete(word);
+    known.set(word, found);
+    for (const oldest of known.keys()) {
+      if (known.size <= mostWords) break;
+      known.delete(oldest);
+    }
+    return found;
+  };
+
+  return {
+    find(words, most = entries.length) {
+      const sought = words.filter((word) => word !== '').map(holding);
+      const [rarest, ...others] = sought.sort((a, b) => a.count - b.count);
+      const found: number[] = [];
+      const next = (from: number): number => (rarest === undefined ? from : rarest.holds.indexOf(1, from));
+      for (let place = next(0); place !== -1 && place < entries.length; place = next(place + 1)) {
+        if (found.length === most) break;
+        if (others.every(({ holds }) => holds[place] === 1)) found.push(place);
+      }
+      return found;
+    },
+  };
+}
