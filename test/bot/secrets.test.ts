@@ -62,6 +62,8 @@ async function makeFailures(world: World): Promise<void> {
   const { genesys, slack } = world;
   const actor = await serviceForm(world, 'ada', { Name: 'Second' });
   genesys.faults.inject({ method: 'POST', path: clientsPath, drop: 'after' });
+  // Nor can the client be looked for, so that its outcome stays unknown.
+  genesys.faults.inject({ method: 'GET', path: clientsPath, status: 403 });
   await actor.submits();
   await world.window(actor, 'Reference KT-');
   await actor.closes();
