@@ -20,7 +20,7 @@ export const fieldLabels: Readonly<Record<RefusedField, string>> = {
   description: 'Description',
   grantType: 'Grant type',
   accessTokenValiditySeconds: 'Token duration',
-  redirectUris: 'Authorised redirect URIs',
+  redirectUris: 'Authorized redirect URIs',
   scopes: 'Scopes',
   roleDivisions: 'Roles in divisions',
   allowedIps: 'Allowed IP addresses',

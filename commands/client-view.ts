@@ -29,7 +29,7 @@ import { age, ago, clip, date, duration, escapeMrkdwn, name, strong } from './te
 /** How a client reads to people, on cards, in details and in listings. */
 
 const grantLabels: Readonly<Record<string, string>> = {
-  CODE: 'Code authorisation',
+  CODE: 'Code authorization',
   TOKEN: 'Token implicit grant',
   'SAML2-BEARER': 'SAML2 bearer',
   PASSWORD: 'Password',

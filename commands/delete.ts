@@ -114,7 +114,7 @@ export const remove = defineOperation({
         isYoung(client, now)
           ? `It was created ${ago(Date.parse(client?.dateCreated ?? ''), now)}, so Genesys Cloud removes it at once: *this cannot be undone*.`
           : 'Do not count on getting it back: Genesys Cloud’s admin pages can restore clients older than 30 days for 7 days, but a deletion through its API may be final.',
-        'Other organisations that authorised this client lose access too.',
+        'Other organizations that authorized this client lose access too.',
       ];
     },
   },

@@ -95,7 +95,7 @@ function summary(page: Page): string {
 function foundWords({ words, filters, from, shown, closest, matching, total }: Page): string {
   const range = `${(from + 1).toLocaleString('en-US')}–${(from + shown.length).toLocaleString('en-US')}`;
   if (words === '' || filters === '') {
-    if (total === 0) return 'This organisation has no OAuth clients yet.';
+    if (total === 0) return 'This organization has no OAuth clients yet.';
     return `Showing ${matching > pageSize ? `${range} of ` : ''}${count(total, 'client')}.`;
   }
   const sought = clipMrkdwn(escapeMrkdwn(filters), 300);

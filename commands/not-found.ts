@@ -28,7 +28,7 @@ export const staleNote = (staleSince: number | undefined, now: number): Block[] 
     ? []
     : [
         context(
-          `Genesys Cloud isn't responding. This is from a list that's ${duration(Math.max(1, Math.round((now - staleSince) / 1000)))} old.`,
+          `Genesys Cloud isn’t responding. This is from a list that’s ${duration(Math.max(1, Math.round((now - staleSince) / 1000)))} old.`,
         ),
       ];
 

@@ -53,7 +53,7 @@ export function unknownCommand(
   command: string,
 ): Message {
   const verbs = typed.verbs.filter(may);
-  const text = `There's no command “${name(typed.word, 60)}”.`;
+  const text = `There’s no command “${name(typed.word, 60)}”.`;
   const offered = verbButtons({ ...typed, verbs }, target);
   const help = `\`${command} help\` shows what you can do.`;
   return {

@@ -86,6 +86,6 @@ export function readRequestForm({
   const problem = reasonProblem(reason);
   if (problem !== undefined) errors.reason = problem;
   if (operation === 'delete' && !isNamedBy(client, values.name))
-    errors.name = `Doesn't match. The name is “${plain(titleOf(client))}”.`;
+    errors.name = `Doesn’t match. The name is “${plain(titleOf(client))}”.`;
   return Object.keys(errors).length > 0 ? { ok: false, errors } : { ok: true, reason };
 }

@@ -5,7 +5,7 @@ import { grants, labels, named, newClient, serviceForm, valueIn } from './suppor
 const first = ['Grant type', 'Name', 'Description', 'Token duration'];
 
 test.each([
-  ['CODE', [...first, 'Authorised redirect URIs', 'Scopes']],
+  ['CODE', [...first, 'Authorized redirect URIs', 'Scopes']],
   ['SAML2-BEARER', [...first, 'Scopes']],
   ['CLIENT-CREDENTIALS', [...first, 'Roles in divisions', 'Allowed IP addresses']],
 ] as const)('the fields follow the grant type %s', async (grant, fields) => {
@@ -25,7 +25,7 @@ test('what was typed survives every change of the grant type', async () => {
     Name: 'Kept & <safe>',
     Description: 'Two\nlines',
     'Token duration': '90 minutes',
-    'Authorised redirect URIs': uris,
+    'Authorized redirect URIs': uris,
     Scopes: { search: 'users', pick: 'users:readonly' },
   });
   await actor.fills({ 'Grant type': grants['CLIENT-CREDENTIALS'] });
@@ -36,7 +36,7 @@ test('what was typed survives every change of the grant type', async () => {
   expect(valueIn(back, 'Name')).toBe('Kept & <safe>');
   expect(valueIn(back, 'Description')).toBe('Two\nlines');
   expect(valueIn(back, 'Token duration')).toBe('90 minutes');
-  expect(valueIn(back, 'Authorised redirect URIs')).toBe(uris);
+  expect(valueIn(back, 'Authorized redirect URIs')).toBe(uris);
   expect(valueIn(back, 'Scopes')).toBe('users:readonly');
   await actor.fills({ 'Grant type': grants['CLIENT-CREDENTIALS'] });
   const again = await world.window(actor, (view) => labels(view).includes('Roles in divisions'));
@@ -55,17 +55,17 @@ test('two choices of the grant type in one breath leave a form that fits the las
 });
 
 describe('errors stand beneath the field they belong to', () => {
-  const right = { Name: 'App', 'Token duration': '1 day', 'Authorised redirect URIs': 'https://a.example.com' };
+  const right = { Name: 'App', 'Token duration': '1 day', 'Authorized redirect URIs': 'https://a.example.com' };
   const wrong: [field: string, typed: string, sentence: RegExp][] = [
     ['Token duration', 'soon', /Write a duration, such as/u],
     ['Token duration', '4 min', /That is 4 minutes\. Tokens can live from 5 minutes to 450 days\./u],
     ['Token duration', '451 days', /That is 451 days\./u],
     ['Name', '   ', /A client needs a name\./u],
     ['Name', '\u200B \u2060', /A client needs a name\./u],
-    ['Authorised redirect URIs', 'app.example.com', /“app\.example\.com” is not a complete URI/u],
-    ['Authorised redirect URIs', 'https://a.example.com/#top', /has a fragment \(#\)/u],
-    ['Authorised redirect URIs', 'https://a.example.com https://b.example.com', /has a space in it/u],
-    ['Authorised redirect URIs', 'javascript:alert(1)', /is not an address that a browser may be sent back to/u],
+    ['Authorized redirect URIs', 'app.example.com', /“app\.example\.com” is not a complete URI/u],
+    ['Authorized redirect URIs', 'https://a.example.com/#top', /has a fragment \(#\)/u],
+    ['Authorized redirect URIs', 'https://a.example.com https://b.example.com', /has a space in it/u],
+    ['Authorized redirect URIs', 'javascript:alert(1)', /is not an address that a browser may be sent back to/u],
   ];
 
   test('one after the other, and nothing is sent to Genesys Cloud', async () => {
@@ -86,7 +86,7 @@ describe('errors stand beneath the field they belong to', () => {
   test('several at once', async () => {
     const world = await startWorld();
     const { actor } = await newClient(world, 'ada', 'CODE');
-    await actor.fills({ Name: ' ', 'Token duration': 'x', 'Authorised redirect URIs': 'x' });
+    await actor.fills({ Name: ' ', 'Token duration': 'x', 'Authorized redirect URIs': 'x' });
     await actor.submits();
     const form = await world.window(actor, (view) => Object.keys(view.errors).length > 0);
     expect(Object.keys(form.errors)).toEqual(['name', 'duration', 'redirectUris']);
@@ -141,7 +141,7 @@ describe('scopes', () => {
     expect(valueIn(shown, 'Scopes')).toBe('user-basic-info');
     await actor.fills({
       Name: 'Portal',
-      ...(grant === 'CODE' ? { 'Authorised redirect URIs': 'https://a.example.com' } : {}),
+      ...(grant === 'CODE' ? { 'Authorized redirect URIs': 'https://a.example.com' } : {}),
     });
     await actor.submits();
     await world.window(actor, 'Created:');
@@ -205,7 +205,7 @@ test('what is created is what was typed, field by field', async () => {
     Name: '  Café <!here> 🔑 ',
     Description: 'Line one\nLine two',
     'Token duration': '2 hours',
-    'Authorised redirect URIs': ' https://a.example.com/cb \n\nmyapp://signed-in\nhttps://a.example.com/cb',
+    'Authorized redirect URIs': ' https://a.example.com/cb \n\nmyapp://signed-in\nhttps://a.example.com/cb',
     Scopes: { search: 'readonly', pick: ['users:readonly', 'routing:readonly'] },
   });
   await actor.submits();

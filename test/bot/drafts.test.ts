@@ -154,7 +154,7 @@ test('in an Enterprise Grid a form is sent by its owner, whichever team the payl
   world.slack.deliverTo(`http://127.0.0.1:${bot.port}/slack/events`);
   await newClient(world, 'ada', 'CODE');
   const grid = world.slack.as(people.ada, { team: 'E0GRID001' });
-  await grid.fills({ Name: 'Grid client', 'Authorised redirect URIs': 'https://a.example.com/cb' });
+  await grid.fills({ Name: 'Grid client', 'Authorized redirect URIs': 'https://a.example.com/cb' });
   await grid.submits();
   const window = await world.window(grid, 'Created:');
   await grid.clicks(window, 'Reveal secret');

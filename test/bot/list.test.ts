@@ -87,7 +87,7 @@ test('an empty result says what to try, and an empty organisation how to begin',
   const empty = await startWorld();
   empty.genesys.faults.inject({ path: clientsPath, times: forever, body: { entities: [] } });
   expect((await empty.asks('ada', '/oauth list')).rendered).toMatch(
-    /This organisation has no OAuth clients yet\.\n\/oauth create makes the first one\./u,
+    /This organization has no OAuth clients yet\.\n\/oauth create makes the first one\./u,
   );
   expect((await empty.asks('vera', '/oauth list')).rendered).toContain('Somebody who may create clients');
 });

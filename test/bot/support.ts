@@ -7,7 +7,7 @@ export const clientsPath = '/api/v2/oauth/clients';
 export const forever = Number.POSITIVE_INFINITY;
 
 export const grants = {
-  CODE: 'Code authorisation (CODE)',
+  CODE: 'Code authorization (CODE)',
   'CLIENT-CREDENTIALS': 'Client credentials (CLIENT-CREDENTIALS)',
   'SAML2-BEARER': 'SAML2 bearer (SAML2-BEARER)',
 } as const;

@@ -14,7 +14,7 @@ test.each([
   const world = await startWorld();
   const { rendered, buttons, notification } = await world.asks('ada', `/oauth ${typed}`);
   const [word = ''] = typed.toLowerCase().split(' ');
-  expect(rendered).toContain(`There's no command “${word}”.`);
+  expect(rendered).toContain(`There’s no command “${word}”.`);
   expect(buttons[0]).toBe(label);
   expect(notification).toContain(label);
   expect(rendered).not.toContain('Reference');
@@ -40,7 +40,7 @@ test('the button of a command with a typo runs it with the same words', async ()
 test('a command with a typo is told of to somebody who may not see clients, without what clients there are', async () => {
   const world = await startWorld();
   const told = await world.asks('noor', '/oauth delte wallboard leeds');
-  expect(told.rendered).toBe("There's no command “delte”.\n[Delete wallboard leeds]");
+  expect(told.rendered).toBe('There’s no command “delte”.\n[Delete wallboard leeds]');
   expect((await world.asks('noor', '/oauth hlep')).buttons).toEqual(['Help']);
   expect((await world.asks('noor', '/oauth wallboard leeds')).rendered).toContain(
     'You need the Genesys Cloud permission oauth:client:view',
@@ -51,7 +51,7 @@ test('buttons offer only verbs that the reader may use', async () => {
   const world = await startWorld();
   const { rendered, buttons } = await world.asks('vera', '/oauth delte wallboard leeds');
   expect(buttons).toEqual([]);
-  expect(rendered).toBe("There's no command “delte”. /oauth help shows what you can do.");
+  expect(rendered).toBe('There’s no command “delte”. /oauth help shows what you can do.');
 });
 
 test.each([

@@ -22,12 +22,12 @@ test('the form is filled in, the review shows what will change, and only then it
   expect(valueIn(form, 'Token duration')).toBe('1 day');
   expect(valueIn(form, 'Scopes')).toBe('conversations, users:readonly, routing:readonly');
   expect(valueIn(form, 'State')).toBe('Active');
-  expect(form.text).toContain('Grant type\nCode authorisation (CODE). It cannot be changed.');
+  expect(form.text).toContain('Grant type\nCode authorization (CODE). It cannot be changed.');
   const actor = world.person('ada');
   await actor.fills({
     Name: 'CRM <connector>',
     'Token duration': '8 hours',
-    'Authorised redirect URIs': 'https://crm.example.com/oauth/callback\nhttps://new.example.com/cb',
+    'Authorized redirect URIs': 'https://crm.example.com/oauth/callback\nhttps://new.example.com/cb',
     Scopes: { search: 'conversations', pick: 'conversations' },
   });
   await actor.submits();

@@ -209,7 +209,7 @@ test('a bot that goes away after a client was moved to another grant type: anoth
   await w.another({ store: shared });
   const ada = w.person('ada');
   await w.opens('ada', '/oauth update wallboard leeds');
-  await ada.fills({ 'Grant type': 'Code authorisation (CODE)' });
+  await ada.fills({ 'Grant type': 'Code authorization (CODE)' });
   await w.window('ada', ({ fields }) => fields.some(({ label }) => label === 'Reason'));
   await ada.fills({ Reason: 'The implicit grant stops in spring' });
   await ada.submits();

@@ -6,8 +6,8 @@ import { expectAcknowledged, ownFaults, settled, writes } from './support.ts';
 /** Sends a new client's form; gives what is shown in the end. */
 async function creates(world: World): Promise<string> {
   await world.opens('ada', '/oauth create');
-  await world.person('ada').fills({ Name: 'Brand new', 'Grant type': 'Code authorisation (CODE)' });
-  await world.person('ada').fills({ 'Authorised redirect URIs': 'https://app.example.com/oauth/callback' });
+  await world.person('ada').fills({ Name: 'Brand new', 'Grant type': 'Code authorization (CODE)' });
+  await world.person('ada').fills({ 'Authorized redirect URIs': 'https://app.example.com/oauth/callback' });
   await world.person('ada').submits();
   return shownTo(world);
 }

@@ -47,7 +47,7 @@ async function formOf(world: World, name: PersonName): Promise<string> {
 /** The complete form of a new client for people. */
 async function codeForm(world: World, name: PersonName, clientName = 'Brand new'): Promise<Actor> {
   const { actor } = await newClient(world, name, 'CODE');
-  await actor.fills({ Name: clientName, 'Authorised redirect URIs': 'https://app.example.com/oauth/callback' });
+  await actor.fills({ Name: clientName, 'Authorized redirect URIs': 'https://app.example.com/oauth/callback' });
   return actor;
 }
 

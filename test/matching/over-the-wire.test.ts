@@ -88,7 +88,7 @@ test.each(readings)(
       await ada.fills({ Reason: 'Nobody uses it any more', 'Type the client’s name to confirm': 'payroll' });
       await ada.submits();
       const [view] = world.slack.views(ada.id);
-      expect(Object.values(view?.errors ?? {}).join(), typed).toContain("Doesn't match. The name is “");
+      expect(Object.values(view?.errors ?? {}).join(), typed).toContain('Doesn’t match. The name is “');
       await ada.fills({ 'Type the client’s name to confirm': typed });
       await ada.submits();
       await world.window('ada', 'Your request is open');
@@ -169,5 +169,5 @@ test('while Genesys Cloud fails, a miss says how old the list is in which nothin
   world.genesys.faults.inject(fault);
   const { rendered } = await world.asks('ada', '/oauth show xylophone');
   expect(rendered).toContain('No client named “xylophone”.');
-  expect(rendered).toContain("Genesys Cloud isn't responding. This is from a list that's 5 minutes old.");
+  expect(rendered).toContain('Genesys Cloud isn’t responding. This is from a list that’s 5 minutes old.');
 });

@@ -20,7 +20,7 @@ test('the form for a deletion says what will happen, and wants a reason and the 
   await ada.fills({ Reason: 'Nobody reads these reports', 'Type the client’s name to confirm': 'Nightly reporting' });
   await ada.submits();
   expect((await w.window('ada', ({ errors }) => errors['name'] !== undefined)).errors['name']).toContain(
-    "Doesn't match. The name is “Nightly reporting export”.",
+    'Doesn’t match. The name is “Nightly reporting export”.',
   );
   expect(w.slack.messages(approvalsChannel)).toEqual([]);
   await ada.fills({ 'Type the client’s name to confirm': '  Nightly   reporting export ' });

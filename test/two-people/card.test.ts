@@ -108,7 +108,7 @@ test('a change of more than a card can show is not asked for, and what was typed
     Array.from({ length: 40 }, (_, n) => `https://${host}.example.com/${n}?${'&'.repeat(45)}`);
   const client = w.genesys.addClient({ name: 'Many', authorizedGrantType: 'CODE', registeredRedirectUri: uris('a') });
   await w.opens('ada', `/oauth update ${client.id}`);
-  await ada.fills({ 'Authorised redirect URIs': uris('b').join('\n'), Reason: 'The portal has moved' });
+  await ada.fills({ 'Authorized redirect URIs': uris('b').join('\n'), Reason: 'The portal has moved' });
   await ada.submits();
   await w.window('ada', ({ text }) => text.includes('This will change'));
   await ada.submits();
@@ -140,9 +140,9 @@ test('a redirect URI is shown to its end, where the host may be that it leads to
   const ada = w.person('ada');
   const asks = async (length: number) => {
     await w.opens('ada', '/oauth create');
-    await ada.fills({ Name: 'Single sign-on', 'Grant type': 'Code authorisation (CODE)' });
+    await ada.fills({ Name: 'Single sign-on', 'Grant type': 'Code authorization (CODE)' });
     await ada.fills({
-      'Authorised redirect URIs': `https://sso.example.com:${'a'.repeat(length)}@elsewhere.example/cb`,
+      'Authorized redirect URIs': `https://sso.example.com:${'a'.repeat(length)}@elsewhere.example/cb`,
       Reason: 'The portal has moved',
     });
     await ada.submits();

@@ -6,7 +6,7 @@ import type { PersonName } from '../support/world.ts';
 import { clientPath, type TwoPeople, twoPeople, until } from './world.ts';
 
 const wallboard = 'Wallboard Leeds';
-const code = 'Code authorisation (CODE)';
+const code = 'Code authorization (CODE)';
 const why = 'The implicit grant stops in spring';
 const labels = ({ fields }: SlackView) => fields.map(({ label }) => label);
 
