@@ -1,4 +1,5 @@
 import { asKeyturnError, KeyturnError } from '../errors.ts';
+import { rolesOf } from './client-roles.ts';
 import type { Persist, Try } from './retry.ts';
 import type { OAuthClient } from './types.ts';
 
@@ -76,7 +77,9 @@ const contentOf = (client: OAuthClient): string =>
     client.accessTokenValiditySeconds,
     [...client.redirectUris].sort(),
     [...client.scopes].sort(),
-    client.roleDivisions.map(({ roleId, divisionId }) => `${roleId}|${divisionId}`).sort(),
+    rolesOf(client)
+      .map(({ roleId, divisionId = '' }) => `${roleId}|${divisionId}`)
+      .sort(),
   ]);
 
 /**

@@ -86,6 +86,17 @@ test('a reading of before our own change is taken again', async () => {
   expect(waits).toHaveLength(2);
 });
 
+test('so is one that still shows a role without a division which our change took away', async () => {
+  const { sandbox, genesys } = await organization();
+  const role = (name: string) => sandbox.ids.roles[name] ?? '';
+  const roleDivisions = [{ roleId: role('Reporting Reader'), divisionId: '*' }];
+  const roleIdsOnly = [role('Directory Sync')];
+  const { id } = sandbox.addClient({ dateModified: '2026-01-01T00:00:00.000Z', roleDivisions, roleIdsOnly });
+  sandbox.switches.changeLagReads = 2;
+  await genesys.updateClient(id, { roleDivisions });
+  expect(await genesys.getClient(id)).toMatchObject({ roleDivisions, rolesWithoutDivision: [] });
+});
+
 test('a change is never laid over a reading of before our last one', async () => {
   const { sandbox, genesys } = await organization();
   const { id } = sandbox.addClient({ dateModified: '2026-01-01T00:00:00.000Z' });
