@@ -1,7 +1,7 @@
-import { createCache } from './cache.ts';
+import { type Cache, createCache } from './cache.ts';
 import type { Pair, SearchableNames } from './directory/search.ts';
 import { ALL_DIVISIONS, pairsMatching, searchable, wordsIn } from './directory/search.ts';
-import { createShelf, type Shelf } from './directory/shelf.ts';
+import { createShelf } from './directory/shelf.ts';
 import { KeyturnError } from './errors.ts';
 import type { Genesys, Grant, Named } from './genesys/types.ts';
 
@@ -30,7 +30,7 @@ export interface Directory {
 }
 
 export interface DirectoryOptions {
-  genesys: Pick<Genesys, 'roles' | 'divisions' | 'scopes' | 'getUser' | 'getDeletedUser'>;
+  genesys: Pick<Genesys, 'roles' | 'divisions' | 'scopes' | 'findRole' | 'findDivision' | 'getUser' | 'getDeletedUser'>;
   now: () => number;
   /** How long a list is served without asking again; default 300,000 ms. */
   cacheMs?: number;
@@ -58,30 +58,33 @@ export function createDirectory({ genesys, now, cacheMs = 300_000, onProblem }: 
       return undefined;
     }
   };
-  /** IDs are the same in any case, and come so from fields of different ages. */
-  const find = (names: SearchableNames | undefined, id: string) =>
-    names?.byId.get(id) ?? names?.all.find((each) => each.id.toLowerCase() === id.toLowerCase());
-  const nameIn = async (names: Shelf<SearchableNames>, id: string): Promise<string | undefined> => {
-    const kept = await orUndefined(names.read());
-    const found = find(kept, id);
-    if (kept === undefined || found !== undefined) return found?.name;
+  const namesById = (find: (id: string) => Promise<Named | undefined>) =>
+    createCache({ load: async (id) => (await find(id))?.name, now, ttlMs: cacheMs, limit: 2_000 });
+  const roleNames = namesById((id) => genesys.findRole(id));
+  const divisionNames = namesById((id) => genesys.findDivision(id));
+  const nameIn = async (
+    names: Promise<SearchableNames>,
+    byId: Cache<string | undefined>,
+    id: string,
+  ): Promise<string | undefined> => {
+    const kept = await orUndefined(names);
+    if (kept === undefined) return undefined;
+    const known = kept.byId.get(id) ?? kept.all.find((each) => each.id.toLowerCase() === id.toLowerCase());
     // It may have been made since the list was read.
-    return find(await orUndefined(names.recent(recentMs)), id)?.name;
+    return known?.name ?? (await orUndefined(byId.get(id)));
   };
-  const isGone = async (names: Shelf<SearchableNames>, id: string): Promise<boolean> => {
-    const recent = await orUndefined(names.recent(recentMs));
-    return recent !== undefined && find(recent, id) === undefined;
-  };
+  const isGone = async (byId: Cache<string | undefined>, id: string): Promise<boolean> =>
+    (await orUndefined(byId.get(id).then((name) => name === undefined))) === true;
 
   return {
     roles: async () => (await roles.read()).all,
     divisions: async () => (await divisions.read()).all,
     scopes: async () => (await scopes.read()).all,
-    roleName: (id) => nameIn(roles, id),
-    divisionName: async (id) => (id === '*' ? ALL_DIVISIONS : nameIn(divisions, id)),
+    roleName: (id) => nameIn(roles.read(), roleNames, id),
+    divisionName: async (id) => (id === '*' ? ALL_DIVISIONS : nameIn(divisions.read(), divisionNames, id)),
     userName: (id) => orUndefined(users.get(id)),
-    isRoleGone: (id) => isGone(roles, id),
-    isDivisionGone: (id) => isGone(divisions, id),
+    isRoleGone: (id) => isGone(roleNames, id),
+    isDivisionGone: (id) => isGone(divisionNames, id),
     formerUser: (id) =>
       orUndefined(
         (async () => ((await users.get(id)) === undefined ? { name: await deletedUsers.get(id) } : undefined))(),
@@ -95,9 +98,6 @@ export function createDirectory({ genesys, now, cacheMs = 300_000, onProblem }: 
     },
   };
 }
-
-/** How old a list may be that tells that something is gone, in milliseconds. */
-const recentMs = 15_000;
 
 async function nameOrNone(user: Promise<{ name: string }>): Promise<string | undefined> {
   try {

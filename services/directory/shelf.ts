@@ -1,8 +1,6 @@
 export interface Shelf<V> {
   /** What is there, however old, while a newer one is fetched; the first reader waits, and gets the error if there is one. */
   read(): Promise<V>;
-  /** What is at most `maxAgeMs` old: else it's fetched now. Throws what the load throws. */
-  recent(maxAgeMs: number): Promise<V>;
 }
 
 export interface ShelfOptions<V> {
@@ -35,11 +33,6 @@ export function createShelf<V>({ load, now, freshMs, restMs = 10_000, onProblem 
   };
 
   return {
-    async recent(maxAgeMs) {
-      if (kept !== undefined && now() - kept.at < maxAgeMs) return kept.value;
-      flight ??= fly();
-      return flight;
-    },
     async read() {
       if (kept === undefined) {
         flight ??= fly();

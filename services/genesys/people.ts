@@ -14,6 +14,14 @@ const found = filledObject.pipe(
   z.object({ results: z.array(z.unknown()).default([]), pageCount: z.number().default(1).catch(1) }),
 );
 
+/** The rows of a list, those without an id left out. */
+const rowsOf = z.object({ entities: z.array(z.unknown()).default([]) }).transform(({ entities }) =>
+  entities.flatMap((entity) => {
+    const parsed = named.safeParse(entity);
+    return parsed.success ? [parsed.data] : [];
+  }),
+);
+
 const alive: ReadonlySet<string> = new Set(['genesys_not_found', 'genesys_refused']);
 
 type People = Pick<
@@ -25,6 +33,8 @@ type People = Pick<
   | 'getDeletedUser'
   | 'grantsOf'
   | 'ownGrants'
+  | 'findRole'
+  | 'findDivision'
   | 'roles'
   | 'divisions'
   | 'scopes'
@@ -37,6 +47,17 @@ export function createPeople(http: Http, onIncomplete?: (list: IncompleteList) =
     const { rows, incomplete } = await allPages({ http, path, row: named, ...(query === undefined ? {} : { query }) });
     if (incomplete !== undefined) onIncomplete?.({ path, read: rows.length, total: incomplete.total });
     return rows;
+  }
+
+  /** Asked for by id, not read off a list: a list may lag, or not be all. */
+  async function find(path: string, id: string): Promise<Named | undefined> {
+    const { value } = await http.read({ method: 'GET', path, query: { id } }, (json) => rowsOf.parse(json));
+    const found = value.find((row) => row.id.toLowerCase() === id.toLowerCase());
+    if (found === undefined && value.length > 0)
+      throw new KeyturnError('genesys_answer_broken', {
+        details: { call: `GET ${path}`, problem: 'other rows than asked for' },
+      });
+    return found;
   }
 
   async function searchPage(email: string, pageNumber: number) {
@@ -102,6 +123,8 @@ export function createPeople(http: Http, onIncomplete?: (list: IncompleteList) =
       return value;
     },
 
+    findRole: (id) => find('/api/v2/authorization/roles', id),
+    findDivision: (id) => find('/api/v2/authorization/divisions', id),
     roles: () =>
       choices('/api/v2/authorization/roles', { pageSize: String(PAGE_SIZE), pageNumber: '1', userCount: 'false' }),
     divisions: () => choices('/api/v2/authorization/divisions', { pageSize: String(PAGE_SIZE), pageNumber: '1' }),

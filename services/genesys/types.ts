@@ -184,6 +184,9 @@ export interface Genesys {
   grantsOf(subjectId: string): Promise<Grant[]>;
   /** The same for the bot's own client; needs no permission. */
   ownGrants(): Promise<Grant[]>;
+  /** One role, one division by its id. Undefined: it isn't there, or any more. Throws `genesys_answer_broken` where Genesys Cloud doesn't heed the id. */
+  findRole(id: string): Promise<Named | undefined>;
+  findDivision(id: string): Promise<Named | undefined>;
   roles(): Promise<Named[]>;
   divisions(): Promise<Named[]>;
   scopes(): Promise<Named[]>;

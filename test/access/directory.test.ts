@@ -100,19 +100,31 @@ test('a deleted user has a name still, an unknown one has none, and neither is a
   expect(await directory.formerUser('somebody')).toBeUndefined();
 });
 
-test('a role is gone when a list that was just read lacks it, and never while there is none', async () => {
-  const { directory, sandbox, clock } = await createWorld();
-  const later = { id: 'later', name: 'Later' };
+test('a role that the list lacks is asked for by its id, once, and is gone when Genesys Cloud says so', async () => {
+  const { directory, sandbox } = await createWorld();
   await directory.roles();
-  expect(await directory.isRoleGone(later.id)).toBe(true);
-  sandbox.addRole({ ...later, description: '', permissions: [] });
-  clock.advance(15_000);
-  expect(await directory.roleName(later.id.toUpperCase())).toBe('Later');
-  expect(await directory.isRoleGone(later.id)).toBe(false);
-  expect(sandbox.countCalls('GET', ROLES)).toBe(2);
-  clock.advance(15_000);
-  sandbox.faults.inject({ path: ROLES, status: 403, ...FOR_EVER });
-  expect(await directory.isRoleGone('another')).toBe(false);
+  sandbox.addRole({ id: 'later', name: 'Later', description: '', permissions: [] });
+  expect(await directory.roleName('later')).toBe('Later');
+  expect([await directory.isRoleGone('later'), await directory.isRoleGone('gone')]).toEqual([false, true]);
+  expect(await directory.roleName('gone')).toBeUndefined();
+  expect(sandbox.countCalls('GET', ROLES)).toBe(3);
+  expect(await directory.isDivisionGone(sandbox.ids.homeDivision)).toBe(false);
+  expect(await directory.isDivisionGone('gone')).toBe(true);
+});
+
+test('a role is the same in capitals', async () => {
+  const { directory, ids } = await createWorld();
+  expect(await directory.roleName((ids.roles['Directory Sync'] ?? '').toUpperCase())).toBe('Directory Sync');
+});
+
+test.each([
+  ['is refused', { status: 403 }],
+  ['does not heed the id', { body: { entities: [{ id: 'another', name: 'Another' }] } }],
+])('a role is not called gone while the question %s', async (_what, fault) => {
+  const { directory, sandbox } = await createWorld();
+  await directory.roles();
+  sandbox.faults.inject({ path: ROLES, ...fault, ...FOR_EVER });
+  expect(await directory.isRoleGone('gone')).toBe(false);
 });
 
 test('scopes are found by all words typed, in any case and order', async () => {
