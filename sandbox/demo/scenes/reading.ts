@@ -40,7 +40,7 @@ const search: Scene = {
     const none = await stage.asks('ada', '/oauth list payrol');
     check.reads('who finds nothing is told what to try', none.rendered, 'No client matches', 'Try');
     const typo = await stage.asks('ada', '/oauth lst');
-    check.reads('who mistypes is told the nearest command', typo.rendered, '/oauth list');
+    check.is('who mistypes is offered the nearest command', typo.buttons, ['List']);
   },
 };
 
