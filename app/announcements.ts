@@ -1,7 +1,8 @@
 import { type Message, quote, say, section } from '../commands/blocks.ts';
+import { stateWords } from '../commands/card-text.ts';
 import { nextSteps } from '../commands/next-steps.ts';
 import type { Services } from '../commands/operation.ts';
-import { expiry, stateWords } from '../commands/request-card.ts';
+import { expiry } from '../commands/request-card.ts';
 import { secretMessage } from '../commands/secret.ts';
 import { date, name } from '../commands/text.ts';
 import type { AuditAction, AuditEntry } from '../services/audit.ts';

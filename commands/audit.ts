@@ -8,7 +8,7 @@ import { type Located, locate, type Missed, mostClosest } from './locate.ts';
 import { notFound } from './not-found.ts';
 import { defineOperation, type Services } from './operation.ts';
 import { unquote } from './parse-text.ts';
-import { clip, date, escapeMrkdwn, name, strong } from './text.ts';
+import { clip, date, escapeMrkdwn, name, readOut, strong } from './text.ts';
 
 /** How many records are shown. */
 const most = 20;
@@ -54,7 +54,7 @@ export const audit = defineOperation({
           ? `The only audit record${about}.`
           : `The latest ${records.length} audit records${about}, newest first.`;
     return {
-      text,
+      text: readOut([text, ...records.map(line)]),
       blocks: [
         header('Audit trail'),
         section(text),

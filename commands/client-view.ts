@@ -24,7 +24,7 @@ import { ids, type OperationName } from './names.ts';
 import type { Viewer } from './operation.ts';
 import { unquote } from './parse-text.ts';
 import { roleLines } from './role-words.ts';
-import { age, ago, clip, date, duration, escapeMrkdwn, name, strong } from './text.ts';
+import { age, ago, clip, date, duration, escapeMrkdwn, name, readOut, strong } from './text.ts';
 
 /** How a client reads to people, on cards, in details and in listings. */
 
@@ -131,7 +131,7 @@ export function scopeLines(scopes: readonly string[]): string[] {
 }
 
 /** What is out of the ordinary about a client: one mrkdwn sentence each. */
-function oddities(client: OAuthClient, now: number): string[] {
+export function oddities(client: OAuthClient, now: number): string[] {
   const goes = moment(client.dateToDelete);
   const found: string[] = [];
   if (client.state === 'inactive') {
@@ -176,6 +176,10 @@ export function clientLine(client: OAuthClient, now: number): string {
   if (created !== undefined) parts.push(`created ${ago(created, now)}`);
   return parts.join(' · ');
 }
+
+/** The same with its name first, for the text that stands for a message. */
+export const nameLine = (client: OAuthClient, now: number): string =>
+  `${name(client.name, 80)}: ${clientLine(client, now)}`;
 
 /** What can be done to a client, as the labels of its buttons. */
 const clientVerbs: readonly { operation: OperationName; label: string; danger?: boolean }[] = [
@@ -232,9 +236,12 @@ export const clientOption = (client: OAuthClient): types.PlainTextOption =>
 /** A client to choose: as it is, or one that is gone, of which only these are known. */
 type Choice = OAuthClient | Pick<OAuthClient, 'id' | 'name'>;
 
-/** Several clients fit what was typed: one button each, at most 20, and what to do about the rest. */
+/** Clients that are offered at once. */
+const mostChoices = 20;
+
+/** Several clients fit what was typed: one button each, and what to do about the rest. */
 export function chooseClient(operation: OperationName, text: string, clients: readonly Choice[], now: number): Block[] {
-  const shown = clients.slice(0, 20);
+  const shown = clients.slice(0, mostChoices);
   const rest = clients.length - shown.length;
   return [
     section(`*${clients.length}* clients match “${name(unquote(text), 100)}”. Which one do you mean?`),
@@ -259,7 +266,14 @@ export const chooseMessage = (
   { text, clients }: { text: string; clients: readonly Choice[] },
   now: number,
 ): Message => ({
-  text: `${clients.length} clients match “${name(unquote(text), 100)}”. Which one do you mean?`,
+  text: readOut([
+    `${clients.length} clients match “${name(unquote(text), 100)}”. Which one do you mean?`,
+    ...clients
+      .slice(0, mostChoices)
+      .map(
+        (client) => `${'state' in client ? nameLine(client, now) : name(client.name, 80)} · ${client.id.slice(0, 8)}`,
+      ),
+  ]),
   blocks: chooseClient(operation, text, clients, now),
 });
 

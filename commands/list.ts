@@ -3,12 +3,12 @@ import { closestToFilter, filterClients } from '../services/find-clients.ts';
 import type { OAuthClient } from '../services/genesys/types.ts';
 import type { Listing } from '../services/listings.ts';
 import { actions, type Block, button, context, header, type Message, overflow, section } from './blocks.ts';
-import { clientLine, verbsFor } from './client-view.ts';
+import { clientLine, nameLine, verbsFor } from './client-view.ts';
 import { couldBeRead } from './incomplete.ts';
 import { mostClosest } from './locate.ts';
 import { ids } from './names.ts';
 import { defineOperation, type Viewer } from './operation.ts';
-import { clipMrkdwn, count, duration, escapeMrkdwn, strong } from './text.ts';
+import { clipMrkdwn, count, duration, escapeMrkdwn, readOut, strong } from './text.ts';
 
 /** Clients to a page. */
 const pageSize = 10;
@@ -72,7 +72,7 @@ export const list = defineOperation({
     };
   },
   view: (page, viewer): Message => ({
-    text: summary(page),
+    text: readOut([summary(page), ...[...page.shown, ...page.closest].map((client) => nameLine(client, viewer.now))]),
     blocks: [
       header('OAuth clients'),
       section(summary(page)),

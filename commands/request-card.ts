@@ -16,6 +16,7 @@ import {
   section,
 } from './blocks.ts';
 import { clientParts, type Part, partsWithin } from './card-lists.ts';
+import { cardText, stateWords } from './card-text.ts';
 import { namesFrom } from './client-names.ts';
 import { clientFacts } from './client-view.ts';
 import { messageSize } from './fit.ts';
@@ -86,7 +87,10 @@ export function requestCard(record: RequestRecord, stakes: Stakes, now: number, 
     [...stakedParts(record, snapshot), ...(client === undefined ? [] : clientParts(client, names))],
     room,
   );
-  return { text: cardText(record, stakes), blocks: [...above, ...about, ...lists, ...below] };
+  return {
+    text: cardText(record, { verb: stakes.verb, changes: snapshot.changes }, now),
+    blocks: [...above, ...about, ...lists, ...below],
+  };
 }
 
 /** What nobody may approve unseen: what changes, and what power is handed over. */
@@ -121,25 +125,6 @@ function rolesNotHeld({ requester }: RequestRecord, { client, notHeld }: CardSna
     lines: notHeld.map((role) => `• ${name(role, 300)}`),
   };
 }
-
-/** The card in one line, for notifications and screen readers. */
-function cardText(record: RequestRecord, stakes: Stakes): string {
-  const what = `${stakes.verb}${record.client === undefined ? '' : ` ${name(record.client.name)}`}`;
-  return `${what}: ${stateWords[record.state]}. Asked by ${who(record.requester)}.`;
-}
-
-/** The states of a request as people read them. */
-export const stateWords: Readonly<Record<RequestRecord['state'], string>> = {
-  pending: 'waiting for approval',
-  executing: 'approved, being carried out',
-  done: 'done',
-  failed: 'failed',
-  unknown: 'outcome unknown',
-  denied: 'denied',
-  cancelled: 'cancelled',
-  expired: 'expired',
-  stale: 'overtaken by a change',
-};
 
 /** Where the request stands: who asked, until when; then who decided, when, and the outcome. */
 function standing(record: RequestRecord, now: number): Block[] {

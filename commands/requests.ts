@@ -1,11 +1,12 @@
 import { z } from 'zod';
 import type { RequestRecord } from '../services/requests/types.ts';
 import { actions, type Block, context, header, type Message, quote, section } from './blocks.ts';
+import { cardText, stateWords } from './card-text.ts';
 import { clientLine } from './client-view.ts';
 import { messageSize, wholeRows } from './fit.ts';
 import { defineOperation, type Operation, type Viewer } from './operation.ts';
-import { approveButton, cancelButton, denyButton, snapshotOf, stakedParts, stateWords } from './request-card.ts';
-import { count, date, name, strong } from './text.ts';
+import { approveButton, cancelButton, denyButton, snapshotOf, stakedParts } from './request-card.ts';
+import { count, date, name, readOut, strong } from './text.ts';
 import { usageOf, usageSentence } from './usage-words.ts';
 
 /** How many of each kind are shown. */
@@ -77,8 +78,10 @@ export const defineRequests = (all: () => readonly Declared[]) =>
         unsure || forMe.length === 0
           ? `${none(unsure)} ${own}`
           : `${count(forMe.length, 'request')} waiting for you. ${own}`;
+      const inWords = (record: RequestRecord) =>
+        cardText(record, { verb: verbOf(record) ?? record.operation, changes: snapshotOf(record).changes }, viewer.now);
       return {
-        text,
+        text: readOut([text, ...[...(unsure ? [] : forMe.slice(0, most)), ...mine.slice(0, most)].map(inWords)]),
         blocks: [
           header('Requests'),
           section(`*Waiting for you*${forMe.length === 0 || unsure ? `\n${none(unsure)}` : ''}`),

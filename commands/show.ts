@@ -11,6 +11,8 @@ import {
   clientButtons,
   clientFacts,
   clientLists,
+  nameLine,
+  oddities,
   oddityNotes,
   otherFieldNotes,
   titleOf,
@@ -20,7 +22,7 @@ import { locate, type Missed } from './locate.ts';
 import { reactivateButton } from './next-steps.ts';
 import { notFound } from './not-found.ts';
 import { defineOperation, type Services } from './operation.ts';
-import { date, name } from './text.ts';
+import { date } from './text.ts';
 import { type Mistyped, mistyped, perhapsCommand, type UnknownCommand, unknownCommand } from './unknown-command.ts';
 
 const input = z.strictObject({
@@ -96,7 +98,11 @@ export const show = defineOperation({
         ? []
         : [context(`Genesys Cloud gives nothing newer just now; this was read ${date(readAt)}.`)];
     return {
-      text: `OAuth client ${name(client.name)}`,
+      text: [
+        `${nameLine(client, viewer.now)}.`,
+        ...(leaving === undefined ? [] : [`${leavingWords(leaving)}.`]),
+        ...oddities(client, viewer.now),
+      ].join(' '),
       blocks: [
         header(titleOf(client)),
         ...(leaving === undefined

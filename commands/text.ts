@@ -123,6 +123,9 @@ export function count(n: number, noun: string): string {
   return `${n.toLocaleString('en-GB')} ${noun}${n === 1 ? '' : 's'}`;
 }
 
+/** What is said of several things at once, in the top-level text of a message: as many whole lines as Slack takes in an update of one (4,000 characters). */
+export const readOut = (lines: readonly string[]): string => chunkLines(lines, 3_900)[0] ?? '';
+
 /** Joins lines into as many texts as needed, each at most `max` characters; a line that is itself too long is cut visibly. */
 export function chunkLines(lines: readonly string[], max: number): string[] {
   const chunks: string[] = [];

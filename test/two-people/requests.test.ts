@@ -8,7 +8,9 @@ test('requests shows what waits for whom, with links and the same buttons', asyn
   const w = await twoPeople();
   const asked = await w.askFor('ada', 'delete', client);
   const forDora = await w.asks('dora', '/oauth requests');
-  expect(forDora.text).toBe('1 request waiting for you. You have asked for nothing.');
+  expect(forDora.notification).toMatch(
+    /^1 request waiting for you\. You have asked for nothing\.\nDelete client Workforce planning sync: waiting for approval until .+ Asked by Ada Admin: /u,
+  );
   expect(forDora.rendered).toContain(`/p${asked.card().ts.replace('.', '')}`);
   expect(forDora.buttons).toEqual(['Approve', 'Deny']);
   expect(JSON.stringify(forDora.blocks)).toContain(`"accessibility_label":"Approve: Delete client, ${client}"`);
@@ -65,7 +67,10 @@ test('one’s own open requests come first, however many have ended since', asyn
     await w.requests.cancel(id, ada);
   }
   const shown = await w.asks('ada', '/oauth requests');
-  expect(shown.text).toBe('Nothing waits for you. 10 requests of your own.');
+  const [first, ...rows] = shown.notification.split('\n');
+  expect(first).toBe('Nothing waits for you. 10 requests of your own.');
+  expect(rows[0]).toContain('Delete client Wallboard Lisbon: waiting for approval until');
+  expect(rows).toHaveLength(10);
   expect(shown.rendered).toMatch(/Yours\n.*Wallboard Lisbon: waiting for approval/u);
   expect(shown.buttons).toEqual(['Cancel request']);
 });
@@ -87,7 +92,8 @@ test('many requests are shown as far as they fit, each with its words, and the r
   for (let n = 0; n < 12; n += 1) await of(n, requester);
   for (let n = 12; n < 24; n += 1) await of(n, will);
   const shown = await w.asks('will', '/oauth requests');
-  expect(shown.text).toBe('13 requests waiting for you. 12 requests of your own.');
+  expect(shown.text.startsWith('13 requests waiting for you. 12 requests of your own.\n')).toBe(true);
+  expect([...shown.text].length).toBeLessThanOrEqual(4_000);
   const rows = (kind: string) => shown.buttons.filter((label) => label === kind).length;
   expect(rows('Approve')).toBeGreaterThan(3);
   expect(shown.rendered).toContain(`… and ${13 - rows('Approve')} more that wait for you`);

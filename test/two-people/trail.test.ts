@@ -50,6 +50,7 @@ test('the trail of a client that is gone is found by its name, and an unclear na
   expect(missed.buttons).toEqual(['Wallboard Lisbon', 'Wallboard Leeds']);
   const meant = await w.answer('vera', (vera) => vera.clicks(missed, 'Wallboard Lisbon'));
   expect(meant.rendered).toContain('The latest 4 audit records of Wallboard Lisbon, newest first.');
+  expect(meant.notification).toMatch(/newest first\.\n4 .+ · @Ada · delete done · Wallboard Lisbon\n3 /u);
   const page = `<https://apps.mypurecloud.com/directory/#/admin/integrations/oauth/${asked.client.id}>`;
   for (const typed of ['lisbon WALLBOARD', '*Wallboard Lisbon*', '“Wallboard Lisbon”.', page])
     expect((await w.asks('vera', `/oauth audit ${typed}`)).rendered, typed).toContain(
@@ -58,7 +59,9 @@ test('the trail of a client that is gone is found by its name, and an unclear na
 
   const unclear = await w.asks('vera', '/oauth audit chat transcript');
   expect(unclear.rendered).toContain('2 clients match “chat transcript”. Which one do you mean?');
-  expect(unclear.text).toBe('2 clients match “chat transcript”. Which one do you mean?');
+  expect(unclear.notification).toMatch(
+    /^2 clients match “chat transcript”\. Which one do you mean\?\n(?:Chat transcript loader: CODE · active · created \d months ago · [0-9a-f]{8}(?:\n|$)){2}/u,
+  );
   const chosen = await w.answer('vera', (vera) => vera.clicks(unclear, 'Choose'));
   expect(chosen.rendered).toContain('There are no audit records of Chat transcript loader yet.');
 });

@@ -1,0 +1,53 @@
+import type { RequestRecord } from '../services/requests/types.ts';
+import { clip, clipMrkdwn, date, name } from './text.ts';
+import { usageOf, usageSentence } from './usage-words.ts';
+
+/** What a request is about, in words: for notifications, screen readers and lists of requests. */
+
+/** The states of a request as people read them. */
+export const stateWords: Readonly<Record<RequestRecord['state'], string>> = {
+  pending: 'waiting for approval',
+  executing: 'approved, being carried out',
+  done: 'done',
+  failed: 'failed',
+  unknown: 'outcome unknown',
+  denied: 'denied',
+  cancelled: 'cancelled',
+  expired: 'expired',
+  stale: 'overtaken by a change',
+};
+
+/** Lines of a change that are read out; the card has them all. */
+const mostChanges = 3;
+
+const sentence = (text: string): string => (/[.…!?]”?$/u.test(text) ? text : `${text}.`);
+
+/**
+ * All that somebody decides by: what on what, who wants it until when, whether it's in use, what changes and why. Of an ended request: what
+ * became of it. mrkdwn, at most some 1,500 characters. People are named and not mentioned, so that it pings nobody.
+ */
+export function cardText(
+  record: RequestRecord,
+  { verb, changes }: { verb: string; changes: readonly string[] },
+  now: number,
+): string {
+  const { requester, client, state, approvals, approvalsNeeded, decision, outcome } = record;
+  const what = `${verb}${client === undefined ? '' : ` ${name(client.name)}`}: ${stateWords[state]}`;
+  const asker = name(requester.name, 80);
+  if (state !== 'pending')
+    return [
+      `${what}${state === 'denied' && decision?.by !== undefined ? ` by ${name(decision.by.name, 80)}` : ''}.`,
+      ...(outcome === undefined ? [] : [clipMrkdwn(outcome.summary, 500)]),
+      ...(state === 'denied' && decision?.reason !== undefined ? [`Why: ${sentence(name(decision.reason, 150))}`] : []),
+      `Asked by ${asker}.`,
+    ].join(' ');
+  const usage = usageOf(record, now);
+  return [
+    `${what} until ${date(record.deadline)}.`,
+    ...(approvalsNeeded > 1 ? [`${approvals.length} of ${approvalsNeeded} approvals.`] : []),
+    ...(usage === undefined ? [] : [sentence(usageSentence(usage, now))]),
+    ...(changes.length === 0 ? [] : [sentence(clipMrkdwn(changes.slice(0, mostChanges).join('; '), 500))]),
+    ...(changes.length > mostChanges ? [`… and ${changes.length - mostChanges} more.`] : []),
+    `Asked by ${asker}: ${sentence(name(clip(record.reason, 150), 150))}`,
+  ].join(' ');
+}

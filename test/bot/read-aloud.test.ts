@@ -1,0 +1,31 @@
+import { expect, test } from 'vitest';
+import { startWorld } from '../support/world.ts';
+
+/** What a notification, or a screen reader, gets of a message is its top-level text alone. */
+
+test('the text of a listing tells its rows', async () => {
+  const world = await startWorld();
+  const { notification } = await world.asks('ada', '/oauth list wallboard');
+  expect(notification).toBe(
+    '2 of 17 clients match “wallboard”.\nWallboard Leeds: TOKEN · active · created 3 years ago\nWallboard Lisbon: TOKEN · active · created 2 years ago',
+  );
+});
+
+test('the text of details tells grant type and state, and what is out of the ordinary', async () => {
+  const world = await startWorld();
+  expect((await world.asks('ada', '/oauth show crm')).notification).toBe(
+    'Salesforce CRM connector: CODE · active · created 3 years ago.',
+  );
+  expect((await world.asks('ada', '/oauth show dialler')).notification).toMatch(
+    /^Outbound dialler trial: CLIENT-CREDENTIALS · inactive · created 3 months ago\. This client is inactive: it gets no new tokens\./u,
+  );
+});
+
+test('the text of a choice tells namesakes apart', async () => {
+  const world = await startWorld();
+  const { notification } = await world.asks('ada', '/oauth show chat transcript loader');
+  expect(notification.split('\n').slice(1)).toEqual([
+    expect.stringMatching(/^Chat transcript loader: CODE · active · created 5 months ago · [0-9a-f]{8}$/u),
+    expect.stringMatching(/^Chat transcript loader: CODE · active · created 6 months ago · [0-9a-f]{8}$/u),
+  ]);
+});

@@ -1,0 +1,57 @@
+import { expect, test } from 'vitest';
+import { approvalsChannel } from '../../sandbox/slack/types.ts';
+import { askForChange, twoPeople, until } from './world.ts';
+
+/** What a notification, or a screen reader, gets of a message is its top-level text alone. */
+
+const client = 'Nightly reporting export';
+
+test('the text of a card tells what, until when, whether it is in use, who asks and why, and pings nobody', async () => {
+  const w = await twoPeople();
+  const asked = await w.askFor('ada', 'rotate', client, 'It was in a <!channel> log\nfile');
+  await until(() => asked.card().notification.includes('In use'));
+  const { notification } = asked.card();
+  expect(notification).toMatch(
+    /^Rotate secret Nightly reporting export: waiting for approval until .+\. In use: 707 calls in 7 days, last on [A-Z][a-z]{2} \d+\. Asked by Ada Admin: It was in a <!channel> log file\.$/u,
+  );
+  expect(asked.card().text).not.toMatch(/<[@!](?!date)/u);
+});
+
+test('the text of a card for a change tells what changes', async () => {
+  const w = await twoPeople({ settings: { KEYTURN_SECOND_PERSON: 'delete,rotate,update' } });
+  const card = await askForChange(w, client, 'Moved');
+  expect(card.notification).toMatch(
+    /Description: “Copies conversation details to the warehouse at 02:00” → “Moved”\. Asked by Ada Admin: The planning tool has moved\.$/u,
+  );
+});
+
+test('the text of a decided card tells the outcome, or who denied it and why', async () => {
+  const w = await twoPeople();
+  const denied = await w.askFor('ada', 'rotate', client);
+  await w.denies('dora', denied, 'We still need this client');
+  await until(() => denied.card().notification.includes('denied'));
+  expect(denied.card().notification).toBe(
+    'Rotate secret Nightly reporting export: denied by Dora Deleter. Why: We still need this client. Asked by Ada Admin.',
+  );
+  const done = await w.askFor('ada', 'delete', 'Workforce planning sync');
+  await w.approves('dora', done);
+  await until(() => done.card().notification.includes('done'));
+  expect(done.card().notification).toMatch(
+    /^Delete client Workforce planning sync: done\. Deleted the OAuth client Workforce planning sync; .+ Asked by Ada Admin\.$/u,
+  );
+});
+
+test('where two must approve, the text tells how many have', async () => {
+  const w = await twoPeople({ settings: { KEYTURN_APPROVALS: '2' } });
+  const asked = await w.askFor('ada', 'delete', client);
+  await w.approves('dora', asked);
+  await until(() => asked.card().notification.includes('1 of 2 approvals.'));
+});
+
+test('no text is more than Slack takes in an update, whatever was typed', async () => {
+  const w = await twoPeople();
+  const asked = await w.askFor('ada', 'rotate', client, '&'.repeat(500));
+  await w.approves('dora', asked);
+  await until(() => asked.card().notification.includes('done'));
+  for (const { text } of w.slack.messages(approvalsChannel)) expect([...text].length).toBeLessThanOrEqual(4_000);
+});
