@@ -29,7 +29,7 @@ test.each(readings)(
     const world = await hardWorld();
     Object.assign(world.slack.switches, switches);
     // what stands for `&` in its name cannot be told from an escaped one
-    const sure = every([...whole, ...part], 2).filter(
+    const sure = every([...whole, ...part], 3).filter(
       ([, name]) => switches.entities !== false || name !== 'R&amp;D <test>',
     );
     for (const [typed, name] of sure) {
