@@ -100,7 +100,8 @@ export function refusalDetails(refusal: Refusal, call: string): Record<string, s
 function codeOf({ status, code }: Refusal): ErrorCode {
   if (status === 401) return 'genesys_bot_credentials';
   if (status === 403 && code?.startsWith('missing.')) return 'genesys_bot_permission';
-  if (status === 404) return 'genesys_not_found';
+  // The Terraform provider takes 410 for gone, too.
+  if (status === 404 || status === 410) return 'genesys_not_found';
   if (status === 429) return 'genesys_rate_limited';
   if (status === 408 || status >= 500) return 'genesys_failed';
   return status >= 400 ? 'genesys_refused' : 'genesys_answer_broken';

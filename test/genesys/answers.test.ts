@@ -64,6 +64,7 @@ test.each([
   { status: 403, code: 'missing.any.permissions', expected: 'genesys_bot_permission' },
   { status: 403, code: 'missing.division.permission', expected: 'genesys_bot_permission' },
   { status: 404, code: 'not.found', expected: 'genesys_not_found' },
+  { status: 410, code: 'gone', expected: 'genesys_not_found' },
   { status: 409, code: 'conflict', expected: 'genesys_refused' },
 ])('$status $code is $expected, asked once', async ({ status, code, expected }) => {
   const { genesys, server } = await createWorld({ [`GET ${ONE}`]: () => refusal(status, code) });
