@@ -48,6 +48,23 @@ function texts(strictness: Strictness, separator?: RegExp): z.ZodType<string[] |
 
 const isBlank = (value: unknown): boolean => value === null || (typeof value === 'string' && value.trim() === '');
 
+/**
+ * An instant, in ISO-8601. The API writes UTC with a `Z`: one without a zone is taken for UTC, too, wherever this machine is; a number is ms or
+ * s since 1970. What is neither counts as absent: a date is never worth a client that can't be read.
+ */
+const instant = z
+  .union([
+    z.string().transform((text) => (/T\d{2}:\d{2}(?::\d{2}(?:[.,]\d+)?)?$/u.test(text) ? `${text}Z` : text)),
+    z
+      .number()
+      .int()
+      .positive()
+      .max(8.64e15)
+      .transform((at) => new Date(at < 1e11 ? at * 1000 : at).toISOString()),
+  ])
+  .optional()
+  .catch(undefined);
+
 function clientSchema(strictness: Strictness) {
   const text = field(z.string(), strictness);
   return filledObject
@@ -66,9 +83,9 @@ function clientSchema(strictness: Strictness) {
         roleIds: texts(strictness),
         roleDivisions: list(roleRow, strictness),
         [allowedIpsField]: z.unknown().optional(),
-        dateCreated: text,
-        dateModified: text,
-        dateToDelete: text,
+        dateCreated: instant,
+        dateModified: instant,
+        dateToDelete: instant,
         createdBy: field(reference, strictness),
         modifiedBy: field(reference, strictness),
       }),

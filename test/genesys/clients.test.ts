@@ -233,3 +233,16 @@ test('hostile names come through as they are', async () => {
   });
   expect((await genesys.listClients()).clients.map(({ name }) => name)).toEqual(names);
 });
+
+test.each([
+  ['2026-12-03T10:00:00', '2026-12-03T10:00:00Z'],
+  ['2026-12-03T10:00:00.123', '2026-12-03T10:00:00.123Z'],
+  ['2026-12-03T10:00:00.000+0000', '2026-12-03T10:00:00.000+0000'],
+  ['2026-12-03', '2026-12-03'],
+  [1_796_292_000_000, '2026-12-03T10:00:00.000Z'],
+  [1_796_292_000, '2026-12-03T10:00:00.000Z'],
+  [{ day: 3 }, undefined],
+])('a date that comes as %j is an instant in UTC, or none', async (dateToDelete, expected) => {
+  const { genesys } = await createWorld({ [`GET ${ONE}`]: () => ({ json: rawClient({ dateToDelete }) }) });
+  expect((await genesys.getClient('c1')).dateToDelete).toBe(expected);
+});
