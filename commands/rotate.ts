@@ -5,6 +5,7 @@ import type { OAuthClient } from '../services/genesys/types.ts';
 import { actions, type Block, type Message, say, section } from './blocks.ts';
 import { clientTarget, requireAsAsked } from './client-target.ts';
 import { clientButton } from './client-view.ts';
+import type { OperationName } from './names.ts';
 import { type Context, defineOperation, type Reconciled } from './operation.ts';
 import { keepSecret, type Sealed, sealedOutcome } from './secret.ts';
 import { duration, strong } from './text.ts';
@@ -25,7 +26,12 @@ export const rotate = defineOperation({
   async run(
     context: Context,
     target,
-  ): Promise<{ clientName: string; secret: Sealed | undefined; correlationId: string | undefined }> {
+  ): Promise<{
+    clientName: string;
+    secret: Sealed | undefined;
+    correlationId: string | undefined;
+    next: OperationName | undefined;
+  }> {
     context.access.requireNotOwnClient(target.clientId);
     const current = await context.genesys.getClient(target.clientId).catch((cause: unknown) => {
       if (asKeyturnError(cause).code === 'genesys_not_found') throw new KeyturnError('client_changed', { cause });
@@ -40,14 +46,15 @@ export const rotate = defineOperation({
       if (changed !== 'unknown') throw cause;
       throw new KeyturnError(code, { changed, cause, correlationId, details: { ...details, summary: unknownOutcome } });
     });
-    const secret = await keepSecret(context, 'rotate', made);
-    await context.listings.noteWrite({ client: made.client }).catch(() => undefined);
-    return { clientName: target.clientName, secret, correlationId: made.correlationId };
+    const { client, correlationId } = made;
+    const secret = await keepSecret(context, 'rotate', { ...made, client: client ?? current });
+    if (client !== undefined) await context.listings.noteWrite({ client }).catch(() => undefined);
+    return { clientName: target.clientName, secret, correlationId, next: secret === undefined ? 'rotate' : undefined };
   },
   view: ({ clientName, secret }): Message =>
     say(
       secret === undefined
-        ? `Genesys Cloud gave ${strong(clientName)} a new secret but did not send it. Ask for another one, and check what uses the client.`
+        ? `Genesys Cloud gave ${strong(clientName)} a new secret but didn’t send it, so nobody has it. Rotate it again: the old one may not work any more.`
         : `${strong(clientName)} has a new secret. It is sealed, and waits for the person who asked for it.`,
     ),
   stakes: {

@@ -6,7 +6,7 @@ import type { NotYet, OwnWrites } from './not-yet.ts';
 import { otherFields } from './other-fields.ts';
 import { allPages } from './pages.ts';
 import { client, normaliseGrantType, secret } from './schemas.ts';
-import type { ClientChange, ClientDraft, ClientWithSecret, Genesys, OAuthClient } from './types.ts';
+import type { ClientChange, ClientDraft, Genesys, OAuthClient } from './types.ts';
 
 const LIST = '/api/v2/oauth/clients';
 const ONE = '/api/v2/oauth/clients/{clientId}';
@@ -69,10 +69,13 @@ export function createClients({ http, notYet, ownWrites, now }: ClientsOptions):
     },
 
     async createClient(draft) {
-      const { value, correlationId } = await http.write(
-        { method: 'POST', path: LIST, body: requestOf(draft) },
-        withSecret,
-      );
+      const body = requestOf(draft);
+      // What an answer doesn't call the client is as it was asked for.
+      const asked = { name: draft.name, authorizedGrantType: draft.grantType };
+      const { value, correlationId } = await http.write({ method: 'POST', path: LIST, body }, (json) => ({
+        client: client.soft.parse({ ...asked, ...rawObject.parse(json) }),
+        secret: secret.parse(json),
+      }));
       const at = now();
       ownWrites.note({ client: value.client, at, createdAt: at });
       return { ...value, correlationId };
@@ -89,18 +92,14 @@ export function createClients({ http, notYet, ownWrites, now }: ClientsOptions):
       const { value: current } = await notYet(id, read, ({ value: { client } }) => client);
       await guard?.(current.client);
       const body = overlay(current.raw, current.client, change);
-      const { value, correlationId } = await notYet(id, () =>
-        http.write({ method: 'PUT', ...call, body }, (json) => ({
-          client: client.soft.parse(json),
-          secret: secret.safeParse(json).data,
-        })),
-      );
-      ownWrites.note({ client: value.client, at: now() });
+      const { value, correlationId } = await notYet(id, () => http.write({ method: 'PUT', ...call, body }, withSecret));
+      const shown = value.client ?? (await read().catch(() => undefined))?.value.client ?? current.client;
+      ownWrites.note({ client: shown, at: now() });
       // Before mid-2025 each answer showed the client's secret: then it is not new.
       const known = secret.safeParse(current.raw).data;
       return {
         before: current.client,
-        client: value.client,
+        client: shown,
         secret: value.secret === known ? undefined : value.secret,
         correlationId,
       };
@@ -122,15 +121,21 @@ export function createClients({ http, notYet, ownWrites, now }: ClientsOptions):
       const path = '/api/v2/oauth/clients/{clientId}/secret';
       const call = { method: 'POST', path, ids: { clientId: id } } as const;
       const { value, correlationId } = await notYet(id, () => http.write(call, withSecret));
-      ownWrites.note({ client: value.client, at: now() });
+      if (value.client !== undefined) ownWrites.note({ client: value.client, at: now() });
       return { ...value, correlationId };
     },
   };
 }
 
-/** A secret may exist in this answer alone: nothing odd beside it may lose it, so the client is read softly. */
-function withSecret(json: unknown): Omit<ClientWithSecret, 'correlationId'> {
-  return { client: client.soft.parse(json), secret: secret.parse(json) };
+/** The client that an answer shows; undefined where it doesn't say what the client is called. */
+function clientOf(raw: Readonly<Record<string, unknown>>): OAuthClient | undefined {
+  const named = typeof raw['name'] === 'string' && raw['name'] !== '';
+  return named ? client.soft.safeParse(raw).data : undefined;
+}
+
+/** A secret may exist in this answer alone: nothing odd or missing beside it may lose it. An answer with nothing at all tells nothing. */
+function withSecret(json: unknown): { client: OAuthClient | undefined; secret: string | undefined } {
+  return { client: clientOf(rawObject.parse(json)), secret: secret.parse(json) };
 }
 
 /** Model OAuthClientRequest with what `from` says, and nothing else. */

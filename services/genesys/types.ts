@@ -173,7 +173,10 @@ export interface Genesys {
   ): Promise<ClientWithSecret & { readonly before: OAuthClient }>;
   /** DELETE alone: the client must be inactive already, and may still be answered for a few reads. */
   deleteClient(id: string): Promise<{ correlationId: string | undefined }>;
-  rotateSecret(id: string): Promise<ClientWithSecret>;
+  /** `client`: undefined where the answer doesn't show it. */
+  rotateSecret(
+    id: string,
+  ): Promise<Omit<ClientWithSecret, 'client'> & { readonly client: ClientWithSecret['client'] | undefined }>;
   /** Users whose e-mail equals `email` but for case, in whatever state; without their authorization. */
   findUsersByEmail(email: string): Promise<GenesysUser[]>;
   /** One user with authorization. Throws `genesys_not_found` for a deleted or unknown one. */

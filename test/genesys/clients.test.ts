@@ -221,9 +221,10 @@ test.each([undefined, null, ''])('a creation answered with the secret %j has non
 
 test('an odd field beside a new secret does not lose it', async () => {
   const { genesys } = await createWorld({
-    [`POST ${ONE}/secret`]: () => ({ json: { id: 'c1', secret: 's3cr3t', roleDivisions: 'odd', name: 7 } }),
+    [`POST ${ONE}/secret`]: () => ({ json: { id: 'c1', secret: 's3cr3t', roleDivisions: 'odd', name: 'Reporting' } }),
   });
-  expect(await genesys.rotateSecret('c1')).toMatchObject({ secret: 's3cr3t', client: { id: 'c1', name: 'c1' } });
+  const client = { id: 'c1', name: 'Reporting', roleDivisions: [] };
+  expect(await genesys.rotateSecret('c1')).toMatchObject({ secret: 's3cr3t', client });
 });
 
 test('hostile names come through as they are', async () => {
@@ -245,4 +246,29 @@ test.each([
 ])('a date that comes as %j is an instant in UTC, or none', async (dateToDelete, expected) => {
   const { genesys } = await createWorld({ [`GET ${ONE}`]: () => ({ json: rawClient({ dateToDelete }) }) });
   expect((await genesys.getClient('c1')).dateToDelete).toBe(expected);
+});
+
+test.each<[string, Record<string, unknown>]>([
+  ['nothing but a secret', { json: { secret: 'fresh' } }],
+  ['a secret and an id', { json: { id: 'c1', secret: 'fresh' } }],
+  ['plain text, by its type', { text: '{"secret":"fresh"}', headers: { 'content-type': 'text/plain' } }],
+])('the secret of a rotation whose answer holds %s is not lost', async (_what, answer) => {
+  const { genesys } = await createWorld({ [`POST ${ONE}/secret`]: () => answer });
+  expect(await genesys.rotateSecret('c1')).toMatchObject({ client: undefined, secret: 'fresh' });
+});
+
+test('a client that is created is called as was asked where the answer names only its id', async () => {
+  const { genesys } = await createWorld({ [`POST ${CLIENTS}`]: () => ({ json: { id: 'c9', secret: 'fresh' } }) });
+  const made = await genesys.createClient({ name: 'New', grantType: 'CODE' });
+  expect(made).toMatchObject({ client: { id: 'c9', name: 'New', grantType: 'CODE' }, secret: 'fresh' });
+});
+
+test('the secret of a change whose answer does not show the client is not lost, and the client is read again', async () => {
+  const { genesys, server } = await createWorld({
+    [`GET ${ONE}`]: (_request, n) => ({ json: rawClient(n === 1 ? {} : { description: 'After' }) }),
+    [`PUT ${ONE}`]: () => ({ json: { secret: 'fresh' } }),
+  });
+  const changed = await genesys.updateClient('c1', { description: 'After' });
+  expect(changed).toMatchObject({ client: { description: 'After' }, secret: 'fresh' });
+  expect(server.count('PUT', ONE)).toBe(1);
 });

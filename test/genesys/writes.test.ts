@@ -113,7 +113,6 @@ for (const { name, method, path, run } of WRITES) {
 for (const { name, method, path, run } of WRITES.filter((write) => write.name !== 'delete')) {
   test.each<[string, Route]>([
     ['nothing', () => ({ status: 204, headers: CORRELATION })],
-    ['no id', () => ({ json: { secret: 's3cr3t' }, headers: CORRELATION })],
     [
       'half a document',
       () => ({ text: '{"id":"c1","secret":"s3cr3t', headers: { ...CORRELATION, 'content-type': 'application/json' } }),
@@ -126,6 +125,13 @@ for (const { name, method, path, run } of WRITES.filter((write) => write.name !=
     expect(server.count(method, path)).toBe(1);
   });
 }
+
+test('a creation whose answer does not say which client was made is genesys_outcome_unknown', async () => {
+  const { genesys } = await createWorld({ [`POST ${CLIENTS}`]: () => ({ json: { secret: 's3cr3t' } }) });
+  const error = await failure(genesys.createClient({ name: 'New', grantType: 'CODE' }));
+  expect(error).toMatchObject({ code: 'genesys_outcome_unknown', changed: 'unknown' });
+  expect(`${error.stack}${String(error.cause)}${JSON.stringify(error.details)}`).not.toContain('s3cr3t');
+});
 
 test('a secret that is no text makes a rotation unknown rather than lost in silence', async () => {
   const { genesys } = await createWorld({

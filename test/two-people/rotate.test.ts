@@ -125,7 +125,21 @@ test('an answer without a secret is said to be one', async () => {
     body: { id, name, authorizedGrantType: 'CLIENT-CREDENTIALS', state: 'active' },
   });
   await w.approves('dora', asked);
-  expect(await w.outcome(asked)).toContain('a new secret but did not send it');
+  expect(await w.outcome(asked)).toContain('a new secret but didn’t send it');
+  expect(asked.card().buttons).toEqual(['Rotate secret']);
   expect(w.slack.directMessages(people.ada).some(({ buttons }) => buttons.includes('Reveal secret'))).toBe(false);
   expect(w.writes(asked.client)).toEqual(['POST']);
+});
+
+test('a secret that comes alone, without its client, is handed over', async () => {
+  const w = await twoPeople();
+  const asked = await w.askFor('ada', 'rotate', client);
+  w.genesys.faults.inject({ method: 'POST', path: secretPath, afterEffect: true, body: { secret: 'alone' } });
+  await w.approves('dora', asked);
+  expect(await w.outcome(asked)).toContain('has a new secret. It is sealed');
+  const dm = await until(() =>
+    w.slack.directMessages(people.ada).find(({ buttons }) => buttons.includes('Reveal secret')),
+  );
+  expect(dm.rendered).toContain(client);
+  expect((await w.asks('ada', `/oauth list ${client}`)).rendered).not.toContain('UNKNOWN');
 });
