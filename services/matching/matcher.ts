@@ -1,7 +1,8 @@
 import { withEmoji } from '../emoji.ts';
 import type { SearchEntry } from '../listings/types.ts';
+import { nameKey } from '../text.ts';
 import { createLookUp } from './look-up.ts';
-import { idBeginning, idsIn, readingsOf } from './readings.ts';
+import { idBeginning, idsIn, nameAndBeginning, readingsOf } from './readings.ts';
 import { createTypoSearch } from './typos.ts';
 import { createWordSearch } from './word-search.ts';
 import { holdsWord, lettersOf, soughtIn, termsOf } from './words.ts';
@@ -34,8 +35,15 @@ export function createMatcher(entries: readonly SearchEntry[]): Matcher {
   const { withId, named, begins } = createLookUp(entries);
 
   const idBegins = (reading: string): number[] => {
-    const id = idBeginning(reading);
-    return id === undefined ? [] : where(entries, (entry) => entry.id.startsWith(id));
+    const digits = idBeginning(reading);
+    return digits === undefined ? [] : where(entries, ({ id }) => id.replaceAll('-', '').startsWith(digits));
+  };
+  /** `Payroll Export · dbb34912`, as Keyturn's own buttons tell namesakes apart; they may cut the name. */
+  const labeled = (reading: string): number[] => {
+    const label = nameAndBeginning(reading);
+    if (label === undefined) return [];
+    const key = nameKey(label.name);
+    return where(entries, ({ id, name }) => id.startsWith(label.beginning) && name.startsWith(key));
   };
   const holding = (reading: string, most: number): number[] => {
     const words = soughtIn(reading);
@@ -61,6 +69,8 @@ export function createMatcher(entries: readonly SearchEntry[]): Matcher {
     const byId = idsIn(text).flatMap(withId);
     if (byId.length > 0) return byId;
     const readings = readingsOf(text);
+    const byLabel = firstFound(readings, labeled);
+    if (byLabel.length > 0) return byLabel;
     const certain = both(firstFound(readings, idBegins), firstFound(readings, named));
     const phrased = termsOf(text).some(({ phrase }) => phrase);
     return both(certain, phrased ? byPhrases(text, readings, most) : byWords(text, readings, most));
@@ -80,8 +90,8 @@ export function createMatcher(entries: readonly SearchEntry[]): Matcher {
       if (certain.length > 0) return certain;
       const asTyped = named(typed);
       if (asTyped.length > 0) return both(asTyped, idBegins(typed));
-      const byId = idsIn(text).flatMap(withId);
-      return byId.length > 0 ? byId : both(firstFound(readings, named), firstFound(readings, idBegins));
+      const byId = [...idsIn(text).flatMap(withId), ...firstFound(readings, labeled)];
+      return byId.length > 0 ? [...new Set(byId)] : both(firstFound(readings, named), firstFound(readings, idBegins));
     },
     matching,
     ranked(text, most) {

@@ -6,7 +6,7 @@ import { dashes, fold, quotes } from '../text.ts';
 const mostMarks = 4;
 
 /** Quotes, Slack's marks for bold, italic and strike, brackets, punctuation of the sentence around, bullets. */
-const trailing = new RegExp(`[${quotes}*_~<>()\\[\\].,;:!?…|]$`, 'u');
+const trailing = new RegExp(`[${quotes}*_~<>()\\[\\].,;:!?…|${dashes}]$`, 'u');
 const leading = new RegExp(`^[${quotes}*_~<>()\\[\\]•#@|${dashes}]`, 'u');
 
 /** `text`, and what is left when the marks that `mark` finds are taken off, one after the other. */
@@ -31,26 +31,38 @@ const unlinked = (text: string): string =>
   text.replace(/<[^<>|]*\|([^<>]+)>/gu, '$1').replace(/<((?:https?|mailto):[^<>|]+)\|?>/gu, '$1');
 
 /**
- * What a text may mean, the likeliest first: as it was typed, then without the marks around it, one after the other; each also with Slack's
- * names for emoji as the emoji. None of them is blank.
+ * What a text may mean, the likeliest first: as it was typed, then without the marks around it, one after the other; each first with Slack's
+ * names for emoji as the emoji: in that form names are compared too, so that it finds both `🚀 launch` and `:rocket: launch`, of which
+ * Slack doesn't tell which was typed. None of them is blank.
  */
 export function readingsOf(text: string): string[] {
   const readings = new Set<string>();
   const seen = withoutUnseen(text);
   for (const start of [text, seen, unlinked(seen)])
-    for (const layer of layersOf(start.trim())) readings.add(layer).add(withEmoji(layer));
+    for (const layer of layersOf(start.trim())) readings.add(withEmoji(layer)).add(layer);
   readings.delete('');
   return [...readings];
 }
 
-const wholeId = /[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}/gu;
+const wholeId =
+  /([0-9a-f]{8})-([0-9a-f]{4})-([0-9a-f]{4})-([0-9a-f]{4})-([0-9a-f]{12})|\b([0-9a-f]{8})([0-9a-f]{4})([0-9a-f]{4})([0-9a-f]{4})([0-9a-f]{12})\b/gu;
 
-/** The client IDs that stand in `text`, such as in the address of an admin page, in lower case, each once. */
-export const idsIn = (text: string): string[] => [...new Set(fold(text).match(wholeId) ?? [])];
+/** The client IDs that stand in `text`, with or without their dashes, such as in the address of an admin page; in lower case, each once. */
+export const idsIn = (text: string): string[] => [
+  ...new Set(
+    [...fold(text).matchAll(wholeId)].map(([, ...parts]) => parts.filter((part) => part !== undefined).join('-')),
+  ),
+];
 
-/** The beginning of an ID, if `text` is one of at least 8 hexadecimal digits, as Keyturn shows it in menus; in lower case. */
+/** The digits that an ID begins with, if `text` is at least 8 hexadecimal ones, as Keyturn shows it in menus; in lower case, without dashes. */
 export function idBeginning(text: string): string | undefined {
   const folded = fold(text).trim();
-  const digits = folded.replaceAll('-', '').length;
-  return digits >= 8 && digits <= 32 && /^[0-9a-f]{8}[0-9a-f-]*$/u.test(folded) ? folded : undefined;
+  const digits = folded.replaceAll('-', '');
+  return digits.length >= 8 && digits.length <= 32 && /^[0-9a-f]{8}[0-9a-f-]*$/u.test(folded) ? digits : undefined;
+}
+
+/** The name and the beginning of the ID in `Payroll Export · dbb34912`, as Keyturn tells namesakes apart. */
+export function nameAndBeginning(text: string): { name: string; beginning: string } | undefined {
+  const [, name = '', digits = ''] = /^(.*\S)\s*·\s*([0-9a-f]{8})$/isu.exec(text.trim()) ?? [];
+  return name === '' ? undefined : { name, beginning: digits.toLowerCase() };
 }

@@ -71,6 +71,8 @@ export const whole: readonly (readonly [typed: string, name: Name])[] = [
   ['Payroll Export,', 'Payroll Export'],
   ['“Payroll Export”?', 'Payroll Export'],
   ['• Payroll Export', 'Payroll Export'],
+  ['Payroll Export -', 'Payroll Export'],
+  ['Payroll Export —', 'Payroll Export'],
   ['Payroll\u00A0Export', 'Payroll Export'],
   ['\u2068Payroll Export\u2069', 'Payroll Export'],
   ['Pay\u00ADroll Ex\u200Bport', 'Payroll Export'],
@@ -96,6 +98,7 @@ export const whole: readonly (readonly [typed: string, name: Name])[] = [
   ['ops:de:berlin', 'ops:de:berlin'],
   [id('C++ build'), 'C++ build'],
   [id('C++ build').toUpperCase(), 'C++ build'],
+  [id('C++ build').replaceAll('-', ''), 'C++ build'],
   [`\`${id('C++ build')}\``, 'C++ build'],
   [`“${id('C++ build')}”.`, 'C++ build'],
   [`https://apps.mypurecloud.com/directory/#/admin/integrations/oauth/${id('C++ build')}`, 'C++ build'],
@@ -127,6 +130,9 @@ export const part: readonly (readonly [typed: string, name: Name])[] = [
   [id('C++ build').slice(0, 8), 'C++ build'],
   [`\`${id('C++ build').slice(0, 8)}\``, 'C++ build'],
   [`${id('C++ build').slice(0, 13)}…`, 'C++ build'],
+  [id('C++ build').replaceAll('-', '').slice(0, 12), 'C++ build'],
+  [`Payroll Export · ${id('Payroll Export').slice(0, 8)}`, 'Payroll Export'],
+  [`“payroll export · ${id('Payroll Export').slice(0, 8)}”`, 'Payroll Export'],
 ];
 
 /** What is typed, and the clients that are offered for it. */
