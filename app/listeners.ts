@@ -1,6 +1,6 @@
 import { say } from '../commands/blocks.ts';
 import { ids, type OperationName, operationNames } from '../commands/names.ts';
-import { isOperationName, nearestVerbs, parseText, verbOf, wholeText } from '../commands/parse-text.ts';
+import { isOperationName, nearestVerbs, parseText, verbOf, wholeText, withoutCommand } from '../commands/parse-text.ts';
 import { operationOf } from '../commands/registry.ts';
 import { unknownCommand } from '../commands/unknown-command.ts';
 import { loading, titleFor } from '../commands/windows.ts';
@@ -172,8 +172,10 @@ export function listen(options: ListenersOptions): void {
       await ack();
       acknowledged('command', started);
       const payload = commandPayload.safeParse(body);
-      if (!payload.success) await unreadable.answer(body, payload.error);
-      else await (payload.data.command === command ? typed(payload.data) : misnamed(payload.data));
+      if (!payload.success) return unreadable.answer(body, payload.error);
+      const { data } = payload;
+      if (data.command !== command) return misnamed(data);
+      await typed({ ...data, text: withoutCommand(data.text, command) });
     },
     async action({ ack, body }) {
       const started = performance.now();

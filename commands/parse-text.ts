@@ -13,6 +13,9 @@ export interface Typed {
 /** Words, and phrases in quotes; a quote within a word, and one that isn't closed, is a character like others. */
 const tokens = /"[^"]*"\S*|\S+/gu;
 const freshFlag = new RegExp(`^[${dashes}]+fresh[.,!]?$`, 'iu');
+/** After a verb; as the only word, any mark goes with it. */
+const helpFlag = new RegExp(`^[${dashes}]+help[.,!?]?$`, 'iu');
+const shortHelp = new RegExp(`^[${dashes}]+h$`, 'iu');
 
 /**
  * The words of what was typed after the slash command. Slack escapes `&`, `<` and `>` in it (docs.slack.dev/messaging/formatting-message-text),
@@ -30,14 +33,31 @@ function wordsOf(text: string): { words: string[]; fresh: boolean } {
   return { words: words.map((word) => word.replace(/\s+/gu, ' ')), fresh: words.length < all.length };
 }
 
+/** Whether there's nothing in a text: no more than quotes, white space, and what isn't seen. */
+const isBlank = (text: string): boolean => withoutUnseen(text).replaceAll('"', '').trim() === '';
+
 /**
- * Splits what was typed after the slash command into the verb and the rest. The only flag is `--fresh`, with any dashes, as phones make one of
- * two; any other word with dashes is text, and so is a flag in quotes.
+ * Splits what was typed after the slash command into the verb and the rest. The only flags are `--fresh`, and `--help`, which makes a verb of
+ * itself, with any dashes, as phones make one of two; any other word with dashes is text, and so is a flag in quotes.
  */
 export function parseText(text: string): Typed {
   const { words, fresh } = wordsOf(text);
-  const [verb = '', ...rest] = words;
-  return { verb: withoutUnseen(verb).toLowerCase(), rest: rest.join(' '), fresh };
+  const [verb = '', ...others] = words;
+  const rest = others.join(' ');
+  if (others.some((word) => helpFlag.test(withoutUnseen(word))) || shortHelp.test(rest))
+    return { verb: 'help', rest: '', fresh };
+  return {
+    verb: isBlank(words.join(' ')) ? '' : withoutUnseen(verb).toLowerCase(),
+    rest: isBlank(rest) ? '' : rest,
+    fresh,
+  };
+}
+
+/** `text` without the slash command that it was typed after, where people pasted that along with it. */
+export function withoutCommand(text: string, command: string): string {
+  const typed = text.trimStart();
+  const pasted = typed.toLowerCase().startsWith(command) && /^(?:\s|$)/u.test(typed.slice(command.length));
+  return pasted ? typed.slice(command.length).trimStart() : text;
 }
 
 /** All that was typed but the flag, on one line. */

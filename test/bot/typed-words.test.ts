@@ -67,6 +67,13 @@ test.each([
   'he\u200Blp',
   '\u2068help\u2069',
   'help me',
+  'show --help',
+  'delete payroll —help',
+  'list -h',
+  '""',
+  '"',
+  '/oauth',
+  '/oauth help',
 ])('“%s” is answered with help', async (typed) => {
   const world = await startWorld();
   expect((await world.asks('ada', `/oauth ${typed}`)).rendered).toContain('What you can do');
@@ -93,6 +100,19 @@ test('other words for a verb, its case and what stands around it do not matter',
     await world.window('ada', field);
     await world.person('ada').closes();
   }
+});
+
+test('the command itself, typed twice, is no part of what was meant', async () => {
+  const world = await startWorld();
+  for (const typed of ['/oauth show nightly', '/OAUTH nightly', '/oauth\tshow "nightly"'])
+    expect((await world.asks('ada', `/oauth ${typed}`)).rendered).toMatch(/^Nightly reporting export\n/u);
+  expect((await world.asks('ada', '/oauth show "--help"')).rendered).toContain('No client named “--help”.');
+});
+
+test.each(['""', '"', '\u200B', '" "'])('after a verb, “%s” names no client, so one is asked for', async (nothing) => {
+  const world = await startWorld();
+  expect((await world.asks('ada', `/oauth show ${nothing}`)).rendered).toContain('Which client?');
+  expect((await world.opens('ada', `/oauth delete ${nothing}`)).text).toMatch(/^Delete OAuth client\nWhich client\?/u);
 });
 
 test('words that are no command show the client that they name, or those that match', async () => {
