@@ -7,6 +7,7 @@ import {
   clientForm,
   type FieldErrors,
   freshValues,
+  nameMax,
   valuesOf,
 } from '../commands/forms/client-form.ts';
 import { type RequestFormModel, requestForm } from '../commands/forms/request-form.ts';
@@ -15,9 +16,11 @@ import { locate } from '../commands/locate.ts';
 import type { OperationName } from '../commands/names.ts';
 import { notFound } from '../commands/not-found.ts';
 import type { Services } from '../commands/operation.ts';
+import { unquote } from '../commands/parse-text.ts';
 import { operationOf } from '../commands/registry.ts';
 import { roleLabel } from '../commands/role-words.ts';
 import { whyNoSecret } from '../commands/rotate.ts';
+import { clip } from '../commands/text.ts';
 import { requireChangeable } from '../commands/update.ts';
 import { loading, notice, titleFor } from '../commands/windows.ts';
 import type { OAuthClient } from '../services/genesys/types.ts';
@@ -38,7 +41,7 @@ export const isFormOperation = (name: OperationName): name is FormOperation =>
 export interface OpenForm {
   operation: FormOperation;
   actor: Actor;
-  /** What was typed, or the id of the client that was clicked. Ignored by create. */
+  /** What was typed, or the id of the client that was clicked. To create: the name to begin with. */
   client: string;
   triggerId: string | undefined;
   /** The window to use, when one is open already. */
@@ -116,15 +119,16 @@ export function createForms({ services, pipeline, drafts, slack, id }: FormsOpti
     operation: FormOperation,
     actor: Actor,
     client: OAuthClient | undefined,
-    state: OpenForm['state'],
+    { text, state }: { text: string; state: OpenForm['state'] },
   ): Promise<Draft> => {
     const [names, first] = await Promise.all([
       client === undefined ? nobody : resolveNames(services, client),
       firstAsked(operation, client),
     ]);
+    const named = operation === 'create' ? clip(unquote(text), nameMax) : '';
     const shown =
       client === undefined || operation !== 'update'
-        ? freshValues()
+        ? freshValues(named)
         : valuesOf(client, (role) => roleLabel(role, names));
     const values = state === undefined ? shown : { ...shown, state };
     return {
@@ -165,7 +169,7 @@ export function createForms({ services, pipeline, drafts, slack, id }: FormsOpti
           if (found !== undefined && !('id' in found)) return notice(title, found);
           if (found !== undefined) attempt.client = { id: found.id, name: found.name };
           const lacking = found === undefined ? [] : ((await operationOf(operation).foresee?.(services, found)) ?? []);
-          const draft = await draftOf(operation, actor, found, state);
+          const draft = await draftOf(operation, actor, found, { text, state });
           if (lacking.length > 0) draft.lacking = [...lacking];
           await drafts.save(draft);
           return render(draft);

@@ -37,7 +37,7 @@ interface Output {
 export const create = defineOperation({
   name: 'create',
   summary: 'Create a client, and get its secret',
-  usage: '',
+  usage: '[name]',
   examples: [''],
   permission: 'oauth:client:add',
   calls: '`POST /api/v2/oauth/clients`',

@@ -20,7 +20,9 @@ export const mistyped = z.strictObject({
 export type Mistyped = z.output<typeof mistyped>;
 
 /** Verbs that nothing follows. */
-const wordless: ReadonlySet<OperationName> = new Set(['create', 'requests', 'whoami', 'help']);
+const wordless: ReadonlySet<OperationName> = new Set(['requests', 'whoami', 'help']);
+/** Verbs whose words aren't those of one client that there is. */
+const ofWords: ReadonlySet<OperationName> = new Set(['list', 'create']);
 
 const labelOf = (verb: OperationName): string => `${verb.charAt(0).toUpperCase()}${verb.slice(1)}`;
 
@@ -28,8 +30,9 @@ const labelOf = (verb: OperationName): string => `${verb.charAt(0).toUpperCase()
 function verbButtons({ rest, verbs }: Mistyped, target: OAuthClient | undefined): Button[] {
   return verbs.map((verb) => {
     const words = wordless.has(verb) ? '' : rest;
-    const named = words === '' || target === undefined ? words : titleOf(target);
-    const value = words === '' || target === undefined || verb === 'list' ? words : target.id;
+    const meant = words === '' || ofWords.has(verb) ? undefined : target;
+    const named = meant === undefined ? words : titleOf(meant);
+    const value = meant === undefined ? words : meant.id;
     return button({
       label: clip([labelOf(verb), named].filter((part) => part !== '').join(' '), 75),
       actionId: ids.run(verb),

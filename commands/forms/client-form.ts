@@ -247,8 +247,8 @@ const stateOptions: readonly Option[] = [
 export const roleValue = ({ roleId, divisionId = '' }: ClientRole): string => `${roleId}|${divisionId}`;
 
 /** The fields of a new client. */
-export const freshValues = (): FormValues =>
-  formValues.parse({ scopes: proposedScopes.map((scope) => ({ label: scope, value: scope })) });
+export const freshValues = (name = ''): FormValues =>
+  formValues.parse({ name, scopes: proposedScopes.map((scope) => ({ label: scope, value: scope })) });
 
 /** The fields filled with what a client holds. `labelOf` names a role. */
 export const valuesOf = (client: OAuthClient, labelOf: (role: ClientRole) => string): FormValues => ({

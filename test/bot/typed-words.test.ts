@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import type { SlackView } from '../../sandbox/slack/types.ts';
 import { startWorld } from '../support/world.ts';
 
 test.each([
@@ -35,6 +36,25 @@ test('the button of a command with a typo runs it with the same words', async ()
   expect(found.rendered).toContain('1 of 17 clients matches grant type SAML2-BEARER.');
   const help = await world.asks('ada', '/oauth hlep');
   expect((await world.answer('ada', () => ada.clicks(help, 'Help'))).rendered).toContain('What you can do');
+});
+
+test('words after create are the name that its form begins with', async () => {
+  const world = await startWorld();
+  const ada = world.person('ada');
+  const nameIn = ({ fields }: SlackView) => fields.find(({ label }) => label === 'Name')?.value ?? '';
+  for (const [typed, expected] of [
+    ['create', ''],
+    ['create Payroll  Export', 'Payroll Export'],
+    ['new “Payroll & <Export>”', 'Payroll & <Export>'],
+    [`create ${'long '.repeat(300)}`, `${'long '.repeat(200).slice(0, 999)}…`],
+  ] as const) {
+    await world.opens('ada', `/oauth ${typed}`);
+    expect(nameIn(await world.window('ada', 'Grant type')), typed).toBe(expected);
+    await ada.closes();
+  }
+  const mistyped = await world.asks('ada', '/oauth craete Wallboard Leeds');
+  await ada.clicks(mistyped, 'Create Wallboard Leeds');
+  expect(nameIn(await world.window('ada', 'Grant type'))).toBe('Wallboard Leeds');
 });
 
 test('a command with a typo is told of to somebody who may not see clients, without what clients there are', async () => {
