@@ -197,9 +197,7 @@ export function createCards({ slack, requests, channel, workspaceUrl, log, now }
     const anew: Card = { ...posted, ...(continues === undefined ? {} : { continues }) };
     await noteCard(record.id, anew);
     if (continues !== undefined) {
-      const line = say(
-        `Slack doesn’t let Keyturn change this card any more. It continues in <${addressOf(anew)}|a new one>.`,
-      );
+      const line = say(`Use <${addressOf(anew)}|the new card>: Slack doesn’t let Keyturn update this one anymore.`);
       await slack
         .post(continues.channel, line, { thread: continues.ts, before: insideFor(continues, forUpdates) })
         .catch((error: unknown) => {

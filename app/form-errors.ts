@@ -65,7 +65,10 @@ export function fieldErrors(draft: Draft, error: KeyturnError, sentence: string)
     refusedFields(error).known.map((refused) => {
       const field = formFields[refused];
       const said = message === undefined ? sentence : clip(message, 300);
-      return [field, draft.values[field].length === 0 ? `Genesys Cloud asks for this. It says: ${said}` : said];
+      return [
+        field,
+        `Genesys Cloud ${draft.values[field].length === 0 ? 'requires' : 'refused'} this. It says: ${said}`,
+      ];
     }),
   );
 }

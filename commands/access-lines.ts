@@ -12,10 +12,12 @@ export function accessLines(operations: readonly Described[], viewer: Viewer): s
   const cannot = operations.filter(({ name }) => !viewer.may(name));
   const lacking = cannot.map(({ name, permission }) => `${name} (needs \`${permission ?? ''}\`)`);
   return [
-    `*You can:* ${can.length === 0 ? 'nothing yet' : can.join(', ')}`,
+    `*You can:* ${can.length === 0 ? 'nothing yet' : can.join(', ')}.`,
     ...(lacking.length === 0
       ? []
-      : [`*You can’t:* ${lacking.join(', ')}. A Genesys Cloud admin can give you a role that has it.`]),
+      : [
+          `*You can’t:* ${lacking.join(', ')}. Ask a Genesys Cloud admin for a role that has ${lacking.length === 1 ? 'that' : 'those'}.`,
+        ]),
   ];
 }
 
@@ -27,7 +29,7 @@ function obstacle({ code, details }: KeyturnError): string {
     return 'Genesys Cloud doesn’t let Keyturn look. Ask your Keyturn admin.';
   if (code.startsWith('genesys_')) return 'Genesys Cloud isn’t responding. Try again in a minute.';
   if (details['reason'] === 'credentials')
-    return 'Slack has revoked Keyturn’s access. Ask your Keyturn admin to install the Slack app again.';
+    return 'Slack has revoked Keyturn’s access. Ask your Keyturn admin to reinstall the Slack app.';
   if (code === 'slack_rate_limited') return 'Slack is rate limiting Keyturn. Try again in a minute.';
   return code.startsWith('slack_') ? 'Slack isn’t responding. Try again in a minute.' : 'Ask your Keyturn admin.';
 }
@@ -35,5 +37,5 @@ function obstacle({ code, details }: KeyturnError): string {
 /** What somebody lacks who wasn't admitted because of `why`, or what kept that from being checked: one line of mrkdwn. */
 export const lackLine = (why: KeyturnError): string =>
   why.code === 'person_refused'
-    ? `*You can’t use Keyturn yet.* ${refusalSentence(why.details['reason'] ?? '')}`
+    ? `*You don’t have access.* ${refusalSentence(why.details['reason'] ?? '')}`
     : `*Keyturn couldn’t check what you can do.* ${obstacle(why)}`;

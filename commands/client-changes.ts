@@ -6,7 +6,6 @@ import { addressWords, allowedIpWarnings } from './allowed-ip-words.ts';
 import type { Names } from './client-names.ts';
 import { grantLabel, scopeLines } from './client-view.ts';
 import { clientWarnings } from './client-warnings.ts';
-import { movedApps } from './grant-words.ts';
 import { divisionNotStated, roleWords } from './role-words.ts';
 import { count, duration, name } from './text.ts';
 
@@ -113,7 +112,7 @@ export function changeLines(base: OAuthClient, change: ClientChange, names: Name
 
 /** What a change breaks or may break, where it does: one mrkdwn sentence each. */
 export function changeWarnings(base: OAuthClient, change: ClientChange): string[] {
-  const warnings = change.grantType === undefined ? [] : movedApps(change.grantType);
+  const warnings: string[] = [];
   if (change.state === 'inactive')
     warnings.push(
       'While it is inactive it gets no new tokens: what uses it stops when its present token ends. Genesys Cloud may delete inactive clients.',

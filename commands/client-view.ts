@@ -24,7 +24,7 @@ import { ids, type OperationName } from './names.ts';
 import type { Viewer } from './operation.ts';
 import { unquote } from './parse-text.ts';
 import { roleLines } from './role-words.ts';
-import { age, ago, clip, date, duration, escapeMrkdwn, name, readOut, strong } from './text.ts';
+import { age, ago, clip, date, day, duration, escapeMrkdwn, name, readOut, strong } from './text.ts';
 
 /** How a client reads to people, on cards, in details and in listings. */
 
@@ -130,16 +130,15 @@ export function scopeLines(scopes: readonly string[]): string[] {
   return lines;
 }
 
-/** What is out of the ordinary about a client: one mrkdwn sentence each. */
-export function oddities(client: OAuthClient, now: number): string[] {
+/** What is out of the ordinary about a client: one mrkdwn sentence each. `leaving`: it's said already when it will be removed. */
+export function oddities(client: OAuthClient, now: number, leaving = false): string[] {
   const goes = moment(client.dateToDelete);
   const found: string[] = [];
-  if (client.state === 'inactive') {
-    // “tomorrow” may stand for a date, so no “on” before it
+  if (client.state === 'inactive' && !leaving) {
     const end =
       goes === undefined
         ? 'Genesys Cloud may delete it.'
-        : `Its deletion by Genesys Cloud ${goes > now ? 'is' : 'was'} due ${date(goes)}.`;
+        : `Genesys Cloud ${goes > now ? 'deletes it' : 'was due to delete it'} on ${day(goes)}.`;
     found.push(`This client is inactive: it gets no new tokens. ${end}`);
   }
   if (client.state === 'disabled')
@@ -147,12 +146,12 @@ export function oddities(client: OAuthClient, now: number): string[] {
   const stopped = whenStopped(client.grantType, now);
   if (stopped !== undefined)
     found.push(
-      `${stopped} *Update* can move this client to the authorization code grant: same ID, redirect URIs and scopes.`,
+      `${stopped} Use *Update* to move this client to the authorization code grant (CODE). It keeps its ID, redirect URIs and scopes.`,
     );
   if (client.grantType === 'PASSWORD') found.push('The password grant is a legacy grant type. Move to another one.');
   if ((client.accessTokenValiditySeconds ?? 0) > tokenSeconds.usualLongest)
     found.push(
-      `Its tokens live for ${duration(client.accessTokenValiditySeconds ?? 0)}, longer than the usual limit of 48 hours.`,
+      `Its tokens last ${duration(client.accessTokenValiditySeconds ?? 0)}, longer than the usual limit of 48 hours.`,
     );
   if (client.grantType === 'CLIENT-CREDENTIALS' && rolesOf(client).length === 0)
     found.push('It has no roles, so its tokens can do nothing.');
@@ -164,8 +163,8 @@ export function oddities(client: OAuthClient, now: number): string[] {
 }
 
 /** The same as a paragraph, or none. */
-export function oddityNotes(client: OAuthClient, now: number): Block[] {
-  const found = oddities(client, now);
+export function oddityNotes(client: OAuthClient, now: number, leaving = false): Block[] {
+  const found = oddities(client, now, leaving);
   return found.length === 0 ? [] : [section(found.map((each) => `*Note:* ${each}`).join('\n'))];
 }
 

@@ -28,7 +28,7 @@ export function clientWarnings(described: Described): Warning[] {
     warnings.push({
       field: 'duration',
       because: ['accessTokenValiditySeconds'],
-      sentence: `${duration(accessTokenValiditySeconds)} is longer than the usual limit of 48 hours. Genesys Cloud takes it for SCIM clients, and may refuse it for others. A token that leaks works until it expires.`,
+      sentence: `${duration(accessTokenValiditySeconds)} is longer than the usual limit of 48 hours. Genesys Cloud accepts that for SCIM clients, and may refuse it for others. A leaked token works until it expires.`,
     });
   const { leastScopes } = rulesOf(grantType);
   if (scopes.length === 0 && leastScopes.length > 0)

@@ -6,7 +6,7 @@ import { count } from './text.ts';
 /** Why no client of that grant type can be created. */
 export const notCreatable = (grantType: string): string =>
   grantType === 'TOKEN'
-    ? 'Genesys Cloud takes no new clients with the implicit grant (TOKEN). Choose CODE, with PKCE for apps that can’t keep a secret.'
+    ? 'Genesys Cloud no longer accepts new implicit grant (TOKEN) clients. Choose CODE, with PKCE for apps that can’t keep a secret.'
     : 'Choose a grant type.';
 
 const dayMs = 86_400_000;
@@ -17,8 +17,8 @@ export function whenStopped(grantType: string, now: number): string | undefined 
   if (stops === undefined) return undefined;
   const days = Math.ceil((stops.earliest - now) / dayMs);
   return days > 0
-    ? `Genesys Cloud stops the implicit grant in ${stops.season}, about ${count(days, 'day')} from now at the earliest.`
-    : `Genesys Cloud said that it would stop the implicit grant in ${stops.season}.`;
+    ? `Genesys Cloud stops the implicit grant in ${stops.season}: at least ${count(days, 'day')} left.`
+    : `Genesys Cloud announced the end of the implicit grant for ${stops.season}.`;
 }
 
 /** What apps must change that use a client which moves to that grant type: one mrkdwn sentence each. */
@@ -27,19 +27,19 @@ export const movedApps = (grantType: string): string[] =>
     ? [
         'Apps that still use the implicit grant can’t sign in after this. They must switch to the authorization code flow with PKCE.',
         'At `/oauth/authorize` they send `response_type=code` with a `code_challenge` and `code_challenge_method=S256`; then they exchange the code, with its `code_verifier`, at `POST https://login.&lt;region&gt;/oauth/token`.',
-        'Apps that use PKCE need no secret. Others get one with *Rotate secret* afterwards.',
+        'Apps that use PKCE need no secret. For others, use *Rotate secret* afterward.',
       ]
     : [];
 
 /** What happens when a client moves from the implicit grant to another grant type, for whoever approves it: one mrkdwn sentence each. */
 export const moveConsequences: readonly string[] = [
-  'The client changes its grant type at once. It keeps its ID, its redirect URIs and its scopes.',
-  'Apps that still use the implicit grant can’t sign in after this.',
-  'Treat this as permanent: Genesys Cloud takes no new clients with the implicit grant, and may not let this one go back.',
+  'The grant type changes right away. The client keeps its ID, redirect URIs and scopes.',
+  'Apps that still use the implicit grant can’t sign in until they switch to the authorization code flow with PKCE.',
+  'Treat this as permanent: Genesys Cloud no longer accepts implicit grant clients, and may not let this one go back.',
 ];
 
 /** What is said of a client once it has moved. */
 export const afterMove = (hasSecret: boolean): string =>
   hasSecret
-    ? 'It has a new secret, which is sealed and waits for the person who asked.'
-    : 'Apps that use PKCE need no secret; for others, rotate its secret now.';
+    ? 'It has a new secret. Only the person who asked can open it.'
+    : 'Apps that use PKCE need no secret. For others, rotate its secret now.';

@@ -100,7 +100,7 @@ function foundWords({ words, filters, from, shown, closest, matching, total }: P
   }
   const sought = clipMrkdwn(escapeMrkdwn(filters), 300);
   if (matching === 0)
-    return `No client matches ${sought}, among ${count(total, 'client')}.${closest.length > 0 ? ' Closest:' : ''}`;
+    return `None of ${count(total, 'client')} matches ${sought}.${closest.length > 0 ? ' Closest:' : ''}`;
   const found = `${matching.toLocaleString('en-US')} of ${count(total, 'client')} ${matching === 1 ? 'matches' : 'match'} ${sought}.`;
   return matching > pageSize ? `${found} Showing ${range}.` : found;
 }
@@ -127,8 +127,7 @@ function row(client: OAuthClient, viewer: Viewer): Block {
 }
 
 function advice({ words, total, read }: Page, { command, may }: Viewer): string {
-  if (read !== undefined)
-    return `What you look for may be among the others: \`${command} show\` finds a client by its whole client ID.`;
+  if (read !== undefined) return `Yours may be one of the others: \`${command} show\` finds it by its whole client ID.`;
   if (total === 0)
     return may('create')
       ? `\`${command} create\` makes the first one.`
@@ -157,11 +156,11 @@ function freshness({ listing }: Page, { now, command }: Viewer): string {
   const old = duration(seconds < 120 ? seconds : seconds - (seconds % 60));
   switch (listing.source) {
     case 'stale':
-      return `Genesys Cloud gives no newer listing just now. This one is ${old} old.`;
+      return `Genesys Cloud isn’t responding. This list is ${old} old.`;
     case 'refreshing':
-      return `This listing is ${old} old; a new one is on its way. \`${command} list --fresh\` waits for it.`;
+      return `This list is ${old} old and being refreshed. \`${command} list --fresh\` waits for the new one.`;
     case 'direct':
-      return 'Read straight from Genesys Cloud, because Keyturn’s store cannot be reached.';
+      return 'Read straight from Genesys Cloud: Keyturn’s store can’t be reached.';
     case 'fresh':
       return `Only you can see this. \`${command} help\` shows what else you can do.`;
   }

@@ -72,7 +72,7 @@ const hasSecret = ({ grantType }: OAuthClient): boolean => rulesOf(grantType).ha
 /** What happened, and what to do. */
 export const lostWords = (client: OAuthClient): string =>
   hasSecret(client)
-    ? 'Created, but Genesys Cloud’s answer was lost, and its secret with it. Rotate the secret to get one.'
+    ? 'Created, but Genesys Cloud’s answer was lost, and the secret with it. Rotate the secret to get a new one.'
     : 'Created, but Genesys Cloud’s answer was lost.';
 
 /** The same for the trail and the card. */
@@ -88,4 +88,4 @@ const several = (draft: Draft, found: readonly OAuthClient[]): string =>
   `Genesys Cloud’s answer was lost, and ${found.length} new clients are named “${name(draft.name)}”: ${found
     .slice(0, 5)
     .map(({ id }) => `\`${name(id, 60)}\``)
-    .join(', ')}. We don’t know which one was created now. Look at each before you try again.`;
+    .join(', ')}. We don’t know which one is yours. Look at each before you try again.`;

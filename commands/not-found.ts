@@ -55,7 +55,7 @@ export function notFound(
     closest.length > 0
       ? `${none} Closest:`
       : read === undefined
-        ? `${none} Try another word of its name, or \`${command} list\`.`
+        ? `${none} Try part of its name, or \`${command} list\`.`
         : none;
   return {
     text: closest.length > 0 ? `${words} ${closest.map((client) => name(client.name, 80)).join(', ')}` : words,

@@ -62,7 +62,7 @@ export function requestCard(record: RequestRecord, stakes: Stakes, now: number, 
     ...usageBlocks(record, now),
     ...(continues === undefined
       ? []
-      : [context(`Continues <${continues}|an earlier card>, which can’t be changed any more. Use this one.`)]),
+      : [context(`Replaces <${continues}|an earlier card>, which can’t be updated anymore.`)]),
     ...standing(record, now),
     section(`*Reason, as ${who(record.requester)} gives it*\n${quote(record.reason, 500)}`),
   ];
@@ -209,8 +209,8 @@ const plainEnd = (sentence: string): string => (/[.…]$/u.test(sentence) ? sent
 function whenCarriedOut({ approvals, approvalsNeeded }: RequestRecord): string {
   const missing = approvalsNeeded - approvals.length;
   return missing > 1
-    ? `It takes ${missing} more approvals; the last of them carries it out.`
-    : 'It is carried out as soon as you approve.';
+    ? `${missing} more approvals are needed. This happens with the last one.`
+    : 'This happens as soon as you approve.';
 }
 
 /** **Deny**; opens a form for the reason. */
@@ -226,7 +226,7 @@ export const cancelButton = (record: RequestRecord): Button =>
     value: record.id,
     confirm: {
       title: 'Cancel this request?',
-      text: 'Nothing is changed, and it can be asked for again.',
+      text: 'Nothing changes. You can ask again.',
       verb: 'Cancel request',
     },
   });

@@ -93,22 +93,19 @@ export const show = defineOperation({
     const own = viewer.isOwnClient(client.id)
       ? [section('This is the client that Keyturn itself runs with. It cannot be changed from here.')]
       : [];
-    const old =
-      readAt === undefined
-        ? []
-        : [context(`Genesys Cloud gives nothing newer just now; this was read ${date(readAt)}.`)];
+    const old = readAt === undefined ? [] : [context(`Genesys Cloud isn’t responding. This was read ${date(readAt)}.`)];
     return {
       text: [
         `${nameLine(client, viewer.now)}.`,
         ...(leaving === undefined ? [] : [`${leavingWords(leaving)}.`]),
-        ...oddities(client, viewer.now),
+        ...oddities(client, viewer.now, leaving !== undefined),
       ].join(' '),
       blocks: [
         header(titleOf(client)),
         ...(leaving === undefined
           ? []
           : [section(`${leavingWords(leaving)}. Reactivate it before then to undo this.`)]),
-        ...oddityNotes(client, viewer.now),
+        ...oddityNotes(client, viewer.now, leaving !== undefined),
         ...own,
         ...clientFacts(client, names, viewer.now),
         ...clientLists(client, names).slice(0, 35),

@@ -74,7 +74,7 @@ export function perhapsCommand(typed: Mistyped | undefined, may: (verb: Operatio
   const verbs = typed?.oneTypo === true ? typed.verbs.filter(may) : [];
   if (typed === undefined || verbs.length === 0) return [];
   return [
-    section(`If “${name(typed.word, 60)}” was a command:`),
+    section(`If you meant “${name(typed.word, 60)}” as a command:`),
     ...actions(...verbButtons({ ...typed, verbs }, undefined)),
   ];
 }

@@ -168,7 +168,7 @@ export const update = defineOperation({
 });
 
 const droppedSecret =
-  'Genesys Cloud’s answer held a client secret that Keyturn didn’t keep: a secret takes a rotation, and a second person. If the client can’t get tokens now, rotate its secret.';
+  'Genesys Cloud also sent a new client secret, and Keyturn discarded it: new secrets need a second person. If the client can’t get tokens now, rotate its secret.';
 
 /** After a call without an answer: between looks at the client, which may show the change late, in milliseconds. */
 const looksMs = [0, 500, 1_500, 2_000] as const;

@@ -41,6 +41,7 @@ export function usageDetails(usage: Usage | 'checking'): string | undefined {
     `${label}: ${count(requests, 'call')}, ${count(errors, 'error')}.`;
   const week = usage.week === undefined ? [] : [say('Last 7 days', usage.week)];
   const source = 'From Genesys Cloud’s usage data, which may be up to a day old.';
+  if (usage.month.requests === 0 && usage.month.errors === 0) return source;
   return [...week, say('Last 30 days', usage.month), source].join(' ');
 }
 

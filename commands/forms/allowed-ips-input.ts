@@ -7,22 +7,22 @@ import { clip } from '../text.ts';
 const most = 2;
 
 const lead: Readonly<Record<AddressProblem['reason'], string>> = {
-  url: 'is a web address. Write the IP address alone.',
-  port: 'has brackets or a port. Write the IP address alone.',
-  dash: 'is a range with a dash. Write ranges as CIDR, such as 203.0.113.0/28.',
-  wildcard: 'has a wildcard. Write ranges as CIDR, such as 203.0.113.0/24.',
-  mask: 'has a netmask. Write the length of the prefix instead.',
+  url: 'is a web address. Enter just the IP address.',
+  port: 'has brackets or a port. Enter just the IP address.',
+  dash: 'is a range with a dash. Use CIDR, such as 203.0.113.0/28.',
+  wildcard: 'has a wildcard. Use CIDR, such as 203.0.113.0/24.',
+  mask: 'has a netmask. Use a prefix length instead.',
   zeros: 'has leading zeros, which some programs read as octal.',
-  zone: 'has a zone, which means something on one machine only.',
-  prefix: 'has no right prefix: that is /0 to /32 for IPv4, /0 to /128 for IPv6.',
-  hostBits: 'isn’t the beginning of its range.',
+  zone: 'has a zone, which only means something on one machine.',
+  prefix: 'has an invalid prefix. Use /0 to /32 for IPv4, /0 to /128 for IPv6.',
+  hostBits: 'isn’t the start of its range.',
   other: 'is neither an IP address nor a CIDR range, such as 203.0.113.7, 203.0.113.0/24 or 2001:db8::/32.',
 };
 
 const sentence = (text: string, { reason, suggestion }: AddressProblem): string => {
   if (reason === 'hostBits')
-    return `“${clip(text, 50)}” ${lead.hostBits} Write ${suggestion} for the whole range, or the address without its prefix.`;
-  return `“${clip(text, 50)}” ${lead[reason]}${suggestion === undefined ? '' : ` Perhaps you mean ${suggestion}.`}`;
+    return `“${clip(text, 50)}” ${lead.hostBits} Use ${suggestion} for the whole range, or the address without its prefix.`;
+  return `“${clip(text, 50)}” ${lead[reason]}${suggestion === undefined ? '' : ` Did you mean ${suggestion}?`}`;
 };
 
 /** The words of a line: parted by spaces, commas and semicolons, but not around a slash or a dash. */

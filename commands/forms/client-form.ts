@@ -77,11 +77,11 @@ export function fits(field: GrantField | 'description', base: OAuthClient | unde
 
 /** What is said in place of a field whose content does not fit. */
 const tooLong: Readonly<Record<GrantField | 'description', string>> = {
-  description: 'The description is too long to be edited here; it stays as it is.',
-  redirectUris: 'There are too many redirect URIs to be edited here; they stay as they are.',
-  scopes: 'There are too many scopes to be edited here; they stay as they are.',
-  roles: 'There are too many roles to be edited here; they stay as they are.',
-  allowedIps: 'There are too many allowed IP addresses to be edited here; they stay as they are.',
+  description: 'The description is too long to edit here; it stays as it is.',
+  redirectUris: 'There are too many redirect URIs to edit here; they stay as they are.',
+  scopes: 'There are too many scopes to edit here; they stay as they are.',
+  roles: 'There are too many roles to edit here; they stay as they are.',
+  allowedIps: 'There are too many allowed IP addresses to edit here; they stay as they are.',
 };
 
 const allowedIpsText = ({ allowedIps = [] }: OAuthClient): string => allowedIps.join('\n');
@@ -109,7 +109,8 @@ export function clientForm(model: ClientFormModel): Modal {
   const grantType = chosenGrant(base, values.grantType);
   const field = (id: Field, ...blocks: Block[]): Block[] => {
     const error = errors[id];
-    const warning = warned[id];
+    // What is wrong with a field comes first: to send it again as it is would help nothing.
+    const warning = error === undefined ? warned[id] : undefined;
     return [
       ...blocks,
       ...(error === undefined ? [] : [context(`*Please correct:* ${escapeMrkdwn(error)}`)]),
@@ -197,7 +198,7 @@ export function clientForm(model: ClientFormModel): Modal {
               blockId: 'roles',
               label: fieldLabels.roleDivisions,
               element: multiTypeAhead(ids.roles, 'Type a role or a division', values.roles),
-              hint: `What this client may do. Only roles that both you and Keyturn’s own client hold are offered.${(base?.rolesWithoutDivision.length ?? 0) > 0 ? ` A role with “${divisionNotStated}” cannot stay like that: choose it with its division, or remove it.` : ''}`,
+              hint: `What this client may do. You can only choose roles that you and Keyturn’s own client both have.${(base?.rolesWithoutDivision.length ?? 0) > 0 ? ` Replace each role with “${divisionNotStated}” by the same role with its division, or remove it.` : ''}`,
               optional: !takes(grantType, 'roles') || base?.roleDivisions.length === 0,
             }),
           )

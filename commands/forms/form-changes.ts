@@ -4,6 +4,7 @@ import { changeBetween, changeLines, changeWarnings, draftLines } from '../clien
 import type { Names } from '../client-names.ts';
 import { namesFrom, type PlainNames } from '../client-names.ts';
 import { clientWarnings } from '../client-warnings.ts';
+import { movedApps } from '../grant-words.ts';
 import { ids, type OperationName } from '../names.ts';
 import { strong } from '../text.ts';
 import type { FormValues } from './client-form.ts';
@@ -58,7 +59,9 @@ const warningLine = (sentence: string): string => `*Note:* ${sentence}`;
 export const review = (form: Filled, change: ClientChange): Modal => {
   const { client } = form;
   const lines = client === undefined ? [] : changeLines(client, change, namesFrom(form.names));
-  const warnings = client === undefined ? [] : changeWarnings(client, change);
+  // What apps need to change is for whoever asks: a card has what comes of it, for whoever approves.
+  const warnings =
+    client === undefined ? [] : [...movedApps(change.grantType ?? ''), ...changeWarnings(client, change)];
   return modal({
     title: 'Review changes',
     callbackId: ids.review('update'),

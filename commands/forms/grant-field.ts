@@ -34,7 +34,7 @@ export const chosenGrant = (base: Pick<OAuthClient, 'grantType'> | undefined, ch
 export function grantBlocks(base: Pick<OAuthClient, 'grantType'> | undefined, chosen: string): Block[] {
   const offered = offeredGrants(base);
   if (base !== undefined && offered.length === 0)
-    return [section(`*Grant type*\n${grantLabel(base.grantType)}. It cannot be changed.`)];
+    return [section(`*Grant type*\n${grantLabel(base.grantType)}. It can’t be changed.`)];
   const field = (hint: string): Block =>
     input({
       blockId: 'grantType',
@@ -43,12 +43,14 @@ export function grantBlocks(base: Pick<OAuthClient, 'grantType'> | undefined, ch
       hint,
       dispatch: true,
     });
-  if (base === undefined) return [field('The other fields follow from it. It cannot be changed later.')];
+  if (base === undefined) return [field('Decides which fields you see. It can’t be changed later.')];
   const moved = chosenGrant(base, chosen) !== base.grantType;
   return [
-    field('Choose CODE to move this client to the authorization code grant: same ID, redirect URIs and scopes.'),
+    field(
+      'Choose CODE to move this client to the authorization code grant. It keeps its ID, redirect URIs and scopes.',
+    ),
     ...(moved
-      ? [section(['*What its apps must change*', ...movedApps(chosen).map((line) => `• ${line}`)].join('\n'))]
+      ? [section(['*What its apps need to change*', ...movedApps(chosen).map((line) => `• ${line}`)].join('\n'))]
       : []),
   ];
 }

@@ -93,19 +93,16 @@ describe('a new client', () => {
 });
 
 test.each([
-  ['203.0.113.7\n203.0.113.9/24', 'Line 2: “203.0.113.9/24” isn’t the beginning of its range. Write 203.0.113.0/24'],
+  ['203.0.113.7\n203.0.113.9/24', 'Line 2: “203.0.113.9/24” isn’t the start of its range. Use 203.0.113.0/24'],
   ['203.0.113.1 - 203.0.113.9', 'Line 1: “203.0.113.1-203.0.113.9” is a range with a dash.'],
   ['office.example.com', 'Line 1: “office.example.com” is neither an IP address nor a CIDR range'],
   [
     '\n\n203.0.113.7:443',
-    'Line 3: “203.0.113.7:443” has brackets or a port. Write the IP address alone. Perhaps you mean 203.0.113.7.',
+    'Line 3: “203.0.113.7:443” has brackets or a port. Enter just the IP address. Did you mean 203.0.113.7?',
   ],
-  ['203.0.113.07', 'has leading zeros, which some programs read as octal. Perhaps you mean 203.0.113.7.'],
-  ['203.0.113.0 / 33', '“203.0.113.0/33” has no right prefix'],
-  [
-    '203.0.113.0/255.255.255.0',
-    'has a netmask. Write the length of the prefix instead. Perhaps you mean 203.0.113.0/24.',
-  ],
+  ['203.0.113.07', 'has leading zeros, which some programs read as octal. Did you mean 203.0.113.7?'],
+  ['203.0.113.0 / 33', '“203.0.113.0/33” has an invalid prefix. Use /0 to /32 for IPv4'],
+  ['203.0.113.0/255.255.255.0', 'has a netmask. Use a prefix length instead. Did you mean 203.0.113.0/24?'],
   [
     'a, b; c\nd',
     'Line 1: “a” is neither an IP address nor a CIDR range, such as 203.0.113.7, 203.0.113.0/24 or 2001:db8::/32. Line 1: “b”',
@@ -130,7 +127,7 @@ describe('where Genesys Cloud demands them', () => {
     const form = await world.window(actor, 'This did not work.');
     expect(form.text).toContain('Genesys Cloud refused this because of “Allowed IP addresses”.');
     expect(beneath(form)).toBe(
-      'Please correct: Genesys Cloud asks for this. It says: The field allowedIpAddresses is required.',
+      'Please correct: Genesys Cloud requires this. It says: The field allowedIpAddresses is required.',
     );
     expect(valueIn(form, 'Description')).toBe('Typed with care');
     expect(valueIn(form, 'Roles in divisions')).toBe('Reporting Reader · Home');
@@ -146,7 +143,7 @@ describe('where Genesys Cloud demands them', () => {
     const { actor } = await review(world, id, { Description: 'Changed' });
     await actor.submits();
     const form = await world.window(actor, 'This did not work.');
-    expect(beneath(form)).toContain('Genesys Cloud asks for this.');
+    expect(beneath(form)).toContain('Genesys Cloud requires this.');
     expect(valueIn(form, 'Description')).toBe('Changed');
     await actor.fills({ [label]: '203.0.113.0/24' });
     await actor.submits();
@@ -187,7 +184,7 @@ describe('where Genesys Cloud demands them', () => {
     const actor = await serviceForm(world, 'ada');
     await actor.submits();
     const form = await world.window(actor, 'This did not work.');
-    expect(beneath(form)).toContain('Please correct: Genesys Cloud asks for this. It says:');
+    expect(beneath(form)).toContain('Please correct: Genesys Cloud requires this. It says:');
     expect(form.text).toContain('because of “Allowed IP addresses”');
   });
 });

@@ -87,7 +87,9 @@ test.each([
   const form = await world.window(actor, 'This did not work.');
   const lines = form.text.split('\n');
   const from = lines.findIndex((line) => line.startsWith(`${label}:`) || line.startsWith(`${label} (`));
-  const wrong = lines.findIndex((line) => line.startsWith('Please correct: Not <this>.'));
+  const wrong = lines.findIndex((line) =>
+    line.startsWith('Please correct: Genesys Cloud refused this. It says: Not <this>.'),
+  );
   const next = labels(form)[labels(form).indexOf(label) + 1];
   expect(from).toBeGreaterThan(0);
   expect(wrong).toBeGreaterThan(from);

@@ -22,7 +22,7 @@ test('help says what this person can do and can’t, and shows how', async () =>
   expect(vera.rendered).toContain(can);
   expect(vera.rendered).toContain('You can’t: create (needs oauth:client:add), update (needs oauth:client:edit)');
   expect(vera.rendered).toContain('delete (needs oauth:client:delete)');
-  expect(vera.rendered).toContain('A Genesys Cloud admin can give you a role that has it.');
+  expect(vera.rendered).toContain('Ask a Genesys Cloud admin for a role that has those.');
   expect(vera.rendered).not.toContain('/oauth create');
   // A screen reader, or a notification, tells the same.
   expect(vera.text).toContain(can);
@@ -59,7 +59,7 @@ describe.each(outsiders.filter(({ isPerson }) => isPerson !== true))('$who', ({ 
     const said: string[] = [];
     for (const text of ['/oauth help', '/oauth', '/oauth whoami']) {
       const answer = await world.answer(actor, () => actor.types(text));
-      expect(answer.rendered).toContain('You can’t use Keyturn yet.');
+      expect(answer.rendered).toContain('You don’t have access.');
       expect(answer.rendered).toContain(sentence);
       expect(answer.text).toContain(sentence);
       said.push(answer.rendered, answer.text);

@@ -44,8 +44,8 @@ test('who is not found in it may still be there, and is found by a whole client 
     /No client named “beyond the first” among the \d+ of 916 clients that could be read\. It may still be there: try its client ID\./u,
   );
   const listed = await world.asks('vera', '/oauth list beyond');
-  expect(listed.rendered).toMatch(/\d+ of 916 clients could be read\. No client matches/u);
-  expect(listed.rendered).toContain('may be among the others');
+  expect(listed.rendered).toMatch(/\d+ of 916 clients could be read\. None of \d+ clients matches/u);
+  expect(listed.rendered).toContain('Yours may be one of the others: /oauth show finds it by its whole client ID.');
   expect((await world.asks('vera', `/oauth show ${hidden.id}`)).rendered).toContain('Beyond the first page');
 });
 
@@ -76,7 +76,7 @@ test('a page that fails keeps the clients of the last list', async () => {
   world.genesys.switches.listFailingPage = 3;
   const kept = await world.asks('vera', '/oauth list --fresh');
   expect(kept.rendered.split('\n')[1]).toBe(all.rendered.split('\n')[1]);
-  expect(kept.rendered).toContain('gives no newer listing');
+  expect(kept.rendered).toContain('Genesys Cloud isn’t responding. This list is');
 });
 
 test('an unknown client ID is no less unknown for it', async () => {

@@ -73,7 +73,7 @@ test('words filter by state, grant type, name and id, alone and together', async
 
 test('deleted clients are left out, and each row tells grant type, state and age', async () => {
   const world = await startWorld();
-  expect((await world.asks('ada', '/oauth list survey')).rendered).toContain('No client matches');
+  expect((await world.asks('ada', '/oauth list survey')).rendered).toContain('None of 17 clients matches');
   const { rendered } = await world.asks('ada', '/oauth list dialler');
   expect(rendered).toContain('Outbound dialler trial\nCLIENT-CREDENTIALS · inactive · created 3 months ago');
 });
@@ -81,7 +81,7 @@ test('deleted clients are left out, and each row tells grant type, state and age
 test('an empty result says what to try, and an empty organisation how to begin', async () => {
   const world = await startWorld();
   const none = await world.asks('ada', '/oauth list nothing-like-this');
-  expect(none.rendered).toContain('No client matches “nothing-like-this”, among 17 clients.');
+  expect(none.rendered).toContain('None of 17 clients matches “nothing-like-this”.');
   expect(none.rendered).toContain('Try fewer or shorter words, or /oauth list for all of them.');
 
   const empty = await startWorld();
@@ -132,7 +132,7 @@ test('while Genesys Cloud fails the old listing is shown with its age; --fresh a
   now += 5 * 60_000;
   const stale = await world.asks('ada', '/oauth list dialler --fresh');
   expect(namesIn(stale)).toEqual(['Outbound dialler trial']);
-  expect(stale.rendered).toContain('Genesys Cloud gives no newer listing just now. This one is 5 minutes old.');
+  expect(stale.rendered).toContain('Genesys Cloud isn’t responding. This list is 5 minutes old.');
 });
 
 test('an old listing is served at once, and says that a new one is on its way', async () => {
@@ -142,7 +142,7 @@ test('an old listing is served at once, and says that a new one is on its way', 
   world.genesys.addClient({ name: 'Brand new' });
   now += 10 * 60_000;
   const old = await world.asks('ada', '/oauth list wallboard');
-  expect(old.rendered).toContain('This listing is 10 minutes old; a new one is on its way.');
+  expect(old.rendered).toContain('This list is 10 minutes old and being refreshed.');
   await world.slack.waitFor(() => world.genesys.countCalls('GET', clientsPath) === 2);
   for (let shown = old; !namesIn(shown).includes('Brand new'); ) shown = await world.asks('ada', '/oauth list brand');
 });

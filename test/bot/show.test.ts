@@ -36,10 +36,16 @@ test('dates are told in the time zone of whoever reads them', async () => {
 });
 
 test.each([
-  ['dialler', /Note: This client is inactive: it gets no new tokens. Its deletion by Genesys Cloud is due .+\./u],
+  [
+    'dialler',
+    /Note: This client is inactive: it gets no new tokens. Genesys Cloud deletes it on [A-Z][a-z]{2} \d+, \d{4}\./u,
+  ],
   ['legacy ivr', /Note: This client was disabled by Genesys Cloud/u],
-  ['wallboard leeds', /Note: Genesys Cloud (?:stops|said that it would stop) the implicit grant in spring 2027/u],
-  ['scim', /Note: Its tokens live for 450 days, longer than the usual limit of 48 hours\./u],
+  [
+    'wallboard leeds',
+    /Note: Genesys Cloud (?:stops the implicit grant in|announced the end of the implicit grant for) spring 2027/u,
+  ],
+  ['scim', /Note: Its tokens last 450 days, longer than the usual limit of 48 hours\./u],
   ['long name', /Note: The password grant is a legacy grant type/u],
   ['roleless', /Note: It has no roles, so its tokens can do nothing\./u],
 ])('what is out of the ordinary about %s is said first', async (words, note) => {
@@ -94,7 +100,7 @@ test('while Genesys Cloud fails the copy of the listing is shown, with when it w
   world.genesys.faults.inject({ path: /\/oauth\/clients\//u, times: forever, status: 503 });
   const { rendered } = await world.asks('ada', '/oauth show crm');
   expect(rendered).toContain('Click-to-dial and screen pop in Salesforce');
-  expect(rendered).toMatch(/Genesys Cloud gives nothing newer just now; this was read .+\./u);
+  expect(rendered).toMatch(/Genesys Cloud isn’t responding\. This was read .+\./u);
 });
 
 test('a client that the listing does not know yet is found by its id, a deleted one is not', async () => {
@@ -158,7 +164,7 @@ test('the type-ahead offers nothing to somebody who may change clients and not s
 test('a client that nobody knows is told with what to type instead', async () => {
   const world = await startWorld();
   expect((await world.asks('ada', '/oauth show no such thing')).rendered).toMatch(
-    /No client named “no such thing”\. Try another word of its name, or \/oauth list\./u,
+    /No client named “no such thing”\. Try part of its name, or \/oauth list\./u,
   );
   expect((await world.asks('ada', `/oauth show ${'x'.repeat(1001)}`)).rendered).toContain(
     'A client’s name has at most 1,000 characters.',

@@ -152,7 +152,7 @@ test('words that name a client and may be a command with a typo are taken for bo
   world.genesys.addClient({ name: 'Shown reports' });
   const both = await world.asks('ada', '/oauth shown reports --fresh');
   expect(both.rendered).toMatch(/^Shown reports\n/u);
-  expect(both.rendered).toContain('If “shown” was a command:');
+  expect(both.rendered).toContain('If you meant “shown” as a command:');
   expect(both.buttons.at(-1)).toBe('Show reports');
 });
 

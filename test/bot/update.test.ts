@@ -22,7 +22,7 @@ test('the form is filled in, the review shows what will change, and only then it
   expect(valueIn(form, 'Token duration')).toBe('1 day');
   expect(valueIn(form, 'Scopes')).toBe('conversations, users:readonly, routing:readonly');
   expect(valueIn(form, 'State')).toBe('Active');
-  expect(form.text).toContain('Grant type\nCode authorization (CODE). It cannot be changed.');
+  expect(form.text).toContain('Grant type\nCode authorization (CODE). It can’t be changed.');
   const actor = world.person('ada');
   await actor.fills({
     Name: 'CRM <connector>',
@@ -179,7 +179,7 @@ test('what does not fit into the form is left as it is', async () => {
   world.genesys.addClient({ name, description, scope, registeredRedirectUri });
   const form = await world.opens('ada', `/oauth update ${name}`);
   expect(labels(form)).toEqual(['Name', 'Token duration', 'State']);
-  expect(form.text).toContain('There are too many redirect URIs to be edited here; they stay as they are.');
+  expect(form.text).toContain('There are too many redirect URIs to edit here; they stay as they are.');
   await world.person('ada').fills({ Name: 'Short' });
   await world.person('ada').submits();
   await world.window('ada', 'This will change');

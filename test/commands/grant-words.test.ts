@@ -5,16 +5,10 @@ import { whenStopped } from '../../commands/grant-words.ts';
 const at = (iso: string) => Date.parse(iso);
 
 test.each([
-  [
-    '2026-11-27T09:00:00Z',
-    'Genesys Cloud stops the implicit grant in spring 2027, about 94 days from now at the earliest.',
-  ],
-  [
-    '2027-02-28T09:00:00Z',
-    'Genesys Cloud stops the implicit grant in spring 2027, about 1 day from now at the earliest.',
-  ],
-  ['2027-03-01T00:00:00Z', 'Genesys Cloud said that it would stop the implicit grant in spring 2027.'],
-  ['2028-01-01T00:00:00Z', 'Genesys Cloud said that it would stop the implicit grant in spring 2027.'],
+  ['2026-11-27T09:00:00Z', 'Genesys Cloud stops the implicit grant in spring 2027: at least 94 days left.'],
+  ['2027-02-28T09:00:00Z', 'Genesys Cloud stops the implicit grant in spring 2027: at least 1 day left.'],
+  ['2027-03-01T00:00:00Z', 'Genesys Cloud announced the end of the implicit grant for spring 2027.'],
+  ['2028-01-01T00:00:00Z', 'Genesys Cloud announced the end of the implicit grant for spring 2027.'],
 ])('on %s the end of the implicit grant reads “%s”', (iso, sentence) => {
   expect(whenStopped('TOKEN', at(iso))).toBe(sentence);
 });

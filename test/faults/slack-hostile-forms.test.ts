@@ -81,7 +81,7 @@ const grantsNotOffered = ['PASSWORD', 'code', 'constructor', '__proto__', ''].ma
 const implicit: Tampering = [
   'the implicit grant',
   granted('TOKEN'),
-  /"errors":\{"grantType":"Genesys Cloud takes no new clients with the implicit grant \(TOKEN\)\. Choose CODE/u,
+  /"errors":\{"grantType":"Genesys Cloud no longer accepts new implicit grant \(TOKEN\) clients\. Choose CODE/u,
 ];
 
 const durations = (

@@ -26,7 +26,7 @@ const turnedAway: [PersonName, RegExp][] = [
 test('who may not approve or deny learns why, privately; each attempt is recorded and the card is left alone', async () => {
   const w = await twoPeople();
   const asked = await w.askFor('ada', 'delete', dialler);
-  await until(() => asked.card().rendered.includes('Last 7 days'));
+  await until(() => asked.card().rendered.includes('From Genesys Cloud’s usage data'));
   const before = asked.card();
   for (const [name, sentence] of turnedAway) {
     expect(await w.presses(name, asked, 'Approve'), name).toMatch(sentence);

@@ -27,7 +27,7 @@ async function standing(): Promise<Standing> {
     w.slack.directMessages(w.person('ada').id).find(({ buttons }) => buttons.includes('Reveal secret')),
   );
   const asked = await w.askFor('ada', 'delete', client);
-  await until(() => asked.card().rendered.includes('Last 7 days'));
+  await until(() => asked.card().rendered.includes('From Genesys Cloud’s usage data'));
   return { w, asked, offer, secret: w.genesys.secretOf(rotated.client.id) ?? 'none' };
 }
 

@@ -41,9 +41,7 @@ test('a client moves to the authorization code grant in place, once a second per
   const w = await twoPeople();
   const before = w.clientNamed(wallboard);
   const shown = await w.asks('ada', `/oauth show ${wallboard}`);
-  expect(shown.rendered).toMatch(
-    /about \d+ days from now at the earliest\. Update can move this client|said that it would/u,
-  );
+  expect(shown.rendered).toMatch(/at least \d+ days? left\. Use Update to move this client|announced the end of/u);
   expect(shown.buttons).toContain('Update');
   await w.person('ada').clicks(shown, 'Update');
   const form = await w.window('ada', (view) => labels(view).includes('Grant type'));
@@ -60,11 +58,14 @@ test('a client moves to the authorization code grant in place, once a second per
     'code_challenge_method=S256',
     'POST https://login.<region>/oauth/token',
     'Apps that still use the implicit grant can’t sign in after this.',
-  ]) {
+  ])
     expect(review.text).toContain(words);
-    expect(card.rendered).toContain(words);
-  }
-  expect(card.rendered).toContain('It keeps its ID, its redirect URIs and its scopes.');
+  // Whoever approves reads what comes of it; how apps do it is for whoever asks.
+  expect(card.rendered).toContain(
+    'Apps that still use the implicit grant can’t sign in until they switch to the authorization code flow with PKCE.',
+  );
+  expect(card.rendered).not.toContain('response_type=code');
+  expect(card.rendered).toContain('The client keeps its ID, redirect URIs and scopes.');
   expect(card.rendered).not.toContain('It can be changed back.');
   expect(w.writes(before)).toEqual([]);
   // Nobody approves their own.
@@ -76,7 +77,7 @@ test('a client moves to the authorization code grant in place, once a second per
   await approve(w, card);
   const outcome = await told(w);
   expect(outcome.rendered).toContain('done');
-  expect(outcome.rendered).toContain('Apps that use PKCE need no secret; for others, rotate its secret now.');
+  expect(outcome.rendered).toContain('Apps that use PKCE need no secret. For others, rotate its secret now.');
   expect(w.clientNamed(wallboard)).toMatchObject({
     id: before.id,
     authorizedGrantType: 'CODE',
@@ -189,7 +190,7 @@ test('a secret that comes with the new grant type is sealed for the requester, a
   const { card } = await asks(w);
   await approve(w, card);
   const outcome = await told(w);
-  expect(outcome.rendered).toContain('It has a new secret, which is sealed and waits for the person who asked.');
+  expect(outcome.rendered).toContain('It has a new secret. Only the person who asked can open it.');
   expect(outcome.buttons).not.toContain('Rotate secret');
   const offer = await until(() =>
     w.slack.directMessages(people.ada).find(({ buttons }) => buttons.includes('Reveal secret')),
@@ -234,7 +235,7 @@ test('other grant types, and moves back, are not offered', async () => {
   for (const name of ['Salesforce CRM connector', 'Single sign-on portal', 'Nightly reporting export']) {
     const form = await w.opens('ada', `/oauth update ${w.clientNamed(name).id}`);
     expect(labels(form)).not.toContain('Grant type');
-    expect(form.text).toContain('It cannot be changed.');
+    expect(form.text).toContain('It can’t be changed.');
     await w.person('ada').closes({ all: true });
   }
 });
@@ -251,7 +252,7 @@ test('a secret in the answer to any other change is not handed to whoever made i
   await w.window('ada', ({ text }) => text.includes('This will change'));
   await ada.submits();
   const done = await w.window('ada', ({ text }) => text.includes('Updated:'));
-  expect(done.text).toContain('a client secret that Keyturn didn’t keep');
+  expect(done.text).toContain('a new client secret, and Keyturn discarded it');
   expect(done.buttons).toEqual(['Rotate secret', 'Show details']);
   expect(JSON.stringify([w.slack.calls, w.logLines()])).not.toContain('s3cr3t-of-somebody');
 });

@@ -30,7 +30,7 @@ test.each(outside)(
   async (_what, change) => {
     const w = await twoPeople();
     const asked = await w.askFor('ada', 'rotate', client);
-    await until(() => asked.card().rendered.includes('Last 7 days'));
+    await until(() => asked.card().rendered.includes('From Genesys Cloud’s usage data'));
     const before = w.slack.messages(approvalsChannel);
     w.slack.changeChannel(approvalsChannel, change);
     w.advance(61_000);
@@ -53,7 +53,7 @@ test('a channel of several workspaces of one organization is fine', async () => 
 test('while Slack does not say who sees the channel, its cards stay as they are, and are brought up to date later', async () => {
   const w = await twoPeople();
   const asked = await w.askFor('ada', 'delete', client);
-  await until(() => asked.card().rendered.includes('Last 7 days'));
+  await until(() => asked.card().rendered.includes('From Genesys Cloud’s usage data'));
   w.advance(61_000);
   const lift = w.slack.faults.inject({ method: 'conversations.info', status: 503 });
   await w.denies('dora', asked);
@@ -71,7 +71,7 @@ test('while Slack does not say who sees the channel, its cards stay as they are,
 test('who sees the channel is asked at most once a minute for what is said of a request', async () => {
   const w = await twoPeople();
   const asked = await w.askFor('ada', 'delete', client);
-  await until(() => asked.card().rendered.includes('Last 7 days'));
+  await until(() => asked.card().rendered.includes('From Genesys Cloud’s usage data'));
   const questions = () => w.slack.calls.filter(({ method }) => method === 'conversations.info').length;
   const before = questions();
   await w.approves('dora', asked);

@@ -13,7 +13,7 @@ const cards = (w: TwoPeople): SlackMessage[] =>
 async function askedAndClosed(w: TwoPeople): Promise<{ asked: Asked; old: SlackMessage }> {
   const asked = await w.askFor('ada', 'delete', client);
   await until(async () => (await asked.record()).evidence !== undefined);
-  await until(() => asked.card().rendered.includes('Last 7 days'));
+  await until(() => asked.card().rendered.includes('From Genesys Cloud’s usage data'));
   const old = asked.card();
   w.slack.closeEditing(old.channel, old.ts);
   return { asked, old };
@@ -103,7 +103,7 @@ test.each(['cant_update_message', 'is_inactive', 'block_mismatch', 'cant_edit'])
   async (error) => {
     const w = await twoPeople();
     const asked = await w.askFor('ada', 'delete', client);
-    await until(() => asked.card().rendered.includes('Last 7 days'));
+    await until(() => asked.card().rendered.includes('From Genesys Cloud’s usage data'));
     const old = asked.card();
     w.slack.faults.inject({ method: 'chat.update', error, times: 1 });
     await w.denies('dora', asked);
@@ -116,7 +116,7 @@ test.each(['cant_update_message', 'is_inactive', 'block_mismatch', 'cant_edit'])
 test('a card that somebody deleted is posted anew without a link to what is gone', async () => {
   const w = await twoPeople({ refusals: [/message_not_found/u] });
   const asked = await w.askFor('ada', 'delete', client);
-  await until(() => asked.card().rendered.includes('Last 7 days'));
+  await until(() => asked.card().rendered.includes('From Genesys Cloud’s usage data'));
   const old = asked.card();
   const form = new URLSearchParams({ token: w.slack.botToken, channel: old.channel, ts: old.ts });
   await fetch(`${w.slack.url}chat.delete`, { method: 'POST', body: form });
@@ -142,7 +142,7 @@ test('where nothing can ever be edited, each change brings one card more, and th
 test('a card in a channel that was archived is not posted anew again and again: the outcome is told by direct message', async () => {
   const w = await twoPeople({ refusals: [/is_inactive|is_archived/u] });
   const asked = await w.askFor('ada', 'delete', client);
-  await until(() => asked.card().rendered.includes('Last 7 days'));
+  await until(() => asked.card().rendered.includes('From Genesys Cloud’s usage data'));
   w.slack.changeChannel(approvalsChannel, { is_archived: true });
   await w.denies('dora', asked);
   expect(await w.outcome(asked)).toContain('denied');

@@ -44,7 +44,7 @@ test('two approvals are two people, and each counts once', async () => {
   const told = w.slack.calls.filter(({ method }) => method === 'views.update');
   expect(JSON.stringify(told)).toContain('2 other people have to approve it by ');
   const first = await w.person('dora').clicks(asked.card(), 'Approve', { decline: true });
-  expect(first.dialog).toContain('It takes 2 more approvals; the last of them carries it out.');
+  expect(first.dialog).toContain('2 more approvals are needed. This happens with the last one.');
   expect(await w.presses('dora', asked, 'Approve')).toContain('Your approval counts. 1 more person has to approve');
   const again = await w.presses('dora', asked, 'Approve');
   expect(again).toContain('You have approved this already, and it counts once. 1 more person has to approve.');
@@ -56,7 +56,7 @@ test('two approvals are two people, and each counts once', async () => {
   expect(forDora.rendered).toContain('You have approved this; it waits for somebody else.');
   expect(forDora.buttons).toEqual(['Deny']);
   expect((await w.asks('will', '/oauth requests')).buttons).toEqual(['Approve', 'Deny']);
-  expect((await w.approves('will', asked)).dialog).toContain('It is carried out as soon as you approve.');
+  expect((await w.approves('will', asked)).dialog).toContain('This happens as soon as you approve.');
   expect(await w.outcome(asked)).toContain('Approved by @Dora, @Will');
   expect(asked.thread().filter((line) => line.includes('approved'))).toEqual([
     '@Dora approved (1 of 2).',

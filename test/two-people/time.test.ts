@@ -227,5 +227,5 @@ test('usage that one bot shows late never brings back the buttons that another t
   );
   await until(() => asked.card().buttons.length === 0);
   expect(asked.card().rendered).toContain('Outcome');
-  expect(asked.card().rendered).toContain('Last 7 days');
+  expect(asked.card().rendered).toContain('No calls in 30 days');
 });

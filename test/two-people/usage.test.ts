@@ -56,7 +56,7 @@ test('a client without calls is said to have none', async () => {
   await until(() => idle.card().rendered.includes('No calls in 30 days'));
   await until(() => asked.card().rendered.includes('In use:'));
   const { dialog } = await w.approves('dora', idle);
-  expect(dialog).toContain('No calls in 30 days. It is carried out');
+  expect(dialog).toContain('No calls in 30 days. This happens');
 });
 
 test('a request that was stored by the version before still shows its usage', async () => {
@@ -81,7 +81,7 @@ test('usage that could not be had at first is asked for once more, and comes to 
   await until(() => queries() === 1);
   w.genesys.switches.usageOutcome = 'Complete';
   w.advance(4 * 60_000 + 1);
-  await until(() => asked.card().rendered.includes('Last 7 days'));
+  await until(() => asked.card().rendered.includes('From Genesys Cloud’s usage data'));
   expect(queries()).toBe(2);
 
   w.genesys.switches.usageOutcome = 'forbidden';
