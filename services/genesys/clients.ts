@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { asKeyturnError, KeyturnError } from '../errors.ts';
 import { writeAllowedIps } from './allowed-ips.ts';
 import type { Http } from './http.ts';
+import { notSent, writable } from './model-fields.ts';
 import type { NotYet, OwnWrites } from './not-yet.ts';
 import { otherFields } from './other-fields.ts';
 import { allPages } from './pages.ts';
@@ -10,31 +11,6 @@ import type { ClientChange, ClientDraft, Genesys, OAuthClient } from './types.ts
 
 const LIST = '/api/v2/oauth/clients';
 const ONE = '/api/v2/oauth/clients/{clientId}';
-
-/** Fields of OAuthClient that OAuthClientRequest does not have, and `roleIds`, which gives way to `roleDivisions`. */
-const NOT_SENT = new Set([
-  'id',
-  'secret',
-  'dateCreated',
-  'dateModified',
-  'createdBy',
-  'modifiedBy',
-  'selfUri',
-  'roleIds',
-]);
-
-/** Fields of OAuthClientRequest: here null means absent, while a field that nobody knows is kept as it stands. */
-const WRITABLE = new Set([
-  'name',
-  'description',
-  'authorizedGrantType',
-  'accessTokenValiditySeconds',
-  'registeredRedirectUri',
-  'scope',
-  'roleDivisions',
-  'state',
-  'dateToDelete',
-]);
 
 const rawObject = z.record(z.string(), z.unknown());
 
@@ -161,7 +137,7 @@ function overlay(raw: Record<string, unknown>, current: OAuthClient, change: Cli
     throw new KeyturnError('role_division_missing', { details: { roles: current.rolesWithoutDivision.join(', ') } });
   }
   const kept = Object.entries(raw).filter(
-    ([name, value]) => !NOT_SENT.has(name) && !(value === null && WRITABLE.has(name)),
+    ([name, value]) => !notSent.has(name) && !(value === null && writable.has(name)),
   );
   // A client that is to live again must not carry along the day of its deletion.
   const living = change.state === 'active' ? kept.filter(([name]) => name !== 'dateToDelete') : kept;

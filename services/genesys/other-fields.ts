@@ -1,4 +1,5 @@
 import { allowedIpsField, readAllowedIps } from './allowed-ips.ts';
+import { notSent, writable } from './model-fields.ts';
 
 /** A field of a client that Keyturn doesn't know. */
 export interface OtherField {
@@ -7,26 +8,7 @@ export interface OtherField {
   readonly value: string;
 }
 
-/** Fields of models OAuthClient and OAuthClientRequest. */
-const known: ReadonlySet<string> = new Set([
-  'id',
-  'name',
-  'description',
-  'authorizedGrantType',
-  'accessTokenValiditySeconds',
-  'registeredRedirectUri',
-  'scope',
-  'roleIds',
-  'roleDivisions',
-  'state',
-  'dateToDelete',
-  'dateCreated',
-  'dateModified',
-  'createdBy',
-  'modifiedBy',
-  'secret',
-  'selfUri',
-]);
+const isKnown = (name: string): boolean => notSent.has(name) || writable.has(name);
 
 const most = 100;
 const longest = 500;
@@ -43,7 +25,7 @@ const isBlank = (value: unknown): boolean => value === null || value === undefin
 export function otherFields(raw: Readonly<Record<string, unknown>>): OtherField[] {
   const read = readAllowedIps(raw) !== undefined;
   return Object.entries(raw)
-    .filter(([name, value]) => !known.has(name) && !(read && name === allowedIpsField) && !isBlank(value))
+    .filter(([name, value]) => !isKnown(name) && !(read && name === allowedIpsField) && !isBlank(value))
     .filter(([name]) => !confidential.test(name))
     .slice(0, most)
     .map(([name, value]) => ({

@@ -1,0 +1,26 @@
+/** The fields of models OAuthClient and OAuthClientRequest (SDK 262), in one place. The allowed IP addresses aren't among them yet. */
+
+/** Fields of OAuthClient that OAuthClientRequest does not have, and `roleIds`, which gives way to `roleDivisions`: they're never sent. */
+export const notSent: ReadonlySet<string> = new Set([
+  'id',
+  'secret',
+  'dateCreated',
+  'dateModified',
+  'createdBy',
+  'modifiedBy',
+  'selfUri',
+  'roleIds',
+]);
+
+/** Fields of OAuthClientRequest: here null means absent, while a field that nobody knows is kept as it stands. */
+export const writable: ReadonlySet<string> = new Set([
+  'name',
+  'description',
+  'authorizedGrantType',
+  'accessTokenValiditySeconds',
+  'registeredRedirectUri',
+  'scope',
+  'roleDivisions',
+  'state',
+  'dateToDelete',
+]);
