@@ -1,4 +1,5 @@
 import { KeyturnError } from '../services/errors.ts';
+import { refusedFields } from '../services/genesys/refused-fields.ts';
 import { rulesOf } from '../services/genesys/rules.ts';
 import type { ClientChange, OAuthClient } from '../services/genesys/types.ts';
 
@@ -21,7 +22,7 @@ export function explainRefusal(
 ): KeyturnError {
   const { code, details, correlationId } = error;
   const aboutGrant =
-    details['genesysCode'] === 'bad.grant.type' || details['genesysFields']?.includes('authorizedGrantType') === true;
+    refusedFields(error).known.includes('grantType') || /grant.?type/iu.test(details['genesysMessage'] ?? '');
   if (code !== 'genesys_refused' || client === undefined || change.grantType === undefined || !aboutGrant) return error;
   const summary = `Genesys Cloud doesn’t let this client move from ${client.grantType} to ${change.grantType}. Nothing was changed. Create a new client with ${change.grantType}, move its apps there, then delete this one.`;
   return new KeyturnError(code, { cause: error, correlationId, details: { ...details, summary } });

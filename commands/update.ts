@@ -3,12 +3,12 @@ import { z } from 'zod';
 import { asKeyturnError, KeyturnError } from '../services/errors.ts';
 import { fingerprint } from '../services/fingerprint.ts';
 import { moveTargets } from '../services/genesys/rules.ts';
-import type { ClientChange, OAuthClient } from '../services/genesys/types.ts';
+import type { ClientChange, ClientWithSecret, OAuthClient } from '../services/genesys/types.ts';
 import { notRestricted } from './allowed-ip-words.ts';
 import { actions, button, type Message, section } from './blocks.ts';
 import { effectOf } from './change-effects.ts';
 import { addedRoles, changeBetween, changeLines } from './client-changes.ts';
-import { clientFields } from './client-fields.ts';
+import { clientFields, fieldLabels } from './client-fields.ts';
 import { explainRefusal, requireMove } from './client-move.ts';
 import type { Names } from './client-names.ts';
 import { resolveNames } from './client-names.ts';
@@ -104,7 +104,8 @@ export const update = defineOperation({
       if (made === undefined || seen === undefined) throw explainRefusal(error, seen, change);
       return { before: seen, client: made, secret: undefined, correlationId: error.correlationId };
     });
-    const { before, client, correlationId } = written;
+    const { before, correlationId } = written;
+    const client = await requireTaken(context, { ...written, change });
     // Only a move was approved to yield a secret: any other change must not hand one to somebody alone.
     const secret = moves ? await keepSecret(context, 'update', written) : undefined;
     const dropped = !moves && written.secret !== undefined;
@@ -133,6 +134,7 @@ export const update = defineOperation({
       ...(change.grantType === undefined ? [] : [afterMove(secret !== undefined)]),
       ...(dropped ? [droppedSecret] : []),
       ...notRestricted(change.allowedIps, client),
+      ...notShown(client, change),
     ];
     return {
       text: [`Updated the OAuth client ${name(client.name)}: ${count(lines.length, 'change')}.`, ...said].join(' '),
@@ -188,6 +190,45 @@ async function lookFor(
     if (now !== undefined && Object.keys(changeBetween(now, change)).length === 0) return now;
   }
   return undefined;
+}
+
+/** Names of the fields of `change` that the client doesn't show; its allowed IP addresses have words of their own. */
+const unshown = (client: OAuthClient, change: ClientChange): string[] =>
+  Object.keys(changeBetween(client, change)).flatMap((field) =>
+    field in fieldLabels && field !== 'allowedIps' ? [fieldLabels[field as keyof ClientChange]] : [],
+  );
+
+const notShown = (client: OAuthClient, change: ClientChange): string[] => {
+  const fields = unshown(client, change);
+  return fields.length === 0
+    ? []
+    : [`*Check this client:* Genesys Cloud’s answer doesn’t show what was asked for: ${fields.join(', ')}.`];
+};
+
+/**
+ * The client as it is now. Throws `genesys_outcome_unknown` where Genesys Cloud took a new grant type or state, and neither its answer nor the
+ * client shows it: nobody must count on a client that gets no more tokens. A new secret shows that the move was made.
+ */
+async function requireTaken(
+  context: Pick<Context, 'genesys'>,
+  { client, change, secret, correlationId }: ClientWithSecret & { change: ClientChange },
+): Promise<OAuthClient> {
+  const { grantType, state } = changeBetween(client, change);
+  if ((grantType === undefined && state === undefined) || (grantType !== undefined && secret !== undefined))
+    return client;
+  const looked: ClientChange = {
+    ...(grantType === undefined ? {} : { grantType }),
+    ...(state === undefined ? {} : { state }),
+  };
+  const made = await lookFor(context, client.id, looked);
+  if (made !== undefined) return made;
+  throw new KeyturnError('genesys_outcome_unknown', {
+    changed: 'unknown',
+    correlationId,
+    details: {
+      summary: `Genesys Cloud accepted the change but doesn’t show it: ${unshown(client, looked).join(', ')}. Look at the client before you ask again.`,
+    },
+  });
 }
 
 /** Throws client_locked for a client that only Genesys itself may touch, or that is gone. */

@@ -268,3 +268,28 @@ test('details can be looked at from the result, and changed again from there', a
   const form = await world.window(actor, 'Review changes');
   expect(valueIn(form, 'Description')).toBe('Once');
 });
+
+/** Genesys Cloud answers the next PUT as if it took it, shows the client as it was, and does nothing. */
+const answersAsBefore = (world: World, name: string): void => {
+  const [client] = named(world, name);
+  world.genesys.faults.inject({ method: 'PUT', path: /clients/u, body: { ...client } });
+};
+
+test('a deactivation that Genesys Cloud accepts and does not make is not said to be made', async () => {
+  const world = await startWorld();
+  const { actor } = await review(world, crm, { State: 'Inactive' });
+  answersAsBefore(world, crm);
+  await actor.submits();
+  const shown = await world.window(actor, 'doesn’t show it');
+  expect(shown.text).toContain('Genesys Cloud accepted the change but doesn’t show it: State.');
+  expect(shown.text).not.toContain('Updated:');
+});
+
+test('fields that Genesys Cloud’s answer shows otherwise than was asked for are named', async () => {
+  const world = await startWorld();
+  const { actor } = await review(world, crm, { Description: 'Another', 'Token duration': '8 hours' });
+  answersAsBefore(world, crm);
+  await actor.submits();
+  const shown = await world.window(actor, 'Updated:');
+  expect(shown.text).toContain('answer doesn’t show what was asked for: Description, Token duration.');
+});

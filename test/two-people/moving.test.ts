@@ -256,3 +256,41 @@ test('a secret in the answer to any other change is not handed to whoever made i
   expect(done.buttons).toEqual(['Rotate secret', 'Show details']);
   expect(JSON.stringify([w.slack.calls, w.logLines()])).not.toContain('s3cr3t-of-somebody');
 });
+
+/** What a PUT with an effect is answered, when `shown` stands in place of what it did. */
+const answersWith = (w: TwoPeople, name: string, shown: object): void => {
+  const { id, authorizedGrantType, scope, registeredRedirectUri } = w.clientNamed(name);
+  const body = { id, name, authorizedGrantType, scope, registeredRedirectUri, ...shown };
+  w.genesys.faults.inject({ method: 'PUT', path: clientPath, body });
+};
+
+test('a move that Genesys Cloud accepts and does not make is not said to be made', async () => {
+  const w = await twoPeople();
+  const { card } = await asks(w);
+  answersWith(w, wallboard, {});
+  await approve(w, card);
+  const outcome = await told(w);
+  expect(outcome.rendered).toContain('outcome unknown');
+  expect(outcome.rendered).toContain('accepted the change but doesn’t show it: Grant type.');
+  expect(outcome.rendered).not.toContain('need no secret');
+}, 20_000);
+
+test('a move whose answer still shows the old grant type, and which was made, is done', async () => {
+  const w = await twoPeople();
+  const { card } = await asks(w);
+  const { id } = w.clientNamed(wallboard);
+  answersWith(w, wallboard, {});
+  await approve(w, card);
+  await until(() => w.writes(w.clientNamed(wallboard)).includes('PUT'));
+  w.genesys.changeClient(id, { authorizedGrantType: 'CODE' });
+  expect((await told(w)).rendered).toContain('for others, rotate its secret now.');
+});
+
+test('a move that is refused in words alone is explained, too', async () => {
+  const w = await twoPeople();
+  const { card } = await asks(w);
+  const message = 'The grant type of a client cannot be changed.';
+  w.genesys.faults.inject({ method: 'PUT', path: clientPath, status: 400, body: { code: 'bad.request', message } });
+  await approve(w, card);
+  expect((await told(w)).rendered).toContain('doesn’t let this client move from TOKEN to CODE');
+});
