@@ -20,8 +20,8 @@ export interface Listings {
    */
   read(options?: { fresh?: boolean }): Promise<Listing>;
   /**
-   * For what `seen` doesn't show: a newer one, asked for now, once for all who need it at a time. What is at hand, if that was done less than
-   * 10 s ago, so that typos cost Genesys Cloud little, or if Genesys Cloud failed just now. Throws as `read` does.
+   * For what `seen` doesn't show: a newer one, asked for now, once for all who need it at a time. What is at hand, if that was done three times
+   * in the last 30 s, so that typos cost Genesys Cloud little, or if Genesys Cloud failed just now. Throws as `read` does.
    */
   newerThan(seen: Listing): Promise<Listing>;
   /** Shows our own write at once: in this process always, on every replica unless it throws `store_unavailable`. */
@@ -48,8 +48,8 @@ export interface ListingsOptions {
   ownWrites?: Pick<OwnWrites, 'note' | 'forget'>;
 }
 
-/** So long after a listing was asked for on purpose none is asked for because of a client that isn't in it. */
-const RENEWAL_MS = 10_000;
+/** A listing is asked for on purpose so often in so long, in ms, before none is because of a client that isn't in it. */
+const RENEWALS = { most: 3, withinMs: 30_000 } as const;
 
 /** The listing of all clients: kept parsed in this process, shared through the store, asked for once however many ask. */
 export function createListings(options: ListingsOptions): Listings {
@@ -105,9 +105,10 @@ export function createListings(options: ListingsOptions): Listings {
     }
   };
 
-  let forcedAt = Number.NEGATIVE_INFINITY;
+  let forcedAt: readonly number[] = [];
+  const renewedOften = (): boolean => forcedAt.filter((at) => now() - at < RENEWALS.withinMs).length >= RENEWALS.most;
   const readForced = async (): Promise<Listing> => {
-    forcedAt = now();
+    forcedAt = [...forcedAt, now()].slice(-RENEWALS.most);
     try {
       const { snapshot, published } = await refresher.forced();
       await replica.catchUp().catch(storeOnly); // for what other replicas wrote meanwhile
@@ -133,7 +134,7 @@ export function createListings(options: ListingsOptions): Listings {
     await refresher.underWay();
     const latest = await read();
     if (renewing !== undefined) return renewing;
-    if (latest.asOf > seen.asOf || now() - forcedAt < RENEWAL_MS || refresher.resting()) return latest;
+    if (latest.asOf > seen.asOf || renewedOften() || refresher.resting()) return latest;
     renewing ??= readForced().finally(() => {
       renewing = undefined;
     });

@@ -203,7 +203,7 @@ describe('a forced listing', () => {
 });
 
 describe('what the listing does not show', () => {
-  test('is asked for once by all who look for it, and then left alone for a while', async () => {
+  test('is asked for once by all who look for it, three times in a row, and then left alone for a while', async () => {
     const world = await createWorld();
     const { listings } = world.replica();
     const seen = await listings.read();
@@ -212,13 +212,21 @@ describe('what the listing does not show', () => {
     const newer = await Promise.all(Array.from({ length: 20 }, () => listings.newerThan(seen)));
     for (const listing of newer) expect(names(listing)).toContain('Made elsewhere');
     expect(world.calls()).toBe(2);
+    let last = newer[0] ?? seen;
+    for (const name of ['A second', 'A third']) {
+      world.sandbox.addClient({ name });
+      world.clock.advance(1);
+      last = await listings.newerThan(last);
+      expect(names(last)).toContain(name);
+    }
+    expect(world.calls()).toBe(4);
     world.sandbox.addClient({ name: 'And another' });
-    world.clock.advance(9_999);
-    expect(names(await listings.newerThan(newer[0] ?? seen))).not.toContain('And another');
-    expect(world.calls()).toBe(2);
+    world.clock.advance(29_997);
+    expect(names(await listings.newerThan(last))).not.toContain('And another');
+    expect(world.calls()).toBe(4);
     world.clock.advance(1);
-    expect(names(await listings.newerThan(newer[0] ?? seen))).toContain('And another');
-    expect(world.calls()).toBe(3);
+    expect(names(await listings.newerThan(last))).toContain('And another');
+    expect(world.calls()).toBe(5);
   });
 
   test('is looked for in the refresh that is under way', async () => {
