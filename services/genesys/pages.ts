@@ -9,7 +9,18 @@ const MOST_PAGES = 500;
 /** Pages without a row that are passed over, one after the other, where more rows are said to be there. */
 const MOST_EMPTY = 2;
 
-const amount = z.number().int().nonnegative().optional().catch(undefined);
+/** A number that comes as text counts, too. */
+const amount = z
+  .union([
+    z.number(),
+    z
+      .string()
+      .regex(/^\d{1,9}$/u)
+      .transform(Number),
+  ])
+  .pipe(z.number().int().nonnegative())
+  .optional()
+  .catch(undefined);
 const pageSchema = filledObject.pipe(
   z
     .object({

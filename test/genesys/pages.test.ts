@@ -42,6 +42,11 @@ test.each<[string, (number: number) => Reply, { total: number | undefined }]>([
     { total: 916 },
   ],
   ['no rows at all', (number) => (number === 1 ? list(rows(1, 3), { total: 916 }) : { json: {} }), { total: 916 }],
+  [
+    'the first page again, with figures as text',
+    () => list(rows(1, 3), { total: '916', pageCount: '10' }),
+    { total: 916 },
+  ],
   ['the first page again, without a total', () => list(rows(1, 3), { pageCount: 10 }), { total: undefined }],
 ])(
   'where a further page is %s, what could be read is given, and that it is not all',
