@@ -44,6 +44,9 @@ const identifier = /\b[a-z][a-z\d]*(?:[A-Z_][A-Za-z\d]*)+\b/gu;
 const called = /\b(?:field|property|parameter|attribute)s?(?::\s*|\s*['"“‘`[]\s*)([A-Za-z]\w*)/giu;
 const demand = /\b(?:required|requires?|missing|mandatory|must|provide|specify|specified|empty|null|blank)\b/iu;
 
+/** Words for allowed IP addresses, whatever the field is called: nothing else of a client has addresses. */
+const ofAddresses = /\bIP(?:v[46])?s?\b|\bIP[- ]?address|\bCIDRs?\b|\ballowed addresses\b/iu;
+
 /**
  * Which fields of a client Genesys Cloud refused, from the names that ErrorBody holds, else from its message or code: those that people fill
  * in, and the names of those that Keyturn doesn't know. Both are empty for whatever isn't a refusal to create or change a client.
@@ -61,6 +64,8 @@ export function refusedFields({ code, details }: KeyturnError): { known: Refused
   }
   const byCode = codes.get(details['genesysCode'] ?? '');
   if (known.size === 0 && byCode !== undefined) known.add(byCode);
+  const words = `${details['genesysCode'] ?? ''} ${details['genesysMessage'] ?? ''}`.replace(/[._]/gu, ' ');
+  if (known.size === 0 && unknown.size === 0 && ofAddresses.test(words)) known.add('allowedIps');
   return { known: [...known], unknown: [...unknown] };
 }
 

@@ -57,6 +57,10 @@ test.each<[string, Record<string, unknown>, string[], string[]]>([
     ['roleDivisions'],
     [],
   ],
+  ['words about addresses', { message: 'Allowed IP addresses are required for this client.' }, ['allowedIps'], []],
+  ['words about ranges', { message: 'At least one CIDR range must be provided' }, ['allowedIps'], []],
+  ['a code about addresses', { code: 'missing.allowed.ips', message: 'Bad request' }, ['allowedIps'], []],
+  ['words that only look like it', { message: 'The zip of the ship is odd' }, [], []],
   ['words that are no fields', { message: 'A client needs a name, a description and a scope.' }, [], []],
   [
     'a type of a value',
