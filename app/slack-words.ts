@@ -159,11 +159,15 @@ export function slackWord(error: unknown): string | undefined {
 /** Seconds that Slack wants to be left alone, undefined where it says that it does but not for how long; no limit: no object. */
 function limitOf(error: unknown): { seconds: number | undefined } | undefined {
   const limited = rateLimit.safeParse(error);
-  if (limited.success) return { seconds: limited.data.retryAfter };
+  if (limited.success) return { seconds: lasting(limited.data.retryAfter) };
   if (error instanceof Error && unsaid.test(error.message)) return { seconds: undefined };
   if (troubleOf(error) !== 'limit') return undefined;
-  return { seconds: platformError.safeParse(error).data?.data.response_metadata?.retryAfter };
+  return { seconds: lasting(platformError.safeParse(error).data?.data.response_metadata?.retryAfter) };
 }
+
+/** A limit that is over at once says nothing: to ask again without a pause would go on for as long as Slack refuses. */
+const lasting = (seconds: number | undefined): number | undefined =>
+  seconds !== undefined && seconds > 0 ? seconds : undefined;
 
 const prose = (error: unknown): boolean =>
   slackWord(error) === 'invalid_arguments' && /trigger_id/u.test(String(error));

@@ -152,6 +152,9 @@ test('trouble of Slack that stays is not laid on an administrator', async () => 
 
 test.each([
   ['users.info', { error: 'ratelimited' }],
+  ['users.info', { retryAfterSeconds: 0 }],
+  ['users.info', { retryAfterSeconds: -5 }],
+  ['views.open', { retryAfterSeconds: 0 }],
   ['views.open', { retryAfterSeconds: 30 }],
   ['views.open', { error: 'rate_limited' }],
 ] as const)(
@@ -161,6 +164,7 @@ test.each([
     w.slack.faults.inject({ method, ...fault });
     const answer = await w.asks('ada', method === 'views.open' ? '/oauth create' : '/oauth list');
     expect(answer.rendered).toContain('Slack is rate limiting Keyturn. Nothing was changed. Try again in a minute.');
+    expect(w.slack.calls.filter((call) => call.method === method).length).toBeLessThan(10);
   },
 );
 
