@@ -38,7 +38,7 @@ const search: Scene = {
     check.reads('the one inactive client is found by its state', inactive.rendered, 'Outbound dialler trial');
     check.lacks('and no other', inactive.rendered, 'Wallboard');
     const none = await stage.asks('ada', '/oauth list payrol');
-    check.reads('who finds nothing is told what to try', none.rendered, 'No client matches', 'Try');
+    check.reads('who finds nothing is told what to try', none.rendered, 'None of', 'matches “payrol”', 'Try');
     const typo = await stage.asks('ada', '/oauth lst');
     check.is('who mistypes is offered the nearest command', typo.buttons, ['List']);
   },
