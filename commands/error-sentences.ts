@@ -80,9 +80,9 @@ const sentences: Readonly<Record<ErrorCode, Sentence>> = {
   client_changed: (_e, command) =>
     `Somebody changed this client after you opened the form. Your change was not made. Open it again with \`${command} update\` to see what is there now.`,
   client_leaving: ({ details: { by, on } }) => {
-    const who = by === undefined ? 'This client was deleted already' : `<@${by}> deleted this client already`;
+    const who = by === undefined ? 'This client was already deleted' : `<@${by}> already deleted this client`;
     const when = on === undefined ? '' : ` on ${day(Number(on))}`;
-    return `${who}: Genesys Cloud removes it${when}. ${unchanged} Reactivate it before then to undo this.`;
+    return `${who}. Genesys Cloud removes it${when}. ${unchanged} Reactivate it before then to undo this.`;
   },
   client_locked: (e) =>
     `This client is ${detail(e, 'state', 'locked')} at Genesys Cloud, so it cannot be changed from here. ${unchanged} Genesys Cloud Customer Care can tell you more.`,
@@ -99,7 +99,7 @@ const sentences: Readonly<Record<ErrorCode, Sentence>> = {
   request_not_eligible: (e) => `${detail(e, 'why', 'You are not one of the people who may decide this.')} ${unchanged}`,
   request_not_yours: () => `Only the person who asked for this can cancel it. ${unchanged}`,
   channel_unusable: (e) =>
-    `I cannot post to the channel for approvals: ${detail(e, 'reason', 'Slack refused the message')}. ${unchanged} An administrator has to mend this; then ask again.`,
+    `Keyturn can’t post to the approvals channel: ${detail(e, 'reason', 'Slack refused the message')}. ${unchanged} Ask your Keyturn admin to fix this, then try again.`,
   secret_gone: (e, command) =>
     e.details['reason'] === 'unreadable'
       ? `This secret cannot be opened: ${detail(e, 'why', 'it was altered')}. It is still there, until its time is over. An administrator has to look at KEYTURN_KEY; if you cannot wait, ask for a new secret with \`${command} rotate\`.`
@@ -108,11 +108,11 @@ const sentences: Readonly<Record<ErrorCode, Sentence>> = {
     'This secret is for the person who asked for it, and only they can open it. It is still sealed.',
   secret_lost: (_e, command) =>
     `Genesys Cloud made a new secret, but it could not be kept safely, so it is lost. The change itself was made. Ask for a new secret with \`${command} rotate\`.`,
-  genesys_unreachable: () => `Genesys Cloud cannot be reached just now. ${unchanged} Try again in a minute.`,
+  genesys_unreachable: () => `Genesys Cloud isn’t responding. ${unchanged} Try again in a minute.`,
   genesys_rate_limited: (e) => {
     const seconds = Number(e.details['retryAfterSeconds']);
     const when = Number.isFinite(seconds) && seconds > 0 ? `in ${duration(seconds)}` : 'in a minute';
-    return `Genesys Cloud is asked too often just now and turned me away. ${unchanged} Try again ${when}.`;
+    return `Genesys Cloud is rate limiting Keyturn. ${unchanged} Try again ${when}.`;
   },
   genesys_refused: (e) => {
     if (e.details['roles'] !== undefined)
@@ -124,7 +124,7 @@ const sentences: Readonly<Record<ErrorCode, Sentence>> = {
         .map((each) => `“${name(each, 60)}”`)
         .join(', ');
     if (unknown.length > 0)
-      return `Genesys Cloud asks for ${quoted(unknown)}, which Keyturn doesn’t know yet.${genesysSays(e)} ${unchanged} Use Genesys Cloud’s own admin pages for this, and tell your Keyturn admin.`;
+      return `Genesys Cloud requires ${quoted(unknown)}, which Keyturn doesn’t support yet.${genesysSays(e)} ${unchanged} Use Genesys Cloud’s own admin pages for this, and tell your Keyturn admin.`;
     const because = known.length === 0 ? '' : ` because of ${quoted(known.map((each) => fieldLabels[each]))}`;
     return `Genesys Cloud refused this${because}.${genesysSays(e)} ${unchanged}`;
   },
@@ -134,13 +134,13 @@ const sentences: Readonly<Record<ErrorCode, Sentence>> = {
   },
   genesys_bot_permission: (e) =>
     `Keyturn’s own role in Genesys Cloud lacks a permission for this.${genesysSays(e)} ${unchanged} An administrator has to add it.`,
-  genesys_failed: () => `Genesys Cloud has a fault just now. ${unchanged} Try again in a minute.`,
+  genesys_failed: () => `Genesys Cloud returned a server error. ${unchanged} Try again in a minute.`,
   genesys_answer_broken: () =>
-    `Genesys Cloud gave an answer that I cannot read. ${unchanged} Try again; if it stays so, tell an administrator.`,
+    `Genesys Cloud sent an answer that Keyturn can’t read. ${unchanged} Try again; if that doesn’t help, ask your Keyturn admin.`,
   genesys_not_found: (_e, command) =>
     `Genesys Cloud knows no such client any more; perhaps it was deleted. ${unchanged} \`${command} list --fresh\` shows what is there.`,
   genesys_not_yet: () =>
-    `Genesys Cloud doesn’t show it yet: it was written moments ago. ${unchanged} Try again in a minute.`,
+    `Genesys Cloud doesn’t show it yet: the change is only moments old. ${unchanged} Try again in a minute.`,
   genesys_outcome_unknown: ({ details: { summary } }, command) =>
     summary ??
     `Genesys Cloud gave no clear answer, so I cannot say whether the change was made. Check with \`${command} list --fresh\` before you try again.`,
@@ -149,8 +149,8 @@ const sentences: Readonly<Record<ErrorCode, Sentence>> = {
     if (reason === 'unreadable')
       return `Keyturn couldn’t read what Slack sent. ${unchanged} Try again; if that doesn’t help, ask your Keyturn admin.`;
     return reason === 'credentials'
-      ? `Slack has revoked Keyturn’s access. ${unchanged} Ask your Keyturn admin to install the Slack app again.`
-      : `Slack did not give me what I needed. ${unchanged} Try again in a minute.`;
+      ? `Slack has revoked Keyturn’s access. ${unchanged} Ask your Keyturn admin to reinstall the Slack app.`
+      : `Slack didn’t give Keyturn what it needed. ${unchanged} Try again in a minute.`;
   },
   slack_rate_limited: () => `Slack is rate limiting Keyturn. ${unchanged} Try again in a minute.`,
   slack_trigger_expired: (_e, command) =>

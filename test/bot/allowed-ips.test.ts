@@ -159,7 +159,7 @@ describe('where Genesys Cloud demands them', () => {
     const actor = await serviceForm(world, 'ada', { [label]: '203.0.113.7' });
     await actor.submits();
     const form = await world.window(actor, 'This did not work.');
-    expect(form.text).toContain(`Genesys Cloud asks for “${name}”, which Keyturn doesn’t know yet.`);
+    expect(form.text).toContain(`Genesys Cloud requires “${name}”, which Keyturn doesn’t support yet.`);
     expect(form.text).toContain(`It says: “The field ${name} is required.”`);
     expect(form.text).toContain('tell your Keyturn admin');
     expect(valueIn(form, label)).toBe('203.0.113.7');

@@ -62,7 +62,7 @@ test('a demand that comes after the approval is told with the name of the field,
   const asked = await w.askFor('ada', 'delete', 'Workforce planning sync');
   Object.assign(w.genesys.switches, { allowedIps: 'required', allowedIpsField: 'ipAllowList' });
   await w.approves('dora', asked);
-  expect(await w.outcome(asked)).toContain('Genesys Cloud asks for “ipAllowList”, which Keyturn doesn’t know yet.');
+  expect(await w.outcome(asked)).toContain('Genesys Cloud requires “ipAllowList”, which Keyturn doesn’t support yet.');
   expect(w.genesys.client(asked.client.id)?.state).toBe('active');
 });
 

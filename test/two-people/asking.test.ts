@@ -144,7 +144,7 @@ test.each(unusable)(
     await w.opens('ada', `/oauth delete ${found.id}`);
     await w.person('ada').fills({ Reason: 'It is not used any more', 'Type the client’s name to confirm': client });
     await w.person('ada').submits();
-    const said = await w.window('ada', ({ text }) => text.includes('I cannot post to the channel for approvals'));
+    const said = await w.window('ada', ({ text }) => text.includes('Keyturn can’t post to the approvals channel'));
     expect(said.text).toMatch(sentence);
     expect(said.text).toContain('Nothing was changed');
     expect(said.fields.map(({ value }) => value)).toContain('It is not used any more');
@@ -173,7 +173,7 @@ test('a card that Slack took without saying so leads nowhere, and loses its butt
   await w.opens('ada', `/oauth rotate ${found.id}`);
   await w.person('ada').fills({ Reason: 'It was in a log file' });
   await w.person('ada').submits();
-  await w.window('ada', ({ text }) => text.includes('Slack did not give me what I needed'));
+  await w.window('ada', ({ text }) => text.includes('Slack didn’t give Keyturn what it needed'));
   expect(await w.requests.openRequests()).toEqual([]);
   const [orphan] = w.slack.messages(approvalsChannel);
   if (orphan === undefined) throw new Error('no card');

@@ -95,7 +95,7 @@ test('while Slack does not say who sees the channel, nothing is shown in it', as
   const w = await twoPeople();
   const lift = w.slack.faults.inject({ method: 'conversations.info', status: 503 });
   await asks(w);
-  await w.window('ada', ({ text }) => text.includes('Slack did not give me what I needed'));
+  await w.window('ada', ({ text }) => text.includes('Slack didn’t give Keyturn what it needed'));
   expect(w.slack.messages(approvalsChannel)).toEqual([]);
   expect(await w.requests.openRequests()).toEqual([]);
   lift();

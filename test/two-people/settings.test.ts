@@ -31,7 +31,7 @@ test('a user group that cannot be read lets nobody in', async () => {
   const asked = await w.askFor('ada', 'delete', client);
   const lift = w.slack.faults.inject({ method: 'usergroups.users.list', error: 'missing_scope' });
   expect(await w.presses('dora', asked, 'Approve')).toContain(
-    'Slack did not give me what I needed. Nothing was changed.',
+    'Slack didn’t give Keyturn what it needed. Nothing was changed.',
   );
   expect(await asked.record()).toMatchObject({ state: 'pending' });
   lift();
