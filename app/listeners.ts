@@ -4,6 +4,7 @@ import { isOperationName, nearestVerbs, parseText, verbOf, wholeText, withoutCom
 import { operationOf } from '../commands/registry.ts';
 import { unknownCommand } from '../commands/unknown-command.ts';
 import { loading, titleFor } from '../commands/windows.ts';
+import type { KeyturnError } from '../services/errors.ts';
 import type { Approvals } from './approvals.ts';
 import { type Forms, isFormOperation } from './forms.ts';
 import type { Log } from './log.ts';
@@ -44,6 +45,12 @@ export interface ListenersOptions {
 /** What may be written of a slash command that Keyturn isn't set up for: it comes from outside. */
 const plainCommand = /^\/[a-z0-9_-]{1,32}$/u;
 
+/** Which commands are offered to somebody who may not see clients because of `error`; undefined for any other error. */
+function mayBeOffered(error: KeyturnError | undefined): ((verb: OperationName) => boolean) | undefined {
+  if (error?.code === 'permission_missing') return () => true;
+  return error?.code === 'person_refused' ? (verb) => operationOf(verb).forEverybody !== undefined : undefined;
+}
+
 /** Wires Slack to the rooms: one handler for each kind of payload. Each acknowledges first and answers after. */
 export function listen(options: ListenersOptions): void {
   const { server, command, pipeline, forms, submissions, approvals, secrets, suggest, replies, slack, log, metrics } =
@@ -70,11 +77,13 @@ export function listen(options: ListenersOptions): void {
     const input = { client: wholeText(text), fresh, bare: true };
     if (nearest === undefined) return pipeline.read(operationOf('show'), actor, input, surface);
     const mistyped = { word, rest, verbs: near.map(({ verb }) => verb), oneTypo: nearest.distance <= 1 };
-    // Somebody who may not see clients is told of the command alone.
-    const show: Surface['show'] = (message, error) =>
-      error !== undefined && (error.code === 'permission_missing' || error.code === 'person_refused')
-        ? surface.show(unknownCommand({ typed: mistyped, closest: [] }, () => true, command))
+    // Somebody who may not see clients is told of the command alone; somebody who isn't admitted, of one that is for everybody.
+    const show: Surface['show'] = (message, error) => {
+      const may = mayBeOffered(error);
+      return may !== undefined && mistyped.verbs.some(may)
+        ? surface.show(unknownCommand({ typed: mistyped, closest: [] }, may, command))
         : surface.show(message, error);
+    };
     await pipeline.read(operationOf('show'), actor, { ...input, mistyped }, { ...surface, show });
   };
 

@@ -67,6 +67,14 @@ test('a command with a typo is told of to somebody who may not see clients, with
   );
 });
 
+test('somebody who is not admitted is offered no command but those for everybody, and told why', async () => {
+  const world = await startWorld();
+  expect((await world.asks('gus', '/oauth hlep')).buttons).toEqual(['Help']);
+  const refused = await world.asks('gus', '/oauth delte wallboard leeds');
+  expect(refused.buttons).toEqual([]);
+  expect(refused.rendered).toContain('Guests can’t use Keyturn.');
+});
+
 test('buttons offer only verbs that the reader may use', async () => {
   const world = await startWorld();
   const { rendered, buttons } = await world.asks('vera', '/oauth delte wallboard leeds');
