@@ -79,7 +79,8 @@ export function createIntake({ inFlight }: { inFlight: InFlight }): Intake {
     };
     const body: unknown = event.body;
     const mine: Pending = { body, ack, taken: false };
-    if (isRecord(body)) {
+    // Bolt has nothing for other kinds than events, which it acknowledges, and would log them once more in words of its own.
+    if (isRecord(body) && (kindOf(body) !== 'other' || body['type'] === 'event_callback')) {
       pending.set(body, mine);
       try {
         await bolt.processEvent({ ...event, ack });

@@ -187,6 +187,8 @@ describe.each([
       expectTaken(world, await world.slack.sends({ type: 'event_callback', event, team_id: 'T1' }, { type: 'event' }));
     const lines = world.logLines().filter((line) => line.includes('of a kind that Keyturn does not know'));
     expect(lines).toHaveLength(odd.length);
+    // One line for each, and none of Bolt's beside it.
+    expect(world.logLines().filter((line) => line.includes('Could not determine the type'))).toEqual([]);
     expect(lines.join('')).toContain('"type":"something_new"');
     expect(lines.join('')).not.toContain('level\\":60');
     expect((await world.asks('vera', '/oauth list')).rendered).toContain('of 17 clients');
