@@ -112,7 +112,8 @@ export const show = defineOperation({
         ...otherFieldNotes(client),
         ...actions(
           leaving !== undefined && viewer.may('update') ? reactivateButton(client) : undefined,
-          ...clientButtons(client, viewer),
+          // What was deleted already is only deleted once.
+          ...clientButtons(client, viewer, leaving === undefined ? undefined : ['update', 'rotate']),
         ),
         ...old,
         ...command,

@@ -131,7 +131,7 @@ test('show says who deleted the client and until when that can be undone', async
   await w.outcome(asked);
   const shown = await w.asks('ada', `/oauth show ${active}`);
   expect(shown.rendered).toMatch(/Deleted by @Ada; Genesys Cloud removes it on [A-Z][a-z]{2} \d+, \d{4}\./u);
-  expect(shown.buttons[0]).toBe('Reactivate');
+  expect(shown.buttons).toEqual(['Reactivate', 'Update', 'Rotate secret']);
   expect((await w.asks('vera', `/oauth show ${active}`)).buttons).not.toContain('Reactivate');
 });
 
