@@ -79,7 +79,7 @@ export interface Access {
 
 export interface AccessOptions {
   genesys: Pick<Genesys, 'grantsOf' | 'ownGrants'>;
-  directory: Pick<Directory, 'roleName' | 'divisionName'>;
+  directory: Pick<Directory, 'roleName' | 'divisionName' | 'isRoleGone' | 'isDivisionGone'>;
   botClientId: string;
   now: () => number;
   /** How old cached grants may be; default 60,000 ms. */
@@ -123,6 +123,21 @@ export function createAccess(options: AccessOptions): Access {
       }),
     );
 
+  /** Those that Keyturn's own client lacks. Nobody can hold a role that was deleted, so what is left of it on a client stands in nobody's way. */
+  const ownLacking = async (roles: readonly ClientRole[]): Promise<readonly ClientRole[]> => {
+    const lacking = await own.lacking(roles);
+    const gone = await Promise.all(
+      lacking.map(
+        async ({ roleId, divisionId }) =>
+          ((await directory.roleName(roleId)) === undefined && (await directory.isRoleGone(roleId))) ||
+          (divisionId !== undefined &&
+            (await directory.divisionName(divisionId)) === undefined &&
+            (await directory.isDivisionGone(divisionId))),
+      ),
+    );
+    return lacking.filter((_role, at) => gone[at] !== true);
+  };
+
   /** Details of an error about these roles. */
   const rolesDetails = async (roles: readonly ClientRole[]): Promise<Record<string, string>> => ({
     roles: (await ownLabels(roles)).join(', '),
@@ -148,9 +163,9 @@ export function createAccess(options: AccessOptions): Access {
       const [held, ours] = await Promise.all([grants(person, 'cached'), own.grants('cached')]);
       return ours === undefined ? held : heldByBoth(held, ours);
     },
-    ownLacks: async (roles) => ownLabels(await own.lacking(roles)),
+    ownLacks: async (roles) => ownLabels(await ownLacking(roles)),
     async requireOwnRoles(client) {
-      const lacking = await own.lacking(rolesOf(client));
+      const lacking = await ownLacking(rolesOf(client));
       if (lacking.length === 0) return;
       throw new KeyturnError('own_role_missing', { details: { ...(await rolesDetails(lacking)), held: 'yes' } });
     },

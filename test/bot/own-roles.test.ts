@@ -216,3 +216,14 @@ test('what Keyturn’s own client holds is asked for once a minute, and not at a
   await opens('/oauth rotate workforce');
   expect(asked()).toBe(1);
 });
+
+test.each(['update', 'delete', 'rotate'])(
+  'what is left of a deleted role on a client does not stand in the way of %s: nobody can hold it',
+  async (verb) => {
+    const world = await startWorld();
+    const { id } = addAnalyst(world, 'c0ffee00-0000-4000-8000-000000000009');
+    const form = await world.opens('ada', `/oauth ${verb} ${id}`);
+    expect(form.text).not.toContain('Keyturn’s own client lacks');
+    expect(form.submit).toBe(verb === 'update' ? 'Review changes' : 'Ask for approval');
+  },
+);
