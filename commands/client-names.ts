@@ -13,7 +13,14 @@ export interface Names {
 }
 
 /** What of a client holds ids that people know by name. */
-type NamedIn = 'id' | 'roleDivisions' | 'rolesWithoutDivision' | 'createdBy' | 'modifiedBy' | 'dateModified';
+type NamedIn =
+  | 'id'
+  | 'roleDivisions'
+  | 'rolesWithoutDivision'
+  | 'createdBy'
+  | 'modifiedBy'
+  | 'dateModified'
+  | 'authorNames';
 
 type NameServices = Pick<Services, 'directory' | 'access' | 'listings' | 'authors'>;
 
@@ -70,7 +77,7 @@ export async function resolveNames(
 /** Who that is, in plain words; undefined where it can't be told just now. */
 async function authorName(
   { directory, access, listings, authors }: NameServices,
-  client: Pick<OAuthClient, 'id' | 'dateModified'>,
+  client: Pick<OAuthClient, 'id' | 'dateModified' | 'authorNames'>,
   { id, act, actor }: { id: string; act: Act; actor: string | undefined },
 ): Promise<string | undefined> {
   if (access.isOwnClient(id)) {
@@ -83,11 +90,13 @@ async function authorName(
   const { clients } = await listings.read().catch(() => ({ clients: [] }));
   const other = clients.find((each) => each.id.toLowerCase() === id.toLowerCase());
   if (other !== undefined) return `client ${clip(other.name, 60)}`;
+  const told = client.authorNames?.[act];
   const former = await directory.formerUser(id);
-  if (former === undefined) return undefined;
+  if (former === undefined) return told;
   if (former.name !== undefined) return `${clip(former.name, 60)} (deleted user)`;
   const gone = await authors.formerClient(id);
-  return gone === undefined ? `an unknown user (${id})` : `client ${clip(gone, 60)} (deleted)`;
+  if (gone !== undefined) return `client ${clip(gone, 60)} (deleted)`;
+  return told ?? `an unknown user (${id})`;
 }
 
 /** Resolves when `work` has, or after `ms`, whichever comes first. */

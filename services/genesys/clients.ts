@@ -6,7 +6,7 @@ import { notSent, writable } from './model-fields.ts';
 import type { NotYet, OwnWrites } from './not-yet.ts';
 import { otherFields } from './other-fields.ts';
 import { allPages } from './pages.ts';
-import { client, normaliseGrantType, secret } from './schemas.ts';
+import { authorNames, client, normaliseGrantType, secret } from './schemas.ts';
 import type { ClientChange, ClientDraft, Genesys, OAuthClient } from './types.ts';
 
 const LIST = '/api/v2/oauth/clients';
@@ -38,8 +38,13 @@ export function createClients({ http, notYet, ownWrites, now }: ClientsOptions):
       const call = { method: 'GET', path: ONE, ids: { clientId: id } } as const;
       const read = () =>
         http.read(call, (json) => {
-          const others = otherFields(rawObject.parse(json));
-          return { ...client.strict.parse(json), ...(others.length === 0 ? {} : { otherFields: others }) };
+          const raw = rawObject.parse(json);
+          const [others, names] = [otherFields(raw), authorNames(raw)];
+          return {
+            ...client.strict.parse(json),
+            ...(others.length === 0 ? {} : { otherFields: others }),
+            ...(names === undefined ? {} : { authorNames: names }),
+          };
         });
       return (await notYet(id, read, ({ value }) => value)).value;
     },

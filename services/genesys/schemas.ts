@@ -16,7 +16,21 @@ function field<T>(schema: z.ZodType<T>, strictness: Strictness): z.ZodType<T | u
   return strictness === 'soft' ? schema.optional().catch(undefined) : schema.optional();
 }
 
-const reference = filledObject.pipe(z.object({ id: z.string().optional() })).transform(({ id }) => id);
+/** Model DomainEntityRef, or an id alone. */
+const reference = z.union([
+  z.string().transform((id) => id || undefined),
+  filledObject.pipe(z.object({ id: z.string().optional() })).transform(({ id }) => id),
+]);
+
+const namedReference = filledObject.pipe(z.object({ name: z.string().max(1000) })).transform(({ name }) => name);
+
+/** The names that the references of a client hold: Genesys Cloud may leave them out (model DomainEntityRef). */
+export function authorNames(raw: Readonly<Record<string, unknown>>): OAuthClient['authorNames'] {
+  const createdBy = namedReference.safeParse(raw['createdBy']).data;
+  const modifiedBy = namedReference.safeParse(raw['modifiedBy']).data;
+  if (createdBy === undefined && modifiedBy === undefined) return undefined;
+  return { ...(createdBy === undefined ? {} : { createdBy }), ...(modifiedBy === undefined ? {} : { modifiedBy }) };
+}
 const roleRow = filledObject.pipe(
   z.object({ roleId: z.string().trim().min(1), divisionId: z.string().trim().min(1).optional() }),
 );

@@ -38,6 +38,8 @@ export interface OAuthClient {
   readonly modifiedBy: string | undefined;
   /** What else Genesys Cloud says of it; only of a client that was read on its own. */
   readonly otherFields?: readonly OtherField[];
+  /** Names that came with `createdBy` and `modifiedBy`, if any did; only of a client that was read on its own. */
+  readonly authorNames?: { readonly createdBy?: string; readonly modifiedBy?: string } | undefined;
 }
 
 /** What a new client is made of. */

@@ -54,6 +54,19 @@ test('an author whom Genesys Cloud does not know is called unknown, but not whil
   expect(await shows(world, 'orphan')).toContain(` by an unknown user (${createdBy})`);
 });
 
+test('the name that comes with an author is shown where nothing better is known', async () => {
+  const world = await startWorld();
+  const made = world.genesys.addClient({ name: 'Orphan' });
+  const path = `/api/v2/oauth/clients/${made.id}`;
+  const createdBy = { id: 'c0ffee00-0000-4000-8000-000000000001', name: 'Zoe <Before>' };
+  const ada = userId(world, 'Ada Admin');
+  const body = { id: made.id, name: 'Orphan', authorizedGrantType: 'CODE', dateCreated: '2026-01-02T03:04:05Z' };
+  world.genesys.faults.inject({ path, body: { ...body, createdBy, modifiedBy: ada, dateModified: body.dateCreated } });
+  const rendered = await shows(world, 'orphan');
+  expect(rendered).toMatch(/Created\n.+ by Zoe <Before>/u);
+  expect(rendered).toMatch(/Last changed\n.+ by Ada Admin/u);
+});
+
 test('of a client that was made and changed through Keyturn, the people are named', async () => {
   const world = await startWorld();
   expect(await creates(world)).toMatch(/Created\n.+ by Ben Builder through Keyturn/u);
