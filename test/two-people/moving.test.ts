@@ -283,7 +283,7 @@ test('a move whose answer still shows the old grant type, and which was made, is
   await approve(w, card);
   await until(() => w.writes(w.clientNamed(wallboard)).includes('PUT'));
   w.genesys.changeClient(id, { authorizedGrantType: 'CODE' });
-  expect((await told(w)).rendered).toContain('for others, rotate its secret now.');
+  expect((await told(w)).rendered).toContain('For others, rotate its secret now.');
 });
 
 test('a move that is refused in words alone is explained, too', async () => {
