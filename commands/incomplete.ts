@@ -1,5 +1,5 @@
 import type { Listing } from '../services/listings.ts';
-import { count } from './text.ts';
+import { count, number } from './text.ts';
 
 /** How a listing that is not whole reads to people: who is not found in it may still be there. */
 
@@ -11,7 +11,7 @@ export function couldBeRead({ clients, incomplete }: Read): string | undefined {
   const { total } = incomplete;
   return total === undefined
     ? `${count(clients.length, 'client')} could be read, and Genesys Cloud has more`
-    : `${clients.length.toLocaleString('en-GB')} of ${count(total, 'client')} could be read`;
+    : `${number(clients.length)} of ${count(total, 'client')} could be read`;
 }
 
 /** How many clients a listing that isn't whole holds, and of how many, where that is known. */
@@ -29,8 +29,8 @@ export const partRead = ({ clients, incomplete }: Read): PartRead | undefined =>
 /** `among the 99 of 916 clients that could be read`; undefined where all were searched. */
 export function amongRead(part: PartRead | undefined): string | undefined {
   if (part === undefined) return undefined;
-  const clients = part.read.toLocaleString('en-GB');
+  const clients = number(part.read);
   return part.total === undefined
     ? `among the ${clients} clients that could be read`
-    : `among the ${clients} of ${part.total.toLocaleString('en-GB')} clients that could be read`;
+    : `among the ${clients} of ${number(part.total)} clients that could be read`;
 }

@@ -8,7 +8,7 @@ import { couldBeRead } from './incomplete.ts';
 import { mostClosest } from './locate.ts';
 import { ids } from './names.ts';
 import { defineOperation, type Viewer } from './operation.ts';
-import { clipMrkdwn, count, duration, escapeMrkdwn, readOut, strong } from './text.ts';
+import { clipMrkdwn, count, duration, escapeMrkdwn, number, readOut, strong } from './text.ts';
 
 /** Clients to a page. */
 const pageSize = 10;
@@ -71,19 +71,23 @@ export const list = defineOperation({
       listing: { asOf: listing.asOf, source: listing.source },
     };
   },
-  view: (page, viewer): Message => ({
-    text: readOut([summary(page), ...[...page.shown, ...page.closest].map((client) => nameLine(client, viewer.now))]),
-    blocks: [
-      header('OAuth clients'),
-      section(summary(page)),
-      ...[...page.shown, ...page.closest].map((client) => row(client, viewer)),
-      ...(page.matching === 0 && (page.closest.length === 0 || page.read !== undefined)
-        ? [section(advice(page, viewer))]
-        : []),
-      ...pager(page),
-      context(freshness(page, viewer)),
-    ],
-  }),
+  view: (page, viewer): Message => {
+    const found = summary(page);
+    const rows = [...page.shown, ...page.closest];
+    return {
+      text: readOut([found, ...rows.map((client) => nameLine(client, viewer.now))]),
+      blocks: [
+        header('OAuth clients'),
+        section(found),
+        ...rows.map((client) => row(client, viewer)),
+        ...(page.matching === 0 && (page.closest.length === 0 || page.read !== undefined)
+          ? [section(advice(page, viewer))]
+          : []),
+        ...pager(page),
+        context(freshness(page, viewer)),
+      ],
+    };
+  },
 });
 
 function summary(page: Page): string {
@@ -93,7 +97,7 @@ function summary(page: Page): string {
 }
 
 function foundWords({ words, filters, from, shown, closest, matching, total }: Page): string {
-  const range = `${(from + 1).toLocaleString('en-US')}–${(from + shown.length).toLocaleString('en-US')}`;
+  const range = `${number(from + 1)}–${number(from + shown.length)}`;
   if (words === '' || filters === '') {
     if (total === 0) return 'This organization has no OAuth clients yet.';
     return `Showing ${matching > pageSize ? `${range} of ` : ''}${count(total, 'client')}.`;
@@ -101,7 +105,7 @@ function foundWords({ words, filters, from, shown, closest, matching, total }: P
   const sought = clipMrkdwn(escapeMrkdwn(filters), 300);
   if (matching === 0)
     return `None of ${count(total, 'client')} matches ${sought}.${closest.length > 0 ? ' Closest:' : ''}`;
-  const found = `${matching.toLocaleString('en-US')} of ${count(total, 'client')} ${matching === 1 ? 'matches' : 'match'} ${sought}.`;
+  const found = `${number(matching)} of ${count(total, 'client')} ${matching === 1 ? 'matches' : 'match'} ${sought}.`;
   return matching > pageSize ? `${found} Showing ${range}.` : found;
 }
 
@@ -146,7 +150,7 @@ function pager({ page, pages, words }: Page): Block[] {
       page > 1 ? button({ label: 'Previous page', actionId: `${ids.page}:previous`, value: to(page - 1) }) : undefined,
       page < pages ? button({ label: 'Next page', actionId: `${ids.page}:next`, value: to(page + 1) }) : undefined,
     ),
-    context(`Page ${page.toLocaleString('en-GB')} of ${pages.toLocaleString('en-GB')}`),
+    context(`Page ${number(page)} of ${number(pages)}`),
   ];
 }
 

@@ -118,9 +118,15 @@ export function ago(at: number, now: number): string {
   return words === 'today' ? words : `${words} ago`;
 }
 
+// made once: a number alone would make one each time, which takes longer than the rest of a row
+const grouped = new Intl.NumberFormat('en-US');
+
+/** `1,204`. */
+export const number = (n: number): string => grouped.format(n);
+
 /** `1 client`, `2 clients`, `1,204 clients`. */
 export function count(n: number, noun: string): string {
-  return `${n.toLocaleString('en-GB')} ${noun}${n === 1 ? '' : 's'}`;
+  return `${number(n)} ${noun}${n === 1 ? '' : 's'}`;
 }
 
 /** What is said of several things at once, in the top-level text of a message: as many whole lines as Slack takes in an update of one (4,000 characters). */
@@ -130,11 +136,24 @@ export const readOut = (lines: readonly string[]): string => chunkLines(lines, 3
 export function chunkLines(lines: readonly string[], max: number): string[] {
   const chunks: string[] = [];
   let chunk = '';
+  let room = max;
   for (const line of lines.map((each) => clipMrkdwn(each, max))) {
-    if (chunk !== '' && [...chunk].length + 1 + [...line].length > max) {
+    const length = pointsIn(line);
+    if (chunk !== '' && length + 1 > room) {
       chunks.push(chunk);
       chunk = line;
-    } else chunk = chunk === '' ? line : `${chunk}\n${line}`;
+      room = max - length;
+    } else {
+      room -= chunk === '' ? length : length + 1;
+      chunk = chunk === '' ? line : `${chunk}\n${line}`;
+    }
   }
   return chunk === '' ? chunks : [...chunks, chunk];
+}
+
+/** How many code points a text has, which is what Slack's limits count. */
+function pointsIn(text: string): number {
+  let points = 0;
+  for (const _point of text) points += 1;
+  return points;
 }
