@@ -114,8 +114,13 @@ function clientOf(raw: Readonly<Record<string, unknown>>): OAuthClient | undefin
   return named ? client.soft.safeParse(raw).data : undefined;
 }
 
+const filled = z.string().min(1);
+/** What every answer about a client has one of. Another object tells nothing, not even that something was done. */
+const aboutClient = z.union([z.looseObject({ id: filled }), z.looseObject({ secret: filled })]);
+
 /** A secret may exist in this answer alone: nothing odd or missing beside it may lose it. An answer with nothing at all tells nothing. */
 function withSecret(json: unknown): { client: OAuthClient | undefined; secret: string | undefined } {
+  aboutClient.parse(json);
   return { client: clientOf(rawObject.parse(json)), secret: secret.parse(json) };
 }
 
