@@ -88,11 +88,15 @@ export function createPeople(options: PeopleOptions): People {
   };
   const cache = createCache({ load, now, ttlMs: cacheMs, limit: cacheSize });
 
-  const resolve = async (actor: Actor, freshness: Freshness): Promise<Person> => {
+  /** What `find` gives of the actor, if all that the payload says of the team agrees with it. */
+  const ours = async <Found extends { membership: Membership }>(
+    actor: Actor,
+    find: (user: string) => Promise<Found>,
+  ): Promise<Found> => {
     if (!plausible(actor, own)) throw refusal('other_team');
-    const found = await (freshness === 'cached' ? cache.get(actor.user) : fresh(actor.user));
+    const found = await find(actor.user);
     if (!agrees(actor, found.membership, own)) throw refusal('other_team');
-    return found.person;
+    return found;
   };
 
   const fresh = async (user: string) => {
@@ -105,14 +109,12 @@ export function createPeople(options: PeopleOptions): People {
     }
   };
 
+  const resolve = async (actor: Actor, freshness: Freshness): Promise<Person> =>
+    (await ours(actor, freshness === 'cached' ? cache.get : fresh)).person;
+
   return {
     resolve,
-    async profile(actor) {
-      if (!plausible(actor, own)) throw refusal('other_team');
-      const profile = await read(actor.user);
-      if (!agrees(actor, profile.membership, own)) throw refusal('other_team');
-      return profile;
-    },
+    profile: (actor) => ours(actor, read),
     async refresh(ref) {
       const person = await resolve({ team: ref.slackTeam, user: ref.slackUser }, 'live');
       if (person.genesys.id !== ref.genesysUser) throw refusal('genesys_changed');
