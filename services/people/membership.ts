@@ -15,7 +15,7 @@ export interface Membership {
 }
 
 /** Whether an id is that of an organization: Slack's begin with E, those of workspaces with T. */
-export const isOrganization = (team: string): boolean => team.startsWith('E');
+const isOrganization = (team: string): boolean => team.startsWith('E');
 
 /** Our workspaces: those that the settings list, else the one that the app is installed in. */
 export function ownSlack(
@@ -45,11 +45,13 @@ export function membershipOf(user: {
   };
 }
 
+/** Whether that organization certainly isn't ours: while none of ours is known, any may be. */
+const isForeign = (organization: string | undefined, { organizations }: OwnSlack): boolean =>
+  organization !== undefined && organizations.length > 0 && !organizations.includes(organization);
+
 /** Whether somebody belongs to one of our workspaces, and to no organization but ours. */
 export function belongs({ workspaces, organization }: Membership, own: OwnSlack): boolean {
-  const foreign =
-    organization !== undefined && own.organizations.length > 0 && !own.organizations.includes(organization);
-  return !foreign && workspaces.some((id) => own.workspaces.includes(id));
+  return !isForeign(organization, own) && workspaces.some((id) => own.workspaces.includes(id));
 }
 
 /** The organization that a payload names; undefined without one. */
@@ -63,8 +65,7 @@ const claimed = ({ team, enterprise }: Actor): string | undefined =>
 export function plausible(actor: Actor, own: OwnSlack): boolean {
   const organization = claimed(actor);
   if (organization !== undefined && isOrganization(actor.team) && actor.team !== organization) return false;
-  if (organization !== undefined && own.organizations.length > 0 && !own.organizations.includes(organization))
-    return false;
+  if (isForeign(organization, own)) return false;
   const named = [actor.team, actor.workspace ?? ''].some((id) => own.workspaces.includes(id));
   return named || organization !== undefined;
 }
