@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { KeyturnError } from '../errors.ts';
 import type { Http } from './http.ts';
 import { allPages } from './pages.ts';
-import { filledObject, named, subject, tokenInfo, user } from './schemas.ts';
+import { filledObject, fitting, named, subject, tokenInfo, user } from './schemas.ts';
 import type { Genesys, GenesysUser, IncompleteList, Named } from './types.ts';
 
 /** The page size of searches and lists; the default of 25 would make four times as many calls. */
@@ -15,12 +15,7 @@ const found = filledObject.pipe(
 );
 
 /** The rows of a list, those without an id left out. */
-const rowsOf = z.object({ entities: z.array(z.unknown()).default([]) }).transform(({ entities }) =>
-  entities.flatMap((entity) => {
-    const parsed = named.safeParse(entity);
-    return parsed.success ? [parsed.data] : [];
-  }),
-);
+const rowsOf = z.object({ entities: fitting(named).default([]) }).transform(({ entities }) => entities);
 
 const alive: ReadonlySet<string> = new Set(['genesys_not_found', 'genesys_refused']);
 

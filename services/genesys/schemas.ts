@@ -36,7 +36,7 @@ const roleRow = filledObject.pipe(
 );
 
 /** A list whose unfit members are left out. */
-function fitting<T>(schema: z.ZodType<T>): z.ZodType<T[]> {
+export function fitting<T>(schema: z.ZodType<T>): z.ZodType<T[]> {
   return z.array(z.unknown()).transform((all) =>
     all.flatMap((one) => {
       const parsed = schema.safeParse(one);
