@@ -1,5 +1,6 @@
 import type { KeyturnError } from '../errors.ts';
 import { allowedIpsField } from './allowed-ips.ts';
+import { notSent } from './model-fields.ts';
 import type { ClientChange, ClientDraft } from './types.ts';
 
 /** What people fill in, of a client. */
@@ -8,6 +9,7 @@ export type RefusedField = keyof (ClientDraft & ClientChange);
 /** Fields of the API that are no field of a form are undefined: they are known all the same. */
 const apiFields: ReadonlyMap<string, RefusedField | undefined> = new Map(
   Object.entries({
+    ...Object.fromEntries([...notSent, 'clientId', 'body'].map((each) => [each, undefined])),
     name: 'name',
     description: 'description',
     authorizedGrantType: 'grantType',
@@ -21,11 +23,6 @@ const apiFields: ReadonlyMap<string, RefusedField | undefined> = new Map(
     [allowedIpsField]: 'allowedIps',
     state: 'state',
     dateToDelete: 'state',
-    ...Object.fromEntries(
-      ['id', 'clientId', 'body', 'secret', 'dateCreated', 'dateModified', 'createdBy', 'modifiedBy', 'selfUri'].map(
-        (each) => [each, undefined],
-      ),
-    ),
   } as const satisfies Record<string, RefusedField | undefined>).map(([name, field]) => [alike(name), field]),
 );
 
