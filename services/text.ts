@@ -11,10 +11,7 @@ export const dashes = '\\p{Pd}\u2043\u2212';
 /** Accents that stand alone, which compatibility decomposition would take for a space and an accent. */
 const loneAccents = /[\u00B4\u0384\u1FBD\u1FBF\u1FEF\u1FFD\u1FFE]/gu;
 /** Accents, what isn't seen, and the tone of an emoji's skin. */
-const ignored = new RegExp(
-  `${deceptive.replace('\\u000B-\\u001F', '\\u000E-\\u001F')}|[\\p{M}${unseenMark}\\u{1F3FB}-\\u{1F3FF}]`,
-  'gu',
-);
+const ignored = new RegExp(`${deceptive}|[\\p{M}${unseenMark}\\u{1F3FB}-\\u{1F3FF}]`, 'gu');
 const someQuotes = new RegExp(`[${quotes}]+`, 'gu');
 const someDashes = new RegExp(`[${dashes}]+`, 'gu');
 
@@ -34,7 +31,7 @@ export function fold(text: string): string {
     .toLowerCase()
     .normalize('NFKD');
   return even
-    .replace(/[\u2028\u2029]/gu, ' ') // white space, before it's taken for what isn't seen
+    .replace(/[\v\f\r\u2028\u2029]/gu, ' ') // white space, before it's taken for what isn't seen
     .replace(ignored, '')
     .replaceAll('ς', 'σ') // the final sigma would depend on what follows
     .replace(someQuotes, "'")
