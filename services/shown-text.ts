@@ -32,3 +32,6 @@ const unseen = new RegExp(deceptive, 'gu');
 
 /** `text` without what isn't seen, such as the marks that Keyturn puts into it to show it. */
 export const withoutUnseen = (text: string): string => text.replace(unseen, '');
+
+/** `text` with a mark for each character that isn't seen. */
+export const markUnseen = (text: string): string => text.replace(unseen, unseenMark);

@@ -1,4 +1,4 @@
-import { backtick, deceptive, noName, spaced, unseenMark } from './shown-text.ts';
+import { backtick, deceptive, markUnseen, noName, spaced, unseenMark } from './shown-text.ts';
 
 /** ASCII that needs nothing but lower case to be compared: no quote, no tab, and neither two spaces nor two dashes in a row. */
 const plainAscii = /^(?:[!#-&(-,./0-9:;<=>?@A-Z[\\\]^_a-z{|}~]| (?! )|-(?!-))*$/;
@@ -39,13 +39,11 @@ export function fold(text: string): string {
     .replace(/\s+/gu, ' ');
 }
 
-const unseen = new RegExp(deceptive, 'gu');
-
 /** The fold by which names are equal. A name of which the fold leaves nothing is compared as it is shown. */
 export function nameKey(text: string): string {
   const folded = fold(text).trim();
   if (folded !== '') return folded;
-  return spaced(text).replace(unseen, unseenMark) || noName;
+  return markUnseen(spaced(text)) || noName;
 }
 
 /** The words of a search, folded. */
