@@ -1,5 +1,6 @@
 import type { SearchEntry } from '../listings/types.ts';
 import { nameKey } from '../text.ts';
+import { gather } from './gathered.ts';
 
 /** Looks up whole IDs, whole names, and beginnings of names. The tables are made when they are first of use. */
 export interface LookUp {
@@ -23,11 +24,7 @@ export function createLookUp(entries: readonly SearchEntry[]): LookUp {
     once(() => {
       const places = new Map<string, number[]>();
       for (const [place, entry] of entries.entries())
-        for (const key of new Set(keysOf(entry))) {
-          const known = places.get(key);
-          if (known === undefined) places.set(key, [place]);
-          else known.push(place);
-        }
+        for (const key of new Set(keysOf(entry))) gather(places, key, place);
       return places;
     });
   const namesOf = ({ name, emoji }: SearchEntry): string[] => [name, emoji];

@@ -1,4 +1,5 @@
 import type { SearchEntry } from '../listings/types.ts';
+import { gather } from './gathered.ts';
 import { lettersOf } from './words.ts';
 
 /** The words of all names, and where each stands: most of them stand in many names. */
@@ -18,7 +19,7 @@ function goesOn(a: string, from: number, b: string, at: number): boolean {
 }
 
 /** Whether one typo at the most lies between `typed` and `word`, or its beginning: a letter too many, missing, wrong, or swapped with the next. */
-export function isNear(typed: string, word: string): boolean {
+function isNear(typed: string, word: string): boolean {
   let same = 0;
   while (same < typed.length && typed.charCodeAt(same) === word.charCodeAt(same)) same += 1;
   return (
@@ -35,21 +36,12 @@ export function isNear(typed: string, word: string): boolean {
 export function createVocabulary(entries: readonly SearchEntry[]): Vocabulary {
   const places = new Map<string, number[]>();
   for (const [place, { name }] of entries.entries())
-    for (const word of new Set(lettersOf(name))) {
-      const known = places.get(word);
-      if (known === undefined) places.set(word, [place]);
-      else known.push(place);
-    }
+    for (const word of new Set(lettersOf(name))) gather(places, word, place);
   const byFirst = new Map<string, string[]>();
   const byNext = new Map<string, string[]>();
-  const put = (into: Map<string, string[]>, key: string, word: string): void => {
-    const known = into.get(key);
-    if (known === undefined) into.set(key, [word]);
-    else known.push(word);
-  };
   for (const word of places.keys()) {
-    put(byFirst, word.slice(0, 2), word);
-    put(byNext, word.slice(2, 4), word);
+    gather(byFirst, word.slice(0, 2), word);
+    gather(byNext, word.slice(2, 4), word);
   }
 
   return {

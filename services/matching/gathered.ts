@@ -1,0 +1,6 @@
+/** Adds `value` to what is gathered under `key`. */
+export function gather<Value>(into: Map<string, Value[]>, key: string, value: Value): void {
+  const known = into.get(key);
+  if (known === undefined) into.set(key, [value]);
+  else known.push(value);
+}
