@@ -10,7 +10,7 @@ import type { OAuthClient } from './types.ts';
  */
 
 /** How long after a write of ours what contradicts it may be lag, in ms; clocks of replicas may differ by a minute. */
-const LAG_MS = 120_000;
+export const LAG_MS = 120_000;
 /** For how long it is asked again, in ms. */
 export const NOT_YET_MS = 10_000;
 const TRIES = 8;

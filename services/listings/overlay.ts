@@ -1,3 +1,4 @@
+import { LAG_MS } from '../genesys/not-yet.ts';
 import type { OAuthClient } from '../genesys/types.ts';
 import { byName } from '../text.ts';
 import { searchEntry } from './snapshot.ts';
@@ -16,9 +17,6 @@ export interface OverlayEntry {
 
 /** By client id. */
 export type Overlay = ReadonlyMap<string, OverlayEntry>;
-
-/** How long after a write Genesys Cloud's listing may still lag, and the clocks of replicas differ. */
-const LAG_MS = 120_000;
 
 /** The entry for a write that was made `at`, ms since 1970. A client in state `deleted` counts as gone. */
 export function overlayEntry(write: ClientWrite, at: number): OverlayEntry {
