@@ -168,8 +168,8 @@ export function createAudit({
       timer ??= setTimeout(start, laterMs);
     },
     latest: async ({ clientId, limit }) => {
+      if (clientId !== undefined) return await recordsOf(clientId, limit, true);
       const count = Math.min(limit, LATEST_AT_MOST);
-      if (clientId !== undefined) return await recordsOf(clientId, count, true);
       const length = await store.logLength(names.log);
       const from = Math.max(0, length - count);
       const texts = await store.readLog(names.log, { from, limit: length - from });
