@@ -33,7 +33,7 @@ export function enterpriseOf(world: World, person: Person): Enterprise | undefin
 }
 
 /** The id that payloads give for the person's own team. */
-export function ownTeam(world: World, person: Person, user: SlackUser | undefined): string | null {
+export function ownTeam(world: World, person: Person, user?: SlackUser): string | null {
   if (person.team !== undefined) return person.team;
   const enterprise = enterpriseOf(world, person);
   if (enterprise && world.switches.userTeam === 'organization') return enterprise.id;
@@ -54,9 +54,8 @@ export function originFields(world: World, person: Person): Json {
 /** The same for a slash command, whose fields are all text. */
 export function commandOriginFields(world: World, person: Person): Json {
   const enterprise = enterpriseOf(world, person);
-  const organization = enterprise && world.switches.userTeam === 'organization' ? enterprise.id : undefined;
   return {
-    team_id: person.team ?? organization ?? world.team.id,
+    team_id: ownTeam(world, person),
     team_domain: world.team.domain,
     ...(enterprise ? { enterprise_id: enterprise.id, enterprise_name: enterprise.name } : {}),
     is_enterprise_install: String(world.switches.orgInstall !== false),
