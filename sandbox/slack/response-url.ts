@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { contentOf, findMessage, post, remove, rewrite, threadOf } from './messages.ts';
+import { contentOf, post, remove, rewrite, threadOf } from './messages.ts';
 import { refuse, SlackRefusal } from './refusal.ts';
 import type { Json } from './types.ts';
 import type { ResponseUrl, StoredMessage, World } from './world.ts';
@@ -66,9 +66,4 @@ export function useResponseUrl(world: World, path: string, body: Json): void {
     url.last = answer(world, url, body);
   }
   url.uses += 1;
-}
-
-/** The message that a click stands on, as it is kept now. */
-export function sourceOf(world: World, channel: string, ts: string): StoredMessage | undefined {
-  return findMessage(world, channel, ts, true);
 }
