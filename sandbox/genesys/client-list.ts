@@ -24,7 +24,7 @@ export function clientListRoute(world: World): Route {
     sweep(world);
     const show = shape();
     const size = world.switches.listPageSize;
-    if (size !== null) return { status: 200, json: serialise(...slice(request, Math.max(1, size))) };
+    if (size !== null) return { status: 200, json: serialise(...slice(request, Math.max(1, size)), show) };
     const claims = world.switches.listClaims ?? {};
     const known = `${show} ${JSON.stringify(claims)}`;
     if (whole?.version === world.version() && whole.show === known) return { status: 200, json: whole.json };
@@ -32,7 +32,7 @@ export function clientListRoute(world: World): Route {
     const total = records.length;
     const envelope = { pageSize: total, pageNumber: 1, total, pageCount: 1, selfUri: CLIENTS, ...claims };
     const version = world.version();
-    const json = serialise(records, envelope);
+    const json = serialise(records, envelope, show);
     whole = { version, show: known, json };
     return { status: 200, json };
   }
@@ -71,14 +71,13 @@ export function clientListRoute(world: World): Route {
   }
 
   // Ten thousand clients: a row is serialised once per change of that row.
-  function serialise(records: ClientRecord[], envelope: object): string {
-    const entities = records.map(row).join(',');
+  function serialise(records: ClientRecord[], envelope: object, show: string): string {
+    const entities = records.map((record) => row(record, show)).join(',');
     for (const record of records) readDeleted(world, record);
     return `{"entities":[${entities}],${JSON.stringify(envelope).slice(1)}`;
   }
 
-  function row(record: ClientRecord): string {
-    const show = shape();
+  function row(record: ClientRecord, show: string): string {
     const known = rows.get(record.client.id);
     if (known?.of === record.client && known.secret === record.secret && known.show === show) return known.json;
     const json = JSON.stringify(clientBody(world, record, world.switches.secretElsewhere));
