@@ -1,5 +1,5 @@
 import { asKeyturnError, KeyturnError } from '../errors.ts';
-import { rolesOf } from './client-roles.ts';
+import { fingerprint } from '../fingerprint.ts';
 import type { Persist, Try } from './retry.ts';
 import type { OAuthClient } from './types.ts';
 
@@ -65,22 +65,16 @@ function isBefore({ client }: OwnWrite, read: OAuthClient): boolean {
   const written = Date.parse(client.dateModified ?? '');
   // Answers may leave out the milliseconds of a date.
   const comparable = seen.includes('.') ? written : Math.floor(written / 1000) * 1000;
-  return comparable > Date.parse(seen) && contentOf(client) !== contentOf(read);
+  return comparable > Date.parse(seen) && differs(client, read);
 }
 
-const contentOf = (client: OAuthClient): string =>
-  JSON.stringify([
-    client.name,
-    client.description ?? '',
-    client.grantType,
-    client.state,
-    client.accessTokenValiditySeconds,
-    [...client.redirectUris].sort(),
-    [...client.scopes].sort(),
-    rolesOf(client)
-      .map(({ roleId, divisionId = '' }) => `${roleId}|${divisionId}`)
-      .sort(),
-  ]);
+/** Whether two readings of a client differ in more than their dates. Addresses that one of them doesn't tell say nothing. */
+function differs(one: OAuthClient, other: OAuthClient): boolean {
+  const bothTell = one.allowedIps !== undefined && other.allowedIps !== undefined;
+  const content = (client: OAuthClient): string =>
+    fingerprint({ ...client, dateModified: undefined, allowedIps: bothTell ? client.allowedIps : undefined });
+  return content(one) !== content(other);
+}
 
 /**
  * Does `work` about one client, again for up to 10 s as long as what comes of it is explained by a write of ours that isn't shown everywhere yet.

@@ -97,6 +97,32 @@ test('so is one that still shows a role without a division which our change took
   expect(await genesys.getClient(id)).toMatchObject({ roleDivisions, rolesWithoutDivision: [] });
 });
 
+test('so is one that still shows the IP addresses of before our change', async () => {
+  const { sandbox, genesys, waits } = await organization();
+  sandbox.switches.allowedIps = 'optional';
+  const before = { allowedIpAddresses: ['192.0.2.1'] };
+  const { id } = sandbox.addClient({
+    dateModified: '2026-01-01T00:00:00.000Z',
+    unknownFields: before,
+  });
+  sandbox.switches.changeLagReads = 2;
+  await genesys.updateClient(id, { allowedIps: ['198.51.100.7'] });
+  expect(await genesys.getClient(id)).toMatchObject({ allowedIps: ['198.51.100.7'] });
+  expect(waits).toHaveLength(2);
+});
+
+test('one that tells nothing of IP addresses is no older reading for that', async () => {
+  const { sandbox, genesys, waits } = await organization();
+  sandbox.switches.allowedIps = 'optional';
+  const dateModified = '2026-01-01T00:00:00.000Z';
+  const { id } = sandbox.addClient({ dateModified });
+  await genesys.updateClient(id, { allowedIps: ['198.51.100.7'] });
+  sandbox.switches.allowedIps = 'unknown';
+  sandbox.changeClient(id, { dateModified, unknownFields: {} });
+  expect(await genesys.getClient(id)).toMatchObject({ allowedIps: undefined });
+  expect(waits).toEqual([]);
+});
+
 test('a change is never laid over a reading of before our last one', async () => {
   const { sandbox, genesys } = await organization();
   const { id } = sandbox.addClient({ dateModified: '2026-01-01T00:00:00.000Z' });
