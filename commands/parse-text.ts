@@ -140,9 +140,6 @@ export function nearestVerbs(word: string): NearVerb[] {
   return sorted.filter(({ verb }, at) => sorted.findIndex((other) => other.verb === verb) === at).slice(0, mostNear);
 }
 
-/** The verb that was probably meant: by a synonym, else the nearest. */
-export const nearestVerb = (word: string): OperationName | undefined => verbOf(word) ?? nearestVerbs(word)[0]?.verb;
-
 /** Optimal string alignment distance: insertions, deletions, substitutions and swaps of neighbours count one each. */
 function editDistance(a: string, b: string): number {
   const rows: number[][] = [Array.from({ length: b.length + 1 }, (_, j) => j)];
