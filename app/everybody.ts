@@ -1,7 +1,7 @@
-import { setTimeout as delay } from 'node:timers/promises';
 import type { Message } from '../commands/blocks.ts';
 import type { Operation, Services } from '../commands/operation.ts';
 import { asKeyturnError, KeyturnError } from '../services/errors.ts';
+import { within } from '../services/genesys/retry.ts';
 import type { Person } from '../services/people.ts';
 import type { Log } from './log.ts';
 import type { Attempt, Pipeline } from './pipeline.ts';
@@ -26,16 +26,8 @@ export function createEverybody({ services, log, admit, entry }: EverybodyOption
       const admitted = admit(attempt, operation, 'cached');
       const { forEverybody } = operation;
       if (forEverybody === undefined) return admitted;
-      const waiting = new AbortController();
-      const late = async (): Promise<KeyturnError> => {
-        await delay(forEverybody.waitMs, undefined, { signal: waiting.signal });
-        return new KeyturnError('genesys_unreachable', { details: { reason: 'late' } });
-      };
-      try {
-        return await Promise.race([admitted.catch(asKeyturnError), late()]);
-      } finally {
-        waiting.abort();
-      }
+      const late = () => new KeyturnError('genesys_unreachable', { details: { reason: 'late' } });
+      return within(admitted, forEverybody.waitMs, late).catch(asKeyturnError);
     },
 
     async answer(attempt, operation, why) {

@@ -1,6 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { App, SocketModeReceiver } from '@slack/bolt';
 import { z } from 'zod';
+import { within } from '../services/genesys/retry.ts';
 import type { Log } from './log.ts';
 import type { SocketEvents } from './slack-link.ts';
 import { persist } from './startup.ts';
@@ -94,7 +95,7 @@ export function createSocketConnections({ make, count, link, log }: SocketConnec
     });
     all.add(connection);
     try {
-      await inTime(receiver.start(), helloMs);
+      await within(receiver.start(), helloMs, () => new Error('Slack did not greet a new connection in time'));
       stopping.signal.throwIfAborted();
     } catch (error) {
       all.delete(connection);
@@ -147,22 +148,6 @@ export function createSocketConnections({ make, count, link, log }: SocketConnec
       await Promise.all([...all].map((each) => each.end(0)));
     },
   };
-}
-
-/** Throws when `work` takes longer than `ms`. */
-async function inTime(work: Promise<unknown>, ms: number): Promise<void> {
-  const waiting = new AbortController();
-  const late = async (): Promise<never> => {
-    await delay(ms, undefined, { signal: waiting.signal });
-    throw new Error('Slack did not greet a new connection in time');
-  };
-  try {
-    await Promise.race([work, late()]);
-  } finally {
-    waiting.abort();
-    // What comes too late is nobody's any more.
-    work.catch(() => undefined);
-  }
 }
 
 function jsonIn(data: unknown): unknown {

@@ -5,6 +5,7 @@ import type { Audit } from '../services/audit.ts';
 import { asKeyturnError, KeyturnError } from '../services/errors.ts';
 import { isEveryAddress } from '../services/genesys/allowed-ips.ts';
 import { placeOf } from '../services/genesys/regions.ts';
+import { within } from '../services/genesys/retry.ts';
 import type { Genesys } from '../services/genesys/types.ts';
 import type { Store } from '../services/store/store.ts';
 import type { Log } from './log.ts';
@@ -105,13 +106,9 @@ export async function warnOfOpenClient(
   log: Log,
   patience = lookPatience,
 ): Promise<void> {
-  const waiting = new AbortController();
-  const late = async (): Promise<never> => {
-    await delay(patience, undefined, { signal: waiting.signal });
-    throw new KeyturnError('genesys_unreachable', { details: { reason: 'too late for the start' } });
-  };
+  const late = () => new KeyturnError('genesys_unreachable', { details: { reason: 'too late for the start' } });
   try {
-    const { allowedIps } = await Promise.race([genesys.getClient(clientId), late()]);
+    const { allowedIps } = await within(genesys.getClient(clientId), patience, late);
     if (allowedIps === undefined)
       log.warn(
         { clientId },
@@ -121,7 +118,5 @@ export async function warnOfOpenClient(
       log.warn({ clientId }, 'Keyturn’s own client has no allowed IP addresses: its secret works from anywhere');
   } catch (error) {
     log.warn({ err: error }, 'the allowed IP addresses of Keyturn’s own client could not be read');
-  } finally {
-    waiting.abort();
   }
 }

@@ -1,4 +1,3 @@
-import { setTimeout as delay } from 'node:timers/promises';
 import { actions, button, type Message, type Modal, modal } from '../commands/blocks.ts';
 import { plainNames, resolveNames } from '../commands/client-names.ts';
 import { targetOf } from '../commands/client-target.ts';
@@ -12,6 +11,7 @@ import type { Services } from '../commands/operation.ts';
 import { updateInput } from '../commands/update.ts';
 import { brokenOff, busy, loading, titleFor } from '../commands/windows.ts';
 import { KeyturnError } from '../services/errors.ts';
+import { within } from '../services/genesys/retry.ts';
 import type { ClientChange } from '../services/genesys/types.ts';
 import type { Approvals } from './approvals.ts';
 import type { Draft, Drafts } from './drafts.ts';
@@ -223,22 +223,16 @@ export function createSubmissions(options: SubmissionsOptions): Submissions {
 
     async submit(payload) {
       const { view, actor } = payload;
-      const waiting = new AbortController();
-      const late = async (): Promise<never> => {
-        await delay(patience, undefined, { signal: waiting.signal });
-        throw new KeyturnError('store_unavailable', { details: { why: 'too late for Slack' } });
+      const late = () => new KeyturnError('store_unavailable', { details: { why: 'too late for Slack' } });
+      const reading = async (): Promise<Submitted> => {
+        await link.requireToken();
+        return read(payload);
       };
       try {
-        const reading = async (): Promise<Submitted> => {
-          await link.requireToken();
-          return read(payload);
-        };
-        return await Promise.race([reading(), late()]);
+        return await within(reading(), patience, late);
       } catch (error) {
         const attempt: Attempt = { operation: view.callback_id.split(':')[1] ?? 'form', actor };
         return await answerTo(attempt, view, harmless(error));
-      } finally {
-        waiting.abort();
       }
     },
 

@@ -96,11 +96,13 @@ export function createPersist(options: PersistOptions): Persist {
   };
 }
 
-/** Gives what `promise` gives, or throws `genesys_unreachable` after `ms`. The promise itself goes on. */
-export async function within<T>(promise: Promise<T>, ms: number): Promise<T> {
+const timedOut = (): Error => new KeyturnError('genesys_unreachable', { details: { reason: 'timeout' } });
+
+/** Gives what `promise` gives, or throws what `tooLate` makes after `ms`; default `genesys_unreachable`. The promise itself goes on. */
+export async function within<T>(promise: Promise<T>, ms: number, tooLate = timedOut): Promise<T> {
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<never>((_resolve, reject) => {
-    timer = setTimeout(() => reject(new KeyturnError('genesys_unreachable', { details: { reason: 'timeout' } })), ms);
+    timer = setTimeout(() => reject(tooLate()), ms);
   });
   try {
     return await Promise.race([promise, late]);
