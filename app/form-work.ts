@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { type Block, chunkSections, type Message } from '../commands/blocks.ts';
 import type { Names } from '../commands/client-names.ts';
-import { namesFrom, resolveNames } from '../commands/client-names.ts';
+import { namesFrom, resolveRoleNames } from '../commands/client-names.ts';
 import { warningsOf, wordsOf } from '../commands/forms/form-changes.ts';
 import { chosenRoles } from '../commands/forms/read-client-form.ts';
 import type { Services } from '../commands/operation.ts';
@@ -112,13 +112,9 @@ export function createFormWork(options: FormWorkOptions): FormWork {
 
   /** The roles that a form tells of, by the names that Genesys Cloud has for them: an approver must not read labels that came with the form. */
   const rolesOf = (draft: Draft): Promise<Names> =>
-    resolveNames(services, {
-      id: draft.client?.id ?? '',
-      dateModified: undefined,
+    resolveRoleNames(services, {
       roleDivisions: [...(draft.client?.roleDivisions ?? []), ...chosenRoles(draft.values)],
       rolesWithoutDivision: draft.client?.rolesWithoutDivision ?? [],
-      createdBy: undefined,
-      modifiedBy: undefined,
     });
 
   /** The secret of a new client also waits in its owner's direct messages, for when the window is closed. What fails here is done later, by the worker. */

@@ -1,5 +1,5 @@
 import { actions, button, type Message, type Modal, modal } from '../commands/blocks.ts';
-import { plainNames, resolveNames } from '../commands/client-names.ts';
+import { plainNames, resolveRoleNames } from '../commands/client-names.ts';
 import { targetOf } from '../commands/client-target.ts';
 import { clientWarnings } from '../commands/client-warnings.ts';
 import { formValues } from '../commands/forms/client-form.ts';
@@ -96,8 +96,7 @@ export function createSubmissions(options: SubmissionsOptions): Submissions {
     const { client } = draft;
     if (client === undefined || roleDivisions.length === 0) return draft.names;
     const all = { ...client, roleDivisions: [...client.roleDivisions, ...roleDivisions] };
-    const unauthored = { ...all, createdBy: undefined, modifiedBy: undefined };
-    const { roles, divisions } = plainNames(all, await resolveNames(services, unauthored, { waitMs: namesPatience }));
+    const { roles, divisions } = plainNames(all, await resolveRoleNames(services, all, { waitMs: namesPatience }));
     return {
       ...draft.names,
       roles: { ...draft.names.roles, ...roles },

@@ -74,6 +74,18 @@ export async function resolveNames(
   });
 }
 
+/** Names for roles and divisions alone, in the same way. */
+export const resolveRoleNames = (
+  services: NameServices,
+  roles: Pick<OAuthClient, 'roleDivisions' | 'rolesWithoutDivision'>,
+  options?: { waitMs?: number },
+): Promise<Names> =>
+  resolveNames(
+    services,
+    { ...roles, id: '', dateModified: undefined, createdBy: undefined, modifiedBy: undefined },
+    options,
+  );
+
 /** Who that is, in plain words; undefined where it can't be told just now. */
 async function authorName(
   { directory, access, listings, authors }: NameServices,

@@ -11,7 +11,7 @@ import { addedRoles, changeBetween, changeLines } from './client-changes.ts';
 import { clientFields, fieldLabels } from './client-fields.ts';
 import { explainRefusal, requireMove } from './client-move.ts';
 import type { Names } from './client-names.ts';
-import { resolveNames } from './client-names.ts';
+import { resolveRoleNames } from './client-names.ts';
 import { clientButtons, titleOf } from './client-view.ts';
 import { fits } from './forms/client-form.ts';
 import { afterMove, moveConsequences } from './grant-words.ts';
@@ -119,12 +119,9 @@ export const update = defineOperation({
       secret,
       dropped,
       next: dropped || (moves && secret === undefined) ? 'rotate' : undefined,
-      names: await resolveNames(context, {
-        ...client,
+      names: await resolveRoleNames(context, {
         roleDivisions: [...before.roleDivisions, ...client.roleDivisions],
         rolesWithoutDivision: before.rolesWithoutDivision,
-        createdBy: undefined,
-        modifiedBy: undefined,
       }),
     };
   },
