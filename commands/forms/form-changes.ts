@@ -1,4 +1,4 @@
-import type { ClientChange, OAuthClient } from '../../services/genesys/types.ts';
+import type { ClientChange, ClientDraft, OAuthClient } from '../../services/genesys/types.ts';
 import { actions, button, context, type Modal, modal, section } from '../blocks.ts';
 import { changeBetween, changeLines, changeWarnings, draftLines } from '../client-changes.ts';
 import type { Names } from '../client-names.ts';
@@ -31,26 +31,33 @@ export const changeOf = ({ client, asksReason }: Filled, values: FormValues): Cl
   return changeBetween(client, { ...reading.draft, ...(reading.state === undefined ? {} : { state: reading.state }) });
 };
 
+/** What the form asks for: a change of its client, or a client to be made; undefined when the form is not right, or asks for neither. */
+const askedBy = (form: Filled): { client: OAuthClient; change: ClientChange } | { draft: ClientDraft } | undefined => {
+  const { client, operation, values, asksReason } = form;
+  if (operation === 'update') {
+    const change = changeOf(form, values);
+    return client === undefined || change === undefined ? undefined : { client, change };
+  }
+  const reading = operation === 'create' ? readClientForm({ values, asksReason }) : undefined;
+  return reading?.ok === true ? { draft: reading.draft } : undefined;
+};
+
 /** What a card says of a change, or of a client that is to be made. */
 export const wordsOf = (form: Filled, names: Names): string[] => {
-  if (form.operation === 'update') {
-    const change = changeOf(form, form.values);
-    return form.client === undefined || change === undefined ? [] : changeLines(form.client, change, names);
-  }
-  const reading =
-    form.operation === 'create' ? readClientForm({ values: form.values, asksReason: form.asksReason }) : undefined;
-  return reading?.ok === true ? draftLines(reading.draft, names) : [];
+  const asked = askedBy(form);
+  if (asked === undefined) return [];
+  return 'draft' in asked ? draftLines(asked.draft, names) : changeLines(asked.client, asked.change, names);
 };
 
 /** What a card warns of, with what is asked for. */
 export const warningsOf = (form: Filled): string[] => {
-  const { client, operation, values, asksReason } = form;
-  if (operation === 'update') {
-    const change = changeOf(form, values);
-    return client === undefined || change === undefined ? [] : changeWarnings(client, change).map(warningLine);
-  }
-  const reading = operation === 'create' ? readClientForm({ values, asksReason }) : undefined;
-  return reading?.ok === true ? clientWarnings(reading.draft).map(({ sentence }) => warningLine(sentence)) : [];
+  const asked = askedBy(form);
+  if (asked === undefined) return [];
+  const warnings =
+    'draft' in asked
+      ? clientWarnings(asked.draft).map(({ sentence }) => sentence)
+      : changeWarnings(asked.client, asked.change);
+  return warnings.map(warningLine);
 };
 
 const warningLine = (sentence: string): string => `*Note:* ${sentence}`;
