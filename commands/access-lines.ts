@@ -2,6 +2,9 @@ import type { KeyturnError } from '../services/errors.ts';
 import type { Operation, Viewer } from './operation.ts';
 import { refusalSentence } from './refusals.ts';
 
+/** Lines of these as the text that stands for a message. */
+export const unmarked = (lines: readonly string[]): string => lines.join(' ').replace(/[*`]/gu, '');
+
 type Described = Pick<Operation, 'name' | 'permission'>;
 
 /** What a person can do and what not, as two lines of mrkdwn: `*You can:* list, show` and `*You can’t:* delete (needs …)`. */

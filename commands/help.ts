@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { KeyturnError } from '../services/errors.ts';
-import { accessLines, lackLine } from './access-lines.ts';
+import { accessLines, lackLine, unmarked } from './access-lines.ts';
 import { context, header, type Message, section } from './blocks.ts';
 import { defineOperation, type Operation, type Viewer } from './operation.ts';
 import { name as escapedName } from './text.ts';
@@ -57,8 +57,6 @@ function outsideHelp(operations: readonly Described[], why: KeyturnError, comman
     ],
   };
 }
-
-const unmarked = (lines: readonly string[]): string => lines.join(' ').replace(/[*`]/gu, '');
 
 const aboutClients = '`&lt;client&gt;` is an ID, a name, or part of a name; leave it out to choose from all. ';
 

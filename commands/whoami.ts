@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { accessLines, lackLine } from './access-lines.ts';
+import { accessLines, lackLine, unmarked } from './access-lines.ts';
 import { context, facts, header, type Message, section } from './blocks.ts';
 import { defineOperation, type EverybodyContext, type Operation } from './operation.ts';
 import { isOutsider } from './refusals.ts';
@@ -25,7 +25,7 @@ export const defineWhoami = (all: () => readonly Pick<Operation, 'name' | 'permi
       );
       const who = `You’re ${name(person.genesys.name)} (${name(person.genesys.email)}) in Genesys Cloud.`;
       return {
-        text: `${who} ${access.join(' ').replace(/[*`]/gu, '')}`,
+        text: `${who} ${unmarked(access)}`,
         blocks: [
           header('Your access'),
           ...facts([
@@ -52,7 +52,7 @@ async function outsideAccess({ why, actor, people }: EverybodyContext): Promise<
   const profile =
     outside || why.code.startsWith('slack_') ? undefined : await people.profile(actor).catch(() => undefined);
   return {
-    text: lack.replace(/[*`]/gu, ''),
+    text: unmarked([lack]),
     blocks: [
       header('Your access'),
       ...facts([
