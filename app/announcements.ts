@@ -4,7 +4,7 @@ import { nextSteps } from '../commands/next-steps.ts';
 import type { Services } from '../commands/operation.ts';
 import { expiry } from '../commands/request-card.ts';
 import { secretMessage } from '../commands/secret.ts';
-import { date, name } from '../commands/text.ts';
+import { capitalized, date, name } from '../commands/text.ts';
 import type { AuditAction, AuditEntry } from '../services/audit.ts';
 import type { RequestRecord, RequestState } from '../services/requests/types.ts';
 import type { Cards } from './cards.ts';
@@ -179,8 +179,7 @@ function endEntry(record: RequestRecord): AuditEntry {
 
 /** What happened, for the thread. */
 function threadLine(record: RequestRecord): string {
-  const state = stateWords[record.state];
-  return ended(record) ?? `${state.charAt(0).toUpperCase()}${state.slice(1)}. ${record.outcome?.summary ?? ''}`;
+  return ended(record) ?? `${capitalized(stateWords[record.state])}. ${record.outcome?.summary ?? ''}`;
 }
 
 /** How a request ended that was not carried out. */

@@ -20,7 +20,8 @@ export const stateWords: Readonly<Record<RequestRecord['state'], string>> = {
 /** Lines of a change that are read out; the card has them all. */
 const mostChanges = 3;
 
-const sentence = (text: string): string => (/[.…!?]”?$/u.test(text) ? text : `${text}.`);
+/** `text` with a full stop, unless it ends like a sentence. */
+export const sentence = (text: string): string => (/[.…!?]”?$/u.test(text) ? text : `${text}.`);
 
 /**
  * All that somebody decides by: what on what, who wants it until when, whether it's in use, what changes and why. Of an ended request: what

@@ -24,7 +24,7 @@ import { ids, type OperationName } from './names.ts';
 import type { Viewer } from './operation.ts';
 import { unquote } from './parse-text.ts';
 import { roleLines } from './role-words.ts';
-import { age, ago, clip, date, day, duration, escapeMrkdwn, name, readOut, strong } from './text.ts';
+import { age, ago, capitalized, clip, date, day, duration, escapeMrkdwn, name, readOut, strong } from './text.ts';
 
 /** How a client reads to people, on cards, in details and in listings. */
 
@@ -52,8 +52,7 @@ const by = (client: OAuthClient, act: Act, names: Names): string => {
   return id === undefined ? '' : ` by ${name(names.user(id, act) ?? id, 120)}`;
 };
 
-const stateLabel = (state: string): string =>
-  state === 'active' ? 'Active' : name(state.charAt(0).toUpperCase() + state.slice(1), 40);
+const stateLabel = (state: string): string => (state === 'active' ? 'Active' : name(capitalized(state), 40));
 
 /** The facts of a client in two columns. */
 export function clientFacts(client: OAuthClient, names: Names, now: number): Block[] {

@@ -16,7 +16,7 @@ import {
   section,
 } from './blocks.ts';
 import { clientParts, type Part, partsWithin } from './card-lists.ts';
-import { cardText, stateWords } from './card-text.ts';
+import { cardText, sentence, stateWords } from './card-text.ts';
 import { namesFrom } from './client-names.ts';
 import { clientFacts } from './client-view.ts';
 import { messageSize } from './fit.ts';
@@ -24,7 +24,7 @@ import { ids } from './names.ts';
 import { nextSteps } from './next-steps.ts';
 import type { Stakes } from './operation.ts';
 import { mayBeRefused } from './role-words.ts';
-import { clip, date, name, strong } from './text.ts';
+import { capitalized, clip, date, name, strong } from './text.ts';
 import { usageDetails, usageOf, usageSentence } from './usage-words.ts';
 
 /** What a card shows of the client: as it was when somebody asked, with names. */
@@ -130,7 +130,7 @@ function rolesNotHeld({ requester }: RequestRecord, { client, notHeld }: CardSna
 function standing(record: RequestRecord, now: number): Block[] {
   const { requester, approvals, approvalsNeeded, decision, outcome, state } = record;
   const pairs: [string, string][] = [
-    ['Request', stateWords[state].charAt(0).toUpperCase() + stateWords[state].slice(1)],
+    ['Request', capitalized(stateWords[state])],
     ['Asked by', `${who(requester)} (${name(requester.name)}), ${date(record.createdAt)}`],
   ];
   if (state === 'pending')
@@ -189,7 +189,7 @@ const aboutOf = ({ client }: RequestRecord, verb: string): string =>
 /** **Approve**; asks first, with the verb. Its value is the request's id, and nothing else is read back from it. */
 export function approveButton(record: RequestRecord, verb: string, now: number): Button {
   const usage = usageOf(record, now);
-  const used = usage === undefined ? '' : `${plainEnd(usageSentence(usage, now))} `;
+  const used = usage === undefined ? '' : `${sentence(usageSentence(usage, now))} `;
   return button({
     label: 'Approve',
     about: aboutOf(record, verb),
@@ -203,8 +203,6 @@ export function approveButton(record: RequestRecord, verb: string, now: number):
     },
   });
 }
-
-const plainEnd = (sentence: string): string => (/[.…]$/u.test(sentence) ? sentence : `${sentence}.`);
 
 function whenCarriedOut({ approvals, approvalsNeeded }: RequestRecord): string {
   const missing = approvalsNeeded - approvals.length;

@@ -73,6 +73,9 @@ export function clipMrkdwn(escaped: string, max: number): string {
   return `${cut.replace(/&[a-z]{0,4}$/u, '').replace(/<[^>]*$/u, '')}${cutMark}`;
 }
 
+/** `text` with its first letter as a capital. */
+export const capitalized = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
+
 /** A moment in the reader's own time zone (docs.slack.dev/messaging/formatting-message-text, date formatting); UTC as the fallback. */
 export function date(at: number, format = '{date_short_pretty} at {time}'): string {
   const fallback = `${new Date(at).toISOString().slice(0, 16).replace('T', ' ')} UTC`;

@@ -4,7 +4,7 @@ import { actions, type Block, type Button, button, type Message, section } from 
 import { titleOf } from './client-view.ts';
 import { ids, type OperationName, operationNames } from './names.ts';
 import { nameButtons } from './not-found.ts';
-import { clip, name } from './text.ts';
+import { capitalized, clip, name } from './text.ts';
 
 /** What somebody typed whose first word is no verb but near to some: it may be a command, or the words of a client's name. */
 export const mistyped = z.strictObject({
@@ -24,8 +24,6 @@ const wordless: ReadonlySet<OperationName> = new Set(['requests', 'whoami', 'hel
 /** Verbs whose words aren't those of one client that there is. */
 const ofWords: ReadonlySet<OperationName> = new Set(['list', 'create']);
 
-const labelOf = (verb: OperationName): string => `${verb.charAt(0).toUpperCase()}${verb.slice(1)}`;
-
 /** One button for each verb that runs it with the same words; `target` is the client that they name, if it's one. */
 function verbButtons({ rest, verbs }: Mistyped, target: OAuthClient | undefined): Button[] {
   return verbs.map((verb) => {
@@ -34,7 +32,7 @@ function verbButtons({ rest, verbs }: Mistyped, target: OAuthClient | undefined)
     const named = meant === undefined ? words : titleOf(meant);
     const value = meant === undefined ? words : meant.id;
     return button({
-      label: clip([labelOf(verb), named].filter((part) => part !== '').join(' '), 75),
+      label: clip([capitalized(verb), named].filter((part) => part !== '').join(' '), 75),
       actionId: ids.run(verb),
       ...(value === '' ? {} : { value: clip(value, 2000) }),
     });
