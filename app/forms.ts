@@ -11,7 +11,6 @@ import {
   valuesOf,
 } from '../commands/forms/client-form.ts';
 import { type RequestFormModel, requestForm } from '../commands/forms/request-form.ts';
-import { whyNotDeleted } from '../commands/leaving.ts';
 import { locate } from '../commands/locate.ts';
 import type { OperationName } from '../commands/names.ts';
 import { notFound } from '../commands/not-found.ts';
@@ -19,7 +18,6 @@ import type { Services } from '../commands/operation.ts';
 import { unquote } from '../commands/parse-text.ts';
 import { operationOf } from '../commands/registry.ts';
 import { roleLabel } from '../commands/role-words.ts';
-import { whyNoSecret } from '../commands/rotate.ts';
 import { clip } from '../commands/text.ts';
 import { requireChangeable } from '../commands/update.ts';
 import { loading, notice, titleFor } from '../commands/windows.ts';
@@ -104,8 +102,7 @@ export function createForms({ services, pipeline, drafts, slack, id }: FormsOpti
     services.access.requireNotOwnClient(found.client.id);
     const client = await services.genesys.getClient(found.client.id);
     requireChangeable(client);
-    const why = operation === 'rotate' ? whyNoSecret(client) : undefined;
-    return why ?? (operation === 'delete' ? await whyNotDeleted(services, client) : undefined) ?? client;
+    return (await operationOf(operation).whyNot?.(services, client)) ?? client;
   };
 
   /** A link to the request that is open for the same, so that nobody writes a reason in vain. Sending the form decides. */

@@ -5,7 +5,7 @@ import type { OAuthClient } from '../services/genesys/types.ts';
 import { type Message, say } from './blocks.ts';
 import { type ClientTarget, clientTarget, requireAsAsked } from './client-target.ts';
 import { type Deletion, isYoung, look, patience, type Seen } from './deletion.ts';
-import { requireStaying } from './leaving.ts';
+import { requireStaying, whyNotDeleted } from './leaving.ts';
 import { type Context, defineOperation, type Reconciled } from './operation.ts';
 import { ago, day, strong } from './text.ts';
 
@@ -48,6 +48,7 @@ export const remove = defineOperation({
   secondPerson: 'always',
   input: clientTarget,
   clientOf: ({ clientId, clientName }) => ({ id: clientId, name: clientName }),
+  whyNot: whyNotDeleted,
   async foresee({ access }, client) {
     // One that is inactive already needs no PUT, and of that alone it's known that it demands the roles and drops those without a division.
     if (client.state === 'inactive') return access.ownLacks(rolesOf(client));

@@ -9,7 +9,7 @@ import type { Listings } from '../services/listings.ts';
 import type { Actor, People, Person } from '../services/people.ts';
 import type { RequestRecord, Requests } from '../services/requests/types.ts';
 import type { SealedSecrets } from '../services/sealed-secrets.ts';
-import type { Message } from './blocks.ts';
+import type { Block, Message } from './blocks.ts';
 import type { OperationName } from './names.ts';
 
 /** What operations work with; made once, by the composition root. */
@@ -118,6 +118,8 @@ export interface Operation<Input = unknown, Output = unknown, Name extends Opera
   stakes?: Stakes;
   /** The roles that an input gives to a client, whether it has them already or not. */
   attaches?(input: Input): readonly RoleDivision[];
+  /** Why there's no form for a client, and what can be done instead; undefined where there is one. */
+  whyNot?(context: Pick<Services, 'audit' | 'now'>, client: OAuthClient): Promise<Block[] | undefined>;
   /**
    * What can be seen about a client before anybody fills in a form, or is asked to approve. Throws what Genesys Cloud would refuse the
    * operation for, and what it would break. Gives the roles of the client, in words, for which Genesys Cloud may refuse it (whether it does is

@@ -22,6 +22,7 @@ export const rotate = defineOperation({
   secondPerson: 'always',
   input: clientTarget,
   clientOf: ({ clientId, clientName }) => ({ id: clientId, name: clientName }),
+  whyNot: async (_services, client) => whyNoSecret(client),
   foresee: ({ access }, client) => access.ownLacks(rolesOf(client)),
   async run(
     context: Context,
@@ -83,5 +84,5 @@ function requireSecret(grantType: string): void {
 }
 
 /** Why a client can't get a new secret, with the way to one; undefined when it can. */
-export const whyNoSecret = (client: Pick<OAuthClient, 'id' | 'name' | 'grantType'>): Block[] | undefined =>
+const whyNoSecret = (client: Pick<OAuthClient, 'id' | 'name' | 'grantType'>): Block[] | undefined =>
   rulesOf(client.grantType).hasSecret ? undefined : [section(noSecret), ...actions(clientButton('update', client))];
