@@ -1,10 +1,9 @@
 import { z } from 'zod';
 import type { AuditRecord } from '../services/audit.ts';
 import { closestClients, findClient, searchable } from '../services/find-clients.ts';
-import { idsIn } from '../services/matching/readings.ts';
 import { context, header, type Message, section } from './blocks.ts';
 import { chooseMessage } from './client-view.ts';
-import { type Located, locate, type Missed, mostClosest } from './locate.ts';
+import { type Located, locate, type Missed, mostClosest, onlyIdIn } from './locate.ts';
 import { notFound } from './not-found.ts';
 import { defineOperation, type Services } from './operation.ts';
 import { unquote } from './parse-text.ts';
@@ -75,8 +74,8 @@ async function meant(
   const listing = await services.listings.read().catch(() => undefined);
   const found = listing === undefined ? undefined : findClient<Named>(listing, text);
   if (found !== undefined && found.kind !== 'none') return found;
-  const [id, another] = idsIn(text);
-  if (id !== undefined && another === undefined) return { kind: 'one', client: { id, name: id } };
+  const id = onlyIdIn(text);
+  if (id !== undefined) return { kind: 'one', client: { id, name: id } };
   const gone = searchable(await recorded(services.audit));
   const before = findClient(gone, text);
   if (before.kind !== 'none') return before;

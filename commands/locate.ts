@@ -53,10 +53,16 @@ function stateOf(listing: Listing): Pick<Missed, 'staleSince' | 'among'> {
   };
 }
 
+/** The client ID that stands in the text, if it's one alone. */
+export function onlyIdIn(text: string): string | undefined {
+  const [id, another] = idsIn(text);
+  return another === undefined ? id : undefined;
+}
+
 /** The client whose ID stands in the text, if there is one ID and such a client. */
 async function withIdIn(genesys: Services['genesys'], text: string): Promise<OAuthClient | undefined> {
-  const [id, another] = idsIn(text);
-  if (id === undefined || another !== undefined) return undefined;
+  const id = onlyIdIn(text);
+  if (id === undefined) return undefined;
   try {
     const client = await genesys.getClient(id);
     return client.state === 'deleted' ? undefined : client;
