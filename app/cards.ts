@@ -78,10 +78,7 @@ export function createCards({ slack, requests, channel, workspaceUrl, log, now }
     requireChannel,
 
     async post(record) {
-      const card = await slack.post(channel, render(record), {
-        later: true,
-        before: () => guard.require(channel, forNewCards),
-      });
+      const card = await slack.post(channel, render(record), { later: true, before: requireChannel });
       const posted = await noteCard(record.id, card);
       if (posted.state !== record.state || posted.approvals.length !== record.approvals.length) await refresh(posted);
       return posted;
@@ -191,9 +188,7 @@ export function createCards({ slack, requests, channel, workspaceUrl, log, now }
   async function postAnew(record: RequestRecord, card: Card, continues: Posted | undefined): Promise<Card | undefined> {
     await guard.require(channel, 0);
     if (!(await requests.claimRepost(record.id, card))) return undefined;
-    const posted = await slack.post(channel, render(record, continues), {
-      before: () => guard.require(channel, forNewCards),
-    });
+    const posted = await slack.post(channel, render(record, continues), { before: requireChannel });
     const anew: Card = { ...posted, ...(continues === undefined ? {} : { continues }) };
     await noteCard(record.id, anew);
     if (continues !== undefined) {
