@@ -13,13 +13,13 @@ export function outputClient(output: unknown): { id: string; name: string } | un
 }
 
 /** Genesys Cloud’s correlation id of the call that made an operation’s change, for its audit record. */
-export function outputCorrelationId(output: unknown): string | undefined {
+function outputCorrelationId(output: unknown): string | undefined {
   if (typeof output !== 'object' || output === null || !('correlationId' in output)) return undefined;
   return typeof output.correlationId === 'string' ? output.correlationId : undefined;
 }
 
 /** The operation on the same client that an operation's output offers next. */
-export function outputNext(output: unknown): OperationName | undefined {
+function outputNext(output: unknown): OperationName | undefined {
   if (typeof output !== 'object' || output === null || !('next' in output)) return undefined;
   return operationNames.find((each) => each === output.next);
 }

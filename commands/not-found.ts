@@ -23,7 +23,7 @@ export const nameButtons = (operation: OperationName, clients: readonly Named[])
   });
 
 /** Small print about a listing that Genesys Cloud should have replaced; none if it didn't have to. */
-export const staleNote = (staleSince: number | undefined, now: number): Block[] =>
+const staleNote = (staleSince: number | undefined, now: number): Block[] =>
   staleSince === undefined
     ? []
     : [
