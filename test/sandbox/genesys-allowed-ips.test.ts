@@ -1,23 +1,20 @@
-import { afterEach, beforeEach, expect, test } from 'vitest';
-import { type GenesysSandbox, startGenesys } from '../../sandbox/genesys/index.ts';
-import { type Caller, signedIn } from './genesys-caller.ts';
+import { beforeEach, expect, test } from 'vitest';
+import type { GenesysSandbox } from '../../sandbox/genesys/index.ts';
+import type { Caller } from './genesys-caller.ts';
+import { CLIENTS, one, openGenesys, role } from './genesys-open.ts';
 
-const CLIENTS = '/api/v2/oauth/clients';
 const FIELD = 'allowedIpAddresses';
 let genesys: GenesysSandbox;
 let bot: Caller;
 
 beforeEach(async () => {
-  genesys = await startGenesys();
-  bot = await signedIn(genesys);
+  ({ genesys, bot } = await openGenesys());
 });
-afterEach(() => genesys.close());
 
-const one = (id: string) => `${CLIENTS}/${id}`;
 const service = (more: Record<string, unknown> = {}) => ({
   name: 'A',
   authorizedGrantType: 'CLIENT-CREDENTIALS',
-  roleDivisions: [{ roleId: genesys.ids.roles['Directory Sync'] ?? '', divisionId: '*' }],
+  roleDivisions: [role(genesys, 'Directory Sync')],
   ...more,
 });
 

@@ -1,22 +1,15 @@
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { type GenesysSandbox, startGenesys } from '../../sandbox/genesys/index.ts';
-import { type Caller, requestToken, signedIn } from './genesys-caller.ts';
+import { beforeEach, describe, expect, test } from 'vitest';
+import type { GenesysSandbox } from '../../sandbox/genesys/index.ts';
+import { type Caller, requestToken } from './genesys-caller.ts';
+import { CLIENTS, one, openGenesys, role } from './genesys-open.ts';
 
-const CLIENTS = '/api/v2/oauth/clients';
 const START = Date.parse('2026-03-01T09:00:00.000Z');
 let genesys: GenesysSandbox;
 let bot: Caller;
-let clock: number;
 
 beforeEach(async () => {
-  clock = START;
-  genesys = await startGenesys({ now: () => clock });
-  bot = await signedIn(genesys);
+  ({ genesys, bot } = await openGenesys({ now: () => START }));
 });
-afterEach(() => genesys.close());
-
-const role = (name: string, divisionId = '*') => ({ roleId: genesys.ids.roles[name] ?? '', divisionId });
-const one = (id: string) => `${CLIENTS}/${id}`;
 
 describe('create', () => {
   test('fills what was left out, and shows the secret this once', async () => {
@@ -75,16 +68,18 @@ describe('create', () => {
     const refused = await bot.call('POST', CLIENTS, body([{ roleId: other.id, divisionId: '*' }]));
     expect(refused.json).toMatchObject({ status: 403, code: 'not.authorized' });
 
-    genesys.changeClient(genesys.botClient.id, { roleDivisions: [role('Directory Sync', genesys.ids.homeDivision)] });
-    expect((await bot.call('POST', CLIENTS, body([role('Directory Sync')]))).status).toBe(403);
-    const held = await bot.call('POST', CLIENTS, body([role('Directory Sync', genesys.ids.homeDivision)]));
+    genesys.changeClient(genesys.botClient.id, {
+      roleDivisions: [role(genesys, 'Directory Sync', genesys.ids.homeDivision)],
+    });
+    expect((await bot.call('POST', CLIENTS, body([role(genesys, 'Directory Sync')]))).status).toBe(403);
+    const held = await bot.call('POST', CLIENTS, body([role(genesys, 'Directory Sync', genesys.ids.homeDivision)]));
     expect(held.status).toBe(200);
   });
 
   test('takes deprecated roleIds as roles in the home division', async () => {
-    const roleIds = [role('Directory Sync').roleId];
+    const roleIds = [role(genesys, 'Directory Sync').roleId];
     const { json } = await bot.call('POST', CLIENTS, { name: 'A', authorizedGrantType: 'CLIENT-CREDENTIALS', roleIds });
-    expect(json).toMatchObject({ roleIds, roleDivisions: [role('Directory Sync', genesys.ids.homeDivision)] });
+    expect(json).toMatchObject({ roleIds, roleDivisions: [role(genesys, 'Directory Sync', genesys.ids.homeDivision)] });
   });
 });
 
@@ -104,7 +99,7 @@ describe('update', () => {
 
   test('keeps what is left out, except roles, where the switch says so', async () => {
     genesys.switches.omittedKept = true;
-    const roleDivisions = [role('Directory Sync')];
+    const roleDivisions = [role(genesys, 'Directory Sync')];
     const { id } = genesys.addClient({ description: 'old', state: 'inactive', scope: ['users'], roleDivisions });
     const { json } = await bot.call('PUT', one(id), { name: 'New', authorizedGrantType: 'CODE' });
     expect(json).toMatchObject({ description: 'old', state: 'inactive', scope: ['users'], roleDivisions: [] });

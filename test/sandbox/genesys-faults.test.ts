@@ -1,17 +1,15 @@
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { type GenesysSandbox, startGenesys } from '../../sandbox/genesys/index.ts';
-import { type Caller, type Json, requestToken, signedIn } from './genesys-caller.ts';
+import { beforeEach, describe, expect, test } from 'vitest';
+import type { GenesysSandbox } from '../../sandbox/genesys/index.ts';
+import { type Caller, type Json, requestToken } from './genesys-caller.ts';
+import { CLIENTS, openGenesys } from './genesys-open.ts';
 
-const CLIENTS = '/api/v2/oauth/clients';
 const DRAFT = { name: 'Made under a fault', authorizedGrantType: 'CODE' };
 let genesys: GenesysSandbox;
 let bot: Caller;
 
 beforeEach(async () => {
-  genesys = await startGenesys();
-  bot = await signedIn(genesys);
+  ({ genesys, bot } = await openGenesys());
 });
-afterEach(() => genesys.close());
 
 const made = () => genesys.clients().filter(({ name }) => name === DRAFT.name).length;
 

@@ -1,19 +1,14 @@
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { type GenesysSandbox, startGenesys } from '../../sandbox/genesys/index.ts';
-import { type Caller, signedIn } from './genesys-caller.ts';
+import { beforeEach, describe, expect, test } from 'vitest';
+import type { GenesysSandbox } from '../../sandbox/genesys/index.ts';
+import type { Caller } from './genesys-caller.ts';
+import { CLIENTS, one, openGenesys, role } from './genesys-open.ts';
 
-const CLIENTS = '/api/v2/oauth/clients';
 let genesys: GenesysSandbox;
 let bot: Caller;
 
 beforeEach(async () => {
-  genesys = await startGenesys();
-  bot = await signedIn(genesys);
+  ({ genesys, bot } = await openGenesys());
 });
-afterEach(() => genesys.close());
-
-const role = (name: string, divisionId = '*') => ({ roleId: genesys.ids.roles[name] ?? '', divisionId });
-const one = (id: string) => `${CLIENTS}/${id}`;
 
 describe('grant type', () => {
   const put = (id: string, authorizedGrantType: string) =>
@@ -79,8 +74,8 @@ describe('token duration', () => {
     expect((await put(scim(), 38_000_000)).status).toBe(existing);
     expect((await put(scim(), 38_880_001)).status).toBe(beyond);
     const other = genesys.addClient({ authorizedGrantType: 'CLIENT-CREDENTIALS' });
-    expect((await put(other, 38_880_000, [role('Directory Sync')])).status).toBe(fresh);
-    const refused = await put(other, 172_801, [role('Reporting Reader')]);
+    expect((await put(other, 38_880_000, [role(genesys, 'Directory Sync')])).status).toBe(fresh);
+    const refused = await put(other, 172_801, [role(genesys, 'Reporting Reader')]);
     expect(refused.json).toMatchObject({
       code: 'invalid.value',
       message: expect.stringContaining('Allowable values are: 300 - 172800'),

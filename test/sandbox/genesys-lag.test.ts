@@ -1,8 +1,8 @@
-import { afterEach, beforeEach, expect, test } from 'vitest';
-import { type GenesysSandbox, startGenesys } from '../../sandbox/genesys/index.ts';
+import { beforeEach, expect, test } from 'vitest';
+import type { GenesysSandbox } from '../../sandbox/genesys/index.ts';
 import { type Caller, signedIn } from './genesys-caller.ts';
+import { CLIENTS, openGenesys } from './genesys-open.ts';
 
-const CLIENTS = '/api/v2/oauth/clients';
 const DAY_MS = 86_400_000;
 const START = Date.parse('2026-03-01T09:00:00.000Z');
 let genesys: GenesysSandbox;
@@ -11,10 +11,8 @@ let clock: number;
 
 beforeEach(async () => {
   clock = START;
-  genesys = await startGenesys({ now: () => clock });
-  bot = await signedIn(genesys);
+  ({ genesys, bot } = await openGenesys({ now: () => clock }));
 });
-afterEach(() => genesys.close());
 
 const draft = { name: 'CRM', authorizedGrantType: 'CODE' };
 const status = async (method: string, path: string, body?: object) => (await bot.call(method, path, body)).status;

@@ -1,16 +1,15 @@
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { type GenesysSandbox, startGenesys } from '../../sandbox/genesys/index.ts';
-import { type Caller, signedIn } from './genesys-caller.ts';
+import { beforeEach, describe, expect, test } from 'vitest';
+import type { GenesysSandbox } from '../../sandbox/genesys/index.ts';
+import type { Caller } from './genesys-caller.ts';
+import { openGenesys } from './genesys-open.ts';
 
 const SEARCH = '/api/v2/users/search';
 let genesys: GenesysSandbox;
 let bot: Caller;
 
 beforeEach(async () => {
-  genesys = await startGenesys();
-  bot = await signedIn(genesys);
+  ({ genesys, bot } = await openGenesys());
 });
-afterEach(() => genesys.close());
 
 const idOf = (name: string) => genesys.users().find((user) => user.name === name)?.id ?? '';
 const byEmail = (value: string) => ({ query: [{ type: 'EXACT', fields: ['email'], value }] });

@@ -1,25 +1,21 @@
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { type GenesysSandbox, startGenesys } from '../../sandbox/genesys/index.ts';
-import { type Caller, signedIn } from './genesys-caller.ts';
+import { beforeEach, describe, expect, test } from 'vitest';
+import type { GenesysSandbox } from '../../sandbox/genesys/index.ts';
+import type { Caller } from './genesys-caller.ts';
+import { one, openGenesys, role } from './genesys-open.ts';
 
-const CLIENTS = '/api/v2/oauth/clients';
 let genesys: GenesysSandbox;
 let bot: Caller;
 
 beforeEach(async () => {
-  genesys = await startGenesys();
-  bot = await signedIn(genesys);
+  ({ genesys, bot } = await openGenesys());
 });
-afterEach(() => genesys.close());
 
-const role = (name: string, divisionId = '*') => ({ roleId: genesys.ids.roles[name] ?? '', divisionId });
-const one = (id: string) => `${CLIENTS}/${id}`;
 const refused = { status: 403, code: 'not.authorized' };
 
 describe('a role that only roleIds names', () => {
   const twins = () => {
-    const stated = role('Reporting Reader');
-    const { roleId: unstated } = role('Directory Sync');
+    const stated = role(genesys, 'Reporting Reader');
+    const { roleId: unstated } = role(genesys, 'Directory Sync');
     const { id } = genesys.addClient({
       name: 'A',
       authorizedGrantType: 'CLIENT-CREDENTIALS',
@@ -84,7 +80,7 @@ describe('a caller that lacks a role of the client', () => {
 
   test('cannot take the role away either', async () => {
     const { id, body } = foreign();
-    const without = { ...body, roleDivisions: [role('Reporting Reader')] };
+    const without = { ...body, roleDivisions: [role(genesys, 'Reporting Reader')] };
     expect((await bot.call('PUT', one(id), without)).json).toMatchObject(refused);
   });
 
@@ -108,7 +104,7 @@ describe('a caller that lacks a role of the client', () => {
   });
 
   test('sees at subjects/me what it holds', async () => {
-    genesys.changeClient(genesys.botClient.id, { roleDivisions: [role('Directory Sync')] });
+    genesys.changeClient(genesys.botClient.id, { roleDivisions: [role(genesys, 'Directory Sync')] });
     const { json } = await bot.call('GET', '/api/v2/authorization/subjects/me');
     const grants = json['grants'] as unknown as { role: { id: string }; division: { id: string } }[];
     expect(grants.map(({ role: { id }, division }) => [id, division.id])).toEqual([

@@ -1,18 +1,16 @@
-import { afterEach, beforeEach, expect, test } from 'vitest';
-import { type GenesysSandbox, startGenesys } from '../../sandbox/genesys/index.ts';
+import { beforeEach, expect, test } from 'vitest';
+import type { GenesysSandbox } from '../../sandbox/genesys/index.ts';
 import { type Caller, callerWith, requestToken, signedIn } from './genesys-caller.ts';
+import { CLIENTS, openGenesys } from './genesys-open.ts';
 
-const CLIENTS = '/api/v2/oauth/clients';
 let genesys: GenesysSandbox;
 let bot: Caller;
 let clock: number;
 
 beforeEach(async () => {
   clock = Date.parse('2026-03-01T09:00:00.000Z');
-  genesys = await startGenesys({ now: () => clock });
-  bot = await signedIn(genesys);
+  ({ genesys, bot } = await openGenesys({ now: () => clock }));
 });
-afterEach(() => genesys.close());
 
 function machine(rest: object = {}) {
   const { id } = genesys.addClient({ authorizedGrantType: 'CLIENT-CREDENTIALS', ...rest });

@@ -1,6 +1,7 @@
-import { afterEach, beforeEach, expect, test } from 'vitest';
-import { type GenesysSandbox, startGenesys } from '../../sandbox/genesys/index.ts';
-import { type Caller, signedIn } from './genesys-caller.ts';
+import { beforeEach, expect, test } from 'vitest';
+import type { GenesysSandbox } from '../../sandbox/genesys/index.ts';
+import type { Caller } from './genesys-caller.ts';
+import { openGenesys } from './genesys-open.ts';
 
 const WEEK = '2026-02-22T00:00:00.000Z/2026-03-01T00:00:00.000Z';
 let genesys: GenesysSandbox;
@@ -9,8 +10,7 @@ let usage: string;
 let id: string;
 
 beforeEach(async () => {
-  genesys = await startGenesys({ now: () => Date.parse('2026-03-01T09:00:00.000Z') });
-  bot = await signedIn(genesys);
+  ({ genesys, bot } = await openGenesys({ now: () => Date.parse('2026-03-01T09:00:00.000Z') }));
   const row = { templateUri: 'api/v2/users', httpMethod: 'GET' };
   id = genesys.addClient({
     name: 'Used',
@@ -22,7 +22,6 @@ beforeEach(async () => {
   }).id;
   usage = `/api/v2/oauth/clients/${id}/usage`;
 });
-afterEach(() => genesys.close());
 
 async function outcome(query: object) {
   const { json } = await bot.call('POST', `${usage}/query`, query);

@@ -1,0 +1,25 @@
+import { onTestFinished } from 'vitest';
+import { type GenesysOptions, type GenesysSandbox, startGenesys } from '../../sandbox/genesys/index.ts';
+import { type Caller, signedIn } from './genesys-caller.ts';
+
+export const CLIENTS = '/api/v2/oauth/clients';
+
+/** The path of one client. */
+export const one = (id: string): string => `${CLIENTS}/${id}`;
+
+/** A role of the seed in a division, in all of them unless told. */
+export const role = (
+  { ids }: GenesysSandbox,
+  name: string,
+  divisionId = '*',
+): { roleId: string; divisionId: string } => ({
+  roleId: ids.roles[name] ?? '',
+  divisionId,
+});
+
+/** A sandbox that ends with the test, and a caller of it with the bot's own token. */
+export async function openGenesys(options: GenesysOptions = {}): Promise<{ genesys: GenesysSandbox; bot: Caller }> {
+  const genesys = await startGenesys(options);
+  onTestFinished(() => genesys.close());
+  return { genesys, bot: await signedIn(genesys) };
+}
