@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest';
 import type { Fault } from '../../sandbox/genesys/index.ts';
-import { approvalsChannel, people } from '../../sandbox/slack/types.ts';
+import { people } from '../../sandbox/slack/types.ts';
 import { type ChaosWorld, chaosWorld, hangAfter } from '../chaos/world.ts';
 import type { World } from '../support/world.ts';
-import { type TwoPeople, twoPeople, until } from '../two-people/world.ts';
+import { openCard, type TwoPeople, twoPeople, until } from '../two-people/world.ts';
 import { clientsPath, forever, named, serviceForm } from './support.ts';
 
 const lost =
@@ -125,9 +125,7 @@ async function asked(w: TwoPeople) {
   await ada.submits();
   await w.window(ada, 'request is open');
   await ada.closes({ all: true });
-  return w.slack.waitFor(() =>
-    w.slack.messages(approvalsChannel).findLast(({ buttons }) => buttons.includes('Approve')),
-  );
+  return openCard(w);
 }
 const every = { KEYTURN_SECOND_PERSON: 'create,update,delete,rotate' };
 

@@ -1,6 +1,5 @@
 import { expect, test } from 'vitest';
-import { approvalsChannel } from '../../sandbox/slack/types.ts';
-import { twoPeople, until } from './world.ts';
+import { openCard, twoPeople, until } from './world.ts';
 
 const everything = { KEYTURN_SECOND_PERSON: 'delete,rotate,create,update' };
 
@@ -19,9 +18,7 @@ test('the card of a new client shows where its tokens can be requested from, and
   await ada.submits();
   await w.window('ada', ({ text }) => text.includes('Warning:'));
   await ada.submits();
-  const posted = await w.slack.waitFor(() =>
-    w.slack.messages(approvalsChannel).findLast(({ buttons }) => buttons.includes('Approve')),
-  );
+  const posted = await openCard(w);
   for (const line of [
     'Allowed IP address: 203.0.113.0/24',
     'Allowed IP address: 192.168.0.0/16',
@@ -45,9 +42,7 @@ test('the card of an update shows which addresses come and go, what that means, 
   await ada.submits();
   await w.window('ada', ({ text }) => text.includes('This will change'));
   await ada.submits();
-  const posted = await w.slack.waitFor(() =>
-    w.slack.messages(approvalsChannel).findLast(({ buttons }) => buttons.includes('Approve')),
-  );
+  const posted = await openCard(w);
   for (const line of [
     'Allowed IP address: remove 198.51.100.7',
     'Allowed IP address: add 0.0.0.0/0',

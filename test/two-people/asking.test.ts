@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { approvalsChannel, archivedChannel, externalChannel, people } from '../../sandbox/slack/types.ts';
-import { twoPeople, until } from './world.ts';
+import { twoPeople, until, usageShown } from './world.ts';
 
 const client = 'Nightly reporting export';
 
@@ -71,7 +71,7 @@ test('the card holds what an approver needs, and is completed when the usage arr
     expect(early.rendered, fact).toContain(fact);
   expect(early.buttons).toEqual(['Approve', 'Deny', 'Cancel request']);
   lift();
-  await until(() => asked.card().rendered.includes('From Genesys Cloud’s usage data'));
+  await usageShown(asked);
   expect(asked.card().rendered.split('\n')[1]).toMatch(/^In use: [\d,]+ calls in 7 days, last on [A-Z][a-z]{2} \d+$/u);
   expect(asked.card().rendered).toContain('which may be up to a day old');
   expect(asked.card().buttons).toEqual(early.buttons);

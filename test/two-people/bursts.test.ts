@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { type Actor, approvalsChannel, people, type SlackMessage } from '../../sandbox/slack/types.ts';
-import { type TwoPeople, type TwoPeopleOptions, twoPeople, until } from './world.ts';
+import { type Actor, approvalsChannel, people } from '../../sandbox/slack/types.ts';
+import { cards, type TwoPeople, type TwoPeopleOptions, twoPeople, until } from './world.ts';
 
 const rateLimits = [/ratelimited/u];
 const reason = 'It is not used any more';
@@ -31,9 +31,6 @@ const limitedTo = async (secondMs: number, options: TwoPeopleOptions = {}): Prom
   Object.assign(w.slack.switches, { realLimits: true, postGapMs: secondMs });
   return w;
 };
-
-const cards = (w: TwoPeople): SlackMessage[] =>
-  w.slack.messages(approvalsChannel).filter(({ thread_ts: thread, deleted }) => thread === undefined && !deleted);
 
 /** The messages that the channel took, as calls; unlike `cards` this draws nothing, so that many looks cost nothing. */
 const taken = (w: TwoPeople) =>

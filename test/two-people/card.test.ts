@@ -4,7 +4,7 @@ import { remove } from '../../commands/delete.ts';
 import { requestCard } from '../../commands/request-card.ts';
 import { approvalsChannel } from '../../sandbox/slack/types.ts';
 import type { JsonValue, RequestRecord } from '../../services/requests/types.ts';
-import { twoPeople, until } from './world.ts';
+import { openCard, twoPeople, until } from './world.ts';
 
 const at = Date.UTC(2030, 0, 1);
 const everything = { KEYTURN_SECOND_PERSON: 'delete,rotate,create,update' };
@@ -56,9 +56,7 @@ test('whatever somebody writes into name and description, the card of a new clie
     Reason: '&'.repeat(500),
   });
   await ada.submits();
-  const posted = await w.slack.waitFor(() =>
-    w.slack.messages(approvalsChannel).findLast(({ buttons }) => buttons.includes('Approve')),
-  );
+  const posted = await openCard(w);
   expect(posted.rendered).toContain('Role: Reporting Reader in Home');
 });
 

@@ -3,7 +3,7 @@ import { people } from '../../sandbox/slack/types.ts';
 import { startRedis } from '../support/redis.ts';
 import type { PersonName } from '../support/world.ts';
 import { openStore } from './redis-store.ts';
-import { twoPeople, until } from './world.ts';
+import { twoPeople, until, usageShown } from './world.ts';
 
 const dialler = 'Outbound dialler trial';
 
@@ -26,7 +26,7 @@ const turnedAway: [PersonName, RegExp][] = [
 test('who may not approve or deny learns why, privately; each attempt is recorded and the card is left alone', async () => {
   const w = await twoPeople();
   const asked = await w.askFor('ada', 'delete', dialler);
-  await until(() => asked.card().rendered.includes('From Genesys Cloud’s usage data'));
+  await usageShown(asked);
   const before = asked.card();
   for (const [name, sentence] of turnedAway) {
     expect(await w.presses(name, asked, 'Approve'), name).toMatch(sentence);

@@ -4,7 +4,7 @@ import { allOperations } from '../../commands/registry.ts';
 import type { Actor } from '../../sandbox/slack/types.ts';
 import { approvalsChannel, type SlackMessage } from '../../sandbox/slack/types.ts';
 import { outsiders } from '../support/outsiders.ts';
-import { type Asked, type TwoPeople, twoPeople, until } from './world.ts';
+import { type Asked, type TwoPeople, twoPeople, until, usageShown } from './world.ts';
 
 const client = 'Workforce planning sync';
 
@@ -27,7 +27,7 @@ async function standing(): Promise<Standing> {
     w.slack.directMessages(w.person('ada').id).find(({ buttons }) => buttons.includes('Reveal secret')),
   );
   const asked = await w.askFor('ada', 'delete', client);
-  await until(() => asked.card().rendered.includes('From Genesys Cloud’s usage data'));
+  await usageShown(asked);
   return { w, asked, offer, secret: w.genesys.secretOf(rotated.client.id) ?? 'none' };
 }
 

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { channelProblem } from '../../app/channel-guard.ts';
 import { approvalsChannel, people, type SlackChannel } from '../../sandbox/slack/types.ts';
-import { twoPeople, until } from './world.ts';
+import { outcomeToldLater, twoPeople, until, usageShown } from './world.ts';
 
 const client = 'Nightly reporting export';
 
@@ -30,7 +30,7 @@ test.each(outside)(
   async (_what, change) => {
     const w = await twoPeople();
     const asked = await w.askFor('ada', 'rotate', client);
-    await until(() => asked.card().rendered.includes('From Genesys Cloud’s usage data'));
+    await usageShown(asked);
     const before = w.slack.messages(approvalsChannel);
     w.slack.changeChannel(approvalsChannel, change);
     w.advance(61_000);
@@ -53,17 +53,14 @@ test('a channel of several workspaces of one organization is fine', async () => 
 test('while Slack does not say who sees the channel, its cards stay as they are, and are brought up to date later', async () => {
   const w = await twoPeople();
   const asked = await w.askFor('ada', 'delete', client);
-  await until(() => asked.card().rendered.includes('From Genesys Cloud’s usage data'));
+  await usageShown(asked);
   w.advance(61_000);
   const lift = w.slack.faults.inject({ method: 'conversations.info', status: 503 });
   await w.denies('dora', asked);
   await until(() => w.slack.directMessages(people.ada).length === 1);
   expect(asked.card().buttons).toContain('Approve');
   lift();
-  await until(async () => {
-    w.advance(41_000);
-    return (await asked.record()).told?.includes('outcome');
-  });
+  await outcomeToldLater(w, asked);
   expect(asked.card().buttons).toEqual([]);
   expect(w.slack.directMessages(people.ada)).toHaveLength(1);
 });
@@ -71,7 +68,7 @@ test('while Slack does not say who sees the channel, its cards stay as they are,
 test('who sees the channel is asked at most once a minute for what is said of a request', async () => {
   const w = await twoPeople();
   const asked = await w.askFor('ada', 'delete', client);
-  await until(() => asked.card().rendered.includes('From Genesys Cloud’s usage data'));
+  await usageShown(asked);
   const questions = () => w.slack.calls.filter(({ method }) => method === 'conversations.info').length;
   const before = questions();
   await w.approves('dora', asked);

@@ -1,19 +1,16 @@
 import { expect, test } from 'vitest';
 import { approvalsChannel, type SlackMessage } from '../../sandbox/slack/types.ts';
 import { createMemoryStore } from '../../services/store/memory.ts';
-import { type Asked, type TwoPeople, twoPeople, until } from './world.ts';
+import { type Asked, cards, outcomeTold, type TwoPeople, twoPeople, until, usageShown } from './world.ts';
 
 const client = 'Nightly reporting export';
 const closed = { refusals: [/edit_window_closed/u] };
-
-const cards = (w: TwoPeople): SlackMessage[] =>
-  w.slack.messages(approvalsChannel).filter(({ thread_ts: thread, deleted }) => thread === undefined && !deleted);
 
 /** A request whose card is complete, and can't be changed any more. */
 async function askedAndClosed(w: TwoPeople): Promise<{ asked: Asked; old: SlackMessage }> {
   const asked = await w.askFor('ada', 'delete', client);
   await until(async () => (await asked.record()).evidence !== undefined);
-  await until(() => asked.card().rendered.includes('From Genesys Cloud’s usage data'));
+  await usageShown(asked);
   const old = asked.card();
   w.slack.closeEditing(old.channel, old.ts);
   return { asked, old };
@@ -32,7 +29,7 @@ test('a card that cannot be edited any more is posted anew with what became of t
   expect(anew.rendered).toContain('Denied');
   expect(anew.buttons).toEqual([]);
   expect(JSON.stringify(anew.blocks)).toContain(addressOf(old));
-  await until(async () => (await asked.record()).told?.includes('outcome'));
+  await outcomeTold(asked);
   expect((await asked.record()).card).toEqual({
     channel: anew.channel,
     ts: anew.ts,
@@ -51,7 +48,7 @@ test('whoever presses a button of the old card learns what became of it, and whe
   const { asked, old } = await askedAndClosed(w);
   await w.denies('dora', asked);
   const anew = await successor(w, old);
-  await until(async () => (await asked.record()).told?.includes('outcome'));
+  await outcomeTold(asked);
   const answer = await w.answer('will', (will) => will.clicks(old, 'Approve'));
   expect(answer.rendered).toContain('was denied by @Dora');
   expect(JSON.stringify(answer.blocks)).toContain(addressOf(anew));
@@ -93,7 +90,7 @@ test('of two bots that find the card not to be edited any more, one posts it ane
   await Promise.all(clicks);
   lift();
   const anew = await successor(w, old);
-  await until(async () => (await asked.record()).told?.includes('outcome'));
+  await outcomeTold(asked);
   await until(() => w.slack.ephemerals(w.person('will').id).length === 2);
   expect(cards(w).map(({ ts }) => ts)).toEqual([old.ts, anew.ts]);
 });
@@ -103,12 +100,12 @@ test.each(['cant_update_message', 'is_inactive', 'block_mismatch', 'cant_edit'])
   async (error) => {
     const w = await twoPeople();
     const asked = await w.askFor('ada', 'delete', client);
-    await until(() => asked.card().rendered.includes('From Genesys Cloud’s usage data'));
+    await usageShown(asked);
     const old = asked.card();
     w.slack.faults.inject({ method: 'chat.update', error, times: 1 });
     await w.denies('dora', asked);
     expect((await successor(w, old)).buttons).toEqual([]);
-    await until(async () => (await asked.record()).told?.includes('outcome'));
+    await outcomeTold(asked);
     expect(cards(w)).toHaveLength(2);
   },
 );
@@ -116,7 +113,7 @@ test.each(['cant_update_message', 'is_inactive', 'block_mismatch', 'cant_edit'])
 test('a card that somebody deleted is posted anew without a link to what is gone', async () => {
   const w = await twoPeople({ refusals: [/message_not_found/u] });
   const asked = await w.askFor('ada', 'delete', client);
-  await until(() => asked.card().rendered.includes('From Genesys Cloud’s usage data'));
+  await usageShown(asked);
   const old = asked.card();
   const form = new URLSearchParams({ token: w.slack.botToken, channel: old.channel, ts: old.ts });
   await fetch(`${w.slack.url}chat.delete`, { method: 'POST', body: form });
@@ -132,7 +129,7 @@ test('where nothing can ever be edited, each change brings one card more, and th
   const { asked, old } = await askedAndClosed(w);
   w.slack.switches.editWindowMs = -1;
   await w.denies('dora', asked);
-  await until(async () => (await asked.record()).told?.includes('outcome'));
+  await outcomeTold(asked);
   expect(cards(w)).toHaveLength(2);
   await w.answer('will', (will) => will.clicks(old, 'Approve'));
   await until(() => w.slack.calls.filter(({ method }) => method === 'chat.update').length > 2);
@@ -142,7 +139,7 @@ test('where nothing can ever be edited, each change brings one card more, and th
 test('a card in a channel that was archived is not posted anew again and again: the outcome is told by direct message', async () => {
   const w = await twoPeople({ refusals: [/is_inactive|is_archived/u] });
   const asked = await w.askFor('ada', 'delete', client);
-  await until(() => asked.card().rendered.includes('From Genesys Cloud’s usage data'));
+  await usageShown(asked);
   w.slack.changeChannel(approvalsChannel, { is_archived: true });
   await w.denies('dora', asked);
   expect(await w.outcome(asked)).toContain('denied');

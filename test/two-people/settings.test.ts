@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { approvalsChannel, people } from '../../sandbox/slack/types.ts';
-import { askForChange, clientPath, type TwoPeople, twoPeople, until } from './world.ts';
+import { people } from '../../sandbox/slack/types.ts';
+import { askForChange, clientPath, openCard, twoPeople, until } from './world.ts';
 
 const client = 'Workforce planning sync';
 
@@ -90,8 +90,6 @@ test('two approvals in the same moment carry it out once', async () => {
 });
 
 const every = { KEYTURN_SECOND_PERSON: 'delete,rotate,create,update' };
-const cardOf = (w: TwoPeople) =>
-  w.slack.waitFor(() => w.slack.messages(approvalsChannel).findLast(({ buttons }) => buttons.includes('Approve')));
 
 test('creation may need a second person too, and its secret goes to the person who asked', async () => {
   const w = await twoPeople({ settings: every });
@@ -106,7 +104,7 @@ test('creation may need a second person too, and its secret goes to the person w
   });
   await ada.submits();
   await w.window('ada', ({ text }) => text.includes('request is open'));
-  const card = await cardOf(w);
+  const card = await openCard(w);
   expect(card.rendered).toContain('Reporting Reader in Home');
   expect(card.rendered).toContain('Payroll <!channel>');
   expect(w.genesys.countCalls('POST', '/api/v2/oauth/clients')).toBe(0);
@@ -138,10 +136,10 @@ test('a client is not created with a role that whoever asked has lost meanwhile,
   });
   await ada.submits();
   await w.window('ada', ({ text }) => text.includes('request is open'));
-  const { channel, ts } = await cardOf(w);
+  const { channel, ts } = await openCard(w);
   const user = w.genesys.users().find(({ name }) => name === 'Ada Admin');
   w.genesys.changeUser(user?.id ?? '', { grants: [] });
-  await w.person('will').clicks(await cardOf(w), 'Approve');
+  await w.person('will').clicks(await openCard(w), 'Approve');
   await until(() => w.slack.message(channel, ts)?.rendered.includes('Overtaken by a change'));
   const card = w.slack.message(channel, ts)?.rendered;
   expect(card).toContain('Whoever asked does not hold Reporting Reader in Home any more');
@@ -172,7 +170,7 @@ test.each([
   const found = w.clientNamed(client);
   const { channel, ts } = await askForChange(w, client, 'Moved');
   w.genesys.faults.inject({ method: 'PUT', path: clientPath, drop });
-  await w.person('dora').clicks(await cardOf(w), 'Approve');
+  await w.person('dora').clicks(await openCard(w), 'Approve');
   await until(() => w.slack.message(channel, ts)?.rendered.includes('Outcome,'));
   expect(w.slack.message(channel, ts)?.rendered).toMatch(told);
   expect(w.genesys.client(found.id)?.description === 'Moved').toBe(drop === 'after');

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { people } from '../../sandbox/slack/types.ts';
-import { twoPeople, until } from './world.ts';
+import { outcomeToldLater, twoPeople, until } from './world.ts';
 
 const client = 'Workforce planning sync';
 
@@ -152,10 +152,7 @@ test('what Slack did not take at first is told later: each thing once', async ()
   await until(async () => (await asked.record()).state === 'done');
   await until(async () => (await asked.record()).told?.includes('recorded'));
   lift();
-  await until(async () => {
-    w.advance(41_000);
-    return (await asked.record()).told?.includes('outcome');
-  });
+  await outcomeToldLater(w, asked);
   expect(await w.outcome(asked)).toContain('done');
   w.advance(120_000);
   await w.asks('ada', '/oauth requests');
@@ -175,10 +172,7 @@ test('a card that Slack would not change at first shows the decision later', asy
   await until(async () => (await asked.record()).told?.includes('requester'));
   expect(asked.card().buttons).toContain('Approve');
   lift();
-  await until(async () => {
-    w.advance(41_000);
-    return (await asked.record()).told?.includes('outcome');
-  });
+  await outcomeToldLater(w, asked);
   expect(asked.card().buttons).toEqual([]);
   expect(w.slack.directMessages(people.ada)).toHaveLength(1);
 });

@@ -1,10 +1,10 @@
 import { setImmediate } from 'node:timers/promises';
 import { expect, test } from 'vitest';
-import { approvalsChannel, people } from '../../sandbox/slack/types.ts';
+import { people } from '../../sandbox/slack/types.ts';
 import { KeyturnError } from '../../services/errors.ts';
 import { createMemoryStore } from '../../services/store/memory.ts';
 import type { Store } from '../../services/store/store.ts';
-import { secretPath, twoPeople, until } from './world.ts';
+import { openCard, outcomeToldLater, secretPath, twoPeople, until } from './world.ts';
 
 const client = 'Workforce planning sync';
 
@@ -208,10 +208,7 @@ test('a late click of the requester does not stand in the trail for the outcome'
   await until(async () => (await w.trail()).some(({ code }) => code === 'request_decided'));
   await until(async () => (await asked.record()).told?.includes('requester'), 12_000);
   writable = true;
-  await until(async () => {
-    w.advance(41_000);
-    return (await asked.record()).told?.includes('outcome');
-  });
+  await outcomeToldLater(w, asked);
   expect((await w.trail()).filter(({ action }) => action === 'failed')).toEqual([
     { action: 'failed', operation: 'rotate', by: people.ada, code: 'request_decided' },
     { action: 'failed', operation: 'rotate', by: people.ada, code: 'genesys_refused' },
@@ -229,9 +226,7 @@ test.each([
     const approve = async (after: string) => {
       const said = await w.window('ada', ({ text }) => /request is open|Created:|Updated:/u.test(text));
       if (said.text.includes('request is open')) {
-        const card = await w.slack.waitFor(() =>
-          w.slack.messages(approvalsChannel).findLast(({ buttons }) => buttons.includes('Approve')),
-        );
+        const card = await openCard(w);
         await w.person('will').clicks(card, 'Approve');
       }
       await ada.closes({ all: true });

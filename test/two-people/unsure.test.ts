@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { people } from '../../sandbox/slack/types.ts';
 import { KeyturnError } from '../../services/errors.ts';
 import { createMemoryStore } from '../../services/store/memory.ts';
-import { clientPath, twoPeople, until } from './world.ts';
+import { clientPath, outcomeTold, twoPeople, until } from './world.ts';
 
 const client = 'Workforce planning sync';
 
@@ -85,7 +85,7 @@ test('an outcome is told once, however long Slack makes two bots wait', async ()
   await until(async () => (await asked.record()).evidence !== undefined);
   w.slack.faults.inject({ method: 'chat.postMessage', retryAfterSeconds: 4, times: 2 });
   await w.approves('dora', asked);
-  await until(async () => (await asked.record()).told?.includes('outcome'), 20_000);
+  await outcomeTold(asked, 20_000);
   // whatever else was begun comes to its end
   await Promise.all([w.bot.stop(10_000), second.stop(10_000)]);
   expect(asked.thread().filter((line) => line.startsWith('Done.'))).toHaveLength(1);

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { type TwoPeople, twoPeople, until } from './world.ts';
+import { type TwoPeople, twoPeople, until, usageShown } from './world.ts';
 
 const client = 'Nightly reporting export';
 const usagePath = /\/usage\/query$/u;
@@ -81,7 +81,7 @@ test('usage that could not be had at first is asked for once more, and comes to 
   await until(() => queries() === 1);
   w.genesys.switches.usageOutcome = 'Complete';
   w.advance(4 * 60_000 + 1);
-  await until(() => asked.card().rendered.includes('From Genesys Cloud’s usage data'));
+  await usageShown(asked);
   expect(queries()).toBe(2);
 
   w.genesys.switches.usageOutcome = 'forbidden';

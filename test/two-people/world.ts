@@ -63,6 +63,29 @@ export const until = <T>(look: () => T | Promise<T>, timeout = 8_000): Promise<E
     { timeout, interval: 10 },
   );
 
+const isTold = async ({ record }: Asked) => (await record()).told?.includes('outcome');
+
+/** Resolves once all has been told of the outcome; gives up after `timeout` ms. */
+export const outcomeTold = (asked: Asked, timeout?: number) => until(() => isTold(asked), timeout);
+
+/** The same where something could not be told at first: moves the clock, so that it is tried again. */
+export const outcomeToldLater = (w: TwoPeople, asked: Asked) =>
+  until(() => {
+    w.advance(41_000);
+    return isTold(asked);
+  });
+
+/** Resolves once the card shows what Genesys Cloud says of the client's use. */
+export const usageShown = ({ card }: Asked) => until(() => card().rendered.includes('From Genesys Cloud’s usage data'));
+
+/** The cards in the channel, from the oldest on, whether they can be decided or not. */
+export const cards = ({ slack }: World): SlackMessage[] =>
+  slack.messages(approvalsChannel).filter(({ thread_ts: thread, deleted }) => thread === undefined && !deleted);
+
+/** The newest card that can be decided, once there is one. */
+export const openCard = ({ slack }: World): Promise<SlackMessage> =>
+  slack.waitFor(() => slack.messages(approvalsChannel).findLast(({ buttons }) => buttons.includes('Approve')));
+
 export interface TwoPeopleOptions extends WorldOptions {
   store?: Store;
 }
@@ -176,9 +199,9 @@ export async function twoPeople({ store: given, ...options }: TwoPeopleOptions =
       return (await world.window(name, (view) => view.submit === undefined && !view.text.includes('being worked on')))
         .text;
     },
-    outcome: async ({ requester, id }) => {
-      await until(async () => (await requests.get(id))?.told?.includes('outcome'));
-      const dms = slack.directMessages(world.person(requester).id);
+    outcome: async (asked) => {
+      await outcomeTold(asked);
+      const dms = slack.directMessages(world.person(asked.requester).id);
       return dms.findLast(({ rendered }) => rendered.startsWith('Your request'))?.rendered ?? '';
     },
     async trail() {
@@ -204,7 +227,5 @@ export async function askForChange(w: TwoPeople, client: string, description: st
   await ada.submits();
   await w.window('ada', ({ text }) => text.includes('request is open'));
   await ada.closes({ all: true });
-  return w.slack.waitFor(() =>
-    w.slack.messages(approvalsChannel).findLast(({ buttons }) => buttons.includes('Approve')),
-  );
+  return openCard(w);
 }
