@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { SlackView } from '../../sandbox/slack/types.ts';
 import { startWorld, type World } from '../support/world.ts';
-import { clientsPath, labels, named, newClient, serviceForm, valueIn } from './support.ts';
+import { clientsPath, labels, named, newClient, review, sent, serviceForm, valueIn } from './support.ts';
 
 const label = 'Allowed IP addresses';
 const field = 'allowedIpAddresses';
@@ -23,8 +23,6 @@ const service = ({ genesys }: World, ips: unknown, more: Record<string, unknown>
   });
 
 const kept = (world: World, name: string) => named(world, name)[0]?.unknownFields;
-const sent = ({ genesys }: World, method: string) =>
-  genesys.calls.filter((call) => call.method === method && call.path.startsWith(clientsPath)).map(({ body }) => body);
 
 /** What stands right beneath a field. */
 const beneath = ({ text }: SlackView, of = label): string => {
@@ -32,14 +30,6 @@ const beneath = ({ text }: SlackView, of = label): string => {
   const at = lines.findLastIndex((line) => line.startsWith(of));
   return lines.slice(at).find((line) => line.startsWith('Please correct:')) ?? '';
 };
-
-async function review(world: World, client: string, values: Record<string, string | null>) {
-  const actor = world.person('ada');
-  await world.opens(actor, `/oauth update ${client}`);
-  await actor.fills(values);
-  await actor.submits();
-  return { actor, review: await world.window(actor, 'This will change') };
-}
 
 describe('a new client', () => {
   test('is made with the addresses that were typed, each once and in its one spelling', async () => {

@@ -4,7 +4,7 @@ import { createMemoryStore } from '../../services/store/memory.ts';
 import type { Store } from '../../services/store/store.ts';
 import { startWorld, type World } from '../support/world.ts';
 import { twoPeople } from '../two-people/world.ts';
-import { forever, named, serviceForm } from './support.ts';
+import { forever, named, review, serviceForm } from './support.ts';
 
 const shows = async (world: World, words: string): Promise<string> =>
   (await world.asks('ada', `/oauth show ${words}`)).rendered;
@@ -14,14 +14,10 @@ const userId = ({ genesys }: Pick<World, 'genesys'>, name: string): string =>
 
 /** Changes the description of a client, as this person. */
 async function changes(world: World, who: 'ada' | 'ben', client: string, description: string): Promise<void> {
-  const person = world.person(who);
-  await world.opens(person, `/oauth update ${client}`);
-  await person.fills({ Description: description });
-  await person.submits();
-  await world.window(person, 'This will change');
-  await person.submits();
-  await world.window(person, 'Updated:');
-  await person.closes();
+  const { actor } = await review(world, client, { Description: description }, who);
+  await actor.submits();
+  await world.window(actor, 'Updated:');
+  await actor.closes();
 }
 
 /** Creates “Payroll export”, as Ben; gives what he is shown. */

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { createMemoryStore } from '../../services/store/memory.ts';
 import { startWorld, type World } from '../support/world.ts';
-import { named, serviceForm } from './support.ts';
+import { named, review, serviceForm } from './support.ts';
 
 /** Ada makes a client that Genesys Cloud does not find by the next `calls` calls about it. */
 async function made(calls: number): Promise<{ world: World; id: string }> {
@@ -43,11 +43,7 @@ test('right after a change, the client is shown as it is now', async () => {
   const world = await startWorld();
   const { id } = world.genesys.addClient({ name: 'Slow mirror', description: 'Before' });
   world.genesys.switches.changeLagReads = 2;
-  const ada = world.person('ada');
-  await world.opens(ada, `/oauth update ${id}`);
-  await ada.fills({ Description: 'After' });
-  await ada.submits();
-  await world.window(ada, ({ text }) => text.includes('This will change'));
+  const { actor: ada } = await review(world, id, { Description: 'After' });
   await ada.submits();
   await world.window(ada, 'Updated:');
   await ada.closes({ all: true });
@@ -59,11 +55,7 @@ test('right after a change, the client is shown as it is now', async () => {
 test('a change whose answer is lost is found, though it shows late', async () => {
   const world = await startWorld();
   const { id } = world.genesys.addClient({ name: 'Slow mirror', description: 'Before' });
-  const ada = world.person('ada');
-  await world.opens(ada, `/oauth update ${id}`);
-  await ada.fills({ Description: 'After' });
-  await ada.submits();
-  await world.window(ada, ({ text }) => text.includes('This will change'));
+  const { actor: ada } = await review(world, id, { Description: 'After' });
   world.genesys.switches.changeLagReads = 3;
   world.genesys.faults.inject({ method: 'PUT', path: /clients/u, drop: 'after' });
   await ada.submits();

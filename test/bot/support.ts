@@ -47,6 +47,24 @@ export async function serviceForm(
   return actor;
 }
 
+/** Opens the form of a client, fills it in with `values`, and gives the review. */
+export async function review(
+  world: World,
+  client: string,
+  values: Parameters<Actor['fills']>[0],
+  who: PersonName = 'ada',
+): Promise<{ actor: Actor; review: SlackView }> {
+  const actor = world.person(who);
+  await world.opens(actor, `/oauth update ${client}`);
+  await actor.fills(values);
+  await actor.submits();
+  return { actor, review: await world.window(actor, 'This will change') };
+}
+
+/** What was sent to Genesys Cloud by this method to make or change clients. */
+export const sent = ({ genesys }: World, method: 'POST' | 'PUT') =>
+  genesys.calls.filter((call) => call.method === method && call.path.startsWith(clientsPath)).map(({ body }) => body);
+
 /** The clients of that name at Genesys Cloud. */
 export const named = ({ genesys }: World, name: string) => genesys.clients().filter((each) => each.name === name);
 

@@ -1,18 +1,8 @@
 import { expect, test } from 'vitest';
 import { startWorld, type World } from '../support/world.ts';
-import { clientsPath, labels, named, valueIn } from './support.ts';
+import { clientsPath, labels, named, review, sent, valueIn } from './support.ts';
 
 const crm = 'Salesforce CRM connector';
-const puts = ({ genesys }: World) => genesys.calls.filter(({ method }) => method === 'PUT').map(({ body }) => body);
-
-/** Opens the form, fills it, and gives the review. */
-async function review(world: World, client: string, values: Record<string, string | null>) {
-  const actor = world.person('ada');
-  await world.opens(actor, `/oauth update ${client}`);
-  await actor.fills(values);
-  await actor.submits();
-  return { actor, review: await world.window(actor, 'This will change') };
-}
 
 test('the form is filled in, the review shows what will change, and only then it is written', async () => {
   const world = await startWorld();
@@ -43,7 +33,7 @@ test('the form is filled in, the review shows what will change, and only then it
   ])
     expect(shown.text).toContain(line);
   expect(shown.text).not.toContain('Description:');
-  expect(puts(world)).toEqual([]);
+  expect(sent(world, 'PUT')).toEqual([]);
 
   await actor.submits();
   const done = await world.window(actor, 'Updated:');
@@ -73,7 +63,7 @@ test('fields that nobody here knows are kept, and roleIds are never sent', async
     unknownFields: { allowedIps: ['192.0.2.0/24', '198.51.100.7'] },
   });
   expect(client?.roleDivisions).toHaveLength(2);
-  const [body] = puts(world);
+  const [body] = sent(world, 'PUT');
   expect(body).toMatchObject({ allowedIps: ['192.0.2.0/24', '198.51.100.7'], roleDivisions: expect.any(Array) });
   expect(body).not.toHaveProperty('roleIds');
   expect(body).not.toHaveProperty('secret');
@@ -88,7 +78,7 @@ test('a client that somebody changed meanwhile is left alone, and what was wante
   expect(refused.text).toContain('Your change was not made.');
   expect(refused.text).toMatch(/What you wanted to change\nDescription: .+ → “Mine”/u);
   expect(named(world, crm)[0]?.description).toBe('Theirs');
-  expect(puts(world)).toEqual([]);
+  expect(sent(world, 'PUT')).toEqual([]);
 });
 
 test('a client is deactivated and reactivated, with what that means', async () => {
@@ -115,7 +105,7 @@ test('when nothing is changed the form says so, and nothing is written', async (
   await world.person('ada').submits();
   const form = await world.window('ada', (view) => view.errors['name'] !== undefined);
   expect(form.errors['name']).toBe('Nothing is changed yet. Change a field, or close this form.');
-  expect(puts(world)).toEqual([]);
+  expect(sent(world, 'PUT')).toEqual([]);
 });
 
 test('the way back from the review keeps what was typed', async () => {
@@ -244,7 +234,7 @@ test('a disabled client, a deleted one and the bot’s own cannot be changed', a
   expect(await refusal('old survey')).toContain('No client named “old survey”.');
   expect(await refusal('keyturn')).toContain('That is the client that Keyturn itself runs with');
   expect(await refusal(world.genesys.botClient.id)).toContain('That is the client that Keyturn itself runs with');
-  expect(puts(world)).toEqual([]);
+  expect(sent(world, 'PUT')).toEqual([]);
 });
 
 test('of several that match one is chosen in the same window', async () => {
