@@ -41,6 +41,7 @@ test.each(withEffect)(
     const [made, ...others] = named(world, 'Payroll export');
     expect(others).toEqual([]);
     expect(world.genesys.countCalls('POST', clientsPath)).toBe(1);
+    await until(async () => (await world.audit.latest({ limit: 1 }))[0]?.action === 'done');
     const trail = await world.asks('ada', `/oauth audit ${made?.id}`);
     expect(trail.rendered).toContain('create done · Payroll export (the answer was lost, and a secret with it)');
     expect((await world.asks('ada', '/oauth list payroll export')).rendered).toContain('Payroll export');
