@@ -1,21 +1,19 @@
 import { expect, test } from 'vitest';
 import { actionPayload } from '../../app/payloads.ts';
 import { type ApiCall, approvalsChannel, people, type SlackMessage } from '../../sandbox/slack/types.ts';
+import { call } from '../sandbox/slack-call.ts';
 import { startWorld, type World } from '../support/world.ts';
 
 /** A message of the bot's with a button of ours, in a thread or beginning one. */
 async function withButton(world: World, actionId: string, value: string, thread?: string): Promise<SlackMessage> {
   const element = { type: 'button', action_id: actionId, value, text: { type: 'plain_text', text: 'Press' } };
-  const form = new URLSearchParams({
-    token: world.slack.botToken,
+  const { ts } = await call(world.slack, 'chat.postMessage', {
     channel: approvalsChannel,
     text: 'Press it',
-    blocks: JSON.stringify([{ type: 'actions', elements: [element] }]),
+    blocks: [{ type: 'actions', elements: [element] }],
     ...(thread === undefined ? {} : { thread_ts: thread }),
   });
-  const answer = await fetch(`${world.slack.url}chat.postMessage`, { method: 'POST', body: form });
-  const { ts } = (await answer.json()) as { ts: string };
-  const message = world.slack.message(approvalsChannel, ts);
+  const message = world.slack.message(approvalsChannel, String(ts));
   if (message === undefined) throw new Error('no message');
   return message;
 }

@@ -1,16 +1,14 @@
 import { WebClient } from '@slack/web-api';
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { beforeEach, describe, expect, test } from 'vitest';
 import type { SlackSandbox } from '../../sandbox/slack/index.ts';
 import { people, startSlack } from '../../sandbox/slack/index.ts';
-import { call, word } from './slack-call.ts';
+import { call, openSlack, word } from './slack-call.ts';
 
 let slack: SlackSandbox;
 let client: WebClient;
 beforeEach(async () => {
-  slack = await startSlack();
-  client = new WebClient(slack.botToken, { slackApiUrl: slack.url, retryConfig: { retries: 0 } });
+  ({ slack, client } = await openSlack());
 });
-afterEach(() => slack.close());
 
 describe('tokens and scopes', () => {
   test('auth.test says who the bot is', async () => {

@@ -1,5 +1,14 @@
+import { WebClient } from '@slack/web-api';
+import { onTestFinished } from 'vitest';
 import type { SlackSandbox } from '../../sandbox/slack/index.ts';
-import { people } from '../../sandbox/slack/index.ts';
+import { people, startSlack } from '../../sandbox/slack/index.ts';
+
+/** A workspace that ends with the test, and the official client of it with the bot token, which repeats nothing. */
+export async function openSlack(): Promise<{ slack: SlackSandbox; client: WebClient }> {
+  const slack = await startSlack();
+  onTestFinished(() => slack.close());
+  return { slack, client: new WebClient(slack.botToken, { slackApiUrl: slack.url, retryConfig: { retries: 0 } }) };
+}
 
 /** An answer of the Web API, as far as tests look at it. */
 export interface Answer {

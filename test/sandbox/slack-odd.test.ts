@@ -3,7 +3,7 @@ import { WebSocket } from 'ws';
 import type { SlackSandbox } from '../../sandbox/slack/index.ts';
 import { people, startSlack } from '../../sandbox/slack/index.ts';
 import { startApp } from './slack-app.ts';
-import { call } from './slack-call.ts';
+import { call, command, respond } from './slack-call.ts';
 
 let slack: SlackSandbox;
 beforeEach(async () => {
@@ -27,11 +27,9 @@ describe('a token', () => {
   });
 
   test('that is revoked leaves response_urls working', async () => {
-    const { payload } = await slack.as(people.ada).types('/oauth help');
+    const { url } = await command(slack);
     slack.revoke('bot');
-    const body = JSON.stringify({ text: 'Hello' });
-    const headers = { 'content-type': 'application/json' };
-    expect((await fetch(String(payload['response_url']), { method: 'POST', headers, body })).status).toBe(200);
+    expect((await respond(url, { text: 'Hello' })).status).toBe(200);
     expect(slack.ephemerals(people.ada).map(({ text }) => text)).toEqual(['Hello']);
   });
 });

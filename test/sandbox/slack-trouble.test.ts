@@ -1,16 +1,14 @@
-import { WebClient } from '@slack/web-api';
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import type { WebClient } from '@slack/web-api';
+import { beforeEach, expect, test } from 'vitest';
 import type { SlackSandbox } from '../../sandbox/slack/index.ts';
-import { generalChannel, people, startSlack } from '../../sandbox/slack/index.ts';
-import { word } from './slack-call.ts';
+import { generalChannel, people } from '../../sandbox/slack/index.ts';
+import { command, openSlack, respond, word } from './slack-call.ts';
 
 let slack: SlackSandbox;
 let client: WebClient;
 beforeEach(async () => {
-  slack = await startSlack();
-  client = new WebClient(slack.botToken, { slackApiUrl: slack.url, retryConfig: { retries: 0 } });
+  ({ slack, client } = await openSlack());
 });
-afterEach(() => slack.close());
 
 test('says a limit as a word with HTTP 200, if switched on, and keeps the gap that it is given', async () => {
   Object.assign(slack.switches, { realLimits: true, postGapMs: 5_000, limitsAsWords: true });
@@ -47,16 +45,11 @@ test('puts an ephemeral into a thread, and refuses one that is not there', async
   await psst(String(ts));
   expect(slack.ephemerals(people.ada)).toMatchObject([{ thread_ts: ts }]);
   expect(await word(psst('1.1'))).toBe('thread_not_found');
-  const { payload } = await slack.as(people.ada).types('/oauth list');
-  const answer = (thread: string) =>
-    fetch(String(payload['response_url']), {
-      method: 'POST',
-      body: JSON.stringify({ text: 'psst', thread_ts: thread, replace_original: false }),
-      headers: { 'content-type': 'application/json' },
-    });
+  const { url } = await command(slack);
+  const answer = (thread: string) => respond(url, { text: 'psst', thread_ts: thread, replace_original: false });
   expect((await answer(String(ts))).status).toBe(200);
   expect(slack.ephemerals(people.ada).at(-1)).toMatchObject({ thread_ts: ts });
-  expect(await (await answer('1.1')).json()).toMatchObject({ error: 'thread_not_found' });
+  expect((await answer('1.1')).body).toMatchObject({ error: 'thread_not_found' });
 });
 
 test('tells of a channel that is shared with others, will be, or is shared within the organization', async () => {

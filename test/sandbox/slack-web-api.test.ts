@@ -1,5 +1,5 @@
 import { ErrorCode, WebClient } from '@slack/web-api';
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { beforeEach, describe, expect, test } from 'vitest';
 import type { SlackSandbox } from '../../sandbox/slack/index.ts';
 import {
   approvalsChannel,
@@ -7,18 +7,15 @@ import {
   externalChannel,
   generalChannel,
   people,
-  startSlack,
 } from '../../sandbox/slack/index.ts';
 import { plain, section } from './slack-app.ts';
-import { call, word } from './slack-call.ts';
+import { call, openSlack, word } from './slack-call.ts';
 
 let slack: SlackSandbox;
 let client: WebClient;
 beforeEach(async () => {
-  slack = await startSlack();
-  client = new WebClient(slack.botToken, { slackApiUrl: slack.url, retryConfig: { retries: 0 } });
+  ({ slack, client } = await openSlack());
 });
-afterEach(() => slack.close());
 
 describe('messages', () => {
   test('posts, updates, links to and deletes a message', async () => {
