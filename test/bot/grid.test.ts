@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { people, type StartSlackOptions } from '../../sandbox/slack/types.ts';
 import { asksFor, card, outcome, ownFaults, writes } from '../faults/support.ts';
 import { type PersonName, startWorld, type World, type WorldOptions } from '../support/world.ts';
-import { named, serviceForm } from './support.ts';
+import { audited, named, serviceForm } from './support.ts';
 
 const enterprise = { id: 'E0NORTH01', name: 'Northwind' };
 const elsewhere = 'Keyturn belongs to another workspace';
@@ -80,7 +80,7 @@ describe('one human', () => {
     world.slack.switches.userTeam = 'workspace';
     world.slack.switches.orgInstall = 'workspace';
     await world.person('ada').clicks(offer, 'Reveal secret');
-    const client = world.genesys.clients().find(({ name }) => name === 'Nightly reporting export');
+    const [client] = named(world, 'Nightly reporting export');
     await world.window('ada', world.genesys.secretOf(client?.id ?? '') ?? 'none');
   });
 
@@ -109,10 +109,8 @@ describe('one human', () => {
       world.slack.switches.userTeam = userTeam;
       await world.asks('vera', '/oauth list');
     }
-    const records = () =>
-      world.logLines().flatMap((line) => (line.includes('"audit":') ? [JSON.parse(line).audit] : []));
-    await expect.poll(() => records().length).toBe(2);
-    expect(records().map(({ person }) => person.slackTeam)).toEqual([enterprise.id, enterprise.id]);
+    await expect.poll(() => audited(world).length).toBe(2);
+    expect(audited(world).map(({ person }) => person.slackTeam)).toEqual([enterprise.id, enterprise.id]);
   });
 });
 

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { allOperations } from '../../commands/registry.ts';
 import { joined, outsiders } from '../support/outsiders.ts';
 import { startWorld, type World } from '../support/world.ts';
-import { forever, logged } from './support.ts';
+import { audited, forever, logged } from './support.ts';
 
 test('help says what this person can do and can’t, and shows how', async () => {
   const world = await startWorld();
@@ -136,9 +136,9 @@ describe('help answers within Slack’s patience', () => {
   test('and leaves a record of who asked, without an end that was none', async () => {
     const world = await startWorld();
     await world.asks('gus', '/oauth help');
-    const records = () =>
-      world.logLines().flatMap((line) => (line.includes('"audit":') ? [JSON.parse(line).audit] : []));
-    await expect.poll(records).toMatchObject([{ operation: 'help', action: 'done', code: 'person_refused' }]);
+    await expect
+      .poll(() => audited(world))
+      .toMatchObject([{ operation: 'help', action: 'done', code: 'person_refused' }]);
   });
 });
 

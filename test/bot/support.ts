@@ -75,6 +75,10 @@ export const referenceIn = (text: string): string => /Reference (KT-[0-9A-F]+)/u
 export const logged = (world: World, text: string): string[] =>
   world.logLines().filter((line) => line.includes(referenceIn(text)));
 
+/** What the log has of the audit records, in order. */
+export const audited = (world: World) =>
+  world.logLines().flatMap((line) => (line.includes('"audit":') ? [JSON.parse(line).audit] : []));
+
 /** Sends the form of the top window with another role in it, signed as Slack signs; gives the status. */
 export async function forged(world: World, userId: string, roleId: string): Promise<number> {
   const view = world.slack.views(userId).at(-1);

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { type Actor, type Delivery, type Json, people } from '../../sandbox/slack/types.ts';
-import { newClient, serviceForm } from '../bot/support.ts';
+import { audited, newClient, serviceForm } from '../bot/support.ts';
 import { type PersonName, startWorld, type World } from '../support/world.ts';
 import { ownFaults, writes } from './support.ts';
 import { part, tampered } from './wire.ts';
@@ -99,10 +99,7 @@ const noName: Tampering = ['a name of nothing to see', typed('name', ' \u200b ')
 
 /** What was done, and was about to be: the records that come before anything else. What came to nothing is recorded when there is time. */
 const recorded = (world: World): unknown[] =>
-  world
-    .logLines()
-    .flatMap((line) => (line.includes('"audit":') ? [JSON.parse(line).audit] : []))
-    .filter(({ action }) => ['started', 'done', 'requested'].includes(action));
+  audited(world).filter(({ action }) => ['started', 'done', 'requested'].includes(action));
 
 describe('a form that was tampered with on its way', () => {
   test('makes no client that it does not offer, and as it was filled in it makes one', async () => {

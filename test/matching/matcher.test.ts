@@ -10,7 +10,7 @@ import {
   suggestClients,
 } from '../../services/find-clients.ts';
 import { oauthClient } from '../listings/clients.ts';
-import { hardNames, idOf, nothing, offered, part, typos, whole } from './table.ts';
+import { escaped, hardNames, idOf, nothing, offered, part, typos, whole } from './table.ts';
 
 const clients = hardNames.map((name, at) => oauthClient({ id: idOf(at), name }));
 const listing = searchable(clients);
@@ -20,8 +20,7 @@ const gone = searchable(clients.map(({ id, name }) => ({ id, name })));
 const named = (list: readonly { name: string }[]): string[] => list.map(({ name }) => name);
 /** What a slash command gives to an operation that looks for a client. */
 const throughSlack = (typed: string): string => {
-  const sent = typed.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
-  const { client } = show.input.parse(show.fromText?.(parseText(`show ${sent}`).rest, { fresh: false }));
+  const { client } = show.input.parse(show.fromText?.(parseText(`show ${escaped(typed)}`).rest, { fresh: false }));
   return client;
 };
 

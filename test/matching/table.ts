@@ -25,6 +25,10 @@ export const hardNames = [
 
 export const idOf = (at: number): string => `dbb34${String(at).padStart(3, '0')}-48b5-47c7-a3bb-16acca1f18f5`;
 
+/** How Slack sends what was typed in a command. */
+export const escaped = (typed: string): string =>
+  typed.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
+
 /** As the sandbox takes them. */
 export const hardClients: Partial<SandboxClient>[] = hardNames.map((name, at) => ({ id: idOf(at), name }));
 

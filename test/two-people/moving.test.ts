@@ -1,14 +1,13 @@
 import { expect, test } from 'vitest';
 import type { Fault } from '../../sandbox/genesys/index.ts';
 import { approvalsChannel, people, type SlackMessage, type SlackView } from '../../sandbox/slack/types.ts';
-import { signed } from '../bot/support.ts';
+import { labels, signed } from '../bot/support.ts';
 import type { PersonName } from '../support/world.ts';
 import { clientPath, type TwoPeople, twoPeople, until } from './world.ts';
 
 const wallboard = 'Wallboard Leeds';
 const code = 'Code authorization (CODE)';
 const why = 'The implicit grant stops in spring';
-const labels = ({ fields }: SlackView) => fields.map(({ label }) => label);
 
 /** Opens the form, chooses CODE, and gives the form as it is then. */
 async function choosesCode(w: TwoPeople, who: PersonName = 'ada', name = wallboard): Promise<SlackView> {
