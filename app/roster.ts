@@ -76,18 +76,21 @@ export function startRoster({
   };
 
   inFlight.background(async () => {
-    if ((await slack.channelInfo(channel)) === undefined)
-      log.warn(
-        { channel },
-        'it cannot be checked whether outsiders see the channel for approvals: the app lacks the scope channels:read, or groups:read',
-      );
-    await requireChannel().catch((error: unknown) => {
+    try {
+      await requireChannel();
+    } catch (error) {
       const { reason } = asKeyturnError(error).details;
       log.error(
         { err: error, channel, reason },
         'requests cannot be opened: cards cannot be shown in the channel for approvals',
       );
-    });
+      return;
+    }
+    if ((await slack.channelInfo(channel)) === undefined)
+      log.warn(
+        { channel },
+        'it cannot be checked whether outsiders see the channel for approvals: the app lacks the scope channels:read, or groups:read',
+      );
   });
   inFlight.background(async (signal) => {
     while (!signal.aborted) {

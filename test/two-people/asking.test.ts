@@ -152,6 +152,16 @@ test.each(unusable)(
   },
 );
 
+test.each(unusable.slice(0, 3))(
+  'a channel that %s is named in the log right after the start, with what to do',
+  async (_what, channel, sentence) => {
+    const refusals = [/channel_not_found|not_in_channel|is_archived/u];
+    const w = await twoPeople({ settings: { KEYTURN_CHANNEL: channel }, refusals });
+    const line = await until(() => w.logLines().find((each) => each.includes('requests cannot be opened')));
+    expect(JSON.parse(line)).toMatchObject({ level: 50, channel, reason: expect.stringMatching(sentence) });
+  },
+);
+
 test('a card that Slack does not take leaves no request hanging', async () => {
   const w = await twoPeople();
   const lift = w.slack.faults.inject({ method: 'chat.postMessage', error: 'restricted_action' });
