@@ -115,7 +115,9 @@ function paintInput(block: Json, fields: readonly SlackField[], width: number): 
   if (field === undefined) return [];
   const label = `${field.label}${field.optional ? ' (optional)' : ''}: `;
   const isChosen = field.type.includes('select');
-  const shown = field.value === '' ? (field.placeholder ?? '') : field.value;
+  const { value, placeholder = '' } = field;
+  // What a field proposes in gray must not read as if it were typed, where a terminal has no gray.
+  const shown = value === '' && placeholder !== '' && !isChosen ? `(${placeholder})` : value || placeholder;
   const text = isChosen ? `[${shown || 'choose'} ▾]` : shown;
   const [first = '', ...rest] = wrap(text, width - columns(label));
   const tone: Tone = field.value === '' ? 'quiet' : isChosen ? 'control' : 'plain';
