@@ -14,7 +14,7 @@ export function operationsPage(): string {
   return [
     '# Operations',
     '',
-    'Everything that can be typed after the slash command. `<client>` is an id, an exact name, or a part of a name; without it, a type-ahead over all clients asks which. What stands in brackets may be left out.',
+    'Everything that can be typed after the slash command. `<client>` is an ID (or the first eight characters of one), the address of the client’s page in Genesys Cloud, a name, or words of it in any order; one typo is forgiven where nothing else matches. Without it, a type-ahead over all clients asks which. What stands in brackets may be left out.',
     'Answers are for the asker alone. A second person, where one is needed, must hold the same permission and be another Genesys Cloud user.',
     '',
     '| operation | what it does | permission | second person |',

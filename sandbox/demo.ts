@@ -106,7 +106,7 @@ const keepPage = ({ slack, genesys }: Platforms, bot: RunningBot, control: strin
     Slack          ${slack.url}
     Genesys Cloud  ${genesys.url}  (/_sandbox/clients, /_sandbox/calls)
 
-  Type as Ada, and look at what she sees (${Object.keys(people).length} people are in sandbox/slack/types.ts):
+  Type as Ada, and look at what she sees (${Object.keys(people).length} people are in sandbox/slack/residents.ts):
     curl -s -d '{"user":"${people.ada}","text":"/oauth list"}' ${control}/command
     curl -s '${control}/text?user=${people.ada}'
     curl -s -d '{"user":"${people.ada}","what":"Next page"}' ${control}/click
