@@ -3,6 +3,7 @@ import { stateWords } from '../commands/card-text.ts';
 import { nextSteps } from '../commands/next-steps.ts';
 import type { Services } from '../commands/operation.ts';
 import { expiry } from '../commands/request-card.ts';
+import { madeLine, subjectOf } from '../commands/request-subject.ts';
 import { secretMessage } from '../commands/secret.ts';
 import { capitalized, date, name } from '../commands/text.ts';
 import type { AuditAction, AuditEntry } from '../services/audit.ts';
@@ -201,13 +202,13 @@ function ended(record: RequestRecord): string | undefined {
 
 /** The outcome as the requester hears it. */
 function outcomeMessage(record: RequestRecord, link: string | undefined, now: number): Message {
-  const verb = storedOperation(record.operation).stakes?.verb ?? record.operation;
-  const what = `*${verb}*${record.client === undefined ? '' : ` ${name(record.client.name)}`}`;
+  const subject = subjectOf(record, storedOperation(record.operation));
+  const what = `*${subject.verb}*${subject.name === undefined ? '' : ` ${name(subject.name)}`}`;
   const by = record.approvals.map(({ person }) => `<@${person.slackUser}>`).join(', ');
   const approved = by === '' ? '' : ` Approved by ${by}.`;
   const card = link === undefined ? '' : `\n<${link}|Open the card>`;
   const { text, blocks } = say(
-    `Your request of ${date(record.createdAt)}, ${what}: ${stateWords[record.state]}.${approved}\n${ended(record) ?? record.outcome?.summary ?? ''}${card}`,
+    `Your request of ${date(record.createdAt)}, ${what}: ${stateWords[record.state]}.${approved}\n${ended(record) ?? record.outcome?.summary ?? ''}${madeLine(subject)}${card}`,
   );
   return { text, blocks: [...blocks, ...nextSteps(record, now)] };
 }

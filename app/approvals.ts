@@ -4,6 +4,7 @@ import { fitsCard } from '../commands/card-lists.ts';
 import { denyForm } from '../commands/forms/deny-form.ts';
 import { reasonProblem } from '../commands/forms/reason.ts';
 import type { Operation, Services } from '../commands/operation.ts';
+import { subjectOf } from '../commands/request-subject.ts';
 import { approvedAlready, opened, thanks } from '../commands/request-words.ts';
 import { loading, notice } from '../commands/windows.ts';
 import { KeyturnError } from '../services/errors.ts';
@@ -200,10 +201,10 @@ export function createApprovals({
             show: async (answer) =>
               slack.updateView(viewId, notice('Deny request', answer.blocks)).catch(() => surface.show(answer)),
           });
-          const { record, person } = await meet(attempt, requestId, place);
+          const { record, operation, person } = await meet(attempt, requestId, place);
           requirePending(record, message);
           await requireEligible(person, record, 'live');
-          await slack.updateView(viewId, denyForm(record, place.about(record)));
+          await slack.updateView(viewId, denyForm(record, subjectOf(record, operation), place.about(record)));
         },
       );
     },

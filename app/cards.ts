@@ -55,9 +55,9 @@ export function createCards({ slack, requests, channel, workspaceUrl, log, now }
     `${workspaceUrl.replace(/\/*$/u, '')}/archives/${at.channel}/p${at.ts.replace('.', '')}`;
 
   const render = (record: RequestRecord, continues = record.card?.continues): Message => {
-    const stakes = storedOperation(record.operation).stakes;
+    const operation = storedOperation(record.operation);
     const before = continues === undefined ? undefined : addressOf(continues);
-    return stakes === undefined ? say(record.operation) : requestCard(record, stakes, now(), before);
+    return operation.stakes === undefined ? say(record.operation) : requestCard(record, operation, now(), before);
   };
 
   const insideFor = (at: Posted, maxAgeMs: number) => () => guard.require(at.channel, maxAgeMs);

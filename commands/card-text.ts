@@ -1,4 +1,5 @@
 import type { RequestRecord } from '../services/requests/types.ts';
+import type { Subject } from './request-subject.ts';
 import { clip, clipMrkdwn, date, name } from './text.ts';
 import { usageOf, usageSentence } from './usage-words.ts';
 
@@ -29,11 +30,12 @@ export const sentence = (text: string): string => (/[.…!?]”?$/u.test(text) ?
  */
 export function cardText(
   record: RequestRecord,
-  { verb, changes }: { verb: string; changes: readonly string[] },
+  { verb, name: of }: Subject,
+  changes: readonly string[],
   now: number,
 ): string {
-  const { requester, client, state, approvals, approvalsNeeded, decision, outcome } = record;
-  const what = `${verb}${client === undefined ? '' : ` ${name(client.name)}`}: ${stateWords[state]}`;
+  const { requester, state, approvals, approvalsNeeded, decision, outcome } = record;
+  const what = `${verb}${of === undefined ? '' : ` ${name(of)}`}: ${stateWords[state]}`;
   const asker = name(requester.name, 80);
   if (state !== 'pending')
     return [

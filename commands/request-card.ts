@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { rolesOf } from '../services/genesys/client-roles.ts';
 import { clientSchema } from '../services/listings/content.ts';
 import type { RequestRecord } from '../services/requests/types.ts';
+import { spaced } from '../services/shown-text.ts';
 import {
   actions,
   type Block,
@@ -22,7 +23,7 @@ import { clientFacts } from './client-view.ts';
 import { messageSize } from './fit.ts';
 import { ids } from './names.ts';
 import { nextSteps } from './next-steps.ts';
-import type { Stakes } from './operation.ts';
+import { madeLine, type Subject, type SubjectOperation, subjectOf } from './request-subject.ts';
 import { mayBeRefused } from './role-words.ts';
 import { capitalized, clip, date, name, strong } from './text.ts';
 import { usageDetails, usageOf, usageSentence } from './usage-words.ts';
@@ -52,18 +53,23 @@ const who = (person: { slackUser: string }): string => `<@${person.slackUser}>`;
  * The message that shows a request to approvers: a pure function of the record. Buttons are there only while it is pending. `continues`: the
  * address of a card that showed it before and can't be changed any more.
  */
-export function requestCard(record: RequestRecord, stakes: Stakes, now: number, continues?: string): Message {
+export function requestCard(
+  record: RequestRecord,
+  operation: SubjectOperation,
+  now: number,
+  continues?: string,
+): Message {
   const snapshot = snapshotOf(record);
-  const subject = record.client === undefined ? '' : `: ${record.client.name.replace(/\s+/gu, ' ')}`;
+  const subject = subjectOf(record, operation);
   const { client } = snapshot;
   const names = namesFrom(snapshot);
   const above = [
-    header(clip(`${stakes.verb}${subject}`, 150)),
+    header(clip(`${subject.verb}${subject.name === undefined ? '' : `: ${spaced(subject.name)}`}`, 150)),
     ...usageBlocks(record, now),
     ...(continues === undefined
       ? []
       : [context(`Replaces <${continues}|an earlier card>, which can’t be updated anymore.`)]),
-    ...standing(record, now),
+    ...standing(record, subject, now),
     section(`*Reason, as ${who(record.requester)} gives it*\n${quote(record.reason, 500)}`),
   ];
   const about = client === undefined ? [] : clientFacts(client, names, record.createdAt);
@@ -71,13 +77,12 @@ export function requestCard(record: RequestRecord, stakes: Stakes, now: number, 
     ...(record.state === 'pending'
       ? [
           section(
-            `*What will happen*\n${stakes
-              .consequences(client, record.createdAt, record.input)
+            `*What will happen*\n${(operation.stakes?.consequences(client, record.createdAt, record.input) ?? [])
               .map((line) => `• ${line}`)
               .join('\n')}`,
           ),
           divider(),
-          ...buttons(record, stakes, now),
+          ...buttons(record, subject, now),
         ]
       : []),
     context(`Request \`${record.id}\``),
@@ -88,7 +93,7 @@ export function requestCard(record: RequestRecord, stakes: Stakes, now: number, 
     room,
   );
   return {
-    text: cardText(record, { verb: stakes.verb, changes: snapshot.changes }, now),
+    text: cardText(record, subject, snapshot.changes, now),
     blocks: [...above, ...about, ...lists, ...below],
   };
 }
@@ -127,7 +132,7 @@ function rolesNotHeld({ requester }: RequestRecord, { client, notHeld }: CardSna
 }
 
 /** Where the request stands: who asked, until when; then who decided, when, and the outcome. */
-function standing(record: RequestRecord, now: number): Block[] {
+function standing(record: RequestRecord, subject: Subject, now: number): Block[] {
   const { requester, approvals, approvalsNeeded, decision, outcome, state } = record;
   const pairs: [string, string][] = [
     ['Request', capitalized(stateWords[state])],
@@ -159,7 +164,7 @@ function standing(record: RequestRecord, now: number): Block[] {
       ? []
       : [
           section(
-            `*Outcome*, ${date(outcome.at)}\n${outcome.summary}${outcome.reference === undefined ? '' : `\nReference: \`${outcome.reference}\``}`,
+            `*Outcome*, ${date(outcome.at)}\n${outcome.summary}${madeLine(subject)}${outcome.reference === undefined ? '' : `\nReference: \`${outcome.reference}\``}`,
           ),
           ...nextSteps(record, now),
         ]),
@@ -180,25 +185,22 @@ function usageBlocks(record: RequestRecord, now: number): Block[] {
   return [section(`*${usageSentence(usage, now)}*`), ...(details === undefined ? [] : [context(details)])];
 }
 
-const buttons = (record: RequestRecord, { verb }: Stakes, now: number): Block[] =>
-  actions(approveButton(record, verb, now), denyButton(record), cancelButton(record));
-
-const aboutOf = ({ client }: RequestRecord, verb: string): string =>
-  client === undefined ? verb : `${verb}, ${client.name}`;
+const buttons = (record: RequestRecord, subject: Subject, now: number): Block[] =>
+  actions(approveButton(record, subject, now), denyButton(record, subject), cancelButton(record, subject));
 
 /** **Approve**; asks first, with the verb. Its value is the request's id, and nothing else is read back from it. */
-export function approveButton(record: RequestRecord, verb: string, now: number): Button {
+export function approveButton(record: RequestRecord, { verb, name: of }: Subject, now: number): Button {
   const usage = usageOf(record, now);
   const used = usage === undefined ? '' : `${sentence(usageSentence(usage, now))} `;
   return button({
     label: 'Approve',
-    about: aboutOf(record, verb),
+    about: of === undefined ? verb : `${verb}, ${of}`,
     actionId: ids.approve,
     value: record.id,
     style: 'danger',
     confirm: {
       title: `${verb}?`,
-      text: `${record.client === undefined ? '' : `${strong(record.client.name, 100)}\n`}${used}${whenCarriedOut(record)}`,
+      text: `${of === undefined ? '' : `${strong(of, 100)}\n`}${used}${whenCarriedOut(record)}`,
       verb,
     },
   });
@@ -212,14 +214,14 @@ function whenCarriedOut({ approvals, approvalsNeeded }: RequestRecord): string {
 }
 
 /** **Deny**; opens a form for the reason. */
-export const denyButton = (record: RequestRecord): Button =>
-  button({ label: 'Deny', about: record.client?.name, actionId: ids.deny, value: record.id });
+export const denyButton = (record: RequestRecord, subject: Subject): Button =>
+  button({ label: 'Deny', about: subject.name, actionId: ids.deny, value: record.id });
 
 /** **Cancel request**, for the requester. */
-export const cancelButton = (record: RequestRecord): Button =>
+export const cancelButton = (record: RequestRecord, subject: Subject): Button =>
   button({
     label: 'Cancel request',
-    about: record.client?.name,
+    about: subject.name,
     actionId: ids.cancel,
     value: record.id,
     confirm: {

@@ -1,14 +1,14 @@
 import type { RequestRecord } from '../services/requests/types.ts';
 import { type Message, say } from './blocks.ts';
 import type { Operation } from './operation.ts';
+import { subjectOf } from './request-subject.ts';
 import { date, strong } from './text.ts';
-
-const verbOf = ({ stakes, name }: Operation): string => stakes?.verb ?? name;
 
 /** What the requester is told once the card is there. */
 export function opened(record: RequestRecord, operation: Operation, link: string | undefined): Message {
   const where = link === undefined ? 'in the channel for approvals' : `<${link}|in the channel for approvals>`;
-  const what = `${verbOf(operation)}${record.client === undefined ? '' : ` ${strong(record.client.name)}`}`;
+  const { verb, name } = subjectOf(record, operation);
+  const what = `${verb}${name === undefined ? '' : ` ${strong(name)}`}`;
   const { approvalsNeeded } = record;
   const others = approvalsNeeded === 1 ? 'Somebody else has' : `${approvalsNeeded} other people have`;
   return say(
@@ -20,7 +20,7 @@ export function opened(record: RequestRecord, operation: Operation, link: string
 export const thanks = (record: RequestRecord, operation: Operation): string =>
   record.state === 'pending'
     ? `Your approval counts. ${stillNeeded(record)}; nothing is changed until then.`
-    : `You approved this. *${verbOf(operation)}* is being carried out now; the card shows the outcome.`;
+    : `You approved this. *${subjectOf(record, operation).verb}* is being carried out now; the card shows the outcome.`;
 
 /** Where the card is by now, for whoever pressed a button of one that can't be changed any more. */
 export const newerCard = (address: string): string => `This card is out of date: <${address}|see the current one>.`;

@@ -4,8 +4,9 @@ import { actions, type Block, context, header, type Message, quote, section } fr
 import { cardText, stateWords } from './card-text.ts';
 import { clientLine } from './client-view.ts';
 import { messageSize, wholeRows } from './fit.ts';
-import { defineOperation, type Operation, type Viewer } from './operation.ts';
+import { defineOperation, type Viewer } from './operation.ts';
 import { approveButton, cancelButton, denyButton, snapshotOf, stakedParts } from './request-card.ts';
+import { madeLine, type Subject, type SubjectOperation, subjectOf } from './request-subject.ts';
 import { count, date, name, readOut, strong } from './text.ts';
 import { usageOf, usageSentence } from './usage-words.ts';
 
@@ -26,10 +27,8 @@ interface Output {
   link: (record: RequestRecord) => string | undefined;
 }
 
-type Declared = Pick<Operation, 'name' | 'stakes'>;
-
 /** `requests`: those that wait for this person, and their own. */
-export const defineRequests = (all: () => readonly Declared[]) =>
+export const defineRequests = (all: () => readonly SubjectOperation[]) =>
   defineOperation({
     name: 'requests',
     summary: 'Show your requests, and those that wait for you',
@@ -62,14 +61,17 @@ export const defineRequests = (all: () => readonly Declared[]) =>
       };
     },
     view: ({ forMe, unsure, mine, link }, viewer): Message => {
-      const verbOf = (record: RequestRecord) =>
-        all().find((operation) => operation.name === record.operation)?.stakes?.verb;
+      const about = (record: RequestRecord): Subject =>
+        subjectOf(
+          record,
+          all().find((operation) => operation.name === record.operation),
+        );
       const forMeRows = wholeRows(
-        forMe.slice(0, most).map((record) => decidableRow(record, verbOf(record), link(record), viewer)),
+        forMe.slice(0, most).map((record) => decidableRow(record, about(record), link(record), viewer)),
         othersRoom,
       );
       const mineRows = wholeRows(
-        mine.slice(0, most).map((record) => ownRow(record, verbOf(record), link(record), viewer.now)),
+        mine.slice(0, most).map((record) => ownRow(record, about(record), link(record), viewer.now)),
         messageSize - aroundRoom - JSON.stringify(forMeRows).length,
       );
       const more = (left: number, where: string): Block[] => (left > 0 ? [context(`… and ${left} more${where}`)] : []);
@@ -79,7 +81,7 @@ export const defineRequests = (all: () => readonly Declared[]) =>
           ? `${none(unsure)} ${own}`
           : `${count(forMe.length, 'request')} waiting for you. ${own}`;
       const inWords = (record: RequestRecord) =>
-        cardText(record, { verb: verbOf(record) ?? record.operation, changes: snapshotOf(record).changes }, viewer.now);
+        cardText(record, about(record), snapshotOf(record).changes, viewer.now);
       return {
         text: readOut([text, ...[...(unsure ? [] : forMe.slice(0, most)), ...mine.slice(0, most)].map(inWords)]),
         blocks: [
@@ -105,13 +107,13 @@ const hint = ({ command, may }: Viewer): string =>
 
 function row(
   record: RequestRecord,
-  verb: string | undefined,
+  subject: Subject,
   link: string | undefined,
   lines: readonly string[],
   buttons: Block[],
   now: number,
 ): Block[] {
-  const what = `${verb ?? record.operation}${record.client === undefined ? '' : ` ${strong(record.client.name)}`}`;
+  const what = `${subject.verb}${subject.name === undefined ? '' : ` ${strong(subject.name)}`}`;
   const until = record.state === 'pending' ? ` until ${date(record.deadline)}${approvalsSoFar(record)}` : '';
   const where = link === undefined ? '' : ` · <${link}|Open the card>`;
   const first = `${what}: ${stateWords[record.state]}${until}${where}`;
@@ -130,7 +132,7 @@ const hasApproved = ({ approvals }: RequestRecord, { genesys }: Viewer['person']
 /** What somebody decides by who is not in the channel, and cannot open the card. Nobody approves here what they do not see here. */
 function decidableRow(
   record: RequestRecord,
-  verb: string | undefined,
+  subject: Subject,
   link: string | undefined,
   { person, now }: Viewer,
 ): Block[] {
@@ -150,16 +152,23 @@ function decidableRow(
     quote(record.reason, 500),
     ...(approved ? ['You have approved this; it waits for somebody else.'] : []),
   ];
-  const approve = approved || !seen ? undefined : approveButton(record, verb ?? 'Approve', now);
-  return row(record, verb, link, lines, actions(approve, denyButton(record)), now);
+  const approve = approved || !seen ? undefined : approveButton(record, subject, now);
+  return row(record, subject, link, lines, actions(approve, denyButton(record, subject)), now);
 }
 
-const ownRow = (record: RequestRecord, verb: string | undefined, link: string | undefined, now: number): Block[] =>
-  row(record, verb, link, ending(record), record.state === 'pending' ? actions(cancelButton(record)) : [], now);
+const ownRow = (record: RequestRecord, subject: Subject, link: string | undefined, now: number): Block[] =>
+  row(
+    record,
+    subject,
+    link,
+    ending(record, subject),
+    record.state === 'pending' ? actions(cancelButton(record, subject)) : [],
+    now,
+  );
 
 /** How one’s own request ended. */
-function ending({ decision, outcome }: RequestRecord): string[] {
-  if (outcome !== undefined) return [outcome.summary];
+function ending({ decision, outcome }: RequestRecord, subject: Subject): string[] {
+  if (outcome !== undefined) return [`${outcome.summary}${madeLine(subject)}`];
   if (decision?.by === undefined || decision.reason === undefined) return [];
   return [`Denied by <@${decision.by.slackUser}>:\n${quote(decision.reason, 300)}`];
 }

@@ -180,7 +180,7 @@ test('the card of a request in every state', () => {
       decision: { by, at: now, reason },
       outcome: { at: now, summary: 'Done.', reference: 'KT-1' },
     };
-    return [requestCard(record, stakes, now)];
+    return [requestCard(record, operations.delete, now)];
   });
 });
 

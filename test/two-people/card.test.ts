@@ -10,8 +10,6 @@ const at = Date.UTC(2030, 0, 1);
 const everything = { KEYTURN_SECOND_PERSON: 'delete,rotate,create,update' };
 
 function card(snapshot: JsonValue, more: Partial<RequestRecord> = {}) {
-  const { stakes } = remove;
-  if (stakes === undefined) throw new Error('no stakes');
   const requester = { slackTeam: 'T1', slackUser: 'UADA', genesysUser: 'g1', name: 'Ada' };
   const record: RequestRecord = {
     id: 'r1',
@@ -29,7 +27,7 @@ function card(snapshot: JsonValue, more: Partial<RequestRecord> = {}) {
     state: 'pending',
     ...more,
   };
-  return JSON.stringify(requestCard(record, stakes, at).blocks);
+  return JSON.stringify(requestCard(record, remove, at).blocks);
 }
 
 const clientWith = (more: Record<string, JsonValue>): Record<string, JsonValue> => ({

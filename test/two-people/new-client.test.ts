@@ -1,0 +1,58 @@
+import { expect, test } from 'vitest';
+import { approvalsChannel, people } from '../../sandbox/slack/types.ts';
+import { type TwoPeople, twoPeople, until } from './world.ts';
+
+const settings = { KEYTURN_SECOND_PERSON: 'delete,rotate,create,update' };
+
+/** Ada asks for a new client; gives what she's told, and its card. */
+async function asksFor(w: TwoPeople, name: string) {
+  const ada = w.person('ada');
+  await w.opens('ada', '/oauth create');
+  await ada.fills({ Name: name, 'Grant type': 'Code authorization (CODE)' });
+  await ada.fills({ 'Authorized redirect URIs': 'https://app.example.com/cb', Reason: 'The portal has moved' });
+  await ada.submits();
+  const told = await w.window('ada', ({ text }) => text.includes('request is open'));
+  await ada.closes({ all: true });
+  const card = await until(() =>
+    w.slack.messages(approvalsChannel).findLast(({ rendered }) => rendered.includes(name)),
+  );
+  return { told: told.text, card };
+}
+
+test('a request for a new client goes by the name that was asked for, wherever it is shown', async () => {
+  const w = await twoPeople({ settings });
+  const { told, card } = await asksFor(w, 'Payroll');
+  await asksFor(w, 'Portal <!channel>');
+  expect(told).toContain('Your request is open: Create client Payroll.');
+  expect(card.rendered.split('\n')[0]).toBe('Create client: Payroll');
+  expect(card.notification).toContain('Create client Payroll: waiting for approval until');
+  for (const label of ['Approve: Create client, Payroll', 'Deny: Payroll', 'Cancel request: Payroll'])
+    expect(JSON.stringify(card.blocks)).toContain(`"accessibility_label":"${label}"`);
+
+  const forAda = await w.asks('ada', '/oauth requests');
+  expect(forAda.rendered).toContain('Create client Payroll: waiting for approval');
+  expect(forAda.rendered).toContain('Create client Portal <!channel>: waiting for approval');
+  await w.person('will').clicks(card, 'Deny');
+  const denial = await w.window('will', ({ text }) => text.includes('is told your reason'));
+  expect(denial.text).toContain('Payroll');
+  await w.person('will').closes({ all: true });
+  const { dialog } = await w.person('will').clicks(card, 'Approve', { decline: true });
+  expect(dialog).toContain('Payroll');
+});
+
+test('once it is made, card, message and list give its ID', async () => {
+  const w = await twoPeople({ settings });
+  const { card } = await asksFor(w, 'Payroll');
+  await w.person('will').clicks(card, 'Approve');
+  const done = await until(() =>
+    [w.slack.message(card.channel, card.ts)].find((shown) => shown?.rendered.includes('Outcome')),
+  );
+  const { id } = w.clientNamed('Payroll');
+  expect(done.rendered).toMatch(new RegExp(`^Create client: Payroll\\n[\\s\\S]*Client ID: ${id}`, 'u'));
+  const news = await until(() =>
+    w.slack.directMessages(people.ada).find(({ rendered }) => rendered.startsWith('Your request')),
+  );
+  expect(news.rendered).toContain('Create client Payroll: done.');
+  expect(news.rendered).toContain(`Client ID: ${id}`);
+  expect((await w.asks('ada', '/oauth requests')).rendered).toContain(`Client ID: ${id}`);
+});
