@@ -49,6 +49,11 @@ export const snapshotOf = (record: RequestRecord): CardSnapshot =>
 
 const who = (person: { slackUser: string }): string => `<@${person.slackUser}>`;
 
+/** Above all that a card tells of the client itself: it's never brought up to date, whatever becomes of the request. */
+const asItWas = '*The client when this was requested*';
+
+const isOpen = ({ state }: RequestRecord): boolean => state === 'pending' || state === 'executing';
+
 /**
  * The message that shows a request to approvers: a pure function of the record. Buttons are there only while it is pending. `continues`: the
  * address of a card that showed it before and can't be changed any more.
@@ -65,14 +70,17 @@ export function requestCard(
   const names = namesFrom(snapshot);
   const above = [
     header(clip(`${subject.verb}${subject.name === undefined ? '' : `: ${spaced(subject.name)}`}`, 150)),
-    ...usageBlocks(record, now),
+    ...(isOpen(record) ? usageBlocks(record, now) : []),
     ...(continues === undefined
       ? []
       : [context(`Replaces <${continues}|an earlier card>, which can’t be updated anymore.`)]),
     ...standing(record, subject, now),
     section(`*Reason, as ${who(record.requester)} gives it*\n${quote(record.reason, 500)}`),
   ];
-  const about = client === undefined ? [] : clientFacts(client, names, record.createdAt);
+  const about = [
+    ...(isOpen(record) ? [] : usageBlocks(record, now)),
+    ...(client === undefined ? [] : clientFacts(client, names, record.createdAt)),
+  ];
   const below = [
     ...(record.state === 'pending'
       ? [
@@ -87,14 +95,14 @@ export function requestCard(
       : []),
     context(`Request \`${record.id}\``),
   ];
-  const room = messageSize - 400 - JSON.stringify([above, about, below]).length;
-  const lists = partsWithin(
-    [...stakedParts(record, snapshot), ...(client === undefined ? [] : clientParts(client, names))],
-    room,
-  );
+  const dated = about.length === 0 ? [] : [section(asItWas), ...about];
+  const room = messageSize - 400 - JSON.stringify([above, dated, below]).length;
+  const staked = partsWithin(stakedParts(record, snapshot), room);
+  const lists =
+    client === undefined ? [] : partsWithin(clientParts(client, names), room - JSON.stringify(staked).length);
   return {
     text: cardText(record, subject, snapshot.changes, now),
-    blocks: [...above, ...about, ...lists, ...below],
+    blocks: [...above, ...staked, ...dated, ...lists, ...below],
   };
 }
 
