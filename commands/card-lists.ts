@@ -3,7 +3,7 @@ import type { OAuthClient } from '../services/genesys/types.ts';
 import { allowedIpLines } from './allowed-ip-words.ts';
 import { type Block, chunkSections, quote } from './blocks.ts';
 import type { Names } from './client-names.ts';
-import { scopeLines } from './client-view.ts';
+import { scopeLines, scopesPerLine } from './client-view.ts';
 import { roleLines } from './role-words.ts';
 import { clipMrkdwn, count, name } from './text.ts';
 
@@ -13,6 +13,8 @@ import { clipMrkdwn, count, name } from './text.ts';
 export interface Part {
   heading: string;
   lines: readonly string[];
+  /** Where a line holds several things: what they are, how many there are, and how many a line holds. */
+  things?: { noun: string; total: number; perLine: number };
 }
 
 /** Characters of JSON that the words of a change may take on a card; the rest is for who asks, why, and the client. */
@@ -28,7 +30,7 @@ export const fitsCard = (lines: readonly string[]): boolean =>
 /** As many lines as `room` characters of JSON hold, part after part. Of a part that is cut it says how much is missing. */
 export function partsWithin(parts: readonly Part[], room: number): Block[] {
   let left = room;
-  return parts.flatMap(({ heading, lines }) => {
+  return parts.flatMap(({ heading, lines, things }) => {
     if (lines.length === 0) return [];
     left -= size(heading) + 150;
     let shown = 0;
@@ -37,8 +39,9 @@ export function partsWithin(parts: readonly Part[], room: number): Block[] {
       left -= size(line);
       shown += 1;
     }
-    const missing = lines.length - shown;
-    const note = missing === 0 ? [] : [`*… and ${count(missing, 'more line')}, not shown here for lack of room*`];
+    const { noun, total, perLine } = things ?? { noun: 'line', total: lines.length, perLine: 1 };
+    const missing = Math.max(0, total - shown * perLine);
+    const note = missing === 0 ? [] : [`*… and ${count(missing, `more ${noun}`)}, not shown here for lack of room*`];
     return chunkSections(heading, [...lines.slice(0, shown), ...note]);
   });
 }
@@ -53,7 +56,10 @@ export function clientParts(client: OAuthClient, names: Names): Part[] {
   });
   return [
     part('Roles', roles, roleLines(roles, names)),
-    part('Scopes', scopes, scopeLines(scopes)),
+    {
+      ...part('Scopes', scopes, scopeLines(scopes)),
+      things: { noun: 'scope', total: scopes.length, perLine: scopesPerLine },
+    },
     part(
       'Redirect URIs',
       redirectUris,

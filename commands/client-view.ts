@@ -116,13 +116,16 @@ export function otherFieldNotes({ otherFields = [] }: OAuthClient): Block[] {
   ];
 }
 
-/** Scopes in a row, a dozen to a line, so that many of them break between two. */
+/** How many scopes stand in one line, at most. */
+export const scopesPerLine = 12;
+
+/** Scopes in a row, so many to a line that many of them break between two. */
 export function scopeLines(scopes: readonly string[]): string[] {
   const lines: string[] = [];
-  for (let from = 0; from < scopes.length; from += 12)
+  for (let from = 0; from < scopes.length; from += scopesPerLine)
     lines.push(
       scopes
-        .slice(from, from + 12)
+        .slice(from, from + scopesPerLine)
         .map((scope) => `\`${name(scope, 100)}\``)
         .join(', '),
     );

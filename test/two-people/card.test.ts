@@ -75,6 +75,15 @@ test('where not all roles of a client fit, the card says how many are missing, a
   expect(shown.length).toBeLessThan(13_000);
 });
 
+test('where not all scopes of a client fit, the card says how many scopes are missing', () => {
+  const scopes = Array.from({ length: 500 }, (_, at) => `scope-${at}:${'x'.repeat(40)}`);
+  const shown = card({ client: clientWith({ scopes }) });
+  expect(shown).toContain('*Scopes (500)*');
+  const missing = Number(/… and (\d+) more scopes, not shown here/u.exec(shown)?.[1]);
+  expect(missing).toBeGreaterThan(100);
+  expect(missing + [...shown.matchAll(/`scope-\d+:x/gu)].length).toBe(500);
+});
+
 test('roles come before scopes, redirect URIs and the description', () => {
   const shown = card({
     client: clientWith({
