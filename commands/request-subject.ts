@@ -1,6 +1,6 @@
 import type { RequestRecord } from '../services/requests/types.ts';
 import type { Operation } from './operation.ts';
-import { name as shown } from './text.ts';
+import { name as shown, strong } from './text.ts';
 
 /** What a request is about, in words: the same on its card, on its buttons, in lists and in what people are told. */
 export interface Subject {
@@ -31,6 +31,10 @@ function nameIn(input: unknown, operation: SubjectOperation | undefined): string
   const parsed = operation?.input.safeParse(input);
   return parsed?.success === true ? operation?.clientOf?.(parsed.data)?.name : undefined;
 }
+
+/** `Delete client *Payroll*`, mrkdwn. */
+export const subjectWords = ({ verb, name }: Subject): string =>
+  `${verb}${name === undefined ? '' : ` ${strong(name)}`}`;
 
 /** `Client ID: …` on a line of its own, where the request has made one; else nothing. mrkdwn. */
 export const madeLine = ({ madeId }: Subject): string =>

@@ -1,14 +1,13 @@
 import type { RequestRecord } from '../services/requests/types.ts';
 import { type Message, say } from './blocks.ts';
 import type { Operation } from './operation.ts';
-import { subjectOf } from './request-subject.ts';
-import { date, strong } from './text.ts';
+import { subjectOf, subjectWords } from './request-subject.ts';
+import { date } from './text.ts';
 
 /** What the requester is told once the card is there. */
 export function opened(record: RequestRecord, operation: Operation, link: string | undefined): Message {
   const where = link === undefined ? 'in the channel for approvals' : `<${link}|in the channel for approvals>`;
-  const { verb, name } = subjectOf(record, operation);
-  const what = `${verb}${name === undefined ? '' : ` ${strong(name)}`}`;
+  const what = subjectWords(subjectOf(record, operation));
   const { approvalsNeeded } = record;
   const others = approvalsNeeded === 1 ? 'Somebody else has' : `${approvalsNeeded} other people have`;
   return say(

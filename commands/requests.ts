@@ -6,8 +6,8 @@ import { clientLine } from './client-view.ts';
 import { messageSize, wholeRows } from './fit.ts';
 import { defineOperation, type Viewer } from './operation.ts';
 import { approveButton, cancelButton, denyButton, snapshotOf, stakedParts } from './request-card.ts';
-import { madeLine, type Subject, type SubjectOperation, subjectOf } from './request-subject.ts';
-import { count, date, name, readOut, strong } from './text.ts';
+import { madeLine, type Subject, type SubjectOperation, subjectOf, subjectWords } from './request-subject.ts';
+import { count, date, name, readOut } from './text.ts';
 import { usageOf, usageSentence } from './usage-words.ts';
 
 /** How many of each kind are shown. */
@@ -113,10 +113,9 @@ function row(
   buttons: Block[],
   now: number,
 ): Block[] {
-  const what = `${subject.verb}${subject.name === undefined ? '' : ` ${strong(subject.name)}`}`;
   const until = record.state === 'pending' ? ` until ${date(record.deadline)}${approvalsSoFar(record)}` : '';
   const where = link === undefined ? '' : ` · <${link}|Open the card>`;
-  const first = `${what}: ${stateWords[record.state]}${until}${where}`;
+  const first = `${subjectWords(subject)}: ${stateWords[record.state]}${until}${where}`;
   const second = `Asked by <@${record.requester.slackUser}> ${date(record.createdAt)}`;
   const usage = record.state === 'pending' ? usageOf(record, now) : undefined;
   const used = usage === undefined ? [] : [usageSentence(usage, now)];

@@ -1,13 +1,12 @@
 import type { RequestRecord } from '../../services/requests/types.ts';
 import { context, type Modal, modal, section } from '../blocks.ts';
 import { ids } from '../names.ts';
-import type { Subject } from '../request-subject.ts';
+import { type Subject, subjectWords } from '../request-subject.ts';
 import { newerCard } from '../request-words.ts';
-import { strong } from '../text.ts';
 import { reasonField } from './reason.ts';
 
-/** The window that asks an approver for the reason of a denial. `newer`: the address of the current card, where an older one was clicked. */
-export const denyForm = (record: RequestRecord, { name }: Subject, newer?: string): Modal =>
+/** The window that says what is denied, and asks an approver for the reason. `newer`: the address of the current card, where an older one was clicked. */
+export const denyForm = (record: RequestRecord, subject: Subject, newer?: string): Modal =>
   modal({
     title: 'Deny request',
     callbackId: ids.denyForm,
@@ -16,7 +15,7 @@ export const denyForm = (record: RequestRecord, { name }: Subject, newer?: strin
     close: 'Go back',
     blocks: [
       section(
-        `${name === undefined ? '' : `${strong(name)}\n`}<@${record.requester.slackUser}> is told your reason, and it stays on the card.`,
+        `${subjectWords(subject)}\n<@${record.requester.slackUser}> is told your reason, and it stays on the card.`,
       ),
       ...(newer === undefined ? [] : [context(newerCard(newer))]),
       reasonField(),

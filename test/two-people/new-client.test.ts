@@ -34,7 +34,7 @@ test('a request for a new client goes by the name that was asked for, wherever i
   expect(forAda.rendered).toContain('Create client Portal <!channel>: waiting for approval');
   await w.person('will').clicks(card, 'Deny');
   const denial = await w.window('will', ({ text }) => text.includes('is told your reason'));
-  expect(denial.text).toContain('Payroll');
+  expect(denial.text).toContain('Create client Payroll\n');
   await w.person('will').closes({ all: true });
   const { dialog } = await w.person('will').clicks(card, 'Approve', { decline: true });
   expect(dialog).toContain('Payroll');
