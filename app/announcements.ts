@@ -180,7 +180,7 @@ function endEntry(record: RequestRecord): AuditEntry {
 
 /** What happened, for the thread. */
 function threadLine(record: RequestRecord): string {
-  return ended(record) ?? `${capitalized(stateWords[record.state])}. ${record.outcome?.summary ?? ''}`;
+  return ended(record) ?? `${capitalized(stateWords(record))}. ${record.outcome?.summary ?? ''}`;
 }
 
 /** How a request ended that was not carried out. */
@@ -208,7 +208,7 @@ function outcomeMessage(record: RequestRecord, link: string | undefined, now: nu
   const approved = by === '' ? '' : ` Approved by ${by}.`;
   const card = link === undefined ? '' : `\n<${link}|Open the card>`;
   const { text, blocks } = say(
-    `Your request of ${date(record.createdAt)}, ${what}: ${stateWords[record.state]}.${approved}\n${ended(record) ?? record.outcome?.summary ?? ''}${madeLine(subject)}${card}`,
+    `Your request of ${date(record.createdAt)}, ${what}: ${stateWords(record)}.${approved}\n${ended(record) ?? record.outcome?.summary ?? ''}${madeLine(subject)}${card}`,
   );
   return { text, blocks: [...blocks, ...nextSteps(record, now)] };
 }

@@ -1,3 +1,4 @@
+import type { ErrorCode } from '../services/errors.ts';
 import type { RequestRecord } from '../services/requests/types.ts';
 import type { Subject } from './request-subject.ts';
 import { clip, clipMrkdwn, date, name } from './text.ts';
@@ -5,8 +6,7 @@ import { usageOf, usageSentence } from './usage-words.ts';
 
 /** What a request is about, in words: for notifications, screen readers and lists of requests. */
 
-/** The states of a request as people read them. */
-export const stateWords: Readonly<Record<RequestRecord['state'], string>> = {
+const states: Readonly<Record<RequestRecord['state'], string>> = {
   pending: 'waiting for approval',
   executing: 'approved, being carried out',
   done: 'done',
@@ -15,8 +15,28 @@ export const stateWords: Readonly<Record<RequestRecord['state'], string>> = {
   denied: 'denied',
   cancelled: 'cancelled',
   expired: 'expired',
-  stale: 'overtaken by a change',
+  stale: 'not done',
 };
+
+const accessChanged = 'someone’s access changed';
+const approvalGone = 'an approval no longer counts';
+/** Why what was approved was not done, by the code that it ended with. */
+const whyNotDone: Readonly<Record<string, string>> = {
+  client_changed: 'the client changed',
+  client_locked: 'the client changed',
+  request_decided: 'the deadline passed',
+  person_refused: accessChanged,
+  permission_missing: accessChanged,
+  role_not_held: accessChanged,
+  request_own: approvalGone,
+  request_not_eligible: approvalGone,
+} satisfies Partial<Record<ErrorCode, string>>;
+
+/** The state of a request as people read it: `waiting for approval`, `not done because the client changed`. */
+export function stateWords({ state, outcome }: RequestRecord): string {
+  const why = state === 'stale' ? whyNotDone[outcome?.code ?? ''] : undefined;
+  return why === undefined ? states[state] : `${states[state]} because ${why}`;
+}
 
 /** Lines of a change that are read out; the card has them all. */
 const mostChanges = 3;
@@ -35,7 +55,7 @@ export function cardText(
   now: number,
 ): string {
   const { requester, state, approvals, approvalsNeeded, decision, outcome } = record;
-  const what = `${verb}${of === undefined ? '' : ` ${name(of)}`}: ${stateWords[state]}`;
+  const what = `${verb}${of === undefined ? '' : ` ${name(of)}`}: ${stateWords(record)}`;
   const asker = name(requester.name, 80);
   if (state !== 'pending')
     return [

@@ -143,7 +143,7 @@ function rolesNotHeld({ requester }: RequestRecord, { client, notHeld }: CardSna
 function standing(record: RequestRecord, subject: Subject, now: number): Block[] {
   const { requester, approvals, approvalsNeeded, decision, outcome, state } = record;
   const pairs: [string, string][] = [
-    ['Request', capitalized(stateWords[state])],
+    ['Request', capitalized(stateWords(record))],
     ['Asked by', `${who(requester)} (${name(requester.name)}), ${date(record.createdAt)}`],
   ];
   if (state === 'pending')

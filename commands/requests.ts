@@ -115,7 +115,7 @@ function row(
 ): Block[] {
   const until = record.state === 'pending' ? ` until ${date(record.deadline)}${approvalsSoFar(record)}` : '';
   const where = link === undefined ? '' : ` · <${link}|Open the card>`;
-  const first = `${subjectWords(subject)}: ${stateWords[record.state]}${until}${where}`;
+  const first = `${subjectWords(subject)}: ${stateWords(record)}${until}${where}`;
   const second = `Asked by <@${record.requester.slackUser}> ${date(record.createdAt)}`;
   const usage = record.state === 'pending' ? usageOf(record, now) : undefined;
   const used = usage === undefined ? [] : [usageSentence(usage, now)];

@@ -179,7 +179,7 @@ test('a client that somebody else moved meanwhile is left alone', async () => {
   const { card } = await asks(w);
   w.genesys.changeClient(w.clientNamed(wallboard).id, { authorizedGrantType: 'CODE' });
   await approve(w, card);
-  expect((await told(w)).rendered).toContain('overtaken by a change');
+  expect((await told(w)).rendered).toContain('not done because the client changed');
   expect(w.writes(w.clientNamed(wallboard))).toEqual([]);
 });
 

@@ -72,7 +72,7 @@ test('a client that became TOKEN after it was asked about is left alone', async 
   const asked = await w.askFor('ada', 'rotate', 'Single sign-on portal');
   w.genesys.changeClient(asked.client.id, { authorizedGrantType: 'TOKEN' });
   await w.approves('dora', asked);
-  expect(await w.outcome(asked)).toContain('overtaken by a change');
+  expect(await w.outcome(asked)).toContain('not done because the client changed');
   expect(w.writes(asked.client)).toEqual([]);
 });
 

@@ -140,7 +140,7 @@ test('a client is not created with a role that whoever asked has lost meanwhile,
   const user = w.genesys.users().find(({ name }) => name === 'Ada Admin');
   w.genesys.changeUser(user?.id ?? '', { grants: [] });
   await w.person('will').clicks(await openCard(w), 'Approve');
-  await until(() => w.slack.message(channel, ts)?.rendered.includes('Overtaken by a change'));
+  await until(() => w.slack.message(channel, ts)?.rendered.includes('Not done because someone’s access changed'));
   const card = w.slack.message(channel, ts)?.rendered;
   expect(card).toContain('Whoever asked does not hold Reporting Reader in Home any more');
   expect(card).not.toMatch(/\byou\b/iu);
@@ -158,7 +158,9 @@ test('a change may need a second person too, and is overtaken when the client ch
   const second = await askForChange(w, client, 'Moved again');
   w.genesys.changeClient(found.id, { description: 'Changed by hand' });
   await w.person('dora').clicks(second, 'Approve');
-  await until(() => w.slack.message(second.channel, second.ts)?.rendered.includes('Overtaken by a change'));
+  await until(() =>
+    w.slack.message(second.channel, second.ts)?.rendered.includes('Not done because the client changed'),
+  );
   expect(w.genesys.client(found.id)?.description).toBe('Changed by hand');
 });
 

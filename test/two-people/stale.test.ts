@@ -29,7 +29,7 @@ test.each(['delete', 'rotate'] as const)(
     const told = await betweenApprovalAndExecution(w, asked, () =>
       w.genesys.changeClient(asked.client.id, { description: 'Needed after all' }),
     );
-    expect(told).toContain('overtaken by a change');
+    expect(told).toContain('not done because the client changed');
     expect(told).toContain('The client was changed or deleted after this was asked for, so it was left alone.');
     expect(w.writes(asked.client)).toEqual([]);
     expect(asked.card().buttons).toEqual([]);
@@ -45,7 +45,7 @@ test.each(['delete', 'rotate'] as const)(
     const told = await betweenApprovalAndExecution(w, asked, () =>
       w.genesys.changeClient(asked.client.id, { state: 'deleted' }),
     );
-    expect(told).toContain('overtaken by a change');
+    expect(told).toContain('not done because the client changed');
     expect(w.writes(asked.client)).toEqual([]);
   },
 );
@@ -70,22 +70,23 @@ test.each(gone)(
     const told = await w.outcome(asked);
     lift();
     expect(lookups()).toBeGreaterThan(seen);
-    expect(told).toContain('overtaken by a change');
+    expect(told).toContain('not done because someone’s access changed');
     const who = name === 'ada' ? '@Ada' : '@Dora';
     expect(told).toContain(`${who} does not hold the Genesys Cloud permission oauth:client:delete any more`);
     expect(w.writes(asked.client)).toEqual([]);
   },
 );
 
-const waiting: [string, (w: TwoPeople) => void, string][] = [
+const waiting: [string, (w: TwoPeople) => void, string, string][] = [
   [
     'the approver lost the permission',
     (w) => w.genesys.changeUser(user(w, 'Dora Deleter'), { permissions: [] }),
     'Dora',
+    'someone’s access changed',
   ],
-  ['the deadline passed', (w) => w.advance(2_000), 'deadline passed'],
+  ['the deadline passed', (w) => w.advance(2_000), 'Its deadline passed', 'the deadline passed'],
 ];
-test.each(waiting)('a write that Genesys Cloud makes wait is not sent once %s', async (_what, change, said) => {
+test.each(waiting)('a write that Genesys Cloud makes wait is not sent once %s', async (_what, change, said, why) => {
   for (const [name, method] of [
     [client, 'PUT'],
     ['Outbound dialler trial', 'DELETE'],
@@ -100,7 +101,7 @@ test.each(waiting)('a write that Genesys Cloud makes wait is not sent once %s', 
     w.advance(3_500);
     change(w);
     const told = await w.outcome(asked);
-    expect(told).toContain('overtaken by a change');
+    expect(told).toContain(`not done because ${why}`);
     expect(told).toContain(said);
     expect(w.writes(asked.client)).toEqual([method]);
     expect(w.genesys.client(asked.client.id)?.state).toBe(asked.client.state);
@@ -114,7 +115,9 @@ test('a request whose approver was deactivated in Slack meanwhile is stale', asy
   await w.approves('dora', asked);
   await until(async () => (await asked.record()).state === 'executing');
   w.slack.changeUser(people.dora, { deleted: true });
-  expect(await w.outcome(asked)).toContain('@Dora is not accepted any more');
+  const told = await w.outcome(asked);
+  expect(told).toContain('not done because someone’s access changed');
+  expect(told).toContain('@Dora is not accepted any more');
   lift();
   expect(w.writes(asked.client)).toEqual([]);
 });
@@ -123,7 +126,7 @@ test('a request whose deadline passes between approval and execution is stale', 
   const w = await twoPeople({ bot: { leaseMs: 86_400_000 } });
   const asked = await w.askFor('ada', 'rotate', client);
   const told = await betweenApprovalAndExecution(w, asked, () => w.advance(61 * 60_000));
-  expect(told).toContain('overtaken by a change');
+  expect(told).toContain('not done because the deadline passed');
   expect(told).toContain('Its deadline passed before it could be carried out. Nothing was changed');
   expect(w.writes(asked.client)).toEqual([]);
 });

@@ -141,7 +141,7 @@ const overtaken: Scene = {
     check.reads(
       'the approval was for another client than the one there is now',
       over.rendered,
-      'Overtaken by a change',
+      'Not done because the client changed',
     );
     check.is('its buttons have gone', over.buttons, []);
     await stage.directMessage('ada', ({ rendered }) => rendered.includes(crm));
