@@ -39,7 +39,8 @@ export function requestForm(model: RequestFormModel, stakes: Stakes, names: Name
     close: 'Cancel',
     blocks: [
       ...(problem === undefined ? [] : [section(`*This did not work.* ${problem}`)]),
-      ...(first === undefined
+      // What was open when the form was opened; a problem says what holds by now, and links to the request where it's that.
+      ...(first === undefined || problem !== undefined
         ? []
         : [
             section(
