@@ -44,7 +44,7 @@ const decisions: Readonly<Record<string, readonly [before: string, after: string
   done: ['was approved', ' and is done'],
   failed: ['was approved', ', but failed'],
   unknown: ['was approved', '; its outcome is unknown'],
-  stale: ['was approved', ', but a change overtook it'],
+  stale: ['was approved', ', but wasn’t carried out'],
   denied: ['was denied', ''],
   cancelled: ['was cancelled', ''],
   expired: ['has expired', ''],

@@ -20,7 +20,7 @@ test.each([
 
 test.each([
   ['executing', 'This request was approved by <@U1> and is being carried out.'],
-  ['stale', 'This request was approved by <@U1>, but a change overtook it.'],
+  ['stale', 'This request was approved by <@U1>, but wasn’t carried out.'],
   ['denied', 'This request was denied by <@U1>.'],
 ])('who comes too late is told the state %s in words', (state, said) => {
   const error = new KeyturnError('request_decided', { details: { state, by: 'U1' } });
