@@ -3,7 +3,7 @@ import type { OAuthClient } from '../services/genesys/types.ts';
 import { allowedIpLines } from './allowed-ip-words.ts';
 import { type Block, chunkSections, quote } from './blocks.ts';
 import type { Names } from './client-names.ts';
-import { scopeLines, scopesPerLine } from './client-view.ts';
+import { scopeRows } from './client-view.ts';
 import { roleLines } from './role-words.ts';
 import { clipMrkdwn, count, name } from './text.ts';
 
@@ -13,8 +13,8 @@ import { clipMrkdwn, count, name } from './text.ts';
 export interface Part {
   heading: string;
   lines: readonly string[];
-  /** Where a line holds several things: what they are, how many there are, and how many a line holds. */
-  things?: { noun: string; total: number; perLine: number };
+  /** Where a line holds several things: what they are, and how many each line holds. */
+  things?: { noun: string; perLine: readonly number[] };
 }
 
 /** Characters of JSON that the words of a change may take on a card; the rest is for who asks, why, and the client. */
@@ -39,8 +39,8 @@ export function partsWithin(parts: readonly Part[], room: number): Block[] {
       left -= size(line);
       shown += 1;
     }
-    const { noun, total, perLine } = things ?? { noun: 'line', total: lines.length, perLine: 1 };
-    const missing = Math.max(0, total - shown * perLine);
+    const { noun, perLine } = things ?? { noun: 'line', perLine: lines.map(() => 1) };
+    const missing = perLine.slice(shown).reduce((sum, each) => sum + each, 0);
     const note = missing === 0 ? [] : [`*… and ${count(missing, `more ${noun}`)}, not shown here for lack of room*`];
     return chunkSections(heading, [...lines.slice(0, shown), ...note]);
   });
@@ -50,6 +50,7 @@ export function partsWithin(parts: readonly Part[], room: number): Block[] {
 export function clientParts(client: OAuthClient, names: Names): Part[] {
   const { description, redirectUris, scopes } = client;
   const roles = rolesOf(client);
+  const scopesShown = scopeRows(scopes);
   const part = (label: string, of: readonly unknown[], lines: readonly string[]): Part => ({
     heading: `*${label}${of.length > 1 ? ` (${of.length})` : ''}*`,
     lines,
@@ -57,8 +58,12 @@ export function clientParts(client: OAuthClient, names: Names): Part[] {
   return [
     part('Roles', roles, roleLines(roles, names)),
     {
-      ...part('Scopes', scopes, scopeLines(scopes)),
-      things: { noun: 'scope', total: scopes.length, perLine: scopesPerLine },
+      ...part(
+        'Scopes',
+        scopes,
+        scopesShown.map((line) => line.join(', ')),
+      ),
+      things: { noun: 'scope', perLine: scopesShown.map((line) => line.length) },
     },
     part(
       'Redirect URIs',

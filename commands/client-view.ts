@@ -4,27 +4,13 @@ import { rolesOf } from '../services/genesys/client-roles.ts';
 import { rulesOf, tokenSeconds } from '../services/genesys/rules.ts';
 import type { OAuthClient } from '../services/genesys/types.ts';
 import { noName, spaced } from '../services/shown-text.ts';
-import { allowedIpLines } from './allowed-ip-words.ts';
-import {
-  type Block,
-  type Button,
-  bullets,
-  button,
-  chunkSections,
-  context,
-  facts,
-  type Message,
-  option,
-  section,
-  typeAhead,
-} from './blocks.ts';
+import { type Block, type Button, button, context, facts, type Message, option, section, typeAhead } from './blocks.ts';
 import type { Names } from './client-names.ts';
 import { whenStopped } from './grant-words.ts';
 import { ids, type OperationName } from './names.ts';
 import type { Viewer } from './operation.ts';
 import { unquote } from './parse-text.ts';
-import { roleLines } from './role-words.ts';
-import { age, ago, capitalized, clip, date, day, duration, escapeMrkdwn, name, readOut, strong } from './text.ts';
+import { age, ago, capitalized, clip, date, day, duration, name, readOut, strong } from './text.ts';
 
 /** How a client reads to people, on cards, in details and in listings. */
 
@@ -78,31 +64,6 @@ export function clientFacts(client: OAuthClient, names: Names, now: number): Blo
   ]);
 }
 
-/** Redirect URIs that are listed; a message has room for no more. */
-const mostUris = 20;
-
-/** Description, redirect URIs, scopes and roles, each with its own heading; none is cut silently. */
-export function clientLists(client: OAuthClient, names: Names): Block[] {
-  const { description, redirectUris, scopes } = client;
-  const roles = rolesOf(client);
-  const heading = (label: string, of: readonly unknown[]) => `${label}${of.length > 1 ? ` (${of.length})` : ''}`;
-  const listed = (label: string, lines: readonly string[]) =>
-    lines.length === 0 ? [] : chunkSections(`*${label}*`, lines);
-  const uris = redirectUris.slice(0, mostUris).map((uri) => clip(uri, 300));
-  const more = redirectUris.length - uris.length;
-  return [
-    ...listed(
-      'Description',
-      description === undefined || description === '' ? [] : escapeMrkdwn(description).split('\n'),
-    ),
-    ...(uris.length === 0 ? [] : [section(`*${heading('Redirect URIs', redirectUris)}*`), bullets(uris)]),
-    ...(more > 0 ? [context(`… and ${more} more`)] : []),
-    ...listed(heading('Scopes', scopes), scopeLines(scopes)),
-    ...listed(heading('Roles', roles), roleLines(roles, names)),
-    ...listed(heading('Allowed IP addresses', client.allowedIps ?? []), allowedIpLines(client)),
-  ];
-}
-
 /** Fields that are shown although nobody here knows what they mean. */
 const mostOthers = 5;
 
@@ -116,21 +77,27 @@ export function otherFieldNotes({ otherFields = [] }: OAuthClient): Block[] {
   ];
 }
 
-/** How many scopes stand in one line, at most. */
-export const scopesPerLine = 12;
-
-/** Scopes in a row, so many to a line that many of them break between two. */
-export function scopeLines(scopes: readonly string[]): string[] {
-  const lines: string[] = [];
-  for (let from = 0; from < scopes.length; from += scopesPerLine)
-    lines.push(
-      scopes
-        .slice(from, from + scopesPerLine)
-        .map((scope) => `\`${name(scope, 100)}\``)
-        .join(', '),
-    );
+/** Scopes in a row, at most a dozen to a line, so that many of them break between two; line by line. */
+export function scopeRows(scopes: readonly string[]): string[][] {
+  const lines: string[][] = [];
+  let room = 0;
+  for (const scope of scopes.map((each) => `\`${name(each, 100)}\``)) {
+    const line = lines.at(-1);
+    room -= scope.length + 2;
+    if (line !== undefined && line.length < 12 && room >= 0) line.push(scope);
+    else {
+      lines.push([scope]);
+      room = longestLine - scope.length;
+    }
+  }
   return lines;
 }
+
+/** The lines of {@link scopeRows} as text. */
+export const scopeLines = (scopes: readonly string[]): string[] => scopeRows(scopes).map((line) => line.join(', '));
+
+/** Characters of a line of scopes; a paragraph holds one whole. */
+const longestLine = 2_000;
 
 /** What is out of the ordinary about a client: one mrkdwn sentence each. `leaving`: it's said already when it will be removed. */
 export function oddities(client: OAuthClient, now: number, leaving = false): string[] {

@@ -1,6 +1,6 @@
 import type { types } from '@slack/bolt';
 import type { Block, Message } from './blocks.ts';
-import { clipMrkdwn } from './text.ts';
+import { clipMrkdwn, count } from './text.ts';
 
 /** What keeps whole messages and windows within Slack's limits, whatever they tell about. */
 
@@ -21,6 +21,21 @@ const bytes = (blocks: readonly Block[]): number => Buffer.byteLength(JSON.strin
 
 const textOf = (block: Block): types.TextObject | undefined => (block.type === 'section' ? block.text : undefined);
 
+/** mrkdwn of at most `max` code points: the first of its lines and how many are missing, or a part of it where that would be little. */
+function cutLines(text: string, max: number): string {
+  const lines = text.split('\n');
+  const more = (kept: number) => `… and ${count(lines.length - kept, 'more line')}`;
+  let room = max - more(0).length;
+  let kept = 0;
+  for (const line of lines) {
+    room -= [...line].length + 1;
+    if (room < 0) break;
+    kept += 1;
+  }
+  const whole = [...lines.slice(0, kept), more(kept)].join('\n');
+  return whole.length < max / 2 ? clipMrkdwn(text, max) : whole;
+}
+
 /** The blocks with their longest paragraphs cut, visibly, until all of them have at most `size`, or none can be cut further. */
 function shorten(blocks: readonly Block[], size: number, measure: typeof bytes): Block[] {
   const shown = [...blocks];
@@ -30,7 +45,9 @@ function shorten(blocks: readonly Block[], size: number, measure: typeof bytes):
     const at = lengths.indexOf(longest);
     const block = shown[at];
     if (longest <= shortest || block?.type !== 'section' || block.text === undefined) break;
-    const text = clipMrkdwn(block.text.text, Math.max(shortest, Math.floor([...block.text.text].length / 2)));
+    const most = Math.max(shortest, Math.floor([...block.text.text].length / 2));
+    // cut from what it was at first, so that what is counted is all that is missing
+    const text = cutLines(textOf(blocks[at] ?? block)?.text ?? '', most);
     if (text.length >= longest) break;
     shown[at] = { ...block, text: { ...block.text, text } };
   }
@@ -76,6 +93,42 @@ export function wholeRows(rows: readonly Block[][], room: number): Block[][] {
   }
   return rows.slice(0, shown);
 }
+
+/** A list that can be shown in part. */
+export interface CutList {
+  /** How many items it has. */
+  items: number;
+  /** Its blocks with the first `shown` of its items, which say how many are missing. */
+  show(shown: number): Block[];
+}
+
+/** Lists one after the other in `room` characters of a message. Those that are too long share what the others leave. */
+export function listsWithin(lists: readonly CutList[], room: number): Block[] {
+  const parts = lists.map((list) => ({ list, blocks: list.show(list.items) }));
+  const bySize = parts.map((part) => ({ part, size: characters(part.blocks) })).toSorted((a, b) => a.size - b.size);
+  let left = room;
+  for (const [at, { part, size }] of bySize.entries()) {
+    const share = Math.floor(left / (bySize.length - at));
+    if (size > share) part.blocks = asMuchAs(share, part.list);
+    left -= characters(part.blocks);
+  }
+  return parts.flatMap(({ blocks }) => blocks);
+}
+
+/** The blocks of a list with as many items as `room` characters hold. */
+function asMuchAs(room: number, { items, show }: CutList): Block[] {
+  let fit = 0;
+  let tooMany = items;
+  while (tooMany - fit > 1) {
+    const middle = Math.floor((fit + tooMany) / 2);
+    if (characters(show(middle)) <= room) fit = middle;
+    else tooMany = middle;
+  }
+  return show(fit);
+}
+
+/** Characters that a message has left beside these blocks. */
+export const roomBeside = (blocks: readonly Block[]): number => messageSize - characters(blocks);
 
 const within = (blocks: readonly Block[], size: number, measure: typeof bytes): Block[] =>
   leaveOut(shorten(blocks, size, measure), size, measure);

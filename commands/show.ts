@@ -3,6 +3,7 @@ import { asKeyturnError, KeyturnError } from '../services/errors.ts';
 import { findClient } from '../services/find-clients.ts';
 import type { OAuthClient } from '../services/genesys/types.ts';
 import { actions, context, header, type Message, section } from './blocks.ts';
+import { clientLists } from './client-lists.ts';
 import type { Names } from './client-names.ts';
 import { resolveNames } from './client-names.ts';
 import {
@@ -10,13 +11,13 @@ import {
   chooseMessage,
   clientButtons,
   clientFacts,
-  clientLists,
   nameLine,
   oddities,
   oddityNotes,
   otherFieldNotes,
   titleOf,
 } from './client-view.ts';
+import { roomBeside } from './fit.ts';
 import { type Leaving, leavingOf, leavingWords } from './leaving.ts';
 import { locate, type Missed } from './locate.ts';
 import { reactivateButton } from './next-steps.ts';
@@ -94,30 +95,30 @@ export const show = defineOperation({
       ? [section('This is the client that Keyturn itself runs with. It cannot be changed from here.')]
       : [];
     const old = readAt === undefined ? [] : [context(`Genesys Cloud isn’t responding. This was read ${date(readAt)}.`)];
+    const above = [
+      header(titleOf(client)),
+      ...(leaving === undefined ? [] : [section(`${leavingWords(leaving)}. Reactivate it before then to undo this.`)]),
+      ...oddityNotes(client, viewer.now, leaving !== undefined),
+      ...own,
+      ...clientFacts(client, names, viewer.now),
+    ];
+    const below = [
+      ...otherFieldNotes(client),
+      ...actions(
+        leaving !== undefined && viewer.may('update') ? reactivateButton(client) : undefined,
+        // What was deleted already is only deleted once.
+        ...clientButtons(client, viewer, leaving === undefined ? undefined : ['update', 'rotate']),
+      ),
+      ...old,
+      ...command,
+    ];
     return {
       text: [
         `${nameLine(client, viewer.now)}.`,
         ...(leaving === undefined ? [] : [`${leavingWords(leaving)}.`]),
         ...oddities(client, viewer.now, leaving !== undefined),
       ].join(' '),
-      blocks: [
-        header(titleOf(client)),
-        ...(leaving === undefined
-          ? []
-          : [section(`${leavingWords(leaving)}. Reactivate it before then to undo this.`)]),
-        ...oddityNotes(client, viewer.now, leaving !== undefined),
-        ...own,
-        ...clientFacts(client, names, viewer.now),
-        ...clientLists(client, names).slice(0, 35),
-        ...otherFieldNotes(client),
-        ...actions(
-          leaving !== undefined && viewer.may('update') ? reactivateButton(client) : undefined,
-          // What was deleted already is only deleted once.
-          ...clientButtons(client, viewer, leaving === undefined ? undefined : ['update', 'rotate']),
-        ),
-        ...old,
-        ...command,
-      ],
+      blocks: [...above, ...clientLists(client, names, roomBeside([...above, ...below])), ...below],
     };
   },
 });

@@ -64,14 +64,18 @@ export function strong(text: string, max = 150): string {
   return /[*_~]/u.test(escaped) ? escaped : `*${escaped}*`;
 }
 
-/** Cuts mrkdwn that is already escaped to `max` code points, never inside an entity or a `<…>` sequence. */
+/** Cuts mrkdwn that is already escaped to `max` code points, never inside an entity, a `<…>` sequence or a code span. */
 export function clipMrkdwn(escaped: string, max: number): string {
   if (escaped.length <= max) return escaped;
   const points = [...escaped];
   if (points.length <= max) return escaped;
   const cut = points.slice(0, max - 1).join('');
-  return `${cut.replace(/&[a-z]{0,4}$/u, '').replace(/<[^>]*$/u, '')}${cutMark}`;
+  return `${beforeOpenCode(cut.replace(/&[a-z]{0,4}$/u, '').replace(/<[^>]*$/u, ''))}${cutMark}`;
 }
+
+/** `mrkdwn` without a code span that does not end in it. Foreign text has no backticks left, so each of them is the edge of one. */
+const beforeOpenCode = (mrkdwn: string): string =>
+  mrkdwn.split('`').length % 2 === 1 ? mrkdwn : mrkdwn.slice(0, mrkdwn.lastIndexOf('`'));
 
 /** `text` with its first letter as a capital. */
 export const capitalized = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);

@@ -99,6 +99,12 @@ describe('cutting', () => {
     );
   });
 
+  test('never leaves a code span open', () => {
+    expect(clipMrkdwn('`one`, `two`, `three`', 11)).toBe('`one`, …');
+    expect(clipMrkdwn('`one`, `two`, `three`', 15)).toBe('`one`, `two`, …');
+    expect(clipMrkdwn('say `one` and more', 12)).toBe('say `one` a…');
+  });
+
   test('into chunks keeps every line in order and every chunk within the limit', () => {
     const line = fc.stringMatching(/^[a-z ]{0,30}$/);
     fc.assert(

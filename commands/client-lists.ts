@@ -1,0 +1,80 @@
+import { rolesOf } from '../services/genesys/client-roles.ts';
+import type { OAuthClient } from '../services/genesys/types.ts';
+import { allowedIpLines } from './allowed-ip-words.ts';
+import { type Block, bullets, chunkSections, context, section } from './blocks.ts';
+import type { Names } from './client-names.ts';
+import { scopeLines } from './client-view.ts';
+import { type CutList, listsWithin } from './fit.ts';
+import { roleLines } from './role-words.ts';
+import { clip, escapeMrkdwn, number } from './text.ts';
+
+/** The lists of a client in its details: as much of each as a message holds. */
+
+/** Redirect URIs that are listed; a message has room for no more. */
+const mostUris = 20;
+/** Characters of a message for the lists, where it is not known what else the message has. */
+const usualRoom = 8_000;
+
+const heading = (label: string, items: number): string => `*${label}${items > 1 ? ` (${number(items)})` : ''}*`;
+
+/** Says how many items of a list are missing. */
+const andMore = (missing: number): string[] => (missing > 0 ? [`… and ${number(missing)} more`] : []);
+
+/**
+ * Description, redirect URIs, scopes, roles and allowed addresses, each with its own heading, in `room` characters of a message. None is
+ * cut silently: a list ends between two items, and says how many are missing.
+ */
+export function clientLists(client: OAuthClient, names: Names, room = usualRoom): Block[] {
+  const { description = '', redirectUris, scopes, allowedIps = [] } = client;
+  const roles = roleLines(rolesOf(client), names);
+  const ips = allowedIpLines(client);
+  const lists: (CutList | undefined)[] = [
+    description === '' ? undefined : descriptionList(description),
+    redirectUris.length === 0 ? undefined : uriList(redirectUris),
+    scopes.length === 0 ? undefined : linesList('Scopes', scopes.length, (shown) => scopeLines(scopes.slice(0, shown))),
+    roles.length === 0 ? undefined : linesList('Roles', roles.length, (shown) => roles.slice(0, shown)),
+    ips.length === 0
+      ? undefined
+      : linesList(
+          'Allowed IP addresses',
+          allowedIps.length,
+          (shown) => ips.slice(0, shown),
+          // what is said of all of them together, or of none, is no item: it is always there
+          ips.slice(allowedIps.length),
+        ),
+  ];
+  return listsWithin(
+    lists.filter((list) => list !== undefined),
+    room,
+  );
+}
+
+/** A list whose first `shown` items make these lines; `after` stands below it, cut or not. */
+const linesList = (
+  label: string,
+  items: number,
+  lines: (shown: number) => readonly string[],
+  after: readonly string[] = [],
+): CutList => ({
+  items,
+  show: (shown) => chunkSections(heading(label, items), [...lines(shown), ...andMore(items - shown), ...after]),
+});
+
+/** Redirect URIs, which people copy. */
+function uriList(all: readonly string[]): CutList {
+  const uris = all.slice(0, mostUris).map((uri) => clip(uri, 300));
+  return {
+    items: uris.length,
+    show: (shown) => [
+      section(heading('Redirect URIs', all.length)),
+      ...(shown === 0 ? [] : [bullets(uris.slice(0, shown))]),
+      ...andMore(all.length - shown).map((words) => context(words)),
+    ],
+  };
+}
+
+/** A description: what can be left out of it are its characters. */
+const descriptionList = (description: string): CutList => ({
+  items: [...description].length,
+  show: (shown) => chunkSections('*Description*', escapeMrkdwn(clip(description, Math.max(shown, 1))).split('\n')),
+});
