@@ -10,7 +10,7 @@ import { whenStopped } from './grant-words.ts';
 import { ids, type OperationName } from './names.ts';
 import type { Viewer } from './operation.ts';
 import { unquote } from './parse-text.ts';
-import { age, ago, capitalized, clip, date, day, duration, name, readOut, strong } from './text.ts';
+import { age, ago, capitalized, clip, date, day, duration, name, number, readOut, strong } from './text.ts';
 
 /** How a client reads to people, on cards, in details and in listings. */
 
@@ -207,10 +207,19 @@ type Choice = OAuthClient | Pick<OAuthClient, 'id' | 'name'>;
 /** Clients that are offered at once. */
 const mostChoices = 20;
 
-/** Several clients fit what was typed: one button each, and what to do about the rest. */
-export function chooseClient(operation: OperationName, text: string, clients: readonly Choice[], now: number): Block[] {
+/**
+ * Several clients fit what was typed: one button each, and what to do about the rest. `rest`: how the others are found, which in a window is
+ * a type-ahead, since nothing can be typed there.
+ */
+export function chooseClient(
+  operation: OperationName,
+  text: string,
+  clients: readonly Choice[],
+  now: number,
+  rest: (more: number) => Block[] = (more) => [section(`… and ${number(more)} more.`), ...askWhichClient(operation)],
+): Block[] {
   const shown = clients.slice(0, mostChoices);
-  const rest = clients.length - shown.length;
+  const more = clients.length - shown.length;
   return [
     section(`*${clients.length}* clients match “${name(unquote(text), 100)}”. Which one do you mean?`),
     ...shown.map((client) =>
@@ -224,7 +233,7 @@ export function chooseClient(operation: OperationName, text: string, clients: re
         }),
       ),
     ),
-    ...(rest > 0 ? [section(`… and ${rest} more. Type more of the name, or the whole id.`)] : []),
+    ...(more > 0 ? rest(more) : []),
   ];
 }
 
@@ -242,7 +251,9 @@ export const chooseMessage = (
         (client) => `${'state' in client ? nameLine(client, now) : name(client.name, 80)} · ${client.id.slice(0, 8)}`,
       ),
   ]),
-  blocks: chooseClient(operation, text, clients, now),
+  blocks: chooseClient(operation, text, clients, now, (more) => [
+    section(`… and ${number(more)} more. Type more of the name, or the whole ID.`),
+  ]),
 });
 
 /** A client’s name for a title in plain text. */

@@ -86,6 +86,21 @@ test('of several that match one is chosen by a button, and exact names and ids w
   expect(exact.rendered).toMatch(/^Wallboard\n/u);
 });
 
+test('of more than can be offered the rest is found by typing on: again, or in the window where there is one', async () => {
+  const world = await startWorld();
+  const ada = world.person('ada');
+  for (let n = 1; n <= 26; n += 1) world.genesys.addClient({ name: `Line ${n}` });
+  const choice = await world.asks('ada', '/oauth show line --fresh');
+  expect(choice.rendered).toMatch(/… and \d+ more\. Type more of the name, or the whole ID\./u);
+  const window = await world.opens('ada', '/oauth update line');
+  expect(window.text).toMatch(/… and \d+ more\.\nWhich client\? Choose it here/u);
+  expect(window.text).not.toContain('Type more');
+  await ada.picks(window, 'Find a client', { search: 'line 26', pick: 'Line 26' });
+  const form = await world.window('ada', 'Review changes');
+  expect(form.text).toContain('Line 26');
+  expect(form.id).toBe(window.id);
+});
+
 test('a name is found as it was typed, with the characters that Slack escapes', async () => {
   const world = await startWorld();
   const { rendered, notification } = await world.asks('ada', '/oauth show <!channel> *urgent* `rm`');
