@@ -99,6 +99,12 @@ export const scopeLines = (scopes: readonly string[]): string[] => scopeRows(sco
 /** Characters of a line of scopes; a paragraph holds one whole. */
 const longestLine = 2_000;
 
+/** How apps get off a grant type: with the client where it can move, else with a new one. */
+const wayOff = (grantType: string): string =>
+  rulesOf(grantType).movesTo.includes('CODE')
+    ? 'Use *Update* to move this client to the authorization code grant (CODE). It keeps its ID, redirect URIs and scopes.'
+    : 'This client’s grant type can’t be changed: create a new client with another one, move its apps there, then delete this one.';
+
 /** What is out of the ordinary about a client: one mrkdwn sentence each. `leaving`: it's said already when it will be removed. */
 export function oddities(client: OAuthClient, now: number, leaving = false): string[] {
   const goes = moment(client.dateToDelete);
@@ -113,11 +119,9 @@ export function oddities(client: OAuthClient, now: number, leaving = false): str
   if (client.state === 'disabled')
     found.push('This client was disabled by Genesys Cloud: its tokens are invalid and it gets no new ones.');
   const stopped = whenStopped(client.grantType, now);
-  if (stopped !== undefined)
-    found.push(
-      `${stopped} Use *Update* to move this client to the authorization code grant (CODE). It keeps its ID, redirect URIs and scopes.`,
-    );
-  if (client.grantType === 'PASSWORD') found.push('The password grant is a legacy grant type. Move to another one.');
+  if (stopped !== undefined) found.push(`${stopped} ${wayOff(client.grantType)}`);
+  if (client.grantType === 'PASSWORD')
+    found.push(`The password grant is a legacy grant type. ${wayOff(client.grantType)}`);
   if ((client.accessTokenValiditySeconds ?? 0) > tokenSeconds.usualLongest)
     found.push(
       `Its tokens last ${duration(client.accessTokenValiditySeconds ?? 0)}, longer than the usual limit of 48 hours.`,

@@ -55,6 +55,21 @@ test.each([
   expect(rendered.split('\n')[1]).toMatch(note);
 });
 
+test('a client gets off a grant type by what update allows: by a move, or by a new client', async () => {
+  const world = await startWorld();
+  for (const [words, canMove] of [
+    ['wallboard leeds', true],
+    ['long name', false],
+  ] as const) {
+    const { rendered } = await world.asks('ada', `/oauth show ${words}`);
+    expect(rendered.includes('Use Update to move this client to'), words).toBe(canMove);
+    expect(rendered.includes('can’t be changed: create a new client with another one'), words).toBe(!canMove);
+    const form = await world.opens('ada', `/oauth update ${words}`);
+    expect(form.text.includes('It can’t be changed.'), words).toBe(!canMove);
+    await world.person('ada').closes();
+  }
+});
+
 test('the buttons are those for what the reader may do to this client', async () => {
   const world = await startWorld();
   expect((await world.asks('ada', '/oauth show crm')).buttons).toEqual(['Update', 'Rotate secret', 'Delete']);
