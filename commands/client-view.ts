@@ -10,7 +10,7 @@ import { whenStopped } from './grant-words.ts';
 import { ids, type OperationName } from './names.ts';
 import type { Viewer } from './operation.ts';
 import { unquote } from './parse-text.ts';
-import { age, ago, capitalized, clip, date, day, duration, name, number, readOut, strong } from './text.ts';
+import { age, ago, capitalized, clip, date, day, duration, name, named, number, readOut, strong } from './text.ts';
 
 /** How a client reads to people, on cards, in details and in listings. */
 
@@ -151,7 +151,7 @@ export function clientLine(client: OAuthClient, now: number): string {
 
 /** The same with its name first, for the text that stands for a message. */
 export const nameLine = (client: OAuthClient, now: number): string =>
-  `${name(client.name, 80)}: ${clientLine(client, now)}`;
+  `${named(client.name, 80)}: ${clientLine(client, now)}`;
 
 /** What can be done to a client, as the labels of its buttons. */
 const clientVerbs: readonly { operation: OperationName; label: string; danger?: boolean }[] = [
@@ -252,7 +252,7 @@ export const chooseMessage = (
     ...clients
       .slice(0, mostChoices)
       .map(
-        (client) => `${'state' in client ? nameLine(client, now) : name(client.name, 80)} · ${client.id.slice(0, 8)}`,
+        (client) => `${'state' in client ? nameLine(client, now) : named(client.name, 80)} · ${client.id.slice(0, 8)}`,
       ),
   ]),
   blocks: chooseClient(operation, text, clients, now, (more) => [

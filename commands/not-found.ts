@@ -5,7 +5,7 @@ import { amongRead } from './incomplete.ts';
 import type { Missed } from './locate.ts';
 import { ids, type OperationName } from './names.ts';
 import { unquote } from './parse-text.ts';
-import { duration, name } from './text.ts';
+import { duration, name, named } from './text.ts';
 
 type Named = Pick<OAuthClient, 'id' | 'name'>;
 
@@ -58,7 +58,7 @@ export function notFound(
         ? `${none} Try part of its name, or \`${command} list\`.`
         : none;
   return {
-    text: closest.length > 0 ? `${words} ${closest.map((client) => name(client.name, 80)).join(', ')}` : words,
+    text: closest.length > 0 ? `${words} ${closest.map((client) => named(client.name, 80)).join(', ')}` : words,
     blocks: [section(words), ...actions(...nameButtons(operation, closest)), ...staleNote(staleSince, now), ...help],
   };
 }

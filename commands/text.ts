@@ -57,11 +57,13 @@ export function name(text: string, max = 150): string {
   return escapeMrkdwn(clip(spaced(text), max));
 }
 
-/** A name in bold; not in bold when it holds characters that would end it. */
+/** The same of what has a name: a blank one reads as `noName`. */
+export const named = (text: string, max = 150): string => name(text, max) || noName;
+
+/** A name in bold; not in bold when it is blank, or holds characters that would end it. */
 export function strong(text: string, max = 150): string {
-  const escaped = name(text, max);
-  if (escaped === '') return noName;
-  return /[*_~]/u.test(escaped) ? escaped : `*${escaped}*`;
+  const escaped = named(text, max);
+  return escaped === noName || /[*_~]/u.test(escaped) ? escaped : `*${escaped}*`;
 }
 
 /** Cuts mrkdwn that is already escaped to `max` code points, never inside an entity, a `<…>` sequence or a code span. */

@@ -29,3 +29,14 @@ test('the text of a choice tells namesakes apart', async () => {
     expect.stringMatching(/^Chat transcript loader: CODE · active · created 6 months ago · [0-9a-f]{8}$/u),
   ]);
 });
+
+test('a client with a blank name is called the same in the text as in the blocks', async () => {
+  const world = await startWorld();
+  const ids = [1, 2].map(() => world.genesys.addClient({ name: ' ', authorizedGrantType: 'CODE' }).id);
+  const shown = await world.asks('ada', `/oauth show ${ids[0]}`);
+  expect(shown.rendered).toMatch(/^\(no name\)\n/u);
+  expect(shown.notification).toMatch(/^\(no name\): CODE · active/u);
+  const list = await world.asks('ada', '/oauth list --fresh');
+  expect(list.rendered).toContain('(no name)\nCODE · active');
+  expect(list.notification).toContain('\n(no name): CODE · active');
+});
