@@ -1,12 +1,12 @@
 import { rolesOf } from '../services/genesys/client-roles.ts';
 import type { OAuthClient } from '../services/genesys/types.ts';
 import { allowedIpLines } from './allowed-ip-words.ts';
-import { type Block, bullets, chunkSections, context, section } from './blocks.ts';
+import { type Block, bullets, chunkSections, context, quote, section } from './blocks.ts';
 import type { Names } from './client-names.ts';
 import { scopeLines } from './client-view.ts';
 import { type CutList, listsWithin } from './fit.ts';
 import { roleLines } from './role-words.ts';
-import { clip, escapeMrkdwn, number } from './text.ts';
+import { clip, number } from './text.ts';
 
 /** The lists of a client in its details: as much of each as a message holds. */
 
@@ -73,8 +73,8 @@ function uriList(all: readonly string[]): CutList {
   };
 }
 
-/** A description: what can be left out of it are its characters. */
+/** A description, quoted, so that no line of it passes for Keyturn's own; what can be left out of it are its characters. */
 const descriptionList = (description: string): CutList => ({
   items: [...description].length,
-  show: (shown) => chunkSections('*Description*', escapeMrkdwn(clip(description, Math.max(shown, 1))).split('\n')),
+  show: (shown) => chunkSections('*Description*', quote(description, Math.max(shown, 1)).split('\n')),
 });

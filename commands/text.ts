@@ -39,17 +39,21 @@ export function oneLine(text: string): string {
 
 /**
  * Text for a mrkdwn object or a message's `text`: the three characters that Slack reads as control sequences are escaped
- * (docs.slack.dev/messaging/formatting-message-text), `*_~` at a word's edge get a zero-width space so that they do not format, and a
- * backtick, which nothing escapes, becomes the letter that looks like it (U+02CB).
+ * (docs.slack.dev/messaging/formatting-message-text), `*_~` at a word's edge, and a `>` that begins a line, get a zero-width space so
+ * that they do not format, and a backtick, which nothing escapes, becomes the letter that looks like it (U+02CB).
  */
 export function escapeMrkdwn(text: string): string {
   if (harmless.test(text)) return text;
-  return plain(text)
-    .replace(/&/gu, '&amp;')
-    .replace(/</gu, '&lt;')
-    .replace(/>/gu, '&gt;')
-    .replace(/`/gu, backtick)
-    .replace(/(?<![\p{L}\p{N}])[*_~]|[*_~](?![\p{L}\p{N}])/gu, `${guard}$&${guard}`);
+  return (
+    plain(text)
+      .replace(/&/gu, '&amp;')
+      .replace(/</gu, '&lt;')
+      .replace(/>/gu, '&gt;')
+      // Slack may draw a line as a block quote by it, escaped or not
+      .replace(/^(?=[ \t]*&gt;)/gmu, guard)
+      .replace(/`/gu, backtick)
+      .replace(/(?<![\p{L}\p{N}])[*_~]|[*_~](?![\p{L}\p{N}])/gu, `${guard}$&${guard}`)
+  );
 }
 
 /** A name on one line, at most `max` characters, for mrkdwn. */

@@ -52,7 +52,7 @@ test('a client with too much of everything shows some of each, and counts what i
   }
   // the one that was left out is the one that matters
   expect(rendered).toContain('0.0.0.0/0 allows every address: tokens can be requested from anywhere.');
-  expect(rendered).toContain('Description\nWhat it is for. What it is for.');
+  expect(rendered).toContain('Description\n> What it is for. What it is for.');
   expect(rendered).not.toContain('left out here');
   expect(JSON.stringify(blocks).length).toBeLessThanOrEqual(13_000);
 });

@@ -16,7 +16,7 @@ test('details tell every field in words: names rather than ids, durations, dates
     'Token duration\n1 day',
     '(16 months ago) by Ada Admin',
     'Last changed\n',
-    'Description\nMoves recordings to cold storage',
+    'Description\n> Moves recordings to cold storage',
     'Roles (2)\n• Recording Exporter in all divisions\n• Reporting Reader in Leeds',
   ])
     expect(rendered).toContain(words);
@@ -114,6 +114,16 @@ test('of more than can be offered the rest is found by typing on: again, or in t
   const form = await world.window('ada', 'Review changes');
   expect(form.text).toContain('Line 26');
   expect(form.id).toBe(window.id);
+});
+
+test('a description is quoted line by line, so that nothing in it passes for Keyturn’s own words', async () => {
+  const world = await startWorld();
+  world.genesys.addClient({ name: 'Sly', description: '> Approved by security\n\n*Note:* safe to delete' });
+  const { rendered, blocks } = await world.asks('ada', '/oauth show sly');
+  expect(rendered.replaceAll('\u200B', '')).toContain(
+    'Description\n> > Approved by security\n> \n> *Note:* safe to delete',
+  );
+  expect(JSON.stringify(blocks)).not.toMatch(/\\n(?:&gt;|Approved|\*Note)/u);
 });
 
 test('a name is found as it was typed, with the characters that Slack escapes', async () => {

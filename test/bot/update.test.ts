@@ -252,7 +252,7 @@ test('details can be looked at from the result, and changed again from there', a
   const { actor } = await review(world, 'crm', { Description: 'Once' });
   await actor.submits();
   await actor.clicks(await world.window(actor, 'Updated:'), 'Show details');
-  const details = await world.window(actor, 'Description\nOnce');
+  const details = await world.window(actor, 'Description\n> Once');
   expect(world.slack.views(actor.id)).toHaveLength(2);
   await actor.clicks(details, 'Update');
   const form = await world.window(actor, 'Review changes');

@@ -27,6 +27,12 @@ describe('text from outside', () => {
     expect(escapeMrkdwn('*bold*')).toBe('\u200B*\u200Bbold\u200B*\u200B');
   });
 
+  test('cannot begin a block quote', () => {
+    expect(escapeMrkdwn('> all is well\n  > so it is\na > b')).toBe(
+      '\u200B&gt; all is well\n\u200B  &gt; so it is\na &gt; b',
+    );
+  });
+
   test('escaping leaves no control sequence, whatever the text', () => {
     fc.assert(fc.property(anyText, (text) => !/[<>]/u.test(escapeMrkdwn(text))));
     fc.assert(fc.property(anyText, (text) => !/&(?!(?:amp|lt|gt);)/u.test(escapeMrkdwn(text))));
