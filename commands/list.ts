@@ -8,7 +8,7 @@ import { couldBeRead } from './incomplete.ts';
 import { mostClosest } from './locate.ts';
 import { ids } from './names.ts';
 import { defineOperation, type Viewer } from './operation.ts';
-import { clipMrkdwn, count, duration, escapeMrkdwn, number, readOut, strong } from './text.ts';
+import { clip, count, duration, escapeMrkdwn, number, readOut, strong } from './text.ts';
 
 /** Clients to a page. */
 const pageSize = 10;
@@ -102,11 +102,21 @@ function foundWords({ words, filters, from, shown, closest, matching, total }: P
     if (total === 0) return 'This organization has no OAuth clients yet.';
     return `Showing ${matching > pageSize ? `${range} of ` : ''}${count(total, 'client')}.`;
   }
-  const sought = clipMrkdwn(escapeMrkdwn(filters), 300);
+  const sought = escapeMrkdwn(clipFilters(filters));
   if (matching === 0)
     return `None of ${count(total, 'client')} matches ${sought}.${closest.length > 0 ? ' Closest:' : ''}`;
   const found = `${number(matching)} of ${count(total, 'client')} ${matching === 1 ? 'matches' : 'match'} ${sought}.`;
   return matching > pageSize ? `${found} Showing ${range}.` : found;
+}
+
+/** At most 300 characters of a filter in words, cut inside the quotes of a word that is looked for, or behind them. */
+function clipFilters(filters: string): string {
+  if (clip(filters, 300) === filters) return filters;
+  const cut = clip(filters, 290);
+  const closed = cut.lastIndexOf('”');
+  const open = cut.lastIndexOf('“');
+  // of a word that begins right there nothing would be left
+  return open > closed && open < cut.length - 2 ? `${cut}”` : `${cut.slice(0, closed + 1)} and more`;
 }
 
 function row(client: OAuthClient, viewer: Viewer): Block {

@@ -160,3 +160,17 @@ test('clicking on a listing whose reader lost the right since then shows why not
     listing.rendered,
   );
 });
+
+test('a filter of many words is cut with its quotes closed, or between two words', async () => {
+  const world = await startWorld();
+  const summary = async (words: string) =>
+    /clients? match(?:es)? (.*?)(?: Closest:| Showing .*)?$/mu.exec(
+      (await world.asks('ada', `/oauth list ${words}`)).rendered,
+    )?.[1] ?? '';
+  for (const width of [1, 2, 3, 4, 5, 6, 40]) {
+    const sought = await summary('a'.repeat(width).concat(' ').repeat(200).slice(0, 199));
+    expect(sought.length).toBeLessThanOrEqual(301);
+    expect(sought).toMatch(/^(?:“a+” and )*(?:“a+”|“a+…”|more)\.$/u);
+  }
+  expect(await summary('wallboard')).toBe('“wallboard”.');
+});
