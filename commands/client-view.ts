@@ -40,12 +40,17 @@ const by = (client: OAuthClient, act: Act, names: Names): string => {
 
 const stateLabel = (state: string): string => (state === 'active' ? 'Active' : name(capitalized(state), 40));
 
+const idFact = ({ id }: Pick<OAuthClient, 'id'>) => ['Client ID', `\`${name(id, 100)}\``] as const;
+
+/** The ID alone in the same way, which tells namesakes apart. */
+export const clientId = (client: Pick<OAuthClient, 'id'>): Block[] => facts([idFact(client)]);
+
 /** The facts of a client in two columns. */
 export function clientFacts(client: OAuthClient, names: Names, now: number): Block[] {
   const created = moment(client.dateCreated);
   const modified = moment(client.dateModified);
   return facts([
-    ['Client ID', `\`${name(client.id, 100)}\``],
+    idFact(client),
     ['Grant type', grantLabel(client.grantType)],
     ['State', stateLabel(client.state)],
     [

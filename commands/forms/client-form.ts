@@ -15,6 +15,7 @@ import {
   textInput,
 } from '../blocks.ts';
 import { fieldLabels } from '../client-fields.ts';
+import { clientId } from '../client-view.ts';
 import { ids } from '../names.ts';
 import { divisionNotStated } from '../role-words.ts';
 import { clip, duration, escapeMrkdwn } from '../text.ts';
@@ -128,6 +129,7 @@ export function clientForm(model: ClientFormModel): Modal {
     close: 'Cancel',
     blocks: [
       ...(problem === undefined ? [] : [section(`*This did not work.* ${problem}`)]),
+      ...(base === undefined ? [] : clientId(base)),
       ...field('grantType', ...grantBlocks(base, values.grantType)),
       ...field(
         'name',

@@ -193,6 +193,17 @@ test('the type-ahead tells namesakes apart, and offers a hundred at the most', a
   expect(await offers('no such thing')).toEqual([]);
 });
 
+test('the form of an update says by the client ID which of two namesakes it is about', async () => {
+  const world = await startWorld();
+  const twins = world.genesys.clients().filter(({ name }) => name === 'Chat transcript loader');
+  expect(twins).toHaveLength(2);
+  for (const { id } of twins) {
+    const form = await world.opens('ada', `/oauth update ${id}`);
+    expect(form.text).toContain(`Client ID\n${id}`);
+    await world.person('ada').closes();
+  }
+});
+
 test('the type-ahead offers nothing to somebody who may change clients and not see them', async () => {
   const world = await startWorld();
   const ben = world.genesys.users().find(({ name }) => name === 'Ben Builder');
