@@ -158,11 +158,11 @@ export function clientLine(client: OAuthClient, now: number): string {
 export const nameLine = (client: OAuthClient, now: number): string =>
   `${named(client.name, 80)}: ${clientLine(client, now)}`;
 
-/** What can be done to a client, as the labels of its buttons. */
+/** What can be done to a client, as the labels of its buttons. One is red: of two side by side neither stands out. */
 const clientVerbs: readonly { operation: OperationName; label: string; danger?: boolean }[] = [
   { operation: 'show', label: 'Show details' },
   { operation: 'update', label: 'Update' },
-  { operation: 'rotate', label: 'Rotate secret', danger: true },
+  { operation: 'rotate', label: 'Rotate secret' },
   { operation: 'delete', label: 'Delete', danger: true },
 ];
 

@@ -86,6 +86,13 @@ test('the buttons are those for what the reader may do to this client', async ()
   expect(own.rendered).toContain('This is the client that Keyturn itself runs with. It cannot be changed from here.');
 });
 
+test('of the buttons only that of a deletion is red', async () => {
+  const world = await startWorld();
+  const { blocks } = await world.asks('ada', '/oauth show crm');
+  const red = [...JSON.stringify(blocks).matchAll(/"action_id":"([^"]+)"[^{}]*"style":"danger"/gu)];
+  expect(red.map(([, id]) => id)).toEqual(['run:delete']);
+});
+
 test('of several that match one is chosen by a button, and exact names and ids win over parts', async () => {
   const world = await startWorld();
   const loaders = world.genesys.clients().filter(({ name }) => name === 'Chat transcript loader');
