@@ -14,7 +14,7 @@ const DAY_MS = 86_400_000;
  * | Single sign-on portal                 | SAML2-BEARER       | active   |                                                         |
  * | Nightly reporting export              | CLIENT-CREDENTIALS | active   | Reporting Reader in `*`, used every day                 |
  * | Workforce planning sync               | CLIENT-CREDENTIALS | active   | Directory Sync in home                                  |
- * | Recording archive to S3               | CLIENT-CREDENTIALS | active   | `allowedIps`, a field that no SDK knows                 |
+ * | Recording archive to S3               | CLIENT-CREDENTIALS | active   | `tags`, a field that no SDK knows                       |
  * | SCIM user provisioning                | CLIENT-CREDENTIALS | active   | tokens that live for 450 days                           |
  * | Agent desktop                         | CODE               | active   | PKCE, no description                                    |
  * | Chat transcript loader (twice)        | CODE               | active   | two clients of one name                                 |
@@ -73,7 +73,7 @@ export function seedClients(world: World, seedId: (words: string) => string): vo
   add('Recording archive to S3', 'CLIENT-CREDENTIALS', 500, {
     description: 'Moves recordings to cold storage',
     roleDivisions: [role('Recording Exporter', '*'), role('Reporting Reader', leeds)],
-    unknownFields: { allowedIps: ['192.0.2.0/24', '198.51.100.7'] },
+    unknownFields: { tags: ['archive', 'storage'] },
   });
   add('SCIM user provisioning', 'CLIENT-CREDENTIALS', 430, {
     description: 'User provisioning from the identity provider',

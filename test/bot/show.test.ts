@@ -28,6 +28,15 @@ test('details tell every field in words: names rather than ids, durations, dates
   expect(crm.rendered).not.toMatch(/[0-9a-f]{8}-[0-9a-f-]{27}(?!\n)/u);
 });
 
+test('of allowed addresses there is one list, whatever else the client has', async () => {
+  const world = await startWorld();
+  world.genesys.switches.allowedIps = 'optional';
+  const { rendered } = await world.asks('ada', '/oauth show recording archive');
+  expect(rendered).toContain('Allowed IP addresses\nNone');
+  expect(rendered).toContain('Other fields (not known to Keyturn)\ntags: ["archive","storage"]');
+  expect(rendered).not.toContain('192.0.2.');
+});
+
 test('dates are told in the time zone of whoever reads them', async () => {
   const world = await startWorld();
   world.genesys.addClient({ name: 'Dated', dateCreated: '2020-07-01T16:30:00Z' });

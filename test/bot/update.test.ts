@@ -60,11 +60,11 @@ test('fields that nobody here knows are kept, and roleIds are never sent', async
   const [client] = named(world, 'Recording archive to S3');
   expect(client).toMatchObject({
     description: 'To the archive',
-    unknownFields: { allowedIps: ['192.0.2.0/24', '198.51.100.7'] },
+    unknownFields: { tags: ['archive', 'storage'] },
   });
   expect(client?.roleDivisions).toHaveLength(2);
   const [body] = sent(world, 'PUT');
-  expect(body).toMatchObject({ allowedIps: ['192.0.2.0/24', '198.51.100.7'], roleDivisions: expect.any(Array) });
+  expect(body).toMatchObject({ tags: ['archive', 'storage'], roleDivisions: expect.any(Array) });
   expect(body).not.toHaveProperty('roleIds');
   expect(body).not.toHaveProperty('secret');
 });

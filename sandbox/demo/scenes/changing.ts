@@ -69,7 +69,7 @@ const change: Scene = {
     check.is('by exactly one call', callsFor(play, 'PUT', id), 1);
     check.is('the roles are as they were', after.roleDivisions.length, 2);
     check.is('and so is a field that the bot does not know', after.unknownFields, {
-      allowedIps: ['192.0.2.0/24', '198.51.100.7'],
+      tags: ['archive', 'storage'],
     });
     await stage.leaves('ada');
   },
