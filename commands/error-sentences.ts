@@ -20,6 +20,9 @@ const genesysSays = (error: KeyturnError): string => {
   return ` It says: “${said}”${/[.!?…]$/u.test(said) ? '' : '.'}`;
 };
 
+/** The command that shows all of a client, where a listing has too little of it; as code, to copy. */
+export const showCommand = (command: string, clientId: string): string => `\`${command} show ${name(clientId, 100)}\``;
+
 /** Why Genesys Cloud does not let Keyturn in, and what to check. OAuth's words: RFC 6749, 5.2. */
 export function credentialsRefused({ details }: KeyturnError): readonly [why: string, check: string] {
   const { call = '', status, genesysCode } = details;
@@ -141,9 +144,9 @@ const sentences: Readonly<Record<ErrorCode, Sentence>> = {
     `Genesys Cloud knows no such client any more; perhaps it was deleted. ${unchanged} \`${command} list --fresh\` shows what is there.`,
   genesys_not_yet: () =>
     `Genesys Cloud doesn’t show it yet: the change is only moments old. ${unchanged} Try again in a minute.`,
-  genesys_outcome_unknown: ({ details: { summary } }, command) =>
+  genesys_outcome_unknown: ({ details: { summary, clientId } }, command) =>
     summary ??
-    `Genesys Cloud gave no clear answer, so I cannot say whether the change was made. Check with \`${command} list --fresh\` before you try again.`,
+    `Genesys Cloud gave no clear answer, so I cannot say whether the change was made. Check with ${clientId === undefined ? `\`${command} list --fresh\`` : showCommand(command, clientId)} before you try again.`,
   slack_failed: (e) => {
     const { reason } = e.details;
     if (reason === 'unreadable')

@@ -13,6 +13,7 @@ import { explainRefusal, requireMove } from './client-move.ts';
 import type { Names } from './client-names.ts';
 import { resolveRoleNames } from './client-names.ts';
 import { clientButtons, titleOf } from './client-view.ts';
+import { showCommand } from './error-sentences.ts';
 import { fits } from './forms/client-form.ts';
 import { afterMove, moveConsequences } from './grant-words.ts';
 import { ids, type OperationName } from './names.ts';
@@ -101,7 +102,7 @@ export const update = defineOperation({
       // Without an answer it may have been made all the same: then it is there to be read.
       const error = asKeyturnError(cause);
       const made = error.changed === 'unknown' ? await lookFor(context, clientId, change) : undefined;
-      if (made === undefined || seen === undefined) throw explainRefusal(error, seen, change);
+      if (made === undefined || seen === undefined) throw explainRefusal(aboutClient(error, clientId), seen, change);
       return { before: seen, client: made, secret: undefined, correlationId: error.correlationId };
     });
     const { before, correlationId } = written;
@@ -158,7 +159,7 @@ export const update = defineOperation({
     const sealed = await sealedOutcome(context.secrets, record.id);
     if (sealed !== undefined) return sealed;
     const made = await lookFor(context, clientId, change);
-    if (made === undefined) return { state: 'unknown', summary: unseen };
+    if (made === undefined) return { state: 'unknown', summary: unseen(context.command, clientId) };
     const shown = 'Genesys Cloud shows the client as it was to be.';
     return change.grantType === undefined
       ? { state: 'done', summary: shown, output: { client: made } }
@@ -172,8 +173,15 @@ const droppedSecret =
 /** After a call without an answer: between looks at the client, which may show the change late, in milliseconds. */
 const looksMs = [0, 500, 1_500, 2_000] as const;
 
-const unseen =
-  'The execution broke off, and Genesys Cloud does not show the change. It may still come: look at the client before you ask again.';
+const unseen = (command: string, clientId: string): string =>
+  `The execution broke off, and Genesys Cloud does not show the change. It may still come: check with ${showCommand(command, clientId)} before you ask again.`;
+
+/** An unclear outcome, with the client to look at: a listing shows too little of it to tell. */
+function aboutClient(error: KeyturnError, clientId: string): KeyturnError {
+  const { code, changed, correlationId, details } = error;
+  if (changed !== 'unknown') return error;
+  return new KeyturnError(code, { changed, correlationId, cause: error, details: { ...details, clientId } });
+}
 
 /** The client, once it shows all of `change`; undefined when it does not, or cannot be read. */
 async function lookFor(
@@ -207,7 +215,7 @@ const notShown = (client: OAuthClient, change: ClientChange): string[] => {
  * client shows it: nobody must count on a client that gets no more tokens. A new secret shows that the move was made.
  */
 async function requireTaken(
-  context: Pick<Context, 'genesys'>,
+  context: Pick<Context, 'genesys' | 'command'>,
   { client, change, secret, correlationId }: ClientWithSecret & { change: ClientChange },
 ): Promise<OAuthClient> {
   const { grantType, state } = changeBetween(client, change);
@@ -223,7 +231,7 @@ async function requireTaken(
     changed: 'unknown',
     correlationId,
     details: {
-      summary: `Genesys Cloud accepted the change but doesn’t show it: ${unshown(client, looked).join(', ')}. Look at the client before you ask again.`,
+      summary: `Genesys Cloud accepted the change but doesn’t show it: ${unshown(client, looked).join(', ')}. Check with ${showCommand(context.command, client.id)} before you ask again.`,
     },
   });
 }

@@ -40,7 +40,7 @@ export type ErrorCode =
   | 'genesys_answer_broken' // an answer that is not what the API promises
   | 'genesys_not_found' // 404
   | 'genesys_not_yet' // our own write is not shown everywhere yet
-  | 'genesys_outcome_unknown' // a write whose answer never came: it may or may not have happened
+  | 'genesys_outcome_unknown' // a write whose answer never came: it may or may not have happened; details.clientId: of a change
   // the rest of the world
   | 'slack_failed'
   | 'slack_rate_limited' // details.retryAfterSeconds where Slack said it

@@ -61,3 +61,17 @@ test('a change whose answer is lost is found, though it shows late', async () =>
   await ada.submits();
   expect((await world.window(ada, 'Updated:')).text).toContain('After');
 });
+
+test('a change without an answer that never shows is told with the command that would show it', async () => {
+  const world = await startWorld();
+  const { id } = world.genesys.addClient({ name: 'Slow mirror', description: 'Before' });
+  const ada = world.person('ada');
+  await world.opens(ada, `/oauth update ${id}`);
+  await ada.fills({ Description: 'After' });
+  await ada.submits();
+  await world.window(ada, ({ text }) => text.includes('This will change'));
+  world.genesys.faults.inject({ method: 'PUT', path: /clients/u, drop: 'before' });
+  await ada.submits();
+  const shown = await world.window(ada, 'I cannot say whether the change was made');
+  expect(shown.text).toContain(`Check with /oauth show ${id} before you try again.`);
+});

@@ -272,6 +272,7 @@ test('a deactivation that Genesys Cloud accepts and does not make is not said to
   await actor.submits();
   const shown = await world.window(actor, 'doesn’t show it');
   expect(shown.text).toContain('Genesys Cloud accepted the change but doesn’t show it: State.');
+  expect(shown.text).toContain(`Check with /oauth show ${named(world, crm)[0]?.id} before you ask again.`);
   expect(shown.text).not.toContain('Updated:');
 });
 

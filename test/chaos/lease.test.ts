@@ -197,7 +197,9 @@ test.each([
     await hangs(w, 'PUT', clientPath);
     cut(true);
     await until(() => w.slack.message(card.channel, card.ts)?.rendered.includes('Outcome,'), 15_000);
-    expect(w.slack.message(card.channel, card.ts)?.rendered).toMatch(told);
+    const rendered = w.slack.message(card.channel, card.ts)?.rendered;
+    expect(rendered).toMatch(told);
+    expect(rendered?.includes(`/oauth show ${w.clientNamed(client).id}`)).toBe(at === 'before');
     expect(w.writes(w.clientNamed(client))).toEqual(['PUT']);
   },
 );

@@ -175,6 +175,7 @@ test.each([
   await w.person('dora').clicks(await openCard(w), 'Approve');
   await until(() => w.slack.message(channel, ts)?.rendered.includes('Outcome,'));
   expect(w.slack.message(channel, ts)?.rendered).toMatch(told);
+  expect(w.slack.message(channel, ts)?.rendered.includes(`/oauth show ${found.id}`)).toBe(drop === 'before');
   expect(w.genesys.client(found.id)?.description === 'Moved').toBe(drop === 'after');
   expect(w.writes(found)).toEqual(['PUT']);
 });
