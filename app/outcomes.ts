@@ -45,8 +45,7 @@ function summaryOf(error: KeyturnError, command: string): string {
     return `Whoever asked does not hold ${escapeMrkdwn(error.details['roles'] ?? 'one of these roles')} any more, and can attach only roles that they hold. Nothing was changed; ask again without it.`;
   if (error.code === 'request_decided')
     return 'Its deadline passed before it could be carried out. Nothing was changed; ask again if it is still wanted.';
-  const sentence = errorSentence(error, command);
-  return overtaken.has(error.code) ? `What was approved is not what is there now: ${sentence}` : sentence;
+  return errorSentence(error, command);
 }
 
 /** Whose right is gone, in the third person: many read the card. */

@@ -88,7 +88,9 @@ const sentences: Readonly<Record<ErrorCode, Sentence>> = {
     return `${who}. Genesys Cloud removes it${when}. ${unchanged} Reactivate it before then to undo this.`;
   },
   client_locked: (e) =>
-    `This client is ${detail(e, 'state', 'locked')} at Genesys Cloud, so it cannot be changed from here. ${unchanged} Genesys Cloud Customer Care can tell you more.`,
+    e.details['state'] === 'deleted'
+      ? `This client was deleted in Genesys Cloud. ${unchanged}`
+      : `This client is ${detail(e, 'state', 'locked')} at Genesys Cloud, so it cannot be changed from here. ${unchanged} Genesys Cloud Customer Care can tell you more.`,
   form_expired: () => `This form was open for too long and has expired. ${unchanged} Open it again.`,
   already_submitted: () => 'This was already submitted and is being worked on. You need not send it again.',
   request_not_found: () => `This request no longer exists; ended requests are kept for 30 days. ${unchanged}`,

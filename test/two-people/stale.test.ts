@@ -46,6 +46,8 @@ test.each(['delete', 'rotate'] as const)(
       w.genesys.changeClient(asked.client.id, { state: 'deleted' }),
     );
     expect(told).toContain('not done because the client changed');
+    expect(told).toContain('This client was deleted in Genesys Cloud. Nothing was changed.');
+    expect(told).not.toMatch(/Customer Care|there now: /u);
     expect(w.writes(asked.client)).toEqual([]);
   },
 );
