@@ -111,7 +111,9 @@ export const remove = defineOperation({
     verb: 'Delete client',
     consequences: (client, now) => {
       return [
-        'The client is deactivated, then deleted. It gets no more tokens, and everything that signs in with it stops working.',
+        client?.state === 'inactive'
+          ? 'The client is deleted. It’s inactive, so it already gets no new tokens.'
+          : 'The client is deactivated, then deleted. It gets no more tokens, and everything that signs in with it stops working.',
         isYoung(client, now)
           ? `It was created ${ago(Date.parse(client?.dateCreated ?? ''), now)}, so Genesys Cloud removes it at once: *this cannot be undone*.`
           : 'Do not count on getting it back: Genesys Cloud’s admin pages can restore clients older than 30 days for 7 days, but a deletion through its API may be final.',

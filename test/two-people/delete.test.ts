@@ -156,6 +156,13 @@ test('a client that was inactive before stays so when its deletion fails', async
   expect(w.genesys.client(asked.client.id)?.state).toBe('inactive');
 });
 
+test('what a deletion does to a client that is inactive already leaves out the deactivation', async () => {
+  const w = await twoPeople();
+  const asked = await w.askFor('ada', 'delete', inactive);
+  expect(asked.card().rendered).toContain('The client is deleted. It’s inactive, so it already gets no new tokens.');
+  expect(asked.card().rendered).not.toMatch(/is deactivated|no more tokens/u);
+});
+
 test('a deletion that Genesys Cloud shows late is waited for', async () => {
   const w = await twoPeople({ bot: long });
   const asked = await w.askFor('ada', 'delete', inactive);
