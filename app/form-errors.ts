@@ -1,6 +1,7 @@
 import type { Message } from '../commands/blocks.ts';
-import { errorSentence } from '../commands/error-sentences.ts';
-import type { FieldErrors } from '../commands/forms/client-form.ts';
+import { fieldLabels } from '../commands/client-fields.ts';
+import { errorSentence, refusedBecause } from '../commands/error-sentences.ts';
+import { type FieldErrors, showsErrorOf } from '../commands/forms/client-form.ts';
 import { clip } from '../commands/text.ts';
 import type { KeyturnError } from '../services/errors.ts';
 import { type RefusedField, refusedFields } from '../services/genesys/refused-fields.ts';
@@ -55,6 +56,8 @@ const formFields: Readonly<Record<RefusedField, keyof FieldErrors>> = {
   state: 'state',
 };
 
+const refusable = Object.keys(formFields) as RefusedField[];
+
 /** The fields that a refusal is about, where it says so, each with what Genesys Cloud says of it. */
 export function fieldErrors(draft: Draft, error: KeyturnError, sentence: string): FieldErrors {
   if (draft.operation !== 'create' && draft.operation !== 'update') return {};
@@ -71,4 +74,23 @@ export function fieldErrors(draft: Draft, error: KeyturnError, sentence: string)
       ];
     }),
   );
+}
+
+/**
+ * What stands above the fields of a form whose `errors` stand beneath them: where to look, and the small print. What has no place beneath a
+ * field is there with all that the message says. mrkdwn.
+ */
+export function problemAbove(
+  { values, client }: Draft,
+  { error, errors, message }: { error: KeyturnError; errors: FieldErrors; message: Message },
+): string {
+  const fields = refusable.filter((each) => errors[formFields[each]] !== undefined);
+  const form = { values, ...(client === undefined ? {} : { base: client }) };
+  const placed = fields.length > 0 && fields.every((each) => showsErrorOf(formFields[each], form));
+  if (!placed || refusedFields(error).unknown.length > 0) return marked(message);
+  const where =
+    error.code === 'genesys_refused'
+      ? refusedBecause(fields)
+      : `See ${fields.map((each) => `“${fieldLabels[each]}”`).join(', ')} below.`;
+  return [where, marked({ ...message, blocks: message.blocks.filter(({ type }) => type === 'context') })].join('\n');
 }

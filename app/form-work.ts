@@ -11,7 +11,7 @@ import { asKeyturnError, type KeyturnError } from '../services/errors.ts';
 import type { Actor } from '../services/people.ts';
 import type { Approvals } from './approvals.ts';
 import type { Draft, Drafts } from './drafts.ts';
-import { ends, fieldErrors, marked, plainSentence } from './form-errors.ts';
+import { ends, fieldErrors, plainSentence, problemAbove } from './form-errors.ts';
 import type { Forms } from './forms.ts';
 import type { Log } from './log.ts';
 import { type Attempt, type Pipeline, withPatience } from './pipeline.ts';
@@ -142,12 +142,9 @@ export function createFormWork(options: FormWorkOptions): FormWork {
     const title = titleFor(sent.operation);
     // What was not even taken up stays open, or opens soon.
     const again = error.changed === 'no' && !ends.has(error.code) && ((await reopened(sent)) || claimed === undefined);
+    const errors = fieldErrors(sent, error, plainSentence(error, services.command));
     const view = again
-      ? forms.render(
-          { ...sent, status: 'open' },
-          fieldErrors(sent, error, plainSentence(error, services.command)),
-          marked(message),
-        )
+      ? forms.render({ ...sent, status: 'open' }, errors, problemAbove(sent, { error, errors, message }))
       : notice(title, [...message.blocks, ...lostWords(sent, error)]);
     try {
       await slack.updateView(viewId, view);

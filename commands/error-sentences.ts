@@ -1,5 +1,5 @@
 import type { ErrorCode, KeyturnError } from '../services/errors.ts';
-import { refusedFields } from '../services/genesys/refused-fields.ts';
+import { type RefusedField, refusedFields } from '../services/genesys/refused-fields.ts';
 import { fieldLabels } from './client-fields.ts';
 import { refusalSentence } from './refusals.ts';
 import { day, duration, escapeMrkdwn, name } from './text.ts';
@@ -40,6 +40,16 @@ export function credentialsRefused({ details }: KeyturnError): readonly [why: st
     'GENESYS_CLIENT_ID, GENESYS_CLIENT_SECRET, and the region (GENESYS_REGION or GENESYS_LOGIN_URL)',
   ];
 }
+
+const quoted = (names: readonly string[]): string =>
+  names
+    .slice(0, 5)
+    .map((each) => `“${name(each, 60)}”`)
+    .join(', ');
+
+/** That Genesys Cloud refused something because of these fields, without its own words for it. mrkdwn. */
+export const refusedBecause = (fields: readonly RefusedField[]): string =>
+  `Genesys Cloud refused this${fields.length === 0 ? '' : ` because of ${quoted(fields.map((each) => fieldLabels[each]))}`}.`;
 
 /** What became of a request, around the word about who brought it there. */
 const decisions: Readonly<Record<string, readonly [before: string, after: string]>> = {
@@ -123,15 +133,9 @@ const sentences: Readonly<Record<ErrorCode, Sentence>> = {
     if (e.details['roles'] !== undefined)
       return `Genesys Cloud refused: Keyturn’s own client may lack one of this client’s roles: ${detail(e, 'roles', '')}.${genesysSays(e)} ${unchanged} Ask your Genesys Cloud admin to check the roles of Keyturn’s client.`;
     const { known, unknown } = refusedFields(e);
-    const quoted = (names: readonly string[]) =>
-      names
-        .slice(0, 5)
-        .map((each) => `“${name(each, 60)}”`)
-        .join(', ');
     if (unknown.length > 0)
       return `Genesys Cloud requires ${quoted(unknown)}, which Keyturn doesn’t support yet.${genesysSays(e)} ${unchanged} Use Genesys Cloud’s own admin pages for this, and tell your Keyturn admin.`;
-    const because = known.length === 0 ? '' : ` because of ${quoted(known.map((each) => fieldLabels[each]))}`;
-    return `Genesys Cloud refused this${because}.${genesysSays(e)} ${unchanged}`;
+    return `${refusedBecause(known)}${genesysSays(e)} ${unchanged}`;
   },
   genesys_bot_credentials: (e) => {
     const [why, check] = credentialsRefused(e);

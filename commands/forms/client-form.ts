@@ -52,13 +52,33 @@ export const nameMax = 1000;
 export const takesRoles = (grantType: string, base: OAuthClient | undefined): boolean =>
   takes(grantType, 'roles') || (base?.rolesWithoutDivision.length ?? 0) > 0;
 
+/** Whether the form has a field, by the grant type that is chosen on it and the client that it's about. */
+export function hasField(field: Field, grantType: string, base: OAuthClient | undefined): boolean {
+  switch (field) {
+    case 'redirectUris':
+    case 'scopes':
+    case 'allowedIps':
+      return takes(grantType, field);
+    case 'roles':
+      return takesRoles(grantType, base);
+    case 'state':
+      return base !== undefined && (base.state === 'active' || base.state === 'inactive');
+    default:
+      return true;
+  }
+}
+
+/** Whether what is wrong with a field has its place beneath it: it's on the form, and can be filled in. */
+export const showsErrorOf = (field: Field, { values, base }: Pick<ClientFormModel, 'values' | 'base'>): boolean =>
+  hasField(field, chosenGrant(base, values.grantType), base) && fits(field, base);
+
 /** Longest text of a field, and most options of a select (docs.slack.dev/reference/block-kit). */
 const textMax = 3000;
 const optionsMax = 100;
 const valueMax = 150;
 
 /** Whether what a client has fits into the form. What does not is left as it is. */
-export function fits(field: GrantField | 'description', base: OAuthClient | undefined): boolean {
+export function fits(field: Field, base: OAuthClient | undefined): boolean {
   if (base === undefined) return true;
   const short = (texts: readonly string[]) =>
     texts.length <= optionsMax && texts.every((text) => text !== '' && text.length <= valueMax);
@@ -73,6 +93,8 @@ export function fits(field: GrantField | 'description', base: OAuthClient | unde
       return short(rolesOf(base).map(roleValue));
     case 'allowedIps':
       return allowedIpsText(base).length <= textMax && short(base.allowedIps ?? []);
+    default:
+      return true;
   }
 }
 
@@ -163,7 +185,7 @@ export function clientForm(model: ClientFormModel): Modal {
           hint: 'From 5 minutes to 48 hours, such as “1 hour 30 minutes”, “24h”, or a number of seconds. SCIM clients can have up to 450 days.',
         }),
       ),
-      ...(takes(grantType, 'redirectUris')
+      ...(hasField('redirectUris', grantType, base)
         ? fitting(
             'redirectUris',
             input({
@@ -181,7 +203,7 @@ export function clientForm(model: ClientFormModel): Modal {
             }),
           )
         : []),
-      ...(takes(grantType, 'scopes')
+      ...(hasField('scopes', grantType, base)
         ? fitting(
             'scopes',
             input({
@@ -193,7 +215,7 @@ export function clientForm(model: ClientFormModel): Modal {
             }),
           )
         : []),
-      ...(takesRoles(grantType, base)
+      ...(hasField('roles', grantType, base)
         ? fitting(
             'roles',
             input({
@@ -205,7 +227,7 @@ export function clientForm(model: ClientFormModel): Modal {
             }),
           )
         : []),
-      ...(takes(grantType, 'allowedIps')
+      ...(hasField('allowedIps', grantType, base)
         ? fitting(
             'allowedIps',
             input({
@@ -224,7 +246,7 @@ export function clientForm(model: ClientFormModel): Modal {
             }),
           )
         : []),
-      ...(base !== undefined && (base.state === 'active' || base.state === 'inactive')
+      ...(hasField('state', grantType, base)
         ? field(
             'state',
             input({

@@ -15,7 +15,8 @@ test('a role that the person does not hold is refused beneath the roles, and not
   world.genesys.changeUser(ben?.id ?? '', { grants: [] });
   await actor.submits();
   const form = await world.window(actor, 'This did not work.');
-  expect(form.text).toContain('you do not hold Reporting Reader in Home');
+  expect(form.text.match(/you do not hold Reporting Reader in Home/gu)).toHaveLength(1);
+  expect(form.text).toContain('This did not work. See “Roles in divisions” below.\nReference KT-');
   const lines = form.text.split('\n');
   const at = lines.findIndex((line) => line.startsWith('Roles in divisions:'));
   expect(lines.slice(at, at + 3).join('\n')).toContain('Please correct: You can attach only roles that you hold');
@@ -42,11 +43,15 @@ test('a role that was never offered is refused all the same', async () => {
 });
 
 test.each([
-  ['auth.too.many.clients', { code: 'auth.too.many.clients', message: 'Too many clients.' }, 'Too many clients.'],
+  [
+    'auth.too.many.clients',
+    { code: 'auth.too.many.clients', message: 'Too many clients.' },
+    'It says: “Too many clients.” Nothing was changed.',
+  ],
   [
     'a field of its own',
     { code: 'invalid.value', message: 'Bad validity.', messageParams: { field: 'accessTokenValiditySeconds' } },
-    'Bad validity.',
+    'because of “Token duration”.\nReference',
   ],
 ])(
   'when Genesys Cloud refuses (%s) the form comes back with its words and all that was typed',
@@ -56,7 +61,8 @@ test.each([
     const actor = await serviceForm(world, 'ada', { Description: 'Kept', 'Token duration': '90 minutes' });
     await actor.submits();
     const form = await world.window(actor, 'This did not work.');
-    expect(form.text).toContain(`It says: “${words}” Nothing was changed.`);
+    expect(form.text).toContain(words);
+    expect(form.text.match(new RegExp(body.message, 'gu'))).toHaveLength(1);
     expect(form.text).toMatch(/Reference KT-[0-9A-F]{10}/u);
     expect(form.text).toContain('Genesys Cloud correlation ID');
     expect(valueIn(form, 'Description')).toBe('Kept');
@@ -67,6 +73,23 @@ test.each([
     expect(named(world, 'Payroll export')).toHaveLength(1);
   },
 );
+
+test('a refusal that names a field which the form does not have stands above the fields, with all that it says', async () => {
+  const world = await startWorld();
+  const body = {
+    status: 400,
+    code: 'bad.request',
+    message: 'No URI.',
+    details: [{ fieldName: 'registeredRedirectUri' }],
+  };
+  world.genesys.faults.inject({ method: 'POST', path: clientsPath, status: 400, body });
+  const actor = await serviceForm(world, 'ada');
+  await actor.submits();
+  const form = await world.window(actor, 'This did not work.');
+  expect(form.text).toContain(
+    'refused this because of “Authorized redirect URIs”. It says: “No URI.” Nothing was changed.',
+  );
+});
 
 test.each([
   ['name', 'Name', 'Payroll export'],
@@ -95,6 +118,7 @@ test.each([
   expect(wrong).toBeGreaterThan(from);
   if (next !== undefined) expect(wrong).toBeLessThan(lines.findIndex((line) => line.startsWith(next)));
   expect(form.text).toContain(`Genesys Cloud refused this because of “${label}”.`);
+  expect(form.text.split('Not <this>.')).toHaveLength(2);
   expect(valueIn(form, label)).toBe(typed);
 });
 
