@@ -40,15 +40,17 @@ export function allowedIpNotes(addresses: readonly string[]): string[] {
   ];
 }
 
-/** What comes of other allowed addresses than before: one sentence each. */
+/** What comes of other allowed addresses than before: one sentence each. What `allowedIpNotes` says of one isn't said again. */
 export function allowedIpWarnings(before: readonly string[], after: readonly string[]): string[] {
   const without = (from: readonly string[], by: readonly string[]) =>
     from.filter((each) => !by.some((other) => coversAddress(other, each)));
   if (after.length === 0) return before.length === 0 ? [] : ['Tokens can then be requested from anywhere.'];
-  if (before.length === 0) return ['Calls from any other address will be refused.'];
-  const [removed, added] = [without(before, after), without(after, before)];
+  if (before.length === 0)
+    return after.some(isEveryAddress) ? [] : ['Token requests from any other address will be refused.'];
+  const removed = without(before, after);
+  const added = without(after, before).filter((each) => !isEveryAddress(each));
   return [
-    ...(removed.length > 0 ? [`Calls from a removed address will be refused: ${row(removed)}.`] : []),
+    ...(removed.length > 0 ? [`Token requests from a removed address will be refused: ${row(removed)}.`] : []),
     ...(added.length > 0 ? [`Tokens can then be requested from more addresses: ${row(added)}.`] : []),
   ];
 }

@@ -190,7 +190,7 @@ describe('an update', () => {
     for (const line of [
       'Allowed IP address: remove 198.51.100.0/24',
       'Allowed IP address: add 10.0.0.0/8',
-      'Note: Calls from a removed address will be refused: 198.51.100.0/24.',
+      'Note: Token requests from a removed address will be refused: 198.51.100.0/24.',
       'Note: Tokens can then be requested from more addresses: 10.0.0.0/8.',
       'Note: 10.0.0.0/8 is private',
     ])
@@ -202,20 +202,21 @@ describe('an update', () => {
   });
 
   test.each([
-    ['the first ones', [], '203.0.113.7', 'Note: Calls from any other address will be refused.'],
+    ['the first ones', [], '203.0.113.7', 'Note: Token requests from any other address will be refused.'],
+    ['every address as the first', [], '0.0.0.0/0', 'Note: 0.0.0.0/0 allows every address'],
     ['none any more', ['203.0.113.7'], null, 'Note: Tokens can then be requested from anywhere.'],
     ['every address', ['203.0.113.7'], '::/0\n203.0.113.7', 'Note: ::/0 allows every address'],
     [
       'a part of what was',
       ['203.0.113.0/24'],
       '203.0.113.7',
-      'Note: Calls from a removed address will be refused: 203.0.113.0/24.',
+      'Note: Token requests from a removed address will be refused: 203.0.113.0/24.',
     ],
-  ])('to %s says what that means', async (_what, before, typed, note) => {
+  ])('to %s says once what that means', async (_what, before, typed, note) => {
     const world = await knowing();
     const { id } = service(world, before);
     const { actor, review: shown } = await review(world, id, { [label]: typed });
-    expect(shown.text).toContain(note);
+    expect(shown.text.match(/Note: .*/gu)).toEqual([expect.stringContaining(note)]);
     await actor.submits();
     await world.window(actor, 'Updated:');
     expect(kept(world, 'Warehouse sync')?.[field]).toEqual(typed === null ? [] : typed.split('\n'));
