@@ -52,11 +52,12 @@ export const rotate = defineOperation({
     if (client !== undefined) await context.listings.noteWrite({ client }).catch(() => undefined);
     return { clientName: target.clientName, secret, correlationId, next: secret === undefined ? 'rotate' : undefined };
   },
-  view: ({ clientName, secret }): Message =>
+  // The requester and the channel read the same, so whoever it is for is named.
+  view: ({ clientName, secret }, { person }): Message =>
     say(
       secret === undefined
         ? `Genesys Cloud gave ${strong(clientName)} a new secret but didn’t send it, so nobody has it. Rotate it again: the old one may not work any more.`
-        : `${strong(clientName)} has a new secret. It is sealed, and waits for the person who asked for it.`,
+        : `${strong(clientName)} has a new secret. It is sealed, ready for <@${person.slack.user}> to collect.`,
     ),
   stakes: {
     verb: 'Rotate secret',

@@ -16,7 +16,8 @@ async function rotated(fault?: Partial<Fault>) {
 
 test('a new secret is made once, sealed for the requester, and shown to nobody else', async () => {
   const { w, asked, told } = await rotated();
-  expect(told).toContain('has a new secret. It is sealed');
+  expect(told).toContain('has a new secret. It is sealed, ready for @Ada to collect.');
+  expect(asked.card().rendered).toContain('ready for @Ada to collect.');
   expect(w.writes(asked.client)).toEqual(['POST']);
   const offer = await until(() =>
     w.slack.directMessages(people.ada).find(({ buttons }) => buttons.includes('Reveal secret')),
