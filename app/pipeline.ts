@@ -172,7 +172,7 @@ export function createPipeline({ services, log, metrics, id, reference }: Pipeli
           ...(error.correlationId === undefined ? {} : { correlationId: error.correlationId }),
         }),
       );
-      await show(errorMessage(error, command, ref), error);
+      await show(errorMessage(error, command, ref, effectOf(attempt.operation)), error);
       return undefined;
     }
   };
@@ -256,9 +256,18 @@ export async function withPatience<T>(surface: Pick<Surface, 'working'>, work: (
   }
 }
 
+/** Whether an attempt only reads, by the name it's recorded under; a click that is none of the operations may change something. */
+const effectOf = (attempted: string): Operation['effect'] =>
+  isOperationName(attempted) ? operationOf(attempted).effect : 'write';
+
 /** An error as people see it: the sentence, and the reference that is also in the log. */
-export function errorMessage(error: KeyturnError, command: string, reference: string): Message {
-  const sentence = errorSentence(error, command);
+export function errorMessage(
+  error: KeyturnError,
+  command: string,
+  reference: string,
+  effect: Operation['effect'] = 'write',
+): Message {
+  const sentence = errorSentence(error, command, effect);
   const ids = [
     `Reference \`${reference}\``,
     ...(error.correlationId === undefined

@@ -185,11 +185,12 @@ const afterwards = (error: KeyturnError): string => {
 };
 
 /**
- * The sentence that people read for `error`, in mrkdwn, without its reference. `command` is the slash command, for examples.
- * Holds no cause, no stack, no secret.
+ * The sentence that people read for `error`, in mrkdwn, without its reference. `command` is the slash command, for examples. `effect` is that
+ * of what was attempted: after a read nobody asks whether something was changed. Holds no cause, no stack, no secret.
  */
-export function errorSentence(error: KeyturnError, command: string): string {
+export function errorSentence(error: KeyturnError, command: string, effect: 'read' | 'write' = 'write'): string {
   const sentence = sentences[error.code](error, command);
-  const honest = error.changed === 'no' ? sentence : sentence.replace(` ${unchanged}`, '');
-  return `${honest}${afterwards(error)}`;
+  const unclaimed = sentence.replace(` ${unchanged}`, '');
+  if (effect === 'read') return unclaimed;
+  return `${error.changed === 'no' ? sentence : unclaimed}${afterwards(error)}`;
 }

@@ -44,7 +44,7 @@ test.each([
   [
     'an invalid client',
     { status: 400, body: { error: 'invalid_client', description: 'client not found' } },
-    'rejected Keyturn’s client ID or secret; a wrong region looks the same. Nothing was changed. Ask your Keyturn admin to check GENESYS_CLIENT_ID',
+    'rejected Keyturn’s client ID or secret; a wrong region looks the same. Ask your Keyturn admin to check GENESYS_CLIENT_ID',
   ],
   [
     'an invalid client with 401',
@@ -54,12 +54,12 @@ test.each([
   [
     'a client of another grant type',
     { status: 400, body: { error: 'unauthorized_client' } },
-    'doesn’t let Keyturn’s client use client credentials. Nothing was changed. Ask your Keyturn admin to check the grant type',
+    'doesn’t let Keyturn’s client use client credentials. Ask your Keyturn admin to check the grant type',
   ],
   [
     'an address that is not allowed',
     { status: 403, body: '<html>' },
-    'doesn’t let Keyturn in. Nothing was changed. Ask your Keyturn admin to check from which IP addresses',
+    'doesn’t let Keyturn in. Ask your Keyturn admin to check from which IP addresses',
   ],
 ])('people are told whom to ask about %s, and at which host it was', async (_what, fault, words) => {
   const world = await startWorld();

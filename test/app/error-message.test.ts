@@ -26,3 +26,11 @@ test.each([
   const error = new KeyturnError('request_decided', { details: { state, by: 'U1' } });
   expect(errorMessage(error, '/oauth', 'KT-1').text).toContain(said);
 });
+
+test.each([
+  ['an error of Genesys Cloud', new KeyturnError('genesys_failed')],
+  ['a fault inside Keyturn', new KeyturnError('internal', { changed: 'unknown' })],
+])('after a read, %s says nothing of changes', (_what, error) => {
+  expect(errorMessage(error, '/oauth', 'KT-1', 'read').text).not.toContain('changed');
+  expect(errorMessage(error, '/oauth', 'KT-1', 'write').text).toContain('changed');
+});

@@ -172,7 +172,7 @@ describe('no one is left without a sentence', () => {
     const world = await startWorld();
     world.slack.faults.inject({ method: 'users.info', error: 'internal_error' });
     const { rendered } = await world.asks('ada', '/oauth list');
-    expect(rendered).toContain('Slack didn’t give Keyturn what it needed. Nothing was changed.');
+    expect(rendered).toContain('Slack didn’t give Keyturn what it needed. Try again in a minute.');
     expect(logged(world, rendered).length).toBeGreaterThan(0);
   });
 
