@@ -24,7 +24,7 @@ export function usageSentence(usage: Usage | 'checking', now: number): string {
   if (usage === 'checking') return 'Checking usage…';
   if (usage.kind === 'unknown')
     return usage.why === 'forbidden'
-      ? 'Usage unknown: Genesys Cloud didn’t say. Keyturn may not read usage data (`usage:client:view`).'
+      ? 'Usage unknown: Genesys Cloud didn’t say. Keyturn isn’t allowed to read usage data (`usage:client:view`).'
       : 'Usage unknown: Genesys Cloud didn’t say.';
   const { week, month, lastActive, atLeast } = usage;
   if (month.requests === 0) return 'No calls in 30 days';

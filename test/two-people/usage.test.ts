@@ -29,11 +29,11 @@ test.each(unknown)(
   },
 );
 
-test('where Keyturn may not read usage data, the card names the permission', async () => {
+test('where Keyturn isn’t allowed to read usage data, the card names the permission', async () => {
   const w = await twoPeople();
   w.genesys.switches.usageOutcome = 'forbidden';
   const asked = await w.askFor('ada', 'rotate', client);
-  await until(() => asked.card().rendered.includes('Keyturn may not read usage data (usage:client:view).'));
+  await until(() => asked.card().rendered.includes('Keyturn isn’t allowed to read usage data (usage:client:view).'));
 });
 
 test('usage that never comes is said to be unknown after half a minute, and still waited for', async () => {
