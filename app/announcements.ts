@@ -9,9 +9,9 @@ import { capitalized, date, name } from '../commands/text.ts';
 import type { AuditAction, AuditEntry } from '../services/audit.ts';
 import type { RequestRecord, RequestState } from '../services/requests/types.ts';
 import type { Cards } from './cards.ts';
-import type { Log } from './log.ts';
 import { noteOf } from './outputs.ts';
 import { storedOperation } from './pipeline.ts';
+import type { Log } from './process/log.ts';
 import type { SlackApi } from './slack-api.ts';
 import { refusedForGood } from './slack-words.ts';
 

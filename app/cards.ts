@@ -4,8 +4,8 @@ import { requestCard } from '../commands/request-card.ts';
 import { asKeyturnError, type KeyturnError } from '../services/errors.ts';
 import type { Card, RequestRecord, Requests } from '../services/requests/types.ts';
 import { createChannelGuard, forNewCards, forUpdates } from './channel-guard.ts';
-import type { Log } from './log.ts';
 import { storedOperation } from './pipeline.ts';
+import type { Log } from './process/log.ts';
 import type { Posted, SlackApi } from './slack-api.ts';
 import { channelUnusable, refusedForGood, slackWord, troubleOf } from './slack-words.ts';
 

@@ -3,7 +3,7 @@ import type { Services } from '../commands/operation.ts';
 import type { JsonValue, RequestRecord } from '../services/requests/types.ts';
 import { readStoredUsage, readUsage, SILENT, type Usage } from '../services/usage.ts';
 import type { Cards } from './cards.ts';
-import type { InFlight } from './in-flight.ts';
+import type { InFlight } from './process/in-flight.ts';
 
 export interface EvidenceOptions {
   services: Pick<Services, 'genesys' | 'requests' | 'now'>;

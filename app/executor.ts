@@ -10,12 +10,12 @@ import type { Announcements } from './announcements.ts';
 import type { Cards } from './cards.ts';
 import type { RequireEligible } from './eligibility.ts';
 import { createEvidence } from './evidence.ts';
-import type { InFlight } from './in-flight.ts';
 import { holdLease, type Lease, leaseLost } from './lease.ts';
-import type { Log } from './log.ts';
 import { endState, outcomeOf } from './outcomes.ts';
 import { factsOf } from './outputs.ts';
 import { type Attempt, type Pipeline, storedOperation } from './pipeline.ts';
+import type { InFlight } from './process/in-flight.ts';
+import type { Log } from './process/log.ts';
 import { runNamingRoles } from './role-refusals.ts';
 
 export interface Executor {

@@ -7,8 +7,6 @@ import { loading, titleFor } from '../commands/windows.ts';
 import type { KeyturnError } from '../services/errors.ts';
 import type { Approvals } from './approvals.ts';
 import { type Forms, isFormOperation } from './forms.ts';
-import type { Log } from './log.ts';
-import type { Metrics } from './metrics.ts';
 import {
   type ActionPayload,
   actionPayload,
@@ -18,6 +16,8 @@ import {
   suggestionPayload,
 } from './payloads.ts';
 import type { Pipeline } from './pipeline.ts';
+import type { Log } from './process/log.ts';
+import type { Metrics } from './process/metrics.ts';
 import type { ReplyTarget, Surface } from './reply.ts';
 import type { SecretButtons } from './secrets.ts';
 import type { SlackApi } from './slack-api.ts';

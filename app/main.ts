@@ -1,8 +1,8 @@
 import { setFlagsFromString } from 'node:v8';
 import { type Bot, startBot } from './compose.ts';
 import { ConfigError, readConfig } from './config.ts';
-import { createLog } from './log.ts';
-import { refusedAtStart } from './startup.ts';
+import { createLog } from './process/log.ts';
+import { refusedAtStart } from './process/startup.ts';
 
 /** How long what is in flight may take after a fault that ends the process, in milliseconds. */
 const lastMoments = 10_000;

@@ -10,9 +10,9 @@ import type { AuditAction, AuditEntry } from '../services/audit.ts';
 import { asKeyturnError, KeyturnError } from '../services/errors.ts';
 import type { Actor, Freshness, Person } from '../services/people.ts';
 import { createEverybody } from './everybody.ts';
-import type { Log } from './log.ts';
-import type { Metrics } from './metrics.ts';
 import { factsOf, noteOf, outputClient } from './outputs.ts';
+import type { Log } from './process/log.ts';
+import type { Metrics } from './process/metrics.ts';
 import type { Surface } from './reply.ts';
 import { runNamingRoles } from './role-refusals.ts';
 

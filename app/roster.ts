@@ -5,8 +5,8 @@ import { holds } from '../services/access.ts';
 import type { Approvers } from '../services/approvers.ts';
 import { asKeyturnError } from '../services/errors.ts';
 import type { Person } from '../services/people.ts';
-import type { InFlight } from './in-flight.ts';
-import type { Log } from './log.ts';
+import type { InFlight } from './process/in-flight.ts';
+import type { Log } from './process/log.ts';
 import type { SlackApi } from './slack-api.ts';
 
 export interface RosterOptions {

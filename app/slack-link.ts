@@ -1,5 +1,5 @@
 import { KeyturnError } from '../services/errors.ts';
-import type { Log } from './log.ts';
+import type { Log } from './process/log.ts';
 import { slackFailure, troubleOf } from './slack-words.ts';
 
 /** What keeps Slack and Keyturn apart, as a closed set: `/readyz` and the log say it. */

@@ -6,7 +6,7 @@ import { rolesOf } from '../services/genesys/client-roles.ts';
 import type { OAuthClient } from '../services/genesys/types.ts';
 import type { Person } from '../services/people.ts';
 import type { JsonValue } from '../services/requests/types.ts';
-import type { Log } from './log.ts';
+import type { Log } from './process/log.ts';
 
 export interface Shown {
   /** Who asks. */

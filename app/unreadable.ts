@@ -1,9 +1,9 @@
 import { say } from '../commands/blocks.ts';
 import { KeyturnError } from '../services/errors.ts';
 import { isRecord, type Taken } from './intake.ts';
-import type { Log } from './log.ts';
 import { type Answerable, answerable } from './payloads.ts';
 import type { Pipeline } from './pipeline.ts';
+import type { Log } from './process/log.ts';
 import type { ReplyTarget, Surface } from './reply.ts';
 import type { Submissions, Submitted } from './submissions.ts';
 

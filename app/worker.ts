@@ -9,8 +9,8 @@ import type { Announcements } from './announcements.ts';
 import { unseen } from './approvals.ts';
 import type { Cards } from './cards.ts';
 import type { Executor } from './executor.ts';
-import type { InFlight } from './in-flight.ts';
-import type { Log } from './log.ts';
+import type { InFlight } from './process/in-flight.ts';
+import type { Log } from './process/log.ts';
 
 export interface WorkerOptions {
   services: Services;

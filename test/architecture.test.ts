@@ -135,7 +135,7 @@ describe('the bot', () => {
   test('makes its clients in the composition root and in their own factories alone', () => {
     const makers = [
       'app/compose.ts',
-      'app/open-store.ts',
+      'app/process/open-store.ts',
       'app/slack-app.ts', // the Bolt app
       'app/verify-command.ts', // a program of its own
       'services/store/redis-connection.ts',

@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { readConfig, settings } from '../app/config.ts';
-import { createMetrics } from '../app/metrics.ts';
+import { createMetrics } from '../app/process/metrics.ts';
 import { auditActions } from '../services/audit.ts';
 import { readSources, root } from './support/sources.ts';
 

@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { noteOrganization } from '../../app/startup.ts';
+import { noteOrganization } from '../../app/process/startup.ts';
 import { verifyCommand } from '../../app/verify-command.ts';
 import { type AuditRecord, createAudit } from '../../services/audit.ts';
 import { deriveKeys } from '../../services/keys.ts';

@@ -1,7 +1,7 @@
 import { Writable } from 'node:stream';
 import { expect, test } from 'vitest';
-import { createInFlight } from '../../app/in-flight.ts';
-import { createLog } from '../../app/log.ts';
+import { createInFlight } from '../../app/process/in-flight.ts';
+import { createLog } from '../../app/process/log.ts';
 
 const log = createLog({ level: 'error', destination: new Writable({ write: (_chunk, _encoding, done) => done() }) });
 

@@ -1,6 +1,6 @@
 import { Writable } from 'node:stream';
 import { expect, test } from 'vitest';
-import { createLog } from '../../app/log.ts';
+import { createLog } from '../../app/process/log.ts';
 import { KeyturnError } from '../../services/errors.ts';
 
 const hidden = 'xoxb-marked-secret';

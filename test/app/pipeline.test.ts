@@ -1,9 +1,9 @@
 import { Writable } from 'node:stream';
 import { expect, test } from 'vitest';
 import { z } from 'zod';
-import { createLog } from '../../app/log.ts';
-import { createMetrics } from '../../app/metrics.ts';
 import { createPipeline } from '../../app/pipeline.ts';
+import { createLog } from '../../app/process/log.ts';
+import { createMetrics } from '../../app/process/metrics.ts';
 import type { Message } from '../../commands/blocks.ts';
 import { say } from '../../commands/blocks.ts';
 import type { Context, Operation, Services } from '../../commands/operation.ts';

@@ -2,7 +2,7 @@ import { Writable } from 'node:stream';
 import { WebClient } from '@slack/web-api';
 import { expect, onTestFinished, test } from 'vitest';
 import { silent } from '../../app/bolt-logger.ts';
-import { createLog } from '../../app/log.ts';
+import { createLog } from '../../app/process/log.ts';
 import { createReplies } from '../../app/reply.ts';
 import { createSlackApi } from '../../app/slack-api.ts';
 import { header, type Message } from '../../commands/blocks.ts';

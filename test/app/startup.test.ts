@@ -1,8 +1,8 @@
 import { Writable } from 'node:stream';
 import { pino } from 'pino';
 import { describe, expect, test } from 'vitest';
-import { createLog, type Log } from '../../app/log.ts';
-import { noteOrganization, organizationsKey, warnOfOpenClient, whoseOrganization } from '../../app/startup.ts';
+import { createLog, type Log } from '../../app/process/log.ts';
+import { noteOrganization, organizationsKey, warnOfOpenClient, whoseOrganization } from '../../app/process/startup.ts';
 import type { Switches } from '../../sandbox/genesys/index.ts';
 import { createMemoryStore } from '../../services/store/memory.ts';
 import { startOrganization } from '../support/organization.ts';

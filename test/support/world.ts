@@ -3,7 +3,7 @@ import { Writable } from 'node:stream';
 import { expect, onTestFinished } from 'vitest';
 import { type Bot, type BotOptions, startBot } from '../../app/compose.ts';
 import { readConfig } from '../../app/config.ts';
-import { createLog } from '../../app/log.ts';
+import { createLog } from '../../app/process/log.ts';
 import {
   type GenesysSandbox,
   type GenesysOptions as SandboxOptions,

@@ -1,8 +1,8 @@
 import type { ServerResponse } from 'node:http';
-import type { Store } from '../services/store/store.ts';
+import type { Store } from '../../services/store/store.ts';
+import type { Route } from '../slack-app.ts';
+import type { SlackLink } from '../slack-link.ts';
 import type { Metrics } from './metrics.ts';
-import type { Route } from './slack-app.ts';
-import type { SlackLink } from './slack-link.ts';
 
 /** How long a check of readiness may take, in milliseconds. */
 const readyPatience = 2_000;

@@ -1,15 +1,15 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { z } from 'zod';
-import { credentialsRefused } from '../commands/error-sentences.ts';
-import type { Audit } from '../services/audit.ts';
-import { asKeyturnError, KeyturnError } from '../services/errors.ts';
-import { isEveryAddress } from '../services/genesys/allowed-ips.ts';
-import { placeOf } from '../services/genesys/regions.ts';
-import { within } from '../services/genesys/retry.ts';
-import type { Genesys } from '../services/genesys/types.ts';
-import type { Store } from '../services/store/store.ts';
+import { credentialsRefused } from '../../commands/error-sentences.ts';
+import type { Audit } from '../../services/audit.ts';
+import { asKeyturnError, KeyturnError } from '../../services/errors.ts';
+import { isEveryAddress } from '../../services/genesys/allowed-ips.ts';
+import { placeOf } from '../../services/genesys/regions.ts';
+import { within } from '../../services/genesys/retry.ts';
+import type { Genesys } from '../../services/genesys/types.ts';
+import type { Store } from '../../services/store/store.ts';
+import { slackFailure, troubleOf } from '../slack-words.ts';
 import type { Log } from './log.ts';
-import { slackFailure, troubleOf } from './slack-words.ts';
 
 /** Key that lists the organisations of a store, for tools that work without Genesys Cloud. */
 export const organizationsKey = 'keyturn:organizations';
