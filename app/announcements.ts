@@ -12,8 +12,8 @@ import type { Cards } from './cards.ts';
 import { noteOf } from './outputs.ts';
 import { storedOperation } from './pipeline.ts';
 import type { Log } from './process/log.ts';
-import type { SlackApi } from './slack-api.ts';
-import { refusedForGood } from './slack-words.ts';
+import type { SlackApi } from './slack/api.ts';
+import { refusedForGood } from './slack/errors.ts';
 
 export interface Announcements {
   /**

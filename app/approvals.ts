@@ -17,13 +17,13 @@ import { answersOn, type CardAnswers } from './card-answers.ts';
 import type { Cards } from './cards.ts';
 import type { RequireEligible } from './eligibility.ts';
 import type { Executor } from './executor.ts';
-import type { SubmissionPayload } from './payloads.ts';
-import { fieldsOf } from './payloads.ts';
 import { type Attempt, type Pipeline, storedOperation, withPatience } from './pipeline.ts';
 import type { InFlight } from './process/in-flight.ts';
 import type { Log } from './process/log.ts';
-import type { Surface } from './reply.ts';
-import type { Posted, SlackApi } from './slack-api.ts';
+import type { Posted, SlackApi } from './slack/api.ts';
+import type { SubmissionPayload } from './slack/payloads.ts';
+import { fieldsOf } from './slack/payloads.ts';
+import type { Surface } from './slack/replies.ts';
 import { snapshotOf } from './snapshot.ts';
 import type { Submitted } from './submissions.ts';
 

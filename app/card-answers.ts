@@ -2,8 +2,8 @@ import { context, type Message } from '../commands/blocks.ts';
 import { newerCard } from '../commands/request-words.ts';
 import type { RequestRecord } from '../services/requests/types.ts';
 import type { Cards } from './cards.ts';
-import type { Surface } from './reply.ts';
-import type { Posted } from './slack-api.ts';
+import type { Posted } from './slack/api.ts';
+import type { Surface } from './slack/replies.ts';
 
 /** Answers to a click on a card. */
 export interface CardAnswers extends Surface {

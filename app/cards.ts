@@ -3,11 +3,11 @@ import { type Message, say } from '../commands/blocks.ts';
 import { requestCard } from '../commands/request-card.ts';
 import { asKeyturnError, type KeyturnError } from '../services/errors.ts';
 import type { Card, RequestRecord, Requests } from '../services/requests/types.ts';
-import { createChannelGuard, forNewCards, forUpdates } from './channel-guard.ts';
 import { storedOperation } from './pipeline.ts';
 import type { Log } from './process/log.ts';
-import type { Posted, SlackApi } from './slack-api.ts';
-import { channelUnusable, refusedForGood, slackWord, troubleOf } from './slack-words.ts';
+import type { Posted, SlackApi } from './slack/api.ts';
+import { createChannelGuard, forNewCards, forUpdates } from './slack/channel-guard.ts';
+import { channelUnusable, refusedForGood, slackWord, troubleOf } from './slack/errors.ts';
 
 /** The messages that show requests to approvers. The store is the truth; a card only shows it. */
 export interface Cards {

@@ -15,10 +15,10 @@ import { ends, fieldErrors, plainSentence, problemAbove } from './form-errors.ts
 import type { Forms } from './forms.ts';
 import { type Attempt, type Pipeline, withPatience } from './pipeline.ts';
 import type { Log } from './process/log.ts';
-import type { Surface } from './reply.ts';
-import type { SlackApi } from './slack-api.ts';
-import { slackWord } from './slack-words.ts';
-import { viewSurface } from './views.ts';
+import type { SlackApi } from './slack/api.ts';
+import { slackWord } from './slack/errors.ts';
+import { viewSurface } from './slack/modal-surface.ts';
+import type { Surface } from './slack/replies.ts';
 
 /** A form that was sent and is being worked on. */
 interface Job {

@@ -25,10 +25,10 @@ import type { OAuthClient } from '../services/genesys/types.ts';
 import type { Actor } from '../services/people.ts';
 import type { Draft, Drafts } from './drafts.ts';
 import { type Attempt, type Pipeline, withPatience } from './pipeline.ts';
-import type { Surface } from './reply.ts';
-import type { SlackApi } from './slack-api.ts';
-import { slackWord } from './slack-words.ts';
-import { viewSurface } from './views.ts';
+import type { SlackApi } from './slack/api.ts';
+import { slackWord } from './slack/errors.ts';
+import { viewSurface } from './slack/modal-surface.ts';
+import type { Surface } from './slack/replies.ts';
 
 /** Operations that people fill in a form for. */
 export type FormOperation = 'create' | 'update' | 'delete' | 'rotate';

@@ -7,6 +7,12 @@ import { loading, titleFor } from '../commands/windows.ts';
 import type { KeyturnError } from '../services/errors.ts';
 import type { Approvals } from './approvals.ts';
 import { type Forms, isFormOperation } from './forms.ts';
+import type { Pipeline } from './pipeline.ts';
+import type { Log } from './process/log.ts';
+import type { Metrics } from './process/metrics.ts';
+import type { SecretButtons } from './secrets.ts';
+import type { SlackApi } from './slack/api.ts';
+import { viewSurface } from './slack/modal-surface.ts';
 import {
   type ActionPayload,
   actionPayload,
@@ -14,18 +20,12 @@ import {
   commandPayload,
   submissionPayload,
   suggestionPayload,
-} from './payloads.ts';
-import type { Pipeline } from './pipeline.ts';
-import type { Log } from './process/log.ts';
-import type { Metrics } from './process/metrics.ts';
-import type { ReplyTarget, Surface } from './reply.ts';
-import type { SecretButtons } from './secrets.ts';
-import type { SlackApi } from './slack-api.ts';
-import type { SlackServer } from './slack-app.ts';
+} from './slack/payloads.ts';
+import type { ReplyTarget, Surface } from './slack/replies.ts';
+import type { SlackServer } from './slack/server.ts';
 import type { Submissions } from './submissions.ts';
 import type { createSuggestions } from './suggestions.ts';
 import { createUnreadable } from './unreadable.ts';
-import { viewSurface } from './views.ts';
 
 export interface ListenersOptions {
   server: Pick<SlackServer, 'handle'>;

@@ -13,8 +13,8 @@ import { createEverybody } from './everybody.ts';
 import { factsOf, noteOf, outputClient } from './outputs.ts';
 import type { Log } from './process/log.ts';
 import type { Metrics } from './process/metrics.ts';
-import type { Surface } from './reply.ts';
 import { runNamingRoles } from './role-refusals.ts';
+import type { Surface } from './slack/replies.ts';
 
 /** What is known of an attempt so far: the audit record is made of it, whatever becomes of it. */
 export interface Attempt {

@@ -7,7 +7,7 @@ import { asKeyturnError } from '../services/errors.ts';
 import type { Person } from '../services/people.ts';
 import type { InFlight } from './process/in-flight.ts';
 import type { Log } from './process/log.ts';
-import type { SlackApi } from './slack-api.ts';
+import type { SlackApi } from './slack/api.ts';
 
 export interface RosterOptions {
   services: Services;

@@ -9,9 +9,9 @@ import type { Actor, Person } from '../services/people.ts';
 import type { OpenedSecret, SecretOwner } from '../services/sealed-secrets.ts';
 import type { Attempt, Pipeline } from './pipeline.ts';
 import type { Log } from './process/log.ts';
-import type { Surface } from './reply.ts';
-import type { Posted, SlackApi } from './slack-api.ts';
-import { slackWord } from './slack-words.ts';
+import type { Posted, SlackApi } from './slack/api.ts';
+import { slackWord } from './slack/errors.ts';
+import type { Surface } from './slack/replies.ts';
 
 export interface SecretClick {
   actor: Actor;

@@ -18,10 +18,10 @@ import type { Draft, Drafts } from './drafts.ts';
 import { plainWords } from './form-errors.ts';
 import type { FormWork } from './form-work.ts';
 import { type Forms, isFormOperation } from './forms.ts';
-import { fieldsOf, type SubmissionPayload, type ViewPayload } from './payloads.ts';
 import type { Attempt, Pipeline } from './pipeline.ts';
-import type { Surface } from './reply.ts';
-import type { SlackLink } from './slack-link.ts';
+import type { SlackLink } from './slack/link.ts';
+import { fieldsOf, type SubmissionPayload, type ViewPayload } from './slack/payloads.ts';
+import type { Surface } from './slack/replies.ts';
 
 /** How a submission is acknowledged, and what is done afterwards. */
 export interface Submitted {

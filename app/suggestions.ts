@@ -12,8 +12,8 @@ import { requirePermission } from '../services/access.ts';
 import { suggestClients } from '../services/find-clients.ts';
 import type { OAuthClient } from '../services/genesys/types.ts';
 import type { Listing } from '../services/listings.ts';
-import type { SuggestionPayload } from './payloads.ts';
 import type { Log } from './process/log.ts';
+import type { SuggestionPayload } from './slack/payloads.ts';
 
 /** Options shown at the most (docs.slack.dev: 100 to a select). */
 const most = 100;

@@ -1,10 +1,10 @@
 import { say } from '../commands/blocks.ts';
 import { KeyturnError } from '../services/errors.ts';
-import { isRecord, type Taken } from './intake.ts';
-import { type Answerable, answerable } from './payloads.ts';
 import type { Pipeline } from './pipeline.ts';
 import type { Log } from './process/log.ts';
-import type { ReplyTarget, Surface } from './reply.ts';
+import { isRecord, type Taken } from './slack/intake.ts';
+import { type Answerable, answerable } from './slack/payloads.ts';
+import type { ReplyTarget, Surface } from './slack/replies.ts';
 import type { Submissions, Submitted } from './submissions.ts';
 
 export interface Unreadable {

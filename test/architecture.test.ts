@@ -136,7 +136,7 @@ describe('the bot', () => {
     const makers = [
       'app/compose.ts',
       'app/process/open-store.ts',
-      'app/slack-app.ts', // the Bolt app
+      'app/slack/server.ts', // the Bolt app
       'app/verify-command.ts', // a program of its own
       'services/store/redis-connection.ts',
     ];

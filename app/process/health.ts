@@ -1,7 +1,7 @@
 import type { ServerResponse } from 'node:http';
 import type { Store } from '../../services/store/store.ts';
-import type { Route } from '../slack-app.ts';
-import type { SlackLink } from '../slack-link.ts';
+import type { SlackLink } from '../slack/link.ts';
+import type { Route } from '../slack/server.ts';
 import type { Metrics } from './metrics.ts';
 
 /** How long a check of readiness may take, in milliseconds. */

@@ -1,5 +1,5 @@
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
-import type { SlackWatch } from '../slack-api.ts';
+import type { SlackWatch } from '../slack/api.ts';
 
 export interface Metrics {
   /** One attempt of a person: `outcome` is `ok` or an error code. */

@@ -8,7 +8,7 @@ import { placeOf } from '../../services/genesys/regions.ts';
 import { within } from '../../services/genesys/retry.ts';
 import type { Genesys } from '../../services/genesys/types.ts';
 import type { Store } from '../../services/store/store.ts';
-import { slackFailure, troubleOf } from '../slack-words.ts';
+import { slackFailure, troubleOf } from '../slack/errors.ts';
 import type { Log } from './log.ts';
 
 /** Key that lists the organisations of a store, for tools that work without Genesys Cloud. */

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { actionPayload } from '../../app/payloads.ts';
+import { actionPayload } from '../../app/slack/payloads.ts';
 
 test.each([
   ['that lasts can be changed later', false, { channel: 'C0APPROVE', ts: '1.1' }],

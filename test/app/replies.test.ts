@@ -1,10 +1,10 @@
 import { Writable } from 'node:stream';
 import { WebClient } from '@slack/web-api';
 import { expect, onTestFinished, test } from 'vitest';
-import { silent } from '../../app/bolt-logger.ts';
 import { createLog } from '../../app/process/log.ts';
-import { createReplies } from '../../app/reply.ts';
-import { createSlackApi } from '../../app/slack-api.ts';
+import { createSlackApi } from '../../app/slack/api.ts';
+import { silent } from '../../app/slack/bolt-logger.ts';
+import { createReplies } from '../../app/slack/replies.ts';
 import { header, type Message } from '../../commands/blocks.ts';
 import { generalChannel, people, type SlackSandbox, startSlack } from '../../sandbox/slack/index.ts';
 import { startHttpServer } from '../support/http-server.ts';

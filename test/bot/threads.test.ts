@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { actionPayload } from '../../app/payloads.ts';
+import { actionPayload } from '../../app/slack/payloads.ts';
 import { type ApiCall, approvalsChannel, people, type SlackMessage } from '../../sandbox/slack/types.ts';
 import { call } from '../sandbox/slack-call.ts';
 import { startWorld, type World } from '../support/world.ts';

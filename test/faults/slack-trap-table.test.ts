@@ -5,7 +5,7 @@ import { root } from '../support/sources.ts';
 
 /**
  * What is known to go wrong with Bolt 5 and Slack's clients, and the test that shows that it does not here: the file, and words of its title.
- * Whoever changes app/slack-app.ts, app/slack-api.ts or app/socket-connections.ts finds here what was thought of.
+ * Whoever changes app/slack/server.ts, app/slack/api.ts or app/slack/socket-connections.ts finds here what was thought of.
  */
 const traps: [trap: string, file: string, title: string][] = [
   // Options of the app

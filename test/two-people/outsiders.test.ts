@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { channelProblem } from '../../app/channel-guard.ts';
+import { channelProblem } from '../../app/slack/channel-guard.ts';
 import { approvalsChannel, people, type SlackChannel } from '../../sandbox/slack/types.ts';
 import { outcomeToldLater, twoPeople, until, usageShown } from './world.ts';
 

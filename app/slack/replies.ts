@@ -1,11 +1,11 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { request } from 'undici';
-import { type Message, say } from '../commands/blocks.ts';
-import { fitMessage, surelyFits } from '../commands/fit.ts';
-import type { KeyturnError } from '../services/errors.ts';
-import type { Actor } from '../services/people.ts';
-import type { Log } from './process/log.ts';
-import type { SlackApi } from './slack-api.ts';
+import { type Message, say } from '../../commands/blocks.ts';
+import { fitMessage, surelyFits } from '../../commands/fit.ts';
+import type { KeyturnError } from '../../services/errors.ts';
+import type { Actor } from '../../services/people.ts';
+import type { Log } from '../process/log.ts';
+import type { SlackApi } from './api.ts';
 
 /** Where an answer goes. `working` says that it takes a while; `show` is the answer itself, or says what went wrong. Neither throws. */
 export interface Surface {

@@ -1,10 +1,10 @@
 import type { WebClient } from '@slack/web-api';
 import { z } from 'zod';
-import type { Message, Modal } from '../commands/blocks.ts';
-import { fitMessage } from '../commands/fit.ts';
-import { KeyturnError } from '../services/errors.ts';
-import { createSlackQueue, type LaneRule, type QueueWatch, type Task } from './slack-queue.ts';
-import { slackFailure, slackWord, troubleOf } from './slack-words.ts';
+import type { Message, Modal } from '../../commands/blocks.ts';
+import { fitMessage } from '../../commands/fit.ts';
+import { KeyturnError } from '../../services/errors.ts';
+import { slackFailure, slackWord, troubleOf } from './errors.ts';
+import { createSlackQueue, type LaneRule, type QueueWatch, type Task } from './queue.ts';
 
 export interface Posted {
   channel: string;

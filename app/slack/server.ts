@@ -1,13 +1,13 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { App, type Receiver, SocketModeReceiver } from '@slack/bolt';
+import type { Config } from '../config.ts';
+import type { InFlight } from '../process/in-flight.ts';
+import type { Log } from '../process/log.ts';
 import { boltLogger } from './bolt-logger.ts';
-import type { Config } from './config.ts';
+import { slackEndpoint } from './endpoint.ts';
 import { createEnvelopes } from './envelopes.ts';
 import { createIntake, type Handlers, type Incoming } from './intake.ts';
-import type { InFlight } from './process/in-flight.ts';
-import type { Log } from './process/log.ts';
-import { slackEndpoint } from './slack-endpoint.ts';
-import type { SlackLink } from './slack-link.ts';
+import type { SlackLink } from './link.ts';
 import { createSocketConnections } from './socket-connections.ts';
 
 export interface Route {

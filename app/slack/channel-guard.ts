@@ -1,6 +1,6 @@
-import type { KeyturnError } from '../services/errors.ts';
-import type { ChannelInfo, SlackApi } from './slack-api.ts';
-import { channelUnusable, slackWord } from './slack-words.ts';
+import type { KeyturnError } from '../../services/errors.ts';
+import type { ChannelInfo, SlackApi } from './api.ts';
+import { channelUnusable, slackWord } from './errors.ts';
 
 /** Keeps what Keyturn posts away from channels that outsiders see, or are about to. */
 export interface ChannelGuard {

@@ -1,5 +1,5 @@
 import { type Logger, LogLevel } from '@slack/bolt';
-import { describeError, type Log } from './process/log.ts';
+import { describeError, type Log } from '../process/log.ts';
 
 /** Bolt's own messages, in our log. Its debug level writes whole payloads, so it is never let through. */
 export function boltLogger(log: Log): Logger {

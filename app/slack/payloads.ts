@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { Actor } from '../services/people.ts';
+import type { Actor } from '../../services/people.ts';
 
 /**
  * What Slack sends, parsed at the edge. Identity comes from `user`, `team` and `enterprise` of the verified payload, and from nothing else. What

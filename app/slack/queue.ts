@@ -1,5 +1,5 @@
-import { asKeyturnError, KeyturnError } from '../services/errors.ts';
-import { troubleOf } from './slack-words.ts';
+import { asKeyturnError, KeyturnError } from '../../services/errors.ts';
+import { troubleOf } from './errors.ts';
 
 /** How Slack's rate limits are kept: one lane for each thing that Slack counts, and everybody in a lane waits for its turn. */
 

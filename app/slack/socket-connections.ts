@@ -1,10 +1,10 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { App, SocketModeReceiver } from '@slack/bolt';
 import { z } from 'zod';
-import { within } from '../services/genesys/retry.ts';
-import type { Log } from './process/log.ts';
-import { persist } from './process/startup.ts';
-import type { SocketEvents } from './slack-link.ts';
+import { within } from '../../services/genesys/retry.ts';
+import type { Log } from '../process/log.ts';
+import { persist } from '../process/startup.ts';
+import type { SocketEvents } from './link.ts';
 
 export interface SocketConnections {
   init(bolt: App): void;

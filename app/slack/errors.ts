@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { KeyturnError } from '../services/errors.ts';
+import { KeyturnError } from '../../services/errors.ts';
 
 /** What one of Slack's error words means for whoever called. */
 export type SlackTrouble =

@@ -1,7 +1,7 @@
-import type { Message } from '../commands/blocks.ts';
-import { loading, notice } from '../commands/windows.ts';
-import type { Surface } from './reply.ts';
-import type { SlackApi } from './slack-api.ts';
+import type { Message } from '../../commands/blocks.ts';
+import { loading, notice } from '../../commands/windows.ts';
+import type { SlackApi } from './api.ts';
+import type { Surface } from './replies.ts';
 
 /** Shows answers in a window that is open. When the window is gone, `otherwise` gets the answer. */
 export function viewSurface(slack: SlackApi, viewId: string, title: string, otherwise: Surface): Surface {

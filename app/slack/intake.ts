@@ -1,5 +1,5 @@
 import type { App } from '@slack/bolt';
-import type { InFlight } from './process/in-flight.ts';
+import type { InFlight } from '../process/in-flight.ts';
 
 /** A payload on its way in, as Bolt's receivers hand it on. */
 export type Incoming = Parameters<App['processEvent']>[0];

@@ -1,6 +1,6 @@
-import { KeyturnError } from '../services/errors.ts';
-import type { Log } from './process/log.ts';
-import { slackFailure, troubleOf } from './slack-words.ts';
+import { KeyturnError } from '../../services/errors.ts';
+import type { Log } from '../process/log.ts';
+import { slackFailure, troubleOf } from './errors.ts';
 
 /** What keeps Slack and Keyturn apart, as a closed set: `/readyz` and the log say it. */
 export type LinkTrouble =

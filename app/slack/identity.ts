@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { type OwnSlack, ownSlack } from '../services/people/membership.ts';
-import type { Log } from './process/log.ts';
+import { type OwnSlack, ownSlack } from '../../services/people/membership.ts';
+import type { Log } from '../process/log.ts';
 
 /** Of auth.test. In Enterprise Grid it may name the organization, beside the workspace or, for an app that all of it has, in its place. */
 const authTest = z.object({

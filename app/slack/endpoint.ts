@@ -1,7 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { defaultBodyLimit, HTTPModuleFunctions, HTTPResponseAck, isRawBodyError, type Logger } from '@slack/bolt';
+import type { Log } from '../process/log.ts';
 import { FutureRequest, type Incoming, isRecord } from './intake.ts';
-import type { Log } from './process/log.ts';
 
 export interface SlackEndpointOptions {
   signingSecret: string;
