@@ -10,7 +10,7 @@ import { type Forms, isFormOperation } from './forms.ts';
 import type { Pipeline } from './pipeline.ts';
 import type { Log } from './process/log.ts';
 import type { Metrics } from './process/metrics.ts';
-import type { SecretButtons } from './secrets.ts';
+import type { SecretButtons } from './secrets/reveal.ts';
 import type { SlackApi } from './slack/api.ts';
 import { viewSurface } from './slack/modal-surface.ts';
 import {

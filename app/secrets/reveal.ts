@@ -1,17 +1,17 @@
-import { type Message, say } from '../commands/blocks.ts';
-import { errorSentence } from '../commands/error-sentences.ts';
-import type { Services } from '../commands/operation.ts';
-import { secretDone, secretErasedModal, secretModal } from '../commands/secret.ts';
-import { name } from '../commands/text.ts';
-import { loading, notice } from '../commands/windows.ts';
-import { asKeyturnError } from '../services/errors.ts';
-import type { Actor, Person } from '../services/people.ts';
-import type { OpenedSecret, SecretOwner } from '../services/sealed-secrets.ts';
-import type { Attempt, Pipeline } from './pipeline.ts';
-import type { Log } from './process/log.ts';
-import type { Posted, SlackApi } from './slack/api.ts';
-import { slackWord } from './slack/errors.ts';
-import type { Surface } from './slack/replies.ts';
+import { type Message, say } from '../../commands/blocks.ts';
+import { errorSentence } from '../../commands/error-sentences.ts';
+import type { Services } from '../../commands/operation.ts';
+import { secretDone, secretErasedModal, secretModal } from '../../commands/secret.ts';
+import { name } from '../../commands/text.ts';
+import { loading, notice } from '../../commands/windows.ts';
+import { asKeyturnError } from '../../services/errors.ts';
+import type { Actor, Person } from '../../services/people.ts';
+import type { OpenedSecret, SecretOwner } from '../../services/sealed-secrets.ts';
+import type { Attempt, Pipeline } from '../pipeline.ts';
+import type { Log } from '../process/log.ts';
+import type { Posted, SlackApi } from '../slack/api.ts';
+import { slackWord } from '../slack/errors.ts';
+import type { Surface } from '../slack/replies.ts';
 
 export interface SecretClick {
   actor: Actor;

@@ -1,7 +1,7 @@
-import type { Services } from '../commands/operation.ts';
-import { secretMessage } from '../commands/secret.ts';
-import type { SlackApi } from './slack/api.ts';
-import { refusedForGood } from './slack/errors.ts';
+import type { Services } from '../../commands/operation.ts';
+import { secretMessage } from '../../commands/secret.ts';
+import type { SlackApi } from '../slack/api.ts';
+import { refusedForGood } from '../slack/errors.ts';
 
 export interface OffersOptions {
   secrets: Services['secrets'];
