@@ -14,13 +14,15 @@ import { createPeople } from '../services/people.ts';
 import { createRequests } from '../services/requests.ts';
 import { createSealedSecrets } from '../services/sealed-secrets.ts';
 import { keySpace, type Store } from '../services/store/store.ts';
-import { createAnnouncements } from './announcements.ts';
-import { createApprovals } from './approvals.ts';
-import { createCards } from './cards.ts';
+import { createAnnouncements } from './approval/announce.ts';
+import { startRoster } from './approval/approver-check.ts';
+import { createCards } from './approval/cards.ts';
+import { createApprovals } from './approval/decide.ts';
+import { createEligibility, createMayDecide } from './approval/eligibility.ts';
+import { createExecutor } from './approval/execute.ts';
+import { startWorker } from './approval/worker.ts';
 import type { Config } from './config.ts';
 import { createDrafts } from './drafts.ts';
-import { createEligibility, createMayDecide } from './eligibility.ts';
-import { createExecutor } from './executor.ts';
 import { createFormWork } from './form-work.ts';
 import { createForms } from './forms.ts';
 import { listen } from './listeners.ts';
@@ -32,7 +34,6 @@ import type { Log } from './process/log.ts';
 import { createMetrics } from './process/metrics.ts';
 import { openStore } from './process/open-store.ts';
 import { noteOrganization, persist, warnOfOpenClient, whoseOrganization } from './process/startup.ts';
-import { startRoster } from './roster.ts';
 import { createOffers } from './secrets/offer.ts';
 import { createSecretButtons } from './secrets/reveal.ts';
 import { createSlackApi } from './slack/api.ts';
@@ -43,7 +44,6 @@ import { createReplies } from './slack/replies.ts';
 import { createSlackServer } from './slack/server.ts';
 import { createSubmissions } from './submissions.ts';
 import { createSuggestions } from './suggestions.ts';
-import { startWorker } from './worker.ts';
 
 export interface Bot {
   /** The port that answers HTTP. */

@@ -9,7 +9,7 @@ import { operationOf } from '../commands/registry.ts';
 import { notice, titleFor } from '../commands/windows.ts';
 import { asKeyturnError, type KeyturnError } from '../services/errors.ts';
 import type { Actor } from '../services/people.ts';
-import type { Approvals } from './approvals.ts';
+import type { Approvals } from './approval/decide.ts';
 import type { Draft, Drafts } from './drafts.ts';
 import { ends, fieldErrors, plainSentence, problemAbove } from './form-errors.ts';
 import type { Forms } from './forms.ts';

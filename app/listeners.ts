@@ -5,7 +5,7 @@ import { operationOf } from '../commands/registry.ts';
 import { unknownCommand } from '../commands/unknown-command.ts';
 import { loading, titleFor } from '../commands/windows.ts';
 import type { KeyturnError } from '../services/errors.ts';
-import type { Approvals } from './approvals.ts';
+import type { Approvals } from './approval/decide.ts';
 import { type Forms, isFormOperation } from './forms.ts';
 import type { Pipeline } from './pipeline.ts';
 import type { Log } from './process/log.ts';

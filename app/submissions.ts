@@ -13,7 +13,7 @@ import { brokenOff, busy, loading, titleFor } from '../commands/windows.ts';
 import { KeyturnError } from '../services/errors.ts';
 import { within } from '../services/genesys/retry.ts';
 import type { ClientChange } from '../services/genesys/types.ts';
-import type { Approvals } from './approvals.ts';
+import type { Approvals } from './approval/decide.ts';
 import type { Draft, Drafts } from './drafts.ts';
 import { plainWords } from './form-errors.ts';
 import type { FormWork } from './form-work.ts';

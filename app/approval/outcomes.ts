@@ -1,8 +1,8 @@
-import { leftAs } from '../commands/delete.ts';
-import { errorSentence } from '../commands/error-sentences.ts';
-import { escapeMrkdwn } from '../commands/text.ts';
-import { KeyturnError } from '../services/errors.ts';
-import type { FinishState, NewOutcome } from '../services/requests/types.ts';
+import { leftAs } from '../../commands/delete.ts';
+import { errorSentence } from '../../commands/error-sentences.ts';
+import { escapeMrkdwn } from '../../commands/text.ts';
+import { KeyturnError } from '../../services/errors.ts';
+import type { FinishState, NewOutcome } from '../../services/requests/types.ts';
 
 /** Errors that mean: what was approved is not what is there now. */
 const overtaken = new Set<string>([

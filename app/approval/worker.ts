@@ -1,16 +1,16 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { say } from '../commands/blocks.ts';
-import type { Services } from '../commands/operation.ts';
-import { date } from '../commands/text.ts';
-import { asKeyturnError } from '../services/errors.ts';
-import type { DueRequest, RequestRecord } from '../services/requests/types.ts';
-import { readStoredUsage } from '../services/usage.ts';
-import type { Announcements } from './announcements.ts';
-import { unseen } from './approvals.ts';
+import { say } from '../../commands/blocks.ts';
+import type { Services } from '../../commands/operation.ts';
+import { date } from '../../commands/text.ts';
+import { asKeyturnError } from '../../services/errors.ts';
+import type { DueRequest, RequestRecord } from '../../services/requests/types.ts';
+import { readStoredUsage } from '../../services/usage.ts';
+import type { InFlight } from '../process/in-flight.ts';
+import type { Log } from '../process/log.ts';
+import type { Announcements } from './announce.ts';
 import type { Cards } from './cards.ts';
-import type { Executor } from './executor.ts';
-import type { InFlight } from './process/in-flight.ts';
-import type { Log } from './process/log.ts';
+import { unseen } from './decide.ts';
+import type { Executor } from './execute.ts';
 
 export interface WorkerOptions {
   services: Services;

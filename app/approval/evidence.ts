@@ -1,9 +1,9 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import type { Services } from '../commands/operation.ts';
-import type { JsonValue, RequestRecord } from '../services/requests/types.ts';
-import { readStoredUsage, readUsage, SILENT, type Usage } from '../services/usage.ts';
+import type { Services } from '../../commands/operation.ts';
+import type { JsonValue, RequestRecord } from '../../services/requests/types.ts';
+import { readStoredUsage, readUsage, SILENT, type Usage } from '../../services/usage.ts';
+import type { InFlight } from '../process/in-flight.ts';
 import type { Cards } from './cards.ts';
-import type { InFlight } from './process/in-flight.ts';
 
 export interface EvidenceOptions {
   services: Pick<Services, 'genesys' | 'requests' | 'now'>;

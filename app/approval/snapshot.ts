@@ -1,12 +1,12 @@
-import { plainNames, resolveNames } from '../commands/client-names.ts';
-import type { Services } from '../commands/operation.ts';
-import { plainRole } from '../commands/role-words.ts';
-import { asKeyturnError } from '../services/errors.ts';
-import { rolesOf } from '../services/genesys/client-roles.ts';
-import type { OAuthClient } from '../services/genesys/types.ts';
-import type { Person } from '../services/people.ts';
-import type { JsonValue } from '../services/requests/types.ts';
-import type { Log } from './process/log.ts';
+import { plainNames, resolveNames } from '../../commands/client-names.ts';
+import type { Services } from '../../commands/operation.ts';
+import { plainRole } from '../../commands/role-words.ts';
+import { asKeyturnError } from '../../services/errors.ts';
+import { rolesOf } from '../../services/genesys/client-roles.ts';
+import type { OAuthClient } from '../../services/genesys/types.ts';
+import type { Person } from '../../services/people.ts';
+import type { JsonValue } from '../../services/requests/types.ts';
+import type { Log } from '../process/log.ts';
 
 export interface Shown {
   /** Who asks. */

@@ -1,13 +1,13 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { type Message, say } from '../commands/blocks.ts';
-import { requestCard } from '../commands/request-card.ts';
-import { asKeyturnError, type KeyturnError } from '../services/errors.ts';
-import type { Card, RequestRecord, Requests } from '../services/requests/types.ts';
-import { storedOperation } from './pipeline.ts';
-import type { Log } from './process/log.ts';
-import type { Posted, SlackApi } from './slack/api.ts';
-import { createChannelGuard, forNewCards, forUpdates } from './slack/channel-guard.ts';
-import { channelUnusable, refusedForGood, slackWord, troubleOf } from './slack/errors.ts';
+import { type Message, say } from '../../commands/blocks.ts';
+import { requestCard } from '../../commands/request-card.ts';
+import { asKeyturnError, type KeyturnError } from '../../services/errors.ts';
+import type { Card, RequestRecord, Requests } from '../../services/requests/types.ts';
+import { storedOperation } from '../pipeline.ts';
+import type { Log } from '../process/log.ts';
+import type { Posted, SlackApi } from '../slack/api.ts';
+import { createChannelGuard, forNewCards, forUpdates } from '../slack/channel-guard.ts';
+import { channelUnusable, refusedForGood, slackWord, troubleOf } from '../slack/errors.ts';
 
 /** The messages that show requests to approvers. The store is the truth; a card only shows it. */
 export interface Cards {

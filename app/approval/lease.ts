@@ -1,6 +1,6 @@
-import { KeyturnError } from '../services/errors.ts';
-import type { RequestRecord, Requests } from '../services/requests/types.ts';
-import type { Log } from './process/log.ts';
+import { KeyturnError } from '../../services/errors.ts';
+import type { RequestRecord, Requests } from '../../services/requests/types.ts';
+import type { Log } from '../process/log.ts';
 
 /** The right to carry out one request, kept alive for as long as it takes: one call to Genesys Cloud may take longer than a lease. */
 export interface Lease {

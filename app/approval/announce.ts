@@ -1,19 +1,19 @@
-import { type Message, quote, say, section } from '../commands/blocks.ts';
-import { stateWords } from '../commands/card-text.ts';
-import { nextSteps } from '../commands/next-steps.ts';
-import type { Services } from '../commands/operation.ts';
-import { expiry } from '../commands/request-card.ts';
-import { madeLine, subjectOf } from '../commands/request-subject.ts';
-import { secretMessage } from '../commands/secret.ts';
-import { capitalized, date, name } from '../commands/text.ts';
-import type { AuditAction, AuditEntry } from '../services/audit.ts';
-import type { RequestRecord, RequestState } from '../services/requests/types.ts';
+import { type Message, quote, say, section } from '../../commands/blocks.ts';
+import { stateWords } from '../../commands/card-text.ts';
+import { nextSteps } from '../../commands/next-steps.ts';
+import type { Services } from '../../commands/operation.ts';
+import { expiry } from '../../commands/request-card.ts';
+import { madeLine, subjectOf } from '../../commands/request-subject.ts';
+import { secretMessage } from '../../commands/secret.ts';
+import { capitalized, date, name } from '../../commands/text.ts';
+import type { AuditAction, AuditEntry } from '../../services/audit.ts';
+import type { RequestRecord, RequestState } from '../../services/requests/types.ts';
+import { noteOf } from '../outputs.ts';
+import { storedOperation } from '../pipeline.ts';
+import type { Log } from '../process/log.ts';
+import type { SlackApi } from '../slack/api.ts';
+import { refusedForGood } from '../slack/errors.ts';
 import type { Cards } from './cards.ts';
-import { noteOf } from './outputs.ts';
-import { storedOperation } from './pipeline.ts';
-import type { Log } from './process/log.ts';
-import type { SlackApi } from './slack/api.ts';
-import { refusedForGood } from './slack/errors.ts';
 
 export interface Announcements {
   /**

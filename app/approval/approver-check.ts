@@ -1,13 +1,13 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import type { Services } from '../commands/operation.ts';
-import { allOperations } from '../commands/registry.ts';
-import { holds } from '../services/access.ts';
-import type { Approvers } from '../services/approvers.ts';
-import { asKeyturnError } from '../services/errors.ts';
-import type { Person } from '../services/people.ts';
-import type { InFlight } from './process/in-flight.ts';
-import type { Log } from './process/log.ts';
-import type { SlackApi } from './slack/api.ts';
+import type { Services } from '../../commands/operation.ts';
+import { allOperations } from '../../commands/registry.ts';
+import { holds } from '../../services/access.ts';
+import type { Approvers } from '../../services/approvers.ts';
+import { asKeyturnError } from '../../services/errors.ts';
+import type { Person } from '../../services/people.ts';
+import type { InFlight } from '../process/in-flight.ts';
+import type { Log } from '../process/log.ts';
+import type { SlackApi } from '../slack/api.ts';
 
 export interface RosterOptions {
   services: Services;

@@ -1,22 +1,22 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { say } from '../commands/blocks.ts';
-import type { Context, Operation, Reconciled, Services } from '../commands/operation.ts';
-import { sealedOutcome } from '../commands/secret.ts';
-import { requirePermission } from '../services/access.ts';
-import { asKeyturnError, KeyturnError } from '../services/errors.ts';
-import type { Person } from '../services/people.ts';
-import type { FinishState, NewOutcome, PersonRef, RequestRecord } from '../services/requests/types.ts';
-import type { Announcements } from './announcements.ts';
+import { say } from '../../commands/blocks.ts';
+import type { Context, Operation, Reconciled, Services } from '../../commands/operation.ts';
+import { sealedOutcome } from '../../commands/secret.ts';
+import { requirePermission } from '../../services/access.ts';
+import { asKeyturnError, KeyturnError } from '../../services/errors.ts';
+import type { Person } from '../../services/people.ts';
+import type { FinishState, NewOutcome, PersonRef, RequestRecord } from '../../services/requests/types.ts';
+import { factsOf } from '../outputs.ts';
+import { type Attempt, type Pipeline, storedOperation } from '../pipeline.ts';
+import type { InFlight } from '../process/in-flight.ts';
+import type { Log } from '../process/log.ts';
+import { runNamingRoles } from '../role-refusals.ts';
+import type { Announcements } from './announce.ts';
 import type { Cards } from './cards.ts';
 import type { RequireEligible } from './eligibility.ts';
 import { createEvidence } from './evidence.ts';
 import { holdLease, type Lease, leaseLost } from './lease.ts';
 import { endState, outcomeOf } from './outcomes.ts';
-import { factsOf } from './outputs.ts';
-import { type Attempt, type Pipeline, storedOperation } from './pipeline.ts';
-import type { InFlight } from './process/in-flight.ts';
-import type { Log } from './process/log.ts';
-import { runNamingRoles } from './role-refusals.ts';
 
 export interface Executor {
   /** After an approval was counted: records and shows it; when `execute`, this process holds the claim and carries the operation out. Never throws. */

@@ -1,9 +1,9 @@
-import { context, type Message } from '../commands/blocks.ts';
-import { newerCard } from '../commands/request-words.ts';
-import type { RequestRecord } from '../services/requests/types.ts';
+import { context, type Message } from '../../commands/blocks.ts';
+import { newerCard } from '../../commands/request-words.ts';
+import type { RequestRecord } from '../../services/requests/types.ts';
+import type { Posted } from '../slack/api.ts';
+import type { Surface } from '../slack/replies.ts';
 import type { Cards } from './cards.ts';
-import type { Posted } from './slack/api.ts';
-import type { Surface } from './slack/replies.ts';
 
 /** Answers to a click on a card. */
 export interface CardAnswers extends Surface {

@@ -1,11 +1,11 @@
-import type { Services } from '../commands/operation.ts';
-import { requirePermission } from '../services/access.ts';
-import type { Approvers } from '../services/approvers.ts';
-import { asKeyturnError, type ErrorCode, KeyturnError } from '../services/errors.ts';
-import type { Freshness, Person } from '../services/people.ts';
-import type { RequestRecord } from '../services/requests/types.ts';
-import { storedOperation } from './pipeline.ts';
-import type { Log } from './process/log.ts';
+import type { Services } from '../../commands/operation.ts';
+import { requirePermission } from '../../services/access.ts';
+import type { Approvers } from '../../services/approvers.ts';
+import { asKeyturnError, type ErrorCode, KeyturnError } from '../../services/errors.ts';
+import type { Freshness, Person } from '../../services/people.ts';
+import type { RequestRecord } from '../../services/requests/types.ts';
+import { storedOperation } from '../pipeline.ts';
+import type { Log } from '../process/log.ts';
 
 /**
  * Throws request_own, permission_missing or request_not_eligible unless `person`, as given, may decide `record`; slack_failed when it cannot
