@@ -22,9 +22,10 @@ import { createEligibility, createMayDecide } from './approval/eligibility.ts';
 import { createExecutor } from './approval/execute.ts';
 import { startWorker } from './approval/worker.ts';
 import type { Config } from './config.ts';
-import { createDrafts } from './drafts.ts';
-import { createFormWork } from './form-work.ts';
-import { createForms } from './forms.ts';
+import { createDrafts } from './forms/drafts.ts';
+import { createForms } from './forms/open.ts';
+import { createFormWork } from './forms/run.ts';
+import { createSubmissions } from './forms/submit.ts';
 import { listen } from './listeners.ts';
 import { createPipeline } from './pipeline.ts';
 import { healthRoutes } from './process/health.ts';
@@ -42,7 +43,6 @@ import { readSlackIdentity } from './slack/identity.ts';
 import { createSlackLink } from './slack/link.ts';
 import { createReplies } from './slack/replies.ts';
 import { createSlackServer } from './slack/server.ts';
-import { createSubmissions } from './submissions.ts';
 import { createSuggestions } from './suggestions.ts';
 
 export interface Bot {

@@ -6,7 +6,8 @@ import { unknownCommand } from '../commands/unknown-command.ts';
 import { loading, titleFor } from '../commands/windows.ts';
 import type { KeyturnError } from '../services/errors.ts';
 import type { Approvals } from './approval/decide.ts';
-import { type Forms, isFormOperation } from './forms.ts';
+import { type Forms, isFormOperation } from './forms/open.ts';
+import type { Submissions } from './forms/submit.ts';
 import type { Pipeline } from './pipeline.ts';
 import type { Log } from './process/log.ts';
 import type { Metrics } from './process/metrics.ts';
@@ -23,7 +24,6 @@ import {
 } from './slack/payloads.ts';
 import type { ReplyTarget, Surface } from './slack/replies.ts';
 import type { SlackServer } from './slack/server.ts';
-import type { Submissions } from './submissions.ts';
 import type { createSuggestions } from './suggestions.ts';
 import { createUnreadable } from './unreadable.ts';
 

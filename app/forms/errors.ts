@@ -1,10 +1,10 @@
-import type { Message } from '../commands/blocks.ts';
-import { fieldLabels } from '../commands/client-fields.ts';
-import { errorSentence, refusedBecause } from '../commands/error-sentences.ts';
-import { type FieldErrors, showsErrorOf } from '../commands/forms/client-form.ts';
-import { clip } from '../commands/text.ts';
-import type { KeyturnError } from '../services/errors.ts';
-import { type RefusedField, refusedFields } from '../services/genesys/refused-fields.ts';
+import type { Message } from '../../commands/blocks.ts';
+import { fieldLabels } from '../../commands/client-fields.ts';
+import { errorSentence, refusedBecause } from '../../commands/error-sentences.ts';
+import { type FieldErrors, showsErrorOf } from '../../commands/forms/client-form.ts';
+import { clip } from '../../commands/text.ts';
+import type { KeyturnError } from '../../services/errors.ts';
+import { type RefusedField, refusedFields } from '../../services/genesys/refused-fields.ts';
 import type { Draft } from './drafts.ts';
 
 /** How a failure reads on a form. */

@@ -1,24 +1,24 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { type Block, chunkSections, type Message } from '../commands/blocks.ts';
-import type { Names } from '../commands/client-names.ts';
-import { namesFrom, resolveRoleNames } from '../commands/client-names.ts';
-import { warningsOf, wordsOf } from '../commands/forms/form-changes.ts';
-import { chosenRoles } from '../commands/forms/read-client-form.ts';
-import type { Services } from '../commands/operation.ts';
-import { operationOf } from '../commands/registry.ts';
-import { notice, titleFor } from '../commands/windows.ts';
-import { asKeyturnError, type KeyturnError } from '../services/errors.ts';
-import type { Actor } from '../services/people.ts';
-import type { Approvals } from './approval/decide.ts';
+import { type Block, chunkSections, type Message } from '../../commands/blocks.ts';
+import type { Names } from '../../commands/client-names.ts';
+import { namesFrom, resolveRoleNames } from '../../commands/client-names.ts';
+import { warningsOf, wordsOf } from '../../commands/forms/form-changes.ts';
+import { chosenRoles } from '../../commands/forms/read-client-form.ts';
+import type { Services } from '../../commands/operation.ts';
+import { operationOf } from '../../commands/registry.ts';
+import { notice, titleFor } from '../../commands/windows.ts';
+import { asKeyturnError, type KeyturnError } from '../../services/errors.ts';
+import type { Actor } from '../../services/people.ts';
+import type { Approvals } from '../approval/decide.ts';
+import { type Attempt, type Pipeline, withPatience } from '../pipeline.ts';
+import type { Log } from '../process/log.ts';
+import type { SlackApi } from '../slack/api.ts';
+import { slackWord } from '../slack/errors.ts';
+import { viewSurface } from '../slack/modal-surface.ts';
+import type { Surface } from '../slack/replies.ts';
 import type { Draft, Drafts } from './drafts.ts';
-import { ends, fieldErrors, plainSentence, problemAbove } from './form-errors.ts';
-import type { Forms } from './forms.ts';
-import { type Attempt, type Pipeline, withPatience } from './pipeline.ts';
-import type { Log } from './process/log.ts';
-import type { SlackApi } from './slack/api.ts';
-import { slackWord } from './slack/errors.ts';
-import { viewSurface } from './slack/modal-surface.ts';
-import type { Surface } from './slack/replies.ts';
+import { ends, fieldErrors, plainSentence, problemAbove } from './errors.ts';
+import type { Forms } from './open.ts';
 
 /** A form that was sent and is being worked on. */
 interface Job {

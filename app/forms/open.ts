@@ -1,7 +1,7 @@
-import type { Block, Message, Modal } from '../commands/blocks.ts';
-import type { Names } from '../commands/client-names.ts';
-import { namesFrom, plainNames, resolveNames } from '../commands/client-names.ts';
-import { askWhichClient, chooseClient } from '../commands/client-view.ts';
+import type { Block, Message, Modal } from '../../commands/blocks.ts';
+import type { Names } from '../../commands/client-names.ts';
+import { namesFrom, plainNames, resolveNames } from '../../commands/client-names.ts';
+import { askWhichClient, chooseClient } from '../../commands/client-view.ts';
 import {
   type ClientFormModel,
   clientForm,
@@ -9,26 +9,26 @@ import {
   freshValues,
   nameMax,
   valuesOf,
-} from '../commands/forms/client-form.ts';
-import { type RequestFormModel, requestForm } from '../commands/forms/request-form.ts';
-import { locate } from '../commands/locate.ts';
-import type { OperationName } from '../commands/names.ts';
-import { notFound } from '../commands/not-found.ts';
-import type { Services } from '../commands/operation.ts';
-import { unquote } from '../commands/parse-text.ts';
-import { operationOf } from '../commands/registry.ts';
-import { roleLabel } from '../commands/role-words.ts';
-import { clip } from '../commands/text.ts';
-import { requireChangeable } from '../commands/update.ts';
-import { loading, notice, titleFor } from '../commands/windows.ts';
-import type { OAuthClient } from '../services/genesys/types.ts';
-import type { Actor } from '../services/people.ts';
+} from '../../commands/forms/client-form.ts';
+import { type RequestFormModel, requestForm } from '../../commands/forms/request-form.ts';
+import { locate } from '../../commands/locate.ts';
+import type { OperationName } from '../../commands/names.ts';
+import { notFound } from '../../commands/not-found.ts';
+import type { Services } from '../../commands/operation.ts';
+import { unquote } from '../../commands/parse-text.ts';
+import { operationOf } from '../../commands/registry.ts';
+import { roleLabel } from '../../commands/role-words.ts';
+import { clip } from '../../commands/text.ts';
+import { requireChangeable } from '../../commands/update.ts';
+import { loading, notice, titleFor } from '../../commands/windows.ts';
+import type { OAuthClient } from '../../services/genesys/types.ts';
+import type { Actor } from '../../services/people.ts';
+import { type Attempt, type Pipeline, withPatience } from '../pipeline.ts';
+import type { SlackApi } from '../slack/api.ts';
+import { slackWord } from '../slack/errors.ts';
+import { viewSurface } from '../slack/modal-surface.ts';
+import type { Surface } from '../slack/replies.ts';
 import type { Draft, Drafts } from './drafts.ts';
-import { type Attempt, type Pipeline, withPatience } from './pipeline.ts';
-import type { SlackApi } from './slack/api.ts';
-import { slackWord } from './slack/errors.ts';
-import { viewSurface } from './slack/modal-surface.ts';
-import type { Surface } from './slack/replies.ts';
 
 /** Operations that people fill in a form for. */
 export type FormOperation = 'create' | 'update' | 'delete' | 'rotate';
