@@ -1,4 +1,4 @@
-import { verifyCommand } from './verify-command.ts';
+import { verifyCommand } from './audit-verify/command.ts';
 
 const code = await verifyCommand({
   args: process.argv.slice(2),

@@ -1,5 +1,5 @@
 import { writeFile } from 'node:fs/promises';
-import { generatedFiles } from './generated-files.ts';
+import { generatedFiles } from './generated/files.ts';
 
 const root = new URL('../', import.meta.url);
 for (const [path, content] of Object.entries(generatedFiles())) {

@@ -137,7 +137,7 @@ describe('the bot', () => {
       'app/compose.ts',
       'app/process/open-store.ts',
       'app/slack/server.ts', // the Bolt app
-      'app/verify-command.ts', // a program of its own
+      'app/audit-verify/command.ts', // a program of its own
       'services/store/redis-connection.ts',
     ];
     const made =

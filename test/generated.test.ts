@@ -5,8 +5,8 @@ import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { parse } from 'yaml';
 import { z } from 'zod';
-import { generatedFiles } from '../app/generated-files.ts';
-import { placeholderUrl } from '../app/manifest.ts';
+import { generatedFiles } from '../app/generated/files.ts';
+import { placeholderUrl } from '../app/generated/manifest.ts';
 import { allOperations } from '../commands/registry.ts';
 import { readSources, root } from './support/sources.ts';
 

@@ -1,5 +1,5 @@
-import type { Operation } from '../commands/operation.ts';
-import { allOperations } from '../commands/registry.ts';
+import type { Operation } from '../../commands/operation.ts';
+import { allOperations } from '../../commands/registry.ts';
 
 const command = '/oauth';
 

@@ -1,4 +1,4 @@
-import { allOperations } from '../commands/registry.ts';
+import { allOperations } from '../../commands/registry.ts';
 
 export type SlackMode = 'socket' | 'http';
 

@@ -1,12 +1,12 @@
 import { parseArgs } from 'node:util';
 import { z } from 'zod';
-import { type AuditHead, type AuditProblem, createAudit } from '../services/audit.ts';
-import { isStoreUnavailable } from '../services/errors.ts';
-import { deriveKeys } from '../services/keys.ts';
-import { createRedisStore } from '../services/store/redis.ts';
-import { keySpace, type Store } from '../services/store/store.ts';
-import { ConfigError, readAuditConfig } from './config.ts';
-import { organizationsKey } from './process/startup.ts';
+import { type AuditHead, type AuditProblem, createAudit } from '../../services/audit.ts';
+import { isStoreUnavailable } from '../../services/errors.ts';
+import { deriveKeys } from '../../services/keys.ts';
+import { createRedisStore } from '../../services/store/redis.ts';
+import { keySpace, type Store } from '../../services/store/store.ts';
+import { ConfigError, readAuditConfig } from '../config.ts';
+import { organizationsKey } from '../process/startup.ts';
 
 const usage = `Usage: npm run audit:verify -- [--organization <id>] [--known <seq>:<hash>]
 Proves the audit trail in REDIS_URL with KEYTURN_KEY, or names the first broken record.
