@@ -26,6 +26,7 @@ import { createDrafts } from './forms/drafts.ts';
 import { createForms } from './forms/open.ts';
 import { createFormWork } from './forms/run.ts';
 import { createSubmissions } from './forms/submit.ts';
+import { createSuggestions } from './listeners/options.ts';
 import { listen } from './listeners.ts';
 import { createPipeline } from './pipeline.ts';
 import { healthRoutes } from './process/health.ts';
@@ -43,7 +44,6 @@ import { readSlackIdentity } from './slack/identity.ts';
 import { createSlackLink } from './slack/link.ts';
 import { createReplies } from './slack/replies.ts';
 import { createSlackServer } from './slack/server.ts';
-import { createSuggestions } from './suggestions.ts';
 
 export interface Bot {
   /** The port that answers HTTP. */

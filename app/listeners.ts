@@ -8,6 +8,8 @@ import type { KeyturnError } from '../services/errors.ts';
 import type { Approvals } from './approval/decide.ts';
 import { type Forms, isFormOperation } from './forms/open.ts';
 import type { Submissions } from './forms/submit.ts';
+import type { createSuggestions } from './listeners/options.ts';
+import { createUnreadable } from './listeners/unreadable.ts';
 import type { Pipeline } from './pipeline.ts';
 import type { Log } from './process/log.ts';
 import type { Metrics } from './process/metrics.ts';
@@ -24,8 +26,6 @@ import {
 } from './slack/payloads.ts';
 import type { ReplyTarget, Surface } from './slack/replies.ts';
 import type { SlackServer } from './slack/server.ts';
-import type { createSuggestions } from './suggestions.ts';
-import { createUnreadable } from './unreadable.ts';
 
 export interface ListenersOptions {
   server: Pick<SlackServer, 'handle'>;

@@ -9,11 +9,11 @@ import { holds, requirePermission } from '../services/access.ts';
 import type { AuditAction, AuditEntry } from '../services/audit.ts';
 import { asKeyturnError, KeyturnError } from '../services/errors.ts';
 import type { Actor, Freshness, Person } from '../services/people.ts';
-import { createEverybody } from './everybody.ts';
-import { factsOf, noteOf, outputClient } from './outputs.ts';
+import { createEverybody } from './pipeline/everybody.ts';
+import { factsOf, noteOf, outputClient } from './pipeline/outputs.ts';
+import { runNamingRoles } from './pipeline/role-refusals.ts';
 import type { Log } from './process/log.ts';
 import type { Metrics } from './process/metrics.ts';
-import { runNamingRoles } from './role-refusals.ts';
 import type { Surface } from './slack/replies.ts';
 
 /** What is known of an attempt so far: the audit record is made of it, whatever becomes of it. */

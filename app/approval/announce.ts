@@ -8,7 +8,7 @@ import { secretMessage } from '../../commands/secret.ts';
 import { capitalized, date, name } from '../../commands/text.ts';
 import type { AuditAction, AuditEntry } from '../../services/audit.ts';
 import type { RequestRecord, RequestState } from '../../services/requests/types.ts';
-import { noteOf } from '../outputs.ts';
+import { noteOf } from '../pipeline/outputs.ts';
 import { storedOperation } from '../pipeline.ts';
 import type { Log } from '../process/log.ts';
 import type { SlackApi } from '../slack/api.ts';

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { outputClient } from '../../app/outputs.ts';
+import { outputClient } from '../../app/pipeline/outputs.ts';
 import { errorMessage, storedOperation, withPatience } from '../../app/pipeline.ts';
 import { KeyturnError } from '../../services/errors.ts';
 

@@ -1,11 +1,11 @@
-import { say } from '../commands/blocks.ts';
-import { KeyturnError } from '../services/errors.ts';
-import type { Submissions, Submitted } from './forms/submit.ts';
-import type { Pipeline } from './pipeline.ts';
-import type { Log } from './process/log.ts';
-import { isRecord, type Taken } from './slack/intake.ts';
-import { type Answerable, answerable } from './slack/payloads.ts';
-import type { ReplyTarget, Surface } from './slack/replies.ts';
+import { say } from '../../commands/blocks.ts';
+import { KeyturnError } from '../../services/errors.ts';
+import type { Submissions, Submitted } from '../forms/submit.ts';
+import type { Pipeline } from '../pipeline.ts';
+import type { Log } from '../process/log.ts';
+import { isRecord, type Taken } from '../slack/intake.ts';
+import { type Answerable, answerable } from '../slack/payloads.ts';
+import type { ReplyTarget, Surface } from '../slack/replies.ts';
 
 export interface Unreadable {
   /** Tells whoever sent it, where they can be made out, that it couldn't be read. `cause` is for the log. */

@@ -1,10 +1,10 @@
-import type { Message } from '../commands/blocks.ts';
-import type { Operation, Services } from '../commands/operation.ts';
-import { asKeyturnError, KeyturnError } from '../services/errors.ts';
-import { within } from '../services/genesys/retry.ts';
-import type { Person } from '../services/people.ts';
-import type { Attempt, Pipeline } from './pipeline.ts';
-import type { Log } from './process/log.ts';
+import type { Message } from '../../commands/blocks.ts';
+import type { Operation, Services } from '../../commands/operation.ts';
+import { asKeyturnError, KeyturnError } from '../../services/errors.ts';
+import { within } from '../../services/genesys/retry.ts';
+import type { Person } from '../../services/people.ts';
+import type { Attempt, Pipeline } from '../pipeline.ts';
+import type { Log } from '../process/log.ts';
 
 export interface Everybody {
   /** Who asks, as for any read. For an operation that is for everybody: why that can't be told, if it can't, or not in time. */

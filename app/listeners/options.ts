@@ -1,19 +1,19 @@
 import type { types } from '@slack/bolt';
-import { option } from '../commands/blocks.ts';
-import { inTime } from '../commands/client-names.ts';
-import { clientOption } from '../commands/client-view.ts';
-import { roleValue } from '../commands/forms/client-form.ts';
-import { amongRead, partRead } from '../commands/incomplete.ts';
-import { ids, operationNames } from '../commands/names.ts';
-import type { Services } from '../commands/operation.ts';
-import { operationOf } from '../commands/registry.ts';
-import { clip } from '../commands/text.ts';
-import { requirePermission } from '../services/access.ts';
-import { suggestClients } from '../services/find-clients.ts';
-import type { OAuthClient } from '../services/genesys/types.ts';
-import type { Listing } from '../services/listings.ts';
-import type { Log } from './process/log.ts';
-import type { SuggestionPayload } from './slack/payloads.ts';
+import { option } from '../../commands/blocks.ts';
+import { inTime } from '../../commands/client-names.ts';
+import { clientOption } from '../../commands/client-view.ts';
+import { roleValue } from '../../commands/forms/client-form.ts';
+import { amongRead, partRead } from '../../commands/incomplete.ts';
+import { ids, operationNames } from '../../commands/names.ts';
+import type { Services } from '../../commands/operation.ts';
+import { operationOf } from '../../commands/registry.ts';
+import { clip } from '../../commands/text.ts';
+import { requirePermission } from '../../services/access.ts';
+import { suggestClients } from '../../services/find-clients.ts';
+import type { OAuthClient } from '../../services/genesys/types.ts';
+import type { Listing } from '../../services/listings.ts';
+import type { Log } from '../process/log.ts';
+import type { SuggestionPayload } from '../slack/payloads.ts';
 
 /** Options shown at the most (docs.slack.dev: 100 to a select). */
 const most = 100;
