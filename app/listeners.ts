@@ -1,9 +1,9 @@
-import { say } from '../commands/blocks.ts';
+import { say } from '../commands/block-kit/blocks.ts';
+import { loading, titleFor } from '../commands/block-kit/modals.ts';
 import { ids, type OperationName, operationNames } from '../commands/names.ts';
 import { isOperationName, nearestVerbs, parseText, verbOf, wholeText, withoutCommand } from '../commands/parse-text.ts';
 import { operationOf } from '../commands/registry.ts';
 import { unknownCommand } from '../commands/unknown-command.ts';
-import { loading, titleFor } from '../commands/windows.ts';
 import type { KeyturnError } from '../services/errors.ts';
 import type { Approvals } from './approval/decide.ts';
 import { type Forms, isFormOperation } from './forms/open.ts';

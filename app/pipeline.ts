@@ -1,10 +1,10 @@
-import { context, type Message, section } from '../commands/blocks.ts';
+import { context, type Message, section } from '../commands/block-kit/blocks.ts';
+import { name } from '../commands/block-kit/text.ts';
 import { errorSentence } from '../commands/error-sentences.ts';
 import type { OperationName } from '../commands/names.ts';
 import type { Context, Operation, Services, Viewer } from '../commands/operation.ts';
 import { isOperationName } from '../commands/parse-text.ts';
 import { operationOf } from '../commands/registry.ts';
-import { name } from '../commands/text.ts';
 import { holds, requirePermission } from '../services/access.ts';
 import type { AuditAction, AuditEntry } from '../services/audit.ts';
 import { asKeyturnError, KeyturnError } from '../services/errors.ts';

@@ -4,13 +4,36 @@ import { rolesOf } from '../services/genesys/client-roles.ts';
 import { rulesOf, tokenSeconds } from '../services/genesys/rules.ts';
 import type { OAuthClient } from '../services/genesys/types.ts';
 import { noName, spaced } from '../services/shown-text.ts';
-import { type Block, type Button, button, context, facts, type Message, option, section, typeAhead } from './blocks.ts';
+import {
+  type Block,
+  type Button,
+  button,
+  context,
+  facts,
+  type Message,
+  option,
+  section,
+  typeAhead,
+} from './block-kit/blocks.ts';
+import {
+  age,
+  ago,
+  capitalized,
+  clip,
+  date,
+  day,
+  duration,
+  name,
+  named,
+  number,
+  readOut,
+  strong,
+} from './block-kit/text.ts';
 import type { Names } from './client-names.ts';
 import { whenStopped } from './grant-words.ts';
 import { ids, type OperationName } from './names.ts';
 import type { Viewer } from './operation.ts';
 import { unquote } from './parse-text.ts';
-import { age, ago, capitalized, clip, date, day, duration, name, named, number, readOut, strong } from './text.ts';
 
 /** How a client reads to people, on cards, in details and in listings. */
 

@@ -2,7 +2,8 @@ import { z } from 'zod';
 import { creatableGrants } from '../services/genesys/rules.ts';
 import type { ClientDraft, OAuthClient } from '../services/genesys/types.ts';
 import { notRestricted } from './allowed-ip-words.ts';
-import { actions, type Block, button, type Message, section } from './blocks.ts';
+import { actions, type Block, button, type Message, section } from './block-kit/blocks.ts';
+import { date, name } from './block-kit/text.ts';
 import { clientFields } from './client-fields.ts';
 import { clientLists } from './client-lists.ts';
 import type { Names } from './client-names.ts';
@@ -13,7 +14,6 @@ import { createOrFind, lostFacts, lostWords, reconcileCreation } from './lost-cr
 import { ids, type OperationName } from './names.ts';
 import { type Context, defineOperation, type Reconciled, type Viewer } from './operation.ts';
 import { keepSecret, type Sealed } from './secret.ts';
-import { date, name } from './text.ts';
 
 /** What a client is made of, as it is stored in a request and read again before it is run. */
 const clientDraft: z.ZodType<ClientDraft> = z.strictObject({

@@ -1,9 +1,9 @@
 import { z } from 'zod';
 import type { KeyturnError } from '../services/errors.ts';
 import { accessLines, lackLine, unmarked } from './access-lines.ts';
-import { context, header, type Message, section } from './blocks.ts';
+import { context, header, type Message, section } from './block-kit/blocks.ts';
+import { name as escapedName } from './block-kit/text.ts';
 import { defineOperation, type Operation, type Viewer } from './operation.ts';
-import { name as escapedName } from './text.ts';
 
 type Described = Pick<Operation, 'name' | 'summary' | 'usage' | 'examples' | 'permission' | 'secondPerson'>;
 

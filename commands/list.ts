@@ -2,13 +2,13 @@ import { z } from 'zod';
 import { closestToFilter, filterClients } from '../services/find-clients.ts';
 import type { OAuthClient } from '../services/genesys/types.ts';
 import type { Listing } from '../services/listings.ts';
-import { actions, type Block, button, context, header, type Message, overflow, section } from './blocks.ts';
+import { actions, type Block, button, context, header, type Message, overflow, section } from './block-kit/blocks.ts';
+import { clip, count, duration, escapeMrkdwn, number, readOut, strong } from './block-kit/text.ts';
 import { clientLine, nameLine, verbsFor } from './client-view.ts';
 import { couldBeRead } from './incomplete.ts';
 import { mostClosest } from './locate.ts';
 import { ids } from './names.ts';
 import { defineOperation, type Viewer } from './operation.ts';
-import { clip, count, duration, escapeMrkdwn, number, readOut, strong } from './text.ts';
 
 /** Clients to a page. */
 const pageSize = 10;

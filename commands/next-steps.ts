@@ -1,5 +1,5 @@
 import type { RequestRecord } from '../services/requests/types.ts';
-import { actions, type Block, type Button, button } from './blocks.ts';
+import { actions, type Block, type Button, button } from './block-kit/blocks.ts';
 import { clientButton } from './client-view.ts';
 import { ids, operationNames } from './names.ts';
 

@@ -9,7 +9,7 @@ import type { Listings } from '../services/listings.ts';
 import type { Actor, People, Person } from '../services/people.ts';
 import type { RequestRecord, Requests } from '../services/requests/types.ts';
 import type { SealedSecrets } from '../services/sealed-secrets.ts';
-import type { Block, Message } from './blocks.ts';
+import type { Block, Message } from './block-kit/blocks.ts';
 import type { OperationName } from './names.ts';
 
 /** What operations work with; made once, by the composition root. */

@@ -15,17 +15,17 @@ import {
   type Message,
   quote,
   section,
-} from './blocks.ts';
+} from './block-kit/blocks.ts';
+import { messageSize } from './block-kit/fit.ts';
+import { capitalized, clip, date, name, strong } from './block-kit/text.ts';
 import { clientParts, type Part, partsWithin } from './card-lists.ts';
 import { cardText, sentence, stateWords } from './card-text.ts';
 import { namesFrom } from './client-names.ts';
 import { clientFacts } from './client-view.ts';
-import { messageSize } from './fit.ts';
 import { ids } from './names.ts';
 import { nextSteps } from './next-steps.ts';
 import { madeLine, type Subject, type SubjectOperation, subjectOf } from './request-subject.ts';
 import { mayBeRefused } from './role-words.ts';
-import { capitalized, clip, date, name, strong } from './text.ts';
 import { usageDetails, usageOf, usageSentence } from './usage-words.ts';
 
 /** What a card shows of the client: as it was when somebody asked, with names. */

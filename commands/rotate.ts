@@ -2,13 +2,13 @@ import { asKeyturnError, KeyturnError } from '../services/errors.ts';
 import { rolesOf } from '../services/genesys/client-roles.ts';
 import { rulesOf, tokenSeconds } from '../services/genesys/rules.ts';
 import type { OAuthClient } from '../services/genesys/types.ts';
-import { actions, type Block, type Message, say, section } from './blocks.ts';
+import { actions, type Block, type Message, say, section } from './block-kit/blocks.ts';
+import { duration, strong } from './block-kit/text.ts';
 import { clientTarget, requireAsAsked } from './client-target.ts';
 import { clientButton } from './client-view.ts';
 import type { OperationName } from './names.ts';
 import { type Context, defineOperation, type Reconciled } from './operation.ts';
 import { keepSecret, type Sealed, sealedOutcome } from './secret.ts';
-import { duration, strong } from './text.ts';
 
 /** `rotate`: a new secret, sealed for whoever asked. Sent once at most: a second call would make another one. */
 export const rotate = defineOperation({

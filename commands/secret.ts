@@ -1,10 +1,19 @@
 import { KeyturnError } from '../services/errors.ts';
 import { tokenSeconds } from '../services/genesys/rules.ts';
 import type { ClientWithSecret } from '../services/genesys/types.ts';
-import { actions, button, context, type Message, type Modal, modal, preformatted, section } from './blocks.ts';
+import {
+  actions,
+  button,
+  context,
+  type Message,
+  type Modal,
+  modal,
+  preformatted,
+  section,
+} from './block-kit/blocks.ts';
+import { date, duration, name, strong } from './block-kit/text.ts';
 import { ids } from './names.ts';
 import type { Context, Reconciled } from './operation.ts';
-import { date, duration, name, strong } from './text.ts';
 
 export interface Sealed {
   id: string;

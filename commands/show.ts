@@ -2,7 +2,9 @@ import { z } from 'zod';
 import { asKeyturnError, KeyturnError } from '../services/errors.ts';
 import { findClient } from '../services/find-clients.ts';
 import type { OAuthClient } from '../services/genesys/types.ts';
-import { actions, context, header, type Message, section } from './blocks.ts';
+import { actions, context, header, type Message, section } from './block-kit/blocks.ts';
+import { roomBeside } from './block-kit/fit.ts';
+import { date } from './block-kit/text.ts';
 import { clientLists } from './client-lists.ts';
 import type { Names } from './client-names.ts';
 import { resolveNames } from './client-names.ts';
@@ -17,13 +19,11 @@ import {
   otherFieldNotes,
   titleOf,
 } from './client-view.ts';
-import { roomBeside } from './fit.ts';
 import { type Leaving, leavingOf, leavingWords } from './leaving.ts';
 import { locate, type Missed } from './locate.ts';
 import { reactivateButton } from './next-steps.ts';
 import { notFound } from './not-found.ts';
 import { defineOperation, type Services } from './operation.ts';
-import { date } from './text.ts';
 import { type Mistyped, mistyped, perhapsCommand, type UnknownCommand, unknownCommand } from './unknown-command.ts';
 
 const input = z.strictObject({

@@ -5,7 +5,8 @@ import { fingerprint } from '../services/fingerprint.ts';
 import { moveTargets } from '../services/genesys/rules.ts';
 import type { ClientChange, ClientWithSecret, OAuthClient } from '../services/genesys/types.ts';
 import { notRestricted } from './allowed-ip-words.ts';
-import { actions, button, type Message, section } from './blocks.ts';
+import { actions, button, type Message, section } from './block-kit/blocks.ts';
+import { count, name } from './block-kit/text.ts';
 import { effectOf } from './change-effects.ts';
 import { addedRoles, changeBetween, changeLines } from './client-changes.ts';
 import { clientFields, fieldLabels } from './client-fields.ts';
@@ -19,7 +20,6 @@ import { afterMove, moveConsequences } from './grant-words.ts';
 import { ids, type OperationName } from './names.ts';
 import { type Context, defineOperation, type Reconciled } from './operation.ts';
 import { keepSecret, type Sealed, sealedOutcome } from './secret.ts';
-import { count, name } from './text.ts';
 
 const clientChange: z.ZodType<ClientChange> = z.strictObject({
   ...clientFields,

@@ -1,9 +1,9 @@
 import { z } from 'zod';
 import { accessLines, lackLine, unmarked } from './access-lines.ts';
-import { context, facts, header, type Message, section } from './blocks.ts';
+import { context, facts, header, type Message, section } from './block-kit/blocks.ts';
+import { name } from './block-kit/text.ts';
 import { defineOperation, type EverybodyContext, type Operation } from './operation.ts';
 import { isOutsider } from './refusals.ts';
-import { name } from './text.ts';
 
 /** `whoami`, made from the declarations of all operations. It's for everybody, and says as much as can be told. */
 export const defineWhoami = (all: () => readonly Pick<Operation, 'name' | 'permission' | 'summary'>[]) =>

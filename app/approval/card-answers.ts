@@ -1,4 +1,4 @@
-import { context, type Message } from '../../commands/blocks.ts';
+import { context, type Message } from '../../commands/block-kit/blocks.ts';
 import { newerCard } from '../../commands/request-words.ts';
 import type { RequestRecord } from '../../services/requests/types.ts';
 import type { Posted } from '../slack/api.ts';

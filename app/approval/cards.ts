@@ -1,5 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { type Message, say } from '../../commands/blocks.ts';
+import { type Message, say } from '../../commands/block-kit/blocks.ts';
 import { requestCard } from '../../commands/request-card.ts';
 import { asKeyturnError, type KeyturnError } from '../../services/errors.ts';
 import type { Card, RequestRecord, Requests } from '../../services/requests/types.ts';

@@ -1,5 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { say } from '../../commands/blocks.ts';
+import { say } from '../../commands/block-kit/blocks.ts';
 import type { Context, Operation, Reconciled, Services } from '../../commands/operation.ts';
 import { sealedOutcome } from '../../commands/secret.ts';
 import { requirePermission } from '../../services/access.ts';

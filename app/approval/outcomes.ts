@@ -1,6 +1,6 @@
+import { escapeMrkdwn } from '../../commands/block-kit/text.ts';
 import { leftAs } from '../../commands/delete.ts';
 import { errorSentence } from '../../commands/error-sentences.ts';
-import { escapeMrkdwn } from '../../commands/text.ts';
 import { KeyturnError } from '../../services/errors.ts';
 import type { FinishState, NewOutcome } from '../../services/requests/types.ts';
 

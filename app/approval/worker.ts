@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { say } from '../../commands/blocks.ts';
+import { say } from '../../commands/block-kit/blocks.ts';
+import { date } from '../../commands/block-kit/text.ts';
 import type { Services } from '../../commands/operation.ts';
-import { date } from '../../commands/text.ts';
 import { asKeyturnError } from '../../services/errors.ts';
 import type { DueRequest, RequestRecord } from '../../services/requests/types.ts';
 import { readStoredUsage } from '../../services/usage.ts';

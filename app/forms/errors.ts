@@ -1,8 +1,8 @@
-import type { Message } from '../../commands/blocks.ts';
+import type { Message } from '../../commands/block-kit/blocks.ts';
+import { clip } from '../../commands/block-kit/text.ts';
 import { fieldLabels } from '../../commands/client-fields.ts';
 import { errorSentence, refusedBecause } from '../../commands/error-sentences.ts';
 import { type FieldErrors, showsErrorOf } from '../../commands/forms/client-form.ts';
-import { clip } from '../../commands/text.ts';
 import type { KeyturnError } from '../../services/errors.ts';
 import { type RefusedField, refusedFields } from '../../services/genesys/refused-fields.ts';
 import type { Draft } from './drafts.ts';

@@ -1,4 +1,6 @@
-import type { Block, Message, Modal } from '../../commands/blocks.ts';
+import type { Block, Message, Modal } from '../../commands/block-kit/blocks.ts';
+import { loading, notice, titleFor } from '../../commands/block-kit/modals.ts';
+import { clip } from '../../commands/block-kit/text.ts';
 import type { Names } from '../../commands/client-names.ts';
 import { namesFrom, plainNames, resolveNames } from '../../commands/client-names.ts';
 import { askWhichClient, chooseClient } from '../../commands/client-view.ts';
@@ -18,9 +20,7 @@ import type { Services } from '../../commands/operation.ts';
 import { unquote } from '../../commands/parse-text.ts';
 import { operationOf } from '../../commands/registry.ts';
 import { roleLabel } from '../../commands/role-words.ts';
-import { clip } from '../../commands/text.ts';
 import { requireChangeable } from '../../commands/update.ts';
-import { loading, notice, titleFor } from '../../commands/windows.ts';
 import type { OAuthClient } from '../../services/genesys/types.ts';
 import type { Actor } from '../../services/people.ts';
 import { type Attempt, type Pipeline, withPatience } from '../pipeline.ts';

@@ -1,4 +1,5 @@
-import { actions, button, type Message, type Modal, modal } from '../../commands/blocks.ts';
+import { actions, button, type Message, type Modal, modal } from '../../commands/block-kit/blocks.ts';
+import { brokenOff, busy, loading, titleFor } from '../../commands/block-kit/modals.ts';
 import { plainNames, resolveRoleNames } from '../../commands/client-names.ts';
 import { targetOf } from '../../commands/client-target.ts';
 import { clientWarnings } from '../../commands/client-warnings.ts';
@@ -9,7 +10,6 @@ import { readRequestForm } from '../../commands/forms/request-form.ts';
 import { ids, operationNames } from '../../commands/names.ts';
 import type { Services } from '../../commands/operation.ts';
 import { updateInput } from '../../commands/update.ts';
-import { brokenOff, busy, loading, titleFor } from '../../commands/windows.ts';
 import { KeyturnError } from '../../services/errors.ts';
 import { within } from '../../services/genesys/retry.ts';
 import type { ClientChange } from '../../services/genesys/types.ts';

@@ -1,5 +1,6 @@
 import type { types } from '@slack/bolt';
-import { option } from '../../commands/blocks.ts';
+import { option } from '../../commands/block-kit/blocks.ts';
+import { clip } from '../../commands/block-kit/text.ts';
 import { inTime } from '../../commands/client-names.ts';
 import { clientOption } from '../../commands/client-view.ts';
 import { roleValue } from '../../commands/forms/client-form.ts';
@@ -7,7 +8,6 @@ import { amongRead, partRead } from '../../commands/incomplete.ts';
 import { ids, operationNames } from '../../commands/names.ts';
 import type { Services } from '../../commands/operation.ts';
 import { operationOf } from '../../commands/registry.ts';
-import { clip } from '../../commands/text.ts';
 import { requirePermission } from '../../services/access.ts';
 import { suggestClients } from '../../services/find-clients.ts';
 import type { OAuthClient } from '../../services/genesys/types.ts';

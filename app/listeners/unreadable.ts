@@ -1,4 +1,4 @@
-import { say } from '../../commands/blocks.ts';
+import { say } from '../../commands/block-kit/blocks.ts';
 import { KeyturnError } from '../../services/errors.ts';
 import type { Submissions, Submitted } from '../forms/submit.ts';
 import type { Pipeline } from '../pipeline.ts';

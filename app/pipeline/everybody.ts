@@ -1,4 +1,4 @@
-import type { Message } from '../../commands/blocks.ts';
+import type { Message } from '../../commands/block-kit/blocks.ts';
 import type { Operation, Services } from '../../commands/operation.ts';
 import { asKeyturnError, KeyturnError } from '../../services/errors.ts';
 import { within } from '../../services/genesys/retry.ts';

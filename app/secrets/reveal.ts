@@ -1,9 +1,9 @@
-import { type Message, say } from '../../commands/blocks.ts';
+import { type Message, say } from '../../commands/block-kit/blocks.ts';
+import { loading, notice } from '../../commands/block-kit/modals.ts';
+import { name } from '../../commands/block-kit/text.ts';
 import { errorSentence } from '../../commands/error-sentences.ts';
 import type { Services } from '../../commands/operation.ts';
 import { secretDone, secretErasedModal, secretModal } from '../../commands/secret.ts';
-import { name } from '../../commands/text.ts';
-import { loading, notice } from '../../commands/windows.ts';
 import { asKeyturnError } from '../../services/errors.ts';
 import type { Actor, Person } from '../../services/people.ts';
 import type { OpenedSecret, SecretOwner } from '../../services/sealed-secrets.ts';

@@ -1,7 +1,7 @@
 import type { WebClient } from '@slack/web-api';
 import { z } from 'zod';
-import type { Message, Modal } from '../../commands/blocks.ts';
-import { fitMessage } from '../../commands/fit.ts';
+import type { Message, Modal } from '../../commands/block-kit/blocks.ts';
+import { fitMessage } from '../../commands/block-kit/fit.ts';
 import { KeyturnError } from '../../services/errors.ts';
 import { slackFailure, slackWord, troubleOf } from './errors.ts';
 import { createSlackQueue, type LaneRule, type QueueWatch, type Task } from './queue.ts';

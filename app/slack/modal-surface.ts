@@ -1,5 +1,5 @@
-import type { Message } from '../../commands/blocks.ts';
-import { loading, notice } from '../../commands/windows.ts';
+import type { Message } from '../../commands/block-kit/blocks.ts';
+import { loading, notice } from '../../commands/block-kit/modals.ts';
 import type { SlackApi } from './api.ts';
 import type { Surface } from './replies.ts';
 

@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { request } from 'undici';
-import { type Message, say } from '../../commands/blocks.ts';
-import { fitMessage, surelyFits } from '../../commands/fit.ts';
+import { type Message, say } from '../../commands/block-kit/blocks.ts';
+import { fitMessage, surelyFits } from '../../commands/block-kit/fit.ts';
 import type { KeyturnError } from '../../services/errors.ts';
 import type { Actor } from '../../services/people.ts';
 import type { Log } from '../process/log.ts';

@@ -1,5 +1,5 @@
 import { type AddressProblem, parseAddress } from '../../services/genesys/allowed-ips.ts';
-import { clip } from '../text.ts';
+import { clip } from '../block-kit/text.ts';
 
 /** Reads what was typed into the field for allowed IP addresses. */
 

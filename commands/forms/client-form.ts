@@ -13,13 +13,13 @@ import {
   section,
   select,
   textInput,
-} from '../blocks.ts';
+} from '../block-kit/blocks.ts';
+import { titleFor } from '../block-kit/modals.ts';
+import { clip, duration, escapeMrkdwn } from '../block-kit/text.ts';
 import { fieldLabels } from '../client-fields.ts';
 import { clientId } from '../client-view.ts';
 import { ids } from '../names.ts';
 import { divisionNotStated } from '../role-words.ts';
-import { clip, duration, escapeMrkdwn } from '../text.ts';
-import { titleFor } from '../windows.ts';
 import { chosenGrant, grantBlocks } from './grant-field.ts';
 import { reasonField } from './reason.ts';
 

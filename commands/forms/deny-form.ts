@@ -1,5 +1,5 @@
 import type { RequestRecord } from '../../services/requests/types.ts';
-import { context, type Modal, modal, section } from '../blocks.ts';
+import { context, type Modal, modal, section } from '../block-kit/blocks.ts';
 import { ids } from '../names.ts';
 import { type Subject, subjectWords } from '../request-subject.ts';
 import { newerCard } from '../request-words.ts';

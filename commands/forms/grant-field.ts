@@ -1,6 +1,6 @@
 import { creatableGrants, rulesOf } from '../../services/genesys/rules.ts';
 import type { GrantType, OAuthClient } from '../../services/genesys/types.ts';
-import { type Block, input, type Option, section, select } from '../blocks.ts';
+import { type Block, input, type Option, section, select } from '../block-kit/blocks.ts';
 import { fieldLabels } from '../client-fields.ts';
 import { grantLabel } from '../client-view.ts';
 import { movedApps } from '../grant-words.ts';

@@ -1,4 +1,4 @@
-import { type Block, input, textInput } from '../blocks.ts';
+import { type Block, input, textInput } from '../block-kit/blocks.ts';
 
 /** The reason that people give for what they ask, and for what they deny. */
 

@@ -1,14 +1,14 @@
 import { isNamedBy } from '../../services/find-clients.ts';
 import type { OAuthClient } from '../../services/genesys/types.ts';
 import { spaced } from '../../services/shown-text.ts';
-import { context, input, type Modal, modal, section, textInput } from '../blocks.ts';
+import { context, input, type Modal, modal, section, textInput } from '../block-kit/blocks.ts';
+import { titleFor } from '../block-kit/modals.ts';
+import { clip, escapeMrkdwn, plain, strong } from '../block-kit/text.ts';
 import type { Names } from '../client-names.ts';
 import { clientFacts, oddityNotes, titleOf } from '../client-view.ts';
 import { ids, type OperationName } from '../names.ts';
 import type { Stakes } from '../operation.ts';
 import { mayBeRefused } from '../role-words.ts';
-import { clip, escapeMrkdwn, plain, strong } from '../text.ts';
-import { titleFor } from '../windows.ts';
 import { reasonField, reasonProblem } from './reason.ts';
 
 /** The form with which somebody asks for a deletion or a new secret. */

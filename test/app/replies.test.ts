@@ -5,7 +5,7 @@ import { createLog } from '../../app/process/log.ts';
 import { createSlackApi } from '../../app/slack/api.ts';
 import { silent } from '../../app/slack/bolt-logger.ts';
 import { createReplies } from '../../app/slack/replies.ts';
-import { header, type Message } from '../../commands/blocks.ts';
+import { header, type Message } from '../../commands/block-kit/blocks.ts';
 import { generalChannel, people, type SlackSandbox, startSlack } from '../../sandbox/slack/index.ts';
 import { startHttpServer } from '../support/http-server.ts';
 

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { say } from '../../commands/blocks.ts';
-import { fitMessage } from '../../commands/fit.ts';
+import { say } from '../../commands/block-kit/blocks.ts';
+import { fitMessage } from '../../commands/block-kit/fit.ts';
 import { startWorld } from '../support/world.ts';
 
 /** What a client has too much of for one message is cut between two items, and counted. */

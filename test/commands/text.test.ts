@@ -12,7 +12,7 @@ import {
   oneLine,
   plain,
   strong,
-} from '../../commands/text.ts';
+} from '../../commands/block-kit/text.ts';
 
 const anyText = fc.string({ unit: 'grapheme', maxLength: 400 });
 const length = (text: string): number => [...text].length;

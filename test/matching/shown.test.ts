@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { name, oneLine, plain, strong } from '../../commands/block-kit/text.ts';
 import { clientOption, titleOf } from '../../commands/client-view.ts';
 import { parseText } from '../../commands/parse-text.ts';
-import { name, oneLine, plain, strong } from '../../commands/text.ts';
 import { findClient, isNamedBy, searchable, suggestClients } from '../../services/find-clients.ts';
 import type { OAuthClient } from '../../services/genesys/types.ts';
 import { oauthClient } from '../listings/clients.ts';

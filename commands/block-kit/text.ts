@@ -1,6 +1,15 @@
 /** Text that people or Genesys wrote, made fit for Slack: cleaned, escaped and clipped here and nowhere else. */
 
-import { backtick, cutMark, deceptive, guard, isolates, noName, spaced, unseenMark } from '../services/shown-text.ts';
+import {
+  backtick,
+  cutMark,
+  deceptive,
+  guard,
+  isolates,
+  noName,
+  spaced,
+  unseenMark,
+} from '../../services/shown-text.ts';
 
 /** Scripts whose letters are joined and parted by characters that are not seen themselves. */
 const joining =

@@ -1,5 +1,5 @@
+import { ids, type OperationName } from '../names.ts';
 import { type Block, type Modal, modal, section } from './blocks.ts';
-import { ids, type OperationName } from './names.ts';
 
 /** Windows with nothing to fill in. */
 
