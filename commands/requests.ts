@@ -3,11 +3,11 @@ import type { RequestRecord } from '../services/requests/types.ts';
 import { actions, type Block, context, header, type Message, quote, section } from './block-kit/blocks.ts';
 import { messageSize, wholeRows } from './block-kit/fit.ts';
 import { count, date, name, readOut } from './block-kit/text.ts';
-import { cardText, stateWords } from './card-text.ts';
+import { approveButton, cancelButton, denyButton, snapshotOf, stakedParts } from './cards/card.ts';
+import { cardText, stateWords } from './cards/lines.ts';
+import { madeLine, type Subject, type SubjectOperation, subjectOf, subjectWords } from './cards/subject.ts';
 import { clientLine } from './client-view.ts';
 import { defineOperation, type Viewer } from './operation.ts';
-import { approveButton, cancelButton, denyButton, snapshotOf, stakedParts } from './request-card.ts';
-import { madeLine, type Subject, type SubjectOperation, subjectOf, subjectWords } from './request-subject.ts';
 import { usageOf, usageSentence } from './usage-words.ts';
 
 /** How many of each kind are shown. */

@@ -5,6 +5,7 @@ import type { OAuthClient } from '../services/genesys/types.ts';
 import { actions, context, header, type Message, section } from './block-kit/blocks.ts';
 import { roomBeside } from './block-kit/fit.ts';
 import { date } from './block-kit/text.ts';
+import { reactivateButton } from './cards/next-steps.ts';
 import { clientLists } from './client-lists.ts';
 import type { Names } from './client-names.ts';
 import { resolveNames } from './client-names.ts';
@@ -21,7 +22,6 @@ import {
 } from './client-view.ts';
 import { type Leaving, leavingOf, leavingWords } from './leaving.ts';
 import { locate, type Missed } from './locate.ts';
-import { reactivateButton } from './next-steps.ts';
 import { notFound } from './not-found.ts';
 import { defineOperation, type Services } from './operation.ts';
 import { type Mistyped, mistyped, perhapsCommand, type UnknownCommand, unknownCommand } from './unknown-command.ts';

@@ -1,10 +1,10 @@
 import { type Message, quote, say, section } from '../../commands/block-kit/blocks.ts';
 import { capitalized, date, name } from '../../commands/block-kit/text.ts';
-import { stateWords } from '../../commands/card-text.ts';
-import { nextSteps } from '../../commands/next-steps.ts';
+import { expiry } from '../../commands/cards/card.ts';
+import { stateWords } from '../../commands/cards/lines.ts';
+import { nextSteps } from '../../commands/cards/next-steps.ts';
+import { madeLine, subjectOf } from '../../commands/cards/subject.ts';
 import type { Services } from '../../commands/operation.ts';
-import { expiry } from '../../commands/request-card.ts';
-import { madeLine, subjectOf } from '../../commands/request-subject.ts';
 import { secretMessage } from '../../commands/secret.ts';
 import type { AuditAction, AuditEntry } from '../../services/audit.ts';
 import type { RequestRecord, RequestState } from '../../services/requests/types.ts';

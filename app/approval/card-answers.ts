@@ -1,5 +1,5 @@
 import { context, type Message } from '../../commands/block-kit/blocks.ts';
-import { newerCard } from '../../commands/request-words.ts';
+import { newerCard } from '../../commands/cards/sentences.ts';
 import type { RequestRecord } from '../../services/requests/types.ts';
 import type { Posted } from '../slack/api.ts';
 import type { Surface } from '../slack/replies.ts';

@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { type Message, say } from '../../commands/block-kit/blocks.ts';
-import { requestCard } from '../../commands/request-card.ts';
+import { requestCard } from '../../commands/cards/card.ts';
 import { asKeyturnError, type KeyturnError } from '../../services/errors.ts';
 import type { Card, RequestRecord, Requests } from '../../services/requests/types.ts';
 import { storedOperation } from '../pipeline.ts';

@@ -1,12 +1,12 @@
 import type { Message } from '../../commands/block-kit/blocks.ts';
 import { say } from '../../commands/block-kit/blocks.ts';
 import { loading, notice } from '../../commands/block-kit/modals.ts';
-import { fitsCard } from '../../commands/card-lists.ts';
+import { fitsCard } from '../../commands/cards/lists.ts';
+import { approvedAlready, opened, thanks } from '../../commands/cards/sentences.ts';
+import { subjectOf } from '../../commands/cards/subject.ts';
 import { denyForm } from '../../commands/forms/deny-form.ts';
 import { reasonProblem } from '../../commands/forms/reason.ts';
 import type { Operation, Services } from '../../commands/operation.ts';
-import { subjectOf } from '../../commands/request-subject.ts';
-import { approvedAlready, opened, thanks } from '../../commands/request-words.ts';
 import { KeyturnError } from '../../services/errors.ts';
 import { fingerprint } from '../../services/fingerprint.ts';
 import type { OAuthClient } from '../../services/genesys/types.ts';

@@ -1,8 +1,8 @@
 import type { RequestRecord } from '../../services/requests/types.ts';
 import { context, type Modal, modal, section } from '../block-kit/blocks.ts';
+import { newerCard } from '../cards/sentences.ts';
+import { type Subject, subjectWords } from '../cards/subject.ts';
 import { ids } from '../names.ts';
-import { type Subject, subjectWords } from '../request-subject.ts';
-import { newerCard } from '../request-words.ts';
 import { reasonField } from './reason.ts';
 
 /** The window that says what is denied, and asks an approver for the reason. `newer`: the address of the current card, where an older one was clicked. */

@@ -5,13 +5,13 @@ import { type Message, type Modal, say } from '../../commands/block-kit/blocks.t
 import { fitMessage } from '../../commands/block-kit/fit.ts';
 import { notice } from '../../commands/block-kit/modals.ts';
 import { escapeMrkdwn } from '../../commands/block-kit/text.ts';
+import { requestCard } from '../../commands/cards/card.ts';
 import { namesFrom, plainNames } from '../../commands/client-names.ts';
 import { chooseClient } from '../../commands/client-view.ts';
 import { clientForm, formValues, valuesOf } from '../../commands/forms/client-form.ts';
 import { review } from '../../commands/forms/form-changes.ts';
 import { requestForm } from '../../commands/forms/request-form.ts';
 import { operations } from '../../commands/registry.ts';
-import { requestCard } from '../../commands/request-card.ts';
 import { secretDone, secretErasedModal, secretMessage, secretModal } from '../../commands/secret.ts';
 import { KeyturnError } from '../../services/errors.ts';
 import type { OAuthClient } from '../../services/genesys/types.ts';

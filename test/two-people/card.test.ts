@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
-import { fitsCard } from '../../commands/card-lists.ts';
+import { requestCard } from '../../commands/cards/card.ts';
+import { fitsCard } from '../../commands/cards/lists.ts';
 import { remove } from '../../commands/delete.ts';
-import { requestCard } from '../../commands/request-card.ts';
 import { approvalsChannel } from '../../sandbox/slack/types.ts';
 import type { JsonValue, RequestRecord } from '../../services/requests/types.ts';
 import { openCard, twoPeople, until } from './world.ts';

@@ -1,8 +1,8 @@
-import type { ErrorCode } from '../services/errors.ts';
-import type { RequestRecord } from '../services/requests/types.ts';
-import { clip, clipMrkdwn, date, name } from './block-kit/text.ts';
-import type { Subject } from './request-subject.ts';
-import { usageOf, usageSentence } from './usage-words.ts';
+import type { ErrorCode } from '../../services/errors.ts';
+import type { RequestRecord } from '../../services/requests/types.ts';
+import { clip, clipMrkdwn, date, name } from '../block-kit/text.ts';
+import { usageOf, usageSentence } from '../usage-words.ts';
+import type { Subject } from './subject.ts';
 
 /** What a request is about, in words: for notifications, screen readers and lists of requests. */
 

@@ -1,7 +1,7 @@
-import type { RequestRecord } from '../services/requests/types.ts';
-import { actions, type Block, type Button, button } from './block-kit/blocks.ts';
-import { clientButton } from './client-view.ts';
-import { ids, operationNames } from './names.ts';
+import type { RequestRecord } from '../../services/requests/types.ts';
+import { actions, type Block, type Button, button } from '../block-kit/blocks.ts';
+import { clientButton } from '../client-view.ts';
+import { ids, operationNames } from '../names.ts';
 
 /** Opens the form of a change with the state `active` chosen. */
 export const reactivateButton = (client: { id: string; name: string }): Button =>

@@ -1,6 +1,6 @@
-import type { RequestRecord } from '../services/requests/types.ts';
-import { name as shown, strong } from './block-kit/text.ts';
-import type { Operation } from './operation.ts';
+import type { RequestRecord } from '../../services/requests/types.ts';
+import { name as shown, strong } from '../block-kit/text.ts';
+import type { Operation } from '../operation.ts';
 
 /** What a request is about, in words: the same on its card, on its buttons, in lists and in what people are told. */
 export interface Subject {

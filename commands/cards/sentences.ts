@@ -1,8 +1,8 @@
-import type { RequestRecord } from '../services/requests/types.ts';
-import { type Message, say } from './block-kit/blocks.ts';
-import { date } from './block-kit/text.ts';
-import type { Operation } from './operation.ts';
-import { subjectOf, subjectWords } from './request-subject.ts';
+import type { RequestRecord } from '../../services/requests/types.ts';
+import { type Message, say } from '../block-kit/blocks.ts';
+import { date } from '../block-kit/text.ts';
+import type { Operation } from '../operation.ts';
+import { subjectOf, subjectWords } from './subject.ts';
 
 /** What the requester is told once the card is there. */
 export function opened(record: RequestRecord, operation: Operation, link: string | undefined): Message {

@@ -1,8 +1,8 @@
 import { z } from 'zod';
-import { rolesOf } from '../services/genesys/client-roles.ts';
-import { clientSchema } from '../services/listings/content.ts';
-import type { RequestRecord } from '../services/requests/types.ts';
-import { spaced } from '../services/shown-text.ts';
+import { rolesOf } from '../../services/genesys/client-roles.ts';
+import { clientSchema } from '../../services/listings/content.ts';
+import type { RequestRecord } from '../../services/requests/types.ts';
+import { spaced } from '../../services/shown-text.ts';
 import {
   actions,
   type Block,
@@ -15,18 +15,18 @@ import {
   type Message,
   quote,
   section,
-} from './block-kit/blocks.ts';
-import { messageSize } from './block-kit/fit.ts';
-import { capitalized, clip, date, name, strong } from './block-kit/text.ts';
-import { clientParts, type Part, partsWithin } from './card-lists.ts';
-import { cardText, sentence, stateWords } from './card-text.ts';
-import { namesFrom } from './client-names.ts';
-import { clientFacts } from './client-view.ts';
-import { ids } from './names.ts';
+} from '../block-kit/blocks.ts';
+import { messageSize } from '../block-kit/fit.ts';
+import { capitalized, clip, date, name, strong } from '../block-kit/text.ts';
+import { namesFrom } from '../client-names.ts';
+import { clientFacts } from '../client-view.ts';
+import { ids } from '../names.ts';
+import { mayBeRefused } from '../role-words.ts';
+import { usageDetails, usageOf, usageSentence } from '../usage-words.ts';
+import { cardText, sentence, stateWords } from './lines.ts';
+import { clientParts, type Part, partsWithin } from './lists.ts';
 import { nextSteps } from './next-steps.ts';
-import { madeLine, type Subject, type SubjectOperation, subjectOf } from './request-subject.ts';
-import { mayBeRefused } from './role-words.ts';
-import { usageDetails, usageOf, usageSentence } from './usage-words.ts';
+import { madeLine, type Subject, type SubjectOperation, subjectOf } from './subject.ts';
 
 /** What a card shows of the client: as it was when somebody asked, with names. */
 export const cardSnapshot = z.object({
