@@ -4,9 +4,9 @@ import { rolesOf } from '../services/genesys/client-roles.ts';
 import type { OAuthClient } from '../services/genesys/types.ts';
 import { type Message, say } from './block-kit/blocks.ts';
 import { ago, day, strong } from './block-kit/text.ts';
-import { type ClientTarget, clientTarget, requireAsAsked } from './client-target.ts';
-import { type Deletion, isYoung, look, patience, type Seen } from './deletion.ts';
-import { requireStaying, whyNotDeleted } from './leaving.ts';
+import { type Deletion, isYoung, look, patience, type Seen } from './clients/deletion.ts';
+import { requireStaying, whyNotDeleted } from './clients/leaving.ts';
+import { type ClientTarget, clientTarget, requireAsAsked } from './clients/target.ts';
 import { type Context, defineOperation, type Reconciled } from './operation.ts';
 
 /** After a call without an answer, until a client is looked at once more, in milliseconds. */

@@ -1,7 +1,7 @@
 import type { ErrorCode, KeyturnError } from '../services/errors.ts';
 import { type RefusedField, refusedFields } from '../services/genesys/refused-fields.ts';
 import { day, duration, escapeMrkdwn, name } from './block-kit/text.ts';
-import { fieldLabels } from './client-fields.ts';
+import { fieldLabels } from './clients/fields.ts';
 import { refusalSentence } from './refusals.ts';
 
 const unchanged = 'Nothing was changed.';

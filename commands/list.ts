@@ -4,9 +4,9 @@ import type { OAuthClient } from '../services/genesys/types.ts';
 import type { Listing } from '../services/listings.ts';
 import { actions, type Block, button, context, header, type Message, overflow, section } from './block-kit/blocks.ts';
 import { clip, count, duration, escapeMrkdwn, number, readOut, strong } from './block-kit/text.ts';
-import { clientLine, nameLine, verbsFor } from './client-view.ts';
-import { couldBeRead } from './incomplete.ts';
-import { mostClosest } from './locate.ts';
+import { couldBeRead } from './clients/incomplete.ts';
+import { mostClosest } from './clients/locate.ts';
+import { clientLine, nameLine, verbsFor } from './clients/view.ts';
 import { ids } from './names.ts';
 import { defineOperation, type Viewer } from './operation.ts';
 

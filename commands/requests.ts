@@ -6,9 +6,9 @@ import { count, date, name, readOut } from './block-kit/text.ts';
 import { approveButton, cancelButton, denyButton, snapshotOf, stakedParts } from './cards/card.ts';
 import { cardText, stateWords } from './cards/lines.ts';
 import { madeLine, type Subject, type SubjectOperation, subjectOf, subjectWords } from './cards/subject.ts';
-import { clientLine } from './client-view.ts';
+import { usageOf, usageSentence } from './clients/usage.ts';
+import { clientLine } from './clients/view.ts';
 import { defineOperation, type Viewer } from './operation.ts';
-import { usageOf, usageSentence } from './usage-words.ts';
 
 /** How many of each kind are shown. */
 const most = 10;

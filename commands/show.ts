@@ -6,9 +6,12 @@ import { actions, context, header, type Message, section } from './block-kit/blo
 import { roomBeside } from './block-kit/fit.ts';
 import { date } from './block-kit/text.ts';
 import { reactivateButton } from './cards/next-steps.ts';
-import { clientLists } from './client-lists.ts';
-import type { Names } from './client-names.ts';
-import { resolveNames } from './client-names.ts';
+import { type Leaving, leavingOf, leavingWords } from './clients/leaving.ts';
+import { clientLists } from './clients/lists.ts';
+import { locate, type Missed } from './clients/locate.ts';
+import type { Names } from './clients/names.ts';
+import { resolveNames } from './clients/names.ts';
+import { notFound } from './clients/not-found.ts';
 import {
   askWhichClient,
   chooseMessage,
@@ -19,10 +22,7 @@ import {
   oddityNotes,
   otherFieldNotes,
   titleOf,
-} from './client-view.ts';
-import { type Leaving, leavingOf, leavingWords } from './leaving.ts';
-import { locate, type Missed } from './locate.ts';
-import { notFound } from './not-found.ts';
+} from './clients/view.ts';
 import { defineOperation, type Services } from './operation.ts';
 import { type Mistyped, mistyped, perhapsCommand, type UnknownCommand, unknownCommand } from './unknown-command.ts';
 

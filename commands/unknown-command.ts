@@ -2,9 +2,9 @@ import { z } from 'zod';
 import type { OAuthClient } from '../services/genesys/types.ts';
 import { actions, type Block, type Button, button, type Message, section } from './block-kit/blocks.ts';
 import { capitalized, clip, name } from './block-kit/text.ts';
-import { titleOf } from './client-view.ts';
+import { nameButtons } from './clients/not-found.ts';
+import { titleOf } from './clients/view.ts';
 import { ids, type OperationName, operationNames } from './names.ts';
-import { nameButtons } from './not-found.ts';
 
 /** What somebody typed whose first word is no verb but near to some: it may be a command, or the words of a client's name. */
 export const mistyped = z.strictObject({

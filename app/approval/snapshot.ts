@@ -1,6 +1,6 @@
-import { plainNames, resolveNames } from '../../commands/client-names.ts';
+import { plainNames, resolveNames } from '../../commands/clients/names.ts';
+import { plainRole } from '../../commands/clients/roles.ts';
 import type { Services } from '../../commands/operation.ts';
-import { plainRole } from '../../commands/role-words.ts';
 import { asKeyturnError } from '../../services/errors.ts';
 import { rolesOf } from '../../services/genesys/client-roles.ts';
 import type { OAuthClient } from '../../services/genesys/types.ts';

@@ -1,6 +1,6 @@
 import type { Message } from '../../commands/block-kit/blocks.ts';
 import { clip } from '../../commands/block-kit/text.ts';
-import { fieldLabels } from '../../commands/client-fields.ts';
+import { fieldLabels } from '../../commands/clients/fields.ts';
 import { errorSentence, refusedBecause } from '../../commands/error-sentences.ts';
 import { type FieldErrors, showsErrorOf } from '../../commands/forms/client-form.ts';
 import type { KeyturnError } from '../../services/errors.ts';

@@ -1,9 +1,12 @@
 import type { Block, Message, Modal } from '../../commands/block-kit/blocks.ts';
 import { loading, notice, titleFor } from '../../commands/block-kit/modals.ts';
 import { clip } from '../../commands/block-kit/text.ts';
-import type { Names } from '../../commands/client-names.ts';
-import { namesFrom, plainNames, resolveNames } from '../../commands/client-names.ts';
-import { askWhichClient, chooseClient } from '../../commands/client-view.ts';
+import { locate } from '../../commands/clients/locate.ts';
+import type { Names } from '../../commands/clients/names.ts';
+import { namesFrom, plainNames, resolveNames } from '../../commands/clients/names.ts';
+import { notFound } from '../../commands/clients/not-found.ts';
+import { roleLabel } from '../../commands/clients/roles.ts';
+import { askWhichClient, chooseClient } from '../../commands/clients/view.ts';
 import {
   type ClientFormModel,
   clientForm,
@@ -13,13 +16,10 @@ import {
   valuesOf,
 } from '../../commands/forms/client-form.ts';
 import { type RequestFormModel, requestForm } from '../../commands/forms/request-form.ts';
-import { locate } from '../../commands/locate.ts';
 import type { OperationName } from '../../commands/names.ts';
-import { notFound } from '../../commands/not-found.ts';
 import type { Services } from '../../commands/operation.ts';
 import { unquote } from '../../commands/parse-text.ts';
 import { operationOf } from '../../commands/registry.ts';
-import { roleLabel } from '../../commands/role-words.ts';
 import { requireChangeable } from '../../commands/update.ts';
 import type { OAuthClient } from '../../services/genesys/types.ts';
 import type { Actor } from '../../services/people.ts';

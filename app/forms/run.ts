@@ -1,8 +1,8 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { type Block, chunkSections, type Message } from '../../commands/block-kit/blocks.ts';
 import { notice, titleFor } from '../../commands/block-kit/modals.ts';
-import type { Names } from '../../commands/client-names.ts';
-import { namesFrom, resolveRoleNames } from '../../commands/client-names.ts';
+import type { Names } from '../../commands/clients/names.ts';
+import { namesFrom, resolveRoleNames } from '../../commands/clients/names.ts';
 import { warningsOf, wordsOf } from '../../commands/forms/form-changes.ts';
 import { chosenRoles } from '../../commands/forms/read-client-form.ts';
 import type { Services } from '../../commands/operation.ts';

@@ -1,8 +1,8 @@
 import { actions, button, type Message, type Modal, modal } from '../../commands/block-kit/blocks.ts';
 import { brokenOff, busy, loading, titleFor } from '../../commands/block-kit/modals.ts';
-import { plainNames, resolveRoleNames } from '../../commands/client-names.ts';
-import { targetOf } from '../../commands/client-target.ts';
-import { clientWarnings } from '../../commands/client-warnings.ts';
+import { plainNames, resolveRoleNames } from '../../commands/clients/names.ts';
+import { targetOf } from '../../commands/clients/target.ts';
+import { clientWarnings } from '../../commands/clients/warnings.ts';
 import { formValues } from '../../commands/forms/client-form.ts';
 import { changeOf, review } from '../../commands/forms/form-changes.ts';
 import { readClientForm } from '../../commands/forms/read-client-form.ts';

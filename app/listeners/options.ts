@@ -1,10 +1,10 @@
 import type { types } from '@slack/bolt';
 import { option } from '../../commands/block-kit/blocks.ts';
 import { clip } from '../../commands/block-kit/text.ts';
-import { inTime } from '../../commands/client-names.ts';
-import { clientOption } from '../../commands/client-view.ts';
+import { amongRead, partRead } from '../../commands/clients/incomplete.ts';
+import { inTime } from '../../commands/clients/names.ts';
+import { clientOption } from '../../commands/clients/view.ts';
 import { roleValue } from '../../commands/forms/client-form.ts';
-import { amongRead, partRead } from '../../commands/incomplete.ts';
 import { ids, operationNames } from '../../commands/names.ts';
 import type { Services } from '../../commands/operation.ts';
 import { operationOf } from '../../commands/registry.ts';

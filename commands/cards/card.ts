@@ -18,11 +18,11 @@ import {
 } from '../block-kit/blocks.ts';
 import { messageSize } from '../block-kit/fit.ts';
 import { capitalized, clip, date, name, strong } from '../block-kit/text.ts';
-import { namesFrom } from '../client-names.ts';
-import { clientFacts } from '../client-view.ts';
+import { namesFrom } from '../clients/names.ts';
+import { mayBeRefused } from '../clients/roles.ts';
+import { usageDetails, usageOf, usageSentence } from '../clients/usage.ts';
+import { clientFacts } from '../clients/view.ts';
 import { ids } from '../names.ts';
-import { mayBeRefused } from '../role-words.ts';
-import { usageDetails, usageOf, usageSentence } from '../usage-words.ts';
 import { cardText, sentence, stateWords } from './lines.ts';
 import { clientParts, type Part, partsWithin } from './lists.ts';
 import { nextSteps } from './next-steps.ts';

@@ -1,7 +1,7 @@
 import type { ErrorCode } from '../../services/errors.ts';
 import type { RequestRecord } from '../../services/requests/types.ts';
 import { clip, clipMrkdwn, date, name } from '../block-kit/text.ts';
-import { usageOf, usageSentence } from '../usage-words.ts';
+import { usageOf, usageSentence } from '../clients/usage.ts';
 import type { Subject } from './subject.ts';
 
 /** What a request is about, in words: for notifications, screen readers and lists of requests. */

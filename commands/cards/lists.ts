@@ -1,11 +1,11 @@
 import { rolesOf } from '../../services/genesys/client-roles.ts';
 import type { OAuthClient } from '../../services/genesys/types.ts';
-import { allowedIpLines } from '../allowed-ip-words.ts';
 import { type Block, chunkSections, quote } from '../block-kit/blocks.ts';
 import { clipMrkdwn, count, name } from '../block-kit/text.ts';
-import type { Names } from '../client-names.ts';
-import { scopeRows } from '../client-view.ts';
-import { roleLines } from '../role-words.ts';
+import { allowedIpLines } from '../clients/allowed-ips.ts';
+import type { Names } from '../clients/names.ts';
+import { roleLines } from '../clients/roles.ts';
+import { scopeRows } from '../clients/view.ts';
 
 /** What a card lists, within the room that it has: whoever approves sees it all, or sees that they do not. */
 

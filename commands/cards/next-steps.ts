@@ -1,6 +1,6 @@
 import type { RequestRecord } from '../../services/requests/types.ts';
 import { actions, type Block, type Button, button } from '../block-kit/blocks.ts';
-import { clientButton } from '../client-view.ts';
+import { clientButton } from '../clients/view.ts';
 import { ids, operationNames } from '../names.ts';
 
 /** Opens the form of a change with the state `active` chosen. */

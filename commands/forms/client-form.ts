@@ -16,10 +16,10 @@ import {
 } from '../block-kit/blocks.ts';
 import { titleFor } from '../block-kit/modals.ts';
 import { clip, duration, escapeMrkdwn } from '../block-kit/text.ts';
-import { fieldLabels } from '../client-fields.ts';
-import { clientId } from '../client-view.ts';
+import { fieldLabels } from '../clients/fields.ts';
+import { divisionNotStated } from '../clients/roles.ts';
+import { clientId } from '../clients/view.ts';
 import { ids } from '../names.ts';
-import { divisionNotStated } from '../role-words.ts';
 import { chosenGrant, grantBlocks } from './grant-field.ts';
 import { reasonField } from './reason.ts';
 

@@ -1,11 +1,11 @@
 import type { ClientChange, ClientDraft, OAuthClient } from '../../services/genesys/types.ts';
 import { actions, button, context, type Modal, modal, section } from '../block-kit/blocks.ts';
 import { strong } from '../block-kit/text.ts';
-import { changeBetween, changeLines, changeWarnings, draftLines } from '../client-changes.ts';
-import type { Names } from '../client-names.ts';
-import { namesFrom, type PlainNames } from '../client-names.ts';
-import { clientWarnings } from '../client-warnings.ts';
-import { movedApps } from '../grant-words.ts';
+import { changeBetween, changeLines, changeWarnings, draftLines } from '../clients/changes.ts';
+import { movedApps } from '../clients/grant-types.ts';
+import type { Names } from '../clients/names.ts';
+import { namesFrom, type PlainNames } from '../clients/names.ts';
+import { clientWarnings } from '../clients/warnings.ts';
 import { ids, type OperationName } from '../names.ts';
 import type { FormValues } from './client-form.ts';
 import { readClientForm } from './read-client-form.ts';

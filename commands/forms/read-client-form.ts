@@ -2,9 +2,9 @@ import { type ClientRole, rolesOf } from '../../services/genesys/client-roles.ts
 import { takes, tokenSeconds } from '../../services/genesys/rules.ts';
 import type { ClientDraft, GrantType, RoleDivision } from '../../services/genesys/types.ts';
 import { clip, duration, oneLine } from '../block-kit/text.ts';
+import { notCreatable } from '../clients/grant-types.ts';
+import { divisionNotStated } from '../clients/roles.ts';
 import { parseDuration } from '../duration-input.ts';
-import { notCreatable } from '../grant-words.ts';
-import { divisionNotStated } from '../role-words.ts';
 import { readAllowedIps } from './allowed-ips-input.ts';
 import {
   type ClientFormModel,

@@ -4,11 +4,11 @@ import { spaced } from '../../services/shown-text.ts';
 import { context, input, type Modal, modal, section, textInput } from '../block-kit/blocks.ts';
 import { titleFor } from '../block-kit/modals.ts';
 import { clip, escapeMrkdwn, plain, strong } from '../block-kit/text.ts';
-import type { Names } from '../client-names.ts';
-import { clientFacts, oddityNotes, titleOf } from '../client-view.ts';
+import type { Names } from '../clients/names.ts';
+import { mayBeRefused } from '../clients/roles.ts';
+import { clientFacts, oddityNotes, titleOf } from '../clients/view.ts';
 import { ids, type OperationName } from '../names.ts';
 import type { Stakes } from '../operation.ts';
-import { mayBeRefused } from '../role-words.ts';
 import { reasonField, reasonProblem } from './reason.ts';
 
 /** The form with which somebody asks for a deletion or a new secret. */

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import type { Message, Modal } from '../../commands/block-kit/blocks.ts';
 import { fitMessage } from '../../commands/block-kit/fit.ts';
-import type { Names } from '../../commands/client-names.ts';
+import type { Names } from '../../commands/clients/names.ts';
 import type { Viewer } from '../../commands/operation.ts';
 import { checkMessageBlocks, checkView } from '../../sandbox/slack/block-kit/validate.ts';
 import { SlackRefusal } from '../../sandbox/slack/refusal.ts';

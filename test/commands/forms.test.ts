@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { changeBetween } from '../../commands/client-changes.ts';
+import { changeBetween } from '../../commands/clients/changes.ts';
 import { formValues, nameMax, valuesOf } from '../../commands/forms/client-form.ts';
 import { readClientForm } from '../../commands/forms/read-client-form.ts';
 import { readRequestForm } from '../../commands/forms/request-form.ts';

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { effectOf } from '../../commands/change-effects.ts';
-import { whenStopped } from '../../commands/grant-words.ts';
+import { effectOf } from '../../commands/clients/change-effects.ts';
+import { whenStopped } from '../../commands/clients/grant-types.ts';
 
 const at = (iso: string) => Date.parse(iso);
 

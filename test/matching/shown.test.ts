@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { name, oneLine, plain, strong } from '../../commands/block-kit/text.ts';
-import { clientOption, titleOf } from '../../commands/client-view.ts';
+import { clientOption, titleOf } from '../../commands/clients/view.ts';
 import { parseText } from '../../commands/parse-text.ts';
 import { findClient, isNamedBy, searchable, suggestClients } from '../../services/find-clients.ts';
 import type { OAuthClient } from '../../services/genesys/types.ts';

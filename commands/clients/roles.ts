@@ -1,7 +1,7 @@
-import { ALL_DIVISIONS } from '../services/directory.ts';
-import type { ClientRole } from '../services/genesys/client-roles.ts';
-import { name } from './block-kit/text.ts';
-import type { Names } from './client-names.ts';
+import { ALL_DIVISIONS } from '../../services/directory.ts';
+import type { ClientRole } from '../../services/genesys/client-roles.ts';
+import { name } from '../block-kit/text.ts';
+import type { Names } from './names.ts';
 
 /** How the roles of a client read, and what is said of those that stand in the way. */
 

@@ -1,6 +1,6 @@
-import { coversAddress, isEveryAddress, isPrivateAddress } from '../services/genesys/allowed-ips.ts';
-import type { OAuthClient } from '../services/genesys/types.ts';
-import { name } from './block-kit/text.ts';
+import { coversAddress, isEveryAddress, isPrivateAddress } from '../../services/genesys/allowed-ips.ts';
+import type { OAuthClient } from '../../services/genesys/types.ts';
+import { name } from '../block-kit/text.ts';
 
 /** Allowed IP addresses in words: mrkdwn. */
 

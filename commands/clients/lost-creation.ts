@@ -1,9 +1,9 @@
-import { asKeyturnError, KeyturnError } from '../services/errors.ts';
-import { rulesOf } from '../services/genesys/rules.ts';
-import type { ClientDraft, ClientWithSecret, OAuthClient } from '../services/genesys/types.ts';
-import { name } from './block-kit/text.ts';
-import type { Context, Reconciled } from './operation.ts';
-import { sealedOutcome } from './secret.ts';
+import { asKeyturnError, KeyturnError } from '../../services/errors.ts';
+import { rulesOf } from '../../services/genesys/rules.ts';
+import type { ClientDraft, ClientWithSecret, OAuthClient } from '../../services/genesys/types.ts';
+import { name } from '../block-kit/text.ts';
+import type { Context, Reconciled } from '../operation.ts';
+import { sealedOutcome } from '../secret.ts';
 
 /** A creation whose answer was lost: the client may be there all the same, and nobody has its secret. */
 

@@ -1,5 +1,5 @@
-import { rulesOf } from '../services/genesys/rules.ts';
-import { count } from './block-kit/text.ts';
+import { rulesOf } from '../../services/genesys/rules.ts';
+import { count } from '../block-kit/text.ts';
 
 /** What people read about grant types, beside their names. */
 

@@ -1,5 +1,5 @@
-import type { Listing } from '../services/listings.ts';
-import { count, number } from './block-kit/text.ts';
+import type { Listing } from '../../services/listings.ts';
+import { count, number } from '../block-kit/text.ts';
 
 /** How a listing that is not whole reads to people: who is not found in it may still be there. */
 

@@ -1,4 +1,4 @@
-import type { ClientChange } from '../services/genesys/types.ts';
+import type { ClientChange } from '../../services/genesys/types.ts';
 
 /**
  * What a change of a client does: `alone` is done at once by whoever may change clients, `second` waits for a second person whatever the

@@ -1,8 +1,8 @@
-import type { Act } from '../services/authors.ts';
-import { rolesOf } from '../services/genesys/client-roles.ts';
-import type { OAuthClient } from '../services/genesys/types.ts';
-import { clip } from './block-kit/text.ts';
-import type { Services } from './operation.ts';
+import type { Act } from '../../services/authors.ts';
+import { rolesOf } from '../../services/genesys/client-roles.ts';
+import type { OAuthClient } from '../../services/genesys/types.ts';
+import { clip } from '../block-kit/text.ts';
+import type { Services } from '../operation.ts';
 
 /** Names for the ids that a client carries; what could not be found out reads as its id. */
 export interface Names {

@@ -1,11 +1,11 @@
-import type { OAuthClient } from '../services/genesys/types.ts';
-import { actions, type Block, type Button, button, context, type Message, section } from './block-kit/blocks.ts';
-import { duration, name, named } from './block-kit/text.ts';
-import { titleOf } from './client-view.ts';
+import type { OAuthClient } from '../../services/genesys/types.ts';
+import { actions, type Block, type Button, button, context, type Message, section } from '../block-kit/blocks.ts';
+import { duration, name, named } from '../block-kit/text.ts';
+import { ids, type OperationName } from '../names.ts';
+import { unquote } from '../parse-text.ts';
 import { amongRead } from './incomplete.ts';
 import type { Missed } from './locate.ts';
-import { ids, type OperationName } from './names.ts';
-import { unquote } from './parse-text.ts';
+import { titleOf } from './view.ts';
 
 type Named = Pick<OAuthClient, 'id' | 'name'>;
 

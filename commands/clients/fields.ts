@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import { longestAllowedIp } from '../services/genesys/allowed-ips.ts';
-import type { RefusedField } from '../services/genesys/refused-fields.ts';
-import { tokenSeconds } from '../services/genesys/rules.ts';
+import { longestAllowedIp } from '../../services/genesys/allowed-ips.ts';
+import type { RefusedField } from '../../services/genesys/refused-fields.ts';
+import { tokenSeconds } from '../../services/genesys/rules.ts';
 
 /** What `create` and `update` alike take for a client. The form is narrower; these limits hold whatever was stored or sent. */
 export const clientFields = {

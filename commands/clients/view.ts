@@ -1,9 +1,9 @@
 import type { types } from '@slack/bolt';
-import type { Act } from '../services/authors.ts';
-import { rolesOf } from '../services/genesys/client-roles.ts';
-import { rulesOf, tokenSeconds } from '../services/genesys/rules.ts';
-import type { OAuthClient } from '../services/genesys/types.ts';
-import { noName, spaced } from '../services/shown-text.ts';
+import type { Act } from '../../services/authors.ts';
+import { rolesOf } from '../../services/genesys/client-roles.ts';
+import { rulesOf, tokenSeconds } from '../../services/genesys/rules.ts';
+import type { OAuthClient } from '../../services/genesys/types.ts';
+import { noName, spaced } from '../../services/shown-text.ts';
 import {
   type Block,
   type Button,
@@ -14,7 +14,7 @@ import {
   option,
   section,
   typeAhead,
-} from './block-kit/blocks.ts';
+} from '../block-kit/blocks.ts';
 import {
   age,
   ago,
@@ -28,12 +28,12 @@ import {
   number,
   readOut,
   strong,
-} from './block-kit/text.ts';
-import type { Names } from './client-names.ts';
-import { whenStopped } from './grant-words.ts';
-import { ids, type OperationName } from './names.ts';
-import type { Viewer } from './operation.ts';
-import { unquote } from './parse-text.ts';
+} from '../block-kit/text.ts';
+import { ids, type OperationName } from '../names.ts';
+import type { Viewer } from '../operation.ts';
+import { unquote } from '../parse-text.ts';
+import { whenStopped } from './grant-types.ts';
+import type { Names } from './names.ts';
 
 /** How a client reads to people, on cards, in details and in listings. */
 

@@ -1,13 +1,13 @@
-import { sameAddress } from '../services/genesys/allowed-ips.ts';
-import { type ClientRole, rolesOf } from '../services/genesys/client-roles.ts';
-import { tokenSeconds } from '../services/genesys/rules.ts';
-import type { ClientChange, ClientDraft, OAuthClient, RoleDivision } from '../services/genesys/types.ts';
-import { addressWords, allowedIpWarnings } from './allowed-ip-words.ts';
-import { count, duration, name } from './block-kit/text.ts';
-import type { Names } from './client-names.ts';
-import { grantLabel, scopeLines } from './client-view.ts';
-import { clientWarnings } from './client-warnings.ts';
-import { divisionNotStated, roleWords } from './role-words.ts';
+import { sameAddress } from '../../services/genesys/allowed-ips.ts';
+import { type ClientRole, rolesOf } from '../../services/genesys/client-roles.ts';
+import { tokenSeconds } from '../../services/genesys/rules.ts';
+import type { ClientChange, ClientDraft, OAuthClient, RoleDivision } from '../../services/genesys/types.ts';
+import { count, duration, name } from '../block-kit/text.ts';
+import { addressWords, allowedIpWarnings } from './allowed-ips.ts';
+import type { Names } from './names.ts';
+import { divisionNotStated, roleWords } from './roles.ts';
+import { grantLabel, scopeLines } from './view.ts';
+import { clientWarnings } from './warnings.ts';
 
 const roleKey = ({ roleId, divisionId = '' }: ClientRole): string => `${roleId}|${divisionId}`;
 const sameSet = (a: readonly string[], b: readonly string[]): boolean =>

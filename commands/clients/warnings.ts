@@ -1,7 +1,7 @@
-import { rulesOf, tokenSeconds } from '../services/genesys/rules.ts';
-import type { ClientChange } from '../services/genesys/types.ts';
-import { allowedIpNotes } from './allowed-ip-words.ts';
-import { duration, name } from './block-kit/text.ts';
+import { rulesOf, tokenSeconds } from '../../services/genesys/rules.ts';
+import type { ClientChange } from '../../services/genesys/types.ts';
+import { duration, name } from '../block-kit/text.ts';
+import { allowedIpNotes } from './allowed-ips.ts';
 
 /** What Genesys Cloud may refuse, and what won't work as people may expect: said before it's done, and never in the way of it. */
 

@@ -1,10 +1,10 @@
-import { asKeyturnError } from '../services/errors.ts';
-import { closestClients, type FoundClient, findClient } from '../services/find-clients.ts';
-import type { OAuthClient } from '../services/genesys/types.ts';
-import type { Listing } from '../services/listings.ts';
-import { idsIn } from '../services/matching/readings.ts';
+import { asKeyturnError } from '../../services/errors.ts';
+import { closestClients, type FoundClient, findClient } from '../../services/find-clients.ts';
+import type { OAuthClient } from '../../services/genesys/types.ts';
+import type { Listing } from '../../services/listings.ts';
+import { idsIn } from '../../services/matching/readings.ts';
+import type { Services } from '../operation.ts';
 import { type PartRead, partRead } from './incomplete.ts';
-import type { Services } from './operation.ts';
 
 /** How many clients are offered where none is found. */
 export const mostClosest = 3;

@@ -1,6 +1,6 @@
-import type { RequestRecord } from '../services/requests/types.ts';
-import { readStoredUsage, SILENT, type Usage } from '../services/usage.ts';
-import { count } from './block-kit/text.ts';
+import type { RequestRecord } from '../../services/requests/types.ts';
+import { readStoredUsage, SILENT, type Usage } from '../../services/usage.ts';
+import { count } from '../block-kit/text.ts';
 
 /** How the use of a client reads to people: the one place that makes these words. */
 

@@ -1,7 +1,7 @@
-import { KeyturnError } from '../services/errors.ts';
-import { refusedFields } from '../services/genesys/refused-fields.ts';
-import { rulesOf } from '../services/genesys/rules.ts';
-import type { ClientChange, OAuthClient } from '../services/genesys/types.ts';
+import { KeyturnError } from '../../services/errors.ts';
+import { refusedFields } from '../../services/genesys/refused-fields.ts';
+import { rulesOf } from '../../services/genesys/rules.ts';
+import type { ClientChange, OAuthClient } from '../../services/genesys/types.ts';
 
 /** A client that moves to another grant type, with its id and all that it has. */
 

@@ -1,8 +1,8 @@
 import { z } from 'zod';
-import { KeyturnError } from '../services/errors.ts';
-import { fingerprint } from '../services/fingerprint.ts';
-import type { OAuthClient } from '../services/genesys/types.ts';
-import { requireChangeable } from './update.ts';
+import { KeyturnError } from '../../services/errors.ts';
+import { fingerprint } from '../../services/fingerprint.ts';
+import type { OAuthClient } from '../../services/genesys/types.ts';
+import { requireChangeable } from '../update.ts';
 
 /** The client that a risky operation is about, as it was when somebody asked: the input of `delete` and `rotate`. */
 export const clientTarget = z.strictObject({

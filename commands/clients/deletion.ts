@@ -1,8 +1,8 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import { asKeyturnError, KeyturnError } from '../services/errors.ts';
-import type { OAuthClient } from '../services/genesys/types.ts';
-import type { ClientTarget } from './client-target.ts';
-import type { Context } from './operation.ts';
+import { asKeyturnError, KeyturnError } from '../../services/errors.ts';
+import type { OAuthClient } from '../../services/genesys/types.ts';
+import type { Context } from '../operation.ts';
+import type { ClientTarget } from './target.ts';
 
 /** How a deletion shows at Genesys Cloud: at once, late, or in two stages. */
 

@@ -1,10 +1,10 @@
-import { KeyturnError } from '../services/errors.ts';
-import type { OAuthClient } from '../services/genesys/types.ts';
-import { actions, type Block, section } from './block-kit/blocks.ts';
-import { day, strong } from './block-kit/text.ts';
-import { reactivateButton } from './cards/next-steps.ts';
+import { KeyturnError } from '../../services/errors.ts';
+import type { OAuthClient } from '../../services/genesys/types.ts';
+import { actions, type Block, section } from '../block-kit/blocks.ts';
+import { day, strong } from '../block-kit/text.ts';
+import { reactivateButton } from '../cards/next-steps.ts';
+import type { Services } from '../operation.ts';
 import { removalOf } from './deletion.ts';
-import type { Services } from './operation.ts';
 
 /** A client that was deleted through Keyturn, and is inactive until Genesys Cloud removes it. */
 export interface Leaving {

@@ -1,12 +1,12 @@
-import { rolesOf } from '../services/genesys/client-roles.ts';
-import type { OAuthClient } from '../services/genesys/types.ts';
-import { allowedIpLines } from './allowed-ip-words.ts';
-import { type Block, bullets, chunkSections, context, quote, section } from './block-kit/blocks.ts';
-import { type CutList, listsWithin } from './block-kit/fit.ts';
-import { clip, number } from './block-kit/text.ts';
-import type { Names } from './client-names.ts';
-import { scopeLines } from './client-view.ts';
-import { roleLines } from './role-words.ts';
+import { rolesOf } from '../../services/genesys/client-roles.ts';
+import type { OAuthClient } from '../../services/genesys/types.ts';
+import { type Block, bullets, chunkSections, context, quote, section } from '../block-kit/blocks.ts';
+import { type CutList, listsWithin } from '../block-kit/fit.ts';
+import { clip, number } from '../block-kit/text.ts';
+import { allowedIpLines } from './allowed-ips.ts';
+import type { Names } from './names.ts';
+import { roleLines } from './roles.ts';
+import { scopeLines } from './view.ts';
 
 /** The lists of a client in its details: as much of each as a message holds. */
 
