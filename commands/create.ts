@@ -13,7 +13,7 @@ import { resolveNames } from './clients/names.ts';
 import { clientButtons, clientFacts, titleOf } from './clients/view.ts';
 import { ids, type OperationName } from './names.ts';
 import { type Context, defineOperation, type Reconciled, type Viewer } from './operation.ts';
-import { keepSecret, type Sealed } from './secret.ts';
+import { keepSecret, type Sealed } from './secrets/view.ts';
 
 /** What a client is made of, as it is stored in a request and read again before it is run. */
 const clientDraft: z.ZodType<ClientDraft> = z.strictObject({

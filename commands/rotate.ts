@@ -8,7 +8,7 @@ import { clientTarget, requireAsAsked } from './clients/target.ts';
 import { clientButton } from './clients/view.ts';
 import type { OperationName } from './names.ts';
 import { type Context, defineOperation, type Reconciled } from './operation.ts';
-import { keepSecret, type Sealed, sealedOutcome } from './secret.ts';
+import { keepSecret, type Sealed, sealedOutcome } from './secrets/view.ts';
 
 /** `rotate`: a new secret, sealed for whoever asked. Sent once at most: a second call would make another one. */
 export const rotate = defineOperation({

@@ -19,7 +19,7 @@ import { showCommand } from './error-sentences.ts';
 import { fits } from './forms/client-form.ts';
 import { ids, type OperationName } from './names.ts';
 import { type Context, defineOperation, type Reconciled } from './operation.ts';
-import { keepSecret, type Sealed, sealedOutcome } from './secret.ts';
+import { keepSecret, type Sealed, sealedOutcome } from './secrets/view.ts';
 
 const clientChange: z.ZodType<ClientChange> = z.strictObject({
   ...clientFields,

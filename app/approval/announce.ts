@@ -5,7 +5,7 @@ import { stateWords } from '../../commands/cards/lines.ts';
 import { nextSteps } from '../../commands/cards/next-steps.ts';
 import { madeLine, subjectOf } from '../../commands/cards/subject.ts';
 import type { Services } from '../../commands/operation.ts';
-import { secretMessage } from '../../commands/secret.ts';
+import { secretMessage } from '../../commands/secrets/view.ts';
 import type { AuditAction, AuditEntry } from '../../services/audit.ts';
 import type { RequestRecord, RequestState } from '../../services/requests/types.ts';
 import { noteOf } from '../pipeline/outputs.ts';

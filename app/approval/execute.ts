@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { say } from '../../commands/block-kit/blocks.ts';
 import type { Context, Operation, Reconciled, Services } from '../../commands/operation.ts';
-import { sealedOutcome } from '../../commands/secret.ts';
+import { sealedOutcome } from '../../commands/secrets/view.ts';
 import { requirePermission } from '../../services/access.ts';
 import { asKeyturnError, KeyturnError } from '../../services/errors.ts';
 import type { Person } from '../../services/people.ts';

@@ -1,5 +1,5 @@
 import type { Services } from '../../commands/operation.ts';
-import { secretMessage } from '../../commands/secret.ts';
+import { secretMessage } from '../../commands/secrets/view.ts';
 import type { SlackApi } from '../slack/api.ts';
 import { refusedForGood } from '../slack/errors.ts';
 

@@ -3,7 +3,7 @@ import { loading, notice } from '../../commands/block-kit/modals.ts';
 import { name } from '../../commands/block-kit/text.ts';
 import { errorSentence } from '../../commands/error-sentences.ts';
 import type { Services } from '../../commands/operation.ts';
-import { secretDone, secretErasedModal, secretModal } from '../../commands/secret.ts';
+import { secretDone, secretErasedModal, secretModal } from '../../commands/secrets/view.ts';
 import { asKeyturnError } from '../../services/errors.ts';
 import type { Actor, Person } from '../../services/people.ts';
 import type { OpenedSecret, SecretOwner } from '../../services/sealed-secrets.ts';

@@ -3,7 +3,7 @@ import { rulesOf } from '../../services/genesys/rules.ts';
 import type { ClientDraft, ClientWithSecret, OAuthClient } from '../../services/genesys/types.ts';
 import { name } from '../block-kit/text.ts';
 import type { Context, Reconciled } from '../operation.ts';
-import { sealedOutcome } from '../secret.ts';
+import { sealedOutcome } from '../secrets/view.ts';
 
 /** A creation whose answer was lost: the client may be there all the same, and nobody has its secret. */
 

@@ -4,7 +4,6 @@ import type { ClientDraft, GrantType, RoleDivision } from '../../services/genesy
 import { clip, duration, oneLine } from '../block-kit/text.ts';
 import { notCreatable } from '../clients/grant-types.ts';
 import { divisionNotStated } from '../clients/roles.ts';
-import { parseDuration } from '../duration-input.ts';
 import { readAllowedIps } from './allowed-ips-input.ts';
 import {
   type ClientFormModel,
@@ -15,6 +14,7 @@ import {
   roleValue,
   takesRoles,
 } from './client-form.ts';
+import { parseDuration } from './duration.ts';
 import { chosenGrant, offeredGrants } from './grant-field.ts';
 import { reasonProblem } from './reason.ts';
 

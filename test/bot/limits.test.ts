@@ -12,7 +12,7 @@ import { clientForm, formValues, valuesOf } from '../../commands/forms/client-fo
 import { review } from '../../commands/forms/form-changes.ts';
 import { requestForm } from '../../commands/forms/request-form.ts';
 import { operations } from '../../commands/registry.ts';
-import { secretDone, secretErasedModal, secretMessage, secretModal } from '../../commands/secret.ts';
+import { secretDone, secretErasedModal, secretMessage, secretModal } from '../../commands/secrets/view.ts';
 import { KeyturnError } from '../../services/errors.ts';
 import type { OAuthClient } from '../../services/genesys/types.ts';
 import type { JsonValue, RequestRecord } from '../../services/requests/types.ts';

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { duration } from '../../commands/block-kit/text.ts';
-import { parseDuration } from '../../commands/duration-input.ts';
+import { parseDuration } from '../../commands/forms/duration.ts';
 
 test.each([
   ['3600', 3600],

@@ -1,6 +1,6 @@
-import { KeyturnError } from '../services/errors.ts';
-import { tokenSeconds } from '../services/genesys/rules.ts';
-import type { ClientWithSecret } from '../services/genesys/types.ts';
+import { KeyturnError } from '../../services/errors.ts';
+import { tokenSeconds } from '../../services/genesys/rules.ts';
+import type { ClientWithSecret } from '../../services/genesys/types.ts';
 import {
   actions,
   button,
@@ -10,10 +10,10 @@ import {
   modal,
   preformatted,
   section,
-} from './block-kit/blocks.ts';
-import { date, duration, name, strong } from './block-kit/text.ts';
-import { ids } from './names.ts';
-import type { Context, Reconciled } from './operation.ts';
+} from '../block-kit/blocks.ts';
+import { date, duration, name, strong } from '../block-kit/text.ts';
+import { ids } from '../names.ts';
+import type { Context, Reconciled } from '../operation.ts';
 
 export interface Sealed {
   id: string;
