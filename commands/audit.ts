@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { AuditRecord } from '../services/audit.ts';
-import { closestClients, findClient, searchable } from '../services/find-clients.ts';
+import { closestClients, findClient, searchable } from '../services/listings/find-clients.ts';
 import { context, header, type Message, section } from './block-kit/blocks.ts';
 import { clip, date, escapeMrkdwn, name, readOut, strong } from './block-kit/text.ts';
 import { type Located, locate, type Missed, mostClosest, onlyIdIn } from './clients/locate.ts';

@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { closestToFilter, filterClients } from '../services/find-clients.ts';
 import type { OAuthClient } from '../services/genesys/types.ts';
+import { closestToFilter, filterClients } from '../services/listings/find-clients.ts';
 import type { Listing } from '../services/listings.ts';
 import { actions, type Block, button, context, header, type Message, overflow, section } from './block-kit/blocks.ts';
 import { clip, count, duration, escapeMrkdwn, number, readOut, strong } from './block-kit/text.ts';

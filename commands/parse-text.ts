@@ -1,5 +1,5 @@
+import { dashes, fold } from '../services/folding.ts';
 import { withoutUnseen } from '../services/shown-text.ts';
-import { dashes, fold } from '../services/text.ts';
 import { type OperationName, operationNames } from './names.ts';
 
 export interface Typed {

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { asKeyturnError, KeyturnError } from '../services/errors.ts';
-import { findClient } from '../services/find-clients.ts';
 import type { OAuthClient } from '../services/genesys/types.ts';
+import { findClient } from '../services/listings/find-clients.ts';
 import { actions, context, header, type Message, section } from './block-kit/blocks.ts';
 import { roomBeside } from './block-kit/fit.ts';
 import { date } from './block-kit/text.ts';

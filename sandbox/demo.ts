@@ -12,8 +12,8 @@ import { closing } from './demo/scenes/trail.ts';
 import { controlUrls, type Platforms, settingsFor } from './demo/settings.ts';
 import { createStage } from './demo/stage.ts';
 import { createTerminal } from './demo/terminal.ts';
-import { startGenesys } from './genesys/index.ts';
-import { people, startSlack } from './slack/index.ts';
+import { startGenesys } from './genesys.ts';
+import { people, startSlack } from './slack.ts';
 
 const options = {
   keep: { words: 'leave everything running afterwards, and say where' },

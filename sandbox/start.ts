@@ -2,8 +2,8 @@ import { randomBytes } from 'node:crypto';
 import { ArgumentError, helpPage, readArguments } from './demo/arguments.ts';
 import { onEnd } from './demo/ending.ts';
 import { controlUrls, describePlatforms } from './demo/settings.ts';
-import { startGenesys } from './genesys/index.ts';
-import { people, startSlack } from './slack/index.ts';
+import { startGenesys } from './genesys.ts';
+import { people, startSlack } from './slack.ts';
 
 const options = {
   'events-url': {

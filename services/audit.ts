@@ -4,7 +4,7 @@ import { auditNames } from './audit/names.ts';
 import { type AuditEntry, type AuditRecord, auditEntrySchema, createAuditCodec, noHash } from './audit/record.ts';
 import { type AuditVerdict, type VerifyOptions, verifyTrail } from './audit/verify.ts';
 import { KeyturnError } from './errors.ts';
-import type { KeySpace, Store } from './store/store.ts';
+import type { KeySpace, Store } from './store.ts';
 
 export { type AuditAction, type AuditEntry, type AuditHead, type AuditRecord, auditActions } from './audit/record.ts';
 export type { AuditProblem, AuditVerdict, VerifyOptions } from './audit/verify.ts';

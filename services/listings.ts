@@ -8,7 +8,7 @@ import { createReplica } from './listings/replica.ts';
 import { createSharedListing, KEEP_MS } from './listings/shared.ts';
 import type { Snapshot } from './listings/snapshot.ts';
 import type { ClientWrite, Listing, RefreshReport } from './listings/types.ts';
-import type { KeySpace, Store } from './store/store.ts';
+import type { KeySpace, Store } from './store.ts';
 
 export type { ClientWrite, Listing, RefreshReport, SearchEntry } from './listings/types.ts';
 

@@ -6,7 +6,7 @@ import { underSameLease } from './requests/moments.ts';
 import { createOpening } from './requests/opening.ts';
 import { decided, transition } from './requests/transitions.ts';
 import type { RequestRecord, Requests } from './requests/types.ts';
-import type { KeySpace, Store } from './store/store.ts';
+import type { KeySpace, Store } from './store.ts';
 
 export type * from './requests/types.ts';
 

@@ -12,7 +12,7 @@ import {
   type SecretOwner,
   type SecretTrace,
 } from './sealed-secrets/held.ts';
-import type { KeySpace, Store } from './store/store.ts';
+import type { KeySpace, Store } from './store.ts';
 
 export type { SecretFacts, SecretMessage, SecretOwner } from './sealed-secrets/held.ts';
 

@@ -1,5 +1,5 @@
 /**
- * What Keyturn puts into a text to show it, declared once: `commands/block-kit/text.ts` puts it in, and `services/text.ts` takes it out when people
+ * What Keyturn puts into a text to show it, declared once: `commands/block-kit/text.ts` puts it in, and `services/folding.ts` takes it out when people
  * copy the text and send it back.
  */
 

@@ -4,7 +4,7 @@ import { type AuditHead, type AuditProblem, createAudit } from '../../services/a
 import { isStoreUnavailable } from '../../services/errors.ts';
 import { deriveKeys } from '../../services/keys.ts';
 import { createRedisStore } from '../../services/store/redis.ts';
-import { keySpace, type Store } from '../../services/store/store.ts';
+import { keySpace, type Store } from '../../services/store.ts';
 import { ConfigError, readAuditConfig } from '../config.ts';
 import { organizationsKey } from '../process/startup.ts';
 

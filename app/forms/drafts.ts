@@ -4,7 +4,7 @@ import { operationNames } from '../../commands/names.ts';
 import { asKeyturnError, KeyturnError } from '../../services/errors.ts';
 import { clientSchema } from '../../services/listings/content.ts';
 import type { Actor } from '../../services/people.ts';
-import type { KeySpace, Store } from '../../services/store/store.ts';
+import type { KeySpace, Store } from '../../services/store.ts';
 
 /** A form that is open: kept in the store, so that any replica can go on with it, and nothing is read back from the view but its fields. */
 

@@ -1,5 +1,5 @@
 import type { ServerResponse } from 'node:http';
-import type { Store } from '../../services/store/store.ts';
+import type { Store } from '../../services/store.ts';
 import type { SlackLink } from '../slack/link.ts';
 import type { Route } from '../slack/server.ts';
 import type { Metrics } from './metrics.ts';

@@ -1,6 +1,6 @@
 import { createMemoryStore } from '../../services/store/memory.ts';
 import { createRedisStore } from '../../services/store/redis.ts';
-import type { Store } from '../../services/store/store.ts';
+import type { Store } from '../../services/store.ts';
 import type { Config } from '../config.ts';
 import type { Log } from './log.ts';
 import type { Metrics } from './metrics.ts';

@@ -7,7 +7,7 @@ import { isEveryAddress } from '../../services/genesys/allowed-ips.ts';
 import { placeOf } from '../../services/genesys/regions.ts';
 import { within } from '../../services/genesys/retry.ts';
 import type { Genesys } from '../../services/genesys/types.ts';
-import type { Store } from '../../services/store/store.ts';
+import type { Store } from '../../services/store.ts';
 import { slackFailure, troubleOf } from '../slack/errors.ts';
 import type { Log } from './log.ts';
 

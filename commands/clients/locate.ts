@@ -1,6 +1,6 @@
 import { asKeyturnError } from '../../services/errors.ts';
-import { closestClients, type FoundClient, findClient } from '../../services/find-clients.ts';
 import type { OAuthClient } from '../../services/genesys/types.ts';
+import { closestClients, type FoundClient, findClient } from '../../services/listings/find-clients.ts';
 import type { Listing } from '../../services/listings.ts';
 import { idsIn } from '../../services/matching/readings.ts';
 import type { Services } from '../operation.ts';

@@ -1,5 +1,5 @@
-import { isNamedBy } from '../../services/find-clients.ts';
 import type { OAuthClient } from '../../services/genesys/types.ts';
+import { isNamedBy } from '../../services/listings/find-clients.ts';
 import { spaced } from '../../services/shown-text.ts';
 import { context, input, type Modal, modal, section, textInput } from '../block-kit/blocks.ts';
 import { titleFor } from '../block-kit/modals.ts';

@@ -1,6 +1,6 @@
 import type { SandboxClient } from '../genesys/types.ts';
-import { approvalsChannel } from '../slack/index.ts';
 import { record, string } from '../slack/json.ts';
+import { approvalsChannel } from '../slack.ts';
 import type { RunningBot } from './bot.ts';
 import type { Checks } from './checks.ts';
 import type { Platforms } from './settings.ts';

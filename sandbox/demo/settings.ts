@@ -1,6 +1,6 @@
-import type { GenesysSandbox } from '../genesys/index.ts';
-import { approvalsChannel, type SlackSandbox } from '../slack/index.ts';
+import type { GenesysSandbox } from '../genesys.ts';
 import { people } from '../slack/types.ts';
+import { approvalsChannel, type SlackSandbox } from '../slack.ts';
 
 export interface Platforms {
   slack: SlackSandbox;

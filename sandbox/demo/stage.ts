@@ -1,6 +1,6 @@
-import { approvalsChannel, people, type SlackSandbox } from '../slack/index.ts';
 import { record, records } from '../slack/json.ts';
 import type { Actor, ControlTarget, FillValue, SlackMessage, SlackView, Where } from '../slack/types.ts';
+import { approvalsChannel, people, type SlackSandbox } from '../slack.ts';
 import { wrap } from './columns.ts';
 import { type Line, type Look, paint, richText } from './surface.ts';
 import type { Terminal } from './terminal.ts';

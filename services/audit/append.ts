@@ -1,6 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { isStoreUnavailable, KeyturnError } from '../errors.ts';
-import type { Store } from '../store/store.ts';
+import type { Store } from '../store.ts';
 import type { AuditNames } from './names.ts';
 import { type AuditCodec, type AuditEntry, type AuditRecord, noHash } from './record.ts';
 

@@ -1,4 +1,4 @@
-import type { KeySpace } from '../store/store.ts';
+import type { KeySpace } from '../store.ts';
 
 /** Where the trail of one organisation is kept. */
 export function auditNames(keys: KeySpace) {

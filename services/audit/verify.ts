@@ -1,4 +1,4 @@
-import type { Store } from '../store/store.ts';
+import type { Store } from '../store.ts';
 import type { AuditNames } from './names.ts';
 import { type AuditCodec, type AuditHead, noHash } from './record.ts';
 

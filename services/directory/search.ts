@@ -1,5 +1,5 @@
+import { byName, fold, foldedWords } from '../folding.ts';
 import type { Grant, Named, RoleDivision } from '../genesys/types.ts';
-import { byName, fold, foldedWords } from '../text.ts';
 
 /** How `*` as a division reads. */
 export const ALL_DIVISIONS = 'All divisions';

@@ -1,6 +1,6 @@
+import { byName } from '../folding.ts';
 import { LAG_MS } from '../genesys/not-yet.ts';
 import type { OAuthClient } from '../genesys/types.ts';
-import { byName } from '../text.ts';
 import { searchEntry } from './snapshot.ts';
 import type { ClientWrite, SearchEntry } from './types.ts';
 

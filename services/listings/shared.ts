@@ -1,5 +1,5 @@
 import { KeyturnError } from '../errors.ts';
-import type { KeySpace, Store } from '../store/store.ts';
+import type { KeySpace, Store } from '../store.ts';
 import { packContent, unpackContent } from './content.ts';
 import type { Failure, Meta } from './meta.ts';
 import { NO_META, readMeta, writeMeta } from './meta.ts';

@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 import { withEmoji } from '../emoji.ts';
+import { byName, nameKey } from '../folding.ts';
 import type { ClientList, Incomplete, OAuthClient } from '../genesys/types.ts';
 import { noName } from '../shown-text.ts';
-import { byName, nameKey } from '../text.ts';
 import type { SearchEntry } from './types.ts';
 
 /** One answer of Genesys Cloud to the question for all clients. */

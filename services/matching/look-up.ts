@@ -1,5 +1,5 @@
+import { nameKey } from '../folding.ts';
 import type { SearchEntry } from '../listings/types.ts';
-import { nameKey } from '../text.ts';
 import { gather } from './gathered.ts';
 
 /** Looks up whole IDs, whole names, and beginnings of names. The tables are made when they are first of use. */

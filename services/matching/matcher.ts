@@ -1,6 +1,6 @@
 import { withEmoji } from '../emoji.ts';
+import { nameKey } from '../folding.ts';
 import type { SearchEntry } from '../listings/types.ts';
-import { nameKey } from '../text.ts';
 import { createLookUp } from './look-up.ts';
 import { idBeginning, idsIn, nameAndBeginning, readingsOf } from './readings.ts';
 import { createTypoSearch } from './typos.ts';

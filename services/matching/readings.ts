@@ -1,6 +1,6 @@
 import { withEmoji } from '../emoji.ts';
+import { dashes, fold, quotes } from '../folding.ts';
 import { withoutUnseen } from '../shown-text.ts';
-import { dashes, fold, quotes } from '../text.ts';
 
 /** So many marks are taken off at each end; people put no more there. */
 const mostMarks = 4;

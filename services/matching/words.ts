@@ -1,4 +1,4 @@
-import { fold } from '../text.ts';
+import { fold } from '../folding.ts';
 
 /** A phrase in double quotes of any kind, one that isn't closed reaching to the end; or a word. */
 const phraseOrWord = /["“”„‟«»″〝〞〟＂]([^"“”„‟«»″〝〞〟＂]*)(?:["“”„‟«»″〝〞〟＂]|$)|(\S+)/gu;

@@ -1,5 +1,5 @@
 import { asKeyturnError } from '../errors.ts';
-import type { Store } from '../store/store.ts';
+import type { Store } from '../store.ts';
 import type { RequestEvent } from './events.ts';
 import type { Ledger } from './ledger.ts';
 import { dueKind, underSameLease } from './moments.ts';

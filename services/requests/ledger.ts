@@ -1,5 +1,5 @@
 import { isStoreUnavailable, KeyturnError } from '../errors.ts';
-import type { Change, KeySpace, Store } from '../store/store.ts';
+import type { Change, KeySpace, Store } from '../store.ts';
 import type { Refusal, Transition } from './events.ts';
 import { endedAt, isOpen, nextMoment } from './moments.ts';
 import { decode, encode, type Stored } from './record.ts';

@@ -1,5 +1,5 @@
 import { KeyturnError } from '../errors.ts';
-import type { Store } from '../store/store.ts';
+import type { Store } from '../store.ts';
 import type { Transition } from './events.ts';
 import type { Ledger } from './ledger.ts';
 import { dueKind, isOpen } from './moments.ts';

@@ -1,4 +1,4 @@
-import type { Change, RangeOptions, Ranked, Store } from './store.ts';
+import type { Change, RangeOptions, Ranked, Store } from '../store.ts';
 
 const SWEEP_EVERY = 1_000;
 

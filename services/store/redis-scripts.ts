@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { Change } from './store.ts';
+import type { Change } from '../store.ts';
 
 export interface Script {
   lua: string;

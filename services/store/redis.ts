@@ -1,9 +1,9 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { z } from 'zod';
+import type { Ranked, Store } from '../store.ts';
 import { createRedisCaller } from './redis-caller.ts';
 import { connectRedis, type RedisConnection } from './redis-connection.ts';
 import { changeArguments, claimDueScript, compareAndSetScript, type Script } from './redis-scripts.ts';
-import type { Ranked, Store } from './store.ts';
 
 export interface RedisStoreOptions {
   /** As `connectRedis` reads it. Redis 7.0 or later. */

@@ -7,7 +7,7 @@ import { noteOrganization } from '../../app/process/startup.ts';
 import { type AuditRecord, createAudit } from '../../services/audit.ts';
 import { deriveKeys } from '../../services/keys.ts';
 import { createRedisStore } from '../../services/store/redis.ts';
-import { keySpace, type Store } from '../../services/store/store.ts';
+import { keySpace, type Store } from '../../services/store.ts';
 import { type RedisServer, startRedis } from '../support/redis.ts';
 import { root } from '../support/sources.ts';
 

@@ -1,5 +1,5 @@
 import { expect, onTestFinished, test } from 'vitest';
-import { startGenesys } from '../../sandbox/genesys/index.ts';
+import { startGenesys } from '../../sandbox/genesys.ts';
 import { launchBot } from '../support/process.ts';
 import { startWorld, type World } from '../support/world.ts';
 

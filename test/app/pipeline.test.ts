@@ -12,7 +12,7 @@ import { createAudit } from '../../services/audit.ts';
 import { KeyturnError } from '../../services/errors.ts';
 import type { Person } from '../../services/people.ts';
 import { createMemoryStore } from '../../services/store/memory.ts';
-import { keySpace } from '../../services/store/store.ts';
+import { keySpace } from '../../services/store.ts';
 import { flakyStore } from '../support/flaky-store.ts';
 
 const actor = { team: 'T1', user: 'U1' };

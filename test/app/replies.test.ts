@@ -6,7 +6,7 @@ import { createSlackApi } from '../../app/slack/api.ts';
 import { silent } from '../../app/slack/bolt-logger.ts';
 import { createReplies } from '../../app/slack/replies.ts';
 import { header, type Message } from '../../commands/block-kit/blocks.ts';
-import { generalChannel, people, type SlackSandbox, startSlack } from '../../sandbox/slack/index.ts';
+import { generalChannel, people, type SlackSandbox, startSlack } from '../../sandbox/slack.ts';
 import { startHttpServer } from '../support/http-server.ts';
 
 /** Blocks that Slack refuses: two of them say that they are the same one. */

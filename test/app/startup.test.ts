@@ -3,7 +3,7 @@ import { pino } from 'pino';
 import { describe, expect, test } from 'vitest';
 import { createLog, type Log } from '../../app/process/log.ts';
 import { noteOrganization, organizationsKey, warnOfOpenClient, whoseOrganization } from '../../app/process/startup.ts';
-import type { Switches } from '../../sandbox/genesys/index.ts';
+import type { Switches } from '../../sandbox/genesys.ts';
 import { createMemoryStore } from '../../services/store/memory.ts';
 import { startOrganization } from '../support/organization.ts';
 import { startWorld } from '../support/world.ts';

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { createMemoryStore } from '../../services/store/memory.ts';
 import { createRedisStore } from '../../services/store/redis.ts';
-import { keySpace, type Store } from '../../services/store/store.ts';
+import { keySpace, type Store } from '../../services/store.ts';
 import { type Fate, flakyStore } from '../support/flaky-store.ts';
 import { type RedisServer, startRedis } from '../support/redis.ts';
 import { at, auditWorld, storedTexts } from './world.ts';

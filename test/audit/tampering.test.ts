@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { createMemoryStore } from '../../services/store/memory.ts';
-import type { Store } from '../../services/store/store.ts';
+import type { Store } from '../../services/store.ts';
 import { at, auditWorld, keys, person, storedTexts } from './world.ts';
 
 /** A store that holds these texts as the trail, under the head of `from`. */

@@ -1,6 +1,6 @@
 import { type AuditLine, type AuditOptions, createAudit } from '../../services/audit.ts';
 import { createMemoryStore } from '../../services/store/memory.ts';
-import { keySpace, type Store } from '../../services/store/store.ts';
+import { keySpace, type Store } from '../../services/store.ts';
 
 export const auditKey = Buffer.alloc(32, 7);
 export const keys = keySpace('org-1');

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { KeyturnError } from '../../services/errors.ts';
 import { createMemoryStore } from '../../services/store/memory.ts';
-import type { Store } from '../../services/store/store.ts';
+import type { Store } from '../../services/store.ts';
 import { startWorld, type World } from '../support/world.ts';
 import { twoPeople } from '../two-people/world.ts';
 import { forever, named, review, serviceForm } from './support.ts';

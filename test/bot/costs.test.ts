@@ -1,6 +1,6 @@
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { createMemoryStore } from '../../services/store/memory.ts';
-import type { Change, Store } from '../../services/store/store.ts';
+import type { Change, Store } from '../../services/store.ts';
 import { startRedis } from '../support/redis.ts';
 import { startWorld } from '../support/world.ts';
 import { type Asked, type TwoPeople, twoPeople, until } from '../two-people/world.ts';

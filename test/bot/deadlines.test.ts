@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import type { Delivery } from '../../sandbox/slack/types.ts';
 import { KeyturnError } from '../../services/errors.ts';
 import { createMemoryStore } from '../../services/store/memory.ts';
-import type { Store } from '../../services/store/store.ts';
+import type { Store } from '../../services/store.ts';
 import { type Fate, flakyStore } from '../support/flaky-store.ts';
 import { startWorld } from '../support/world.ts';
 import { clientsPath, forever, labels, logged, named, newClient, serviceForm, valueIn } from './support.ts';

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { people } from '../../sandbox/slack/types.ts';
 import { KeyturnError } from '../../services/errors.ts';
 import { createMemoryStore } from '../../services/store/memory.ts';
-import type { Change, Store } from '../../services/store/store.ts';
+import type { Change, Store } from '../../services/store.ts';
 import { startWorld, type World } from '../support/world.ts';
 import { clientsPath, grants, labels, named, newClient, serviceForm, valueIn } from './support.ts';
 

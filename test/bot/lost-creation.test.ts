@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { Fault } from '../../sandbox/genesys/index.ts';
+import type { Fault } from '../../sandbox/genesys.ts';
 import { people } from '../../sandbox/slack/types.ts';
 import { type ChaosWorld, chaosWorld, hangAfter } from '../chaos/world.ts';
 import type { World } from '../support/world.ts';

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { SandboxClient } from '../../sandbox/genesys/index.ts';
+import type { SandboxClient } from '../../sandbox/genesys.ts';
 import { approvalsChannel } from '../../sandbox/slack/types.ts';
 import { writes } from '../faults/support.ts';
 import { startWorld, type World } from '../support/world.ts';

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { valuesOf } from '../../commands/forms/client-form.ts';
 import { readClientForm } from '../../commands/forms/read-client-form.ts';
-import type { SandboxClient } from '../../sandbox/genesys/index.ts';
+import type { SandboxClient } from '../../sandbox/genesys.ts';
 import { approvalsChannel } from '../../sandbox/slack/types.ts';
 import { writes } from '../faults/support.ts';
 import { oauthClient } from '../listings/clients.ts';

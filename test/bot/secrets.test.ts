@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { createMemoryStore } from '../../services/store/memory.ts';
-import type { Store } from '../../services/store/store.ts';
+import type { Store } from '../../services/store.ts';
 import { startWorld, type World } from '../support/world.ts';
 import { clientsPath, forever, named, serviceForm } from './support.ts';
 

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { approvalsChannel, people } from '../../sandbox/slack/types.ts';
 import { KeyturnError } from '../../services/errors.ts';
 import { createMemoryStore } from '../../services/store/memory.ts';
-import type { Change, Store } from '../../services/store/store.ts';
+import type { Change, Store } from '../../services/store.ts';
 import { askForChange, clientPath, secretPath, twoPeople, until } from '../two-people/world.ts';
 import { chaosWorld, hangs } from './world.ts';
 

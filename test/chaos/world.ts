@@ -1,5 +1,5 @@
 import { onTestFinished } from 'vitest';
-import type { Fault } from '../../sandbox/genesys/index.ts';
+import type { Fault } from '../../sandbox/genesys.ts';
 import { people } from '../../sandbox/slack/types.ts';
 import { type BotProcess, launchBot } from '../support/process.ts';
 import { startRedis } from '../support/redis.ts';

@@ -4,7 +4,7 @@ import { changeBetween } from '../../commands/clients/changes.ts';
 import { formValues, nameMax, valuesOf } from '../../commands/forms/client-form.ts';
 import { readClientForm } from '../../commands/forms/read-client-form.ts';
 import { readRequestForm } from '../../commands/forms/request-form.ts';
-import { fold } from '../../services/text.ts';
+import { fold } from '../../services/folding.ts';
 import { client, text } from '../bot/hostile.ts';
 
 const anything = fc.oneof(text(200), text(3_500, 2_900), fc.string({ unit: 'grapheme', maxLength: 60 }));

@@ -1,5 +1,5 @@
 import { expect, onTestFinished, test } from 'vitest';
-import { keySpace } from '../../services/store/store.ts';
+import { keySpace } from '../../services/store.ts';
 import type { RedisServer } from '../support/redis.ts';
 import { type ClusterWorld, startCluster, startSentinel } from '../support/redis-topologies.ts';
 import type { World } from '../support/world.ts';

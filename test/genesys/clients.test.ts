@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { normaliseGrantType } from '../../services/genesys/index.ts';
+import { normaliseGrantType } from '../../services/genesys.ts';
 import { CLIENTS, createWorld, failure, ONE, rawClient } from './world.ts';
 
 const page = (entities: unknown[], rest: Record<string, unknown> = {}) => ({

@@ -219,7 +219,7 @@ test('the real wait between tries ends with close too', async () => {
       ? { json: { access_token: 't', expires_in: 300 } }
       : { status: 503, headers: { 'retry-after': '20' } },
   );
-  const { createGenesys } = await import('../../services/genesys/index.ts');
+  const { createGenesys } = await import('../../services/genesys.ts');
   const genesys = createGenesys({
     apiUrl: `${server.url}/`,
     loginUrl: `${server.url}//`,

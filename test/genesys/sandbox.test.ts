@@ -1,6 +1,6 @@
 import { expect, onTestFinished, test, vi } from 'vitest';
-import { type GenesysSandbox, type Switches, startGenesys } from '../../sandbox/genesys/index.ts';
-import { createGenesys, type Genesys } from '../../services/genesys/index.ts';
+import { type GenesysSandbox, type Switches, startGenesys } from '../../sandbox/genesys.ts';
+import { createGenesys, type Genesys } from '../../services/genesys.ts';
 import { CLIENTS, failure } from './world.ts';
 
 interface Organisation {

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { filterClients, findClient } from '../../services/find-clients.ts';
-import { fold } from '../../services/text.ts';
+import { fold } from '../../services/folding.ts';
+import { filterClients, findClient } from '../../services/listings/find-clients.ts';
 import { oauthClient, searched } from './clients.ts';
 
 const clients = [

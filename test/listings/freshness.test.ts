@@ -1,5 +1,5 @@
 import { describe, expect, test, vi } from 'vitest';
-import { findClient } from '../../services/find-clients.ts';
+import { findClient } from '../../services/listings/find-clients.ts';
 import { rejection } from '../support/organization.ts';
 import { createWorld, FRESH_MS, LIST, names } from './world.ts';
 

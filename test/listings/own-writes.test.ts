@@ -3,7 +3,7 @@ import { expect, test, vi } from 'vitest';
 import type { OAuthClient } from '../../services/genesys/types.ts';
 import { createListings } from '../../services/listings.ts';
 import { createMemoryStore } from '../../services/store/memory.ts';
-import { keySpace } from '../../services/store/store.ts';
+import { keySpace } from '../../services/store.ts';
 import { handClock, rejection } from '../support/organization.ts';
 import { oauthClient } from './clients.ts';
 import { createWorld, FRESH_MS, LIST, names } from './world.ts';

@@ -1,12 +1,12 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { onTestFinished } from 'vitest';
-import type { GenesysOptions } from '../../sandbox/genesys/index.ts';
+import type { GenesysOptions } from '../../sandbox/genesys.ts';
 import { KeyturnError } from '../../services/errors.ts';
 import type { Listing, Listings, ListingsOptions, RefreshReport } from '../../services/listings.ts';
 import { createListings } from '../../services/listings.ts';
 import { createMemoryStore } from '../../services/store/memory.ts';
-import type { Store } from '../../services/store/store.ts';
-import { keySpace } from '../../services/store/store.ts';
+import type { Store } from '../../services/store.ts';
+import { keySpace } from '../../services/store.ts';
 import type { Organization } from '../support/organization.ts';
 import { handClock, startOrganization } from '../support/organization.ts';
 

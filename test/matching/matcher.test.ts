@@ -8,7 +8,7 @@ import {
   isNamedBy,
   searchable,
   suggestClients,
-} from '../../services/find-clients.ts';
+} from '../../services/listings/find-clients.ts';
 import { oauthClient } from '../listings/clients.ts';
 import { escaped, hardNames, idOf, nothing, offered, part, typos, whole } from './table.ts';
 

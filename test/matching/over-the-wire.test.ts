@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { SlackSandbox } from '../../sandbox/slack/index.ts';
+import type { SlackSandbox } from '../../sandbox/slack.ts';
 import { clientsPath } from '../bot/support.ts';
 import { startWorld, type World } from '../support/world.ts';
 import { hardClients, hardNames, idOf, offered, part, typos, whole } from './table.ts';

@@ -3,8 +3,8 @@ import { describe, expect, test } from 'vitest';
 import { name, oneLine, plain, strong } from '../../commands/block-kit/text.ts';
 import { clientOption, titleOf } from '../../commands/clients/view.ts';
 import { parseText } from '../../commands/parse-text.ts';
-import { findClient, isNamedBy, searchable, suggestClients } from '../../services/find-clients.ts';
 import type { OAuthClient } from '../../services/genesys/types.ts';
+import { findClient, isNamedBy, searchable, suggestClients } from '../../services/listings/find-clients.ts';
 import { oauthClient } from '../listings/clients.ts';
 import { escaped, idOf } from './table.ts';
 

@@ -6,7 +6,7 @@ import { decode } from '../../services/requests/record.ts';
 import type { PersonRef, RequestRecord, RequestState, Requests } from '../../services/requests.ts';
 import { createMemoryStore } from '../../services/store/memory.ts';
 import { createRedisStore } from '../../services/store/redis.ts';
-import { type Change, keySpace, type Store } from '../../services/store/store.ts';
+import { type Change, keySpace, type Store } from '../../services/store.ts';
 import { type RedisServer, startRedis } from '../support/redis.ts';
 import { ada, adaAgain, asking, ben, cleo, HOUR, LEASE, person, requestsWorld } from './support.ts';
 

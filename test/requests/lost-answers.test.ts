@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { KeyturnError } from '../../services/errors.ts';
 import { createMemoryStore } from '../../services/store/memory.ts';
-import type { Change, Store } from '../../services/store/store.ts';
+import type { Change, Store } from '../../services/store.ts';
 import { ada, asking, ben, cleo, HOUR, LEASE, requestsWorld } from './support.ts';
 
 type Loss = 'before' | 'after' | ((change: Change) => Promise<void>);

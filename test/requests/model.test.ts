@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { asKeyturnError } from '../../services/errors.ts';
 import type { Requests } from '../../services/requests.ts';
 import { createRedisStore } from '../../services/store/redis.ts';
-import { keySpace, type Store } from '../../services/store/store.ts';
+import { keySpace, type Store } from '../../services/store.ts';
 import { type RedisServer, startRedis } from '../support/redis.ts';
 import { type Action, createModel, event, replicas } from './model.ts';
 import { asking, HOUR, LEASE, requestsWorld } from './support.ts';

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { Store } from '../../services/store/store.ts';
+import type { Store } from '../../services/store.ts';
 import { ada, adaAgain, asking, ben, cleo, DAY, HOUR, keys, LEASE, person, requestsWorld } from './support.ts';
 
 const outcome = { summary: 'deleted', code: 'deleted' };

@@ -1,6 +1,6 @@
 import { createRequests, type NewRequest, type PersonRef, type Requests } from '../../services/requests.ts';
 import { createMemoryStore } from '../../services/store/memory.ts';
-import { keySpace, type Store } from '../../services/store/store.ts';
+import { keySpace, type Store } from '../../services/store.ts';
 
 export const LEASE = 20_000;
 export const MINUTE = 60_000;

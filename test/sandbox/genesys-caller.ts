@@ -1,4 +1,4 @@
-import type { GenesysSandbox } from '../../sandbox/genesys/index.ts';
+import type { GenesysSandbox } from '../../sandbox/genesys.ts';
 
 /** A JSON value, read loosely: tests look at one field at a time. */
 export interface Json {

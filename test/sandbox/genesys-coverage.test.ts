@@ -2,11 +2,11 @@ import { existsSync } from 'node:fs';
 import fc from 'fast-check';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { COVERAGE } from '../../sandbox/genesys/coverage.ts';
-import { type GenesysSandbox, startGenesys } from '../../sandbox/genesys/index.ts';
 import { allRoutes } from '../../sandbox/genesys/routes.ts';
 import { HOME } from '../../sandbox/genesys/seed.ts';
 import { createTokens } from '../../sandbox/genesys/tokens.ts';
 import { createWorld } from '../../sandbox/genesys/world.ts';
+import { type GenesysSandbox, startGenesys } from '../../sandbox/genesys.ts';
 import { type Answer, type Caller, callerWith, signedIn } from './genesys-caller.ts';
 
 let genesys: GenesysSandbox;

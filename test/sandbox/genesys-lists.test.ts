@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, test } from 'vitest';
-import { type GenesysSandbox, startGenesys } from '../../sandbox/genesys/index.ts';
+import { type GenesysSandbox, startGenesys } from '../../sandbox/genesys.ts';
 import { type Caller, type Json, signedIn } from './genesys-caller.ts';
 
 const CLIENTS = '/api/v2/oauth/clients';

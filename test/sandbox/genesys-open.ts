@@ -1,5 +1,5 @@
 import { onTestFinished } from 'vitest';
-import { type GenesysOptions, type GenesysSandbox, startGenesys } from '../../sandbox/genesys/index.ts';
+import { type GenesysOptions, type GenesysSandbox, startGenesys } from '../../sandbox/genesys.ts';
 import { type Caller, signedIn } from './genesys-caller.ts';
 
 export const CLIENTS = '/api/v2/oauth/clients';

@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, test } from 'vitest';
-import type { GenesysSandbox } from '../../sandbox/genesys/index.ts';
+import type { GenesysSandbox } from '../../sandbox/genesys.ts';
 import type { Caller } from './genesys-caller.ts';
 import { one, openGenesys, role } from './genesys-open.ts';
 

@@ -1,6 +1,6 @@
 import { createRequire } from 'node:module';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { type GenesysSandbox, startGenesys } from '../../sandbox/genesys/index.ts';
+import { type GenesysSandbox, startGenesys } from '../../sandbox/genesys.ts';
 import type { Json } from './genesys-caller.ts';
 
 /** What is used of the official SDK; its own typings declare global classes that the package does not have. */

@@ -1,5 +1,5 @@
 import { beforeEach, expect, test } from 'vitest';
-import type { GenesysSandbox } from '../../sandbox/genesys/index.ts';
+import type { GenesysSandbox } from '../../sandbox/genesys.ts';
 import { type Caller, callerWith, requestToken, signedIn } from './genesys-caller.ts';
 import { CLIENTS, openGenesys } from './genesys-open.ts';
 

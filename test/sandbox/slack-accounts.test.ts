@@ -1,7 +1,7 @@
 import { WebClient } from '@slack/web-api';
 import { beforeEach, describe, expect, test } from 'vitest';
-import type { SlackSandbox } from '../../sandbox/slack/index.ts';
-import { people, startSlack } from '../../sandbox/slack/index.ts';
+import type { SlackSandbox } from '../../sandbox/slack.ts';
+import { people, startSlack } from '../../sandbox/slack.ts';
 import { call, openSlack, word } from './slack-call.ts';
 
 let slack: SlackSandbox;

@@ -1,6 +1,6 @@
 import type { types } from '@slack/bolt';
 import { App, HTTPReceiver, LogLevel, SocketModeReceiver } from '@slack/bolt';
-import type { SlackSandbox } from '../../sandbox/slack/index.ts';
+import type { SlackSandbox } from '../../sandbox/slack.ts';
 
 export type Blocks = types.KnownBlock[];
 export type Modal = types.ModalView;

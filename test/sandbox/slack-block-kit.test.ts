@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import type { SlackSandbox } from '../../sandbox/slack/index.ts';
-import { generalChannel, people, startSlack } from '../../sandbox/slack/index.ts';
+import type { SlackSandbox } from '../../sandbox/slack.ts';
+import { generalChannel, people, startSlack } from '../../sandbox/slack.ts';
 import type { Json } from './slack-block-kit-limits.ts';
 import {
   accessory,

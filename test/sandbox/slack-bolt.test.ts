@@ -1,7 +1,7 @@
 import type { App } from '@slack/bolt';
 import { afterEach, describe, expect, test } from 'vitest';
-import type { SlackSandbox } from '../../sandbox/slack/index.ts';
-import { approvalsChannel, generalChannel, people, startSlack } from '../../sandbox/slack/index.ts';
+import type { SlackSandbox } from '../../sandbox/slack.ts';
+import { approvalsChannel, generalChannel, people, startSlack } from '../../sandbox/slack.ts';
 import type { Transport } from './slack-app.ts';
 import { modal, plain, section, startApp, textInput } from './slack-app.ts';
 

@@ -1,7 +1,7 @@
 import { WebClient } from '@slack/web-api';
 import { onTestFinished } from 'vitest';
-import type { SlackSandbox } from '../../sandbox/slack/index.ts';
-import { people, startSlack } from '../../sandbox/slack/index.ts';
+import type { SlackSandbox } from '../../sandbox/slack.ts';
+import { people, startSlack } from '../../sandbox/slack.ts';
 
 /** A workspace that ends with the test, and the official client of it with the bot token, which repeats nothing. */
 export async function openSlack(): Promise<{ slack: SlackSandbox; client: WebClient }> {

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import type { SlackSandbox } from '../../sandbox/slack/index.ts';
-import { people, startSlack } from '../../sandbox/slack/index.ts';
+import type { SlackSandbox } from '../../sandbox/slack.ts';
+import { people, startSlack } from '../../sandbox/slack.ts';
 import { modal, plain, section, startApp, textInput } from './slack-app.ts';
 
 let slack: SlackSandbox;

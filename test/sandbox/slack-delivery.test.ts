@@ -2,9 +2,9 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import type { SlackSandbox } from '../../sandbox/slack/index.ts';
-import { generalChannel, people, startSlack } from '../../sandbox/slack/index.ts';
 import { sign } from '../../sandbox/slack/signature.ts';
+import type { SlackSandbox } from '../../sandbox/slack.ts';
+import { generalChannel, people, startSlack } from '../../sandbox/slack.ts';
 import { modal, section, startApp } from './slack-app.ts';
 import { call, command, respond } from './slack-call.ts';
 

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { WebSocket } from 'ws';
-import type { SlackSandbox } from '../../sandbox/slack/index.ts';
-import { people, startSlack } from '../../sandbox/slack/index.ts';
+import type { SlackSandbox } from '../../sandbox/slack.ts';
+import { people, startSlack } from '../../sandbox/slack.ts';
 import { startApp } from './slack-app.ts';
 import { call, command, respond } from './slack-call.ts';
 

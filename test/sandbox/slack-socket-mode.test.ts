@@ -1,8 +1,8 @@
 import { LogLevel, SocketModeClient } from '@slack/socket-mode';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { WebSocket } from 'ws';
-import type { SlackSandbox } from '../../sandbox/slack/index.ts';
-import { people, startSlack } from '../../sandbox/slack/index.ts';
+import type { SlackSandbox } from '../../sandbox/slack.ts';
+import { people, startSlack } from '../../sandbox/slack.ts';
 import { call } from './slack-call.ts';
 
 let slack: SlackSandbox;

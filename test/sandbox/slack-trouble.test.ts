@@ -1,7 +1,7 @@
 import type { WebClient } from '@slack/web-api';
 import { beforeEach, expect, test } from 'vitest';
-import type { SlackSandbox } from '../../sandbox/slack/index.ts';
-import { generalChannel, people } from '../../sandbox/slack/index.ts';
+import type { SlackSandbox } from '../../sandbox/slack.ts';
+import { generalChannel, people } from '../../sandbox/slack.ts';
 import { command, openSlack, respond, word } from './slack-call.ts';
 
 let slack: SlackSandbox;

@@ -1,7 +1,7 @@
 import type { types } from '@slack/bolt';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import type { SlackSandbox } from '../../sandbox/slack/index.ts';
-import { generalChannel, people, startSlack } from '../../sandbox/slack/index.ts';
+import type { SlackSandbox } from '../../sandbox/slack.ts';
+import { generalChannel, people, startSlack } from '../../sandbox/slack.ts';
 import type { Blocks } from './slack-app.ts';
 import { modal, plain, section, startApp, textInput } from './slack-app.ts';
 import { call, command } from './slack-call.ts';

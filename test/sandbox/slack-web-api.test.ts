@@ -1,13 +1,7 @@
 import { ErrorCode, WebClient } from '@slack/web-api';
 import { beforeEach, describe, expect, test } from 'vitest';
-import type { SlackSandbox } from '../../sandbox/slack/index.ts';
-import {
-  approvalsChannel,
-  archivedChannel,
-  externalChannel,
-  generalChannel,
-  people,
-} from '../../sandbox/slack/index.ts';
+import type { SlackSandbox } from '../../sandbox/slack.ts';
+import { approvalsChannel, archivedChannel, externalChannel, generalChannel, people } from '../../sandbox/slack.ts';
 import { plain, section } from './slack-app.ts';
 import { call, openSlack, word } from './slack-call.ts';
 

@@ -1,6 +1,6 @@
 import { afterEach, expect, test } from 'vitest';
-import type { SlackSandbox, StartSlackOptions } from '../../sandbox/slack/index.ts';
-import { generalChannel, people, startSlack } from '../../sandbox/slack/index.ts';
+import type { SlackSandbox, StartSlackOptions } from '../../sandbox/slack.ts';
+import { generalChannel, people, startSlack } from '../../sandbox/slack.ts';
 import { modal, plain, section } from './slack-app.ts';
 import { call, command, respond } from './slack-call.ts';
 

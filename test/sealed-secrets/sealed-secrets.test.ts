@@ -2,7 +2,7 @@ import { Redis } from 'ioredis';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { createMemoryStore } from '../../services/store/memory.ts';
 import { createRedisStore } from '../../services/store/redis.ts';
-import { keySpace, type Store } from '../../services/store/store.ts';
+import { keySpace, type Store } from '../../services/store.ts';
 import { type Fate, flakyStore } from '../support/flaky-store.ts';
 import { startRedis } from '../support/redis.ts';
 import { keys, owner, secretsWorld, toSeal, ttlMs } from './world.ts';

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { createSealedSecrets, type SealedSecretsOptions } from '../../services/sealed-secrets.ts';
 import { createMemoryStore } from '../../services/store/memory.ts';
-import { keySpace } from '../../services/store/store.ts';
+import { keySpace } from '../../services/store.ts';
 
 export const keys = keySpace('org-1');
 export const sealKey = Buffer.alloc(32, 3);

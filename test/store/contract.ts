@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { type KeySpace, keySpace, type Store } from '../../services/store/store.ts';
+import { type KeySpace, keySpace, type Store } from '../../services/store.ts';
 
 let worlds = 0;
 

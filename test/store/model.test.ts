@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { createMemoryStore } from '../../services/store/memory.ts';
 import { createRedisStore } from '../../services/store/redis.ts';
-import type { KeySpace, Store } from '../../services/store/store.ts';
+import type { KeySpace, Store } from '../../services/store.ts';
 import { type RedisServer, startRedis } from '../support/redis.ts';
 import { freshKeys } from './contract.ts';
 

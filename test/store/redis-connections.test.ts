@@ -1,7 +1,7 @@
 import { createServer } from 'node:net';
 import { expect, onTestFinished, test } from 'vitest';
 import { createRedisStore } from '../../services/store/redis.ts';
-import type { Store } from '../../services/store/store.ts';
+import type { Store } from '../../services/store.ts';
 import { startDroppingProxy } from '../support/dropping-proxy.ts';
 import { freePort, type RedisServer, startRedis } from '../support/redis.ts';
 import { worksAgain } from './waiting.ts';

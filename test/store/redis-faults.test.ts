@@ -1,7 +1,7 @@
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { KeyturnError } from '../../services/errors.ts';
 import { createRedisStore, type RedisStoreOptions } from '../../services/store/redis.ts';
-import type { Store } from '../../services/store/store.ts';
+import type { Store } from '../../services/store.ts';
 import { freePort, startRedis } from '../support/redis.ts';
 import { freshKeys } from './contract.ts';
 import { worksAgain } from './waiting.ts';

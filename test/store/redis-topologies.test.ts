@@ -1,6 +1,6 @@
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { createRedisStore } from '../../services/store/redis.ts';
-import { keySpace, type Store } from '../../services/store/store.ts';
+import { keySpace, type Store } from '../../services/store.ts';
 import { startCluster, startSentinel } from '../support/redis-topologies.ts';
 import { works } from './waiting.ts';
 

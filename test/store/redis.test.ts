@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe } from 'vitest';
 import { createRedisStore } from '../../services/store/redis.ts';
-import type { Store } from '../../services/store/store.ts';
+import type { Store } from '../../services/store.ts';
 import { type RedisServer, startRedis } from '../support/redis.ts';
 import { describeStoreContract } from './contract.ts';
 

@@ -1,5 +1,5 @@
 import { expect } from 'vitest';
-import type { Store } from '../../services/store/store.ts';
+import type { Store } from '../../services/store.ts';
 
 /** Whether the store can be written to just now. */
 export const works = (store: Store): Promise<boolean> =>

@@ -1,6 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { KeyturnError } from '../../services/errors.ts';
-import type { Store } from '../../services/store/store.ts';
+import type { Store } from '../../services/store.ts';
 
 /** What becomes of one call: `lost` means that it happens and its answer is lost, `late` that it happens only after the caller gave up. */
 export type Fate = 'works' | 'fails' | 'lost' | 'late';

@@ -1,8 +1,8 @@
 import { onTestFinished } from 'vitest';
-import type { GenesysSandbox, GenesysOptions as SandboxOptions } from '../../sandbox/genesys/index.ts';
-import { startGenesys } from '../../sandbox/genesys/index.ts';
-import type { Genesys, GenesysOptions } from '../../services/genesys/index.ts';
-import { createGenesys } from '../../services/genesys/index.ts';
+import type { GenesysSandbox, GenesysOptions as SandboxOptions } from '../../sandbox/genesys.ts';
+import { startGenesys } from '../../sandbox/genesys.ts';
+import type { Genesys, GenesysOptions } from '../../services/genesys.ts';
+import { createGenesys } from '../../services/genesys.ts';
 
 export interface Organization {
   readonly sandbox: GenesysSandbox;

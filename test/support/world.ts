@@ -4,12 +4,7 @@ import { expect, onTestFinished } from 'vitest';
 import { type Bot, type BotOptions, startBot } from '../../app/compose.ts';
 import { readConfig } from '../../app/config.ts';
 import { createLog } from '../../app/process/log.ts';
-import {
-  type GenesysSandbox,
-  type GenesysOptions as SandboxOptions,
-  startGenesys,
-} from '../../sandbox/genesys/index.ts';
-import { type SlackSandbox, startSlack } from '../../sandbox/slack/index.ts';
+import { type GenesysSandbox, type GenesysOptions as SandboxOptions, startGenesys } from '../../sandbox/genesys.ts';
 import {
   type Actor,
   approvalsChannel,
@@ -18,6 +13,7 @@ import {
   type SlackView,
   type StartSlackOptions,
 } from '../../sandbox/slack/types.ts';
+import { type SlackSandbox, startSlack } from '../../sandbox/slack.ts';
 
 export type PersonName = keyof typeof people;
 

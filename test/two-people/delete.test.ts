@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { Fault } from '../../sandbox/genesys/index.ts';
+import type { Fault } from '../../sandbox/genesys.ts';
 import { clientPath, type TwoPeople, twoPeople, until } from './world.ts';
 
 const active = 'Workforce planning sync';

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { Switches } from '../../sandbox/genesys/index.ts';
+import type { Switches } from '../../sandbox/genesys.ts';
 import { type Asked, clientPath, type TwoPeople, twoPeople, until } from './world.ts';
 
 const active = 'Workforce planning sync';

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { Fault } from '../../sandbox/genesys/index.ts';
+import type { Fault } from '../../sandbox/genesys.ts';
 import { approvalsChannel, people, type SlackMessage, type SlackView } from '../../sandbox/slack/types.ts';
 import { labels, signed } from '../bot/support.ts';
 import type { PersonName } from '../support/world.ts';

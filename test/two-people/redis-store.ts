@@ -1,5 +1,5 @@
 import { createRedisStore } from '../../services/store/redis.ts';
-import type { Store } from '../../services/store/store.ts';
+import type { Store } from '../../services/store.ts';
 
 /** A store on a test's own Redis, as one replica has it. */
 export const openStore = (url: string): Store =>

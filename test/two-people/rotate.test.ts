@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { Fault } from '../../sandbox/genesys/index.ts';
+import type { Fault } from '../../sandbox/genesys.ts';
 import { people } from '../../sandbox/slack/types.ts';
 import { secretPath, twoPeople, until } from './world.ts';
 

@@ -1,13 +1,13 @@
 import { randomBytes } from 'node:crypto';
 import { vi } from 'vitest';
-import type { SandboxClient } from '../../sandbox/genesys/index.ts';
+import type { SandboxClient } from '../../sandbox/genesys.ts';
 import type { Delivery, SlackMessage } from '../../sandbox/slack/types.ts';
 import { approvalsChannel } from '../../sandbox/slack/types.ts';
 import { type Audit, createAudit } from '../../services/audit.ts';
 import { deriveKeys } from '../../services/keys.ts';
 import { createRequests, type RequestRecord, type Requests } from '../../services/requests.ts';
 import { createMemoryStore } from '../../services/store/memory.ts';
-import { keySpace, type Store } from '../../services/store/store.ts';
+import { keySpace, type Store } from '../../services/store.ts';
 import { type PersonName, startWorld, type World, type WorldOptions } from '../support/world.ts';
 
 /** A request that somebody opened. */

@@ -1,20 +1,20 @@
 import fetch from 'node-fetch';
-import { createClients } from './clients.ts';
-import { createSender } from './exchange.ts';
-import { createHttp } from './http.ts';
-import { createLostCreation } from './lost-creation.ts';
-import { createNotYet, createOwnWrites, NOT_YET_MS, type OwnWrites } from './not-yet.ts';
-import { createPeople } from './people.ts';
-import { organizationHint } from './regions.ts';
-import { createPersist } from './retry.ts';
-import { createTokens } from './token.ts';
-import type { CallRecord, Genesys, IncompleteList } from './types.ts';
-import { createUsage } from './usage.ts';
+import { createClients } from './genesys/clients.ts';
+import { createSender } from './genesys/exchange.ts';
+import { createHttp } from './genesys/http.ts';
+import { createLostCreation } from './genesys/lost-creation.ts';
+import { createNotYet, createOwnWrites, NOT_YET_MS, type OwnWrites } from './genesys/not-yet.ts';
+import { createPeople } from './genesys/people.ts';
+import { organizationHint } from './genesys/regions.ts';
+import { createPersist } from './genesys/retry.ts';
+import { createTokens } from './genesys/token.ts';
+import type { CallRecord, Genesys, IncompleteList } from './genesys/types.ts';
+import { createUsage } from './genesys/usage.ts';
 
-export { createOwnWrites } from './not-yet.ts';
-export { regionHosts, regionNames } from './regions.ts';
-export { normaliseGrantType } from './schemas.ts';
-export type * from './types.ts';
+export { createOwnWrites } from './genesys/not-yet.ts';
+export { regionHosts, regionNames } from './genesys/regions.ts';
+export { normaliseGrantType } from './genesys/schemas.ts';
+export type * from './genesys/types.ts';
 
 export interface GenesysOptions {
   /** `https://api.{domain}`, see `regionHosts`. */

@@ -1,15 +1,15 @@
 import { randomUUID } from 'node:crypto';
 import { createServer } from 'node:http';
-import { createControl } from './control.ts';
-import { createFaults, pathMatches } from './faults.ts';
-import { allRoutes } from './routes.ts';
-import { HOME, seed, seedId } from './seed.ts';
-import { createApi, readText } from './server.ts';
-import { createTokens } from './tokens.ts';
-import type { Call, GenesysOptions, GenesysSandbox } from './types.ts';
-import { changeClient, changeUser, createWorld, putClient, putUser } from './world.ts';
+import { createControl } from './genesys/control.ts';
+import { createFaults, pathMatches } from './genesys/faults.ts';
+import { allRoutes } from './genesys/routes.ts';
+import { HOME, seed, seedId } from './genesys/seed.ts';
+import { createApi, readText } from './genesys/server.ts';
+import { createTokens } from './genesys/tokens.ts';
+import type { Call, GenesysOptions, GenesysSandbox } from './genesys/types.ts';
+import { changeClient, changeUser, createWorld, putClient, putUser } from './genesys/world.ts';
 
-export type * from './types.ts';
+export type * from './genesys/types.ts';
 
 /** How long an idle connection stays open, in ms. With Node's 5 s a busy client meets connections that close under its next call. */
 const IDLE_MS = 65_000;

@@ -1,20 +1,20 @@
-import { createActor } from './actor/actor.ts';
-import { createClock } from './clock.ts';
-import { routes } from './control.ts';
-import { createDispatcher } from './dispatch.ts';
-import { findMessage } from './messages.ts';
-import { createOddPayloads } from './odd-payloads.ts';
-import { makeChannel, makeUser, populate } from './population.ts';
-import { screen, snapshotMessage, snapshotView } from './render/snapshots.ts';
-import { mrkdwn, readerFor } from './render/text.ts';
-import { createSlackServer } from './server.ts';
-import { createSockets } from './sockets.ts';
-import type { SlackSandbox, StartSlackOptions } from './types.ts';
-import { createWaitFor } from './wait.ts';
-import { createWorld, directChannel } from './world.ts';
+import { createActor } from './slack/actor/actor.ts';
+import { createClock } from './slack/clock.ts';
+import { routes } from './slack/control.ts';
+import { createDispatcher } from './slack/dispatch.ts';
+import { findMessage } from './slack/messages.ts';
+import { createOddPayloads } from './slack/odd-payloads.ts';
+import { makeChannel, makeUser, populate } from './slack/population.ts';
+import { screen, snapshotMessage, snapshotView } from './slack/render/snapshots.ts';
+import { mrkdwn, readerFor } from './slack/render/text.ts';
+import { createSlackServer } from './slack/server.ts';
+import { createSockets } from './slack/sockets.ts';
+import type { SlackSandbox, StartSlackOptions } from './slack/types.ts';
+import { createWaitFor } from './slack/wait.ts';
+import { createWorld, directChannel } from './slack/world.ts';
 
-export type * from './types.ts';
-export { approvalsChannel, archivedChannel, externalChannel, generalChannel, people } from './types.ts';
+export type * from './slack/types.ts';
+export { approvalsChannel, archivedChannel, externalChannel, generalChannel, people } from './slack/types.ts';
 
 /** What the bot token may do unless told otherwise. */
 export const defaultScopes = [

@@ -1,11 +1,11 @@
-import type { OAuthClient } from './genesys/types.ts';
-import { searchEntry } from './listings/snapshot.ts';
-import type { SearchEntry } from './listings/types.ts';
-import { parseFilter } from './matching/filter.ts';
-import { createMatcher, type Matcher } from './matching/matcher.ts';
-import { idsIn, readingsOf } from './matching/readings.ts';
-import { cutMark, shortestCut } from './shown-text.ts';
-import { nameKey } from './text.ts';
+import { nameKey } from '../folding.ts';
+import type { OAuthClient } from '../genesys/types.ts';
+import { parseFilter } from '../matching/filter.ts';
+import { createMatcher, type Matcher } from '../matching/matcher.ts';
+import { idsIn, readingsOf } from '../matching/readings.ts';
+import { cutMark, shortestCut } from '../shown-text.ts';
+import { searchEntry } from './snapshot.ts';
+import type { SearchEntry } from './types.ts';
 
 /**
  * The one matcher of clients: `show`, `update`, `delete`, `rotate`, `audit`, the filter of `list`, the type-ahead and the confirmation of a
