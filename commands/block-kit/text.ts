@@ -10,6 +10,7 @@ import {
   spaced,
   unseenMark,
 } from '../../services/shown-text.ts';
+import { catalog, currentLanguage } from '../language.ts';
 
 /** Scripts whose letters are joined and parted by characters that are not seen themselves. */
 const joining =
@@ -105,11 +106,25 @@ export function date(at: number, format = '{date_short_pretty} at {time}'): stri
 export const day = (at: number): string => date(at, '{date_short}');
 
 const units = [
-  ['day', 86_400],
-  ['hour', 3_600],
-  ['minute', 60],
-  ['second', 1],
+  ['days', 86_400],
+  ['hours', 3_600],
+  ['minutes', 60],
+  ['seconds', 1],
 ] as const;
+
+const plural = (n: number, one: string): string => `${number(n)} ${one}${n === 1 ? '' : 's'}`;
+
+const words = catalog('times', {
+  days: (n: number) => plural(n, 'day'),
+  weeks: (n: number) => plural(n, 'week'),
+  months: (n: number) => plural(n, 'month'),
+  years: (n: number) => plural(n, 'year'),
+  hours: (n: number) => plural(n, 'hour'),
+  minutes: (n: number) => plural(n, 'minute'),
+  seconds: (n: number) => plural(n, 'second'),
+  today: 'today',
+  ago: (age: string) => `${age} ago`,
+});
 
 /** Seconds in words, exact: `1 day`, `1 hour 30 minutes`, `45 seconds`. */
 export function duration(seconds: number): string {
@@ -117,39 +132,43 @@ export function duration(seconds: number): string {
   let rest = Math.max(0, Math.round(seconds));
   for (const [unit, size] of units) {
     const count = Math.floor(rest / size);
-    if (count > 0) parts.push(`${count} ${unit}${count === 1 ? '' : 's'}`);
+    if (count > 0) parts.push(words[unit](count));
     rest -= count * size;
   }
-  return parts.length === 0 ? '0 seconds' : parts.join(' ');
+  return parts.length === 0 ? words.seconds(0) : parts.join(' ');
 }
+
+const dayMs = 86_400_000;
 
 /** How long something has existed, in one unit: `today`, `1 day`, `5 weeks`, `4 months`, `2 years`. */
 export function age(from: number, now: number): string {
-  const days = Math.floor((now - from) / 86_400_000);
-  const say = (count: number, unit: string) => `${count} ${unit}${count === 1 ? '' : 's'}`;
-  if (days < 1) return 'today';
-  if (days < 14) return say(days, 'day');
-  if (days < 61) return say(Math.floor(days / 7), 'week');
-  if (days < 731) return say(Math.floor(days / 30.44), 'month');
-  return say(Math.floor(days / 365.25), 'year');
+  const days = Math.floor((now - from) / dayMs);
+  if (days < 1) return words.today;
+  if (days < 14) return words.days(days);
+  if (days < 61) return words.weeks(Math.floor(days / 7));
+  if (days < 731) return words.months(Math.floor(days / 30.44));
+  return words.years(Math.floor(days / 365.25));
 }
+
+/** Whether something is less than a day old, which `age` calls today. */
+export const isToday = (from: number, now: number): boolean => now - from < dayMs;
 
 /** When something was, in one unit: `today`, `1 day ago`, `5 weeks ago`. */
-export function ago(at: number, now: number): string {
-  const words = age(at, now);
-  return words === 'today' ? words : `${words} ago`;
-}
+export const ago = (at: number, now: number): string => (isToday(at, now) ? words.today : words.ago(age(at, now)));
 
-// made once: a number alone would make one each time, which takes longer than the rest of a row
-const grouped = new Intl.NumberFormat('en-US');
+// Made once for each language: a number alone would make one each time, which takes longer than the rest of a row.
+const formats = new Map<string, Intl.NumberFormat>();
 
 /** `1,204`. */
-export const number = (n: number): string => grouped.format(n);
-
-/** `1 client`, `2 clients`, `1,204 clients`. */
-export function count(n: number, noun: string): string {
-  return `${number(n)} ${noun}${n === 1 ? '' : 's'}`;
+export function number(n: number): string {
+  const { locale } = currentLanguage();
+  const format = formats.get(locale) ?? new Intl.NumberFormat(locale);
+  formats.set(locale, format);
+  return format.format(n);
 }
+
+/** `1 client`, `2 clients`, `1,204 clients`: for catalogs in English. */
+export const count = (n: number, noun: string): string => plural(n, noun);
 
 /** What is said of several things at once, in the top-level text of a message: as many whole lines as Slack takes in an update of one (4,000 characters). */
 export const readOut = (lines: readonly string[]): string => chunkLines(lines, 3_900)[0] ?? '';

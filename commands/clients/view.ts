@@ -16,13 +16,13 @@ import {
   typeAhead,
 } from '../block-kit/blocks.ts';
 import {
-  age,
   ago,
   capitalized,
   clip,
   date,
   day,
   duration,
+  isToday,
   name,
   named,
   number,
@@ -86,7 +86,7 @@ export function clientFacts(client: OAuthClient, names: Names, now: number): Blo
       'Created',
       created === undefined
         ? 'unknown'
-        : `${date(created)}${age(created, now) === 'today' ? '' : ` (${ago(created, now)})`}${by(client, 'createdBy', names)}`,
+        : `${date(created)}${isToday(created, now) ? '' : ` (${ago(created, now)})`}${by(client, 'createdBy', names)}`,
     ],
     ['Last changed', modified === undefined ? 'unknown' : `${date(modified)}${by(client, 'modifiedBy', names)}`],
   ]);

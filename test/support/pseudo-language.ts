@@ -1,0 +1,71 @@
+import type { Language, Words } from '../../commands/language.ts';
+
+const lower = 'áƀćďéƒǵĥíĵķĺḿńóṕɋŕśťúṽẃẋýź';
+const upper = 'ÁɃĆĎÉƑǴĤÍĴĶĹḾŃÓṔɊŔŚŤÚṼẂẊÝŹ';
+const a = 97;
+const accented = (letter: string): string => {
+  const lowered = letter.toLowerCase();
+  return [...(lowered === letter ? lower : upper)][lowered.charCodeAt(0) - a] ?? letter;
+};
+
+/** What isn't a word: Slack's `<…>`, code, entities, emoji codes, and placeholders of dates. */
+const kept = /<[^>]*>|`[^`]*`|&[a-z]+;|:[a-z0-9_+-]+:|\{[a-z_]+\}/gu;
+
+/** `text` with each ASCII letter accented, one for one, beside what isn't a word: still readable, and plainly no English. */
+export function pseudo(text: string): string {
+  let from = 0;
+  let out = '';
+  for (const match of text.matchAll(kept)) {
+    out += text.slice(from, match.index).replace(/[A-Za-z]/gu, accented) + match[0];
+    from = match.index + match[0].length;
+  }
+  return out + text.slice(from).replace(/[A-Za-z]/gu, accented);
+}
+
+/** Strings anywhere in what was given to a text. */
+const stringsIn = (fact: unknown): string[] => {
+  if (typeof fact === 'string') return [fact];
+  if (typeof fact !== 'object' || fact === null) return [];
+  return Object.values(fact).flatMap(stringsIn);
+};
+
+/** Accents a text around the facts that it was given, which stay as they are. */
+function around(text: string, facts: readonly string[]): string {
+  const [fact, ...others] = facts;
+  if (fact === undefined) return pseudo(text);
+  return text
+    .split(fact)
+    .map((part) => around(part, others))
+    .join(fact);
+}
+
+function translated(word: unknown): unknown {
+  if (typeof word === 'string') return pseudo(word);
+  if (Array.isArray(word)) return word.map(translated);
+  if (typeof word === 'function')
+    return (...facts: readonly unknown[]) => {
+      const text: unknown = word(...facts);
+      const longestFirst = stringsIn(facts)
+        .filter((fact) => fact !== '')
+        .sort((one, other) => other.length - one.length);
+      return Array.isArray(text)
+        ? text.map((each) => around(String(each), longestFirst))
+        : around(String(text), longestFirst);
+    };
+  return Object.fromEntries(Object.entries(word as Words).map(([key, each]) => [key, translated(each)]));
+}
+
+/** A second language, made of the first: whatever stays unaccented doesn't come from a catalog. */
+export const pseudoLanguage: Language = {
+  locale: 'en-US',
+  translate: (_surface, english) => translated(english) as typeof english,
+};
+
+/** Words of two ASCII letters or more that are left in `text`, without those that `data` allows. */
+export const englishIn = (text: string, data: RegExp = /(?!)/u): string[] =>
+  (
+    text
+      .replace(kept, ' ')
+      .replace(/https?:\/\/\S+|[\w.+-]+@[\w.-]+/gu, ' ')
+      .match(/[A-Za-z][A-Za-z'’-]+/gu) ?? []
+  ).filter((word) => !data.test(word));
