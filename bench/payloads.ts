@@ -1,4 +1,4 @@
-import { people } from '../sandbox/slack/types.ts';
+import { people } from '../sandbox/slack.ts';
 import type { Payload } from './driver.ts';
 
 const team = 'T0SANDBOX';

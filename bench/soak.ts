@@ -2,7 +2,7 @@ import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
-import { people } from '../sandbox/slack/types.ts';
+import { people } from '../sandbox/slack.ts';
 import { median, percentile } from './figures.ts';
 import { command, suggestion } from './payloads.ts';
 import { buildSubjects, root, type Subject } from './processes.ts';

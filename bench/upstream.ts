@@ -1,8 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import type { GenesysSandbox } from '../sandbox/genesys/types.ts';
-import { startGenesys } from '../sandbox/genesys.ts';
-import { approvalsChannel, people } from '../sandbox/slack/types.ts';
-import { startSlack } from '../sandbox/slack.ts';
+import { type GenesysSandbox, startGenesys } from '../sandbox/genesys.ts';
+import { approvalsChannel, people, startSlack } from '../sandbox/slack.ts';
 import { type Order, order } from './upstream-messages.ts';
 
 /** The process of both sandboxes: what the bot talks to must not share its processor time. Told what to do over IPC. */

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { approvalsChannel } from '../sandbox/slack/types.ts';
+import { approvalsChannel } from '../sandbox/slack.ts';
 import { createDriver, type Driver } from './driver.ts';
 import { chooseClient, command } from './payloads.ts';
 import { type Subject, startSubject } from './processes.ts';

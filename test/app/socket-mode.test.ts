@@ -2,7 +2,7 @@ import { subscribe, unsubscribe } from 'node:diagnostics_channel';
 import type { App } from '@slack/bolt';
 import { describe, expect, test } from 'vitest';
 import { createEnvelopes } from '../../app/slack/envelopes.ts';
-import { people } from '../../sandbox/slack/types.ts';
+import { people } from '../../sandbox/slack.ts';
 import { createMemoryStore } from '../../services/store/memory.ts';
 import { named, serviceForm } from '../bot/support.ts';
 import { startWorld } from '../support/world.ts';

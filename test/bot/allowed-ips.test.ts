@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { SlackView } from '../../sandbox/slack/types.ts';
+import type { SlackView } from '../../sandbox/slack.ts';
 import { startWorld, type World } from '../support/world.ts';
 import { clientsPath, labels, named, newClient, review, sent, serviceForm, valueIn } from './support.ts';
 

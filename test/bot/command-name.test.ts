@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { people } from '../../sandbox/slack/types.ts';
+import { people } from '../../sandbox/slack.ts';
 import { expectAcknowledged, writes } from '../faults/support.ts';
 import { startWorld, type World } from '../support/world.ts';
 

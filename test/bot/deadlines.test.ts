@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { Delivery } from '../../sandbox/slack/types.ts';
+import type { Delivery } from '../../sandbox/slack.ts';
 import { KeyturnError } from '../../services/errors.ts';
 import { createMemoryStore } from '../../services/store/memory.ts';
 import type { Store } from '../../services/store.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { people } from '../../sandbox/slack/types.ts';
+import { people } from '../../sandbox/slack.ts';
 import { KeyturnError } from '../../services/errors.ts';
 import { createMemoryStore } from '../../services/store/memory.ts';
 import type { Change, Store } from '../../services/store.ts';

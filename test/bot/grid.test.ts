@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { people, type StartSlackOptions } from '../../sandbox/slack/types.ts';
+import { people, type StartSlackOptions } from '../../sandbox/slack.ts';
 import { asksFor, card, outcome, ownFaults, writes } from '../faults/support.ts';
 import { type PersonName, startWorld, type World, type WorldOptions } from '../support/world.ts';
 import { audited, named, serviceForm } from './support.ts';

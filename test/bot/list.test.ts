@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { SlackMessage } from '../../sandbox/slack/types.ts';
+import type { SlackMessage } from '../../sandbox/slack.ts';
 import { startWorld } from '../support/world.ts';
 
 const clientsPath = '/api/v2/oauth/clients';

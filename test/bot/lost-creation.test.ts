@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { Fault } from '../../sandbox/genesys.ts';
-import { people } from '../../sandbox/slack/types.ts';
+import { people } from '../../sandbox/slack.ts';
 import { type ChaosWorld, chaosWorld, hangAfter } from '../chaos/world.ts';
 import type { World } from '../support/world.ts';
 import { openCard, type TwoPeople, twoPeople, until } from '../two-people/world.ts';

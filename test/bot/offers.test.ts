@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { approvalsChannel } from '../../sandbox/slack/types.ts';
+import { approvalsChannel } from '../../sandbox/slack.ts';
 import { startWorld } from '../support/world.ts';
 import { serviceForm } from './support.ts';
 

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { SandboxClient } from '../../sandbox/genesys.ts';
-import { approvalsChannel } from '../../sandbox/slack/types.ts';
+import { approvalsChannel } from '../../sandbox/slack.ts';
 import { writes } from '../faults/support.ts';
 import { startWorld, type World } from '../support/world.ts';
 import { twoPeople } from '../two-people/world.ts';

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { valuesOf } from '../../commands/forms/client-form.ts';
 import { readClientForm } from '../../commands/forms/read-client-form.ts';
 import type { SandboxClient } from '../../sandbox/genesys.ts';
-import { approvalsChannel } from '../../sandbox/slack/types.ts';
+import { approvalsChannel } from '../../sandbox/slack.ts';
 import { writes } from '../faults/support.ts';
 import { oauthClient } from '../listings/clients.ts';
 import { startWorld, type World } from '../support/world.ts';

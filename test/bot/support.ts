@@ -1,5 +1,5 @@
 import { createHmac } from 'node:crypto';
-import type { Actor, SlackView } from '../../sandbox/slack/types.ts';
+import type { Actor, SlackView } from '../../sandbox/slack.ts';
 import type { PersonName, World } from '../support/world.ts';
 
 export const clientsPath = '/api/v2/oauth/clients';

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { actionPayload } from '../../app/slack/payloads.ts';
-import { type ApiCall, approvalsChannel, people, type SlackMessage } from '../../sandbox/slack/types.ts';
+import { type ApiCall, approvalsChannel, people, type SlackMessage } from '../../sandbox/slack.ts';
 import { call } from '../sandbox/slack-call.ts';
 import { startWorld, type World } from '../support/world.ts';
 

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { SlackView } from '../../sandbox/slack/types.ts';
+import type { SlackView } from '../../sandbox/slack.ts';
 import { startWorld } from '../support/world.ts';
 
 test.each([

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { type Delivery, type Json, people } from '../../sandbox/slack/types.ts';
+import { type Delivery, type Json, people } from '../../sandbox/slack.ts';
 import { ownFaults, writes } from '../faults/support.ts';
 import { part } from '../faults/wire.ts';
 import { startWorld, type World } from '../support/world.ts';

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { people } from '../../sandbox/slack/types.ts';
+import { people } from '../../sandbox/slack.ts';
 import { type Asked, until } from '../two-people/world.ts';
 import { createGate, type Gate, type When } from './gate.ts';
 import { type ChaosWorld, chaosWorld } from './world.ts';

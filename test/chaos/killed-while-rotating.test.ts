@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { people } from '../../sandbox/slack/types.ts';
+import { people } from '../../sandbox/slack.ts';
 import { type Asked, clientPath, secretPath, until } from '../two-people/world.ts';
 import { type ChaosWorld, chaosWorld, hangAfter, requesterPath } from './world.ts';
 

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { approvalsChannel, people } from '../../sandbox/slack/types.ts';
+import { approvalsChannel, people } from '../../sandbox/slack.ts';
 import { KeyturnError } from '../../services/errors.ts';
 import { createMemoryStore } from '../../services/store/memory.ts';
 import type { Change, Store } from '../../services/store.ts';

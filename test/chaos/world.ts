@@ -1,6 +1,6 @@
 import { onTestFinished } from 'vitest';
 import type { Fault } from '../../sandbox/genesys.ts';
-import { people } from '../../sandbox/slack/types.ts';
+import { people } from '../../sandbox/slack.ts';
 import { type BotProcess, launchBot } from '../support/process.ts';
 import { startRedis } from '../support/redis.ts';
 import { openStore } from '../two-people/redis-store.ts';

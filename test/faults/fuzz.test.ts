@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import type { Delivery, Json } from '../../sandbox/slack/types.ts';
+import type { Delivery, Json } from '../../sandbox/slack.ts';
 import { startWorld, type World } from '../support/world.ts';
 import { asksFor, card, fillsRequest, says, victim, writes } from './support.ts';
 import { payload, post } from './wire.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { Fault } from '../../sandbox/genesys/types.ts';
+import type { Fault } from '../../sandbox/genesys.ts';
 import { startWorld } from '../support/world.ts';
 import { clientsPath, everyTime, hastyWorld, longest, within, wrongAnswers } from './hasty.ts';
 import { clientId, expectAcknowledged, ownFaults, ready, says, untilReady } from './support.ts';

@@ -1,6 +1,6 @@
 import { expect } from 'vitest';
 import { readConfig } from '../../app/config.ts';
-import type { Fault } from '../../sandbox/genesys/types.ts';
+import type { Fault } from '../../sandbox/genesys.ts';
 import { startWorld, type World } from '../support/world.ts';
 
 /** For one try and for a whole call, in milliseconds: real ones are thirty times as long. */

@@ -1,5 +1,5 @@
 import { expect, onTestFinished, test } from 'vitest';
-import { type Actor, approvalsChannel, type SlackMessage } from '../../sandbox/slack/types.ts';
+import { type Actor, approvalsChannel, type SlackMessage } from '../../sandbox/slack.ts';
 import { launchBot } from '../support/process.ts';
 import { startRedis } from '../support/redis.ts';
 import { startWorld, type World } from '../support/world.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, onTestFinished, test } from 'vitest';
-import type { SlackMessage, SlackView } from '../../sandbox/slack/types.ts';
+import type { SlackMessage, SlackView } from '../../sandbox/slack.ts';
 import { type RedisServer, startRedis } from '../support/redis.ts';
 import type { World } from '../support/world.ts';
 import {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { approvalsChannel, people } from '../../sandbox/slack/types.ts';
+import { approvalsChannel, people } from '../../sandbox/slack.ts';
 import { startWorld, type World } from '../support/world.ts';
 import { asksFor, card, cards, expectAcknowledged, outcome, ownFaults, says, victim, writes } from './support.ts';
 

@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { connect, type Socket } from 'node:net';
 import { describe, expect, onTestFinished, test } from 'vitest';
-import { people } from '../../sandbox/slack/types.ts';
+import { people } from '../../sandbox/slack.ts';
 import { startWorld, type World } from '../support/world.ts';
 import { ownFaults, ready, says } from './support.ts';
 import { command, form, payload, post, type Sent } from './wire.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { type Actor, type Delivery, type Json, people } from '../../sandbox/slack/types.ts';
+import { type Actor, type Delivery, type Json, people } from '../../sandbox/slack.ts';
 import { audited, newClient, serviceForm } from '../bot/support.ts';
 import { type PersonName, startWorld, type World } from '../support/world.ts';
 import { ownFaults, writes } from './support.ts';

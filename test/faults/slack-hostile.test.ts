@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { type Delivery, people } from '../../sandbox/slack/types.ts';
+import { type Delivery, people } from '../../sandbox/slack.ts';
 import { startWorld, type World } from '../support/world.ts';
 import { asksFor, card, cards, fillsRequest, outcome, ownFaults, settled, victim, writes } from './support.ts';
 import { part, tampered } from './wire.ts';

@@ -6,7 +6,7 @@ import { createInFlight } from '../../app/process/in-flight.ts';
 import { createLog } from '../../app/process/log.ts';
 import { slackWord } from '../../app/slack/errors.ts';
 import { createSlackServer } from '../../app/slack/server.ts';
-import { generalChannel, people } from '../../sandbox/slack/types.ts';
+import { generalChannel, people } from '../../sandbox/slack.ts';
 import { startHttpServer } from '../support/http-server.ts';
 import { type SlackFront, startSlackFront } from '../support/slack-front.ts';
 import { startWorld, type World } from '../support/world.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { people } from '../../sandbox/slack/types.ts';
+import { people } from '../../sandbox/slack.ts';
 import { startWorld, type World } from '../support/world.ts';
 import { asksFor, card, outcome, ownFaults, writes } from './support.ts';
 

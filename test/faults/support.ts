@@ -1,5 +1,5 @@
 import { expect } from 'vitest';
-import { approvalsChannel, type Delivery, type SlackMessage, type SlackView } from '../../sandbox/slack/types.ts';
+import { approvalsChannel, type Delivery, type SlackMessage, type SlackView } from '../../sandbox/slack.ts';
 import { type PersonName, startWorld, type World } from '../support/world.ts';
 
 /** A client of the seed that anybody may lose. */

@@ -1,5 +1,5 @@
 import { sign } from '../../sandbox/slack/signature.ts';
-import { type Delivery, generalChannel, type Json, people } from '../../sandbox/slack/types.ts';
+import { type Delivery, generalChannel, type Json, people } from '../../sandbox/slack.ts';
 import type { World } from '../support/world.ts';
 
 /** What Slack declares, to the letter. */

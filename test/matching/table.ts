@@ -1,4 +1,4 @@
-import type { SandboxClient } from '../../sandbox/genesys/types.ts';
+import type { SandboxClient } from '../../sandbox/genesys.ts';
 
 /** Clients whose names are hard to type, beside the sandbox's own. */
 export const hardNames = [

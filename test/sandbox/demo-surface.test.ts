@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { paint } from '../../sandbox/demo/surface.ts';
-import type { SlackField } from '../../sandbox/slack/types.ts';
+import type { SlackField } from '../../sandbox/slack.ts';
 
 /** What the terminal prints, line by line, without its colors. */
 const printed = (blocks: Parameters<typeof paint>[0], fields: SlackField[] = []) =>

@@ -1,7 +1,5 @@
 import { afterEach, expect, test } from 'vitest';
-import type { StartSlackOptions } from '../../sandbox/slack/types.ts';
-import type { SlackSandbox } from '../../sandbox/slack.ts';
-import { people, startSlack } from '../../sandbox/slack.ts';
+import { people, type SlackSandbox, type StartSlackOptions, startSlack } from '../../sandbox/slack.ts';
 import { call } from './slack-call.ts';
 
 const enterprise = { id: 'E0NORTH01', name: 'Northwind' };

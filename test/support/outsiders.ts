@@ -1,4 +1,4 @@
-import { type Actor, people } from '../../sandbox/slack/types.ts';
+import { type Actor, people } from '../../sandbox/slack.ts';
 import type { World } from './world.ts';
 
 /** Somebody who may not act. */

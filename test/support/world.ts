@@ -10,10 +10,11 @@ import {
   approvalsChannel,
   people,
   type SlackMessage,
+  type SlackSandbox,
   type SlackView,
   type StartSlackOptions,
-} from '../../sandbox/slack/types.ts';
-import { type SlackSandbox, startSlack } from '../../sandbox/slack.ts';
+  startSlack,
+} from '../../sandbox/slack.ts';
 
 export type PersonName = keyof typeof people;
 

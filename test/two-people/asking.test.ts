@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { approvalsChannel, archivedChannel, externalChannel, people } from '../../sandbox/slack/types.ts';
+import { approvalsChannel, archivedChannel, externalChannel, people } from '../../sandbox/slack.ts';
 import { twoPeople, until, usageShown } from './world.ts';
 
 const client = 'Nightly reporting export';

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { type Actor, approvalsChannel, people } from '../../sandbox/slack/types.ts';
+import { type Actor, approvalsChannel, people } from '../../sandbox/slack.ts';
 import { cards, type TwoPeople, type TwoPeopleOptions, twoPeople, until } from './world.ts';
 
 const rateLimits = [/ratelimited/u];

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { requestCard } from '../../commands/cards/card.ts';
 import { fitsCard } from '../../commands/cards/lists.ts';
 import { remove } from '../../commands/delete.ts';
-import { approvalsChannel } from '../../sandbox/slack/types.ts';
+import { approvalsChannel } from '../../sandbox/slack.ts';
 import type { JsonValue, RequestRecord } from '../../services/requests/types.ts';
 import { openCard, twoPeople, until } from './world.ts';
 

@@ -1,5 +1,5 @@
 import { expect, onTestFinished, test } from 'vitest';
-import { people } from '../../sandbox/slack/types.ts';
+import { people } from '../../sandbox/slack.ts';
 import { startRedis } from '../support/redis.ts';
 import type { PersonName } from '../support/world.ts';
 import { openStore } from './redis-store.ts';

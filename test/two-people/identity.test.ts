@@ -1,8 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { OperationName } from '../../commands/names.ts';
 import { allOperations } from '../../commands/registry.ts';
-import type { Actor } from '../../sandbox/slack/types.ts';
-import { approvalsChannel, type SlackMessage } from '../../sandbox/slack/types.ts';
+import { type Actor, approvalsChannel, type SlackMessage } from '../../sandbox/slack.ts';
 import { outsiders } from '../support/outsiders.ts';
 import { type Asked, type TwoPeople, twoPeople, until, usageShown } from './world.ts';
 

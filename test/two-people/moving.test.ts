@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { Fault } from '../../sandbox/genesys.ts';
-import { approvalsChannel, people, type SlackMessage, type SlackView } from '../../sandbox/slack/types.ts';
+import { approvalsChannel, people, type SlackMessage, type SlackView } from '../../sandbox/slack.ts';
 import { labels, signed } from '../bot/support.ts';
 import type { PersonName } from '../support/world.ts';
 import { clientPath, type TwoPeople, twoPeople, until } from './world.ts';

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { approvalsChannel, people } from '../../sandbox/slack/types.ts';
+import { approvalsChannel, people } from '../../sandbox/slack.ts';
 import { type TwoPeople, twoPeople, until } from './world.ts';
 
 const settings = { KEYTURN_SECOND_PERSON: 'delete,rotate,create,update' };

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { channelProblem } from '../../app/slack/channel-guard.ts';
-import { approvalsChannel, people, type SlackChannel } from '../../sandbox/slack/types.ts';
+import { approvalsChannel, people, type SlackChannel } from '../../sandbox/slack.ts';
 import { outcomeToldLater, twoPeople, until, usageShown } from './world.ts';
 
 const client = 'Nightly reporting export';

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { approvalsChannel } from '../../sandbox/slack/types.ts';
+import { approvalsChannel } from '../../sandbox/slack.ts';
 import { askForChange, twoPeople, until } from './world.ts';
 
 /** What a notification, or a screen reader, gets of a message is its top-level text alone. */

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { approvalsChannel, type SlackMessage } from '../../sandbox/slack/types.ts';
+import { approvalsChannel, type SlackMessage } from '../../sandbox/slack.ts';
 import { createMemoryStore } from '../../services/store/memory.ts';
 import { type Asked, cards, outcomeTold, type TwoPeople, twoPeople, until, usageShown } from './world.ts';
 

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { Fault } from '../../sandbox/genesys.ts';
-import { people } from '../../sandbox/slack/types.ts';
+import { people } from '../../sandbox/slack.ts';
 import { secretPath, twoPeople, until } from './world.ts';
 
 const client = 'Nightly reporting export';

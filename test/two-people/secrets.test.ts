@@ -1,8 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { expect, test } from 'vitest';
 import { readConfig } from '../../app/config.ts';
-import type { SlackMessage } from '../../sandbox/slack/types.ts';
-import { people } from '../../sandbox/slack/types.ts';
+import { people, type SlackMessage } from '../../sandbox/slack.ts';
 import { type Asked, type TwoPeople, twoPeople, until } from './world.ts';
 
 async function offered(): Promise<{ w: TwoPeople; asked: Asked; offer: SlackMessage; secret: string }> {

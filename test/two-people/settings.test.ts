@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { people } from '../../sandbox/slack/types.ts';
+import { people } from '../../sandbox/slack.ts';
 import { askForChange, clientPath, openCard, twoPeople, until } from './world.ts';
 
 const client = 'Workforce planning sync';

@@ -1,6 +1,6 @@
 import { setImmediate } from 'node:timers/promises';
 import { expect, test } from 'vitest';
-import { people } from '../../sandbox/slack/types.ts';
+import { people } from '../../sandbox/slack.ts';
 import { KeyturnError } from '../../services/errors.ts';
 import { createMemoryStore } from '../../services/store/memory.ts';
 import type { Store } from '../../services/store.ts';

@@ -1,8 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { vi } from 'vitest';
 import type { SandboxClient } from '../../sandbox/genesys.ts';
-import type { Delivery, SlackMessage } from '../../sandbox/slack/types.ts';
-import { approvalsChannel } from '../../sandbox/slack/types.ts';
+import { approvalsChannel, type Delivery, type SlackMessage } from '../../sandbox/slack.ts';
 import { type Audit, createAudit } from '../../services/audit.ts';
 import { deriveKeys } from '../../services/keys.ts';
 import { createRequests, type RequestRecord, type Requests } from '../../services/requests.ts';
