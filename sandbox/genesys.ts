@@ -3,13 +3,16 @@ import { createServer } from 'node:http';
 import { createControl } from './genesys/control.ts';
 import { createFaults, pathMatches } from './genesys/faults.ts';
 import { allRoutes } from './genesys/routes.ts';
+import type { Call, GenesysOptions, GenesysSandbox } from './genesys/sandbox.ts';
 import { HOME, seed, seedId } from './genesys/seed.ts';
 import { createApi, readText } from './genesys/server.ts';
 import { createTokens } from './genesys/tokens.ts';
-import type { Call, GenesysOptions, GenesysSandbox } from './genesys/types.ts';
 import { changeClient, changeUser, createWorld, putClient, putUser } from './genesys/world.ts';
 
-export type * from './genesys/types.ts';
+export type { Fault } from './genesys/faults.ts';
+export type * from './genesys/resources.ts';
+export type { Call, GenesysOptions, GenesysSandbox } from './genesys/sandbox.ts';
+export type { Switches } from './genesys/switches.ts';
 
 /** How long an idle connection stays open, in ms. With Node's 5 s a busy client meets connections that close under its next call. */
 const IDLE_MS = 65_000;

@@ -1,4 +1,4 @@
-import type { SandboxClient } from '../genesys/types.ts';
+import type { SandboxClient } from '../genesys/resources.ts';
 import { record, string } from '../slack/json.ts';
 import { approvalsChannel } from '../slack.ts';
 import type { RunningBot } from './bot.ts';

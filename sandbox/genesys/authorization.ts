@@ -1,6 +1,6 @@
 import { failure } from './errors.ts';
 import { type ApiAnswer, type ApiRequest, page, type Route } from './exchange.ts';
-import type { RoleDivision, SandboxDivision, SandboxRole, SandboxUser } from './types.ts';
+import type { RoleDivision, SandboxDivision, SandboxRole, SandboxUser } from './resources.ts';
 import { instant, readAuthorized, type World } from './world.ts';
 
 const BASE = '/api/v2/authorization';

@@ -1,5 +1,5 @@
 import { failure } from './errors.ts';
-import type { SandboxClient } from './types.ts';
+import type { SandboxClient } from './resources.ts';
 import type { World } from './world.ts';
 
 /** What a client may become: rules of POST and PUT that look at more than one field. */

@@ -2,7 +2,7 @@ import { checkAllowedIps, noAllowedIps } from './allowed-ips.ts';
 import { demandGrantType, demandValidity } from './client-rules.ts';
 import { failure } from './errors.ts';
 import { isObject } from './exchange.ts';
-import type { RoleDivision, SandboxClient } from './types.ts';
+import type { RoleDivision, SandboxClient } from './resources.ts';
 import { type ClientRecord, instant, type World } from './world.ts';
 
 const GRANTS = ['CODE', 'TOKEN', 'SAML2-BEARER', 'PASSWORD', 'CLIENT-CREDENTIALS'];

@@ -4,7 +4,7 @@ import { type ClientRequest, clientBody, readClientRequest } from './client-wire
 import { failure } from './errors.ts';
 import { type ApiAnswer, type ApiRequest, jsonObject, type Route } from './exchange.ts';
 import { arrived, asRead, beginDeletion, lagChange, lagCreation } from './lag.ts';
-import type { RoleDivision, SandboxClient } from './types.ts';
+import type { RoleDivision, SandboxClient } from './resources.ts';
 import { type ClientRecord, changeClient, instant, newSecret, putClient, type World } from './world.ts';
 
 const CLIENTS = '/api/v2/oauth/clients';

@@ -1,6 +1,8 @@
 import { z } from 'zod';
 import { isObject, parseJson } from './exchange.ts';
-import type { Fault, GenesysSandbox, Switches } from './types.ts';
+import type { Fault } from './faults.ts';
+import type { GenesysSandbox } from './sandbox.ts';
+import type { Switches } from './switches.ts';
 
 const faultSchema = z.strictObject({
   method: z.string().exactOptional(),

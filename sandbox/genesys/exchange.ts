@@ -1,5 +1,5 @@
 import { failure } from './errors.ts';
-import type { SandboxClient } from './types.ts';
+import type { SandboxClient } from './resources.ts';
 import { permissionsOf, permits, type World } from './world.ts';
 
 /** A request as a route sees it. */

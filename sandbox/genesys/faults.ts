@@ -1,5 +1,31 @@
 import { failureOfStatus } from './errors.ts';
-import type { Fault } from './types.ts';
+
+/** What goes wrong with the next requests that match. The match that was injected first counts. */
+export interface Fault {
+  method?: string;
+  /** Path without query. A string must match all of it. */
+  path: RegExp | string;
+  /** Default 1; may be Infinity. */
+  times?: number;
+  /** Waits before the effect; with `afterEffect`, between the effect and the answer. */
+  delayMs?: number;
+  /** Without `body`: an error body as Genesys Cloud has for that status. */
+  status?: number;
+  /** A string is sent raw, e.g. HTML or truncated JSON. Without `status`: 200. */
+  body?: unknown;
+  headers?: Record<string, string>;
+  /** Sets Retry-After; without `status`: 429. */
+  retryAfterSeconds?: number;
+  /** Closes the socket before or after the effect, without an answer. */
+  drop?: 'before' | 'after';
+  /**
+   * Accepts the request and doesn't answer until close(), or until the fault is cleared: then the request is handled if its
+   * connection is still open. With `afterEffect` the effect happens right away, and only the answer waits.
+   */
+  hang?: boolean;
+  /** The effect happens, then `status` or `body` is answered. */
+  afterEffect?: boolean;
+}
 
 /** A fault that a request has met. */
 export interface MetFault {

@@ -1,5 +1,5 @@
 import { failure } from './errors.ts';
-import type { SandboxClient } from './types.ts';
+import type { SandboxClient } from './resources.ts';
 import { type ClientRecord, changeClient, instant, type World } from './world.ts';
 
 const DAY_MS = 86_400_000;

@@ -1,4 +1,4 @@
-import type { SandboxClient, SandboxUsage } from './types.ts';
+import type { SandboxClient, SandboxUsage } from './resources.ts';
 import { instant, putClient, type World } from './world.ts';
 
 const DAY_MS = 86_400_000;

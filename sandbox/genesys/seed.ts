@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
+import type { RoleDivision, SandboxDivision, SandboxUser } from './resources.ts';
 import { seedClients } from './seed-clients.ts';
-import type { RoleDivision, SandboxDivision, SandboxUser } from './types.ts';
 import { putClient, putUser, type World } from './world.ts';
 
 /** What the bot's own client may do, and nothing more. */

@@ -3,8 +3,8 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { ApiFailure, errorBody, failure } from './errors.ts';
 import { type ApiAnswer, type ApiRequest, demandAny, parseJson, type Route } from './exchange.ts';
 import { answerOf, type Faults } from './faults.ts';
+import type { Call } from './sandbox.ts';
 import type { Tokens } from './tokens.ts';
-import type { Call } from './types.ts';
 import type { World } from './world.ts';
 
 /** Largest body, as Genesys Cloud announced for 413. */

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { failure, rateLimited } from './errors.ts';
 import type { ApiAnswer, ApiRequest, Route } from './exchange.ts';
-import type { SandboxClient } from './types.ts';
+import type { SandboxClient } from './resources.ts';
 import type { World } from './world.ts';
 
 interface Token {

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { failure } from './errors.ts';
 import { type ApiAnswer, type ApiRequest, jsonObject, type Route } from './exchange.ts';
 import { arrived } from './lag.ts';
-import type { SandboxUsage } from './types.ts';
+import type { SandboxUsage } from './resources.ts';
 import { instant, type World } from './world.ts';
 
 const USAGE = '/api/v2/oauth/clients/{clientId}/usage';

@@ -1,6 +1,6 @@
 import { failure } from './errors.ts';
 import { type ApiAnswer, type ApiRequest, isObject, jsonObject, type Route } from './exchange.ts';
-import type { SandboxUser } from './types.ts';
+import type { SandboxUser } from './resources.ts';
 import { permissionsOf, permits, readAuthorized, type UserRecord, type World } from './world.ts';
 
 /** Finding people, and reading what they may do. */

@@ -1,6 +1,7 @@
 import { randomBytes, randomUUID } from 'node:crypto';
+import type { SandboxClient, SandboxDivision, SandboxRole, SandboxUser } from './resources.ts';
+import type { Switches } from './switches.ts';
 import { defaultSwitches } from './switches.ts';
-import type { SandboxClient, SandboxDivision, SandboxRole, SandboxUser, Switches } from './types.ts';
 
 const DAY_MS = 86_400_000;
 
