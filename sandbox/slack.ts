@@ -1,20 +1,28 @@
-import { createActor } from './slack/actor/actor.ts';
+import { createActor } from './slack/actor.ts';
 import { createClock } from './slack/clock.ts';
 import { routes } from './slack/control.ts';
 import { createDispatcher } from './slack/dispatch.ts';
 import { findMessage } from './slack/messages.ts';
 import { createOddPayloads } from './slack/odd-payloads.ts';
+import type { StartSlackOptions } from './slack/options.ts';
 import { makeChannel, makeUser, populate } from './slack/population.ts';
 import { screen, snapshotMessage, snapshotView } from './slack/render/snapshots.ts';
 import { mrkdwn, readerFor } from './slack/render/text.ts';
+import type { SlackSandbox } from './slack/sandbox.ts';
 import { createSlackServer } from './slack/server.ts';
 import { createSockets } from './slack/sockets.ts';
-import type { SlackSandbox, StartSlackOptions } from './slack/types.ts';
 import { createWaitFor } from './slack/wait.ts';
 import { createWorld, directChannel } from './slack/world.ts';
 
-export type * from './slack/types.ts';
-export { approvalsChannel, archivedChannel, externalChannel, generalChannel, people } from './slack/types.ts';
+export type { SlackChannel, SlackUser } from './slack/accounts.ts';
+export type { ControlTarget, FillValue } from './slack/actor/targets.ts';
+export type { Actor } from './slack/actor.ts';
+export type { ApiCall, Delivery } from './slack/deliveries.ts';
+export type { Json } from './slack/json.ts';
+export type * from './slack/options.ts';
+export { approvalsChannel, archivedChannel, externalChannel, generalChannel, people } from './slack/residents.ts';
+export type { SlackSandbox } from './slack/sandbox.ts';
+export type { SlackField, SlackMessage, SlackView, Where } from './slack/surfaces.ts';
 
 /** What the bot token may do unless told otherwise. */
 export const defaultScopes = [

@@ -1,5 +1,5 @@
 import type { GenesysSandbox } from '../genesys.ts';
-import { people } from '../slack/types.ts';
+import { people } from '../slack/residents.ts';
 import { approvalsChannel, type SlackSandbox } from '../slack.ts';
 
 export interface Platforms {

@@ -1,5 +1,7 @@
+import type { ControlTarget, FillValue } from '../slack/actor/targets.ts';
+import type { Actor } from '../slack/actor.ts';
 import { record, records } from '../slack/json.ts';
-import type { Actor, ControlTarget, FillValue, SlackMessage, SlackView, Where } from '../slack/types.ts';
+import type { SlackMessage, SlackView, Where } from '../slack/surfaces.ts';
 import { approvalsChannel, people, type SlackSandbox } from '../slack.ts';
 import { wrap } from './columns.ts';
 import { type Line, type Look, paint, richText } from './surface.ts';

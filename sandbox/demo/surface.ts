@@ -1,5 +1,6 @@
+import type { Json } from '../slack/json.ts';
 import { isRecord, record, records, string, textOf } from '../slack/json.ts';
-import type { Json, SlackField } from '../slack/types.ts';
+import type { SlackField } from '../slack/surfaces.ts';
 import { columns, wrap } from './columns.ts';
 
 /** How words look: titles, small print, what can be pressed, what went right or wrong. */

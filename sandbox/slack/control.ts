@@ -1,7 +1,12 @@
 import { z } from 'zod';
+import type { ControlTarget, FillValue } from './actor/targets.ts';
+import type { Actor } from './actor.ts';
+import type { DeliveryType } from './deliveries.ts';
+import type { Json } from './json.ts';
 import { isRecord, record, string } from './json.ts';
+import type { SlackSandbox } from './sandbox.ts';
 import { envelopeTypes } from './sockets.ts';
-import type { Actor, ControlTarget, DeliveryType, FillValue, Json, SlackSandbox, Where } from './types.ts';
+import type { Where } from './surfaces.ts';
 
 type Route = (sandbox: SlackSandbox, body: Json, query: URLSearchParams) => Promise<Json | string> | Json | string;
 

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
+import type { Json } from './json.ts';
 import { isRecord, list, record, records, string, textOf } from './json.ts';
-import type { Json, StateValues } from './types.ts';
+import type { StateValues } from './surfaces.ts';
 
 /** An interactive element with the block that holds it. */
 export interface Control {

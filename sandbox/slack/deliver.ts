@@ -1,9 +1,10 @@
+import type { DeliveryType } from './deliveries.ts';
+import type { Json } from './json.ts';
 import { isRecord, parseJson } from './json.ts';
 import type { Outcome, Retry } from './outcome.ts';
 import { ackDeadlineMs } from './outcome.ts';
 import { sign } from './signature.ts';
 import type { Sockets } from './sockets.ts';
-import type { DeliveryType, Json } from './types.ts';
 import type { World } from './world.ts';
 
 // A text stays a text; JSON is read whatever the content type says.

@@ -1,12 +1,13 @@
 import { checkSuggestions, refusalWords } from './block-kit/validate.ts';
 import { postRaw, transport } from './deliver.ts';
+import type { Delivery, DeliveryType } from './deliveries.ts';
+import type { Json } from './json.ts';
 import { isRecord, list, record, records, string } from './json.ts';
 import type { Outcome, Retry } from './outcome.ts';
 import { acknowledged } from './outcome.ts';
 import { SlackRefusal } from './refusal.ts';
 import { answer } from './response-url.ts';
 import type { Sockets } from './sockets.ts';
-import type { Delivery, DeliveryType, Json } from './types.ts';
 import { clearStack, closeView, findView, openView, updateView } from './views.ts';
 import type { StoredView, World } from './world.ts';
 

@@ -1,23 +1,6 @@
-import type { Person } from './payloads.ts';
-import type { Json, SlackUser } from './types.ts';
+import type { Enterprise, EnterpriseUser, Person, SlackUser } from './accounts.ts';
+import type { Json } from './json.ts';
 import type { World } from './world.ts';
-
-/** An Enterprise Grid organization. */
-export interface Enterprise {
-  readonly id: string;
-  readonly name: string;
-}
-
-/** `enterprise_user` of users.info (docs.slack.dev/reference/objects/user-object). */
-export interface EnterpriseUser {
-  id: string;
-  enterprise_id: string;
-  enterprise_name: string;
-  is_admin: boolean;
-  is_owner: boolean;
-  /** Ids of the workspaces that the person belongs to. */
-  teams: string[];
-}
 
 /** What an organization says of a member of its workspace; undefined for people of other teams, or without an organization. */
 export function enterpriseUser(world: World, id: string, team: string | null | undefined): EnterpriseUser | undefined {

@@ -1,4 +1,5 @@
-import type { Json } from './types.ts';
+/** A Slack API object whose fields are looked at one by one. */
+export type Json = Record<string, unknown>;
 
 /** True for a plain object: neither null nor a list. */
 export function isRecord(value: unknown): value is Json {

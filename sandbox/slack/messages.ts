@@ -1,8 +1,8 @@
 import { checkMessageBlocks } from './block-kit/validate.ts';
 import { stateOf, withIds } from './controls.ts';
+import type { Json } from './json.ts';
 import { codePoints, isRecord, list, record, records, string } from './json.ts';
 import { refuse } from './refusal.ts';
-import type { Json } from './types.ts';
 import type { StoredMessage, World } from './world.ts';
 
 /** What a message says, checked. */

@@ -1,6 +1,7 @@
+import type { Delivery, DeliveryType } from './deliveries.ts';
 import type { Dispatcher } from './dispatch.ts';
+import type { Json } from './json.ts';
 import { record, string } from './json.ts';
-import type { Delivery, DeliveryType, Json } from './types.ts';
 
 export interface OddPayloads {
   /** Sends any payload as it is given, signed or by socket, whatever it holds; default as an interaction. */

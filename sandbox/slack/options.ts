@@ -1,4 +1,4 @@
-import type { Enterprise } from './grid.ts';
+import type { Enterprise } from './accounts.ts';
 
 export interface SlackFault {
   /** 'chat.postMessage', 'response_url', …, or '*' for all. */

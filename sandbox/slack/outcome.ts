@@ -1,4 +1,4 @@
-import type { Delivery } from './types.ts';
+import type { Delivery } from './deliveries.ts';
 
 /** Milliseconds that Slack waits for an acknowledgement (docs.slack.dev, interactivity). */
 export const ackDeadlineMs = 3_000;

@@ -1,20 +1,12 @@
+import type { Person } from './accounts.ts';
 import { withEmojiNames } from './emoji.ts';
 import { commandOriginFields, enterpriseOf, originFields, ownTeam } from './grid.ts';
+import type { Json } from './json.ts';
 import { messagePayload } from './messages.ts';
 import { issueResponseUrl } from './response-url.ts';
 import { issueTrigger } from './triggers.ts';
-import type { Json } from './types.ts';
 import { viewPayload } from './views.ts';
 import type { StoredMessage, StoredView, World } from './world.ts';
-
-/** Who acts, and for which team the payload speaks. */
-export interface Person {
-  readonly id: string;
-  /** Overrides every team id of the payload. */
-  readonly team: string | undefined;
-  /** Overrides the organization that payloads name; null: they name none. */
-  readonly enterprise?: string | null | undefined;
-}
 
 function nameOf(world: World, person: Person): string {
   return world.users.get(person.id)?.name ?? person.id.toLowerCase();

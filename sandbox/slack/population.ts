@@ -1,6 +1,6 @@
+import type { SlackChannel, SlackProfile, SlackUser } from './accounts.ts';
 import { enterpriseUser } from './grid.ts';
 import { approvalsChannel, archivedChannel, externalChannel, generalChannel, people } from './residents.ts';
-import type { SlackChannel, SlackProfile, SlackUser } from './types.ts';
 import type { World } from './world.ts';
 
 type PersonKey = keyof typeof people;

@@ -1,4 +1,4 @@
-import type { Json } from './types.ts';
+import type { Json } from './json.ts';
 
 /** Slack says no: `word` is its error word, `extra` goes into the answer beside it. */
 export class SlackRefusal extends Error {

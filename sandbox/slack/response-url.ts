@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
+import type { Json } from './json.ts';
 import { contentOf, post, remove, rewrite, threadOf } from './messages.ts';
 import { refuse, SlackRefusal } from './refusal.ts';
-import type { Json } from './types.ts';
 import type { ResponseUrl, StoredMessage, World } from './world.ts';
 
 /** Uses and lifetime of a response_url (docs.slack.dev, interactivity/handling-user-interaction). */

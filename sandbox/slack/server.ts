@@ -1,13 +1,14 @@
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import { createServer } from 'node:http';
 import { refusalWords } from './block-kit/validate.ts';
+import type { Json } from './json.ts';
 import { isRecord, parseJson, record, string } from './json.ts';
 import type { Method } from './methods/method.ts';
 import { needScope } from './methods/method.ts';
 import { methods } from './methods/registry.ts';
+import type { SlackFault } from './options.ts';
 import { refuse, SlackRefusal } from './refusal.ts';
 import { useResponseUrl } from './response-url.ts';
-import type { Json, SlackFault } from './types.ts';
 import type { World } from './world.ts';
 
 /** Answers requests under /_sandbox/; gives undefined for a path it does not know; throws what a person cannot do. */

@@ -1,9 +1,10 @@
 import type { Server } from 'node:http';
 import { WebSocket, WebSocketServer } from 'ws';
+import type { DeliveryType } from './deliveries.ts';
+import type { Json } from './json.ts';
 import { isRecord, parseJson, record, string } from './json.ts';
 import type { Outcome, Retry } from './outcome.ts';
 import { ackDeadlineMs } from './outcome.ts';
-import type { DeliveryType, Json } from './types.ts';
 import type { World } from './world.ts';
 
 /** Connections that one app may hold (docs.slack.dev, apis/events-api/using-socket-mode). */

@@ -1,8 +1,8 @@
 import { checkView } from './block-kit/validate.ts';
 import { stateOf, withIds } from './controls.ts';
+import type { Json } from './json.ts';
 import { isRecord, parseJson, record, string } from './json.ts';
 import { refuse } from './refusal.ts';
-import type { Json } from './types.ts';
 import type { StoredView, World } from './world.ts';
 
 /** Views that may lie on one another (docs.slack.dev, surfaces/modals). */

@@ -1,16 +1,10 @@
 import { randomBytes } from 'node:crypto';
+import type { Enterprise, SlackChannel, SlackUser } from './accounts.ts';
 import type { Clock } from './clock.ts';
-import type { Enterprise } from './grid.ts';
-import type {
-  ApiCall,
-  Delivery,
-  Json,
-  SlackChannel,
-  SlackFault,
-  SlackSwitches,
-  SlackUser,
-  StateValues,
-} from './types.ts';
+import type { ApiCall, Delivery } from './deliveries.ts';
+import type { Json } from './json.ts';
+import type { SlackFault, SlackSwitches } from './options.ts';
+import type { StateValues } from './surfaces.ts';
 
 /** A message as the workspace keeps it; ephemerals too, marked by whom they are for. */
 export interface StoredMessage {

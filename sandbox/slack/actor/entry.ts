@@ -1,8 +1,10 @@
+import type { FillValue } from '../actor/targets.ts';
 import type { Control } from '../controls.ts';
 import { currentValue, holdsList, isEmpty, optionsOf, stateKeys } from '../controls.ts';
 import { withEmojiNames } from '../emoji.ts';
+import type { Json } from '../json.ts';
 import { codePoints, string } from '../json.ts';
-import type { FillValue, Json, StateValues } from '../types.ts';
+import type { StateValues } from '../surfaces.ts';
 import type { World } from '../world.ts';
 import { displayName } from '../world.ts';
 import { optionLabel } from './find.ts';

@@ -1,11 +1,13 @@
+import type { ControlTarget } from '../actor/targets.ts';
 import type { Control } from '../controls.ts';
 import { controlsOf, optionsOf } from '../controls.ts';
+import type { Json } from '../json.ts';
 import { isRecord, string, textOf } from '../json.ts';
 import { blocksOf, findMessage } from '../messages.ts';
 import { blockLines } from '../render/blocks.ts';
 import { snapshotMessage, snapshotView } from '../render/snapshots.ts';
 import { readerFor, textObject } from '../render/text.ts';
-import type { ControlTarget, Json, Where } from '../types.ts';
+import type { Where } from '../surfaces.ts';
 import type { StoredMessage, StoredView, World } from '../world.ts';
 
 /** The place of a click, as the workspace keeps it now. Throws when it is gone, or is not before this person. */

@@ -1,10 +1,11 @@
+import type { Person } from '../accounts.ts';
+import type { FillValue } from '../actor/targets.ts';
 import type { Control } from '../controls.ts';
 import { controlsOf, currentValue, holdsList, stateKeys } from '../controls.ts';
 import type { Dispatcher } from '../dispatch.ts';
+import type { Json } from '../json.ts';
 import { list, record, records, string, textOf } from '../json.ts';
-import type { Person } from '../payloads.ts';
 import { actionsPayload, suggestionPayload } from '../payloads.ts';
-import type { FillValue, Json } from '../types.ts';
 import type { WaitFor } from '../wait.ts';
 import type { StoredMessage, StoredView, World } from '../world.ts';
 import { enter, entered } from './entry.ts';

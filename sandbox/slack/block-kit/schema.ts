@@ -1,5 +1,5 @@
+import type { Json } from '../json.ts';
 import { codePoints, isRecord } from '../json.ts';
-import type { Json } from '../types.ts';
 
 /** Collects what is wrong, in Slack's words with a JSON pointer. */
 export type Report = (at: string, words: string) => void;

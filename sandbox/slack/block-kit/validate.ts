@@ -1,7 +1,7 @@
 import { controlsOf, elementsOf } from '../controls.ts';
+import type { Json } from '../json.ts';
 import { codePoints, isRecord, list, records, string } from '../json.ts';
 import { refuse, type SlackRefusal } from '../refusal.ts';
-import type { Json } from '../types.ts';
 import { block, messageOnly } from './blocks.ts';
 import { option, optionGroup, plain } from './composition.ts';
 import type { Check, Report } from './schema.ts';

@@ -1,6 +1,6 @@
+import type { Json } from '../json.ts';
 import { contentOf, findMessage, messagePayload, post, remove, rewrite, threadOf } from '../messages.ts';
 import { refuse, SlackRefusal } from '../refusal.ts';
-import type { Json } from '../types.ts';
 import type { StoredMessage, World } from '../world.ts';
 import { directChannel, directPartner } from '../world.ts';
 import type { Methods } from './method.ts';

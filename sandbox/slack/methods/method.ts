@@ -1,6 +1,7 @@
+import type { SlackChannel, SlackUser } from '../accounts.ts';
+import type { Json } from '../json.ts';
 import { string } from '../json.ts';
 import { refuse, SlackRefusal } from '../refusal.ts';
-import type { Json, SlackChannel, SlackUser } from '../types.ts';
 import type { World } from '../world.ts';
 
 /** One Web API method. */

@@ -1,6 +1,7 @@
+import type { SlackUser } from '../accounts.ts';
+import type { Json } from '../json.ts';
 import { defined } from '../json.ts';
 import { refuse } from '../refusal.ts';
-import type { Json, SlackUser } from '../types.ts';
 import type { World } from '../world.ts';
 import type { Methods } from './method.ts';
 import { need, needUser } from './method.ts';

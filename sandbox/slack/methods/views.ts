@@ -1,7 +1,7 @@
+import type { Json } from '../json.ts';
 import { string } from '../json.ts';
 import { refuse } from '../refusal.ts';
 import { takeTrigger } from '../triggers.ts';
-import type { Json } from '../types.ts';
 import { findView, openView, publishHome, updateView, viewPayload } from '../views.ts';
 import type { World } from '../world.ts';
 import type { Methods } from './method.ts';

@@ -1,7 +1,8 @@
 import type { Control } from '../controls.ts';
 import { controlsOf, currentValue, isEmpty, optionsOf, stateKeys } from '../controls.ts';
+import type { Json } from '../json.ts';
 import { isRecord, list, record, records, string, textOf } from '../json.ts';
-import type { Json, SlackField, StateValues } from '../types.ts';
+import type { SlackField, StateValues } from '../surfaces.ts';
 import { richText } from './rich-text.ts';
 import type { Reader } from './text.ts';
 import { channelName, mrkdwn, textObject, userName } from './text.ts';

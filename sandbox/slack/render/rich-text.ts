@@ -1,5 +1,5 @@
+import type { Json } from '../json.ts';
 import { record, records, string } from '../json.ts';
-import type { Json } from '../types.ts';
 import { formatDate } from './dates.ts';
 import type { Reader } from './text.ts';
 import { channelName, groupName, userName } from './text.ts';

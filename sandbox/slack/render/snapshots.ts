@@ -1,6 +1,6 @@
 import { textOf } from '../json.ts';
 import { blocksOf } from '../messages.ts';
-import type { SlackMessage, SlackView } from '../types.ts';
+import type { SlackMessage, SlackView } from '../surfaces.ts';
 import type { StoredMessage, StoredView, World } from '../world.ts';
 import { directPartner } from '../world.ts';
 import type { Surface } from './blocks.ts';

@@ -1,19 +1,21 @@
-import { controlsOf, stateKeys } from '../controls.ts';
-import type { Dispatcher } from '../dispatch.ts';
-import { textOf } from '../json.ts';
-import { contentOf, post } from '../messages.ts';
-import type { Person } from '../payloads.ts';
-import { actionsPayload, closedPayload, commandPayload, homeOpenedPayload, submissionPayload } from '../payloads.ts';
-import { snapshotMessage } from '../render/snapshots.ts';
-import { generalChannel } from '../residents.ts';
-import type { Actor } from '../types.ts';
-import { clearStack, closeView } from '../views.ts';
-import type { WaitFor } from '../wait.ts';
-import type { World } from '../world.ts';
-import { directChannel } from '../world.ts';
-import { clientProblem, enter } from './entry.ts';
-import { actionBase, dialogOf, findControl, findTypeAhead, placeOf } from './find.ts';
-import { createForm, toggled, topView } from './form.ts';
+import type { Person } from './accounts.ts';
+import { clientProblem, enter } from './actor/entry.ts';
+import { actionBase, dialogOf, findControl, findTypeAhead, placeOf } from './actor/find.ts';
+import { createForm, toggled, topView } from './actor/form.ts';
+import type { Change, ControlTarget, FillValue } from './actor/targets.ts';
+import { controlsOf, stateKeys } from './controls.ts';
+import type { Delivery } from './deliveries.ts';
+import type { Dispatcher } from './dispatch.ts';
+import { textOf } from './json.ts';
+import { contentOf, post } from './messages.ts';
+import { actionsPayload, closedPayload, commandPayload, homeOpenedPayload, submissionPayload } from './payloads.ts';
+import { snapshotMessage } from './render/snapshots.ts';
+import { generalChannel } from './residents.ts';
+import type { SlackMessage, Where } from './surfaces.ts';
+import { clearStack, closeView } from './views.ts';
+import type { WaitFor } from './wait.ts';
+import type { World } from './world.ts';
+import { directChannel } from './world.ts';
 
 interface Given {
   world: World;
@@ -23,6 +25,31 @@ interface Given {
 }
 
 /** A person at their client. */
+export interface Actor {
+  readonly id: string;
+  /** Types a slash command (default in #general). Resolves once it's acknowledged or has timed out. */
+  types(text: string, options?: { channel?: string; change?: Change }): Promise<Delivery>;
+  /** Presses a button or picks an option, by visible label, action_id, or as described. Accepts confirm dialogs unless told to `decline`. */
+  clicks(
+    where: Where,
+    what: string | ControlTarget,
+    options?: { decline?: boolean; change?: Change },
+  ): Promise<Delivery>;
+  /** Types into an external select, found by its label or placeholder, and picks one of the options it then offers. */
+  picks(where: Where, label: string, choice: { search: string; pick: string }): Promise<Delivery>;
+  /** Enters values in the top view, by label, placeholder, block_id or action_id. Waits for a field that the bot hasn't shown yet. */
+  fills(values: Record<string, FillValue>): Promise<void>;
+  suggests(field: string, text: string): Promise<{ label: string; value: string; description?: string }[]>;
+  /** Submits the top view, unless the client rejects its fields (`fieldErrors`). */
+  submits(options?: { change?: Change }): Promise<Delivery>;
+  /** `all`: the X, which closes every view. */
+  closes(options?: { all?: boolean }): Promise<Delivery | undefined>;
+  opensHome(): Promise<Delivery>;
+  /** Writes a message of their own; nothing is delivered to the bot. */
+  says(text: string, options?: { channel?: string; thread?: string }): SlackMessage;
+}
+
+/** Acts for a person: builds what their client would send, and delivers it. */
 export function createActor({ world, dispatcher, waitFor, person }: Given): Actor {
   const form = createForm({ world, dispatcher, person, waitFor });
   const { id } = person;

@@ -1,0 +1,17 @@
+import type { Json } from '../json.ts';
+
+/** A control in a message or view. The first match from the top counts. */
+export interface ControlTarget {
+  actionId?: string;
+  value?: string;
+  label?: string;
+  /** Label or value of an option in a menu, checkbox group or radio group. */
+  option?: string;
+  /** Words in the block that holds the control, to tell the rows of a list apart. */
+  near?: string;
+}
+
+export type FillValue = string | string[] | { search: string; pick: string | string[] } | null;
+
+/** Changes a payload in place before it's sent: what Slack sends but doesn't document. */
+export type Change = (payload: Json) => void;

@@ -1,0 +1,49 @@
+import type { Json } from './json.ts';
+
+export type DeliveryType =
+  | 'slash_commands'
+  | 'block_actions'
+  | 'view_submission'
+  | 'view_closed'
+  | 'block_suggestion'
+  | 'event'
+  /** Any other interaction: a shortcut, a legacy dialog, or a type that no one knows yet. */
+  | 'other';
+
+/** One payload that went to the bot, and what came of it. */
+export interface Delivery {
+  readonly id: string;
+  readonly type: DeliveryType;
+  /** 'none': the client didn't send it (declined dialog, invalid field), or there was no one to send it to. */
+  via: 'http' | 'socket' | 'none';
+  readonly userId: string;
+  readonly payload: Json;
+  /** Sandbox time in ms. */
+  readonly at: number;
+  /** HTTP status of the answer; 200 for an acknowledged envelope; absent if none came in time. */
+  status?: number;
+  /** The acknowledgment: an object, a text, or '' for an empty one. */
+  ack?: unknown;
+  /** Milliseconds (real time) until the acknowledgment. */
+  ackMs?: number;
+  /** No acknowledgment within 3,000 ms. */
+  timedOut: boolean;
+  /** What the person saw because the delivery or its acknowledgment failed. */
+  shown?: string;
+  /** The confirm dialog that was answered: title, text and the two labels, as lines. */
+  dialog?: string;
+  declined?: boolean;
+  /** Fields that the client rejected before sending, by block_id. */
+  fieldErrors?: Record<string, string>;
+  /** Bytes as sent, and headers if sent over HTTP. */
+  captured?: { body: string; headers: Record<string, string> };
+}
+
+/** One Web API call or post to a response_url (method 'response_url'). */
+export interface ApiCall {
+  readonly method: string;
+  readonly args: Json;
+  readonly answer: Json;
+  readonly status: number;
+  readonly at: number;
+}
