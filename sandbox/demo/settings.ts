@@ -1,3 +1,4 @@
+import { defined } from '../defined.ts';
 import type { GenesysSandbox } from '../genesys.ts';
 import { people } from '../slack/residents.ts';
 import { approvalsChannel, type SlackSandbox } from '../slack.ts';
@@ -20,7 +21,7 @@ export function settingsFor({ slack, genesys }: Platforms, { key, socket, port }
   return {
     SLACK_BOT_TOKEN: slack.botToken,
     SLACK_SIGNING_SECRET: slack.signingSecret,
-    ...(socket ? { SLACK_APP_TOKEN: slack.appToken } : {}),
+    ...defined({ SLACK_APP_TOKEN: socket ? slack.appToken : undefined }),
     SLACK_API_URL: slack.url,
     SLACK_TEAM_ID: slack.team.id,
     KEYTURN_CHANNEL: approvalsChannel,

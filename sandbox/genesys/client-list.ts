@@ -1,3 +1,4 @@
+import { defined } from '../defined.ts';
 import { clientBody } from './client-wire.ts';
 import { readDeleted } from './clients.ts';
 import { failure } from './errors.ts';
@@ -54,7 +55,7 @@ export function clientListRoute(world: World): Route {
       total: all.length,
       firstUri: uri(1),
       selfUri: uri(pageNumber),
-      ...(pageNumber > 1 ? { previousUri: uri(pageNumber - 1) } : {}),
+      ...defined({ previousUri: pageNumber > 1 ? uri(pageNumber - 1) : undefined }),
       ...(pageNumber < pageCount ? nextUri() : {}),
       lastUri: uri(pageCount),
       pageCount,

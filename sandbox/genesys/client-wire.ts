@@ -1,3 +1,4 @@
+import { defined } from '../defined.ts';
 import { checkAllowedIps, noAllowedIps } from './allowed-ips.ts';
 import { demandGrantType, demandValidity } from './client-rules.ts';
 import { failure } from './errors.ts';
@@ -84,33 +85,33 @@ export function readClientRequest(world: World, body: Record<string, unknown>, b
 /** model OAuthClient, with `secret` as `show` says. Deprecated `roleIds` are still served beside `roleDivisions`. */
 export function clientBody(world: World, record: ClientRecord, show: 'absent' | 'null' | 'empty' | 'present'): object {
   const client = record.client;
-  const secret = show === 'present' ? record.secret : show === 'null' ? null : '';
-  return {
+  const secret = { present: record.secret, null: null, empty: '', absent: undefined }[show];
+  return defined({
     id: client.id,
     name: client.name,
     accessTokenValiditySeconds: client.accessTokenValiditySeconds,
-    ...(client.description === undefined ? {} : { description: client.description }),
+    description: client.description,
     registeredRedirectUri: client.registeredRedirectUri,
-    ...(show === 'absent' ? {} : { secret }),
+    secret,
     roleIds: [...new Set([...client.roleDivisions.map(({ roleId }) => roleId), ...(client.roleIdsOnly ?? [])])],
     dateCreated: client.dateCreated,
     dateModified: client.dateModified,
-    ...person('createdBy', client.createdBy),
-    ...person('modifiedBy', client.modifiedBy),
+    createdBy: person(client.createdBy),
+    modifiedBy: person(client.modifiedBy),
     authorizedGrantType: client.authorizedGrantType,
     scope: client.scope,
     roleDivisions: client.roleDivisions,
     state: client.state,
-    ...(client.dateToDelete === undefined ? {} : { dateToDelete: client.dateToDelete }),
+    dateToDelete: client.dateToDelete,
     ...noAllowedIps(world, client.authorizedGrantType),
     ...client.unknownFields,
     selfUri: `/api/v2/oauth/clients/${client.id}`,
-  };
+  });
 }
 
 // Live answers carry id and selfUri only, no name.
-function person(field: string, id: string | undefined): object {
-  return id === undefined ? {} : { [field]: { id, selfUri: `/api/v2/users/${id}` } };
+function person(id: string | undefined): object | undefined {
+  return id === undefined ? undefined : { id, selfUri: `/api/v2/users/${id}` };
 }
 
 function invalid(field: string, value: unknown, type: string, allowed: string): Error {

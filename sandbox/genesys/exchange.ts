@@ -1,3 +1,4 @@
+import { defined } from '../defined.ts';
 import { failure } from './errors.ts';
 import type { SandboxClient } from './resources.ts';
 import { permissionsOf, permits, type World } from './world.ts';
@@ -82,8 +83,10 @@ export function page<Item>(request: ApiRequest, all: readonly Item[], maximum: n
     total: all.length,
     firstUri: uri(1),
     selfUri: uri(pageNumber),
-    ...(pageNumber > 1 ? { previousUri: uri(pageNumber - 1) } : {}),
-    ...(pageNumber < pageCount ? { nextUri: uri(pageNumber + 1) } : {}),
+    ...defined({
+      previousUri: pageNumber > 1 ? uri(pageNumber - 1) : undefined,
+      nextUri: pageNumber < pageCount ? uri(pageNumber + 1) : undefined,
+    }),
     lastUri: uri(pageCount),
     pageCount,
   };

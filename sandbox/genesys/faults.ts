@@ -1,3 +1,4 @@
+import { defined } from '../defined.ts';
 import { failureOfStatus } from './errors.ts';
 
 /** What goes wrong with the next requests that match. The match that was injected first counts. */
@@ -90,5 +91,5 @@ export function answerOf(
   if (fault.status === undefined && fault.body === undefined && seconds === undefined) return undefined;
   const status = fault.status ?? (seconds === undefined ? 200 : 429);
   const body = fault.body ?? (status >= 400 ? failureOfStatus(status, seconds) : '');
-  return { status, body, retryAfter: seconds === undefined ? {} : { 'Retry-After': String(seconds) } };
+  return { status, body, retryAfter: defined({ 'Retry-After': seconds?.toString() }) };
 }

@@ -1,3 +1,4 @@
+import { defined } from '../defined.ts';
 import { failure } from './errors.ts';
 import { type ApiAnswer, type ApiRequest, isObject, jsonObject, type Route } from './exchange.ts';
 import type { SandboxUser } from './resources.ts';
@@ -28,7 +29,7 @@ export function userRoutes(world: World): Route[] {
     const pages = { pageCount: Math.ceil(found.length / pageSize), pageSize, pageNumber };
     return {
       status: 200,
-      body: { total: found.length, ...pages, types: ['users'], ...(absent ? {} : { results }) },
+      body: defined({ total: found.length, ...pages, types: ['users'], results: absent ? undefined : results }),
     };
   }
 

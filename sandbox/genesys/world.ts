@@ -1,4 +1,5 @@
 import { randomBytes, randomUUID } from 'node:crypto';
+import { defined } from '../defined.ts';
 import type { SandboxClient, SandboxDivision, SandboxRole, SandboxUser } from './resources.ts';
 import type { Switches } from './switches.ts';
 import { defaultSwitches } from './switches.ts';
@@ -107,8 +108,7 @@ export function changeClient(
 ): void {
   const before = Date.parse(record.client.dateModified);
   const dateModified = instant(Number.isNaN(before) ? world.now() : Math.max(world.now(), before + 1));
-  const author = modifiedBy === undefined ? {} : { modifiedBy };
-  record.client = { ...record.client, dateModified, ...author, ...change };
+  record.client = { ...record.client, dateModified, ...defined({ modifiedBy }), ...change };
   world.touch();
 }
 

@@ -1,3 +1,4 @@
+import { defined } from '../defined.ts';
 import type { Person } from './accounts.ts';
 import { clientProblem, enter } from './actor/entry.ts';
 import { actionBase, dialogOf, findControl, findTypeAhead, placeOf } from './actor/find.ts';
@@ -88,7 +89,7 @@ export function createActor({ world, dispatcher, waitFor, person }: Given): Acto
       const value = option && toggled(place, control, option);
       if (option && control.type in stateKeys) enter(place.state, control, value);
       world.changed();
-      const action = { ...actionBase(control), ...(option ? { [key]: value } : {}) };
+      const action = { ...actionBase(control), ...(option && { [key]: value }) };
       // Inside an input block nothing is sent unless the block dispatches.
       if (control.block['type'] === 'input' && control.block['dispatch_action'] !== true)
         return dispatcher.withheld('block_actions', id, notes);
@@ -133,7 +134,7 @@ export function createActor({ world, dispatcher, waitFor, person }: Given): Acto
       const message = post(world, contentOf({ text }, 'post'), {
         user: id,
         channel: options.channel ?? generalChannel,
-        ...(options.thread ? { threadTs: options.thread } : {}),
+        ...defined({ threadTs: options.thread }),
       });
       return snapshotMessage(world, message);
     },

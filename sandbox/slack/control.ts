@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { defined } from '../defined.ts';
 import type { ControlTarget, FillValue } from './actor/targets.ts';
 import type { Actor } from './actor.ts';
 import type { DeliveryType } from './deliveries.ts';
@@ -14,10 +15,7 @@ function actor(sandbox: SlackSandbox, body: Json): Actor {
   const { team, enterprise } = z
     .object({ team: z.string().exactOptional(), enterprise: z.string().nullable().exactOptional() })
     .parse(body);
-  return sandbox.as(string(body['user']), {
-    ...(team ? { team } : {}),
-    ...(enterprise === undefined ? {} : { enterprise }),
-  });
+  return sandbox.as(string(body['user']), defined({ team: team || undefined, enterprise }));
 }
 
 // What a person would click on: the view in front, or else the latest thing that shows the control.

@@ -1,3 +1,4 @@
+import { defined } from '../defined.ts';
 import type { DeliveryType } from './deliveries.ts';
 import type { Json } from './json.ts';
 import { isRecord, parseJson } from './json.ts';
@@ -30,7 +31,7 @@ function headersFor(world: World, body: string, contentType: string, retry?: Ret
     accept: 'application/json,*/*',
     'x-slack-request-timestamp': timestamp,
     'x-slack-signature': sign(world.signingSecret, timestamp, body),
-    ...(retry ? { 'x-slack-retry-num': String(retry.attempt), 'x-slack-retry-reason': retry.reason } : {}),
+    ...defined({ 'x-slack-retry-num': retry?.attempt.toString(), 'x-slack-retry-reason': retry?.reason }),
   };
 }
 

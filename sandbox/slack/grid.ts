@@ -1,3 +1,4 @@
+import { defined } from '../defined.ts';
 import type { Enterprise, EnterpriseUser, Person, SlackUser } from './accounts.ts';
 import type { Json } from './json.ts';
 import type { World } from './world.ts';
@@ -7,6 +8,11 @@ export function enterpriseUser(world: World, id: string, team: string | null | u
   if (!world.enterprise || team !== world.team.id) return undefined;
   const { id: enterprise_id, name: enterprise_name } = world.enterprise;
   return { id, enterprise_id, enterprise_name, is_admin: false, is_owner: false, teams: [team] };
+}
+
+/** Whether the app is installed for the whole Enterprise Grid organization. */
+export function isOrgInstall({ switches }: Pick<World, 'switches'>): boolean {
+  return switches.orgInstall !== false;
 }
 
 /** The organization that a payload names, if it names one. */
@@ -28,9 +34,9 @@ export function originFields(world: World, person: Person): Json {
   const enterprise = enterpriseOf(world, person);
   const team = { id: person.team ?? world.team.id, domain: world.team.domain };
   return {
-    team: world.switches.orgInstall !== false ? null : enterprise ? { ...team, enterprise_id: enterprise.id } : team,
+    team: isOrgInstall(world) ? null : defined({ ...team, enterprise_id: enterprise?.id }),
     enterprise: enterprise ? { ...enterprise } : null,
-    is_enterprise_install: world.switches.orgInstall !== false,
+    is_enterprise_install: isOrgInstall(world),
   };
 }
 
@@ -40,7 +46,7 @@ export function commandOriginFields(world: World, person: Person): Json {
   return {
     team_id: ownTeam(world, person),
     team_domain: world.team.domain,
-    ...(enterprise ? { enterprise_id: enterprise.id, enterprise_name: enterprise.name } : {}),
-    is_enterprise_install: String(world.switches.orgInstall !== false),
+    ...defined({ enterprise_id: enterprise?.id, enterprise_name: enterprise?.name }),
+    is_enterprise_install: String(isOrgInstall(world)),
   };
 }

@@ -46,8 +46,3 @@ export function codePoints(text: string): number {
   for (const _ of text) count += 1;
   return count;
 }
-
-/** The object without its undefined fields. */
-export function defined(value: Json): Json {
-  return Object.fromEntries(Object.entries(value).filter(([, field]) => field !== undefined));
-}

@@ -1,3 +1,4 @@
+import { defined } from '../defined.ts';
 import { checkMessageBlocks } from './block-kit/validate.ts';
 import { stateOf, withIds } from './controls.ts';
 import type { Json } from './json.ts';
@@ -136,16 +137,18 @@ export function threadOf(world: World, channel: string, args: Json): { threadTs?
 
 /** The message as Slack puts it into payloads and answers. */
 export function messagePayload(world: World, message: StoredMessage): Json {
-  return {
+  const isOurs = message.user === world.botUserId;
+  return defined({
     type: 'message',
     user: message.user,
-    ...(message.user === world.botUserId ? { bot_id: world.botId, app_id: world.appId } : {}),
+    bot_id: isOurs ? world.botId : undefined,
+    app_id: isOurs ? world.appId : undefined,
     team: world.team.id,
     ts: message.ts,
     text: message.text,
     blocks: message.blocks,
-    ...(message.attachments.length > 0 ? { attachments: message.attachments } : {}),
-    ...(message.threadTs ? { thread_ts: message.threadTs } : {}),
-    ...(message.metadata === undefined ? {} : { metadata: message.metadata }),
-  };
+    attachments: message.attachments.length > 0 ? message.attachments : undefined,
+    thread_ts: message.threadTs,
+    metadata: message.metadata,
+  });
 }

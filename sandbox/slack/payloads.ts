@@ -1,6 +1,7 @@
+import { defined } from '../defined.ts';
 import type { Person } from './accounts.ts';
 import { withEmojiNames } from './emoji.ts';
-import { commandOriginFields, enterpriseOf, originFields, ownTeam } from './grid.ts';
+import { commandOriginFields, enterpriseOf, isOrgInstall, originFields, ownTeam } from './grid.ts';
 import type { Json } from './json.ts';
 import { messagePayload } from './messages.ts';
 import { issueResponseUrl } from './response-url.ts';
@@ -84,16 +85,16 @@ function placeOf(world: World, where: StoredMessage | StoredView, userId: string
   if ('id' in where) return { container: { type: 'view', view_id: where.id }, view: viewPayload(world, where) };
   const ephemeral = where.ephemeralFor !== undefined;
   return {
-    container: {
+    container: defined({
       type: 'message',
       message_ts: where.ts,
       channel_id: where.channel,
       is_ephemeral: ephemeral,
-      ...(where.threadTs ? { thread_ts: where.threadTs } : {}),
-    },
+      thread_ts: where.threadTs,
+    }),
     channel: { id: where.channel, name: channelName(world, where.channel) },
-    // An ephemeral is no stored message: payloads from it carry none.
-    ...(ephemeral ? {} : { message: messagePayload(world, where) }),
+    // Slack doesn't store ephemerals: payloads from one carry no message.
+    ...defined({ message: ephemeral ? undefined : messagePayload(world, where) }),
     state: { values: where.state },
     response_url: issueResponseUrl(world, { kind: 'message', userId, channel: where.channel, source: where }),
   };
@@ -151,14 +152,14 @@ export function homeOpenedPayload(world: World, person: Person, channel: string)
     context_team_id: team,
     context_enterprise_id: enterpriseOf(world, person)?.id ?? null,
     api_app_id: world.appId,
-    event: {
+    event: defined({
       type: 'app_home_opened',
       user: person.id,
       channel,
       tab: 'home',
       event_ts: ts,
-      ...(home ? { view: viewPayload(world, home) } : {}),
-    },
+      view: home && viewPayload(world, home),
+    }),
     event_id: world.id('Ev'),
     event_time: Math.floor(world.clock.now() / 1000),
     authorizations: [
@@ -167,7 +168,7 @@ export function homeOpenedPayload(world: World, person: Person, channel: string)
         team_id: team,
         user_id: world.botUserId,
         is_bot: true,
-        is_enterprise_install: world.switches.orgInstall !== false,
+        is_enterprise_install: isOrgInstall(world),
       },
     ],
     is_ext_shared_channel: false,

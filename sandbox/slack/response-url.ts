@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { defined } from '../defined.ts';
 import type { Json } from './json.ts';
 import { contentOf, post, remove, rewrite, threadOf } from './messages.ts';
 import { refuse, SlackRefusal } from './refusal.ts';
@@ -33,7 +34,7 @@ export function answer(world: World, url: Pick<ResponseUrl, 'userId' | 'channel'
   return post(world, contentOf(body, 'post'), {
     channel: url.channel,
     ...threadOf(world, url.channel, body),
-    ...(type === 'in_channel' ? {} : { ephemeralFor: url.userId }),
+    ...defined({ ephemeralFor: type === 'in_channel' ? undefined : url.userId }),
   });
 }
 

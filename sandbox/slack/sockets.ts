@@ -1,5 +1,6 @@
 import type { Server } from 'node:http';
 import { WebSocket, WebSocketServer } from 'ws';
+import { defined } from '../defined.ts';
 import type { DeliveryType } from './deliveries.ts';
 import type { Json } from './json.ts';
 import { isRecord, parseJson, record, string } from './json.ts';
@@ -114,7 +115,7 @@ export function createSockets(world: World, server: Server): Sockets {
           type: envelopeTypes[type],
           payload,
           accepts_response_payload: type !== 'event',
-          ...(retry ? { retry_attempt: retry.attempt, retry_reason: retry.reason } : {}),
+          ...defined({ retry_attempt: retry?.attempt, retry_reason: retry?.reason }),
         }),
       ),
     resend: deliver,

@@ -1,3 +1,4 @@
+import { defined } from '../../defined.ts';
 import type { Person } from '../accounts.ts';
 import type { FillValue } from '../actor/targets.ts';
 import type { Control } from '../controls.ts';
@@ -120,8 +121,8 @@ export function createForm({ world, dispatcher, person, waitFor }: Given): Form 
     async suggest(field, text) {
       const { view, control } = await find(field);
       return (await ask(view, control, text)).map((option) => {
-        const description = textOf(option['description']);
-        return { label: optionLabel(option), value: string(option['value']), ...(description ? { description } : {}) };
+        const description = textOf(option['description']) || undefined;
+        return defined({ label: optionLabel(option), value: string(option['value']), description });
       });
     },
   };

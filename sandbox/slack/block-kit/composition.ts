@@ -1,3 +1,4 @@
+import { defined } from '../../defined.ts';
 import { list, record, records } from '../json.ts';
 import type { Check, Shape } from './schema.ts';
 import { flag, items, object, text, typed, url, whole, word } from './schema.ts';
@@ -39,10 +40,7 @@ interface OptionRules {
 export function option(rules: OptionRules = {}): Check {
   return object({
     required: { text: rules.rich ? anyText(75) : plain(75), value: text(150, 1) },
-    optional: {
-      description: rules.rich ? anyText(75) : plain(75),
-      ...(rules.url ? { url: url() } : {}),
-    },
+    optional: defined({ description: rules.rich ? anyText(75) : plain(75), url: rules.url ? url() : undefined }),
   });
 }
 

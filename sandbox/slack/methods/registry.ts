@@ -1,4 +1,6 @@
 import { randomBytes } from 'node:crypto';
+import { defined } from '../../defined.ts';
+import { isOrgInstall } from '../grid.ts';
 import { refuse } from '../refusal.ts';
 import { displayName } from '../world.ts';
 import { chatMethods } from './chat.ts';
@@ -19,8 +21,8 @@ const appMethods: Methods = {
         team_id: (world.switches.orgInstall === 'organization' ? world.enterprise?.id : undefined) ?? world.team.id,
         user_id: world.botUserId,
         bot_id: world.botId,
-        is_enterprise_install: world.switches.orgInstall !== false,
-        ...(world.enterprise && world.switches.authTestEnterprise ? { enterprise_id: world.enterprise.id } : {}),
+        is_enterprise_install: isOrgInstall(world),
+        ...defined({ enterprise_id: world.switches.authTestEnterprise ? world.enterprise?.id : undefined }),
       };
     },
   },

@@ -1,6 +1,6 @@
+import { defined } from '../../defined.ts';
 import type { SlackUser } from '../accounts.ts';
 import type { Json } from '../json.ts';
-import { defined } from '../json.ts';
 import { refuse } from '../refusal.ts';
 import type { World } from '../world.ts';
 import type { Methods } from './method.ts';
@@ -32,16 +32,18 @@ export const userMethods: Methods = {
   'usergroups.list': {
     scopes: ['usergroups:read'],
     run: (world, args) => ({
-      usergroups: [...world.groups.values()].map(({ id, handle, users }) => ({
-        id,
-        team_id: world.team.id,
-        is_usergroup: true,
-        name: handle,
-        handle,
-        date_delete: 0,
-        user_count: users.length,
-        ...(String(args['include_users']) === 'true' ? { users } : {}),
-      })),
+      usergroups: [...world.groups.values()].map(({ id, handle, users }) =>
+        defined({
+          id,
+          team_id: world.team.id,
+          is_usergroup: true,
+          name: handle,
+          handle,
+          date_delete: 0,
+          user_count: users.length,
+          users: String(args['include_users']) === 'true' ? users : undefined,
+        }),
+      ),
     }),
   },
   'usergroups.users.list': {

@@ -1,3 +1,4 @@
+import { defined } from '../../defined.ts';
 import type { Control } from '../controls.ts';
 import { controlsOf, currentValue, isEmpty, optionsOf, stateKeys } from '../controls.ts';
 import type { Json } from '../json.ts';
@@ -37,9 +38,6 @@ export function fieldsOf(surface: Surface): SlackField[] {
     .filter((control) => control.type in stateKeys)
     .map((control) => {
       const { block, element } = control;
-      const error = surface.errors[control.blockId];
-      const hint = textOf(block['hint']);
-      const placeholder = textOf(element['placeholder']);
       const options = optionsOf(element).map((option) => textObject(option['text'], surface.reader));
       return {
         blockId: control.blockId,
@@ -48,10 +46,12 @@ export function fieldsOf(surface: Surface): SlackField[] {
         type: control.type,
         value: shownValue(control, surface.state, surface.reader),
         optional: block['type'] !== 'input' || block['optional'] === true,
-        ...(error ? { error } : {}),
-        ...(hint ? { hint } : {}),
-        ...(placeholder ? { placeholder } : {}),
-        ...(options.length > 0 ? { options } : {}),
+        ...defined({
+          error: surface.errors[control.blockId] || undefined,
+          hint: textOf(block['hint']) || undefined,
+          placeholder: textOf(element['placeholder']) || undefined,
+          options: options.length > 0 ? options : undefined,
+        }),
       };
     });
 }

@@ -1,3 +1,4 @@
+import { defined } from '../../defined.ts';
 import { textOf } from '../json.ts';
 import { blocksOf } from '../messages.ts';
 import type { SlackMessage, SlackView } from '../surfaces.ts';
@@ -21,8 +22,7 @@ export function snapshotMessage(world: World, message: StoredMessage): SlackMess
     ts: message.ts,
     channel: message.channel,
     user: message.user,
-    ...(message.threadTs ? { thread_ts: message.threadTs } : {}),
-    ...(message.ephemeralFor ? { ephemeralFor: message.ephemeralFor } : {}),
+    ...defined({ thread_ts: message.threadTs, ephemeralFor: message.ephemeralFor }),
     text: message.text,
     notification,
     blocks: structuredClone(surface.blocks),
@@ -50,8 +50,7 @@ export function snapshotView(world: World, view: StoredView): SlackView {
     blocks: structuredClone(view.blocks),
     state: structuredClone(view.state),
     private_metadata: view.privateMetadata,
-    ...(submit ? { submit } : {}),
-    ...(close ? { close } : {}),
+    ...defined({ submit: submit || undefined, close: close || undefined }),
     errors: { ...view.errors },
     text: [title, blocksText(surface), foot.join(' ')].filter(Boolean).join('\n'),
     buttons: buttonsOf(surface),
