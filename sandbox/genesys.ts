@@ -4,7 +4,7 @@ import { createControl } from './genesys/control.ts';
 import { createFaults, pathMatches } from './genesys/faults.ts';
 import { allRoutes } from './genesys/routes.ts';
 import type { Call, GenesysOptions, GenesysSandbox } from './genesys/sandbox.ts';
-import { HOME, seed, seedId } from './genesys/seed.ts';
+import { homeDivision, seed, seedId } from './genesys/seed.ts';
 import { createApi, readText } from './genesys/server.ts';
 import { createTokens } from './genesys/tokens.ts';
 import { changeClient, changeUser, createWorld, putClient, putUser } from './genesys/world.ts';
@@ -15,7 +15,7 @@ export type { Call, GenesysOptions, GenesysSandbox } from './genesys/sandbox.ts'
 export type { Switches } from './genesys/switches.ts';
 
 /** How long an idle connection stays open, in ms. With Node's 5 s a busy client meets connections that close under its next call. */
-const IDLE_MS = 65_000;
+const idleMs = 65_000;
 
 /**
  * Starts a simulated Genesys Cloud organisation on 127.0.0.1: login host, `/api/v2`, and `/_sandbox` to steer it from
@@ -23,14 +23,14 @@ const IDLE_MS = 65_000;
  */
 export async function startGenesys(options: GenesysOptions = {}): Promise<GenesysSandbox> {
   const organization = { id: seedId('organisation Northwind'), name: 'Northwind Contact Centre' };
-  const world = createWorld({ now: options.now ?? Date.now, organization, homeDivision: HOME });
+  const world = createWorld({ now: options.now ?? Date.now, organization, homeDivision });
   const { botClientId } = seed(world, options.seed ?? 'default', options.clients ?? 0);
   const tokens = createTokens(world);
   const faults = createFaults();
   const calls: Call[] = [];
   const answer = createApi({ world, routes: allRoutes(world, tokens), tokens, faults, calls });
 
-  const server = createServer({ keepAliveTimeout: IDLE_MS }, (request, response) => {
+  const server = createServer({ keepAliveTimeout: idleMs }, (request, response) => {
     handle().catch((error: unknown) => {
       // The other side went away in the middle of its request.
       response.destroy(error instanceof Error ? error : undefined);

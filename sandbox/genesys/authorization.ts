@@ -1,26 +1,26 @@
 import { failure } from './errors.ts';
 import { type ApiAnswer, type ApiRequest, page, type Route } from './exchange.ts';
 import type { RoleDivision, SandboxDivision, SandboxRole, SandboxUser } from './resources.ts';
-import { instant, readAuthorized, type World } from './world.ts';
+import { dayMs, instant, readAuthorized, type World } from './world.ts';
 
-const BASE = '/api/v2/authorization';
+const basePath = '/api/v2/authorization';
 
 /** Roles, divisions, and who holds which role where. */
 export function authorizationRoutes(world: World): Route[] {
   return [
-    { method: 'GET', template: `${BASE}/subjects/me`, handle: (request) => subject(request.caller?.id ?? '') },
+    { method: 'GET', template: `${basePath}/subjects/me`, handle: (request) => subject(request.caller?.id ?? '') },
     {
       method: 'GET',
-      template: `${BASE}/subjects/{subjectId}`,
+      template: `${basePath}/subjects/{subjectId}`,
       permissions: ['authorization:grant:view'],
       handle: (request) => subject(request.params['subjectId'] ?? ''),
     },
-    { method: 'GET', template: `${BASE}/roles`, permissions: ['authorization:role:view'], handle: roles },
-    { method: 'GET', template: `${BASE}/divisions`, handle: divisions },
-    { method: 'GET', template: `${BASE}/divisions/home`, handle: () => division(world.homeDivision) },
+    { method: 'GET', template: `${basePath}/roles`, permissions: ['authorization:role:view'], handle: roles },
+    { method: 'GET', template: `${basePath}/divisions`, handle: divisions },
+    { method: 'GET', template: `${basePath}/divisions/home`, handle: () => division(world.homeDivision) },
     {
       method: 'GET',
-      template: `${BASE}/divisions/{divisionId}`,
+      template: `${basePath}/divisions/{divisionId}`,
       handle: (request) => division(request.params['divisionId'] ?? ''),
     },
   ];
@@ -38,7 +38,7 @@ export function authorizationRoutes(world: World): Route[] {
         name: user?.name ?? client?.name,
         grants: grants.map((grant) => grantBody(id, grant)),
         version: 1,
-        selfUri: `${BASE}/subjects/${id}`,
+        selfUri: `${basePath}/subjects/${id}`,
       },
     };
   }
@@ -47,7 +47,7 @@ export function authorizationRoutes(world: World): Route[] {
   function grantBody(subjectId: string, grant: RoleDivision): object {
     const role = world.roles.get(grant.roleId);
     const found = world.divisions.get(grant.divisionId);
-    const selfUri = `${BASE}/divisions/${grant.divisionId}`;
+    const selfUri = `${basePath}/divisions/${grant.divisionId}`;
     return {
       subjectId,
       // A grant in all divisions names none, and is never the home division.
@@ -58,9 +58,9 @@ export function authorizationRoutes(world: World): Route[] {
         description: role?.description ?? '',
         policies: policies(role?.permissions ?? []),
         default: false,
-        selfUri: `${BASE}/roles/${grant.roleId}`,
+        selfUri: `${basePath}/roles/${grant.roleId}`,
       },
-      grantMadeAt: instant(world.now() - 30 * 86_400_000),
+      grantMadeAt: instant(world.now() - 30 * dayMs),
     };
   }
 
@@ -93,7 +93,7 @@ export function authorizationRoutes(world: World): Route[] {
       roleNeedsUpdate: false,
       default: false,
       base: false,
-      selfUri: `${BASE}/roles/${role.id}`,
+      selfUri: `${basePath}/roles/${role.id}`,
     };
   }
 }
@@ -104,7 +104,7 @@ function holds(user: SandboxUser, role: string): boolean {
 
 /** model AuthzDivision. */
 function divisionBody(division: SandboxDivision): object {
-  return { ...division, selfUri: `${BASE}/divisions/${division.id}` };
+  return { ...division, selfUri: `${basePath}/divisions/${division.id}` };
 }
 
 /** `id` (repeatable) and `name` (part of it, any case), in order of name. */

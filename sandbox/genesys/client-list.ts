@@ -6,14 +6,14 @@ import type { ApiAnswer, ApiRequest, Route } from './exchange.ts';
 import { sweep } from './lag.ts';
 import type { ClientRecord, World } from './world.ts';
 
-const CLIENTS = '/api/v2/oauth/clients';
+const clientsPath = '/api/v2/oauth/clients';
 
 /** GET /api/v2/oauth/clients: no documented parameter, the usual paging fields nevertheless. */
 export function clientListRoute(world: World): Route {
   const rows = new Map<string, { of: unknown; secret: string; show: string; json: string }>();
   let whole: { version: number; show: string; json: string } | undefined;
 
-  return { method: 'GET', template: CLIENTS, permissions: ['oauth:client:view'], handle: list };
+  return { method: 'GET', template: clientsPath, permissions: ['oauth:client:view'], handle: list };
 
   /** The switches that rows depend on. */
   function shape(): string {
@@ -31,7 +31,7 @@ export function clientListRoute(world: World): Route {
     if (whole?.version === world.version() && whole.show === known) return { status: 200, json: whole.json };
     const records = [...world.clients.values()];
     const total = records.length;
-    const envelope = { pageSize: total, pageNumber: 1, total, pageCount: 1, selfUri: CLIENTS, ...claims };
+    const envelope = { pageSize: total, pageNumber: 1, total, pageCount: 1, selfUri: clientsPath, ...claims };
     const version = world.version();
     const json = serialise(records, envelope, show);
     whole = { version, show: known, json };
@@ -48,7 +48,7 @@ export function clientListRoute(world: World): Route {
     const pageCount = Math.max(1, Math.ceil(all.length / pageSize)) + late;
     const repeats = listDoubles && pageNumber > 1 ? 1 : 0;
     const place = pageNumber - (listEmptyPage !== null && pageNumber > listEmptyPage ? 1 : 0);
-    const uri = (number: number) => `${CLIENTS}?pageSize=${pageSize}&pageNumber=${number}`;
+    const uri = (number: number) => `${clientsPath}?pageSize=${pageSize}&pageNumber=${number}`;
     const envelope = {
       pageSize,
       pageNumber,

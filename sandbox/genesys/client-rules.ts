@@ -8,9 +8,9 @@ type Wanted = Pick<SandboxClient, 'authorizedGrantType' | 'roleDivisions'> & {
   accessTokenValiditySeconds: number | undefined;
 };
 
-const SHORTEST_SECONDS = 300;
+const shortestSeconds = 300;
 /** 450 days, for SCIM clients. */
-const SCIM_SECONDS = 38_880_000;
+const scimSeconds = 38_880_000;
 
 /** Whether a secret is of no use to clients of that grant type: the implicit grant never sends one. */
 export const isPublicGrant = ({ authorizedGrantType }: Pick<SandboxClient, 'authorizedGrantType'>): boolean =>
@@ -29,9 +29,9 @@ export function demandGrantType(world: World, wanted: Wanted, before?: SandboxCl
 export function demandValidity(world: World, wanted: Wanted, before?: SandboxClient): void {
   const seconds = wanted.accessTokenValiditySeconds;
   if (seconds === undefined || seconds === before?.accessTokenValiditySeconds) return;
-  const longest = isScim(world, wanted, before) ? SCIM_SECONDS : world.switches.maximumValiditySeconds;
-  if (seconds >= SHORTEST_SECONDS && seconds <= longest) return;
-  const params = { value: String(seconds), type: 'long', allowed: `${SHORTEST_SECONDS} - ${longest}` };
+  const longest = isScim(world, wanted, before) ? scimSeconds : world.switches.maximumValiditySeconds;
+  if (seconds >= shortestSeconds && seconds <= longest) return;
+  const params = { value: String(seconds), type: 'long', allowed: `${shortestSeconds} - ${longest}` };
   throw failure('invalid.value', { field: 'accessTokenValiditySeconds', params });
 }
 

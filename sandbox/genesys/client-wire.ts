@@ -6,9 +6,9 @@ import { isObject } from './exchange.ts';
 import type { RoleDivision, SandboxClient } from './resources.ts';
 import { type ClientRecord, instant, type World } from './world.ts';
 
-const GRANTS = ['CODE', 'TOKEN', 'SAML2-BEARER', 'PASSWORD', 'CLIENT-CREDENTIALS'];
-const READ_ONLY = ['id', 'secret', 'dateCreated', 'dateModified', 'createdBy', 'modifiedBy', 'selfUri'];
-const WRITABLE = [
+const grantTypes = ['CODE', 'TOKEN', 'SAML2-BEARER', 'PASSWORD', 'CLIENT-CREDENTIALS'];
+const readOnly = ['id', 'secret', 'dateCreated', 'dateModified', 'createdBy', 'modifiedBy', 'selfUri'];
+const writable = [
   'name',
   'description',
   'accessTokenValiditySeconds',
@@ -65,7 +65,7 @@ export function readClientRequest(world: World, body: Record<string, unknown>, b
     state,
     dateToDelete: dateToDelete === undefined ? undefined : instant(Date.parse(dateToDelete)),
     unknownFields: Object.fromEntries(
-      Object.entries(body).filter(([key]) => !READ_ONLY.includes(key) && !WRITABLE.includes(key)),
+      Object.entries(body).filter(([key]) => !readOnly.includes(key) && !writable.includes(key)),
     ),
   };
   demandGrantType(world, request, before);
@@ -123,7 +123,7 @@ function grantType(value: unknown, before?: SandboxClient): string {
     throw failure('grant.type.required', { field: 'authorizedGrantType' });
   }
   const grant = value === 'SAML2BEARER' ? 'SAML2-BEARER' : String(value);
-  if (GRANTS.includes(grant) || grant === before?.authorizedGrantType) return grant;
+  if (grantTypes.includes(grant) || grant === before?.authorizedGrantType) return grant;
   throw failure('bad.grant.type', { field: 'authorizedGrantType', params: { value: grant } });
 }
 

@@ -5,22 +5,21 @@ import { failure } from './errors.ts';
 import { type ApiAnswer, type ApiRequest, jsonObject, type Route } from './exchange.ts';
 import { arrived, asRead, beginDeletion, lagChange, lagCreation } from './lag.ts';
 import type { RoleDivision, SandboxClient } from './resources.ts';
-import { type ClientRecord, changeClient, instant, newSecret, putClient, type World } from './world.ts';
+import { type ClientRecord, changeClient, dayMs, instant, newSecret, putClient, type World } from './world.ts';
 
-const CLIENTS = '/api/v2/oauth/clients';
-const CLIENT = `${CLIENTS}/{clientId}`;
-const WEEK_MS = 7 * 86_400_000;
+const clientsPath = '/api/v2/oauth/clients';
+const clientPath = `${clientsPath}/{clientId}`;
 
 type WantedRole = Omit<RoleDivision, 'divisionId'> & { divisionId: string | undefined };
 
 /** The six operations on OAuth clients. */
 export function clientRoutes(world: World): Route[] {
   return [
-    { method: 'GET', template: CLIENT, permissions: ['oauth:client:view'], handle: get },
-    { method: 'POST', template: CLIENTS, permissions: ['oauth:client:add'], handle: create },
-    { method: 'PUT', template: CLIENT, permissions: ['oauth:client:edit'], handle: replace },
-    { method: 'DELETE', template: CLIENT, permissions: ['oauth:client:delete'], handle: remove },
-    { method: 'POST', template: `${CLIENT}/secret`, permissions: ['oauth:client:edit'], handle: renewSecret },
+    { method: 'GET', template: clientPath, permissions: ['oauth:client:view'], handle: get },
+    { method: 'POST', template: clientsPath, permissions: ['oauth:client:add'], handle: create },
+    { method: 'PUT', template: clientPath, permissions: ['oauth:client:edit'], handle: replace },
+    { method: 'DELETE', template: clientPath, permissions: ['oauth:client:delete'], handle: remove },
+    { method: 'POST', template: `${clientPath}/secret`, permissions: ['oauth:client:edit'], handle: renewSecret },
   ];
 
   function get(request: ApiRequest): ApiAnswer {
@@ -149,7 +148,7 @@ export function clientRoutes(world: World): Route[] {
 
   function stateOf(wanted: ClientRequest, state: string, before: SandboxClient | undefined): Partial<SandboxClient> {
     if (state !== 'inactive') return { state, dateToDelete: undefined };
-    const filled = world.switches.inactiveSetsDateToDelete ? instant(world.now() + WEEK_MS) : undefined;
+    const filled = world.switches.inactiveSetsDateToDelete ? instant(world.now() + 7 * dayMs) : undefined;
     const kept = before?.state === 'inactive' ? before.dateToDelete : undefined;
     return { state, dateToDelete: wanted.dateToDelete ?? kept ?? filled };
   }

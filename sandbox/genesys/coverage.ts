@@ -10,19 +10,19 @@ export interface Coverage {
   exercisedBy: readonly string[];
 }
 
-const SDK = 'genesys-sdk.test.ts';
-const CLIENTS = 'genesys-clients.test.ts';
-const GRANTS = 'genesys-grants.test.ts';
-const IPS = 'genesys-allowed-ips.test.ts';
-const ROLES = 'genesys-roles.test.ts';
-const LISTS = 'genesys-lists.test.ts';
-const TOKENS = 'genesys-tokens.test.ts';
-const PEOPLE = 'genesys-people.test.ts';
-const USAGE = 'genesys-usage.test.ts';
-const LAG = 'genesys-lag.test.ts';
+const sdk = 'genesys-sdk.test.ts';
+const clients = 'genesys-clients.test.ts';
+const grants = 'genesys-grants.test.ts';
+const ips = 'genesys-allowed-ips.test.ts';
+const roles = 'genesys-roles.test.ts';
+const lists = 'genesys-lists.test.ts';
+const tokens = 'genesys-tokens.test.ts';
+const people = 'genesys-people.test.ts';
+const usage = 'genesys-usage.test.ts';
+const lag = 'genesys-lag.test.ts';
 
 /** Every operation that is answered; a test compares this table with the routes, in both directions. */
-export const COVERAGE: readonly Coverage[] = [
+export const coverage: readonly Coverage[] = [
   {
     method: 'POST',
     template: '/oauth/token',
@@ -30,7 +30,7 @@ export const COVERAGE: readonly Coverage[] = [
       'client_credentials and saml2-bearer with Basic authentication, expiry, throttling as 400 invalid_request',
     notes:
       'other grants are refused; any assertion is taken; tokens are given to any address, whatever `allowedIps` says; `invalidClientStatus`, `tokensPerMinute`',
-    exercisedBy: [SDK, TOKENS],
+    exercisedBy: [sdk, tokens],
   },
   {
     method: 'GET',
@@ -38,7 +38,7 @@ export const COVERAGE: readonly Coverage[] = [
     simulated: 'all clients on one page, deleted rows that linger',
     notes:
       '`listPageSize`, `listDoubles`, `listClaims`, `listNextUri`, `listPageNumber`, `listEmptyPage`, `listFailingPage`, `secretElsewhere`, `allowedIps`, `allowedIpsField`',
-    exercisedBy: [SDK, LISTS, IPS],
+    exercisedBy: [sdk, lists, ips],
   },
   {
     method: 'GET',
@@ -46,7 +46,7 @@ export const COVERAGE: readonly Coverage[] = [
     simulated:
       'every field, fields unknown to SDKs, roles that only roleIds names, state deleted for some reads after DELETE',
     notes: '`deletedReads`, `createLagCalls`, `changeLagReads`, `secretElsewhere`, `allowedIps`, `allowedIpsField`',
-    exercisedBy: [SDK, CLIENTS, LAG, IPS, ROLES],
+    exercisedBy: [sdk, clients, lag, ips, roles],
   },
   {
     method: 'POST',
@@ -54,7 +54,7 @@ export const COVERAGE: readonly Coverage[] = [
     simulated: 'all documented 400s, 403 for roles that the caller lacks, the secret',
     notes:
       'scopes are not checked; `secretOfPublicGrants`, `implicitGrant`, `maximumClients`, `maximumValiditySeconds`, `scimClients`, `redirectUriRequired`, `allowedIps`, `allowedIpsField`',
-    exercisedBy: [SDK, CLIENTS, GRANTS, IPS],
+    exercisedBy: [sdk, clients, grants, ips],
   },
   {
     method: 'PUT',
@@ -63,7 +63,7 @@ export const COVERAGE: readonly Coverage[] = [
       'replacement, change of state and grant type, dateToDelete, 403 for roles of before or after that the caller lacks',
     notes:
       '`omittedKept`, `keepsUnknown`, `roleIdsBeside`, `inactiveSetsDateToDelete`, `grantTypeChange`, `implicitGrant`, `secretOnMove`, `scimClients`, `allowedIps`, `allowedIpsField`; state disabled is neither set nor lifted',
-    exercisedBy: [SDK, CLIENTS, GRANTS, IPS, ROLES],
+    exercisedBy: [sdk, clients, grants, ips, roles],
   },
   {
     method: 'DELETE',
@@ -71,125 +71,125 @@ export const COVERAGE: readonly Coverage[] = [
     simulated: 'cannot.delete.client unless inactive, 403 for roles that the caller lacks; gone after some reads',
     notes:
       '`deleteDemandsRoles`, `deleteStatus`, `deletedReads`, `deletion`, `deletionDate`, `deactivationLagDeletes`; without DELETE nothing is deleted by dateToDelete alone',
-    exercisedBy: [SDK, CLIENTS, LAG, ROLES],
+    exercisedBy: [sdk, clients, lag, roles],
   },
   {
     method: 'POST',
     template: '/api/v2/oauth/clients/{clientId}/secret',
     simulated: 'a new secret, 403 for roles that the caller lacks; the old one is dead at once, tokens live on',
     notes: '`secretDemandsRoles`, `secretOfPublicGrants`',
-    exercisedBy: [SDK, CLIENTS, ROLES],
+    exercisedBy: [sdk, clients, roles],
   },
   {
     method: 'POST',
     template: '/api/v2/oauth/clients/{clientId}/usage/query',
     simulated: 'interval, granularity and groupBy',
     notes: 'metrics are ignored: all counts come back; `usageOutcome`',
-    exercisedBy: [USAGE],
+    exercisedBy: [usage],
   },
   {
     method: 'GET',
     template: '/api/v2/oauth/clients/{clientId}/usage/query/results/{executionId}',
     simulated: 'Running for some polls, then Complete or Failed',
     notes: '`usageRunningPolls`, `usageOutcome`, `usageShape`',
-    exercisedBy: [USAGE],
+    exercisedBy: [usage],
   },
   {
     method: 'GET',
     template: '/api/v2/oauth/clients/{clientId}/usage/summary',
     simulated: 'the last days, polled like a query',
     notes: 'grouped by client only; `usageOutcome`',
-    exercisedBy: [USAGE],
+    exercisedBy: [usage],
   },
   {
     method: 'GET',
     template: '/api/v2/tokens/me',
     simulated: 'organisation and OAuthClient',
     notes: 'authorizedScope is empty, as for client credentials',
-    exercisedBy: [SDK, TOKENS],
+    exercisedBy: [sdk, tokens],
   },
   {
     method: 'HEAD',
     template: '/api/v2/tokens/me',
     simulated: 'the cheap check of a token',
     notes: '',
-    exercisedBy: [SDK],
+    exercisedBy: [sdk],
   },
   {
     method: 'DELETE',
     template: '/api/v2/tokens/me',
     simulated: 'revokes the token',
     notes: '',
-    exercisedBy: [TOKENS],
+    exercisedBy: [tokens],
   },
   {
     method: 'GET',
     template: '/api/v2/oauth/scopes',
     simulated: 'all scopes with descriptions',
     notes: 'descriptions in English only; the list is typical, not exact',
-    exercisedBy: [SDK, LISTS],
+    exercisedBy: [sdk, lists],
   },
   {
     method: 'GET',
     template: '/api/v2/oauth/scopes/{scopeId}',
     simulated: 'one scope',
     notes: '',
-    exercisedBy: [LISTS],
+    exercisedBy: [lists],
   },
   {
     method: 'POST',
     template: '/api/v2/users/search',
     simulated: 'EXACT, TERM(S), STARTS_WITH, CONTAINS and MATCH_ALL on email, username, name, id and state',
     notes: 'all criteria must match; no sorting; `searchNothing`, `searchFoldsCase`, `searchLagReads`',
-    exercisedBy: [SDK, PEOPLE],
+    exercisedBy: [sdk, people],
   },
   {
     method: 'GET',
     template: '/api/v2/users/{userId}',
     simulated: 'state, and expand=authorization where the caller may read grants',
     notes: 'other expansions are ignored; `roleLagReads`',
-    exercisedBy: [SDK, PEOPLE],
+    exercisedBy: [sdk, people],
   },
   {
     method: 'GET',
     template: '/api/v2/authorization/subjects/me',
     simulated: 'the grants of the calling client',
     notes: '',
-    exercisedBy: [PEOPLE, ROLES],
+    exercisedBy: [people, roles],
   },
   {
     method: 'GET',
     template: '/api/v2/authorization/subjects/{subjectId}',
     simulated: 'grants of users and clients, with division * for all',
     notes: 'no groups; `roleLagReads`',
-    exercisedBy: [SDK, PEOPLE],
+    exercisedBy: [sdk, people],
   },
   {
     method: 'GET',
     template: '/api/v2/authorization/roles',
     simulated: 'pages of 25, filters id and name',
     notes: 'name matches any part; sortBy is ignored; `maximumPageSize`',
-    exercisedBy: [SDK, LISTS],
+    exercisedBy: [sdk, lists],
   },
   {
     method: 'GET',
     template: '/api/v2/authorization/divisions',
     simulated: 'pages of 25, filters id and name',
     notes: 'as roles',
-    exercisedBy: [SDK, LISTS],
+    exercisedBy: [sdk, lists],
   },
   {
     method: 'GET',
     template: '/api/v2/authorization/divisions/home',
     simulated: 'the home division',
     notes: '',
-    exercisedBy: [SDK, LISTS],
+    exercisedBy: [sdk, lists],
   },
   {
     method: 'GET',
     template: '/api/v2/authorization/divisions/{divisionId}',
     simulated: 'one division',
     notes: '',
-    exercisedBy: [LISTS],
+    exercisedBy: [lists],
   },
 ];

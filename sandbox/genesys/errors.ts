@@ -25,7 +25,7 @@ interface FailureOptions {
 }
 
 /** Status and wording by code, as `x-inin-error-codes` of the API's own description gives them. */
-const WORDING: Record<string, { status: number; message: string }> = {
+const wordings: Record<string, { status: number; message: string }> = {
   'bad.request': { status: 400, message: 'The request could not be understood by the server due to malformed syntax.' },
   'invalid.date': {
     status: 400,
@@ -93,7 +93,7 @@ const WORDING: Record<string, { status: number; message: string }> = {
 
 /** An error of the API by its code; `params` fill the message. Throws on a code without wording. */
 export function failure(code: string, options: FailureOptions = {}): ApiFailure {
-  const wording = WORDING[code];
+  const wording = wordings[code];
   if (wording === undefined) throw new Error(`no wording for the error code ${code}`);
   return new ApiFailure(wording.status, code, wording.message, options);
 }
@@ -101,8 +101,8 @@ export function failure(code: string, options: FailureOptions = {}): ApiFailure 
 /** What Genesys Cloud answers with that status, for injected faults; a status without a code of its own borrows that of 500. */
 export function failureOfStatus(status: number, retryAfterSeconds?: number): ApiFailure {
   if (status === 429 && retryAfterSeconds !== undefined) return rateLimited(retryAfterSeconds);
-  const code = Object.keys(WORDING).find((key) => WORDING[key]?.status === status) ?? 'internal.server.error';
-  return new ApiFailure(status, code, WORDING[code]?.message ?? '', {});
+  const code = Object.keys(wordings).find((key) => wordings[key]?.status === status) ?? 'internal.server.error';
+  return new ApiFailure(status, code, wordings[code]?.message ?? '', {});
 }
 
 /** The 429 of all endpoints since November 2021: the same seconds in header and message. */

@@ -1,9 +1,6 @@
 import { failure } from './errors.ts';
 import type { SandboxClient } from './resources.ts';
-import { type ClientRecord, changeClient, instant, type World } from './world.ts';
-
-const DAY_MS = 86_400_000;
-const WEEK_MS = 7 * DAY_MS;
+import { type ClientRecord, changeClient, dayMs, instant, type World } from './world.ts';
 
 /** The client of that id, unless it is so new that this call does not find it yet. Counts as one call about it. */
 export function arrived(world: World, id: string): ClientRecord | undefined {
@@ -45,11 +42,11 @@ export function beginDeletion(world: World, record: ClientRecord, by: string | u
     throw failure('cannot.delete.client');
   }
   const { deletion, deletionDate } = world.switches;
-  const young = world.now() - Date.parse(client.dateCreated) < 30 * DAY_MS;
+  const young = world.now() - Date.parse(client.dateCreated) < 30 * dayMs;
   if (deletion === 'atOnce' || (deletion === 'byAge' && young)) return false;
   const kept = deletionDate === 'kept' ? client.dateToDelete : undefined;
   lagChange(world, record, client.state);
-  changeClient(world, record, { dateToDelete: kept ?? instant(world.now() + WEEK_MS) }, by);
+  changeClient(world, record, { dateToDelete: kept ?? instant(world.now() + 7 * dayMs) }, by);
   world.leaving.add(client.id);
   return true;
 }

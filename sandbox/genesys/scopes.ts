@@ -1,5 +1,5 @@
 /** Domains of Genesys Cloud that have a scope to change and a `:readonly` one. */
-const DOMAINS: Record<string, string> = {
+const domains: Record<string, string> = {
   alerting: 'alerting rules and alerts',
   analytics: 'analytics data and settings',
   architect: 'flows, prompts and schedules of Architect',
@@ -33,8 +33,8 @@ const DOMAINS: Record<string, string> = {
 };
 
 /** Every scope of the organisation, in order of id (models OAuthScope, OAuthScopeListing). */
-export const SCOPES: readonly { id: string; description: string; selfUri: string }[] = [
-  ...Object.entries(DOMAINS).flatMap(([id, things]) => [
+export const allScopes: readonly { id: string; description: string; selfUri: string }[] = [
+  ...Object.entries(domains).flatMap(([id, things]) => [
     { id, description: `Full access to ${things}` },
     { id: `${id}:readonly`, description: `Read-only access to ${things}` },
   ]),

@@ -1,7 +1,5 @@
 import type { SandboxClient, SandboxUsage } from './resources.ts';
-import { instant, putClient, type World } from './world.ts';
-
-const DAY_MS = 86_400_000;
+import { dayMs, instant, putClient, type World } from './world.ts';
 
 /**
  * The clients of the contact centre, oldest first; the bot's own, `Keyturn`, comes on top.
@@ -30,7 +28,7 @@ export function seedClients(world: World, seedId: (words: string) => string): vo
   const leeds = seedId('division Leeds');
   const ada = seedId('user Ada Admin');
   const role = (name: string, divisionId: string) => ({ roleId: seedId(`role ${name}`), divisionId });
-  const ago = (days: number) => instant(world.now() - days * DAY_MS);
+  const ago = (days: number) => instant(world.now() - days * dayMs);
   let count = 0;
   const add = (name: string, authorizedGrantType: string, days: number, rest: Partial<SandboxClient> = {}) => {
     count += 1;

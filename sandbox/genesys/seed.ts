@@ -4,7 +4,7 @@ import { seedClients } from './seed-clients.ts';
 import { putClient, putUser, type World } from './world.ts';
 
 /** What the bot's own client may do, and nothing more. */
-const BOT_PERMISSIONS = [
+const botPermissions = [
   'oauth:client:view',
   'oauth:client:add',
   'oauth:client:edit',
@@ -15,7 +15,7 @@ const BOT_PERMISSIONS = [
   'usage:client:view',
 ];
 
-const ROLES: Record<string, { description: string; permissions: string[] }> = {
+const roles: Record<string, { description: string; permissions: string[] }> = {
   'Reporting Reader': {
     description: 'Reads analytics for reports',
     permissions: ['analytics:conversationAggregate:view', 'analytics:conversationDetail:view'],
@@ -60,7 +60,7 @@ const oauth = (...actions: string[]) => actions.map((action) => `oauth:client:${
  */
 function seedUsers(world: World, role: (name: string) => string): void {
   const home = world.homeDivision;
-  const everywhere = Object.keys(ROLES).map((name) => ({ roleId: role(name), divisionId: '*' }));
+  const everywhere = Object.keys(roles).map((name) => ({ roleId: role(name), divisionId: '*' }));
   const all = { permissions: oauth('view', 'add', 'edit', 'delete', 'authorize'), grants: everywhere };
   const viewer = { permissions: oauth('view') };
   const held = (name: string, divisionId: string): RoleDivision => ({ roleId: role(name), divisionId });
@@ -100,7 +100,7 @@ function seedUsers(world: World, role: (name: string) => string): void {
 }
 
 /** Home division of every seed; part of the world from its beginning. */
-export const HOME: SandboxDivision = {
+export const homeDivision: SandboxDivision = {
   id: seedId('division Home'),
   name: 'Home',
   description: 'Home division',
@@ -114,7 +114,7 @@ export function seed(world: World, kind: 'default' | 'empty', extra: number): { 
       const id = seedId(`division ${name}`);
       world.divisions.set(id, { id, name, description: `${name} office`, homeDivision: false });
     }
-    for (const [name, rest] of Object.entries(ROLES)) {
+    for (const [name, rest] of Object.entries(roles)) {
       const id = seedId(`role ${name}`);
       world.roles.set(id, { id, name, ...rest });
     }
@@ -126,7 +126,7 @@ export function seed(world: World, kind: 'default' | 'empty', extra: number): { 
     name: 'Keyturn',
     description: 'The own client of the Slack bot',
     authorizedGrantType: 'CLIENT-CREDENTIALS',
-    permissions: BOT_PERMISSIONS,
+    permissions: botPermissions,
     roleDivisions: [...world.roles.keys()].map((roleId) => ({ roleId, divisionId: '*' })),
   });
   for (let number = 1; number <= extra; number += 1) {

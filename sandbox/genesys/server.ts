@@ -8,7 +8,7 @@ import type { Tokens } from './tokens.ts';
 import type { World } from './world.ts';
 
 /** Largest body, as Genesys Cloud announced for 413. */
-const MAXIMUM_BYTES = 3_000_000;
+const maximumBytes = 3_000_000;
 
 interface Incoming {
   request: IncomingMessage;
@@ -100,8 +100,8 @@ export function createApi(options: {
     const { route, params } = found;
     const bare = { method, path: url.pathname, query: url.searchParams, headers: request.headers, text, params };
     const length = Buffer.byteLength(text);
-    if (length > MAXIMUM_BYTES) {
-      throw failure('request.entity.too.large', { params: { length: String(length), maximum: String(MAXIMUM_BYTES) } });
+    if (length > maximumBytes) {
+      throw failure('request.entity.too.large', { params: { length: String(length), maximum: String(maximumBytes) } });
     }
     if (route?.open === true) return route.handle({ ...bare, caller: undefined, token: undefined });
     const { token, client } = tokens.authenticate(request.headers.authorization);

@@ -1,6 +1,6 @@
 import { failure } from './errors.ts';
 import type { ApiAnswer, ApiRequest, Route } from './exchange.ts';
-import { SCOPES } from './scopes.ts';
+import { allScopes } from './scopes.ts';
 import type { Tokens } from './tokens.ts';
 import type { World } from './world.ts';
 
@@ -41,11 +41,11 @@ export function tokenInfoRoutes(world: World, tokens: Tokens): Route[] {
   }
 
   function scopes(): ApiAnswer {
-    return { status: 200, body: { entities: SCOPES, total: SCOPES.length, selfUri: '/api/v2/oauth/scopes' } };
+    return { status: 200, body: { entities: allScopes, total: allScopes.length, selfUri: '/api/v2/oauth/scopes' } };
   }
 
   function scope(request: ApiRequest): ApiAnswer {
-    const found = SCOPES.find(({ id }) => id === request.params['scopeId']);
+    const found = allScopes.find(({ id }) => id === request.params['scopeId']);
     if (found === undefined) throw failure('not.found');
     return { status: 200, body: found };
   }

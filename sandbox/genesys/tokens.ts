@@ -24,7 +24,7 @@ export interface Tokens {
 }
 
 /** `grant_type` of a token call: what it must bring, and the grant type of the clients that may use it (SDK: ApiClient). */
-const GRANTS: ReadonlyMap<string, { fields: readonly string[]; client: string }> = new Map([
+const grants: ReadonlyMap<string, { fields: readonly string[]; client: string }> = new Map([
   ['client_credentials', { fields: [], client: 'CLIENT-CREDENTIALS' }],
   ['urn:ietf:params:oauth:grant-type:saml2-bearer', { fields: ['orgName', 'assertion'], client: 'SAML2-BEARER' }],
 ]);
@@ -56,7 +56,7 @@ export function createTokens(world: World): Tokens {
     }
     const grant = form.get('grant_type');
     if (grant === null) return refuse('invalid_request', 'grant_type is missing');
-    const wanted = GRANTS.get(grant);
+    const wanted = grants.get(grant);
     if (wanted === undefined) return refuse('unsupported_grant_type', 'this grant is not simulated');
     const missing = wanted.fields.filter((field) => !form.get(field));
     if (missing.length > 0) return refuse('invalid_request', `${missing.join(', ')} is missing`);

@@ -3,14 +3,13 @@ import { failure } from './errors.ts';
 import { type ApiAnswer, type ApiRequest, jsonObject, type Route } from './exchange.ts';
 import { arrived } from './lag.ts';
 import type { SandboxUsage } from './resources.ts';
-import { instant, type World } from './world.ts';
+import { dayMs, instant, type World } from './world.ts';
 
-const USAGE = '/api/v2/oauth/clients/{clientId}/usage';
-const PERMISSIONS = ['oauth:client:view', 'usage:client:view'];
-const COUNTS = ['status200', 'status300', 'status400', 'status500', 'status429'] as const;
-const DAY_MS = 86_400_000;
+const usagePath = '/api/v2/oauth/clients/{clientId}/usage';
+const permissions = ['oauth:client:view', 'usage:client:view'];
+const counts = ['status200', 'status300', 'status400', 'status500', 'status429'] as const;
 /** Rows to a page, where results come in pages. */
-const PAGE = 2;
+const rowsPerPage = 2;
 
 type Row = Record<string, string | number>;
 
@@ -27,9 +26,9 @@ interface Execution {
 export function usageRoutes(world: World): Route[] {
   const executions = new Map<string, Execution>();
   return [
-    { method: 'POST', template: `${USAGE}/query`, permissions: PERMISSIONS, handle: query },
-    { method: 'GET', template: `${USAGE}/query/results/{executionId}`, permissions: PERMISSIONS, handle: results },
-    { method: 'GET', template: `${USAGE}/summary`, permissions: PERMISSIONS, handle: summary },
+    { method: 'POST', template: `${usagePath}/query`, permissions, handle: query },
+    { method: 'GET', template: `${usagePath}/query/results/{executionId}`, permissions, handle: results },
+    { method: 'GET', template: `${usagePath}/summary`, permissions, handle: summary },
   ];
 
   function query(request: ApiRequest): ApiAnswer {
@@ -52,7 +51,7 @@ export function usageRoutes(world: World): Route[] {
     const days = Number(request.query.get('days') ?? '7');
     if (!(days > 0)) throw failure('bad.request', { field: 'days' });
     const to = world.now();
-    return execute(request, { from: to - days * DAY_MS, to, granularity: undefined, groupBy: ['OAuthClientId'] });
+    return execute(request, { from: to - days * dayMs, to, granularity: undefined, groupBy: ['OAuthClientId'] });
   }
 
   function execute(request: ApiRequest, what: Omit<Execution, 'clientId' | 'pollsLeft'>): ApiAnswer {
@@ -81,7 +80,7 @@ export function usageRoutes(world: World): Route[] {
     const without = (field: string) =>
       all.map((row) => Object.fromEntries(Object.entries(row).filter(([key]) => key !== field)));
     const from = world.switches.usageShape === 'deafCursors' ? 0 : Number(after ?? 0);
-    const next = from + PAGE < all.length ? { cursors: { after: String(from + PAGE) } } : {};
+    const next = from + rowsPerPage < all.length ? { cursors: { after: String(from + rowsPerPage) } } : {};
     switch (world.switches.usageShape) {
       case 'noResults':
         return { results: null };
@@ -91,7 +90,7 @@ export function usageRoutes(world: World): Route[] {
         return { results: without('requests') };
       case 'cursors':
       case 'deafCursors':
-        return { results: all.slice(from, from + PAGE), ...next };
+        return { results: all.slice(from, from + rowsPerPage), ...next };
       case 'whole':
         return { results: all };
     }
@@ -99,7 +98,7 @@ export function usageRoutes(world: World): Route[] {
 
   function existing(request: ApiRequest): string {
     if (world.switches.usageOutcome === 'forbidden') {
-      throw failure('missing.any.permissions', { params: { permissions: `[${PERMISSIONS.join(', ')}]` } });
+      throw failure('missing.any.permissions', { params: { permissions: `[${permissions.join(', ')}]` } });
     }
     const id = request.params['clientId'] ?? '';
     if (arrived(world, id) === undefined) throw failure('not.found');
@@ -126,7 +125,7 @@ export function usageRoutes(world: World): Route[] {
       const key = JSON.stringify(dimensions);
       const row = groups.get(key) ?? {
         ...dimensions,
-        ...Object.fromEntries(COUNTS.map((name) => [name, 0])),
+        ...Object.fromEntries(counts.map((name) => [name, 0])),
         requests: 0,
       };
       groups.set(key, add(row, usage));
@@ -136,7 +135,7 @@ export function usageRoutes(world: World): Route[] {
 }
 
 function add(row: Row, usage: SandboxUsage): Row {
-  for (const name of COUNTS) {
+  for (const name of counts) {
     row[name] = Number(row[name]) + (usage[name] ?? 0);
     row['requests'] = Number(row['requests']) + (usage[name] ?? 0);
   }
@@ -147,6 +146,6 @@ function bucket(at: number, granularity: string | undefined): string {
   const day = instant(at).slice(0, 10);
   if (granularity === 'Month') return `${day.slice(0, 7)}-01`;
   // Weeks begin on Monday; 1970-01-01 was a Thursday.
-  if (granularity === 'Week') return instant(at - ((Math.floor(at / DAY_MS) + 3) % 7) * DAY_MS).slice(0, 10);
+  if (granularity === 'Week') return instant(at - ((Math.floor(at / dayMs) + 3) % 7) * dayMs).slice(0, 10);
   return granularity === 'Day' ? day : '';
 }

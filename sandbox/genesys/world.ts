@@ -4,7 +4,8 @@ import type { SandboxClient, SandboxDivision, SandboxRole, SandboxUser } from '.
 import type { Switches } from './switches.ts';
 import { defaultSwitches } from './switches.ts';
 
-const DAY_MS = 86_400_000;
+/** Milliseconds of a day. */
+export const dayMs = 86_400_000;
 
 /** A client with what answers never show by themselves. */
 export interface ClientRecord {
@@ -74,7 +75,7 @@ export function newSecret(): string {
 }
 
 export function putClient(world: World, partial: Partial<SandboxClient>, secret = newSecret()): ClientRecord {
-  const created = instant(world.now() - 90 * DAY_MS);
+  const created = instant(world.now() - 90 * dayMs);
   const client: SandboxClient = {
     id: randomUUID(),
     name: 'Unnamed client',

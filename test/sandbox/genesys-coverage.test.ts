@@ -1,9 +1,9 @@
 import { existsSync } from 'node:fs';
 import fc from 'fast-check';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { COVERAGE } from '../../sandbox/genesys/coverage.ts';
+import { coverage } from '../../sandbox/genesys/coverage.ts';
 import { allRoutes } from '../../sandbox/genesys/routes.ts';
-import { HOME } from '../../sandbox/genesys/seed.ts';
+import { homeDivision } from '../../sandbox/genesys/seed.ts';
 import { createTokens } from '../../sandbox/genesys/tokens.ts';
 import { createWorld } from '../../sandbox/genesys/world.ts';
 import { type GenesysSandbox, startGenesys } from '../../sandbox/genesys.ts';
@@ -18,19 +18,19 @@ beforeAll(async () => {
 afterAll(() => genesys.close());
 
 test('the table names every route, and no other', () => {
-  const world = createWorld({ now: Date.now, organization: { id: 'o', name: 'O' }, homeDivision: HOME });
+  const world = createWorld({ now: Date.now, organization: { id: 'o', name: 'O' }, homeDivision });
   const routes = allRoutes(world, createTokens(world)).map(({ method, template }) => `${method} ${template}`);
-  expect(COVERAGE.map(({ method, template }) => `${method} ${template}`).sort()).toEqual(routes.sort());
+  expect(coverage.map(({ method, template }) => `${method} ${template}`).sort()).toEqual(routes.sort());
   expect(new Set(routes).size).toBe(routes.length);
 });
 
-test.each(COVERAGE)('$method $template is exercised by tests that exist', ({ exercisedBy }) => {
+test.each(coverage)('$method $template is exercised by tests that exist', ({ exercisedBy }) => {
   expect(exercisedBy.length).toBeGreaterThan(0);
   const missing = exercisedBy.filter((file) => !existsSync(new URL(file, import.meta.url)));
   expect(missing).toEqual([]);
 });
 
-test.each(COVERAGE.filter(({ template }) => template.startsWith('/api/')))(
+test.each(coverage.filter(({ template }) => template.startsWith('/api/')))(
   '$method $template wants a token',
   async ({ method, template }) => {
     const answer = await callerWith(genesys.url, 'foreign').call(method, template.replaceAll(/[{}]/g, ''));
@@ -50,7 +50,7 @@ function expectErrorBody({ status, headers, json }: Answer): void {
 
 test('every error answer has the shape of ErrorBody, and every answer a correlation id', async () => {
   const path = fc.oneof(
-    fc.constantFrom(...COVERAGE.map(({ template }) => template).filter((template) => template.startsWith('/api/'))),
+    fc.constantFrom(...coverage.map(({ template }) => template).filter((template) => template.startsWith('/api/'))),
     fc.webPath().map((rest) => `/api/v2${rest}`),
   );
   const method = fc.constantFrom('GET', 'POST', 'PUT', 'DELETE', 'PATCH');

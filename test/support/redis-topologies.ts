@@ -70,7 +70,7 @@ export interface ClusterWorld {
   close(): Promise<void>;
 }
 
-const SLOTS = 16_384;
+const slots = 16_384;
 
 /** Starts three nodes without replicas that share the slots among them. */
 export async function startCluster(): Promise<ClusterWorld> {
@@ -103,7 +103,7 @@ async function formCluster(nodes: readonly RedisServer[]): Promise<void> {
   const [first, ...others] = nodes;
   if (first === undefined) throw new Error('no nodes');
   for (const [index, node] of nodes.entries()) {
-    const [from, to] = [index, index + 1].map((third) => Math.floor((third * SLOTS) / nodes.length));
+    const [from, to] = [index, index + 1].map((third) => Math.floor((third * slots) / nodes.length));
     await node.command('CLUSTER', 'ADDSLOTSRANGE', String(from), String((to ?? 0) - 1));
     await node.command('CLUSTER', 'SET-CONFIG-EPOCH', String(index + 1));
   }
@@ -121,7 +121,7 @@ async function formCluster(nodes: readonly RedisServer[]): Promise<void> {
 
 async function moveSlot(nodes: readonly RedisServer[], key: string): Promise<void> {
   const slot = Number(/^:(\d+)/.exec((await nodes[0]?.command('CLUSTER', 'KEYSLOT', key)) ?? '')?.[1]);
-  const owner = Math.min(nodes.length - 1, Math.floor((slot * nodes.length) / SLOTS));
+  const owner = Math.min(nodes.length - 1, Math.floor((slot * nodes.length) / slots));
   const from = nodes[owner];
   const to = nodes[(owner + 1) % nodes.length];
   if (from === undefined || to === undefined) throw new Error('no node');
