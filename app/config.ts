@@ -1,12 +1,14 @@
 import { z } from 'zod';
 import { regionHosts } from '../services/genesys/regions.ts';
 import { ConfigError, faultOf, unknownNames } from './config/fault.ts';
-import { alwaysSecondPerson, type RiskyOperation, type SettingName, schemas } from './config/settings.ts';
+import { defaults, type SettingName, settings } from './config/settings.ts';
+import type { RiskyOperation } from './config/values.ts';
 
 export { ConfigError } from './config/fault.ts';
-export { type RiskyOperation, settings } from './config/settings.ts';
+export { settings } from './config/settings.ts';
+export type { RiskyOperation } from './config/values.ts';
 
-/** Everything that can be set from outside; .env.example has the words for administrators. */
+/** What the settings say. docs/settings.md describes each of them. */
 export interface Config {
   slack: {
     botToken: string;
@@ -48,12 +50,12 @@ export interface Config {
 type Env = Readonly<Record<string, string | undefined>>;
 
 /**
- * Reads all settings from `env`. Blank counts as missing; white space and one pair of quotes around a value are forgiven.
- * KEYTURN_STORE=memory is stronger than REDIS_URL; GENESYS_API_URL and GENESYS_LOGIN_URL are stronger than GENESYS_REGION.
+ * Reads all settings from `env`. A blank value counts as missing; white space and one pair of quotes around a value are dropped.
+ * KEYTURN_STORE=memory overrides REDIS_URL; GENESYS_API_URL and GENESYS_LOGIN_URL override GENESYS_REGION.
  * Throws a ConfigError that names every fault.
  */
 export function readConfig(env: Env): Config {
-  const given = tidy(env);
+  const given = { ...defaults, ...tidy(env) };
   const faults = unknownNames(Object.keys(given));
   const read = <Shape extends z.ZodRawShape>(shape: Shape) => readSome(shape, given, faults);
 
@@ -61,17 +63,17 @@ export function readConfig(env: Env): Config {
   const genesys = readGenesys(given, read);
   const store = readStore(read);
   const rest = read({
-    KEYTURN_CHANNEL: schemas.KEYTURN_CHANNEL,
-    KEYTURN_KEY: schemas.KEYTURN_KEY,
-    KEYTURN_SECOND_PERSON: schemas.KEYTURN_SECOND_PERSON.default(new Set(alwaysSecondPerson)),
-    KEYTURN_REQUEST_MINUTES: schemas.KEYTURN_REQUEST_MINUTES.default(60),
-    KEYTURN_SECRET_MINUTES: schemas.KEYTURN_SECRET_MINUTES.default(60),
-    KEYTURN_APPROVERS: schemas.KEYTURN_APPROVERS.default([]),
-    KEYTURN_APPROVALS: schemas.KEYTURN_APPROVALS.default(1),
-    KEYTURN_COMMAND: schemas.KEYTURN_COMMAND.default('/oauth'),
-    KEYTURN_LISTING_SECONDS: schemas.KEYTURN_LISTING_SECONDS.default(60),
-    PORT: schemas.PORT.default(3000),
-    LOG_LEVEL: schemas.LOG_LEVEL.default('info'),
+    KEYTURN_CHANNEL: settings.KEYTURN_CHANNEL.schema,
+    KEYTURN_KEY: settings.KEYTURN_KEY.schema,
+    KEYTURN_SECOND_PERSON: settings.KEYTURN_SECOND_PERSON.schema,
+    KEYTURN_REQUEST_MINUTES: settings.KEYTURN_REQUEST_MINUTES.schema,
+    KEYTURN_SECRET_MINUTES: settings.KEYTURN_SECRET_MINUTES.schema,
+    KEYTURN_APPROVERS: settings.KEYTURN_APPROVERS.schema.default([]),
+    KEYTURN_APPROVALS: settings.KEYTURN_APPROVALS.schema,
+    KEYTURN_COMMAND: settings.KEYTURN_COMMAND.schema,
+    KEYTURN_LISTING_SECONDS: settings.KEYTURN_LISTING_SECONDS.schema,
+    PORT: settings.PORT.schema,
+    LOG_LEVEL: settings.LOG_LEVEL.schema,
   });
   faults.push(...tooFewApprovers(given));
 
@@ -101,7 +103,11 @@ export function readConfig(env: Env): Config {
  */
 export function readAuditConfig(env: Env): { redisUrl: string; key: Buffer } {
   const faults: string[] = [];
-  const found = readSome({ REDIS_URL: schemas.REDIS_URL, KEYTURN_KEY: schemas.KEYTURN_KEY }, tidy(env), faults);
+  const found = readSome(
+    { REDIS_URL: settings.REDIS_URL.schema, KEYTURN_KEY: settings.KEYTURN_KEY.schema },
+    tidy(env),
+    faults,
+  );
   if (found === undefined) throw new ConfigError(faults);
   return { redisUrl: found.REDIS_URL, key: found.KEYTURN_KEY };
 }
@@ -118,16 +124,18 @@ function readSome<Shape extends z.ZodRawShape>(shape: Shape, given: Env, faults:
   return undefined;
 }
 
-const settingNames = Object.keys(schemas) as SettingName[];
+const settingNames = Object.keys(settings) as SettingName[];
 
 function readSlack(given: Env, read: Read): Config['slack'] | undefined {
   const socket = given['SLACK_APP_TOKEN'] !== undefined;
   const found = read({
-    SLACK_BOT_TOKEN: schemas.SLACK_BOT_TOKEN,
-    SLACK_SIGNING_SECRET: socket ? schemas.SLACK_SIGNING_SECRET.optional() : schemas.SLACK_SIGNING_SECRET,
-    SLACK_APP_TOKEN: schemas.SLACK_APP_TOKEN.optional(),
-    SLACK_API_URL: schemas.SLACK_API_URL.default('https://slack.com/api/'),
-    SLACK_TEAM_ID: schemas.SLACK_TEAM_ID.optional(),
+    SLACK_BOT_TOKEN: settings.SLACK_BOT_TOKEN.schema,
+    SLACK_SIGNING_SECRET: socket
+      ? settings.SLACK_SIGNING_SECRET.schema.optional()
+      : settings.SLACK_SIGNING_SECRET.schema,
+    SLACK_APP_TOKEN: settings.SLACK_APP_TOKEN.schema.optional(),
+    SLACK_API_URL: settings.SLACK_API_URL.schema,
+    SLACK_TEAM_ID: settings.SLACK_TEAM_ID.schema.optional(),
   });
   if (found === undefined) return undefined;
   const { SLACK_SIGNING_SECRET: signingSecret, SLACK_APP_TOKEN: appToken, SLACK_TEAM_ID: teamIds } = found;
@@ -144,11 +152,11 @@ function readSlack(given: Env, read: Read): Config['slack'] | undefined {
 function readGenesys(given: Env, read: Read): Config['genesys'] | undefined {
   const named = given['GENESYS_API_URL'] !== undefined && given['GENESYS_LOGIN_URL'] !== undefined;
   const found = read({
-    GENESYS_REGION: named ? schemas.GENESYS_REGION.optional() : schemas.GENESYS_REGION,
-    GENESYS_CLIENT_ID: schemas.GENESYS_CLIENT_ID,
-    GENESYS_CLIENT_SECRET: schemas.GENESYS_CLIENT_SECRET,
-    GENESYS_API_URL: schemas.GENESYS_API_URL.optional(),
-    GENESYS_LOGIN_URL: schemas.GENESYS_LOGIN_URL.optional(),
+    GENESYS_REGION: named ? settings.GENESYS_REGION.schema.optional() : settings.GENESYS_REGION.schema,
+    GENESYS_CLIENT_ID: settings.GENESYS_CLIENT_ID.schema,
+    GENESYS_CLIENT_SECRET: settings.GENESYS_CLIENT_SECRET.schema,
+    GENESYS_API_URL: settings.GENESYS_API_URL.schema.optional(),
+    GENESYS_LOGIN_URL: settings.GENESYS_LOGIN_URL.schema.optional(),
   });
   const hosts = found?.GENESYS_REGION === undefined ? undefined : regionHosts(found.GENESYS_REGION);
   const apiUrl = found?.GENESYS_API_URL ?? hosts?.apiUrl;
@@ -163,19 +171,21 @@ function readGenesys(given: Env, read: Read): Config['genesys'] | undefined {
 }
 
 function readStore(read: Read): Config['store'] | undefined {
-  const kind = read({ KEYTURN_STORE: schemas.KEYTURN_STORE.optional() });
+  const kind = read({ KEYTURN_STORE: settings.KEYTURN_STORE.schema });
   if (kind?.KEYTURN_STORE === 'memory') return { kind: 'memory' };
-  const redis = read({ REDIS_URL: kind === undefined ? schemas.REDIS_URL.optional() : schemas.REDIS_URL });
+  const redis = read({
+    REDIS_URL: kind === undefined ? settings.REDIS_URL.schema.optional() : settings.REDIS_URL.schema,
+  });
   return redis?.REDIS_URL === undefined ? undefined : { kind: 'redis', url: redis.REDIS_URL };
 }
 
-/** Named people who are fewer than the approvals asked for could never approve anything. */
+/** Fewer named people than approvals could never approve anything. */
 function tooFewApprovers(given: Env): string[] {
-  const people = schemas.KEYTURN_APPROVERS.safeParse(given['KEYTURN_APPROVERS']).data ?? [];
-  const needed = schemas.KEYTURN_APPROVALS.safeParse(given['KEYTURN_APPROVALS']).data ?? 1;
+  const people = settings.KEYTURN_APPROVERS.schema.safeParse(given['KEYTURN_APPROVERS']).data ?? [];
+  const needed = settings.KEYTURN_APPROVALS.schema.safeParse(given['KEYTURN_APPROVALS']).data ?? 1;
   if (people.length === 0 || people.some((id) => id.startsWith('S')) || people.length >= needed) return [];
   return [
-    'KEYTURN_APPROVALS asks for more approvals than KEYTURN_APPROVERS names people: it must be at most their number.',
+    'KEYTURN_APPROVALS asks for more approvals than KEYTURN_APPROVERS names people. Name more people, or ask for fewer approvals.',
   ];
 }
 

@@ -46,7 +46,7 @@ async function main(): Promise<void> {
 }
 
 main().catch((error: unknown) => {
-  const words = error instanceof ConfigError ? error.message : `Keyturn cannot start: ${describe(error)}`;
+  const words = error instanceof ConfigError ? error.message : `Keyturn can’t start: ${describe(error)}`;
   process.stderr.write(`${words}\n`);
   process.exit(1);
 });

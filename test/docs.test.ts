@@ -4,6 +4,7 @@ import { describe, expect, test } from 'vitest';
 import { readConfig, settings } from '../app/config.ts';
 import { createMetrics } from '../app/process/metrics.ts';
 import { auditActions } from '../services/audit.ts';
+import { regionNames } from '../services/genesys/regions.ts';
 import { readSources, root } from './support/sources.ts';
 
 const read = (path: string): Promise<string> => readFile(join(root, path), 'utf8');
@@ -33,19 +34,43 @@ const least = {
   KEYTURN_KEY: Buffer.alloc(32, 1).toString('base64'),
 };
 
-describe('the README', () => {
+/** The settings of docs/settings.md: name, default, and example. */
+const settingRows = async (): Promise<string[][]> =>
+  [...(await read('docs/settings.md')).matchAll(/^\| `([A-Z_]+)` \| .+ \| (.+) \| (.+) \|$/gm)].map((row) =>
+    row.slice(1),
+  );
+
+describe('the page of settings', () => {
   test('has every setting once, and no other', async () => {
-    const names = rowsUnder(await read('README.md'), 'Settings').map(([name]) => quoted(name));
+    const names = (await settingRows()).map(([name]) => name);
     expect(names.toSorted()).toEqual(Object.keys(settings).toSorted());
   });
 
-  test('tells the defaults as they are', async () => {
-    const rows = rowsUnder(await read('README.md'), 'Settings').map(([name, , value]) => [quoted(name), quoted(value)]);
-    const defaults = Object.fromEntries(rows.filter(([, value]) => value !== ''));
-    expect(Object.keys(defaults).length).toBeGreaterThan(8);
-    expect(readConfig({ ...defaults, ...least })).toEqual(readConfig(least));
+  test('gives defaults that are in force', async () => {
+    const rows = (await settingRows()).map(([name, value]) => [name, quoted(value)]);
+    const given = Object.fromEntries(rows.filter(([, value]) => value !== ''));
+    expect(Object.keys(given).length).toBeGreaterThan(8);
+    expect(readConfig({ ...given, ...least })).toEqual(readConfig(least));
   });
 
+  test('gives examples that are accepted', async () => {
+    const rows = (await settingRows()).map(([name = '', , example]) => [name, quoted(example)] as const);
+    const examples = rows.filter(([, example]) => example !== '' && !example.includes('…'));
+    expect(examples.length).toBeGreaterThan(12);
+    for (const [name, example] of examples) expect(() => readConfig({ ...least, [name]: example }), name).not.toThrow();
+  });
+
+  test('lists every region by both names', async () => {
+    const rows = rowsUnder(await read('docs/settings.md'), 'Regions').map(([region, domain]) => [
+      quoted(region),
+      quoted(domain),
+    ]);
+    expect(rows).toHaveLength(18);
+    expect(rows.flat().toSorted()).toEqual(regionNames.toSorted());
+  });
+});
+
+describe('the README', () => {
   test('names the permissions that the calls of the bot need, each once', async () => {
     const named = rowsUnder(await read('README.md'), "Permissions of the bot's role").map(([name]) => quoted(name));
     const needed = (await readSources(['sandbox/genesys'], ['.ts']))

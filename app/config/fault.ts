@@ -1,37 +1,37 @@
 import type { z } from 'zod';
 import { type SettingName, settings } from './settings.ts';
 
-/** Settings that are missing or wrong. The message names every one of them on a line of its own, and holds no value. */
+/** Settings that are missing or wrong. The message gives each of them a line, and shows no value. */
 export class ConfigError extends Error {
   override readonly name = 'ConfigError';
   readonly faults: readonly string[];
 
   constructor(faults: readonly string[]) {
     const count = faults.length === 1 ? 'a setting is' : `${faults.length} settings are`;
-    super([`Keyturn cannot start: ${count} missing or wrong.`, ...faults.map((fault) => `  ${fault}`)].join('\n'));
+    super([`Keyturn can’t start: ${count} missing or wrong.`, ...faults.map((fault) => `  ${fault}`)].join('\n'));
     this.faults = faults;
   }
 }
 
-/** Says what is wrong with one setting. Only our own words are passed on: zod's messages may repeat what was given. */
+/** Says what's wrong with one setting. It uses our own words alone, because zod's messages can repeat the value. */
 export function faultOf(name: SettingName, issue: z.core.$ZodIssue | undefined): string {
-  const expected = `must be ${settings[name]}.`;
-  if (issue === undefined) return `${name} is missing: it ${expected}`;
+  const expected = `must be ${settings[name].value}.`;
+  if (issue === undefined) return `${name} is missing. It ${expected}`;
   return issue.code === 'custom' && issue.message !== 'Invalid input'
-    ? `${name} ${issue.message}: it ${expected}`
+    ? `${name} ${issue.message}. It ${expected}`
     : `${name} ${expected}`;
 }
 
-/** How like a setting's name another must be to be taken for a slip of the pen, from 0 to 1. */
+/** How similar two names must be for one to be a typo of the other, from 0 to 1. */
 const alike = 0.6;
 
-/** Names that are nearly one of ours: most likely a slip of the pen, which would quietly leave a default in place. Others are left alone. */
+/** Names that are nearly one of ours: most likely typos, which would silently leave a default in place. Other names are ignored. */
 export function unknownNames(names: readonly string[]): string[] {
   return names
     .filter((name) => /^keyturn_/iu.test(name) && !Object.hasOwn(settings, name))
     .flatMap((name) => {
       const { meant, likeness } = nearest(name.toUpperCase());
-      return likeness < alike ? [] : [`${name} is not a setting of Keyturn. Did you mean ${meant}?`];
+      return likeness < alike ? [] : [`${name} isn’t a setting of Keyturn. Did you mean ${meant}?`];
     });
 }
 

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { schemas } from '../../app/config/settings.ts';
+import { settings } from '../../app/config/settings.ts';
 
 test.each([
   'http://localhost:4000/api/',
@@ -13,7 +13,7 @@ test.each([
   'http://[fd00::1]/api/',
   'https://slack.example.com/api/',
 ])('%s is near enough, or encrypted', (url) => {
-  expect(schemas.SLACK_API_URL.parse(url)).toBe(url);
+  expect(settings.SLACK_API_URL.schema.parse(url)).toBe(url);
 });
 
 test.each([
@@ -25,5 +25,5 @@ test.each([
   'http://[2001:db8::1]/api/',
   'http://local.example/api/',
 ])('%s would send tokens in the clear', (url) => {
-  expect(schemas.SLACK_API_URL.safeParse(url).success).toBe(false);
+  expect(settings.SLACK_API_URL.schema.safeParse(url).success).toBe(false);
 });

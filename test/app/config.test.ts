@@ -36,7 +36,7 @@ const faultOf = (changes: Env): string => {
 };
 
 describe('settings', () => {
-  test('the least that is needed gives the documented defaults', () => {
+  test('the required ones alone give the documented defaults', () => {
     expect(readConfig(http)).toEqual({
       slack: { botToken: 'xoxb-1', signingSecret: 'signing', mode: 'http', apiUrl: 'https://slack.com/api/' },
       channel: 'C0APPROVE',
@@ -106,7 +106,7 @@ describe('settings', () => {
   });
 
   test('without an app-level token the signing secret is needed', () => {
-    expect(faultOf({ SLACK_SIGNING_SECRET: undefined })).toMatch(/^SLACK_SIGNING_SECRET is missing: .*Socket Mode/);
+    expect(faultOf({ SLACK_SIGNING_SECRET: undefined })).toMatch(/^SLACK_SIGNING_SECRET is missing. .*Socket Mode/);
   });
 
   test('nothing at all names every setting that is needed, each on its own line', () => {
@@ -151,32 +151,32 @@ describe('settings', () => {
 
   test.each([
     ['SLACK_BOT_TOKEN', 'xapp-1', /belongs in SLACK_APP_TOKEN/],
-    ['SLACK_BOT_TOKEN', 'xoxp-1', /token of a user/],
+    ['SLACK_BOT_TOKEN', 'xoxp-1', /user token/],
     ['SLACK_BOT_TOKEN', 'xoxb-1 xoxb-2', /must be the bot token/],
-    ['SLACK_APP_TOKEN', 'xoxb-1', /not an app-level one/],
+    ['SLACK_APP_TOKEN', 'xoxb-1', /holds a bot token or a user token/],
     ['SLACK_APP_TOKEN', 'token', /begins with xapp-/],
     ['SLACK_SIGNING_SECRET', 'xoxb-1', /holds a token/],
     ['SLACK_API_URL', 'slack.com/api', /https address/],
-    ['SLACK_TEAM_ID', 'my-team', /workspace ids/],
+    ['SLACK_TEAM_ID', 'my-team', /workspace IDs/],
     ['KEYTURN_CHANNEL', '#approvals', /not its name/],
-    ['GENESYS_REGION', 'eu-west-9', /not the name of a region/],
-    ['GENESYS_API_URL', 'https://api.mypurecloud.ie/api/v2', /must have no path/],
+    ['GENESYS_REGION', 'eu-west-9', /isn’t a region/],
+    ['GENESYS_API_URL', 'https://api.mypurecloud.ie/api/v2', /has a path/],
     ['GENESYS_LOGIN_URL', 'login.mypurecloud.ie', /https address/],
-    ['REDIS_URL', 'http://localhost', /cannot be read/],
+    ['REDIS_URL', 'http://localhost', /isn’t an address/],
     ['SLACK_API_URL', 'http://slack.com/api/', /is plain http/],
     ['SLACK_API_URL', 'http://10.evil.example/api/', /is plain http/],
     ['SLACK_API_URL', 'http://172.32.0.1/api/', /is plain http/],
     ['SLACK_API_URL', 'http://[2001:db8::1]/api/', /is plain http/],
     ['GENESYS_API_URL', 'http://api.mypurecloud.ie', /is plain http/],
     ['GENESYS_LOGIN_URL', 'http://login.mypurecloud.ie', /is plain http/],
-    ['REDIS_URL', 'redis+sentinel://localhost', /cannot be read/],
-    ['REDIS_URL', 'redis://%E0%A4%A:1@localhost', /cannot be read/],
+    ['REDIS_URL', 'redis+sentinel://localhost', /isn’t an address/],
+    ['REDIS_URL', 'redis://%E0%A4%A:1@localhost', /isn’t an address/],
     ['KEYTURN_STORE', 'disk', /memory/],
     ['KEYTURN_KEY', Buffer.alloc(31, 1).toString('base64'), /32 random bytes/],
     ['KEYTURN_KEY', Buffer.alloc(33, 1).toString('base64'), /32 random bytes/],
     ['KEYTURN_KEY', key.toString('hex'), /32 random bytes/],
-    ['KEYTURN_SECOND_PERSON', 'create,update', /leaves out delete and rotate, which may not be dropped/],
-    ['KEYTURN_SECOND_PERSON', 'delete', /leaves out rotate/],
+    ['KEYTURN_SECOND_PERSON', 'create,update', /leaves out delete and rotate\. It must be [^.]*\.$/],
+    ['KEYTURN_SECOND_PERSON', 'delete', /leaves out rotate\. It/],
     ['KEYTURN_SECOND_PERSON', 'none', /comma-separated/],
     ['KEYTURN_REQUEST_MINUTES', '0', /at most 10080/],
     ['KEYTURN_REQUEST_MINUTES', '10081', /at most 10080/],
@@ -191,7 +191,7 @@ describe('settings', () => {
     ['KEYTURN_LISTING_SECONDS', '0', /from 1 to 86400/],
     ['PORT', '65536', /from 0 to 65535/],
     ['PORT', '0x10', /whole number/],
-    ['LOG_LEVEL', 'loud', /one of trace/],
+    ['LOG_LEVEL', 'loud', /must be trace/],
   ])('%s=%s is refused', (name, value, words) => {
     const fault = faultOf({ [name]: value });
     expect(fault.startsWith(`${name} `)).toBe(true);
@@ -219,12 +219,12 @@ describe('settings', () => {
       'https://login.mypurecloud.ie',
     );
     expect(faultOf({ GENESYS_REGION: '', GENESYS_API_URL: 'http://127.0.0.1:1' })).toMatch(
-      /^GENESYS_REGION is missing: .*GENESYS_LOGIN_URL/,
+      /^GENESYS_REGION is missing. .*GENESYS_LOGIN_URL/,
     );
   });
 
   test('memory is used only when it is asked for in so many words', () => {
-    expect(faultOf({ REDIS_URL: '' })).toMatch(/^REDIS_URL is missing: .*KEYTURN_STORE=memory/);
+    expect(faultOf({ REDIS_URL: '' })).toMatch(/^REDIS_URL is missing. .*KEYTURN_STORE is memory/);
     expect(readConfig({ ...http, REDIS_URL: '', KEYTURN_STORE: 'memory' }).store).toEqual({ kind: 'memory' });
     expect(readConfig({ ...http, KEYTURN_STORE: 'memory' }).store).toEqual({ kind: 'memory' });
     expect(readConfig({ ...http, KEYTURN_STORE: 'redis' }).store.kind).toBe('redis');
@@ -243,7 +243,7 @@ describe('settings', () => {
     ['keyturn_store', 'KEYTURN_STORE'],
     ['KEYTURN_REQUEST_MINUTE', 'KEYTURN_REQUEST_MINUTES'],
   ])('%s is taken for a slip of %s', (slip, meant) => {
-    expect(faultOf({ [slip]: '1' })).toBe(`${slip} is not a setting of Keyturn. Did you mean ${meant}?`);
+    expect(faultOf({ [slip]: '1' })).toBe(`${slip} isn’t a setting of Keyturn. Did you mean ${meant}?`);
   });
 
   test('what waits for a second person in any case is what the registry says', () => {

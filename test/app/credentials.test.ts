@@ -16,7 +16,7 @@ test.each([
     const bot = await launchBot(besides(world, { [name]: token }));
     expect(await bot.ended).toBe(1);
     const said = bot.errors.join('').trim();
-    expect(said).toMatch(/^Keyturn cannot start: .*invalid_auth/su);
+    expect(said).toMatch(/^Keyturn can’t start: .*invalid_auth/su);
     expect(said.split('\n')).toHaveLength(1);
     expect(said + bot.lines.join('')).not.toMatch(/unhandled|cannot go on| at \S+:\d+|of-nobody/iu);
   },
@@ -30,7 +30,7 @@ test('a start in the wrong region names it and its login host beside id and secr
   expect(await bot.ended).toBe(1);
   const said = bot.errors.join('').trim();
   expect(said).toContain(
-    `Keyturn cannot start: Genesys Cloud in ${new URL(elsewhere.url).host} rejected Keyturn’s client ID or secret; a wrong region looks the same. Check GENESYS_CLIENT_ID, GENESYS_CLIENT_SECRET, and the region (GENESYS_REGION or GENESYS_LOGIN_URL)`,
+    `Keyturn can’t start: Genesys Cloud in ${new URL(elsewhere.url).host} rejected Keyturn’s client ID or secret; a wrong region looks the same. Check GENESYS_CLIENT_ID, GENESYS_CLIENT_SECRET, and the region (GENESYS_REGION or GENESYS_LOGIN_URL)`,
   );
   expect(said).toContain('genesysCode: invalid_client');
   expect(said).not.toContain(world.genesys.botClient.secret);

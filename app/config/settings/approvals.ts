@@ -1,0 +1,51 @@
+import { z } from 'zod';
+import type { Setting } from '../setting.ts';
+import { list, minutes, secondPerson, whole } from '../values.ts';
+
+/** Who decides, and until when. */
+export const approvals = {
+  KEYTURN_CHANNEL: {
+    purpose: 'The approvals channel, where requests are shown. Invite the bot to it.',
+    value: 'a channel’s ID, such as C0123456789 (at the end of the channel’s details in Slack), not its name',
+    unset: 'required',
+    example: '`C0123456789`',
+    toFillIn: '',
+    schema: z.string().regex(/^[CG][A-Z0-9_]+$/u),
+  },
+  KEYTURN_SECOND_PERSON: {
+    purpose: 'What needs a second person’s approval. Moving a client to another grant type always does.',
+    value: 'a comma-separated list of create, update, delete, and rotate that has delete and rotate in it',
+    default: 'delete,rotate',
+    example: '`create,update,delete,rotate`',
+    schema: secondPerson,
+  },
+  KEYTURN_REQUEST_MINUTES: {
+    purpose: 'How long a request can be approved.',
+    value: 'a number of minutes, at most 10080 (a week); fractions such as 0.5 are fine',
+    default: '60',
+    example: '`240`',
+    schema: minutes(10_080),
+  },
+  KEYTURN_SECRET_MINUTES: {
+    purpose: 'How long a new secret is kept for the person who asked for it.',
+    value: 'a number of minutes, at most 1440 (a day); fractions such as 0.5 are fine',
+    default: '60',
+    example: '`30`',
+    schema: minutes(1_440),
+  },
+  KEYTURN_APPROVERS: {
+    purpose: 'Limits who can approve. Approvers need the permission in Genesys Cloud as well.',
+    value:
+      'a comma-separated list of IDs of Slack users and user groups, such as U0123456789,S0123456789, not their names',
+    unset: 'everybody with the permission',
+    example: '`U0123456789,S0123456789`',
+    schema: list(z.string().regex(/^[UWS][A-Z0-9_]+$/u)),
+  },
+  KEYTURN_APPROVALS: {
+    purpose: 'How many people have to approve.',
+    value: 'a whole number from 1 to 10',
+    default: '1',
+    example: '`2`',
+    schema: whole(1, 10),
+  },
+} as const satisfies Record<string, Setting>;

@@ -1,0 +1,37 @@
+import { z } from 'zod';
+import type { Setting } from '../setting.ts';
+import { key, redisUrl } from '../values.ts';
+
+/** What Keyturn keeps, and where. */
+export const store = {
+  REDIS_URL: {
+    purpose:
+      'Where requests, sealed secrets, and the audit trail are kept. In a container, localhost is the container itself; compose.yaml sets this for you.',
+    value:
+      'the address of Redis 7 or later, such as redis://host:6379 or rediss://user:password@host:6379 (TLS), redis+sentinel://host,host/name or redis+cluster://host,host; not needed if KEYTURN_STORE is memory',
+    unset: 'required, unless the store is `memory`',
+    example: '`rediss://user:password@host:6379`',
+    toFillIn: 'redis://localhost:6379',
+    schema: redisUrl,
+  },
+  KEYTURN_STORE: {
+    purpose:
+      'Use memory to try Keyturn without Redis, in one process: requests, secrets, and the audit trail are gone when it ends. It overrides REDIS_URL.',
+    value: 'redis or memory',
+    default: 'redis',
+    example: '`memory`',
+    schema: z
+      .string()
+      .toLowerCase()
+      .pipe(z.enum(['memory', 'redis'])),
+  },
+  KEYTURN_KEY: {
+    purpose:
+      'Encrypts new secrets and authenticates the audit trail. All replicas share it. Keep it, and keep it away from Redis.',
+    value: '32 random bytes in base64: run `openssl rand -base64 32`',
+    unset: 'required',
+    example: 'what `openssl rand -base64 32` prints',
+    toFillIn: '',
+    schema: key,
+  },
+} as const satisfies Record<string, Setting>;

@@ -1,0 +1,98 @@
+import { z } from 'zod';
+import { parseRedisUrl } from '../../services/store/redis-connection.ts';
+
+/** Text without white space inside. */
+export const word = z.string().regex(/^\S+$/u);
+
+/** A whole number from `min` to `max`. */
+export const whole = (min: number, max: number) =>
+  z
+    .string()
+    .regex(/^\d{1,9}$/u)
+    .transform(Number)
+    .pipe(z.int().min(min).max(max));
+
+/** A positive number of minutes; the shortest is 0.6 s. */
+export const minutes = (max: number) =>
+  z
+    .string()
+    .regex(/^\d{1,9}(?:\.\d{1,4})?$/u)
+    .transform(Number)
+    .pipe(z.number().min(0.01).max(max));
+
+/** A comma-separated list, each item once. */
+export const list = <T extends z.ZodType<unknown, string>>(item: T) =>
+  z
+    .string()
+    .transform((text) => [
+      ...new Set(
+        text
+          .split(',')
+          .map((part) => part.trim())
+          .filter((part) => part !== ''),
+      ),
+    ])
+    .pipe(z.array(item).min(1));
+
+/** Refuses a token of the wrong kind: Slack's kinds differ in how they begin (https://docs.slack.dev/authentication/tokens). */
+export const notA = (start: string, problem: string) => (text: string, context: z.RefinementCtx<string>) => {
+  if (text.startsWith(start)) context.addIssue({ code: 'custom', message: problem });
+};
+
+/** Hosts on this machine or its private network: RFC 1918, RFC 4193, RFC 6762, or a name without a dot. */
+const nearby = [
+  /^(?:[^.:]+|.+\.(?:localhost|local|internal))$/iu,
+  /^(?:127|10|192\.168|172\.(?:1[6-9]|2\d|3[01]))(?:\.\d{1,3}){2,3}$/u,
+  /^\[(?:::1|f[cd][\da-f]{2}:.+|fe80:.+)\]$/iu,
+];
+
+/** A URL that tokens may be sent to: https, or http to a nearby host. */
+export const address = z.string().transform((text, context) => {
+  const url = /^https?:\/\/\S+$/iu.test(text) && URL.canParse(text) ? new URL(text) : undefined;
+  if (url?.protocol === 'http:' && !nearby.some((each) => each.test(url.hostname))) {
+    context.addIssue({
+      code: 'custom',
+      message: 'is plain http, which would send tokens unencrypted over the internet',
+    });
+    return z.NEVER;
+  }
+  if (url !== undefined && url.search === '' && url.hash === '' && url.username === '' && url.password === '')
+    return url;
+  context.addIssue({ code: 'invalid_format', format: 'url' });
+  return z.NEVER;
+});
+
+/** The same, without a path. */
+export const origin = address.refine(({ pathname }) => pathname === '/', 'has a path').transform((url) => url.origin);
+
+/** 32 bytes in base64 or base64url: 43 characters, and perhaps one of padding. */
+export const key = z
+  .string()
+  .regex(/^(?:[A-Za-z0-9+/]{43}|[A-Za-z0-9_-]{43})=?$/u)
+  .transform((text) => Buffer.from(text, 'base64'));
+
+/** The address of a store that Keyturn can read. */
+export const redisUrl = z.string().refine((url) => {
+  try {
+    return parseRedisUrl(url).nodes.length > 0;
+  } catch {
+    return false;
+  }
+}, 'isn’t an address that Keyturn can read');
+
+const risky = z.enum(['create', 'update', 'delete', 'rotate']);
+/** An operation that may need a second person. */
+export type RiskyOperation = z.infer<typeof risky>;
+/** Operations that always need a second person, because they can't be undone. */
+export const alwaysSecondPerson = ['delete', 'rotate'] as const satisfies RiskyOperation[];
+
+/** A list of operations that need a second person; it has those that always do. */
+export const secondPerson = z
+  .string()
+  .toLowerCase()
+  .pipe(list(risky))
+  .transform((operations): ReadonlySet<RiskyOperation> => new Set(operations))
+  .superRefine((operations, context) => {
+    const missing = alwaysSecondPerson.filter((operation) => !operations.has(operation));
+    if (missing.length > 0) context.addIssue({ code: 'custom', message: `leaves out ${missing.join(' and ')}` });
+  });
