@@ -1,8 +1,8 @@
 import { createCache } from './cache.ts';
 import { KeyturnError } from './errors.ts';
 import type { ClientRole } from './genesys/client-roles.ts';
-import { within } from './genesys/retry.ts';
 import type { Genesys, Grant } from './genesys/types.ts';
+import { within } from './within.ts';
 
 /** What Keyturn's own client holds: Genesys Cloud demands of whoever attaches or touches roles that they hold them, and the bot is no exception. */
 export interface OwnRoles {
@@ -25,6 +25,7 @@ export interface OwnRolesOptions {
 
 /** How long grants are waited for, in milliseconds: they save a person time, or are not worth it. */
 const patience = 4_000;
+const tooLate = (): Error => new KeyturnError('genesys_unreachable', { details: { reason: 'timeout' } });
 
 /** The grants of Keyturn's own client (GET /api/v2/authorization/subjects/me), kept in process. */
 export function createOwnRoles({ genesys, now, cacheMs, onProblem }: OwnRolesOptions): OwnRoles {
@@ -32,7 +33,7 @@ export function createOwnRoles({ genesys, now, cacheMs, onProblem }: OwnRolesOpt
 
   const grants: OwnRoles['grants'] = async (freshness) => {
     try {
-      const held = await within(freshness === 'live' ? cache.fresh('own') : cache.get('own'), patience);
+      const held = await within(freshness === 'live' ? cache.fresh('own') : cache.get('own'), patience, tooLate);
       // A client that gets tokens by client credentials has a role at least (400 missing.client.roles): none at all is no answer.
       return held.length === 0 ? undefined : held;
     } catch (error) {

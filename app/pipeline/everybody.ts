@@ -1,8 +1,8 @@
 import type { Message } from '../../commands/block-kit/blocks.ts';
 import type { Operation, Services } from '../../commands/operation.ts';
 import { asKeyturnError, KeyturnError } from '../../services/errors.ts';
-import { within } from '../../services/genesys/retry.ts';
 import type { Person } from '../../services/people.ts';
+import { within } from '../../services/within.ts';
 import type { Attempt, Pipeline } from '../pipeline.ts';
 import type { Log } from '../process/log.ts';
 

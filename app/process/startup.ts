@@ -5,9 +5,9 @@ import type { Audit } from '../../services/audit.ts';
 import { asKeyturnError, KeyturnError } from '../../services/errors.ts';
 import { isEveryAddress } from '../../services/genesys/allowed-ips.ts';
 import { placeOf } from '../../services/genesys/regions.ts';
-import { within } from '../../services/genesys/retry.ts';
 import type { Genesys } from '../../services/genesys/types.ts';
 import type { Store } from '../../services/store.ts';
+import { within } from '../../services/within.ts';
 import { slackFailure, troubleOf } from '../slack/errors.ts';
 import type { Log } from './log.ts';
 

@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { App, SocketModeReceiver } from '@slack/bolt';
 import { z } from 'zod';
-import { within } from '../../services/genesys/retry.ts';
+import { within } from '../../services/within.ts';
 import type { Log } from '../process/log.ts';
 import { persist } from '../process/startup.ts';
 import type { SocketEvents } from './link.ts';

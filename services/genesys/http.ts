@@ -1,7 +1,8 @@
 import { KeyturnError } from '../errors.ts';
+import { within } from '../within.ts';
 import type { Exchange, Sender } from './exchange.ts';
 import { jsonOf, readRefusal, refusalDetails, refusalError } from './failures.ts';
-import { type Persist, parseRetryAfter, retryAfterOfMessage, type Try, within } from './retry.ts';
+import { type Persist, parseRetryAfter, retryAfterOfMessage, type Try } from './retry.ts';
 import type { Tokens } from './token.ts';
 
 /** One call of the Platform API. */
@@ -59,7 +60,7 @@ export function createHttp(options: HttpOptions): Http {
     let renewed = false;
 
     async function once(left: () => number): Promise<Try<Answer<T>>> {
-      const token = await within(tokens.get(), left());
+      const token = await within(tokens.get(), left(), timedOut);
       if (write) await options.confirm?.();
       if (write && left() < options.reserveMs) {
         return { again: new KeyturnError('genesys_unreachable', { details: { call: name, reason: 'timeout' } }) };
@@ -80,7 +81,7 @@ export function createHttp(options: HttpOptions): Http {
       });
       if (exchange.kind === 'answer' && exchange.status === 401 && !renewed) {
         renewed = true;
-        await within(tokens.renew(token), left());
+        await within(tokens.renew(token), left(), timedOut);
         return once(left);
       }
       return judge(exchange, {
@@ -101,6 +102,8 @@ export function createHttp(options: HttpOptions): Http {
     write: async (call, parse) => run(call, true, parse),
   };
 }
+
+const timedOut = (): Error => new KeyturnError('genesys_unreachable', { details: { reason: 'timeout' } });
 
 interface Judged<T> {
   readonly name: string;

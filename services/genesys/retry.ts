@@ -95,18 +95,3 @@ export function createPersist(options: PersistOptions): Persist {
     }
   };
 }
-
-const timedOut = (): Error => new KeyturnError('genesys_unreachable', { details: { reason: 'timeout' } });
-
-/** Gives what `promise` gives, or throws what `tooLate` makes after `ms`; default `genesys_unreachable`. The promise itself goes on. */
-export async function within<T>(promise: Promise<T>, ms: number, tooLate = timedOut): Promise<T> {
-  let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<never>((_resolve, reject) => {
-    timer = setTimeout(() => reject(tooLate()), ms);
-  });
-  try {
-    return await Promise.race([promise, late]);
-  } finally {
-    clearTimeout(timer);
-  }
-}
