@@ -132,10 +132,11 @@ describe('the bot', () => {
     expect(allowed.filter((place) => /env\s*[.[]/.test(place))).toEqual([]);
   });
 
-  test('makes its clients in the composition root and in their own factories alone', () => {
+  test('makes its clients where they are set up, and nowhere else', () => {
     const makers = [
-      'app/compose.ts',
+      'app/organization/connect.ts',
       'app/process/open-store.ts',
+      'app/slack/web-client.ts',
       'app/slack/server.ts', // the Bolt app
       'app/audit-verify/command.ts', // a program of its own
       'services/store/redis-connection.ts',

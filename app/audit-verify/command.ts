@@ -6,7 +6,7 @@ import { deriveKeys } from '../../services/keys.ts';
 import { createRedisStore } from '../../services/store/redis.ts';
 import { keySpace, type Store } from '../../services/store.ts';
 import { ConfigError, readAuditConfig } from '../config.ts';
-import { organizationsKey } from '../process/startup.ts';
+import { organizationsKey } from '../organization/note.ts';
 
 const usage = `Usage: npm run audit:verify -- [--organization <id>] [--known <seq>:<hash>]
 Proves the audit trail in REDIS_URL with KEYTURN_KEY, or names the first broken record.

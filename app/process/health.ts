@@ -1,8 +1,12 @@
 import type { ServerResponse } from 'node:http';
 import type { Store } from '../../services/store.ts';
-import type { SlackLink } from '../slack/link.ts';
-import type { Route } from '../slack/server.ts';
 import type { Metrics } from './metrics.ts';
+
+/** What the port answers beside Slack's payloads, to GET. */
+export interface Route {
+  path: string;
+  handle: (response: ServerResponse) => Promise<void>;
+}
 
 /** How long a check of readiness may take, in milliseconds. */
 const readyPatience = 2_000;
@@ -20,10 +24,11 @@ export function healthRoutes({
   slack,
   metrics,
 }: {
-  store: Store;
+  store: Pick<Store, 'ping'>;
   genesys: { ping(): Promise<void> };
-  slack: Pick<SlackLink, 'probe' | 'trouble'>;
-  metrics: Metrics;
+  /** `probe` asks Slack, unless it did just now; `trouble` says what keeps Slack and the bot apart. */
+  slack: { probe(): Promise<void>; trouble(): string | undefined };
+  metrics: Pick<Metrics, 'render'>;
 }): Route[] {
   const json = (response: ServerResponse, status: number, body: unknown): void => {
     response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(body));

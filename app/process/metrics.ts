@@ -1,7 +1,8 @@
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
-import type { SlackWatch } from '../slack/api.ts';
 
 export interface Metrics {
+  /** The same metrics, with what belongs to an organization counted for this one, by its id. */
+  of(organization: string): Metrics;
   /** One attempt of a person: `outcome` is `ok` or an error code. */
   attempt(operation: string, outcome: string, ms: number): void;
   /** One acknowledgement to Slack. */
@@ -9,93 +10,122 @@ export interface Metrics {
   /** One call to Genesys Cloud; `path` is the template, so that the number of series stays small. */
   genesysCall(method: string, path: string, status: string, ms: number): void;
   transition(operation: string, state: string): void;
-  /** Calls to Slack that wait for their turn or for a rate limit to pass. */
-  slackCalls: SlackWatch;
+  /** Calls of one method to Slack, which wait for their turn or for a rate limit to pass. */
+  slackCalls(method: string): CallWatch;
   storeUp(up: boolean): void;
   /** A listing that came from Genesys Cloud, and whether all clients were in it. */
-  listing(whole: boolean): void;
+  listing(complete: boolean): void;
   slackConnected(connected: boolean): void;
   /** Text in the Prometheus exposition format, and its content type. */
   render(): Promise<{ text: string; type: string }>;
 }
 
-const buckets = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30];
+export interface CallWatch {
+  /** A call has begun to wait (1), or waits no more (-1). */
+  waiting(change: 1 | -1): void;
+  /** Its first try begins after so many milliseconds. */
+  waited(ms: number): void;
+  /** Slack's rate limit turned it away. */
+  limited(): void;
+}
 
-/** Metrics of one process. Labels hold no names, ids or texts of people. */
+/** Metrics of one process. Labels hold no names and texts of people, and no ids but that of an organization. */
 export function createMetrics(): Metrics {
   const register = new Registry();
-  const registers = [register];
   collectDefaultMetrics({ register });
-  const attempts = new Histogram({
-    name: 'keyturn_attempt_seconds',
-    help: 'Time from the acknowledgement to the answer, by operation and outcome',
-    labelNames: ['operation', 'outcome'],
-    buckets,
-    registers,
+  const instruments = createInstruments([register]);
+  const render: Metrics['render'] = async () => ({ text: await register.metrics(), type: register.contentType });
+  const labeled = (organization: { organization?: string }): Metrics => ({
+    ...measure(instruments, organization),
+    of: (id) => labeled({ organization: id }),
+    render,
   });
-  const acks = new Histogram({
-    name: 'keyturn_ack_seconds',
-    help: 'Time until Slack had its acknowledgement',
-    labelNames: ['kind'],
-    buckets,
-    registers,
-  });
-  const calls = new Histogram({
-    name: 'keyturn_genesys_call_seconds',
-    help: 'Calls to Genesys Cloud, each try',
-    labelNames: ['method', 'path', 'status'],
-    buckets,
-    registers,
-  });
-  const transitions = new Counter({
-    name: 'keyturn_request_transitions_total',
-    help: 'Requests that came into a state, by operation',
-    labelNames: ['operation', 'state'],
-    registers,
-  });
-  const slackWaiting = new Gauge({
+  return labeled({});
+}
+
+type Instruments = ReturnType<typeof createInstruments>;
+
+const buckets = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30];
+
+function createInstruments(registers: Registry[]) {
+  return {
+    attempts: new Histogram({
+      name: 'keyturn_attempt_seconds',
+      help: 'Time from the acknowledgement to the answer, by operation and outcome',
+      labelNames: ['operation', 'outcome', 'organization'],
+      buckets,
+      registers,
+    }),
+    acknowledgements: new Histogram({
+      name: 'keyturn_ack_seconds',
+      help: 'Time until Slack had its acknowledgement',
+      labelNames: ['kind'],
+      buckets,
+      registers,
+    }),
+    genesysCalls: new Histogram({
+      name: 'keyturn_genesys_call_seconds',
+      help: 'Calls to Genesys Cloud, each try',
+      labelNames: ['method', 'path', 'status', 'organization'],
+      buckets,
+      registers,
+    }),
+    transitions: new Counter({
+      name: 'keyturn_request_transitions_total',
+      help: 'Requests that came into a state, by operation',
+      labelNames: ['operation', 'state', 'organization'],
+      registers,
+    }),
+    incomplete: new Gauge({
+      name: 'keyturn_listing_incomplete',
+      help: '1 if the last listing that this process read lacked clients that Genesys Cloud claims to have',
+      labelNames: ['organization'],
+      registers,
+    }),
+    store: new Gauge({ name: 'keyturn_store_up', help: '1 while the store answers', registers }),
+    ...slackInstruments(registers),
+  };
+}
+
+const slackInstruments = (registers: Registry[]) => ({
+  slackWaiting: new Gauge({
     name: 'keyturn_slack_calls_waiting',
     help: 'Calls to Slack that wait for their turn or for a rate limit to pass',
     labelNames: ['method'],
     registers,
-  });
-  const slackWait = new Histogram({
+  }),
+  slackWaits: new Histogram({
     name: 'keyturn_slack_wait_seconds',
     help: 'Time that calls to Slack waited for their turn',
     labelNames: ['method'],
     buckets: [...buckets, 60],
     registers,
-  });
-  const slackLimits = new Counter({
+  }),
+  slackLimits: new Counter({
     name: 'keyturn_slack_rate_limits_total',
     help: 'Answers of Slack that turned a call away for its rate',
     labelNames: ['method'],
     registers,
-  });
-  const store = new Gauge({ name: 'keyturn_store_up', help: '1 while the store answers', registers });
-  const incomplete = new Gauge({
-    name: 'keyturn_listing_incomplete',
-    help: '1 if the last listing that this process read lacked clients that Genesys Cloud claims to have',
-    registers,
-  });
-  const slack = new Gauge({
+  }),
+  slackConnected: new Gauge({
     name: 'keyturn_slack_connected',
     help: '1 while Slack and Keyturn hear each other',
     registers,
-  });
-  return {
-    attempt: (operation, outcome, ms) => attempts.observe({ operation, outcome }, ms / 1000),
-    acknowledged: (kind, ms) => acks.observe({ kind }, ms / 1000),
-    genesysCall: (method, path, status, ms) => calls.observe({ method, path, status }, ms / 1000),
-    transition: (operation, state) => transitions.inc({ operation, state }),
-    slackCalls: (method) => ({
-      waiting: (change) => slackWaiting.inc({ method }, change),
-      waited: (ms) => slackWait.observe({ method }, ms / 1000),
-      limited: () => slackLimits.inc({ method }),
-    }),
-    storeUp: (up) => store.set(up ? 1 : 0),
-    listing: (whole) => incomplete.set(whole ? 0 : 1),
-    slackConnected: (connected) => slack.set(connected ? 1 : 0),
-    render: async () => ({ text: await register.metrics(), type: register.contentType }),
-  };
-}
+  }),
+});
+
+const measure = (into: Instruments, organization: { organization?: string }): Omit<Metrics, 'of' | 'render'> => ({
+  attempt: (operation, outcome, ms) => into.attempts.observe({ operation, outcome, ...organization }, ms / 1000),
+  acknowledged: (kind, ms) => into.acknowledgements.observe({ kind }, ms / 1000),
+  genesysCall: (method, path, status, ms) =>
+    into.genesysCalls.observe({ method, path, status, ...organization }, ms / 1000),
+  transition: (operation, state) => into.transitions.inc({ operation, state, ...organization }),
+  slackCalls: (method) => ({
+    waiting: (change) => into.slackWaiting.inc({ method }, change),
+    waited: (ms) => into.slackWaits.observe({ method }, ms / 1000),
+    limited: () => into.slackLimits.inc({ method }),
+  }),
+  storeUp: (up) => into.store.set(up ? 1 : 0),
+  listing: (complete) => into.incomplete.set(organization, complete ? 0 : 1),
+  slackConnected: (connected) => into.slackConnected.set(connected ? 1 : 0),
+});

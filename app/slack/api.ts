@@ -3,8 +3,9 @@ import { z } from 'zod';
 import type { Message, Modal } from '../../commands/block-kit/blocks.ts';
 import { fitMessage } from '../../commands/block-kit/fit.ts';
 import { KeyturnError } from '../../services/errors.ts';
+import type { CallWatch } from '../process/metrics.ts';
 import { slackFailure, slackWord, troubleOf } from './errors.ts';
-import { createSlackQueue, type LaneRule, type QueueWatch, type Task } from './queue.ts';
+import { createSlackQueue, type LaneRule, type Task } from './queue.ts';
 
 export interface Posted {
   channel: string;
@@ -105,13 +106,11 @@ const methods = {
 
 export type SlackMethod = keyof typeof methods;
 
-/** Hears how long calls wait for Slack's limits, by method. */
-export type SlackWatch = (method: SlackMethod) => QueueWatch;
-
-const nobody: QueueWatch = { waiting: () => undefined, waited: () => undefined, limited: () => undefined };
+const nobody: CallWatch = { waiting: () => undefined, waited: () => undefined, limited: () => undefined };
 
 export interface SlackApiOptions {
-  watch?: SlackWatch;
+  /** Hears how long calls wait for Slack's limits, by method. */
+  watch?: (method: SlackMethod) => CallWatch;
   /** How long a second of Retry-After, and of the pace that follows, lasts in milliseconds; default 1,000. */
   secondMs?: number | undefined;
 }

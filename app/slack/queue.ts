@@ -1,4 +1,5 @@
 import { asKeyturnError, KeyturnError } from '../../services/errors.ts';
+import type { CallWatch } from '../process/metrics.ts';
 import { troubleOf } from './errors.ts';
 
 /** How Slack's rate limits are kept: one lane for each thing that Slack counts, and everybody in a lane waits for its turn. */
@@ -26,15 +27,6 @@ export interface Task<T> {
   send: () => Promise<T>;
 }
 
-/** Hears of the tasks of a queue. */
-export interface QueueWatch {
-  /** A task came to wait (1), or waits no more (-1). */
-  waiting(change: 1 | -1): void;
-  /** Its first try begins after so many milliseconds. */
-  waited(ms: number): void;
-  limited(): void;
-}
-
 /** Milliseconds of a clock that nobody sets, and a way to be called later; gives the way to call that off. */
 export interface QueueClock {
   now(): number;
@@ -51,7 +43,7 @@ export const systemClock: QueueClock = {
 
 interface Job {
   task: Task<unknown>;
-  watch: QueueWatch;
+  watch: CallWatch;
   /** Rises with each task. */
   order: number;
   at: number;
@@ -84,7 +76,7 @@ export interface SlackQueue {
    * Does `task.send` when it is its turn, in the order of asking, and again where that is harmless. Throws what it throws, and
    * `slack_rate_limited` when its turn doesn't come, or a limit doesn't pass, within `withinMs`.
    */
-  run<T>(task: Task<T>, watch: QueueWatch): Promise<T>;
+  run<T>(task: Task<T>, watch: CallWatch): Promise<T>;
 }
 
 /** `secondMs`: how long a second of Retry-After, and of a lane's gap, lasts; default 1,000. */
@@ -214,7 +206,7 @@ export function createSlackQueue({
   };
 
   return {
-    run: <T>(task: Task<T>, watch: QueueWatch): Promise<T> =>
+    run: <T>(task: Task<T>, watch: CallWatch): Promise<T> =>
       new Promise<T>((resolve, reject) => {
         const at = clock.now();
         asked += 1;

@@ -1,6 +1,7 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { App, type Receiver, SocketModeReceiver } from '@slack/bolt';
 import type { Config } from '../config.ts';
+import type { Route } from '../process/health.ts';
 import type { InFlight } from '../process/in-flight.ts';
 import type { Log } from '../process/log.ts';
 import { boltLogger } from './bolt-logger.ts';
@@ -9,11 +10,7 @@ import { createEnvelopes } from './envelopes.ts';
 import { createIntake, type Handlers, type Incoming } from './intake.ts';
 import type { SlackLink } from './link.ts';
 import { createSocketConnections } from './socket-connections.ts';
-
-export interface Route {
-  path: string;
-  handle: (response: ServerResponse) => Promise<void>;
-}
+import { webClientOptions } from './web-client.ts';
 
 export interface SlackServer {
   app: App;
@@ -50,13 +47,6 @@ export function createSlackServer({ config, bot, routes, link, inFlight, log }: 
   const logger = boltLogger(log);
   const intake = createIntake({ inFlight });
   const socketMode = config.slack.mode === 'socket';
-  const webOptions = () => ({
-    slackApiUrl: config.slack.apiUrl,
-    timeout: 10_000,
-    retryConfig: { retries: 0 },
-    rejectRateLimitedCalls: true,
-    allowAbsoluteUrls: false,
-  });
 
   const sockets = createSocketConnections({
     count: connections,
@@ -68,8 +58,7 @@ export function createSlackServer({ config, bot, routes, link, inFlight, log }: 
         logger,
         // Bolt's own way back leaves a refusal of apps.connections.open unhandled, which would end the process.
         autoReconnectEnabled: false,
-        // Bolt changes this object, so each has its own.
-        installerOptions: { clientOptions: webOptions() },
+        installerOptions: { clientOptions: webClientOptions(config.slack.apiUrl) },
         customPropertiesExtractor: ({ envelope_id: envelope }: { envelope_id?: string }) => ({ envelope }),
         processEventErrorHandler: async ({ error }) => {
           log.error({ err: error }, 'a payload from Slack could not be handled');
@@ -95,7 +84,7 @@ export function createSlackServer({ config, bot, routes, link, inFlight, log }: 
     receiver,
     logger,
     convoStore: false,
-    clientOptions: webOptions(),
+    clientOptions: webClientOptions(config.slack.apiUrl),
     authorize: async () => ({
       botToken: config.slack.botToken,
       botUserId: bot.userId,

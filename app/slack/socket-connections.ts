@@ -3,7 +3,7 @@ import type { App, SocketModeReceiver } from '@slack/bolt';
 import { z } from 'zod';
 import { within } from '../../services/within.ts';
 import type { Log } from '../process/log.ts';
-import { persist } from '../process/startup.ts';
+import { slackAtStart } from './at-start.ts';
 import type { SocketEvents } from './link.ts';
 
 export interface SocketConnections {
@@ -139,7 +139,7 @@ export function createSocketConnections({ make, count, link, log }: SocketConnec
     },
     async start() {
       // At a restart everything may come up at once.
-      const one = () => persist(log, 'Slack', open);
+      const one = () => slackAtStart(log, open);
       const opened = await Promise.all(Array.from({ length: count }, one));
       for (const each of opened) void hold(each);
     },

@@ -3,7 +3,7 @@ import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { verifyCommand } from '../../app/audit-verify/command.ts';
-import { noteOrganization } from '../../app/process/startup.ts';
+import { noteOrganization } from '../../app/organization/note.ts';
 import { type AuditRecord, createAudit } from '../../services/audit.ts';
 import { deriveKeys } from '../../services/keys.ts';
 import { createRedisStore } from '../../services/store/redis.ts';

@@ -1,8 +1,10 @@
 import { Writable } from 'node:stream';
 import { pino } from 'pino';
 import { describe, expect, test } from 'vitest';
+import { whoseOrganization } from '../../app/organization/identify.ts';
+import { noteOrganization, organizationsKey } from '../../app/organization/note.ts';
+import { warnOfOpenClient } from '../../app/organization/own-client.ts';
 import { createLog, type Log } from '../../app/process/log.ts';
-import { noteOrganization, organizationsKey, warnOfOpenClient, whoseOrganization } from '../../app/process/startup.ts';
 import type { Switches } from '../../sandbox/genesys.ts';
 import { createMemoryStore } from '../../services/store/memory.ts';
 import { startOrganization } from '../support/organization.ts';

@@ -33,7 +33,7 @@ test('a list that is not whole says first how many of how many clients could be 
   expect(world.genesys.countCalls('GET', clientsPath)).toBe(2);
   expect(world.logLines().filter((line) => line.includes('not all clients could be read'))).toHaveLength(1);
   const metrics = await (await fetch(`http://127.0.0.1:${world.bot.port}/metrics`)).text();
-  expect(metrics).toContain('keyturn_listing_incomplete 1');
+  expect(metrics).toContain(`keyturn_listing_incomplete{organization="${world.bot.organization.id}"} 1`);
 });
 
 test('who is not found in it may still be there, and is found by a whole client ID', async () => {

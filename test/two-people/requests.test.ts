@@ -122,7 +122,9 @@ test('the metrics count each state that a request came into', async () => {
   await w.approves('dora', asked);
   await w.outcome(asked);
   const text = await (await fetch(`http://127.0.0.1:${w.bot.port}/metrics`)).text();
-  const counted = text.matchAll(/^keyturn_request_transitions_total\{operation="(\w+)",state="(\w+)"\} (\d+)$/gmu);
+  const counted = text.matchAll(
+    /^keyturn_request_transitions_total\{operation="(\w+)",state="(\w+)",organization="[\w-]+"\} (\d+)$/gmu,
+  );
   expect([...counted].map((found) => found.slice(1).join(' ')).sort()).toEqual([
     'delete done 1',
     'delete executing 1',

@@ -1,0 +1,102 @@
+import { randomBytes, randomUUID } from 'node:crypto';
+import { defined } from '../services/defined.ts';
+import { createAnnouncements } from './approval/announce.ts';
+import { startRoster } from './approval/approver-check.ts';
+import { createApprovals } from './approval/decide.ts';
+import { createExecutor } from './approval/execute.ts';
+import { startWorker } from './approval/worker.ts';
+import { createDrafts } from './forms/drafts.ts';
+import { createForms } from './forms/open.ts';
+import { createFormWork } from './forms/run.ts';
+import { createSubmissions } from './forms/submit.ts';
+import { createSuggestions } from './listeners/options.ts';
+import { listen } from './listeners.ts';
+import { noteOrganization } from './organization/note.ts';
+import type { OrganizationOptions } from './organization/options.ts';
+import { warnOfOpenClient } from './organization/own-client.ts';
+import { createServices } from './organization/services.ts';
+import { createPipeline } from './pipeline.ts';
+import { createOffers } from './secrets/offer.ts';
+import { createSecretButtons } from './secrets/reveal.ts';
+import { createReplies } from './slack/replies.ts';
+import type { SlackServer } from './slack/server.ts';
+
+export interface Organization {
+  readonly id: string;
+  readonly name: string;
+  /** Has `server` bring what Slack sends to this organization. */
+  serve(server: Pick<SlackServer, 'handle'>): void;
+  /** Before work is taken: notes the organization in the store, and warns of an own client that is open to all. Never throws. */
+  prepare(): Promise<void>;
+  /** Begins to look for what is due, until what is in flight is drained. */
+  startWork(): void;
+  /** From now on each call to Genesys Cloud has one try only. */
+  finish(): void;
+  /** Writes what of the audit trail still waits, and sends nothing more to Genesys Cloud. */
+  close(): Promise<void>;
+}
+
+/** All that belongs to one Genesys Cloud organization. Several may live in one process, on one store and one Slack app. */
+export function createOrganization(options: OrganizationOptions): Organization {
+  const { account, config, store, slack, link, identity, inFlight } = options;
+  const { organization, genesys } = account;
+  const log = options.log.child({ organization: organization.id });
+  const metrics = options.metrics.of(organization.id);
+  const { workerMs, leaseMs } = options.timing ?? {};
+  const { services, cards, approvers, requireEligible, keys } = createServices({ ...options, log, metrics });
+
+  const pipeline = createPipeline({ services, log, metrics, id: randomUUID, reference });
+  const replies = createReplies({ slack, log });
+  const direct = (actor: { team: string; user: string }) =>
+    replies({ actor, responseUrl: undefined, channel: undefined });
+  const drafts = createDrafts({ store, keys, now: services.now, id: randomUUID });
+  const forms = createForms({ services, pipeline, drafts, slack, id: randomUUID });
+  const announcements = createAnnouncements({ services, cards, slack, log, leaseMs });
+  const shared = { services, pipeline, cards, announcements, inFlight, log, requireEligible };
+  const executor = createExecutor({ ...shared, reference, leaseMs });
+  const approvals = createApprovals({ ...shared, executor, slack, direct });
+  const offer = createOffers({ secrets: services.secrets, slack, channel: config.channel });
+  const work = createFormWork({ services, pipeline, drafts, forms, approvals, slack, log, direct, offer });
+  const submissions = createSubmissions({ services, pipeline, drafts, forms, work, approvals, link, direct });
+
+  return {
+    ...organization,
+    serve(server) {
+      const secrets = createSecretButtons({ services, pipeline, slack, log });
+      const suggest = createSuggestions({ services, log });
+      const rooms = { pipeline, forms, submissions, approvals, secrets, suggest, replies };
+      listen({ server, command: config.command, ...rooms, slack, log, metrics });
+    },
+    async prepare() {
+      await Promise.all([
+        noteOrganization(store, organization, services.audit).catch((error: unknown) =>
+          log.warn({ err: error }, 'the store is not there yet'),
+        ),
+        warnOfOpenClient(genesys, account.botClientId, log),
+      ]);
+    },
+    startWork() {
+      const everyMs = defined({ everyMs: workerMs });
+      startWorker({ services, executor, announcements, cards, offer, inFlight, log, ...everyMs });
+      startRoster({
+        services,
+        approvers,
+        slack,
+        requireChannel: cards.requireChannel,
+        channel: config.channel,
+        team: identity.own.workspaces[0] ?? '',
+        inFlight,
+        log,
+        approvalsNeeded: config.approvals,
+      });
+    },
+    finish: () => genesys.finish(),
+    async close() {
+      await services.audit.flush().catch(() => undefined);
+      genesys.close();
+    },
+  };
+}
+
+/** Short and easy to read out. */
+const reference = (): string => `KT-${randomBytes(5).toString('hex').toUpperCase()}`;

@@ -1,0 +1,30 @@
+import { z } from 'zod';
+import type { Audit } from '../../services/audit.ts';
+import { KeyturnError } from '../../services/errors.ts';
+import type { Store } from '../../services/store.ts';
+
+/** Key that lists the organizations of a store, for tools that work without Genesys Cloud. */
+export const organizationsKey = 'keyturn:organizations';
+
+const organizationList = z.array(z.object({ id: z.string(), name: z.string() }));
+
+/**
+ * Notes the organization in the store, for tools that work without Genesys Cloud. Others that are noted at the same time stay. The audit trail
+ * of a new one begins first, so that each organization on the list has a trail. Throws store_unavailable.
+ */
+export async function noteOrganization(
+  store: Pick<Store, 'get' | 'compareAndSet'>,
+  organization: { id: string; name: string },
+  audit: Pick<Audit, 'begin'>,
+): Promise<void> {
+  for (let tries = 0; tries < 20; tries += 1) {
+    const stored = await store.get(organizationsKey);
+    const known = organizationList.safeParse(stored === undefined ? [] : JSON.parse(stored)).data ?? [];
+    if (!known.some(({ id }) => id === organization.id)) await audit.begin();
+    const value = JSON.stringify([...known.filter(({ id }) => id !== organization.id), organization]);
+    if (value === stored) return;
+    const expect = [{ key: organizationsKey, value: stored }];
+    if (await store.compareAndSet({ expect, put: [{ key: organizationsKey, value }] })) return;
+  }
+  throw new KeyturnError('store_unavailable', { details: { why: 'the list of organizations kept changing' } });
+}

@@ -1,0 +1,115 @@
+import { randomUUID } from 'node:crypto';
+import type { Services } from '../../commands/operation.ts';
+import { isCreation, isWrite, operationOf } from '../../commands/registry.ts';
+import { createAccess } from '../../services/access.ts';
+import { type Approvers, createApprovers } from '../../services/approvers.ts';
+import { createAudit } from '../../services/audit.ts';
+import { createAuthors } from '../../services/authors.ts';
+import { defined } from '../../services/defined.ts';
+import { createDirectory } from '../../services/directory.ts';
+import { deriveKeys } from '../../services/keys.ts';
+import { createListings } from '../../services/listings.ts';
+import { createPeople } from '../../services/people.ts';
+import { createRequests } from '../../services/requests.ts';
+import { createSealedSecrets } from '../../services/sealed-secrets.ts';
+import { type KeySpace, keySpace } from '../../services/store.ts';
+import { type Cards, createCards } from '../approval/cards.ts';
+import { createEligibility, createMayDecide, type RequireEligible } from '../approval/eligibility.ts';
+import { listingReports } from '../process/listing-reports.ts';
+import type { OrganizationOptions } from './options.ts';
+
+/** What the rooms of one organization work with. */
+export interface OrganizationServices {
+  services: Services;
+  cards: Cards;
+  approvers: Approvers;
+  requireEligible: RequireEligible;
+  keys: KeySpace;
+}
+
+/** Makes them. Nothing is sent or stored yet. */
+export function createServices(options: OrganizationOptions): OrganizationServices {
+  const { account, config, slack, identity, log, now } = options;
+  const { genesys, organization } = account;
+  const keys = keySpace(organization.id);
+  const onProblem = (error: unknown): void => log.warn({ err: error }, 'names or roles could not be refreshed');
+  const directory = createDirectory({ genesys, now, onProblem });
+  const approvers = createApprovers({ ids: config.approvers, groupMembers: slack.groupMembers, now });
+  const requireEligible = createEligibility({ approvers });
+  const { audit, secrets, requests, listings } = createRecords(options, keys);
+  const cards = createCards({ slack, requests, channel: config.channel, workspaceUrl: identity.url, log, now });
+  const riskyOperations: ReadonlySet<string> = config.secondPerson;
+
+  const services: Services = {
+    organization,
+    genesys,
+    people: createPeople({ genesys, slackUser: slack.userInfo, own: identity.own, now }),
+    access: createAccess({ genesys, directory, botClientId: account.botClientId, now, onProblem }),
+    listings,
+    directory,
+    requests,
+    secrets,
+    audit,
+    authors: createAuthors({ audit, creates: isCreation, writes: isWrite, now }),
+    now,
+    command: config.command,
+    needsSecondPerson: (operation, input) =>
+      riskyOperations.has(operation) ||
+      (input !== undefined && operationOf(operation).secondPersonFor?.needs(input) === true),
+    requestLink: cards.link,
+    mayDecide: createMayDecide({ requireEligible, log }),
+  };
+  return { services, cards, approvers, requireEligible, keys };
+}
+
+/** What is kept in the store, under the organization's keys. */
+function createRecords(
+  { account, config, store, log, metrics, now, instance, timing = {} }: OrganizationOptions,
+  keys: KeySpace,
+): Pick<Services, 'audit' | 'secrets' | 'requests' | 'listings'> {
+  const organization = account.organization.id;
+  const { seal, audit: auditKey } = deriveKeys(config.key);
+  // A SIEM reads the trail off the log, so its lines come whatever LOG_LEVEL is.
+  const auditLog = log.child({}, { level: 'info' });
+  return {
+    audit: createAudit({
+      store,
+      keys,
+      auditKey,
+      now,
+      organization,
+      log: (line) => auditLog.info({ audit: line }, 'audit'),
+    }),
+    secrets: createSealedSecrets({
+      store,
+      keys,
+      sealKey: seal,
+      now,
+      id: randomUUID,
+      ttlMs: config.secretMinutes * 60_000,
+    }),
+    requests: createRequests({
+      store,
+      keys,
+      organization,
+      now,
+      id: randomUUID,
+      owner: instance,
+      minutes: config.requestMinutes,
+      approvalsNeeded: config.approvals,
+      onState: ({ operation, state }) => metrics.transition(operation, state),
+      ...defined({ leaseMs: timing.leaseMs, silentMs: timing.silentMs }),
+    }),
+    listings: createListings({
+      organization,
+      genesys: account.genesys,
+      store,
+      keys,
+      now,
+      freshMs: config.listingSeconds * 1000,
+      instance,
+      onRefresh: listingReports({ log, metrics }),
+      ownWrites: account.ownWrites,
+    }),
+  };
+}

@@ -1,0 +1,44 @@
+import type { Config } from '../config.ts';
+import type { Log } from '../process/log.ts';
+import type { Metrics } from '../process/metrics.ts';
+import { createSlackApi, type SlackApi } from './api.ts';
+import { slackAtStart } from './at-start.ts';
+import { readSlackIdentity, type SlackIdentity } from './identity.ts';
+import { createSlackLink, type SlackLink } from './link.ts';
+import { createWebClient } from './web-client.ts';
+
+export interface SlackConnection {
+  slack: SlackApi;
+  /** Sees how every call of `slack` ends. */
+  link: SlackLink;
+  /** Asks who the bot is, for a minute at most. Throws KeyturnError when Slack refuses the token. */
+  identify(): Promise<SlackIdentity>;
+}
+
+export interface ConnectSlackOptions {
+  settings: Config['slack'];
+  metrics: Pick<Metrics, 'slackCalls' | 'slackConnected'>;
+  log: Log;
+  /** How long a second of Slack's rate limits lasts, in milliseconds; default 1,000. */
+  secondMs: number | undefined;
+}
+
+/** Slack's Web API, as one workspace or Enterprise Grid organization lets the bot use it. Nothing is sent before the first call. */
+export function connectSlack({ settings, metrics, log, secondMs }: ConnectSlackOptions): SlackConnection {
+  const web = createWebClient(settings);
+  const test = () => web.apiCall('auth.test');
+  const link = createSlackLink({
+    socketMode: settings.mode === 'socket',
+    test,
+    onChange: (trouble) => metrics.slackConnected(trouble === undefined),
+    log,
+  });
+  const watched = {
+    apiCall: (method: string, args?: Record<string, unknown>) => link.watch(() => web.apiCall(method, args)),
+  };
+  return {
+    slack: createSlackApi(watched, { watch: metrics.slackCalls, secondMs }),
+    link,
+    identify: () => slackAtStart(log, async () => readSlackIdentity(await test(), settings.teamIds, log)),
+  };
+}
