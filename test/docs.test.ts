@@ -75,7 +75,7 @@ describe('the README', () => {
     const named = rowsUnder(await read('README.md'), "Permissions of the bot's role").map(([name]) => quoted(name));
     const needed = (await readSources(['sandbox/genesys'], ['.ts']))
       .filter(({ path }) => path.endsWith('/seed.ts'))
-      .flatMap(({ text }) => /BOT_PERMISSIONS = \[([^\]]*)\]/.exec(text)?.[1]?.match(/[a-z]+:[A-Za-z]+:[a-z]+/g) ?? []);
+      .flatMap(({ text }) => /botPermissions = \[([^\]]*)\]/.exec(text)?.[1]?.match(/[a-z]+:[A-Za-z]+:[a-z]+/g) ?? []);
     expect(named.toSorted()).toEqual(needed.toSorted());
   });
 });
