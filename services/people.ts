@@ -1,24 +1,15 @@
 import { createCache } from './cache.ts';
 import { KeyturnError } from './errors.ts';
 import type { Genesys, GenesysUser } from './genesys/types.ts';
+import type { Actor } from './people/actor.ts';
 import { agrees, type Membership, type OwnSlack, plausible } from './people/membership.ts';
 import { readSlackProfile, refusal, type SlackProfile } from './people/slack-profile.ts';
 
+export type { Actor } from './people/actor.ts';
 export type { PersonRefusal } from './people/slack-profile.ts';
 
 /** `cached`: at most 60 s old, enough for reads. `live`: asked now, as every write needs. */
 export type Freshness = 'cached' | 'live';
-
-/** Who acts, as a verified Slack payload says. */
-export interface Actor {
-  /** Id of the person's own workspace (T…) or organization (E…), as far as the payload names one; '' if not. */
-  readonly team: string;
-  readonly user: string;
-  /** Id of the Enterprise Grid organization that the payload names. */
-  readonly enterprise?: string;
-  /** Id of the workspace that the payload comes from, if the person's own team is another. */
-  readonly workspace?: string;
-}
 
 /** A Slack user resolved to exactly one active Genesys Cloud user. */
 export interface Person {

@@ -1,4 +1,4 @@
-import type { Actor } from '../people.ts';
+import type { Actor } from './actor.ts';
 
 /** Whose people may act. */
 export interface OwnSlack {
