@@ -1,10 +1,11 @@
 import { existsSync } from 'node:fs';
 import { readdir, readFile } from 'node:fs/promises';
-import { join, posix } from 'node:path';
+import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { z } from 'zod';
 import { errorSentence } from '../commands/error-sentences.ts';
 import { type ErrorCode, KeyturnError } from '../services/errors.ts';
+import { importsOf, isRelative, target } from './support/imports.ts';
 import { readSources, root, type SourceFile } from './support/sources.ts';
 
 /** Which rooms each room may import from; test/ may import from everywhere. */
@@ -34,27 +35,6 @@ const packageSchema = z.object({ scripts: z.record(z.string(), z.string()) });
 
 const roomOf = (path: string): string => path.split('/')[0] ?? '';
 const inRooms = (...names: readonly string[]): SourceFile[] => code.filter(({ path }) => names.includes(roomOf(path)));
-
-interface Import {
-  /** As written. */
-  from: string;
-  /** Gone when the program runs. */
-  typeOnly: boolean;
-}
-
-/** Static imports and re-exports, dynamic imports, and types as `import('…').Name`. */
-function importsOf(text: string): Import[] {
-  const statics = text.matchAll(/^import\s+(type\s+)?(?:[\w$*{},\s]+?\sfrom\s+)?'([^']+)'/gm);
-  const again = text.matchAll(/^export\s+(type\s+)?(?:\*(?:\s+as\s+\w+)?|\{[\w$,\s]*\})\s+from\s+'([^']+)'/gm);
-  const dynamics = text.matchAll(/\b(?:import|require)\s*\(\s*['"`]([^'"`]+)['"`]/g);
-  return [
-    ...[...statics, ...again].map(([, type, from = '']) => ({ from, typeOnly: type !== undefined })),
-    ...[...dynamics].map(([, from = '']) => ({ from, typeOnly: false })),
-  ];
-}
-
-const target = (path: string, from: string): string => posix.normalize(posix.join(posix.dirname(path), from));
-const isRelative = ({ from }: Import): boolean => from.startsWith('.');
 
 /** `path:line text` of each place where `pattern` matches. */
 const places = (files: readonly SourceFile[], pattern: RegExp): string[] =>
@@ -171,11 +151,6 @@ describe('the bot', () => {
 });
 
 describe('every file', () => {
-  test('is a screen or two: at most 300 lines', () => {
-    const lengths = [...code, ...scripts].map(({ path, text }) => ({ path, lines: text.trimEnd().split('\n').length }));
-    expect(lengths.filter(({ lines }) => lines > 300)).toEqual([]);
-  });
-
   test('writes to no console', () => {
     expect(places([...code, ...scripts], /\bconsole\s*\.\s*\w+\s*\(/)).toEqual([]);
   });
