@@ -22,7 +22,10 @@ const idleMs = 65_000;
  * another process (see control.ts). What it answers to is listed in coverage.ts. Throws if the port is taken.
  */
 export async function startGenesys(options: GenesysOptions = {}): Promise<GenesysSandbox> {
-  const organization = { id: seedId('organisation Northwind'), name: 'Northwind Contact Centre' };
+  const organization = options.organization ?? {
+    id: seedId('organisation Northwind'),
+    name: 'Northwind Contact Centre',
+  };
   const world = createWorld({ now: options.now ?? Date.now, organization, homeDivision });
   const { botClientId } = seed(world, options.seed ?? 'default', options.clients ?? 0);
   const tokens = createTokens(world);

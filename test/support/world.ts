@@ -18,10 +18,8 @@ import {
 
 export type PersonName = keyof typeof people;
 
-export interface World {
-  slack: SlackSandbox;
-  genesys: GenesysSandbox;
-  bot: Bot;
+/** The people of a workspace. */
+export interface Workspace {
   /** Somebody who is there from the start. */
   person(name: PersonName): Actor;
   /** Types, and gives the newest answer that only this person sees. */
@@ -32,6 +30,12 @@ export interface World {
   opens(who: PersonName | Actor, text: string): Promise<SlackView>;
   /** The top window of a person once it has loaded and `look` (words, or what to see) accepts it. */
   window(who: PersonName | Actor, look: string | ((view: SlackView) => boolean)): Promise<SlackView>;
+}
+
+export interface World extends Workspace {
+  slack: SlackSandbox;
+  genesys: GenesysSandbox;
+  bot: Bot;
   /** Everything that was logged, one line each. */
   logLines(): string[];
   settings: Record<string, string>;
@@ -106,16 +110,29 @@ export async function startWorld({
   const bot = await another();
   if (!socketMode) slack.deliverTo(`http://127.0.0.1:${bot.port}/slack/events`);
 
+  return {
+    slack,
+    genesys,
+    bot,
+    settings: env,
+    another,
+    logLines: () => lines,
+    ...peopleIn(slack),
+  };
+}
+
+/** What the people of a workspace do, and what they see. */
+export function peopleIn(slack: SlackSandbox): Workspace {
   const person = (name: PersonName): Actor => slack.as(people[name]);
   const actorOf = (who: PersonName | Actor): Actor => (typeof who === 'string' ? person(who) : who);
-  const window: World['window'] = (who, look) =>
+  const window: Workspace['window'] = (who, look) =>
     slack.waitFor(() => {
       const top = slack.views(actorOf(who).id).at(-1);
       if (top === undefined) return undefined;
       const accepted = typeof look === 'string' ? !isLoading(top) && top.text.includes(look) : look(top);
       return accepted ? top : undefined;
     });
-  const answer: World['answer'] = async (who, act) => {
+  const answer: Workspace['answer'] = async (who, act) => {
     const actor = actorOf(who);
     const before = slack.ephemerals(actor.id).length;
     await act(actor);
@@ -128,14 +145,8 @@ export async function startWorld({
   };
 
   return {
-    slack,
-    genesys,
-    bot,
     person,
     window,
-    settings: env,
-    another,
-    logLines: () => lines,
     answer,
     asks: (who, text) => answer(who, (actor) => actor.types(text)),
     async opens(who, text) {
