@@ -1,9 +1,10 @@
 import { say } from '../commands/block-kit/blocks.ts';
-import { loading, titleFor } from '../commands/block-kit/modals.ts';
-import { ids, type OperationName, operationNames } from '../commands/names.ts';
-import { isOperationName, nearestVerbs, parseText, verbOf, wholeText, withoutCommand } from '../commands/parse-text.ts';
-import { operationOf } from '../commands/registry.ts';
+import { loading } from '../commands/block-kit/modals.ts';
+import { ids, leads, type OperationName } from '../commands/names.ts';
+import { parseText, wholeText, withoutCommand } from '../commands/parse-text.ts';
+import { findOperation, isOperationName, operationOf, operations, titleFor } from '../commands/registry.ts';
 import { unknownCommand } from '../commands/unknown-command.ts';
+import { nearestVerbs, operationTyped } from '../commands/verbs.ts';
 import type { KeyturnError } from '../services/errors.ts';
 import type { Approvals } from './approval/decide.ts';
 import { type Forms, isFormOperation } from './forms/open.ts';
@@ -59,13 +60,13 @@ export function listen(options: ListenersOptions): void {
 
   const typed = async (payload: CommandPayload): Promise<void> => {
     const { verb: word, rest, fresh } = parseText(payload.text);
-    const verb = word === '' ? 'help' : verbOf(word);
+    const operation = word === '' ? operations.help : operationTyped(word);
     const surface = replies({ ...payload, typed: true });
     const { actor } = payload;
-    if (verb === undefined) return unknown(payload, surface);
+    if (operation === undefined) return unknown(payload, surface);
+    const verb = operation.name;
     if (isFormOperation(verb))
       return forms.open({ operation: verb, actor, client: rest, triggerId: payload.triggerId, fallback: surface });
-    const operation = operationOf(verb);
     await pipeline.read(operation, actor, operation.fromText?.(rest, { fresh }), surface);
   };
 
@@ -75,16 +76,21 @@ export function listen(options: ListenersOptions): void {
     const near = nearestVerbs(word);
     const [nearest] = near;
     const input = { client: wholeText(text), fresh, bare: true };
-    if (nearest === undefined) return pipeline.read(operationOf('show'), actor, input, surface);
-    const mistyped = { word, rest, verbs: near.map(({ verb }) => verb), oneTypo: nearest.distance <= 1 };
+    if (nearest === undefined) return pipeline.read(operationOf(leads.details.operation), actor, input, surface);
+    const mistyped = {
+      word,
+      rest,
+      verbs: near.map(({ operation: { name, about } }) => ({ name, about })),
+      oneTypo: nearest.distance <= 1,
+    };
     // Somebody who may not see clients is told of the command alone; somebody who isn't admitted, of one that is for everybody.
     const show: Surface['show'] = (message, error) => {
       const may = mayBeOffered(error);
-      return may !== undefined && mistyped.verbs.some(may)
+      return may !== undefined && mistyped.verbs.some(({ name }) => may(name))
         ? surface.show(unknownCommand({ typed: mistyped, closest: [] }, may, command))
         : surface.show(message, error);
     };
-    await pipeline.read(operationOf('show'), actor, { ...input, mistyped }, { ...surface, show });
+    await pipeline.read(operationOf(leads.details.operation), actor, { ...input, mistyped }, { ...surface, show });
   };
 
   /** The manifest and KEYTURN_COMMAND differ. Nothing is run: every sentence of Keyturn's would name a command that isn't there. */
@@ -144,20 +150,21 @@ export function listen(options: ListenersOptions): void {
     } catch {
       raw = undefined;
     }
-    await pipeline.read(operationOf('list'), payload.actor, raw, surface);
+    await pipeline.read(operations.list, payload.actor, raw, surface);
   };
 
   const clicked = async (payload: ActionPayload): Promise<void> => {
     const { actionId, value, actor, triggerId, view } = payload;
     const surface = replies(payload);
     const [group, verb] = actionId.split(':');
-    const operation = operationNames.find((each) => each === verb);
+    const operation = findOperation(verb ?? '')?.name;
     if (actionId.startsWith(ids.page)) return page(payload);
     if (actionId === ids.menu) {
       const [picked = '', ...client] = value.split(':');
       if (isOperationName(picked)) return run(picked, client.join(':'), payload, surface);
     }
-    if (actionId === ids.reactivate) return run('update', value, payload, surface, 'active');
+    if (actionId === ids.run(leads.reactivation.operation, leads.reactivation.preset))
+      return run(leads.reactivation.operation, value, payload, surface, 'active');
     if (group === 'run' && operation !== undefined) return run(operation, value, payload, surface);
     // Cards don't stand in threads.
     const card = payload.thread === undefined ? payload.message : undefined;

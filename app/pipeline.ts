@@ -3,8 +3,7 @@ import { name } from '../commands/block-kit/text.ts';
 import { errorSentence } from '../commands/error-sentences.ts';
 import type { OperationName } from '../commands/names.ts';
 import type { Context, Operation, Services, Viewer } from '../commands/operation.ts';
-import { isOperationName } from '../commands/parse-text.ts';
-import { operationOf } from '../commands/registry.ts';
+import { clientVerbs, findOperation, isOperationName, operationOf } from '../commands/registry.ts';
 import { holds, requirePermission } from '../services/access.ts';
 import type { AuditAction, AuditEntry } from '../services/audit.ts';
 import { asKeyturnError, KeyturnError } from '../services/errors.ts';
@@ -104,6 +103,7 @@ export function createPipeline({ services, log, metrics, id, reference }: Pipeli
       may: (name) => known.get(name) ?? look(name),
       needsSecondPerson: services.needsSecondPerson,
       isOwnClient: services.access.isOwnClient,
+      clientVerbs,
     };
   };
 
@@ -257,8 +257,7 @@ export async function withPatience<T>(surface: Pick<Surface, 'working'>, work: (
 }
 
 /** Whether an attempt only reads, by the name it's recorded under; a click that is none of the operations may change something. */
-const effectOf = (attempted: string): Operation['effect'] =>
-  isOperationName(attempted) ? operationOf(attempted).effect : 'write';
+const effectOf = (attempted: string): Operation['effect'] => findOperation(attempted)?.effect ?? 'write';
 
 /** An error as people see it: the sentence, and the reference that is also in the log. */
 export function errorMessage(

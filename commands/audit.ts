@@ -23,8 +23,10 @@ type Output =
 /** `audit`: the latest records, of all or of one client, those of deleted clients too. */
 export const audit = defineOperation({
   name: 'audit',
+  synonyms: ['log', 'history'],
   summary: 'Show the latest records of the audit trail',
   usage: '[client]',
+  about: 'client',
   examples: ['', 'Payroll Export'],
   permission: 'oauth:client:view',
   effect: 'read',

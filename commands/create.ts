@@ -10,8 +10,8 @@ import { clientLists } from './clients/lists.ts';
 import { createOrFind, lostFacts, lostWords, reconcileCreation } from './clients/lost-creation.ts';
 import type { Names } from './clients/names.ts';
 import { resolveNames } from './clients/names.ts';
-import { clientButtons, clientFacts, titleOf } from './clients/view.ts';
-import { ids, type OperationName } from './names.ts';
+import { clientFacts, leadButtons, titleOf } from './clients/view.ts';
+import { ids, leads, type OperationName } from './names.ts';
 import { type Context, defineOperation, type Reconciled, type Viewer } from './operation.ts';
 import { keepSecret, type Sealed } from './secrets/view.ts';
 
@@ -37,8 +37,11 @@ interface Output {
 /** `create`: a new client; its secret is sealed for whoever asked. */
 export const create = defineOperation({
   name: 'create',
+  synonyms: ['new', 'add'],
   summary: 'Create a client, and get its secret',
   usage: '[name]',
+  about: 'newClient',
+  title: 'Create OAuth client',
   examples: [''],
   permission: 'oauth:client:add',
   calls: '`POST /api/v2/oauth/clients`',
@@ -80,7 +83,7 @@ export const create = defineOperation({
       ...clientLists(client, names).slice(0, 30),
       ...notRestricted(allowedIps, client).map((each) => section(each)),
       ...(lost === true
-        ? [section(lostWords(client)), ...actions(...clientButtons(client, viewer, ['rotate']))]
+        ? [section(lostWords(client)), ...actions(...leadButtons(leads.newSecret, client, viewer))]
         : secretNotice(client, secret, viewer)),
     ],
   }),
@@ -107,6 +110,6 @@ function secretNotice(client: OAuthClient, secret: Sealed | undefined, viewer: V
     ];
   return [
     section('Genesys Cloud sent no secret for this client. Rotate its secret to get one.'),
-    ...actions(...clientButtons(client, viewer, ['rotate'])),
+    ...actions(...leadButtons(leads.newSecret, client, viewer)),
   ];
 }

@@ -7,6 +7,7 @@ import { ago, day, strong } from './block-kit/text.ts';
 import { type Deletion, isYoung, look, patience, type Seen } from './clients/deletion.ts';
 import { requireStaying, whyNotDeleted } from './clients/leaving.ts';
 import { type ClientTarget, clientTarget, requireAsAsked } from './clients/target.ts';
+import { leads } from './names.ts';
 import { type Context, defineOperation, type Reconciled } from './operation.ts';
 
 /** After a call without an answer, until a client is looked at once more, in milliseconds. */
@@ -39,8 +40,12 @@ interface Output {
 /** `delete`: Genesys Cloud takes inactive clients alone, so the client is deactivated, deleted, and looked for until it is gone. */
 export const remove = defineOperation({
   name: 'delete',
+  synonyms: ['remove', 'rm'],
   summary: 'Delete a client',
   usage: '<client>',
+  about: 'client',
+  title: 'Delete OAuth client',
+  button: leads.removal,
   examples: ['Old Dialer'],
   permission: 'oauth:client:delete',
   calls: '`PUT /api/v2/oauth/clients/{clientId}` (inactive), then `DELETE`, then `GET` until it is gone',

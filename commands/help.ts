@@ -11,8 +11,10 @@ type Described = Pick<Operation, 'name' | 'summary' | 'usage' | 'examples' | 'pe
 export const defineHelp = (all: () => readonly Described[]) =>
   defineOperation({
     name: 'help',
+    synonyms: ['h', 'commands'],
     summary: 'See what you can do',
     usage: '',
+    about: 'nothing',
     examples: [''],
     permission: undefined,
     effect: 'read',

@@ -6,8 +6,8 @@ import { actions, type Block, button, context, header, type Message, overflow, s
 import { clip, count, duration, escapeMrkdwn, number, readOut, strong } from './block-kit/text.ts';
 import { couldBeRead } from './clients/incomplete.ts';
 import { mostClosest } from './clients/locate.ts';
-import { clientLine, nameLine, verbsFor } from './clients/view.ts';
-import { ids } from './names.ts';
+import { clientButton, clientLine, nameLine, verbsFor } from './clients/view.ts';
+import { ids, leads } from './names.ts';
 import { defineOperation, type Viewer } from './operation.ts';
 
 /** Clients to a page. */
@@ -38,8 +38,10 @@ interface Page {
 /** `list`: the clients by name, ten to a page, all of them or those that words find. */
 export const list = defineOperation({
   name: 'list',
+  synonyms: ['ls', 'find', 'search'],
   summary: 'List the OAuth clients, or find some',
   usage: '[words]',
+  about: 'words',
   examples: ['', 'inactive', 'client-credentials', 'payroll', '"code review"', '--fresh'],
   permission: 'oauth:client:view',
   calls: '`GET /api/v2/oauth/clients`',
@@ -126,11 +128,7 @@ function row(client: OAuthClient, viewer: Viewer): Block {
   const [only] = verbs;
   if (only === undefined) return section(text);
   // Slack's older documents ask for two options in an overflow menu, so a single verb is a button.
-  if (verbs.length === 1)
-    return section(
-      text,
-      button({ label: only.label, about: client.name, actionId: ids.run(only.operation), value: client.id }),
-    );
+  if (verbs.length === 1) return section(text, clientButton(only, client));
   return section(
     text,
     overflow(
@@ -143,7 +141,7 @@ function row(client: OAuthClient, viewer: Viewer): Block {
 function advice({ words, total, read }: Page, { command, may }: Viewer): string {
   if (read !== undefined) return `Yours may be one of the others: \`${command} show\` finds it by its whole client ID.`;
   if (total === 0)
-    return may('create')
+    return may(leads.creation.operation)
       ? `\`${command} create\` makes the first one.`
       : `Somebody who may create clients can make the first one with \`${command} create\`.`;
   const quoted = words.includes('"')

@@ -1,25 +1,38 @@
-/** Verbs, in the order of help. */
-export const operationNames = [
-  'list',
-  'show',
-  'create',
-  'update',
-  'delete',
-  'rotate',
-  'requests',
-  'audit',
-  'whoami',
-  'help',
-] as const;
+/**
+ * A verb, such as `show`. Here it's any string: a closed set would be a second list of operations, or would come from the registry and
+ * make a circle of imports. registry.ts has the closed set, `RegisteredName`.
+ */
+export type OperationName = string;
 
-export type OperationName = (typeof operationNames)[number];
+/** A button that leads to an operation on one client. */
+export interface Lead {
+  operation: OperationName;
+  label: string;
+  /** What the operation's form opens with: one of its presets. */
+  preset?: string;
+  /** Its button is red. */
+  danger?: boolean;
+}
+
+/**
+ * Where operations lead to one another, by what for. Two may lead to each other, so neither can import the other's declaration; the registry's
+ * type holds each to an operation that there is.
+ */
+export const leads = {
+  details: { operation: 'show', label: 'Show details' },
+  creation: { operation: 'create', label: 'Create' },
+  change: { operation: 'update', label: 'Update' },
+  /** The form of a change with the state `active` chosen. */
+  reactivation: { operation: 'update', label: 'Reactivate', preset: 'active' },
+  newSecret: { operation: 'rotate', label: 'Rotate secret' },
+  removal: { operation: 'delete', label: 'Delete', danger: true },
+} as const satisfies Readonly<Record<string, Lead>>;
 
 /** action_id and callback_id of everything that can be pressed, picked or sent. */
 export const ids = {
-  /** A button that runs an operation on a client: `run:show`, value: the client id. */
-  run: (operation: OperationName) => `run:${operation}`,
-  /** A button that opens the form of a change with the state `active` chosen; value: the client id. */
-  reactivate: 'run:update:active',
+  /** A button that runs an operation on a client, value: the client id: `run:show`, or `run:update:active` for a preset of its form. */
+  run: (operation: OperationName, preset?: string) =>
+    preset === undefined ? `run:${operation}` : `run:${operation}:${preset}`,
   /** A row's menu; each option's value is `show:<client id>`. */
   menu: 'menu',
   page: 'list:page',

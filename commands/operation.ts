@@ -54,7 +54,30 @@ export interface Viewer {
   may: (operation: OperationName) => boolean;
   needsSecondPerson: (operation: OperationName) => boolean;
   isOwnClient: (clientId: string) => boolean;
+  /** What can be done to one client, in the order of help, as buttons. */
+  clientVerbs: readonly ClientVerb[];
 }
+
+/** A button beside a client, as an operation declares it. */
+export interface ClientButton {
+  label: string;
+  /** Red, and the last of its row: of two side by side neither stands out. */
+  danger?: boolean;
+  /** Whether it's there for this client; absent: for each. */
+  offered?(client: OAuthClient): boolean;
+}
+
+/** An operation that can be done to one client. */
+export interface ClientVerb extends ClientButton {
+  operation: OperationName;
+  effect: Effect;
+}
+
+/** `write` changes something at Genesys Cloud: rights are checked live, and it is recorded before it happens. */
+export type Effect = 'read' | 'write';
+
+/** Whether an operation waits for a second person: `configurable` where KEYTURN_SECOND_PERSON names it. */
+export type SecondPersonRule = 'never' | 'configurable' | 'always';
 
 /** What an answer for everybody can be made of. */
 export interface EverybodyContext {
@@ -85,21 +108,33 @@ export type Reconciled =
  * Something a person can do, declared once. The router, help, the permission check, the request gate, the audit action,
  * the manifest, the reference page and table-driven tests follow from it.
  */
-export interface Operation<Input = unknown, Output = unknown, Name extends OperationName = OperationName> {
+export interface Operation<
+  Input = unknown,
+  Output = unknown,
+  Name extends OperationName = OperationName,
+  Rule extends SecondPersonRule = SecondPersonRule,
+> {
   name: Name;
+  /** Other words that people type for it. */
+  synonyms: readonly string[];
   /** One line for help, without a full stop. */
   summary: string;
   /** What follows the verb: `<client>`, `[words]` or nothing. */
   usage: string;
+  /** What the words after the verb are about: a client that there is, one that is to be made, anything else, or nothing follows. */
+  about: 'client' | 'newClient' | 'words' | 'nothing';
+  /** The title of its modals, at most 24 characters; absent: the app's name. */
+  title?: string;
+  /** Its button beside each client; absent: it has none. */
+  button?: ClientButton;
   /** What may be typed after the verb, for help. */
   examples: readonly string[];
   /** The Genesys Cloud permission that it needs; undefined: none. */
   permission: string | undefined;
   /** What it calls at Genesys Cloud, in Markdown, for the reference page; absent: nothing but what tells who asks. */
   calls?: string;
-  /** `write` changes something at Genesys Cloud: rights are checked live, and it is recorded before it happens. */
-  effect: 'read' | 'write';
-  secondPerson: 'never' | 'configurable' | 'always';
+  effect: Effect;
+  secondPerson: Rule;
   /** Which inputs wait for a second person whatever the settings say; `what` names them, after “always for”. */
   secondPersonFor?: { what: string; needs(input: Input): boolean };
   /** Turns what was typed after the verb, flags apart, into raw input; absent where a form asks for it. */
@@ -133,6 +168,11 @@ export interface Operation<Input = unknown, Output = unknown, Name extends Opera
 }
 
 /** Checks a declaration and keeps its own types. */
-export const defineOperation = <Input, Output, const Name extends OperationName>(
-  operation: Operation<Input, Output, Name>,
-): Operation<Input, Output, Name> => operation;
+export const defineOperation = <
+  Input,
+  Output,
+  const Name extends OperationName,
+  const Rule extends SecondPersonRule = SecondPersonRule,
+>(
+  operation: Operation<Input, Output, Name, Rule>,
+): Operation<Input, Output, Name, Rule> => operation;

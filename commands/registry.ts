@@ -1,17 +1,18 @@
+import { KeyturnError } from '../services/errors.ts';
 import { audit } from './audit.ts';
 import { create } from './create.ts';
 import { remove } from './delete.ts';
 import { defineHelp } from './help.ts';
 import { list } from './list.ts';
-import { type OperationName, operationNames } from './names.ts';
-import type { Operation } from './operation.ts';
+import type { leads } from './names.ts';
+import type { ClientVerb, Operation } from './operation.ts';
 import { defineRequests } from './requests.ts';
 import { rotate } from './rotate.ts';
 import { show } from './show.ts';
 import { update } from './update.ts';
 import { defineWhoami } from './whoami.ts';
 
-/** Everything a person can do. A new operation is one new file, its name in names.ts, and one line here. */
+/** Everything a person can do, in the order of help. A new operation is one new file, and one line here. */
 export const operations = {
   list,
   show,
@@ -23,33 +24,77 @@ export const operations = {
   audit,
   whoami: defineWhoami(() => allOperations),
   help: defineHelp(() => allOperations),
-} satisfies { [Name in OperationName]: { name: Name } };
+} satisfies { [Name in Led]: { name: Name } } & Record<string, { name: string }>;
 
-/** One operation without its own types: whoever dispatches by name parses the input first, with the operation's own schema. */
-export const operationOf = (name: OperationName): Operation => operations[name];
+/** Verbs that operations lead to. */
+type Led = (typeof leads)[keyof typeof leads]['operation'];
 
-/** The declarations, in the order of help. */
-export const allOperations: readonly Operation[] = operationNames.map(operationOf);
+type Operations = typeof operations;
+
+/** The verb of an operation. */
+export type RegisteredName = keyof Operations;
+
+/** The verb of an operation that may wait for a second person. */
+export type RiskyOperation = {
+  [Name in RegisteredName]: 'never' extends Operations[Name]['secondPerson'] ? never : Name;
+}[RegisteredName];
+
+/** The declarations, in the order of help, without their own types: whoever dispatches by name parses the input first, with the operation's own schema. */
+export const allOperations: readonly Operation[] = Object.values<Operation>(operations);
+
+/** The verbs, in the order of help. */
+export const operationNames = Object.keys(operations) as RegisteredName[];
+
+const byName: ReadonlyMap<string, Operation> = new Map(allOperations.map((operation) => [operation.name, operation]));
+
+/** The operation that a name means; undefined for a name that is none of ours. */
+export const findOperation = (name: string): Operation | undefined => byName.get(name);
+
+/** The same. Throws internal for a name that is none of ours. */
+export function operationOf(name: string): Operation {
+  const found = findOperation(name);
+  if (found === undefined) throw new KeyturnError('internal', { details: { why: `no operation is called ${name}` } });
+  return found;
+}
+
+/** Whether a word is the verb of an operation, as it is written in help. */
+export const isOperationName = (name: string): name is RegisteredName => byName.has(name);
+
+/** The verbs of operations that may wait for a second person, and of those that always do. */
+export const riskyOperations = operationNames.filter(
+  (name): name is RiskyOperation => operations[name].secondPerson !== 'never',
+);
+export const alwaysRisky = riskyOperations.filter((name) => operations[name].secondPerson === 'always');
+
+/** What can be done to one client, as buttons; the red ones last. */
+export const clientVerbs: readonly ClientVerb[] = allOperations
+  .flatMap(({ name, effect, button }) => (button === undefined ? [] : [{ ...button, operation: name, effect }]))
+  .toSorted((a, b) => Number(a.danger === true) - Number(b.danger === true));
+
+/** The title of an operation's modals. */
+export const titleFor = (name: string): string => findOperation(name)?.title ?? 'Keyturn';
 
 /** Whether an operation, by the name under which it is recorded, creates a client or changes one. */
-export const isWrite = (name: string): boolean =>
-  allOperations.some((operation) => operation.name === name && operation.effect === 'write');
+export const isWrite = (name: string): boolean => findOperation(name)?.effect === 'write';
 
 /** Whether it creates one. */
-export const isCreation = (name: string): boolean => name === operations.create.name;
+export const isCreation = (name: string): boolean => findOperation(name)?.about === 'newClient';
 
-for (const operation of allOperations) {
-  const fault = faultOf(operation);
+for (const [name, operation] of Object.entries<Operation>(operations)) {
+  const fault = name === operation.name ? faultOf(operation) : `it is registered as ${name}`;
   if (fault !== undefined) throw new Error(`operation ${operation.name}: ${fault}`);
 }
 
 /** What is wrong with a declaration; undefined when nothing is. */
-function faultOf(operation: Operation): string | undefined {
-  if (operation.effect === 'write' && operation.permission === undefined) return 'a write needs a permission';
-  if (operation.effect === 'read' && operation.secondPerson !== 'never') return 'a read needs no second person';
-  if (operation.secondPerson !== 'never' && operation.stakes === undefined)
+function faultOf({ name, synonyms, effect, secondPerson, ...operation }: Operation): string | undefined {
+  if (effect === 'write' && operation.permission === undefined) return 'a write needs a permission';
+  if (effect === 'read' && secondPerson !== 'never') return 'a read needs no second person';
+  if (secondPerson !== 'never' && operation.stakes === undefined)
     return 'what waits for a second person needs its stakes';
-  if (operation.effect === 'read' && operation.fromText === undefined) return 'a read is typed, so it needs fromText';
+  if (effect === 'read' && operation.fromText === undefined) return 'a read is typed, so it needs fromText';
   if (operation.summary.endsWith('.')) return 'a summary is a line without a full stop';
-  return undefined;
+  if ((operation.title ?? '').length > 24) return 'a title has at most 24 characters';
+  const taken = allOperations.flatMap((other) => (other.name === name ? [] : [other.name, ...other.synonyms]));
+  const shared = synonyms.find((word) => taken.includes(word));
+  return shared === undefined ? undefined : `“${shared}” means another operation`;
 }

@@ -8,7 +8,7 @@ import { cardText, stateWords } from './cards/lines.ts';
 import { madeLine, type Subject, type SubjectOperation, subjectOf, subjectWords } from './cards/subject.ts';
 import { usageOf, usageSentence } from './clients/usage.ts';
 import { clientLine } from './clients/view.ts';
-import { defineOperation, type Viewer } from './operation.ts';
+import { defineOperation, type Operation, type Viewer } from './operation.ts';
 
 /** How many of each kind are shown. */
 const most = 10;
@@ -19,6 +19,8 @@ const aroundRoom = 1_500;
 /** Characters of JSON that what is at stake in a request may take in its row; of more the card alone tells. */
 const stakedRoom = 1_500;
 
+type Known = SubjectOperation & Pick<Operation, 'secondPerson'>;
+
 interface Output {
   forMe: RequestRecord[];
   /** Whether there may be others that wait for this person, as it could not be told just now. */
@@ -28,11 +30,13 @@ interface Output {
 }
 
 /** `requests`: those that wait for this person, and their own. */
-export const defineRequests = (all: () => readonly SubjectOperation[]) =>
+export const defineRequests = (all: () => readonly Known[]) =>
   defineOperation({
     name: 'requests',
+    synonyms: ['pending', 'approvals'],
     summary: 'Show your requests, and those that wait for you',
     usage: '',
+    about: 'nothing',
     examples: [''],
     permission: undefined,
     effect: 'read',
@@ -89,7 +93,7 @@ export const defineRequests = (all: () => readonly SubjectOperation[]) =>
           section(`*Waiting for you*${forMe.length === 0 || unsure ? `\n${none(unsure)}` : ''}`),
           ...forMeRows.flat(),
           ...more(forMe.length - forMeRows.length, ' that wait for you; their cards are in the channel for approvals.'),
-          section(`*Yours*${mine.length === 0 ? `\nYou have asked for nothing yet. ${hint(viewer)}` : ''}`),
+          section(`*Yours*${mine.length === 0 ? `\nYou have asked for nothing yet. ${hint(all(), viewer)}` : ''}`),
           ...mineRows.flat(),
           ...more(mine.length - mineRows.length, ' of yours; their cards are in the channel for approvals.'),
         ],
@@ -102,8 +106,10 @@ const none = (unsure: boolean): string =>
     ? 'I cannot tell just now which requests you may decide. Look again in a minute; the channel for approvals has them all.'
     : 'Nothing waits for you.';
 
-const hint = ({ command, may }: Viewer): string =>
-  may('delete') || may('rotate') ? `\`${command} help\` shows what you can ask for.` : '';
+const hint = (operations: readonly Known[], { command, may }: Viewer): string =>
+  operations.some(({ name, secondPerson }) => secondPerson === 'always' && may(name))
+    ? `\`${command} help\` shows what you can ask for.`
+    : '';
 
 function row(
   record: RequestRecord,

@@ -6,15 +6,19 @@ import { actions, type Block, type Message, say, section } from './block-kit/blo
 import { duration, strong } from './block-kit/text.ts';
 import { clientTarget, requireAsAsked } from './clients/target.ts';
 import { clientButton } from './clients/view.ts';
-import type { OperationName } from './names.ts';
+import { leads, type OperationName } from './names.ts';
 import { type Context, defineOperation, type Reconciled } from './operation.ts';
 import { keepSecret, type Sealed, sealedOutcome } from './secrets/view.ts';
 
 /** `rotate`: a new secret, sealed for whoever asked. Sent once at most: a second call would make another one. */
 export const rotate = defineOperation({
   name: 'rotate',
+  synonyms: ['regenerate', 'secret', 'reset'],
   summary: 'Give a client a new secret',
   usage: '<client>',
+  about: 'client',
+  title: 'Rotate client secret',
+  button: { ...leads.newSecret, offered: ({ grantType }) => rulesOf(grantType).hasSecret },
   examples: ['Payroll Export'],
   permission: 'oauth:client:edit',
   calls: '`POST /api/v2/oauth/clients/{clientId}/secret`',
@@ -86,4 +90,4 @@ function requireSecret(grantType: string): void {
 
 /** Why a client can't get a new secret, with the way to one; undefined when it can. */
 const whyNoSecret = (client: Pick<OAuthClient, 'id' | 'name' | 'grantType'>): Block[] | undefined =>
-  rulesOf(client.grantType).hasSecret ? undefined : [section(noSecret), ...actions(clientButton('update', client))];
+  rulesOf(client.grantType).hasSecret ? undefined : [section(noSecret), ...actions(clientButton(leads.change, client))];

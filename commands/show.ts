@@ -5,7 +5,6 @@ import { findClient } from '../services/listings/find-clients.ts';
 import { actions, context, header, type Message, section } from './block-kit/blocks.ts';
 import { roomBeside } from './block-kit/fit.ts';
 import { date } from './block-kit/text.ts';
-import { reactivateButton } from './cards/next-steps.ts';
 import { type Leaving, leavingOf, leavingWords } from './clients/leaving.ts';
 import { clientLists } from './clients/lists.ts';
 import { locate, type Missed } from './clients/locate.ts';
@@ -15,6 +14,7 @@ import { notFound } from './clients/not-found.ts';
 import {
   askWhichClient,
   chooseMessage,
+  clientButton,
   clientButtons,
   clientFacts,
   nameLine,
@@ -23,6 +23,7 @@ import {
   otherFieldNotes,
   titleOf,
 } from './clients/view.ts';
+import { leads } from './names.ts';
 import { defineOperation, type Services } from './operation.ts';
 import { type Mistyped, mistyped, perhapsCommand, type UnknownCommand, unknownCommand } from './unknown-command.ts';
 
@@ -53,8 +54,12 @@ type Output =
 /** `show`: everything about one client, read at this moment. */
 export const show = defineOperation({
   name: 'show',
+  synonyms: ['get', 'view', 'details', 'describe'],
   summary: 'Show everything about one client',
   usage: '<client>',
+  about: 'client',
+  title: 'OAuth client',
+  button: leads.details,
   examples: ['Payroll Export', 'payroll'],
   permission: 'oauth:client:view',
   calls: '`GET /api/v2/oauth/clients/{clientId}`',
@@ -105,9 +110,11 @@ export const show = defineOperation({
     const below = [
       ...otherFieldNotes(client),
       ...actions(
-        leaving !== undefined && viewer.may('update') ? reactivateButton(client) : undefined,
+        leaving !== undefined && viewer.may(leads.reactivation.operation)
+          ? clientButton(leads.reactivation, client)
+          : undefined,
         // What was deleted already is only deleted once.
-        ...clientButtons(client, viewer, leaving === undefined ? undefined : ['update', 'rotate']),
+        ...clientButtons(client, viewer, (verb) => leaving === undefined || verb !== leads.removal.operation),
       ),
       ...old,
       ...command,

@@ -4,7 +4,7 @@ import { actions, type Block, type Button, button, type Message, section } from 
 import { capitalized, clip, name } from './block-kit/text.ts';
 import { nameButtons } from './clients/not-found.ts';
 import { titleOf } from './clients/view.ts';
-import { ids, type OperationName, operationNames } from './names.ts';
+import { ids, leads, type OperationName } from './names.ts';
 
 /** What somebody typed whose first word is no verb but near to some: it may be a command, or the words of a client's name. */
 export const mistyped = z.strictObject({
@@ -12,23 +12,20 @@ export const mistyped = z.strictObject({
   word: z.string(),
   /** The words after it. */
   rest: z.string(),
-  /** The verbs that are near, the nearest first. */
-  verbs: z.array(z.enum(operationNames)).min(1),
+  /** The verbs that are near, the nearest first, and what the words after each are about. */
+  verbs: z
+    .array(z.strictObject({ name: z.string(), about: z.enum(['client', 'newClient', 'words', 'nothing']) }))
+    .min(1),
   /** Whether the first of them is but one typo away. */
   oneTypo: z.boolean(),
 });
 export type Mistyped = z.output<typeof mistyped>;
 
-/** Verbs that nothing follows. */
-const wordless: ReadonlySet<OperationName> = new Set(['requests', 'whoami', 'help']);
-/** Verbs whose words aren't those of one client that there is. */
-const ofWords: ReadonlySet<OperationName> = new Set(['list', 'create']);
-
 /** One button for each verb that runs it with the same words; `target` is the client that they name, if it's one. */
 function verbButtons({ rest, verbs }: Mistyped, target: OAuthClient | undefined): Button[] {
-  return verbs.map((verb) => {
-    const words = wordless.has(verb) ? '' : rest;
-    const meant = words === '' || ofWords.has(verb) ? undefined : target;
+  return verbs.map(({ name: verb, about }) => {
+    const words = about === 'nothing' ? '' : rest;
+    const meant = words !== '' && about === 'client' ? target : undefined;
     const named = meant === undefined ? words : titleOf(meant);
     const value = meant === undefined ? words : meant.id;
     return button({
@@ -53,7 +50,7 @@ export function unknownCommand(
   may: (verb: OperationName) => boolean,
   command: string,
 ): Message {
-  const verbs = typed.verbs.filter(may);
+  const verbs = typed.verbs.filter((verb) => may(verb.name));
   const text = `There’s no command “${name(typed.word, 60)}”.`;
   const offered = verbButtons({ ...typed, verbs }, target);
   const help = `\`${command} help\` shows what you can do.`;
@@ -62,14 +59,16 @@ export function unknownCommand(
     blocks: [
       section(offered.length === 0 ? `${text} ${help}` : text),
       ...actions(...offered),
-      ...(closest.length === 0 ? [] : [section('Or show a client:'), ...actions(...nameButtons('show', closest))]),
+      ...(closest.length === 0
+        ? []
+        : [section('Or show a client:'), ...actions(...nameButtons(leads.details.operation, closest))]),
     ],
   };
 }
 
 /** Beneath a client that was found by what may have been a command with a typo: the command. */
 export function perhapsCommand(typed: Mistyped | undefined, may: (verb: OperationName) => boolean): Block[] {
-  const verbs = typed?.oneTypo === true ? typed.verbs.filter(may) : [];
+  const verbs = typed?.oneTypo === true ? typed.verbs.filter((verb) => may(verb.name)) : [];
   if (typed === undefined || verbs.length === 0) return [];
   return [
     section(`If you meant “${name(typed.word, 60)}” as a command:`),

@@ -4,7 +4,7 @@ import { asKeyturnError, KeyturnError } from '../services/errors.ts';
 import { fingerprint } from '../services/fingerprint.ts';
 import { moveTargets } from '../services/genesys/rules.ts';
 import type { ClientChange, ClientWithSecret, OAuthClient } from '../services/genesys/types.ts';
-import { actions, button, type Message, section } from './block-kit/blocks.ts';
+import { actions, type Message, section } from './block-kit/blocks.ts';
 import { count, name } from './block-kit/text.ts';
 import { notRestricted } from './clients/allowed-ips.ts';
 import { effectOf } from './clients/change-effects.ts';
@@ -14,10 +14,10 @@ import { afterMove, moveConsequences } from './clients/grant-types.ts';
 import { explainRefusal, requireMove } from './clients/move.ts';
 import type { Names } from './clients/names.ts';
 import { resolveRoleNames } from './clients/names.ts';
-import { clientButtons, titleOf } from './clients/view.ts';
+import { clientButton, leadButtons, titleOf } from './clients/view.ts';
 import { showCommand } from './error-sentences.ts';
 import { fits } from './forms/client-form.ts';
-import { ids, type OperationName } from './names.ts';
+import { leads, type OperationName } from './names.ts';
 import { type Context, defineOperation, type Reconciled } from './operation.ts';
 import { keepSecret, type Sealed, sealedOutcome } from './secrets/view.ts';
 
@@ -61,8 +61,12 @@ interface Output {
 /** `update`: changes what was changed on the form, and nothing else, unless somebody else changed the client meanwhile. */
 export const update = defineOperation({
   name: 'update',
+  synonyms: ['edit', 'change', 'rename', 'deactivate', 'reactivate', 'disable', 'enable'],
   summary: 'Change a client, deactivate it, or reactivate it',
   usage: '<client>',
+  about: 'client',
+  title: 'Update OAuth client',
+  button: leads.change,
   examples: ['Payroll Export'],
   permission: 'oauth:client:edit',
   calls: '`GET`, then `PUT /api/v2/oauth/clients/{clientId}`',
@@ -119,7 +123,7 @@ export const update = defineOperation({
       correlationId,
       secret,
       dropped,
-      next: dropped || (moves && secret === undefined) ? 'rotate' : undefined,
+      next: dropped || (moves && secret === undefined) ? leads.newSecret.operation : undefined,
       names: await resolveRoleNames(context, {
         roleDivisions: [...before.roleDivisions, ...client.roleDivisions],
         rolesWithoutDivision: before.rolesWithoutDivision,
@@ -141,8 +145,8 @@ export const update = defineOperation({
         section(lines.join('\n')),
         ...said.map((each) => section(each)),
         ...actions(
-          ...(next === undefined ? [] : clientButtons(client, viewer, [next])),
-          button({ label: 'Show details', actionId: ids.run('show'), value: client.id }),
+          ...(next === undefined ? [] : leadButtons(leads.newSecret, client, viewer)),
+          clientButton(leads.details, client),
         ),
       ],
     };
@@ -163,7 +167,11 @@ export const update = defineOperation({
     const shown = 'Genesys Cloud shows the client as it was to be.';
     return change.grantType === undefined
       ? { state: 'done', summary: shown, output: { client: made } }
-      : { state: 'done', summary: `${shown} ${afterMove(false)}`, output: { client: made, next: 'rotate' } };
+      : {
+          state: 'done',
+          summary: `${shown} ${afterMove(false)}`,
+          output: { client: made, next: leads.newSecret.operation },
+        };
   },
 });
 

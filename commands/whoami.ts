@@ -9,8 +9,10 @@ import { isOutsider } from './refusals.ts';
 export const defineWhoami = (all: () => readonly Pick<Operation, 'name' | 'permission' | 'summary'>[]) =>
   defineOperation({
     name: 'whoami',
+    synonyms: ['me', 'who'],
     summary: 'See who you are in Genesys Cloud, and what you can do',
     usage: '',
+    about: 'nothing',
     examples: [''],
     permission: undefined,
     effect: 'read',

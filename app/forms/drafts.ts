@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { formValues } from '../../commands/forms/client-form.ts';
-import { operationNames } from '../../commands/names.ts';
+import { operationNames } from '../../commands/registry.ts';
 import { asKeyturnError, KeyturnError } from '../../services/errors.ts';
 import { clientSchema } from '../../services/listings/content.ts';
 import type { Actor } from '../../services/people.ts';

@@ -1,5 +1,5 @@
 import type { Block, Message, Modal } from '../../commands/block-kit/blocks.ts';
-import { loading, notice, titleFor } from '../../commands/block-kit/modals.ts';
+import { loading, notice } from '../../commands/block-kit/modals.ts';
 import { clip } from '../../commands/block-kit/text.ts';
 import { locate } from '../../commands/clients/locate.ts';
 import type { Names } from '../../commands/clients/names.ts';
@@ -19,7 +19,7 @@ import { type RequestFormModel, requestForm } from '../../commands/forms/request
 import type { OperationName } from '../../commands/names.ts';
 import type { Services } from '../../commands/operation.ts';
 import { unquote } from '../../commands/parse-text.ts';
-import { operationOf } from '../../commands/registry.ts';
+import { operationOf, titleFor } from '../../commands/registry.ts';
 import { requireChangeable } from '../../commands/update.ts';
 import type { OAuthClient } from '../../services/genesys/types.ts';
 import type { Actor } from '../../services/people.ts';
@@ -74,6 +74,7 @@ export function createForms({ services, pipeline, drafts, slack, id }: FormsOpti
     if (operation === 'create' || operation === 'update') {
       const model: ClientFormModel = {
         operation,
+        title: titleFor(operation),
         formId,
         values,
         asksReason,
@@ -85,7 +86,16 @@ export function createForms({ services, pipeline, drafts, slack, id }: FormsOpti
     }
     const stakes = operationOf(operation).stakes;
     if (client === undefined || stakes === undefined) return notice(titleFor(operation), []);
-    const model: RequestFormModel = { operation, formId, client, values, first, lacking, ...shown };
+    const model: RequestFormModel = {
+      operation,
+      title: titleFor(operation),
+      formId,
+      client,
+      values,
+      first,
+      lacking,
+      ...shown,
+    };
     return requestForm(model, stakes, namesFrom(draft.names), services.now());
   };
 

@@ -1,12 +1,12 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { type Block, chunkSections, type Message } from '../../commands/block-kit/blocks.ts';
-import { notice, titleFor } from '../../commands/block-kit/modals.ts';
+import { notice } from '../../commands/block-kit/modals.ts';
 import type { Names } from '../../commands/clients/names.ts';
 import { namesFrom, resolveRoleNames } from '../../commands/clients/names.ts';
 import { warningsOf, wordsOf } from '../../commands/forms/form-changes.ts';
 import { chosenRoles } from '../../commands/forms/read-client-form.ts';
 import type { Services } from '../../commands/operation.ts';
-import { operationOf } from '../../commands/registry.ts';
+import { operationOf, titleFor } from '../../commands/registry.ts';
 import { asKeyturnError, type KeyturnError } from '../../services/errors.ts';
 import type { Actor } from '../../services/people.ts';
 import type { Approvals } from '../approval/decide.ts';

@@ -5,9 +5,9 @@ import { amongRead, partRead } from '../../commands/clients/incomplete.ts';
 import { inTime } from '../../commands/clients/names.ts';
 import { clientOption } from '../../commands/clients/view.ts';
 import { roleValue } from '../../commands/forms/client-form.ts';
-import { ids, operationNames } from '../../commands/names.ts';
+import { ids, leads } from '../../commands/names.ts';
 import type { Services } from '../../commands/operation.ts';
-import { operationOf } from '../../commands/registry.ts';
+import { operationNames, operationOf } from '../../commands/registry.ts';
 import { requirePermission } from '../../services/access.ts';
 import type { OAuthClient } from '../../services/genesys/types.ts';
 import { suggestClients } from '../../services/listings/find-clients.ts';
@@ -18,7 +18,7 @@ import type { SuggestionPayload } from '../slack/payloads.ts';
 /** Options shown at the most (docs.slack.dev: 100 to a select). */
 const most = 100;
 /** Menus that choose a client for an operation. */
-const clientMenus: ReadonlySet<string> = new Set(operationNames.map(ids.run));
+const clientMenus: ReadonlySet<string> = new Set(operationNames.map((name) => ids.run(name)));
 /** Of an option's value, in characters (docs.slack.dev, option object). */
 const longestValue = 75;
 /** Slack waits 3 s; an empty answer in time is better than none. */
@@ -39,7 +39,7 @@ export function createSuggestions({ services, log }: { services: Services; log: 
   const find = async ({ actor, actionId, text }: SuggestionPayload): Promise<types.PlainTextOption[]> => {
     const person = await people.resolve(actor, 'cached');
     if (clientMenus.has(actionId)) {
-      requirePermission(person, operationOf('show').permission ?? '');
+      requirePermission(person, operationOf(leads.details.operation).permission ?? '');
       const listing = await listings.read();
       const options = suggestClients(listing, text, most).map(optionFor);
       return options.length === 0 ? unread(listing, text) : options;

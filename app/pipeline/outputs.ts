@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import { type OperationName, operationNames } from '../../commands/names.ts';
+import type { OperationName } from '../../commands/names.ts';
+import { operationNames } from '../../commands/registry.ts';
 import type { NewOutcome } from '../../services/requests/types.ts';
 
 /** What the output of an operation says, whichever operation it is. */

@@ -2,9 +2,10 @@ import { KeyturnError } from '../../services/errors.ts';
 import type { OAuthClient } from '../../services/genesys/types.ts';
 import { actions, type Block, section } from '../block-kit/blocks.ts';
 import { day, strong } from '../block-kit/text.ts';
-import { reactivateButton } from '../cards/next-steps.ts';
+import { leads } from '../names.ts';
 import type { Services } from '../operation.ts';
 import { removalOf } from './deletion.ts';
+import { clientButton } from './view.ts';
 
 /** A client that was deleted through Keyturn, and is inactive until Genesys Cloud removes it. */
 export interface Leaving {
@@ -13,6 +14,9 @@ export interface Leaving {
   /** Ms since 1970. */
   on: number;
 }
+
+/** What changes whether a client is on its way out. */
+const stateChanges: ReadonlySet<string> = new Set([leads.removal.operation, leads.change.operation]);
 
 /** How many records of a client are looked through for what was last done to it. */
 const searched = 50;
@@ -25,10 +29,8 @@ export async function leavingOf(
   const on = removalOf(client, now());
   if (on === undefined) return undefined;
   const records = await audit.latest({ clientId: client.id, limit: searched }).catch(() => []);
-  const last = records.find(
-    ({ action, operation }) => action === 'done' && (operation === 'delete' || operation === 'update'),
-  );
-  return last?.operation === 'delete' ? { by: last.person?.slackUser, on } : undefined;
+  const last = records.find(({ action, operation }) => action === 'done' && stateChanges.has(operation));
+  return last?.operation === leads.removal.operation ? { by: last.person?.slackUser, on } : undefined;
 }
 
 /** Throws client_leaving for a client that was deleted already: another deletion would do nothing. */
@@ -48,7 +50,7 @@ export async function whyNotDeleted(
   if (leaving === undefined) return undefined;
   return [
     section(`${strong(client.name)}\n${leavingWords(leaving)}. Reactivate it before then to undo this.`),
-    ...actions(reactivateButton(client)),
+    ...actions(clientButton(leads.reactivation, client)),
   ];
 }
 

@@ -2,6 +2,7 @@ import { asKeyturnError, KeyturnError } from '../../services/errors.ts';
 import { rulesOf } from '../../services/genesys/rules.ts';
 import type { ClientDraft, ClientWithSecret, OAuthClient } from '../../services/genesys/types.ts';
 import { name } from '../block-kit/text.ts';
+import { leads, type OperationName } from '../names.ts';
 import type { Context, Reconciled } from '../operation.ts';
 import { sealedOutcome } from '../secrets/view.ts';
 
@@ -76,8 +77,8 @@ export const lostWords = (client: OAuthClient): string =>
     : 'Created, but Genesys Cloud’s answer was lost.';
 
 /** The same for the trail and the card. */
-export const lostFacts = (client: OAuthClient): { next?: 'rotate'; facts: Record<string, string> } => ({
-  ...(hasSecret(client) ? { next: 'rotate' } : {}),
+export const lostFacts = (client: OAuthClient): { next?: OperationName; facts: Record<string, string> } => ({
+  ...(hasSecret(client) ? { next: leads.newSecret.operation } : {}),
   facts: { answer: 'lost' },
 });
 

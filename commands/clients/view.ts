@@ -29,8 +29,8 @@ import {
   readOut,
   strong,
 } from '../block-kit/text.ts';
-import { ids, type OperationName } from '../names.ts';
-import type { Viewer } from '../operation.ts';
+import { ids, type Lead, type OperationName } from '../names.ts';
+import type { ClientVerb, Viewer } from '../operation.ts';
 import { unquote } from '../parse-text.ts';
 import { whenStopped } from './grant-types.ts';
 import type { Names } from './names.ts';
@@ -181,41 +181,41 @@ export function clientLine(client: OAuthClient, now: number): string {
 export const nameLine = (client: OAuthClient, now: number): string =>
   `${named(client.name, 80)}: ${clientLine(client, now)}`;
 
-/** What can be done to a client, as the labels of its buttons. One is red: of two side by side neither stands out. */
-const clientVerbs: readonly { operation: OperationName; label: string; danger?: boolean }[] = [
-  { operation: 'show', label: 'Show details' },
-  { operation: 'update', label: 'Update' },
-  { operation: 'rotate', label: 'Rotate secret' },
-  { operation: 'delete', label: 'Delete', danger: true },
-];
-
-/** The verbs that this reader may use on this client. */
-export function verbsFor(client: OAuthClient, viewer: Viewer): typeof clientVerbs {
+/** What this reader may do to this client. */
+export function verbsFor(client: OAuthClient, viewer: Viewer): ClientVerb[] {
   const locked = viewer.isOwnClient(client.id) || client.state === 'disabled' || client.state === 'deleted';
-  return clientVerbs.filter(({ operation }) => {
-    if (!viewer.may(operation)) return false;
-    if (operation === 'show') return true;
-    return !locked && (operation !== 'rotate' || rulesOf(client.grantType).hasSecret);
-  });
+  return viewer.clientVerbs.filter(
+    ({ operation, effect, offered }) =>
+      viewer.may(operation) && (effect === 'read' || !locked) && offered?.(client) !== false,
+  );
 }
 
-/** The buttons for what this reader may do to this client: for all of it, or for `only` some. */
-export const clientButtons = (client: OAuthClient, viewer: Viewer, only?: readonly OperationName[]): Button[] =>
+/** The buttons for what this reader may change of this client: for all of it, or for what `accepts` takes. */
+export const clientButtons = (
+  client: OAuthClient,
+  viewer: Viewer,
+  accepts: (operation: OperationName) => boolean = () => true,
+): Button[] =>
   verbsFor(client, viewer)
-    .filter(({ operation }) => (only === undefined ? operation !== 'show' : only.includes(operation)))
-    .map(({ operation }) => clientButton(operation, client));
+    .filter(({ operation, effect }) => effect === 'write' && accepts(operation))
+    .map((verb) => clientButton(verb, client));
+
+/** The buttons to one place, where this reader may go there with this client: one, or none. */
+export const leadButtons = (lead: Lead, client: OAuthClient, viewer: Viewer): Button[] =>
+  verbsFor(client, viewer).some(({ operation }) => operation === lead.operation) ? [clientButton(lead, client)] : [];
 
 /** The button for an operation on a client, whoever reads it. */
-export function clientButton(operation: OperationName, client: { id: string; name: string }): Button {
-  const verb = clientVerbs.find((each) => each.operation === operation);
-  return button({
-    label: verb?.label ?? operation,
+export const clientButton = (
+  { operation, label, preset, danger }: Lead,
+  client: { id: string; name: string },
+): Button =>
+  button({
+    label,
     about: client.name,
-    actionId: ids.run(operation),
+    actionId: ids.run(operation, preset),
     value: client.id,
-    ...(verb?.danger === true ? { style: 'danger' } : {}),
+    ...(danger === true ? { style: 'danger' } : {}),
   });
-}
 
 /** No client was named: a type-ahead over all of them. */
 export const askWhichClient = (operation: OperationName): Block[] => [

@@ -14,7 +14,6 @@ import {
   select,
   textInput,
 } from '../block-kit/blocks.ts';
-import { titleFor } from '../block-kit/modals.ts';
 import { clip, duration, escapeMrkdwn } from '../block-kit/text.ts';
 import { fieldLabels } from '../clients/fields.ts';
 import { divisionNotStated } from '../clients/roles.ts';
@@ -111,6 +110,8 @@ const allowedIpsText = ({ allowedIps = [] }: OAuthClient): string => allowedIps.
 
 export interface ClientFormModel {
   operation: 'create' | 'update';
+  /** Of the modal. */
+  title: string;
   /** Opaque; names the draft in the store. */
   formId: string;
   values: FormValues;
@@ -144,7 +145,7 @@ export function clientForm(model: ClientFormModel): Modal {
   const fitting = (id: GrantField | 'description', block: Block): Block[] =>
     fits(id, base) ? field(id, block) : [context(tooLong[id])];
   return modal({
-    title: titleFor(operation),
+    title: model.title,
     callbackId: ids.form(operation),
     metadata: model.formId,
     submit: updating ? 'Review changes' : 'Create client',

@@ -2,7 +2,6 @@ import type { OAuthClient } from '../../services/genesys/types.ts';
 import { isNamedBy } from '../../services/listings/find-clients.ts';
 import { spaced } from '../../services/shown-text.ts';
 import { context, input, type Modal, modal, section, textInput } from '../block-kit/blocks.ts';
-import { titleFor } from '../block-kit/modals.ts';
 import { clip, escapeMrkdwn, plain, strong } from '../block-kit/text.ts';
 import type { Names } from '../clients/names.ts';
 import { mayBeRefused } from '../clients/roles.ts';
@@ -15,6 +14,8 @@ import { reasonField, reasonProblem } from './reason.ts';
 
 export interface RequestFormModel {
   operation: OperationName;
+  /** Of the modal. */
+  title: string;
   formId: string;
   client: OAuthClient;
   values: { reason: string; name: string };
@@ -32,7 +33,7 @@ export function requestForm(model: RequestFormModel, stakes: Stakes, names: Name
   const correct = (field: 'reason' | 'name') =>
     errors[field] === undefined ? [] : [context(`*Please correct:* ${escapeMrkdwn(errors[field])}`)];
   return modal({
-    title: titleFor(operation),
+    title: model.title,
     callbackId: ids.form(operation),
     metadata: model.formId,
     submit: 'Ask for approval',

@@ -3,6 +3,7 @@ import type { Message, Modal } from '../../commands/block-kit/blocks.ts';
 import { fitMessage } from '../../commands/block-kit/fit.ts';
 import type { Names } from '../../commands/clients/names.ts';
 import type { Viewer } from '../../commands/operation.ts';
+import { clientVerbs } from '../../commands/registry.ts';
 import { checkMessageBlocks, checkView } from '../../sandbox/slack/block-kit/validate.ts';
 import { SlackRefusal } from '../../sandbox/slack/refusal.ts';
 import type { OAuthClient } from '../../services/genesys/types.ts';
@@ -107,6 +108,7 @@ export const viewer: fc.Arbitrary<Viewer> = fc
     may: () => may,
     needsSecondPerson: () => may,
     isOwnClient: () => own,
+    clientVerbs,
   }));
 
 const words = (error: unknown): string =>

@@ -73,7 +73,7 @@ test('the form of a client as it opens, and as it comes back with errors', () =>
     const values = formOf(base);
     const errors = { name: sentence, duration: sentence, redirectUris: sentence, scopes: sentence, roles: sentence };
     const empty = formValues.parse({});
-    const model = { formId: 'f', asksReason } as const;
+    const model = { formId: 'f', title: 'OAuth client', asksReason } as const;
     return [
       clientForm({ ...model, operation: 'update', values, base }),
       clientForm({ ...model, operation: 'update', values, base, errors, problem: 'Refused.' }),
@@ -109,7 +109,13 @@ test('the review of a change of everything, and its result', () => {
     return [
       review(draft, change),
       requestForm(
-        { operation: 'delete', formId: 'f', client: base, values: { reason: '', name: '' } },
+        {
+          operation: 'delete',
+          title: 'Delete OAuth client',
+          formId: 'f',
+          client: base,
+          values: { reason: '', name: '' },
+        },
         stakes,
         namesFrom(draft.names),
         now,

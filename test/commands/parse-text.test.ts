@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { operationNames } from '../../commands/names.ts';
-import { nearestVerbs, parseText, unquote, verbOf } from '../../commands/parse-text.ts';
+import { parseText, unquote } from '../../commands/parse-text.ts';
+import { operationNames } from '../../commands/registry.ts';
+import { nearestVerbs, operationTyped } from '../../commands/verbs.ts';
 
 describe('what was typed', () => {
   test.each([
@@ -38,7 +39,7 @@ describe('what was typed', () => {
 });
 
 describe('a verb that is none', () => {
-  const meantBy = (typed: string) => verbOf(typed) ?? nearestVerbs(typed)[0]?.verb;
+  const meantBy = (typed: string) => (operationTyped(typed) ?? nearestVerbs(typed)[0]?.operation)?.name;
 
   test.each([
     ['lst', 'list'],
