@@ -1,6 +1,6 @@
 import type { Message } from '../../commands/block-kit/blocks.ts';
 import { say } from '../../commands/block-kit/blocks.ts';
-import { loading, notice } from '../../commands/block-kit/modals.ts';
+import { loading, notice, saving } from '../../commands/block-kit/modals.ts';
 import { fitsCard } from '../../commands/cards/lists.ts';
 import { approvedAlready, opened, thanks } from '../../commands/cards/sentences.ts';
 import { subjectOf } from '../../commands/cards/subject.ts';
@@ -217,7 +217,7 @@ export function createApprovals({
       const show = async (message: Message) =>
         slack.updateView(view.id, notice('Deny request', message.blocks)).catch(() => direct(actor).show(message));
       return {
-        ack: { response_action: 'update', view: loading('Deny request', 'This is being worked on…') },
+        ack: { response_action: 'update', view: saving('Deny request') },
         work: async () => {
           await pipeline.guard(attempt, show, async () => {
             const { record, person } = await meet(attempt, view.private_metadata);

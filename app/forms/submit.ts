@@ -1,5 +1,5 @@
 import { actions, button, type Message, type Modal, modal } from '../../commands/block-kit/blocks.ts';
-import { brokenOff, busy, loading } from '../../commands/block-kit/modals.ts';
+import { alreadySent, brokenOff, saving } from '../../commands/block-kit/modals.ts';
 import { plainNames, resolveRoleNames } from '../../commands/clients/names.ts';
 import { targetOf } from '../../commands/clients/target.ts';
 import { clientWarnings } from '../../commands/clients/warnings.ts';
@@ -108,12 +108,9 @@ export function createSubmissions(options: SubmissionsOptions): Submissions {
   /** What a form shows that was sent before. */
   const sentBefore = ({ status, operation, busySince = 0 }: Draft): Submitted => {
     const brokeOff = status === 'busy' && services.now() - busySince > longestWork;
-    const done = loading(titleFor(operation), 'This form was sent already, and has been dealt with.');
-    const view = brokeOff
-      ? brokenOff(titleFor(operation), services.command)
-      : status === 'done'
-        ? done
-        : busy(titleFor(operation));
+    const title = titleFor(operation);
+    const said = status === 'done' ? alreadySent(title) : saving(title);
+    const view = brokeOff ? brokenOff(title, services.command) : said;
     return { ack: { response_action: 'update', view } };
   };
 
@@ -137,7 +134,7 @@ export function createSubmissions(options: SubmissionsOptions): Submissions {
   /** What can be told at once is told on the form; the rest, and whatever has an effect, is done after Slack has its acknowledgement. */
   const submitForm = async ({ actor, view }: SubmissionPayload): Promise<Submitted> => {
     const draft = await drafts.load(view.private_metadata, actor);
-    const working: Submitted['ack'] = { response_action: 'update', view: busy(titleFor(draft.operation)) };
+    const working: Submitted['ack'] = { response_action: 'update', view: saving(titleFor(draft.operation)) };
     if (draft.status !== 'open') return sentBefore(draft);
     const values = typed(draft, view);
     const asked = await withoutReason(draft, values);
@@ -179,7 +176,7 @@ export function createSubmissions(options: SubmissionsOptions): Submissions {
     if (asked !== undefined) return asked;
     const change = changeOf(draft, draft.values);
     const { client } = draft;
-    const ack: Submitted['ack'] = { response_action: 'update', view: busy(titleFor(draft.operation)) };
+    const ack: Submitted['ack'] = { response_action: 'update', view: saving(titleFor(draft.operation)) };
     if (client === undefined || change === undefined) return { ack };
     const input = updateInput(client, change);
     return { ack, work: () => work.finish(draft, view.id, input, draft.values.reason.trim()) };
@@ -244,7 +241,7 @@ export function createSubmissions(options: SubmissionsOptions): Submissions {
       const attempt: Attempt = { operation: 'update', actor };
       await pipeline.guard(attempt, direct(actor).show, async () => {
         const draft = await drafts.load(view.private_metadata, actor);
-        await forms.put(viewId, draft.status === 'open' ? forms.render(draft) : busy(titleFor(draft.operation)));
+        await forms.put(viewId, draft.status === 'open' ? forms.render(draft) : saving(titleFor(draft.operation)));
       });
     },
 

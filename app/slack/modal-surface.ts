@@ -1,5 +1,5 @@
 import type { Message } from '../../commands/block-kit/blocks.ts';
-import { loading, notice } from '../../commands/block-kit/modals.ts';
+import { notice, slow } from '../../commands/block-kit/modals.ts';
 import type { SlackApi } from './api.ts';
 import type { Surface } from './replies.ts';
 
@@ -8,8 +8,7 @@ export function viewSurface(slack: SlackApi, viewId: string, title: string, othe
   return {
     async working() {
       // Tried once: the answer waits for it, and what comes late would stand over the answer.
-      const view = loading(title, 'Still working on it: this takes longer than usual…');
-      await slack.updateView(viewId, view, true).catch(() => undefined);
+      await slack.updateView(viewId, slow(title), true).catch(() => undefined);
     },
     async show(message: Message) {
       try {

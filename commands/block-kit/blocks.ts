@@ -1,8 +1,11 @@
 import type { types } from '@slack/bolt';
+import { catalog } from '../language.ts';
 import { fitView } from './fit.ts';
 import { chunkLines, clip, clipMrkdwn, escapeMrkdwn, plain } from './text.ts';
 
 /** Block Kit atoms: the only literals of block shape, but for one in fit.ts. Each cuts to Slack's limit for its field (docs.slack.dev/reference/block-kit). */
+
+const words = catalog('block kit', { goBack: 'Go back', close: 'Close' });
 
 export type Block = types.KnownBlock;
 export type Button = types.Button;
@@ -106,7 +109,7 @@ export function button({ label, about, actionId, value, style, confirm }: Button
             title: plainText(confirm.title, 100),
             text: mrkdwn(confirm.text, 300),
             confirm: plainText(confirm.verb, 30),
-            deny: plainText('Go back', 30),
+            deny: plainText(words.goBack, 30),
             ...(style === undefined ? {} : { style }),
           },
         }),
@@ -158,7 +161,7 @@ export interface ModalOptions {
 }
 
 /** A modal; title and buttons at most 24 characters, at most 100 blocks. */
-export function modal({ title, callbackId, blocks, submit, close = 'Close', metadata }: ModalOptions): Modal {
+export function modal({ title, callbackId, blocks, submit, close = words.close, metadata }: ModalOptions): Modal {
   return {
     type: 'modal',
     callback_id: callbackId,

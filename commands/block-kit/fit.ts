@@ -1,8 +1,14 @@
 import type { types } from '@slack/bolt';
+import { catalog } from '../language.ts';
 import type { Block, Message } from './blocks.ts';
 import { clipMrkdwn, count } from './text.ts';
 
-/** What keeps whole messages and windows within Slack's limits, whatever they tell about. */
+/** What keeps messages and modals within Slack's limits, whatever they tell about. */
+
+const words = catalog('too long', {
+  moreLines: (missing: number) => `… and ${count(missing, 'more line')}`,
+  leftOut: 'Too long for one message: some of it is left out here.',
+});
 
 /** Blocks to a message (docs.slack.dev/reference/block-kit/blocks). */
 const mostBlocks = 50;
@@ -24,7 +30,7 @@ const textOf = (block: Block): types.TextObject | undefined => (block.type === '
 /** mrkdwn of at most `max` code points: the first of its lines and how many are missing, or a part of it where that would be little. */
 function cutLines(text: string, max: number): string {
   const lines = text.split('\n');
-  const more = (kept: number) => `… and ${count(lines.length - kept, 'more line')}`;
+  const more = (kept: number) => words.moreLines(lines.length - kept);
   let room = max - more(0).length;
   let kept = 0;
   for (const line of lines) {
@@ -58,10 +64,7 @@ function shorten(blocks: readonly Block[], size: number, measure: typeof bytes):
 export const surelyFits = ({ text, blocks }: Message, json: string): boolean =>
   json.length + blockId * blocks.length <= messageSize && blocks.length <= mostBlocks && text.length <= 3000;
 
-const leftOut: Block = {
-  type: 'context',
-  elements: [{ type: 'mrkdwn', text: 'Some of it is left out here: it is too long for one message.' }],
-};
+const leftOut = (): Block => ({ type: 'context', elements: [{ type: 'mrkdwn', text: words.leftOut }] });
 
 /** What may be left out, when cutting is not enough: nothing that can be pressed, and not the heading. */
 const weight = (block: Block): number =>
@@ -72,12 +75,13 @@ const weight = (block: Block): number =>
 /** The blocks without the longest of them, and a word about that, until all of them have at most `size`. */
 function leaveOut(blocks: readonly Block[], size: number, measure: typeof bytes): Block[] {
   let shown = [...blocks];
+  const note = leftOut();
   while (measure(shown) > size) {
     const weights = shown.map(weight);
     const heaviest = Math.max(...weights);
     if (heaviest <= 0) break;
     const at = weights.indexOf(heaviest);
-    shown = shown.flatMap((block, index) => (index !== at ? [block] : shown.includes(leftOut) ? [] : [leftOut]));
+    shown = shown.flatMap((block, index) => (index !== at ? [block] : shown.includes(note) ? [] : [note]));
   }
   return shown;
 }
@@ -139,5 +143,5 @@ export const fitMessage = ({ text, blocks }: Message): Message => ({
   blocks: within(blocks.slice(0, mostBlocks), messageSize, characters),
 });
 
-/** The blocks of a window, cut in the same way. */
+/** The blocks of a modal, cut in the same way. */
 export const fitView = (blocks: readonly Block[]): Block[] => within(blocks.slice(0, 100), viewSize, bytes);

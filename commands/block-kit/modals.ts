@@ -1,22 +1,32 @@
+import { catalog } from '../language.ts';
 import { ids } from '../names.ts';
 import { type Block, type Modal, modal, section } from './blocks.ts';
 
-/** Windows with nothing to fill in. */
+/** Modals with nothing to fill in. */
 
-/** A window that says something. */
+const words = catalog('modals', {
+  loading: 'Loading…',
+  saving: 'Saving…',
+  slow: 'Still working on it…',
+  alreadySent: 'You already sent this form, and it’s done.',
+  brokenOff: (command: string) =>
+    `You already sent this form, but Keyturn stopped before it was done. We don’t know if the change was made. Check \`${command} list --fresh\` and \`${command} requests\` before you try again.`,
+});
+
+/** A modal that says something. */
 export const notice = (title: string, blocks: Block[]): Modal => modal({ title, callbackId: ids.notice, blocks });
 
-/** The window that opens at once, while what belongs in it is looked up. */
-export const loading = (title: string, text = 'One moment, this is being looked up…'): Modal =>
-  notice(title, [section(text)]);
+/** The modal that opens at once, while what belongs in it is looked up. */
+export const loading = (title: string): Modal => notice(title, [section(words.loading)]);
 
-/** The window of a form that was sent, while it is being worked on. */
-export const busy = (title: string): Modal => loading(title, 'This is being worked on…');
+/** The modal of something that was sent, while it's being done. */
+export const saving = (title: string): Modal => notice(title, [section(words.saving)]);
 
-/** The window of a form that was sent, when nothing is heard any more of the work on it. */
-export const brokenOff = (title: string, command: string): Modal =>
-  notice(title, [
-    section(
-      `This form was sent before, and the work on it broke off: I cannot say whether the change was made. Look with \`${command} list --fresh\` and \`${command} requests\` before you try again.`,
-    ),
-  ]);
+/** The same for either, when it takes longer than people expect. */
+export const slow = (title: string): Modal => notice(title, [section(words.slow)]);
+
+/** The modal of a form that was sent again after all was done. */
+export const alreadySent = (title: string): Modal => notice(title, [section(words.alreadySent)]);
+
+/** The modal of a form that was sent, when nothing is heard anymore of the work on it. */
+export const brokenOff = (title: string, command: string): Modal => notice(title, [section(words.brokenOff(command))]);

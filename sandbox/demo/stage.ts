@@ -45,7 +45,7 @@ export const nameOf = (who: Name): string =>
   who === 'adaSecond' ? 'Ada (second account)' : who.charAt(0).toUpperCase() + who.slice(1);
 
 const isWorking = ({ rendered }: SlackMessage): boolean => rendered.startsWith('Working on it');
-const isLoading = ({ text }: SlackView): boolean => /One moment|being worked on|Still working/u.test(text);
+const isLoading = ({ text }: SlackView): boolean => /Loading…|Saving…|Still working/u.test(text);
 
 export function createStage({ slack, terminal, mask }: StageOptions): Stage {
   const actor = (who: Name): Actor => slack.as(people[who]);

@@ -68,7 +68,7 @@ describe('while Genesys Cloud hangs', () => {
     const actor = world.person('ada');
     const release = world.genesys.faults.inject({ path: /^\/api/u, hang: true, times: forever });
     expect(inTime(await actor.types('/oauth update crm'))).toBe(true);
-    await world.slack.waitFor(() => world.slack.views(actor.id).at(-1)?.text.includes('One moment'));
+    await world.slack.waitFor(() => world.slack.views(actor.id).at(-1)?.text.includes('Loading…'));
     await world.slack.waitFor(() => world.slack.views(actor.id).at(-1)?.text.includes('Still working on it'));
     release();
     expect(valueIn(await world.window(actor, 'Review changes'), 'Name')).toBe('Salesforce CRM connector');

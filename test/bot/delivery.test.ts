@@ -127,7 +127,7 @@ describe('an envelope that comes twice by socket', () => {
     const sent = await actor.submits();
     await world.window(actor, 'Created:');
     const again = await world.slack.redeliver(sent, { asCaptured: true });
-    expect(JSON.stringify(sent.ack)).toContain('This is being worked on');
+    expect(JSON.stringify(sent.ack)).toContain('Saving…');
     expect(again).toMatchObject({ status: 200, ack: sent.ack });
     expect(named(world, 'Payroll export')).toHaveLength(1);
   });

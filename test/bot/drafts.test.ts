@@ -80,10 +80,10 @@ test('a form whose work broke off says so when it is sent again, and does nothin
   world.genesys.faults.inject({ method: 'POST', path: clientsPath, delayMs: 1_000 });
   const actor = await serviceForm(world, 'ada');
   const first = await actor.submits();
-  expect(JSON.stringify((await world.slack.redeliver(first)).ack)).toContain('This is being worked on');
+  expect(JSON.stringify((await world.slack.redeliver(first)).ack)).toContain('Saving…');
   offset = 125_000;
   const again = await world.slack.redeliver(first);
-  expect(JSON.stringify(again.ack)).toContain('broke off: I cannot say whether the change was made');
+  expect(JSON.stringify(again.ack)).toContain('stopped before it was done. We don’t know if the change was made');
   await world.window(actor, 'Created:');
   expect(created(world)).toBe(1);
 });
@@ -93,7 +93,9 @@ test('a form that was dealt with says so when it is sent again', async () => {
   const actor = await serviceForm(world, 'ada');
   const first = await actor.submits();
   await world.window(actor, 'Created:');
-  expect(JSON.stringify((await world.slack.redeliver(first)).ack)).toContain('has been dealt with');
+  expect(JSON.stringify((await world.slack.redeliver(first)).ack)).toContain(
+    'You already sent this form, and it’s done.',
+  );
   expect(created(world)).toBe(1);
 });
 

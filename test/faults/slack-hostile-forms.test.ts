@@ -33,7 +33,7 @@ async function expectRefused(world: World, delivery: Delivery, tamperings: reado
 
 /** Sends it as it was captured: that makes the one client, and whatever was sent before it has made none and broken nothing. */
 async function makesOne(world: World, sent: Delivery, name: PersonName, title: string): Promise<void> {
-  expect(await answered(world, sent)).toContain('This is being worked on');
+  expect(await answered(world, sent)).toContain('Saving…');
   await world.window(name, title);
   expect(writes(world)).toEqual(['POST ']);
   expect(ownFaults(world)).toEqual([]);
@@ -150,7 +150,7 @@ describe('a form that was tampered with on its way', () => {
     ];
     for (const all of notHeld) {
       const before = world.slack.views(people.ben).at(-1)?.hash;
-      expect(await answered(world, sent, chosen('roles', ...all))).toContain('This is being worked on');
+      expect(await answered(world, sent, chosen('roles', ...all))).toContain('Saving…');
       await world.window('ben', ({ text, hash }) => hash !== before && text.includes('you do not hold'));
     }
     expect(writes(world)).toEqual([]);
@@ -167,7 +167,7 @@ describe('a form that was tampered with on its way', () => {
       roles: { roles: { type: 'x', selected_options: [option(`${roles['Campaign Operator']}|${homeDivision}`)] } },
       clientId: { id: { type: 'plain_text_input', value: world.genesys.botClient.id } },
     });
-    expect(await answered(world, sent, more)).toContain('This is being worked on');
+    expect(await answered(world, sent, more)).toContain('Saving…');
     await world.window('ben', 'Created: Brand new');
     expect(world.genesys.clients().filter(({ name }) => name === 'Brand new')).toMatchObject([
       { authorizedGrantType: 'CODE', state: 'active', roleDivisions: [] },
@@ -178,7 +178,7 @@ describe('a form that was tampered with on its way', () => {
   test.each(['form:delete', 'form:rotate', 'form:update'])('under the name %s does what it is for', async (name) => {
     const world = await startWorld();
     const sent = await captured(world, await codeForm(world, 'ada'));
-    expect(await answered(world, sent, view({ callback_id: name }))).toContain('This is being worked on');
+    expect(await answered(world, sent, view({ callback_id: name }))).toContain('Saving…');
     await world.window('ada', 'Created: Brand new');
     expect(writes(world)).toEqual(['POST ']);
   });
@@ -212,7 +212,7 @@ describe('a form that was tampered with on its way', () => {
     // What was reviewed is what is done: a review has no fields.
     const more = (json: Json) =>
       Object.assign(part(json, 'view'), { state: { values: { name: { name: { type: 'x', value: 'Stolen' } } } } });
-    expect(await answered(world, review, more)).toContain('This is being worked on');
+    expect(await answered(world, review, more)).toContain('Saving…');
     await world.window(ada, 'Updated:');
     expect(world.genesys.clients().filter(({ description }) => description === 'Other words')).toMatchObject([
       { name: 'Salesforce CRM connector', authorizedGrantType: 'CODE' },
@@ -235,7 +235,7 @@ describe('a form belongs to who opened it', () => {
 
     await world.person('ada').submits();
     await world.window('ada', 'Created: Client of Ada');
-    expect(await answered(world, bens)).toContain('This is being worked on');
+    expect(await answered(world, bens)).toContain('Saving…');
     await world.window('ben', 'Created: Client of Ben');
     expect(writes(world)).toEqual(['POST ', 'POST ']);
   });
@@ -244,7 +244,7 @@ describe('a form belongs to who opened it', () => {
     const world = await startWorld();
     const sent = await captured(world, await codeForm(world, 'ada'));
     const elsewhere = (json: Json) => void Object.assign(part(json, 'user'), { team_id: 'T0OTHER01' });
-    expect(await answered(world, sent, elsewhere)).toContain('This is being worked on');
+    expect(await answered(world, sent, elsewhere)).toContain('Saving…');
     await world.window('ada', 'Created: Brand new');
     const person = { slackTeam: world.slack.team.id, slackUser: people.ada, name: 'Ada Admin' };
     await expect

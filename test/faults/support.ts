@@ -67,7 +67,7 @@ export async function fillsRequest(
 
 /** The window once it shows an answer or a form with a complaint. */
 export function settled(world: World, name: PersonName): Promise<SlackView> {
-  return world.window(name, (view) => !/One moment|being worked on|Still working/u.test(view.text));
+  return world.window(name, (view) => !/Loading…|Saving…|Still working/u.test(view.text));
 }
 
 /** Cards, oldest first. */

@@ -53,7 +53,7 @@ export interface WorldOptions {
   refusals?: readonly RegExp[];
 }
 
-const isLoading = (view: SlackView): boolean => /One moment|being worked on|Still working/u.test(view.text);
+const isLoading = (view: SlackView): boolean => /Loading…|Saving…|Still working/u.test(view.text);
 
 /** Both sandboxes and the bot, wired over the wire on free ports; all of it ends with the test. */
 export async function startWorld({

@@ -37,7 +37,7 @@ async function told(w: TwoPeople, actor: Actor, act: () => Promise<unknown>): Pr
   await act();
   const text = await w.slack.waitFor(() => {
     const view = w.slack.views(actor.id).at(-1);
-    if (view !== undefined) return /One moment|being worked on/u.test(view.text) ? undefined : view.text;
+    if (view !== undefined) return /Loading…|Saving…/u.test(view.text) ? undefined : view.text;
     return places.map((notes, at) => notes().slice(before[at]).at(-1)?.rendered).find((text) => text !== undefined);
   });
   await actor.closes({ all: true }).catch(() => undefined);

@@ -19,7 +19,7 @@ test('only the requester opens the secret, not the approver nor their own second
   const { w, asked, offer, secret } = await offered();
   for (const name of ['dora', 'adaSecond', 'will', 'gus'] as const) {
     await w.person(name).clicks(offer, 'Reveal secret');
-    const said = await w.window(name, ({ text }) => !text.includes('One moment'));
+    const said = await w.window(name, ({ text }) => !text.includes('Loading…'));
     expect(said.text).toMatch(/only they can open it|Guests/u);
     expect(said.text).not.toContain(secret);
   }

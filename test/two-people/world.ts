@@ -191,12 +191,11 @@ export async function twoPeople({ store: given, ...options }: TwoPeopleOptions =
     async denies(name, asked, reason = 'We still need this client') {
       const person = world.person(name);
       await person.clicks(asked.card(), 'Deny');
-      const first = await world.window(name, (view) => !view.text.includes('One moment'));
+      const first = await world.window(name, (view) => !view.text.includes('Loading…'));
       if (first.submit === undefined) return first.text;
       await person.fills({ Reason: reason });
       await person.submits();
-      return (await world.window(name, (view) => view.submit === undefined && !view.text.includes('being worked on')))
-        .text;
+      return (await world.window(name, (view) => view.submit === undefined && !view.text.includes('Saving…'))).text;
     },
     outcome: async (asked) => {
       await outcomeTold(asked);
