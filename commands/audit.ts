@@ -3,9 +3,9 @@ import type { AuditRecord } from '../services/audit.ts';
 import { closestClients, findClient, searchable } from '../services/listings/find-clients.ts';
 import { context, header, type Message, section } from './block-kit/blocks.ts';
 import { clip, date, escapeMrkdwn, name, readOut, strong } from './block-kit/text.ts';
+import { chooseMessage } from './clients/choosing.ts';
 import { type Located, locate, type Missed, mostClosest, onlyIdIn } from './clients/locate.ts';
 import { notFound } from './clients/not-found.ts';
-import { chooseMessage } from './clients/view.ts';
 import { defineOperation, type Services } from './operation.ts';
 import { unquote } from './parse-text.ts';
 

@@ -4,9 +4,10 @@ import { closestToFilter, filterClients } from '../services/listings/find-client
 import type { Listing } from '../services/listings.ts';
 import { actions, type Block, button, context, header, type Message, overflow, section } from './block-kit/blocks.ts';
 import { clip, count, duration, escapeMrkdwn, number, readOut, strong } from './block-kit/text.ts';
+import { clientButton, verbsFor } from './clients/buttons.ts';
 import { couldBeRead } from './clients/incomplete.ts';
+import { clientLine, nameLine } from './clients/line.ts';
 import { mostClosest } from './clients/locate.ts';
-import { clientButton, clientLine, nameLine, verbsFor } from './clients/view.ts';
 import { ids, leads } from './names.ts';
 import { defineOperation, type Viewer } from './operation.ts';
 

@@ -6,8 +6,8 @@ import { count, date, name, readOut } from './block-kit/text.ts';
 import { approveButton, cancelButton, denyButton, snapshotOf, stakedParts } from './cards/card.ts';
 import { cardText, stateWords } from './cards/lines.ts';
 import { madeLine, type Subject, type SubjectOperation, subjectOf, subjectWords } from './cards/subject.ts';
+import { clientLine } from './clients/line.ts';
 import { usageOf, usageSentence } from './clients/usage.ts';
-import { clientLine } from './clients/view.ts';
 import { defineOperation, type Operation, type Viewer } from './operation.ts';
 
 /** How many of each kind are shown. */

@@ -5,24 +5,17 @@ import { findClient } from '../services/listings/find-clients.ts';
 import { actions, context, header, type Message, section } from './block-kit/blocks.ts';
 import { roomBeside } from './block-kit/fit.ts';
 import { date } from './block-kit/text.ts';
+import { clientButton, clientButtons } from './clients/buttons.ts';
+import { askWhichClient, chooseMessage } from './clients/choosing.ts';
+import { clientFacts, otherFieldNotes } from './clients/details.ts';
 import { type Leaving, leavingOf, leavingWords } from './clients/leaving.ts';
+import { nameLine, titleOf } from './clients/line.ts';
 import { clientLists } from './clients/lists.ts';
 import { locate, type Missed } from './clients/locate.ts';
 import type { Names } from './clients/names.ts';
 import { resolveNames } from './clients/names.ts';
 import { notFound } from './clients/not-found.ts';
-import {
-  askWhichClient,
-  chooseMessage,
-  clientButton,
-  clientButtons,
-  clientFacts,
-  nameLine,
-  oddities,
-  oddityNotes,
-  otherFieldNotes,
-  titleOf,
-} from './clients/view.ts';
+import { oddities, oddityNotes } from './clients/oddities.ts';
 import { leads } from './names.ts';
 import { defineOperation, type Services } from './operation.ts';
 import { type Mistyped, mistyped, perhapsCommand, type UnknownCommand, unknownCommand } from './unknown-command.ts';

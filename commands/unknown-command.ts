@@ -2,8 +2,8 @@ import { z } from 'zod';
 import type { OAuthClient } from '../services/genesys/types.ts';
 import { actions, type Block, type Button, button, type Message, section } from './block-kit/blocks.ts';
 import { capitalized, clip, name } from './block-kit/text.ts';
+import { titleOf } from './clients/line.ts';
 import { nameButtons } from './clients/not-found.ts';
-import { titleOf } from './clients/view.ts';
 import { ids, leads, type OperationName } from './names.ts';
 
 /** What somebody typed whose first word is no verb but near to some: it may be a command, or the words of a client's name. */

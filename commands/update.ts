@@ -7,14 +7,15 @@ import type { ClientChange, ClientWithSecret, OAuthClient } from '../services/ge
 import { actions, type Message, section } from './block-kit/blocks.ts';
 import { count, name } from './block-kit/text.ts';
 import { notRestricted } from './clients/allowed-ips.ts';
+import { clientButton, leadButtons } from './clients/buttons.ts';
 import { effectOf } from './clients/change-effects.ts';
 import { addedRoles, changeBetween, changeLines } from './clients/changes.ts';
 import { clientFields, fieldLabels } from './clients/fields.ts';
 import { afterMove, moveConsequences } from './clients/grant-types.ts';
+import { titleOf } from './clients/line.ts';
 import { explainRefusal, requireMove } from './clients/move.ts';
 import type { Names } from './clients/names.ts';
 import { resolveRoleNames } from './clients/names.ts';
-import { clientButton, leadButtons, titleOf } from './clients/view.ts';
 import { showCommand } from './error-sentences.ts';
 import { fits } from './forms/client-form.ts';
 import { leads, type OperationName } from './names.ts';

@@ -1,12 +1,12 @@
 import type { Block, Message, Modal } from '../../commands/block-kit/blocks.ts';
 import { loading, notice } from '../../commands/block-kit/modals.ts';
 import { clip } from '../../commands/block-kit/text.ts';
+import { askWhichClient, chooseClient } from '../../commands/clients/choosing.ts';
 import { locate } from '../../commands/clients/locate.ts';
 import type { Names } from '../../commands/clients/names.ts';
 import { namesFrom, plainNames, resolveNames } from '../../commands/clients/names.ts';
 import { notFound } from '../../commands/clients/not-found.ts';
 import { roleLabel } from '../../commands/clients/roles.ts';
-import { askWhichClient, chooseClient } from '../../commands/clients/view.ts';
 import {
   type ClientFormModel,
   clientForm,

@@ -1,9 +1,9 @@
 import type { types } from '@slack/bolt';
 import { option } from '../../commands/block-kit/blocks.ts';
 import { clip } from '../../commands/block-kit/text.ts';
+import { clientOption } from '../../commands/clients/choosing.ts';
 import { amongRead, partRead } from '../../commands/clients/incomplete.ts';
 import { inTime } from '../../commands/clients/names.ts';
-import { clientOption } from '../../commands/clients/view.ts';
 import { roleValue } from '../../commands/forms/client-form.ts';
 import { ids, leads } from '../../commands/names.ts';
 import type { Services } from '../../commands/operation.ts';

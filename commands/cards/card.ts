@@ -18,10 +18,10 @@ import {
 } from '../block-kit/blocks.ts';
 import { messageSize } from '../block-kit/fit.ts';
 import { capitalized, clip, date, name, strong } from '../block-kit/text.ts';
+import { clientFacts } from '../clients/details.ts';
 import { namesFrom } from '../clients/names.ts';
 import { mayBeRefused } from '../clients/roles.ts';
 import { usageDetails, usageOf, usageSentence } from '../clients/usage.ts';
-import { clientFacts } from '../clients/view.ts';
 import { ids } from '../names.ts';
 import { cardText, sentence, stateWords } from './lines.ts';
 import { clientParts, type Part, partsWithin } from './lists.ts';

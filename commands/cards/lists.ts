@@ -5,7 +5,7 @@ import { clipMrkdwn, count, name } from '../block-kit/text.ts';
 import { allowedIpLines } from '../clients/allowed-ips.ts';
 import type { Names } from '../clients/names.ts';
 import { roleLines } from '../clients/roles.ts';
-import { scopeRows } from '../clients/view.ts';
+import { scopeRows } from '../clients/scopes.ts';
 
 /** What a card lists, within the room that it has: whoever approves sees it all, or sees that they do not. */
 

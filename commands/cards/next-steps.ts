@@ -1,6 +1,6 @@
 import type { RequestRecord } from '../../services/requests/types.ts';
 import { actions, type Block } from '../block-kit/blocks.ts';
-import { clientButton } from '../clients/view.ts';
+import { clientButton } from '../clients/buttons.ts';
 import { leads } from '../names.ts';
 
 /** What can be done about an outcome, by what it says: the operation that comes next, and **Reactivate** while a deletion can be undone. */

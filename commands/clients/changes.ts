@@ -4,9 +4,10 @@ import { tokenSeconds } from '../../services/genesys/rules.ts';
 import type { ClientChange, ClientDraft, OAuthClient, RoleDivision } from '../../services/genesys/types.ts';
 import { count, duration, name } from '../block-kit/text.ts';
 import { addressWords, allowedIpWarnings } from './allowed-ips.ts';
+import { grantLabel } from './grant-types.ts';
 import type { Names } from './names.ts';
 import { divisionNotStated, roleWords } from './roles.ts';
-import { grantLabel, scopeLines } from './view.ts';
+import { scopeLines } from './scopes.ts';
 import { clientWarnings } from './warnings.ts';
 
 const roleKey = ({ roleId, divisionId = '' }: ClientRole): string => `${roleId}|${divisionId}`;

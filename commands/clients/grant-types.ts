@@ -1,7 +1,21 @@
 import { rulesOf } from '../../services/genesys/rules.ts';
-import { count } from '../block-kit/text.ts';
+import { count, name } from '../block-kit/text.ts';
 
-/** What people read about grant types, beside their names. */
+/** What people read about grant types. */
+
+const grantLabels: Readonly<Record<string, string>> = {
+  CODE: 'Code authorization',
+  TOKEN: 'Token implicit grant',
+  'SAML2-BEARER': 'SAML2 bearer',
+  PASSWORD: 'Password',
+  'CLIENT-CREDENTIALS': 'Client credentials',
+};
+
+/** `Client credentials (CLIENT-CREDENTIALS)`; a grant type that we do not know reads as Genesys wrote it. */
+export function grantLabel(grantType: string): string {
+  const label = grantLabels[grantType];
+  return label === undefined ? name(grantType, 60) : `${label} (${grantType})`;
+}
 
 /** Why no client of that grant type can be created. */
 export const notCreatable = (grantType: string): string =>

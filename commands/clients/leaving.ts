@@ -4,8 +4,8 @@ import { actions, type Block, section } from '../block-kit/blocks.ts';
 import { day, strong } from '../block-kit/text.ts';
 import { leads } from '../names.ts';
 import type { Services } from '../operation.ts';
+import { clientButton } from './buttons.ts';
 import { removalOf } from './deletion.ts';
-import { clientButton } from './view.ts';
 
 /** A client that was deleted through Keyturn, and is inactive until Genesys Cloud removes it. */
 export interface Leaving {

@@ -6,7 +6,7 @@ import { clip, number } from '../block-kit/text.ts';
 import { allowedIpLines } from './allowed-ips.ts';
 import type { Names } from './names.ts';
 import { roleLines } from './roles.ts';
-import { scopeLines } from './view.ts';
+import { scopeLines } from './scopes.ts';
 
 /** The lists of a client in its details: as much of each as a message holds. */
 

@@ -4,8 +4,8 @@ import { duration, name, named } from '../block-kit/text.ts';
 import { ids, type OperationName } from '../names.ts';
 import { unquote } from '../parse-text.ts';
 import { amongRead } from './incomplete.ts';
+import { titleOf } from './line.ts';
 import type { Missed } from './locate.ts';
-import { titleOf } from './view.ts';
 
 type Named = Pick<OAuthClient, 'id' | 'name'>;
 

@@ -15,9 +15,9 @@ import {
   textInput,
 } from '../block-kit/blocks.ts';
 import { clip, duration, escapeMrkdwn } from '../block-kit/text.ts';
+import { clientId } from '../clients/details.ts';
 import { fieldLabels } from '../clients/fields.ts';
 import { divisionNotStated } from '../clients/roles.ts';
-import { clientId } from '../clients/view.ts';
 import { ids } from '../names.ts';
 import { chosenGrant, grantBlocks } from './grant-field.ts';
 import { reasonField } from './reason.ts';

@@ -2,8 +2,7 @@ import { creatableGrants, rulesOf } from '../../services/genesys/rules.ts';
 import type { GrantType, OAuthClient } from '../../services/genesys/types.ts';
 import { type Block, input, type Option, section, select } from '../block-kit/blocks.ts';
 import { fieldLabels } from '../clients/fields.ts';
-import { movedApps } from '../clients/grant-types.ts';
-import { grantLabel } from '../clients/view.ts';
+import { grantLabel, movedApps } from '../clients/grant-types.ts';
 import { ids } from '../names.ts';
 
 /** The part of a client's form that is about its grant type. */

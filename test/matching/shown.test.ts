@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { name, oneLine, plain, strong } from '../../commands/block-kit/text.ts';
-import { clientOption, titleOf } from '../../commands/clients/view.ts';
+import { clientOption } from '../../commands/clients/choosing.ts';
+import { titleOf } from '../../commands/clients/line.ts';
 import { parseText } from '../../commands/parse-text.ts';
 import type { OAuthClient } from '../../services/genesys/types.ts';
 import { findClient, isNamedBy, searchable, suggestClients } from '../../services/listings/find-clients.ts';

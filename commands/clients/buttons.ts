@@ -1,0 +1,40 @@
+import type { OAuthClient } from '../../services/genesys/types.ts';
+import { type Button, button } from '../block-kit/blocks.ts';
+import { ids, type Lead, type OperationName } from '../names.ts';
+import type { ClientVerb, Viewer } from '../operation.ts';
+
+/** What this reader may do to this client. */
+export function verbsFor(client: OAuthClient, viewer: Viewer): ClientVerb[] {
+  const locked = viewer.isOwnClient(client.id) || client.state === 'disabled' || client.state === 'deleted';
+  return viewer.clientVerbs.filter(
+    ({ operation, effect, offered }) =>
+      viewer.may(operation) && (effect === 'read' || !locked) && offered?.(client) !== false,
+  );
+}
+
+/** The buttons for what this reader may change of this client: for all of it, or for what `accepts` takes. */
+export const clientButtons = (
+  client: OAuthClient,
+  viewer: Viewer,
+  accepts: (operation: OperationName) => boolean = () => true,
+): Button[] =>
+  verbsFor(client, viewer)
+    .filter(({ operation, effect }) => effect === 'write' && accepts(operation))
+    .map((verb) => clientButton(verb, client));
+
+/** The buttons to one place, where this reader may go there with this client: one, or none. */
+export const leadButtons = (lead: Lead, client: OAuthClient, viewer: Viewer): Button[] =>
+  verbsFor(client, viewer).some(({ operation }) => operation === lead.operation) ? [clientButton(lead, client)] : [];
+
+/** The button for an operation on a client, whoever reads it. */
+export const clientButton = (
+  { operation, label, preset, danger }: Lead,
+  client: { id: string; name: string },
+): Button =>
+  button({
+    label,
+    about: client.name,
+    actionId: ids.run(operation, preset),
+    value: client.id,
+    ...(danger === true ? { style: 'danger' } : {}),
+  });

@@ -1,0 +1,78 @@
+import type { types } from '@slack/bolt';
+import type { OAuthClient } from '../../services/genesys/types.ts';
+import { type Block, button, type Message, option, section, typeAhead } from '../block-kit/blocks.ts';
+import { name, named, number, readOut, strong } from '../block-kit/text.ts';
+import { ids, type OperationName } from '../names.ts';
+import { unquote } from '../parse-text.ts';
+import { clientLine, nameLine, titleOf } from './line.ts';
+
+/** No client was named: a type-ahead over all of them. */
+export const askWhichClient = (operation: OperationName): Block[] => [
+  section(
+    '*Which client?* Choose it here; a part of its name, or its ID, finds it.',
+    typeAhead(ids.run(operation), 'Find a client'),
+  ),
+];
+
+/** A client in a type-ahead; the beginning of its ID tells namesakes apart. */
+export const clientOption = (client: OAuthClient): types.PlainTextOption =>
+  option({
+    label: titleOf(client),
+    value: client.id,
+    description: `${client.grantType} · ${client.state} · ${client.id.slice(0, 8)}`,
+  });
+
+/** A client to choose: as it is, or one that is gone, of which only these are known. */
+type Choice = OAuthClient | Pick<OAuthClient, 'id' | 'name'>;
+
+/** Clients that are offered at once. */
+const mostChoices = 20;
+
+/**
+ * Several clients fit what was typed: one button each, and what to do about the rest. `rest`: how the others are found, which in a window is
+ * a type-ahead, since nothing can be typed there.
+ */
+export function chooseClient(
+  operation: OperationName,
+  text: string,
+  clients: readonly Choice[],
+  now: number,
+  rest: (more: number) => Block[] = (more) => [section(`… and ${number(more)} more.`), ...askWhichClient(operation)],
+): Block[] {
+  const shown = clients.slice(0, mostChoices);
+  const more = clients.length - shown.length;
+  return [
+    section(`*${clients.length}* clients match “${name(unquote(text), 100)}”. Which one do you mean?`),
+    ...shown.map((client) =>
+      section(
+        `${strong(client.name)}\n${'state' in client ? `${clientLine(client, now)} · ` : ''}\`${name(client.id, 60)}\``,
+        button({
+          label: 'Choose',
+          about: `${client.name} ${client.id.slice(0, 8)}`,
+          actionId: ids.run(operation),
+          value: client.id,
+        }),
+      ),
+    ),
+    ...(more > 0 ? rest(more) : []),
+  ];
+}
+
+/** The same as a message. */
+export const chooseMessage = (
+  operation: OperationName,
+  { text, clients }: { text: string; clients: readonly Choice[] },
+  now: number,
+): Message => ({
+  text: readOut([
+    `${clients.length} clients match “${name(unquote(text), 100)}”. Which one do you mean?`,
+    ...clients
+      .slice(0, mostChoices)
+      .map(
+        (client) => `${'state' in client ? nameLine(client, now) : named(client.name, 80)} · ${client.id.slice(0, 8)}`,
+      ),
+  ]),
+  blocks: chooseClient(operation, text, clients, now, (more) => [
+    section(`… and ${number(more)} more. Type more of the name, or the whole ID.`),
+  ]),
+});
