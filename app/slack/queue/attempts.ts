@@ -1,0 +1,29 @@
+import { asKeyturnError, KeyturnError } from '../../../services/errors.ts';
+import { troubleOf } from '../errors.ts';
+import type { Job, QueueClock, Task } from './task.ts';
+
+/** Pauses before trouble that passes is tried again, in milliseconds; there are as many tries more. */
+const pauses = [250, 500, 1_000];
+
+/** Sends a job until it works, a limit is met, or trouble stays. Its place in the lane is kept meanwhile. */
+export async function attempts(job: Job, clock: QueueClock): Promise<unknown> {
+  for (let left = pauses; ; left = left.slice(1)) {
+    job.tries += 1;
+    try {
+      return await job.task.send();
+    } catch (error) {
+      const [pause] = left;
+      const again = pause !== undefined && repeats(job.task, error) && clock.now() + pause <= job.deadline;
+      if (!again) throw error;
+      await new Promise<void>((resolve) => clock.after(pause, resolve));
+    }
+  }
+}
+
+function repeats({ repeat }: Task<unknown>, error: unknown): boolean {
+  if (repeat === 'limits' || asKeyturnError(error).code !== 'slack_failed') return false;
+  const trouble = troubleOf(error);
+  // Without a word Slack may have done it all the same.
+  const wordless = error instanceof KeyturnError && error.details['slackError'] === undefined;
+  return trouble === 'passing' || (repeat === 'all' && wordless);
+}
