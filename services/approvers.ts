@@ -1,3 +1,4 @@
+import { createCache } from './cache.ts';
 import { KeyturnError } from './errors.ts';
 import type { Freshness } from './people.ts';
 
@@ -22,15 +23,17 @@ export interface ApproversOptions {
 export function createApprovers({ ids, groupMembers, now, cacheMs = 60_000 }: ApproversOptions): Approvers {
   const groups = ids.filter((id) => id.startsWith('S'));
   const users = ids.filter((id) => !id.startsWith('S'));
-  let known: { at: number; members: readonly string[] } | undefined;
+  const ofGroups = createCache({
+    load: async (): Promise<readonly string[]> => (await Promise.all(groups.map(groupMembers))).flat(),
+    now,
+    ttlMs: cacheMs,
+    limit: 1,
+  });
 
   const fromGroups = async (freshness: Freshness): Promise<readonly string[]> => {
     if (groups.length === 0) return [];
-    if (freshness === 'cached' && known !== undefined && now() - known.at < cacheMs) return known.members;
     try {
-      const members = (await Promise.all(groups.map(groupMembers))).flat();
-      known = { at: now(), members };
-      return members;
+      return await (freshness === 'cached' ? ofGroups.get('members') : ofGroups.fresh('members'));
     } catch (cause) {
       throw new KeyturnError('slack_failed', { cause });
     }

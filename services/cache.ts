@@ -1,6 +1,9 @@
 export interface Cache<V> {
-  /** The value for `key`, at most `ttlMs` old. Callers of one key share a load; callers of other keys never wait on it. */
-  get(key: string): Promise<V>;
+  /**
+   * The value for `key`, at most `ttlMs` old, or `maxAgeMs` if that is less. Callers of one key share a load; callers of other keys never wait
+   * on it.
+   */
+  get(key: string, maxAgeMs?: number): Promise<V>;
   /** A load that begins now. Its value replaces what was kept, and outlives loads that began before it. */
   fresh(key: string): Promise<V>;
   /** Forgets `key`; a load that is under way is not kept either. */
@@ -30,7 +33,7 @@ export function createCache<V>({ load, now, ttlMs, limit }: CacheOptions<V>): Ca
   };
 
   const fly = async (key: string): Promise<V> => {
-    const at = now(); // age counts from the start of the load, so that nothing is older than it looks
+    const at = now(); // Age counts from the start of the load, so that nothing is older than it looks.
     const flight = load(key);
     flights.set(key, flight);
     try {
@@ -43,10 +46,10 @@ export function createCache<V>({ load, now, ttlMs, limit }: CacheOptions<V>): Ca
   };
 
   return {
-    async get(key) {
+    async get(key, maxAgeMs = ttlMs) {
       const entry = entries.get(key);
       const age = entry === undefined ? Number.POSITIVE_INFINITY : now() - entry.at;
-      if (entry === undefined || age < 0 || age >= ttlMs) return flights.get(key) ?? fly(key);
+      if (entry === undefined || age < 0 || age >= Math.min(maxAgeMs, ttlMs)) return flights.get(key) ?? fly(key);
       keep(key, entry.value, entry.at);
       return entry.value;
     },

@@ -1,4 +1,5 @@
 import type { ServerResponse } from 'node:http';
+import { createCache } from '../../services/cache.ts';
 import type { Store } from '../../services/store.ts';
 import type { Metrics } from './metrics.ts';
 
@@ -9,9 +10,9 @@ export interface Route {
 }
 
 /** How long a check of readiness may take, in milliseconds. */
-const readyPatience = 2_000;
-/** How long an answer of Genesys Cloud holds, in milliseconds: whoever asks for readiness must not use up the bot's 300 calls a minute. */
-const answerHolds = 2_000;
+const readyPatienceMs = 2_000;
+/** How long an answer of Genesys Cloud holds, in milliseconds: checks of readiness must not use up the bot's 300 calls a minute. */
+const answerHoldsMs = 2_000;
 
 /**
  * The routes that operators use: `/healthz` (the process lives), `/readyz` (the store and Genesys Cloud answer, and Slack and the bot hear each
@@ -34,7 +35,7 @@ export function healthRoutes({
     response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(body));
   };
   const check = async (ask: () => Promise<void>): Promise<'ok' | 'down'> => {
-    const late = new Promise<'down'>((resolve) => setTimeout(resolve, readyPatience, 'down').unref());
+    const late = new Promise<'down'>((resolve) => setTimeout(resolve, readyPatienceMs, 'down').unref());
     return Promise.race([
       ask()
         .then(() => 'ok' as const)
@@ -42,12 +43,12 @@ export function healthRoutes({
       late,
     ]);
   };
-  let asked: { at: number; answer: Promise<'ok' | 'down'> } | undefined;
-  const genesysAnswers = (): Promise<'ok' | 'down'> => {
-    const at = performance.now();
-    if (asked === undefined || at - asked.at > answerHolds) asked = { at, answer: check(() => genesys.ping()) };
-    return asked.answer;
-  };
+  const genesysAnswers = createCache({
+    load: () => check(() => genesys.ping()),
+    now: () => performance.now(),
+    ttlMs: answerHoldsMs,
+    limit: 1,
+  });
   return [
     { path: '/healthz', handle: async (response) => json(response, 200, { status: 'ok' }) },
     {
@@ -55,7 +56,7 @@ export function healthRoutes({
       handle: async (response) => {
         const [storeState, genesysState] = await Promise.all([
           check(() => store.ping()),
-          genesysAnswers(),
+          genesysAnswers.get('ping'),
           check(() => slack.probe()),
         ]);
         const trouble = slack.trouble();
@@ -65,14 +66,14 @@ export function healthRoutes({
           store: storeState,
           genesys: genesysState,
           slack: trouble === undefined ? 'ok' : 'down',
-          ...(trouble === undefined ? {} : { slackTrouble: trouble }),
+          slackTrouble: trouble,
         });
       },
     },
     {
       path: '/metrics',
       handle: async (response) => {
-        // Whoever watches the metrics alone must see it, too, when the token has been revoked.
+        // Metrics show it, too, when the token has been revoked: not everybody watches /readyz.
         await check(() => slack.probe());
         slack.trouble();
         const { text, type } = await metrics.render();

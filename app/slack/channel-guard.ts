@@ -1,3 +1,4 @@
+import { createCache } from '../../services/cache.ts';
 import type { KeyturnError } from '../../services/errors.ts';
 import type { ChannelInfo, SlackApi } from './api.ts';
 import { channelUnusable, slackWord } from './errors.ts';
@@ -37,28 +38,21 @@ export function createChannelGuard({
   slack: Pick<SlackApi, 'channelInfo'>;
   now: () => number;
 }): ChannelGuard {
-  const asked = new Map<string, { at: number; problem: Promise<KeyturnError | undefined> }>();
-
-  const ask = async (channel: string): Promise<KeyturnError | undefined> => {
+  const problemOf = async (channel: string): Promise<KeyturnError | undefined> => {
     try {
       const info = await slack.channelInfo(channel);
       const problem = info === undefined ? undefined : channelProblem(info);
       return problem === undefined ? undefined : channelUnusable(problem);
     } catch (error) {
       if (slackWord(error) === 'channel_not_found') return channelUnusable('channel_not_found', error);
-      asked.delete(channel);
       throw error;
     }
   };
+  const problems = createCache({ load: problemOf, now, ttlMs: forUpdates, limit: 100 });
 
   return {
     async require(channel, maxAgeMs) {
-      let known = asked.get(channel);
-      if (known === undefined || now() - known.at > maxAgeMs) {
-        known = { at: now(), problem: ask(channel) };
-        asked.set(channel, known);
-      }
-      const problem = await known.problem;
+      const problem = await problems.get(channel, maxAgeMs);
       if (problem !== undefined) throw problem;
     },
   };

@@ -1,26 +1,12 @@
+import { createCache } from '../../services/cache.ts';
+import { defined } from '../../services/defined.ts';
 import { KeyturnError } from '../../services/errors.ts';
 import type { Log } from '../process/log.ts';
-import { slackFailure, troubleOf } from './errors.ts';
+import { watchCalls } from './link/calls.ts';
+import { type SocketEvents, watchSockets } from './link/sockets.ts';
+import type { LinkTrouble } from './link/trouble.ts';
 
-/** What keeps Slack and Keyturn apart, as a closed set: `/readyz` and the log say it. */
-export type LinkTrouble =
-  | 'token_refused' // Slack takes the bot token no longer
-  | 'app_token_refused' // the same for the app-level token, and nothing is connected
-  | 'socket_mode_off' // somebody switched Socket Mode off
-  | 'no_socket' // nothing has been connected for `deafAfterMs`
-  | 'unreachable'; // no call has got an answer for `unreachableAfterMs`
-
-/** What the connections in Socket Mode report. */
-export interface SocketEvents {
-  /** One stands more. */
-  opened(): void;
-  /** One stands less. */
-  closed(): void;
-  /** apps.connections.open was refused, or not answered. */
-  refused(error: unknown): void;
-  /** Slack ended a connection because Socket Mode is off. */
-  switchedOff(): void;
-}
+export type { SocketEvents } from './link/sockets.ts';
 
 export interface SlackLink {
   readonly sockets: SocketEvents;
@@ -29,7 +15,9 @@ export interface SlackLink {
   trouble(): LinkTrouble | undefined;
   /** Asks auth.test whether the token still counts, at most every 5 s. Never throws. */
   probe(): Promise<void>;
-  /** Throws slack_failed {slackError} while Slack refuses the bot token; asks again before. For what couldn't tell anybody its outcome. */
+  /**
+   * Throws slack_failed {slackError} while Slack refuses the bot token; asks again first. For work whose outcome could then be told to nobody.
+   */
   requireToken(): Promise<void>;
 }
 
@@ -44,19 +32,8 @@ export interface SlackLinkOptions {
   now?: () => number;
 }
 
-/** A connection that is renewed is away for a moment; one that's gone for longer leaves Keyturn deaf, in milliseconds. */
-const deafAfterMs = 10_000;
-/** How long calls may go without any answer, in milliseconds. */
-const unreachableAfterMs = 20_000;
 /** How long the answer of auth.test holds, in milliseconds. */
 const probeHoldsMs = 5_000;
-
-/** Words of apps.connections.open for Socket Mode that is off. Slack documents `link_disabled` for ended connections; whether for new ones, too, is unconfirmed. */
-const switchedOffWords: ReadonlySet<string> = new Set([
-  'link_disabled',
-  'socket_mode_disabled',
-  'socket_mode_not_enabled',
-]);
 
 /**
  * Whether Slack and Keyturn hear each other, from one place: how every call to the Web API ends, and what becomes of the connections. A bot that
@@ -69,103 +46,41 @@ export function createSlackLink({
   log,
   now = () => performance.now(),
 }: SlackLinkOptions): SlackLink {
-  let refusedBy: string | undefined;
-  let unanswered: { since: number; latest: number } | undefined;
-  let open = 0;
-  let deafSince = now();
-  let whyDeaf: 'app_token_refused' | 'socket_mode_off' | undefined;
   let known: LinkTrouble | undefined;
-  let probed: { at: number; done: Promise<void> } | undefined;
-
-  onChange(undefined);
-
-  const trouble = (): LinkTrouble | undefined => {
-    if (refusedBy !== undefined) return 'token_refused';
-    if (socketMode && open === 0) {
-      if (whyDeaf !== undefined) return whyDeaf;
-      if (now() - deafSince >= deafAfterMs) return 'no_socket';
-    }
-    const gone = unanswered !== undefined && unanswered.latest - unanswered.since >= unreachableAfterMs;
-    return gone ? 'unreachable' : undefined;
-  };
-
   /** Tells of a change, if there is one. */
   const look = (): LinkTrouble | undefined => {
-    const found = trouble();
+    const refusedBy = calls.refusedBy();
+    const found =
+      refusedBy === undefined ? ((socketMode ? sockets.trouble() : undefined) ?? calls.trouble()) : 'token_refused';
     if (found === known) return found;
     known = found;
     onChange(found);
     if (found === undefined) log.info('Slack and Keyturn hear each other again');
-    else
-      log.error(
-        { trouble: found, ...(refusedBy === undefined ? {} : { slackError: refusedBy }) },
-        'Slack and Keyturn do not hear each other',
-      );
+    else log.error(defined({ trouble: found, slackError: refusedBy }), 'Slack and Keyturn do not hear each other');
     return found;
   };
+  const calls = watchCalls({ now, onEnd: look });
+  const sockets = watchSockets({ now, onEvent: look });
+  onChange(undefined);
 
-  const watch: SlackLink['watch'] = async (call) => {
-    try {
-      const result = await call();
-      refusedBy = undefined;
-      unanswered = undefined;
-      return result;
-    } catch (error) {
-      const word = slackFailure(error).details['slackError'];
-      if (word === undefined) unanswered = { since: unanswered?.since ?? now(), latest: now() };
-      else unanswered = undefined;
-      if (troubleOf(error) === 'credentials') refusedBy = word;
-      throw error;
-    } finally {
-      look();
-    }
-  };
-
-  const probe = (): Promise<void> => {
-    if (probed === undefined || now() - probed.at >= probeHoldsMs)
-      probed = {
-        at: now(),
-        done: watch(test).then(
-          () => undefined,
-          () => undefined,
-        ),
-      };
-    return probed.done;
-  };
+  const ask = (): Promise<void> =>
+    calls.watch(test).then(
+      () => undefined,
+      () => undefined,
+    );
+  const probes = createCache({ load: ask, now, ttlMs: probeHoldsMs, limit: 1 });
 
   return {
-    watch,
-    probe,
+    watch: calls.watch,
+    probe: () => probes.get('auth.test'),
     trouble: look,
     async requireToken() {
-      // Not by `probe`: whoever has just got the app back must not be refused for what was true before.
-      if (refusedBy !== undefined) await watch(test).catch(() => undefined);
+      // Not by `probe`: once the app is back, nobody may be refused for what was true before.
+      if (calls.refusedBy() !== undefined) await ask();
+      const refusedBy = calls.refusedBy();
       if (refusedBy !== undefined)
         throw new KeyturnError('slack_failed', { details: { slackError: refusedBy, reason: 'credentials' } });
     },
-    sockets: {
-      opened() {
-        open += 1;
-        whyDeaf = undefined;
-        look();
-      },
-      closed() {
-        open -= 1;
-        if (open > 0) return;
-        deafSince = now();
-        setTimeout(look, deafAfterMs + 100).unref();
-        look();
-      },
-      refused(error) {
-        const trouble = troubleOf(error);
-        if (trouble === 'credentials' || trouble === 'setup') whyDeaf = 'app_token_refused';
-        else if (switchedOffWords.has(slackFailure(error).details['slackError'] ?? '')) whyDeaf = 'socket_mode_off';
-        look();
-      },
-      switchedOff() {
-        whyDeaf = 'socket_mode_off';
-        look();
-      },
-    },
+    sockets: sockets.events,
   };
 }

@@ -1,0 +1,44 @@
+import { slackFailure, troubleOf } from '../errors.ts';
+import type { LinkTrouble } from './trouble.ts';
+
+/** How the calls to Slack's Web API end. */
+export interface CallHealth {
+  /** Does a call, and notes how it ended. Gives what `call` gives, and throws what it throws. */
+  watch<T>(call: () => Promise<T>): Promise<T>;
+  /** Slack's word by which it refuses the bot token; undefined while it takes it. */
+  refusedBy(): string | undefined;
+  trouble(): Extract<LinkTrouble, 'token_refused' | 'unreachable'> | undefined;
+}
+
+/** How long calls may go without any answer, in milliseconds. */
+const unreachableAfterMs = 20_000;
+
+/** `onEnd` is called when a call has ended and been noted. */
+export function watchCalls({ now, onEnd }: { now: () => number; onEnd: () => void }): CallHealth {
+  let refusedBy: string | undefined;
+  let unanswered: { since: number; latest: number } | undefined;
+  return {
+    async watch(call) {
+      try {
+        const result = await call();
+        refusedBy = undefined;
+        unanswered = undefined;
+        return result;
+      } catch (error) {
+        const word = slackFailure(error).details['slackError'];
+        if (word === undefined) unanswered = { since: unanswered?.since ?? now(), latest: now() };
+        else unanswered = undefined;
+        if (troubleOf(error) === 'credentials') refusedBy = word;
+        throw error;
+      } finally {
+        onEnd();
+      }
+    },
+    refusedBy: () => refusedBy,
+    trouble() {
+      if (refusedBy !== undefined) return 'token_refused';
+      const gone = unanswered !== undefined && unanswered.latest - unanswered.since >= unreachableAfterMs;
+      return gone ? 'unreachable' : undefined;
+    },
+  };
+}
