@@ -45,8 +45,6 @@ const stillLongFunctions: readonly string[] = [
   'app/listeners.ts',
   'app/pipeline.ts',
   'app/secrets/reveal.ts',
-  'app/slack/server.ts',
-  'app/slack/socket-connections.ts',
   'bench/driver.ts',
   'bench/world.ts',
   'commands/forms/client-form.ts',
