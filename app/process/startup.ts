@@ -27,9 +27,18 @@ export async function retryAtStart<T>({ name, ask, final, log }: RetryAtStartOpt
   }
 }
 
-/** What to do about credentials that Genesys Cloud refuses; nothing for other errors. */
+const whereSlackHasIt = {
+  SLACK_BOT_TOKEN: 'under OAuth & Permissions',
+  SLACK_APP_TOKEN: 'under Basic Information',
+} as const;
+
+/** What to do about credentials that Slack or Genesys Cloud refuses; nothing for other errors. */
 export function refusedAtStart(error: unknown): string[] {
-  if (!(error instanceof KeyturnError) || error.code !== 'genesys_bot_credentials') return [];
+  if (!(error instanceof KeyturnError)) return [];
+  const { setting } = error.details;
+  if (setting === 'SLACK_BOT_TOKEN' || setting === 'SLACK_APP_TOKEN')
+    return [`Slack rejected ${setting}. Copy the token again from the app’s settings, ${whereSlackHasIt[setting]}`];
+  if (error.code !== 'genesys_bot_credentials') return [];
   const [why, check] = credentialsRefused(error);
   return [`Genesys Cloud in ${placeOf(error.details['host'] ?? 'an unknown region')} ${why}. Check ${check}`];
 }

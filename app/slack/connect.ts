@@ -39,6 +39,7 @@ export function connectSlack({ settings, metrics, log, secondMs }: ConnectSlackO
   return {
     slack: createSlackApi(watched, { watch: metrics.slackCalls, secondMs }),
     link,
-    identify: () => slackAtStart(log, async () => readSlackIdentity(await test(), settings.teamIds, log)),
+    identify: () =>
+      slackAtStart(log, async () => readSlackIdentity(await test(), settings.teamIds, log), 'SLACK_BOT_TOKEN'),
   };
 }

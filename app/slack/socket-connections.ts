@@ -84,7 +84,7 @@ export function createSocketConnections({ make, count, link, log }: SocketConnec
     },
     async start() {
       // At a restart everything may come up at once.
-      const one = () => slackAtStart(log, open);
+      const one = () => slackAtStart(log, open, 'SLACK_APP_TOKEN');
       const opened = await Promise.all(Array.from({ length: count }, one));
       for (const each of opened) void hold(each);
     },

@@ -16,7 +16,8 @@ test.each([
     const bot = await launchBot(besides(world, { [name]: token }));
     expect(await bot.ended).toBe(1);
     const said = bot.errors.join('').trim();
-    expect(said).toMatch(/^Keyturn can’t start: .*invalid_auth/su);
+    expect(said).toMatch(/^Keyturn can’t start: Slack rejected \S+\. Copy the token again .*invalid_auth/su);
+    expect(said).toContain(`Slack rejected ${name}.`);
     expect(said.split('\n')).toHaveLength(1);
     expect(said + bot.lines.join('')).not.toMatch(/unhandled|cannot go on| at \S+:\d+|of-nobody/iu);
   },
