@@ -7,5 +7,5 @@ const code = await verifyCommand({
   printError: (line) => void process.stderr.write(`${line}\n`),
   now: Date.now,
 });
-// A closed connection may keep a timer for some seconds, and nobody should wait for that.
+// A closed connection can keep a timer for some seconds, and nobody should wait for it.
 process.exit(code);

@@ -1,6 +1,7 @@
 import { parseArgs } from 'node:util';
 import { z } from 'zod';
 import { type AuditHead, type AuditProblem, createAudit } from '../../services/audit.ts';
+import { defined } from '../../services/defined.ts';
 import { isStoreUnavailable } from '../../services/errors.ts';
 import { deriveKeys } from '../../services/keys.ts';
 import { createRedisStore } from '../../services/store/redis.ts';
@@ -9,40 +10,42 @@ import { ConfigError, readAuditConfig } from '../config.ts';
 import { organizationsKey } from '../organization/note.ts';
 
 const usage = `Usage: npm run audit:verify -- [--organization <id>] [--known <seq>:<hash>]
-Proves the audit trail in REDIS_URL with KEYTURN_KEY, or names the first broken record.
-  --organization  id of the Genesys Cloud organisation; without it, every organisation that Keyturn has served
-  --known         a record as an earlier run or the log shows it; finds out whether the trail was put back to an older state
-Ends with 0: proved, 1: broken, 2: could not be checked.`;
+Proves the audit trail in REDIS_URL with KEYTURN_KEY, or names its first broken record.
+  --organization  ID of a Genesys Cloud organization (default: all that Keyturn has served)
+  --known         a record from an earlier run or from the log: finds out if the trail was restored to an older state
+Exit code: 0 proved, 1 broken, 2 not checked.`;
 
+/** How a record or the head is broken. The head says which record is the last one. */
 const problems: Readonly<Record<AuditProblem | 'erased', string>> = {
-  erased: 'the whole trail is gone, its head too',
-  changed: 'it is not what Keyturn wrote with this key',
+  erased: 'the whole trail is gone, and so is its head',
+  changed: 'Keyturn didn’t write it with this key',
   missing: 'records were removed here',
-  reordered: 'the record of this place stands further on',
-  inserted: 'a record stands here that belongs elsewhere',
-  truncated: 'the trail ends before its head says so',
-  beyond_head: 'the trail goes on after its head says that it ends',
-  head_missing: 'the head, which says where the trail ends, is missing',
-  head_forged: 'the head, which says where the trail ends, was not made with this key or is not that of this trail',
-  not_as_known: 'the trail is not the one that --known was taken from',
+  reordered: 'its record is further on',
+  inserted: 'this record belongs elsewhere',
+  truncated: 'the trail ends before the record that its head names',
+  beyond_head: 'the trail goes on after the record that its head names',
+  head_missing: 'the head, which names the last record, is missing',
+  head_forged: 'the head, which names the last record, wasn’t made with this key or isn’t this trail’s',
+  not_as_known: 'this isn’t the trail that --known is from',
 };
 
-// Under a plain key, since it belongs to no organisation; written by the bot when it starts.
+// The bot writes it when it starts. Its key has no organization in it, since it's read to find the organizations.
 const organizations = z.array(z.object({ id: z.string().min(1), name: z.string() }));
+
 export interface VerifyCommandOptions {
   args: readonly string[];
   env: Readonly<Record<string, string | undefined>>;
   /** Writes one line of what was found. */
   print: (line: string) => void;
-  /** Writes why nothing could be found out. */
+  /** Writes why nothing was checked. */
   printError: (line: string) => void;
   now: () => number;
 }
 
-/** What ends the command before it could check anything. */
+/** Ends the command before anything was checked. The message is for the person who ran it. */
 class CannotCheck extends Error {}
 
-/** Runs `audit:verify` and gives its exit code: 0 proved, 1 broken, 2 could not be checked. One line for each organisation. */
+/** Runs `audit:verify`, prints a line for each organization, and gives the exit code: 0 proved, 1 broken, 2 not checked. */
 export async function verifyCommand({ args, env, print, printError, now }: VerifyCommandOptions): Promise<0 | 1 | 2> {
   let store: Store | undefined;
   try {
@@ -57,34 +60,18 @@ export async function verifyCommand({ args, env, print, printError, now }: Verif
     const ids = organization === undefined ? served.map(({ id }) => id) : [organization];
     if (ids.length === 0)
       throw new CannotCheck(
-        'The store does not say which organisation Keyturn serves: name it with --organization <id>.',
+        'The store doesn’t say which organization Keyturn serves. Name it with --organization <id>.',
       );
     if (known !== undefined && ids.length > 1)
-      throw new CannotCheck('--known belongs to one organisation: name it with --organization <id>.');
+      throw new CannotCheck('--known is from one organization. Name it with --organization <id>.');
 
-    let code: 0 | 1 = 0;
+    const verdicts: Verdict[] = [];
     for (const id of ids) {
-      const keys = keySpace(id);
-      const audit = createAudit({ store, keys, auditKey: deriveKeys(key).audit, now, log: () => {}, organization: id });
-      const verdict = await audit.verify(known === undefined ? {} : { known });
-      const about = ids.length > 1 ? `${id}: ` : '';
-      if (!verdict.ok) {
-        code = 1;
-        print(`${about}${broken(verdict.seq, verdict.problem)}`);
-      } else if (verdict.head?.seq === 0) {
-        print(`${about}0 records: nothing has been recorded yet`);
-      } else if (verdict.head !== undefined) {
-        const { seq, hash } = verdict.head;
-        print(`${about}${seq} ${seq === 1 ? 'record' : 'records'}, chain intact, head ${seq} ${hash}`);
-      } else if (served.some((each) => each.id === id)) {
-        // The trail has begun before the organisation is noted.
-        code = 1;
-        print(`${about}${broken(1, 'erased')}`);
-      } else {
-        throw new CannotCheck(`Nothing is stored for the organisation ${id}: is that its id?`);
-      }
+      const verdict = await check(store, { id, key, now, known, noted: served.some((each) => each.id === id) });
+      print(`${ids.length > 1 ? `${id}: ` : ''}${verdict.line}`);
+      verdicts.push(verdict);
     }
-    return code;
+    return verdicts.every(({ proved }) => proved) ? 0 : 1;
   } catch (error) {
     printError(reasonOf(error));
     return 2;
@@ -93,12 +80,42 @@ export async function verifyCommand({ args, env, print, printError, now }: Verif
   }
 }
 
+interface Verdict {
+  proved: boolean;
+  /** What was found, for the terminal. */
+  line: string;
+}
+
+interface CheckOptions {
+  id: string;
+  key: Buffer;
+  now: () => number;
+  known: AuditHead | undefined;
+  /** True if the bot has served the organization with this store. */
+  noted: boolean;
+}
+
+async function check(store: Store, { id, key, now, known, noted }: CheckOptions): Promise<Verdict> {
+  const keys = keySpace(id);
+  const audit = createAudit({ store, keys, auditKey: deriveKeys(key).audit, now, log: () => {}, organization: id });
+  const verdict = await audit.verify(defined({ known }));
+  if (!verdict.ok) return { proved: false, line: broken(verdict.seq, verdict.problem) };
+  if (verdict.head?.seq === 0) return { proved: true, line: '0 records: nothing has been recorded yet' };
+  if (verdict.head !== undefined) {
+    const { seq, hash } = verdict.head;
+    return { proved: true, line: `${seq} ${seq === 1 ? 'record' : 'records'}, chain intact, head ${seq} ${hash}` };
+  }
+  // An organization is noted only after its trail was begun.
+  if (noted) return { proved: false, line: broken(1, 'erased') };
+  throw new CannotCheck(`The store has nothing for the organization ${id}. Is that its ID?`);
+}
+
 function broken(seq: number, problem: AuditProblem | 'erased'): string {
   const hint =
     seq === 1 && problem === 'changed'
-      ? '; if every record is like this, KEYTURN_KEY is not the key it was written with'
+      ? ' (if every record is like this, KEYTURN_KEY isn’t the key it was written with)'
       : '';
-  const before = seq === 1 ? '' : ` Records 1 to ${seq - 1} are proved.`;
+  const before = seq === 1 ? '' : ` ${seq === 2 ? 'Record 1 is' : `Records 1 to ${seq - 1} are`} proved.`;
   return `Record ${seq} is broken: ${problems[problem]}${hint}.${before}`;
 }
 
@@ -108,10 +125,12 @@ function readArguments(args: readonly string[]): { organization?: string; known?
   if (known === null)
     throw new CannotCheck(`--known must be <seq>:<hash>, with a hash of 64 hexadecimal digits.\n${usage}`);
   const organization = values.organization?.trim();
-  if (organization === '') throw new CannotCheck(`--organization must be followed by an id.\n${usage}`);
+  if (organization === '') throw new CannotCheck(`--organization needs an ID.\n${usage}`);
   return {
-    ...(organization === undefined ? {} : { organization }),
-    ...(known === undefined ? {} : { known: { seq: Number(known[1]), hash: known[2] ?? '' } }),
+    ...defined({
+      organization,
+      known: known === undefined ? undefined : { seq: Number(known[1]), hash: known[2] ?? '' },
+    }),
     help: values.help ?? false,
   };
 }
@@ -123,9 +142,12 @@ function readOptions(args: readonly string[]) {
       options: { organization: { type: 'string' }, known: { type: 'string' }, help: { type: 'boolean' } },
     });
   } catch (cause) {
-    throw new CannotCheck(`${cause instanceof Error ? cause.message.split('.')[0] : 'Unknown option'}.\n${usage}`, {
-      cause,
-    });
+    throw new CannotCheck(
+      `${cause instanceof Error ? cause.message.split('.')[0] : 'There’s no such option'}.\n${usage}`,
+      {
+        cause,
+      },
+    );
   }
 }
 
@@ -135,15 +157,15 @@ async function readOrganizations(store: Store): Promise<z.infer<typeof organizat
   try {
     return organizations.parse(JSON.parse(text));
   } catch (cause) {
-    throw new CannotCheck(`The store's list of organisations (${organizationsKey}) cannot be read.`, { cause });
+    throw new CannotCheck(`The store’s list of organizations (${organizationsKey}) isn’t readable.`, { cause });
   }
 }
 
 function reasonOf(error: unknown): string {
   if (error instanceof ConfigError)
-    return `The trail cannot be checked.\n${error.faults.map((fault) => `  ${fault}`).join('\n')}`;
+    return `The trail wasn’t checked.\n${error.faults.map((fault) => `  ${fault}`).join('\n')}`;
   if (error instanceof CannotCheck) return error.message;
-  if (isStoreUnavailable(error)) return 'The trail cannot be checked: the store in REDIS_URL does not answer.';
-  // Not the error itself: what a library says may hold the address, and with it a password.
-  return `The trail cannot be checked: ${error instanceof Error ? error.name : 'unknown error'}.`;
+  if (isStoreUnavailable(error)) return 'The trail wasn’t checked: the store in REDIS_URL doesn’t answer.';
+  // The error's own message may hold the address, and with it a password.
+  return `The trail wasn’t checked: ${error instanceof Error ? error.name : 'unknown error'}.`;
 }

@@ -104,7 +104,7 @@ describe('audit:verify', () => {
     );
     const broken = await runAsProgram([], env);
     expect(broken.code).toBe(1);
-    expect(broken.stdout).toBe('Record 2 is broken: records were removed here. Records 1 to 1 are proved.\n');
+    expect(broken.stdout).toBe('Record 2 is broken: records were removed here. Record 1 is proved.\n');
     const lacking = await runAsProgram([], {});
     expect(lacking.code).toBe(2);
     expect(lacking.stdout).toBe('');
@@ -119,9 +119,7 @@ describe('audit:verify', () => {
     await redis.command('LSET', logOf('org-1'), '2', 'rubbish');
     const { code, lines } = await run();
     expect(code).toBe(1);
-    expect(lines).toEqual([
-      'Record 2 is broken: it is not what Keyturn wrote with this key. Records 1 to 1 are proved.',
-    ]);
+    expect(lines).toEqual(['Record 2 is broken: Keyturn didn’t write it with this key. Record 1 is proved.']);
   });
 
   test('says that the key may be the wrong one when not even the first record is ours', async () => {
@@ -129,7 +127,7 @@ describe('audit:verify', () => {
     await record('org-1', 2);
     const { code, lines } = await run([], { KEYTURN_KEY: randomBytes(32).toString('base64') });
     expect(code).toBe(1);
-    expect(lines[0]).toMatch(/^Record 1 is broken: .*KEYTURN_KEY is not the key/);
+    expect(lines[0]).toMatch(/^Record 1 is broken: .*KEYTURN_KEY isn’t the key/);
   });
 
   test('finds out by a record noted earlier that the trail was put back', async () => {
@@ -149,7 +147,7 @@ describe('audit:verify', () => {
     });
   });
 
-  test('checks every organisation that is served, each on its own line', async () => {
+  test('checks every organization that is served, each on its own line', async () => {
     await serve('org-1', 'org-2', 'org-3');
     await record('org-1', 2);
     await record('org-2', 1);
@@ -159,7 +157,7 @@ describe('audit:verify', () => {
     expect(lines.map((line) => line.replace(/[0-9a-f]{64}/, '<hash>'))).toEqual([
       expect.stringMatching(/^org-1: Record 3 is broken: the head, .* is missing/),
       'org-2: 1 record, chain intact, head 1 <hash>',
-      'org-3: Record 1 is broken: the whole trail is gone, its head too.',
+      'org-3: Record 1 is broken: the whole trail is gone, and so is its head.',
     ]);
     expect((await run(['--organization', 'org-2'])).code).toBe(0);
   });
@@ -175,20 +173,20 @@ describe('audit:verify', () => {
     await noteOrganization(store, { id: 'org-1', name: 'One' }, audit);
     expect(await run()).toMatchObject({
       code: 1,
-      lines: ['Record 1 is broken: the whole trail is gone, its head too.'],
+      lines: ['Record 1 is broken: the whole trail is gone, and so is its head.'],
     });
   });
 
-  test('needs the id of the organisation when the store does not say it', async () => {
+  test('needs the id of the organization when the store does not say it', async () => {
     await record('org-1', 1);
     expect(await run()).toMatchObject({ code: 2, errors: expect.stringContaining('--organization <id>') });
     expect((await run(['--organization', 'org-1'])).code).toBe(0);
     expect(await run(['--organization=elsewhere'])).toMatchObject({
       code: 2,
-      errors: expect.stringContaining('is that its id?'),
+      errors: expect.stringContaining('Is that its ID?'),
     });
     await store.set('keyturn:organizations', '{"id":1}');
-    expect(await run()).toMatchObject({ code: 2, errors: expect.stringContaining('cannot be read') });
+    expect(await run()).toMatchObject({ code: 2, errors: expect.stringContaining('isn’t readable') });
   });
 
   test.each([
@@ -210,6 +208,6 @@ describe('audit:verify', () => {
   test('a store that does not answer is said in plain words, without its password', async () => {
     const { code, errors } = await run([], { REDIS_URL: 'redis://:pass-4711@127.0.0.1:1' });
     expect(code).toBe(2);
-    expect(errors).toBe('The trail cannot be checked: the store in REDIS_URL does not answer.');
+    expect(errors).toBe('The trail wasn’t checked: the store in REDIS_URL doesn’t answer.');
   });
 });
