@@ -13,7 +13,7 @@ import { typeAhead } from './rows/type-ahead.ts';
 import { warmList } from './rows/warm-list.ts';
 import { createWorld } from './world.ts';
 
-/** Measures the built bot beside a bare Bolt app, and prints the table. See docs/performance.md. */
+/** Measures the built bot beside a bare Bolt app, and prints the table. See docs/reports/performance.md. */
 const rows: readonly Row[] = [
   warmList,
   typeAhead,

@@ -180,31 +180,6 @@ describe('tests', () => {
 });
 
 describe('pages', () => {
-  /** Headings as GitHub turns them into anchors. */
-  const anchors = (text: string): string[] =>
-    [...text.matchAll(/^#{1,6} (.+)$/gm)].map(([, heading = '']) =>
-      heading
-        .toLowerCase()
-        .replace(/[^\p{L}\p{N}\s_-]/gu, '')
-        .trim()
-        .replace(/\s/g, '-'),
-    );
-
-  test('link to files and headings that are there', async () => {
-    const broken: string[] = [];
-    for (const { path, text } of pages) {
-      const prose = text.replace(/^```[\s\S]*?^```/gm, '');
-      for (const [, link = ''] of prose.matchAll(/\]\((?!\w+:)([^)\s]+)[^)]*\)/g)) {
-        const [file = '', anchor] = link.split('#');
-        const found = file === '' ? path : target(path, file);
-        if (!existsSync(join(root, found))) broken.push(`${path}: ${link}`);
-        else if (anchor !== undefined && found.endsWith('.md') && !anchors(await read(found)).includes(anchor))
-          broken.push(`${path}: ${link}`);
-      }
-    }
-    expect(broken).toEqual([]);
-  });
-
   test('and programs name only npm scripts that are there', async () => {
     const names = Object.keys(packageSchema.parse(JSON.parse(await read('package.json'))).scripts);
     const others = await Promise.all(

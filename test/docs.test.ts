@@ -1,11 +1,12 @@
-import { readFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { existsSync } from 'node:fs';
+import { readdir, readFile } from 'node:fs/promises';
+import { join, posix } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { readConfig, settings } from '../app/config.ts';
 import { createMetrics } from '../app/process/metrics.ts';
 import { auditActions } from '../services/audit.ts';
 import { regionNames } from '../services/genesys/regions.ts';
-import { readSources, root } from './support/sources.ts';
+import { readSources, root, type SourceFile } from './support/sources.ts';
 
 const read = (path: string): Promise<string> => readFile(join(root, path), 'utf8');
 
@@ -92,5 +93,97 @@ describe('the pages for operators', () => {
     const rows = rowsUnder(await read('docs/security.md'), "The audit trail's words");
     const words = rows.flatMap(([actions = '']) => [...actions.matchAll(/`(\w+)`/g)].map(([, word]) => word));
     expect(words.toSorted()).toEqual(auditActions.toSorted());
+  });
+});
+
+/** Headings as GitHub turns them into anchors; the second of the same text gets `-1`. */
+function anchorsOf(text: string): string[] {
+  const seen = new Map<string, number>();
+  return [...withoutFences(text).matchAll(/^#{1,6} (.+)$/gm)].map(([, heading = '']) => {
+    const slug = heading
+      .replace(/\[([^\]]*)\]\([^)]*\)/g, '$1')
+      .toLowerCase()
+      .replace(/[^\p{L}\p{N}\s_-]/gu, '')
+      .trim()
+      .replace(/\s/g, '-');
+    const before = seen.get(slug) ?? 0;
+    seen.set(slug, before + 1);
+    return before === 0 ? slug : `${slug}-${before}`;
+  });
+}
+
+const withoutFences = (text: string): string => text.replace(/^ *```[\s\S]*?^ *```$/gm, '');
+
+/** Links to files of ours: `[text](path)`, `![text](path)`, `[name]: path`, and `href` or `src` of HTML. */
+function linksOf(text: string): string[] {
+  const prose = withoutFences(text).replace(/`[^`\n]*`/g, '');
+  const patterns = [/\]\(<?([^)\s>]+)/g, /^\[[^\]]+\]: (\S+)/gm, /\b(?:href|src)="([^"]+)"/g];
+  return patterns
+    .flatMap((pattern) => [...prose.matchAll(pattern)].map(([, link = '']) => link))
+    .filter((link) => !/^[a-z][a-z+.-]*:/i.test(link));
+}
+
+/** What is wrong with the links of a page, which may be made up. */
+async function brokenLinks({ path, text }: SourceFile): Promise<string[]> {
+  const broken: string[] = [];
+  for (const link of linksOf(text)) {
+    const [file = '', anchor] = link.split('#');
+    const found = file === '' ? path : posix.normalize(posix.join(posix.dirname(path), decodeURI(file)));
+    const isHere = !found.startsWith('..') && (file === '' || existsSync(join(root, found)));
+    const target = file === '' ? text : isHere && found.endsWith('.md') ? await read(found) : undefined;
+    if (!isHere || (anchor !== undefined && target !== undefined && !anchorsOf(target).includes(anchor)))
+      broken.push(`${path}: ${link}`);
+  }
+  return broken;
+}
+
+/** Paths of ours in backticks or in a comment: `commands/names.ts`, docs/glossary.md. A `<part>` stands for any name. */
+const pathsIn = (text: string): string[] =>
+  [
+    ...text.matchAll(
+      /(?<![\w./:@<>{}$*[-])((?:app|commands|services|sandbox|test|bench|scripts|docs)\/[\w./-]+\.(?:ts|mjs|md))(?![\w*>-])/g,
+    ),
+  ].map(([, path = '']) => path);
+
+describe('every page', async () => {
+  const top = (await readdir(root)).filter((name) => name.endsWith('.md'));
+  const pages = [
+    ...(await Promise.all(top.map(async (path) => ({ path, text: await read(path) })))),
+    ...(await readSources(['docs'], ['.md'])),
+  ];
+  const code = (
+    await readSources(['app', 'commands', 'services', 'sandbox', 'bench', 'test', 'scripts'], ['.ts', '.mjs'])
+  ).filter(({ path }) => path !== 'test/docs.test.ts');
+
+  test('links to files and headings that are there', async () => {
+    const broken = await Promise.all(pages.map(brokenLinks));
+    expect(broken.flat()).toEqual([]);
+  });
+
+  test('is caught when a link goes nowhere', async () => {
+    const text = [
+      '# A page\n\n## Twice\n\n## Twice',
+      '[fine](../app/main.ts), [fine](#twice-1), [fine](operating.md#health), [fine](https://example.com)',
+      '[gone](../app/y.ts), [gone](#thrice), [`gone`](operating.md#wealth), ![gone](images/none.svg)',
+      '<img src="images/nowhere.svg"> [outside](../../elsewhere.md)',
+    ].join('\n\n');
+    const broken = await brokenLinks({ path: 'docs/page.md', text });
+    expect(broken.map((each) => each.replace('docs/page.md: ', ''))).toEqual([
+      '../app/y.ts',
+      '#thrice',
+      'operating.md#wealth',
+      'images/none.svg',
+      '../../elsewhere.md',
+      'images/nowhere.svg',
+    ]);
+  });
+
+  test('and every comment names files that are there', () => {
+    const gone = [...pages, ...code].flatMap(({ path, text }) =>
+      pathsIn(text)
+        .filter((named) => !existsSync(join(root, named)))
+        .map((named) => `${path}: ${named}`),
+    );
+    expect(gone).toEqual([]);
   });
 });

@@ -6,7 +6,7 @@ import { startWorld } from '../support/world.ts';
 import { type Asked, type TwoPeople, twoPeople, until } from '../two-people/world.ts';
 import { clientsPath } from './support.ts';
 
-/** What the bot spends, in calls: figures of docs/performance.md that no clock can blur. */
+/** What the bot spends, in calls: figures of docs/reports/performance.md that no clock can blur. */
 
 /** A store that notes every round trip: each verb of the seam is one command to Redis. */
 function counted(): { store: Store; trips: string[] } {
