@@ -1,4 +1,5 @@
 import fetch from 'node-fetch';
+import { createChoices } from './genesys/choices.ts';
 import { createClients } from './genesys/clients.ts';
 import { createSender } from './genesys/exchange.ts';
 import { createHttp } from './genesys/http.ts';
@@ -13,7 +14,7 @@ import { createUsage } from './genesys/usage.ts';
 
 export { createOwnWrites } from './genesys/not-yet.ts';
 export { regionHosts, regionNames } from './genesys/regions.ts';
-export { normaliseGrantType } from './genesys/schemas.ts';
+export { normaliseGrantType } from './genesys/schemas/client.ts';
 export type * from './genesys/types.ts';
 
 export interface GenesysOptions {
@@ -89,7 +90,8 @@ export function createGenesys(options: GenesysOptions): Genesys {
       organizationHint: organizationHint(apiUrl),
       ...clients,
       ...createLostCreation({ clientId, listClients: clients.listClients, ownWrites, persist }),
-      ...createPeople(http, options.onIncomplete),
+      ...createPeople(http),
+      ...createChoices(http, options.onIncomplete),
       ...createUsage(http, notYet),
       heldBy: over,
       finish: () => finishing.abort(),

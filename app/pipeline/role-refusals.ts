@@ -1,6 +1,6 @@
 import type { Context, Operation } from '../../commands/operation.ts';
+import { isRoleRefusal } from '../../services/access.ts';
 import { rolesOf } from '../../services/genesys/client-roles.ts';
-import { isRoleRefusal } from '../../services/own-roles.ts';
 
 /**
  * Runs a write. Genesys Cloud refuses those that touch a role which its caller lacks, and doesn't say which: here the refusal gets the names.

@@ -6,7 +6,7 @@ import { notSent, writable } from './model-fields.ts';
 import type { NotYet, OwnWrites } from './not-yet.ts';
 import { otherFields } from './other-fields.ts';
 import { allPages } from './pages.ts';
-import { authorNames, client, normaliseGrantType, secret } from './schemas.ts';
+import { authorNames, client, normaliseGrantType, secret } from './schemas/client.ts';
 import type { ClientChange, ClientDraft, Genesys, OAuthClient } from './types.ts';
 
 const LIST = '/api/v2/oauth/clients';

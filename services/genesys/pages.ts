@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { asKeyturnError, KeyturnError } from '../errors.ts';
 import type { Http } from './http.ts';
-import { filledObject } from './schemas.ts';
+import { filledObject } from './schemas/parts.ts';
 import type { Incomplete } from './types.ts';
 
 /** A listing that goes on for longer is taken for one that never ends. */

@@ -1,63 +1,31 @@
 import { z } from 'zod';
 import { KeyturnError } from '../errors.ts';
 import type { Http } from './http.ts';
-import { allPages } from './pages.ts';
-import { filledObject, fitting, named, subject, tokenInfo, user } from './schemas.ts';
-import type { Genesys, GenesysUser, IncompleteList, Named } from './types.ts';
+import { filledObject } from './schemas/parts.ts';
+import { subject, tokenInfo, user } from './schemas/people.ts';
+import type { Genesys, GenesysUser } from './types.ts';
 
-/** The page size of searches and lists; the default of 25 would make four times as many calls. */
-const PAGE_SIZE = 100;
-const MOST_SEARCH_PAGES = 20;
+/** The default of 25 would make four times as many calls. */
+const pageSize = 100;
+const mostSearchPages = 20;
 
 /** Model UsersSearchResponse: `results` may be absent when nothing was found. */
 const found = filledObject.pipe(
   z.object({ results: z.array(z.unknown()).default([]), pageCount: z.number().default(1).catch(1) }),
 );
 
-/** The rows of a list, those without an id left out. */
-const rowsOf = z.object({ entities: fitting(named).default([]) }).transform(({ entities }) => entities);
-
 const alive: ReadonlySet<string> = new Set(['genesys_not_found', 'genesys_refused']);
 
 type People = Pick<
   Genesys,
-  | 'self'
-  | 'ping'
-  | 'findUsersByEmail'
-  | 'getUser'
-  | 'getDeletedUser'
-  | 'grantsOf'
-  | 'ownGrants'
-  | 'findRole'
-  | 'findDivision'
-  | 'roles'
-  | 'divisions'
-  | 'scopes'
+  'self' | 'ping' | 'findUsersByEmail' | 'getUser' | 'getDeletedUser' | 'grantsOf' | 'ownGrants'
 >;
 
-/** Who people are and what they hold (TokensApi, UsersApi, AuthorizationApi), and what there is to choose from. */
-export function createPeople(http: Http, onIncomplete?: (list: IncompleteList) => void): People {
-  /** What is missing costs a name or a choice, not a decision: whoever runs Keyturn is told of it. */
-  async function choices(path: string, query?: Record<string, string>): Promise<Named[]> {
-    const { rows, incomplete } = await allPages({ http, path, row: named, ...(query === undefined ? {} : { query }) });
-    if (incomplete !== undefined) onIncomplete?.({ path, read: rows.length, total: incomplete.total });
-    return rows;
-  }
-
-  /** Asked for by id, not read off a list: a list may lag, or not be all. */
-  async function find(path: string, id: string): Promise<Named | undefined> {
-    const { value } = await http.read({ method: 'GET', path, query: { id } }, (json) => rowsOf.parse(json));
-    const found = value.find((row) => row.id.toLowerCase() === id.toLowerCase());
-    if (found === undefined && value.length > 0)
-      throw new KeyturnError('genesys_answer_broken', {
-        details: { call: `GET ${path}`, problem: 'other rows than asked for' },
-      });
-    return found;
-  }
-
+/** Who people are and what they hold (TokensApi, UsersApi, AuthorizationApi). */
+export function createPeople(http: Http): People {
   async function searchPage(email: string, pageNumber: number) {
     const query = [{ type: 'EXACT', fields: ['email'], value: email }];
-    const body = { pageSize: PAGE_SIZE, pageNumber, query };
+    const body = { pageSize, pageNumber, query };
     const { value } = await http.read({ method: 'POST', path: '/api/v2/users/search', body }, (json) => {
       const { results, pageCount } = found.parse(json);
       return { pageCount, users: results.flatMap(withId) };
@@ -84,7 +52,7 @@ export function createPeople(http: Http, onIncomplete?: (list: IncompleteList) =
       const wanted = folded(email);
       if (wanted === '') return [];
       const users = new Map<string, GenesysUser>();
-      for (let number = 1; number <= MOST_SEARCH_PAGES; number += 1) {
+      for (let number = 1; number <= mostSearchPages; number += 1) {
         const { pageCount, users: some } = await searchPage(email.trim(), number);
         for (const one of some) {
           if (one.email !== undefined && folded(one.email) === wanted) users.set(one.id, one);
@@ -117,13 +85,6 @@ export function createPeople(http: Http, onIncomplete?: (list: IncompleteList) =
       const { value } = await http.read({ method: 'GET', path }, (json) => subject.parse(json));
       return value;
     },
-
-    findRole: (id) => find('/api/v2/authorization/roles', id),
-    findDivision: (id) => find('/api/v2/authorization/divisions', id),
-    roles: () =>
-      choices('/api/v2/authorization/roles', { pageSize: String(PAGE_SIZE), pageNumber: '1', userCount: 'false' }),
-    divisions: () => choices('/api/v2/authorization/divisions', { pageSize: String(PAGE_SIZE), pageNumber: '1' }),
-    scopes: () => choices('/api/v2/oauth/scopes'),
   };
 }
 

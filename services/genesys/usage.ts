@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { KeyturnError } from '../errors.ts';
 import type { Http } from './http.ts';
 import type { NotYet } from './not-yet.ts';
-import { filledObject } from './schemas.ts';
+import { filledObject } from './schemas/parts.ts';
 import type { Genesys, UsageResult, UsageRow } from './types.ts';
 
 const QUERY = '/api/v2/oauth/clients/{clientId}/usage/query';

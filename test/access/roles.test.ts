@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
+import { heldByBoth } from '../../services/access/grants.ts';
 import { createAccess, holdsRole } from '../../services/access.ts';
 import { createDirectory } from '../../services/directory.ts';
 import type { RoleDivision } from '../../services/genesys/types.ts';
-import { heldByBoth } from '../../services/own-roles.ts';
 import { handClock, rejection, startOrganization } from '../support/organization.ts';
 
 async function createWorld() {

@@ -1,10 +1,11 @@
-import { createCache } from './cache.ts';
-import { KeyturnError } from './errors.ts';
-import type { ClientRole } from './genesys/client-roles.ts';
-import type { Genesys, Grant } from './genesys/types.ts';
-import { within } from './within.ts';
+import { createCache } from '../cache.ts';
+import { KeyturnError } from '../errors.ts';
+import type { ClientRole } from '../genesys/client-roles.ts';
+import type { Genesys, Grant } from '../genesys/types.ts';
+import { within } from '../within.ts';
+import { lacks } from './grants.ts';
 
-/** What Keyturn's own client holds: Genesys Cloud demands of whoever attaches or touches roles that they hold them, and the bot is no exception. */
+/** The roles of Keyturn's own client: Genesys Cloud lets nobody attach or touch roles that they don't hold, the bot included. */
 export interface OwnRoles {
   /** Undefined where Genesys Cloud doesn't tell in time: then it decides, and nothing is foreseen. Never throws. */
   grants(freshness: 'cached' | 'live'): Promise<readonly Grant[] | undefined>;
@@ -52,30 +53,3 @@ export function createOwnRoles({ genesys, now, cacheMs, onProblem }: OwnRolesOpt
     },
   };
 }
-
-/** Those of `wanted` that `held` certainly lacks. A role whose division isn't stated is lacking only if it's held nowhere. */
-export function lacks<Role extends ClientRole>(held: readonly Grant[] | undefined, wanted: readonly Role[]): Role[] {
-  if (held === undefined) return [];
-  return wanted.filter(
-    ({ roleId, divisionId }) =>
-      !held.some(
-        (grant) =>
-          grant.roleId === roleId &&
-          (divisionId === undefined || grant.divisionId === divisionId || grant.divisionId === '*'),
-      ),
-  );
-}
-
-/** What both hold: of a role that one of them holds in all divisions, those in which the other does. */
-export function heldByBoth(one: readonly Grant[], other: readonly Grant[]): Grant[] {
-  return one.flatMap((grant) =>
-    other
-      .filter(({ roleId }) => roleId === grant.roleId)
-      .filter(({ divisionId }) => divisionId === grant.divisionId || [divisionId, grant.divisionId].includes('*'))
-      .map(({ divisionId }) => (grant.divisionId === '*' ? { ...grant, divisionId } : grant)),
-  );
-}
-
-/** Whether Genesys Cloud refused for want of a right that no permission names: lacking a role of the client it touches is one. */
-export const isRoleRefusal = (error: unknown): error is KeyturnError =>
-  error instanceof KeyturnError && error.code === 'genesys_refused' && error.details['status'] === '403';

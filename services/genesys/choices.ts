@@ -1,0 +1,48 @@
+import { z } from 'zod';
+import { defined } from '../defined.ts';
+import { KeyturnError } from '../errors.ts';
+import type { Http } from './http.ts';
+import { allPages } from './pages.ts';
+import { fitting } from './schemas/parts.ts';
+import { named } from './schemas/people.ts';
+import type { Genesys, IncompleteList, Named } from './types.ts';
+
+type Choices = Pick<Genesys, 'findRole' | 'findDivision' | 'roles' | 'divisions' | 'scopes'>;
+
+const rolesPath = '/api/v2/authorization/roles';
+const divisionsPath = '/api/v2/authorization/divisions';
+
+/** The default of 25 would make four times as many calls. */
+const paging = { pageSize: '100', pageNumber: '1' };
+
+/** What a client's fields are chosen from (AuthorizationApi, OAuthApi). */
+export function createChoices(http: Http, onIncomplete?: (list: IncompleteList) => void): Choices {
+  const all = async (path: string, query?: Record<string, string>): Promise<Named[]> => {
+    const { rows, incomplete } = await allPages({ http, path, row: named, ...defined({ query }) });
+    // What is missing costs a name or a choice, not a decision: only the operators are told.
+    if (incomplete !== undefined) onIncomplete?.({ path, read: rows.length, total: incomplete.total });
+    return rows;
+  };
+
+  /** Asked for by id, not read off a list: a list may lag, or not be all. */
+  const find = async (path: string, id: string): Promise<Named | undefined> => {
+    const { value } = await http.read({ method: 'GET', path, query: { id } }, (json) => rowsOf.parse(json));
+    const found = value.find((row) => row.id.toLowerCase() === id.toLowerCase());
+    if (found === undefined && value.length > 0)
+      throw new KeyturnError('genesys_answer_broken', {
+        details: { call: `GET ${path}`, problem: 'other rows than asked for' },
+      });
+    return found;
+  };
+
+  return {
+    findRole: (id) => find(rolesPath, id),
+    findDivision: (id) => find(divisionsPath, id),
+    roles: () => all(rolesPath, { ...paging, userCount: 'false' }),
+    divisions: () => all(divisionsPath, paging),
+    scopes: () => all('/api/v2/oauth/scopes'),
+  };
+}
+
+/** The rows of a list, those without an id left out. */
+const rowsOf = z.object({ entities: fitting(named).default([]) }).transform(({ entities }) => entities);

@@ -1,0 +1,67 @@
+import type { OtherField } from '../other-fields.ts';
+
+/** How a client gets its tokens. Unknown values of the API are kept as strings in {@link OAuthClient.grantType}. */
+export type GrantType = 'CODE' | 'TOKEN' | 'SAML2-BEARER' | 'PASSWORD' | 'CLIENT-CREDENTIALS';
+
+/** `disabled` is set by Genesys alone, `deleted` is in no enum but is answered for a while after a deletion; kept open for more. */
+export type ClientState = 'active' | 'inactive' | 'disabled' | 'deleted' | (string & {});
+
+/** A role in a division; `*` as division means all divisions. */
+export interface RoleDivision {
+  readonly roleId: string;
+  readonly divisionId: string;
+}
+
+/** An OAuth client as the bot sees it. It never carries a secret. */
+export interface OAuthClient {
+  readonly id: string;
+  readonly name: string;
+  readonly description: string | undefined;
+  /** Normalised: upper case, `-` between words. `UNKNOWN` where the API leaves it out. */
+  readonly grantType: string;
+  /** A {@link ClientState}. */
+  readonly state: string;
+  readonly accessTokenValiditySeconds: number | undefined;
+  readonly redirectUris: readonly string[];
+  readonly scopes: readonly string[];
+  readonly roleDivisions: readonly RoleDivision[];
+  /** Roles that Genesys Cloud names without a division (`roleIds`). No `PUT` can keep them: their division has to be stated first. */
+  readonly rolesWithoutDivision: readonly string[];
+  /** Addresses and CIDR ranges that its tokens can be requested from, as Genesys Cloud writes them; undefined where it says nothing of them. */
+  readonly allowedIps: readonly string[] | undefined;
+  /** ISO-8601, as Genesys Cloud writes it; so are the other dates. */
+  readonly dateCreated: string | undefined;
+  readonly dateModified: string | undefined;
+  readonly dateToDelete: string | undefined;
+  /** Ids of users, or of clients. */
+  readonly createdBy: string | undefined;
+  readonly modifiedBy: string | undefined;
+  /** What else Genesys Cloud says of it; only of a client that was read on its own. */
+  readonly otherFields?: readonly OtherField[];
+  /** Names that came with `createdBy` and `modifiedBy`, if any did; only of a client that was read on its own. */
+  readonly authorNames?: { readonly createdBy?: string; readonly modifiedBy?: string } | undefined;
+}
+
+/** What a new client is made of. */
+export interface ClientDraft {
+  readonly name: string;
+  readonly description?: string;
+  readonly grantType: GrantType;
+  /** 300 to 172800, to 38880000 for SCIM clients; Genesys Cloud takes 86400 when it is left out. */
+  readonly accessTokenValiditySeconds?: number;
+  readonly redirectUris?: readonly string[];
+  readonly scopes?: readonly string[];
+  readonly roleDivisions?: readonly RoleDivision[];
+  /** For CLIENT-CREDENTIALS; an empty list allows every address. */
+  readonly allowedIps?: readonly string[];
+}
+
+/** What to change; a field left out stays, an empty string or list clears. */
+export type ClientChange = Partial<ClientDraft> & { readonly state?: 'active' | 'inactive' };
+
+/** The answer to a write that may carry a secret: to a create or a rotation, perhaps to an update (undefined where Genesys Cloud sent none). */
+export interface ClientWithSecret {
+  readonly client: OAuthClient;
+  readonly secret: string | undefined;
+  readonly correlationId: string | undefined;
+}
