@@ -1,4 +1,4 @@
-# Keyturn as a container: docker build -t keyturn .   Settings come from the environment: see .env.example.
+# docker build -t keyturn .   Settings come from the environment: docs/settings.md. How to run it: docs/setup.md.
 FROM node:20-slim AS build
 WORKDIR /app
 COPY package.json package-lock.json ./
@@ -18,5 +18,5 @@ USER node
 EXPOSE 3000
 HEALTHCHECK --interval=15s --timeout=5s --start-period=20s --retries=3 \
   CMD ["node", "-e", "fetch(`http://127.0.0.1:${process.env.PORT || 3000}/healthz`).then(({ ok }) => process.exit(ok ? 0 : 1), () => process.exit(1))"]
-# Not `npm start`: npm would stand between the process and the SIGTERM that lets it finish its work.
+# Not `npm start`: npm doesn't forward the SIGTERM that lets the process finish its work.
 CMD ["node", "dist/app/main.js"]

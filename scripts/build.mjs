@@ -1,5 +1,5 @@
-// Builds the programs that run in production, with all packages they need in them: starting them reads a few files in place of a thousand.
-// `--out <folder>` builds elsewhere than into dist/.
+// Builds the programs that run in production into dist/, with all packages in them: a start then reads a few files, not a thousand.
+// `--out <folder>` builds into another folder.
 import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -21,17 +21,17 @@ const { metafile } = await build({
   platform: 'node',
   target: 'node20.18',
   format: 'esm',
-  // Names stay as they are written, for stacks in the log; `NODE_OPTIONS=--enable-source-maps` gives the lines, too.
+  // Not minified, so that stack traces in the log say something; `NODE_OPTIONS=--enable-source-maps` adds the lines.
   sourcemap: true,
   sourcesContent: false,
   legalComments: 'none',
-  // Packages in CommonJS ask for Node's own modules by a `require`, which modules have none of.
+  // CommonJS packages load Node's own modules with `require`, which ES modules don't have.
   banner: { js: "import { createRequire } from 'node:module';\nconst require = createRequire(import.meta.url);" },
   metafile: true,
   logLevel: 'warning',
 });
 
-/** Folders of the packages that went into the build, from the root. */
+/** Folders of the packages in the build, from the root. */
 const folders = new Set(
   Object.values(metafile.outputs)
     .flatMap(({ inputs }) => Object.entries(inputs))
@@ -39,7 +39,7 @@ const folders = new Set(
     .flatMap(([path]) => /^(?:.*\/)?node_modules\/(?:@[^/]+\/)?[^/]+/u.exec(path)?.[0] ?? []),
 );
 
-/** Name, version and licence of a package, as its authors want them passed on. */
+/** Name, version, and license of a package. Most licenses demand that their text is passed on. */
 function notice(folder) {
   const { name, version, license } = JSON.parse(readFileSync(join(root, folder, 'package.json'), 'utf8'));
   const file = readdirSync(join(root, folder)).find((each) => /^licen[cs]e/iu.test(each));
@@ -50,5 +50,5 @@ function notice(folder) {
 const packages = [...folders].filter((folder) => existsSync(join(root, folder, 'package.json'))).sort();
 const rule = `\n\n${'-'.repeat(80)}\n\n`;
 writeFileSync(join(out, 'THIRD-PARTY-LICENSES.txt'), `${packages.map(notice).join(rule)}\n`);
-// So that it runs wherever it is put.
+// So that Node takes the files for ES modules, wherever the folder is.
 writeFileSync(join(out, 'package.json'), `${JSON.stringify({ type: 'module' })}\n`);

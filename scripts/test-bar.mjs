@@ -1,6 +1,6 @@
 /**
- * What the tests must show, item by item. `shows`: file patterns, each with a pattern for the tests' names where not the whole file counts.
- * `pages`: where it is written, from docs/.
+ * What the tests have to show, item by item. `shows`: patterns of files, each with a pattern of test titles unless the whole file counts.
+ * `pages`: pages in docs/ that say it.
  */
 export const bar = [
   {
@@ -89,7 +89,7 @@ export const bar = [
     letter: 'k',
     what: 'thousands of clients',
     how: 'listing, paging and searching none to 10,000 clients, from one call to Genesys Cloud',
-    shows: [[/^test\/listings\//u], [/^test\/bot\//u, /,000 clients|empty organisation/u]],
+    shows: [[/^test\/listings\//u], [/^test\/bot\//u, /,000 clients|empty organi[sz]ation/u]],
   },
   {
     letter: 'l',
@@ -116,9 +116,9 @@ export const bar = [
   {
     letter: 'o',
     what: 'release plan',
-    how: 'what is tried by hand before a release',
+    how: 'what to try by hand before a release',
     shows: [],
     pages: ['release-plan.md'],
   },
-  { letter: 'p', what: 'what is not promised', how: 'written down', shows: [], pages: ['security.md'] },
+  { letter: 'p', what: 'what Keyturn doesn’t promise', how: 'written down', shows: [], pages: ['security.md'] },
 ];

@@ -2,30 +2,30 @@ import { allOperations } from '../../commands/registry.ts';
 
 export type SlackMode = 'socket' | 'http';
 
-/** Stands for the address at which Slack reaches Keyturn, in the manifest for HTTP. */
+/** A placeholder for the address at which Slack reaches Keyturn, in the manifest for HTTP. */
 export const placeholderUrl = 'https://keyturn.example.com/slack/events';
 
-/** Why Keyturn asks for each scope. Slack's rule: what is optional stands in the list of all, too. */
+/** Why Keyturn needs each scope. Slack demands that optional scopes are in the list of all scopes, too. */
 export const botScopes = {
   commands: { why: 'the slash command' },
   'chat:write': {
-    why: 'cards in the channel for approvals, and direct messages; opening a direct message needs no more',
+    why: 'cards in the approvals channel, and direct messages',
   },
-  'users:read': { why: 'is this person a full, active member of the workspace?' },
-  'users:read.email': { why: 'the e-mail address leads to the Genesys Cloud user' },
+  'users:read': { why: 'whether a person is a full, active member of the workspace' },
+  'users:read.email': { why: 'the email that the Genesys Cloud user is found by' },
   'channels:read': {
-    why: 'is the channel for approvals archived, or shared with another company? (if it is public)',
+    why: 'whether the approvals channel is archived, or shared with another company (if it is public)',
     optional: true,
   },
-  'groups:read': { why: 'the same, if the channel for approvals is private', optional: true },
-  'usergroups:read': { why: 'who belongs to a user group that KEYTURN_APPROVERS names', optional: true },
+  'groups:read': { why: 'the same, if the approvals channel is private', optional: true },
+  'usergroups:read': { why: 'who is in a user group of KEYTURN_APPROVERS', optional: true },
 } as const satisfies Record<string, { why: string; optional?: true }>;
 
 type Scope = keyof typeof botScopes;
 const scopes = Object.keys(botScopes) as Scope[];
 
 /**
- * The app manifest for one way of delivery, made from the registry (docs.slack.dev/reference/app-manifest).
+ * The app manifest for one way of delivery, made from the registry (https://docs.slack.dev/reference/app-manifest).
  * In Socket Mode it has no addresses.
  */
 export function manifest(mode: SlackMode) {
@@ -34,11 +34,11 @@ export function manifest(mode: SlackMode) {
   return {
     display_information: {
       name: 'Keyturn',
-      description: 'OAuth clients of Genesys Cloud, run from Slack. What cannot be undone takes two people.',
+      description: 'Run the OAuth clients of Genesys Cloud from Slack. What can’t be undone takes two people.',
       long_description: [
-        'Keyturn lists, shows, creates, changes and deletes the OAuth clients of your Genesys Cloud organisation, and gives them new secrets.',
-        'Anyone may ask; your own permissions in Genesys Cloud decide. What cannot be taken back waits until a second person approves it.',
-        'A new secret is shown to the one person who asked for it, and to nobody else. Every attempt is recorded.',
+        'Keyturn lists, shows, creates, updates, and deletes the OAuth clients of your Genesys Cloud organization, and rotates their secrets.',
+        'Anyone can ask, and your own permissions in Genesys Cloud decide. What can’t be undone needs a second person’s approval.',
+        'Only the person who asked for a new secret sees it. Every attempt is recorded.',
       ].join('\n\n'),
       background_color: '#1f2a44',
     },
@@ -49,7 +49,7 @@ export function manifest(mode: SlackMode) {
         {
           command: '/oauth',
           ...url,
-          description: 'List, show, create, change and delete the OAuth clients of Genesys Cloud',
+          description: 'List, show, create, update, delete, and rotate the OAuth clients of Genesys Cloud',
           usage_hint: usageHint(),
           should_escape: false,
         },

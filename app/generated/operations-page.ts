@@ -5,7 +5,7 @@ const command = '/oauth';
 
 const secondPerson: Readonly<Record<Operation['secondPerson'], string>> = {
   never: 'no',
-  configurable: 'if `KEYTURN_SECOND_PERSON` names it',
+  configurable: 'if `KEYTURN_SECOND_PERSON` includes it',
   always: 'yes, always',
 };
 
@@ -14,8 +14,8 @@ export function operationsPage(): string {
   return [
     '# Operations',
     '',
-    'Everything that can be typed after the slash command. `<client>` is an ID (or the first eight characters of one), the address of the client’s page in Genesys Cloud, a name, or words of it in any order; one typo is forgiven where nothing else matches. Without it, a type-ahead over all clients asks which. What stands in brackets may be left out.',
-    'Answers are for the asker alone. A second person, where one is needed, must hold the same permission and be another Genesys Cloud user.',
+    'What to type after the slash command. `<client>` is an ID (or its first eight characters), the address of the client’s page in Genesys Cloud, a name, or words of a name in any order; one typo is forgiven if nothing else matches. Without it, Keyturn asks which client. Square brackets mean that you can leave something out.',
+    'Only you see the answers. A second person needs the same permission, and has to be another Genesys Cloud user.',
     '',
     '| operation | what it does | permission | second person |',
     '|---|---|---|---|',
@@ -44,7 +44,7 @@ const chapter = (operation: Operation): string[] => [
   `- Usage: ${typed(operation.name, operation.usage)}`,
   `- Permission: ${permissionOf(operation)}`,
   ...(operation.calls === undefined ? [] : [`- Genesys Cloud: ${operation.calls}`]),
-  `- Effect: ${operation.effect === 'write' ? 'a change; your rights are checked at that very moment, and it is recorded before it is made' : 'none, it only reads'}`,
+  `- Effect: ${operation.effect === 'write' ? 'a change: your rights are checked live, and it’s recorded before it’s made' : 'none: it only reads'}`,
   `- Second person: ${secondOf(operation)}`,
   `- Examples: ${operation.examples.map((example) => typed(operation.name, example)).join(', ')}`,
   ...consequences(operation),
@@ -53,4 +53,4 @@ const chapter = (operation: Operation): string[] => [
 const consequences = ({ stakes }: Operation): string[] =>
   stakes === undefined
     ? []
-    : ['', 'What an approver is told:', '', ...stakes.consequences(undefined, 0).map((each) => `- ${each}`)];
+    : ['', 'What approvers read:', '', ...stakes.consequences(undefined, 0).map((each) => `- ${each}`)];
