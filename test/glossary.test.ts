@@ -1,0 +1,78 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { readSources, root } from './support/sources.ts';
+
+const read = (path: string): Promise<string> => readFile(join(root, path), 'utf8');
+
+/**
+ * Where words are left that docs/glossary.md rules out, and how many at most. Lower a number, or take its line away, whenever you can;
+ * what isn't listed has none.
+ */
+const left: Readonly<Record<string, number>> = {
+  'docs/reports': 1,
+  app: 66,
+  commands: 43,
+  services: 50,
+  sandbox: 65,
+  bench: 8,
+  test: 520,
+};
+
+const places = [
+  'README.md',
+  'CHANGELOG.md',
+  'CONTRIBUTING.md',
+  '.env.example',
+  'Dockerfile',
+  'compose.yaml',
+  'docs/architecture.md',
+  'docs/decisions.md',
+  'docs/demo.md',
+  'docs/operating.md',
+  'docs/operations.md',
+  'docs/platforms.md',
+  'docs/recipes.md',
+  'docs/release-plan.md',
+  'docs/sandbox.md',
+  'docs/security.md',
+  'docs/settings.md',
+  'docs/setup.md',
+];
+const folders = ['docs/reports', 'app', 'commands', 'services', 'sandbox', 'bench', 'scripts', 'test'];
+
+/** The first column of the table “What we don't say”. */
+async function bannedWords(): Promise<string[]> {
+  const [, table = ''] = (await read('docs/glossary.md')).split("## What we don't say\n");
+  const rows = [...table.matchAll(/^\| ([a-z][^|]*) \|/gm)].map(([, words = '']) => words);
+  return rows.filter((words) => words !== 'not').flatMap((words) => words.split(', '));
+}
+
+const withoutCode = (page: string): string => page.replace(/^ *```[\s\S]*?^ *```$/gm, '').replace(/`[^`\n]*`/g, '');
+
+const textOf = async (place: string): Promise<string> =>
+  folders.includes(place)
+    ? (await readSources([place], ['.ts', '.mjs', '.md']))
+        .filter(({ path }) => path !== 'test/glossary.test.ts')
+        .map(({ text }) => text)
+        .join('\n')
+    : withoutCode(await read(place));
+
+/** Code spans of pages are the code's own: `cancelled` is a state, and messages on the log are held where they're written. */
+const found = (text: string, words: readonly string[]): string[] =>
+  [...text.matchAll(new RegExp(`\\b(?:${words.join('|')})\\b`, 'gi'))].map(([word]) => word);
+
+test.each([...places, ...folders])('%s uses the words of the glossary', async (place) => {
+  const words = await bannedWords();
+  expect(words.length).toBeGreaterThan(20);
+  const wrong = found(await textOf(place), words);
+  const most = left[place] ?? 0;
+  expect(wrong.length, `at most ${most}, found: ${[...new Set(wrong)].join(', ')}`).toBeLessThanOrEqual(most);
+});
+
+test('a word that is ruled out is found', async () => {
+  expect(found(withoutCode('An E-mail in a window, and `cancelled`.'), await bannedWords())).toEqual([
+    'E-mail',
+    'window',
+  ]);
+});
