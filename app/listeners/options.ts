@@ -15,11 +15,11 @@ import type { Listing } from '../../services/listings.ts';
 import type { Log } from '../process/log.ts';
 import type { SuggestionPayload } from '../slack/payloads.ts';
 
-/** Options shown at the most (docs.slack.dev: 100 to a select). */
+/** How many options are shown at most: 100 per select (https://docs.slack.dev/reference/block-kit). */
 const most = 100;
 /** Menus that choose a client for an operation. */
 const clientMenus: ReadonlySet<string> = new Set(operationNames.map((name) => ids.run(name)));
-/** Of an option's value, in characters (docs.slack.dev, option object). */
+/** Longest value of an option, in characters (https://docs.slack.dev/reference/block-kit). */
 const longestValue = 75;
 /** Slack waits 3 s; an empty answer in time is better than none. */
 const patience = 2_300;

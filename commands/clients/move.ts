@@ -14,7 +14,7 @@ export function requireMove({ grantType }: Pick<OAuthClient, 'grantType'>, chang
   });
 }
 
-/** The same error, with what to do instead where Genesys Cloud refused the move itself. Which moves it refuses is documented nowhere. */
+/** The same error, with what to do instead where Genesys Cloud refused the move itself. Genesys Cloud doesn't document which moves it refuses (docs/platforms.md). */
 export function explainRefusal(
   error: KeyturnError,
   client: OAuthClient | undefined,

@@ -3,8 +3,8 @@ import ipaddr from 'ipaddr.js';
 
 /**
  * Allowed IP addresses of a client: where its tokens can be requested from. This module alone knows what the API calls the field and how the
- * field is written. Both are assumed: Genesys Cloud announced it on 2026-04-06 (Restrict OAuth client credentials grants to allowed IP
- * addresses) for client-credentials clients, without a name, a shape or a date, and no SDK has it yet (262).
+ * field is written. Both are assumed: Genesys Cloud announced it for client-credentials clients, without a name, a shape, or a date, and no SDK
+ * has it yet (docs/platforms.md).
  */
 
 /** Name of the field in models OAuthClient and OAuthClientRequest. Assumed: a list of IPv4 and IPv6 addresses and CIDR ranges, as strings. */

@@ -72,7 +72,7 @@ export function createHttp(options: HttpOptions): Http {
         headers: {
           authorization: `Bearer ${token}`,
           accept: 'application/json',
-          // The official SDKs say so on calls without a body too.
+          // The official SDKs (docs/platforms.md) send it on calls without a body too.
           ...(call.method === 'POST' || call.method === 'PUT' ? { 'content-type': 'application/json' } : {}),
         },
         body,

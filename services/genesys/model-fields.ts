@@ -1,4 +1,4 @@
-/** The fields of models OAuthClient and OAuthClientRequest (SDK 262), in one place. The allowed IP addresses aren't among them yet. */
+/** The fields of models OAuthClient and OAuthClientRequest (official SDK 262, docs/platforms.md), in one place. The allowed IP addresses aren't among them yet. */
 
 /** Fields of OAuthClient that OAuthClientRequest does not have, and `roleIds`, which gives way to `roleDivisions`: they're never sent. */
 export const notSent: ReadonlySet<string> = new Set([

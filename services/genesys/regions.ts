@@ -1,4 +1,4 @@
-/** AWS region → domain. Source: PureCloudRegionHosts of the official SDKs. */
+/** AWS region → domain. Source: PureCloudRegionHosts of the official SDKs (docs/platforms.md). */
 const DOMAINS = {
   'us-east-1': 'mypurecloud.com',
   'us-east-2': 'use2.us-gov-pure.cloud',

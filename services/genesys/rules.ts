@@ -37,7 +37,7 @@ const basic = ['user-basic-info'];
 
 const rules: Readonly<Record<GrantType, GrantRules>> = {
   CODE: { hasSecret: true, creatable: true, fields: ['redirectUris', 'scopes'], leastScopes: basic, movesTo: [] },
-  // Only a client-credentials client has roles of its own, and addresses that it may call from (announcement of 2026-04-06).
+  // Only a client-credentials client has roles of its own, and addresses that it may call from (docs/platforms.md).
   'CLIENT-CREDENTIALS': {
     hasSecret: true,
     creatable: true,
@@ -45,9 +45,9 @@ const rules: Readonly<Record<GrantType, GrantRules>> = {
     leastScopes: [],
     movesTo: [],
   },
-  // The official SDKs send id and secret with the assertion.
+  // The official SDKs send ID and secret with the assertion (docs/platforms.md).
   'SAML2-BEARER': { hasSecret: true, creatable: true, fields: ['scopes'], leastScopes: basic, movesTo: [] },
-  // A public client: the implicit grant sends no secret (RFC 6749 section 4.2). None can be made since spring 2026.
+  // A public client: the implicit grant sends no secret (RFC 6749 section 4.2). None can be made since spring 2026 (docs/platforms.md).
   TOKEN: {
     hasSecret: false,
     creatable: false,
