@@ -15,7 +15,6 @@ Proves the audit trail in REDIS_URL with KEYTURN_KEY, or names its first broken 
   --known         a record from an earlier run or from the log: finds out if the trail was restored to an older state
 Exit code: 0 proved, 1 broken, 2 not checked.`;
 
-/** How a record or the head is broken. The head says which record is the last one. */
 const problems: Readonly<Record<AuditProblem | 'erased', string>> = {
   erased: 'the whole trail is gone, and so is its head',
   changed: 'Keyturn didn’t write it with this key',
@@ -82,7 +81,6 @@ export async function verifyCommand({ args, env, print, printError, now }: Verif
 
 interface Verdict {
   proved: boolean;
-  /** What was found, for the terminal. */
   line: string;
 }
 
@@ -91,7 +89,7 @@ interface CheckOptions {
   key: Buffer;
   now: () => number;
   known: AuditHead | undefined;
-  /** True if the bot has served the organization with this store. */
+  /** Whether the bot has served the organization with this store. */
   noted: boolean;
 }
 

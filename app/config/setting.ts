@@ -2,7 +2,6 @@ import type { z } from 'zod';
 
 /** One setting, described once: its errors, docs/settings.md, and .env.example all come from here. */
 export interface Setting {
-  /** What it's for: a sentence or two. */
   purpose: string;
   /** Which values it takes: ends the sentence “NAME must be …”. */
   value: string;
@@ -10,7 +9,6 @@ export interface Setting {
   default?: string;
   /** What happens when it isn't set and has no default. */
   unset?: string;
-  /** As Markdown. */
   example: string;
   /** What .env.example starts with; a setting without it is commented out there. */
   toFillIn?: string;

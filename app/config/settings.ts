@@ -5,7 +5,6 @@ import { runtime } from './settings/runtime.ts';
 import { slack } from './settings/slack.ts';
 import { store } from './settings/store.ts';
 
-/** Every setting of Keyturn. */
 export const settings = { ...slack, ...genesys, ...approvals, ...store, ...runtime };
 
 export type SettingName = keyof typeof settings;

@@ -1,10 +1,8 @@
 import { z } from 'zod';
 import { parseRedisUrl } from '../../services/store/redis-connection.ts';
 
-/** Text without white space inside. */
 export const word = z.string().regex(/^\S+$/u);
 
-/** A whole number from `min` to `max`. */
 export const whole = (min: number, max: number) =>
   z
     .string()
@@ -20,7 +18,6 @@ export const minutes = (max: number) =>
     .transform(Number)
     .pipe(z.number().min(0.01).max(max));
 
-/** A comma-separated list, each item once. */
 export const list = <T extends z.ZodType<unknown, string>>(item: T) =>
   z
     .string()
@@ -62,7 +59,6 @@ export const address = z.string().transform((text, context) => {
   return z.NEVER;
 });
 
-/** The same, without a path. */
 export const origin = address.refine(({ pathname }) => pathname === '/', 'has a path').transform((url) => url.origin);
 
 /** 32 bytes in base64 or base64url: 43 characters, and perhaps one of padding. */
@@ -71,7 +67,6 @@ export const key = z
   .regex(/^(?:[A-Za-z0-9+/]{43}|[A-Za-z0-9_-]{43})=?$/u)
   .transform((text) => Buffer.from(text, 'base64'));
 
-/** The address of a store that Keyturn can read. */
 export const redisUrl = z.string().refine((url) => {
   try {
     return parseRedisUrl(url).nodes.length > 0;
@@ -86,7 +81,6 @@ export type RiskyOperation = z.infer<typeof risky>;
 /** Operations that always need a second person, because they can't be undone. */
 export const alwaysSecondPerson = ['delete', 'rotate'] as const satisfies RiskyOperation[];
 
-/** A list of operations that need a second person; it has those that always do. */
 export const secondPerson = z
   .string()
   .toLowerCase()

@@ -27,6 +27,5 @@ function entry(name: string, setting: Setting): string[] {
 
 const columns = 118;
 
-/** Breaks text into lines of at most `columns` characters. */
 const wrapped = (text: string): string[] =>
   text.match(new RegExp(`.{1,${columns}}(?: |$)`, 'gu'))?.map((line) => line.trimEnd()) ?? [];

@@ -2,7 +2,6 @@ import { z } from 'zod';
 import type { Setting } from '../setting.ts';
 import { list, minutes, secondPerson, whole } from '../values.ts';
 
-/** Who decides, and until when. */
 export const approvals = {
   KEYTURN_CHANNEL: {
     purpose: 'The approvals channel, where requests are shown. Invite the bot to it.',

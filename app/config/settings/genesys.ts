@@ -6,7 +6,6 @@ import { origin, whole, word } from '../values.ts';
 const addressLike = (example: string) =>
   `an https address without a path, such as ${example}; http only on this machine or a private network`;
 
-/** The Genesys Cloud organization, and Keyturn’s own client there. */
 export const genesys = {
   GENESYS_REGION: {
     purpose: 'Where your organization is.',

@@ -2,7 +2,6 @@ import { z } from 'zod';
 import type { Setting } from '../setting.ts';
 import { whole } from '../values.ts';
 
-/** The process itself. */
 export const runtime = {
   PORT: {
     purpose: 'Serves /healthz, /readyz, and /metrics; over HTTP also /slack/events.',

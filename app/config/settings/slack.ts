@@ -2,7 +2,6 @@ import { z } from 'zod';
 import type { Setting } from '../setting.ts';
 import { address, list, notA, word } from '../values.ts';
 
-/** The Slack app. */
 export const slack = {
   SLACK_BOT_TOKEN: {
     purpose: 'Keyturn signs in to Slack with it.',

@@ -2,7 +2,6 @@ import { z } from 'zod';
 import type { Setting } from '../setting.ts';
 import { key, redisUrl } from '../values.ts';
 
-/** What Keyturn keeps, and where. */
 export const store = {
   REDIS_URL: {
     purpose:
