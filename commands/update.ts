@@ -157,7 +157,7 @@ export const update = defineOperation({
     consequences: (_client, _now, asked) =>
       input.safeParse(asked).data?.change.grantType === undefined
         ? ['The client is changed as shown. It can be changed back.']
-        : [...moveConsequences],
+        : [...moveConsequences()],
   },
   async reconcile(context, { clientId, change }, record): Promise<Reconciled> {
     if (record.execution?.step !== 'update') return { state: 'again' };

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { plainNamesSchema } from '../../commands/clients/names.ts';
 import { formValues } from '../../commands/forms/client-form.ts';
 import { operationNames } from '../../commands/registry.ts';
 import { asKeyturnError, KeyturnError } from '../../services/errors.ts';
@@ -7,8 +8,6 @@ import type { Actor } from '../../services/people.ts';
 import type { KeySpace, Store } from '../../services/store.ts';
 
 /** A form that is open: kept in the store, so that any replica can go on with it, and nothing is read back from the view but its fields. */
-
-const names = z.record(z.string(), z.string());
 
 const draftSchema = z.object({
   formId: z.string(),
@@ -31,7 +30,7 @@ const draftSchema = z.object({
   /** Roles of the client, in words, that Keyturn's own client lacks. */
   lacking: z.array(z.string()).exactOptional(),
   /** As Genesys Cloud gave them: labels that came with the form may say anything. */
-  names: z.object({ roles: names, divisions: names, users: names }),
+  names: plainNamesSchema,
 });
 export type Draft = z.output<typeof draftSchema>;
 

@@ -19,7 +19,7 @@ import {
 import { messageSize } from '../block-kit/fit.ts';
 import { capitalized, clip, date, name, strong } from '../block-kit/text.ts';
 import { clientFacts } from '../clients/details.ts';
-import { namesFrom } from '../clients/names.ts';
+import { namesFrom, plainNamesSchema } from '../clients/names.ts';
 import { mayBeRefused } from '../clients/roles.ts';
 import { usageDetails, usageOf, usageSentence } from '../clients/usage.ts';
 import { ids } from '../names.ts';
@@ -31,9 +31,7 @@ import { madeLine, type Subject, type SubjectOperation, subjectOf } from './subj
 /** What a card shows of the client: as it was when somebody asked, with names. */
 export const cardSnapshot = z.object({
   client: clientSchema.optional(),
-  roles: z.record(z.string(), z.string()).default({}),
-  divisions: z.record(z.string(), z.string()).default({}),
-  users: z.record(z.string(), z.string()).default({}),
+  ...plainNamesSchema.shape,
   /** Roles of the client that the requester does not hold, in plain words; undefined where that could not be found out. */
   notHeld: z.array(z.string()).optional(),
   /** Roles of the client, in words, that Keyturn's own client lacks. */

@@ -91,7 +91,7 @@ export function changeLines(base: OAuthClient, change: ClientChange, names: Name
   for (const role of lostRoles(base, change)) lines.push(`*Role:* remove ${roleWords(role, names)}`);
   for (const role of addedRoles(base, change))
     lines.push(
-      `*Role:* add ${roleWords(role, names)}${isIn(base.rolesWithoutDivision, role) ? ` (${divisionNotStated} until now)` : ''}`,
+      `*Role:* add ${roleWords(role, names)}${isIn(base.rolesWithoutDivision, role) ? ` (${divisionNotStated()} until now)` : ''}`,
     );
   if (change.scopes !== undefined)
     list('Scope', base.scopes, change.scopes, itself, (scope) => `\`${name(scope, 100)}\``);

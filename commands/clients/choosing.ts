@@ -2,16 +2,23 @@ import type { types } from '@slack/bolt';
 import type { OAuthClient } from '../../services/genesys/types.ts';
 import { type Block, button, type Message, option, section, typeAhead } from '../block-kit/blocks.ts';
 import { name, named, number, readOut, strong } from '../block-kit/text.ts';
+import { catalog } from '../language.ts';
 import { ids, type OperationName } from '../names.ts';
 import { unquote } from '../parse-text.ts';
-import { clientLine, nameLine, titleOf } from './line.ts';
+import { clientLine, nameLine, stateWord, titleOf } from './line.ts';
+
+const words = catalog('choosing', {
+  which: '*Which client?* Type a name or ID.',
+  find: 'Find a client',
+  choose: 'Choose',
+  several: (count: number, text: string) => `${number(count)} clients match “${text}”. Which one?`,
+  more: (missing: number) => `… and ${number(missing)} more.`,
+  typeMore: (missing: number) => `… and ${number(missing)} more. Type more of the name, or the whole ID.`,
+});
 
 /** No client was named: a type-ahead over all of them. */
 export const askWhichClient = (operation: OperationName): Block[] => [
-  section(
-    '*Which client?* Choose it here; a part of its name, or its ID, finds it.',
-    typeAhead(ids.run(operation), 'Find a client'),
-  ),
+  section(words.which, typeAhead(ids.run(operation), words.find)),
 ];
 
 /** A client in a type-ahead; the beginning of its ID tells namesakes apart. */
@@ -19,7 +26,7 @@ export const clientOption = (client: OAuthClient): types.PlainTextOption =>
   option({
     label: titleOf(client),
     value: client.id,
-    description: `${client.grantType} · ${client.state} · ${client.id.slice(0, 8)}`,
+    description: `${client.grantType} · ${stateWord(client.state)} · ${client.id.slice(0, 8)}`,
   });
 
 /** A client to choose: as it is, or one that is gone, of which only these are known. */
@@ -29,7 +36,7 @@ type Choice = OAuthClient | Pick<OAuthClient, 'id' | 'name'>;
 const mostChoices = 20;
 
 /**
- * Several clients fit what was typed: one button each, and what to do about the rest. `rest`: how the others are found, which in a window is
+ * Several clients fit what was typed: one button each, and what to do about the rest. `rest`: how the others are found, which in a modal is
  * a type-ahead, since nothing can be typed there.
  */
 export function chooseClient(
@@ -37,17 +44,17 @@ export function chooseClient(
   text: string,
   clients: readonly Choice[],
   now: number,
-  rest: (more: number) => Block[] = (more) => [section(`… and ${number(more)} more.`), ...askWhichClient(operation)],
+  rest: (more: number) => Block[] = (more) => [section(words.more(more)), ...askWhichClient(operation)],
 ): Block[] {
   const shown = clients.slice(0, mostChoices);
   const more = clients.length - shown.length;
   return [
-    section(`*${clients.length}* clients match “${name(unquote(text), 100)}”. Which one do you mean?`),
+    section(words.several(clients.length, name(unquote(text), 100))),
     ...shown.map((client) =>
       section(
         `${strong(client.name)}\n${'state' in client ? `${clientLine(client, now)} · ` : ''}\`${name(client.id, 60)}\``,
         button({
-          label: 'Choose',
+          label: words.choose,
           about: `${client.name} ${client.id.slice(0, 8)}`,
           actionId: ids.run(operation),
           value: client.id,
@@ -65,14 +72,12 @@ export const chooseMessage = (
   now: number,
 ): Message => ({
   text: readOut([
-    `${clients.length} clients match “${name(unquote(text), 100)}”. Which one do you mean?`,
+    words.several(clients.length, name(unquote(text), 100)),
     ...clients
       .slice(0, mostChoices)
       .map(
         (client) => `${'state' in client ? nameLine(client, now) : named(client.name, 80)} · ${client.id.slice(0, 8)}`,
       ),
   ]),
-  blocks: chooseClient(operation, text, clients, now, (more) => [
-    section(`… and ${number(more)} more. Type more of the name, or the whole ID.`),
-  ]),
+  blocks: chooseClient(operation, text, clients, now, (more) => [section(words.typeMore(more))]),
 });

@@ -2,45 +2,70 @@ import type { Act } from '../../services/authors.ts';
 import { tokenSeconds } from '../../services/genesys/rules.ts';
 import type { OAuthClient } from '../../services/genesys/types.ts';
 import { type Block, context, facts } from '../block-kit/blocks.ts';
-import { ago, capitalized, date, duration, isToday, name } from '../block-kit/text.ts';
+import { ago, capitalized, date, duration, isToday, name, number } from '../block-kit/text.ts';
+import { catalog } from '../language.ts';
+import { authorWords } from './authors.ts';
 import { grantLabel } from './grant-types.ts';
+import { stateWord } from './line.ts';
 import { moment } from './moments.ts';
 import type { Names } from './names.ts';
 
-const by = (client: OAuthClient, act: Act, names: Names): string => {
-  const id = client[act];
-  return id === undefined ? '' : ` by ${name(names.user(id, act) ?? id, 120)}`;
-};
+const words = catalog('details', {
+  labels: {
+    id: 'Client ID',
+    grantType: 'Grant type',
+    state: 'State',
+    duration: 'Token duration',
+    created: 'Created',
+    changed: 'Last changed',
+  },
+  defaultDuration: (duration: string) => `${duration} (the default)`,
+  done: ({ at, ago, by }: Done) => `${at}${ago === undefined ? '' : ` (${ago})`}${by === undefined ? '' : ` by ${by}`}`,
+  unknown: 'unknown',
+  others: 'Other fields (unknown to Keyturn)',
+  more: (missing: number) => `… and ${number(missing)} more`,
+});
 
-const stateLabel = (state: string): string => (state === 'active' ? 'Active' : name(capitalized(state), 40));
+/** When something was done, how long ago, and by whom. */
+interface Done {
+  at: string;
+  ago?: string | undefined;
+  by?: string | undefined;
+}
 
-const idFact = ({ id }: Pick<OAuthClient, 'id'>) => ['Client ID', `\`${name(id, 100)}\``] as const;
+const idFact = ({ id }: Pick<OAuthClient, 'id'>) => [words.labels.id, `\`${name(id, 100)}\``] as const;
 
 /** The ID alone in the same way, which tells namesakes apart. */
 export const clientId = (client: Pick<OAuthClient, 'id'>): Block[] => facts([idFact(client)]);
 
 /** The facts of a client in two columns. */
 export function clientFacts(client: OAuthClient, names: Names, now: number): Block[] {
+  const { labels } = words;
+  const seconds = client.accessTokenValiditySeconds;
   const created = moment(client.dateCreated);
-  const modified = moment(client.dateModified);
+  const changed = moment(client.dateModified);
+  const aged = created === undefined || isToday(created, now) ? undefined : ago(created, now);
   return facts([
     idFact(client),
-    ['Grant type', grantLabel(client.grantType)],
-    ['State', stateLabel(client.state)],
+    [labels.grantType, grantLabel(client.grantType)],
+    [labels.state, name(capitalized(stateWord(client.state)), 40)],
     [
-      'Token duration',
-      client.accessTokenValiditySeconds === undefined
-        ? `${duration(tokenSeconds.default)} (the default)`
-        : duration(client.accessTokenValiditySeconds),
+      labels.duration,
+      seconds === undefined ? words.defaultDuration(duration(tokenSeconds.default)) : duration(seconds),
     ],
-    [
-      'Created',
-      created === undefined
-        ? 'unknown'
-        : `${date(created)}${isToday(created, now) ? '' : ` (${ago(created, now)})`}${by(client, 'createdBy', names)}`,
-    ],
-    ['Last changed', modified === undefined ? 'unknown' : `${date(modified)}${by(client, 'modifiedBy', names)}`],
+    [labels.created, done(created, { ago: aged, by: authorOf(client, 'createdBy', names) })],
+    [labels.changed, done(changed, { by: authorOf(client, 'modifiedBy', names) })],
   ]);
+}
+
+const done = (at: number | undefined, rest: Omit<Done, 'at'>): string =>
+  at === undefined ? words.unknown : words.done({ at: date(at), ...rest });
+
+function authorOf(client: OAuthClient, act: Act, names: Names): string | undefined {
+  const id = client[act];
+  if (id === undefined) return undefined;
+  const author = names.user(id, act);
+  return author === undefined ? name(id, 120) : authorWords(author);
 }
 
 /** Fields that are shown although nobody here knows what they mean. */
@@ -51,7 +76,5 @@ export function otherFieldNotes({ otherFields = [] }: OAuthClient): Block[] {
   if (otherFields.length === 0) return [];
   const more = otherFields.length - mostOthers;
   const lines = otherFields.slice(0, mostOthers).map((each) => `${name(each.name, 60)}: ${name(each.value, 150)}`);
-  return [
-    context(['Other fields (not known to Keyturn)', ...lines, ...(more > 0 ? [`… and ${more} more`] : [])].join('\n')),
-  ];
+  return [context([words.others, ...lines, ...(more > 0 ? [words.more(more)] : [])].join('\n'))];
 }

@@ -1,27 +1,47 @@
 import { rulesOf } from '../../services/genesys/rules.ts';
 import { count, name } from '../block-kit/text.ts';
+import { catalog } from '../language.ts';
 
 /** What people read about grant types. */
 
-const grantLabels: Readonly<Record<string, string>> = {
-  CODE: 'Code authorization',
-  TOKEN: 'Token implicit grant',
-  'SAML2-BEARER': 'SAML2 bearer',
-  PASSWORD: 'Password',
-  'CLIENT-CREDENTIALS': 'Client credentials',
-};
+const words = catalog('grant types', {
+  names: {
+    CODE: 'Code authorization',
+    TOKEN: 'Token implicit grant',
+    'SAML2-BEARER': 'SAML2 bearer',
+    PASSWORD: 'Password',
+    'CLIENT-CREDENTIALS': 'Client credentials',
+  },
+  label: (name: string, grantType: string) => `${name} (${grantType})`,
+  noMoreTokens:
+    'Genesys Cloud no longer accepts new implicit grant (TOKEN) clients. Choose CODE, with PKCE for apps that can’t keep a secret.',
+  choose: 'Choose a grant type.',
+  stops: (year: number, days: number) =>
+    `Genesys Cloud stops the implicit grant in spring ${year}: at least ${count(days, 'day')} left.`,
+  stopped: (year: number) => `Genesys Cloud announced the end of the implicit grant for spring ${year}.`,
+  movedApps: [
+    'Apps that still use the implicit grant can’t sign in after this. They must switch to the authorization code flow with PKCE.',
+    'At `/oauth/authorize` they send `response_type=code` with a `code_challenge` and `code_challenge_method=S256`; then they exchange the code, with its `code_verifier`, at `POST https://login.&lt;region&gt;/oauth/token`.',
+    'Apps that use PKCE need no secret. For others, use *Rotate secret* afterward.',
+  ],
+  moveConsequences: [
+    'The grant type changes right away. The client keeps its ID, redirect URIs and scopes.',
+    'Apps that still use the implicit grant can’t sign in until they switch to the authorization code flow with PKCE.',
+    'Treat this as permanent: Genesys Cloud no longer accepts implicit grant clients, and may not let this one go back.',
+  ],
+  newSecret: 'It has a new secret. Only the person who asked can open it.',
+  mayNeedSecret: 'Apps that use PKCE need no secret. For others, rotate its secret now.',
+});
 
-/** `Client credentials (CLIENT-CREDENTIALS)`; a grant type that we do not know reads as Genesys wrote it. */
+/** `Client credentials (CLIENT-CREDENTIALS)`; a grant type that we don't know reads as Genesys Cloud wrote it. */
 export function grantLabel(grantType: string): string {
-  const label = grantLabels[grantType];
-  return label === undefined ? name(grantType, 60) : `${label} (${grantType})`;
+  const names: Readonly<Record<string, string>> = words.names;
+  const known = Object.hasOwn(names, grantType) ? names[grantType] : undefined;
+  return known === undefined ? name(grantType, 60) : words.label(known, grantType);
 }
 
 /** Why no client of that grant type can be created. */
-export const notCreatable = (grantType: string): string =>
-  grantType === 'TOKEN'
-    ? 'Genesys Cloud no longer accepts new implicit grant (TOKEN) clients. Choose CODE, with PKCE for apps that can’t keep a secret.'
-    : 'Choose a grant type.';
+export const notCreatable = (grantType: string): string => (grantType === 'TOKEN' ? words.noMoreTokens : words.choose);
 
 const dayMs = 86_400_000;
 
@@ -30,30 +50,14 @@ export function whenStopped(grantType: string, now: number): string | undefined 
   const { stops } = rulesOf(grantType);
   if (stops === undefined) return undefined;
   const days = Math.ceil((stops.earliest - now) / dayMs);
-  return days > 0
-    ? `Genesys Cloud stops the implicit grant in ${stops.season}: at least ${count(days, 'day')} left.`
-    : `Genesys Cloud announced the end of the implicit grant for ${stops.season}.`;
+  return days > 0 ? words.stops(stops.springOf, days) : words.stopped(stops.springOf);
 }
 
 /** What apps must change that use a client which moves to that grant type: one mrkdwn sentence each. */
-export const movedApps = (grantType: string): string[] =>
-  grantType === 'CODE'
-    ? [
-        'Apps that still use the implicit grant can’t sign in after this. They must switch to the authorization code flow with PKCE.',
-        'At `/oauth/authorize` they send `response_type=code` with a `code_challenge` and `code_challenge_method=S256`; then they exchange the code, with its `code_verifier`, at `POST https://login.&lt;region&gt;/oauth/token`.',
-        'Apps that use PKCE need no secret. For others, use *Rotate secret* afterward.',
-      ]
-    : [];
+export const movedApps = (grantType: string): readonly string[] => (grantType === 'CODE' ? words.movedApps : []);
 
 /** What happens when a client moves from the implicit grant to another grant type, for whoever approves it: one mrkdwn sentence each. */
-export const moveConsequences: readonly string[] = [
-  'The grant type changes right away. The client keeps its ID, redirect URIs and scopes.',
-  'Apps that still use the implicit grant can’t sign in until they switch to the authorization code flow with PKCE.',
-  'Treat this as permanent: Genesys Cloud no longer accepts implicit grant clients, and may not let this one go back.',
-];
+export const moveConsequences = (): readonly string[] => words.moveConsequences;
 
 /** What is said of a client once it has moved. */
-export const afterMove = (hasSecret: boolean): string =>
-  hasSecret
-    ? 'It has a new secret. Only the person who asked can open it.'
-    : 'Apps that use PKCE need no secret. For others, rotate its secret now.';
+export const afterMove = (hasSecret: boolean): string => (hasSecret ? words.newSecret : words.mayNeedSecret);

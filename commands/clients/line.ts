@@ -1,13 +1,26 @@
 import type { OAuthClient } from '../../services/genesys/types.ts';
 import { noName, spaced } from '../../services/shown-text.ts';
 import { ago, clip, name, named, strong } from '../block-kit/text.ts';
+import { catalog } from '../language.ts';
 import { moment } from './moments.ts';
 
+const words = catalog('client line', {
+  states: { active: 'active', inactive: 'inactive', disabled: 'disabled', deleted: 'deleted' },
+  created: (ago: string) => `created ${ago}`,
+});
+
+/** A client's state in a word. One that we don't know reads as Genesys Cloud wrote it, so it isn't escaped. */
+export function stateWord(state: string): string {
+  const states: Readonly<Record<string, string>> = words.states;
+  return Object.hasOwn(states, state) ? (states[state] ?? state) : state;
+}
+
 /** One line for lists: `CODE · active · created 3 months ago`. */
-export function clientLine(client: OAuthClient, now: number): string {
-  const created = moment(client.dateCreated);
-  const parts = [name(client.grantType, 40), client.state === 'active' ? 'active' : `${strong(client.state, 40)}`];
-  if (created !== undefined) parts.push(`created ${ago(created, now)}`);
+export function clientLine({ grantType, state, dateCreated }: OAuthClient, now: number): string {
+  const created = moment(dateCreated);
+  const word = stateWord(state);
+  const parts = [name(grantType, 40), state === 'active' ? word : strong(word, 40)];
+  if (created !== undefined) parts.push(words.created(ago(created, now)));
   return parts.join(' · ');
 }
 

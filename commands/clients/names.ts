@@ -1,16 +1,30 @@
+import { z } from 'zod';
 import type { Act } from '../../services/authors.ts';
+import type { Directory } from '../../services/directory.ts';
 import { rolesOf } from '../../services/genesys/client-roles.ts';
 import type { OAuthClient } from '../../services/genesys/types.ts';
-import { clip } from '../block-kit/text.ts';
-import type { Services } from '../operation.ts';
+import { type Author, type AuthorServices, authorSchema, findAuthor } from './authors.ts';
 
-/** Names for the ids that a client carries; what could not be found out reads as its id. */
+const knownName = z.union([z.object({ name: z.string() }), z.object({ deleted: z.literal(true) })]);
+/** What is known of a role or a division: its name, or that it was deleted. */
+export type KnownName = z.output<typeof knownName>;
+
+/** Names for the IDs that a client carries; undefined for what couldn't be found out. */
 export interface Names {
-  role: (id: string) => string | undefined;
-  division: (id: string) => string | undefined;
-  /** Who that is who did that to the client. */
-  user: (id: string, act: Act) => string | undefined;
+  role: (id: string) => KnownName | undefined;
+  division: (id: string) => KnownName | undefined;
+  /** Who did that to the client. */
+  user: (id: string, act: Act) => Author | undefined;
 }
+
+/** Names by ID, as data that can be stored. */
+export const plainNamesSchema = z.object({
+  roles: z.record(z.string(), knownName).default({}),
+  divisions: z.record(z.string(), knownName).default({}),
+  /** By act and ID. */
+  users: z.record(z.string(), authorSchema).default({}),
+});
+export type PlainNames = z.output<typeof plainNamesSchema>;
 
 /** What of a client holds ids that people know by name. */
 type NamedIn =
@@ -22,7 +36,9 @@ type NamedIn =
   | 'dateModified'
   | 'authorNames';
 
-type NameServices = Pick<Services, 'directory' | 'access' | 'listings' | 'authors'>;
+interface NameServices extends AuthorServices {
+  directory: Directory;
+}
 
 /** How long a view waits for names before it shows ids instead, in milliseconds. */
 const patience = 4_000;
@@ -42,19 +58,17 @@ export async function resolveNames(
   { waitMs = patience, actor }: { waitMs?: number; actor?: string } = {},
 ): Promise<Names> {
   const { directory } = services;
-  const roles = new Map<string, string>();
-  const divisions = new Map<string, string>();
-  const users = new Map<string, string>();
-  const keep = async (into: Map<string, string>, key: string, look: () => Promise<string | undefined>) => {
+  const roles = new Map<string, KnownName>();
+  const divisions = new Map<string, KnownName>();
+  const users = new Map<string, Author>();
+  const keep = async <T>(into: Map<string, T>, key: string, look: () => Promise<T | undefined>) => {
     if (into.has(key)) return;
     const found = await look().catch(() => undefined);
     if (found !== undefined) into.set(key, found);
   };
-  const roleName = async (id: string) =>
-    (await directory.roleName(id)) ?? ((await directory.isRoleGone(id)) ? `a deleted role (${id})` : undefined);
+  const roleName = async (id: string) => known(await directory.roleName(id), () => directory.isRoleGone(id));
   const divisionName = async (id: string) =>
-    (await directory.divisionName(id)) ??
-    ((await directory.isDivisionGone(id)) ? `a deleted division (${id})` : undefined);
+    known(await directory.divisionName(id), () => directory.isDivisionGone(id));
   const lookups = [
     ...[...new Set(rolesOf(client).map(({ roleId }) => roleId))].map((id) => keep(roles, id, () => roleName(id))),
     ...[...new Set(client.roleDivisions.map(({ divisionId }) => divisionId))].map((id) =>
@@ -63,7 +77,7 @@ export async function resolveNames(
     ...acts.map(async (act) => {
       const id = client[act];
       if (id !== undefined)
-        await keep(users, authorKey(id, act), () => authorName(services, client, { id, act, actor }));
+        await keep(users, authorKey(id, act), () => findAuthor(services, client, { id, act, actor }));
     }),
   ];
   await inTime(Promise.all(lookups), waitMs);
@@ -72,6 +86,11 @@ export async function resolveNames(
     division: (id) => divisions.get(id),
     author: (key) => users.get(key),
   });
+}
+
+async function known(name: string | undefined, isGone: () => Promise<boolean>): Promise<KnownName | undefined> {
+  if (name !== undefined) return { name };
+  return (await isGone()) ? { deleted: true } : undefined;
 }
 
 /** Names for roles and divisions alone, in the same way. */
@@ -86,31 +105,6 @@ export const resolveRoleNames = (
     options,
   );
 
-/** Who that is, in plain words; undefined where it can't be told just now. */
-async function authorName(
-  { directory, access, listings, authors }: NameServices,
-  client: Pick<OAuthClient, 'id' | 'dateModified' | 'authorNames'>,
-  { id, act, actor }: { id: string; act: Act; actor: string | undefined },
-): Promise<string | undefined> {
-  if (access.isOwnClient(id)) {
-    const person = actor ?? (await authors.through(client, act));
-    return person === undefined ? 'Keyturn' : `${clip(person, 60)} through Keyturn`;
-  }
-  const user = await directory.userName(id);
-  if (user !== undefined) return user;
-  // Clients create clients too. The listing is at hand, as a rule.
-  const { clients } = await listings.read().catch(() => ({ clients: [] }));
-  const other = clients.find((each) => each.id.toLowerCase() === id.toLowerCase());
-  if (other !== undefined) return `client ${clip(other.name, 60)}`;
-  const told = client.authorNames?.[act];
-  const former = await directory.formerUser(id);
-  if (former === undefined) return told;
-  if (former.name !== undefined) return `${clip(former.name, 60)} (deleted user)`;
-  const gone = await authors.formerClient(id);
-  if (gone !== undefined) return `client ${clip(gone, 60)} (deleted)`;
-  return told ?? `an unknown user (${id})`;
-}
-
 /** Resolves when `work` has, or after `ms`, whichever comes first. */
 export async function inTime(work: Promise<unknown>, ms: number): Promise<void> {
   let timer: NodeJS.Timeout | undefined;
@@ -120,17 +114,9 @@ export async function inTime(work: Promise<unknown>, ms: number): Promise<void> 
   await Promise.race([work, limit]).finally(() => clearTimeout(timer));
 }
 
-/** Names by id, as data that can be stored. */
-export interface PlainNames {
-  roles: Record<string, string>;
-  divisions: Record<string, string>;
-  /** By act and id; what an earlier version stored, by id alone. */
-  users: Record<string, string>;
-}
-
 /** The names of all that a client carries, as data. */
 export function plainNames(client: Pick<OAuthClient, NamedIn>, names: Names): PlainNames {
-  const pick = (ids: readonly string[], look: (id: string) => string | undefined) =>
+  const pick = (ids: readonly string[], look: (id: string) => KnownName | undefined) =>
     Object.fromEntries(
       ids.flatMap((each) => {
         const found = look(each);
@@ -160,13 +146,12 @@ export function plainNames(client: Pick<OAuthClient, NamedIn>, names: Names): Pl
 export const namesFrom = ({ roles, divisions, users }: PlainNames): Names =>
   namesIn({ role: (id) => roles[id], division: (id) => divisions[id], author: (key) => users[key] });
 
-/** Looks authors up by act and id, and by id alone. */
 const namesIn = ({
   role,
   division,
   author,
-}: Pick<Names, 'role' | 'division'> & { author: (key: string) => string | undefined }): Names => ({
+}: Pick<Names, 'role' | 'division'> & { author: (key: string) => Author | undefined }): Names => ({
   role,
   division,
-  user: (id, act) => author(authorKey(id, act)) ?? author(id),
+  user: (id, act) => author(authorKey(id, act)),
 });

@@ -1,20 +1,45 @@
-import { ALL_DIVISIONS } from '../../services/directory.ts';
 import type { ClientRole } from '../../services/genesys/client-roles.ts';
-import { name } from '../block-kit/text.ts';
-import type { Names } from './names.ts';
+import { capitalized, name } from '../block-kit/text.ts';
+import { catalog } from '../language.ts';
+import type { KnownName, Names } from './names.ts';
 
-/** How the roles of a client read, and what is said of those that stand in the way. */
+/** How the roles of a client read, and what is said of those that get in the way. */
+
+const words = catalog('roles', {
+  deletedRole: (id: string) => `a deleted role (${id})`,
+  roleId: (id: string) => `role ${id}`,
+  deletedDivision: (id: string) => `a deleted division (${id})`,
+  divisionId: (id: string) => `division ${id}`,
+  allDivisions: 'all divisions',
+  inDivision: (role: string, division: string) => `${role} in ${division}`,
+  notStated: 'division not stated',
+  withoutDivision: (role: string) => `${role} (division not stated)`,
+  mayBeRefused: (roles: readonly string[]) =>
+    `Keyturn’s own client lacks ${roles.join(', ')}, which this client has. Genesys Cloud may refuse this for it. Ask your Genesys Cloud admin to give it ${roles.length === 1 ? 'that role' : 'those roles'} first.`,
+});
 
 /** How a role reads whose division Genesys Cloud doesn't state. */
-export const divisionNotStated = 'division not stated';
+export const divisionNotStated = (): string => words.notStated;
 
-/** The role and its division, by name; what has none reads as its id. */
-const inWords = ({ roleId, divisionId }: ClientRole, names: Names, say: (part: string) => string): string => {
-  const role = say(names.role(roleId) ?? `role ${roleId}`);
-  if (divisionId === undefined) return `${role} (${divisionNotStated})`;
-  const division = divisionId === '*' ? 'all divisions' : (names.division(divisionId) ?? `division ${divisionId}`);
-  return `${role} in ${say(division)}`;
+const known = (
+  it: KnownName | undefined,
+  say: (name: string) => string,
+  without: { deleted: string; id: string },
+): string => {
+  if (it === undefined) return without.id;
+  return 'name' in it ? say(it.name) : without.deleted;
 };
+
+/** The role and its division, by name; what has none reads as its ID. */
+function inWords({ roleId, divisionId }: ClientRole, names: Names, say: (part: string) => string): string {
+  const id = say(roleId);
+  const role = known(names.role(roleId), say, { deleted: words.deletedRole(id), id: words.roleId(id) });
+  if (divisionId === undefined) return words.withoutDivision(role);
+  if (divisionId === '*') return words.inDivision(role, words.allDivisions);
+  const inId = say(divisionId);
+  const missing = { deleted: words.deletedDivision(inId), id: words.divisionId(inId) };
+  return words.inDivision(role, known(names.division(divisionId), say, missing));
+}
 
 /** `Sales Agent in Home`, in plain text of any length. */
 export const plainRole = (role: ClientRole, names: Names): string => inWords(role, names, (part) => part);
@@ -26,10 +51,15 @@ export const roleWords = (role: ClientRole, names: Names): string => inWords(rol
 export const roleLines = (roles: readonly ClientRole[], names: Names): string[] =>
   roles.map((role) => `• ${roleWords(role, names)}`);
 
-/** A role as an option reads. */
-export const roleLabel = ({ roleId, divisionId }: ClientRole, names: Names): string =>
-  `${names.role(roleId) ?? roleId} · ${divisionId === undefined ? divisionNotStated : (names.division(divisionId) ?? (divisionId === '*' ? ALL_DIVISIONS : divisionId))}`;
+/** A role as an option reads: `Sales Agent · Home`. */
+export function roleLabel({ roleId, divisionId }: ClientRole, names: Names): string {
+  const same = (text: string) => text;
+  const role = known(names.role(roleId), same, { deleted: words.deletedRole(roleId), id: roleId });
+  if (divisionId === undefined) return `${role} · ${words.notStated}`;
+  const missing = { deleted: words.deletedDivision(divisionId), id: divisionId };
+  return `${role} · ${divisionId === '*' ? capitalized(words.allDivisions) : known(names.division(divisionId), same, missing)}`;
+}
 
 /** That Keyturn's own client lacks some of a client's roles, where it isn't known what Genesys Cloud makes of that. mrkdwn. */
 export const mayBeRefused = (lacking: readonly string[]): string =>
-  `Keyturn’s own client lacks ${lacking.map((role) => name(role, 300)).join(', ')}, which this client has. Genesys Cloud may refuse this for it. Ask your Genesys Cloud admin to give it ${lacking.length === 1 ? 'that role' : 'those roles'} first.`;
+  words.mayBeRefused(lacking.map((role) => name(role, 300)));

@@ -223,7 +223,7 @@ export function clientForm(model: ClientFormModel): Modal {
               blockId: 'roles',
               label: fieldLabels.roleDivisions,
               element: multiTypeAhead(ids.roles, 'Type a role or a division', values.roles),
-              hint: `What this client may do. You can only choose roles that you and Keyturn’s own client both have.${(base?.rolesWithoutDivision.length ?? 0) > 0 ? ` A role marked “${divisionNotStated}” needs one: choose it again with its division, or remove it.` : ''}`,
+              hint: `What this client may do. You can only choose roles that you and Keyturn’s own client both have.${(base?.rolesWithoutDivision.length ?? 0) > 0 ? ` A role marked “${divisionNotStated()}” needs one: choose it again with its division, or remove it.` : ''}`,
               optional: !takes(grantType, 'roles') || base?.roleDivisions.length === 0,
             }),
           )

@@ -145,7 +145,7 @@ function rolesProblem(
   if (left.length > unstated.length) return 'Choose the roles from the list.';
   // Chosen with a division as well, a role needs no other word.
   const open = unstated.filter(({ value }) => !stated.has(value.slice(0, -1).toLowerCase()));
-  const names = open.map(({ label }) => `“${oneLine(label.replace(` · ${divisionNotStated}`, ''))}”`);
+  const names = open.map(({ label }) => `“${oneLine(label.replace(` · ${divisionNotStated()}`, ''))}”`);
   return names.length === 0
     ? undefined
     : `Genesys Cloud doesn’t say in which division this client has ${names.join(', ')}. Choose it with its division, or remove it.`;

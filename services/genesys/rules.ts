@@ -28,8 +28,8 @@ export interface GrantRules {
   readonly leastScopes: readonly string[];
   /** The grant types to which its clients can move, with the same id, redirect URIs and scopes. */
   readonly movesTo: readonly GrantType[];
-  /** When Genesys Cloud stops it. */
-  readonly stops?: { readonly season: string; readonly earliest: number };
+  /** When Genesys Cloud stops it: in the spring of that year, at `earliest` (ms since 1970) or later. */
+  readonly stops?: { readonly springOf: number; readonly earliest: number };
 }
 
 /** Who is signed in: what any app that signs people in must be able to ask (help: OAuth scopes). */
@@ -55,7 +55,7 @@ const rules: Readonly<Record<GrantType, GrantRules>> = {
     leastScopes: [],
     movesTo: ['CODE'],
     // Sources differ: Genesys' staff say “by March 2027” (community), its help says May 2027.
-    stops: { season: 'spring 2027', earliest: Date.UTC(2027, 2, 1) },
+    stops: { springOf: 2027, earliest: Date.UTC(2027, 2, 1) },
   },
   PASSWORD: { hasSecret: true, creatable: false, fields: ['scopes'], leastScopes: [], movesTo: [] },
 };

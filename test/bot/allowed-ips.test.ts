@@ -276,7 +276,7 @@ describe('details', () => {
     const more = Object.fromEntries(Array.from({ length: 8 }, (_, at) => [`extra${at}`, `<!here> & ${at}`]));
     service(world, { mode: 'ALLOW' }, { clientSecretHash: 's3cr3t', long: 'x'.repeat(900), ...more });
     const { rendered } = await world.asks('ada', '/oauth show warehouse sync');
-    expect(rendered).toContain('Other fields (not known to Keyturn)\nallowedIpAddresses: {"mode":"ALLOW"}\nlong: "xxx');
+    expect(rendered).toContain('Other fields (unknown to Keyturn)\nallowedIpAddresses: {"mode":"ALLOW"}\nlong: "xxx');
     expect(rendered).toContain('extra2: "<!here> & 2"\n… and 5 more');
     expect(rendered).not.toMatch(/s3cr3t|clientSecretHash|x{200}|extra3|⟪/u);
   });

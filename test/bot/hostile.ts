@@ -88,9 +88,9 @@ export const client: fc.Arbitrary<OAuthClient> = fc.record({
 export const names: fc.Arbitrary<Names> = fc
   .tuple(fc.option(text(300)), fc.option(text(300)), fc.option(text(300)))
   .map(([role, division, user]) => ({
-    role: () => role ?? undefined,
-    division: () => division ?? undefined,
-    user: () => user ?? undefined,
+    role: () => (role === null ? { deleted: true } : { name: role }),
+    division: () => (division === null ? undefined : { name: division }),
+    user: () => (user === null ? undefined : { kind: 'user', name: user, deleted: user.length > 200 }),
   }));
 
 /** A reader with any rights. */

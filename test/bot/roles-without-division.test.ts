@@ -30,7 +30,7 @@ test('details list a role that only roleIds names, and say that its division is 
   addTwins(world);
   const { rendered } = await world.asks('ada', '/oauth show twin fields');
   expect(rendered).toContain(`Roles (2)\n• Reporting Reader in Home\n• ${notStated}`);
-  expect(rendered).toContain('Note: Genesys Cloud doesn’t say in which division it has one of its roles.');
+  expect(rendered).toContain('Note: Genesys Cloud doesn’t say which division one of its roles is in.');
 });
 
 test.each([

@@ -33,7 +33,7 @@ test('of allowed addresses there is one list, whatever else the client has', asy
   world.genesys.switches.allowedIps = 'optional';
   const { rendered } = await world.asks('ada', '/oauth show recording archive');
   expect(rendered).toContain('Allowed IP addresses\nNone');
-  expect(rendered).toContain('Other fields (not known to Keyturn)\ntags: ["archive","storage"]');
+  expect(rendered).toContain('Other fields (unknown to Keyturn)\ntags: ["archive","storage"]');
   expect(rendered).not.toContain('192.0.2.');
 });
 
@@ -49,14 +49,14 @@ test.each([
     'dialler',
     /Note: This client is inactive: it gets no new tokens. Genesys Cloud deletes it on [A-Z][a-z]{2} \d+, \d{4}\./u,
   ],
-  ['legacy ivr', /Note: This client was disabled by Genesys Cloud/u],
+  ['legacy ivr', /Note: Genesys Cloud disabled this client/u],
   [
     'wallboard leeds',
     /Note: Genesys Cloud (?:stops the implicit grant in|announced the end of the implicit grant for) spring 2027/u,
   ],
   ['scim', /Note: Its tokens last 450 days, longer than the usual limit of 48 hours\./u],
   ['long name', /Note: The password grant is a legacy grant type/u],
-  ['roleless', /Note: It has no roles, so its tokens can do nothing\./u],
+  ['roleless', /Note: It has no roles, so its tokens can’t do anything\./u],
 ])('what is out of the ordinary about %s is said first', async (words, note) => {
   const world = await startWorld();
   world.genesys.addClient({ name: 'Roleless', authorizedGrantType: 'CLIENT-CREDENTIALS', roleDivisions: [] });
@@ -106,7 +106,7 @@ test('of several that match one is chosen by a button, and exact names and ids w
   const world = await startWorld();
   const loaders = world.genesys.clients().filter(({ name }) => name === 'Chat transcript loader');
   const choice = await world.asks('ada', '/oauth show chat transcript loader');
-  expect(choice.rendered).toContain('2 clients match “chat transcript loader”. Which one do you mean?');
+  expect(choice.rendered).toContain('2 clients match “chat transcript loader”. Which one?');
   expect(choice.buttons).toEqual(['Choose', 'Choose']);
   const second = loaders.find(({ description }) => description === 'Second attempt');
   const chosen = await world.answer('ada', (ada) => ada.clicks(choice, { label: 'Choose', near: second?.id ?? '' }));
@@ -124,7 +124,7 @@ test('of more than can be offered the rest is found by typing on: again, or in t
   const choice = await world.asks('ada', '/oauth show line --fresh');
   expect(choice.rendered).toMatch(/… and \d+ more\. Type more of the name, or the whole ID\./u);
   const window = await world.opens('ada', '/oauth update line');
-  expect(window.text).toMatch(/… and \d+ more\.\nWhich client\? Choose it here/u);
+  expect(window.text).toMatch(/… and \d+ more\.\nWhich client\? Type a name or ID\./u);
   expect(window.text).not.toContain('Type more');
   await ada.picks(window, 'Find a client', { search: 'line 26', pick: 'Line 26' });
   const form = await world.window('ada', 'Review changes');

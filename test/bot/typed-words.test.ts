@@ -26,7 +26,7 @@ test('the button of a command with a typo runs it with the same words', async ()
   const ada = world.person('ada');
   const several = await world.asks('ada', '/oauth delte wallboard');
   await ada.clicks(several, 'Delete wallboard');
-  expect((await world.window('ada', 'Which one do you mean?')).text).toContain('2 clients match “wallboard”.');
+  expect((await world.window('ada', 'Which one?')).text).toContain('2 clients match “wallboard”.');
   await ada.closes();
   await ada.clicks(await world.asks('ada', '/oauth delte leeds WALLBOARD'), 'Delete Wallboard Leeds');
   expect((await world.window('ada', 'Type the client’s name to confirm')).text).toContain('Wallboard Leeds');
@@ -150,7 +150,7 @@ test('words that are no command show the client that they name, or those that ma
     expect(rendered, typed).toContain('Client ID\n');
   }
   const choice = await world.asks('ada', '/oauth wallboard');
-  expect(choice.rendered).toContain('2 clients match “wallboard”. Which one do you mean?');
+  expect(choice.rendered).toContain('2 clients match “wallboard”. Which one?');
   const shown = await world.answer('ada', (ada) => ada.clicks(choice, { label: 'Choose', near: 'Wallboard Lisbon' }));
   expect(shown.rendered).toMatch(/^Wallboard Lisbon\n/u);
 });

@@ -240,7 +240,7 @@ test('a disabled client, a deleted one and the bot’s own cannot be changed', a
 test('of several that match one is chosen in the same window', async () => {
   const world = await startWorld();
   const choice = await world.opens('ada', '/oauth update wallboard');
-  expect(choice.text).toContain('2 clients match “wallboard”. Which one do you mean?');
+  expect(choice.text).toContain('2 clients match “wallboard”. Which one?');
   await world.person('ada').clicks(choice, { label: 'Choose', near: 'Wallboard Lisbon' });
   const form = await world.window('ada', 'Review changes');
   expect(form.id).toBe(choice.id);

@@ -38,7 +38,7 @@ test.each(readings)(
     }
     for (const [typed, names] of offered) {
       const choice = await world.asks('ada', `/oauth show ${typed}`);
-      expect(choice.rendered, typed).toContain(`${names.length} clients match “${typed}”. Which one do you mean?`);
+      expect(choice.rendered, typed).toContain(`${names.length} clients match “${typed}”. Which one?`);
     }
     for (const [typed, name] of typos) {
       const missed = await world.asks('ada', `/oauth show ${typed}`);

@@ -58,9 +58,9 @@ test('the trail of a client that is gone is found by its name, and an unclear na
     );
 
   const unclear = await w.asks('vera', '/oauth audit chat transcript');
-  expect(unclear.rendered).toContain('2 clients match “chat transcript”. Which one do you mean?');
+  expect(unclear.rendered).toContain('2 clients match “chat transcript”. Which one?');
   expect(unclear.notification).toMatch(
-    /^2 clients match “chat transcript”\. Which one do you mean\?\n(?:Chat transcript loader: CODE · active · created \d months ago · [0-9a-f]{8}(?:\n|$)){2}/u,
+    /^2 clients match “chat transcript”\. Which one\?\n(?:Chat transcript loader: CODE · active · created \d months ago · [0-9a-f]{8}(?:\n|$)){2}/u,
   );
   const chosen = await w.answer('vera', (vera) => vera.clicks(unclear, 'Choose'));
   expect(chosen.rendered).toContain('There are no audit records of Chat transcript loader yet.');
