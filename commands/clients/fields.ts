@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { longestAllowedIp } from '../../services/genesys/allowed-ips.ts';
 import type { RefusedField } from '../../services/genesys/refused-fields.ts';
 import { tokenSeconds } from '../../services/genesys/rules.ts';
+import { catalog } from '../language.ts';
 
 /** What `create` and `update` alike take for a client. The form is narrower; these limits hold whatever was stored or sent. */
 export const clientFields = {
@@ -15,7 +16,7 @@ export const clientFields = {
 };
 
 /** What the fields of a client are called, on forms and in sentences. */
-export const fieldLabels: Readonly<Record<RefusedField, string>> = {
+export const fieldLabels = catalog('client fields', {
   name: 'Name',
   description: 'Description',
   grantType: 'Grant type',
@@ -25,4 +26,4 @@ export const fieldLabels: Readonly<Record<RefusedField, string>> = {
   roleDivisions: 'Roles in divisions',
   allowedIps: 'Allowed IP addresses',
   state: 'State',
-};
+} satisfies Readonly<Record<RefusedField, string>>);

@@ -3,6 +3,7 @@ import type { OAuthClient } from '../../services/genesys/types.ts';
 import { type Block, bullets, chunkSections, context, quote, section } from '../block-kit/blocks.ts';
 import { type CutList, listsWithin } from '../block-kit/fit.ts';
 import { clip, number } from '../block-kit/text.ts';
+import { catalog } from '../language.ts';
 import { allowedIpLines } from './allowed-ips.ts';
 import type { Names } from './names.ts';
 import { roleLines } from './roles.ts';
@@ -10,15 +11,25 @@ import { scopeLines } from './scopes.ts';
 
 /** The lists of a client in its details: as much of each as a message holds. */
 
+const words = catalog('client lists', {
+  description: 'Description',
+  redirectUris: 'Redirect URIs',
+  scopes: 'Scopes',
+  roles: 'Roles',
+  allowedIps: 'Allowed IP addresses',
+  counted: (label: string, items: number) => `${label} (${number(items)})`,
+  more: (missing: number) => `… and ${number(missing)} more`,
+});
+
 /** Redirect URIs that are listed; a message has room for no more. */
 const mostUris = 20;
 /** Characters of a message for the lists, where it is not known what else the message has. */
 const usualRoom = 8_000;
 
-const heading = (label: string, items: number): string => `*${label}${items > 1 ? ` (${number(items)})` : ''}*`;
+const heading = (label: string, items: number): string => `*${items > 1 ? words.counted(label, items) : label}*`;
 
 /** Says how many items of a list are missing. */
-const andMore = (missing: number): string[] => (missing > 0 ? [`… and ${number(missing)} more`] : []);
+const andMore = (missing: number): string[] => (missing > 0 ? [words.more(missing)] : []);
 
 /**
  * Description, redirect URIs, scopes, roles and allowed addresses, each with its own heading, in `room` characters of a message. None is
@@ -31,12 +42,14 @@ export function clientLists(client: OAuthClient, names: Names, room = usualRoom)
   const lists: (CutList | undefined)[] = [
     description === '' ? undefined : descriptionList(description),
     redirectUris.length === 0 ? undefined : uriList(redirectUris),
-    scopes.length === 0 ? undefined : linesList('Scopes', scopes.length, (shown) => scopeLines(scopes.slice(0, shown))),
-    roles.length === 0 ? undefined : linesList('Roles', roles.length, (shown) => roles.slice(0, shown)),
+    scopes.length === 0
+      ? undefined
+      : linesList(words.scopes, scopes.length, (shown) => scopeLines(scopes.slice(0, shown))),
+    roles.length === 0 ? undefined : linesList(words.roles, roles.length, (shown) => roles.slice(0, shown)),
     ips.length === 0
       ? undefined
       : linesList(
-          'Allowed IP addresses',
+          words.allowedIps,
           allowedIps.length,
           (shown) => ips.slice(0, shown),
           // what is said of all of them together, or of none, is no item: it is always there
@@ -66,9 +79,9 @@ function uriList(all: readonly string[]): CutList {
   return {
     items: uris.length,
     show: (shown) => [
-      section(heading('Redirect URIs', all.length)),
+      section(heading(words.redirectUris, all.length)),
       ...(shown === 0 ? [] : [bullets(uris.slice(0, shown))]),
-      ...andMore(all.length - shown).map((words) => context(words)),
+      ...andMore(all.length - shown).map((note) => context(note)),
     ],
   };
 }
@@ -76,5 +89,5 @@ function uriList(all: readonly string[]): CutList {
 /** A description, quoted, so that no line of it passes for Keyturn's own; what can be left out of it are its characters. */
 const descriptionList = (description: string): CutList => ({
   items: [...description].length,
-  show: (shown) => chunkSections('*Description*', quote(description, Math.max(shown, 1)).split('\n')),
+  show: (shown) => chunkSections(heading(words.description, 1), quote(description, Math.max(shown, 1)).split('\n')),
 });

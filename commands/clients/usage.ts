@@ -1,8 +1,30 @@
 import type { RequestRecord } from '../../services/requests/types.ts';
 import { readStoredUsage, SILENT, type Usage } from '../../services/usage.ts';
 import { count } from '../block-kit/text.ts';
+import { catalog, currentLanguage } from '../language.ts';
 
 /** How the use of a client reads to people: the one place that makes these words. */
+
+const words = catalog('usage', {
+  checking: 'Checking usage…',
+  forbidden: 'Usage unknown: Genesys Cloud didn’t say. Keyturn isn’t allowed to read usage data (`usage:client:view`).',
+  unknown: 'Usage unknown: Genesys Cloud didn’t say.',
+  none: 'No calls in 30 days',
+  used: ({ calls, days, atLeast, last }: Used) =>
+    `In use: ${atLeast ? 'at least ' : ''}${count(calls, 'call')} in ${days} days${last === undefined ? '' : `, last on ${last}`}`,
+  figures: (days: number, calls: number, errors: number) =>
+    `Last ${days} days: ${count(calls, 'call')}, ${count(errors, 'error')}.`,
+  source: 'From Genesys Cloud’s usage data, which may be up to a day old.',
+});
+
+interface Used {
+  calls: number;
+  days: 7 | 30;
+  /** There were more than could be counted. */
+  atLeast: boolean;
+  /** The day of the last call. */
+  last: string | undefined;
+}
 
 /** How long a request may say that its client's use is being asked for, in milliseconds; then whoever asked has gone away. */
 const longestCheck = 5 * 60_000;
@@ -21,28 +43,26 @@ export function usageOf(
 
 /** One of: “In use: 707 calls in 7 days, last on Nov 25”, “No calls in 30 days”, “Usage unknown: …”, “Checking usage…”. mrkdwn. */
 export function usageSentence(usage: Usage | 'checking', now: number): string {
-  if (usage === 'checking') return 'Checking usage…';
-  if (usage.kind === 'unknown')
-    return usage.why === 'forbidden'
-      ? 'Usage unknown: Genesys Cloud didn’t say. Keyturn isn’t allowed to read usage data (`usage:client:view`).'
-      : 'Usage unknown: Genesys Cloud didn’t say.';
-  const { week, month, lastActive, atLeast } = usage;
-  if (month.requests === 0) return 'No calls in 30 days';
-  const inWeek = week !== undefined && week.requests > 0;
-  const calls = inWeek ? `${count(week.requests, 'call')} in 7 days` : `${count(month.requests, 'call')} in 30 days`;
+  if (usage === 'checking') return words.checking;
+  if (usage.kind === 'unknown') return usage.why === 'forbidden' ? words.forbidden : words.unknown;
+  const { week, month, lastActive, atLeast = false } = usage;
+  if (month.requests === 0) return words.none;
   const last = lastActive === undefined ? undefined : dayWords(lastActive, now);
-  return `In use: ${atLeast === true ? 'at least ' : ''}${calls}${last === undefined ? '' : `, last on ${last}`}`;
+  return week !== undefined && week.requests > 0
+    ? words.used({ calls: week.requests, days: 7, atLeast, last })
+    : words.used({ calls: month.requests, days: 30, atLeast, last });
 }
 
 /** The figures behind the sentence, in small print; none where nothing is known. mrkdwn. */
 export function usageDetails(usage: Usage | 'checking'): string | undefined {
   if (usage === 'checking' || usage.kind === 'unknown') return undefined;
-  const say = (label: string, { requests, errors }: { requests: number; errors: number }) =>
-    `${label}: ${count(requests, 'call')}, ${count(errors, 'error')}.`;
-  const week = usage.week === undefined ? [] : [say('Last 7 days', usage.week)];
-  const source = 'From Genesys Cloud’s usage data, which may be up to a day old.';
-  if (usage.month.requests === 0 && usage.month.errors === 0) return source;
-  return [...week, say('Last 30 days', usage.month), source].join(' ');
+  const { week, month } = usage;
+  if (month.requests === 0 && month.errors === 0) return words.source;
+  return [
+    ...(week === undefined ? [] : [words.figures(7, week.requests, week.errors)]),
+    words.figures(30, month.requests, month.errors),
+    words.source,
+  ].join(' ');
 }
 
 /** A calendar day of the region, which no reader's time zone moves: `Nov 25`, with its year unless that is this one. */
@@ -50,7 +70,7 @@ function dayWords(iso: string, now: number): string | undefined {
   const at = Date.parse(iso.slice(0, 10));
   if (Number.isNaN(at)) return undefined;
   const sameYear = new Date(at).getUTCFullYear() === new Date(now).getUTCFullYear();
-  return new Intl.DateTimeFormat('en-US', {
+  return new Intl.DateTimeFormat(currentLanguage().locale, {
     timeZone: 'UTC',
     month: 'short',
     day: 'numeric',

@@ -1,9 +1,17 @@
 import { rulesOf, tokenSeconds } from '../../services/genesys/rules.ts';
 import type { ClientChange } from '../../services/genesys/types.ts';
 import { duration, name } from '../block-kit/text.ts';
+import { catalog } from '../language.ts';
 import { allowedIpNotes } from './allowed-ips.ts';
 
 /** What Genesys Cloud may refuse, and what won't work as people may expect: said before it's done, and never in the way of it. */
+
+const words = catalog('warnings', {
+  longLived: (duration: string) =>
+    `${duration} is longer than the usual limit of 48 hours. Genesys Cloud accepts that for SCIM clients, and may refuse it for others. A leaked token works until it expires.`,
+  noScopes: (least: readonly string[]) =>
+    `Without scopes this client can’t do anything once scopes are enforced. Add at least ${least.join(', ')}.`,
+});
 
 /** A warning about a client: a mrkdwn sentence, the field of the form that it belongs to, and what of the client is the reason. */
 export interface Warning {
@@ -28,14 +36,14 @@ export function clientWarnings(described: Described): Warning[] {
     warnings.push({
       field: 'duration',
       because: ['accessTokenValiditySeconds'],
-      sentence: `${duration(accessTokenValiditySeconds)} is longer than the usual limit of 48 hours. Genesys Cloud accepts that for SCIM clients, and may refuse it for others. A leaked token works until it expires.`,
+      sentence: words.longLived(duration(accessTokenValiditySeconds)),
     });
   const { leastScopes } = rulesOf(grantType);
   if (scopes.length === 0 && leastScopes.length > 0)
     warnings.push({
       field: 'scopes',
       because: ['scopes', 'grantType'],
-      sentence: `Without scopes this client can’t do anything once scopes are enforced. Add at least ${leastScopes.map((scope) => `\`${name(scope)}\``).join(', ')}.`,
+      sentence: words.noScopes(leastScopes.map((scope) => `\`${name(scope)}\``)),
     });
   const notes = allowedIpNotes(allowedIps);
   if (notes.length > 0) warnings.push({ field: 'allowedIps', because: ['allowedIps'], sentence: notes.join(' ') });

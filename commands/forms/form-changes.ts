@@ -1,7 +1,8 @@
 import type { ClientChange, ClientDraft, OAuthClient } from '../../services/genesys/types.ts';
 import { actions, button, context, type Modal, modal, section } from '../block-kit/blocks.ts';
 import { strong } from '../block-kit/text.ts';
-import { changeBetween, changeLines, changeWarnings, draftLines } from '../clients/changes.ts';
+import { changeLines, changeWarnings, draftLines } from '../clients/change-lines.ts';
+import { changeBetween } from '../clients/changes.ts';
 import { movedApps } from '../clients/grant-types.ts';
 import type { Names } from '../clients/names.ts';
 import { namesFrom, type PlainNames } from '../clients/names.ts';

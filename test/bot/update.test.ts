@@ -85,7 +85,7 @@ test('a client is deactivated and reactivated, with what that means', async () =
   const world = await startWorld();
   const { actor, review: off } = await review(world, 'crm', { State: 'Inactive' });
   expect(off.text).toContain('State: active → inactive');
-  expect(off.text).toContain('Note: While it is inactive it gets no new tokens');
+  expect(off.text).toContain('Note: While it’s inactive it gets no new tokens');
   await actor.submits();
   await world.window(actor, 'Updated:');
   expect(named(world, crm)[0]?.state).toBe('inactive');

@@ -1,0 +1,149 @@
+import { sameAddress } from '../../services/genesys/allowed-ips.ts';
+import { tokenSeconds } from '../../services/genesys/rules.ts';
+import type { ClientChange, ClientDraft, OAuthClient } from '../../services/genesys/types.ts';
+import { count, duration, name } from '../block-kit/text.ts';
+import { catalog } from '../language.ts';
+import { addressWords, allowedIpWarnings } from './allowed-ips.ts';
+import { addedRoles, missingIn, namesRole, removedRoles } from './changes.ts';
+import { grantLabel } from './grant-types.ts';
+import { stateWord } from './line.ts';
+import type { Names } from './names.ts';
+import { roleWords } from './roles.ts';
+import { scopeLines } from './scopes.ts';
+import { clientWarnings } from './warnings.ts';
+
+const words = catalog('changes', {
+  changed: {
+    grantType: (from: string, to: string) => `*Grant type:* ${from} → ${to}`,
+    state: (from: string, to: string) => `*State:* ${from} → ${to}`,
+    duration: (from: string, to: string) => `*Token duration:* ${from} → ${to}`,
+    name: (from: string, to: string) => `*Name:* ${from} → ${to}`,
+    description: (from: string, to: string) => `*Description:* ${from} → ${to}`,
+  },
+  removed: {
+    role: (role: string) => `*Role:* remove ${role}`,
+    scope: (scope: string) => `*Scope:* remove ${scope}`,
+    redirectUri: (uri: string) => `*Redirect URI:* remove ${uri}`,
+    allowedIp: (address: string) => `*Allowed IP address:* remove ${address}`,
+  },
+  added: {
+    role: (role: string) => `*Role:* add ${role}`,
+    statedRole: (role: string) => `*Role:* add ${role} (division not stated until now)`,
+    scope: (scope: string) => `*Scope:* add ${scope}`,
+    redirectUri: (uri: string) => `*Redirect URI:* add ${uri}`,
+    allowedIp: (address: string) => `*Allowed IP address:* add ${address}`,
+  },
+  draft: {
+    name: (name: string) => `*Name:* ${name}`,
+    grantType: (label: string) => `*Grant type:* ${label}`,
+    duration: (duration: string) => `*Token duration:* ${duration}`,
+    role: (role: string) => `*Role:* ${role}`,
+    scopes: (scopes: string) => `*Scopes:* ${scopes}`,
+    redirectUri: (uri: string) => `*Redirect URI:* ${uri}`,
+    allowedIp: (address: string) => `*Allowed IP address:* ${address}`,
+    description: (text: string) => `*Description:* ${text}`,
+  },
+  none: '(none)',
+  inAll: (text: string, characters: number) => `${text} (${count(characters, 'character')} in all)`,
+  warnings: {
+    inactive:
+      'While it’s inactive it gets no new tokens: what uses it stops when its current token expires. Genesys Cloud may delete inactive clients.',
+    redirectUris: 'Sign-ins that go back to a removed redirect URI will fail.',
+    scopes: 'Calls that need a removed scope will be refused.',
+    roles: 'Calls that need a removed role will be refused.',
+  },
+});
+
+/** A change in words, a line for each thing that changes: what was, and what will be. mrkdwn. */
+export function changeLines(base: OAuthClient, change: ClientChange, names: Names): string[] {
+  const { changed } = words;
+  const seconds = change.accessTokenValiditySeconds;
+  return [
+    ...(change.grantType === undefined
+      ? []
+      : [changed.grantType(grantLabel(base.grantType), grantLabel(change.grantType))]),
+    // What gives power or leads elsewhere comes first, what anybody may write freely comes last.
+    ...roleChanges(base, change, names),
+    ...listChanges('scope', base.scopes, change.scopes, { say: (scope) => `\`${name(scope, 100)}\`` }),
+    ...listChanges('redirectUri', base.redirectUris, change.redirectUris, { say: whole }),
+    ...listChanges('allowedIp', base.allowedIps ?? [], change.allowedIps, { key: sameAddress, say: addressWords }),
+    ...(change.state === undefined ? [] : [changed.state(stateWords(base.state), stateWords(change.state))]),
+    ...(seconds === undefined
+      ? []
+      : [changed.duration(duration(base.accessTokenValiditySeconds ?? tokenSeconds.default), duration(seconds))]),
+    ...(change.name === undefined ? [] : [changed.name(quoted(base.name, 300), quoted(change.name, 300))]),
+    ...(change.description === undefined
+      ? []
+      : [changed.description(quoted(base.description, 500), quoted(change.description, 500))]),
+  ];
+}
+
+const roleChanges = (base: OAuthClient, change: ClientChange, names: Names): string[] => [
+  ...removedRoles(base, change).map((role) => words.removed.role(roleWords(role, names))),
+  ...addedRoles(base, change).map((role) => {
+    const added = roleWords(role, names);
+    return namesRole(base.rolesWithoutDivision, role) ? words.added.statedRole(added) : words.added.role(added);
+  }),
+];
+
+function listChanges(
+  list: 'scope' | 'redirectUri' | 'allowedIp',
+  from: readonly string[],
+  to: readonly string[] | undefined,
+  { key = (each) => each, say }: { key?: (each: string) => string; say: (each: string) => string },
+): string[] {
+  if (to === undefined) return [];
+  return [
+    ...missingIn(from, to, key).map((each) => words.removed[list](say(each))),
+    ...missingIn(to, from, key).map((each) => words.added[list](say(each))),
+  ];
+}
+
+const stateWords = (state: string): string => name(stateWord(state), 40);
+
+const quoted = (text: string | undefined, max: number): string =>
+  text === undefined || text === '' ? words.none : cutTo(text, max, (cut) => `“${cut}”`);
+
+/** What a change breaks or may break, where it does: one mrkdwn sentence each. */
+export function changeWarnings(base: OAuthClient, change: ClientChange): string[] {
+  const { warnings } = words;
+  const drops = (from: readonly string[], to: readonly string[] | undefined) =>
+    to !== undefined && missingIn(from, to, (each) => each).length > 0;
+  const after = { grantType: base.grantType, scopes: base.scopes, ...change };
+  return [
+    ...(change.state === 'inactive' ? [warnings.inactive] : []),
+    ...(drops(base.redirectUris, change.redirectUris) ? [warnings.redirectUris] : []),
+    ...(drops(base.scopes, change.scopes) ? [warnings.scopes] : []),
+    ...(removedRoles(base, change).length > 0 ? [warnings.roles] : []),
+    ...(change.allowedIps === undefined ? [] : allowedIpWarnings(base.allowedIps ?? [], change.allowedIps)),
+    ...clientWarnings(after).flatMap(({ sentence, because }) =>
+      because.some((field) => change[field] !== undefined) ? [sentence] : [],
+    ),
+  ];
+}
+
+/** A client that is to be made, in words, a line for each thing. mrkdwn. */
+export function draftLines(draft: ClientDraft, names: Names): string[] {
+  const { description = '', scopes = [], redirectUris = [], roleDivisions = [], allowedIps = [] } = draft;
+  const say = words.draft;
+  return [
+    say.name(cutTo(draft.name, 300)),
+    say.grantType(grantLabel(draft.grantType)),
+    say.duration(duration(draft.accessTokenValiditySeconds ?? tokenSeconds.default)),
+    ...roleDivisions.map((role) => say.role(roleWords(role, names))),
+    ...scopeLines(scopes).map((line) => say.scopes(line)),
+    ...redirectUris.map((uri) => say.redirectUri(whole(uri))),
+    ...allowedIps.map((address) => say.allowedIp(addressWords(address))),
+    ...(description === '' ? [] : [say.description(cutTo(description, 500))]),
+  ];
+}
+
+/** A redirect URI as long as it is: what comes last may be the host that it leads to. A card that cannot show it is not posted. */
+const whole = (uri: string): string => name(uri, uri.length);
+
+/** A text cut to `max` characters, in `marks`; one that was cut says how long it is. mrkdwn. */
+function cutTo(text: string, max: number, marks: (cut: string) => string = (cut) => cut): string {
+  const length = [...text].length;
+  const cut = marks(name(text, max));
+  return length > max ? words.inAll(cut, length) : cut;
+}
