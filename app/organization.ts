@@ -57,14 +57,14 @@ export function createOrganization(options: OrganizationOptions): Organization {
   const approvals = createApprovals({ ...shared, executor, slack, direct });
   const offer = createOffers({ secrets: services.secrets, slack, channel: config.channel });
   const work = createFormWork({ services, pipeline, drafts, forms, approvals, slack, log, direct, offer });
-  const submissions = createSubmissions({ services, pipeline, drafts, forms, work, approvals, link, direct });
+  const submissions = createSubmissions({ services, pipeline, drafts, forms, work, direct });
 
   return {
     ...organization,
     serve(server) {
       const secrets = createSecretButtons({ services, pipeline, slack, log });
       const suggest = createSuggestions({ services, log });
-      const rooms = { pipeline, forms, submissions, approvals, secrets, suggest, replies };
+      const rooms = { pipeline, forms, submissions, approvals, secrets, suggest, replies, link };
       listen({ server, command: config.command, ...rooms, slack, log, metrics });
     },
     async prepare() {

@@ -13,6 +13,7 @@ import { clientLists } from './clients/lists.ts';
 import { createOrFind, lostFacts, lostWords, reconcileCreation } from './clients/lost-creation.ts';
 import type { Names } from './clients/names.ts';
 import { resolveNames } from './clients/names.ts';
+import { newClientForm } from './forms/new-client.ts';
 import { ids, leads, type OperationName } from './names.ts';
 import { type Context, defineOperation, type Reconciled, type Viewer } from './operation.ts';
 import { keepSecret, type Sealed } from './secrets/view.ts';
@@ -50,6 +51,7 @@ export const create = defineOperation({
   effect: 'write',
   secondPerson: 'configurable',
   input: clientDraft,
+  form: newClientForm,
   clientOf: ({ name: given }) => ({ name: given }),
   attaches: ({ roleDivisions = [] }) => roleDivisions,
   check: ({ access, person }, draft) => access.requireAttachable(person, draft.roleDivisions ?? [], 'live'),

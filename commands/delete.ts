@@ -7,6 +7,7 @@ import { ago, day, strong } from './block-kit/text.ts';
 import { type Deletion, isYoung, look, patience, type Seen } from './clients/deletion.ts';
 import { requireStaying, whyNotDeleted } from './clients/leaving.ts';
 import { type ClientTarget, clientTarget, requireAsAsked } from './clients/target.ts';
+import { askForm } from './forms/ask.ts';
 import { leads } from './names.ts';
 import { type Context, defineOperation, type Reconciled } from './operation.ts';
 
@@ -52,6 +53,7 @@ export const remove = defineOperation({
   effect: 'write',
   secondPerson: 'always',
   input: clientTarget,
+  form: askForm({ confirmsName: true }),
   clientOf: ({ clientId, clientName }) => ({ id: clientId, name: clientName }),
   whyNot: whyNotDeleted,
   async foresee({ access }, client) {

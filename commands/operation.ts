@@ -11,6 +11,7 @@ import type { RequestRecord, Requests } from '../services/requests/types.ts';
 import type { SealedSecrets } from '../services/sealed-secrets.ts';
 import type { Block, Message } from './block-kit/blocks.ts';
 import type { OperationName } from './names.ts';
+import type { OperationForm } from './operation/form.ts';
 
 /** What operations work with; made once, by the composition root. */
 export interface Services {
@@ -140,6 +141,8 @@ export interface Operation<
   /** Turns what was typed after the verb, flags apart, into raw input; absent where a form asks for it. */
   fromText?: (text: string, flags: { fresh: boolean }) => unknown;
   input: z.ZodType<Input>;
+  /** What people fill in for it; absent for what is typed. */
+  form?: OperationForm<Input>;
   run(context: Context, input: Input): Promise<Output>;
   view(output: Output, viewer: Viewer): Message;
   /** For operations that are for everybody: what whoever wasn't admitted is shown. Absent: they're refused. */

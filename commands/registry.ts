@@ -39,6 +39,10 @@ export type RiskyOperation = {
   [Name in RegisteredName]: 'never' extends Operations[Name]['secondPerson'] ? never : Name;
 }[RegisteredName];
 
+/** An operation that people fill in a form for. */
+export type FormOperation = Operation & Required<Pick<Operation, 'form'>>;
+export const hasForm = (operation: Operation): operation is FormOperation => operation.form !== undefined;
+
 /** The declarations, in the order of help, without their own types: whoever dispatches by name parses the input first, with the operation's own schema. */
 export const allOperations: readonly Operation[] = Object.values<Operation>(operations);
 
@@ -91,7 +95,8 @@ function faultOf({ name, synonyms, effect, secondPerson, ...operation }: Operati
   if (effect === 'read' && secondPerson !== 'never') return 'a read needs no second person';
   if (secondPerson !== 'never' && operation.stakes === undefined)
     return 'what waits for a second person needs its stakes';
-  if (effect === 'read' && operation.fromText === undefined) return 'a read is typed, so it needs fromText';
+  if ((operation.fromText === undefined) === (operation.form === undefined))
+    return 'it needs either fromText or a form';
   if (operation.summary.endsWith('.')) return 'a summary is a line without a full stop';
   if ((operation.title ?? '').length > 24) return 'a title has at most 24 characters';
   const taken = allOperations.flatMap((other) => (other.name === name ? [] : [other.name, ...other.synonyms]));

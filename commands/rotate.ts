@@ -6,6 +6,7 @@ import { actions, type Block, type Message, say, section } from './block-kit/blo
 import { duration, strong } from './block-kit/text.ts';
 import { clientButton } from './clients/buttons.ts';
 import { clientTarget, requireAsAsked } from './clients/target.ts';
+import { askForm } from './forms/ask.ts';
 import { leads, type OperationName } from './names.ts';
 import { type Context, defineOperation, type Reconciled } from './operation.ts';
 import { keepSecret, type Sealed, sealedOutcome } from './secrets/view.ts';
@@ -25,6 +26,7 @@ export const rotate = defineOperation({
   effect: 'write',
   secondPerson: 'always',
   input: clientTarget,
+  form: askForm(),
   clientOf: ({ clientId, clientName }) => ({ id: clientId, name: clientName }),
   whyNot: async (_services, client) => whyNoSecret(client),
   foresee: ({ access }, client) => access.ownLacks(rolesOf(client)),

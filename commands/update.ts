@@ -17,8 +17,10 @@ import { titleOf } from './clients/line.ts';
 import { explainRefusal, requireMove } from './clients/move.ts';
 import type { Names } from './clients/names.ts';
 import { resolveRoleNames } from './clients/names.ts';
+import { requireChangeable } from './clients/target.ts';
 import { showCommand } from './error-sentences.ts';
-import { fits } from './forms/client-form.ts';
+import { type ChangeInput, changeForm } from './forms/change.ts';
+import { fits } from './forms/client-fields.ts';
 import { leads, type OperationName } from './names.ts';
 import { type Context, defineOperation, type Reconciled } from './operation.ts';
 import { keepSecret, type Sealed, sealedOutcome } from './secrets/view.ts';
@@ -30,20 +32,11 @@ const clientChange: z.ZodType<ClientChange> = z.strictObject({
   state: z.enum(['active', 'inactive']).exactOptional(),
 });
 
-const input = z.strictObject({
+const input: z.ZodType<ChangeInput> = z.strictObject({
   clientId: z.string().min(1).max(100),
   clientName: z.string(),
-  /** Of the client as it was when the form was opened. */
   fingerprint: z.string().min(1),
   change: clientChange,
-});
-
-/** The input for a client as it is shown now. */
-export const updateInput = (client: OAuthClient, change: ClientChange): z.output<typeof input> => ({
-  clientId: client.id,
-  clientName: client.name,
-  fingerprint: fingerprint(client),
-  change,
 });
 
 interface Output {
@@ -76,6 +69,7 @@ export const update = defineOperation({
   secondPerson: 'configurable',
   secondPersonFor: { what: 'another grant type', needs: ({ change }) => effectOf(change) === 'second' },
   input,
+  form: changeForm,
   clientOf: ({ clientId, clientName }) => ({ id: clientId, name: clientName }),
   attaches: ({ change: { roleDivisions = [] } }) => roleDivisions,
   async foresee({ access }, client) {
@@ -244,10 +238,4 @@ async function requireTaken(
       summary: `Genesys Cloud accepted the change but doesn’t show it: ${unshown(client, looked).join(', ')}. Check with ${showCommand(context.command, client.id)} before you ask again.`,
     },
   });
-}
-
-/** Throws client_locked for a client that only Genesys itself may touch, or that is gone. */
-export function requireChangeable(client: Pick<OAuthClient, 'state'>): void {
-  if (client.state === 'disabled' || client.state === 'deleted')
-    throw new KeyturnError('client_locked', { details: { state: client.state } });
 }

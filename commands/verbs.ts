@@ -2,8 +2,7 @@ import { fold } from '../services/folding.ts';
 import type { Operation } from './operation.ts';
 import { allOperations, findOperation, operations } from './registry.ts';
 
-/** The words that people type for operations: their verbs, and the synonyms that the declarations give. */
-
+/** What people type for operations beside their verbs. */
 const synonyms: ReadonlyMap<string, Operation> = new Map(
   allOperations.flatMap((operation) => operation.synonyms.map((word) => [word, operation] as const)),
 );

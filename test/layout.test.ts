@@ -19,10 +19,7 @@ const orders = {
 } as const satisfies Readonly<Record<string, readonly string[]>>;
 
 /** Arrows that still point up. An entry that no longer does must go. */
-const stillUp: readonly string[] = [
-  'app/approval/decide.ts > app/forms/submit.ts',
-  'commands/clients/target.ts > commands/update.ts',
-];
+const stillUp: readonly string[] = [];
 
 /** Files that are still longer than `mostLines`, and files with functions longer than `mostFunctionLines`. They must shrink, and go from here. */
 const stillLong: readonly string[] = [
@@ -30,7 +27,6 @@ const stillLong: readonly string[] = [
   'app/approval/execute.ts',
   'app/pipeline.ts',
   'commands/delete.ts',
-  'commands/forms/client-form.ts',
 ];
 const stillLongFunctions: readonly string[] = [
   'app/approval/announce.ts',
@@ -38,15 +34,10 @@ const stillLongFunctions: readonly string[] = [
   'app/approval/decide.ts',
   'app/approval/execute.ts',
   'app/approval/worker.ts',
-  'app/forms/open.ts',
-  'app/forms/run.ts',
-  'app/forms/submit.ts',
-  'app/listeners.ts',
   'app/pipeline.ts',
   'app/secrets/reveal.ts',
   'bench/driver.ts',
   'bench/world.ts',
-  'commands/forms/client-form.ts',
   'sandbox/demo/stage.ts',
   'sandbox/genesys.ts',
   'sandbox/genesys/authorization.ts',

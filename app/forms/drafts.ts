@@ -1,7 +1,6 @@
 import { z } from 'zod';
-import { plainNamesSchema } from '../../commands/clients/names.ts';
-import { formValues } from '../../commands/forms/client-form.ts';
-import { operationNames } from '../../commands/registry.ts';
+import { plainNamesSchema } from '../../commands/operation/names.ts';
+import { formValues } from '../../commands/operation/values.ts';
 import { asKeyturnError, KeyturnError } from '../../services/errors.ts';
 import { clientSchema } from '../../services/listings/content.ts';
 import type { Actor } from '../../services/people.ts';
@@ -11,13 +10,15 @@ import type { KeySpace, Store } from '../../services/store.ts';
 
 const draftSchema = z.object({
   formId: z.string(),
-  operation: z.enum(operationNames),
+  operation: z.string(),
   owner: z.object({ team: z.string(), user: z.string() }),
   /** `busy`: it was sent, and is being worked on; of any number of sends one wins. */
   status: z.enum(['open', 'busy', 'done']),
   /** The client as it was shown. */
   client: clientSchema.optional(),
   values: formValues,
+  /** What the form asked for when it was last sent: the raw input of its operation, and the reason. */
+  asked: z.object({ input: z.unknown(), reason: z.string() }).exactOptional(),
   /** When it became busy, in milliseconds since 1970. */
   busySince: z.number().exactOptional(),
   /** Of the last change, so that a change whose answer was lost is known again. */

@@ -2,12 +2,12 @@ import type { Message } from '../../commands/block-kit/blocks.ts';
 import { clip } from '../../commands/block-kit/text.ts';
 import { fieldLabels } from '../../commands/clients/fields.ts';
 import { errorSentence, refusedBecause } from '../../commands/error-sentences.ts';
-import { type FieldErrors, showsErrorOf } from '../../commands/forms/client-form.ts';
+import { showsErrorOf } from '../../commands/forms/client-fields.ts';
+import type { FieldErrors } from '../../commands/operation/values.ts';
+import { operationOf } from '../../commands/registry.ts';
 import type { KeyturnError } from '../../services/errors.ts';
 import { type RefusedField, refusedFields } from '../../services/genesys/refused-fields.ts';
 import type { Draft } from './drafts.ts';
-
-/** How a failure reads on a form. */
 
 /** mrkdwn for a plain-text place, such as beneath a field. */
 const unmarked = (mrkdwn: string): string =>
@@ -60,7 +60,7 @@ const refusable = Object.keys(formFields) as RefusedField[];
 
 /** The fields that a refusal is about, where it says so, each with what Genesys Cloud says of it. */
 export function fieldErrors(draft: Draft, error: KeyturnError, sentence: string): FieldErrors {
-  if (draft.operation !== 'create' && draft.operation !== 'update') return {};
+  if (operationOf(draft.operation).form?.asksFor !== 'client') return {};
   if (error.code === 'role_not_held') return { roles: sentence };
   if (error.code === 'own_role_missing' && error.details['held'] === undefined) return { roles: sentence };
   const message = error.details['genesysMessage'];

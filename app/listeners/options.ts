@@ -4,7 +4,7 @@ import { clip } from '../../commands/block-kit/text.ts';
 import { clientOption } from '../../commands/clients/choosing.ts';
 import { amongRead, partRead } from '../../commands/clients/incomplete.ts';
 import { inTime } from '../../commands/clients/names.ts';
-import { roleValue } from '../../commands/forms/client-form.ts';
+import { roleValue } from '../../commands/forms/client-fields.ts';
 import { ids, leads } from '../../commands/names.ts';
 import type { Services } from '../../commands/operation.ts';
 import { operationNames, operationOf } from '../../commands/registry.ts';

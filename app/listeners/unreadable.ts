@@ -1,11 +1,11 @@
 import { say } from '../../commands/block-kit/blocks.ts';
 import { KeyturnError } from '../../services/errors.ts';
-import type { Submissions, Submitted } from '../forms/submit.ts';
 import type { Pipeline } from '../pipeline.ts';
 import type { Log } from '../process/log.ts';
 import { isRecord, type Taken } from '../slack/intake.ts';
-import { type Answerable, answerable } from '../slack/payloads.ts';
+import { type Answerable, answerable, type Submitted } from '../slack/payloads.ts';
 import type { ReplyTarget, Surface } from '../slack/replies.ts';
+import type { SentForms } from './submissions.ts';
 
 export interface Unreadable {
   /** Tells whoever sent it, where they can be made out, that it couldn't be read. `cause` is for the log. */
@@ -17,8 +17,8 @@ export interface Unreadable {
 }
 
 export interface UnreadableOptions {
-  pipeline: Pipeline;
-  submissions: Pick<Submissions, 'refuse'>;
+  pipeline: Pick<Pipeline, 'guard'>;
+  refuse: SentForms['refuse'];
   replies: (target: ReplyTarget) => Surface;
   command: string;
   log: Log;
@@ -35,7 +35,7 @@ const unreadable = (cause: unknown): KeyturnError =>
   new KeyturnError('slack_failed', { cause, details: { reason: 'unreadable' } });
 
 /** What becomes of payloads that Slack has signed and that aren't what it documents. */
-export function createUnreadable({ pipeline, submissions, replies, command, log }: UnreadableOptions): Unreadable {
+export function createUnreadable({ pipeline, refuse, replies, command, log }: UnreadableOptions): Unreadable {
   const fail = (cause: unknown) => () => Promise.reject(unreadable(cause));
 
   const surfaceOf = ({ actor, responseUrl, channel }: Answerable): Surface | undefined =>
@@ -58,7 +58,7 @@ export function createUnreadable({ pipeline, submissions, replies, command, log 
       if (form === undefined || (form.inputs.length === 0 && form.metadata === ''))
         return { ack: undefined, work: () => answer(body, cause) };
       const attempt = { operation: 'form', actor: actor ?? { team: '', user: '' } };
-      return submissions.refuse(attempt, { ...form, private_metadata: form.metadata }, unreadable(cause));
+      return refuse(attempt, { ...form, private_metadata: form.metadata }, unreadable(cause));
     },
 
     async other({ body, ack }) {

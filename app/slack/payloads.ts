@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { Modal } from '../../commands/block-kit/blocks.ts';
 import type { Actor } from '../../services/people.ts';
 
 /**
@@ -161,6 +162,15 @@ export const submissionPayload = z
   .object({ ...who, view })
   .transform((body) => ({ actor: actorOf(body), view: viewOf(body.view) }));
 export type SubmissionPayload = z.output<typeof submissionPayload>;
+
+/** How a form that was sent is acknowledged, and what is done afterwards. */
+export interface Submitted {
+  ack:
+    | { response_action: 'errors'; errors: Record<string, string> }
+    | { response_action: 'update'; view: Modal }
+    | undefined;
+  work?: () => Promise<void>;
+}
 
 /** What is typed into a menu that searches, at most 200 characters of it (docs.slack.dev/reference/interaction-payloads/block_suggestion-payload). */
 export const suggestionPayload = z

@@ -1,4 +1,3 @@
-import { z } from 'zod';
 import type { Access } from '../../services/access.ts';
 import type { Act, Authors } from '../../services/authors.ts';
 import type { Directory } from '../../services/directory.ts';
@@ -6,17 +5,7 @@ import type { OAuthClient } from '../../services/genesys/types.ts';
 import type { Listings } from '../../services/listings.ts';
 import { name } from '../block-kit/text.ts';
 import { catalog } from '../language.ts';
-
-/** Who did something to a client. */
-export const authorSchema = z.discriminatedUnion('kind', [
-  z.object({ kind: z.literal('user'), name: z.string(), deleted: z.boolean() }),
-  z.object({ kind: z.literal('client'), name: z.string(), deleted: z.boolean() }),
-  /** Through Keyturn: the person, if the audit trail names one. */
-  z.object({ kind: z.literal('keyturn'), person: z.string().optional() }),
-  /** Genesys Cloud has nobody with this ID. */
-  z.object({ kind: z.literal('unknown'), id: z.string() }),
-]);
-export type Author = z.output<typeof authorSchema>;
+import type { Author } from '../operation/names.ts';
 
 const words = catalog('authors', {
   deletedUser: (name: string) => `${name} (deleted user)`,

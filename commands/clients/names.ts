@@ -1,30 +1,12 @@
-import { z } from 'zod';
 import type { Act } from '../../services/authors.ts';
 import type { Directory } from '../../services/directory.ts';
 import { rolesOf } from '../../services/genesys/client-roles.ts';
 import type { OAuthClient } from '../../services/genesys/types.ts';
-import { type Author, type AuthorServices, authorSchema, findAuthor } from './authors.ts';
+import type { Author, KnownName, Names, PlainNames } from '../operation/names.ts';
+import { type AuthorServices, findAuthor } from './authors.ts';
 
-const knownName = z.union([z.object({ name: z.string() }), z.object({ deleted: z.literal(true) })]);
-/** What is known of a role or a division: its name, or that it was deleted. */
-export type KnownName = z.output<typeof knownName>;
-
-/** Names for the IDs that a client carries; undefined for what couldn't be found out. */
-export interface Names {
-  role: (id: string) => KnownName | undefined;
-  division: (id: string) => KnownName | undefined;
-  /** Who did that to the client. */
-  user: (id: string, act: Act) => Author | undefined;
-}
-
-/** Names by ID, as data that can be stored. */
-export const plainNamesSchema = z.object({
-  roles: z.record(z.string(), knownName).default({}),
-  divisions: z.record(z.string(), knownName).default({}),
-  /** By act and ID. */
-  users: z.record(z.string(), authorSchema).default({}),
-});
-export type PlainNames = z.output<typeof plainNamesSchema>;
+export { plainNamesSchema } from '../operation/names.ts';
+export type { KnownName, Names, PlainNames };
 
 /** What of a client holds ids that people know by name. */
 type NamedIn =

@@ -2,9 +2,8 @@ import { z } from 'zod';
 import { KeyturnError } from '../../services/errors.ts';
 import { fingerprint } from '../../services/fingerprint.ts';
 import type { OAuthClient } from '../../services/genesys/types.ts';
-import { requireChangeable } from '../update.ts';
 
-/** The client that a risky operation is about, as it was when somebody asked: the input of `delete` and `rotate`. */
+/** The client that a risky operation is about, as it was when somebody asked: the input of what is asked for with a reason. */
 export const clientTarget = z.strictObject({
   clientId: z.string().min(1).max(100),
   clientName: z.string(),
@@ -13,7 +12,7 @@ export const clientTarget = z.strictObject({
 });
 export type ClientTarget = z.output<typeof clientTarget>;
 
-/** The input of `delete` and `rotate` for a client as it is shown now. */
+/** The same input for a client as it is shown now. */
 export const targetOf = (client: OAuthClient): ClientTarget => ({
   clientId: client.id,
   clientName: client.name,
@@ -25,4 +24,10 @@ export const targetOf = (client: OAuthClient): ClientTarget => ({
 export function requireAsAsked(current: OAuthClient, target: ClientTarget): void {
   requireChangeable(current);
   if (fingerprint(current) !== target.fingerprint) throw new KeyturnError('client_changed');
+}
+
+/** Throws client_locked for a client that only Genesys itself may touch, or that is gone. */
+export function requireChangeable(client: Pick<OAuthClient, 'state'>): void {
+  if (client.state === 'disabled' || client.state === 'deleted')
+    throw new KeyturnError('client_locked', { details: { state: client.state } });
 }

@@ -1,8 +1,6 @@
 import { type AddressProblem, parseAddress } from '../../services/genesys/allowed-ips.ts';
 import { clip } from '../block-kit/text.ts';
 
-/** Reads what was typed into the field for allowed IP addresses. */
-
 /** Most problems that are told at once. */
 const most = 2;
 

@@ -1,24 +1,15 @@
 import { type ClientRole, rolesOf } from '../../services/genesys/client-roles.ts';
 import { takes, tokenSeconds } from '../../services/genesys/rules.ts';
-import type { ClientDraft, GrantType, RoleDivision } from '../../services/genesys/types.ts';
+import type { ClientDraft, GrantType, OAuthClient, RoleDivision } from '../../services/genesys/types.ts';
 import { clip, duration, oneLine } from '../block-kit/text.ts';
 import { notCreatable } from '../clients/grant-types.ts';
 import { divisionNotStated } from '../clients/roles.ts';
+import type { FieldErrors, FormValues } from '../operation/values.ts';
 import { readAllowedIps } from './allowed-ips-input.ts';
-import {
-  type ClientFormModel,
-  type FieldErrors,
-  type FormValues,
-  fits,
-  nameMax,
-  roleValue,
-  takesRoles,
-} from './client-form.ts';
+import { fits, nameMax, roleValue, takesRoles } from './client-fields.ts';
 import { parseDuration } from './duration.ts';
 import { chosenGrant, offeredGrants } from './grant-field.ts';
 import { reasonProblem } from './reason.ts';
-
-/** Reads what was typed into the form of `create` and `update`. */
 
 const trimmedLines = (text: string): string[] =>
   text
@@ -37,12 +28,20 @@ const parseRole = (value: string): RoleDivision | undefined => {
 export const chosenRoles = ({ roles }: Pick<FormValues, 'roles'>): RoleDivision[] =>
   roles.map(({ value }) => parseRole(value)).filter((role) => role !== undefined);
 
+export interface FilledClient {
+  values: FormValues;
+  /** The client as it was when the form was opened, where there is one. */
+  base?: OAuthClient | undefined;
+  /** Whether a reason is asked for. */
+  asksReason: boolean;
+}
+
 export type Reading =
   | { ok: true; draft: ClientDraft; state: 'active' | 'inactive' | undefined; reason: string }
   | { ok: false; errors: FieldErrors };
 
 /** Reads what was typed: the draft, or a sentence for each field that is not right. Pure. */
-export function readClientForm(model: Pick<ClientFormModel, 'values' | 'base' | 'asksReason'>): Reading {
+export function readClientForm(model: FilledClient): Reading {
   const { values, base } = model;
   const errors: FieldErrors = {};
   const grantType = chosenGrant(base, values.grantType) as GrantType;
@@ -130,11 +129,7 @@ function untouched(typed: string, had: string | undefined, max = Number.POSITIVE
 }
 
 /** Why these roles cannot be the client's; undefined when they can. */
-function rolesProblem(
-  options: FormValues['roles'],
-  grantType: string,
-  base: ClientFormModel['base'],
-): string | undefined {
+function rolesProblem(options: FormValues['roles'], grantType: string, base: FilledClient['base']): string | undefined {
   if (options.length === 0 && takes(grantType, 'roles') && (base === undefined || rolesOf(base).length > 0))
     return 'A client-credentials client needs at least one role.';
   const stated = new Set(chosenRoles({ roles: options }).map(({ roleId }) => roleId.toLowerCase()));

@@ -1,7 +1,5 @@
 import { type Block, input, textInput } from '../block-kit/blocks.ts';
 
-/** The reason that people give for what they ask, and for what they deny. */
-
 /** Shortest and longest reason, in characters, white space around it apart. */
 const least = 10;
 const most = 500;

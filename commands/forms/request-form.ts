@@ -9,10 +9,7 @@ import type { Names } from '../clients/names.ts';
 import { oddityNotes } from '../clients/oddities.ts';
 import { mayBeRefused } from '../clients/roles.ts';
 import { ids, type OperationName } from '../names.ts';
-import type { Stakes } from '../operation.ts';
 import { reasonField, reasonProblem } from './reason.ts';
-
-/** The form with which somebody asks for a deletion or a new secret. */
 
 export interface RequestFormModel {
   operation: OperationName;
@@ -21,16 +18,20 @@ export interface RequestFormModel {
   formId: string;
   client: OAuthClient;
   values: { reason: string; name: string };
-  errors?: Partial<Record<'reason' | 'name', string>>;
-  problem?: string;
+  /** Whether the client's name has to be typed. */
+  confirmsName: boolean;
+  /** What will happen: one mrkdwn sentence each. */
+  consequences: readonly string[];
+  errors?: Partial<Record<'reason' | 'name', string>> | undefined;
+  problem?: string | undefined;
   /** A link to the request that was open for the same client and operation when the form was opened. */
   first?: string | undefined;
   /** Roles of the client, in words, that Keyturn's own client lacks. */
   lacking?: readonly string[] | undefined;
 }
 
-/** Says plainly what will happen and what will break, and asks for a reason; for a deletion also for the client's name, typed. */
-export function requestForm(model: RequestFormModel, stakes: Stakes, names: Names, now: number): Modal {
+/** Says plainly what will happen and what will break, and asks for a reason, and where it has to be confirmed for the client's name, typed. */
+export function requestForm(model: RequestFormModel, names: Names, now: number): Modal {
   const { operation, client, values, errors = {}, problem, first, lacking = [] } = model;
   const correct = (field: 'reason' | 'name') =>
     errors[field] === undefined ? [] : [context(`*Please correct:* ${escapeMrkdwn(errors[field])}`)];
@@ -55,14 +56,13 @@ export function requestForm(model: RequestFormModel, stakes: Stakes, names: Name
       ...oddityNotes(client, now),
       ...(lacking.length === 0 ? [] : [section(`*Note:* ${mayBeRefused(lacking)}`)]),
       section(
-        `*What will happen, once a second person approves*\n${stakes
-          .consequences(client, now)
+        `*What will happen, once a second person approves*\n${model.consequences
           .map((line) => `• ${line}`)
           .join('\n')}`,
       ),
       reasonField(values.reason, 'The second person reads this before they decide.'),
       ...correct('reason'),
-      ...(operation === 'delete'
+      ...(model.confirmsName
         ? [
             input({
               blockId: 'name',
@@ -79,17 +79,17 @@ export function requestForm(model: RequestFormModel, stakes: Stakes, names: Name
 
 /** Reads the form: the reason, or a sentence for each field that is not right. Pure. */
 export function readRequestForm({
-  operation,
   client,
   values,
-}: Pick<RequestFormModel, 'operation' | 'client' | 'values'>):
+  confirmsName,
+}: Pick<RequestFormModel, 'client' | 'values' | 'confirmsName'>):
   | { ok: true; reason: string }
   | { ok: false; errors: Partial<Record<'reason' | 'name', string>> } {
   const errors: Partial<Record<'reason' | 'name', string>> = {};
   const reason = values.reason.trim();
   const problem = reasonProblem(reason);
   if (problem !== undefined) errors.reason = problem;
-  if (operation === 'delete' && !isNamedBy(client, values.name))
+  if (confirmsName && !isNamedBy(client, values.name))
     errors.name = `Doesn’t match. The name is “${plain(titleOf(client))}”.`;
   return Object.keys(errors).length > 0 ? { ok: false, errors } : { ok: true, reason };
 }

@@ -8,9 +8,11 @@ import { escapeMrkdwn } from '../../commands/block-kit/text.ts';
 import { requestCard } from '../../commands/cards/card.ts';
 import { chooseClient } from '../../commands/clients/choosing.ts';
 import { namesFrom, plainNames } from '../../commands/clients/names.ts';
-import { clientForm, formValues, valuesOf } from '../../commands/forms/client-form.ts';
-import { review } from '../../commands/forms/form-changes.ts';
+import { valuesOf } from '../../commands/forms/client-fields.ts';
+import { clientForm } from '../../commands/forms/client-form.ts';
 import { requestForm } from '../../commands/forms/request-form.ts';
+import { review } from '../../commands/forms/review.ts';
+import { formValues } from '../../commands/operation/values.ts';
 import { operations } from '../../commands/registry.ts';
 import { secretDone, secretErasedModal, secretMessage, secretModal } from '../../commands/secrets/view.ts';
 import { KeyturnError } from '../../services/errors.ts';
@@ -73,7 +75,7 @@ test('the form of a client as it opens, and as it comes back with errors', () =>
     const values = formOf(base);
     const errors = { name: sentence, duration: sentence, redirectUris: sentence, scopes: sentence, roles: sentence };
     const empty = formValues.parse({});
-    const model = { formId: 'f', title: 'OAuth client', asksReason } as const;
+    const model = { formId: 'f', title: 'OAuth client', submit: 'Create client', asksReason } as const;
     return [
       clientForm({ ...model, operation: 'update', values, base }),
       clientForm({ ...model, operation: 'update', values, base, errors, problem: 'Refused.' }),
@@ -115,8 +117,9 @@ test('the review of a change of everything, and its result', () => {
           formId: 'f',
           client: base,
           values: { reason: '', name: '' },
+          confirmsName: true,
+          consequences: stakes.consequences(base, now),
         },
-        stakes,
         namesFrom(draft.names),
         now,
       ),

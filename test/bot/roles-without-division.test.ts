@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { valuesOf } from '../../commands/forms/client-form.ts';
+import { valuesOf } from '../../commands/forms/client-fields.ts';
 import { readClientForm } from '../../commands/forms/read-client-form.ts';
 import type { SandboxClient } from '../../sandbox/genesys.ts';
 import { approvalsChannel } from '../../sandbox/slack.ts';

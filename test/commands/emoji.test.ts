@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
-import { formValues, valuesOf } from '../../commands/forms/client-form.ts';
+import { valuesOf } from '../../commands/forms/client-fields.ts';
 import { readClientForm } from '../../commands/forms/read-client-form.ts';
+import { formValues } from '../../commands/operation/values.ts';
 import type { OAuthClient } from '../../services/genesys/types.ts';
 
 const base: OAuthClient = {

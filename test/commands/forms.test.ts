@@ -1,9 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { changeBetween } from '../../commands/clients/changes.ts';
-import { formValues, nameMax, valuesOf } from '../../commands/forms/client-form.ts';
+import { nameMax, valuesOf } from '../../commands/forms/client-fields.ts';
 import { readClientForm } from '../../commands/forms/read-client-form.ts';
 import { readRequestForm } from '../../commands/forms/request-form.ts';
+import { formValues } from '../../commands/operation/values.ts';
 import { fold } from '../../services/folding.ts';
 import { client, text } from '../bot/hostile.ts';
 
@@ -105,7 +106,7 @@ describe('the form of a client', () => {
 test('a deletion is confirmed by the name or the ID alone, however both are written', () => {
   const reason = 'It is not used any more';
   const read = (base: Parameters<typeof readRequestForm>[0]['client'], name: string) =>
-    readRequestForm({ operation: 'delete', client: base, values: { reason, name } }).ok;
+    readRequestForm({ client: base, values: { reason, name }, confirmsName: true }).ok;
   fc.assert(
     fc.property(client, anything, (base, other) => {
       expect(read(base, base.name)).toBe(true);

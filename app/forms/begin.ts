@@ -1,0 +1,58 @@
+import { namesFrom, plainNames, resolveNames } from '../../commands/clients/names.ts';
+import type { Services } from '../../commands/operation.ts';
+import type { FormOperation } from '../../commands/registry.ts';
+import { defined } from '../../services/defined.ts';
+import type { OAuthClient } from '../../services/genesys/types.ts';
+import type { Actor } from '../../services/people.ts';
+import type { Draft } from './drafts.ts';
+
+/** What a form is opened with. */
+export interface Beginning {
+  formId: string;
+  operation: FormOperation;
+  actor: Actor;
+  /** As Genesys Cloud has it now. */
+  client: OAuthClient | undefined;
+  /** What was typed after the verb. */
+  text: string;
+  preset: string | undefined;
+}
+
+/** The draft of a form that opens. Throws what is foreseen to keep the operation from being done to this client. */
+export async function newDraft(
+  services: Services,
+  { formId, operation, actor, client, text, preset }: Beginning,
+): Promise<Draft> {
+  const lacking = client === undefined ? [] : ((await operation.foresee?.(services, client)) ?? []);
+  const [names, first] = await Promise.all([
+    client === undefined ? nobody : resolveNames(services, client),
+    firstAsked(services, operation, client),
+  ]);
+  const { form } = operation;
+  return {
+    formId,
+    operation: operation.name,
+    owner: { team: actor.team, user: actor.user },
+    status: 'open',
+    values: { ...form.begin({ client, names, text }), ...presetOf(form, preset) },
+    asksReason: services.needsSecondPerson(operation.name),
+    names: client === undefined ? { roles: {}, divisions: {}, users: {} } : plainNames(client, names),
+    ...defined({ client, first, lacking: lacking.length === 0 ? undefined : [...lacking] }),
+  };
+}
+
+const nobody = namesFrom({ roles: {}, divisions: {}, users: {} });
+
+const presetOf = ({ presets = {} }: FormOperation['form'], preset = '') =>
+  Object.hasOwn(presets, preset) ? presets[preset] : undefined;
+
+/** A link to the request that is open for the same, so that nobody writes a reason in vain. Sending the form decides. */
+async function firstAsked(
+  { requests, requestLink }: Pick<Services, 'requests' | 'requestLink'>,
+  { name, secondPerson }: FormOperation,
+  client: OAuthClient | undefined,
+): Promise<string | undefined> {
+  if (client === undefined || secondPerson !== 'always') return undefined;
+  const first = await requests.openFor(name, client.id);
+  return first === undefined ? undefined : requestLink(first);
+}

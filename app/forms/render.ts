@@ -1,0 +1,23 @@
+import type { Modal } from '../../commands/block-kit/blocks.ts';
+import type { FieldErrors } from '../../commands/operation/values.ts';
+import { type FormOperation, hasForm, operationOf, titleFor } from '../../commands/registry.ts';
+import { KeyturnError } from '../../services/errors.ts';
+import type { Draft } from './drafts.ts';
+
+/** The operation that a draft's form is for. Throws form_expired where that has no form any more. */
+export function operationIn({ operation: name }: Pick<Draft, 'operation'>): FormOperation {
+  const operation = operationOf(name);
+  if (!hasForm(operation)) throw new KeyturnError('form_expired');
+  return operation;
+}
+
+/** The form of a draft, with errors beneath their fields and a problem above them. */
+export function renderForm(
+  now: number,
+  draft: Draft,
+  { errors, problem }: { errors?: FieldErrors | undefined; problem?: string | undefined } = {},
+): Modal {
+  const { form, stakes } = operationIn(draft);
+  const consequences = stakes?.consequences(draft.client, now) ?? [];
+  return form.render({ ...draft, title: titleFor(draft.operation), consequences, now, errors, problem });
+}

@@ -1,0 +1,42 @@
+import type { Modal } from '../../commands/block-kit/blocks.ts';
+import { alreadySent, brokenOff, saving } from '../../commands/block-kit/modals.ts';
+import { formValues } from '../../commands/operation/values.ts';
+import { titleFor } from '../../commands/registry.ts';
+import { fieldsOf, type Submitted, type ViewPayload } from '../slack/payloads.ts';
+import type { Draft } from './drafts.ts';
+
+/** Work on a form that takes longer than this broke off, in milliseconds. */
+const longestWork = 2 * 60_000;
+
+/** What is typed, over what was there: fields that the form does not show now keep what they held. */
+export function typed(draft: Draft, view: ViewPayload): Draft['values'] {
+  const parsed = formValues.safeParse({ ...draft.values, ...fieldsOf(view) });
+  return parsed.success ? parsed.data : draft.values;
+}
+
+/** Acknowledges a form by showing `view` in its place. */
+export const showing = (view: Modal): Submitted => ({ ack: { response_action: 'update', view } });
+
+/** Acknowledges a form that is worked on from now on. */
+export const working = (draft: Draft, work: () => Promise<void>): Submitted => ({
+  ...showing(saving(titleFor(draft.operation))),
+  work,
+});
+
+/** Errors under fields that are there; Slack refuses others. */
+export function refused({ inputs }: Pick<ViewPayload, 'inputs'>, errors: Readonly<Record<string, string>>): Submitted {
+  const first = inputs[0] ?? 'name';
+  const shown: Record<string, string> = {};
+  for (const [field, sentence] of Object.entries(errors)) {
+    const place = inputs.includes(field) ? field : first;
+    shown[place] = shown[place] === undefined ? sentence : `${shown[place]} ${sentence}`;
+  }
+  return { ack: { response_action: 'errors', errors: shown } };
+}
+
+/** What a form shows that was sent before. */
+export function sentBefore({ status, operation, busySince = 0 }: Draft, now: number, command: string): Submitted {
+  const title = titleFor(operation);
+  if (status === 'busy') return showing(now - busySince > longestWork ? brokenOff(title, command) : saving(title));
+  return showing(alreadySent(title));
+}

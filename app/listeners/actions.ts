@@ -1,0 +1,127 @@
+import { loading } from '../../commands/block-kit/modals.ts';
+import { ids } from '../../commands/names.ts';
+import type { Operation } from '../../commands/operation.ts';
+import { findOperation, hasForm, operations, titleFor } from '../../commands/registry.ts';
+import type { Approvals } from '../approval/decide.ts';
+import type { Forms } from '../forms/open.ts';
+import type { Submissions } from '../forms/submit.ts';
+import type { Pipeline } from '../pipeline.ts';
+import type { Log } from '../process/log.ts';
+import type { SecretButtons } from '../secrets/reveal.ts';
+import type { SlackApi } from '../slack/api.ts';
+import { viewSurface } from '../slack/modal-surface.ts';
+import type { ActionPayload } from '../slack/payloads.ts';
+import type { ReplyTarget, Surface } from '../slack/replies.ts';
+
+export interface ActionsOptions {
+  pipeline: Pick<Pipeline, 'read'>;
+  forms: Pick<Forms, 'open'>;
+  submissions: Pick<Submissions, 'back' | 'reshape'>;
+  approvals: Pick<Approvals, 'approve' | 'deny' | 'cancel'>;
+  secrets: SecretButtons;
+  replies: (target: ReplyTarget) => Surface;
+  slack: SlackApi;
+  log: Log;
+}
+
+type Handler = (options: ActionsOptions, payload: ActionPayload, surface: Surface) => Promise<void>;
+
+/** Gives the function that does what somebody pressed or picked. It doesn't throw. */
+export function createActions(options: ActionsOptions): (payload: ActionPayload) => Promise<void> {
+  const { replies, log } = options;
+  return async (payload) => {
+    const { actionId } = payload;
+    const handler = handlers.get(actionId) ?? (actionId.startsWith(`${ids.page}:`) ? page : chosen(payload));
+    if (handler !== undefined) return handler(options, payload, replies(payload));
+    log.warn({ actionId: actionId.slice(0, 100) }, 'an action that is none of ours was acknowledged and left alone');
+  };
+}
+
+/** Buttons and menus by their action_id; those that run an operation name it in theirs. */
+const handlers: ReadonlyMap<string, Handler> = new Map<string, Handler>(
+  Object.entries<Handler>({
+    [ids.approve]: ({ approvals }, payload, surface) => approvals.approve(clickOn(payload, surface)),
+    [ids.deny]: ({ approvals }, payload, surface) => approvals.deny(clickOn(payload, surface)),
+    [ids.cancel]: ({ approvals }, payload, surface) => approvals.cancel(clickOn(payload, surface)),
+    [ids.reveal]: ({ secrets }, payload, surface) => secrets.reveal(secretClick(payload, surface)),
+    [ids.stored]: ({ secrets }, payload, surface) => secrets.stored(secretClick(payload, surface)),
+    [ids.grantType]: async ({ submissions }, { actor, view, value }) => {
+      if (view !== undefined) await submissions.reshape({ actor, view }, value);
+    },
+    [ids.backToForm]: async ({ submissions }, { actor, view }) => {
+      if (view !== undefined) await submissions.back({ actor, view });
+    },
+  }),
+);
+
+/** A click on a request's card. Cards don't stand in threads. */
+const clickOn = ({ actor, value, triggerId, thread, message }: ActionPayload, surface: Surface) => ({
+  actor,
+  requestId: value,
+  triggerId,
+  surface,
+  message: thread === undefined ? message : undefined,
+});
+
+const secretClick = ({ actor, value, triggerId, view, message }: ActionPayload, surface: Surface) => ({
+  actor,
+  secretId: value,
+  triggerId,
+  viewId: view?.id,
+  surface,
+  message,
+});
+
+/** What runs an operation: its button, `run:show`, or a row's menu, whose options' values are `show:<client id>`. Undefined for anything else. */
+function chosen({ actionId, value }: ActionPayload): Handler | undefined {
+  const menu = actionId === ids.menu;
+  const [group, verb = '', preset] = menu ? ['run', ...value.split(':', 1)] : actionId.split(':');
+  const operation = group === 'run' ? findOperation(verb) : undefined;
+  if (operation === undefined) return undefined;
+  const client = menu ? value.slice(verb.length + 1) : value;
+  return (options, payload, surface) => run(options, { operation, client, preset }, payload, surface);
+}
+
+async function run(
+  options: ActionsOptions,
+  { operation, client, preset }: { operation: Operation; client: string; preset: string | undefined },
+  payload: ActionPayload,
+  surface: Surface,
+): Promise<void> {
+  const { pipeline, forms } = options;
+  const { actor, triggerId, view } = payload;
+  if (hasForm(operation)) {
+    // A choice among several clients stays in its modal; a button of a message opens one.
+    const viewId = view?.callback_id === ids.notice ? view.id : undefined;
+    return forms.open({ operation, actor, client, triggerId, viewId, preset, fallback: surface });
+  }
+  const place = view === undefined ? surface : await pushed(options, operation.name, payload, surface);
+  await pipeline.read(operation, actor, operation.fromText?.(client, { fresh: false }), place);
+}
+
+/** Answers to buttons in a modal go into a modal on top of it. */
+async function pushed(
+  { slack, log }: ActionsOptions,
+  name: string,
+  { triggerId }: ActionPayload,
+  otherwise: Surface,
+): Promise<Surface> {
+  try {
+    const viewId = await slack.pushView(triggerId ?? '', loading(titleFor(name)));
+    return viewSurface(slack, viewId, titleFor(name), otherwise);
+  } catch (error) {
+    log.warn({ err: error }, 'a window could not be opened on top of another');
+    return otherwise;
+  }
+}
+
+/** Another page of a list, in the place of the one that was looked at. */
+async function page({ pipeline, replies }: ActionsOptions, payload: ActionPayload): Promise<void> {
+  let raw: unknown;
+  try {
+    raw = JSON.parse(payload.value);
+  } catch {
+    raw = undefined;
+  }
+  await pipeline.read(operations.list, payload.actor, raw, replies({ ...payload, replace: true }));
+}

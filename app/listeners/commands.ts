@@ -1,0 +1,82 @@
+import { say } from '../../commands/block-kit/blocks.ts';
+import { leads, type OperationName } from '../../commands/names.ts';
+import { parseText, wholeText, withoutCommand } from '../../commands/parse-text.ts';
+import { findOperation, hasForm, operationOf, operations } from '../../commands/registry.ts';
+import { unknownCommand } from '../../commands/unknown-command.ts';
+import { nearestVerbs, operationTyped } from '../../commands/verbs.ts';
+import type { KeyturnError } from '../../services/errors.ts';
+import type { Forms } from '../forms/open.ts';
+import type { Pipeline } from '../pipeline.ts';
+import type { Log } from '../process/log.ts';
+import type { CommandPayload } from '../slack/payloads.ts';
+import type { ReplyTarget, Surface } from '../slack/replies.ts';
+
+export interface CommandsOptions {
+  /** The slash command that Keyturn is set up for. */
+  command: string;
+  pipeline: Pick<Pipeline, 'read'>;
+  forms: Pick<Forms, 'open'>;
+  replies: (target: ReplyTarget) => Surface;
+  log: Log;
+}
+
+/** What may be written of a slash command that Keyturn isn't set up for: it comes from outside. */
+const plainCommand = /^\/[a-z0-9_-]{1,32}$/u;
+
+/** Gives the function that does what somebody typed after the slash command. It doesn't throw. */
+export function createCommands(options: CommandsOptions): (payload: CommandPayload) => Promise<void> {
+  const { command, pipeline, forms, replies } = options;
+  return async (payload) => {
+    if (payload.command !== command) return misnamed(options, payload);
+    const { actor, triggerId } = payload;
+    const text = withoutCommand(payload.text, command);
+    const { verb: word, rest, fresh } = parseText(text);
+    const operation = word === '' ? operations.help : operationTyped(word);
+    const surface = replies({ ...payload, typed: true });
+    if (operation === undefined) return unknown(options, { ...payload, text }, surface);
+    if (hasForm(operation)) return forms.open({ operation, actor, client: rest, triggerId, fallback: surface });
+    await pipeline.read(operation, actor, operation.fromText?.(rest, { fresh }), surface);
+  };
+}
+
+/** A first word that is no verb: the words of a client's name, or a verb with a typo. */
+async function unknown(
+  { command, pipeline }: CommandsOptions,
+  { actor, text }: CommandPayload,
+  surface: Surface,
+): Promise<void> {
+  const { verb: word, rest, fresh } = parseText(text);
+  const near = nearestVerbs(word);
+  const [nearest] = near;
+  const details = operationOf(leads.details.operation);
+  const input = { client: wholeText(text), fresh, bare: true };
+  if (nearest === undefined) return pipeline.read(details, actor, input, surface);
+  const verbs = near.map(({ operation: { name, about } }) => ({ name, about }));
+  const mistyped = { word, rest, verbs, oneTypo: nearest.distance <= 1 };
+  // Somebody who may not see clients is told of the command alone; somebody who isn't admitted, of one that is for everybody.
+  const show: Surface['show'] = (message, error) => {
+    const may = mayBeOffered(error);
+    return may !== undefined && verbs.some(({ name }) => may(name))
+      ? surface.show(unknownCommand({ typed: mistyped, closest: [] }, may, command))
+      : surface.show(message, error);
+  };
+  await pipeline.read(details, actor, { ...input, mistyped }, { ...surface, show });
+}
+
+/** Which commands are offered to somebody who may not see clients because of `error`; undefined for any other error. */
+function mayBeOffered(error: KeyturnError | undefined): ((verb: OperationName) => boolean) | undefined {
+  if (error?.code === 'permission_missing') return () => true;
+  return error?.code === 'person_refused' ? (verb) => findOperation(verb)?.forEverybody !== undefined : undefined;
+}
+
+/** The manifest and KEYTURN_COMMAND differ. Nothing is run: every sentence of Keyturn's would name a command that isn't there. */
+async function misnamed({ command, replies, log }: CommandsOptions, payload: CommandPayload): Promise<void> {
+  const received = plainCommand.test(payload.command) ? payload.command : undefined;
+  log.warn(
+    { received: received ?? 'unreadable', configured: command },
+    'Slack sent a slash command that is not the one in KEYTURN_COMMAND',
+  );
+  const named = received === undefined ? 'This isn’t the command that' : `This command is \`${received}\`, but`;
+  const words = `${named} Keyturn is set up for${received === undefined ? '; that’s' : ''} \`${command}\`. Ask your Keyturn admin to make KEYTURN_COMMAND and the Slack app’s command the same.`;
+  await replies({ ...payload, typed: true }).show(say(words));
+}

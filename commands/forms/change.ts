@@ -1,0 +1,50 @@
+import { KeyturnError } from '../../services/errors.ts';
+import { fingerprint } from '../../services/fingerprint.ts';
+import type { ClientChange, OAuthClient } from '../../services/genesys/types.ts';
+import { changeLines, changeWarnings } from '../clients/change-lines.ts';
+import { changeBetween } from '../clients/changes.ts';
+import { roleLabel } from '../clients/roles.ts';
+import type { OperationForm } from '../operation/form.ts';
+import { freshValues, valuesOf } from './client-fields.ts';
+import { clientForm } from './client-form.ts';
+import { readClientForm } from './read-client-form.ts';
+import { review, warningLine } from './review.ts';
+
+/** A change of a client as it was shown. */
+export interface ChangeInput {
+  clientId: string;
+  clientName: string;
+  /** Of the client as it was when the form was opened. */
+  fingerprint: string;
+  change: ClientChange;
+}
+
+const inputOf = (client: OAuthClient, change: ClientChange): ChangeInput => ({
+  clientId: client.id,
+  clientName: client.name,
+  fingerprint: fingerprint(client),
+  change,
+});
+
+/** The form of a client that is changed: what is asked for is what differs from what was shown. */
+export const changeForm: OperationForm<ChangeInput> = {
+  asksFor: 'client',
+  presets: { active: { state: 'active' } },
+  begin: ({ client, names }) =>
+    client === undefined ? freshValues() : valuesOf(client, (role) => roleLabel(role, names)),
+  render: (form) => clientForm({ ...form, base: form.client, submit: 'Review changes' }),
+  read(form) {
+    const { client } = form;
+    if (client === undefined) throw new KeyturnError('form_expired');
+    const reading = readClientForm({ ...form, base: client });
+    if (!reading.ok) return reading;
+    const { draft, state, reason } = reading;
+    const change = changeBetween(client, { ...draft, ...(state === undefined ? {} : { state }) });
+    return Object.keys(change).length === 0
+      ? { ok: false, errors: { name: 'Nothing is changed yet. Change a field, or close this form.' } }
+      : { ok: true, input: inputOf(client, change), reason };
+  },
+  review: (form, { change }) => review(form, change),
+  lines: ({ change }, client, names) => (client === undefined ? [] : changeLines(client, change, names)),
+  warnings: ({ change }, client) => (client === undefined ? [] : changeWarnings(client, change).map(warningLine)),
+};

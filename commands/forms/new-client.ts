@@ -1,0 +1,24 @@
+import type { ClientDraft } from '../../services/genesys/types.ts';
+import { clip } from '../block-kit/text.ts';
+import { draftLines } from '../clients/change-lines.ts';
+import { clientWarnings } from '../clients/warnings.ts';
+import type { OperationForm } from '../operation/form.ts';
+import { unquote } from '../parse-text.ts';
+import { freshValues, nameMax } from './client-fields.ts';
+import { clientForm } from './client-form.ts';
+import { readClientForm } from './read-client-form.ts';
+import { warningLine } from './review.ts';
+
+/** The form of a client that is to be made. */
+export const newClientForm: OperationForm<ClientDraft> = {
+  asksFor: 'client',
+  begin: ({ text }) => freshValues(clip(unquote(text), nameMax)),
+  render: (form) => clientForm({ ...form, submit: 'Create client' }),
+  read(form) {
+    const reading = readClientForm(form);
+    return reading.ok ? { ok: true, input: reading.draft, reason: reading.reason } : reading;
+  },
+  warn: (draft) => Object.fromEntries(clientWarnings(draft).map(({ field, sentence }) => [field, sentence])),
+  lines: (draft, _client, names) => draftLines(draft, names),
+  warnings: (draft) => clientWarnings(draft).map(({ sentence }) => warningLine(sentence)),
+};

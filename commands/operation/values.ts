@@ -1,0 +1,21 @@
+import { z } from 'zod';
+
+const optionValue = z.object({ label: z.string(), value: z.string().max(150) });
+
+/** What the fields hold, as typed. Kept as it is while the form changes its shape, so that nothing typed is lost. */
+export const formValues = z.object({
+  name: z.string().default(''),
+  description: z.string().default(''),
+  grantType: z.string().default(''),
+  duration: z.string().default('1 day'),
+  redirectUris: z.string().default(''),
+  scopes: z.array(optionValue).default([]),
+  roles: z.array(optionValue).default([]),
+  allowedIps: z.string().default(''),
+  state: z.string().default(''),
+  reason: z.string().default(''),
+});
+export type FormValues = z.output<typeof formValues>;
+
+export type Field = keyof FormValues;
+export type FieldErrors = Partial<Record<Field, string>>;
