@@ -1,12 +1,11 @@
 import { z } from 'zod';
+import type { RiskyOperation } from '../commands/registry.ts';
 import { regionHosts } from '../services/genesys/regions.ts';
 import { ConfigError, faultOf, unknownNames } from './config/fault.ts';
 import { defaults, type SettingName, settings } from './config/settings.ts';
-import type { RiskyOperation } from './config/values.ts';
 
 export { ConfigError } from './config/fault.ts';
 export { settings } from './config/settings.ts';
-export type { RiskyOperation } from './config/values.ts';
 
 /** What the settings say. docs/settings.md describes each of them. */
 export interface Config {

@@ -61,7 +61,7 @@ export const create = defineOperation({
     await context.step('create');
     const made = await createOrFind(context, draft);
     // Whatever the grant type: this answer alone holds the secret.
-    const secret = await keepSecret(context, 'create', made);
+    const secret = await keepSecret(context, 'newClient', made);
     // The listing is a convenience: a client that was made stays made when the listing cannot be told.
     await context.listings.noteWrite({ client: made.client, created: true }).catch(() => undefined);
     const { client, correlationId, lost } = made;

@@ -54,7 +54,7 @@ export const rotate = defineOperation({
       throw new KeyturnError(code, { changed, cause, correlationId, details: { ...details, summary: unknownOutcome } });
     });
     const { client, correlationId } = made;
-    const secret = await keepSecret(context, 'rotate', { ...made, client: client ?? current });
+    const secret = await keepSecret(context, 'newSecret', { ...made, client: client ?? current });
     if (client !== undefined) await context.listings.noteWrite({ client }).catch(() => undefined);
     return { clientName: target.clientName, secret, correlationId, next: secret === undefined ? 'rotate' : undefined };
   },

@@ -108,7 +108,7 @@ export const update = defineOperation({
     const { before, correlationId } = written;
     const client = await requireTaken(context, { ...written, change });
     // Only a move was approved to yield a secret: any other change must not hand one to somebody alone.
-    const secret = moves ? await keepSecret(context, 'update', written) : undefined;
+    const secret = moves ? await keepSecret(context, 'newGrantType', written) : undefined;
     const dropped = !moves && written.secret !== undefined;
     // The listing is a convenience: a change that was made stays made when the listing cannot be told.
     await context.listings.noteWrite({ client }).catch(() => undefined);

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { alwaysRisky, type RiskyOperation, riskyOperations } from '../../commands/registry.ts';
 import { parseRedisUrl } from '../../services/store/redis-connection.ts';
 
 export const word = z.string().regex(/^\S+$/u);
@@ -75,18 +76,12 @@ export const redisUrl = z.string().refine((url) => {
   }
 }, 'isn’t an address that Keyturn can read');
 
-const risky = z.enum(['create', 'update', 'delete', 'rotate']);
-/** An operation that may need a second person. */
-export type RiskyOperation = z.infer<typeof risky>;
-/** Operations that always need a second person, because they can't be undone. */
-export const alwaysSecondPerson = ['delete', 'rotate'] as const satisfies RiskyOperation[];
-
 export const secondPerson = z
   .string()
   .toLowerCase()
-  .pipe(list(risky))
+  .pipe(list(z.enum(riskyOperations)))
   .transform((operations): ReadonlySet<RiskyOperation> => new Set(operations))
   .superRefine((operations, context) => {
-    const missing = alwaysSecondPerson.filter((operation) => !operations.has(operation));
+    const missing = alwaysRisky.filter((operation) => !operations.has(operation));
     if (missing.length > 0) context.addIssue({ code: 'custom', message: `leaves out ${missing.join(' and ')}` });
   });

@@ -57,7 +57,7 @@ export function createSecretButtons({
     const about = await secrets.peek(secretId);
     if (about === undefined) return;
     attempt.client = about.client;
-    if (about.kind !== 'create') attempt.requestId = about.binding;
+    if (about.kind !== 'newClient') attempt.requestId = about.binding;
   };
 
   /** A message that offers what is gone stops offering it. */

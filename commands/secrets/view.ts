@@ -65,22 +65,22 @@ export async function sealedOutcome(
 export interface SecretFacts {
   id: string;
   client: { id: string; name: string };
-  kind: 'create' | 'rotate' | 'update';
+  kind: 'newClient' | 'newSecret' | 'newGrantType';
   expiresAt: number;
   tokenSeconds?: number | undefined;
 }
 
 const openings: Readonly<Record<SecretFacts['kind'], string>> = {
-  create: 'The secret of your new client',
-  rotate: 'The new secret of',
-  update: 'The secret that came with the new grant type of',
+  newClient: 'The secret of your new client',
+  newSecret: 'The new secret of',
+  newGrantType: 'The secret that came with the new grant type of',
 };
 
 /** The direct message that hands a sealed secret to its owner. It holds the way to the secret, never the secret. */
 export function secretMessage(sealed: SecretFacts): Message {
   const what = openings[sealed.kind];
   const old =
-    sealed.kind === 'rotate'
+    sealed.kind === 'newSecret'
       ? [
           context(
             `The old secret no longer works for new tokens. Tokens that were issued under it may live for up to ${duration(sealed.tokenSeconds ?? tokenSeconds.default)} more.`,

@@ -9,7 +9,7 @@ const factsShape = {
   id: z.string(),
   /** The request or operation that it came from. */
   binding: z.string(),
-  kind: z.enum(['create', 'rotate', 'update']),
+  kind: z.enum(['newClient', 'newSecret', 'newGrantType']),
   client: z.strictObject({ id: z.string(), name: z.string() }),
   owner: ownerSchema,
   /** Milliseconds since 1970. */

@@ -147,7 +147,13 @@ const stakes = operations.delete.stakes ?? { verb: 'Delete client', consequences
 test('a new client, and its secret', () => {
   fits(fc.tuple(client, names, viewer, fc.boolean()), ([made, known, reader, sealed]) => {
     const secret = sealed ? { id: 'secret-1', expiresAt: now } : undefined;
-    const facts = { id: 'secret-1', client: made, kind: 'rotate', expiresAt: now, tokenSeconds: 38_880_000 } as const;
+    const facts = {
+      id: 'secret-1',
+      client: made,
+      kind: 'newSecret',
+      expiresAt: now,
+      tokenSeconds: 38_880_000,
+    } as const;
     return [
       ...both(operations.create.view({ client: made, names: known, secret, correlationId: undefined }, reader)),
       secretMessage(facts),

@@ -15,7 +15,14 @@ describe('a sealed secret', () => {
     const { id, expiresAt } = await secrets.seal(toSeal);
     expect(expiresAt).toBe(clock.time + ttlMs);
     const { secret, client } = toSeal;
-    expect(await secrets.open(id, owner)).toMatchObject({ id, secret, client, kind: 'rotate', expiresAt, openings: 1 });
+    expect(await secrets.open(id, owner)).toMatchObject({
+      id,
+      secret,
+      client,
+      kind: 'newSecret',
+      expiresAt,
+      openings: 1,
+    });
     expect(await secrets.open(id, owner)).toMatchObject({ secret, openings: 2 });
   });
 
@@ -134,7 +141,7 @@ describe('a sealed secret', () => {
       ['"slackUser":"U1","genesysUser":"g-1"', '"slackUser":"U2","genesysUser":"g-2"'],
       ['"binding":"r-1"', '"binding":"r-2"'],
       ['"name":"Billing"', '"name":"Payroll"'],
-      ['"kind":"rotate"', '"kind":"create"'],
+      ['"kind":"newSecret"', '"kind":"newClient"'],
       ['"expiresAt":', '"expiresAt":9'],
       [`"id":"${id}"`, '"id":"moved"'],
     ];

@@ -13,7 +13,7 @@ export const toSeal = {
   binding: 'r-1',
   client: { id: 'c-1', name: 'Billing' },
   secret: 'sup3r-s3cret-välue',
-  kind: 'rotate' as const,
+  kind: 'newSecret' as const,
   tokenSeconds: 86_400,
 };
 

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { alwaysRisky, riskyOperations } from '../../../commands/registry.ts';
 import type { Setting } from '../setting.ts';
 import { list, minutes, secondPerson, whole } from '../values.ts';
 
@@ -13,9 +14,9 @@ export const approvals = {
   },
   KEYTURN_SECOND_PERSON: {
     purpose: 'What needs a second person’s approval. Moving a client to another grant type always does.',
-    value: 'a comma-separated list of create, update, delete, and rotate that has delete and rotate in it',
-    default: 'delete,rotate',
-    example: '`create,update,delete,rotate`',
+    value: `a comma-separated list of ${named(riskyOperations)} that has ${named(alwaysRisky)} in it`,
+    default: alwaysRisky.join(','),
+    example: `\`${riskyOperations.join(',')}\``,
     schema: secondPerson,
   },
   KEYTURN_REQUEST_MINUTES: {
@@ -48,3 +49,8 @@ export const approvals = {
     schema: whole(1, 10),
   },
 } as const satisfies Record<string, Setting>;
+
+/** `a, b, and c`. */
+function named(operations: readonly string[]): string {
+  return new Intl.ListFormat('en-US').format(operations);
+}
