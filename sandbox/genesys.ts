@@ -23,8 +23,8 @@ const idleMs = 65_000;
  */
 export async function startGenesys(options: GenesysOptions = {}): Promise<GenesysSandbox> {
   const organization = options.organization ?? {
-    id: seedId('organisation Northwind'),
-    name: 'Northwind Contact Centre',
+    id: seedId('organization Northwind'),
+    name: 'Northwind Contact Center',
   };
   const world = createWorld({ now: options.now ?? Date.now, organization, homeDivision });
   const { botClientId } = seed(world, options.seed ?? 'default', options.clients ?? 0);
@@ -42,7 +42,7 @@ export async function startGenesys(options: GenesysOptions = {}): Promise<Genesy
       const url = new URL(request.url ?? '/', 'http://sandbox');
       const method = request.method ?? 'GET';
       const text = await readText(request);
-      if (!url.pathname.startsWith('/_sandbox/')) return answer({ request, response, method, url, text });
+      if (!/^\/_sandbox(\/|$)/.test(url.pathname)) return answer({ request, response, method, url, text });
       const { status, body } = control(method, url, text);
       response.writeHead(status, { 'Content-Type': 'application/json' }).end(JSON.stringify(body));
     }

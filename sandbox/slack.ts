@@ -1,11 +1,12 @@
 import { createActor } from './slack/actor.ts';
 import { createClock } from './slack/clock.ts';
-import { routes } from './slack/control.ts';
+import { answerControl } from './slack/control.ts';
 import { createDispatcher } from './slack/dispatch.ts';
 import { findMessage } from './slack/messages.ts';
 import { createOddPayloads } from './slack/odd-payloads.ts';
 import type { StartSlackOptions } from './slack/options.ts';
 import { makeChannel, makeUser, populate } from './slack/population.ts';
+import { zoneName } from './slack/render/dates.ts';
 import { screen, snapshotMessage, snapshotView } from './slack/render/snapshots.ts';
 import { mrkdwn, readerFor } from './slack/render/text.ts';
 import type { SlackSandbox } from './slack/sandbox.ts';
@@ -64,10 +65,7 @@ export async function startSlack(options: StartSlackOptions = {}): Promise<Slack
   });
   populate(world, options.users !== 'none');
 
-  const server = createSlackServer(world, async ({ method, path, query, body }) => {
-    const route = routes[`${method} ${path}`];
-    return route && (await route(sandbox, body, query));
-  });
+  const server = createSlackServer(world, (request) => answerControl(sandbox, request));
   const sockets = createSockets(world, server);
   const dispatcher = createDispatcher(world, sockets);
   const everyone = (): string =>
@@ -117,7 +115,7 @@ export async function startSlack(options: StartSlackOptions = {}): Promise<Slack
     },
     changeUser(id, change) {
       const user = world.users.get(id);
-      if (!user) throw new Error(`no user ${id}`);
+      if (!user) throw new Error(`There’s no user ${id}.`);
       const profile = 'profile' in change && !change.profile ? undefined : { ...user.profile, ...change.profile };
       Object.assign(user, change, { id, profile });
     },
@@ -128,7 +126,7 @@ export async function startSlack(options: StartSlackOptions = {}): Promise<Slack
     },
     changeChannel(id, change) {
       const channel = world.channels.get(id);
-      if (!channel) throw new Error(`no channel ${id}`);
+      if (!channel) throw new Error(`There’s no channel ${id}.`);
       Object.assign(channel, change, { id });
     },
     addUserGroup(partial) {
@@ -142,7 +140,7 @@ export async function startSlack(options: StartSlackOptions = {}): Promise<Slack
     },
     closeEditing(channel, ts) {
       const message = findMessage(world, channel, ts);
-      if (!message) throw new Error(`no message ${ts} in ${channel}`);
+      if (!message) throw new Error(`There’s no message ${ts} in ${channel}.`);
       message.frozen = true;
     },
     as: (userId, { team, enterprise } = {}) =>
@@ -165,6 +163,7 @@ export async function startSlack(options: StartSlackOptions = {}): Promise<Slack
       const view = world.homes.get(userId);
       return view && snapshotView(world, view);
     },
+    timeZone: (userId) => zoneName(readerFor(world, userId).tz, clock.now()),
     reads: (userId, text) => mrkdwn(text, readerFor(world, userId)),
     waitFor,
     deliveries: world.deliveries,

@@ -57,7 +57,7 @@ export function createActor({ world, dispatcher, waitFor, person }: Given): Acto
 
   function openView(): NonNullable<ReturnType<typeof topView>> {
     const view = topView(world, id);
-    if (!view) throw new Error(`${id} has no view open`);
+    if (!view) throw new Error(`${id} has no modal open.`);
     return view;
   }
 
@@ -71,7 +71,7 @@ export function createActor({ world, dispatcher, waitFor, person }: Given): Acto
   return {
     id,
     types(text, options = {}) {
-      if (!/^\/\S/.test(text)) throw new Error(`not a slash command: ${text}`);
+      if (!/^\/\S/.test(text)) throw new Error(`“${text}” isn’t a slash command. Start it with /.`);
       const payload = commandPayload(world, person, text, options.channel ?? generalChannel);
       options.change?.(payload);
       return dispatcher.send('slash_commands', id, payload);
@@ -82,7 +82,7 @@ export function createActor({ world, dispatcher, waitFor, person }: Given): Acto
       const dialog = dialogOf(world, control.element);
       const notes = dialog ? { dialog } : {};
       if (options.decline) {
-        if (!dialog) throw new Error(`"${control.label}" asks nothing that could be declined`);
+        if (!dialog) throw new Error(`“${control.label}” has no confirmation dialog to decline.`);
         return dispatcher.withheld('block_actions', id, { ...notes, declined: true });
       }
       const key = stateKeys[control.type] ?? 'selected_option';
@@ -110,7 +110,7 @@ export function createActor({ world, dispatcher, waitFor, person }: Given): Acto
     suggests: form.suggest,
     async submits(options = {}) {
       const view = openView();
-      if (!view.submit) throw new Error(`"${textOf(view.title)}" has nothing to submit`);
+      if (!view.submit) throw new Error(`“${textOf(view.title)}” has no submit button.`);
       const problems = fieldErrors();
       if (Object.keys(problems).length > 0) {
         view.errors = problems;

@@ -2,77 +2,28 @@ import { z } from 'zod';
 import { defined } from '../defined.ts';
 import type { ControlTarget, FillValue } from './actor/targets.ts';
 import type { Actor } from './actor.ts';
+import { screenOf, textOn, whereFor } from './control/screen.ts';
+import { coverage } from './coverage.ts';
 import type { DeliveryType } from './deliveries.ts';
 import type { Json } from './json.ts';
-import { isRecord, record, string } from './json.ts';
+import { isRecord, parseJson, record, string } from './json.ts';
 import type { SlackSandbox } from './sandbox.ts';
 import { envelopeTypes } from './sockets.ts';
-import type { Where } from './surfaces.ts';
+
+export interface ControlRequest {
+  method: string;
+  /** After /_sandbox/. */
+  path: string;
+  query: URLSearchParams;
+  text: string;
+}
+
+export interface ControlAnswer {
+  status: number;
+  body: Json | string;
+}
 
 type Route = (sandbox: SlackSandbox, body: Json, query: URLSearchParams) => Promise<Json | string> | Json | string;
-
-function actor(sandbox: SlackSandbox, body: Json): Actor {
-  const { team, enterprise } = z
-    .object({ team: z.string().exactOptional(), enterprise: z.string().nullable().exactOptional() })
-    .parse(body);
-  return sandbox.as(string(body['user']), defined({ team: team || undefined, enterprise }));
-}
-
-// What a person would click on: the view in front, or else the latest thing that shows the control.
-function whereFor(sandbox: SlackSandbox, body: Json): Where {
-  const user = string(body['user']);
-  const message = sandbox.message(string(body['channel']), string(body['ts']));
-  if (message) return message;
-  const home = sandbox.home(user);
-  if (body['where'] === 'home' && home) return home;
-  const top = sandbox.views(user).at(-1);
-  if (top && body['where'] !== 'message') return top;
-  const what = body['what'];
-  const wanted = string(what) || string(record(what)['label']) || string(record(what)['option']);
-  const channel = string(body['channel']);
-  const all = [
-    ...sandbox.ephemerals(user),
-    ...sandbox.directMessages(user),
-    ...(channel ? sandbox.messages(channel) : []),
-  ].sort((one, other) => Number(one.ts.split('.')[1]) - Number(other.ts.split('.')[1]));
-  const found = all.filter((one) => !one.deleted).findLast((one) => wanted === '' || one.buttons.includes(wanted));
-  if (!found) throw new Error(`${user} sees nothing to click`);
-  return found;
-}
-
-function fillValues(values: unknown): Record<string, FillValue> {
-  const entries = Object.entries(record(values)).map(([key, value]): [string, FillValue] => {
-    if (value === null || typeof value === 'string') return [key, value];
-    if (Array.isArray(value)) return [key, value.map(String)];
-    const given = record(value);
-    const pick = Array.isArray(given['pick']) ? given['pick'].map(String) : string(given['pick']);
-    return [key, { search: string(given['search']), pick }];
-  });
-  return Object.fromEntries(entries);
-}
-
-function screenOf(sandbox: SlackSandbox, user: string, channel: string): Json {
-  return {
-    views: sandbox.views(user),
-    home: sandbox.home(user) ?? null,
-    ephemerals: sandbox.ephemerals(user),
-    directMessages: sandbox.directMessages(user),
-    messages: channel ? sandbox.messages(channel) : [],
-    shown: sandbox.deliveries.filter((one) => one.userId === user && one.shown).map((one) => one.shown),
-  };
-}
-
-/** The same for the eye: what a person has before them, as plain text. */
-function textOn(sandbox: SlackSandbox, user: string, channel: string): string {
-  const parts: [string, string[]][] = [
-    ['Window', sandbox.views(user).map(({ text }) => text)],
-    ['Only for them', sandbox.ephemerals(user).map(({ rendered }) => rendered)],
-    ['Direct messages', sandbox.directMessages(user).map(({ rendered }) => rendered)],
-    ['Channel', channel ? sandbox.messages(channel).map(({ rendered }) => rendered) : []],
-  ];
-  const full = parts.map(([title, texts]) => [title, texts.filter((text) => text !== '')] as const);
-  return full.flatMap(([title, texts]) => texts.map((text) => `── ${title}\n${text}\n\n`)).join('');
-}
 
 const deliveryTypes = Object.keys(envelopeTypes) as DeliveryType[];
 
@@ -94,8 +45,9 @@ const tokenBody = z.object({
 const socketsBody = z.object({ end: z.enum(['warning', 'refresh_requested', 'link_disabled', 'kill', 'stall']) });
 const faultsBody = z.object({ fault: faultShape.optional(), faults: z.array(faultShape).optional() });
 
-/** Routes under /_sandbox/, by method and path: the driver, for those who are not in this process. */
+/** The control API: routes under /_sandbox/, by method and path, for other processes. coverage.ts describes each. */
 export const routes: Readonly<Record<string, Route>> = {
+  'GET ': () => ({ ...coverage.control }),
   'POST command': async (sandbox, body) => {
     const channel = string(body['channel']);
     const delivery = await actor(sandbox, body).types(string(body['text']), channel ? { channel } : {});
@@ -164,3 +116,42 @@ export const routes: Readonly<Record<string, Route>> = {
     return { ok: true };
   },
 };
+
+/** Answers a request to the control API: 404 with the list of routes if there's no such route, 400 with the reason if it can't be done. */
+export async function answerControl(sandbox: SlackSandbox, request: ControlRequest): Promise<ControlAnswer> {
+  const { method, path, query, text } = request;
+  const route = routes[`${method} ${path}`];
+  if (route === undefined) {
+    const error = `There’s no ${method} ${path} here. These are the routes.`;
+    return { status: 404, body: { error, routes: coverage.control } };
+  }
+  try {
+    const body = parseJson(text === '' ? '{}' : text);
+    if (!isRecord(body)) throw new Error('The body must be a JSON object.');
+    return { status: 200, body: await route(sandbox, body, query) };
+  } catch (error) {
+    const words =
+      error instanceof z.ZodError ? z.prettifyError(error) : String(error instanceof Error ? error.message : error);
+    return { status: 400, body: { error: words } };
+  }
+}
+
+function actor(sandbox: SlackSandbox, body: Json): Actor {
+  const { team, enterprise } = z
+    .object({ team: z.string().exactOptional(), enterprise: z.string().nullable().exactOptional() })
+    .parse(body);
+  const user = string(body['user']);
+  if (user === '') throw new Error('Say who acts: {"user": "U0ADA0001"}.');
+  return sandbox.as(user, defined({ team: team || undefined, enterprise }));
+}
+
+function fillValues(values: unknown): Record<string, FillValue> {
+  const entries = Object.entries(record(values)).map(([key, value]): [string, FillValue] => {
+    if (value === null || typeof value === 'string') return [key, value];
+    if (Array.isArray(value)) return [key, value.map(String)];
+    const given = record(value);
+    const pick = Array.isArray(given['pick']) ? given['pick'].map(String) : string(given['pick']);
+    return [key, { search: string(given['search']), pick }];
+  });
+  return Object.fromEntries(entries);
+}

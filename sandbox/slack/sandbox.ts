@@ -47,6 +47,8 @@ export interface SlackSandbox extends OddPayloads {
   home(userId: string): SlackView | undefined;
   /** Mrkdwn as this person reads it: names of people and channels, dates in their time zone, no marks. Without a person: in UTC. */
   reads(userId: string | undefined, mrkdwn: string): string;
+  /** Short name of this person's time zone, such as EST or GMT+1, now. Without a person: UTC. */
+  timeZone(userId: string | undefined): string;
   /** The first truthy value of `look`, which is called after each change. Rejects after `timeoutMs` (default 8,000) with what is shown. */
   waitFor<T>(look: () => T | undefined | false | null, timeoutMs?: number): Promise<T>;
   readonly deliveries: Delivery[];

@@ -1,6 +1,7 @@
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import { createServer } from 'node:http';
 import { refusalWords } from './block-kit/validate.ts';
+import type { ControlAnswer, ControlRequest } from './control.ts';
 import type { Json } from './json.ts';
 import { isRecord, parseJson, record, string } from './json.ts';
 import type { Method } from './methods/method.ts';
@@ -11,13 +12,8 @@ import { refuse, SlackRefusal } from './refusal.ts';
 import { useResponseUrl } from './response-url.ts';
 import type { World } from './world.ts';
 
-/** Answers requests under /_sandbox/; gives undefined for a path it does not know; throws what a person cannot do. */
-export type Control = (request: {
-  method: string;
-  path: string;
-  query: URLSearchParams;
-  body: Json;
-}) => Promise<Json | string | undefined>;
+/** Answers requests under /_sandbox/. */
+export type Control = (request: ControlRequest) => Promise<ControlAnswer>;
 
 interface Answer {
   status: number;
@@ -137,25 +133,15 @@ function send(response: ServerResponse, answer: Answer, world: World): void {
 
 /** The workspace's HTTP server: /api/<method>, response_urls, and /_sandbox/ for whoever drives it from outside. */
 export function createSlackServer(world: World, control: Control): Server {
-  async function drive(request: IncomingMessage, url: URL, text: string): Promise<Answer> {
-    try {
-      const found = await control({
-        method: request.method ?? '',
-        path: url.pathname.slice('/_sandbox/'.length),
-        query: url.searchParams,
-        body: record(parseJson(text)),
-      });
-      return found !== undefined ? { status: 200, body: found } : { status: 404, body: { error: 'no such route' } };
-    } catch (error) {
-      return { status: 400, body: { error: error instanceof Error ? error.message : String(error) } };
-    }
-  }
-
   // A call that took effect shows in `calls` and wakes those who wait, before its answer is on the wire.
   async function handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const url = new URL(request.url ?? '/', world.baseUrl);
     const text = await read(request);
-    if (url.pathname.startsWith('/_sandbox/')) return send(response, await drive(request, url, text), world);
+    const [, path] = /^\/_sandbox(?:\/(.*))?$/.exec(url.pathname) ?? [];
+    if (path !== undefined || url.pathname === '/_sandbox') {
+      const method = request.method ?? '';
+      return send(response, await control({ method, path: path ?? '', query: url.searchParams, text }), world);
+    }
     const isApi = url.pathname.startsWith('/api/');
     if (!isApi && !/^\/(commands|actions)\//.test(url.pathname))
       return send(response, { status: 404, body: 'not found' }, world);

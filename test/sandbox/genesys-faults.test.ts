@@ -173,5 +173,6 @@ describe('from another process', () => {
     await control('POST', 'expire-tokens');
     expect((await bot.call('GET', CLIENTS)).status).toBe(401);
     expect((await control('GET', 'secrets')).status).toBe(404);
+    expect((await control('GET', '')).json).toMatchObject({ 'GET calls': 'every request so far' });
   });
 });

@@ -115,7 +115,7 @@ test('the SDK reads roles, divisions, scopes and its own token', async () => {
   expect(Number((await api['getOauthScopes']?.())?.['total'])).toBeGreaterThan(40);
   const tokens = new sdk.TokensApi();
   expect(await tokens['getTokensMe']?.()).toMatchObject({
-    organization: { name: 'Northwind Contact Centre' },
+    organization: { name: 'Northwind Contact Center' },
     OAuthClient: { id: genesys.botClient.id, name: 'Keyturn' },
   });
   await tokens['headTokensMe']?.();

@@ -61,7 +61,7 @@ test('a person can be driven from another process, from the command to the submi
     body: { views: [{ title: 'Made bot' }], ephemerals: [{ rendered: '[Go on]' }], directMessages: [], home: null },
   });
   const text = await fetch(slack.url.replace('/api/', `/_sandbox/text?user=${user}`));
-  expect(await text.text()).toBe('── Window\nMade bot\nx\n[Go]\n\n── Only for them\n[Go on]\n\n');
+  expect(await text.text()).toBe('── Modal\nMade bot\nx\n[Go]\n\n── Only visible to them\n[Go on]\n\n');
   await ask('POST', 'close', { user });
   await ask('POST', 'click', { user, what: 'Go on' });
   await slack.waitFor(() => slack.ephemerals(user)[0]?.rendered === 'gone on');
@@ -85,10 +85,53 @@ test('faults, the clock and the address of the bot can be set from another proce
   expect(await ask('GET', 'refusals')).toMatchObject({ body: { refusals: ['views.open: expired_trigger_id'] } });
 });
 
-test('what cannot be done is answered with the reason', async () => {
-  expect(await ask('POST', 'submit', { user: people.ada })).toEqual({
+test('what can’t be done is answered with the reason, and with what can', async () => {
+  const user = people.ada;
+  expect(await ask('POST', 'submit', { user })).toEqual({ status: 400, body: { error: `${user} has no modal open.` } });
+  expect(await ask('POST', 'click', { user, what: 'Go' })).toEqual({
     status: 400,
-    body: { error: `${people.ada} has no view open` },
+    body: { error: `${user} sees no “Go” to press in any message. They can press: nothing.` },
   });
-  expect(await ask('POST', 'dance', {})).toMatchObject({ status: 404 });
+  expect(await ask('POST', 'faults', { fault: { method: 7 } })).toMatchObject({
+    status: 400,
+    body: { error: expect.stringContaining('expected string, received number') },
+  });
+  expect(await ask('POST', 'submit', {})).toMatchObject({
+    status: 400,
+    body: { error: expect.stringMatching(/^Say who/) },
+  });
+  expect(await ask('POST', 'dance', {})).toMatchObject({
+    status: 404,
+    body: { error: expect.stringContaining('POST dance'), routes: { 'POST click': expect.any(String) } },
+  });
+});
+
+test('a control that isn’t there is answered with those that are', async () => {
+  const user = people.ada;
+  const { stop } = await startApp(slack, 'http', (app) => {
+    app.command('/oauth', async ({ ack, body, client }) => {
+      await ack();
+      const go = { type: 'button', action_id: 'go', text: plain('Go on') } as const;
+      await client.views.open({
+        trigger_id: body.trigger_id,
+        view: modal('Form', [textInput('name'), { type: 'actions', elements: [go] }]),
+      });
+    });
+  });
+  await ask('POST', 'command', { user, text: '/oauth' });
+  await slack.waitFor(() => slack.views(user).length === 1);
+  const choices =
+    /^There’s no control “Go” here\. You can press: \[Go on\]\. You can fill in: “Label of name”\. It reads:\nForm\n/;
+  expect(await ask('POST', 'click', { user, what: 'Go' })).toMatchObject({
+    status: 400,
+    body: { error: expect.stringMatching(choices) },
+  });
+  await stop();
+});
+
+test('the control API lists its routes', async () => {
+  const list = { status: 200, body: { 'POST click': expect.stringContaining('presses a button') } };
+  expect(await ask('GET', '')).toMatchObject(list);
+  const response = await fetch(slack.url.replace('/api/', '/_sandbox'));
+  expect({ status: response.status, body: await response.json() }).toMatchObject(list);
 });

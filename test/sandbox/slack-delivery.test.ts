@@ -126,7 +126,7 @@ describe('over HTTP', () => {
       is_ephemeral: true,
     });
     expect(payload).not.toHaveProperty('message');
-    await expect(slack.as(people.ben).clicks(message, 'Go')).rejects.toThrow('cannot see');
+    await expect(slack.as(people.ben).clicks(message, 'Go')).rejects.toThrow('can’t see');
   });
 
   test('a redelivery carries the same payload, freshly signed or as captured', async () => {

@@ -12,7 +12,7 @@ import { optionLabel } from './find.ts';
 /** Puts a value into a control of a view or message. */
 export function enter(state: StateValues, control: Control, value: unknown): void {
   const key = stateKeys[control.type];
-  if (!key) throw new Error(`${control.type} holds no value`);
+  if (!key) throw new Error(`A ${control.type} holds no value.`);
   state[control.blockId] = { ...state[control.blockId], [control.actionId]: { type: control.type, [key]: value } };
 }
 
@@ -20,7 +20,7 @@ function choose(control: Control, wanted: string): Json {
   const options = optionsOf(control.element);
   const option = options.find((one) => optionLabel(one) === wanted) ?? options.find((one) => one['value'] === wanted);
   if (option) return option;
-  throw new Error(`"${control.label}" offers no "${wanted}"; it offers: ${options.map(optionLabel).join(', ')}`);
+  throw new Error(`“${control.label}” doesn’t offer “${wanted}”; it offers: ${options.map(optionLabel).join(', ')}.`);
 }
 
 function identify(world: World, control: Control, wanted: string): string {
@@ -32,7 +32,7 @@ function identify(world: World, control: Control, wanted: string): string {
     const channel = world.channels.get(wanted) ?? [...world.channels.values()].find((one) => one.name === name);
     if (channel) return channel.id;
   }
-  throw new Error(`"${control.label}" offers no "${wanted}"`);
+  throw new Error(`“${control.label}” doesn’t offer “${wanted}”.`);
 }
 
 /** The value that a person's entry makes, for every element but external selects. */
@@ -49,7 +49,7 @@ export function entered(world: World, control: Control, given: Exclude<FillValue
     return first === undefined || first === '' ? null : pick(first);
   }
   const limit = control.element['max_selected_items'];
-  if (typeof limit === 'number' && wanted.length > limit) throw new Error(`"${control.label}" takes ${limit} at most`);
+  if (typeof limit === 'number' && wanted.length > limit) throw new Error(`“${control.label}” takes at most ${limit}.`);
   return wanted.map(pick);
 }
 

@@ -17,11 +17,14 @@ export function placeOf(world: World, where: Where, userId: string): StoredMessa
     const home = world.homes.get(userId);
     const view = [top, home].find((one) => one?.id === where.id);
     if (view) return view;
-    throw new Error(`"${where.title}" is not the view that ${userId} has before them; that is "${textOf(top?.title)}"`);
+    throw new Error(
+      `“${where.title}” is not the view that ${userId} has in front. That’s ${top ? `“${textOf(top.title)}”` : 'none: no modal is open'}.`,
+    );
   }
   const message = findMessage(world, where.channel, where.ts, true);
-  if (!message || message.deleted) throw new Error(`the message is gone: ${where.rendered}`);
-  if (message.ephemeralFor && message.ephemeralFor !== userId) throw new Error(`${userId} cannot see that message`);
+  if (!message || message.deleted) throw new Error(`The message was deleted. It read: ${where.rendered}`);
+  if (message.ephemeralFor && message.ephemeralFor !== userId)
+    throw new Error(`${userId} can’t see that message: only ${message.ephemeralFor} can.`);
   return message;
 }
 
@@ -35,7 +38,15 @@ export function textAt(world: World, place: StoredMessage | StoredView): string 
   return 'id' in place ? snapshotView(world, place).text : snapshotMessage(world, place).rendered;
 }
 
-/** A control, and the option of it that was meant, if one was. */
+/** What a person can press and fill in here, and the text of the place: the rest of an error message. */
+export function whatThereIs(world: World, place: StoredMessage | StoredView): string {
+  const { buttons, fields } = 'id' in place ? snapshotView(world, place) : snapshotMessage(world, place);
+  const pressable = buttons.map((label) => `[${label}]`).join(', ') || 'nothing';
+  const fillable = fields.map(({ label }) => `“${label}”`).join(', ') || 'nothing';
+  return `You can press: ${pressable}. You can fill in: ${fillable}. It reads:\n${textAt(world, place)}`;
+}
+
+/** A control, and its option if one was asked for. */
 export interface Found {
   control: Control;
   option: Json | undefined;
@@ -78,7 +89,7 @@ function fits(control: Control, target: ControlTarget): boolean {
 export function findTypeAhead(world: World, place: StoredMessage | StoredView, label: string): Control {
   const found = controlsOf(blocksAt(place)).find((one) => one.type.endsWith('external_select') && fits(one, { label }));
   if (found) return found;
-  throw new Error(`no type-ahead "${label}" in:\n${textAt(world, place)}`);
+  throw new Error(`There’s no type-ahead “${label}” here. ${whatThereIs(world, place)}`);
 }
 
 /** The first control that fits, read from the top, with the option meant. Throws with what is there instead. */
@@ -96,7 +107,8 @@ export function findControl(world: World, place: StoredMessage | StoredView, wha
       if (option) return { control, option };
     }
   }
-  throw new Error(`no control ${JSON.stringify(what)} in:\n${textAt(world, place)}`);
+  const wanted = typeof what === 'string' ? `“${what}”` : JSON.stringify(what);
+  throw new Error(`There’s no control ${wanted} here. ${whatThereIs(world, place)}`);
 }
 
 /** The text of a confirm dialog, as lines; undefined if the control has none. */

@@ -10,7 +10,7 @@ import { actionsPayload, suggestionPayload } from '../payloads.ts';
 import type { WaitFor } from '../wait.ts';
 import type { StoredMessage, StoredView, World } from '../world.ts';
 import { enter, entered } from './entry.ts';
-import { actionBase, optionLabel, textAt } from './find.ts';
+import { actionBase, optionLabel, whatThereIs } from './find.ts';
 
 /** Milliseconds that a person looks for a field which the bot may yet bring. */
 const patienceMs = 4_000;
@@ -51,14 +51,16 @@ export function createForm({ world, dispatcher, person, waitFor }: Given): Form 
       return look(field) ?? (await waitFor(() => look(field), patienceMs));
     } catch {
       const view = topView(world, person.id);
-      throw new Error(`no field "${field}" in ${view ? `:\n${textAt(world, view)}` : 'sight: no view is open'}`);
+      throw new Error(
+        view ? `There’s no field “${field}” here. ${whatThereIs(world, view)}` : `${person.id} has no modal open.`,
+      );
     }
   }
 
   async function ask(place: StoredMessage | StoredView, control: Control, text: string): Promise<Json[]> {
-    if (!control.type.endsWith('external_select')) throw new Error(`"${control.label}" has no type-ahead`);
+    if (!control.type.endsWith('external_select')) throw new Error(`“${control.label}” has no type-ahead.`);
     const least = Number(control.element['min_query_length'] ?? 3);
-    if (text.length < least) throw new Error(`"${control.label}" asks only from ${least} characters on`);
+    if (text.length < least) throw new Error(`“${control.label}” only asks for options from ${least} characters on.`);
     const asked = { action_id: control.actionId, block_id: control.blockId, value: text };
     const payload = suggestionPayload(world, person, place, asked);
     const delivery = await dispatcher.send('block_suggestion', person.id, payload);
@@ -74,7 +76,7 @@ export function createForm({ world, dispatcher, person, waitFor }: Given): Form 
     const option = options.find((one) => optionLabel(one) === pick) ?? options.find((one) => one['value'] === pick);
     if (option) return option;
     const offered = options.map(optionLabel).join(', ');
-    throw new Error(`"${control.label}" offers no "${pick}" for "${search}"; it offers: ${offered}`);
+    throw new Error(`“${control.label}” doesn’t offer “${pick}” for “${search}”; it offers: ${offered || 'nothing'}.`);
   }
 
   async function pickExternal(view: StoredView, control: Control, given: FillValue): Promise<unknown> {
@@ -98,7 +100,7 @@ export function createForm({ world, dispatcher, person, waitFor }: Given): Form 
     const { view, control } = await find(field);
     const external = control.type.endsWith('external_select');
     if (!external && given !== null && typeof given === 'object' && !Array.isArray(given))
-      throw new Error(`"${control.label}" has no type-ahead`);
+      throw new Error(`“${control.label}” has no type-ahead.`);
     const value = external
       ? await pickExternal(view, control, given)
       : entered(world, control, given === null || typeof given === 'string' || Array.isArray(given) ? given : null);

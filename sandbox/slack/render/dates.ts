@@ -41,3 +41,9 @@ export function formatDate(epochSeconds: number, form: string, tz: string, nowMs
       .replace(/\u202f/g, ' ');
   });
 }
+
+/** Short name of a time zone at an instant: UTC, EST, GMT+1. */
+export function zoneName(tz: string, nowMs: number): string {
+  const parts = new Intl.DateTimeFormat('en-US', { timeZone: tz, timeZoneName: 'short' }).formatToParts(nowMs);
+  return parts.find(({ type }) => type === 'timeZoneName')?.value ?? tz;
+}
