@@ -1,8 +1,11 @@
 import { randomBytes } from 'node:crypto';
-import { ArgumentError, helpPage, readArguments } from './demo/arguments.ts';
-import { onEnd } from './demo/ending.ts';
-import { controlUrls, describePlatforms } from './demo/settings.ts';
+import { controlRoutes } from './genesys/control.ts';
 import { startGenesys } from './genesys.ts';
+import { controlUrls, describePlatforms } from './platforms.ts';
+import { ArgumentError, helpPage, inColumns, readArguments } from './script/arguments.ts';
+import { onEnd } from './script/ending.ts';
+import { runScript } from './script/run.ts';
+import { coverage } from './slack/coverage.ts';
 import { people, startSlack } from './slack.ts';
 
 const options = {
@@ -10,32 +13,42 @@ const options = {
     value: '<url>',
     words: 'where Slack delivers over HTTP (default http://127.0.0.1:3000/slack/events)',
   },
-  socket: { words: 'print settings for Socket Mode; a bot that connects by a socket is served either way' },
-  'genesys-port': { value: '<port>', words: 'of the simulated Genesys Cloud (default: any free one)' },
-  'slack-port': { value: '<port>', words: 'of the simulated Slack (default: any free one)' },
-  clients: { value: '<number>', words: 'so many more OAuth clients in the organisation (default 0)' },
-  help: { words: 'this page' },
+  socket: { words: 'print settings for Socket Mode; a bot that connects over a socket is served either way' },
+  'genesys-port': { value: '<port>', words: 'port of the simulated Genesys Cloud (default: any free port)' },
+  'slack-port': { value: '<port>', words: 'port of the simulated Slack (default: any free port)' },
+  clients: { value: '<number>', words: 'how many more OAuth clients the organization has (default 0)' },
+  help: { words: 'show this help' },
 };
+
+const controlPage = `
+Control API of Slack, under control.slack of that JSON object. Bodies and answers are JSON, "user" is an ID from
+"people", and an error says why and lists what can be pressed.
+${inColumns(Object.entries(coverage.control))}
+
+Control API of Genesys Cloud, under control.genesys:
+${inColumns(Object.entries(controlRoutes))}
+`;
 const help = helpPage(
   'npm run sandbox -- [options]',
-  'Starts a simulated Genesys Cloud organisation and a simulated Slack workspace on this machine, for the bot or any\nother client. The first line of standard output is one JSON object with their addresses and credentials.',
+  'Starts a simulated Genesys Cloud organization and a simulated Slack workspace on this machine, for the bot or any\nother client. The first line of standard output is a JSON object with their addresses and credentials.',
   options,
+  controlPage,
 );
 
-/** The two platforms alone, until somebody ends them. */
-async function main(): Promise<void> {
+// The two platforms alone, until someone ends them.
+runScript(async () => {
   const given = readArguments(process.argv.slice(2), options);
   if (given.has('help')) return void process.stdout.write(help);
   const eventsUrl = given.text('events-url') ?? 'http://127.0.0.1:3000/slack/events';
   if (!/^https?:$/u.test(URL.canParse(eventsUrl) ? new URL(eventsUrl).protocol : ''))
-    throw new ArgumentError('--events-url must be an http(s) address, such as http://127.0.0.1:3000/slack/events.');
+    throw new ArgumentError('--events-url must be an http(s) URL, such as http://127.0.0.1:3000/slack/events.');
   const port = (name: 'genesys-port' | 'slack-port') => given.number(name, 65_535) ?? 0;
 
   const genesys = await startGenesys({ port: port('genesys-port'), clients: given.number('clients', 100_000) ?? 0 });
   const slack = await startSlack({ port: port('slack-port'), switches: { socketsFirst: true } });
   slack.deliverTo(eventsUrl);
   onEnd((exitCode) => {
-    // Ctrl-C is the way to end it.
+    // Ctrl-C is the normal way to end it.
     void Promise.all([slack.close(), genesys.close()]).finally(() => process.exit(exitCode === 130 ? 0 : exitCode));
   });
 
@@ -44,26 +57,24 @@ async function main(): Promise<void> {
   const key = randomBytes(32).toString('base64');
   const facts = describePlatforms(platforms, { key, socket: given.has('socket'), port: botPort });
   process.stdout.write(`${JSON.stringify(facts)}\n`);
-  const control = controlUrls(platforms).slack;
-  process.stderr.write(`
-The line above has the addresses, the credentials (of this sandbox alone) and, under "env", the bot's settings.
-Slack delivers to ${eventsUrl}, or to whatever is connected by a socket.
+  process.stderr.write(nextSteps(eventsUrl, controlUrls(platforms).slack));
+});
 
-Point the bot at it, in another terminal, with that line in sandbox.json (npm run -s sandbox > sandbox.json):
+function nextSteps(eventsUrl: string, control: string): string {
+  return `
+The line above has the addresses, the credentials (they only work in this sandbox) and, under "env", the bot's settings.
+Slack delivers to ${eventsUrl}, or over a socket if a bot has connected one.
+
+To run the bot against it, save that line (npm run -s sandbox > sandbox.json). Then, in another terminal:
   export $(node -p 'Object.entries(JSON.parse(require("fs").readFileSync("sandbox.json")).env).map((e) => e.join("=")).join(" ")')
   npx tsx app/main.ts
 
-Then type as one of its people (all are under "people"), and look at what they see:
+Type as one of its people (all are under "people"), then look at what they see:
   curl -s -d '{"user":"${people.ada}","text":"/oauth list"}' ${control}/command
   curl -s '${control}/text?user=${people.ada}'
 
-Ctrl-C stops it.
-`);
-}
+Everything else you can do is in the control API: npm run sandbox -- --help, or curl -s ${control}/
 
-main().catch((error: unknown) => {
-  const words = error instanceof Error ? error.message : String(error);
-  const hint = error instanceof ArgumentError ? ' --help shows what there is.' : '';
-  process.stderr.write(`${words}${hint}\n`);
-  process.exit(error instanceof ArgumentError ? 2 : 1);
-});
+Press Ctrl-C to stop it.
+`;
+}

@@ -73,7 +73,7 @@ const kept = ({ output, child }: Running) =>
   vi.waitFor(
     () => {
       if (child.exitCode !== null) throw new Error(output());
-      expect(output()).toContain('Everything is left running');
+      expect(output()).toContain('Everything keeps running');
     },
     { timeout: 50_000, interval: 100 },
   );
@@ -158,10 +158,10 @@ test('the sandbox tells on its first line where it is, and its credentials work'
 }, 30_000);
 
 test.each([
-  ['an option that there is not', ['--frobnicate'], 'There is no option --frobnicate.'],
-  ['a word too many', ['now'], 'Nothing is known to do with “now”.'],
+  ['an option that there is not', ['--frobnicate'], 'Unknown option --frobnicate.'],
+  ['a word too many', ['now'], 'Unexpected argument “now”.'],
   ['an option without its value', ['--events-url'], '--events-url needs a value: --events-url <url>.'],
-  ['an address that is none', ['--events-url', 'here'], '--events-url must be an http(s) address'],
+  ['an address that is none', ['--events-url', 'here'], '--events-url must be an http(s) URL'],
   ['a port that is none', ['--slack-port', '99999'], '--slack-port must be a whole number from 0 to 65535.'],
 ])(
   'the sandbox refuses %s in a sentence',

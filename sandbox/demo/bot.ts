@@ -6,20 +6,20 @@ import { fileURLToPath } from 'node:url';
 import { parseJson, record } from '../slack/json.ts';
 
 export interface RunningBot {
-  /** Of its health pages and, in HTTP mode, of /slack/events. */
+  /** Base URL of its health pages and, in HTTP mode, of /slack/events. */
   readonly url: string;
-  /** Everything that it wrote so far, one line each. */
+  /** Everything it has written so far, line by line. */
   lines(): readonly string[];
-  /** Asks it to end, and makes it after five seconds. */
+  /** Asks it to end, and kills it after five seconds. */
   stop(): Promise<void>;
 }
 
 const root = fileURLToPath(new URL('../../', import.meta.url));
-/** What a process needs of its surroundings; settings of a bot that may be there must not get in. */
+/** What the bot's process inherits. Nothing else, so that Keyturn settings in this environment don't get in. */
 const inherited = ['PATH', 'HOME', 'TMPDIR', 'TEMP', 'TMP', 'SystemRoot', 'LANG'];
 const patienceMs = 20_000;
 
-/** Runs app/main.ts as a process of its own, which ends with this one. Throws with its last words when it does not get ready. */
+/** Runs app/main.ts in its own process, which ends when this one does. Throws with its first lines of output if it doesn't get ready. */
 export async function startBot(settings: Readonly<Record<string, string>>): Promise<RunningBot> {
   const env = Object.fromEntries(inherited.flatMap((name) => [[name, process.env[name]] as const]));
   const child = spawn(process.execPath, ['--import', 'tsx', '--import', './sandbox/demo/leash.ts', 'app/main.ts'], {
@@ -55,8 +55,8 @@ export async function startBot(settings: Readonly<Record<string, string>>): Prom
   try {
     const url = await Promise.race([
       ready(),
-      failed(ended.then(() => 'The bot ended before it was ready:')),
-      failed(delay(patienceMs, 'The bot did not get ready in time:', { ref: false })),
+      failed(ended.then(() => 'The bot exited before it was ready:')),
+      failed(delay(patienceMs, `The bot wasn’t ready after ${patienceMs / 1000} seconds:`, { ref: false })),
     ]);
     return { url, lines: () => lines, stop: () => stop(child, ended) };
   } catch (error) {

@@ -2,13 +2,13 @@ import { isDeepStrictEqual } from 'node:util';
 import type { Terminal } from './terminal.ts';
 
 export interface Checks {
-  /** That `seen` is what is expected (default true). `words`: what is so, as a person would say it. */
+  /** That `seen` is what's expected (default true). `words`: the fact, as a person would say it. */
   is(words: string, seen: unknown, expected?: unknown): void;
-  /** That a text holds all of `parts`. */
+  /** That a text has all of `parts`. */
   reads(words: string, text: string, ...parts: string[]): void;
-  /** That a text holds none of `parts`. */
+  /** That a text has none of `parts`. */
   lacks(words: string, text: string, ...parts: string[]): void;
-  /** That what could not go on is a failure. */
+  /** Counts an error as a failed check. */
   broke(words: string, error: unknown): void;
   passed(): number;
   failed(): number;
@@ -16,7 +16,7 @@ export interface Checks {
 
 const say = (value: unknown): string => (typeof value === 'string' ? value : (JSON.stringify(value) ?? 'nothing'));
 
-/** Prints each check as it is made, and counts them. */
+/** Prints each check as it's made, and counts them. */
 export function createChecks(terminal: Pick<Terminal, 'passed' | 'failed'>): Checks {
   let [passed, failed] = [0, 0];
   const judge = (words: string, isSo: boolean, details: () => string[]): void => {

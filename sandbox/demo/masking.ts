@@ -1,7 +1,7 @@
-import type { Platforms } from './settings.ts';
+import type { Platforms } from '../platforms.ts';
 
 /**
- * Strikes every secret of both platforms from a text, those of old included: `abcd…` is left of it. Give `more` to strike, too.
+ * Masks every secret of both platforms in a text, including earlier ones, as `abcd…`. `more`: other secrets to mask.
  */
 export function createMask({ slack, genesys }: Platforms, more: readonly string[]): (text: string) => string {
   const secrets = new Set([slack.botToken, slack.appToken, slack.signingSecret, ...more]);

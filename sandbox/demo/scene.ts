@@ -1,9 +1,9 @@
 import type { SandboxClient } from '../genesys/resources.ts';
+import type { Platforms } from '../platforms.ts';
 import { record, string } from '../slack/json.ts';
 import { approvalsChannel } from '../slack.ts';
 import type { RunningBot } from './bot.ts';
 import type { Checks } from './checks.ts';
-import type { Platforms } from './settings.ts';
 import type { Stage } from './stage.ts';
 
 export interface Play extends Platforms {
@@ -13,24 +13,24 @@ export interface Play extends Platforms {
   tells: (text: string) => void;
 }
 
-/** One part of the day; `run` throws when it cannot go on. */
+/** One part of the day. `run` throws if it can't go on. */
 export interface Scene {
   title: string;
   run(play: Play): Promise<void>;
 }
 
-/** The one client of this name that is not deleted. Throws when there is none. */
+/** The client with this name that isn't deleted. Throws if there is none. */
 export function clientNamed({ genesys }: Platforms, name: string): SandboxClient {
   const found = genesys.clients().find((client) => client.name === name && client.state !== 'deleted');
-  if (found === undefined) throw new Error(`Genesys has no client “${name}”.`);
+  if (found === undefined) throw new Error(`Genesys Cloud has no client “${name}”.`);
   return found;
 }
 
-/** How often the bot called this path with this method; of a client the part after its id. */
+/** How many calls with this method the bot made about a client; `after` is the rest of the path. */
 export const callsFor = ({ genesys }: Platforms, method: string, clientId: string, after = ''): number =>
   genesys.countCalls(method, `/api/v2/oauth/clients/${clientId}${after}`);
 
-/** The status with which Genesys answers somebody who asks for a token as this client. */
+/** The status that Genesys Cloud answers if someone asks for a token with this client and secret. */
 export async function tokenStatus({ genesys }: Platforms, clientId: string, secret: string): Promise<number> {
   const response = await fetch(`${genesys.url}/oauth/token`, {
     method: 'POST',
@@ -40,13 +40,13 @@ export async function tokenStatus({ genesys }: Platforms, clientId: string, secr
   return response.status;
 }
 
-/** All that was ever posted, by anybody who can read it: messages, but no windows. */
+/** Every message that was ever posted, whoever can read it. Modals aren't among them. */
 export function postedTexts({ slack }: Platforms): string {
   const posts = slack.calls.filter(({ method }) => !method.startsWith('views.'));
   return posts.map(({ args }) => JSON.stringify(args)).join('\n');
 }
 
-/** The ids of the records of the audit trail and of those before them, as they stand on the bot's log. */
+/** The audit records in the bot's log: number, hash, and the hash of the record before. */
 export function auditLines({ bot }: Pick<Play, 'bot'>): { seq: number; hash: string; previous: string }[] {
   return bot.lines().flatMap((line) => {
     if (!line.startsWith('{')) return [];
@@ -56,6 +56,6 @@ export function auditLines({ bot }: Pick<Play, 'bot'>): { seq: number; hash: str
   });
 }
 
-/** How many cards there are in the channel for approvals. */
+/** How many cards are in the approvals channel. */
 export const cardCount = ({ slack }: Platforms): number =>
   slack.messages(approvalsChannel).filter((message) => message.thread_ts === undefined).length;

@@ -1,9 +1,9 @@
+import { columns, wrap } from '../script/columns.ts';
 import type { Json } from '../slack/json.ts';
 import { isRecord, record, records, string, textOf } from '../slack/json.ts';
 import type { SlackField } from '../slack/surfaces.ts';
-import { columns, wrap } from './columns.ts';
 
-/** How words look: titles, small print, what can be pressed, what went right or wrong. */
+/** How text looks: titles, small print, controls, good and bad news. */
 export type Tone = 'plain' | 'strong' | 'quiet' | 'control' | 'good' | 'bad';
 
 export interface Span {
@@ -13,17 +13,17 @@ export interface Span {
 export type Line = Span[];
 
 export interface Look {
-  /** Columns that a line may take. */
+  /** Columns per line. */
   width: number;
   /** Mrkdwn as the reader sees it. */
   reads: (mrkdwn: string) => string;
-  /** Preformatted text as it may be shown here. */
+  /** Preformatted text as this output may show it. */
   code: (text: string) => string;
 }
 
 const plain = (text: string, tone: Tone = 'plain'): Line => [{ text, tone }];
 
-/** The blocks of a message or window as lines of a terminal, with what is in its fields now. */
+/** The blocks of a message or modal as lines for a terminal, with the current values of its fields. */
 export function paint(blocks: readonly unknown[], fields: readonly SlackField[], look: Look): Line[] {
   return blocks.filter(isRecord).flatMap((block) => paintBlock(block, fields, look));
 }
@@ -63,7 +63,7 @@ function words(value: unknown, { reads }: Look): string {
   return text['type'] === 'mrkdwn' ? reads(string(text['text'])) : string(text['text']);
 }
 
-/** A paragraph; a first line that is all in bold is its heading. */
+/** A paragraph. A first line that's all bold is its heading. */
 function paragraph(value: unknown, look: Look): Line[] {
   const text = words(value, look);
   if (text === '') return [];
@@ -75,7 +75,7 @@ function paragraph(value: unknown, look: Look): Line[] {
     );
 }
 
-/** What can be pressed stands at the right of the first line, or else of the last, where there is room for it. */
+/** Puts a control at the right of the first line, or of the last one, or below if neither has room. */
 function withControl(lines: Line[], accessory: unknown, width: number): Line[] {
   if (!isRecord(accessory)) return lines;
   const button: Span = { text: control(accessory), tone: 'control' };
@@ -94,7 +94,7 @@ function control(element: Json): string {
     .join(' · ')}]`;
 }
 
-/** Facts come as a bold label and a value beneath it; here the values stand in one column. */
+/** Slack puts a field's value under its label; here all values line up in one column. */
 function paintFacts(fields: readonly Json[], look: Look): Line[] {
   const pairs = fields.map((field): [string, string] => {
     const [label = '', ...value] = words(field, look).split('\n');
@@ -117,7 +117,7 @@ function paintInput(block: Json, fields: readonly SlackField[], width: number): 
   const label = `${field.label}${field.optional ? ' (optional)' : ''}: `;
   const isChosen = field.type.includes('select');
   const { value, placeholder = '' } = field;
-  // What a field proposes in gray must not read as if it were typed, where a terminal has no gray.
+  // Slack shows a placeholder in gray. Here parentheses keep it from looking like typed text.
   const shown = value === '' && placeholder !== '' && !isChosen ? `(${placeholder})` : value || placeholder;
   const text = isChosen ? `[${shown || 'choose'} ▾]` : shown;
   const [first = '', ...rest] = wrap(text, width - columns(label));

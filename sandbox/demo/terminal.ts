@@ -1,27 +1,27 @@
-import { columns, wrap } from './columns.ts';
+import { columns, wrap } from '../script/columns.ts';
 import type { Line, Tone } from './surface.ts';
 
 export interface TerminalOptions {
   write: (text: string) => void;
   /** Columns of a line. */
   width: number;
-  colours: boolean;
-  /** Strikes what may never be printed; applied to whatever is. */
+  colors: boolean;
+  /** Masks what must never be printed. Applied to everything. */
   mask: (text: string) => string;
 }
 
 export interface Terminal {
   readonly width: number;
   heading(text: string): void;
-  /** Words of the one who tells. */
+  /** The narrator's words. */
   tells(text: string): void;
-  /** What somebody does: `Ada clicks   [Next page]`. */
+  /** What someone does: `Ada clicks [Next page]`. */
   does(who: string, verb: string, what: string): void;
-  /** What somebody sees; of more than `most` lines the rest is counted. */
+  /** What someone sees. Of more than `most` lines, only counts the rest. */
   frame(title: string, lines: readonly Line[], most?: number): void;
   passed(words: string): void;
   failed(words: string, details: readonly string[]): void;
-  /** The last line of all. */
+  /** The last line of the output. */
   ends(text: string, isGood: boolean): void;
   blank(): void;
 }
@@ -35,14 +35,14 @@ const codes: Readonly<Record<Tone, string>> = {
   bad: '\u001B[31m',
 };
 
-// Whatever a name holds, it is text to the terminal and no command.
+// A name may contain terminal commands; here it's only text.
 // biome-ignore lint/suspicious/noControlCharactersInRegex: finding control characters is the point
 const commands = /[\u0000-\u0009\u000B-\u001F\u007F-\u009F]/gu;
 
-/** Prints one line after the other, top to bottom, and never goes back: as good in a pipe as on a screen. */
-export function createTerminal({ write, width, colours, mask }: TerminalOptions): Terminal {
+/** Prints line after line and never moves the cursor back, so it works in a pipe as well as on a screen. */
+export function createTerminal({ write, width, colors, mask }: TerminalOptions): Terminal {
   const styled = (text: string, tone: Tone): string =>
-    colours && codes[tone] !== '' && text !== '' ? `${codes[tone]}${text}\u001B[0m` : text;
+    colors && codes[tone] !== '' && text !== '' ? `${codes[tone]}${text}\u001B[0m` : text;
   const print = (spans: Line): void => {
     const safe = spans.map(({ text, tone }) => ({
       text: mask(text).replace(commands, '�').replaceAll('\u200B', ''),
@@ -83,7 +83,7 @@ export function createTerminal({ write, width, colours, mask }: TerminalOptions)
     },
     frame(title, all, most = 40) {
       print([{ text: `  ┌ ${title}`, tone: 'quiet' }]);
-      // One line more is not worth a line that says so.
+      // A line that counts one hidden line would take the space of that line.
       const shown = all.length <= most + 1 ? all : all.slice(0, most);
       for (const line of shown) print([{ text: '  │ ', tone: 'quiet' }, ...line]);
       if (shown.length < all.length) print([{ text: `  │ … ${all.length - shown.length} more lines`, tone: 'quiet' }]);

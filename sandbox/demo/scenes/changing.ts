@@ -1,10 +1,10 @@
 import { callsFor, clientNamed, postedTexts, type Scene, tokenStatus } from '../scene.ts';
-import { codesIn } from '../stage.ts';
+import { codesIn } from '../sights.ts';
 
 const created = 'Invoice sync';
 
 const creation: Scene = {
-  title: 'A new client, and its secret',
+  title: 'A new client and its secret',
   async run(play) {
     const { stage, check, genesys, slack, tells } = play;
     await stage.opens('ada', '/oauth create');
@@ -12,43 +12,53 @@ const creation: Scene = {
     await stage.fills('ada', {
       Name: created,
       Description: 'Sends invoices to the ledger at noon. Ask: billing team',
-      'Token duration': 'for ever',
+      'Token duration': 'forever',
       'Roles in divisions': { search: 'reporting', pick: 'Reporting Reader · Home' },
     });
     await stage.submits('ada');
-    const wrong = await stage.window('ada', ({ errors }) => Object.keys(errors).length > 0, 40);
-    check.reads('a duration that makes no sense is refused beneath its field', wrong.errors['duration'] ?? '', 'Write');
-    check.reads('and nothing typed is lost', wrong.text, created, 'billing team', 'Reporting Reader');
+    const wrong = await stage.modal('ada', ({ errors }) => Object.keys(errors).length > 0, 40);
+    check.reads(
+      'a duration that makes no sense gets an error under its field',
+      wrong.errors['duration'] ?? '',
+      'Write',
+    );
+    check.reads(
+      'everything else that Ada typed is still there',
+      wrong.text,
+      created,
+      'billing team',
+      'Reporting Reader',
+    );
     await stage.fills('ada', { 'Token duration': '2 hours' });
     await stage.submits('ada');
-    const done = await stage.window('ada', ({ text }) => text.includes('Created:'));
+    const done = await stage.modal('ada', ({ text }) => text.includes('Created:'));
     const client = clientNamed(play, created);
     const secret = genesys.secretOf(client.id) ?? '';
-    check.is('Genesys has the client, with tokens of two hours', client.accessTokenValiditySeconds, 7200);
-    check.is('made by exactly one call', genesys.countCalls('POST', '/api/v2/oauth/clients'), 1);
+    check.is('Genesys Cloud has the client, with 2-hour tokens', client.accessTokenValiditySeconds, 7200);
+    check.is('it took one call', genesys.countCalls('POST', '/api/v2/oauth/clients'), 1);
 
-    tells('The secret exists once. It is sealed, and waits for Ada, and for nobody else.');
+    tells('The secret is sealed, and only Ada can open it.');
     const offer = await stage.directMessage('ada', ({ buttons }) => buttons.includes('Reveal secret'));
     await stage.clicks('ada', done, 'Reveal secret');
-    const open = await stage.window('ada', ({ title, buttons }) => title === 'Client secret' && buttons.length > 0);
+    const open = await stage.modal('ada', ({ title, buttons }) => title === 'Client secret' && buttons.length > 0);
     const [, revealed = ''] = codesIn(open);
-    check.is('Ada sees the very secret that Genesys made', revealed === secret && secret !== '');
-    check.is('Genesys gives a token for it', await tokenStatus(play, client.id, revealed), 200);
+    check.is('Ada sees the secret that Genesys Cloud created', revealed === secret && secret !== '');
+    check.is('Genesys Cloud accepts it', await tokenStatus(play, client.id, revealed), 200);
     await stage.clicks('ada', open, 'I stored it');
-    const erased = await stage.window('ada', ({ text }) => text.includes('erased here'));
-    check.lacks('once she stored it, it is gone from the window', erased.text, secret);
+    const erased = await stage.modal('ada', ({ text }) => text.includes('erased here'));
+    check.lacks('once she has stored it, it’s gone from the modal', erased.text, secret);
     await stage.leaves('ada');
     const message = await slack.waitFor(() => {
       const now = slack.message(offer.channel, offer.ts);
       return now?.rendered.includes('erased here') ? now : undefined;
     });
-    check.is('the direct message offers it no longer', message.buttons, []);
-    check.lacks('no message ever held it', postedTexts(play), secret);
+    check.is('the direct message no longer offers it', message.buttons, []);
+    check.lacks('it was never in a message', postedTexts(play), secret);
   },
 };
 
 const change: Scene = {
-  title: 'A change, looked over before it is made',
+  title: 'A change, reviewed before it’s saved',
   async run(play) {
     const { stage, check } = play;
     const { id } = clientNamed(play, 'Recording archive to S3');
@@ -58,22 +68,22 @@ const change: Scene = {
       Description: 'Moves recordings to cold storage in Dublin',
     });
     await stage.submits('ada');
-    const review = await stage.window('ada', ({ text }) => text.includes('This will change'));
-    check.reads('the review tells old from new', review.text, '1 day', '8 hours');
-    check.is('nothing is written yet', callsFor(play, 'PUT', id), 0);
+    const review = await stage.modal('ada', ({ text }) => text.includes('This will change'));
+    check.reads('the review shows the old and the new value', review.text, '1 day', '8 hours');
+    check.is('nothing is saved yet', callsFor(play, 'PUT', id), 0);
     await stage.submits('ada');
-    const done = await stage.window('ada', ({ text }) => text.includes('Updated'));
-    check.reads('Ada hears what was changed', done.text, '8 hours', 'Dublin');
+    const done = await stage.modal('ada', ({ text }) => text.includes('Updated'));
+    check.reads('Ada sees what changed', done.text, '8 hours', 'Dublin');
     const after = clientNamed(play, 'Recording archive to S3');
-    check.is('Genesys has the new duration', after.accessTokenValiditySeconds, 28_800);
-    check.is('by exactly one call', callsFor(play, 'PUT', id), 1);
-    check.is('the roles are as they were', after.roleDivisions.length, 2);
-    check.is('and so is a field that the bot does not know', after.unknownFields, {
+    check.is('Genesys Cloud has the new duration', after.accessTokenValiditySeconds, 28_800);
+    check.is('it took one call', callsFor(play, 'PUT', id), 1);
+    check.is('the client’s roles haven’t changed', after.roleDivisions.length, 2);
+    check.is('neither has a field that Keyturn doesn’t know', after.unknownFields, {
       tags: ['archive', 'storage'],
     });
     await stage.leaves('ada');
   },
 };
 
-/** What one person may do alone. */
+/** What one person can do alone. */
 export const changing: readonly Scene[] = [creation, change];

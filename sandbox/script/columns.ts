@@ -11,7 +11,7 @@ export function columns(text: string): number {
   return split(text).reduce((sum, each) => sum + columnsOf(each), 0);
 }
 
-/** The start of the text that fits into `width` columns, and the rest. */
+/** The part of the text that fits in `width` columns, and the rest. */
 function cut(text: string, width: number): [string, string] {
   let [head, used] = ['', 0];
   for (const each of split(text)) {
@@ -23,8 +23,8 @@ function cut(text: string, width: number): [string, string] {
 }
 
 /**
- * Breaks a text into lines of at most `width` columns, at spaces where there are some. What follows a bullet hangs beneath its
- * words; line breaks stay.
+ * Breaks a text into lines of at most `width` columns, at spaces if there are any. Lines after a bullet are indented to its
+ * words. Existing line breaks stay.
  */
 export function wrap(text: string, width: number): string[] {
   return text.split('\n').flatMap((paragraph) => wrapLine(paragraph, Math.max(8, width)));

@@ -1,7 +1,7 @@
-import { defined } from '../defined.ts';
-import type { GenesysSandbox } from '../genesys.ts';
-import { people } from '../slack/residents.ts';
-import { approvalsChannel, type SlackSandbox } from '../slack.ts';
+import { defined } from './defined.ts';
+import type { GenesysSandbox } from './genesys.ts';
+import { people } from './slack/residents.ts';
+import { approvalsChannel, type SlackSandbox } from './slack.ts';
 
 export interface Platforms {
   slack: SlackSandbox;
@@ -16,7 +16,7 @@ export interface BotSettings {
   port: number;
 }
 
-/** The settings with which the bot runs against these platforms, by the names of its environment variables. */
+/** The bot's settings for these platforms, by the names of its environment variables. */
 export function settingsFor({ slack, genesys }: Platforms, { key, socket, port }: BotSettings): Record<string, string> {
   return {
     SLACK_BOT_TOKEN: slack.botToken,
@@ -35,13 +35,13 @@ export function settingsFor({ slack, genesys }: Platforms, { key, socket, port }
   };
 }
 
-/** Where the levers of each platform are, for whoever drives them from another process. */
+/** Where each platform's control API is, for other processes. */
 export const controlUrls = ({ slack, genesys }: Platforms): { genesys: string; slack: string } => ({
   genesys: `${genesys.url}/_sandbox`,
   slack: new URL('/_sandbox', slack.url).href,
 });
 
-/** All that a client of either platform needs to know, the sandbox's own credentials included. */
+/** Everything that a client of either platform needs to know, including the sandbox's own credentials. */
 export function describePlatforms(platforms: Platforms, bot: BotSettings): object {
   const { slack, genesys } = platforms;
   return {

@@ -1,8 +1,9 @@
 import { parseArgs } from 'node:util';
+import { wrap } from './columns.ts';
 
-/** What stands after a command, and what `--help` says of it. */
+/** One option of a command, and what `--help` says about it. */
 export interface OptionWords {
-  /** What the value is, such as `<port>`; without one the option is a flag. */
+  /** What the value is, such as `<port>`. Without one the option is a flag. */
   value?: string;
   words: string;
 }
@@ -14,12 +15,12 @@ export interface Arguments {
   number(name: string, most: number): number | undefined;
 }
 
-/** A command line that cannot be understood; the message is a sentence for whoever typed it. */
+/** A command line that doesn't make sense. The message is for the person who typed it. */
 export class ArgumentError extends Error {
   override readonly name = 'ArgumentError';
 }
 
-/** Reads `--name value`, `--name=value` and `--flag`. Throws an ArgumentError for whatever is not among `options`. */
+/** Reads `--name value`, `--name=value` and `--flag`. Throws an ArgumentError for anything that isn't among `options`. */
 export function readArguments(args: readonly string[], options: Readonly<Record<string, OptionWords>>): Arguments {
   const known = Object.fromEntries(
     Object.entries(options).map(([name, { value }]) => [
@@ -36,12 +37,12 @@ export function readArguments(args: readonly string[], options: Readonly<Record<
   });
   const given = new Map<string, string>();
   for (const token of tokens) {
-    if (token.kind === 'positional') throw new ArgumentError(`Nothing is known to do with “${token.value}”.`);
+    if (token.kind === 'positional') throw new ArgumentError(`Unexpected argument “${token.value}”.`);
     if (token.kind !== 'option') continue;
     const option = options[token.name];
-    if (option === undefined) throw new ArgumentError(`There is no option ${token.rawName}.`);
+    if (option === undefined) throw new ArgumentError(`Unknown option ${token.rawName}.`);
     if (option.value === undefined && token.value !== undefined)
-      throw new ArgumentError(`${token.rawName} takes no value.`);
+      throw new ArgumentError(`${token.rawName} doesn’t take a value.`);
     if (option.value !== undefined && (token.value ?? '') === '')
       throw new ArgumentError(`${token.rawName} needs a value: ${token.rawName} ${option.value}.`);
     given.set(token.name, token.value ?? '');
@@ -59,12 +60,24 @@ export function readArguments(args: readonly string[], options: Readonly<Record<
   };
 }
 
-/** The page that `--help` prints. */
-export function helpPage(usage: string, about: string, options: Readonly<Record<string, OptionWords>>): string {
+/** The page that `--help` prints. `more` follows the options. */
+export function helpPage(
+  usage: string,
+  about: string,
+  options: Readonly<Record<string, OptionWords>>,
+  more = '',
+): string {
   const rows = Object.entries(options).map(
     ([name, { value, words }]) => [`--${name}${value === undefined ? '' : ` ${value}`}`, words] as const,
   );
-  const width = Math.max(...rows.map(([left]) => left.length));
-  const lines = rows.map(([left, words]) => `  ${left.padEnd(width)}  ${words}`);
-  return `${usage}\n\n${about}\n\n${lines.join('\n')}\n`;
+  return `${usage}\n\n${about}\n\n${inColumns(rows)}\n${more}`;
+}
+
+/** Two columns, the first as wide as its widest cell, and both together at most 118 wide. */
+export function inColumns(rows: readonly (readonly [string, string])[]): string {
+  const left = Math.max(...rows.map(([cell]) => cell.length)) + 4;
+  const lines = rows.flatMap(([cell, words]) =>
+    wrap(words, 118 - left).map((text, at) => (at === 0 ? `  ${cell}` : '').padEnd(left) + text),
+  );
+  return lines.join('\n');
 }

@@ -1,6 +1,6 @@
 /**
- * Calls `end` once, when somebody wants this process to end: signals, the launcher gone (tsx keeps a channel to what it runs),
- * or nobody left to read what it prints. Gives the exit code that says so.
+ * Calls `end` once with the exit code when this process should end: on a signal, when its launcher is gone (tsx keeps a channel
+ * to what it runs), or when no one reads its output anymore.
  */
 export function onEnd(end: (exitCode: number) => void): void {
   let ended = false;
@@ -13,7 +13,7 @@ export function onEnd(end: (exitCode: number) => void): void {
   process.on('SIGTERM', once(143));
   process.on('SIGHUP', once(129));
   process.on('disconnect', once(143));
-  // Listening keeps the channel open for ever otherwise.
+  // Otherwise listening keeps the channel open forever.
   process.channel?.unref();
   process.stdout.on('error', once(141));
 }
