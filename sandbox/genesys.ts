@@ -5,21 +5,19 @@ import { createFaults, pathMatches } from './genesys/faults.ts';
 import { allRoutes } from './genesys/routes.ts';
 import type { Call, GenesysOptions, GenesysSandbox } from './genesys/sandbox.ts';
 import { homeDivision, seed, seedId } from './genesys/seed.ts';
-import { createApi, readText } from './genesys/server.ts';
+import { createApi } from './genesys/server.ts';
 import { createTokens } from './genesys/tokens.ts';
 import { changeClient, changeUser, createWorld, putClient, putUser } from './genesys/world.ts';
+import { keepAliveMs, listen, readText } from './http.ts';
 
 export type { Fault } from './genesys/faults.ts';
 export type * from './genesys/resources.ts';
 export type { Call, GenesysOptions, GenesysSandbox } from './genesys/sandbox.ts';
 export type { Switches } from './genesys/switches.ts';
 
-/** How long an idle connection stays open, in ms. With Node's 5 s a busy client meets connections that close under its next call. */
-const idleMs = 65_000;
-
 /**
- * Starts a simulated Genesys Cloud organisation on 127.0.0.1: login host, `/api/v2`, and `/_sandbox` to steer it from
- * another process (see control.ts). What it answers to is listed in coverage.ts. Throws if the port is taken.
+ * Starts a simulated Genesys Cloud organization on 127.0.0.1: login host, `/api/v2`, and `/_sandbox` to control it from
+ * another process (see control.ts). coverage.ts lists what it answers. Throws if the port is taken.
  */
 export async function startGenesys(options: GenesysOptions = {}): Promise<GenesysSandbox> {
   const organization = options.organization ?? {
@@ -33,9 +31,9 @@ export async function startGenesys(options: GenesysOptions = {}): Promise<Genesy
   const calls: Call[] = [];
   const answer = createApi({ world, routes: allRoutes(world, tokens), tokens, faults, calls });
 
-  const server = createServer({ keepAliveTimeout: idleMs }, (request, response) => {
+  const server = createServer({ keepAliveTimeout: keepAliveMs }, (request, response) => {
     handle().catch((error: unknown) => {
-      // The other side went away in the middle of its request.
+      // The client went away in the middle of its request.
       response.destroy(error instanceof Error ? error : undefined);
     });
     async function handle(): Promise<void> {
@@ -47,22 +45,10 @@ export async function startGenesys(options: GenesysOptions = {}): Promise<Genesy
       response.writeHead(status, { 'Content-Type': 'application/json' }).end(JSON.stringify(body));
     }
   });
-  await new Promise<void>((resolve, reject) => {
-    server.once('error', reject);
-    server.listen(options.port ?? 0, '127.0.0.1', resolve);
-  });
-  const address = server.address();
-  const port = typeof address === 'object' && address !== null ? address.port : 0;
-
-  const required = <Record>(record: Record | undefined, id: string): Record => {
-    if (record === undefined) throw new Error(`the sandbox has no ${id}`);
-    return record;
-  };
-  const byName = (things: Iterable<{ id: string; name: string }>) =>
-    Object.fromEntries([...things].map(({ id, name }) => [name, id]));
+  const url = await listen(server, options.port);
 
   const sandbox: GenesysSandbox = {
-    url: `http://127.0.0.1:${port}`,
+    url,
     organization,
     get botClient() {
       return { id: botClientId, secret: world.clients.get(botClientId)?.secret ?? '' };
@@ -105,4 +91,14 @@ export async function startGenesys(options: GenesysOptions = {}): Promise<Genesy
   };
   const control = createControl(sandbox);
   return sandbox;
+}
+
+/** The record, or an error that names what's missing. */
+function required<Item>(record: Item | undefined, what: string): Item {
+  if (record === undefined) throw new Error(`There’s no ${what}.`);
+  return record;
+}
+
+function byName(things: Iterable<{ id: string; name: string }>): Record<string, string> {
+  return Object.fromEntries([...things].map(({ id, name }) => [name, id]));
 }

@@ -8,94 +8,110 @@ const basePath = '/api/v2/authorization';
 /** Roles, divisions, and who holds which role where. */
 export function authorizationRoutes(world: World): Route[] {
   return [
-    { method: 'GET', template: `${basePath}/subjects/me`, handle: (request) => subject(request.caller?.id ?? '') },
+    {
+      method: 'GET',
+      template: `${basePath}/subjects/me`,
+      handle: (request) => subject(world, request.caller?.id ?? ''),
+    },
     {
       method: 'GET',
       template: `${basePath}/subjects/{subjectId}`,
       permissions: ['authorization:grant:view'],
-      handle: (request) => subject(request.params['subjectId'] ?? ''),
+      handle: (request) => subject(world, request.params['subjectId'] ?? ''),
     },
-    { method: 'GET', template: `${basePath}/roles`, permissions: ['authorization:role:view'], handle: roles },
-    { method: 'GET', template: `${basePath}/divisions`, handle: divisions },
-    { method: 'GET', template: `${basePath}/divisions/home`, handle: () => division(world.homeDivision) },
+    {
+      method: 'GET',
+      template: `${basePath}/roles`,
+      permissions: ['authorization:role:view'],
+      handle: (request) => roles(world, request),
+    },
+    { method: 'GET', template: `${basePath}/divisions`, handle: (request) => divisions(world, request) },
+    { method: 'GET', template: `${basePath}/divisions/home`, handle: () => division(world, world.homeDivision) },
     {
       method: 'GET',
       template: `${basePath}/divisions/{divisionId}`,
-      handle: (request) => division(request.params['divisionId'] ?? ''),
+      handle: (request) => division(world, request.params['divisionId'] ?? ''),
     },
   ];
+}
 
-  function subject(id: string): ApiAnswer {
-    const userRecord = world.users.get(id);
-    const user = userRecord === undefined ? undefined : readAuthorized(userRecord);
-    const client = world.clients.get(id)?.client;
-    const grants = user?.grants ?? client?.roleDivisions;
-    if (grants === undefined || user?.state === 'deleted') throw failure('general.resource.not.found');
-    return {
-      status: 200,
-      body: {
-        id,
-        name: user?.name ?? client?.name,
-        grants: grants.map((grant) => grantBody(id, grant)),
-        version: 1,
-        selfUri: `${basePath}/subjects/${id}`,
-      },
-    };
-  }
+function subject(world: World, id: string): ApiAnswer {
+  const userRecord = world.users.get(id);
+  const user = userRecord === undefined ? undefined : readAuthorized(userRecord);
+  const client = world.clients.get(id)?.client;
+  const grants = user?.grants ?? client?.roleDivisions;
+  if (grants === undefined || user?.state === 'deleted') throw failure('general.resource.not.found');
+  return {
+    status: 200,
+    body: {
+      id,
+      name: user?.name ?? client?.name,
+      grants: grants.map((grant) => grantBody(world, id, grant)),
+      version: 1,
+      selfUri: `${basePath}/subjects/${id}`,
+    },
+  };
+}
 
-  /** model AuthzGrant. */
-  function grantBody(subjectId: string, grant: RoleDivision): object {
-    const role = world.roles.get(grant.roleId);
-    const found = world.divisions.get(grant.divisionId);
-    const selfUri = `${basePath}/divisions/${grant.divisionId}`;
-    return {
-      subjectId,
-      // A grant in all divisions names none, and is never the home division.
-      division: found === undefined ? { id: grant.divisionId, homeDivision: false, selfUri } : divisionBody(found),
-      role: {
-        id: grant.roleId,
-        name: role?.name ?? '',
-        description: role?.description ?? '',
-        policies: policies(role?.permissions ?? []),
-        default: false,
-        selfUri: `${basePath}/roles/${grant.roleId}`,
-      },
-      grantMadeAt: instant(world.now() - 30 * dayMs),
-    };
-  }
-
-  function roles(request: ApiRequest): ApiAnswer {
-    const chosen = filtered(request, [...world.roles.values()]);
-    return { status: 200, body: page(request, chosen.map(roleBody), world.switches.maximumPageSize) };
-  }
-
-  function divisions(request: ApiRequest): ApiAnswer {
-    const chosen = filtered(request, [...world.divisions.values()]);
-    return { status: 200, body: page(request, chosen.map(divisionBody), world.switches.maximumPageSize) };
-  }
-
-  function division(id: string): ApiAnswer {
-    const found = world.divisions.get(id);
-    if (found === undefined) throw failure('not.found');
-    return { status: 200, body: divisionBody(found) };
-  }
-
-  /** model DomainOrganizationRole. */
-  function roleBody(role: SandboxRole): object {
-    return {
-      id: role.id,
-      name: role.name,
-      description: role.description,
-      defaultRoleId: '',
-      permissions: role.permissions,
-      permissionPolicies: policies(role.permissions),
-      userCount: [...world.users.values()].filter(({ user }) => holds(user, role.id)).length,
-      roleNeedsUpdate: false,
+/** model AuthzGrant. */
+function grantBody(world: World, subjectId: string, grant: RoleDivision): object {
+  const role = world.roles.get(grant.roleId);
+  const found = world.divisions.get(grant.divisionId);
+  const selfUri = `${basePath}/divisions/${grant.divisionId}`;
+  return {
+    subjectId,
+    // A grant in all divisions names none, and is never the home division.
+    division: found === undefined ? { id: grant.divisionId, homeDivision: false, selfUri } : divisionBody(found),
+    role: {
+      id: grant.roleId,
+      name: role?.name ?? '',
+      description: role?.description ?? '',
+      policies: policies(role?.permissions ?? []),
       default: false,
-      base: false,
-      selfUri: `${basePath}/roles/${role.id}`,
-    };
-  }
+      selfUri: `${basePath}/roles/${grant.roleId}`,
+    },
+    grantMadeAt: instant(world.now() - 30 * dayMs),
+  };
+}
+
+function roles(world: World, request: ApiRequest): ApiAnswer {
+  const chosen = filtered(request, [...world.roles.values()]);
+  return {
+    status: 200,
+    body: page(
+      request,
+      chosen.map((each) => roleBody(world, each)),
+      world.switches.maximumPageSize,
+    ),
+  };
+}
+
+function divisions(world: World, request: ApiRequest): ApiAnswer {
+  const chosen = filtered(request, [...world.divisions.values()]);
+  return { status: 200, body: page(request, chosen.map(divisionBody), world.switches.maximumPageSize) };
+}
+
+function division(world: World, id: string): ApiAnswer {
+  const found = world.divisions.get(id);
+  if (found === undefined) throw failure('not.found');
+  return { status: 200, body: divisionBody(found) };
+}
+
+/** model DomainOrganizationRole. */
+function roleBody(world: World, role: SandboxRole): object {
+  return {
+    id: role.id,
+    name: role.name,
+    description: role.description,
+    defaultRoleId: '',
+    permissions: role.permissions,
+    permissionPolicies: policies(role.permissions),
+    userCount: [...world.users.values()].filter(({ user }) => holds(user, role.id)).length,
+    roleNeedsUpdate: false,
+    default: false,
+    base: false,
+    selfUri: `${basePath}/roles/${role.id}`,
+  };
 }
 
 function holds(user: SandboxUser, role: string): boolean {

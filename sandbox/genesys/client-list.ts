@@ -1,9 +1,8 @@
 import { defined } from '../defined.ts';
 import { clientBody } from './client-wire.ts';
-import { readDeleted } from './clients.ts';
 import { failure } from './errors.ts';
 import type { ApiAnswer, ApiRequest, Route } from './exchange.ts';
-import { sweep } from './lag.ts';
+import { readDeleted, sweep } from './lag.ts';
 import type { ClientRecord, World } from './world.ts';
 
 const clientsPath = '/api/v2/oauth/clients';

@@ -1,5 +1,6 @@
 import { failure } from './errors.ts';
-import type { SandboxClient } from './resources.ts';
+import type { ApiRequest } from './exchange.ts';
+import type { RoleDivision, SandboxClient } from './resources.ts';
 import type { World } from './world.ts';
 
 /** What a client may become: rules of POST and PUT that look at more than one field. */
@@ -7,6 +8,8 @@ import type { World } from './world.ts';
 type Wanted = Pick<SandboxClient, 'authorizedGrantType' | 'roleDivisions'> & {
   accessTokenValiditySeconds: number | undefined;
 };
+
+type WantedRole = Omit<RoleDivision, 'divisionId'> & { divisionId: string | undefined };
 
 const shortestSeconds = 300;
 /** 450 days, for SCIM clients. */
@@ -33,6 +36,26 @@ export function demandValidity(world: World, wanted: Wanted, before?: SandboxCli
   if (seconds >= shortestSeconds && seconds <= longest) return;
   const params = { value: String(seconds), type: 'long', allowed: `${shortestSeconds} - ${longest}` };
   throw failure('invalid.value', { field: 'accessTokenValiditySeconds', params });
+}
+
+/** All roles of a client. One without a division is held by anyone who holds it in some division. */
+export function rolesOf({
+  roleDivisions,
+  roleIdsOnly = [],
+}: Pick<SandboxClient, 'roleDivisions' | 'roleIdsOnly'>): WantedRole[] {
+  return [...roleDivisions, ...roleIdsOnly.map((roleId) => ({ roleId, divisionId: undefined }))];
+}
+
+/** Throws 403 not.authorized unless the caller holds all these roles. */
+export function demandRoles(request: ApiRequest, wanted: readonly WantedRole[]): void {
+  const held = request.caller?.roleDivisions ?? [];
+  const holds = ({ roleId, divisionId }: WantedRole) =>
+    held.some(
+      (role) =>
+        role.roleId === roleId &&
+        (divisionId === undefined || role.divisionId === '*' || role.divisionId === divisionId),
+    );
+  if (!wanted.every(holds)) throw failure('not.authorized');
 }
 
 /** How Genesys Cloud knows a SCIM client is not documented. */

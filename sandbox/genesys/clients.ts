@@ -1,166 +1,163 @@
 import { storedFields } from './allowed-ips.ts';
-import { isPublicGrant } from './client-rules.ts';
+import { demandRoles, isPublicGrant, rolesOf } from './client-rules.ts';
 import { type ClientRequest, clientBody, readClientRequest } from './client-wire.ts';
 import { failure } from './errors.ts';
 import { type ApiAnswer, type ApiRequest, jsonObject, type Route } from './exchange.ts';
-import { arrived, asRead, beginDeletion, lagChange, lagCreation } from './lag.ts';
-import type { RoleDivision, SandboxClient } from './resources.ts';
+import { arrived, asRead, beginDeletion, lagChange, lagCreation, readDeleted } from './lag.ts';
+import type { SandboxClient } from './resources.ts';
 import { type ClientRecord, changeClient, dayMs, instant, newSecret, putClient, type World } from './world.ts';
 
 const clientsPath = '/api/v2/oauth/clients';
 const clientPath = `${clientsPath}/{clientId}`;
 
-type WantedRole = Omit<RoleDivision, 'divisionId'> & { divisionId: string | undefined };
-
 /** The six operations on OAuth clients. */
 export function clientRoutes(world: World): Route[] {
   return [
-    { method: 'GET', template: clientPath, permissions: ['oauth:client:view'], handle: get },
-    { method: 'POST', template: clientsPath, permissions: ['oauth:client:add'], handle: create },
-    { method: 'PUT', template: clientPath, permissions: ['oauth:client:edit'], handle: replace },
-    { method: 'DELETE', template: clientPath, permissions: ['oauth:client:delete'], handle: remove },
-    { method: 'POST', template: `${clientPath}/secret`, permissions: ['oauth:client:edit'], handle: renewSecret },
+    {
+      method: 'GET',
+      template: clientPath,
+      permissions: ['oauth:client:view'],
+      handle: (request) => get(world, request),
+    },
+    {
+      method: 'POST',
+      template: clientsPath,
+      permissions: ['oauth:client:add'],
+      handle: (request) => create(world, request),
+    },
+    {
+      method: 'PUT',
+      template: clientPath,
+      permissions: ['oauth:client:edit'],
+      handle: (request) => replace(world, request),
+    },
+    {
+      method: 'DELETE',
+      template: clientPath,
+      permissions: ['oauth:client:delete'],
+      handle: (request) => remove(world, request),
+    },
+    {
+      method: 'POST',
+      template: `${clientPath}/secret`,
+      permissions: ['oauth:client:edit'],
+      handle: (request) => renewSecret(world, request),
+    },
   ];
-
-  function get(request: ApiRequest): ApiAnswer {
-    const record = arrived(world, request.params['clientId'] ?? '');
-    if (record === undefined || !readDeleted(world, record)) throw failure('not.found');
-    return {
-      status: 200,
-      body: clientBody(world, { ...record, client: asRead(record) }, world.switches.secretElsewhere),
-    };
-  }
-
-  function create(request: ApiRequest): ApiAnswer {
-    const wanted = readClientRequest(world, jsonObject(request));
-    if (wanted.state === 'disabled') throw failure('bad.request', { field: 'state' });
-    demandRoles(request, rolesOf(wanted));
-    const maximum = world.switches.maximumClients;
-    if (maximum !== null && world.clients.size >= maximum) throw failure('auth.too.many.clients');
-    const now = instant(world.now());
-    const record = putClient(world, {
-      name: wanted.name,
-      description: wanted.description,
-      authorizedGrantType: wanted.authorizedGrantType,
-      accessTokenValiditySeconds: wanted.accessTokenValiditySeconds ?? 86_400,
-      registeredRedirectUri: wanted.registeredRedirectUri ?? [],
-      scope: wanted.scope ?? [],
-      roleDivisions: wanted.roleDivisions,
-      roleIdsOnly: wanted.roleIdsOnly,
-      unknownFields: storedFields(world, wanted.unknownFields),
-      dateCreated: now,
-      dateModified: now,
-      createdBy: request.caller?.id,
-      ...stateOf(wanted, wanted.state ?? 'active', undefined),
-    });
-    lagCreation(world, record);
-    return { status: 200, body: clientBody(world, record, shown(record)) };
-  }
-
-  function replace(request: ApiRequest): ApiAnswer {
-    const record = living(request);
-    const before = record.client;
-    const wanted = readClientRequest(world, jsonObject(request), before);
-    const kept: Partial<SandboxClient> = world.switches.omittedKept ? before : {};
-    const state = wanted.state ?? kept.state ?? 'active';
-    // Only Genesys' support sets and lifts `disabled`.
-    if (state !== before.state && (state === 'disabled' || before.state === 'disabled'))
-      throw failure('not.authorized');
-    // "You must have the same roles as the client" also holds for roles that the client has already.
-    demandRoles(request, [...rolesOf(before), ...rolesOf(wanted)]);
-    const change: Partial<SandboxClient> = {
-      name: wanted.name,
-      description: wanted.description ?? kept.description,
-      authorizedGrantType: wanted.authorizedGrantType,
-      accessTokenValiditySeconds: wanted.accessTokenValiditySeconds ?? kept.accessTokenValiditySeconds ?? 86_400,
-      registeredRedirectUri: wanted.registeredRedirectUri ?? kept.registeredRedirectUri ?? [],
-      scope: wanted.scope ?? kept.scope ?? [],
-      roleDivisions: wanted.roleDivisions,
-      roleIdsOnly: wanted.roleIdsOnly,
-      unknownFields: storedFields(world, wanted.unknownFields, before.unknownFields),
-      ...stateOf(wanted, state, before),
-    };
-    lagChange(world, record, state);
-    changeClient(world, record, change, request.caller?.id);
-    if (!givesSecret(before, record.client)) {
-      return { status: 200, body: clientBody(world, record, world.switches.secretElsewhere) };
-    }
-    record.secret = newSecret();
-    return { status: 200, body: clientBody(world, record, 'present') };
-  }
-
-  function remove(request: ApiRequest): ApiAnswer {
-    const record = living(request);
-    // An active one is not yet a matter of roles: it cannot be deleted whoever asks.
-    if (record.client.state === 'inactive' && world.switches.deleteDemandsRoles)
-      demandRoles(request, rolesOf(record.client));
-    if (beginDeletion(world, record, request.caller?.id)) return { status: world.switches.deleteStatus };
-    record.readsLeft = world.switches.deletedReads;
-    changeClient(world, record, { state: 'deleted' }, request.caller?.id);
-    if (record.readsLeft <= 0) world.clients.delete(record.client.id);
-    return { status: world.switches.deleteStatus };
-  }
-
-  function renewSecret(request: ApiRequest): ApiAnswer {
-    const record = living(request);
-    if (world.switches.secretDemandsRoles) demandRoles(request, rolesOf(record.client));
-    if (isPublicGrant(record.client) && world.switches.secretOfPublicGrants === 'refused') {
-      throw failure('bad.request');
-    }
-    record.secret = newSecret();
-    changeClient(world, record, {}, request.caller?.id);
-    return { status: 200, body: clientBody(world, record, shown(record)) };
-  }
-
-  function living(request: ApiRequest): ClientRecord {
-    const record = arrived(world, request.params['clientId'] ?? '');
-    if (record === undefined || record.client.state === 'deleted') throw failure('not.found');
-    return record;
-  }
-
-  /** All roles of a client; those without a division are held by whoever holds them anywhere. */
-  function rolesOf({
-    roleDivisions,
-    roleIdsOnly = [],
-  }: Pick<SandboxClient, 'roleDivisions' | 'roleIdsOnly'>): WantedRole[] {
-    return [...roleDivisions, ...roleIdsOnly.map((roleId) => ({ roleId, divisionId: undefined }))];
-  }
-
-  function demandRoles(request: ApiRequest, wanted: readonly WantedRole[]): void {
-    const held = request.caller?.roleDivisions ?? [];
-    const holds = ({ roleId, divisionId }: WantedRole) =>
-      held.some(
-        (role) =>
-          role.roleId === roleId &&
-          (divisionId === undefined || role.divisionId === '*' || role.divisionId === divisionId),
-      );
-    if (!wanted.every(holds)) throw failure('not.authorized');
-  }
-
-  function shown(record: ClientRecord): 'absent' | 'present' {
-    return isPublicGrant(record.client) && world.switches.secretOfPublicGrants !== 'present' ? 'absent' : 'present';
-  }
-
-  /** A client that had no use for a secret may get one with the grant type that has. */
-  function givesSecret(before: SandboxClient, after: SandboxClient): boolean {
-    return world.switches.secretOnMove === 'present' && isPublicGrant(before) && !isPublicGrant(after);
-  }
-
-  function stateOf(wanted: ClientRequest, state: string, before: SandboxClient | undefined): Partial<SandboxClient> {
-    if (state !== 'inactive') return { state, dateToDelete: undefined };
-    const filled = world.switches.inactiveSetsDateToDelete ? instant(world.now() + 7 * dayMs) : undefined;
-    const kept = before?.state === 'inactive' ? before.dateToDelete : undefined;
-    return { state, dateToDelete: wanted.dateToDelete ?? kept ?? filled };
-  }
 }
 
-/** Whether a read still finds the client; counts as one of the reads that a deleted client has left. */
-export function readDeleted(world: World, record: ClientRecord): boolean {
-  if (record.client.state !== 'deleted' || record.readsLeft === Number.POSITIVE_INFINITY) return true;
-  if (record.readsLeft <= 0) return false;
-  record.readsLeft -= 1;
-  // The row leaves the list together with the last read that finds the client.
+function get(world: World, request: ApiRequest): ApiAnswer {
+  const record = arrived(world, request.params['clientId'] ?? '');
+  if (record === undefined || !readDeleted(world, record)) throw failure('not.found');
+  return {
+    status: 200,
+    body: clientBody(world, { ...record, client: asRead(record) }, world.switches.secretElsewhere),
+  };
+}
+
+function create(world: World, request: ApiRequest): ApiAnswer {
+  const wanted = readClientRequest(world, jsonObject(request));
+  if (wanted.state === 'disabled') throw failure('bad.request', { field: 'state' });
+  demandRoles(request, rolesOf(wanted));
+  const maximum = world.switches.maximumClients;
+  if (maximum !== null && world.clients.size >= maximum) throw failure('auth.too.many.clients');
+  const now = instant(world.now());
+  const record = putClient(world, {
+    name: wanted.name,
+    description: wanted.description,
+    authorizedGrantType: wanted.authorizedGrantType,
+    accessTokenValiditySeconds: wanted.accessTokenValiditySeconds ?? 86_400,
+    registeredRedirectUri: wanted.registeredRedirectUri ?? [],
+    scope: wanted.scope ?? [],
+    roleDivisions: wanted.roleDivisions,
+    roleIdsOnly: wanted.roleIdsOnly,
+    unknownFields: storedFields(world, wanted.unknownFields),
+    dateCreated: now,
+    dateModified: now,
+    createdBy: request.caller?.id,
+    ...stateOf(world, wanted, wanted.state ?? 'active', undefined),
+  });
+  lagCreation(world, record);
+  return { status: 200, body: clientBody(world, record, shown(world, record)) };
+}
+
+function replace(world: World, request: ApiRequest): ApiAnswer {
+  const record = living(world, request);
+  const before = record.client;
+  const wanted = readClientRequest(world, jsonObject(request), before);
+  const kept: Partial<SandboxClient> = world.switches.omittedKept ? before : {};
+  const state = wanted.state ?? kept.state ?? 'active';
+  // Only Genesys' support sets and lifts `disabled`.
+  if (state !== before.state && (state === 'disabled' || before.state === 'disabled')) throw failure('not.authorized');
+  // "You must have the same roles as the client" also holds for roles that the client has already.
+  demandRoles(request, [...rolesOf(before), ...rolesOf(wanted)]);
+  const change: Partial<SandboxClient> = {
+    name: wanted.name,
+    description: wanted.description ?? kept.description,
+    authorizedGrantType: wanted.authorizedGrantType,
+    accessTokenValiditySeconds: wanted.accessTokenValiditySeconds ?? kept.accessTokenValiditySeconds ?? 86_400,
+    registeredRedirectUri: wanted.registeredRedirectUri ?? kept.registeredRedirectUri ?? [],
+    scope: wanted.scope ?? kept.scope ?? [],
+    roleDivisions: wanted.roleDivisions,
+    roleIdsOnly: wanted.roleIdsOnly,
+    unknownFields: storedFields(world, wanted.unknownFields, before.unknownFields),
+    ...stateOf(world, wanted, state, before),
+  };
+  lagChange(world, record, state);
+  changeClient(world, record, change, request.caller?.id);
+  if (!givesSecret(world, before, record.client)) {
+    return { status: 200, body: clientBody(world, record, world.switches.secretElsewhere) };
+  }
+  record.secret = newSecret();
+  return { status: 200, body: clientBody(world, record, 'present') };
+}
+
+function remove(world: World, request: ApiRequest): ApiAnswer {
+  const record = living(world, request);
+  // An active one is not yet a matter of roles: it cannot be deleted whoever asks.
+  if (record.client.state === 'inactive' && world.switches.deleteDemandsRoles)
+    demandRoles(request, rolesOf(record.client));
+  if (beginDeletion(world, record, request.caller?.id)) return { status: world.switches.deleteStatus };
+  record.readsLeft = world.switches.deletedReads;
+  changeClient(world, record, { state: 'deleted' }, request.caller?.id);
   if (record.readsLeft <= 0) world.clients.delete(record.client.id);
-  world.touch();
-  return true;
+  return { status: world.switches.deleteStatus };
+}
+
+function renewSecret(world: World, request: ApiRequest): ApiAnswer {
+  const record = living(world, request);
+  if (world.switches.secretDemandsRoles) demandRoles(request, rolesOf(record.client));
+  if (isPublicGrant(record.client) && world.switches.secretOfPublicGrants === 'refused') {
+    throw failure('bad.request');
+  }
+  record.secret = newSecret();
+  changeClient(world, record, {}, request.caller?.id);
+  return { status: 200, body: clientBody(world, record, shown(world, record)) };
+}
+
+function living(world: World, request: ApiRequest): ClientRecord {
+  const record = arrived(world, request.params['clientId'] ?? '');
+  if (record === undefined || record.client.state === 'deleted') throw failure('not.found');
+  return record;
+}
+
+function shown(world: World, record: ClientRecord): 'absent' | 'present' {
+  return isPublicGrant(record.client) && world.switches.secretOfPublicGrants !== 'present' ? 'absent' : 'present';
+}
+
+/** A client that had no use for a secret may get one with the grant type that has. */
+function givesSecret(world: World, before: SandboxClient, after: SandboxClient): boolean {
+  return world.switches.secretOnMove === 'present' && isPublicGrant(before) && !isPublicGrant(after);
+}
+
+function stateOf(
+  world: World,
+  wanted: ClientRequest,
+  state: string,
+  before: SandboxClient | undefined,
+): Partial<SandboxClient> {
+  if (state !== 'inactive') return { state, dateToDelete: undefined };
+  const filled = world.switches.inactiveSetsDateToDelete ? instant(world.now() + 7 * dayMs) : undefined;
+  const kept = before?.state === 'inactive' ? before.dateToDelete : undefined;
+  return { state, dateToDelete: wanted.dateToDelete ?? kept ?? filled };
 }

@@ -61,3 +61,14 @@ export function sweep(world: World): void {
     world.touch();
   }
 }
+
+/** Whether a read still finds the client; counts as one of the reads that a deleted client has left. */
+export function readDeleted(world: World, record: ClientRecord): boolean {
+  if (record.client.state !== 'deleted' || record.readsLeft === Number.POSITIVE_INFINITY) return true;
+  if (record.readsLeft <= 0) return false;
+  record.readsLeft -= 1;
+  // The row leaves the list together with the last read that finds the client.
+  if (record.readsLeft <= 0) world.clients.delete(record.client.id);
+  world.touch();
+  return true;
+}

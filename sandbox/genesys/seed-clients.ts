@@ -1,8 +1,8 @@
-import type { SandboxClient, SandboxUsage } from './resources.ts';
+import type { RoleDivision, SandboxClient, SandboxUsage } from './resources.ts';
 import { dayMs, instant, putClient, type World } from './world.ts';
 
 /**
- * The clients of the contact centre, oldest first; the bot's own, `Keyturn`, comes on top.
+ * The clients of the contact center. The bot's own, `Keyturn`, comes on top.
  *
  * | name                                  | grant              | state    | what is particular                                      |
  * |---------------------------------------|--------------------|----------|---------------------------------------------------------|
@@ -19,107 +19,140 @@ import { dayMs, instant, putClient, type World } from './world.ts';
  * | Outbound dialler trial                | CLIENT-CREDENTIALS | inactive | dateToDelete in five days                               |
  * | Legacy IVR bridge                     | CLIENT-CREDENTIALS | disabled | by Genesys' support                                     |
  * | Old survey widget                     | TOKEN              | deleted  | a row that stays in the list                            |
- * | <!channel> *urgent* `rm` & <…|click>  | CODE               | active   | a name that would act in Slack                          |
+ * | <!channel> *urgent* `rm` & <…|click>  | CODE               | active   | a name with Slack markup in it                          |
  * | مركز الاتصال ☎️ 🔑                     | CODE               | active   | right to left, with emoji                               |
  * | Long name … (300 characters)          | PASSWORD           | active   | legacy grant                                            |
  */
 export function seedClients(world: World, seedId: (words: string) => string): void {
-  const home = world.homeDivision;
-  const leeds = seedId('division Leeds');
   const ada = seedId('user Ada Admin');
-  const role = (name: string, divisionId: string) => ({ roleId: seedId(`role ${name}`), divisionId });
-  const ago = (days: number) => instant(world.now() - days * dayMs);
-  let count = 0;
-  const add = (name: string, authorizedGrantType: string, days: number, rest: Partial<SandboxClient> = {}) => {
-    count += 1;
-    const id = seedId(`client ${count}`);
-    const dates = { dateCreated: ago(days), dateModified: ago(days / 2) };
-    putClient(world, { id, name, authorizedGrantType, ...dates, createdBy: ada, modifiedBy: ada, ...rest });
+  const given: Given = {
+    home: world.homeDivision,
+    leeds: seedId('division Leeds'),
+    role: (name, divisionId) => ({ roleId: seedId(`role ${name}`), divisionId }),
+    ago: (days) => instant(world.now() - days * dayMs),
   };
-
-  add('Salesforce CRM connector', 'CODE', 1200, {
-    description: 'Click-to-dial and screen pop in Salesforce',
-    registeredRedirectUri: ['https://crm.example.com/oauth/callback', 'https://crm-staging.example.com/oauth/callback'],
-    scope: ['conversations', 'users:readonly', 'routing:readonly'],
-    usage: daily(ago, 'api/v2/conversations', 'GET', 420),
+  [...ordinaryClients(given), ...oddClients(given)].forEach(({ name, authorizedGrantType, ageDays, rest }, at) => {
+    const id = seedId(`client ${at + 1}`);
+    const dates = { dateCreated: given.ago(ageDays), dateModified: given.ago(ageDays / 2) };
+    putClient(world, { id, name, authorizedGrantType, ...dates, createdBy: ada, modifiedBy: ada, ...rest });
   });
-  add('Wallboard Leeds', 'TOKEN', 1100, {
-    description: 'Screens on the floor in Leeds',
-    registeredRedirectUri: ['https://wallboard.example.com/leeds'],
-    scope: ['analytics:readonly', 'routing:readonly'],
-    usage: daily(ago, 'api/v2/analytics/queues/observations/query', 'POST', 1440),
-  });
-  add('Wallboard Lisbon', 'TOKEN', 1050, {
-    description: 'Screens on the floor in Lisbon',
-    registeredRedirectUri: ['https://wallboard.example.com/lisbon'],
-    scope: ['analytics:readonly'],
-  });
-  add('Single sign-on portal', 'SAML2-BEARER', 900, {
-    description: 'Signs employees in from the intranet',
-    scope: ['user-basic-info'],
-  });
-  add('Nightly reporting export', 'CLIENT-CREDENTIALS', 800, {
-    description: 'Copies conversation details to the warehouse at 02:00',
-    accessTokenValiditySeconds: 3600,
-    roleDivisions: [role('Reporting Reader', '*')],
-    usage: daily(ago, 'api/v2/analytics/conversations/details/query', 'POST', 96),
-  });
-  add('Workforce planning sync', 'CLIENT-CREDENTIALS', 640, {
-    description: 'Keeps agents in step with the planning tool',
-    roleDivisions: [role('Directory Sync', home)],
-  });
-  add('Recording archive to S3', 'CLIENT-CREDENTIALS', 500, {
-    description: 'Moves recordings to cold storage',
-    roleDivisions: [role('Recording Exporter', '*'), role('Reporting Reader', leeds)],
-    unknownFields: { tags: ['archive', 'storage'] },
-  });
-  add('SCIM user provisioning', 'CLIENT-CREDENTIALS', 430, {
-    description: 'User provisioning from the identity provider',
-    accessTokenValiditySeconds: 38_880_000,
-    roleDivisions: [role('Directory Sync', '*')],
-  });
-  add('Agent desktop', 'CODE', 300, {
-    registeredRedirectUri: ['https://desktop.example.com/signed-in'],
-    scope: ['conversations', 'presence', 'notifications'],
-  });
-  add('Chat transcript loader', 'CODE', 210, {
-    description: 'First attempt, still in use by the Leeds team',
-    registeredRedirectUri: ['https://loader.example.com/callback'],
-    scope: ['conversations:readonly'],
-  });
-  add('Chat transcript loader', 'CODE', 160, {
-    description: 'Second attempt',
-    registeredRedirectUri: ['https://loader2.example.com/callback'],
-    scope: ['conversations:readonly'],
-  });
-  add('Outbound dialler trial', 'CLIENT-CREDENTIALS', 120, {
-    description: 'Trial of the outbound dialler, over since spring',
-    roleDivisions: [role('Campaign Operator', home)],
-    state: 'inactive',
-    dateToDelete: ago(-5),
-  });
-  add('Legacy IVR bridge', 'CLIENT-CREDENTIALS', 1400, {
-    description: 'Disabled by support after a token leak',
-    roleDivisions: [role('Routing Manager', home)],
-    state: 'disabled',
-  });
-  add('Old survey widget', 'TOKEN', 1500, { description: 'Surveys after chats', state: 'deleted' });
-  add('<!channel> *urgent* `rm` & <https://example.com|click>', 'CODE', 60, {
-    description: 'Line one\n> quoted @here <@U123> ~gone~',
-    registeredRedirectUri: ['https://example.com/a?b=<c>&d=`e`'],
-  });
-  add('مركز الاتصال ☎️ 🔑', 'CODE', 45, {
-    description: 'واجهة خدمة العملاء',
-    registeredRedirectUri: ['https://arabic.example.com/callback'],
-  });
-  add(
-    `Long name ${'of a client that nobody ever shortened '.repeat(8)}`.slice(0, 299).padEnd(300, '.'),
-    'PASSWORD',
-    20,
-  );
 }
 
-/** A month of use, one row a day, a few of them errors. */
+interface Row {
+  name: string;
+  authorizedGrantType: string;
+  ageDays: number;
+  rest: Partial<SandboxClient>;
+}
+
+function row(name: string, authorizedGrantType: string, ageDays: number, rest: Partial<SandboxClient> = {}): Row {
+  return { name, authorizedGrantType, ageDays, rest };
+}
+
+interface Given {
+  home: string;
+  leeds: string;
+  role: (name: string, divisionId: string) => RoleDivision;
+  /** The instant so many days ago. */
+  ago: (days: number) => string;
+}
+
+/** What a contact center has. */
+function ordinaryClients({ home, leeds, role, ago }: Given): Row[] {
+  return [
+    row('Salesforce CRM connector', 'CODE', 1200, {
+      description: 'Click-to-dial and screen pop in Salesforce',
+      registeredRedirectUri: [
+        'https://crm.example.com/oauth/callback',
+        'https://crm-staging.example.com/oauth/callback',
+      ],
+      scope: ['conversations', 'users:readonly', 'routing:readonly'],
+      usage: daily(ago, 'api/v2/conversations', 'GET', 420),
+    }),
+    row('Wallboard Leeds', 'TOKEN', 1100, {
+      description: 'Screens on the floor in Leeds',
+      registeredRedirectUri: ['https://wallboard.example.com/leeds'],
+      scope: ['analytics:readonly', 'routing:readonly'],
+      usage: daily(ago, 'api/v2/analytics/queues/observations/query', 'POST', 1440),
+    }),
+    row('Wallboard Lisbon', 'TOKEN', 1050, {
+      description: 'Screens on the floor in Lisbon',
+      registeredRedirectUri: ['https://wallboard.example.com/lisbon'],
+      scope: ['analytics:readonly'],
+    }),
+    row('Single sign-on portal', 'SAML2-BEARER', 900, {
+      description: 'Signs employees in from the intranet',
+      scope: ['user-basic-info'],
+    }),
+    row('Nightly reporting export', 'CLIENT-CREDENTIALS', 800, {
+      description: 'Copies conversation details to the warehouse at 02:00',
+      accessTokenValiditySeconds: 3600,
+      roleDivisions: [role('Reporting Reader', '*')],
+      usage: daily(ago, 'api/v2/analytics/conversations/details/query', 'POST', 96),
+    }),
+    row('Workforce planning sync', 'CLIENT-CREDENTIALS', 640, {
+      description: 'Keeps agents in step with the planning tool',
+      roleDivisions: [role('Directory Sync', home)],
+    }),
+    row('Recording archive to S3', 'CLIENT-CREDENTIALS', 500, {
+      description: 'Moves recordings to cold storage',
+      roleDivisions: [role('Recording Exporter', '*'), role('Reporting Reader', leeds)],
+      unknownFields: { tags: ['archive', 'storage'] },
+    }),
+    row('SCIM user provisioning', 'CLIENT-CREDENTIALS', 430, {
+      description: 'User provisioning from the identity provider',
+      accessTokenValiditySeconds: 38_880_000,
+      roleDivisions: [role('Directory Sync', '*')],
+    }),
+    row('Agent desktop', 'CODE', 300, {
+      registeredRedirectUri: ['https://desktop.example.com/signed-in'],
+      scope: ['conversations', 'presence', 'notifications'],
+    }),
+    row('Chat transcript loader', 'CODE', 210, {
+      description: 'First attempt, still in use by the Leeds team',
+      registeredRedirectUri: ['https://loader.example.com/callback'],
+      scope: ['conversations:readonly'],
+    }),
+    row('Chat transcript loader', 'CODE', 160, {
+      description: 'Second attempt',
+      registeredRedirectUri: ['https://loader2.example.com/callback'],
+      scope: ['conversations:readonly'],
+    }),
+  ];
+}
+
+/** States, names and grant types that are easy to get wrong. */
+function oddClients({ home, role, ago }: Given): Row[] {
+  return [
+    row('Outbound dialler trial', 'CLIENT-CREDENTIALS', 120, {
+      description: 'Trial of the outbound dialler, over since spring',
+      roleDivisions: [role('Campaign Operator', home)],
+      state: 'inactive',
+      dateToDelete: ago(-5),
+    }),
+    row('Legacy IVR bridge', 'CLIENT-CREDENTIALS', 1400, {
+      description: 'Disabled by support after a token leak',
+      roleDivisions: [role('Routing Manager', home)],
+      state: 'disabled',
+    }),
+    row('Old survey widget', 'TOKEN', 1500, { description: 'Surveys after chats', state: 'deleted' }),
+    row('<!channel> *urgent* `rm` & <https://example.com|click>', 'CODE', 60, {
+      description: 'Line one\n> quoted @here <@U123> ~gone~',
+      registeredRedirectUri: ['https://example.com/a?b=<c>&d=`e`'],
+    }),
+    row('مركز الاتصال ☎️ 🔑', 'CODE', 45, {
+      description: 'واجهة خدمة العملاء',
+      registeredRedirectUri: ['https://arabic.example.com/callback'],
+    }),
+    row(
+      `Long name ${'of a client that nobody ever shortened '.repeat(8)}`.slice(0, 299).padEnd(300, '.'),
+      'PASSWORD',
+      20,
+    ),
+  ];
+}
+
+/** A month of use, one row per day, with a few errors. */
 function daily(ago: (days: number) => string, templateUri: string, httpMethod: string, count: number): SandboxUsage[] {
   return Array.from({ length: 29 }, (_, index) => index + 1).map((day) => ({
     date: ago(day).slice(0, 10),

@@ -34,65 +34,15 @@ export function createTokens(world: World): Tokens {
   const tokens = new Map<string, Token>();
   const expired = new Map<string, string>();
   const issued = new Map<string, number[]>();
-
-  const refuse = (error: string, description: string, status = 400): ApiAnswer => ({
-    status,
-    // `description` doubles the field that RFC 6749 5.2 names, as the real login host does.
-    body: { error, description, error_description: description },
-  });
-
-  function issue(request: ApiRequest): ApiAnswer {
-    const form = new URLSearchParams(request.text);
-    const [id, secret] = basic(String(request.headers['authorization'] ?? ''));
-    if (id === undefined) return refuse('invalid_request', 'client credentials are missing');
-    const record = world.clients.get(id);
-    if (record === undefined || record.client.state === 'deleted') {
-      return refuse('invalid_client', 'client not found', world.switches.invalidClientStatus);
-    }
-    const throttled = throttle(id);
-    if (throttled !== undefined) return throttled;
-    if (record.secret !== secret || record.client.state !== 'active') {
-      return refuse('invalid_client', 'authentication failed', world.switches.invalidClientStatus);
-    }
-    const grant = form.get('grant_type');
-    if (grant === null) return refuse('invalid_request', 'grant_type is missing');
-    const wanted = grants.get(grant);
-    if (wanted === undefined) return refuse('unsupported_grant_type', 'this grant is not simulated');
-    const missing = wanted.fields.filter((field) => !form.get(field));
-    if (missing.length > 0) return refuse('invalid_request', `${missing.join(', ')} is missing`);
-    if (record.client.authorizedGrantType !== wanted.client) {
-      return refuse('unauthorized_client', 'client is not authorized for this grant type');
-    }
-    const token = randomBytes(48).toString('base64url');
-    const seconds = record.client.accessTokenValiditySeconds;
-    const now = world.now();
-    tokens.set(token, { clientId: id, expiresAt: now + seconds * 1000, requests: 0, minuteFrom: now });
-    return { status: 200, body: { access_token: token, token_type: 'bearer', expires_in: seconds } };
-  }
-
-  function throttle(clientId: string): ApiAnswer | undefined {
-    const limit = world.switches.tokensPerMinute;
-    const now = world.now();
-    const recent = (issued.get(clientId) ?? []).filter((at) => at > now - 60_000);
-    if (limit !== null && recent.length >= limit) {
-      return refuse('invalid_request', 'rate limit exceeded; retry later');
-    }
-    issued.set(clientId, [...recent, now]);
-    return undefined;
-  }
-
-  function limit(token: Token): void {
-    const now = world.now();
-    if (now - token.minuteFrom >= 60_000) Object.assign(token, { requests: 0, minuteFrom: now });
-    token.requests += 1;
-    const allowed = world.switches.rateLimitPerMinute;
-    if (allowed !== null && token.requests > allowed) {
-      throw rateLimited(Math.max(1, Math.ceil((token.minuteFrom + 60_000 - now) / 1000)));
-    }
-  }
-
   return {
-    routes: [{ method: 'POST', template: '/oauth/token', open: true, handle: issue }],
+    routes: [
+      {
+        method: 'POST',
+        template: '/oauth/token',
+        open: true,
+        handle: (request) => issue(world, tokens, issued, request),
+      },
+    ],
     authenticate(authorization) {
       const text = bearer(authorization);
       if (text === undefined) throw failure('authentication.required');
@@ -103,7 +53,7 @@ export function createTokens(world: World): Tokens {
       }
       // An inactive client gets no new token, but its old ones still work (model OAuthClient, field state).
       if (client.state === 'disabled' || client.state === 'deleted') throw failure('bad.credentials');
-      limit(token);
+      limit(world, token);
       return { token: text, client };
     },
     clientIdOf(authorization) {
@@ -127,6 +77,68 @@ export function createTokens(world: World): Tokens {
       tokens.clear();
     },
   };
+}
+
+function refuse(error: string, description: string, status = 400): ApiAnswer {
+  // `description` repeats the field that RFC 6749 5.2 names, as the real login host does.
+  return { status, body: { error, description, error_description: description } };
+}
+
+function issue(
+  world: World,
+  tokens: Map<string, Token>,
+  issued: Map<string, number[]>,
+  request: ApiRequest,
+): ApiAnswer {
+  const form = new URLSearchParams(request.text);
+  const [id, secret] = basic(String(request.headers['authorization'] ?? ''));
+  if (id === undefined) return refuse('invalid_request', 'client credentials are missing');
+  const record = world.clients.get(id);
+  if (record === undefined || record.client.state === 'deleted') {
+    return refuse('invalid_client', 'client not found', world.switches.invalidClientStatus);
+  }
+  const throttled = throttle(world, issued, id);
+  if (throttled !== undefined) return throttled;
+  if (record.secret !== secret || record.client.state !== 'active') {
+    return refuse('invalid_client', 'authentication failed', world.switches.invalidClientStatus);
+  }
+  const grant = form.get('grant_type');
+  if (grant === null) return refuse('invalid_request', 'grant_type is missing');
+  const wanted = grants.get(grant);
+  if (wanted === undefined) return refuse('unsupported_grant_type', 'this grant is not simulated');
+  const missing = wanted.fields.filter((field) => !form.get(field));
+  if (missing.length > 0) return refuse('invalid_request', `${missing.join(', ')} is missing`);
+  if (record.client.authorizedGrantType !== wanted.client) {
+    return refuse('unauthorized_client', 'client is not authorized for this grant type');
+  }
+  const token = randomBytes(48).toString('base64url');
+  const seconds = record.client.accessTokenValiditySeconds;
+  const now = world.now();
+  tokens.set(token, { clientId: id, expiresAt: now + seconds * 1000, requests: 0, minuteFrom: now });
+  return { status: 200, body: { access_token: token, token_type: 'bearer', expires_in: seconds } };
+}
+
+/** The refusal of one token too many in a minute. */
+function throttle(world: World, issued: Map<string, number[]>, clientId: string): ApiAnswer | undefined {
+  const limit = world.switches.tokensPerMinute;
+  const now = world.now();
+  const recent = (issued.get(clientId) ?? []).filter((at) => at > now - 60_000);
+  if (limit !== null && recent.length >= limit) {
+    return refuse('invalid_request', 'rate limit exceeded; retry later');
+  }
+  issued.set(clientId, [...recent, now]);
+  return undefined;
+}
+
+/** Counts a request. Throws 429 over the limit. */
+function limit(world: World, token: Token): void {
+  const now = world.now();
+  if (now - token.minuteFrom >= 60_000) Object.assign(token, { requests: 0, minuteFrom: now });
+  token.requests += 1;
+  const allowed = world.switches.rateLimitPerMinute;
+  if (allowed !== null && token.requests > allowed) {
+    throw rateLimited(Math.max(1, Math.ceil((token.minuteFrom + 60_000 - now) / 1000)));
+  }
 }
 
 function bearer(authorization: string | undefined): string | undefined {
