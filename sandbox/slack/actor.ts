@@ -15,7 +15,7 @@ import { generalChannel } from './residents.ts';
 import type { SlackMessage, Where } from './surfaces.ts';
 import { clearStack, closeView } from './views.ts';
 import type { WaitFor } from './wait.ts';
-import type { World } from './world.ts';
+import type { StoredView, World } from './world.ts';
 import { directChannel } from './world.ts';
 
 interface Given {
@@ -55,17 +55,10 @@ export function createActor({ world, dispatcher, waitFor, person }: Given): Acto
   const form = createForm({ world, dispatcher, person, waitFor });
   const { id } = person;
 
-  function openView(): NonNullable<ReturnType<typeof topView>> {
+  function openView(): StoredView {
     const view = topView(world, id);
     if (!view) throw new Error(`${id} has no modal open.`);
     return view;
-  }
-
-  function fieldErrors(): Record<string, string> {
-    const view = openView();
-    const inputs = controlsOf(view.blocks).filter((one) => one.block['type'] === 'input');
-    const problems = inputs.map((one) => [one.blockId, clientProblem(view.state, one)] as const);
-    return Object.fromEntries(problems.flatMap(([key, words]) => (words ? [[key, words]] : [])));
   }
 
   return {
@@ -76,27 +69,7 @@ export function createActor({ world, dispatcher, waitFor, person }: Given): Acto
       options.change?.(payload);
       return dispatcher.send('slash_commands', id, payload);
     },
-    async clicks(where, what, options = {}) {
-      const place = placeOf(world, where, id);
-      const { control, option } = findControl(world, place, what);
-      const dialog = dialogOf(world, control.element);
-      const notes = dialog ? { dialog } : {};
-      if (options.decline) {
-        if (!dialog) throw new Error(`“${control.label}” has no confirmation dialog to decline.`);
-        return dispatcher.withheld('block_actions', id, { ...notes, declined: true });
-      }
-      const key = stateKeys[control.type] ?? 'selected_option';
-      const value = option && toggled(place, control, option);
-      if (option && control.type in stateKeys) enter(place.state, control, value);
-      world.changed();
-      const action = { ...actionBase(control), ...(option && { [key]: value }) };
-      // Inside an input block nothing is sent unless the block dispatches.
-      if (control.block['type'] === 'input' && control.block['dispatch_action'] !== true)
-        return dispatcher.withheld('block_actions', id, notes);
-      const payload = actionsPayload(world, person, place, action);
-      options.change?.(payload);
-      return dispatcher.send('block_actions', id, payload, notes);
-    },
+    clicks: (where, what, options = {}) => click({ world, dispatcher, person }, where, what, options),
     async picks(where, label, { search, pick }) {
       const place = placeOf(world, where, id);
       const control = findTypeAhead(world, place, label);
@@ -111,7 +84,7 @@ export function createActor({ world, dispatcher, waitFor, person }: Given): Acto
     async submits(options = {}) {
       const view = openView();
       if (!view.submit) throw new Error(`“${textOf(view.title)}” has no submit button.`);
-      const problems = fieldErrors();
+      const problems = fieldErrors(view);
       if (Object.keys(problems).length > 0) {
         view.errors = problems;
         return dispatcher.withheld('view_submission', id, { fieldErrors: problems });
@@ -140,4 +113,37 @@ export function createActor({ world, dispatcher, waitFor, person }: Given): Acto
     },
     opensHome: () => dispatcher.send('event', id, homeOpenedPayload(world, person, directChannel(id))),
   };
+}
+
+async function click(
+  { world, dispatcher, person }: Omit<Given, 'waitFor'>,
+  ...[where, what, options = {}]: Parameters<Actor['clicks']>
+): Promise<Delivery> {
+  const { id } = person;
+  const place = placeOf(world, where, id);
+  const { control, option } = findControl(world, place, what);
+  const dialog = dialogOf(world, control.element);
+  const notes = defined({ dialog });
+  if (options.decline) {
+    if (!dialog) throw new Error(`“${control.label}” has no confirmation dialog to decline.`);
+    return dispatcher.withheld('block_actions', id, { ...notes, declined: true });
+  }
+  const key = stateKeys[control.type] ?? 'selected_option';
+  const value = option && toggled(place, control, option);
+  if (option && control.type in stateKeys) enter(place.state, control, value);
+  world.changed();
+  const action = { ...actionBase(control), ...(option && { [key]: value }) };
+  // Inside an input block nothing is sent unless the block dispatches.
+  if (control.block['type'] === 'input' && control.block['dispatch_action'] !== true)
+    return dispatcher.withheld('block_actions', id, notes);
+  const payload = actionsPayload(world, person, place, action);
+  options.change?.(payload);
+  return dispatcher.send('block_actions', id, payload, notes);
+}
+
+/** What the client says under the fields of a view before it sends anything, by block_id. */
+function fieldErrors(view: StoredView): Record<string, string> {
+  const inputs = controlsOf(view.blocks).filter((one) => one.block['type'] === 'input');
+  const problems = inputs.map((one) => [one.blockId, clientProblem(view.state, one)] as const);
+  return Object.fromEntries(problems.flatMap(([key, words]) => (words ? [[key, words]] : [])));
 }

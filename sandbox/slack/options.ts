@@ -1,7 +1,7 @@
 import type { Enterprise } from './accounts.ts';
 
 export interface SlackFault {
-  /** 'chat.postMessage', 'response_url', …, or '*' for all. */
+  /** 'chat.postMessage', 'response_url', …, or '*' for every method. */
   method: string;
   delayMs?: number;
   /** HTTP status to answer with, without any effect. */
@@ -10,54 +10,84 @@ export interface SlackFault {
   error?: string;
   /** Answers 429 with Retry-After. */
   retryAfterSeconds?: number;
-  /** Cuts the connection before or after the call took effect. */
+  /** Cuts the connection before or after the call takes effect. */
   drop?: 'before' | 'after';
   /** Never answers, and has no effect. */
   hang?: boolean;
-  /** How many calls it strikes; default all until removed. */
+  /** How many calls it affects. Default: all until it's removed. */
   times?: number;
 }
 
-/** Readings of what Slack does not document, and habits of a workspace. May be changed at any time. */
+/** Readings of what Slack doesn't document, and habits of a workspace. Change any of them at any time. */
 export interface SlackSwitches {
-  /** replace_original on a slash command's URL replaces the last message posted through it (default true), or posts anew. */
+  /** replace_original on a slash command's URL replaces the last message posted through it (default true), or posts a new one. */
   commandUrlReplacesLast: boolean;
-  /** One message to a channel in each `postGapMs` for chat.postMessage, then 429. Default false. */
+  /** chat.postMessage takes one message per channel and `postGapMs`, and answers more with 429. Default false. */
   realLimits: boolean;
-  /** Milliseconds between two posts to one channel where limits are real. Default 1,000 (docs.slack.dev, apis/web-api/rate-limits). */
+  /** Milliseconds between two posts to one channel with `realLimits`. Default 1,000 (docs.slack.dev, apis/web-api/rate-limits). */
   postGapMs: number;
-  /** A rate limit, real or by a fault, is said as ok:false with HTTP 200 and without Retry-After. Default false. */
+  /** A rate limit, real or injected, is answered as ok:false with HTTP 200 and without Retry-After. Default false. */
   limitsAsWords: boolean;
-  /** How long a message can be edited, in milliseconds; then chat.update answers edit_window_closed. Default: for good. */
+  /** How long a message can be edited, in milliseconds; then chat.update answers edit_window_closed. Default: forever. */
   editWindowMs: number;
   /** Command texts carry <@U…|name>, <#C…|name>, <url>, as with should_escape:true. Default false. */
   escapeCommands: boolean;
-  /** Where emoji arrive by name, `:rocket:`, whatever was typed: Slack documents it for messages alone. Default `commands`. */
+  /** Where emoji arrive by name, `:rocket:`, whatever was typed. Slack only documents it for messages. Default `commands`. */
   emojiNames: 'nowhere' | 'commands' | 'commands and fields';
   /** Command texts carry `&amp;`, `&lt;`, `&gt;` for these characters, as message texts do; undocumented for commands. Default true. */
   entities: boolean;
-  /** The bot's Messages tab is on; else direct messages fail with messages_tab_disabled. Default true. */
+  /** The bot's Messages tab is on. If it's off, direct messages fail with messages_tab_disabled. Default true. */
   messagesTab: boolean;
   /**
    * In an Enterprise Grid organization: the id that payloads give for a person's team, that of a workspace (default) or of the organization.
-   * Both are seen (docs.slack.dev/reference/interaction-payloads/block_suggestion-payload).
+   * Both occur (docs.slack.dev/reference/interaction-payloads/block_suggestion-payload).
    */
   userTeam: 'workspace' | 'organization';
   /**
-   * The app is installed for the whole organization (default false): interactive payloads say `team: null`, and auth.test names as its team the
-   * workspace or the organization; which of the two is unconfirmed.
+   * The app is installed for the whole organization (default false): interactive payloads say `team: null`, and auth.test names the workspace
+   * or the organization as its team. Which of the two is unconfirmed.
    */
   orgInstall: false | 'workspace' | 'organization';
-  /** Whether auth.test names the organization of its workspace, which Slack doesn't document. Default true. */
+  /** auth.test names the organization of its workspace, which Slack doesn't document. Default true. */
   authTestEnterprise: boolean;
   /**
-   * Socket Mode of the app: 'on' (default); switched off, where apps.connections.open is 'refused' with link_disabled, or the connection is
-   * granted and 'ended' at once. Which of the two Slack does is unconfirmed.
+   * Socket Mode of the app: 'on' (default); or off: apps.connections.open is 'refused' with link_disabled, or the connection is granted
+   * and 'ended' at once. Which of the two Slack does is unconfirmed.
    */
   socketMode: 'on' | 'refused' | 'ended';
-  /** While a socket is connected everything goes to it, though a URL is set, so that a bot of either mode is served. Default false. */
+  /** While a socket is connected, everything goes to it even if a URL is set, so that a bot in either mode is served. Default false. */
   socketsFirst: boolean;
 }
+
+/** The switches of a new workspace. */
+export const defaultSwitches: SlackSwitches = {
+  commandUrlReplacesLast: true,
+  realLimits: false,
+  postGapMs: 1_000,
+  limitsAsWords: false,
+  editWindowMs: Number.POSITIVE_INFINITY,
+  escapeCommands: false,
+  emojiNames: 'commands',
+  entities: true,
+  messagesTab: true,
+  userTeam: 'workspace',
+  orgInstall: false,
+  authTestEnterprise: true,
+  socketMode: 'on',
+  socketsFirst: false,
+};
+
+/** What the bot token may do unless told otherwise. */
+export const defaultScopes = [
+  'commands',
+  'chat:write',
+  'users:read',
+  'users:read.email',
+  'im:write',
+  'channels:read',
+  'groups:read',
+  'usergroups:read',
+];
 
 export interface StartSlackOptions {
   port?: number;
@@ -66,6 +96,6 @@ export interface StartSlackOptions {
   /** Scopes of the bot token. */
   scopes?: string[];
   switches?: Partial<SlackSwitches>;
-  /** Makes the workspace one of an Enterprise Grid organization, or of none (default). */
+  /** The Enterprise Grid organization that the workspace belongs to. Default: none. */
   enterprise?: Enterprise;
 }

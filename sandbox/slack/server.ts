@@ -1,5 +1,6 @@
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import { createServer } from 'node:http';
+import { keepAliveMs, readText } from '../http.ts';
 import { refusalWords } from './block-kit/validate.ts';
 import type { ControlAnswer, ControlRequest } from './control.ts';
 import type { Json } from './json.ts';
@@ -19,12 +20,6 @@ interface Answer {
   status: number;
   body: Json | string;
   headers?: Record<string, string>;
-}
-
-async function read(request: IncomingMessage): Promise<string> {
-  const chunks: Buffer[] = [];
-  for await (const chunk of request) chunks.push(chunk as Buffer);
-  return Buffer.concat(chunks).toString('utf8');
 }
 
 // Complex arguments come as JSON text within a form; only those, so that a text '[1]' stays a text.
@@ -136,7 +131,7 @@ export function createSlackServer(world: World, control: Control): Server {
   // A call that took effect shows in `calls` and wakes those who wait, before its answer is on the wire.
   async function handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const url = new URL(request.url ?? '/', world.baseUrl);
-    const text = await read(request);
+    const text = await readText(request);
     const [, path] = /^\/_sandbox(?:\/(.*))?$/.exec(url.pathname) ?? [];
     if (path !== undefined || url.pathname === '/_sandbox') {
       const method = request.method ?? '';
@@ -166,8 +161,7 @@ export function createSlackServer(world: World, control: Control): Server {
     send(response, answer, world);
   }
 
-  // With Node's 5 s for idle connections, a busy client meets ones that close under its next call.
-  return createServer({ keepAliveTimeout: 65_000 }, (request, response) => {
+  return createServer({ keepAliveTimeout: keepAliveMs }, (request, response) => {
     handle(request, response).catch((error: unknown) => {
       world.refusals.push(`sandbox: ${String(error)}`);
       if (!response.headersSent) send(response, { status: 500, body: { error: String(error) } }, world);

@@ -23,22 +23,31 @@ export const envelopeTypes: Readonly<Record<DeliveryType, string>> = {
 };
 
 export interface Sockets {
+  /** Sends a payload in a new envelope to one of the connections. */
   send(type: DeliveryType, payload: Json, retry?: Retry): Promise<Outcome>;
-  /** An envelope as it was sent before, its id and all. */
+  /** Sends an envelope again, with the same ID. */
   resend(envelope: string): Promise<Outcome>;
   count(): number;
-  disconnect(reason: string): void;
+  disconnect(reason: 'warning' | 'refresh_requested' | 'link_disabled'): void;
   kill(): void;
+  /** The open connections stay open but neither send nor receive anything from now on. */
   stall(): void;
   close(): void;
 }
 
-/** The Socket Mode end of the workspace, on the same port under /link/. */
+interface Connections {
+  readonly open: Set<WebSocket>;
+  /** Who waits for the acknowledgment of each envelope. */
+  readonly waiting: Map<string, (ack: unknown) => void>;
+  /** Deliveries so far. */
+  turn: number;
+}
+
+/** The workspace's end of Socket Mode, on the same port under /link/. */
 export function createSockets(world: World, server: Server): Sockets {
   const sockets = new WebSocketServer({ noServer: true });
-  const open = new Set<WebSocket>();
-  const waiting = new Map<string, (ack: unknown) => void>();
-  let turn = 0;
+  const connections: Connections = { open: new Set(), waiting: new Map(), turn: 0 };
+  const { open } = connections;
 
   server.on('upgrade', (request, socket, head) => {
     const url = new URL(request.url ?? '/', world.baseUrl);
@@ -47,69 +56,13 @@ export function createSockets(world: World, server: Server): Sockets {
       socket.end('HTTP/1.1 401 Unauthorized\r\nConnection: close\r\n\r\n');
       return;
     }
-    sockets.handleUpgrade(request, socket, head, welcome);
+    sockets.handleUpgrade(request, socket, head, (connection) => welcome(world, connections, connection));
   });
-
-  function welcome(connection: WebSocket): void {
-    if (world.switches.socketMode !== 'on') {
-      connection.send(JSON.stringify({ type: 'disconnect', reason: 'link_disabled' }));
-      connection.close();
-      return;
-    }
-    if (open.size >= connectionLimit) {
-      world.refusals.push('apps.connections.open: too_many_websockets');
-      connection.send(JSON.stringify({ type: 'disconnect', reason: 'too_many_websockets' }));
-      connection.close();
-      return;
-    }
-    open.add(connection);
-    connection.on('close', () => {
-      open.delete(connection);
-      world.changed();
-    });
-    connection.on('error', () => connection.terminate());
-    connection.on('message', (data) => {
-      const frame = parseJson(String(data));
-      if (isRecord(frame)) waiting.get(string(frame['envelope_id']))?.(frame['payload']);
-    });
-    connection.send(
-      JSON.stringify({
-        type: 'hello',
-        num_connections: open.size,
-        connection_info: { app_id: world.appId },
-        debug_info: { host: 'sandbox', build_number: 1, approximate_connection_time: 18060 },
-      }),
-    );
-    world.changed();
-  }
-
-  function deliver(body: string): Promise<Outcome> {
-    const ready = [...open].filter((one) => one.readyState === WebSocket.OPEN);
-    turn += 1;
-    // Any one connection gets the payload; no connection is told of what another got.
-    const connection = ready[turn % Math.max(ready.length, 1)];
-    if (!connection) return Promise.resolve({ via: 'none', timedOut: false });
-    const envelopeId = string(record(parseJson(body))['envelope_id']);
-    const captured = { body, headers: {} };
-    const started = performance.now();
-    return new Promise<Outcome>((resolve) => {
-      const timer = setTimeout(() => {
-        waiting.delete(envelopeId);
-        resolve({ via: 'socket', timedOut: true, captured });
-      }, ackDeadlineMs);
-      waiting.set(envelopeId, (answer) => {
-        clearTimeout(timer);
-        waiting.delete(envelopeId);
-        const ack = isRecord(answer) && Object.keys(answer).length > 0 ? answer : '';
-        resolve({ via: 'socket', status: 200, ack, ackMs: performance.now() - started, timedOut: false, captured });
-      });
-      connection.send(body);
-    });
-  }
 
   return {
     send: (type, payload, retry) =>
       deliver(
+        connections,
         JSON.stringify({
           envelope_id: crypto.randomUUID(),
           type: envelopeTypes[type],
@@ -118,12 +71,12 @@ export function createSockets(world: World, server: Server): Sockets {
           ...defined({ retry_attempt: retry?.attempt, retry_reason: retry?.reason }),
         }),
       ),
-    resend: deliver,
+    resend: (envelope) => deliver(connections, envelope),
     count: () => open.size,
     disconnect(reason) {
       for (const connection of [...open]) {
         connection.send(JSON.stringify({ type: 'disconnect', reason, debug_info: { host: 'sandbox' } }));
-        // A warning comes some ten seconds ahead; the others end the connection at once.
+        // A warning comes about ten seconds ahead. The other reasons end the connection at once.
         if (reason === 'warning') world.clock.after(10_000, () => connection.close());
         else connection.close();
       }
@@ -132,7 +85,7 @@ export function createSockets(world: World, server: Server): Sockets {
       for (const connection of [...open]) connection.terminate();
     },
     stall() {
-      // What comes is not read any more, so nothing is acknowledged and no ping answered; it counts no longer as open.
+      // Unread input means no acknowledgment and no pong. A stalled connection no longer counts as open.
       for (const connection of [...open]) connection.pause();
       open.clear();
     },
@@ -141,4 +94,59 @@ export function createSockets(world: World, server: Server): Sockets {
       sockets.close();
     },
   };
+}
+
+function welcome(world: World, { open, waiting }: Connections, connection: WebSocket): void {
+  const isFull = open.size >= connectionLimit;
+  const isOff = world.switches.socketMode !== 'on';
+  if (isFull || isOff) {
+    if (!isOff) world.refusals.push('apps.connections.open: too_many_websockets');
+    connection.send(JSON.stringify({ type: 'disconnect', reason: isOff ? 'link_disabled' : 'too_many_websockets' }));
+    connection.close();
+    return;
+  }
+  open.add(connection);
+  connection.on('close', () => {
+    open.delete(connection);
+    world.changed();
+  });
+  connection.on('error', () => connection.terminate());
+  connection.on('message', (data) => {
+    const frame = parseJson(String(data));
+    if (isRecord(frame)) waiting.get(string(frame['envelope_id']))?.(frame['payload']);
+  });
+  connection.send(
+    JSON.stringify({
+      type: 'hello',
+      num_connections: open.size,
+      connection_info: { app_id: world.appId },
+      debug_info: { host: 'sandbox', build_number: 1, approximate_connection_time: 18060 },
+    }),
+  );
+  world.changed();
+}
+
+function deliver(connections: Connections, body: string): Promise<Outcome> {
+  const { open, waiting } = connections;
+  const ready = [...open].filter((one) => one.readyState === WebSocket.OPEN);
+  connections.turn += 1;
+  // Any one connection gets the payload. The others never learn about it.
+  const connection = ready[connections.turn % Math.max(ready.length, 1)];
+  if (!connection) return Promise.resolve({ via: 'none', timedOut: false });
+  const envelopeId = string(record(parseJson(body))['envelope_id']);
+  const captured = { body, headers: {} };
+  const started = performance.now();
+  return new Promise<Outcome>((resolve) => {
+    const timer = setTimeout(() => {
+      waiting.delete(envelopeId);
+      resolve({ via: 'socket', timedOut: true, captured });
+    }, ackDeadlineMs);
+    waiting.set(envelopeId, (answer) => {
+      clearTimeout(timer);
+      waiting.delete(envelopeId);
+      const ack = isRecord(answer) && Object.keys(answer).length > 0 ? answer : '';
+      resolve({ via: 'socket', status: 200, ack, ackMs: performance.now() - started, timedOut: false, captured });
+    });
+    connection.send(body);
+  });
 }

@@ -1,11 +1,12 @@
 import type { World } from './world.ts';
 
+/** Gives the first truthy value of `look`, which is called after each change. Rejects after `timeoutMs` (default 8,000) with what is shown. */
 export type WaitFor = <T>(look: () => T | undefined | false | null, timeoutMs?: number) => Promise<T>;
 
-/** Milliseconds between looks when nothing changed here: what is looked at may lie outside the workspace. */
+/** Milliseconds between looks without a change here: the condition may be about something outside of the workspace. */
 const pollMs = 50;
 
-/** Waits for conditions: looks after each change. A look that throws counts as "not yet". */
+/** Waits for conditions. A look that throws counts as "not yet". */
 export function createWaitFor(world: World, describe: () => string): WaitFor {
   return (look, timeoutMs = 8_000) =>
     new Promise((resolve, reject) => {

@@ -12,7 +12,7 @@ import type { StoredMessage, StoredView, World } from '../world.ts';
 import { enter, entered } from './entry.ts';
 import { actionBase, optionLabel, whatThereIs } from './find.ts';
 
-/** Milliseconds that a person looks for a field which the bot may yet bring. */
+/** Milliseconds that a person waits for a field that the bot hasn't shown yet. */
 const patienceMs = 4_000;
 
 export interface Form {
@@ -35,7 +35,8 @@ export function topView(world: World, userId: string): StoredView | undefined {
 }
 
 /** Typing and choosing in the top view. */
-export function createForm({ world, dispatcher, person, waitFor }: Given): Form {
+export function createForm(given: Given): Form {
+  const { world, dispatcher, person, waitFor } = given;
   function look(field: string): { view: StoredView; control: Control } | undefined {
     const view = topView(world, person.id);
     if (!view) return undefined;
@@ -57,53 +58,31 @@ export function createForm({ world, dispatcher, person, waitFor }: Given): Form 
     }
   }
 
-  async function ask(place: StoredMessage | StoredView, control: Control, text: string): Promise<Json[]> {
-    if (!control.type.endsWith('external_select')) throw new Error(`“${control.label}” has no type-ahead.`);
-    const least = Number(control.element['min_query_length'] ?? 3);
-    if (text.length < least) throw new Error(`“${control.label}” only asks for options from ${least} characters on.`);
-    const asked = { action_id: control.actionId, block_id: control.blockId, value: text };
-    const payload = suggestionPayload(world, person, place, asked);
-    const delivery = await dispatcher.send('block_suggestion', person.id, payload);
-    if (delivery.shown) return [];
-    const answer = record(delivery.ack);
-    return [
-      ...records(answer['options']),
-      ...records(answer['option_groups']).flatMap((one) => records(one['options'])),
-    ];
-  }
-
-  function optionOf(options: Json[], control: Control, search: string, pick: string): Json {
-    const option = options.find((one) => optionLabel(one) === pick) ?? options.find((one) => one['value'] === pick);
-    if (option) return option;
-    const offered = options.map(optionLabel).join(', ');
-    throw new Error(`“${control.label}” doesn’t offer “${pick}” for “${search}”; it offers: ${offered || 'nothing'}.`);
-  }
-
-  async function pickExternal(view: StoredView, control: Control, given: FillValue): Promise<unknown> {
+  async function pickExternal(view: StoredView, control: Control, wanted: FillValue): Promise<unknown> {
     const several = holdsList(control.type);
-    if (given === null) return several ? [] : null;
+    if (wanted === null) return several ? [] : null;
     const searches =
-      typeof given === 'string'
-        ? [{ search: given, picks: [given] }]
-        : Array.isArray(given)
-          ? given.map((one) => ({ search: one, picks: [one] }))
-          : [{ search: given.search, picks: Array.isArray(given.pick) ? given.pick : [given.pick] }];
+      typeof wanted === 'string'
+        ? [{ search: wanted, picks: [wanted] }]
+        : Array.isArray(wanted)
+          ? wanted.map((one) => ({ search: one, picks: [one] }))
+          : [{ search: wanted.search, picks: Array.isArray(wanted.pick) ? wanted.pick : [wanted.pick] }];
     const chosen: Json[] = [];
     for (const { search, picks } of searches) {
-      const options = await ask(view, control, search);
+      const options = await ask(given, view, control, search);
       for (const pick of picks) chosen.push(optionOf(options, control, search, pick));
     }
     return several ? chosen : (chosen[0] ?? null);
   }
 
-  async function fillOne(field: string, given: FillValue): Promise<void> {
+  async function fillOne(field: string, wanted: FillValue): Promise<void> {
     const { view, control } = await find(field);
     const external = control.type.endsWith('external_select');
-    if (!external && given !== null && typeof given === 'object' && !Array.isArray(given))
+    if (!external && wanted !== null && typeof wanted === 'object' && !Array.isArray(wanted))
       throw new Error(`“${control.label}” has no type-ahead.`);
     const value = external
-      ? await pickExternal(view, control, given)
-      : entered(world, control, given === null || typeof given === 'string' || Array.isArray(given) ? given : null);
+      ? await pickExternal(view, control, wanted)
+      : entered(world, control, wanted === null || typeof wanted === 'string' || Array.isArray(wanted) ? wanted : null);
     enter(view.state, control, value);
     delete view.errors[control.blockId];
     world.changed();
@@ -115,19 +94,44 @@ export function createForm({ world, dispatcher, person, waitFor }: Given): Form 
 
   return {
     async pickFrom(place, control, search, pick) {
-      return optionOf(await ask(place, control, search), control, search, pick);
+      return optionOf(await ask(given, place, control, search), control, search, pick);
     },
     async fill(values) {
-      for (const [field, given] of Object.entries(values)) await fillOne(field, given);
+      for (const [field, value] of Object.entries(values)) await fillOne(field, value);
     },
     async suggest(field, text) {
       const { view, control } = await find(field);
-      return (await ask(view, control, text)).map((option) => {
+      return (await ask(given, view, control, text)).map((option) => {
         const description = textOf(option['description']) || undefined;
         return defined({ label: optionLabel(option), value: string(option['value']), description });
       });
     },
   };
+}
+
+/** The options that the bot suggests for a text; none if it doesn't answer in time. */
+async function ask(
+  { world, dispatcher, person }: Omit<Given, 'waitFor'>,
+  place: StoredMessage | StoredView,
+  control: Control,
+  text: string,
+): Promise<Json[]> {
+  if (!control.type.endsWith('external_select')) throw new Error(`“${control.label}” has no type-ahead.`);
+  const least = Number(control.element['min_query_length'] ?? 3);
+  if (text.length < least) throw new Error(`“${control.label}” only asks for options from ${least} characters on.`);
+  const asked = { action_id: control.actionId, block_id: control.blockId, value: text };
+  const payload = suggestionPayload(world, person, place, asked);
+  const delivery = await dispatcher.send('block_suggestion', person.id, payload);
+  if (delivery.shown) return [];
+  const answer = record(delivery.ack);
+  return [...records(answer['options']), ...records(answer['option_groups']).flatMap((one) => records(one['options']))];
+}
+
+function optionOf(options: Json[], control: Control, search: string, pick: string): Json {
+  const option = options.find((one) => optionLabel(one) === pick) ?? options.find((one) => one['value'] === pick);
+  if (option) return option;
+  const offered = options.map(optionLabel).join(', ');
+  throw new Error(`“${control.label}” doesn’t offer “${pick}” for “${search}”; it offers: ${offered || 'nothing'}.`);
 }
 
 /** The value of a list control after one of its options was clicked: in if it was out, out if it was in. */
