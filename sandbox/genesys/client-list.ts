@@ -1,16 +1,16 @@
 import { defined } from '../defined.ts';
 import { clientBody } from './client-wire.ts';
 import { failure } from './errors.ts';
-import type { ApiAnswer, ApiRequest, Route } from './exchange.ts';
+import { type ApiAnswer, type ApiRequest, pageUris, type Route } from './exchange.ts';
 import { readDeleted, sweep } from './lag.ts';
 import type { ClientRecord, World } from './world.ts';
 
 const clientsPath = '/api/v2/oauth/clients';
 
-/** GET /api/v2/oauth/clients: no documented parameter, the usual paging fields nevertheless. */
+/** GET /api/v2/oauth/clients: it documents no parameters, but answers with the usual paging fields. */
 export function clientListRoute(world: World): Route {
   const rows = new Map<string, { of: unknown; secret: string; show: string; json: string }>();
-  let whole: { version: number; show: string; json: string } | undefined;
+  let full: { version: number; show: string; json: string } | undefined;
 
   return { method: 'GET', template: clientsPath, permissions: ['oauth:client:view'], handle: list };
 
@@ -24,16 +24,16 @@ export function clientListRoute(world: World): Route {
     sweep(world);
     const show = shape();
     const size = world.switches.listPageSize;
-    if (size !== null) return { status: 200, json: serialise(...slice(request, Math.max(1, size)), show) };
+    if (size !== null) return { status: 200, json: serialize(...slice(request, Math.max(1, size)), show) };
     const claims = world.switches.listClaims ?? {};
     const known = `${show} ${JSON.stringify(claims)}`;
-    if (whole?.version === world.version() && whole.show === known) return { status: 200, json: whole.json };
+    if (full?.version === world.version() && full.show === known) return { status: 200, json: full.json };
     const records = [...world.clients.values()];
     const total = records.length;
     const envelope = { pageSize: total, pageNumber: 1, total, pageCount: 1, selfUri: clientsPath, ...claims };
     const version = world.version();
-    const json = serialise(records, envelope, show);
-    whole = { version, show: known, json };
+    const json = serialize(records, envelope, show);
+    full = { version, show: known, json };
     return { status: 200, json };
   }
 
@@ -48,30 +48,24 @@ export function clientListRoute(world: World): Route {
     const repeats = listDoubles && pageNumber > 1 ? 1 : 0;
     const place = pageNumber - (listEmptyPage !== null && pageNumber > listEmptyPage ? 1 : 0);
     const uri = (number: number) => `${clientsPath}?pageSize=${pageSize}&pageNumber=${number}`;
+    const uris = pageUris(pageNumber, pageCount, uri);
     const envelope = {
-      pageSize,
-      pageNumber,
-      total: all.length,
-      firstUri: uri(1),
-      selfUri: uri(pageNumber),
-      ...defined({ previousUri: pageNumber > 1 ? uri(pageNumber - 1) : undefined }),
-      ...(pageNumber < pageCount ? nextUri() : {}),
-      lastUri: uri(pageCount),
-      pageCount,
+      ...{ pageSize, pageNumber, total: all.length, pageCount },
+      ...(pageNumber < pageCount ? defined({ ...uris, nextUri: nextUri() }) : uris),
       ...listClaims,
     };
     const rows = pageNumber === listEmptyPage ? [] : all.slice((place - 1) * pageSize - repeats, place * pageSize);
     return [rows, envelope];
 
-    function nextUri(): { nextUri?: string } {
-      if (listNextUri === 'absent') return {};
-      if (listNextUri === 'elsewhere') return { nextUri: `/api/v2/users?pageNumber=${pageNumber + 1}` };
-      return { nextUri: uri(listNextUri === 'same' ? pageNumber : pageNumber + 1) };
+    function nextUri(): string | undefined {
+      if (listNextUri === 'absent') return undefined;
+      if (listNextUri === 'elsewhere') return `/api/v2/users?pageNumber=${pageNumber + 1}`;
+      return uri(listNextUri === 'same' ? pageNumber : pageNumber + 1);
     }
   }
 
-  // Ten thousand clients: a row is serialised once per change of that row.
-  function serialise(records: ClientRecord[], envelope: object, show: string): string {
+  // With ten thousand clients this is slow, so a row is serialized once per change of that row.
+  function serialize(records: ClientRecord[], envelope: object, show: string): string {
     const entities = records.map((record) => row(record, show)).join(',');
     for (const record of records) readDeleted(world, record);
     return `{"entities":[${entities}],${JSON.stringify(envelope).slice(1)}`;

@@ -81,15 +81,20 @@ export function page<Item>(request: ApiRequest, all: readonly Item[], maximum: n
     pageSize,
     pageNumber,
     total: all.length,
+    pageCount,
+    ...pageUris(pageNumber, pageCount, uri),
+  };
+}
+
+/** The links of a page to itself and to the others. */
+export function pageUris(pageNumber: number, pageCount: number, uri: (number: number) => string): object {
+  return defined({
     firstUri: uri(1),
     selfUri: uri(pageNumber),
-    ...defined({
-      previousUri: pageNumber > 1 ? uri(pageNumber - 1) : undefined,
-      nextUri: pageNumber < pageCount ? uri(pageNumber + 1) : undefined,
-    }),
+    previousUri: pageNumber > 1 ? uri(pageNumber - 1) : undefined,
+    nextUri: pageNumber < pageCount ? uri(pageNumber + 1) : undefined,
     lastUri: uri(pageCount),
-    pageCount,
-  };
+  });
 }
 
 function positive(request: ApiRequest, name: string, otherwise: number): number {

@@ -1,67 +1,12 @@
-import { codePoints, list, record, string } from '../json.ts';
-import { anyText, mrkdwn, plain, slackFile } from './composition.ts';
+import { card, taskCard } from './cards.ts';
+import { anyText, named, plain, slackFile } from './composition.ts';
 import { contextItem, element } from './elements.ts';
 import { richText, richTextShape } from './rich-text.ts';
 import type { Check, Shape } from './schema.ts';
-import { all, exactlyOne, flag, items, object, pattern, text, typed, url, whole, word } from './schema.ts';
+import { all, exactlyOne, flag, items, oneOf, pattern, text, typed, url, word } from './schema.ts';
+import { dataTable, table } from './tables.ts';
 
-const named = { block_id: text(255, 1) };
 const https = pattern(/^https:\/\/\S+$/, 'must be a https url');
-
-const oneOf =
-  (...keys: string[]): Check =>
-  (value, at, report) => {
-    if (!keys.some((key) => record(value)[key] !== undefined))
-      report(at, `must define either ${keys.map((key) => `\`${key}\``).join(' or ')}`);
-  };
-
-const cells: Readonly<Record<string, Shape>> = {
-  raw_text: { required: { text: text(20_000) } },
-  raw_number: {
-    required: {
-      value: (value, at, report) => typeof value === 'number' || report(at, 'must be a number'),
-      text: text(3000),
-    },
-  },
-  rich_text: richTextShape,
-};
-const cell = typed(() => cells);
-
-// Counted over all cells (third-party limits table; Slack states only that a table may be too long).
-const cellText: Check = (value, at, report) => {
-  const total = list(record(value)['rows'])
-    .flatMap(list)
-    .reduce<number>((sum, one) => sum + codePoints(string(record(one)['text'])), 0);
-  if (total > 20_000) report(`${at}/rows`, 'must be less than 20001 characters');
-};
-
-const card: Shape = {
-  optional: {
-    ...named,
-    hero_image: element('image'),
-    icon: element('image'),
-    title: mrkdwn(150),
-    subtitle: mrkdwn(150),
-    body: mrkdwn(200),
-    subtext: mrkdwn(200),
-    actions: items(1, 3, element('button')),
-  },
-  also: oneOf('hero_image', 'title', 'actions', 'body'),
-};
-
-const taskCard: Shape = {
-  required: {
-    task_id: text(255, 1),
-    title: text(3000, 1),
-    status: word('pending', 'in_progress', 'complete', 'error'),
-  },
-  optional: {
-    ...named,
-    details: richText,
-    output: richText,
-    sources: items(1, 100, object({ required: { type: word('url'), url: url(), text: text(3000, 1) } })),
-  },
-};
 
 const inContainer = [
   'actions',
@@ -117,21 +62,8 @@ export const blocks: Readonly<Record<string, Shape>> = {
       description: plain(200),
     },
   },
-  table: {
-    required: { rows: items(1, 100, items(1, 20, cell)) },
-    optional: {
-      ...named,
-      column_settings: items(1, 20, (value, at, report) => {
-        if (value !== null)
-          object({ optional: { align: word('left', 'center', 'right'), is_wrapped: flag } })(value, at, report);
-      }),
-    },
-  },
-  data_table: {
-    required: { rows: items(2, 201, items(1, 20, cell)), caption: text(3000, 1) },
-    optional: { ...named, page_size: whole(1, 100), row_header_column_index: whole(0, 19) },
-    also: cellText,
-  },
+  table,
+  data_table: dataTable,
   alert: {
     required: { text: anyText(200) },
     optional: { ...named, level: word('default', 'info', 'warning', 'error', 'success') },

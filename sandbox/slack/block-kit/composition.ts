@@ -3,6 +3,9 @@ import { list, record, records } from '../json.ts';
 import type { Check, Shape } from './schema.ts';
 import { flag, items, object, text, typed, url, whole, word } from './schema.ts';
 
+/** The optional fields that every block has. */
+export const named = { block_id: text(255, 1) };
+
 const textTypes: Readonly<Record<'plain_text' | 'mrkdwn', (max: number) => Shape>> = {
   plain_text: (max) => ({ required: { text: text(max, 1) }, optional: { emoji: flag } }),
   mrkdwn: (max) => ({ required: { text: text(max, 1) }, optional: { verbatim: flag } }),

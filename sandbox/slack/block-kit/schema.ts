@@ -106,7 +106,15 @@ export function exactlyOne(...keys: string[]): Check {
   };
 }
 
-/** Several rules, each looked at. */
+/** Reports unless at least one of the keys is there. */
+export function oneOf(...keys: string[]): Check {
+  return (value, at, report) => {
+    if (!keys.some((key) => (value as Json)[key] !== undefined))
+      report(at, `must define either ${keys.map((key) => `\`${key}\``).join(' or ')}`);
+  };
+}
+
+/** All of several rules. */
 export function all(...checks: Check[]): Check {
   return (value, at, report) => {
     for (const check of checks) check(value, at, report);
