@@ -4,8 +4,8 @@ import fetch from 'node-fetch';
 import { z } from 'zod';
 
 /**
- * The yardstick: a Bolt app that does nothing but what any app must. It acknowledges, and answers with a message (or options) of
- * the bot's size, read once from a file. Same receiver, an `authorize` without calls, no conversation store, the same fetch.
+ * The yardstick: a Bolt app that does only what every app must. It acknowledges, and answers with a message (or options) as long
+ * as the bot's, read once from a file. Same receiver, an `authorize` without calls, no conversation store, the same fetch.
  */
 const settings = z
   .object({
@@ -19,7 +19,7 @@ const fromFile = (path: string) => z.record(z.string(), z.unknown()).parse(JSON.
 const message = fromFile(settings.BENCH_MESSAGE);
 const { options } = z
   .object({
-    // loose, so that descriptions and all come too: the answer is to be as long as the bot's
+    // loose, to keep descriptions and everything else: the answer must be as long as the bot's
     options: z.array(
       z.looseObject({ text: z.looseObject({ type: z.literal('plain_text'), text: z.string() }), value: z.string() }),
     ),
@@ -55,5 +55,5 @@ app.options(/.*/u, async ({ ack }) => {
 });
 
 await app.start(settings.PORT);
-// so that a profile is written
+// lets Node write a profile
 process.once('SIGTERM', () => process.exit());

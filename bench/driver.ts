@@ -1,19 +1,20 @@
 import { createHmac } from 'node:crypto';
-import { Agent, createServer, request } from 'node:http';
+import { Agent, createServer, request, type Server } from 'node:http';
+import { listen } from '../sandbox/http.ts';
 
-/** How one exchange went; times in milliseconds from the moment it was sent. */
+/** How one exchange went. Times in milliseconds since it was sent. */
 export interface Exchange {
   ackMs: number;
-  /** Until the answer had come to the response_url; the same as `ackMs` where the acknowledgement is the answer. */
+  /** Until the answer came to the response_url; the same as `ackMs` if the acknowledgment is the answer. */
   answerMs: number;
 }
 
 export interface Load {
   port: number;
   payload: Payload;
-  /** How many are under way at any moment. */
+  /** How many run at the same time. */
   concurrency: number;
-  /** Ends after so many milliseconds, or after so many exchanges. */
+  /** Ends after a time in milliseconds, or after a number of exchanges. */
   until: { ms: number } | { count: number };
 }
 
@@ -29,60 +30,31 @@ export interface Loaded {
   answers: number[];
 }
 
+interface Acknowledged {
+  ms: number;
+  text: string;
+}
+
 export interface Driver {
   /** One signed request, until it is answered. Throws on any status but 200. */
   exchange(port: number, payload: Payload, onAnswer?: (text: string) => void): Promise<Exchange>;
-  /** Sends only, and gives the acknowledgement's text and time; the answer comes or not. */
-  acknowledge(port: number, payload: Payload): Promise<{ ms: number; text: string }>;
-  /** A closed loop of exchanges. */
+  /** Only sends, and gives the acknowledgment's text and time. Doesn't wait for the answer. */
+  acknowledge(port: number, payload: Payload): Promise<Acknowledged>;
+  /** Exchanges in a closed loop. */
   load(load: Load): Promise<Loaded>;
   close(): void;
 }
 
-/** Plays Slack: signs and sends, and takes what comes to the response_urls. As light as can be, for it shares the machine with its subject. */
+/** Plays Slack: signs, sends, and receives answers at the response_urls. Kept light, because it shares the machine with its subject. */
 export async function createDriver({ signingSecret }: { signingSecret: string }): Promise<Driver> {
   const waiting = new Map<string, (text: string) => void>();
   const agent = new Agent({ keepAlive: true, maxSockets: 1_000 });
   let count = 0;
 
-  const sink = createServer((incoming, response) => {
-    const chunks: Buffer[] = [];
-    incoming.on('data', (chunk: Buffer) => chunks.push(chunk));
-    incoming.on('end', () => {
-      response.writeHead(200).end('ok');
-      const settle = waiting.get(incoming.url ?? '');
-      waiting.delete(incoming.url ?? '');
-      settle?.(Buffer.concat(chunks).toString('utf8'));
-    });
-  });
-  sink.keepAliveTimeout = 60_000;
-  await new Promise<void>((resolve) => sink.listen(0, '127.0.0.1', resolve));
-  const address = sink.address();
-  const base = `http://127.0.0.1:${typeof address === 'object' && address !== null ? address.port : 0}`;
-
-  const send = (port: number, form: Record<string, string>): Promise<{ ms: number; text: string }> =>
-    new Promise((resolve, reject) => {
-      const body = new URLSearchParams(form).toString();
-      const timestamp = String(Math.floor(Date.now() / 1000));
-      const signature = createHmac('sha256', signingSecret).update(`v0:${timestamp}:${body}`).digest('hex');
-      const began = performance.now();
-      const headers = {
-        'content-type': 'application/x-www-form-urlencoded',
-        'content-length': Buffer.byteLength(body),
-        'x-slack-request-timestamp': timestamp,
-        'x-slack-signature': `v0=${signature}`,
-      };
-      request({ host: '127.0.0.1', port, path: '/slack/events', method: 'POST', agent, headers }, (response) => {
-        const chunks: Buffer[] = [];
-        response.on('data', (chunk: Buffer) => chunks.push(chunk));
-        response.on('end', () => {
-          if (response.statusCode !== 200) reject(new Error(`port ${port} answered ${response.statusCode}`));
-          else resolve({ ms: performance.now() - began, text: Buffer.concat(chunks).toString('utf8') });
-        });
-      })
-        .once('error', reject)
-        .end(body);
-    });
+  const sink = createSink(waiting);
+  const base = await listen(sink);
+  const send = (port: number, form: Record<string, string>): Promise<Acknowledged> =>
+    post({ agent, signingSecret, port, form });
 
   const acknowledge: Driver['acknowledge'] = (port, payload) => {
     count += 1;
@@ -132,4 +104,53 @@ export async function createDriver({ signingSecret }: { signingSecret: string })
       sink.close();
     },
   };
+}
+
+/** Receives answers at response_urls, and hands each to the one who waits for it. */
+function createSink(waiting: Map<string, (text: string) => void>): Server {
+  const sink = createServer((incoming, response) => {
+    const chunks: Buffer[] = [];
+    incoming.on('data', (chunk: Buffer) => chunks.push(chunk));
+    incoming.on('end', () => {
+      response.writeHead(200).end('ok');
+      const settle = waiting.get(incoming.url ?? '');
+      waiting.delete(incoming.url ?? '');
+      settle?.(Buffer.concat(chunks).toString('utf8'));
+    });
+  });
+  sink.keepAliveTimeout = 60_000;
+  return sink;
+}
+
+interface Post {
+  agent: Agent;
+  signingSecret: string;
+  port: number;
+  form: Record<string, string>;
+}
+
+/** Sends a signed form. Throws on any status but 200. */
+function post({ agent, signingSecret, port, form }: Post): Promise<Acknowledged> {
+  return new Promise((resolve, reject) => {
+    const body = new URLSearchParams(form).toString();
+    const timestamp = String(Math.floor(Date.now() / 1000));
+    const signature = createHmac('sha256', signingSecret).update(`v0:${timestamp}:${body}`).digest('hex');
+    const began = performance.now();
+    const headers = {
+      'content-type': 'application/x-www-form-urlencoded',
+      'content-length': Buffer.byteLength(body),
+      'x-slack-request-timestamp': timestamp,
+      'x-slack-signature': `v0=${signature}`,
+    };
+    request({ host: '127.0.0.1', port, path: '/slack/events', method: 'POST', agent, headers }, (response) => {
+      const chunks: Buffer[] = [];
+      response.on('data', (chunk: Buffer) => chunks.push(chunk));
+      response.on('end', () => {
+        if (response.statusCode !== 200) reject(new Error(`port ${port} answered ${response.statusCode}`));
+        else resolve({ ms: performance.now() - began, text: Buffer.concat(chunks).toString('utf8') });
+      });
+    })
+      .once('error', reject)
+      .end(body);
+  });
 }

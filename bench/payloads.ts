@@ -25,10 +25,10 @@ export const command =
     },
   });
 
-/** What the menu that chooses a client asks while somebody types `text`. */
+/** What the menu of clients asks for while someone types `text`. */
 export const chooseClient = (text: string): Payload => suggestion('run:update', text);
 
-/** What a menu of a window asks while somebody types (docs.slack.dev/reference/interaction-payloads/block_suggestion-payload). */
+/** What a menu in a modal asks for while someone types (docs.slack.dev/reference/interaction-payloads/block_suggestion-payload). */
 export const suggestion =
   (actionId: string, value: string): Payload =>
   () => ({

@@ -7,7 +7,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 
 export const root = join(import.meta.dirname, '..');
 
-/** Builds the bot as for production, and the programs that it is compared with. */
+/** Builds the bot as for production, and the programs it's compared with. */
 export function buildSubjects(): void {
   for (const [program, ...args] of [
     [process.execPath, 'scripts/build.mjs'],
@@ -19,13 +19,13 @@ export function buildSubjects(): void {
 export interface Subject {
   name: string;
   port: number;
-  /** Milliseconds from its start until it said that it was ready. */
+  /** Milliseconds from its start until it said it was ready. */
   readyMs: number;
   /** Resident memory, in MB. */
   memory(): number;
   /** CPU time so far, in milliseconds, user and system. */
   cpuMs(): number;
-  /** Ends it as a supervisor would, and waits. */
+  /** Ends it as a supervisor would, and waits until it's gone. */
   stop(): Promise<void>;
 }
 
@@ -39,7 +39,7 @@ export interface StartOptions {
   folder: string;
 }
 
-/** Starts a built program in a process of its own, in production, and waits until `/readyz` answers 200. Throws when it ends or takes 20 s. */
+/** Starts a built program in its own process, in production mode, and waits until `/readyz` answers 200. Throws if it ends, or after 20 s. */
 export async function startSubject({ name, program, env, nodeArgs = [], folder }: StartOptions): Promise<Subject> {
   const port = await freePort();
   const output = openSync(join(folder, `${name}-${port}.log`), 'w');
@@ -55,7 +55,7 @@ export async function startSubject({ name, program, env, nodeArgs = [], folder }
     if (child.exitCode !== null || performance.now() - began > 20_000) {
       kill();
       throw new Error(
-        `${name} did not start: ${readFileSync(join(folder, `${name}-${port}.log`), 'utf8').slice(0, 2000)}`,
+        `${name} didn’t start: ${readFileSync(join(folder, `${name}-${port}.log`), 'utf8').slice(0, 2000)}`,
       );
     }
     await delay(2);
@@ -95,7 +95,7 @@ function isReady(port: number): Promise<boolean> {
   });
 }
 
-/** A port of 127.0.0.1 that nobody listens on now. */
+/** A port of 127.0.0.1 that no one is listening on. */
 export async function freePort(): Promise<number> {
   const server = createServer();
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));

@@ -23,12 +23,12 @@ const profileSchema = z.object({
   timeDeltas: z.array(z.number()),
 });
 
-/** Answers to warm up with, and answers under the profiler's eyes as well. */
+/** How many answers each subject gives. */
 const count = 15_000;
 
 /**
- * Loads bot, bare app and plain server with warm `list` under `--cpu-prof`, and says where their time went: by package, then by
- * function. The profiles stay in `folder`, for tools such as Chrome's.
+ * Loads bot, bare app and plain server with warm `list` under `--cpu-prof`, and tells where their time went: by package, then by
+ * function. The profiles stay in `folder` for tools such as Chrome's.
  */
 export async function profileWarmList(world: World, folder: string): Promise<string> {
   const args = (name: string) => [
@@ -53,7 +53,7 @@ export async function profileWarmList(world: World, folder: string): Promise<str
     const micros = Math.round(((subject.cpuMs() - before) * 1000) / count);
     await subject.stop();
     parts.push(
-      `# ${name}: ${micros} µs CPU for each answer, under the profiler\n\n${await summary(join(folder, `${name}.cpuprofile`))}`,
+      `# ${name}: ${micros} µs CPU per answer, under the profiler\n\n${await summary(join(folder, `${name}.cpuprofile`))}`,
     );
   }
   return parts.join('\n\n');
@@ -94,7 +94,7 @@ interface Frame {
 
 const maps = new Map<string, SourceMap | undefined>();
 
-/** The map that was built along with a program. */
+/** The source map that was built with a program. */
 function mapOf(url: string): SourceMap | undefined {
   if (!maps.has(url)) {
     const path = url.startsWith('file:') ? `${fileURLToPath(url)}.map` : '';
@@ -105,7 +105,7 @@ function mapOf(url: string): SourceMap | undefined {
 
 const packageIn = (path: string): string | undefined => /node_modules\/((?:@[^/]+\/)?[^/]+)/u.exec(path)?.[1];
 
-/** Where a function stands: its package, or its file and line. */
+/** Where a function comes from: its package, or its file and line. */
 function placeOf({ url, functionName, lineNumber, columnNumber }: Frame): { place: string; line: number } {
   const line = lineNumber + 1;
   if (url === '') return { place: functionName.startsWith('(') ? functionName : 'node, native', line };

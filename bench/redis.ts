@@ -11,14 +11,14 @@ export interface Redis {
   url(db: number): string;
   /** Sends one command and gives the raw answer. */
   command(...words: string[]): Promise<string>;
-  /** CPU time that it has used, in milliseconds. */
+  /** CPU time used so far, in milliseconds. */
   cpuMs(): Promise<number>;
-  /** What clients send to database `db` from now on, until `stop` is called: the commands of scripts are not among them. */
+  /** What clients send to database `db` from now on, until `stop` is called, without the commands that scripts run. */
   watch(db: number): Promise<{ stop(): Promise<string[][]> }>;
   close(): Promise<void>;
 }
 
-/** Starts an own `redis-server` on a free port of 127.0.0.1, that writes nothing to disk. */
+/** Starts a `redis-server` on a free port of 127.0.0.1. It writes nothing to disk. */
 export async function startRedis(): Promise<Redis> {
   const [port, folder] = await Promise.all([freePort(), mkdtemp(join(tmpdir(), 'keyturn-bench-'))]);
   const args = ['--bind', '127.0.0.1', '--port', String(port), '--dir', folder, '--save', '', '--appendonly', 'no'];
@@ -68,7 +68,7 @@ function send(port: number, words: readonly string[]): Promise<string> {
   });
 }
 
-/** By MONITOR, whose lines read `+1700000000.1 [0 127.0.0.1:6000] "GET" "key"`; scripts' own have `[0 lua]`. */
+/** Uses MONITOR, whose lines read `+1700000000.1 [0 127.0.0.1:6000] "GET" "key"`; those of scripts have `[0 lua]`. */
 async function watch(port: number, db: number): Promise<{ stop(): Promise<string[][]> }> {
   const socket = createConnection({ host: '127.0.0.1', port });
   let text = '';
@@ -79,7 +79,7 @@ async function watch(port: number, db: number): Promise<{ stop(): Promise<string
   while (!text.startsWith('+OK')) await delay(5);
   return {
     async stop() {
-      // a mark of our own tells that everything before it has come
+      // once our own mark shows up, everything before it has too
       const mark = `end-of-watch-${Math.random()}`;
       await send(port, ['ECHO', mark]);
       while (!text.includes(mark)) await delay(5);

@@ -13,7 +13,7 @@ import { typeAhead } from './rows/type-ahead.ts';
 import { warmList } from './rows/warm-list.ts';
 import { createWorld } from './world.ts';
 
-/** Measures the built bot beside a bare Bolt app, and prints the table. See docs/reports/performance.md. */
+/** Compares the built bot with a bare Bolt app, and prints the table. See docs/reports/performance.md. */
 const rows: readonly Row[] = [
   warmList,
   typeAhead,
@@ -32,7 +32,7 @@ const { values } = parseArgs({
 });
 const unknown = (values.only ?? []).filter((name) => !rows.some((row) => row.name === name));
 if (unknown.length > 0) {
-  process.stderr.write(`There is no row ${unknown.join(', ')}. Rows: ${rows.map(({ name }) => name).join(', ')}\n`);
+  process.stderr.write(`Unknown row: ${unknown.join(', ')}. Rows: ${rows.map(({ name }) => name).join(', ')}.\n`);
   process.exit(2);
 }
 

@@ -1,4 +1,4 @@
-import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
+import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
@@ -6,12 +6,13 @@ import { people } from '../sandbox/slack.ts';
 import { median, percentile } from './figures.ts';
 import { command, suggestion } from './payloads.ts';
 import { buildSubjects, root, type Subject } from './processes.ts';
+import { loggedTroubles, type Reading, read } from './soak-readings.ts';
 import { createWorld, type World } from './world.ts';
 
 /**
- * Runs the built bot at a steady rate for some minutes, and ends it under load: `npm run soak -- --minutes 10 --rate 20`.
- * Ends with 1 when memory or handles go on growing after warm-up, when an answer is missing, or when an error was logged, Node's warning of
- * listeners that pile up among them. Less than five minutes are a short form, for every change: it leaves the report of the long one alone.
+ * Runs the built bot at a steady rate for some minutes, then stops it under load: `npm run soak -- --minutes 10 --rate 20`.
+ * Exits with 1 if memory or handles keep growing after warm-up, if an answer is missing, or if an error was logged (Node's warning of
+ * piled-up listeners counts). Less than five minutes is the short form for every change: it doesn't overwrite the long one's report.
  */
 
 const { values } = parseArgs({
@@ -19,12 +20,12 @@ const { values } = parseArgs({
 });
 const runMs = Number(values.minutes) * 60_000;
 const isShort = runMs < 5 * 60_000;
-/** Commands a second. */
+/** Commands per second. */
 const rate = Number(values.rate);
-/** The share of the run that does not count, for caches and the compiler. */
+/** The share of the run that doesn't count, while caches fill and code is compiled. */
 const warmUp = 0.3;
 const patienceMs = 15_000;
-/** A rotation is asked for, approved and carried out every so often. */
+/** How often a rotation is requested and approved. */
 const rotateEveryMs = 5_000;
 
 const mix = [
@@ -42,23 +43,7 @@ const mix = [
   suggestion('roles', 're'),
 ];
 
-interface Reading {
-  rss: number;
-  heap: number;
-  handles: number;
-}
-
-async function read(port: number): Promise<Reading> {
-  const text = await (await fetch(`http://127.0.0.1:${port}/metrics`)).text();
-  const value = (name: string) => Number(new RegExp(`^${name} (\\S+)`, 'mu').exec(text)?.[1]);
-  return {
-    rss: value('process_resident_memory_bytes') / 1e6,
-    heap: value('nodejs_heap_size_used_bytes') / 1e6,
-    handles: value('nodejs_active_resources_total'),
-  };
-}
-
-/** What came of commands: times of answers, and how many were acknowledged and never answered. */
+/** How commands ended: `answers` in ms; `lost` ones were acknowledged and never answered. */
 interface Tally {
   answers: number[];
   lost: number;
@@ -69,14 +54,14 @@ async function send({ driver }: World, { port }: Subject, at: number, tally: Tal
   const payload = mix[at % mix.length];
   if (payload === undefined) return;
   const late = delay(patienceMs, 'late' as const, { ref: false });
-  // Whatever is acknowledged must be answered; what finds no open port goes to another replica.
+  // What's acknowledged must be answered. What finds the port closed would go to another replica.
   const result = await Promise.race([driver.exchange(port, payload), late]).catch(() => 'refused' as const);
   if (result === 'late') tally.lost += 1;
   else if (result === 'refused') tally.refused += 1;
   else tally.answers.push(result.answerMs);
 }
 
-/** Starts one piece of work every `everyMs` until `until`, and waits for all. */
+/** Starts `work` every `everyMs` as long as `until` holds, and waits for all of it. */
 async function steadily(everyMs: number, until: () => boolean, work: (at: number) => Promise<void>): Promise<void> {
   const all = new Set<Promise<void>>();
   const began = performance.now();
@@ -86,12 +71,6 @@ async function steadily(everyMs: number, until: () => boolean, work: (at: number
     await delay(Math.max(0, began + (at + 1) * everyMs - performance.now()));
   }
   await Promise.all(all);
-}
-
-async function complaints(folder: string): Promise<string[]> {
-  const logs = (await readdir(folder)).filter((name) => name.startsWith('keyturn-') && name.endsWith('.log'));
-  const texts = await Promise.all(logs.map((name) => readFile(join(folder, name), 'utf8')));
-  return texts.flatMap((text) => text.split('\n').filter((line) => /"level":[56]0|Warning|failed inside/u.test(line)));
 }
 
 buildSubjects();
@@ -127,7 +106,7 @@ try {
     const more = (last ?? Number.NaN) - (first ?? Number.NaN);
     rows.push([of, `${first?.toFixed(0)} → ${last?.toFixed(0)}${unit} (allowed: +${allowed})`, more <= allowed]);
   };
-  // In its first minutes a process grows by the code that is compiled.
+  // In its first minutes a process grows by the code that it compiles.
   growth('rss', isShort ? 64 : 16, ' MB');
   growth('heap', isShort ? 32 : 8, ' MB');
   growth('handles', 5, '');
@@ -154,13 +133,13 @@ try {
   );
   await stopping;
   const stopMs = performance.now() - began - 500;
-  rows.push(['under load: time to stop', `${stopMs.toFixed(0)} ms`, stopMs < 4_900]);
+  rows.push(['time to stop under load', `${stopMs.toFixed(0)} ms`, stopMs < 4_900]);
   rows.push([
-    'under load: acknowledged, not answered',
-    `${last.lost} of ${last.answers.length + last.lost}; ${last.refused} found the port closed`,
+    'acknowledged but not answered while stopping',
+    `${last.lost} of ${last.answers.length + last.lost} (${last.refused} more found the port closed)`,
     last.lost === 0,
   ]);
-  const lines = await complaints(world.folder);
+  const lines = await loggedTroubles(world.folder);
   rows.push([
     'errors and warnings logged',
     lines.length === 0 ? 'none' : lines.slice(0, 3).join(' '),

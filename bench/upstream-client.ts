@@ -8,14 +8,14 @@ type Answer<Name extends Order['do']> = z.infer<(typeof answers)[Name]>;
 
 export interface Upstream {
   slack: z.infer<typeof slackFacts>;
-  /** Has the process of the sandboxes do one thing; one at a time. Throws what went wrong there. */
+  /** Makes the sandboxes' process do one thing, one at a time. Throws what went wrong there. */
   tell<Name extends Order['do']>(what: Extract<Order, { do: Name }>): Promise<Answer<Name>>;
   close(): void;
 }
 
 const message = z.union([z.object({ error: z.string() }), z.object({ answer: z.unknown() })]);
 
-/** Starts both sandboxes in one process of their own. */
+/** Starts both sandboxes together in their own process. */
 export async function startUpstream(): Promise<Upstream> {
   const child = spawn(process.execPath, ['--import', 'tsx', join(root, 'bench/upstream.ts')], {
     stdio: ['ignore', 'inherit', 'inherit', 'ipc'],

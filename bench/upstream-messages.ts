@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-/** What the process of the two sandboxes can be told, and what it answers. */
+/** What the sandboxes' process can be told to do. */
 export const order = z.discriminatedUnion('do', [
   z.object({ do: z.literal('organization'), clients: z.number() }),
   z.object({ do: z.literal('calls'), organization: z.number() }),
@@ -26,6 +26,6 @@ export const answers = {
   hang: z.null(),
   release: z.null(),
   ask: z.object({ ms: z.number(), calls: z.array(z.string()) }),
-  /** From the first click until the last requester had heard the outcome; and the calls to Genesys Cloud meanwhile. */
+  /** The time from the first click until the last requester was told the outcome, and the calls to Genesys Cloud in it. */
   approve: z.object({ ms: z.number(), calls: z.array(z.string()) }),
 } satisfies Record<Order['do'], z.ZodType>;

@@ -3,13 +3,13 @@ import { type GenesysSandbox, startGenesys } from '../sandbox/genesys.ts';
 import { approvalsChannel, people, startSlack } from '../sandbox/slack.ts';
 import { type Order, order } from './upstream-messages.ts';
 
-/** The process of both sandboxes: what the bot talks to must not share its processor time. Told what to do over IPC. */
+/** The process of both sandboxes, which gets its orders over IPC. It's a separate one so that its CPU time isn't counted as the bot's. */
 const slack = await startSlack();
 const organizations: { genesys: GenesysSandbox; seen: number }[] = [];
 
 const at = (index: number): { genesys: GenesysSandbox; seen: number } => {
   const found = organizations[index];
-  if (found === undefined) throw new Error(`no organisation ${index}`);
+  if (found === undefined) throw new Error(`There’s no organization ${index}.`);
   return found;
 };
 
@@ -24,10 +24,10 @@ const callsSince = (index: number): string[] => {
 
 async function until(what: string, look: () => boolean): Promise<void> {
   for (const end = performance.now() + 60_000; !look(); await delay(5))
-    if (performance.now() > end) throw new Error(`in vain: ${what}`);
+    if (performance.now() > end) throw new Error(`Not seen within a minute: ${what}.`);
 }
 
-/** Through the real windows, one after the other, as Ada. */
+/** Asks as Ada, through the real modals, one request after the other. */
 async function ask({ organization, operation, count, port }: Extract<Order, { do: 'ask' }>) {
   slack.deliverTo(`http://127.0.0.1:${port}/slack/events`);
   const ada = slack.as(people.ada);
@@ -42,14 +42,14 @@ async function ask({ organization, operation, count, port }: Extract<Order, { do
     const from = slack.calls.length;
     await ada.types(`/oauth ${operation} ${id}`);
     await until('the form', () => slack.views(people.ada).at(-1)?.submit !== undefined);
-    await ada.fills({ reason: 'Not used any more, says its owner', ...(operation === 'delete' ? { name: id } : {}) });
+    await ada.fills({ reason: 'Its owner says it’s no longer used', ...(operation === 'delete' && { name: id }) });
     await ada.submits();
     await until('the card', () => slack.calls.slice(from).some(isCard));
     await ada.closes({ all: true });
   }
   const ms = performance.now() - began;
   const calls = callsSince(organization);
-  // the evidence for the cards is fetched in the background, and must not count as part of what follows
+  // usage for the cards is fetched in the background, and must not be counted in what follows
   await delay(1_500);
   callsSince(organization);
   return { ms, calls };
@@ -60,10 +60,10 @@ const isCard = ({ method, args }: (typeof slack.calls)[number]): boolean =>
 
 const waitingCards = () => slack.messages(approvalsChannel).filter(({ buttons }) => buttons.includes('Approve'));
 
-/** All at once, as Will. */
+/** Approves all at once, as Will. */
 async function approve({ organization, count }: Extract<Order, { do: 'approve' }>) {
   const cards = waitingCards().slice(0, count);
-  if (cards.length < count) throw new Error(`${cards.length} cards wait, not ${count}`);
+  if (cards.length < count) throw new Error(`Only ${cards.length} of ${count} cards are open.`);
   const will = slack.as(people.will);
   let from = slack.calls.length;
   let told = 0;
@@ -82,7 +82,7 @@ async function approve({ organization, count }: Extract<Order, { do: 'approve' }
   return { ms, calls: callsSince(organization) };
 }
 
-async function carryOut(what: Order): Promise<unknown> {
+async function execute(what: Order): Promise<unknown> {
   switch (what.do) {
     case 'organization': {
       const genesys = await startGenesys({ clients: what.clients });
@@ -105,11 +105,11 @@ async function carryOut(what: Order): Promise<unknown> {
 }
 
 process.on('message', (message) => {
-  carryOut(order.parse(message)).then(
+  execute(order.parse(message)).then(
     (answer) => process.send?.({ answer }),
     (error: unknown) => process.send?.({ error: String(error) }),
   );
 });
-// Whoever started it is gone.
+// The process that started this one is gone.
 process.once('disconnect', () => process.exit());
 process.send?.({ answer: { url: slack.url, botToken: slack.botToken, signingSecret: slack.signingSecret } });

@@ -13,11 +13,11 @@ export interface World {
   driver: Driver;
   redis: Redis;
   upstream: Upstream;
-  /** A built bot for an organisation; of one organisation all share a database. */
+  /** A built bot for an organization. All bots of one organization share its database. */
   bot(organization: Organization, nodeArgs?: readonly string[]): Promise<Subject>;
   bare(nodeArgs?: readonly string[]): Promise<Subject>;
   plain(nodeArgs?: readonly string[]): Promise<Subject>;
-  /** An organisation with that many generated clients, and its own database in Redis; the same one for the same number and `apart`. */
+  /** An organization with that many generated clients and its own database in Redis. The same number and `apart` give the same one. */
   organization(clients: number, apart?: string): Promise<Organization>;
   /** Where profiles and logs go. */
   folder: string;
@@ -31,42 +31,15 @@ export interface Organization {
   env: Record<string, string>;
 }
 
-/** Everything that the rows need: Redis, the sandboxes, and the programs to be measured, each in its own process. */
+/** Everything that the rows need: Redis, the sandboxes, and the programs to measure, each in its own process. */
 export async function createWorld(): Promise<World> {
   const folder = await mkdtemp(join(tmpdir(), 'keyturn-bench-'));
   const [redis, upstream] = await Promise.all([startRedis(), startUpstream()]);
   const { slack } = upstream;
   const driver = await createDriver({ signingSecret: slack.signingSecret });
-  const organizations = new Map<string, Organization>();
   const running = new Set<Subject>();
-  const key = randomBytes(32).toString('base64');
 
-  const organization: World['organization'] = async (clients, apart = '') => {
-    const known = organizations.get(`${clients}${apart}`);
-    if (known !== undefined) return known;
-    const { url, clientId, clientSecret } = await upstream.tell({ do: 'organization', clients });
-    const index = organizations.size;
-    const made: Organization = {
-      index,
-      clients,
-      db: index,
-      env: {
-        SLACK_BOT_TOKEN: slack.botToken,
-        SLACK_API_URL: slack.url,
-        SLACK_SIGNING_SECRET: slack.signingSecret,
-        KEYTURN_CHANNEL: approvalsChannel,
-        GENESYS_API_URL: url,
-        GENESYS_LOGIN_URL: url,
-        GENESYS_CLIENT_ID: clientId,
-        GENESYS_CLIENT_SECRET: clientSecret,
-        REDIS_URL: redis.url(index),
-        KEYTURN_KEY: key,
-      },
-    };
-    organizations.set(`${clients}${apart}`, made);
-    return made;
-  };
-
+  const organization = organizationsOf({ upstream, redis });
   const start = async (options: Parameters<typeof startSubject>[0]): Promise<Subject> => {
     const subject = await startSubject(options);
     const kept = {
@@ -82,19 +55,8 @@ export async function createWorld(): Promise<World> {
   const bot: World['bot'] = (of, nodeArgs = []) =>
     start({ name: `keyturn-${of.clients}`, program: 'app/main.js', env: of.env, nodeArgs, folder });
 
-  // What the yardsticks answer is what the bot answered: a list of 1,000 clients, and options for a type-ahead.
   const size = await bot(await organization(1_000));
-  const samples = { BENCH_MESSAGE: join(folder, 'message.json'), BENCH_OPTIONS: join(folder, 'options.json') };
-  const keep = (path: string, texts: string[]) => writeFile(path, texts.at(-1) ?? '');
-  for (const [path, payload] of [
-    [samples.BENCH_MESSAGE, command('list')],
-    // a hundred fit, as many as a menu holds
-    [samples.BENCH_OPTIONS, chooseClient('client 0')],
-  ] as const) {
-    const texts: string[] = [];
-    await driver.exchange(size.port, payload, (text) => texts.push(text));
-    await keep(path, texts);
-  }
+  const samples = await sampleAnswers(driver, size, folder);
   await size.stop();
   const yardstick =
     (name: string, program: string): World['bare'] =>
@@ -118,4 +80,47 @@ export async function createWorld(): Promise<World> {
       await rm(folder, { recursive: true, force: true });
     },
   };
+}
+
+/** Makes organizations, and gives the one there is for the same number of clients and `apart`. */
+function organizationsOf({ upstream, redis }: Pick<World, 'upstream' | 'redis'>): World['organization'] {
+  const organizations = new Map<string, Organization>();
+  const key = randomBytes(32).toString('base64');
+  const { slack } = upstream;
+  return async (clients, apart = '') => {
+    const known = organizations.get(`${clients}${apart}`);
+    if (known !== undefined) return known;
+    const { url, clientId, clientSecret } = await upstream.tell({ do: 'organization', clients });
+    const index = organizations.size;
+    const env = {
+      SLACK_BOT_TOKEN: slack.botToken,
+      SLACK_API_URL: slack.url,
+      SLACK_SIGNING_SECRET: slack.signingSecret,
+      KEYTURN_CHANNEL: approvalsChannel,
+      GENESYS_API_URL: url,
+      GENESYS_LOGIN_URL: url,
+      GENESYS_CLIENT_ID: clientId,
+      GENESYS_CLIENT_SECRET: clientSecret,
+      REDIS_URL: redis.url(index),
+      KEYTURN_KEY: key,
+    };
+    const made: Organization = { index, clients, db: index, env };
+    organizations.set(`${clients}${apart}`, made);
+    return made;
+  };
+}
+
+/** Saves what the bot answers to a list of 1,000 clients and to a type-ahead: the bare app and the plain server answer the same. */
+async function sampleAnswers(driver: Driver, bot: Subject, folder: string): Promise<Record<string, string>> {
+  const samples = { BENCH_MESSAGE: join(folder, 'message.json'), BENCH_OPTIONS: join(folder, 'options.json') };
+  for (const [path, payload] of [
+    [samples.BENCH_MESSAGE, command('list')],
+    // matches a hundred clients, the most that a menu holds
+    [samples.BENCH_OPTIONS, chooseClient('client 0')],
+  ] as const) {
+    const texts: string[] = [];
+    await driver.exchange(bot.port, payload, (text) => texts.push(text));
+    await writeFile(path, texts.at(-1) ?? '');
+  }
+  return samples;
 }

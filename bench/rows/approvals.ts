@@ -1,6 +1,6 @@
 import type { Row } from './row.ts';
 
-/** Genesys Cloud’s calls for one approved operation, and how many approvals one process carries out. */
+/** Calls to Genesys Cloud for one approved operation, and how many approvals one process can execute. */
 export const approvals: Row = {
   name: 'approvals',
   async run(world, { quick, note }) {
@@ -16,12 +16,12 @@ export const approvals: Row = {
         port: bot.port,
       });
       const done = await upstream.tell({ do: 'approve', organization: organization.index, count: 1 });
-      note(`${operation}, to ask: ${counted(asked.calls)}`);
-      note(`${operation}, from the click on: ${counted(done.calls)}`);
+      note(`${operation}, asking: ${counted(asked.calls)}`);
+      note(`${operation}, from the click on Approve: ${counted(done.calls)}`);
       return { asked: asked.calls.filter(isNoEvidence).length, done: done.calls.filter(isNoEvidence).length };
     };
     const [first, rotation] = [await one('rotate'), await one('rotate')];
-    // the bot looks up who can approve, now and then, in between
+    // the bot looks up who can approve now and then, and one of these lookups may be counted here
     rotation.done = Math.min(first.done, rotation.done);
     const deletion = await one('delete');
     const count = quick ? 10 : 50;
@@ -38,26 +38,26 @@ export const approvals: Row = {
     await bot.stop();
     return [
       {
-        what: 'Genesys Cloud calls: to ask / from the click on, rotation',
+        what: 'calls to Genesys Cloud for a rotation: asking / from the click on Approve',
         measured: `${rotation.asked} / ${rotation.done}`,
         beside: '',
         result: '',
-        target: 'the least that the checks need (below)',
+        target: 'only what the checks need',
         met: undefined,
       },
       {
-        what: 'Genesys Cloud calls: to ask / from the click on, deletion',
+        what: 'calls to Genesys Cloud for a deletion: asking / from the click on Approve',
         measured: `${deletion.asked} / ${deletion.done}`,
         beside: '',
         result: '',
-        target: 'the least that the checks need (below)',
+        target: 'only what the checks need',
         met: undefined,
       },
       {
-        what: `approval throughput, one process: ${count} rotations approved at once`,
+        what: `approvals in one process: ${count} rotations approved at once`,
         measured: `${((count / done.ms) * 1000).toFixed(1)}/s, ${cpu.toFixed(1)} ms CPU each`,
         beside: '',
-        result: `asked one after the other: ${((count / asked.ms) * 1000).toFixed(1)}/s`,
+        result: `asking one by one: ${((count / asked.ms) * 1000).toFixed(1)}/s`,
         target: 'reported',
         met: undefined,
       },
@@ -65,7 +65,7 @@ export const approvals: Row = {
   },
 };
 
-/** Usage is looked up in the background, for the card; nothing waits for it. */
+/** Usage is looked up in the background for the card. Nothing waits for it. */
 const isNoEvidence = (call: string): boolean => !call.includes('/usage/') && !call.includes('/oauth/token');
 
 function counted(calls: readonly string[]): string {

@@ -4,7 +4,7 @@ import { command } from '../payloads.ts';
 import type { World } from '../world.ts';
 import type { Row } from './row.ts';
 
-/** 500 cold listings at once, half of them at each of two replicas. */
+/** 500 cold lists at once, half of them from each of two replicas. */
 export const cold: Row = {
   name: 'cold',
   async run(world, { quick }) {
@@ -24,7 +24,7 @@ export const cold: Row = {
     }
     return [
       {
-        what: '500 cold listings at once over two replicas: listing calls at Genesys Cloud',
+        what: '500 cold lists at once from two replicas: list calls to Genesys Cloud',
         measured: found.join(', '),
         beside: '',
         result: '',
@@ -35,7 +35,7 @@ export const cold: Row = {
   },
 };
 
-/** Commands to Redis for one warm `list` on its own, and those of which its answer waits; what runs without anybody asking is left out. */
+/** Redis commands for a single warm `list`, and those that its answer waits for. Leaves out what runs without anyone asking. */
 export const roundTrips: Row = {
   name: 'round-trips',
   async run(world, { quick }) {
@@ -52,14 +52,14 @@ export const roundTrips: Row = {
       const part = await redis.watch(organization.db);
       await driver.exchange(bot.port, command('list'));
       beforeAnswer += (await part.stop()).filter(asked).length;
-      // its audit record goes in the background, with those of others when there are any
+      // its audit record is written in the background, together with any others
       await delay(400);
       all += (await whole.stop()).filter(asked).length;
     }
     await bot.stop();
     const lines: Line[] = [
       {
-        what: 'Redis round trips of a warm `list`: until the answer / in all, on its own',
+        what: 'Redis round trips of a single warm `list`: until the answer / in all',
         measured: `${beforeAnswer / lists} / ${all / lists}`,
         beside: '',
         result: '',
@@ -72,7 +72,7 @@ export const roundTrips: Row = {
   },
 };
 
-/** Nobody asks for these: the worker looks for what is due, and `/readyz` checks that the store can be written to. */
+/** No one asks for these: the worker looks for what's due, and `/readyz` checks that the store can be written to. */
 const unasked = /:(?:requests-(?:due|untold|open)|ping)$/u;
 const asked = ([verb = '', first = '', , third = '']: readonly string[]): boolean =>
   !unasked.test(/^eval/iu.test(verb) ? third : first);
@@ -88,9 +88,9 @@ async function untilClaim({ bot: start, organization: make, upstream, redis }: W
   // the claim is the first change to the request
   const claim = commands.findIndex(([verb = '']) => /^eval(?:sha)?$/iu.test(verb));
   return {
-    what: 'Redis round trips of a click on Approve, up to the claim',
+    what: 'Redis round trips of a click on Approve until the request is claimed',
     measured: String(claim + 1),
-    beside: `${commands.length} until the outcome is told`,
+    beside: `${commands.length} until the outcome is announced`,
     result: '',
     target: '≤ 3',
     met: claim >= 0 && claim + 1 <= 3,

@@ -4,10 +4,10 @@ import { command } from '../payloads.ts';
 import type { Row } from './row.ts';
 
 const waitingCommands = 200;
-/** Between two commands whose acknowledgement is measured, in milliseconds. */
+/** Milliseconds between two commands whose acknowledgment is measured. */
 const pace = 4;
 
-/** How soon commands are acknowledged while Genesys Cloud hangs, beside the same when all is well. */
+/** How fast commands are acknowledged while Genesys Cloud hangs, compared with when it works. */
 export const hanging: Row = {
   name: 'hanging',
   async run(world, { quick, note }) {
@@ -15,7 +15,7 @@ export const hanging: Row = {
     const organization = await world.organization(1_000, 'hanging');
     const bot = await world.bot(organization);
     const count = quick ? 150 : 500;
-    /** Paced, not as fast as can be: what a person feels, not what a queue adds. */
+    /** Paced, not at full speed: measures what a person notices, not what a queue adds. */
     const acks = async (): Promise<number[]> => {
       const found: Promise<number>[] = [];
       for (let at = 0; at < count; at += 1) {
@@ -25,12 +25,12 @@ export const hanging: Row = {
       return Promise.all(found);
     };
     await driver.load({ port: bot.port, payload: command('list'), concurrency: 8, until: { count: 3_000 } });
-    // so that nothing of what is measured waits for who asks
+    // so that the bot already knows who asks in what is measured
     await driver.exchange(bot.port, command('list'));
     const idle: number[] = [];
     const hung: number[] = [];
     const rounds = quick ? 2 : 4;
-    // All of them first: what comes after a release would be measured with the collector clearing away its 200 answers.
+    // All idle rounds first: after a release, the garbage collector still cleans up 200 answers.
     for (let round = 0; round < rounds; round += 1) idle.push(percentile(await acks(), 0.99));
     for (let round = 0; round < rounds; round += 1) {
       await upstream.tell({ do: 'hang', organization: organization.index });
@@ -44,11 +44,11 @@ export const hanging: Row = {
       await delay(200);
     }
     await bot.stop();
-    note(`acknowledgement p99: idle ${idle.map(ms).join(', ')}; hanging ${hung.map(ms).join(', ')}`);
+    note(`acknowledgment p99: idle ${idle.map(ms).join(', ')}; hanging ${hung.map(ms).join(', ')}`);
     const ratio = median(hung) / median(idle);
     return [
       {
-        what: 'acknowledgement p99 while Genesys Cloud hangs and 200 commands wait on it',
+        what: 'acknowledgment p99 while Genesys Cloud hangs and 200 commands wait for it',
         measured: ms(median(hung)),
         beside: `idle ${ms(median(idle))}`,
         result: `${times(ratio)} ×`,

@@ -3,7 +3,7 @@ import { command } from '../payloads.ts';
 import type { Subject } from '../processes.ts';
 import type { Row } from './row.ts';
 
-/** From the start of the process until it is ready. */
+/** From the start of the process until it's ready. */
 export const start: Row = {
   name: 'start',
   async run(world, { quick }) {
@@ -32,7 +32,7 @@ export const start: Row = {
   },
 };
 
-/** Resident memory with 10,000 clients, after as many commands. */
+/** Resident memory with 10,000 clients, after 10,000 commands. */
 export const memory: Row = {
   name: 'memory',
   async run(world, { quick, note }) {
@@ -41,14 +41,14 @@ export const memory: Row = {
     const whole = quick ? 2_000 : 10_000;
     const run = (subject: Subject, count: number) =>
       world.driver.load({ port: subject.port, payload: command('list'), concurrency: 16, until: { count } });
-    /** Resident memory swings with the collector's cycles, so it is read several times. */
+    /** Resident memory goes up and down with garbage collection, so it's read several times. */
     const readings = async (): Promise<{ bot: number; bare: number }> => {
       const found: { bot: number; bare: number }[] = [];
       for (let at = 0; at < 8; at += 1) {
         for (const subject of [bot, bare]) await run(subject, whole / 40);
         found.push({ bot: bot.memory(), bare: bare.memory() });
       }
-      note(`memory: ${found.map((each) => `${each.bot.toFixed(0)} beside ${each.bare.toFixed(0)}`).join(', ')} MB`);
+      note(`memory: ${found.map((each) => `${each.bot.toFixed(0)} (bare app ${each.bare.toFixed(0)})`).join(', ')} MB`);
       return { bot: median(found.map((each) => each.bot)), bare: median(found.map((each) => each.bare)) };
     };
     for (const subject of [bot, bare]) await run(subject, whole * 0.8);
@@ -61,7 +61,7 @@ export const memory: Row = {
     const growth = second.bot - first.bot;
     return [
       {
-        what: `resident memory, 10,000 clients, after ${whole.toLocaleString('en-GB')} commands, and after half as many again`,
+        what: `resident memory, 10,000 clients, after ${whole.toLocaleString('en-US')} commands, and after half as many again`,
         measured: `${first.bot.toFixed(0)} MB, ${second.bot.toFixed(0)} MB`,
         beside: `bare app ${first.bare.toFixed(0)} MB, ${second.bare.toFixed(0)} MB`,
         result: `+${more.toFixed(0)} MB, then ${growth >= 0 ? '+' : ''}${growth.toFixed(0)} MB`,

@@ -2,7 +2,7 @@ import { perSecond } from '../figures.ts';
 import { command } from '../payloads.ts';
 import type { Row } from './row.ts';
 
-/** What Redis itself works for a list and for a rotation, asked and approved: how far one Redis carries. It does everything on one core. */
+/** CPU time of Redis itself for a list, and for a rotation from request to approval. Redis runs on one core, so this tells how much one can serve. */
 export const redisShare: Row = {
   name: 'redis-share',
   async run({ driver, redis, upstream, organization: make, bot: start }, { quick }) {
@@ -27,7 +27,7 @@ export const redisShare: Row = {
     await bot.stop();
     return [
       {
-        what: 'CPU time of Redis itself: a warm `list` / a rotation, asked and approved',
+        what: 'CPU time of Redis itself: a warm `list` / a rotation, requested and approved',
         measured: `${(list * 1_000).toFixed(0)} µs / ${rotation.toFixed(1)} ms`,
         beside: '',
         result: `one Redis: ${perSecond(1_000 / list)} / ${perSecond(1_000 / rotation)}`,

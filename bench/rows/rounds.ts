@@ -15,14 +15,14 @@ export interface Rounds {
 export interface Course {
   name: string;
   perSecond: number[];
-  /** CPU time of the process for one answer, in microseconds. */
+  /** CPU time of the process per answer, in microseconds. */
   cpuMicros: number[];
   ackP99: number[];
   answerP50: number[];
   answerP99: number[];
 }
 
-/** Loads the subjects in turns, so that whatever else the machine does strikes all alike. */
+/** Loads the subjects in turns, so that other work on the machine affects all of them alike. */
 export async function takeTurns({ driver }: Pick<World, 'driver'>, options: Rounds): Promise<Course[]> {
   const { subjects, concurrency, rounds, ms, warmUpMs } = options;
   const run = (at: number, length: number): Promise<Loaded> => {
@@ -42,7 +42,7 @@ export async function takeTurns({ driver }: Pick<World, 'driver'>, options: Roun
   );
   for (let round = 0; round < rounds; round += 1) {
     for (const [step] of subjects.entries()) {
-      // each round begins with another one
+      // each round begins with a different one
       const at = (step + round) % subjects.length;
       const { subject } = subjects[at] ?? fail();
       const before = subject.cpuMs();
@@ -58,7 +58,7 @@ export async function takeTurns({ driver }: Pick<World, 'driver'>, options: Roun
   return courses;
 }
 
-/** The median of what `a` did in a round over what `b` did in the same round. */
+/** The median ratio of `a` to `b`, round by round. */
 export const ratio = (a: readonly number[], b: readonly number[]): number =>
   median(a.map((value, round) => value / (b[round] ?? Number.NaN)));
 

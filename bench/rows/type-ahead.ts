@@ -6,15 +6,15 @@ import type { Row } from './row.ts';
 
 const three = (n: number): string => String(n % 1_000).padStart(3, '0');
 
-/** What is typed, in words and in turn: always the same; and a thousand texts. */
+/** What is typed each time, and how to describe it: the same text, or a thousand different ones. */
 const texts: readonly [words: string, typed: (n: number) => string][] = [
-  ['“client 0”, over and over', () => 'client 0'],
+  ['“client 0” again and again', () => 'client 0'],
   ['“client 000” to “client 999”', (n) => `client ${three(n)}`],
-  ['“payroll 000” to “payroll 999”, which find nothing', (n) => `payroll ${three(n)}`],
+  ['“payroll 000” to “payroll 999”, which match nothing', (n) => `payroll ${three(n)}`],
   ['“cleint 000” to “cleint 999”, with a typo', (n) => `cleint ${three(n)}`],
 ];
 
-/** The menu that chooses a client, and a search by name, in an organisation of 10,000 clients. */
+/** The menu that chooses a client, and a search by name, in an organization of 10,000 clients. */
 export const typeAhead: Row = {
   name: 'type-ahead',
   async run(world, { quick }) {

@@ -3,10 +3,10 @@ import { command } from '../payloads.ts';
 import { type Course, ratio, takeTurns } from './rounds.ts';
 import type { Row } from './row.ts';
 
-/** How many commands are under way at once. */
+/** How many commands run at the same time. */
 const concurrency = 32;
 
-/** Warm `list` of 10, 1,000 and 10,000 clients, beside the bare app and the plain server. */
+/** Warm `list` of 10, 1,000 and 10,000 clients, compared with the bare app and the plain server. */
 export const warmList: Row = {
   name: 'warm-list',
   async run(world, { quick, note }) {
@@ -36,7 +36,7 @@ export const warmList: Row = {
         met: ofBare >= 0.7,
       },
       {
-        what: 'the same at 10,000 clients',
+        what: 'warm `list`, 10,000 clients: answers',
         measured: perSecond(median(large.perSecond)),
         beside: `10 clients ${perSecond(median(small.perSecond))}`,
         result: `${times(ofSmall)} ×`,
@@ -52,7 +52,7 @@ export const warmList: Row = {
         met: undefined,
       },
       {
-        what: 'bare app beside a plain Node server',
+        what: 'bare app compared with a plain Node server',
         measured: '',
         beside: `plain ${perSecond(median(plain.perSecond))}, ${micros(plain)} CPU`,
         result: `bare ${times(ratio(bare.perSecond, plain.perSecond))} ×`,
