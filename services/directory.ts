@@ -1,12 +1,12 @@
 import { type Cache, createCache } from './cache.ts';
 import type { Pair, SearchableNames } from './directory/search.ts';
-import { ALL_DIVISIONS, pairsMatching, searchable, wordsIn } from './directory/search.ts';
+import { allDivisionsName, pairsMatching, searchable, wordsIn } from './directory/search.ts';
 import { createShelf } from './directory/shelf.ts';
 import { KeyturnError } from './errors.ts';
 import type { Genesys, Grant, Named } from './genesys/types.ts';
 
 export type { Pair } from './directory/search.ts';
-export { ALL_DIVISIONS } from './directory/search.ts';
+export { allDivisionsName } from './directory/search.ts';
 
 export interface Directory {
   /** Each list sorted by name. They throw what Genesys throws, but only if nothing is at hand. */
@@ -81,7 +81,7 @@ export function createDirectory({ genesys, now, cacheMs = 300_000, onProblem }: 
     divisions: async () => (await divisions.read()).all,
     scopes: async () => (await scopes.read()).all,
     roleName: (id) => nameIn(roles.read(), roleNames, id),
-    divisionName: async (id) => (id === '*' ? ALL_DIVISIONS : nameIn(divisions.read(), divisionNames, id)),
+    divisionName: async (id) => (id === '*' ? allDivisionsName : nameIn(divisions.read(), divisionNames, id)),
     userName: (id) => orUndefined(users.get(id)),
     isRoleGone: (id) => isGone(roleNames, id),
     isDivisionGone: (id) => isGone(divisionNames, id),

@@ -4,7 +4,7 @@ import { createClients } from './genesys/clients.ts';
 import { createSender } from './genesys/exchange.ts';
 import { createHttp } from './genesys/http.ts';
 import { createLostCreation } from './genesys/lost-creation.ts';
-import { createNotYet, createOwnWrites, NOT_YET_MS, type OwnWrites } from './genesys/not-yet.ts';
+import { createNotYet, createOwnWrites, notYetMs, type OwnWrites } from './genesys/not-yet.ts';
 import { createPeople } from './genesys/people.ts';
 import { organizationHint } from './genesys/regions.ts';
 import { createPersist } from './genesys/retry.ts';
@@ -72,7 +72,7 @@ export function createGenesys(options: GenesysOptions): Genesys {
     });
   const persist = persisting(totalMs);
   const ownWrites = options.ownWrites ?? createOwnWrites({ now });
-  const notYet = createNotYet({ ownWrites, persist: persisting(NOT_YET_MS) });
+  const notYet = createNotYet({ ownWrites, persist: persisting(notYetMs) });
   const tokens = createTokens({ send: sender.send, persist, loginUrl, clientId, clientSecret, now, tryMs });
   const over = (confirm?: () => Promise<void>): Genesys => {
     const http = createHttp({

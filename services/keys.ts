@@ -1,6 +1,6 @@
 import { hkdfSync } from 'node:crypto';
 
-const KEY_BYTES = 32;
+const keyBytes = 32;
 
 export interface Keys {
   /** Seals secrets (AES-256-GCM). */
@@ -14,7 +14,7 @@ export interface Keys {
  * Throws a RangeError when `master` is not 32 bytes.
  */
 export function deriveKeys(master: Buffer): Keys {
-  if (master.length !== KEY_BYTES) throw new RangeError(`the key must be ${KEY_BYTES} bytes`);
-  const derive = (use: string): Buffer => Buffer.from(hkdfSync('sha256', master, '', `keyturn/${use}/v1`, KEY_BYTES));
+  if (master.length !== keyBytes) throw new RangeError(`the key must be ${keyBytes} bytes`);
+  const derive = (use: string): Buffer => Buffer.from(hkdfSync('sha256', master, '', `keyturn/${use}/v1`, keyBytes));
   return { seal: derive('seal'), audit: derive('audit') };
 }

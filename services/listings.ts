@@ -1,11 +1,12 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { asKeyturnError, isStoreUnavailable } from './errors.ts';
+import { isStoreUnavailable } from './errors.ts';
 import type { OwnWrites } from './genesys/not-yet.ts';
 import type { Genesys } from './genesys/types.ts';
 import { overlayEntry } from './listings/overlay.ts';
-import { createRefresher, storeOnly } from './listings/refresher.ts';
+import { createRefresher } from './listings/refresher.ts';
 import { createReplica } from './listings/replica.ts';
-import { createSharedListing, KEEP_MS } from './listings/shared.ts';
+import { createServe } from './listings/serve.ts';
+import { createSharedListing, keepMs } from './listings/shared.ts';
 import type { Snapshot } from './listings/snapshot.ts';
 import type { ClientWrite, Listing, RefreshReport } from './listings/types.ts';
 import type { KeySpace, Store } from './store.ts';
@@ -49,7 +50,7 @@ export interface ListingsOptions {
 }
 
 /** A listing is asked for on purpose so often in so long, in ms, before none is because of a client that isn't in it. */
-const RENEWALS = { most: 3, withinMs: 30_000 } as const;
+const renewals = { most: 3, withinMs: 30_000 } as const;
 
 /** The listing of all clients: kept parsed in this process, shared through the store, asked for once however many ask. */
 export function createListings(options: ListingsOptions): Listings {
@@ -57,7 +58,7 @@ export function createListings(options: ListingsOptions): Listings {
   const shared = createSharedListing({ store, keys, now, leaseMs });
   const replica = createReplica(shared, options.ownWrites);
   const usable = (snapshot: Snapshot | undefined): snapshot is Snapshot =>
-    snapshot !== undefined && now() - snapshot.asOf < KEEP_MS;
+    snapshot !== undefined && now() - snapshot.asOf < keepMs;
   const isFresh = (snapshot: Snapshot): boolean => Math.abs(now() - snapshot.asOf) < freshMs;
   const refresher = createRefresher({
     organization,
@@ -73,58 +74,20 @@ export function createListings(options: ListingsOptions): Listings {
     leaseMs,
   });
 
-  /** What is at hand, if it may still be served; else the error that kept us from better. */
-  const staleOr = (cause: unknown): Listing => {
-    const problem = asKeyturnError(cause);
-    const snapshot = replica.snapshot();
-    if (!usable(snapshot)) throw problem;
-    return replica.show(snapshot, 'stale', problem);
-  };
-
-  const readShared = async (): Promise<Listing> => {
-    await replica.catchUp();
-    const snapshot = replica.snapshot();
-    if (!usable(snapshot)) return replica.show(await refresher.cold(), 'fresh');
-    if (isFresh(snapshot)) return replica.show(snapshot, 'fresh');
-    refresher.inBackground();
-    const failure = refresher.failureSince(snapshot);
-    return failure === undefined
-      ? replica.show(snapshot, 'refreshing')
-      : replica.show(snapshot, 'stale', failure.error);
-  };
-
-  const readWithoutStore = async (): Promise<Listing> => {
-    const snapshot = replica.snapshot();
-    if (snapshot !== undefined && isFresh(snapshot)) return replica.show(snapshot, 'fresh');
-    const failure = refresher.failureSince(snapshot);
-    if (failure !== undefined && refresher.resting()) return staleOr(failure.error);
-    try {
-      return replica.show(await refresher.direct(), 'direct');
-    } catch (error) {
-      return staleOr(error);
-    }
-  };
-
+  const serve = createServe({ replica, refresher, usable, isFresh });
   let forcedAt: readonly number[] = [];
-  const renewedOften = (): boolean => forcedAt.filter((at) => now() - at < RENEWALS.withinMs).length >= RENEWALS.most;
-  const readForced = async (): Promise<Listing> => {
-    forcedAt = [...forcedAt, now()].slice(-RENEWALS.most);
-    try {
-      const { snapshot, published } = await refresher.forced();
-      await replica.catchUp().catch(storeOnly); // for what other replicas wrote meanwhile
-      return replica.show(snapshot, published ? 'fresh' : 'direct');
-    } catch (error) {
-      if (!usable(replica.snapshot())) await replica.catchUp().catch(storeOnly);
-      return staleOr(error);
-    }
+  const forced = (): Promise<Listing> => {
+    forcedAt = [...forcedAt, now()].slice(-renewals.most);
+    return serve.forced();
   };
+  const renewedOften = (): boolean => forcedAt.filter((at) => now() - at < renewals.withinMs).length >= renewals.most;
 
   const read: Listings['read'] = async ({ fresh = false } = {}) => {
-    if (fresh) return readForced();
+    if (fresh) return forced();
     try {
-      return await readShared();
+      return await serve.shared();
     } catch (error) {
-      if (isStoreUnavailable(error)) return readWithoutStore();
+      if (isStoreUnavailable(error)) return serve.withoutStore();
       throw error;
     }
   };
@@ -135,7 +98,7 @@ export function createListings(options: ListingsOptions): Listings {
     const latest = await read();
     if (renewing !== undefined) return renewing;
     if (latest.asOf > seen.asOf || renewedOften() || refresher.resting()) return latest;
-    renewing ??= readForced().finally(() => {
+    renewing ??= forced().finally(() => {
       renewing = undefined;
     });
     return renewing;

@@ -33,7 +33,7 @@ export type Usage = z.output<typeof known> | z.output<typeof unknown>;
 /** Reads back what was stored of a {@link Usage}, in the form of before too; undefined for anything else. */
 export const readStoredUsage = (stored: unknown): Usage | undefined => usage.safeParse(stored).data;
 
-export const SILENT: Usage = { kind: 'unknown', why: 'silent' };
+export const silentUsage: Usage = { kind: 'unknown', why: 'silent' };
 
 export interface ReadUsageOptions {
   genesys: Pick<Genesys, 'startUsageQuery' | 'usageResult'>;
@@ -65,12 +65,12 @@ export async function readUsage(options: ReadUsageOptions): Promise<Usage> {
       }
       await wait(pause);
     }
-    return SILENT;
+    return silentUsage;
   } catch (cause) {
     // Who lacks this permission, or asks at a bad moment, can still decide.
     const error = asKeyturnError(cause);
     if (!error.code.startsWith('genesys_')) throw cause;
-    return isForbidden(error) ? { kind: 'unknown', why: 'forbidden' } : SILENT;
+    return isForbidden(error) ? { kind: 'unknown', why: 'forbidden' } : silentUsage;
   }
 }
 
@@ -85,7 +85,7 @@ function summarise({ rows, whole }: UsageResult, end: number): Usage {
   // A row is a whole day, named by its beginning. One without a day is of any of those that were asked for.
   const since = (from: number, row: UsageRow) => row.date === undefined || Date.parse(row.date) >= from;
   const month = sum(rows.filter((row) => since(end - 31 * day, row)));
-  if (!whole && month.requests === 0) return SILENT;
+  if (!whole && month.requests === 0) return silentUsage;
   const days = rows.flatMap(({ date, requests }) => (date === undefined || requests === 0 ? [] : [date])).sort();
   const dated = rows.every(({ date, requests }) => date !== undefined || requests === 0);
   const lastActive = dated && whole ? days.at(-1) : undefined;

@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Services } from '../../commands/operation.ts';
 import type { JsonValue, RequestRecord } from '../../services/requests/types.ts';
-import { readStoredUsage, readUsage, SILENT, type Usage } from '../../services/usage.ts';
+import { readStoredUsage, readUsage, silentUsage, type Usage } from '../../services/usage.ts';
 import type { InFlight } from '../process/in-flight.ts';
 import type { Cards } from './cards.ts';
 
@@ -31,7 +31,7 @@ export function createEvidence({ services, cards, inFlight }: EvidenceOptions): 
         clientId: client.id,
         now,
         wait: (ms) => delay(ms, undefined, { signal }),
-        onSlow: () => keep(id, SILENT),
+        onSlow: () => keep(id, silentUsage),
       });
       await keep(id, usage);
     });

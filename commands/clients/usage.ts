@@ -1,5 +1,5 @@
 import type { RequestRecord } from '../../services/requests/types.ts';
-import { readStoredUsage, SILENT, type Usage } from '../../services/usage.ts';
+import { readStoredUsage, silentUsage, type Usage } from '../../services/usage.ts';
 import { count } from '../block-kit/text.ts';
 import { catalog, currentLanguage } from '../language.ts';
 
@@ -38,7 +38,7 @@ export function usageOf(
   const stored = readStoredUsage(evidence);
   if (stored !== undefined) return stored;
   const open = state === 'pending' || state === 'executing';
-  return open && now - createdAt < longestCheck ? 'checking' : SILENT;
+  return open && now - createdAt < longestCheck ? 'checking' : silentUsage;
 }
 
 /** One of: “In use: 707 calls in 7 days, last on Nov 25”, “No calls in 30 days”, “Usage unknown: …”, “Checking usage…”. mrkdwn. */

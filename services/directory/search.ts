@@ -2,7 +2,7 @@ import { byName, fold, foldedWords } from '../folding.ts';
 import type { Grant, Named, RoleDivision } from '../genesys/types.ts';
 
 /** How `*` as a division reads. */
-export const ALL_DIVISIONS = 'All divisions';
+export const allDivisionsName = 'All divisions';
 
 /** A list of names, sorted, with what searches need worked out once. */
 export interface SearchableNames {
@@ -74,7 +74,7 @@ export function pairsMatching({ text, grants, roles, divisions, limit }: PairSea
   return found;
 }
 
-const allDivisions: Label = { id: '*', name: ALL_DIVISIONS, folded: fold(ALL_DIVISIONS) };
+const allDivisions: Label = { id: '*', name: allDivisionsName, folded: fold(allDivisionsName) };
 
 const labelled = ({ id, name }: Pick<Named, 'id' | 'name'>, names: SearchableNames): Label => ({
   id,

@@ -9,8 +9,8 @@ import { allPages } from './pages.ts';
 import { authorNames, client, normaliseGrantType, secret } from './schemas/client.ts';
 import type { ClientChange, ClientDraft, Genesys, OAuthClient } from './types.ts';
 
-const LIST = '/api/v2/oauth/clients';
-const ONE = '/api/v2/oauth/clients/{clientId}';
+const listPath = '/api/v2/oauth/clients';
+const clientPath = '/api/v2/oauth/clients/{clientId}';
 
 const rawObject = z.record(z.string(), z.unknown());
 
@@ -30,12 +30,12 @@ export interface ClientsOptions {
 export function createClients({ http, notYet, ownWrites, now }: ClientsOptions): Clients {
   return {
     async listClients() {
-      const { rows, incomplete } = await allPages({ http, path: LIST, row: client.soft });
+      const { rows, incomplete } = await allPages({ http, path: listPath, row: client.soft });
       return { clients: rows.filter(({ state }) => state !== 'deleted'), incomplete };
     },
 
     async getClient(id) {
-      const call = { method: 'GET', path: ONE, ids: { clientId: id } } as const;
+      const call = { method: 'GET', path: clientPath, ids: { clientId: id } } as const;
       const read = () =>
         http.read(call, (json) => {
           const raw = rawObject.parse(json);
@@ -53,7 +53,7 @@ export function createClients({ http, notYet, ownWrites, now }: ClientsOptions):
       const body = requestOf(draft);
       // What an answer doesn't call the client is as it was asked for.
       const asked = { name: draft.name, authorizedGrantType: draft.grantType };
-      const { value, correlationId } = await http.write({ method: 'POST', path: LIST, body }, (json) => ({
+      const { value, correlationId } = await http.write({ method: 'POST', path: listPath, body }, (json) => ({
         client: client.soft.parse({ ...asked, ...rawObject.parse(json) }),
         secret: secret.parse(json),
       }));
@@ -63,7 +63,7 @@ export function createClients({ http, notYet, ownWrites, now }: ClientsOptions):
     },
 
     async updateClient(id, change, guard) {
-      const call = { path: ONE, ids: { clientId: id } };
+      const call = { path: clientPath, ids: { clientId: id } };
       const read = () =>
         http.read({ method: 'GET', ...call }, (json) => ({
           raw: rawObject.parse(json),
@@ -87,7 +87,7 @@ export function createClients({ http, notYet, ownWrites, now }: ClientsOptions):
     },
 
     async deleteClient(id) {
-      const call = { method: 'DELETE', path: ONE, ids: { clientId: id } } as const;
+      const call = { method: 'DELETE', path: clientPath, ids: { clientId: id } } as const;
       try {
         const { correlationId } = await notYet(id, () => http.write(call, () => undefined));
         ownWrites.forget(id);

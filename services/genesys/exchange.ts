@@ -48,7 +48,7 @@ export interface SenderOptions {
 }
 
 /** Codes of Node.js that are given only when no connection came about. */
-const NO_CONNECTION = new Set(['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN']);
+const noConnection = new Set(['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN']);
 
 /** Sends one request once, and never throws. Redirects are not followed: a 3xx is an answer like any other. */
 export function createSender(options: SenderOptions): Sender {
@@ -82,7 +82,7 @@ export function createSender(options: SenderOptions): Sender {
     } catch (cause) {
       const reason = deadline.signal.aborted ? 'timeout' : reasonOf(cause);
       const connection = watched?.connection() ?? 'none';
-      const unsent = connection === 'opening' || (connection === 'none' && NO_CONNECTION.has(reason));
+      const unsent = connection === 'opening' || (connection === 'none' && noConnection.has(reason));
       const kind = unsent ? 'unsent' : isUnreadable(reason) ? 'unreadable' : 'unanswered';
       return { kind, reason, correlationId, cause };
     } finally {

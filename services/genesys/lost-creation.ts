@@ -4,9 +4,9 @@ import type { Persist } from './retry.ts';
 import type { Genesys, OAuthClient } from './types.ts';
 
 /** Clocks may differ by so much, in ms. */
-const SKEW_MS = 60_000;
+const skewMs = 60_000;
 /** After so long a listing that shows no such client is asked for once more, in ms. */
-const AGAIN_MS = 3_000;
+const againMs = 3_000;
 
 export interface LostCreationOptions {
   /** Keyturn's own client: Genesys Cloud names it as the creator of what it makes. */
@@ -25,13 +25,13 @@ export function createLostCreation(options: LostCreationOptions): Pick<Genesys, 
       const isIt = (client: OAuthClient): boolean =>
         client.name.trim() === name.trim() &&
         client.createdBy?.toLowerCase() === clientId.toLowerCase() &&
-        Date.parse(client.dateCreated ?? '') >= sentAt - SKEW_MS &&
+        Date.parse(client.dateCreated ?? '') >= sentAt - skewMs &&
         // One whose answer came is another one.
         ownWrites.latest(client.id)?.createdAt === undefined;
       const none = new KeyturnError('genesys_not_yet', { details: { problem: 'no such client in the listing' } });
       const look = async () => {
         const found = (await listClients()).clients.filter(isIt);
-        return found.length > 0 ? { done: found } : { again: none, retryAfterMs: AGAIN_MS };
+        return found.length > 0 ? { done: found } : { again: none, retryAfterMs: againMs };
       };
       return persist(look, { tries: 2 }).catch((error: unknown) => {
         if (asKeyturnError(error).code === 'shutting_down') throw error;

@@ -1,3 +1,4 @@
+import { defined } from '../defined.ts';
 import { asKeyturnError, KeyturnError } from '../errors.ts';
 import { fingerprint } from '../fingerprint.ts';
 import type { Persist, Try } from './retry.ts';
@@ -10,10 +11,10 @@ import type { OAuthClient } from './types.ts';
  */
 
 /** How long after a write of ours what contradicts it may be lag, in ms; clocks of replicas may differ by a minute. */
-export const LAG_MS = 120_000;
+export const lagMs = 120_000;
 /** For how long it is asked again, in ms. */
-export const NOT_YET_MS = 10_000;
-const TRIES = 8;
+export const notYetMs = 10_000;
+const mostTries = 8;
 
 /** A write of ours, and the client as Genesys Cloud answered it. */
 export interface OwnWrite {
@@ -34,7 +35,7 @@ export interface OwnWrites {
 
 export function createOwnWrites({ now }: { now: () => number }): OwnWrites {
   const writes = new Map<string, OwnWrite>();
-  const isYoung = ({ at }: OwnWrite): boolean => now() - at < LAG_MS;
+  const isYoung = ({ at }: OwnWrite): boolean => now() - at < lagMs;
 
   return {
     note(write) {
@@ -43,7 +44,7 @@ export function createOwnWrites({ now }: { now: () => number }): OwnWrites {
       for (const [other, old] of writes) if (!isYoung(old)) writes.delete(other);
       if (!isYoung(write)) return;
       const latest = before === undefined || write.at >= before.at ? write : before;
-      writes.set(id, { ...latest, createdAt: write.createdAt ?? before?.createdAt });
+      writes.set(id, withCreation(latest, write, before));
     },
     forget: (id) => void writes.delete(id.toLowerCase()),
     latest(id) {
@@ -52,6 +53,13 @@ export function createOwnWrites({ now }: { now: () => number }): OwnWrites {
     },
   };
 }
+
+/** `latest` of two writes to one client, with when we made the client, whichever of them says so. */
+export const withCreation = <Write extends { readonly createdAt?: number | undefined }>(
+  latest: Write,
+  write: Write,
+  before: Write | undefined,
+): Write => ({ ...latest, ...defined({ createdAt: write.createdAt ?? before?.createdAt }) });
 
 /** A refusal that our own write explains. */
 const refusals: readonly ((write: OwnWrite, error: KeyturnError) => boolean)[] = [
@@ -82,7 +90,7 @@ function differs(one: OAuthClient, other: OAuthClient): boolean {
  */
 export type NotYet = <T>(id: string, work: () => Promise<T>, read?: (value: T) => OAuthClient) => Promise<T>;
 
-/** `persist` waits between tries, for `NOT_YET_MS` at most. */
+/** `persist` waits between tries, for `notYetMs` at most. */
 export function createNotYet({ ownWrites, persist }: { ownWrites: OwnWrites; persist: Persist }): NotYet {
   const again = ({ details, correlationId }: KeyturnError, cause?: unknown) => ({
     again: new KeyturnError('genesys_not_yet', { details, correlationId, cause }),
@@ -102,6 +110,6 @@ export function createNotYet({ ownWrites, persist }: { ownWrites: OwnWrites; per
         return again(error, cause);
       }
     };
-    return persist(once, { tries: TRIES });
+    return persist(once, { tries: mostTries });
   };
 }

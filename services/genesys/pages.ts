@@ -5,9 +5,9 @@ import { filledObject } from './schemas/parts.ts';
 import type { Incomplete } from './types.ts';
 
 /** A listing that goes on for longer is taken for one that never ends. */
-const MOST_PAGES = 500;
+const mostPages = 500;
 /** Pages without a row that are passed over, one after the other, where more rows are said to be there. */
-const MOST_EMPTY = 2;
+const mostEmpty = 2;
 
 /** A number that comes as text counts, too. */
 const amount = z
@@ -86,7 +86,7 @@ export async function allPages<T extends { id: string }>({
     if (linked !== undefined && !asked.has(linked.toString())) return { query: linked, guessed: false };
     const number = Number(current.query.get('pageNumber')) || 1;
     const claimed = total > rows.size + unreadable.size || (page.pageCount ?? 0) > Math.max(number, asked.size);
-    if (!claimed || empty > MOST_EMPTY || (repeated && current.guessed)) return undefined;
+    if (!claimed || empty > mostEmpty || (repeated && current.guessed)) return undefined;
     const numbered = new URLSearchParams(query);
     numbered.set('pageNumber', String(number + 1));
     numbered.set('pageSize', numbered.get('pageSize') ?? String(page.pageSize || rows.size || 1));
@@ -110,9 +110,9 @@ export async function allPages<T extends { id: string }>({
 
   let last: Page = {};
   for (let next: Ask | undefined = { query: new URLSearchParams(query), guessed: false }; next !== undefined; ) {
-    if (asked.size >= MOST_PAGES)
+    if (asked.size >= mostPages)
       throw new KeyturnError('genesys_answer_broken', {
-        details: { call: `GET ${path}`, problem: `more than ${MOST_PAGES} pages` },
+        details: { call: `GET ${path}`, problem: `more than ${mostPages} pages` },
       });
     asked.add(next.query.toString());
     const page = await read(next);

@@ -1,5 +1,5 @@
 /** AWS region → domain. Source: PureCloudRegionHosts of the official SDKs (docs/platforms.md). */
-const DOMAINS = {
+const regionDomains = {
   'us-east-1': 'mypurecloud.com',
   'us-east-2': 'use2.us-gov-pure.cloud',
   'us-west-2': 'usw2.pure.cloud',
@@ -21,7 +21,7 @@ const DOMAINS = {
 } as const satisfies Record<string, string>;
 
 /** Every name of every region: AWS regions first, then domains. */
-export const regionNames: readonly string[] = [...Object.keys(DOMAINS), ...Object.values(DOMAINS)];
+export const regionNames: readonly string[] = [...Object.keys(regionDomains), ...Object.values(regionDomains)];
 
 /**
  * The hosts of a region, by its AWS name or its domain. Case, spaces around, `https://`, a path, and a leading
@@ -34,7 +34,7 @@ export function regionHosts(name: string): { apiUrl: string; loginUrl: string } 
     .replace(/^https?:\/\//, '')
     .replace(/\/.*$/, '')
     .replace(/^(api|login|apps)\./, '');
-  const found = Object.entries(DOMAINS).find(([region, domain]) => region === wanted || domain === wanted);
+  const found = Object.entries(regionDomains).find(([region, domain]) => region === wanted || domain === wanted);
   return found && { apiUrl: `https://api.${found[1]}`, loginUrl: `https://login.${found[1]}` };
 }
 
@@ -47,6 +47,6 @@ export function placeOf(host: string): string {
 /** How to call the organisation behind `apiUrl` in messages: the AWS name of its region, else the host. */
 export function organizationHint(apiUrl: string): string {
   const { host } = new URL(apiUrl);
-  const found = Object.entries(DOMAINS).find(([, domain]) => host === `api.${domain}`);
+  const found = Object.entries(regionDomains).find(([, domain]) => host === `api.${domain}`);
   return found ? found[0] : host;
 }

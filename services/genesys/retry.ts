@@ -3,10 +3,10 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { KeyturnError } from '../errors.ts';
 
 /** No call is tried more often than this, whatever time is left. */
-const MAX_TRIES = 5;
-const FIRST_DELAY_MS = 250;
-const LONGEST_DELAY_MS = 8_000;
-const RETRY_AFTER_SPREAD_MS = 250;
+const mostTries = 5;
+const firstDelayMs = 250;
+const longestDelayMs = 8_000;
+const retryAfterSpreadMs = 250;
 
 /**
  * How long to wait, in ms, after try number `tries` (1 for the first) has failed. With Retry-After: that, and up to
@@ -15,8 +15,8 @@ const RETRY_AFTER_SPREAD_MS = 250;
  */
 export function retryDelay(options: { tries: number; retryAfterMs: number | undefined; random: () => number }): number {
   const { tries, retryAfterMs, random } = options;
-  if (retryAfterMs !== undefined) return retryAfterMs + random() * RETRY_AFTER_SPREAD_MS;
-  const ceiling = Math.min(LONGEST_DELAY_MS, FIRST_DELAY_MS * 2 ** (tries - 1));
+  if (retryAfterMs !== undefined) return retryAfterMs + random() * retryAfterSpreadMs;
+  const ceiling = Math.min(longestDelayMs, firstDelayMs * 2 ** (tries - 1));
   return ceiling / 2 + (random() * ceiling) / 2;
 }
 
@@ -77,7 +77,7 @@ export function createPersist(options: PersistOptions): Persist {
     if (closing.aborted) throw new KeyturnError('shutting_down', { cause });
   };
 
-  return async (once, { tries = MAX_TRIES, reserveMs = 0 } = {}) => {
+  return async (once, { tries = mostTries, reserveMs = 0 } = {}) => {
     const end = now() + totalMs;
     const left = () => end - now();
     for (let made = 1; ; made += 1) {

@@ -5,7 +5,7 @@ import { jsonOf } from './failures.ts';
 import { type Persist, parseRetryAfter, type Try } from './retry.ts';
 import { tokenSeconds } from './rules.ts';
 
-const CALL = 'POST /oauth/token';
+const tokenCall = 'POST /oauth/token';
 
 /** RFC 6749, 5.1. A token with characters that no header can carry is no token; one that does not say its life has the shortest. */
 const tokenAnswer = z.object({
@@ -99,12 +99,12 @@ function answerOf(exchange: Exchange, host: string, now: number): Try<z.output<t
   if (exchange.kind !== 'answer') {
     const { reason, cause } = exchange;
     const code = exchange.kind === 'unreadable' ? 'genesys_answer_broken' : 'genesys_unreachable';
-    const error = new KeyturnError(code, { correlationId, cause, details: { call: CALL, reason } });
+    const error = new KeyturnError(code, { correlationId, cause, details: { call: tokenCall, reason } });
     if (exchange.kind === 'unreadable') throw error;
     return { again: error };
   }
   const { status } = exchange;
-  const details = { call: CALL, status: String(status) };
+  const details = { call: tokenCall, status: String(status) };
   const json = jsonOf(exchange.text);
   if (status >= 200 && status < 300) {
     const parsed = tokenAnswer.safeParse(json);

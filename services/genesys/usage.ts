@@ -5,11 +5,11 @@ import type { NotYet } from './not-yet.ts';
 import { filledObject } from './schemas/parts.ts';
 import type { Genesys, UsageResult, UsageRow } from './types.ts';
 
-const QUERY = '/api/v2/oauth/clients/{clientId}/usage/query';
-const RESULT = '/api/v2/oauth/clients/{clientId}/usage/query/results/{executionId}';
+const queryPath = '/api/v2/oauth/clients/{clientId}/usage/query';
+const resultPath = '/api/v2/oauth/clients/{clientId}/usage/query/results/{executionId}';
 
 /** A result that goes on for longer is left unfinished: a month by day has one row for each day. */
-const MOST_PAGES = 10;
+const mostPages = 10;
 
 const started = z.object({ executionId: z.string().min(1) });
 
@@ -48,10 +48,13 @@ const result = filledObject.pipe(
 export function createUsage(http: Http, notYet: NotYet): Pick<Genesys, 'startUsageQuery' | 'usageResult'> {
   const page = async (clientId: string, executionId: string, after: string | undefined) => {
     const query = after === undefined ? {} : { query: { after } };
-    const call = { method: 'GET', path: RESULT, ids: { clientId, executionId }, ...query } as const;
+    const call = { method: 'GET', path: resultPath, ids: { clientId, executionId }, ...query } as const;
     const { value, correlationId } = await http.read(call, (json) => result.parse(json));
     if (value.queryStatus === 'Failed') {
-      throw new KeyturnError('genesys_failed', { correlationId, details: { call: `GET ${RESULT}`, status: '200' } });
+      throw new KeyturnError('genesys_failed', {
+        correlationId,
+        details: { call: `GET ${resultPath}`, status: '200' },
+      });
     }
     return value;
   };
@@ -64,7 +67,7 @@ export function createUsage(http: Http, notYet: NotYet): Pick<Genesys, 'startUsa
         metrics: ['Requests', 'Status400', 'Status429', 'Status500'],
       };
       // It changes nothing in the organisation, so it is repeated like a read.
-      const call = { method: 'POST', path: QUERY, ids: { clientId }, body } as const;
+      const call = { method: 'POST', path: queryPath, ids: { clientId }, body } as const;
       const { value } = await notYet(clientId, () => http.read(call, (json) => started.parse(json)));
       return value.executionId;
     },
@@ -75,7 +78,7 @@ export function createUsage(http: Http, notYet: NotYet): Pick<Genesys, 'startUsa
       // The model has a cursor and the operation no parameter for it. As the newer one (usage/aggregates) takes `after`, it is tried; a page
       // that comes twice says that it is not taken here.
       let after: string | undefined;
-      for (let number = 1; number <= MOST_PAGES; number += 1) {
+      for (let number = 1; number <= mostPages; number += 1) {
         const { queryStatus, results = [], cursors } = await page(clientId, executionId, after);
         if (queryStatus === 'Running') return 'running';
         const text = JSON.stringify(results);

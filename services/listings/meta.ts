@@ -30,7 +30,7 @@ export interface Meta {
 }
 
 /** What is known before there was any listing. */
-export const NO_META: Meta = {
+export const noMeta: Meta = {
   version: undefined,
   asOf: 0,
   dataAt: 0,
@@ -110,11 +110,11 @@ export function writeMeta({ version, asOf, dataAt, overlay, failure, incomplete 
 
 /** Reads what {@link writeMeta} wrote; anything else is as good as nothing. */
 export function readMeta(raw: string | undefined): Meta {
-  if (raw === undefined) return NO_META;
+  if (raw === undefined) return noMeta;
   try {
     return metaSchema.parse(JSON.parse(raw));
   } catch {
-    return NO_META;
+    return noMeta;
   }
 }
 

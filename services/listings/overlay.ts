@@ -1,5 +1,5 @@
 import { byName } from '../folding.ts';
-import { LAG_MS } from '../genesys/not-yet.ts';
+import { lagMs, withCreation } from '../genesys/not-yet.ts';
 import type { OAuthClient } from '../genesys/types.ts';
 import { searchEntry } from './snapshot.ts';
 import type { ClientWrite, SearchEntry } from './types.ts';
@@ -36,16 +36,15 @@ export function mergeOverlays(a: Overlay, b: Iterable<OverlayEntry>): Overlay {
   for (const entry of b) {
     const other = merged.get(entry.id);
     const latest = other === undefined || isLater(entry, other) ? entry : other;
-    const createdAt = entry.createdAt ?? other?.createdAt;
-    if (latest !== other || createdAt !== other.createdAt)
-      merged.set(entry.id, createdAt === undefined ? latest : { ...latest, createdAt });
+    const next = withCreation(latest, entry, other);
+    if (latest !== other || next.createdAt !== other.createdAt) merged.set(entry.id, next);
   }
   return merged;
 }
 
 /** Without the writes that a listing of `asOf` is sure to know. */
 export function pruneOverlay(overlay: Overlay, asOf: number): Overlay {
-  return new Map([...overlay].filter(([, entry]) => asOf < entry.at + LAG_MS));
+  return new Map([...overlay].filter(([, entry]) => asOf < entry.at + lagMs));
 }
 
 /** The clients of a listing with `overlay` laid over it; both lists stay in order. */

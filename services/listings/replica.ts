@@ -1,8 +1,10 @@
+import { defined } from '../defined.ts';
 import type { KeyturnError } from '../errors.ts';
 import type { OwnWrites } from '../genesys/not-yet.ts';
 import type { Meta } from './meta.ts';
 import type { Overlay, OverlayEntry } from './overlay.ts';
 import { layOver, mergeOverlays, pruneOverlay } from './overlay.ts';
+import { shareNext } from './share.ts';
 import type { SharedListing } from './shared.ts';
 import type { Snapshot } from './snapshot.ts';
 import type { Listing } from './types.ts';
@@ -21,32 +23,6 @@ export interface Replica {
   catchUp(): Promise<Meta>;
   /** `snapshot` with the writes laid over it. */
   show(snapshot: Snapshot, source: Listing['source'], problem?: KeyturnError): Listing;
-}
-
-/** Runs `work` once for all who ask before it begins: whoever asks while it runs waits for the next run, which sees all that was there. */
-function shareNext<T>(work: () => Promise<T>): () => Promise<T> {
-  let running: Promise<T> | undefined;
-  let next: Promise<T> | undefined;
-  const run = (): Promise<T> => {
-    const mine = work().finally(() => {
-      if (running === mine) running = undefined;
-    });
-    running = mine;
-    return mine;
-  };
-  const begin = (): Promise<T> => {
-    next = undefined;
-    return run();
-  };
-  return () => {
-    if (running === undefined) return run();
-    // who waits on a run that fails need not find out again
-    next ??= running.then(begin, (error: unknown) => {
-      next = undefined;
-      throw error;
-    });
-    return next;
-  };
 }
 
 export function createReplica(shared: SharedListing, ownWrites?: Pick<OwnWrites, 'note' | 'forget'>): Replica {
@@ -121,14 +97,7 @@ export function createReplica(shared: SharedListing, ownWrites?: Pick<OwnWrites,
       }
       const { clients, index } = shown;
       const { asOf, incomplete } = snapshot;
-      return {
-        clients,
-        index,
-        asOf,
-        source,
-        ...(problem === undefined ? {} : { problem }),
-        ...(incomplete === undefined ? {} : { incomplete }),
-      };
+      return { clients, index, asOf, source, ...defined({ problem, incomplete }) };
     },
   };
 }

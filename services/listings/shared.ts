@@ -1,18 +1,18 @@
-import { KeyturnError } from '../errors.ts';
+import { isStoreUnavailable, KeyturnError } from '../errors.ts';
 import type { KeySpace, Store } from '../store.ts';
 import { packContent, unpackContent } from './content.ts';
 import type { Failure, Meta } from './meta.ts';
-import { NO_META, readMeta, writeMeta } from './meta.ts';
+import { noMeta, readMeta, writeMeta } from './meta.ts';
 import type { Overlay, OverlayEntry } from './overlay.ts';
 import { mergeOverlays, pruneOverlay } from './overlay.ts';
 import type { Snapshot } from './snapshot.ts';
 
 /** How old a listing may be and still be served when Genesys Cloud fails. */
-export const KEEP_MS = 24 * 60 * 60_000;
+export const keepMs = 24 * 60 * 60_000;
 /** The data key is written again before it could expire, also when its content stays the same. */
-const REWRITE_MS = KEEP_MS / 2;
-const TTL_MS = KEEP_MS + REWRITE_MS;
-const TRIES = 20;
+const rewriteMs = keepMs / 2;
+const ttlMs = keepMs + rewriteMs;
+const mostTries = 20;
 
 /** What all replicas know of the listing: a small meta key, a big data key, a lock. All methods throw `store_unavailable`. */
 export interface SharedListing {
@@ -47,7 +47,7 @@ export function createSharedListing({ store, keys, now, leaseMs }: SharedListing
   const metaKey = keys('listing', 'meta');
   const dataKey = keys('listing', 'data');
   const lockKey = keys('listing', 'lock');
-  let last: { raw: string | undefined; meta: Meta } = { raw: undefined, meta: NO_META };
+  let last: { raw: string | undefined; meta: Meta } = { raw: undefined, meta: noMeta };
 
   const look = async (): Promise<{ raw: string | undefined; meta: Meta }> => {
     const raw = await store.get(metaKey);
@@ -57,12 +57,12 @@ export function createSharedListing({ store, keys, now, leaseMs }: SharedListing
 
   /** Changes the meta key as one step; `change` gives undefined to leave it. */
   const change = async (next: (meta: Meta) => Promise<Update | undefined> | Update | undefined): Promise<void> => {
-    for (let tries = 0; tries < TRIES; tries++) {
+    for (let tries = 0; tries < mostTries; tries++) {
       const seen = await look();
       const wanted = await next(seen.meta);
       if (wanted === undefined) return;
-      const put = [{ key: metaKey, value: writeMeta(wanted.meta), ttlMs: TTL_MS }];
-      if (wanted.data !== undefined) put.push({ key: dataKey, value: wanted.data, ttlMs: TTL_MS });
+      const put = [{ key: metaKey, value: writeMeta(wanted.meta), ttlMs }];
+      if (wanted.data !== undefined) put.push({ key: dataKey, value: wanted.data, ttlMs });
       if (await store.compareAndSet({ expect: [{ key: metaKey, value: seen.raw }], put })) return;
     }
     throw new KeyturnError('store_unavailable', { details: { reason: 'the listing changes too often' } });
@@ -80,7 +80,7 @@ export function createSharedListing({ store, keys, now, leaseMs }: SharedListing
       let packed: string | undefined;
       await change(async (meta) => {
         if (meta.version !== undefined && meta.asOf >= snapshot.asOf && !rewrite) return undefined;
-        const same = meta.version === snapshot.version && now() - meta.dataAt < REWRITE_MS && !rewrite;
+        const same = meta.version === snapshot.version && now() - meta.dataAt < rewriteMs && !rewrite;
         const overlay = pruneOverlay(mergeOverlays(meta.overlay, own.values()), snapshot.asOf);
         const { version, asOf, incomplete } = snapshot;
         const next = { version, asOf, overlay, failure: undefined, incomplete };
@@ -94,7 +94,7 @@ export function createSharedListing({ store, keys, now, leaseMs }: SharedListing
 
     noteWrite: (entry) =>
       change((meta) => {
-        const overlay = pruneOverlay(mergeOverlays(meta.overlay, [entry]), now() - KEEP_MS);
+        const overlay = pruneOverlay(mergeOverlays(meta.overlay, [entry]), now() - keepMs);
         return { meta: { ...meta, overlay } };
       }),
 
@@ -118,4 +118,10 @@ export function createSharedListing({ store, keys, now, leaseMs }: SharedListing
       });
     },
   };
+}
+
+/** Passes over a store that is down; anything else is a fault. */
+export function storeOnly(error: unknown): false {
+  if (isStoreUnavailable(error)) return false;
+  throw error;
 }

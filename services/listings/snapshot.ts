@@ -19,7 +19,7 @@ export interface Snapshot {
 }
 
 /** How many clients are written or read in one go, before others get their turn. */
-const CHUNK = 500;
+const chunkSize = 500;
 
 /** What searches compare. */
 export function searchEntry({ name: written, id }: Pick<OAuthClient, 'id' | 'name'>): SearchEntry {
@@ -38,8 +38,8 @@ export async function takeSnapshot(
 ): Promise<{ snapshot: Snapshot; content: string }> {
   const sorted = clients.toSorted(byName);
   const lines: string[] = [];
-  for (let at = 0; at < sorted.length; at += CHUNK) {
-    lines.push(JSON.stringify(sorted.slice(at, at + CHUNK)));
+  for (let at = 0; at < sorted.length; at += chunkSize) {
+    lines.push(JSON.stringify(sorted.slice(at, at + chunkSize)));
     await breathe();
   }
   const content = lines.join('\n');

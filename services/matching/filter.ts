@@ -1,8 +1,8 @@
 import type { OAuthClient } from '../genesys/types.ts';
 import { termsOf } from './words.ts';
 
-const STATES: ReadonlySet<string> = new Set(['active', 'inactive', 'disabled']);
-const GRANT_TYPES: ReadonlyMap<string, string> = new Map([
+const stateWords: ReadonlySet<string> = new Set(['active', 'inactive', 'disabled']);
+const grantTypeWords: ReadonlyMap<string, string> = new Map([
   ['code', 'CODE'],
   ['pkce', 'CODE'],
   ['token', 'TOKEN'],
@@ -36,8 +36,8 @@ export function parseFilter(words: string): ClientFilter {
   const sought: string[] = [];
   for (const { text, phrase } of termsOf(words)) {
     const keyword = phrase ? '' : text.toLowerCase();
-    const grantType = GRANT_TYPES.get(keyword);
-    if (STATES.has(keyword)) states.add(keyword);
+    const grantType = grantTypeWords.get(keyword);
+    if (stateWords.has(keyword)) states.add(keyword);
     else if (grantType !== undefined) grantTypes.add(grantType);
     else {
       texts.push(text);

@@ -33,18 +33,9 @@ export function createMatcher(entries: readonly SearchEntry[]): Matcher {
   const search = createWordSearch(entries);
   const typos = createTypoSearch(entries, search);
   const { withId, named, begins } = createLookUp(entries);
+  const idBegins = (reading: string): number[] => withIdBeginning(entries, reading);
+  const labeled = (reading: string): number[] => withLabel(entries, reading);
 
-  const idBegins = (reading: string): number[] => {
-    const digits = idBeginning(reading);
-    return digits === undefined ? [] : where(entries, ({ id }) => id.replaceAll('-', '').startsWith(digits));
-  };
-  /** `Payroll Export · dbb34912`, as Keyturn's own buttons tell namesakes apart; they may cut the name. */
-  const labeled = (reading: string): number[] => {
-    const label = nameAndBeginning(reading);
-    if (label === undefined) return [];
-    const key = nameKey(label.name);
-    return where(entries, ({ id, name }) => id.startsWith(label.beginning) && name.startsWith(key));
-  };
   const holding = (reading: string, most: number): number[] => {
     const words = soughtIn(reading);
     return words.length === 0 ? [] : search.find(words, most);
@@ -58,7 +49,7 @@ export function createMatcher(entries: readonly SearchEntry[]): Matcher {
     // By letters and digits alone, the words must be whole: with its marks off, a part could be of anything.
     return search.find(letters).filter((place) => holdsAll(entries[place], letters));
   };
-  /** Whoever writes a phrase in quotes means these words in this order. */
+  /** A phrase in quotes means these words in this order. */
   const byPhrases = (text: string, readings: readonly string[], most: number): number[] =>
     both(
       firstFound(readings, (reading) => begins(reading, most)),
@@ -111,6 +102,19 @@ export function createMatcher(entries: readonly SearchEntry[]): Matcher {
       return sure.length > 0 ? sure.slice(0, most) : typos.alike(text, most);
     },
   };
+}
+
+function withIdBeginning(entries: readonly SearchEntry[], reading: string): number[] {
+  const digits = idBeginning(reading);
+  return digits === undefined ? [] : where(entries, ({ id }) => id.replaceAll('-', '').startsWith(digits));
+}
+
+/** By `Payroll Export · dbb34912`, as Keyturn's own buttons tell namesakes apart; they may cut the name. */
+function withLabel(entries: readonly SearchEntry[], reading: string): number[] {
+  const label = nameAndBeginning(reading);
+  if (label === undefined) return [];
+  const key = nameKey(label.name);
+  return where(entries, ({ id, name }) => id.startsWith(label.beginning) && name.startsWith(key));
 }
 
 function where(entries: readonly SearchEntry[], holds: (entry: SearchEntry) => boolean): number[] {

@@ -1,6 +1,6 @@
 import type { Change, RangeOptions, Ranked, Store } from '../store.ts';
 
-const SWEEP_EVERY = 1_000;
+const sweepEvery = 1_000;
 
 interface Held {
   value: string;
@@ -33,7 +33,7 @@ export function createMemoryStore({ now }: { now: () => number }): Store {
   // Values that nobody asks for again would otherwise stay for good.
   const sweepNowAndThen = (): void => {
     writes += 1;
-    if (writes % SWEEP_EVERY === 0) for (const key of [...values.keys()]) read(key);
+    if (writes % sweepEvery === 0) for (const key of [...values.keys()]) read(key);
   };
 
   const rank = (set: string, member: string, score: number | undefined): void => {

@@ -1,8 +1,8 @@
 import { KeyturnError } from '../errors.ts';
 import type { RedisConnection } from './redis-connection.ts';
 
-const PAUSE_BETWEEN_READS_MS = 20;
-const REVIVE_MS = 1_000;
+const pauseBetweenReadsMs = 20;
+const reviveMs = 1_000;
 
 export interface RedisCaller {
   /** Runs a read; a connection lost on the way is waited for, and the read sent again, until the deadline. */
@@ -24,34 +24,19 @@ export function createRedisCaller({
   onStatus: (up: boolean, cause?: Error) => void;
 }): RedisCaller {
   const waiting = new Set<() => void>();
-  let up: boolean | undefined;
   let stopped = false;
-  let lastCause: Error | undefined;
-
-  const tell = (nowUp: boolean): void => {
-    if (up === nowUp || stopped) return;
-    up = nowUp;
-    if (nowUp) onStatus(true);
-    else onStatus(false, lastCause);
-  };
-  connection.on('error', (error: unknown) => {
-    lastCause = withoutValues(error);
-    tell(false);
-  });
-  connection.on('node error', (error: unknown) => {
-    lastCause = withoutValues(error);
-  });
-  connection.on('close', () => tell(false));
-  connection.on('ready', () => {
-    lastCause = undefined;
-    tell(true);
+  const wakeAll = (): void => {
     for (const wake of [...waiting]) wake();
+  };
+  const lastCause = followStatus(connection, {
+    onStatus: (...status) => stopped || onStatus(...status),
+    onReady: wakeAll,
   });
   // ioredis gives up where an address cannot even be tried; we do not.
   connection.on('end', () => {
     if (stopped) return;
     const revive = (): Promise<void> => (stopped ? Promise.resolve() : connection.connect().catch(() => {}));
-    setTimeout(revive, REVIVE_MS).unref();
+    setTimeout(revive, reviveMs).unref();
   });
 
   const ready = (until: number): Promise<void> => {
@@ -64,7 +49,7 @@ export function createRedisCaller({
       };
       const wake = (): void => finish(() => (stopped ? reject(new Error('the store is closed')) : resolve()));
       const timer = setTimeout(
-        () => finish(() => reject(lastCause ?? new Error('no connection'))),
+        () => finish(() => reject(lastCause() ?? new Error('no connection'))),
         Math.max(0, until - performance.now()),
       );
       waiting.add(wake);
@@ -82,12 +67,12 @@ export function createRedisCaller({
         return await withDeadline(command(), until);
       } catch (error) {
         const again = wasNotSent(error) || (repeatable && !isReply(error));
-        const left = until - performance.now() - PAUSE_BETWEEN_READS_MS;
+        const left = until - performance.now() - pauseBetweenReadsMs;
         if (!sent || !again || left <= 0) {
           const written = repeatable || !sent || isReply(error) || wasNotSent(error) ? 'no' : 'unknown';
           throw new KeyturnError('store_unavailable', { cause: withoutValues(error), details: { written } });
         }
-        await new Promise((resolve) => setTimeout(resolve, PAUSE_BETWEEN_READS_MS));
+        await new Promise((resolve) => setTimeout(resolve, pauseBetweenReadsMs));
       }
     }
   };
@@ -97,9 +82,38 @@ export function createRedisCaller({
     write: (command) => call(command, false),
     stop: () => {
       stopped = true;
-      for (const wake of [...waiting]) wake();
+      wakeAll();
     },
   };
+}
+
+/** Tells of each change between up and down. Gives what gives the error that brought the connection down, if it is. */
+function followStatus(
+  connection: RedisConnection,
+  { onStatus, onReady }: { onStatus: (up: boolean, cause?: Error) => void; onReady: () => void },
+): () => Error | undefined {
+  let up: boolean | undefined;
+  let cause: Error | undefined;
+  const tell = (nowUp: boolean): void => {
+    if (up === nowUp) return;
+    up = nowUp;
+    if (nowUp) onStatus(true);
+    else onStatus(false, cause);
+  };
+  connection.on('error', (error: unknown) => {
+    cause = withoutValues(error);
+    tell(false);
+  });
+  connection.on('node error', (error: unknown) => {
+    cause = withoutValues(error);
+  });
+  connection.on('close', () => tell(false));
+  connection.on('ready', () => {
+    cause = undefined;
+    tell(true);
+    onReady();
+  });
+  return () => cause;
 }
 
 function withDeadline<T>(promise: Promise<T>, until: number): Promise<T> {

@@ -2,8 +2,8 @@ import { Cluster, Redis, type RedisOptions } from 'ioredis';
 
 export type RedisConnection = Redis | Cluster;
 
-const CAPPED_BACKOFF_MS = 2_000;
-const RECONNECT_ON_READONLY_MS = 1_000;
+const cappedBackoffMs = 2_000;
+const reconnectOnReadonlyMs = 1_000;
 
 /**
  * Connects to what `url` names and keeps connecting for ever, with a back-off of at most 2 s:
@@ -16,7 +16,7 @@ const RECONNECT_ON_READONLY_MS = 1_000;
  */
 export function connectRedis(url: string, { timeoutMs }: { timeoutMs: number }): RedisConnection {
   const address = parseRedisUrl(url);
-  const backoff = (attempt: number): number => Math.min(50 * 2 ** Math.min(attempt - 1, 6), CAPPED_BACKOFF_MS);
+  const backoff = (attempt: number): number => Math.min(50 * 2 ** Math.min(attempt - 1, 6), cappedBackoffMs);
   let reconnectedAt = Number.NEGATIVE_INFINITY;
   const shared = {
     ...(address.username === '' ? {} : { username: address.username }),
@@ -31,7 +31,7 @@ export function connectRedis(url: string, { timeoutMs }: { timeoutMs: number }):
     autoResendUnfulfilledCommands: false,
     // A primary that became a replica: the next connection goes to the new primary.
     reconnectOnError: (error: Error) => {
-      if (!error.message.startsWith('READONLY') || performance.now() - reconnectedAt < RECONNECT_ON_READONLY_MS)
+      if (!error.message.startsWith('READONLY') || performance.now() - reconnectedAt < reconnectOnReadonlyMs)
         return false;
       reconnectedAt = performance.now();
       return true;
