@@ -1,0 +1,128 @@
+import type { Coverage } from './entry.ts';
+
+const sdk = 'genesys-sdk.test.ts';
+const clients = 'genesys-clients.test.ts';
+const grants = 'genesys-grants.test.ts';
+const ips = 'genesys-allowed-ips.test.ts';
+const roles = 'genesys-roles.test.ts';
+const lists = 'genesys-lists.test.ts';
+const tokens = 'genesys-tokens.test.ts';
+const usage = 'genesys-usage.test.ts';
+const lag = 'genesys-lag.test.ts';
+
+/** Login, clients, their usage, tokens and scopes. */
+export const oauthCoverage: readonly Coverage[] = [
+  {
+    method: 'POST',
+    template: '/oauth/token',
+    simulated:
+      'client_credentials and saml2-bearer with Basic authentication, expiry, throttling as 400 invalid_request',
+    notes:
+      'other grants are refused; any assertion is taken; tokens are given to any address, whatever `allowedIps` says; `invalidClientStatus`, `tokensPerMinute`',
+    exercisedBy: [sdk, tokens],
+  },
+  {
+    method: 'GET',
+    template: '/api/v2/oauth/clients',
+    simulated: 'all clients on one page, deleted rows that linger',
+    notes:
+      '`listPageSize`, `listDoubles`, `listClaims`, `listNextUri`, `listPageNumber`, `listEmptyPage`, `listFailingPage`, `secretElsewhere`, `allowedIps`, `allowedIpsField`',
+    exercisedBy: [sdk, lists, ips],
+  },
+  {
+    method: 'GET',
+    template: '/api/v2/oauth/clients/{clientId}',
+    simulated:
+      'every field, fields unknown to SDKs, roles that only roleIds names, state deleted for some reads after DELETE',
+    notes: '`deletedReads`, `createLagCalls`, `changeLagReads`, `secretElsewhere`, `allowedIps`, `allowedIpsField`',
+    exercisedBy: [sdk, clients, lag, ips, roles],
+  },
+  {
+    method: 'POST',
+    template: '/api/v2/oauth/clients',
+    simulated: 'all documented 400s, 403 for roles that the caller lacks, the secret',
+    notes:
+      'scopes are not checked; `secretOfPublicGrants`, `implicitGrant`, `maximumClients`, `maximumValiditySeconds`, `scimClients`, `redirectUriRequired`, `allowedIps`, `allowedIpsField`',
+    exercisedBy: [sdk, clients, grants, ips],
+  },
+  {
+    method: 'PUT',
+    template: '/api/v2/oauth/clients/{clientId}',
+    simulated:
+      'replacement, change of state and grant type, dateToDelete, 403 for roles of before or after that the caller lacks',
+    notes:
+      '`omittedKept`, `keepsUnknown`, `roleIdsBeside`, `inactiveSetsDateToDelete`, `grantTypeChange`, `implicitGrant`, `secretOnMove`, `scimClients`, `allowedIps`, `allowedIpsField`; state disabled is neither set nor lifted',
+    exercisedBy: [sdk, clients, grants, ips, roles],
+  },
+  {
+    method: 'DELETE',
+    template: '/api/v2/oauth/clients/{clientId}',
+    simulated: 'cannot.delete.client unless inactive, 403 for roles that the caller lacks; gone after some reads',
+    notes:
+      '`deleteDemandsRoles`, `deleteStatus`, `deletedReads`, `deletion`, `deletionDate`, `deactivationLagDeletes`; without DELETE nothing is deleted by dateToDelete alone',
+    exercisedBy: [sdk, clients, lag, roles],
+  },
+  {
+    method: 'POST',
+    template: '/api/v2/oauth/clients/{clientId}/secret',
+    simulated: 'a new secret, 403 for roles that the caller lacks; the old one is dead at once, tokens live on',
+    notes: '`secretDemandsRoles`, `secretOfPublicGrants`',
+    exercisedBy: [sdk, clients, roles],
+  },
+  {
+    method: 'POST',
+    template: '/api/v2/oauth/clients/{clientId}/usage/query',
+    simulated: 'interval, granularity and groupBy',
+    notes: 'metrics are ignored: all counts come back; `usageOutcome`',
+    exercisedBy: [usage],
+  },
+  {
+    method: 'GET',
+    template: '/api/v2/oauth/clients/{clientId}/usage/query/results/{executionId}',
+    simulated: 'Running for some polls, then Complete or Failed',
+    notes: '`usageRunningPolls`, `usageOutcome`, `usageShape`',
+    exercisedBy: [usage],
+  },
+  {
+    method: 'GET',
+    template: '/api/v2/oauth/clients/{clientId}/usage/summary',
+    simulated: 'the last days, polled like a query',
+    notes: 'grouped by client only; `usageOutcome`',
+    exercisedBy: [usage],
+  },
+  {
+    method: 'GET',
+    template: '/api/v2/tokens/me',
+    simulated: 'organisation and OAuthClient',
+    notes: 'authorizedScope is empty, as for client credentials',
+    exercisedBy: [sdk, tokens],
+  },
+  {
+    method: 'HEAD',
+    template: '/api/v2/tokens/me',
+    simulated: 'the cheap check of a token',
+    notes: '',
+    exercisedBy: [sdk],
+  },
+  {
+    method: 'DELETE',
+    template: '/api/v2/tokens/me',
+    simulated: 'revokes the token',
+    notes: '',
+    exercisedBy: [tokens],
+  },
+  {
+    method: 'GET',
+    template: '/api/v2/oauth/scopes',
+    simulated: 'all scopes with descriptions',
+    notes: 'descriptions in English only; the list is typical, not exact',
+    exercisedBy: [sdk, lists],
+  },
+  {
+    method: 'GET',
+    template: '/api/v2/oauth/scopes/{scopeId}',
+    simulated: 'one scope',
+    notes: '',
+    exercisedBy: [lists],
+  },
+];
