@@ -6,10 +6,10 @@ import type { Context, Operation, Services, Viewer } from '../commands/operation
 import { clientVerbs, findOperation, isOperationName, operationOf } from '../commands/registry.ts';
 import { holds, requirePermission } from '../services/access.ts';
 import type { AuditAction, AuditEntry } from '../services/audit.ts';
-import { asKeyturnError, KeyturnError } from '../services/errors.ts';
+import { asKeyturnError, factsOf, KeyturnError } from '../services/errors.ts';
 import type { Actor, Freshness, Person } from '../services/people.ts';
 import { createEverybody } from './pipeline/everybody.ts';
-import { factsOf, noteOf, outputClient } from './pipeline/outputs.ts';
+import { noteOf, outcomeFacts, outputClient } from './pipeline/outputs.ts';
 import { runNamingRoles } from './pipeline/role-refusals.ts';
 import type { Log } from './process/log.ts';
 import type { Metrics } from './process/metrics.ts';
@@ -59,29 +59,6 @@ export interface PipelineOptions {
 
 /** How long an answer may take before the person is told that it is being worked on, in milliseconds. */
 const patience = 1_500;
-
-/** Errors that mean: this person may not do this. They are recorded as refused. */
-const refusals = new Set<string>([
-  'person_refused',
-  'permission_missing',
-  'role_not_held',
-  'own_client',
-  'request_own',
-  'request_not_eligible',
-  'request_not_yours',
-  'secret_not_yours',
-]);
-
-/** Errors that an operator should see, beside those of Genesys Cloud. */
-const faults = new Set<string>([
-  'slack_failed',
-  'slack_rate_limited',
-  'store_unavailable',
-  'audit_unavailable',
-  'channel_unusable',
-  'own_role_missing',
-  'secret_lost',
-]);
 
 export function createPipeline({ services, log, metrics, id, reference }: PipelineOptions): Pipeline {
   const { people, audit, now, command, organization } = services;
@@ -157,14 +134,14 @@ export function createPipeline({ services, log, metrics, id, reference }: Pipeli
         user: attempt.actor.user,
         team: attempt.actor.team,
       };
-      if (error.code === 'internal') log.error(facts, 'an attempt failed inside Keyturn');
-      else if (error.code.startsWith('genesys_') || faults.has(error.code))
-        log.warn(facts, 'an attempt did not succeed');
+      const { kind } = factsOf(error.code);
+      if (kind === 'bug') log.error(facts, 'an attempt failed inside Keyturn');
+      else if (kind === 'fault') log.warn(facts, 'an attempt did not succeed');
       else {
         const { err: _expected, ...who } = facts;
         log.info({ ...who, code: error.code, details: error.details }, 'an attempt was turned down');
       }
-      const action = refusals.has(error.code) ? 'refused' : error.changed === 'unknown' ? 'unknown' : 'failed';
+      const action = kind === 'refusal' ? 'refused' : error.changed === 'unknown' ? 'unknown' : 'failed';
       audit.recordLater(
         entry(attempt, action, {
           code: error.code,
@@ -229,7 +206,7 @@ export function createPipeline({ services, log, metrics, id, reference }: Pipeli
       const output = await runNamingRoles(operation, context, input);
       const made = outputClient(output);
       if (made !== undefined) attempt.client = made;
-      const { correlationId, details } = factsOf(output);
+      const { correlationId, details } = outcomeFacts(output);
       const note = noteOf(details);
       await recordAfterwards(
         entry(attempt, 'done', {

@@ -1,4 +1,4 @@
-import type { KeyturnError } from '../services/errors.ts';
+import { factsOf, type KeyturnError } from '../services/errors.ts';
 import type { Operation, Viewer } from './operation.ts';
 import { refusalSentence } from './refusals.ts';
 
@@ -30,11 +30,11 @@ function obstacle({ code, details }: KeyturnError): string {
   if (details['reason'] === 'late') return 'Slack or Genesys Cloud isn’t responding. Try again in a minute.';
   if (code === 'genesys_bot_credentials' || code === 'genesys_bot_permission')
     return 'Genesys Cloud doesn’t let Keyturn look. Ask your Keyturn admin.';
-  if (code.startsWith('genesys_')) return 'Genesys Cloud isn’t responding. Try again in a minute.';
+  if (factsOf(code).from === 'genesys') return 'Genesys Cloud isn’t responding. Try again in a minute.';
   if (details['reason'] === 'credentials')
     return 'Slack has revoked Keyturn’s access. Ask your Keyturn admin to reinstall the Slack app.';
   if (code === 'slack_rate_limited') return 'Slack is rate limiting Keyturn. Try again in a minute.';
-  return code.startsWith('slack_') ? 'Slack isn’t responding. Try again in a minute.' : 'Ask your Keyturn admin.';
+  return factsOf(code).from === 'slack' ? 'Slack isn’t responding. Try again in a minute.' : 'Ask your Keyturn admin.';
 }
 
 /** What somebody lacks who wasn't admitted because of `why`, or what kept that from being checked: one line of mrkdwn. */

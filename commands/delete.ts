@@ -1,5 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import { asKeyturnError, KeyturnError } from '../services/errors.ts';
+import { asKeyturnError, factsOf, KeyturnError } from '../services/errors.ts';
 import { rolesOf } from '../services/genesys/client-roles.ts';
 import type { OAuthClient } from '../services/genesys/types.ts';
 import { type Message, say } from './block-kit/blocks.ts';
@@ -77,7 +77,7 @@ export const remove = defineOperation({
     } catch (cause) {
       const error = asKeyturnError(cause);
       // Not sent at all: somebody else may be at it already, or a right is gone.
-      if (!error.code.startsWith('genesys_') && error.code !== 'shutting_down') throw cause;
+      if (factsOf(error.code).from !== 'genesys' && error.code !== 'shutting_down') throw cause;
       const unclear = error.changed === 'unknown';
       // An unclear answer is settled by reading; after a clear refusal one look tells whether the client is there.
       const seen: Seen =
@@ -229,7 +229,7 @@ async function putBack(
   } catch (cause) {
     const { code, changed } = asKeyturnError(cause);
     if (code === 'genesys_not_found') return 'gone';
-    if (code === 'request_decided' || code === 'store_unavailable' || code === 'shutting_down') throw cause;
+    if (code === 'request_decided' || factsOf(code).interrupts) throw cause;
     const again = () => look(context, target, { ms: 0, during: 'put back' }).catch(() => undefined);
     let seen = await again();
     if (seen === undefined || (changed === 'unknown' && seen.kind === 'there' && seen.state === 'inactive')) {

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { factsOf } from '../services/errors.ts';
 import { accessLines, lackLine, unmarked } from './access-lines.ts';
 import { context, facts, header, type Message, section } from './block-kit/blocks.ts';
 import { name } from './block-kit/text.ts';
@@ -52,7 +53,7 @@ async function outsideAccess({ why, actor, people }: EverybodyContext): Promise<
   const outside = why.code === 'person_refused' && isOutsider(why.details['reason'] ?? '');
   // Slack, which is asked for the email, has just failed to answer.
   const profile =
-    outside || why.code.startsWith('slack_') ? undefined : await people.profile(actor).catch(() => undefined);
+    outside || factsOf(why.code).from === 'slack' ? undefined : await people.profile(actor).catch(() => undefined);
   return {
     text: unmarked([lack]),
     blocks: [

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { asKeyturnError, type KeyturnError } from './errors.ts';
+import { asKeyturnError, factsOf, type KeyturnError } from './errors.ts';
 import type { Genesys, UsageResult, UsageRow } from './genesys/types.ts';
 
 const tally = z.object({ requests: z.number(), errors: z.number() });
@@ -69,7 +69,7 @@ export async function readUsage(options: ReadUsageOptions): Promise<Usage> {
   } catch (cause) {
     // Who lacks this permission, or asks at a bad moment, can still decide.
     const error = asKeyturnError(cause);
-    if (!error.code.startsWith('genesys_')) throw cause;
+    if (factsOf(error.code).from !== 'genesys') throw cause;
     return isForbidden(error) ? { kind: 'unknown', why: 'forbidden' } : silentUsage;
   }
 }

@@ -1,7 +1,7 @@
 import type { Services } from '../../commands/operation.ts';
 import { requirePermission } from '../../services/access.ts';
 import type { Approvers } from '../../services/approvers.ts';
-import { asKeyturnError, type ErrorCode, KeyturnError } from '../../services/errors.ts';
+import { asKeyturnError, factsOf, KeyturnError } from '../../services/errors.ts';
 import type { Freshness, Person } from '../../services/people.ts';
 import type { RequestRecord } from '../../services/requests/types.ts';
 import { storedOperation } from '../pipeline.ts';
@@ -30,9 +30,6 @@ export const createEligibility =
       });
   };
 
-/** What a refusal is, among the errors of `RequireEligible`. */
-const refusals: ReadonlySet<ErrorCode> = new Set(['request_own', 'permission_missing', 'request_not_eligible']);
-
 /** Whether somebody may decide a request, for showing it with its buttons. What keeps it from being told goes to the log. */
 export const createMayDecide =
   ({ requireEligible, log }: { requireEligible: RequireEligible; log: Log }): Services['mayDecide'] =>
@@ -42,7 +39,7 @@ export const createMayDecide =
       return true;
     } catch (cause) {
       const error = asKeyturnError(cause);
-      if (refusals.has(error.code)) return false;
+      if (factsOf(error.code).kind === 'refusal') return false;
       log.warn({ err: error, request: record.id }, 'it cannot be told whether a person may decide a request');
       return undefined;
     }

@@ -3,10 +3,10 @@ import { say } from '../../commands/block-kit/blocks.ts';
 import type { Context, Operation, Reconciled, Services } from '../../commands/operation.ts';
 import { sealedOutcome } from '../../commands/secrets/view.ts';
 import { requirePermission } from '../../services/access.ts';
-import { asKeyturnError, KeyturnError } from '../../services/errors.ts';
+import { asKeyturnError, factsOf, KeyturnError } from '../../services/errors.ts';
 import type { Person } from '../../services/people.ts';
 import type { FinishState, NewOutcome, PersonRef, RequestRecord } from '../../services/requests/types.ts';
-import { factsOf } from '../pipeline/outputs.ts';
+import { outcomeFacts } from '../pipeline/outputs.ts';
 import { runNamingRoles } from '../pipeline/role-refusals.ts';
 import { type Attempt, type Pipeline, storedOperation } from '../pipeline.ts';
 import type { InFlight } from '../process/in-flight.ts';
@@ -51,7 +51,7 @@ const checkHoldsMs = 3_000;
 const lateSecret = 'The new secret arrived after all. It is sealed, and waits for the person who asked.';
 
 /** Steps before any that could change something at Genesys Cloud. */
-const untouched: ReadonlySet<string> = new Set(['claimed', 'approved']);
+const isUntouched = (step: string): boolean => step === 'claimed' || step === 'approved';
 
 export function createExecutor(options: ExecutorOptions): Executor {
   const { services, pipeline, cards, announcements, inFlight, log, reference, requireEligible } = options;
@@ -141,7 +141,7 @@ export function createExecutor(options: ExecutorOptions): Executor {
     const input = pipeline.parse(operation, record.input);
     const output = await runNamingRoles(operation, contextOf(record, person, lease, stillMay), input);
     const message = operation.view(output, pipeline.viewer(person));
-    await end(record, 'done', { summary: message.text, ...factsOf(output) });
+    await end(record, 'done', { summary: message.text, ...outcomeFacts(output) });
   };
 
   const fail = async (record: RequestRecord, cause: unknown, lease: Lease): Promise<void> => {
@@ -156,10 +156,7 @@ export function createExecutor(options: ExecutorOptions): Executor {
     const ref = reference();
     const facts = { err: error, request: record.id, operation: record.operation, reference: ref };
     // In the middle of a change there is nothing true to say yet: the lease runs out, and whoever takes it over reads what is there.
-    if (
-      (error.code === 'store_unavailable' || error.code === 'shutting_down') &&
-      lease.steps() + Number(error.changed !== 'no') > 1
-    ) {
+    if (factsOf(error.code).interrupts && lease.steps() + Number(error.changed !== 'no') > 1) {
       log.error(facts, 'an execution broke off; its outcome is found out when its lease has run out');
       return;
     }
@@ -232,8 +229,8 @@ export function createExecutor(options: ExecutorOptions): Executor {
         const operation = storedOperation(record.operation);
         const step = record.execution?.step ?? 'claimed';
         if (step === 'claimed') await recordDecision(record);
-        if (untouched.has(step)) await lease.note('approved');
-        const found: Reconciled = untouched.has(step)
+        if (isUntouched(step)) await lease.note('approved');
+        const found: Reconciled = isUntouched(step)
           ? { state: 'again' }
           : await (operation.reconcile?.(
               contextOf(record, remembered(record), lease, async () => undefined),
@@ -243,7 +240,7 @@ export function createExecutor(options: ExecutorOptions): Executor {
         await pipeline.recordAfterwards(pipeline.entry(attemptOf(record), 'reconciled', { note: found.state }));
         // Nothing had been sent, and the approval still stands: it is carried out now, with every check made again.
         if (found.state === 'again') return execute(record, lease);
-        const facts = factsOf('output' in found ? found.output : undefined);
+        const facts = outcomeFacts('output' in found ? found.output : undefined);
         await end(record, found.state, { summary: found.summary, reference: reference(), ...facts });
       }),
 

@@ -1,26 +1,12 @@
 import { escapeMrkdwn } from '../../commands/block-kit/text.ts';
 import { leftAs } from '../../commands/delete.ts';
 import { errorSentence } from '../../commands/error-sentences.ts';
-import { KeyturnError } from '../../services/errors.ts';
+import { factsOf, KeyturnError } from '../../services/errors.ts';
 import type { FinishState, NewOutcome } from '../../services/requests/types.ts';
-
-/** Errors that mean: what was approved is not what is there now. */
-const overtaken = new Set<string>([
-  'client_changed',
-  'client_locked',
-  'person_refused',
-  'permission_missing',
-  'role_not_held',
-  'own_client',
-  'request_own',
-  'request_not_eligible',
-  'request_decided',
-  'input_invalid',
-]);
 
 /** The state in which `error` ends an execution. */
 export function endState(error: KeyturnError): FinishState {
-  if (overtaken.has(error.code) && error.changed === 'no') return 'stale';
+  if (factsOf(error.code).overtaken && error.changed === 'no') return 'stale';
   return error.changed === 'unknown' ? 'unknown' : 'failed';
 }
 
@@ -38,7 +24,7 @@ function summaryOf(error: KeyturnError, command: string): string {
   const { left, summary, person } = error.details;
   if (summary !== undefined) return summary;
   if (left !== undefined) return `${withoutClaim(error, command)} ${leftAs(error)}`;
-  if (person !== undefined && overtaken.has(error.code)) return lostRight(error, person);
+  if (person !== undefined && factsOf(error.code).overtaken) return lostRight(error, person);
   if (error.code === 'client_changed')
     return 'The client was changed or deleted after this was asked for, so it was left alone. Look at it, and ask again if this is still wanted.';
   if (error.code === 'role_not_held')

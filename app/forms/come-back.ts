@@ -4,14 +4,14 @@ import { notice } from '../../commands/block-kit/modals.ts';
 import { namesFrom } from '../../commands/clients/names.ts';
 import type { Services } from '../../commands/operation.ts';
 import { titleFor } from '../../commands/registry.ts';
-import type { KeyturnError } from '../../services/errors.ts';
+import { factsOf, type KeyturnError } from '../../services/errors.ts';
 import type { Actor } from '../../services/people.ts';
 import type { Log } from '../process/log.ts';
 import type { SlackApi } from '../slack/api.ts';
 import { slackWord } from '../slack/errors.ts';
 import type { Surface } from '../slack/replies.ts';
 import type { Draft, Drafts } from './drafts.ts';
-import { ends, fieldErrors, plainSentence, problemAbove } from './errors.ts';
+import { fieldErrors, plainSentence, problemAbove } from './errors.ts';
 import type { Forms } from './open.ts';
 import { operationIn } from './render.ts';
 
@@ -40,7 +40,7 @@ export async function comeBack(options: ComeBackOptions, failed: FailedForm): Pr
   const { sent, claimed, viewId, message, error } = failed;
   // What was not even taken up stays open, or opens soon.
   const again =
-    error.changed === 'no' && !ends.has(error.code) && ((await reopened(options, sent)) || claimed === undefined);
+    error.changed === 'no' && !factsOf(error.code).final && ((await reopened(options, sent)) || claimed === undefined);
   const errors = fieldErrors(sent, error, plainSentence(error, services.command));
   const view = again
     ? forms.render({ ...sent, status: 'open' }, errors, problemAbove(sent, { error, errors, message }))

@@ -32,17 +32,6 @@ export const marked = ({ blocks }: Message): string =>
 /** The same for a plain-text place. */
 export const plainWords = (message: Message): string => unmarked(marked(message));
 
-/** Failures after which the same form cannot succeed. */
-export const ends = new Set([
-  'client_changed',
-  'client_locked',
-  'own_client',
-  'request_exists',
-  'already_submitted',
-  'genesys_not_found',
-  'form_expired',
-]);
-
 /** Where on the form stands what a client is made of. */
 const formFields: Readonly<Record<RefusedField, keyof FieldErrors>> = {
   name: 'name',

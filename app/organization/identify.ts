@@ -1,10 +1,14 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { asKeyturnError } from '../../services/errors.ts';
+import { asKeyturnError, type ErrorCode } from '../../services/errors.ts';
 import type { Genesys } from '../../services/genesys/types.ts';
 import type { Log } from '../process/log.ts';
 
 /** Answers with which Genesys Cloud declines to say whose token it is, though it accepts the token. */
-const declined = new Set<string>(['genesys_not_found', 'genesys_refused', 'genesys_bot_permission']);
+const declined: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
+  'genesys_not_found',
+  'genesys_refused',
+  'genesys_bot_permission',
+]);
 
 /**
  * The organization that the bot serves, and the bot's own client, by GET /api/v2/tokens/me. Where that is declined, the organization is named

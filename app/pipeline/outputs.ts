@@ -28,7 +28,7 @@ function outputNext(output: unknown): OperationName | undefined {
 const stringFacts = z.object({ facts: z.record(z.string(), z.string()) });
 
 /** What an output says for the trail, the card and the requester: Genesys Cloud's correlation id, the client that was made, what to do next, and its own facts. */
-export function factsOf(output: unknown): Pick<NewOutcome, 'correlationId' | 'details'> {
+export function outcomeFacts(output: unknown): Pick<NewOutcome, 'correlationId' | 'details'> {
   const client = outputClient(output);
   const correlationId = outputCorrelationId(output);
   const next = outputNext(output);

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { asKeyturnError, KeyturnError } from '../errors.ts';
+import { asKeyturnError, type ErrorCode, KeyturnError } from '../errors.ts';
 import type { Http } from './http.ts';
 import { filledObject } from './schemas/parts.ts';
 import type { Incomplete } from './types.ts';
@@ -128,7 +128,7 @@ interface Ask {
   readonly guessed: boolean;
 }
 
-const refusals: ReadonlySet<string> = new Set(['genesys_refused', 'genesys_not_found', 'genesys_answer_broken']);
+const refusals: ReadonlySet<ErrorCode> = new Set(['genesys_refused', 'genesys_not_found', 'genesys_answer_broken']);
 
 /** What Genesys Cloud says to have beyond what could be read. Where it names no total, its number of pages tells that there is more. */
 function incompleteness(

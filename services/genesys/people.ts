@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { KeyturnError } from '../errors.ts';
+import { type ErrorCode, KeyturnError } from '../errors.ts';
 import type { Http } from './http.ts';
 import { filledObject } from './schemas/parts.ts';
 import { subject, tokenInfo, user } from './schemas/people.ts';
@@ -14,7 +14,7 @@ const found = filledObject.pipe(
   z.object({ results: z.array(z.unknown()).default([]), pageCount: z.number().default(1).catch(1) }),
 );
 
-const alive: ReadonlySet<string> = new Set(['genesys_not_found', 'genesys_refused']);
+const alive: ReadonlySet<ErrorCode> = new Set<ErrorCode>(['genesys_not_found', 'genesys_refused']);
 
 type People = Pick<
   Genesys,
