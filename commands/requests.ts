@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { refOf, samePerson } from '../services/people/person-ref.ts';
 import type { RequestRecord } from '../services/requests/types.ts';
 import { actions, type Block, context, header, type Message, quote, section } from './block-kit/blocks.ts';
 import { messageSize, wholeRows } from './block-kit/fit.ts';
@@ -44,7 +45,7 @@ export const defineRequests = (all: () => readonly Known[]) =>
     fromText: () => ({}),
     input: z.strictObject({}),
     async run({ requests, person, mayDecide, requestLink }): Promise<Output> {
-      const own = ({ requester }: RequestRecord) => requester.genesysUser === person.genesys.id;
+      const own = ({ requester }: RequestRecord) => samePerson(requester, refOf(person));
       const [open, latest] = await Promise.all([
         requests.openRequests(),
         requests.requestedBy(person.genesys.id, most),
@@ -131,8 +132,8 @@ function row(
 const approvalsSoFar = ({ approvals, approvalsNeeded }: RequestRecord): string =>
   approvalsNeeded === 1 ? '' : `, ${approvals.length} of ${approvalsNeeded} approvals`;
 
-const hasApproved = ({ approvals }: RequestRecord, { genesys }: Viewer['person']): boolean =>
-  approvals.some(({ person }) => person.genesysUser === genesys.id);
+const hasApproved = ({ approvals }: RequestRecord, reader: Viewer['person']): boolean =>
+  approvals.some(({ person }) => samePerson(person, refOf(reader)));
 
 /** What somebody decides by who is not in the channel, and cannot open the card. Nobody approves here what they do not see here. */
 function decidableRow(

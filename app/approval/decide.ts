@@ -10,8 +10,9 @@ import type { Operation, Services } from '../../commands/operation.ts';
 import { KeyturnError } from '../../services/errors.ts';
 import { fingerprint } from '../../services/fingerprint.ts';
 import type { OAuthClient } from '../../services/genesys/types.ts';
+import { refOf, samePerson } from '../../services/people/person-ref.ts';
 import type { Actor, Person } from '../../services/people.ts';
-import type { JsonValue, PersonRef, RequestRecord } from '../../services/requests/types.ts';
+import type { JsonValue, RequestRecord } from '../../services/requests/types.ts';
 import { type Attempt, type Pipeline, storedOperation, withPatience } from '../pipeline.ts';
 import type { InFlight } from '../process/in-flight.ts';
 import type { Log } from '../process/log.ts';
@@ -71,14 +72,6 @@ export interface ApprovalsOptions {
   log: Log;
   direct: (actor: Actor) => Surface;
 }
-
-/** What a request remembers of a person. */
-const refOf = (person: Person): PersonRef => ({
-  slackTeam: person.slack.team,
-  slackUser: person.slack.user,
-  genesysUser: person.genesys.id,
-  name: person.genesys.name,
-});
 
 export function createApprovals({
   services,
@@ -238,7 +231,7 @@ export function createApprovals({
       await pipeline.guard(attempt, surface.show, async () => {
         const cancelled = await withPatience(surface, async () => {
           const { record, person } = await meet(attempt, requestId, surface);
-          if (record.requester.genesysUser === person.genesys.id) requirePending(record, message);
+          if (samePerson(record.requester, refOf(person))) requirePending(record, message);
           return requests.cancel(record.id, refOf(person));
         });
         await Promise.all([

@@ -2,6 +2,7 @@ import type { Services } from '../../commands/operation.ts';
 import { requirePermission } from '../../services/access.ts';
 import type { Approvers } from '../../services/approvers.ts';
 import { asKeyturnError, factsOf, KeyturnError } from '../../services/errors.ts';
+import { refOf, samePerson } from '../../services/people/person-ref.ts';
 import type { Freshness, Person } from '../../services/people.ts';
 import type { RequestRecord } from '../../services/requests/types.ts';
 import { storedOperation } from '../pipeline.ts';
@@ -21,7 +22,7 @@ export type RequireEligible = (
 export const createEligibility =
   ({ approvers }: { approvers: Approvers }): RequireEligible =>
   async (person, { requester, operation }, freshness) => {
-    if (requester.genesysUser === person.genesys.id) throw new KeyturnError('request_own');
+    if (samePerson(requester, refOf(person))) throw new KeyturnError('request_own');
     const { permission } = storedOperation(operation);
     if (permission !== undefined) requirePermission(person, permission);
     if (!(await approvers.includes(person.slack.user, freshness)))

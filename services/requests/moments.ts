@@ -1,14 +1,8 @@
-import { sameAccount } from '../people/membership.ts';
-import type { DueRequest, PersonRef, RequestRecord } from './types.ts';
+import type { DueRequest, RequestRecord } from './types.ts';
 
 /** Whether a request still waits or runs; every other state is an end. */
 export function isOpen({ state }: RequestRecord): boolean {
   return state === 'pending' || state === 'executing';
-}
-
-/** One human: the same Genesys user, or the same Slack account (whose e-mail may since have led to another Genesys user). */
-export function samePerson(one: PersonRef, other: PersonRef): boolean {
-  return one.genesysUser === other.genesysUser || sameAccount(one, other);
 }
 
 function remindsAt({ remindAt, told }: RequestRecord): number | undefined {

@@ -1,6 +1,6 @@
 import type { ErrorCode } from '../errors.ts';
+import { samePerson } from '../people/person-ref.ts';
 import type { EventOf, Refusal, RequestEvent, Transition } from './events.ts';
-import { samePerson } from './moments.ts';
 import type { Amendment, RequestRecord } from './types.ts';
 
 function refuse(code: ErrorCode, details: Record<string, string> = {}): { refusal: Refusal } {
@@ -52,7 +52,7 @@ function deny(record: RequestRecord, { person, reason }: EventOf<'deny'>, now: n
 }
 
 function cancel(record: RequestRecord, { person }: EventOf<'cancel'>, now: number): Transition {
-  if (record.requester.genesysUser !== person.genesysUser) return refuse('request_not_yours');
+  if (!samePerson(record.requester, person)) return refuse('request_not_yours');
   return { record: { ...record, state: 'cancelled', decision: { by: person, at: now } } };
 }
 

@@ -1,13 +1,9 @@
+import type { PersonRef } from '../people/person-ref.ts';
+
+export type { PersonRef } from '../people/person-ref.ts';
+
 /** What survives a round trip through JSON. */
 export type JsonValue = string | number | boolean | null | JsonValue[] | { [key: string]: JsonValue };
-
-/** A person as a request remembers them: one Slack account, and the one Genesys Cloud user behind it. */
-export interface PersonRef {
-  slackTeam: string;
-  slackUser: string;
-  genesysUser: string;
-  name: string;
-}
 
 export type RequestState =
   | 'pending'
