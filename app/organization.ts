@@ -1,10 +1,8 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import { defined } from '../services/defined.ts';
-import { createAnnouncements } from './approval/announce.ts';
 import { startRoster } from './approval/approver-check.ts';
-import { createApprovals } from './approval/decide.ts';
-import { createExecutor } from './approval/execute.ts';
 import { startWorker } from './approval/worker.ts';
+import { createApproval } from './approval.ts';
 import { createDrafts } from './forms/drafts.ts';
 import { createForms } from './forms/open.ts';
 import { createFormWork } from './forms/run.ts';
@@ -51,12 +49,11 @@ export function createOrganization(options: OrganizationOptions): Organization {
     replies({ actor, responseUrl: undefined, channel: undefined });
   const drafts = createDrafts({ store, keys, now: services.now, id: randomUUID });
   const forms = createForms({ services, pipeline, drafts, slack, id: randomUUID });
-  const announcements = createAnnouncements({ services, cards, slack, log, leaseMs });
-  const shared = { services, pipeline, cards, announcements, inFlight, log, requireEligible };
-  const executor = createExecutor({ ...shared, reference, leaseMs });
-  const approvals = createApprovals({ ...shared, executor, slack, direct });
-  const offer = createOffers({ secrets: services.secrets, slack, channel: config.channel });
-  const work = createFormWork({ services, pipeline, drafts, forms, approvals, slack, log, direct, offer });
+  const offers = createOffers({ secrets: services.secrets, slack, channel: config.channel });
+  const shared = { services, pipeline, cards, offers, slack, requireEligible, inFlight, log };
+  const { openRequest, approvals, ...approval } = createApproval({ ...shared, reference, direct, leaseMs });
+  const { offer } = offers;
+  const work = createFormWork({ services, pipeline, drafts, forms, openRequest, slack, log, direct, offer });
   const submissions = createSubmissions({ services, pipeline, drafts, forms, work, direct });
 
   return {
@@ -77,7 +74,7 @@ export function createOrganization(options: OrganizationOptions): Organization {
     },
     startWork() {
       const everyMs = defined({ everyMs: workerMs });
-      startWorker({ services, executor, announcements, cards, offer, inFlight, log, ...everyMs });
+      startWorker({ services, ...approval, cards, offer, inFlight, log, ...everyMs });
       startRoster({
         services,
         approvers,

@@ -1,112 +1,53 @@
-import { context, type Message, section } from '../commands/block-kit/blocks.ts';
-import { name } from '../commands/block-kit/text.ts';
-import { errorSentence } from '../commands/error-sentences.ts';
-import type { OperationName } from '../commands/names.ts';
 import type { Context, Operation, Services, Viewer } from '../commands/operation.ts';
-import { clientVerbs, findOperation, isOperationName, operationOf } from '../commands/registry.ts';
-import { holds, requirePermission } from '../services/access.ts';
-import type { AuditAction, AuditEntry } from '../services/audit.ts';
-import { asKeyturnError, factsOf, KeyturnError } from '../services/errors.ts';
+import type { Effects } from '../commands/outcome.ts';
+import { requirePermission } from '../services/access.ts';
+import type { AuditEntry } from '../services/audit.ts';
+import { defined } from '../services/defined.ts';
+import { KeyturnError } from '../services/errors.ts';
 import type { Actor, Freshness, Person } from '../services/people.ts';
+import { type Attempt, effectsNote, entryOf } from './pipeline/entry.ts';
 import { createEverybody } from './pipeline/everybody.ts';
-import { noteOf, outcomeFacts, outputClient } from './pipeline/outputs.ts';
+import { createGuard, type Guard, type GuardOptions } from './pipeline/guard.ts';
+import { problemsOf } from './pipeline/input-problems.ts';
 import { runNamingRoles } from './pipeline/role-refusals.ts';
-import type { Log } from './process/log.ts';
-import type { Metrics } from './process/metrics.ts';
+import { viewerOf } from './pipeline/viewer.ts';
+import { withPatience } from './slack/patience.ts';
 import type { Surface } from './slack/replies.ts';
 
-/** What is known of an attempt so far: the audit record is made of it, whatever becomes of it. */
-export interface Attempt {
-  operation: string;
-  actor: Actor;
-  person?: Person;
-  client?: { id?: string; name?: string } | undefined;
-  requestId?: string;
-}
+export type { Attempt } from './pipeline/entry.ts';
 
 export interface Pipeline {
   /** Who `actor` is, if they hold what the operation needs. Throws person_refused, permission_missing. Notes both on `attempt`. */
   admit(attempt: Attempt, operation: Operation, freshness: Freshness): Promise<Person>;
   viewer(person: Person): Viewer;
-  /**
-   * The one place that catches: does `work`; on an error records the attempt, logs the cause with a reference, and has `show`
-   * give the person the sentence with the same reference. Gives undefined then.
-   */
-  guard<T>(
-    attempt: Attempt,
-    show: (message: Message, error: KeyturnError) => Promise<void>,
-    work: () => Promise<T>,
-  ): Promise<T | undefined>;
+  guard: Guard;
   /** Reads: admit, parse, run, view, answer. */
   read(operation: Operation, actor: Actor, raw: unknown, surface: Surface): Promise<void>;
   /** Carries out a write that needs no second person, and records it before and after. */
   write(attempt: Attempt, operation: Operation, person: Person, input: unknown): Promise<unknown>;
+  /** Throws input_invalid. */
   parse(operation: Operation, raw: unknown): unknown;
-  /** The audit entry of an attempt. */
-  entry(attempt: Attempt, action: AuditAction, more?: Partial<AuditEntry>): AuditEntry;
   /** The record of what already happened: it is kept even when the trail cannot be reached just now. */
   recordAfterwards(entry: AuditEntry): Promise<void>;
 }
 
-export interface PipelineOptions {
+export interface PipelineOptions extends GuardOptions {
   services: Services;
-  log: Log;
-  metrics: Metrics;
   id: () => string;
-  /** Short and easy to read out: `KT-7Q2M9D`. */
-  reference: () => string;
 }
 
-/** How long an answer may take before the person is told that it is being worked on, in milliseconds. */
-const patience = 1_500;
+export function createPipeline(options: PipelineOptions): Pipeline {
+  const { services, log, id } = options;
+  const { people, audit } = services;
+  const guard = createGuard(options);
 
-export function createPipeline({ services, log, metrics, id, reference }: PipelineOptions): Pipeline {
-  const { people, audit, now, command, organization } = services;
-
-  const viewer = (person: Person): Viewer => {
-    // a list asks this for every verb of every row
-    const known = new Map<OperationName, boolean>();
-    const look = (name: OperationName): boolean => {
-      const { permission } = operationOf(name);
-      const held = permission === undefined || holds(person, permission);
-      known.set(name, held);
-      return held;
-    };
-    return {
-      person,
-      now: now(),
-      command,
-      organization,
-      may: (name) => known.get(name) ?? look(name),
-      needsSecondPerson: services.needsSecondPerson,
-      isOwnClient: services.access.isOwnClient,
-      clientVerbs,
-    };
-  };
-
-  const entry: Pipeline['entry'] = ({ operation, actor, person, client, requestId }, action, more = {}) => ({
-    person: {
-      slackTeam: person?.slack.team ?? actor.team,
-      slackUser: actor.user,
-      ...(person === undefined ? {} : { genesysUser: person.genesys.id, name: person.genesys.name }),
-    },
-    operation,
-    action,
-    ...(client?.id === undefined ? {} : { clientId: client.id }),
-    ...(client?.name === undefined ? {} : { clientName: client.name }),
-    ...(requestId === undefined ? {} : { requestId }),
-    ...more,
-  });
-
-  const recordAfterwards: Pipeline['recordAfterwards'] = async (what) => {
+  const recordAfterwards: Pipeline['recordAfterwards'] = async (entry) => {
     try {
-      await audit.record(what);
+      await audit.record(entry);
     } catch (error) {
-      log.error(
-        { err: error, operation: what.operation, action: what.action },
-        'audit trail unreachable; the record waits',
-      );
-      audit.recordLater(what);
+      const { operation, action } = entry;
+      log.error({ err: error, operation, action }, 'audit trail unreachable; the record waits');
+      audit.recordLater(entry);
     }
   };
 
@@ -117,60 +58,14 @@ export function createPipeline({ services, log, metrics, id, reference }: Pipeli
     return person;
   };
 
-  const guard: Pipeline['guard'] = async (attempt, show, work) => {
-    const started = now();
-    try {
-      const result = await work();
-      metrics.attempt(attempt.operation, 'ok', now() - started);
-      return result;
-    } catch (cause) {
-      const error = asKeyturnError(cause);
-      const ref = reference();
-      metrics.attempt(attempt.operation, error.code, now() - started);
-      const facts = {
-        err: error,
-        reference: ref,
-        operation: attempt.operation,
-        user: attempt.actor.user,
-        team: attempt.actor.team,
-      };
-      const { kind } = factsOf(error.code);
-      if (kind === 'bug') log.error(facts, 'an attempt failed inside Keyturn');
-      else if (kind === 'fault') log.warn(facts, 'an attempt did not succeed');
-      else {
-        const { err: _expected, ...who } = facts;
-        log.info({ ...who, code: error.code, details: error.details }, 'an attempt was turned down');
-      }
-      const action = kind === 'refusal' ? 'refused' : error.changed === 'unknown' ? 'unknown' : 'failed';
-      audit.recordLater(
-        entry(attempt, action, {
-          code: error.code,
-          reference: ref,
-          ...(error.correlationId === undefined ? {} : { correlationId: error.correlationId }),
-        }),
-      );
-      await show(errorMessage(error, command, ref, effectOf(attempt.operation)), error);
-      return undefined;
-    }
-  };
-
-  const parse: Pipeline['parse'] = (operation, raw) => {
-    const parsed = operation.input.safeParse(raw);
-    if (parsed.success) return parsed.data;
-    const details = Object.fromEntries(
-      parsed.error.issues.map(({ path, message }) => [path.join('.') || 'input', message]),
-    );
-    throw new KeyturnError('input_invalid', { details, cause: parsed.error });
-  };
-
-  const everybody = createEverybody({ services, log, admit, entry });
+  const viewer: Pipeline['viewer'] = (person) => viewerOf(services, person);
+  const everybody = createEverybody({ services, log, admit });
 
   return {
     admit,
     viewer,
     guard,
     parse,
-    entry,
     recordAfterwards,
 
     async read(operation, actor, raw, surface) {
@@ -180,10 +75,9 @@ export function createPipeline({ services, log, metrics, id, reference }: Pipeli
           const person = await everybody.admit(attempt, operation);
           if (person instanceof KeyturnError) return everybody.answer(attempt, operation, person);
           const input = parse(operation, raw);
-          const never = () => Promise.reject(new KeyturnError('internal', { details: { why: 'a read took a step' } }));
-          const output = await operation.run({ ...services, person, attempt: id(), step: never }, input);
-          attempt.client = outputClient(output);
-          audit.recordLater(entry(attempt, 'done'));
+          const output = await operation.run({ ...services, person, binding: id(), beforeWrite: neverWrites }, input);
+          attempt.client = effectsOf(operation, output).client;
+          audit.recordLater(entryOf(attempt, 'done'));
           return operation.view(output, viewer(person));
         });
         await surface.show(answer);
@@ -197,65 +91,31 @@ export function createPipeline({ services, log, metrics, id, reference }: Pipeli
       if (client !== undefined) attempt.client = client;
       let recorded = false;
       // What cannot be recorded is not done: the record stands before Genesys Cloud is asked.
-      const step = async (): Promise<void> => {
+      const beforeWrite = async (): Promise<void> => {
         if (recorded) return;
-        await audit.record(entry(attempt, 'started'));
+        await audit.record(entryOf(attempt, 'started'));
         recorded = true;
       };
-      const context: Context = { ...services, person, attempt: id(), step };
+      const context: Context = { ...services, person, binding: id(), beforeWrite };
       const output = await runNamingRoles(operation, context, input);
-      const made = outputClient(output);
-      if (made !== undefined) attempt.client = made;
-      const { correlationId, details } = outcomeFacts(output);
-      const note = noteOf(details);
-      await recordAfterwards(
-        entry(attempt, 'done', {
-          ...(correlationId === undefined ? {} : { correlationId }),
-          ...(note === undefined ? {} : { note }),
-        }),
-      );
+      const effects = effectsOf(operation, output);
+      if (effects.client !== undefined) attempt.client = effects.client;
+      const { correlationId } = effects;
+      await recordAfterwards(entryOf(attempt, 'done', defined({ correlationId, note: effectsNote(effects) })));
       return output;
     },
   };
 }
 
-/** Does `work`, and says on `surface` that it is being worked on when it takes long. Show the answer after it: else it may be overwritten. */
-export async function withPatience<T>(surface: Pick<Surface, 'working'>, work: () => Promise<T>): Promise<T> {
-  let announced: Promise<void> | undefined;
-  const timer = setTimeout(() => {
-    announced = surface.working();
-  }, patience);
-  try {
-    return await work();
-  } finally {
-    clearTimeout(timer);
-    await announced;
-  }
-}
+const parse: Pipeline['parse'] = (operation, raw) => {
+  const parsed = operation.input.safeParse(raw);
+  if (parsed.success) return parsed.data;
+  throw new KeyturnError('input_invalid', {
+    details: { problems: problemsOf(parsed.error, raw) },
+    cause: parsed.error,
+  });
+};
 
-/** Whether an attempt only reads, by the name it's recorded under; a click that is none of the operations may change something. */
-const effectOf = (attempted: string): Operation['effect'] => findOperation(attempted)?.effect ?? 'write';
+const neverWrites = () => Promise.reject(new KeyturnError('internal', { details: { why: 'a read took a step' } }));
 
-/** An error as people see it: the sentence, and the reference that is also in the log. */
-export function errorMessage(
-  error: KeyturnError,
-  command: string,
-  reference: string,
-  effect: Operation['effect'] = 'write',
-): Message {
-  const sentence = errorSentence(error, command, effect);
-  const ids = [
-    `Reference \`${reference}\``,
-    ...(error.correlationId === undefined
-      ? []
-      : [`Genesys Cloud correlation ID \`${name(error.correlationId, 100)}\``]),
-  ];
-  return { text: sentence, blocks: [section(sentence), context(ids.join(' · '))] };
-}
-
-/** The operation that a stored name means. Throws internal for a name that is none of ours. */
-export function storedOperation(name: string): Operation {
-  if (!isOperationName(name))
-    throw new KeyturnError('internal', { details: { why: 'unknown operation in the store' } });
-  return operationOf(name);
-}
+const effectsOf = (operation: Operation, output: unknown): Effects => operation.effects?.(output) ?? {};

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { AuditRecord } from '../services/audit.ts';
+import type { AuditNote, AuditRecord } from '../services/audit.ts';
 import { closestClients, findClient, searchable } from '../services/listings/find-clients.ts';
 import { context, header, type Message, section } from './block-kit/blocks.ts';
 import { clip, date, escapeMrkdwn, name, readOut, strong } from './block-kit/text.ts';
@@ -98,10 +98,25 @@ async function recorded(audit: Services['audit']): Promise<Named[]> {
   return [...clients.values()];
 }
 
+function noteText(note: AuditNote): string {
+  switch (note.kind) {
+    case 'reason':
+      return note.text;
+    case 'given':
+      return `given at ${new Date(note.at).toISOString()}`;
+    case 'removed':
+      return `inactive, removed by Genesys Cloud on ${new Date(note.on).toISOString()}`;
+    case 'answer_lost':
+      return 'the answer was lost, and a secret with it';
+    case 'reconciled':
+      return note.state;
+  }
+}
+
 function line(record: AuditRecord): string {
   const who = record.person === undefined ? 'Keyturn' : `<@${escapeMrkdwn(record.person.slackUser)}>`;
   const what = record.clientName === undefined ? (record.clientId ?? '') : record.clientName;
-  const why = [record.code, record.note]
+  const why = [record.code, record.note === undefined ? undefined : noteText(record.note)]
     .filter((each) => each !== undefined && each !== '')
     .join(', ')
     .replace(/\s+/gu, ' ');

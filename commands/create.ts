@@ -3,25 +3,32 @@ import { creatableGrants } from '../services/genesys/rules.ts';
 import type { ClientDraft, OAuthClient } from '../services/genesys/types.ts';
 import { actions, type Block, button, type Message, section } from './block-kit/blocks.ts';
 import { date, name } from './block-kit/text.ts';
-import { notRestricted } from './clients/allowed-ips.ts';
+import { missingIps, notInForce } from './clients/allowed-ips.ts';
 import { leadButtons } from './clients/buttons.ts';
 import { clientFacts } from './clients/details.ts';
 import { clientFields } from './clients/fields.ts';
-import { notCreatable } from './clients/grant-types.ts';
 import { titleOf } from './clients/line.ts';
 import { clientLists } from './clients/lists.ts';
-import { createOrFind, lostFacts, lostWords, reconcileCreation } from './clients/lost-creation.ts';
+import {
+  createdFact,
+  createdWords,
+  createOrFind,
+  creationEffects,
+  lostWords,
+  reconcileCreation,
+} from './clients/lost-creation.ts';
 import type { Names } from './clients/names.ts';
 import { resolveNames } from './clients/names.ts';
 import { newClientForm } from './forms/new-client.ts';
-import { ids, leads, type OperationName } from './names.ts';
+import { ids, leads } from './names.ts';
 import { type Context, defineOperation, type Reconciled, type Viewer } from './operation.ts';
-import { keepSecret, type Sealed } from './secrets/view.ts';
+import { outcomeWords } from './outcome.ts';
+import { keepSecret, type Sealed } from './secrets/seal.ts';
 
 /** What a client is made of, as it is stored in a request and read again before it is run. */
 const clientDraft: z.ZodType<ClientDraft> = z.strictObject({
   ...clientFields,
-  grantType: z.enum(creatableGrants, { error: ({ input }) => notCreatable(String(input)) }),
+  grantType: z.enum(creatableGrants),
 });
 
 interface Output {
@@ -32,9 +39,7 @@ interface Output {
   secret: Sealed | undefined;
   correlationId: string | undefined;
   /** Genesys Cloud's answer never came, and the client was found. */
-  lost?: boolean;
-  next?: OperationName;
-  facts?: Record<string, string>;
+  lost: boolean;
 }
 
 /** `create`: a new client; its secret is sealed for whoever asked. */
@@ -58,7 +63,7 @@ export const create = defineOperation({
   async run(context: Context, draft): Promise<Output> {
     await context.access.requireAttachable(context.person, draft.roleDivisions ?? [], 'live');
     await context.secrets.prepare();
-    await context.step('create');
+    await context.beforeWrite('create');
     const made = await createOrFind(context, draft);
     // Whatever the grant type: this answer alone holds the secret.
     const secret = await keepSecret(context, 'newClient', made);
@@ -66,27 +71,18 @@ export const create = defineOperation({
     await context.listings.noteWrite({ client: made.client, created: true }).catch(() => undefined);
     const { client, correlationId, lost } = made;
     const names = await resolveNames(context, client, { actor: context.person.genesys.name });
-    return {
-      client,
-      allowedIps: draft.allowedIps,
-      names,
-      secret,
-      correlationId,
-      lost,
-      ...(lost ? lostFacts(client) : {}),
-    };
+    return { client, allowedIps: draft.allowedIps, names, secret, correlationId, lost };
   },
+  effects: (made) => creationEffects(made),
+  outcome: outcomeWords(createdFact, createdWords),
   view: ({ client, allowedIps, names, secret, lost }, viewer): Message => ({
-    text: [
-      lost === true ? lostWords(client) : `Created the OAuth client ${name(client.name)}.`,
-      ...notRestricted(allowedIps, client),
-    ].join(' '),
+    text: createdWords(creationEffects({ client, allowedIps, lost }).facts),
     blocks: [
       section(`*Created:* ${name(titleOf(client))}`),
       ...clientFacts(client, names, viewer.now),
       ...clientLists(client, names).slice(0, 30),
-      ...notRestricted(allowedIps, client).map((each) => section(each)),
-      ...(lost === true
+      ...notInForce(missingIps(allowedIps, client)).map((each) => section(each)),
+      ...(lost
         ? [section(lostWords(client)), ...actions(...leadButtons(leads.newSecret, client, viewer))]
         : secretNotice(client, secret, viewer)),
     ],

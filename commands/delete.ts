@@ -1,21 +1,19 @@
-import { setTimeout as pause } from 'node:timers/promises';
+import { z } from 'zod';
 import { asKeyturnError, factsOf, KeyturnError } from '../services/errors.ts';
 import { rolesOf } from '../services/genesys/client-roles.ts';
-import type { OAuthClient } from '../services/genesys/types.ts';
 import { type Message, say } from './block-kit/blocks.ts';
 import { ago, day, strong } from './block-kit/text.ts';
+import { deactivate, putBack } from './clients/deactivate.ts';
 import { type Deletion, isYoung, look, patience, type Seen } from './clients/deletion.ts';
 import { requireStaying, whyNotDeleted } from './clients/leaving.ts';
-import { type ClientTarget, clientTarget, requireAsAsked } from './clients/target.ts';
+import { type ClientTarget, clientTarget } from './clients/target.ts';
 import { askForm } from './forms/ask.ts';
 import { leads } from './names.ts';
 import { type Context, defineOperation, type Reconciled } from './operation.ts';
-
-/** After a call without an answer, until a client is looked at once more, in milliseconds. */
-const settleMs = 2_000;
+import { outcomeWords } from './outcome.ts';
 
 /** Steps after which Genesys Cloud may already have changed something; `delete` goes on with the client's dateToDelete before it. */
-const steps: ReadonlySet<string> = new Set(['deactivate', 'delete', 'confirm', 'put back']);
+const steps: readonly string[] = ['deactivate', 'delete', 'confirm', 'put back'];
 
 /** The step before DELETE: what the client's dateToDelete was decides afterwards whether Genesys Cloud has taken it. */
 const deleteStep = (before: string | undefined): string => `delete:${before ?? ''}`;
@@ -33,10 +31,16 @@ function deletionAt(step: string): Deletion {
 interface Output {
   clientName: string;
   correlationId: string | undefined;
-  /** When Genesys Cloud removes the client, ms since 1970, where it is not gone yet. */
-  removedOn?: number;
-  facts?: Record<string, string>;
+  removedOn?: number; // when Genesys Cloud removes the client, ms since 1970, where it is not gone yet
 }
+
+/** What a request remembers of a deletion: `gone` was found out after its execution had broken off. */
+const deleted = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('deleted'), name: z.string() }),
+  z.object({ kind: z.literal('leaving'), on: z.number() }),
+  z.object({ kind: z.literal('gone') }),
+]);
+type Fact = z.output<typeof deleted>;
 
 /** `delete`: Genesys Cloud takes inactive clients alone, so the client is deactivated, deleted, and looked for until it is gone. */
 export const remove = defineOperation({
@@ -70,7 +74,7 @@ export const remove = defineOperation({
     context.access.requireNotOwnClient(target.clientId);
     const before = (await deactivate(context, target)).dateToDelete;
     const step = deleteStep(before);
-    await context.step(step);
+    await context.beforeWrite(step);
     let correlationId: string | undefined;
     try {
       ({ correlationId } = await context.genesys.deleteClient(target.clientId));
@@ -95,7 +99,7 @@ export const remove = defineOperation({
       }
       correlationId = error.correlationId;
     }
-    await context.step('confirm');
+    await context.beforeWrite('confirm');
     const deletion = { ...deletionAt(step), accepted: true };
     const seen = await look(context, target, { ms: patience, during: 'confirm', deletion });
     if (seen.kind === 'leaving') return leaving(context, target, seen, correlationId);
@@ -103,17 +107,18 @@ export const remove = defineOperation({
       throw new KeyturnError('genesys_outcome_unknown', {
         changed: 'unknown',
         correlationId,
-        details: { summary: stillShown(seen.state) },
+        details: { unclear: { kind: 'deletion_not_shown', state: seen.state } },
       });
     await context.listings.noteWrite({ gone: target.clientId }).catch(() => undefined);
     return { clientName: target.clientName, correlationId };
   },
-  view: ({ clientName, removedOn }): Message =>
-    say(
-      removedOn === undefined
-        ? `Deleted the OAuth client ${strong(clientName)}; Genesys Cloud confirms that it is gone.`
-        : deactivated(removedOn),
-    ),
+  view: (output): Message => say(words(factOf(output))),
+  effects: (output) => ({
+    correlationId: output.correlationId,
+    removedOn: output.removedOn,
+    facts: factOf(output),
+  }),
+  outcome: outcomeWords(deleted, words),
   stakes: {
     verb: 'Delete client',
     consequences: (client, now) => {
@@ -131,7 +136,7 @@ export const remove = defineOperation({
   async reconcile(context, target, record): Promise<Reconciled> {
     const step = record.execution?.step ?? '';
     const [name = ''] = step.split(':');
-    if (!steps.has(name)) return { state: 'again' };
+    if (!steps.includes(name)) return { state: 'again' };
     const sent = name === 'delete' || name === 'confirm';
     const seen = await look(context, target, {
       ms: sent ? patience : 0,
@@ -139,21 +144,42 @@ export const remove = defineOperation({
       ...(sent ? { deletion: deletionAt(step) } : {}),
     });
     if (seen.kind === 'leaving') {
-      const { facts } = await leaving(context, target, seen, undefined);
-      return { state: 'done', summary: deactivated(seen.on), output: { facts } };
+      const { removedOn } = await leaving(context, target, seen, undefined);
+      return { state: 'done', effects: { removedOn, facts: { kind: 'leaving', on: seen.on } satisfies Fact } };
     }
     if (seen.kind === 'gone') {
       await context.listings.noteWrite({ gone: target.clientId }).catch(() => undefined);
-      return { state: 'done', summary: 'Genesys Cloud confirms that the client is gone.' };
+      return gone;
     }
-    if (name === 'confirm') return { state: 'unknown', summary: stillShown(seen.state) };
+    if (name === 'confirm') {
+      const unclear = { kind: 'deletion_not_shown', state: seen.state } as const;
+      return {
+        state: 'unknown',
+        error: new KeyturnError('genesys_outcome_unknown', { changed: 'unknown', details: { unclear } }),
+      };
+    }
     const broken = new KeyturnError('genesys_outcome_unknown', { changed: 'no' });
     const failure = await putBack(context, target, broken, seen.state);
-    if (failure === 'gone') return { state: 'done', summary: 'Genesys Cloud confirms that the client is gone.' };
-    if (failure.details['summary'] !== undefined) return { state: 'unknown', summary: failure.details['summary'] };
-    return { state: 'failed', summary: `The deletion broke off. ${leftAs(failure)}` };
+    if (failure === 'gone') return gone;
+    return { state: failure.details.unclear === undefined ? 'failed' : 'unknown', error: failure };
   },
 });
+
+const gone: Reconciled = { state: 'done', effects: { facts: { kind: 'gone' } satisfies Fact } };
+
+const factOf = ({ clientName, removedOn }: Output): Fact =>
+  removedOn === undefined ? { kind: 'deleted', name: clientName } : { kind: 'leaving', on: removedOn };
+
+function words(fact: Fact): string {
+  switch (fact.kind) {
+    case 'deleted':
+      return `Deleted the OAuth client ${strong(fact.name)}; Genesys Cloud confirms that it is gone.`;
+    case 'leaving':
+      return `Deactivated. Genesys Cloud removes it on ${day(fact.on)}; reactivate it before then to undo this.`;
+    case 'gone':
+      return 'Genesys Cloud confirms that the client is gone.';
+  }
+}
 
 /** The deletion was taken, and its first stage is done: the client stays in the listing, inactive. */
 async function leaving(
@@ -163,102 +189,5 @@ async function leaving(
   correlationId: string | undefined,
 ): Promise<Output> {
   await listings.noteWrite({ client }).catch(() => undefined);
-  return { clientName, correlationId, removedOn: on, facts: { removedOn: new Date(on).toISOString() } };
-}
-
-const deactivated = (on: number): string =>
-  `Deactivated. Genesys Cloud removes it on ${day(on)}; reactivate it before then to undo this.`;
-
-/** Brings the client to `inactive`, which Genesys Cloud demands before a deletion (400 cannot.delete.client). */
-async function deactivate(context: Context, target: ClientTarget): Promise<OAuthClient> {
-  if (target.state === 'inactive') {
-    const current = await read(context, target);
-    requireAsAsked(current, target);
-    return current;
-  }
-  try {
-    const { client } = await context.genesys.updateClient(target.clientId, { state: 'inactive' }, async (current) => {
-      requireAsAsked(current, target);
-      await context.access.requireDivisions(current);
-      await context.step('deactivate');
-    });
-    return client;
-  } catch (cause) {
-    const error = asKeyturnError(cause);
-    if (error.code === 'genesys_not_found') throw new KeyturnError('client_changed', { cause });
-    // Whether the client was deactivated is unclear: it is put back, and the deletion is not begun.
-    if (error.changed !== 'unknown') throw error;
-    const seen = await look(context, target, { ms: 0, during: 'deactivate' });
-    const failure = seen.kind === 'there' ? await putBack(context, target, error, seen.state) : 'gone';
-    throw failure === 'gone' ? new KeyturnError('client_changed', { cause }) : failure;
-  }
-}
-
-async function read(context: Pick<Context, 'genesys'>, target: ClientTarget) {
-  try {
-    return await context.genesys.getClient(target.clientId);
-  } catch (cause) {
-    if (asKeyturnError(cause).code === 'genesys_not_found') throw new KeyturnError('client_changed', { cause });
-    throw cause;
-  }
-}
-
-/**
- * Puts a client that was not deleted back to the state that it was in. Gives the error to throw, which says how it was left; or `gone`
- * when the deletion took effect after all. Throws what keeps this process from going on: then somebody else will.
- */
-async function putBack(
-  context: Context,
-  target: ClientTarget,
-  error: KeyturnError,
-  state: string,
-): Promise<KeyturnError | 'gone'> {
-  // How the client was left is known now, whatever was unclear before.
-  const as = (left: string, changed: 'no' | 'yes'): KeyturnError =>
-    new KeyturnError(error.changed === 'unknown' ? 'genesys_failed' : error.code, {
-      changed,
-      cause: error,
-      correlationId: error.correlationId,
-      details: { ...error.details, left },
-    });
-  if (target.state !== 'active' || state === 'active') return as(target.state, 'no');
-  try {
-    await context.step('put back');
-    await context.genesys.updateClient(target.clientId, { state: 'active' });
-    return as('active', 'no');
-  } catch (cause) {
-    const { code, changed } = asKeyturnError(cause);
-    if (code === 'genesys_not_found') return 'gone';
-    if (code === 'request_decided' || factsOf(code).interrupts) throw cause;
-    const again = () => look(context, target, { ms: 0, during: 'put back' }).catch(() => undefined);
-    let seen = await again();
-    if (seen === undefined || (changed === 'unknown' && seen.kind === 'there' && seen.state === 'inactive')) {
-      // Without an answer it may still take effect.
-      await pause(settleMs);
-      seen = await again();
-    }
-    if (seen?.kind === 'gone') return 'gone';
-    if (seen?.kind === 'there') return as(seen.state, seen.state === 'active' ? 'no' : 'yes');
-    return new KeyturnError('genesys_outcome_unknown', {
-      changed: 'unknown',
-      cause: error,
-      correlationId: error.correlationId,
-      details: { summary: maybeBack },
-    });
-  }
-}
-
-const maybeBack =
-  'The client was not deleted. It cannot be told whether it was put back to active: look at it in Genesys Cloud, and reactivate it with the update command if it is still needed.';
-
-const stillShown = (state: string): string =>
-  `Genesys Cloud accepted the deletion but still shows the client as ${state}. Look at it in Genesys Cloud before you ask again.`;
-
-/** How a failed deletion left the client, in a sentence. */
-export function leftAs(error: KeyturnError): string {
-  const left = error.details['left'];
-  if (left === undefined) return '';
-  return error.changed === 'no'
-    ? `The client was not deleted; it is ${left}, as it was before.`
-    : `The client was not deleted, but it was left ${left}. Reactivate it with the update command if it is still needed.`;
+  return { clientName, correlationId, removedOn: on };
 }

@@ -12,6 +12,7 @@ import type { SealedSecrets } from '../services/sealed-secrets.ts';
 import type { Block, Message } from './block-kit/blocks.ts';
 import type { OperationName } from './names.ts';
 import type { OperationForm } from './operation/form.ts';
+import type { Effects, OutcomeWords } from './outcome.ts';
 
 /** What operations work with; made once, by the composition root. */
 export interface Services {
@@ -39,10 +40,10 @@ export interface Services {
 /** One attempt of one person at one operation. */
 export interface Context extends Services {
   person: Person;
-  /** Names this attempt: a request's id, or one made for it. A secret that it yields is bound to it. */
-  attempt: string;
+  /** What a secret that comes of it is bound to: the request's id, or one made for this attempt. */
+  binding: string;
   /** To be awaited before each call that changes something at Genesys Cloud: makes the step durable, and throws when this process may not go on. */
-  step: (name: string) => Promise<void>;
+  beforeWrite: (step: string) => Promise<void>;
 }
 
 /** What a view may know about its reader. */
@@ -101,8 +102,8 @@ export interface Stakes {
 
 /** What reading back from Genesys Cloud says about an execution that broke off. */
 export type Reconciled =
-  | { state: 'done'; summary: string; output?: unknown }
-  | { state: 'failed' | 'unknown'; summary: string }
+  | { state: 'done'; effects: Effects }
+  | { state: 'failed' | 'unknown'; error: KeyturnError }
   | { state: 'again' };
 
 /**
@@ -145,6 +146,10 @@ export interface Operation<
   form?: OperationForm<Input>;
   run(context: Context, input: Input): Promise<Output>;
   view(output: Output, viewer: Viewer): Message;
+  /** What came of it beside that, as data. */
+  effects?(output: Output): Effects;
+  /** The words for the facts that its effects leave with a request. */
+  outcome?: OutcomeWords;
   /** For operations that are for everybody: what whoever wasn't admitted is shown. Absent: they're refused. */
   forEverybody?: {
     /** How long to look for who asks and what they may do before answering without, in milliseconds. */

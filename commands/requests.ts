@@ -4,8 +4,10 @@ import type { RequestRecord } from '../services/requests/types.ts';
 import { actions, type Block, context, header, type Message, quote, section } from './block-kit/blocks.ts';
 import { messageSize, wholeRows } from './block-kit/fit.ts';
 import { count, date, name, readOut } from './block-kit/text.ts';
-import { approveButton, cancelButton, denyButton, snapshotOf, stakedParts } from './cards/card.ts';
+import { approveButton, cancelButton, denyButton, stakedParts } from './cards/card.ts';
 import { cardText, stateWords } from './cards/lines.ts';
+import { outcomeText } from './cards/outcome.ts';
+import { changesOf, snapshotOf } from './cards/snapshot.ts';
 import { madeLine, type Subject, type SubjectOperation, subjectOf, subjectWords } from './cards/subject.ts';
 import { clientLine } from './clients/line.ts';
 import { usageOf, usageSentence } from './clients/usage.ts';
@@ -66,17 +68,20 @@ export const defineRequests = (all: () => readonly Known[]) =>
       };
     },
     view: ({ forMe, unsure, mine, link }, viewer): Message => {
-      const about = (record: RequestRecord): Subject =>
-        subjectOf(
-          record,
-          all().find((operation) => operation.name === record.operation),
-        );
+      const operationOf = (record: RequestRecord) => all().find((operation) => operation.name === record.operation);
+      const about = (record: RequestRecord): Subject => subjectOf(record, operationOf(record));
+      const endOf = (record: RequestRecord): string =>
+        record.outcome === undefined ? '' : outcomeText(record.outcome, operationOf(record), viewer.command);
       const forMeRows = wholeRows(
-        forMe.slice(0, most).map((record) => decidableRow(record, about(record), link(record), viewer)),
+        forMe.slice(0, most).map((record) => decidableRow(record, operationOf(record), link(record), viewer)),
         othersRoom,
       );
       const mineRows = wholeRows(
-        mine.slice(0, most).map((record) => ownRow(record, about(record), link(record), viewer.now)),
+        mine
+          .slice(0, most)
+          .map((record) =>
+            ownRow(record, about(record), { link: link(record), ended: endOf(record), now: viewer.now }),
+          ),
         messageSize - aroundRoom - JSON.stringify(forMeRows).length,
       );
       const more = (left: number, where: string): Block[] => (left > 0 ? [context(`… and ${left} more${where}`)] : []);
@@ -86,7 +91,11 @@ export const defineRequests = (all: () => readonly Known[]) =>
           ? `${none(unsure)} ${own}`
           : `${count(forMe.length, 'request')} waiting for you. ${own}`;
       const inWords = (record: RequestRecord) =>
-        cardText(record, about(record), snapshotOf(record).changes, viewer.now);
+        cardText(record, about(record), {
+          changes: changesOf(record, operationOf(record)),
+          outcome: endOf(record),
+          now: viewer.now,
+        });
       return {
         text: readOut([text, ...[...(unsure ? [] : forMe.slice(0, most)), ...mine.slice(0, most)].map(inWords)]),
         blocks: [
@@ -138,14 +147,16 @@ const hasApproved = ({ approvals }: RequestRecord, reader: Viewer['person']): bo
 /** What somebody decides by who is not in the channel, and cannot open the card. Nobody approves here what they do not see here. */
 function decidableRow(
   record: RequestRecord,
-  subject: Subject,
+  operation: SubjectOperation | undefined,
   link: string | undefined,
   { person, now }: Viewer,
 ): Block[] {
+  const subject = subjectOf(record, operation);
   const snapshot = snapshotOf(record);
+  const changes = changesOf(record, operation);
   const { client } = snapshot;
-  const staked = stakedParts(record, snapshot).flatMap(({ heading, lines }) => [heading, ...lines]);
-  const readable = record.client === undefined ? snapshot.changes.length > 0 : client !== undefined;
+  const staked = stakedParts(record, snapshot, changes).flatMap(({ heading, lines }) => [heading, ...lines]);
+  const readable = record.client === undefined ? changes.length > 0 : client !== undefined;
   const seen = readable && JSON.stringify(staked).length <= stakedRoom;
   const approved = hasApproved(record, person);
   const lines = [
@@ -162,19 +173,23 @@ function decidableRow(
   return row(record, subject, link, lines, actions(approve, denyButton(record, subject)), now);
 }
 
-const ownRow = (record: RequestRecord, subject: Subject, link: string | undefined, now: number): Block[] =>
+const ownRow = (
+  record: RequestRecord,
+  subject: Subject,
+  { link, ended, now }: { link: string | undefined; ended: string; now: number },
+): Block[] =>
   row(
     record,
     subject,
     link,
-    ending(record, subject),
+    ending(record, subject, ended),
     record.state === 'pending' ? actions(cancelButton(record, subject)) : [],
     now,
   );
 
 /** How one’s own request ended. */
-function ending({ decision, outcome }: RequestRecord, subject: Subject): string[] {
-  if (outcome !== undefined) return [`${outcome.summary}${madeLine(subject)}`];
+function ending({ decision, outcome }: RequestRecord, subject: Subject, ended: string): string[] {
+  if (outcome !== undefined) return [`${ended}${madeLine(subject)}`];
   if (decision?.by === undefined || decision.reason === undefined) return [];
   return [`Denied by <@${decision.by.slackUser}>:\n${quote(decision.reason, 300)}`];
 }

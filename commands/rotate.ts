@@ -1,3 +1,4 @@
+import { z } from 'zod';
 import { asKeyturnError, KeyturnError } from '../services/errors.ts';
 import { rolesOf } from '../services/genesys/client-roles.ts';
 import { rulesOf, tokenSeconds } from '../services/genesys/rules.ts';
@@ -5,11 +6,23 @@ import type { OAuthClient } from '../services/genesys/types.ts';
 import { actions, type Block, type Message, say, section } from './block-kit/blocks.ts';
 import { duration, strong } from './block-kit/text.ts';
 import { clientButton } from './clients/buttons.ts';
-import { clientTarget, requireAsAsked } from './clients/target.ts';
+import { noSecret } from './clients/grant-types.ts';
+import { clientTarget, requireAsAsked, requireSecret } from './clients/target.ts';
 import { askForm } from './forms/ask.ts';
-import { leads, type OperationName } from './names.ts';
+import { leads } from './names.ts';
 import { type Context, defineOperation, type Reconciled } from './operation.ts';
-import { keepSecret, type Sealed, sealedOutcome } from './secrets/view.ts';
+import { outcomeWords } from './outcome.ts';
+import { keepSecret, type Sealed, sealedEffects } from './secrets/seal.ts';
+
+/** `owner`: the Slack user for whom the secret is sealed. */
+const rotated = z.object({ name: z.string(), sealed: z.boolean(), owner: z.string() });
+type Fact = z.output<typeof rotated>;
+
+interface Output {
+  fact: Fact;
+  secret: Sealed | undefined;
+  correlationId: string | undefined;
+}
 
 /** `rotate`: a new secret, sealed for whoever asked. Sent once at most: a second call would make another one. */
 export const rotate = defineOperation({
@@ -30,41 +43,36 @@ export const rotate = defineOperation({
   clientOf: ({ clientId, clientName }) => ({ id: clientId, name: clientName }),
   whyNot: async (_services, client) => whyNoSecret(client),
   foresee: ({ access }, client) => access.ownLacks(rolesOf(client)),
-  async run(
-    context: Context,
-    target,
-  ): Promise<{
-    clientName: string;
-    secret: Sealed | undefined;
-    correlationId: string | undefined;
-    next: OperationName | undefined;
-  }> {
+  async run(context: Context, target): Promise<Output> {
     context.access.requireNotOwnClient(target.clientId);
     const current = await context.genesys.getClient(target.clientId).catch((cause: unknown) => {
       if (asKeyturnError(cause).code === 'genesys_not_found') throw new KeyturnError('client_changed', { cause });
       throw cause;
     });
     requireAsAsked(current, target);
-    requireSecret(current.grantType);
+    requireSecret(current);
     await context.secrets.prepare();
-    await context.step('rotate');
+    await context.beforeWrite('rotate');
     const made = await context.genesys.rotateSecret(target.clientId).catch((cause: unknown) => {
       const { code, changed, correlationId, details } = asKeyturnError(cause);
       if (changed !== 'unknown') throw cause;
-      throw new KeyturnError(code, { changed, cause, correlationId, details: { ...details, summary: unknownOutcome } });
+      throw new KeyturnError(code, { changed, cause, correlationId, details: { ...details, unclear } });
     });
     const { client, correlationId } = made;
     const secret = await keepSecret(context, 'newSecret', { ...made, client: client ?? current });
     if (client !== undefined) await context.listings.noteWrite({ client }).catch(() => undefined);
-    return { clientName: target.clientName, secret, correlationId, next: secret === undefined ? 'rotate' : undefined };
+    // The requester and the channel read the same, so whoever it is for is named.
+    const fact: Fact = { name: target.clientName, sealed: secret !== undefined, owner: context.person.slack.user };
+    return { fact, secret, correlationId };
   },
-  // The requester and the channel read the same, so whoever it is for is named.
-  view: ({ clientName, secret }, { person }): Message =>
-    say(
-      secret === undefined
-        ? `Genesys Cloud gave ${strong(clientName)} a new secret but didn’t send it, so nobody has it. Rotate it again: the old one may not work any more.`
-        : `${strong(clientName)} has a new secret. It is sealed, ready for <@${person.slack.user}> to collect.`,
-    ),
+  view: ({ fact }): Message => say(words(fact)),
+  effects: ({ fact, secret, correlationId }) => ({
+    secret,
+    correlationId,
+    next: fact.sealed ? undefined : 'rotate',
+    facts: fact,
+  }),
+  outcome: outcomeWords(rotated, words),
   stakes: {
     verb: 'Rotate secret',
     consequences: (client) => [
@@ -75,19 +83,22 @@ export const rotate = defineOperation({
   },
   async reconcile({ secrets }, _target, record): Promise<Reconciled> {
     if (record.execution?.step !== 'rotate') return { state: 'again' };
-    return (await sealedOutcome(secrets, record.id)) ?? { state: 'unknown', summary: unknownOutcome };
+    const effects = await sealedEffects(secrets, record.id);
+    return effects === undefined
+      ? {
+          state: 'unknown',
+          error: new KeyturnError('genesys_outcome_unknown', { changed: 'unknown', details: { unclear } }),
+        }
+      : { state: 'done', effects };
   },
 });
 
-const unknownOutcome =
-  'It cannot be told whether Genesys Cloud made a new secret. Check whether the client still works with the old one; if it does not, ask for a new secret again.';
+const unclear = { kind: 'secret' } as const;
 
-const noSecret =
-  'Clients of the implicit grant (TOKEN) have no secret, so there’s none to rotate. Move the client to the authorization code grant (CODE) first.';
-
-/** Throws input_invalid for a client whose grant type has no secret. */
-function requireSecret(grantType: string): void {
-  if (!rulesOf(grantType).hasSecret) throw new KeyturnError('input_invalid', { details: { client: noSecret } });
+function words({ name, sealed, owner }: Fact): string {
+  return sealed
+    ? `${strong(name)} has a new secret. It is sealed, ready for <@${owner}> to collect.`
+    : `Genesys Cloud gave ${strong(name)} a new secret but didn’t send it, so nobody has it. Rotate it again: the old one may not work any more.`;
 }
 
 /** Why a client can't get a new secret, with the way to one; undefined when it can. */

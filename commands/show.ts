@@ -21,7 +21,7 @@ import { defineOperation, type Services } from './operation.ts';
 import { type Mistyped, mistyped, perhapsCommand, type UnknownCommand, unknownCommand } from './unknown-command.ts';
 
 const input = z.strictObject({
-  client: z.string().trim().max(1000, 'A client’s name has at most 1,000 characters.'),
+  client: z.string().trim().max(1000),
   /** Looks it up in a listing that is asked for now. */
   fresh: z.boolean().default(false),
   /** Whether it was typed without a verb. */
@@ -79,6 +79,7 @@ export const show = defineOperation({
       ...(leaving === undefined ? {} : { leaving }),
     };
   },
+  effects: (output) => (output.kind === 'one' ? { client: output.client } : {}),
   view: (output, viewer): Message => {
     if (output.kind === 'which') return { text: 'Which client?', blocks: askWhichClient('show') };
     if (output.kind === 'none') return notFound('show', output, viewer);

@@ -1,29 +1,30 @@
-import { setTimeout as pause } from 'node:timers/promises';
 import { z } from 'zod';
 import { asKeyturnError, KeyturnError } from '../services/errors.ts';
 import { fingerprint } from '../services/fingerprint.ts';
 import { moveTargets } from '../services/genesys/rules.ts';
-import type { ClientChange, ClientWithSecret, OAuthClient } from '../services/genesys/types.ts';
+import type { ClientChange, OAuthClient } from '../services/genesys/types.ts';
 import { actions, type Message, section } from './block-kit/blocks.ts';
 import { count, name } from './block-kit/text.ts';
-import { notRestricted } from './clients/allowed-ips.ts';
+import { aboutClient, lookFor, requireTaken, unshown } from './clients/after-change.ts';
+import { missingIps, notInForce } from './clients/allowed-ips.ts';
 import { clientButton, leadButtons } from './clients/buttons.ts';
 import { effectOf } from './clients/change-effects.ts';
 import { changeLines } from './clients/change-lines.ts';
-import { addedRoles, changeBetween } from './clients/changes.ts';
-import { clientFields, fieldLabels } from './clients/fields.ts';
+import { addedRoles } from './clients/changes.ts';
+import { clientFields } from './clients/fields.ts';
 import { afterMove, moveConsequences } from './clients/grant-types.ts';
 import { titleOf } from './clients/line.ts';
 import { explainRefusal, requireMove } from './clients/move.ts';
 import type { Names } from './clients/names.ts';
 import { resolveRoleNames } from './clients/names.ts';
 import { requireChangeable } from './clients/target.ts';
-import { showCommand } from './error-sentences.ts';
+import { fieldNames } from './error-sentences/unclear.ts';
 import { type ChangeInput, changeForm } from './forms/change.ts';
 import { fits } from './forms/client-fields.ts';
 import { leads, type OperationName } from './names.ts';
 import { type Context, defineOperation, type Reconciled } from './operation.ts';
-import { keepSecret, type Sealed, sealedOutcome } from './secrets/view.ts';
+import { outcomeWords } from './outcome.ts';
+import { keepSecret, type Sealed, sealedEffects } from './secrets/seal.ts';
 
 const clientChange: z.ZodType<ClientChange> = z.strictObject({
   ...clientFields,
@@ -39,18 +40,34 @@ const input: z.ZodType<ChangeInput> = z.strictObject({
   change: clientChange,
 });
 
+/** What a request remembers of a change. `shown`: its execution broke off, and Genesys Cloud shows all of it. */
+const updated = z.discriminatedUnion('kind', [
+  z.object({
+    kind: z.literal('updated'),
+    name: z.string(),
+    changes: z.number(),
+    /** To another grant type; `sealed`: it came with a secret. */
+    moved: z.boolean(),
+    sealed: z.boolean(),
+    /** Genesys Cloud sent a secret that nobody asked for. */
+    dropped: z.boolean(),
+    missingIps: z.array(z.string()),
+    /** Fields that Genesys Cloud doesn't show as asked for. */
+    unshown: z.array(z.string()),
+  }),
+  z.object({ kind: z.literal('shown'), moved: z.boolean() }),
+]);
+type Fact = z.output<typeof updated>;
+
 interface Output {
   before: OAuthClient;
   client: OAuthClient;
   change: ClientChange;
   names: Names;
   correlationId: string | undefined;
-  /** What came with a new grant type. */
-  secret: Sealed | undefined;
-  /** Genesys Cloud sent a secret that nobody asked for. */
-  dropped: boolean;
-  /** What the requester is offered next. */
-  next: OperationName | undefined;
+  secret: Sealed | undefined; // what came with a new grant type
+  dropped: boolean; // Genesys Cloud sent a secret that nobody asked for
+  next: OperationName | undefined; // what the requester is offered next
 }
 
 /** `update`: changes what was changed on the form, and nothing else, unless somebody else changed the client meanwhile. */
@@ -95,7 +112,7 @@ export const update = defineOperation({
       requireMove(current, change);
       if (change.roleDivisions === undefined) await context.access.requireDivisions(current);
       await context.access.requireAttachable(context.person, addedRoles(current, change), 'live');
-      await context.step('update');
+      await context.beforeWrite('update');
       seen = current;
     });
     const written = await writing.catch(async (cause: unknown) => {
@@ -126,19 +143,22 @@ export const update = defineOperation({
       }),
     };
   },
-  view: ({ before, client, change, names, secret, dropped, next }, viewer): Message => {
-    const lines = changeLines(before, change, names);
-    const said = [
-      ...(change.grantType === undefined ? [] : [afterMove(secret !== undefined)]),
-      ...(dropped ? [droppedSecret] : []),
-      ...notRestricted(change.allowedIps, client),
-      ...notShown(client, change),
-    ];
+  effects: (made) => ({
+    client: made.client,
+    secret: made.secret,
+    correlationId: made.correlationId,
+    next: made.next,
+    facts: factOf(made),
+  }),
+  outcome: outcomeWords(updated, (fact) => updateWords(fact).join(' ')),
+  view: (made, viewer): Message => {
+    const { before, client, change, names, next } = made;
+    const [first, ...said] = updateWords(factOf(made));
     return {
-      text: [`Updated the OAuth client ${name(client.name)}: ${count(lines.length, 'change')}.`, ...said].join(' '),
+      text: [first, ...said].join(' '),
       blocks: [
         section(`*Updated:* ${name(titleOf(client))}`),
-        section(lines.join('\n')),
+        section(changeLines(before, change, names).join('\n')),
         ...said.map((each) => section(each)),
         ...actions(
           ...(next === undefined ? [] : leadButtons(leads.newSecret, client, viewer)),
@@ -156,86 +176,49 @@ export const update = defineOperation({
   },
   async reconcile(context, { clientId, change }, record): Promise<Reconciled> {
     if (record.execution?.step !== 'update') return { state: 'again' };
-    const sealed = await sealedOutcome(context.secrets, record.id);
-    if (sealed !== undefined) return sealed;
+    const sealed = await sealedEffects(context.secrets, record.id);
+    if (sealed !== undefined) return { state: 'done', effects: sealed };
     const made = await lookFor(context, clientId, change);
-    if (made === undefined) return { state: 'unknown', summary: unseen(context.command, clientId) };
-    const shown = 'Genesys Cloud shows the client as it was to be.';
-    return change.grantType === undefined
-      ? { state: 'done', summary: shown, output: { client: made } }
-      : {
-          state: 'done',
-          summary: `${shown} ${afterMove(false)}`,
-          output: { client: made, next: leads.newSecret.operation },
-        };
+    if (made === undefined) {
+      const unclear = { kind: 'change_broke_off', clientId } as const;
+      return {
+        state: 'unknown',
+        error: new KeyturnError('genesys_outcome_unknown', { changed: 'unknown', details: { unclear } }),
+      };
+    }
+    const moved = change.grantType !== undefined;
+    const facts: Fact = { kind: 'shown', moved };
+    return { state: 'done', effects: { client: made, facts, next: moved ? leads.newSecret.operation : undefined } };
   },
 });
 
+function factOf({ before, client, change, names, secret, dropped }: Output): Fact {
+  return {
+    kind: 'updated',
+    name: client.name,
+    changes: changeLines(before, change, names).length,
+    moved: change.grantType !== undefined,
+    sealed: secret !== undefined,
+    dropped,
+    missingIps: missingIps(change.allowedIps, client),
+    unshown: unshown(client, change),
+  };
+}
+
+/** What happened, and what to look after: one mrkdwn sentence or two each. */
+function updateWords(fact: Fact): string[] {
+  if (fact.kind === 'shown')
+    return ['Genesys Cloud shows the client as it was to be.', ...(fact.moved ? [afterMove(false)] : [])];
+  return [
+    `Updated the OAuth client ${name(fact.name)}: ${count(fact.changes, 'change')}.`,
+    ...(fact.moved ? [afterMove(fact.sealed)] : []),
+    ...(fact.dropped ? [droppedSecret] : []),
+    ...notInForce(fact.missingIps),
+    ...(fact.unshown.length === 0
+      ? []
+      : [`*Check this client:* Genesys Cloud’s answer doesn’t show what was asked for: ${fieldNames(fact.unshown)}.`]),
+  ];
+}
+
 const droppedSecret =
   'Genesys Cloud also sent a new client secret, and Keyturn discarded it: new secrets need a second person. If the client can’t get tokens now, rotate its secret.';
-
-/** After a call without an answer: between looks at the client, which may show the change late, in milliseconds. */
-const looksMs = [0, 500, 1_500, 2_000] as const;
-
-const unseen = (command: string, clientId: string): string =>
-  `The execution broke off, and Genesys Cloud does not show the change. It may still come: check with ${showCommand(command, clientId)} before you ask again.`;
-
-/** An unclear outcome, with the client to look at: a listing shows too little of it to tell. */
-function aboutClient(error: KeyturnError, clientId: string): KeyturnError {
-  const { code, changed, correlationId, details } = error;
-  if (changed !== 'unknown') return error;
-  return new KeyturnError(code, { changed, correlationId, cause: error, details: { ...details, clientId } });
-}
-
-/** The client, once it shows all of `change`; undefined when it does not, or cannot be read. */
-async function lookFor(
-  { genesys }: Pick<Context, 'genesys'>,
-  clientId: string,
-  change: ClientChange,
-): Promise<OAuthClient | undefined> {
-  for (const wait of looksMs) {
-    await pause(wait);
-    const now = await genesys.getClient(clientId).catch(() => undefined);
-    if (now !== undefined && Object.keys(changeBetween(now, change)).length === 0) return now;
-  }
-  return undefined;
-}
-
-/** Names of the fields of `change` that the client doesn't show; its allowed IP addresses have words of their own. */
-const unshown = (client: OAuthClient, change: ClientChange): string[] =>
-  Object.keys(changeBetween(client, change)).flatMap((field) =>
-    field in fieldLabels && field !== 'allowedIps' ? [fieldLabels[field as keyof ClientChange]] : [],
-  );
-
-const notShown = (client: OAuthClient, change: ClientChange): string[] => {
-  const fields = unshown(client, change);
-  return fields.length === 0
-    ? []
-    : [`*Check this client:* Genesys Cloud’s answer doesn’t show what was asked for: ${fields.join(', ')}.`];
-};
-
-/**
- * The client as it is now. Throws `genesys_outcome_unknown` where Genesys Cloud took a new grant type or state, and neither its answer nor the
- * client shows it: nobody must count on a client that gets no more tokens. A new secret shows that the move was made.
- */
-async function requireTaken(
-  context: Pick<Context, 'genesys' | 'command'>,
-  { client, change, secret, correlationId }: ClientWithSecret & { change: ClientChange },
-): Promise<OAuthClient> {
-  const { grantType, state } = changeBetween(client, change);
-  if ((grantType === undefined && state === undefined) || (grantType !== undefined && secret !== undefined))
-    return client;
-  const looked: ClientChange = {
-    ...(grantType === undefined ? {} : { grantType }),
-    ...(state === undefined ? {} : { state }),
-  };
-  const made = await lookFor(context, client.id, looked);
-  if (made !== undefined) return made;
-  throw new KeyturnError('genesys_outcome_unknown', {
-    changed: 'unknown',
-    correlationId,
-    details: {
-      summary: `Genesys Cloud accepted the change but doesn’t show it: ${unshown(client, looked).join(', ')}. Check with ${showCommand(context.command, client.id)} before you ask again.`,
-    },
-  });
-}

@@ -6,7 +6,14 @@ import { type AuditVerdict, type VerifyOptions, verifyTrail } from './audit/veri
 import { KeyturnError } from './errors.ts';
 import type { KeySpace, Store } from './store.ts';
 
-export { type AuditAction, type AuditEntry, type AuditHead, type AuditRecord, auditActions } from './audit/record.ts';
+export {
+  type AuditAction,
+  type AuditEntry,
+  type AuditHead,
+  type AuditNote,
+  type AuditRecord,
+  auditActions,
+} from './audit/record.ts';
 export type { AuditProblem, AuditVerdict, VerifyOptions } from './audit/verify.ts';
 
 const BATCH = 100;

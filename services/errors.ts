@@ -1,3 +1,7 @@
+import type { DetailsOf, ErrorCode, SomeDetails } from './errors/details.ts';
+
+export type { ErrorCode, InputProblem, SomeDetails, Unclear } from './errors/details.ts';
+
 /** What an error means to whoever handles it. */
 export interface ErrorFacts {
   /**
@@ -17,60 +21,49 @@ export interface ErrorFacts {
 
 const genesys = { kind: 'fault', from: 'genesys' } as const;
 
-/**
- * Every way in which Keyturn can fail, as a closed set. `commands/error-sentences.ts` has one sentence for each; the type checker refuses a
- * code without a sentence.
- */
-export const errorFacts = {
-  // who asks
-  person_refused: { kind: 'refusal', overtaken: true }, // details.reason: PersonRefusal
-  permission_missing: { kind: 'refusal', overtaken: true }, // details.permission
-  role_not_held: { kind: 'refusal', overtaken: true }, // details.roles: names or ids, comma-separated
-  role_division_missing: { kind: 'expected' }, // details.roles: Genesys Cloud names these roles of a client without a division; a write would take them away
-  own_role_missing: { kind: 'fault' }, // details.roles: Keyturn's own client lacks these; details.held: the client that is touched has them already; details.several
+/** `commands/error-sentences.ts` has a sentence for each code; the type checker refuses a code without one. */
+export const errorFacts: Readonly<Record<ErrorCode, ErrorFacts>> = {
+  person_refused: { kind: 'refusal', overtaken: true },
+  permission_missing: { kind: 'refusal', overtaken: true },
+  role_not_held: { kind: 'refusal', overtaken: true },
+  role_division_missing: { kind: 'expected' },
+  own_role_missing: { kind: 'fault' },
   own_client: { kind: 'refusal', overtaken: true, final: true },
-  // what was asked
-  input_invalid: { kind: 'expected', overtaken: true }, // details: field → sentence
-  client_not_found: { kind: 'expected' }, // details.query: the name of one that was there
-  client_changed: { kind: 'expected', overtaken: true, final: true }, // dateModified moved since the form was opened
-  client_leaving: { kind: 'expected' }, // deleted already, inactive until then; details.on: ms since 1970, details.by: Slack user id
-  client_locked: { kind: 'expected', overtaken: true, final: true }, // state `disabled` (set by Genesys) or `deleted`: nothing can be done to it
+  input_invalid: { kind: 'expected', overtaken: true },
+  client_not_found: { kind: 'expected' },
+  client_changed: { kind: 'expected', overtaken: true, final: true },
+  client_leaving: { kind: 'expected' },
+  client_locked: { kind: 'expected', overtaken: true, final: true },
   form_expired: { kind: 'expected', final: true },
   already_submitted: { kind: 'expected', final: true },
-  // a request that waits for its second person
   request_not_found: { kind: 'expected' },
-  request_exists: { kind: 'expected', final: true }, // details.requestId
-  request_decided: { kind: 'expected', overtaken: true }, // details.state, details.by
+  request_exists: { kind: 'expected', final: true },
+  request_decided: { kind: 'expected', overtaken: true },
   request_own: { kind: 'refusal', overtaken: true },
   request_not_eligible: { kind: 'refusal', overtaken: true },
   request_not_yours: { kind: 'refusal' },
-  channel_unusable: { kind: 'fault' }, // details.reason: what an administrator must do
-  // a sealed secret
+  channel_unusable: { kind: 'fault' },
   secret_gone: { kind: 'expected' },
   secret_not_yours: { kind: 'refusal' },
-  secret_lost: { kind: 'fault' }, // Genesys made one, and it could not be kept
-  // Genesys Cloud
-  genesys_unreachable: genesys, // no connection or no answer; certainly nothing changed
-  genesys_rate_limited: genesys, // details.retryAfterSeconds
-  genesys_refused: genesys, // 4xx; details.status, details.genesysCode, details.genesysMessage, details.genesysFields: comma-separated
-  genesys_bot_credentials: genesys, // the bot's own client or its token is not accepted; details.host, details.status, details.genesysCode of the token endpoint
-  genesys_bot_permission: genesys, // 403: the bot's own role lacks something; details.genesysMessage
-  genesys_failed: genesys, // 5xx to a read
-  genesys_answer_broken: genesys, // an answer that is not what the API promises
-  genesys_not_found: { ...genesys, final: true }, // 404
-  genesys_not_yet: genesys, // our own write is not shown everywhere yet
-  genesys_outcome_unknown: genesys, // a write whose answer never came: it may or may not have happened; details.clientId: of a change
-  // the rest of the world
+  secret_lost: { kind: 'fault' },
+  genesys_unreachable: genesys,
+  genesys_rate_limited: genesys,
+  genesys_refused: genesys,
+  genesys_bot_credentials: genesys,
+  genesys_bot_permission: genesys,
+  genesys_failed: genesys,
+  genesys_answer_broken: genesys,
+  genesys_not_found: { ...genesys, final: true },
+  genesys_not_yet: genesys,
+  genesys_outcome_unknown: genesys,
   slack_failed: { kind: 'fault', from: 'slack' },
-  slack_rate_limited: { kind: 'fault', from: 'slack' }, // details.retryAfterSeconds where Slack said it
+  slack_rate_limited: { kind: 'fault', from: 'slack' },
   slack_trigger_expired: { kind: 'expected', from: 'slack' },
   store_unavailable: { kind: 'fault', interrupts: true },
   audit_unavailable: { kind: 'fault' },
   shutting_down: { kind: 'expected', interrupts: true },
   internal: { kind: 'bug' },
-} as const satisfies Readonly<Record<string, ErrorFacts>>;
-
-export type ErrorCode = keyof typeof errorFacts;
+};
 
 /** What an error with this code means. */
 export const factsOf = (code: ErrorCode): ErrorFacts => errorFacts[code];
@@ -78,25 +71,21 @@ export const factsOf = (code: ErrorCode): ErrorFacts => errorFacts[code];
 /** Whether anything changed at Genesys Cloud when the error was thrown. */
 export type Changed = 'no' | 'yes' | 'unknown';
 
-export interface KeyturnErrorOptions {
-  /** Facts for the sentence and the log. Never a secret or a token. */
-  details?: Readonly<Record<string, string>>;
-  /** Default `no`. */
-  changed?: Changed;
-  /** Genesys Cloud's correlation id, where there is one. */
-  correlationId?: string | undefined;
+export interface KeyturnErrorOptions<Details> {
+  details?: Details; // for the sentence and the log. Never a secret or a token
+  changed?: Changed; // default `no`
+  correlationId?: string | undefined; // Genesys Cloud's correlation ID, where there is one
   cause?: unknown;
 }
 
-/** The one error that crosses rooms. Its message is for the log; people read the sentence that belongs to the code. */
-export class KeyturnError extends Error {
+class TypedError extends Error {
   override readonly name = 'KeyturnError';
   readonly code: ErrorCode;
-  readonly details: Readonly<Record<string, string>>;
+  readonly details: SomeDetails;
   readonly changed: Changed;
   readonly correlationId: string | undefined;
 
-  constructor(code: ErrorCode, options: KeyturnErrorOptions = {}) {
+  constructor(code: ErrorCode, options: KeyturnErrorOptions<SomeDetails> = {}) {
     super(code, options.cause === undefined ? undefined : { cause: options.cause });
     this.code = code;
     this.details = options.details ?? {};
@@ -104,6 +93,14 @@ export class KeyturnError extends Error {
     this.correlationId = options.correlationId;
   }
 }
+
+/** The one error that crosses rooms. Its message is for the log; people read the sentence that belongs to the code. */
+export type KeyturnError = TypedError;
+/** Each code takes its own details. */
+export const KeyturnError: {
+  new <const Code extends ErrorCode>(code: Code, options?: KeyturnErrorOptions<DetailsOf<Code>>): KeyturnError;
+  readonly prototype: KeyturnError;
+} = TypedError;
 
 /** Whether `error` says that the store cannot be reached. */
 export function isStoreUnavailable(error: unknown): error is KeyturnError {

@@ -93,7 +93,7 @@ export function createGenesys(options: GenesysOptions): Genesys {
       ...createPeople(http),
       ...createChoices(http, options.onIncomplete),
       ...createUsage(http, notYet),
-      heldBy: over,
+      withWriteGuard: over,
       finish: () => finishing.abort(),
       close() {
         closing.abort();

@@ -48,7 +48,7 @@ export interface OpenedSecret extends SecretMetadata {
 
 /**
  * Every method throws KeyturnError `store_unavailable`. `open` and `erase` also throw `secret_not_yours` (nothing is told, nothing
- * happens) and `secret_gone`, with `details.why` in words, whose `details.reason` is `erased` (its owner stored it), `expired`, `unknown`, or `unreadable`
+ * happens) and `secret_gone`, whose `details.reason` is `erased` (its owner stored it), `expired`, `unknown`, or `unreadable`
  * (it was altered or moved, or KEYTURN_KEY has changed).
  */
 export interface SealedSecrets {
@@ -164,7 +164,7 @@ export function createSealedSecrets({
       const sealedAt = now();
       const facts: SecretFacts = { ...about, id: id(), sealedAt, expiresAt: sealedAt + ttlMs };
       const held: HeldSecret = { v: 1, facts, openings: 0, box: sealBox(sealKey, secret, contextOf(facts)) };
-      const trace: SecretTrace = { id: facts.id, owner: facts.owner, erased: false };
+      const trace: SecretTrace = { v: 1, id: facts.id, owner: facts.owner, erased: false };
       const pointer = { key: bindingKey(facts.binding), value: facts.id, ttlMs: ttlMs + TRACE_STAYS_MS };
       const secretEntry = put(held, ttlMs);
       const traceEntry = putTrace(trace, ttlMs);
@@ -211,7 +211,7 @@ export function createSealedSecrets({
           expect: [{ key: secretKey(secretId), value: text }],
           put: [
             { key: secretKey(secretId), value: undefined },
-            putTrace({ id: secretId, owner, erased: true }, expiresAt - now()),
+            putTrace({ v: 1, id: secretId, owner, erased: true }, expiresAt - now()),
           ],
           rank: offeredAt(secretId, undefined),
         });
@@ -239,13 +239,6 @@ function metadata({ facts, openings, message }: HeldSecret): SecretMetadata {
   return { ...facts, openings, ...(message === undefined ? {} : { message }) };
 }
 
-const whyGone = {
-  erased: 'you said that you stored it',
-  expired: 'its time is over',
-  unknown: 'it was stored, or its time is over',
-  unreadable: 'the key that it was sealed with has changed, or it was tampered with',
-};
-
-function gone(reason: keyof typeof whyGone): KeyturnError {
-  return new KeyturnError('secret_gone', { details: { reason, why: whyGone[reason] } });
+function gone(reason: 'erased' | 'expired' | 'unknown' | 'unreadable'): KeyturnError {
+  return new KeyturnError('secret_gone', { details: { reason } });
 }

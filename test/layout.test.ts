@@ -15,26 +15,23 @@ const orders = {
     ...['listeners', 'forms', 'approval', 'secrets', 'pipeline', 'slack', 'process', 'config'],
   ],
   // What is named nowhere here is an operation, or belongs to the registry: above the rooms.
-  commands: ['', 'forms', 'cards', 'clients', 'secrets', 'operation', 'parse-text', 'block-kit', 'names', 'language'],
+  commands: [
+    ...['', 'forms', 'cards', 'error-sentences', 'refusals', 'clients', 'secrets'],
+    ...['operation', 'outcome', 'parse-text', 'block-kit', 'names', 'language'],
+  ],
 } as const satisfies Readonly<Record<string, readonly string[]>>;
 
 /** Arrows that still point up. An entry that no longer does must go. */
 const stillUp: readonly string[] = [];
 
 /** Files that are still longer than `mostLines`, and files with functions longer than `mostFunctionLines`. They must shrink, and go from here. */
-const stillLong: readonly string[] = [
-  'app/approval/decide.ts',
-  'app/approval/execute.ts',
-  'app/pipeline.ts',
-  'commands/delete.ts',
-];
+const stillLong: readonly string[] = [];
 const stillLongFunctions: readonly string[] = [
   'app/approval/announce.ts',
   'app/approval/cards.ts',
   'app/approval/decide.ts',
   'app/approval/execute.ts',
   'app/approval/worker.ts',
-  'app/pipeline.ts',
   'app/secrets/reveal.ts',
   'bench/driver.ts',
   'bench/world.ts',

@@ -1,4 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
+import { channelRemedy } from '../../commands/error-sentences/channel.ts';
 import type { Services } from '../../commands/operation.ts';
 import { allOperations } from '../../commands/registry.ts';
 import { holds } from '../../services/access.ts';
@@ -79,7 +80,7 @@ export function startRoster({
     try {
       await requireChannel();
     } catch (error) {
-      const { reason } = asKeyturnError(error).details;
+      const reason = channelRemedy(asKeyturnError(error).details.word);
       log.error(
         { err: error, channel, reason },
         'requests cannot be opened: cards cannot be shown in the channel for approvals',

@@ -1,9 +1,10 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { type Message, say } from '../../commands/block-kit/blocks.ts';
 import { requestCard } from '../../commands/cards/card.ts';
+import { useNewCard } from '../../commands/cards/sentences.ts';
+import { operationOf } from '../../commands/registry.ts';
 import { asKeyturnError, type KeyturnError } from '../../services/errors.ts';
 import type { Card, RequestRecord, Requests } from '../../services/requests/types.ts';
-import { storedOperation } from '../pipeline.ts';
 import type { Log } from '../process/log.ts';
 import type { Posted, SlackApi } from '../slack/api.ts';
 import { createChannelGuard, forNewCards, forUpdates } from '../slack/channel-guard.ts';
@@ -24,7 +25,7 @@ export interface Cards {
    * Posts into the card's thread; gives where, undefined where there is no card, or Slack will never take it, or outsiders see the channel.
    * Throws what Slack throws.
    */
-  note(record: RequestRecord, message: Message): Promise<Posted | undefined>;
+  reply(record: RequestRecord, message: Message): Promise<Posted | undefined>;
   /** Why a card could not be posted, as channel_unusable, where Slack's word says so. */
   channelFault(error: unknown): KeyturnError;
   /** The card's address; undefined while there is no card. */
@@ -39,6 +40,8 @@ export interface CardsOptions {
   channel: string;
   /** The `url` of auth.test. */
   workspaceUrl: string;
+  /** The slash command, as typed. */
+  command: string;
   log: Log;
   now: () => number;
 }
@@ -48,16 +51,18 @@ const lookMs = 1_000;
 /** How often one refresh follows changes that others make meanwhile. */
 const mostRounds = 5;
 
-export function createCards({ slack, requests, channel, workspaceUrl, log, now }: CardsOptions): Cards {
+export function createCards({ slack, requests, channel, workspaceUrl, command, log, now }: CardsOptions): Cards {
   const guard = createChannelGuard({ slack, now });
 
   const addressOf = (at: Posted): string =>
     `${workspaceUrl.replace(/\/*$/u, '')}/archives/${at.channel}/p${at.ts.replace('.', '')}`;
 
   const render = (record: RequestRecord, continues = record.card?.continues): Message => {
-    const operation = storedOperation(record.operation);
+    const operation = operationOf(record.operation);
     const before = continues === undefined ? undefined : addressOf(continues);
-    return operation.stakes === undefined ? say(record.operation) : requestCard(record, operation, now(), before);
+    return operation.stakes === undefined
+      ? say(record.operation)
+      : requestCard(record, operation, { now: now(), command, continues: before });
   };
 
   const insideFor = (at: Posted, maxAgeMs: number) => () => guard.require(at.channel, maxAgeMs);
@@ -86,7 +91,7 @@ export function createCards({ slack, requests, channel, workspaceUrl, log, now }
 
     refresh,
 
-    async note(record, message) {
+    async reply(record, message) {
       const { card } = (await requests.get(record.id)) ?? record;
       if (card === undefined) return undefined;
       try {
@@ -192,7 +197,7 @@ export function createCards({ slack, requests, channel, workspaceUrl, log, now }
     const anew: Card = { ...posted, ...(continues === undefined ? {} : { continues }) };
     await noteCard(record.id, anew);
     if (continues !== undefined) {
-      const line = say(`Use <${addressOf(anew)}|the new card>: Slack doesn’t let Keyturn update this one anymore.`);
+      const line = say(useNewCard(addressOf(anew)));
       await slack
         .post(continues.channel, line, { thread: continues.ts, before: insideFor(continues, forUpdates) })
         .catch((error: unknown) => {

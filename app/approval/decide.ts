@@ -1,44 +1,28 @@
 import type { Message } from '../../commands/block-kit/blocks.ts';
 import { say } from '../../commands/block-kit/blocks.ts';
 import { loading, notice, saving } from '../../commands/block-kit/modals.ts';
-import { fitsCard } from '../../commands/cards/lists.ts';
-import { approvedAlready, opened, thanks } from '../../commands/cards/sentences.ts';
+import { missingApprovals, thanks } from '../../commands/cards/sentences.ts';
 import { subjectOf } from '../../commands/cards/subject.ts';
 import { denyForm } from '../../commands/forms/deny-form.ts';
 import { reasonProblem } from '../../commands/forms/reason.ts';
 import type { Operation, Services } from '../../commands/operation.ts';
+import { operationOf } from '../../commands/registry.ts';
+import { defined } from '../../services/defined.ts';
 import { KeyturnError } from '../../services/errors.ts';
-import { fingerprint } from '../../services/fingerprint.ts';
-import type { OAuthClient } from '../../services/genesys/types.ts';
 import { refOf, samePerson } from '../../services/people/person-ref.ts';
-import type { Actor, Person } from '../../services/people.ts';
-import type { JsonValue, RequestRecord } from '../../services/requests/types.ts';
-import { type Attempt, type Pipeline, storedOperation, withPatience } from '../pipeline.ts';
+import type { Actor } from '../../services/people.ts';
+import type { RequestRecord } from '../../services/requests/types.ts';
+import type { Attempt, Pipeline } from '../pipeline.ts';
 import type { InFlight } from '../process/in-flight.ts';
-import type { Log } from '../process/log.ts';
 import type { Posted, SlackApi } from '../slack/api.ts';
-import type { SubmissionPayload, Submitted } from '../slack/payloads.ts';
-import { fieldsOf } from '../slack/payloads.ts';
+import { withPatience } from '../slack/patience.ts';
+import { fieldsOf, type SubmissionPayload, type Submitted } from '../slack/payloads.ts';
 import type { Surface } from '../slack/replies.ts';
 import type { Announcements } from './announce.ts';
 import { answersOn, type CardAnswers } from './card-answers.ts';
 import type { Cards } from './cards.ts';
 import type { RequireEligible } from './eligibility.ts';
 import type { Executor } from './execute.ts';
-import { snapshotOf } from './snapshot.ts';
-
-export interface OpenRequest {
-  attempt: Attempt;
-  operation: Operation;
-  person: Person;
-  /** Parsed. */
-  input: unknown;
-  reason: string;
-  /** As it was shown. */
-  client?: OAuthClient;
-  /** Lines that describe the change. mrkdwn. */
-  changes: string[];
-}
 
 export interface Click {
   actor: Actor;
@@ -51,8 +35,6 @@ export interface Click {
 }
 
 export interface Approvals {
-  /** Opens a request and posts its card; gives what the requester is told. Leaves no request hanging when the card cannot be posted. */
-  open(request: OpenRequest): Promise<Message>;
   approve(click: Click): Promise<void>;
   /** Opens the form for the reason. */
   deny(click: Click): Promise<void>;
@@ -69,7 +51,6 @@ export interface ApprovalsOptions {
   cards: Cards;
   slack: SlackApi;
   inFlight: InFlight;
-  log: Log;
   direct: (actor: Actor) => Surface;
 }
 
@@ -82,10 +63,9 @@ export function createApprovals({
   cards,
   slack,
   inFlight,
-  log,
   direct,
 }: ApprovalsOptions): Approvals {
-  const { requests, audit, people } = services;
+  const { requests, people } = services;
 
   const load = async (
     attempt: Attempt,
@@ -93,7 +73,7 @@ export function createApprovals({
   ): Promise<{ record: RequestRecord; operation: Operation }> => {
     const record = await requests.get(requestId);
     if (record === undefined) throw new KeyturnError('request_not_found');
-    const operation = storedOperation(record.operation);
+    const operation = operationOf(record.operation);
     attempt.operation = record.operation;
     attempt.requestId = record.id;
     attempt.client = record.client;
@@ -121,42 +101,11 @@ export function createApprovals({
     inFlight.background(async () => void (await cards.refresh(record, seen)));
     const by = record.decision?.by?.slackUser;
     throw new KeyturnError('request_decided', {
-      details: { state: expired ? 'expired' : record.state, ...(by === undefined ? {} : { by }) },
+      details: { state: expired ? 'expired' : record.state, ...defined({ by }) },
     });
   };
 
   return {
-    async open(request) {
-      const { attempt, operation, person, input, reason, client } = request;
-      await operation.check?.({ ...services, person }, input, client);
-      const lacking = client === undefined ? [] : ((await operation.foresee?.(services, client)) ?? []);
-      if (!fitsCard(request.changes)) throw new KeyturnError('input_invalid', { details: { change: tooMuch } });
-      await cards.requireChannel();
-      const snapshot = await snapshotOf(services, log, { ...request, lacking });
-      const record = await requests
-        .open({
-          operation: operation.name,
-          input: JSON.parse(JSON.stringify(input)) as JsonValue,
-          ...(client === undefined
-            ? {}
-            : { client: { id: client.id, name: client.name }, fingerprint: fingerprint(client) }),
-          snapshot,
-          requester: refOf(person),
-          reason,
-        })
-        .catch(async (error: unknown) => {
-          throw await withLink(error);
-        });
-      attempt.requestId = record.id;
-      const posted = await show(record, attempt).catch(async (error: unknown) => {
-        const decided = await withdraw(record);
-        if (decided === undefined) throw error;
-        return decided;
-      });
-      executor.gatherEvidence(posted);
-      return opened(posted, operation, services.requestLink(posted));
-    },
-
     async approve({ actor, requestId, surface: place, message }) {
       const surface = answersOn(cards, message, place);
       const attempt: Attempt = { operation: 'approve', actor };
@@ -169,7 +118,8 @@ export function createApprovals({
         const result = await requests.approve(record.id, refOf(person));
         if (!result.counted) {
           requirePending(result.record);
-          throw new KeyturnError('request_not_eligible', { details: { why: approvedAlready(result.record) } });
+          const missing = missingApprovals(result.record);
+          throw new KeyturnError('request_not_eligible', { details: { why: 'approved_already', missing } });
         }
         // Slack may take its time, with its note that this takes long as well: what was approved does not wait for it.
         work = executor.approved(result.record, attempt, result.execute);
@@ -241,46 +191,4 @@ export function createApprovals({
       });
     },
   };
-
-  /** Records the request, then posts its card: what is not recorded is not asked. */
-  async function show(record: RequestRecord, attempt: Attempt): Promise<RequestRecord> {
-    await audit.record(pipeline.entry(attempt, 'requested', { note: record.reason }));
-    try {
-      return await cards.post(record);
-    } catch (error) {
-      throw cards.channelFault(error);
-    }
-  }
-
-  /**
-   * No request is left hanging: what nobody can see nobody can decide. What cannot be withdrawn now, the worker withdraws. Gives the request
-   * when somebody saw its card all the same, which Slack or the store did not say, and has decided it.
-   */
-  async function withdraw(record: RequestRecord): Promise<RequestRecord | undefined> {
-    try {
-      const withdrawn = await requests.withdraw(record.id, { summary: unseen }, { answered: true });
-      inFlight.background(async () => void (await cards.refresh(withdrawn)));
-    } catch (error) {
-      const latest = await requests.get(record.id).catch(() => undefined);
-      if (latest !== undefined && latest.state !== 'pending') return latest;
-      log.error({ err: error, request: record.id }, 'a request that could not be shown could not be withdrawn yet');
-    }
-    return undefined;
-  }
-
-  /** A second asker is pointed to the first request. */
-  async function withLink(error: unknown): Promise<unknown> {
-    if (!(error instanceof KeyturnError) || error.code !== 'request_exists') return error;
-    const first = await requests.get(error.details['requestId'] ?? '').catch(() => undefined);
-    const link = first === undefined ? undefined : services.requestLink(first);
-    return link === undefined
-      ? error
-      : new KeyturnError('request_exists', { cause: error, details: { ...error.details, link } });
-  }
 }
-
-/** Why a request was withdrawn. */
-export const unseen = 'It could not be shown to anybody, so nobody could have decided. Nothing was changed; ask again.';
-
-const tooMuch =
-  'This is more than a card can show, and nobody can approve what they do not see. Ask for it in several smaller steps.';

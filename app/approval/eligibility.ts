@@ -1,11 +1,11 @@
 import type { Services } from '../../commands/operation.ts';
+import { operationOf } from '../../commands/registry.ts';
 import { requirePermission } from '../../services/access.ts';
 import type { Approvers } from '../../services/approvers.ts';
 import { asKeyturnError, factsOf, KeyturnError } from '../../services/errors.ts';
 import { refOf, samePerson } from '../../services/people/person-ref.ts';
 import type { Freshness, Person } from '../../services/people.ts';
 import type { RequestRecord } from '../../services/requests/types.ts';
-import { storedOperation } from '../pipeline.ts';
 import type { Log } from '../process/log.ts';
 
 /**
@@ -23,12 +23,10 @@ export const createEligibility =
   ({ approvers }: { approvers: Approvers }): RequireEligible =>
   async (person, { requester, operation }, freshness) => {
     if (samePerson(requester, refOf(person))) throw new KeyturnError('request_own');
-    const { permission } = storedOperation(operation);
+    const { permission } = operationOf(operation);
     if (permission !== undefined) requirePermission(person, permission);
     if (!(await approvers.includes(person.slack.user, freshness)))
-      throw new KeyturnError('request_not_eligible', {
-        details: { why: 'The people who may decide requests are named in the settings, and you are not one of them.' },
-      });
+      throw new KeyturnError('request_not_eligible', { details: { why: 'not_named' } });
   };
 
 /** Whether somebody may decide a request, for showing it with its buttons. What keeps it from being told goes to the log. */

@@ -4,12 +4,8 @@ import type { Log } from '../process/log.ts';
 
 /** The right to carry out one request, kept alive for as long as it takes: one call to Genesys Cloud may take longer than a lease. */
 export interface Lease {
-  /** Makes the next step durable before it is taken. Throws as `Requests.step` does: then nothing more may be done. */
-  step(name: string): Promise<void>;
-  /** How many steps were begun, those that could not be made durable included. */
-  steps(): number;
-  /** Makes durable how far things are before the first step. */
-  note(name: string): Promise<void>;
+  /** Makes durable how far things are: the step that is taken next. Throws as `Requests.step` does: then nothing more may be done. */
+  reach(step: string): Promise<void>;
   /**
    * To be awaited right before a write is sent: resolves at once while the last renewal is fresh, else when the store confirms the lease.
    * Throws request_decided {lease: 'lost'} when it does not: then nothing may be sent.
@@ -32,9 +28,8 @@ export interface LeaseOptions {
 /** Renews the lease of a claimed request three times in each of its lengths, until it is released or lost. */
 export function holdLease(options: LeaseOptions): Lease {
   const { requests, record, leaseMs, log, now, elapsed = () => performance.now() } = options;
-  const attempt = record.execution?.attempts;
+  const attempts = record.execution?.attempts;
   let current = record.execution?.step ?? 'claimed';
-  let begun = 0;
   let waiting = false;
   // The claim was made by this process a moment ago: its own clock says how long ago.
   const age = leaseMs - ((record.execution?.leaseUntil ?? 0) - now());
@@ -45,7 +40,7 @@ export function holdLease(options: LeaseOptions): Lease {
   const write = (name?: string): Promise<void> => {
     const next = tail.then(async () => {
       const began = elapsed();
-      await requests.step(record.id, name ?? current, attempt);
+      await requests.step(record.id, name ?? current, attempts);
       renewedAt = began;
       current = name ?? current;
     });
@@ -69,12 +64,7 @@ export function holdLease(options: LeaseOptions): Lease {
   timer.unref();
 
   return {
-    async step(name) {
-      begun += 1;
-      await write(name);
-    },
-    steps: () => begun,
-    note: (name) => write(name),
+    reach: (step) => write(step),
     async confirm() {
       if (elapsed() - renewedAt < leaseMs) return;
       try {
@@ -90,4 +80,4 @@ export function holdLease(options: LeaseOptions): Lease {
 
 /** Whether somebody else holds the lease now, or has ended the request. */
 export const leaseLost = (error: unknown): boolean =>
-  error instanceof KeyturnError && error.code === 'request_decided' && error.details['lease'] === 'lost';
+  error instanceof KeyturnError && error.code === 'request_decided' && error.details.lease === 'lost';

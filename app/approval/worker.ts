@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { say } from '../../commands/block-kit/blocks.ts';
-import { date } from '../../commands/block-kit/text.ts';
+import { reminder } from '../../commands/cards/sentences.ts';
 import type { Services } from '../../commands/operation.ts';
 import { asKeyturnError } from '../../services/errors.ts';
 import type { DueRequest, RequestRecord } from '../../services/requests/types.ts';
@@ -9,12 +9,13 @@ import type { InFlight } from '../process/in-flight.ts';
 import type { Log } from '../process/log.ts';
 import type { Announcements } from './announce.ts';
 import type { Cards } from './cards.ts';
-import { unseen } from './decide.ts';
 import type { Executor } from './execute.ts';
 
 export interface WorkerOptions {
   services: Services;
   executor: Executor;
+  /** Asks how the client of a request was used, in the background. */
+  gatherEvidence: (record: RequestRecord) => void;
   announcements: Announcements;
   cards: Cards;
   /** Offers a sealed secret to its owner. */
@@ -44,6 +45,7 @@ const usageMs = 4 * 60_000;
 export function startWorker({
   services,
   executor,
+  gatherEvidence,
   announcements,
   cards,
   offer,
@@ -61,12 +63,9 @@ export function startWorker({
       record.state === 'pending' && services.now() < record.deadline;
       wait = Math.min(wait * 2, 60 * everyMs)
     ) {
-      const missing = record.approvalsNeeded - record.approvals.length;
-      const who = missing === 1 ? 'one person' : `${missing} people`;
       try {
         await cards.refresh(record);
-        const line = `Still waiting for ${who} to approve or deny. It expires ${date(record.deadline)}.`;
-        return void (await cards.note(record, say(line)));
+        return void (await cards.reply(record, say(reminder(record))));
       } catch (error) {
         log.warn({ err: error, request: record.id }, 'a reminder could not be posted yet');
       }
@@ -83,7 +82,7 @@ export function startWorker({
 
   /** A process that went away between opening a request and posting its card leaves one that nobody can see. */
   const withdrawUnseen = async ({ id }: RequestRecord): Promise<void> => {
-    const withdrawn = await requests.withdraw(id, { summary: unseen });
+    const withdrawn = await requests.withdraw(id, { fact: { kind: 'unseen' } });
     await announcements.announce(withdrawn);
   };
 
@@ -99,7 +98,7 @@ export function startWorker({
         readStoredUsage(evidence)?.kind !== 'known' &&
         services.now() - createdAt > usageMs,
     );
-    for (const record of without) if (!asked.has(record.id)) executor.gatherEvidence(record);
+    for (const record of without) if (!asked.has(record.id)) gatherEvidence(record);
     asked = new Set(without.map(({ id }) => id));
   };
 

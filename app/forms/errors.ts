@@ -1,7 +1,8 @@
 import type { Message } from '../../commands/block-kit/blocks.ts';
 import { clip } from '../../commands/block-kit/text.ts';
 import { fieldLabels } from '../../commands/clients/fields.ts';
-import { errorSentence, refusedBecause } from '../../commands/error-sentences.ts';
+import { refusedBecause } from '../../commands/error-sentences/genesys.ts';
+import { errorSentence } from '../../commands/error-sentences.ts';
 import { showsErrorOf } from '../../commands/forms/client-fields.ts';
 import type { FieldErrors } from '../../commands/operation/values.ts';
 import { operationOf } from '../../commands/registry.ts';

@@ -1,15 +1,16 @@
 import type { Message } from '../../commands/block-kit/blocks.ts';
-import { resolveRoleNames } from '../../commands/clients/names.ts';
 import type { Services } from '../../commands/operation.ts';
+import type { Effects } from '../../commands/outcome.ts';
 import { type FormOperation, titleFor } from '../../commands/registry.ts';
 import { defined } from '../../services/defined.ts';
 import { asKeyturnError } from '../../services/errors.ts';
 import type { Actor, Person } from '../../services/people.ts';
-import type { Approvals } from '../approval/decide.ts';
-import { type Attempt, type Pipeline, withPatience } from '../pipeline.ts';
+import type { OpenRequest } from '../approval/open.ts';
+import type { Attempt, Pipeline } from '../pipeline.ts';
 import type { Log } from '../process/log.ts';
 import type { SlackApi } from '../slack/api.ts';
 import { viewSurface } from '../slack/modal-surface.ts';
+import { withPatience } from '../slack/patience.ts';
 import type { Surface } from '../slack/replies.ts';
 import { comeBack } from './come-back.ts';
 import type { Draft, Drafts } from './drafts.ts';
@@ -27,7 +28,7 @@ export interface FormWorkOptions {
   pipeline: Pipeline;
   drafts: Drafts;
   forms: Pick<Forms, 'render'>;
-  approvals: Pick<Approvals, 'open'>;
+  openRequest: OpenRequest;
   slack: SlackApi;
   log: Log;
   direct: (actor: Actor) => Surface;
@@ -63,16 +64,16 @@ export function createFormWork(options: FormWorkOptions): FormWork {
   const work = async (draft: Draft, attempt: Attempt, surface: Surface): Promise<void> => {
     const operation = operationIn(draft);
     const { input: raw, reason } = draft.asked ?? { input: undefined, reason: '' };
-    const { answer, output } = await withPatience(surface, async () => {
+    const { answer, effects } = await withPatience(surface, async () => {
       const person = await pipeline.admit(attempt, operation, 'live');
       const input = pipeline.parse(operation, raw);
       const job = { draft, attempt, operation, person, input, reason };
       const asks = draft.asksReason || services.needsSecondPerson(operation.name, input);
-      return asks ? { answer: await ask(options, job), output: undefined } : run(options, job);
+      return asks ? { answer: await ask(options, job), effects: {} } : run(options, job);
     });
     await drafts.change(draft, { status: 'done' }).catch(() => undefined);
     await surface.show(answer);
-    await handOver(options, output);
+    await handOver(options, effects);
   };
 
   return {
@@ -99,32 +100,16 @@ export function createFormWork(options: FormWorkOptions): FormWork {
 /** Does it, where it needs no second person. */
 async function run({ pipeline }: FormWorkOptions, { attempt, operation, person, input }: Job) {
   const output = await pipeline.write(attempt, operation, person, input);
-  return { output, answer: operation.view(output, pipeline.viewer(person)) };
+  return { effects: operation.effects?.(output) ?? {}, answer: operation.view(output, pipeline.viewer(person)) };
 }
 
-/** Opens a request for a second person. Its card tells roles by the names that Genesys Cloud has for them: an approver must not read labels that came with the form. */
-async function ask({ services, approvals }: FormWorkOptions, job: Job): Promise<Message> {
-  const { draft, attempt, operation, person, input, reason } = job;
-  const { client } = draft;
-  const { form } = operation;
-  const names = await resolveRoleNames(services, {
-    roleDivisions: [...(client?.roleDivisions ?? []), ...(operation.attaches?.(input) ?? [])],
-    rolesWithoutDivision: client?.rolesWithoutDivision ?? [],
-  });
-  const changes = [...(form.lines?.(input, client, names) ?? []), ...(form.warnings?.(input, client) ?? [])];
-  return approvals.open({ attempt, operation, person, input, reason, changes, ...defined({ client }) });
-}
+/** Opens a request for a second person. */
+const ask = ({ openRequest }: FormWorkOptions, { draft, ...job }: Job): Promise<Message> =>
+  openRequest({ ...job, ...defined({ client: draft.client }) });
 
 /** The secret of a new client also waits in its owner's direct messages, for when the modal is closed. What fails here is done later, by the worker. */
-async function handOver({ offer, log }: FormWorkOptions, output: unknown): Promise<void> {
-  const sealed = sealedOf(output);
-  if (sealed === undefined) return;
+async function handOver({ offer, log }: FormWorkOptions, { secret }: Effects): Promise<void> {
+  if (secret === undefined) return;
   // What was made is made: this must not bring the form back.
-  await offer(sealed).catch((error: unknown) => log.warn({ err: error }, 'a secret could not be offered yet'));
-}
-
-function sealedOf(output: unknown): string | undefined {
-  if (typeof output !== 'object' || output === null || !('secret' in output)) return undefined;
-  const { secret } = output;
-  return typeof secret === 'object' && secret !== null && 'id' in secret ? String(secret.id) : undefined;
+  await offer(secret.id).catch((error: unknown) => log.warn({ err: error }, 'a secret could not be offered yet'));
 }

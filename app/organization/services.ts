@@ -37,7 +37,8 @@ export function createServices(options: OrganizationOptions): OrganizationServic
   const approvers = createApprovers({ ids: config.approvers, groupMembers: slack.groupMembers, now });
   const requireEligible = createEligibility({ approvers });
   const { audit, secrets, requests, listings } = createRecords(options, keys);
-  const cards = createCards({ slack, requests, channel: config.channel, workspaceUrl: identity.url, log, now });
+  const { channel, command } = config;
+  const cards = createCards({ slack, requests, channel, workspaceUrl: identity.url, command, log, now });
   const riskyOperations: ReadonlySet<string> = config.secondPerson;
 
   const services: Services = {

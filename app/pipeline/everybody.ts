@@ -1,10 +1,12 @@
 import type { Message } from '../../commands/block-kit/blocks.ts';
 import type { Operation, Services } from '../../commands/operation.ts';
 import { asKeyturnError, KeyturnError } from '../../services/errors.ts';
-import type { Person } from '../../services/people.ts';
+import type { Freshness, Person } from '../../services/people.ts';
 import { within } from '../../services/within.ts';
-import type { Attempt, Pipeline } from '../pipeline.ts';
 import type { Log } from '../process/log.ts';
+import { type Attempt, entryOf } from './entry.ts';
+
+type Admit = (attempt: Attempt, operation: Operation, freshness: Freshness) => Promise<Person>;
 
 export interface Everybody {
   /** Who asks, as for any read. For an operation that is for everybody: why that can't be told, if it can't, or not in time. */
@@ -13,13 +15,15 @@ export interface Everybody {
   answer(attempt: Attempt, operation: Operation, why: KeyturnError): Promise<Message>;
 }
 
-export interface EverybodyOptions extends Pick<Pipeline, 'admit' | 'entry'> {
+export interface EverybodyOptions {
+  /** For those whom their operation needs. */
+  admit: Admit;
   services: Services;
   log: Log;
 }
 
 /** Operations that are for everybody, such as help: they answer people whom Keyturn doesn't admit, and while nothing can be looked up. */
-export function createEverybody({ services, log, admit, entry }: EverybodyOptions): Everybody {
+export function createEverybody({ services, log, admit }: EverybodyOptions): Everybody {
   const { people, audit, command } = services;
   return {
     async admit(attempt, operation) {
@@ -37,7 +41,7 @@ export function createEverybody({ services, log, admit, entry }: EverybodyOption
       if (why.code === 'person_refused')
         log.info({ ...who, details: why.details }, 'an answer for everybody was given to somebody who is not admitted');
       else log.warn({ ...who, err: why }, 'an answer for everybody was given: who asked could not be found out');
-      audit.recordLater(entry(attempt, 'done', { code: why.code }));
+      audit.recordLater(entryOf(attempt, 'done', { code: why.code }));
       return operation.forEverybody.answer({ why, actor, people, command });
     },
   };

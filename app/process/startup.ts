@@ -1,5 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { credentialsRefused } from '../../commands/error-sentences.ts';
+import { credentialsRefused } from '../../commands/error-sentences/genesys.ts';
 import { KeyturnError } from '../../services/errors.ts';
 import { placeOf } from '../../services/genesys/regions.ts';
 import type { Log } from './log.ts';

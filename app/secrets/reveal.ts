@@ -7,7 +7,8 @@ import { secretDone, secretErasedModal, secretModal } from '../../commands/secre
 import { asKeyturnError } from '../../services/errors.ts';
 import type { Actor, Person } from '../../services/people.ts';
 import type { OpenedSecret, SecretOwner } from '../../services/sealed-secrets.ts';
-import type { Attempt, Pipeline } from '../pipeline.ts';
+import { type Attempt, entryOf } from '../pipeline/entry.ts';
+import type { Pipeline } from '../pipeline.ts';
 import type { Log } from '../process/log.ts';
 import type { Posted, SlackApi } from '../slack/api.ts';
 import { slackWord } from '../slack/errors.ts';
@@ -31,10 +32,10 @@ export interface SecretButtons {
   stored(click: SecretClick): Promise<void>;
 }
 
-const ownerOf = (person: Person): SecretOwner => ({
-  slackTeam: person.slack.team,
-  slackUser: person.slack.user,
-  genesysUser: person.genesys.id,
+const ownerOf = ({ slack, genesys }: Person): SecretOwner => ({
+  slackTeam: slack.team,
+  slackUser: slack.user,
+  genesysUser: genesys.id,
 });
 
 const title = 'Client secret';
@@ -53,7 +54,7 @@ export function createSecretButtons({
   const { secrets, people, audit, now, command } = services;
 
   /** What the secret is of, for the record of whoever is refused as well. */
-  const note = async (attempt: Attempt, secretId: string): Promise<void> => {
+  const identify = async (attempt: Attempt, secretId: string): Promise<void> => {
     const about = await secrets.peek(secretId);
     if (about === undefined) return;
     attempt.client = about.client;
@@ -96,14 +97,14 @@ export function createSecretButtons({
           show = (answer: Message) =>
             slack.updateView(window, notice(title, answer.blocks)).catch(() => surface.show(answer));
           // The identity is looked up live: an account that changed hands must not inherit a secret.
-          await note(attempt, secretId);
+          await identify(attempt, secretId);
           const person = await people.resolve(actor, 'live');
           attempt.person = person;
           const opened = await secrets.open(secretId, ownerOf(person)).catch(async (error: unknown) => {
             await withdrawOffer(error, message);
             throw error;
           });
-          await audit.record(pipeline.entry(attempt, 'opened'));
+          await audit.record(entryOf(attempt, 'opened'));
           await slack.updateView(window, secretModal(opened));
           coverInTime(window, opened);
         },
@@ -117,11 +118,11 @@ export function createSecretButtons({
         await slack.updateView(viewId, notice(title, message.blocks)).catch(() => surface.show(message));
       };
       await pipeline.guard(attempt, show, async () => {
-        await note(attempt, secretId);
+        await identify(attempt, secretId);
         const person = await people.resolve(actor, 'cached');
         attempt.person = person;
         const erased = await secrets.erase(secretId, ownerOf(person));
-        await pipeline.recordAfterwards(pipeline.entry(attempt, 'erased'));
+        await pipeline.recordAfterwards(entryOf(attempt, 'erased'));
         // It is erased, whatever Slack says from here on.
         if (erased.message !== undefined)
           await slack.update(erased.message, secretDone(erased, now())).catch((error: unknown) => {

@@ -1,6 +1,4 @@
-import { z } from 'zod';
 import { rolesOf } from '../../services/genesys/client-roles.ts';
-import { clientSchema } from '../../services/listings/content.ts';
 import type { RequestRecord } from '../../services/requests/types.ts';
 import { spaced } from '../../services/shown-text.ts';
 import {
@@ -19,31 +17,17 @@ import {
 import { messageSize } from '../block-kit/fit.ts';
 import { capitalized, clip, date, name, strong } from '../block-kit/text.ts';
 import { clientFacts } from '../clients/details.ts';
-import { namesFrom, plainNamesSchema } from '../clients/names.ts';
+import { namesFrom } from '../clients/names.ts';
 import { mayBeRefused } from '../clients/roles.ts';
 import { usageDetails, usageOf, usageSentence } from '../clients/usage.ts';
 import { ids } from '../names.ts';
+import { expiry } from './expiry.ts';
 import { cardText, sentence, stateWords } from './lines.ts';
 import { clientParts, type Part, partsWithin } from './lists.ts';
 import { nextSteps } from './next-steps.ts';
+import { outcomeText } from './outcome.ts';
+import { type CardSnapshot, changesOf, snapshotOf } from './snapshot.ts';
 import { madeLine, type Subject, type SubjectOperation, subjectOf } from './subject.ts';
-
-/** What a card shows of the client: as it was when somebody asked, with names. */
-export const cardSnapshot = z.object({
-  client: clientSchema.optional(),
-  ...plainNamesSchema.shape,
-  /** Roles of the client that the requester does not hold, in plain words; undefined where that could not be found out. */
-  notHeld: z.array(z.string()).optional(),
-  /** Roles of the client, in words, that Keyturn's own client lacks. */
-  lacking: z.array(z.string()).default([]),
-  /** Lines that describe a change (update). mrkdwn. */
-  changes: z.array(z.string()).default([]),
-});
-export type CardSnapshot = z.output<typeof cardSnapshot>;
-
-/** What a request remembers for its card; nothing where it cannot be read any more. */
-export const snapshotOf = (record: RequestRecord): CardSnapshot =>
-  cardSnapshot.catch({ roles: {}, divisions: {}, users: {}, lacking: [], changes: [] }).parse(record.snapshot ?? {});
 
 const who = (person: { slackUser: string }): string => `<@${person.slackUser}>`;
 
@@ -52,17 +36,22 @@ const asItWas = '*The client when this was requested*';
 
 const isOpen = ({ state }: RequestRecord): boolean => state === 'pending' || state === 'executing';
 
-/**
- * The message that shows a request to approvers: a pure function of the record. Buttons are there only while it is pending. `continues`: the
- * address of a card that showed it before and can't be changed any more.
- */
+/** What a card is rendered with, beside its record. */
+export interface CardContext {
+  now: number;
+  command: string; // the slash command, as typed
+  continues?: string | undefined; // the address of a card that showed the request before and can't be changed any more
+}
+
+/** The message that shows a request to approvers: a pure function of the record. Buttons are there only while it is pending. */
 export function requestCard(
   record: RequestRecord,
   operation: SubjectOperation,
-  now: number,
-  continues?: string,
+  { now, command, continues }: CardContext,
 ): Message {
   const snapshot = snapshotOf(record);
+  const changes = changesOf(record, operation);
+  const outcome = record.outcome === undefined ? '' : outcomeText(record.outcome, operation, command);
   const subject = subjectOf(record, operation);
   const { client } = snapshot;
   const names = namesFrom(snapshot);
@@ -72,7 +61,7 @@ export function requestCard(
     ...(continues === undefined
       ? []
       : [context(`Replaces <${continues}|an earlier card>, which can’t be updated anymore.`)]),
-    ...standing(record, subject, now),
+    ...standing(record, subject, outcome, now),
     section(`*Reason, as ${who(record.requester)} gives it*\n${quote(record.reason, 500)}`),
   ];
   const about = [
@@ -95,21 +84,21 @@ export function requestCard(
   ];
   const dated = about.length === 0 ? [] : [section(asItWas), ...about];
   const room = messageSize - 400 - JSON.stringify([above, dated, below]).length;
-  const staked = partsWithin(stakedParts(record, snapshot), room);
+  const staked = partsWithin(stakedParts(record, snapshot, changes), room);
   const lists =
     client === undefined ? [] : partsWithin(clientParts(client, names), room - JSON.stringify(staked).length);
   return {
-    text: cardText(record, subject, snapshot.changes, now),
+    text: cardText(record, subject, { changes, outcome, now }),
     blocks: [...above, ...staked, ...dated, ...lists, ...below],
   };
 }
 
 /** What nobody may approve unseen: what changes, and what power is handed over. */
-export const stakedParts = (record: RequestRecord, snapshot: CardSnapshot): Part[] =>
+export const stakedParts = (record: RequestRecord, snapshot: CardSnapshot, changes: readonly string[]): Part[] =>
   [
     {
       heading: snapshot.client === undefined ? '*The new client*' : `*${changeHeading(record)}*`,
-      lines: snapshot.changes,
+      lines: changes,
     },
     rolesNotHeld(record, snapshot),
     {
@@ -138,7 +127,7 @@ function rolesNotHeld({ requester }: RequestRecord, { client, notHeld }: CardSna
 }
 
 /** Where the request stands: who asked, until when; then who decided, when, and the outcome. */
-function standing(record: RequestRecord, subject: Subject, now: number): Block[] {
+function standing(record: RequestRecord, subject: Subject, ended: string, now: number): Block[] {
   const { requester, approvals, approvalsNeeded, decision, outcome, state } = record;
   const pairs: [string, string][] = [
     ['Request', capitalized(stateWords(record))],
@@ -170,18 +159,12 @@ function standing(record: RequestRecord, subject: Subject, now: number): Block[]
       ? []
       : [
           section(
-            `*Outcome*, ${date(outcome.at)}\n${outcome.summary}${madeLine(subject)}${outcome.reference === undefined ? '' : `\nReference: \`${outcome.reference}\``}`,
+            `*Outcome*, ${date(outcome.at)}\n${ended}${madeLine(subject)}${outcome.reference === undefined ? '' : `\nReference: \`${outcome.reference}\``}`,
           ),
           ...nextSteps(record, now),
         ]),
   ];
 }
-
-/** Why a request expired: the beginning of a sentence. */
-export const expiry = ({ approvals, approvalsNeeded }: RequestRecord): string =>
-  approvals.length === 0
-    ? 'Nobody decided in time'
-    : `Only ${approvals.length} of ${approvalsNeeded} people approved in time`;
 
 /** How the client was used, as far as is known; what isn't known is said, since what is absent reads like “unused”. */
 function usageBlocks(record: RequestRecord, now: number): Block[] {

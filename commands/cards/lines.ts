@@ -34,7 +34,7 @@ const whyNotDone: Readonly<Record<string, string>> = {
 
 /** The state of a request as people read it: `waiting for approval`, `not done because the client changed`. */
 export function stateWords({ state, outcome }: RequestRecord): string {
-  const why = state === 'stale' ? whyNotDone[outcome?.code ?? ''] : undefined;
+  const why = state === 'stale' && outcome?.fact.kind === 'error' ? whyNotDone[outcome.fact.code] : undefined;
   return why === undefined ? states[state] : `${states[state]} because ${why}`;
 }
 
@@ -46,21 +46,20 @@ export const sentence = (text: string): string => (/[.…!?]”?$/u.test(text) ?
 
 /**
  * All that somebody decides by: what on what, who wants it until when, whether it's in use, what changes and why. Of an ended request: what
- * became of it. mrkdwn, at most some 1,500 characters. People are named and not mentioned, so that it pings nobody.
+ * became of it, `outcome`, in words. mrkdwn, at most some 1,500 characters. People are named and not mentioned, so that it pings nobody.
  */
 export function cardText(
   record: RequestRecord,
   { verb, name: of }: Subject,
-  changes: readonly string[],
-  now: number,
+  { changes, outcome: ended, now }: { changes: readonly string[]; outcome: string; now: number },
 ): string {
-  const { requester, state, approvals, approvalsNeeded, decision, outcome } = record;
+  const { requester, state, approvals, approvalsNeeded, decision } = record;
   const what = `${verb}${of === undefined ? '' : ` ${name(of)}`}: ${stateWords(record)}`;
   const asker = name(requester.name, 80);
   if (state !== 'pending')
     return [
       `${what}${state === 'denied' && decision?.by !== undefined ? ` by ${name(decision.by.name, 80)}` : ''}.`,
-      ...(outcome === undefined ? [] : [clipMrkdwn(outcome.summary, 500)]),
+      ...(ended === '' ? [] : [clipMrkdwn(ended, 500)]),
       ...(state === 'denied' && decision?.reason !== undefined ? [`Why: ${sentence(name(decision.reason, 150))}`] : []),
       `Asked by ${asker}.`,
     ].join(' ');

@@ -5,13 +5,12 @@ import { leads } from '../names.ts';
 
 /** What can be done about an outcome, by what it says: the operation that comes next, and **Reactivate** while a deletion can be undone. */
 export function nextSteps({ client: asked, outcome }: RequestRecord, now: number): Block[] {
-  const { details = {} } = outcome ?? {};
-  const id = asked?.id ?? details['clientId'];
-  if (id === undefined) return [];
-  const client = { id, name: asked?.name ?? details['clientName'] ?? id };
-  const next = Object.values(leads).find(({ operation }) => operation === details['next']);
+  const id = asked?.id ?? outcome?.client?.id;
+  if (id === undefined || outcome === undefined) return [];
+  const client = { id, name: asked?.name ?? outcome.client?.name ?? id };
+  const next = Object.values(leads).find(({ operation }) => operation === outcome.next);
   return actions(
-    Date.parse(details['removedOn'] ?? '') > now ? clientButton(leads.reactivation, client) : undefined,
+    outcome.removedOn !== undefined && outcome.removedOn > now ? clientButton(leads.reactivation, client) : undefined,
     next === undefined ? undefined : clientButton(next, client),
   );
 }

@@ -1,6 +1,7 @@
 import type { RequestRecord } from '../../services/requests/types.ts';
 import { type Message, say } from '../block-kit/blocks.ts';
 import { date } from '../block-kit/text.ts';
+import { stillNeeded } from '../error-sentences/keyturn.ts';
 import type { Operation } from '../operation.ts';
 import { subjectOf, subjectWords } from './subject.ts';
 
@@ -18,17 +19,34 @@ export function opened(record: RequestRecord, operation: Operation, link: string
 /** What somebody is told who approved. */
 export const thanks = (record: RequestRecord, operation: Operation): string =>
   record.state === 'pending'
-    ? `Your approval counts. ${stillNeeded(record)}; nothing is changed until then.`
+    ? `Your approval counts. ${stillNeeded(missingApprovals(record))}; nothing is changed until then.`
     : `You approved this. *${subjectOf(record, operation).verb}* is being carried out now; the card shows the outcome.`;
 
 /** Where the card is by now, for whoever pressed a button of one that can't be changed any more. */
 export const newerCard = (address: string): string => `This card is out of date: <${address}|see the current one>.`;
 
-/** Why nobody approves twice: the beginning of a sentence or two. */
-export const approvedAlready = (record: RequestRecord): string =>
-  `You have approved this already, and it counts once. ${stillNeeded(record)}.`;
+/** What the card's thread says of an approval that was counted. */
+export const approvedLine = ({ approvals, approvalsNeeded }: RequestRecord, user: string): string =>
+  `<@${user}> approved ${approvalsNeeded === 1 ? 'this' : `(${approvals.length} of ${approvalsNeeded})`}.`;
 
-function stillNeeded({ approvalsNeeded, approvals }: RequestRecord): string {
-  const missing = approvalsNeeded - approvals.length;
-  return `${missing} more ${missing === 1 ? 'person has' : 'people have'} to approve`;
+/** What the card's thread says halfway to the deadline. */
+export function reminder(record: RequestRecord): string {
+  const missing = missingApprovals(record);
+  const who = missing === 1 ? 'one person' : `${missing} people`;
+  return `Still waiting for ${who} to approve or deny. It expires ${date(record.deadline)}.`;
 }
+
+/** Why a person's message is in the card's thread. */
+export const noDirectMessages = (user: string): string => `<@${user}>, Slack does not let me write to you directly.`;
+
+/** What the card's thread says of a secret that came after its request had ended. */
+export const lateSecret = (): string =>
+  'The new secret arrived after all. It is sealed, and waits for the person who asked.';
+
+/** What a card says that can't be updated anymore, in its thread. */
+export const useNewCard = (address: string): string =>
+  `Use <${address}|the new card>: Slack doesn’t let Keyturn update this one anymore.`;
+
+/** How many more approvals a request needs. */
+export const missingApprovals = ({ approvalsNeeded, approvals }: RequestRecord): number =>
+  approvalsNeeded - approvals.length;

@@ -13,16 +13,16 @@ export interface Subject {
 }
 
 /** Of an operation, what tells the subject of its requests. */
-export type SubjectOperation = Pick<Operation, 'name' | 'stakes' | 'input' | 'clientOf'>;
+export type SubjectOperation = Pick<Operation, 'name' | 'stakes' | 'input' | 'clientOf' | 'outcome' | 'form'>;
 
 /** The subject of a request; `operation` is undefined where the store names one that is not ours. */
 export function subjectOf(record: RequestRecord, operation: SubjectOperation | undefined): Subject {
   const { client, outcome, state } = record;
-  const made = client === undefined && state === 'done' ? outcome?.details : undefined;
+  const made = client === undefined && state === 'done' ? outcome?.client : undefined;
   return {
     verb: operation?.stakes?.verb ?? record.operation,
-    name: client?.name ?? made?.['clientName'] ?? nameIn(record.input, operation),
-    madeId: made?.['clientId'],
+    name: client?.name ?? made?.name ?? nameIn(record.input, operation),
+    madeId: made?.id,
   };
 }
 

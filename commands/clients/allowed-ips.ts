@@ -68,8 +68,11 @@ export function allowedIpWarnings(before: readonly string[], after: readonly str
   ];
 }
 
-/** Says so when addresses were asked for that Genesys Cloud doesn't show afterwards; nothing when it does. */
-export function notRestricted(wanted: readonly string[] | undefined, { allowedIps = [] }: OAuthClient): string[] {
-  const missing = (wanted ?? []).filter((each) => !allowedIps.some((has) => coversAddress(has, each)));
+/** Addresses that were asked for, and that Genesys Cloud doesn't show afterwards. */
+export const missingIps = (wanted: readonly string[] | undefined, { allowedIps = [] }: OAuthClient): string[] =>
+  (wanted ?? []).filter((each) => !allowedIps.some((has) => coversAddress(has, each)));
+
+/** Says so of such addresses; nothing where there are none. */
+export function notInForce(missing: readonly string[]): string[] {
   return missing.length === 0 ? [] : [words.notInForce(row(missing))];
 }

@@ -61,7 +61,7 @@ function sameMoment(a = '', b = ''): boolean {
  * Keeps the lease meanwhile. Throws `genesys_outcome_unknown` when it can't be read, and `shutting_down`.
  */
 export async function look(
-  { genesys, now, step }: Context,
+  { genesys, now, beforeWrite }: Pick<Context, 'genesys' | 'now' | 'beforeWrite'>,
   { clientId }: ClientTarget,
   how: { ms: number; during: string; deletion?: Deletion },
 ): Promise<Seen> {
@@ -85,7 +85,7 @@ export async function look(
       if (last) throw new KeyturnError('genesys_outcome_unknown', { changed: 'unknown', cause });
     }
     await pause(wait);
-    await step(during);
+    await beforeWrite(during);
   }
 }
 

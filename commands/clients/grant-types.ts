@@ -43,6 +43,10 @@ export function grantLabel(grantType: string): string {
 /** Why no client of that grant type can be created. */
 export const notCreatable = (grantType: string): string => (grantType === 'TOKEN' ? words.noMoreTokens : words.choose);
 
+/** Why a client of the implicit grant can't get a new secret, and the way to one. */
+export const noSecret =
+  'Clients of the implicit grant (TOKEN) have no secret, so there’s none to rotate. Move the client to the authorization code grant (CODE) first.';
+
 const dayMs = 86_400_000;
 
 /** When Genesys Cloud stops a grant type, in a sentence with the days left; undefined for one that stays. */

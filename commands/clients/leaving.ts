@@ -1,3 +1,4 @@
+import { defined } from '../../services/defined.ts';
 import { KeyturnError } from '../../services/errors.ts';
 import type { OAuthClient } from '../../services/genesys/types.ts';
 import { actions, type Block, section } from '../block-kit/blocks.ts';
@@ -38,7 +39,7 @@ export async function requireStaying(services: Pick<Services, 'audit' | 'now'>, 
   const leaving = await leavingOf(services, client);
   if (leaving === undefined) return;
   const { by, on } = leaving;
-  throw new KeyturnError('client_leaving', { details: { on: String(on), ...(by === undefined ? {} : { by }) } });
+  throw new KeyturnError('client_leaving', { details: defined({ on, by }) });
 }
 
 /** The same for whoever asks for a deletion, with the way to undo the first one; undefined for any other client. */

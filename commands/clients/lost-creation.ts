@@ -1,16 +1,19 @@
+import { z } from 'zod';
 import { asKeyturnError, KeyturnError } from '../../services/errors.ts';
 import { rulesOf } from '../../services/genesys/rules.ts';
 import type { ClientDraft, ClientWithSecret, OAuthClient } from '../../services/genesys/types.ts';
 import { name } from '../block-kit/text.ts';
-import { leads, type OperationName } from '../names.ts';
+import { leads } from '../names.ts';
 import type { Context, Reconciled } from '../operation.ts';
-import { sealedOutcome } from '../secrets/view.ts';
+import type { Effects } from '../outcome.ts';
+import { sealedEffects } from '../secrets/seal.ts';
+import { missingIps, notInForce } from './allowed-ips.ts';
 
 /** A creation whose answer was lost: the client may be there all the same, and nobody has its secret. */
 
 type Draft = Pick<ClientDraft, 'name'>;
 
-/** The client, if exactly one can be it. Else throws `genesys_outcome_unknown` with a sentence that says what was found. */
+/** The client, if exactly one can be it. Else throws `genesys_outcome_unknown` with what was found. */
 async function findLost(
   { genesys, listings }: Pick<Context, 'genesys' | 'listings'>,
   draft: Draft,
@@ -27,7 +30,13 @@ async function findLost(
       changed: 'unknown',
       cause,
       correlationId: cause.correlationId,
-      details: { ...cause.details, summary: client === undefined ? unknown : several(draft, found) },
+      details: {
+        ...cause.details,
+        unclear:
+          client === undefined
+            ? { kind: 'creation' }
+            : { kind: 'which_creation', name: draft.name, ids: found.map(({ id }) => id) },
+      },
     });
   await listings.noteWrite({ client, created: true }).catch(() => undefined);
   return client;
@@ -55,38 +64,67 @@ export async function reconcileCreation(
   draft: Draft,
   record: { id: string; startedAt: number },
 ): Promise<Reconciled> {
-  const sealed = await sealedOutcome(context.secrets, record.id);
-  if (sealed !== undefined) return sealed;
+  const sealed = await sealedEffects(context.secrets, record.id);
+  if (sealed !== undefined) return { state: 'done', effects: sealed };
   const broken = new KeyturnError('genesys_outcome_unknown', { changed: 'unknown' });
   try {
     const client = await findLost(context, draft, record.startedAt, broken);
-    return { state: 'done', summary: lostWords(client), output: { client, ...lostFacts(client) } };
+    return { state: 'done', effects: creationEffects({ client, lost: true }) };
   } catch (cause) {
-    const { summary } = asKeyturnError(cause).details;
-    if (summary === undefined) throw cause;
-    return { state: 'unknown', summary };
+    const error = asKeyturnError(cause);
+    if (error.details.unclear === undefined) throw cause;
+    return { state: 'unknown', error };
   }
 }
 
-const hasSecret = ({ grantType }: OAuthClient): boolean => rulesOf(grantType).hasSecret;
+/** What a request remembers of a creation. `lost`: the answer was; `missingIps`: asked for, and not shown. */
+export const createdFact = z.object({
+  name: z.string(),
+  grantType: z.string(),
+  lost: z.boolean(),
+  missingIps: z.array(z.string()),
+});
+type CreatedFact = z.output<typeof createdFact>;
+
+/** What a creation leaves behind, as data. */
+export function creationEffects({
+  client,
+  lost,
+  allowedIps,
+  secret,
+  correlationId,
+}: Creation): Effects & { facts: CreatedFact } {
+  const facts = {
+    name: client.name,
+    grantType: client.grantType,
+    lost,
+    missingIps: missingIps(allowedIps, client),
+  };
+  return {
+    client,
+    secret,
+    correlationId,
+    facts,
+    ...(lost ? { answerLost: true, next: hasSecret(client) ? leads.newSecret.operation : undefined } : {}),
+  };
+}
+
+interface Creation extends Pick<Effects, 'secret' | 'correlationId'> {
+  client: OAuthClient;
+  lost: boolean;
+  allowedIps?: readonly string[] | undefined; // those that were asked for
+}
+
+/** What happened, in words. mrkdwn. */
+export const createdWords = (fact: CreatedFact): string =>
+  [fact.lost ? lostWords(fact) : `Created the OAuth client ${name(fact.name)}.`, ...notInForce(fact.missingIps)].join(
+    ' ',
+  );
+
+const hasSecret = ({ grantType }: Pick<OAuthClient, 'grantType'>): boolean => rulesOf(grantType).hasSecret;
 
 /** What happened, and what to do. */
-export const lostWords = (client: OAuthClient): string =>
+export const lostWords = (client: Pick<OAuthClient, 'grantType'>): string =>
   hasSecret(client)
     ? 'Created, but Genesys Cloud’s answer was lost, and the secret with it. Rotate the secret to get a new one.'
     : 'Created, but Genesys Cloud’s answer was lost.';
-
-/** The same for the trail and the card. */
-export const lostFacts = (client: OAuthClient): { next?: OperationName; facts: Record<string, string> } => ({
-  ...(hasSecret(client) ? { next: leads.newSecret.operation } : {}),
-  facts: { answer: 'lost' },
-});
-
-const unknown =
-  'We don’t know if the client was created. Genesys Cloud didn’t answer. Check the list before you try again.';
-
-const several = (draft: Draft, found: readonly OAuthClient[]): string =>
-  `Genesys Cloud’s answer was lost, and ${found.length} new clients are named “${name(draft.name)}”: ${found
-    .slice(0, 5)
-    .map(({ id }) => `\`${name(id, 60)}\``)
-    .join(', ')}. We don’t know which one is yours. Look at each before you try again.`;

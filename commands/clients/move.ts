@@ -10,11 +10,11 @@ export function requireMove({ grantType }: Pick<OAuthClient, 'grantType'>, chang
   const wanted = change.grantType;
   if (wanted === undefined || wanted === grantType || rulesOf(grantType).movesTo.includes(wanted)) return;
   throw new KeyturnError('input_invalid', {
-    details: { grantType: `A client of the grant type ${grantType} can’t move to ${wanted} from here.` },
+    details: { problems: [{ kind: 'no_such_move', from: grantType, to: wanted }] },
   });
 }
 
-/** The same error, with what to do instead where Genesys Cloud refused the move itself. Genesys Cloud doesn't document which moves it refuses (docs/platforms.md). */
+/** The same error, with the move where Genesys Cloud refused the move itself. Genesys Cloud doesn't document which moves it refuses (docs/platforms.md). */
 export function explainRefusal(
   error: KeyturnError,
   client: OAuthClient | undefined,
@@ -24,6 +24,6 @@ export function explainRefusal(
   const aboutGrant =
     refusedFields(error).known.includes('grantType') || /grant.?type/iu.test(details['genesysMessage'] ?? '');
   if (code !== 'genesys_refused' || client === undefined || change.grantType === undefined || !aboutGrant) return error;
-  const summary = `Genesys Cloud doesn’t let this client move from ${client.grantType} to ${change.grantType}. Nothing was changed. Create a new client with ${change.grantType}, move its apps there, then delete this one.`;
-  return new KeyturnError(code, { cause: error, correlationId, details: { ...details, summary } });
+  const move = { from: client.grantType, to: change.grantType };
+  return new KeyturnError(code, { cause: error, correlationId, details: { ...details, move } });
 }

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { KeyturnError } from '../../services/errors.ts';
 import { fingerprint } from '../../services/fingerprint.ts';
+import { rulesOf } from '../../services/genesys/rules.ts';
 import type { OAuthClient } from '../../services/genesys/types.ts';
 
 /** The client that a risky operation is about, as it was when somebody asked: the input of what is asked for with a reason. */
@@ -30,4 +31,10 @@ export function requireAsAsked(current: OAuthClient, target: ClientTarget): void
 export function requireChangeable(client: Pick<OAuthClient, 'state'>): void {
   if (client.state === 'disabled' || client.state === 'deleted')
     throw new KeyturnError('client_locked', { details: { state: client.state } });
+}
+
+/** Throws input_invalid for a client whose grant type has no secret. */
+export function requireSecret({ grantType }: Pick<OAuthClient, 'grantType'>): void {
+  if (!rulesOf(grantType).hasSecret)
+    throw new KeyturnError('input_invalid', { details: { problems: [{ kind: 'no_secret' }] } });
 }

@@ -1,6 +1,5 @@
-import { KeyturnError } from '../../services/errors.ts';
 import { tokenSeconds } from '../../services/genesys/rules.ts';
-import type { ClientWithSecret } from '../../services/genesys/types.ts';
+import type { SecretFacts as SealedFacts } from '../../services/sealed-secrets.ts';
 import {
   actions,
   button,
@@ -13,62 +12,9 @@ import {
 } from '../block-kit/blocks.ts';
 import { date, duration, name, strong } from '../block-kit/text.ts';
 import { ids } from '../names.ts';
-import type { Context, Reconciled } from '../operation.ts';
 
-export interface Sealed {
-  id: string;
-  expiresAt: number;
-}
-
-/**
- * Seals and stores a secret that Genesys Cloud just made, for the person of this attempt, before anything else happens.
- * Gives undefined when the answer carried none. Throws secret_lost (changed: yes) when it cannot be stored.
- */
-export async function keepSecret(
-  { person, attempt, secrets }: Pick<Context, 'person' | 'attempt' | 'secrets'>,
-  kind: SecretFacts['kind'],
-  { client, secret, correlationId }: ClientWithSecret,
-): Promise<Sealed | undefined> {
-  if (secret === undefined) return undefined;
-  try {
-    return await secrets.seal({
-      owner: { slackTeam: person.slack.team, slackUser: person.slack.user, genesysUser: person.genesys.id },
-      binding: attempt,
-      client: { id: client.id, name: client.name },
-      secret,
-      kind,
-      ...(client.accessTokenValiditySeconds === undefined ? {} : { tokenSeconds: client.accessTokenValiditySeconds }),
-    });
-  } catch (cause) {
-    throw new KeyturnError('secret_lost', { changed: 'yes', cause, correlationId });
-  }
-}
-
-/** What is true of an execution that broke off: a secret that was sealed was made. Undefined when none was. */
-export async function sealedOutcome(
-  secrets: Context['secrets'],
-  binding: string,
-): Promise<Extract<Reconciled, { state: 'done' }> | undefined> {
-  const sealed = await secrets.byBinding(binding);
-  if (sealed !== undefined)
-    return {
-      state: 'done',
-      summary: 'It was carried out. The secret is sealed, and waits for the person who asked for it.',
-      output: { client: sealed.client },
-    };
-  if (!(await secrets.wasSealed(binding))) return undefined;
-  const summary =
-    'It was carried out. The secret was sealed, and is not there any more: the person who asked has stored it, or its time is over.';
-  return { state: 'done', summary };
-}
-
-export interface SecretFacts {
-  id: string;
-  client: { id: string; name: string };
-  kind: 'newClient' | 'newSecret' | 'newGrantType';
-  expiresAt: number;
-  tokenSeconds?: number | undefined;
-}
+/** What a message about a secret tells of it. */
+export type SecretFacts = Pick<SealedFacts, 'id' | 'client' | 'kind' | 'expiresAt' | 'tokenSeconds'>;
 
 const openings: Readonly<Record<SecretFacts['kind'], string>> = {
   newClient: 'The secret of your new client',

@@ -30,6 +30,16 @@ const personShape = {
   name: z.string().optional(),
 };
 
+/** What else a record says of an attempt, as data. */
+const auditNote = z.discriminatedUnion('kind', [
+  z.looseObject({ kind: z.literal('reason'), text: z.string() }), // what a person gave as their reason
+  z.looseObject({ kind: z.literal('given'), at: z.number() }), // when an approval was given that is recorded late, ms since 1970
+  z.looseObject({ kind: z.literal('removed'), on: z.number() }), // when Genesys Cloud removes the client, which is inactive until then, ms since 1970
+  z.looseObject({ kind: z.literal('answer_lost') }), // genesys Cloud's answer was lost, and a secret with it
+  z.looseObject({ kind: z.literal('reconciled'), state: z.enum(['done', 'failed', 'unknown', 'again']) }), // what was found out about an execution that broke off
+]);
+export type AuditNote = z.infer<typeof auditNote>;
+
 const entryShape = {
   operation: z.string().min(1),
   action: z.enum(auditActions),
@@ -42,7 +52,7 @@ const entryShape = {
   reference: z.string().optional(),
   /** Of Genesys Cloud. */
   correlationId: z.string().optional(),
-  note: z.string().optional(),
+  note: auditNote.optional(),
 };
 
 /** Drops whatever else an object from elsewhere carries. */
@@ -56,18 +66,28 @@ export type AuditEntry = z.infer<typeof auditEntrySchema>;
 
 const hash = z.string().regex(/^[0-9a-f]{64}$/);
 
-const auditRecordSchema = z.strictObject({
+const recordShape = {
   ...entryShape,
-  person: z.strictObject(personShape).optional(),
+  person: z.looseObject(personShape).optional(),
+  /** Of the record's form. */
+  v: z.literal(1),
   seq: z.int().min(1),
   id: z.string().min(1),
   time: z.iso.datetime(),
   organization: z.string(),
   previous: hash,
   hash,
-});
+};
+
+// Loose: the hash covers what a newer version adds, too, and nothing else can be added.
+const auditRecordSchema = z.looseObject(recordShape);
+
+/** Version 0 said no version, and its note was a text. */
+const { v: _none, ...shapeBefore } = recordShape;
+const recordBefore = z.strictObject({ ...shapeBefore, note: z.string().optional() });
+
 /** An entry in the chain: `seq` counts from 1, `id` is its own alone, `time` is ISO 8601 in UTC, `hash` is keyed and covers `previous`. */
-export type AuditRecord = z.infer<typeof auditRecordSchema>;
+export type AuditRecord = z.infer<z.ZodObject<typeof recordShape>>;
 
 const headSchema = z.strictObject({ seq: z.int().min(0), hash, mac: hash });
 /** Where the chain ends; `seq` 0 for one that has begun and holds nothing yet. */
@@ -86,17 +106,19 @@ export function createAuditCodec({ auditKey, organization }: { auditKey: Buffer;
 
   return {
     /** Gives the record and the text to be stored. */
-    chain(content: Omit<AuditRecord, 'hash'>): { record: AuditRecord; text: string } {
+    chain(entry: Omit<AuditRecord, 'hash' | 'v'>): { record: AuditRecord; text: string } {
+      const content = { ...entry, v: 1 };
       const record = auditRecordSchema.parse({ ...content, hash: mac(canonicalJson(content)) });
       return { record, text: canonicalJson(record) };
     },
 
     /** Gives the record, or undefined when the text is not exactly what `chain` has made for this organisation. */
     parseRecord(text: string): AuditRecord | undefined {
-      const record = parseExactly(auditRecordSchema, text);
-      if (record === undefined || record.organization !== organization) return undefined;
-      const { hash: claimed, ...content } = record;
-      return same(claimed, mac(canonicalJson(content))) ? record : undefined;
+      const stored = parseExactly(auditRecordSchema, text) ?? parseExactly(recordBefore, text);
+      if (stored === undefined || stored.organization !== organization) return undefined;
+      const { hash: claimed, ...content } = stored;
+      if (!same(claimed, mac(canonicalJson(content)))) return undefined;
+      return isCurrent(stored) ? stored : upgraded(stored);
     },
 
     formatHead: (head: AuditHead): string =>
@@ -111,6 +133,14 @@ export function createAuditCodec({ auditKey, organization }: { auditKey: Buffer;
 }
 
 export type AuditCodec = ReturnType<typeof createAuditCodec>;
+
+const isCurrent = (stored: AuditRecord | z.infer<typeof recordBefore>): stored is AuditRecord => 'v' in stored;
+
+const upgraded = ({ note, ...rest }: z.infer<typeof recordBefore>): AuditRecord => ({
+  ...rest,
+  v: 1,
+  ...(note === undefined ? {} : { note: { kind: 'reason', text: note } }),
+});
 
 // Only the canonical text counts: else white space or a doubled member could be slipped in unseen.
 function parseExactly<T>(schema: z.ZodType<T>, text: string): T | undefined {

@@ -79,7 +79,7 @@ export interface Genesys {
    * The same client for whoever writes under a lease: `confirm` is awaited right before each try of each write, and what it throws ends the
    * call without a further try. A write may wait long for its next try, and the right to it may be gone by then.
    */
-  heldBy(confirm: () => Promise<void>): Genesys;
+  withWriteGuard(confirm: () => Promise<void>): Genesys;
   /** From now on each call has one try only: what waits for its next one ends with the error of its last. */
   finish(): void;
   /** Closes idle connections; from then on nothing new is sent. A write that is on its way is left to finish. */

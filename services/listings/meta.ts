@@ -119,6 +119,8 @@ export function readMeta(raw: string | undefined): Meta {
 }
 
 function errorFields({ code, details, correlationId }: KeyturnError) {
-  const short = Object.entries(details).map(([key, value]) => [key, value.slice(0, 300)]);
+  const short = Object.entries(details).flatMap(([key, value]) =>
+    typeof value === 'string' ? [[key, value.slice(0, 300)]] : [],
+  );
   return { code, details: Object.fromEntries(short), correlationId };
 }

@@ -1,4 +1,4 @@
-import type { ErrorCode } from '../errors.ts';
+import type { ErrorCode, SomeDetails } from '../errors.ts';
 import type { Amendment, FinishState, NewOutcome, NewRequest, PersonRef, RequestRecord } from './types.ts';
 
 /** The right to execute, as whoever takes or uses it names it. */
@@ -32,7 +32,7 @@ export type RequestEvent =
 
 export interface Refusal {
   code: ErrorCode;
-  details: Record<string, string>;
+  details: SomeDetails;
 }
 
 /** What becomes of a request, or why nothing does. The same `record` object as before: nothing changes. */

@@ -1,20 +1,49 @@
 import { z } from 'zod';
+import { defined } from '../defined.ts';
+import { storedErrorSchema } from '../errors/stored.ts';
 import { KeyturnError } from '../errors.ts';
+import { versioned } from '../versioned.ts';
 import type { RequestRecord } from './types.ts';
 
 /** How many writes a stored request remembers: more than can pile up between a lost answer and the reading after it. */
-const REMEMBERED_WRITES = 8;
+const rememberedWrites = 8;
 
-const person = z.object({ slackTeam: z.string(), slackUser: z.string(), genesysUser: z.string(), name: z.string() });
+/** Of the stored form. */
+const version = 1;
 
-const place = z.object({ channel: z.string(), ts: z.string() });
+// Everything is loose: what a newer version keeps must survive a write of this one.
+const person = z.looseObject({
+  slackTeam: z.string(),
+  slackUser: z.string(),
+  genesysUser: z.string(),
+  name: z.string(),
+});
 
-const record = z.object({
+const place = z.looseObject({ channel: z.string(), ts: z.string() });
+
+const client = z.looseObject({ id: z.string(), name: z.string() });
+
+const outcome = z.looseObject({
+  at: z.number(),
+  fact: z.discriminatedUnion('kind', [
+    z.looseObject({ kind: z.literal('done'), facts: z.json().exactOptional() }),
+    storedErrorSchema.extend({ kind: z.literal('error') }),
+    z.looseObject({ kind: z.literal('unseen') }),
+  ]),
+  client: client.exactOptional(),
+  next: z.string().exactOptional(),
+  removedOn: z.number().exactOptional(),
+  answerLost: z.boolean().exactOptional(),
+  correlationId: z.string().exactOptional(),
+  reference: z.string().exactOptional(),
+});
+
+const record = z.looseObject({
   id: z.string(),
   organization: z.string(),
   operation: z.string(),
   input: z.json(),
-  client: z.object({ id: z.string(), name: z.string() }).exactOptional(),
+  client: client.exactOptional(),
   fingerprint: z.string().exactOptional(),
   snapshot: z.json().exactOptional(),
   requester: person,
@@ -23,13 +52,13 @@ const record = z.object({
   deadline: z.number(),
   remindAt: z.number().exactOptional(),
   approvalsNeeded: z.number(),
-  approvals: z.array(z.object({ person, at: z.number() })),
+  approvals: z.array(z.looseObject({ person, at: z.number() })),
   state: z.enum(['pending', 'executing', 'done', 'failed', 'unknown', 'denied', 'cancelled', 'expired', 'stale']),
   decision: z
-    .object({ by: person.exactOptional(), at: z.number(), reason: z.string().exactOptional() })
+    .looseObject({ by: person.exactOptional(), at: z.number(), reason: z.string().exactOptional() })
     .exactOptional(),
   execution: z
-    .object({
+    .looseObject({
       owner: z.string(),
       leaseUntil: z.number(),
       step: z.string(),
@@ -37,23 +66,18 @@ const record = z.object({
       attempts: z.number(),
     })
     .exactOptional(),
-  outcome: z
-    .object({
-      at: z.number(),
-      code: z.string().exactOptional(),
-      summary: z.string(),
-      details: z.record(z.string(), z.string()).exactOptional(),
-      correlationId: z.string().exactOptional(),
-      reference: z.string().exactOptional(),
-    })
-    .exactOptional(),
+  outcome: outcome.exactOptional(),
   card: place.extend({ continues: place.exactOptional() }).exactOptional(),
-  reposting: z.object({ from: z.string(), owner: z.string(), until: z.number() }).exactOptional(),
+  reposting: z.looseObject({ from: z.string(), owner: z.string(), until: z.number() }).exactOptional(),
   evidence: z.json().exactOptional(),
   told: z.array(z.string()).exactOptional(),
 }) satisfies z.ZodType<RequestRecord>;
 
-const envelope = z.object({ record, writes: z.array(z.string()) });
+const envelope = versioned(
+  version,
+  z.looseObject({ v: z.literal(version), record, writes: z.array(z.string()) }),
+  ({ record: before, ...rest }) => ({ ...rest, record: upgraded(before) }),
+);
 
 /** A request as it stands in the store. */
 export interface Stored {
@@ -62,18 +86,47 @@ export interface Stored {
   record: RequestRecord;
   /** Ids of the latest writes: whoever lost the answer to a write finds out here whether it was made. */
   writes: readonly string[];
+  /** What a newer version keeps beside them. */
+  rest: Readonly<Record<string, unknown>>;
 }
 
 /** Gives the stored form of `next`, written by `write` over `before`. */
 export function encode(next: RequestRecord, write: string, before: Stored | undefined): string {
-  return JSON.stringify({ record: next, writes: [...(before?.writes ?? []), write].slice(-REMEMBERED_WRITES) });
+  const writes = [...(before?.writes ?? []), write].slice(-rememberedWrites);
+  return JSON.stringify({ ...before?.rest, v: version, record: next, writes });
 }
 
-/** Parses what `encode` gave. Throws `internal` {request} when it is anything else. */
+/** Parses what `encode` gave, or did in the version before. Throws `internal` {request} when it is anything else. */
 export function decode(id: string, raw: string): Stored {
   try {
-    return { raw, ...envelope.parse(JSON.parse(raw)) };
+    const { v: _current, record: found, writes, ...rest } = envelope.parse(JSON.parse(raw));
+    return { raw, record: found, writes, rest };
   } catch (cause) {
     throw new KeyturnError('internal', { details: { request: id }, cause });
   }
+}
+
+/** Version 0 kept an outcome as a sentence, with texts beside it. */
+const endedBefore = z.looseObject({
+  outcome: z.looseObject({
+    code: z.string().optional(),
+    summary: z.string(),
+    details: z.record(z.string(), z.string()).default({}),
+  }),
+});
+
+/** A record of version 0 in today's form. The sentence is dropped: nothing reads one back. */
+function upgraded(before: unknown): unknown {
+  const parsed = endedBefore.safeParse(before);
+  if (!parsed.success) return before;
+  const { code, summary: _sentence, details, ...ended } = parsed.data.outcome;
+  const { clientId, clientName = '', next, removedOn, answer } = details;
+  const known = defined({
+    client: clientId === undefined ? undefined : { id: clientId, name: clientName },
+    next,
+    removedOn: removedOn === undefined ? undefined : Date.parse(removedOn),
+    answerLost: answer === 'lost' ? true : undefined,
+  });
+  const fact = code === undefined ? { kind: 'done' } : { kind: 'error', code, changed: 'unknown', details: {} };
+  return { ...parsed.data, outcome: { ...ended, ...known, fact } };
 }

@@ -1,14 +1,14 @@
-import type { ErrorCode } from '../errors.ts';
+import type { ErrorCode, SomeDetails } from '../errors.ts';
 import { samePerson } from '../people/person-ref.ts';
 import type { EventOf, Refusal, RequestEvent, Transition } from './events.ts';
 import type { Amendment, RequestRecord } from './types.ts';
 
-function refuse(code: ErrorCode, details: Record<string, string> = {}): { refusal: Refusal } {
+function refuse(code: ErrorCode, details: SomeDetails = {}): { refusal: Refusal } {
   return { refusal: { code, details } };
 }
 
 /** Says that a request is decided, how, and by whom (the Slack user id). */
-export function decided(record: RequestRecord, more: Record<string, string> = {}): { refusal: Refusal } {
+export function decided(record: RequestRecord, more: SomeDetails = {}): { refusal: Refusal } {
   const by = record.decision?.by?.slackUser;
   return refuse('request_decided', { state: record.state, ...(by === undefined ? {} : { by }), ...more });
 }

@@ -1,9 +1,9 @@
+import type { StoredError } from '../errors/stored.ts';
+import type { JsonValue } from '../json.ts';
 import type { PersonRef } from '../people/person-ref.ts';
 
+export type { JsonValue } from '../json.ts';
 export type { PersonRef } from '../people/person-ref.ts';
-
-/** What survives a round trip through JSON. */
-export type JsonValue = string | number | boolean | null | JsonValue[] | { [key: string]: JsonValue };
 
 export type RequestState =
   | 'pending'
@@ -35,17 +35,27 @@ export interface Decision {
 export interface Execution {
   owner: string;
   leaseUntil: number;
-  /** The last step that was made durable; it may or may not have been taken. */
-  step: string;
+  step: string; // the last step that was made durable; it may or may not have been taken
   startedAt: number;
   attempts: number;
 }
 
+/** What became of a request, as data: words are made of it where it's shown. */
+export type OutcomeFact =
+  /** It was carried out. `facts`: what its operation says of it; its declaration has the words. */
+  | { kind: 'done'; facts?: JsonValue }
+  | ({ kind: 'error' } & StoredError)
+  /** Keyturn withdrew it, since its card couldn't be shown to anybody. */
+  | { kind: 'unseen' };
+
 export interface Outcome {
   at: number;
-  code?: string;
-  summary: string;
-  details?: Record<string, string>;
+  fact: OutcomeFact;
+  /** The client that was made or changed. */
+  client?: { id: string; name: string };
+  next?: string; // the operation on that client that comes next
+  removedOn?: number; // when Genesys Cloud removes the client, ms since 1970
+  answerLost?: boolean; // Genesys Cloud's answer was lost, and a secret with it
   correlationId?: string;
   reference?: string;
 }
@@ -65,12 +75,10 @@ export interface RequestRecord {
   id: string;
   organization: string;
   operation: string;
-  /** The operation's input; whoever runs the operation parses it again. */
-  input: JsonValue;
+  input: JsonValue; // the operation's input; whoever runs the operation parses it again
   client?: { id: string; name: string };
   fingerprint?: string;
-  /** The client as it was shown to the requester, for the card. */
-  snapshot?: JsonValue;
+  snapshot?: JsonValue; // the client as it was shown to the requester, for the card
   requester: PersonRef;
   reason: string;
   createdAt: number;
@@ -104,8 +112,7 @@ export interface NewRequest {
 export interface Amendment {
   card?: Card;
   evidence?: JsonValue;
-  /** A notice that was sent. `outcome` ends the reminding by `untold`. */
-  told?: string;
+  told?: string; // a notice that was sent. `outcome` ends the reminding by `untold`
 }
 
 export interface DueRequest {

@@ -1,50 +1,87 @@
 import { z } from 'zod';
 import { sameAccount } from '../people/membership.ts';
+import { versioned } from '../versioned.ts';
 
-const ownerSchema = z.strictObject({ slackTeam: z.string(), slackUser: z.string(), genesysUser: z.string() });
 /** The one person who may open a secret: the Slack account that asked, and the Genesys Cloud user that it stood for. */
-export type SecretOwner = z.infer<typeof ownerSchema>;
+export interface SecretOwner {
+  slackTeam: string;
+  slackUser: string;
+  genesysUser: string;
+}
 
-const factsShape = {
+/** What never changes about a sealed secret, and is sealed with it: none of it can be altered without breaking the seal. */
+export interface SecretFacts {
+  id: string;
+  binding: string; // the request or operation that it came from
+  kind: 'newClient' | 'newSecret' | 'newGrantType';
+  client: { id: string; name: string };
+  owner: SecretOwner;
+  sealedAt: number; // milliseconds since 1970
+  expiresAt: number;
+  tokenSeconds?: number; // how long access tokens of the client live
+}
+
+/** The Slack message that offers the secret. */
+export interface SecretMessage {
+  channel: string;
+  ts: string;
+}
+
+/** A secret as it is stored. */
+export interface HeldSecret {
+  v: 1;
+  facts: SecretFacts;
+  openings: number;
+  message?: SecretMessage;
+  box: string;
+}
+
+/** What stays for a while when the secret is gone. */
+export interface SecretTrace {
+  v: 1;
+  id: string;
+  owner: SecretOwner;
+  erased: boolean;
+}
+
+// Everything is loose: what a newer version keeps must survive a write of this one, and the seal covers it.
+const owner = z.looseObject({ slackTeam: z.string(), slackUser: z.string(), genesysUser: z.string() });
+
+const facts = z.looseObject({
   id: z.string(),
-  /** The request or operation that it came from. */
   binding: z.string(),
   kind: z.enum(['newClient', 'newSecret', 'newGrantType']),
-  client: z.strictObject({ id: z.string(), name: z.string() }),
-  owner: ownerSchema,
-  /** Milliseconds since 1970. */
+  client: z.looseObject({ id: z.string(), name: z.string() }),
+  owner,
   sealedAt: z.number(),
   expiresAt: z.number(),
-  /** How long access tokens of the client live. */
   tokenSeconds: z.number().exactOptional(),
-};
-
-const factsSchema = z.strictObject(factsShape);
-/** What never changes about a sealed secret, and is sealed with it: none of it can be altered without breaking the seal. */
-export type SecretFacts = z.infer<typeof factsSchema>;
-
-const messageSchema = z.strictObject({ channel: z.string(), ts: z.string() });
-/** The Slack message that offers the secret. */
-export type SecretMessage = z.infer<typeof messageSchema>;
-
-const heldSchema = z.strictObject({
-  v: z.literal(1),
-  facts: factsSchema,
-  openings: z.int().min(0),
-  message: messageSchema.exactOptional(),
-  box: z.string(),
 });
-/** A secret as it is stored. */
-export type HeldSecret = z.infer<typeof heldSchema>;
 
-const traceSchema = z.strictObject({ id: z.string(), owner: ownerSchema, erased: z.boolean() });
-/** What stays for a while when the secret is gone. */
-export type SecretTrace = z.infer<typeof traceSchema>;
+const heldSchema = z.looseObject({
+  v: z.literal(1),
+  facts,
+  openings: z.int().min(0),
+  message: z.looseObject({ channel: z.string(), ts: z.string() }).exactOptional(),
+  box: z.string(),
+}) satisfies z.ZodType<HeldSecret>;
 
-/** Reads a secret as it is stored; undefined when it is not one. */
-export const parseHeld = (text: string): HeldSecret | undefined => parse(heldSchema, text);
-/** Reads what stays of a secret; undefined when it is not that. */
-export const parseTrace = (text: string): SecretTrace | undefined => parse(traceSchema, text);
+const traceSchema = z.looseObject({
+  v: z.literal(1),
+  id: z.string(),
+  owner,
+  erased: z.boolean(),
+}) satisfies z.ZodType<SecretTrace>;
+
+// Version 0 said no version, and was the same.
+const same = (before: Record<string, unknown>): Record<string, unknown> => before;
+const anyHeld = versioned(1, heldSchema, same);
+const anyTrace = versioned(1, traceSchema, same);
+
+/** Reads a secret as it is stored, or was in the version before; undefined when it is not one. */
+export const parseHeld = (text: string): HeldSecret | undefined => parse(anyHeld, text);
+/** Reads what stays of a secret, or did in the version before; undefined when it is not that. */
+export const parseTrace = (text: string): SecretTrace | undefined => parse(anyTrace, text);
 
 function parse<T>(schema: z.ZodType<T>, text: string): T | undefined {
   try {

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { errorMessage } from '../../app/pipeline.ts';
+import { errorMessage } from '../../commands/error-sentences.ts';
 import { KeyturnError } from '../../services/errors.ts';
 
 test('a correlation ID that is none cannot mention or link', () => {

@@ -35,8 +35,8 @@ test.each([
 });
 
 test('strikes secret fields in what errors tell, and in their causes', () => {
-  const cause = new KeyturnError('slack_failed', { details: { botToken: hidden } });
-  const error = new KeyturnError('internal', { cause, details: { clientSecret: hidden, why: 'seen' } });
+  const cause = new KeyturnError('slack_failed', { details: { why: 'said', ...{ botToken: hidden } } });
+  const error = new KeyturnError('internal', { cause, details: { ...{ clientSecret: hidden }, why: 'seen' } });
   const line = lineOf((log) => log.error({ err: error }, 'failed'));
   expect(line['err']).toMatchObject({ details: { clientSecret: '[struck]', why: 'seen' } });
   expect(JSON.stringify(line)).not.toContain(hidden);

@@ -1,27 +1,13 @@
 import { expect, test } from 'vitest';
-import { outputClient } from '../../app/pipeline/outputs.ts';
-import { errorMessage, storedOperation, withPatience } from '../../app/pipeline.ts';
+import { withPatience } from '../../app/slack/patience.ts';
+import { errorMessage } from '../../commands/error-sentences.ts';
+import { operationOf } from '../../commands/registry.ts';
 import { KeyturnError } from '../../services/errors.ts';
 
-test('the client of an output is the one that has an id and a name', () => {
-  expect(outputClient({ client: { id: 'c1', name: 'A', more: 1 } })).toEqual({ id: 'c1', name: 'A' });
-  for (const odd of [
-    undefined,
-    null,
-    'client',
-    {},
-    { client: null },
-    { client: 'c1' },
-    { client: { id: 'c1' } },
-    { client: { name: 'A' } },
-  ])
-    expect(outputClient(odd)).toBeUndefined();
-});
-
 test('a stored name that is none of ours is a fault, not an operation', () => {
-  expect(storedOperation('update').name).toBe('update');
-  expect(() => storedOperation('constructor')).toThrow(
-    expect.objectContaining({ code: 'internal', details: { why: 'unknown operation in the store' } }),
+  expect(operationOf('update').name).toBe('update');
+  expect(() => operationOf('constructor')).toThrow(
+    expect.objectContaining({ code: 'internal', details: { why: 'no operation is called constructor' } }),
   );
 });
 

@@ -7,6 +7,7 @@ import { createMetrics } from '../../app/process/metrics.ts';
 import type { Message } from '../../commands/block-kit/blocks.ts';
 import { say } from '../../commands/block-kit/blocks.ts';
 import type { Context, Operation, Services } from '../../commands/operation.ts';
+import type { Effects } from '../../commands/outcome.ts';
 import { operationOf } from '../../commands/registry.ts';
 import { createAudit } from '../../services/audit.ts';
 import { KeyturnError } from '../../services/errors.ts';
@@ -86,9 +87,10 @@ function world({ who = person, secondPerson = false }: { who?: Person | KeyturnE
 const operation = (run: (context: Context, input: unknown) => unknown, more: Partial<Operation> = {}): Operation =>
   ({
     ...operationOf('update'),
-    input: z.strictObject({ clientId: z.string(), name: z.string().min(1, 'Say a name.') }),
+    input: z.strictObject({ clientId: z.string(), name: z.string().min(1) }),
     clientOf: () => ({ id: 'c1', name: 'Before' }),
     run,
+    effects: (output) => Object(output) as Effects,
     view: () => say('Seen.'),
     ...more,
   }) as Operation;
@@ -97,7 +99,7 @@ const input = { clientId: 'c1', name: 'After' };
 test('a read is admitted with remembered rights, answered, measured and recorded with its client', async () => {
   const w = world();
   const read = operation(async (context, given) => {
-    expect(context.attempt).toBe('attempt-1');
+    expect(context.binding).toBe('attempt-1');
     expect(given).toEqual(input);
     return { client: { id: 'c1', name: 'After' } };
   });
@@ -119,8 +121,8 @@ test('a read is admitted with remembered rights, answered, measured and recorded
 test('a read that takes a step is a fault of ours, and nothing is done', async () => {
   const w = world();
   let done = false;
-  const read = operation(async ({ step }) => {
-    await step('deactivate');
+  const read = operation(async ({ beforeWrite }) => {
+    await beforeWrite('deactivate');
     done = true;
   });
   await w.pipeline.read(read, actor, input, w.surface);
@@ -133,12 +135,14 @@ test('input that does not fit names each field, and the operation is not run', a
   const read = operation(() => expect.unreachable());
   await w.pipeline.read(read, actor, { clientId: 7, name: '' }, w.surface);
   expect(w.shown[0]?.error?.details).toEqual({
-    clientId: expect.stringContaining('expected string'),
-    name: 'Say a name.',
+    problems: [
+      { kind: 'wrong_type', field: 'clientId' },
+      { kind: 'too_short', field: 'name', limit: 1 },
+    ],
   });
   expect(w.shown[0]?.error?.cause).toBeInstanceOf(z.ZodError);
   expect(() => w.pipeline.parse(read, 'odd')).toThrow(
-    expect.objectContaining({ code: 'input_invalid', details: { input: expect.stringContaining('expected object') } }),
+    expect.objectContaining({ code: 'input_invalid', details: { problems: [{ kind: 'wrong_type', field: '' }] } }),
   );
   expect(w.pipeline.parse(read, input)).toEqual(input);
 });
@@ -146,10 +150,10 @@ test('input that does not fit names each field, and the operation is not run', a
 test('a write is recorded before its first step and after it, once each, with the client that came of it', async () => {
   const w = world();
   const seen: number[] = [];
-  const write = operation(async ({ step }) => {
-    await step('one');
+  const write = operation(async ({ beforeWrite }) => {
+    await beforeWrite('one');
     seen.push((await w.trail()).length);
-    await step('two');
+    await beforeWrite('two');
     seen.push((await w.trail()).length);
     return { client: { id: 'c9', name: 'Made' } };
   });
@@ -166,7 +170,6 @@ test('a write is recorded before its first step and after it, once each, with th
 
 test.each([
   [{ correlationId: 'corr-1' }, 'corr-1'],
-  [{ correlationId: 5 }, undefined],
   [{ other: 'corr-1' }, undefined],
   ['corr-1', undefined],
   [null, undefined],
@@ -200,8 +203,8 @@ test('a write that needs a second person is not made', async () => {
 test('a write that cannot be recorded is not made; one that was made is recorded late', async () => {
   const w = world();
   const steps: string[] = [];
-  const write = operation(async ({ step }) => {
-    await step('one');
+  const write = operation(async ({ beforeWrite }) => {
+    await beforeWrite('one');
     steps.push('made');
     w.fate.now = 'fails';
   });

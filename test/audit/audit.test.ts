@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import type { AuditRecord } from '../../services/audit.ts';
 import { createMemoryStore } from '../../services/store/memory.ts';
 import { flakyStore } from '../support/flaky-store.ts';
-import { at, auditKey, auditWorld, keys, person, storedTexts } from './world.ts';
+import { at, auditKey, auditWorld, keys, person, reason, storedTexts } from './world.ts';
 
 describe('the audit trail', () => {
   test('a record says who did what, when, with which outcome, and is chained to the one before', async () => {
@@ -17,7 +17,7 @@ describe('the audit trail', () => {
       code: 'permission_missing',
       reference: 'K-1',
       correlationId: 'corr',
-      note: 'n',
+      note: reason('n'),
     };
     const first = await audit.record(entry);
     const second = await audit.record({ operation: 'delete', action: 'expired' });
@@ -78,9 +78,13 @@ describe('the audit trail', () => {
     });
     const { audit } = auditWorld({ store });
     const records = await Promise.all(
-      Array.from({ length: 50 }, (_, index) => audit.record({ operation: 'list', action: 'done', note: `${index}` })),
+      Array.from({ length: 50 }, (_, index) =>
+        audit.record({ operation: 'list', action: 'done', note: reason(`${index}`) }),
+      ),
     );
-    expect(records.map(({ seq, note }) => [seq, note])).toEqual(records.map((_, index) => [index + 1, `${index}`]));
+    expect(records.map(({ seq, note }) => [seq, note])).toEqual(
+      records.map((_, index) => [index + 1, reason(`${index}`)]),
+    );
     expect(changes).toBe(1);
   });
 
@@ -115,11 +119,11 @@ describe('the audit trail', () => {
 
   test('reads are recorded a moment later, in order and together', async () => {
     const { audit, store, lines } = auditWorld({ laterMs: 10 });
-    audit.recordLater({ operation: 'list', action: 'done', note: '1' });
-    audit.recordLater({ operation: 'list', action: 'done', note: '2' });
+    audit.recordLater({ operation: 'list', action: 'done', note: reason('1') });
+    audit.recordLater({ operation: 'list', action: 'done', note: reason('2') });
     expect(await storedTexts(store)).toEqual([]);
     await expect.poll(async () => (await storedTexts(store)).length).toBe(2);
-    expect(lines.map(({ note }) => note)).toEqual(['1', '2']);
+    expect(lines.map(({ note }) => note)).toEqual([reason('1'), reason('2')]);
   });
 
   test('a write takes the waiting reads with it, in order', async () => {
@@ -164,7 +168,7 @@ describe('the audit trail', () => {
   test('what is no entry at all is refused, alone', async () => {
     const { audit, lines } = auditWorld();
     const [refused, taken] = await Promise.allSettled([
-      audit.record({ operation: '', action: 'done', note: 'x' }),
+      audit.record({ operation: '', action: 'done', note: reason('x') }),
       audit.record({ operation: 'list', action: 'done' }),
     ]);
     expect(refused).toMatchObject({ status: 'rejected', reason: { code: 'audit_unavailable' } });

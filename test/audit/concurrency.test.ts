@@ -5,9 +5,9 @@ import { createRedisStore } from '../../services/store/redis.ts';
 import { keySpace, type Store } from '../../services/store.ts';
 import { type Fate, flakyStore } from '../support/flaky-store.ts';
 import { type RedisServer, startRedis } from '../support/redis.ts';
-import { at, auditWorld, storedTexts } from './world.ts';
+import { at, auditWorld, reason, storedTexts } from './world.ts';
 
-const notes = (texts: string[]): string[] => texts.map((text) => JSON.parse(text).note);
+const notes = (texts: string[]): string[] => texts.map((text) => JSON.parse(text).note.text);
 
 describe('several processes on one audit trail', () => {
   let server: RedisServer;
@@ -30,7 +30,12 @@ describe('several processes on one audit trail', () => {
       wanted.map(async (note, index) => {
         // A turn of their own for some, so that the entries do not all go in one batch.
         for (let turn = 0; turn < index % 10; turn += 1) await new Promise((resolve) => setImmediate(resolve));
-        const record = await audits[index % 3]?.record({ operation: 'list', action: 'done', clientId: 'c', note });
+        const record = await audits[index % 3]?.record({
+          operation: 'list',
+          action: 'done',
+          clientId: 'c',
+          note: reason(note),
+        });
         return record?.seq ?? 0;
       }),
     );
@@ -85,12 +90,16 @@ describe('an audit trail on a store that fails now and then', () => {
           const results = await Promise.allSettled(
             Array.from({ length: 18 }, async (_, index) => {
               for (let turn = 0; turn < index; turn += 1) await Promise.resolve();
-              const record = await audits[index % 3]?.record({ operation: 'list', action: 'done', note: `${index}` });
-              return `${record?.seq} ${record?.note}`;
+              const record = await audits[index % 3]?.record({
+                operation: 'list',
+                action: 'done',
+                note: reason(`${index}`),
+              });
+              return `${record?.seq} ${record?.note?.kind === 'reason' ? record.note.text : ''}`;
             }),
           );
           await Promise.all(late);
-          await audits[2]?.record({ operation: 'list', action: 'done', note: 'last' });
+          await audits[2]?.record({ operation: 'list', action: 'done', note: reason('last') });
           expect(await audits[2]?.verify()).toMatchObject({ ok: true });
           const found = notes(await storedTexts(store));
           expect(new Set(found).size).toBe(found.length);

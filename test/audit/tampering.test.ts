@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { createMemoryStore } from '../../services/store/memory.ts';
 import type { Store } from '../../services/store.ts';
-import { at, auditWorld, keys, person, storedTexts } from './world.ts';
+import { at, auditWorld, keys, person, reason, storedTexts } from './world.ts';
 
 /** A store that holds these texts as the trail, under the head of `from`. */
 async function copied(texts: readonly string[], head: string | undefined): Promise<Store> {
@@ -18,7 +18,13 @@ async function trailOf(length: number) {
   const { audit, store } = auditWorld();
   const heads: (string | undefined)[] = [undefined];
   for (let index = 0; index < length; index += 1) {
-    await audit.record({ person, operation: 'delete', action: 'done', clientId: `c-${index % 3}`, note: `${index}` });
+    await audit.record({
+      person,
+      operation: 'delete',
+      action: 'done',
+      clientId: `c-${index % 3}`,
+      note: reason(`${index}`),
+    });
     heads.push(await store.get(keys('audit', 'head')));
   }
   return { texts: await storedTexts(store), heads, head: heads.at(-1) };

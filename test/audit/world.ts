@@ -24,6 +24,9 @@ export function auditWorld(options: Partial<AuditOptions> = {}) {
   return { store, audit, lines };
 }
 
+/** A note of somebody's words. */
+export const reason = (text: string) => ({ kind: 'reason' as const, text });
+
 /** The stored texts of the trail. */
 export const storedTexts = (store: Store): Promise<string[]> =>
   store.readLog(keys('audit', 'log'), { from: 0, limit: 100_000 });

@@ -1,13 +1,12 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { errorMessage } from '../../app/pipeline.ts';
 import { type Message, type Modal, say } from '../../commands/block-kit/blocks.ts';
 import { fitMessage } from '../../commands/block-kit/fit.ts';
 import { notice } from '../../commands/block-kit/modals.ts';
-import { escapeMrkdwn } from '../../commands/block-kit/text.ts';
 import { requestCard } from '../../commands/cards/card.ts';
 import { chooseClient } from '../../commands/clients/choosing.ts';
 import { namesFrom, plainNames } from '../../commands/clients/names.ts';
+import { errorMessage } from '../../commands/error-sentences.ts';
 import { valuesOf } from '../../commands/forms/client-fields.ts';
 import { clientForm } from '../../commands/forms/client-form.ts';
 import { requestForm } from '../../commands/forms/request-form.ts';
@@ -155,7 +154,9 @@ test('a new client, and its secret', () => {
       tokenSeconds: 38_880_000,
     } as const;
     return [
-      ...both(operations.create.view({ client: made, names: known, secret, correlationId: undefined }, reader)),
+      ...both(
+        operations.create.view({ client: made, names: known, secret, correlationId: undefined, lost: false }, reader),
+      ),
       secretMessage(facts),
       secretModal({ ...facts, secret: 's'.repeat(200) }),
       secretDone(facts, now),
@@ -193,9 +194,9 @@ test('the card of a request in every state', () => {
       approvals: [{ person: by, at: now }],
       state,
       decision: { by, at: now, reason },
-      outcome: { at: now, summary: 'Done.', reference: 'KT-1' },
+      outcome: { at: now, fact: { kind: 'done', facts: { kind: 'gone' } }, reference: 'KT-1' },
     };
-    return [requestCard(record, operations.delete, now)];
+    return [requestCard(record, operations.delete, { now, command: '/oauth' })];
   });
 });
 
@@ -205,7 +206,7 @@ test('many requests: no button stands without the words that it belongs to', () 
     about: client,
     by: person,
     reason: text(500, 10),
-    changes: fc.array(text(300).map(escapeMrkdwn), { maxLength: 10 }),
+    changes: fc.array(text(300), { maxLength: 10 }),
     state: fc.constantFrom('pending' as const, 'done' as const),
     operation: fc.constantFrom('delete', 'update', 'rotate'),
   });
@@ -215,9 +216,9 @@ test('many requests: no button stands without the words that it belongs to', () 
         id: `request-${at}`,
         organization: 'o',
         operation,
-        input: {},
+        input: { clientId: about.id, clientName: about.name, fingerprint: 'f', change: { redirectUris: changes } },
         client: { id: about.id, name: about.name },
-        snapshot: JSON.parse(JSON.stringify({ client: about, changes, notHeld: [reason] })) as JsonValue,
+        snapshot: JSON.parse(JSON.stringify({ client: about, notHeld: [reason] })) as JsonValue,
         requester: by,
         reason,
         createdAt: now,
@@ -226,7 +227,9 @@ test('many requests: no button stands without the words that it belongs to', () 
         approvals: [],
         state,
       };
-      return state === 'pending' ? record : { ...record, outcome: { at: now, summary: escapeMrkdwn(reason) } };
+      const details = { genesysMessage: reason };
+      const fact = { kind: 'error', code: 'genesys_refused', changed: 'no', details } as const;
+      return state === 'pending' ? record : { ...record, outcome: { at: now, fact } };
     }),
   );
   fits(fc.tuple(list, list, viewer, fc.boolean()), ([forMe, mine, reader, unsure]) => {
@@ -246,7 +249,8 @@ test('who somebody is, and what they may do', () => {
 test('every error, whatever its details say', () => {
   const codes = ['client_not_found', 'input_invalid', 'genesys_refused', 'role_not_held', 'client_locked'] as const;
   fits(fc.tuple(fc.constantFrom(...codes), text(3000), text(60)), ([code, long, id]) => {
-    const details = { verb: long, query: long, field: long, genesysMessage: long, roles: long, state: long };
+    const problems = [{ kind: 'not_offered', field: long, value: long }] as const;
+    const details = { query: long, problems, genesysMessage: long, roles: long, state: long };
     return both(errorMessage(new KeyturnError(code, { details, correlationId: id }), '/oauth', 'KT-1'));
   });
 });

@@ -8,7 +8,7 @@ const lost = () => new KeyturnError('request_decided', { details: { lease: 'lost
 test('whoever loses the right to write between two tries makes no further one', async () => {
   const { genesys, server } = await createWorld({ [`DELETE ${ONE}`]: limited });
   let asked = 0;
-  const held = genesys.heldBy(async () => {
+  const held = genesys.withWriteGuard(async () => {
     asked += 1;
     if (asked > 2) throw lost();
   });
@@ -19,7 +19,7 @@ test('whoever loses the right to write between two tries makes no further one', 
 test('the right is asked for after the new token of a 401, too', async () => {
   const { genesys, server } = await createWorld({ [`POST ${CLIENTS}`]: () => refusal(401, 'bad.credentials') });
   let asked = 0;
-  const held = genesys.heldBy(async () => {
+  const held = genesys.withWriteGuard(async () => {
     asked += 1;
     if (asked > 1) throw lost();
   });
@@ -30,7 +30,7 @@ test('the right is asked for after the new token of a 401, too', async () => {
 
 test('without the right nothing is written, and everything can still be read', async () => {
   const { genesys, server } = await createWorld({ [`GET ${ONE}`]: () => ({ json: rawClient() }) });
-  const held = genesys.heldBy(() => Promise.reject(lost()));
+  const held = genesys.withWriteGuard(() => Promise.reject(lost()));
   expect(await failure(held.updateClient('c1', { name: 'New' }))).toMatchObject({ code: 'request_decided' });
   expect(await failure(held.rotateSecret('c1'))).toMatchObject({ code: 'request_decided' });
   expect(await held.getClient('c1')).toMatchObject({ id: 'c1' });

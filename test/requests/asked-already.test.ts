@@ -9,7 +9,7 @@ test('the open request of a client and an operation is found until it ends', asy
   expect(await requests.openFor('delete', 'client-2')).toBeUndefined();
   const { record } = await requests.approve(first.id, ben);
   expect(await requests.openFor('delete', 'client-1')).toEqual(record);
-  await requests.finish(first.id, 'done', { summary: 'deleted' });
+  await requests.finish(first.id, 'done', { fact: { kind: 'done' } });
   expect(await requests.openFor('delete', 'client-1')).toBeUndefined();
   const lost = await requests.open(asking());
   await store.take(keys('request', lost.id));

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { ada, asking, ben, DAY, HOUR, keys, LEASE, requestsWorld } from './support.ts';
 
-const outcome = { summary: 'deleted' };
+const outcome = { fact: { kind: 'done', facts: { kind: 'deleted' } } } as const;
 
 test('at half time the reminder falls due, for one caller, once', async () => {
   const { requests, process, clock } = requestsWorld();

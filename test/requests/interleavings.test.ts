@@ -10,7 +10,7 @@ import { type Change, keySpace, type Store } from '../../services/store.ts';
 import { type RedisServer, startRedis } from '../support/redis.ts';
 import { ada, adaAgain, asking, ben, cleo, HOUR, LEASE, person, requestsWorld } from './support.ts';
 
-const outcome = { summary: 'ended' };
+const outcome = { fact: { kind: 'done', facts: { kind: 'ended' } } } as const;
 const people = [ada, adaAgain, ben, cleo, person('dan')];
 const after: Record<string, RequestState[]> = {
   new: ['pending'],

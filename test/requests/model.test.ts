@@ -9,7 +9,7 @@ import { type RedisServer, startRedis } from '../support/redis.ts';
 import { type Action, createModel, event, replicas } from './model.ts';
 import { asking, HOUR, LEASE, requestsWorld } from './support.ts';
 
-const outcome = { summary: 'ended' };
+const outcome = { fact: { kind: 'done', facts: { kind: 'ended' } } } as const;
 
 function modelWorld(store: Store | undefined, approvalsNeeded: number) {
   const organization = randomUUID();

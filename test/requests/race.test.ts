@@ -70,7 +70,7 @@ test('of approval, denial and cancellation at once, one decides, and the others 
         if (click.status === 'fulfilled') continue;
         expect(click.reason).toMatchObject({ details: { state: record?.state, by: record?.decision?.by?.slackUser } });
       }
-      if (record?.state === 'executing') await processes[1].finish(id, 'done', { summary: 'deleted' });
+      if (record?.state === 'executing') await processes[1].finish(id, 'done', { fact: { kind: 'done' } });
     }
   } finally {
     await close();

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import type { Store } from '../../services/store.ts';
 import { ada, adaAgain, asking, ben, cleo, DAY, HOUR, keys, LEASE, person, requestsWorld } from './support.ts';
 
-const outcome = { summary: 'deleted', code: 'deleted' };
+const outcome = { fact: { kind: 'done', facts: { kind: 'deleted' } } } as const;
 
 test('an opened request holds what was asked, waits for an hour, and is found again', async () => {
   const { requests, clock } = requestsWorld();
@@ -57,7 +57,7 @@ test.each(['denied', 'cancelled', 'withdrawn', 'done', 'expired'] as const)(
     const { id } = await requests.open(asking());
     if (end === 'denied') await requests.deny(id, ben, 'still used');
     if (end === 'cancelled') await requests.cancel(id, ada);
-    if (end === 'withdrawn') await requests.withdraw(id, { summary: 'no channel' });
+    if (end === 'withdrawn') await requests.withdraw(id, { fact: { kind: 'unseen' } });
     if (end === 'expired') clock.now += HOUR;
     if (end === 'done') {
       await requests.approve(id, ben);
@@ -178,11 +178,11 @@ test('an unknown request is not found', async () => {
 test('a withdrawn request is cancelled by nobody, with its outcome, and its requester hears of it, unless they have', async () => {
   const { requests, clock } = requestsWorld();
   const { id } = await requests.open(asking());
-  const withdrawn = await requests.withdraw(id, { summary: 'the channel is archived' }, { answered: true });
-  expect(withdrawn).toMatchObject({ state: 'cancelled', outcome: { summary: 'the channel is archived' } });
+  const withdrawn = await requests.withdraw(id, { fact: { kind: 'unseen' } }, { answered: true });
+  expect(withdrawn).toMatchObject({ state: 'cancelled', outcome: { fact: { kind: 'unseen' } } });
   expect(withdrawn.decision).toEqual({ at: clock.now });
   const other = await requests.open(asking());
-  await requests.withdraw(other.id, { summary: 'its bot went away' });
+  await requests.withdraw(other.id, { fact: { kind: 'unseen' } });
   clock.now += DAY;
   expect((await requests.untold(10)).map((each) => each.id)).toEqual([other.id]);
 });
@@ -203,12 +203,12 @@ test('a finished request keeps its outcome, its decision and its last step', asy
   const { id } = await requests.open(asking());
   await requests.approve(id, ben);
   await requests.step(id, 'deleted');
-  const done = await requests.finish(id, 'done', { ...outcome, correlationId: 'c1', details: { left: 'nothing' } });
+  const done = await requests.finish(id, 'done', { ...outcome, correlationId: 'c1', next: 'rotate' });
   expect(done).toMatchObject({
     state: 'done',
     decision: { by: ben },
     execution: { step: 'deleted' },
-    outcome: { ...outcome, at: clock.now, correlationId: 'c1', details: { left: 'nothing' } },
+    outcome: { ...outcome, at: clock.now, correlationId: 'c1', next: 'rotate' },
   });
   await expect(requests.finish(id, 'failed', outcome)).rejects.toMatchObject({ code: 'request_decided' });
   await expect(requests.step(id, 'again')).rejects.toMatchObject({ code: 'request_decided' });

@@ -31,7 +31,7 @@ test('a process whose clock is a day ahead takes nothing from one that renews it
     clock.elapsed += LEASE / 3;
     await requests.step(id, 'deactivate', 1);
   }
-  await expect(requests.finish(id, 'done', { summary: 'deleted' }, 1)).resolves.toMatchObject({ state: 'done' });
+  await expect(requests.finish(id, 'done', { fact: { kind: 'done' } }, 1)).resolves.toMatchObject({ state: 'done' });
 });
 
 test('of several that watched the same silence one takes the lease', async () => {

@@ -10,7 +10,7 @@ test('each state that a request comes into is heard of once, by whoever brought 
   await requests.approve(id, cleo);
   await requests.approve(id, cleo).catch(() => undefined);
   await requests.step(id, 'delete');
-  await requests.finish(id, 'done', { summary: 'Done.' });
+  await requests.finish(id, 'done', { fact: { kind: 'done' } });
   await requests.amend(id, { told: 'outcome' });
   expect(states).toEqual(['pending', 'executing', 'done']);
   await requests.open(asking());

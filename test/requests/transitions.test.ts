@@ -22,7 +22,7 @@ const executing: RequestRecord = {
   execution: { owner: 'a', leaseUntil: LEASE, step: 'claimed', startedAt: 1, attempts: 1 },
 };
 const lease = { owner: 'a', leaseMs: LEASE };
-const outcome = { summary: 'deleted' };
+const outcome = { fact: { kind: 'done', facts: { kind: 'deleted' } } } as const;
 
 const events: Record<Exclude<RequestEvent['type'], 'ask' | 'amend' | 'repost'>, RequestEvent> = {
   approve: { type: 'approve', person: cleo, ...lease },

@@ -27,7 +27,7 @@ function card(snapshot: JsonValue, more: Partial<RequestRecord> = {}) {
     state: 'pending',
     ...more,
   };
-  return JSON.stringify(requestCard(record, remove, at).blocks);
+  return JSON.stringify(requestCard(record, remove, { now: at, command: '/oauth' }).blocks);
 }
 
 const clientWith = (more: Record<string, JsonValue>): Record<string, JsonValue> => ({

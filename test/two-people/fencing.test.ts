@@ -72,7 +72,12 @@ test('a write whose rights are read once more, which takes long, is not sent by 
   await until(async () => (await asked.record()).told?.includes('outcome'), 14_000);
   lift();
   await until(() => w.logLines().some((line) => line.includes('an execution lost its lease')));
-  expect((await asked.record()).outcome?.summary).toContain('it is active, as it was before');
+  expect((await asked.record()).outcome?.fact).toMatchObject({
+    kind: 'error',
+    changed: 'no',
+    details: { left: 'active' },
+  });
+  expect(asked.card().rendered).toContain('it is active, as it was before');
   expect(w.genesys.client(asked.client.id)?.state).toBe('active');
   expect(w.writes(asked.client)).toEqual(['PUT']);
 }, 40_000);

@@ -1,0 +1,59 @@
+import type { Services } from '../commands/operation.ts';
+import type { Actor } from '../services/people.ts';
+import type { RequestRecord } from '../services/requests/types.ts';
+import { type Announcements, createAnnouncements } from './approval/announce.ts';
+import type { Cards } from './approval/cards.ts';
+import { type Approvals, createApprovals } from './approval/decide.ts';
+import type { RequireEligible } from './approval/eligibility.ts';
+import { createEvidence } from './approval/evidence.ts';
+import { createExecutor, type Executor } from './approval/execute.ts';
+import { createFinisher } from './approval/finish.ts';
+import { createOpenRequest, type OpenRequest } from './approval/open.ts';
+import { createTrail } from './approval/trail.ts';
+import type { Pipeline } from './pipeline.ts';
+import type { InFlight } from './process/in-flight.ts';
+import type { Log } from './process/log.ts';
+import type { Offers } from './secrets/offer.ts';
+import type { SlackApi } from './slack/api.ts';
+import type { Surface } from './slack/replies.ts';
+
+/** All that a request goes through, from its opening to its outcome. */
+export interface Approval {
+  openRequest: OpenRequest;
+  approvals: Approvals;
+  executor: Executor;
+  announcements: Announcements;
+  /** Asks how the client of a request was used, in the background, and puts the answer on the card. */
+  gatherEvidence: (record: RequestRecord) => void;
+}
+
+export interface ApprovalOptions {
+  services: Services;
+  pipeline: Pipeline;
+  cards: Cards;
+  offers: Offers;
+  slack: SlackApi;
+  requireEligible: RequireEligible;
+  inFlight: InFlight;
+  log: Log;
+  reference: () => string;
+  direct: (actor: Actor) => Surface;
+  /** As the requests have it; default 20,000. */
+  leaseMs?: number | undefined;
+}
+
+/** Wires the rooms that a request goes through. */
+export function createApproval(options: ApprovalOptions): Approval {
+  const trail = createTrail(options.services);
+  const announcements = createAnnouncements({ ...options, trail });
+  const finisher = createFinisher({ ...options, announcements });
+  const executor = createExecutor({ ...options, trail, finisher });
+  const gatherEvidence = createEvidence(options);
+  return {
+    openRequest: createOpenRequest({ ...options, gatherEvidence }),
+    approvals: createApprovals({ ...options, executor, announcements }),
+    executor,
+    announcements,
+    gatherEvidence,
+  };
+}

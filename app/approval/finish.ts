@@ -1,0 +1,110 @@
+import { say } from '../../commands/block-kit/blocks.ts';
+import { lateSecret } from '../../commands/cards/sentences.ts';
+import type { Services } from '../../commands/operation.ts';
+import type { Effects } from '../../commands/outcome.ts';
+import { defined } from '../../services/defined.ts';
+import { storedError } from '../../services/errors/stored.ts';
+import { asKeyturnError, factsOf, type KeyturnError } from '../../services/errors.ts';
+import type { FinishState, NewOutcome, RequestRecord } from '../../services/requests/types.ts';
+import type { Log } from '../process/log.ts';
+import type { Announcements } from './announce.ts';
+import type { Cards } from './cards.ts';
+import { leaseLost } from './lease.ts';
+
+/** The outcome of an execution that was carried out. */
+export const doneOutcome = ({ client, correlationId, next, removedOn, answerLost, facts }: Effects): NewOutcome => ({
+  fact: { kind: 'done', ...defined({ facts }) },
+  ...defined({
+    client: client === undefined ? undefined : { id: client.id, name: client.name },
+    correlationId,
+    next,
+    removedOn,
+    answerLost,
+  }),
+});
+
+/** The outcome of one that `error` ended. `reference` is also in the log. */
+export const errorOutcome = (error: KeyturnError, reference: string): NewOutcome => ({
+  fact: { kind: 'error', ...storedError(error) },
+  reference,
+  ...defined({ correlationId: error.correlationId }),
+});
+
+/** The state in which `error` ends an execution. */
+export function endState({ code, changed }: KeyturnError): FinishState {
+  if (factsOf(code).overtaken && changed === 'no') return 'stale';
+  return changed === 'unknown' ? 'unknown' : 'failed';
+}
+
+export interface Finisher {
+  /** The outcome: in the store first, then told. Never throws. */
+  end(record: RequestRecord, state: FinishState, outcome: NewOutcome): Promise<void>;
+  /** Ends an execution that threw `cause`, unless another process has to find out what is true. `begun`: how many writes were. Never throws. */
+  fail(record: RequestRecord, cause: unknown, begun: number): Promise<void>;
+}
+
+export interface FinisherOptions {
+  services: Pick<Services, 'requests'>;
+  cards: Pick<Cards, 'reply'>;
+  announcements: Announcements;
+  log: Log;
+  reference: () => string;
+}
+
+/** Brings executions to their end. */
+export function createFinisher({
+  services,
+  cards,
+  announcements,
+  log,
+  reference: newReference,
+}: FinisherOptions): Finisher {
+  const { requests } = services;
+
+  const end: Finisher['end'] = async (record, state, outcome) => {
+    let ended: RequestRecord;
+    try {
+      ended = await requests.finish(record.id, state, outcome, record.execution?.attempts);
+    } catch (error) {
+      // The lease runs out then, or is lost already, and whoever takes it over finds the outcome.
+      log.error({ err: error, request: record.id, state }, 'the outcome of an execution could not be kept');
+      if (leaseLost(error)) await rescueSecret(record);
+      return;
+    }
+    await announcements.announce(ended);
+  };
+
+  /** A process that was away while its lease ran out may come back with a secret that nobody else can know of. */
+  const rescueSecret = async (record: RequestRecord): Promise<void> => {
+    try {
+      if (!(await announcements.offerSecret(record))) return;
+      const latest = await requests.get(record.id);
+      if (latest?.state === 'unknown') await cards.reply(latest, say(lateSecret()));
+    } catch (error) {
+      log.error({ err: error, request: record.id }, 'a secret that came late could not be offered yet');
+    }
+  };
+
+  return {
+    end,
+    async fail(record, cause, begun) {
+      const error = asKeyturnError(cause);
+      if (leaseLost(error)) {
+        log.warn(
+          { err: error, request: record.id },
+          'an execution lost its lease; whoever holds it now finds the outcome',
+        );
+        return;
+      }
+      const reference = newReference();
+      const facts = { err: error, request: record.id, operation: record.operation, reference };
+      // In the middle of a change there is nothing true to say yet: the lease runs out, and whoever takes it over reads what is there.
+      if (factsOf(error.code).interrupts && begun + Number(error.changed !== 'no') > 1) {
+        log.error(facts, 'an execution broke off; its outcome is found out when its lease has run out');
+        return;
+      }
+      log.error(facts, 'an approved request did not succeed');
+      await end(record, endState(error), errorOutcome(error, reference));
+    },
+  };
+}

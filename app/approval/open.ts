@@ -1,0 +1,112 @@
+import type { Message } from '../../commands/block-kit/blocks.ts';
+import { fitsCard } from '../../commands/cards/lists.ts';
+import { opened } from '../../commands/cards/sentences.ts';
+import { changeLinesOf } from '../../commands/cards/snapshot.ts';
+import { namesFrom } from '../../commands/clients/names.ts';
+import type { Operation, Services } from '../../commands/operation.ts';
+import { defined } from '../../services/defined.ts';
+import { KeyturnError } from '../../services/errors.ts';
+import { fingerprint } from '../../services/fingerprint.ts';
+import type { OAuthClient } from '../../services/genesys/types.ts';
+import { asJson } from '../../services/json.ts';
+import { refOf } from '../../services/people/person-ref.ts';
+import type { Person } from '../../services/people.ts';
+import type { RequestRecord } from '../../services/requests/types.ts';
+import { type Attempt, entryOf } from '../pipeline/entry.ts';
+import type { InFlight } from '../process/in-flight.ts';
+import type { Log } from '../process/log.ts';
+import type { Cards } from './cards.ts';
+import { takeSnapshot } from './snapshot.ts';
+
+export interface NewApproval {
+  attempt: Attempt;
+  operation: Operation;
+  person: Person;
+  input: unknown; // parsed
+  reason: string;
+  client?: OAuthClient; // as it was shown
+}
+
+/** Opens a request and posts its card; gives what the requester is told. Leaves no request hanging when the card cannot be posted. */
+export type OpenRequest = (request: NewApproval) => Promise<Message>;
+
+export interface OpenRequestOptions {
+  services: Services;
+  cards: Pick<Cards, 'requireChannel' | 'post' | 'refresh' | 'channelFault'>;
+  /** Asks how the client of a request was used, in the background. */
+  gatherEvidence: (record: RequestRecord) => void;
+  inFlight: InFlight;
+  log: Log;
+}
+
+export function createOpenRequest({ services, cards, gatherEvidence, inFlight, log }: OpenRequestOptions): OpenRequest {
+  const { requests, audit } = services;
+
+  return async ({ attempt, operation, person, input, reason, client }) => {
+    await operation.check?.({ ...services, person }, input, client);
+    const lacking = client === undefined ? [] : ((await operation.foresee?.(services, client)) ?? []);
+    const attached = operation.attaches?.(input) ?? [];
+    const snapshot = await takeSnapshot(services, log, { person, attached, lacking, ...defined({ client }) });
+    if (!fitsCard(changeLinesOf(operation, input, client, namesFrom(snapshot))))
+      throw new KeyturnError('input_invalid', { details: { problems: [{ kind: 'too_much_for_card' }] } });
+    await cards.requireChannel();
+    const record = await requests
+      .open({
+        operation: operation.name,
+        input: asJson(input),
+        ...(client === undefined
+          ? {}
+          : { client: { id: client.id, name: client.name }, fingerprint: fingerprint(client) }),
+        snapshot: asJson(snapshot),
+        requester: refOf(person),
+        reason,
+      })
+      .catch(async (error: unknown) => {
+        throw await withLink(error);
+      });
+    attempt.requestId = record.id;
+    const posted = await show(record, attempt).catch(async (error: unknown) => {
+      const decided = await withdraw(record);
+      if (decided === undefined) throw error;
+      return decided;
+    });
+    gatherEvidence(posted);
+    return opened(posted, operation, services.requestLink(posted));
+  };
+
+  /** Records the request, then posts its card: what is not recorded is not asked. */
+  async function show(record: RequestRecord, attempt: Attempt): Promise<RequestRecord> {
+    await audit.record(entryOf(attempt, 'requested', { note: { kind: 'reason', text: record.reason } }));
+    try {
+      return await cards.post(record);
+    } catch (error) {
+      throw cards.channelFault(error);
+    }
+  }
+
+  /**
+   * No request is left hanging: what nobody can see nobody can decide. What cannot be withdrawn now, the worker withdraws. Gives the request
+   * when somebody saw its card all the same, which Slack or the store did not say, and has decided it.
+   */
+  async function withdraw(record: RequestRecord): Promise<RequestRecord | undefined> {
+    try {
+      const withdrawn = await requests.withdraw(record.id, { fact: { kind: 'unseen' } }, { answered: true });
+      inFlight.background(async () => void (await cards.refresh(withdrawn)));
+    } catch (error) {
+      const latest = await requests.get(record.id).catch(() => undefined);
+      if (latest !== undefined && latest.state !== 'pending') return latest;
+      log.error({ err: error, request: record.id }, 'a request that could not be shown could not be withdrawn yet');
+    }
+    return undefined;
+  }
+
+  /** A second asker is pointed to the first request. */
+  async function withLink(error: unknown): Promise<unknown> {
+    if (!(error instanceof KeyturnError) || error.code !== 'request_exists') return error;
+    const { requestId = '' } = error.details;
+    const first = await requests.get(requestId).catch(() => undefined);
+    const link = first === undefined ? undefined : services.requestLink(first);
+    if (link === undefined) return error;
+    return new KeyturnError('request_exists', { cause: error, details: { requestId, link } });
+  }
+}

@@ -1,0 +1,39 @@
+import type { Effects } from '../../commands/outcome.ts';
+import type { AuditAction, AuditEntry, AuditNote } from '../../services/audit.ts';
+import { defined } from '../../services/defined.ts';
+import type { Actor, Person } from '../../services/people.ts';
+
+/** What is known of an attempt so far: the audit record is made of it, whatever becomes of it. */
+export interface Attempt {
+  operation: string;
+  actor: Actor;
+  person?: Person;
+  client?: { id?: string; name?: string } | undefined;
+  requestId?: string;
+}
+
+/** The audit entry of an attempt. */
+export const entryOf = (
+  { operation, actor, person, client, requestId }: Attempt,
+  action: AuditAction,
+  more: Partial<AuditEntry> = {},
+): AuditEntry => ({
+  person: {
+    slackTeam: person?.slack.team ?? actor.team,
+    slackUser: actor.user,
+    ...(person === undefined ? {} : { genesysUser: person.genesys.id, name: person.genesys.name }),
+  },
+  operation,
+  action,
+  ...defined({ clientId: client?.id, clientName: client?.name, requestId }),
+  ...more,
+});
+
+/** What the trail notes of an operation's effects, beside what an entry holds. */
+export function effectsNote({
+  removedOn,
+  answerLost,
+}: Pick<Effects, 'removedOn' | 'answerLost'>): AuditNote | undefined {
+  if (removedOn !== undefined) return { kind: 'removed', on: removedOn };
+  return answerLost === true ? { kind: 'answer_lost' } : undefined;
+}

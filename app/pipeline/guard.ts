@@ -1,0 +1,62 @@
+import type { Message } from '../../commands/block-kit/blocks.ts';
+import { errorMessage } from '../../commands/error-sentences.ts';
+import type { Operation, Services } from '../../commands/operation.ts';
+import { findOperation } from '../../commands/registry.ts';
+import { defined } from '../../services/defined.ts';
+import { asKeyturnError, factsOf, type KeyturnError } from '../../services/errors.ts';
+import type { Log } from '../process/log.ts';
+import type { Metrics } from '../process/metrics.ts';
+import { type Attempt, entryOf } from './entry.ts';
+
+/**
+ * The one place that catches: does `work`; on an error records the attempt, logs the cause with a reference, and has `show`
+ * give the person the sentence with the same reference. Gives undefined then.
+ */
+export type Guard = <T>(
+  attempt: Attempt,
+  show: (message: Message, error: KeyturnError) => Promise<void>,
+  work: () => Promise<T>,
+) => Promise<T | undefined>;
+
+export interface GuardOptions {
+  services: Pick<Services, 'audit' | 'now' | 'command'>;
+  log: Log;
+  metrics: Metrics;
+  /** Short and easy to read out: `KT-7Q2M9D`. */
+  reference: () => string;
+}
+
+export function createGuard({ services, log, metrics, reference: newReference }: GuardOptions): Guard {
+  const { audit, now, command } = services;
+
+  const report = (attempt: Attempt, error: KeyturnError, reference: string): void => {
+    const { operation, actor } = attempt;
+    const who = { reference, operation, user: actor.user, team: actor.team };
+    const { kind } = factsOf(error.code);
+    if (kind === 'bug') log.error({ err: error, ...who }, 'an attempt failed inside Keyturn');
+    else if (kind === 'fault') log.warn({ err: error, ...who }, 'an attempt did not succeed');
+    else log.info({ ...who, code: error.code, details: error.details }, 'an attempt was turned down');
+    const action = kind === 'refusal' ? 'refused' : error.changed === 'unknown' ? 'unknown' : 'failed';
+    const { code, correlationId } = error;
+    audit.recordLater(entryOf(attempt, action, defined({ code, reference, correlationId })));
+  };
+
+  return async (attempt, show, work) => {
+    const started = now();
+    try {
+      const result = await work();
+      metrics.attempt(attempt.operation, 'ok', now() - started);
+      return result;
+    } catch (cause) {
+      const error = asKeyturnError(cause);
+      const reference = newReference();
+      metrics.attempt(attempt.operation, error.code, now() - started);
+      report(attempt, error, reference);
+      await show(errorMessage(error, command, reference, effectOf(attempt.operation)), error);
+      return undefined;
+    }
+  };
+}
+
+/** Whether an attempt only reads, by the name it's recorded under; a click that is none of the operations may change something. */
+const effectOf = (attempted: string): Operation['effect'] => findOperation(attempted)?.effect ?? 'write';

@@ -1,0 +1,32 @@
+import type { OperationName } from '../../commands/names.ts';
+import type { Services, Viewer } from '../../commands/operation.ts';
+import { clientVerbs, operationOf } from '../../commands/registry.ts';
+import { holds } from '../../services/access.ts';
+import type { Person } from '../../services/people.ts';
+
+type ViewerServices = Pick<Services, 'now' | 'command' | 'organization' | 'needsSecondPerson' | 'access'>;
+
+/** What a view may know about its reader. */
+export function viewerOf(
+  { now, command, organization, needsSecondPerson, access }: ViewerServices,
+  person: Person,
+): Viewer {
+  // a list asks this for every verb of every row
+  const known = new Map<OperationName, boolean>();
+  const look = (name: OperationName): boolean => {
+    const { permission } = operationOf(name);
+    const held = permission === undefined || holds(person, permission);
+    known.set(name, held);
+    return held;
+  };
+  return {
+    person,
+    now: now(),
+    command,
+    organization,
+    may: (name) => known.get(name) ?? look(name),
+    needsSecondPerson,
+    isOwnClient: access.isOwnClient,
+    clientVerbs,
+  };
+}

@@ -1,0 +1,56 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import { defined } from '../../services/defined.ts';
+import { KeyturnError } from '../../services/errors.ts';
+import type { ClientChange, ClientWithSecret, OAuthClient } from '../../services/genesys/types.ts';
+import type { Context } from '../operation.ts';
+import { changeBetween } from './changes.ts';
+import { fieldLabels } from './fields.ts';
+
+/** After a call without an answer: between looks at the client, which may show the change late, in milliseconds. */
+const looksMs = [0, 500, 1_500, 2_000] as const;
+
+/** An unclear outcome, with the client to look at: a listing shows too little of it to tell. */
+export function aboutClient(error: KeyturnError, clientId: string): KeyturnError {
+  const { code, changed, correlationId, details } = error;
+  if (changed !== 'unknown') return error;
+  return new KeyturnError(code, { changed, correlationId, cause: error, details: { ...details, clientId } });
+}
+
+/** The client, once it shows all of `change`; undefined when it does not, or cannot be read. */
+export async function lookFor(
+  { genesys }: Pick<Context, 'genesys'>,
+  clientId: string,
+  change: ClientChange,
+): Promise<OAuthClient | undefined> {
+  for (const wait of looksMs) {
+    await pause(wait);
+    const now = await genesys.getClient(clientId).catch(() => undefined);
+    if (now !== undefined && Object.keys(changeBetween(now, change)).length === 0) return now;
+  }
+  return undefined;
+}
+
+/** The fields of `change` that the client doesn't show; its allowed IP addresses have words of their own. */
+export const unshown = (client: OAuthClient, change: ClientChange): string[] =>
+  Object.keys(changeBetween(client, change)).filter((field) => field in fieldLabels && field !== 'allowedIps');
+
+/**
+ * The client as it is now. Throws `genesys_outcome_unknown` where Genesys Cloud took a new grant type or state, and neither its answer nor the
+ * client shows it: nobody must count on a client that gets no more tokens. A new secret shows that the move was made.
+ */
+export async function requireTaken(
+  context: Pick<Context, 'genesys'>,
+  { client, change, secret, correlationId }: ClientWithSecret & { change: ClientChange },
+): Promise<OAuthClient> {
+  const { grantType, state } = changeBetween(client, change);
+  if ((grantType === undefined && state === undefined) || (grantType !== undefined && secret !== undefined))
+    return client;
+  const looked: ClientChange = defined({ grantType, state });
+  const made = await lookFor(context, client.id, looked);
+  if (made !== undefined) return made;
+  throw new KeyturnError('genesys_outcome_unknown', {
+    changed: 'unknown',
+    correlationId,
+    details: { unclear: { kind: 'change_not_shown', clientId: client.id, fields: unshown(client, looked) } },
+  });
+}

@@ -1,0 +1,22 @@
+import type { KeyturnError, SomeDetails } from '../../services/errors.ts';
+import { escapeMrkdwn, name } from '../block-kit/text.ts';
+
+/** What people read for an error: a text as it is, or one with a place in it that says that nothing was changed, where that is so. mrkdwn. */
+export type Said = string | { readonly before: string; readonly after: string };
+
+/** `before`, that nothing was changed, `after`. */
+export const unchanged = (before: string, after = ''): Said => ({ before, after });
+
+/** The details that hold texts. */
+type TextDetail = {
+  [Name in keyof SomeDetails]-?: NonNullable<SomeDetails[Name]> extends string ? Name : never;
+}[keyof SomeDetails];
+
+/** One of an error's details, escaped for mrkdwn; `fallback` where it's missing or empty. */
+export function detail(error: KeyturnError, key: TextDetail, fallback: string): string {
+  const value = error.details[key];
+  return value === undefined || value === '' ? fallback : escapeMrkdwn(value);
+}
+
+/** The command that shows all of a client, where a listing has too little of it; as code, to copy. */
+export const showCommand = (command: string, clientId: string): string => `\`${command} show ${name(clientId, 100)}\``;

@@ -1,0 +1,27 @@
+import type { z } from 'zod';
+import type { JsonValue } from '../services/json.ts';
+import type { OperationName } from './names.ts';
+
+/** What an operation did, beside what its view shows: as data, for the audit trail, for its request, and for what is offered next. */
+export interface Effects {
+  /** The client that it showed, made or changed. */
+  client?: { id: string; name: string } | undefined;
+  correlationId?: string | undefined; // Genesys Cloud's, of the call that made the change
+  /** A new secret, sealed for whoever asked. */
+  secret?: { id: string; expiresAt: number } | undefined;
+  next?: OperationName | undefined; // the operation on the same client that comes next
+  removedOn?: number | undefined; // when Genesys Cloud removes the client, ms since 1970: until then it can be reactivated
+  answerLost?: boolean | undefined; // Genesys Cloud's answer was lost, and a secret with it
+  facts?: JsonValue; // what its request remembers of it; the declaration's `outcome` has the words
+}
+
+/** The words for what an operation's request remembers, mrkdwn; undefined for what can't be read. */
+export type OutcomeWords = (facts: unknown) => string | undefined;
+
+/** Reads what a request remembers by `schema`, and makes `words` of it. */
+export const outcomeWords =
+  <Fact>(schema: z.ZodType<Fact>, words: (fact: Fact) => string): OutcomeWords =>
+  (facts) => {
+    const { success, data } = schema.safeParse(facts);
+    return success ? words(data) : undefined;
+  };

@@ -1,0 +1,55 @@
+import { z } from 'zod';
+import { defined } from '../../services/defined.ts';
+import { KeyturnError } from '../../services/errors.ts';
+import type { ClientWithSecret } from '../../services/genesys/types.ts';
+import type { SecretFacts } from '../../services/sealed-secrets.ts';
+import type { Context } from '../operation.ts';
+import { type Effects, outcomeWords } from '../outcome.ts';
+
+export interface Sealed {
+  id: string;
+  expiresAt: number;
+}
+
+/**
+ * Seals and stores a secret that Genesys Cloud just made, for the person of this attempt, before anything else happens.
+ * Gives undefined when the answer carried none. Throws secret_lost (changed: yes) when it cannot be stored.
+ */
+export async function keepSecret(
+  { person, binding, secrets }: Pick<Context, 'person' | 'binding' | 'secrets'>,
+  kind: SecretFacts['kind'],
+  { client, secret, correlationId }: ClientWithSecret,
+): Promise<Sealed | undefined> {
+  if (secret === undefined) return undefined;
+  try {
+    return await secrets.seal({
+      owner: { slackTeam: person.slack.team, slackUser: person.slack.user, genesysUser: person.genesys.id },
+      binding,
+      client: { id: client.id, name: client.name },
+      secret,
+      kind,
+      ...defined({ tokenSeconds: client.accessTokenValiditySeconds }),
+    });
+  } catch (cause) {
+    throw new KeyturnError('secret_lost', { changed: 'yes', cause, correlationId });
+  }
+}
+
+const sealedFact = z.object({ kind: z.literal('sealed'), secret: z.enum(['waiting', 'gone']) });
+type SealedFact = z.output<typeof sealedFact>;
+
+/** What is true of an execution that broke off: a secret that was sealed was made. Undefined when none was. */
+export async function sealedEffects(secrets: Context['secrets'], binding: string): Promise<Effects | undefined> {
+  const sealed = await secrets.byBinding(binding);
+  if (sealed !== undefined)
+    return { client: sealed.client, facts: { kind: 'sealed', secret: 'waiting' } satisfies SealedFact };
+  if (!(await secrets.wasSealed(binding))) return undefined;
+  return { facts: { kind: 'sealed', secret: 'gone' } satisfies SealedFact };
+}
+
+/** The words for what `sealedEffects` found, of whichever operation. */
+export const sealedWords = outcomeWords(sealedFact, ({ secret }) =>
+  secret === 'waiting'
+    ? 'It was carried out. The secret is sealed, and waits for the person who asked for it.'
+    : 'It was carried out. The secret was sealed, and is not there any more: the person who asked has stored it, or its time is over.',
+);

@@ -1,0 +1,26 @@
+import { z } from 'zod';
+import { type ErrorCode, errorFacts, KeyturnError, type SomeDetails } from '../errors.ts';
+import { asJson } from '../json.ts';
+
+/** An error as it's kept: what a sentence is made of. Its cause is in the log. */
+export const storedErrorSchema = z.looseObject({
+  code: z.string(),
+  changed: z.enum(['no', 'yes', 'unknown']),
+  details: z.record(z.string(), z.json()),
+});
+export type StoredError = z.output<typeof storedErrorSchema>;
+
+/** What is kept of an error. */
+export const storedError = ({ code, changed, details }: KeyturnError): StoredError => ({
+  code,
+  changed,
+  details: asJson(details) as StoredError['details'],
+});
+
+const isErrorCode = (code: string): code is ErrorCode => Object.hasOwn(errorFacts, code);
+
+/** The error that was kept; `internal` for a code that this version doesn't know. */
+export function restoredError({ code, changed, details }: StoredError): KeyturnError {
+  if (!isErrorCode(code)) return new KeyturnError('internal', { changed });
+  return new KeyturnError<ErrorCode>(code, { changed, details: details as SomeDetails });
+}
