@@ -1,0 +1,73 @@
+import { describe, expect, test } from 'vitest';
+import { slackWords } from '../../app/slack/errors/words.ts';
+import { channelRemedy } from '../../commands/error-sentences/channel.ts';
+import { endedBecause } from '../../commands/error-sentences/ended.ts';
+import { problemSentence } from '../../commands/error-sentences/input.ts';
+import { unclearSentence } from '../../commands/error-sentences/unclear.ts';
+import { restoredError, storedError } from '../../services/errors/stored.ts';
+import { type InputProblem, KeyturnError, type Unclear } from '../../services/errors.ts';
+
+const channelWords = Object.entries(slackWords).flatMap(([word, trouble]) => (trouble === 'channel' ? [word] : []));
+
+test.each(channelWords)('what keeps cards out of a channel (%s) is told with what to do', (word) => {
+  expect(channelRemedy(word)).not.toContain('Slack says');
+});
+
+const problems: InputProblem[] = [
+  { kind: 'missing', field: 'scopes' },
+  { kind: 'wrong_type', field: '' },
+  { kind: 'malformed', field: 'redirectUris.2' },
+  { kind: 'unknown_field', field: 'color' },
+  { kind: 'not_offered', field: 'grantType', value: 'TOKEN' },
+  { kind: 'too_long', field: 'client', limit: 1000 },
+  { kind: 'too_short', field: 'name', limit: 1 },
+  { kind: 'too_big', field: 'accessTokenValiditySeconds', limit: 38_880_000 },
+  { kind: 'too_small', field: 'accessTokenValiditySeconds', limit: 300 },
+  { kind: 'no_secret' },
+  { kind: 'no_such_move', from: 'CODE', to: 'TOKEN' },
+  { kind: 'too_much_for_card' },
+];
+const unclear: Unclear[] = [
+  { kind: 'creation' },
+  { kind: 'which_creation', name: 'Payroll', ids: ['a', 'b'] },
+  { kind: 'secret' },
+  { kind: 'change_not_shown', clientId: 'c1', fields: ['state'] },
+  { kind: 'change_broke_off', clientId: 'c1' },
+  { kind: 'deletion_not_shown', state: 'inactive' },
+  { kind: 'put_back' },
+  { kind: 'broke_off' },
+];
+
+describe('each problem that an error holds as data', () => {
+  const sentences = [...problems.map(problemSentence), ...unclear.map((each) => unclearSentence(each, '/oauth'))];
+
+  test('has a sentence of its own', () => {
+    for (const sentence of sentences) expect(sentence).toMatch(/^(?!.*undefined)[A-Z“].{9,}[.]$/su);
+    expect(new Set(sentences).size).toBe(sentences.length);
+  });
+
+  test('is told by the field that people see', () => {
+    expect(problemSentence({ kind: 'too_long', field: 'client', limit: 1000 })).toBe(
+      'A client’s name has at most 1,000 characters.',
+    );
+    expect(problemSentence({ kind: 'missing', field: 'redirectUris.0' })).toContain('“Authorized redirect URIs”');
+  });
+});
+
+test('an error that was kept is told as it was', () => {
+  const errors = [
+    new KeyturnError('genesys_outcome_unknown', { changed: 'unknown', details: { unclear: { kind: 'secret' } } }),
+    new KeyturnError('genesys_refused', { details: { left: 'inactive' }, changed: 'yes' }),
+    new KeyturnError('permission_missing', { details: { permission: 'oauth:client:edit', person: 'U1' } }),
+    new KeyturnError('client_leaving', { details: { on: 1_900_000_000_000, by: 'U1' } }),
+  ];
+  for (const error of errors) {
+    const kept = restoredError(JSON.parse(JSON.stringify(storedError(error))));
+    expect(endedBecause(kept, '/oauth')).toBe(endedBecause(error, '/oauth'));
+  }
+});
+
+test('a kept code that this version doesn’t know is a fault, and says whether anything was changed', () => {
+  const kept = restoredError({ code: 'constructor', changed: 'unknown', details: {} });
+  expect(kept).toMatchObject({ code: 'internal', changed: 'unknown' });
+});

@@ -1,0 +1,140 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { decode, encode, type Stored } from '../../services/requests/record.ts';
+import { ada, asking, ben, cleo, HOUR, keys, requestsWorld } from './support.ts';
+
+const done = { fact: { kind: 'done', facts: { kind: 'deleted', name: 'Payroll' } } } as const;
+
+/** A stored request, changed by hand. */
+const change = async (
+  { store }: Pick<ReturnType<typeof requestsWorld>, 'store'>,
+  id: string,
+  by: (stored: { record: Record<string, unknown>; [member: string]: unknown }) => unknown,
+): Promise<void> => {
+  const raw = (await store.get(keys('request', id))) ?? '';
+  await store.set(keys('request', id), JSON.stringify(by(JSON.parse(raw))));
+};
+
+const stored = async ({ store }: Pick<ReturnType<typeof requestsWorld>, 'store'>, id: string) =>
+  JSON.parse((await store.get(keys('request', id))) ?? '');
+
+describe('a request of the version before', () => {
+  const before = {
+    summary: 'Deleted the OAuth client Payroll.',
+    at: 7,
+    reference: 'KT-1',
+    details: {
+      clientId: 'c9',
+      clientName: 'Made',
+      next: 'rotate',
+      removedOn: '2030-01-01T00:00:00.000Z',
+      answer: 'lost',
+    },
+  };
+
+  test('is read, with the facts of its outcome and without the sentence', async () => {
+    const world = requestsWorld();
+    const { id } = await world.requests.open(asking());
+    await change(world, id, ({ v: _none, record, ...rest }) => ({
+      ...rest,
+      record: { ...record, state: 'done', outcome: before },
+    }));
+    const record = await world.requests.get(id);
+    expect(record?.outcome).toEqual({
+      at: 7,
+      reference: 'KT-1',
+      fact: { kind: 'done' },
+      client: { id: 'c9', name: 'Made' },
+      next: 'rotate',
+      removedOn: Date.UTC(2030, 0, 1),
+      answerLost: true,
+    });
+  });
+
+  test('keeps the code that it failed with', async () => {
+    const world = requestsWorld();
+    const { id } = await world.requests.open(asking());
+    const outcome = { at: 7, summary: 'The client was changed.', code: 'client_changed' };
+    await change(world, id, ({ v: _none, record, ...rest }) => ({
+      ...rest,
+      record: { ...record, state: 'stale', outcome },
+    }));
+    expect((await world.requests.get(id))?.outcome?.fact).toMatchObject({ kind: 'error', code: 'client_changed' });
+  });
+
+  test('that is open goes on, and is written in the version of now', async () => {
+    const world = requestsWorld();
+    const { id } = await world.requests.open(asking());
+    await change(world, id, ({ v: _none, ...rest }) => rest);
+    expect(await stored(world, id)).not.toHaveProperty('v');
+    await expect(world.requests.approve(id, ben)).resolves.toMatchObject({ counted: true, execute: true });
+    expect((await stored(world, id)).v).toBe(1);
+  });
+
+  test('a version that is neither is refused', async () => {
+    const world = requestsWorld();
+    const { id } = await world.requests.open(asking());
+    await change(world, id, (rest) => ({ ...rest, v: 2 }));
+    await expect(world.requests.get(id)).rejects.toMatchObject({ code: 'internal', details: { request: id } });
+  });
+});
+
+/** Names that no member of ours has. */
+const extras = fc.dictionary(fc.stringMatching(/^x_[a-z]{1,8}$/u), fc.jsonValue(), { minKeys: 1, maxKeys: 4 });
+
+type World = ReturnType<typeof requestsWorld>;
+const changes: Record<string, (world: World, id: string) => Promise<unknown>> = {
+  approve: ({ requests }, id) => requests.approve(id, ben),
+  deny: ({ requests }, id) => requests.deny(id, cleo, 'still used'),
+  cancel: ({ requests }, id) => requests.cancel(id, ada),
+  withdraw: ({ requests }, id) => requests.withdraw(id, { fact: { kind: 'unseen' } }),
+  amend: ({ requests }, id) => requests.amend(id, { told: 'thread', evidence: { kind: 'known' } }),
+  expire: ({ requests, clock }) => {
+    clock.now += 2 * HOUR;
+    return requests.due(10);
+  },
+  execute: async ({ requests }, id) => {
+    const { record } = await requests.approve(id, ben);
+    await requests.step(id, 'delete', record.execution?.attempts);
+    await requests.finish(id, 'done', done, record.execution?.attempts);
+  },
+};
+
+test.each(Object.entries(changes))(
+  'what a newer version keeps in a request is still there after it is changed: %s',
+  async (_name, run) => {
+    await fc.assert(
+      fc.asyncProperty(extras, extras, extras, async (inRecord, beside, inRequester) => {
+        const world = requestsWorld();
+        const { id } = await world.requests.open(asking());
+        await change(world, id, ({ record, ...rest }) => ({
+          ...rest,
+          ...beside,
+          record: { ...record, ...inRecord, requester: { ...Object(record['requester']), ...inRequester } },
+        }));
+        await run(world, id);
+        const after = await stored(world, id);
+        expect(after).toMatchObject(beside);
+        expect(after.record).toMatchObject(inRecord);
+        expect(after.record.requester).toMatchObject(inRequester);
+      }),
+      { numRuns: 25 },
+    );
+  },
+);
+
+test('what is encoded is decoded, member by member', () => {
+  const { record }: Pick<Stored, 'record'> = decode('r1', encode({ ...asking(), ...rest }, 'w1', undefined));
+  expect(record).toEqual({ ...asking(), ...rest });
+});
+
+const rest = {
+  id: 'r1',
+  organization: 'org-1',
+  createdAt: 0,
+  deadline: HOUR,
+  approvalsNeeded: 1,
+  approvals: [],
+  state: 'done' as const,
+  outcome: { ...done, at: 2 },
+};

@@ -1,0 +1,37 @@
+import { expect, test } from 'vitest';
+import type { Store } from '../../services/store.ts';
+import { keys, owner, secretsWorld, toSeal } from './world.ts';
+
+const change = async (store: Store, key: string, by: (stored: Record<string, unknown>) => unknown): Promise<void> => {
+  const text = (await store.get(key)) ?? '';
+  await store.set(key, JSON.stringify(by(JSON.parse(text))));
+};
+
+const stored = async (store: Store, key: string) => JSON.parse((await store.get(key)) ?? '');
+
+test('a secret of the version before opens, and is written in the version of now', async () => {
+  const { secrets, store } = secretsWorld();
+  const { id } = await secrets.seal(toSeal);
+  await change(store, keys('secret', id), ({ v: _none, ...rest }) => rest);
+  await change(store, keys('secret-trace', id), ({ v: _none, ...rest }) => rest);
+  expect(await secrets.open(id, owner)).toMatchObject({ secret: toSeal.secret, openings: 1 });
+  expect((await stored(store, keys('secret', id))).v).toBe(1);
+  await secrets.erase(id, owner);
+  await expect(secrets.open(id, owner)).rejects.toMatchObject({ code: 'secret_gone', details: { reason: 'erased' } });
+});
+
+test('a secret of any other version is none', async () => {
+  const { secrets, store } = secretsWorld();
+  const { id } = await secrets.seal(toSeal);
+  await change(store, keys('secret', id), (rest) => ({ ...rest, v: 2 }));
+  expect(await secrets.peek(id)).toBeUndefined();
+});
+
+test('what a newer version keeps beside a secret is still there after it was opened and offered', async () => {
+  const { secrets, store } = secretsWorld();
+  const { id } = await secrets.seal(toSeal);
+  await change(store, keys('secret', id), (rest) => ({ ...rest, reminders: [1, 2] }));
+  await secrets.open(id, owner);
+  await secrets.noteMessage(id, { channel: 'D1', ts: '1.1' });
+  expect(await stored(store, keys('secret', id))).toMatchObject({ reminders: [1, 2], openings: 1 });
+});
