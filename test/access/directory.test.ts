@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { expect, test, vi } from 'vitest';
 import { createDirectory } from '../../services/directory.ts';
 import type { Grant } from '../../services/genesys/types.ts';
+import { userNamed } from '../support/genesys-users.ts';
 import { handClock, rejection, startOrganization } from '../support/organization.ts';
 
 const ROLES = '/api/v2/authorization/roles';
@@ -71,11 +72,11 @@ test('with nothing at hand a list fails, and a name is not known', async () => {
 
 test('ids get the names that people know', async () => {
   const { directory, ids, sandbox } = await createWorld();
-  const ada = sandbox.users().find((user) => user.name === 'Ada Admin');
+  const ada = userNamed(sandbox, 'Ada Admin');
   expect(await directory.roleName(ids.roles['Directory Sync'] ?? '')).toBe('Directory Sync');
   expect(await directory.divisionName(ids.divisions['Leeds'] ?? ids.homeDivision)).toBeDefined();
   expect(await directory.divisionName('*')).toBe('All divisions');
-  expect(await directory.userName(ada?.id ?? '')).toBe('Ada Admin');
+  expect(await directory.userName(ada.id)).toBe('Ada Admin');
   expect(await directory.roleName('unknown')).toBeUndefined();
 });
 
@@ -89,7 +90,7 @@ test('a client as creator has no user name, and is not asked for again', async (
 
 test('a deleted user has a name still, an unknown one has none, and neither is asked for again', async () => {
   const { directory, sandbox } = await createWorld();
-  const idOf = (name: string) => sandbox.users().find((user) => user.name === name)?.id ?? '';
+  const idOf = (name: string) => userNamed(sandbox, name).id;
   const departed = idOf('Del Departed');
   const expected = [{ name: 'Del Departed' }, { name: undefined }, undefined];
   for (let round = 0; round < 2; round += 1)

@@ -4,6 +4,7 @@ import { heldByBoth } from '../../services/access/grants.ts';
 import { createAccess, holdsRole } from '../../services/access.ts';
 import { createDirectory } from '../../services/directory.ts';
 import type { RoleDivision } from '../../services/genesys/types.ts';
+import { userNamed } from '../support/genesys-users.ts';
 import { handClock, rejection, startOrganization } from '../support/organization.ts';
 
 async function createWorld() {
@@ -12,8 +13,7 @@ async function createWorld() {
   const directory = createDirectory({ genesys, now: clock.now });
   const access = createAccess({ genesys, directory, botClientId: sandbox.botClient.id, now: clock.now });
   const person = (name: string) => {
-    const user = sandbox.users().find((one) => one.name === name);
-    if (user === undefined) throw new Error(`no ${name}`);
+    const user = userNamed(sandbox, name);
     return { genesys: { id: user.id, name, email: user.email } };
   };
   const pair = (role: string, division: string): RoleDivision => ({

@@ -2,6 +2,7 @@ import { expect, test } from 'vitest';
 import { KeyturnError } from '../../services/errors.ts';
 import { createMemoryStore } from '../../services/store/memory.ts';
 import type { Store } from '../../services/store.ts';
+import { userNamed } from '../support/genesys-users.ts';
 import { startWorld, type World } from '../support/world.ts';
 import { twoPeople } from '../two-people/world.ts';
 import { forever, named, review, serviceForm } from './support.ts';
@@ -9,8 +10,7 @@ import { forever, named, review, serviceForm } from './support.ts';
 const shows = async (world: World, words: string): Promise<string> =>
   (await world.asks('ada', `/oauth show ${words}`)).rendered;
 
-const userId = ({ genesys }: Pick<World, 'genesys'>, name: string): string =>
-  genesys.users().find((user) => user.name === name)?.id ?? '';
+const userId = ({ genesys }: Pick<World, 'genesys'>, name: string): string => userNamed(genesys, name).id;
 
 /** Changes the description of a client, as this person. */
 async function changes(world: World, who: 'ada' | 'ben', client: string, description: string): Promise<void> {

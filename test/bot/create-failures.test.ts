@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { userNamed } from '../support/genesys-users.ts';
 import { startWorld, type World } from '../support/world.ts';
 import { clientsPath, forever, forged, labels, logged, named, serviceForm, valueIn } from './support.ts';
 
@@ -11,8 +12,8 @@ const created = (world: World) => world.genesys.countCalls('POST', clientsPath);
 test('a role that the person does not hold is refused beneath the roles, and nothing typed is lost', async () => {
   const world = await startWorld();
   const actor = await serviceForm(world, 'ben', { Description: 'Typed with care' });
-  const ben = world.genesys.users().find(({ name }) => name === 'Ben Builder');
-  world.genesys.changeUser(ben?.id ?? '', { grants: [] });
+  const ben = userNamed(world.genesys, 'Ben Builder');
+  world.genesys.changeUser(ben.id, { grants: [] });
   await actor.submits();
   const form = await world.window(actor, 'This did not work.');
   expect(form.text.match(/you do not hold Reporting Reader in Home/gu)).toHaveLength(1);
@@ -26,7 +27,7 @@ test('a role that the person does not hold is refused beneath the roles, and not
   expect(created(world)).toBe(0);
   expect(logged(world, form.text).length).toBeGreaterThan(0);
 
-  world.genesys.changeUser(ben?.id ?? '', ben === undefined ? {} : { grants: ben.grants });
+  world.genesys.changeUser(ben.id, { grants: ben.grants });
   await actor.submits();
   await world.window(actor, 'Created:');
   expect(named(world, 'Payroll export')).toHaveLength(1);

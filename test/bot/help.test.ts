@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { allOperations } from '../../commands/registry.ts';
+import { userNamed } from '../support/genesys-users.ts';
 import { joined, outsiders } from '../support/outsiders.ts';
 import { startWorld, type World } from '../support/world.ts';
 import { audited, forever, logged } from './support.ts';
@@ -35,8 +36,8 @@ test('help says what this person can do and can’t, and shows how', async () =>
 test('whoami tells both identities, and what follows from them', async () => {
   const world = await startWorld();
   const { rendered, text } = await world.asks('ben', '/oauth whoami');
-  const ben = world.genesys.users().find(({ email }) => email === 'ben@example.com');
-  for (const words of ['@Ben', 'Ben Builder', 'ben@example.com', ben?.id ?? '', world.genesys.organization.name])
+  const ben = userNamed(world.genesys, 'Ben Builder');
+  for (const words of ['@Ben', 'Ben Builder', 'ben@example.com', ben.id, world.genesys.organization.name])
     expect(rendered).toContain(words);
   expect(rendered).toContain('You can: list, show, create, update, rotate (needs approval)');
   expect(rendered).toContain('You can’t: delete (needs oauth:client:delete)');

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { userNamed } from '../support/genesys-users.ts';
 import { joined } from '../support/outsiders.ts';
 import { startWorld } from '../support/world.ts';
 import { labels } from './support.ts';
@@ -36,8 +37,8 @@ test('a right that was taken away counts at once for a change, and within a minu
   let now = Date.now();
   const world = await startWorld({ bot: { now: () => now } });
   await world.asks('ada', '/oauth list');
-  const ada = world.genesys.users().find(({ name }) => name === 'Ada Admin');
-  world.genesys.changeUser(ada?.id ?? '', { permissions: [] });
+  const ada = userNamed(world.genesys, 'Ada Admin');
+  world.genesys.changeUser(ada.id, { permissions: [] });
   expect((await world.opens('ada', '/oauth create')).text).toContain('permission oauth:client:add');
   now += 61_000;
   expect((await world.asks('ada', '/oauth list')).rendered).toContain('permission oauth:client:view');

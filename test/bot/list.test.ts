@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import type { SlackMessage } from '../../sandbox/slack.ts';
+import { userNamed } from '../support/genesys-users.ts';
 import { startWorld } from '../support/world.ts';
 
 const clientsPath = '/api/v2/oauth/clients';
@@ -151,8 +152,8 @@ test('clicking on a listing whose reader lost the right since then shows why not
   let now = Date.now();
   const world = await startWorld({ bot: { now: () => now }, genesys: { clients: 20 } });
   const listing = await world.asks('vera', '/oauth list');
-  const vera = world.genesys.users().find(({ email }) => email === 'vera@example.com');
-  world.genesys.changeUser(vera?.id ?? '', { permissions: [] });
+  const vera = userNamed(world.genesys, 'Vera Viewer');
+  world.genesys.changeUser(vera.id, { permissions: [] });
   now += 61_000;
   const refused = await world.answer('vera', (actor) => actor.clicks(listing, 'Next page'));
   expect(refused.rendered).toContain('You need the Genesys Cloud permission oauth:client:view');

@@ -2,6 +2,7 @@ import { expect, test } from 'vitest';
 import type { SandboxClient } from '../../sandbox/genesys.ts';
 import { approvalsChannel } from '../../sandbox/slack.ts';
 import { writes } from '../faults/support.ts';
+import { userNamed } from '../support/genesys-users.ts';
 import { startWorld, type World } from '../support/world.ts';
 import { twoPeople } from '../two-people/world.ts';
 import { forever, named, serviceForm } from './support.ts';
@@ -12,8 +13,8 @@ const mine = '/api/v2/authorization/subjects/me';
 /** A role that Ada holds everywhere, and Keyturn's own client only where `divisions` say. */
 function addRole({ genesys }: Pick<World, 'genesys'>, divisions: readonly string[] = []): string {
   const { id: roleId } = genesys.addRole({ name: 'Speech Analyst' });
-  const ada = genesys.users().find(({ name }) => name === 'Ada Admin');
-  genesys.changeUser(ada?.id ?? '', { grants: [...(ada?.grants ?? []), { roleId, divisionId: '*' }] });
+  const ada = userNamed(genesys, 'Ada Admin');
+  genesys.changeUser(ada.id, { grants: [...ada.grants, { roleId, divisionId: '*' }] });
   setOwn({ genesys }, roleId, divisions);
   return roleId;
 }

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { allOperations } from '../../commands/registry.ts';
+import { userNamed } from '../support/genesys-users.ts';
 import { startWorld } from '../support/world.ts';
 import { logged } from './support.ts';
 
@@ -16,8 +17,8 @@ describe.each(guarded)('$name', (operation) => {
 
   test(`is refused to whoever holds everything but ${permission}, and names it`, async () => {
     const world = await startWorld();
-    const ada = world.genesys.users().find((user) => user.name === 'Ada Admin');
-    world.genesys.changeUser(ada?.id ?? '', { permissions: all.filter((each) => each !== permission) });
+    const ada = userNamed(world.genesys, 'Ada Admin');
+    world.genesys.changeUser(ada.id, { permissions: all.filter((each) => each !== permission) });
     const typed = `/oauth ${name} crm`;
     // What asks something in a window says so there.
     const { text } =

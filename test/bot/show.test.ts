@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { userNamed } from '../support/genesys-users.ts';
 import { startWorld } from '../support/world.ts';
 
 const forever = Number.POSITIVE_INFINITY;
@@ -222,8 +223,8 @@ test('the form of an update says by the client ID which of two namesakes it is a
 
 test('the type-ahead offers nothing to somebody who may change clients and not see them', async () => {
   const world = await startWorld();
-  const ben = world.genesys.users().find(({ name }) => name === 'Ben Builder');
-  world.genesys.changeUser(ben?.id ?? '', { permissions: ['oauth:client:edit'] });
+  const ben = userNamed(world.genesys, 'Ben Builder');
+  world.genesys.changeUser(ben.id, { permissions: ['oauth:client:edit'] });
   await world.opens('ben', '/oauth update');
   expect(await world.person('ben').suggests('Find a client', '')).toEqual([]);
 });

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { userNamed } from '../support/genesys-users.ts';
 import { startWorld, type World } from '../support/world.ts';
 import { clientsPath, labels, named, review, sent, valueIn } from './support.ts';
 
@@ -214,8 +215,8 @@ test('a role that is added must be held; roles that were there may stay', async 
   const shown = await world.window(actor, 'This will change');
   expect(shown.text).toContain('Role: remove Reporting Reader in all divisions');
   expect(shown.text).toContain('Role: add Routing Manager in Home');
-  const ben = world.genesys.users().find(({ name }) => name === 'Ben Builder');
-  world.genesys.changeUser(ben?.id ?? '', { grants: [] });
+  const ben = userNamed(world.genesys, 'Ben Builder');
+  world.genesys.changeUser(ben.id, { grants: [] });
   await actor.submits();
   const refused = await world.window(actor, 'This did not work.');
   expect(refused.text).toContain('you do not hold Routing Manager in Home');

@@ -1,6 +1,7 @@
 import { onTestFinished } from 'vitest';
 import type { Fault } from '../../sandbox/genesys.ts';
 import { people } from '../../sandbox/slack.ts';
+import { userNamed } from '../support/genesys-users.ts';
 import { type BotProcess, launchBot } from '../support/process.ts';
 import { startRedis } from '../support/redis.ts';
 import { openStore } from '../two-people/redis-store.ts';
@@ -77,6 +78,6 @@ export const hangs = (w: TwoPeople, method: string, path: RegExp): Promise<true>
 
 /** Where Genesys Cloud is asked who Ada is now. */
 export function requesterPath(w: TwoPeople): RegExp {
-  const { id } = w.genesys.users().find(({ name }) => name === 'Ada Admin') ?? { id: 'nobody' };
+  const { id } = userNamed(w.genesys, 'Ada Admin');
   return new RegExp(`^/api/v2/users/${id}$`, 'u');
 }

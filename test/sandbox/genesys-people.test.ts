@@ -1,5 +1,6 @@
 import { beforeEach, describe, expect, test } from 'vitest';
 import type { GenesysSandbox } from '../../sandbox/genesys.ts';
+import { userNamed } from '../support/genesys-users.ts';
 import type { Caller } from './genesys-caller.ts';
 import { openGenesys } from './genesys-open.ts';
 
@@ -11,7 +12,7 @@ beforeEach(async () => {
   ({ genesys, bot } = await openGenesys());
 });
 
-const idOf = (name: string) => genesys.users().find((user) => user.name === name)?.id ?? '';
+const idOf = (name: string) => userNamed(genesys, name).id;
 const byEmail = (value: string) => ({ query: [{ type: 'EXACT', fields: ['email'], value }] });
 const namesFor = async (email: string) => {
   const { json } = await bot.call('POST', SEARCH, byEmail(email));

@@ -3,6 +3,7 @@ import { people } from '../../sandbox/slack.ts';
 import { KeyturnError } from '../../services/errors.ts';
 import { createMemoryStore } from '../../services/store/memory.ts';
 import type { Change, Store } from '../../services/store.ts';
+import { userNamed } from '../support/genesys-users.ts';
 import { clientPath, twoPeople, until } from './world.ts';
 
 const client = 'Workforce planning sync';
@@ -64,7 +65,7 @@ test('a write whose rights are read once more, which takes long, is not sent by 
   w.genesys.faults.inject({ method: 'PUT', path: clientPath, retryAfterSeconds: 4 });
   await w.approves('dora', asked);
   await until(() => w.writes(asked.client).length === 1);
-  const ada = w.genesys.users().find(({ name }) => name === 'Ada Admin')?.id;
+  const ada = userNamed(w.genesys, 'Ada Admin').id;
   const lift = w.genesys.faults.inject({ method: 'GET', path: `/api/v2/users/${ada}`, hang: true, times: 9 });
   const hangs = () => w.genesys.calls.some(({ path, status }) => path.endsWith(`/${ada}`) && status === undefined);
   await until(hangs, 10_000);

@@ -2,6 +2,7 @@ import { expect, test } from 'vitest';
 import type { Fault } from '../../sandbox/genesys.ts';
 import { approvalsChannel, people, type SlackMessage, type SlackView } from '../../sandbox/slack.ts';
 import { labels, signed } from '../bot/support.ts';
+import { userNamed } from '../support/genesys-users.ts';
 import type { PersonName } from '../support/world.ts';
 import { clientPath, type TwoPeople, twoPeople, until } from './world.ts';
 
@@ -167,8 +168,8 @@ test('who may not change clients is not offered the move, and who lost the right
   expect((await w.asks('vera', `/oauth show ${wallboard}`)).buttons).toEqual([]);
   expect((await w.opens('vera', `/oauth update ${wallboard}`)).text).toContain('oauth:client:edit');
   const { card } = await asks(w);
-  const ada = w.genesys.users().find(({ name }) => name === 'Ada Admin');
-  w.genesys.changeUser(ada?.id ?? '', { permissions: ['oauth:client:view'] });
+  const ada = userNamed(w.genesys, 'Ada Admin');
+  w.genesys.changeUser(ada.id, { permissions: ['oauth:client:view'] });
   await approve(w, card);
   expect((await told(w)).rendered).toContain('does not hold the Genesys Cloud permission');
   expect(w.writes(w.clientNamed(wallboard))).toEqual([]);

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { people } from '../../sandbox/slack.ts';
+import { userNamed } from '../support/genesys-users.ts';
 import { askForChange, twoPeople, until } from './world.ts';
 
 const client = 'Workforce planning sync';
@@ -88,7 +89,7 @@ test('many requests are shown as far as they fit, each with its words, and the r
       reason: 'A good reason, told at length. '.repeat(15),
     });
   const will = { ...requester, slackUser: people.will, genesysUser: '', name: 'Will Wildcard' };
-  will.genesysUser = w.genesys.users().find(({ name }) => name === will.name)?.id ?? '';
+  will.genesysUser = userNamed(w.genesys, will.name).id;
   for (let n = 0; n < 12; n += 1) await of(n, requester);
   for (let n = 12; n < 24; n += 1) await of(n, will);
   const shown = await w.asks('will', '/oauth requests');

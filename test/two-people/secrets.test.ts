@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { expect, test } from 'vitest';
 import { readConfig } from '../../app/config.ts';
 import { people, type SlackMessage } from '../../sandbox/slack.ts';
+import { userNamed } from '../support/genesys-users.ts';
 import { type Asked, type TwoPeople, twoPeople, until } from './world.ts';
 
 async function offered(): Promise<{ w: TwoPeople; asked: Asked; offer: SlackMessage; secret: string }> {
@@ -95,8 +96,8 @@ test('a secret is not shown when its opening cannot be recorded', async () => {
 
 test('a person who became another Genesys user does not inherit the secret', async () => {
   const { w, offer, secret } = await offered();
-  const ada = w.genesys.users().find(({ name }) => name === 'Ada Admin');
-  w.genesys.changeUser(ada?.id ?? '', { email: 'ada.before@example.com' });
+  const ada = userNamed(w.genesys, 'Ada Admin');
+  w.genesys.changeUser(ada.id, { email: 'ada.before@example.com' });
   w.genesys.addUser({ name: 'New Ada', email: 'ada@example.com', permissions: ['oauth:*:*'] });
   await w.person('ada').clicks(offer, 'Reveal secret');
   const said = await w.window('ada', ({ text }) => text.includes('only they can open it'));

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { people } from '../../sandbox/slack.ts';
+import { userNamed } from '../support/genesys-users.ts';
 import { askForChange, clientPath, openCard, twoPeople, until } from './world.ts';
 
 const client = 'Workforce planning sync';
@@ -74,8 +75,8 @@ test('where two must approve, the first who lost the right meanwhile does not co
   const w = await twoPeople({ settings: { KEYTURN_APPROVALS: '2' } });
   const asked = await w.askFor('ada', 'delete', client);
   await w.presses('dora', asked, 'Approve');
-  const dora = w.genesys.users().find(({ name }) => name === 'Dora Deleter');
-  w.genesys.changeUser(dora?.id ?? '', { permissions: [] });
+  const dora = userNamed(w.genesys, 'Dora Deleter');
+  w.genesys.changeUser(dora.id, { permissions: [] });
   await w.approves('will', asked);
   expect(await w.outcome(asked)).toContain('@Dora does not hold the Genesys Cloud permission');
   expect(w.writes(asked.client)).toEqual([]);
@@ -137,8 +138,8 @@ test('a client is not created with a role that whoever asked has lost meanwhile,
   await ada.submits();
   await w.window('ada', ({ text }) => text.includes('request is open'));
   const { channel, ts } = await openCard(w);
-  const user = w.genesys.users().find(({ name }) => name === 'Ada Admin');
-  w.genesys.changeUser(user?.id ?? '', { grants: [] });
+  const user = userNamed(w.genesys, 'Ada Admin');
+  w.genesys.changeUser(user.id, { grants: [] });
   await w.person('will').clicks(await openCard(w), 'Approve');
   await until(() => w.slack.message(channel, ts)?.rendered.includes('Not done because someone’s access changed'));
   const card = w.slack.message(channel, ts)?.rendered;

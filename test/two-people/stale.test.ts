@@ -1,9 +1,10 @@
 import { expect, test } from 'vitest';
 import { people } from '../../sandbox/slack.ts';
+import { userNamed } from '../support/genesys-users.ts';
 import { type Asked, clientPath, type TwoPeople, twoPeople, until } from './world.ts';
 
 const client = 'Workforce planning sync';
-const user = (w: TwoPeople, name: string): string => w.genesys.users().find((each) => each.name === name)?.id ?? '';
+const user = (w: TwoPeople, name: string): string => userNamed(w.genesys, name).id;
 
 /** Lets an approval count, and holds what comes after it until `change` was made. */
 async function betweenApprovalAndExecution(w: TwoPeople, asked: Asked, change: () => void): Promise<string> {

@@ -4,6 +4,7 @@ import { people } from '../../sandbox/slack.ts';
 import { KeyturnError } from '../../services/errors.ts';
 import { createMemoryStore } from '../../services/store/memory.ts';
 import type { Store } from '../../services/store.ts';
+import { userNamed } from '../support/genesys-users.ts';
 import { openCard, outcomeToldLater, secretPath, twoPeople, until } from './world.ts';
 
 const client = 'Workforce planning sync';
@@ -173,7 +174,7 @@ test('of two approvals in one moment the first is in the trail, although its pro
   const w = await twoPeople({ settings: { KEYTURN_APPROVALS: '2' } });
   const asked = await w.askFor('ada', 'delete', client);
   const dora = { slackTeam: 'T0SANDBOX', slackUser: people.dora, genesysUser: '', name: 'Dora Deleter' };
-  dora.genesysUser = w.genesys.users().find(({ name }) => name === dora.name)?.id ?? '';
+  dora.genesysUser = userNamed(w.genesys, dora.name).id;
   await w.requests.approve(asked.id, dora);
   await w.approves('will', asked);
   await until(async () => (await asked.record()).state === 'executing');
