@@ -17,14 +17,14 @@ function approversOf(ids: string[], groups: Record<string, string[]> = {}) {
   return { approvers, asked, clock };
 }
 
-test('without the setting everybody may, and nobody is named', async () => {
+test('without the setting, everyone can approve, and no one is named', async () => {
   const { approvers, asked } = approversOf([]);
   expect(await approvers.includes('U1', 'live')).toBe(true);
   expect(await approvers.members()).toBeUndefined();
   expect(asked).toEqual([]);
 });
 
-test('users that are named may, and no group is asked for them', async () => {
+test('named users can approve, and no group is looked up for them', async () => {
   const { approvers, asked } = approversOf(['U1', 'W2']);
   expect(await approvers.includes('U1', 'live')).toBe(true);
   expect(await approvers.includes('W2', 'cached')).toBe(true);
@@ -33,14 +33,14 @@ test('users that are named may, and no group is asked for them', async () => {
   expect(asked).toEqual([]);
 });
 
-test('members of any group that is named may, each named once', async () => {
+test('members of any named group can approve, and each is named once', async () => {
   const { approvers } = approversOf(['U1', 'S1', 'S2'], { S1: ['U1', 'U2'], S2: ['U2', 'U3'] });
   for (const user of ['U1', 'U2', 'U3']) expect(await approvers.includes(user, 'live')).toBe(true);
   expect(await approvers.includes('U4', 'live')).toBe(false);
   expect(await approvers.members()).toEqual(['U1', 'U2', 'U3']);
 });
 
-test('a group is remembered for a minute, and asked anew where it matters', async () => {
+test('a group is remembered for a minute, and looked up again where it matters', async () => {
   const groups = { S1: ['U1'] };
   const { approvers, asked, clock } = approversOf(['S1'], groups);
   expect(await approvers.includes('U2', 'cached')).toBe(false);
@@ -56,7 +56,7 @@ test('a group is remembered for a minute, and asked anew where it matters', asyn
   expect(asked).toHaveLength(3);
 });
 
-test('a group that cannot be read lets nobody in whom it alone could name', async () => {
+test('a group that can’t be read lets no one in who is only in that group', async () => {
   const { approvers } = approversOf(['U1', 'S1', 'S9'], { S1: ['U2'] });
   expect(await approvers.includes('U1', 'live')).toBe(true);
   await expect(approvers.includes('U2', 'live')).rejects.toMatchObject({

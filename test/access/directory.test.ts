@@ -26,7 +26,7 @@ async function createWorld() {
   return { ...organization, clock, directory, problems, grant, ids };
 }
 
-test('many readers share one call, and five minutes go by without another', async () => {
+test('many readers share one call, and there’s no other for five minutes', async () => {
   const { directory, sandbox, clock } = await createWorld();
   await Promise.all(Array.from({ length: 20 }, () => directory.roles()));
   clock.advance(299_999);
@@ -34,7 +34,7 @@ test('many readers share one call, and five minutes go by without another', asyn
   expect(sandbox.countCalls('GET', ROLES)).toBe(1);
 });
 
-test('an old list is served while one newer is fetched', async () => {
+test('an old list is served while a newer one is fetched', async () => {
   const { directory, sandbox, clock } = await createWorld();
   const before = await directory.roles();
   sandbox.addRole({ name: 'Brand New' });
@@ -47,7 +47,7 @@ test('an old list is served while one newer is fetched', async () => {
   expect(sandbox.countCalls('GET', ROLES)).toBe(2);
 });
 
-test('an old list outlives failures, which are told and not repeated at once', async () => {
+test('an old list outlives failures, which are reported and not retried at once', async () => {
   const { directory, sandbox, clock, problems } = await createWorld();
   const before = await directory.roles();
   sandbox.faults.inject({ path: ROLES, status: 400, ...FOR_EVER });
@@ -62,7 +62,7 @@ test('an old list outlives failures, which are told and not repeated at once', a
   await vi.waitFor(() => expect(problems).toHaveLength(2));
 });
 
-test('with nothing at hand a list fails, and a name is not known', async () => {
+test('with nothing cached, a list fails and a name is unknown', async () => {
   const { directory, sandbox, problems } = await createWorld();
   sandbox.faults.inject({ path: ROLES, status: 400, ...FOR_EVER });
   expect(await rejection(directory.roles())).toMatchObject({ code: 'genesys_refused' });
@@ -70,7 +70,7 @@ test('with nothing at hand a list fails, and a name is not known', async () => {
   expect(problems).toHaveLength(1);
 });
 
-test('ids get the names that people know', async () => {
+test('IDs become the names that people know', async () => {
   const { directory, ids, sandbox } = await createWorld();
   const ada = userNamed(sandbox, 'Ada Admin');
   expect(await directory.roleName(ids.roles['Directory Sync'] ?? '')).toBe('Directory Sync');
@@ -80,7 +80,7 @@ test('ids get the names that people know', async () => {
   expect(await directory.roleName('unknown')).toBeUndefined();
 });
 
-test('a client as creator has no user name, and is not asked for again', async () => {
+test('a client as creator has no user name, and isn’t looked up again', async () => {
   const { directory, sandbox } = await createWorld();
   const { id } = sandbox.botClient;
   expect(await directory.userName(id)).toBeUndefined();
@@ -88,7 +88,7 @@ test('a client as creator has no user name, and is not asked for again', async (
   expect(sandbox.countCalls('GET', `/api/v2/users/${id}`)).toBe(1);
 });
 
-test('a deleted user has a name still, an unknown one has none, and neither is asked for again', async () => {
+test('a deleted user still has a name, an unknown one has none, and neither is looked up again', async () => {
   const { directory, sandbox } = await createWorld();
   const idOf = (name: string) => userNamed(sandbox, name).id;
   const departed = idOf('Del Departed');
@@ -101,7 +101,7 @@ test('a deleted user has a name still, an unknown one has none, and neither is a
   expect(await directory.formerUser('somebody')).toBeUndefined();
 });
 
-test('a role that the list lacks is asked for by its id, once, and is gone when Genesys Cloud says so', async () => {
+test('a role that isn’t in the list is looked up once by ID, and is gone if Genesys Cloud says so', async () => {
   const { directory, sandbox } = await createWorld();
   await directory.roles();
   sandbox.addRole({ id: 'later', name: 'Later', description: '', permissions: [] });
@@ -113,7 +113,7 @@ test('a role that the list lacks is asked for by its id, once, and is gone when 
   expect(await directory.isDivisionGone('gone')).toBe(true);
 });
 
-test('a role is the same in capitals', async () => {
+test('a role ID ignores case', async () => {
   const { directory, ids } = await createWorld();
   expect(await directory.roleName((ids.roles['Directory Sync'] ?? '').toUpperCase())).toBe('Directory Sync');
 });
@@ -121,14 +121,14 @@ test('a role is the same in capitals', async () => {
 test.each([
   ['is refused', { status: 403 }],
   ['does not heed the id', { body: { entities: [{ id: 'another', name: 'Another' }] } }],
-])('a role is not called gone while the question %s', async (_what, fault) => {
+])('a role isn’t called gone while its lookup %s', async (_what, fault) => {
   const { directory, sandbox } = await createWorld();
   await directory.roles();
   sandbox.faults.inject({ path: ROLES, ...fault, ...FOR_EVER });
   expect(await directory.isRoleGone('gone')).toBe(false);
 });
 
-test('scopes are found by all words typed, in any case and order', async () => {
+test('scopes match all typed words, in any case and order', async () => {
   const { directory } = await createWorld();
   const all = await directory.scopes();
   expect(await directory.scopesMatching('')).toEqual(all.slice(0, 100));
@@ -138,7 +138,7 @@ test('scopes are found by all words typed, in any case and order', async () => {
   expect(await directory.scopesMatching('readonly', 2)).toHaveLength(2);
 });
 
-test('roles are offered in the divisions for which somebody holds them', async () => {
+test('roles are offered in the divisions that a person has them in', async () => {
   const { directory, grant, ids } = await createWorld();
   const leeds = ids.divisions['Leeds'] ?? '';
   const grants = [grant('Routing Manager', leeds), grant('Directory Sync', '*'), grant('Routing Manager', leeds)];
@@ -153,7 +153,7 @@ test('roles are offered in the divisions for which somebody holds them', async (
   expect(await directory.rolesInDivisionsMatching('', [])).toEqual([]);
 });
 
-test('each word typed must be in the name of the role or of the division', async () => {
+test('every typed word must be in the name of the role or the division', async () => {
   const { directory, grant } = await createWorld();
   const grants = [grant('Directory Sync', '*'), grant('Campaign Operator', '*')];
   const labels = async (text: string) =>

@@ -33,11 +33,11 @@ describe('a list of permissions', () => {
     'oauth:client:ed*',
     'admin',
   ];
-  test.each([...not, '', ':', '::', 'oauth:client:', ' oauth:client:edit'])('%j does not', (granted) => {
+  test.each([...not, '', ':', '::', 'oauth:client:', ' oauth:client:edit'])('%j doesn’t', (granted) => {
     expect(holds(who([granted]), EDIT)).toBe(false);
   });
 
-  test('nothing grants nothing, and the refusal names what is missing', () => {
+  test('no permissions grant nothing, and the refusal names what’s missing', () => {
     expect(() => requirePermission(who([]), EDIT)).toThrowError(
       expect.objectContaining({ code: 'permission_missing', details: { permission: EDIT } }),
     );
@@ -46,12 +46,12 @@ describe('a list of permissions', () => {
 });
 
 describe('policies', () => {
-  test('an unconditional one grants by itself', () => {
+  test('an unconditional one grants on its own', () => {
     expect(holds(who([], [policy({ actions: ['view', 'edit'] })]), EDIT)).toBe(true);
     expect(holds(who([], [policy({ entityName: '*', actions: ['*'] })]), EDIT)).toBe(true);
   });
 
-  test('a conditional one grants nothing, and takes away what the list says', () => {
+  test('a conditional one grants nothing, and overrides the list', () => {
     const conditional = { conditional: true };
     expect(holds(who([], [policy(conditional)]), EDIT)).toBe(false);
     expect(holds(who([EDIT], [policy(conditional)]), EDIT)).toBe(false);
@@ -59,12 +59,12 @@ describe('policies', () => {
     expect(holds(who(['*'], [everything]), EDIT)).toBe(false);
   });
 
-  test('one that allows conditions but has none grants nothing by itself, and leaves the list alone', () => {
+  test('one that allows conditions but has none grants nothing on its own, and doesn’t change the list', () => {
     expect(holds(who([], [policy({ allowConditions: true })]), EDIT)).toBe(false);
     expect(holds(who([EDIT], [policy({ allowConditions: true })]), EDIT)).toBe(true);
   });
 
-  test('a conditional one does not touch other permissions, nor an unconditional one beside it', () => {
+  test('a conditional one doesn’t affect other permissions, or an unconditional one beside it', () => {
     expect(holds(who([EDIT], [policy({ conditional: true, actions: ['delete'] })]), EDIT)).toBe(true);
     expect(holds(who([], [policy({ conditional: true }), policy()]), EDIT)).toBe(true);
   });
@@ -75,7 +75,7 @@ describe('policies', () => {
   });
 });
 
-describe('for whatever is compared', () => {
+describe('for any permissions', () => {
   const segment = fc.constantFrom('oauth', 'OAUTH', 'client', 'Client', 'edit', 'view', '*', '', 'a');
   const dotted = fc.array(segment, { maxLength: 4 }).map((parts) => parts.join(':'));
   const asked = fc.array(fc.constantFrom('oauth', 'client', 'edit', 'view', 'a'), { minLength: 1, maxLength: 4 });
@@ -90,7 +90,7 @@ describe('for whatever is compared', () => {
     return new RegExp(`^${pattern}$`, 'i').test(permission);
   }
 
-  test('the matcher says what a naive one says', () => {
+  test('the matcher agrees with a naive one', () => {
     fc.assert(
       fc.property(dotted, asked, (granted, parts) => {
         expect(matches(granted, parts.join(':'))).toBe(naive(granted, parts.join(':')));
@@ -99,7 +99,7 @@ describe('for whatever is compared', () => {
     );
   });
 
-  test('more permissions never take any away, and more conditional policies never give any', () => {
+  test('more permissions never take any away, and more conditional policies never grant any', () => {
     const conditional = fc.record({
       domain: segment,
       entityName: segment,

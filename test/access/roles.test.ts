@@ -24,14 +24,14 @@ async function createWorld() {
   return { sandbox, directory, access, clock, person, pair, subjectCalls };
 }
 
-test('a person may attach the roles they hold, in the divisions they hold them for', async () => {
+test('a person can assign the roles they have, in the divisions they have them in', async () => {
   const { access, person, pair } = await createWorld();
   const held = [pair('Reporting Reader', 'home'), pair('Routing Manager', 'home')];
   await access.requireAttachable(person('Ben Builder'), held, 'live');
   expect(await access.missingRoles(person('Ben Builder'), held, 'live')).toEqual([]);
 });
 
-test('a refusal names each role and division that is not held', async () => {
+test('a refusal names each role and division that the person doesn’t have', async () => {
   const { access, person, pair } = await createWorld();
   const wanted = [
     pair('Reporting Reader', 'home'),
@@ -50,19 +50,19 @@ test('a refusal names each role and division that is not held', async () => {
   );
 });
 
-test('whoever holds a role in all divisions may attach it in each, and in all', async () => {
+test('a person with a role in all divisions can assign it in each one, and in all', async () => {
   const { access, person, pair } = await createWorld();
   const wanted = [pair('Directory Sync', 'Leeds'), pair('Directory Sync', '*')];
   await access.requireAttachable(person('Will Wildcard'), wanted, 'live');
 });
 
-test('to attach nothing, nothing is asked', async () => {
+test('assigning nothing costs no call', async () => {
   const { access, person, subjectCalls } = await createWorld();
   await access.requireAttachable(person('Noor Nobody'), [], 'live');
   expect(subjectCalls()).toBe(0);
 });
 
-test('grants are kept a minute for reads, and asked for live for writes', async () => {
+test('grants are cached for a minute for reads, and looked up live for writes', async () => {
   const { access, person, clock, sandbox, pair, subjectCalls } = await createWorld();
   const ben = person('Ben Builder');
   await access.grants(ben, 'cached');
@@ -78,7 +78,7 @@ test('grants are kept a minute for reads, and asked for live for writes', async 
   expect(subjectCalls()).toBe(3);
 });
 
-test('when Genesys Cloud does not say what is held, nothing may be attached', async () => {
+test('if Genesys Cloud doesn’t say which roles a person has, they can’t assign any', async () => {
   const { access, person, pair, sandbox } = await createWorld();
   sandbox.faults.inject({ path: /subjects/, status: 403, times: Number.POSITIVE_INFINITY });
   const error = await rejection(
@@ -87,7 +87,7 @@ test('when Genesys Cloud does not say what is held, nothing may be attached', as
   expect(error).toHaveProperty('code', expect.stringMatching(/^genesys_/));
 });
 
-test('the refusal still comes when nobody can name the roles', async () => {
+test('the refusal comes even if the roles’ names are unknown', async () => {
   const { access, person, pair, sandbox } = await createWorld();
   sandbox.faults.inject({ path: /authorization\/(roles|divisions)/, status: 400, times: Number.POSITIVE_INFINITY });
   const wanted = pair('Campaign Operator', 'home');
@@ -107,7 +107,7 @@ test("the bot's own client is off limits, however its id is written", async () =
   expect(ids.map(access.isOwnClient)).toEqual([true, true, false]);
 });
 
-test('for any grants, only a grant of that role for that division or for all covers a pair', () => {
+test('for any grants, only that role in that division or in all of them covers a pair', () => {
   const id = fc.constantFrom('a', 'b', 'c');
   const division = fc.constantFrom('d', 'e', '*');
   const grant = fc.record({ roleId: id, roleName: fc.constant(undefined), divisionId: division });
@@ -120,7 +120,7 @@ test('for any grants, only a grant of that role for that division or for all cov
   );
 });
 
-test('for any grants, what both hold is what each of them covers', () => {
+test('for any grants, what two people share is what each of them covers', () => {
   const id = fc.constantFrom('a', 'b');
   const division = fc.constantFrom('d', 'e', '*');
   const grants = fc.array(fc.record({ roleId: id, roleName: fc.constant(undefined), divisionId: division }));

@@ -28,7 +28,7 @@ describe('the audit trail', () => {
     expect(await audit.verify()).toEqual({ ok: true, head: { seq: 2, hash: second.hash } });
   });
 
-  test('an empty trail is whole, and is told from none', async () => {
+  test('an empty trail is intact, and is told apart from a missing one', async () => {
     const { audit } = auditWorld();
     expect(await audit.verify()).toEqual({ ok: true, head: undefined });
     await audit.begin();
@@ -40,7 +40,7 @@ describe('the audit trail', () => {
     expect(await audit.verify()).toEqual({ ok: true, head: { seq: 1, hash: first.hash } });
   });
 
-  test('a trail that has lost its head is not begun anew', async () => {
+  test('a trail that lost its head isn’t started anew', async () => {
     const { audit, store } = auditWorld();
     await audit.record({ operation: 'list', action: 'done' });
     await store.compareAndSet({ put: [{ key: keys('audit', 'head'), value: undefined }] });
@@ -48,7 +48,7 @@ describe('the audit trail', () => {
     expect(await audit.verify()).toMatchObject({ ok: false, seq: 2, problem: 'head_missing' });
   });
 
-  test('a trail that another process begins at the same time keeps its head', async () => {
+  test('a trail that another process starts at the same time keeps its head', async () => {
     const { audit, store } = auditWorld();
     const late = auditWorld({
       store: {
@@ -64,13 +64,13 @@ describe('the audit trail', () => {
     expect(await audit.verify()).toMatchObject({ ok: true, head: { seq: 1 } });
   });
 
-  test('each record is one line on the log, the same as in the trail', async () => {
+  test('each record is one line in the log, the same as in the trail', async () => {
     const { audit, lines } = auditWorld();
     const record = await audit.record({ person, operation: 'list', action: 'done' });
     expect(lines).toEqual([{ ...record, recorded: true }]);
   });
 
-  test('what is recorded at the same moment goes into the store as one change', async () => {
+  test('records made at the same time go into the store as one change', async () => {
     let changes = 0;
     const store = flakyStore(createMemoryStore({ now: () => at }), (verb) => {
       if (verb === 'compareAndSet') changes += 1;
@@ -88,14 +88,14 @@ describe('the audit trail', () => {
     expect(changes).toBe(1);
   });
 
-  test('records one after the other, each waited for, all arrive', async () => {
+  test('records made one after another all arrive', async () => {
     const { audit } = auditWorld();
     for (let index = 1; index <= 20; index += 1) {
       expect((await audit.record({ operation: 'list', action: 'done' })).seq).toBe(index);
     }
   });
 
-  test('what cannot be recorded is refused, and still is on the log', async () => {
+  test('what can’t be recorded is refused, and is still in the log', async () => {
     const store = flakyStore(createMemoryStore({ now: () => at }), () => 'fails');
     const { audit, lines } = auditWorld({ store, patienceMs: 30 });
     await expect(audit.record({ person, operation: 'delete', action: 'started' })).rejects.toMatchObject({
@@ -106,7 +106,7 @@ describe('the audit trail', () => {
     ]);
   });
 
-  test('the trail goes on by itself when the store is back', async () => {
+  test('the trail continues by itself when the store is back', async () => {
     let down = true;
     const store = flakyStore(createMemoryStore({ now: () => at }), () => (down ? 'fails' : 'works'));
     const { audit } = auditWorld({ store, patienceMs: 0 });
@@ -132,7 +132,7 @@ describe('the audit trail', () => {
     expect((await audit.record({ operation: 'delete', action: 'started' })).seq).toBe(2);
   });
 
-  test('flush waits until nothing waits any more', async () => {
+  test('flush waits until nothing is waiting', async () => {
     const { audit, store } = auditWorld({ laterMs: 60_000 });
     for (let index = 0; index < 250; index += 1) audit.recordLater({ operation: 'list', action: 'done' });
     await audit.flush();
@@ -140,7 +140,7 @@ describe('the audit trail', () => {
     await audit.flush();
   });
 
-  test('a read that cannot be recorded disturbs nobody and is on the log', async () => {
+  test('a read that can’t be recorded disturbs no one, and is in the log', async () => {
     const store = flakyStore(createMemoryStore({ now: () => at }), () => 'fails');
     const { audit, lines } = auditWorld({ store, patienceMs: 0 });
     audit.recordLater({ person, operation: 'list', action: 'done' });
@@ -148,7 +148,7 @@ describe('the audit trail', () => {
     expect(lines).toMatchObject([{ recorded: false, operation: 'list' }]);
   });
 
-  test('a log that throws does not stop the trail', async () => {
+  test('a log that throws doesn’t stop the trail', async () => {
     const { audit } = auditWorld({
       log: () => {
         throw new Error('disk full');
@@ -158,14 +158,14 @@ describe('the audit trail', () => {
     expect((await audit.record({ operation: 'list', action: 'done' })).seq).toBe(2);
   });
 
-  test('whatever else an object carries stays out of the trail and of the log', async () => {
+  test('anything else in an object stays out of the trail and the log', async () => {
     const { audit, store, lines } = auditWorld();
     const odd = { operation: 'list', action: 'done' as const, secret: 's', person: { ...person, email: 'e' } };
     expect(await audit.record(odd)).toMatchObject({ seq: 1, person });
     expect(JSON.stringify([lines, await storedTexts(store)])).not.toMatch(/secret|email/);
   });
 
-  test('what is no entry at all is refused, alone', async () => {
+  test('what isn’t an entry is refused, and only that', async () => {
     const { audit, lines } = auditWorld();
     const [refused, taken] = await Promise.allSettled([
       audit.record({ operation: '', action: 'done', note: reason('x') }),
@@ -176,7 +176,7 @@ describe('the audit trail', () => {
     expect(lines).toMatchObject([{ recorded: false, operation: 'audit', action: 'failed' }, { recorded: true }]);
   });
 
-  test('the latest records come newest first, of all or of one client', async () => {
+  test('the latest records come newest first, for all clients or for one', async () => {
     const { audit } = auditWorld();
     for (let index = 1; index <= 12; index += 1) {
       await audit.record({ operation: 'show', action: 'done', clientId: index % 3 === 0 ? 'third' : 'other' });
@@ -189,7 +189,7 @@ describe('the audit trail', () => {
     expect(await audit.latest({ limit: 0 })).toEqual([]);
   });
 
-  test('a client whose history was tampered with is not shown as if nothing were wrong', async () => {
+  test('a client’s tampered history isn’t shown as if it were fine', async () => {
     const { audit, store } = auditWorld();
     await audit.record({ operation: 'show', action: 'done', clientId: 'a' });
     await store.compareAndSet({ rank: [{ set: keys('audit', 'client', 'b'), member: '1', score: 1 }] });
@@ -199,7 +199,7 @@ describe('the audit trail', () => {
     });
   });
 
-  test('nothing is appended to a trail whose head is forged or gone', async () => {
+  test('nothing is appended to a trail with a forged or missing head', async () => {
     for (const value of ['{"seq":1}', undefined]) {
       const { audit, store } = auditWorld();
       await audit.record({ operation: 'list', action: 'done' });
@@ -211,7 +211,7 @@ describe('the audit trail', () => {
     }
   });
 
-  test('another key or another organisation cannot pass for the trail', async () => {
+  test('another key’s or organization’s trail doesn’t pass for this one', async () => {
     const { audit, store } = auditWorld();
     await audit.record({ operation: 'list', action: 'done' });
     const others = [{ auditKey: Buffer.alloc(32, 8) }, { organization: 'org-2' }];

@@ -28,7 +28,7 @@ async function authorsOf(entries: readonly Omit<AuditEntry, 'clientId'>[]) {
 const many = (count: number): Omit<AuditEntry, 'clientId'>[] =>
   Array.from({ length: count }, () => ({ operation: 'show', action: 'done', person: by('Reader') }));
 
-test('the creator is in the first records, whoever changed it last behind what was read since', async () => {
+test('the creator is in the first records, the last to change it after many reads', async () => {
   const { authors, of } = await authorsOf([
     { operation: 'create', action: 'done', person: by('Ben') },
     { operation: 'update', action: 'done', person: by('Ada') },
@@ -39,7 +39,7 @@ test('the creator is in the first records, whoever changed it last behind what w
   expect(await authors.through(of(), 'modifiedBy')).toBe('Ada');
 });
 
-test('a change that was begun and did not come to an end counts, one that was only asked for does not', async () => {
+test('a change that was started but not finished counts, one that was only requested doesn’t', async () => {
   const { authors, of } = await authorsOf([
     { operation: 'update', action: 'started', person: by('Ada') },
     { operation: 'update', action: 'requested', person: by('Ben') },
@@ -49,7 +49,7 @@ test('a change that was begun and did not come to an end counts, one that was on
   expect(await authors.through(of(), 'createdBy')).toBeUndefined();
 });
 
-test('what is too far back is not looked for, and a record of nobody names nobody', async () => {
+test('what’s too far back isn’t looked for, and a record without a person names no one', async () => {
   const { authors, of, asked } = await authorsOf([
     { operation: 'update', action: 'done', person: by('Ada') },
     ...many(60),
@@ -60,7 +60,7 @@ test('what is too far back is not looked for, and a record of nobody names nobod
   expect(await others.through(other(), 'createdBy')).toBeUndefined();
 });
 
-test('the trail is asked once for each state of a client, and again for what it did not know', async () => {
+test('the trail is read once for each state of a client, and again for what it didn’t know', async () => {
   const { audit, authors, of, asked } = await authorsOf([]);
   expect(await authors.through(of('1'), 'modifiedBy')).toBeUndefined();
   await audit.record({ operation: 'update', action: 'done', person: by('Ada'), clientId });

@@ -22,7 +22,7 @@ describe('several processes on one audit trail', () => {
     await server.close();
   });
 
-  test('three of them record 300 entries at once: the chain holds, and none is lost or doubled', async () => {
+  test('three of them record 300 entries at once: the chain holds, with none lost or duplicated', async () => {
     const keys = keySpace('three');
     const audits = stores.map((store) => auditWorld({ store, keys, patienceMs: 15_000 }).audit);
     const wanted = Array.from({ length: 300 }, (_, index) => `${index}`);
@@ -49,7 +49,7 @@ describe('several processes on one audit trail', () => {
     );
   });
 
-  test('two that record the very same thing at once both have it in the trail, and proving it meanwhile finds no fault', async () => {
+  test('two that record the same thing at once both have it in the trail, and verifying meanwhile finds nothing wrong', async () => {
     const keys = keySpace('moving');
     const audits = stores.map((store) => auditWorld({ store, keys, patienceMs: 15_000 }).audit);
     let done = false;
@@ -66,7 +66,7 @@ describe('several processes on one audit trail', () => {
   });
 });
 
-describe('an audit trail on a store that fails now and then', () => {
+describe('an audit trail on an unreliable store', () => {
   const fate = fc.constantFrom<Fate>('works', 'works', 'works', 'fails', 'lost', 'late');
 
   test('whatever fails, the chain holds, what was acknowledged is there once, and nothing is there twice', async () => {

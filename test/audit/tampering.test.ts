@@ -79,7 +79,7 @@ const tampering: fc.Arbitrary<Tampering> = fc.oneof(
 );
 
 describe('tampering with the audit trail', () => {
-  test('any change of the stored records is found, and the first broken record is named', async () => {
+  test('any change to the stored records is found, and the first broken record is named', async () => {
     const { texts, head } = await trailOf(12);
     await fc.assert(
       fc.asyncProperty(fc.array(tampering, { minLength: 1, maxLength: 3 }), async (changes) => {
@@ -95,7 +95,7 @@ describe('tampering with the audit trail', () => {
     );
   });
 
-  test('any change of the stored head is found', async () => {
+  test('any change to the stored head is found', async () => {
     const { texts, head = '' } = await trailOf(3);
     await fc.assert(
       fc.asyncProperty(
@@ -110,7 +110,7 @@ describe('tampering with the audit trail', () => {
     );
   });
 
-  test('the verdict says in which way the trail is broken', async () => {
+  test('the verdict says how the trail is broken', async () => {
     const { texts, heads, head } = await trailOf(4);
     const [one = '', two = '', three = '', four = ''] = texts;
     const problem = async (tampered: string[], under = head) => {
@@ -130,13 +130,13 @@ describe('tampering with the audit trail', () => {
     expect(await problem([...texts, four])).toBe('5 beyond_head');
   });
 
-  test('a head that is gone is missed', async () => {
+  test('a missing head is noticed', async () => {
     const { texts } = await trailOf(2);
     const store = await copied(texts, undefined);
     expect(await auditWorld({ store }).audit.verify()).toEqual({ ok: false, seq: 3, problem: 'head_missing' });
   });
 
-  test('records of a second trail with the same key do not fit in', async () => {
+  test('records of another trail with the same key don’t fit in', async () => {
     const mine = await trailOf(4);
     const other = auditWorld();
     for (let index = 0; index < 4; index += 1) await other.audit.record({ operation: 'list', action: 'done' });
@@ -145,7 +145,7 @@ describe('tampering with the audit trail', () => {
     expect(await verdictOf(spliced, mine.head)).toEqual({ ok: false, seq: 2, problem: 'inserted' });
   });
 
-  test('a trail put back to an earlier state is found by what was noted of it elsewhere', async () => {
+  test('a trail that was rolled back is found by what was noted about it elsewhere', async () => {
     const { texts, heads } = await trailOf(4);
     const store = await copied(texts.slice(0, 2), heads[2]);
     const { audit } = auditWorld({ store });
@@ -164,7 +164,7 @@ describe('tampering with the audit trail', () => {
     });
   });
 
-  test('a trail of several chunks is proved, and broken ones in late chunks are named', async () => {
+  test('a trail of several chunks is verified, and broken records in late chunks are named', async () => {
     const { audit, store } = auditWorld();
     await Promise.all(Array.from({ length: 1_234 }, () => audit.record({ operation: 'list', action: 'done' })));
     expect(await audit.verify()).toMatchObject({ ok: true, head: { seq: 1_234 } });

@@ -97,7 +97,7 @@ const moments: Moment[] = [
 ];
 
 test.each(moments)(
-  'a process killed while $when: another finds the truth, and deletes nothing twice',
+  'a process killed while $when: another finds out what happened, and deletes nothing twice',
   async ({ hold, outcome, writes, left, looks, stages }) => {
     const w = await chaosWorld();
     if (stages === true) w.genesys.switches.deletion = 'twoStages';

@@ -49,7 +49,7 @@ const moments: Moment[] = [
 ];
 
 test.each(moments)(
-  'a process killed while $when: one call at most, and no secret that came is lost',
+  'a process killed while $when: at most one call, and no received secret is lost',
   async ({ hold, outcome, kept }) => {
     const w = await chaosWorld();
     const [process, asked] = await Promise.all([w.start(), w.askFor('ada', 'rotate', 'Workforce planning sync')]);

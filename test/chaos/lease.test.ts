@@ -8,7 +8,7 @@ import { chaosWorld, hangs } from './world.ts';
 
 const client = 'Workforce planning sync';
 
-test('a call that takes longer than a lease keeps it: no other bot takes over', async () => {
+test('a call that takes longer than a lease keeps it: no other process takes over', async () => {
   const w = await twoPeople({ bot: { leaseMs: 300 } });
   await w.another();
   const rotated = await w.askFor('ada', 'rotate', client);
@@ -56,7 +56,7 @@ function cuttable(store: Store, when = (_change: Change) => false): { store: Sto
   };
 }
 
-test('a bot that was away while its lease ran out still hands over the secret that it got', async () => {
+test('a process that was frozen while its lease ran out still delivers the secret it got', async () => {
   const shared = createMemoryStore({ now: Date.now });
   const { store, cut } = cuttable(shared);
   const w = await twoPeople({ store: shared, bot: { store, leaseMs: 600 } });
@@ -75,7 +75,7 @@ test('a bot that was away while its lease ran out still hands over the secret th
   expect(await w.audit.verify()).toMatchObject({ ok: true });
 });
 
-test('a bot that was away in the middle of a deletion stops, and the one that took over tells the truth', async () => {
+test('a process that was frozen in the middle of a deletion stops, and the one that took over reports what’s true', async () => {
   const shared = createMemoryStore({ now: Date.now });
   const { store, cut } = cuttable(shared);
   const w = await twoPeople({ store: shared, bot: { store, leaseMs: 600 } });
@@ -93,7 +93,7 @@ test('a bot that was away in the middle of a deletion stops, and the one that to
   expect(w.genesys.client(asked.client.id)?.state).toBe('active');
 });
 
-test('a bot that goes away as soon as an approval has counted: another records the approval and carries it out', async () => {
+test('a process that dies as soon as an approval counts: another records the approval and executes it', async () => {
   const shared = createMemoryStore({ now: Date.now });
   const claims = ({ put = [] }: Change) => put.some(({ value }) => value?.includes('"step":"claimed"') === true);
   const { store } = cuttable(shared, claims);
@@ -112,7 +112,7 @@ test('a bot that goes away as soon as an approval has counted: another records t
   ]);
 });
 
-test('a store that goes away in the middle of a deletion leads to no false word', async () => {
+test('a store that fails in the middle of a deletion leads to no false report', async () => {
   const shared = createMemoryStore({ now: Date.now });
   const { store, cut } = cuttable(shared);
   const w = await twoPeople({ store: shared, bot: { store, leaseMs: 1_500 } });
@@ -129,7 +129,7 @@ test('a store that goes away in the middle of a deletion leads to no false word'
   expect(w.writes(asked.client)).toEqual(['PUT', 'PUT']);
 });
 
-test('a stop under load finishes what is in flight', async () => {
+test('a stop under load finishes what’s in flight', async () => {
   const w = await chaosWorld();
   const asked = [
     await w.askFor('ada', 'rotate', client),
@@ -155,7 +155,7 @@ test('a stop under load finishes what is in flight', async () => {
   expect(await w.audit.verify()).toMatchObject({ ok: true });
 });
 
-test('a rotation that broke off is done when its secret was sealed, although its owner has stored it since', async () => {
+test('an interrupted rotation is done if its secret was sealed, even if its owner has stored it since', async () => {
   const shared = createMemoryStore({ now: Date.now });
   const seals = ({ put = [] }: Change) => put.some(({ key }) => key.includes(':secret-of:'));
   const { store } = cuttable(shared, seals);
@@ -183,7 +183,7 @@ test.each([
   ['after', /Done[\s\S]*Genesys Cloud shows the client as it was to be/u],
   ['before', /Outcome unknown[\s\S]*Genesys Cloud does not show the change/u],
 ] as const)(
-  'a bot that goes away %s a change was made: another reads what is true, and sends nothing',
+  'a process that dies %s a change was made: another reads what’s true, and sends nothing',
   async (at, told) => {
     const shared = createMemoryStore({ now: Date.now });
     const { store, cut } = cuttable(shared);
@@ -204,7 +204,7 @@ test.each([
   },
 );
 
-test('a bot that goes away after a client was moved to another grant type: another reads it back, and the way to a secret is offered', async () => {
+test('a process that dies after a client was moved to another grant type: another reads it back, and a new secret is offered', async () => {
   const shared = createMemoryStore({ now: Date.now });
   const { store, cut } = cuttable(shared);
   const w = await twoPeople({ store: shared, bot: { store, leaseMs: 600 } });

@@ -36,8 +36,8 @@ const fates = Object.entries(wrongAnswers).flatMap(([name, fault]) => {
 describe.each([
   ['creation', 'POST', creates],
   ['change', 'PUT', renames],
-] as const)('a %s to which Genesys Cloud answers', (_kind, method, act) => {
-  test.each(fates)('%s %s the effect is told as what it is, and not sent twice', async (name, _when, fault) => {
+] as const)('a %s that Genesys Cloud answers with', (_kind, method, act) => {
+  test.each(fates)('%s %s the effect is reported correctly, and not sent twice', async (name, _when, fault) => {
     const world = await hastyWorld();
     const before = JSON.stringify(world.genesys.clients());
     world.genesys.faults.inject({ method, path: /oauth\/clients/u, ...everyTime, ...fault });

@@ -4,8 +4,8 @@ import { startWorld } from '../support/world.ts';
 import { clientsPath, everyTime, hastyWorld, longest, within, wrongAnswers } from './hasty.ts';
 import { clientId, expectAcknowledged, ownFaults, ready, says, untilReady } from './support.ts';
 
-describe('a listing for which Genesys Cloud answers', () => {
-  test.each(Object.entries(wrongAnswers))('%s says so in time, and comes once that is over', async (_name, fault) => {
+describe('a list that Genesys Cloud answers with', () => {
+  test.each(Object.entries(wrongAnswers))('%s says so in time, and works once that’s over', async (_name, fault) => {
     const world = await hastyWorld();
     const clear = world.genesys.faults.inject({ method: 'GET', path: clientsPath, ...everyTime, ...fault });
     const text = await within(longest, () => says(world, 'vera', '/oauth list'));
@@ -18,8 +18,8 @@ describe('a listing for which Genesys Cloud answers', () => {
   });
 });
 
-describe('the token of the bot', () => {
-  test('is renewed when Genesys Cloud takes the old one for expired, in the middle of reads and writes', async () => {
+describe('the bot’s token', () => {
+  test('is renewed if Genesys Cloud calls it expired, in the middle of reads and writes', async () => {
     const world = await hastyWorld();
     expect(await says(world, 'vera', '/oauth list')).toContain('of 17 clients');
     world.genesys.expireTokens();
@@ -41,7 +41,7 @@ describe('the token of the bot', () => {
     'is accepted by nobody': { body: { access_token: 'none', token_type: 'bearer', expires_in: 60 } },
   };
   test.each(Object.entries(tokenFaults))(
-    'that %s is told in words, /readyz tells too, and it heals',
+    'that %s is reported in words and by /readyz, and recovers',
     async (_name, fault) => {
       const world = await hastyWorld();
       const clear = world.genesys.faults.inject({ path: '/oauth/token', ...everyTime, ...fault });
@@ -58,7 +58,7 @@ describe('the token of the bot', () => {
     },
   );
 
-  test.each([-86_400_000, 86_400_000, 0])('is used and renewed by a clock that is %i ms off', async (off) => {
+  test.each([-86_400_000, 86_400_000, 0])('works and is renewed with a clock that’s %i ms off', async (off) => {
     const world = await startWorld({ bot: { now: () => Date.now() + off } });
     expect(await says(world, 'vera', '/oauth list')).toContain('of 17 clients');
     world.genesys.expireTokens();
@@ -66,7 +66,7 @@ describe('the token of the bot', () => {
     await world.opens('ada', '/oauth create');
   });
 
-  test.each([0, -60, 1e15, 'soon', null])('that says it lives for %j seconds does no harm', async (expires_in) => {
+  test.each([0, -60, 1e15, 'soon', null])('with a lifetime of %j seconds does no harm', async (expires_in) => {
     const world = await hastyWorld();
     const clear = world.genesys.faults.inject({
       path: '/oauth/token',
@@ -80,7 +80,7 @@ describe('the token of the bot', () => {
   });
 });
 
-test('a storm of 429s reaches nobody who can wait: all are answered', async () => {
+test('a storm of 429s reaches no one who can wait: everyone gets an answer', async () => {
   const world = await startWorld();
   world.genesys.faults.inject({ path: /^\/api/u, times: 12, retryAfterSeconds: 1 });
   const names = ['ada', 'ben', 'vera', 'dora', 'will'] as const;
@@ -89,7 +89,7 @@ test('a storm of 429s reaches nobody who can wait: all are answered', async () =
   expectAcknowledged(world);
 });
 
-test('/readyz, however often it is asked, asks Genesys Cloud once in two seconds, and tells when it goes and comes', async () => {
+test('/readyz, however often it’s called, asks Genesys Cloud once in two seconds, and notices when it goes and comes', async () => {
   const world = await startWorld();
   const path = '/api/v2/tokens/me';
   const asked = () => world.genesys.countCalls('HEAD', path);

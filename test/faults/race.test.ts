@@ -43,7 +43,7 @@ const done = (world: World, { ts }: SlackMessage) =>
     ),
   );
 
-test(`${requests} requests, ${clicksEach} clicks at once on each over two processes: each is carried out once, and the losers learn who won`, {
+test(`${requests} requests, each with ${clicksEach} simultaneous clicks in two processes: each is executed once, and the losers learn who won`, {
   timeout: 60_000 + requests * 1_000,
 }, async () => {
   const server = await startRedis();

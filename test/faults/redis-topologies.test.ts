@@ -43,7 +43,7 @@ async function approved(world: World): Promise<void> {
   expect(ownFaults(world)).toEqual([]);
 }
 
-test('a request outlives its primary under Sentinel, and is approved on the next one', {
+test('with Sentinel a request survives its primary, and is approved on the next one', {
   timeout: 40_000,
 }, async () => {
   const sentinel = await startSentinel();
@@ -59,7 +59,7 @@ test('a request outlives its primary under Sentinel, and is approved on the next
   expectAcknowledged(world);
 });
 
-test('a request follows its slot to another node of a Cluster', { timeout: 40_000 }, async () => {
+test('in a Cluster a request follows its slot to another node', { timeout: 40_000 }, async () => {
   const { world, cluster, key } = await onCluster();
   await asksFor(world, 'ada', 'delete');
   const before = await holder(cluster, key);
@@ -69,7 +69,7 @@ test('a request follows its slot to another node of a Cluster', { timeout: 40_00
   expectAcknowledged(world);
 });
 
-test('a Cluster without the node of its organisation: reads answer, writes wait for it to come back', {
+test('in a Cluster without its organization’s node, reads answer and writes wait for it to come back', {
   timeout: 40_000,
 }, async () => {
   const { world, cluster, key } = await onCluster();

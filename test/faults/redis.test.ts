@@ -121,7 +121,7 @@ async function goOn(world: World): Promise<void> {
   expect(writes(world)).toEqual(['PUT /{id}', 'DELETE /{id}', 'PUT /{id}', 'DELETE /{id}']);
 }
 
-describe('the bot while its store is in trouble', () => {
+describe('the bot while its store fails', () => {
   test.each(Object.entries(troubles))(
     'that is %s: reads answer, writes are refused and lose nothing typed, and all heals without a restart',
     { timeout: 40_000 },
@@ -139,7 +139,7 @@ describe('the bot while its store is in trouble', () => {
     },
   );
 
-  test('killed while a deletion runs: it ends once the store is back, and nothing is done twice', {
+  test('Redis killed during a deletion: it ends once the store is back, and nothing is done twice', {
     timeout: 40_000,
   }, async () => {
     const { world, server } = await redisWorld();
@@ -156,7 +156,7 @@ describe('the bot while its store is in trouble', () => {
     expect(writes(world)).toEqual(['PUT /{id}', 'DELETE /{id}']);
   });
 
-  test('killed while a new secret is on its way: the secret is kept, and its owner can open it', {
+  test('Redis killed while a new secret is on its way: the secret is kept, and its owner can open it', {
     timeout: 40_000,
   }, async () => {
     const { world, server } = await redisWorld();

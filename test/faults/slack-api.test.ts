@@ -6,7 +6,7 @@ import { asksFor, card, cards, expectAcknowledged, outcome, ownFaults, says, vic
 const deletion = ['PUT /{id}', 'DELETE /{id}'];
 const calls = (world: World, method: string) => world.slack.calls.filter((call) => call.method === method);
 
-describe('while Slack turns calls away for their rate', () => {
+describe('while Slack limits the rate', () => {
   test.each(['chat.postMessage', 'chat.update', 'views.update', 'users.info', 'response_url', 'conversations.info'])(
     '%s is waited for, and everything is said once',
     async (method) => {
@@ -25,7 +25,7 @@ describe('while Slack turns calls away for their rate', () => {
   );
 });
 
-describe('while Slack does not answer', () => {
+describe('while Slack doesn’t answer', () => {
   test.each([
     ['views.update', { status: 503 }],
     ['chat.update', { status: 500 }],
@@ -33,7 +33,7 @@ describe('while Slack does not answer', () => {
     ['users.info', { drop: 'before' }],
     ['response_url', { drop: 'before' }],
     ['response_url', { status: 500 }],
-  ] as const)('%s %j at first, a second try brings it about', async (method, fault) => {
+  ] as const)('%s %j at first, a second try succeeds', async (method, fault) => {
     const world = await startWorld();
     world.slack.faults.inject({ method, times: 1, ...fault });
     await asksFor(world, 'ada', 'delete');
@@ -43,7 +43,7 @@ describe('while Slack does not answer', () => {
     expect(ownFaults(world)).toEqual([]);
   });
 
-  test('no window opens: the person is told so beside the command, and nothing is begun', async () => {
+  test('no modal opens: the person is told in reply to the command, and nothing is started', async () => {
     const world = await startWorld();
     world.slack.faults.inject({ method: 'views.open', error: 'internal_error' });
     expect(await says(world, 'ada', `/oauth delete ${victim}`)).toContain('Nothing was changed');
@@ -51,13 +51,13 @@ describe('while Slack does not answer', () => {
     expect(writes(world)).toEqual([]);
   });
 
-  test('a trigger that is too old is told as such', async () => {
+  test('an expired trigger is reported as such', async () => {
     const world = await startWorld({ refusals: [/trigger/u] });
     world.slack.faults.inject({ method: 'views.open', error: 'expired_trigger_id' });
     expect(await says(world, 'ada', '/oauth create')).toContain('Slack didn’t let Keyturn open a modal in time');
   });
 
-  test('about one person, others are served meanwhile, and the deletion that waits is made once', {
+  test('about one person, others are served meanwhile, and the waiting deletion is executed once', {
     timeout: 40_000,
   }, async () => {
     const world = await startWorld();
@@ -70,14 +70,14 @@ describe('while Slack does not answer', () => {
     expectAcknowledged(world);
   });
 
-  test('every answer by a response_url is lost: an ephemeral message brings it', async () => {
+  test('every answer through a response_url is lost: an ephemeral message delivers it', async () => {
     const world = await startWorld();
     world.slack.faults.inject({ method: 'response_url', status: 404 });
     expect(await says(world, 'vera', '/oauth whoami')).toContain('vera@example.com');
     expect(calls(world, 'chat.postEphemeral')).toHaveLength(1);
   });
 
-  test('nothing at all reaches the person: the deletion is still made once, and told when Slack is back', {
+  test('nothing reaches the person: the deletion is still executed once, and announced when Slack is back', {
     timeout: 40_000,
   }, async () => {
     const world = await startWorld({ bot: { leaseMs: 500 } });
@@ -94,7 +94,7 @@ describe('while Slack does not answer', () => {
     expect(writes(world)).toEqual(deletion);
   });
 
-  test('the channel is archived in the middle: the outcome is told to the requester all the same', {
+  test('the channel is archived in the middle: the requester is still told the outcome', {
     timeout: 40_000,
   }, async () => {
     const world = await startWorld({ refusals: [/is_archived|is_inactive/u], bot: { leaseMs: 500 } });

@@ -14,7 +14,7 @@ async function expectUntouched(world: World): Promise<void> {
   expect(await says(world, 'vera', '/oauth list')).toContain('of 17 clients');
 }
 
-describe('what reaches the bot without being from Slack', () => {
+describe('what reaches the bot but isn’t from Slack', () => {
   const forgeries: Readonly<Record<string, Sent>> = {
     'signed with another secret': { secret: 'another secret' },
     unsigned: { headers: { 'x-slack-signature': undefined } },
@@ -37,7 +37,7 @@ describe('what reaches the bot without being from Slack', () => {
     expect(ownFaults(world)).toEqual([]);
   });
 
-  test('up to five minutes of difference between the clocks are borne, both ways', async () => {
+  test('clocks can differ by up to five minutes, either way', async () => {
     const world = await startWorld();
     for (const at of [-290, 290]) {
       const { payload } = await world.person('vera').types('/oauth help');
@@ -48,7 +48,7 @@ describe('what reaches the bot without being from Slack', () => {
     }
   });
 
-  test('a check of the certificate is answered bare, and what is smuggled in with it is not read', async () => {
+  test('a certificate check gets an empty answer, and what’s smuggled in with it isn’t read', async () => {
     const world = await startWorld();
     const body = `${command(world)}&ssl_check=1`;
     expect(await post(world, { body, headers: { 'x-slack-signature': undefined } })).toEqual({ status: 200, text: '' });
@@ -56,7 +56,7 @@ describe('what reaches the bot without being from Slack', () => {
   });
 });
 
-describe('what is signed and still makes no sense', () => {
+describe('what’s signed but makes no sense', () => {
   const click = { type: 'block_actions', team: { id: 'T0SANDBOX' }, user: { id: people.vera } };
   const nonsense: Readonly<Record<string, [Sent, number]>> = {
     'a form with a charset, as Slack never sends it': [{ type: `${form}; charset=utf-8` }, 400],
@@ -106,9 +106,9 @@ async function raw(world: World, bytes: string): Promise<{ line: Promise<string>
   return { socket, line: once(socket, 'data').then(([data]) => String(data).split('\r\n')[0] ?? '') };
 }
 
-describe.each([false, true])('the port of the bot (Socket Mode: %s)', (socketMode) => {
+describe.each([false, true])('the bot’s port (Socket Mode: %s)', (socketMode) => {
   test.each([['//'], ['/%zz'], ['*'], ['/healthz/..%2f'], ['http://['], ['/a', 10_000]])(
-    'bears the path %s',
+    'survives the path %s',
     async (start, times = 1) => {
       const path = start.repeat(times);
       const world = await startWorld({ socketMode });
@@ -118,7 +118,7 @@ describe.each([false, true])('the port of the bot (Socket Mode: %s)', (socketMod
     },
   );
 
-  test('is not held open by a request that never ends: a stop goes through', async () => {
+  test('isn’t held open by a request that never ends: a stop goes through', async () => {
     const world = await startWorld({ socketMode });
     const { socket } = await raw(
       world,

@@ -101,8 +101,8 @@ const noName: Tampering = ['a name of nothing to see', typed('name', ' \u200b ')
 const recorded = (world: World): unknown[] =>
   audited(world).filter(({ action }) => ['started', 'done', 'requested'].includes(action));
 
-describe('a form that was tampered with on its way', () => {
-  test('makes no client that it does not offer, and as it was filled in it makes one', async () => {
+describe('a form that was tampered with', () => {
+  test('creates no client that it doesn’t offer, and creates one if it’s unchanged', async () => {
     const world = await startWorld();
     const others = await formOf(world, 'ben');
     const sent = await captured(world, await codeForm(world, 'ada'));
@@ -132,7 +132,7 @@ describe('a form that was tampered with on its way', () => {
     await makesOne(world, sent, 'ada', 'Created: Brand new');
   });
 
-  test('gives a new client no role that its sender does not hold', async () => {
+  test('gives a new client no role that its sender doesn’t have', async () => {
     const world = await startWorld();
     const { roles, homeDivision } = world.genesys.ids;
     const sent = await captured(world, await serviceForm(world, 'ben'));
@@ -158,7 +158,7 @@ describe('a form that was tampered with on its way', () => {
     await makesOne(world, sent, 'ben', 'Created: Payroll export');
   });
 
-  test('has no fields but its own', async () => {
+  test('only has its own fields', async () => {
     const world = await startWorld();
     const sent = await captured(world, await codeForm(world, 'ben'));
     const { roles, homeDivision } = world.genesys.ids;
@@ -175,7 +175,7 @@ describe('a form that was tampered with on its way', () => {
     expect(writes(world)).toEqual(['POST ']);
   });
 
-  test.each(['form:delete', 'form:rotate', 'form:update'])('under the name %s does what it is for', async (name) => {
+  test.each(['form:delete', 'form:rotate', 'form:update'])('named %s does what it’s for', async (name) => {
     const world = await startWorld();
     const sent = await captured(world, await codeForm(world, 'ada'));
     expect(await answered(world, sent, view({ callback_id: name }))).toContain('Saving…');
@@ -183,7 +183,7 @@ describe('a form that was tampered with on its way', () => {
     expect(writes(world)).toEqual(['POST ']);
   });
 
-  test('under a name that no form has is left alone', async () => {
+  test('with an unknown name is ignored', async () => {
     const world = await startWorld();
     const sent = await captured(world, await codeForm(world, 'ada'));
     for (const name of ['form:help', 'form:__proto__', 'form', 'none', ''])
@@ -193,7 +193,7 @@ describe('a form that was tampered with on its way', () => {
     await makesOne(world, sent, 'ada', 'Created: Brand new');
   });
 
-  test('changes no client but as its form and its review offer', async () => {
+  test('only changes a client as its form and review offer', async () => {
     const world = await startWorld();
     const others = await formOf(world, 'ben');
     const ada = world.person('ada');
@@ -222,8 +222,8 @@ describe('a form that was tampered with on its way', () => {
   });
 });
 
-describe('a form belongs to who opened it', () => {
-  test('somebody else who sends it for their own is told that it has expired, and its owner still sends it', async () => {
+describe('a form belongs to the person who opened it', () => {
+  test('someone else who submits it is told that it has expired, and its owner can still submit it', async () => {
     const world = await startWorld();
     await codeForm(world, 'ada', 'Client of Ada');
     const adas = world.slack.views(people.ada).at(-1)?.private_metadata ?? '';
@@ -240,7 +240,7 @@ describe('a form belongs to who opened it', () => {
     expect(writes(world)).toEqual(['POST ', 'POST ']);
   });
 
-  test('a payload that names another team makes nobody else of its sender', async () => {
+  test('a payload that names another team doesn’t change who its sender is', async () => {
     const world = await startWorld();
     const sent = await captured(world, await codeForm(world, 'ada'));
     const elsewhere = (json: Json) => void Object.assign(part(json, 'user'), { team_id: 'T0OTHER01' });

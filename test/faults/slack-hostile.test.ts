@@ -22,7 +22,7 @@ const lastOf = (world: World, type: Delivery['type']): Delivery => {
   return found;
 };
 
-describe('a captured request that is sent again within five minutes', () => {
+describe('a captured request that’s replayed within five minutes', () => {
   test('an approval executes nothing a second time', async () => {
     const world = await startWorld({ refusals: usedUp });
     await asksFor(world, 'ada', 'delete');
@@ -35,7 +35,7 @@ describe('a captured request that is sent again within five minutes', () => {
     expect(writes(world)).toEqual(once);
   });
 
-  test('a form opens one request, however often it comes and all at once', async () => {
+  test('a form opens one request, however often and simultaneously it’s sent', async () => {
     const world = await startWorld({ refusals: usedUp });
     await world.opens('ada', `/oauth delete ${victim}`);
     await fillsRequest(world, 'ada', 'delete');
@@ -50,7 +50,7 @@ describe('a captured request that is sent again within five minutes', () => {
     expect(ownFaults(world)).toEqual([]);
   });
 
-  test('a form makes one client', async () => {
+  test('a form creates one client', async () => {
     const world = await startWorld({ refusals: usedUp });
     await fillsCreate(world);
     const sent = await world.person('ada').submits();
@@ -60,7 +60,7 @@ describe('a captured request that is sent again within five minutes', () => {
     expect(writes(world)).toEqual(['POST ']);
   });
 
-  test('an opened secret is not shown by the captured click: its trigger works once', async () => {
+  test('a replayed click doesn’t show a secret again: its trigger works once', async () => {
     const world = await startWorld({ refusals: usedUp });
     await asksFor(world, 'ada', 'rotate', 'Nightly reporting export');
     await world.person('will').clicks(await card(world), 'Approve');
@@ -77,11 +77,11 @@ describe('a captured request that is sent again within five minutes', () => {
   });
 });
 
-describe('values that were tampered with', () => {
+describe('tampered values', () => {
   const values = ['', 'x', '__proto__', '../../requests', '{"id":1}', '0'.repeat(2_000), '<!channel>', '\u0000'];
 
   test.each(['request:approve', 'request:deny', 'request:cancel', 'secret:reveal', 'secret:stored'])(
-    'of %s find nothing and change nothing',
+    'in %s find nothing and change nothing',
     async (actionId) => {
       const world = await startWorld({ refusals: usedUp });
       await asksFor(world, 'ada', 'delete');
@@ -100,7 +100,7 @@ describe('values that were tampered with', () => {
     },
   );
 
-  test('of menus, pages and buttons that are none of ours are left alone', async () => {
+  test('in menus, pages and buttons that aren’t ours are ignored', async () => {
     const world = await startWorld({ refusals: [...usedUp, /./u] });
     await world.asks('ada', '/oauth list');
     const message = world.slack.ephemerals(people.ada).at(-1);

@@ -26,8 +26,8 @@ async function fronted({ socketMode = false } = {}): Promise<{ world: World; fro
 
 const of = ({ calls }: SlackFront, method: string) => calls.filter((call) => call.method === method);
 
-describe.each([false, true])('the clients of Slack (Socket Mode: %s)', (socketMode) => {
-  test('ask once who the bot is, however many people use it, and take each token where it belongs', async () => {
+describe.each([false, true])('Slack’s clients (Socket Mode: %s)', (socketMode) => {
+  test('ask once who the bot is, however many people use it, and send each token where it belongs', async () => {
     const { world, front } = await fronted({ socketMode });
     for (const name of ['ada', 'ben', 'vera'] as const) await world.asks(name, '/oauth whoami');
     await asksFor(world, 'ada', 'delete');
@@ -41,7 +41,7 @@ describe.each([false, true])('the clients of Slack (Socket Mode: %s)', (socketMo
     expect(new Set(others?.map(({ token }) => token))).toEqual(new Set([world.slack.botToken]));
   });
 
-  test('do not try for half an hour, as connections in Socket Mode do', async () => {
+  test('don’t retry for half an hour, as Socket Mode connections do', async () => {
     const world = await startWorld({ socketMode });
     world.slack.faults.inject({ method: 'views.open', status: 503 });
     const from = performance.now();
@@ -54,14 +54,14 @@ describe.each([false, true])('the clients of Slack (Socket Mode: %s)', (socketMo
 /** Long enough to be a nuisance in a log. */
 const html = `<html><body>Sign in</body></html>${' '.repeat(2_000_000)}`;
 
-describe('an answer of Slack', () => {
+describe('an answer from Slack', () => {
   test.each([
     ['that is no JSON', { text: html, headers: { 'content-type': 'text/html' } }],
     ['that turns away without saying for how long', { status: 429, json: { ok: false, error: 'ratelimited' } }],
     ['that points elsewhere', { status: 302, headers: { location: 'http://127.0.0.1:1/elsewhere' } }],
     ['that is cut', 'drop'],
     ['without what was asked for', { json: { ok: true } }],
-  ] as const)('%s is told in words, and nothing of it goes on to anybody', async (_what, reply) => {
+  ] as const)('%s is reported in words, and none of it is passed on', async (_what, reply) => {
     const { world, front } = await fronted();
     await asksFor(world, 'ada', 'delete');
     front.answer('users.info', reply);
@@ -77,7 +77,7 @@ describe('an answer of Slack', () => {
     expect(await outcome(world)).toContain('Done');
   });
 
-  test('that turns one method away for a minute holds up no other', async () => {
+  test('that limits one method for a minute delays no other', async () => {
     const world = await startWorld();
     await asksFor(world, 'ada', 'delete');
     world.slack.faults.inject({ method: 'chat.update', retryAfterSeconds: 60 });
@@ -90,7 +90,7 @@ describe('an answer of Slack', () => {
 });
 
 describe('a payload', () => {
-  test('with the token of a function in it is answered with the bot’s own', async () => {
+  test('with a function’s token in it is answered with the bot’s own', async () => {
     const world = await startWorld();
     await asksFor(world, 'ada', 'delete');
     await world.answer('vera', async (vera) => vera.clicks(await card(world), 'Approve'));
@@ -111,7 +111,7 @@ describe('a payload', () => {
     expect(ownFaults(world)).toEqual([]);
   });
 
-  test('of Slack’s own address verification is echoed', async () => {
+  test('of Slack’s URL verification is echoed', async () => {
     const world = await startWorld();
     const body = JSON.stringify({ type: 'url_verification', challenge: 'echo', token: 'x' });
     const { status, text } = await post(world, { type: 'application/json', body });
@@ -119,7 +119,7 @@ describe('a payload', () => {
   });
 
   test.each(['ssl_check=true', 'ssl_check=1&ssl_check=1', 'ssl_check=', 'ssl_check=11'])(
-    'that is not quite a check of the certificate (%s) is not let through unsigned',
+    'that isn’t quite a certificate check (%s) isn’t let through unsigned',
     async (check) => {
       const world = await startWorld();
       const body = `${command(world)}&${check}`;
@@ -128,7 +128,7 @@ describe('a payload', () => {
     },
   );
 
-  test('that nobody asked Slack for is not worked on, whatever it says', async () => {
+  test('that Slack wasn’t asked for is ignored, whatever it says', async () => {
     const world = await startWorld();
     const team = { id: world.slack.team.id };
     const user = { id: people.ada, team_id: team.id };
@@ -153,7 +153,7 @@ describe('a payload', () => {
     expect(await says(world, 'ada', '/oauth whoami')).toContain('ada@example.com');
   });
 
-  test('on which Bolt throws is answered at once, not when Slack has given up', async () => {
+  test('that makes Bolt throw is answered at once, not after Slack has given up', async () => {
     const world = await startWorld();
     const broken = { type: 'view_submission', team: { id: 'T0SANDBOX' }, user: { id: people.vera } };
     const from = performance.now();
@@ -163,7 +163,7 @@ describe('a payload', () => {
     await world.slack.waitFor(() => world.slack.directMessages(people.vera).length === 1);
   });
 
-  test('of each kind is taken by one listener, and acknowledged once', async () => {
+  test('of each kind is handled by one listener, and acknowledged once', async () => {
     const world = await startWorld();
     await asksFor(world, 'ada', 'delete');
     await world.opens('ada', '/oauth create');
@@ -204,14 +204,14 @@ async function seenByBolt<T>(
   return seen;
 }
 
-test('what was said in a channel is not kept in memory by Bolt', async () => {
+test('Bolt doesn’t keep channel messages in memory', async () => {
   const [names, ...more] = await seenByBolt(await startWorld(), ({ context }) => Object.keys(context));
   expect(more).toEqual([]);
   expect(names).toContain('botToken');
   expect(names).not.toContain('updateConversation');
 });
 
-test('an address in the place of a method does not lead a client of Bolt, and its token, to another host', async () => {
+test('a URL instead of a method doesn’t send a Bolt client and its token to another host', async () => {
   const elsewhere = await startHttpServer(() => ({ json: { ok: true } }));
   const world = await startWorld({ refusals: [/unknown_method/u] });
   const [outcome] = await seenByBolt(world, ({ client }) =>
@@ -221,7 +221,7 @@ test('an address in the place of a method does not lead a client of Bolt, and it
   expect(elsewhere.received).toEqual([]);
 });
 
-test('the port keeps connections open for longer than a load balancer does', async () => {
+test('the port keeps connections open longer than a load balancer does', async () => {
   const world = await startWorld();
   const { headers } = await fetch(`http://127.0.0.1:${world.bot.port}/healthz`, {
     headers: { connection: 'keep-alive' },
@@ -229,7 +229,7 @@ test('the port keeps connections open for longer than a load balancer does', asy
   expect(headers.get('keep-alive')).toBe('timeout=65');
 });
 
-test('a redirect of a response_url is not followed: the answer comes another way', async () => {
+test('a response_url’s redirect isn’t followed: the answer comes another way', async () => {
   const { world, front } = await fronted();
   front.answer('/commands/x', { status: 302, headers: { location: '/api/views.open' } });
   const body = command(world, { text: 'whoami', response_url: `${front.url.replace('/api', '')}/commands/x` });

@@ -6,7 +6,7 @@ import { expectAcknowledged, says } from './support.ts';
 const opened = (world: World) => world.slack.calls.filter(({ method }) => method === 'apps.connections.open').length;
 const standing = (world: World) => world.slack.waitFor(() => world.slack.sockets.count() === 2, 15_000);
 
-test('a stop in Socket Mode waits for work that was acknowledged, and takes no more', async () => {
+test('a stop in Socket Mode waits for acknowledged work, and accepts no more', async () => {
   const world = await startWorld({ socketMode: true });
   world.genesys.faults.inject({ method: 'GET', path: /oauth\/clients/u, delayMs: 1_000 });
   const typed = await world.person('vera').types('/oauth list --fresh');
@@ -18,7 +18,7 @@ test('a stop in Socket Mode waits for work that was acknowledged, and takes no m
   );
 });
 
-test('a renewal that Slack refuses once costs no command', async () => {
+test('a connection renewal that Slack refuses once loses no command', async () => {
   const world = await startWorld({ socketMode: true });
   world.slack.faults.inject({ method: 'apps.connections.open', error: 'invalid_auth', times: 2 });
   world.slack.sockets.disconnect('warning');
@@ -32,7 +32,7 @@ test('a renewal that Slack refuses once costs no command', async () => {
   expectAcknowledged(world);
 }, 40_000);
 
-test('a renewal that Slack refuses leaves no connection behind at a stop', async () => {
+test('a connection renewal that Slack refuses leaves no connection behind at a stop', async () => {
   const world = await startWorld({ socketMode: true });
   world.slack.faults.inject({ method: 'apps.connections.open', error: 'invalid_auth', times: 2 });
   world.slack.sockets.disconnect('warning');
@@ -41,7 +41,7 @@ test('a renewal that Slack refuses leaves no connection behind at a stop', async
   await world.slack.waitFor(() => world.slack.sockets.count() === 0);
 });
 
-test('when Socket Mode is switched off and on again, the bot comes back by itself', async () => {
+test('when Socket Mode is turned off and on again, the bot comes back by itself', async () => {
   const world = await startWorld({ socketMode: true });
   const lift = world.slack.faults.inject({ method: 'apps.connections.open', error: 'internal_error' });
   world.slack.sockets.disconnect('link_disabled');
@@ -51,7 +51,7 @@ test('when Socket Mode is switched off and on again, the bot comes back by itsel
   expect(await says(world, 'vera', '/oauth list')).toContain('of 17 clients');
 }, 40_000);
 
-test('a connection on which nothing comes any more is given up, and another takes its place', async () => {
+test('a silent connection is given up, and another takes its place', async () => {
   const world = await startWorld({ socketMode: true });
   world.slack.sockets.stall();
   await standing(world);

@@ -11,7 +11,7 @@ import {
 } from '../../services/genesys/allowed-ips.ts';
 import { createWorld, failure, ONE, rawClient } from './world.ts';
 
-describe('an address is read', () => {
+describe('an address', () => {
   test.each([
     ['203.0.113.7', '203.0.113.7'],
     ['203.0.113.7/32', '203.0.113.7'],
@@ -30,7 +30,7 @@ describe('an address is read', () => {
     expect(parseAddress(text)).toEqual({ ok: true, address });
   });
 
-  test('and its one spelling is read as itself', () => {
+  test('and its normal form is read as itself', () => {
     const address = fc.oneof(
       fc.tuple(fc.ipV4(), fc.nat(32)).map(([ip, prefix]) => `${ip}/${prefix}`),
       fc.tuple(fc.ipV6(), fc.nat(128)).map(([ip, prefix]) => `${ip}/${prefix}`),
@@ -46,7 +46,7 @@ describe('an address is read', () => {
     );
   });
 
-  test('and whatever else is typed never throws', () => {
+  test('and anything else that’s typed never throws', () => {
     const typed = fc.oneof(fc.string(), fc.stringMatching(/^[\da-f:./*%[\]-]{0,45}$/));
     fc.assert(
       fc.property(typed, (text) => {
@@ -92,7 +92,7 @@ test.each([
   ['3405803783', 'other', undefined],
   ['0x7f.1', 'other', undefined],
   ['', 'other', undefined],
-])('%s is refused for its %s; what was meant may be %s', (text, reason, suggestion) => {
+])('%s is refused for its %s; the suggestion is %s', (text, reason, suggestion) => {
   expect(parseAddress(text)).toEqual({ ok: false, reason, ...(suggestion === undefined ? {} : { suggestion }) });
 });
 
@@ -139,12 +139,12 @@ test.each([
   ['null', null, undefined],
   ['one string', '203.0.113.7', undefined],
   ['objects', [{ cidr: '203.0.113.7' }], undefined],
-])('%s is read for what it is', (_what, value, read) => {
+])('%s is read as what it is', (_what, value, read) => {
   expect(readAllowedIps(value === undefined ? {} : { [allowedIpsField]: value })).toEqual(read);
 });
 
-describe('of a client at Genesys Cloud', () => {
-  test('the list is read, and written with a change', async () => {
+describe('a client’s allowed addresses at Genesys Cloud', () => {
+  test('are read, and written with a change', async () => {
     const { genesys, server } = await createWorld({
       [`GET ${ONE}`]: () => ({ json: rawClient({ [allowedIpsField]: ['203.0.113.7'] }) }),
       [`PUT ${ONE}`]: ({ text }) => ({ json: rawClient(JSON.parse(text)) }),
@@ -156,7 +156,7 @@ describe('of a client at Genesys Cloud', () => {
     expect(JSON.parse(server.received.at(-1)?.text ?? '')).toMatchObject({ [allowedIpsField]: ['203.0.113.7'] });
   });
 
-  test('in a shape that nobody expected it is kept on a PUT, shown as it stands, and breaks nothing', async () => {
+  test('in an unexpected shape are kept on a PUT, shown unchanged, and break nothing', async () => {
     const odd = { mode: 'ALLOW', entries: [{ cidr: '203.0.113.0/24', label: 'Leeds' }] };
     const { genesys, server } = await createWorld({
       [`GET ${ONE}`]: () => ({ json: rawClient({ [allowedIpsField]: odd }) }),
@@ -169,7 +169,7 @@ describe('of a client at Genesys Cloud', () => {
     expect(JSON.parse(server.received.at(-1)?.text ?? '')).toMatchObject({ [allowedIpsField]: odd });
   });
 
-  test('fields that nobody knows are given, without those that may be secret', async () => {
+  test('unknown fields are given, without any that could be secret', async () => {
     const raw = rawClient({
       secret: 's3cr3t',
       clientSecret: 's3cr3t',
@@ -189,7 +189,7 @@ describe('of a client at Genesys Cloud', () => {
     expect(otherFields[1]?.value).toHaveLength(500);
   });
 
-  test('a client that cannot be read is still refused', async () => {
+  test('a client that can’t be read is still refused', async () => {
     const { genesys } = await createWorld({ [`GET ${ONE}`]: () => ({ json: ['no client'] }) });
     expect(await failure(genesys.getClient('c1'))).toMatchObject({ code: 'genesys_answer_broken' });
   });

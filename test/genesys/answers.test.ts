@@ -37,7 +37,7 @@ test.each<[string, Route]>([
   ],
   ['a redirect', () => ({ status: 302, headers: { ...CORRELATION, location: '/elsewhere' } })],
 ])(
-  'an answer with %s is genesys_answer_broken with its correlation id, and is not asked for again',
+  'an answer with %s is genesys_answer_broken with its correlation ID, and isn’t requested again',
   async (_name, bad) => {
     const { genesys, server } = await createWorld({ [`GET ${ONE}`]: bad }, { maxBytes: 4_000 });
     const error = await failure(genesys.getClient('c1'));
@@ -66,7 +66,7 @@ test.each([
   { status: 404, code: 'not.found', expected: 'genesys_not_found' },
   { status: 410, code: 'gone', expected: 'genesys_not_found' },
   { status: 409, code: 'conflict', expected: 'genesys_refused' },
-])('$status $code is $expected, asked once', async ({ status, code, expected }) => {
+])('$status $code is $expected after one call', async ({ status, code, expected }) => {
   const { genesys, server } = await createWorld({ [`GET ${ONE}`]: () => refusal(status, code) });
   const error = await failure(genesys.getClient('c1'));
   expect(error).toMatchObject({ code: expected, changed: 'no', correlationId: 'corr-1' });
@@ -79,7 +79,7 @@ test.each([
   expect(server.count('GET', ONE)).toBe(1);
 });
 
-test('the permissions that the bot lacks are named even where only the parameters hold them', async () => {
+test('the permissions that the bot lacks are named even if only the parameters have them', async () => {
   const { genesys } = await createWorld({
     [`GET ${ONE}`]: () => ({
       status: 403,
@@ -100,7 +100,7 @@ test('the permissions that the bot lacks are named even where only the parameter
   expect(error.correlationId).toBe('from-the-body');
 });
 
-test.each([404, 400])('a %i whose body breaks off is a refusal all the same', async (status) => {
+test.each([404, 400])('a %i with a truncated body is still a refusal', async (status) => {
   const cut: Route = () => (response) => {
     response.writeHead(status, { ...CORRELATION, 'content-type': 'application/json', 'content-length': '500' });
     response.write('{"message":"no', () => response.socket?.destroy());
@@ -112,14 +112,14 @@ test.each([404, 400])('a %i whose body breaks off is a refusal all the same', as
   expect(server.count()).toBe(3);
 });
 
-test('a refusal without a readable body is a refusal all the same', async () => {
+test('a refusal without a readable body is still a refusal', async () => {
   const { genesys } = await createWorld({
     [`GET ${ONE}`]: () => ({ status: 404, text: 'gone', headers: { 'genesys-correlation-id': 'newer' } }),
   });
   expect(await failure(genesys.getClient('c1'))).toMatchObject({ code: 'genesys_not_found', correlationId: 'newer' });
 });
 
-test('what Genesys Cloud writes into an error cannot carry the bot’s secret or token', async () => {
+test('an error from Genesys Cloud can’t contain the bot’s secret or token', async () => {
   const { genesys } = await createWorld({
     [`GET ${ONE}`]: ({ headers }) => refusal(400, 'bad.request', `saw ${headers.authorization} and bot-secret-4711`),
   });

@@ -7,7 +7,7 @@ const page = (entities: unknown[], rest: Record<string, unknown> = {}) => ({
   json: { entities, pageSize: 25, pageNumber: 1, total: entities.length, pageCount: 1, selfUri: CLIENTS, ...rest },
 });
 
-test('a client is given as the bot knows it, and what else the answer holds as it stands, but no secret', async () => {
+test('a client is given as the bot knows it, with any other fields unchanged, but without a secret', async () => {
   const { genesys } = await createWorld({
     [`GET ${ONE}`]: () => ({ json: rawClient({ secret: 's3cr3t', novelty: 1 }) }),
   });
@@ -45,7 +45,7 @@ test.each(['absent', 'null', 'empty'])('optional fields that are %s mean the sam
   ).toBeUndefined();
 });
 
-test('a client in state deleted is returned as such', async () => {
+test('a client in state deleted is returned as deleted', async () => {
   const { genesys } = await createWorld({ [`GET ${ONE}`]: () => ({ json: rawClient({ state: 'DELETED' }) }) });
   expect(await genesys.getClient('c1')).toMatchObject({ state: 'deleted' });
 });
@@ -61,7 +61,7 @@ test.each([
   expect(normaliseGrantType(written)).toBe(read);
 });
 
-test('a grant type reads the same in any case, with either dash, and when read twice', () => {
+test('a grant type reads the same in any case, with either dash, and if read twice', () => {
   const known = fc.constantFrom('CODE', 'TOKEN', 'SAML2-BEARER', 'PASSWORD', 'CLIENT-CREDENTIALS');
   const flips = fc.array(fc.boolean(), { minLength: 18, maxLength: 18 });
   fc.assert(
@@ -77,7 +77,7 @@ test('a grant type reads the same in any case, with either dash, and when read t
   );
 });
 
-test('a listing that is whole is one call without parameters, and leaves deleted clients out', async () => {
+test('a complete list takes one call without parameters, and leaves deleted clients out', async () => {
   const { genesys, server } = await createWorld({
     [`GET ${CLIENTS}`]: () =>
       page([rawClient(), rawClient({ id: 'c2', state: 'deleted' }), rawClient({ id: 'c3', state: 'disabled' })]),
@@ -87,7 +87,7 @@ test('a listing that is whole is one call without parameters, and leaves deleted
   expect([...(server.received[1]?.query ?? [])]).toEqual([]);
 });
 
-test('a listing follows nextUri, on its own host and path, and drops doubles', async () => {
+test('a list follows nextUri on its own host and path, and drops duplicates', async () => {
   const { genesys, server } = await createWorld({
     [`GET ${CLIENTS}`]: ({ query }) => {
       if (query.get('pageNumber') === '2') {
@@ -104,7 +104,7 @@ test('a listing follows nextUri, on its own host and path, and drops doubles', a
   expect(server.received.at(-1)?.query.get('x')).toBe('&');
 });
 
-test('a listing stops at a page that brings nothing new', async () => {
+test('a list stops at a page with nothing new', async () => {
   const { genesys, server } = await createWorld({
     [`GET ${CLIENTS}`]: () =>
       page([rawClient()], { nextUri: `${CLIENTS}?pageNumber=1`, selfUri: `${CLIENTS}?pageNumber=1` }),
@@ -113,7 +113,7 @@ test('a listing stops at a page that brings nothing new', async () => {
   expect(server.count('GET', CLIENTS)).toBe(2);
 });
 
-test('a listing without end is genesys_answer_broken', async () => {
+test('a list without an end is genesys_answer_broken', async () => {
   const { genesys, server } = await createWorld({
     [`GET ${CLIENTS}`]: (_request, n) => page([rawClient({ id: `c${n}` })], { nextUri: `${CLIENTS}?pageNumber=${n}` }),
   });
@@ -129,7 +129,7 @@ test('a nextUri to another resource is genesys_answer_broken', async () => {
   expect(server.count('GET')).toBe(1);
 });
 
-test('an odd row does not lose a listing: only one without an id is left out', async () => {
+test('an odd row doesn’t spoil a list: only a row without an ID is left out', async () => {
   const odd = { ...Object.fromEntries(Object.keys(rawClient()).map((name) => [name, { odd: true }])), id: 'odd' };
   const { genesys } = await createWorld({
     [`GET ${CLIENTS}`]: () =>
@@ -152,14 +152,14 @@ test('an odd row does not lose a listing: only one without an id is left out', a
   expect(rest).toEqual([]);
 });
 
-test('an empty listing is empty, and an answer without entities is broken', async () => {
+test('an empty list is empty, and an answer without entities is broken', async () => {
   const empty = await createWorld({ [`GET ${CLIENTS}`]: () => ({ json: { total: 0 } }) });
   expect(await empty.genesys.listClients()).toEqual({ clients: [], incomplete: undefined });
   const broken = await createWorld({ [`GET ${CLIENTS}`]: () => ({ json: {} }) });
   expect(await failure(broken.genesys.listClients())).toMatchObject({ code: 'genesys_answer_broken' });
 });
 
-test('no read ever gives a secret', async () => {
+test('no read ever gives out a secret', async () => {
   const { genesys } = await createWorld({
     [`GET ${ONE}`]: () => ({ json: rawClient({ secret: 's3cr3t' }) }),
     [`PUT ${ONE}`]: () => ({ json: rawClient({ secret: 's3cr3t' }) }),
@@ -173,7 +173,7 @@ test('no read ever gives a secret', async () => {
   expect(JSON.stringify(seen)).not.toContain('s3cr3t');
 });
 
-test('a creation sends the draft in the words of the API, and gives the secret beside the client', async () => {
+test('a creation sends the draft in the API’s terms, and gives the secret beside the client', async () => {
   const { genesys, server } = await createWorld({
     [`POST ${CLIENTS}`]: ({ text }) => ({
       json: { ...rawClient({ secret: 's3cr3t' }), ...JSON.parse(text), id: 'c9' },
@@ -208,7 +208,7 @@ test('a creation sends the draft in the words of the API, and gives the secret b
   });
 });
 
-test('a creation sends nothing that was not said', async () => {
+test('a creation sends nothing that wasn’t filled in', async () => {
   const { genesys, server } = await createWorld({ [`POST ${CLIENTS}`]: () => ({ json: rawClient() }) });
   await genesys.createClient({ name: 'New', grantType: 'TOKEN' });
   expect(JSON.parse(server.received.at(-1)?.text ?? '')).toEqual({ name: 'New', authorizedGrantType: 'TOKEN' });
@@ -219,7 +219,7 @@ test.each([undefined, null, ''])('a creation answered with the secret %j has non
   expect((await genesys.createClient({ name: 'New', grantType: 'TOKEN' })).secret).toBeUndefined();
 });
 
-test('an odd field beside a new secret does not lose it', async () => {
+test('an odd field beside a new secret doesn’t lose the secret', async () => {
   const { genesys } = await createWorld({
     [`POST ${ONE}/secret`]: () => ({ json: { id: 'c1', secret: 's3cr3t', roleDivisions: 'odd', name: 'Reporting' } }),
   });
@@ -227,7 +227,7 @@ test('an odd field beside a new secret does not lose it', async () => {
   expect(await genesys.rotateSecret('c1')).toMatchObject({ secret: 's3cr3t', client });
 });
 
-test('hostile names come through as they are', async () => {
+test('hostile names come through unchanged', async () => {
   const names = ['<!channel>', 'x'.repeat(300), '🔑', '\u202Eevil', '__proto__'];
   const { genesys } = await createWorld({
     [`GET ${CLIENTS}`]: () => page(names.map((name, i) => rawClient({ id: `c${i}`, name }))),
@@ -243,7 +243,7 @@ test.each([
   [1_796_292_000_000, '2026-12-03T10:00:00.000Z'],
   [1_796_292_000, '2026-12-03T10:00:00.000Z'],
   [{ day: 3 }, undefined],
-])('a date that comes as %j is an instant in UTC, or none', async (dateToDelete, expected) => {
+])('the date %j is an instant in UTC, or none', async (dateToDelete, expected) => {
   const { genesys } = await createWorld({ [`GET ${ONE}`]: () => ({ json: rawClient({ dateToDelete }) }) });
   expect((await genesys.getClient('c1')).dateToDelete).toBe(expected);
 });
@@ -252,18 +252,18 @@ test.each<[string, Record<string, unknown>]>([
   ['nothing but a secret', { json: { secret: 'fresh' } }],
   ['a secret and an id', { json: { id: 'c1', secret: 'fresh' } }],
   ['plain text, by its type', { text: '{"secret":"fresh"}', headers: { 'content-type': 'text/plain' } }],
-])('the secret of a rotation whose answer holds %s is not lost', async (_what, answer) => {
+])('the secret of a rotation isn’t lost if the answer has %s', async (_what, answer) => {
   const { genesys } = await createWorld({ [`POST ${ONE}/secret`]: () => answer });
   expect(await genesys.rotateSecret('c1')).toMatchObject({ client: undefined, secret: 'fresh' });
 });
 
-test('a client that is created is called as was asked where the answer names only its id', async () => {
+test('a created client has the requested name if the answer only has its ID', async () => {
   const { genesys } = await createWorld({ [`POST ${CLIENTS}`]: () => ({ json: { id: 'c9', secret: 'fresh' } }) });
   const made = await genesys.createClient({ name: 'New', grantType: 'CODE' });
   expect(made).toMatchObject({ client: { id: 'c9', name: 'New', grantType: 'CODE' }, secret: 'fresh' });
 });
 
-test('the secret of a change whose answer does not show the client is not lost, and the client is read again', async () => {
+test('the secret of a change isn’t lost if the answer doesn’t show the client, and the client is read again', async () => {
   const { genesys, server } = await createWorld({
     [`GET ${ONE}`]: (_request, n) => ({ json: rawClient(n === 1 ? {} : { description: 'After' }) }),
     [`PUT ${ONE}`]: () => ({ json: { secret: 'fresh' } }),

@@ -5,7 +5,7 @@ import { CLIENTS, createWorld, failure, ONE, refusal } from './world.ts';
 const wait = (_ms: number, signal?: AbortSignal): Promise<void> =>
   new Promise((_resolve, reject) => signal?.addEventListener('abort', () => reject(signal.reason)));
 
-test('once it is to finish, a write that waits for its next try ends, and nothing was changed', async () => {
+test('when finishing, a write that waits for its next try ends, and nothing was changed', async () => {
   const slow = () => refusal(429, 'too.many.requests', 'slow', { 'retry-after': '30' });
   const { genesys, server } = await createWorld({ [`DELETE ${ONE}`]: slow }, { wait });
   const waiting = failure(genesys.deleteClient('c1'));
@@ -15,7 +15,7 @@ test('once it is to finish, a write that waits for its next try ends, and nothin
   expect(server.count('DELETE', ONE)).toBe(1);
 });
 
-test('once it is to finish, a call is still made, with one try', async () => {
+test('when finishing, a call still gets one try', async () => {
   const { genesys, server } = await createWorld({ [`GET ${CLIENTS}`]: () => refusal(503, 'unavailable') });
   genesys.finish();
   expect(await failure(genesys.listClients())).toMatchObject({ code: 'genesys_failed' });

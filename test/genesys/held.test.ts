@@ -5,7 +5,7 @@ import { CLIENTS, createWorld, failure, ONE, rawClient, refusal } from './world.
 const limited = () => refusal(429, 'too.many.requests', 'later', { 'retry-after': '1' });
 const lost = () => new KeyturnError('request_decided', { details: { lease: 'lost' } });
 
-test('whoever loses the right to write between two tries makes no further one', async () => {
+test('a writer that loses its claim between two tries makes no other try', async () => {
   const { genesys, server } = await createWorld({ [`DELETE ${ONE}`]: limited });
   let asked = 0;
   const held = genesys.withWriteGuard(async () => {
@@ -16,7 +16,7 @@ test('whoever loses the right to write between two tries makes no further one', 
   expect(server.count('DELETE', ONE)).toBe(2);
 });
 
-test('the right is asked for after the new token of a 401, too', async () => {
+test('the claim is checked again after a 401’s new token', async () => {
   const { genesys, server } = await createWorld({ [`POST ${CLIENTS}`]: () => refusal(401, 'bad.credentials') });
   let asked = 0;
   const held = genesys.withWriteGuard(async () => {
@@ -28,7 +28,7 @@ test('the right is asked for after the new token of a 401, too', async () => {
   expect(server.count('POST', CLIENTS)).toBe(1);
 });
 
-test('without the right nothing is written, and everything can still be read', async () => {
+test('without the claim nothing is written, and everything can still be read', async () => {
   const { genesys, server } = await createWorld({ [`GET ${ONE}`]: () => ({ json: rawClient() }) });
   const held = genesys.withWriteGuard(() => Promise.reject(lost()));
   expect(await failure(held.updateClient('c1', { name: 'New' }))).toMatchObject({ code: 'request_decided' });

@@ -27,7 +27,7 @@ const afterCreation: [string, (org: Org, id: string) => Promise<unknown>][] = [
   ['given another secret', ({ genesys }, id) => genesys.rotateSecret(id)],
   ['asked for its usage', ({ genesys }, id) => genesys.startUsageQuery(id, interval)],
 ];
-test.each(afterCreation)('a client of ours that is not found yet when it is %s is waited for', async (_name, work) => {
+test.each(afterCreation)('our own new client is waited for if it isn’t found yet when it’s %s', async (_name, work) => {
   const org = await organization();
   org.sandbox.switches.createLagCalls = 2;
   const { client } = await org.genesys.createClient(draft);
@@ -36,7 +36,7 @@ test.each(afterCreation)('a client of ours that is not found yet when it is %s i
 });
 
 test.each(afterCreation)(
-  'one that is still not found after some seconds is not there yet when it is %s',
+  'a client that still isn’t found after some seconds isn’t there yet when it’s %s',
   async (_name, work) => {
     const org = await organization();
     org.sandbox.switches.createLagCalls = 99;
@@ -49,7 +49,7 @@ test.each(afterCreation)(
   },
 );
 
-test('a change that finds the client only on its second half is made once', async () => {
+test('a change that only finds the client in its second half is made once', async () => {
   const org = await organization();
   const { client } = await org.genesys.createClient(draft);
   org.sandbox.faults.inject({ method: 'PUT', path: /clients/, status: 404, times: 2 });
@@ -57,7 +57,7 @@ test('a change that finds the client only on its second half is made once', asyn
   expect(org.sandbox.client(client.id)?.description).toBe('New');
 });
 
-test('a deletion that is refused right after the deactivation is sent again until it is taken', async () => {
+test('a deletion that’s refused right after the deactivation is retried until it works', async () => {
   const { sandbox, genesys, waits } = await organization();
   sandbox.switches.deactivationLagDeletes = 3;
   const { id } = sandbox.addClient();
@@ -67,7 +67,7 @@ test('a deletion that is refused right after the deactivation is sent again unti
   expect(sandbox.client(id)?.state).toBe('deleted');
 });
 
-test('one that stays refused is not yet possible, and nothing was changed', async () => {
+test('a deletion that stays refused isn’t possible yet, and nothing was changed', async () => {
   const { sandbox, genesys } = await organization();
   sandbox.switches.deactivationLagDeletes = 99;
   const { id } = sandbox.addClient();
@@ -77,7 +77,7 @@ test('one that stays refused is not yet possible, and nothing was changed', asyn
   expect(error.details['genesysCode']).toBe('cannot.delete.client');
 });
 
-test('a reading of before our own change is taken again', async () => {
+test('a read from before our own change is repeated', async () => {
   const { sandbox, genesys, waits } = await organization();
   const { id } = sandbox.addClient({ dateModified: '2026-01-01T00:00:00.000Z' });
   sandbox.switches.changeLagReads = 2;
@@ -86,7 +86,7 @@ test('a reading of before our own change is taken again', async () => {
   expect(waits).toHaveLength(2);
 });
 
-test('so is one that still shows a role without a division which our change took away', async () => {
+test('so is a read that still shows a role without a division that our change removed', async () => {
   const { sandbox, genesys } = await organization();
   const role = (name: string) => sandbox.ids.roles[name] ?? '';
   const roleDivisions = [{ roleId: role('Reporting Reader'), divisionId: '*' }];
@@ -97,7 +97,7 @@ test('so is one that still shows a role without a division which our change took
   expect(await genesys.getClient(id)).toMatchObject({ roleDivisions, rolesWithoutDivision: [] });
 });
 
-test('so is one that still shows the IP addresses of before our change', async () => {
+test('so is a read that still shows the IP addresses from before our change', async () => {
   const { sandbox, genesys, waits } = await organization();
   sandbox.switches.allowedIps = 'optional';
   const before = { allowedIpAddresses: ['192.0.2.1'] };
@@ -111,7 +111,7 @@ test('so is one that still shows the IP addresses of before our change', async (
   expect(waits).toHaveLength(2);
 });
 
-test('one that tells nothing of IP addresses is no older reading for that', async () => {
+test('a read without IP addresses isn’t old because of that', async () => {
   const { sandbox, genesys, waits } = await organization();
   sandbox.switches.allowedIps = 'optional';
   const dateModified = '2026-01-01T00:00:00.000Z';
@@ -123,7 +123,7 @@ test('one that tells nothing of IP addresses is no older reading for that', asyn
   expect(waits).toEqual([]);
 });
 
-test('a change is never laid over a reading of before our last one', async () => {
+test('a change is never based on a read from before our last change', async () => {
   const { sandbox, genesys } = await organization();
   const { id } = sandbox.addClient({ dateModified: '2026-01-01T00:00:00.000Z' });
   sandbox.switches.changeLagReads = 2;
@@ -139,7 +139,7 @@ test('a change is never laid over a reading of before our last one', async () =>
   expect(sandbox.client(id)).toMatchObject({ description: 'Third', name: 'Unnamed client' });
 });
 
-test('what somebody else changed after us is no older reading', async () => {
+test('a read with someone else’s later change isn’t an old one', async () => {
   const { sandbox, genesys, waits } = await organization();
   const { id } = sandbox.addClient();
   await genesys.updateClient(id, { description: 'Ours' });
@@ -190,21 +190,21 @@ const atOnce: [string, (org: Org) => Promise<string>][] = [
     },
   ],
 ];
-test.each(atOnce)('a client %s is not waited for', async (_name, arrange) => {
+test.each(atOnce)('a client %s isn’t waited for', async (_name, arrange) => {
   const org = await organization();
   const id = await arrange(org);
   expect(await failure(org.genesys.getClient(id))).toMatchObject({ code: 'genesys_not_found' });
   expect(org.waits).toEqual([]);
 });
 
-test('a client that nobody here deactivated is not waited for', async () => {
+test('a client that this process didn’t deactivate isn’t waited for', async () => {
   const { sandbox, genesys, waits } = await organization();
   const { id } = sandbox.addClient();
   expect(await failure(genesys.deleteClient(id))).toMatchObject({ code: 'genesys_refused' });
   expect(waits).toEqual([]);
 });
 
-test('what another replica wrote is waited for, once that is known', async () => {
+test('another replica’s write is waited for once it’s known', async () => {
   const { sandbox, genesys, clock, waits, another } = await organization();
   sandbox.switches.createLagCalls = 2;
   const ownWrites = createOwnWrites(clock);

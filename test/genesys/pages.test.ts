@@ -20,7 +20,7 @@ async function listed(pageOf: (number: number) => Reply | Promise<Reply>) {
   return { ...world, asked };
 }
 
-test('a listing that claims more is asked for its further pages, by the page size that it names', async () => {
+test('if a list claims more clients, its other pages are requested with the page size it names', async () => {
   const claims = { total: 5, pageCount: 3, pageSize: 2 };
   const { genesys, asked } = await listed((number) => list(rows(number * 2 - 1, Math.min(number * 2, 5)), claims));
   const { clients, incomplete } = await genesys.listClients();
@@ -48,31 +48,28 @@ test.each<[string, (number: number) => Reply, { total: number | undefined }]>([
     { total: 916 },
   ],
   ['the first page again, without a total', () => list(rows(1, 3), { pageCount: 10 }), { total: undefined }],
-])(
-  'where a further page is %s, what could be read is given, and that it is not all',
-  async (_name, pageOf, incomplete) => {
-    const { genesys, asked } = await listed(pageOf);
-    const found = await genesys.listClients();
-    expect(found.clients).toHaveLength(3);
-    expect(found.incomplete).toEqual(incomplete);
-    expect(asked.length).toBeLessThanOrEqual(4);
-  },
-);
+])('if another page is %s, the rest is given, marked as incomplete', async (_name, pageOf, incomplete) => {
+  const { genesys, asked } = await listed(pageOf);
+  const found = await genesys.listClients();
+  expect(found.clients).toHaveLength(3);
+  expect(found.incomplete).toEqual(incomplete);
+  expect(asked.length).toBeLessThanOrEqual(4);
+});
 
-test('more pages that hold nothing new beside a total that came whole are no loss', async () => {
+test('more pages without anything new are no loss if the total is right', async () => {
   const { genesys, asked } = await listed(() => list(rows(1, 3), { total: 3, pageCount: 3 }));
   expect(await genesys.listClients()).toMatchObject({ clients: [{}, {}, {}], incomplete: undefined });
   expect(asked).toHaveLength(2);
 });
 
-test('an empty page in the middle is passed over', async () => {
+test('an empty page in the middle is skipped', async () => {
   const { genesys } = await listed((number) =>
     list(number === 2 ? [] : rows(number, number), { total: 2, pageCount: 3, pageSize: 1 }),
   );
   expect(await genesys.listClients()).toMatchObject({ clients: [{ id: 'c1' }, { id: 'c3' }], incomplete: undefined });
 });
 
-test('a nextUri that leads round in a circle is left, and the pages are numbered instead', async () => {
+test('if nextUri goes in a circle, pages are requested by number instead', async () => {
   const { genesys, asked } = await listed((number) =>
     list(rows(number, number), { total: 3, pageSize: 1, nextUri: `${CLIENTS}?pageNumber=1&pageSize=1` }),
   );
@@ -90,19 +87,19 @@ test('a circle over several pages ends', async () => {
   expect(asked.length).toBeLessThan(20);
 });
 
-test('a page that fails makes the listing fail: what it would have held must not look gone', async () => {
+test('a page that fails makes the list fail: its clients must not look deleted', async () => {
   const { genesys } = await listed((number) =>
     number === 3 ? refusal(500, 'internal.server.error') : list(rows(number, number), { total: 9, pageSize: 1 }),
   );
   expect(await failure(genesys.listClients())).toMatchObject({ code: 'genesys_failed' });
 });
 
-test('a row that cannot be read is one of those that could not be read', async () => {
+test('a row that can’t be read is counted as unreadable', async () => {
   const { genesys } = await listed(() => list([...rows(1, 2), { name: 'No id' }], { total: 3, pageCount: 1 }));
   expect(await genesys.listClients()).toMatchObject({ clients: [{}, {}], incomplete: { total: 3 } });
 });
 
-test('a row that cannot be read and comes again leads no further', async () => {
+test('an unreadable row that’s repeated doesn’t count as new', async () => {
   const { genesys, asked } = await listed(() =>
     list([...rows(1, 2), { name: 'No id' }], { total: 916, pageCount: 10 }),
   );
@@ -110,14 +107,14 @@ test('a row that cannot be read and comes again leads no further', async () => {
   expect(asked).toHaveLength(2);
 });
 
-test('a client that comes on two pages is counted once', async () => {
+test('a client on two pages is counted once', async () => {
   const { genesys } = await listed((number) =>
     list(number === 1 ? rows(1, 2) : rows(2, 3), { total: 4, pageSize: 2, pageCount: 2 }),
   );
   expect(await genesys.listClients()).toMatchObject({ clients: [{}, {}, {}], incomplete: { total: 4 } });
 });
 
-test('roles, divisions and scopes that are not whole are told of, and what came is given', async () => {
+test('incomplete roles, divisions and scopes are reported, and given as far as they came', async () => {
   const told: IncompleteList[] = [];
   const some = () => list([{ id: 'r1', name: 'One' }], { total: 40, pageCount: 2 });
   const { genesys } = await createWorld(

@@ -6,7 +6,7 @@ const SEARCH = 'POST /api/v2/users/search';
 const USER = '/api/v2/users/u1';
 const ann = { id: 'u1', name: 'Ann', email: 'Ann@Example.org', state: 'active' };
 
-test('people are searched by exact e-mail, and only those whose e-mail equals it count', async () => {
+test('people are searched by exact email, and only equal ones count', async () => {
   const { genesys, server } = await createWorld({
     [SEARCH]: () => ({
       json: {
@@ -22,7 +22,7 @@ test('people are searched by exact e-mail, and only those whose e-mail equals it
   });
 });
 
-test('two users with one e-mail are both found, an inactive and an odd one too', async () => {
+test('users with the same email are all found, an inactive and an odd one too', async () => {
   const { genesys } = await createWorld({
     [SEARCH]: () => ({
       json: {
@@ -39,7 +39,7 @@ test('two users with one e-mail are both found, an inactive and an odd one too',
   ]);
 });
 
-test('a search goes through all its pages', async () => {
+test('a search reads all its pages', async () => {
   const { genesys, server } = await createWorld({
     [SEARCH]: ({ text }) => ({ json: { pageCount: 2, results: [{ ...ann, id: `u${JSON.parse(text).pageNumber}` }] } }),
   });
@@ -48,20 +48,20 @@ test('a search goes through all its pages', async () => {
 });
 
 test.each([{ total: 0 }, { total: 0, results: [] }, { total: 0, results: null }])(
-  'a search answered with %j found nobody',
+  'a search answered with %j found no one',
   async (json) => {
     const { genesys } = await createWorld({ [SEARCH]: () => ({ json }) });
     expect(await genesys.findUsersByEmail('ann@example.org')).toEqual([]);
   },
 );
 
-test('an empty e-mail is nobody’s, and is not searched for', async () => {
+test('an empty email belongs to no one, and isn’t searched for', async () => {
   const { genesys, server } = await createWorld({});
   expect(await genesys.findUsersByEmail(' ')).toEqual([]);
   expect(server.count()).toBe(0);
 });
 
-test('a search changes nothing, so it is repeated like a read', async () => {
+test('a search changes nothing, so it’s retried like a read', async () => {
   const { genesys, server } = await createWorld({
     [SEARCH]: (_request, n) => (n === 1 ? 'drop' : n === 2 ? refusal(503, 'x') : { json: { results: [ann] } }),
   });
@@ -112,7 +112,7 @@ test('a user is read with permissions and policies', async () => {
   ]);
 });
 
-test('a condition on what cannot be read takes away all that it may be about', async () => {
+test('a condition that can’t be read takes away every permission it could be about', async () => {
   const condition = { resourceConditionNode: { conjunction: 'AND' } };
   const permissions = ['oauth:client:edit', 'oauth:scope:view', 'routing:queue:view'];
   const holding = async (...permissionPolicies: unknown[]) => {
@@ -128,7 +128,7 @@ test('a condition on what cannot be read takes away all that it may be about', a
   expect(await holding(odd, {}, null)).toEqual(permissions);
 });
 
-test.each([{}, { authorization: null }])('a user whose authorization is not shown (%j) has none', async (more) => {
+test.each([{}, { authorization: null }])('a user whose authorization isn’t shown (%j) has none', async (more) => {
   const { genesys } = await createWorld({ [`GET ${USER}`]: () => ({ json: { ...ann, state: null, ...more } }) });
   expect(await genesys.getUser('u1')).toMatchObject({ state: 'unknown', authorization: undefined });
 });
@@ -146,7 +146,7 @@ test('a deleted user is genesys_not_found', async () => {
   expect(await failure(genesys.getUser('u1'))).toMatchObject({ code: 'genesys_not_found' });
 });
 
-test('grants are roles in divisions; what lacks either grants nothing', async () => {
+test('grants are roles in divisions; without either, there’s no grant', async () => {
   const role = { id: 'r1', name: 'Admin', policies: [] };
   const { genesys } = await createWorld({
     'GET /api/v2/authorization/subjects/u1': () => ({
@@ -204,7 +204,7 @@ test('roles and divisions are read from all their pages', async () => {
   expect(server.count('GET')).toBe(6);
 });
 
-test('scopes are one list without pages', async () => {
+test('scopes are a single list without pages', async () => {
   const { genesys } = await createWorld({
     'GET /api/v2/oauth/scopes': () => ({
       json: { total: 1, entities: [{ id: 'users', description: 'All of users' }] },
@@ -213,7 +213,7 @@ test('scopes are one list without pages', async () => {
   expect(await genesys.scopes()).toEqual([{ id: 'users', name: 'users', description: 'All of users' }]);
 });
 
-test('the bot knows its organisation and its own client', async () => {
+test('the bot knows its organization and its own client', async () => {
   const { genesys } = await createWorld({
     'GET /api/v2/tokens/me': (_request, n) => ({
       json: {

@@ -23,14 +23,14 @@ test.each<[string, Route]>([
       response.write('{"id":"c1"', () => response.socket?.destroy());
     },
   ],
-])('a read is repeated after %s', async (_name, bad) => {
+])('a read is retried after %s', async (_name, bad) => {
   const { genesys, server, waits } = await createWorld({ [`GET ${ONE}`]: failsOnce(bad) });
   expect(await genesys.getClient('c1')).toMatchObject({ name: 'Reporting' });
   expect(server.count('GET', ONE)).toBe(2);
   expect(waits).toEqual([187.5]);
 });
 
-test('a read that keeps failing is tried five times, with growing waits, and ends in genesys_failed', async () => {
+test('a read that keeps failing is tried five times, with growing delays, and ends in genesys_failed', async () => {
   const { genesys, server, waits } = await createWorld({ [`GET ${ONE}`]: () => refusal(503, 'service.unavailable') });
   const error = await failure(genesys.getClient('c1'));
   expect(error).toMatchObject({ code: 'genesys_failed', changed: 'no', correlationId: 'corr-1' });
@@ -39,13 +39,13 @@ test('a read that keeps failing is tried five times, with growing waits, and end
   expect(waits).toEqual([187.5, 375, 750, 1500]);
 });
 
-test('501 is not tried again', async () => {
+test('501 isn’t retried', async () => {
   const { genesys, server } = await createWorld({ [`GET ${ONE}`]: () => refusal(501, 'not.implemented') });
   expect(await failure(genesys.getClient('c1'))).toMatchObject({ code: 'genesys_failed' });
   expect(server.count('GET', ONE)).toBe(1);
 });
 
-test('Retry-After is kept to, and without one the message of a 429', async () => {
+test('Retry-After is respected, or without one the message of a 429', async () => {
   const { genesys, waits } = await createWorld({
     [`GET ${ONE}`]: (request, n) => {
       if (n === 1) return refusal(429, 'too.many.requests', 'slow down', { 'retry-after': '3' });
@@ -57,7 +57,7 @@ test('Retry-After is kept to, and without one the message of a 429', async () =>
   expect(waits).toEqual([3_125, 2_125]);
 });
 
-test('a wait that would end after the deadline is not begun: genesys_rate_limited says how long it is', async () => {
+test('a wait that would end after the deadline isn’t started: genesys_rate_limited says how long it is', async () => {
   const { genesys, server, waits } = await createWorld({
     [`GET ${ONE}`]: () => refusal(429, 'too.many.requests', 'slow down', { 'retry-after': '120' }),
   });
@@ -68,7 +68,7 @@ test('a wait that would end after the deadline is not begun: genesys_rate_limite
   expect(waits).toEqual([]);
 });
 
-test('nobody there is genesys_unreachable', async () => {
+test('if nothing listens there, it’s genesys_unreachable', async () => {
   const { genesys, server, waits } = await createWorld({});
   await server.close();
   const error = await failure(genesys.getClient('c1'));
@@ -77,7 +77,7 @@ test('nobody there is genesys_unreachable', async () => {
   expect(waits).toHaveLength(4);
 });
 
-test('each try has its deadline, and so has the whole call', async () => {
+test('each try has a deadline, and so does the call', async () => {
   const { genesys, server } = await createWorld(
     { [`GET ${ONE}`]: () => 'hang' },
     { timeouts: { tryMs: 60, totalMs: 400 } },
@@ -90,7 +90,7 @@ test('each try has its deadline, and so has the whole call', async () => {
   expect(Date.now() - startedAt).toBeLessThan(2_000);
 });
 
-test('a try may not outlast the whole call', async () => {
+test('a try can’t outlast the call', async () => {
   const { genesys } = await createWorld(
     { [`GET ${ONE}`]: () => 'hang' },
     { timeouts: { tryMs: 60_000, totalMs: 100 } },
@@ -98,7 +98,7 @@ test('a try may not outlast the whole call', async () => {
   expect(await failure(genesys.getClient('c1'))).toMatchObject({ code: 'genesys_unreachable' });
 });
 
-test('neither may the renewal of a token that was refused late', async () => {
+test('neither can renewing a token that was refused late', async () => {
   const { genesys } = await createWorld(
     {
       'POST /oauth/token': (_request, n) => (n === 1 ? { json: { access_token: 't', expires_in: 300 } } : 'hang'),
@@ -111,7 +111,7 @@ test('neither may the renewal of a token that was refused late', async () => {
   expect(Date.now() - startedAt).toBeLessThan(1_700);
 });
 
-test('a body that trickles in counts against the deadline', async () => {
+test('a slow body counts against the deadline', async () => {
   const { genesys } = await createWorld(
     {
       [`GET ${ONE}`]: () => (response) => {
@@ -137,7 +137,7 @@ test('a slow token counts against the deadline of the call', async () => {
 });
 
 test.each(['', '.', '..', '../tokens/me', 'a/b', 'a?b', 'a b', 'é', 'x'.repeat(201)])(
-  '%j is no id, so nothing is asked',
+  '%j isn’t an ID, so no call is made',
   async (id) => {
     const { genesys, server } = await createWorld({});
     expect(await failure(genesys.getClient(id))).toMatchObject({ code: 'genesys_not_found', changed: 'no' });
@@ -146,7 +146,7 @@ test.each(['', '.', '..', '../tokens/me', 'a/b', 'a?b', 'a b', 'é', 'x'.repeat(
   },
 );
 
-test('reads share a connection, and writes never use one twice', async () => {
+test('reads share a connection, and writes never reuse one', async () => {
   const { genesys, server } = await createWorld({
     [`GET ${ONE}`]: fine,
     [`DELETE ${ONE}`]: () => ({ status: 204 }),
@@ -159,7 +159,7 @@ test('reads share a connection, and writes never use one twice', async () => {
   expect(of('DELETE')).not.toContain(of('GET')[0]);
 });
 
-test('each try is told to onCall, by the path of the reference and without ids', async () => {
+test('onCall hears about each try, with the documented path and without IDs', async () => {
   const { genesys, calls } = await createWorld({
     [`GET ${ONE}`]: failsOnce(() => refusal(503, 'x')),
     [`PUT ${ONE}`]: () => 'drop',
@@ -187,7 +187,7 @@ test('an onCall that throws changes nothing', async () => {
   expect(await genesys.getClient('c1')).toMatchObject({ id: 'c1' });
 });
 
-test('ping asks HEAD tokens/me once, and renews a stale token', async () => {
+test('ping calls HEAD tokens/me once, and renews an old token', async () => {
   const { genesys, server } = await createWorld({
     'HEAD /api/v2/tokens/me': (_request, n) => ({ status: n === 1 ? 401 : n === 2 ? 200 : 503 }),
   });
@@ -213,7 +213,7 @@ test('after close nothing new is sent, and a wait between tries ends', async () 
   expect(server.count()).toBe(before);
 });
 
-test('the real wait between tries ends with close too', async () => {
+test('close also ends the real wait between tries', async () => {
   const server = await startHttpServer(({ path }) =>
     path === '/oauth/token'
       ? { json: { access_token: 't', expires_in: 300 } }

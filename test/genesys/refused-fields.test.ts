@@ -69,18 +69,18 @@ test.each<[string, Record<string, unknown>, string[], string[]]>([
     [],
   ],
   ['a name that nothing is asked of', { message: 'fooBar is odd' }, [], []],
-])('%s is read from the refusal', async (_what, body, known, unknown) => {
+])('%s: the refused fields are found', async (_what, body, known, unknown) => {
   expect(await refused(body)).toEqual({ known, unknown });
 });
 
-test('a missing permission is about no field', async () => {
+test('a missing permission isn’t about a field', async () => {
   expect(await refused({ code: 'missing.any.permissions', message: 'ipAllowList required' }, 403)).toEqual({
     known: [],
     unknown: [],
   });
 });
 
-test('a refusal of something else than a client is about no field of it', async () => {
+test('a refusal that isn’t about a client names no field of it', async () => {
   const { genesys } = await createWorld({
     'POST /api/v2/users/search': () => ({ status: 400, json: { ...detail('name', 'pageSize'), message: 'No.' } }),
   });

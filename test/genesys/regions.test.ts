@@ -30,16 +30,16 @@ test.each([
   'xmypurecloud.ie',
   'constructor',
   'toString',
-])('%j is no region', (name) => {
+])('%j isn’t a region', (name) => {
   expect(regionHosts(name)).toBeUndefined();
 });
 
-test('messages name the region, or the host where it is none', () => {
+test('messages name the region, or the host if it isn’t one', () => {
   expect(organizationHint('https://api.mypurecloud.de')).toBe('eu-central-1');
   expect(organizationHint('http://127.0.0.1:4711')).toBe('127.0.0.1:4711');
 });
 
-test('a host is named with its region', () => {
+test('a host’s name includes its region', () => {
   expect(placeOf('login.mypurecloud.de')).toBe('mypurecloud.de (login.mypurecloud.de)');
   expect(placeOf('api.euw2.pure.cloud')).toBe('euw2.pure.cloud (api.euw2.pure.cloud)');
   expect(placeOf('127.0.0.1:4711')).toBe('127.0.0.1:4711');

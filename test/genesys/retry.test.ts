@@ -14,7 +14,7 @@ test('a delay is never shorter than Retry-After, and at most 250 ms longer', () 
   );
 });
 
-test('without Retry-After a delay lies in the upper half of a window that doubles from 250 ms to 8 s', () => {
+test('without Retry-After a delay is in the upper half of a range that doubles from 250 ms to 8 s', () => {
   fc.assert(
     fc.property(fc.integer({ min: 1, max: 40 }), fraction, (tries, random) => {
       const window = Math.min(8_000, 250 * 2 ** (tries - 1));
@@ -25,14 +25,14 @@ test('without Retry-After a delay lies in the upper half of a window that double
   );
 });
 
-test('delays grow with the tries, and spread with chance', () => {
+test('delays grow with the tries, and vary at random', () => {
   const at = (tries: number, random: number) => retryDelay({ tries, retryAfterMs: undefined, random: () => random });
   expect([at(1, 0), at(1, 0.5), at(2, 0.5), at(3, 0.5), at(6, 0.5), at(9, 0.5)]).toEqual([
     125, 187.5, 375, 750, 6000, 6000,
   ]);
 });
 
-test('Retry-After in seconds or as a date comes to the same', () => {
+test('Retry-After means the same in seconds or as a date', () => {
   fc.assert(
     fc.property(fc.nat(86_400), fc.nat(2_000_000_000), (seconds, since1970) => {
       const now = since1970 * 1000;
@@ -43,7 +43,7 @@ test('Retry-After in seconds or as a date comes to the same', () => {
   );
 });
 
-test('whatever Retry-After holds, it gives a time that is not negative, or nothing', () => {
+test('whatever Retry-After says, it gives a time that isn’t negative, or nothing', () => {
   fc.assert(
     fc.property(fc.string(), (text) => {
       const ms = parseRetryAfter(text, 1_700_000_000_000);

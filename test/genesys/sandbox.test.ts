@@ -28,7 +28,7 @@ async function organisation(switches: Partial<Switches> = {}, clients = 0): Prom
 
 const role = (sandbox: GenesysSandbox, name: string) => ({ roleId: sandbox.ids.roles[name] ?? '', divisionId: '*' });
 
-test('the bot learns whose organisation it works for, and who it is itself', async () => {
+test('the bot learns which organization it works for, and its own client ID', async () => {
   const { sandbox, genesys } = await organisation();
   expect(await genesys.self()).toEqual({ organization: sandbox.organization, clientId: sandbox.botClient.id });
   await genesys.ping();
@@ -41,7 +41,7 @@ test.each<Partial<Switches>>([
   { secretElsewhere: 'present' },
   { omittedKept: true },
   { deleteStatus: 200 },
-])('a client is created, changed, rotated, made inactive and deleted with %j', async (switches) => {
+])('a client is created, changed, rotated, deactivated and deleted with %j', async (switches) => {
   const { sandbox, genesys } = await organisation(switches);
   const made = await genesys.createClient({
     name: 'Archive',
@@ -87,7 +87,7 @@ test.each<Partial<Switches>>([
 });
 
 test.each<Partial<Switches>>([{}, { listPageSize: 7 }, { listPageSize: 7, listDoubles: true }])(
-  'a listing is every client once with %j',
+  'a list has every client once with %j',
   async (switches) => {
     const { sandbox, genesys } = await organisation(switches, 40);
     const alive = sandbox.clients().filter(({ state }) => state !== 'deleted');
@@ -96,7 +96,7 @@ test.each<Partial<Switches>>([{}, { listPageSize: 7 }, { listPageSize: 7, listDo
   },
 );
 
-test('refusals of Genesys Cloud keep its code and words', async () => {
+test('refusals from Genesys Cloud keep its code and words', async () => {
   const { sandbox, genesys } = await organisation({ maximumValiditySeconds: 172_800 });
   const draft = { name: 'New', grantType: 'CLIENT-CREDENTIALS' } as const;
   const noRoles = await failure(genesys.createClient(draft));
@@ -109,7 +109,7 @@ test('refusals of Genesys Cloud keep its code and words', async () => {
   expect(forbidden.correlationId).toBe(sandbox.calls.at(-1)?.correlationId);
 });
 
-test('a rotation whose answer is lost is unknown, although it happened, and is not repeated', async () => {
+test('a rotation whose answer is lost is unknown, although it happened, and isn’t repeated', async () => {
   const { sandbox, genesys } = await organisation();
   const { id } = sandbox.addClient({ name: 'Billing' });
   const old = sandbox.secretOf(id);
@@ -128,7 +128,7 @@ test('a rotation whose answer is lost is unknown, although it happened, and is n
   expect(sandbox.countCalls('POST', `${CLIENTS}/${id}/secret`)).toBe(3);
 });
 
-test('tokens that are taken away in mid-life are replaced without anybody noticing', async () => {
+test('tokens that are revoked early are replaced without anyone noticing', async () => {
   const { sandbox, genesys } = await organisation();
   await genesys.listClients();
   sandbox.expireTokens();
@@ -137,7 +137,7 @@ test('tokens that are taken away in mid-life are replaced without anybody notici
   expect(sandbox.clients().filter(({ name }) => name === 'New')).toHaveLength(1);
 });
 
-test.each([400, 401] as const)('a bot with the wrong secret is told so (%i)', async (invalidClientStatus) => {
+test.each([400, 401] as const)('a bot with the wrong secret gets that error (%i)', async (invalidClientStatus) => {
   const { sandbox } = await organisation({ invalidClientStatus });
   const wrong = createGenesys({
     apiUrl: sandbox.url,
@@ -149,7 +149,7 @@ test.each([400, 401] as const)('a bot with the wrong secret is told so (%i)', as
   expect(await failure(wrong.listClients())).toMatchObject({ code: 'genesys_bot_credentials', changed: 'no' });
 });
 
-test('people are found by e-mail, and read with what they may do', async () => {
+test('people are found by email, and read with their permissions', async () => {
   const { genesys } = await organisation();
   const [ada, ...others] = await genesys.findUsersByEmail('ADA@example.com');
   expect(others).toEqual([]);
@@ -167,7 +167,7 @@ test('people are found by e-mail, and read with what they may do', async () => {
   ]);
 });
 
-test('roles and divisions are complete however small the pages, and scopes are there', async () => {
+test('roles and divisions are complete however small the pages are, and scopes are there', async () => {
   const { sandbox, genesys } = await organisation({ maximumPageSize: 2 });
   expect((await genesys.roles()).map(({ id }) => id).sort()).toEqual(Object.values(sandbox.ids.roles).sort());
   expect((await genesys.divisions()).map(({ id }) => id).sort()).toEqual(Object.values(sandbox.ids.divisions).sort());

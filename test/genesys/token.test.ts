@@ -9,7 +9,7 @@ const accepts =
       ? { json: { entities: [rawClient()] } }
       : refusal(401, 'bad.credentials');
 
-test('a token is asked for as the client credentials grant says, and carried by every call', async () => {
+test('a token is requested by the client credentials grant, and sent with every call', async () => {
   const { genesys, server } = await createWorld({ [`GET ${CLIENTS}`]: listing });
   await genesys.listClients();
   const [asked, call] = server.received;
@@ -19,7 +19,7 @@ test('a token is asked for as the client credentials grant says, and carried by 
   expect(call?.headers.authorization).toBe('Bearer token-1');
 });
 
-test('calls at the same time share one token request', async () => {
+test('simultaneous calls share one token request', async () => {
   const { genesys, server } = await createWorld({ [`GET ${CLIENTS}`]: listing });
   await Promise.all(Array.from({ length: 20 }, () => genesys.listClients()));
   expect(server.count('POST', '/oauth/token')).toBe(1);
@@ -30,7 +30,7 @@ test.each([
   { life: 86_400, margin: 60 },
   { life: 600, margin: 60 },
   { life: 300, margin: 30 },
-])('a token that lives $life s is renewed $margin s before its end', async ({ life, margin }) => {
+])('a token with a lifetime of $life s is renewed $margin s before its end', async ({ life, margin }) => {
   let now = 1_000_000;
   const { genesys, server } = await createWorld(
     { [`GET ${CLIENTS}`]: listing, 'POST /oauth/token': (_request, n) => token(`token-${n}`, life) },
@@ -45,14 +45,14 @@ test.each([
   expect(server.count('POST', '/oauth/token')).toBe(2);
 });
 
-test('a token that is refused in mid-life is renewed once, and the call repeated once', async () => {
+test('a token that’s refused early is renewed once, and the call retried once', async () => {
   const { genesys, server } = await createWorld({ [`GET ${CLIENTS}`]: accepts('token-2') });
   expect((await genesys.listClients()).clients).toHaveLength(1);
   expect(server.count('POST', '/oauth/token')).toBe(2);
   expect(server.count('GET', CLIENTS)).toBe(2);
 });
 
-test('a write is repeated once after a 401 too, for nothing has happened', async () => {
+test('a write is also retried once after a 401, since nothing has happened', async () => {
   const { genesys, server } = await createWorld({
     [`POST ${CLIENTS}/c1/secret`]: (_request, n) =>
       n === 1 ? refusal(401, 'bad.credentials') : { json: rawClient({ secret: 'new' }) },
@@ -61,7 +61,7 @@ test('a write is repeated once after a 401 too, for nothing has happened', async
   expect(server.count('POST', `${CLIENTS}/c1/secret`)).toBe(2);
 });
 
-test('many calls whose token is refused at once renew it once', async () => {
+test('many calls whose token is refused at the same time renew it once', async () => {
   const { genesys, server } = await createWorld({ [`GET ${CLIENTS}`]: accepts('token-2') });
   await Promise.all(Array.from({ length: 10 }, () => genesys.listClients()));
   expect(server.count('POST', '/oauth/token')).toBe(2);
@@ -75,27 +75,24 @@ test('a second 401 ends in genesys_bot_credentials, without a third try', async 
   expect(server.count('POST', '/oauth/token')).toBe(2);
 });
 
-test.each([400, 401])(
-  'a client that is not accepted with %i is genesys_bot_credentials, asked once',
-  async (status) => {
-    const { genesys, server } = await createWorld({
-      'POST /oauth/token': () => ({
-        status,
-        json: {
-          error: 'invalid_client',
-          description: `no ${BOT.clientSecret}`,
-          error_description: 'authentication failed',
-        },
-        headers: { 'inin-correlation-id': 'corr-9' },
-      }),
-    });
-    const error = await failure(genesys.deleteClient('c1'));
-    expect(error).toMatchObject({ code: 'genesys_bot_credentials', changed: 'no', correlationId: 'corr-9' });
-    const { host } = new URL(server.url);
-    expect(error.details).toMatchObject({ genesysCode: 'invalid_client', status: String(status), host });
-    expect(server.count()).toBe(1);
-  },
-);
+test.each([400, 401])('a client that’s refused with %i is genesys_bot_credentials after one call', async (status) => {
+  const { genesys, server } = await createWorld({
+    'POST /oauth/token': () => ({
+      status,
+      json: {
+        error: 'invalid_client',
+        description: `no ${BOT.clientSecret}`,
+        error_description: 'authentication failed',
+      },
+      headers: { 'inin-correlation-id': 'corr-9' },
+    }),
+  });
+  const error = await failure(genesys.deleteClient('c1'));
+  expect(error).toMatchObject({ code: 'genesys_bot_credentials', changed: 'no', correlationId: 'corr-9' });
+  const { host } = new URL(server.url);
+  expect(error.details).toMatchObject({ genesysCode: 'invalid_client', status: String(status), host });
+  expect(server.count()).toBe(1);
+});
 
 const throttle = {
   status: 400,
@@ -106,7 +103,7 @@ const throttle = {
   },
 };
 
-test('the throttle of the token endpoint, a 400, is waited out', async () => {
+test('the token endpoint’s rate limit, a 400, is waited out', async () => {
   const { genesys, waits } = await createWorld({
     [`GET ${CLIENTS}`]: listing,
     'POST /oauth/token': (_request, n) => (n < 3 ? throttle : token('t')),
@@ -115,14 +112,14 @@ test('the throttle of the token endpoint, a 400, is waited out', async () => {
   expect(waits).toHaveLength(2);
 });
 
-test('a throttle without end is genesys_rate_limited, and the write is never sent', async () => {
+test('a rate limit without an end is genesys_rate_limited, and the write is never sent', async () => {
   const { genesys, server } = await createWorld({ 'POST /oauth/token': () => throttle });
   expect(await failure(genesys.rotateSecret('c1'))).toMatchObject({ code: 'genesys_rate_limited', changed: 'no' });
   expect(server.count('POST', '/oauth/token')).toBe(5);
   expect(server.count()).toBe(5);
 });
 
-test('a token endpoint that fails at first is asked again, and a failed request is not remembered', async () => {
+test('a token endpoint that fails at first is asked again, and a failed request isn’t remembered', async () => {
   const { genesys, server } = await createWorld({
     [`GET ${CLIENTS}`]: listing,
     'POST /oauth/token': (_request, n) => (n <= 5 ? { status: 503 } : n === 6 ? 'drop' : token('t')),

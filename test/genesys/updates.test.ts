@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { CLIENTS, createWorld, failure, ONE, rawClient } from './world.ts';
 
-test('an update sends all that was read and may be written, unknown fields too, with the change over it', async () => {
+test('an update sends everything that was read and can be written, unknown fields too, with the change applied', async () => {
   const before = rawClient({
     secret: 's3cr3t',
     registeredRedirectUri: ['https://example.org/cb'],
@@ -36,7 +36,7 @@ test('an update sends all that was read and may be written, unknown fields too, 
   });
 });
 
-test('an update can change the grant type, and gives a secret that comes with it', async () => {
+test('an update can change the grant type, and gives the secret that comes with it', async () => {
   const { genesys, server } = await createWorld({
     [`GET ${ONE}`]: () => ({ json: rawClient({ authorizedGrantType: 'TOKEN', scope: ['users'] }) }),
     [`PUT ${ONE}`]: ({ text }) => ({ json: rawClient({ ...JSON.parse(text), secret: 'fresh' }) }),
@@ -50,7 +50,7 @@ test('an update can change the grant type, and gives a secret that comes with it
   });
 });
 
-test('a secret that each answer shows is not a new one', async () => {
+test('a secret that every answer shows isn’t a new one', async () => {
   const { genesys } = await createWorld({
     [`GET ${ONE}`]: () => ({ json: rawClient({ secret: 'old' }) }),
     [`PUT ${ONE}`]: () => ({ json: rawClient({ secret: 'old' }) }),
@@ -58,7 +58,7 @@ test('a secret that each answer shows is not a new one', async () => {
   expect((await genesys.updateClient('c1', { name: 'New' })).secret).toBeUndefined();
 });
 
-test('an update can clear, and bring a client back without the day of its deletion', async () => {
+test('an update can clear fields, and reactivate a client without its deletion date', async () => {
   const { genesys, server } = await createWorld({
     [`GET ${ONE}`]: () => ({ json: rawClient({ state: 'inactive', dateToDelete: '2026-01-01T00:00:00.000Z' }) }),
     [`PUT ${ONE}`]: () => ({ json: rawClient() }),
@@ -69,7 +69,7 @@ test('an update can clear, and bring a client back without the day of its deleti
   expect(sent).not.toHaveProperty('dateToDelete');
 });
 
-test('a guard sees the client as it is now, and by throwing keeps it from being written', async () => {
+test('a guard sees the client as it is now, and can stop the write by throwing', async () => {
   const { genesys, server } = await createWorld({
     [`GET ${ONE}`]: () => ({ json: rawClient() }),
     [`PUT ${ONE}`]: () => ({ json: rawClient() }),
@@ -98,7 +98,7 @@ test.each<[string, Record<string, unknown>, readonly object[], readonly string[]
   ['one of roleIds as a text', { roleIds: 'role-2' }, [home], ['role-2']],
   ['blanks, doubles and capitals', { roleIds: ['', null, ' role-2 ', 'ROLE-2', 'ROLE-1'] }, [home], ['role-2']],
   ['a row without its division', { roleDivisions: [home, { roleId: 'role-2', divisionId: null }] }, [home], ['role-2']],
-])('roles with %s are told apart by whether their division is stated', async (_what, change, stated, unstated) => {
+])('roles with %s are told apart by whether they name a division', async (_what, change, stated, unstated) => {
   const { genesys } = await createWorld({
     [`GET ${ONE}`]: () => ({ json: rawClient(change) }),
     [`GET ${CLIENTS}`]: () => ({ json: { entities: [rawClient(change)] } }),
@@ -111,12 +111,12 @@ test.each<[string, Record<string, unknown>, readonly string[], readonly string[]
   ['one text', { scope: 'users', registeredRedirectUri: 'https://a.example/cb' }, ['users'], ['https://a.example/cb']],
   ['several scopes in one text', { scope: ' users  routing:readonly ' }, ['users', 'routing:readonly'], []],
   ['a list with blanks', { scope: ['users', '', null], registeredRedirectUri: [null] }, ['users'], []],
-])('a list whose field has a singular name may come as %s', async (_what, change, scopes, redirectUris) => {
+])('a list whose field has a singular name can come as %s', async (_what, change, scopes, redirectUris) => {
   const { genesys } = await createWorld({ [`GET ${ONE}`]: () => ({ json: rawClient(change) }) });
   expect(await genesys.getClient('c1')).toMatchObject({ scopes, redirectUris });
 });
 
-test('a client whose roles are only in the old field is not written over, unless its roles are given', async () => {
+test('a client whose roles are only in the old field isn’t overwritten unless its roles are given', async () => {
   const { genesys, server } = await createWorld({
     [`GET ${ONE}`]: () => ({ json: rawClient({ roleDivisions: null }) }),
     [`PUT ${ONE}`]: () => ({ json: rawClient() }),

@@ -41,7 +41,7 @@ async function read(answers: (UsageRow[] | 'running' | Error)[], refused?: Error
   return { usage, waits, queries, slow };
 }
 
-test('a week and a month are told apart, with the last day that had a call', async () => {
+test('a week and a month are counted separately, with the last day that had a call', async () => {
   const { usage, queries } = await read([
     [
       { date: date(3), requests: 10, errors: 1 },
@@ -60,13 +60,13 @@ test('a week and a month are told apart, with the last day that had a call', asy
   expect(queries[1]).toEqual(['c1', 'e1']);
 });
 
-test('a row is a whole day, so the day in which the week began counts, and the one before does not', async () => {
+test('a row is a full day, so the day the week began on counts, and the day before doesn’t', async () => {
   const rows = [7, 8, 30, 31].map((daysAgo) => ({ date: date(daysAgo), requests: 10 ** (daysAgo % 10), errors: 0 }));
   const { usage } = await read([rows]);
   expect(usage).toMatchObject({ week: { requests: 10 ** 7 }, month: { requests: 10 ** 7 + 10 ** 8 + 1 } });
 });
 
-test('calls without a day are of some day of the month: neither the week nor the last day is known', async () => {
+test('calls without a date are from some day of the month: neither the week nor the last day is known', async () => {
   const rows = [
     { date: undefined, requests: 4, errors: 2 },
     { date: date(1), requests: 1, errors: 0 },
@@ -74,12 +74,12 @@ test('calls without a day are of some day of the month: neither the week nor the
   expect((await read([rows])).usage).toEqual({ kind: 'known', month: { requests: 5, errors: 2 } });
 });
 
-test('a client that nobody used has no last day', async () => {
+test('a client without calls has no last day', async () => {
   const none = { requests: 0, errors: 0 };
   expect((await read([[]])).usage).toEqual({ kind: 'known', week: none, month: none });
 });
 
-test('of a result that is not whole the calls are a least number, and no calls are not none', async () => {
+test('the calls of an incomplete result are a minimum, and zero calls don’t mean none', async () => {
   const rows = [{ date: date(2), requests: 9, errors: 0 }];
   const nine = { requests: 9, errors: 0 };
   expect((await read([rows], undefined, false)).usage).toEqual({
@@ -91,7 +91,7 @@ test('of a result that is not whole the calls are a least number, and no calls a
   expect((await read([[]], undefined, false)).usage).toEqual({ kind: 'unknown', why: 'silent' });
 });
 
-test('a query that runs is looked at ever less often, told to be slow once, and given up after three minutes', async () => {
+test('a running query is polled less and less often, reported as slow once, and given up after three minutes', async () => {
   const late = await read(['running', 'running', 'running', []]);
   expect(late.usage.kind).toBe('known');
   expect(late.waits).toEqual([500, 1_000, 2_000]);
@@ -105,7 +105,7 @@ test('a query that runs is looked at ever less often, told to be slow once, and 
   expect(waited).toBeLessThan(195_000);
 });
 
-test('a refusal is told from silence; a fault of our own is thrown', async () => {
+test('a refusal is told apart from silence; our own faults are thrown', async () => {
   const forbidden = { kind: 'unknown', why: 'forbidden' };
   expect((await read([], new KeyturnError('genesys_bot_permission'))).usage).toEqual(forbidden);
   const other = new KeyturnError('genesys_refused', { details: { status: '403', genesysCode: 'not.authorized' } });

@@ -4,7 +4,7 @@ import { createWorld, failure, ONE } from './world.ts';
 const QUERY = `${ONE}/usage/query`;
 const RESULT = `GET ${QUERY}/results/e1`;
 
-test('a usage query counts requests and errors by day, and is repeated like a read', async () => {
+test('a usage query counts requests and errors by day, and is retried like a read', async () => {
   const { genesys, server } = await createWorld({
     [`POST ${QUERY}`]: (_request, n) => (n === 1 ? 'drop' : { json: { executionId: 'e1', resultsUri: '/x' } }),
   });
@@ -17,7 +17,7 @@ test('a usage query counts requests and errors by day, and is repeated like a re
   });
 });
 
-test('a usage result is running until it is complete', async () => {
+test('a usage result is running until it’s complete', async () => {
   const { genesys } = await createWorld({
     [RESULT]: (_request, n) => ({
       json:
@@ -50,7 +50,7 @@ test('a usage result is running until it is complete', async () => {
   });
 });
 
-test('a failed query is genesys_failed, an unheard-of status a broken answer', async () => {
+test('a failed query is genesys_failed, and an unknown status a broken answer', async () => {
   const { genesys } = await createWorld({
     [RESULT]: (_request, n) => ({ json: { queryStatus: n === 1 ? 'Failed' : 'Odd' } }),
   });
@@ -68,7 +68,7 @@ test.each([
   expect(await failure(genesys.usageResult('c1', 'e1'))).toMatchObject({ code: 'genesys_answer_broken' });
 });
 
-test('a date that cannot be read is none', async () => {
+test('an unreadable date is no date', async () => {
   const { genesys } = await createWorld({
     [RESULT]: () => ({ json: { queryStatus: 'Complete', results: [{ date: 'last week', requests: 7 }] } }),
   });
@@ -85,7 +85,7 @@ const paged = (last: number, to: (after: number) => number) =>
     },
   });
 
-test('a result in pages is followed by its cursor', async () => {
+test('a paged result is followed by its cursor', async () => {
   const { genesys, server } = await paged(3, (after) => after);
   expect(await genesys.usageResult('c1', 'e1')).toMatchObject({
     rows: [{ requests: 1 }, { requests: 2 }, { requests: 3 }],
@@ -94,13 +94,13 @@ test('a result in pages is followed by its cursor', async () => {
   expect(server.count('GET')).toBe(3);
 });
 
-test('where the cursor leads nowhere, the result is not whole, and no row counts twice', async () => {
+test('if the cursor leads nowhere, the result is incomplete, and no row counts twice', async () => {
   const { genesys, server } = await paged(3, () => 1);
   expect(await genesys.usageResult('c1', 'e1')).toMatchObject({ rows: [{ requests: 1 }], whole: false });
   expect(server.count('GET')).toBe(2);
 });
 
-test('a result without end is left unfinished', async () => {
+test('a result without an end is left unfinished', async () => {
   const { genesys, server } = await paged(Number.POSITIVE_INFINITY, (after) => after);
   expect(await genesys.usageResult('c1', 'e1')).toMatchObject({ whole: false });
   expect(server.count('GET')).toBe(10);

@@ -49,7 +49,7 @@ const UNCLEAR: [string, Route][] = [
 ];
 
 for (const { name, method, path, run } of WRITES) {
-  test.each(UNCLEAR)(`${name}: %s is genesys_outcome_unknown, and the write is not sent again`, async (_fault, bad) => {
+  test.each(UNCLEAR)(`${name}: %s is genesys_outcome_unknown, and the write isn’t sent again`, async (_fault, bad) => {
     const { genesys, server, waits } = await createWorld(
       { [`GET ${ONE}`]: read, [`${method} ${path}`]: bad },
       { timeouts: { tryMs: 600, totalMs: 5_000 }, maxBytes: 5_000 },
@@ -61,7 +61,7 @@ for (const { name, method, path, run } of WRITES) {
     expect(waits).toEqual([]);
   });
 
-  test(`${name}: 429 is waited out, for nothing has happened`, async () => {
+  test(`${name}: 429 is waited out, since nothing has happened`, async () => {
     const { genesys, server, waits } = await createWorld({
       [`GET ${ONE}`]: read,
       [`${method} ${path}`]: (request, n) =>
@@ -72,7 +72,7 @@ for (const { name, method, path, run } of WRITES) {
     expect(waits).toEqual([2_125, 2_125]);
   });
 
-  test(`${name}: 429 without end is genesys_rate_limited, and nothing has changed`, async () => {
+  test(`${name}: endless 429s are genesys_rate_limited, and nothing has changed`, async () => {
     const { genesys, server } = await createWorld({
       [`GET ${ONE}`]: read,
       [`${method} ${path}`]: () => refusal(429, 'too.many.requests'),
@@ -81,7 +81,7 @@ for (const { name, method, path, run } of WRITES) {
     expect(server.count(method, path)).toBe(5);
   });
 
-  test(`${name}: a refusal changes nothing and is not repeated`, async () => {
+  test(`${name}: a refusal changes nothing and isn’t repeated`, async () => {
     const { genesys, server } = await createWorld({
       [`GET ${ONE}`]: read,
       [`${method} ${path}`]: () => refusal(400, 'bad.request', 'no such role'),
@@ -100,7 +100,7 @@ for (const { name, method, path, run } of WRITES) {
     expect(await failure(run(genesys))).toMatchObject({ code: 'genesys_not_found', changed: 'no' });
   });
 
-  test(`${name}: a 429 followed by silence is unknown after all`, async () => {
+  test(`${name}: a 429 followed by silence is still unknown`, async () => {
     const { genesys, server } = await createWorld({
       [`GET ${ONE}`]: read,
       [`${method} ${path}`]: (_request, n) => (n === 1 ? refusal(429, 'too.many.requests') : 'drop'),
@@ -117,7 +117,7 @@ for (const { name, method, path, run } of WRITES.filter((write) => write.name !=
       'half a document',
       () => ({ text: '{"id":"c1","secret":"s3cr3t', headers: { ...CORRELATION, 'content-type': 'application/json' } }),
     ],
-  ])(`${name}: a success with %s is genesys_outcome_unknown with its correlation id`, async (_fault, bad) => {
+  ])(`${name}: a success with %s is genesys_outcome_unknown with its correlation ID`, async (_fault, bad) => {
     const { genesys, server } = await createWorld({ [`GET ${ONE}`]: read, [`${method} ${path}`]: bad });
     const error = await failure(run(genesys));
     expect(error).toMatchObject({ code: 'genesys_outcome_unknown', changed: 'unknown', correlationId: 'corr-1' });
@@ -126,14 +126,14 @@ for (const { name, method, path, run } of WRITES.filter((write) => write.name !=
   });
 }
 
-test('a creation whose answer does not say which client was made is genesys_outcome_unknown', async () => {
+test('a creation whose answer doesn’t say which client was created is genesys_outcome_unknown', async () => {
   const { genesys } = await createWorld({ [`POST ${CLIENTS}`]: () => ({ json: { secret: 's3cr3t' } }) });
   const error = await failure(genesys.createClient({ name: 'New', grantType: 'CODE' }));
   expect(error).toMatchObject({ code: 'genesys_outcome_unknown', changed: 'unknown' });
   expect(`${error.stack}${String(error.cause)}${JSON.stringify(error.details)}`).not.toContain('s3cr3t');
 });
 
-test('a secret that is no text makes a rotation unknown rather than lost in silence', async () => {
+test('a secret that isn’t text makes a rotation unknown instead of silently losing the secret', async () => {
   const { genesys } = await createWorld({
     [`POST ${ONE}/secret`]: () => ({ json: rawClient({ secret: { value: 's' } }) }),
   });
@@ -173,7 +173,7 @@ async function withApi(
   return { genesys, waits };
 }
 
-test('a refused connection is tried again, and ends in genesys_unreachable with nothing changed', async () => {
+test('a refused connection is retried, and ends in genesys_unreachable with nothing changed', async () => {
   const gone = await startHttpServer(() => 'drop');
   await gone.close();
   const { genesys, waits } = await withApi(gone.url);
@@ -183,7 +183,7 @@ test('a refused connection is tried again, and ends in genesys_unreachable with 
   expect(waits).toHaveLength(4);
 });
 
-test('a write whose first connection is refused goes through once there is somebody', async () => {
+test('a write whose first connection is refused goes through once something listens', async () => {
   const late = createServer();
   late.listen(0, '127.0.0.1');
   await once(late, 'listening');
@@ -209,7 +209,7 @@ test('a write whose first connection is refused goes through once there is someb
   expect(requests).toBe(1);
 });
 
-test('a name that does not resolve is genesys_unreachable with nothing changed', async () => {
+test('a host name that doesn’t resolve is genesys_unreachable with nothing changed', async () => {
   const { genesys } = await withApi('http://genesys.invalid');
   expect(await failure(genesys.deleteClient('c1'))).toMatchObject({ code: 'genesys_unreachable', changed: 'no' });
 });
@@ -245,7 +245,7 @@ test('a TLS handshake that never ends has sent nothing', async () => {
   expect(error.details['reason']).toBe('timeout');
 });
 
-test('a write is not begun, nor begun again, with too little time left for its answer', async () => {
+test('a write isn’t started or retried with too little time left for its answer', async () => {
   let now = 0;
   const { genesys, server } = await createWorld(
     {
@@ -263,7 +263,7 @@ test('a write is not begun, nor begun again, with too little time left for its a
   expect(server.count('DELETE')).toBe(1);
 });
 
-test('close leaves a write that is on its way to finish', async () => {
+test('close lets a write finish that’s on its way', async () => {
   let release = () => {};
   const arrived = new Promise<void>((resolve) => {
     release = resolve;

@@ -14,7 +14,7 @@ describe('the first listing', () => {
   });
   afterAll(() => redis.close());
 
-  test('is asked for once, although 500 ask at once over two replicas on Redis', async () => {
+  test('is fetched once, although 500 ask at once from two replicas on Redis', async () => {
     const store = () => createRedisStore({ url: redis.url });
     const world = await createWorld({ store, clients: 1_000, clock: { ...handClock(), now: Date.now } });
     const [a, b] = [world.replica(), world.replica()];
@@ -26,7 +26,7 @@ describe('the first listing', () => {
     await world.shared.close();
   });
 
-  test('that fails fails for all who wait, after one call, and the next who ask are told at once', async () => {
+  test('that fails, fails for everyone waiting after one call, and the next to ask are told at once', async () => {
     const world = await createWorld();
     const [a, b] = [world.replica(), world.replica()];
     world.sandbox.faults.inject({ path: LIST, status: 400, delayMs: 50, ...FOR_EVER });
@@ -42,7 +42,7 @@ describe('the first listing', () => {
     expect((await a.listings.read()).source).toBe('fresh');
   });
 
-  test('is taken over from a replica that died while it asked', async () => {
+  test('is taken over from a replica that died while fetching it', async () => {
     const world = await createWorld();
     await world.shared.set(world.keys('listing', 'lock'), 'dead:1', { ttlMs: 15_000 });
     const { listings, store } = world.replica();
@@ -54,7 +54,7 @@ describe('the first listing', () => {
     expect(world.calls()).toBe(1);
   });
 
-  test('is left to a replica that lives, however long it asks', async () => {
+  test('is left to a live replica, however long it takes', async () => {
     const world = await createWorld();
     const [slow, other] = [world.replica({ leaseMs: 60 }), world.replica({ leaseMs: 60 })];
     const release = world.sandbox.faults.inject({ path: LIST, hang: true, ...FOR_EVER });
@@ -71,7 +71,7 @@ describe('the first listing', () => {
     expect(world.calls()).toBe(1);
   });
 
-  test('is asked for again when the store has lost the content, or holds rubbish', async () => {
+  test('is fetched again if the store has lost the content, or has garbage', async () => {
     const world = await createWorld();
     const whole = await world.replica().listings.read();
     const damage: [string, string | undefined][] = [
@@ -90,7 +90,7 @@ describe('the first listing', () => {
     }
   });
 
-  test('may be empty', async () => {
+  test('can be empty', async () => {
     const world = await createWorld({ seed: 'empty' });
     const empty = { listClients: async () => ({ clients: [], incomplete: undefined }) };
     expect((await world.replica({ genesys: empty }).listings.read()).clients).toEqual([]);

@@ -16,7 +16,7 @@ const listing = searched(clients);
 const ids = (words: string) => filterClients(listing, words).matches.map((client) => client.id);
 
 describe('a filter', () => {
-  test('of nothing gives all, and says nothing', () => {
+  test('of nothing gives everything and says nothing', () => {
     expect(filterClients(listing, '  ')).toEqual({ matches: clients, filters: '' });
   });
 
@@ -65,12 +65,12 @@ describe('a filter', () => {
     ['pkce token', 'grant type CODE or TOKEN'],
     ['foo', '“foo”'],
   ];
-  test.each(inWords)('%s says in words what it does, and nothing else', (words, filters) => {
+  test.each(inWords)('%s says in words what it does, and nothing more', (words, filters) => {
     expect(filterClients(listing, words).filters).toBe(filters);
   });
 });
 
-describe('a client is meant by', () => {
+describe('a client is identified by', () => {
   const cases: [string, string, string | string[] | undefined][] = [
     ['its id in any case', ' AAAA-2 ', 'aaaa-2'],
     ['its exact name in any case', 'token BROKER', 'bbbb-4'],
@@ -94,7 +94,7 @@ describe('a client is meant by', () => {
     else expect(found).toMatchObject({ kind: 'many', clients: expected.map((id) => ({ id })) });
   });
 
-  test('its id, even if another bears that id as its name', () => {
+  test('its ID, even if another client has that ID as its name', () => {
     const decoy = oauthClient({ id: 'dddd-7', name: 'aaaa-2' });
     expect(findClient(searched([decoy, ...clients]), 'aaaa-2')).toMatchObject({
       kind: 'one',
@@ -103,7 +103,7 @@ describe('a client is meant by', () => {
   });
 });
 
-describe('of names that are alike, the nearest is meant:', () => {
+describe('of similar names, the closest one is chosen:', () => {
   const alike = searched(
     ['Cafe', ' Café ', 'CAFE sync', '"Cafe" bar', 'Sync', 'sync "x'].map((name, at) =>
       oauthClient({ id: `id-${at}`, name }),
@@ -124,19 +124,19 @@ describe('of names that are alike, the nearest is meant:', () => {
     expect(clients.map(({ id }) => id)).toEqual(expected);
   });
 
-  test('nobody, by a text of which nothing remains to look for', () => {
+  test('none, for a text with nothing left to search for', () => {
     expect(findClient(alike, '\u0301')).toEqual({ kind: 'none' });
   });
 });
 
-describe('whatever clients are called', () => {
+describe('whatever the clients’ names', () => {
   const name = fc.oneof(
     fc.string({ unit: 'grapheme' }),
     fc.string({ unit: 'binary' }),
     fc.constantFrom('İstanbul', 'ΟΔΟΣ', 'ẞig', 'ﬁnance', 'e\u0301', '👩‍👩‍👧 family', 'ملف', '<!channel>'),
   );
 
-  test('a part of a name, in any case, finds it', () => {
+  test('part of a name, in any case, finds it', () => {
     const visible = name.filter((text) => fold(text).trim() !== '' && !/["“”]/.test(text));
     fc.assert(
       fc.property(visible, fc.nat(), fc.nat(), fc.constantFrom('lower', 'upper', 'same'), (text, from, size, how) => {
@@ -151,7 +151,7 @@ describe('whatever clients are called', () => {
     );
   });
 
-  test('the exact name means the client, unless others have it too', () => {
+  test('the exact name identifies the client, unless others have it too', () => {
     fc.assert(
       fc.property(fc.uniqueArray(name, { minLength: 1, maxLength: 8 }), fc.nat(), (names, pick) => {
         const all = names.map((text, at) => oauthClient({ id: `00000000-${at}`, name: text }));
@@ -167,7 +167,7 @@ describe('whatever clients are called', () => {
     );
   });
 
-  test('no words make a search fail, and it gives nothing but clients of the listing', () => {
+  test('no words make a search fail, and it only gives clients from the list', () => {
     fc.assert(
       fc.property(fc.string({ unit: 'binary' }), (words) => {
         for (const client of filterClients(listing, words).matches) expect(clients).toContain(client);
@@ -177,7 +177,7 @@ describe('whatever clients are called', () => {
   });
 });
 
-test('the fold of a character does not depend on its case', () => {
+test('folding a character doesn’t depend on its case', () => {
   const uneven: string[] = [];
   for (let point = 0; point < 0x1_0000; point += 1) {
     const text = String.fromCharCode(point);

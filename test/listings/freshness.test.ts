@@ -7,7 +7,7 @@ const FOR_EVER = { times: Number.POSITIVE_INFINITY };
 const DAY = 24 * 60 * 60_000;
 
 describe('a fresh listing', () => {
-  test('is all clients by name, as Genesys Cloud has them', async () => {
+  test('has all clients by name, as Genesys Cloud has them', async () => {
     const world = await createWorld();
     const { listings, reports } = world.replica();
     const listing = await listings.read();
@@ -18,7 +18,7 @@ describe('a fresh listing', () => {
     expect(reports).toEqual([{ organization: world.sandbox.organization.id, ms: 0, clients: expected.length }]);
   });
 
-  test('costs one round trip to the store, and is neither read nor parsed again', async () => {
+  test('costs one round trip to the store, and isn’t read or parsed again', async () => {
     const world = await createWorld();
     const { listings, store } = world.replica();
     const first = await listings.read();
@@ -32,7 +32,7 @@ describe('a fresh listing', () => {
     expect(world.calls()).toBe(1);
   });
 
-  test('is read from the store by a replica that comes later, as it was written', async () => {
+  test('is read from the store by a later replica, as it was written', async () => {
     const world = await createWorld();
     const first = await world.replica().listings.read();
     const second = await world.replica().listings.read();
@@ -41,7 +41,7 @@ describe('a fresh listing', () => {
   });
 });
 
-test('many who ask a replica that comes later share one reading of the content', async () => {
+test('many who ask a later replica share one read of the content', async () => {
   const world = await createWorld();
   await world.replica().listings.read();
   const { listings, store } = world.replica();
@@ -51,7 +51,7 @@ test('many who ask a replica that comes later share one reading of the content',
 });
 
 describe('an older listing', () => {
-  test('is served at once while one replica of all asks', async () => {
+  test('is served at once while one replica fetches a new one', async () => {
     const world = await createWorld();
     const [a, b] = [world.replica(), world.replica()];
     const old = await a.listings.read();
@@ -76,7 +76,7 @@ describe('an older listing', () => {
     expect(world.calls()).toBe(2);
   });
 
-  test('that turns out unchanged is neither written nor read again', async () => {
+  test('that turns out unchanged isn’t written or read again', async () => {
     const world = await createWorld();
     const [a, b] = [world.replica(), world.replica()];
     await a.listings.read();
@@ -93,7 +93,7 @@ describe('an older listing', () => {
     expect([...a.store.asked, ...b.store.asked].filter((what) => what.includes(data))).toEqual([]);
   });
 
-  test('is served as stale when Genesys Cloud fails, and Genesys Cloud is left alone for a while', async () => {
+  test('is served as stale if Genesys Cloud fails, and Genesys Cloud is left alone for a while', async () => {
     const world = await createWorld();
     const [a, b] = [world.replica(), world.replica()];
     const old = await a.listings.read();
@@ -135,7 +135,7 @@ describe('an older listing', () => {
 });
 
 describe('a forced listing', () => {
-  test('is asked for after the call, and those who ask together share it', async () => {
+  test('is fetched after the call, and those who ask together share it', async () => {
     const world = await createWorld();
     const { listings } = world.replica();
     await listings.read();
@@ -146,7 +146,7 @@ describe('a forced listing', () => {
     expect(world.calls()).toBe(2);
   });
 
-  test('does not share a call that began before it', async () => {
+  test('doesn’t share a call that began before it', async () => {
     const world = await createWorld();
     const { listings } = world.replica();
     await listings.read();
@@ -161,7 +161,7 @@ describe('a forced listing', () => {
     expect(world.calls()).toBe(3);
   });
 
-  test('is seen by other replicas, and keeps nobody else waiting', async () => {
+  test('is seen by other replicas, and keeps no one else waiting', async () => {
     const world = await createWorld();
     const [a, b] = [world.replica(), world.replica()];
     await a.listings.read();
@@ -177,7 +177,7 @@ describe('a forced listing', () => {
     expect(names(await b.listings.read())).toContain('Brand New');
   });
 
-  test('that comes late does not replace one that began after it', async () => {
+  test('that comes late doesn’t replace one that began after it', async () => {
     const world = await createWorld();
     const [a, b] = [world.replica(), world.replica()];
     const release = world.sandbox.faults.inject({ path: LIST, hang: true, afterEffect: true });
@@ -191,7 +191,7 @@ describe('a forced listing', () => {
     for (const { listings } of [a, b, world.replica()]) expect(names(await listings.read())).toContain('Brand New');
   });
 
-  test('that fails leaves what is at hand, with the problem', async () => {
+  test('that fails gives the cached list, with the problem', async () => {
     const world = await createWorld();
     const { listings } = world.replica();
     const old = await listings.read();
@@ -202,8 +202,8 @@ describe('a forced listing', () => {
   });
 });
 
-describe('what the listing does not show', () => {
-  test('is asked for once by all who look for it, three times in a row, and then left alone for a while', async () => {
+describe('what the list doesn’t show', () => {
+  test('is fetched once for everyone who looks for it, three times in a row, and then left alone for a while', async () => {
     const world = await createWorld();
     const { listings } = world.replica();
     const seen = await listings.read();
@@ -229,7 +229,7 @@ describe('what the listing does not show', () => {
     expect(world.calls()).toBe(5);
   });
 
-  test('is looked for in the refresh that is under way', async () => {
+  test('is looked for in the refresh that’s under way', async () => {
     const world = await createWorld();
     const { listings } = world.replica();
     await listings.read();
@@ -241,7 +241,7 @@ describe('what the listing does not show', () => {
     expect(world.calls()).toBe(2);
   });
 
-  test('is not asked for while Genesys Cloud fails', async () => {
+  test('isn’t fetched while Genesys Cloud fails', async () => {
     const world = await createWorld();
     const { listings } = world.replica();
     const seen = await listings.read();

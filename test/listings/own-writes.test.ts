@@ -8,7 +8,7 @@ import { handClock, rejection } from '../support/organization.ts';
 import { oauthClient } from './clients.ts';
 import { createWorld, FRESH_MS, LIST, names } from './world.ts';
 
-test('a created, a changed and a deleted client show at once, in their places, on every replica', async () => {
+test('a created, changed or deleted client shows up at once, in its place, on every replica', async () => {
   const world = await createWorld();
   const [a, b] = [world.replica(), world.replica()];
   const before = await b.listings.read();
@@ -33,7 +33,7 @@ test('a created, a changed and a deleted client show at once, in their places, o
   expect(world.calls()).toBe(1);
 });
 
-test('a listing that began before a write does not undo it', async () => {
+test('a list that began before a write doesn’t undo it', async () => {
   const world = await createWorld();
   const [a, b] = [world.replica(), world.replica()];
   const client = (await a.listings.read()).clients[0];
@@ -48,14 +48,14 @@ test('a listing that began before a write does not undo it', async () => {
   }
 });
 
-test('a write before anybody listed is not lost', async () => {
+test('a write before the first list isn’t lost', async () => {
   const world = await createWorld();
   const [a, b] = [world.replica(), world.replica()];
   await a.listings.noteWrite({ client: oauthClient({ id: 'new', name: 'Before All' }) });
   expect(names(await b.listings.read())).toContain('Before All');
 });
 
-test('a write is laid over listings of the next two minutes, and then Genesys Cloud decides', async () => {
+test('a write is applied to lists for the next two minutes, and then Genesys Cloud decides', async () => {
   const world = await createWorld();
   const { listings } = world.replica();
   await listings.read();
@@ -67,7 +67,7 @@ test('a write is laid over listings of the next two minutes, and then Genesys Cl
   expect(names(await listings.read({ fresh: true }))).not.toContain('Lagging');
 });
 
-test('what somebody else changed after our write shows', async () => {
+test('someone else’s change after our write shows up', async () => {
   const world = await createWorld();
   const { listings } = world.replica();
   const ours = (await listings.read()).clients[0];
@@ -79,7 +79,7 @@ test('what somebody else changed after our write shows', async () => {
   expect(names(listing)).not.toContain('Ours');
 });
 
-test('of two writes to one client the later one stays, in whatever order they are noted', async () => {
+test('of two writes to one client the later one wins, in whatever order they’re noted', async () => {
   const world = await createWorld();
   const [a, b] = [world.replica(), world.replica()];
   const at = (minute: number) => `2026-03-02T09:0${minute}:00.000Z`;
@@ -93,7 +93,7 @@ test('of two writes to one client the later one stays, in whatever order they ar
   }
 });
 
-test('many writes at once over two replicas all show', async () => {
+test('many simultaneous writes from two replicas all show up', async () => {
   const world = await createWorld();
   const [a, b] = [world.replica(), world.replica()];
   await a.listings.read();
@@ -102,7 +102,7 @@ test('many writes at once over two replicas all show', async () => {
   for (const { listings } of [a, b]) expect(names(await listings.read())).toEqual(expect.arrayContaining(ids));
 });
 
-test('a write that the store does not take shows in this process, and later everywhere', async () => {
+test('a write that the store can’t take shows up in this process, and later everywhere', async () => {
   const world = await createWorld();
   const [a, b] = [world.replica(), world.replica()];
   await a.listings.read();
@@ -117,7 +117,7 @@ test('a write that the store does not take shows in this process, and later ever
   expect(names(await b.listings.read())).toContain('Brand New');
 });
 
-test('whatever is written, listed and forced in whatever order, all replicas show our last writes', async () => {
+test('whatever is written, listed and forced in any order, all replicas show our last writes', async () => {
   const id = fc.constantFrom('a', 'b', 'c', 'd');
   const replica = fc.constantFrom(0, 1);
   const step = fc.oneof(

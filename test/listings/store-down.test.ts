@@ -4,7 +4,7 @@ import { createWorld, FRESH_MS, LIST, names } from './world.ts';
 
 const FOR_EVER = { times: Number.POSITIVE_INFINITY };
 
-test('without a store a process asks Genesys Cloud itself, once for all who wait', async () => {
+test('without a store, a process asks Genesys Cloud itself, once for everyone waiting', async () => {
   const world = await createWorld();
   const { listings, store } = world.replica();
   store.down = 'all';
@@ -17,7 +17,7 @@ test('without a store a process asks Genesys Cloud itself, once for all who wait
   expect(world.calls()).toBe(2);
 });
 
-test('what is in process is served while it is fresh', async () => {
+test('a list in memory is served while it’s fresh', async () => {
   const world = await createWorld();
   const { listings, store } = world.replica();
   const before = await listings.read();
@@ -28,7 +28,7 @@ test('what is in process is served while it is fresh', async () => {
   expect(world.calls()).toBe(1);
 });
 
-test('when Genesys Cloud fails too, the old listing is served as stale, and nobody is hammered', async () => {
+test('if Genesys Cloud fails too, the old list is served as stale, and neither is hammered', async () => {
   const world = await createWorld();
   const { listings, store } = world.replica();
   const before = await listings.read();
@@ -42,7 +42,7 @@ test('when Genesys Cloud fails too, the old listing is served as stale, and nobo
   expect(world.calls()).toBe(2);
 });
 
-test('with nothing at hand, both down is an error of Genesys Cloud', async () => {
+test('with nothing cached and both down, the error is Genesys Cloud’s', async () => {
   const world = await createWorld();
   const { listings, store } = world.replica();
   store.down = 'all';
@@ -51,7 +51,7 @@ test('with nothing at hand, both down is an error of Genesys Cloud', async () =>
   expect(await rejection(listings.read({ fresh: true }))).toMatchObject({ code: 'genesys_refused' });
 });
 
-test('when the store is back, replicas share again', async () => {
+test('once the store is back, replicas share again', async () => {
   const world = await createWorld();
   const [a, b] = [world.replica(), world.replica()];
   await a.listings.read();
@@ -69,7 +69,7 @@ test('when the store is back, replicas share again', async () => {
   expect(names(shared)).toContain('While Down');
 });
 
-test('a store that can only be read keeps no listing old', async () => {
+test('a read-only store doesn’t keep a list from being refreshed', async () => {
   const world = await createWorld();
   const { listings, store } = world.replica();
   await listings.read();
@@ -81,7 +81,7 @@ test('a store that can only be read keeps no listing old', async () => {
   expect((await listings.read()).source).toBe('fresh');
 });
 
-test('a first listing that cannot be written is served all the same', async () => {
+test('a first list that can’t be written is still served', async () => {
   const world = await createWorld();
   const { listings, store } = world.replica();
   store.down = 'writes';

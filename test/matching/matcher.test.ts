@@ -27,8 +27,8 @@ const throughSlack = (typed: string): string => {
 describe.each([
   ['as it is', (typed: string) => typed],
   ['through a slash command', throughSlack],
-])('what is typed, %s,', (_how, sent) => {
-  test.each([...whole, ...part])('%s means %s', (typed, name) => {
+])('typed text, %s,', (_how, sent) => {
+  test.each([...whole, ...part])('%s identifies %s', (typed, name) => {
     const text = sent(typed);
     expect(findClient(listing, text)).toMatchObject({ kind: 'one', client: { name } });
     expect(findClient(gone, text)).toMatchObject({ kind: 'one', client: { name } });
@@ -36,7 +36,7 @@ describe.each([
     expect(named(filterClients(listing, text).matches)).toContain(name);
   });
 
-  test.each(whole)('%s confirms the deletion of %s, and of no other', (typed, name) => {
+  test.each(whole)('%s confirms the deletion of %s and of no other client', (typed, name) => {
     expect(named(clients.filter((client) => isNamedBy(client, sent(typed))))).toEqual([name]);
   });
 
@@ -51,7 +51,7 @@ describe.each([
     expect(named(filterClients(listing, sent(typed)).matches).sort()).toEqual([...names].sort());
   });
 
-  test.each(typos)('%s is taken for nothing, and %s is offered', (typed, name) => {
+  test.each(typos)('%s identifies nothing, and %s is suggested', (typed, name) => {
     const text = sent(typed);
     expect(findClient(listing, text)).toEqual({ kind: 'none' });
     expect(filterClients(listing, text).matches).toEqual([]);
@@ -60,12 +60,12 @@ describe.each([
     expect(clients.filter((client) => isNamedBy(client, text))).toEqual([]);
   });
 
-  test.each(nothing)('%j means nothing', (typed) => {
+  test.each(nothing)('%j identifies nothing', (typed) => {
     expect(findClient(listing, sent(typed))).toEqual({ kind: 'none' });
   });
 });
 
-describe('of clients that are alike', () => {
+describe('with similar clients', () => {
   const find = (names: readonly string[], typed: string) => {
     const found = findClient(searchable(names.map((name, at) => oauthClient({ id: idOf(at), name }))), typed);
     return found.kind === 'one' ? found.client.name : found.kind === 'many' ? named(found.clients) : undefined;
@@ -100,7 +100,7 @@ describe('of clients that are alike', () => {
   });
 });
 
-test('the closest are those with one typo, else those with half of the words or a beginning', () => {
+test('the closest are those with one typo, or else those with half of the words or the same beginning', () => {
   const close = (typed: string) => named(closestClients(listing, typed, 3));
   expect(close('payrol export')).toEqual(['Payroll Export', 'Payroll Export EU']);
   expect(close('payroll import')).toEqual(['Payroll Export', 'Payroll Export EU', 'Pay\u200Broll\u202E audit']);

@@ -24,7 +24,7 @@ const readings: [what: string, switches: Partial<SlackSandbox['switches']>][] = 
 ];
 
 test.each(readings)(
-  'show finds each client by all that means it, if Slack sends it %s',
+  'show finds each client by everything that identifies it, if Slack sends it %s',
   async (_what, switches) => {
     const world = await hardWorld();
     Object.assign(world.slack.switches, switches);
@@ -74,7 +74,7 @@ test('list, the bare words, audit, the forms and the menu find the same', async 
 }, 60_000);
 
 test.each(readings)(
-  'a deletion is confirmed by all that means the client, if Slack sends it %s',
+  'a deletion is confirmed by everything that identifies the client, if Slack sends it %s',
   async (_what, switches) => {
     const world = await hardWorld();
     Object.assign(world.slack.switches, switches);
@@ -98,7 +98,7 @@ test.each(readings)(
   60_000,
 );
 
-test('a typo is never taken for a write: the form offers the client, and goes on in the same window', async () => {
+test('a typo never chooses the client of a write: the form offers it, and continues in the same modal', async () => {
   const world = await hardWorld();
   const ada = world.person('ada');
   for (const [verb, field] of [
@@ -126,14 +126,14 @@ test('a list without a match shows the closest as rows', async () => {
   expect(filtered.rendered).not.toContain('Closest');
 });
 
-test('namesakes among the closest are told apart', async () => {
+test('clients with the same name among the closest are told apart', async () => {
   const world = await startWorld();
   const { buttons } = await world.asks('ada', '/oauth show chat transcirpt loader');
   const loaders = world.genesys.clients().filter(({ name }) => name === 'Chat transcript loader');
   expect(buttons.toSorted()).toEqual(loaders.map(({ id }) => `Chat transcript loader · ${id.slice(0, 8)}`).toSorted());
 });
 
-test('a client that was made elsewhere is found by its name, and typos cost three calls in thirty seconds', async () => {
+test('a client that was created elsewhere is found by its name, and typos cost at most three calls in thirty seconds', async () => {
   let now = Date.now();
   const world = await startWorld({ bot: { now: () => now } });
   const calls = () => world.genesys.countCalls('GET', clientsPath);
@@ -160,7 +160,7 @@ test('a client that was made elsewhere is found by its name, and typos cost thre
   expect(calls()).toBe(6);
 });
 
-test('while Genesys Cloud fails, a miss says how old the list is in which nothing was found', async () => {
+test('while Genesys Cloud fails, a miss says how old the searched list is', async () => {
   let now = Date.now();
   const world = await startWorld({ bot: { now: () => now } });
   await world.asks('ada', '/oauth list');

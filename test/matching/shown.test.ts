@@ -30,7 +30,7 @@ const ways: Readonly<Record<string, (client: OAuthClient) => string>> = {
   'in a menu': (client) => clientOption(client).text.text,
 };
 
-describe('whatever a client is called, what Keyturn shows of its name', () => {
+describe('whatever a client’s name, what Keyturn shows of it', () => {
   const anyName = fc.oneof(
     fc.string({ unit: 'grapheme' }),
     fc.string({ unit: 'binary' }),
@@ -84,7 +84,7 @@ describe('whatever a client is called, what Keyturn shows of its name', () => {
       .map((parts) => parts.join('')),
   );
 
-  test.each(Object.keys(ways))('%s finds it, and confirms its deletion', (way) => {
+  test.each(Object.keys(ways))('%s finds it and confirms its deletion', (way) => {
     fc.assert(
       fc.property(fc.uniqueArray(anyName, { minLength: 1, maxLength: 5 }), (names) => {
         const clients = clientsNamed(names);
@@ -101,7 +101,7 @@ describe('whatever a client is called, what Keyturn shows of its name', () => {
     );
   });
 
-  test('is cut for the confirmation alone where Keyturn cuts it', () => {
+  test('is only clipped for the confirmation if Keyturn clips it', () => {
     const [client] = clientsNamed(['x'.repeat(40).concat(' y'.repeat(200))]);
     if (client === undefined) throw new Error('no client');
     expect(isNamedBy(client, name(client.name))).toBe(true);
@@ -110,7 +110,7 @@ describe('whatever a client is called, what Keyturn shows of its name', () => {
   });
 });
 
-describe('names as people type them, by the hundred,', () => {
+describe('hundreds of names as people type them', () => {
   const names = [
     'Salesforce CRM connector',
     "O'Brien & Söhne – nightly",
@@ -171,7 +171,7 @@ describe('names as people type them, by the hundred,', () => {
     around,
   );
 
-  test('mean what they meant, through a slash command too', () => {
+  test('mean the same, through a slash command too', () => {
     fc.assert(
       fc.property(fc.constantFrom(...clients), fc.array(change, { maxLength: 4 }), (client, changes) => {
         const typed = changes.reduce((text, each) => each(text), client.name);

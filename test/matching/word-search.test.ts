@@ -8,7 +8,7 @@ const letters = fc.string({ unit: fc.constantFrom('a', 'b', 'ab', 'é', '漢', '
 const holding = (texts: readonly string[], words: readonly string[]) =>
   [...texts.keys()].filter((at) => words.every((word) => texts[at]?.includes(word)));
 
-test('an entry is found by any words that stand in it, whatever was looked for before', () => {
+test('an entry is found by any words in it, whatever was searched for before', () => {
   fc.assert(
     fc.property(
       fc.array(letters),
@@ -24,14 +24,14 @@ test('an entry is found by any words that stand in it, whatever was looked for b
   );
 });
 
-test('words that were forgotten are found again', () => {
+test('forgotten words are found again', () => {
   const texts = Array.from({ length: 300 }, (_, n) => `client ${n}`);
   const search = createWordSearch(entries(texts));
   for (let round = 0; round < 2; round += 1)
     for (const n of texts.keys()) expect(search.find(['client', `${n}`])).toEqual(holding(texts, ['client', `${n}`]));
 });
 
-test('nothing is found in nothing', () => {
+test('an empty list has no matches', () => {
   expect(createWordSearch([]).find(['a'])).toEqual([]);
   expect(createWordSearch([]).find([])).toEqual([]);
 });

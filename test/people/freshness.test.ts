@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { rejection } from '../support/organization.ts';
 import { createWorld, slackUser, TEAM } from './world.ts';
 
-test('a cached person is asked for once a minute', async () => {
+test('a cached person is looked up once a minute', async () => {
   const { people, ada, asked, clock } = await createWorld();
   await people.resolve(ada, 'cached');
   clock.advance(59_999);
@@ -13,7 +13,7 @@ test('a cached person is asked for once a minute', async () => {
   expect(asked).toHaveLength(2);
 });
 
-test('a live person is asked for each time, and what was learnt serves reads', async () => {
+test('a live person is looked up each time, and reads reuse the result', async () => {
   const { people, ada, asked, sandbox } = await createWorld();
   const before = await people.resolve(ada, 'cached');
   sandbox.changeUser(before.genesys.id, { permissions: [] });
@@ -23,14 +23,14 @@ test('a live person is asked for each time, and what was learnt serves reads', a
   expect(asked).toHaveLength(2);
 });
 
-test('many reads of one person share one look-up', async () => {
+test('many reads of one person share one lookup', async () => {
   const { people, ada, asked, sandbox } = await createWorld();
   await Promise.all(Array.from({ length: 50 }, () => people.resolve(ada, 'cached')));
   expect(asked).toHaveLength(1);
   expect(sandbox.countCalls('POST', '/api/v2/users/search')).toBe(1);
 });
 
-test('nobody waits on the look-up of somebody else', async () => {
+test('no one waits for another person’s lookup', async () => {
   const { people, ada, sandbox } = await createWorld();
   const adaId = (await people.resolve(ada, 'live')).genesys.id;
   const release = sandbox.faults.inject({ path: `/api/v2/users/${adaId}`, hang: true });
@@ -40,7 +40,7 @@ test('nobody waits on the look-up of somebody else', async () => {
   expect((await slow).genesys.name).toBe('Ada Admin');
 });
 
-test('a failure is not kept', async () => {
+test('a failure isn’t cached', async () => {
   const { people, slack } = await createWorld();
   const actor = { team: TEAM, user: 'UNEW' };
   expect(await rejection(people.resolve(actor, 'cached'))).toMatchObject({ code: 'person_refused' });
@@ -48,7 +48,7 @@ test('a failure is not kept', async () => {
   expect((await people.resolve(actor, 'cached')).genesys.name).toBe('Vera Viewer');
 });
 
-test('whoever is refused live is forgotten at once', async () => {
+test('a person who is refused live is forgotten at once', async () => {
   const { people, ada, slack } = await createWorld();
   await people.resolve(ada, 'cached');
   slack.set('UADA', slackUser('UADA', 'ada@example.com', { deleted: true }));
@@ -56,7 +56,7 @@ test('whoever is refused live is forgotten at once', async () => {
   expect(await rejection(people.resolve(ada, 'cached'))).toMatchObject({ details: { reason: 'deactivated' } });
 });
 
-test('a slow read that began before a live check does not bring back what was', async () => {
+test('a slow read that began before a live check doesn’t bring back the old person', async () => {
   const answers: ((raw: unknown) => void)[] = [];
   const { people, ada } = await createWorld({ slackUser: () => new Promise((resolve) => answers.push(resolve)) });
   const slow = people.resolve(ada, 'cached');
@@ -68,7 +68,7 @@ test('a slow read that began before a live check does not bring back what was', 
   expect((await people.resolve(ada, 'cached')).genesys.name).toBe('Vera Viewer');
 });
 
-test('no more people are kept than there is room for', async () => {
+test('the cache keeps no more people than it has room for', async () => {
   const { people, asked } = await createWorld({ cacheSize: 2 });
   for (const user of ['UADA', 'UBEN', 'UADA', 'UVERA']) await people.resolve({ team: TEAM, user }, 'cached');
   expect(asked).toEqual(['UADA', 'UBEN', 'UVERA']);
@@ -77,7 +77,7 @@ test('no more people are kept than there is room for', async () => {
   expect(asked).toEqual(['UADA', 'UBEN', 'UVERA', 'UBEN']);
 });
 
-test('two Slack accounts of one Genesys user lead to the same Genesys user', async () => {
+test('two Slack accounts of one Genesys Cloud user lead to the same user', async () => {
   const { people, ada, slack } = await createWorld();
   slack.set('USECOND', slackUser('USECOND', 'Ada@example.com'));
   const [first, second, other] = await Promise.all([
@@ -89,7 +89,7 @@ test('two Slack accounts of one Genesys user lead to the same Genesys user', asy
   expect(other.genesys.id).not.toBe(first.genesys.id);
 });
 
-test('a remembered person is looked up live, and refused once the Slack account is another Genesys user', async () => {
+test('a remembered person is looked up live, and refused once the Slack account belongs to another Genesys Cloud user', async () => {
   const { people, ada, slack } = await createWorld();
   const person = await people.resolve(ada, 'cached');
   const ref = { slackTeam: TEAM, slackUser: 'UADA', genesysUser: person.genesys.id };

@@ -20,7 +20,7 @@ async function ada(info: Record<string, unknown>, payload: Partial<Actor>, organ
 
 type Case = [what: string, info: Record<string, unknown>, payload: Partial<Actor>, organizations?: readonly string[]];
 
-describe('in an organization of Enterprise Grid, somebody is accepted', () => {
+describe('in an Enterprise Grid organization, these people are accepted:', () => {
   const accepted: Case[] = [
     ['whose payload names the organization for the team', { enterprise_user: member([TEAM]) }, { team: ORG }],
     ['whose payload names it in addition', { enterprise_user: member([TEAM]) }, { enterprise: ORG }],
@@ -51,7 +51,7 @@ describe('in an organization of Enterprise Grid, somebody is accepted', () => {
     expect(found).toMatchObject({ genesys: { name: 'Ada Admin' } });
   });
 
-  test('and is the same one by whatever team the payload names', async () => {
+  test('and are the same person whatever team the payload names', async () => {
     const world = await createWorld({ own: { workspaces: [TEAM], organizations: [ORG] } });
     world.slack.set('UADA', slackUser('UADA', 'ada@example.com', { enterprise_user: member([TEAM]) }));
     const payloads = [{ team: TEAM }, { team: ORG }, { team: '', enterprise: ORG }, { team: TEAM, enterprise: ORG }];
@@ -67,29 +67,24 @@ describe('in an organization of Enterprise Grid, somebody is accepted', () => {
   });
 });
 
-describe('in an organization of Enterprise Grid, somebody is refused', () => {
+describe('in an Enterprise Grid organization, these people are refused:', () => {
   const closed: Case[] = [
     ['who is in none of our workspaces', { team_id: 'T2', enterprise_user: member(['T2', 'T3']) }, { team: ORG }],
-    ['of whom no workspace is told', { team_id: ORG, enterprise_user: member([]) }, { team: ORG }],
-    ['whose workspaces cannot be read', { team_id: ORG, enterprise_user: member({ 0: TEAM }) }, { team: ORG }],
-    ['of whom the payload says that they come from elsewhere', { enterprise_user: member([TEAM]) }, { team: 'T9' }],
-    ['whom another organization has', { enterprise_user: member([TEAM], 'E9') }, { team: ORG }],
+    ['whose workspaces are an empty list', { team_id: ORG, enterprise_user: member([]) }, { team: ORG }],
+    ['whose workspaces can’t be read', { team_id: ORG, enterprise_user: member({ 0: TEAM }) }, { team: ORG }],
+    ['whose payload comes from another workspace', { enterprise_user: member([TEAM]) }, { team: 'T9' }],
+    ['of another organization', { enterprise_user: member([TEAM], 'E9') }, { team: ORG }],
+    ['of another organization, if ours isn’t known', { enterprise_user: member([TEAM], 'E9') }, { team: ORG }, []],
+    ['of another organization, if the payload names none', { enterprise_user: member([TEAM], 'E9') }, {}],
     [
-      'whom another organization has, though theirs is not known',
-      { enterprise_user: member([TEAM], 'E9') },
-      { team: ORG },
-      [],
-    ],
-    ['whom another organization has, though the payload names none', { enterprise_user: member([TEAM], 'E9') }, {}],
-    [
-      'whose payload names another organization than theirs, though ours is not known',
+      'whose payload names another organization than theirs, if ours isn’t known',
       { enterprise_user: member([TEAM]) },
       { enterprise: 'E9' },
       [],
     ],
     ['whose payload names another organization', { enterprise_user: member([TEAM]) }, { team: 'E9' }],
     [
-      'whose payload names ours, and another beside it',
+      'whose payload names both our organization and another one',
       { enterprise_user: member([TEAM]) },
       { team: ORG, enterprise: 'E9' },
     ],
@@ -98,9 +93,9 @@ describe('in an organization of Enterprise Grid, somebody is refused', () => {
       { enterprise_user: member([TEAM]) },
       { enterprise: 'E9' },
     ],
-    ['when nothing says that the organization is ours', {}, { team: ORG }, []],
+    ['if nothing says that the organization is ours', {}, { team: ORG }, []],
     [
-      'whose payload names a home that users.info does not',
+      'whose payload names a home workspace that users.info doesn’t',
       { enterprise_user: member([TEAM]) },
       { team: 'T2', enterprise: ORG },
     ],
@@ -120,18 +115,18 @@ describe('in an organization of Enterprise Grid, somebody is refused', () => {
     expect(found).toEqual(refused(reason));
   });
 
-  test('and of whom users.info says nothing at all', async () => {
+  test('and anyone about whom users.info says nothing', async () => {
     const { found } = await ada({ team_id: null, enterprise_user: {} }, { team: ORG });
     expect(found).toEqual(refused('profile_incomplete'));
   });
 
-  test('without asking Slack where the payload alone says enough', async () => {
+  test('without asking Slack if the payload says enough', async () => {
     for (const payload of [{ team: 'T9' }, { team: 'E9' }, { team: ORG, enterprise: 'E9' }, { team: '' }])
       expect((await ada({}, payload)).asked).toBe(0);
   });
 });
 
-test('a person who was met a moment ago is judged by each payload anew', async () => {
+test('a person who was just seen is checked again for every payload', async () => {
   const world = await createWorld({ own: { workspaces: [TEAM], organizations: [] } });
   await world.people.resolve(world.ada, 'cached');
   const elsewhere = { team: 'E9', user: 'UADA' };
@@ -157,6 +152,6 @@ test.each([
   ['T1', 'U1', 'T2', 'U1', false],
   ['E1', 'U1', 'E2', 'U1', false],
   ['E1', 'U1', 'T1', 'W1', false],
-])('%s %s and %s %s: one account? %s', (slackTeam, slackUser, otherTeam, otherUser, same) => {
+])('%s %s and %s %s: same account? %s', (slackTeam, slackUser, otherTeam, otherUser, same) => {
   expect(sameAccount({ slackTeam, slackUser }, { slackTeam: otherTeam, slackUser: otherUser })).toBe(same);
 });

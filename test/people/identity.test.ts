@@ -10,7 +10,7 @@ const judge = (raw: unknown, user = 'U1') =>
 const refusalOf = (raw: unknown, user = 'U1') => rejection(Promise.resolve().then(() => judge(raw, user)));
 
 describe('what Slack says', () => {
-  test('a full member with a confirmed e-mail passes', () => {
+  test('a full member with a confirmed email passes', () => {
     const raw = slackUser('U1', ' ada@example.com ');
     expect(judge(raw)).toEqual({
       id: 'U1',
@@ -57,7 +57,7 @@ describe('what Slack says', () => {
     }
   });
 
-  test('Slackbot is refused although it says that it is no bot', async () => {
+  test('Slackbot is refused although it says it isn’t a bot', async () => {
     expect(await refusalOf(slackUser('USLACKBOT', 'a@example.com'), 'USLACKBOT')).toEqual(refused('bot'));
   });
 
@@ -65,13 +65,13 @@ describe('what Slack says', () => {
     expect(await refusalOf(raw)).toEqual(refused('profile_incomplete'));
   });
 
-  test('a time zone that nobody knows is left out', () => {
+  test('an unknown time zone is left out', () => {
     expect(judge(slackUser('U1', 'a@example.com', { tz: 'Mars/Base' })).timeZone).toBeUndefined();
   });
 });
 
 describe('what Genesys Cloud says', () => {
-  test('a member becomes the one active user with that e-mail, in any case', async () => {
+  test('a member becomes the one active user with that email, whatever its case', async () => {
     const world = await createWorld();
     world.slack.set('UADA', slackUser('UADA', 'ADA@Example.com'));
     const person = await world.people.resolve(world.ada, 'live');
@@ -95,13 +95,13 @@ describe('what Genesys Cloud says', () => {
     expect(await rejection(people.resolve({ team: TEAM, user }, 'live'))).toEqual(refused(reason));
   });
 
-  test('an inactive user with the same e-mail does not make it ambiguous', async () => {
+  test('an inactive user with the same email doesn’t make it ambiguous', async () => {
     const world = await createWorld();
     world.sandbox.addUser({ name: 'Old Ada', email: 'ada@example.com', state: 'inactive' });
     expect((await world.people.resolve(world.ada, 'live')).genesys.name).toBe('Ada Admin');
   });
 
-  test('an e-mail that the search index still has, but the user no more, is refused', async () => {
+  test('an email that the search index still has, but the user no longer has, is refused', async () => {
     const { genesys } = await createWorld();
     const lagging = await createWorld({
       genesys: {
@@ -112,13 +112,13 @@ describe('what Genesys Cloud says', () => {
     expect(await rejection(lagging.people.resolve(lagging.ada, 'live'))).toEqual(refused('genesys_none'));
   });
 
-  test('a payload of another team is refused before anybody is asked', async () => {
+  test('a payload from another team is refused before anything is looked up', async () => {
     const { people, asked } = await createWorld();
     expect(await rejection(people.resolve({ team: 'T9', user: 'UADA' }, 'cached'))).toEqual(refused('other_team'));
     expect(asked).toEqual([]);
   });
 
-  test('Slack that fails is a failure of Slack, with its cause', async () => {
+  test('if Slack fails, the error blames Slack and keeps the cause', async () => {
     const cause = new Error('ratelimited');
     const { people, ada } = await createWorld({ slackUser: () => Promise.reject(cause) });
     expect(await rejection(people.resolve(ada, 'live'))).toMatchObject({ code: 'slack_failed', cause });

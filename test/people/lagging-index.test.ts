@@ -66,14 +66,14 @@ test.each<[string, Partial<GenesysUser>[], Partial<GenesysUser> | undefined, str
   expect((await whoIsAda(hits, read)).found).toBe(found);
 });
 
-test('who is gone when read is nobody; a failure to read is told as one', async () => {
+test('a user who is gone when read isn’t found; a failed read is an error', async () => {
   expect((await whoIsAda([{}], new KeyturnError('genesys_not_found'))).found).toBe('genesys_none');
   expect((await whoIsAda([{}], new KeyturnError('genesys_failed'))).found).toBe('genesys_failed');
   const slip = new TypeError('a slip');
   expect((await whoIsAda([{}], slip)).found).toBe(slip);
 });
 
-test('nobody is read whom the search does not single out', async () => {
+test('no user is read unless the search finds exactly one', async () => {
   expect((await whoIsAda([{}, { id: 'g-2' }])).asked).toEqual([]);
   expect((await whoIsAda([{ state: 'inactive' }])).asked).toEqual([]);
   expect((await whoIsAda([{ id: 'g-eve', email: 'eve@example.com' }, {}])).asked).toEqual(['g-ada']);

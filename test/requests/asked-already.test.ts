@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { asking, ben, keys, requestsWorld } from './support.ts';
 
-test('the open request of a client and an operation is found until it ends', async () => {
+test('a client’s open request for an operation is found until it ends', async () => {
   const { requests, process, store } = requestsWorld();
   const first = await requests.open(asking());
   expect(await process('replica-b').openFor('delete', 'client-1')).toEqual(first);

@@ -3,7 +3,7 @@ import { ada, asking, ben, DAY, HOUR, keys, LEASE, requestsWorld } from './suppo
 
 const outcome = { fact: { kind: 'done', facts: { kind: 'deleted' } } } as const;
 
-test('at half time the reminder falls due, for one caller, once', async () => {
+test('at half time the reminder is due, once, for one caller', async () => {
   const { requests, process, clock } = requestsWorld();
   const { id } = await requests.open(asking());
   clock.now += HOUR / 2 - 1;
@@ -15,7 +15,7 @@ test('at half time the reminder falls due, for one caller, once', async () => {
   expect(await requests.due(10)).toEqual([]);
 });
 
-test('at the deadline the request is expired, by one caller, and leaves the open ones', async () => {
+test('at the deadline one caller expires the request, and it’s no longer open', async () => {
   const { requests, process, clock } = requestsWorld();
   const { id } = await requests.open(asking());
   clock.now += HOUR;
@@ -25,7 +25,7 @@ test('at the deadline the request is expired, by one caller, and leaves the open
   await expect(requests.approve(id, ben)).rejects.toMatchObject({ details: { state: 'expired' } });
 });
 
-test('a request with a decision is never reminded of nor expired', async () => {
+test('a decided request gets no reminder and never expires', async () => {
   const { requests, clock } = requestsWorld();
   const { id } = await requests.open(asking());
   await requests.cancel(id, ada);
@@ -33,7 +33,7 @@ test('a request with a decision is never reminded of nor expired', async () => {
   expect(await requests.due(10)).toEqual([]);
 });
 
-test('when an execution falls silent, another process takes its lease, and the first has lost it', async () => {
+test('when an execution goes silent, another process takes its lease, and the first has lost it', async () => {
   const { requests, process, clock } = requestsWorld();
   const { id } = await requests.open(asking());
   await requests.approve(id, ben);
@@ -52,7 +52,7 @@ test('when an execution falls silent, another process takes its lease, and the f
   expect(await requests.due(10)).toEqual([]);
 });
 
-test('a process that takes its own lapsed lease again is not two executions', async () => {
+test('a process that takes back its own expired lease isn’t two executions', async () => {
   const { requests, clock } = requestsWorld();
   const { id } = await requests.open(asking());
   await requests.approve(id, ben);
@@ -63,7 +63,7 @@ test('a process that takes its own lapsed lease again is not two executions', as
   expect((await requests.finish(id, 'done', outcome, 2)).state).toBe('done');
 });
 
-test('a lease that ran out but was taken by nobody still counts', async () => {
+test('an expired lease that no one took still counts', async () => {
   const { requests, clock } = requestsWorld();
   const { id } = await requests.open(asking());
   await requests.approve(id, ben);
@@ -72,7 +72,7 @@ test('a lease that ran out but was taken by nobody still counts', async () => {
   expect(await requests.due(10)).toEqual([]);
 });
 
-test('whoever dies between claiming and carrying out delays a request by one lease, and loses nothing', async () => {
+test('a process that dies between claim and execution delays a request by one lease, and loses nothing', async () => {
   const { requests, clock, store } = requestsWorld();
   const { id } = await requests.open(asking());
   clock.now += HOUR;
@@ -82,7 +82,7 @@ test('whoever dies between claiming and carrying out delays a request by one lea
   expect(await requests.due(10)).toMatchObject([{ kind: 'expire', record: { id } }]);
 });
 
-test('no more than the limit is taken, the rest stays due', async () => {
+test('only as many as the limit are taken, and the rest stay due', async () => {
   const { requests, clock } = requestsWorld();
   for (const id of ['one', 'two', 'three']) await requests.open(asking({ client: { id, name: id } }));
   clock.now += HOUR;
@@ -90,7 +90,7 @@ test('no more than the limit is taken, the rest stays due', async () => {
   expect(await requests.due(2)).toHaveLength(1);
 });
 
-test('one record that cannot be read does not keep the others from being carried out', async () => {
+test('one unreadable record doesn’t keep the others from being executed', async () => {
   const { requests, clock, store } = requestsWorld();
   const broken = await requests.open(asking());
   const sound = await requests.open(asking({ operation: 'rotate' }));
@@ -101,7 +101,7 @@ test('one record that cannot be read does not keep the others from being carried
   await expect(requests.due(10)).rejects.toMatchObject({ code: 'internal', details: { request: broken.id } });
 });
 
-test('what is gone from the store leaves the due set and the open ones', async () => {
+test('what’s gone from the store leaves the due set and the open set', async () => {
   const { requests, clock, store } = requestsWorld();
   const { id } = await requests.open(asking());
   await store.take(keys('request', id));
@@ -112,7 +112,7 @@ test('what is gone from the store leaves the due set and the open ones', async (
   expect(await store.range(keys('requests-open'))).toEqual([]);
 });
 
-test('an end that nobody was told of comes up again until somebody was', async () => {
+test('an outcome that no one was told about comes up again until someone was', async () => {
   const { requests, process, clock } = requestsWorld();
   const { id } = await requests.open(asking());
   await requests.deny(id, ben, 'still used');

@@ -50,15 +50,15 @@ test.each<[string, Partial<OAuthClient>]>([
   ['no allowed addresses at all', { allowedIps: [] }],
   ['allowed addresses of which nothing is known', { allowedIps: undefined }],
   ['the date of its last change', { dateModified: '2026-01-01T00:00:01Z' }],
-])('%s makes another fingerprint', (_what, change) => {
+])('%s makes a different fingerprint', (_what, change) => {
   expect(fingerprint({ ...client, ...change })).not.toBe(fingerprint(client));
 });
 
-test('a client with a division for each role, of whose allowed addresses nothing is known, keeps the fingerprint that earlier versions stored', () => {
+test('a client with a division for each role and unknown allowed addresses keeps the fingerprint that earlier versions stored', () => {
   expect(fingerprint({ ...client, allowedIps: undefined })).toBe('hEXSJbh952_ZoOwARb8w0q5_mDtTtqXaysF97T3mYH8');
 });
 
-test('the order in which Genesys Cloud lists things, and what nobody can change, make none', () => {
+test('the order of Genesys Cloud’s lists, and what no one can change, don’t matter', () => {
   const turned: OAuthClient = {
     ...client,
     redirectUris: client.redirectUris.toReversed(),
@@ -70,7 +70,7 @@ test('the order in which Genesys Cloud lists things, and what nobody can change,
   expect(fingerprint(turned)).toBe(fingerprint(client));
 });
 
-test('what is left out and what is empty are the same', () => {
+test('left out and empty are the same', () => {
   const bare = { ...client, description: undefined, accessTokenValiditySeconds: undefined, dateModified: undefined };
   expect(fingerprint(bare)).toBe(
     fingerprint({ ...bare, description: '', accessTokenValiditySeconds: 0, dateModified: '' }),

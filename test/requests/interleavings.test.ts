@@ -80,7 +80,7 @@ function createWatch(requestKey: string) {
 }
 
 function keepsItsPromises(makeStore: (() => Store) | undefined, numRuns: number) {
-  test('whatever is done at once, answers lost and processes dead: one execution, none lost', {
+  test('whatever happens at once, with lost answers and dead processes: one execution, and none lost', {
     timeout: 60_000,
   }, async () => {
     const property = fc.asyncProperty(

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { ada, asking, ben, DAY, keys, requestsWorld } from './support.ts';
 
-test('asking again tidies away what the store has forgotten', async () => {
+test('asking again cleans up what the store has forgotten', async () => {
   const { requests, clock, store } = requestsWorld();
   const { id } = await requests.open(asking());
   await requests.cancel(id, ada);
@@ -10,7 +10,7 @@ test('asking again tidies away what the store has forgotten', async () => {
   expect((await store.range(keys('requests-by', ada.genesysUser))).map(({ member }) => member)).toEqual([next.id]);
 });
 
-test('a record that is not one is refused, not believed', async () => {
+test('a malformed record is refused, not trusted', async () => {
   const { requests, store } = requestsWorld();
   const { id } = await requests.open(asking());
   const raw = (await store.get(keys('request', id))) ?? '';

@@ -68,7 +68,7 @@ test('two clicks of one person in one process, both answers lost, execute once',
   expect(won).toHaveLength(1);
 });
 
-test('a denial that was overtaken while its answer was lost learns who decided', async () => {
+test('a denial that came second while its answer was lost learns who decided', async () => {
   const { requests, lose, other } = losingWorld();
   const { id } = await requests.open(asking());
   lose('before');
@@ -115,7 +115,7 @@ test.each(['replica-a', 'replica-b'])(
   },
 );
 
-test('a lease that was taken, and taken again by another before that was looked up, has one holder', async () => {
+test('a lease that was taken, and taken by another before that was looked up, has one holder', async () => {
   const { requests, lose, other, clock } = losingWorld();
   const { id } = await requests.open(asking());
   await requests.approve(id, ben);
@@ -148,7 +148,7 @@ test('an expiry whose answer is lost is still handed to its caller', async () =>
   expect(await requests.due(1)).toMatchObject([{ kind: 'expire', record: { id, state: 'expired' } }]);
 });
 
-test('a store that stays silent is reported, and nothing has changed', async () => {
+test('a silent store is reported, and nothing has changed', async () => {
   const { requests, lose, other } = losingWorld();
   const opened = await requests.open(asking());
   lose('before', 'before');
@@ -159,19 +159,22 @@ test('a store that stays silent is reported, and nothing has changed', async () 
 test.each([
   ['no', 'no'],
   ['unknown', 'unknown'],
-] as const)('a click whose changes the store says were written: %s, is changed: %s', async (written, changed) => {
-  const inner = createMemoryStore({ now: () => 0 });
-  const { requests, process } = requestsWorld({ store: inner });
-  const { id } = await requests.open(asking());
-  const refusing = process('replica-a', {
-    ...inner,
-    compareAndSet: () => Promise.reject(new KeyturnError('store_unavailable', { details: { written } })),
-  });
-  for (const click of [refusing.approve(id, ben), refusing.deny(id, ben, 'Not this week'), refusing.cancel(id, ada)])
-    await expect(click).rejects.toMatchObject({ code: 'store_unavailable', changed, details: { written } });
-});
+] as const)(
+  'a click, if the store says that its changes were written: %s, is reported as changed: %s',
+  async (written, changed) => {
+    const inner = createMemoryStore({ now: () => 0 });
+    const { requests, process } = requestsWorld({ store: inner });
+    const { id } = await requests.open(asking());
+    const refusing = process('replica-a', {
+      ...inner,
+      compareAndSet: () => Promise.reject(new KeyturnError('store_unavailable', { details: { written } })),
+    });
+    for (const click of [refusing.approve(id, ben), refusing.deny(id, ben, 'Not this week'), refusing.cancel(id, ada)])
+      await expect(click).rejects.toMatchObject({ code: 'store_unavailable', changed, details: { written } });
+  },
+);
 
-test('an approval that was made and never confirmed is reconciled when its lease has run out', async () => {
+test('an approval that was never confirmed is reconciled when its lease has run out', async () => {
   const { requests, lose, silence, other, clock } = losingWorld();
   const { id } = await requests.open(asking());
   lose(async () => silence(true));

@@ -54,7 +54,7 @@ test.each([1, 3])(
   },
 );
 
-test('of approval, denial and cancellation at once, one decides, and the others learn who it was', async () => {
+test('if people approve, deny and cancel at once, one decides, and the others learn who it was', async () => {
   const { processes, close } = await twoProcesses(1);
   try {
     for (let round = 0; round < 20; round += 1) {

@@ -4,7 +4,7 @@ import { ada, adaAgain, asking, ben, cleo, DAY, HOUR, keys, LEASE, person, reque
 
 const outcome = { fact: { kind: 'done', facts: { kind: 'deleted' } } } as const;
 
-test('an opened request holds what was asked, waits for an hour, and is found again', async () => {
+test('an opened request has what was asked, waits for an hour, and is found again', async () => {
   const { requests, clock } = requestsWorld();
   const record = await requests.open(asking());
   expect(record).toEqual({
@@ -35,14 +35,14 @@ test('a second request for the same client and operation is pointed to the first
   expect(await requests.openRequests()).toHaveLength(3);
 });
 
-test('of many who ask at once for the same client and operation, one opens a request', async () => {
+test('if many ask at once for the same client and operation, one opens a request', async () => {
   const { requests } = requestsWorld();
   const asked = await Promise.allSettled(Array.from({ length: 20 }, () => requests.open(asking())));
   expect(asked.filter(({ status }) => status === 'fulfilled')).toHaveLength(1);
   expect(await requests.openRequests()).toHaveLength(1);
 });
 
-test('any number of requests without a client may be open', async () => {
+test('any number of requests without a client can be open', async () => {
   const { requests } = requestsWorld();
   const { client: _, ...create } = asking({ operation: 'create' });
   await requests.open(create);
@@ -51,7 +51,7 @@ test('any number of requests without a client may be open', async () => {
 });
 
 test.each(['denied', 'cancelled', 'withdrawn', 'done', 'expired'] as const)(
-  'a client can be asked for again once its request is %s',
+  'a client can be requested again once its request is %s',
   async (end) => {
     const { requests, clock, store } = requestsWorld();
     const { id } = await requests.open(asking());
@@ -72,7 +72,7 @@ test.each(['denied', 'cancelled', 'withdrawn', 'done', 'expired'] as const)(
   },
 );
 
-test('a request that ends just while another is asked for makes room', async () => {
+test('a request that ends just as another is opened makes room for it', async () => {
   const { requests, process, store } = requestsWorld();
   const { id } = await requests.open(asking());
   const place = keys('request-only', 'delete', 'client-1');
@@ -87,14 +87,14 @@ test('a request that ends just while another is asked for makes room', async () 
   expect((await process('replica-b', endsMeanwhile).open(asking())).state).toBe('pending');
 });
 
-test('a place whose request is gone from the store is free', async () => {
+test('a slot whose request is gone from the store is free', async () => {
   const { requests, store } = requestsWorld();
   const lost = await requests.open(asking());
   await store.take(keys('request', lost.id));
   expect((await requests.open(asking())).state).toBe('pending');
 });
 
-test('one approval of another person claims the execution, and a later one learns who approved', async () => {
+test('one approval by another person claims the execution, and a later one learns who approved', async () => {
   const { requests, process, clock } = requestsWorld();
   const { id } = await requests.open(asking());
   const { record, execute } = await requests.approve(id, ben);
@@ -112,7 +112,7 @@ test('one approval of another person claims the execution, and a later one learn
   }
 });
 
-test('the requester cannot approve or deny, by a second Slack account neither, and the request goes on waiting', async () => {
+test('the requester can’t approve or deny, not even with a second Slack account, and the request stays open', async () => {
   const { requests } = requestsWorld();
   const before = await requests.open(asking());
   for (const self of [ada, adaAgain]) {
@@ -122,7 +122,7 @@ test('the requester cannot approve or deny, by a second Slack account neither, a
   expect(await requests.get(before.id)).toEqual(before);
 });
 
-test('where two must approve, one person counts once, whichever account they use', async () => {
+test('if two must approve, one person counts once, whichever account they use', async () => {
   const { requests } = requestsWorld({ approvalsNeeded: 2 });
   const { id } = await requests.open(asking());
   const first = await requests.approve(id, ben);
@@ -133,7 +133,7 @@ test('where two must approve, one person counts once, whichever account they use
   expect(second.record.approvals.map((approval) => approval.person)).toEqual([ben, cleo]);
 });
 
-test('one denial ends a request that one of two has approved', async () => {
+test('one denial ends a request that one of two approved', async () => {
   const { requests } = requestsWorld({ approvalsNeeded: 2 });
   const { id } = await requests.open(asking());
   await requests.approve(id, ben);
@@ -145,7 +145,7 @@ test('one denial ends a request that one of two has approved', async () => {
   });
 });
 
-test('only the requester cancels, by any of their accounts, and only while it waits', async () => {
+test('only the requester can cancel, with any of their accounts, and only while it’s open', async () => {
   const { requests } = requestsWorld();
   const { id } = await requests.open(asking());
   await expect(requests.cancel(id, ben)).rejects.toMatchObject({ code: 'request_not_yours' });
@@ -156,7 +156,7 @@ test('only the requester cancels, by any of their accounts, and only while it wa
   });
 });
 
-test('a click after the deadline is told that the request has expired, and leaves the expiry to who tells everybody of it', async () => {
+test('a click after the deadline is told that the request has expired, and leaves the expiry to the worker that announces it', async () => {
   const { requests, clock } = requestsWorld();
   const { id } = await requests.open(asking());
   clock.now += HOUR;
@@ -168,14 +168,14 @@ test('a click after the deadline is told that the request has expired, and leave
   expect(await requests.openRequests()).toEqual([]);
 });
 
-test('an unknown request is not found', async () => {
+test('an unknown request isn’t found', async () => {
   const { requests } = requestsWorld();
   expect(await requests.get('nope')).toBeUndefined();
   await expect(requests.approve('nope', ben)).rejects.toMatchObject({ code: 'request_not_found' });
   await expect(requests.amend('nope', {})).rejects.toMatchObject({ code: 'request_not_found' });
 });
 
-test('a withdrawn request is cancelled by nobody, with its outcome, and its requester hears of it, unless they have', async () => {
+test('a withdrawn request is canceled by no one, with its outcome, and its requester is told unless they know', async () => {
   const { requests, clock } = requestsWorld();
   const { id } = await requests.open(asking());
   const withdrawn = await requests.withdraw(id, { fact: { kind: 'unseen' } }, { answered: true });
@@ -214,7 +214,7 @@ test('a finished request keeps its outcome, its decision and its last step', asy
   await expect(requests.step(id, 'again')).rejects.toMatchObject({ code: 'request_decided' });
 });
 
-test('another process can neither step nor finish what it does not hold', async () => {
+test('another process can’t step or finish what it hasn’t claimed', async () => {
   const { requests, process } = requestsWorld();
   const { id } = await requests.open(asking());
   const { record } = await requests.approve(id, ben);
@@ -225,7 +225,7 @@ test('another process can neither step nor finish what it does not hold', async 
   expect(await requests.get(id)).toEqual(record);
 });
 
-test('amendments add card, evidence and notices, and touch nothing else', async () => {
+test('amendments add card, evidence and notices, and change nothing else', async () => {
   const { requests } = requestsWorld();
   const opened = await requests.open(asking());
   await requests.amend(opened.id, { card: { channel: 'C1', ts: '1.1' } });
@@ -238,7 +238,7 @@ test('amendments add card, evidence and notices, and touch nothing else', async 
   });
 });
 
-test('amendments and an approval at the same time are all kept', async () => {
+test('simultaneous amendments and an approval are all kept', async () => {
   const { requests } = requestsWorld();
   const { id } = await requests.open(asking());
   await Promise.all([
@@ -255,7 +255,7 @@ test('amendments and an approval at the same time are all kept', async () => {
   });
 });
 
-test('what a person asked is listed newest first, ended ones too, for thirty days', async () => {
+test('a person’s requests are listed newest first, ended ones too, for thirty days', async () => {
   const { requests, clock, store } = requestsWorld();
   const ids: string[] = [];
   for (const client of ['one', 'two', 'three']) {
@@ -275,7 +275,7 @@ test('what a person asked is listed newest first, ended ones too, for thirty day
   expect(await store.range(keys('requests-by', ada.genesysUser))).toEqual([]);
 });
 
-test('an amendment does not prolong how long an ended request is kept', async () => {
+test('an amendment doesn’t extend how long an ended request is kept', async () => {
   const { requests, clock } = requestsWorld();
   const { id } = await requests.open(asking());
   await requests.cancel(id, ada);

@@ -3,7 +3,7 @@ import { asking, ben, LEASE, requestsWorld } from './support.ts';
 
 const silentMs = 1.75 * LEASE;
 
-test('a lease that ran out is taken only once it was seen to stand still for long enough', async () => {
+test('an expired lease is only taken once it hasn’t changed for long enough', async () => {
   const { requests, process, clock } = requestsWorld({ silentMs });
   const { id } = await requests.open(asking());
   await requests.approve(id, ben);
@@ -18,7 +18,7 @@ test('a lease that ran out is taken only once it was seen to stand still for lon
   await expect(requests.step(id, 'deleted', 1)).rejects.toMatchObject({ details: { lease: 'lost' } });
 });
 
-test('a process whose clock is a day ahead takes nothing from one that renews its lease', async () => {
+test('a process whose clock is a day fast takes nothing from one that renews its lease', async () => {
   const { requests, process, clock } = requestsWorld({ silentMs });
   const { id } = await requests.open(asking());
   await requests.approve(id, ben);
@@ -34,7 +34,7 @@ test('a process whose clock is a day ahead takes nothing from one that renews it
   await expect(requests.finish(id, 'done', { fact: { kind: 'done' } }, 1)).resolves.toMatchObject({ state: 'done' });
 });
 
-test('of several that watched the same silence one takes the lease', async () => {
+test('of several that saw the same silence, one takes the lease', async () => {
   const { requests, process, clock } = requestsWorld({ silentMs });
   const { id } = await requests.open(asking());
   await requests.approve(id, ben);

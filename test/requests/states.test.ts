@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { asking, ben, cleo, HOUR, requestsWorld } from './support.ts';
 
-test('each state that a request comes into is heard of once, by whoever brought it there', async () => {
+test('each state that a request reaches is reported once, by the process that brought it there', async () => {
   const { requests, clock, states } = requestsWorld({ approvalsNeeded: 2 });
   const { id } = await requests.open(asking());
   await requests.approve(id, ben);

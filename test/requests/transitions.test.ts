@@ -41,7 +41,7 @@ describe.each<RequestState>(['done', 'failed', 'unknown', 'denied', 'cancelled',
   (state) => {
     const ended: RequestRecord = { ...executing, state, outcome: { ...outcome, at: 2 } };
 
-    test.each(Object.entries(events))('hears no %s', (_, event) => {
+    test.each(Object.entries(events))('doesn’t accept %s', (_, event) => {
       const result = transition(ended, event, 2 * HOUR);
       expect(result.record).toBeUndefined();
       expect(result.refusal).toMatchObject({ code: 'request_decided', details: { state, by: ben.slackUser } });
@@ -54,12 +54,12 @@ describe.each<RequestState>(['done', 'failed', 'unknown', 'denied', 'cancelled',
   },
 );
 
-describe('a card that cannot be changed any more', () => {
+describe('a card that can no longer be changed', () => {
   const shown: RequestRecord = { ...record, card: { channel: 'C1', ts: '1.1' } };
   const repost = (from: string, owner: string): RequestEvent => ({ type: 'repost', from, owner, forMs: HOUR });
   const held = { from: '1.1', owner: 'a', until: HOUR };
 
-  test('is posted anew by one process, which may begin again, until its time is over', () => {
+  test('is reposted by one process, which can try again until its time is up', () => {
     const { record: claimed } = transition(shown, repost('1.1', 'a'), 0);
     expect(claimed?.reposting).toEqual(held);
     expect(transition(claimed, repost('1.1', 'b'), HOUR - 1).record).toBe(claimed);
@@ -67,7 +67,7 @@ describe('a card that cannot be changed any more', () => {
     expect(transition(claimed, repost('1.1', 'b'), HOUR).record?.reposting?.owner).toBe('b');
   });
 
-  test('is not posted anew where another card is known, and the new card ends the claim', () => {
+  test('isn’t reposted if another card is known, and the new card ends the claim', () => {
     const claimed: RequestRecord = { ...shown, state: 'done', reposting: held };
     expect(transition(claimed, repost('0.9', 'a'), 0).record).toBe(claimed);
     expect(transition(claimed, { type: 'amend', change: { told: 'thread' } }, 0).record?.reposting).toEqual(held);
@@ -78,23 +78,23 @@ describe('a card that cannot be changed any more', () => {
   });
 });
 
-test.each(Object.entries(events))('%s of a request that does not exist finds none', (_, event) => {
+test.each(Object.entries(events))('%s of a request that doesn’t exist finds none', (_, event) => {
   expect(transition(undefined, event, 0)).toEqual({ refusal: { code: 'request_not_found', details: {} } });
 });
 
 test.each(['approve', 'deny', 'cancel', 'withdraw', 'expire', 'remind'] as const)(
-  '%s while it is executing is too late',
+  '%s while it’s executing is too late',
   (type) => {
     expect(transition(executing, events[type], 2).refusal?.code).toBe('request_decided');
   },
 );
 
-test.each(['reconcile', 'step', 'finish'] as const)('%s before anybody approved is refused', (type) => {
+test.each(['reconcile', 'step', 'finish'] as const)('%s before anyone approved is refused', (type) => {
   expect(transition(record, events[type], 2).refusal?.code).toBe('request_decided');
 });
 
 test.each(['approve', 'deny', 'cancel'] as const)(
-  '%s in the very moment of the deadline is too late, and changes nothing',
+  '%s exactly at the deadline is too late, and changes nothing',
   (type) => {
     expect(transition(record, events[type], HOUR - 1).refusal?.code).not.toBe('request_decided');
     expect(transition(record, events[type], HOUR)).toEqual({
@@ -103,12 +103,12 @@ test.each(['approve', 'deny', 'cancel'] as const)(
   },
 );
 
-test('it does not expire before its deadline', () => {
+test('it doesn’t expire before its deadline', () => {
   expect(transition(record, events.expire, HOUR - 1).record).toBeUndefined();
   expect(transition(record, events.expire, HOUR).record?.state).toBe('expired');
 });
 
-test('the requester counts as the same by the Genesys user and by the Slack account', () => {
+test('the requester is recognized by Genesys Cloud user and by Slack account', () => {
   const secondAccount = person('ada', { slackUser: 'U-other' });
   const secondGenesysUser = person('other', { slackUser: ada.slackUser });
   const sameIdElsewhere = person('other', { slackUser: ada.slackUser, slackTeam: 'T2' });
@@ -121,7 +121,7 @@ test('the requester counts as the same by the Genesys user and by the Slack acco
   }
 });
 
-test('a lease can be taken over when it has run out, and not a moment before', () => {
+test('a lease can be taken over once it has run out, and not a moment before', () => {
   const take: RequestEvent = { type: 'reconcile', owner: 'b', leaseMs: LEASE };
   expect(transition(executing, take, LEASE - 1).refusal?.code).toBe('request_decided');
   expect(transition(executing, take, LEASE).record?.execution).toEqual({
@@ -133,7 +133,7 @@ test('a lease can be taken over when it has run out, and not a moment before', (
   });
 });
 
-test('a transition leaves the record it was given as it was', () => {
+test('a transition doesn’t change the record it was given', () => {
   const frozen = structuredClone(record);
   for (const event of Object.values(events)) transition(record, event, HOUR);
   expect(record).toEqual(frozen);

@@ -18,7 +18,7 @@ const service = (more: Record<string, unknown> = {}) => ({
   ...more,
 });
 
-test('unknown, as it starts: kept like any field that nobody knows, and never asked for', async () => {
+test('unknown, the default: kept like any unknown field, and never required', async () => {
   const without = await bot.call('POST', CLIENTS, service());
   expect(without.status).toBe(200);
   expect(without.json).not.toHaveProperty(FIELD);
@@ -26,7 +26,7 @@ test('unknown, as it starts: kept like any field that nobody knows, and never as
   expect(odd.json).toMatchObject({ [FIELD]: 'anything' });
 });
 
-test('optional: none is an empty list, for client-credentials clients only, in every answer', async () => {
+test('optional: every answer has an empty list for client-credentials clients that have none', async () => {
   genesys.switches.allowedIps = 'optional';
   const { json } = await bot.call('POST', CLIENTS, service());
   expect(json[FIELD]).toEqual([]);
@@ -37,13 +37,13 @@ test('optional: none is an empty list, for client-credentials clients only, in e
   expect(listed).toContain(`"${FIELD}":[]`);
 });
 
-test('the list shows it as soon as the switch is turned', async () => {
+test('the list shows it as soon as the switch changes', async () => {
   expect((await bot.call('GET', CLIENTS)).text).not.toContain(FIELD);
   genesys.switches.allowedIps = 'optional';
   expect((await bot.call('GET', CLIENTS)).text).toContain(FIELD);
 });
 
-test('it is kept although unknown fields are not, and a PUT without it takes it away', async () => {
+test('it’s kept even if unknown fields aren’t, and a PUT without it removes it', async () => {
   Object.assign(genesys.switches, { allowedIps: 'optional', keepsUnknown: false });
   const ips = ['203.0.113.7', '2001:db8::/32'];
   const { json } = await bot.call('POST', CLIENTS, service({ [FIELD]: ips, other: 1 }));
@@ -65,7 +65,7 @@ test.each([
   ['invalid.value', ['203.0.113.1-203.0.113.9']],
   ['invalid.value', ['203.0.113.007']],
   ['invalid.value', [{ cidr: '203.0.113.7' }]],
-])('what is no list of addresses is refused with %s: %j', async (code, value) => {
+])('anything but a list of addresses is refused with %s: %j', async (code, value) => {
   genesys.switches.allowedIps = 'optional';
   const details = [{ errorCode: code, fieldName: FIELD }];
   expect((await bot.call('POST', CLIENTS, service({ [FIELD]: value }))).json).toMatchObject({
@@ -75,7 +75,7 @@ test.each([
   });
 });
 
-test('required: POST and PUT without any are refused, by the name that the field has', async () => {
+test('required: POST and PUT without any are refused, and the error names the field', async () => {
   Object.assign(genesys.switches, { allowedIps: 'required', allowedIpsField: 'ipAllowList' });
   const refusal = {
     status: 400,
@@ -91,7 +91,7 @@ test('required: POST and PUT without any are refused, by the name that the field
   expect((await bot.call('POST', CLIENTS, { name: 'B', authorizedGrantType: 'CODE' })).status).toBe(200);
 });
 
-test('required for new ones: a client of before is changed without any', async () => {
+test('required for new clients: an existing client can be changed without any', async () => {
   genesys.switches.allowedIps = 'requiredForNew';
   expect((await bot.call('POST', CLIENTS, service())).status).toBe(400);
   const { id } = genesys.addClient(service());

@@ -12,7 +12,7 @@ beforeEach(async () => {
 });
 
 describe('create', () => {
-  test('fills what was left out, and shows the secret this once', async () => {
+  test('fills in what was left out, and shows the secret only once', async () => {
     const { status, json } = await bot.call('POST', CLIENTS, { name: 'CRM', authorizedGrantType: 'CODE' });
     expect(status).toBe(200);
     const id = String(json['id']);
@@ -55,14 +55,14 @@ describe('create', () => {
     expect(genesys.clients()).toHaveLength(before);
   });
 
-  test('answers 400 auth.too.many.clients at the cap of the organisation', async () => {
+  test('answers 400 auth.too.many.clients at the organization’s limit', async () => {
     genesys.switches.maximumClients = genesys.clients().length + 1;
     const body = { name: 'A', authorizedGrantType: 'CODE' };
     expect((await bot.call('POST', CLIENTS, body)).status).toBe(200);
     expect((await bot.call('POST', CLIENTS, body)).json).toMatchObject({ status: 400, code: 'auth.too.many.clients' });
   });
 
-  test('answers 403 not.authorized to a role, or a division, that the caller does not hold itself', async () => {
+  test('answers 403 not.authorized to a role or division that the caller doesn’t have', async () => {
     const other = genesys.addRole({ name: 'Master Admin' });
     const body = (roleDivisions: unknown) => ({ name: 'A', authorizedGrantType: 'CLIENT-CREDENTIALS', roleDivisions });
     const refused = await bot.call('POST', CLIENTS, body([{ roleId: other.id, divisionId: '*' }]));
@@ -76,7 +76,7 @@ describe('create', () => {
     expect(held.status).toBe(200);
   });
 
-  test('takes deprecated roleIds as roles in the home division', async () => {
+  test('reads deprecated roleIds as roles in the home division', async () => {
     const roleIds = [role(genesys, 'Directory Sync').roleId];
     const { json } = await bot.call('POST', CLIENTS, { name: 'A', authorizedGrantType: 'CLIENT-CREDENTIALS', roleIds });
     expect(json).toMatchObject({ roleIds, roleDivisions: [role(genesys, 'Directory Sync', genesys.ids.homeDivision)] });
@@ -84,7 +84,7 @@ describe('create', () => {
 });
 
 describe('update', () => {
-  test('replaces: what is left out is reset, unknown fields go too', async () => {
+  test('replaces everything: what’s left out is reset, unknown fields too', async () => {
     const { id } = genesys.addClient({
       description: 'old',
       scope: ['users'],
@@ -97,7 +97,7 @@ describe('update', () => {
     expect(json).not.toHaveProperty('allowedIps');
   });
 
-  test('keeps what is left out, except roles, where the switch says so', async () => {
+  test('keeps what’s left out, except roles, if the switch says so', async () => {
     genesys.switches.omittedKept = true;
     const roleDivisions = [role(genesys, 'Directory Sync')];
     const { id } = genesys.addClient({ description: 'old', state: 'inactive', scope: ['users'], roleDivisions });
@@ -105,7 +105,7 @@ describe('update', () => {
     expect(json).toMatchObject({ description: 'old', state: 'inactive', scope: ['users'], roleDivisions: [] });
   });
 
-  test('takes the whole entity back, read-only and unknown fields included', async () => {
+  test('accepts the full entity, with read-only and unknown fields', async () => {
     const { id } = genesys.addClient({ description: 'old', unknownFields: { allowedIps: ['192.0.2.1'] } });
     const { json: before } = await bot.call('GET', one(id));
     const { json: after } = await bot.call('PUT', one(id), { ...before, description: 'new', id: 'other' });
@@ -130,7 +130,7 @@ describe('update', () => {
     expect([...seen].sort()).toEqual(seen);
   });
 
-  test('inactive sets dateToDelete seven days ahead, or not; active takes it away', async () => {
+  test('inactive sets dateToDelete seven days ahead, or doesn’t; active removes it', async () => {
     const { id } = genesys.addClient({ name: 'A' });
     const put = async (state: string) =>
       (await bot.call('PUT', one(id), { name: 'A', authorizedGrantType: 'CODE', state })).json['dateToDelete'];
@@ -140,7 +140,7 @@ describe('update', () => {
     expect(await put('inactive')).toBeUndefined();
   });
 
-  test('does not lift what Genesys disabled', async () => {
+  test('doesn’t enable what Genesys disabled', async () => {
     const { id } = genesys.addClient({ state: 'disabled' });
     const body = { name: 'A', authorizedGrantType: 'CODE', state: 'active' };
     expect((await bot.call('PUT', one(id), body)).json).toMatchObject({ status: 403, code: 'not.authorized' });
@@ -148,7 +148,7 @@ describe('update', () => {
 });
 
 describe('secret', () => {
-  test('a new one kills the old one at once, and leaves issued tokens alone', async () => {
+  test('a new one ends the old one at once, and issued tokens stay valid', async () => {
     const old = genesys.botClient;
     const { json } = await bot.call('POST', `${one(old.id)}/secret`);
     expect(json['secret']).toBe(genesys.secretOf(old.id));
@@ -170,7 +170,7 @@ describe('secret', () => {
   });
 
   test.each(['CODE', 'SAML2-BEARER', 'PASSWORD'])(
-    'of a %s client is shown, whatever holds for TOKEN',
+    'of a %s client is shown, whatever the switch says about TOKEN',
     async (authorizedGrantType) => {
       genesys.switches.secretOfPublicGrants = 'refused';
       const created = await bot.call('POST', CLIENTS, { name: 'A', authorizedGrantType });
@@ -190,7 +190,7 @@ describe('secret', () => {
     expect((await bot.call('GET', CLIENTS)).json['entities']?.['0']?.['secret']).toBe(value);
   });
 
-  test('elsewhere was present before 2025', async () => {
+  test('elsewhere can be present, as before 2025', async () => {
     genesys.switches.secretElsewhere = 'present';
     const { id } = genesys.addClient();
     expect((await bot.call('GET', one(id))).json['secret']).toBe(genesys.secretOf(id));
@@ -198,13 +198,13 @@ describe('secret', () => {
 });
 
 describe('delete', () => {
-  test.each(['active', 'disabled'])('answers 400 cannot.delete.client to one that is %s', async (state) => {
+  test.each(['active', 'disabled'])('answers 400 cannot.delete.client if the client is %s', async (state) => {
     const { id } = genesys.addClient({ state });
     expect((await bot.call('DELETE', one(id))).json).toMatchObject({ status: 400, code: 'cannot.delete.client' });
     expect(genesys.client(id)?.state).toBe(state);
   });
 
-  test('shows the client as deleted for as many reads as the switch says, then not at all', async () => {
+  test('shows the client as deleted for as many reads as the switch says, then no longer', async () => {
     genesys.switches.deletedReads = 3;
     const { id } = genesys.addClient({ state: 'inactive' });
     const listed = async () => (await bot.call('GET', CLIENTS)).text.includes(id);
@@ -218,7 +218,7 @@ describe('delete', () => {
     expect((await bot.call('DELETE', one(id))).status).toBe(404);
   });
 
-  test('may answer 200, and take effect at once', async () => {
+  test('can answer 200 and take effect at once', async () => {
     Object.assign(genesys.switches, { deletedReads: 0, deleteStatus: 200 });
     const { id } = genesys.addClient({ state: 'inactive' });
     expect(await bot.call('DELETE', one(id))).toMatchObject({ status: 200, text: '' });

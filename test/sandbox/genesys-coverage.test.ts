@@ -17,7 +17,7 @@ beforeAll(async () => {
 });
 afterAll(() => genesys.close());
 
-test('the table names every route, and no other', () => {
+test('the table lists every route and no others', () => {
   const world = createWorld({ now: Date.now, organization: { id: 'o', name: 'O' }, homeDivision });
   const routes = allRoutes(world, createTokens(world)).map(({ method, template }) => `${method} ${template}`);
   expect(coverage.map(({ method, template }) => `${method} ${template}`).sort()).toEqual(routes.sort());
@@ -31,7 +31,7 @@ test.each(coverage)('$method $template is exercised by tests that exist', ({ exe
 });
 
 test.each(coverage.filter(({ template }) => template.startsWith('/api/')))(
-  '$method $template wants a token',
+  '$method $template requires a token',
   async ({ method, template }) => {
     const answer = await callerWith(genesys.url, 'foreign').call(method, template.replaceAll(/[{}]/g, ''));
     expect(answer.status).toBe(401);
@@ -48,7 +48,7 @@ function expectErrorBody({ status, headers, json }: Answer): void {
   expect(Array.isArray(json['details'])).toBe(true);
 }
 
-test('every error answer has the shape of ErrorBody, and every answer a correlation id', async () => {
+test('every error has the shape of ErrorBody, and every answer a correlation ID', async () => {
   const path = fc.oneof(
     fc.constantFrom(...coverage.map(({ template }) => template).filter((template) => template.startsWith('/api/'))),
     fc.webPath().map((rest) => `/api/v2${rest}`),

@@ -14,7 +14,7 @@ beforeEach(async () => {
 const made = () => genesys.clients().filter(({ name }) => name === DRAFT.name).length;
 
 describe('a fault', () => {
-  test('answers a status with the body that belongs to it, once', async () => {
+  test('answers once with a status and its usual body', async () => {
     genesys.faults.inject({ path: CLIENTS, status: 503 });
     const failed = await bot.call('GET', CLIENTS);
     expect(failed.json).toMatchObject({ status: 503, code: 'service.unavailable' });
@@ -22,7 +22,7 @@ describe('a fault', () => {
     expect((await bot.call('GET', CLIENTS)).status).toBe(200);
   });
 
-  test('does nothing before its status, unless it comes after the effect', async () => {
+  test('answers its status without any effect, unless it comes after the effect', async () => {
     genesys.faults.inject({ method: 'POST', path: CLIENTS, status: 500 });
     expect((await bot.call('POST', CLIENTS, DRAFT)).status).toBe(500);
     expect(made()).toBe(0);
@@ -31,7 +31,7 @@ describe('a fault', () => {
     expect(made()).toBe(1);
   });
 
-  test('limits the rate with the same seconds in header and message', async () => {
+  test('limits the rate, with the same seconds in header and message', async () => {
     genesys.faults.inject({ path: /^\/api\/v2\/oauth\//, retryAfterSeconds: 7 });
     const limited = await bot.call('GET', `${CLIENTS}/any`);
     expect(limited.headers.get('retry-after')).toBe('7');
@@ -41,7 +41,7 @@ describe('a fault', () => {
     expect((await bot.call('GET', CLIENTS)).json['code']).toBe('too.many.requests');
   });
 
-  test('sends a text as it stands, with headers', async () => {
+  test('sends a text unchanged, with headers', async () => {
     genesys.faults.inject({ path: CLIENTS, status: 502, body: '<html>Bad gateway</html>' });
     const html = await bot.call('GET', CLIENTS);
     expect([html.text, html.headers.get('content-type')]).toEqual(['<html>Bad gateway</html>', 'text/html']);
@@ -52,7 +52,7 @@ describe('a fault', () => {
     expect([broken.headers.get('content-type'), broken.headers.get('x-cache')]).toEqual(Object.values(headers));
   });
 
-  test('adds headers alone to the real answer', async () => {
+  test('adds only headers to the real answer', async () => {
     genesys.faults.inject({ path: CLIENTS, headers: { 'x-edge': 'yes' } });
     const answer = await bot.call('GET', CLIENTS);
     expect([answer.status, answer.headers.get('x-edge')]).toEqual([200, 'yes']);
@@ -68,7 +68,7 @@ describe('a fault', () => {
     expect(genesys.calls.slice(-2).map(({ status }) => status)).toEqual([undefined, undefined]);
   });
 
-  test('waits, and then has its effect', async () => {
+  test('waits before the effect', async () => {
     genesys.faults.inject({ path: CLIENTS, delayMs: 120 });
     const from = performance.now();
     expect((await bot.call('POST', CLIENTS, DRAFT)).status).toBe(200);
@@ -76,7 +76,7 @@ describe('a fault', () => {
     expect(made()).toBe(1);
   });
 
-  test('hangs until it is cleared, and then lets the request through', async () => {
+  test('hangs until it’s cleared, then lets the request through', async () => {
     const clear = genesys.faults.inject({ path: CLIENTS, hang: true });
     const waiting = bot.call('POST', CLIENTS, DRAFT);
     await expect.poll(() => genesys.countCalls('POST', CLIENTS)).toBe(1);
@@ -94,7 +94,7 @@ describe('a fault', () => {
     expect(await lost).toBe('lost');
   });
 
-  test('that hangs forgets a request whose caller gave up', async () => {
+  test('that hangs drops a request whose caller gave up', async () => {
     const clear = genesys.faults.inject({ path: CLIENTS, hang: true });
     const controller = new AbortController();
     const headers = { authorization: `Bearer ${bot.token}`, 'content-type': 'application/json' };
@@ -110,7 +110,7 @@ describe('a fault', () => {
     expect(made()).toBe(0);
   });
 
-  test('holds as often as it says, first injected first met, and can be taken back', async () => {
+  test('applies as often as it says, in order of injection, and can be removed', async () => {
     const takeBack = genesys.faults.inject({ path: CLIENTS, status: 500, times: Number.POSITIVE_INFINITY });
     genesys.faults.inject({ path: CLIENTS, status: 503, times: 2 });
     const status = async () => (await bot.call('GET', CLIENTS)).status;
@@ -122,14 +122,14 @@ describe('a fault', () => {
     expect(await status()).toBe(200);
   });
 
-  test('of the token endpoint has the shape of the login host', async () => {
+  test('at the token endpoint has the login host’s shape', async () => {
     genesys.faults.inject({ method: 'post', path: '/oauth/token', status: 400 });
     const { json } = await requestToken(genesys);
     expect(json).toMatchObject({ error: 'invalid_request', description: json['error_description'] });
   });
 });
 
-test('the journal holds every request, without secrets', async () => {
+test('the journal has every request, without secrets', async () => {
   await bot.call('POST', `${CLIENTS}?dry=1`, DRAFT);
   expect(genesys.calls.map(({ method, path }) => `${method} ${path}`)).toEqual([
     'POST /oauth/token',
@@ -150,7 +150,7 @@ describe('from another process', () => {
     return { status: response.status, json };
   };
 
-  test('faults are injected and cleared, one or all', async () => {
+  test('faults can be injected, and cleared one by one or all at once', async () => {
     const times = 'Infinity';
     const { json } = await control('POST', 'faults', { path: `^${CLIENTS}$`, status: 500, times });
     await control('POST', 'faults', { path: 'tokens/me$', status: 503, times });
@@ -163,7 +163,7 @@ describe('from another process', () => {
     expect(await control('POST', 'faults', { path: 7, code: 'x' })).toMatchObject({ status: 400 });
   });
 
-  test('journal and clients can be read, switches set, tokens expired', async () => {
+  test('the journal and clients can be read, switches set, tokens expired', async () => {
     expect((await control('GET', 'calls')).json).toMatchObject([{ path: '/oauth/token' }]);
     expect((await control('GET', 'clients')).json).toHaveLength(genesys.clients().length);
     const changed = await control('POST', 'switches', { deletedReads: 5 });

@@ -14,7 +14,7 @@ describe('grant type', () => {
   const put = (id: string, authorizedGrantType: string) =>
     bot.call('PUT', one(id), { name: 'A', authorizedGrantType, scope: ['users'] });
 
-  test('TOKEN is refused to new clients and to those of another grant type, and kept by those that have it', async () => {
+  test('TOKEN is refused to new clients and to clients of another grant type, and kept by clients that have it', async () => {
     const refusal = { status: 400, code: 'bad.grant.type', details: [{ fieldName: 'authorizedGrantType' }] };
     const body = { name: 'A', authorizedGrantType: 'TOKEN' };
     expect((await bot.call('POST', CLIENTS, body)).json).toMatchObject(refusal);
@@ -24,7 +24,7 @@ describe('grant type', () => {
     expect((await bot.call('POST', CLIENTS, body)).status).toBe(200);
   });
 
-  test('of a client changes in place, without a secret or with one, or not at all, as the switches say', async () => {
+  test('of a client changes with a secret, without one, or not at all, as the switches say', async () => {
     const moved = async () => {
       const { id } = genesys.addClient({ authorizedGrantType: 'TOKEN' });
       return { id, before: genesys.secretOf(id), ...(await put(id, 'CODE')) };
@@ -41,7 +41,7 @@ describe('grant type', () => {
     expect(await moved()).toMatchObject({ status: 400, json: { code: 'bad.grant.type' } });
   });
 
-  test('that nobody knows is kept by the clients that have it', async () => {
+  test('that’s unknown is kept by clients that have it', async () => {
     const { id } = genesys.addClient({ authorizedGrantType: 'DEVICE' });
     expect((await put(id, 'DEVICE')).json).toMatchObject({ authorizedGrantType: 'DEVICE', scope: ['users'] });
     expect((await put(id, 'OTHER')).json).toMatchObject({ status: 400, code: 'bad.grant.type' });
@@ -58,7 +58,7 @@ describe('token duration', () => {
       accessTokenValiditySeconds,
     });
 
-  test('of the clients that are there from the start is taken back', async () => {
+  test('of the seeded clients is accepted in a PUT', async () => {
     for (const client of genesys.clients().filter(({ state }) => state === 'active')) {
       const { json } = await bot.call('GET', one(client.id));
       expect((await bot.call('PUT', one(client.id), json)).status, client.name).toBe(200);
@@ -69,7 +69,7 @@ describe('token duration', () => {
     ['by-role', 'roles that name SCIM or directory sync', [200, 400, 200]],
     ['by-validity', 'what the client has already', [200, 400, 400]],
     ['none', 'nothing', [400, 400, 400]],
-  ] as const)('up to 450 days goes %s: by %s', async (reading, _by, [existing, beyond, fresh]) => {
+  ] as const)('up to 450 days is accepted %s: by %s', async (reading, _by, [existing, beyond, fresh]) => {
     genesys.switches.scimClients = reading;
     expect((await put(scim(), 38_000_000)).status).toBe(existing);
     expect((await put(scim(), 38_880_001)).status).toBe(beyond);

@@ -24,7 +24,7 @@ async function inactive(partial = {}): Promise<string> {
 }
 const read = async (path: string) => (await bot.call('GET', path)).json;
 
-test('a new client is not found by so many calls about it, of whatever kind', async () => {
+test('the first calls about a new client don’t find it, whatever they do', async () => {
   genesys.switches.createLagCalls = 5;
   const path = `${CLIENTS}/${String((await bot.call('POST', CLIENTS, draft)).json['id'])}`;
   expect(await status('GET', path)).toBe(404);
@@ -35,7 +35,7 @@ test('a new client is not found by so many calls about it, of whatever kind', as
   expect(await status('GET', path)).toBe(200);
 });
 
-test('so many reads after a change show what was there before', async () => {
+test('the first reads after a change show the client as it was before', async () => {
   genesys.switches.changeLagReads = 2;
   const path = await inactive();
   expect([(await read(path))['state'], (await read(path))['state'], (await read(path))['state']]).toEqual([
@@ -45,7 +45,7 @@ test('so many reads after a change show what was there before', async () => {
   ]);
 });
 
-test('so many deletions after a deactivation take the client for active', async () => {
+test('the first deletions after a deactivation still see an active client', async () => {
   genesys.switches.deactivationLagDeletes = 2;
   const path = await inactive();
   expect((await bot.call('DELETE', path)).json['code']).toBe('cannot.delete.client');
@@ -53,7 +53,7 @@ test('so many deletions after a deactivation take the client for active', async 
   expect(await status('DELETE', path)).toBe(204);
 });
 
-test('a deletion in two stages leaves the client inactive until its day', async () => {
+test('a deletion in two stages leaves the client inactive until its date', async () => {
   Object.assign(genesys.switches, { deletion: 'twoStages', inactiveSetsDateToDelete: false });
   const path = await inactive();
   expect(await read(path)).not.toHaveProperty('dateToDelete');
@@ -69,7 +69,7 @@ test('a deletion in two stages leaves the client inactive until its day', async 
   expect(await status('GET', path)).toBe(404);
 });
 
-test('the date of a deletion in two stages is its own, or that of the deactivation', async () => {
+test('the date of a deletion in two stages is set anew, or kept from the deactivation', async () => {
   genesys.switches.deletion = 'twoStages';
   for (const deletionDate of ['set', 'kept'] as const) {
     genesys.switches.deletionDate = deletionDate;
@@ -81,7 +81,7 @@ test('the date of a deletion in two stages is its own, or that of the deactivati
   }
 });
 
-test('a client that is active again before its day stays', async () => {
+test('a client that’s reactivated before its date stays', async () => {
   genesys.switches.deletion = 'twoStages';
   const path = await inactive();
   await bot.call('DELETE', path);
@@ -91,7 +91,7 @@ test('a client that is active again before its day stays', async () => {
   expect(await read(path)).toMatchObject({ state: 'active' });
 });
 
-test('by age, only a client older than 30 days goes in two stages', async () => {
+test('by age, only a client older than 30 days is deleted in two stages', async () => {
   genesys.switches.deletion = 'byAge';
   genesys.switches.deletedReads = 0;
   const old = await inactive();

@@ -17,7 +17,7 @@ async function pages(bot: Caller, first: string): Promise<Json[]> {
 const entitiesOf = (page: Json): Json[] => Object.values(page['entities'] ?? {});
 
 describe('clients', () => {
-  test('all come on one page that says so', async () => {
+  test('all come on one page', async () => {
     genesys = await startGenesys({ clients: 250 });
     const { json } = await (await signedIn(genesys)).call('GET', CLIENTS);
     const total = genesys.clients().length;
@@ -26,7 +26,7 @@ describe('clients', () => {
     expect(entitiesOf(json)).toHaveLength(total);
   });
 
-  test('come in pages with nextUri, each once', async () => {
+  test('come in pages with nextUri, each client once', async () => {
     genesys = await startGenesys({ clients: 250 });
     genesys.switches.listPageSize = 100;
     const seen = await pages(await signedIn(genesys), CLIENTS);
@@ -34,7 +34,7 @@ describe('clients', () => {
     expect(seen.flatMap(entitiesOf).map(({ id }) => id)).toEqual(genesys.clients().map(({ id }) => id));
   });
 
-  test('repeat across pages where the switch says so', async () => {
+  test('repeat across pages if the switch says so', async () => {
     genesys = await startGenesys({ clients: 250 });
     Object.assign(genesys.switches, { listPageSize: 100, listDoubles: true });
     const ids = (await pages(await signedIn(genesys), CLIENTS)).flatMap(entitiesOf).map(({ id }) => id);
@@ -42,7 +42,7 @@ describe('clients', () => {
     expect(new Set(ids).size).toBe(genesys.clients().length);
   });
 
-  test('may claim more than they are, without a way to the rest', async () => {
+  test('can claim to be more than they are, with no link to the rest', async () => {
     genesys = await startGenesys({ clients: 250 });
     const bot = await signedIn(genesys);
     genesys.switches.listClaims = { total: 916 };
@@ -57,7 +57,7 @@ describe('clients', () => {
     expect((await bot.call('GET', `${CLIENTS}?pageNumber=2&pageSize=100`)).json).toEqual(first);
   });
 
-  test('may lead round in a circle, elsewhere, over an empty page, or into a fault', async () => {
+  test('can link in a circle, elsewhere, through an empty page, or to an error', async () => {
     genesys = await startGenesys({ clients: 250 });
     const bot = await signedIn(genesys);
     genesys.switches.listPageSize = 100;
@@ -74,7 +74,7 @@ describe('clients', () => {
     expect(await page(3)).toMatchObject({ status: 500 });
   });
 
-  test('of ten thousand, one change shows in the next list', async () => {
+  test('number ten thousand, and a change to one shows up in the next list', async () => {
     genesys = await startGenesys({ seed: 'empty', clients: 10_000 });
     const bot = await signedIn(genesys);
     const before = await bot.call('GET', CLIENTS);
@@ -86,7 +86,7 @@ describe('clients', () => {
     expect(after.filter(({ name }) => String(name) === 'Renamed').map(({ id }) => id)).toEqual([changed]);
   });
 
-  test('may hold a deleted one, which no read makes go', async () => {
+  test('can include a deleted one, which no read removes', async () => {
     genesys = await startGenesys();
     const bot = await signedIn(genesys);
     for (let read = 0; read < 4; read += 1) {
@@ -95,7 +95,7 @@ describe('clients', () => {
     }
   });
 
-  test('of an empty organisation are the bot alone', async () => {
+  test('in an empty organization are only the bot’s own', async () => {
     genesys = await startGenesys({ seed: 'empty' });
     const { json } = await (await signedIn(genesys)).call('GET', CLIENTS);
     expect(entitiesOf(json)).toMatchObject([{ id: genesys.botClient.id, name: 'Keyturn' }]);
@@ -114,7 +114,7 @@ describe('roles and divisions', () => {
     expect(new Set(seen.flatMap(entitiesOf).map(({ id }) => id)).size).toBe(35);
   });
 
-  test('have a largest page, whatever is asked', async () => {
+  test('have a largest page size, whatever is asked for', async () => {
     genesys = await startGenesys();
     genesys.switches.maximumPageSize = 2;
     const seen = await pages(await signedIn(genesys), '/api/v2/authorization/divisions?pageSize=99999');
@@ -140,14 +140,14 @@ describe('roles and divisions', () => {
     expect((await bot.call('GET', `${base}/nowhere`)).status).toBe(404);
   });
 
-  test('refuse a page number that is none', async () => {
+  test('refuse an invalid page number', async () => {
     genesys = await startGenesys();
     const { json } = await (await signedIn(genesys)).call('GET', '/api/v2/authorization/roles?pageNumber=0');
     expect(json).toMatchObject({ status: 400, code: 'invalid.value' });
   });
 });
 
-test('scopes have descriptions, and no paging fields', async () => {
+test('scopes have descriptions and no paging fields', async () => {
   genesys = await startGenesys();
   const bot = await signedIn(genesys);
   const { json } = await bot.call('GET', '/api/v2/oauth/scopes');

@@ -20,20 +20,20 @@ const namesFor = async (email: string) => {
 };
 
 describe('search', () => {
-  test('finds by e-mail: one, two that share it, an inactive one, not a deleted one', async () => {
+  test('finds users by email: one, two that share it, an inactive one, but no deleted one', async () => {
     expect(await namesFor('ada@example.com')).toEqual(['Ada Admin']);
     expect(await namesFor('twin@example.com')).toEqual(['Tara Twin', 'Tom Twin']);
     expect(await namesFor('ina@example.com')).toEqual(['Ina Inactive']);
     expect(await namesFor('del@example.com')).toEqual([]);
   });
 
-  test('finds a deleted one that is asked for by state', async () => {
+  test('finds a deleted user if asked for by state', async () => {
     const query = [...byEmail('del@example.com').query, { type: 'EXACT', fields: ['state'], values: ['deleted'] }];
     const { json } = await bot.call('POST', SEARCH, { query });
     expect(json['results']).toMatchObject([{ name: 'Del Departed', state: 'deleted' }]);
   });
 
-  test('leaves results out, or empty, when nothing matches', async () => {
+  test('leaves results out or empty if nothing matches', async () => {
     const absent = await bot.call('POST', SEARCH, byEmail('stranger@example.com'));
     expect(absent.json).toMatchObject({ total: 0, pageCount: 0 });
     expect(absent.json).not.toHaveProperty('results');
@@ -41,13 +41,13 @@ describe('search', () => {
     expect((await bot.call('POST', SEARCH, byEmail('stranger@example.com'))).json['results']).toEqual([]);
   });
 
-  test('matches whatever the case, or not', async () => {
+  test('ignores case, or doesn’t', async () => {
     expect(await namesFor('ADA@example.com')).toEqual(['Ada Admin']);
     genesys.switches.searchFoldsCase = false;
     expect(await namesFor('ADA@example.com')).toEqual([]);
   });
 
-  test('shows new and changed people after as many searches as the switch says', async () => {
+  test('shows new and changed users after as many searches as the switch says', async () => {
     genesys.switches.searchLagReads = 2;
     genesys.addUser({ name: 'New', email: 'new@example.com' });
     genesys.changeUser(idOf('Ben Builder'), { email: 'benjamin@example.com' });
@@ -57,7 +57,7 @@ describe('search', () => {
     expect(await namesFor('benjamin@example.com')).toEqual(['Ben Builder']);
   });
 
-  test('knows its types, and needs its permission', async () => {
+  test('knows all search types, and needs its permission', async () => {
     const wrong = await bot.call('POST', SEARCH, { query: [{ type: 'EQUALS', fields: ['email'], value: 'a' }] });
     expect(wrong.json).toMatchObject({ status: 400, code: 'invalid.value' });
     genesys.changeClient(genesys.botClient.id, { permissions: ['oauth:*:*'] });
@@ -69,19 +69,19 @@ describe('search', () => {
 describe('authorization of a user', () => {
   const expanded = (name: string) => bot.call('GET', `/api/v2/users/${idOf(name)}?expand=authorization`);
 
-  test('comes only when it is expanded', async () => {
+  test('is only there if it’s expanded', async () => {
     expect((await expanded('Will Wildcard')).json['authorization']).toMatchObject({ permissions: ['oauth:*:*'] });
     expect((await bot.call('GET', `/api/v2/users/${idOf('Will Wildcard')}`)).json).not.toHaveProperty('authorization');
   });
 
-  test('shows a conditional policy as it stands', async () => {
+  test('shows a conditional policy unchanged', async () => {
     expect((await expanded('Cora Conditional')).json['authorization']).toMatchObject({
       permissions: [],
       permissionPolicies: [{ domain: 'oauth', entityName: 'client', actionSet: ['*'], allowConditions: true }],
     });
   });
 
-  test('is silently missing for that user, and for a caller who may not read grants', async () => {
+  test('is silently missing for some users, and for a caller that can’t read grants', async () => {
     expect((await expanded('Mia Missing')).json).not.toHaveProperty('authorization');
     genesys.changeClient(genesys.botClient.id, { permissions: ['oauth:*:*'] });
     const { status, json } = await expanded('Ada Admin');
@@ -100,14 +100,14 @@ describe('authorization of a user', () => {
   });
 });
 
-test('an inactive user is found, a deleted one only as such', async () => {
+test('an inactive user is found, a deleted one only if asked for', async () => {
   expect((await bot.call('GET', `/api/v2/users/${idOf('Ina Inactive')}`)).json['state']).toBe('inactive');
   const del = `/api/v2/users/${idOf('Del Departed')}`;
   expect((await bot.call('GET', del)).json).toMatchObject({ status: 404, code: 'general.resource.not.found' });
   expect((await bot.call('GET', `${del}?state=deleted`)).json['state']).toBe('deleted');
 });
 
-test('grants name role and division, and all divisions as *', async () => {
+test('grants name role and division, with * for all divisions', async () => {
   const { json } = await bot.call('GET', `/api/v2/authorization/subjects/${idOf('Ada Admin')}`);
   const grants = Object.values(json['grants'] ?? {});
   expect(grants).toHaveLength(5);
@@ -119,7 +119,7 @@ test('grants name role and division, and all divisions as *', async () => {
   expect((await bot.call('GET', '/api/v2/authorization/subjects/nobody')).status).toBe(404);
 });
 
-test('a client is a subject too, and may read itself without a permission', async () => {
+test('a client is a subject too, and can read itself without a permission', async () => {
   genesys.changeClient(genesys.botClient.id, { permissions: [] });
   expect((await bot.call('GET', `/api/v2/authorization/subjects/${genesys.botClient.id}`)).status).toBe(403);
   const { json } = await bot.call('GET', '/api/v2/authorization/subjects/me');

@@ -12,7 +12,7 @@ beforeEach(async () => {
 
 const refused = { status: 403, code: 'not.authorized' };
 
-describe('a role that only roleIds names', () => {
+describe('a role that’s only in roleIds', () => {
   const twins = () => {
     const stated = role(genesys, 'Reporting Reader');
     const { roleId: unstated } = role(genesys, 'Directory Sync');
@@ -25,12 +25,12 @@ describe('a role that only roleIds names', () => {
     return { id, stated, unstated, both: [stated.roleId, unstated] };
   };
 
-  test('is served beside those of roleDivisions', async () => {
+  test('is served beside those in roleDivisions', async () => {
     const { id, stated, both } = twins();
     expect((await bot.call('GET', one(id))).json).toMatchObject({ roleIds: both, roleDivisions: [stated] });
   });
 
-  test('is gone after a PUT that leaves roleIds out', async () => {
+  test('is removed by a PUT that leaves roleIds out', async () => {
     const { id, stated } = twins();
     const { json: before } = await bot.call('GET', one(id));
     const { roleIds: _left, ...body } = before;
@@ -54,7 +54,7 @@ describe('a role that only roleIds names', () => {
   });
 });
 
-describe('a caller that lacks a role of the client', () => {
+describe('a caller without one of the client’s roles', () => {
   const foreign = (change: object = {}) => {
     const { id: roleId } = genesys.addRole({ name: 'Speech Analyst' });
     const roleDivisions = [{ roleId, divisionId: '*' }];
@@ -68,7 +68,7 @@ describe('a caller that lacks a role of the client', () => {
     return { id, roleId, body: { name: 'A', authorizedGrantType: 'CLIENT-CREDENTIALS', roleDivisions } };
   };
 
-  test('cannot change it, delete it, or give it a new secret', async () => {
+  test('can’t change it, delete it, or give it a new secret', async () => {
     const { id, body } = foreign();
     const before = genesys.secretOf(id);
     expect((await bot.call('PUT', one(id), body)).json).toMatchObject(refused);
@@ -78,13 +78,13 @@ describe('a caller that lacks a role of the client', () => {
     expect(genesys.secretOf(id)).toBe(before);
   });
 
-  test('cannot take the role away either', async () => {
+  test('can’t remove the role either', async () => {
     const { id, body } = foreign();
     const without = { ...body, roleDivisions: [role(genesys, 'Reporting Reader')] };
     expect((await bot.call('PUT', one(id), without)).json).toMatchObject(refused);
   });
 
-  test('cannot change it if roleIds alone names the role, unless it holds it somewhere', async () => {
+  test('can’t change it if the role is only in roleIds, unless it has that role in some division', async () => {
     const { id, roleId } = foreign();
     const client = genesys.addClient({ name: 'B', roleIdsOnly: [roleId] });
     const body = { name: 'B', authorizedGrantType: 'CODE' };
@@ -96,14 +96,14 @@ describe('a caller that lacks a role of the client', () => {
     expect((await bot.call('DELETE', one(id))).json).toMatchObject(refused);
   });
 
-  test('may delete it and give it a new secret where the switches say so', async () => {
+  test('can delete it and give it a new secret if the switches say so', async () => {
     Object.assign(genesys.switches, { deleteDemandsRoles: false, secretDemandsRoles: false });
     const { id } = foreign();
     expect((await bot.call('POST', `${one(id)}/secret`)).status).toBe(200);
     expect((await bot.call('DELETE', one(id))).status).toBe(204);
   });
 
-  test('sees at subjects/me what it holds', async () => {
+  test('sees its own roles at subjects/me', async () => {
     genesys.changeClient(genesys.botClient.id, { roleDivisions: [role(genesys, 'Directory Sync')] });
     const { json } = await bot.call('GET', '/api/v2/authorization/subjects/me');
     const grants = json['grants'] as unknown as { role: { id: string }; division: { id: string } }[];

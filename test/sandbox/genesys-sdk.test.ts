@@ -34,7 +34,7 @@ beforeEach(async () => {
 });
 afterEach(() => genesys.close());
 
-test('the SDK signs in, and reads when the token will expire', async () => {
+test('the SDK signs in and reads when the token expires', async () => {
   const client = sdk.ApiClient.instance;
   const before = Date.now();
   const data = await client.loginClientCredentialsGrant(genesys.botClient.id, genesys.botClient.secret);
@@ -47,7 +47,7 @@ test('the SDK is refused with a wrong secret', async () => {
   await expect(login).rejects.toMatchObject({ response: { status: 400, data: { error: 'invalid_client' } } });
 });
 
-test('the SDK signs a SAML2-BEARER client in with the secret that it was made with, and with no other', async () => {
+test('the SDK signs in a SAML2-BEARER client with its secret and with no other', async () => {
   const made = await api['postOauthClients']?.({ name: 'Portal', authorizedGrantType: 'SAML2-BEARER' });
   const id = String(made?.['id']);
   const signIn = (secret: string) =>
@@ -61,7 +61,7 @@ test('the SDK signs a SAML2-BEARER client in with the secret that it was made wi
   expect((await signIn(String(made?.['secret']))).accessToken).toMatch(/^[\w-]{40,}$/u);
 });
 
-test('the SDK lists, reads, creates, changes, renews the secret, deactivates and deletes', async () => {
+test('the SDK lists, reads, creates, changes, deactivates and deletes clients, and renews a secret', async () => {
   const listed = await api['getOauthClients']?.();
   expect(listed?.['entities']).toHaveLength(genesys.clients().length);
 
@@ -88,7 +88,7 @@ test('the SDK lists, reads, creates, changes, renews the secret, deactivates and
   await expect(api['getOauthClient']?.(id)).rejects.toMatchObject({ code: 'not.found', status: 404 });
 });
 
-test('the SDK finds a person, and reads rights and grants', async () => {
+test('the SDK finds a person and reads their permissions and grants', async () => {
   const users = new sdk.UsersApi();
   const query = [{ type: 'EXACT', fields: ['email'], value: 'ben@example.com' }];
   const found = await users['postUsersSearch']?.({ query, sortBy: 'email' });

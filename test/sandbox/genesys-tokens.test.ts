@@ -17,7 +17,7 @@ function machine(rest: object = {}) {
   return { id, secret: genesys.secretOf(id) ?? '' };
 }
 
-test('a token lives as long as its client says', async () => {
+test('a token is valid for as long as its client says', async () => {
   const client = machine({ accessTokenValiditySeconds: 300 });
   expect((await requestToken(genesys, client)).json).toMatchObject({ token_type: 'bearer', expires_in: 300 });
   const caller = await signedIn(genesys, client);
@@ -27,7 +27,7 @@ test('a token lives as long as its client says', async () => {
   expect((await caller.call('GET', '/api/v2/tokens/me')).json).toMatchObject({ status: 401, code: 'bad.credentials' });
 });
 
-test('invalid_client doubles its description, and tells an unknown client from a wrong secret', async () => {
+test('invalid_client repeats its description, and tells an unknown client from a wrong secret', async () => {
   const wrong = await requestToken(genesys, { id: genesys.botClient.id, secret: 'no' });
   const description = 'authentication failed';
   expect(wrong.status).toBe(400);
@@ -38,7 +38,7 @@ test('invalid_client doubles its description, and tells an unknown client from a
   expect((await requestToken(genesys, { id: 'nobody', secret: 'no' })).status).toBe(401);
 });
 
-test('other grants, and clients of other grants, get no token', async () => {
+test('other grants, and clients with other grant types, get no token', async () => {
   const form = { grant_type: 'password' };
   expect((await requestToken(genesys, genesys.botClient, form)).json['error']).toBe('unsupported_grant_type');
   expect((await requestToken(genesys, genesys.botClient, {})).json['error']).toBe('invalid_request');
@@ -53,7 +53,7 @@ test('other grants, and clients of other grants, get no token', async () => {
   expect((await requestToken(genesys, portal)).json['error']).toBe('unauthorized_client');
 });
 
-test('an inactive client keeps its tokens and gets no more; a disabled one loses them', async () => {
+test('an inactive client keeps its tokens and gets no new ones; a disabled one loses them', async () => {
   const client = machine();
   const caller = await signedIn(genesys, client);
   genesys.changeClient(client.id, { state: 'inactive' });
@@ -64,7 +64,7 @@ test('an inactive client keeps its tokens and gets no more; a disabled one loses
   expect((await caller.call('GET', '/api/v2/tokens/me')).json).toMatchObject({ status: 401, code: 'bad.credentials' });
 });
 
-test('asking for tokens too often is 400 invalid_request', async () => {
+test('asking for tokens too often answers 400 invalid_request', async () => {
   genesys.switches.tokensPerMinute = 2;
   const client = machine();
   const statuses = [];
@@ -77,7 +77,7 @@ test('asking for tokens too often is 400 invalid_request', async () => {
   expect((await requestToken(genesys, client)).status).toBe(200);
 });
 
-test('no bearer, a foreign one, an expired one and a revoked one are 401', async () => {
+test('no token, an unknown one, an expired one and a revoked one answer 401', async () => {
   const bare = await fetch(genesys.url + CLIENTS);
   expect(await bare.json()).toMatchObject({ status: 401, code: 'authentication.required' });
   expect((await callerWith(genesys.url, 'foreign').call('GET', CLIENTS)).json['code']).toBe('bad.credentials');
@@ -88,7 +88,7 @@ test('no bearer, a foreign one, an expired one and a revoked one are 401', async
   expect((await again.call('GET', CLIENTS)).json['code']).toBe('bad.credentials');
 });
 
-test('a call without permission is 403, and lists any one that would do', async () => {
+test('a call without permission answers 403 and lists every permission that would do', async () => {
   genesys.changeClient(genesys.botClient.id, { permissions: ['oauth:client:add'] });
   const { json } = await bot.call('GET', CLIENTS);
   expect(json).toMatchObject({
@@ -102,21 +102,21 @@ test('a call without permission is 403, and lists any one that would do', async 
 });
 
 test.each([['oauth:client:view'], ['OAUTH:*:view'], ['oauth:*:*'], ['*']])(
-  '%s lets a client list',
+  '%s lets a client list clients',
   async (permission) => {
     genesys.changeClient(genesys.botClient.id, { permissions: [permission] });
     expect((await bot.call('GET', CLIENTS)).status).toBe(200);
   },
 );
 
-test('a client without permissions of its own has those of its roles', async () => {
+test('a client without its own permissions has those of its roles', async () => {
   const role = genesys.addRole({ permissions: ['oauth:client:view'] });
   const caller = await signedIn(genesys, machine({ roleDivisions: [{ roleId: role.id, divisionId: '*' }] }));
   expect((await caller.call('GET', CLIENTS)).status).toBe(200);
   expect((await caller.call('POST', CLIENTS, {})).status).toBe(403);
 });
 
-test('each token has its own limit a minute, and 429 says when to come back', async () => {
+test('each token has its own limit per minute, and 429 says when to try again', async () => {
   genesys.switches.rateLimitPerMinute = 2;
   const other = await signedIn(genesys);
   clock += 60_000;
@@ -135,7 +135,7 @@ test('each token has its own limit a minute, and 429 says when to come back', as
   expect((await bot.call('GET', '/api/v2/tokens/me')).status).toBe(200);
 });
 
-test('the deprecated rate limit headers show where the switch says so', async () => {
+test('the deprecated rate limit headers are there if the switch says so', async () => {
   expect((await bot.call('GET', '/api/v2/tokens/me')).headers.has('inin-ratelimit-count')).toBe(false);
   genesys.switches.rateLimitHeaders = true;
   const { headers } = await bot.call('GET', '/api/v2/tokens/me');

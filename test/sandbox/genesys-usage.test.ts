@@ -30,7 +30,7 @@ async function outcome(query: object) {
   return [(await bot.call('GET', uri)).json, (await bot.call('GET', uri)).json];
 }
 
-test('a query runs for a while, and then has rows of what was asked', async () => {
+test('a query runs for a while, then has the rows that were asked for', async () => {
   const [first, second] = await outcome({
     interval: WEEK,
     granularity: 'Day',
@@ -48,7 +48,7 @@ test('a query runs for a while, and then has rows of what was asked', async () =
   });
 });
 
-test('without granularity a client is one row', async () => {
+test('without granularity, a client is one row', async () => {
   const [, second] = await outcome({ interval: WEEK, groupBy: ['OAuthClientId'] });
   expect(second?.['results']).toMatchObject([{ requests: 18, date: '' }]);
 });
@@ -67,14 +67,14 @@ test('the summary is polled like a query', async () => {
   expect(result['results']).toMatchObject([{ clientId: id, requests: 117 }]);
 });
 
-test('a client that was not used has no rows', async () => {
+test('a client without calls has no rows', async () => {
   genesys.switches.usageRunningPolls = 0;
   const idle = genesys.addClient().id;
   const { json } = await bot.call('GET', `/api/v2/oauth/clients/${idle}/usage/summary`);
   expect((await bot.call('GET', String(json['resultsUri']))).json).toEqual({ results: [], queryStatus: 'Complete' });
 });
 
-test('it may fail, be forbidden, or never end', async () => {
+test('a query can fail, be forbidden, or never end', async () => {
   genesys.switches.usageOutcome = 'Failed';
   expect((await outcome({ interval: WEEK }))[1]).toMatchObject({ queryStatus: 'Failed' });
   genesys.switches.usageOutcome = 'never';
@@ -84,7 +84,7 @@ test('it may fail, be forbidden, or never end', async () => {
   expect(json).toMatchObject({ status: 403, code: 'missing.any.permissions' });
 });
 
-test('a complete result may lack its rows, their dates or their counts', async () => {
+test('a complete result can lack its rows, their dates or their counts', async () => {
   genesys.switches.usageShape = 'noResults';
   expect((await outcome({ interval: WEEK }))[1]).toEqual({ results: null, queryStatus: 'Complete' });
   for (const [shape, field] of [
@@ -98,7 +98,7 @@ test('a complete result may lack its rows, their dates or their counts', async (
   }
 });
 
-test('a result in pages leads on by its cursor, or answers its first page again and again', async () => {
+test('a result in pages continues by its cursor, or repeats its first page forever', async () => {
   const row = { templateUri: 'api/v2/users', httpMethod: 'GET', status200: 1 };
   genesys.changeClient(id, { usage: ['23', '24', '25'].map((day) => ({ ...row, date: `2026-02-${day}` })) });
   genesys.switches.usageRunningPolls = 0;
@@ -113,7 +113,7 @@ test('a result in pages leads on by its cursor, or answers its first page again 
   expect(await page('?after=2')).toEqual(await page());
 });
 
-test('refuses an interval that is none, a foreign client and a foreign execution', async () => {
+test('refuses an invalid interval, an unknown client and another client’s execution', async () => {
   expect((await bot.call('POST', `${usage}/query`, { interval: 'today' })).json['code']).toBe('bad.request');
   expect((await bot.call('GET', '/api/v2/oauth/clients/nobody/usage/summary')).status).toBe(404);
   expect((await bot.call('GET', `${usage}/query/results/nothing`)).status).toBe(404);

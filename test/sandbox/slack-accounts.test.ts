@@ -21,7 +21,7 @@ describe('tokens and scopes', () => {
     });
   });
 
-  test('a token in the body counts as one in the header', async () => {
+  test('a token in the body counts like one in the header', async () => {
     const bare = new WebClient(undefined, { slackApiUrl: slack.url });
     expect(await bare.auth.test({ token: slack.botToken })).toMatchObject({ ok: true });
   });
@@ -35,7 +35,7 @@ describe('tokens and scopes', () => {
     expect(await word(attempt())).toBe(expected);
   });
 
-  test('names the scope that is missing', async () => {
+  test('names the missing scope', async () => {
     const poor = await startSlack({ scopes: ['commands', 'users:read'] });
     const answer = await call(poor, 'usergroups.users.list', { usergroup: 'S1' });
     expect(answer).toMatchObject({
@@ -51,7 +51,7 @@ describe('tokens and scopes', () => {
 });
 
 describe('people', () => {
-  test('tells every kind of account apart', async () => {
+  test('distinguishes every kind of account', async () => {
     const info = async (user: string): Promise<unknown> => (await client.users.info({ user })).user;
     expect(await info(people.ada)).toMatchObject({ is_email_confirmed: true, profile: { email: 'ada@example.com' } });
     expect(await info(people.gus)).toMatchObject({ is_restricted: true, is_ultra_restricted: false });
@@ -64,7 +64,7 @@ describe('people', () => {
     expect(await info(people.adaSecond)).toMatchObject({ profile: { email: 'ada@example.com' } });
   });
 
-  test('leaves out a field that is undefined', async () => {
+  test('leaves out undefined fields', async () => {
     slack.changeUser(people.ada, { is_restricted: undefined, profile: { email: undefined } });
     const { user } = await client.users.info({ user: people.ada });
     expect(user).not.toHaveProperty('is_restricted');
@@ -72,7 +72,7 @@ describe('people', () => {
     expect(user).toHaveProperty('profile.real_name', 'Ada');
   });
 
-  test('finds people by e-mail, and the people of a group', async () => {
+  test('finds people by email, and the members of a group', async () => {
     expect((await client.users.lookupByEmail({ email: 'BEN@example.com' })).user?.id).toBe(people.ben);
     expect(await word(client.users.lookupByEmail({ email: 'dan@example.com' }))).toBe('users_not_found');
     expect(await word(client.users.info({ user: 'U0NOBODY' }))).toBe('user_not_found');

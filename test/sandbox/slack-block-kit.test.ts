@@ -166,7 +166,7 @@ test.each(wrongViews)('refuses a modal with %s', async (name, given, words) => {
   expect(answer.response_metadata?.messages?.join('\n')).toContain(words);
 });
 
-test('takes one of every block and element where it belongs', async () => {
+test('accepts every block and element where it belongs', async () => {
   const everywhere = ['static', 'external', 'users', 'conversations', 'channels'].map((kind) => `${kind}_select`);
   const elements = everywhere
     .flatMap((type) => [type, `multi_${type}`])
@@ -201,7 +201,7 @@ test('refuses a second table in a message', async () => {
   });
 });
 
-test('counts every character once, whatever bytes or units it takes', async () => {
+test('counts every character once, however many bytes or code units it has', async () => {
   expect(await post([{ type: 'header', text: plain(150) }])).toMatchObject({ ok: true });
   expect(await post([{ type: 'header', text: { type: 'plain_text', text: 'e\u0301'.repeat(76) } }])).toMatchObject({
     ok: false,

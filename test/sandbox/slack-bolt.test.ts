@@ -21,7 +21,7 @@ async function workspace(transport: Transport, listen: (app: App) => void): Prom
 const transports: Transport[] = ['http', 'socket'];
 
 describe.each(transports)('a Bolt app over %s', (transport) => {
-  test('answers a command through its acknowledgement and its response_url', async () => {
+  test('answers a command through its acknowledgment and its response_url', async () => {
     const slack = await workspace(transport, (app) => {
       app.command('/oauth', async ({ ack, respond, command }) => {
         await ack(`heard ${command.text}`);
@@ -37,7 +37,7 @@ describe.each(transports)('a Bolt app over %s', (transport) => {
     expect(slack.refusals).toEqual([]);
   });
 
-  test('opens a modal, shows errors under a field, updates it, pushes on it and clears it', async () => {
+  test('opens a modal, shows an error under a field, updates it, pushes another and clears both', async () => {
     const answers = [
       { response_action: 'errors' as const, errors: { name: 'is taken' } },
       { response_action: 'update' as const, view: modal('Updated', [textInput('name')]) },
@@ -78,7 +78,7 @@ describe.each(transports)('a Bolt app over %s', (transport) => {
     expect(slack.views(people.ada)).toEqual([]);
   });
 
-  test('hears clicks and menu choices, and replaces the message they stand on', async () => {
+  test('hears clicks and menu choices, and replaces their message', async () => {
     const slack = await workspace(transport, (app) => {
       app.action('approve', async ({ ack, respond }) => {
         await ack();
@@ -126,7 +126,7 @@ describe.each(transports)('a Bolt app over %s', (transport) => {
     await expect(ben.clicks(card, 'Approve')).rejects.toThrow('no control');
   });
 
-  test('suggests options, from the least length on', async () => {
+  test('suggests options from the minimum query length on', async () => {
     const slack = await workspace(transport, (app) => {
       app.command('/oauth', async ({ ack, body, client }) => {
         await ack();
@@ -163,7 +163,7 @@ describe.each(transports)('a Bolt app over %s', (transport) => {
     });
   });
 
-  test('publishes a Home tab and is told when a modal is closed', async () => {
+  test('publishes a Home tab, and hears when a modal is closed', async () => {
     const closed: boolean[] = [];
     const slack = await workspace(transport, (app) => {
       app.event('app_home_opened', async ({ event, client }) => {

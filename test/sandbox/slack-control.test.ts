@@ -15,7 +15,7 @@ async function ask(method: string, path: string, body?: object): Promise<{ statu
   return { status: response.status, body: await response.json() };
 }
 
-test('a person can be driven from another process, from the command to the submitted form', async () => {
+test('another process can act for a person, from the command to the submitted form', async () => {
   const user = people.ada;
   const { stop } = await startApp(slack, 'http', (app) => {
     app.command('/oauth', async ({ ack, body, client }) => {
@@ -68,7 +68,7 @@ test('a person can be driven from another process, from the command to the submi
   await stop();
 });
 
-test('faults, the clock and the address of the bot can be set from another process', async () => {
+test('another process can set faults, the clock and the bot’s address', async () => {
   await ask('POST', 'deliver-to', { url: 'http://127.0.0.1:1/' });
   expect(await ask('POST', 'command', { user: people.ada, text: '/oauth' })).toMatchObject({
     body: { delivery: { via: 'http', shown: '/oauth failed with the error "dispatch_failed"' } },

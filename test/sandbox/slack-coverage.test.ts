@@ -10,6 +10,6 @@ const pairs: [string, object, object][] = [
   ['route for driving it from outside', coverage.control, routes],
 ];
 
-test.each(pairs)('the coverage table names every %s, and nothing that is not there', (_what, table, registered) => {
+test.each(pairs)('the coverage table lists every %s and nothing else', (_what, table, registered) => {
   expect(Object.keys(table).sort()).toEqual(Object.keys(registered).sort());
 });

@@ -53,7 +53,7 @@ test("signs as Slack's own documents do", () => {
 });
 
 describe('over HTTP', () => {
-  test('a command is a signed form with every field, its content type without a charset', async () => {
+  test('a command is a signed form with every field, and its content type has no charset', async () => {
     const seen = await bareBot((response) => response.end());
     await slack.as(people.ada).types('/oauth list  foo');
     const [{ headers, body } = { headers: {}, body: '' }] = seen;
@@ -77,7 +77,7 @@ describe('over HTTP', () => {
     });
   });
 
-  test('a payload can speak for another team, and of people from elsewhere', async () => {
+  test('a payload can come from another team, and name people from elsewhere', async () => {
     const seen = await bareBot((response) => response.end());
     await call(slack, 'chat.postMessage', {
       channel: generalChannel,
@@ -106,7 +106,7 @@ describe('over HTTP', () => {
     expect(payloads[1]).toMatchObject({ team: { id: 'T0EVIL' }, user: { id: people.ada, team_id: 'T0EVIL' } });
   });
 
-  test('a click on an ephemeral carries its container and no message', async () => {
+  test('a click on an ephemeral carries its container but no message', async () => {
     const seen = await bareBot((response) => response.end());
     const { url } = await command(slack);
     await respond(url, {
@@ -129,7 +129,7 @@ describe('over HTTP', () => {
     await expect(slack.as(people.ben).clicks(message, 'Go')).rejects.toThrow('can’t see');
   });
 
-  test('a redelivery carries the same payload, freshly signed or as captured', async () => {
+  test('a redelivery carries the same payload, signed anew or as captured', async () => {
     const seen = await bareBot((response) => response.end());
     const first = await slack.as(people.ada).types('/oauth');
     const again = await slack.redeliver(first);
@@ -139,7 +139,7 @@ describe('over HTTP', () => {
     expect(seen[2]?.headers['x-slack-signature']).toBe(seen[0]?.headers['x-slack-signature']);
   });
 
-  test('carries emoji by name, and entities, in the text of a command, or as they were typed', async () => {
+  test('sends emoji in a command’s text by name, and special characters as entities, or both as typed', async () => {
     const typed = 'show 🚀 & <👍🏽> 👩🏽‍💻 🇩🇪 1️⃣ ☎️ :party: 🪿';
     const sent = async () => (await slack.as(people.ada).types(`/oauth ${typed}`)).payload['text'];
     expect(await sent()).toBe(
@@ -149,7 +149,7 @@ describe('over HTTP', () => {
     expect(await sent()).toBe(typed);
   });
 
-  test('escapes mentions in a command where the manifest asks for it', async () => {
+  test('escapes mentions in a command if the manifest asks for it', async () => {
     slack.switches.escapeCommands = true;
     const { payload } = await slack.as(people.ada).types('/oauth show @ben #general https://x.example @nobody');
     expect(payload['text']).toBe(`show <@${people.ben}|ben> <#${generalChannel}|general> <https://x.example> @nobody`);
@@ -157,7 +157,7 @@ describe('over HTTP', () => {
 });
 
 describe('when the bot fails', () => {
-  test('the person sees why, in the words of Slack', async () => {
+  test('the person sees why, in Slack’s words', async () => {
     const ada = slack.as(people.ada);
     expect(await ada.types('/oauth')).toMatchObject({
       via: 'none',
@@ -181,7 +181,7 @@ describe('when the bot fails', () => {
     expect(slack.views(people.ada)).toHaveLength(1);
   });
 
-  test('three seconds without an acknowledgement are a timeout, over HTTP and by socket', async () => {
+  test('three seconds without an acknowledgment is a timeout, over HTTP and by socket', async () => {
     await bareBot(() => undefined);
     const other = await startSlack();
     cleanups.push(() => other.close());
@@ -196,7 +196,7 @@ describe('when the bot fails', () => {
     expect(socket).toMatchObject({ via: 'socket', ...timeout });
   });
 
-  test('an event is repeated at once, after one minute and after five, with the reason', async () => {
+  test('an event is retried at once, after one minute and after five, with the reason', async () => {
     const seen = await bareBot((response) => {
       response.statusCode = 500;
       response.end();
@@ -241,7 +241,7 @@ describe('a response_url', () => {
     expect(await respond(url, { text: 'x' })).toMatchObject({ status: 404, body: { error: 'expired_url' } });
   });
 
-  test('of a command replaces the last message posted through it, or posts anew', async () => {
+  test('of a command replaces the last message posted through it, or posts a new one', async () => {
     const { url } = await command(slack);
     await respond(url, { text: 'working' });
     await respond(url, { text: 'done', replace_original: true });
@@ -251,7 +251,7 @@ describe('a response_url', () => {
     expect(slack.ephemerals(people.ada).map((one) => one.rendered)).toEqual(['done', 'more']);
   });
 
-  test('of a click replaces or deletes the message that was clicked, else answers privately', async () => {
+  test('of a click replaces or deletes the clicked message, or answers privately', async () => {
     const button = { type: 'button', action_id: 'a', text: { type: 'plain_text', text: 'Go' } };
     await call(slack, 'chat.postMessage', {
       channel: generalChannel,
@@ -271,7 +271,7 @@ describe('a response_url', () => {
     expect(slack.message(generalChannel, message.ts)?.deleted).toBe(true);
   });
 
-  test('refuses what a message may not be', async () => {
+  test('refuses what can’t be a message', async () => {
     const { url } = await command(slack);
     expect(await respond(url, { blocks: [{ type: 'nothing' }] })).toMatchObject({
       status: 400,

@@ -21,7 +21,7 @@ async function sent(who = slack.as(people.ada)) {
   return (await who.submits()).payload;
 }
 
-test('in an organization users.info and auth.test name it, and payloads do', async () => {
+test('in an Enterprise Grid organization, users.info, auth.test and payloads name it', async () => {
   await start();
   const { user } = await call(slack, 'users.info', { user: people.ada });
   const { id: enterprise_id, name: enterprise_name } = enterprise;
@@ -39,7 +39,7 @@ test('in an organization users.info and auth.test name it, and payloads do', asy
   });
 });
 
-test('payloads may give the organization for the team, and none at all where the app is installed for all of it', async () => {
+test('payloads can name the organization as the team, or no team if the app is installed for all of it', async () => {
   await start({ switches: { userTeam: 'organization', orgInstall: 'organization', authTestEnterprise: false } });
   expect(await typed()).toMatchObject({ team_id: enterprise.id, is_enterprise_install: 'true' });
   expect(await sent()).toMatchObject({ team: null, user: { team_id: enterprise.id }, is_enterprise_install: true });
@@ -50,7 +50,7 @@ test('payloads may give the organization for the team, and none at all where the
   expect(await call(slack, 'auth.test', {})).toMatchObject({ team_id: slack.team.id, is_enterprise_install: true });
 });
 
-test('a person may come from another organization, or from none', async () => {
+test('a person can come from another organization, or from none', async () => {
   await start();
   const stranger = slack.as(people.ada, { team: 'T9', enterprise: 'E9' });
   expect(await typed(stranger)).toMatchObject({ team_id: 'T9', enterprise_id: 'E9' });
@@ -61,13 +61,13 @@ test('a person may come from another organization, or from none', async () => {
   });
 });
 
-test('without an organization nothing names one', async () => {
+test('outside of an organization, nothing names one', async () => {
   slack = await startSlack();
   expect(JSON.stringify([await typed(), await sent(), await call(slack, 'auth.test', {})])).not.toContain('E0');
   expect((await call(slack, 'users.info', { user: people.ada }))['user']).not.toHaveProperty('enterprise_user');
 });
 
-test('people whose ids begin with W are people', async () => {
+test('people with IDs that begin with W are people', async () => {
   await start();
   const { id } = slack.addUser({ id: 'W0GRID001' });
   expect(await call(slack, 'chat.postMessage', { channel: id, text: 'Hello' })).toMatchObject({ ok: true });

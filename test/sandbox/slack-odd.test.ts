@@ -15,7 +15,7 @@ const control = (path: string, body: object) =>
   fetch(slack.url.replace('/api/', `/_sandbox/${path}`), { method: 'POST', body: JSON.stringify(body) });
 
 describe('a token', () => {
-  test('that is revoked is refused by every method, by the word that was chosen, until it is restored', async () => {
+  test('that’s revoked is refused by every method, with the chosen error, until it’s restored', async () => {
     slack.revoke('bot');
     expect(await call(slack, 'auth.test', {})).toMatchObject({ ok: false, error: 'token_revoked' });
     expect(await call(slack, 'users.info', { user: people.ada })).toMatchObject({ error: 'token_revoked' });
@@ -26,7 +26,7 @@ describe('a token', () => {
     expect(await call(slack, 'auth.test', {})).toMatchObject({ ok: true });
   });
 
-  test('that is revoked leaves response_urls working', async () => {
+  test('that’s revoked doesn’t affect response_urls', async () => {
     const { url } = await command(slack);
     slack.revoke('bot');
     expect((await respond(url, { text: 'Hello' })).status).toBe(200);
@@ -34,13 +34,13 @@ describe('a token', () => {
   });
 });
 
-describe('Socket Mode that is switched off', () => {
+describe('Socket Mode that’s off', () => {
   test('gives no connection', async () => {
     slack.switches.socketMode = 'refused';
     expect(await call(slack, 'apps.connections.open', {}, slack.appToken)).toMatchObject({ error: 'link_disabled' });
   });
 
-  test('or ends each at once, without a hello', async () => {
+  test('or ends each one at once, without a hello', async () => {
     slack.switches.socketMode = 'ended';
     const { url } = await call(slack, 'apps.connections.open', {}, slack.appToken);
     const frames: string[] = [];
@@ -60,7 +60,7 @@ describe('Socket Mode that is switched off', () => {
   });
 });
 
-test('any payload can be sent, and what a person sends can be changed on its way', async () => {
+test('any payload can be sent, and what a person sends can be changed on the way', async () => {
   const bodies: unknown[] = [];
   const { stop } = await startApp(slack, 'http', (app) => {
     app.use(async ({ body }) => {

@@ -47,14 +47,14 @@ function ending(socket: WebSocket): Promise<string> {
   });
 }
 
-test('a command reaches the official client, and its acknowledgement the person', async () => {
+test('a command reaches the official client, and its acknowledgment reaches the person', async () => {
   await connect(() => ({ text: 'hello' }));
   const delivery = await slack.as(people.ada).types('/oauth help');
   expect(delivery).toMatchObject({ via: 'socket', ack: { text: 'hello' } });
   expect(slack.ephemerals(people.ada).map((one) => one.text)).toEqual(['hello']);
 });
 
-test('a redelivery is a new envelope with the same payload, or as captured the same one', async () => {
+test('a redelivery is a new envelope with the same payload, or the captured one', async () => {
   const ids: string[] = [];
   const client = await connect(() => ({ text: 'heard' }));
   client.on('slack_event', ({ envelope_id: id }: { envelope_id: string }) => void ids.push(id));
@@ -85,7 +85,7 @@ test('a ticket opens one connection', async () => {
   first.close();
 });
 
-test('ten connections are allowed, the eleventh is sent away', async () => {
+test('ten connections are allowed, the eleventh is turned away', async () => {
   const sockets = [];
   for (let n = 0; n < 10; n += 1) sockets.push(new WebSocket(await ticketUrl()));
   await slack.waitFor(() => slack.sockets.count() === 10);
@@ -94,7 +94,7 @@ test('ten connections are allowed, the eleventh is sent away', async () => {
   for (const socket of sockets) socket.close();
 });
 
-test('a disconnect frame ends the connection of the official client', async () => {
+test('a disconnect frame ends the official client’s connection', async () => {
   const client = await connect(() => undefined);
   const ended = new Promise((resolve) => client.on('disconnected', resolve));
   slack.sockets.disconnect('refresh_requested');
@@ -102,7 +102,7 @@ test('a disconnect frame ends the connection of the official client', async () =
   await slack.waitFor(() => slack.sockets.count() === 0);
 });
 
-test('a client whose connection was cut comes back and hears commands again', async () => {
+test('a client whose connection was cut reconnects and hears commands again', async () => {
   await connect(() => undefined, true);
   slack.sockets.kill();
   await slack.waitFor(() => slack.sockets.count() === 0);
@@ -111,7 +111,7 @@ test('a client whose connection was cut comes back and hears commands again', as
   expect(await slack.as(people.ada).types('/oauth')).toMatchObject({ via: 'socket', status: 200 });
 });
 
-test('an event that is not acknowledged comes again, with the count and the reason', async () => {
+test('an event that isn’t acknowledged is retried, with the count and the reason', async () => {
   const frames: { type: string; retry_attempt?: number; retry_reason?: string }[] = [];
   const socket = new WebSocket(await ticketUrl());
   socket.on('message', (data) => frames.push(JSON.parse(String(data))));
@@ -123,7 +123,7 @@ test('an event that is not acknowledged comes again, with the count and the reas
   socket.close();
 });
 
-test('with sockets first, a bot is served by its socket while there is one, and else over HTTP', async () => {
+test('with sockets first, a bot is served over its socket if there is one, and otherwise over HTTP', async () => {
   slack.switches.socketsFirst = true;
   slack.deliverTo('http://127.0.0.1:1/slack/events');
   const client = await connect(() => ({ text: 'heard' }));

@@ -10,7 +10,7 @@ beforeEach(async () => {
   ({ slack, client } = await openSlack());
 });
 
-test('says a limit as a word with HTTP 200, if switched on, and keeps the gap that it is given', async () => {
+test('can answer a rate limit as an error word with HTTP 200, and keeps the gap it’s given', async () => {
   Object.assign(slack.switches, { realLimits: true, postGapMs: 5_000, limitsAsWords: true });
   const post = () => fetch(`${slack.url}chat.postMessage`, { method: 'POST', body: form() });
   const form = () => new URLSearchParams({ token: slack.botToken, channel: generalChannel, text: 'x' });
@@ -25,7 +25,7 @@ test('says a limit as a word with HTTP 200, if switched on, and keeps the gap th
   expect(await (await post()).json()).toMatchObject({ ok: true });
 });
 
-test('lets a message be edited no more after a time, or from now on', async () => {
+test('stops a message from being edited after a time, or from now on', async () => {
   const post = async () => String((await client.chat.postMessage({ channel: generalChannel, text: 'x' })).ts);
   const update = (ts: string) => client.chat.update({ channel: generalChannel, ts, text: 'y' });
   const [first, second] = [await post(), await post()];
@@ -38,7 +38,7 @@ test('lets a message be edited no more after a time, or from now on', async () =
   expect(await update(await post())).toMatchObject({ ok: true });
 });
 
-test('puts an ephemeral into a thread, and refuses one that is not there', async () => {
+test('puts an ephemeral into a thread, and refuses a thread that isn’t there', async () => {
   const { ts } = await client.chat.postMessage({ channel: generalChannel, text: 'card' });
   const psst = (thread: string) =>
     client.chat.postEphemeral({ channel: generalChannel, user: people.ada, text: 'psst', thread_ts: thread });
@@ -52,7 +52,7 @@ test('puts an ephemeral into a thread, and refuses one that is not there', async
   expect((await answer('1.1')).body).toMatchObject({ error: 'thread_not_found' });
 });
 
-test('tells of a channel that is shared with others, will be, or is shared within the organization', async () => {
+test('says if a channel is shared outside, about to be, or shared within the organization', async () => {
   const info = async (channel: string): Promise<unknown> => (await client.conversations.info({ channel })).channel;
   expect(await info(generalChannel)).toMatchObject({ is_shared: false, is_pending_ext_shared: false });
   slack.changeChannel(generalChannel, { is_pending_ext_shared: true, pending_connected_team_ids: ['E1'] });

@@ -33,7 +33,7 @@ describe('a trigger', () => {
     });
   });
 
-  test('lives three seconds', async () => {
+  test('is valid for three seconds', async () => {
     const [first, second] = [await command(slack), await command(slack)];
     slack.advance(2_900);
     expect(await call(slack, 'views.open', { trigger_id: first.trigger, view: view('A') })).toMatchObject({ ok: true });
@@ -43,14 +43,14 @@ describe('a trigger', () => {
     });
   });
 
-  test('cannot be made up', async () => {
+  test('can’t be made up', async () => {
     expect(await call(slack, 'views.open', { trigger_id: '1.2.abc', view: view('A') })).toMatchObject({
       error: 'invalid_trigger_id',
     });
   });
 });
 
-describe('the stack', () => {
+describe('the stack of modals', () => {
   test('holds three views and no more', async () => {
     for (const title of ['A', 'B', 'C']) await open(title);
     const answer = await call(slack, 'views.push', { trigger_id: (await command(slack)).trigger, view: view('D') });
@@ -62,7 +62,7 @@ describe('the stack', () => {
     expect(slack.views(people.ada)).toEqual([]);
   });
 
-  test('updates a view that lies below, and none that is closed', async () => {
+  test('updates a view below the top, but no closed one', async () => {
     const below = await open('A');
     await open('B');
     expect(await call(slack, 'views.update', { view_id: below.id, view: view('A2') })).toMatchObject({ ok: true });
@@ -73,7 +73,7 @@ describe('the stack', () => {
     });
   });
 
-  test('a person reaches only the view on top', async () => {
+  test('a person can only use the top view', async () => {
     const button: Blocks = [{ type: 'actions', elements: [{ type: 'button', action_id: 'b', text: plain('Press') }] }];
     await open('A', button);
     const [below] = slack.views(people.ada);
@@ -84,7 +84,7 @@ describe('the stack', () => {
 });
 
 describe('an update', () => {
-  test('with a stale hash is refused', async () => {
+  test('with an old hash is refused', async () => {
     const { id, hash } = await open('A');
     const update = (title: string) => call(slack, 'views.update', { view_id: id, hash, view: view(title) });
     expect(await update('B')).toMatchObject({ ok: true });
@@ -105,7 +105,7 @@ describe('an update', () => {
     expect(slack.views(people.ada)[0]?.fields.map((one) => one.value)).toEqual(['eins', '', 'fresh']);
   });
 
-  test('drops a choice that is no longer on offer', async () => {
+  test('drops a choice that’s no longer offered', async () => {
     const kind = (...labels: string[]): Blocks => [
       {
         type: 'input',
@@ -126,7 +126,7 @@ describe('an update', () => {
     expect(slack.views(people.ada)[0]?.fields[0]?.value).toBe('');
   });
 
-  test('by external_id, which is unique', async () => {
+  test('finds a view by external_id, which is unique', async () => {
     const named = { ...view('A'), external_id: 'mine' };
     const trigger = async () => (await command(slack)).trigger;
     expect(await call(slack, 'views.open', { trigger_id: await trigger(), view: named })).toMatchObject({ ok: true });
@@ -157,7 +157,7 @@ describe('the client', () => {
     },
   ];
 
-  test('refuses what does not fit a field before it sends anything', async () => {
+  test('rejects an invalid field before it sends anything', async () => {
     const blocks: Blocks = [
       textInput('short', { max_length: 3 }),
       textInput('long', { min_length: 3 }),
@@ -186,7 +186,7 @@ describe('the client', () => {
     expect((await ada.submits()).fieldErrors).toBeUndefined();
   });
 
-  test('tells the bot of a choice in a dispatching input, and waits for the fields that follow from it', async () => {
+  test('tells the bot about a choice in a dispatching input, and waits for the fields that follow', async () => {
     const { stop } = await startApp(slack, 'http', (app) => {
       app.command('/oauth', async ({ ack, body, client }) => {
         await ack();
@@ -209,7 +209,7 @@ describe('the client', () => {
     await stop();
   });
 
-  test('shows trouble when the answer to a submission is none that Slack knows', async () => {
+  test('shows trouble if the answer to a submission is nothing that Slack knows', async () => {
     const answers: object[] = [
       { response_action: 'errors', errors: { nowhere: 'x' } },
       { response_action: 'update', view: { type: 'modal' } },
@@ -243,7 +243,7 @@ describe('the client', () => {
     );
   });
 
-  test('shows what an element starts with', async () => {
+  test('shows an element’s initial value', async () => {
     const one = { text: plain('One'), value: '1' };
     const elements: types.InputBlock['element'][] = [
       { type: 'plain_text_input', initial_value: 'typed' },

@@ -15,7 +15,7 @@ async function workspace(options: StartSlackOptions = {}): Promise<SlackSandbox>
   return slack;
 }
 
-test('waiting in vain tells what each person sees, and what was refused', async () => {
+test('a wait that fails says what each person sees and what was refused', async () => {
   const slack = await workspace();
   await call(slack, 'chat.postMessage', { channel: people.ben, text: 'for Ben' });
   await respond((await command(slack)).url, { text: 'for Ada' });
@@ -33,14 +33,14 @@ test('waiting in vain tells what each person sees, and what was refused', async 
   );
 });
 
-test('waiting ends as soon as something changes', async () => {
+test('a wait ends as soon as something changes', async () => {
   const slack = await workspace();
   const seen = slack.waitFor(() => slack.messages(generalChannel).at(0));
   await call(slack, 'chat.postMessage', { channel: generalChannel, text: 'now' });
   expect(await seen).toMatchObject({ text: 'now', user: slack.botUserId });
 });
 
-test('starts empty of people if wanted, and takes new ones', async () => {
+test('can start without people, and accepts new ones', async () => {
   const slack = await workspace({ users: 'none' });
   expect(await call(slack, 'users.info', { user: people.ada })).toMatchObject({ error: 'user_not_found' });
   const user = slack.addUser({ name: 'zoe', is_restricted: true });
@@ -53,7 +53,7 @@ test('starts empty of people if wanted, and takes new ones', async () => {
   expect(await call(slack, 'users.info', { user: user.id })).toMatchObject({ user: expected });
 });
 
-test('runs on the clock it is given', async () => {
+test('runs on the clock it’s given', async () => {
   let now = Date.UTC(2030, 0, 1);
   const slack = await workspace({ now: () => now });
   const { trigger } = await command(slack);
@@ -65,7 +65,7 @@ test('runs on the clock it is given', async () => {
   });
 });
 
-test('lists the members of a channel page by page, to whoever may read it', async () => {
+test('lists a channel’s members page by page to anyone who can read it', async () => {
   const slack = await workspace();
   const { id } = slack.addChannel({ members: [slack.botUserId, people.ada, people.ben] });
   const first = await call(slack, 'conversations.members', { channel: id, limit: 2 });
@@ -88,7 +88,7 @@ test('lists the members of a channel page by page, to whoever may read it', asyn
   });
 });
 
-test('tells rows of a list apart by the words that stand in them', async () => {
+test('tells the rows of a list apart by the words in them', async () => {
   const slack = await workspace();
   const row = (name: string, n: number): object[] => [
     {
@@ -118,7 +118,7 @@ test('tells rows of a list apart by the words that stand in them', async () => {
   await expect(ada.clicks(message, { actionId: 'menu' })).rejects.toThrow('no control');
 });
 
-test('mrkdwn reads to a person as names, dates in their zone and no marks', async () => {
+test('a person reads mrkdwn as names, dates in their time zone and no marks', async () => {
   const slack = await workspace();
   const text = `*Asked* by <@${people.ada}> in <#C0GENERAL>, <!date^0^{time}|then> &amp; &lt;now&gt;`;
   expect(slack.reads(people.noor, text)).toBe('Asked by @Ada in #general, 5:30 AM & <now>');

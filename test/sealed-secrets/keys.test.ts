@@ -10,6 +10,6 @@ test('each use has its own key, the same every time', () => {
   expect(audit.toString('hex')).toBe('4cf8d475fd7428f033295251270f844467a4b7cd67c53d2f289dca2c59a43d3a');
 });
 
-test('a key of another length is refused', () => {
+test('a key of the wrong length is refused', () => {
   expect(() => deriveKeys(Buffer.alloc(31))).toThrow(RangeError);
 });

@@ -10,7 +10,7 @@ import { keys, owner, secretsWorld, toSeal, ttlMs } from './world.ts';
 const gone = (reason: string) => ({ code: 'secret_gone', details: { reason } });
 
 describe('a sealed secret', () => {
-  test('opens for its owner, as often as they like, and the openings are counted', async () => {
+  test('opens for its owner as often as they like, and counts it', async () => {
     const { secrets, clock } = secretsWorld();
     const { id, expiresAt } = await secrets.seal(toSeal);
     expect(expiresAt).toBe(clock.time + ttlMs);
@@ -26,7 +26,7 @@ describe('a sealed secret', () => {
     expect(await secrets.open(id, owner)).toMatchObject({ secret, openings: 2 });
   });
 
-  test('openings at the same time are all counted', async () => {
+  test('simultaneous openings are all counted', async () => {
     const { secrets } = secretsWorld();
     const { id } = await secrets.seal(toSeal);
     const opened = await Promise.all(Array.from({ length: 20 }, () => secrets.open(id, owner)));
@@ -37,7 +37,7 @@ describe('a sealed secret', () => {
     ['another Slack user', { ...owner, slackUser: 'U2' }],
     ['another team', { ...owner, slackTeam: 'T2' }],
     ['another Genesys user behind the same account', { ...owner, genesysUser: 'g-2' }],
-  ])('opens and erases for nobody else: %s', async (_, person) => {
+  ])('opens and is deleted for no one else: %s', async (_, person) => {
     const { secrets, clock } = secretsWorld();
     const { id } = await secrets.seal(toSeal);
     const refused = { code: 'secret_not_yours', details: {} };
@@ -48,7 +48,7 @@ describe('a sealed secret', () => {
     await expect(secrets.open(id, person)).rejects.toMatchObject(refused);
   });
 
-  test('is gone at once when its owner has stored it', async () => {
+  test('is gone as soon as its owner has stored it', async () => {
     const { secrets, store } = secretsWorld();
     const { id } = await secrets.seal(toSeal);
     await secrets.open(id, owner);
@@ -60,7 +60,7 @@ describe('a sealed secret', () => {
     expect(await secrets.byBinding('r-1')).toBeUndefined();
   });
 
-  test('is gone when its time is over, to the millisecond, even if the store still had it', async () => {
+  test('is gone when its time is up, to the millisecond, even if the store still has it', async () => {
     const { secrets, store, clock } = secretsWorld();
     const { id, expiresAt } = await secrets.seal(toSeal);
     await store.set(keys('secret', id), (await store.get(keys('secret', id))) ?? '');
@@ -72,7 +72,7 @@ describe('a sealed secret', () => {
     expect(await secrets.peek(id)).toBeUndefined();
   });
 
-  test('does not live longer by being opened', async () => {
+  test('doesn’t live longer if it’s opened', async () => {
     const { secrets, store, clock } = secretsWorld();
     const { id, expiresAt } = await secrets.seal(toSeal);
     clock.time += ttlMs / 2;
@@ -82,7 +82,7 @@ describe('a sealed secret', () => {
     expect(await store.get(keys('secret', id))).toBeUndefined();
   });
 
-  test('leaves a trace for a day, and is unknown after that, as is any other id', async () => {
+  test('leaves a trace for a day, and is unknown after that, like any other ID', async () => {
     const { secrets, clock } = secretsWorld();
     const { id, expiresAt } = await secrets.seal(toSeal);
     clock.time = expiresAt + 24 * 3_600_000 - 1;
@@ -92,7 +92,7 @@ describe('a sealed secret', () => {
     await expect(secrets.open('nothing', owner)).rejects.toMatchObject(gone('unknown'));
   });
 
-  test('is found by what it is bound to, without the secret; the latest one, if there are two', async () => {
+  test('is found by what it belongs to, without the secret; the latest one, if there are two', async () => {
     const { secrets, clock } = secretsWorld();
     expect(await secrets.byBinding('r-1')).toBeUndefined();
     await secrets.seal({ ...toSeal, secret: 'older' });
@@ -104,7 +104,7 @@ describe('a sealed secret', () => {
     expect(JSON.stringify(await secrets.peek(id))).not.toContain(secret);
   });
 
-  test('is known to have been there for a day after its time, although its owner has stored it', async () => {
+  test('is known to have existed for a day after its time, even if its owner has stored it', async () => {
     const { secrets, clock } = secretsWorld();
     expect(await secrets.wasSealed('r-1')).toBe(false);
     const { id } = await secrets.seal(toSeal);
@@ -125,14 +125,14 @@ describe('a sealed secret', () => {
     expect(await secrets.erase(id, owner)).toMatchObject({ message: { channel: 'D1', ts: '1.2' } });
   });
 
-  test('does not open under another key', async () => {
+  test('doesn’t open with another key', async () => {
     const { secrets, make } = secretsWorld();
     const { id } = await secrets.seal(toSeal);
     await expect(make({ sealKey: Buffer.alloc(32, 4) }).open(id, owner)).rejects.toMatchObject(gone('unreadable'));
     expect(await secrets.open(id, owner)).toMatchObject({ openings: 1 });
   });
 
-  test('does not open for somebody, under an id, for a client or beyond a time that was put into the store', async () => {
+  test('doesn’t open for a person, ID, client or time that was forged in the store', async () => {
     const { secrets, store, make } = secretsWorld();
     const { id } = await secrets.seal(toSeal);
     const text = (await store.get(keys('secret', id))) ?? '';
@@ -172,7 +172,7 @@ describe('a sealed secret', () => {
   });
 });
 
-describe('sealing on a store in trouble', () => {
+describe('sealing on an unreliable store', () => {
   const flaky = (fates: Fate[]): { store: Store; late: Promise<unknown>[] } => {
     const late: Promise<unknown>[] = [];
     let next = -1;
@@ -184,7 +184,7 @@ describe('sealing on a store in trouble', () => {
     return { store: flakyStore(createMemoryStore({ now: () => 0 }), fateOf, late), late };
   };
 
-  test.each<[Fate]>([['fails'], ['lost'], ['late']])('a change that %s is made good', async (fate) => {
+  test.each<[Fate]>([['fails'], ['lost'], ['late']])('a change that %s is repaired', async (fate) => {
     const { store, late } = flaky([fate]);
     const { secrets } = secretsWorld({ store });
     const { id } = await secrets.seal(toSeal);
@@ -192,7 +192,7 @@ describe('sealing on a store in trouble', () => {
     expect(await secrets.open(id, owner)).toMatchObject({ secret: toSeal.secret, openings: 1 });
   });
 
-  test('a change that comes late does not bring back what was erased', async () => {
+  test('a late change doesn’t bring back what was deleted', async () => {
     const store = createMemoryStore({ now: () => 0 });
     const changes: (() => Promise<boolean>)[] = [];
     const watched: Store = {
@@ -209,7 +209,7 @@ describe('sealing on a store in trouble', () => {
     expect(await store.get(keys('secret', id))).toBeUndefined();
   });
 
-  test('a store that stays away is told to whoever asks, before and after', async () => {
+  test('a store that stays down is reported to everyone who asks, before and after', async () => {
     const down = flakyStore(createMemoryStore({ now: () => 0 }), () => 'fails');
     const store: Store = { ...down, ping: () => down.get('x').then(() => {}) };
     const { secrets } = secretsWorld({ store, sealPatienceMs: 600 });
@@ -220,7 +220,7 @@ describe('sealing on a store in trouble', () => {
   });
 });
 
-test('a secret outlives a store that is away for longer than a few tries take', async () => {
+test('a secret survives a store that’s down for longer than a few tries', async () => {
   const memory = createMemoryStore({ now: () => 0 });
   let failures = 0;
   const store = flakyStore(memory, () => {
@@ -233,7 +233,7 @@ test('a secret outlives a store that is away for longer than a few tries take', 
   expect(await secrets.open(id, owner)).toMatchObject({ secret: toSeal.secret });
 });
 
-test('a secret that no message offers is due after 30 s, and again after ten minutes, to one caller each time', async () => {
+test('a secret that no message offers is due after 30 s, and again after ten minutes, for one caller each time', async () => {
   const { secrets, clock, make } = secretsWorld();
   const { id } = await secrets.seal(toSeal);
   const noted = await secrets.seal({ ...toSeal, binding: 'r-2' });
@@ -251,7 +251,7 @@ test('a secret that no message offers is due after 30 s, and again after ten min
 });
 
 describe('the store of sealed secrets', () => {
-  test('holds no secret in readable form, in no key and no value', async () => {
+  test('has no readable secret in any key or value', async () => {
     const server = await startRedis();
     const store = createRedisStore({ url: server.url });
     const redis = new Redis(server.port, '127.0.0.1');

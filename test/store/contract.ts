@@ -11,7 +11,7 @@ export function freshKeys(): KeySpace {
 
 /** What every store promises. `stores` gives two connections to the same one. */
 export function describeStoreContract(stores: () => readonly [Store, Store]): void {
-  test('a value is there until it is replaced or removed', async () => {
+  test('a value stays until it’s replaced or removed', async () => {
     const [store] = stores();
     const key = freshKeys()('k');
     expect(await store.get(key)).toBeUndefined();
@@ -34,7 +34,7 @@ export function describeStoreContract(stores: () => readonly [Store, Store]): vo
     expect(await store.readLog(`${key}:log`, { from: 0, limit: 1 })).toEqual([value]);
   });
 
-  test('a value with a lifetime goes, and a set without one makes it stay', async () => {
+  test('a value with a lifetime expires, and setting it without one makes it stay', async () => {
     const [store] = stores();
     const keys = freshKeys();
     await store.set(keys('short'), 'v', { ttlMs: 40.5 });
@@ -47,7 +47,7 @@ export function describeStoreContract(stores: () => readonly [Store, Store]): vo
     expect(await store.get(keys('kept'))).toBe('v');
   });
 
-  test('a lifetime that is over already leaves nothing', async () => {
+  test('a lifetime that’s already over leaves nothing', async () => {
     const [store] = stores();
     const keys = freshKeys();
     await store.set(keys('a'), 'v', { ttlMs: 0 });
@@ -61,7 +61,7 @@ export function describeStoreContract(stores: () => readonly [Store, Store]): vo
     ]);
   });
 
-  test('a change happens in all its parts when every expectation holds', async () => {
+  test('all parts of a change happen if every expectation holds', async () => {
     const [store] = stores();
     const keys = freshKeys();
     await store.set(keys('old'), 'o');
@@ -93,7 +93,7 @@ export function describeStoreContract(stores: () => readonly [Store, Store]): vo
     expect(await store.logLength(keys('log'))).toBe(2);
   });
 
-  test('a change of which one expectation fails leaves everything as it was', async () => {
+  test('a change with one failed expectation changes nothing', async () => {
     const [store] = stores();
     const keys = freshKeys();
     await store.set(keys('a'), '1');
@@ -115,7 +115,7 @@ export function describeStoreContract(stores: () => readonly [Store, Store]): vo
     expect(await store.logLength(keys('log'))).toBe(0);
   });
 
-  test('a change without expectations always happens, an empty one too', async () => {
+  test('a change without expectations always happens, even an empty one', async () => {
     const [store] = stores();
     const keys = freshKeys();
     expect(await store.compareAndSet({ put: [{ key: keys('a'), value: '1' }] })).toBe(true);
@@ -123,7 +123,7 @@ export function describeStoreContract(stores: () => readonly [Store, Store]): vo
     expect(await store.get(keys('a'))).toBe('1');
   });
 
-  test('a range is by score, then by the bytes of the member, either way round', async () => {
+  test('a range is by score, then by the member’s bytes, in either direction', async () => {
     const [store] = stores();
     const set = freshKeys()('set');
     const members = { b: 1, a: 1, '🔑': 1, ﬀ: 1, z: -3, m: 7.25 };
@@ -142,7 +142,7 @@ export function describeStoreContract(stores: () => readonly [Store, Store]): vo
     expect(await names({ min: 1.5 })).toEqual([]);
   });
 
-  test('what is due is claimed once, and comes back when the lease has passed', async () => {
+  test('what’s due is claimed once, and comes back when the lease has run out', async () => {
     const [store] = stores();
     const set = freshKeys()('due');
     const rank = ['c', 'a', 'b', 'later'].map((member, index) => ({ set, member, score: 10 + index * 10 }));
@@ -154,7 +154,7 @@ export function describeStoreContract(stores: () => readonly [Store, Store]): vo
     expect(await store.claimDue(set, { now: 130, leaseMs: 100, limit: 9 })).toEqual(['later', 'b', 'c']);
   });
 
-  test('a log is read from either end', async () => {
+  test('a log can be read from either end', async () => {
     const [store] = stores();
     const log = freshKeys()('log');
     await store.compareAndSet({ append: [{ log, entries: ['0', '1', '2', '3', '4'] }] });
@@ -167,7 +167,7 @@ export function describeStoreContract(stores: () => readonly [Store, Store]): vo
     expect(await store.readLog(`${log}:none`, { from: 0, limit: 5 })).toEqual([]);
   });
 
-  test('of a hundred that take one value at once, one gets it', async () => {
+  test('if a hundred take one value at once, one gets it', async () => {
     const [one, two] = stores();
     const key = freshKeys()('k');
     await one.set(key, 'v');
@@ -175,7 +175,7 @@ export function describeStoreContract(stores: () => readonly [Store, Store]): vo
     expect(got.filter((value) => value === 'v')).toHaveLength(1);
   });
 
-  test('of a hundred that change one value at once, one succeeds', async () => {
+  test('if a hundred change one value at once, one succeeds', async () => {
     const [one, two] = stores();
     const keys = freshKeys();
     await one.set(keys('state'), 'pending');
@@ -193,7 +193,7 @@ export function describeStoreContract(stores: () => readonly [Store, Store]): vo
     expect(await two.readLog(keys('log'), { from: 0, limit: 9 })).toEqual([`by ${won.indexOf(true)}`]);
   });
 
-  test('of a hundred that claim what is due at once, each member goes to one', async () => {
+  test('if a hundred claim what’s due at once, each member goes to one', async () => {
     const [one, two] = stores();
     const set = freshKeys()('due');
     const members = Array.from({ length: 60 }, (_, index) => `m${String(index).padStart(2, '0')}`);

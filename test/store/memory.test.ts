@@ -6,7 +6,7 @@ describe('the memory store', () => {
   const store = createMemoryStore({ now: Date.now });
   describeStoreContract(() => [store, store]);
 
-  test('lifetimes follow the clock that was passed in, to the millisecond', async () => {
+  test('lifetimes follow the given clock, to the millisecond', async () => {
     let time = 1_000;
     const clocked = createMemoryStore({ now: () => time });
     await clocked.set('k', 'v', { ttlMs: 10 });

@@ -24,7 +24,7 @@ async function proxyTo(target: () => number) {
   return { ...proxy, url: `redis://127.0.0.1:${proxy.port}` };
 }
 
-test('a connection that has gone silent without an end is given up, and another one serves', async () => {
+test('a connection that goes silent without closing is given up, and another one takes over', async () => {
   const { port } = await redis();
   const proxy = await proxyTo(() => port);
   const store = storeOn(proxy.url);
@@ -48,7 +48,7 @@ test('a connection to a primary that became a replica is given up, and the next 
   expect(await second.command('GET', 'k')).toContain('after');
 });
 
-test('a replica that stays one is not connected to anew for each write that it refuses, but once a second', async () => {
+test('for a replica that stays one, refused writes reconnect only once a second', async () => {
   const primary = await redis();
   const replica = await redis('--replicaof', '127.0.0.1', String(primary.port));
   const store = storeOn(replica.url);
@@ -87,7 +87,7 @@ async function startSpeaker(primary: () => string): Promise<string> {
   return `redis+sentinel://127.0.0.1:${port}/main`;
 }
 
-test('an address that cannot even be tried, named by a Sentinel, is not the end: the next one is tried', async () => {
+test('if a Sentinel names an address that can’t be tried, the next one is', async () => {
   const { port } = await redis();
   let named = 0;
   let where = '99999';

@@ -55,7 +55,7 @@ describe('the Redis store in trouble', () => {
     expect(String(errors[0]?.cause)).toContain('ECONNREFUSED');
   });
 
-  test('a killed Redis fails every call within the deadline, and one that is back heals by itself', async () => {
+  test('with Redis killed every call fails within the deadline, and works again once Redis is back', async () => {
     const { server, store, statuses, keys } = await world();
     await store.set(keys('k'), 'v');
     await server.kill();
@@ -76,7 +76,7 @@ describe('the Redis store in trouble', () => {
     expect(statuses).toEqual([true, false, true]);
   });
 
-  test('a frozen Redis fails every call within the deadline and says that the outcome of writes is unknown', async () => {
+  test('with Redis frozen every call fails within the deadline, and the outcome of writes is unknown', async () => {
     const { server, store, keys } = await world();
     await store.ping();
     server.freeze();
@@ -90,7 +90,7 @@ describe('the Redis store in trouble', () => {
     await worksAgain(store);
   });
 
-  test('a write whose connection is lost is sent once at most', async () => {
+  test('a write whose connection is lost is sent at most once', async () => {
     const { server, store, keys } = await world();
     await store.ping();
     server.freeze();
@@ -101,7 +101,7 @@ describe('the Redis store in trouble', () => {
     expect(await store.logLength(keys('log'))).toBeLessThanOrEqual(1);
   });
 
-  test('reads outlive a connection that is cut', async () => {
+  test('reads survive a cut connection', async () => {
     const { server, store, keys } = await world();
     await store.set(keys('k'), 'v');
     for (let round = 0; round < 10; round += 1) {
@@ -111,7 +111,7 @@ describe('the Redis store in trouble', () => {
     }
   });
 
-  test('a read-only replica refuses writes, even those whose expectation fails, and answers reads', async () => {
+  test('a read-only replica refuses writes, even with failing expectations, and answers reads', async () => {
     const primary = await world();
     const replica = await world({ args: ['--replicaof', '127.0.0.1', String(primary.server.port)] });
     const { keys } = primary;
@@ -136,7 +136,7 @@ describe('the Redis store in trouble', () => {
     expect(await replica.store.range(keys('set'))).toEqual([{ member: 'm', score: 1 }]);
   });
 
-  test('a replica that becomes the primary takes writes without a restart', async () => {
+  test('a replica that becomes the primary accepts writes without a restart', async () => {
     const primary = await world();
     const replica = await world({ args: ['--replicaof', '127.0.0.1', String(primary.server.port)] });
     await refusal(() => replica.store.ping());
@@ -166,7 +166,7 @@ describe('the Redis store in trouble', () => {
     await store.ping();
   });
 
-  test('scripts that Redis has forgotten are sent again', async () => {
+  test('scripts that Redis forgot are sent again', async () => {
     const { server, store, keys } = await world();
     const change = { append: [{ log: keys('log'), entries: ['1'] }] };
     await store.compareAndSet(change);
@@ -175,7 +175,7 @@ describe('the Redis store in trouble', () => {
     expect(await store.logLength(keys('log'))).toBe(2);
   });
 
-  test('a password is used, and no error or status tells it or a value', async () => {
+  test('a password is used, and no error or status reveals it or a value', async () => {
     const { server, keys } = await world({ args: ['--requirepass', 'right-p@ss'] });
     const right = connect(server.url.replace('://', `://:${encodeURIComponent('right-p@ss')}@`));
     await right.ping();
@@ -189,7 +189,7 @@ describe('the Redis store in trouble', () => {
     expect(shown).not.toMatch(/wrong-pass|the value/);
   });
 
-  test('a closed store refuses, also what was waiting for a connection', async () => {
+  test('a closed store refuses calls, also those waiting for a connection', async () => {
     const store = connect(`redis://127.0.0.1:${await freePort()}`, { commandTimeoutMs: 10_000 });
     const waiting = refusal(() => store.get('k'));
     await store.close();

@@ -27,8 +27,8 @@ async function world(kind: 'single' | 'cluster') {
   return { store, proxy, keys: freshKeys() };
 }
 
-describe.each(['single', 'cluster'] as const)('an answer that is lost (%s)', (kind) => {
-  test('a change is made once, sent once, and its outcome is said to be unknown', async () => {
+describe.each(['single', 'cluster'] as const)('a lost answer (%s)', (kind) => {
+  test('a change is made once, sent once, and reported as unknown', async () => {
     const { store, proxy, keys } = await world(kind);
     proxy.dropAnswerTo('once-only');
     const change = {
@@ -45,7 +45,7 @@ describe.each(['single', 'cluster'] as const)('an answer that is lost (%s)', (ki
     expect(proxy.seen()).toBe(1);
   });
 
-  test('a read is sent again and answered', async () => {
+  test('a read is retried and answered', async () => {
     const { store, proxy, keys } = await world(kind);
     await store.set(keys('read-me'), 'v');
     proxy.dropAnswerTo('read-me');

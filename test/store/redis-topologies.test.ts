@@ -30,7 +30,7 @@ async function everyVerb(store: Store, org: string): Promise<void> {
 }
 
 describe('the Redis store on more than one server', () => {
-  test('through Sentinel it follows the primary to another server', { timeout: 40_000 }, async () => {
+  test('with Sentinel it follows the primary to another server', { timeout: 40_000 }, async () => {
     const world = await startSentinel();
     onTestFinished(() => world.close());
     const store = connect(world.url);
@@ -42,7 +42,7 @@ describe('the Redis store on more than one server', () => {
     expect(await store.compareAndSet({ put: [{ key: keySpace('org')('after'), value: 'v' }] })).toBe(true);
   });
 
-  test('in a Cluster it reaches the keys of any organisation, also at once from a cold start', async () => {
+  test('in a Cluster it reaches any organization’s keys, even right after a cold start', async () => {
     const world = await startCluster();
     onTestFinished(() => world.close());
     const store = connect(world.url);

@@ -3,7 +3,7 @@ import { parseRedisUrl } from '../../services/store/redis-connection.ts';
 
 const plain = { kind: 'single', tls: false, username: '', password: '', sentinelPassword: '', masterName: '', db: 0 };
 
-describe('a store address', () => {
+describe('a store URL', () => {
   test.each([
     ['redis://localhost', { ...plain, nodes: [{ host: 'localhost', port: 6379 }] }],
     ['redis://h:1/', { ...plain, nodes: [{ host: 'h', port: 1 }] }],
@@ -56,7 +56,7 @@ describe('a store address', () => {
     'redis+cluster://h:1/2',
     'redis+other://h:1',
     'redis://:secret@h:port',
-  ])('%s is refused without being repeated', (url) => {
+  ])('%s is refused without quoting it', (url) => {
     expect(() => parseRedisUrl(url)).toThrow(TypeError);
     expect(() => parseRedisUrl(url)).not.toThrow(/secret/);
   });
