@@ -4,7 +4,7 @@ import type { World } from './world.ts';
 
 /**
  * Allowed IP addresses of client-credentials clients. Genesys Cloud announced them on 2026-04-06 without a field name, a shape or a date, so
- * the switches `allowedIps` and `allowedIpsField` say how this organization reads the announcement. Where it knows the field, it keeps the
+ * the switches `allowedIps` and `allowedIpsField` say how this organization reads the announcement. If it knows the field, it keeps the
  * list among the client's `unknownFields`: no SDK has a name for it.
  */
 
@@ -13,7 +13,7 @@ const takesIps = (grantType: string): boolean => grantType === 'CLIENT-CREDENTIA
 /** Whether this organization knows the field. */
 const knowsIps = ({ switches }: World): boolean => switches.allowedIps !== 'unknown';
 
-/** An address or a CIDR range: `203.0.113.7`, `2001:db8::/32`. Host bits are not looked at. */
+/** An address or a CIDR range: `203.0.113.7`, `2001:db8::/32`. Host bits don't matter. */
 function isAddress(value: unknown): boolean {
   if (typeof value !== 'string') return false;
   const [address = '', prefix, ...more] = value.split('/');
@@ -22,7 +22,7 @@ function isAddress(value: unknown): boolean {
   return prefix === undefined || (/^\d{1,3}$/.test(prefix) && Number(prefix) <= (family === 4 ? 32 : 128));
 }
 
-/** Throws the 400s that concern the list; `creating` tells a POST from a PUT. */
+/** Throws the 400s about the list. `creating`: POST, otherwise PUT. */
 export function checkAllowedIps(
   world: World,
   wanted: { authorizedGrantType: string; unknownFields: Record<string, unknown> },
@@ -43,7 +43,7 @@ export function checkAllowedIps(
   }
 }
 
-/** What stays of the fields that no SDK knows, after a POST, or a PUT over what was there `before`. */
+/** What's stored of the fields that no SDK knows, after a POST, or after a PUT to a client with `before`. */
 export function storedFields(
   world: World,
   sent: Record<string, unknown>,
@@ -57,7 +57,7 @@ export function storedFields(
   return list === undefined || list === null ? others : { ...others, [field]: list };
 }
 
-/** The list of a client that has none, where this organization knows the field. */
+/** The empty list of a client without one, if this organization knows the field. */
 export function noAllowedIps(world: World, grantType: string): Record<string, unknown> {
   return knowsIps(world) && takesIps(grantType) ? { [world.switches.allowedIpsField]: [] } : {};
 }

@@ -3,7 +3,7 @@ import type { ApiRequest } from './exchange.ts';
 import type { RoleDivision, SandboxClient } from './resources.ts';
 import type { World } from './world.ts';
 
-/** What a client may become: rules of POST and PUT that look at more than one field. */
+/** What a client can become: rules of POST and PUT about more than one field. */
 
 type Wanted = Pick<SandboxClient, 'authorizedGrantType' | 'roleDivisions'> & {
   accessTokenValiditySeconds: number | undefined;
@@ -15,7 +15,7 @@ const shortestSeconds = 300;
 /** 450 days, for SCIM clients. */
 const scimSeconds = 38_880_000;
 
-/** Whether a secret is of no use to clients of that grant type: the implicit grant never sends one. */
+/** Whether clients of that grant type have no use for a secret: the implicit grant never sends one. */
 export const isPublicGrant = ({ authorizedGrantType }: Pick<SandboxClient, 'authorizedGrantType'>): boolean =>
   authorizedGrantType === 'TOKEN';
 
@@ -28,7 +28,7 @@ export function demandGrantType(world: World, wanted: Wanted, before?: SandboxCl
   throw failure('bad.grant.type', { field: 'authorizedGrantType', params: { value: wanted.authorizedGrantType } });
 }
 
-/** Throws 400 invalid.value for a validity that this client can't have. What it has already it may keep. */
+/** Throws 400 invalid.value for a validity that this client can't have. It can keep the one it has. */
 export function demandValidity(world: World, wanted: Wanted, before?: SandboxClient): void {
   const seconds = wanted.accessTokenValiditySeconds;
   if (seconds === undefined || seconds === before?.accessTokenValiditySeconds) return;
@@ -58,7 +58,7 @@ export function demandRoles(request: ApiRequest, wanted: readonly WantedRole[]):
   if (!wanted.every(holds)) throw failure('not.authorized');
 }
 
-/** How Genesys Cloud knows a SCIM client is not documented. */
+/** Genesys Cloud doesn't document how it recognizes a SCIM client. */
 function isScim(world: World, wanted: Wanted, before?: SandboxClient): boolean {
   switch (world.switches.scimClients) {
     case 'by-role':

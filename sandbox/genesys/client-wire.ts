@@ -21,7 +21,7 @@ const writable = [
   'dateToDelete',
 ];
 
-/** model OAuthClientRequest as it was sent: what is `undefined` was left out, or null. */
+/** model OAuthClientRequest as it was sent. `undefined`: left out, or null. */
 export interface ClientRequest {
   name: string;
   authorizedGrantType: string;
@@ -30,7 +30,7 @@ export interface ClientRequest {
   registeredRedirectUri: string[] | undefined;
   scope: string[] | undefined;
   roleDivisions: RoleDivision[];
-  /** Roles of `roleIds` that a `roleDivisions` beside it lacks, as far as they count. */
+  /** Roles in `roleIds` that the `roleDivisions` beside it lacks, if they count. */
   roleIdsOnly: string[];
   state: string | undefined;
   dateToDelete: string | undefined;
@@ -109,7 +109,7 @@ export function clientBody(world: World, record: ClientRecord, show: 'absent' | 
   });
 }
 
-// Live answers carry id and selfUri only, no name.
+// Live answers only have id and selfUri, no name.
 function person(id: string | undefined): object | undefined {
   return id === undefined ? undefined : { id, selfUri: `/api/v2/users/${id}` };
 }
@@ -145,7 +145,7 @@ function roleDivisions(world: World, body: Record<string, unknown>): RoleDivisio
   });
 }
 
-/** Without `roleDivisions`, `roleIds` stands for it, and nothing is left over. */
+/** Without `roleDivisions`, `roleIds` takes its place, and nothing is left over. */
 function roleIdsOnly(world: World, body: Record<string, unknown>): string[] {
   const stated: unknown = body['roleDivisions'] ?? undefined;
   if (!Array.isArray(stated)) return [];

@@ -87,9 +87,9 @@ function replace(world: World, request: ApiRequest): ApiAnswer {
   const wanted = readClientRequest(world, jsonObject(request), before);
   const kept: Partial<SandboxClient> = world.switches.omittedKept ? before : {};
   const state = wanted.state ?? kept.state ?? 'active';
-  // Only Genesys' support sets and lifts `disabled`.
+  // Only Genesys' support can set and remove `disabled`.
   if (state !== before.state && (state === 'disabled' || before.state === 'disabled')) throw failure('not.authorized');
-  // "You must have the same roles as the client" also holds for roles that the client has already.
+  // "You must have the same roles as the client" also applies to roles that the client already has.
   demandRoles(request, [...rolesOf(before), ...rolesOf(wanted)]);
   const change: Partial<SandboxClient> = {
     name: wanted.name,
@@ -114,7 +114,7 @@ function replace(world: World, request: ApiRequest): ApiAnswer {
 
 function remove(world: World, request: ApiRequest): ApiAnswer {
   const record = living(world, request);
-  // An active one is not yet a matter of roles: it cannot be deleted whoever asks.
+  // Roles don't matter yet for an active client: no one can delete it.
   if (record.client.state === 'inactive' && world.switches.deleteDemandsRoles)
     demandRoles(request, rolesOf(record.client));
   if (beginDeletion(world, record, request.caller?.id)) return { status: world.switches.deleteStatus };
@@ -145,7 +145,7 @@ function shown(world: World, record: ClientRecord): 'absent' | 'present' {
   return isPublicGrant(record.client) && world.switches.secretOfPublicGrants !== 'present' ? 'absent' : 'present';
 }
 
-/** A client that had no use for a secret may get one with the grant type that has. */
+/** A client that had no use for a secret can get one with a grant type that does. */
 function givesSecret(world: World, before: SandboxClient, after: SandboxClient): boolean {
   return world.switches.secretOnMove === 'present' && isPublicGrant(before) && !isPublicGrant(after);
 }

@@ -17,7 +17,7 @@ export interface ApiRequest {
   readonly token: string | undefined;
 }
 
-/** `json` is serialised already; neither: an empty answer. */
+/** `json` is already serialized. Neither: an empty answer. */
 export interface ApiAnswer {
   status: number;
   body?: unknown;

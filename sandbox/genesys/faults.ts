@@ -28,7 +28,7 @@ export interface Fault {
   afterEffect?: boolean;
 }
 
-/** A fault that a request has met. */
+/** A fault that applies to a request. */
 export interface MetFault {
   readonly fault: Fault;
   /** Resolves when the fault is cleared. */
@@ -38,11 +38,11 @@ export interface MetFault {
 export interface Faults {
   inject(fault: Fault): () => void;
   clear(): void;
-  /** The first fault that matches, used up by one. */
+  /** The first fault that matches. Uses up one of its times. */
   meet(method: string, path: string): MetFault | undefined;
 }
 
-/** Faults by path, first injected first met. */
+/** Faults by path, in order of injection. */
 export function createFaults(): Faults {
   const entries = new Set<{ fault: Fault; left: number; met: MetFault; release: () => void }>();
   return {
@@ -66,7 +66,7 @@ export function createFaults(): Faults {
       for (const entry of entries) {
         if (entry.left <= 0 || !pathMatches(entry.fault.path, path)) continue;
         if (entry.fault.method !== undefined && entry.fault.method.toUpperCase() !== method) continue;
-        // Used up, it stays known: requests that hang on it are released by clearing it.
+        // A used-up fault stays here, because clearing it releases the requests that hang on it.
         entry.left -= 1;
         return entry.met;
       }
@@ -75,15 +75,15 @@ export function createFaults(): Faults {
   };
 }
 
-/** Whether a path without query is meant: a string is compared whole. */
+/** Whether a path without query matches. A string must match all of it. */
 export function pathMatches(wanted: RegExp | string, path: string): boolean {
-  // A fresh RegExp, so that one with the flag `g` forgets where its last match ended.
+  // A new RegExp, because one with the flag `g` remembers where its last match ended.
   return typeof wanted === 'string'
     ? wanted === path
     : new RegExp(wanted.source, wanted.flags.replace('g', '')).test(path);
 }
 
-/** The answer that a fault puts in place of the real one; undefined where it leaves the real one alone. */
+/** The answer that a fault gives instead of the real one; undefined if it keeps the real one. */
 export function answerOf(
   fault: Fault,
 ): { status: number; body: unknown; retryAfter: Record<string, string> } | undefined {

@@ -2,7 +2,7 @@ import { failure } from './errors.ts';
 import type { SandboxClient } from './resources.ts';
 import { type ClientRecord, changeClient, dayMs, instant, type World } from './world.ts';
 
-/** The client of that id, unless it is so new that this call does not find it yet. Counts as one call about it. */
+/** The client with that ID, unless it's so new that this call doesn't find it yet. Counts as one call about it. */
 export function arrived(world: World, id: string): ClientRecord | undefined {
   sweep(world);
   const record = world.clients.get(id);
@@ -11,12 +11,12 @@ export function arrived(world: World, id: string): ClientRecord | undefined {
   return undefined;
 }
 
-/** A client that was just made: so many calls about it come too early. */
+/** Makes the next calls about a new client come too early. */
 export function lagCreation(world: World, record: ClientRecord): void {
   record.lag.calls = world.switches.createLagCalls;
 }
 
-/** Has the next reads still show the client as it was, and the next deletions take it for active, if it was. To be called before a change. */
+/** Makes the next reads show the client as it was, and the next deletions see it active if it was. Call it before a change. */
 export function lagChange(world: World, record: ClientRecord, toState: string): void {
   record.lag.reads = world.switches.changeLagReads;
   record.lag.before = record.client;
@@ -26,7 +26,7 @@ export function lagChange(world: World, record: ClientRecord, toState: string): 
   if (toState === 'active') world.leaving.delete(record.client.id);
 }
 
-/** The client as a read shows it now; counts as one. */
+/** The client as a read shows it now. Counts as one read. */
 export function asRead(record: ClientRecord): SandboxClient {
   const { lag } = record;
   if (lag.reads <= 0 || lag.before === undefined) return record.client;
@@ -34,7 +34,7 @@ export function asRead(record: ClientRecord): SandboxClient {
   return lag.before;
 }
 
-/** DELETE of an inactive client. Gives true when that was the first of two stages; throws the 400 of a client that is not known to be inactive. */
+/** DELETE of an inactive client. Gives true if that was the first of two stages. Throws the 400 for a client that isn't known to be inactive. */
 export function beginDeletion(world: World, record: ClientRecord, by: string | undefined): boolean {
   const { client, lag } = record;
   if (client.state !== 'inactive' || lag.deletions > 0) {
@@ -51,7 +51,7 @@ export function beginDeletion(world: World, record: ClientRecord, by: string | u
   return true;
 }
 
-/** Takes away those whose second stage has come. */
+/** Removes clients whose second stage has come. */
 export function sweep(world: World): void {
   for (const id of world.leaving) {
     const client = world.clients.get(id)?.client;
@@ -62,7 +62,7 @@ export function sweep(world: World): void {
   }
 }
 
-/** Whether a read still finds the client; counts as one of the reads that a deleted client has left. */
+/** Whether a read still finds the client. Counts as one of the reads that a deleted client has left. */
 export function readDeleted(world: World, record: ClientRecord): boolean {
   if (record.client.state !== 'deleted' || record.readsLeft === Number.POSITIVE_INFINITY) return true;
   if (record.readsLeft <= 0) return false;

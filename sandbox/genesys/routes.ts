@@ -8,7 +8,7 @@ import { usageRoutes } from './usage.ts';
 import { userRoutes } from './users.ts';
 import type { World } from './world.ts';
 
-/** Every operation that the simulated organisation answers; coverage.ts describes each. */
+/** Every operation that the simulated organization answers. coverage.ts describes each. */
 export function allRoutes(world: World, tokens: Tokens): Route[] {
   return [
     ...tokens.routes,

@@ -60,6 +60,6 @@ export interface GenesysOptions {
   now?: () => number;
   /** Extra generated clients. */
   clients?: number;
-  /** Default Northwind Contact Centre. Its people and clients have the same ids in every organization. */
+  /** Default Northwind Contact Center. Its people and clients have the same IDs in every organization. */
   organization?: { id: string; name: string };
 }

@@ -32,7 +32,7 @@ const domains: Record<string, string> = {
   'workforce-management': 'schedules and forecasts',
 };
 
-/** Every scope of the organisation, in order of id (models OAuthScope, OAuthScopeListing). */
+/** Every scope of the organization, in order of ID (models OAuthScope, OAuthScopeListing). */
 export const allScopes: readonly { id: string; description: string; selfUri: string }[] = [
   ...Object.entries(domains).flatMap(([id, things]) => [
     { id, description: `Full access to ${things}` },

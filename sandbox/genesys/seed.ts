@@ -3,7 +3,7 @@ import type { RoleDivision, SandboxDivision, SandboxUser } from './resources.ts'
 import { seedClients } from './seed-clients.ts';
 import { putClient, putUser, type World } from './world.ts';
 
-/** What the bot's own client may do, and nothing more. */
+/** The bot's own client can do this and nothing more. */
 const botPermissions = [
   'oauth:client:view',
   'oauth:client:add',
@@ -41,9 +41,9 @@ const roles: Record<string, { description: string; permissions: string[] }> = {
 const oauth = (...actions: string[]) => actions.map((action) => `oauth:client:${action}`);
 
 /**
- * The people of the organisation. All have an address at example.com; grants are roles in divisions.
+ * The people of the organization. All have an address at example.com. Grants are roles in divisions.
  *
- * | name             | e-mail      | state    | permissions                                      | grants                                         |
+ * | name             | email       | state    | permissions                                      | grants                                         |
  * |------------------|-------------|----------|--------------------------------------------------|------------------------------------------------|
  * | Ada Admin        | ada         | active   | oauth:client: view, add, edit, delete, authorize | all five roles in `*`                          |
  * | Ben Builder      | ben         | active   | oauth:client: view, add, edit                    | Reporting Reader, Routing Manager in home      |
@@ -99,7 +99,7 @@ function seedUsers(world: World, role: (name: string) => string): void {
   add('Del Departed', 'del', { ...all, state: 'deleted' });
 }
 
-/** Home division of every seed; part of the world from its beginning. */
+/** The home division, with every seed. */
 export const homeDivision: SandboxDivision = {
   id: seedId('division Home'),
   name: 'Home',
@@ -107,7 +107,7 @@ export const homeDivision: SandboxDivision = {
   homeDivision: true,
 };
 
-/** Fills the world: people, roles, divisions and clients of a small contact centre (`empty`: none of them). */
+/** Fills the world: people, roles, divisions and clients of a small contact center (`empty`: none of them). */
 export function seed(world: World, kind: 'default' | 'empty', extra: number): { botClientId: string } {
   if (kind === 'default') {
     for (const name of ['Leeds', 'Lisbon']) {
@@ -137,7 +137,7 @@ export function seed(world: World, kind: 'default' | 'empty', extra: number): { 
   return { botClientId: bot.client.id };
 }
 
-/** The same UUID for the same words, so that ids do not change from run to run. */
+/** The same UUID for the same words, so that IDs don't change from run to run. */
 export function seedId(words: string): string {
   const hex = createHash('sha256').update(words).digest('hex');
   return [hex.slice(0, 8), hex.slice(8, 12), `4${hex.slice(13, 16)}`, `a${hex.slice(17, 20)}`, hex.slice(20, 32)].join(

@@ -64,7 +64,7 @@ function orFailure(perform: () => ApiAnswer, correlationId: string): ApiAnswer {
   }
 }
 
-/** The answer under a fault; undefined if the connection is to be cut. `perform` has the real effect. */
+/** The answer under a fault; undefined if the connection must be cut. `perform` has the real effect. */
 async function disturbed(
   { fault, cleared }: MetFault,
   call: Call,

@@ -14,7 +14,7 @@ export function tokenInfoRoutes(world: World, tokens: Tokens): Route[] {
     { method: 'GET', template: '/api/v2/oauth/scopes/{scopeId}', handle: scope },
   ];
 
-  /** model TokenInfo: the capital letters of `OAuthClient` are the API's own. */
+  /** model TokenInfo. The API itself capitalizes `OAuthClient`. */
   function info(request: ApiRequest): object {
     const client = request.caller;
     return {

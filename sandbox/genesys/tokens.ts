@@ -16,14 +16,14 @@ export interface Tokens {
   readonly routes: Route[];
   /** The client of the bearer token. Throws 401 authentication.required or bad.credentials, 429 over the limit. */
   authenticate(authorization: string | undefined): { token: string; client: SandboxClient };
-  /** Whose token that is or was, for the journal. */
+  /** The client whose token that is or was, for the journal. */
   clientIdOf(authorization: string | undefined): string | undefined;
   limitHeaders(token: string): Record<string, string>;
   revoke(token: string): void;
   expireAll(): void;
 }
 
-/** `grant_type` of a token call: what it must bring, and the grant type of the clients that may use it (SDK: ApiClient). */
+/** `grant_type` of a token call: its required fields, and the grant type of the clients that can use it (SDK: ApiClient). */
 const grants: ReadonlyMap<string, { fields: readonly string[]; client: string }> = new Map([
   ['client_credentials', { fields: [], client: 'CLIENT-CREDENTIALS' }],
   ['urn:ietf:params:oauth:grant-type:saml2-bearer', { fields: ['orgName', 'assertion'], client: 'SAML2-BEARER' }],

@@ -4,7 +4,7 @@ import { type ApiAnswer, type ApiRequest, isObject, jsonObject, type Route } fro
 import type { SandboxUser } from './resources.ts';
 import { permissionsOf, permits, readAuthorized, type UserRecord, type World } from './world.ts';
 
-/** Finding people, and reading what they may do. */
+/** Finding people, and reading their permissions. */
 export function userRoutes(world: World): Route[] {
   return [
     {
@@ -65,7 +65,7 @@ function matches(world: World, criterion: Record<string, unknown>, user: Sandbox
 function get(world: World, request: ApiRequest): ApiAnswer {
   const record = world.users.get(request.params['userId'] ?? '');
   const state = request.query.get('state') ?? 'active';
-  // `state` knows active and deleted only, and an inactive user is found under `active`.
+  // `state` only knows active and deleted. An inactive user is found under `active`.
   const found = record !== undefined && (record.user.state === 'deleted') === (state === 'deleted');
   if (!found) throw failure('general.resource.not.found');
   const expands = request.query.getAll('expand').flatMap((value) => value.split(','));
@@ -109,7 +109,7 @@ function userBody(world: World, user: SandboxUser): object {
   };
 }
 
-/** The user as the search index knows it, one search further on. */
+/** The user as the search index knows it. Counts as one search. */
 function indexed(record: UserRecord): SandboxUser | undefined {
   if (record.indexed.searchesLeft <= 0) return record.user;
   record.indexed.searchesLeft -= 1;

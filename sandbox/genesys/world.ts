@@ -7,13 +7,13 @@ import { defaultSwitches } from './switches.ts';
 /** Milliseconds of a day. */
 export const dayMs = 86_400_000;
 
-/** A client with what answers never show by themselves. */
+/** A client with what answers don't show. */
 export interface ClientRecord {
   client: SandboxClient;
   secret: string;
   /** With state `deleted`: reads that still show it. */
   readsLeft: number;
-  /** What is not everywhere yet: calls that do not find it, reads that show it as it was before, deletions that take it for active. */
+  /** What hasn't arrived everywhere yet: calls that don't find the client, reads that show it as it was before, deletions that see it active. */
   lag: { calls: number; reads: number; before: SandboxClient | undefined; deletions: number };
 }
 
@@ -24,24 +24,24 @@ export interface UserRecord {
   authorized: { user: SandboxUser; readsLeft: number };
 }
 
-/** All state of one organisation. Whoever changes a client calls `touch`. */
+/** All state of one organization. Code that changes a client calls `touch`. */
 export interface World {
   readonly now: () => number;
   readonly organization: { id: string; name: string };
   readonly homeDivision: string;
   readonly switches: Switches;
   readonly clients: Map<string, ClientRecord>;
-  /** Ids of clients that are deleted in two stages, and in the first one. */
+  /** IDs of clients in the first of two stages of deletion. */
   readonly leaving: Set<string>;
   readonly users: Map<string, UserRecord>;
   readonly roles: Map<string, SandboxRole>;
   readonly divisions: Map<string, SandboxDivision>;
-  /** Counts changes of clients: what was serialised at an older count is out of date. */
+  /** Counts changes of clients: what was serialized at an older count is out of date. */
   readonly version: () => number;
   readonly touch: () => void;
 }
 
-/** An organisation with nothing but its home division. */
+/** An organization with only its home division. */
 export function createWorld(options: {
   now: () => number;
   organization: { id: string; name: string };
@@ -100,7 +100,7 @@ export function putClient(world: World, partial: Partial<SandboxClient>, secret 
   return record;
 }
 
-/** Changes a client and moves its dateModified, by 1 ms at least. */
+/** Changes a client and moves its dateModified forward, by at least 1 ms. */
 export function changeClient(
   world: World,
   record: ClientRecord,
@@ -144,14 +144,14 @@ export function changeUser(world: World, record: UserRecord, change: Partial<San
   record.authorized = { user: before, readsLeft: world.switches.roleLagReads };
 }
 
-/** The user as the authorisation service knows them now; counts as one read. */
+/** The user as the authorization service knows them now. Counts as one read. */
 export function readAuthorized(record: UserRecord): SandboxUser {
   if (record.authorized.readsLeft <= 0) return record.user;
   record.authorized.readsLeft -= 1;
   return record.authorized.user;
 }
 
-/** Whether one of `held` permits `wanted`: each segment equal in any case, or `*`; a bare `*` permits all. */
+/** Whether one of `held` permits `wanted`: each segment is equal, ignoring case, or `*`. A bare `*` permits everything. */
 export function permits(held: readonly string[], wanted: string): boolean {
   const segments = wanted.toLowerCase().split(':');
   return held.some((permission) => {

@@ -39,7 +39,7 @@ export const stateKeys: Readonly<Record<string, string>> = {
   datetimepicker: 'selected_date_time',
 };
 
-/** True for elements whose value is a list. */
+/** Whether an element's value is a list. */
 export function holdsList(type: string): boolean {
   return type.startsWith('multi_') || type === 'checkboxes' || type === 'file_input';
 }
@@ -86,7 +86,7 @@ export function controlsOf(blocks: Json[]): Control[] {
   );
 }
 
-// Slack makes up what the app left out, anew on each call: that is why typed values are lost without fixed ids.
+// Slack makes up the IDs that an app leaves out, new ones on each call. So typed values are lost without fixed IDs.
 function randomId(): string {
   return randomBytes(4).toString('base64url').slice(0, 5);
 }
@@ -115,7 +115,7 @@ function initialValue(element: Json, type: string): unknown {
   return element[initialKey] ?? (holdsList(type) ? [] : null);
 }
 
-/** True if the value still can stand in this element: same type, and its options still on offer. */
+/** Whether the value still fits this element: same type, and its options still offered. */
 function survives(value: Json, control: Control): boolean {
   if (value['type'] !== control.type) return false;
   const offered = optionsOf(control.element);
@@ -149,7 +149,7 @@ export function currentValue(state: StateValues, control: Control): unknown {
   return key ? state[control.blockId]?.[control.actionId]?.[key] : undefined;
 }
 
-/** True if nothing has been entered. */
+/** Whether nothing has been entered. */
 export function isEmpty(value: unknown): boolean {
   return value === null || value === undefined || value === '' || (Array.isArray(value) && value.length === 0);
 }

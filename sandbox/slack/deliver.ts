@@ -8,7 +8,7 @@ import { sign } from './signature.ts';
 import type { Sockets } from './sockets.ts';
 import type { World } from './world.ts';
 
-// A text stays a text; JSON is read whatever the content type says.
+// Text stays text. JSON is parsed whatever the content type says.
 function ackOf(text: string): unknown {
   const json = parseJson(text);
   return isRecord(json) ? json : text;
@@ -22,7 +22,7 @@ function encode(type: DeliveryType, payload: Json): { body: string; contentType:
   return { body: new URLSearchParams(entries).toString(), contentType: 'application/x-www-form-urlencoded' };
 }
 
-// The bot checks the timestamp against the real time, however far the sandbox's clock was moved.
+// Real time, because the bot checks the timestamp, and doesn't know how far the sandbox's clock was moved.
 function headersFor(world: World, body: string, contentType: string, retry?: Retry): Record<string, string> {
   const timestamp = String(Math.floor(Date.now() / 1000));
   return {
@@ -51,7 +51,7 @@ export async function postRaw(
   }
 }
 
-/** Delivers a payload over HTTP where a URL is set, else to one of the connected sockets (`socketsFirst`: the other way about). */
+/** Delivers a payload over HTTP if a URL is set, otherwise to one of the connected sockets (`socketsFirst`: the other way around). */
 export async function transport(
   world: World,
   sockets: Sockets,

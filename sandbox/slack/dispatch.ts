@@ -18,7 +18,7 @@ export interface Dispatcher {
   send(type: DeliveryType, userId: string, payload: Json, notes?: Partial<Delivery>): Promise<Delivery>;
   /** Sends the same payload once more. */
   again(delivery: Delivery, asCaptured: boolean): Promise<Delivery>;
-  /** Records something that the client did not send. */
+  /** Records something that the client didn't send. */
   withheld(type: DeliveryType, userId: string, notes: Partial<Delivery>): Delivery;
 }
 
@@ -59,7 +59,7 @@ export function createDispatcher(world: World, sockets: Sockets): Dispatcher {
         takeEffect(world, delivery);
       } catch (error) {
         if (!(error instanceof SlackRefusal)) throw error;
-        world.refusals.push(`acknowledgement of ${delivery.type}: ${refusalWords(error)}`);
+        world.refusals.push(`acknowledgment of ${delivery.type}: ${refusalWords(error)}`);
         showUnusable(delivery);
       }
     }

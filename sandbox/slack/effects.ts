@@ -38,7 +38,7 @@ function commandEffect(world: World, delivery: Delivery): void {
 function suggestionEffect(world: World, delivery: Delivery): void {
   const problems = checkSuggestions(delivery.ack);
   if (problems.length === 0) return;
-  world.refusals.push(`acknowledgement of block_suggestion: ${problems.join(' ')}`);
+  world.refusals.push(`acknowledgment of block_suggestion: ${problems.join(' ')}`);
   showFailure(delivery);
 }
 

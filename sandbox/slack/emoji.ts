@@ -2,7 +2,7 @@ import names from 'emojibase-data/en/shortcodes/iamcal.json' with { type: 'json'
 
 const byCode = new Map(Object.entries(names));
 
-/** An emoji with what belongs to it: a flag, a keycap, or pictographs joined into one. */
+/** One emoji: a flag, a keycap, or pictographs joined into one. */
 const emoji =
   /\p{Regional_Indicator}{2}|[0-9#*]\uFE0F?\u20E3|\p{Extended_Pictographic}\uFE0F?\p{Emoji_Modifier}?(?:\u200D\p{Extended_Pictographic}\uFE0F?\p{Emoji_Modifier}?)*/gu;
 const tone = /\p{Emoji_Modifier}/u;
@@ -19,5 +19,5 @@ function nameOf(written: string): string {
   return shade === undefined ? `:${name}:` : `:${name}::skin-tone-${(shade.codePointAt(0) ?? 0) - 0x1f3fb + 2}:`;
 }
 
-/** `text` with emoji by the names that Slack has for them, as its own message texts have them. */
+/** `text` with emoji by Slack's names for them, as in its message texts. */
 export const withEmojiNames = (text: string): string => text.replace(emoji, nameOf);

@@ -21,7 +21,7 @@ export function list(value: unknown): unknown[] {
   return Array.isArray(value) ? value : [];
 }
 
-/** The objects of a list; whatever else stands in it is left out. */
+/** The objects in a list, without anything else in it. */
 export function records(value: unknown): Json[] {
   return list(value).filter(isRecord);
 }
@@ -31,7 +31,7 @@ export function textOf(value: unknown): string {
   return string(record(value)['text']);
 }
 
-/** The parsed JSON, or undefined if the text is none. */
+/** The parsed JSON, or undefined if the text isn't JSON. */
 export function parseJson(text: string): unknown {
   try {
     return JSON.parse(text);
@@ -40,7 +40,7 @@ export function parseJson(text: string): unknown {
   }
 }
 
-/** Length in Unicode code points, the unit that Slack's limits are read in. */
+/** Length in Unicode code points, the assumed unit of Slack's limits. */
 export function codePoints(text: string): number {
   let count = 0;
   for (const _ of text) count += 1;

@@ -6,7 +6,7 @@ import { codePoints, isRecord, list, record, records, string } from './json.ts';
 import { refuse } from './refusal.ts';
 import type { StoredMessage, World } from './world.ts';
 
-/** What a message says, checked. */
+/** The content of a message, checked. */
 export interface Content {
   text: string;
   blocks: Json[];
@@ -19,7 +19,7 @@ const textLimit = 40_000;
 /** Characters of text that chat.update takes (docs.slack.dev, chat.update). */
 const updateTextLimit = 4_000;
 
-// link_names and parse=full make live mentions of plain words.
+// link_names and parse=full turn plain words into live mentions.
 function parsed(args: Json): string {
   const text = string(args['text']);
   if (args['parse'] !== 'full' && args['link_names'] !== true) return text;
@@ -37,7 +37,7 @@ function metadataOf(args: Json): unknown {
 }
 
 /**
- * The content of chat.postMessage and its like, of a command's acknowledgement or of a post to a response_url.
+ * The content of chat.postMessage and its like, of a command's acknowledgment or of a post to a response_url.
  * Refuses with no_text, invalid_blocks_format, invalid_blocks, too_many_attachments, msg_too_long, markdown_text_conflict.
  */
 export function contentOf(args: Json, purpose: 'post' | 'update'): Content {
@@ -69,7 +69,7 @@ export function blocksOf(message: StoredMessage): Json[] {
   return [...message.blocks, ...message.attachments.flatMap((one) => records(one['blocks']))];
 }
 
-/** Puts a new message into a channel, or before one person only; it is the bot's unless a user is named. */
+/** Posts a message to a channel, or to one person only. It's the bot's unless a user is named. */
 export function post(
   world: World,
   content: Content,
@@ -97,19 +97,19 @@ export function post(
   return message;
 }
 
-/** Puts new content into a message that is there. */
+/** Puts new content into an existing message. */
 export function rewrite(world: World, message: StoredMessage, content: Content): void {
   message.text = content.text;
   message.blocks = content.blocks;
   message.attachments = content.attachments;
   if (content.metadata !== undefined) message.metadata = content.metadata;
   message.state = stateOf(blocksOf(message), message.state);
-  // Slack shows no "(edited)" when an update brings blocks (docs.slack.dev, chat.update).
+  // Slack doesn't show "(edited)" if an update has blocks (docs.slack.dev, chat.update).
   message.edited = content.blocks.length === 0;
   world.changed();
 }
 
-/** Takes a message away; its record stays, marked as deleted. */
+/** Deletes a message. Its record stays, marked as deleted. */
 export function remove(world: World, message: StoredMessage): void {
   message.deleted = true;
   world.changed();
@@ -126,7 +126,7 @@ export function findMessage(world: World, channel: string, ts: string, ephemeral
   return undefined;
 }
 
-/** The thread that a new message goes to; refuses with thread_not_found where there is no message to answer. */
+/** The thread that a new message goes to; refuses with thread_not_found if there's no message to answer. */
 export function threadOf(world: World, channel: string, args: Json): { threadTs?: string } {
   const threadTs = string(args['thread_ts']);
   if (!threadTs) return {};

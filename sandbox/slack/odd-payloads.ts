@@ -4,11 +4,11 @@ import type { Json } from './json.ts';
 import { record, string } from './json.ts';
 
 export interface OddPayloads {
-  /** Sends any payload as it is given, signed or by socket, whatever it holds; default as an interaction. */
+  /** Sends any payload unchanged, signed or by socket. Default: as an interaction. */
   sends(payload: unknown, options?: { type?: DeliveryType }): Promise<Delivery>;
 }
 
-/** Sends what no client of a person's makes. */
+/** Sends what no person's client would. */
 export function createOddPayloads(dispatcher: Dispatcher): OddPayloads {
   return {
     sends(payload, { type = 'other' } = {}) {

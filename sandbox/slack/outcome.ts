@@ -1,9 +1,9 @@
 import type { Delivery } from './deliveries.ts';
 
-/** Milliseconds that Slack waits for an acknowledgement (docs.slack.dev, interactivity). */
+/** Milliseconds that Slack waits for an acknowledgment (docs.slack.dev, interactivity). */
 export const ackDeadlineMs = 3_000;
 
-/** How an attempt ended: acknowledged, too late, refused by status, or nobody there. */
+/** How an attempt ended: acknowledged, too late, refused by status, or with no one there. */
 export interface Outcome {
   via: Delivery['via'];
   status?: number;
@@ -18,7 +18,7 @@ export interface Retry {
   reason: string;
 }
 
-/** True if the bot took the payload. */
+/** Whether the bot took the payload. */
 export function acknowledged(outcome: Outcome): boolean {
   return outcome.status !== undefined && outcome.status >= 200 && outcome.status < 300;
 }

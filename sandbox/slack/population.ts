@@ -6,7 +6,7 @@ import type { World } from './world.ts';
 type PersonKey = keyof typeof people;
 type Given = Omit<Partial<SlackUser>, 'profile'> & { realName: string; email?: string; tz?: string };
 
-// Every kind of account that a bot must tell apart.
+// Every kind of account that a bot must distinguish.
 const kinds: Record<PersonKey, Given> = {
   ada: { realName: 'Ada', email: 'ada@example.com', tz: 'Europe/London' },
   ben: { realName: 'Ben', email: 'ben@example.com', tz: 'America/New_York' },
@@ -26,7 +26,7 @@ const kinds: Record<PersonKey, Given> = {
   adaSecond: { realName: 'Ada (second account)', name: 'ada.second', email: 'ada@example.com' },
 };
 
-/** A full member with every field of users.info that a bot decides by, changed as said. */
+/** A full member with every field of users.info that a bot decides by, with these changes. */
 export function makeUser(world: World, partial: Partial<SlackUser>): SlackUser {
   const id = partial.id ?? world.id('U');
   const name = 'name' in partial ? partial.name : id.toLowerCase();
@@ -60,7 +60,7 @@ export function makeUser(world: World, partial: Partial<SlackUser>): SlackUser {
   };
 }
 
-/** A public channel that the bot is in, changed as said. */
+/** A public channel that the bot is in, with these changes. */
 export function makeChannel(world: World, partial: Partial<SlackChannel>): SlackChannel {
   const id = partial.id ?? world.id('C');
   return {
@@ -74,7 +74,7 @@ export function makeChannel(world: World, partial: Partial<SlackChannel>): Slack
   };
 }
 
-/** Fills the workspace with its bot, and with the people and channels of types.ts if wanted. */
+/** Fills the workspace with its bot, and with the people and channels of residents.ts if wanted. */
 export function populate(world: World, withPeople: boolean): void {
   world.users.set(
     world.botUserId,

@@ -1,6 +1,6 @@
 import type { Json } from './json.ts';
 
-/** Slack says no: `word` is its error word, `extra` goes into the answer beside it. */
+/** Slack refuses: `word` is its error code, `extra` goes into the answer beside it. */
 export class SlackRefusal extends Error {
   readonly word: string;
   readonly extra: Json;

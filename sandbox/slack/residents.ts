@@ -1,4 +1,4 @@
-/** Ids of the people who are there from the start (unless `users: 'none'`). */
+/** IDs of the people who are there from the start (unless `users: 'none'`). */
 export const people = {
   ada: 'U0ADA0001',
   ben: 'U0BEN0001',

@@ -27,7 +27,7 @@ export function issueResponseUrl(
   return world.baseUrl + path;
 }
 
-/** Posts what a command was acknowledged with, or what came to a response_url: to the person alone unless it says in_channel. */
+/** Posts what a command was acknowledged with, or what came to a response_url: only to the person unless it says in_channel. */
 export function answer(world: World, url: Pick<ResponseUrl, 'userId' | 'channel'>, body: Json): StoredMessage {
   const type = body['response_type'];
   if (type !== undefined && type !== 'ephemeral' && type !== 'in_channel') throw refuse('invalid_response_type');

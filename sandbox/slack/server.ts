@@ -22,7 +22,7 @@ interface Answer {
   headers?: Record<string, string>;
 }
 
-// Complex arguments come as JSON text within a form; only those, so that a text '[1]' stays a text.
+// In a form, complex arguments are JSON texts. Only those are parsed, so that a text '[1]' stays a text.
 const jsonArguments = new Set(['blocks', 'attachments', 'metadata', 'view']);
 const flagArguments = new Set([
   'link_names',
@@ -126,9 +126,9 @@ function send(response: ServerResponse, answer: Answer, world: World): void {
   response.end(text);
 }
 
-/** The workspace's HTTP server: /api/<method>, response_urls, and /_sandbox/ for whoever drives it from outside. */
+/** The workspace's HTTP server: /api/<method>, response_urls, and the control API under /_sandbox/. */
 export function createSlackServer(world: World, control: Control): Server {
-  // A call that took effect shows in `calls` and wakes those who wait, before its answer is on the wire.
+  // A call that took effect is in `calls`, and wakes those who wait, before its answer is sent.
   async function handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const url = new URL(request.url ?? '/', world.baseUrl);
     const text = await readText(request);

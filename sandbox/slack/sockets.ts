@@ -8,7 +8,7 @@ import type { Outcome, Retry } from './outcome.ts';
 import { ackDeadlineMs } from './outcome.ts';
 import type { World } from './world.ts';
 
-/** Connections that one app may hold (docs.slack.dev, apis/events-api/using-socket-mode). */
+/** Most connections of one app (docs.slack.dev, apis/events-api/using-socket-mode). */
 const connectionLimit = 10;
 
 /** The type of the envelope for each kind of delivery. */

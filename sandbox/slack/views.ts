@@ -5,7 +5,7 @@ import { isRecord, parseJson, record, string } from './json.ts';
 import { refuse } from './refusal.ts';
 import type { StoredView, World } from './world.ts';
 
-/** Views that may lie on one another (docs.slack.dev, surfaces/modals). */
+/** Most views on top of each other (docs.slack.dev, surfaces/modals). */
 const stackLimit = 3;
 
 type Content = Pick<
@@ -53,7 +53,7 @@ function content(world: World, given: unknown, type: 'modal' | 'home', replacing
 
 /**
  * Puts a new modal on top of what this person has open. Refuses a bad view, a fourth one (push_limit_reached), and a push
- * where nothing is open.
+ * with nothing open.
  */
 export function openView(
   world: World,
@@ -123,7 +123,7 @@ export function findView(world: World, by: { id?: string; externalId?: string })
   );
 }
 
-/** Closes this view and what lies on it. */
+/** Closes this view and those on top of it. */
 export function closeView(world: World, view: StoredView): void {
   const stack = world.stacks.get(view.userId) ?? [];
   const at = stack.indexOf(view);

@@ -15,7 +15,7 @@ export interface StoredMessage {
   readonly ephemeralFor: string | undefined;
   /** Sandbox time in ms. */
   readonly at: number;
-  /** It can't be edited any more. */
+  /** It can no longer be edited. */
   frozen: boolean;
   text: string;
   blocks: Json[];

@@ -2,16 +2,16 @@ import { createConnection, createServer, type Socket } from 'node:net';
 
 export interface DroppingProxy {
   port: number;
-  /** The next request that contains `marker` reaches the server, and its connection is cut instead of its answer. */
+  /** The next request that contains `marker` reaches the server, and its connection is cut before the answer. */
   dropAnswerTo(marker: string): void;
-  /** How many requests with the marker came by. */
+  /** How many requests with the marker have passed. */
   seen(): number;
-  /** Connections that are open now carry nothing any more, and stay open; later ones are served. */
+  /** The open connections stay open but carry nothing from now on. Later ones work. */
   stall(): void;
   close(): Promise<void>;
 }
 
-/** Stands in front of a TCP server of 127.0.0.1, at each connection the one on `target`, and loses answers. */
+/** A proxy in front of a TCP server on 127.0.0.1 that loses answers. `target` gives the port for each connection. */
 export async function startDroppingProxy(target: () => number): Promise<DroppingProxy> {
   const sockets = new Set<Socket>();
   const stalls = new Set<() => void>();

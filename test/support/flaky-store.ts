@@ -2,10 +2,10 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { KeyturnError } from '../../services/errors.ts';
 import type { Store } from '../../services/store.ts';
 
-/** What becomes of one call: `lost` means that it happens and its answer is lost, `late` that it happens only after the caller gave up. */
+/** What happens to one call. `lost`: it happens, and its answer is lost. `late`: it happens only after the caller gave up. */
 export type Fate = 'works' | 'fails' | 'lost' | 'late';
 
-/** Gives `store` with troubles: each get, readLog and compareAndSet meets the next fate. What is late can be waited for in `late`. */
+/** An unreliable `store`: each get, readLog and compareAndSet meets the next fate. `late` collects the late calls. */
 export function flakyStore(
   store: Store,
   nextFate: (verb: 'get' | 'readLog' | 'compareAndSet') => Fate,

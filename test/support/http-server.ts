@@ -14,7 +14,7 @@ export interface Received {
   readonly connection: number;
 }
 
-/** How to answer: an answer, `drop` (close without one), `hang` (none until the end), or anything else by hand. */
+/** How to answer: an answer, `drop` (close without one), `hang` (none until the test ends), or a function for anything else. */
 export type Reply =
   | {
       readonly status?: number;
@@ -30,17 +30,17 @@ export interface HttpServer {
   readonly url: string;
   readonly port: number;
   readonly received: readonly Received[];
-  /** Requests so far; without arguments all of them. */
+  /** How many requests so far; without arguments, all of them. */
   count(method?: string, path?: string | RegExp): number;
   close(): Promise<void>;
 }
 
-/** A server on a free loopback port that answers as `handle` says. Closed with the test, whatever is still open. */
+/** A server on a free port of 127.0.0.1 that answers as `handle` says. Closed with the test, open connections included. */
 export async function startHttpServer(handle: (request: Received) => Reply | Promise<Reply>): Promise<HttpServer> {
   const received: Received[] = [];
   const connections = new Map<unknown, number>();
 
-  // Idle connections outlast whatever a busy machine does to the test.
+  // Idle connections stay open even if a busy machine slows the test down.
   const server = createServer({ keepAliveTimeout: 65_000 }, async (incoming, response) => {
     const request = await readRequest(incoming, connections);
     received.push(request);

@@ -7,11 +7,11 @@ import { createGenesys } from '../../services/genesys.ts';
 export interface Organization {
   readonly sandbox: GenesysSandbox;
   readonly genesys: Genesys;
-  /** Another client of the same organisation, as a second replica has. */
+  /** Another client of the same organization, as a second replica has. */
   another(options?: Partial<GenesysOptions>): Genesys;
 }
 
-/** A simulated organisation and the bot's client of it, over the wire; both end with the test. */
+/** A simulated organization and the bot's client for it, over the wire. Both end with the test. */
 export async function startOrganization(options: SandboxOptions = {}): Promise<Organization> {
   const sandbox = await startGenesys(options);
   onTestFinished(() => sandbox.close());
@@ -24,7 +24,7 @@ export async function startOrganization(options: SandboxOptions = {}): Promise<O
   return { sandbox, genesys: another(), another };
 }
 
-/** A clock that moves when told to. */
+/** A clock that moves only when told to. */
 export function handClock(start = Date.parse('2026-03-02T09:00:00Z')): {
   now: () => number;
   advance(ms: number): void;
@@ -38,7 +38,7 @@ export function handClock(start = Date.parse('2026-03-02T09:00:00Z')): {
   };
 }
 
-/** What `promise` was rejected with. */
+/** What `promise` was rejected with. Throws if it wasn't. */
 export async function rejection(promise: Promise<unknown>): Promise<unknown> {
   try {
     await promise;

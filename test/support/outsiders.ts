@@ -1,23 +1,23 @@
 import { type Actor, people } from '../../sandbox/slack.ts';
 import type { World } from './world.ts';
 
-/** Somebody who may not act. */
+/** Someone who can't use the bot. */
 export interface Outsider {
   who: string;
   actor: (world: World) => Actor;
   /** What they are told. */
   sentence: string;
-  /** Known as a person; only the permissions are missing. */
+  /** Recognized as a person, but without the permission. */
   isPerson?: true;
 }
 
-/** A Slack account of somebody with this address, beside those that are there from the start. */
+/** A new Slack account with this email. */
 export const joined = ({ slack }: World, email: string | undefined): Actor =>
   slack.as(slack.addUser({ profile: { email } }).id);
 
 const elsewhere = 'Keyturn belongs to another workspace.';
 
-/** Every kind of person whom the bot refuses, each with what it says. */
+/** Every kind of person that the bot refuses, with what it says. */
 export const outsiders: readonly Outsider[] = [
   {
     who: 'a guest',
@@ -36,9 +36,9 @@ export const outsiders: readonly Outsider[] = [
     sentence: 'Your Slack account is deactivated.',
   },
   { who: 'a stranger', actor: (world) => world.person('stranger'), sentence: elsewhere },
-  { who: 'somebody of another team', actor: (world) => world.person('olga'), sentence: elsewhere },
+  { who: 'someone from another team', actor: (world) => world.person('olga'), sentence: elsewhere },
   {
-    who: 'somebody of another company in a shared channel',
+    who: 'someone from another company in a shared channel',
     actor: ({ slack }) => slack.as(people.olga, { team: slack.team.id }),
     sentence: elsewhere,
   },
@@ -48,17 +48,17 @@ export const outsiders: readonly Outsider[] = [
     sentence: elsewhere,
   },
   {
-    who: 'an unconfirmed address',
+    who: 'an unconfirmed email',
     actor: (world) => world.person('uma'),
     sentence: 'Your email isn’t confirmed in Slack.',
   },
   {
-    who: 'an account without address',
+    who: 'an account without an email',
     actor: (world) => joined(world, undefined),
     sentence: 'Slack doesn’t show Keyturn your email',
   },
   {
-    who: 'an account about which Slack tells too little',
+    who: 'an account that Slack says too little about',
     actor: ({ slack }) =>
       slack.as(slack.addUser({ is_restricted: undefined, profile: { email: 'ada@example.com' } }).id),
     sentence: 'Slack doesn’t say enough about your account',
@@ -79,23 +79,23 @@ export const outsiders: readonly Outsider[] = [
     sentence: 'Genesys Cloud has no active user with your Slack email',
   },
   {
-    who: 'nobody’s address',
+    who: 'an email that no user has',
     actor: (world) => joined(world, 'nemo@example.com'),
     sentence: 'Genesys Cloud has no active user with your Slack email',
   },
   {
-    who: 'somebody whose authorization is missing',
+    who: 'someone whose authorization is missing',
     actor: (world) => joined(world, 'mia@example.com'),
     sentence: 'Genesys Cloud doesn’t show Keyturn your permissions',
   },
   {
-    who: 'somebody with a condition on their rights',
+    who: 'someone with a conditional permission',
     actor: (world) => joined(world, 'cora@example.com'),
     sentence: 'You need the Genesys Cloud permission oauth:client:',
     isPerson: true,
   },
   {
-    who: 'somebody without any right to clients',
+    who: 'someone without any permission for clients',
     actor: (world) => world.person('noor'),
     sentence: 'You need the Genesys Cloud permission oauth:client:',
     isPerson: true,

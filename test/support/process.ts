@@ -2,23 +2,23 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { onTestFinished, vi } from 'vitest';
 import { freePort } from './redis.ts';
 
-/** The bot as a process of its own. */
+/** The bot in its own process. */
 export interface BotProcess {
   child: ChildProcess;
   port: number;
-  /** What it logged, in pieces as they came. */
+  /** What it logged, in chunks as they came. */
   lines: string[];
   /** What it wrote to its error output. */
   errors: string[];
-  /** Resolves with the code that it ended with (null: by a signal). */
+  /** Resolves with its exit code (null: ended by a signal). */
   ended: Promise<number | null>;
-  /** Resolves once it takes work; rejects with what it said when it ends before. */
+  /** Resolves once it's ready; rejects with its output if it ends before that. */
   ready: Promise<void>;
-  /** Ends it by `signal`, and gives the code that it ended with. */
+  /** Ends it with `signal`, and gives its exit code. */
   end(signal: 'SIGKILL' | 'SIGTERM'): Promise<number | null>;
 }
 
-/** Starts app/main.ts on these settings and a free port; killed with the test, if it is still there. */
+/** Starts app/main.ts with these settings on a free port. Killed with the test if it's still running. */
 export async function launchBot(settings: Readonly<Record<string, string>>): Promise<BotProcess> {
   const port = await freePort();
   const env = { ...settings, PORT: String(port), PATH: process.env['PATH'] ?? '', NODE_ENV: 'production' };
@@ -43,7 +43,7 @@ export async function launchBot(settings: Readonly<Record<string, string>>): Pro
   });
   const says = vi.waitUntil(() => lines.join('').includes('Keyturn is ready'), { timeout: 40_000, interval: 10 });
   const ready = Promise.race([early, says]).then(() => undefined);
-  // Whoever does not wait for it looks at its end.
+  // A test that doesn't wait for these looks at `ended`.
   for (const promise of [early, says, ready]) promise.catch(() => undefined);
   return { child, port, lines, errors, ended, ready, end };
 }

@@ -8,26 +8,26 @@ import { setTimeout as pause } from 'node:timers/promises';
 export interface RedisServer {
   url: string;
   port: number;
-  /** Kills the server (SIGKILL) and waits until it is gone; what it held is gone too. */
+  /** Kills the server (SIGKILL) and waits until it's gone, with all its data. */
   kill(): Promise<void>;
   /** Starts it again on the same port, empty, and waits until it answers. */
   restart(): Promise<void>;
-  /** Freezes it: connections stay open and nothing is answered. */
+  /** Freezes it: connections stay open and get no answers. */
   freeze(): void;
   thaw(): void;
   /** Sends one command as `redis-cli` would, e.g. `command('CONFIG', 'SET', 'maxmemory', '1')`, and gives the raw answer. */
   command(...words: string[]): Promise<string>;
-  /** Ends it and removes its files. */
+  /** Stops it and deletes its files. */
   close(): Promise<void>;
 }
 
-/** Starts an own `redis-server` that writes nothing to disk, on a free port of 127.0.0.1. `args` are further command-line settings. */
+/** Starts a `redis-server` on a free port of 127.0.0.1. It writes nothing to disk. `args` are more command-line settings. */
 export async function startRedis({ args = [] }: { args?: readonly string[] } = {}): Promise<RedisServer> {
   for (let attempt = 1; ; attempt += 1) {
     try {
       return await startOn(await freePort(), args);
     } catch (error) {
-      // Somebody else may have taken the port in between.
+      // Another process may have taken the port in between.
       if (attempt === 3) throw error;
     }
   }
@@ -64,7 +64,7 @@ async function startOn(port: number, args: readonly string[]): Promise<RedisServ
     await gone;
   };
 
-  // A test that is cut short must not leave a server behind.
+  // An interrupted test must not leave a server behind.
   const killNow = (): void => void child?.kill('SIGKILL');
   process.once('exit', killNow);
   try {
@@ -107,12 +107,12 @@ export function redisCommand(port: number, words: readonly string[]): Promise<st
     socket.once('error', reject);
     socket.once('close', () => resolve(answer));
     const parts = words.map((word) => `$${Buffer.byteLength(word)}\r\n${word}\r\n`);
-    // The server closes its side when it has answered what came before the end.
+    // The server closes its side once it has answered everything before the end.
     socket.end(`*${words.length}\r\n${parts.join('')}`);
   });
 }
 
-/** Gives a port of 127.0.0.1 that nobody listens on now. */
+/** Gives a port of 127.0.0.1 that no one is listening on. */
 export async function freePort(): Promise<number> {
   const server = createServer();
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));

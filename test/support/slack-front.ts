@@ -9,14 +9,14 @@ export interface FrontCall {
 }
 
 export interface SlackFront {
-  /** Where the bot finds Slack; without the slash that the official clients add. */
+  /** Where the bot finds Slack, without the slash that the official clients add. */
   url: string;
   calls: FrontCall[];
-  /** Answers a method in its place from now on. */
+  /** Answers a method instead of the workspace from now on. */
   answer(method: string, reply: Reply | undefined): void;
 }
 
-/** Stands before the workspace, sees what comes, and answers in its place what it would not. Closed with the test. */
+/** A proxy in front of the workspace that sees every call, and can answer instead of it. Closed with the test. */
 export async function startSlackFront({ slack }: Pick<World, 'slack'>): Promise<SlackFront> {
   const calls: FrontCall[] = [];
   const replies = new Map<string, Reply>();

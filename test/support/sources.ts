@@ -29,7 +29,7 @@ export async function readSources(folders: readonly string[], endings: readonly 
   );
 }
 
-// A room that has not been built yet has no files.
+// A folder that doesn't exist has no files.
 function absent(error: unknown): [] {
   if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return [];
   throw error;

@@ -20,15 +20,15 @@ export type PersonName = keyof typeof people;
 
 /** The people of a workspace. */
 export interface Workspace {
-  /** Somebody who is there from the start. */
+  /** A person who is there from the start. */
   person(name: PersonName): Actor;
-  /** Types, and gives the newest answer that only this person sees. */
+  /** Types a command, and gives the latest answer that only this person sees. */
   asks(who: PersonName | Actor, text: string): Promise<SlackMessage>;
-  /** Does something, and gives the answer to it that only this person sees. */
+  /** Does something, and gives the answer that only this person sees. */
   answer(who: PersonName | Actor, act: (actor: Actor) => Promise<unknown>): Promise<SlackMessage>;
-  /** Types, and gives the window once it shows something else than that it is loading. */
+  /** Types a command, and gives the modal once it has loaded. */
   opens(who: PersonName | Actor, text: string): Promise<SlackView>;
-  /** The top window of a person once it has loaded and `look` (words, or what to see) accepts it. */
+  /** A person's top modal, once it has loaded and `look` (words in it, or a condition) accepts it. */
   window(who: PersonName | Actor, look: string | ((view: SlackView) => boolean)): Promise<SlackView>;
 }
 
@@ -39,7 +39,7 @@ export interface World extends Workspace {
   /** Everything that was logged, one line each. */
   logLines(): string[];
   settings: Record<string, string>;
-  /** A second replica on the same settings. */
+  /** A second replica with the same settings. */
   another(options?: Partial<BotOptions>): Promise<Bot>;
 }
 
@@ -49,13 +49,13 @@ export interface WorldOptions {
   genesys?: SandboxOptions;
   slack?: StartSlackOptions;
   bot?: Partial<BotOptions>;
-  /** What the workspace is expected to refuse; anything else that it refused fails the test. */
+  /** What the workspace is expected to refuse. Any other refusal fails the test. */
   refusals?: readonly RegExp[];
 }
 
 const isLoading = (view: SlackView): boolean => /Loading…|Saving…|Still working/u.test(view.text);
 
-/** Both sandboxes and the bot, wired over the wire on free ports; all of it ends with the test. */
+/** Both sandboxes and the bot, connected over the wire on free ports. Everything ends with the test. */
 export async function startWorld({
   socketMode = false,
   settings = {},

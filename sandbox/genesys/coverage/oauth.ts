@@ -18,7 +18,7 @@ export const oauthCoverage: readonly Coverage[] = [
     simulated:
       'client_credentials and saml2-bearer with Basic authentication, expiry, throttling as 400 invalid_request',
     notes:
-      'other grants are refused; any assertion is taken; tokens are given to any address, whatever `allowedIps` says; `invalidClientStatus`, `tokensPerMinute`',
+      'other grants are refused; any assertion is accepted; tokens are issued to any address, whatever `allowedIps` says; `invalidClientStatus`, `tokensPerMinute`',
     exercisedBy: [sdk, tokens],
   },
   {
@@ -33,7 +33,7 @@ export const oauthCoverage: readonly Coverage[] = [
     method: 'GET',
     template: '/api/v2/oauth/clients/{clientId}',
     simulated:
-      'every field, fields unknown to SDKs, roles that only roleIds names, state deleted for some reads after DELETE',
+      'every field, fields unknown to SDKs, roles that are only in roleIds, state deleted for some reads after DELETE',
     notes: '`deletedReads`, `createLagCalls`, `changeLagReads`, `secretElsewhere`, `allowedIps`, `allowedIpsField`',
     exercisedBy: [sdk, clients, lag, ips, roles],
   },
@@ -49,9 +49,9 @@ export const oauthCoverage: readonly Coverage[] = [
     method: 'PUT',
     template: '/api/v2/oauth/clients/{clientId}',
     simulated:
-      'replacement, change of state and grant type, dateToDelete, 403 for roles of before or after that the caller lacks',
+      'replacement, change of state and grant type, dateToDelete, 403 for old or new roles that the caller lacks',
     notes:
-      '`omittedKept`, `keepsUnknown`, `roleIdsBeside`, `inactiveSetsDateToDelete`, `grantTypeChange`, `implicitGrant`, `secretOnMove`, `scimClients`, `allowedIps`, `allowedIpsField`; state disabled is neither set nor lifted',
+      '`omittedKept`, `keepsUnknown`, `roleIdsBeside`, `inactiveSetsDateToDelete`, `grantTypeChange`, `implicitGrant`, `secretOnMove`, `scimClients`, `allowedIps`, `allowedIpsField`; state disabled can’t be set or removed',
     exercisedBy: [sdk, clients, grants, ips, roles],
   },
   {
@@ -65,7 +65,8 @@ export const oauthCoverage: readonly Coverage[] = [
   {
     method: 'POST',
     template: '/api/v2/oauth/clients/{clientId}/secret',
-    simulated: 'a new secret, 403 for roles that the caller lacks; the old one is dead at once, tokens live on',
+    simulated:
+      'a new secret, 403 for roles that the caller lacks; the old one stops working at once, tokens stay valid',
     notes: '`secretDemandsRoles`, `secretOfPublicGrants`',
     exercisedBy: [sdk, clients, roles],
   },
@@ -93,14 +94,14 @@ export const oauthCoverage: readonly Coverage[] = [
   {
     method: 'GET',
     template: '/api/v2/tokens/me',
-    simulated: 'organisation and OAuthClient',
+    simulated: 'organization and OAuthClient',
     notes: 'authorizedScope is empty, as for client credentials',
     exercisedBy: [sdk, tokens],
   },
   {
     method: 'HEAD',
     template: '/api/v2/tokens/me',
-    simulated: 'the cheap check of a token',
+    simulated: 'the cheap token check',
     notes: '',
     exercisedBy: [sdk],
   },

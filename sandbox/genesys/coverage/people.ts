@@ -17,7 +17,7 @@ export const peopleCoverage: readonly Coverage[] = [
   {
     method: 'GET',
     template: '/api/v2/users/{userId}',
-    simulated: 'state, and expand=authorization where the caller may read grants',
+    simulated: 'state, and expand=authorization if the caller can read grants',
     notes: 'other expansions are ignored; `roleLagReads`',
     exercisedBy: [sdk, people],
   },

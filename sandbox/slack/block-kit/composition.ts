@@ -26,12 +26,12 @@ export function anyText(max: number): Check {
   return typed(() => ({ plain_text: textTypes.plain_text(max), mrkdwn: textTypes.mrkdwn(max) }));
 }
 
-export const colour = word('primary', 'danger');
+export const color = word('primary', 'danger');
 
 /** The confirm dialog of an element. */
 export const confirm = object({
   required: { text: anyText(300) },
-  optional: { title: plain(100), confirm: plain(30), deny: plain(30), style: colour },
+  optional: { title: plain(100), confirm: plain(30), deny: plain(30), style: color },
 });
 
 interface OptionRules {

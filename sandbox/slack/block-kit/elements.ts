@@ -1,7 +1,7 @@
 import { record } from '../json.ts';
 import {
   anyText,
-  colour,
+  color,
   confirm,
   conversationFilter,
   dispatchConfig,
@@ -51,7 +51,7 @@ const minNotOverMax: Check = (value, at, report) => {
 export const elements: Readonly<Record<string, Shape>> = {
   button: {
     required: { text: plain(75) },
-    optional: { ...confirmable, value: text(2000), url: url(), style: colour, accessibility_label: text(75, 1) },
+    optional: { ...confirmable, value: text(2000), url: url(), style: color, accessibility_label: text(75, 1) },
   },
   checkboxes: {
     required: { options: someOptions },
@@ -128,7 +128,7 @@ export const elements: Readonly<Record<string, Shape>> = {
         },
       }),
     },
-    optional: { ...confirmable, style: colour, accessibility_label: text(75, 1) },
+    optional: { ...confirmable, style: color, accessibility_label: text(75, 1) },
   },
   feedback_buttons: { required: { positive_button: feedback, negative_button: feedback }, optional: actionable },
   icon_button: {

@@ -6,7 +6,7 @@ import { directChannel, directPartner } from '../world.ts';
 import type { Methods } from './method.ts';
 import { need, needChannel, needUser } from './method.ts';
 
-/** The channel to post to; a user id means the bot's direct messages with that person. */
+/** The channel to post to; a user ID means the bot's direct messages with that person. */
 function target(world: World, given: string): string {
   const partner = given.startsWith('U') || given.startsWith('W') ? world.users.get(given) : directPartner(world, given);
   if (partner) {
@@ -30,7 +30,7 @@ function limit(world: World, channel: string): void {
   world.lastPost.set(channel, now);
 }
 
-// Ephemerals and other people's messages cannot be found or changed by their timestamp.
+// Ephemerals and other people's messages can't be found or changed by timestamp.
 function own(world: World, args: Json, otherwise: string): StoredMessage {
   const channel = need(args, 'channel');
   const ts = need(args, 'ts');
@@ -73,7 +73,7 @@ export const chatMethods: Methods = {
       if (world.channels.get(message.channel)?.is_archived) throw refuse('is_inactive');
       const age = world.clock.now() - message.at;
       if (message.frozen || age > world.switches.editWindowMs) throw refuse('edit_window_closed');
-      // Text alone drops the blocks; blocks alone keep no old text.
+      // Text without blocks drops the blocks; blocks without text drop the text.
       rewrite(world, message, contentOf(args, 'update'));
       return { channel: message.channel, ts: message.ts, text: message.text, message: messagePayload(world, message) };
     },

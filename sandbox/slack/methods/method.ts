@@ -16,13 +16,13 @@ export interface Method {
 
 export type Methods = Readonly<Record<string, Method>>;
 
-/** Refuses with missing_scope, naming what is needed and what there is. */
+/** Refuses with missing_scope, naming the needed and the granted scopes. */
 export function needScope(world: World, ...needed: string[]): void {
   if (needed.every((scope) => world.scopes.includes(scope))) return;
   throw new SlackRefusal('missing_scope', { needed: needed.join(','), provided: world.scopes.join(',') });
 }
 
-/** A string argument that must be there. */
+/** A required string argument. */
 export function need(args: Json, key: string): string {
   const value = string(args[key]);
   if (value === '') throw refuse('invalid_arguments', `missing required field: ${key}`);
@@ -36,7 +36,7 @@ export function needUser(world: World, id: string): SlackUser {
   return user;
 }
 
-/** A channel that the bot can see: any public one, a private one only from inside. Else channel_not_found. */
+/** A channel that the bot can see: any public one, a private one only as a member. Otherwise channel_not_found. */
 export function needChannel(world: World, id: string): SlackChannel {
   const channel = world.channels.get(id);
   if (!channel || (channel.is_private && !channel.members.includes(world.botUserId))) throw refuse('channel_not_found');

@@ -9,7 +9,7 @@ import { need, needUser } from './method.ts';
 function userPayload(world: World, user: SlackUser): Json {
   const { profile, ...fields } = user;
   const shown = profile && defined({ ...profile });
-  // The e-mail address is left out, without an error, when the scope is missing.
+  // Without the scope, the email address is left out without an error.
   if (shown && !world.scopes.includes('users:read.email')) delete shown['email'];
   return defined({ ...fields, profile: shown });
 }

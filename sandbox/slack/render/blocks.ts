@@ -25,7 +25,7 @@ function shown(item: unknown, control: Control, reader: Reader): string {
   return value;
 }
 
-/** The value in a control as a person sees it; '' if nothing is there. */
+/** The value in a control as a person sees it; '' if it's empty. */
 export function shownValue(control: Control, state: StateValues, reader: Reader): string {
   const value = currentValue(state, control);
   if (isEmpty(value)) return '';
@@ -56,7 +56,7 @@ export function fieldsOf(surface: Surface): SlackField[] {
     });
 }
 
-/** Labels of all that can be pressed: buttons, and the entries of overflow menus. */
+/** Labels of everything that can be pressed: buttons, and the entries of overflow menus. */
 export function buttonsOf(surface: Surface): string[] {
   return controlsOf(surface.blocks).flatMap(({ type, element }) => {
     if (type === 'overflow') return records(element['options']).map((option) => textOf(option['text']));

@@ -13,7 +13,7 @@ function onDay(epochSeconds: number, tz: string): string {
   return new Intl.DateTimeFormat('en-CA', { timeZone: tz, dateStyle: 'short' }).format(epochSeconds * 1000);
 }
 
-// The "pretty" forms say today, yesterday and tomorrow where they can.
+// The "pretty" forms say today, yesterday and tomorrow if they apply.
 function nearby(epochSeconds: number, tz: string, nowMs: number): string | undefined {
   const now = nowMs / 1000;
   const names: [number, string][] = [
@@ -26,7 +26,7 @@ function nearby(epochSeconds: number, tz: string, nowMs: number): string | undef
 
 /**
  * A date in the form of <!date^…> (docs.slack.dev, messaging/formatting-message-text), for a reader in `tz`.
- * Unknown placeholders stay as they are.
+ * Unknown placeholders stay unchanged.
  */
 export function formatDate(epochSeconds: number, form: string, tz: string, nowMs: number): string {
   return form.replace(/\{(\w+)\}/g, (whole: string, name: string) => {

@@ -8,7 +8,7 @@ import type { Surface } from './blocks.ts';
 import { blocksText, buttonsOf, fieldsOf } from './blocks.ts';
 import { mrkdwn, readerFor } from './text.ts';
 
-/** A message as people see it now: by its only reader's zone, or by UTC in a channel. */
+/** A message as people see it now: in its only reader's time zone, or in UTC in a channel. */
 export function snapshotMessage(world: World, message: StoredMessage): SlackMessage {
   const reader = readerFor(world, message.ephemeralFor ?? directPartner(world, message.channel)?.id);
   const surface: Surface = { blocks: blocksOf(message), state: message.state, errors: {}, reader };
@@ -16,7 +16,7 @@ export function snapshotMessage(world: World, message: StoredMessage): SlackMess
   const attached = message.attachments.map((one) =>
     typeof one['text'] === 'string' ? mrkdwn(one['text'], reader) : '',
   );
-  // With blocks, the text serves notifications only.
+  // With blocks, the text is only for notifications.
   const parts = [message.blocks.length > 0 ? '' : notification, blocksText(surface), ...attached];
   return {
     ts: message.ts,
@@ -58,7 +58,7 @@ export function snapshotView(world: World, view: StoredView): SlackView {
   };
 }
 
-/** What a person has before them, as text: for error messages and for driving the sandbox from outside. */
+/** What a person sees, as text, for error messages. */
 export function screen(world: World, userId: string): string {
   const part = (title: string, texts: string[]): string[] => (texts.length > 0 ? [`── ${title}`, ...texts] : []);
   const home = world.homes.get(userId);

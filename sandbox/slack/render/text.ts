@@ -3,7 +3,7 @@ import type { World } from '../world.ts';
 import { displayName } from '../world.ts';
 import { formatDate } from './dates.ts';
 
-/** Who reads: their zone decides how dates look. */
+/** Who reads: dates are shown in their time zone. */
 export interface Reader {
   readonly world: World;
   readonly tz: string;
@@ -34,7 +34,7 @@ export function channelName(world: World, id: string): string {
   return `#${world.channels.get(id)?.name ?? id}`;
 }
 
-// What stands between < and > in mrkdwn.
+// What's between < and > in mrkdwn.
 function angle(inner: string, reader: Reader): string {
   const [target = '', ...rest] = inner.split('|');
   const label = rest.join('|');
