@@ -54,10 +54,7 @@ export function createAnnouncements(options: AnnouncementsOptions): Announcement
     offers.offerOnce(record.id, (message) => tell(record, message));
 
   /** What is told in any case, by the notice that it was; each once for each request, whichever process does it. */
-  const noticesOf = (
-    record: RequestRecord,
-    again: boolean,
-  ): readonly [notice: string, send: () => Promise<unknown>][] => {
+  const noticesOf = (record: RequestRecord, again: boolean): readonly [Notice, Notice, Notice] => {
     const operation = operationOf(record.operation);
     return [
       ['recorded', () => trail.recordEnd(record, again)],
@@ -70,30 +67,13 @@ export function createAnnouncements(options: AnnouncementsOptions): Announcement
   };
 
   const announceAll = async (record: RequestRecord, again: boolean): Promise<void> => {
-    let complete = true;
-    /** `send` gives false where it didn't succeed without throwing. */
-    const tryTo = async (what: string, send: () => Promise<unknown>): Promise<void> => {
-      try {
-        if ((await send()) !== false) return;
-      } catch (error) {
-        log.warn({ err: error, request: record.id, what }, 'an outcome could not be told yet; it is told later');
-      }
-      complete = false;
-    };
-    const once = (notice: string, send: () => Promise<unknown>) =>
-      tryTo(notice, async () => {
-        // as it is now: another process may have told it since this record was read
-        const { told } = (await requests.get(record.id)) ?? record;
-        if (told?.includes(notice)) return;
-        await send();
-        await requests.amend(record.id, { told: notice });
-      });
     const [recorded, ...others] = noticesOf(record, again);
-    if (recorded !== undefined) await once(...recorded);
+    const { tryTo, once, allDone } = noticing(record, requests, log);
+    await once(...recorded);
     await tryTo('card', () => cards.refresh(record));
     for (const notice of others) await once(...notice);
     await tryTo('secret', async () => void (await offerSecret(record)));
-    if (complete) await tryTo('outcome', () => requests.amend(record.id, { told: 'outcome' }));
+    if (allDone()) await tryTo('outcome', () => requests.amend(record.id, { told: 'outcome' }));
   };
 
   const announcing = new Map<string, Promise<void>>();
@@ -118,4 +98,29 @@ export function createAnnouncements(options: AnnouncementsOptions): Announcement
       return mine;
     },
   };
+}
+
+type Notice = readonly [name: string, send: () => Promise<unknown>];
+
+/** Tries to tell of `record`, and keeps what was told. */
+function noticing(record: RequestRecord, requests: Services['requests'], log: Log) {
+  let complete = true;
+  /** `send` gives false where it didn't succeed without throwing. */
+  const tryTo = async (what: string, send: () => Promise<unknown>): Promise<void> => {
+    try {
+      if ((await send()) !== false) return;
+    } catch (error) {
+      log.warn({ err: error, request: record.id, what }, 'an outcome could not be told yet; it is told later');
+    }
+    complete = false;
+  };
+  const once = (...[name, send]: Notice): Promise<void> =>
+    tryTo(name, async () => {
+      // as it is now: another process may have told it since this record was read
+      const { told } = (await requests.get(record.id)) ?? record;
+      if (told?.includes(name)) return;
+      await send();
+      await requests.amend(record.id, { told: name });
+    });
+  return { tryTo, once, allDone: () => complete };
 }

@@ -12,7 +12,7 @@ export interface CardAnswers extends Surface {
 }
 
 /** The answers of `surface`; whoever clicked `seen` while a newer card has taken its place is told where that is, whatever else they are told. */
-export function answersOn(cards: Cards, seen: Posted | undefined, surface: Surface): CardAnswers {
+export function answersOn(cards: Pick<Cards, 'successor'>, seen: Posted | undefined, surface: Surface): CardAnswers {
   let newer: string | undefined;
   const pointing = ({ text, blocks }: Message): Message =>
     newer === undefined ? { text, blocks } : { text, blocks: [...blocks, context(newerCard(newer))] };

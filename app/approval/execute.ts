@@ -1,6 +1,6 @@
 import { say } from '../../commands/block-kit/blocks.ts';
 import { approvedLine } from '../../commands/cards/sentences.ts';
-import type { Context, Operation, Reconciled, Services } from '../../commands/operation.ts';
+import type { Operation, Reconciled } from '../../commands/operation.ts';
 import { operationOf } from '../../commands/registry.ts';
 import { sealedEffects } from '../../commands/secrets/seal.ts';
 import { KeyturnError } from '../../services/errors.ts';
@@ -9,14 +9,12 @@ import type { RequestRecord } from '../../services/requests/types.ts';
 import { type Attempt, entryOf } from '../pipeline/entry.ts';
 import { runNamingRoles } from '../pipeline/role-refusals.ts';
 import type { Pipeline } from '../pipeline.ts';
-import type { Log } from '../process/log.ts';
 import type { Cards } from './cards.ts';
 import type { RequireEligible } from './eligibility.ts';
+import { createUnderLease, type Execution, type ExecutionOptions } from './execution.ts';
 import { doneOutcome, errorOutcome, type Finisher } from './finish.ts';
-import { holdLease, type Lease } from './lease.ts';
 import { createRecheck } from './recheck.ts';
 import { attemptOf, type Trail } from './trail.ts';
-import { createWriteGuards, type GuardConditions, type WriteGuards } from './write-guard.ts';
 
 export interface Executor {
   /** After an approval was counted: records and shows it; when `execute`, this process holds the claim and executes the operation. Never throws. */
@@ -25,74 +23,35 @@ export interface Executor {
   reconcile(record: RequestRecord): Promise<void>;
 }
 
-export interface ExecutorOptions {
-  services: Services;
+export interface ExecutorOptions extends ExecutionOptions {
   pipeline: Pick<Pipeline, 'parse' | 'recordAfterwards'>;
   cards: Pick<Cards, 'refresh' | 'reply'>;
   trail: Trail;
   finisher: Finisher;
-  log: Log;
   reference: () => string;
   requireEligible: RequireEligible;
-  /** As the requests have it; default 20,000. */
-  leaseMs?: number | undefined;
-}
-
-/** What an execution works under. */
-interface Execution {
-  lease: Lease;
-  guards: WriteGuards;
 }
 
 /** Steps before any that could change something at Genesys Cloud. */
 const isUntouched = (step: string): boolean => step === 'claimed' || step === 'approved';
 
 export function createExecutor(options: ExecutorOptions): Executor {
-  const { services, pipeline, cards, trail, finisher, log, reference, requireEligible, leaseMs = 20_000 } = options;
-  const { requests, audit, secrets, now } = services;
+  const { services, pipeline, cards, trail, finisher, log, reference, requireEligible } = options;
+  const { audit, secrets } = services;
+  const underLease = createUnderLease(options);
   const recheck = createRecheck({ services, requireEligible });
-
-  const contextOf = (
-    record: RequestRecord,
-    person: Person,
-    { guards }: Execution,
-    stillMay: GuardConditions['stillMay'],
-  ): Context => {
-    const recordStart = async () => void (await audit.record(entryOf(attemptOf(record, person), 'started')));
-    const { beforeWrite, beforeSend } = guards.under({ stillMay, recordStart });
-    return {
-      ...services,
-      genesys: services.genesys.withWriteGuard(beforeSend),
-      person,
-      binding: record.id,
-      beforeWrite,
-    };
-  };
-
-  /** Runs `work` under the lease, and brings whatever becomes of it to an end. */
-  const underLease = async (record: RequestRecord, work: (execution: Execution) => Promise<void>): Promise<void> => {
-    const lease = holdLease({ requests, record, leaseMs, log, now });
-    const guards = createWriteGuards(lease);
-    try {
-      await work({ lease, guards });
-    } catch (cause) {
-      await finisher.fail(record, cause, guards.begun());
-    } finally {
-      lease.release();
-    }
-  };
 
   const execute = async (record: RequestRecord, execution: Execution): Promise<void> => {
     const operation = operationOf(record.operation);
     const { requester, stillMay } = await recheck(record, operation);
     const input = pipeline.parse(operation, record.input);
-    const output = await runNamingRoles(operation, contextOf(record, requester, execution, stillMay), input);
+    const output = await runNamingRoles(operation, execution.contextFor(requester, stillMay), input);
     await finisher.end(record, 'done', doneOutcome(operation.effects?.(output) ?? {}));
   };
 
   /** What an execution that broke off at `step` has done. */
   const findOut = async (record: RequestRecord, operation: Operation, execution: Execution): Promise<Reconciled> => {
-    const context = contextOf(record, remembered(record), execution, async () => undefined);
+    const context = execution.contextFor(remembered(record), async () => undefined);
     const input = pipeline.parse(operation, record.input);
     return (await operation.reconcile?.(context, input, record)) ?? lookForSecret(record);
   };
@@ -119,7 +78,7 @@ export function createExecutor(options: ExecutorOptions): Executor {
       await underLease(record, async (execution) => {
         await trail.recordEarlier(record);
         await audit.record(entry);
-        await execution.lease.reach('approved');
+        await execution.reach('approved');
         await execute(record, execution);
       });
       await shown;
@@ -130,7 +89,7 @@ export function createExecutor(options: ExecutorOptions): Executor {
         const operation = operationOf(record.operation);
         const step = record.execution?.step ?? 'claimed';
         if (step === 'claimed') await trail.recordDecision(record);
-        if (isUntouched(step)) await execution.lease.reach('approved');
+        if (isUntouched(step)) await execution.reach('approved');
         const found = isUntouched(step) ? ({ state: 'again' } as const) : await findOut(record, operation, execution);
         const note = { kind: 'reconciled', state: found.state } as const;
         await pipeline.recordAfterwards(entryOf(attemptOf(record), 'reconciled', { note }));

@@ -12,12 +12,12 @@ import type { Cards } from './cards.ts';
 import type { Executor } from './execute.ts';
 
 export interface WorkerOptions {
-  services: Services;
-  executor: Executor;
+  services: Pick<Services, 'requests' | 'secrets' | 'now'>;
+  executor: Pick<Executor, 'reconcile'>;
   /** Asks how the client of a request was used, in the background. */
   gatherEvidence: (record: RequestRecord) => void;
-  announcements: Announcements;
-  cards: Cards;
+  announcements: Pick<Announcements, 'announce'>;
+  cards: Pick<Cards, 'refresh' | 'reply'>;
   /** Offers a sealed secret to its owner. */
   offer: (secretId: string) => Promise<void>;
   inFlight: InFlight;
@@ -38,91 +38,16 @@ const unseenMs = 5 * 60_000;
 const usageMs = 4 * 60_000;
 
 /**
- * Carries out what time brings: deadlines, reminders, executions whose process went away, outcomes that were not told, secrets that were
- * not offered, cards that lack the use of their client. Every replica runs one; what must be
- * done by one alone the store gives to one of them. Ends when `inFlight` is drained.
+ * Does what time makes due: deadlines, reminders, executions whose process went away, outcomes that were not told, secrets that were not
+ * offered, cards that lack the use of their client. Every replica runs one; what must be done by one alone the store gives to one of them. Ends
+ * when `inFlight` is drained.
  */
-export function startWorker({
-  services,
-  executor,
-  gatherEvidence,
-  announcements,
-  cards,
-  offer,
-  inFlight,
-  log,
-  everyMs = 1_000,
-}: WorkerOptions): void {
-  const { requests, secrets } = services;
-
-  /** A card that somebody deleted is there again by then. Slack may be away just now: it is tried as long as the request waits. */
-  const remind = async (due: RequestRecord, signal: AbortSignal): Promise<void> => {
-    let record = due;
-    for (
-      let wait = 5 * everyMs;
-      record.state === 'pending' && services.now() < record.deadline;
-      wait = Math.min(wait * 2, 60 * everyMs)
-    ) {
-      try {
-        await cards.refresh(record);
-        return void (await cards.reply(record, say(reminder(record))));
-      } catch (error) {
-        log.warn({ err: error, request: record.id }, 'a reminder could not be posted yet');
-      }
-      await delay(wait, undefined, { signal });
-      record = (await requests.get(record.id).catch(() => undefined)) ?? record;
-    }
-  };
-
-  const handle = async ({ kind, record }: DueRequest, signal: AbortSignal): Promise<void> => {
-    if (kind === 'reconcile') return executor.reconcile(record);
-    if (kind === 'remind') return remind(record, signal);
-    await announcements.announce(record);
-  };
-
-  /** A process that went away between opening a request and posting its card leaves one that nobody can see. */
-  const withdrawUnseen = async ({ id }: RequestRecord): Promise<void> => {
-    const withdrawn = await requests.withdraw(id, { fact: { kind: 'unseen' } });
-    await announcements.announce(withdrawn);
-  };
-
-  /** The requests whose client's use this process has asked for once more: where it cannot be had, it is not asked for again and again. */
-  let asked: ReadonlySet<string> = new Set();
-
-  /** A process that went away, or a bad moment of Genesys Cloud, leaves a card without the use of its client. */
-  const gatherAgain = (open: readonly RequestRecord[]): void => {
-    const without = open.filter(
-      ({ state, card, evidence, createdAt }) =>
-        state === 'pending' &&
-        card !== undefined &&
-        readStoredUsage(evidence)?.kind !== 'known' &&
-        services.now() - createdAt > usageMs,
-    );
-    for (const record of without) if (!asked.has(record.id)) gatherEvidence(record);
-    asked = new Set(without.map(({ id }) => id));
-  };
+export function startWorker(options: WorkerOptions): void {
+  const { inFlight, log, everyMs = 1_000 } = options;
+  const gatherAgain = createGatherAgain(options);
 
   const look = async (at: number): Promise<void> => {
-    const due = await requests.due(most);
-    const untold = at % toldEvery === 0 ? await requests.untold(most) : [];
-    const unoffered = at % toldEvery === 0 ? await secrets.unoffered(most) : [];
-    const open = at % lackingEvery === 1 ? await requests.openRequests() : undefined;
-    if (open !== undefined) gatherAgain(open);
-    const hidden = (open ?? []).filter(
-      ({ state, card, createdAt }) =>
-        state === 'pending' && card === undefined && services.now() - createdAt > unseenMs,
-    );
-    const work: ((signal: AbortSignal) => Promise<void>)[] = [
-      ...due.map((each) => (signal: AbortSignal) => handle(each, signal)),
-      ...untold.map((record) => () => announcements.announce(record, { again: true })),
-      ...unoffered.map(
-        ({ id }) =>
-          () =>
-            offer(id),
-      ),
-      ...hidden.map((record) => () => withdrawUnseen(record)),
-    ];
-    for (const each of work) inFlight.background(each);
+    for (const work of await workOf(options, at, gatherAgain)) inFlight.background(work);
   };
 
   inFlight.background(async (signal) => {
@@ -138,4 +63,95 @@ export function startWorker({
       await delay(everyMs, undefined, { signal }).catch(() => undefined);
     }
   });
+}
+
+type Work = (signal: AbortSignal) => Promise<void>;
+
+/** What is to be done now, of what is looked for at every look, or at every so many. */
+async function workOf(
+  options: WorkerOptions,
+  at: number,
+  gatherAgain: (open: readonly RequestRecord[]) => void,
+): Promise<Work[]> {
+  const { services, announcements, offer } = options;
+  const { requests, secrets, now } = services;
+  const due = await requests.due(most);
+  const untold = at % toldEvery === 0 ? await requests.untold(most) : [];
+  const unoffered = at % toldEvery === 0 ? await secrets.unoffered(most) : [];
+  const open = at % lackingEvery === 1 ? await requests.openRequests() : [];
+  if (at % lackingEvery === 1) gatherAgain(open);
+  const hidden = open.filter(
+    ({ state, card, createdAt }) => state === 'pending' && card === undefined && now() - createdAt > unseenMs,
+  );
+  return [
+    ...due.map(
+      (each): Work =>
+        (signal) =>
+          handle(options, each, signal),
+    ),
+    ...untold.map(
+      (record): Work =>
+        () =>
+          announcements.announce(record, { again: true }),
+    ),
+    ...unoffered.map(
+      ({ id }): Work =>
+        () =>
+          offer(id),
+    ),
+    ...hidden.map(
+      (record): Work =>
+        () =>
+          withdrawUnseen(options, record),
+    ),
+  ];
+}
+
+async function handle(options: WorkerOptions, { kind, record }: DueRequest, signal: AbortSignal): Promise<void> {
+  if (kind === 'reconcile') return options.executor.reconcile(record);
+  if (kind === 'remind') return remind(options, record, signal);
+  await options.announcements.announce(record);
+}
+
+/** A card that somebody deleted is there again by then. Slack may be away just now: it is tried as long as the request waits. */
+async function remind(options: WorkerOptions, due: RequestRecord, signal: AbortSignal): Promise<void> {
+  const { services, cards, log, everyMs = 1_000 } = options;
+  const { requests, now } = services;
+  let record = due;
+  for (
+    let wait = 5 * everyMs;
+    record.state === 'pending' && now() < record.deadline;
+    wait = Math.min(wait * 2, 60 * everyMs)
+  ) {
+    try {
+      await cards.refresh(record);
+      return void (await cards.reply(record, say(reminder(record))));
+    } catch (error) {
+      log.warn({ err: error, request: record.id }, 'a reminder could not be posted yet');
+    }
+    await delay(wait, undefined, { signal });
+    record = (await requests.get(record.id).catch(() => undefined)) ?? record;
+  }
+}
+
+/** A process that went away between opening a request and posting its card leaves one that nobody can see. */
+async function withdrawUnseen({ services, announcements }: WorkerOptions, { id }: RequestRecord): Promise<void> {
+  await announcements.announce(await services.requests.withdraw(id, { fact: { kind: 'unseen' } }));
+}
+
+/** A process that went away, or a bad moment of Genesys Cloud, leaves a card without the use of its client: it's asked for once more. */
+function createGatherAgain({ services, gatherEvidence }: WorkerOptions): (open: readonly RequestRecord[]) => void {
+  // Where it cannot be had, it is not asked for again and again.
+  let asked: ReadonlySet<string> = new Set();
+  return (open) => {
+    const without = open.filter(
+      ({ state, card, evidence, createdAt }) =>
+        state === 'pending' &&
+        card !== undefined &&
+        readStoredUsage(evidence)?.kind !== 'known' &&
+        services.now() - createdAt > usageMs,
+    );
+    for (const record of without) if (!asked.has(record.id)) gatherEvidence(record);
+    asked = new Set(without.map(({ id }) => id));
+  };
 }

@@ -25,6 +25,12 @@ export const thanks = (record: RequestRecord, operation: Operation): string =>
 /** Where the card is by now, for whoever pressed a button of one that can't be changed any more. */
 export const newerCard = (address: string): string => `This card is out of date: <${address}|see the current one>.`;
 
+/** What somebody is told who denied. */
+export const youDenied = (): string => 'You denied this request. The person who asked is told, with your reason.';
+
+/** What the requester is told who canceled. */
+export const youCanceled = (): string => 'Your request is cancelled. Nothing was changed.';
+
 /** What the card's thread says of an approval that was counted. */
 export const approvedLine = ({ approvals, approvalsNeeded }: RequestRecord, user: string): string =>
   `<@${user}> approved ${approvalsNeeded === 1 ? 'this' : `(${approvals.length} of ${approvalsNeeded})`}.`;

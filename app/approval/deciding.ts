@@ -1,0 +1,36 @@
+import type { Services } from '../../commands/operation.ts';
+import type { Actor } from '../../services/people.ts';
+import type { Pipeline } from '../pipeline.ts';
+import type { InFlight } from '../process/in-flight.ts';
+import type { Posted, SlackApi } from '../slack/api.ts';
+import type { Surface } from '../slack/replies.ts';
+import type { Announcements } from './announce.ts';
+import type { Cards } from './cards.ts';
+import type { RequireEligible } from './eligibility.ts';
+import type { Executor } from './execute.ts';
+import type { Meeting } from './meet.ts';
+
+export interface Click {
+  actor: Actor;
+  requestId: string;
+  triggerId: string | undefined;
+  /** Where the person who clicked is answered, privately. */
+  surface: Surface;
+  /** The message that was clicked, if it was one that lasts. */
+  message: Posted | undefined;
+}
+
+export interface ApprovalsOptions {
+  services: Pick<Services, 'requests' | 'people' | 'now'>;
+  pipeline: Pick<Pipeline, 'guard'>;
+  requireEligible: RequireEligible;
+  executor: Pick<Executor, 'approved'>;
+  announcements: Pick<Announcements, 'announce'>;
+  cards: Pick<Cards, 'refresh' | 'successor'>;
+  slack: Pick<SlackApi, 'openView' | 'updateView'>;
+  inFlight: InFlight;
+  direct: (actor: Actor) => Surface;
+}
+
+/** What every decision is made with. */
+export type DecidingOptions = ApprovalsOptions & Meeting;

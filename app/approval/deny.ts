@@ -1,0 +1,72 @@
+import { type Message, say } from '../../commands/block-kit/blocks.ts';
+import { loading, notice, saving } from '../../commands/block-kit/modals.ts';
+import { youDenied } from '../../commands/cards/sentences.ts';
+import { subjectOf } from '../../commands/cards/subject.ts';
+import { denyForm } from '../../commands/forms/deny-form.ts';
+import { reasonProblem } from '../../commands/forms/reason.ts';
+import { refOf } from '../../services/people/person-ref.ts';
+import type { Attempt } from '../pipeline/entry.ts';
+import { fieldsOf, type SubmissionPayload, type Submitted } from '../slack/payloads.ts';
+import { answersOn } from './card-answers.ts';
+import type { Click, DecidingOptions } from './deciding.ts';
+
+const title = 'Deny request';
+
+/** Opens the form for the reason. */
+export async function openDenial(options: DecidingOptions, click: Click): Promise<void> {
+  const { cards, pipeline, slack, meet, requirePending, requireEligible } = options;
+  const { actor, requestId, triggerId, surface, message } = click;
+  const attempt: Attempt = { operation: 'deny', actor };
+  let place = answersOn(cards, message, surface);
+  await pipeline.guard(
+    attempt,
+    (answer) => place.show(answer),
+    async () => {
+      const viewId = await slack.openView(triggerId ?? '', loading(title));
+      place = answersOn(cards, message, {
+        ...surface,
+        show: async (answer) =>
+          slack.updateView(viewId, notice(title, answer.blocks)).catch(() => surface.show(answer)),
+      });
+      const { record, operation, person } = await meet(attempt, requestId, place);
+      requirePending(record, message);
+      await requireEligible(person, record, 'live');
+      await slack.updateView(viewId, denyForm(record, subjectOf(record, operation), place.about(record)));
+    },
+  );
+}
+
+/** Reads the form for the reason, and denies the request. */
+export async function submitDenial(options: DecidingOptions, { actor, view }: SubmissionPayload): Promise<Submitted> {
+  const { pipeline, slack, direct } = options;
+  const reason = String(fieldsOf(view)['reason'] ?? '').trim();
+  const problem = reasonProblem(reason);
+  if (problem !== undefined) return { ack: { response_action: 'errors', errors: { reason: problem } } };
+  const attempt: Attempt = { operation: 'deny', actor };
+  const show = async (message: Message) =>
+    slack.updateView(view.id, notice(title, message.blocks)).catch(() => direct(actor).show(message));
+  return {
+    ack: { response_action: 'update', view: saving(title) },
+    work: async () => {
+      await pipeline.guard(attempt, show, () =>
+        denied(options, { attempt, requestId: view.private_metadata, reason, show }),
+      );
+    },
+  };
+}
+
+interface Denial {
+  attempt: Attempt;
+  requestId: string;
+  reason: string;
+  show: (message: Message) => Promise<void>;
+}
+
+async function denied(options: DecidingOptions, { attempt, requestId, reason, show }: Denial): Promise<void> {
+  const { services, announcements, meet, requirePending, requireEligible } = options;
+  const { record, person } = await meet(attempt, requestId);
+  requirePending(record);
+  await requireEligible(person, record, 'live');
+  const ended = await services.requests.deny(record.id, refOf(person), reason);
+  await Promise.all([show(say(youDenied())), announcements.announce(ended)]);
+}

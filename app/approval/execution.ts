@@ -1,0 +1,47 @@
+import type { Context, Services } from '../../commands/operation.ts';
+import type { Person } from '../../services/people.ts';
+import type { RequestRecord } from '../../services/requests/types.ts';
+import { entryOf } from '../pipeline/entry.ts';
+import type { Log } from '../process/log.ts';
+import type { Finisher } from './finish.ts';
+import { holdLease, type Lease } from './lease.ts';
+import { attemptOf } from './trail.ts';
+import { createWriteGuards, type GuardConditions } from './write-guard.ts';
+
+/** The right to execute one request, while it lasts. */
+export interface Execution extends Pick<Lease, 'reach'> {
+  /** What its operation works with, for `person`. `stillMay` throws when what was approved may not be begun any more. */
+  contextFor(person: Person, stillMay: GuardConditions['stillMay']): Context;
+}
+
+/** Runs `work` under the request's lease, and brings whatever becomes of it to an end. Never throws. */
+export type UnderLease = (record: RequestRecord, work: (execution: Execution) => Promise<void>) => Promise<void>;
+
+export interface ExecutionOptions {
+  services: Services;
+  finisher: Pick<Finisher, 'fail'>;
+  log: Log;
+  /** As the requests have it; default 20,000. */
+  leaseMs?: number | undefined;
+}
+
+export function createUnderLease({ services, finisher, log, leaseMs = 20_000 }: ExecutionOptions): UnderLease {
+  const { requests, audit, genesys, now } = services;
+
+  return async (record, work) => {
+    const lease = holdLease({ requests, record, leaseMs, log, now });
+    const guards = createWriteGuards(lease);
+    const contextFor: Execution['contextFor'] = (person, stillMay) => {
+      const recordStart = async () => void (await audit.record(entryOf(attemptOf(record, person), 'started')));
+      const { beforeWrite, beforeSend } = guards.under({ stillMay, recordStart });
+      return { ...services, genesys: genesys.withWriteGuard(beforeSend), person, binding: record.id, beforeWrite };
+    };
+    try {
+      await work({ reach: lease.reach, contextFor });
+    } catch (cause) {
+      await finisher.fail(record, cause, guards.begun());
+    } finally {
+      lease.release();
+    }
+  };
+}
