@@ -40,102 +40,109 @@ const ownerOf = ({ slack, genesys }: Person): SecretOwner => ({
 
 const title = 'Client secret';
 
-export function createSecretButtons({
-  services,
-  pipeline,
-  slack,
-  log,
-}: {
-  services: Services;
-  pipeline: Pipeline;
-  slack: SlackApi;
+export interface SecretButtonsOptions {
+  services: Pick<Services, 'secrets' | 'people' | 'audit' | 'now' | 'command'>;
+  pipeline: Pick<Pipeline, 'guard' | 'recordAfterwards'>;
+  slack: Pick<SlackApi, 'openView' | 'pushView' | 'updateView' | 'update'>;
   log: Log;
-}): SecretButtons {
-  const { secrets, people, audit, now, command } = services;
+}
 
-  /** What the secret is of, for the record of whoever is refused as well. */
-  const identify = async (attempt: Attempt, secretId: string): Promise<void> => {
-    const about = await secrets.peek(secretId);
-    if (about === undefined) return;
-    attempt.client = about.client;
-    if (about.kind !== 'newClient') attempt.requestId = about.binding;
+export const createSecretButtons = (options: SecretButtonsOptions): SecretButtons => ({
+  reveal: (click) => reveal(options, click),
+  stored: (click) => stored(options, click),
+});
+
+async function reveal(options: SecretButtonsOptions, click: SecretClick): Promise<void> {
+  const { services, pipeline, slack } = options;
+  const { secrets, people, audit } = services;
+  const { actor, secretId, triggerId, viewId, surface, message } = click;
+  const attempt: Attempt = { operation: 'reveal', actor };
+  let show = surface.show;
+  await pipeline.guard(
+    attempt,
+    (answer) => show(answer),
+    async () => {
+      const window = await (viewId === undefined ? slack.openView : slack.pushView)(triggerId ?? '', loading(title));
+      show = (answer: Message) =>
+        slack.updateView(window, notice(title, answer.blocks)).catch(() => surface.show(answer));
+      // The identity is looked up live: an account that changed hands must not inherit a secret.
+      await identify(options, attempt, secretId);
+      const person = await people.resolve(actor, 'live');
+      attempt.person = person;
+      const opened = await secrets.open(secretId, ownerOf(person)).catch(async (error: unknown) => {
+        await withdrawOffer(options, error, message);
+        throw error;
+      });
+      await audit.record(entryOf(attempt, 'opened'));
+      await slack.updateView(window, secretModal(opened));
+      coverInTime(options, window, opened);
+    },
+  );
+}
+
+async function stored(options: SecretButtonsOptions, click: SecretClick): Promise<void> {
+  const { services, pipeline, slack, log } = options;
+  const { secrets, people, now } = services;
+  const { actor, secretId, viewId, surface } = click;
+  const attempt: Attempt = { operation: 'reveal', actor };
+  const show = async (message: Message): Promise<void> => {
+    if (viewId === undefined) return surface.show(message);
+    await slack.updateView(viewId, notice(title, message.blocks)).catch(() => surface.show(message));
   };
+  await pipeline.guard(attempt, show, async () => {
+    await identify(options, attempt, secretId);
+    const person = await people.resolve(actor, 'cached');
+    attempt.person = person;
+    const erased = await secrets.erase(secretId, ownerOf(person));
+    await pipeline.recordAfterwards(entryOf(attempt, 'erased'));
+    // It is erased, whatever Slack says from here on.
+    if (erased.message !== undefined)
+      await slack.update(erased.message, secretDone(erased, now())).catch((error: unknown) => {
+        log.warn({ err: error }, 'the message that offered a secret could not be updated');
+      });
+    const gone = secretErasedModal(erased.client);
+    const told = say(`The secret of ${name(erased.client.name)} is erased here. Nobody can open it again.`);
+    if (viewId === undefined) return surface.show(told);
+    await slack.updateView(viewId, gone).catch((error: unknown) => {
+      log.warn({ err: error }, 'a window could not show that its secret is erased');
+      return surface.show(told);
+    });
+  });
+}
 
-  /** A message that offers what is gone stops offering it. */
-  const withdrawOffer = async (cause: unknown, message: Posted | undefined): Promise<void> => {
-    const error = asKeyturnError(cause);
-    // A secret that is there and cannot be read may be readable again once KEYTURN_KEY is mended.
-    if (error.code !== 'secret_gone' || error.details['reason'] === 'unreadable' || message === undefined) return;
-    await slack.update(message, say(errorSentence(error, command))).catch((failure: unknown) => {
-      log.warn({ err: failure }, 'the message that offered a secret could not be updated');
+/** What the secret is of, for the record of whoever is refused as well. */
+async function identify({ services }: SecretButtonsOptions, attempt: Attempt, secretId: string): Promise<void> {
+  const about = await services.secrets.peek(secretId);
+  if (about === undefined) return;
+  attempt.client = about.client;
+  if (about.kind !== 'newClient') attempt.requestId = about.binding;
+}
+
+/** A message that offers what is gone stops offering it. */
+async function withdrawOffer(
+  { services, slack, log }: SecretButtonsOptions,
+  cause: unknown,
+  message: Posted | undefined,
+): Promise<void> {
+  const error = asKeyturnError(cause);
+  // A secret that is there and cannot be read may be readable again once KEYTURN_KEY is mended.
+  if (error.code !== 'secret_gone' || error.details['reason'] === 'unreadable' || message === undefined) return;
+  await slack.update(message, say(errorSentence(error, services.command))).catch((failure: unknown) => {
+    log.warn({ err: failure }, 'the message that offered a secret could not be updated');
+  });
+}
+
+/** A window that is left open does not show a secret for longer than it can be opened, as far as this process lives. */
+function coverInTime(
+  { services, slack, log }: SecretButtonsOptions,
+  window: string,
+  { client, expiresAt }: OpenedSecret,
+): void {
+  const cover = (): void => {
+    slack.updateView(window, secretErasedModal(client)).catch((error: unknown) => {
+      if (slackWord(error) !== 'not_found')
+        log.warn({ err: error }, 'a window may still show a secret whose time is over');
     });
   };
-
-  /** A window that is left open does not show a secret for longer than it can be opened, as far as this process lives. */
-  const coverInTime = (window: string, { client, expiresAt }: OpenedSecret): void => {
-    const cover = (): void => {
-      slack.updateView(window, secretErasedModal(client)).catch((error: unknown) => {
-        if (slackWord(error) !== 'not_found')
-          log.warn({ err: error }, 'a window may still show a secret whose time is over');
-      });
-    };
-    setTimeout(cover, Math.max(0, expiresAt - now())).unref();
-  };
-
-  return {
-    async reveal({ actor, secretId, triggerId, viewId, surface, message }) {
-      const attempt: Attempt = { operation: 'reveal', actor };
-      let show = surface.show;
-      await pipeline.guard(
-        attempt,
-        (answer) => show(answer),
-        async () => {
-          const window = await (viewId === undefined ? slack.openView : slack.pushView)(
-            triggerId ?? '',
-            loading(title),
-          );
-          show = (answer: Message) =>
-            slack.updateView(window, notice(title, answer.blocks)).catch(() => surface.show(answer));
-          // The identity is looked up live: an account that changed hands must not inherit a secret.
-          await identify(attempt, secretId);
-          const person = await people.resolve(actor, 'live');
-          attempt.person = person;
-          const opened = await secrets.open(secretId, ownerOf(person)).catch(async (error: unknown) => {
-            await withdrawOffer(error, message);
-            throw error;
-          });
-          await audit.record(entryOf(attempt, 'opened'));
-          await slack.updateView(window, secretModal(opened));
-          coverInTime(window, opened);
-        },
-      );
-    },
-
-    async stored({ actor, secretId, viewId, surface }) {
-      const attempt: Attempt = { operation: 'reveal', actor };
-      const show = async (message: Message): Promise<void> => {
-        if (viewId === undefined) return surface.show(message);
-        await slack.updateView(viewId, notice(title, message.blocks)).catch(() => surface.show(message));
-      };
-      await pipeline.guard(attempt, show, async () => {
-        await identify(attempt, secretId);
-        const person = await people.resolve(actor, 'cached');
-        attempt.person = person;
-        const erased = await secrets.erase(secretId, ownerOf(person));
-        await pipeline.recordAfterwards(entryOf(attempt, 'erased'));
-        // It is erased, whatever Slack says from here on.
-        if (erased.message !== undefined)
-          await slack.update(erased.message, secretDone(erased, now())).catch((error: unknown) => {
-            log.warn({ err: error }, 'the message that offered a secret could not be updated');
-          });
-        const gone = secretErasedModal(erased.client);
-        const told = say(`The secret of ${name(erased.client.name)} is erased here. Nobody can open it again.`);
-        if (viewId === undefined) return surface.show(told);
-        await slack.updateView(viewId, gone).catch((error: unknown) => {
-          log.warn({ err: error }, 'a window could not show that its secret is erased');
-          return surface.show(told);
-        });
-      });
-    },
-  };
+  setTimeout(cover, Math.max(0, expiresAt - services.now())).unref();
 }

@@ -1,0 +1,53 @@
+import { type Message, say } from '../../../commands/block-kit/blocks.ts';
+import { useNewCard } from '../../../commands/cards/sentences.ts';
+import { defined } from '../../../services/defined.ts';
+import type { Card, RequestRecord } from '../../../services/requests/types.ts';
+import type { Posted } from '../../slack/api.ts';
+import { slackWord, troubleOf } from '../../slack/errors.ts';
+import type { Shown } from './shown.ts';
+
+/** Shows `message` in the place of the card, or in that of a new one where it can't be changed any more; undefined while another process posts that. */
+export async function put(
+  shown: Shown,
+  record: RequestRecord,
+  card: Card,
+  message: Message,
+): Promise<Card | undefined> {
+  try {
+    await shown.requireInside(card);
+    // What only adds to an open request can wait for decisions.
+    await shown.slack.update(card, message, { later: record.state === 'pending' && record.approvals.length === 0 });
+    return card;
+  } catch (error) {
+    if (troubleOf(error) !== 'uneditable') throw error;
+    const continues = slackWord(error) === 'message_not_found' ? undefined : { channel: card.channel, ts: card.ts };
+    return postAnew(shown, record, card, continues);
+  }
+}
+
+/** So that the request can still be decided and its outcome be seen. The card before, where it still stands, leads to the new one. */
+async function postAnew(
+  shown: Shown,
+  record: RequestRecord,
+  card: Card,
+  continues: Posted | undefined,
+): Promise<Card | undefined> {
+  const { slack, requests, channel, log } = shown;
+  await shown.requireChannel(0);
+  if (!(await requests.claimRepost(record.id, card))) return undefined;
+  const posted = await slack.post(channel, shown.render(record, continues), { before: () => shown.requireChannel() });
+  const anew: Card = { ...posted, ...defined({ continues }) };
+  await shown.noteCard(record.id, anew);
+  if (continues !== undefined) {
+    const line = say(useNewCard(shown.addressOf(anew)));
+    await slack
+      .post(continues.channel, line, { thread: continues.ts, before: () => shown.requireInside(continues) })
+      .catch((error: unknown) => {
+        log.warn(
+          { err: error, request: record.id },
+          'a card that was posted anew could not be linked from the one before',
+        );
+      });
+  }
+  return anew;
+}

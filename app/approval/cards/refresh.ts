@@ -1,0 +1,69 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { asKeyturnError } from '../../../services/errors.ts';
+import type { RequestRecord } from '../../../services/requests/types.ts';
+import type { Posted } from '../../slack/api.ts';
+import { refusedForGood, troubleOf } from '../../slack/errors.ts';
+import { put } from './put.ts';
+import type { Shown } from './shown.ts';
+
+/** How often it is looked whether another process has posted a card anew, in milliseconds. */
+const lookMs = 1_000;
+/** How often one refresh follows changes that others make meanwhile. */
+const mostRounds = 5;
+
+/** Gives the function that brings a card up to date; false when Slack did not take it. It never throws. */
+export function createRefresh(shown: Shown): (record: RequestRecord, seen?: Posted) => Promise<boolean> {
+  const refreshing = new Map<string, Promise<boolean>>();
+
+  /** One after the other for each request: of two that ran side by side, the older could come last. */
+  return async (record, seen) => {
+    const before = refreshing.get(record.id) ?? Promise.resolve(true);
+    const mine = before.then(() => bringUpToDate(shown, record, seen));
+    refreshing.set(record.id, mine);
+    try {
+      return await mine;
+    } finally {
+      if (refreshing.get(record.id) === mine) refreshing.delete(record.id);
+    }
+  };
+}
+
+/** Another replica may show a newer state while this one still shows an older: so it looks again until what it showed is the latest. */
+async function bringUpToDate(shown: Shown, record: RequestRecord, seen?: Posted): Promise<boolean> {
+  const { requests, render, log } = shown;
+  let latestShown: string | undefined;
+  try {
+    await correct(shown, record, seen).catch((error: unknown) => {
+      log.warn({ err: error, request: record.id }, 'a message that shows a request could not be corrected');
+    });
+    for (let round = 0; round < mostRounds; round += 1) {
+      const latest = (await requests.get(record.id)) ?? record;
+      if (latest.card === undefined) return true;
+      const message = render(latest);
+      const now = JSON.stringify([latest.card, message]);
+      if (now === latestShown) return true;
+      const at = await put(shown, latest, latest.card, message);
+      if (at === undefined) await delay(lookMs);
+      else latestShown = JSON.stringify([at, at === latest.card ? message : render(latest, at.continues)]);
+    }
+    return latestShown !== undefined;
+  } catch (error) {
+    log.warn({ err: error, request: record.id }, 'a card could not be brought up to date');
+    return settled(error);
+  }
+}
+
+/** A card that Slack took without saying so is not known; it is told by a click on it. */
+async function correct(shown: Shown, record: RequestRecord, seen: Posted | undefined): Promise<void> {
+  if (seen === undefined || seen.channel !== shown.channel) return;
+  const latest = (await shown.requests.get(record.id)) ?? record;
+  if (latest.state === 'pending' || latest.card?.ts === seen.ts) return;
+  await shown.requireInside(seen);
+  await shown.slack.update(seen, shown.render(latest)).catch((error: unknown) => {
+    if (troubleOf(error) !== 'uneditable') throw error;
+  });
+}
+
+/** Whether no second try changes what went wrong. */
+export const settled = (error: unknown): boolean =>
+  refusedForGood(error) || asKeyturnError(error).code === 'channel_unusable';

@@ -1,0 +1,61 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { type Message, say } from '../../../commands/block-kit/blocks.ts';
+import { requestCard } from '../../../commands/cards/card.ts';
+import { operationOf } from '../../../commands/registry.ts';
+import type { Card, RequestRecord, Requests } from '../../../services/requests/types.ts';
+import type { Log } from '../../process/log.ts';
+import type { Posted, SlackApi } from '../../slack/api.ts';
+import { type ChannelGuard, forNewCards, forUpdates } from '../../slack/channel-guard.ts';
+
+export interface ShownOptions {
+  slack: Pick<SlackApi, 'post' | 'update'>;
+  requests: Pick<Requests, 'get' | 'amend' | 'claimRepost'>;
+  channel: string;
+  /** The `url` of auth.test. */
+  workspaceUrl: string;
+  /** The slash command, as typed. */
+  command: string;
+  log: Log;
+  now: () => number;
+}
+
+/** How a request is shown, where, and what keeps it from being shown. */
+export type Shown = ReturnType<typeof createShown>;
+
+export function createShown(options: ShownOptions, guard: ChannelGuard) {
+  const { requests, channel, workspaceUrl, command, log, now } = options;
+
+  const addressOf = (at: Posted): string =>
+    `${workspaceUrl.replace(/\/*$/u, '')}/archives/${at.channel}/p${at.ts.replace('.', '')}`;
+
+  return {
+    ...options,
+    addressOf,
+
+    render(record: RequestRecord, continues = record.card?.continues): Message {
+      const operation = operationOf(record.operation);
+      const before = continues === undefined ? undefined : addressOf(continues);
+      return operation.stakes === undefined
+        ? say(record.operation)
+        : requestCard(record, operation, { now: now(), command, continues: before });
+    },
+
+    /** Throws channel_unusable where no new card may be posted. `maxAgeMs`: how old what Slack said may be. */
+    requireChannel: (maxAgeMs = forNewCards): Promise<void> => guard.require(channel, maxAgeMs),
+    /** The same of the channel of a message that is there. */
+    requireInside: ({ channel: there }: Posted): Promise<void> => guard.require(there, forUpdates),
+
+    /** The card works without being noted, since its buttons carry the request's id; so it stays as it is whatever the store says. */
+    async noteCard(id: string, card: Card): Promise<RequestRecord> {
+      for (const wait of [500, 2_000]) {
+        try {
+          return await requests.amend(id, { card });
+        } catch (error) {
+          log.warn({ err: error, request: id }, 'where a card is could not be noted yet');
+          await delay(wait);
+        }
+      }
+      return requests.amend(id, { card });
+    },
+  };
+}
