@@ -7,19 +7,19 @@ import { expect, onTestFinished, test, vi } from 'vitest';
 import { z } from 'zod';
 import { root } from './support/sources.ts';
 
-/** 32 bytes in base64url, as the simulated Genesys Cloud makes its secrets, and Slack's tokens. */
+/** The simulated Genesys Cloud's secrets, 32 bytes in base64url, and Slack's tokens. */
 const anySecret = /(?<![\w-])[\w-]{43}(?![\w-])|xoxb-|xapp-/u;
 
 interface Running {
   child: ChildProcess;
   output(): string;
-  /** All that it printed, once it has ended. */
+  /** Everything it printed, once it has ended. */
   ended: Promise<{ code: number | null; output: string }>;
   /** The first line on standard output. */
   firstLine: Promise<string>;
 }
 
-/** Runs a script as the leader of a process group of its own, so that whatever it leaves behind can be found. */
+/** Runs a script as the leader of its own process group, so that processes that it leaves behind can be found. */
 function run(script: string, ...args: string[]): Running {
   const child = spawn(process.execPath, ['--import', 'tsx', script, ...args], {
     cwd: root,
@@ -40,7 +40,7 @@ function run(script: string, ...args: string[]): Running {
   return { child, output: () => output, ended, firstLine };
 }
 
-/** Whether any process of the group still runs. One that ended and waits for its parent to notice does not. */
+/** Whether any process of the group is still running. Zombies don't count. */
 function isLeft({ pid = 0 }: ChildProcess): boolean {
   if (!existsSync('/proc/self/stat')) return isSignalled(pid);
   return readdirSync('/proc').some((entry) => {

@@ -55,7 +55,7 @@ test('an old list outlives failures, which are reported and not retried at once'
   expect(await directory.roles()).toBe(before);
   await vi.waitFor(() => expect(problems).toHaveLength(1));
   expect(await directory.roles()).toBe(before);
-  await directory.scopes(); // a call for roles that began before this one would have arrived by now
+  await directory.scopes(); // an earlier call for roles would have arrived by now
   expect(sandbox.countCalls('GET', ROLES)).toBe(2);
   clock.advance(10_000);
   expect(await directory.roles()).toBe(before);

@@ -80,7 +80,7 @@ describe('for any permissions', () => {
   const dotted = fc.array(segment, { maxLength: 4 }).map((parts) => parts.join(':'));
   const asked = fc.array(fc.constantFrom('oauth', 'client', 'edit', 'view', 'a'), { minLength: 1, maxLength: 4 });
 
-  /** The same rule by other means: the grant as a regular expression. */
+  /** The same rule in another way: the grant as a regular expression. */
   function naive(granted: string, permission: string): boolean {
     if (granted === '*') return true;
     const pattern = granted

@@ -6,7 +6,7 @@ import { at, auditWorld, person } from './world.ts';
 const clientId = 'c-1';
 const by = (name: string) => ({ ...person, name });
 
-/** The authors of a client with these records, and how often the trail was asked. */
+/** The authors of a client with these records, and how often the trail was read. */
 async function authorsOf(entries: readonly Omit<AuditEntry, 'clientId'>[]) {
   const { audit } = auditWorld();
   for (const entry of entries) await audit.record({ ...entry, clientId });

@@ -28,7 +28,7 @@ describe('several processes on one audit trail', () => {
     const wanted = Array.from({ length: 300 }, (_, index) => `${index}`);
     const records = await Promise.all(
       wanted.map(async (note, index) => {
-        // A turn of their own for some, so that the entries do not all go in one batch.
+        // Gives some their own turn, so that the entries don't all go in one batch.
         for (let turn = 0; turn < index % 10; turn += 1) await new Promise((resolve) => setImmediate(resolve));
         const record = await audits[index % 3]?.record({
           operation: 'list',

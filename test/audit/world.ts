@@ -8,7 +8,7 @@ export const at = Date.parse('2026-03-04T05:06:07.890Z');
 
 export const person = { slackTeam: 'T1', slackUser: 'U1', genesysUser: 'g-1', name: 'Ada' };
 
-/** An audit trail on a store of its own (or the one given), with the lines that it logged. */
+/** An audit trail on its own store (or the given one), with the lines that it logged. */
 export function auditWorld(options: Partial<AuditOptions> = {}) {
   const store: Store = options.store ?? createMemoryStore({ now: () => at });
   const lines: AuditLine[] = [];

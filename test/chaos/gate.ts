@@ -1,25 +1,25 @@
 import { createConnection, createServer, type Socket } from 'node:net';
 import { onTestFinished } from 'vitest';
 
-/** Whether the call that is chosen still reaches the other side, whose answer then comes to nobody. */
+/** Whether the chosen call still reaches the server, whose answer is then lost. */
 export type When = 'before' | 'after';
 
 export interface Gate {
-  /** The port by which a server of 127.0.0.1 is reached through the gate. */
+  /** The port that leads to a server on 127.0.0.1 through the gate. */
   through(port: number): Promise<number>;
-  /** Counts calls from now on. At the call of this number everything stands still. */
+  /** Counts calls from now on. At the call with this number everything stops. */
   shutAt(number: number, when: When): void;
-  /** Resolves when everything stands still. */
+  /** Resolves once everything has stopped. */
   shut: Promise<void>;
-  /** The calls that came by since then, in words; the last is the one at which it shut. */
+  /** The calls since then, in words. The last one is where it stopped. */
   calls: string[];
 }
 
 const http = /^(?<method>GET|POST|PUT|DELETE) (?<path>\S+) HTTP/u;
-/** Keys of the store that one request is about; a worker's looks at what is due name none of them. */
+/** The store's keys for one request. A worker that looks for what's due uses none of them. */
 const aboutRequest = /:(?<what>request|request-only|secret|secret-of|audit|listing):/u;
 
-/** What a piece of a connection calls for; undefined for the rest of a body, and for what comes by without anybody's doing. */
+/** The call in a chunk of a connection; undefined for the rest of a body, and for background calls. */
 function callOf(piece: string): string | undefined {
   const { method, path } = http.exec(piece)?.groups ?? {};
   if (method !== undefined) return `${method} ${path?.replace(/[0-9a-f-]{36}/u, '{id}')}`;
@@ -29,7 +29,7 @@ function callOf(piece: string): string | undefined {
   return `Redis ${verb} ${what}`;
 }
 
-/** Stands between a process and its servers, and stands still at a chosen call, so that the process can be killed right there. */
+/** A proxy between a process and its servers that stops at a chosen call, so that the process can be killed right there. */
 export function createGate(): Gate {
   const calls: string[] = [];
   let chosen: { number: number; when: When } | undefined;

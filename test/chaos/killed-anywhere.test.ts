@@ -4,7 +4,7 @@ import { type Asked, until } from '../two-people/world.ts';
 import { createGate, type Gate, type When } from './gate.ts';
 import { type ChaosWorld, chaosWorld } from './world.ts';
 
-/** `npm run test:kills` tries every call, on its way there and back; here are a few of them. */
+/** `npm run test:kills` tries every call, before and after its effect. These are a few of them. */
 const every = process.env['KILLS'] === 'all';
 /** More calls than an execution has. */
 const most = 200;
@@ -35,14 +35,14 @@ async function throughGate(w: ChaosWorld, gate: Gate): Promise<Record<string, st
 
 const toldOf = async (asked: Asked) => (await asked.record()).told?.includes('outcome') === true;
 
-/** What was said of a deletion is what is so. */
+/** What was reported about a deletion is true. */
 function deletionIsTrue(w: ChaosWorld, asked: Asked, state: string): void {
   const there = w.genesys.client(asked.client.id)?.state ?? 'deleted';
   expect(['done', 'failed']).toContain(state);
   expect(there).toBe(state === 'done' ? 'deleted' : 'active');
 }
 
-/** What was said of a rotation is what is so, and a secret that was sealed is there for its owner. */
+/** What was reported about a rotation is true, and a sealed secret is there for its owner. */
 async function rotationIsTrue(w: ChaosWorld, asked: Asked, state: string, sealed: boolean): Promise<void> {
   expect(sealed ? ['done'] : ['done', 'unknown']).toContain(state);
   if (state === 'unknown') return expect(asked.card().rendered).toContain('Check whether the client still works');
@@ -53,7 +53,7 @@ async function rotationIsTrue(w: ChaosWorld, asked: Asked, state: string, sealed
   expect(view.text).toContain(w.genesys.secretOf(asked.client.id));
 }
 
-/** Kills a process at this call after an approval; gives the calls up to it, or undefined when the request had ended before. */
+/** Kills a process at this call after an approval. Gives the calls up to it, or undefined if the request had ended before. */
 async function killedAt(operation: 'delete' | 'rotate', number: number, when: When): Promise<string[] | undefined> {
   const w = await chaosWorld();
   const gate = createGate();
@@ -73,7 +73,7 @@ async function killedAt(operation: 'delete' | 'rotate', number: number, when: Wh
   if (!reached) return undefined;
 
   await w.rescue();
-  // Killed before the claim, the click is lost, and the card still stands: somebody clicks again.
+  // Killed before the claim, the click is lost and the card is still open: someone clicks again.
   if ((await asked.record()).state === 'pending') await w.approves('dora', asked);
   await until(async () => {
     if (await toldOf(asked)) return true;

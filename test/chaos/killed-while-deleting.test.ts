@@ -5,7 +5,7 @@ import { type ChaosWorld, chaosWorld, hangAfter, requesterPath } from './world.t
 
 interface Moment {
   when: string;
-  /** Makes one call hang, and resolves once it does. */
+  /** Makes one call hang. Resolves once it does. */
   hold: (w: ChaosWorld, asked: Asked) => () => Promise<unknown>;
   outcome: RegExp;
   writes: string[];
@@ -110,7 +110,7 @@ test.each(moments)(
     await process.end('SIGKILL');
     w.slack.faults.clear();
 
-    // A start looks at the bot's own client, so only the looks at this one count.
+    // A start reads the bot's own client, so only reads of this one count.
     const gets = () => w.genesys.countCalls('GET', `/api/v2/oauth/clients/${asked.client.id}`);
     const before = gets();
     await w.rescue();

@@ -37,7 +37,7 @@ const moments: Moment[] = [
     kept: false,
   },
   {
-    when: 'the secret is sealed and nobody has heard of it yet',
+    when: 'the secret is sealed and no one knows about it yet',
     hold: (w, asked) => {
       w.slack.faults.inject({ method: 'chat.update', hang: true });
       w.slack.faults.inject({ method: 'chat.postMessage', hang: true });

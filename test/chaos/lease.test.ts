@@ -24,7 +24,7 @@ test('a call that takes longer than a lease keeps it: no other process takes ove
   expect((await w.trail()).map(({ action }) => action)).not.toContain('reconciled');
 });
 
-/** A store that one replica can be cut off from, also right after a change that `when` names. */
+/** A store that one replica can be cut off from, also right after a change chosen by `when`. */
 function cuttable(store: Store, when = (_change: Change) => false): { store: Store; cut: (off: boolean) => void } {
   let off = false;
   const guarded =

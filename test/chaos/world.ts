@@ -13,13 +13,13 @@ export interface Process extends BotProcess {
 }
 
 export interface ChaosWorld extends TwoPeople {
-  /** The bot as a process of its own, on the same Redis; `more` settings are laid over those of the world. */
+  /** The bot in its own process, on the same Redis. `more` settings override those of the world. */
   start(more?: Record<string, string>): Promise<Process>;
-  /** Another bot, for which all leases of the dead have run out; Slack delivers to it from now on. */
+  /** Another bot, for which all dead processes' leases have run out. Slack delivers to it from now on. */
   rescue(): Promise<void>;
 }
 
-/** A world on a real Redis. The bot in it only takes requests; whoever carries them out is a process that can be killed. */
+/** A world on a real Redis. Its bot only opens requests; a process that can be killed executes them. */
 export async function chaosWorld(more: Record<string, string> = {}): Promise<ChaosWorld> {
   const redis = await startRedis();
   onTestFinished(() => redis.close());
@@ -27,11 +27,11 @@ export async function chaosWorld(more: Record<string, string> = {}): Promise<Cha
     KEYTURN_STORE: 'redis',
     REDIS_URL: redis.url,
     LOG_LEVEL: 'info',
-    // So that a starting process looks at the approvers alone, and a held look at the requester is that of an execution.
+    // So that a starting process only looks up the approvers, and a held lookup of the requester is an execution's.
     KEYTURN_APPROVERS: `${people.dora},${people.will}`,
     ...more,
   };
-  // Its worker looks once, at the start, when nothing is due.
+  // Its worker only looks at the start, when nothing is due.
   const w = await twoPeople({ store: openStore(redis.url), settings, bot: { workerMs: 3_600_000 } });
 
   const start = async (more: Record<string, string> = {}): Promise<Process> => {
@@ -51,7 +51,7 @@ export async function chaosWorld(more: Record<string, string> = {}): Promise<Cha
   };
 }
 
-/** Lets the first `pass` calls through and hangs the one after them; gives what resolves once that one waits for an answer that does not come. */
+/** Lets the first `pass` calls through and hangs the next one. The result resolves once that one is waiting. */
 export function hangAfter(
   w: TwoPeople,
   pass: number,
@@ -62,7 +62,7 @@ export function hangAfter(
   const before = alike().length;
   if (pass > 0) w.genesys.faults.inject({ method, path, delayMs: 1, times: pass });
   w.genesys.faults.inject({ ...fault, hang: true });
-  // By their number: those that are let through wait for a moment too.
+  // By number, because those that are let through wait for a moment too.
   return () =>
     until(() => {
       const since = alike().slice(before);
@@ -70,13 +70,13 @@ export function hangAfter(
     });
 }
 
-/** Resolves when a call waits for an answer that does not come. */
+/** Resolves once a call waits for an answer that never comes. */
 export const hangs = (w: TwoPeople, method: string, path: RegExp): Promise<true> =>
   until(() =>
     w.genesys.calls.some((call) => call.method === method && path.test(call.path) && call.status === undefined),
   );
 
-/** Where Genesys Cloud is asked who Ada is now. */
+/** The call that asks Genesys Cloud who Ada is now. */
 export function requesterPath(w: TwoPeople): RegExp {
   const { id } = userNamed(w.genesys, 'Ada Admin');
   return new RegExp(`^/api/v2/users/${id}$`, 'u');

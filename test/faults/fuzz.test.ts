@@ -27,12 +27,12 @@ const odd = fc.oneof(
   fc.jsonValue({ maxDepth: 2 }),
 );
 
-/** How many come at the same time. */
+/** How many are sent at the same time. */
 const atOnce = 60;
 
-/** One place of a payload, and what stands there instead; undefined: nothing. */
+/** One place in a payload, and what replaces it; undefined removes it. */
 interface Change {
-  /** Chooses a key on each level, until it ends. */
+  /** Chooses a key on each level, down to the end. */
   way: number[];
   value: unknown;
 }
@@ -71,7 +71,7 @@ const bodyOf = ({ type }: Delivery, json: Json): string =>
       ).toString()
     : payload(json);
 
-/** One payload of each kind, sent by people who may do nothing with it: Vera may not approve, and Ada’s form lacks the name. */
+/** One payload of each kind, from people who can't do anything with it: Vera can't approve, and Ada’s form lacks the name. */
 async function samples(world: World): Promise<Delivery[]> {
   await asksFor(world, 'dora', 'delete', 'Wallboard Leeds');
   const click = await world.person('vera').clicks(await card(world), 'Approve');
@@ -100,7 +100,7 @@ test('whatever is changed in a signed payload, it’s answered in time, changes 
   const statuses = new Map<number, number>();
   const sending = fc.tuple(fc.constantFrom(...sent), fc.array(change, { minLength: 1, maxLength: 3 }));
   const property = fc.asyncProperty(fc.array(sending, { minLength: atOnce, maxLength: atOnce }), async (all) => {
-    // At once, since what no listener takes is refused only after three seconds.
+    // All at once, because what no listener handles is only refused after three seconds.
     const answers = all.map(async ([one, changes]) => {
       const from = performance.now();
       const { status } = await post(world, { body: bodyOf(one, changes.reduce(changed, one.payload)) });

@@ -3,7 +3,7 @@ import type { World } from '../support/world.ts';
 import { everyTime, hastyWorld, longest, within, wrongAnswers } from './hasty.ts';
 import { expectAcknowledged, ownFaults, settled, writes } from './support.ts';
 
-/** Sends a new client's form; gives what is shown in the end. */
+/** Submits a new client's form. Gives what it shows at the end. */
 async function creates(world: World): Promise<string> {
   await world.opens('ada', '/oauth create');
   await world.person('ada').fills({ Name: 'Brand new', 'Grant type': 'Code authorization (CODE)' });
@@ -12,7 +12,7 @@ async function creates(world: World): Promise<string> {
   return shownTo(world);
 }
 
-/** Sends a change of a name; gives what is shown in the end. */
+/** Submits a change of a name. Gives what the form shows at the end. */
 async function renames(world: World): Promise<string> {
   await world.opens('ada', '/oauth update Agent desktop');
   await world.person('ada').fills({ Name: 'Agent desktop 2' });
@@ -26,7 +26,7 @@ async function shownTo(world: World): Promise<string> {
   return [window.text, ...Object.values(window.errors)].join('\n');
 }
 
-// By a 4xx Genesys Cloud says that it did nothing; every other answer may come after the effect too.
+// A 4xx means that Genesys Cloud did nothing. Every other answer can come after the effect.
 const fates = Object.entries(wrongAnswers).flatMap(([name, fault]) => {
   const after = fault.drop === undefined ? { ...fault, afterEffect: true } : { drop: 'after' as const };
   const before = [name, 'before', fault] as const;

@@ -38,7 +38,7 @@ describe('the bot’s token', () => {
     'does not come': { hang: true },
     'comes as HTML': { body: '<html></html>' },
     'is a word of two lines': { body: { access_token: 'a\nb', token_type: 'bearer', expires_in: 60 } },
-    'is accepted by nobody': { body: { access_token: 'none', token_type: 'bearer', expires_in: 60 } },
+    'is accepted nowhere': { body: { access_token: 'none', token_type: 'bearer', expires_in: 60 } },
   };
   test.each(Object.entries(tokenFaults))(
     'that %s is reported in words and by /readyz, and recovers',

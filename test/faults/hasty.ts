@@ -3,14 +3,14 @@ import { readConfig } from '../../app/config.ts';
 import type { Fault } from '../../sandbox/genesys.ts';
 import { startWorld, type World } from '../support/world.ts';
 
-/** For one try and for a whole call, in milliseconds: real ones are thirty times as long. */
+/** For one try and for a full call, in milliseconds. Real ones are thirty times as long. */
 const timeouts = { tryMs: 500, totalMs: 1_500 };
-/** A whole call, the token's besides, and an answer to Slack. */
+/** A full call, the one for a token, and an answer to Slack. */
 export const longest = 2 * timeouts.totalMs + 3_000;
 export const clientsPath = '/api/v2/oauth/clients';
 export const everyTime = { times: Number.POSITIVE_INFINITY };
 
-/** A world whose bot loses patience with Genesys Cloud soon. */
+/** A world whose bot soon gives up on Genesys Cloud. */
 export async function hastyWorld(): Promise<World> {
   const world = await startWorld();
   const config = readConfig(world.settings);
@@ -22,7 +22,7 @@ export async function hastyWorld(): Promise<World> {
 
 const megabytes = (count: number): string => `{"entities":["${'x'.repeat(count * 1_000_000)}"]}`;
 
-/** What may be answered in place of the truth; every one of them can come before or after the effect. */
+/** What can be answered instead of the truth. Each can come before or after the effect. */
 export const wrongAnswers: Readonly<Record<string, Partial<Fault>>> = {
   '401': { status: 401 },
   '403': { status: 403 },

@@ -9,10 +9,10 @@ import { asksFor, ownFaults } from './support.ts';
 const requests = Number(process.env['RACE_REQUESTS'] ?? 60);
 const clicksEach = 8;
 
-/** The workspace shows all that was ever said at each look, so people of their own keep the looks of a long run short. */
+/** The workspace looks through everything that a person ever saw, so separate people keep a long run fast. */
 const requestsEach = 20;
 
-/** Eight people of their own in Slack and in Genesys Cloud, all of whom may approve. */
+/** Eight separate people in Slack and Genesys Cloud, who can all approve. */
 function approvers(world: World, batch: number): Actor[] {
   return Array.from({ length: clicksEach }, (_, at) => {
     const name = `approver-${batch}-${at}`;
@@ -35,7 +35,7 @@ async function cardOf(world: World, name: string): Promise<SlackMessage> {
   return message;
 }
 
-/** Waits until the card says that it is done. */
+/** Waits until the card says it's done. */
 const done = (world: World, { ts }: SlackMessage) =>
   world.slack.waitFor(() =>
     world.slack.calls.findLast(
@@ -67,7 +67,7 @@ test(`${requests} requests, each with ${clicksEach} simultaneous clicks in two p
     const standing = await cardOf(world, name);
     const before = people.map(({ id }) => world.slack.ephemerals(id).length);
 
-    // Where a click goes is settled when it is made, so that clicks can take turns between the bots.
+    // A click's destination is set when it's made, so that clicks can alternate between the bots.
     const clicks = people.map((person, at) => {
       world.slack.deliverTo(urls[(at + number) % urls.length]);
       return person.clicks(standing, 'Approve');
@@ -93,9 +93,9 @@ test(`${requests} requests, each with ${clicksEach} simultaneous clicks in two p
     wins.set(winner, (wins.get(winner) ?? 0) + 1);
   }
   expect(world.genesys.clients().filter(({ name }) => name.startsWith('Generated client'))).toEqual([]);
-  // A race that always the same person wins is none.
+  // If the same person always won, it wouldn't be a race.
   expect(wins.size).toBeGreaterThan(Math.ceil(requests / requestsEach));
   expect(ownFaults({ ...world, logLines: () => bots.flatMap(({ lines }) => lines) })).toEqual([]);
-  // Both were at it.
+  // Both processes took part.
   for (const { lines } of bots) expect(lines.join('')).toContain('"action":"approved"');
 });

@@ -27,13 +27,13 @@ async function onCluster(): Promise<{ world: World; cluster: ClusterWorld; key: 
   return { world, cluster, key: keySpace(world.genesys.organization.id)('any') };
 }
 
-/** The node that holds the keys of the organisation. */
+/** The node with the organization's keys. */
 async function holder({ nodes }: ClusterWorld, key: string): Promise<RedisServer> {
   for (const node of nodes) if (!(await node.command('GET', key)).startsWith('-MOVED')) return node;
   throw new Error('no node holds the key');
 }
 
-/** Approves, and again when told to try again: a new primary may cut connections once more (Sentinel: CLIENT KILL). */
+/** Approves, and again if told to try again: a new primary may cut connections another time (Sentinel: CLIENT KILL). */
 async function approved(world: World): Promise<void> {
   const will = world.person('will');
   for (let answer = 'try again'; /try again/iu.test(answer); )

@@ -21,7 +21,7 @@ import {
   writes,
 } from './support.ts';
 
-/** What is kept survives a restart, as an operator would have it. */
+/** Data survives a restart, as an operator would set it up. */
 const kept = ['--appendonly', 'yes', '--appendfsync', 'always', '--maxmemory-policy', 'noeviction'];
 
 async function redisWorld(): Promise<{ world: World; server: RedisServer }> {
@@ -33,7 +33,7 @@ async function redisWorld(): Promise<{ world: World; server: RedisServer }> {
 interface Trouble {
   begin(server: RedisServer): unknown;
   end(server: RedisServer): unknown;
-  /** Reads go through all the same. */
+  /** Reads still work. */
   readable?: true;
 }
 
@@ -54,7 +54,7 @@ const troubles: Readonly<Record<string, Trouble>> = {
 
 const refused = /store cannot be reached.*Nothing was changed/su;
 
-/** A form filled in and a card that waits: what people were in the middle of. */
+/** A filled-in form and an open card: what people were in the middle of. */
 async function midway(world: World) {
   await world.opens('ada', `/oauth delete ${victim}`);
   await fillsRequest(world, 'ada', 'delete');
@@ -62,7 +62,7 @@ async function midway(world: World) {
   return card(world);
 }
 
-/** What somebody who wants to deny is shown in the end: its form opens while the store can be read. */
+/** What someone who denies sees at the end: the form opens while the store can be read. */
 async function denies(world: World, standing: SlackMessage): Promise<SlackView> {
   const will = world.person('will');
   await will.clicks(standing, 'Deny');
@@ -99,14 +99,14 @@ async function bear(world: World, readable: boolean): Promise<void> {
   expect(click.rendered).toMatch(refused);
   const window = await settled(world, 'ada');
   expect(window.text).toContain(reason);
-  // Beneath a field where the form could not even be read, above the fields where it could not be taken up.
+  // Under a field if the form couldn't be read, above the fields if it couldn't be stored.
   expect(`${Object.values(window.errors).join()} ${window.text}`).toMatch(refused);
   expect(sent.timedOut).toBeFalsy();
   expect(cards(world).map(({ buttons }) => buttons)).toEqual([standing.buttons]);
   expect(writes(world)).toEqual([]);
 }
 
-/** What was begun before the trouble comes to its end: the request is sent, and both cards lead to one deletion each. */
+/** What was started before the trouble finishes: the request is sent, and both cards lead to one deletion each. */
 async function goOn(world: World): Promise<void> {
   await world.person('ada').submits();
   expect((await settled(world, 'ada')).text).toContain('Your request is open');

@@ -6,7 +6,7 @@ import { startWorld, type World } from '../support/world.ts';
 import { ownFaults, ready, says } from './support.ts';
 import { command, form, payload, post, type Sent } from './wire.ts';
 
-/** Nobody was asked or answered because of it, and the bot still serves. */
+/** No one was called or answered because of it, and the bot still works. */
 async function expectUntouched(world: World): Promise<void> {
   expect(world.slack.calls.filter(({ method }) => method === 'response_url')).toEqual([]);
   expect(world.slack.ephemerals(people.vera)).toEqual([]);
@@ -65,7 +65,7 @@ describe('what’s signed but makes no sense', () => {
     'a form in parts': [{ type: 'multipart/form-data; boundary=x' }, 400],
     'half of a JSON object': [{ body: 'payload=%7B' }, 400],
     'an empty payload': [{ body: 'payload=' }, 400],
-    'a click without anybody': [
+    'a click without a person': [
       { body: payload({ ...click, user: {}, actions: [{ action_id: 'x', type: 'button' }] }) },
       200,
     ],
@@ -79,7 +79,7 @@ describe('what’s signed but makes no sense', () => {
     ],
     'a payload of null': [{ body: payload(null) }, 200],
     'JSON that is no object': [{ type: 'application/json', body: 'null' }, 200],
-    'a command of nobody': [{ body: `command=%2Foauth&text=list&team_id=T0SANDBOX&user_id=` }, 200],
+    'a command without a person': [{ body: `command=%2Foauth&text=list&team_id=T0SANDBOX&user_id=` }, 200],
   };
   test.each(Object.entries(nonsense))('%s does nothing', async (_name, [sent, status]) => {
     const world = await startWorld();
@@ -96,7 +96,7 @@ describe('what’s signed but makes no sense', () => {
   });
 });
 
-/** Sends bytes as they stand, and gives the first line of the answer; the connection is left open. */
+/** Sends bytes unchanged, and gives the first line of the answer. Leaves the connection open. */
 async function raw(world: World, bytes: string): Promise<{ line: Promise<string>; socket: Socket }> {
   const socket = connect(world.bot.port, '127.0.0.1');
   socket.on('error', () => undefined);

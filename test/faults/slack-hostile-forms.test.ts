@@ -10,7 +10,7 @@ type Tampering = [what: string, change: (json: Json) => void, answer: RegExp];
 
 const expired = /This form was open for too long and has expired\. Nothing was changed/u;
 
-/** Sends the window of a person, and keeps the payload from arriving: it is there to be tampered with, and was not worked on. */
+/** Submits a person's modal, and keeps the payload from arriving: it can be tampered with, and wasn't handled. */
 async function captured(world: World, actor: Actor): Promise<Delivery> {
   world.slack.deliverTo(undefined);
   const delivery = await actor.submits();
@@ -31,7 +31,7 @@ async function expectRefused(world: World, delivery: Delivery, tamperings: reado
     expect(await answered(world, delivery, change), what).toMatch(answer);
 }
 
-/** Sends it as it was captured: that makes the one client, and whatever was sent before it has made none and broken nothing. */
+/** Sends it as captured: that creates the one client, and what was sent before created none and broke nothing. */
 async function makesOne(world: World, sent: Delivery, name: PersonName, title: string): Promise<void> {
   expect(await answered(world, sent)).toContain('Saving…');
   await world.window(name, title);
@@ -39,7 +39,7 @@ async function makesOne(world: World, sent: Delivery, name: PersonName, title: s
   expect(ownFaults(world)).toEqual([]);
 }
 
-/** The id of the form that this person has open. */
+/** The ID of the form that this person has open. */
 async function formOf(world: World, name: PersonName): Promise<string> {
   return (await world.opens(name, '/oauth create')).private_metadata;
 }
@@ -60,7 +60,7 @@ const granted = (value: string) =>
 const chosen = (field: string, ...all: string[]) =>
   values({ [field]: { [field]: { type: 'multi_external_select', selected_options: all.map(option) } } });
 
-/** Whoever sends somebody else's form, and whatever is sent for the id of one. */
+/** Who sends someone else's form, and what is sent as the ID of one. */
 const notTheirs = (others: string): Tampering[] => [
   ...[others, '', '__proto__', 'x'.repeat(3_000)].map(
     (metadata): Tampering => [`as the form ${metadata.slice(0, 20)}`, view({ private_metadata: metadata }), expired],
@@ -97,7 +97,7 @@ const durations = (
 
 const noName: Tampering = ['a name of nothing to see', typed('name', ' \u200b '), /"name":"A client needs a name\."/u];
 
-/** What was done, and was about to be: the records that come before anything else. What came to nothing is recorded when there is time. */
+/** What was done or about to be done: these records come first. What came to nothing is recorded later. */
 const recorded = (world: World): unknown[] =>
   audited(world).filter(({ action }) => ['started', 'done', 'requested'].includes(action));
 
@@ -125,7 +125,7 @@ describe('a form that was tampered with', () => {
         /A client needs a name/u,
       ],
     ]);
-    // None of it was even taken up: what is has a record before anything is done.
+    // None of it was even started: what's started has a record before anything is done.
     expect(recorded(world)).toEqual([]);
     expect(writes(world)).toEqual([]);
 
@@ -209,7 +209,7 @@ describe('a form that was tampered with', () => {
     expect(recorded(world)).toEqual([]);
     expect(writes(world)).toEqual([]);
 
-    // What was reviewed is what is done: a review has no fields.
+    // What was reviewed is what happens: a review has no fields.
     const more = (json: Json) =>
       Object.assign(part(json, 'view'), { state: { values: { name: { name: { type: 'x', value: 'Stolen' } } } } });
     expect(await answered(world, review, more)).toContain('Saving…');

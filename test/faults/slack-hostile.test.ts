@@ -4,12 +4,12 @@ import { startWorld, type World } from '../support/world.ts';
 import { asksFor, card, cards, fillsRequest, outcome, ownFaults, settled, victim, writes } from './support.ts';
 import { part, tampered } from './wire.ts';
 
-/** Triggers that were used before are refused by the workspace, and so are answers to nowhere. */
+/** The workspace refuses used triggers, and answers to nowhere. */
 const usedUp = [/trigger/u, /used_url|expired_url|invalid_url/u];
 
 const once = ['PUT /{id}', 'DELETE /{id}'];
 
-/** Fills in a new client's form and stops before it is sent. */
+/** Fills in a new client's form, and stops before it's submitted. */
 async function fillsCreate(world: World): Promise<void> {
   await world.opens('ada', '/oauth create');
   await world.person('ada').fills({ Name: 'Brand new', 'Grant type': 'Code authorization (CODE)' });

@@ -139,7 +139,7 @@ const traps: [trap: string, file: string, title: string][] = [
     'when Socket Mode is turned off and on again, the bot comes back by itself',
   ],
   // Time, and where to answer
-  ['work before the acknowledgement', 'bot/deadlines', 'every payload is acknowledged in time'],
+  ['work before the acknowledgment', 'bot/deadlines', 'every payload is acknowledged in time'],
   ['triggers live for three seconds', 'bot/deadlines', 'a window that opens says that it is being looked up'],
   ['triggers expire', 'faults/slack-api', 'an expired trigger is reported as such'],
   [

@@ -13,7 +13,7 @@ import { startWorld, type World } from '../support/world.ts';
 import { asksFor, card, outcome, ownFaults, says, writes } from './support.ts';
 import { command, payload, post, tampered } from './wire.ts';
 
-/** A world whose bot finds Slack behind a front. */
+/** A world whose bot reaches Slack through a proxy. */
 async function fronted({ socketMode = false } = {}): Promise<{ world: World; front: SlackFront }> {
   const world = await startWorld({ socketMode });
   await world.bot.stop();
@@ -51,7 +51,7 @@ describe.each([false, true])('Slack’s clients (Socket Mode: %s)', (socketMode)
   });
 });
 
-/** Long enough to be a nuisance in a log. */
+/** Long enough to clutter a log. */
 const html = `<html><body>Sign in</body></html>${' '.repeat(2_000_000)}`;
 
 describe('an answer from Slack', () => {
@@ -146,7 +146,7 @@ describe('a payload', () => {
       }),
       post(world, { body: payload({ ...base, type: 'something new' }) }),
     ]);
-    // Events are acknowledged by Bolt itself, and the rest at once, though no listener wants it.
+    // Bolt itself acknowledges events, and the rest at once even without a listener.
     expect(answers.map(({ status }) => status)).toEqual([200, 200, 200, 200, 200, 200]);
     expect(world.slack.calls.filter(({ method }) => /^(?:chat|views)\.|^response_url/u.test(method))).toEqual([]);
     expect(world.logLines().filter((line) => line.includes('"audit":'))).toEqual([]);
@@ -174,12 +174,12 @@ describe('a payload', () => {
     await outcome(world);
     expect(new Set(world.slack.deliveries.map(({ type }) => type)).size).toBe(4);
     const odd = world.logLines().filter((line) => /"level":[4-6]0|"from":"bolt"/u.test(line));
-    // What a start says of the bot's own client is about no payload.
+    // What a start says about the bot's own client isn't about a payload.
     expect(odd.filter((line) => !line.includes('no allowed IP addresses for Keyturn’s own client'))).toEqual([]);
   });
 });
 
-/** Sends `/oauth list` to a server without our listeners but one, and gives what it saw. */
+/** Sends `/oauth list` to a server with only one of our listeners, and gives what that saw. */
 async function seenByBolt<T>(
   world: World,
   look: (args: Pick<AllMiddlewareArgs, 'client' | 'context'>) => T | Promise<T>,

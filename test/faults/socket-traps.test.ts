@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { startWorld, type World } from '../support/world.ts';
 import { expectAcknowledged, says } from './support.ts';
 
-/** How many connections were asked for so far. */
+/** How many connections were requested so far. */
 const opened = (world: World) => world.slack.calls.filter(({ method }) => method === 'apps.connections.open').length;
 const standing = (world: World) => world.slack.waitFor(() => world.slack.sockets.count() === 2, 15_000);
 
@@ -26,7 +26,7 @@ test('a connection renewal that Slack refuses once loses no command', async () =
     () => world.slack.calls.filter(({ answer }) => answer['error'] === 'invalid_auth').length === 2,
   );
   expect(await says(world, 'vera', '/oauth list')).toContain('of 17 clients');
-  // The old connections end by themselves some ten seconds later, and are renewed then.
+  // The old connections end by themselves about ten seconds later, and are then renewed.
   await world.slack.waitFor(() => opened(world) === 6 && world.slack.sockets.count() === 2, 15_000);
   expect(await says(world, 'vera', '/oauth list')).toContain('of 17 clients');
   expectAcknowledged(world);

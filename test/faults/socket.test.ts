@@ -5,7 +5,7 @@ import { asksFor, card, outcome, ownFaults, writes } from './support.ts';
 
 const commands = 50;
 
-/** Types commands one after the other while `trouble` comes after the tenth; gives what became of each. */
+/** Types commands one after another, with `trouble` after the tenth. Gives what became of each. */
 async function typesThrough(world: World, trouble: () => void) {
   const vera = world.person('vera');
   for (let number = 1; number <= commands; number += 1) {
@@ -27,10 +27,10 @@ function answers(world: World): Map<number, number> {
 
 const each = new Map(Array.from({ length: commands }, (_, at) => [at + 1, 1]));
 
-/** How many connections were asked for so far. */
+/** How many connections were requested so far. */
 const opened = (world: World) => world.slack.calls.filter(({ method }) => method === 'apps.connections.open').length;
 
-/** Waits until two connections stand after so many were opened. */
+/** Waits until two connections are open after that many were opened. */
 const standing = (world: World, after: number, timeoutMs: number) =>
   world.slack.waitFor(() => opened(world) >= after && world.slack.sockets.count() === 2, timeoutMs);
 
@@ -40,7 +40,7 @@ describe('in Socket Mode', () => {
     const sent = await typesThrough(world, () => world.slack.sockets.disconnect('warning'));
     expect(sent.filter(({ via, timedOut }) => via !== 'socket' || timedOut)).toEqual([]);
     await world.slack.waitFor(() => answers(world).size === commands);
-    // The old connections end, and the new ones go on.
+    // The old connections end, and the new ones continue.
     await world.slack.waitFor(() => world.slack.sockets.count() === 4);
     await world.slack.waitFor(() => world.slack.sockets.count() === 2, 10_000);
     await world.asks('vera', '/oauth help');

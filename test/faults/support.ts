@@ -2,18 +2,18 @@ import { expect } from 'vitest';
 import { approvalsChannel, type Delivery, type SlackMessage, type SlackView } from '../../sandbox/slack.ts';
 import { type PersonName, startWorld, type World } from '../support/world.ts';
 
-/** A client of the seed that anybody may lose. */
+/** A seeded client that tests can delete. */
 export const victim = 'Agent desktop';
 export const reason = 'Nobody has signed in with it for a year.';
 
-/** The id of a client of the seed. */
+/** The ID of a seeded client. */
 export function clientId(world: World, name = victim): string {
   const found = world.genesys.clients().find((client) => client.name === name);
   if (found === undefined) throw new Error(`no client ${name}`);
   return found.id;
 }
 
-/** A bot on the store at `url`, ready; its listing is not fresh for long, so that readings show where they come from. */
+/** A ready bot with the store at `url`. Its list isn't fresh for long, so that reads show where they come from. */
 export async function worldOn(url: string): Promise<World> {
   const settings = { KEYTURN_STORE: 'redis', REDIS_URL: url, KEYTURN_LISTING_SECONDS: '1' };
   const world = await startWorld({ settings, bot: { leaseMs: 2_000 } });
@@ -33,12 +33,12 @@ export async function untilReady(world: World, status: number): Promise<void> {
   await expect.poll(() => ready(world), { timeout: 15_000, interval: 100 }).toBe(status);
 }
 
-/** The newest text of an ephemeral answer, as asked. */
+/** The latest ephemeral answer's text. */
 export async function says(world: World, name: PersonName, text: string): Promise<string> {
   return (await world.asks(name, text)).rendered;
 }
 
-/** Fills in and sends the form that `/oauth delete` or `/oauth rotate` opens, and closes it again; gives what was shown in the end. */
+/** Fills in and submits the form that `/oauth delete` or `/oauth rotate` opens, and closes it. Gives what it showed at the end. */
 export async function asksFor(
   world: World,
   name: PersonName,
@@ -65,7 +65,7 @@ export async function fillsRequest(
   });
 }
 
-/** The window once it shows an answer or a form with a complaint. */
+/** The modal, once it shows an answer or a form with an error. */
 export function settled(world: World, name: PersonName): Promise<SlackView> {
   return world.window(name, (view) => !/Loading…|Saving…|Still working/u.test(view.text));
 }
@@ -81,7 +81,7 @@ export const card = (
   timeoutMs?: number,
 ): Promise<SlackMessage> => world.slack.waitFor(() => cards(world).findLast(look), timeoutMs);
 
-/** The newest answer that only this person sees after `act`. */
+/** The latest answer that only this person sees after `act`. */
 export async function answerTo(
   world: World,
   name: PersonName,
@@ -119,13 +119,13 @@ export const writes = (world: World): string[] =>
     )
     .map(({ method, path }) => `${method} ${path.replace(/^.*clients/u, '').replace(/[0-9a-f-]{36}/u, '{id}')}`);
 
-/** Errors of our own making: nothing of them may come about by what the world does. */
+/** Errors of our own making, which nothing from outside may cause. */
 export const ownFaults = (world: World): string[] =>
   world
     .logLines()
     .filter((line) => /failed inside Keyturn|"level":60|a route failed|payload from Slack could not/u.test(line));
 
-/** The card of a client's request once it shows an end, without buttons. */
+/** The card of a client's request, once it shows an outcome and no buttons. */
 export const outcome = async (world: World, client: string = victim, timeoutMs?: number): Promise<string> =>
   (
     await card(

@@ -2,7 +2,7 @@ import { sign } from '../../sandbox/slack/signature.ts';
 import { type Delivery, generalChannel, type Json, people } from '../../sandbox/slack.ts';
 import type { World } from '../support/world.ts';
 
-/** What Slack declares, to the letter. */
+/** The header exactly as Slack sends it. */
 export const form = 'application/x-www-form-urlencoded';
 
 export interface Sent {
@@ -33,7 +33,7 @@ export function command(world: World, more: Record<string, string> = {}): string
   }).toString();
 }
 
-/** Posts to the bot as Slack would, signed, but for what is said. */
+/** Posts to the bot as Slack would, signed, except for what's given. */
 export async function post(
   world: World,
   { body, type = form, secret, at = 0, headers = {} }: Sent = {},
@@ -55,7 +55,7 @@ export async function post(
 /** The body in which interactions come. */
 export const payload = (json: unknown): string => `payload=${encodeURIComponent(JSON.stringify(json))}`;
 
-/** Sends a payload that the workspace sent before with changes laid over it, freshly signed: what a tampering client could send. */
+/** Sends an earlier payload with changes, signed anew: what a tampering client could send. */
 export function tampered(world: World, delivery: Delivery, change: (json: Json) => void): Promise<Posted> {
   const copy = structuredClone(delivery.payload);
   change(copy);

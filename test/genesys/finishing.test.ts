@@ -1,7 +1,7 @@
 import { expect, test, vi } from 'vitest';
 import { CLIENTS, createWorld, failure, ONE, refusal } from './world.ts';
 
-/** Ends only when it is told to. */
+/** Ends only when told to. */
 const wait = (_ms: number, signal?: AbortSignal): Promise<void> =>
   new Promise((_resolve, reject) => signal?.addEventListener('abort', () => reject(signal.reason)));
 

@@ -6,7 +6,7 @@ import { failure } from './world.ts';
 const draft = { name: 'Fresh', grantType: 'CODE' } as const;
 const interval = { start: Date.UTC(2026, 0, 1), end: Date.UTC(2026, 0, 8) };
 
-/** The bot's client of a sandbox whose waits take no time. */
+/** The bot's client for a sandbox, with delays that take no time. */
 async function organization() {
   const { sandbox, another } = await startOrganization();
   const waits: number[] = [];

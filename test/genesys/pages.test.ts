@@ -8,7 +8,7 @@ const rows = (from: number, to: number) =>
   Array.from({ length: to - from + 1 }, (_each, at) => rawClient({ id: `c${from + at}` }));
 const list = (entities: unknown[], rest: Record<string, unknown> = {}): Reply => ({ json: { entities, ...rest } });
 
-/** A listing whose pages come by `pageNumber`; the first one is asked for without. */
+/** A list whose pages come by `pageNumber`. The first one is requested without. */
 async function listed(pageOf: (number: number) => Reply | Promise<Reply>) {
   const asked: string[] = [];
   const world = await createWorld({

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { refusedFields } from '../../services/genesys/refused-fields.ts';
 import { createWorld, failure, ONE, rawClient } from './world.ts';
 
-/** What a PUT is refused for, when Genesys Cloud answers `body`. */
+/** The fields that a PUT is refused for if Genesys Cloud answers `body`. */
 async function refused(body: Record<string, unknown>, status = 400) {
   const { genesys } = await createWorld({
     [`GET ${ONE}`]: () => ({ json: rawClient() }),
@@ -25,9 +25,9 @@ test.each<[string, Record<string, unknown>, string[], string[]]>([
   ['a path', detail('OAuthClientRequest.description'), ['description'], []],
   ['both fields of the roles', detail('roleIds', 'roleDivisions'), ['roleDivisions'], []],
   ['another spelling', detail('allowed_ip_addresses', 'Scope'), ['allowedIps', 'scopes'], []],
-  ['one that nobody knows', detail('ipAllowList'), [], ['ipAllowList']],
-  ['one that nobody knows beside one that is known', detail('cidrs', 'name'), ['name'], ['cidrs']],
-  ['one that nobody fills in', detail('selfUri', 'id'), [], []],
+  ['an unknown one', detail('ipAllowList'), [], ['ipAllowList']],
+  ['an unknown one beside a known one', detail('cidrs', 'name'), ['name'], ['cidrs']],
+  ['one that no one fills in', detail('selfUri', 'id'), [], []],
   ['a comma in a name', detail('scope,<!here>'), [], ['scope <!here>']],
   ['details without names', { message: 'No.', details: [null, {}, { fieldName: 7 }, 'x'] }, [], []],
   [

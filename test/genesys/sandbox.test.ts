@@ -3,12 +3,12 @@ import { type GenesysSandbox, type Switches, startGenesys } from '../../sandbox/
 import { createGenesys, type Genesys } from '../../services/genesys.ts';
 import { CLIENTS, failure } from './world.ts';
 
-interface Organisation {
+interface Organization {
   sandbox: GenesysSandbox;
   genesys: Genesys;
 }
 
-async function organisation(switches: Partial<Switches> = {}, clients = 0): Promise<Organisation> {
+async function organizationWith(switches: Partial<Switches> = {}, clients = 0): Promise<Organization> {
   const sandbox = await startGenesys({ clients });
   Object.assign(sandbox.switches, switches);
   const genesys = createGenesys({
@@ -29,7 +29,7 @@ async function organisation(switches: Partial<Switches> = {}, clients = 0): Prom
 const role = (sandbox: GenesysSandbox, name: string) => ({ roleId: sandbox.ids.roles[name] ?? '', divisionId: '*' });
 
 test('the bot learns which organization it works for, and its own client ID', async () => {
-  const { sandbox, genesys } = await organisation();
+  const { sandbox, genesys } = await organizationWith();
   expect(await genesys.self()).toEqual({ organization: sandbox.organization, clientId: sandbox.botClient.id });
   await genesys.ping();
 });
@@ -42,7 +42,7 @@ test.each<Partial<Switches>>([
   { omittedKept: true },
   { deleteStatus: 200 },
 ])('a client is created, changed, rotated, deactivated and deleted with %j', async (switches) => {
-  const { sandbox, genesys } = await organisation(switches);
+  const { sandbox, genesys } = await organizationWith(switches);
   const made = await genesys.createClient({
     name: 'Archive',
     description: 'Exports recordings',
@@ -89,7 +89,7 @@ test.each<Partial<Switches>>([
 test.each<Partial<Switches>>([{}, { listPageSize: 7 }, { listPageSize: 7, listDoubles: true }])(
   'a list has every client once with %j',
   async (switches) => {
-    const { sandbox, genesys } = await organisation(switches, 40);
+    const { sandbox, genesys } = await organizationWith(switches, 40);
     const alive = sandbox.clients().filter(({ state }) => state !== 'deleted');
     const listed = (await genesys.listClients()).clients;
     expect(listed.map(({ id }) => id).sort()).toEqual(alive.map(({ id }) => id).sort());
@@ -97,7 +97,7 @@ test.each<Partial<Switches>>([{}, { listPageSize: 7 }, { listPageSize: 7, listDo
 );
 
 test('refusals from Genesys Cloud keep its code and words', async () => {
-  const { sandbox, genesys } = await organisation({ maximumValiditySeconds: 172_800 });
+  const { sandbox, genesys } = await organizationWith({ maximumValiditySeconds: 172_800 });
   const draft = { name: 'New', grantType: 'CLIENT-CREDENTIALS' } as const;
   const noRoles = await failure(genesys.createClient(draft));
   expect(noRoles).toMatchObject({ code: 'genesys_refused', changed: 'no' });
@@ -110,7 +110,7 @@ test('refusals from Genesys Cloud keep its code and words', async () => {
 });
 
 test('a rotation whose answer is lost is unknown, although it happened, and isnâ€™t repeated', async () => {
-  const { sandbox, genesys } = await organisation();
+  const { sandbox, genesys } = await organizationWith();
   const { id } = sandbox.addClient({ name: 'Billing' });
   const old = sandbox.secretOf(id);
   for (const fault of [
@@ -129,7 +129,7 @@ test('a rotation whose answer is lost is unknown, although it happened, and isnâ
 });
 
 test('tokens that are revoked early are replaced without anyone noticing', async () => {
-  const { sandbox, genesys } = await organisation();
+  const { sandbox, genesys } = await organizationWith();
   await genesys.listClients();
   sandbox.expireTokens();
   await Promise.all([genesys.listClients(), genesys.createClient({ name: 'New', grantType: 'CODE' }), genesys.roles()]);
@@ -138,7 +138,7 @@ test('tokens that are revoked early are replaced without anyone noticing', async
 });
 
 test.each([400, 401] as const)('a bot with the wrong secret gets that error (%i)', async (invalidClientStatus) => {
-  const { sandbox } = await organisation({ invalidClientStatus });
+  const { sandbox } = await organizationWith({ invalidClientStatus });
   const wrong = createGenesys({
     apiUrl: sandbox.url,
     loginUrl: sandbox.url,
@@ -150,7 +150,7 @@ test.each([400, 401] as const)('a bot with the wrong secret gets that error (%i)
 });
 
 test('people are found by email, and read with their permissions', async () => {
-  const { genesys } = await organisation();
+  const { genesys } = await organizationWith();
   const [ada, ...others] = await genesys.findUsersByEmail('ADA@example.com');
   expect(others).toEqual([]);
   expect(ada).toMatchObject({ name: 'Ada Admin', state: 'active' });
@@ -168,14 +168,14 @@ test('people are found by email, and read with their permissions', async () => {
 });
 
 test('roles and divisions are complete however small the pages are, and scopes are there', async () => {
-  const { sandbox, genesys } = await organisation({ maximumPageSize: 2 });
+  const { sandbox, genesys } = await organizationWith({ maximumPageSize: 2 });
   expect((await genesys.roles()).map(({ id }) => id).sort()).toEqual(Object.values(sandbox.ids.roles).sort());
   expect((await genesys.divisions()).map(({ id }) => id).sort()).toEqual(Object.values(sandbox.ids.divisions).sort());
   expect((await genesys.scopes()).map(({ id }) => id)).toContain('users');
 });
 
 test('usage is counted by day', async () => {
-  const { sandbox, genesys } = await organisation();
+  const { sandbox, genesys } = await organizationWith();
   const { id } = sandbox.addClient({
     usage: [
       { date: '2026-01-05', templateUri: 'api/v2/users', httpMethod: 'GET', status200: 7, status429: 2, status500: 1 },

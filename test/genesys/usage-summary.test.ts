@@ -6,7 +6,7 @@ import { readUsage } from '../../services/usage.ts';
 const noon = Date.UTC(2026, 5, 30, 12);
 const date = (daysAgo: number): string => new Date(noon - daysAgo * 86_400_000).toISOString().slice(0, 10);
 
-/** Reads the use of a client from these answers, in turn; the last one again and again. */
+/** Reads a client's usage from these answers in turn, then from the last one again and again. */
 async function read(answers: (UsageRow[] | 'running' | Error)[], refused?: Error, whole = true) {
   const waits: number[] = [];
   const slow: number[] = [];

@@ -75,7 +75,7 @@ test('an unreadable date is no date', async () => {
   expect(await genesys.usageResult('c1', 'e1')).toMatchObject({ rows: [{ date: undefined, requests: 7 }] });
 });
 
-/** Pages of one row each; `to` answers which page comes for a cursor. */
+/** Pages of one row each. `to` says which page a cursor leads to. */
 const paged = (last: number, to: (after: number) => number) =>
   createWorld({
     [RESULT]: ({ query }) => {

@@ -15,11 +15,11 @@ export interface World {
   readonly genesys: Genesys;
   readonly server: HttpServer;
   readonly calls: CallRecord[];
-  /** Waits between tries, in ms: none of them takes real time. */
+  /** Delays between tries, in ms. None takes real time. */
   readonly waits: number[];
 }
 
-/** A server with these routes (`GET /path`), a token endpoint unless one is given, and the bot's client of it. */
+/** A server with these routes (`GET /path`) and a token endpoint unless one is given, and the bot's client for it. */
 export async function createWorld(
   routes: Record<string, Route>,
   options: Partial<GenesysOptions> = {},

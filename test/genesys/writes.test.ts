@@ -152,7 +152,7 @@ test.each<[string, Route]>([
   expect(await genesys.deleteClient('c1')).toEqual({ correlationId: 'corr-1' });
 });
 
-/** A token endpoint that works, and an API address of the test's choice. */
+/** A working token endpoint, and an API address of the test's choice. */
 async function withApi(
   apiUrl: string,
   options: { tryMs?: number; totalMs?: number; onWait?: () => Promise<void> } = {},

@@ -1,7 +1,7 @@
 import type { OAuthClient } from '../../services/genesys/types.ts';
 import { searchEntry } from '../../services/listings/snapshot.ts';
 
-/** A client as the bot sees it; `change` lays over it. */
+/** A client as the bot sees it, with `change` applied. */
 export function oauthClient(change: Partial<OAuthClient> = {}): OAuthClient {
   return {
     id: '00000000-0000-4000-8000-000000000001',
@@ -24,7 +24,7 @@ export function oauthClient(change: Partial<OAuthClient> = {}): OAuthClient {
   };
 }
 
-/** What searches look through. */
+/** What searches search. */
 export function searched(clients: readonly OAuthClient[]) {
   return { clients, index: clients.map(searchEntry) };
 }

@@ -63,7 +63,7 @@ describe('the first listing', () => {
     reads.push(other.listings.read());
     const lock = `compareAndSet ${world.keys('listing', 'lock')}`;
     await vi.waitFor(() => {
-      world.clock.advance(20); // slower than the lease is renewed, so that it runs out only if nobody renews it
+      world.clock.advance(20); // slower than the renewal of the lease, so that it only runs out if no one renews it
       expect(slow.store.asked.filter((what) => what === lock).length).toBeGreaterThan(6);
     });
     release();

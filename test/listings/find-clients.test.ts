@@ -83,9 +83,9 @@ describe('a client is identified by', () => {
       'o',
       ['bbbb-5', 'AAAA-1', 'aaaa-2', 'bbbb-4'],
     ],
-    ['a part of an id: nobody', 'bbbb', undefined],
-    ['nothing: nobody', '  ', undefined],
-    ['empty quotes: nobody', '""', undefined],
+    ['part of an ID: none', 'bbbb', undefined],
+    ['nothing: none', '  ', undefined],
+    ['empty quotes: none', '""', undefined],
   ];
   test.each(cases)('%s', (_, text, expected) => {
     const found = findClient(listing, text);
@@ -114,7 +114,7 @@ describe('of similar names, the closest one is chosen:', () => {
     ['the one without any', 'CAFE', ['id-0']],
     ['the whole name before a part of another', 'sync', ['id-4']],
     ['no accents before other accents', 'cafè', ['id-0', 'id-1']],
-    ['what stands between the quotes, where nobody is called so', ' " Sync " ', ['id-4']],
+    ['what’s between the quotes, if no client has that name', ' " Sync " ', ['id-4']],
     ['quotes that belong to the name', '"Cafe" bar', ['id-3']],
     ['one quote is part of the name', 'sync "x', ['id-5']],
   ];

@@ -150,7 +150,7 @@ test('whatever is written, listed and forced in any order, all replicas show our
         if (one.kind === 'read' || one.kind === 'force') {
           const listing = await replicas[one.replica]?.read({ fresh: one.kind === 'force' });
           expect(listing?.clients).toEqual(world.truth());
-          await new Promise((resolve) => setTimeout(resolve, 0)); // a refresh in the background gets its turn
+          await new Promise((resolve) => setTimeout(resolve, 0)); // lets a background refresh run
         }
       }
     }),
@@ -158,7 +158,7 @@ test('whatever is written, listed and forced in any order, all replicas show our
   );
 });
 
-/** Genesys Cloud as its listing shows it: as it was `lagMs` ago. */
+/** Genesys Cloud as its list shows it: as it was `lagMs` ago. */
 function laggingOrganization(now: () => number, lagMs: number) {
   const history: { at: number; clients: ReadonlyMap<string, OAuthClient> }[] = [];
   const start = new Map(['e', 'f', 'g'].map((id) => [id, oauthClient({ id, name: id })]));

@@ -13,7 +13,7 @@ import { handClock, startOrganization } from '../support/organization.ts';
 export const LIST = '/api/v2/oauth/clients';
 export const FRESH_MS = 60_000;
 
-/** A store that counts what it is asked, and can be down for reads, writes or both. */
+/** A store that counts its calls, and can be down for reads, writes or both. */
 export interface WatchedStore extends Store {
   readonly asked: string[];
   down: 'no' | 'writes' | 'all';
@@ -52,11 +52,11 @@ export interface World extends Organization {
   /** What all replicas share. */
   readonly shared: Store;
   replica(options?: Partial<ListingsOptions>): Replica;
-  /** How often Genesys Cloud was asked for the listing. */
+  /** How often the list was fetched from Genesys Cloud. */
   calls(): number;
 }
 
-/** An organisation, a store, and as many replicas as are asked for, each with its own connection to both. */
+/** An organization, a store, and the requested number of replicas, each with its own connections. */
 export async function createWorld(
   options: GenesysOptions & { store?: () => Store; clock?: ReturnType<typeof handClock> } = {},
 ): Promise<World> {

@@ -14,11 +14,11 @@ import { escaped, hardNames, idOf, nothing, offered, part, typos, whole } from '
 
 const clients = hardNames.map((name, at) => oauthClient({ id: idOf(at), name }));
 const listing = searchable(clients);
-/** Clients of which name and ID alone are known, as of those that are gone. */
+/** Clients with only a name and an ID, like deleted ones. */
 const gone = searchable(clients.map(({ id, name }) => ({ id, name })));
 
 const named = (list: readonly { name: string }[]): string[] => list.map(({ name }) => name);
-/** What a slash command gives to an operation that looks for a client. */
+/** The text that a slash command gives to an operation on a client. */
 const throughSlack = (typed: string): string => {
   const { client } = show.input.parse(show.fromText?.(parseText(`show ${escaped(typed)}`).rest, { fresh: false }));
   return client;
@@ -89,7 +89,7 @@ describe('with similar clients', () => {
       'Payroll Export -',
       'Payroll Export',
     ],
-    ['a name with another ID behind it is nobody', ['Export', 'Import'], 'Export · dbb34001', undefined],
+    ['a name with another client’s ID after it is no client', ['Export', 'Import'], 'Export · dbb34001', undefined],
     ['a phrase in quotes is a phrase', ['Export payroll', 'Payroll export'], '"payroll exp"', 'Payroll export'],
     ['with its marks off a text finds whole words alone', ['CRM sync', 'Sync (c)'], 'c++ sync', 'Sync (c)'],
     ['a name in which nothing is seen is found as it is shown', ['\u200B', 'x'], '\uFFFD', '\u200B'],

@@ -10,7 +10,7 @@ async function hardWorld(): Promise<World> {
   return world;
 }
 
-/** How a name reads in what Keyturn shows of a client: its ID is there in any case. */
+/** How a client's name reads where Keyturn shows it. The ID is always there. */
 const idFor = (name: string): string => idOf((hardNames as readonly string[]).indexOf(name));
 
 const every = <T>(all: readonly T[], nth: number): T[] => all.filter((_, at) => at % nth === 0);
@@ -28,7 +28,7 @@ test.each(readings)(
   async (_what, switches) => {
     const world = await hardWorld();
     Object.assign(world.slack.switches, switches);
-    // what stands for `&` in its name cannot be told from an escaped one
+    // the `&amp;` in its name looks the same as an escaped `&`
     const sure = every([...whole, ...part], 3).filter(
       ([, name]) => switches.entities !== false || name !== 'R&amp;D <test>',
     );

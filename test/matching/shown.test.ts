@@ -90,7 +90,7 @@ describe('whatever a client’s name, what Keyturn shows of it', () => {
         const clients = clientsNamed(names);
         for (const client of clients) {
           const shown = ways[way]?.(client) ?? '';
-          // Slack sends what is blank or only a mark of a cut to nobody
+          // Slack doesn't send a blank text, or one that's only a clip mark
           if (shown.trim() === '') continue;
           expect(foundBy(clients, shown)).toContain(client);
           expect(suggestClients(searchable(clients), shown, 100)).toContain(client);

@@ -29,13 +29,13 @@ export const idOf = (at: number): string => `dbb34${String(at).padStart(3, '0')}
 export const escaped = (typed: string): string =>
   typed.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
 
-/** As the sandbox takes them. */
+/** As the sandbox accepts them. */
 export const hardClients: Partial<SandboxClient>[] = hardNames.map((name, at) => ({ id: idOf(at), name }));
 
 type Name = (typeof hardNames)[number];
 const id = (name: Name): string => idOf(hardNames.indexOf(name));
 
-/** What is typed, and the one client that it means for certain: its ID or its whole name, whatever marks are around. */
+/** What is typed, and the one client that it certainly identifies: its ID or full name, with any quotes or marks. */
 export const whole: readonly (readonly [typed: string, name: Name])[] = [
   ['O’Brien sync', "O'Brien sync"],
   ['O‘Brien sync', "O'Brien sync"],
@@ -113,7 +113,7 @@ export const whole: readonly (readonly [typed: string, name: Name])[] = [
   [`<https://apps.mypurecloud.ie/directory/#/admin/integrations/oauth/${id('C++ build')}>`, 'C++ build'],
 ];
 
-/** What is typed, and the one client that it finds, though it isn't the whole of it. */
+/** What is typed, and the one client that it finds as part of its name. */
 export const part: readonly (readonly [typed: string, name: Name])[] = [
   ['sync O’Brien', "O'Brien sync"],
   ['brien', "O'Brien sync"],
@@ -145,7 +145,7 @@ export const offered: readonly (readonly [typed: string, names: readonly Name[]]
   ['payroll', ['Payroll Export', 'Payroll Export EU', 'Pay\u200Broll\u202E audit']],
 ];
 
-/** What is typed with a typo, and the client that is offered first for it, and never taken. */
+/** What is typed with a typo, and the client that's suggested first but never chosen. */
 export const typos: readonly (readonly [typed: string, name: Name])[] = [
   ['obrien sync', "O'Brien sync"],
   ['payrll export eu', 'Payroll Export EU'],
@@ -157,5 +157,5 @@ export const typos: readonly (readonly [typed: string, name: Name])[] = [
   ['lounch', '🚀 launch'],
 ];
 
-/** What is typed and resembles nothing. */
+/** What is typed and matches nothing. */
 export const nothing: readonly string[] = ['xylophone', 'qq', '\u0301', '…', '``', 'dbb34', 'zz zz', '🛰️'];

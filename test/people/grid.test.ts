@@ -9,7 +9,7 @@ const refused = (reason: string) => expect.objectContaining({ code: 'person_refu
 /** `enterprise_user` of users.info. */
 const member = (teams: unknown, enterprise_id: unknown = ORG) => ({ id: 'UADA', enterprise_id, teams });
 
-/** Who Ada is to a bot that knows these organizations, if users.info says this of her, and a payload that. */
+/** Who Ada is to a bot that knows these organizations, if users.info and a payload say this about her. */
 async function ada(info: Record<string, unknown>, payload: Partial<Actor>, organizations: readonly string[] = [ORG]) {
   const world = await createWorld({ own: { workspaces: [TEAM], organizations } });
   world.slack.set('UADA', slackUser('UADA', 'ada@example.com', info));
@@ -60,7 +60,7 @@ describe('in an Enterprise Grid organization, these people are accepted:', () =>
         team: ORG,
         user: 'UADA',
       });
-    // And found again by what was kept of her, before the organization was known, too.
+    // She's also found by what was stored about her before the organization was known.
     const genesysUser = (await world.people.resolve({ user: 'UADA', team: TEAM }, 'cached')).genesys.id;
     for (const slackTeam of [TEAM, ORG])
       expect((await world.people.refresh({ slackTeam, slackUser: 'UADA', genesysUser })).slack.team).toBe(ORG);
@@ -137,7 +137,7 @@ test.each([
   ['one workspace', undefined, 'T1', undefined, ['T1'], []],
   ['one of an organization', undefined, 'T1', 'E1', ['T1'], ['E1']],
   ['several that are listed', ['T1', 'T2'], 'T1', 'E1', ['T1', 'T2'], ['E1']],
-  ['an organization that is listed admits nobody by itself', ['E2'], 'T1', 'E1', ['T1'], ['E2', 'E1']],
+  ['a listed organization lets no one in by itself', ['E2'], 'T1', 'E1', ['T1'], ['E2', 'E1']],
   ['an app that the whole organization has', undefined, 'E1', 'E1', [], ['E1']],
   ['the same, with a workspace listed', ['T1'], 'E1', undefined, ['T1'], ['E1']],
 ] as const)('ours are: %s', (_what, listed, team, organization, workspaces, organizations) => {

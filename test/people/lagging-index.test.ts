@@ -3,7 +3,7 @@ import { KeyturnError } from '../../services/errors.ts';
 import type { GenesysUser } from '../../services/genesys/types.ts';
 import { createWorld } from './world.ts';
 
-/** Genesys Cloud's search lags behind its users: what it finds is a hint, and the user itself decides. */
+/** Genesys Cloud's search index lags behind, so a hit is only a hint, and the user itself decides. */
 
 const ada: GenesysUser = {
   id: 'g-ada',
@@ -13,7 +13,7 @@ const ada: GenesysUser = {
   authorization: { permissions: ['oauth:client:view'], policies: [] },
 };
 
-/** What becomes of Ada when the search finds `hits`, and reading a user by id gives `read`. */
+/** Who Ada is if the search finds `hits` and reading a user by ID gives `read`. */
 async function whoIsAda(hits: readonly Partial<GenesysUser>[], read: Partial<GenesysUser> | Error = {}) {
   const asked: string[] = [];
   const world = await createWorld({
@@ -35,19 +35,14 @@ async function whoIsAda(hits: readonly Partial<GenesysUser>[], read: Partial<Gen
 
 test.each<[string, Partial<GenesysUser>[], Partial<GenesysUser> | undefined, string]>([
   ['one hit is the user', [{}], undefined, 'g-ada'],
-  ['e-mails are compared in any case', [{ email: 'ADA@Example.com' }], { email: 'Ada@EXAMPLE.com' }, 'g-ada'],
+  ['emails are compared ignoring case', [{ email: 'ADA@Example.com' }], { email: 'Ada@EXAMPLE.com' }, 'g-ada'],
   ['one user found twice is one user', [{}, {}], undefined, 'g-ada'],
   ['a hit without a state counts, since the user itself is read', [{ state: 'unknown' }], undefined, 'g-ada'],
-  [
-    'a hit with another e-mail counts for nothing',
-    [{ id: 'g-eve', email: 'ada@example.com.evil' }, {}],
-    undefined,
-    'g-ada',
-  ],
-  ['a hit without an e-mail counts for nothing', [{ id: 'g-eve', email: undefined }, {}], undefined, 'g-ada'],
-  ['other e-mails alone are nobody', [{ email: 'adam@example.com' }], undefined, 'genesys_none'],
-  ['no hit is nobody', [], undefined, 'genesys_none'],
-  ['deleted users are nobody', [{ state: 'deleted' }], undefined, 'genesys_none'],
+  ['a hit with another email doesn’t count', [{ id: 'g-eve', email: 'ada@example.com.evil' }, {}], undefined, 'g-ada'],
+  ['a hit without an email doesn’t count', [{ id: 'g-eve', email: undefined }, {}], undefined, 'g-ada'],
+  ['only other emails find no one', [{ email: 'adam@example.com' }], undefined, 'genesys_none'],
+  ['no hit finds no one', [], undefined, 'genesys_none'],
+  ['deleted users aren’t found', [{ state: 'deleted' }], undefined, 'genesys_none'],
   [
     'an inactive one is not active',
     [{ state: 'deleted' }, { id: 'g-2', state: 'inactive' }],
@@ -58,9 +53,9 @@ test.each<[string, Partial<GenesysUser>[], Partial<GenesysUser> | undefined, str
   ['nor one that may be active', [{}, { id: 'g-2', state: 'unknown' }], undefined, 'genesys_ambiguous'],
   ['who became inactive since is not active', [{}], { state: 'inactive' }, 'genesys_inactive'],
   ['who does not say that they are active is not', [{}], { state: 'unknown' }, 'genesys_inactive'],
-  ['who has another e-mail by now is nobody', [{}], { email: 'eve@example.com' }, 'genesys_none'],
-  ['who has no e-mail by now is nobody', [{}], { email: undefined }, 'genesys_none'],
-  ['another user than was asked for is nobody', [{}], { id: 'g-eve' }, 'genesys_none'],
+  ['a user who now has another email isn’t found', [{}], { email: 'eve@example.com' }, 'genesys_none'],
+  ['a user who now has no email isn’t found', [{}], { email: undefined }, 'genesys_none'],
+  ['a different user than requested isn’t found', [{}], { id: 'g-eve' }, 'genesys_none'],
   ['who is not shown with rights has none', [{}], { authorization: undefined }, 'authorization_missing'],
 ])('%s', async (_what, hits, read, found) => {
   expect((await whoIsAda(hits, read)).found).toBe(found);

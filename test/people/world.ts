@@ -5,7 +5,7 @@ import { handClock, startOrganization } from '../support/organization.ts';
 
 export const TEAM = 'T0NORTHWIND';
 
-/** The `user` of users.info for a full member with this e-mail, as Slack sends it; `change` lays over it. */
+/** The `user` of users.info for a full member with this email, as Slack sends it, with `change` applied. */
 export function slackUser(id: string, email: string, change: Record<string, unknown> = {}): Record<string, unknown> {
   return {
     id,
@@ -27,11 +27,11 @@ export function slackUser(id: string, email: string, change: Record<string, unkn
 export interface World extends Organization {
   readonly people: People;
   readonly clock: ReturnType<typeof handClock>;
-  /** What users.info answers, by user id; change it at will. */
+  /** What users.info answers, by user ID. Tests may change it. */
   readonly slack: Map<string, Record<string, unknown>>;
-  /** Ids that users.info was asked for. */
+  /** IDs that users.info was called with. */
   readonly asked: string[];
-  /** Slack user UADA is ada@example.com, and so on for each person of the organisation's seed. */
+  /** Slack user UADA is ada@example.com, and so on for each seeded user of the organization. */
   ada: { team: string; user: string };
 }
 

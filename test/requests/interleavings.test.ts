@@ -36,7 +36,7 @@ const act: fc.Arbitrary<Act> = fc
     return type === 'approve' ? { ...by, type, dies } : { ...by, type };
   });
 
-/** A store whose every call waits for its turn in an order that fast-check chooses, and that loses answers as told. */
+/** A store whose calls happen in an order that fast-check chooses, and that loses answers as told. */
 function interleaved(inner: Store, scheduler: fc.Scheduler, faults: Fault[], watch: (change: Change) => void): Store {
   const turn = async <T>(call: () => Promise<T>): Promise<T> => {
     await scheduler.schedule(Promise.resolve());
@@ -59,7 +59,7 @@ function interleaved(inner: Store, scheduler: fc.Scheduler, faults: Fault[], wat
   };
 }
 
-/** Follows every write, and fails at the first that no request may ever make. */
+/** Follows every write, and fails at the first one that no request may make. */
 function createWatch(requestKey: string) {
   const last = new Map<string, RequestRecord>();
   const watch = (change: Change): void => {

@@ -6,7 +6,7 @@ import { ada, asking, ben, cleo, HOUR, LEASE, requestsWorld } from './support.ts
 
 type Loss = 'before' | 'after' | ((change: Change) => Promise<void>);
 
-/** A store whose next changes fail as a timeout does: before they are made, after, or after something else happened too. */
+/** A store whose next changes time out: before they're made, after, or after something else happened too. */
 function losingStore(inner: Store) {
   const losses: Loss[] = [];
   let silent = false;

@@ -72,7 +72,7 @@ function modelWorld(store: Store | undefined, approvalsNeeded: number) {
     }
   }
 
-  /** What must hold between any two events, whatever they were. */
+  /** What must hold between any two events. */
   async function holds(): Promise<void> {
     const open = model.requests.flatMap((request, index) => (model.isOpen(request) ? [index] : []));
     const found = (await world.requests.openRequests()).map(({ id }) => ids.indexOf(id)).sort((a, b) => a - b);

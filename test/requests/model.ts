@@ -73,7 +73,7 @@ interface Modelled {
   claims: number;
 }
 
-/** The rules of a request once more, as plainly as can be: says in words what each action must answer. */
+/** The rules of a request again, as plainly as possible: what each action must answer, in words. */
 export function createModel({ approvalsNeeded, start }: { approvalsNeeded: number; start: number }) {
   const requests: Modelled[] = [];
   let now = start;
@@ -82,7 +82,7 @@ export function createModel({ approvalsNeeded, start }: { approvalsNeeded: numbe
   const decided = ({ state, by }: Modelled) => `request_decided ${state} ${by}`.trim();
   const late = (request: Modelled) => request.state === 'pending' && now >= request.asked + HOUR;
 
-  /** Which request an action is about: the newest for 0, and so on back. */
+  /** Which request an action is about: 0 for the newest, and so on back. */
   function target(back: number): number {
     return requests.length === 0 ? 0 : requests.length - 1 - (back % requests.length);
   }

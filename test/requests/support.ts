@@ -32,16 +32,16 @@ export function asking(change: Partial<NewRequest> = {}): NewRequest {
 export interface WorldOptions {
   store?: Store;
   approvalsNeeded?: number;
-  /** Set it apart from other worlds on the same store. */
+  /** Keeps it apart from other worlds on the same store. */
   organization?: string;
-  /** As the requests have it; here a lease that ran out is not watched unless a test says so. */
+  /** As in the requests; here an expired lease isn't watched unless a test says so. */
   silentMs?: number;
 }
 
 /** Requests on their own store, with a clock that moves only when told to; `process(name)` is another replica on the same store. */
 export function requestsWorld(options: WorldOptions = {}) {
   const { store: given, approvalsNeeded = 1, organization = 'org-1', silentMs = 0 } = options;
-  /** `now` as all machines have it; `elapsed` is the clock that nobody sets. */
+  /** `now` is the same for all machines; `elapsed` is the clock that no one can set. */
   const clock = { now: Date.UTC(2030, 0, 1), elapsed: 0 };
   const now = () => clock.now;
   const store = given ?? createMemoryStore({ now });

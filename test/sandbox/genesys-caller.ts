@@ -14,7 +14,7 @@ export interface Answer {
 
 export interface Caller {
   token: string;
-  /** `body`: an object is sent as JSON, a string as it stands. */
+  /** `body`: an object is sent as JSON, a string unchanged. */
   call(method: string, path: string, body?: unknown, headers?: Record<string, string>): Promise<Answer>;
 }
 
@@ -29,7 +29,7 @@ export async function requestToken(
   return read(await fetch(`${sandbox.url}/oauth/token`, { method: 'POST', headers: { authorization }, body }));
 }
 
-/** A caller of the API with a fresh token of `client`, the bot's own unless told. */
+/** Calls the API with a new token of `client`, by default the bot's own. */
 export async function signedIn(sandbox: GenesysSandbox, client = sandbox.botClient): Promise<Caller> {
   const { status, json, text } = await requestToken(sandbox, client);
   if (status !== 200) throw new Error(`no token: ${text}`);

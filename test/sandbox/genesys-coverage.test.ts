@@ -57,7 +57,7 @@ test('every error has the shape of ErrorBody, and every answer a correlation ID'
   const body = fc.oneof(
     fc.jsonValue(),
     fc.string(),
-    // Without braces, which in an answer would be those of a word that was never put in.
+    // Without braces: in an answer, they'd look like a parameter that was never filled in.
     fc.record({ name: fc.string(), authorizedGrantType: fc.string().map((text) => text.replaceAll(/[{}]/g, '')) }),
   );
   const type = fc.constantFrom('application/json', 'application/json; charset=utf-8', 'text/plain');

@@ -103,7 +103,7 @@ describe('a fault', () => {
     await expect.poll(() => genesys.countCalls('POST', CLIENTS)).toBe(1);
     controller.abort();
     expect(await aborted).toBe('aborted');
-    // A whole exchange passes, so that the sandbox has seen the other connection end.
+    // After a full exchange, the sandbox has seen the other connection end.
     await bot.call('GET', '/api/v2/tokens/me');
     clear();
     await bot.call('GET', '/api/v2/tokens/me');

@@ -16,7 +16,7 @@ beforeEach(async () => {
 
 const draft = { name: 'CRM', authorizedGrantType: 'CODE' };
 const status = async (method: string, path: string, body?: object) => (await bot.call(method, path, body)).status;
-/** An old client that is inactive, by PUT. */
+/** An old client, deactivated by PUT. */
 async function inactive(partial = {}): Promise<string> {
   const { id } = genesys.addClient({ name: 'CRM', ...partial });
   expect(await status('PUT', `${CLIENTS}/${id}`, { ...draft, state: 'inactive' })).toBe(200);

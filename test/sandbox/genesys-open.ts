@@ -7,7 +7,7 @@ export const CLIENTS = '/api/v2/oauth/clients';
 /** The path of one client. */
 export const one = (id: string): string => `${CLIENTS}/${id}`;
 
-/** A role of the seed in a division, in all of them unless told. */
+/** A seeded role in a division, by default in all of them. */
 export const role = (
   { ids }: GenesysSandbox,
   name: string,
@@ -17,7 +17,7 @@ export const role = (
   divisionId,
 });
 
-/** A sandbox that ends with the test, and a caller of it with the bot's own token. */
+/** A sandbox that ends with the test, and a caller with the bot's own token. */
 export async function openGenesys(options: GenesysOptions = {}): Promise<{ genesys: GenesysSandbox; bot: Caller }> {
   const genesys = await startGenesys(options);
   onTestFinished(() => genesys.close());

@@ -3,7 +3,7 @@ import { afterEach, beforeEach, expect, test } from 'vitest';
 import { type GenesysSandbox, startGenesys } from '../../sandbox/genesys.ts';
 import type { Json } from './genesys-caller.ts';
 
-/** What is used of the official SDK; its own typings declare global classes that the package does not have. */
+/** The part of the official SDK that the tests use. Its own typings declare global classes that the package doesn't have. */
 interface Sdk {
   ApiClient: { instance: SdkClient };
   OAuthApi: new () => Record<string, (...args: unknown[]) => Promise<Json>>;

@@ -23,7 +23,7 @@ export function modal(title: string, blocks: Blocks, more: Partial<Modal> = {}):
   return { type: 'modal', callback_id: 'modal', title: plain(title), submit: plain('Go'), blocks, ...more };
 }
 
-/** A Bolt app connected to the workspace, over HTTP or by socket; `listen` registers what it does. */
+/** A Bolt app connected to the workspace over HTTP or by socket. `listen` registers its listeners. */
 export async function startApp(
   slack: SlackSandbox,
   transport: Transport,
@@ -60,7 +60,7 @@ export async function startApp(
     app,
     async stop() {
       await app.stop();
-      // The receiver stops without waiting for its connection to close.
+      // Stops the receiver without waiting for its connections to close.
       await slack.waitFor(() => slack.sockets.count() === 0);
     },
   };

@@ -127,7 +127,7 @@ const wrong: [name: string, blocks: unknown[], words: string][] = [
     'only one element',
   ],
   [
-    'a mention of nobody in rich text',
+    'a mention of no one in rich text',
     [{ type: 'rich_text', elements: [{ type: 'rich_text_section', elements: [{ type: 'user' }] }] }],
     'missing required field: user_id',
   ],

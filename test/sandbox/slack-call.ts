@@ -3,14 +3,14 @@ import { onTestFinished } from 'vitest';
 import type { SlackSandbox } from '../../sandbox/slack.ts';
 import { people, startSlack } from '../../sandbox/slack.ts';
 
-/** A workspace that ends with the test, and the official client of it with the bot token, which repeats nothing. */
+/** A workspace that ends with the test, and the official client with the bot token, without retries. */
 export async function openSlack(): Promise<{ slack: SlackSandbox; client: WebClient }> {
   const slack = await startSlack();
   onTestFinished(() => slack.close());
   return { slack, client: new WebClient(slack.botToken, { slackApiUrl: slack.url, retryConfig: { retries: 0 } }) };
 }
 
-/** An answer of the Web API, as far as tests look at it. */
+/** The part of a Web API answer that tests look at. */
 export interface Answer {
   ok: boolean;
   error?: string;
@@ -38,7 +38,7 @@ export async function respond(url: unknown, body: object): Promise<{ status: num
   return { status: response.status, body: await response.json() };
 }
 
-/** A fresh trigger_id and response_url, from a command that nobody takes. */
+/** A fresh trigger_id and response_url, from a command that no bot receives. */
 export async function command(
   slack: SlackSandbox,
   user: string = people.ada,
@@ -47,7 +47,7 @@ export async function command(
   return { trigger: String(payload['trigger_id']), url: String(payload['response_url']) };
 }
 
-/** The error word of a call by the official client that fails. */
+/** The error code of a failed call by the official client. */
 export async function word(promise: Promise<unknown>): Promise<string> {
   const error: unknown = await promise.then(
     () => 'no error',

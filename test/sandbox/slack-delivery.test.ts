@@ -23,7 +23,7 @@ interface Seen {
   body: string;
 }
 
-/** A bare bot that notes what comes, and answers as told. */
+/** A minimal bot that records what comes and answers as told. */
 async function bareBot(answer: (response: ServerResponse, seen: Seen) => void): Promise<Seen[]> {
   const seen: Seen[] = [];
   const server = createServer(async (request, response) => {

@@ -10,9 +10,9 @@ const start = async (options: StartSlackOptions = {}): Promise<void> => {
   slack = await startSlack({ enterprise, ...options });
 };
 
-/** The payload of a command, which nobody takes. */
+/** The payload of a command that no bot receives. */
 const typed = async (who = slack.as(people.ada)) => (await who.types('/oauth list')).payload;
-/** The payload of an interaction of the same person: a view that is sent. */
+/** The payload of the same person's interaction: a submitted view. */
 async function sent(who = slack.as(people.ada)) {
   const { trigger_id } = await typed(who);
   const title = { type: 'plain_text', text: 'Form' };

@@ -273,7 +273,7 @@ describe('the store of sealed secrets', () => {
       (await redis.type(name)) === 'zset' ? (await redis.zrange(name, 0, '-1')).join() : await redis.get(name);
     const held = (await Promise.all(names.map(async (name) => `${name} ${await value(name)}`))).join('\n');
     const bytes = Buffer.from(toSeal.secret);
-    // Base64 of the middle, whichever of the three ways it falls.
+    // Base64 of the middle, in each of its three alignments.
     const base64 = [0, 1, 2].map((cut) => bytes.subarray(cut).toString('base64').slice(0, 12));
     for (const form of [toSeal.secret, 's3cret', bytes.toString('hex'), ...base64]) expect(held).not.toContain(form);
     const lasting = names.filter((name) => !name.endsWith(':secrets-unoffered'));

@@ -17,7 +17,7 @@ export const toSeal = {
   tokenSeconds: 86_400,
 };
 
-/** Sealed secrets on a memory store (or the one given), under a clock that the test moves. */
+/** Sealed secrets in a memory store (or the given one), with a clock that the test moves. */
 export function secretsWorld(options: Partial<SealedSecretsOptions> = {}) {
   const clock = { time: Date.parse('2026-03-04T05:06:07.890Z') };
   const now = () => clock.time;

@@ -3,13 +3,13 @@ import { type KeySpace, keySpace, type Store } from '../../services/store.ts';
 
 let worlds = 0;
 
-/** A key space that no other test has used. */
+/** A key space that no other test uses. */
 export function freshKeys(): KeySpace {
   worlds += 1;
   return keySpace(`org-${process.pid}-${worlds}`);
 }
 
-/** What every store promises. `stores` gives two connections to the same one. */
+/** What every store must do. `stores` gives two connections to the same store. */
 export function describeStoreContract(stores: () => readonly [Store, Store]): void {
   test('a value stays until it’s replaced or removed', async () => {
     const [store] = stores();

@@ -24,7 +24,7 @@ const name = fc.constantFrom('a', 'b', 'c');
 const value = fc.oneof(fc.constantFrom('1', '2', ''), fc.string({ unit: 'grapheme', maxLength: 5 }));
 const score = fc.oneof(fc.integer({ min: -5, max: 5 }), fc.constantFrom(0.1, 1.5, 1e17, -2.5e-7));
 const limit = fc.integer({ min: 0, max: 4 });
-// Either stays for the whole test or is over at once: the two stores have different clocks.
+// Either lasts for the full test or is over at once, because the two stores have different clocks.
 const ttlMs = fc.constantFrom(3_600_000, 0, -1);
 const present = <T>(given: T | undefined, key: string) => (given === undefined ? {} : { [key]: given });
 

@@ -60,13 +60,13 @@ test('for a replica that stays one, refused writes reconnect only once a second'
   for (let round = 0; round < 20; round += 1)
     await expect(store.set('k', 'v')).rejects.toMatchObject({ code: 'store_unavailable' });
   const most = 1 + Math.floor((performance.now() - from) / 1_000);
-  // The question is a connection too.
+  // The command itself is a connection too.
   const made = (await connections()) - before - 1;
   expect(made).toBeGreaterThan(0);
   expect(made).toBeLessThanOrEqual(most);
 });
 
-/** A Sentinel that says where the primary is, as text, and no more. */
+/** A Sentinel that only says where the primary is. */
 async function startSpeaker(primary: () => string): Promise<string> {
   const bulk = (text: string) => `$${Buffer.byteLength(text)}\r\n${text}\r\n`;
   const answer = (command: string): string => {

@@ -22,7 +22,7 @@ async function world(kind: 'single' | 'cluster') {
   }
   const store = createRedisStore({ url: `${kind === 'single' ? 'redis' : 'redis+cluster'}://127.0.0.1:${proxy.port}` });
   onTestFinished(() => store.close());
-  // The answer to be lost is that to the change, not the one that asks for the script.
+  // Loses the answer to the change, not the one that asks for the script.
   await store.compareAndSet({ put: [{ key: 'warm', value: 'v' }] });
   return { store, proxy, keys: freshKeys() };
 }
