@@ -1,11 +1,13 @@
 import { randomUUID } from 'node:crypto';
-import { type Awaiting, appendBatch } from './audit/append.ts';
 import { auditNames } from './audit/names.ts';
-import { type AuditEntry, type AuditRecord, auditEntrySchema, createAuditCodec, noHash } from './audit/record.ts';
+import { type AuditLine, createAuditQueue } from './audit/queue.ts';
+import { createAuditReader } from './audit/read.ts';
+import { type AuditEntry, type AuditRecord, createAuditCodec, noHash } from './audit/record.ts';
 import { type AuditVerdict, type VerifyOptions, verifyTrail } from './audit/verify.ts';
 import { KeyturnError } from './errors.ts';
 import type { KeySpace, Store } from './store.ts';
 
+export type { AuditLine } from './audit/queue.ts';
 export {
   type AuditAction,
   type AuditEntry,
@@ -15,15 +17,6 @@ export {
   auditActions,
 } from './audit/record.ts';
 export type { AuditProblem, AuditVerdict, VerifyOptions } from './audit/verify.ts';
-
-const BATCH = 100;
-const LATEST_AT_MOST = 100;
-const WAITING_AT_MOST = 10_000;
-
-/** What goes to the log for each attempt: the record itself, or, with `recorded: false`, what could not be put into the trail. */
-export type AuditLine =
-  | (AuditRecord & { recorded: true })
-  | (AuditEntry & { time: string; organization: string; recorded: false });
 
 export interface Audit {
   /** Resolves when the entry is in the trail. Throws KeyturnError `audit_unavailable`: what cannot be recorded must not be done. */
@@ -62,11 +55,6 @@ export interface AuditOptions {
   laterMs?: number;
 }
 
-interface Waiting extends Awaiting {
-  until: number;
-  settled: (result: AuditRecord | KeyturnError) => void;
-}
-
 /** Gives the audit trail of one organisation: any number of processes may append to it at the same time. */
 export function createAudit({
   store,
@@ -81,111 +69,29 @@ export function createAudit({
 }: AuditOptions): Audit {
   const names = auditNames(keys);
   const codec = createAuditCodec({ auditKey, organization });
-  const queue: Waiting[] = [];
-  let running: Promise<void> | undefined;
-  let timer: NodeJS.Timeout | undefined;
   const appending = { store, names, codec, organization, tail: { headText: undefined } };
-
-  const tell = (line: AuditLine): void => {
-    try {
-      log(line);
-    } catch {
-      // A log that fails must not stop the trail.
-    }
-  };
-
-  const enqueue = (entry: AuditEntry, settled: Waiting['settled']): void => {
-    const time = new Date(now()).toISOString();
-    const { success, data, error } = auditEntrySchema.safeParse(entry);
-    if (success && queue.length < WAITING_AT_MOST) {
-      queue.push({ id: id(), entry: data, time, until: performance.now() + patienceMs, settled });
-      return;
-    }
-    // What is no entry might carry anything, so nothing of it is repeated.
-    const shown: AuditEntry = success ? data : { operation: 'audit', action: 'failed', code: 'internal' };
-    tell({ ...shown, time, organization, recorded: false });
-    const cause = error ?? new Error('too much waits to be recorded');
-    settled(new KeyturnError('audit_unavailable', { cause }));
-  };
-
-  const drain = async (): Promise<void> => {
-    // One turn later, so that what is recorded in the same moment goes in one change.
-    await Promise.resolve();
-    try {
-      while (queue.length > 0) await append(queue.splice(0, BATCH));
-    } finally {
-      // In the same step in which the queue was seen empty, or an entry could come in between and wait for ever.
-      running = undefined;
-    }
-  };
-
-  const append = async (batch: Waiting[]): Promise<void> => {
-    try {
-      const until = Math.min(...batch.map((waiting) => waiting.until));
-      const records = await appendBatch(appending, batch, until);
-      for (const [index, record] of records.entries()) {
-        tell({ ...record, recorded: true });
-        batch[index]?.settled(record);
-      }
-    } catch (error) {
-      const failure = error instanceof KeyturnError ? error : new KeyturnError('audit_unavailable', { cause: error });
-      for (const { entry, time, settled } of batch) {
-        tell({ ...entry, time, organization, recorded: false });
-        settled(failure);
-      }
-    }
-  };
-
-  const start = (): Promise<void> => {
-    clearTimeout(timer);
-    timer = undefined;
-    running ??= drain();
-    return running;
-  };
-
-  const parse = (text: string, seq: number): AuditRecord => {
-    const record = codec.parseRecord(text);
-    if (record?.seq !== seq) throw broken(seq);
-    return record;
-  };
-
-  const recordsOf = async (clientId: string, limit: number, reverse: boolean): Promise<AuditRecord[]> => {
-    const places = await store.range(names.client(clientId), { reverse, limit: Math.min(limit, LATEST_AT_MOST) });
-    return await Promise.all(
-      places.map(async ({ score: seq }) => {
-        const [text = ''] = await store.readLog(names.log, { from: seq - 1, limit: 1 });
-        const record = parse(text, seq);
-        if (record.clientId !== clientId) throw broken(seq);
-        return record;
-      }),
-    );
-  };
+  const queue = createAuditQueue({ appending, now, log, id, patienceMs, laterMs });
+  const reader = createAuditReader({ store, names, codec });
 
   return {
     record: async (entry) => {
       const result = await new Promise<AuditRecord | KeyturnError>((settled) => {
-        enqueue(entry, settled);
-        void start();
+        queue.enqueue(entry, settled);
+        void queue.start();
       });
       if (result instanceof KeyturnError) throw result;
       return result;
     },
     recordLater: (entry) => {
-      enqueue(entry, () => {});
-      timer ??= setTimeout(start, laterMs);
+      queue.enqueue(entry, () => {});
+      queue.startLater();
     },
-    latest: async ({ clientId, limit }) => {
-      if (clientId !== undefined) return await recordsOf(clientId, limit, true);
-      const count = Math.min(limit, LATEST_AT_MOST);
-      const length = await store.logLength(names.log);
-      const from = Math.max(0, length - count);
-      const texts = await store.readLog(names.log, { from, limit: length - from });
-      return texts.map((text, index) => parse(text, from + index + 1)).reverse();
-    },
-    earliest: ({ clientId, limit }) => recordsOf(clientId, limit, false),
+    latest: ({ clientId, limit }) =>
+      clientId === undefined ? reader.latest(limit) : reader.recordsOf(clientId, limit, true),
+    earliest: ({ clientId, limit }) => reader.recordsOf(clientId, limit, false),
     verify: (options) => verifyTrail({ store, names, codec }, options),
     flush: async () => {
-      while (queue.length > 0 || running !== undefined) await start();
+      while (!queue.isIdle()) await queue.start();
     },
     begin: async () => {
       if ((await store.logLength(names.log)) > 0) return;
@@ -193,9 +99,4 @@ export function createAudit({
       await store.compareAndSet({ expect: [{ key: names.head, value: undefined }], put: [{ key: names.head, value }] });
     },
   };
-}
-
-function broken(seq: number): KeyturnError {
-  const cause = new Error(`audit record ${seq} is broken: run audit:verify`);
-  return new KeyturnError('audit_unavailable', { details: { seq: String(seq) }, cause });
 }

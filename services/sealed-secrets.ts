@@ -1,29 +1,15 @@
-import { setTimeout as pause } from 'node:timers/promises';
 import { canonicalJson } from './canonical-json.ts';
-import { isStoreUnavailable, KeyturnError } from './errors.ts';
+import { defined } from './defined.ts';
 import { openBox, sealBox } from './sealed-secrets/box.ts';
-import {
-  type HeldSecret,
-  isOwner,
-  parseHeld,
-  parseTrace,
-  type SecretFacts,
-  type SecretMessage,
-  type SecretOwner,
-  type SecretTrace,
-} from './sealed-secrets/held.ts';
+import type { HeldSecret, SecretFacts, SecretMessage, SecretOwner } from './sealed-secrets/held.ts';
+import { storeSecret } from './sealed-secrets/seal.ts';
+import { createShelf, gone } from './sealed-secrets/shelf.ts';
 import type { KeySpace, Store } from './store.ts';
 
 export type { SecretFacts, SecretMessage, SecretOwner } from './sealed-secrets/held.ts';
 
-const TRACE_STAYS_MS = 24 * 60 * 60 * 1_000;
-/** Between two tries to store a new secret: this much more each time, at most that much. */
-const SEAL_PAUSE_MS = 250;
-const SEAL_LONGEST_PAUSE_MS = 2_000;
-const CHANGE_ATTEMPTS = 50;
-/** A secret that no message offers by then is due to be offered; and again so long after each time. */
-const UNOFFERED_MS = 30 * 1_000;
-const UNOFFERED_AGAIN_MS = 10 * 60 * 1_000;
+/** How long after each offer a secret that no message offers is due again, in milliseconds. */
+const unofferedAgainMs = 10 * 60 * 1_000;
 
 export interface SecretToSeal {
   owner: SecretOwner;
@@ -98,60 +84,10 @@ export function createSealedSecrets({
   ttlMs,
   sealPatienceMs = 30_000,
 }: SealedSecretsOptions): SealedSecrets {
-  const secretKey = (secretId: string): string => keys('secret', secretId);
-  const traceKey = (secretId: string): string => keys('secret-trace', secretId);
-  const bindingKey = (binding: string): string => keys('secret-of', binding);
-  const unofferedSet = keys('secrets-unoffered');
-  const offeredAt = (secretId: string, at: number | undefined) => [{ set: unofferedSet, member: secretId, score: at }];
+  const shelf = createShelf({ store, keys, now });
+  const { find, findFor, change, update, offeredAt, secretKey, bindingKey, unofferedSet } = shelf;
   // The key of the store is part of it: a box moved to another organisation or id does not open.
   const contextOf = (facts: SecretFacts): string => `v1|${secretKey(facts.id)}|${canonicalJson(facts)}`;
-
-  const find = async (secretId: string): Promise<{ text: string; held: HeldSecret } | undefined> => {
-    const text = await store.get(secretKey(secretId));
-    const held = text === undefined ? undefined : parseHeld(text);
-    if (text === undefined || held === undefined || held.facts.id !== secretId) return undefined;
-    return held.facts.expiresAt > now() ? { text, held } : undefined;
-  };
-
-  const findFor = async (secretId: string, person: SecretOwner): Promise<{ text: string; held: HeldSecret }> => {
-    const found = await find(secretId);
-    if (found !== undefined) {
-      if (!isOwner(found.held.facts.owner, person)) throw new KeyturnError('secret_not_yours');
-      return found;
-    }
-    const text = await store.get(traceKey(secretId));
-    const trace = text === undefined ? undefined : parseTrace(text);
-    if (trace !== undefined && !isOwner(trace.owner, person)) throw new KeyturnError('secret_not_yours');
-    throw gone(trace === undefined ? 'unknown' : trace.erased ? 'erased' : 'expired');
-  };
-
-  const put = (held: HeldSecret, ttl: number) => ({
-    key: secretKey(held.facts.id),
-    value: JSON.stringify(held),
-    ttlMs: ttl,
-  });
-  const putTrace = (trace: SecretTrace, ttl: number) => ({
-    key: traceKey(trace.id),
-    value: JSON.stringify(trace),
-    ttlMs: ttl + TRACE_STAYS_MS,
-  });
-
-  // Others may open or note a message at the same time: read again until our change is the one that goes through.
-  const change = async <T>(attempt: () => Promise<{ done: boolean; result: T }>): Promise<T> => {
-    for (let count = 1; count <= CHANGE_ATTEMPTS; count += 1) {
-      const { done, result } = await attempt();
-      if (done) return result;
-    }
-    throw new KeyturnError('store_unavailable', {
-      cause: new Error('too many changes to one secret at the same time'),
-    });
-  };
-
-  const update = (text: string, held: HeldSecret): Promise<boolean> =>
-    store.compareAndSet({
-      expect: [{ key: secretKey(held.facts.id), value: text }],
-      put: [put(held, held.facts.expiresAt - now())],
-    });
 
   const peek = async (secretId: string): Promise<SecretMetadata | undefined> => {
     const found = await find(secretId);
@@ -164,29 +100,8 @@ export function createSealedSecrets({
       const sealedAt = now();
       const facts: SecretFacts = { ...about, id: id(), sealedAt, expiresAt: sealedAt + ttlMs };
       const held: HeldSecret = { v: 1, facts, openings: 0, box: sealBox(sealKey, secret, contextOf(facts)) };
-      const trace: SecretTrace = { v: 1, id: facts.id, owner: facts.owner, erased: false };
-      const pointer = { key: bindingKey(facts.binding), value: facts.id, ttlMs: ttlMs + TRACE_STAYS_MS };
-      const secretEntry = put(held, ttlMs);
-      const traceEntry = putTrace(trace, ttlMs);
-      // Expecting the trace to be absent keeps a late repetition from bringing back what was erased.
-      const expected = [secretEntry, traceEntry].map(({ key }) => ({ key, value: undefined }));
-      const until = performance.now() + sealPatienceMs;
-      for (let attempt = 1; ; attempt += 1) {
-        try {
-          const stored = await store.compareAndSet({
-            expect: expected,
-            put: [secretEntry, traceEntry, pointer],
-            rank: offeredAt(facts.id, sealedAt + UNOFFERED_MS),
-          });
-          if (!stored && (await store.get(secretEntry.key)) !== secretEntry.value) {
-            throw new KeyturnError('internal', { cause: new Error('the id of a sealed secret was used before') });
-          }
-          return { id: facts.id, expiresAt: facts.expiresAt };
-        } catch (error) {
-          if (!isStoreUnavailable(error) || performance.now() >= until) throw error;
-          await pause(Math.min(SEAL_PAUSE_MS * attempt, SEAL_LONGEST_PAUSE_MS));
-        }
-      }
+      await storeSecret({ store, shelf, ttlMs, until: performance.now() + sealPatienceMs }, held);
+      return { id: facts.id, expiresAt: facts.expiresAt };
     },
     peek,
     byBinding: async (binding) => {
@@ -211,7 +126,7 @@ export function createSealedSecrets({
           expect: [{ key: secretKey(secretId), value: text }],
           put: [
             { key: secretKey(secretId), value: undefined },
-            putTrace({ v: 1, id: secretId, owner, erased: true }, expiresAt - now()),
+            shelf.putTrace({ v: 1, id: secretId, owner, erased: true }, expiresAt - now()),
           ],
           rank: offeredAt(secretId, undefined),
         });
@@ -224,7 +139,7 @@ export function createSealedSecrets({
         return { done: await update(found.text, { ...found.held, message }), result: undefined };
       }),
     unoffered: async (limit) => {
-      const due = await store.claimDue(unofferedSet, { now: now(), leaseMs: UNOFFERED_AGAIN_MS, limit });
+      const due = await store.claimDue(unofferedSet, { now: now(), leaseMs: unofferedAgainMs, limit });
       const found = await Promise.all(due.map(async (secretId) => ({ secretId, about: await peek(secretId) })));
       const waiting = found.flatMap(({ about }) => (about === undefined || about.message !== undefined ? [] : [about]));
       const settled = found.filter(({ about }) => about === undefined || about.message !== undefined);
@@ -236,9 +151,5 @@ export function createSealedSecrets({
 }
 
 function metadata({ facts, openings, message }: HeldSecret): SecretMetadata {
-  return { ...facts, openings, ...(message === undefined ? {} : { message }) };
-}
-
-function gone(reason: 'erased' | 'expired' | 'unknown' | 'unreadable'): KeyturnError {
-  return new KeyturnError('secret_gone', { details: { reason } });
+  return { ...facts, openings, ...defined({ message }) };
 }

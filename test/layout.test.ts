@@ -27,12 +27,6 @@ const stillUp: readonly string[] = [];
 /** Files that are still longer than `mostLines`, and files with functions longer than `mostFunctionLines`. They must shrink, and go from here. */
 const stillLong: readonly string[] = [];
 const stillLongFunctions: readonly string[] = [
-  'app/approval/announce.ts',
-  'app/approval/cards.ts',
-  'app/approval/decide.ts',
-  'app/approval/execute.ts',
-  'app/approval/worker.ts',
-  'app/secrets/reveal.ts',
   'bench/driver.ts',
   'bench/world.ts',
   'sandbox/demo/stage.ts',
@@ -48,9 +42,6 @@ const stillLongFunctions: readonly string[] = [
   'sandbox/slack/actor.ts',
   'sandbox/slack/actor/form.ts',
   'sandbox/slack/sockets.ts',
-  'services/audit.ts',
-  'services/requests/ledger.ts',
-  'services/sealed-secrets.ts',
 ];
 
 const mostLines = 260;

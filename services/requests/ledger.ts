@@ -1,12 +1,12 @@
 import { isStoreUnavailable, KeyturnError } from '../errors.ts';
-import type { Change, KeySpace, Store } from '../store.ts';
+import type { KeySpace, Store } from '../store.ts';
+import { createChange, requestKeys } from './change.ts';
 import type { Refusal, Transition } from './events.ts';
-import { endedAt, isOpen, nextMoment } from './moments.ts';
 import { decode, encode, type Stored } from './record.ts';
 import type { RequestRecord } from './types.ts';
 
 /** Every lost round is a round somebody else won, so a request that takes more of them than this is a fault. */
-const MAX_ROUNDS = 64;
+const mostRounds = 64;
 
 export interface LedgerOptions {
   store: Store;
@@ -29,54 +29,14 @@ export interface Committed {
   left: RequestRecord;
 }
 
-/** The names of all that requests keep in the store. */
-function requestKeys(keys: KeySpace) {
-  return {
-    request: (id: string) => keys('request', id),
-    /** Holds the id of the one request that may be open. */
-    only: (operation: string, clientId: string) => keys('request-only', operation, clientId),
-    by: (genesysUser: string) => keys('requests-by', genesysUser),
-    open: keys('requests-open'),
-    due: keys('requests-due'),
-    untold: keys('requests-untold'),
-  };
-}
-
 /** Reads requests, and carries each transition out as one compare-and-set over the record, its uniqueness key and its indexes. */
 export function createLedger({ store, keys: keySpace, now, id: newId, keepMs, tellMs, onState }: LedgerOptions) {
   const keys = requestKeys(keySpace);
+  const changeTo = createChange({ keys, keepMs, tellMs, now });
 
   async function load(id: string): Promise<Stored | undefined> {
     const raw = await store.get(keys.request(id));
     return raw === undefined ? undefined : decode(id, raw);
-  }
-
-  function change(before: Stored | undefined, after: RequestRecord, raw: string): Change {
-    const { id } = after;
-    const key = keys.request(id);
-    const only = after.client && keys.only(after.operation, after.client.id);
-    const asked = before === undefined;
-    const end = endedAt(after);
-    const endsNow = end !== undefined && before !== undefined && isOpen(before.record);
-    const told = after.told?.includes('outcome') === true;
-    const ttl = end === undefined ? {} : { ttlMs: Math.max(1, end + keepMs - now()) };
-    return {
-      expect: [{ key, value: before?.raw }, ...(asked && only !== undefined ? [{ key: only, value: undefined }] : [])],
-      put: [
-        { key, value: raw, ...ttl },
-        ...((asked || endsNow) && only !== undefined ? [{ key: only, value: asked ? id : undefined }] : []),
-      ],
-      rank: [
-        { set: keys.due, member: id, score: nextMoment(after) },
-        { set: keys.open, member: id, score: end === undefined ? after.createdAt : undefined },
-        ...(asked ? [{ set: keys.by(after.requester.genesysUser), member: id, score: after.createdAt }] : []),
-        ...(told ? [{ set: keys.untold, member: id, score: undefined }] : []),
-        // Whoever changes an ended request is telling it just now: nobody else begins to.
-        ...(end !== undefined && !asked && !told
-          ? [{ set: keys.untold, member: id, score: (endsNow ? end : now()) + tellMs }]
-          : []),
-      ],
-    };
   }
 
   /** Reads, decides and swaps until the decision holds; throws its refusal. An answer that was lost is looked up, and asked for once more. */
@@ -94,7 +54,7 @@ export function createLedger({ store, keys: keySpace, now, id: newId, keepMs, te
     };
     let unanswered = 0;
     let lost = false;
-    for (let round = 0; round < MAX_ROUNDS; round++) {
+    for (let round = 0; round < mostRounds; round++) {
       const before = await load(id).catch((error: unknown) => {
         throw lost ? answerLost(error) : error;
       });
@@ -105,7 +65,7 @@ export function createLedger({ store, keys: keySpace, now, id: newId, keepMs, te
       if (record === before?.record) return last;
       from = before?.record.state;
       try {
-        if (await store.compareAndSet(change(before, record, encode(record, write, before)))) return made(last);
+        if (await store.compareAndSet(changeTo(before, record, encode(record, write, before)))) return made(last);
       } catch (error) {
         if (!isStoreUnavailable(error)) throw error;
         lost ||= error.details['written'] !== 'no';

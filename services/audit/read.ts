@@ -1,0 +1,43 @@
+import { KeyturnError } from '../errors.ts';
+import type { Store } from '../store.ts';
+import type { AuditNames } from './names.ts';
+import type { AuditCodec, AuditRecord } from './record.ts';
+
+const mostAtOnce = 100;
+
+/** Reads records of the trail. Throws `store_unavailable`, and `audit_unavailable` {seq} for a record that isn't as it was written. */
+export function createAuditReader({ store, names, codec }: { store: Store; names: AuditNames; codec: AuditCodec }) {
+  const parse = (text: string, seq: number): AuditRecord => {
+    const record = codec.parseRecord(text);
+    if (record?.seq !== seq) throw broken(seq);
+    return record;
+  };
+
+  const recordsOf = async (clientId: string, limit: number, reverse: boolean): Promise<AuditRecord[]> => {
+    const places = await store.range(names.client(clientId), { reverse, limit: Math.min(limit, mostAtOnce) });
+    return await Promise.all(
+      places.map(async ({ score: seq }) => {
+        const [text = ''] = await store.readLog(names.log, { from: seq - 1, limit: 1 });
+        const record = parse(text, seq);
+        if (record.clientId !== clientId) throw broken(seq);
+        return record;
+      }),
+    );
+  };
+
+  return {
+    recordsOf,
+    /** The latest of all, newest first. */
+    async latest(limit: number): Promise<AuditRecord[]> {
+      const length = await store.logLength(names.log);
+      const from = Math.max(0, length - Math.min(limit, mostAtOnce));
+      const texts = await store.readLog(names.log, { from, limit: length - from });
+      return texts.map((text, index) => parse(text, from + index + 1)).reverse();
+    },
+  };
+}
+
+function broken(seq: number): KeyturnError {
+  const cause = new Error(`audit record ${seq} is broken: run audit:verify`);
+  return new KeyturnError('audit_unavailable', { details: { seq: String(seq) }, cause });
+}

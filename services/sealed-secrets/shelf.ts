@@ -1,0 +1,91 @@
+import { KeyturnError } from '../errors.ts';
+import type { KeySpace, Store } from '../store.ts';
+import { type HeldSecret, isOwner, parseHeld, parseTrace, type SecretOwner, type SecretTrace } from './held.ts';
+
+/** How long it stays known that there was a secret, in milliseconds. */
+const traceStaysMs = 24 * 60 * 60 * 1_000;
+const changeAttempts = 50;
+
+export interface ShelfOptions {
+  store: Store;
+  keys: KeySpace;
+  now: () => number;
+}
+
+/** A secret that is there, and its exact text, to expect in the next change. */
+export interface Found {
+  text: string;
+  held: HeldSecret;
+}
+
+/** Where sealed secrets are in the store, and how they're found and changed. */
+export type Shelf = ReturnType<typeof createShelf>;
+
+export function createShelf({ store, keys, now }: ShelfOptions) {
+  const secretKey = (secretId: string): string => keys('secret', secretId);
+  const traceKey = (secretId: string): string => keys('secret-trace', secretId);
+  const bindingKey = (binding: string): string => keys('secret-of', binding);
+  const unofferedSet = keys('secrets-unoffered');
+  const offeredAt = (secretId: string, at: number | undefined) => [{ set: unofferedSet, member: secretId, score: at }];
+
+  const find = async (secretId: string): Promise<Found | undefined> => {
+    const text = await store.get(secretKey(secretId));
+    const held = text === undefined ? undefined : parseHeld(text);
+    if (text === undefined || held === undefined || held.facts.id !== secretId) return undefined;
+    return held.facts.expiresAt > now() ? { text, held } : undefined;
+  };
+
+  const findFor = async (secretId: string, person: SecretOwner): Promise<Found> => {
+    const found = await find(secretId);
+    if (found !== undefined) {
+      if (!isOwner(found.held.facts.owner, person)) throw new KeyturnError('secret_not_yours');
+      return found;
+    }
+    const text = await store.get(traceKey(secretId));
+    const trace = text === undefined ? undefined : parseTrace(text);
+    if (trace !== undefined && !isOwner(trace.owner, person)) throw new KeyturnError('secret_not_yours');
+    throw gone(trace === undefined ? 'unknown' : trace.erased ? 'erased' : 'expired');
+  };
+
+  const put = (held: HeldSecret, ttl: number) => ({
+    key: secretKey(held.facts.id),
+    value: JSON.stringify(held),
+    ttlMs: ttl,
+  });
+  const putTrace = (trace: SecretTrace, ttl: number) => ({
+    key: traceKey(trace.id),
+    value: JSON.stringify(trace),
+    ttlMs: ttl + traceStaysMs,
+  });
+
+  // Others may open or note a message at the same time: read again until our change is the one that goes through.
+  const change = async <T>(attempt: () => Promise<{ done: boolean; result: T }>): Promise<T> => {
+    for (let count = 1; count <= changeAttempts; count += 1) {
+      const { done, result } = await attempt();
+      if (done) return result;
+    }
+    throw new KeyturnError('store_unavailable', {
+      cause: new Error('too many changes to one secret at the same time'),
+    });
+  };
+
+  const update = (text: string, held: HeldSecret): Promise<boolean> =>
+    store.compareAndSet({
+      expect: [{ key: secretKey(held.facts.id), value: text }],
+      put: [put(held, held.facts.expiresAt - now())],
+    });
+
+  /** Points from what a secret came of to the secret. */
+  const putPointer = (binding: string, secretId: string, ttl: number) => ({
+    key: bindingKey(binding),
+    value: secretId,
+    ttlMs: ttl + traceStaysMs,
+  });
+
+  return { secretKey, bindingKey, unofferedSet, offeredAt, find, findFor, put, putTrace, putPointer, change, update };
+}
+
+/** The error of a secret that can't be opened. */
+export function gone(reason: 'erased' | 'expired' | 'unknown' | 'unreadable'): KeyturnError {
+  return new KeyturnError('secret_gone', { details: { reason } });
+}
