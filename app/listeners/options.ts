@@ -2,7 +2,7 @@ import type { types } from '@slack/bolt';
 import { option } from '../../commands/block-kit/blocks.ts';
 import { clip } from '../../commands/block-kit/text.ts';
 import { clientOption } from '../../commands/clients/choosing.ts';
-import { amongRead, partRead } from '../../commands/clients/incomplete.ts';
+import { lookAnyway, partRead } from '../../commands/clients/incomplete.ts';
 import { inTime } from '../../commands/clients/names.ts';
 import { roleValue } from '../../commands/forms/client-fields.ts';
 import { ids, leads } from '../../commands/names.ts';
@@ -57,10 +57,10 @@ export function createSuggestions({ services, log }: { services: Services; log: 
 
   /** Where the listing is not whole a miss is no absence: what was typed can be looked for all the same, as a client ID. */
   const unread = (listing: Listing, text: string): types.PlainTextOption[] => {
-    const among = amongRead(partRead(listing));
+    const part = partRead(listing);
     const value = text.trim();
-    if (among === undefined || value === '' || value.length > longestValue) return [];
-    return [option({ label: `Not ${among}`, value, description: `Look for ${value} all the same` })];
+    if (part === undefined || value === '' || value.length > longestValue) return [];
+    return [option({ value, ...lookAnyway(value, part) })];
   };
 
   return async (payload: SuggestionPayload): Promise<types.PlainTextOption[]> => {

@@ -1,9 +1,10 @@
 import type { OAuthClient } from '../../services/genesys/types.ts';
-import { actions, type Block, type Button, button, context, type Message, section } from '../block-kit/blocks.ts';
+import { actions, type Button, button, context, type Message, section } from '../block-kit/blocks.ts';
 import { duration, name, named } from '../block-kit/text.ts';
+import { catalog } from '../language.ts';
 import { ids, type OperationName } from '../names.ts';
 import { unquote } from '../parse-text.ts';
-import { amongRead } from './incomplete.ts';
+import { noneNamed } from './incomplete.ts';
 import { titleOf } from './line.ts';
 import type { Missed } from './locate.ts';
 
@@ -22,15 +23,13 @@ export const nameButtons = (operation: OperationName, clients: readonly Named[])
     });
   });
 
-/** Small print about a listing that Genesys Cloud should have replaced; none if it didn't have to. */
-const staleNote = (staleSince: number | undefined, now: number): Block[] =>
-  staleSince === undefined
-    ? []
-    : [
-        context(
-          `Genesys Cloud isn’t responding. This is from a list that’s ${duration(Math.max(1, Math.round((now - staleSince) / 1000)))} old.`,
-        ),
-      ];
+const words = catalog('not found', {
+  none: (text: string) => `No client named “${text}”.`,
+  tryAgain: (command: string) => `Try part of its name, or \`${command} list\`.`,
+  closest: 'Closest:',
+  stale: (age: string) => `Genesys Cloud isn’t responding. This is from a list that’s ${age} old.`,
+  help: (command: string) => `\`${command} help\` shows all commands.`,
+});
 
 export interface NotFound extends Omit<Missed<Named>, 'kind'> {
   /** What was typed. */
@@ -42,23 +41,29 @@ export interface NotFound extends Omit<Missed<Named>, 'kind'> {
 /** No client is meant by what was typed: says so, with the closest ones as buttons that run the same operation. */
 export function notFound(
   operation: OperationName,
-  { text, closest, staleSince, among, bare = false }: NotFound,
-  { command, now }: { command: string; now: number },
+  missed: NotFound,
+  viewer: { command: string; now: number },
 ): Message {
-  const read = amongRead(among);
-  const none =
-    read === undefined
-      ? `No client named “${name(unquote(text), 100)}”.`
-      : `No client named “${name(unquote(text), 100)}” ${read}. It may still be there: try its client ID.`;
-  const help = bare ? [context(`\`${command} help\` shows all commands.`)] : [];
-  const words =
-    closest.length > 0
-      ? `${none} Closest:`
-      : read === undefined
-        ? `${none} Try part of its name, or \`${command} list\`.`
-        : none;
+  const { closest, staleSince, bare = false } = missed;
+  const { command, now } = viewer;
+  const said = sentences(missed, command).join(' ');
+  const names = closest.map((client) => named(client.name, 80)).join(', ');
+  const stale = staleSince === undefined ? undefined : duration(Math.max(1, Math.round((now - staleSince) / 1000)));
   return {
-    text: closest.length > 0 ? `${words} ${closest.map((client) => named(client.name, 80)).join(', ')}` : words,
-    blocks: [section(words), ...actions(...nameButtons(operation, closest)), ...staleNote(staleSince, now), ...help],
+    text: closest.length > 0 ? `${said} ${names}` : said,
+    blocks: [
+      section(said),
+      ...actions(...nameButtons(operation, closest)),
+      // Genesys Cloud should have given a newer listing, and didn't.
+      ...(stale === undefined ? [] : [context(words.stale(stale))]),
+      ...(bare ? [context(words.help(command))] : []),
+    ],
   };
+}
+
+function sentences({ text, closest, among }: NotFound, command: string): string[] {
+  const shown = name(unquote(text), 100);
+  const none = among === undefined ? words.none(shown) : noneNamed(shown, among);
+  if (closest.length > 0) return [none, words.closest];
+  return among === undefined ? [none, words.tryAgain(command)] : [none];
 }

@@ -1,6 +1,6 @@
 import { nameKey } from '../folding.ts';
 import type { OAuthClient } from '../genesys/types.ts';
-import { parseFilter } from '../matching/filter.ts';
+import { type Filters, parseFilter } from '../matching/filter.ts';
 import { createMatcher, type Matcher } from '../matching/matcher.ts';
 import { idsIn, readingsOf } from '../matching/readings.ts';
 import { cutMark, shortestCut } from '../shown-text.ts';
@@ -100,11 +100,14 @@ export function suggestClients(listing: Searched, text: string, most: number): O
   return at(listing, places.slice(0, most));
 }
 
-/** The clients that meet `words` (see `parseFilter`), in the listing's order, and the filter in words (empty: all). */
-export function filterClients(listing: Searched, words: string): { matches: readonly OAuthClient[]; filters: string } {
-  const { text, accepts, described } = parseFilter(words);
-  if (described === '') return { matches: listing.clients, filters: '' };
-  return { matches: textMatches(listing, text).filter(accepts), filters: described };
+/** The clients that meet `words` (see `parseFilter`), in the listing's order, and how they were read; without filters all of them. */
+export function filterClients(
+  listing: Searched,
+  words: string,
+): { matches: readonly OAuthClient[]; filters: Filters | undefined } {
+  const { text, accepts, filters } = parseFilter(words);
+  if (filters === undefined) return { matches: listing.clients, filters };
+  return { matches: textMatches(listing, text).filter(accepts), filters };
 }
 
 function textMatches(listing: Searched, text: string): readonly OAuthClient[] {

@@ -16,13 +16,20 @@ const grantTypeWords: ReadonlyMap<string, string> = new Map([
   ['password', 'PASSWORD'],
 ]);
 
+/** What a filter asks for, as data; clients meet one of the states, one of the grant types and all of the texts. */
+export interface Filters {
+  readonly states: readonly string[];
+  readonly grantTypes: readonly string[];
+  readonly texts: readonly string[];
+}
+
 interface ClientFilter {
   /** What to look for, phrases in quotes; empty: all. */
   text: string;
   /** Whether a client is in one of the states and has one of the grant types; with none of a kind, any will do. */
   accepts: (client: Pick<OAuthClient, 'state' | 'grantType'>) => boolean;
-  /** In words; empty: no filter. */
-  described: string;
+  /** Undefined: no filter. */
+  filters: Filters | undefined;
 }
 
 /**
@@ -30,28 +37,30 @@ interface ClientFilter {
  * "quoted phrase", is text to look for.
  */
 export function parseFilter(words: string): ClientFilter {
-  const states = new Set<string>();
-  const grantTypes = new Set<string>();
-  const texts: string[] = [];
-  const sought: string[] = [];
-  for (const { text, phrase } of termsOf(words)) {
+  const terms = termsOf(words).map(({ text, phrase }) => {
     const keyword = phrase ? '' : text.toLowerCase();
-    const grantType = grantTypeWords.get(keyword);
-    if (stateWords.has(keyword)) states.add(keyword);
-    else if (grantType !== undefined) grantTypes.add(grantType);
-    else {
-      texts.push(text);
-      sought.push(phrase ? `"${text}"` : text);
-    }
-  }
+    return {
+      text,
+      phrase,
+      state: stateWords.has(keyword) ? keyword : undefined,
+      grantType: grantTypeWords.get(keyword),
+    };
+  });
+  const texts = terms.filter(({ state, grantType }) => state === undefined && grantType === undefined);
+  const filters = {
+    states: each(terms.map(({ state }) => state)),
+    grantTypes: each(terms.map(({ grantType }) => grantType)),
+    texts: texts.map(({ text }) => text),
+  };
   return {
-    text: sought.join(' '),
-    accepts: ({ state, grantType }) =>
-      (states.size === 0 || states.has(state)) && (grantTypes.size === 0 || grantTypes.has(grantType)),
-    described: [
-      ...(states.size > 0 ? [`state ${[...states].join(' or ')}`] : []),
-      ...(grantTypes.size > 0 ? [`grant type ${[...grantTypes].join(' or ')}`] : []),
-      ...(texts.length > 0 ? [texts.map((text) => `“${text}”`).join(' and ')] : []),
-    ].join(', '),
+    text: texts.map(({ text, phrase }) => (phrase ? `"${text}"` : text)).join(' '),
+    accepts: ({ state, grantType }) => isOneOf(filters.states, state) && isOneOf(filters.grantTypes, grantType),
+    filters: terms.length === 0 ? undefined : filters,
   };
 }
+
+const each = (found: readonly (string | undefined)[]): string[] => [
+  ...new Set(found.filter((one) => one !== undefined)),
+];
+
+const isOneOf = (wanted: readonly string[], it: string): boolean => wanted.length === 0 || wanted.includes(it);

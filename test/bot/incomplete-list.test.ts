@@ -44,8 +44,8 @@ test('who is not found in it may still be there, and is found by a whole client 
     /No client named “beyond the first” among the \d+ of 916 clients that could be read\. It may still be there: try its client ID\./u,
   );
   const listed = await world.asks('vera', '/oauth list beyond');
-  expect(listed.rendered).toMatch(/\d+ of 916 clients could be read\. None of \d+ clients matches/u);
-  expect(listed.rendered).toContain('Yours may be one of the others: /oauth show finds it by its whole client ID.');
+  expect(listed.rendered).toMatch(/\d+ of 916 clients could be read\. None of them match/u);
+  expect(listed.rendered).toContain('It may still be there: /oauth show finds it by its client ID.');
   expect((await world.asks('vera', `/oauth show ${hidden.id}`)).rendered).toContain('Beyond the first page');
 });
 
@@ -66,7 +66,7 @@ test('a list that turns out to be empty does not read like an organization witho
   const list = await world.asks('ada', '/oauth list');
   expect(list.rendered).toContain('0 of 40 clients could be read.');
   expect(list.rendered).not.toContain('no OAuth clients');
-  expect(list.rendered).not.toContain('makes the first one');
+  expect(list.rendered).not.toContain('Create the first one');
 });
 
 test('a page that fails keeps the clients of the last list', async () => {

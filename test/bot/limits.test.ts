@@ -38,13 +38,20 @@ test('a page of the listing', () => {
     shown: fc.array(client, { maxLength: 10 }),
     closest: fc.array(client, { maxLength: 3 }),
     words: text(200),
-    filters: text(200),
+    filters: fc.option(
+      fc.record({
+        states: fc.constant(['inactive']),
+        grantTypes: fc.subarray(['CODE', 'TOKEN']),
+        texts: fc.array(text(200, 1)),
+      }),
+      { nil: undefined },
+    ),
     from: fc.nat(),
     matching: fc.nat(30),
     total: fc.nat(),
     page: fc.integer({ min: 1, max: 3 }),
     pages: fc.integer({ min: 1, max: 3 }),
-    read: fc.constantFrom(undefined, '99 of 916 clients could be read'),
+    part: fc.constantFrom(undefined, { read: 99, total: 916 }, { read: 99 }),
     listing: fc.record({
       asOf: fc.constantFrom(0, now),
       source: fc.constantFrom('fresh' as const, 'stale' as const, 'refreshing' as const, 'direct' as const),

@@ -74,7 +74,7 @@ test('words filter by state, grant type, name and id, alone and together', async
 
 test('deleted clients are left out, and each row tells grant type, state and age', async () => {
   const world = await startWorld();
-  expect((await world.asks('ada', '/oauth list survey')).rendered).toContain('None of 17 clients matches');
+  expect((await world.asks('ada', '/oauth list survey')).rendered).toContain('No clients match');
   const { rendered } = await world.asks('ada', '/oauth list dialler');
   expect(rendered).toContain('Outbound dialler trial\nCLIENT-CREDENTIALS · inactive · created 3 months ago');
 });
@@ -82,15 +82,15 @@ test('deleted clients are left out, and each row tells grant type, state and age
 test('an empty result says what to try, and an empty organisation how to begin', async () => {
   const world = await startWorld();
   const none = await world.asks('ada', '/oauth list nothing-like-this');
-  expect(none.rendered).toContain('None of 17 clients matches “nothing-like-this”.');
-  expect(none.rendered).toContain('Try fewer or shorter words, or /oauth list for all of them.');
+  expect(none.rendered).toContain('No clients match “nothing-like-this”.');
+  expect(none.rendered).toContain('Try fewer or shorter words, or /oauth list to see them all.');
 
   const empty = await startWorld();
   empty.genesys.faults.inject({ path: clientsPath, times: forever, body: { entities: [] } });
   expect((await empty.asks('ada', '/oauth list')).rendered).toMatch(
-    /This organization has no OAuth clients yet\.\n\/oauth create makes the first one\./u,
+    /This organization has no OAuth clients yet\.\nCreate the first one with \/oauth create\./u,
   );
-  expect((await empty.asks('vera', '/oauth list')).rendered).toContain('Somebody who may create clients');
+  expect((await empty.asks('vera', '/oauth list')).rendered).toContain('Someone who can create clients');
 });
 
 test('each row offers what its reader may do, and nothing on what nobody may touch', async () => {
@@ -143,7 +143,7 @@ test('an old listing is served at once, and says that a new one is on its way', 
   world.genesys.addClient({ name: 'Brand new' });
   now += 10 * 60_000;
   const old = await world.asks('ada', '/oauth list wallboard');
-  expect(old.rendered).toContain('This list is 10 minutes old and being refreshed.');
+  expect(old.rendered).toContain('10 minutes old, refreshing.');
   await world.slack.waitFor(() => world.genesys.countCalls('GET', clientsPath) === 2);
   for (let shown = old; !namesIn(shown).includes('Brand new'); ) shown = await world.asks('ada', '/oauth list brand');
 });

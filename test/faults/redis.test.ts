@@ -84,7 +84,7 @@ async function bear(world: World, readable: boolean): Promise<void> {
     world.opens('adaSecond', '/oauth create'),
   ]);
   expect(listing).toContain('of 17 clients');
-  if (!readable) expect(listing).toContain('Read straight from Genesys Cloud');
+  if (!readable) expect(listing).toContain('Straight from Genesys Cloud');
   expect(one).toContain(clientId(world));
   expect(help).toContain('What you can do');
   expect(self).toContain('will@example.com');

@@ -38,7 +38,7 @@ const search: Scene = {
     check.reads('it finds the one inactive client by its state', inactive.rendered, 'Outbound dialler trial');
     check.lacks('and no other client', inactive.rendered, 'Wallboard');
     const none = await stage.asks('ada', '/oauth list payrol');
-    check.reads('if nothing matches, Ada learns what to try', none.rendered, 'None of', 'matches “payrol”', 'Try');
+    check.reads('if nothing matches, Ada learns what to try', none.rendered, 'No clients match “payrol”', 'Try');
     const typo = await stage.asks('ada', '/oauth lst');
     check.is('after a typo, Ada is offered the closest command', typo.buttons, ['List']);
   },

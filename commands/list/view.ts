@@ -1,0 +1,78 @@
+import type { OAuthClient } from '../../services/genesys/types.ts';
+import { actions, type Block, button, context, header, type Message, overflow, section } from '../block-kit/blocks.ts';
+import { duration, readOut, strong } from '../block-kit/text.ts';
+import { clientButton, verbsFor } from '../clients/buttons.ts';
+import { clientLine, nameLine } from '../clients/line.ts';
+import { ids, leads } from '../names.ts';
+import type { Viewer } from '../operation.ts';
+import type { Page } from './page.ts';
+import { foundWords, words } from './words.ts';
+
+/** The page as a message. */
+export function pageMessage(page: Page, viewer: Viewer): Message {
+  const found = foundWords(page);
+  const rows = [...page.shown, ...page.closest];
+  const advised = page.matching === 0 && (page.closest.length === 0 || page.part !== undefined);
+  return {
+    text: readOut([found, ...rows.map((client) => nameLine(client, viewer.now))]),
+    blocks: [
+      header(words.title),
+      section(found),
+      ...rows.map((client) => row(client, viewer)),
+      ...(advised ? [section(advice(page, viewer))] : []),
+      ...pager(page),
+      context(freshness(page, viewer)),
+    ],
+  };
+}
+
+function row(client: OAuthClient, viewer: Viewer): Block {
+  const line = clientLine(client, viewer.now);
+  const text = `${strong(client.name)}\n${viewer.isOwnClient(client.id) ? words.ownClient(line) : line}`;
+  const verbs = verbsFor(client, viewer);
+  const [only] = verbs;
+  if (only === undefined) return section(text);
+  // Slack's older documents ask for two options in an overflow menu, so a single verb is a button.
+  if (verbs.length === 1) return section(text, clientButton(only, client));
+  return section(
+    text,
+    overflow(
+      ids.menu,
+      verbs.map(({ operation, label }) => ({ label, value: `${operation}:${client.id}` })),
+    ),
+  );
+}
+
+function advice({ words: typed, total, part }: Page, { command, may }: Viewer): string {
+  if (part !== undefined) return words.mayBeThere(command);
+  if (total === 0) return may(leads.creation.operation) ? words.createFirst(command) : words.othersCreate(command);
+  return typed.includes('"') ? words.tryLess(command) : `${words.tryLess(command)} ${words.tryQuotes}`;
+}
+
+function pager({ page, pages, words: typed }: Page): Block[] {
+  if (pages === 1) return [];
+  const to = (target: number) => JSON.stringify({ words: typed, page: target });
+  return [
+    ...actions(
+      page > 1 ? button({ label: words.previous, actionId: `${ids.page}:previous`, value: to(page - 1) }) : undefined,
+      page < pages ? button({ label: words.next, actionId: `${ids.page}:next`, value: to(page + 1) }) : undefined,
+    ),
+    context(words.pageOf(page, pages)),
+  ];
+}
+
+/** Says how old the listing is whenever it isn't fresh. */
+function freshness({ listing }: Page, { now, command }: Viewer): string {
+  const seconds = Math.max(1, Math.round((now - listing.asOf) / 1000));
+  const old = duration(seconds < 120 ? seconds : seconds - (seconds % 60));
+  switch (listing.source) {
+    case 'stale':
+      return words.stale(old);
+    case 'refreshing':
+      return words.refreshing(old, command);
+    case 'direct':
+      return words.direct;
+    case 'fresh':
+      return words.fresh(command);
+  }
+}
