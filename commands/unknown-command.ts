@@ -4,7 +4,15 @@ import { actions, type Block, type Button, button, type Message, section } from 
 import { capitalized, clip, name } from './block-kit/text.ts';
 import { titleOf } from './clients/line.ts';
 import { nameButtons } from './clients/not-found.ts';
+import { catalog } from './language.ts';
 import { ids, leads, type OperationName } from './names.ts';
+
+const words = catalog('unknown command', {
+  none: (word: string) => `There’s no command “${word}”.`,
+  help: (command: string) => `\`${command} help\` shows what you can do.`,
+  orShow: 'Or show a client:',
+  ifCommand: (word: string) => `If you meant “${word}” as a command:`,
+});
 
 /** What somebody typed whose first word is no verb but near to some: it may be a command, or the words of a client's name. */
 export const mistyped = z.strictObject({
@@ -24,10 +32,10 @@ export type Mistyped = z.output<typeof mistyped>;
 /** One button for each verb that runs it with the same words; `target` is the client that they name, if it's one. */
 function verbButtons({ rest, verbs }: Mistyped, target: OAuthClient | undefined): Button[] {
   return verbs.map(({ name: verb, about }) => {
-    const words = about === 'nothing' ? '' : rest;
-    const meant = words !== '' && about === 'client' ? target : undefined;
-    const named = meant === undefined ? words : titleOf(meant);
-    const value = meant === undefined ? words : meant.id;
+    const after = about === 'nothing' ? '' : rest;
+    const meant = after !== '' && about === 'client' ? target : undefined;
+    const named = meant === undefined ? after : titleOf(meant);
+    const value = meant === undefined ? after : meant.id;
     return button({
       label: clip([capitalized(verb), named].filter((part) => part !== '').join(' '), 75),
       actionId: ids.run(verb),
@@ -51,17 +59,16 @@ export function unknownCommand(
   command: string,
 ): Message {
   const verbs = typed.verbs.filter((verb) => may(verb.name));
-  const text = `There’s no command “${name(typed.word, 60)}”.`;
+  const text = words.none(name(typed.word, 60));
   const offered = verbButtons({ ...typed, verbs }, target);
-  const help = `\`${command} help\` shows what you can do.`;
   return {
     text: [text, ...offered.map((each) => `${each.text.text}?`)].join(' '),
     blocks: [
-      section(offered.length === 0 ? `${text} ${help}` : text),
+      section(offered.length === 0 ? `${text} ${words.help(command)}` : text),
       ...actions(...offered),
       ...(closest.length === 0
         ? []
-        : [section('Or show a client:'), ...actions(...nameButtons(leads.details.operation, closest))]),
+        : [section(words.orShow), ...actions(...nameButtons(leads.details.operation, closest))]),
     ],
   };
 }
@@ -70,8 +77,5 @@ export function unknownCommand(
 export function perhapsCommand(typed: Mistyped | undefined, may: (verb: OperationName) => boolean): Block[] {
   const verbs = typed?.oneTypo === true ? typed.verbs.filter((verb) => may(verb.name)) : [];
   if (typed === undefined || verbs.length === 0) return [];
-  return [
-    section(`If you meant “${name(typed.word, 60)}” as a command:`),
-    ...actions(...verbButtons({ ...typed, verbs }, undefined)),
-  ];
+  return [section(words.ifCommand(name(typed.word, 60))), ...actions(...verbButtons({ ...typed, verbs }, undefined))];
 }

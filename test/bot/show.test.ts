@@ -93,7 +93,7 @@ test('the buttons are those for what the reader may do to this client', async ()
   expect((await world.asks('ada', '/oauth show legacy ivr')).buttons).toEqual([]);
   const own = await world.asks('ada', '/oauth show keyturn');
   expect(own.buttons).toEqual([]);
-  expect(own.rendered).toContain('This is the client that Keyturn itself runs with. It cannot be changed from here.');
+  expect(own.rendered).toContain('Keyturn itself runs with this client, so you can’t change it here.');
 });
 
 test('of the buttons only that of a deletion is red', async () => {

@@ -12,14 +12,19 @@ const accented = (letter: string): string => {
 const kept = /<[^>]*>|`[^`]*`|&[a-z]+;|:[a-z0-9_+-]+:|\{[a-z_]+\}/gu;
 
 /** `text` with each ASCII letter accented, one for one, beside what isn't a word: still readable, and plainly no English. */
-export function pseudo(text: string): string {
+export const pseudo = (text: string): string => besideKept(text, accentAll);
+
+const accentAll = (text: string): string => text.replace(/[A-Za-z]/gu, accented);
+
+/** `text` with `change` made to all but what isn't a word. */
+function besideKept(text: string, change: (part: string) => string): string {
   let from = 0;
   let out = '';
   for (const match of text.matchAll(kept)) {
-    out += text.slice(from, match.index).replace(/[A-Za-z]/gu, accented) + match[0];
+    out += change(text.slice(from, match.index)) + match[0];
     from = match.index + match[0].length;
   }
-  return out + text.slice(from).replace(/[A-Za-z]/gu, accented);
+  return out + change(text.slice(from));
 }
 
 /** Strings anywhere in what was given to a text. */
@@ -32,7 +37,7 @@ const stringsIn = (fact: unknown): string[] => {
 /** Accents a text around the facts that it was given, which stay as they are. */
 function around(text: string, facts: readonly string[]): string {
   const [fact, ...others] = facts;
-  if (fact === undefined) return pseudo(text);
+  if (fact === undefined) return accentAll(text);
   return text
     .split(fact)
     .map((part) => around(part, others))
@@ -48,9 +53,9 @@ function translated(word: unknown): unknown {
       const longestFirst = stringsIn(facts)
         .filter((fact) => fact !== '')
         .sort((one, other) => other.length - one.length);
-      return Array.isArray(text)
-        ? text.map((each) => around(String(each), longestFirst))
-        : around(String(text), longestFirst);
+      // Facts may stand in code, so that is found first.
+      const translate = (each: unknown) => besideKept(String(each), (part) => around(part, longestFirst));
+      return Array.isArray(text) ? text.map(translate) : translate(text);
     };
   return Object.fromEntries(Object.entries(word as Words).map(([key, each]) => [key, translated(each)]));
 }

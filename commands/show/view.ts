@@ -1,0 +1,99 @@
+import type { OAuthClient } from '../../services/genesys/types.ts';
+import { actions, type Block, context, header, type Message, section } from '../block-kit/blocks.ts';
+import { roomBeside } from '../block-kit/fit.ts';
+import { date } from '../block-kit/text.ts';
+import { clientButton, clientButtons } from '../clients/buttons.ts';
+import { askWhichClient, chooseMessage } from '../clients/choosing.ts';
+import { clientFacts, otherFieldNotes } from '../clients/details.ts';
+import { type Leaving, leavingWords } from '../clients/leaving.ts';
+import { nameLine, titleOf } from '../clients/line.ts';
+import { clientLists } from '../clients/lists.ts';
+import type { Missed } from '../clients/locate.ts';
+import type { Names } from '../clients/names.ts';
+import { notFound } from '../clients/not-found.ts';
+import { oddities, oddityNotes } from '../clients/oddities.ts';
+import { catalog } from '../language.ts';
+import { leads } from '../names.ts';
+import type { Viewer } from '../operation.ts';
+import { type Mistyped, perhapsCommand, type UnknownCommand, unknownCommand } from '../unknown-command.ts';
+
+const words = catalog('show', {
+  which: 'Which client?',
+  own: 'Keyturn itself runs with this client, so you can’t change it here.',
+  leaving: (leaving: string) => `${leaving}.`,
+  undo: (leaving: string) => `${leaving}. Reactivate it before then to undo this.`,
+  readAt: (date: string) => `Genesys Cloud isn’t responding. This was read ${date}.`,
+});
+
+interface ShownClient {
+  kind: 'one';
+  client: OAuthClient;
+  names: Names;
+  /** When it was read, ms since 1970, if Genesys Cloud didn't give it just now. */
+  readAt?: number;
+  /** It was deleted, and is still there. */
+  leaving?: Leaving;
+  mistyped?: Mistyped;
+}
+
+/** What `show` has found. */
+export type Shown =
+  | { kind: 'which' }
+  | ShownClient
+  | { kind: 'many'; text: string; clients: readonly OAuthClient[]; mistyped?: Mistyped }
+  | (Missed & { text: string; bare: boolean })
+  | ({ kind: 'command' } & UnknownCommand);
+
+/** The client, or the way to one. */
+export function showMessage(shown: Shown, viewer: Viewer): Message {
+  const { operation } = leads.details;
+  switch (shown.kind) {
+    case 'which':
+      return { text: words.which, blocks: askWhichClient(operation) };
+    case 'none':
+      return notFound(operation, shown, viewer);
+    case 'command':
+      return unknownCommand(shown, viewer.may, viewer.command);
+    case 'many': {
+      const { text, blocks } = chooseMessage(operation, shown, viewer.now);
+      return { text, blocks: [...blocks, ...perhapsCommand(shown.mistyped, viewer.may)] };
+    }
+    case 'one':
+      return clientMessage(shown, viewer);
+  }
+}
+
+function clientMessage(shown: ShownClient, viewer: Viewer): Message {
+  const { client, names, leaving } = shown;
+  const above = headBlocks(shown, viewer);
+  const below = footBlocks(shown, viewer);
+  return {
+    text: [
+      `${nameLine(client, viewer.now)}.`,
+      ...(leaving === undefined ? [] : [words.leaving(leavingWords(leaving))]),
+      ...oddities(client, viewer.now, leaving !== undefined),
+    ].join(' '),
+    blocks: [...above, ...clientLists(client, names, roomBeside([...above, ...below])), ...below],
+  };
+}
+
+const headBlocks = ({ client, names, leaving }: ShownClient, viewer: Viewer): Block[] => [
+  header(titleOf(client)),
+  ...(leaving === undefined ? [] : [section(words.undo(leavingWords(leaving)))]),
+  ...oddityNotes(client, viewer.now, leaving !== undefined),
+  ...(viewer.isOwnClient(client.id) ? [section(words.own)] : []),
+  ...clientFacts(client, names, viewer.now),
+];
+
+const footBlocks = ({ client, readAt, leaving, mistyped }: ShownClient, viewer: Viewer): Block[] => [
+  ...otherFieldNotes(client),
+  ...actions(
+    leaving !== undefined && viewer.may(leads.reactivation.operation)
+      ? clientButton(leads.reactivation, client)
+      : undefined,
+    // What was deleted already is only deleted once.
+    ...clientButtons(client, viewer, (verb) => leaving === undefined || verb !== leads.removal.operation),
+  ),
+  ...(readAt === undefined ? [] : [context(words.readAt(date(readAt)))]),
+  ...perhapsCommand(mistyped, viewer.may),
+];

@@ -1,0 +1,162 @@
+import { expect, test } from 'vitest';
+import type { Block, Message, Modal } from '../../commands/block-kit/blocks.ts';
+import { alreadySent, brokenOff, loading, saving, slow } from '../../commands/block-kit/modals.ts';
+import { capitalized } from '../../commands/block-kit/text.ts';
+import { changeLines, changeWarnings, draftLines } from '../../commands/clients/change-lines.ts';
+import { chooseClient, chooseMessage, clientOption } from '../../commands/clients/choosing.ts';
+import { notCreatable } from '../../commands/clients/grant-types.ts';
+import { lookAnyway } from '../../commands/clients/incomplete.ts';
+import { notFound } from '../../commands/clients/not-found.ts';
+import { mayBeRefused, roleLabel } from '../../commands/clients/roles.ts';
+import { usageDetails, usageSentence } from '../../commands/clients/usage.ts';
+import { inLanguage } from '../../commands/language.ts';
+import type { Page } from '../../commands/list/page.ts';
+import { leads } from '../../commands/names.ts';
+import { allOperations, operations } from '../../commands/registry.ts';
+import { englishIn, pseudoLanguage } from '../support/pseudo-language.ts';
+import { greekClient, greekNames, greekReader, now, oddClient } from './greek.ts';
+
+type Rendered = Message | Modal | readonly Block[] | readonly string[] | string | undefined;
+
+const many = Array.from({ length: 30 }, (_, at) => greekClient(at));
+const implicit = greekClient(1, { grantType: 'TOKEN', dateToDelete: '2026-01-03T00:00:00Z' });
+const clients = [
+  implicit,
+  oddClient(),
+  greekClient(3, { state: 'disabled', grantType: 'PASSWORD', allowedIps: [] }),
+  greekClient(4, { grantType: 'CLIENT-CREDENTIALS', state: 'inactive', allowedIps: [] }),
+  greekClient(5, { dateCreated: undefined, dateModified: undefined, rolesWithoutDivision: ['ρόλος-4'] }),
+];
+
+const page: Page = {
+  words: 'ξ',
+  filters: { states: ['inactive', 'active'], grantTypes: ['CODE', 'TOKEN'], texts: ['ξ', 'ψ'] },
+  shown: clients,
+  closest: [],
+  from: 10,
+  matching: 25,
+  total: 1_200,
+  page: 2,
+  pages: 3,
+  part: undefined,
+  listing: { asOf: now - 300_000, source: 'fresh' },
+};
+const empty = { shown: [], matching: 0, page: 1, pages: 1 };
+
+const change = {
+  name: 'Άλλο',
+  description: 'ξ'.repeat(600),
+  accessTokenValiditySeconds: 38_880_000,
+  redirectUris: ['https://άλλο.example/'],
+  scopes: ['άλλο'],
+  roleDivisions: [{ roleId: 'ρόλος-4', divisionId: 'τομέας-1' }],
+  allowedIps: ['203.0.113.7'],
+  state: 'active',
+  grantType: 'CODE',
+} as const;
+
+const typed = { word: 'ξ', rest: 'ψ', verbs: [{ name: 'show', about: 'client' as const }], oneTypo: true };
+const reader = greekReader();
+const stranger = greekReader({ may: () => false });
+
+/** Each surface, in the forms that it can take. */
+const surfaces: Readonly<Record<string, () => readonly Rendered[]>> = {
+  'modals without a form': () => [loading('Α'), saving('Α'), slow('Α'), alreadySent('Α'), brokenOff('Α', '/oauth')],
+  list: () =>
+    [
+      page,
+      { ...page, filters: undefined, listing: { ...page.listing, source: 'stale' as const } },
+      { ...page, filters: undefined, matching: 5, part: { read: 5 }, listing: { asOf: 0, source: 'direct' as const } },
+      { ...page, ...empty, part: { read: 2, total: 9 }, listing: { asOf: 0, source: 'refreshing' as const } },
+      { ...page, ...empty, closest: clients },
+      { ...page, ...empty },
+      { ...page, ...empty, filters: undefined, total: 0 },
+    ].flatMap((each) => [
+      operations.list.view(each, reader),
+      operations.list.view(each, stranger),
+      operations.list.view(each, greekReader({ isOwnClient: () => true })),
+    ]),
+  show: () => [
+    operations.show.view({ kind: 'which' }, reader),
+    operations.show.view({ kind: 'many', text: 'ξ', clients, mistyped: typed }, reader),
+    operations.show.view({ kind: 'none', text: 'ξ', bare: true, closest: clients }, reader),
+    ...[undefined, greekClient(2)].flatMap((target) => [
+      operations.show.view({ kind: 'command', typed, target, closest: clients }, reader),
+      operations.show.view({ kind: 'command', typed, target, closest: [] }, stranger),
+    ]),
+    ...clients.map((client) =>
+      operations.show.view(
+        { kind: 'one', client, names: greekNames, readAt: now - 9_000, mistyped: typed },
+        greekReader({ isOwnClient: () => true }),
+      ),
+    ),
+  ],
+  'a client that isn’t found': () => [
+    notFound('show', { text: 'ξ', bare: true, closest: [] }, reader),
+    notFound('show', { text: 'ξ', closest: clients, staleSince: now - 9_000 }, reader),
+    notFound('show', { text: 'ξ', closest: [], among: { read: 2, total: 9 } }, reader),
+    notFound('show', { text: 'ξ', closest: clients, among: { read: 2 } }, reader),
+    Object.values(lookAnyway('ξ', { read: 2, total: 9 })),
+  ],
+  'several clients': () => [
+    chooseMessage('show', { text: 'ξ', clients: many }, now),
+    chooseClient('show', 'ξ', many, now),
+    clients.map((each) => clientOption(each).description?.text ?? ''),
+  ],
+  'a change': () => [
+    changeLines(oddClient(), change, greekNames),
+    changeLines(greekClient(1), { ...change, description: '' }, greekNames),
+    changeWarnings(oddClient(), { ...change, state: 'inactive' }),
+    changeWarnings(greekClient(1), { scopes: [], redirectUris: [], allowedIps: ['0.0.0.0/0', '10.0.0.0/8'] }),
+    changeWarnings(oddClient(), { allowedIps: [] }),
+    draftLines({ ...change, name: 'ξ'.repeat(400) }, greekNames),
+    [notCreatable('TOKEN'), notCreatable('')],
+  ],
+  roles: () => [
+    mayBeRefused(['Πωλητής']),
+    [...oddClient().roleDivisions, { roleId: 'ρόλος-1', divisionId: undefined }].map((role) =>
+      roleLabel(role, greekNames),
+    ),
+  ],
+  use: () =>
+    [
+      'checking' as const,
+      { kind: 'unknown', why: 'forbidden' } as const,
+      { kind: 'unknown', why: 'silent' } as const,
+      { kind: 'known', month: { requests: 0, errors: 0 } } as const,
+      {
+        kind: 'known',
+        week: { requests: 1_204, errors: 1 },
+        month: { requests: 5_000, errors: 2 },
+        lastActive: '2025-11-25',
+        atLeast: true,
+      } as const,
+    ].flatMap((usage) => [usageSentence(usage, now), usageDetails(usage)]),
+};
+
+test.each(Object.entries(surfaces))('%s is all in the language of its reader', (_surface, render) => {
+  const texts = inLanguage(pseudoLanguage, render).flatMap(textsIn);
+  expect(texts.length).toBeGreaterThan(0);
+  expect(englishIn(texts.map(undeclared).join('\n'), codes)).toEqual([]);
+});
+
+/** Every text of a view, for eyes and for screen readers. */
+function textsIn(rendered: unknown): string[] {
+  if (typeof rendered === 'string') return [rendered];
+  if (Array.isArray(rendered)) return rendered.flatMap(textsIn);
+  if (typeof rendered !== 'object' || rendered === null) return [];
+  return Object.entries(rendered).flatMap(([key, each]: [string, unknown]) =>
+    typeof each !== 'string' || key === 'text' || key === 'accessibility_label' ? textsIn(each) : [],
+  );
+}
+
+/** What declarations say, which is in no catalog yet, and the verbs themselves. */
+const declared = allOperations
+  .flatMap(({ name, summary, title, button }) => [name, capitalized(name), summary, title, button?.label])
+  .concat(Object.values(leads).map(({ label }) => label))
+  .filter((each) => each !== undefined)
+  .toSorted((one, other) => other.length - one.length);
+const undeclared = (text: string): string => declared.reduce((left, each) => left.replaceAll(each, ' '), text);
+
+/** Grant types, a month, and a host: no words of a language. */
+const codes = /^(?:CODE|TOKEN|PASSWORD|BEARER|CLIENT-CREDENTIALS|Nov|example)$/u;
