@@ -1,6 +1,28 @@
 import { factsOf, type KeyturnError } from '../services/errors.ts';
+import { catalog } from './language.ts';
 import type { Operation, Viewer } from './operation.ts';
 import { refusalSentence } from './refusals.ts';
+
+const words = catalog('access', {
+  can: (verbs: readonly string[]) => `*You can:* ${verbs.join(', ')}.`,
+  canNothing: '*You don’t have access to OAuth clients yet.*',
+  withApproval: (verb: string) => `${verb} (needs approval)`,
+  cannot: (verbs: readonly string[]) => `*You can’t:* ${verbs.join(', ')}.`,
+  needs: (verb: string, permission: string) => `${verb} (needs \`${permission}\`)`,
+  askForRole: (permissions: number) =>
+    `Ask a Genesys Cloud admin for a role that has ${permissions === 1 ? 'that' : 'those'}.`,
+  noAccess: (why: string) => `*You don’t have access.* ${why}`,
+  notChecked: (why: string) => `*Keyturn couldn’t check what you can do.* ${why}`,
+  obstacles: {
+    either: 'Slack or Genesys Cloud isn’t responding. Try again in a minute.',
+    genesys: 'Genesys Cloud isn’t responding. Try again in a minute.',
+    notAllowed: 'Genesys Cloud doesn’t let Keyturn look. Ask your Keyturn admin.',
+    slack: 'Slack isn’t responding. Try again in a minute.',
+    slackLimit: 'Slack is rate limiting Keyturn. Try again in a minute.',
+    slackRevoked: 'Slack has revoked Keyturn’s access. Ask your Keyturn admin to reinstall the Slack app.',
+    other: 'Ask your Keyturn admin.',
+  },
+});
 
 /** Lines of these as the text that stands for a message. */
 export const unmarked = (lines: readonly string[]): string => lines.join(' ').replace(/[*`]/gu, '');
@@ -11,34 +33,29 @@ type Described = Pick<Operation, 'name' | 'permission'>;
 export function accessLines(operations: readonly Described[], viewer: Viewer): string[] {
   const can = operations
     .filter(({ name }) => viewer.may(name))
-    .map(({ name }) => (viewer.needsSecondPerson(name) ? `${name} (needs approval)` : name));
-  const cannot = operations.filter(({ name }) => !viewer.may(name));
-  const lacking = cannot.map(({ name, permission }) => `${name} (needs \`${permission ?? ''}\`)`);
+    .map(({ name }) => (viewer.needsSecondPerson(name) ? words.withApproval(name) : name));
+  const lacking = operations
+    .filter(({ name }) => !viewer.may(name))
+    .map(({ name, permission = '' }) => words.needs(name, permission));
   return [
-    `*You can:* ${can.length === 0 ? 'nothing yet' : can.join(', ')}.`,
-    ...(lacking.length === 0
-      ? []
-      : [
-          `*You can’t:* ${lacking.join(', ')}. Ask a Genesys Cloud admin for a role that has ${lacking.length === 1 ? 'that' : 'those'}.`,
-        ]),
+    can.length === 0 ? words.canNothing : words.can(can),
+    ...(lacking.length === 0 ? [] : [`${words.cannot(lacking)} ${words.askForRole(lacking.length)}`]),
   ];
 }
 
 /** What kept Keyturn from finding out what somebody can do. */
-function obstacle({ code, details }: KeyturnError): string {
+function obstacle({ code, details }: KeyturnError): keyof typeof words.obstacles {
   // Whichever of the two it was: the answer didn't wait for it.
-  if (details['reason'] === 'late') return 'Slack or Genesys Cloud isn’t responding. Try again in a minute.';
-  if (code === 'genesys_bot_credentials' || code === 'genesys_bot_permission')
-    return 'Genesys Cloud doesn’t let Keyturn look. Ask your Keyturn admin.';
-  if (factsOf(code).from === 'genesys') return 'Genesys Cloud isn’t responding. Try again in a minute.';
-  if (details['reason'] === 'credentials')
-    return 'Slack has revoked Keyturn’s access. Ask your Keyturn admin to reinstall the Slack app.';
-  if (code === 'slack_rate_limited') return 'Slack is rate limiting Keyturn. Try again in a minute.';
-  return factsOf(code).from === 'slack' ? 'Slack isn’t responding. Try again in a minute.' : 'Ask your Keyturn admin.';
+  if (details['reason'] === 'late') return 'either';
+  if (code === 'genesys_bot_credentials' || code === 'genesys_bot_permission') return 'notAllowed';
+  if (factsOf(code).from === 'genesys') return 'genesys';
+  if (details['reason'] === 'credentials') return 'slackRevoked';
+  if (code === 'slack_rate_limited') return 'slackLimit';
+  return factsOf(code).from === 'slack' ? 'slack' : 'other';
 }
 
 /** What somebody lacks who wasn't admitted because of `why`, or what kept that from being checked: one line of mrkdwn. */
 export const lackLine = (why: KeyturnError): string =>
   why.code === 'person_refused'
-    ? `*You don’t have access.* ${refusalSentence(why.details['reason'] ?? '')}`
-    : `*Keyturn couldn’t check what you can do.* ${obstacle(why)}`;
+    ? words.noAccess(refusalSentence(why.details['reason'] ?? ''))
+    : words.notChecked(words.obstacles[obstacle(why)]);

@@ -24,7 +24,7 @@ type Output =
 export const audit = defineOperation({
   name: 'audit',
   synonyms: ['log', 'history'],
-  summary: 'Show the latest records of the audit trail',
+  summary: 'Show who did what, latest first',
   usage: '[client]',
   about: 'client',
   examples: ['', 'Payroll Export'],

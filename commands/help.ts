@@ -3,7 +3,19 @@ import type { KeyturnError } from '../services/errors.ts';
 import { accessLines, lackLine, unmarked } from './access-lines.ts';
 import { context, header, type Message, section } from './block-kit/blocks.ts';
 import { name as escapedName } from './block-kit/text.ts';
+import { catalog } from './language.ts';
 import { defineOperation, type Operation, type Viewer } from './operation.ts';
+
+const words = catalog('help', {
+  title: 'What you can do',
+  outsideTitle: 'Keyturn help',
+  does: '*What Keyturn does*',
+  examples: '*Examples*',
+  aboutClients: '`&lt;client&gt;` is an ID, a name, or part of a name; leave it out to choose from all.',
+  ofOrganization: (organization: string) => `OAuth clients of ${organization}. Only you see the answers.`,
+  rolesDecide: 'Your Genesys Cloud permissions decide which of these you can use. Only you see the answers.',
+  withApproval: (line: string) => `${line} _(needs approval)_`,
+});
 
 type Described = Pick<Operation, 'name' | 'summary' | 'usage' | 'examples' | 'permission' | 'secondPerson'>;
 
@@ -12,7 +24,7 @@ export const defineHelp = (all: () => readonly Described[]) =>
   defineOperation({
     name: 'help',
     synonyms: ['h', 'commands'],
-    summary: 'See what you can do',
+    summary: 'Show what you can do',
     usage: '',
     about: 'nothing',
     examples: [''],
@@ -34,12 +46,15 @@ function helpMessage(operations: readonly Described[], viewer: Viewer): Message 
   return {
     text: unmarked(access),
     blocks: [
-      header('What you can do'),
+      header(words.title),
       section(access.join('\n')),
       section(may.map((operation) => line(operation, command, viewer.needsSecondPerson(operation.name))).join('\n')),
-      section(`*Examples*\n${examples(may, command)}`),
+      section(`${words.examples}\n${examples(may, command)}`),
       context(
-        `${may.some(({ usage }) => usage.includes('client')) ? aboutClients : ''}OAuth clients of ${escapedName(viewer.organization.name)}. Only you see the answers.`,
+        [
+          ...(may.some(({ usage }) => usage.includes('client')) ? [words.aboutClients] : []),
+          words.ofOrganization(escapedName(viewer.organization.name)),
+        ].join(' '),
       ),
     ],
   };
@@ -52,22 +67,19 @@ function outsideHelp(operations: readonly Described[], why: KeyturnError, comman
   return {
     text: unmarked([lack]),
     blocks: [
-      header('Keyturn help'),
+      header(words.outsideTitle),
       section(lack),
-      section(`*What Keyturn does*\n${lines.join('\n')}`),
-      context('Your Genesys Cloud permissions decide which of these you can use. Only you see the answers.'),
+      section([words.does, ...lines].join('\n')),
+      context(words.rolesDecide),
     ],
   };
 }
 
-const aboutClients = '`&lt;client&gt;` is an ID, a name, or part of a name; leave it out to choose from all. ';
-
-const line = ({ name, usage, summary }: Described, command: string, second: boolean): string =>
-  `\`${[command, name, usage]
-    .filter((part) => part !== '')
-    .join(' ')
-    .replace(/</gu, '&lt;')
-    .replace(/>/gu, '&gt;')}\` ${summary}${second ? ' _(needs approval)_' : ''}`;
+function line({ name, usage, summary }: Described, command: string, needsApproval: boolean): string {
+  const typed = [command, name, usage].filter((part) => part !== '').join(' ');
+  const said = `\`${typed.replace(/</gu, '&lt;').replace(/>/gu, '&gt;')}\` ${summary}`;
+  return needsApproval ? words.withApproval(said) : said;
+}
 
 const examples = (operations: readonly Described[], command: string): string =>
   operations

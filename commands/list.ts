@@ -4,17 +4,10 @@ import { partRead } from './clients/incomplete.ts';
 import { mostClosest } from './clients/locate.ts';
 import { type Page, pageSize } from './list/page.ts';
 import { pageMessage } from './list/view.ts';
-import { words } from './list/words.ts';
 import { defineOperation } from './operation.ts';
 
-/** Characters of what is looked for. */
-const longest = 200;
-
 const input = z.strictObject({
-  words: z
-    .string()
-    .max(longest, { error: () => words.tooLong(longest) })
-    .default(''),
+  words: z.string().max(200).default(''),
   page: z.int().min(1).catch(1).default(1),
   fresh: z.boolean().default(false),
 });

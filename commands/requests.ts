@@ -37,7 +37,7 @@ export const defineRequests = (all: () => readonly Known[]) =>
   defineOperation({
     name: 'requests',
     synonyms: ['pending', 'approvals'],
-    summary: 'Show your requests, and those that wait for you',
+    summary: 'Show your requests, and those you can approve',
     usage: '',
     about: 'nothing',
     examples: [''],

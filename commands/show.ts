@@ -25,7 +25,7 @@ const input = z.strictObject({
 export const show = defineOperation({
   name: 'show',
   synonyms: ['get', 'view', 'details', 'describe'],
-  summary: 'Show everything about one client',
+  summary: 'Show a client’s details',
   usage: '<client>',
   about: 'client',
   title: 'OAuth client',

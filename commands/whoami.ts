@@ -3,15 +3,30 @@ import { factsOf } from '../services/errors.ts';
 import { accessLines, lackLine, unmarked } from './access-lines.ts';
 import { context, facts, header, type Message, section } from './block-kit/blocks.ts';
 import { name } from './block-kit/text.ts';
+import { catalog } from './language.ts';
 import { defineOperation, type EverybodyContext, type Operation } from './operation.ts';
 import { isOutsider } from './refusals.ts';
+
+const words = catalog('whoami', {
+  title: 'Your access',
+  who: (person: string, email: string) => `You’re ${person} (${email}) in Genesys Cloud.`,
+  labels: {
+    slack: 'Slack',
+    user: 'Genesys Cloud user',
+    email: 'Matched by email',
+    id: 'Genesys Cloud user ID',
+    organization: 'Organization',
+    lookedFor: 'Email that Keyturn looks for',
+  },
+  rolesDecide: 'Your Genesys Cloud roles decide. Keyturn checks them again before it changes anything.',
+});
 
 /** `whoami`, made from the declarations of all operations. It's for everybody, and says as much as can be told. */
 export const defineWhoami = (all: () => readonly Pick<Operation, 'name' | 'permission' | 'summary'>[]) =>
   defineOperation({
     name: 'whoami',
     synonyms: ['me', 'who'],
-    summary: 'See who you are in Genesys Cloud, and what you can do',
+    summary: 'Show who you are in Genesys Cloud, and what you can do',
     usage: '',
     about: 'nothing',
     examples: [''],
@@ -26,20 +41,20 @@ export const defineWhoami = (all: () => readonly Pick<Operation, 'name' | 'permi
         all().filter(({ permission }) => permission !== undefined),
         viewer,
       );
-      const who = `You’re ${name(person.genesys.name)} (${name(person.genesys.email)}) in Genesys Cloud.`;
+      const who = words.who(name(person.genesys.name), name(person.genesys.email));
       return {
         text: `${who} ${unmarked(access)}`,
         blocks: [
-          header('Your access'),
+          header(words.title),
           ...facts([
-            ['Slack', `<@${person.slack.user}>`],
-            ['Genesys Cloud user', name(person.genesys.name)],
-            ['Matched by email', name(person.genesys.email, 200)],
-            ['Genesys Cloud user ID', `\`${name(person.genesys.id, 100)}\``],
-            ['Organization', name(viewer.organization.name)],
+            [words.labels.slack, `<@${person.slack.user}>`],
+            [words.labels.user, name(person.genesys.name)],
+            [words.labels.email, name(person.genesys.email, 200)],
+            [words.labels.id, `\`${name(person.genesys.id, 100)}\``],
+            [words.labels.organization, name(viewer.organization.name)],
           ]),
           section(access.join('\n')),
-          context('Your Genesys Cloud roles decide. Keyturn checks them again before it changes anything.'),
+          context(words.rolesDecide),
         ],
       };
     },
@@ -57,10 +72,10 @@ async function outsideAccess({ why, actor, people }: EverybodyContext): Promise<
   return {
     text: unmarked([lack]),
     blocks: [
-      header('Your access'),
+      header(words.title),
       ...facts([
-        ['Slack', `<@${actor.user}>`],
-        ...(profile === undefined ? [] : [['Email that Keyturn looks for', name(profile.email, 200)] as const]),
+        [words.labels.slack, `<@${actor.user}>`],
+        ...(profile === undefined ? [] : [[words.labels.lookedFor, name(profile.email, 200)] as const]),
       ]),
       section(lack),
     ],

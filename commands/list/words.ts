@@ -7,7 +7,6 @@ import { type Page, pageSize } from './page.ts';
 
 export const words = catalog('list', {
   title: 'OAuth clients',
-  tooLong: (most: number) => `Search with at most ${number(most)} characters.`,
   noneYet: 'This organization has no OAuth clients yet.',
   all: (clients: number) => `Showing ${count(clients, 'client')}.`,
   someOfAll: (from: number, to: number, clients: number) =>

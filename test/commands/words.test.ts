@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { lackLine } from '../../commands/access-lines.ts';
 import type { Block, Message, Modal } from '../../commands/block-kit/blocks.ts';
 import { alreadySent, brokenOff, loading, saving, slow } from '../../commands/block-kit/modals.ts';
 import { capitalized } from '../../commands/block-kit/text.ts';
@@ -13,6 +14,7 @@ import { inLanguage } from '../../commands/language.ts';
 import type { Page } from '../../commands/list/page.ts';
 import { leads } from '../../commands/names.ts';
 import { allOperations, operations } from '../../commands/registry.ts';
+import { type ErrorCode, KeyturnError } from '../../services/errors.ts';
 import { englishIn, pseudoLanguage } from '../support/pseudo-language.ts';
 import { greekClient, greekNames, greekReader, now, oddClient } from './greek.ts';
 
@@ -58,6 +60,16 @@ const change = {
 const typed = { word: 'ξ', rest: 'ψ', verbs: [{ name: 'show', about: 'client' as const }], oneTypo: true };
 const reader = greekReader();
 const stranger = greekReader({ may: () => false });
+
+const obstacles: readonly [ErrorCode, Record<string, string>][] = [
+  ['slack_failed', { reason: 'late' }],
+  ['genesys_bot_permission', {}],
+  ['genesys_failed', {}],
+  ['slack_failed', { reason: 'credentials' }],
+  ['slack_rate_limited', {}],
+  ['slack_failed', {}],
+  ['internal', {}],
+];
 
 /** Each surface, in the forms that it can take. */
 const surfaces: Readonly<Record<string, () => readonly Rendered[]>> = {
@@ -112,6 +124,13 @@ const surfaces: Readonly<Record<string, () => readonly Rendered[]>> = {
     draftLines({ ...change, name: 'ξ'.repeat(400) }, greekNames),
     [notCreatable('TOKEN'), notCreatable('')],
   ],
+  'access and help': () => [
+    ...[reader, stranger, greekReader({ may: (verb) => verb !== 'delete', needsSecondPerson: () => false })].flatMap(
+      (who) => [operations.whoami.view(who.person, who), operations.help.view({}, who)],
+    ),
+    ...['genesys_none', 'odd'].map((reason) => lackLine(new KeyturnError('person_refused', { details: { reason } }))),
+    ...obstacles.map(([code, details]) => lackLine(new KeyturnError(code, { details }))),
+  ],
   roles: () => [
     mayBeRefused(['Πωλητής']),
     [...oddClient().roleDivisions, { roleId: 'ρόλος-1', divisionId: undefined }].map((role) =>
@@ -133,6 +152,28 @@ const surfaces: Readonly<Record<string, () => readonly Rendered[]>> = {
       } as const,
     ].flatMap((usage) => [usageSentence(usage, now), usageDetails(usage)]),
 };
+
+test('somebody who wasn’t admitted reads help and whoami in their language too', async () => {
+  const slack = {
+    id: 'U1',
+    team: 'T1',
+    membership: { workspaces: ['T1'], organization: undefined },
+    timeZone: undefined,
+  };
+  const profile = { ...slack, name: 'Άννα', email: 'anna@example.com' };
+  const asked = {
+    why: new KeyturnError('person_refused', { details: { reason: 'genesys_none' } }),
+    actor: { team: 'T1', user: 'U1' },
+    people: { profile: async () => profile },
+    command: '/oauth',
+  };
+  const answers = await inLanguage(pseudoLanguage, () =>
+    Promise.all(allOperations.map(({ forEverybody }) => forEverybody?.answer(asked))),
+  );
+  const texts = answers.flatMap(textsIn);
+  expect(texts.length).toBeGreaterThan(8);
+  expect(englishIn(texts.map(undeclared).join('\n'), codes)).toEqual([]);
+});
 
 test.each(Object.entries(surfaces))('%s is all in the language of its reader', (_surface, render) => {
   const texts = inLanguage(pseudoLanguage, render).flatMap(textsIn);
@@ -156,7 +197,9 @@ const declared = allOperations
   .concat(Object.values(leads).map(({ label }) => label))
   .filter((each) => each !== undefined)
   .toSorted((one, other) => other.length - one.length);
-const undeclared = (text: string): string => declared.reduce((left, each) => left.replaceAll(each, ' '), text);
+const permission = /\b[a-z]+(?::[a-z]+)+\b/gu;
+const undeclared = (text: string): string =>
+  declared.reduce((left, each) => left.replaceAll(each, ' '), text.replace(permission, ' '));
 
 /** Grant types, a month, and a host: no words of a language. */
 const codes = /^(?:CODE|TOKEN|PASSWORD|BEARER|CLIENT-CREDENTIALS|Nov|example)$/u;
