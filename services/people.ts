@@ -1,4 +1,5 @@
 import { createCache } from './cache.ts';
+import { defined } from './defined.ts';
 import { KeyturnError } from './errors.ts';
 import type { Genesys, GenesysUser } from './genesys/types.ts';
 import type { Actor } from './people/actor.ts';
@@ -73,7 +74,7 @@ export function createPeople(options: PeopleOptions): People {
       slack: { team: profile.team, user: id, name: profile.name },
       genesys: { id: user.id, name: user.name, email },
       authorization: user.authorization,
-      ...(profile.timeZone === undefined ? {} : { timeZone: profile.timeZone }),
+      ...defined({ timeZone: profile.timeZone }),
     };
     return { person, membership: profile.membership };
   };
@@ -94,7 +95,7 @@ export function createPeople(options: PeopleOptions): People {
     try {
       return await cache.fresh(user);
     } catch (error) {
-      // whoever was refused just now must not live on in the cache
+      // A person who was refused just now must not live on in the cache.
       if (error instanceof KeyturnError && error.code === 'person_refused') cache.drop(user);
       throw error;
     }
@@ -128,7 +129,7 @@ async function findGenesysUser(
   wanted: string,
 ): Promise<{ user: GenesysUser; email: string }> {
   const found = (await genesys.findUsersByEmail(wanted)).filter((user) => sameEmail(user.email, wanted));
-  // a hit that does not say its state counts: the user itself, read below, does
+  // A hit that doesn't say its state counts: the user itself, read below, says it.
   const active = new Map(
     found.filter(({ state }) => state === 'active' || state === 'unknown').map((user) => [user.id, user]),
   );

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { defined } from './defined.ts';
 import { asKeyturnError, factsOf, type KeyturnError } from './errors.ts';
 import type { Genesys, UsageResult, UsageRow } from './genesys/types.ts';
 
@@ -16,7 +17,7 @@ const known = z.object({
 });
 const unknown = z.object({
   kind: z.literal('unknown'),
-  /** `forbidden`: Keyturn's own role may not read it. `silent`: it failed, was not whole, or did not come in time. */
+  /** `forbidden`: Keyturn's own role may not read it. `silent`: it failed, was incomplete, or did not come in time. */
   why: z.enum(['forbidden', 'silent']),
 });
 
@@ -58,7 +59,7 @@ export async function readUsage(options: ReadUsageOptions): Promise<Usage> {
     const execution = await genesys.startUsageQuery(clientId, { start: end - 30 * day, end });
     for (let pause = 500; now() - end < patienceMs; pause = Math.min(pause * 2, 15_000)) {
       const result = await genesys.usageResult(clientId, execution);
-      if (result !== 'running') return summarise(result, end);
+      if (result !== 'running') return summarize(result, end);
       if (!told && now() - end >= slowMs) {
         told = true;
         await onSlow?.();
@@ -77,7 +78,7 @@ export async function readUsage(options: ReadUsageOptions): Promise<Usage> {
 const isForbidden = ({ code, details }: KeyturnError): boolean =>
   code === 'genesys_bot_permission' || details['status'] === '403';
 
-function summarise({ rows, whole }: UsageResult, end: number): Usage {
+function summarize({ rows, complete }: UsageResult, end: number): Usage {
   const sum = (some: readonly UsageRow[]) => ({
     requests: some.reduce((total, { requests }) => total + requests, 0),
     errors: some.reduce((total, { errors }) => total + errors, 0),
@@ -85,15 +86,17 @@ function summarise({ rows, whole }: UsageResult, end: number): Usage {
   // A row is a whole day, named by its beginning. One without a day is of any of those that were asked for.
   const since = (from: number, row: UsageRow) => row.date === undefined || Date.parse(row.date) >= from;
   const month = sum(rows.filter((row) => since(end - 31 * day, row)));
-  if (!whole && month.requests === 0) return silentUsage;
+  if (!complete && month.requests === 0) return silentUsage;
   const days = rows.flatMap(({ date, requests }) => (date === undefined || requests === 0 ? [] : [date])).sort();
   const dated = rows.every(({ date, requests }) => date !== undefined || requests === 0);
-  const lastActive = dated && whole ? days.at(-1) : undefined;
+  const lastActive = dated && complete ? days.at(-1) : undefined;
   return {
     kind: 'known',
-    ...(dated ? { week: sum(rows.filter((row) => since(end - 8 * day, row))) } : {}),
     month,
-    ...(lastActive === undefined ? {} : { lastActive }),
-    ...(whole ? {} : { atLeast: true }),
+    ...defined({
+      week: dated ? sum(rows.filter((row) => since(end - 8 * day, row))) : undefined,
+      lastActive,
+      atLeast: complete ? undefined : true,
+    }),
   };
 }

@@ -35,7 +35,7 @@ export async function connectGenesys({ credentials, now, log, metrics }: Connect
     now,
     ownWrites,
     onCall: ({ method, path, status, ms }) => counted.genesysCall(method, path, String(status ?? 'none'), ms),
-    onIncomplete: (list) => log.warn(list, 'Genesys Cloud did not give a whole list'),
+    onIncomplete: (list) => log.warn(list, 'Genesys Cloud gave an incomplete list'),
   });
   const { organization, clientId } = await retryAtStart({
     name: 'Genesys Cloud',

@@ -1,4 +1,5 @@
 import { pino } from 'pino';
+import { defined } from '../../services/defined.ts';
 
 export type Log = pino.Logger;
 
@@ -43,7 +44,7 @@ function strike(fields: Fields, depth = 0): Fields {
   for (const key of Object.keys(fields)) {
     const value = fields[key];
     if (secretKeys.has(key)) put(key, '[struck]');
-    // the serialiser above describes it, and what it gives is struck
+    // The serializer above describes it, and what it gives is struck.
     else if (typeof value !== 'object' || value === null || (key === 'err' && value instanceof Error)) continue;
     else if (depth === deepest) put(key, '[too deep]');
     else if (Array.isArray(value)) {
@@ -64,9 +65,7 @@ export function describeError(error: unknown, depth = 0): unknown {
   return {
     type: error.name,
     message: error.message.slice(0, 1000),
-    ...(code === undefined ? {} : { code }),
-    ...(details === undefined ? {} : { details }),
-    ...(correlationId === undefined ? {} : { correlationId }),
+    ...defined({ code, details, correlationId }),
     ...(depth === 0 ? { stack: error.stack?.slice(0, 4000) } : {}),
     ...(cause === undefined || depth > 5 ? {} : { cause: describeError(cause, depth + 1) }),
   };

@@ -30,11 +30,11 @@ export function slackEndpoint({ signingSecret, process, logger, log }: SlackEndp
   };
 
   return async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
-    const whole = await verified(request, response);
-    if (whole === undefined) return;
+    const verifiedRequest = await verified(request, response);
+    if (verifiedRequest === undefined) return;
     let body: unknown;
     try {
-      body = HTTPModuleFunctions.parseHTTPRequestBody(whole);
+      body = HTTPModuleFunctions.parseHTTPRequestBody(verifiedRequest);
     } catch {
       logger.warn('A request was refused: its body is malformed');
       return end(response, 400);
@@ -46,7 +46,7 @@ export function slackEndpoint({ signingSecret, process, logger, log }: SlackEndp
     const ack = new HTTPResponseAck({
       logger,
       processBeforeResponse: false,
-      httpRequest: whole,
+      httpRequest: verifiedRequest,
       httpRequestBody: fields,
       httpResponse: response,
     });

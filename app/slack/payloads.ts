@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { Modal } from '../../commands/block-kit/blocks.ts';
+import { defined } from '../../services/defined.ts';
 import type { Actor } from '../../services/people.ts';
 
 /**
@@ -25,8 +26,7 @@ function actorOf(body: z.output<z.ZodObject<typeof who>>): Actor {
   return {
     team: own,
     user: body.user.id,
-    ...(organization === undefined ? {} : { enterprise: organization }),
-    ...(workspace === '' || workspace === own ? {} : { workspace }),
+    ...defined({ enterprise: organization, workspace: workspace === '' || workspace === own ? undefined : workspace }),
   };
 }
 

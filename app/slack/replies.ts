@@ -26,19 +26,25 @@ export interface ReplyTarget {
 }
 
 /** For one try, in milliseconds. */
-const deadline = 8_000;
+const deadlineMs = 8_000;
 
 /**
  * Answers that only the asking person sees: through the response_url (5 uses in 30 minutes), else as an ephemeral message, else as a
  * direct message, and in words alone where Slack takes no blocks; so that nobody is left without an answer.
  */
-export function createReplies({ slack, log }: { slack: SlackApi; log: Log }): (target: ReplyTarget) => Surface {
+export function createReplies({
+  slack,
+  log,
+}: {
+  slack: Pick<SlackApi, 'post' | 'postEphemeral'>;
+  log: Log;
+}): (target: ReplyTarget) => Surface {
   const postTo = async (url: string, body: string): Promise<boolean> => {
     for (let left = 2; left >= 0; left -= 1) {
       let pause = 300;
       // AbortSignal.timeout would live on for the whole deadline after each answer, and then make an error that nobody reads.
       const limit = new AbortController();
-      const timer = setTimeout(() => limit.abort(), deadline);
+      const timer = setTimeout(() => limit.abort(), deadlineMs);
       try {
         // Not node-fetch: half the work of answering a warm list would be its streams. Redirects are not followed.
         const {
@@ -109,10 +115,10 @@ function body(message: Message, replaceOriginal: boolean, thread: string | undef
     JSON.stringify({
       response_type: 'ephemeral',
       text,
-      ...(blocks.length === 0 ? {} : { blocks }),
+      blocks: blocks.length === 0 ? undefined : blocks,
       replace_original: replaceOriginal,
-      ...(thread === undefined || replaceOriginal ? {} : { thread_ts: thread }),
+      thread_ts: replaceOriginal ? undefined : thread,
     });
-  const whole = write(message);
-  return surelyFits(message, whole) ? whole : write(fitMessage(message));
+  const uncut = write(message);
+  return surelyFits(message, uncut) ? uncut : write(fitMessage(message));
 }

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { defined } from '../defined.ts';
 import { asKeyturnError, KeyturnError } from '../errors.ts';
 import { writeAllowedIps } from './allowed-ips.ts';
 import type { Http } from './http.ts';
@@ -42,8 +43,7 @@ export function createClients({ http, notYet, ownWrites, now }: ClientsOptions):
           const [others, names] = [otherFields(raw), authorNames(raw)];
           return {
             ...client.strict.parse(json),
-            ...(others.length === 0 ? {} : { otherFields: others }),
-            ...(names === undefined ? {} : { authorNames: names }),
+            ...defined({ otherFields: others.length === 0 ? undefined : others, authorNames: names }),
           };
         });
       return (await notYet(id, read, ({ value }) => value)).value;

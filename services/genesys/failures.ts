@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { defined } from '../defined.ts';
 import type { ErrorCode } from '../errors.ts';
 import { KeyturnError } from '../errors.ts';
 
@@ -80,21 +81,23 @@ export function refusalError(refusal: Refusal, call: string, host: string, retry
     correlationId: refusal.correlationId,
     details: {
       ...refusalDetails(refusal, call),
-      ...(code === 'genesys_bot_credentials' ? { host } : {}),
-      ...(retryAfterMs === undefined ? {} : { retryAfterSeconds: String(Math.ceil(retryAfterMs / 1000)) }),
+      ...defined({
+        host: code === 'genesys_bot_credentials' ? host : undefined,
+        retryAfterSeconds: retryAfterMs === undefined ? undefined : String(Math.ceil(retryAfterMs / 1000)),
+      }),
     },
   });
 }
 
 /** The facts of a refusal, for an error's details. */
 export function refusalDetails(refusal: Refusal, call: string): Record<string, string> {
-  return {
+  return defined({
     call,
     status: String(refusal.status),
-    ...(refusal.code === undefined ? {} : { genesysCode: refusal.code }),
-    ...(refusal.message === undefined ? {} : { genesysMessage: refusal.message }),
-    ...(refusal.fields.length === 0 ? {} : { genesysFields: refusal.fields.join(',') }),
-  };
+    genesysCode: refusal.code,
+    genesysMessage: refusal.message,
+    genesysFields: refusal.fields.length === 0 ? undefined : refusal.fields.join(','),
+  });
 }
 
 function codeOf({ status, code }: Refusal): ErrorCode {

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { defined } from '../defined.ts';
 import { KeyturnError } from '../errors.ts';
 import type { Exchange, Sender } from './exchange.ts';
 import { jsonOf } from './failures.ts';
@@ -116,8 +117,11 @@ function answerOf(exchange: Exchange, host: string, now: number): Try<z.output<t
   const described = refused?.description ?? refused?.error_description ?? '';
   const throttled = refused?.error === 'invalid_request' && /^rate limit exceeded/i.test(described);
   if (status === 429 || throttled) {
-    const seconds = retryAfterMs === undefined ? {} : { retryAfterSeconds: String(Math.ceil(retryAfterMs / 1000)) };
-    const again = new KeyturnError('genesys_rate_limited', { correlationId, details: { ...details, ...seconds } });
+    const retryAfterSeconds = retryAfterMs === undefined ? undefined : String(Math.ceil(retryAfterMs / 1000));
+    const again = new KeyturnError('genesys_rate_limited', {
+      correlationId,
+      details: { ...details, ...defined({ retryAfterSeconds }) },
+    });
     return { again, retryAfterMs };
   }
   if (status === 408 || (status >= 500 && status !== 501)) {

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { defined } from '../defined.ts';
 import { KeyturnError } from '../errors.ts';
 import type { Http } from './http.ts';
 import type { NotYet } from './not-yet.ts';
@@ -47,8 +48,8 @@ const result = filledObject.pipe(
 /** How much a client is used (UsageApi). The figures may be a day late. */
 export function createUsage(http: Http, notYet: NotYet): Pick<Genesys, 'startUsageQuery' | 'usageResult'> {
   const page = async (clientId: string, executionId: string, after: string | undefined) => {
-    const query = after === undefined ? {} : { query: { after } };
-    const call = { method: 'GET', path: resultPath, ids: { clientId, executionId }, ...query } as const;
+    const query = after === undefined ? undefined : { after };
+    const call = { method: 'GET', path: resultPath, ids: { clientId, executionId }, ...defined({ query }) } as const;
     const { value, correlationId } = await http.read(call, (json) => result.parse(json));
     if (value.queryStatus === 'Failed') {
       throw new KeyturnError('genesys_failed', {
@@ -82,13 +83,13 @@ export function createUsage(http: Http, notYet: NotYet): Pick<Genesys, 'startUsa
         const { queryStatus, results = [], cursors } = await page(clientId, executionId, after);
         if (queryStatus === 'Running') return 'running';
         const text = JSON.stringify(results);
-        if (seen.has(text)) return { rows, whole: false };
+        if (seen.has(text)) return { rows, complete: false };
         seen.add(text);
         rows.push(...results);
         after = cursors?.after;
-        if (after === undefined) return { rows, whole: true };
+        if (after === undefined) return { rows, complete: true };
       }
-      return { rows, whole: false };
+      return { rows, complete: false };
     },
   };
 }

@@ -1,3 +1,4 @@
+import { defined } from '../defined.ts';
 import { asKeyturnError } from '../errors.ts';
 import type { Genesys } from '../genesys/types.ts';
 import type { Failure } from './meta.ts';
@@ -44,12 +45,7 @@ export function createPuller(options: PullerOptions): Puller {
         const pulled = await takeSnapshot(list, startedAt);
         failed = undefined;
         const { clients, incomplete } = list;
-        onRefresh?.({
-          organization,
-          ms: now() - startedAt,
-          clients: clients.length,
-          ...(incomplete === undefined ? {} : { incomplete }),
-        });
+        onRefresh?.({ organization, ms: now() - startedAt, clients: clients.length, ...defined({ incomplete }) });
         return pulled;
       } catch (cause) {
         const error = asKeyturnError(cause);

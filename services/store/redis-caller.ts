@@ -1,3 +1,4 @@
+import { defined } from '../defined.ts';
 import { KeyturnError } from '../errors.ts';
 import type { RedisConnection } from './redis-connection.ts';
 
@@ -135,10 +136,10 @@ function wasNotSent(error: unknown): boolean {
   return error instanceof Error && error.message.startsWith("Stream isn't writeable");
 }
 
-// Errors of ioredis carry the command with its arguments: sealed values, and the password in an AUTH.
+/** Errors of ioredis carry the command with its arguments: sealed values, and the password in an AUTH. */
 function withoutValues(error: unknown): Error {
   if (!(error instanceof Error)) return new Error('unknown');
   const code = 'code' in error && typeof error.code === 'string' ? error.code : undefined;
   const text = error.message || code || error.name;
-  return Object.assign(new Error(text), code === undefined ? {} : { code });
+  return Object.assign(new Error(text), defined({ code }));
 }

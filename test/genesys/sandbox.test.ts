@@ -190,6 +190,6 @@ test('usage is counted by day', async () => {
       { date: '2026-01-05', requests: 15, errors: 3 },
       { date: '2026-01-06', requests: 4, errors: 4 },
     ],
-    whole: true,
+    complete: true,
   });
 });

@@ -7,7 +7,7 @@ const noon = Date.UTC(2026, 5, 30, 12);
 const date = (daysAgo: number): string => new Date(noon - daysAgo * 86_400_000).toISOString().slice(0, 10);
 
 /** Reads a client's usage from these answers in turn, then from the last one again and again. */
-async function read(answers: (UsageRow[] | 'running' | Error)[], refused?: Error, whole = true) {
+async function read(answers: (UsageRow[] | 'running' | Error)[], refused?: Error, complete = true) {
   const waits: number[] = [];
   const slow: number[] = [];
   const queries: unknown[] = [];
@@ -25,7 +25,7 @@ async function read(answers: (UsageRow[] | 'running' | Error)[], refused?: Error
         const answer = answers[Math.min(at, answers.length - 1)] ?? 'running';
         at += 1;
         if (answer instanceof Error) throw answer;
-        return answer === 'running' ? answer : { rows: answer, whole };
+        return answer === 'running' ? answer : { rows: answer, complete };
       },
     },
     clientId: 'c1',

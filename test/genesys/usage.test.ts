@@ -46,7 +46,7 @@ test('a usage result is running until it’s complete', async () => {
       { date: '2026-01-01', requests: 10, errors: 6 },
       { date: undefined, requests: 5, errors: 0 },
     ],
-    whole: true,
+    complete: true,
   });
 });
 
@@ -89,19 +89,19 @@ test('a paged result is followed by its cursor', async () => {
   const { genesys, server } = await paged(3, (after) => after);
   expect(await genesys.usageResult('c1', 'e1')).toMatchObject({
     rows: [{ requests: 1 }, { requests: 2 }, { requests: 3 }],
-    whole: true,
+    complete: true,
   });
   expect(server.count('GET')).toBe(3);
 });
 
 test('if the cursor leads nowhere, the result is incomplete, and no row counts twice', async () => {
   const { genesys, server } = await paged(3, () => 1);
-  expect(await genesys.usageResult('c1', 'e1')).toMatchObject({ rows: [{ requests: 1 }], whole: false });
+  expect(await genesys.usageResult('c1', 'e1')).toMatchObject({ rows: [{ requests: 1 }], complete: false });
   expect(server.count('GET')).toBe(2);
 });
 
 test('a result without an end is left unfinished', async () => {
   const { genesys, server } = await paged(Number.POSITIVE_INFINITY, (after) => after);
-  expect(await genesys.usageResult('c1', 'e1')).toMatchObject({ whole: false });
+  expect(await genesys.usageResult('c1', 'e1')).toMatchObject({ complete: false });
   expect(server.count('GET')).toBe(10);
 });

@@ -14,12 +14,12 @@ export interface UsageRow {
   readonly errors: number;
 }
 
-/** Says that a list is not whole: how many there are in all, as Genesys Cloud claims; undefined where it names no number. */
+/** Says that a list isn't complete: how many there are in all, as Genesys Cloud claims; undefined where it names no number. */
 export interface Incomplete {
   readonly total: number | undefined;
 }
 
-/** A list that is not whole, for logs: its path, how many rows could be read, of how many. */
+/** A list that isn't complete, for logs: its path, how many rows could be read, of how many. */
 export interface IncompleteList extends Incomplete {
   readonly path: string;
   readonly read: number;
@@ -34,5 +34,5 @@ export interface ClientList {
 export interface UsageResult {
   readonly rows: readonly UsageRow[];
   /** False: Genesys Cloud has more rows than it gave. */
-  readonly whole: boolean;
+  readonly complete: boolean;
 }
