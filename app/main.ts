@@ -16,7 +16,7 @@ async function main(): Promise<void> {
   let bot: Bot | undefined;
   let ending = false;
   const fatal = (error: unknown): void => {
-    log.fatal({ err: error }, 'Keyturn cannot go on');
+    log.fatal({ err: error }, 'Keyturn can’t continue');
     if (ending) return;
     ending = true;
     // The supervisor starts it anew; a secret that was just made is put away first.
@@ -37,7 +37,7 @@ async function main(): Promise<void> {
   const stop = async (signal: string): Promise<void> => {
     if (ending) return;
     ending = true;
-    log.info({ signal }, 'stopping: what is in flight is finished first');
+    log.info({ signal }, 'stopping once the work in flight is finished');
     const finished = await stopBot();
     log.info({ finished }, 'stopped');
     process.exit(finished ? 0 : 1);

@@ -22,7 +22,7 @@ import type { SlackServer } from './slack/server.ts';
 export interface Organization {
   readonly id: string;
   readonly name: string;
-  /** Has `server` bring what Slack sends to this organization. */
+  /** Has `server` hand what Slack sends to this organization. */
   serve(server: Pick<SlackServer, 'handle'>): void;
   /** Before work is taken: notes the organization in the store, and warns of an own client that is open to all. Never throws. */
   prepare(): Promise<void>;
@@ -67,7 +67,7 @@ export function createOrganization(options: OrganizationOptions): Organization {
     async prepare() {
       await Promise.all([
         noteOrganization(store, organization, services.audit).catch((error: unknown) =>
-          log.warn({ err: error }, 'the store is not there yet'),
+          log.warn({ err: error }, 'the store isn’t responding yet'),
         ),
         warnOfOpenClient(genesys, account.botClientId, log),
       ]);

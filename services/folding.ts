@@ -3,12 +3,12 @@ import { backtick, deceptive, markUnseen, noName, spaced, unseenMark } from './s
 /** ASCII that needs nothing but lower case to be compared: no quote, no tab, and neither two spaces nor two dashes in a row. */
 const plainAscii = /^(?:[!#-&(-,./0-9:;<=>?@A-Z[\\\]^_a-z{|}~]| (?! )|-(?!-))*$/;
 
-/** What reads as a quote, for a class of a regular expression: straight, curly, low, angled, primes, accents that stand alone, Hebrew, CJK. */
+/** What reads as a quote, for a class of a regular expression: straight, curly, low, angled, primes, lone accents, Hebrew, CJK. */
 export const quotes = `\\p{Pi}\\p{Pf}'"\`\u00B4\u02B9\u02BA\u02BB\u02BC\u02BD\u02C8\u02CA${backtick}\u02DD\u02EE\u02F4\u201A\u201E\u2032-\u2037\u275B-\u2760\u05F3\u05F4\u300C-\u300F\u301D-\u301F`;
 /** What reads as a dash. */
 export const dashes = '\\p{Pd}\u2043\u2212';
 
-/** Accents that stand alone, which compatibility decomposition would take for a space and an accent. */
+/** Lone accents, which compatibility decomposition would take for a space and an accent. */
 const loneAccents = /[\u00B4\u0384\u1FBD\u1FBF\u1FEF\u1FFD\u1FFE]/gu;
 /** Accents, what isn't seen, and the tone of an emoji's skin. */
 const ignored = new RegExp(`${deceptive}|[\\p{M}${unseenMark}\\u{1F3FB}-\\u{1F3FF}]`, 'gu');
@@ -22,7 +22,7 @@ const someDashes = new RegExp(`[${dashes}]+`, 'gu');
  */
 export function fold(text: string): string {
   if (plainAscii.test(text)) return text.toLowerCase();
-  // by way of upper case, which resolves ß and its like, and before the accents go, as some of them have upper cases
+  // By way of upper case, which resolves ß and its like, and before the accents go, as some of them have upper cases.
   const even = text
     .replace(loneAccents, "'")
     .normalize('NFKD')
@@ -53,7 +53,7 @@ export function foldedWords(text: string): string[] {
     .filter((word) => word !== '');
 }
 
-// compares names as people sort them: without case, and `line 9` before `line 10`
+// Compares names as people sort them: without case, and `line 9` before `line 10`.
 const collator = new Intl.Collator('en', { sensitivity: 'base', numeric: true });
 
 /** Orders by name as people read it, then by id, so that the order is always the same. */

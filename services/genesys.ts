@@ -14,7 +14,7 @@ import { createUsage } from './genesys/usage.ts';
 
 export { createOwnWrites } from './genesys/not-yet.ts';
 export { regionHosts, regionNames } from './genesys/regions.ts';
-export { normaliseGrantType } from './genesys/schemas/client.ts';
+export { normalizeGrantType } from './genesys/schemas/client.ts';
 export type * from './genesys/types.ts';
 
 export interface GenesysOptions {
@@ -45,7 +45,7 @@ export interface GenesysOptions {
   onIncomplete?: (list: IncompleteList) => void;
 }
 
-/** The bot's client of one Genesys Cloud organisation. Nothing is sent before the first call. */
+/** The bot's client of one Genesys Cloud organization. Nothing is sent before the first call. */
 export function createGenesys(options: GenesysOptions): Genesys {
   const { now = Date.now, random = Math.random, clientId, clientSecret } = options;
   const tryMs = options.timeouts?.tryMs ?? 15_000;

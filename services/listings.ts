@@ -30,7 +30,7 @@ export interface Listings {
 }
 
 export interface ListingsOptions {
-  /** The organisation's id. */
+  /** The organization's id. */
   organization: string;
   genesys: Pick<Genesys, 'listClients'>;
   store: Store;

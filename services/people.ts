@@ -36,7 +36,7 @@ export interface RememberedPerson {
 
 export interface People {
   /**
-   * Who `actor` is. Throws `person_refused` (details.reason: PersonRefusal) for whoever may not act, `slack_failed`
+   * Who `actor` is. Throws `person_refused` (details.reason: PersonRefusal) for a person who may not act, `slack_failed`
    * when Slack does not say, and what Genesys throws.
    */
   resolve(actor: Actor, freshness: Freshness): Promise<Person>;

@@ -5,7 +5,7 @@
 
 /** Keeps `*`, `_` and `~` at a word's edge from formatting: the zero-width space. */
 export const guard = '\u200B';
-/** Set right-to-left text apart from what stands beside it: first strong isolate, pop directional isolate. */
+/** Set right-to-left text apart from what is beside it: first strong isolate, pop directional isolate. */
 export const isolates = ['\u2068', '\u2069'] as const;
 /** Stands for a backtick, which nothing escapes in mrkdwn: the modifier letter grave accent. */
 export const backtick = '\u02CB';
@@ -15,7 +15,7 @@ export const unseenMark = '\uFFFD';
 export const cutMark = '…';
 /** Reads for a name in which nothing is seen. */
 export const noName = '(no name)';
-/** A text that ends with `cutMark` was cut by Keyturn only if this many code points stand before it: no name is cut shorter. */
+/** A text that ends with `cutMark` was cut by Keyturn only if this many code points come before it: no name is cut shorter. */
 export const shortestCut = 70;
 
 /**

@@ -1,7 +1,7 @@
 /**
  * The store seam: the smallest set of verbs that listings, requests, sealed secrets, audit and locks need.
- * Every implementation passes test/store/contract.ts. Values are strings; whoever reads one parses it again.
- * Each method throws KeyturnError('store_unavailable') when the store does not answer within its deadline.
+ * Every implementation passes test/store/contract.ts. Values are strings, parsed again by their reader.
+ * Each method throws KeyturnError('store_unavailable') when the store isn’t responding within its deadline.
  * After that a read has done nothing; a write has done nothing if `details.written` is `no`. If it is `unknown` the answer was lost:
  * the write may have happened, or may still happen within moments, once or not at all. How a caller stays safe: read again what the
  * write would have left, and repeat the same change only under expectations that its own success would break.
@@ -36,7 +36,7 @@ export interface Change {
   expect?: readonly { key: string; value: string | undefined }[];
   /** What to write; `undefined` removes the key. `ttlMs` absent: it stays for good. */
   put?: readonly { key: string; value: string | undefined; ttlMs?: number }[];
-  /** Where members stand in ordered sets; `undefined` removes the member. */
+  /** Scores of members in ordered sets; `undefined` removes the member. */
   rank?: readonly { set: string; member: string; score: number | undefined }[];
   /** Entries to append to logs, in this order. */
   append?: readonly { log: string; entries: readonly string[] }[];
@@ -54,7 +54,7 @@ export interface Ranked {
   score: number;
 }
 
-/** Makes the names of keys for one organisation: all of them share a hash tag, so that one change may span any of them in Redis Cluster. */
+/** Makes the names of keys for one organization: all of them share a hash tag, so that one change may span any of them in Redis Cluster. */
 export type KeySpace = (...parts: string[]) => string;
 
 /** `keySpace('org-id')('request', 'r1')` gives `keyturn:{org-id}:request:r1`. */

@@ -3,7 +3,7 @@ import { defined } from '../../services/defined.ts';
 
 export type Log = pino.Logger;
 
-/** Keys whose values are never written, wherever they stand. The test of leaks greps for marked secrets, too. */
+/** Keys whose values are never written, at any depth. A test of leaks looks for marked secrets, too. */
 const secretKeys: ReadonlySet<string> = new Set([
   'secret',
   'token',

@@ -82,7 +82,7 @@ function createInstruments(registers: Registry[]) {
       labelNames: ['organization'],
       registers,
     }),
-    store: new Gauge({ name: 'keyturn_store_up', help: '1 while the store answers', registers }),
+    store: new Gauge({ name: 'keyturn_store_up', help: '1 while the store is responding', registers }),
     ...slackInstruments(registers),
   };
 }

@@ -16,8 +16,8 @@ export function openStore(config: Config, log: Log, metrics: Metrics, pingKey: s
     pingKey,
     onStatus: (up, cause) => {
       metrics.storeUp(up);
-      if (up) log.info('the store answers');
-      else log.error({ err: cause }, 'the store does not answer');
+      if (up) log.info('the store is responding');
+      else log.error({ err: cause }, 'the store isn’t responding');
     },
   });
 }

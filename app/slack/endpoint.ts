@@ -55,7 +55,7 @@ export function slackEndpoint({ signingSecret, process, logger, log }: SlackEndp
       await process({ body: body as Incoming['body'], ack: ack.bind(), customProperties });
     } catch (error) {
       const fromFuture = error instanceof FutureRequest;
-      if (!fromFuture) log.error({ err: error }, 'a payload from Slack could not be handled');
+      if (!fromFuture) log.error({ err: error }, 'a payload from Slack couldn’t be handled');
       // Marks it as answered, so that Bolt's timer doesn't speak of it.
       ack.ack();
       if (!response.headersSent) end(response, fromFuture ? 401 : 500);

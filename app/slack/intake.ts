@@ -23,9 +23,9 @@ export interface Handlers {
 }
 
 export interface Intake {
-  /** Has `handlers` take what `bolt` and this intake bring. */
+  /** Has `handlers` take every payload that comes by `bolt` or by this intake. */
   connect(bolt: App, handlers: Handlers): void;
-  /** Brings a payload to its handler. Throws FutureRequest before anybody takes it, and what the handler throws. */
+  /** Hands a payload to its handler. Throws FutureRequest before anybody takes it, and what the handler throws. */
   process(bolt: App, event: Incoming): Promise<void>;
 }
 
@@ -35,7 +35,7 @@ export class FutureRequest extends Error {
 }
 
 /** Slack's own limit for the age of a request, in seconds, both ways (docs.slack.dev/authentication/verifying-requests-from-slack). */
-const clockSkew = 300;
+const clockSkewSeconds = 300;
 
 /** Whether something is an object with fields, as every payload of Slack's is. */
 export const isRecord = (value: unknown): value is Record<string, unknown> =>
@@ -52,8 +52,8 @@ export function kindOf(body: unknown): keyof Handlers {
 
 /**
  * The way in for every payload. Bolt throws on many that lack something (`user: null`, `actions: null`, a view without `callback_id`), and
- * leaves others unanswered until Slack has given up (`actions: []`, a type that it doesn't know). Whatever Bolt doesn't bring to a handler,
- * for whatever reason, is brought to the same handler from here: so each payload is acknowledged, and whoever waits gets an answer.
+ * leaves others unanswered until Slack has given up (`actions: []`, a type that it doesn't know). What Bolt doesn't hand to a
+ * handler, for whatever reason, goes to the same handler from here: so each payload is acknowledged, and the person gets an answer.
  */
 export function createIntake({ inFlight }: { inFlight: InFlight }): Intake {
   interface Pending extends Taken {
@@ -71,7 +71,7 @@ export function createIntake({ inFlight }: { inFlight: InFlight }): Intake {
       await handle(found);
     };
 
-  const bring = async (bolt: App, event: Incoming): Promise<void> => {
+  const hand = async (bolt: App, event: Incoming): Promise<void> => {
     let acknowledged = false;
     const ack: Incoming['ack'] = async (answer) => {
       acknowledged = true;
@@ -104,9 +104,9 @@ export function createIntake({ inFlight }: { inFlight: InFlight }): Intake {
     },
     async process(bolt, event) {
       const sentAt = Number(event.customProperties?.['sentAt']);
-      if (Number.isFinite(sentAt) && sentAt - Date.now() / 1000 > clockSkew)
+      if (Number.isFinite(sentAt) && sentAt - Date.now() / 1000 > clockSkewSeconds)
         throw new FutureRequest('a request from the future');
-      await inFlight.track(() => bring(bolt, event));
+      await inFlight.track(() => hand(bolt, event));
     },
   };
 }

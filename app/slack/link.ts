@@ -55,8 +55,8 @@ export function createSlackLink({
     if (found === known) return found;
     known = found;
     onChange(found);
-    if (found === undefined) log.info('Slack and Keyturn hear each other again');
-    else log.error(defined({ trouble: found, slackError: refusedBy }), 'Slack and Keyturn do not hear each other');
+    if (found === undefined) log.info('the connection to Slack is back');
+    else log.error(defined({ trouble: found, slackError: refusedBy }), 'the connection to Slack is lost');
     return found;
   };
   const calls = watchCalls({ now, onEnd: look });

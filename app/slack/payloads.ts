@@ -54,7 +54,7 @@ export interface ViewPayload {
   private_metadata: string;
   /** What the fields hold, by block id and action id; undefined when Slack didn't say. */
   values: Record<string, Record<string, z.output<typeof fieldState>>> | undefined;
-  /** Block ids of its fields: errors can stand beneath those alone. */
+  /** Block ids of its fields: errors can be shown beneath those alone. */
   inputs: string[];
 }
 
@@ -115,7 +115,7 @@ interface Place {
   thread_ts?: string | null | undefined;
 }
 
-/** The thread that was clicked in. The message that a thread begins with names it too, and stands in the channel. */
+/** The thread that was clicked in. The message that a thread begins with names it too, and is shown in the channel. */
 const threadOf = (
   message: Place | null | undefined,
   container: (Place & { message_ts?: string | null | undefined }) | null | undefined,

@@ -63,7 +63,7 @@ export function createReplies({
         pause = Math.min(Number(headers['retry-after']) || 0.3, 5) * 1000;
       } catch (error) {
         // Only its name: the rest of an error of undici's may hold the response_url, which lets anyone answer in our name.
-        log.debug({ code: error instanceof Error ? error.name : 'unknown' }, 'response_url did not take the answer');
+        log.debug({ code: error instanceof Error ? error.name : 'unknown' }, 'response_url didn’t accept the answer');
       } finally {
         clearTimeout(timer);
       }
@@ -92,7 +92,7 @@ export function createReplies({
         try {
           if (await way()) return;
         } catch (cause) {
-          log.warn({ err: cause, user: actor.user }, 'an answer did not reach its person');
+          log.warn({ err: cause, user: actor.user }, 'an answer couldn’t be delivered');
         }
       }
     };

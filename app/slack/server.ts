@@ -91,7 +91,7 @@ type SocketReceiverOptions = Pick<SlackServerOptions, 'config' | 'link' | 'log'>
 /** What Bolt receives by in Socket Mode. An envelope that comes twice is taken once. */
 function socketReceiver({ config, link, log, logger, take }: SocketReceiverOptions): Receiver {
   const envelopes = createEnvelopes({
-    onLost: (error) => log.warn({ err: error }, 'an acknowledgement could not be sent; the work goes on'),
+    onLost: (error) => log.warn({ err: error }, 'an acknowledgement couldn’t be sent; the work continues'),
   });
   const processEvent = async (event: Incoming): Promise<void> => {
     const envelope = event.customProperties?.['envelope'];
@@ -111,7 +111,7 @@ function socketReceiver({ config, link, log, logger, take }: SocketReceiverOptio
         installerOptions: { clientOptions: webClientOptions(config.slack.apiUrl) },
         customPropertiesExtractor: ({ envelope_id: envelope }: { envelope_id?: string }) => ({ envelope }),
         processEventErrorHandler: async ({ error }) => {
-          log.error({ err: error }, 'a payload from Slack could not be handled');
+          log.error({ err: error }, 'a payload from Slack couldn’t be handled');
           return false;
         },
       }),

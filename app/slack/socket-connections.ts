@@ -72,7 +72,7 @@ export function createSocketConnections({ make, count, link, log }: SocketConnec
         if (stopping.signal.aborted) return;
         failures += 1;
         link.refused(error);
-        log.warn({ err: error, failures }, 'Slack opened no connection; trying again');
+        log.warn({ err: error, failures }, 'Slack didn’t open a connection; trying again');
         await delay(waitAfter(error, failures), undefined, { signal: stopping.signal }).catch(() => undefined);
       }
     }

@@ -46,7 +46,7 @@ export function parseAddress(text: string): ParsedAddress {
     : { ok: false, reason: 'hostBits', suggestion: network };
 }
 
-/** What is compared: the one spelling of an address; what can't be read stands for itself. */
+/** What is compared: the one spelling of an address; what can't be read is compared as it is. */
 export function sameAddress(text: string): string {
   const parsed = parseAddress(text);
   return parsed.ok ? parsed.address : text;
@@ -59,7 +59,7 @@ export function coversAddress(outer: string, inner: string): boolean {
   return wide[0].kind() === narrow[0].kind() && wide[1] <= narrow[1] && narrow[0].match(wide[0], wide[1]);
 }
 
-/** Whether this range is the whole of IPv4 or IPv6: as good as no restriction. */
+/** Whether this range is all of IPv4 or IPv6, which restricts nothing. */
 export const isEveryAddress = (text: string): boolean => rangeOf(text)?.[1] === 0;
 
 const inside: ReadonlySet<string> = new Set([
@@ -127,7 +127,7 @@ function problemOf(text: string): AddressProblem {
   return length === null ? { reason: 'prefix' } : { reason: 'mask', ...suggest(`${address}/${length}`) };
 }
 
-/** `203.0.113.*` as a range: its stars may only stand at the end. */
+/** `203.0.113.*` as a range: only its last parts may be stars. */
 function withoutStars(text: string): string | undefined {
   const parts = text.split('.');
   const known = parts.filter((part) => part !== '*');

@@ -7,7 +7,7 @@ import { notSent, writable } from './model-fields.ts';
 import type { NotYet, OwnWrites } from './not-yet.ts';
 import { otherFields } from './other-fields.ts';
 import { allPages } from './pages.ts';
-import { authorNames, client, normaliseGrantType, secret } from './schemas/client.ts';
+import { authorNames, client, normalizeGrantType, secret } from './schemas/client.ts';
 import type { ClientChange, ClientDraft, Genesys, OAuthClient } from './types.ts';
 
 const listPath = '/api/v2/oauth/clients';
@@ -129,7 +129,7 @@ function requestOf(from: ClientDraft | ClientChange): Record<string, unknown> {
   const request = {
     name: from.name,
     description: from.description,
-    authorizedGrantType: from.grantType === undefined ? undefined : normaliseGrantType(from.grantType),
+    authorizedGrantType: from.grantType === undefined ? undefined : normalizeGrantType(from.grantType),
     accessTokenValiditySeconds: from.accessTokenValiditySeconds,
     registeredRedirectUri: from.redirectUris,
     scope: from.scopes,

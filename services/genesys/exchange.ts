@@ -96,7 +96,7 @@ export function createSender(options: SenderOptions): Sender {
     try {
       options.onCall?.(call);
     } catch {
-      // Whoever counts calls must not be able to change what a call came to.
+      // A fault in what counts calls must not change what a call came to.
     }
   }
 

@@ -12,7 +12,7 @@ export const notSent: ReadonlySet<string> = new Set([
   'roleIds',
 ]);
 
-/** Fields of OAuthClientRequest: here null means absent, while a field that nobody knows is kept as it stands. */
+/** Fields of OAuthClientRequest: here null means absent, while a field that nobody knows is kept as it is. */
 export const writable: ReadonlySet<string> = new Set([
   'name',
   'description',

@@ -13,7 +13,7 @@ const isKnown = (name: string): boolean => notSent.has(name) || writable.has(nam
 const most = 100;
 const longest = 500;
 
-/** Names of what nobody is to read in a chat, wherever in a value they stand. */
+/** Names of what nobody is to read in a chat, at any depth of a value. */
 const confidential = /secret|token|passw|passphrase|credential|private|key|auth|cookie|signature/iu;
 
 const isBlank = (value: unknown): boolean => value === null || value === undefined || value === '';

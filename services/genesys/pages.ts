@@ -24,7 +24,7 @@ const amount = z
 const pageSchema = filledObject.pipe(
   z
     .object({
-      // Absent only where there is nothing: otherwise a broken answer would look like an empty organisation.
+      // Absent only where there is nothing: otherwise a broken answer would look like an empty organization.
       entities: z.array(z.unknown()).optional(),
       total: amount,
       pageCount: amount,
@@ -51,7 +51,7 @@ export interface Rows<T> {
 
 /**
  * All rows of all pages: `nextUri` leads on; where there is none and more are claimed (`total`, `pageCount`: Terraform's provider counts on
- * them), the parameters `pageNumber` and `pageSize` do. Ends at a page that brings nothing new. Throws what a read throws, and
+ * them), the parameters `pageNumber` and `pageSize` do. Ends at a page with nothing new. Throws what a read throws, and
  * `genesys_answer_broken` for a listing without end: a page that fails must not make the others look like all.
  */
 export async function allPages<T extends { id: string }>({

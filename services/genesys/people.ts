@@ -43,7 +43,7 @@ export function createPeople(http: Http): People {
       try {
         await http.read({ method: 'HEAD', path: '/api/v2/tokens/me', tries: 1 }, () => undefined);
       } catch (error) {
-        // whoever refuses the question with a token that is accepted is there, and answers
+        // A Genesys Cloud that accepts the token and refuses the question is there, and answers.
         if (!(error instanceof KeyturnError) || !alive.has(error.code)) throw error;
       }
     },

@@ -38,13 +38,13 @@ export function regionHosts(name: string): { apiUrl: string; loginUrl: string } 
   return found && { apiUrl: `https://api.${found[1]}`, loginUrl: `https://login.${found[1]}` };
 }
 
-/** Where a host of Genesys Cloud is: `mypurecloud.de (login.mypurecloud.de)`; a host without a role in its name stands for itself. */
+/** Where a host of Genesys Cloud is: `mypurecloud.de (login.mypurecloud.de)`; a host without a role in its name is given as it is. */
 export function placeOf(host: string): string {
   const domain = host.replace(/^(?:api|login)\./, '');
   return domain === host ? host : `${domain} (${host})`;
 }
 
-/** How to call the organisation behind `apiUrl` in messages: the AWS name of its region, else the host. */
+/** What to call the organization behind `apiUrl` in messages: the AWS name of its region, else the host. */
 export function organizationHint(apiUrl: string): string {
   const { host } = new URL(apiUrl);
   const found = Object.entries(regionDomains).find(([, domain]) => host === `api.${domain}`);

@@ -18,13 +18,13 @@ export interface CallRecord {
 }
 
 /**
- * The calls that the bot makes to one Genesys Cloud organisation. All throw `KeyturnError` with a `genesys_…` code
+ * The calls that the bot makes to one Genesys Cloud organization. All throw `KeyturnError` with a `genesys_…` code
  * (or `shutting_down` after `close`) and nothing else, save what a `guard` or `confirm` throws.
  */
 export interface Genesys {
   /** The region or host, for messages. */
   readonly organizationHint: string;
-  /** GET /api/v2/tokens/me: whose organisation this is, and the bot's own client. */
+  /** GET /api/v2/tokens/me: whose organization this is, and the bot's own client. */
   self(): Promise<{ organization: { id: string; name: string }; clientId: string | undefined }>;
   /** Every client that is not `deleted`, all pages, each once; or those that could be read, and that there are more. */
   listClients(): Promise<ClientList>;
@@ -76,7 +76,7 @@ export interface Genesys {
   /** One try of the cheapest call that needs a valid token. */
   ping(): Promise<void>;
   /**
-   * The same client for whoever writes under a lease: `confirm` is awaited right before each try of each write, and what it throws ends the
+   * The same client, for writes under a lease: `confirm` is awaited right before each try of each write, and what it throws ends the
    * call without a further try. A write may wait long for its next try, and the right to it may be gone by then.
    */
   withWriteGuard(confirm: () => Promise<void>): Genesys;

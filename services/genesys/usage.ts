@@ -67,7 +67,7 @@ export function createUsage(http: Http, notYet: NotYet): Pick<Genesys, 'startUsa
         granularity: 'Day',
         metrics: ['Requests', 'Status400', 'Status429', 'Status500'],
       };
-      // It changes nothing in the organisation, so it is repeated like a read.
+      // It changes nothing in the organization, so it is repeated like a read.
       const call = { method: 'POST', path: queryPath, ids: { clientId }, body } as const;
       const { value } = await notYet(clientId, () => http.read(call, (json) => started.parse(json)));
       return value.executionId;

@@ -77,7 +77,8 @@ export async function unpackContent(
       await breathe();
     }
   } catch {
-    return undefined; // broken content is as good as none: Genesys Cloud is asked again
+    // Broken content counts as none, so Genesys Cloud is asked again.
+    return undefined;
   }
   return { clients, index };
 }

@@ -108,7 +108,7 @@ export function writeMeta({ version, asOf, dataAt, overlay, failure, incomplete 
   });
 }
 
-/** Reads what {@link writeMeta} wrote; anything else is as good as nothing. */
+/** Reads what {@link writeMeta} wrote; anything else counts as nothing. */
 export function readMeta(raw: string | undefined): Meta {
   if (raw === undefined) return noMeta;
   try {

@@ -60,7 +60,7 @@ export function layOver(
     const entry = base.index[at];
     if (entry === undefined) continue;
     const ours = changed.get(client.id);
-    // somebody changed it again, elsewhere, after our write
+    // It was changed again elsewhere after our write.
     const newer = ours !== undefined && modified(client) > modified(ours);
     if (newer) changed.delete(client.id);
     if (newer || !overlay.has(client.id)) rows.push({ client, entry });
@@ -84,7 +84,7 @@ function placeOf(client: OAuthClient, rows: readonly { client: OAuthClient }[]):
   return low;
 }
 
-/** Gone is for good; else Genesys Cloud's own date decides, then ours. */
+/** A deletion is final; else Genesys Cloud's own date decides, then ours. */
 function isLater(a: OverlayEntry, b: OverlayEntry): boolean {
   if (a.client === undefined || b.client === undefined) return a.client === undefined;
   const dates = modified(a.client) - modified(b.client);

@@ -26,7 +26,7 @@ export function searchEntry({ name: written, id }: Pick<OAuthClient, 'id' | 'nam
   const name = nameKey(written);
   const decoded = withEmoji(written);
   const emoji = decoded === written ? name : nameKey(decoded);
-  // What stands for a blank name is no part of it.
+  // The text shown for a blank name isn't part of it.
   const text = name === noName ? '' : emoji === name ? name : `${name}\u0000${emoji}`;
   return { id: id.toLowerCase(), name, emoji, text };
 }

@@ -12,7 +12,7 @@ export interface SearchEntry {
   readonly text: string;
 }
 
-/** All clients of the organisation, as they were at `asOf`, with our own later writes laid over. */
+/** All clients of the organization, as they were at `asOf`, with our own later writes laid over. */
 export interface Listing {
   /** Sorted by name, then id. */
   readonly clients: readonly OAuthClient[];

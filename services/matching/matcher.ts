@@ -11,7 +11,7 @@ import { holdsWord, lettersOf, soughtIn, termsOf } from './words.ts';
 export interface Matcher {
   /** The entry with this ID, or else those with exactly this name; marks around the text don't count. Empty: it names none for certain. */
   exact(text: string): number[];
-  /** At most `most` of those with an ID that stands in the text, or all its words in their name, in any order. In the order of the entries. */
+  /** At most `most` of those with an ID that is in the text, or all its words in their name, in any order. In the order of the entries. */
   matching(text: string, most?: number): number[];
   /**
    * At most `most` of them, the best first: the exact name, one that begins like this, one that has these as whole words, the rest. Whole words

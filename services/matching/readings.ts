@@ -47,7 +47,7 @@ export function readingsOf(text: string): string[] {
 const wholeId =
   /([0-9a-f]{8})-([0-9a-f]{4})-([0-9a-f]{4})-([0-9a-f]{4})-([0-9a-f]{12})|\b([0-9a-f]{8})([0-9a-f]{4})([0-9a-f]{4})([0-9a-f]{4})([0-9a-f]{12})\b/gu;
 
-/** The client IDs that stand in `text`, with or without their dashes, such as in the address of an admin page; in lower case, each once. */
+/** The client IDs in `text`, with or without their dashes, such as in the address of an admin page; in lower case, each once. */
 export const idsIn = (text: string): string[] => [
   ...new Set(
     [...fold(text).matchAll(wholeId)].map(([, ...parts]) => parts.filter((part) => part !== undefined).join('-')),

@@ -2,7 +2,7 @@ import type { SearchEntry } from '../listings/types.ts';
 import { gather } from './gathered.ts';
 import { lettersOf } from './words.ts';
 
-/** The words of all names, and where each stands: most of them stand in many names. */
+/** The words of all names, and the names that have each: most words are in many names. */
 export interface Vocabulary {
   /** Places of the entries with this very word. */
   places(word: string): readonly number[];

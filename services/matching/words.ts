@@ -18,7 +18,7 @@ export function termsOf(text: string): { text: string; phrase: boolean }[] {
 export const soughtIn = (text: string): string[] => termsOf(text).map(({ text: term }) => fold(term).trim());
 
 const letter = /[\p{L}\p{N}]/u;
-/** Whether a letter or a digit stands at `at`. Names are mostly ASCII, which needs no regular expression. */
+/** Whether there's a letter or a digit at `at`. Names are mostly ASCII, which needs no regular expression. */
 function letterAt(text: string, at: number): boolean {
   const code = text.charCodeAt(at);
   if (Number.isNaN(code)) return false;
@@ -26,7 +26,7 @@ function letterAt(text: string, at: number): boolean {
   return letter.test(text.charAt(at));
 }
 
-/** Whether `word` stands in `text`, with neither letter nor digit at either side. Both are folded. */
+/** Whether `text` has `word`, with neither letter nor digit at either side. Both are folded. */
 export function holdsWord(text: string, word: string): boolean {
   for (let at = text.indexOf(word); at !== -1; at = text.indexOf(word, at + 1))
     if (!letterAt(text, at - 1) && !letterAt(text, at + word.length)) return true;

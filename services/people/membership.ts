@@ -60,7 +60,7 @@ const claimed = ({ team, enterprise }: Actor): string | undefined =>
 
 /**
  * Whether a payload may come from one of us, so that Slack is worth asking. Ids of users are only certain within a workspace or an organization:
- * who is somebody else's must not be taken for ours.
+ * a stranger must not be taken for one of us.
  */
 export function plausible(actor: Actor, own: OwnSlack): boolean {
   const organization = claimed(actor);

@@ -40,12 +40,12 @@ describe('in Socket Mode', () => {
       const heal = world.slack.faults.inject({ method: 'apps.connections.open', ...fault });
       world.slack.sockets.kill();
       await until(world, trouble);
-      expect(lines(world, 'Slack and Keyturn do not hear each other')).toHaveLength(1);
+      expect(lines(world, 'the connection to Slack is lost')).toHaveLength(1);
       expect((await get(world, '/healthz')).status).toBe(200);
       heal();
       await until(world, undefined);
       expect((await world.asks('vera', '/oauth list')).rendered).toContain('of 17 clients');
-      expect(lines(world, 'Slack and Keyturn hear each other again')).toHaveLength(1);
+      expect(lines(world, 'the connection to Slack is back')).toHaveLength(1);
     },
     50_000,
   );

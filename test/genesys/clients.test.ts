@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { normaliseGrantType } from '../../services/genesys.ts';
+import { normalizeGrantType } from '../../services/genesys.ts';
 import { CLIENTS, createWorld, failure, ONE, rawClient } from './world.ts';
 
 const page = (entities: unknown[], rest: Record<string, unknown> = {}) => ({
@@ -58,7 +58,7 @@ test.each([
   ['CODE_PKCE', 'CODE-PKCE'],
   ['Device', 'DEVICE'],
 ])('grant type %s reads as %s', (written, read) => {
-  expect(normaliseGrantType(written)).toBe(read);
+  expect(normalizeGrantType(written)).toBe(read);
 });
 
 test('a grant type reads the same in any case, with either dash, and if read twice', () => {
@@ -67,12 +67,12 @@ test('a grant type reads the same in any case, with either dash, and if read twi
   fc.assert(
     fc.property(known, flips, fc.boolean(), (type, lower, underscore) => {
       const cased = [...type].map((letter, i) => (lower[i] ? letter.toLowerCase() : letter)).join('');
-      expect(normaliseGrantType(underscore ? cased.replaceAll('-', '_') : cased)).toBe(type);
+      expect(normalizeGrantType(underscore ? cased.replaceAll('-', '_') : cased)).toBe(type);
     }),
   );
   fc.assert(
     fc.property(fc.string(), (text) => {
-      expect(normaliseGrantType(normaliseGrantType(text))).toBe(normaliseGrantType(text));
+      expect(normalizeGrantType(normalizeGrantType(text))).toBe(normalizeGrantType(text));
     }),
   );
 });

@@ -77,7 +77,7 @@ function takeFrames(
     const frame = readable(data);
     for (const each of own)
       Promise.resolve(each(frame, isBinary)).catch((error: unknown) =>
-        log.warn({ err: error }, 'a frame from Slack could not be read and was left alone'),
+        log.warn({ err: error }, 'a frame from Slack couldn’t be read and was ignored'),
       );
   });
 }

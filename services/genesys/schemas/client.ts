@@ -49,7 +49,7 @@ function clientSchema(strictness: Strictness) {
         id: raw.id,
         name: raw.name ?? raw.id,
         description: raw.description,
-        grantType: normaliseGrantType(raw.authorizedGrantType ?? 'UNKNOWN'),
+        grantType: normalizeGrantType(raw.authorizedGrantType ?? 'UNKNOWN'),
         state: (raw.state ?? 'active').toLowerCase(),
         accessTokenValiditySeconds: raw.accessTokenValiditySeconds,
         redirectUris: raw.registeredRedirectUri ?? [],
@@ -81,7 +81,7 @@ export const secret = filledObject.pipe(z.object({ secret: z.string().optional()
  * A grant type as the API writes it today: upper case, hyphens, `SAML2-BEARER`. Older answers had underscores and
  * `SAML2BEARER`. Unknown ones are kept, in that spelling.
  */
-export function normaliseGrantType(text: string): string {
+export function normalizeGrantType(text: string): string {
   const upper = text.trim().toUpperCase().replaceAll('_', '-');
   return upper === 'SAML2BEARER' ? 'SAML2-BEARER' : upper;
 }

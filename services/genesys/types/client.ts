@@ -17,7 +17,7 @@ export interface OAuthClient {
   readonly id: string;
   readonly name: string;
   readonly description: string | undefined;
-  /** Normalised: upper case, `-` between words. `UNKNOWN` where the API leaves it out. */
+  /** Normalized: upper case, `-` between words. `UNKNOWN` where the API leaves it out. */
   readonly grantType: string;
   /** A {@link ClientState}. */
   readonly state: string;
