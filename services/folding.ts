@@ -5,7 +5,6 @@ const plainAscii = /^(?:[!#-&(-,./0-9:;<=>?@A-Z[\\\]^_a-z{|}~]| (?! )|-(?!-))*$/
 
 /** What reads as a quote, for a class of a regular expression: straight, curly, low, angled, primes, lone accents, Hebrew, CJK. */
 export const quotes = `\\p{Pi}\\p{Pf}'"\`\u00B4\u02B9\u02BA\u02BB\u02BC\u02BD\u02C8\u02CA${backtick}\u02DD\u02EE\u02F4\u201A\u201E\u2032-\u2037\u275B-\u2760\u05F3\u05F4\u300C-\u300F\u301D-\u301F`;
-/** What reads as a dash. */
 export const dashes = '\\p{Pd}\u2043\u2212';
 
 /** Lone accents, which compatibility decomposition would take for a space and an accent. */
@@ -46,7 +45,6 @@ export function nameKey(text: string): string {
   return markUnseen(spaced(text)) || noName;
 }
 
-/** The words of a search, folded. */
 export function foldedWords(text: string): string[] {
   return fold(text)
     .split(' ')

@@ -25,7 +25,6 @@ export interface GenesysOptions {
   /** The bot's own client, of grant type CLIENT-CREDENTIALS. */
   clientId: string;
   clientSecret: string;
-  /** Default node-fetch. */
   fetch?: typeof fetch;
   /** Milliseconds since 1970; default the machine's clock. */
   now?: () => number;

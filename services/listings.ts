@@ -30,17 +30,14 @@ export interface Listings {
 }
 
 export interface ListingsOptions {
-  /** The organization's id. */
   organization: string;
   genesys: Pick<Genesys, 'listClients'>;
   store: Store;
   keys: KeySpace;
   /** Clocks of replicas must agree within a minute. */
   now: () => number;
-  /** How long a listing counts as fresh. */
   freshMs: number;
   wait?: (ms: number) => Promise<unknown>;
-  /** Tells replicas apart. */
   instance: string;
   /** How long a replica that died while it asked keeps the others from asking; default 15,000 ms. */
   leaseMs?: number;

@@ -23,7 +23,6 @@ export interface Person {
   readonly genesys: { readonly id: string; readonly name: string; readonly email: string };
   /** For services/access.ts alone to judge. */
   readonly authorization: NonNullable<GenesysUser['authorization']>;
-  /** An IANA name. */
   readonly timeZone?: string;
 }
 
@@ -55,7 +54,6 @@ export interface PeopleOptions {
   now: () => number;
   /** How old a cached person may be; default 60,000 ms. */
   cacheMs?: number;
-  /** How many people are kept; default 5,000. */
   cacheSize?: number;
 }
 

@@ -24,7 +24,6 @@ export interface Store {
   claimDue(set: string, options: { now: number; leaseMs: number; limit: number }): Promise<string[]>;
   /** Entries of a log from index `from` (0-based; negative counts from the end), at most `limit`, oldest first. */
   readLog(log: string, options: { from: number; limit: number }): Promise<string[]>;
-  /** How many entries a log has. */
   logLength(log: string): Promise<number>;
   /** Resolves when the store can be written to (a read-only or full store rejects). */
   ping(): Promise<void>;
@@ -38,7 +37,6 @@ export interface Change {
   put?: readonly { key: string; value: string | undefined; ttlMs?: number }[];
   /** Scores of members in ordered sets; `undefined` removes the member. */
   rank?: readonly { set: string; member: string; score: number | undefined }[];
-  /** Entries to append to logs, in this order. */
   append?: readonly { log: string; entries: readonly string[] }[];
 }
 

@@ -12,7 +12,6 @@ const known = z.object({
   month: tally,
   /** The last day with a call, `yyyy-MM-dd` or an instant, as Genesys Cloud writes it; absent when there was none in 30 days, or it was not told. */
   lastActive: z.string().optional(),
-  /** More rows were there than could be read. */
   atLeast: z.boolean().optional(),
 });
 const unknown = z.object({

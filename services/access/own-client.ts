@@ -22,7 +22,6 @@ export function createOwnClient(own: OwnRoles, directory: AccessOptions['directo
     return lacking.filter((_role, at) => gone[at] !== true);
   };
 
-  /** Details of an error about these roles. */
   const about = async (roles: readonly ClientRole[]) =>
     defined({ roles: (await labels(roles)).join(', '), several: roles.length > 1 ? 'yes' : undefined });
 

@@ -15,7 +15,6 @@ export interface SearchableNames {
 
 /** A role in a division, for an option of a menu. */
 export interface Pair extends RoleDivision {
-  /** "Role · Division". */
   readonly label: string;
 }
 

@@ -94,7 +94,6 @@ function rangeOf(text: string): Range | undefined {
 
 const kindOf = ([address]: Range) => ('toIPv4Address' in address ? ipaddr.IPv6 : ipaddr.IPv4);
 const cidr = ([address, prefix]: Range): string => `${address.toString()}/${prefix}`;
-/** The first address of a range, and the last. */
 const networkOf = (range: Range): ipaddr.IPv4 | ipaddr.IPv6 => kindOf(range).networkAddressFromCIDR(cidr(range));
 const lastOf = (range: Range): ipaddr.IPv4 | ipaddr.IPv6 => kindOf(range).broadcastAddressFromCIDR(cidr(range));
 

@@ -7,7 +7,6 @@ import type { CallRecord } from './types.ts';
 export interface Outgoing {
   readonly method: string;
   readonly url: string;
-  /** For the record of the call. */
   readonly path: string;
   readonly headers: Readonly<Record<string, string>>;
   readonly body?: string | undefined;
@@ -17,7 +16,6 @@ export interface Outgoing {
   readonly timeoutMs: number;
 }
 
-/** What came of it. */
 export type Exchange =
   | {
       readonly kind: 'answer';
@@ -42,7 +40,6 @@ export interface Sender {
 export interface SenderOptions {
   fetch: typeof fetch;
   now: () => number;
-  /** Largest answer, unpacked. */
   maxBytes: number;
   onCall?: ((call: CallRecord) => void) | undefined;
 }

@@ -38,7 +38,6 @@ const errorBody = z.object({
     .catch(undefined),
 });
 
-/** Parameters of a message that name a field. */
 const fieldParams = new Set(['field', 'fieldName', 'property', 'propertyName', 'parameter', 'parameterName']);
 
 const wordsOf = ({ message, messageWithParams, messageParams }: z.output<typeof nested>): string | undefined =>

@@ -5,7 +5,6 @@ import { jsonOf, readRefusal, refusalDetails, refusalError } from './failures.ts
 import { type Persist, parseRetryAfter, retryAfterOfMessage, type Try } from './retry.ts';
 import type { Tokens } from './token.ts';
 
-/** One call of the Platform API. */
 export interface Call {
   readonly method: 'GET' | 'HEAD' | 'POST' | 'PUT' | 'DELETE';
   /** As the API reference writes it: `/api/v2/oauth/clients/{clientId}`. */

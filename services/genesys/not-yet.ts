@@ -12,16 +12,14 @@ import type { OAuthClient } from './types.ts';
 
 /** How long after a write of ours what contradicts it may be lag, in ms; clocks of replicas may differ by a minute. */
 export const lagMs = 120_000;
-/** For how long it is asked again, in ms. */
 export const notYetMs = 10_000;
 const mostTries = 8;
 
-/** A write of ours, and the client as Genesys Cloud answered it. */
+/** A write of ours, and the client as Genesys Cloud answered it. Times are ms since 1970. */
 export interface OwnWrite {
   readonly client: OAuthClient;
-  /** When, ms since 1970. */
   readonly at: number;
-  /** When we made the client, if we did; ms since 1970. */
+  /** When we made the client, if we did. */
   readonly createdAt?: number | undefined;
 }
 
@@ -61,7 +59,6 @@ export const withCreation = <Write extends { readonly createdAt?: number | undef
   before: Write | undefined,
 ): Write => ({ ...latest, ...defined({ createdAt: write.createdAt ?? before?.createdAt }) });
 
-/** A refusal that our own write explains. */
 const refusals: readonly ((write: OwnWrite, error: KeyturnError) => boolean)[] = [
   ({ createdAt }, { code }) => createdAt !== undefined && code === 'genesys_not_found',
   ({ client }, { details }) => client.state === 'inactive' && details['genesysCode'] === 'cannot.delete.client',

@@ -42,7 +42,6 @@ export type Try<T> =
   | { readonly again: KeyturnError; readonly retryAfterMs?: number | undefined };
 
 export interface PersistLimits {
-  /** At most so many tries. */
   tries?: number | undefined;
   /** No further try with less time left than this, in ms. */
   reserveMs?: number;

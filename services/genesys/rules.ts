@@ -20,9 +20,7 @@ export type GrantField = 'redirectUris' | 'scopes' | 'roles' | 'allowedIps';
 export interface GrantRules {
   /** Whether its clients authenticate with a secret, so that it makes sense to ask for a new one. */
   readonly hasSecret: boolean;
-  /** Whether a client of it can be created. */
   readonly creatable: boolean;
-  /** The lists that its clients have. */
   readonly fields: readonly GrantField[];
   /** The scopes that its clients need at least, once scopes are enforced; none where they have no use for any. */
   readonly leastScopes: readonly string[];

@@ -23,7 +23,6 @@ export interface Searched<Client extends Named = OAuthClient> {
   readonly index: readonly SearchEntry[];
 }
 
-/** Clients made fit for a search. */
 export const searchable = <Client extends Named>(clients: readonly Client[]): Searched<Client> => ({
   clients,
   index: clients.map(searchEntry),
@@ -41,7 +40,6 @@ function matcherOf({ index }: Pick<Searched, 'index'>): Matcher {
 const at = <Client extends Named>({ clients }: Searched<Client>, places: readonly number[]): Client[] =>
   places.flatMap((place) => clients[place] ?? []);
 
-/** The first of these that finds anything. */
 const firstOf = (...looks: (() => number[])[]): number[] => {
   for (const look of looks) {
     const places = look();

@@ -12,7 +12,6 @@ export interface FirstOptions {
   usable: (snapshot: Snapshot | undefined) => snapshot is Snapshot;
   /** The failure for which Genesys Cloud is left alone just now. */
   restingFor: () => Failure | undefined;
-  /** The last failure, if nothing succeeded since. */
   lastFailure: () => Failure | undefined;
   wait: (ms: number) => Promise<unknown>;
 }

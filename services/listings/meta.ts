@@ -5,23 +5,20 @@ import type { Incomplete } from '../genesys/types.ts';
 import { clientSchema } from './content.ts';
 import type { Overlay } from './overlay.ts';
 
-/** The last try to get a listing, when it failed. */
+/** The last try to get a listing, when it failed. `at` is in ms since 1970, `attempts` counts the failures in a row. */
 export interface Failure {
   readonly id: string;
-  /** When it failed, ms since 1970. */
   readonly at: number;
-  /** How many tries in a row failed. */
   readonly attempts: number;
   readonly error: KeyturnError;
 }
 
-/** The small key that every reader asks for. */
+/** The small key that every reader asks for. Times are ms since 1970. */
 export interface Meta {
   /** Of the content in the data key; undefined while there is none. */
   readonly version: string | undefined;
-  /** When Genesys Cloud was asked for that content, or last confirmed it; ms since 1970. */
+  /** When Genesys Cloud was asked for that content, or last confirmed it. */
   readonly asOf: number;
-  /** When the data key was written, ms since 1970. */
   readonly dataAt: number;
   readonly overlay: Overlay;
   readonly failure: Failure | undefined;
@@ -29,7 +26,6 @@ export interface Meta {
   readonly incomplete: Incomplete | undefined;
 }
 
-/** What is known before there was any listing. */
 export const noMeta: Meta = {
   version: undefined,
   asOf: 0,
@@ -96,7 +92,6 @@ const metaSchema = z
     }),
   );
 
-/** The text that `readMeta` reads. */
 export function writeMeta({ version, asOf, dataAt, overlay, failure, incomplete }: Meta): string {
   return JSON.stringify({
     version,

@@ -4,18 +4,16 @@ import type { OAuthClient } from '../genesys/types.ts';
 import { searchEntry } from './snapshot.ts';
 import type { ClientWrite, SearchEntry } from './types.ts';
 
-/** A write of our own, laid over every listing that may not know it yet. */
+/** A write of our own, laid over every listing that may not know it yet. Times are ms since 1970. */
 export interface OverlayEntry {
   readonly id: string;
-  /** When the write was noted, ms since 1970. */
   readonly at: number;
   /** Undefined: the client is gone. */
   readonly client: OAuthClient | undefined;
-  /** When we made it, ms since 1970; undefined if we did not. */
+  /** When we made it; undefined if we did not. */
   readonly createdAt?: number | undefined;
 }
 
-/** By client id. */
 export type Overlay = ReadonlyMap<string, OverlayEntry>;
 
 /** The entry for a write that was made `at`, ms since 1970. A client in state `deleted` counts as gone. */
@@ -71,7 +69,6 @@ export function layOver(
   return { clients: rows.map((row) => row.client), index: rows.map((row) => row.entry) };
 }
 
-/** Where `client` belongs among sorted rows. */
 function placeOf(client: OAuthClient, rows: readonly { client: OAuthClient }[]): number {
   let low = 0;
   let high = rows.length;

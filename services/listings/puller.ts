@@ -8,7 +8,6 @@ import type { RefreshReport } from './types.ts';
 
 export interface Pulled {
   readonly snapshot: Snapshot;
-  /** The content of the data key. */
   readonly content: string;
 }
 

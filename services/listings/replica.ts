@@ -14,14 +14,12 @@ export interface Replica {
   snapshot(): Snapshot | undefined;
   /** Our own writes and those of other replicas. */
   writes(): Overlay;
-  /** What the meta key said when last seen. */
   meta(): Meta | undefined;
   /** Takes `snapshot`, unless there is a later one. */
   adopt(snapshot: Snapshot): void;
   note(entries: Iterable<OverlayEntry>): void;
   /** Asks the store: one round trip, and the content too if another replica changed it. Throws `store_unavailable`. */
   catchUp(): Promise<Meta>;
-  /** `snapshot` with the writes laid over it. */
   show(snapshot: Snapshot, source: Listing['source'], problem?: KeyturnError): Listing;
 }
 

@@ -16,7 +16,6 @@ export interface ServeOptions {
 export interface Serve {
   /** By what all replicas know. Throws `store_unavailable`, too. */
   shared(): Promise<Listing>;
-  /** While the store is down. */
   withoutStore(): Promise<Listing>;
   /** Asked for after this call began; what is at hand if Genesys Cloud fails then. */
   forced(): Promise<Listing>;

@@ -16,7 +16,6 @@ const mostTries = 20;
 
 /** What all replicas know of the listing: a small meta key, a big data key, a lock. All methods throw `store_unavailable`. */
 export interface SharedListing {
-  /** One round trip. */
   meta(): Promise<Meta>;
   /** The content of that version; undefined when it is not there (any more). */
   content(version: string): Promise<Pick<Snapshot, 'clients' | 'index'> | undefined>;
@@ -26,7 +25,6 @@ export interface SharedListing {
   noteWrite(entry: OverlayEntry): Promise<void>;
   /** True when this process is now the one that asks Genesys Cloud; it stops being so when `leaseMs` have passed. */
   lock(token: string): Promise<boolean>;
-  /** The lease begins anew. */
   renew(token: string): Promise<void>;
   unlock(token: string): Promise<void>;
 }

@@ -11,7 +11,6 @@ export interface Snapshot {
   readonly version: string;
   /** When the question was asked, ms since 1970. */
   readonly asOf: number;
-  /** Sorted by name, then id. */
   readonly clients: readonly OAuthClient[];
   readonly index: readonly SearchEntry[];
   /** Undefined where these are all clients. */
@@ -21,7 +20,6 @@ export interface Snapshot {
 /** How many clients are written or read in one go, before others get their turn. */
 const chunkSize = 500;
 
-/** What searches compare. */
 export function searchEntry({ name: written, id }: Pick<OAuthClient, 'id' | 'name'>): SearchEntry {
   const name = nameKey(written);
   const decoded = withEmoji(written);

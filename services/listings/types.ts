@@ -4,7 +4,6 @@ import type { Incomplete, OAuthClient } from '../genesys/types.ts';
 /** What searches compare, folded; one for each client of a listing, in the same order. */
 export interface SearchEntry {
   readonly id: string;
-  /** As `nameKey` gives it. */
   readonly name: string;
   /** The same with Slack's names for emoji as the emoji; mostly the same. */
   readonly emoji: string;
@@ -36,7 +35,6 @@ export type ClientWrite = { readonly client: OAuthClient; readonly created?: boo
 export interface RefreshReport {
   readonly organization: string;
   readonly ms: number;
-  /** How many clients there are, if the call succeeded. */
   readonly clients?: number;
   readonly incomplete?: Incomplete;
   readonly error?: KeyturnError;

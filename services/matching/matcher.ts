@@ -28,7 +28,6 @@ export interface Matcher {
 
 const ofIds = /^[0-9a-f-]+$/u;
 
-/** The matcher of one listing. */
 export function createMatcher(entries: readonly SearchEntry[]): Matcher {
   const search = createWordSearch(entries);
   const typos = createTypoSearch(entries, search);
@@ -123,7 +122,6 @@ function where(entries: readonly SearchEntry[], holds: (entry: SearchEntry) => b
   return places;
 }
 
-/** Whether an entry has all of these as whole words. */
 const holdsAll = (entry: SearchEntry | undefined, words: readonly string[]): boolean =>
   words.every((word) => holdsWord(entry?.text ?? '', word));
 

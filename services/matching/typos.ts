@@ -10,7 +10,6 @@ const sameBeginning = 4;
 /** Words of a text that are looked at; more aren't typed, but may be pasted. */
 const mostWords = 8;
 
-/** Looks for names that were mistyped. */
 export interface TypoSearch {
   /** Places of the entries that hold all words of `text` with one typo in one of them, or in the spaces between. In their order. */
   near(text: string): number[];

@@ -1,6 +1,5 @@
 import type { Actor } from './actor.ts';
 
-/** Whose people may act. */
 export interface OwnSlack {
   /** Ids of our workspaces (T…). */
   readonly workspaces: readonly string[];

@@ -8,7 +8,6 @@ const reviveMs = 1_000;
 export interface RedisCaller {
   /** Runs a read; a connection lost on the way is waited for, and the read sent again, until the deadline. */
   read<T>(command: () => Promise<T>): Promise<T>;
-  /** Runs a write, sent once at most. */
   write<T>(command: () => Promise<T>): Promise<T>;
   /** Ends the waiting and the reviving; the connection itself is the owner's to close. */
   stop(): void;

@@ -19,7 +19,6 @@ export interface OAuthClient {
   readonly description: string | undefined;
   /** Normalized: upper case, `-` between words. `UNKNOWN` where the API leaves it out. */
   readonly grantType: string;
-  /** A {@link ClientState}. */
   readonly state: string;
   readonly accessTokenValiditySeconds: number | undefined;
   readonly redirectUris: readonly string[];
@@ -42,7 +41,6 @@ export interface OAuthClient {
   readonly authorNames?: { readonly createdBy?: string; readonly modifiedBy?: string } | undefined;
 }
 
-/** What a new client is made of. */
 export interface ClientDraft {
   readonly name: string;
   readonly description?: string;

@@ -25,7 +25,6 @@ export interface IncompleteList extends Incomplete {
   readonly read: number;
 }
 
-/** The clients that could be read. */
 export interface ClientList {
   readonly clients: readonly OAuthClient[];
   readonly incomplete: Incomplete | undefined;
