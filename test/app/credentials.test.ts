@@ -19,7 +19,7 @@ test.each([
     expect(said).toMatch(/^Keyturn can’t start: Slack rejected \S+\. Copy the token again .*invalid_auth/su);
     expect(said).toContain(`Slack rejected ${name}.`);
     expect(said.split('\n')).toHaveLength(1);
-    expect(said + bot.lines.join('')).not.toMatch(/unhandled|cannot go on| at \S+:\d+|of-nobody/iu);
+    expect(said + bot.lines.join('')).not.toMatch(/unhandled|can’t continue| at \S+:\d+|of-nobody/iu);
   },
 );
 

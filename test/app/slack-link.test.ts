@@ -69,7 +69,7 @@ describe('in Socket Mode', () => {
     world.slack.sockets.disconnect('refresh_requested');
     await world.slack.waitFor(() => world.slack.sockets.count() === 2);
     expect(await readiness(world)).toMatchObject({ code: 200, slack: 'ok' });
-    expect(lines(world, 'do not hear each other')).toEqual([]);
+    expect(lines(world, 'the connection to Slack is lost')).toEqual([]);
   });
 
   test('a process whose app-level token is refused in the middle stays up and says so', async () => {
@@ -95,7 +95,7 @@ describe.each([false, true])('a bot token that Slack takes no longer (Socket Mod
       await until(world, undefined);
       world.slack.revoke('bot', word);
       await until(world, 'token_refused');
-      expect(lines(world, 'do not hear each other').join('')).toContain(`"slackError":"${word}"`);
+      expect(lines(world, 'the connection to Slack is lost').join('')).toContain(`"slackError":"${word}"`);
       world.slack.restore();
       await until(world, undefined);
     },

@@ -55,7 +55,7 @@ test('a form is carried out though its acknowledgement finds no connection any m
   await world.window(actor, 'Created:');
   expect(named(world, 'Payroll export')).toHaveLength(1);
   expect(world.slack.directMessages(people.ada)).toHaveLength(1);
-  expect(world.logLines().filter((line) => line.includes('an acknowledgement could not be sent'))).toHaveLength(1);
+  expect(world.logLines().filter((line) => line.includes('an acknowledgement couldn’t be sent'))).toHaveLength(1);
 });
 
 type Envelope = Parameters<App['processEvent']>[0];
