@@ -1,8 +1,8 @@
 import { z } from 'zod';
-import type { AuditNote, AuditRecord } from '../services/audit.ts';
+import type { AuditRecord } from '../services/audit.ts';
 import { closestClients, findClient, searchable } from '../services/listings/find-clients.ts';
-import { context, header, type Message, section } from './block-kit/blocks.ts';
-import { clip, date, escapeMrkdwn, name, readOut, strong } from './block-kit/text.ts';
+import { recordsMessage } from './audit/view.ts';
+import type { Message } from './block-kit/blocks.ts';
 import { chooseMessage } from './clients/choosing.ts';
 import { type Located, locate, type Missed, mostClosest, onlyIdIn } from './clients/locate.ts';
 import { notFound } from './clients/not-found.ts';
@@ -45,24 +45,7 @@ export const audit = defineOperation({
   },
   view: (output, viewer): Message => {
     if (output.kind === 'many') return chooseMessage('audit', output, viewer.now);
-    if (output.kind === 'none') return notFound('audit', output, viewer);
-    const { client, records } = output;
-    const about = client === undefined ? '' : ` of ${name(client)}`;
-    const text =
-      records.length === 0
-        ? `There are no audit records${about} yet.`
-        : records.length === 1
-          ? `The only audit record${about}.`
-          : `The latest ${records.length} audit records${about}, newest first.`;
-    return {
-      text: readOut([text, ...records.map(line)]),
-      blocks: [
-        header('Audit trail'),
-        section(text),
-        ...records.map((record) => section(line(record))),
-        context('Only you can see this. Times are in your time zone.'),
-      ],
-    };
+    return output.kind === 'none' ? notFound('audit', output, viewer) : recordsMessage(output.records, output.client);
   },
 });
 
@@ -96,29 +79,4 @@ async function recorded(audit: Services['audit']): Promise<Named[]> {
   for (const { clientId: id, clientName: name } of await audit.latest({ limit: searched }))
     if (id !== undefined && name !== undefined && !clients.has(id)) clients.set(id, { id, name });
   return [...clients.values()];
-}
-
-function noteText(note: AuditNote): string {
-  switch (note.kind) {
-    case 'reason':
-      return note.text;
-    case 'given':
-      return `given at ${new Date(note.at).toISOString()}`;
-    case 'removed':
-      return `inactive, removed by Genesys Cloud on ${new Date(note.on).toISOString()}`;
-    case 'answer_lost':
-      return 'the answer was lost, and a secret with it';
-    case 'reconciled':
-      return note.state;
-  }
-}
-
-function line(record: AuditRecord): string {
-  const who = record.person === undefined ? 'Keyturn' : `<@${escapeMrkdwn(record.person.slackUser)}>`;
-  const what = record.clientName === undefined ? (record.clientId ?? '') : record.clientName;
-  const why = [record.code, record.note === undefined ? undefined : noteText(record.note)]
-    .filter((each) => each !== undefined && each !== '')
-    .join(', ')
-    .replace(/\s+/gu, ' ');
-  return `\`${record.seq}\` ${date(Date.parse(record.time))} · ${who} · ${strong(record.operation, 40)} ${name(record.action, 40)}${what === '' ? '' : ` · ${name(what, 100)}`}${why === '' ? '' : ` (${escapeMrkdwn(clip(why, 150))})`}`;
 }

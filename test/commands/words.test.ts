@@ -14,7 +14,8 @@ import { inLanguage } from '../../commands/language.ts';
 import type { Page } from '../../commands/list/page.ts';
 import { leads } from '../../commands/names.ts';
 import { allOperations, operations } from '../../commands/registry.ts';
-import { type ErrorCode, KeyturnError } from '../../services/errors.ts';
+import { auditActions } from '../../services/audit.ts';
+import { type ErrorCode, errorFacts, KeyturnError } from '../../services/errors.ts';
 import { englishIn, pseudoLanguage } from '../support/pseudo-language.ts';
 import { greekClient, greekNames, greekReader, now, oddClient } from './greek.ts';
 
@@ -71,6 +72,32 @@ const obstacles: readonly [ErrorCode, Record<string, string>][] = [
   ['internal', {}],
 ];
 
+const notes = [
+  { kind: 'reason', text: 'δεν χρειάζεται' },
+  { kind: 'given', at: now },
+  { kind: 'removed', on: now },
+  { kind: 'answer_lost' },
+  ...(['done', 'failed', 'unknown', 'again'] as const).map((state) => ({ kind: 'reconciled' as const, state })),
+] as const;
+/** A record of each action, of each error code, and with each note. */
+const records = [
+  ...auditActions.map((action) => ({ action })),
+  ...Object.keys(errorFacts).map((code) => ({ code })),
+  ...notes.map((note) => ({ note })),
+].map((change, at) => ({
+  v: 1 as const,
+  seq: at + 1,
+  id: `${at}`,
+  time: '2026-11-27T08:00:00.000Z',
+  organization: 'Οργανισμός',
+  previous: '0'.repeat(64),
+  hash: '0'.repeat(64),
+  operation: 'show',
+  action: 'refused' as const,
+  clientId: `${at}`,
+  ...change,
+}));
+
 /** Each surface, in the forms that it can take. */
 const surfaces: Readonly<Record<string, () => readonly Rendered[]>> = {
   'modals without a form': () => [loading('Α'), saving('Α'), slow('Α'), alreadySent('Α'), brokenOff('Α', '/oauth')],
@@ -123,6 +150,15 @@ const surfaces: Readonly<Record<string, () => readonly Rendered[]>> = {
     changeWarnings(oddClient(), { allowedIps: [] }),
     draftLines({ ...change, name: 'ξ'.repeat(400) }, greekNames),
     [notCreatable('TOKEN'), notCreatable('')],
+  ],
+  audit: () => [
+    ...[[], records.slice(0, 1), records].flatMap((some) =>
+      [undefined, 'Μισθοδοσία'].map((client) =>
+        operations.audit.view({ kind: 'records', client, records: some }, reader),
+      ),
+    ),
+    operations.audit.view({ kind: 'none', text: 'ξ', closest: [] }, reader),
+    operations.audit.view({ kind: 'many', text: 'ξ', clients }, reader),
   ],
   'access and help': () => [
     ...[reader, stranger, greekReader({ may: (verb) => verb !== 'delete', needsSecondPerson: () => false })].flatMap(

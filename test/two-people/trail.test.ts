@@ -136,6 +136,9 @@ test('whoever is refused before the store has answered is recorded with the requ
   });
   for (const record of refused)
     expect(record).toMatchObject({ operation: 'delete', requestId: asked.id, clientId: asked.client.id });
+  const { rendered } = await w.asks('vera', '/oauth audit');
+  expect(rendered.split(`delete refused · ${client} (not admitted)`)).toHaveLength(4);
+  expect(rendered).not.toContain('person_refused');
 });
 
 test('of two approvals the first is in the trail before anything is done, although it could not be recorded then', async () => {

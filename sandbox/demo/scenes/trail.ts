@@ -5,7 +5,12 @@ const trail: Scene = {
   async run(play) {
     const { stage, check, bot, slack, genesys } = play;
     const shown = await stage.asks('ada', '/oauth audit', 30);
-    check.reads('anyone who can view clients sees the latest records', shown.rendered, 'stale', 'denied');
+    check.reads(
+      'anyone who can view clients sees the latest records',
+      shown.rendered,
+      'delete not done',
+      'rotate denied',
+    );
     check.reads('refused attempts are among them', shown.rendered, 'refused');
     const lines = auditLines(play);
     const numbers = lines.map(({ seq }) => seq);

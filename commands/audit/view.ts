@@ -1,0 +1,63 @@
+import type { AuditNote, AuditRecord } from '../../services/audit.ts';
+import { context, header, type Message, section } from '../block-kit/blocks.ts';
+import { date, escapeMrkdwn, name, readOut, strong } from '../block-kit/text.ts';
+import { words } from './words.ts';
+
+/** Records, as a message; `client` is the name of the one that they're about, if it's one. */
+export function recordsMessage(records: readonly AuditRecord[], client: string | undefined): Message {
+  const text = summary(records.length, client === undefined ? undefined : name(client));
+  const lines = records.map(line);
+  return {
+    text: readOut([text, ...lines]),
+    blocks: [header(words.title), section(text), ...lines.map((each) => section(each)), context(words.private)],
+  };
+}
+
+function summary(records: number, client: string | undefined): string {
+  if (records === 0) return client === undefined ? words.none : words.noneOf(client);
+  return client === undefined ? words.latest(records) : words.latestOf(records, client);
+}
+
+/** `4 Nov 27 at 9:00 AM · @Ada · delete requested · Wallboard Leeds (Taken down in May)`. */
+function line({
+  seq,
+  time,
+  person,
+  operation,
+  action,
+  clientName,
+  clientId = '',
+  code = '',
+  note,
+}: AuditRecord): string {
+  const client = clientName ?? clientId;
+  const said = [
+    `\`${seq}\` ${date(Date.parse(time))}`,
+    person === undefined ? words.keyturn : `<@${escapeMrkdwn(person.slackUser)}>`,
+    words.actions[action](strong(operation, 40)),
+    ...(client === '' ? [] : [name(client, 100)]),
+  ].join(' · ');
+  const why = [codeWords(code), note === undefined ? '' : noteWords(note)].filter((each) => each !== '');
+  return why.length === 0 ? said : words.because(said, why);
+}
+
+/** A code that we don't know, such as that of another version, reads as it was recorded. */
+function codeWords(code: string): string {
+  const codes: Readonly<Record<string, string>> = words.codes;
+  return Object.hasOwn(codes, code) ? (codes[code] ?? code) : name(code, 60);
+}
+
+function noteWords(note: AuditNote): string {
+  switch (note.kind) {
+    case 'reason':
+      return name(note.text, 150);
+    case 'given':
+      return words.notes.given(date(note.at));
+    case 'removed':
+      return words.notes.removed(date(note.on));
+    case 'answer_lost':
+      return words.notes.answerLost;
+    case 'reconciled':
+      return words.notes.reconciled[note.state];
+  }
+}
