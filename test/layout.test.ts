@@ -1,10 +1,7 @@
-import { readFile } from 'node:fs/promises';
-import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { z } from 'zod';
 import { importsOf, isRelative, target } from './support/imports.ts';
 import { commentShare, inCircles, lengthOf, longestFunction, quantile } from './support/shape.ts';
-import { readSources, root } from './support/sources.ts';
+import { readSources } from './support/sources.ts';
 
 const code = await readSources(['app', 'commands', 'services', 'sandbox', 'bench'], ['.ts']);
 
@@ -46,12 +43,8 @@ describe.each(Object.entries(orders))('the rooms of %s/', (folder, order: readon
   });
 });
 
-test('the files that import themselves by way of others are those that the lint rule lets pass', async () => {
-  const config = z
-    .object({ overrides: z.array(z.object({ includes: z.array(z.string()), linter: z.unknown() })) })
-    .parse(JSON.parse(await readFile(join(root, 'biome.json'), 'utf8')));
-  const passing = config.overrides.filter(({ linter }) => JSON.stringify(linter).includes('noImportCycles'));
-  expect(inCircles(code).toSorted()).toEqual(passing.flatMap(({ includes }) => includes).toSorted());
+test('no file imports itself by way of others, by a type neither', () => {
+  expect(inCircles(code)).toEqual([]);
 });
 
 describe('every file', () => {
@@ -73,9 +66,9 @@ describe('the files together', () => {
     expect(quantile(lengths, 0.9)).toBeLessThanOrEqual(180);
   });
 
-  test('say why in 6 to 11 lines of comments in 100', () => {
+  test('say why in 6 to 10 lines of comments in 100', () => {
     expect(commentShare(code)).toBeGreaterThanOrEqual(0.06);
-    expect(commentShare(code)).toBeLessThanOrEqual(0.11);
+    expect(commentShare(code)).toBeLessThanOrEqual(0.1);
   });
 });
 
@@ -113,6 +106,6 @@ describe('the shape of a file is measured', () => {
   });
 
   test('with the share of its comments', () => {
-    expect(commentShare([file('a.ts', '/** a */', '', 'go();', '// b', 'go();')])).toBe(0.5);
+    expect(commentShare([file('a.ts', '/** a */', '', 'go();', '// b')])).toBe(0.5);
   });
 });

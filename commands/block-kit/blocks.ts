@@ -1,21 +1,14 @@
 import type { types } from '@slack/bolt';
 import { catalog } from '../language.ts';
 import { fitView } from './fit.ts';
+import type { Block, Button, Message, Modal } from './message.ts';
 import { chunkLines, clip, clipMrkdwn, escapeMrkdwn, plain } from './text.ts';
+
+export type { Block, Button, Message, Modal } from './message.ts';
 
 /** Block Kit atoms: the only literals of block shape, but for one in fit.ts. Each cuts to Slack's limit for its field (docs.slack.dev/reference/block-kit). */
 
 const words = catalog('block kit', { goBack: 'Go back', close: 'Close' });
-
-export type Block = types.KnownBlock;
-export type Button = types.Button;
-export type Modal = types.ModalView;
-
-/** What a person is shown in a conversation: blocks, and the same in words for notifications and screen readers. */
-export interface Message {
-  text: string;
-  blocks: Block[];
-}
 
 export interface Option {
   label: string;

@@ -1,6 +1,6 @@
 import type { types } from '@slack/bolt';
 import { catalog } from '../language.ts';
-import type { Block, Message } from './blocks.ts';
+import type { Block, Message } from './message.ts';
 import { clipMrkdwn, count } from './text.ts';
 
 /** What keeps messages and modals within Slack's limits, whatever they tell about. */

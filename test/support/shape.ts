@@ -10,9 +10,9 @@ export const quantile = (values: readonly number[], share: number): number =>
 
 const comment = /^\s*(?:\/\/|\/\*|\*)/u;
 
-/** The share of comment lines among the lines that aren't blank. */
+/** The share of comment lines among all lines. */
 export function commentShare(files: readonly SourceFile[]): number {
-  const lines = files.flatMap(({ text }) => linesOf(text)).filter((line) => line.trim() !== '');
+  const lines = files.flatMap(({ text }) => linesOf(text));
   return lines.filter((line) => comment.test(line)).length / lines.length;
 }
 
