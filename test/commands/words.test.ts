@@ -160,6 +160,13 @@ const surfaces: Readonly<Record<string, () => readonly Rendered[]>> = {
     operations.audit.view({ kind: 'none', text: 'ξ', closest: [] }, reader),
     operations.audit.view({ kind: 'many', text: 'ξ', clients }, reader),
   ],
+  // What rows say of a request is the cards' own.
+  'requests without rows': () =>
+    [true, false].flatMap((unsure) =>
+      [reader, stranger].map((who) =>
+        operations.requests.view({ forMe: [], unsure, mine: [], link: () => undefined }, who),
+      ),
+    ),
   'access and help': () => [
     ...[reader, stranger, greekReader({ may: (verb) => verb !== 'delete', needsSecondPerson: () => false })].flatMap(
       (who) => [operations.whoami.view(who.person, who), operations.help.view({}, who)],

@@ -10,7 +10,7 @@ test('requests shows what waits for whom, with links and the same buttons', asyn
   const asked = await w.askFor('ada', 'delete', client);
   const forDora = await w.asks('dora', '/oauth requests');
   expect(forDora.notification).toMatch(
-    /^1 request waiting for you\. You have asked for nothing\.\nDelete client Workforce planning sync: waiting for approval until .+ Asked by Ada Admin: /u,
+    /^1 request needs your approval\. You have no requests\.\nDelete client Workforce planning sync: waiting for approval until .+ Asked by Ada Admin: /u,
   );
   expect(forDora.rendered).toContain(`/p${asked.card().ts.replace('.', '')}`);
   expect(forDora.buttons).toEqual(['Approve', 'Deny']);
@@ -46,7 +46,7 @@ test('what others ask for is decided here only where all that it changes is seen
   const changes = Array.from({ length: 60 }, (_, n) => `*Scope:* add \`scope-number-${n}\``);
   await w.requests.open({ operation: 'update', input: {}, snapshot: { changes }, requester, reason: 'More scopes' });
   const large = await w.asks('dora', '/oauth requests');
-  expect(large.rendered).toContain('It is more than fits here. Open its card to see all of it');
+  expect(large.rendered).toContain('This is too much to show here. View the request to see all of it');
   expect(large.buttons).toEqual(['Approve', 'Deny', 'Deny']);
 });
 
@@ -55,7 +55,7 @@ test('what one has approved already stands after what still waits for one', asyn
   await w.presses('dora', await w.askFor('ada', 'delete', client), 'Approve');
   await w.askFor('ada', 'delete', 'Wallboard Lisbon');
   const shown = await w.asks('dora', '/oauth requests');
-  expect(shown.rendered).toMatch(/Wallboard Lisbon[\s\S]*Workforce planning sync[\s\S]*You have approved this/u);
+  expect(shown.rendered).toMatch(/Wallboard Lisbon[\s\S]*Workforce planning sync[\s\S]*You’ve already approved/u);
   expect(shown.buttons).toEqual(['Approve', 'Deny', 'Deny']);
 });
 
@@ -69,10 +69,10 @@ test('one’s own open requests come first, however many have ended since', asyn
   }
   const shown = await w.asks('ada', '/oauth requests');
   const [first, ...rows] = shown.notification.split('\n');
-  expect(first).toBe('Nothing waits for you. 10 requests of your own.');
+  expect(first).toBe('No requests need your approval. You have 10 requests.');
   expect(rows[0]).toContain('Delete client Wallboard Lisbon: waiting for approval until');
   expect(rows).toHaveLength(10);
-  expect(shown.rendered).toMatch(/Yours\n.*Wallboard Lisbon: waiting for approval/u);
+  expect(shown.rendered).toMatch(/Your requests\n.*Wallboard Lisbon: waiting for approval/u);
   expect(shown.buttons).toEqual(['Cancel request']);
 });
 
@@ -93,11 +93,11 @@ test('many requests are shown as far as they fit, each with its words, and the r
   for (let n = 0; n < 12; n += 1) await of(n, requester);
   for (let n = 12; n < 24; n += 1) await of(n, will);
   const shown = await w.asks('will', '/oauth requests');
-  expect(shown.text.startsWith('13 requests waiting for you. 12 requests of your own.\n')).toBe(true);
+  expect(shown.text.startsWith('13 requests need your approval. You have 12 requests.\n')).toBe(true);
   expect([...shown.text].length).toBeLessThanOrEqual(4_000);
   const rows = (kind: string) => shown.buttons.filter((label) => label === kind).length;
   expect(rows('Approve')).toBeGreaterThan(3);
-  expect(shown.rendered).toContain(`… and ${13 - rows('Approve')} more that wait for you`);
+  expect(shown.rendered).toContain(`… and ${13 - rows('Approve')} more that need your approval`);
   expect(rows('Cancel request')).toBeGreaterThan(3);
   expect(shown.rendered.match(/Asked by/gu)).toHaveLength(rows('Approve') + rows('Cancel request'));
 });
@@ -109,8 +109,8 @@ test('where it cannot be told who may decide, nobody is told that nothing waits 
   w.advance(61_000);
   const lift = w.slack.faults.inject({ method: 'usergroups.users.list', status: 500 });
   const unsure = await w.asks('dora', '/oauth requests');
-  expect(unsure.rendered).toContain('I cannot tell just now which requests you may decide.');
-  expect(unsure.text).not.toContain('Nothing waits for you');
+  expect(unsure.rendered).toContain('We can’t tell which requests you can approve.');
+  expect(unsure.text).not.toContain('No requests need your approval');
   expect(w.logLines().some((line) => line.includes('it cannot be told whether a person may decide'))).toBe(true);
   lift();
   expect((await w.asks('dora', '/oauth requests')).buttons).toEqual(['Approve', 'Deny']);

@@ -54,7 +54,7 @@ test('two approvals are two people, and each counts once', async () => {
   expect(w.writes(asked.client)).toEqual([]);
   const forDora = await w.asks('dora', '/oauth requests');
   expect(forDora.rendered).toContain('1 of 2 approvals');
-  expect(forDora.rendered).toContain('You have approved this; it waits for somebody else.');
+  expect(forDora.rendered).toContain('You’ve already approved. 1 more approval needed.');
   expect(forDora.buttons).toEqual(['Deny']);
   expect((await w.asks('will', '/oauth requests')).buttons).toEqual(['Approve', 'Deny']);
   expect((await w.approves('will', asked)).dialog).toContain('This happens as soon as you approve.');

@@ -1,0 +1,90 @@
+import type { RequestRecord } from '../../services/requests/types.ts';
+import { type Block, context, header, type Message, section } from '../block-kit/blocks.ts';
+import { messageSize, wholeRows } from '../block-kit/fit.ts';
+import { readOut } from '../block-kit/text.ts';
+import { cardText } from '../cards/lines.ts';
+import { outcomeText } from '../cards/outcome.ts';
+import { changesOf } from '../cards/snapshot.ts';
+import { type SubjectOperation, subjectOf } from '../cards/subject.ts';
+import type { Operation, Viewer } from '../operation.ts';
+import { decidableRow, ownRow } from './rows.ts';
+import { words } from './words.ts';
+
+/** How many of each kind are shown. */
+export const most = 10;
+/** Characters of a message's blocks that the requests of others may take; the reader's own have the rest. */
+const othersRoom = 8_000;
+/** Characters of a message's blocks for what is said around the rows. */
+const aroundRoom = 1_500;
+
+/** What a declaration says for a list of requests. */
+export type Known = SubjectOperation & Pick<Operation, 'secondPerson'>;
+
+/** Requests that somebody can do something about. */
+export interface ShownRequests {
+  /** Those that they can approve. */
+  forMe: readonly RequestRecord[];
+  /** Whether there may be others, as it couldn't be told just now. */
+  unsure: boolean;
+  mine: readonly RequestRecord[];
+  /** Of the card; undefined while there is none. */
+  link: (record: RequestRecord) => string | undefined;
+}
+
+/** Both lists, as many of each as fit into a message. */
+export function requestsMessage(shown: ShownRequests, operations: readonly Known[], viewer: Viewer): Message {
+  const { forMe, unsure, mine, link } = shown;
+  const operationOf = ({ operation }: RequestRecord) => operations.find(({ name }) => name === operation);
+  const endOf = (record: RequestRecord): string =>
+    record.outcome === undefined ? '' : outcomeText(record.outcome, operationOf(record), viewer.command);
+  const forMeRows = wholeRows(
+    forMe.slice(0, most).map((record) => decidableRow(record, operationOf(record), link(record), viewer)),
+    othersRoom,
+  );
+  const mineRows = wholeRows(
+    mine.slice(0, most).map((record) =>
+      ownRow(record, subjectOf(record, operationOf(record)), {
+        link: link(record),
+        ended: endOf(record),
+        now: viewer.now,
+      }),
+    ),
+    messageSize - aroundRoom - JSON.stringify(forMeRows).length,
+  );
+  const readAloud = (record: RequestRecord): string =>
+    cardText(record, subjectOf(record, operationOf(record)), {
+      changes: changesOf(record, operationOf(record)),
+      outcome: endOf(record),
+      now: viewer.now,
+    });
+  return {
+    text: readOut([
+      summary(shown),
+      ...[...(unsure ? [] : forMe.slice(0, most)), ...mine.slice(0, most)].map(readAloud),
+    ]),
+    blocks: [
+      header(words.title),
+      section(lines(words.forYou, ...(forMe.length === 0 || unsure ? [noneForYou(unsure)] : []))),
+      ...forMeRows.flat(),
+      ...more(forMe.length - forMeRows.length, words.moreForYou),
+      section(lines(words.yours, ...(mine.length === 0 ? [words.noneOfYours, ...hint(operations, viewer)] : []))),
+      ...mineRows.flat(),
+      ...more(mine.length - mineRows.length, words.moreOfYours),
+    ],
+  };
+}
+
+const lines = (...all: readonly string[]): string => all.join('\n');
+
+const more = (missing: number, say: (missing: number) => string): Block[] =>
+  missing > 0 ? [context(say(missing))] : [];
+
+const noneForYou = (unsure: boolean): string => (unsure ? words.unsure : words.noneForYou);
+
+function summary({ forMe, unsure, mine }: ShownRequests): string {
+  const forYou = unsure || forMe.length === 0 ? noneForYou(unsure) : words.someForYou(forMe.length);
+  return `${forYou} ${mine.length === 0 ? words.noneOfYours : words.someOfYours(mine.length)}`;
+}
+
+const hint = (operations: readonly Known[], { command, may }: Viewer): string[] =>
+  operations.some(({ name, secondPerson }) => secondPerson === 'always' && may(name)) ? [words.help(command)] : [];

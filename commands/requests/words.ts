@@ -1,0 +1,27 @@
+import { count, number } from '../block-kit/text.ts';
+import { catalog } from '../language.ts';
+
+export const words = catalog('requests', {
+  title: 'Requests',
+  forYou: '*For you to approve*',
+  yours: '*Your requests*',
+  noneForYou: 'No requests need your approval.',
+  someForYou: (requests: number) => `${count(requests, 'request')} ${requests === 1 ? 'needs' : 'need'} your approval.`,
+  unsure: 'We can’t tell which requests you can approve. Try again in a minute. The approvals channel has all of them.',
+  noneOfYours: 'You have no requests.',
+  someOfYours: (requests: number) => `You have ${count(requests, 'request')}.`,
+  help: (command: string) => `\`${command} help\` shows what you can ask for.`,
+  moreForYou: (missing: number) =>
+    `… and ${number(missing)} more that ${missing === 1 ? 'needs' : 'need'} your approval, in the approvals channel.`,
+  moreOfYours: (missing: number) => `… and ${number(missing)} more of yours, in the approvals channel.`,
+  state: (subject: string, state: string) => `${subject}: ${state}`,
+  until: (subject: string, state: string, deadline: string) => `${subject}: ${state} until ${deadline}`,
+  someApprovals: (line: string, given: number, needed: number) =>
+    `${line}, ${number(given)} of ${number(needed)} approvals`,
+  view: (line: string, link: string) => `${line} · <${link}|View request>`,
+  askedBy: (person: string, date: string) => `Asked by ${person} ${date}`,
+  tooMuch:
+    'This is too much to show here. View the request to see all of it and to approve it, or ask someone in the approvals channel.',
+  approved: (missing: number) => `You’ve already approved. ${count(missing, 'more approval')} needed.`,
+  deniedBy: (person: string) => `Denied by ${person}:`,
+});
