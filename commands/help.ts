@@ -35,7 +35,7 @@ export const defineHelp = (all: () => readonly Described[]) =>
     input: z.strictObject({}),
     run: async () => ({}),
     view: (_output, viewer) => helpMessage(all(), viewer),
-    // Whoever asks for help waits for no system that is down.
+    // People who ask for help shouldn't wait for a system that is down.
     forEverybody: { waitMs: 2_500, answer: async ({ why, command }) => outsideHelp(all(), why, command) },
   });
 

@@ -21,7 +21,7 @@ export const english: Language = { locale: 'en-US', translate: (_surface, words)
 
 const spoken = new AsyncLocalStorage<Language>();
 
-/** The language of whoever reads what is being rendered. */
+/** The language of the person who reads what is being rendered. */
 export const currentLanguage = (): Language => spoken.getStore() ?? english;
 
 /** Does `work`, and all that it awaits, in `language`: the one place where a reader's language enters. */

@@ -24,7 +24,7 @@ export interface AuthorServices {
 }
 
 /**
- * Who did that to the client; undefined where it can't be told just now. `actor` is the name of whoever changed it just now, through Keyturn,
+ * Who did that to the client; undefined where it can't be told just now. `actor` is the name of the person who changed it just now, through Keyturn,
  * which nobody else can know yet.
  */
 export async function findAuthor(

@@ -26,7 +26,7 @@ export const clientButtons = (
 export const leadButtons = (lead: Lead, client: OAuthClient, viewer: Viewer): Button[] =>
   verbsFor(client, viewer).some(({ operation }) => operation === lead.operation) ? [clientButton(lead, client)] : [];
 
-/** The button for an operation on a client, whoever reads it. */
+/** The button for an operation on a client, for any reader. */
 export const clientButton = (
   { operation, label, preset, danger }: Lead,
   client: { id: string; name: string },

@@ -1,7 +1,7 @@
 import type { ClientChange } from '../../services/genesys/types.ts';
 
 /**
- * What a change of a client does: `alone` is done at once by whoever may change clients, `second` waits for a second person whatever the
+ * What a change of a client does: `alone` is done at once by anyone who may change clients, `second` waits for a second person whatever the
  * settings say, since the same person can't take it back.
  */
 export type Effect = 'alone' | 'second';

@@ -60,7 +60,7 @@ export function whenStopped(grantType: string, now: number): string | undefined 
 /** What apps must change that use a client which moves to that grant type: one mrkdwn sentence each. */
 export const movedApps = (grantType: string): readonly string[] => (grantType === 'CODE' ? words.movedApps : []);
 
-/** What happens when a client moves from the implicit grant to another grant type, for whoever approves it: one mrkdwn sentence each. */
+/** What happens when a client moves from the implicit grant to another grant type, for the person who approves it: one mrkdwn sentence each. */
 export const moveConsequences = (): readonly string[] => words.moveConsequences;
 
 /** What is said of a client once it has moved. */

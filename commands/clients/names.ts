@@ -27,12 +27,12 @@ const patience = 4_000;
 
 const acts: readonly Act[] = ['createdBy', 'modifiedBy'];
 
-/** The key of an author in a list of names. By the act too: Keyturn's own client stands for whoever acted through it. */
+/** The key of an author in a list of names. By the act too: Keyturn's own client stands for each person who acted through it. */
 const authorKey = (id: string, act: Act): string => `${act}:${id}`;
 
 /**
  * Names for the roles, divisions and authors of a client. A name that cannot be had in time is left out: the id is shown then. `actor` is the
- * name of whoever changed the client just now, through Keyturn, which nobody else can know yet.
+ * name of the person who changed the client just now, through Keyturn, which nobody else can know yet.
  */
 export async function resolveNames(
   services: NameServices,

@@ -26,7 +26,7 @@ interface Used {
   last: string | undefined;
 }
 
-/** How long a request may say that its client's use is being asked for, in milliseconds; then whoever asked has gone away. */
+/** How long a request may say that its client's use is being asked for, in milliseconds; then the process that asked has gone away. */
 const longestCheck = 5 * 60_000;
 
 /** What is known of the use of a request's client at `now`. A request without a client has none, and gives undefined. */
