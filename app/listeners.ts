@@ -1,8 +1,10 @@
+import type { Modal } from '../commands/block-kit/blocks.ts';
 import type { Approvals } from './approval/decide.ts';
 import type { Forms } from './forms/open.ts';
 import type { Submissions } from './forms/submit.ts';
 import { createActions } from './listeners/actions.ts';
 import { createCommands } from './listeners/commands.ts';
+import { createForeign } from './listeners/foreign.ts';
 import type { createSuggestions } from './listeners/options.ts';
 import { createSentForms } from './listeners/submissions.ts';
 import { createUnreadable } from './listeners/unreadable.ts';
@@ -11,13 +13,22 @@ import type { Log } from './process/log.ts';
 import type { Metrics } from './process/metrics.ts';
 import type { SecretButtons } from './secrets/reveal.ts';
 import type { SlackApi } from './slack/api.ts';
+import { carryingModal } from './slack/carried.ts';
 import type { SlackLink } from './slack/link.ts';
-import { actionPayload, commandPayload, submissionPayload, suggestionPayload } from './slack/payloads.ts';
+import {
+  actionPayload,
+  commandPayload,
+  type Submitted,
+  submissionPayload,
+  suggestionPayload,
+} from './slack/payloads.ts';
 import type { ReplyTarget, Surface } from './slack/replies.ts';
 import type { SlackServer } from './slack/server.ts';
 
 export interface ListenersOptions {
   server: Pick<SlackServer, 'handle'>;
+  /** The ID of the one that these are the listeners of. */
+  organization: string;
   command: string;
   pipeline: Pipeline;
   forms: Forms;
@@ -34,12 +45,19 @@ export interface ListenersOptions {
 
 /** Wires Slack to the rooms: one handler for each kind of payload. Each acknowledges first and answers after. */
 export function listen(options: ListenersOptions): void {
-  const { server, suggest, log, metrics } = options;
+  const { server, organization, suggest, log, metrics } = options;
+  const foreign = createForeign(options);
   const typed = createCommands(options);
   const clicked = createActions(options);
   const sentForms = createSentForms(options);
   const unreadable = createUnreadable({ ...options, refuse: sentForms.refuse });
 
+  const carry = (view: Modal): Modal => carryingModal(organization, view);
+  const submitted = async (body: unknown): Promise<Submitted> => {
+    const payload = submissionPayload.safeParse(body);
+    if (!payload.success) return unreadable.form(body, payload.error);
+    return foreign.is(payload.data.view) ? foreign.form(payload.data.view) : sentForms.submit(payload.data);
+  };
   const acknowledged = (kind: string, started: number): void => metrics.acknowledged(kind, performance.now() - started);
 
   server.handle({
@@ -55,14 +73,13 @@ export function listen(options: ListenersOptions): void {
       await ack();
       acknowledged('action', started);
       const payload = actionPayload.safeParse(body);
-      await (payload.success ? clicked(payload.data) : unreadable.answer(body, payload.error));
+      if (!payload.success) return unreadable.answer(body, payload.error);
+      await (foreign.is(payload.data) ? foreign.answer(payload.data) : clicked(payload.data));
     },
     async submission({ ack, body }) {
       const started = performance.now();
-      const payload = submissionPayload.safeParse(body);
-      const sent = payload.success ? sentForms.submit(payload.data) : unreadable.form(body, payload.error);
-      const { ack: answer, work } = await sent;
-      await ack(answer);
+      const { ack: answer, work } = await submitted(body);
+      await ack(answer?.response_action === 'update' ? { ...answer, view: carry(answer.view) } : answer);
       acknowledged('submission', started);
       await work?.();
     },
@@ -70,7 +87,7 @@ export function listen(options: ListenersOptions): void {
       const started = performance.now();
       const payload = suggestionPayload.safeParse(body);
       if (!payload.success) log.warn({ err: payload.error }, 'a search that cannot be read was answered with nothing');
-      await ack({ options: payload.success ? await suggest(payload.data) : [] });
+      await ack({ options: payload.success && !foreign.is(payload.data) ? await suggest(payload.data) : [] });
       acknowledged('suggestion', started);
     },
     other: unreadable.other,

@@ -16,7 +16,8 @@ import { createServices } from './organization/services.ts';
 import { createPipeline } from './pipeline.ts';
 import { createOffers } from './secrets/offer.ts';
 import { createSecretButtons } from './secrets/reveal.ts';
-import { createReplies } from './slack/replies.ts';
+import { carryingApi, carryingSurface } from './slack/carried.ts';
+import { createReplies, type ReplyTarget } from './slack/replies.ts';
 import type { SlackServer } from './slack/server.ts';
 
 export interface Organization {
@@ -36,18 +37,20 @@ export interface Organization {
 
 /** All that belongs to one Genesys Cloud organization. Several may live in one process, on one store and one Slack app. */
 export function createOrganization(options: OrganizationOptions): Organization {
-  const { account, config, store, slack, link, identity, inFlight } = options;
+  const { account, config, store, link, identity, inFlight } = options;
   const { organization, genesys } = account;
+  const slack = carryingApi(organization.id, options.slack);
   const log = options.log.child({ organization: organization.id });
   const metrics = options.metrics.of(organization.id);
   const { workerMs, leaseMs } = options.timing ?? {};
-  const { services, cards, approvers, requireEligible, keys } = createServices({ ...options, log, metrics });
+  const { services, cards, approvers, requireEligible, keys } = createServices({ ...options, slack, log, metrics });
 
   const pipeline = createPipeline({ services, log, metrics, id: randomUUID, reference });
-  const replies = createReplies({ slack, log });
+  const answers = createReplies({ slack, log });
+  const replies = (target: ReplyTarget) => carryingSurface(organization.id, answers(target));
   const direct = (actor: { team: string; user: string }) =>
     replies({ actor, responseUrl: undefined, channel: undefined });
-  const drafts = createDrafts({ store, keys, now: services.now, id: randomUUID });
+  const drafts = createDrafts({ organization: organization.id, store, keys, now: services.now, id: randomUUID });
   const forms = createForms({ services, pipeline, drafts, slack, id: randomUUID });
   const offers = createOffers({ secrets: services.secrets, slack, channel: config.channel });
   const shared = { services, pipeline, cards, offers, slack, requireEligible, inFlight, log };
@@ -62,7 +65,7 @@ export function createOrganization(options: OrganizationOptions): Organization {
       const secrets = createSecretButtons({ services, pipeline, slack, log });
       const suggest = createSuggestions({ services, log });
       const rooms = { pipeline, forms, submissions, approvals, secrets, suggest, replies, link };
-      listen({ server, command: config.command, ...rooms, slack, log, metrics });
+      listen({ server, organization: organization.id, command: config.command, ...rooms, slack, log, metrics });
     },
     async prepare() {
       await Promise.all([

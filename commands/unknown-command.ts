@@ -39,7 +39,7 @@ function verbButtons({ rest, verbs }: Mistyped, target: OAuthClient | undefined)
     return button({
       label: clip([capitalized(verb), named].filter((part) => part !== '').join(' '), 75),
       actionId: ids.run(verb),
-      ...(value === '' ? {} : { value: clip(value, 2000) }),
+      ...(value === '' ? {} : { value: clip(value, 1_900) }),
     });
   });
 }

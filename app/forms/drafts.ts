@@ -35,6 +35,9 @@ const draftSchema = z.object({
 });
 export type Draft = z.output<typeof draftSchema>;
 
+/** As it's stored. The version before had neither of these. */
+const storedSchema = z.object({ v: z.literal(1), organization: z.string(), ...draftSchema.shape });
+
 export interface Drafts {
   save(draft: Draft): Promise<void>;
   /** Throws form_expired when there is none, or it is somebody else's. */
@@ -52,22 +55,33 @@ const lifetime = 2 * 3_600_000;
 const tries = 3;
 
 export interface DraftsOptions {
+  /** The ID of the one whose drafts these are. */
+  organization: string;
   store: Store;
   keys: KeySpace;
   now: () => number;
   id: () => string;
 }
 
-export function createDrafts({ store, keys, now, id }: DraftsOptions): Drafts {
+export function createDrafts({ organization, store, keys, now, id }: DraftsOptions): Drafts {
   const key = (formId: string) => keys('draft', formId);
   // Parsed before it is written, so that what is read back is written the same way: `change` compares texts.
-  const write = (draft: Draft) => JSON.stringify(draftSchema.parse(draft));
+  const write = (draft: Draft) => JSON.stringify({ v: 1, organization, ...draftSchema.parse(draft) });
+  const read = (text: string): Draft | undefined => {
+    const json: unknown = JSON.parse(text);
+    const latest = storedSchema.safeParse(json);
+    if (latest.success) return latest.data.organization === organization ? draftSchema.parse(latest.data) : undefined;
+    return typeof json === 'object' && json !== null && 'v' in json ? undefined : draftSchema.safeParse(json).data;
+  };
   const load: Drafts['load'] = async (formId, actor) => {
     const stored = formId === '' ? undefined : await store.get(key(formId));
-    const parsed = draftSchema.safeParse(stored === undefined ? undefined : JSON.parse(stored));
-    const draft = parsed.data;
+    const draft = stored === undefined ? undefined : read(stored);
     // Not by team: in an Enterprise Grid a command may name the workspace, and a form the organisation.
     if (draft === undefined || draft.owner.user !== actor.user) throw new KeyturnError('form_expired');
+    // One of the version before is written anew, since `change` compares texts.
+    const expect = [{ key: key(formId), value: stored ?? '' }];
+    const put = [{ key: key(formId), value: write(draft), ttlMs: lifetime }];
+    if (stored !== write(draft)) await store.compareAndSet({ expect, put });
     return draft;
   };
   /** What `draft` is after the change, which counts once it is swapped in. */

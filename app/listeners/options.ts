@@ -13,6 +13,7 @@ import type { OAuthClient } from '../../services/genesys/types.ts';
 import { suggestClients } from '../../services/listings/find-clients.ts';
 import type { Listing } from '../../services/listings.ts';
 import type { Log } from '../process/log.ts';
+import { carrying } from '../slack/carried.ts';
 import type { SuggestionPayload } from '../slack/payloads.ts';
 
 /** How many options are shown at most: 100 per select (https://docs.slack.dev/reference/block-kit). */
@@ -30,8 +31,13 @@ export function createSuggestions({ services, log }: { services: Services; log: 
   /** A client stays the same object while its listing does, and people type letter by letter. */
   const made = new WeakMap<OAuthClient, types.PlainTextOption>();
 
+  const carryingOption = (plain: types.PlainTextOption) => ({
+    ...plain,
+    value: carrying(services.organization.id, plain.value),
+  });
+
   const optionFor = (client: OAuthClient): types.PlainTextOption => {
-    const known = made.get(client) ?? clientOption(client);
+    const known = made.get(client) ?? carryingOption(clientOption(client));
     made.set(client, known);
     return known;
   };
@@ -60,7 +66,7 @@ export function createSuggestions({ services, log }: { services: Services; log: 
     const part = partRead(listing);
     const value = text.trim();
     if (part === undefined || value === '' || value.length > longestValue) return [];
-    return [option({ value, ...lookAnyway(value, part) })];
+    return [carryingOption(option({ value, ...lookAnyway(value, part) }))];
   };
 
   return async (payload: SuggestionPayload): Promise<types.PlainTextOption[]> => {

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import type { Modal } from '../../commands/block-kit/blocks.ts';
 import { defined } from '../../services/defined.ts';
 import type { Actor } from '../../services/people.ts';
+import { carried } from './carried.ts';
 
 /**
  * What Slack sends, parsed at the edge. Identity comes from `user`, `team` and `enterprise` of the verified payload, and from nothing else. What
@@ -51,6 +52,8 @@ const view = z.object({
 export interface ViewPayload {
   id: string;
   callback_id: string;
+  /** Whose it is; undefined for what doesn't say. */
+  organization: string | undefined;
   private_metadata: string;
   /** What the fields hold, by block id and action id; undefined when Slack didn't say. */
   values: Record<string, Record<string, z.output<typeof fieldState>>> | undefined;
@@ -61,10 +64,15 @@ export interface ViewPayload {
 const viewOf = (given: z.output<typeof view>): ViewPayload => ({
   id: given.id,
   callback_id: given.callback_id ?? '',
-  private_metadata: given.private_metadata ?? '',
+  ...metadataOf(given),
   values: given.state?.values ?? undefined,
   inputs: given.state?.values == null ? inputsIn(given.blocks) : Object.keys(given.state.values),
 });
+
+function metadataOf(given: { private_metadata?: string | null | undefined }) {
+  const { organization, value } = carried.parse(given.private_metadata ?? '');
+  return { organization, private_metadata: value };
+}
 
 const input = z.object({ type: z.literal('input'), block_id: id });
 const inputsIn = (blocks: readonly unknown[] | null | undefined): string[] =>
@@ -144,17 +152,23 @@ export const actionPayload = z
     view: view.nullish(),
     actions: z.tuple([action], z.unknown()),
   })
-  .transform((body) => ({
-    actor: actorOf(body),
-    triggerId: body.trigger_id ?? undefined,
-    responseUrl: body.response_url ?? undefined,
-    channel: body.channel?.id,
-    message: lasting(body),
-    thread: threadOf(body.message, body.container),
-    view: body.view == null ? undefined : viewOf(body.view),
-    actionId: body.actions[0].action_id,
-    value: body.actions[0].selected_option?.value ?? body.actions[0].value ?? '',
-  }));
+  .transform((body) => {
+    const [pressed] = body.actions;
+    const { organization, value } = carried.parse(pressed.selected_option?.value ?? pressed.value ?? '');
+    const shown = body.view == null ? undefined : viewOf(body.view);
+    return {
+      actor: actorOf(body),
+      triggerId: body.trigger_id ?? undefined,
+      responseUrl: body.response_url ?? undefined,
+      channel: body.channel?.id,
+      message: lasting(body),
+      thread: threadOf(body.message, body.container),
+      view: shown,
+      organization: organization ?? shown?.organization,
+      actionId: pressed.action_id,
+      value,
+    };
+  });
 export type ActionPayload = z.output<typeof actionPayload>;
 
 /** A form that was sent, and who sent it (docs.slack.dev/reference/interaction-payloads/view-interactions-payload). */
@@ -174,9 +188,16 @@ export interface Submitted {
 
 /** What is typed into a menu that searches, at most 200 characters of it (docs.slack.dev/reference/interaction-payloads/block_suggestion-payload). */
 export const suggestionPayload = z
-  .object({ ...who, action_id: z.string(), value: z.string().nullish() })
+  .object({
+    ...who,
+    action_id: z.string(),
+    value: z.string().nullish(),
+    block_id: perhaps(z.string()),
+    view: perhaps(z.object({ private_metadata: perhaps(z.string()) })),
+  })
   .transform((body) => ({
     actor: actorOf(body),
+    organization: carried.parse(body.block_id ?? '').organization ?? metadataOf(body.view ?? {}).organization,
     actionId: body.action_id,
     text: (body.value ?? '').slice(0, 200),
   }));
@@ -213,7 +234,7 @@ export const answerable = z
       form:
         body.view == null
           ? undefined
-          : { metadata: body.view.private_metadata ?? '', inputs: inputsIn(body.view.blocks) },
+          : { metadata: metadataOf(body.view).private_metadata, inputs: inputsIn(body.view.blocks) },
     };
   });
 export type Answerable = z.output<typeof answerable>;

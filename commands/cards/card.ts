@@ -1,7 +1,7 @@
 import type { RequestRecord } from '../../services/requests/types.ts';
 import { spaced } from '../../services/shown-text.ts';
 import { actions, type Block, context, divider, header, type Message, quote, section } from '../block-kit/blocks.ts';
-import { messageSize } from '../block-kit/fit.ts';
+import { characters, messageSize } from '../block-kit/fit.ts';
 import { clip } from '../block-kit/text.ts';
 import { clientFacts } from '../clients/details.ts';
 import { namesFrom } from '../clients/names.ts';
@@ -68,7 +68,7 @@ export function requestCard(
     context(`Request \`${record.id}\``),
   ];
   const dated = about.length === 0 ? [] : [section(asItWas), ...about];
-  const room = messageSize - 400 - JSON.stringify([above, dated, below]).length;
+  const room = messageSize - 400 - characters([...above, ...dated, ...below]);
   const staked = partsWithin(stakedParts(record, snapshot, changes), room);
   const lists =
     client === undefined ? [] : partsWithin(clientParts(client, names), room - JSON.stringify(staked).length);

@@ -1,6 +1,6 @@
 import type { RequestRecord } from '../../services/requests/types.ts';
 import { type Block, context, header, type Message, section } from '../block-kit/blocks.ts';
-import { messageSize, wholeRows } from '../block-kit/fit.ts';
+import { characters, messageSize, wholeRows } from '../block-kit/fit.ts';
 import { readOut } from '../block-kit/text.ts';
 import { cardText } from '../cards/lines.ts';
 import { outcomeText } from '../cards/outcome.ts';
@@ -49,7 +49,7 @@ export function requestsMessage(shown: ShownRequests, operations: readonly Known
         now: viewer.now,
       }),
     ),
-    messageSize - aroundRoom - JSON.stringify(forMeRows).length,
+    messageSize - aroundRoom - characters(forMeRows.flat()),
   );
   const readAloud = (record: RequestRecord): string =>
     cardText(record, subjectOf(record, operationOf(record)), {

@@ -101,12 +101,6 @@ async function twoOrganizations() {
       clientId,
       /** From now on the workspace delivers to this organization. */
       takesOver: () => box.deliverTo(`http://127.0.0.1:${port}/slack/events`),
-      /** The codes of what this organization refused to `user`. */
-      refused: () =>
-        lines
-          .filter((line) => line.includes('"audit":'))
-          .map((line) => (JSON.parse(line) as { audit: { organization: string; code?: string } }).audit)
-          .flatMap(({ organization: of, code }) => (of === id && code !== undefined ? [code] : [])),
     };
   };
   const [north, south] = [await begin('north'), await begin('south')];
@@ -117,6 +111,9 @@ let w: Awaited<ReturnType<typeof twoOrganizations>>;
 beforeEach(async () => {
   w = await twoOrganizations();
 });
+
+/** What whoever presses or sends something of the other organization is told. */
+const foreign = 'This belongs to another Genesys Cloud organization';
 
 const card = (): Promise<SlackMessage> =>
   w.box.waitFor(() => w.box.messages(approvalsChannel).findLast(({ buttons }) => buttons.includes('Approve')));
@@ -152,8 +149,7 @@ test('a request of one keeps nobody in the other from asking, and is decided in 
   const ofNorth = await asksToDelete();
   w.south.takesOver();
   expect((await w.asks('dora', '/oauth requests')).buttons).not.toContain('Approve');
-  await w.answer('dora', (dora) => dora.clicks(ofNorth, 'Approve'));
-  await w.box.waitFor(() => w.south.refused().includes('request_not_found'));
+  expect((await w.answer('dora', (dora) => dora.clicks(ofNorth, 'Approve'))).rendered).toContain(foreign);
   expect(w.south.genesys.clients().some(({ id }) => id === w.south.clientId)).toBe(true);
 
   const ofSouth = await asksToDelete();
@@ -174,8 +170,7 @@ test('a form that was opened in one is not one of the other’s', async () => {
   const ada = w.person('ada');
   await ada.fills({ Reason: 'It is no longer in use', 'Type the client’s name to confirm': shared });
   w.south.takesOver();
-  await ada.submits();
-  await w.box.waitFor(() => w.south.refused().includes('form_expired'));
+  expect(JSON.stringify((await ada.submits()).ack)).toContain(foreign);
   expect(w.box.messages(approvalsChannel)).toEqual([]);
   w.north.takesOver();
   await ada.submits();
@@ -196,8 +191,7 @@ test('a secret of one is not opened by the other', async () => {
   );
   const secret = w.north.genesys.secretOf(w.north.clientId) ?? 'none';
   w.south.takesOver();
-  await ada.clicks(offer, 'Reveal secret');
-  await w.box.waitFor(() => w.south.refused().includes('secret_gone'));
+  expect((await w.answer('ada', (person) => person.clicks(offer, 'Reveal secret'))).rendered).toContain(foreign);
   expect(JSON.stringify(w.box.views(ada.id))).not.toContain(secret);
   const kept = [...w.named].find((key) => key.startsWith('keyturn:{north}:secret:')) ?? 'none';
   expect(await w.store.get(kept)).toBeDefined();

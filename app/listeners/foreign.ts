@@ -1,0 +1,41 @@
+import { type Message, say } from '../../commands/block-kit/blocks.ts';
+import { notice } from '../../commands/block-kit/modals.ts';
+import { catalog } from '../../commands/language.ts';
+import { plainWords } from '../forms/errors.ts';
+import { refused, showing } from '../forms/sent.ts';
+import type { Log } from '../process/log.ts';
+import type { ActionPayload, Submitted, ViewPayload } from '../slack/payloads.ts';
+import type { ReplyTarget, Surface } from '../slack/replies.ts';
+
+const words = catalog('foreign', {
+  foreign: (command: string) =>
+    `This belongs to another Genesys Cloud organization than the one that Keyturn is connected to now. Nothing changed. Start again with \`${command}\`.`,
+});
+
+export interface ForeignOptions {
+  /** The ID of the organization that Keyturn works for. */
+  organization: string;
+  command: string;
+  replies: (target: ReplyTarget) => Surface;
+  log: Log;
+}
+
+/** What becomes of buttons, menus and forms that Keyturn showed for another organization. */
+export function createForeign({ organization, command, replies, log }: ForeignOptions) {
+  const answer = (): Message => {
+    log.warn('something of another organization was pressed or sent, and left alone');
+    return say(words.foreign(command));
+  };
+  return {
+    /** Whether a payload is of another organization; what doesn't say is of this one. */
+    is: (payload: { organization: string | undefined }): boolean =>
+      payload.organization !== undefined && payload.organization !== organization,
+    answer: (payload: ActionPayload): Promise<void> => replies(payload).show(answer()),
+    form(view: ViewPayload): Submitted {
+      const message = answer();
+      return view.inputs.length > 0
+        ? refused(view, { '': plainWords(message) })
+        : showing(notice('Keyturn', message.blocks));
+    },
+  };
+}

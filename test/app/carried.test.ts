@@ -1,0 +1,45 @@
+import { describe, expect, test } from 'vitest';
+import { carried, carrying, carryingMessage, carryingModal } from '../../app/slack/carried.ts';
+import { actions, button, overflow, section, typeAhead } from '../../commands/block-kit/blocks.ts';
+import { notice } from '../../commands/block-kit/modals.ts';
+
+describe('a value', () => {
+  test.each(['', 'show:1-2', 'k1', '{"words":"a:b","page":2}', 'two\nlines'])(
+    '%j comes back with its organization',
+    (value) => {
+      expect(carried.parse(carrying('north', value))).toEqual({ organization: 'north', value });
+    },
+  );
+
+  test('takes its organization once, whoever puts it on', () => {
+    const once = carrying('north', 'x');
+    expect(carrying('north', once)).toBe(once);
+  });
+
+  test.each(['3f1c', 'show:3f1c', 'k1:half', '{"words":"","page":1}', ''])(
+    '%j of the version before is read as it is',
+    (value) => {
+      expect(carried.parse(value)).toEqual({ organization: undefined, value });
+    },
+  );
+});
+
+test('each button, menu and modal carries the organization, and what is searched in says so by its block', () => {
+  const blocks = [
+    section('Which?', typeAhead('run:show', 'Find a client')),
+    section(
+      'A client',
+      overflow('menu', [
+        { label: 'Show', value: 'show:1' },
+        { label: 'Update', value: 'update:1' },
+      ]),
+    ),
+    section('Another', button({ label: 'Choose', actionId: 'run:show', value: '2' })),
+    ...actions(button({ label: 'Help', actionId: 'run:help' })),
+    section('Words alone'),
+  ];
+  const shown = carryingMessage('north', { text: '', blocks });
+  const values = [...JSON.stringify(shown).matchAll(/"(?:value|block_id)":"([^"]*)"/gu)].map(([, value]) => value);
+  expect(values).toEqual(['k1:north:0', 'k1:north:show:1', 'k1:north:update:1', 'k1:north:2', 'k1:north:']);
+  expect(carryingModal('north', notice('Keyturn', blocks)).private_metadata).toBe('k1:north:');
+});

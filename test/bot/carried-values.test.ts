@@ -1,0 +1,63 @@
+import { expect, test } from 'vitest';
+import { approvalsChannel } from '../../sandbox/slack.ts';
+import { createMemoryStore } from '../../services/store/memory.ts';
+import type { Store } from '../../services/store.ts';
+import { call } from '../sandbox/slack-call.ts';
+import { startWorld, type World } from '../support/world.ts';
+
+/** What the version before put into buttons, modals and the store: no organization. */
+
+const client = 'Wallboard Leeds';
+
+/** All values and metadata that Slack was given. */
+const given = ({ slack }: World): string[] =>
+  slack.calls.flatMap(({ args }) =>
+    [...JSON.stringify(args).matchAll(/"(?:value|private_metadata)":"((?:[^"\\]|\\.)*)"/gu)].map(
+      ([, value = '']) => value,
+    ),
+  );
+
+test('whatever is pressed and sent names its organization', async () => {
+  const world = await startWorld();
+  await world.asks('ada', '/oauth list');
+  await world.opens('ada', `/oauth delete ${client}`);
+  const ada = world.person('ada');
+  await ada.fills({ Reason: 'Nobody has used it for a year', 'Type the client’s name to confirm': client });
+  await ada.submits();
+  const card = await world.slack.waitFor(() =>
+    world.slack.messages(approvalsChannel).findLast(({ buttons }) => buttons.includes('Approve')),
+  );
+  expect(card.buttons).toContain('Deny');
+  const values = given(world);
+  expect(values.length).toBeGreaterThan(5);
+  expect(values.filter((value) => !value.startsWith(`k1:${world.genesys.organization.id}:`))).toEqual([]);
+});
+
+test('a button from before works, and so does a form that was open', async () => {
+  const inner = createMemoryStore({ now: Date.now });
+  let old = true;
+  const store: Store = {
+    ...inner,
+    async set(key, value, options) {
+      const { v: _v, organization: _organization, ...before } = JSON.parse(value) as Record<string, unknown>;
+      return inner.set(key, old && key.includes(':draft:') ? JSON.stringify(before) : value, options);
+    },
+  };
+  const world = await startWorld({ bot: { store } });
+  const { id: value } = world.genesys.clients().find(({ name }) => name === client) ?? { id: '' };
+  const element = { type: 'button', action_id: 'run:show', value, text: { type: 'plain_text', text: 'Press' } };
+  const blocks = [{ type: 'actions', elements: [element] }];
+  const { ts } = await call(world.slack, 'chat.postMessage', { channel: approvalsChannel, text: 'Press it', blocks });
+  const message = world.slack.message(approvalsChannel, String(ts));
+  const answer = await world.answer('ada', async (ada) => message && ada.clicks(message, 'Press'));
+  expect(answer.rendered).toContain(client);
+
+  await world.opens('ada', `/oauth update ${client}`);
+  old = false;
+  const ada = world.person('ada');
+  await ada.fills({ Description: 'On the wall' });
+  await ada.submits();
+  await world.window('ada', 'Review changes');
+  await ada.submits();
+  await world.window('ada', `Updated: ${client}`);
+});
