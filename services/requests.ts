@@ -81,12 +81,12 @@ export function createRequests(options: RequestsOptions): Requests {
     deny: (id, person, reason) => honest(apply(id, { type: 'deny', person, reason })),
     cancel: (id, person) => honest(apply(id, { type: 'cancel', person })),
     withdraw: (id, outcome, { answered = false } = {}) => apply(id, { type: 'withdraw', outcome, answered }),
-    async step(id, step, attempt) {
-      const { record, left } = await commit(id, { type: 'step', step, attempt, owner, leaseMs });
+    async step(id, step, attempts) {
+      const { record, left } = await commit(id, { type: 'step', step, attempts, owner, leaseMs });
       if (!underSameLease(record, left)) throw refused(decided(record, { lease: 'lost' }).refusal);
       return record;
     },
-    finish: (id, state, outcome, attempt) => apply(id, { type: 'finish', state, outcome, attempt, owner }),
+    finish: (id, state, outcome, attempts) => apply(id, { type: 'finish', state, outcome, attempts, owner }),
     async claimRepost(id, from) {
       let claimed = false;
       await ledger.commit(id, (before) => {

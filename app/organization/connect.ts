@@ -1,4 +1,4 @@
-import { asKeyturnError } from '../../services/errors.ts';
+import { asKeyturnError, type ErrorCode } from '../../services/errors.ts';
 import type { OwnWrites } from '../../services/genesys/not-yet.ts';
 import type { Genesys } from '../../services/genesys/types.ts';
 import { createGenesys, createOwnWrites } from '../../services/genesys.ts';
@@ -48,4 +48,4 @@ export async function connectGenesys({ credentials, now, log, metrics }: Connect
 }
 
 /** What asking again doesn't change. */
-const refusals: ReadonlySet<string> = new Set(['genesys_bot_credentials', 'genesys_bot_permission']);
+const refusals: ReadonlySet<ErrorCode> = new Set<ErrorCode>(['genesys_bot_credentials', 'genesys_bot_permission']);

@@ -86,10 +86,10 @@ function reconcile(record: RequestRecord, { owner, leaseMs }: EventOf<'reconcile
 }
 
 /** A lease that ran out still counts until somebody takes it: the compare-and-set decides between the two. */
-function held(record: RequestRecord, { owner, attempt }: { owner: string; attempt: number | undefined }) {
+function held(record: RequestRecord, { owner, attempts }: { owner: string; attempts: number | undefined }) {
   const { execution } = record;
   if (record.state !== 'executing' || execution?.owner !== owner) return undefined;
-  return attempt === undefined || attempt === execution.attempts ? execution : undefined;
+  return attempts === undefined || attempts === execution.attempts ? execution : undefined;
 }
 
 function step(record: RequestRecord, event: EventOf<'step'>, now: number): Transition {

@@ -146,13 +146,13 @@ export interface Requests {
   withdraw(id: string, outcome: NewOutcome, options?: { answered?: boolean }): Promise<RequestRecord>;
   /**
    * Makes the next step durable before it is taken, and renews the lease; call it again with the same step to only renew.
-   * `attempt` is `execution.attempts` of the record that the caller was handed: without it, a process that took its own
+   * `attempts` is `execution.attempts` of the record that the caller was handed: without it, a process that took its own
    * lapsed lease again cannot tell its two executions apart. Throws `request_not_found`, and `request_decided`
    * {state, lease: 'lost'} when the lease is not the caller's any more: then the caller must stop.
    */
-  step(id: string, step: string, attempt?: number): Promise<RequestRecord>;
+  step(id: string, step: string, attempts?: number): Promise<RequestRecord>;
   /** Ends an execution. Throws as `step` does. */
-  finish(id: string, state: FinishState, outcome: NewOutcome, attempt?: number): Promise<RequestRecord>;
+  finish(id: string, state: FinishState, outcome: NewOutcome, attempts?: number): Promise<RequestRecord>;
   /**
    * Claims up to `limit` requests whose moment has come; each goes to one caller. `expire`: it is expired now. `remind`: half of
    * its time has passed, once. `reconcile`: its lease ran out, the caller holds it now (attempts + 1) and must find the outcome.

@@ -32,8 +32,8 @@ const events: Record<Exclude<RequestEvent['type'], 'ask' | 'amend' | 'repost'>, 
   expire: { type: 'expire' },
   remind: { type: 'remind' },
   reconcile: { type: 'reconcile', ...lease },
-  step: { type: 'step', step: 'inactive', attempt: 1, ...lease },
-  finish: { type: 'finish', state: 'done', outcome, owner: 'a', attempt: 1 },
+  step: { type: 'step', step: 'inactive', attempts: 1, ...lease },
+  finish: { type: 'finish', state: 'done', outcome, owner: 'a', attempts: 1 },
 };
 
 describe.each<RequestState>(['done', 'failed', 'unknown', 'denied', 'cancelled', 'expired', 'stale'])(
