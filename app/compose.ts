@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import type { Language } from '../commands/language.ts';
 import { keySpace, type Store } from '../services/store.ts';
 import type { Config } from './config.ts';
 import { connectGenesys } from './organization/connect.ts';
@@ -29,6 +30,8 @@ export interface BotOptions extends Timing {
   slackSecondMs?: number;
   /** Instead of the one that the settings name. */
   store?: Store;
+  /** What people read; default English. */
+  language?: Language;
 }
 
 /** Builds the process around an organization, and starts it. Throws KeyturnError when Slack or Genesys Cloud refuse its credentials. */
@@ -55,6 +58,7 @@ export async function startBot(options: BotOptions): Promise<Bot> {
     now,
     instance: randomUUID(),
     timing: { workerMs, leaseMs, silentMs },
+    language: options.language,
   });
   const server = createSlackServer({
     config,

@@ -1,4 +1,5 @@
 import { randomBytes, randomUUID } from 'node:crypto';
+import { english, inLanguage } from '../commands/language.ts';
 import { defined } from '../services/defined.ts';
 import { startRoster } from './approval/approver-check.ts';
 import { startWorker } from './approval/worker.ts';
@@ -7,6 +8,7 @@ import { createDrafts } from './forms/drafts.ts';
 import { createForms } from './forms/open.ts';
 import { createFormWork } from './forms/run.ts';
 import { createSubmissions } from './forms/submit.ts';
+import { handlersIn } from './listeners/in-language.ts';
 import { createSuggestions } from './listeners/options.ts';
 import { listen } from './listeners.ts';
 import { noteOrganization } from './organization/note.ts';
@@ -17,6 +19,7 @@ import { createPipeline } from './pipeline.ts';
 import { createOffers } from './secrets/offer.ts';
 import { createSecretButtons } from './secrets/reveal.ts';
 import { carryingApi, carryingSurface } from './slack/carried.ts';
+import type { Handlers } from './slack/intake.ts';
 import { createReplies, type ReplyTarget } from './slack/replies.ts';
 import type { SlackServer } from './slack/server.ts';
 
@@ -37,7 +40,7 @@ export interface Organization {
 
 /** All that belongs to one Genesys Cloud organization. Several may live in one process, on one store and one Slack app. */
 export function createOrganization(options: OrganizationOptions): Organization {
-  const { account, config, store, link, identity, inFlight } = options;
+  const { account, config, store, link, identity, inFlight, language = english } = options;
   const { organization, genesys } = account;
   const slack = carryingApi(organization.id, options.slack);
   const log = options.log.child({ organization: organization.id });
@@ -65,7 +68,8 @@ export function createOrganization(options: OrganizationOptions): Organization {
       const secrets = createSecretButtons({ services, pipeline, slack, log });
       const suggest = createSuggestions({ services, log });
       const rooms = { pipeline, forms, submissions, approvals, secrets, suggest, replies, link };
-      listen({ server, organization: organization.id, command: config.command, ...rooms, slack, log, metrics });
+      const spoken = { handle: (handlers: Handlers) => server.handle(handlersIn(language, handlers)) };
+      listen({ server: spoken, organization: organization.id, command: config.command, ...rooms, slack, log, metrics });
     },
     async prepare() {
       await Promise.all([
@@ -77,7 +81,7 @@ export function createOrganization(options: OrganizationOptions): Organization {
     },
     startWork() {
       const everyMs = defined({ everyMs: workerMs });
-      startWorker({ services, ...approval, cards, offer, inFlight, log, ...everyMs });
+      inLanguage(language, () => startWorker({ services, ...approval, cards, offer, inFlight, log, ...everyMs }));
       startRoster({
         services,
         approvers,

@@ -1,3 +1,4 @@
+import type { Language } from '../../commands/language.ts';
 import type { Store } from '../../services/store.ts';
 import type { Config } from '../config.ts';
 import type { InFlight } from '../process/in-flight.ts';
@@ -35,6 +36,8 @@ export interface OrganizationOptions {
   /** Names this process: different for every process, and for every start of one. */
   instance: string;
   timing?: Timing;
+  /** What its people read; default English. */
+  language?: Language | undefined;
 }
 
 /** How fast an organization works, in milliseconds; what is undefined is as in production. */
