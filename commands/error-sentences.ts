@@ -2,6 +2,7 @@ import type { KeyturnError } from '../services/errors.ts';
 import { context, type Message, section } from './block-kit/blocks.ts';
 import { name } from './block-kit/text.ts';
 import { sentences } from './error-sentences/keyturn.ts';
+import { words } from './error-sentences/words.ts';
 
 type Effect = 'read' | 'write';
 
@@ -20,14 +21,13 @@ export const whatHappened = (error: KeyturnError, command: string): string => sa
 function said(error: KeyturnError, command: string, claims: boolean): string {
   const sentence = sentences[error.code](error, command);
   if (typeof sentence === 'string') return sentence;
-  return joined([sentence.before, claims ? 'Nothing was changed.' : '', sentence.after]);
+  return joined([sentence.before, claims ? words.nothingChanged : '', sentence.after]);
 }
 
 /** What changed, for a failure after which “nothing was changed” would be a lie. */
-function whatChanged(error: KeyturnError): string {
-  if (error.changed === 'yes' && error.code !== 'secret_lost') return 'Part of the change was made.';
-  if (error.changed === 'unknown' && error.code === 'internal') return 'I cannot say whether anything was changed.';
-  return '';
+function whatChanged({ changed, code }: KeyturnError): string {
+  if (changed === 'yes' && code !== 'secret_lost') return words.partChanged;
+  return changed === 'unknown' && code === 'internal' ? words.perhapsChanged : '';
 }
 
 const joined = (parts: readonly string[]): string => parts.filter((part) => part !== '').join(' ');
@@ -40,11 +40,10 @@ export function errorMessage(
   effect: Effect = 'write',
 ): Message {
   const sentence = errorSentence(error, command, effect);
+  const { correlationId } = error;
   const ids = [
-    `Reference \`${reference}\``,
-    ...(error.correlationId === undefined
-      ? []
-      : [`Genesys Cloud correlation ID \`${name(error.correlationId, 100)}\``]),
+    words.reference(reference),
+    ...(correlationId === undefined ? [] : [words.correlationId(name(correlationId, 100))]),
   ];
   return { text: sentence, blocks: [section(sentence), context(ids.join(' · '))] };
 }

@@ -103,4 +103,6 @@ function words({ name, sealed, owner }: Fact): string {
 
 /** Why a client can't get a new secret, with the way to one; undefined when it can. */
 const whyNoSecret = (client: Pick<OAuthClient, 'id' | 'name' | 'grantType'>): Block[] | undefined =>
-  rulesOf(client.grantType).hasSecret ? undefined : [section(noSecret), ...actions(clientButton(leads.change, client))];
+  rulesOf(client.grantType).hasSecret
+    ? undefined
+    : [section(noSecret()), ...actions(clientButton(leads.change, client))];

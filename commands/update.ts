@@ -216,7 +216,9 @@ function updateWords(fact: Fact): string[] {
     ...notInForce(fact.missingIps),
     ...(fact.unshown.length === 0
       ? []
-      : [`*Check this client:* Genesys Cloud’s answer doesn’t show what was asked for: ${fieldNames(fact.unshown)}.`]),
+      : [
+          `*Check this client:* Genesys Cloud’s answer doesn’t show what was asked for: ${fieldNames(fact.unshown).join(', ')}.`,
+        ]),
   ];
 }
 

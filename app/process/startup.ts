@@ -1,5 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { credentialsRefused } from '../../commands/error-sentences/genesys.ts';
+import { type CredentialsProblem, credentialsProblem } from '../../commands/error-sentences/genesys.ts';
 import { KeyturnError } from '../../services/errors.ts';
 import { placeOf } from '../../services/genesys/regions.ts';
 import type { Log } from './log.ts';
@@ -32,6 +32,23 @@ const whereSlackHasIt = {
   SLACK_APP_TOKEN: 'under Basic Information',
 } as const;
 
+/** What happened, and what to check. */
+const refusedCredentials: Readonly<Record<CredentialsProblem, readonly [why: string, check: string]>> = {
+  token: [
+    'rejected the token that Keyturn just got',
+    'whether Keyturn’s client was disabled, and that GENESYS_API_URL and GENESYS_LOGIN_URL are of one region',
+  ],
+  grantType: [
+    'doesn’t let Keyturn’s client use client credentials',
+    'the grant type of the client in GENESYS_CLIENT_ID',
+  ],
+  address: ['doesn’t let Keyturn in', 'from which IP addresses Genesys Cloud lets Keyturn’s client come'],
+  secret: [
+    'rejected Keyturn’s client ID or secret; a wrong region looks the same',
+    'GENESYS_CLIENT_ID, GENESYS_CLIENT_SECRET, and the region (GENESYS_REGION or GENESYS_LOGIN_URL)',
+  ],
+};
+
 /** What to do about credentials that Slack or Genesys Cloud refuses; nothing for other errors. */
 export function refusedAtStart(error: unknown): string[] {
   if (!(error instanceof KeyturnError)) return [];
@@ -39,6 +56,6 @@ export function refusedAtStart(error: unknown): string[] {
   if (setting === 'SLACK_BOT_TOKEN' || setting === 'SLACK_APP_TOKEN')
     return [`Slack rejected ${setting}. Copy the token again from the app’s settings, ${whereSlackHasIt[setting]}`];
   if (error.code !== 'genesys_bot_credentials') return [];
-  const [why, check] = credentialsRefused(error);
+  const [why, check] = refusedCredentials[credentialsProblem(error)];
   return [`Genesys Cloud in ${placeOf(error.details['host'] ?? 'an unknown region')} ${why}. Check ${check}`];
 }

@@ -30,6 +30,8 @@ const words = catalog('grant types', {
     'Treat this as permanent: Genesys Cloud no longer accepts implicit grant clients, and may not let this one go back.',
   ],
   newSecret: 'It has a new secret. Only the person who asked can open it.',
+  noSecret:
+    'Clients of the implicit grant (TOKEN) have no secret, so there’s none to rotate. Move the client to the authorization code grant (CODE) first.',
   mayNeedSecret: 'Apps that use PKCE need no secret. For others, rotate its secret now.',
 });
 
@@ -44,8 +46,7 @@ export function grantLabel(grantType: string): string {
 export const notCreatable = (grantType: string): string => (grantType === 'TOKEN' ? words.noMoreTokens : words.choose);
 
 /** Why a client of the implicit grant can't get a new secret, and the way to one. */
-export const noSecret =
-  'Clients of the implicit grant (TOKEN) have no secret, so there’s none to rotate. Move the client to the authorization code grant (CODE) first.';
+export const noSecret = (): string => words.noSecret;
 
 const dayMs = 86_400_000;
 

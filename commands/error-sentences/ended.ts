@@ -1,30 +1,65 @@
-import { factsOf, type KeyturnError } from '../../services/errors.ts';
-import { escapeMrkdwn } from '../block-kit/text.ts';
+import type { ErrorDetails } from '../../services/errors/details.ts';
+import { type ErrorCode, factsOf, type KeyturnError } from '../../services/errors.ts';
 import { errorSentence, whatHappened } from '../error-sentences.ts';
+import { catalog } from '../language.ts';
+import { detail } from './sentence.ts';
 import { leftAs } from './unclear.ts';
 
-/** What the card and the requester are told of an execution that `error` ended. Many read the card: in the third person. mrkdwn. */
+/** Codes of errors that may be about the right of one person. */
+type PersonalCode = {
+  [Code in ErrorCode]: 'person' extends keyof ErrorDetails[Code] ? Code : never;
+}[ErrorCode];
+
+/** Many read the card: in the third person. `person` is a mention, and empty where nobody is named. */
+const words = catalog('ended executions', {
+  deletionBrokeOff: 'The deletion was interrupted.',
+  clientChanged:
+    'Not done: someone changed or deleted the client after this request. Look at it, and ask again if it’s still needed.',
+  roleGone: (roles: string) =>
+    `The requester no longer has ${roles || 'one of these roles'}, and can only choose roles they have. Nothing was changed. Ask again without it.`,
+  deadlinePassed: 'The deadline passed before this could be done. Nothing was changed. Ask again if it’s still needed.',
+  lost: {
+    person_refused: (person: string) => `${person} can’t use Keyturn anymore.`,
+    permission_missing: (person: string, permission: string) =>
+      `${person} no longer has the Genesys Cloud permission \`${permission}\`.`,
+    role_not_held: (person: string) => `${person} no longer has all the roles that this needs.`,
+    request_own: (person: string) => `${person} and the requester are the same Genesys Cloud user.`,
+    request_not_eligible: (person: string) => `${person} can no longer approve requests.`,
+  } satisfies Readonly<Record<PersonalCode, unknown>>,
+  noUser: (person: string) => `${person} no longer has an active Genesys Cloud user.`,
+  askAgain: 'Nothing was changed. Ask again if it’s still needed.',
+});
+
+/** Reasons to refuse a person that are about their Genesys Cloud user. */
+const withoutUser: ReadonlySet<string> = new Set(['genesys_none', 'genesys_inactive']);
+
+/** What the card and the requester are told of an execution that `error` ended. mrkdwn. */
 export function endedBecause(error: KeyturnError, command: string): string {
   const { code, details } = error;
-  const left = leftAs(error);
-  if (left !== undefined)
-    return `${code === 'genesys_outcome_unknown' ? 'The deletion broke off.' : whatHappened(error, command)} ${left}`;
-  if (details.person !== undefined && factsOf(code).overtaken) return lostRight(error, details.person);
-  if (code === 'client_changed')
-    return 'The client was changed or deleted after this was asked for, so it was left alone. Look at it, and ask again if this is still wanted.';
-  if (code === 'role_not_held')
-    return `Whoever asked does not hold ${escapeMrkdwn(details.roles ?? 'one of these roles')} any more, and can attach only roles that they hold. Nothing was changed; ask again without it.`;
-  if (code === 'request_decided')
-    return 'Its deadline passed before it could be carried out. Nothing was changed; ask again if it is still wanted.';
-  return errorSentence(error, command);
+  const left = leftAs(error, command);
+  if (left !== undefined) {
+    const happened = code === 'genesys_outcome_unknown' ? words.deletionBrokeOff : whatHappened(error, command);
+    return `${happened} ${left}`;
+  }
+  if (details.person !== undefined && isPersonal(code)) return `${lostRight(error, code)} ${words.askAgain}`;
+  switch (code) {
+    case 'client_changed':
+      return words.clientChanged;
+    case 'role_not_held':
+      return words.roleGone(detail(error, 'roles'));
+    case 'request_decided':
+      return words.deadlinePassed;
+    default:
+      return errorSentence(error, command);
+  }
 }
 
+const isPersonal = (code: ErrorCode): code is PersonalCode =>
+  factsOf(code).overtaken === true && Object.hasOwn(words.lost, code);
+
 /** Whose right is gone. */
-function lostRight({ code, details }: KeyturnError, person: string): string {
-  const why: Readonly<Record<string, string>> = {
-    permission_missing: `does not hold the Genesys Cloud permission \`${escapeMrkdwn(details.permission ?? '')}\` any more`,
-    request_not_eligible: 'is not one of the people who may decide requests any more',
-    request_own: 'is the same Genesys Cloud user as the person who asked',
-  };
-  return `<@${person}> ${why[code] ?? 'is not accepted any more'}. Nothing was changed; ask again if it is still wanted.`;
+function lostRight(error: KeyturnError, code: PersonalCode): string {
+  const person = `<@${detail(error, 'person')}>`;
+  if (code === 'person_refused' && withoutUser.has(detail(error, 'reason'))) return words.noUser(person);
+  return words.lost[code](person, detail(error, 'permission'));
 }

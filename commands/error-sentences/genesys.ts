@@ -2,103 +2,119 @@ import type { ErrorCode, KeyturnError } from '../../services/errors.ts';
 import { type RefusedField, refusedFields } from '../../services/genesys/refused-fields.ts';
 import { duration, name } from '../block-kit/text.ts';
 import { fieldLabels } from '../clients/fields.ts';
+import { catalog } from '../language.ts';
 import { detail, type Said, showCommand, unchanged } from './sentence.ts';
 import { unclearSentence } from './unclear.ts';
 
-/** Why Genesys Cloud does not let Keyturn in, and what to check. OAuth's words: RFC 6749, 5.2. */
-export function credentialsRefused({ details }: KeyturnError): readonly [why: string, check: string] {
-  const { call = '', status, genesysCode } = details;
-  if (!call.endsWith('/oauth/token'))
-    return [
-      'rejected the token that Keyturn just got',
-      'whether Keyturn’s client was disabled, and that GENESYS_API_URL and GENESYS_LOGIN_URL are of one region',
-    ];
-  if (genesysCode === 'unauthorized_client' || genesysCode === 'unsupported_grant_type')
-    return ['doesn’t let Keyturn’s client use client credentials', 'the grant type of the client in GENESYS_CLIENT_ID'];
-  if (genesysCode === undefined && status === '403')
-    return ['doesn’t let Keyturn in', 'from which IP addresses Genesys Cloud lets Keyturn’s client come'];
-  return [
-    'rejected Keyturn’s client ID or secret; a wrong region looks the same',
-    'GENESYS_CLIENT_ID, GENESYS_CLIENT_SECRET, and the region (GENESYS_REGION or GENESYS_LOGIN_URL)',
-  ];
+const quoted = (names: readonly string[]): string => names.map((each) => `“${each}”`).join(', ');
+
+/** Facts: hosts, grant types, roles and fields by name, and what Genesys Cloud said. */
+const words = catalog('Genesys Cloud errors', {
+  tryAgain: 'Try again in a minute.',
+  unreachable: 'Genesys Cloud isn’t responding.',
+  rateLimited: 'Genesys Cloud is rate limiting Keyturn.',
+  tryAgainIn: (time: string) => `Try again in ${time}.`,
+  failed: 'Genesys Cloud returned a server error.',
+  answerBroken: 'Genesys Cloud sent an answer that Keyturn can’t read.',
+  tryOrAsk: 'Try again; if that doesn’t help, ask your Keyturn admin.',
+  notFound: 'This client no longer exists in Genesys Cloud.',
+  seeList: (command: string) => `\`${command} list --fresh\` shows those that do.`,
+  notYet: 'Genesys Cloud doesn’t show the last change yet: it’s only moments old.',
+  unknown: (toType: string) =>
+    `We don’t know if the change was made. Genesys Cloud didn’t answer. Check with ${toType} before you try again.`,
+  says: (message: string) => `It says: “${message}”${/[.!?…]$/u.test(message) ? '' : '.'}`,
+  refused: 'Genesys Cloud refused this.',
+  refusedFields: (fields: readonly string[]) => `Genesys Cloud refused this because of ${quoted(fields)}.`,
+  refusedMove: (from: string, to: string) => `Genesys Cloud doesn’t let this client move from ${from} to ${to}.`,
+  createInstead: (to: string) => `Create a new client with ${to}, move its apps there, then delete this one.`,
+  refusedRoles: (roles: string) =>
+    `Genesys Cloud refused: Keyturn’s own client may lack one of this client’s roles: ${roles}.`,
+  checkRoles: 'Ask your Genesys Cloud admin to check the roles of Keyturn’s client.',
+  unsupported: (fields: readonly string[]) =>
+    `Genesys Cloud requires ${quoted(fields)}, which Keyturn doesn’t support yet.`,
+  useAdminPages: 'Use Genesys Cloud’s own admin pages for this, and tell your Keyturn admin.',
+  botPermission: 'Keyturn’s own role in Genesys Cloud lacks a permission for this.',
+  addPermission: 'Ask your Genesys Cloud admin to add it.',
+  credentials: {
+    token: (host: string) => `Genesys Cloud${inBrackets(host)} rejected the token that Keyturn just got.`,
+    grantType: (host: string) =>
+      `Genesys Cloud${inBrackets(host)} doesn’t let Keyturn’s client use client credentials.`,
+    address: (host: string) => `Genesys Cloud${inBrackets(host)} doesn’t let Keyturn in.`,
+    secret: (host: string) =>
+      `Genesys Cloud${inBrackets(host)} rejected Keyturn’s client ID or secret; a wrong region looks the same.`,
+  } satisfies Readonly<Record<CredentialsProblem, unknown>>,
+  checkCredentials: {
+    token:
+      'Ask your Keyturn admin to check whether Keyturn’s client was disabled, and that GENESYS_API_URL and GENESYS_LOGIN_URL are of one region.',
+    grantType: 'Ask your Keyturn admin to check the grant type of the client in GENESYS_CLIENT_ID.',
+    address: 'Ask your Keyturn admin to check from which IP addresses Genesys Cloud lets Keyturn’s client come.',
+    secret:
+      'Ask your Keyturn admin to check GENESYS_CLIENT_ID, GENESYS_CLIENT_SECRET, and the region (GENESYS_REGION or GENESYS_LOGIN_URL).',
+  } satisfies Readonly<Record<CredentialsProblem, unknown>>,
+});
+
+function inBrackets(host: string): string {
+  return host === '' ? '' : ` (${host})`;
 }
 
-const quoted = (names: readonly string[]): string =>
-  names
-    .slice(0, 5)
-    .map((each) => `“${name(each, 60)}”`)
-    .join(', ');
+/** What of Keyturn's own client Genesys Cloud doesn't accept. */
+export type CredentialsProblem = 'token' | 'grantType' | 'address' | 'secret';
+
+/** Why Genesys Cloud doesn't let Keyturn in. OAuth's words: RFC 6749, 5.2. */
+export function credentialsProblem({ details }: KeyturnError): CredentialsProblem {
+  const { call = '', status, genesysCode } = details;
+  if (!call.endsWith('/oauth/token')) return 'token';
+  if (genesysCode === 'unauthorized_client' || genesysCode === 'unsupported_grant_type') return 'grantType';
+  return genesysCode === undefined && status === '403' ? 'address' : 'secret';
+}
 
 /** That Genesys Cloud refused something because of these fields, without its own words for it. mrkdwn. */
 export const refusedBecause = (fields: readonly RefusedField[]): string =>
-  `Genesys Cloud refused this${fields.length === 0 ? '' : ` because of ${quoted(fields.map((each) => fieldLabels[each]))}`}.`;
+  fields.length === 0 ? words.refused : words.refusedFields(fields.slice(0, 5).map((each) => fieldLabels[each]));
 
-const genesysSays = (error: KeyturnError): string => {
-  const message = error.details['genesysMessage'];
-  if (message === undefined || message === '') return '';
-  const said = name(message, 300);
-  return ` It says: “${said}”${/[.!?…]$/u.test(said) ? '' : '.'}`;
+/** What happened, and what Genesys Cloud says of it. */
+const withMessage = (happened: string, error: KeyturnError): string => {
+  const message = name(error.details.genesysMessage ?? '', 300);
+  return message === '' ? happened : `${happened} ${words.says(message)}`;
 };
 
 const refused = (e: KeyturnError): Said => {
   const { move, roles } = e.details;
-  if (move !== undefined)
-    return unchanged(
-      `Genesys Cloud doesn’t let this client move from ${name(move.from, 60)} to ${name(move.to, 60)}.`,
-      `Create a new client with ${name(move.to, 60)}, move its apps there, then delete this one.`,
-    );
-  if (roles !== undefined)
-    return unchanged(
-      `Genesys Cloud refused: Keyturn’s own client may lack one of this client’s roles: ${detail(e, 'roles', '')}.${genesysSays(e)}`,
-      'Ask your Genesys Cloud admin to check the roles of Keyturn’s client.',
-    );
+  if (move !== undefined) {
+    const to = name(move.to, 60);
+    return unchanged(words.refusedMove(name(move.from, 60), to), words.createInstead(to));
+  }
+  if (roles !== undefined) return unchanged(withMessage(words.refusedRoles(detail(e, 'roles')), e), words.checkRoles);
   const { known, unknown } = refusedFields(e);
-  if (unknown.length > 0)
-    return unchanged(
-      `Genesys Cloud requires ${quoted(unknown)}, which Keyturn doesn’t support yet.${genesysSays(e)}`,
-      'Use Genesys Cloud’s own admin pages for this, and tell your Keyturn admin.',
-    );
-  return unchanged(`${refusedBecause(known)}${genesysSays(e)}`);
+  if (unknown.length > 0) {
+    const fields = unknown.slice(0, 5).map((each) => name(each, 60));
+    return unchanged(withMessage(words.unsupported(fields), e), words.useAdminPages);
+  }
+  return unchanged(withMessage(refusedBecause(known), e));
 };
 
 type GenesysCode = Extract<ErrorCode, `genesys_${string}`>;
 
 /** What people read when Genesys Cloud fails, or refuses. */
 export const genesysSentences: Readonly<Record<GenesysCode, (error: KeyturnError, command: string) => Said>> = {
-  genesys_unreachable: () => unchanged('Genesys Cloud isn’t responding.', 'Try again in a minute.'),
+  genesys_unreachable: () => unchanged(words.unreachable, words.tryAgain),
   genesys_rate_limited: (e) => {
-    const seconds = Number(e.details['retryAfterSeconds']);
-    const when = Number.isFinite(seconds) && seconds > 0 ? `in ${duration(seconds)}` : 'in a minute';
-    return unchanged('Genesys Cloud is rate limiting Keyturn.', `Try again ${when}.`);
+    const seconds = Number(e.details.retryAfterSeconds);
+    const isKnown = Number.isFinite(seconds) && seconds > 0;
+    return unchanged(words.rateLimited, isKnown ? words.tryAgainIn(duration(seconds)) : words.tryAgain);
   },
   genesys_refused: refused,
   genesys_bot_credentials: (e) => {
-    const [why, check] = credentialsRefused(e);
-    return unchanged(
-      `Genesys Cloud (${detail(e, 'host', 'its login host')}) ${why}.`,
-      `Ask your Keyturn admin to check ${check}.`,
-    );
+    const problem = credentialsProblem(e);
+    return unchanged(words.credentials[problem](detail(e, 'host')), words.checkCredentials[problem]);
   },
-  genesys_bot_permission: (e) =>
-    unchanged(
-      `Keyturn’s own role in Genesys Cloud lacks a permission for this.${genesysSays(e)}`,
-      'An administrator has to add it.',
-    ),
-  genesys_failed: () => unchanged('Genesys Cloud returned a server error.', 'Try again in a minute.'),
-  genesys_answer_broken: () =>
-    unchanged(
-      'Genesys Cloud sent an answer that Keyturn can’t read.',
-      'Try again; if that doesn’t help, ask your Keyturn admin.',
-    ),
-  genesys_not_found: (_e, command) =>
-    unchanged(
-      'Genesys Cloud knows no such client any more; perhaps it was deleted.',
-      `\`${command} list --fresh\` shows what is there.`,
-    ),
-  genesys_not_yet: () =>
-    unchanged('Genesys Cloud doesn’t show it yet: the change is only moments old.', 'Try again in a minute.'),
-  genesys_outcome_unknown: ({ details: { unclear, clientId } }, command) =>
-    unclear === undefined
-      ? `Genesys Cloud gave no clear answer, so I cannot say whether the change was made. Check with ${clientId === undefined ? `\`${command} list --fresh\`` : showCommand(command, clientId)} before you try again.`
-      : unclearSentence(unclear, command),
+  genesys_bot_permission: (e) => unchanged(withMessage(words.botPermission, e), words.addPermission),
+  genesys_failed: () => unchanged(words.failed, words.tryAgain),
+  genesys_answer_broken: () => unchanged(words.answerBroken, words.tryOrAsk),
+  genesys_not_found: (_e, command) => unchanged(words.notFound, words.seeList(command)),
+  genesys_not_yet: () => unchanged(words.notYet, words.tryAgain),
+  genesys_outcome_unknown: ({ details: { unclear, clientId } }, command) => {
+    if (unclear !== undefined) return unclearSentence(unclear, command);
+    return words.unknown(clientId === undefined ? `\`${command} list --fresh\`` : showCommand(command, clientId));
+  },
 };

@@ -12,11 +12,8 @@ type TextDetail = {
   [Name in keyof SomeDetails]-?: NonNullable<SomeDetails[Name]> extends string ? Name : never;
 }[keyof SomeDetails];
 
-/** One of an error's details, escaped for mrkdwn; `fallback` where it's missing or empty. */
-export function detail(error: KeyturnError, key: TextDetail, fallback: string): string {
-  const value = error.details[key];
-  return value === undefined || value === '' ? fallback : escapeMrkdwn(value);
-}
+/** One of an error's details, escaped for mrkdwn; empty where it's missing. */
+export const detail = (error: KeyturnError, key: TextDetail): string => escapeMrkdwn(error.details[key] ?? '');
 
 /** The command that shows all of a client, where a listing has too little of it; as code, to copy. */
 export const showCommand = (command: string, clientId: string): string => `\`${command} show ${name(clientId, 100)}\``;

@@ -19,9 +19,9 @@ test.each([
 });
 
 test.each([
-  ['executing', 'This request was approved by <@U1> and is being carried out.'],
-  ['stale', 'This request was approved by <@U1>, but wasn’t carried out.'],
-  ['denied', 'This request was denied by <@U1>.'],
+  ['executing', '<@U1> already approved this request. It’s being done now.'],
+  ['stale', '<@U1> already approved this request, but it wasn’t done.'],
+  ['denied', '<@U1> already denied this request.'],
 ])('who comes too late is told the state %s in words', (state, said) => {
   const error = new KeyturnError('request_decided', { details: { state, by: 'U1' } });
   expect(errorMessage(error, '/oauth', 'KT-1').text).toContain(said);

@@ -250,7 +250,7 @@ describe('an update', () => {
     // Nothing but the addresses tells the two readings apart.
     world.genesys.changeClient(id, { unknownFields: { [field]: [] }, dateModified });
     await actor.submits();
-    await world.window(actor, 'Your change was not made.');
+    await world.window(actor, 'so your change wasn’t made.');
     expect(sent(world, 'PUT')).toEqual([]);
   });
 });

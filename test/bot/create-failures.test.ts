@@ -16,11 +16,11 @@ test('a role that the person does not hold is refused beneath the roles, and not
   world.genesys.changeUser(ben.id, { grants: [] });
   await actor.submits();
   const form = await world.window(actor, 'This did not work.');
-  expect(form.text.match(/you do not hold Reporting Reader in Home/gu)).toHaveLength(1);
+  expect(form.text.match(/You don’t have Reporting Reader in Home/gu)).toHaveLength(1);
   expect(form.text).toContain('This did not work. See “Roles in divisions” below.\nReference KT-');
   const lines = form.text.split('\n');
   const at = lines.findIndex((line) => line.startsWith('Roles in divisions:'));
-  expect(lines.slice(at, at + 3).join('\n')).toContain('Please correct: You can attach only roles that you hold');
+  expect(lines.slice(at, at + 3).join('\n')).toContain('Please correct: You can only choose roles you have');
   expect(valueIn(form, 'Name')).toBe('Payroll export');
   expect(valueIn(form, 'Description')).toBe('Typed with care');
   expect(valueIn(form, 'Roles in divisions')).toBe('Reporting Reader · Home');
@@ -39,7 +39,7 @@ test('a role that was never offered is refused all the same', async () => {
   const submission = await forged(world, actor.id, world.genesys.ids.roles['Campaign Operator'] ?? '');
   expect(submission).toBe(200);
   const form = await world.window(actor, 'This did not work.');
-  expect(form.text).toContain('you do not hold Campaign Operator in Home');
+  expect(form.text).toContain('You don’t have Campaign Operator in Home');
   expect(created(world)).toBe(0);
 });
 

@@ -85,7 +85,7 @@ describe('while the store hangs', () => {
     const sent = await actor.submits();
     expect(inTime(sent)).toBe(true);
     const form = await world.window(actor, (view) => Object.keys(view.errors).length > 0);
-    expect(form.errors['grantType']).toMatch(/Keyturn’s store cannot be reached.+\nReference KT-/su);
+    expect(form.errors['grantType']).toMatch(/Keyturn’s store isn’t responding.+\nReference KT-/su);
     expect(valueIn(form, 'Description')).toBe('Still here');
     expect(logged(world, form.errors['grantType'] ?? '').length).toBeGreaterThan(0);
     expect(inTime(await world.person('vera').types('/oauth show crm'))).toBe(true);
@@ -106,7 +106,7 @@ describe('while the store hangs', () => {
     await world.window(actor, 'This will change');
     hang();
     expect(inTime(await actor.submits())).toBe(true);
-    const failed = await world.window(actor, 'Keyturn’s store cannot be reached');
+    const failed = await world.window(actor, 'Keyturn’s store isn’t responding');
     release();
     await actor.clicks(failed, 'Back to the form');
     expect(valueIn(await world.window(actor, 'Review changes'), 'Description')).toBe('Typed once');
@@ -126,7 +126,7 @@ test.each<Fate>(['fails', 'lost'])(
     await actor.submits();
     const form = await world.window(actor, 'This did not work.');
     expect(valueIn(form, 'Description')).toBe('Kept');
-    expect(form.text).toContain('Keyturn’s store cannot be reached');
+    expect(form.text).toContain('Keyturn’s store isn’t responding');
     expect(logged(world, form.text).length).toBeGreaterThan(0);
     expect(named(world, 'Payroll export')).toEqual([]);
     next = 'works';
@@ -157,7 +157,7 @@ describe('no one is left without a sentence', () => {
     world.genesys.faults.inject({ method: 'GET', path: clientsPath, times: forever, ...fault });
     const { rendered } = await world.asks('ada', '/oauth list');
     expect(rendered).toMatch(/^(?:Genesys Cloud|I cannot reach|Keyturn’s own).+\nReference KT-[0-9A-F]{10}/su);
-    expect(rendered).not.toContain('inside Keyturn');
+    expect(rendered).not.toContain('went wrong in Keyturn');
     expect(logged(world, rendered).length).toBeGreaterThan(0);
   });
 

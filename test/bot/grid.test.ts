@@ -36,7 +36,7 @@ describe.each(readings)('in an Enterprise Grid where %s', (_what, switches, sett
 
     await asksFor(world, 'ada', 'delete');
     const own = await world.answer('ada', async (ada) => ada.clicks(await card(world), 'Approve'));
-    expect(own.rendered).toContain('You asked for this yourself');
+    expect(own.rendered).toContain('You can’t approve or deny your own request');
     await world.person('will').clicks(await card(world), 'Approve');
     expect(await outcome(world)).toContain('Done');
     expect(ownFaults(world)).toEqual([]);
@@ -70,8 +70,8 @@ describe('one human', () => {
     world.slack.switches.userTeam = 'organization';
     const click = async (who: PersonName, button: string) =>
       (await world.answer(who, async (actor) => actor.clicks(await card(world), button))).rendered;
-    expect(await click('ada', 'Approve')).toContain('You asked for this yourself');
-    expect(await click('adaSecond', 'Approve')).toContain('You asked for this yourself');
+    expect(await click('ada', 'Approve')).toContain('You can’t approve or deny your own request');
+    expect(await click('adaSecond', 'Approve')).toContain('You can’t approve or deny your own request');
     await world.person('will').clicks(await card(world), 'Approve');
     await outcome(world, 'Nightly reporting export');
     const offer = await world.slack.waitFor(() =>

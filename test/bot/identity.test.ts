@@ -14,7 +14,7 @@ test('a wildcard in Genesys Cloud is a right here, segment by segment', async ()
     email: 'almost@example.com',
     permissions: ['oauth:*', 'oauth:client:*:view'],
   });
-  expect((await world.asks(other, '/oauth list')).rendered).toContain('You need the Genesys Cloud permission');
+  expect((await world.asks(other, '/oauth list')).rendered).toContain('This needs the Genesys Cloud permission');
 });
 
 test.each(['user_not_found', 'user_not_visible'])(

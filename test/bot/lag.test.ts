@@ -34,7 +34,7 @@ test('its forms open as well', async () => {
 test('while Genesys Cloud does not show it, nobody says that it was deleted or never there', async () => {
   const { world } = await made(99);
   const shown = await world.asks('ada', '/oauth show payroll export');
-  expect(shown.rendered).toContain('Genesys Cloud doesn’t show it yet');
+  expect(shown.rendered).toContain('Genesys Cloud doesn’t show the last change yet');
   expect(shown.rendered).toContain('Try again in a minute.');
   expect(shown.rendered).not.toMatch(/No OAuth client|No client|deleted/u);
 }, 20_000);
@@ -72,6 +72,6 @@ test('a change without an answer that never shows is told with the command that 
   await world.window(ada, ({ text }) => text.includes('This will change'));
   world.genesys.faults.inject({ method: 'PUT', path: /clients/u, drop: 'before' });
   await ada.submits();
-  const shown = await world.window(ada, 'I cannot say whether the change was made');
+  const shown = await world.window(ada, 'We don’t know if the change was made');
   expect(shown.text).toContain(`Check with /oauth show ${id} before you try again.`);
 });

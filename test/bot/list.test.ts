@@ -156,7 +156,7 @@ test('clicking on a listing whose reader lost the right since then shows why not
   world.genesys.changeUser(vera.id, { permissions: [] });
   now += 61_000;
   const refused = await world.answer('vera', (actor) => actor.clicks(listing, 'Next page'));
-  expect(refused.rendered).toContain('You need the Genesys Cloud permission oauth:client:view');
+  expect(refused.rendered).toContain('This needs the Genesys Cloud permission oauth:client:view');
   expect(world.slack.ephemerals(world.person('vera').id).find(({ ts }) => ts === listing.ts)?.rendered).toBe(
     listing.rendered,
   );

@@ -25,7 +25,7 @@ describe.each(guarded)('$name', (operation) => {
       operation.fromText === undefined
         ? await world.opens('ada', typed)
         : { text: (await world.asks('ada', typed)).rendered };
-    expect(text).toContain(`You need the Genesys Cloud permission ${permission} for this, and you do not have it.`);
+    expect(text).toContain(`This needs the Genesys Cloud permission ${permission}, which you don’t have.`);
     expect(text.includes('Nothing was changed.')).toBe(effect === 'write');
     expect(logged(world, text).some((line) => line.includes('permission_missing'))).toBe(true);
     await world.slack.waitFor(() =>

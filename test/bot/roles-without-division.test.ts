@@ -176,7 +176,7 @@ test('a role that only roleIds names and that comes while the form is open keeps
     ...(dateModified === undefined ? {} : { dateModified }),
   });
   await ada.submits();
-  await world.window(ada, 'Somebody changed this client after you opened the form.');
+  await world.window(ada, 'Someone changed this client after you opened the form');
   expect(writes(world)).toEqual([]);
 });
 

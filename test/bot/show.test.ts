@@ -235,7 +235,7 @@ test('a client that nobody knows is told with what to type instead', async () =>
     /No client named “no such thing”\. Try part of its name, or \/oauth list\./u,
   );
   expect((await world.asks('ada', `/oauth show ${'x'.repeat(1001)}`)).rendered).toContain(
-    'A client’s name has at most 1,000 characters.',
+    '“Client name” can have at most 1,000 characters.',
   );
 });
 

@@ -63,7 +63,7 @@ test('a command with a typo is told of to somebody who may not see clients, with
   expect(told.rendered).toBe('There’s no command “delte”.\n[Delete wallboard leeds]');
   expect((await world.asks('noor', '/oauth hlep')).buttons).toEqual(['Help']);
   expect((await world.asks('noor', '/oauth wallboard leeds')).rendered).toContain(
-    'You need the Genesys Cloud permission oauth:client:view',
+    'This needs the Genesys Cloud permission oauth:client:view',
   );
 });
 

@@ -75,8 +75,8 @@ test('a client that somebody changed meanwhile is left alone, and what was wante
   const { actor } = await review(world, 'crm', { Description: 'Mine' });
   world.genesys.changeClient(named(world, crm)[0]?.id ?? '', { description: 'Theirs' });
   await actor.submits();
-  const refused = await world.window(actor, 'Somebody changed this client after you opened the form.');
-  expect(refused.text).toContain('Your change was not made.');
+  const refused = await world.window(actor, 'Someone changed this client after you opened the form');
+  expect(refused.text).toContain('so your change wasn’t made.');
   expect(refused.text).toMatch(/What you wanted to change\nDescription: .+ → “Mine”/u);
   expect(named(world, crm)[0]?.description).toBe('Theirs');
   expect(sent(world, 'PUT')).toEqual([]);
@@ -219,7 +219,7 @@ test('a role that is added must be held; roles that were there may stay', async 
   world.genesys.changeUser(ben.id, { grants: [] });
   await actor.submits();
   const refused = await world.window(actor, 'This did not work.');
-  expect(refused.text).toContain('you do not hold Routing Manager in Home');
+  expect(refused.text).toContain('You don’t have Routing Manager in Home');
   expect(named(world, 'Nightly reporting export')[0]?.roleDivisions).toHaveLength(1);
 });
 
@@ -231,10 +231,12 @@ test('a disabled client, a deleted one and the bot’s own cannot be changed', a
     await world.person('ada').closes();
     return text;
   };
-  expect(await refusal('legacy ivr')).toContain('This client is disabled at Genesys Cloud');
+  expect(await refusal('legacy ivr')).toContain('This client is disabled in Genesys Cloud');
   expect(await refusal('old survey')).toContain('No client named “old survey”.');
-  expect(await refusal('keyturn')).toContain('That is the client that Keyturn itself runs with');
-  expect(await refusal(world.genesys.botClient.id)).toContain('That is the client that Keyturn itself runs with');
+  expect(await refusal('keyturn')).toContain('Keyturn itself runs with this client, so you can’t change it here.');
+  expect(await refusal(world.genesys.botClient.id)).toContain(
+    'Keyturn itself runs with this client, so you can’t change it here.',
+  );
   expect(sent(world, 'PUT')).toEqual([]);
 });
 

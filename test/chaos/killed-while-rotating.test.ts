@@ -27,13 +27,13 @@ const moments: Moment[] = [
   {
     when: 'the call is on its way',
     hold: (w) => hangAfter(w, 0, { method: 'POST', path: secretPath }),
-    outcome: /Check whether the client still works with the old one/u,
+    outcome: /Check whether the client still works with the old secret/u,
     kept: false,
   },
   {
     when: 'the secret was made and its answer is awaited',
     hold: (w) => hangAfter(w, 0, { method: 'POST', path: secretPath, afterEffect: true }),
-    outcome: /Check whether the client still works with the old one/u,
+    outcome: /Check whether the client still works with the old secret/u,
     kept: false,
   },
   {

@@ -85,7 +85,7 @@ test('a process that was frozen in the middle of a deletion stops, and the one t
   await w.approves('dora', asked);
   await hangs(w, 'PUT', clientPath);
   cut(true);
-  expect(await w.outcome(asked)).toContain('The client was not deleted; it is active, as it was before.');
+  expect(await w.outcome(asked)).toContain('The client wasn’t deleted. It’s active, as it was before.');
   cut(false);
   lift();
   await until(() => w.logLines().some((line) => line.includes('an execution lost its lease')));
@@ -125,7 +125,7 @@ test('a store that fails in the middle of a deletion leads to no false report', 
   await until(() => w.logLines().some((line) => line.includes('broke off; its outcome is found out')));
   expect(w.genesys.client(asked.client.id)?.state).toBe('inactive');
   cut(false);
-  expect(await w.outcome(asked)).toContain('The client was not deleted; it is active, as it was before.');
+  expect(await w.outcome(asked)).toContain('The client wasn’t deleted. It’s active, as it was before.');
   expect(w.writes(asked.client)).toEqual(['PUT', 'PUT']);
 });
 

@@ -48,7 +48,7 @@ describe('each problem that an error holds as data', () => {
 
   test('is told by the field that people see', () => {
     expect(problemSentence({ kind: 'too_long', field: 'client', limit: 1000 })).toBe(
-      'A client’s name has at most 1,000 characters.',
+      '“Client name” can have at most 1,000 characters.',
     );
     expect(problemSentence({ kind: 'missing', field: 'redirectUris.0' })).toContain('“Authorized redirect URIs”');
   });

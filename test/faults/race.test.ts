@@ -87,7 +87,7 @@ test(`${requests} requests, each with ${clicksEach} simultaneous clicks in two p
     expect(winners).toHaveLength(1);
     const [{ id: winner } = { id: '' }] = winners;
     for (const { id, text } of answers)
-      if (id !== winner) expect(text).toMatch(new RegExp(`^This request was approved by <@${winner}>`, 'u'));
+      if (id !== winner) expect(text).toMatch(new RegExp(`^<@${winner}> already approved this request`, 'u'));
     const calls = (method: string) => world.genesys.countCalls(method, `/api/v2/oauth/clients/${ids.get(name)}`);
     expect([calls('PUT'), calls('DELETE')]).toEqual([1, 1]);
     wins.set(winner, (wins.get(winner) ?? 0) + 1);

@@ -52,7 +52,7 @@ const troubles: Readonly<Record<string, Trouble>> = {
   },
 };
 
-const refused = /store cannot be reached.*Nothing was changed/su;
+const refused = /store isn’t responding.*Nothing was changed/su;
 
 /** A filled-in form and an open card: what people were in the middle of. */
 async function midway(world: World) {

@@ -151,7 +151,7 @@ describe('a form that was tampered with', () => {
     for (const all of notHeld) {
       const before = world.slack.views(people.ben).at(-1)?.hash;
       expect(await answered(world, sent, chosen('roles', ...all))).toContain('Saving…');
-      await world.window('ben', ({ text, hash }) => hash !== before && text.includes('you do not hold'));
+      await world.window('ben', ({ text, hash }) => hash !== before && text.includes('You don’t have'));
     }
     expect(writes(world)).toEqual([]);
 

@@ -30,7 +30,7 @@ describe('a captured request that’s replayed within five minutes', () => {
     await outcome(world);
     for (let round = 0; round < 3; round += 1) await world.slack.redeliver(click, { asCaptured: true });
     await world.slack.waitFor(
-      () => world.slack.ephemerals(people.will).filter(({ rendered }) => rendered.includes('is done')).length === 3,
+      () => world.slack.ephemerals(people.will).filter(({ rendered }) => rendered.includes('it’s done')).length === 3,
     );
     expect(writes(world)).toEqual(once);
   });

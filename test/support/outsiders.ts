@@ -91,13 +91,13 @@ export const outsiders: readonly Outsider[] = [
   {
     who: 'someone with a conditional permission',
     actor: (world) => joined(world, 'cora@example.com'),
-    sentence: 'You need the Genesys Cloud permission oauth:client:',
+    sentence: 'This needs the Genesys Cloud permission oauth:client:',
     isPerson: true,
   },
   {
     who: 'someone without any permission for clients',
     actor: (world) => world.person('noor'),
-    sentence: 'You need the Genesys Cloud permission oauth:client:',
+    sentence: 'This needs the Genesys Cloud permission oauth:client:',
     isPerson: true,
   },
 ];

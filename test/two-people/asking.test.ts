@@ -122,15 +122,15 @@ test('who may not do it cannot ask for it', async () => {
   ] as const) {
     const view = await w.opens(name, words);
     expect(view.submit).toBeUndefined();
-    expect(view.text).toMatch(/You need the Genesys Cloud permission|Guests/u);
+    expect(view.text).toMatch(/This needs the Genesys Cloud permission|Guests/u);
   }
 });
 
 const unusable: [string, string, RegExp][] = [
-  ['is missing', 'C0MISSING1', /does not exist, or it is private and Keyturn is not in it/u],
-  ['is archived', archivedChannel, /is archived; unarchive it/u],
+  ['is missing', 'C0MISSING1', /it doesn’t exist, or it’s private and Keyturn isn’t in it/u],
+  ['is archived', archivedChannel, /it’s archived\.[\s\S]*Unarchive it/u],
   ['is shared with another organisation', externalChannel, /shared with another organization/u],
-  ['has lost the bot', approvalsChannel, /invite it there with \/invite/u],
+  ['has lost the bot', approvalsChannel, /it isn’t a member\.[\s\S]*Add it there with `?\/invite/u],
 ];
 test.each(unusable)(
   'where the channel %s, the requester learns what an administrator must do, and no request is left',
@@ -169,7 +169,7 @@ test('a card that Slack does not take leaves no request hanging', async () => {
   await w.opens('ada', `/oauth rotate ${found.id}`);
   await w.person('ada').fills({ Reason: 'It was in a log file' });
   await w.person('ada').submits();
-  await w.window('ada', ({ text }) => text.includes('does not let Keyturn post'));
+  await w.window('ada', ({ text }) => text.includes('the workspace doesn’t let it'));
   expect(await w.requests.openRequests()).toEqual([]);
   lift();
   await w.person('ada').submits();
@@ -190,7 +190,7 @@ test('a card that Slack took without saying so leads nowhere, and loses its butt
   await w.person('dora').clicks(orphan, 'Approve');
   await until(() => w.slack.message(orphan.channel, orphan.ts)?.buttons.length === 0);
   expect(w.slack.message(orphan.channel, orphan.ts)?.rendered).toContain('Cancelled\nby Keyturn');
-  await until(() => w.slack.ephemerals(people.dora).at(-1)?.rendered.includes('Your click changed nothing'));
+  await until(() => w.slack.ephemerals(people.dora).at(-1)?.rendered.includes('already canceled'));
   expect(w.writes(found)).toEqual([]);
 });
 

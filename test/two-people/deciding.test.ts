@@ -8,11 +8,11 @@ import { twoPeople, until, usageShown } from './world.ts';
 const dialler = 'Outbound dialler trial';
 
 const turnedAway: [PersonName, RegExp][] = [
-  ['ada', /You asked for this yourself/u],
-  ['adaSecond', /a second Slack account of the same Genesys Cloud user does not count/u],
-  ['vera', /You need the Genesys Cloud permission oauth:client:delete/u],
-  ['ben', /You need the Genesys Cloud permission oauth:client:delete/u],
-  ['noor', /You need the Genesys Cloud permission/u],
+  ['ada', /You can’t approve or deny your own request/u],
+  ['adaSecond', /even from another Slack account/u],
+  ['vera', /This needs the Genesys Cloud permission oauth:client:delete/u],
+  ['ben', /This needs the Genesys Cloud permission oauth:client:delete/u],
+  ['noor', /This needs the Genesys Cloud permission/u],
   ['gus', /Guests can’t use Keyturn/u],
   ['sam', /Guests can’t use Keyturn/u],
   ['stranger', /another workspace/u],
@@ -48,7 +48,9 @@ test('only the requester cancels, by any account of theirs', async () => {
   const w = await twoPeople();
   const asked = await w.askFor('ada', 'rotate', 'Workforce planning sync');
   for (const name of ['dora', 'vera', 'will'] as const)
-    expect(await w.presses(name, asked, 'Cancel request')).toContain('Only the person who asked for this can cancel');
+    expect(await w.presses(name, asked, 'Cancel request')).toContain(
+      'Only the person who asked can cancel this request.',
+    );
   expect(await w.presses('gus', asked, 'Cancel request')).toContain('Guests');
   expect(await w.presses('adaSecond', asked, 'Cancel request')).toContain('Your request is cancelled');
   expect(await w.outcome(asked)).toContain('cancelled');
@@ -79,8 +81,8 @@ test('a deny form that is sent after somebody approved changes nothing and says 
   await w.approves('dora', asked);
   expect(await w.outcome(asked)).toContain('done');
   await will.submits();
-  const said = await w.window('will', (view) => view.submit === undefined && view.text.includes('This request was'));
-  expect(said.text).toContain('This request was approved by @Dora and is done. Your click changed nothing.');
+  const said = await w.window('will', (view) => view.submit === undefined && view.text.includes('this request'));
+  expect(said.text).toContain('@Dora already approved this request, and it’s done.');
 });
 
 test('a denial needs a reason of ten characters', async () => {
@@ -118,7 +120,7 @@ test('eight clicks at once over two bots on one Redis: one deletion, one approva
     return all.length === 8 && all.map(({ rendered }) => rendered);
   });
   expect(answers.filter((text) => text.startsWith('You approved this'))).toHaveLength(1);
-  expect(answers.filter((text) => /^This request was approved by @(?:Dora|Will)/u.test(text))).toHaveLength(7);
+  expect(answers.filter((text) => /^@(?:Dora|Will) already approved this request/u.test(text))).toHaveLength(7);
   expect((await w.trail()).filter(({ action }) => action === 'approved')).toHaveLength(1);
   expect((await w.trail()).filter(({ action }) => action === 'done')).toHaveLength(1);
   const mine = w.slack.directMessages(people.ada).filter(({ rendered }) => rendered.startsWith('Your request'));
@@ -133,7 +135,9 @@ test('a click that Slack delivers again does nothing a second time', async () =>
   expect(await w.outcome(asked)).toContain('done');
   await w.slack.redeliver(click);
   await w.slack.redeliver(click, { asCaptured: true });
-  await until(() => w.slack.ephemerals(people.dora).filter(({ rendered }) => rendered.includes('is done')).length >= 1);
+  await until(
+    () => w.slack.ephemerals(people.dora).filter(({ rendered }) => rendered.includes('it’s done')).length >= 1,
+  );
   expect(w.writes(asked.client)).toEqual(['POST']);
   expect(asked.thread()).toHaveLength(2);
 });

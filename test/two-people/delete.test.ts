@@ -73,7 +73,7 @@ test.each(refused)(
     const { w, asked } = await approved(active, [{ ...fault, method: 'DELETE', path: clientPath }]);
     const told = await w.outcome(asked);
     expect(told).toContain('failed');
-    expect(told).toContain('The client was not deleted; it is active, as it was before.');
+    expect(told).toContain('The client wasn’t deleted. It’s active, as it was before.');
     expect(told).not.toContain('Nothing was changed');
     expect(w.writes(asked.client)).toEqual(['PUT', 'DELETE', 'PUT']);
     expect(w.genesys.client(asked.client.id)).toMatchObject({
@@ -96,7 +96,7 @@ test.each(unclear)(
     await outlast(w, 1);
     const told = await w.outcome(asked);
     expect(told).toContain('failed');
-    expect(told).toContain('The client was not deleted; it is active, as it was before.');
+    expect(told).toContain('The client wasn’t deleted. It’s active, as it was before.');
     expect(w.writes(asked.client)).toEqual(['PUT', 'DELETE', 'PUT']);
   },
 );
@@ -115,13 +115,13 @@ test('a deletion that is asked to wait is made once it may', async () => {
 
 test('a deactivation whose answer is lost before the effect leaves the client as it was', async () => {
   const { w, asked } = await approved(active, [{ method: 'PUT', path: clientPath, drop: 'before' }]);
-  expect(await w.outcome(asked)).toContain('The client was not deleted; it is active, as it was before.');
+  expect(await w.outcome(asked)).toContain('The client wasn’t deleted. It’s active, as it was before.');
   expect(w.writes(asked.client)).toEqual(['PUT']);
 });
 
 test('a deactivation whose answer is lost after the effect is taken back, and the deletion not begun', async () => {
   const { w, asked } = await approved(active, [{ method: 'PUT', path: clientPath, drop: 'after' }]);
-  expect(await w.outcome(asked)).toContain('The client was not deleted; it is active, as it was before.');
+  expect(await w.outcome(asked)).toContain('The client wasn’t deleted. It’s active, as it was before.');
   expect(w.writes(asked.client)).toEqual(['PUT', 'PUT']);
   expect(w.genesys.client(asked.client.id)?.state).toBe('active');
 });
@@ -129,7 +129,7 @@ test('a deactivation whose answer is lost after the effect is taken back, and th
 test('a client that cannot be put back is said to be left inactive', async () => {
   const { w, asked } = await puttingBack(409, { status: 403, times: 9 });
   const told = await w.outcome(asked);
-  expect(told).toContain('The client was not deleted, but it was left inactive.');
+  expect(told).toContain('The client wasn’t deleted, but it’s inactive now.');
   expect(told).not.toContain('Nothing was changed');
   expect(w.genesys.client(asked.client.id)?.state).toBe('inactive');
 });
@@ -138,20 +138,20 @@ test('a deletion without an answer whose client cannot be put back is told witho
   const { w, asked } = await puttingBack(503, { status: 400, times: 9 });
   await outlast(w, 1);
   const told = await w.outcome(asked);
-  expect(told).toContain('The client was not deleted, but it was left inactive.');
-  expect(told).not.toContain('I cannot say whether the change was made');
+  expect(told).toContain('The client wasn’t deleted, but it’s inactive now.');
+  expect(told).not.toContain('We don’t know if the change was made');
   expect(await asked.record()).toMatchObject({ state: 'failed' });
 });
 
 test('a client whose putting back got lost on the way is looked at before anything is said', async () => {
   const { w, asked } = await puttingBack(409, { drop: 'after' });
-  expect(await w.outcome(asked)).toContain('The client was not deleted; it is active, as it was before.');
+  expect(await w.outcome(asked)).toContain('The client wasn’t deleted. It’s active, as it was before.');
   expect(w.genesys.client(asked.client.id)?.state).toBe('active');
 });
 
 test('a client that was inactive before stays so when its deletion fails', async () => {
   const { w, asked } = await approved(inactive, [{ method: 'DELETE', path: clientPath, status: 409 }]);
-  expect(await w.outcome(asked)).toContain('The client was not deleted; it is inactive, as it was before.');
+  expect(await w.outcome(asked)).toContain('The client wasn’t deleted. It’s inactive, as it was before.');
   expect(w.writes(asked.client)).toEqual(['DELETE']);
   expect(w.genesys.client(asked.client.id)?.state).toBe('inactive');
 });

@@ -47,7 +47,7 @@ test('a write that waited out a rate limit is not sent by a bot that lost its le
   await until(async () => (await asked.record()).evidence !== undefined);
   w.genesys.faults.inject({ method: 'PUT', path: clientPath, retryAfterSeconds: 3 });
   await w.approves('dora', asked);
-  expect(await w.outcome(asked)).toContain('The client was not deleted; it is active, as it was before.');
+  expect(await w.outcome(asked)).toContain('The client wasn’t deleted. It’s active, as it was before.');
   await until(() => w.logLines().some((line) => line.includes('an execution lost its lease')));
   expect(w.writes(asked.client)).toEqual(['PUT']);
   expect(w.genesys.client(asked.client.id)?.state).toBe('active');
@@ -78,7 +78,7 @@ test('a write whose rights are read once more, which takes long, is not sent by 
     changed: 'no',
     details: { left: 'active' },
   });
-  expect(asked.card().rendered).toContain('it is active, as it was before');
+  expect(asked.card().rendered).toContain('It’s active, as it was before');
   expect(w.genesys.client(asked.client.id)?.state).toBe('active');
   expect(w.writes(asked.client)).toEqual(['PUT']);
 }, 40_000);

@@ -71,7 +71,9 @@ test('a client moves to the authorization code grant in place, once a second per
   // Nobody approves their own.
   await w.person('ada').clicks(card, 'Approve');
   await until(() =>
-    w.slack.ephemerals(people.ada).some(({ rendered }) => rendered.includes('You asked for this yourself')),
+    w.slack
+      .ephemerals(people.ada)
+      .some(({ rendered }) => rendered.includes('You can’t approve or deny your own request')),
   );
 
   await approve(w, card);
@@ -171,7 +173,7 @@ test('who may not change clients is not offered the move, and who lost the right
   const ada = userNamed(w.genesys, 'Ada Admin');
   w.genesys.changeUser(ada.id, { permissions: ['oauth:client:view'] });
   await approve(w, card);
-  expect((await told(w)).rendered).toContain('does not hold the Genesys Cloud permission');
+  expect((await told(w)).rendered).toContain('no longer has the Genesys Cloud permission');
   expect(w.writes(w.clientNamed(wallboard))).toEqual([]);
 });
 

@@ -40,7 +40,7 @@ test('a card whose place could not be noted keeps its buttons, and the first cli
   const { store, turn } = refusing(shared, (value) => value.includes('"card"') || value.includes('"cancelled"'));
   const w = await twoPeople({ store: shared, bot: { store } });
   await asks(w);
-  await w.window('ada', ({ text }) => text.includes('store cannot be reached'));
+  await w.window('ada', ({ text }) => text.includes('store isn’t responding'));
   turn(false);
   const [card] = cards(w);
   if (card === undefined) throw new Error('no card');

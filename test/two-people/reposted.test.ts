@@ -50,7 +50,7 @@ test('whoever presses a button of the old card learns what became of it, and whe
   const anew = await successor(w, old);
   await outcomeTold(asked);
   const answer = await w.answer('will', (will) => will.clicks(old, 'Approve'));
-  expect(answer.rendered).toContain('was denied by @Dora');
+  expect(answer.rendered).toContain('@Dora already denied this request');
   expect(JSON.stringify(answer.blocks)).toContain(addressOf(anew));
   expect(cards(w)).toHaveLength(2);
 });

@@ -89,7 +89,7 @@ test.each(unclear)(
   async (_name, fault) => {
     const { w, asked, told } = await rotated(fault);
     expect(told).toContain('outcome unknown');
-    expect(told).toContain('Check whether the client still works with the old one');
+    expect(told).toContain('Check whether the client still works with the old secret');
     expect(w.writes(asked.client)).toEqual(['POST']);
     expect(asked.card().rendered).toContain('Outcome unknown');
     expect((await w.trail()).at(-1)).toMatchObject({ action: 'unknown', code: 'genesys_outcome_unknown' });

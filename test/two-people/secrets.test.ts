@@ -21,7 +21,7 @@ test('only the requester opens the secret, not the approver nor their own second
   for (const name of ['dora', 'adaSecond', 'will', 'gus'] as const) {
     await w.person(name).clicks(offer, 'Reveal secret');
     const said = await w.window(name, ({ text }) => !text.includes('Loading…'));
-    expect(said.text).toMatch(/only they can open it|Guests/u);
+    expect(said.text).toMatch(/Only the person who asked for this secret can open it|Guests/u);
     expect(said.text).not.toContain(secret);
   }
   await w.person('ada').clicks(offer, 'Reveal secret');
@@ -59,12 +59,12 @@ test('a secret whose time is over says so, and what to do', async () => {
   const { w, offer, secret } = await offered();
   w.advance(61 * 60_000);
   await w.person('ada').clicks(offer, 'Reveal secret');
-  const said = await w.window('ada', ({ text }) => text.includes('can no longer be opened'));
-  expect(said.text).toContain('its time is over');
+  const said = await w.window('ada', ({ text }) => text.includes('This secret expired'));
+  expect(said.text).toContain('so Keyturn deleted it');
   expect(said.text).toContain('/oauth rotate');
   expect(said.text).not.toContain(secret);
   const message = w.slack.message(offer.channel, offer.ts);
-  expect(message?.rendered).toContain('This secret can no longer be opened: its time is over');
+  expect(message?.rendered).toContain('This secret expired, so Keyturn deleted it.');
   expect(message?.buttons).toEqual([]);
 });
 
@@ -75,8 +75,8 @@ test('a secret that cannot be read with the key of now is not said to be erased,
   });
   w.slack.deliverTo(`http://127.0.0.1:${other.port}/slack/events`);
   await w.person('ada').clicks(offer, 'Reveal secret');
-  const said = await w.window('ada', 'This secret cannot be opened');
-  expect(said.text).toContain('An administrator has to look at KEYTURN_KEY');
+  const said = await w.window('ada', 'Keyturn can’t open this secret');
+  expect(said.text).toContain('your Keyturn admin can put the key back in KEYTURN_KEY');
   expect(said.text).not.toContain('erased');
   expect(w.slack.message(offer.channel, offer.ts)?.buttons).toEqual(['Reveal secret']);
   w.slack.deliverTo(`http://127.0.0.1:${w.bot.port}/slack/events`);
@@ -90,7 +90,7 @@ test('a secret is not shown when its opening cannot be recorded', async () => {
   const { id } = w.genesys.organization;
   await w.store.set(`keyturn:{${id}}:audit:head`, '{"seq":1,"hash":"forged"}');
   await w.person('ada').clicks(offer, 'Reveal secret');
-  const said = await w.window('ada', ({ text }) => text.includes('could not be recorded'));
+  const said = await w.window('ada', ({ text }) => text.includes('couldn’t record this in the audit trail'));
   expect(said.text).not.toContain(secret);
 });
 
@@ -100,7 +100,9 @@ test('a person who became another Genesys user does not inherit the secret', asy
   w.genesys.changeUser(ada.id, { email: 'ada.before@example.com' });
   w.genesys.addUser({ name: 'New Ada', email: 'ada@example.com', permissions: ['oauth:*:*'] });
   await w.person('ada').clicks(offer, 'Reveal secret');
-  const said = await w.window('ada', ({ text }) => text.includes('only they can open it'));
+  const said = await w.window('ada', ({ text }) =>
+    text.includes('Only the person who asked for this secret can open it'),
+  );
   expect(said.text).not.toContain(secret);
 });
 

@@ -8,8 +8,12 @@ const client = 'Workforce planning sync';
 test('only the people whom KEYTURN_APPROVERS names decide, and they still need the permission', async () => {
   const w = await twoPeople({ settings: { KEYTURN_APPROVERS: `${people.will},${people.vera}` } });
   const asked = await w.askFor('ada', 'delete', client);
-  expect(await w.presses('dora', asked, 'Approve')).toContain('named in the settings, and you are not one of them');
-  expect(await w.denies('dora', asked)).toContain('named in the settings, and you are not one of them');
+  expect(await w.presses('dora', asked, 'Approve')).toContain(
+    'Only people your Keyturn admin has named can approve or deny requests.',
+  );
+  expect(await w.denies('dora', asked)).toContain(
+    'Only people your Keyturn admin has named can approve or deny requests.',
+  );
   expect(await w.presses('vera', asked, 'Approve')).toContain('oauth:client:delete');
   await w.approves('will', asked);
   expect(await w.outcome(asked)).toContain('done');
@@ -19,9 +23,13 @@ test('members of a user group decide from the moment they are in it until they l
   const w = await twoPeople({ settings: { KEYTURN_APPROVERS: 'S0KEYTURN1' } });
   const group = w.slack.addUserGroup({ id: 'S0KEYTURN1', users: [people.dora] });
   const asked = await w.askFor('ada', 'delete', client);
-  expect(await w.presses('will', asked, 'Approve')).toContain('you are not one of them');
+  expect(await w.presses('will', asked, 'Approve')).toContain(
+    'Only people your Keyturn admin has named can approve or deny requests.',
+  );
   w.slack.addUserGroup({ ...group, users: [people.will] });
-  expect(await w.presses('dora', asked, 'Approve')).toContain('you are not one of them');
+  expect(await w.presses('dora', asked, 'Approve')).toContain(
+    'Only people your Keyturn admin has named can approve or deny requests.',
+  );
   await w.approves('will', asked);
   expect(await w.outcome(asked)).toContain('done');
 });
@@ -46,9 +54,9 @@ test('two approvals are two people, and each counts once', async () => {
   expect(JSON.stringify(told)).toContain('2 other people have to approve it by ');
   const first = await w.person('dora').clicks(asked.card(), 'Approve', { decline: true });
   expect(first.dialog).toContain('2 more approvals are needed. This happens with the last one.');
-  expect(await w.presses('dora', asked, 'Approve')).toContain('Your approval counts. 1 more person has to approve');
+  expect(await w.presses('dora', asked, 'Approve')).toContain('Your approval counts. 1 more approval needed');
   const again = await w.presses('dora', asked, 'Approve');
-  expect(again).toContain('You have approved this already, and it counts once. 1 more person has to approve.');
+  expect(again).toContain('You’ve already approved. 1 more approval needed.');
   await until(() => asked.card().rendered.includes('1 of 2'));
   expect(asked.card().buttons).toContain('Approve');
   expect(w.writes(asked.client)).toEqual([]);
@@ -78,7 +86,7 @@ test('where two must approve, the first who lost the right meanwhile does not co
   const dora = userNamed(w.genesys, 'Dora Deleter');
   w.genesys.changeUser(dora.id, { permissions: [] });
   await w.approves('will', asked);
-  expect(await w.outcome(asked)).toContain('@Dora does not hold the Genesys Cloud permission');
+  expect(await w.outcome(asked)).toContain('@Dora no longer has the Genesys Cloud permission');
   expect(w.writes(asked.client)).toEqual([]);
 });
 
@@ -143,7 +151,7 @@ test('a client is not created with a role that whoever asked has lost meanwhile,
   await w.person('will').clicks(await openCard(w), 'Approve');
   await until(() => w.slack.message(channel, ts)?.rendered.includes('Not done because someone’s access changed'));
   const card = w.slack.message(channel, ts)?.rendered;
-  expect(card).toContain('Whoever asked does not hold Reporting Reader in Home any more');
+  expect(card).toContain('The requester no longer has Reporting Reader in Home');
   expect(card).not.toMatch(/\byou\b/iu);
   expect(w.genesys.countCalls('POST', '/api/v2/oauth/clients')).toBe(0);
 });
@@ -167,7 +175,7 @@ test('a change may need a second person too, and is overtaken when the client ch
 
 test.each([
   ['after', /Done[\s\S]*Outcome[\s\S]*Updated the OAuth client/u],
-  ['before', /Outcome unknown[\s\S]*I cannot say whether the change was made/u],
+  ['before', /Outcome unknown[\s\S]*We don’t know if the change was made/u],
 ] as const)('a change whose answer is lost %s the effect is read back, and not sent again', async (drop, told) => {
   const w = await twoPeople({ settings: every });
   const found = w.clientNamed(client);

@@ -31,7 +31,7 @@ test.each(['delete', 'rotate'] as const)(
       w.genesys.changeClient(asked.client.id, { description: 'Needed after all' }),
     );
     expect(told).toContain('not done because the client changed');
-    expect(told).toContain('The client was changed or deleted after this was asked for, so it was left alone.');
+    expect(told).toContain('Not done: someone changed or deleted the client after this request.');
     expect(w.writes(asked.client)).toEqual([]);
     expect(asked.card().buttons).toEqual([]);
     expect((await w.trail()).at(-1)).toMatchObject({ action: 'stale', code: 'client_changed' });
@@ -75,7 +75,7 @@ test.each(gone)(
     expect(lookups()).toBeGreaterThan(seen);
     expect(told).toContain('not done because someone’s access changed');
     const who = name === 'ada' ? '@Ada' : '@Dora';
-    expect(told).toContain(`${who} does not hold the Genesys Cloud permission oauth:client:delete any more`);
+    expect(told).toContain(`${who} no longer has the Genesys Cloud permission oauth:client:delete`);
     expect(w.writes(asked.client)).toEqual([]);
   },
 );
@@ -87,7 +87,7 @@ const waiting: [string, (w: TwoPeople) => void, string, string][] = [
     'Dora',
     'someone’s access changed',
   ],
-  ['the deadline passed', (w) => w.advance(2_000), 'Its deadline passed', 'the deadline passed'],
+  ['the deadline passed', (w) => w.advance(2_000), 'The deadline passed', 'the deadline passed'],
 ];
 test.each(waiting)('a write that Genesys Cloud makes wait is not sent once %s', async (_what, change, said, why) => {
   for (const [name, method] of [
@@ -120,7 +120,7 @@ test('a request whose approver was deactivated in Slack meanwhile is stale', asy
   w.slack.changeUser(people.dora, { deleted: true });
   const told = await w.outcome(asked);
   expect(told).toContain('not done because someone’s access changed');
-  expect(told).toContain('@Dora is not accepted any more');
+  expect(told).toContain('@Dora can’t use Keyturn anymore.');
   lift();
   expect(w.writes(asked.client)).toEqual([]);
 });
@@ -130,7 +130,7 @@ test('a request whose deadline passes between approval and execution is stale', 
   const asked = await w.askFor('ada', 'rotate', client);
   const told = await betweenApprovalAndExecution(w, asked, () => w.advance(61 * 60_000));
   expect(told).toContain('not done because the deadline passed');
-  expect(told).toContain('Its deadline passed before it could be carried out. Nothing was changed');
+  expect(told).toContain('The deadline passed before this could be done. Nothing was changed');
   expect(w.writes(asked.client)).toEqual([]);
 });
 
@@ -139,16 +139,16 @@ test('a requester who is not there any more gets nothing done, and the card says
   const asked = await w.askFor('ada', 'delete', client);
   w.genesys.changeUser(user(w, 'Ada Admin'), { state: 'inactive' });
   await w.approves('dora', asked);
-  expect(await w.outcome(asked)).toContain('@Ada is not accepted any more');
+  expect(await w.outcome(asked)).toContain('@Ada no longer has an active Genesys Cloud user.');
   expect(w.writes(asked.client)).toEqual([]);
 });
 
 test('the bot’s own client cannot be asked for, nor can one that Genesys Cloud has locked', async () => {
   const w = await twoPeople();
   for (const [words, sentence] of [
-    ['/oauth delete Keyturn', 'the client that Keyturn itself runs with'],
-    ['/oauth rotate Keyturn', 'the client that Keyturn itself runs with'],
-    ['/oauth delete Legacy IVR bridge', 'disabled at Genesys Cloud'],
+    ['/oauth delete Keyturn', 'Keyturn itself runs with this client, so you can’t change it here.'],
+    ['/oauth rotate Keyturn', 'Keyturn itself runs with this client, so you can’t change it here.'],
+    ['/oauth delete Legacy IVR bridge', 'disabled in Genesys Cloud'],
   ] as const) {
     await w.person('ada').types(words);
     expect((await w.window('ada', ({ text }) => text.includes(sentence))).submit).toBeUndefined();

@@ -56,7 +56,7 @@ test('a click after the deadline changes nothing, and the card then shows that i
   const w = await twoPeople({ bot: { workerMs: 600_000 } });
   const asked = await w.askFor('ada', 'delete', client);
   w.advance(60 * 60_000);
-  expect(await w.presses('dora', asked, 'Approve')).toContain('This request has expired. Your click changed nothing.');
+  expect(await w.presses('dora', asked, 'Approve')).toContain('This request has expired.');
   expect(await w.presses('ada', asked, 'Cancel request')).toContain('This request has expired');
   expect(await asked.record()).toMatchObject({ state: 'pending' });
   await w.another({ workerMs: 50 });
@@ -195,7 +195,7 @@ test('a person who takes no direct messages is told in the card’s thread, once
     .filter((line) => line.startsWith('@Ada, Slack does not let me write to you directly.'));
   expect(addressed).toHaveLength(2);
   await w.person('dora').clicks(offer, 'Reveal secret');
-  await w.window('dora', ({ text }) => text.includes('This secret is for the person who asked for it'));
+  await w.window('dora', ({ text }) => text.includes('Only the person who asked for this secret can open it'));
   await w.person('ada').clicks(offer, 'Reveal secret');
   expect((await w.window('ada', ({ text }) => text.includes('I stored it'))).text).toContain(
     w.genesys.secretOf(asked.client.id),

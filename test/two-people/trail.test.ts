@@ -79,7 +79,7 @@ test('a record that somebody altered is not shown, and whoever looks is told whi
   expect((await w.asks('vera', '/oauth audit')).rendered).toContain('delete requested');
   altered = true;
   const told = (await w.asks('vera', '/oauth audit')).rendered;
-  expect(told).toContain('Record 1 of the audit trail is not as Keyturn wrote it. Tell an administrator');
+  expect(told).toContain('Record 1 of the audit trail isn’t as Keyturn wrote it. Tell your Keyturn admin');
   expect(told).toContain('npm run audit:verify');
 });
 
@@ -95,7 +95,7 @@ test('what cannot be recorded is not done: Genesys Cloud is not asked to change 
   await until(async () => (await asked.record()).told?.includes('requester'), 15_000);
   expect(w.writes(asked.client)).toEqual([]);
   const dm = w.slack.directMessages(people.ada).at(-1)?.rendered;
-  expect(dm).toContain('could not be recorded in the audit trail, and what cannot be recorded is not done');
+  expect(dm).toContain('couldn’t record this in the audit trail, and only does what it can record');
   expect(asked.card().rendered).toContain('Failed');
   await w.store.set(head, good);
   await until(async () => {
@@ -112,7 +112,7 @@ test('a request that cannot be recorded is not shown to anybody', async () => {
   await w.opens('ada', `/oauth rotate ${id}`);
   await w.person('ada').fills({ Reason: 'It was in a log file' });
   await w.person('ada').submits();
-  await w.window('ada', ({ text }) => text.includes('could not be recorded'));
+  await w.window('ada', ({ text }) => text.includes('couldn’t record this in the audit trail'));
   expect(w.slack.calls.filter(({ method }) => method === 'chat.postMessage')).toEqual([]);
   expect(await w.requests.openRequests()).toEqual([]);
 });

@@ -29,11 +29,13 @@ const deletion: Scene = {
       'Ada tries to approve it herself, then with a second Slack account that belongs to the same Genesys Cloud user.',
     );
     await stage.clicks('ada', card, 'Approve');
-    const own = await stage.answer('ada', ({ rendered }) => rendered.includes('You asked for this yourself'));
+    const own = await stage.answer('ada', ({ rendered }) =>
+      rendered.includes('You can’t approve or deny your own request'),
+    );
     await stage.clicks('adaSecond', card, 'Approve');
-    const second = await stage.answer('adaSecond', ({ rendered }) => rendered.includes('second Slack account'));
-    check.reads('Ada can’t approve it', own.rendered, 'somebody else has to decide it');
-    check.reads('neither can her second account', second.rendered, 'does not count');
+    const second = await stage.answer('adaSecond', ({ rendered }) => rendered.includes('another Slack account'));
+    check.reads('Ada can’t approve it', own.rendered, 'your own request');
+    check.reads('neither can her second account', second.rendered, 'even from another Slack account');
     check.is('nothing was deactivated or deleted', [callsFor(play, 'PUT', id), callsFor(play, 'DELETE', id)], [0, 0]);
 
     tells('Dora can delete clients, and it isn’t her own request.');

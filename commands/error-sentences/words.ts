@@ -1,0 +1,105 @@
+import type { RequestState } from '../../services/requests/types.ts';
+import { number } from '../block-kit/text.ts';
+import { catalog } from '../language.ts';
+
+/** What people read for errors that aren't Genesys Cloud's. Facts: permissions, roles, names, and mentions; empty where one isn't known. */
+export const words = catalog('errors', {
+  nothingChanged: 'Nothing was changed.',
+  partChanged: 'Part of the change was made.',
+  perhapsChanged: 'We don’t know if anything was changed.',
+  reference: (reference: string) => `Reference \`${reference}\``,
+  correlationId: (id: string) => `Genesys Cloud correlation ID \`${id}\``,
+  tryAgain: 'Try again in a minute.',
+  tryOrAsk: 'Try again; if that doesn’t help, ask your Keyturn admin.',
+  tryLaterOrAsk: 'Try again in a minute. If that doesn’t help, ask your Keyturn admin.',
+
+  permissionMissing: (permission: string) =>
+    `This needs the Genesys Cloud permission \`${permission || 'oauth:client:view'}\`, which you don’t have.`,
+  askForPermission: 'Ask a Genesys Cloud admin for a role that has it.',
+  roleNotHeld: (roles: string) => `You can only choose roles you have. You don’t have ${roles || 'one of these'}.`,
+  removeRole: 'Remove it, or ask someone who has it.',
+  roleDivisionMissing: (roles: string) =>
+    `Genesys Cloud doesn’t say in which division this client has ${roles || 'some of its roles'}, and changing the client would take that away.`,
+  stateDivision: (command: string) => `State the division with \`${command} update\` first, or remove the role there.`,
+  ownRoleMissing: (roles: string) => `Keyturn’s own client lacks ${roles || 'one of these roles'}.`,
+  ownRoleHeldByClient: (roles: string) =>
+    `Keyturn’s own client lacks ${roles || 'one of these roles'}, which this client has, so Genesys Cloud lets it change nothing here.`,
+  giveRoles: (isOne: boolean) => `Ask your Genesys Cloud admin to give it ${isOne ? 'that role' : 'those roles'}.`,
+  giveOrLeaveOut: (isOne: boolean) =>
+    isOne
+      ? 'Ask your Genesys Cloud admin to give it that role, or leave the role out.'
+      : 'Ask your Genesys Cloud admin to give it those roles, or leave them out.',
+  ownClient: 'Keyturn itself runs with this client, so you can’t change it here.',
+  useAdminPages: 'Use Genesys Cloud’s own admin pages for it.',
+
+  inputInvalid: 'Keyturn can’t use what you entered.',
+  clientNotFound: (name: string) => `Genesys Cloud no longer has a client named “${name}”.`,
+  clientChanged: (command: string) =>
+    `Someone changed this client after you opened the form, so your change wasn’t made. Run \`${command} update\` again to see what’s there now.`,
+  clientLeaving: (by: string, on: string) =>
+    `${by === '' ? 'This client was already deleted' : `${by} already deleted this client`}. Genesys Cloud removes it${on === '' ? '' : ` on ${on}`}.`,
+  reactivate: 'Reactivate it before then to undo this.',
+  clientDeleted: 'This client was deleted in Genesys Cloud.',
+  clientLocked: (state: string) => `This client is ${state || 'locked'} in Genesys Cloud, so nobody can change it.`,
+  askCustomerCare: 'Ask Genesys Cloud Customer Care about it.',
+  formExpired: 'This form was open for too long and has expired.',
+  openAgain: 'Open it again.',
+  alreadySubmitted: 'You already sent this form. Keyturn is working on it.',
+
+  requestNotFound: 'This request no longer exists. Keyturn keeps requests for 30 days after they end.',
+  requestExists: 'Someone already asked for this.',
+  viewRequest: (address: string) => `<${address}|View request>`,
+  /** `by`: who decided. */
+  decided: {
+    pending: () => 'This request was already decided.',
+    executing: (by: string) => `${approved(by)}. It’s being done now.`,
+    done: (by: string) => `${approved(by)}, and it’s done.`,
+    failed: (by: string) => `${approved(by)}, but it failed.`,
+    unknown: (by: string) => `${approved(by)}, but we don’t know if it was done.`,
+    stale: (by: string) => `${approved(by)}, but it wasn’t done.`,
+    denied: (by: string) => `${by === '' ? 'This request was already denied' : `${by} already denied this request`}.`,
+    cancelled: (by: string) =>
+      `${by === '' ? 'This request was already canceled' : `${by} already canceled this request`}.`,
+    expired: () => 'This request has expired.',
+  } satisfies Readonly<Record<RequestState, (by: string) => string>>,
+  requestOwn: 'You can’t approve or deny your own request, even from another Slack account.',
+  stillNeeded: (approvals: number) => `${number(approvals)} more ${approvals === 1 ? 'approval' : 'approvals'} needed`,
+  approvedAlready: (approvals: number) =>
+    `You’ve already approved. ${number(approvals)} more ${approvals === 1 ? 'approval' : 'approvals'} needed.`,
+  notNamed: 'Only people your Keyturn admin has named can approve or deny requests.',
+  notEligible: 'You can’t approve or deny this request.',
+  requestNotYours: 'Only the person who asked can cancel this request.',
+
+  secretErased: 'You’ve stored this secret, so Keyturn deleted it.',
+  secretExpired: 'This secret expired, so Keyturn deleted it.',
+  secretGone: 'This secret was stored or it expired, so Keyturn deleted it.',
+  askForSecret: (command: string) =>
+    `Genesys Cloud doesn’t show it again. If you still need a secret, get a new one with \`${command} rotate\`.`,
+  secretUnreadable: (command: string) =>
+    `Keyturn can’t open this secret: its key has changed, or someone tampered with it. Until it expires, your Keyturn admin can put the key back in KEYTURN_KEY. If you can’t wait, get a new secret with \`${command} rotate\`.`,
+  secretNotYours: 'Only the person who asked for this secret can open it.',
+  secretLost: (command: string) =>
+    `The change was made, but Keyturn couldn’t store the new secret, so it’s lost. Get another one with \`${command} rotate\`.`,
+
+  slackUnreadable: 'Keyturn couldn’t read what Slack sent.',
+  slackRevoked: 'Slack has revoked Keyturn’s access.',
+  reinstall: 'Ask your Keyturn admin to reinstall the Slack app.',
+  slackFailed: 'Slack didn’t give Keyturn what it needed.',
+  slackRateLimited: 'Slack is rate limiting Keyturn.',
+  triggerExpired: 'Slack didn’t let Keyturn open a modal in time.',
+  runAgain: (command: string) => `Run your \`${command}\` command again.`,
+
+  storeUnsure: (command: string) =>
+    `We don’t know if this was saved. Keyturn’s store didn’t answer. Check its card, or \`${command} requests\`, before you try again.`,
+  storeUnavailable: 'Keyturn’s store isn’t responding.',
+  auditUnavailable: 'Keyturn couldn’t record this in the audit trail, and only does what it can record.',
+  auditBroken: (record: string) => `Record ${record} of the audit trail isn’t as Keyturn wrote it.`,
+  verifyTrail: 'Tell your Keyturn admin right away: `npm run audit:verify` shows what’s wrong.',
+  shuttingDown: 'Keyturn is restarting.',
+  internal: 'Something went wrong in Keyturn. Tell your Keyturn admin the reference below: the log has the cause.',
+});
+
+/** In English, that a request was approved, up to the punctuation. */
+function approved(by: string): string {
+  return by === '' ? 'This request was already approved' : `${by} already approved this request`;
+}
