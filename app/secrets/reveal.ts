@@ -1,9 +1,8 @@
 import { type Message, say } from '../../commands/block-kit/blocks.ts';
 import { loading, notice } from '../../commands/block-kit/modals.ts';
-import { name } from '../../commands/block-kit/text.ts';
 import { errorSentence } from '../../commands/error-sentences.ts';
 import type { Services } from '../../commands/operation.ts';
-import { secretDone, secretErasedModal, secretModal } from '../../commands/secrets/view.ts';
+import { secretDone, secretErased, secretErasedModal, secretModal, secretTitle } from '../../commands/secrets/view.ts';
 import { asKeyturnError } from '../../services/errors.ts';
 import type { Actor, Person } from '../../services/people.ts';
 import type { OpenedSecret, SecretOwner } from '../../services/sealed-secrets.ts';
@@ -18,7 +17,7 @@ export interface SecretClick {
   actor: Actor;
   secretId: string;
   triggerId: string | undefined;
-  /** The window that was clicked in, if it was one. */
+  /** The modal that was clicked in, if it was one. */
   viewId: string | undefined;
   surface: Surface;
   /** The message that was clicked, if it was one that lasts. */
@@ -26,9 +25,9 @@ export interface SecretClick {
 }
 
 export interface SecretButtons {
-  /** Opens a window, and shows the secret in it to its owner. Each opening is recorded first. */
+  /** Opens a modal, and shows the secret in it to its owner. Each opening is recorded first. */
   reveal(click: SecretClick): Promise<void>;
-  /** Erases the secret at once. */
+  /** Deletes the secret at once. */
   stored(click: SecretClick): Promise<void>;
 }
 
@@ -37,8 +36,6 @@ const ownerOf = ({ slack, genesys }: Person): SecretOwner => ({
   slackUser: slack.user,
   genesysUser: genesys.id,
 });
-
-const title = 'Client secret';
 
 export interface SecretButtonsOptions {
   services: Pick<Services, 'secrets' | 'people' | 'audit' | 'now' | 'command'>;
@@ -62,9 +59,12 @@ async function reveal(options: SecretButtonsOptions, click: SecretClick): Promis
     attempt,
     (answer) => show(answer),
     async () => {
-      const window = await (viewId === undefined ? slack.openView : slack.pushView)(triggerId ?? '', loading(title));
+      const modal = await (viewId === undefined ? slack.openView : slack.pushView)(
+        triggerId ?? '',
+        loading(secretTitle()),
+      );
       show = (answer: Message) =>
-        slack.updateView(window, notice(title, answer.blocks)).catch(() => surface.show(answer));
+        slack.updateView(modal, notice(secretTitle(), answer.blocks)).catch(() => surface.show(answer));
       // The identity is looked up live: an account that changed hands must not inherit a secret.
       await identify(options, attempt, secretId);
       const person = await people.resolve(actor, 'live');
@@ -74,8 +74,8 @@ async function reveal(options: SecretButtonsOptions, click: SecretClick): Promis
         throw error;
       });
       await audit.record(entryOf(attempt, 'opened'));
-      await slack.updateView(window, secretModal(opened));
-      coverInTime(options, window, opened);
+      await slack.updateView(modal, secretModal(opened));
+      coverInTime(options, modal, opened);
     },
   );
 }
@@ -87,7 +87,7 @@ async function stored(options: SecretButtonsOptions, click: SecretClick): Promis
   const attempt: Attempt = { operation: 'reveal', actor };
   const show = async (message: Message): Promise<void> => {
     if (viewId === undefined) return surface.show(message);
-    await slack.updateView(viewId, notice(title, message.blocks)).catch(() => surface.show(message));
+    await slack.updateView(viewId, notice(secretTitle(), message.blocks)).catch(() => surface.show(message));
   };
   await pipeline.guard(attempt, show, async () => {
     await identify(options, attempt, secretId);
@@ -95,22 +95,21 @@ async function stored(options: SecretButtonsOptions, click: SecretClick): Promis
     attempt.person = person;
     const erased = await secrets.erase(secretId, ownerOf(person));
     await pipeline.recordAfterwards(entryOf(attempt, 'erased'));
-    // It is erased, whatever Slack says from here on.
+    // It's deleted, whatever Slack says from here on.
     if (erased.message !== undefined)
       await slack.update(erased.message, secretDone(erased, now())).catch((error: unknown) => {
         log.warn({ err: error }, 'the message that offered a secret could not be updated');
       });
-    const gone = secretErasedModal(erased.client);
-    const told = say(`The secret of ${name(erased.client.name)} is erased here. Nobody can open it again.`);
+    const told = secretErased(erased.client);
     if (viewId === undefined) return surface.show(told);
-    await slack.updateView(viewId, gone).catch((error: unknown) => {
-      log.warn({ err: error }, 'a window could not show that its secret is erased');
+    await slack.updateView(viewId, secretErasedModal(erased.client)).catch((error: unknown) => {
+      log.warn({ err: error }, 'a modal couldn’t show that its secret was deleted');
       return surface.show(told);
     });
   });
 }
 
-/** What the secret is of, for the record of whoever is refused as well. */
+/** What the secret is of, for the record of a person who is refused as well. */
 async function identify({ services }: SecretButtonsOptions, attempt: Attempt, secretId: string): Promise<void> {
   const about = await services.secrets.peek(secretId);
   if (about === undefined) return;
@@ -125,23 +124,23 @@ async function withdrawOffer(
   message: Posted | undefined,
 ): Promise<void> {
   const error = asKeyturnError(cause);
-  // A secret that is there and cannot be read may be readable again once KEYTURN_KEY is mended.
+  // A secret that is there and can't be read may be readable again once KEYTURN_KEY is fixed.
   if (error.code !== 'secret_gone' || error.details['reason'] === 'unreadable' || message === undefined) return;
   await slack.update(message, say(errorSentence(error, services.command))).catch((failure: unknown) => {
     log.warn({ err: failure }, 'the message that offered a secret could not be updated');
   });
 }
 
-/** A window that is left open does not show a secret for longer than it can be opened, as far as this process lives. */
+/** A modal that is left open doesn't show a secret for longer than it can be opened, while this process lives. */
 function coverInTime(
   { services, slack, log }: SecretButtonsOptions,
-  window: string,
+  modal: string,
   { client, expiresAt }: OpenedSecret,
 ): void {
   const cover = (): void => {
-    slack.updateView(window, secretErasedModal(client)).catch((error: unknown) => {
+    slack.updateView(modal, secretErasedModal(client)).catch((error: unknown) => {
       if (slackWord(error) !== 'not_found')
-        log.warn({ err: error }, 'a window may still show a secret whose time is over');
+        log.warn({ err: error }, 'a modal may still show a secret that has expired');
     });
   };
   setTimeout(cover, Math.max(0, expiresAt - services.now())).unref();

@@ -5,6 +5,7 @@ import type { ClientWithSecret } from '../../services/genesys/types.ts';
 import type { SecretFacts } from '../../services/sealed-secrets.ts';
 import type { Context } from '../operation.ts';
 import { type Effects, outcomeWords } from '../outcome.ts';
+import { words } from './words.ts';
 
 export interface Sealed {
   id: string;
@@ -48,8 +49,4 @@ export async function sealedEffects(secrets: Context['secrets'], binding: string
 }
 
 /** The words for what `sealedEffects` found, of whichever operation. */
-export const sealedWords = outcomeWords(sealedFact, ({ secret }) =>
-  secret === 'waiting'
-    ? 'It was carried out. The secret is sealed, and waits for the person who asked for it.'
-    : 'It was carried out. The secret was sealed, and is not there any more: the person who asked has stored it, or its time is over.',
-);
+export const sealedWords = outcomeWords(sealedFact, ({ secret }) => words.found[secret]);

@@ -2,99 +2,76 @@ import { tokenSeconds } from '../../services/genesys/rules.ts';
 import type { SecretFacts as SealedFacts } from '../../services/sealed-secrets.ts';
 import {
   actions,
+  type Button,
   button,
   context,
   type Message,
   type Modal,
   modal,
   preformatted,
+  say,
   section,
 } from '../block-kit/blocks.ts';
 import { date, duration, name, strong } from '../block-kit/text.ts';
 import { ids } from '../names.ts';
+import { words } from './words.ts';
 
 /** What a message about a secret tells of it. */
 export type SecretFacts = Pick<SealedFacts, 'id' | 'client' | 'kind' | 'expiresAt' | 'tokenSeconds'>;
 
-const openings: Readonly<Record<SecretFacts['kind'], string>> = {
-  newClient: 'The secret of your new client',
-  newSecret: 'The new secret of',
-  newGrantType: 'The secret that came with the new grant type of',
-};
+/** The button that opens a sealed secret. `about`: the client's name, where nothing beside it says that. */
+export const revealButton = (secretId: string, about?: string): Button =>
+  button({ label: words.reveal, about, actionId: ids.reveal, value: secretId, style: 'primary' });
 
 /** The direct message that hands a sealed secret to its owner. It holds the way to the secret, never the secret. */
-export function secretMessage(sealed: SecretFacts): Message {
-  const what = openings[sealed.kind];
-  const old =
-    sealed.kind === 'newSecret'
-      ? [
-          context(
-            `The old secret no longer works for new tokens. Tokens that were issued under it may live for up to ${duration(sealed.tokenSeconds ?? tokenSeconds.default)} more.`,
-          ),
-        ]
-      : [];
-  const text = `${what} ${name(sealed.client.name)} is ready. Only you can open it, until ${date(sealed.expiresAt)}.`;
+export function secretMessage({ id, client, kind, expiresAt, tokenSeconds: lifetime }: SecretFacts): Message {
+  const until = date(expiresAt);
+  const ready = words.ready[kind];
   return {
-    text,
+    text: `${ready(name(client.name))} ${words.onlyYou(until)}`,
     blocks: [
-      section(
-        `${what} ${strong(sealed.client.name)} is ready. Only you can open it, until ${date(sealed.expiresAt)}; then it is erased.\nClient ID: \`${name(sealed.client.id, 100)}\``,
-      ),
-      ...actions(
-        button({
-          label: 'Reveal secret',
-          about: sealed.client.name,
-          actionId: ids.reveal,
-          value: sealed.id,
-          style: 'primary',
-        }),
-      ),
-      ...old,
+      section(`${ready(strong(client.name))} ${words.onlyYou(until)}\n${words.clientId(name(client.id, 100))}`),
+      ...actions(revealButton(id, client.name)),
+      ...(kind === 'newSecret' ? [context(words.oldSecret(duration(lifetime ?? tokenSeconds.default)))] : []),
     ],
   };
 }
 
 /** What the direct message says once the secret is gone. */
-export const secretDone = (sealed: Pick<SecretFacts, 'client'>, at: number): Message => {
-  const text = `The secret of ${name(sealed.client.name)} was stored by you and erased here, ${date(at)}.`;
-  return { text, blocks: [section(text)] };
-};
+export const secretDone = ({ client }: Pick<SecretFacts, 'client'>, at: number): Message =>
+  say(words.storedAt(name(client.name), date(at)));
 
-/** The window that shows a secret, to its owner alone. */
-export const secretModal = (opened: SecretFacts & { secret: string }): Modal =>
+/** The title of the modals about a secret. */
+export const secretTitle = (): string => words.title;
+
+/** The modal that shows a secret, to its owner alone. */
+export const secretModal = ({ id, client, secret, expiresAt }: SecretFacts & { secret: string }): Modal =>
   modal({
-    title: 'Client secret',
+    title: words.title,
     callbackId: ids.secretView,
     blocks: [
-      section(`${strong(opened.client.name)}`),
-      section('*Client ID*'),
-      preformatted(opened.client.id),
-      section('*Client secret*'),
-      preformatted(opened.secret),
-      section(
-        'Copy it into your vault now. Do not paste it into a conversation: Slack keeps messages. You can open it again until you press *I stored it*, which erases it here at once and for good.',
-      ),
+      section(strong(client.name)),
+      section(words.idHeading),
+      preformatted(client.id),
+      section(words.secretHeading),
+      preformatted(secret),
+      section(words.copy),
       ...actions(
         button({
-          label: 'I stored it',
+          label: words.stored,
           actionId: ids.stored,
-          value: opened.id,
+          value: id,
           style: 'danger',
-          confirm: {
-            title: 'Erase the secret here?',
-            text: 'It is erased at once. Nobody can open it again, and Genesys Cloud does not show it again.',
-            verb: 'I stored it',
-          },
+          confirm: { title: words.deleteNow, text: words.deletedForGood, verb: words.stored },
         }),
       ),
-      context(`It is erased by itself ${date(opened.expiresAt)}.`),
+      context(words.deletedAt(date(expiresAt))),
     ],
   });
 
-/** The same window after the secret was erased. */
+/** The same modal once the secret is gone. */
 export const secretErasedModal = (client: { name: string }): Modal =>
-  modal({
-    title: 'Client secret',
-    callbackId: ids.notice,
-    blocks: [section(`The secret of ${strong(client.name)} is erased here. Nobody can open it again.`)],
-  });
+  modal({ title: words.title, callbackId: ids.notice, blocks: secretErased(client).blocks });
+
+/** That a secret is gone. */
+export const secretErased = (client: { name: string }): Message => say(words.gone(strong(client.name)));

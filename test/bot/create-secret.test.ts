@@ -20,9 +20,9 @@ test('a new secret is opened from the window or the direct message, until its ow
   await actor.clicks(message, 'Reveal secret');
   const window = await world.window(actor, secret);
   await actor.clicks(window, 'I stored it');
-  await world.window(actor, 'is erased here');
+  await world.window(actor, 'was deleted here');
   const told = await world.slack.waitFor(() =>
-    world.slack.directMessages(actor.id).find(({ rendered }) => rendered.includes('was stored by you and erased')),
+    world.slack.directMessages(actor.id).find(({ rendered }) => rendered.includes('and it was deleted here')),
   );
   expect(told.buttons).toEqual([]);
   await actor.closes();

@@ -31,7 +31,7 @@ describe.each([
     await actor.clicks(done, 'Reveal secret');
     const window = await world.window(actor, secret);
     await actor.clicks(window, 'I stored it');
-    await world.window(actor, 'is erased here');
+    await world.window(actor, 'was deleted here');
   });
 
   test('a client is changed after a review', async () => {

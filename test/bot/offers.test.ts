@@ -46,6 +46,6 @@ test('who takes no direct messages is offered their secret in the channel, for t
   const message = await world.slack.waitFor(() => offers()[1]);
   await actor.clicks(message, 'Reveal secret');
   await actor.clicks(await world.window(actor, 'Copy it into your vault now'), 'I stored it');
-  await world.window(actor, 'is erased here');
+  await world.window(actor, 'was deleted here');
   expect(world.slack.messages(approvalsChannel)).toEqual([]);
 });

@@ -10,7 +10,7 @@ test('a window that is left open shows the secret no longer than it can be opene
   const secret = world.genesys.secretOf(named(world, 'Payroll export')[0]?.id ?? '') ?? 'none';
   await actor.clicks(done, 'Reveal secret');
   await world.window(actor, secret);
-  const covered = await world.window(actor, 'is erased here. Nobody can open it again.');
+  const covered = await world.window(actor, 'was deleted here. Nobody can open it again.');
   expect(covered.text).not.toContain(secret);
   expect(covered.buttons).toEqual([]);
 });

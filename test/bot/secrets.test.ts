@@ -34,7 +34,7 @@ async function makeSecrets(world: World): Promise<string[]> {
   const first = world.genesys.secretOf(id) ?? 'none';
   await actor.clicks(done, 'Reveal secret');
   await actor.clicks(await world.window(actor, first), 'I stored it');
-  await world.window(actor, 'is erased here');
+  await world.window(actor, 'was deleted here');
   await actor.closes({ all: true });
 
   await world.opens(actor, '/oauth rotate payroll export');

@@ -16,7 +16,7 @@ import { leads } from '../../commands/names.ts';
 import { allOperations, operations } from '../../commands/registry.ts';
 import { auditActions } from '../../services/audit.ts';
 import { type ErrorCode, errorFacts, KeyturnError } from '../../services/errors.ts';
-import { englishIn, pseudoLanguage } from '../support/pseudo-language.ts';
+import { englishIn, pseudoLanguage, textsIn } from '../support/pseudo-language.ts';
 import { greekClient, greekNames, greekReader, now, oddClient } from './greek.ts';
 
 type Rendered = Message | Modal | readonly Block[] | readonly string[] | string | undefined;
@@ -223,16 +223,6 @@ test.each(Object.entries(surfaces))('%s is all in the language of its reader', (
   expect(texts.length).toBeGreaterThan(0);
   expect(englishIn(texts.map(undeclared).join('\n'), codes)).toEqual([]);
 });
-
-/** Every text of a view, for eyes and for screen readers. */
-function textsIn(rendered: unknown): string[] {
-  if (typeof rendered === 'string') return [rendered];
-  if (Array.isArray(rendered)) return rendered.flatMap(textsIn);
-  if (typeof rendered !== 'object' || rendered === null) return [];
-  return Object.entries(rendered).flatMap(([key, each]: [string, unknown]) =>
-    typeof each !== 'string' || key === 'text' || key === 'accessibility_label' ? textsIn(each) : [],
-  );
-}
 
 /** What declarations say, which is in no catalog yet, and the verbs themselves. */
 const declared = allOperations

@@ -74,3 +74,13 @@ export const englishIn = (text: string, data: RegExp = /(?!)/u): string[] =>
       .replace(/https?:\/\/\S+|[\w.+-]+@[\w.-]+/gu, ' ')
       .match(/[A-Za-z][A-Za-z'’-]+/gu) ?? []
   ).filter((word) => !data.test(word));
+
+/** Every text of a view, for eyes and for screen readers. */
+export function textsIn(rendered: unknown): string[] {
+  if (typeof rendered === 'string') return [rendered];
+  if (Array.isArray(rendered)) return rendered.flatMap(textsIn);
+  if (typeof rendered !== 'object' || rendered === null) return [];
+  return Object.entries(rendered).flatMap(([key, each]: [string, unknown]) =>
+    typeof each !== 'string' || key === 'text' || key === 'accessibility_label' ? textsIn(each) : [],
+  );
+}

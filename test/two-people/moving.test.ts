@@ -197,7 +197,7 @@ test('a secret that comes with the new grant type is sealed for the requester, a
   const offer = await until(() =>
     w.slack.directMessages(people.ada).find(({ buttons }) => buttons.includes('Reveal secret')),
   );
-  expect(offer.rendered).toContain(`The secret that came with the new grant type of ${wallboard} is ready.`);
+  expect(offer.rendered).toContain(`${wallboard} has a new grant type, and its secret is ready.`);
   await w.person('ada').clicks(offer, 'Reveal secret');
   const secret = w.genesys.secretOf(w.clientNamed(wallboard).id) ?? 'none';
   expect((await w.window('ada', ({ text }) => text.includes('I stored it'))).text).toContain(secret);

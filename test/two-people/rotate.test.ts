@@ -22,7 +22,7 @@ test('a new secret is made once, sealed for the requester, and shown to nobody e
   const offer = await until(() =>
     w.slack.directMessages(people.ada).find(({ buttons }) => buttons.includes('Reveal secret')),
   );
-  expect(offer.rendered).toContain('Tokens that were issued under it may live for up to 1 hour more.');
+  expect(offer.rendered).toContain('Tokens it already got can work for up to 1 hour.');
   const secret = w.genesys.secretOf(asked.client.id) ?? 'none';
   const ada = w.person('ada');
   await ada.clicks(offer, 'Reveal secret');

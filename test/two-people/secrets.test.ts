@@ -46,9 +46,9 @@ test('it may be opened again until it is stored; then it is erased at once, and 
   }
   const view = await w.window('ada', ({ text }) => text.includes('I stored it'));
   await ada.clicks(view, 'I stored it');
-  expect((await w.window('ada', ({ text }) => text.includes('is erased here'))).text).not.toContain(secret);
+  expect((await w.window('ada', ({ text }) => text.includes('was deleted here'))).text).not.toContain(secret);
   const message = () => w.slack.message(offer.channel, offer.ts);
-  await until(() => message()?.rendered.includes('was stored by you and erased here'));
+  await until(() => message()?.rendered.includes('and it was deleted here'));
   expect(message()?.buttons).toEqual([]);
   const actions = (await w.trail()).map(({ action }) => action);
   expect(actions.slice(-3)).toEqual(['opened', 'opened', 'erased']);
@@ -77,7 +77,7 @@ test('a secret that cannot be read with the key of now is not said to be erased,
   await w.person('ada').clicks(offer, 'Reveal secret');
   const said = await w.window('ada', 'Keyturn can’t open this secret');
   expect(said.text).toContain('your Keyturn admin can put the key back in KEYTURN_KEY');
-  expect(said.text).not.toContain('erased');
+  expect(said.text).not.toContain('deleted');
   expect(w.slack.message(offer.channel, offer.ts)?.buttons).toEqual(['Reveal secret']);
   w.slack.deliverTo(`http://127.0.0.1:${w.bot.port}/slack/events`);
   await w.person('ada').closes({ all: true });
@@ -113,7 +113,7 @@ test('a secret that is erased is said to be erased, although Slack does not chan
   const view = await w.window('ada', ({ text }) => text.includes('I stored it'));
   const lift = w.slack.faults.inject({ method: 'views.update', error: 'internal_error' });
   await ada.clicks(view, 'I stored it');
-  await until(() => w.slack.message(offer.channel, offer.ts)?.rendered.includes('was stored by you and erased here'));
+  await until(() => w.slack.message(offer.channel, offer.ts)?.rendered.includes('and it was deleted here'));
   const said = () => w.slack.directMessages(people.ada).map(({ rendered }) => rendered);
   await until(() => said().some((text) => text.includes('Nobody can open it again')));
   expect(said().filter((text) => /Nothing was changed/u.test(text))).toEqual([]);

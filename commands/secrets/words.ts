@@ -1,0 +1,30 @@
+import { catalog } from '../language.ts';
+
+/** What people read about a new secret. Facts: a client's name, IDs, and moments, ready to be shown. */
+export const words = catalog('secrets', {
+  title: 'Client secret',
+  reveal: 'Reveal secret',
+  ready: {
+    newClient: (client: string) => `The secret of your new client ${client} is ready.`,
+    newSecret: (client: string) => `The new secret of ${client} is ready.`,
+    newGrantType: (client: string) => `${client} has a new grant type, and its secret is ready.`,
+  },
+  onlyYou: (until: string) => `Only you can open it, until ${until}. Then it’s deleted.`,
+  clientId: (id: string) => `Client ID: \`${id}\``,
+  oldSecret: (lifetime: string) =>
+    `The old secret can’t get tokens anymore. Tokens it already got can work for up to ${lifetime}.`,
+  idHeading: '*Client ID*',
+  secretHeading: '*Client secret*',
+  copy: 'Copy it into your vault now. Don’t paste it into Slack: messages are kept. You can open it again until you press *I stored it*.',
+  stored: 'I stored it',
+  deleteNow: 'Delete this secret here?',
+  deletedForGood: 'Nobody can open it again, and Genesys Cloud doesn’t show it again.',
+  deletedAt: (at: string) => `Deleted automatically ${at}.`,
+  storedAt: (client: string, at: string) => `You stored the secret of ${client}, and it was deleted here, ${at}.`,
+  gone: (client: string) => `The secret of ${client} was deleted here. Nobody can open it again.`,
+  /** Of an execution that broke off: what is known of its secret. */
+  found: {
+    waiting: 'Done. The secret is ready for the requester to collect.',
+    gone: 'Done. The secret is gone: the requester stored it, or it expired.',
+  },
+});

@@ -1,0 +1,31 @@
+import { expect, test } from 'vitest';
+import { inLanguage } from '../../commands/language.ts';
+import { sealedWords } from '../../commands/secrets/seal.ts';
+import {
+  revealButton,
+  secretDone,
+  secretErased,
+  secretErasedModal,
+  secretMessage,
+  secretModal,
+} from '../../commands/secrets/view.ts';
+import { englishIn, pseudoLanguage, textsIn } from '../support/pseudo-language.ts';
+
+const client = { id: '12345678', name: 'Μισθοδοσία' };
+const sealed = { id: 'α', client, kind: 'newSecret', expiresAt: 0, tokenSeconds: 5_400 } as const;
+
+test('what people read about a secret is all in their language', () => {
+  const texts = inLanguage(pseudoLanguage, () =>
+    textsIn([
+      ...(['newClient', 'newSecret', 'newGrantType'] as const).map((kind) => secretMessage({ ...sealed, kind })),
+      secretModal({ ...sealed, secret: 'μυστικό' }),
+      secretErasedModal(client),
+      secretErased(client),
+      secretDone(sealed, 0),
+      revealButton('α', client.name),
+      ...(['waiting', 'gone'] as const).map((secret) => sealedWords({ kind: 'sealed', secret })),
+    ]),
+  );
+  expect(texts.length).toBeGreaterThan(20);
+  expect(englishIn(texts.join('\n'))).toEqual([]);
+});
