@@ -1,5 +1,5 @@
-import { type Message, say, section } from '../../commands/block-kit/blocks.ts';
-import { noDirectMessages } from '../../commands/cards/sentences.ts';
+import { type Message, say } from '../../commands/block-kit/blocks.ts';
+import { inThread } from '../../commands/cards/sentences.ts';
 import { outcomeMessage, threadLine } from '../../commands/cards/told.ts';
 import type { Services } from '../../commands/operation.ts';
 import { operationOf } from '../../commands/registry.ts';
@@ -44,9 +44,7 @@ export function createAnnouncements(options: AnnouncementsOptions): Announcement
     } catch (error) {
       if (!refusedForGood(error)) throw error;
       log.warn({ err: error, request: record.id, user: slackUser }, 'a person takes no direct messages');
-      // Where there are blocks Slack shows those, not the text: the mention stands in both.
-      const to = noDirectMessages(slackUser);
-      return cards.reply(record, { text: `${to} ${message.text}`, blocks: [section(to), ...message.blocks] });
+      return cards.reply(record, inThread(slackUser, message));
     }
   };
 

@@ -2,15 +2,13 @@ import { type Message, say } from '../../commands/block-kit/blocks.ts';
 import { loading, notice, saving } from '../../commands/block-kit/modals.ts';
 import { youDenied } from '../../commands/cards/sentences.ts';
 import { subjectOf } from '../../commands/cards/subject.ts';
-import { denyForm } from '../../commands/forms/deny-form.ts';
+import { denyForm, denyTitle } from '../../commands/forms/deny-form.ts';
 import { reasonProblem } from '../../commands/forms/reason.ts';
 import { refOf } from '../../services/people/person-ref.ts';
 import type { Attempt } from '../pipeline/entry.ts';
 import { fieldsOf, type SubmissionPayload, type Submitted } from '../slack/payloads.ts';
 import { answersOn } from './card-answers.ts';
 import type { Click, DecidingOptions } from './deciding.ts';
-
-const title = 'Deny request';
 
 /** Opens the form for the reason. */
 export async function openDenial(options: DecidingOptions, click: Click): Promise<void> {
@@ -22,11 +20,11 @@ export async function openDenial(options: DecidingOptions, click: Click): Promis
     attempt,
     (answer) => place.show(answer),
     async () => {
-      const viewId = await slack.openView(triggerId ?? '', loading(title));
+      const viewId = await slack.openView(triggerId ?? '', loading(denyTitle()));
       place = answersOn(cards, message, {
         ...surface,
         show: async (answer) =>
-          slack.updateView(viewId, notice(title, answer.blocks)).catch(() => surface.show(answer)),
+          slack.updateView(viewId, notice(denyTitle(), answer.blocks)).catch(() => surface.show(answer)),
       });
       const { record, operation, person } = await meet(attempt, requestId, place);
       requirePending(record, message);
@@ -44,9 +42,9 @@ export async function submitDenial(options: DecidingOptions, { actor, view }: Su
   if (problem !== undefined) return { ack: { response_action: 'errors', errors: { reason: problem } } };
   const attempt: Attempt = { operation: 'deny', actor };
   const show = async (message: Message) =>
-    slack.updateView(view.id, notice(title, message.blocks)).catch(() => direct(actor).show(message));
+    slack.updateView(view.id, notice(denyTitle(), message.blocks)).catch(() => direct(actor).show(message));
   return {
-    ack: { response_action: 'update', view: saving(title) },
+    ack: { response_action: 'update', view: saving(denyTitle()) },
     work: async () => {
       await pipeline.guard(attempt, show, () =>
         denied(options, { attempt, requestId: view.private_metadata, reason, show }),
@@ -68,5 +66,5 @@ async function denied(options: DecidingOptions, { attempt, requestId, reason, sh
   requirePending(record);
   await requireEligible(person, record, 'live');
   const ended = await services.requests.deny(record.id, refOf(person), reason);
-  await Promise.all([show(say(youDenied())), announcements.announce(ended)]);
+  await Promise.all([show(say(youDenied(ended))), announcements.announce(ended)]);
 }

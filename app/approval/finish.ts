@@ -79,7 +79,7 @@ export function createFinisher({
     try {
       if (!(await announcements.offerSecret(record))) return;
       const latest = await requests.get(record.id);
-      if (latest?.state === 'unknown') await cards.reply(latest, say(lateSecret()));
+      if (latest?.state === 'unknown') await cards.reply(latest, say(lateSecret(latest)));
     } catch (error) {
       log.error({ err: error, request: record.id }, 'a secret that came late could not be offered yet');
     }

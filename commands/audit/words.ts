@@ -36,7 +36,7 @@ export const words = catalog('audit', {
   notes: {
     given: (date: string) => `approved ${date}`,
     removed: (date: string) => `inactive until Genesys Cloud removes it ${date}`,
-    answerLost: 'Genesys Cloud’s answer was lost',
+    answerLost: 'Genesys Cloud’s answer was lost, and the secret with it',
     reconciled: {
       done: 'it was done',
       failed: 'it wasn’t done',

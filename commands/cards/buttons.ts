@@ -3,23 +3,23 @@ import { type Button, button } from '../block-kit/blocks.ts';
 import { strong } from '../block-kit/text.ts';
 import { usageOf, usageSentence } from '../clients/usage.ts';
 import { ids } from '../names.ts';
-import { sentence } from './lines.ts';
 import type { Subject } from './subject.ts';
+import { words } from './words.ts';
 
 /** The buttons of a pending request. */
 
 /** **Approve**; asks first, with the verb. Its value is the request's id, and nothing else is read back from it. */
 export function approveButton(record: RequestRecord, { verb, name: of }: Subject, now: number): Button {
   const usage = usageOf(record, now);
-  const used = usage === undefined ? '' : `${sentence(usageSentence(usage, now))} `;
+  const used = usage === undefined ? '' : `${words.aloud.sentence(usageSentence(usage, now))} `;
   return button({
-    label: 'Approve',
-    about: of === undefined ? verb : `${verb}, ${of}`,
+    label: words.approve.label,
+    about: of === undefined ? verb : words.approve.about(verb, of),
     actionId: ids.approve,
     value: record.id,
     style: 'danger',
     confirm: {
-      title: `${verb}?`,
+      title: words.approve.title(verb),
       text: `${of === undefined ? '' : `${strong(of, 100)}\n`}${used}${whenCarriedOut(record)}`,
       verb,
     },
@@ -28,25 +28,23 @@ export function approveButton(record: RequestRecord, { verb, name: of }: Subject
 
 function whenCarriedOut({ approvals, approvalsNeeded }: RequestRecord): string {
   const missing = approvalsNeeded - approvals.length;
-  return missing > 1
-    ? `${missing} more approvals are needed. This happens with the last one.`
-    : 'This happens as soon as you approve.';
+  return missing > 1 ? words.approve.moreNeeded(missing) : words.approve.happensNow;
 }
 
 /** **Deny**; opens a form for the reason. */
 export const denyButton = (record: RequestRecord, subject: Subject): Button =>
-  button({ label: 'Deny', about: subject.name, actionId: ids.deny, value: record.id });
+  button({ label: words.deny, about: subject.name, actionId: ids.deny, value: record.id });
 
 /** **Cancel request**, for the requester. */
 export const cancelButton = (record: RequestRecord, subject: Subject): Button =>
   button({
-    label: 'Cancel request',
+    label: words.cancel.label,
     about: subject.name,
     actionId: ids.cancel,
     value: record.id,
     confirm: {
-      title: 'Cancel this request?',
-      text: 'Nothing changes. You can ask again.',
-      verb: 'Cancel request',
+      title: words.cancel.title,
+      text: words.cancel.text,
+      verb: words.cancel.label,
     },
   });

@@ -9,15 +9,12 @@ import { usageDetails, usageOf, usageSentence } from '../clients/usage.ts';
 import { approveButton, cancelButton, denyButton } from './buttons.ts';
 import { cardText } from './lines.ts';
 import { clientParts, partsWithin } from './lists.ts';
-import { mention } from './mention.ts';
 import { outcomeText } from './outcome.ts';
 import { progress } from './progress.ts';
 import { changesOf, snapshotOf } from './snapshot.ts';
 import { stakedParts } from './staked.ts';
 import { type Subject, type SubjectOperation, subjectOf } from './subject.ts';
-
-/** Above all that a card tells of the client itself: it's never brought up to date, whatever becomes of the request. */
-const asItWas = '*The client when this was requested*';
+import { words } from './words.ts';
 
 const isOpen = ({ state }: RequestRecord): boolean => state === 'pending' || state === 'executing';
 
@@ -41,33 +38,26 @@ export function requestCard(
   const { client } = snapshot;
   const names = namesFrom(snapshot);
   const above = [
-    header(clip(`${subject.verb}${subject.name === undefined ? '' : `: ${spaced(subject.name)}`}`, 150)),
+    header(titleOf(subject)),
     ...(isOpen(record) ? usageBlocks(record, now) : []),
-    ...(continues === undefined
-      ? []
-      : [context(`Replaces <${continues}|an earlier card>, which can’t be updated anymore.`)]),
+    ...(continues === undefined ? [] : [context(words.replaces(continues))]),
     ...progress(record, subject, outcome, now),
-    section(`*Reason, as ${mention(record.requester)} gives it*\n${quote(record.reason, 500)}`),
+    section(`${words.reason}\n${quote(record.reason, 500)}`),
   ];
   const about = [
     ...(isOpen(record) ? [] : usageBlocks(record, now)),
     ...(client === undefined ? [] : clientFacts(client, names, record.createdAt)),
   ];
+  const consequences = operation.stakes?.consequences(client, record.createdAt, record.input) ?? [];
   const below = [
     ...(record.state === 'pending'
-      ? [
-          section(
-            `*What will happen*\n${(operation.stakes?.consequences(client, record.createdAt, record.input) ?? [])
-              .map((line) => `• ${line}`)
-              .join('\n')}`,
-          ),
-          divider(),
-          ...buttons(record, subject, now),
-        ]
+      ? [section([words.afterApproval, ...consequences.map((line) => `• ${line}`)].join('\n')), divider()]
       : []),
-    context(`Request \`${record.id}\``),
+    ...(record.state === 'pending' ? buttons(record, subject, now) : []),
+    context(words.request(record.id)),
   ];
-  const dated = about.length === 0 ? [] : [section(asItWas), ...about];
+  // What is told of the client itself is never brought up to date, whatever becomes of the request: so it's dated.
+  const dated = about.length === 0 ? [] : [section(words.asItWas), ...about];
   const room = messageSize - 400 - characters([...above, ...dated, ...below]);
   const staked = partsWithin(stakedParts(record, snapshot, changes), room);
   const lists =
@@ -77,6 +67,9 @@ export function requestCard(
     blocks: [...above, ...staked, ...dated, ...lists, ...below],
   };
 }
+
+const titleOf = ({ verb, name }: Subject): string =>
+  clip(name === undefined ? verb : words.title(verb, spaced(name)), 150);
 
 /** How the client was used, as far as is known; what isn't known is said, since what is absent reads like “unused”. */
 function usageBlocks(record: RequestRecord, now: number): Block[] {

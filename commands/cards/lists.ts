@@ -1,11 +1,12 @@
 import { rolesOf } from '../../services/genesys/client-roles.ts';
 import type { OAuthClient } from '../../services/genesys/types.ts';
 import { type Block, chunkSections, quote } from '../block-kit/blocks.ts';
-import { clipMrkdwn, count, name } from '../block-kit/text.ts';
+import { clipMrkdwn, name } from '../block-kit/text.ts';
 import { allowedIpLines } from '../clients/allowed-ips.ts';
 import type { Names } from '../clients/names.ts';
 import { roleLines } from '../clients/roles.ts';
 import { scopeRows } from '../clients/scopes.ts';
+import { words } from './words.ts';
 
 /** What a card lists, within the room that it has: whoever approves sees it all, or sees that they do not. */
 
@@ -14,7 +15,7 @@ export interface Part {
   heading: string;
   lines: readonly string[];
   /** Where a line holds several things: what they are, and how many each line holds. */
-  things?: { noun: string; perLine: readonly number[] };
+  things?: { kind: keyof typeof words.missing; perLine: readonly number[] };
 }
 
 /** Characters of JSON that the words of a change may take on a card; the rest is for who asks, why, and the client. */
@@ -39,9 +40,9 @@ export function partsWithin(parts: readonly Part[], room: number): Block[] {
       left -= size(line);
       shown += 1;
     }
-    const { noun, perLine } = things ?? { noun: 'line', perLine: lines.map(() => 1) };
+    const { kind, perLine } = things ?? { kind: 'lines' as const, perLine: lines.map(() => 1) };
     const missing = perLine.slice(shown).reduce((sum, each) => sum + each, 0);
-    const note = missing === 0 ? [] : [`*… and ${count(missing, `more ${noun}`)}, not shown here for lack of room*`];
+    const note = missing === 0 ? [] : [words.missing[kind](missing)];
     return chunkSections(heading, [...lines.slice(0, shown), ...note]);
   });
 }
@@ -51,30 +52,19 @@ export function clientParts(client: OAuthClient, names: Names): Part[] {
   const { description, redirectUris, scopes } = client;
   const roles = rolesOf(client);
   const scopesShown = scopeRows(scopes);
-  const part = (label: string, of: readonly unknown[], lines: readonly string[]): Part => ({
-    heading: `*${label}${of.length > 1 ? ` (${of.length})` : ''}*`,
-    lines,
-  });
+  const { lists } = words;
   return [
-    part('Roles', roles, roleLines(roles, names)),
+    { heading: lists.roles(roles.length), lines: roleLines(roles, names) },
     {
-      ...part(
-        'Scopes',
-        scopes,
-        scopesShown.map((line) => line.join(', ')),
-      ),
-      things: { noun: 'scope', perLine: scopesShown.map((line) => line.length) },
+      heading: lists.scopes(scopes.length),
+      lines: scopesShown.map((line) => line.join(', ')),
+      things: { kind: 'scopes', perLine: scopesShown.map((line) => line.length) },
     },
-    part(
-      'Redirect URIs',
-      redirectUris,
-      redirectUris.map((uri) => `• ${name(uri, 500)}`),
-    ),
-    part('Allowed IP addresses', client.allowedIps ?? [], allowedIpLines(client)),
-    part(
-      'Description',
-      [],
-      description === undefined || description === '' ? [] : quote(description, 3000).split('\n'),
-    ),
+    { heading: lists.redirectUris(redirectUris.length), lines: redirectUris.map((uri) => `• ${name(uri, 500)}`) },
+    { heading: lists.allowedIps(client.allowedIps?.length ?? 0), lines: allowedIpLines(client) },
+    {
+      heading: lists.description,
+      lines: description === undefined || description === '' ? [] : quote(description, 3000).split('\n'),
+    },
   ];
 }

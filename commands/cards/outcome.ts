@@ -1,8 +1,14 @@
 import { restoredError } from '../../services/errors/stored.ts';
 import type { Outcome } from '../../services/requests/types.ts';
 import { endedBecause } from '../error-sentences/ended.ts';
+import { catalog } from '../language.ts';
 import type { Operation } from '../operation.ts';
 import { sealedWords } from '../secrets/seal.ts';
+
+const words = catalog('outcomes', {
+  unseen: 'Keyturn couldn’t show it to anyone, so nobody could decide. Nothing was changed. Ask again.',
+  done: 'Done.',
+});
 
 /** What became of a request, in a sentence or more. `operation`: what it was for, where that is one of ours. mrkdwn. */
 export function outcomeText(
@@ -14,8 +20,8 @@ export function outcomeText(
     case 'error':
       return endedBecause(restoredError(fact), command);
     case 'unseen':
-      return 'It could not be shown to anybody, so nobody could have decided. Nothing was changed; ask again.';
+      return words.unseen;
     case 'done':
-      return operation?.outcome?.(fact.facts) ?? sealedWords(fact.facts) ?? 'Done.';
+      return operation?.outcome?.(fact.facts) ?? sealedWords(fact.facts) ?? words.done;
   }
 }

@@ -1,48 +1,65 @@
-import type { RequestRecord } from '../../services/requests/types.ts';
+import type { PersonRef, RequestRecord } from '../../services/requests/types.ts';
 import { type Block, facts, quote, section } from '../block-kit/blocks.ts';
-import { capitalized, date, name } from '../block-kit/text.ts';
-import { expiry } from './expiry.ts';
-import { stateWords } from './lines.ts';
+import { date, name } from '../block-kit/text.ts';
+import { statusWords } from './lines.ts';
 import { mention } from './mention.ts';
 import { nextSteps } from './next-steps.ts';
 import { madeLine, type Subject } from './subject.ts';
+import { words } from './words.ts';
 
-/** Where the request stands: who asked, until when; then who decided, when, and the outcome. */
-export function progress(record: RequestRecord, subject: Subject, ended: string, now: number): Block[] {
-  const { requester, approvals, approvalsNeeded, decision, outcome, state } = record;
-  const pairs: [string, string][] = [
-    ['Request', capitalized(stateWords(record))],
-    ['Asked by', `${mention(requester)} (${name(requester.name)}), ${date(record.createdAt)}`],
+/** How far a request is: who asked, until when; then who decided, when, and the outcome, `ended`. */
+export const progress = (record: RequestRecord, subject: Subject, ended: string, now: number): Block[] => [
+  ...facts([
+    [words.labels.status, statusWords(record)],
+    [words.labels.askedBy, act(record.requester, record.createdAt)],
+    ...approvalFacts(record, now),
+    ...decisionFacts(record, now),
+  ]),
+  ...(record.state === 'denied' && record.decision?.reason !== undefined
+    ? [section(`${words.denial}\n${quote(record.decision.reason, 500)}`)]
+    : []),
+  ...outcomeBlocks(record, subject, ended, now),
+];
+
+type Fact = [label: string, value: string];
+
+const act = (person: PersonRef, at: number): string => words.act(mention(person), name(person.name), date(at));
+
+function approvalFacts({ state, deadline, approvals, approvalsNeeded }: RequestRecord, now: number): Fact[] {
+  const { labels } = words;
+  const until = date(deadline);
+  const given = approvals.map(({ person, at }) => act(person, at));
+  const pending: Fact[] = [
+    [labels.deadline, deadline < now ? words.deadlinePassed(until) : until],
+    ...(approvalsNeeded > 1 ? [[labels.approvals, words.approvals(approvals.length, approvalsNeeded)] as Fact] : []),
   ];
-  if (state === 'pending')
-    pairs.push(['Deadline', `${date(record.deadline)}${record.deadline < now ? ' (passed)' : ''}`]);
-  if (state === 'pending' && approvalsNeeded > 1)
-    pairs.push(['Approvals', `${approvals.length} of ${approvalsNeeded}`]);
-  if (approvals.length > 0)
-    pairs.push([
-      'Approved by',
-      approvals.map(({ person, at }) => `${mention(person)} (${name(person.name)}), ${date(at)}`).join('\n'),
-    ]);
-  if (state === 'denied' && decision?.by !== undefined)
-    pairs.push(['Denied by', `${mention(decision.by)} (${name(decision.by.name)}), ${date(decision.at)}`]);
-  if (state === 'cancelled')
-    pairs.push([
-      'Cancelled',
-      `${decision?.by === undefined ? 'by Keyturn' : `by ${mention(decision.by)}`}, ${date(decision?.at ?? now)}`,
-    ]);
-  if (state === 'expired') pairs.push(['Expired', `${expiry(record)}, ${date(record.deadline)}`]);
   return [
-    ...facts(pairs),
-    ...(state === 'denied' && decision?.reason !== undefined
-      ? [section(`*Why it was denied*\n${quote(decision.reason, 500)}`)]
-      : []),
-    ...(outcome === undefined
-      ? []
-      : [
-          section(
-            `*Outcome*, ${date(outcome.at)}\n${ended}${madeLine(subject)}${outcome.reference === undefined ? '' : `\nReference: \`${outcome.reference}\``}`,
-          ),
-          ...nextSteps(record, now),
-        ]),
+    ...(state === 'pending' ? pending : []),
+    ...(given.length > 0 ? [[labels.approvedBy, given.join('\n')] as Fact] : []),
+  ];
+}
+
+/** Who ended it before it was done, or that time did. */
+function decisionFacts(record: RequestRecord, now: number): Fact[] {
+  const { labels } = words;
+  const { state, decision, approvals, approvalsNeeded } = record;
+  const { by, at = now } = decision ?? {};
+  const until = date(record.deadline);
+  if (state === 'denied' && by !== undefined) return [[labels.deniedBy, act(by, at)]];
+  if (state === 'cancelled') return [[labels.canceledBy, by === undefined ? words.byKeyturn(date(at)) : act(by, at)]];
+  if (state !== 'expired') return [];
+  const given = approvals.length;
+  return [
+    [labels.expired, given === 0 ? words.nobodyDecided(until) : words.tooFewApproved(given, approvalsNeeded, until)],
+  ];
+}
+
+function outcomeBlocks(record: RequestRecord, subject: Subject, ended: string, now: number): Block[] {
+  const { outcome } = record;
+  if (outcome === undefined) return [];
+  const reference = outcome.reference === undefined ? '' : `\n${words.reference(outcome.reference)}`;
+  return [
+    section(`${words.outcome(date(outcome.at))}\n${ended}${madeLine(subject)}${reference}`),
+    ...nextSteps(record, now),
   ];
 }

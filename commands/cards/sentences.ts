@@ -1,57 +1,87 @@
 import type { RequestRecord } from '../../services/requests/types.ts';
-import { type Message, say } from '../block-kit/blocks.ts';
-import { date } from '../block-kit/text.ts';
-import { stillNeeded } from '../error-sentences/keyturn.ts';
-import type { Operation } from '../operation.ts';
-import { subjectOf, subjectWords } from './subject.ts';
+import { type Message, say, section } from '../block-kit/blocks.ts';
+import { count, date, number } from '../block-kit/text.ts';
+import { catalog } from '../language.ts';
+import { mention } from './mention.ts';
+import { type SubjectOperation, subjectOf, subjectWords } from './subject.ts';
+
+/** What people are told of a request while it's open, and what its card's thread says. Facts: mentions, addresses, moments. */
+const words = catalog('open requests', {
+  sent: (subject: string) => `Sent for approval: ${subject}.`,
+  approveBy: (approvals: number, deadline: string) =>
+    approvals === 1
+      ? `Someone else can approve it by ${deadline}.`
+      : `${number(approvals)} other people have to approve it by ${deadline}.`,
+  weWillMessage: 'We’ll message you.',
+  view: (address: string) => `<${address}|View request>`,
+  counts: (missing: number) => `Your approval counts. ${count(missing, 'more approval')} needed.`,
+  approved: (subject: string) =>
+    `You approved this request: ${subject}. It’s being done now, and its card will show the outcome.`,
+  newerCard: (address: string) => `This card is out of date: <${address}|view the current one>.`,
+  denied: (requester: string) => `You denied this request. ${requester} will get your reason.`,
+  canceled: 'You canceled this request. Nothing was changed.',
+  approvedBy: (approver: string) => `${approver} approved this.`,
+  approvedSoFar: (approver: string, given: number, needed: number) =>
+    `${approver} approved (${number(given)} of ${number(needed)}).`,
+  reminder: (missing: number, deadline: string) =>
+    `Still waiting for ${count(missing, 'approval')}. This request expires ${deadline}.`,
+  noDirectMessages: (person: string) => `${person}, Slack doesn’t let Keyturn message you directly.`,
+  lateSecret: (requester: string) => `The new secret arrived after all. It’s ready for ${requester} to collect.`,
+  useNewCard: (address: string) => `Use <${address}|the new card>: Slack doesn’t let Keyturn update this one anymore.`,
+});
 
 /** What the requester is told once the card is there. */
-export function opened(record: RequestRecord, operation: Operation, link: string | undefined): Message {
-  const where = link === undefined ? 'in the channel for approvals' : `<${link}|in the channel for approvals>`;
-  const what = subjectWords(subjectOf(record, operation));
-  const { approvalsNeeded } = record;
-  const others = approvalsNeeded === 1 ? 'Somebody else has' : `${approvalsNeeded} other people have`;
+export function opened(record: RequestRecord, operation: SubjectOperation, link: string | undefined): Message {
+  const { approvalsNeeded, deadline } = record;
   return say(
-    `Your request is open: ${what}. Its card is ${where}. ${others} to approve it by ${date(record.deadline)}; you hear the outcome in a direct message. Nothing is changed until then.`,
+    [
+      words.sent(subjectWords(subjectOf(record, operation))),
+      words.approveBy(approvalsNeeded, date(deadline)),
+      words.weWillMessage,
+      ...(link === undefined ? [] : [words.view(link)]),
+    ].join(' '),
   );
 }
 
 /** What somebody is told who approved. */
-export const thanks = (record: RequestRecord, operation: Operation): string =>
+export const thanks = (record: RequestRecord, operation: SubjectOperation): string =>
   record.state === 'pending'
-    ? `Your approval counts. ${stillNeeded(missingApprovals(record))}; nothing is changed until then.`
-    : `You approved this. *${subjectOf(record, operation).verb}* is being carried out now; the card shows the outcome.`;
+    ? words.counts(missingApprovals(record))
+    : words.approved(subjectWords(subjectOf(record, operation)));
 
-/** Where the card is by now, for whoever pressed a button of one that can't be changed any more. */
-export const newerCard = (address: string): string => `This card is out of date: <${address}|see the current one>.`;
+/** Where the card is by now, for anyone who pressed a button of one that can't be changed any more. */
+export const newerCard = (address: string): string => words.newerCard(address);
 
 /** What somebody is told who denied. */
-export const youDenied = (): string => 'You denied this request. The person who asked is told, with your reason.';
+export const youDenied = ({ requester }: RequestRecord): string => words.denied(mention(requester));
 
 /** What the requester is told who canceled. */
-export const youCanceled = (): string => 'Your request is cancelled. Nothing was changed.';
+export const youCanceled = (): string => words.canceled;
 
 /** What the card's thread says of an approval that was counted. */
-export const approvedLine = ({ approvals, approvalsNeeded }: RequestRecord, user: string): string =>
-  `<@${user}> approved ${approvalsNeeded === 1 ? 'this' : `(${approvals.length} of ${approvalsNeeded})`}.`;
-
-/** What the card's thread says halfway to the deadline. */
-export function reminder(record: RequestRecord): string {
-  const missing = missingApprovals(record);
-  const who = missing === 1 ? 'one person' : `${missing} people`;
-  return `Still waiting for ${who} to approve or deny. It expires ${date(record.deadline)}.`;
+export function approvedLine({ approvals, approvalsNeeded }: RequestRecord, slackUser: string): string {
+  const approver = mention({ slackUser });
+  return approvalsNeeded === 1
+    ? words.approvedBy(approver)
+    : words.approvedSoFar(approver, approvals.length, approvalsNeeded);
 }
 
-/** Why a person's message is in the card's thread. */
-export const noDirectMessages = (user: string): string => `<@${user}>, Slack does not let me write to you directly.`;
+/** What the card's thread says halfway to the deadline. */
+export const reminder = (record: RequestRecord): string =>
+  words.reminder(missingApprovals(record), date(record.deadline));
+
+/** `message` for the card's thread, with why it's there: Slack takes no direct messages to this person. */
+export function inThread(slackUser: string, { text, blocks }: Message): Message {
+  const why = words.noDirectMessages(mention({ slackUser }));
+  // Where there are blocks Slack shows those, not the text: the mention is in both.
+  return { text: `${why} ${text}`, blocks: [section(why), ...blocks] };
+}
 
 /** What the card's thread says of a secret that came after its request had ended. */
-export const lateSecret = (): string =>
-  'The new secret arrived after all. It is sealed, and waits for the person who asked.';
+export const lateSecret = ({ requester }: RequestRecord): string => words.lateSecret(mention(requester));
 
 /** What a card says that can't be updated anymore, in its thread. */
-export const useNewCard = (address: string): string =>
-  `Use <${address}|the new card>: Slack doesn’t let Keyturn update this one anymore.`;
+export const useNewCard = (address: string): string => words.useNewCard(address);
 
 /** How many more approvals a request needs. */
 export const missingApprovals = ({ approvalsNeeded, approvals }: RequestRecord): number =>

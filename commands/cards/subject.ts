@@ -1,6 +1,7 @@
 import type { RequestRecord } from '../../services/requests/types.ts';
 import { name as shown, strong } from '../block-kit/text.ts';
 import type { Operation } from '../operation.ts';
+import { words } from './words.ts';
 
 /** What a request is about, in words: the same on its card, on its buttons, in lists and in what people are told. */
 export interface Subject {
@@ -34,8 +35,12 @@ function nameIn(input: unknown, operation: SubjectOperation | undefined): string
 
 /** `Delete client *Payroll*`, mrkdwn. */
 export const subjectWords = ({ verb, name }: Subject): string =>
-  `${verb}${name === undefined ? '' : ` ${strong(name)}`}`;
+  name === undefined ? verb : words.subject(verb, strong(name));
+
+/** The same without the stars, to be read aloud. */
+export const subjectText = ({ verb, name }: Subject): string =>
+  name === undefined ? verb : words.subject(verb, shown(name));
 
 /** `Client ID: …` on a line of its own, where the request has made one; else nothing. mrkdwn. */
 export const madeLine = ({ madeId }: Subject): string =>
-  madeId === undefined ? '' : `\nClient ID: \`${shown(madeId, 100)}\``;
+  madeId === undefined ? '' : `\n${words.clientId(shown(madeId, 100))}`;

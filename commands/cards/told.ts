@@ -1,21 +1,32 @@
 import type { RequestRecord } from '../../services/requests/types.ts';
 import { type Message, quote, say } from '../block-kit/blocks.ts';
-import { capitalized, date, name } from '../block-kit/text.ts';
-import { expiry } from './expiry.ts';
-import { stateWords } from './lines.ts';
+import { date, number } from '../block-kit/text.ts';
+import { catalog } from '../language.ts';
+import { stateWords, statusWords } from './lines.ts';
+import { mention } from './mention.ts';
 import { nextSteps } from './next-steps.ts';
 import { outcomeText } from './outcome.ts';
-import { madeLine, type SubjectOperation, subjectOf } from './subject.ts';
+import { madeLine, type SubjectOperation, subjectOf, subjectWords } from './subject.ts';
 
-/** What people are told of a request that has ended. */
+/** What people are told of a request that has ended. Facts: mentions, and texts of other surfaces. */
+const words = catalog('ended requests', {
+  status: (status: string) => `${status}.`,
+  ended: (subject: string, state: string) => `${subject}: ${state}.`,
+  approvedBy: (people: readonly string[]) => `Approved by ${people.join(', ')}.`,
+  asked: (at: string) => `You asked for this ${at}.`,
+  view: (address: string) => `<${address}|View request>`,
+  denied: (who: string) => `${who} denied this:`,
+  canceled: (who: string) => `${who} canceled this request.`,
+  withdrawn: 'Keyturn canceled this request.',
+  nobodyDecided: 'Nobody decided in time, so this request expired. Nothing was changed.',
+  tooFewApproved: (given: number, needed: number) =>
+    `Only ${number(given)} of ${number(needed)} people approved in time, so this request expired. Nothing was changed.`,
+});
 
 /** For the card's thread. mrkdwn. */
-export function threadLine(record: RequestRecord, operation: SubjectOperation, command: string): string {
-  return (
-    endedUndone(record, operation, command) ??
-    `${capitalized(stateWords(record))}. ${outcomeOf(record, operation, command)}`
-  );
-}
+export const threadLine = (record: RequestRecord, operation: SubjectOperation, command: string): string =>
+  endedUndone(record, operation, command) ??
+  joined([words.status(statusWords(record)), outcomeOf(record, operation, command)]);
 
 /** For its requester. `link`: to the card. */
 export function outcomeMessage(
@@ -24,29 +35,32 @@ export function outcomeMessage(
   { link, now, command }: { link: string | undefined; now: number; command: string },
 ): Message {
   const subject = subjectOf(record, operation);
-  const what = `*${subject.verb}*${subject.name === undefined ? '' : ` ${name(subject.name)}`}`;
-  const by = record.approvals.map(({ person }) => `<@${person.slackUser}>`).join(', ');
-  const approved = by === '' ? '' : ` Approved by ${by}.`;
-  const card = link === undefined ? '' : `\n<${link}|Open the card>`;
+  const approvers = record.approvals.map(({ person }) => mention(person));
+  const what = words.ended(subjectWords(subject), stateWords(record));
   const ended = endedUndone(record, operation, command) ?? outcomeOf(record, operation, command);
   const { text, blocks } = say(
-    `Your request of ${date(record.createdAt)}, ${what}: ${stateWords(record)}.${approved}\n${ended}${madeLine(subject)}${card}`,
+    [
+      joined([what, approvers.length === 0 ? '' : words.approvedBy(approvers)]),
+      `${ended}${madeLine(subject)}`,
+      joined([words.asked(date(record.createdAt)), link === undefined ? '' : words.view(link)]),
+    ].join('\n'),
   );
   return { text, blocks: [...blocks, ...nextSteps(record, now)] };
 }
 
 /** How a request ended that was not executed. */
 function endedUndone(record: RequestRecord, operation: SubjectOperation, command: string): string | undefined {
-  const by = record.decision?.by;
-  switch (record.state) {
+  const { approvals, approvalsNeeded, decision, state } = record;
+  const by = decision?.by;
+  switch (state) {
     case 'denied':
-      return `<@${by?.slackUser ?? ''}> denied this:\n${quote(record.decision?.reason ?? '', 500)}`;
+      return `${words.denied(by === undefined ? '' : mention(by))}\n${quote(decision?.reason ?? '', 500)}`;
     case 'cancelled':
       return by === undefined
-        ? `Keyturn withdrew this request. ${outcomeOf(record, operation, command)}`.trim()
-        : `<@${by.slackUser}> cancelled this request.`;
+        ? joined([words.withdrawn, outcomeOf(record, operation, command)])
+        : words.canceled(mention(by));
     case 'expired':
-      return `${expiry(record)}, so this request has expired. Nothing was changed.`;
+      return approvals.length === 0 ? words.nobodyDecided : words.tooFewApproved(approvals.length, approvalsNeeded);
     default:
       return undefined;
   }
@@ -54,3 +68,5 @@ function endedUndone(record: RequestRecord, operation: SubjectOperation, command
 
 const outcomeOf = ({ outcome }: RequestRecord, operation: SubjectOperation, command: string): string =>
   outcome === undefined ? '' : outcomeText(outcome, operation, command);
+
+const joined = (parts: readonly string[]): string => parts.filter((part) => part !== '').join(' ');

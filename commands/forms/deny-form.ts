@@ -1,22 +1,32 @@
 import type { RequestRecord } from '../../services/requests/types.ts';
 import { context, type Modal, modal, section } from '../block-kit/blocks.ts';
+import { mention } from '../cards/mention.ts';
 import { newerCard } from '../cards/sentences.ts';
 import { type Subject, subjectWords } from '../cards/subject.ts';
+import { catalog } from '../language.ts';
 import { ids } from '../names.ts';
 import { reasonField } from './reason.ts';
 
-/** The window that says what is denied, and asks an approver for the reason. `newer`: the address of the current card, where an older one was clicked. */
+const words = catalog('deny form', {
+  title: 'Deny request',
+  deny: 'Deny',
+  goBack: 'Go back',
+  reasonGoes: (requester: string) => `${requester} will see your reason. It stays on the card.`,
+});
+
+/** The title of the form, and of what is shown in its place. */
+export const denyTitle = (): string => words.title;
+
+/** The modal that says what is denied, and asks an approver for the reason. `newer`: the address of the current card, where an older one was clicked. */
 export const denyForm = (record: RequestRecord, subject: Subject, newer?: string): Modal =>
   modal({
-    title: 'Deny request',
+    title: denyTitle(),
     callbackId: ids.denyForm,
     metadata: record.id,
-    submit: 'Deny',
-    close: 'Go back',
+    submit: words.deny,
+    close: words.goBack,
     blocks: [
-      section(
-        `${subjectWords(subject)}\n<@${record.requester.slackUser}> is told your reason, and it stays on the card.`,
-      ),
+      section(`${subjectWords(subject)}\n${words.reasonGoes(mention(record.requester))}`),
       ...(newer === undefined ? [] : [context(newerCard(newer))]),
       reasonField(),
     ],

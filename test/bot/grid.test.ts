@@ -90,7 +90,7 @@ describe('one human', () => {
     const form = await serviceForm(world, 'ben');
     world.slack.switches.userTeam = 'workspace';
     const cancelled = await world.answer('ada', async (ada) => ada.clicks(await card(world), 'Cancel request'));
-    expect(cancelled.rendered).toContain('Your request is cancelled');
+    expect(cancelled.rendered).toContain('You canceled this request');
     await form.submits();
     await world.window(form, 'Created:');
     expect(writes(world)).toEqual(['POST ']);

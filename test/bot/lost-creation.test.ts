@@ -43,7 +43,7 @@ test.each(withEffect)(
     expect(world.genesys.countCalls('POST', clientsPath)).toBe(1);
     await until(async () => (await world.audit.latest({ limit: 1 }))[0]?.action === 'done');
     const trail = await world.asks('ada', `/oauth audit ${made?.id}`);
-    expect(trail.rendered).toContain('create done · Payroll export (the answer was lost, and a secret with it)');
+    expect(trail.rendered).toContain('create done · Payroll export (Genesys Cloud’s answer was lost, and the secret with it)');
     expect((await world.asks('ada', '/oauth list payroll export')).rendered).toContain('Payroll export');
   },
 );
@@ -69,7 +69,7 @@ test('where there is none, nobody says that it was made, or that it was not', as
   expect(window.text).not.toContain('Nothing was changed');
   expect(looked).toBe(2);
   await until(async () => (await world.audit.latest({ limit: 1 }))[0]?.action === 'unknown');
-  expect((await world.asks('ada', '/oauth audit')).rendered).toContain('create unknown · Payroll export');
+  expect((await world.asks('ada', '/oauth audit')).rendered).toContain('create: outcome unknown · Payroll export');
 });
 
 test('where the list cannot be had, neither', async () => {
@@ -124,7 +124,7 @@ test('where two can be it, both are named', async () => {
 async function asked(w: TwoPeople) {
   const ada = await serviceForm(w, 'ada', { Reason: 'Payroll moves to the warehouse' });
   await ada.submits();
-  await w.window(ada, 'request is open');
+  await w.window(ada, 'Sent for approval');
   await ada.closes({ all: true });
   return openCard(w);
 }
@@ -144,7 +144,7 @@ test.each([
   expect(shown()?.rendered).toContain(state);
   expect(shown()?.buttons).toEqual(buttons);
   const told = await until(() =>
-    w.slack.directMessages(people.ada).find(({ rendered }) => rendered.startsWith('Your request')),
+    w.slack.directMessages(people.ada).find(({ rendered }) => rendered.includes('You asked for this')),
   );
   expect(told.rendered).toContain(words);
   expect(told.buttons).toEqual(buttons);

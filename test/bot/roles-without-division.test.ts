@@ -206,7 +206,7 @@ test('a rotation goes through, and its card tells what roles it hands over', asy
   const { name } = addTwins(world);
   const asked = await world.askFor('dora', 'rotate', name);
   expect(asked.card().rendered).toMatch(
-    /does not hold all roles of this client\.\n• Reporting Reader in Home\n• Directory Sync \(division not stated\)/u,
+    /doesn’t have this client’s roles:\n• Reporting Reader in Home\n• Directory Sync \(division not stated\)/u,
   );
   await world.approves('will', asked);
   expect(await world.outcome(asked)).toContain('done');

@@ -40,7 +40,7 @@ async function makeSecrets(world: World): Promise<string[]> {
   await world.opens(actor, '/oauth rotate payroll export');
   await actor.fills({ Reason: 'It was pasted into a conversation' });
   await actor.submits();
-  await world.window(actor, 'Your request is open');
+  await world.window(actor, 'Sent for approval');
   await actor.closes();
   const card = await world.slack.waitFor(() =>
     world.slack.messages(world.settings['KEYTURN_CHANNEL'] ?? '').find(({ buttons }) => buttons.includes('Approve')),

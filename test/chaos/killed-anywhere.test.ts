@@ -87,7 +87,7 @@ async function killedAt(operation: 'delete' | 'rotate', number: number, when: Wh
   else await rotationIsTrue(w, asked, state, sealed);
   expect(w.writes(asked.client).filter((method) => method !== 'PUT').length).toBeLessThanOrEqual(1);
   expect(asked.card().buttons).toEqual([]);
-  const told = w.slack.directMessages(people.ada).filter(({ rendered }) => rendered.startsWith('Your request'));
+  const told = w.slack.directMessages(people.ada).filter(({ rendered }) => rendered.includes('You asked for this'));
   expect([1, 2]).toContain(told.length);
   const actions = (await w.trail()).map(({ action }) => action);
   expect(actions.filter((action) => action === 'approved')).toHaveLength(1);

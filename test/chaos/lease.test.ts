@@ -223,7 +223,7 @@ test('a process that dies after a client was moved to another grant type: anothe
   await hangs(w, 'PUT', clientPath);
   cut(true);
   const outcome = await until(
-    () => w.slack.directMessages(people.ada).find(({ rendered }) => rendered.startsWith('Your request')),
+    () => w.slack.directMessages(people.ada).find(({ rendered }) => rendered.includes('You asked for this')),
     15_000,
   );
   expect(outcome.rendered).toContain('Genesys Cloud shows the client as it was to be.');

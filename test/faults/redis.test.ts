@@ -109,7 +109,7 @@ async function bear(world: World, readable: boolean): Promise<void> {
 /** What was started before the trouble finishes: the request is sent, and both cards lead to one deletion each. */
 async function goOn(world: World): Promise<void> {
   await world.person('ada').submits();
-  expect((await settled(world, 'ada')).text).toContain('Your request is open');
+  expect((await settled(world, 'ada')).text).toContain('Sent for approval');
   await world.slack.waitFor(() => cards(world).length === 2);
   for (const [approver, name] of [
     ['adaSecond', 'Wallboard Leeds'],

@@ -131,7 +131,7 @@ export const outcome = async (world: World, client: string = victim, timeoutMs?:
     await card(
       world,
       ({ rendered, buttons }) =>
-        rendered.includes(client) && buttons.length === 0 && !/being carried out|Waiting for approval/u.test(rendered),
+        rendered.includes(client) && buttons.length === 0 && !/in progress|Waiting for approval/u.test(rendered),
       timeoutMs,
     )
   ).rendered;

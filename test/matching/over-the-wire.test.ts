@@ -91,7 +91,7 @@ test.each(readings)(
       expect(Object.values(view?.errors ?? {}).join(), typed).toContain('Doesn’t match. The name is “');
       await ada.fills({ 'Type the client’s name to confirm': typed });
       await ada.submits();
-      await world.window('ada', 'Your request is open');
+      await world.window('ada', 'Sent for approval');
       await ada.closes();
     }
   },

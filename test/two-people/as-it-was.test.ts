@@ -32,13 +32,13 @@ test('the card of a change tells the change, and below it what the client was be
   const w = await twoPeople({ settings: { KEYTURN_SECOND_PERSON: 'delete,rotate,update' } });
   const card = await askForChange(w, 'Nightly reporting export', 'Moved');
   const pending = parts(card.rendered);
-  expect(pending.now).toMatch(/What will change\nDescription: “Copies .*” → “Moved”/u);
+  expect(pending.now).toMatch(/Changes\nDescription: “Copies .*” → “Moved”/u);
   expect(pending.asItWas).toContain('> Copies conversation details');
   await w.person('dora').clicks(card, 'Approve');
   const done = await until(() =>
     [w.slack.message(card.channel, card.ts)].find((shown) => shown?.rendered.includes('Outcome')),
   );
   const { now, asItWas } = parts(done.rendered);
-  expect(now).toMatch(/What was changed\nDescription: “Copies .*” → “Moved”/u);
+  expect(now).toMatch(/What changed\nDescription: “Copies .*” → “Moved”/u);
   expect(asItWas).toContain('> Copies conversation details');
 });

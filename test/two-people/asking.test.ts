@@ -25,10 +25,10 @@ test('the form for a deletion says what will happen, and wants a reason and the 
   expect(w.slack.messages(approvalsChannel)).toEqual([]);
   await ada.fills({ 'Type the client’s name to confirm': '  Nightly   reporting export ' });
   await ada.submits();
-  const said = await w.window('ada', ({ text }) => text.includes('Your request is open'));
+  const said = await w.window('ada', ({ text }) => text.includes('Sent for approval'));
   const card = w.slack.messages(approvalsChannel)[0];
   expect(said.text).toContain(`/archives/${approvalsChannel}/p${card?.ts.replace('.', '')}`);
-  expect(said.text).toContain('Somebody else has to approve it');
+  expect(said.text).toContain('Someone else can approve it by');
 });
 
 test('a client with a hostile name can be asked for by its id, and its name does nothing on the card', async () => {
@@ -173,7 +173,7 @@ test('a card that Slack does not take leaves no request hanging', async () => {
   expect(await w.requests.openRequests()).toEqual([]);
   lift();
   await w.person('ada').submits();
-  await w.window('ada', ({ text }) => text.includes('Your request is open'));
+  await w.window('ada', ({ text }) => text.includes('Sent for approval'));
 });
 
 test('a card that Slack took without saying so leads nowhere, and loses its buttons when somebody clicks', async () => {
@@ -189,7 +189,7 @@ test('a card that Slack took without saying so leads nowhere, and loses its butt
   if (orphan === undefined) throw new Error('no card');
   await w.person('dora').clicks(orphan, 'Approve');
   await until(() => w.slack.message(orphan.channel, orphan.ts)?.buttons.length === 0);
-  expect(w.slack.message(orphan.channel, orphan.ts)?.rendered).toContain('Cancelled\nby Keyturn');
+  expect(w.slack.message(orphan.channel, orphan.ts)?.rendered).toContain('Canceled by\nKeyturn');
   await until(() => w.slack.ephemerals(people.dora).at(-1)?.rendered.includes('already canceled'));
   expect(w.writes(found)).toEqual([]);
 });
@@ -214,6 +214,6 @@ test('a request that nobody can see, because its bot went away, is withdrawn by 
     w.advance(41_000);
     return w.slack.directMessages(people.ada).at(-1)?.rendered;
   });
-  expect(told).toContain('It could not be shown to anybody');
+  expect(told).toContain('Keyturn couldn’t show it to anyone');
   expect(await w.requests.get(orphan.id)).toMatchObject({ state: 'cancelled' });
 });

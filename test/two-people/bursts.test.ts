@@ -43,7 +43,7 @@ const turnedAway = (w: TwoPeople) =>
   w.slack.calls.filter(({ method, answer }) => method === 'chat.postMessage' && answer['ok'] === false);
 
 const opened = (w: TwoPeople, { actor }: Asker, timeout = 60_000) =>
-  w.slack.waitFor(() => w.slack.views(actor.id).at(-1)?.text.includes('request is open'), timeout);
+  w.slack.waitFor(() => w.slack.views(actor.id).at(-1)?.text.includes('Sent for approval'), timeout);
 
 const acknowledged = (w: TwoPeople) =>
   expect(w.slack.deliveries.filter(({ timedOut, status }) => timedOut || status !== 200)).toEqual([]);

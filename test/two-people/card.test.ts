@@ -68,9 +68,9 @@ test('where not all roles of a client fit, the card says how many are missing, a
     { reason: '<'.repeat(500) },
   );
   expect(shown).toContain('*Roles (300)*');
-  const missing = Number(/… and (\d+) more lines, not shown here/u.exec(shown)?.[1]);
+  const missing = Number(/… and (\d+) more lines that don’t fit here/u.exec(shown)?.[1]);
   expect(missing + [...shown.matchAll(/• role role-\d+-x/gu)].length).toBe(300);
-  expect(shown).toContain('… and 1 more line, not shown here');
+  expect(shown).toContain('… and 1 more line that doesn’t fit here');
   expect(shown).toContain('"Approve"');
   expect(shown.length).toBeLessThan(13_000);
 });
@@ -79,7 +79,7 @@ test('where not all scopes of a client fit, the card says how many scopes are mi
   const scopes = Array.from({ length: 500 }, (_, at) => `scope-${at}:${'x'.repeat(40)}`);
   const shown = card({ client: clientWith({ scopes }) });
   expect(shown).toContain('*Scopes (500)*');
-  const missing = Number(/… and (\d+) more scopes, not shown here/u.exec(shown)?.[1]);
+  const missing = Number(/… and (\d+) more scopes that don’t fit here/u.exec(shown)?.[1]);
   expect(missing).toBeGreaterThan(100);
   expect(missing + [...shown.matchAll(/`scope-\d+:x/gu)].length).toBe(500);
 });
@@ -101,7 +101,7 @@ test('roles come before scopes, redirect URIs and the description', () => {
 test('a role that the requester does not hold is named as it is', () => {
   const client = clientWith({ roleDivisions: [{ roleId: 'r', divisionId: '*' }] });
   const shown = card({ client, notHeld: ['R&D *Lead* in all divisions'] });
-  expect(shown).toContain('does not hold all roles of this client');
+  expect(shown).toContain('doesn’t have this client’s roles');
   expect(shown).toContain('R&amp;D');
   expect(shown).not.toContain('&amp;amp;');
 });
@@ -134,7 +134,7 @@ test('the card of a new client repeats what its maker was warned of', async () =
   await w.window('ada', ({ text }) => text.includes('Warning: Without scopes'));
   expect(w.slack.messages(approvalsChannel)).toEqual([]);
   await ada.submits();
-  await w.window('ada', ({ text }) => text.includes('request is open'));
+  await w.window('ada', ({ text }) => text.includes('Sent for approval'));
   const shown = w.slack.messages(approvalsChannel)[0]?.rendered;
   expect(shown).toContain('Note: 9 days is longer than the usual limit of 48 hours.');
   expect(shown).toContain('Note: Without scopes this client can’t do anything once scopes are enforced.');
@@ -153,7 +153,7 @@ test('a redirect URI is shown to its end, where the host may be that it leads to
     await ada.submits();
   };
   await asks(600);
-  await w.window('ada', ({ text }) => text.includes('request is open'));
+  await w.window('ada', ({ text }) => text.includes('Sent for approval'));
   expect(w.slack.messages(approvalsChannel)[0]?.rendered).toContain('a@elsewhere.example/cb');
   await ada.closes({ all: true });
   await asks(2_900);
@@ -181,7 +181,7 @@ test('where it cannot be checked whether the requester holds the roles, the card
   const w = await twoPeople();
   const lift = w.genesys.faults.inject({ path: /\/subjects\//u, status: 500, times: 100 });
   const asked = await w.askFor('ada', 'rotate', 'Nightly reporting export');
-  expect(asked.card().rendered).toContain('It could not be checked whether @Ada holds all roles of this client.');
+  expect(asked.card().rendered).toContain('Keyturn couldn’t check whether @Ada has this client’s roles.');
   lift();
   await w.denies('dora', asked);
   await until(async () => (await asked.record()).state === 'denied');

@@ -40,7 +40,7 @@ test('a deletion deactivates, deletes and reads until the client is gone; then, 
   expect(['deleted', undefined]).toContain(w.genesys.client(asked.client.id)?.state);
   expect(asked.card().buttons).toEqual([]);
   expect(asked.card().rendered).toContain('Approved by\n@Dora (Dora Deleter)');
-  expect(asked.card().rendered).not.toContain('What will happen');
+  expect(asked.card().rendered).not.toContain('After approval');
   expect(asked.thread()).toEqual(['@Dora approved this.', expect.stringContaining('Done. Deleted')]);
   expect((await w.trail()).map(({ action }) => action)).toEqual(['requested', 'approved', 'started', 'done']);
   expect((await w.audit.latest({ limit: 1 }))[0]?.correlationId).toBeDefined();

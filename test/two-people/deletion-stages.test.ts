@@ -43,7 +43,7 @@ test('so it is where the client was inactive before and has no day until it is d
   const { w, asked } = await deletion(inactive, { inactiveSetsDateToDelete: false });
   w.genesys.changeClient(asked.client.id, { dateToDelete: undefined });
   const again = await w.presses('ada', asked, 'Cancel request');
-  expect(again).toContain('cancelled');
+  expect(again).toContain('canceled');
   const anew = await w.askFor('ada', 'delete', inactive);
   await w.approves('dora', anew);
   expect(await w.outcome(anew)).toMatch(told);

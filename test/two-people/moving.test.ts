@@ -25,7 +25,7 @@ async function asks(w: TwoPeople, values: Record<string, string> = {}, name = wa
   await ada.submits();
   const review = await w.window('ada', ({ text }) => text.includes('This will change'));
   await ada.submits();
-  await w.window('ada', ({ text }) => text.includes('request is open'));
+  await w.window('ada', ({ text }) => text.includes('Sent for approval'));
   await ada.closes({ all: true });
   const cardNow = () => w.slack.messages(approvalsChannel).findLast(({ rendered }) => rendered.includes(why));
   const card = await until(cardNow);
@@ -33,7 +33,7 @@ async function asks(w: TwoPeople, values: Record<string, string> = {}, name = wa
 }
 
 const told = (w: TwoPeople): Promise<SlackMessage> =>
-  until(() => w.slack.directMessages(people.ada).find(({ rendered }) => rendered.startsWith('Your request')));
+  until(() => w.slack.directMessages(people.ada).find(({ rendered }) => rendered.includes('You asked for this')));
 
 const approve = (w: TwoPeople, card: SlackMessage) => w.person('dora').clicks(card, 'Approve');
 
@@ -87,7 +87,7 @@ test('a client moves to the authorization code grant in place, once a second per
     scope: before.scope,
     description: before.description,
   });
-  await until(() => cardNow()?.rendered.includes('What was changed'));
+  await until(() => cardNow()?.rendered.includes('What changed'));
   expect((await w.trail()).map(({ action, by }) => [action, by])).toEqual([
     ['done', people.ada],
     ['requested', people.ada],

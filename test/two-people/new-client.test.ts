@@ -11,7 +11,7 @@ async function asksFor(w: TwoPeople, name: string) {
   await ada.fills({ Name: name, 'Grant type': 'Code authorization (CODE)' });
   await ada.fills({ 'Authorized redirect URIs': 'https://app.example.com/cb', Reason: 'The portal has moved' });
   await ada.submits();
-  const told = await w.window('ada', ({ text }) => text.includes('request is open'));
+  const told = await w.window('ada', ({ text }) => text.includes('Sent for approval'));
   await ada.closes({ all: true });
   const card = await until(() =>
     w.slack.messages(approvalsChannel).findLast(({ rendered }) => rendered.includes(name)),
@@ -23,7 +23,7 @@ test('a request for a new client goes by the name that was asked for, wherever i
   const w = await twoPeople({ settings });
   const { told, card } = await asksFor(w, 'Payroll');
   await asksFor(w, 'Portal <!channel>');
-  expect(told).toContain('Your request is open: Create client Payroll.');
+  expect(told).toContain('Sent for approval: Create client Payroll.');
   expect(card.rendered.split('\n')[0]).toBe('Create client: Payroll');
   expect(card.notification).toContain('Create client Payroll: waiting for approval until');
   for (const label of ['Approve: Create client, Payroll', 'Deny: Payroll', 'Cancel request: Payroll'])
@@ -33,7 +33,7 @@ test('a request for a new client goes by the name that was asked for, wherever i
   expect(forAda.rendered).toContain('Create client Payroll: waiting for approval');
   expect(forAda.rendered).toContain('Create client Portal <!channel>: waiting for approval');
   await w.person('will').clicks(card, 'Deny');
-  const denial = await w.window('will', ({ text }) => text.includes('is told your reason'));
+  const denial = await w.window('will', ({ text }) => text.includes('will see your reason'));
   expect(denial.text).toContain('Create client Payroll\n');
   await w.person('will').closes({ all: true });
   const { dialog } = await w.person('will').clicks(card, 'Approve', { decline: true });
@@ -50,7 +50,7 @@ test('once it is made, card, message and list give its ID', async () => {
   const { id } = w.clientNamed('Payroll');
   expect(done.rendered).toMatch(new RegExp(`^Create client: Payroll\\n[\\s\\S]*Client ID: ${id}`, 'u'));
   const news = await until(() =>
-    w.slack.directMessages(people.ada).find(({ rendered }) => rendered.startsWith('Your request')),
+    w.slack.directMessages(people.ada).find(({ rendered }) => rendered.includes('You asked for this')),
   );
   expect(news.rendered).toContain('Create client Payroll: done.');
   expect(news.rendered).toContain(`Client ID: ${id}`);

@@ -59,8 +59,8 @@ test('whoever asked is not told that nothing happened when somebody approved a c
   const card = await until(() => cards(w)[0]);
   w.slack.deliverTo(`http://127.0.0.1:${second.port}/slack/events`);
   await w.person('dora').clicks(card, 'Approve');
-  const said = await w.window('ada', ({ text }) => /did not work|request is open/u.test(text));
-  expect(said.text).toContain('Your request is open');
+  const said = await w.window('ada', ({ text }) => /did not work|Sent for approval/u.test(text));
+  expect(said.text).toContain('Sent for approval');
   await until(() => w.slack.directMessages(people.ada).some(({ rendered }) => rendered.includes('has a new secret')));
   expect(w.writes(w.clientNamed(client))).toEqual(['POST']);
 });
@@ -87,7 +87,7 @@ test('whoever asks for what another asked for whose card never came hears that i
   await until(async () => (await w.trail()).some(({ action, by }) => action === 'cancelled' && by === undefined));
   await w.person('ada').closes({ all: true });
   await asks(w);
-  await w.window('ada', ({ text }) => text.includes('request is open'));
+  await w.window('ada', ({ text }) => text.includes('Sent for approval'));
   expect(cards(w).map(({ rendered }) => rendered.includes(id))).toEqual([false]);
 });
 
@@ -100,7 +100,7 @@ test('while Slack does not say who sees the channel, nothing is shown in it', as
   expect(await w.requests.openRequests()).toEqual([]);
   lift();
   await w.person('ada').submits();
-  await w.window('ada', ({ text }) => text.includes('request is open'));
+  await w.window('ada', ({ text }) => text.includes('Sent for approval'));
 });
 
 test('a start without the scope that tells whether outsiders see the channel warns of it', async () => {
@@ -127,5 +127,5 @@ test('while Slack turns a card away for long, the window does not lay that on Ge
   await asks(w);
   const note = await w.window('ada', ({ text }) => text.includes('Still working on it'));
   expect(note.text).not.toContain('Genesys Cloud');
-  await w.window('ada', ({ text }) => text.includes('Your request is open'));
+  await w.window('ada', ({ text }) => text.includes('Sent for approval'));
 });

@@ -22,12 +22,12 @@ test('requests shows what waits for whom, with links and the same buttons', asyn
   const forAda = await w.asks('ada', '/oauth requests');
   expect(forAda.buttons).toEqual(['Cancel request']);
   await w.person('ada').clicks(forAda, 'Cancel request');
-  expect(await w.outcome(asked)).toContain('cancelled');
+  expect(await w.outcome(asked)).toContain('canceled');
   const second = await w.askFor('ada', 'delete', client);
   const again = await w.asks('dora', '/oauth requests');
   await w.person('dora').clicks(again, 'Approve');
   expect(await w.outcome(second)).toContain('done');
-  expect((await w.asks('ada', '/oauth requests')).rendered).toMatch(/done[\s\S]*cancelled/u);
+  expect((await w.asks('ada', '/oauth requests')).rendered).toMatch(/done[\s\S]*canceled/u);
   await w.denies('dora', await w.askFor('ada', 'rotate', 'Agent desktop'), 'Not this week');
   const ended = await w.asks('ada', '/oauth requests');
   expect(ended.rendered).toMatch(/Agent desktop: denied[\s\S]*Denied by @Dora:\n> Not this week/u);
@@ -37,7 +37,7 @@ test('what others ask for is decided here only where all that it changes is seen
   const w = await twoPeople({ settings: { KEYTURN_SECOND_PERSON: 'delete,rotate,update' } });
   await askForChange(w, client, 'Moved to Leeds');
   const small = await w.asks('dora', '/oauth requests');
-  expect(small.rendered).toMatch(/What will change[\s\S]*Description:.*→ “Moved to Leeds”/u);
+  expect(small.rendered).toMatch(/Changes[\s\S]*Description:.*→ “Moved to Leeds”/u);
   expect(small.buttons).toEqual(['Approve', 'Deny']);
   await w.person('dora').clicks(small, 'Approve');
   await until(() => w.clientNamed(client).description === 'Moved to Leeds');

@@ -53,8 +53,8 @@ test('two approvals are two people, and each counts once', async () => {
   const told = w.slack.calls.filter(({ method }) => method === 'views.update');
   expect(JSON.stringify(told)).toContain('2 other people have to approve it by ');
   const first = await w.person('dora').clicks(asked.card(), 'Approve', { decline: true });
-  expect(first.dialog).toContain('2 more approvals are needed. This happens with the last one.');
-  expect(await w.presses('dora', asked, 'Approve')).toContain('Your approval counts. 1 more approval needed');
+  expect(first.dialog).toContain('2 more approvals needed. This happens with the last one.');
+  expect(await w.presses('dora', asked, 'Approve')).toContain('Your approval counts. 1 more approval needed.');
   const again = await w.presses('dora', asked, 'Approve');
   expect(again).toContain('You’ve already approved. 1 more approval needed.');
   await until(() => asked.card().rendered.includes('1 of 2'));
@@ -112,7 +112,7 @@ test('creation may need a second person too, and its secret goes to the person w
     Reason: 'Payroll moves to the warehouse',
   });
   await ada.submits();
-  await w.window('ada', ({ text }) => text.includes('request is open'));
+  await w.window('ada', ({ text }) => text.includes('Sent for approval'));
   const card = await openCard(w);
   expect(card.rendered).toContain('Reporting Reader in Home');
   expect(card.rendered).toContain('Payroll <!channel>');
@@ -144,12 +144,12 @@ test('a client is not created with a role that whoever asked has lost meanwhile,
     Reason: 'Payroll moves to the warehouse',
   });
   await ada.submits();
-  await w.window('ada', ({ text }) => text.includes('request is open'));
+  await w.window('ada', ({ text }) => text.includes('Sent for approval'));
   const { channel, ts } = await openCard(w);
   const user = userNamed(w.genesys, 'Ada Admin');
   w.genesys.changeUser(user.id, { grants: [] });
   await w.person('will').clicks(await openCard(w), 'Approve');
-  await until(() => w.slack.message(channel, ts)?.rendered.includes('Not done because someone’s access changed'));
+  await until(() => w.slack.message(channel, ts)?.rendered.includes('Not done: someone’s access changed'));
   const card = w.slack.message(channel, ts)?.rendered;
   expect(card).toContain('The requester no longer has Reporting Reader in Home');
   expect(card).not.toMatch(/\byou\b/iu);
@@ -167,9 +167,7 @@ test('a change may need a second person too, and is overtaken when the client ch
   const second = await askForChange(w, client, 'Moved again');
   w.genesys.changeClient(found.id, { description: 'Changed by hand' });
   await w.person('dora').clicks(second, 'Approve');
-  await until(() =>
-    w.slack.message(second.channel, second.ts)?.rendered.includes('Not done because the client changed'),
-  );
+  await until(() => w.slack.message(second.channel, second.ts)?.rendered.includes('Not done: the client changed'));
   expect(w.genesys.client(found.id)?.description).toBe('Changed by hand');
 });
 

@@ -29,7 +29,7 @@ test('a request that only some of those needed approved says so when it expires'
   await w.presses('dora', asked, 'Approve');
   w.advance(60 * 60_000);
   const told = await w.outcome(asked);
-  expect(told).toContain('Only 1 of 2 people approved in time, so this request has expired. Nothing was changed.');
+  expect(told).toContain('Only 1 of 2 people approved in time, so this request expired. Nothing was changed.');
   expect(`${told}${asked.card().rendered}`).not.toContain('Nobody decided');
   expect(asked.card().rendered).toMatch(/Expired\n.*Only 1 of 2 people approved in time/u);
 });
@@ -47,9 +47,7 @@ test('one reminder comes at half time, whatever number of bots look at the clock
   await until(() => asked.thread().length > 0);
   w.advance(10 * 60_000);
   await w.presses('vera', asked, 'Approve');
-  expect(asked.thread()).toEqual([
-    expect.stringContaining('Still waiting for one person to approve or deny. It expires'),
-  ]);
+  expect(asked.thread()).toEqual([expect.stringContaining('Still waiting for 1 approval. This request expires')]);
 });
 
 test('a click after the deadline changes nothing, and the card then shows that it has expired', async () => {
@@ -106,7 +104,7 @@ test('a card that was deleted is there again with the reminder, and so are its b
   await fetch(`${w.slack.url}chat.delete`, { method: 'POST', body: form });
   w.advance(30 * 60_000 + 1);
   await until(() => w.slack.messages(card.channel).some(({ deleted, buttons }) => !deleted && buttons.length === 3));
-  await until(() => asked.thread().some((line) => line.includes('Still waiting for one person')));
+  await until(() => asked.thread().some((line) => line.includes('Still waiting for 1 approval')));
   await w.approves('dora', asked);
   expect(await w.outcome(asked)).toContain('done');
 });
@@ -140,7 +138,7 @@ test('a reminder that Slack did not take at first comes later, once', async () =
   await until(() => asked.thread().length > 0);
   w.advance(10 * 60_000);
   await w.presses('vera', asked, 'Approve');
-  expect(asked.thread()).toEqual([expect.stringContaining('Still waiting for one person')]);
+  expect(asked.thread()).toEqual([expect.stringContaining('Still waiting for 1 approval')]);
 });
 
 test('what Slack did not take at first is told later: each thing once', async () => {
@@ -156,7 +154,7 @@ test('what Slack did not take at first is told later: each thing once', async ()
   expect(await w.outcome(asked)).toContain('done');
   w.advance(120_000);
   await w.asks('ada', '/oauth requests');
-  const mine = w.slack.directMessages(people.ada).filter(({ rendered }) => rendered.startsWith('Your request'));
+  const mine = w.slack.directMessages(people.ada).filter(({ rendered }) => rendered.includes('You asked for this'));
   expect(mine).toHaveLength(1);
   expect(asked.thread().filter((line) => line.startsWith('Done.'))).toHaveLength(1);
   expect((await w.trail()).filter(({ action }) => action === 'done')).toHaveLength(1);
@@ -185,14 +183,14 @@ test('a person who takes no direct messages is told in the card’s thread, once
   await w.outcome(asked);
   w.advance(120_000);
   await w.asks('vera', '/oauth whoami');
-  expect(asked.thread().filter((line) => line.includes('Your request of'))).toHaveLength(1);
+  expect(asked.thread().filter((line) => line.includes('You asked for this'))).toHaveLength(1);
   const offer = w.slack
     .messages(asked.card().channel, { thread: asked.card().ts })
     .find(({ buttons }) => buttons.includes('Reveal secret'));
   if (offer === undefined) throw new Error('no offer');
   const addressed = asked
     .thread()
-    .filter((line) => line.startsWith('@Ada, Slack does not let me write to you directly.'));
+    .filter((line) => line.startsWith('@Ada, Slack doesn’t let Keyturn message you directly.'));
   expect(addressed).toHaveLength(2);
   await w.person('dora').clicks(offer, 'Reveal secret');
   await w.window('dora', ({ text }) => text.includes('Only the person who asked for this secret can open it'));

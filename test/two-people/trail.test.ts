@@ -228,8 +228,8 @@ test.each([
     const w = await twoPeople({ settings });
     const ada = w.person('ada');
     const approve = async (after: string) => {
-      const said = await w.window('ada', ({ text }) => /request is open|Created:|Updated:/u.test(text));
-      if (said.text.includes('request is open')) {
+      const said = await w.window('ada', ({ text }) => /Sent for approval|Created:|Updated:/u.test(text));
+      if (said.text.includes('Sent for approval')) {
         const card = await openCard(w);
         await w.person('will').clicks(card, 'Approve');
       }

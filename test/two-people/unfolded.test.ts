@@ -21,8 +21,8 @@ test('nothing that a person decides by is folded behind “See more”: form, ca
   expect(asked.card().rendered).toContain(long);
   expect(folding(asked.card().blocks)).toEqual([]);
   await w.person('dora').clicks(asked.card(), 'Deny');
-  const denial = await w.window('dora', ({ text }) => text.includes('is told your reason'));
-  expect(denial.text).toMatch(/^Deny request\nRotate secret Workforce planning sync\n@Ada is told your reason/u);
+  const denial = await w.window('dora', ({ text }) => text.includes('will see your reason'));
+  expect(denial.text).toMatch(/^Deny request\nRotate secret Workforce planning sync\n@Ada will see your reason/u);
   expect(folding(denial.blocks)).toEqual([]);
   await w.person('dora').fills({ Reason: long });
   await w.person('dora').submits();

@@ -34,7 +34,7 @@ export interface TwoPeople extends World {
   /** Moves the bot's clock. */
   advance(ms: number): void;
   clientNamed(name: string): SandboxClient;
-  /** Fills in the form; resolves once the window says that the request is open. */
+  /** Fills in the form; resolves once the modal says that the request was sent. */
   askFor(name: PersonName, operation: 'delete' | 'rotate', client: string, reason?: string): Promise<Asked>;
   /** Presses a button of the card, and gives what only this person is answered. */
   presses(name: PersonName, asked: Asked, button: string): Promise<string>;
@@ -137,7 +137,7 @@ export async function twoPeople({ store: given, ...options }: TwoPeopleOptions =
       ...(operation === 'delete' ? { 'Type the client’s name to confirm': client.id } : {}),
     });
     await person.submits();
-    await world.window(name, (view) => view.text.includes('request is open'));
+    await world.window(name, (view) => view.text.includes('Sent for approval'));
     await person.closes({ all: true });
     const posted = slack
       .messages(approvalsChannel)
@@ -200,7 +200,7 @@ export async function twoPeople({ store: given, ...options }: TwoPeopleOptions =
     outcome: async (asked) => {
       await outcomeTold(asked);
       const dms = slack.directMessages(world.person(asked.requester).id);
-      return dms.findLast(({ rendered }) => rendered.startsWith('Your request'))?.rendered ?? '';
+      return dms.findLast(({ rendered }) => rendered.includes('You asked for this'))?.rendered ?? '';
     },
     async trail() {
       const records = await audit.latest({ limit: 100 });
@@ -223,7 +223,7 @@ export async function askForChange(w: TwoPeople, client: string, description: st
   await ada.submits();
   await w.window('ada', ({ text }) => text.includes('This will change'));
   await ada.submits();
-  await w.window('ada', ({ text }) => text.includes('request is open'));
+  await w.window('ada', ({ text }) => text.includes('Sent for approval'));
   await ada.closes({ all: true });
   return openCard(w);
 }

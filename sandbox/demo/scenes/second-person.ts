@@ -17,7 +17,7 @@ const deletion: Scene = {
       'Type the client’s name to confirm': wallboard,
     });
     await stage.submits('ada');
-    const asked = await stage.modal('ada', ({ text }) => text.includes('request is open'));
+    const asked = await stage.modal('ada', ({ text }) => text.includes('Sent for approval'));
     check.reads('Ada gets a link to her request’s card', asked.text, '/archives/C0APPROVE/');
     await stage.leaves('ada');
     const card = await stage.card(({ rendered }) => rendered.includes(wallboard) && rendered.includes('Last 7 days'));
@@ -70,7 +70,7 @@ const rotation: Scene = {
     await stage.opens('ben', '/oauth rotate nightly');
     await stage.fills('ben', { Reason: 'The current secret ended up in a log file we sent to a vendor.' });
     await stage.submits('ben');
-    await stage.modal('ben', ({ text }) => text.includes('request is open'));
+    await stage.modal('ben', ({ text }) => text.includes('Sent for approval'));
     await stage.leaves('ben');
     const card = await stage.card(({ rendered }) => rendered.includes(`Rotate secret: ${nightly}`), 8);
     check.is('nothing has happened to the secret yet', callsFor(play, 'POST', id, '/secret'), 0);
@@ -108,7 +108,7 @@ const denial: Scene = {
     await stage.opens('ben', '/oauth rotate workforce', 3);
     await stage.fills('ben', { Reason: 'It’s a year old, so it’s due.' });
     await stage.submits('ben');
-    await stage.modal('ben', ({ text }) => text.includes('request is open'), 1);
+    await stage.modal('ben', ({ text }) => text.includes('Sent for approval'), 1);
     await stage.leaves('ben');
     const card = await stage.card(({ rendered }) => rendered.includes(`Rotate secret: ${planning}`), 6);
     await stage.clicks('dora', card, 'Deny');
@@ -137,7 +137,7 @@ const overtaken: Scene = {
       'Type the client’s name to confirm': crm,
     });
     await stage.submits('ada');
-    await stage.modal('ada', ({ text }) => text.includes('request is open'), 1);
+    await stage.modal('ada', ({ text }) => text.includes('Sent for approval'), 1);
     await stage.leaves('ada');
     const card = await stage.card(({ rendered }) => rendered.includes(`Delete client: ${crm}`), 6);
     check.is('there’s one more card', cardCount(play), cards + 1);
@@ -148,7 +148,7 @@ const overtaken: Scene = {
     check.reads(
       'Dora approved it as it was, so nothing happens to it as it is now',
       over.rendered,
-      'Not done because the client changed',
+      'Not done: the client changed',
     );
     check.is('its buttons are gone', over.buttons, []);
     await stage.directMessage('ada', ({ rendered }) => rendered.includes(crm));

@@ -1,0 +1,123 @@
+import type { RequestState } from '../../services/requests/types.ts';
+import { count, number } from '../block-kit/text.ts';
+import { catalog } from '../language.ts';
+
+/** Why something that was approved wasn't done. */
+export type NotDone = 'clientChanged' | 'deadlinePassed' | 'accessChanged' | 'approvalGone';
+
+/** What cards and lists of requests say. Facts: mentions, names that are escaped, and moments in the reader's time zone. */
+export const words = catalog('cards', {
+  subject: (verb: string, name: string) => `${verb} ${name}`,
+  title: (verb: string, name: string) => `${verb}: ${name}`,
+
+  /** After what a request is about. */
+  states: {
+    pending: 'waiting for approval',
+    executing: 'approved, in progress',
+    done: 'done',
+    failed: 'failed',
+    unknown: 'outcome unknown',
+    denied: 'denied',
+    cancelled: 'canceled',
+    expired: 'expired',
+    stale: 'not done',
+  } satisfies Readonly<Record<RequestState, string>>,
+  notDone: {
+    clientChanged: 'not done because the client changed',
+    deadlinePassed: 'not done because the deadline passed',
+    accessChanged: 'not done because someone’s access changed',
+    approvalGone: 'not done because an approval no longer counts',
+  } satisfies Readonly<Record<NotDone, string>>,
+  /** On their own. */
+  notDoneStatus: {
+    clientChanged: 'Not done: the client changed',
+    deadlinePassed: 'Not done: the deadline passed',
+    accessChanged: 'Not done: someone’s access changed',
+    approvalGone: 'Not done: an approval no longer counts',
+  } satisfies Readonly<Record<NotDone, string>>,
+
+  labels: {
+    status: 'Status',
+    askedBy: 'Asked by',
+    deadline: 'Deadline',
+    approvals: 'Approvals',
+    approvedBy: 'Approved by',
+    deniedBy: 'Denied by',
+    canceledBy: 'Canceled by',
+    expired: 'Expired',
+  },
+  act: (who: string, name: string, at: string) => `${who} (${name}), ${at}`,
+  byKeyturn: (at: string) => `Keyturn, ${at}`,
+  deadlinePassed: (deadline: string) => `${deadline} (passed)`,
+  approvals: (given: number, needed: number) => `${number(given)} of ${number(needed)}`,
+  nobodyDecided: (deadline: string) => `Nobody decided in time, ${deadline}`,
+  tooFewApproved: (given: number, needed: number, deadline: string) =>
+    `Only ${number(given)} of ${number(needed)} people approved in time, ${deadline}`,
+  denial: '*Why it was denied*',
+  outcome: (at: string) => `*Outcome*, ${at}`,
+  clientId: (id: string) => `Client ID: \`${id}\``,
+  reference: (reference: string) => `Reference: \`${reference}\``,
+
+  replaces: (address: string) => `Replaces <${address}|an earlier card>, which can’t be updated anymore.`,
+  reason: '*Reason*',
+  afterApproval: '*After approval*',
+  asItWas: '*The client when this was requested*',
+  request: (id: string) => `Request \`${id}\``,
+
+  newClient: '*The new client*',
+  changes: '*Changes*',
+  changed: '*What changed*',
+  requestedChanges: '*Requested changes*',
+  rolesNotHeld: (who: string) => `⚠ *${who} doesn’t have this client’s roles:*`,
+  rolesNotChecked: {
+    heading: '⚠ *Roles not checked*',
+    line: (who: string) => `Keyturn couldn’t check whether ${who} has this client’s roles.`,
+  },
+  mayBeRefused: '⚠ *Genesys Cloud may refuse this*',
+
+  lists: {
+    roles: (items: number) => (items > 1 ? `*Roles (${number(items)})*` : '*Roles*'),
+    scopes: (items: number) => (items > 1 ? `*Scopes (${number(items)})*` : '*Scopes*'),
+    redirectUris: (items: number) => (items > 1 ? `*Redirect URIs (${number(items)})*` : '*Redirect URIs*'),
+    allowedIps: (items: number) => (items > 1 ? `*Allowed IP addresses (${number(items)})*` : '*Allowed IP addresses*'),
+    description: '*Description*',
+  },
+  /** What a list is cut by. */
+  missing: {
+    lines: (n: number) => `*… and ${count(n, 'more line')} that ${n === 1 ? 'doesn’t' : 'don’t'} fit here*`,
+    scopes: (n: number) => `*… and ${count(n, 'more scope')} that ${n === 1 ? 'doesn’t' : 'don’t'} fit here*`,
+  },
+
+  approve: {
+    label: 'Approve',
+    about: (verb: string, name: string) => `${verb}, ${name}`,
+    title: (verb: string) => `${verb}?`,
+    happensNow: 'This happens as soon as you approve.',
+    moreNeeded: (approvals: number) => `${number(approvals)} more approvals needed. This happens with the last one.`,
+  },
+  deny: 'Deny',
+  cancel: {
+    label: 'Cancel request',
+    title: 'Cancel this request?',
+    text: 'Nothing changes. You can ask again.',
+  },
+
+  /** Read aloud, and in notifications. */
+  aloud: {
+    pending: (subject: string, deadline: string) => `${subject}: waiting for approval until ${deadline}.`,
+    ended: (subject: string, state: string) => `${subject}: ${state}.`,
+    denied: (subject: string, who: string) => `${subject}: denied by ${who}.`,
+    approvals: (given: number, needed: number) => `${number(given)} of ${number(needed)} approvals.`,
+    changes: (lines: readonly string[]) => ended(lines.join('; ')),
+    moreChanges: (n: number) => `… and ${number(n)} more.`,
+    sentence: (text: string) => ended(text),
+    why: (reason: string) => `Why: ${ended(reason)}`,
+    asked: (who: string) => `Asked by ${who}.`,
+    askedBecause: (who: string, reason: string) => `Asked by ${who}: ${ended(reason)}`,
+  },
+});
+
+/** `text` with a full stop, unless it ends like a sentence. */
+function ended(text: string): string {
+  return /[.…!?]”?$/u.test(text) ? text : `${text}.`;
+}

@@ -1,0 +1,257 @@
+import { expect, test } from 'vitest';
+import type { Modal } from '../../commands/block-kit/blocks.ts';
+import { approveButton } from '../../commands/cards/buttons.ts';
+import { requestCard } from '../../commands/cards/card.ts';
+import { cardText, stateWords, statusWords } from '../../commands/cards/lines.ts';
+import { outcomeText } from '../../commands/cards/outcome.ts';
+import {
+  approvedLine,
+  inThread,
+  lateSecret,
+  newerCard,
+  opened,
+  reminder,
+  thanks,
+  useNewCard,
+  youCanceled,
+  youDenied,
+} from '../../commands/cards/sentences.ts';
+import { type SubjectOperation, subjectOf } from '../../commands/cards/subject.ts';
+import { outcomeMessage, threadLine } from '../../commands/cards/told.ts';
+import { denyForm } from '../../commands/forms/deny-form.ts';
+import { inLanguage } from '../../commands/language.ts';
+import { leads } from '../../commands/names.ts';
+import { allOperations } from '../../commands/registry.ts';
+import { defined } from '../../services/defined.ts';
+import { type ErrorCode, errorFacts } from '../../services/errors.ts';
+import type { OAuthClient } from '../../services/genesys/types.ts';
+import { asJson } from '../../services/json.ts';
+import type { Outcome, RequestRecord, RequestState } from '../../services/requests/types.ts';
+import type { Usage } from '../../services/usage.ts';
+import { englishIn, pseudoLanguage } from '../support/pseudo-language.ts';
+import { greekClient, now, oddClient } from './greek.ts';
+
+/** Everything that cards, their threads and their people are told, in a second language: data is Greek, so no Latin word may be left. */
+
+const ada = { slackTeam: 'T1', slackUser: 'U1', genesysUser: 'χρήστης', name: 'Άννα' };
+const ben = { ...ada, slackUser: 'U2', name: 'Βασίλης' };
+
+/** What operations say of themselves is for their own tests. */
+const inGreek = (operation: SubjectOperation): SubjectOperation => ({
+  ...operation,
+  stakes: { verb: 'Ρήμα', consequences: () => ['Συνέπεια'] },
+  outcome: () => 'Έκβαση',
+});
+const risky = allOperations.filter(({ stakes }) => stakes !== undefined).map(inGreek);
+
+const states = {
+  pending: 0,
+  executing: 0,
+  done: 0,
+  failed: 0,
+  unknown: 0,
+  denied: 0,
+  cancelled: 0,
+  expired: 0,
+  stale: 0,
+} satisfies Record<RequestState, unknown>;
+const overtaken = (Object.keys(errorFacts) as ErrorCode[]).filter((code) => errorFacts[code].overtaken);
+
+const evidence: readonly (Usage | undefined)[] = [
+  undefined,
+  { kind: 'unknown', why: 'silent' },
+  { kind: 'unknown', why: 'forbidden' },
+  { kind: 'known', month: { requests: 0, errors: 0 } },
+  { kind: 'known', week: { requests: 7, errors: 1 }, month: { requests: 1_204, errors: 2 }, atLeast: true },
+];
+
+const manyUris = Array.from({ length: 60 }, (_, at) => `https://παράδειγμα.example/${'ξ'.repeat(200)}${at}`);
+const roleDivisions = [{ roleId: 'ρόλος-2', divisionId: '*' }];
+const change = { redirectUris: ['https://άλλο.example/'], description: 'Άλλο', scopes: ['άλλο'], state: 'active' };
+const target = { clientId: oddClient().id, clientName: 'Μισθοδοσία', fingerprint: 'ξ' };
+const draft = { name: 'Νέο', grantType: 'CLIENT-CREDENTIALS', roleDivisions };
+const names = { roles: { 'ρόλος-2': { name: 'Πωλητής' } }, divisions: {}, users: {} };
+
+const snapshot = (client: OAuthClient | undefined, more: object = {}) =>
+  asJson({
+    ...names,
+    ...(client === undefined ? {} : { client }),
+    lacking: ['Πωλητής'],
+    notHeld: ['Πωλητής'],
+    ...more,
+  });
+
+/** A request for a client that has something of all that is listed. */
+const record = (more: Partial<RequestRecord> = {}): RequestRecord => ({
+  id: '7',
+  organization: 'ο',
+  operation: 'delete',
+  input: asJson({ ...target, change }),
+  client: { id: oddClient().id, name: 'Μισθοδοσία' },
+  snapshot: snapshot(oddClient()),
+  requester: ada,
+  reason: 'Δεν χρειάζεται',
+  createdAt: now - 60_000,
+  deadline: now + 60_000,
+  approvalsNeeded: 1,
+  approvals: [],
+  state: 'pending',
+  ...more,
+});
+
+const outcomeOf = (state: RequestState): readonly (Outcome | undefined)[] => {
+  const more = { at: now, reference: 'KT-1', client: { id: '8', name: 'Νέο' } };
+  switch (state) {
+    case 'done':
+      return [
+        { ...more, fact: { kind: 'done' } },
+        { ...more, fact: { kind: 'done' }, next: 'rotate', removedOn: now + 1 },
+      ];
+    case 'cancelled':
+      return [undefined, { ...more, fact: { kind: 'unseen' } }];
+    case 'failed':
+    case 'unknown':
+    case 'stale':
+      return (state === 'stale' ? overtaken : (['genesys_refused'] as const)).map((code) => ({
+        ...more,
+        fact: { kind: 'error', code, changed: state === 'unknown' ? 'unknown' : 'no', details: {} },
+      }));
+    default:
+      return [undefined];
+  }
+};
+
+const given = { person: ben, at: now };
+/** Beside its state and outcome, in what a request can differ. */
+const variants: readonly Partial<RequestRecord>[] = [
+  ...evidence.map((usage) => (usage === undefined ? {} : { evidence: asJson(usage) })),
+  { approvals: [given], deadline: now - 60_000 },
+  { approvalsNeeded: 3 },
+  { approvalsNeeded: 3, approvals: [given] },
+];
+
+/** In every state and with every outcome. */
+const ofClients: RequestRecord[] = (Object.keys(states) as RequestState[]).flatMap((state) =>
+  outcomeOf(state).flatMap((outcome) => {
+    const isWithdrawn = state === 'cancelled' && outcome !== undefined;
+    const decided = isWithdrawn ? {} : { decision: { by: ben, at: now, reason: 'Όχι' } };
+    return variants.map((more) => record({ state, ...defined({ outcome }), ...decided, ...more }));
+  }),
+);
+
+/** The same of clients that aren't there yet. */
+const ofNewClients: RequestRecord[] = ofClients.map(({ client: _client, evidence: _usage, ...rest }) => ({
+  ...rest,
+  input: asJson(draft),
+  snapshot: snapshot(undefined),
+}));
+
+/** With more than a card holds, with little, and with what can't be read. */
+const odd: RequestRecord[] = [
+  snapshot(oddClient({ redirectUris: manyUris, description: 'ξ '.repeat(900) })),
+  snapshot(oddClient(), { notHeld: undefined }),
+  snapshot(greekClient(1, { description: undefined, allowedIps: [], scopes: [] }), { notHeld: [], lacking: [] }),
+  asJson(7),
+].map((taken) => record({ snapshot: taken }));
+
+const every = [...ofClients, ...ofNewClients, ...odd];
+
+/** What errors say is for their own tests. */
+const saidOfErrors = (each: RequestRecord): string =>
+  each.outcome?.fact.kind === 'error' ? outcomeText(each.outcome, undefined, '/oauth') : 'ξξξ';
+
+const expectNoEnglish = (render: (each: RequestRecord, operation: SubjectOperation) => unknown, of = every) => {
+  const left = new Set<string>();
+  let texts = 0;
+  inLanguage(pseudoLanguage, () => {
+    for (const each of of)
+      for (const operation of risky)
+        for (const text of textsIn(render(each, operation))) {
+          texts += 1;
+          for (const word of englishIn(text.replaceAll(saidOfErrors(each), ' '), codes)) left.add(word);
+        }
+  });
+  expect(texts).toBeGreaterThan(of.length);
+  expect([...left]).toEqual([]);
+};
+
+test('a card is all in the language of its reader, in every state, with all that it lists', () => {
+  expectNoEnglish((each, operation) =>
+    requestCard(each, operation, { now, command: '/oauth', continues: 'https://παράδειγμα.example/' }),
+  );
+});
+
+test('so are the lines in its thread, and what its requester is told', () => {
+  expectNoEnglish((each, operation) => [
+    threadLine(each, operation, '/oauth'),
+    outcomeMessage(each, operation, { link: 'https://παράδειγμα.example/', now, command: '/oauth' }),
+    approvedLine(each, 'U2'),
+    reminder(each),
+    lateSecret(each),
+    useNewCard('https://παράδειγμα.example/'),
+    inThread('U1', { text: 'Νέα', blocks: [] }),
+  ]);
+});
+
+test('so are the answers to clicks, and the form for a denial', () => {
+  expectNoEnglish((each, operation) => {
+    const subject = subjectOf(each, operation);
+    return [
+      opened(each, operation, undefined),
+      opened(each, operation, 'https://παράδειγμα.example/'),
+      thanks(each, operation),
+      newerCard('https://παράδειγμα.example/'),
+      youDenied(each),
+      youCanceled(),
+      approveButton(each, subject, now),
+      withoutReason(denyForm(each, subject, 'https://παράδειγμα.example/')),
+    ];
+  });
+});
+
+test('so is what lists of requests and notifications say of one', () => {
+  expectNoEnglish((each, operation) => [
+    stateWords(each),
+    statusWords(each),
+    cardText(each, subjectOf(each, operation), { changes: ['α', 'β', 'γ', 'δ'], outcome: 'Έκβαση', now }),
+  ]);
+});
+
+test('something approved that wasn’t done says why, whatever overtook it', () => {
+  const stale = overtaken.map((code) => statusWords(record({ state: 'stale', outcome: outcomeWith(code) })));
+  expect(new Set(stale)).toEqual(
+    new Set([
+      'Not done',
+      'Not done: the client changed',
+      'Not done: the deadline passed',
+      'Not done: someone’s access changed',
+      'Not done: an approval no longer counts',
+    ]),
+  );
+});
+
+const outcomeWith = (code: ErrorCode): Outcome => ({
+  at: now,
+  fact: { kind: 'error', code, changed: 'no', details: {} },
+});
+
+/** The field itself belongs to all forms that ask for a reason. */
+const withoutReason = (form: Modal) => ({ ...form, blocks: form.blocks.filter(({ block_id: id }) => id !== 'reason') });
+
+/** Every text of a view, for eyes and for screen readers. */
+function textsIn(rendered: unknown): string[] {
+  if (typeof rendered === 'string') return [rendered];
+  if (Array.isArray(rendered)) return rendered.flatMap(textsIn);
+  if (typeof rendered !== 'object' || rendered === null) return [];
+  return Object.entries(rendered).flatMap(([key, each]: [string, unknown]) =>
+    typeof each !== 'string' || key === 'text' || key === 'accessibility_label' ? textsIn(each) : [],
+  );
+}
+
+/** Labels of buttons that lead elsewhere, grant types, references, a host, and the mark of a form's warning: no words of these catalogs. */
+const codes = new RegExp(
+  `^(?:${Object.values(leads)
+    .flatMap(({ label }) => label.split(' '))
+    .join('|')}|Note|CODE|CLIENT-CREDENTIALS|KT-1|example)$`,
+  'u',
+);
