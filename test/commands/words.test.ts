@@ -5,7 +5,7 @@ import { alreadySent, brokenOff, loading, saving, slow } from '../../commands/bl
 import { capitalized } from '../../commands/block-kit/text.ts';
 import { changeLines, changeWarnings, draftLines } from '../../commands/clients/change-lines.ts';
 import { chooseClient, chooseMessage, clientOption } from '../../commands/clients/choosing.ts';
-import { notCreatable } from '../../commands/clients/grant-types.ts';
+import { afterMove, moveConsequences, movedApps, noSecret, notCreatable } from '../../commands/clients/grant-types.ts';
 import { lookAnyway } from '../../commands/clients/incomplete.ts';
 import { notFound } from '../../commands/clients/not-found.ts';
 import { mayBeRefused, roleLabel } from '../../commands/clients/roles.ts';
@@ -149,7 +149,8 @@ const surfaces: Readonly<Record<string, () => readonly Rendered[]>> = {
     changeWarnings(greekClient(1), { scopes: [], redirectUris: [], allowedIps: ['0.0.0.0/0', '10.0.0.0/8'] }),
     changeWarnings(oddClient(), { allowedIps: [] }),
     draftLines({ ...change, name: 'ξ'.repeat(400) }, greekNames),
-    [notCreatable('TOKEN'), notCreatable('')],
+    [notCreatable('TOKEN'), notCreatable(''), noSecret(), ...movedApps('CODE'), ...moveConsequences()],
+    [true, false].map(afterMove),
   ],
   audit: () => [
     ...[[], records.slice(0, 1), records].flatMap((some) =>
