@@ -2,6 +2,7 @@ import { z } from 'zod';
 import type { AuditRecord } from '../services/audit.ts';
 import { closestClients, findClient, searchable } from '../services/listings/find-clients.ts';
 import { recordsMessage } from './audit/view.ts';
+import { words } from './audit/words.ts';
 import type { Message } from './block-kit/blocks.ts';
 import { chooseMessage } from './clients/choosing.ts';
 import { type Located, locate, type Missed, mostClosest, onlyIdIn } from './clients/locate.ts';
@@ -24,7 +25,7 @@ type Output =
 export const audit = defineOperation({
   name: 'audit',
   synonyms: ['log', 'history'],
-  summary: 'Show who did what, latest first',
+  summary: () => words.summary,
   usage: '[client]',
   about: 'client',
   examples: ['', 'Payroll Export'],

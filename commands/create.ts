@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { creatableGrants } from '../services/genesys/rules.ts';
 import type { ClientDraft, OAuthClient } from '../services/genesys/types.ts';
-import { actions, type Block, button, type Message, section } from './block-kit/blocks.ts';
+import { actions, type Block, type Message, section } from './block-kit/blocks.ts';
 import { date, name } from './block-kit/text.ts';
 import { missingIps, notInForce } from './clients/allowed-ips.ts';
 import { leadButtons } from './clients/buttons.ts';
@@ -20,10 +20,26 @@ import {
 import type { Names } from './clients/names.ts';
 import { resolveNames } from './clients/names.ts';
 import { newClientForm } from './forms/new-client.ts';
-import { ids, leads } from './names.ts';
+import { catalog } from './language.ts';
+import { leads } from './names.ts';
 import { type Context, defineOperation, type Reconciled, type Viewer } from './operation.ts';
 import { outcomeWords } from './outcome.ts';
 import { keepSecret, type Sealed } from './secrets/seal.ts';
+import { revealButton } from './secrets/view.ts';
+
+const words = catalog('create', {
+  summary: 'Create a client and get its secret',
+  title: 'Create OAuth client',
+  verb: 'Create client',
+  consequences: [
+    'A new client is created. Only the person who asked gets its secret.',
+    'You can undo this by deleting the client.',
+  ],
+  heading: (client: string) => `*Created:* ${client}`,
+  secretReady: (until: string) =>
+    `*Its secret is ready for you*, until ${until}. Only you can open it. Store it in your vault, then press *I stored it*.`,
+  noSecret: 'Genesys Cloud sent no secret for this client. Rotate its secret to get one.',
+});
 
 /** What a client is made of, as it is stored in a request and read again before it is run. */
 const clientDraft: z.ZodType<ClientDraft> = z.strictObject({
@@ -42,14 +58,14 @@ interface Output {
   lost: boolean;
 }
 
-/** `create`: a new client; its secret is sealed for whoever asked. */
+/** `create`: a new client; its secret is sealed for the person who asked. */
 export const create = defineOperation({
   name: 'create',
   synonyms: ['new', 'add'],
-  summary: 'Create a client, and get its secret',
+  summary: () => words.summary,
   usage: '[name]',
   about: 'newClient',
-  title: 'Create OAuth client',
+  title: () => words.title,
   examples: [''],
   permission: 'oauth:client:add',
   calls: '`POST /api/v2/oauth/clients`',
@@ -78,7 +94,7 @@ export const create = defineOperation({
   view: ({ client, allowedIps, names, secret, lost }, viewer): Message => ({
     text: createdWords(creationEffects({ client, allowedIps, lost }).facts),
     blocks: [
-      section(`*Created:* ${name(titleOf(client))}`),
+      section(words.heading(name(titleOf(client)))),
       ...clientFacts(client, names, viewer.now),
       ...clientLists(client, names).slice(0, 30),
       ...notInForce(missingIps(allowedIps, client)).map((each) => section(each)),
@@ -92,24 +108,13 @@ export const create = defineOperation({
     return reconcileCreation(context, draft, { id, startedAt: execution.startedAt });
   },
   stakes: {
-    verb: 'Create client',
-    consequences: () => [
-      'A new client is created. Its secret goes to the person who asked, and to nobody else.',
-      'This can be undone: the client can be deleted.',
-    ],
+    verb: () => words.verb,
+    consequences: () => [...words.consequences],
   },
 });
 
 function secretNotice(client: OAuthClient, secret: Sealed | undefined, viewer: Viewer): Block[] {
   if (secret !== undefined)
-    return [
-      section(
-        `*Its secret is sealed and waits for you*, until ${date(secret.expiresAt)}. Only you can open it. Store it in your vault, then press *I stored it*.`,
-      ),
-      ...actions(button({ label: 'Reveal secret', actionId: ids.reveal, value: secret.id, style: 'primary' })),
-    ];
-  return [
-    section('Genesys Cloud sent no secret for this client. Rotate its secret to get one.'),
-    ...actions(...leadButtons(leads.newSecret, client, viewer)),
-  ];
+    return [section(words.secretReady(date(secret.expiresAt))), ...actions(revealButton(secret.id))];
+  return [section(words.noSecret), ...actions(...leadButtons(leads.newSecret, client, viewer))];
 }

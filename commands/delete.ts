@@ -7,6 +7,7 @@ import { deactivate, putBack } from './clients/deactivate.ts';
 import { type Deletion, isYoung, look, patience, type Seen } from './clients/deletion.ts';
 import { requireStaying, whyNotDeleted } from './clients/leaving.ts';
 import { type ClientTarget, clientTarget } from './clients/target.ts';
+import { words } from './delete/words.ts';
 import { askForm } from './forms/ask.ts';
 import { leads } from './names.ts';
 import { type Context, defineOperation, type Reconciled } from './operation.ts';
@@ -46,10 +47,10 @@ type Fact = z.output<typeof deleted>;
 export const remove = defineOperation({
   name: 'delete',
   synonyms: ['remove', 'rm'],
-  summary: 'Delete a client',
+  summary: () => words.summary,
   usage: '<client>',
   about: 'client',
-  title: 'Delete OAuth client',
+  title: () => words.title,
   button: leads.removal,
   examples: ['Old Dialer'],
   permission: 'oauth:client:delete',
@@ -112,26 +113,22 @@ export const remove = defineOperation({
     await context.listings.noteWrite({ gone: target.clientId }).catch(() => undefined);
     return { clientName: target.clientName, correlationId };
   },
-  view: (output): Message => say(words(factOf(output))),
+  view: (output): Message => say(outcomeOf(factOf(output))),
   effects: (output) => ({
     correlationId: output.correlationId,
     removedOn: output.removedOn,
     facts: factOf(output),
   }),
-  outcome: outcomeWords(deleted, words),
+  outcome: outcomeWords(deleted, outcomeOf),
   stakes: {
-    verb: 'Delete client',
-    consequences: (client, now) => {
-      return [
-        client?.state === 'inactive'
-          ? 'The client is deleted. It’s inactive, so it already gets no new tokens.'
-          : 'The client is deactivated, then deleted. It gets no more tokens, and everything that signs in with it stops working.',
-        isYoung(client, now)
-          ? `It was created ${ago(Date.parse(client?.dateCreated ?? ''), now)}, so Genesys Cloud removes it at once: *this cannot be undone*.`
-          : 'Do not count on getting it back: Genesys Cloud’s admin pages can restore clients older than 30 days for 7 days, but a deletion through its API may be final.',
-        'Other organizations that authorized this client lose access too.',
-      ];
-    },
+    verb: () => words.verb,
+    consequences: (client, now) => [
+      client?.state === 'inactive' ? words.consequences.inactive : words.consequences.active,
+      isYoung(client, now)
+        ? words.consequences.atOnce(ago(Date.parse(client?.dateCreated ?? ''), now))
+        : words.consequences.perhapsLater,
+      words.consequences.others,
+    ],
   },
   async reconcile(context, target, record): Promise<Reconciled> {
     const step = record.execution?.step ?? '';
@@ -170,14 +167,14 @@ const gone: Reconciled = { state: 'done', effects: { facts: { kind: 'gone' } sat
 const factOf = ({ clientName, removedOn }: Output): Fact =>
   removedOn === undefined ? { kind: 'deleted', name: clientName } : { kind: 'leaving', on: removedOn };
 
-function words(fact: Fact): string {
+function outcomeOf(fact: Fact): string {
   switch (fact.kind) {
     case 'deleted':
-      return `Deleted the OAuth client ${strong(fact.name)}; Genesys Cloud confirms that it is gone.`;
+      return words.deleted(strong(fact.name));
     case 'leaving':
-      return `Deactivated. Genesys Cloud removes it on ${day(fact.on)}; reactivate it before then to undo this.`;
+      return words.leaving(day(fact.on));
     case 'gone':
-      return 'Genesys Cloud confirms that the client is gone.';
+      return words.gone;
   }
 }
 

@@ -7,6 +7,7 @@ import { catalog } from './language.ts';
 import { defineOperation, type Operation, type Viewer } from './operation.ts';
 
 const words = catalog('help', {
+  summary: 'Show what you can do',
   title: 'What you can do',
   outsideTitle: 'Keyturn help',
   does: '*What Keyturn does*',
@@ -24,7 +25,7 @@ export const defineHelp = (all: () => readonly Described[]) =>
   defineOperation({
     name: 'help',
     synonyms: ['h', 'commands'],
-    summary: 'Show what you can do',
+    summary: () => words.summary,
     usage: '',
     about: 'nothing',
     examples: [''],
@@ -77,7 +78,7 @@ function outsideHelp(operations: readonly Described[], why: KeyturnError, comman
 
 function line({ name, usage, summary }: Described, command: string, needsApproval: boolean): string {
   const typed = [command, name, usage].filter((part) => part !== '').join(' ');
-  const said = `\`${typed.replace(/</gu, '&lt;').replace(/>/gu, '&gt;')}\` ${summary}`;
+  const said = `\`${typed.replace(/</gu, '&lt;').replace(/>/gu, '&gt;')}\` ${summary()}`;
   return needsApproval ? words.withApproval(said) : said;
 }
 

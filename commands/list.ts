@@ -4,6 +4,7 @@ import { partRead } from './clients/incomplete.ts';
 import { mostClosest } from './clients/locate.ts';
 import { type Page, pageSize } from './list/page.ts';
 import { pageMessage } from './list/view.ts';
+import { words } from './list/words.ts';
 import { defineOperation } from './operation.ts';
 
 const input = z.strictObject({
@@ -16,7 +17,7 @@ const input = z.strictObject({
 export const list = defineOperation({
   name: 'list',
   synonyms: ['ls', 'find', 'search'],
-  summary: 'List or search clients',
+  summary: () => words.summary,
   usage: '[words]',
   about: 'words',
   examples: ['', 'inactive', 'client-credentials', 'payroll', '"code review"', '--fresh'],

@@ -1,3 +1,5 @@
+import { catalog } from './language.ts';
+
 /**
  * A verb, such as `show`. Here it's any string: a closed set would be a second list of operations, or would come from the registry and
  * make a circle of imports. registry.ts has the closed set, `RegisteredName`.
@@ -7,25 +9,34 @@ export type OperationName = string;
 /** A button that leads to an operation on one client. */
 export interface Lead {
   operation: OperationName;
-  label: string;
+  label(): string;
   /** What the operation's form opens with: one of its presets. */
   preset?: string;
   /** Its button is red. */
   danger?: boolean;
 }
 
+const words = catalog('client buttons', {
+  details: 'Show details',
+  creation: 'Create',
+  change: 'Update',
+  reactivation: 'Reactivate',
+  newSecret: 'Rotate secret',
+  removal: 'Delete',
+});
+
 /**
  * Where operations lead to one another, by what for. Two may lead to each other, so neither can import the other's declaration; the registry's
  * type holds each to an operation that there is.
  */
 export const leads = {
-  details: { operation: 'show', label: 'Show details' },
-  creation: { operation: 'create', label: 'Create' },
-  change: { operation: 'update', label: 'Update' },
+  details: { operation: 'show', label: () => words.details },
+  creation: { operation: 'create', label: () => words.creation },
+  change: { operation: 'update', label: () => words.change },
   /** The form of a change with the state `active` chosen. */
-  reactivation: { operation: 'update', label: 'Reactivate', preset: 'active' },
-  newSecret: { operation: 'rotate', label: 'Rotate secret' },
-  removal: { operation: 'delete', label: 'Delete', danger: true },
+  reactivation: { operation: 'update', label: () => words.reactivation, preset: 'active' },
+  newSecret: { operation: 'rotate', label: () => words.newSecret },
+  removal: { operation: 'delete', label: () => words.removal, danger: true },
 } as const satisfies Readonly<Record<string, Lead>>;
 
 /** action_id and callback_id of everything that can be pressed, picked or sent. */

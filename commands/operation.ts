@@ -62,7 +62,7 @@ export interface Viewer {
 
 /** A button beside a client, as an operation declares it. */
 export interface ClientButton {
-  label: string;
+  label(): string;
   /** Red, and the last of its row: of two side by side neither stands out. */
   danger?: boolean;
   /** Whether it's there for this client; absent: for each. */
@@ -95,7 +95,7 @@ export interface EverybodyContext {
 /** What an approver needs to know before a risky operation is carried out. */
 export interface Stakes {
   /** The verb on buttons and in sentences: `Delete client`. */
-  verb: string;
+  verb(): string;
   /** What will happen, and whether it can be undone: one mrkdwn sentence each. `input`: as it was stored, where it is known. */
   consequences: (client: OAuthClient | undefined, now: number, input?: unknown) => string[];
 }
@@ -119,14 +119,14 @@ export interface Operation<
   name: Name;
   /** Other words that people type for it. */
   synonyms: readonly string[];
-  /** One line for help, without a full stop. */
-  summary: string;
+  /** One line for help, without a full stop. Words of a declaration are functions: they're read when they're shown, in the reader's language. */
+  summary(): string;
   /** What follows the verb: `<client>`, `[words]` or nothing. */
   usage: string;
   /** What the words after the verb are about: a client that there is, one that is to be made, anything else, or nothing follows. */
   about: 'client' | 'newClient' | 'words' | 'nothing';
   /** The title of its modals, at most 24 characters; absent: the app's name. */
-  title?: string;
+  title?(): string;
   /** Its button beside each client; absent: it has none. */
   button?: ClientButton;
   /** What may be typed after the verb, for help. */

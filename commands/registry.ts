@@ -76,7 +76,7 @@ export const clientVerbs: readonly ClientVerb[] = allOperations
   .toSorted((a, b) => Number(a.danger === true) - Number(b.danger === true));
 
 /** The title of an operation's modals. */
-export const titleFor = (name: string): string => findOperation(name)?.title ?? 'Keyturn';
+export const titleFor = (name: string): string => findOperation(name)?.title?.() ?? 'Keyturn';
 
 /** Whether an operation, by the name under which it is recorded, creates a client or changes one. */
 export const isWrite = (name: string): boolean => findOperation(name)?.effect === 'write';
@@ -97,8 +97,8 @@ function faultOf({ name, synonyms, effect, secondPerson, ...operation }: Operati
     return 'what waits for a second person needs its stakes';
   if ((operation.fromText === undefined) === (operation.form === undefined))
     return 'it needs either fromText or a form';
-  if (operation.summary.endsWith('.')) return 'a summary is a line without a full stop';
-  if ((operation.title ?? '').length > 24) return 'a title has at most 24 characters';
+  if (operation.summary().endsWith('.')) return 'a summary is a line without a full stop';
+  if ((operation.title?.() ?? '').length > 24) return 'a title has at most 24 characters';
   const taken = allOperations.flatMap((other) => (other.name === name ? [] : [other.name, ...other.synonyms]));
   const shared = synonyms.find((word) => taken.includes(word));
   return shared === undefined ? undefined : `“${shared}” means another operation`;

@@ -5,13 +5,14 @@ import type { Message } from './block-kit/blocks.ts';
 import { defineOperation } from './operation.ts';
 import { hasApproved } from './requests/rows.ts';
 import { type Known, most, requestsMessage, type ShownRequests } from './requests/view.ts';
+import { words } from './requests/words.ts';
 
 /** `requests`: those that this person can approve, and their own. */
 export const defineRequests = (all: () => readonly Known[]) =>
   defineOperation({
     name: 'requests',
     synonyms: ['pending', 'approvals'],
-    summary: 'Show your requests, and those you can approve',
+    summary: () => words.summary,
     usage: '',
     about: 'nothing',
     examples: [''],

@@ -9,10 +9,25 @@ import { clientButton } from './clients/buttons.ts';
 import { noSecret } from './clients/grant-types.ts';
 import { clientTarget, requireAsAsked, requireSecret } from './clients/target.ts';
 import { askForm } from './forms/ask.ts';
+import { catalog } from './language.ts';
 import { leads } from './names.ts';
 import { type Context, defineOperation, type Reconciled } from './operation.ts';
 import { outcomeWords } from './outcome.ts';
 import { keepSecret, type Sealed, sealedEffects } from './secrets/seal.ts';
+
+const words = catalog('rotate', {
+  summary: 'Rotate a client’s secret',
+  title: 'Rotate client secret',
+  verb: 'Rotate secret',
+  stops:
+    'The current secret stops working immediately. Anything still using it can’t get tokens until it has the new secret.',
+  tokensLast: (lifetime: string) => `Tokens it already got can work for up to ${lifetime}.`,
+  permanent:
+    'Treat this as permanent: the current secret doesn’t come back. Only the person who asked gets the new one.',
+  ready: (client: string, owner: string) => `${client} has a new secret, ready for ${owner} to collect.`,
+  notSent: (client: string) =>
+    `Genesys Cloud gave ${client} a new secret but didn’t send it, so nobody has it. Rotate it again: the old one may no longer work.`,
+});
 
 /** `owner`: the Slack user for whom the secret is sealed. */
 const rotated = z.object({ name: z.string(), sealed: z.boolean(), owner: z.string() });
@@ -24,14 +39,14 @@ interface Output {
   correlationId: string | undefined;
 }
 
-/** `rotate`: a new secret, sealed for whoever asked. Sent once at most: a second call would make another one. */
+/** `rotate`: a new secret, sealed for the person who asked. Sent once at most: a second call would make another one. */
 export const rotate = defineOperation({
   name: 'rotate',
   synonyms: ['regenerate', 'secret', 'reset'],
-  summary: 'Give a client a new secret',
+  summary: () => words.summary,
   usage: '<client>',
   about: 'client',
-  title: 'Rotate client secret',
+  title: () => words.title,
   button: { ...leads.newSecret, offered: ({ grantType }) => rulesOf(grantType).hasSecret },
   examples: ['Payroll Export'],
   permission: 'oauth:client:edit',
@@ -65,20 +80,20 @@ export const rotate = defineOperation({
     const fact: Fact = { name: target.clientName, sealed: secret !== undefined, owner: context.person.slack.user };
     return { fact, secret, correlationId };
   },
-  view: ({ fact }): Message => say(words(fact)),
+  view: ({ fact }): Message => say(outcomeOf(fact)),
   effects: ({ fact, secret, correlationId }) => ({
     secret,
     correlationId,
     next: fact.sealed ? undefined : 'rotate',
     facts: fact,
   }),
-  outcome: outcomeWords(rotated, words),
+  outcome: outcomeWords(rotated, outcomeOf),
   stakes: {
-    verb: 'Rotate secret',
+    verb: () => words.verb,
     consequences: (client) => [
-      'Genesys Cloud makes a new secret. Take the old one as dead at once: everything that still uses it gets no new tokens until it has the new one.',
-      `Tokens issued under the old secret may live on for up to ${duration(client?.accessTokenValiditySeconds ?? tokenSeconds.default)}.`,
-      'This cannot be undone: the old secret does not come back. The new one goes to the person who asked, and to nobody else.',
+      words.stops,
+      words.tokensLast(duration(client?.accessTokenValiditySeconds ?? tokenSeconds.default)),
+      words.permanent,
     ],
   },
   async reconcile({ secrets }, _target, record): Promise<Reconciled> {
@@ -95,10 +110,8 @@ export const rotate = defineOperation({
 
 const unclear = { kind: 'secret' } as const;
 
-function words({ name, sealed, owner }: Fact): string {
-  return sealed
-    ? `${strong(name)} has a new secret. It is sealed, ready for <@${owner}> to collect.`
-    : `Genesys Cloud gave ${strong(name)} a new secret but didn’t send it, so nobody has it. Rotate it again: the old one may not work any more.`;
+function outcomeOf({ name, sealed, owner }: Fact): string {
+  return sealed ? words.ready(strong(name), `<@${owner}>`) : words.notSent(strong(name));
 }
 
 /** Why a client can't get a new secret, with the way to one; undefined when it can. */

@@ -9,6 +9,7 @@ import { resolveNames } from './clients/names.ts';
 import { leads } from './names.ts';
 import { defineOperation, type Services } from './operation.ts';
 import { type Shown, showMessage } from './show/view.ts';
+import { words } from './show/words.ts';
 import { type Mistyped, mistyped, type UnknownCommand } from './unknown-command.ts';
 
 const input = z.strictObject({
@@ -25,10 +26,10 @@ const input = z.strictObject({
 export const show = defineOperation({
   name: 'show',
   synonyms: ['get', 'view', 'details', 'describe'],
-  summary: 'Show a client’s details',
+  summary: () => words.summary,
   usage: '<client>',
   about: 'client',
-  title: 'OAuth client',
+  title: () => words.title,
   button: leads.details,
   examples: ['Payroll Export', 'payroll'],
   permission: 'oauth:client:view',

@@ -4,7 +4,7 @@ import { fingerprint } from '../services/fingerprint.ts';
 import { moveTargets } from '../services/genesys/rules.ts';
 import type { ClientChange, OAuthClient } from '../services/genesys/types.ts';
 import { actions, type Message, section } from './block-kit/blocks.ts';
-import { count, name } from './block-kit/text.ts';
+import { name } from './block-kit/text.ts';
 import { aboutClient, lookFor, requireTaken, unshown } from './clients/after-change.ts';
 import { missingIps, notInForce } from './clients/allowed-ips.ts';
 import { clientButton, leadButtons } from './clients/buttons.ts';
@@ -25,6 +25,7 @@ import { leads, type OperationName } from './names.ts';
 import { type Context, defineOperation, type Reconciled } from './operation.ts';
 import { outcomeWords } from './outcome.ts';
 import { keepSecret, type Sealed, sealedEffects } from './secrets/seal.ts';
+import { words } from './update/words.ts';
 
 const clientChange: z.ZodType<ClientChange> = z.strictObject({
   ...clientFields,
@@ -74,10 +75,10 @@ interface Output {
 export const update = defineOperation({
   name: 'update',
   synonyms: ['edit', 'change', 'rename', 'deactivate', 'reactivate', 'disable', 'enable'],
-  summary: 'Change a client, deactivate it, or reactivate it',
+  summary: () => words.summary,
   usage: '<client>',
   about: 'client',
-  title: 'Update OAuth client',
+  title: () => words.title,
   button: leads.change,
   examples: ['Payroll Export'],
   permission: 'oauth:client:edit',
@@ -157,7 +158,7 @@ export const update = defineOperation({
     return {
       text: [first, ...said].join(' '),
       blocks: [
-        section(`*Updated:* ${name(titleOf(client))}`),
+        section(words.heading(name(titleOf(client)))),
         section(changeLines(before, change, names).join('\n')),
         ...said.map((each) => section(each)),
         ...actions(
@@ -168,11 +169,9 @@ export const update = defineOperation({
     };
   },
   stakes: {
-    verb: 'Update client',
+    verb: () => words.verb,
     consequences: (_client, _now, asked) =>
-      input.safeParse(asked).data?.change.grantType === undefined
-        ? ['The client is changed as shown. It can be changed back.']
-        : [...moveConsequences()],
+      input.safeParse(asked).data?.change.grantType === undefined ? [words.consequence] : [...moveConsequences()],
   },
   async reconcile(context, { clientId, change }, record): Promise<Reconciled> {
     if (record.execution?.step !== 'update') return { state: 'again' };
@@ -207,20 +206,12 @@ function factOf({ before, client, change, names, secret, dropped }: Output): Fac
 
 /** What happened, and what to look after: one mrkdwn sentence or two each. */
 function updateWords(fact: Fact): string[] {
-  if (fact.kind === 'shown')
-    return ['Genesys Cloud shows the client as it was to be.', ...(fact.moved ? [afterMove(false)] : [])];
+  if (fact.kind === 'shown') return [words.foundOut, ...(fact.moved ? [afterMove(false)] : [])];
   return [
-    `Updated the OAuth client ${name(fact.name)}: ${count(fact.changes, 'change')}.`,
+    words.done(name(fact.name), fact.changes),
     ...(fact.moved ? [afterMove(fact.sealed)] : []),
-    ...(fact.dropped ? [droppedSecret] : []),
+    ...(fact.dropped ? [words.secretDropped] : []),
     ...notInForce(fact.missingIps),
-    ...(fact.unshown.length === 0
-      ? []
-      : [
-          `*Check this client:* Genesys Cloud’s answer doesn’t show what was asked for: ${fieldNames(fact.unshown).join(', ')}.`,
-        ]),
+    ...(fact.unshown.length === 0 ? [] : [words.notShown(fieldNames(fact.unshown))]),
   ];
 }
-
-const droppedSecret =
-  'Genesys Cloud also sent a new client secret, and Keyturn discarded it: new secrets need a second person. If the client can’t get tokens now, rotate its secret.';

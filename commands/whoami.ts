@@ -8,6 +8,7 @@ import { defineOperation, type EverybodyContext, type Operation } from './operat
 import { isOutsider } from './refusals.ts';
 
 const words = catalog('whoami', {
+  summary: 'Show who you are in Genesys Cloud, and what you can do',
   title: 'Your access',
   who: (person: string, email: string) => `You’re ${person} (${email}) in Genesys Cloud.`,
   labels: {
@@ -26,7 +27,7 @@ export const defineWhoami = (all: () => readonly Pick<Operation, 'name' | 'permi
   defineOperation({
     name: 'whoami',
     synonyms: ['me', 'who'],
-    summary: 'Show who you are in Genesys Cloud, and what you can do',
+    summary: () => words.summary,
     usage: '',
     about: 'nothing',
     examples: [''],

@@ -33,13 +33,13 @@ const secondOf = ({ secondPerson: rule, secondPersonFor }: Operation): string =>
   `${secondPerson[rule]}${secondPersonFor === undefined ? '' : `; always for ${secondPersonFor.what}`}`;
 
 const row = (operation: Operation): string =>
-  `| [${operation.name}](#${operation.name}) | ${operation.summary} | ${permissionOf(operation)} | ${secondOf(operation)} |`;
+  `| [${operation.name}](#${operation.name}) | ${operation.summary()} | ${permissionOf(operation)} | ${secondOf(operation)} |`;
 
 const chapter = (operation: Operation): string[] => [
   '',
   `## ${operation.name}`,
   '',
-  `${operation.summary}.`,
+  `${operation.summary()}.`,
   '',
   `- Usage: ${typed(operation.name, operation.usage)}`,
   `- Permission: ${permissionOf(operation)}`,

@@ -21,7 +21,7 @@ export function subjectOf(record: RequestRecord, operation: SubjectOperation | u
   const { client, outcome, state } = record;
   const made = client === undefined && state === 'done' ? outcome?.client : undefined;
   return {
-    verb: operation?.stakes?.verb ?? record.operation,
+    verb: operation?.stakes?.verb() ?? record.operation,
     name: client?.name ?? made?.name ?? nameIn(record.input, operation),
     madeId: made?.id,
   };

@@ -32,7 +32,7 @@ export const clientButton = (
   client: { id: string; name: string },
 ): Button =>
   button({
-    label,
+    label: label(),
     about: client.name,
     actionId: ids.run(operation, preset),
     value: client.id,

@@ -3,10 +3,18 @@ import { KeyturnError } from '../../services/errors.ts';
 import type { OAuthClient } from '../../services/genesys/types.ts';
 import { actions, type Block, section } from '../block-kit/blocks.ts';
 import { day, strong } from '../block-kit/text.ts';
+import { catalog } from '../language.ts';
 import { leads } from '../names.ts';
 import type { Services } from '../operation.ts';
 import { clientButton } from './buttons.ts';
 import { removalOf } from './deletion.ts';
+
+/** `by`: who deleted it; empty where nobody is named. */
+const words = catalog('clients on their way out', {
+  leaving: (by: string, day: string) => `Deleted${by === '' ? '' : ` by ${by}`}. Genesys Cloud removes it on ${day}.`,
+  undoable: (by: string, day: string) =>
+    `Deleted${by === '' ? '' : ` by ${by}`}. Genesys Cloud removes it on ${day}. Reactivate it before then to undo this.`,
+});
 
 /** A client that was deleted through Keyturn, and is inactive until Genesys Cloud removes it. */
 export interface Leaving {
@@ -42,7 +50,7 @@ export async function requireStaying(services: Pick<Services, 'audit' | 'now'>, 
   throw new KeyturnError('client_leaving', { details: defined({ on, by }) });
 }
 
-/** The same for whoever asks for a deletion, with the way to undo the first one; undefined for any other client. */
+/** The same for a person who asks for a deletion, with the way to undo the first one; undefined for any other client. */
 export async function whyNotDeleted(
   services: Pick<Services, 'audit' | 'now'>,
   client: OAuthClient,
@@ -50,11 +58,15 @@ export async function whyNotDeleted(
   const leaving = await leavingOf(services, client);
   if (leaving === undefined) return undefined;
   return [
-    section(`${strong(client.name)}\n${leavingWords(leaving)}. Reactivate it before then to undo this.`),
+    section(`${strong(client.name)}\n${undoableSentence(leaving)}`),
     ...actions(clientButton(leads.reactivation, client)),
   ];
 }
 
-/** `Deleted by Ben; Genesys Cloud removes it on Dec 3`, without a full stop. mrkdwn. */
-export const leavingWords = ({ by, on }: Leaving): string =>
-  `Deleted${by === undefined ? '' : ` by <@${by}>`}; Genesys Cloud removes it on ${day(on)}`;
+const mention = ({ by }: Leaving): string => (by === undefined ? '' : `<@${by}>`);
+
+/** `Deleted by Ben. Genesys Cloud removes it on Dec 3.` mrkdwn. */
+export const leavingSentence = (leaving: Leaving): string => words.leaving(mention(leaving), day(leaving.on));
+
+/** The same, with how to undo it. */
+export const undoableSentence = (leaving: Leaving): string => words.undoable(mention(leaving), day(leaving.on));

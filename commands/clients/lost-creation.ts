@@ -3,6 +3,7 @@ import { asKeyturnError, KeyturnError } from '../../services/errors.ts';
 import { rulesOf } from '../../services/genesys/rules.ts';
 import type { ClientDraft, ClientWithSecret, OAuthClient } from '../../services/genesys/types.ts';
 import { name } from '../block-kit/text.ts';
+import { catalog } from '../language.ts';
 import { leads } from '../names.ts';
 import type { Context, Reconciled } from '../operation.ts';
 import type { Effects } from '../outcome.ts';
@@ -10,6 +11,13 @@ import { sealedEffects } from '../secrets/seal.ts';
 import { missingIps, notInForce } from './allowed-ips.ts';
 
 /** A creation whose answer was lost: the client may be there all the same, and nobody has its secret. */
+
+const words = catalog('creations', {
+  created: (client: string) => `Created the OAuth client ${client}.`,
+  secretLost:
+    'Created, but Genesys Cloud’s answer was lost, and the secret with it. Rotate the secret to get a new one.',
+  answerLost: 'Created, but Genesys Cloud’s answer was lost.',
+});
 
 type Draft = Pick<ClientDraft, 'name'>;
 
@@ -117,14 +125,10 @@ interface Creation extends Pick<Effects, 'secret' | 'correlationId'> {
 
 /** What happened, in words. mrkdwn. */
 export const createdWords = (fact: CreatedFact): string =>
-  [fact.lost ? lostWords(fact) : `Created the OAuth client ${name(fact.name)}.`, ...notInForce(fact.missingIps)].join(
-    ' ',
-  );
+  [fact.lost ? lostWords(fact) : words.created(name(fact.name)), ...notInForce(fact.missingIps)].join(' ');
 
 const hasSecret = ({ grantType }: Pick<OAuthClient, 'grantType'>): boolean => rulesOf(grantType).hasSecret;
 
 /** What happened, and what to do. */
 export const lostWords = (client: Pick<OAuthClient, 'grantType'>): string =>
-  hasSecret(client)
-    ? 'Created, but Genesys Cloud’s answer was lost, and the secret with it. Rotate the secret to get a new one.'
-    : 'Created, but Genesys Cloud’s answer was lost.';
+  hasSecret(client) ? words.secretLost : words.answerLost;

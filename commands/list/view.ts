@@ -38,7 +38,7 @@ function row(client: OAuthClient, viewer: Viewer): Block {
     text,
     overflow(
       ids.menu,
-      verbs.map(({ operation, label }) => ({ label, value: `${operation}:${client.id}` })),
+      verbs.map(({ operation, label }) => ({ label: label(), value: `${operation}:${client.id}` })),
     ),
   );
 }

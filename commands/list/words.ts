@@ -6,6 +6,7 @@ import { catalog } from '../language.ts';
 import { type Page, pageSize } from './page.ts';
 
 export const words = catalog('list', {
+  summary: 'List or search clients',
   title: 'OAuth clients',
   noneYet: 'This organization has no OAuth clients yet.',
   all: (clients: number) => `Showing ${count(clients, 'client')}.`,

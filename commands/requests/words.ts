@@ -2,6 +2,7 @@ import { count, number } from '../block-kit/text.ts';
 import { catalog } from '../language.ts';
 
 export const words = catalog('requests', {
+  summary: 'Show your requests, and those you can approve',
   title: 'Requests',
   forYou: '*For you to approve*',
   yours: '*Your requests*',

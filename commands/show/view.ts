@@ -5,25 +5,17 @@ import { date } from '../block-kit/text.ts';
 import { clientButton, clientButtons } from '../clients/buttons.ts';
 import { askWhichClient, chooseMessage } from '../clients/choosing.ts';
 import { clientFacts, otherFieldNotes } from '../clients/details.ts';
-import { type Leaving, leavingWords } from '../clients/leaving.ts';
+import { type Leaving, leavingSentence, undoableSentence } from '../clients/leaving.ts';
 import { nameLine, titleOf } from '../clients/line.ts';
 import { clientLists } from '../clients/lists.ts';
 import type { Missed } from '../clients/locate.ts';
 import type { Names } from '../clients/names.ts';
 import { notFound } from '../clients/not-found.ts';
 import { oddities, oddityNotes } from '../clients/oddities.ts';
-import { catalog } from '../language.ts';
 import { leads } from '../names.ts';
 import type { Viewer } from '../operation.ts';
 import { type Mistyped, perhapsCommand, type UnknownCommand, unknownCommand } from '../unknown-command.ts';
-
-const words = catalog('show', {
-  which: 'Which client?',
-  own: 'Keyturn itself runs with this client, so you can’t change it here.',
-  leaving: (leaving: string) => `${leaving}.`,
-  undo: (leaving: string) => `${leaving}. Reactivate it before then to undo this.`,
-  readAt: (date: string) => `Genesys Cloud isn’t responding. This was read ${date}.`,
-});
+import { words } from './words.ts';
 
 interface ShownClient {
   kind: 'one';
@@ -70,7 +62,7 @@ function clientMessage(shown: ShownClient, viewer: Viewer): Message {
   return {
     text: [
       `${nameLine(client, viewer.now)}.`,
-      ...(leaving === undefined ? [] : [words.leaving(leavingWords(leaving))]),
+      ...(leaving === undefined ? [] : [leavingSentence(leaving)]),
       ...oddities(client, viewer.now, leaving !== undefined),
     ].join(' '),
     blocks: [...above, ...clientLists(client, names, roomBeside([...above, ...below])), ...below],
@@ -79,7 +71,7 @@ function clientMessage(shown: ShownClient, viewer: Viewer): Message {
 
 const headBlocks = ({ client, names, leaving }: ShownClient, viewer: Viewer): Block[] => [
   header(titleOf(client)),
-  ...(leaving === undefined ? [] : [section(words.undo(leavingWords(leaving)))]),
+  ...(leaving === undefined ? [] : [section(undoableSentence(leaving))]),
   ...oddityNotes(client, viewer.now, leaving !== undefined),
   ...(viewer.isOwnClient(client.id) ? [section(words.own)] : []),
   ...clientFacts(client, names, viewer.now),

@@ -7,7 +7,7 @@ test('a new secret is opened from the window or the direct message, until its ow
   const actor = await serviceForm(world, 'ada');
   await actor.submits();
   const done = await world.window(actor, 'Created:');
-  expect(done.text).toContain('Its secret is sealed and waits for you');
+  expect(done.text).toContain('Its secret is ready for you');
   const secret = world.genesys.secretOf(named(world, 'Payroll export')[0]?.id ?? '') ?? 'none';
   expect(done.text).not.toContain(secret);
 
@@ -58,7 +58,7 @@ test.each(['SAML2-BEARER', 'CODE'] as const)(
   async (grant) => {
     const world = await startWorld();
     const { actor, done } = await createdBy(world, grant);
-    expect(done.text).toContain('Its secret is sealed and waits for you');
+    expect(done.text).toContain('Its secret is ready for you');
     const [client] = named(world, 'Portal');
     const secret = world.genesys.secretOf(client?.id ?? '') ?? 'none';
     expect(done.text).not.toContain(secret);

@@ -10,7 +10,7 @@ test('help says what this person can do and can’t, and shows how', async () =>
   const ada = await world.asks('ada', '/oauth help');
   for (const { name, summary } of allOperations) {
     expect(ada.rendered).toContain(`/oauth ${name}`);
-    expect(ada.rendered).toContain(summary);
+    expect(ada.rendered).toContain(summary());
   }
   expect(ada.rendered).not.toContain('You can’t');
   expect(ada.rendered).toMatch(

@@ -148,7 +148,7 @@ test('the review of a change of everything, and its result', () => {
   });
 });
 
-const stakes = operations.delete.stakes ?? { verb: 'Delete client', consequences: () => [] };
+const stakes = operations.delete.stakes ?? { verb: () => 'Delete client', consequences: () => [] };
 
 test('a new client, and its secret', () => {
   fits(fc.tuple(client, names, viewer, fc.boolean()), ([made, known, reader, sealed]) => {

@@ -20,14 +20,14 @@ const moments: Moment[] = [
   {
     when: 'people are looked up again',
     hold: (w) => hangAfter(w, 0, { method: 'GET', path: requesterPath(w) }),
-    outcome: /Genesys Cloud confirms that it is gone/u,
+    outcome: /Genesys Cloud confirms that it’s gone/u,
     writes: ['PUT', 'DELETE'],
     left: 'gone',
   },
   {
     when: 'the client is read',
     hold: (w) => hangAfter(w, 0, { method: 'GET', path: clientPath }),
-    outcome: /Genesys Cloud confirms that it is gone/u,
+    outcome: /Genesys Cloud confirms that it’s gone/u,
     writes: ['PUT', 'DELETE'],
     left: 'gone',
   },
@@ -90,7 +90,7 @@ const moments: Moment[] = [
       w.slack.faults.inject({ method: 'chat.postMessage', hang: true });
       return () => until(async () => (await asked.record()).state === 'done');
     },
-    outcome: /Genesys Cloud confirms that it is gone/u,
+    outcome: /Genesys Cloud confirms that it’s gone/u,
     writes: ['PUT', 'DELETE'],
     left: 'gone',
   },

@@ -180,7 +180,7 @@ test('an interrupted rotation is done if its secret was sealed, even if its owne
 });
 
 test.each([
-  ['after', /Done[\s\S]*Genesys Cloud shows the client as it was to be/u],
+  ['after', /Done[\s\S]*Genesys Cloud shows the change/u],
   ['before', /Outcome unknown[\s\S]*Genesys Cloud does not show the change/u],
 ] as const)(
   'a process that dies %s a change was made: another reads what’s true, and sends nothing',
@@ -226,7 +226,7 @@ test('a process that dies after a client was moved to another grant type: anothe
     () => w.slack.directMessages(people.ada).find(({ rendered }) => rendered.includes('You asked for this')),
     15_000,
   );
-  expect(outcome.rendered).toContain('Genesys Cloud shows the client as it was to be.');
+  expect(outcome.rendered).toContain('Genesys Cloud shows the change.');
   expect(outcome.buttons).toEqual(['Rotate secret']);
   expect(w.clientNamed('Wallboard Leeds').authorizedGrantType).toBe('CODE');
   expect(w.writes(w.clientNamed('Wallboard Leeds'))).toEqual(['PUT']);

@@ -64,8 +64,8 @@ test('the card holds what an approver needs, and is completed when the usage arr
     'by Ada Admin',
     'Last changed',
     'Reporting Reader in all divisions',
-    'Genesys Cloud makes a new secret.',
-    'This cannot be undone',
+    'The current secret stops working immediately.',
+    'Treat this as permanent',
     asked.id,
   ])
     expect(early.rendered, fact).toContain(fact);

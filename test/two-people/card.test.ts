@@ -164,11 +164,11 @@ test('a redirect URI is shown to its end, where the host may be that it leads to
 test('the card says of a young client when it was created, and that its deletion is final', () => {
   const created = (daysAgo: number) =>
     card({ client: clientWith({ dateCreated: new Date(at - daysAgo * 86_400_000).toISOString() }) });
-  const final = 'so Genesys Cloud removes it at once: *this cannot be undone*';
+  const final = 'so Genesys Cloud removes it right away: *this can’t be undone*';
   expect(created(0.1)).toContain(`It was created today, ${final}`);
   expect(created(1)).toContain(`It was created 1 day ago, ${final}`);
   expect(created(29)).toContain(`It was created 4 weeks ago, ${final}`);
-  expect(created(30)).not.toContain('cannot be undone');
+  expect(created(30)).not.toContain('can’t be undone');
 });
 
 test('lines within the room of a card fit, one that would be cut does not', () => {

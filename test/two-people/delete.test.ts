@@ -35,7 +35,7 @@ test('a deletion deactivates, deletes and reads until the client is gone; then, 
   w.genesys.switches.deletedReads = 3;
   const asked = await w.askFor('ada', 'delete', active);
   await w.approves('dora', asked);
-  expect(await w.outcome(asked)).toContain('Genesys Cloud confirms that it is gone');
+  expect(await w.outcome(asked)).toContain('Genesys Cloud confirms that it’s gone');
   expect(w.writes(asked.client)).toEqual(['PUT', 'DELETE']);
   expect(['deleted', undefined]).toContain(w.genesys.client(asked.client.id)?.state);
   expect(asked.card().buttons).toEqual([]);
@@ -103,7 +103,7 @@ test.each(unclear)(
 
 test('a deletion whose answer is lost after the effect is found to be done', async () => {
   const { w, asked } = await approved(active, [{ method: 'DELETE', path: clientPath, drop: 'after' }]);
-  expect(await w.outcome(asked)).toContain('Genesys Cloud confirms that it is gone');
+  expect(await w.outcome(asked)).toContain('Genesys Cloud confirms that it’s gone');
   expect(w.writes(asked.client)).toEqual(['PUT', 'DELETE']);
 });
 
@@ -178,7 +178,7 @@ test('a deletion that Genesys Cloud shows late is waited for', async () => {
   await w.approves('dora', asked);
   await until(() => w.writes(asked.client).includes('DELETE'));
   w.genesys.faults.inject({ method: 'GET', path: clientPath, status: 200, body: wire, times: 3 });
-  expect(await w.outcome(asked)).toContain('Genesys Cloud confirms that it is gone');
+  expect(await w.outcome(asked)).toContain('Genesys Cloud confirms that it’s gone');
 });
 
 /** The client as Genesys Cloud serves it now. */

@@ -130,7 +130,7 @@ test('show says who deleted the client and until when that can be undone', async
   await w.approves('dora', asked);
   await w.outcome(asked);
   const shown = await w.asks('ada', `/oauth show ${active}`);
-  expect(shown.rendered).toMatch(/Deleted by @Ada; Genesys Cloud removes it on [A-Z][a-z]{2} \d+, \d{4}\./u);
+  expect(shown.rendered).toMatch(/Deleted by @Ada\. Genesys Cloud removes it on [A-Z][a-z]{2} \d+, \d{4}\./u);
   expect(shown.buttons).toEqual(['Reactivate', 'Update', 'Rotate secret']);
   expect((await w.asks('vera', `/oauth show ${active}`)).buttons).not.toContain('Reactivate');
 });
@@ -141,7 +141,7 @@ test('whoever asks for the deletion again is told that it was done, before anyth
   await w.outcome(asked);
   const form = await w.opens('dora', `/oauth delete ${active}`);
   expect(form.submit).toBeUndefined();
-  expect(form.text).toMatch(/Deleted by @Ada; Genesys Cloud removes it on/u);
+  expect(form.text).toMatch(/Deleted by @Ada\. Genesys Cloud removes it on/u);
   expect(form.buttons).toContain('Reactivate');
 });
 

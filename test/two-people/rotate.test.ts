@@ -16,7 +16,7 @@ async function rotated(fault?: Partial<Fault>) {
 
 test('a new secret is made once, sealed for the requester, and shown to nobody else', async () => {
   const { w, asked, told } = await rotated();
-  expect(told).toContain('has a new secret. It is sealed, ready for @Ada to collect.');
+  expect(told).toContain('has a new secret, ready for @Ada to collect.');
   expect(asked.card().rendered).toContain('ready for @Ada to collect.');
   expect(w.writes(asked.client)).toEqual(['POST']);
   const offer = await until(() =>
@@ -45,7 +45,7 @@ test.each(['SAML2-BEARER', 'PASSWORD', 'DEVICE-CODE', 'CODE'])(
     expect(shown.buttons).toContain('Rotate secret');
     const asked = await w.askFor('ada', 'rotate', 'Portal');
     await w.approves('dora', asked);
-    expect(await w.outcome(asked)).toContain('has a new secret. It is sealed');
+    expect(await w.outcome(asked)).toContain('has a new secret, ready for @Ada to collect.');
     const offer = await until(() =>
       w.slack.directMessages(people.ada).find(({ buttons }) => buttons.includes('Reveal secret')),
     );
@@ -137,7 +137,7 @@ test('a secret that comes alone, without its client, is handed over', async () =
   const asked = await w.askFor('ada', 'rotate', client);
   w.genesys.faults.inject({ method: 'POST', path: secretPath, afterEffect: true, body: { secret: 'alone' } });
   await w.approves('dora', asked);
-  expect(await w.outcome(asked)).toContain('has a new secret. It is sealed');
+  expect(await w.outcome(asked)).toContain('has a new secret, ready for @Ada to collect.');
   const dm = await until(() =>
     w.slack.directMessages(people.ada).find(({ buttons }) => buttons.includes('Reveal secret')),
   );

@@ -1,0 +1,17 @@
+import { count } from '../block-kit/text.ts';
+import { catalog } from '../language.ts';
+
+/** What people read about a change of a client. Facts: names, ready to be shown, and counts. */
+export const words = catalog('changes', {
+  summary: 'Change, deactivate, or reactivate a client',
+  title: 'Update OAuth client',
+  verb: 'Update client',
+  consequence: 'The client changes as shown. It can be changed back.',
+  heading: (client: string) => `*Updated:* ${client}`,
+  done: (client: string, changes: number) => `Updated the OAuth client ${client}: ${count(changes, 'change')}.`,
+  foundOut: 'Updated. Genesys Cloud shows the change.',
+  secretDropped:
+    'Genesys Cloud also sent a new client secret, and Keyturn discarded it: new secrets need approval. If the client can’t get tokens now, rotate its secret.',
+  notShown: (fields: readonly string[]) =>
+    `*Check this client:* Genesys Cloud’s answer doesn’t show what was asked for: ${fields.join(', ')}.`,
+});
