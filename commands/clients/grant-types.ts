@@ -15,8 +15,6 @@ const words = catalog('grant types', {
   label: (name: string, grantType: string) => `${name} (${grantType})`,
   noMoreTokens:
     'Genesys Cloud no longer accepts new implicit grant (TOKEN) clients. Choose CODE, with PKCE for apps that can’t keep a secret.',
-  noSecret:
-    'Clients of the implicit grant (TOKEN) have no secret, so there’s none to rotate. Move the client to the authorization code grant (CODE) first.',
   choose: 'Choose a grant type.',
   stops: (year: number, days: number) =>
     `Genesys Cloud stops the implicit grant in spring ${year}: at least ${count(days, 'day')} left.`,

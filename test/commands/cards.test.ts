@@ -39,7 +39,7 @@ const ben = { ...ada, slackUser: 'U2', name: 'Βασίλης' };
 /** What operations say of themselves is for their own tests. */
 const inGreek = (operation: SubjectOperation): SubjectOperation => ({
   ...operation,
-  stakes: { verb: 'Ρήμα', consequences: () => ['Συνέπεια'] },
+  stakes: { verb: () => 'Ρήμα', consequences: () => ['Συνέπεια'] },
   outcome: () => 'Έκβαση',
 });
 const risky = allOperations.filter(({ stakes }) => stakes !== undefined).map(inGreek);
@@ -251,7 +251,7 @@ function textsIn(rendered: unknown): string[] {
 /** Labels of buttons that lead elsewhere, grant types, references, a host, and the mark of a form's warning: no words of these catalogs. */
 const codes = new RegExp(
   `^(?:${Object.values(leads)
-    .flatMap(({ label }) => label.split(' '))
+    .flatMap(({ label }) => label().split(' '))
     .join('|')}|Note|CODE|CLIENT-CREDENTIALS|KT-1|example)$`,
   'u',
 );
