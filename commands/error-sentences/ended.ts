@@ -14,7 +14,7 @@ type PersonalCode = {
 const words = catalog('ended executions', {
   deletionBrokeOff: 'The deletion was interrupted.',
   clientChanged:
-    'Not done: someone changed or deleted the client after this request. Look at it, and ask again if it’s still needed.',
+    'Someone changed or deleted the client after this request, so Keyturn left it alone. Look at it, and ask again if it’s still needed.',
   roleGone: (roles: string) =>
     `The requester no longer has ${roles || 'one of these roles'}, and can only choose roles they have. Nothing was changed. Ask again without it.`,
   deadlinePassed: 'The deadline passed before this could be done. Nothing was changed. Ask again if it’s still needed.',
