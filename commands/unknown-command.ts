@@ -9,6 +9,7 @@ import { ids, leads, type OperationName } from './names.ts';
 
 const words = catalog('unknown command', {
   none: (word: string) => `There’s no command “${word}”.`,
+  perhaps: (command: string) => `${command}?`,
   help: (command: string) => `\`${command} help\` shows what you can do.`,
   orShow: 'Or show a client:',
   ifCommand: (word: string) => `If you meant “${word}” as a command:`,
@@ -62,7 +63,7 @@ export function unknownCommand(
   const text = words.none(name(typed.word, 60));
   const offered = verbButtons({ ...typed, verbs }, target);
   return {
-    text: [text, ...offered.map((each) => `${each.text.text}?`)].join(' '),
+    text: [text, ...offered.map((each) => words.perhaps(each.text.text))].join(' '),
     blocks: [
       section(offered.length === 0 ? `${text} ${words.help(command)}` : text),
       ...actions(...offered),

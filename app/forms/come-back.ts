@@ -2,6 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { type Block, chunkSections, type Message } from '../../commands/block-kit/blocks.ts';
 import { notice } from '../../commands/block-kit/modals.ts';
 import { namesFrom } from '../../commands/clients/names.ts';
+import { words } from '../../commands/forms/words.ts';
 import type { Services } from '../../commands/operation.ts';
 import { titleFor } from '../../commands/registry.ts';
 import { factsOf, type KeyturnError } from '../../services/errors.ts';
@@ -74,5 +75,5 @@ function lostWords(draft: Draft, error: KeyturnError): Block[] {
   const operation = operationIn(draft);
   const asked = operation.input.safeParse(draft.asked.input);
   const lines = asked.success ? (operation.form.lines?.(asked.data, draft.client, namesFrom(draft.names)) ?? []) : [];
-  return lines.length === 0 ? [] : chunkSections('*What you wanted to change*', lines);
+  return lines.length === 0 ? [] : chunkSections(words.wanted, lines);
 }

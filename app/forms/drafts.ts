@@ -76,7 +76,7 @@ export function createDrafts({ organization, store, keys, now, id }: DraftsOptio
   const load: Drafts['load'] = async (formId, actor) => {
     const stored = formId === '' ? undefined : await store.get(key(formId));
     const draft = stored === undefined ? undefined : read(stored);
-    // Not by team: in an Enterprise Grid a command may name the workspace, and a form the organisation.
+    // Not by team: in an Enterprise Grid a command may name the workspace, and a form the organization.
     if (draft === undefined || draft.owner.user !== actor.user) throw new KeyturnError('form_expired');
     // One of the version before is written anew, since `change` compares texts.
     const expect = [{ key: key(formId), value: stored ?? '' }];

@@ -4,6 +4,8 @@ import { fieldLabels } from '../../commands/clients/fields.ts';
 import { refusedBecause } from '../../commands/error-sentences/genesys.ts';
 import { errorSentence } from '../../commands/error-sentences.ts';
 import { showsErrorOf } from '../../commands/forms/client-fields.ts';
+import { fieldErrors as sentences } from '../../commands/forms/field-errors.ts';
+import { words } from '../../commands/forms/words.ts';
 import type { FieldErrors } from '../../commands/operation/values.ts';
 import { operationOf } from '../../commands/registry.ts';
 import type { KeyturnError } from '../../services/errors.ts';
@@ -58,10 +60,7 @@ export function fieldErrors(draft: Draft, error: KeyturnError, sentence: string)
     refusedFields(error).known.map((refused) => {
       const field = formFields[refused];
       const said = message === undefined ? sentence : clip(message, 300);
-      return [
-        field,
-        `Genesys Cloud ${draft.values[field].length === 0 ? 'requires' : 'refused'} this. It says: ${said}`,
-      ];
+      return [field, draft.values[field].length === 0 ? sentences.required(said) : sentences.refused(said)];
     }),
   );
 }
@@ -79,8 +78,6 @@ export function problemAbove(
   const placed = fields.length > 0 && fields.every((each) => showsErrorOf(formFields[each], form));
   if (!placed || refusedFields(error).unknown.length > 0) return marked(message);
   const where =
-    error.code === 'genesys_refused'
-      ? refusedBecause(fields)
-      : `See ${fields.map((each) => `“${fieldLabels[each]}”`).join(', ')} below.`;
+    error.code === 'genesys_refused' ? refusedBecause(fields) : words.seeBelow(fields.map((each) => fieldLabels[each]));
   return [where, marked({ ...message, blocks: message.blocks.filter(({ type }) => type === 'context') })].join('\n');
 }

@@ -1,5 +1,6 @@
 import { saving } from '../../commands/block-kit/modals.ts';
 import { plainNames, resolveRoleNames } from '../../commands/clients/names.ts';
+import { words } from '../../commands/forms/words.ts';
 import type { Services } from '../../commands/operation.ts';
 import { titleFor } from '../../commands/registry.ts';
 import type { RoleDivision } from '../../services/genesys/types.ts';
@@ -108,9 +109,7 @@ async function withoutReason(
 ): Promise<Submitted | undefined> {
   if (draft.asksReason || !services.needsSecondPerson(draft.operation, input)) return undefined;
   const kept = await drafts.changeOpen(draft, { values: draft.values, asksReason: true });
-  const problem = services.needsSecondPerson(draft.operation)
-    ? 'By now a second person has to approve this. Give your reason, and send the form again.'
-    : 'A second person has to approve this change. Give your reason, and send the form again.';
+  const problem = services.needsSecondPerson(draft.operation) ? words.nowNeedsApproval : words.changeNeedsApproval;
   return showing(forms.render(kept, undefined, problem));
 }
 

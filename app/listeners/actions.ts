@@ -110,7 +110,7 @@ async function pushed(
     const viewId = await slack.pushView(triggerId ?? '', loading(titleFor(name)));
     return viewSurface(slack, viewId, titleFor(name), otherwise);
   } catch (error) {
-    log.warn({ err: error }, 'a window could not be opened on top of another');
+    log.warn({ err: error }, 'a modal could not be opened on top of another');
     return otherwise;
   }
 }

@@ -1,4 +1,5 @@
 import { say } from '../../commands/block-kit/blocks.ts';
+import { misdirected } from '../../commands/misdirected.ts';
 import { leads, type OperationName } from '../../commands/names.ts';
 import { parseText, wholeText, withoutCommand } from '../../commands/parse-text.ts';
 import { findOperation, hasForm, operationOf, operations } from '../../commands/registry.ts';
@@ -76,7 +77,7 @@ async function misnamed({ command, replies, log }: CommandsOptions, payload: Com
     { received: received ?? 'unreadable', configured: command },
     'Slack sent a slash command that is not the one in KEYTURN_COMMAND',
   );
-  const named = received === undefined ? 'This isn’t the command that' : `This command is \`${received}\`, but`;
-  const words = `${named} Keyturn is set up for${received === undefined ? '; that’s' : ''} \`${command}\`. Ask your Keyturn admin to make KEYTURN_COMMAND and the Slack app’s command the same.`;
-  await replies({ ...payload, typed: true }).show(say(words));
+  const told =
+    received === undefined ? misdirected.unreadableCommand(command) : misdirected.otherCommand(received, command);
+  await replies({ ...payload, typed: true }).show(say(told));
 }

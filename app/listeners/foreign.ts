@@ -1,16 +1,11 @@
 import { type Message, say } from '../../commands/block-kit/blocks.ts';
 import { notice } from '../../commands/block-kit/modals.ts';
-import { catalog } from '../../commands/language.ts';
+import { misdirected } from '../../commands/misdirected.ts';
 import { plainWords } from '../forms/errors.ts';
 import { refused, showing } from '../forms/sent.ts';
 import type { Log } from '../process/log.ts';
 import type { ActionPayload, Submitted, ViewPayload } from '../slack/payloads.ts';
 import type { ReplyTarget, Surface } from '../slack/replies.ts';
-
-const words = catalog('foreign', {
-  foreign: (command: string) =>
-    `This belongs to another Genesys Cloud organization than the one that Keyturn is connected to now. Nothing changed. Start again with \`${command}\`.`,
-});
 
 export interface ForeignOptions {
   /** The ID of the organization that Keyturn works for. */
@@ -24,7 +19,7 @@ export interface ForeignOptions {
 export function createForeign({ organization, command, replies, log }: ForeignOptions) {
   const answer = (): Message => {
     log.warn('something of another organization was pressed or sent, and left alone');
-    return say(words.foreign(command));
+    return say(misdirected.otherOrganization(command));
   };
   return {
     /** Whether a payload is of another organization; what doesn't say is of this one. */

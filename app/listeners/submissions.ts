@@ -1,4 +1,5 @@
-import { actions, button, type Message, modal } from '../../commands/block-kit/blocks.ts';
+import { type Message, modal } from '../../commands/block-kit/blocks.ts';
+import { backToForm } from '../../commands/forms/back-to-form.ts';
 import { ids } from '../../commands/names.ts';
 import { findOperation } from '../../commands/registry.ts';
 import { KeyturnError } from '../../services/errors.ts';
@@ -77,9 +78,6 @@ const harmless = (error: unknown): KeyturnError =>
 /** What went wrong, where the person looks: on the form, which stays as it is; or in place of the review, with the way back. */
 function failed(view: FailedView, message: Message): Submitted {
   if (view.inputs.length > 0) return refused(view, { '': plainWords(message) });
-  const blocks = [
-    ...message.blocks,
-    ...actions(button({ label: 'Back to the form', actionId: ids.backToForm, value: view.private_metadata })),
-  ];
+  const blocks = [...message.blocks, ...backToForm(view.private_metadata)];
   return showing(modal({ title: 'Keyturn', callbackId: ids.notice, metadata: view.private_metadata, blocks }));
 }

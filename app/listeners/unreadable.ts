@@ -1,4 +1,5 @@
 import { say } from '../../commands/block-kit/blocks.ts';
+import { misdirected } from '../../commands/misdirected.ts';
 import { KeyturnError } from '../../services/errors.ts';
 import type { Pipeline } from '../pipeline.ts';
 import type { Log } from '../process/log.ts';
@@ -70,8 +71,7 @@ export function createUnreadable({ pipeline, refuse, replies, command, log }: Un
         'a payload of a kind that Keyturn does not know was acknowledged and left alone',
       );
       if (!shortcuts.has(type)) return;
-      const words = `Keyturn has no such shortcut. \`${command} help\` shows what it can do.`;
-      await surfaceOf({ type, ...found })?.show(say(words));
+      await surfaceOf({ type, ...found })?.show(say(misdirected.shortcut(command)));
     },
   };
 }

@@ -1,30 +1,40 @@
 import { type AddressProblem, parseAddress } from '../../services/genesys/allowed-ips.ts';
-import { clip } from '../block-kit/text.ts';
+import { clip, number } from '../block-kit/text.ts';
+import { catalog } from '../language.ts';
 
 /** Most problems that are told at once. */
 const most = 2;
 
-const lead: Readonly<Record<AddressProblem['reason'], string>> = {
-  url: 'is a web address. Enter just the IP address.',
-  port: 'has brackets or a port. Enter just the IP address.',
-  dash: 'is a range with a dash. Use CIDR, such as 203.0.113.0/28.',
-  wildcard: 'has a wildcard. Use CIDR, such as 203.0.113.0/24.',
-  mask: 'has a netmask. Use a prefix length instead.',
-  zeros: 'has leading zeros, which some programs read as octal.',
-  zone: 'has a zone, which only means something on one machine.',
-  prefix: 'has an invalid prefix. Use /0 to /32 for IPv4, /0 to /128 for IPv6.',
-  hostBits: 'isn’t the start of its range.',
-  other: 'is neither an IP address nor a CIDR range, such as 203.0.113.7, 203.0.113.0/24 or 2001:db8::/32.',
-};
+/** What is wrong with what was entered as an address, in plain text. */
+const words = catalog('field errors of allowed IP addresses', {
+  onLine: (line: number, problem: string) => `Line ${number(line)}: ${problem}`,
+  didYouMean: (address: string) => `Did you mean ${address}?`,
+  more: (problems: number) => `… and ${number(problems)} more.`,
+  hostBits: (entered: string, range: string) =>
+    `“${entered}” isn’t the start of its range. Use ${range} for the entire range, or the address without its prefix.`,
+  reasons: {
+    url: (entered: string) => `“${entered}” is a web address. Enter just the IP address.`,
+    port: (entered: string) => `“${entered}” has brackets or a port. Enter just the IP address.`,
+    dash: (entered: string) => `“${entered}” is a range with a dash. Use CIDR, such as 203.0.113.0/28.`,
+    wildcard: (entered: string) => `“${entered}” has a wildcard. Use CIDR, such as 203.0.113.0/24.`,
+    mask: (entered: string) => `“${entered}” has a netmask. Use a prefix length instead.`,
+    zeros: (entered: string) => `“${entered}” has leading zeros, which some programs read as octal.`,
+    zone: (entered: string) => `“${entered}” has a zone, which only means something on one machine.`,
+    prefix: (entered: string) => `“${entered}” has an invalid prefix. Use /0 to /32 for IPv4, /0 to /128 for IPv6.`,
+    other: (entered: string) =>
+      `“${entered}” is neither an IP address nor a CIDR range, such as 203.0.113.7, 203.0.113.0/24 or 2001:db8::/32.`,
+  } satisfies Readonly<Record<Exclude<AddressProblem['reason'], 'hostBits'>, (entered: string) => string>>,
+});
 
-const sentence = (text: string, { reason, suggestion }: AddressProblem): string => {
-  if (reason === 'hostBits')
-    return `“${clip(text, 50)}” ${lead.hostBits} Use ${suggestion} for the whole range, or the address without its prefix.`;
-  return `“${clip(text, 50)}” ${lead[reason]}${suggestion === undefined ? '' : ` Did you mean ${suggestion}?`}`;
-};
+function sentence(text: string, { reason, suggestion }: AddressProblem): string {
+  const entered = clip(text, 50);
+  if (reason === 'hostBits') return words.hostBits(entered, suggestion ?? entered);
+  const problem = words.reasons[reason](entered);
+  return suggestion === undefined ? problem : `${problem} ${words.didYouMean(suggestion)}`;
+}
 
-/** The words of a line: parted by spaces, commas and semicolons, but not around a slash or a dash. */
-const words = (line: string): string[] =>
+/** The entries of a line: parted by spaces, commas and semicolons, but not around a slash or a dash. */
+const entriesIn = (line: string): string[] =>
   line
     .replace(/\s*\/\s*/gu, '/')
     .replace(/(?<=[\da-f:.])\s*([-–—])\s*(?=[\da-f:.])/giu, '$1')
@@ -45,14 +55,14 @@ export function readAllowedIps(
   for (const [at, typed] of text.split(/\r\n|\r|\n/u).entries()) {
     // Zero-width characters come along when an address is copied from a page.
     const line = typed.replace(/\p{Cf}/gu, '').trim();
-    for (const word of kept.has(line) ? [line] : words(line)) {
+    for (const word of kept.has(line) ? [line] : entriesIn(line)) {
       const parsed = parseAddress(word);
       if (parsed.ok) ips.set(parsed.address, kept.has(word) ? word : parsed.address);
       else if (kept.has(word)) ips.set(word, word);
-      else problems.push(`Line ${at + 1}: ${sentence(word, parsed)}`);
+      else problems.push(words.onLine(at + 1, sentence(word, parsed)));
     }
   }
   if (problems.length === 0) return { ok: true, ips: [...ips.values()] };
   const more = problems.length - most;
-  return { ok: false, problem: `${problems.slice(0, most).join(' ')}${more > 0 ? ` … and ${more} more.` : ''}` };
+  return { ok: false, problem: [...problems.slice(0, most), ...(more > 0 ? [words.more(more)] : [])].join(' ') };
 }

@@ -7,8 +7,10 @@ import { roleLabel } from '../clients/roles.ts';
 import type { OperationForm } from '../operation/form.ts';
 import { freshValues, valuesOf } from './client-fields.ts';
 import { clientForm } from './client-form.ts';
+import { fieldErrors } from './field-errors.ts';
 import { readClientForm } from './read-client-form.ts';
-import { review, warningLine } from './review.ts';
+import { review } from './review.ts';
+import { words } from './words.ts';
 
 /** A change of a client as it was shown. */
 export interface ChangeInput {
@@ -32,7 +34,7 @@ export const changeForm: OperationForm<ChangeInput> = {
   presets: { active: { state: 'active' } },
   begin: ({ client, names }) =>
     client === undefined ? freshValues() : valuesOf(client, (role) => roleLabel(role, names)),
-  render: (form) => clientForm({ ...form, base: form.client, submit: 'Review changes' }),
+  render: (form) => clientForm({ ...form, base: form.client, submit: words.buttons.review }),
   read(form) {
     const { client } = form;
     if (client === undefined) throw new KeyturnError('form_expired');
@@ -41,10 +43,10 @@ export const changeForm: OperationForm<ChangeInput> = {
     const { draft, state, reason } = reading;
     const change = changeBetween(client, { ...draft, ...(state === undefined ? {} : { state }) });
     return Object.keys(change).length === 0
-      ? { ok: false, errors: { name: 'Nothing is changed yet. Change a field, or close this form.' } }
+      ? { ok: false, errors: { name: fieldErrors.unchanged } }
       : { ok: true, input: inputOf(client, change), reason };
   },
   review: (form, { change }) => review(form, change),
   lines: ({ change }, client, names) => (client === undefined ? [] : changeLines(client, change, names)),
-  warnings: ({ change }, client) => (client === undefined ? [] : changeWarnings(client, change).map(warningLine)),
+  warnings: ({ change }, client) => (client === undefined ? [] : changeWarnings(client, change).map(words.note)),
 };

@@ -67,7 +67,11 @@ export const roleValue = ({ roleId, divisionId = '' }: ClientRole): string => `$
 
 /** The fields of a new client. */
 export const freshValues = (name = ''): FormValues =>
-  formValues.parse({ name, scopes: proposedScopes.map((scope) => ({ label: scope, value: scope })) });
+  formValues.parse({
+    name,
+    duration: duration(tokenSeconds.default),
+    scopes: proposedScopes.map((scope) => ({ label: scope, value: scope })),
+  });
 
 /** The fields filled with what a client holds. `labelOf` names a role. */
 export const valuesOf = (client: OAuthClient, labelOf: (role: ClientRole) => string): FormValues => ({

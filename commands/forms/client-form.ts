@@ -1,4 +1,4 @@
-import { type GrantField, takes } from '../../services/genesys/rules.ts';
+import { takes } from '../../services/genesys/rules.ts';
 import type { OAuthClient } from '../../services/genesys/types.ts';
 import {
   type Block,
@@ -12,15 +12,17 @@ import {
   select,
   textInput,
 } from '../block-kit/blocks.ts';
-import { escapeMrkdwn } from '../block-kit/text.ts';
+import { capitalized, escapeMrkdwn } from '../block-kit/text.ts';
 import { clientId } from '../clients/details.ts';
 import { fieldLabels } from '../clients/fields.ts';
+import { stateWord } from '../clients/line.ts';
 import { divisionNotStated } from '../clients/roles.ts';
 import { ids, type OperationName } from '../names.ts';
 import type { Field, FieldErrors, FormValues } from '../operation/values.ts';
 import { fits, hasField, nameMax, textMax } from './client-fields.ts';
 import { chosenGrant, grantBlocks } from './grant-field.ts';
 import { reasonField } from './reason.ts';
+import { words } from './words.ts';
 
 export interface ClientFormModel {
   operation: OperationName;
@@ -52,9 +54,9 @@ export function clientForm(model: ClientFormModel): Modal {
     callbackId: ids.form(model.operation),
     metadata: model.formId,
     submit: model.submit,
-    close: 'Cancel',
+    close: words.buttons.cancel,
     blocks: [
-      ...(problem === undefined ? [] : [section(`*This did not work.* ${problem}`)]),
+      ...(problem === undefined ? [] : [section(words.problem(problem))]),
       ...(base === undefined ? [] : clientId(base)),
       ...shown.flatMap((id) => fieldBlocks(id, model, grantType)),
       ...(model.asksReason ? fieldBlocks('reason', model, grantType) : []),
@@ -77,25 +79,19 @@ const fieldOrder = [
 /** A field with what is to be said of it; or that it stays as it is, where what the client has doesn't fit into it. */
 function fieldBlocks(id: Field, model: ClientFormModel, grantType: string): Block[] {
   const { errors = {}, warned = {}, base } = model;
-  if (!fits(id, base) && Object.hasOwn(tooLong, id)) return [context(tooLong[id as keyof typeof tooLong])];
+  if (!fits(id, base) && isTooLong(id)) return [context(words.tooLong[id])];
   const error = errors[id];
   // What is wrong with a field comes first: to send it again as it is would help nothing.
   const warning = error === undefined ? warned[id] : undefined;
   return [
     ...elements[id](model, grantType),
-    ...(error === undefined ? [] : [context(`*Please correct:* ${escapeMrkdwn(error)}`)]),
-    ...(warning === undefined ? [] : [context(`⚠ *Warning:* ${warning} To go ahead, press *${model.submit}* again.`)]),
+    ...(error === undefined ? [] : [context(words.fieldError(escapeMrkdwn(error)))]),
+    ...(warning === undefined ? [] : [context(words.fieldWarning(warning, model.submit))]),
   ];
 }
 
-/** What is said in place of a field whose content does not fit. */
-const tooLong: Readonly<Record<GrantField | 'description', string>> = {
-  description: 'The description is too long to edit here; it stays as it is.',
-  redirectUris: 'There are too many redirect URIs to edit here; they stay as they are.',
-  scopes: 'There are too many scopes to edit here; they stay as they are.',
-  roles: 'There are too many roles to edit here; they stay as they are.',
-  allowedIps: 'There are too many allowed IP addresses to edit here; they stay as they are.',
-};
+/** Whether there are words for a field whose content doesn't fit. */
+const isTooLong = (id: Field): id is keyof typeof words.tooLong => Object.hasOwn(words.tooLong, id);
 
 const elements: Readonly<Record<Field, (model: ClientFormModel, grantType: string) => Block[]>> = {
   grantType: ({ base, values }) => grantBlocks(base, values.grantType),
@@ -116,7 +112,7 @@ const elements: Readonly<Record<Field, (model: ClientFormModel, grantType: strin
         multiline: true,
         maxLength: textMax,
       }),
-      hint: 'What uses this client, and whom to ask about it.',
+      hint: words.hints.description,
       optional: true,
     }),
   ],
@@ -125,7 +121,7 @@ const elements: Readonly<Record<Field, (model: ClientFormModel, grantType: strin
       blockId: 'duration',
       label: fieldLabels.accessTokenValiditySeconds,
       element: textInput({ actionId: 'duration', value: values.duration, maxLength: 60 }),
-      hint: 'From 5 minutes to 48 hours, such as “1 hour 30 minutes”, “24h”, or a number of seconds. SCIM clients can have up to 450 days.',
+      hint: words.hints.duration,
     }),
   ],
   redirectUris: ({ values, base }) => [
@@ -139,7 +135,7 @@ const elements: Readonly<Record<Field, (model: ClientFormModel, grantType: strin
         maxLength: textMax,
         placeholder: 'https://app.example.com/oauth/callback',
       }),
-      hint: 'One on each line.',
+      hint: words.hints.redirectUris,
       optional: base?.redirectUris.length === 0,
     }),
   ],
@@ -147,8 +143,8 @@ const elements: Readonly<Record<Field, (model: ClientFormModel, grantType: strin
     input({
       blockId: 'scopes',
       label: fieldLabels.scopes,
-      element: multiTypeAhead(ids.scopes, 'Type to find scopes', values.scopes),
-      hint: 'What tokens of this client may be used for.',
+      element: multiTypeAhead(ids.scopes, words.searchScopes, values.scopes),
+      hint: words.hints.scopes,
       optional: true,
     }),
   ],
@@ -156,8 +152,11 @@ const elements: Readonly<Record<Field, (model: ClientFormModel, grantType: strin
     input({
       blockId: 'roles',
       label: fieldLabels.roleDivisions,
-      element: multiTypeAhead(ids.roles, 'Type a role or a division', values.roles),
-      hint: `What this client may do. You can only choose roles that you and Keyturn’s own client both have.${(base?.rolesWithoutDivision.length ?? 0) > 0 ? ` A role marked “${divisionNotStated()}” needs one: choose it again with its division, or remove it.` : ''}`,
+      element: multiTypeAhead(ids.roles, words.searchRoles, values.roles),
+      hint:
+        (base?.rolesWithoutDivision.length ?? 0) > 0
+          ? words.hints.rolesNotStated(divisionNotStated())
+          : words.hints.roles,
       optional: !takes(grantType, 'roles') || base?.roleDivisions.length === 0,
     }),
   ],
@@ -172,7 +171,7 @@ const elements: Readonly<Record<Field, (model: ClientFormModel, grantType: strin
         maxLength: textMax,
         placeholder: '203.0.113.0/24',
       }),
-      hint: 'IP addresses or CIDR ranges, one per line. Empty allows every address.',
+      hint: words.hints.allowedIps,
       // Genesys Cloud may ask for them; it says so when it does.
       optional: errors?.allowedIps === undefined || values.allowedIps.trim() !== '',
     }),
@@ -181,13 +180,15 @@ const elements: Readonly<Record<Field, (model: ClientFormModel, grantType: strin
     input({
       blockId: 'state',
       label: fieldLabels.state,
-      element: select('state', stateOptions, values.state),
+      element: select('state', stateOptions(), values.state),
     }),
   ],
-  reason: ({ values }) => [reasonField(values.reason, 'A second person has to approve this and reads your reason.')],
+  reason: ({ values }) => [reasonField(values.reason, words.hints.reasonNeeded)],
 };
 
-const stateOptions: readonly Option[] = [
-  { label: 'Active', value: 'active', description: 'It gets tokens' },
-  { label: 'Inactive', value: 'inactive', description: 'No new tokens; Genesys Cloud may delete it' },
-];
+const stateOptions = (): readonly Option[] =>
+  (['active', 'inactive'] as const).map((value) => ({
+    label: capitalized(stateWord(value)),
+    value,
+    description: words.states[value],
+  }));

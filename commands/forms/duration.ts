@@ -1,4 +1,18 @@
-const seconds: Readonly<Record<string, number>> = { w: 604_800, d: 86_400, h: 3_600, m: 60, s: 1 };
+import { catalog } from '../language.ts';
+
+const seconds = { weeks: 604_800, days: 86_400, hours: 3_600, minutes: 60, seconds: 1 } as const;
+
+/** How people write units of time, in lower case. */
+const words = catalog('durations', {
+  units: {
+    weeks: ['weeks', 'week', 'wks', 'wk', 'w'],
+    days: ['days', 'day', 'd'],
+    hours: ['hours', 'hour', 'hrs', 'hr', 'h'],
+    minutes: ['minutes', 'minute', 'mins', 'min', 'm'],
+    seconds: ['seconds', 'second', 'secs', 'sec', 's'],
+  } satisfies Readonly<Record<keyof typeof seconds, readonly string[]>>,
+  and: ['and'],
+});
 
 /**
  * Reads a duration as people write it: `24 hours`, `1h 30m`, `1.5 h`, `90 minutes`, `450 days`, `2 weeks`, or plain seconds (`3600`).
@@ -11,13 +25,23 @@ export function parseDuration(text: string): number | undefined {
     .replace(/(?<=\d)[,'’ \u00A0\u2009\u202F](?=\d{3}(?!\d))/gu, '')
     .replace(/(?<=\d),(?=\d)/gu, '.');
   if (/^\d{1,9}$/u.test(clean)) return Number(clean);
-  const part =
-    /(\d{1,9}(?:\.\d{1,3})?)\s*(weeks?|wks?|w|days?|d|hours?|hrs?|hr|h|minutes?|mins?|min|m|seconds?|secs?|sec|s)(?![a-z])/gu;
   let total = 0;
-  const left = clean.replace(part, (_match, amount: string, unit: string) => {
-    total += Number(amount) * (seconds[unit.charAt(0)] ?? 0);
+  let parts = 0;
+  const left = clean.replace(/(\d{1,9}(?:\.\d{1,3})?)\s*(\p{L}+)/gu, (part, amount: string, unit: string) => {
+    const size = secondsIn(unit);
+    if (size === undefined) return part;
+    total += Number(amount) * size;
+    parts += 1;
     return ' ';
   });
-  if (left === clean || left.replace(/\band\b|[,+\s]/gu, '') !== '') return undefined;
-  return Math.round(total);
+  return parts === 0 || !isFiller(left) ? undefined : Math.round(total);
 }
+
+function secondsIn(unit: string): number | undefined {
+  const found = Object.entries(words.units).find(([, spellings]) => spellings.includes(unit));
+  return found === undefined ? undefined : seconds[found[0] as keyof typeof seconds];
+}
+
+/** Whether there's nothing in it but what joins parts of a duration. */
+const isFiller = (text: string): boolean =>
+  text.split(/[,+\s]+/u).every((word) => word === '' || words.and.includes(word));

@@ -7,18 +7,18 @@ import { unquote } from '../parse-text.ts';
 import { freshValues, nameMax } from './client-fields.ts';
 import { clientForm } from './client-form.ts';
 import { readClientForm } from './read-client-form.ts';
-import { warningLine } from './review.ts';
+import { words } from './words.ts';
 
 /** The form of a client that is to be made. */
 export const newClientForm: OperationForm<ClientDraft> = {
   asksFor: 'client',
   begin: ({ text }) => freshValues(clip(unquote(text), nameMax)),
-  render: (form) => clientForm({ ...form, submit: 'Create client' }),
+  render: (form) => clientForm({ ...form, submit: words.buttons.createClient }),
   read(form) {
     const reading = readClientForm(form);
     return reading.ok ? { ok: true, input: reading.draft, reason: reading.reason } : reading;
   },
   warn: (draft) => Object.fromEntries(clientWarnings(draft).map(({ field, sentence }) => [field, sentence])),
   lines: (draft, _client, names) => draftLines(draft, names),
-  warnings: (draft) => clientWarnings(draft).map(({ sentence }) => warningLine(sentence)),
+  warnings: (draft) => clientWarnings(draft).map(({ sentence }) => words.note(sentence)),
 };

@@ -8,6 +8,7 @@ import type { FieldErrors, FormValues } from '../operation/values.ts';
 import { readAllowedIps } from './allowed-ips-input.ts';
 import { fits, nameMax, roleValue, takesRoles } from './client-fields.ts';
 import { parseDuration } from './duration.ts';
+import { fieldErrors } from './field-errors.ts';
 import { chosenGrant, offeredGrants } from './grant-field.ts';
 import { reasonProblem } from './reason.ts';
 
@@ -51,13 +52,13 @@ export function readClientForm(model: FilledClient): Reading {
   const name = untouched(values.name, base?.name, nameMax) ?? values.name.trim();
   // What is not seen is shown as `\uFFFD`, and names nothing. A name that is there already is Genesys Cloud's affair.
   const seen = name === base?.name ? name : oneLine(name).replaceAll('\uFFFD', '');
-  if (seen.trim() === '') errors.name = 'A client needs a name.';
+  if (seen.trim() === '') errors.name = fieldErrors.noName;
 
   const seconds = parseDuration(values.duration);
   const kept = base !== undefined && seconds === (base.accessTokenValiditySeconds ?? tokenSeconds.default);
-  if (seconds === undefined) errors.duration = 'Write a duration, such as “24 hours”, “90 minutes” or “3600”.';
+  if (seconds === undefined) errors.duration = fieldErrors.noDuration;
   else if (!kept && (seconds < tokenSeconds.shortest || seconds > tokenSeconds.longest))
-    errors.duration = `That is ${duration(seconds)}. Tokens can live from 5 minutes to 450 days.`;
+    errors.duration = fieldErrors.durationOutside(duration(seconds));
 
   const uris = trimmedLines(values.redirectUris);
   // What is there already is Genesys Cloud's affair: it must not keep anybody from changing something else.
@@ -85,7 +86,7 @@ export function readClientForm(model: FilledClient): Reading {
     values.state !== base.state &&
     !/^(?:in)?active$/u.test(values.state)
   )
-    errors.state = 'Choose active or inactive.';
+    errors.state = fieldErrors.state;
   const reason = values.reason.trim();
   const unreasoned = model.asksReason ? reasonProblem(reason) : undefined;
   if (unreasoned !== undefined) errors.reason = unreasoned;
@@ -131,35 +132,33 @@ function untouched(typed: string, had: string | undefined, max = Number.POSITIVE
 /** Why these roles cannot be the client's; undefined when they can. */
 function rolesProblem(options: FormValues['roles'], grantType: string, base: FilledClient['base']): string | undefined {
   if (options.length === 0 && takes(grantType, 'roles') && (base === undefined || rolesOf(base).length > 0))
-    return 'A client-credentials client needs at least one role.';
+    return fieldErrors.noRoles;
   const stated = new Set(chosenRoles({ roles: options }).map(({ roleId }) => roleId.toLowerCase()));
   const left = options.filter(({ value }) => parseRole(value) === undefined);
   const unstated = left.filter(({ value }) =>
     base?.rolesWithoutDivision.some((id) => value === roleValue(without(id))),
   );
-  if (left.length > unstated.length) return 'Choose the roles from the list.';
+  if (left.length > unstated.length) return fieldErrors.unknownRoles;
   // Chosen with a division as well, a role needs no other word.
   const open = unstated.filter(({ value }) => !stated.has(value.slice(0, -1).toLowerCase()));
-  const names = open.map(({ label }) => `“${oneLine(label.replace(` · ${divisionNotStated()}`, ''))}”`);
-  return names.length === 0
-    ? undefined
-    : `Genesys Cloud doesn’t say in which division this client has ${names.join(', ')}. Choose it with its division, or remove it.`;
+  const names = open.map(({ label }) => oneLine(label.replace(` · ${divisionNotStated()}`, '')));
+  return names.length === 0 ? undefined : fieldErrors.rolesNotStated(names);
 }
 
 const without = (roleId: string): ClientRole => ({ roleId, divisionId: undefined });
 
 /** Why these redirect URIs cannot be registered; undefined when they can. RFC 6749 section 3.1.2: absolute, without a fragment. */
 function redirectUriProblem(uris: readonly string[]): string | undefined {
-  if (uris.length === 0) return 'Give at least one redirect URI, one on each line.';
+  const say = fieldErrors.redirectUris;
+  if (uris.length === 0) return say.none;
   for (const uri of uris) {
-    const shown = `“${clip(uri, 80)}”`;
-    if (/\s/u.test(uri)) return `${shown} has a space in it. Write one URI on each line.`;
+    const shown = clip(uri, 80);
+    if (/\s/u.test(uri)) return say.space(shown);
     const parsed = URL.canParse(uri) ? new URL(uri) : undefined;
-    if (parsed === undefined || !/^[a-z][a-z0-9+.-]*:\/?\/?./iu.test(uri))
-      return `${shown} is not a complete URI, such as https://app.example.com/callback.`;
-    if (uri.includes('#')) return `${shown} has a fragment (#), which redirect URIs must not have.`;
+    if (parsed === undefined || !/^[a-z][a-z0-9+.-]*:\/?\/?./iu.test(uri)) return say.incomplete(shown);
+    if (uri.includes('#')) return say.fragment(shown);
     if (['javascript:', 'data:', 'vbscript:', 'file:', 'about:', 'blob:'].includes(parsed.protocol))
-      return `${shown} is not an address that a browser may be sent back to.`;
+      return say.scheme(shown);
   }
   return undefined;
 }

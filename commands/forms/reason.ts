@@ -1,22 +1,22 @@
 import { type Block, input, textInput } from '../block-kit/blocks.ts';
+import { fieldErrors } from './field-errors.ts';
+import { words } from './words.ts';
 
 /** Shortest and longest reason, in characters, white space around it apart. */
 const least = 10;
 const most = 500;
 
-/** The field for a reason, with block id `reason`. `hint` says what becomes of it. */
-export const reasonField = (value?: string, hint?: string): Block =>
+/** The field for a reason, with block id `reason`. `hint` says what becomes of it; without one, how long it may be. */
+export const reasonField = (value?: string, hint = words.hints.reasonLength(least, most)): Block =>
   input({
     blockId: 'reason',
-    label: 'Reason',
+    label: words.reason,
     element: textInput({ actionId: 'reason', value, multiline: true, minLength: least, maxLength: most }),
-    hint: `${hint === undefined ? '' : `${hint} `}${least} to ${most} characters.`,
+    hint,
   });
 
 /** What is wrong with a reason, in a sentence; undefined when it will do. */
 export function reasonProblem(reason: string): string | undefined {
   const { length } = [...reason.trim()];
-  return length < least || length > most
-    ? `Give a reason of ${least} to ${most} characters; this one has ${length}.`
-    : undefined;
+  return length < least || length > most ? fieldErrors.reasonLength(least, most, length) : undefined;
 }

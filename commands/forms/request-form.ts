@@ -9,7 +9,9 @@ import type { Names } from '../clients/names.ts';
 import { oddityNotes } from '../clients/oddities.ts';
 import { mayBeRefused } from '../clients/roles.ts';
 import { ids, type OperationName } from '../names.ts';
+import { fieldErrors } from './field-errors.ts';
 import { reasonField, reasonProblem } from './reason.ts';
+import { words } from './words.ts';
 
 export interface RequestFormModel {
   operation: OperationName;
@@ -34,41 +36,31 @@ export interface RequestFormModel {
 export function requestForm(model: RequestFormModel, names: Names, now: number): Modal {
   const { operation, client, values, errors = {}, problem, first, lacking = [] } = model;
   const correct = (field: 'reason' | 'name') =>
-    errors[field] === undefined ? [] : [context(`*Please correct:* ${escapeMrkdwn(errors[field])}`)];
+    errors[field] === undefined ? [] : [context(words.fieldError(escapeMrkdwn(errors[field])))];
   return modal({
     title: model.title,
     callbackId: ids.form(operation),
     metadata: model.formId,
-    submit: 'Ask for approval',
-    close: 'Cancel',
+    submit: words.buttons.ask,
+    close: words.buttons.cancel,
     blocks: [
-      ...(problem === undefined ? [] : [section(`*This did not work.* ${problem}`)]),
+      ...(problem === undefined ? [] : [section(words.problem(problem))]),
       // What was open when the form was opened; a problem says what holds by now, and links to the request where it's that.
-      ...(first === undefined || problem !== undefined
-        ? []
-        : [
-            section(
-              `*Asked for already.* A request for this is still open: <${first}|open its card>. Another one is taken once it has ended.`,
-            ),
-          ]),
+      ...(first === undefined || problem !== undefined ? [] : [section(words.alreadyAsked(first))]),
       section(`${strong(client.name)}`),
       ...clientFacts(client, names, now),
       ...oddityNotes(client, now),
-      ...(lacking.length === 0 ? [] : [section(`*Note:* ${mayBeRefused(lacking)}`)]),
-      section(
-        `*What will happen, once a second person approves*\n${model.consequences
-          .map((line) => `• ${line}`)
-          .join('\n')}`,
-      ),
-      reasonField(values.reason, 'The second person reads this before they decide.'),
+      ...(lacking.length === 0 ? [] : [section(words.note(mayBeRefused(lacking)))]),
+      section([words.afterApproval, ...model.consequences.map((line) => `• ${line}`)].join('\n')),
+      reasonField(values.reason, words.hints.reason),
       ...correct('reason'),
       ...(model.confirmsName
         ? [
             input({
               blockId: 'name',
-              label: 'Type the client’s name to confirm',
+              label: words.typeName,
               element: textInput({ actionId: 'name', value: values.name, maxLength: 1000 }),
-              hint: clip(plain(`${spaced(client.name)}   (its client ID will do too)`), 2000),
+              hint: clip(words.hints.name(plain(spaced(client.name))), 2000),
             }),
             ...correct('name'),
           ]
@@ -89,7 +81,6 @@ export function readRequestForm({
   const reason = values.reason.trim();
   const problem = reasonProblem(reason);
   if (problem !== undefined) errors.reason = problem;
-  if (confirmsName && !isNamedBy(client, values.name))
-    errors.name = `Doesn’t match. The name is “${plain(titleOf(client))}”.`;
+  if (confirmsName && !isNamedBy(client, values.name)) errors.name = fieldErrors.wrongName(plain(titleOf(client)));
   return Object.keys(errors).length > 0 ? { ok: false, errors } : { ok: true, reason };
 }

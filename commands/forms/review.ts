@@ -1,14 +1,13 @@
 import type { ClientChange } from '../../services/genesys/types.ts';
-import { actions, button, context, type Modal, modal, section } from '../block-kit/blocks.ts';
+import { context, type Modal, modal, section } from '../block-kit/blocks.ts';
 import { strong } from '../block-kit/text.ts';
 import { changeLines, changeWarnings } from '../clients/change-lines.ts';
 import { movedApps } from '../clients/grant-types.ts';
 import { namesFrom } from '../clients/names.ts';
 import { ids } from '../names.ts';
 import type { Filled } from '../operation/form.ts';
-
-/** A warning as a line of its own. mrkdwn. */
-export const warningLine = (sentence: string): string => `*Note:* ${sentence}`;
+import { backToForm } from './back-to-form.ts';
+import { words } from './words.ts';
 
 /** The modal that shows what will change before it is written. */
 export const review = (form: Filled, change: ClientChange): Modal => {
@@ -18,17 +17,17 @@ export const review = (form: Filled, change: ClientChange): Modal => {
   const warnings =
     client === undefined ? [] : [...movedApps(change.grantType ?? ''), ...changeWarnings(client, change)];
   return modal({
-    title: 'Review changes',
+    title: words.reviewTitle,
     callbackId: ids.review(form.operation),
     metadata: form.formId,
-    submit: form.asksReason ? 'Ask for approval' : 'Save changes',
-    close: 'Cancel',
+    submit: form.asksReason ? words.buttons.ask : words.buttons.save,
+    close: words.buttons.cancel,
     blocks: [
-      section(`${strong(client?.name ?? '')}\nThis will change, and nothing else:`),
+      section(words.changes(strong(client?.name ?? ''))),
       ...lines.slice(0, 60).map((line) => section(line)),
-      ...(lines.length > 60 ? [context(`… and ${lines.length - 60} more`)] : []),
-      ...warnings.map((line) => section(warningLine(line))),
-      ...actions(button({ label: 'Back to the form', actionId: ids.backToForm, value: form.formId })),
+      ...(lines.length > 60 ? [context(words.more(lines.length - 60))] : []),
+      ...warnings.map((line) => section(words.note(line))),
+      ...backToForm(form.formId),
     ],
   });
 };

@@ -7,7 +7,7 @@ export const formValues = z.object({
   name: z.string().default(''),
   description: z.string().default(''),
   grantType: z.string().default(''),
-  duration: z.string().default('1 day'),
+  duration: z.string().default(''),
   redirectUris: z.string().default(''),
   scopes: z.array(optionValue).default([]),
   roles: z.array(optionValue).default([]),

@@ -114,7 +114,7 @@ describe('where Genesys Cloud demands them', () => {
     const world = await knowing({ allowedIps: 'required' });
     const actor = await serviceForm(world, 'ada', { Description: 'Typed with care' });
     await actor.submits();
-    const form = await world.window(actor, 'This did not work.');
+    const form = await world.window(actor, 'This didn’t work.');
     expect(form.text).toContain('Genesys Cloud refused this because of “Allowed IP addresses”.');
     expect(beneath(form)).toBe(
       'Please correct: Genesys Cloud requires this. It says: The field allowedIpAddresses is required.',
@@ -132,12 +132,12 @@ describe('where Genesys Cloud demands them', () => {
     const { id } = service(world, undefined);
     const { actor } = await review(world, id, { Description: 'Changed' });
     await actor.submits();
-    const form = await world.window(actor, 'This did not work.');
+    const form = await world.window(actor, 'This didn’t work.');
     expect(beneath(form)).toContain('Genesys Cloud requires this.');
     expect(valueIn(form, 'Description')).toBe('Changed');
     await actor.fills({ [label]: '203.0.113.0/24' });
     await actor.submits();
-    await world.window(actor, 'This will change');
+    await world.window(actor, '\nChanges\n');
     await actor.submits();
     await world.window(actor, 'Updated:');
     expect(kept(world, 'Warehouse sync')).toEqual({ [field]: ['203.0.113.0/24'] });
@@ -148,7 +148,7 @@ describe('where Genesys Cloud demands them', () => {
     const world = await knowing({ allowedIps: 'required', allowedIpsField: name });
     const actor = await serviceForm(world, 'ada', { [label]: '203.0.113.7' });
     await actor.submits();
-    const form = await world.window(actor, 'This did not work.');
+    const form = await world.window(actor, 'This didn’t work.');
     expect(form.text).toContain(`Genesys Cloud requires “${name}”, which Keyturn doesn’t support yet.`);
     expect(form.text).toContain(`It says: “The field ${name} is required.”`);
     expect(form.text).toContain('tell your Keyturn admin');
@@ -173,7 +173,7 @@ describe('where Genesys Cloud demands them', () => {
     });
     const actor = await serviceForm(world, 'ada');
     await actor.submits();
-    const form = await world.window(actor, 'This did not work.');
+    const form = await world.window(actor, 'This didn’t work.');
     expect(beneath(form)).toContain('Please correct: Genesys Cloud requires this. It says:');
     expect(form.text).toContain('because of “Allowed IP addresses”');
   });

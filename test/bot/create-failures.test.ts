@@ -15,9 +15,9 @@ test('a role that the person does not hold is refused beneath the roles, and not
   const ben = userNamed(world.genesys, 'Ben Builder');
   world.genesys.changeUser(ben.id, { grants: [] });
   await actor.submits();
-  const form = await world.window(actor, 'This did not work.');
+  const form = await world.window(actor, 'This didn’t work.');
   expect(form.text.match(/You don’t have Reporting Reader in Home/gu)).toHaveLength(1);
-  expect(form.text).toContain('This did not work. See “Roles in divisions” below.\nReference KT-');
+  expect(form.text).toContain('This didn’t work. See “Roles in divisions” below.\nReference KT-');
   const lines = form.text.split('\n');
   const at = lines.findIndex((line) => line.startsWith('Roles in divisions:'));
   expect(lines.slice(at, at + 3).join('\n')).toContain('Please correct: You can only choose roles you have');
@@ -38,7 +38,7 @@ test('a role that was never offered is refused all the same', async () => {
   const actor = await serviceForm(world, 'ben');
   const submission = await forged(world, actor.id, world.genesys.ids.roles['Campaign Operator'] ?? '');
   expect(submission).toBe(200);
-  const form = await world.window(actor, 'This did not work.');
+  const form = await world.window(actor, 'This didn’t work.');
   expect(form.text).toContain('You don’t have Campaign Operator in Home');
   expect(created(world)).toBe(0);
 });
@@ -61,7 +61,7 @@ test.each([
     world.genesys.faults.inject({ method: 'POST', path: clientsPath, status: 400, body: { status: 400, ...body } });
     const actor = await serviceForm(world, 'ada', { Description: 'Kept', 'Token duration': '90 minutes' });
     await actor.submits();
-    const form = await world.window(actor, 'This did not work.');
+    const form = await world.window(actor, 'This didn’t work.');
     expect(form.text).toContain(words);
     expect(form.text.match(new RegExp(body.message, 'gu'))).toHaveLength(1);
     expect(form.text).toMatch(/Reference KT-[0-9A-F]{10}/u);
@@ -86,7 +86,7 @@ test('a refusal that names a field which the form does not have stands above the
   world.genesys.faults.inject({ method: 'POST', path: clientsPath, status: 400, body });
   const actor = await serviceForm(world, 'ada');
   await actor.submits();
-  const form = await world.window(actor, 'This did not work.');
+  const form = await world.window(actor, 'This didn’t work.');
   expect(form.text).toContain(
     'refused this because of “Authorized redirect URIs”. It says: “No URI.” Nothing was changed.',
   );
@@ -108,7 +108,7 @@ test.each([
     'Allowed IP addresses': '203.0.113.7',
   });
   await actor.submits();
-  const form = await world.window(actor, 'This did not work.');
+  const form = await world.window(actor, 'This didn’t work.');
   const lines = form.text.split('\n');
   const from = lines.findIndex((line) => line.startsWith(`${label}:`) || line.startsWith(`${label} (`));
   const wrong = lines.findIndex((line) =>

@@ -57,15 +57,15 @@ test('two choices of the grant type in one breath leave a form that fits the las
 describe('errors stand beneath the field they belong to', () => {
   const right = { Name: 'App', 'Token duration': '1 day', 'Authorized redirect URIs': 'https://a.example.com' };
   const wrong: [field: string, typed: string, sentence: RegExp][] = [
-    ['Token duration', 'soon', /Write a duration, such as/u],
-    ['Token duration', '4 min', /That is 4 minutes\. Tokens can live from 5 minutes to 450 days\./u],
-    ['Token duration', '451 days', /That is 451 days\./u],
+    ['Token duration', 'soon', /Enter a duration, such as/u],
+    ['Token duration', '4 min', /That’s 4 minutes\. Tokens can last from 5 minutes to 450 days\./u],
+    ['Token duration', '451 days', /That’s 451 days\./u],
     ['Name', '   ', /A client needs a name\./u],
     ['Name', '\u200B \u2060', /A client needs a name\./u],
-    ['Authorized redirect URIs', 'app.example.com', /“app\.example\.com” is not a complete URI/u],
+    ['Authorized redirect URIs', 'app.example.com', /“app\.example\.com” isn’t a complete URI/u],
     ['Authorized redirect URIs', 'https://a.example.com/#top', /has a fragment \(#\)/u],
     ['Authorized redirect URIs', 'https://a.example.com https://b.example.com', /has a space in it/u],
-    ['Authorized redirect URIs', 'javascript:alert(1)', /is not an address that a browser may be sent back to/u],
+    ['Authorized redirect URIs', 'javascript:alert(1)', /Browsers can’t be sent back to “javascript:alert\(1\)”\./u],
   ];
 
   test('one after the other, and nothing is sent to Genesys Cloud', async () => {
@@ -120,7 +120,7 @@ test.each([
   await actor.submits();
   await world.window(actor, `Warning: ${shown} is longer`);
   await actor.submits();
-  const refused = await world.window(actor, 'This did not work.');
+  const refused = await world.window(actor, 'This didn’t work.');
   expect(refused.text).toMatch(/Token duration: .*\n.*\nPlease correct: .*Allowable values are: 300 - 172800/u);
   expect(valueIn(refused, 'Token duration')).toBe(typed);
   expect(named(world, 'Payroll export')).toEqual([]);

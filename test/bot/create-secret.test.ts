@@ -95,7 +95,7 @@ test('an answer without a secret is said to have none, with the way to a new one
   expect(done.buttons).toEqual(['Rotate secret']);
   expect(world.slack.directMessages(actor.id)).toEqual([]);
   await actor.clicks(done, 'Rotate secret');
-  expect((await world.window(actor, 'What will happen')).text).toContain('Made there');
+  expect((await world.window(actor, 'After approval')).text).toContain('Made there');
 });
 
 test('a new client shows in the listing at once, without asking Genesys Cloud again', async () => {

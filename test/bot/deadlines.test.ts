@@ -103,7 +103,7 @@ describe('while the store hangs', () => {
     await world.opens(actor, '/oauth update crm');
     await actor.fills({ Description: 'Typed once' });
     await actor.submits();
-    await world.window(actor, 'This will change');
+    await world.window(actor, '\nChanges\n');
     hang();
     expect(inTime(await actor.submits())).toBe(true);
     const failed = await world.window(actor, 'Keyturn’s store isn’t responding');
@@ -124,7 +124,7 @@ test.each<Fate>(['fails', 'lost'])(
     const actor = await serviceForm(world, 'ada', { Description: 'Kept' });
     next = fate;
     await actor.submits();
-    const form = await world.window(actor, 'This did not work.');
+    const form = await world.window(actor, 'This didn’t work.');
     expect(valueIn(form, 'Description')).toBe('Kept');
     expect(form.text).toContain('Keyturn’s store isn’t responding');
     expect(logged(world, form.text).length).toBeGreaterThan(0);

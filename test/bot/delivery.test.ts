@@ -40,7 +40,7 @@ describe.each([
     await world.opens(actor, '/oauth update crm');
     await actor.fills({ Description: 'Other words' });
     await actor.submits();
-    await world.window(actor, 'This will change');
+    await world.window(actor, '\nChanges\n');
     await actor.submits();
     await world.window(actor, 'Updated:');
     expect(named(world, 'Salesforce CRM connector')[0]?.description).toBe('Other words');

@@ -64,7 +64,7 @@ test('a form that the store is too far gone to take up is there again, and can b
   const world = await startWorld({ bot: { store } });
   const actor = await serviceForm(world, 'ada');
   await actor.submits();
-  const form = await world.window(actor, 'This did not work.');
+  const form = await world.window(actor, 'This didn’t work.');
   expect(valueIn(form, 'Name')).toBe('Payroll export');
   expect(created(world)).toBe(0);
   healthy = true;
@@ -124,7 +124,7 @@ describe('when operations get a second person while their forms are open', () =>
     const actor = await serviceForm(world, 'ada', { Description: 'Kept' });
     await restarted(world);
     await actor.submits();
-    const form = await world.window(actor, 'By now a second person has to approve this');
+    const form = await world.window(actor, 'It needs approval now.');
     expect(labels(form)).toContain('Reason');
     expect(valueIn(form, 'Description')).toBe('Kept');
     await actor.fills({ Reason: 'The new payroll needs it.' });
@@ -139,10 +139,10 @@ describe('when operations get a second person while their forms are open', () =>
     await world.opens(ada, '/oauth update Agent desktop');
     await ada.fills({ Name: 'Agent desktop 2' });
     await ada.submits();
-    await world.window(ada, 'This will change');
+    await world.window(ada, '\nChanges\n');
     await restarted(world);
     await ada.submits();
-    const form = await world.window(ada, 'By now a second person has to approve this');
+    const form = await world.window(ada, 'It needs approval now.');
     expect(valueIn(form, 'Name')).toBe('Agent desktop 2');
     expect(labels(form)).toContain('Reason');
     expect(world.genesys.calls.filter(({ method }) => method === 'PUT')).toEqual([]);

@@ -69,7 +69,7 @@ test('a change without an answer that never shows is told with the command that 
   await world.opens(ada, `/oauth update ${id}`);
   await ada.fills({ Description: 'After' });
   await ada.submits();
-  await world.window(ada, ({ text }) => text.includes('This will change'));
+  await world.window(ada, ({ text }) => text.includes('\nChanges\n'));
   world.genesys.faults.inject({ method: 'PUT', path: /clients/u, drop: 'before' });
   await ada.submits();
   const shown = await world.window(ada, 'We don’t know if the change was made');

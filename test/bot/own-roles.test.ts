@@ -182,9 +182,9 @@ test.each([
     await world.window(ada, 'Token duration');
     await ada.fills({ Description: 'After' });
     await ada.submits();
-    await world.window(ada, 'This will change');
+    await world.window(ada, '\nChanges\n');
     await ada.submits();
-    const form = await world.window(ada, 'This did not work.');
+    const form = await world.window(ada, 'This didn’t work.');
     expect(form.text).toContain(
       'Genesys Cloud refused: Keyturn’s own client may lack one of this client’s roles: Speech Analyst (all divisions). It says: “You are not authorized to perform the requested action.” Nothing was changed.',
     );

@@ -67,7 +67,7 @@ test.each(['CLIENT-CREDENTIALS', 'CODE'])(
     await ada.submits();
     const refused = await world.window(ada, (view) => view.errors['roles'] !== undefined);
     expect(refused.errors['roles']).toBe(
-      'Genesys Cloud doesn’t say in which division this client has “Directory Sync”. Choose it with its division, or remove it.',
+      'Genesys Cloud doesn’t say which division “Directory Sync” is in. Choose it again with its division, or remove it.',
     );
     expect(writes(world)).toEqual([]);
   },
@@ -84,7 +84,7 @@ test.each(['ignored', 'kept', 'refused'] as const)(
     const picks = ['Reporting Reader · Home', 'Directory Sync · Home'];
     await ada.fills({ Description: 'After', [rolesField]: { search: 'home', pick: picks } });
     await ada.submits();
-    const review = await world.window(ada, 'This will change, and nothing else:');
+    const review = await world.window(ada, '\nChanges\n');
     expect(review.text).toContain('Role: add Directory Sync in Home (division not stated until now)');
     expect(review.text).not.toMatch(/remove|refused/u);
     await ada.submits();
@@ -119,9 +119,9 @@ test('a role that is chosen with its division need not be removed without one', 
       ],
     },
   });
-  expect(read('role-1|home')).toMatchObject({ ok: false, errors: { roles: expect.stringContaining('“role-2”.') } });
+  expect(read('role-1|home')).toMatchObject({ ok: false, errors: { roles: expect.stringContaining('which division “role-2” is in.') } });
   expect(read('role-1|home', 'role-2|*', 'role-3|')).toMatchObject({
-    errors: { roles: 'Choose the roles from the list.' },
+    errors: { roles: 'Choose roles from the list.' },
   });
 });
 
@@ -132,7 +132,7 @@ test('the role goes only when it is removed from the form, and the review says s
   await world.opens(ada, '/oauth update twin fields');
   await ada.fills({ [rolesField]: { search: 'reporting home', pick: 'Reporting Reader · Home' } });
   await ada.submits();
-  const review = await world.window(ada, 'This will change, and nothing else:');
+  const review = await world.window(ada, '\nChanges\n');
   expect(review.text).toContain(`Role: remove ${notStated}`);
   expect(review.text).toContain('Note: Calls that need a removed role will be refused.');
   await ada.submits();

@@ -58,7 +58,7 @@ export async function review(
   await world.opens(actor, `/oauth update ${client}`);
   await actor.fills(values);
   await actor.submits();
-  return { actor, review: await world.window(actor, 'This will change') };
+  return { actor, review: await world.window(actor, '\nChanges\n') };
 }
 
 /** What was sent to Genesys Cloud by this method to make or change clients. */

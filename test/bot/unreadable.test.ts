@@ -199,7 +199,7 @@ describe.each([
     const user = { id: people.vera, team_id: world.slack.team.id };
     expectTaken(world, await world.slack.sends({ type, user, team: null, callback_id: 'x', trigger_id: '1' }));
     const answer = await world.slack.waitFor(() => world.slack.directMessages(people.vera)[0]);
-    expect(answer.rendered).toContain('Keyturn has no such shortcut. /oauth help shows what it can do.');
+    expect(answer.rendered).toContain('Keyturn doesn’t have this shortcut. /oauth help shows what you can do.');
   });
 });
 

@@ -22,7 +22,7 @@ test('the form is filled in, the review shows what will change, and only then it
     Scopes: { search: 'conversations', pick: 'conversations' },
   });
   await actor.submits();
-  const shown = await world.window(actor, 'This will change, and nothing else:');
+  const shown = await world.window(actor, '\nChanges\n');
   for (const line of [
     `Name: “${crm}” → “CRM <connector>”`,
     'Token duration: 1 day → 8 hours',
@@ -105,7 +105,7 @@ test('when nothing is changed the form says so, and nothing is written', async (
   await world.person('ada').fills({ 'Token duration': '24 h' });
   await world.person('ada').submits();
   const form = await world.window('ada', (view) => view.errors['name'] !== undefined);
-  expect(form.errors['name']).toBe('Nothing is changed yet. Change a field, or close this form.');
+  expect(form.errors['name']).toBe('Nothing has changed yet. Change a field, or close this form.');
   expect(sent(world, 'PUT')).toEqual([]);
 });
 
@@ -118,7 +118,7 @@ test('the way back from the review keeps what was typed', async () => {
   expect(valueIn(form, 'State')).toBe('Inactive');
   await actor.fills({ Description: 'Draft two', State: 'Active' });
   await actor.submits();
-  expect((await world.window(actor, 'This will change')).text).not.toContain('State');
+  expect((await world.window(actor, '\nChanges\n')).text).not.toContain('State');
   await actor.submits();
   await world.window(actor, 'Updated:');
   expect(named(world, crm)[0]).toMatchObject({ description: 'Draft two', state: 'active' });
@@ -145,11 +145,11 @@ test('a token duration that Genesys Cloud refuses is refused at its field, and m
   const world = await startWorld();
   const { actor } = await review(world, 'crm', { 'Token duration': '10,800 hours' });
   await actor.submits();
-  const refused = await world.window(actor, 'This did not work.');
+  const refused = await world.window(actor, 'This didn’t work.');
   expect(refused.text).toMatch(/Token duration: 10,800 hours\n.*\nPlease correct: .*300 - 172800/u);
   await actor.fills({ 'Token duration': '2 days' });
   await actor.submits();
-  expect((await world.window(actor, 'This will change')).text).not.toContain('Note:');
+  expect((await world.window(actor, '\nChanges\n')).text).not.toContain('Note:');
   await actor.submits();
   await world.window(actor, 'Updated:');
   expect(named(world, crm)[0]?.accessTokenValiditySeconds).toBe(172_800);
@@ -170,10 +170,10 @@ test('what does not fit into the form is left as it is', async () => {
   world.genesys.addClient({ name, description, scope, registeredRedirectUri });
   const form = await world.opens('ada', `/oauth update ${name}`);
   expect(labels(form)).toEqual(['Name', 'Token duration', 'State']);
-  expect(form.text).toContain('There are too many redirect URIs to edit here; they stay as they are.');
+  expect(form.text).toContain('There are too many redirect URIs to edit here. They won’t change.');
   await world.person('ada').fills({ Name: 'Short' });
   await world.person('ada').submits();
-  await world.window('ada', 'This will change');
+  await world.window('ada', '\nChanges\n');
   await world.person('ada').submits();
   await world.window('ada', 'Updated:');
   expect(named(world, 'Short')).toMatchObject([{ description, scope, registeredRedirectUri }]);
@@ -203,7 +203,7 @@ test('a role that is added must be held; roles that were there may stay', async 
   await world.opens(actor, '/oauth update nightly');
   await actor.fills({ Description: 'Changed by Ben' });
   await actor.submits();
-  await world.window(actor, 'This will change');
+  await world.window(actor, '\nChanges\n');
   await actor.submits();
   await world.window(actor, 'Updated:');
   expect(named(world, 'Nightly reporting export')[0]?.roleDivisions).toHaveLength(1);
@@ -212,13 +212,13 @@ test('a role that is added must be held; roles that were there may stay', async 
   await world.opens(actor, '/oauth update nightly');
   await actor.fills({ 'Roles in divisions': { search: 'routing', pick: 'Routing Manager · Home' } });
   await actor.submits();
-  const shown = await world.window(actor, 'This will change');
+  const shown = await world.window(actor, '\nChanges\n');
   expect(shown.text).toContain('Role: remove Reporting Reader in all divisions');
   expect(shown.text).toContain('Role: add Routing Manager in Home');
   const ben = userNamed(world.genesys, 'Ben Builder');
   world.genesys.changeUser(ben.id, { grants: [] });
   await actor.submits();
-  const refused = await world.window(actor, 'This did not work.');
+  const refused = await world.window(actor, 'This didn’t work.');
   expect(refused.text).toContain('You don’t have Routing Manager in Home');
   expect(named(world, 'Nightly reporting export')[0]?.roleDivisions).toHaveLength(1);
 });

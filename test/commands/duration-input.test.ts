@@ -2,6 +2,8 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { duration } from '../../commands/block-kit/text.ts';
 import { parseDuration } from '../../commands/forms/duration.ts';
+import { inLanguage } from '../../commands/language.ts';
+import { pseudoLanguage } from '../support/pseudo-language.ts';
 
 test.each([
   ['3600', 3600],
@@ -40,4 +42,11 @@ test('what is shown reads back as the same duration', () => {
   fc.assert(
     fc.property(fc.integer({ min: 1, max: 40_000_000 }), (seconds) => parseDuration(duration(seconds)) === seconds),
   );
+});
+
+test('and so it does in another language', () => {
+  inLanguage(pseudoLanguage, () => {
+    expect(parseDuration(`${duration(93_784)}, 1 áńď 2 h`)).toBeUndefined();
+    expect(parseDuration(`${duration(93_784)} áńď 2 ĥ`)).toBe(100_984);
+  });
 });

@@ -86,12 +86,12 @@ const implicit: Tampering = [
 
 const durations = (
   [
-    ['99 years', /"duration":"Write a duration/u],
-    ['-1 h', /"duration":"Write a duration/u],
-    ['', /"duration":"Write a duration/u],
-    ['451 days', /"duration":"That is .*Tokens can live from 5 minutes to 450 days\."/u],
-    ['0', /"duration":"That is .*Tokens can live/u],
-    ['299', /"duration":"That is .*Tokens can live/u],
+    ['99 years', /"duration":"Enter a duration/u],
+    ['-1 h', /"duration":"Enter a duration/u],
+    ['', /"duration":"Enter a duration/u],
+    ['451 days', /"duration":"That’s .*Tokens can last from 5 minutes to 450 days\."/u],
+    ['0', /"duration":"That’s .*Tokens can last/u],
+    ['299', /"duration":"That’s .*Tokens can last/u],
   ] as const
 ).map(([text, answer]): Tampering => [`the duration “${text}”`, typed('duration', text), answer]);
 
@@ -115,9 +115,9 @@ describe('a form that was tampered with', () => {
       [
         'a script to go back to',
         typed('redirectUris', 'javascript:alert(1)'),
-        /"redirectUris":".*may be sent back to/u,
+        /"redirectUris":"Browsers can’t be sent back to/u,
       ],
-      ['nowhere to go back to', typed('redirectUris', ''), /"redirectUris":"Give at least one redirect URI/u],
+      ['nowhere to go back to', typed('redirectUris', ''), /"redirectUris":"Enter at least one redirect URI/u],
       ['a scope longer than any option', chosen('scopes', 'x'.repeat(151)), /"name":"A client needs a name\."/u],
       [
         'no fields',
@@ -139,7 +139,7 @@ describe('a form that was tampered with', () => {
     await expectRefused(world, sent, [
       ['no role', chosen('roles'), /"roles":"A client-credentials client needs at least one role\."/u],
       ...['x', '|', `${homeDivision}|`, `|${homeDivision}`, 'a|b|c'].map(
-        (value): Tampering => [value, chosen('roles', value), /"roles":"Choose the roles from the list\."/u],
+        (value): Tampering => [value, chosen('roles', value), /"roles":"Choose roles from the list\."/u],
       ),
     ]);
     const theirs = `${roles['Reporting Reader']}|${homeDivision}`;
@@ -203,7 +203,7 @@ describe('a form that was tampered with', () => {
     await expectRefused(world, form, [...notTheirs(others), ...durations, noName]);
 
     await ada.submits();
-    await world.window(ada, 'This will change');
+    await world.window(ada, '\nChanges\n');
     const review = await captured(world, ada);
     await expectRefused(world, review, notTheirs(others));
     expect(recorded(world)).toEqual([]);

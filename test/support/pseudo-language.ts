@@ -81,6 +81,9 @@ export function textsIn(rendered: unknown): string[] {
   if (Array.isArray(rendered)) return rendered.flatMap(textsIn);
   if (typeof rendered !== 'object' || rendered === null) return [];
   return Object.entries(rendered).flatMap(([key, each]: [string, unknown]) =>
-    typeof each !== 'string' || key === 'text' || key === 'accessibility_label' ? textsIn(each) : [],
+    typeof each !== 'string' || readAsText.has(key) ? textsIn(each) : [],
   );
 }
+
+/** Members of Block Kit that people read, where they're strings; what a field holds as it opens is one of them. */
+const readAsText: ReadonlySet<string> = new Set(['text', 'accessibility_label', 'initial_value']);

@@ -40,7 +40,7 @@ test('the card of an update shows which addresses come and go, what that means, 
   await w.opens('ada', `/oauth update ${client.id}`);
   await ada.fills({ 'Allowed IP addresses': '203.0.113.7\n0.0.0.0/0', Reason: 'The office moves to another line' });
   await ada.submits();
-  await w.window('ada', ({ text }) => text.includes('This will change'));
+  await w.window('ada', ({ text }) => text.includes('\nChanges\n'));
   await ada.submits();
   const posted = await openCard(w);
   for (const line of [

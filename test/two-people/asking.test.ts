@@ -15,7 +15,7 @@ test('the form for a deletion says what will happen, and wants a reason and the 
   await ada.fills({ Reason: `   ${'x'.repeat(9)}   ` });
   await ada.submits();
   expect((await w.window('ada', ({ errors }) => errors['reason'] !== undefined)).errors['reason']).toContain(
-    '10 to 500 characters; this one has 9',
+    '10 to 500 characters. This has 9',
   );
   await ada.fills({ Reason: 'Nobody reads these reports', 'Type the client’s name to confirm': 'Nightly reporting' });
   await ada.submits();
@@ -90,7 +90,7 @@ test('a second asker is pointed to the first request', async () => {
   const w = await twoPeople();
   const asked = await w.askFor('ada', 'delete', client);
   const form = await w.opens('dora', `/oauth delete ${asked.client.id}`);
-  expect(form.text).toContain('Asked for already.');
+  expect(form.text).toContain('Someone already asked for this');
   expect(form.text).toContain(`/p${asked.card().ts.replace('.', '')}`);
   const dora = w.person('dora');
   await dora.fills({ Reason: 'I want it gone as well', 'Type the client’s name to confirm': client });
@@ -99,7 +99,9 @@ test('a second asker is pointed to the first request', async () => {
   expect(said.text).toContain(`/p${asked.card().ts.replace('.', '')}`);
   expect(w.slack.messages(approvalsChannel).filter(({ buttons }) => buttons.includes('Approve'))).toHaveLength(1);
   await dora.closes({ all: true });
-  expect((await w.opens('dora', `/oauth rotate ${asked.client.id}`)).text).not.toContain('Asked for already.');
+  expect((await w.opens('dora', `/oauth rotate ${asked.client.id}`)).text).not.toContain(
+    'Someone already asked for this',
+  );
   await dora.closes({ all: true });
   expect((await w.askFor('dora', 'rotate', client)).id).not.toBe(asked.id);
 });
@@ -107,7 +109,7 @@ test('a second asker is pointed to the first request', async () => {
 test('what is unusual about a client is a note, not something that will happen', async () => {
   const w = await twoPeople();
   const { text } = await w.opens('ada', '/oauth delete wallboard leeds');
-  const [facts = '', future = ''] = text.split('What will happen');
+  const [facts = '', future = ''] = text.split('After approval');
   expect(facts).toMatch(/Note: Genesys Cloud .*implicit grant/u);
   expect(future).not.toContain('implicit');
 });

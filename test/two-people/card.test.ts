@@ -115,7 +115,7 @@ test('a change of more than a card can show is not asked for, and what was typed
   await w.opens('ada', `/oauth update ${client.id}`);
   await ada.fills({ 'Authorized redirect URIs': uris('b').join('\n'), Reason: 'The portal has moved' });
   await ada.submits();
-  await w.window('ada', ({ text }) => text.includes('This will change'));
+  await w.window('ada', ({ text }) => text.includes('\nChanges\n'));
   await ada.submits();
   await w.window('ada', ({ text }) => text.includes('more than a card can show'));
   expect(w.slack.messages(approvalsChannel)).toEqual([]);

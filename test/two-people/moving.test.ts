@@ -23,7 +23,7 @@ async function asks(w: TwoPeople, values: Record<string, string> = {}, name = wa
   const ada = w.person('ada');
   await ada.fills({ Reason: why, ...values });
   await ada.submits();
-  const review = await w.window('ada', ({ text }) => text.includes('This will change'));
+  const review = await w.window('ada', ({ text }) => text.includes('\nChanges\n'));
   await ada.submits();
   await w.window('ada', ({ text }) => text.includes('Sent for approval'));
   await ada.closes({ all: true });
@@ -99,7 +99,7 @@ test('a client moves to the authorization code grant in place, once a second per
 
   expect(outcome.buttons).toContain('Rotate secret');
   await w.person('ada').clicks(outcome, 'Rotate secret');
-  const rotation = await w.window('ada', ({ text }) => text.includes('What will happen'));
+  const rotation = await w.window('ada', ({ text }) => text.includes('After approval'));
   expect(rotation.text).toContain(wallboard);
   expect((await w.asks('ada', `/oauth show ${wallboard}`)).buttons).toContain('Rotate secret');
 });
@@ -118,7 +118,7 @@ test('what else was changed with it goes along, and stays without it when the ch
   await ada.fills({ Description: 'Only this', 'Grant type': 'Token implicit grant (TOKEN)' });
   await w.window('ada', (view) => !labels(view).includes('Reason'));
   await ada.submits();
-  const review = await w.window('ada', ({ text }) => text.includes('This will change'));
+  const review = await w.window('ada', ({ text }) => text.includes('\nChanges\n'));
   expect(review.text).not.toContain('Grant type');
   expect(review.submit).toBe('Save changes');
   await ada.submits();
@@ -158,10 +158,10 @@ test('a grant type that is put into the form on its way moves nothing without a 
     await w.person('ada').closes({ all: true });
     return (await signed(w, { payload: JSON.stringify(payload) })).text();
   };
-  expect(await sends(wallboard, 'CODE')).toContain('A second person has to approve this change. Give your reason');
+  expect(await sends(wallboard, 'CODE')).toContain('This change needs approval. Give a reason');
   for (const grantType of ['PASSWORD', 'CLIENT-CREDENTIALS', '__proto__', ''])
-    expect(await sends(wallboard, grantType)).toContain('Nothing is changed yet.');
-  expect(await sends('Salesforce CRM connector', 'TOKEN')).toContain('Nothing is changed yet.');
+    expect(await sends(wallboard, grantType)).toContain('Nothing has changed yet.');
+  expect(await sends('Salesforce CRM connector', 'TOKEN')).toContain('Nothing has changed yet.');
   expect(w.genesys.calls.filter(({ method }) => method === 'PUT')).toEqual([]);
 });
 
@@ -251,7 +251,7 @@ test('a secret in the answer to any other change is not handed to whoever made i
   await w.opens('ada', `/oauth update ${client.id}`);
   await ada.fills({ Description: 'New' });
   await ada.submits();
-  await w.window('ada', ({ text }) => text.includes('This will change'));
+  await w.window('ada', ({ text }) => text.includes('\nChanges\n'));
   await ada.submits();
   const done = await w.window('ada', ({ text }) => text.includes('Updated:'));
   expect(done.text).toContain('a new client secret, and Keyturn discarded it');

@@ -59,7 +59,7 @@ test('whoever asked is not told that nothing happened when somebody approved a c
   const card = await until(() => cards(w)[0]);
   w.slack.deliverTo(`http://127.0.0.1:${second.port}/slack/events`);
   await w.person('dora').clicks(card, 'Approve');
-  const said = await w.window('ada', ({ text }) => /did not work|Sent for approval/u.test(text));
+  const said = await w.window('ada', ({ text }) => /didn’t work|Sent for approval/u.test(text));
   expect(said.text).toContain('Sent for approval');
   await until(() => w.slack.directMessages(people.ada).some(({ rendered }) => rendered.includes('has a new secret')));
   expect(w.writes(w.clientNamed(client))).toEqual(['POST']);

@@ -14,7 +14,7 @@ const folding = (blocks: readonly unknown[]): unknown[] =>
 test('nothing that a person decides by is folded behind “See more”: form, card, review of a denial, and outcome', async () => {
   const w = await twoPeople({ settings: { KEYTURN_SECOND_PERSON: 'delete,rotate,update' } });
   const form = await w.opens('ada', `/oauth delete ${w.clientNamed(client).id}`);
-  expect(form.text).toContain('What will happen');
+  expect(form.text).toContain('After approval');
   expect(folding(form.blocks)).toEqual([]);
   await w.person('ada').closes({ all: true });
   const asked = await w.askFor('ada', 'rotate', client, long);
@@ -36,7 +36,7 @@ test('the review of a change shows all of it', async () => {
   await w.opens('ada', `/oauth update ${w.clientNamed(client).id}`);
   await ada.fills({ Description: long });
   await ada.submits();
-  const review = await w.window('ada', ({ text }) => text.includes('This will change'));
+  const review = await w.window('ada', ({ text }) => text.includes('\nChanges\n'));
   expect(review.text).toContain('in a log file');
   expect(folding(review.blocks)).toEqual([]);
 });

@@ -221,7 +221,7 @@ export async function askForChange(w: TwoPeople, client: string, description: st
   await w.opens('ada', `/oauth update ${w.clientNamed(client).id}`);
   await ada.fills({ Description: description, Reason: 'The planning tool has moved' });
   await ada.submits();
-  await w.window('ada', ({ text }) => text.includes('This will change'));
+  await w.window('ada', ({ text }) => text.includes('\nChanges\n'));
   await ada.submits();
   await w.window('ada', ({ text }) => text.includes('Sent for approval'));
   await ada.closes({ all: true });
