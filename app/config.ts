@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { RiskyOperation } from '../commands/registry.ts';
+import { defined } from '../services/defined.ts';
 import { regionHosts } from '../services/genesys/regions.ts';
 import { ConfigError, faultOf, unknownNames } from './config/fault.ts';
 import { defaults, type SettingName, settings } from './config/settings.ts';
@@ -140,11 +141,9 @@ function readSlack(given: Env, read: Read): Config['slack'] | undefined {
   const { SLACK_SIGNING_SECRET: signingSecret, SLACK_APP_TOKEN: appToken, SLACK_TEAM_ID: teamIds } = found;
   return {
     botToken: found.SLACK_BOT_TOKEN,
-    ...(signingSecret === undefined ? {} : { signingSecret }),
-    ...(appToken === undefined ? {} : { appToken }),
+    ...defined({ signingSecret, appToken, teamIds }),
     mode: socket ? 'socket' : 'http',
     apiUrl: found.SLACK_API_URL,
-    ...(teamIds === undefined ? {} : { teamIds }),
   };
 }
 

@@ -10,10 +10,10 @@ import type { KeySpace, Store } from './store.ts';
 
 export type * from './requests/types.ts';
 
-const MINUTE = 60_000;
-const DAY = 24 * 60 * MINUTE;
+const minuteMs = 60_000;
+const dayMs = 24 * 60 * minuteMs;
 /** Longer than a message may wait for Slack's rate limits. */
-const REPOST_MS = 2 * MINUTE;
+const repostMs = 2 * minuteMs;
 
 export interface RequestsOptions {
   store: Store;
@@ -47,7 +47,7 @@ export interface RequestsOptions {
 
 /** The requests of one organisation: everything about them is decided in the store, by one compare-and-set for each transition. */
 export function createRequests(options: RequestsOptions): Requests {
-  const { store, keys, now, id: newId, owner, leaseMs = 20_000, keepMs = 30 * DAY, onState } = options;
+  const { store, keys, now, id: newId, owner, leaseMs = 20_000, keepMs = 30 * dayMs, onState } = options;
   const { silentMs = 1.75 * leaseMs, elapsed = () => performance.now() } = options;
   const ledger = createLedger({ store, keys, now, id: newId, keepMs, tellMs: 2 * leaseMs, onState });
 
@@ -58,7 +58,7 @@ export function createRequests(options: RequestsOptions): Requests {
     return (await commit(id, event)).record;
   }
 
-  const opening = createOpening({ ...options, ledger, waitMs: options.minutes * MINUTE, keepMs });
+  const opening = createOpening({ ...options, ledger, waitMs: options.minutes * minuteMs, keepMs });
 
   return {
     open: (request) => honest(opening.open(request)),
@@ -90,7 +90,7 @@ export function createRequests(options: RequestsOptions): Requests {
     async claimRepost(id, from) {
       let claimed = false;
       await ledger.commit(id, (before) => {
-        const next = transition(before, { type: 'repost', from: from.ts, owner, forMs: REPOST_MS }, now());
+        const next = transition(before, { type: 'repost', from: from.ts, owner, forMs: repostMs }, now());
         claimed = next.record !== undefined && next.record !== before;
         return next;
       });

@@ -21,7 +21,7 @@ export const entryOf = (
   person: {
     slackTeam: person?.slack.team ?? actor.team,
     slackUser: actor.user,
-    ...(person === undefined ? {} : { genesysUser: person.genesys.id, name: person.genesys.name }),
+    ...defined({ genesysUser: person?.genesys.id, name: person?.genesys.name }),
   },
   operation,
   action,

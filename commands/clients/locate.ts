@@ -1,3 +1,4 @@
+import { defined } from '../../services/defined.ts';
 import { asKeyturnError } from '../../services/errors.ts';
 import type { OAuthClient } from '../../services/genesys/types.ts';
 import { closestClients, type FoundClient, findClient } from '../../services/listings/find-clients.ts';
@@ -46,11 +47,7 @@ export async function locate(
 
 /** What keeps a listing from proving that there is no such client. */
 function stateOf(listing: Listing): Pick<Missed, 'staleSince' | 'among'> {
-  const among = partRead(listing);
-  return {
-    ...(listing.source === 'stale' ? { staleSince: listing.asOf } : {}),
-    ...(among === undefined ? {} : { among }),
-  };
+  return defined({ staleSince: listing.source === 'stale' ? listing.asOf : undefined, among: partRead(listing) });
 }
 
 /** The client ID that stands in the text, if it's one alone. */

@@ -4,7 +4,7 @@ import type { Store } from '../store.ts';
 import type { AuditNames } from './names.ts';
 import { type AuditCodec, type AuditEntry, type AuditRecord, noHash } from './record.ts';
 
-const LONGEST_PAUSE_MS = 200;
+const longestPauseMs = 200;
 
 export interface Appending {
   store: Store;
@@ -71,7 +71,7 @@ export async function appendBatch(
     if (performance.now() >= until) {
       throw new KeyturnError('audit_unavailable', { cause: new Error('too many others append at the same time') });
     }
-    await pause(Math.random() * Math.min(LONGEST_PAUSE_MS, 5 * 2 ** Math.min(attempt, 10)));
+    await pause(Math.random() * Math.min(longestPauseMs, 5 * 2 ** Math.min(attempt, 10)));
   }
 }
 

@@ -1,6 +1,7 @@
 import { createHmac, timingSafeEqual } from 'node:crypto';
 import { z } from 'zod';
 import { canonicalJson } from '../canonical-json.ts';
+import { defined } from '../defined.ts';
 
 /** What can happen to an attempt. */
 export const auditActions = [
@@ -139,7 +140,7 @@ const isCurrent = (stored: AuditRecord | z.infer<typeof recordBefore>): stored i
 const upgraded = ({ note, ...rest }: z.infer<typeof recordBefore>): AuditRecord => ({
   ...rest,
   v: 1,
-  ...(note === undefined ? {} : { note: { kind: 'reason', text: note } }),
+  ...defined({ note: note === undefined ? undefined : { kind: 'reason' as const, text: note } }),
 });
 
 // Only the canonical text counts: else white space or a doubled member could be slipped in unseen.

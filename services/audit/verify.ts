@@ -2,8 +2,8 @@ import type { Store } from '../store.ts';
 import type { AuditNames } from './names.ts';
 import { type AuditCodec, type AuditHead, noHash } from './record.ts';
 
-const CHUNK = 500;
-const ROUNDS = 5;
+const chunk = 500;
+const mostRounds = 5;
 
 export type AuditProblem =
   | 'changed' // not a record that Keyturn made with this key
@@ -45,16 +45,16 @@ export async function verifyTrail(
 
   const classify = async (place: number, found: number): Promise<AuditProblem> => {
     if (found < place) return 'inserted';
-    for (let from = place; ; from += CHUNK) {
-      const texts = await store.readLog(names.log, { from, limit: CHUNK });
+    for (let from = place; ; from += chunk) {
+      const texts = await store.readLog(names.log, { from, limit: chunk });
       if (texts.some((text) => codec.parseRecord(text)?.seq === place)) return 'reordered';
-      if (texts.length < CHUNK) return 'missing';
+      if (texts.length < chunk) return 'missing';
     }
   };
 
   const proveUpTo = async (seq: number): Promise<AuditVerdict | undefined> => {
     while (end.seq < seq) {
-      const texts = await store.readLog(names.log, { from: end.seq, limit: Math.min(CHUNK, seq - end.seq) });
+      const texts = await store.readLog(names.log, { from: end.seq, limit: Math.min(chunk, seq - end.seq) });
       if (texts.length === 0) return broken(end.seq + 1, 'truncated');
       for (const text of texts) {
         const place = end.seq + 1;
@@ -81,7 +81,7 @@ export async function verifyTrail(
     if (head === undefined) return broken(length + 1, headText === undefined ? 'head_missing' : 'head_forged');
     if (head.seq < end.seq || (head.seq === end.seq && head.hash !== end.hash)) return broken(head.seq, 'head_forged');
     if (length > head.seq) return broken(head.seq + 1, 'beyond_head');
-    if ((await store.logLength(names.log)) === end.seq || round === ROUNDS) break;
+    if ((await store.logLength(names.log)) === end.seq || round === mostRounds) break;
   }
   if (known !== undefined && known.seq > end.seq) return broken(end.seq + 1, 'not_as_known');
   return { ok: true, head: end };

@@ -1,3 +1,4 @@
+import { defined } from '../defined.ts';
 import type { Change, KeySpace } from '../store.ts';
 import { endedAt, isOpen, nextMoment } from './moments.ts';
 import type { Stored } from './record.ts';
@@ -40,11 +41,11 @@ export function createChange({
     const end = endedAt(after);
     const endsNow = end !== undefined && before !== undefined && isOpen(before.record);
     const told = after.told?.includes('outcome') === true;
-    const ttl = end === undefined ? {} : { ttlMs: Math.max(1, end + keepMs - now()) };
+    const ttlMs = end === undefined ? undefined : Math.max(1, end + keepMs - now());
     return {
       expect: [{ key, value: before?.raw }, ...(asked && only !== undefined ? [{ key: only, value: undefined }] : [])],
       put: [
-        { key, value: raw, ...ttl },
+        { key, value: raw, ...defined({ ttlMs }) },
         ...((asked || endsNow) && only !== undefined ? [{ key: only, value: asked ? id : undefined }] : []),
       ],
       rank: [

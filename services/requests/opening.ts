@@ -7,7 +7,7 @@ import { transition } from './transitions.ts';
 import type { RequestRecord, Requests } from './types.ts';
 
 /** How many forgotten entries one asking tidies away at most. */
-const TIDY = 20;
+const mostTidied = 20;
 
 export interface OpeningOptions {
   store: Store;
@@ -54,7 +54,7 @@ export function createOpening(options: OpeningOptions): Pick<Requests, 'open' | 
 
   async function tidy(genesysUser: string): Promise<void> {
     const set = ledger.keys.by(genesysUser);
-    const old = await store.range(set, { max: now() - keepMs, limit: TIDY });
+    const old = await store.range(set, { max: now() - keepMs, limit: mostTidied });
     await ledger.loadAll(
       set,
       old.map(({ member }) => member),

@@ -1,3 +1,4 @@
+import { defined } from '../defined.ts';
 import type { ErrorCode, SomeDetails } from '../errors.ts';
 import { samePerson } from '../people/person-ref.ts';
 import type { EventOf, Refusal, RequestEvent, Transition } from './events.ts';
@@ -10,7 +11,7 @@ function refuse(code: ErrorCode, details: SomeDetails = {}): { refusal: Refusal 
 /** Says that a request is decided, how, and by whom (the Slack user id). */
 export function decided(record: RequestRecord, more: SomeDetails = {}): { refusal: Refusal } {
   const by = record.decision?.by?.slackUser;
-  return refuse('request_decided', { state: record.state, ...(by === undefined ? {} : { by }), ...more });
+  return refuse('request_decided', { state: record.state, ...defined({ by }), ...more });
 }
 
 function ask(
@@ -63,7 +64,7 @@ function withdraw(record: RequestRecord, { outcome, answered }: EventOf<'withdra
     state: 'cancelled',
     decision: { at: now },
     outcome: { ...outcome, at: now },
-    ...(answered ? { told: withNotice(record, 'outcome') } : {}),
+    ...defined({ told: answered ? withNotice(record, 'outcome') : undefined }),
   };
   return { record: next };
 }
@@ -114,10 +115,12 @@ function repost(record: RequestRecord, { from, owner, forMs }: EventOf<'repost'>
 function amend({ reposting, ...record }: RequestRecord, { told, card, evidence }: Amendment): Transition {
   const next: RequestRecord = {
     ...record,
-    ...(card !== undefined || reposting === undefined ? {} : { reposting }),
-    ...(card === undefined ? {} : { card }),
-    ...(evidence === undefined ? {} : { evidence }),
-    ...(told === undefined ? {} : { told: withNotice(record, told) }),
+    ...defined({
+      reposting: card === undefined ? reposting : undefined,
+      card,
+      evidence,
+      told: told === undefined ? undefined : withNotice(record, told),
+    }),
   };
   return { record: next };
 }
