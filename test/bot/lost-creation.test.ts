@@ -43,7 +43,9 @@ test.each(withEffect)(
     expect(world.genesys.countCalls('POST', clientsPath)).toBe(1);
     await until(async () => (await world.audit.latest({ limit: 1 }))[0]?.action === 'done');
     const trail = await world.asks('ada', `/oauth audit ${made?.id}`);
-    expect(trail.rendered).toContain('create done · Payroll export (Genesys Cloud’s answer was lost, and the secret with it)');
+    expect(trail.rendered).toContain(
+      'create done · Payroll export (Genesys Cloud’s answer was lost, and the secret with it)',
+    );
     expect((await world.asks('ada', '/oauth list payroll export')).rendered).toContain('Payroll export');
   },
 );

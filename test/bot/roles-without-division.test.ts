@@ -119,7 +119,10 @@ test('a role that is chosen with its division need not be removed without one', 
       ],
     },
   });
-  expect(read('role-1|home')).toMatchObject({ ok: false, errors: { roles: expect.stringContaining('which division “role-2” is in.') } });
+  expect(read('role-1|home')).toMatchObject({
+    ok: false,
+    errors: { roles: expect.stringContaining('which division “role-2” is in.') },
+  });
   expect(read('role-1|home', 'role-2|*', 'role-3|')).toMatchObject({
     errors: { roles: 'Choose roles from the list.' },
   });
