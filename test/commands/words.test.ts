@@ -12,8 +12,11 @@ import { usageDetails, usageSentence } from '../../commands/clients/usage.ts';
 import { inLanguage } from '../../commands/language.ts';
 import type { Page } from '../../commands/list/page.ts';
 import { allOperations, operations } from '../../commands/registry.ts';
+import { requestsMessage } from '../../commands/requests/view.ts';
 import { auditActions } from '../../services/audit.ts';
 import { type ErrorCode, errorFacts, KeyturnError } from '../../services/errors.ts';
+import { asJson } from '../../services/json.ts';
+import type { RequestRecord } from '../../services/requests/types.ts';
 import { pseudoLanguage, textsIn } from '../support/pseudo-language.ts';
 import { greekClient, greekNames, greekReader, now, oddClient } from './greek.ts';
 import { leftEnglish } from './left-english.ts';
@@ -97,6 +100,26 @@ const records = [
   ...change,
 }));
 
+const asker = { slackTeam: 'T1', slackUser: 'U2', genesysUser: 'χρήστης', name: 'Βασίλης' };
+/** More requests than are shown: waiting, approved once by the reader, with too much to show, and denied. */
+const requests: RequestRecord[] = Array.from({ length: 14 }, (_, at) => ({
+  id: `${at}`,
+  organization: 'Οργανισμός',
+  operation: 'rotate',
+  input: {},
+  client: { id: greekClient(at).id, name: greekClient(at).name },
+  ...(at === 2 ? {} : { snapshot: asJson({ client: greekClient(at) }) }),
+  requester: asker,
+  reason: 'Δεν χρειάζεται',
+  createdAt: now - 60_000,
+  deadline: now + 60_000,
+  approvalsNeeded: at < 2 ? 2 : 1,
+  approvals: at === 1 ? [{ person: { ...asker, genesysUser: reader.person.genesys.id }, at: now }] : [],
+  ...(at === 3
+    ? { state: 'denied' as const, decision: { by: asker, at: now, reason: 'Όχι τώρα' } }
+    : { state: 'pending' as const }),
+}));
+
 /** Each surface, in the forms that it can take. */
 const surfaces: Readonly<Record<string, () => readonly Rendered[]>> = {
   'modals without a form': () => [loading('Α'), saving('Α'), slow('Α'), alreadySent('Α'), brokenOff('Α', '/oauth')],
@@ -160,11 +183,21 @@ const surfaces: Readonly<Record<string, () => readonly Rendered[]>> = {
     operations.audit.view({ kind: 'none', text: 'ξ', closest: [] }, reader),
     operations.audit.view({ kind: 'many', text: 'ξ', clients }, reader),
   ],
-  // What rows say of a request is the cards' own.
-  'requests without rows': () =>
+  requests: () =>
     [true, false].flatMap((unsure) =>
-      [reader, stranger].map((who) =>
-        operations.requests.view({ forMe: [], unsure, mine: [], link: () => undefined }, who),
+      [reader, stranger].flatMap((who) =>
+        [[], requests].map((some) =>
+          requestsMessage(
+            {
+              forMe: some,
+              unsure,
+              mine: some,
+              link: ({ id }) => (id === '1' ? undefined : 'https://slack.example/p1'),
+            },
+            allOperations.map((each) => ({ ...each, stakes: { verb: () => 'Ρήμα', consequences: () => [] } })),
+            who,
+          ),
+        ),
       ),
     ),
   'access and help': () => [
