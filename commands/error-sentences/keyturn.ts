@@ -8,9 +8,6 @@ import { problemSentence } from './input.ts';
 import { detail, type Said, unchanged } from './sentence.ts';
 import { words } from './words.ts';
 
-/** How many approvals a request still needs: without a full stop. */
-export const stillNeeded = (missing: number): string => words.stillNeeded(missing);
-
 /** One sentence (or two) per code: what happened, whether anything changed, what to do next. mrkdwn. */
 export const sentences: Readonly<Record<ErrorCode, (error: KeyturnError, command: string) => Said>> = {
   person_refused: (e) => unchanged(refusalSentence(e.details.reason ?? '')),

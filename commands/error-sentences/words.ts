@@ -63,7 +63,6 @@ export const words = catalog('errors', {
     expired: () => 'This request has expired.',
   } satisfies Readonly<Record<RequestState, (by: string) => string>>,
   requestOwn: 'You can’t approve or deny your own request, even from another Slack account.',
-  stillNeeded: (approvals: number) => `${number(approvals)} more ${approvals === 1 ? 'approval' : 'approvals'} needed`,
   approvedAlready: (approvals: number) =>
     `You’ve already approved. ${number(approvals)} more ${approvals === 1 ? 'approval' : 'approvals'} needed.`,
   notNamed: 'Only people your Keyturn admin has named can approve or deny requests.',

@@ -19,7 +19,6 @@ import { type SubjectOperation, subjectOf } from '../../commands/cards/subject.t
 import { outcomeMessage, threadLine } from '../../commands/cards/told.ts';
 import { denyForm } from '../../commands/forms/deny-form.ts';
 import { inLanguage } from '../../commands/language.ts';
-import { leads } from '../../commands/names.ts';
 import { allOperations } from '../../commands/registry.ts';
 import { defined } from '../../services/defined.ts';
 import { type ErrorCode, errorFacts } from '../../services/errors.ts';
@@ -27,7 +26,7 @@ import type { OAuthClient } from '../../services/genesys/types.ts';
 import { asJson } from '../../services/json.ts';
 import type { Outcome, RequestRecord, RequestState } from '../../services/requests/types.ts';
 import type { Usage } from '../../services/usage.ts';
-import { englishIn, pseudoLanguage } from '../support/pseudo-language.ts';
+import { englishIn, pseudoLanguage, textsIn } from '../support/pseudo-language.ts';
 import { greekClient, now, oddClient } from './greek.ts';
 
 /** Everything that cards, their threads and their people are told, in a second language: data is Greek, so no Latin word may be left. */
@@ -233,20 +232,5 @@ const outcomeWith = (code: ErrorCode): Outcome => ({
 /** The field itself belongs to all forms that ask for a reason. */
 const withoutReason = (form: Modal) => ({ ...form, blocks: form.blocks.filter(({ block_id: id }) => id !== 'reason') });
 
-/** Every text of a view, for eyes and for screen readers. */
-function textsIn(rendered: unknown): string[] {
-  if (typeof rendered === 'string') return [rendered];
-  if (Array.isArray(rendered)) return rendered.flatMap(textsIn);
-  if (typeof rendered !== 'object' || rendered === null) return [];
-  return Object.entries(rendered).flatMap(([key, each]: [string, unknown]) =>
-    typeof each !== 'string' || key === 'text' || key === 'accessibility_label' ? textsIn(each) : [],
-  );
-}
-
-/** Labels of buttons that lead elsewhere, grant types, references, a host, and the mark of a form's warning: no words of these catalogs. */
-const codes = new RegExp(
-  `^(?:${Object.values(leads)
-    .flatMap(({ label }) => label().split(' '))
-    .join('|')}|Note|CODE|CLIENT-CREDENTIALS|KT-1|example)$`,
-  'u',
-);
+/** Grant types, references, a host, and the mark of a form's warning: no words of these catalogs. */
+const codes = /^(?:Note|CODE|CLIENT-CREDENTIALS|KT-1|example)$/u;
