@@ -81,7 +81,7 @@ export const remove = defineOperation({
       ({ correlationId } = await context.genesys.deleteClient(target.clientId));
     } catch (cause) {
       const error = asKeyturnError(cause);
-      // Not sent at all: somebody else may be at it already, or a right is gone.
+      // Not sent at all: another process may be at it already, or a right is gone.
       if (factsOf(error.code).from !== 'genesys' && error.code !== 'shutting_down') throw cause;
       const unclear = error.changed === 'unknown';
       // An unclear answer is settled by reading; after a clear refusal one look tells whether the client is there.

@@ -150,7 +150,7 @@ export interface Operation<
   effects?(output: Output): Effects;
   /** The words for the facts that its effects leave with a request. */
   outcome?: OutcomeWords;
-  /** For operations that are for everybody: what whoever wasn't admitted is shown. Absent: they're refused. */
+  /** For operations that are for everybody: what people who weren't admitted are shown. Absent: they're refused. */
   forEverybody?: {
     /** How long to look for who asks and what they may do before answering without, in milliseconds. */
     waitMs: number;

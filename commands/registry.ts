@@ -43,7 +43,7 @@ export type RiskyOperation = {
 export type FormOperation = Operation & Required<Pick<Operation, 'form'>>;
 export const hasForm = (operation: Operation): operation is FormOperation => operation.form !== undefined;
 
-/** The declarations, in the order of help, without their own types: whoever dispatches by name parses the input first, with the operation's own schema. */
+/** The declarations, in the order of help, without their own types: code that dispatches by name parses the input first, with the operation's own schema. */
 export const allOperations: readonly Operation[] = Object.values<Operation>(operations);
 
 /** The verbs, in the order of help. */

@@ -76,7 +76,7 @@ export const rotate = defineOperation({
     const { client, correlationId } = made;
     const secret = await keepSecret(context, 'newSecret', { ...made, client: client ?? current });
     if (client !== undefined) await context.listings.noteWrite({ client }).catch(() => undefined);
-    // The requester and the channel read the same, so whoever it is for is named.
+    // The requester and the channel read the same, so its owner is named.
     const fact: Fact = { name: target.clientName, sealed: secret !== undefined, owner: context.person.slack.user };
     return { fact, secret, correlationId };
   },

@@ -71,7 +71,7 @@ interface Output {
   next: OperationName | undefined; // what the requester is offered next
 }
 
-/** `update`: changes what was changed on the form, and nothing else, unless somebody else changed the client meanwhile. */
+/** `update`: changes what was changed on the form, and nothing else, unless someone else changed the client meanwhile. */
 export const update = defineOperation({
   name: 'update',
   synonyms: ['edit', 'change', 'rename', 'deactivate', 'reactivate', 'disable', 'enable'],

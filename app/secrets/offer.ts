@@ -15,7 +15,7 @@ export interface Offers {
 export interface OffersOptions {
   secrets: Services['secrets'];
   slack: Pick<SlackApi, 'post' | 'postEphemeral'>;
-  /** Where whoever takes no direct messages is offered their secret, for their eyes alone. */
+  /** Where a person who takes no direct messages is offered their secret, in an ephemeral message. */
   channel: string;
 }
 

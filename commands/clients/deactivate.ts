@@ -44,7 +44,7 @@ async function read(context: Pick<Context, 'genesys'>, target: ClientTarget) {
 
 /**
  * Puts a client that was not deleted back to the state that it was in. Gives the error to throw, which says how it was left; or `gone`
- * when the deletion took effect after all. Throws what keeps this process from going on: then somebody else will.
+ * when the deletion took effect after all. Throws what keeps this process from going on: then another process will.
  */
 export async function putBack(
   context: Context,
