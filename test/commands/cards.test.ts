@@ -24,7 +24,7 @@ import { defined } from '../../services/defined.ts';
 import { type ErrorCode, errorFacts } from '../../services/errors.ts';
 import type { OAuthClient } from '../../services/genesys/types.ts';
 import { asJson } from '../../services/json.ts';
-import type { Outcome, RequestRecord, RequestState } from '../../services/requests/types.ts';
+import type { JsonValue, Outcome, RequestRecord, RequestState } from '../../services/requests/types.ts';
 import type { Usage } from '../../services/usage.ts';
 import { englishIn, pseudoLanguage, textsIn } from '../support/pseudo-language.ts';
 import { greekClient, now, oddClient } from './greek.ts';
@@ -34,13 +34,7 @@ import { greekClient, now, oddClient } from './greek.ts';
 const ada = { slackTeam: 'T1', slackUser: 'U1', genesysUser: 'χρήστης', name: 'Άννα' };
 const ben = { ...ada, slackUser: 'U2', name: 'Βασίλης' };
 
-/** What operations say of themselves is for their own tests. */
-const inGreek = (operation: SubjectOperation): SubjectOperation => ({
-  ...operation,
-  stakes: { verb: () => 'Ρήμα', consequences: () => ['Συνέπεια'] },
-  outcome: () => 'Έκβαση',
-});
-const risky = allOperations.filter(({ stakes }) => stakes !== undefined).map(inGreek);
+const risky = allOperations.filter(({ stakes }) => stakes !== undefined);
 
 const states = {
   pending: 0,
@@ -97,13 +91,32 @@ const record = (more: Partial<RequestRecord> = {}): RequestRecord => ({
   ...more,
 });
 
+const updated = { kind: 'updated', name: 'Νέο', changes: 2, moved: false, sealed: false, dropped: false };
+const missing = { missingIps: ['203.0.113.7'], unshown: [] };
+
+/** What operations say of what they did, whichever they are. */
+const doneFacts: readonly JsonValue[] = [
+  { kind: 'deleted', name: 'Μισθοδοσία' },
+  { kind: 'leaving', on: now },
+  { kind: 'gone' },
+  { kind: 'sealed', secret: 'waiting' },
+  { kind: 'sealed', secret: 'gone' },
+  { name: 'Μισθοδοσία', sealed: true, owner: 'U1' },
+  { name: 'Μισθοδοσία', sealed: false, owner: 'U1' },
+  { kind: 'shown', moved: true },
+  { ...updated, ...missing },
+  { ...updated, moved: true, sealed: true, dropped: true, missingIps: [], unshown: ['name', 'scopes'] },
+  { name: 'Νέο', grantType: 'CODE', lost: true, missingIps: ['203.0.113.7'] },
+  { name: 'Νέο', grantType: 'CODE', lost: false, missingIps: [] },
+];
+
 const outcomeOf = (state: RequestState): readonly (Outcome | undefined)[] => {
   const more = { at: now, reference: 'KT-1', client: { id: '8', name: 'Νέο' } };
   switch (state) {
     case 'done':
       return [
-        { ...more, fact: { kind: 'done' } },
         { ...more, fact: { kind: 'done' }, next: 'rotate', removedOn: now + 1 },
+        ...doneFacts.map((facts): Outcome => ({ ...more, fact: { kind: 'done', facts } })),
       ];
     case 'cancelled':
       return [undefined, { ...more, fact: { kind: 'unseen' } }];
@@ -138,11 +151,9 @@ const ofClients: RequestRecord[] = (Object.keys(states) as RequestState[]).flatM
 );
 
 /** The same of clients that aren't there yet. */
-const ofNewClients: RequestRecord[] = ofClients.map(({ client: _client, evidence: _usage, ...rest }) => ({
-  ...rest,
-  input: asJson(draft),
-  snapshot: snapshot(undefined),
-}));
+const ofNewClients: RequestRecord[] = ofClients
+  .filter(({ evidence }) => evidence === undefined)
+  .map(({ client: _client, ...rest }) => ({ ...rest, input: asJson(draft), snapshot: snapshot(undefined) }));
 
 /** With more than a card holds, with little, and with what can't be read. */
 const odd: RequestRecord[] = [
