@@ -30,7 +30,7 @@ const pace = 1_500;
 
 /**
  * At the start and once a day: warns in the log when too few people could approve an operation. Looks at the people that KEYTURN_APPROVERS
- * names, else at the members of the channel for approvals; says so when it cannot tell.
+ * names, else at the members of the approvals channel; says so when it can't tell.
  */
 export function startRoster({
   services,

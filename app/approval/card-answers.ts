@@ -11,7 +11,7 @@ export interface CardAnswers extends Surface {
   about(record: RequestRecord): string | undefined;
 }
 
-/** The answers of `surface`; whoever clicked `seen` while a newer card has taken its place is told where that is, whatever else they are told. */
+/** The answers of `surface`; a person who clicked `seen` while a newer card has taken its place is told where that is, whatever else they're told. */
 export function answersOn(cards: Pick<Cards, 'successor'>, seen: Posted | undefined, surface: Surface): CardAnswers {
   let newer: string | undefined;
   const pointing = ({ text, blocks }: Message): Message =>

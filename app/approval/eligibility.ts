@@ -18,7 +18,7 @@ export type RequireEligible = (
   freshness: Freshness,
 ) => Promise<void>;
 
-/** Who may decide a request: somebody else as a Genesys user, who holds the operation's permission, and whom KEYTURN_APPROVERS names if it names anybody. */
+/** Who may decide a request: another Genesys Cloud user, who has the operation's permission, and whom KEYTURN_APPROVERS names if it names anybody. */
 export const createEligibility =
   ({ approvers }: { approvers: Approvers }): RequireEligible =>
   async (person, { requester, operation }, freshness) => {

@@ -93,7 +93,7 @@ export function createExecutor(options: ExecutorOptions): Executor {
         const found = isUntouched(step) ? ({ state: 'again' } as const) : await findOut(record, operation, execution);
         const note = { kind: 'reconciled', state: found.state } as const;
         await pipeline.recordAfterwards(entryOf(attemptOf(record), 'reconciled', { note }));
-        // Nothing had been sent, and the approval still stands: it is executed now, with every check made again.
+        // Nothing had been sent, and the approval still counts: it's executed now, with every check made again.
         if (found.state === 'again') return execute(record, execution);
         const outcome =
           found.state === 'done'

@@ -10,11 +10,11 @@ import { createWriteGuards, type GuardConditions } from './write-guard.ts';
 
 /** The right to execute one request, while it lasts. */
 export interface Execution extends Pick<Lease, 'reach'> {
-  /** What its operation works with, for `person`. `stillMay` throws when what was approved may not be begun any more. */
+  /** What its operation works with, for `person`. `stillMay` throws when what was approved may not be begun anymore. */
   contextFor(person: Person, stillMay: GuardConditions['stillMay']): Context;
 }
 
-/** Runs `work` under the request's lease, and brings whatever becomes of it to an end. Never throws. */
+/** Runs `work` under the request's lease, and ends it, whatever becomes of it. Never throws. */
 export type UnderLease = (record: RequestRecord, work: (execution: Execution) => Promise<void>) => Promise<void>;
 
 export interface ExecutionOptions {

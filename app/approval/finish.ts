@@ -11,7 +11,7 @@ import type { Announcements } from './announce.ts';
 import type { Cards } from './cards.ts';
 import { leaseLost } from './lease.ts';
 
-/** The outcome of an execution that was carried out. */
+/** The outcome of an execution that was completed. */
 export const doneOutcome = ({ client, correlationId, next, removedOn, answerLost, facts }: Effects): NewOutcome => ({
   fact: { kind: 'done', ...defined({ facts }) },
   ...defined({
@@ -51,7 +51,7 @@ export interface FinisherOptions {
   reference: () => string;
 }
 
-/** Brings executions to their end. */
+/** Ends executions. */
 export function createFinisher({
   services,
   cards,
@@ -66,7 +66,7 @@ export function createFinisher({
     try {
       ended = await requests.finish(record.id, state, outcome, record.execution?.attempts);
     } catch (error) {
-      // The lease runs out then, or is lost already, and whoever takes it over finds the outcome.
+      // The lease runs out then, or is lost already, and the process that takes it over finds the outcome.
       log.error({ err: error, request: record.id, state }, 'the outcome of an execution could not be kept');
       if (leaseLost(error)) await rescueSecret(record);
       return;
@@ -98,7 +98,7 @@ export function createFinisher({
       }
       const reference = newReference();
       const facts = { err: error, request: record.id, operation: record.operation, reference };
-      // In the middle of a change there is nothing true to say yet: the lease runs out, and whoever takes it over reads what is there.
+      // In the middle of a change there is nothing true to say yet: the lease runs out, and the process that takes it over reads what is there.
       if (factsOf(error.code).interrupts && begun + Number(error.changed !== 'no') > 1) {
         log.error(facts, 'an execution broke off; its outcome is found out when its lease has run out');
         return;

@@ -2,7 +2,7 @@ import { KeyturnError } from '../../services/errors.ts';
 import type { RequestRecord, Requests } from '../../services/requests/types.ts';
 import type { Log } from '../process/log.ts';
 
-/** The right to carry out one request, kept alive for as long as it takes: one call to Genesys Cloud may take longer than a lease. */
+/** The right to execute one request, kept alive for as long as it takes: one call to Genesys Cloud may take longer than a lease. */
 export interface Lease {
   /** Makes durable how far things are: the step that is taken next. Throws as `Requests.step` does: then nothing more may be done. */
   reach(step: string): Promise<void>;
@@ -78,6 +78,6 @@ export function holdLease(options: LeaseOptions): Lease {
   };
 }
 
-/** Whether somebody else holds the lease now, or has ended the request. */
+/** Whether another process holds the lease now, or has ended the request. */
 export const leaseLost = (error: unknown): boolean =>
   error instanceof KeyturnError && error.code === 'request_decided' && error.details.lease === 'lost';

@@ -18,7 +18,7 @@ export interface Met {
 }
 
 export interface Meeting {
-  /** Who clicks, as of now, and on what. Whoever is refused is recorded with the request, and with what is known of them. */
+  /** Who clicks, as of now, and on what. A person who is refused is recorded with the request, and with what is known of them. */
   meet(attempt: Attempt, requestId: string, answers?: CardAnswers): Promise<Met>;
   /** Throws request_decided unless the request still waits. `seen`: a message that shows it. */
   requirePending(record: RequestRecord, seen?: Posted): void;
@@ -58,10 +58,10 @@ export function createMeeting({ services, cards, inFlight }: MeetingOptions): Me
     },
 
     requirePending(record, seen) {
-      // Whoever comes after the deadline is told so; the worker ends the request within a moment, and tells everybody.
+      // Someone who comes after the deadline is told so; the worker ends the request within a moment, and tells everyone.
       const expired = record.state === 'pending' && now() >= record.deadline;
       if (record.state === 'pending' && !expired) return;
-      // Somebody saw buttons that are no longer right.
+      // Someone saw buttons that are no longer right.
       inFlight.background(async () => void (await cards.refresh(record, seen)));
       const by = record.decision?.by?.slackUser;
       throw new KeyturnError('request_decided', {

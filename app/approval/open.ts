@@ -86,7 +86,7 @@ export function createOpenRequest({ services, cards, gatherEvidence, inFlight, l
 
   /**
    * No request is left hanging: what nobody can see nobody can decide. What cannot be withdrawn now, the worker withdraws. Gives the request
-   * when somebody saw its card all the same, which Slack or the store did not say, and has decided it.
+   * when someone saw its card all the same, which Slack or the store did not say, and has decided it.
    */
   async function withdraw(record: RequestRecord): Promise<RequestRecord | undefined> {
     try {

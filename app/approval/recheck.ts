@@ -16,7 +16,7 @@ export interface RecheckOptions {
 /** Whether what was approved may still be begun. */
 export interface Recheck {
   requester: Person;
-  /** Throws when it may not any more. */
+  /** Throws when it may not anymore. */
   stillMay(): Promise<void>;
 }
 

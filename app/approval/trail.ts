@@ -20,7 +20,7 @@ export interface Trail {
 
 /** How far back in the trail a record of before a crash is looked for. */
 const recent = 100;
-/** After so long nobody is recording an approval any more that was not recorded, in milliseconds: the trail is tried for twice 3 s. */
+/** After so long nobody is still recording an approval that wasn't recorded, in milliseconds: the trail is tried for twice 3 s. */
 const recordedMs = 10_000;
 /** Between looks for the record of such an approval, in milliseconds. */
 const lookMs = 250;

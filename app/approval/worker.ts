@@ -34,7 +34,7 @@ const toldEvery = 10;
 const lackingEvery = 30;
 /** How long the posting of a card may take, rate limits included, in milliseconds. */
 const unseenMs = 5 * 60_000;
-/** How long whoever opened a request may be asking how its client is used, in milliseconds: `readUsage` waits 3 minutes. */
+/** How long the process that opened a request may be asking how its client is used, in milliseconds: `readUsage` waits 3 minutes. */
 const usageMs = 4 * 60_000;
 
 /**
@@ -113,7 +113,7 @@ async function handle(options: WorkerOptions, { kind, record }: DueRequest, sign
   await options.announcements.announce(record);
 }
 
-/** A card that somebody deleted is there again by then. Slack may be away just now: it is tried as long as the request waits. */
+/** A card that someone deleted is posted again first. While Slack isn't responding, it's tried for as long as the request is pending. */
 async function remind(options: WorkerOptions, due: RequestRecord, signal: AbortSignal): Promise<void> {
   const { services, cards, log, everyMs = 1_000 } = options;
   const { requests, now } = services;

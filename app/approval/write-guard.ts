@@ -1,15 +1,15 @@
 import type { Lease } from './lease.ts';
 
-/** What stands before each call of an execution that changes something at Genesys Cloud. */
+/** What comes before each call of an execution that changes something at Genesys Cloud. */
 export interface WriteGuard {
   /** For the operation, before it makes the call: makes the step durable. Throws when this process may not go on. */
   beforeWrite(step: string): Promise<void>;
-  /** For the call, right before each try of it is sent: it may have waited long. Throws when it may not be sent any more. */
+  /** For the call, right before each try of it is sent: it may have waited long. Throws when it may not be sent anymore. */
   beforeSend(): Promise<void>;
 }
 
 export interface GuardConditions {
-  /** Throws when what was approved may not be begun any more. What has begun is brought to its end. */
+  /** Throws when what was approved may not be begun anymore. What has begun is finished. */
   stillMay: () => Promise<void>;
   /** Records that the change begins, before the first write: no record, no write. */
   recordStart: () => Promise<void>;

@@ -22,7 +22,7 @@ const isOpen = ({ state }: RequestRecord): boolean => state === 'pending' || sta
 export interface CardContext {
   now: number;
   command: string; // the slash command, as typed
-  continues?: string | undefined; // the address of a card that showed the request before and can't be changed any more
+  continues?: string | undefined; // the address of a card that showed the request before and can't be changed anymore
 }
 
 /** The message that shows a request to approvers: a pure function of the record. Buttons are there only while it is pending. */

@@ -38,7 +38,7 @@ export function statusWords(record: RequestRecord): string {
 const mostChanges = 3;
 
 /**
- * All that somebody decides by: what on what, who wants it until when, whether it's in use, what changes and why. Of an ended request: what
+ * All that an approver decides by: what on what, who wants it until when, whether it's in use, what changes and why. Of an ended request: what
  * became of it, `outcome`, in words. mrkdwn, at most some 1,500 characters. People are named and not mentioned, so that it pings nobody.
  */
 export function cardText(

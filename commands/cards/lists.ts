@@ -8,7 +8,7 @@ import { roleLines } from '../clients/roles.ts';
 import { scopeRows } from '../clients/scopes.ts';
 import { words } from './words.ts';
 
-/** What a card lists, within the room that it has: whoever approves sees it all, or sees that they do not. */
+/** What a card lists, within the room that it has: an approver sees all of it, or sees that they don't. */
 
 /** A heading and its lines, in mrkdwn. */
 export interface Part {

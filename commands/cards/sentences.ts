@@ -43,16 +43,16 @@ export function opened(record: RequestRecord, operation: SubjectOperation, link:
   );
 }
 
-/** What somebody is told who approved. */
+/** What an approver is told whose approval counted. */
 export const thanks = (record: RequestRecord, operation: SubjectOperation): string =>
   record.state === 'pending'
     ? words.counts(missingApprovals(record))
     : words.approved(subjectWords(subjectOf(record, operation)));
 
-/** Where the card is by now, for anyone who pressed a button of one that can't be changed any more. */
+/** Where the card is by now, for anyone who pressed a button of one that can't be changed anymore. */
 export const newerCard = (address: string): string => words.newerCard(address);
 
-/** What somebody is told who denied. */
+/** What an approver is told who denied. */
 export const youDenied = ({ requester }: RequestRecord): string => words.denied(mention(requester));
 
 /** What the requester is told who canceled. */

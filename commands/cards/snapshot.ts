@@ -6,18 +6,18 @@ import { namesFrom, plainNamesSchema } from '../clients/names.ts';
 import type { Names } from '../operation/names.ts';
 import type { SubjectOperation } from './subject.ts';
 
-/** What a card shows of the client: as it was when somebody asked, with names for its ids and for those of the change. */
+/** What a card shows of the client: as it was when it was asked for, with names for its ids and for those of the change. */
 export const cardSnapshot = z.object({
   client: clientSchema.optional(),
   ...plainNamesSchema.shape,
-  /** Roles of the client that the requester does not hold, in plain words; undefined where that could not be found out. */
+  /** Roles of the client that the requester doesn't have, in plain words; undefined where that could not be found out. */
   notHeld: z.array(z.string()).optional(),
   /** Roles of the client, in words, that Keyturn's own client lacks. */
   lacking: z.array(z.string()).default([]),
 });
 export type CardSnapshot = z.output<typeof cardSnapshot>;
 
-/** What a request remembers for its card; nothing where it cannot be read any more. */
+/** What a request remembers for its card; nothing where it can't be read anymore. */
 export const snapshotOf = (record: RequestRecord): CardSnapshot =>
   cardSnapshot.catch({ roles: {}, divisions: {}, users: {}, lacking: [] }).parse(record.snapshot ?? {});
 

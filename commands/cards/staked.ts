@@ -26,7 +26,7 @@ const changeHeading = ({ state }: RequestRecord): string => {
   return state === 'pending' || state === 'executing' ? words.changes : words.requestedChanges;
 };
 
-/** Whoever approves a new secret, or a change, hands over the power of the client. */
+/** Who approves a new secret, or a change, hands over the power of the client. */
 function rolesNotHeld({ requester }: RequestRecord, { client, notHeld }: CardSnapshot): Part {
   if (client === undefined || rolesOf(client).length === 0) return { heading: '', lines: [] };
   if (notHeld === undefined)

@@ -6,7 +6,7 @@ import type { Posted } from '../../slack/api.ts';
 import { slackWord, troubleOf } from '../../slack/errors.ts';
 import type { Shown } from './shown.ts';
 
-/** Shows `message` in the place of the card, or in that of a new one where it can't be changed any more; undefined while another process posts that. */
+/** Shows `message` in the place of the card, or in that of a new one where it can't be changed anymore; undefined while another process posts that. */
 export async function put(
   shown: Shown,
   record: RequestRecord,
@@ -25,7 +25,7 @@ export async function put(
   }
 }
 
-/** So that the request can still be decided and its outcome be seen. The card before, where it still stands, leads to the new one. */
+/** So that the request can still be decided and its outcome be seen. The card before, where it's still there, leads to the new one. */
 async function postAnew(
   shown: Shown,
   record: RequestRecord,
