@@ -4,6 +4,7 @@ import type { Audit } from '../services/audit.ts';
 import type { Authors } from '../services/authors.ts';
 import type { Directory } from '../services/directory.ts';
 import type { KeyturnError } from '../services/errors.ts';
+import type { ClientRole } from '../services/genesys/client-roles.ts';
 import type { Genesys, OAuthClient, RoleDivision } from '../services/genesys/types.ts';
 import type { Listings } from '../services/listings.ts';
 import type { Actor, People, Person } from '../services/people.ts';
@@ -165,10 +166,10 @@ export interface Operation<
   whyNot?(context: Pick<Services, 'audit' | 'now'>, client: OAuthClient): Promise<Block[] | undefined>;
   /**
    * What can be seen about a client before anybody fills in a form, or is asked to approve. Throws what Genesys Cloud would refuse the
-   * operation for, and what it would break. Gives the roles of the client, in words, for which Genesys Cloud may refuse it (whether it does is
+   * operation for, and what it would break. Gives the roles of the client for which Genesys Cloud may refuse it (whether it does is
    * not documented), since Keyturn's own client lacks them.
    */
-  foresee?(context: Pick<Services, 'access'>, client: OAuthClient): Promise<readonly string[]>;
+  foresee?(context: Pick<Services, 'access'>, client: OAuthClient): Promise<readonly ClientRole[]>;
   /** What must hold before a second person is asked, so that nobody approves what cannot be done. `run` checks it again. */
   check?(context: Services & { person: Person }, input: Input, client: OAuthClient | undefined): Promise<void>;
   /** After a crash or an unclear answer: reads Genesys Cloud to find out what is true. Never changes anything that was not approved. */

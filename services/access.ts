@@ -1,10 +1,11 @@
 import { heldByBoth, holdsRole } from './access/grants.ts';
+import { namedRoles } from './access/named-roles.ts';
 import { createOwnClient } from './access/own-client.ts';
 import { createOwnRoles } from './access/own-roles.ts';
 import type { Access, AccessOptions } from './access/types.ts';
 import { createCache } from './cache.ts';
 import { KeyturnError } from './errors.ts';
-import type { Grant, RoleDivision } from './genesys/types.ts';
+import type { Grant } from './genesys/types.ts';
 
 export { holdsRole } from './access/grants.ts';
 export { isRoleRefusal } from './access/own-client.ts';
@@ -32,11 +33,6 @@ export function createAccess(options: AccessOptions): Access {
     return wanted.filter((pair) => !holdsRole(held, pair));
   };
 
-  const labelOf = async ({ roleId, divisionId }: RoleDivision): Promise<string> => {
-    const [role, division] = await Promise.all([directory.roleName(roleId), directory.divisionName(divisionId)]);
-    return `${role ?? roleId} in ${division ?? divisionId}`;
-  };
-
   const isOwnClient: Access['isOwnClient'] = (clientId) => folded(clientId) === folded(botClientId);
 
   return {
@@ -46,10 +42,8 @@ export function createAccess(options: AccessOptions): Access {
     isOwnClient,
     async requireAttachable(person, added, freshness) {
       const missing = await missingRoles(person, added, freshness);
-      if (missing.length > 0) {
-        const labels = await Promise.all(missing.map(labelOf));
-        throw new KeyturnError('role_not_held', { details: { roles: labels.join(', ') } });
-      }
+      if (missing.length > 0)
+        throw new KeyturnError('role_not_held', { details: { roles: await namedRoles(missing, directory) } });
       await requireHeld(added);
     },
     async attachable(person) {
@@ -58,8 +52,8 @@ export function createAccess(options: AccessOptions): Access {
     },
     async requireDivisions({ rolesWithoutDivision }) {
       if (rolesWithoutDivision.length === 0) return;
-      const names = await Promise.all(rolesWithoutDivision.map(async (id) => (await directory.roleName(id)) ?? id));
-      throw new KeyturnError('role_division_missing', { details: { roles: names.join(', ') } });
+      const roles = rolesWithoutDivision.map((roleId) => ({ roleId, divisionId: undefined }));
+      throw new KeyturnError('role_division_missing', { details: { roles: await namedRoles(roles, directory) } });
     },
     requireNotOwnClient(clientId) {
       if (isOwnClient(clientId)) throw new KeyturnError('own_client');

@@ -1,10 +1,9 @@
 import type { CardSnapshot } from '../../commands/cards/snapshot.ts';
 import { plainNames, resolveNames, resolveRoleNames } from '../../commands/clients/names.ts';
-import { plainRole } from '../../commands/clients/roles.ts';
 import type { Services } from '../../commands/operation.ts';
 import { defined } from '../../services/defined.ts';
 import { asKeyturnError } from '../../services/errors.ts';
-import { rolesOf } from '../../services/genesys/client-roles.ts';
+import { type ClientRole, rolesOf } from '../../services/genesys/client-roles.ts';
 import type { OAuthClient, RoleDivision } from '../../services/genesys/types.ts';
 import type { Person } from '../../services/people.ts';
 import type { Log } from '../process/log.ts';
@@ -13,14 +12,14 @@ export interface Shown {
   person: Person; // who asks
   client?: OAuthClient;
   attached: readonly RoleDivision[]; // roles that the request gives to the client
-  lacking: readonly string[]; // roles of the client, in words, that Keyturn's own client lacks
+  lacking: readonly ClientRole[]; // roles of the client that Keyturn's own client lacks
 }
 
 type SnapshotServices = Pick<Services, 'directory' | 'access' | 'listings' | 'authors'>;
 
 /**
- * What the card of a request shows of its client, as it is now. With the names that Genesys Cloud has for the roles: an approver must not read
- * labels that came with a form.
+ * What the card of a request shows of its client, as it is now. The names of its roles come from Genesys Cloud, since a form could send an
+ * approver any label.
  */
 export async function takeSnapshot(
   services: SnapshotServices,
@@ -34,7 +33,7 @@ export async function takeSnapshot(
   const named = { ...client, roleDivisions: [...client.roleDivisions, ...attached] };
   const [names, missing] = await Promise.all([
     resolveNames(services, named),
-    // The approver must not take what could not be checked for what was found to be right.
+    // The card says when this couldn't be checked: an approver must not take silence for a check that passed.
     services.access.missingRoles(person, rolesOf(client), 'live').catch((error: unknown) => {
       log.warn({ err: asKeyturnError(error) }, 'which roles of a client its requester holds could not be found out');
       return undefined;
@@ -44,7 +43,7 @@ export async function takeSnapshot(
     ...plainNames(named, names),
     client,
     lacking: [...lacking],
-    ...defined({ notHeld: missing?.map((role) => plainRole(role, names)) }),
+    ...defined({ notHeld: missing === undefined ? undefined : [...missing] }),
   };
 }
 

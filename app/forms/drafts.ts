@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { plainNamesSchema } from '../../commands/operation/names.ts';
+import { plainNamesSchema, storedRole } from '../../commands/operation/names.ts';
 import { formValues } from '../../commands/operation/values.ts';
 import { asKeyturnError, KeyturnError } from '../../services/errors.ts';
 import { clientSchema } from '../../services/listings/content.ts';
@@ -28,8 +28,8 @@ const draftSchema = z.object({
   warned: z.record(z.string(), z.string()).exactOptional(),
   /** A link to the request that somebody opened before for the same. */
   first: z.string().exactOptional(),
-  /** Roles of the client, in words, that Keyturn's own client lacks. */
-  lacking: z.array(z.string()).exactOptional(),
+  /** Roles of the client that Keyturn's own client lacks. */
+  lacking: z.array(storedRole).exactOptional(),
   /** As Genesys Cloud gave them: labels that came with the form may say anything. */
   names: plainNamesSchema,
 });

@@ -3,17 +3,17 @@ import type { OAuthClient } from '../../services/genesys/types.ts';
 import { clientSchema } from '../../services/listings/content.ts';
 import type { RequestRecord } from '../../services/requests/types.ts';
 import { namesFrom, plainNamesSchema } from '../clients/names.ts';
-import type { Names } from '../operation/names.ts';
+import { type Names, storedRole } from '../operation/names.ts';
 import type { SubjectOperation } from './subject.ts';
 
 /** What a card shows of the client: as it was when it was asked for, with names for its ids and for those of the change. */
 export const cardSnapshot = z.object({
   client: clientSchema.optional(),
   ...plainNamesSchema.shape,
-  /** Roles of the client that the requester doesn't have, in plain words; undefined where that could not be found out. */
-  notHeld: z.array(z.string()).optional(),
-  /** Roles of the client, in words, that Keyturn's own client lacks. */
-  lacking: z.array(z.string()).default([]),
+  /** Roles of the client that the requester doesn't have. Undefined if Genesys Cloud didn't say. */
+  notHeld: z.array(storedRole).optional(),
+  /** Roles of the client that Keyturn's own client lacks. */
+  lacking: z.array(storedRole).default([]),
 });
 export type CardSnapshot = z.output<typeof cardSnapshot>;
 

@@ -1,7 +1,7 @@
 import { rolesOf } from '../../services/genesys/client-roles.ts';
 import type { RequestRecord } from '../../services/requests/types.ts';
-import { name } from '../block-kit/text.ts';
-import { mayBeRefused } from '../clients/roles.ts';
+import { namesFrom } from '../clients/names.ts';
+import { mayBeRefused, storedRoleWords } from '../clients/roles.ts';
 import type { Part } from './lists.ts';
 import { mention } from './mention.ts';
 import type { CardSnapshot } from './snapshot.ts';
@@ -17,7 +17,10 @@ export const stakedParts = (record: RequestRecord, snapshot: CardSnapshot, chang
     rolesNotHeld(record, snapshot),
     {
       heading: words.mayBeRefused,
-      lines: record.state === 'pending' && snapshot.lacking.length > 0 ? [mayBeRefused(snapshot.lacking)] : [],
+      lines:
+        record.state === 'pending' && snapshot.lacking.length > 0
+          ? [mayBeRefused(snapshot.lacking, namesFrom(snapshot))]
+          : [],
     },
   ].filter(({ lines }) => lines.length > 0);
 
@@ -26,13 +29,14 @@ const changeHeading = ({ state }: RequestRecord): string => {
   return state === 'pending' || state === 'executing' ? words.changes : words.requestedChanges;
 };
 
-/** Who approves a new secret, or a change, hands over the power of the client. */
-function rolesNotHeld({ requester }: RequestRecord, { client, notHeld }: CardSnapshot): Part {
+/** An approver hands over the client's power with a new secret or a change, so they see which of its roles the requester doesn't have. */
+function rolesNotHeld({ requester }: RequestRecord, snapshot: CardSnapshot): Part {
+  const { client, notHeld } = snapshot;
   if (client === undefined || rolesOf(client).length === 0) return { heading: '', lines: [] };
   if (notHeld === undefined)
     return { heading: words.rolesNotChecked.heading, lines: [words.rolesNotChecked.line(mention(requester))] };
   return {
     heading: words.rolesNotHeld(mention(requester)),
-    lines: notHeld.map((role) => `• ${name(role, 300)}`),
+    lines: notHeld.map((role) => `• ${storedRoleWords(role, namesFrom(snapshot))}`),
   };
 }

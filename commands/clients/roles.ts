@@ -1,6 +1,8 @@
+import type { ErrorRole } from '../../services/errors/details.ts';
 import type { ClientRole } from '../../services/genesys/client-roles.ts';
-import { capitalized, name } from '../block-kit/text.ts';
+import { capitalized, escapeMrkdwn, name } from '../block-kit/text.ts';
 import { catalog } from '../language.ts';
+import type { StoredRole } from '../operation/names.ts';
 import type { KnownName, Names } from './names.ts';
 
 /** How the roles of a client read, and what is said of those that get in the way. */
@@ -30,8 +32,11 @@ const known = (
   return 'name' in it ? say(it.name) : without.deleted;
 };
 
-/** The role and its division, by name; what has none reads as its ID. */
-function inWords({ roleId, divisionId }: ClientRole, names: Names, say: (part: string) => string): string {
+type RoleNames = Pick<Names, 'role' | 'division'>;
+
+/** `Sales Agent in Home`, in mrkdwn, each name at most 150 characters; what has no name reads as its ID. */
+export function roleWords({ roleId, divisionId }: ClientRole, names: RoleNames): string {
+  const say = (part: string) => name(part);
   const id = say(roleId);
   const role = known(names.role(roleId), say, { deleted: words.deletedRole(id), id: words.roleId(id) });
   if (divisionId === undefined) return words.withoutDivision(role);
@@ -41,11 +46,28 @@ function inWords({ roleId, divisionId }: ClientRole, names: Names, say: (part: s
   return words.inDivision(role, known(names.division(divisionId), say, missing));
 }
 
-/** `Sales Agent in Home`, in plain text of any length. */
-export const plainRole = (role: ClientRole, names: Names): string => inWords(role, names, (part) => part);
+/** The same for a role that was stored. */
+export const storedRoleWords = (role: StoredRole, names: RoleNames): string =>
+  typeof role === 'string' ? name(role, 300) : roleWords(role, names);
 
-/** The same in mrkdwn, each name at most 150 characters. */
-export const roleWords = (role: ClientRole, names: Names): string => inWords(role, names, (part) => name(part));
+/** The same for a role that an error is about. */
+export function namedRoleWords(role: ErrorRole): string {
+  if (typeof role === 'string') return escapeMrkdwn(role);
+  const { roleId, divisionId, roleName, divisionName } = role;
+  return roleWords(
+    { roleId, divisionId },
+    {
+      role: () => (roleName === undefined ? undefined : { name: roleName }),
+      division: () => (divisionName === undefined ? undefined : { name: divisionName }),
+    },
+  );
+}
+
+/** The name of a role that an error is about, without its division. mrkdwn. */
+export function roleNameWords(role: ErrorRole): string {
+  if (typeof role === 'string') return escapeMrkdwn(role);
+  return role.roleName === undefined ? words.roleId(name(role.roleId)) : name(role.roleName);
+}
 
 /** The same for each of several, as a list. */
 export const roleLines = (roles: readonly ClientRole[], names: Names): string[] =>
@@ -61,5 +83,5 @@ export function roleLabel({ roleId, divisionId }: ClientRole, names: Names): str
 }
 
 /** That Keyturn's own client lacks some of a client's roles, where it isn't known what Genesys Cloud makes of that. mrkdwn. */
-export const mayBeRefused = (lacking: readonly string[]): string =>
-  words.mayBeRefused(lacking.map((role) => name(role, 300)));
+export const mayBeRefused = (lacking: readonly StoredRole[], names: RoleNames): string =>
+  words.mayBeRefused(lacking.map((role) => storedRoleWords(role, names)));

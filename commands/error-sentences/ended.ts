@@ -2,6 +2,7 @@ import type { ErrorDetails } from '../../services/errors/details.ts';
 import { type ErrorCode, factsOf, type KeyturnError } from '../../services/errors.ts';
 import { errorSentence, whatHappened } from '../error-sentences.ts';
 import { catalog } from '../language.ts';
+import { rolesOfError } from './roles.ts';
 import { detail } from './sentence.ts';
 import { leftAs } from './unclear.ts';
 
@@ -46,7 +47,7 @@ export function endedBecause(error: KeyturnError, command: string): string {
     case 'client_changed':
       return words.clientChanged;
     case 'role_not_held':
-      return words.roleGone(detail(error, 'roles'));
+      return words.roleGone(rolesOfError(error));
     case 'request_decided':
       return words.deadlinePassed;
     default:

@@ -3,6 +3,7 @@ import { type RefusedField, refusedFields } from '../../services/genesys/refused
 import { duration, name } from '../block-kit/text.ts';
 import { fieldLabels } from '../clients/fields.ts';
 import { catalog } from '../language.ts';
+import { rolesOfError } from './roles.ts';
 import { detail, type Said, showCommand, unchanged } from './sentence.ts';
 import { unclearSentence } from './unclear.ts';
 
@@ -84,7 +85,7 @@ const refused = (e: KeyturnError): Said => {
     const to = name(move.to, 60);
     return unchanged(words.refusedMove(name(move.from, 60), to), words.createInstead(to));
   }
-  if (roles !== undefined) return unchanged(withMessage(words.refusedRoles(detail(e, 'roles')), e), words.checkRoles);
+  if (roles !== undefined) return unchanged(withMessage(words.refusedRoles(rolesOfError(e)), e), words.checkRoles);
   const { known, unknown } = refusedFields(e);
   if (unknown.length > 0) {
     const fields = unknown.slice(0, 5).map((each) => name(each, 60));

@@ -5,6 +5,7 @@ import { refusalSentence } from '../refusals.ts';
 import { channelTrouble } from './channel.ts';
 import { genesysSentences } from './genesys.ts';
 import { problemSentence } from './input.ts';
+import { roleNamesOfError, rolesOfError } from './roles.ts';
 import { detail, type Said, unchanged } from './sentence.ts';
 import { words } from './words.ts';
 
@@ -12,12 +13,12 @@ import { words } from './words.ts';
 export const sentences: Readonly<Record<ErrorCode, (error: KeyturnError, command: string) => Said>> = {
   person_refused: (e) => unchanged(refusalSentence(e.details.reason ?? '')),
   permission_missing: (e) => unchanged(words.permissionMissing(detail(e, 'permission')), words.askForPermission),
-  role_not_held: (e) => unchanged(words.roleNotHeld(detail(e, 'roles')), words.removeRole),
+  role_not_held: (e) => unchanged(words.roleNotHeld(rolesOfError(e)), words.removeRole),
   role_division_missing: (e, command) =>
-    unchanged(words.roleDivisionMissing(detail(e, 'roles')), words.stateDivision(command)),
+    unchanged(words.roleDivisionMissing(roleNamesOfError(e)), words.stateDivision(command)),
   own_role_missing: (e) => {
-    const roles = detail(e, 'roles');
-    const isOne = e.details.several === undefined;
+    const roles = rolesOfError(e);
+    const isOne = (e.details.roles ?? []).length < 2;
     return e.details.held === undefined
       ? `${words.ownRoleMissing(roles)} ${words.giveOrLeaveOut(isOne)}`
       : unchanged(words.ownRoleHeldByClient(roles), words.giveRoles(isOne));

@@ -9,6 +9,7 @@ import type { Names } from '../clients/names.ts';
 import { oddityNotes } from '../clients/oddities.ts';
 import { mayBeRefused } from '../clients/roles.ts';
 import { ids, type OperationName } from '../names.ts';
+import type { StoredRole } from '../operation/names.ts';
 import { fieldErrors } from './field-errors.ts';
 import { reasonField, reasonProblem } from './reason.ts';
 import { words } from './words.ts';
@@ -28,8 +29,8 @@ export interface RequestFormModel {
   problem?: string | undefined;
   /** A link to the request that was open for the same client and operation when the form was opened. */
   first?: string | undefined;
-  /** Roles of the client, in words, that Keyturn's own client lacks. */
-  lacking?: readonly string[] | undefined;
+  /** Roles of the client that Keyturn's own client lacks. */
+  lacking?: readonly StoredRole[] | undefined;
 }
 
 /** Says plainly what will happen and what will break, and asks for a reason, and where it has to be confirmed for the client's name, typed. */
@@ -50,7 +51,7 @@ export function requestForm(model: RequestFormModel, names: Names, now: number):
       section(`${strong(client.name)}`),
       ...clientFacts(client, names, now),
       ...oddityNotes(client, now),
-      ...(lacking.length === 0 ? [] : [section(words.note(mayBeRefused(lacking)))]),
+      ...(lacking.length === 0 ? [] : [section(words.note(mayBeRefused(lacking, names)))]),
       section([words.afterApproval, ...model.consequences.map((line) => `• ${line}`)].join('\n')),
       reasonField(values.reason, words.hints.reason),
       ...correct('reason'),

@@ -1,7 +1,7 @@
 import type { OAuthClient } from '../../services/genesys/types.ts';
 import type { Modal } from '../block-kit/blocks.ts';
 import type { OperationName } from '../names.ts';
-import type { Names, PlainNames } from './names.ts';
+import type { Names, PlainNames, StoredRole } from './names.ts';
 import type { FieldErrors, FormValues } from './values.ts';
 
 /** An open form: what it was opened about, and what its fields hold. */
@@ -18,8 +18,8 @@ export interface Filled {
   warned?: Readonly<Record<string, string>> | undefined;
   /** A link to the request that was open for the same client and operation when the form was opened. */
   first?: string | undefined;
-  /** Roles of the client, in words, that Keyturn's own client lacks. */
-  lacking?: readonly string[] | undefined;
+  /** Roles of the client that Keyturn's own client lacks. */
+  lacking?: readonly StoredRole[] | undefined;
 }
 
 /** A form as it's shown. A field with an error has the sentence right beneath it. */

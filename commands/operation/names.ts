@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { Act } from '../../services/authors.ts';
+import type { ClientRole } from '../../services/genesys/client-roles.ts';
 
 /** Who did something to a client. */
 export const authorSchema = z.discriminatedUnion('kind', [
@@ -23,6 +24,15 @@ export interface Names {
   /** Who did that to the client. */
   user: (id: string, act: Act) => Author | undefined;
 }
+
+/** A role of a client as it's stored. Versions before kept a plain text, such as “Sales Agent in Home”, which is shown as it is. */
+export const storedRole = z.union([
+  z
+    .object({ roleId: z.string(), divisionId: z.string().optional() })
+    .transform(({ roleId, divisionId }): ClientRole => ({ roleId, divisionId })),
+  z.string(),
+]);
+export type StoredRole = z.output<typeof storedRole>;
 
 /** Names by ID, as data that can be stored. */
 export const plainNamesSchema = z.object({

@@ -2,6 +2,7 @@ import { defined } from '../defined.ts';
 import { KeyturnError } from '../errors.ts';
 import { type ClientRole, rolesOf } from '../genesys/client-roles.ts';
 import { lacks } from './grants.ts';
+import { namedRoles } from './named-roles.ts';
 import type { OwnRoles } from './own-roles.ts';
 import type { Access, AccessOptions } from './types.ts';
 
@@ -10,11 +11,8 @@ type OwnClient = Pick<Access, 'ownLacks' | 'requireOwnRoles' | 'explainRefusal'>
   requireHeld(roles: readonly ClientRole[]): Promise<void>;
 };
 
-/** What Keyturn's own client may attach and touch, and what it lacks, in words. */
+/** What Keyturn's own client may attach and touch, and what it lacks. */
 export function createOwnClient(own: OwnRoles, directory: AccessOptions['directory']): OwnClient {
-  const labels = (roles: readonly ClientRole[]): Promise<string[]> =>
-    Promise.all(roles.map((role) => labelOf(role, directory)));
-
   /** A role that was deleted can be held by nobody, so what is left of it on a client keeps nobody from changing the client. */
   const stillLacking = async (roles: readonly ClientRole[]): Promise<readonly ClientRole[]> => {
     const lacking = await own.lacking(roles);
@@ -22,19 +20,19 @@ export function createOwnClient(own: OwnRoles, directory: AccessOptions['directo
     return lacking.filter((_role, at) => gone[at] !== true);
   };
 
-  const about = async (roles: readonly ClientRole[]) =>
-    defined({ roles: (await labels(roles)).join(', '), several: roles.length > 1 ? 'yes' : undefined });
-
   return {
-    ownLacks: async (roles) => labels(await stillLacking(roles)),
+    ownLacks: stillLacking,
     async requireHeld(roles) {
       const lacking = await own.lacking(roles);
-      if (lacking.length > 0) throw new KeyturnError('own_role_missing', { details: await about(lacking) });
+      if (lacking.length === 0) return;
+      throw new KeyturnError('own_role_missing', { details: { roles: await namedRoles(lacking, directory) } });
     },
     async requireOwnRoles(client) {
       const lacking = await stillLacking(rolesOf(client));
       if (lacking.length === 0) return;
-      throw new KeyturnError('own_role_missing', { details: { ...(await about(lacking)), held: 'yes' } });
+      throw new KeyturnError('own_role_missing', {
+        details: { roles: await namedRoles(lacking, directory), held: 'yes' },
+      });
     },
     async explainRefusal(cause, roles, held) {
       if (!isRoleRefusal(cause) || roles.length === 0) return cause;
@@ -44,7 +42,7 @@ export function createOwnClient(own: OwnRoles, directory: AccessOptions['directo
       if (ours !== undefined && lacking.length === 0) return cause;
       const details = {
         ...cause.details,
-        ...(await about(ours === undefined ? roles : lacking)),
+        roles: await namedRoles(ours === undefined ? roles : lacking, directory),
         ...defined({ held: held ? 'yes' : undefined }),
       };
       const code = ours === undefined ? 'genesys_refused' : 'own_role_missing';
@@ -56,14 +54,6 @@ export function createOwnClient(own: OwnRoles, directory: AccessOptions['directo
 /** Whether Genesys Cloud refused for want of a right that no permission names: lacking a role of the client it touches is one. */
 export const isRoleRefusal = (error: unknown): error is KeyturnError =>
   error instanceof KeyturnError && error.code === 'genesys_refused' && error.details['status'] === '403';
-
-/** "Role (division)". */
-async function labelOf({ roleId, divisionId }: ClientRole, directory: AccessOptions['directory']): Promise<string> {
-  const role = (await directory.roleName(roleId)) ?? roleId;
-  if (divisionId === undefined) return role;
-  const division = divisionId === '*' ? 'all divisions' : ((await directory.divisionName(divisionId)) ?? divisionId);
-  return `${role} (${division})`;
-}
 
 async function isGone({ roleId, divisionId }: ClientRole, directory: AccessOptions['directory']): Promise<boolean> {
   if ((await directory.roleName(roleId)) === undefined && (await directory.isRoleGone(roleId))) return true;

@@ -15,16 +15,16 @@ export interface Access {
     freshness: Freshness,
   ): Promise<readonly Role[]>;
   /**
-   * Throws `role_not_held` (details.roles: "Role in Division, …") unless the person holds all of `added`, and `own_role_missing` unless Keyturn's
-   * own client does.
+   * Throws `role_not_held` (details.roles) unless the person holds all of `added`, and `own_role_missing` (details.roles) unless Keyturn's own
+   * client does.
    */
   requireAttachable(
     person: Pick<Person, 'genesys'>,
     added: readonly RoleDivision[],
     freshness: Freshness,
   ): Promise<void>;
-  /** Those of a client's roles that Keyturn's own client lacks: "Role (division)". None where that can't be told. Never throws. */
-  ownLacks(roles: readonly ClientRole[]): Promise<readonly string[]>;
+  /** Those of a client's roles that Keyturn's own client lacks. None if Genesys Cloud doesn't answer in time. Never throws. */
+  ownLacks(roles: readonly ClientRole[]): Promise<readonly ClientRole[]>;
   /** Throws `own_role_missing` for a client with such roles: Genesys Cloud refuses to change it. */
   requireOwnRoles(client: Pick<OAuthClient, 'roleDivisions' | 'rolesWithoutDivision'>): Promise<void>;
   /**

@@ -1,5 +1,16 @@
 /** What each error carries, as data: words are made of it where it's shown. Never a secret or a token. */
 
+/** A role, with its names where they're known. Without `divisionId`, Genesys Cloud doesn't say in which division; `*` means all of them. */
+export interface NamedRole {
+  readonly roleId: string;
+  readonly roleName?: string;
+  readonly divisionId?: string;
+  readonly divisionName?: string;
+}
+
+/** A role that an error is about; as plain text in an error that was stored before roles were kept as data. */
+export type ErrorRole = NamedRole | string;
+
 /** What Genesys Cloud's answer, or the lack of one, leaves for the sentence and the log. */
 interface GenesysDetails {
   call?: string; // `GET /api/v2/oauth/clients`
@@ -11,8 +22,7 @@ interface GenesysDetails {
   problem?: string;
   retryAfterSeconds?: string;
   host?: string;
-  roles?: string; // roles that Keyturn's own client may lack; `several`: there's more than one
-  several?: string;
+  roles?: readonly ErrorRole[]; // roles that Keyturn's own client may lack
   held?: string; // the client that is touched has these roles already
   left?: string; // a deletion that failed: the state in which it left the client
   move?: { from: string; to: string }; // the grant types of a move that Genesys Cloud refused
@@ -58,9 +68,9 @@ export interface ErrorDetails {
   // who asks
   person_refused: OfPerson & { reason: string }; // `reason`: PersonRefusal
   permission_missing: OfPerson & { permission: string };
-  role_not_held: OfPerson & { roles: string }; // names or IDs, comma-separated
-  role_division_missing: { roles: string }; // Genesys Cloud names these roles of a client without a division; a write would take them away
-  own_role_missing: GenesysDetails & { roles: string };
+  role_not_held: OfPerson & { roles: readonly ErrorRole[] };
+  role_division_missing: { roles: readonly ErrorRole[] }; // Genesys Cloud names these roles of a client without a division; a write would take them away
+  own_role_missing: GenesysDetails & { roles: readonly ErrorRole[] };
   own_client: object;
   // what was asked
   input_invalid: { problems: readonly InputProblem[] };

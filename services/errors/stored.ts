@@ -22,5 +22,12 @@ const isErrorCode = (code: string): code is ErrorCode => Object.hasOwn(errorFact
 /** The error that was kept; `internal` for a code that this version doesn't know. */
 export function restoredError({ code, changed, details }: StoredError): KeyturnError {
   if (!isErrorCode(code)) return new KeyturnError('internal', { changed });
-  return new KeyturnError<ErrorCode>(code, { changed, details: details as SomeDetails });
+  return new KeyturnError<ErrorCode>(code, { changed, details: withRoles(details) as SomeDetails });
+}
+
+/** Versions before kept roles as one text, “Sales Agent (Home), Directory Sync (Leeds)”, and said with `several` that it's a list. */
+function withRoles({ several, ...details }: StoredError['details']): StoredError['details'] {
+  const { roles } = details;
+  if (typeof roles !== 'string') return details;
+  return { ...details, roles: several === undefined ? [roles] : roles.split(', ') };
 }

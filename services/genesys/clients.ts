@@ -144,7 +144,9 @@ function requestOf(from: ClientDraft | ClientChange): Record<string, unknown> {
 function overlay(raw: Record<string, unknown>, current: OAuthClient, change: ClientChange): Record<string, unknown> {
   if (current.rolesWithoutDivision.length > 0 && change.roleDivisions === undefined) {
     // Whether the PUT would keep them if roleIds were sent along is not documented, and roleDivisions alone takes them away.
-    throw new KeyturnError('role_division_missing', { details: { roles: current.rolesWithoutDivision.join(', ') } });
+    throw new KeyturnError('role_division_missing', {
+      details: { roles: current.rolesWithoutDivision.map((roleId) => ({ roleId })) },
+    });
   }
   const kept = Object.entries(raw).filter(
     ([name, value]) => !notSent.has(name) && !(value === null && writable.has(name)),

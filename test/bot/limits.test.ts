@@ -257,7 +257,13 @@ test('every error, whatever its details say', () => {
   const codes = ['client_not_found', 'input_invalid', 'genesys_refused', 'role_not_held', 'client_locked'] as const;
   fits(fc.tuple(fc.constantFrom(...codes), text(3000), text(60)), ([code, long, id]) => {
     const problems = [{ kind: 'not_offered', field: long, value: long }] as const;
-    const details = { query: long, problems, genesysMessage: long, roles: long, state: long };
+    const details = {
+      query: long,
+      problems,
+      genesysMessage: long,
+      roles: [long, { roleId: long }, { roleId: long, roleName: long, divisionId: long, divisionName: long }],
+      state: long,
+    };
     return both(errorMessage(new KeyturnError(code, { details, correlationId: id }), '/oauth', 'KT-1'));
   });
 });

@@ -35,7 +35,7 @@ const addAnalyst = ({ genesys }: Pick<World, 'genesys'>, roleId: string, change:
     ...change,
   });
 
-const lacks = 'Keyturn’s own client lacks Speech Analyst (all divisions)';
+const lacks = 'Keyturn’s own client lacks Speech Analyst in all divisions';
 
 test('roles are offered in those divisions for which both the person and Keyturn’s own client hold them', async () => {
   const world = await startWorld();
@@ -109,7 +109,7 @@ test('a role that is held in another division than the client has it in is lacki
   const roleId = addRole(world, [world.genesys.ids.divisions['Leeds'] ?? '']);
   addAnalyst(world, roleId, { roleDivisions: [{ roleId, divisionId: world.genesys.ids.homeDivision }] });
   expect((await world.opens('ada', '/oauth update transcripts')).text).toContain(
-    'Keyturn’s own client lacks Speech Analyst (Home), which this client has',
+    'Keyturn’s own client lacks Speech Analyst in Home, which this client has',
   );
 });
 
@@ -121,13 +121,15 @@ test.each([
   async (demanded, state) => {
     const world = await twoPeople();
     world.genesys.switches.secretDemandsRoles = demanded;
-    const { name } = addAnalyst(world, addRole(world));
+    const roleId = addRole(world);
+    const { name } = addAnalyst(world, roleId);
     const form = await world.opens('ada', `/oauth rotate ${name}`);
     const note = `${lacks}, which this client has. Genesys Cloud may refuse this for it. Ask your Genesys Cloud admin to give it that role first.`;
     expect(form.text).toContain(`Note: ${note}`);
     await world.person('ada').closes();
     const asked = await world.askFor('ada', 'rotate', name);
     expect(asked.card().rendered).toContain(note);
+    expect((await asked.record()).snapshot).toMatchObject({ lacking: [{ roleId, divisionId: '*' }] });
     await world.approves('will', asked);
     const outcome = await world.outcome(asked);
     expect((await asked.record()).state).toBe(state);
@@ -186,7 +188,7 @@ test.each([
     await ada.submits();
     const form = await world.window(ada, 'This didn’t work.');
     expect(form.text).toContain(
-      'Genesys Cloud refused: Keyturn’s own client may lack one of this client’s roles: Speech Analyst (all divisions). It says: “You are not authorized to perform the requested action.” Nothing was changed.',
+      'Genesys Cloud refused: Keyturn’s own client may lack one of this client’s roles: Speech Analyst in all divisions. It says: “You are not authorized to perform the requested action.” Nothing was changed.',
     );
   },
   20_000,

@@ -68,8 +68,8 @@ const snapshot = (client: OAuthClient | undefined, more: object = {}) =>
   asJson({
     ...names,
     ...(client === undefined ? {} : { client }),
-    lacking: ['Πωλητής'],
-    notHeld: ['Πωλητής'],
+    lacking: ['Πωλητής', { roleId: 'ρόλος-2', divisionId: 'τμήμα' }],
+    notHeld: ['Πωλητής', { roleId: 'ρόλος-2', divisionId: '*' }, { roleId: 'ρόλος-1' }],
     ...more,
   });
 

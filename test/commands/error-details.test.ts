@@ -59,12 +59,27 @@ test('an error that was kept is told as it was', () => {
     new KeyturnError('genesys_outcome_unknown', { changed: 'unknown', details: { unclear: { kind: 'secret' } } }),
     new KeyturnError('genesys_refused', { details: { left: 'inactive' }, changed: 'yes' }),
     new KeyturnError('permission_missing', { details: { permission: 'oauth:client:edit', person: 'U1' } }),
+    new KeyturnError('role_not_held', {
+      details: { roles: [{ roleId: 'r', roleName: 'Clerk', divisionId: 'd', divisionName: 'Leeds' }, { roleId: 's' }] },
+    }),
     new KeyturnError('client_leaving', { details: { on: 1_900_000_000_000, by: 'U1' } }),
   ];
   for (const error of errors) {
     const kept = restoredError(JSON.parse(JSON.stringify(storedError(error))));
     expect(endedBecause(kept, '/oauth')).toBe(endedBecause(error, '/oauth'));
   }
+});
+
+test('roles that a version before kept as text are told as they were', () => {
+  const told = (code: string, details: Record<string, string>) =>
+    endedBecause(restoredError({ code, changed: 'no', details }), '/oauth');
+  expect(told('role_not_held', { roles: 'Clerk in Leeds' })).toContain('no longer has Clerk in Leeds,');
+  expect(told('own_role_missing', { roles: 'Clerk (Leeds)', held: 'yes' })).toMatch(
+    /lacks Clerk \(Leeds\), .* that role\./,
+  );
+  expect(told('own_role_missing', { roles: 'Clerk (Leeds), Agent (Home)', several: 'yes', held: 'yes' })).toMatch(
+    /lacks Clerk \(Leeds\), Agent \(Home\), .* those roles\./,
+  );
 });
 
 test('a kept code that this version doesn’t know is a fault, and says whether anything was changed', () => {

@@ -32,18 +32,21 @@ const unclear: Unclear[] = [
 const refusal: Details = { genesysMessage: 'Όχι', genesysFields: 'redirectUri' };
 const token: Details = { call: 'POST https://login.example.com/oauth/token', host: 'λόγιν' };
 
+const roles = [
+  'Πωλητής',
+  { roleId: 'ρ-1' },
+  { roleId: 'ρ-2', roleName: 'Οδηγός', divisionId: '*' },
+  { roleId: 'ρ-3', divisionId: 'τ-1' },
+  { roleId: 'ρ-4', roleName: 'Οδηγός', divisionId: 'τ-2', divisionName: 'Αθήνα' },
+];
+
 /** The forms that an error takes, beside the one without details. */
 const forms: Readonly<Partial<Record<ErrorCode, readonly Details[]>>> = {
   person_refused: [{ reason: 'genesys_none', person: 'U1' }, { reason: 'genesys_none' }, { person: 'U1' }],
   permission_missing: [{ permission: 'oauth:client:edit' }, { permission: 'oauth:client:edit', person: 'U1' }],
-  role_not_held: [{ roles: 'Πωλητής' }, { roles: 'Πωλητής', person: 'U1' }],
-  role_division_missing: [{ roles: 'Πωλητής' }],
-  own_role_missing: [
-    { roles: 'Πωλητής' },
-    { roles: 'Πωλητής, Οδηγός', several: 'x' },
-    { roles: 'Πωλητής', held: 'x' },
-    { roles: 'Πωλητής, Οδηγός', several: 'x', held: 'x' },
-  ],
+  role_not_held: [{ roles }, { roles, person: 'U1' }],
+  role_division_missing: [{ roles }],
+  own_role_missing: [{ roles: roles.slice(1) }, { roles }, { roles: roles.slice(1), held: 'x' }, { roles, held: 'x' }],
   input_invalid: [{ problems }],
   client_not_found: [{ query: 'Μισθοδοσία' }],
   client_leaving: [{ on: 0, by: 'U1' }, { on: 0 }],
@@ -77,7 +80,7 @@ const forms: Readonly<Partial<Record<ErrorCode, readonly Details[]>>> = {
     refusal,
     { genesysMessage: 'Όχι.', genesysFields: 'πεδίο' },
     { move: { from: 'TOKEN', to: 'CODE' } },
-    { roles: 'Πωλητής', ...refusal },
+    { roles, ...refusal },
     { left: 'inactive' },
     { left: 'active' },
   ],

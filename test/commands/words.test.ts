@@ -208,7 +208,8 @@ const surfaces: Readonly<Record<string, () => readonly Rendered[]>> = {
     ...obstacles.map(([code, details]) => lackLine(new KeyturnError(code, { details }))),
   ],
   roles: () => [
-    mayBeRefused(['Πωλητής']),
+    mayBeRefused(['Πωλητής'], greekNames),
+    mayBeRefused([{ roleId: 'ρόλος-1', divisionId: '*' }], greekNames),
     [...oddClient().roleDivisions, { roleId: 'ρόλος-1', divisionId: undefined }].map((role) =>
       roleLabel(role, greekNames),
     ),

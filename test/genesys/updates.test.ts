@@ -123,7 +123,7 @@ test('a client whose roles are only in the old field isn’t overwritten unless 
   });
   expect(await failure(genesys.updateClient('c1', { name: 'New' }))).toMatchObject({
     code: 'role_division_missing',
-    details: { roles: 'role-1' },
+    details: { roles: [{ roleId: 'role-1' }] },
     changed: 'no',
   });
   expect(server.count('PUT')).toBe(0);

@@ -98,6 +98,32 @@ test('roles come before scopes, redirect URIs and the description', () => {
   expect(places).not.toContain(-1);
 });
 
+test('the roles that the requester and Keyturn’s client don’t have are data, and read by their names', () => {
+  const home = { roleId: 'r1', divisionId: 'd1' };
+  const client = clientWith({ roleDivisions: [home], rolesWithoutDivision: ['r2'] });
+  const shown = card({
+    client,
+    roles: { r1: { name: 'Sales & Co' }, r2: { deleted: true } },
+    divisions: { d1: { name: 'Home' } },
+    notHeld: [home, { roleId: 'r2' }],
+    lacking: [home],
+  });
+  expect(shown).toContain('doesn’t have this client’s roles:*\\n• Sales &amp; Co in Home');
+  expect(shown).toContain('• a deleted role (r2) (division not stated)');
+  expect(shown).toContain('Keyturn’s own client lacks Sales &amp; Co in Home');
+});
+
+test('a request of a version that kept roles as text still names them', () => {
+  const client = clientWith({ roleDivisions: [{ roleId: 'r', divisionId: '*' }] });
+  const shown = card({
+    client,
+    notHeld: ['Clerk in Leeds'],
+    lacking: ['Clerk (Leeds)', { roleId: 'r', divisionId: '*' }],
+  });
+  expect(shown).toContain('• Clerk in Leeds');
+  expect(shown).toContain('lacks Clerk (Leeds), role r in all divisions, which');
+});
+
 test('a role that the requester does not hold is named as it is', () => {
   const client = clientWith({ roleDivisions: [{ roleId: 'r', divisionId: '*' }] });
   const shown = card({ client, notHeld: ['R&D *Lead* in all divisions'] });
