@@ -25,8 +25,13 @@ export interface Directory {
   formerUser(id: string): Promise<{ name: string | undefined } | undefined>;
   /** Scopes in whose id or description every word of `text` occurs; at most `limit`, default 100. */
   scopesMatching(text: string, limit?: number): Promise<readonly Named[]>;
-  /** The roles in divisions that somebody with `grants` may attach, where every word of `text` occurs in either name; at most `limit`, default 100. */
-  rolesInDivisionsMatching(text: string, grants: readonly Grant[], limit?: number): Promise<readonly Pair[]>;
+  /** The roles in divisions that somebody with `grants` may attach, where every word of `text` occurs in either name; at most `limit`, default 100. `allDivisions`: how `*` reads. */
+  rolesInDivisionsMatching(
+    text: string,
+    grants: readonly Grant[],
+    limit?: number,
+    allDivisions?: string,
+  ): Promise<readonly Pair[]>;
 }
 
 export interface DirectoryOptions {
@@ -92,9 +97,9 @@ export function createDirectory({ genesys, now, cacheMs = 300_000, onProblem }: 
     async scopesMatching(text, limit = 100) {
       return wordsIn(await scopes.read(), text, limit);
     },
-    async rolesInDivisionsMatching(text, grants, limit = 100) {
+    async rolesInDivisionsMatching(text, grants, limit = 100, allDivisions = allDivisionsName) {
       const [knownRoles, knownDivisions] = await Promise.all([roles.read(), divisions.read()]);
-      return pairsMatching({ text, grants, roles: knownRoles, divisions: knownDivisions, limit });
+      return pairsMatching({ text, grants, roles: knownRoles, divisions: knownDivisions, limit, allDivisions });
     },
   };
 }

@@ -4,6 +4,7 @@ import { clip } from '../../commands/block-kit/text.ts';
 import { clientOption } from '../../commands/clients/choosing.ts';
 import { lookAnyway, partRead } from '../../commands/clients/incomplete.ts';
 import { inTime } from '../../commands/clients/names.ts';
+import { allDivisions } from '../../commands/clients/roles.ts';
 import { roleValue } from '../../commands/forms/client-fields.ts';
 import { ids, leads } from '../../commands/names.ts';
 import type { Services } from '../../commands/operation.ts';
@@ -57,7 +58,7 @@ export function createSuggestions({ services, log }: { services: Services; log: 
       );
     }
     if (actionId !== ids.roles) return [];
-    const pairs = await directory.rolesInDivisionsMatching(text, await access.attachable(person), most);
+    const pairs = await directory.rolesInDivisionsMatching(text, await access.attachable(person), most, allDivisions());
     return pairs.map((pair) => option({ label: pair.label, value: roleValue(pair) }));
   };
 

@@ -20,6 +20,9 @@ const words = catalog('roles', {
     `Keyturn’s own client lacks ${roles.join(', ')}, which this client has. Genesys Cloud may refuse this for it. Ask your Genesys Cloud admin to give it ${roles.length === 1 ? 'that role' : 'those roles'} first.`,
 });
 
+/** All divisions, as an option reads. */
+export const allDivisions = (): string => capitalized(words.allDivisions);
+
 /** How a role reads whose division Genesys Cloud doesn't state. */
 export const divisionNotStated = (): string => words.notStated;
 
@@ -79,7 +82,7 @@ export function roleLabel({ roleId, divisionId }: ClientRole, names: Names): str
   const role = known(names.role(roleId), same, { deleted: words.deletedRole(roleId), id: roleId });
   if (divisionId === undefined) return `${role} · ${words.notStated}`;
   const missing = { deleted: words.deletedDivision(divisionId), id: divisionId };
-  return `${role} · ${divisionId === '*' ? capitalized(words.allDivisions) : known(names.division(divisionId), same, missing)}`;
+  return `${role} · ${divisionId === '*' ? allDivisions() : known(names.division(divisionId), same, missing)}`;
 }
 
 /** That Keyturn's own client lacks some of a client's roles, where it isn't known what Genesys Cloud makes of that. mrkdwn. */

@@ -1,7 +1,7 @@
 import { byName, fold, foldedWords } from '../folding.ts';
 import type { Grant, Named, RoleDivision } from '../genesys/types.ts';
 
-/** How `*` as a division reads. */
+/** How `*` as a division reads in English. */
 export const allDivisionsName = 'All divisions';
 
 /** A list of names, sorted, with what searches need worked out once. */
@@ -47,6 +47,8 @@ export interface PairSearch {
   roles: SearchableNames;
   divisions: SearchableNames;
   limit: number;
+  /** How `*` as a division reads. */
+  allDivisions: string;
 }
 
 interface Label {
@@ -55,10 +57,11 @@ interface Label {
   readonly folded: string;
 }
 
-/** Roles by name, and each in its divisions by name; a grant for all divisions gives "All divisions" first, then each. */
-export function pairsMatching({ text, grants, roles, divisions, limit }: PairSearch): readonly Pair[] {
+/** Roles by name, and each in its divisions by name; a grant for all divisions gives `allDivisions` first, then each. */
+export function pairsMatching({ text, grants, roles, divisions, limit, allDivisions }: PairSearch): readonly Pair[] {
   const words = foldedWords(text);
-  const everywhere = [allDivisions, ...divisions.all.map((division) => labelled(division, divisions))];
+  const all = { id: '*', name: allDivisions, folded: fold(allDivisions) };
+  const everywhere = [all, ...divisions.all.map((division) => labelled(division, divisions))];
   const found: Pair[] = [];
   for (const [role, divisionIds] of divisionsByRole(grants, roles)) {
     const places = divisionIds.has('*')
@@ -72,8 +75,6 @@ export function pairsMatching({ text, grants, roles, divisions, limit }: PairSea
   }
   return found;
 }
-
-const allDivisions: Label = { id: '*', name: allDivisionsName, folded: fold(allDivisionsName) };
 
 const labelled = ({ id, name }: Pick<Named, 'id' | 'name'>, names: SearchableNames): Label => ({
   id,

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { ids } from '../../commands/names.ts';
 import { approvalsChannel, type SlackView } from '../../sandbox/slack.ts';
-import { englishIn, pseudoLanguage } from '../support/pseudo-language.ts';
+import { englishIn, pseudo, pseudoLanguage } from '../support/pseudo-language.ts';
 import { type PersonName, startWorld, type World } from '../support/world.ts';
 
 /** Members of a payload that people don't read. */
@@ -149,5 +149,26 @@ test('whoever reads another language is shown no English', { timeout: 60_000 }, 
   await world.window('dora', (view) => !isForm(view));
   await world.asks('ada', '/oauth requests');
   await world.asks('ada', '/oauth audit');
+  expect(leftIn(world)).toEqual([]);
+});
+
+test('a form is filled in, in the language that it’s shown in', async () => {
+  const world = await startWorld({ bot: { language: pseudoLanguage } });
+  await opensForm(world, 'will', '/oauth create');
+  const will = world.person('will');
+  await will.fills({ [ids.grantType]: `${pseudo('Client credentials')} (CLIENT-CREDENTIALS)` });
+  await world.window('will', ({ fields }) => fields.some(({ actionId }) => actionId === ids.roles));
+  const everywhere = `Directory Sync · ${pseudo('All divisions')}`;
+  expect((await will.suggests(ids.roles, `sync ${pseudo('all')}`)).map(({ label }) => label)).toEqual([everywhere]);
+  await will.fills({
+    name: 'Payroll export',
+    duration: '1 ďáý áńď 1 ĥ',
+    [ids.roles]: { search: 'sync', pick: everywhere },
+  });
+  await will.submits();
+  await world.window('will', (view) => view.text.includes(pseudo('Its secret is ready for you')));
+  const made = world.genesys.clients().find(({ name }) => name === 'Payroll export');
+  expect(made?.accessTokenValiditySeconds).toBe(25 * 3_600);
+  expect(made?.roleDivisions).toEqual([{ roleId: world.genesys.ids.roles['Directory Sync'], divisionId: '*' }]);
   expect(leftIn(world)).toEqual([]);
 });
