@@ -18,8 +18,8 @@ const words = catalog('Genesys Cloud errors', {
   failed: 'Genesys Cloud returned a server error.',
   answerBroken: 'Genesys Cloud sent an answer that Keyturn can’t read.',
   tryOrAsk: 'Try again; if that doesn’t help, ask your Keyturn admin.',
-  notFound: 'This client no longer exists in Genesys Cloud.',
-  seeList: (command: string) => `\`${command} list --fresh\` shows those that do.`,
+  notFound: 'Genesys Cloud can’t find this. It may have been deleted.',
+  seeList: (command: string) => `\`${command} list --fresh\` shows all clients.`,
   notYet: 'Genesys Cloud doesn’t show the last change yet: it’s only moments old.',
   unknown: (toType: string) =>
     `We don’t know if the change was made. Genesys Cloud didn’t answer. Check with ${toType} before you try again.`,

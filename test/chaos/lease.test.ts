@@ -174,14 +174,14 @@ test('an interrupted rotation is done if its secret was sealed, even if its owne
   await w.person('ada').clicks(await w.window('ada', 'I stored it'), 'I stored it');
   await w.window('ada', 'Nobody can open it again');
   w.advance(61_000);
-  expect(await w.outcome(asked)).toContain('the person who asked has stored it');
+  expect(await w.outcome(asked)).toContain('The secret is gone: the requester stored it, or it expired.');
   expect(await asked.record()).toMatchObject({ state: 'done' });
   expect(w.writes(asked.client)).toEqual(['POST']);
 });
 
 test.each([
   ['after', /Done[\s\S]*Genesys Cloud shows the change/u],
-  ['before', /Outcome unknown[\s\S]*Genesys Cloud does not show the change/u],
+  ['before', /Outcome unknown[\s\S]*Genesys Cloud doesn’t show the change/u],
 ] as const)(
   'a process that dies %s a change was made: another reads what’s true, and sends nothing',
   async (at, told) => {

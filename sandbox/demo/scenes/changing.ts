@@ -20,7 +20,7 @@ const creation: Scene = {
     check.reads(
       'a duration that makes no sense gets an error under its field',
       wrong.errors['duration'] ?? '',
-      'Enter',
+      'Enter a duration',
     );
     check.reads(
       'everything else that Ada typed is still there',

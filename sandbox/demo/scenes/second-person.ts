@@ -77,7 +77,7 @@ const rotation: Scene = {
     await stage.clicks('dora', card, 'Approve');
     const over = await stage.card(({ ts, rendered }) => ts === card.ts && rendered.includes('Outcome'), 12);
     const secret = genesys.secretOf(id) ?? '';
-    check.reads('the card says it’s done', over.rendered, 'Dora Deleter', 'has a new secret');
+    check.reads('the card says it’s done', over.rendered, 'Dora Deleter', 'has a new secret', 'to collect');
     check.is(
       'Genesys Cloud created one new secret',
       [callsFor(play, 'POST', id, '/secret'), secret !== old],
