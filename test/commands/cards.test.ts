@@ -1,5 +1,4 @@
 import { expect, test } from 'vitest';
-import type { Modal } from '../../commands/block-kit/blocks.ts';
 import { approveButton } from '../../commands/cards/buttons.ts';
 import { requestCard } from '../../commands/cards/card.ts';
 import { cardText, stateWords, statusWords } from '../../commands/cards/lines.ts';
@@ -209,7 +208,7 @@ test('so are the answers to clicks, and the form for a denial', () => {
       youDenied(each),
       youCanceled(),
       approveButton(each, subject, now),
-      withoutReason(denyForm(each, subject, 'https://παράδειγμα.example/')),
+      denyForm(each, subject, 'https://παράδειγμα.example/'),
     ];
   });
 });
@@ -240,8 +239,5 @@ const outcomeWith = (code: ErrorCode): Outcome => ({
   fact: { kind: 'error', code, changed: 'no', details: {} },
 });
 
-/** The field itself belongs to all forms that ask for a reason. */
-const withoutReason = (form: Modal) => ({ ...form, blocks: form.blocks.filter(({ block_id: id }) => id !== 'reason') });
-
-/** Grant types, references, a host, and the mark of a form's warning: no words of these catalogs. */
-const codes = /^(?:Note|CODE|CLIENT-CREDENTIALS|KT-1|example)$/u;
+/** Grant types, references, and a host: no words of these catalogs. */
+const codes = /^(?:CODE|CLIENT-CREDENTIALS|KT-1|example)$/u;
