@@ -1,7 +1,8 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { request } from 'undici';
-import { type Message, say } from '../../commands/block-kit/blocks.ts';
+import type { Message } from '../../commands/block-kit/blocks.ts';
 import { fitMessage, surelyFits } from '../../commands/block-kit/fit.ts';
+import { working } from '../../commands/block-kit/modals.ts';
 import type { KeyturnError } from '../../services/errors.ts';
 import type { Actor } from '../../services/people.ts';
 import type { Log } from '../process/log.ts';
@@ -100,7 +101,7 @@ export function createReplies({
       async working() {
         // In place of a list the list stays; a note of its own is shown for everything else.
         if (responseUrl === undefined || replace) return;
-        const note = say('Working on it… This takes longer than usual; the answer comes here.');
+        const note = working();
         const sent = await postTo(responseUrl, body(note, false, thread));
         announced = sent && typed;
       },

@@ -1,13 +1,14 @@
 import { catalog } from '../language.ts';
 import { ids } from '../names.ts';
-import { type Block, type Modal, modal, section } from './blocks.ts';
+import { type Block, type Message, type Modal, modal, say, section } from './blocks.ts';
 
-/** Modals with nothing to fill in. */
+/** Modals with nothing to fill in, and the note that an answer takes a while. */
 
 const words = catalog('modals', {
   loading: 'Loading…',
   saving: 'Saving…',
   slow: 'Still working on it…',
+  working: 'Working on it… This is taking longer than usual. The answer will appear here.',
   alreadySent: 'You already sent this form, and it’s done.',
   brokenOff: (command: string) =>
     `You already sent this form, but Keyturn stopped before it was done. We don’t know if the change was made. Check \`${command} list --fresh\` and \`${command} requests\` before you try again.`,
@@ -30,3 +31,6 @@ export const alreadySent = (title: string): Modal => notice(title, [section(word
 
 /** The modal of a form that was sent, when nothing is heard anymore of the work on it. */
 export const brokenOff = (title: string, command: string): Modal => notice(title, [section(words.brokenOff(command))]);
+
+/** The message that stands in for an answer which takes longer than people expect. */
+export const working = (): Message => say(words.working);
