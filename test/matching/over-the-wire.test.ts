@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { carrying } from '../../app/slack/carried.ts';
 import type { SlackSandbox } from '../../sandbox/slack.ts';
 import { clientsPath } from '../bot/support.ts';
 import { startWorld, type World } from '../support/world.ts';
@@ -43,7 +44,9 @@ test.each(readings)(
     for (const [typed, name] of typos) {
       const missed = await world.asks('ada', `/oauth show ${typed}`);
       expect(missed.rendered, typed).toContain(`No client named “${typed}”. Closest:`);
-      const shown = await world.answer('ada', (ada) => ada.clicks(missed, { value: idFor(name) }));
+      const shown = await world.answer('ada', (ada) =>
+        ada.clicks(missed, { value: carrying(world.genesys.organization.id, idFor(name)) }),
+      );
       expect(shown.rendered, typed).toContain(`Client ID\n${idFor(name)}`);
     }
   },
@@ -69,7 +72,7 @@ test('list, the bare words, audit, the forms and the menu find the same', async 
   await world.opens('ada', '/oauth rotate');
   for (const [typed, name] of [...every([...whole, ...part], 3), ...typos]) {
     const options = await ada.suggests('Find a client', typed);
-    expect(options[0]?.value, `menu ${typed}`).toBe(idFor(name));
+    expect(options[0]?.value, `menu ${typed}`).toBe(carrying(world.genesys.organization.id, idFor(name)));
   }
 }, 60_000);
 
