@@ -1,4 +1,4 @@
-import { heldByBoth, holdsRole } from './access/grants.ts';
+import { commonGrants, holdsRole } from './access/grants.ts';
 import { namedRoles } from './access/named-roles.ts';
 import { createOwnClient } from './access/own-client.ts';
 import { createOwnRoles } from './access/own-roles.ts';
@@ -12,7 +12,7 @@ export { isRoleRefusal } from './access/own-client.ts';
 export { holds, matches, requirePermission } from './access/permissions.ts';
 export type { Access, AccessOptions } from './access/types.ts';
 
-/** What a person may attach to a client, and which client nobody may touch: the bot holds more power than the people. */
+/** Which roles a person may attach to a client, and which client is off limits. Keyturn's own client has more rights than the people who use it. */
 export function createAccess(options: AccessOptions): Access {
   const { genesys, directory, botClientId, now, cacheMs = 60_000, onProblem } = options;
   const own = createOwnRoles({ genesys, now, cacheMs, onProblem });
@@ -48,7 +48,7 @@ export function createAccess(options: AccessOptions): Access {
     },
     async attachable(person) {
       const [held, ours] = await Promise.all([grants(person, 'cached'), own.grants('cached')]);
-      return ours === undefined ? held : heldByBoth(held, ours);
+      return ours === undefined ? held : commonGrants(held, ours);
     },
     async requireDivisions({ rolesWithoutDivision }) {
       if (rolesWithoutDivision.length === 0) return;

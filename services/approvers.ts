@@ -3,23 +3,23 @@ import { KeyturnError } from './errors.ts';
 import type { Freshness } from './people.ts';
 
 export interface Approvers {
-  /** Whether KEYTURN_APPROVERS lets this Slack user decide requests. Without the setting everybody may, as far as it goes. Throws slack_failed. */
+  /** Whether KEYTURN_APPROVERS includes this Slack user. Without the setting it includes everyone. Throws slack_failed. */
   includes(slackUser: string, freshness: Freshness): Promise<boolean>;
-  /** The Slack users that the setting names; undefined when it names nobody, and the permission alone decides. Throws slack_failed. */
+  /** The Slack users that the setting names. Undefined without the setting: then only the permission decides. Throws slack_failed. */
   members(): Promise<readonly string[] | undefined>;
 }
 
 export interface ApproversOptions {
-  /** Slack user ids (U…, W…) and user group ids (S…). */
+  /** Slack user IDs (U…, W…) and user group IDs (S…). */
   ids: readonly string[];
-  /** Slack's usergroups.users.list for one group. */
+  /** Slack's usergroups.users.list for one user group. */
   groupMembers: (groupId: string) => Promise<readonly string[]>;
   now: () => number;
-  /** How long a group's members are remembered for `cached`; default 60,000 ms. */
+  /** How long a user group's members are cached. Default 60,000 ms. */
   cacheMs?: number;
 }
 
-/** Who may approve besides holding the permission (KEYTURN_APPROVERS). A group that cannot be read lets nobody in. */
+/** The people that KEYTURN_APPROVERS names. They still need the permission. A user group that can't be read includes nobody. */
 export function createApprovers({ ids, groupMembers, now, cacheMs = 60_000 }: ApproversOptions): Approvers {
   const groups = ids.filter((id) => id.startsWith('S'));
   const users = ids.filter((id) => !id.startsWith('S'));

@@ -19,22 +19,22 @@ export {
 export type { AuditProblem, AuditVerdict, VerifyOptions } from './audit/verify.ts';
 
 export interface Audit {
-  /** Resolves when the entry is in the trail. Throws KeyturnError `audit_unavailable`: what cannot be recorded must not be done. */
+  /** Resolves when the entry is in the trail. Throws `audit_unavailable`: don't do what can't be recorded. */
   record(entry: AuditEntry): Promise<AuditRecord>;
-  /** For reads: puts the entry into the trail within moments if it can, and on the log in any case. Never throws. */
+  /** For reads: adds the entry to the trail within moments if possible, and to the log in any case. Never throws. */
   recordLater(entry: AuditEntry): void;
   /**
-   * The latest records, newest first, of one client or of all; at most 100. Throws KeyturnError `store_unavailable`, and
-   * `audit_unavailable` with `details.seq` when a record among them has been tampered with.
+   * The latest records of one client or of all, newest first; at most 100. Throws `store_unavailable`, and `audit_unavailable` {seq} if one of
+   * them was tampered with.
    */
   latest(options: { clientId?: string; limit: number }): Promise<AuditRecord[]>;
   /** The earliest records of a client, oldest first; at most 100. Throws what `latest` throws. */
   earliest(options: { clientId: string; limit: number }): Promise<AuditRecord[]>;
-  /** Proves the trail or names the first broken record; see `verifyTrail`. */
+  /** Checks the whole trail, as `verifyTrail` does. */
   verify(options?: VerifyOptions): Promise<AuditVerdict>;
-  /** Resolves when nothing waits to be recorded any more. Never throws. */
+  /** Resolves when everything is recorded. Never throws. */
   flush(): Promise<void>;
-  /** Notes that the trail is empty, unless there is one: so that one which was erased is not taken for it. Throws `store_unavailable`. */
+  /** Marks the trail as begun, unless there is one, so that an erased trail doesn't look like a new one. Throws `store_unavailable`. */
   begin(): Promise<void>;
 }
 
@@ -45,17 +45,17 @@ export interface AuditOptions {
   /** Milliseconds since 1970. */
   now: () => number;
   log: (line: AuditLine) => void;
-  /** The id of the Genesys Cloud organisation. */
+  /** The Genesys Cloud organization's ID. */
   organization: string;
-  /** Gives each record an id of its own; default a random UUID. */
+  /** Gives each record its ID. Default: a random UUID. */
   id?: () => string;
-  /** How long to go on trying when the store fails or others are quicker; default 3000. */
+  /** How long to retry if the store fails or other processes are faster, in ms. Default 3000. */
   patienceMs?: number;
-  /** How long an entry of `recordLater` may wait for company; default 250. */
+  /** How long an entry of `recordLater` waits for others to share its write, in ms. Default 250. */
   laterMs?: number;
 }
 
-/** Gives the audit trail of one organisation: any number of processes may append to it at the same time. */
+/** The audit trail of one organization. Any number of processes can append to it at once. */
 export function createAudit({
   store,
   keys,

@@ -1,12 +1,11 @@
 export interface Cache<V> {
   /**
-   * The value for `key`, at most `ttlMs` old, or `maxAgeMs` if that is less. Callers of one key share a load; callers of other keys never wait
-   * on it.
+   * The value for `key`, at most `ttlMs` old, or `maxAgeMs` if that's less. Callers of one key share a load, and never wait for another key's.
    */
   get(key: string, maxAgeMs?: number): Promise<V>;
-  /** A load that begins now. Its value replaces what was kept, and outlives loads that began before it. */
+  /** Loads the value now. It replaces the cached one, and those of loads that began earlier. */
   fresh(key: string): Promise<V>;
-  /** Forgets `key`; a load that is under way is not kept either. */
+  /** Forgets `key`, and ignores a load that's in progress. */
   drop(key: string): void;
 }
 
@@ -14,11 +13,11 @@ export interface CacheOptions<V> {
   load: (key: string) => Promise<V>;
   now: () => number;
   ttlMs: number;
-  /** How many values are kept; the one unused for longest goes first. */
+  /** How many values the cache keeps. It drops the least recently used one. */
   limit: number;
 }
 
-/** A read-through cache with one load per key at a time. A failed load is not kept; its error goes to all who waited. */
+/** A read-through cache with one load per key at a time. A failed load isn't cached; everyone who waited gets its error. */
 export function createCache<V>({ load, now, ttlMs, limit }: CacheOptions<V>): Cache<V> {
   const entries = new Map<string, { value: V; at: number }>();
   const flights = new Map<string, Promise<V>>();
@@ -33,7 +32,7 @@ export function createCache<V>({ load, now, ttlMs, limit }: CacheOptions<V>): Ca
   };
 
   const fly = async (key: string): Promise<V> => {
-    const at = now(); // Age counts from the start of the load, so that nothing is older than it looks.
+    const at = now(); // Age counts from the start of the load, so that no value is older than it seems.
     const flight = load(key);
     flights.set(key, flight);
     try {

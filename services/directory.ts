@@ -9,23 +9,26 @@ export type { Pair } from './directory/search.ts';
 export { allDivisionsName } from './directory/search.ts';
 
 export interface Directory {
-  /** Each list sorted by name. They throw what Genesys throws, but only if nothing is at hand. */
+  /** Each list is sorted by name. They throw what Genesys throws, but only without a cached list. */
   roles(): Promise<readonly Named[]>;
   divisions(): Promise<readonly Named[]>;
   scopes(): Promise<readonly Named[]>;
-  /** Names for people. Undefined when nobody knows, Genesys does not answer, or the id is that of a client. */
+  /** The names of users. Undefined if Genesys Cloud doesn't know or doesn't answer, and for a client's ID. */
   roleName(id: string): Promise<string | undefined>;
   /** `*` gives "All divisions". */
   divisionName(id: string): Promise<string | undefined>;
   userName(id: string): Promise<string | undefined>;
-  /** Whether it's certain that no such role is there any more. Never throws. */
+  /** Whether the role certainly no longer exists. Never throws. */
   isRoleGone(id: string): Promise<boolean>;
   isDivisionGone(id: string): Promise<boolean>;
-  /** Of an id that is certainly no user's: the name of the user who had it and was deleted, if there was one. Undefined where that can't be told. Never throws. */
+  /** The name of the deleted user who had this ID. Undefined if Genesys Cloud doesn't know or doesn't answer. Never throws. */
   formerUser(id: string): Promise<{ name: string | undefined } | undefined>;
-  /** Scopes in whose id or description every word of `text` occurs; at most `limit`, default 100. */
+  /** Scopes with every word of `text` in their ID or description; at most `limit`, default 100. */
   scopesMatching(text: string, limit?: number): Promise<readonly Named[]>;
-  /** The roles in divisions that somebody with `grants` may attach, where every word of `text` occurs in either name; at most `limit`, default 100. `allDivisions`: how `*` reads. */
+  /**
+   * Roles in divisions that a person with `grants` can attach, with every word of `text` in one of the names; at most `limit`, default 100.
+   * `allDivisions` is the name of the division `*`.
+   */
   rolesInDivisionsMatching(
     text: string,
     grants: readonly Grant[],
@@ -37,13 +40,13 @@ export interface Directory {
 export interface DirectoryOptions {
   genesys: Pick<Genesys, 'roles' | 'divisions' | 'scopes' | 'findRole' | 'findDivision' | 'getUser' | 'getDeletedUser'>;
   now: () => number;
-  /** How long a list is served without asking again; default 300,000 ms. */
+  /** How long a list counts as fresh. Default 300,000 ms. */
   cacheMs?: number;
-  /** Told of every failure that is not thrown. */
+  /** Called with each failure that isn't thrown. */
   onProblem?: (error: unknown) => void;
 }
 
-/** The names of roles, divisions, scopes and users, kept in process: an old list is served while a new one is fetched. */
+/** The names of roles, divisions, scopes, and users, cached in the process: an old list is served while a new one is fetched. */
 export function createDirectory({ genesys, now, cacheMs = 300_000, onProblem }: DirectoryOptions): Directory {
   const shelf = (load: () => Promise<readonly Named[]>) =>
     createShelf({ load: async () => searchable(await load()), now, freshMs: cacheMs, onProblem });
@@ -75,7 +78,7 @@ export function createDirectory({ genesys, now, cacheMs = 300_000, onProblem }: 
     const kept = await orUndefined(names);
     if (kept === undefined) return undefined;
     const known = kept.byId.get(id) ?? kept.all.find((each) => each.id.toLowerCase() === id.toLowerCase());
-    // It may have been made since the list was read.
+    // It may be newer than the list.
     return known?.name ?? (await orUndefined(byId.get(id)));
   };
   const isGone = async (byId: Cache<string | undefined>, id: string): Promise<boolean> =>
@@ -108,7 +111,7 @@ async function nameOrNone(user: Promise<{ name: string }>): Promise<string | und
   try {
     return (await user).name;
   } catch (error) {
-    // clients appear as creators too, and are no users
+    // A creator can be a client, which isn't a user.
     if (error instanceof KeyturnError && error.code === 'genesys_not_found') return undefined;
     throw error;
   }

@@ -2,26 +2,26 @@ import type { DetailsOf, ErrorCode, SomeDetails } from './errors/details.ts';
 
 export type { ErrorCode, InputProblem, SomeDetails, Unclear } from './errors/details.ts';
 
-/** What an error means to whoever handles it. */
+/** What an error means for the code that handles it. */
 export interface ErrorFacts {
   /**
-   * `refusal`: this person may not do this, which the trail calls refused. `expected`: nobody's fault. `fault`: people are told, and so are
-   * operators, by a warning in the log. `bug`: a fault of Keyturn's own, an error in the log.
+   * `refusal`: this person may not do this; the trail says `refused`. `expected`: this happens in normal use. `fault`: operators get a warning
+   * in the log. `bug`: Keyturn itself is wrong; an error in the log.
    */
   readonly kind: 'refusal' | 'expected' | 'fault' | 'bug';
-  /** Whose failure it is, where it's that of a platform. */
+  /** The platform that failed, if one did. */
   readonly from?: 'genesys' | 'slack';
-  /** What was approved isn't what is there now: an execution that ends with it, with nothing changed, is `stale`. */
+  /** Something changed after the approval: an execution that ends with this error, and changed nothing, is `stale`. */
   readonly overtaken?: true;
-  /** The same form, sent again, fails again. */
+  /** Sending the same form again would fail again. */
   readonly final?: true;
-  /** This process can't go on with an execution: its lease runs out, and another process finds out what is true. */
+  /** This process can't go on with an execution: its lease expires, and another process finds out what happened. */
   readonly interrupts?: true;
 }
 
 const genesys = { kind: 'fault', from: 'genesys' } as const;
 
-/** `commands/error-sentences.ts` has a sentence for each code; the type checker refuses a code without one. */
+/** `commands/error-sentences.ts` has a sentence for each code. A code without one doesn't compile. */
 export const errorFacts: Readonly<Record<ErrorCode, ErrorFacts>> = {
   person_refused: { kind: 'refusal', overtaken: true },
   permission_missing: { kind: 'refusal', overtaken: true },
@@ -65,16 +65,15 @@ export const errorFacts: Readonly<Record<ErrorCode, ErrorFacts>> = {
   internal: { kind: 'bug' },
 };
 
-/** What an error with this code means. */
 export const factsOf = (code: ErrorCode): ErrorFacts => errorFacts[code];
 
-/** Whether anything changed at Genesys Cloud when the error was thrown. */
+/** Whether anything had changed in Genesys Cloud when the error was thrown. */
 export type Changed = 'no' | 'yes' | 'unknown';
 
 export interface KeyturnErrorOptions<Details> {
-  details?: Details; // for the sentence and the log. Never a secret or a token
+  details?: Details; // for the sentence and the log, so it never holds a secret or a token
   changed?: Changed; // default `no`
-  correlationId?: string | undefined; // Genesys Cloud's correlation ID, where there is one
+  correlationId?: string | undefined; // Genesys Cloud's, if it sent one
   cause?: unknown;
 }
 
@@ -94,7 +93,7 @@ class TypedError extends Error {
   }
 }
 
-/** The one error that crosses rooms. Its message is for the log; people read the sentence that belongs to the code. */
+/** The only kind of error that folders throw at each other. Its message is for the log; people read the code's sentence. */
 export type KeyturnError = TypedError;
 /** Each code takes its own details. */
 export const KeyturnError: {
@@ -102,12 +101,12 @@ export const KeyturnError: {
   readonly prototype: KeyturnError;
 } = TypedError;
 
-/** Whether `error` says that the store cannot be reached. */
+/** Whether `error` says that the store can't be reached. */
 export function isStoreUnavailable(error: unknown): error is KeyturnError {
   return error instanceof KeyturnError && error.code === 'store_unavailable';
 }
 
-/** Gives `error` itself if it is a KeyturnError, else wraps it as `internal`, cause kept. */
+/** Gives `error` itself if it's a KeyturnError, otherwise an `internal` one with `error` as its cause. */
 export function asKeyturnError(error: unknown): KeyturnError {
   return error instanceof KeyturnError ? error : new KeyturnError('internal', { cause: error, changed: 'unknown' });
 }

@@ -4,8 +4,8 @@ import { rolesOf } from './genesys/client-roles.ts';
 import type { OAuthClient } from './genesys/types.ts';
 
 /**
- * A hash of everything about a client that somebody could change, with `dateModified`: two readings with the same fingerprint show the
- * same client. Genesys Cloud has no ETag for clients (fact sheet of the API: OAuthClient). The order of lists does not count.
+ * A hash over everything about a client that can change, and `dateModified`: two reads with the same fingerprint show the same client. Genesys
+ * Cloud has no ETag for clients (API: OAuthClient). The order of lists doesn't matter.
  */
 export function fingerprint(client: OAuthClient): string {
   const facts = [
@@ -17,12 +17,12 @@ export function fingerprint(client: OAuthClient): string {
     client.accessTokenValiditySeconds ?? 0,
     [...client.redirectUris].sort(),
     [...client.scopes].sort(),
-    // A role without a division ends in |, as no other does: clients without such roles keep the hash that older versions stored.
+    // Only a role without a division ends in |, so clients without such roles keep the hash that older versions stored.
     rolesOf(client)
       .map(({ roleId, divisionId = '' }) => `${roleId}|${divisionId}`)
       .sort(),
     client.dateModified ?? '',
-    // Left out where Genesys Cloud says nothing of them, so that what was stored before Keyturn knew of them still compares.
+    // Left out if Genesys Cloud doesn't state them, so that hashes from before Keyturn knew this field still compare.
     ...(client.allowedIps === undefined ? [] : [{ allowedIps: client.allowedIps.map(sameAddress).sort() }]),
   ];
   return createHash('sha256').update(JSON.stringify(facts)).digest('base64url');

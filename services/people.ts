@@ -9,24 +9,24 @@ import { readSlackProfile, refusal, type SlackProfile } from './people/slack-pro
 export type { Actor } from './people/actor.ts';
 export type { PersonRefusal } from './people/slack-profile.ts';
 
-/** `cached`: at most 60 s old, enough for reads. `live`: asked now, as every write needs. */
+/** `cached`: at most 60 s old, which is enough for reads. `live`: asked now, as every write needs. */
 export type Freshness = 'cached' | 'live';
 
 /** A Slack user resolved to exactly one active Genesys Cloud user. */
 export interface Person {
   readonly slack: {
-    /** Id of the organization in Enterprise Grid, else of the workspace: with the user's id it means one human, whatever payloads name. */
+    /** The Enterprise Grid organization's ID, or else the workspace's. With the user's ID, it identifies one person. */
     readonly team: string;
     readonly user: string;
     readonly name: string;
   };
   readonly genesys: { readonly id: string; readonly name: string; readonly email: string };
-  /** For services/access.ts alone to judge. */
+  /** Only services/access.ts decides by this. */
   readonly authorization: NonNullable<GenesysUser['authorization']>;
   readonly timeZone?: string;
 }
 
-/** By what a person who was met before is found again. */
+/** What it takes to find a known person again. */
 export interface RememberedPerson {
   readonly slackTeam: string;
   readonly slackUser: string;
@@ -35,29 +35,29 @@ export interface RememberedPerson {
 
 export interface People {
   /**
-   * Who `actor` is. Throws `person_refused` (details.reason: PersonRefusal) for a person who may not act, `slack_failed`
-   * when Slack does not say, and what Genesys throws.
+   * The person behind `actor`. Throws `person_refused` (details.reason: PersonRefusal) for one who may not use Keyturn, `slack_failed` if Slack
+   * doesn't say, and what Genesys throws.
    */
   resolve(actor: Actor, freshness: Freshness): Promise<Person>;
-  /** The person as of now; throws like `resolve`, and refuses with `genesys_changed` if it is not that very Genesys user. */
+  /** The person as of now. Throws as `resolve` does, and `genesys_changed` if the Slack user has become another Genesys user. */
   refresh(ref: RememberedPerson): Promise<Person>;
-  /** What Slack says now of somebody who belongs to us, without Genesys Cloud. Throws person_refused, slack_failed. */
+  /** What Slack says now about a member of our workspaces, without asking Genesys Cloud. Throws person_refused, slack_failed. */
   profile(actor: Actor): Promise<SlackProfile>;
 }
 
 export interface PeopleOptions {
   genesys: Pick<Genesys, 'findUsersByEmail' | 'getUser'>;
-  /** Gives the `user` of Slack's `users.info`, as Slack sent it. */
+  /** Gives the `user` of Slack's `users.info`, unparsed. */
   slackUser: (userId: string) => Promise<unknown>;
-  /** Whose people may act. */
+  /** The workspaces whose people may use Keyturn. */
   own: OwnSlack;
   now: () => number;
-  /** How old a cached person may be; default 60,000 ms. */
+  /** How old a cached person may be. Default 60,000 ms. */
   cacheMs?: number;
   cacheSize?: number;
 }
 
-/** Resolves Slack users to Genesys Cloud users, and refuses whenever anything is missing or in doubt. */
+/** Resolves Slack users to Genesys Cloud users. If anything is missing or unclear, it refuses. */
 export function createPeople(options: PeopleOptions): People {
   const { genesys, slackUser, own, now, cacheMs = 60_000, cacheSize = 5_000 } = options;
 
@@ -78,7 +78,7 @@ export function createPeople(options: PeopleOptions): People {
   };
   const cache = createCache({ load, now, ttlMs: cacheMs, limit: cacheSize });
 
-  /** What `find` gives of the actor, if all that the payload says of the team agrees with it. */
+  /** The person that `find` gives for the actor, if the payload's team matches. */
   const ours = async <Found extends { membership: Membership }>(
     actor: Actor,
     find: (user: string) => Promise<Found>,
@@ -93,7 +93,7 @@ export function createPeople(options: PeopleOptions): People {
     try {
       return await cache.fresh(user);
     } catch (error) {
-      // A person who was refused just now must not live on in the cache.
+      // The cache must not go on with a person who was just refused.
       if (error instanceof KeyturnError && error.code === 'person_refused') cache.drop(user);
       throw error;
     }
@@ -121,13 +121,13 @@ async function askSlack(slackUser: PeopleOptions['slackUser'], userId: string): 
   }
 }
 
-/** Exactly one active user with that e-mail, read again by id: the search index lags behind the truth. */
+/** The only active user with this email, read again by ID, because the search index lags behind. */
 async function findGenesysUser(
   genesys: PeopleOptions['genesys'],
   wanted: string,
 ): Promise<{ user: GenesysUser; email: string }> {
   const found = (await genesys.findUsersByEmail(wanted)).filter((user) => sameEmail(user.email, wanted));
-  // A hit that doesn't say its state counts: the user itself, read below, says it.
+  // A result without a state counts: the user, which is read below, has it.
   const active = new Map(
     found.filter(({ state }) => state === 'active' || state === 'unknown').map((user) => [user.id, user]),
   );

@@ -12,44 +12,44 @@ export type * from './requests/types.ts';
 
 const minuteMs = 60_000;
 const dayMs = 24 * 60 * minuteMs;
-/** Longer than a message may wait for Slack's rate limits. */
+/** Longer than a message can wait for Slack's rate limits. */
 const repostMs = 2 * minuteMs;
 
 export interface RequestsOptions {
   store: Store;
   keys: KeySpace;
-  /** Id of the Genesys Cloud organisation. */
+  /** The Genesys Cloud organization's ID. */
   organization: string;
   /** Milliseconds since the epoch. */
   now: () => number;
-  /** A fresh id that cannot be guessed: names requests, and marks writes. */
+  /** Gives an ID that nobody can guess, for a request or a write. */
   id: () => string;
-  /** Names this process: different for every process, and for every start of one. */
+  /** Identifies this process. It's different for every process, and after every restart. */
   owner: string;
-  /** How long an execution may be silent before another process reconciles it. Default 20 s. */
+  /** An execution that renews nothing for this long is reconciled by another process. Default 20 s. */
   leaseMs?: number;
   /**
-   * How long a process must see a lease stand unchanged, after it ran out, before it takes it over. Default 1.75 leases, 35 s: whoever held it
-   * begins no write a lease after the last renewal, and a try of a write may take 15 s.
+   * How long a process watches an expired lease before it takes it over. Default 1.75 leases, 35 s: the process that had it starts no write
+   * later than one lease after its last renewal, and one try of a write can take 15 s.
    */
   silentMs?: number;
-  /** Milliseconds, of a clock that nobody sets; default `performance.now`. */
+  /** A monotonic clock in milliseconds. Default `performance.now`. */
   elapsed?: () => number;
   /** How long a request waits for its second person. */
   minutes: number;
-  /** How many distinct people must approve. */
+  /** How many different people have to approve. */
   approvalsNeeded: number;
   /** How long an ended request is kept. Default 30 days. */
   keepMs?: number;
-  /** Hears of each request that this process has brought into another state, `pending` when it was opened. */
+  /** Called after this process changed a request's state; with `pending` after it opened one. */
   onState?: (record: RequestRecord) => void;
 }
 
-/** The requests of one organisation: everything about them is decided in the store, by one compare-and-set for each transition. */
+/** The requests of one organization. Replicas share them, so each transition is one compare-and-set in the store. */
 export function createRequests(options: RequestsOptions): Requests {
   const { store, keys, now, id: newId, owner, leaseMs = 20_000, keepMs = 30 * dayMs, onState } = options;
   const { silentMs = 1.75 * leaseMs, elapsed = () => performance.now() } = options;
-  const ledger = createLedger({ store, keys, now, id: newId, keepMs, tellMs: 2 * leaseMs, onState });
+  const ledger = createLedger({ store, keys, now, id: newId, keepMs, notifyMs: 2 * leaseMs, onState });
 
   const commit = (id: string, event: RequestEvent): Promise<Committed> =>
     ledger.commit(id, (before) => transition(before, event, now()));
@@ -61,7 +61,7 @@ export function createRequests(options: RequestsOptions): Requests {
   const opening = createOpening({ ...options, ledger, waitMs: options.minutes * minuteMs, keepMs });
 
   return {
-    open: (request) => honest(opening.open(request)),
+    open: (request) => withUncertainty(opening.open(request)),
     openFor: opening.openFor,
     ...createDue({ store, ledger, now, owner, leaseMs, silentMs, elapsed }),
 
@@ -75,11 +75,11 @@ export function createRequests(options: RequestsOptions): Requests {
         counted = next.record !== undefined && next.record !== before;
         return next;
       });
-      const { record, left } = await honest(approving);
+      const { record, left } = await withUncertainty(approving);
       return { record, counted, execute: counted && left.state === 'executing' && underSameLease(record, left) };
     },
-    deny: (id, person, reason) => honest(apply(id, { type: 'deny', person, reason })),
-    cancel: (id, person) => honest(apply(id, { type: 'cancel', person })),
+    deny: (id, person, reason) => withUncertainty(apply(id, { type: 'deny', person, reason })),
+    cancel: (id, person) => withUncertainty(apply(id, { type: 'cancel', person })),
     withdraw: (id, outcome, { answered = false } = {}) => apply(id, { type: 'withdraw', outcome, answered }),
     async step(id, step, attempts) {
       const { record, left } = await commit(id, { type: 'step', step, attempts, owner, leaseMs });
@@ -117,8 +117,8 @@ export function createRequests(options: RequestsOptions): Requests {
   };
 }
 
-/** What a person asked for or decided may have counted when its answer was lost: the error says so, by `changed: unknown`. */
-async function honest<T>(work: Promise<T>): Promise<T> {
+/** A write that got no answer may have been made all the same. The error says so with `changed: unknown`, so that people check. */
+async function withUncertainty<T>(work: Promise<T>): Promise<T> {
   try {
     return await work;
   } catch (error) {

@@ -8,12 +8,12 @@ import type { KeySpace, Store } from './store.ts';
 
 export type { SecretFacts, SecretMessage, SecretOwner } from './sealed-secrets/held.ts';
 
-/** How long after each offer a secret that no message offers is due again, in milliseconds. */
+/** How long after each try a secret that no message offers is due again, in milliseconds. */
 const unofferedAgainMs = 10 * 60 * 1_000;
 
 export interface SecretToSeal {
   owner: SecretOwner;
-  /** The request's id, or the reference of the operation; `byBinding` finds the secret by it. */
+  /** The request's ID, or the operation's reference. `byBinding` finds the secret by it. */
   binding: string;
   client: { id: string; name: string };
   secret: string;
@@ -21,38 +21,37 @@ export interface SecretToSeal {
   tokenSeconds?: number;
 }
 
-/** All that is known about a secret except the secret. */
+/** Everything about a secret except the secret. */
 export interface SecretMetadata extends SecretFacts {
   openings: number;
   message?: SecretMessage;
 }
 
-/** `openings` counts this time too. */
+/** `openings` includes this one. */
 export interface OpenedSecret extends SecretMetadata {
   secret: string;
 }
 
 /**
- * Every method throws KeyturnError `store_unavailable`. `open` and `erase` also throw `secret_not_yours` (nothing is told, nothing
- * happens) and `secret_gone`, whose `details.reason` is `erased` (its owner stored it), `expired`, `unknown`, or `unreadable`
- * (it was altered or moved, or KEYTURN_KEY has changed).
+ * Every method throws `store_unavailable`. `open` and `erase` also throw `secret_not_yours` (and then do nothing) and `secret_gone`, whose
+ * `details.reason` is `erased` (its owner stored it), `expired`, `unknown`, or `unreadable` (it was altered or moved, or KEYTURN_KEY changed).
  */
 export interface SealedSecrets {
-  /** Resolves when a secret could be stored now; to be asked before Genesys Cloud makes one. */
+  /** Resolves if a secret can be stored now. Call it before you ask Genesys Cloud for one. */
   prepare(): Promise<void>;
-  /** Stores a secret, sealed. It exists nowhere else, so a failing store is tried again for half a minute; the same secret is never kept twice. */
+  /** Seals and stores a secret. Nothing else has it, so this retries a failing store for half a minute. It never stores the secret twice. */
   seal(secret: SecretToSeal): Promise<{ id: string; expiresAt: number }>;
   peek(id: string): Promise<SecretMetadata | undefined>;
-  /** The latest secret of a binding, if it is still there. */
+  /** The latest secret of a binding, if it's still stored. */
   byBinding(binding: string): Promise<SecretMetadata | undefined>;
-  /** Whether a secret of this binding was ever stored; known for a day after its time was over. */
+  /** Whether a secret of this binding was ever stored. Known until a day after the secret expired. */
   wasSealed(binding: string): Promise<boolean>;
   open(id: string, person: SecretOwner): Promise<OpenedSecret>;
-  /** Removes the secret for good, and gives what was known about it. */
+  /** Deletes the secret for good, and gives what was known about it. */
   erase(id: string, person: SecretOwner): Promise<SecretMetadata>;
-  /** Notes which message offers the secret; nothing happens when the secret is gone. */
+  /** Stores which message offers the secret. Does nothing if the secret is gone. */
   noteMessage(id: string, message: SecretMessage): Promise<void>;
-  /** Up to `limit` secrets that no message offers though it is time; of any number of callers each goes to one. */
+  /** Claims up to `limit` secrets that are due but that no message offers. Each goes to one caller. */
   unoffered(limit: number): Promise<SecretMetadata[]>;
 }
 
@@ -63,18 +62,18 @@ export interface SealedSecretsOptions {
   sealKey: Buffer;
   /** Milliseconds since 1970. */
   now: () => number;
-  /** Gives a new id that cannot be guessed. */
+  /** Gives an ID that nobody can guess. */
   id: () => string;
   /** How long a secret can be opened. */
   ttlMs: number;
   /**
-   * How long a new secret is held in memory while the store fails: its answer is the only copy. Default 30,000 ms, which a Redis restart or
-   * failover fits into, and which ends before another process takes the execution over.
+   * How long a new secret stays in memory while the store fails, since it's the only copy. Default 30,000 ms: long enough for a Redis restart or
+   * failover, and over before another process takes the execution.
    */
   sealPatienceMs?: number;
 }
 
-/** Gives the place where new client secrets wait, encrypted, for the one person who may open them. */
+/** New client secrets, stored encrypted until the one person who may open them does. */
 export function createSealedSecrets({
   store,
   keys,
@@ -86,7 +85,7 @@ export function createSealedSecrets({
 }: SealedSecretsOptions): SealedSecrets {
   const shelf = createShelf({ store, keys, now });
   const { find, findFor, change, update, offeredAt, secretKey, bindingKey, unofferedSet } = shelf;
-  // The key of the store is part of it: a box moved to another organisation or id does not open.
+  // The store's key is part of the context, so a box that's moved to another organization or ID doesn't open.
   const contextOf = (facts: SecretFacts): string => `v1|${secretKey(facts.id)}|${canonicalJson(facts)}`;
 
   const peek = async (secretId: string): Promise<SecretMetadata | undefined> => {

@@ -59,7 +59,7 @@ export function startRoster({
     return [[...people.values()], unknown];
   };
 
-  const look = async (signal: AbortSignal): Promise<void> => {
+  const checkApprovers = async (signal: AbortSignal): Promise<void> => {
     const named = await approvers.members();
     const among = named === undefined ? 'members of the channel for approvals' : 'KEYTURN_APPROVERS';
     const [people, unknown] = await accepted(named ?? (await slack.channelMembers(channel)), signal);
@@ -95,7 +95,7 @@ export function startRoster({
   });
   inFlight.background(async (signal) => {
     while (!signal.aborted) {
-      await look(signal).catch((error: unknown) => {
+      await checkApprovers(signal).catch((error: unknown) => {
         if (!signal.aborted) log.warn({ err: error }, 'who can approve could not be found out');
       });
       await delay(day, undefined, { signal });

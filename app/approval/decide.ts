@@ -9,7 +9,7 @@ import { answersOn } from './card-answers.ts';
 import type { ApprovalsOptions, Click, DecidingOptions } from './deciding.ts';
 import { openDenial, submitDenial } from './deny.ts';
 
-import { createMeeting } from './meet.ts';
+import { createRequestLoader } from './load-request.ts';
 
 export type { ApprovalsOptions, Click } from './deciding.ts';
 
@@ -22,7 +22,7 @@ export interface Approvals {
 }
 
 export function createApprovals(options: ApprovalsOptions): Approvals {
-  const deciding: DecidingOptions = { ...options, ...createMeeting(options) };
+  const deciding: DecidingOptions = { ...options, ...createRequestLoader(options) };
   return {
     approve: (click) => approve(deciding, click),
     deny: (click) => openDenial(deciding, click),
@@ -32,13 +32,13 @@ export function createApprovals(options: ApprovalsOptions): Approvals {
 }
 
 async function approve(options: DecidingOptions, { actor, requestId, surface: place, message }: Click): Promise<void> {
-  const { services, cards, pipeline, executor, meet, requirePending, requireEligible } = options;
+  const { services, cards, pipeline, executor, loadRequest, requirePending, requireEligible } = options;
   const { requests } = services;
   const surface = answersOn(cards, message, place);
   const attempt: Attempt = { operation: 'approve', actor };
   let work: Promise<void> | undefined;
   const approving = async () => {
-    const { record, operation, person } = await meet(attempt, requestId, surface);
+    const { record, operation, person } = await loadRequest(attempt, requestId, surface);
     requirePending(record, message);
     await requireEligible(person, record, 'live');
     if (record.card === undefined && message !== undefined) await requests.amend(record.id, { card: message });
@@ -58,12 +58,12 @@ async function approve(options: DecidingOptions, { actor, requestId, surface: pl
 }
 
 async function cancel(options: DecidingOptions, { actor, requestId, surface: place, message }: Click): Promise<void> {
-  const { services, cards, pipeline, announcements, meet, requirePending } = options;
+  const { services, cards, pipeline, announcements, loadRequest, requirePending } = options;
   const surface = answersOn(cards, message, place);
   const attempt: Attempt = { operation: 'cancel', actor };
   await pipeline.guard(attempt, surface.show, async () => {
     const ended = await withPatience(surface, async () => {
-      const { record, person } = await meet(attempt, requestId, surface);
+      const { record, person } = await loadRequest(attempt, requestId, surface);
       if (samePerson(record.requester, refOf(person))) requirePending(record, message);
       return services.requests.cancel(record.id, refOf(person));
     });

@@ -8,7 +8,7 @@ import type { Announcements } from './announce.ts';
 import type { Cards } from './cards.ts';
 import type { RequireEligible } from './eligibility.ts';
 import type { Executor } from './execute.ts';
-import type { Meeting } from './meet.ts';
+import type { RequestLoader } from './load-request.ts';
 
 export interface Click {
   actor: Actor;
@@ -33,4 +33,4 @@ export interface ApprovalsOptions {
 }
 
 /** What every decision is made with. */
-export type DecidingOptions = ApprovalsOptions & Meeting;
+export type DecidingOptions = ApprovalsOptions & RequestLoader;

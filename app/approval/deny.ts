@@ -12,7 +12,7 @@ import type { Click, DecidingOptions } from './deciding.ts';
 
 /** Opens the form for the reason. */
 export async function openDenial(options: DecidingOptions, click: Click): Promise<void> {
-  const { cards, pipeline, slack, meet, requirePending, requireEligible } = options;
+  const { cards, pipeline, slack, loadRequest, requirePending, requireEligible } = options;
   const { actor, requestId, triggerId, surface, message } = click;
   const attempt: Attempt = { operation: 'deny', actor };
   let place = answersOn(cards, message, surface);
@@ -26,7 +26,7 @@ export async function openDenial(options: DecidingOptions, click: Click): Promis
         show: async (answer) =>
           slack.updateView(viewId, notice(denyTitle(), answer.blocks)).catch(() => surface.show(answer)),
       });
-      const { record, operation, person } = await meet(attempt, requestId, place);
+      const { record, operation, person } = await loadRequest(attempt, requestId, place);
       requirePending(record, message);
       await requireEligible(person, record, 'live');
       await slack.updateView(viewId, denyForm(record, subjectOf(record, operation), place.about(record)));
@@ -61,8 +61,8 @@ interface Denial {
 }
 
 async function denied(options: DecidingOptions, { attempt, requestId, reason, show }: Denial): Promise<void> {
-  const { services, announcements, meet, requirePending, requireEligible } = options;
-  const { record, person } = await meet(attempt, requestId);
+  const { services, announcements, loadRequest, requirePending, requireEligible } = options;
+  const { record, person } = await loadRequest(attempt, requestId);
   requirePending(record);
   await requireEligible(person, record, 'live');
   const ended = await services.requests.deny(record.id, refOf(person), reason);

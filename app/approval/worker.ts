@@ -29,7 +29,7 @@ export interface WorkerOptions {
 /** Requests taken in one look. */
 const most = 20;
 /** Outcomes that were not told, and secrets that were not offered, are looked for every so many looks. */
-const toldEvery = 10;
+const notifyEvery = 10;
 /** Open requests that lack something are looked for every so many looks. */
 const lackingEvery = 30;
 /** How long the posting of a card may take, rate limits included, in milliseconds. */
@@ -46,7 +46,7 @@ export function startWorker(options: WorkerOptions): void {
   const { inFlight, log, everyMs = 1_000 } = options;
   const gatherAgain = createGatherAgain(options);
 
-  const look = async (at: number): Promise<void> => {
+  const runDue = async (at: number): Promise<void> => {
     for (const work of await workOf(options, at, gatherAgain)) inFlight.background(work);
   };
 
@@ -54,7 +54,7 @@ export function startWorker(options: WorkerOptions): void {
     let failing = false;
     for (let at = 0; !signal.aborted; at += 1) {
       try {
-        await look(at);
+        await runDue(at);
         failing = false;
       } catch (error) {
         if (!failing) log.warn({ err: asKeyturnError(error) }, 'what is due cannot be looked up; trying again');
@@ -76,8 +76,8 @@ async function workOf(
   const { services, announcements, offer } = options;
   const { requests, secrets, now } = services;
   const due = await requests.due(most);
-  const untold = at % toldEvery === 0 ? await requests.untold(most) : [];
-  const unoffered = at % toldEvery === 0 ? await secrets.unoffered(most) : [];
+  const unnotified = at % notifyEvery === 0 ? await requests.unnotified(most) : [];
+  const unoffered = at % notifyEvery === 0 ? await secrets.unoffered(most) : [];
   const open = at % lackingEvery === 1 ? await requests.openRequests() : [];
   if (at % lackingEvery === 1) gatherAgain(open);
   const hidden = open.filter(
@@ -89,7 +89,7 @@ async function workOf(
         (signal) =>
           handle(options, each, signal),
     ),
-    ...untold.map(
+    ...unnotified.map(
       (record): Work =>
         () =>
           announcements.announce(record, { again: true }),

@@ -4,7 +4,7 @@ import { parseRedisUrl } from '../../services/store/redis-connection.ts';
 
 export const word = z.string().regex(/^\S+$/u);
 
-export const whole = (min: number, max: number) =>
+export const wholeNumber = (min: number, max: number) =>
   z
     .string()
     .regex(/^\d{1,9}$/u)

@@ -13,7 +13,7 @@ export function viewerOf(
 ): Viewer {
   // a list asks this for every verb of every row
   const known = new Map<OperationName, boolean>();
-  const look = (name: OperationName): boolean => {
+  const decide = (name: OperationName): boolean => {
     const { permission } = operationOf(name);
     const held = permission === undefined || holds(person, permission);
     known.set(name, held);
@@ -24,7 +24,7 @@ export function viewerOf(
     now: now(),
     command,
     organization,
-    may: (name) => known.get(name) ?? look(name),
+    may: (name) => known.get(name) ?? decide(name),
     needsSecondPerson,
     isOwnClient: access.isOwnClient,
     clientVerbs,

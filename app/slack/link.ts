@@ -48,7 +48,7 @@ export function createSlackLink({
 }: SlackLinkOptions): SlackLink {
   let known: LinkTrouble | undefined;
   /** Tells of a change, if there is one. */
-  const look = (): LinkTrouble | undefined => {
+  const checkTrouble = (): LinkTrouble | undefined => {
     const refusedBy = calls.refusedBy();
     const found =
       refusedBy === undefined ? ((socketMode ? sockets.trouble() : undefined) ?? calls.trouble()) : 'token_refused';
@@ -59,8 +59,8 @@ export function createSlackLink({
     else log.error(defined({ trouble: found, slackError: refusedBy }), 'the connection to Slack is lost');
     return found;
   };
-  const calls = watchCalls({ now, onEnd: look });
-  const sockets = watchSockets({ now, onEvent: look });
+  const calls = watchCalls({ now, onEnd: checkTrouble });
+  const sockets = watchSockets({ now, onEvent: checkTrouble });
   onChange(undefined);
 
   const ask = (): Promise<void> =>
@@ -73,7 +73,7 @@ export function createSlackLink({
   return {
     watch: calls.watch,
     probe: () => probes.get('auth.test'),
-    trouble: look,
+    trouble: checkTrouble,
     async requireToken() {
       // Not by `probe`: once the app is back, nobody may be refused for what was true before.
       if (calls.refusedBy() !== undefined) await ask();

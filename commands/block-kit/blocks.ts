@@ -24,9 +24,9 @@ export interface Option {
 const empty = '–';
 
 const plainText = (text: string, max: number): types.PlainTextElement => {
-  const whole = plain(text);
+  const readable = plain(text);
   // cut before the marks around right-to-left text are set, so that both are there
-  const fit = [...whole].length <= max ? whole : plain(clip(text, max - 2));
+  const fit = [...readable].length <= max ? readable : plain(clip(text, max - 2));
   return { type: 'plain_text', text: fit.trim() === '' ? empty : fit, emoji: false };
 };
 

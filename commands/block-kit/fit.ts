@@ -47,8 +47,8 @@ function cutLines(text: string, max: number): string {
     if (room < 0) break;
     kept += 1;
   }
-  const whole = [...lines.slice(0, kept), more(kept)].join('\n');
-  return whole.length < max / 2 ? clipMrkdwn(text, max) : whole;
+  const shortened = [...lines.slice(0, kept), more(kept)].join('\n');
+  return shortened.length < max / 2 ? clipMrkdwn(text, max) : shortened;
 }
 
 /** The blocks with their longest paragraphs cut, visibly, until all of them have at most `size`, or none can be cut further. */

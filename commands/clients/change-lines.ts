@@ -65,7 +65,7 @@ export function changeLines(base: OAuthClient, change: ClientChange, names: Name
     // What gives power or leads elsewhere comes first, what anybody may write freely comes last.
     ...roleChanges(base, change, names),
     ...listChanges('scope', base.scopes, change.scopes, { say: (scope) => `\`${name(scope, 100)}\`` }),
-    ...listChanges('redirectUri', base.redirectUris, change.redirectUris, { say: whole }),
+    ...listChanges('redirectUri', base.redirectUris, change.redirectUris, { say: uncut }),
     ...listChanges('allowedIp', base.allowedIps ?? [], change.allowedIps, { key: sameAddress, say: addressWords }),
     ...(change.state === undefined ? [] : [changed.state(stateWords(base.state), stateWords(change.state))]),
     ...(seconds === undefined
@@ -132,14 +132,14 @@ export function draftLines(draft: ClientDraft, names: Names): string[] {
     say.duration(duration(draft.accessTokenValiditySeconds ?? tokenSeconds.default)),
     ...roleDivisions.map((role) => say.role(roleWords(role, names))),
     ...scopeLines(scopes).map((line) => say.scopes(line)),
-    ...redirectUris.map((uri) => say.redirectUri(whole(uri))),
+    ...redirectUris.map((uri) => say.redirectUri(uncut(uri))),
     ...allowedIps.map((address) => say.allowedIp(addressWords(address))),
     ...(description === '' ? [] : [say.description(cutTo(description, 500))]),
   ];
 }
 
 /** A redirect URI as long as it is: what comes last may be the host that it leads to. A card that cannot show it is not posted. */
-const whole = (uri: string): string => name(uri, uri.length);
+const uncut = (uri: string): string => name(uri, uri.length);
 
 /** A text cut to `max` characters, in `marks`; one that was cut says how long it is. mrkdwn. */
 function cutTo(text: string, max: number, marks: (cut: string) => string = (cut) => cut): string {

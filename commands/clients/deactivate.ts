@@ -2,7 +2,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { asKeyturnError, factsOf, KeyturnError } from '../../services/errors.ts';
 import type { OAuthClient } from '../../services/genesys/types.ts';
 import type { Context } from '../operation.ts';
-import { look } from './deletion.ts';
+import { watchDeletion } from './deletion.ts';
 import { type ClientTarget, requireAsAsked } from './target.ts';
 
 /** After a call without an answer, until a client is looked at once more, in milliseconds. */
@@ -27,7 +27,7 @@ export async function deactivate(context: Context, target: ClientTarget): Promis
     if (error.code === 'genesys_not_found') throw new KeyturnError('client_changed', { cause });
     // Whether the client was deactivated is unclear: it is put back, and the deletion is not begun.
     if (error.changed !== 'unknown') throw error;
-    const seen = await look(context, target, { ms: 0, during: 'deactivate' });
+    const seen = await watchDeletion(context, target, { ms: 0, during: 'deactivate' });
     const failure = seen.kind === 'there' ? await putBack(context, target, error, seen.state) : 'gone';
     throw failure === 'gone' ? new KeyturnError('client_changed', { cause }) : failure;
   }
@@ -69,7 +69,7 @@ export async function putBack(
     const { code, changed } = asKeyturnError(cause);
     if (code === 'genesys_not_found') return 'gone';
     if (code === 'request_decided' || factsOf(code).interrupts) throw cause;
-    const again = () => look(context, target, { ms: 0, during: 'put back' }).catch(() => undefined);
+    const again = () => watchDeletion(context, target, { ms: 0, during: 'put back' }).catch(() => undefined);
     let seen = await again();
     if (seen === undefined || (changed === 'unknown' && seen.kind === 'there' && seen.state === 'inactive')) {
       // Without an answer it may still take effect.

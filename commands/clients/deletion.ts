@@ -51,8 +51,8 @@ function isFirstStage(client: OAuthClient, { accepted, before, beforeKnown }: De
 
 /** Answers may leave out the milliseconds of a date. */
 function sameMoment(a = '', b = ''): boolean {
-  const whole = a.includes('.') && b.includes('.');
-  const [x, y] = [Date.parse(a), Date.parse(b)].map((at) => (whole ? at : Math.floor(at / 1000)));
+  const bothExact = a.includes('.') && b.includes('.');
+  const [x, y] = [Date.parse(a), Date.parse(b)].map((at) => (bothExact ? at : Math.floor(at / 1000)));
   return a === b || x === y;
 }
 
@@ -60,7 +60,7 @@ function sameMoment(a = '', b = ''): boolean {
  * Reads the client until it is gone (404, or state deleted), is seen to be in the first of two stages, or `ms` have passed; reads at least once.
  * Keeps the lease meanwhile. Throws `genesys_outcome_unknown` when it can't be read, and `shutting_down`.
  */
-export async function look(
+export async function watchDeletion(
   { genesys, now, beforeWrite }: Pick<Context, 'genesys' | 'now' | 'beforeWrite'>,
   { clientId }: ClientTarget,
   how: { ms: number; during: string; deletion?: Deletion },

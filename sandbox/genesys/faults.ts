@@ -29,7 +29,7 @@ export interface Fault {
 }
 
 /** A fault that applies to a request. */
-export interface MetFault {
+export interface ActiveFault {
   readonly fault: Fault;
   /** Resolves when the fault is cleared. */
   readonly cleared: Promise<void>;
@@ -39,19 +39,19 @@ export interface Faults {
   inject(fault: Fault): () => void;
   clear(): void;
   /** The first fault that matches. Uses up one of its times. */
-  meet(method: string, path: string): MetFault | undefined;
+  use(method: string, path: string): ActiveFault | undefined;
 }
 
 /** Faults by path, in order of injection. */
 export function createFaults(): Faults {
-  const entries = new Set<{ fault: Fault; left: number; met: MetFault; release: () => void }>();
+  const entries = new Set<{ fault: Fault; left: number; active: ActiveFault; release: () => void }>();
   return {
     inject(fault) {
       let release = () => {};
       const cleared = new Promise<void>((resolve) => {
         release = resolve;
       });
-      const entry = { fault, left: fault.times ?? 1, met: { fault, cleared }, release };
+      const entry = { fault, left: fault.times ?? 1, active: { fault, cleared }, release };
       entries.add(entry);
       return () => {
         entries.delete(entry);
@@ -62,13 +62,13 @@ export function createFaults(): Faults {
       for (const entry of entries) entry.release();
       entries.clear();
     },
-    meet(method, path) {
+    use(method, path) {
       for (const entry of entries) {
         if (entry.left <= 0 || !pathMatches(entry.fault.path, path)) continue;
         if (entry.fault.method !== undefined && entry.fault.method.toUpperCase() !== method) continue;
         // A used-up fault stays here, because clearing it releases the requests that hang on it.
         entry.left -= 1;
-        return entry.met;
+        return entry.active;
       }
       return undefined;
     },

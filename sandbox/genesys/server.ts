@@ -4,7 +4,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { defined } from '../defined.ts';
 import { ApiFailure, errorBody, failure } from './errors.ts';
 import { type ApiAnswer, parseJson, type Route } from './exchange.ts';
-import { answerOf, type Faults, type MetFault } from './faults.ts';
+import { type ActiveFault, answerOf, type Faults } from './faults.ts';
 import { createRouter } from './router.ts';
 import type { Call } from './sandbox.ts';
 import type { Tokens } from './tokens.ts';
@@ -45,8 +45,8 @@ export function createApi(options: {
     calls.push(call);
     const raw = { method, path: url.pathname, query: url.searchParams, headers: request.headers, text };
     const perform = (): ApiAnswer => orFailure(() => route(raw), correlationId);
-    const met = faults.meet(method, url.pathname);
-    const answer = met === undefined ? perform() : await disturbed(met, call, request, perform);
+    const active = faults.use(method, url.pathname);
+    const answer = active === undefined ? perform() : await disturbed(active, call, request, perform);
     if (answer === undefined) return void request.socket.destroy();
     if (response.destroyed || request.socket.destroyed) return;
     call.status = answer.status;
@@ -66,7 +66,7 @@ function orFailure(perform: () => ApiAnswer, correlationId: string): ApiAnswer {
 
 /** The answer under a fault; undefined if the connection must be cut. `perform` has the real effect. */
 async function disturbed(
-  { fault, cleared }: MetFault,
+  { fault, cleared }: ActiveFault,
   call: Call,
   request: IncomingMessage,
   perform: () => ApiAnswer,

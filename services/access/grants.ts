@@ -1,15 +1,15 @@
 import type { ClientRole } from '../genesys/client-roles.ts';
 import type { Grant } from '../genesys/types.ts';
 
-/** Whether a grant is the role in that division. All divisions (`*`) cover each, but only `*` covers `*`, and a division that isn't stated. */
+/** Whether a grant covers the role in that division. `*` covers every division; only `*` covers `*`, and a division that isn't stated. */
 const covers = (grant: Grant, { roleId, divisionId }: ClientRole): boolean =>
   grant.roleId === roleId && (grant.divisionId === divisionId || grant.divisionId === '*');
 
-/** Whether one of `grants` is the role in that division. */
+/** Whether one of `grants` covers the role in that division. */
 export const holdsRole = (grants: readonly Grant[], role: ClientRole): boolean =>
   grants.some((grant) => covers(grant, role));
 
-/** Those of `wanted` that `held` certainly lacks. A role whose division isn't stated is lacking only if it's held nowhere. */
+/** The roles of `wanted` that are certainly missing in `held`. One whose division isn't stated is missing only if it's held in no division. */
 export function lacks<Role extends ClientRole>(held: readonly Grant[] | undefined, wanted: readonly Role[]): Role[] {
   if (held === undefined) return [];
   return wanted.filter((role) =>
@@ -17,8 +17,8 @@ export function lacks<Role extends ClientRole>(held: readonly Grant[] | undefine
   );
 }
 
-/** The roles that both hold. Of a role that one of them holds in all divisions: those in which the other does. */
-export function heldByBoth(one: readonly Grant[], other: readonly Grant[]): Grant[] {
+/** The grants that both have. If one of them has a role in all divisions, the other's divisions count. */
+export function commonGrants(one: readonly Grant[], other: readonly Grant[]): Grant[] {
   return one.flatMap((grant) =>
     other
       .filter(({ roleId }) => roleId === grant.roleId)

@@ -7,13 +7,13 @@ import type { OwnRoles } from './own-roles.ts';
 import type { Access, AccessOptions } from './types.ts';
 
 type OwnClient = Pick<Access, 'ownLacks' | 'requireOwnRoles' | 'explainRefusal'> & {
-  /** Throws `own_role_missing` unless Keyturn's own client holds these. */
+  /** Throws `own_role_missing` unless Keyturn's own client has these roles. */
   requireHeld(roles: readonly ClientRole[]): Promise<void>;
 };
 
 /** What Keyturn's own client may attach and touch, and what it lacks. */
 export function createOwnClient(own: OwnRoles, directory: AccessOptions['directory']): OwnClient {
-  /** A role that was deleted can be held by nobody, so what is left of it on a client keeps nobody from changing the client. */
+  /** Nobody can have a deleted role, so what's left of it on a client doesn't block changes to that client. */
   const stillLacking = async (roles: readonly ClientRole[]): Promise<readonly ClientRole[]> => {
     const lacking = await own.lacking(roles);
     const gone = await Promise.all(lacking.map((role) => isGone(role, directory)));
@@ -51,7 +51,7 @@ export function createOwnClient(own: OwnRoles, directory: AccessOptions['directo
   };
 }
 
-/** Whether Genesys Cloud refused for want of a right that no permission names: lacking a role of the client it touches is one. */
+/** Whether Genesys Cloud refused because a right is missing that isn't a permission, such as one of the client's roles. */
 export const isRoleRefusal = (error: unknown): error is KeyturnError =>
   error instanceof KeyturnError && error.code === 'genesys_refused' && error.details['status'] === '403';
 

@@ -2,8 +2,8 @@ import { KeyturnError } from '../errors.ts';
 import type { Person } from '../people.ts';
 
 /**
- * Whether Genesys Cloud gives `person` the permission, such as `oauth:client:edit`: an unconditional policy grants it, or
- * the list of permissions does and no conditional policy speaks of the same permission. Everything else is no.
+ * Whether Genesys Cloud gives `person` the permission, such as `oauth:client:edit`: an unconditional policy grants it, or the list of
+ * permissions has it and no conditional policy is about the same permission. In all other cases the answer is no.
  */
 export function holds(person: Pick<Person, 'authorization'>, permission: string): boolean {
   const { permissions, policies } = person.authorization;
@@ -11,11 +11,11 @@ export function holds(person: Pick<Person, 'authorization'>, permission: string)
     policy.actions.some((action) => matches([policy.domain, policy.entityName, action].join(':'), permission)),
   );
   if (speaking.some((policy) => !policy.conditional && !policy.allowConditions)) return true;
-  // What a condition says cannot be judged outside Genesys Cloud, and the list may name conditional permissions too.
+  // Only Genesys Cloud can evaluate a condition, and the list may name conditional permissions too.
   return !speaking.some((policy) => policy.conditional) && permissions.some((granted) => matches(granted, permission));
 }
 
-/** Throws `permission_missing` (details.permission) unless `person` holds it. */
+/** Throws `permission_missing` {permission} unless `person` has it. */
 export function requirePermission(person: Pick<Person, 'authorization'>, permission: string): void {
   if (!holds(person, permission)) throw new KeyturnError('permission_missing', { details: { permission } });
 }

@@ -4,18 +4,18 @@ import type { Genesys, Grant, OAuthClient, RoleDivision } from '../genesys/types
 import type { Freshness, Person } from '../people.ts';
 
 export interface Access {
-  /** The roles in divisions that the person holds. Throws what Genesys throws. */
+  /** The person's roles in divisions. Throws what Genesys throws. */
   grants(person: Pick<Person, 'genesys'>, freshness: Freshness): Promise<readonly Grant[]>;
-  /** The roles in divisions that the person can attach to a client: those that Keyturn's own client holds too. At most a minute old. Throws what Genesys throws. */
+  /** The roles that the person can attach to a client: those that Keyturn's own client has too. At most a minute old. Throws what Genesys throws. */
   attachable(person: Pick<Person, 'genesys'>): Promise<readonly Grant[]>;
-  /** Those of `wanted` that the person does not hold. Without any wanted, nothing is asked. */
+  /** The roles of `wanted` that the person doesn't have. Asks nothing if `wanted` is empty. */
   missingRoles<Role extends ClientRole>(
     person: Pick<Person, 'genesys'>,
     wanted: readonly Role[],
     freshness: Freshness,
   ): Promise<readonly Role[]>;
   /**
-   * Throws `role_not_held` (details.roles) unless the person holds all of `added`, and `own_role_missing` (details.roles) unless Keyturn's own
+   * Throws `role_not_held` (details.roles) unless the person has all of `added`, and `own_role_missing` (details.roles) unless Keyturn's own
    * client does.
    */
   requireAttachable(
@@ -25,18 +25,18 @@ export interface Access {
   ): Promise<void>;
   /** Those of a client's roles that Keyturn's own client lacks. None if Genesys Cloud doesn't answer in time. Never throws. */
   ownLacks(roles: readonly ClientRole[]): Promise<readonly ClientRole[]>;
-  /** Throws `own_role_missing` for a client with such roles: Genesys Cloud refuses to change it. */
+  /** Throws `own_role_missing` if Keyturn's own client lacks a role of this client, since Genesys Cloud would refuse to change it. */
   requireOwnRoles(client: Pick<OAuthClient, 'roleDivisions' | 'rolesWithoutDivision'>): Promise<void>;
   /**
-   * `cause`, or the error that says more when Genesys Cloud refused for want of a right: which of `roles` Keyturn's own client lacks, or may
-   * lack. `held`: the client has them already. Never throws.
+   * Gives `cause`, or a better error if Genesys Cloud refused because of a missing right: one that names which of `roles` Keyturn's own client
+   * lacks, or may lack. `held`: the client already has these roles. Never throws.
    */
   explainRefusal(cause: unknown, roles: readonly ClientRole[], held: boolean): Promise<unknown>;
-  /** Throws `role_division_missing` (details.roles) for a client with roles that a `PUT` would take away, since their division isn't stated. */
+  /** Throws `role_division_missing` (details.roles) if a `PUT` would remove roles of the client because their division isn't stated. */
   requireDivisions(client: Pick<OAuthClient, 'rolesWithoutDivision'>): Promise<void>;
-  /** Whether that is the client with which the bot itself acts, in any case. */
+  /** Whether this is Keyturn's own client; case doesn't matter. */
   isOwnClient(clientId: string): boolean;
-  /** Throws `own_client` for the client with which the bot itself acts. */
+  /** Throws `own_client` for Keyturn's own client. */
   requireNotOwnClient(clientId: string): void;
 }
 
@@ -45,8 +45,8 @@ export interface AccessOptions {
   directory: Pick<Directory, 'roleName' | 'divisionName' | 'isRoleGone' | 'isDivisionGone'>;
   botClientId: string;
   now: () => number;
-  /** How old cached grants may be; default 60,000 ms. */
+  /** How old cached grants may be. Default 60,000 ms. */
   cacheMs?: number;
-  /** Told of every failure that is not thrown. */
+  /** Called with each failure that isn't thrown. */
   onProblem?: (error: unknown) => void;
 }

@@ -11,19 +11,19 @@ export interface Appending {
   names: AuditNames;
   codec: AuditCodec;
   organization: string;
-  /** Where this process left the trail, so that it need not ask; whoever moved it on since makes the change fail, and then it is asked. */
+  /** The head after this process's last append, which saves a read. If another process has appended since, the write fails and this is read. */
   tail: { headText: string | undefined };
 }
 
 export interface Awaiting {
-  /** Its own alone: two processes may record the very same thing in the same millisecond, and each must know its own record. */
+  /** Unique, because two processes can record the same thing in the same millisecond, and each has to recognize its own record. */
   id: string;
   entry: AuditEntry;
   time: string;
 }
 
 interface Batch {
-  /** Before it, and after it. */
+  /** The head before the batch, and after it. */
   headText: string | undefined;
   endText: string;
   records: AuditRecord[];
@@ -31,9 +31,8 @@ interface Batch {
 }
 
 /**
- * Appends all of `awaiting` or none of it, whatever else is appended meanwhile, and gives the records in order. It tries until
- * `until` (milliseconds of performance.now()), once at least. Throws KeyturnError `audit_unavailable`; then the entries may still have
- * been recorded, once, if the store's answer was lost.
+ * Appends all of `awaiting` or none of it, while others may append too, and gives the records in order. Tries at least once, and until `until`
+ * (ms of performance.now()). Throws `audit_unavailable`; the entries may still have been recorded, once, if the store's answer was lost.
  */
 export async function appendBatch(
   appending: Appending,
@@ -43,8 +42,8 @@ export async function appendBatch(
   const { store, names, tail } = appending;
   const believed = tail.headText;
   tail.headText = undefined;
-  // The change whose outcome is not known to be "no". A head never comes back to an earlier value, so once it has moved on, this
-  // change either is in the log or can never be.
+  // The write that may have been made. A head never returns to an earlier value, so once it has changed, this write is either in the log or
+  // never will be.
   let sent: Batch | undefined;
   for (let attempt = 1; ; attempt += 1) {
     try {
@@ -60,7 +59,7 @@ export async function appendBatch(
         return sent.records;
       }
       if (guess !== undefined) {
-        // A clear no: somebody else was here. That is no failed try.
+        // Another process appended first. The store answered, so this isn't a failed try.
         sent = undefined;
         continue;
       }
@@ -75,7 +74,7 @@ export async function appendBatch(
   }
 }
 
-// Undefined: the head moved while we looked.
+// Undefined if the head changed while this read it.
 async function makeBatch(
   { store, names, codec, organization }: Appending,
   headText: string | undefined,

@@ -1,6 +1,6 @@
 import type { KeySpace } from '../store.ts';
 
-/** Where the trail of one organisation is kept. */
+/** The store's keys for one organization's trail. */
 export function auditNames(keys: KeySpace) {
   return {
     head: keys('audit', 'head'),

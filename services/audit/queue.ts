@@ -5,7 +5,7 @@ import { type AuditEntry, type AuditRecord, auditEntrySchema } from './record.ts
 const mostInBatch = 100;
 const mostWaiting = 10_000;
 
-/** What goes to the log for each attempt: the record itself, or, with `recorded: false`, what could not be put into the trail. */
+/** The log line of each attempt: its record, or with `recorded: false` what couldn't be added to the trail. */
 export type AuditLine =
   | (AuditRecord & { recorded: true })
   | (AuditEntry & { time: string; organization: string; recorded: false });
@@ -19,24 +19,24 @@ export interface AuditQueueOptions {
   appending: Appending;
   now: () => number;
   log: (line: AuditLine) => void;
-  /** Gives each record an id of its own. */
+  /** Gives each record its ID. */
   id: () => string;
-  /** How long to go on trying when the store fails or others are quicker, in milliseconds. */
+  /** How long to retry if the store fails or other processes are faster, in milliseconds. */
   patienceMs: number;
-  /** How long what is not urgent may wait for company, in milliseconds. */
+  /** How long an entry that isn't urgent waits for others to share its write, in milliseconds. */
   laterMs: number;
 }
 
 export interface AuditQueue {
-  /** Puts an entry into the queue; `settled` hears what becomes of it. Invalid ones, and those that are too many, fail at once. */
+  /** Adds an entry to the queue; `settled` gets the result. An invalid entry, and one too many, fail at once. */
   enqueue(entry: AuditEntry, settled: (result: AuditRecord | KeyturnError) => void): void;
-  /** Appends what waits; resolves when nothing does. Never throws. */
+  /** Appends everything that's in the queue. Never throws. */
   start(): Promise<void>;
   startLater(): void;
   isIdle(): boolean;
 }
 
-/** What waits to be appended to the trail: what comes in the same moment goes in one change. */
+/** Entries that wait to be appended to the trail. Those of the same moment share one write. */
 export function createAuditQueue(options: AuditQueueOptions): AuditQueue {
   const { appending, now, log, id, patienceMs, laterMs } = options;
   const { organization } = appending;
@@ -48,7 +48,7 @@ export function createAuditQueue(options: AuditQueueOptions): AuditQueue {
     try {
       log(line);
     } catch {
-      // A log that fails must not stop the trail.
+      // The trail has to go on even if the log fails.
     }
   };
 
@@ -59,7 +59,7 @@ export function createAuditQueue(options: AuditQueueOptions): AuditQueue {
       queue.push({ id: id(), entry: data, time, until: performance.now() + patienceMs, settled });
       return;
     }
-    // What is no entry might carry anything, so nothing of it is repeated.
+    // An invalid entry could hold anything, even a secret, so nothing of it is logged.
     const shown: AuditEntry = success ? data : { operation: 'audit', action: 'failed', code: 'internal' };
     tell({ ...shown, time, organization, recorded: false });
     const cause = error ?? new Error('too much waits to be recorded');
@@ -67,12 +67,12 @@ export function createAuditQueue(options: AuditQueueOptions): AuditQueue {
   };
 
   const drain = async (): Promise<void> => {
-    // One turn later, so that what is recorded in the same moment goes in one change.
+    // One turn later, so that entries of the same moment share one write.
     await Promise.resolve();
     try {
       while (queue.length > 0) await append(queue.splice(0, mostInBatch));
     } finally {
-      // In the same step in which the queue was seen empty, or an entry could come in between and wait for ever.
+      // In the same turn as the check for an empty queue: an entry that came in between would wait forever.
       running = undefined;
     }
   };

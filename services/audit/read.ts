@@ -5,7 +5,7 @@ import type { AuditCodec, AuditRecord } from './record.ts';
 
 const mostAtOnce = 100;
 
-/** Reads records of the trail. Throws `store_unavailable`, and `audit_unavailable` {seq} for a record that isn't as it was written. */
+/** Reads records of the trail. Throws `store_unavailable`, and `audit_unavailable` {seq} for a record that was changed. */
 export function createAuditReader({ store, names, codec }: { store: Store; names: AuditNames; codec: AuditCodec }) {
   const parse = (text: string, seq: number): AuditRecord => {
     const record = codec.parseRecord(text);
@@ -27,7 +27,7 @@ export function createAuditReader({ store, names, codec }: { store: Store; names
 
   return {
     recordsOf,
-    /** The latest of all, newest first. */
+    /** The latest records of all clients, newest first. */
     async latest(limit: number): Promise<AuditRecord[]> {
       const length = await store.logLength(names.log);
       const from = Math.max(0, length - Math.min(limit, mostAtOnce));

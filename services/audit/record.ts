@@ -3,20 +3,19 @@ import { z } from 'zod';
 import { canonicalJson } from '../canonical-json.ts';
 import { defined } from '../defined.ts';
 
-/** What can happen to an attempt. */
 export const auditActions = [
-  'started', // a change at Genesys Cloud is about to be made
+  'started', // Genesys Cloud is about to be asked for a change
   'done',
   'failed',
-  'unknown', // whether it happened could not be found out
-  'refused', // somebody may not do this; `code` says why
+  'unknown', // Keyturn couldn't find out whether it happened
+  'refused', // the person may not do this; `code` says why
   'requested',
   'approved',
   'denied',
   'cancelled',
   'expired',
   'stale',
-  'reconciled', // the outcome of a broken-off execution was read back
+  'reconciled', // Keyturn read back what an interrupted execution did
   'sealed',
   'opened', // a sealed secret was shown to its owner
   'erased',
@@ -31,13 +30,13 @@ const personShape = {
   name: z.string().optional(),
 };
 
-/** What else a record says of an attempt, as data. */
+/** What a record says about an attempt beyond its fields, as data. */
 const auditNote = z.discriminatedUnion('kind', [
-  z.looseObject({ kind: z.literal('reason'), text: z.string() }), // what a person gave as their reason
-  z.looseObject({ kind: z.literal('given'), at: z.number() }), // when an approval was given that is recorded late, ms since 1970
-  z.looseObject({ kind: z.literal('removed'), on: z.number() }), // when Genesys Cloud removes the client, which is inactive until then, ms since 1970
-  z.looseObject({ kind: z.literal('answer_lost') }), // genesys Cloud's answer was lost, and a secret with it
-  z.looseObject({ kind: z.literal('reconciled'), state: z.enum(['done', 'failed', 'unknown', 'again']) }), // what was found out about an execution that broke off
+  z.looseObject({ kind: z.literal('reason'), text: z.string() }), // the person's reason
+  z.looseObject({ kind: z.literal('given'), at: z.number() }), // an approval that's recorded late was given then, ms since 1970
+  z.looseObject({ kind: z.literal('removed'), on: z.number() }), // Genesys Cloud removes the client then, ms since 1970; it's inactive until then
+  z.looseObject({ kind: z.literal('answer_lost') }), // Genesys Cloud's answer was lost, and a secret with it
+  z.looseObject({ kind: z.literal('reconciled'), state: z.enum(['done', 'failed', 'unknown', 'again']) }), // what Keyturn found out about an interrupted execution
 ]);
 export type AuditNote = z.infer<typeof auditNote>;
 
@@ -49,20 +48,20 @@ const entryShape = {
   requestId: z.string().optional(),
   /** An error code. */
   code: z.string().optional(),
-  /** What the person was shown to quote. */
+  /** The reference that the person was shown. */
   reference: z.string().optional(),
-  /** Of Genesys Cloud. */
+  /** Genesys Cloud's correlation ID. */
   correlationId: z.string().optional(),
   note: auditNote.optional(),
 };
 
-/** Drops whatever else an object from elsewhere carries. */
+/** Parses an entry, and drops any fields that don't belong to one. */
 export const auditEntrySchema = z.object({
-  /** Absent where nobody acted, e.g. when a request expires. */
+  /** Absent if nobody acted, for example when a request expires. */
   person: z.object(personShape).optional(),
   ...entryShape,
 });
-/** What a caller knows about an attempt. Never a secret or a token. */
+/** What a caller knows about an attempt. It never holds a secret or a token. */
 export type AuditEntry = z.infer<typeof auditEntrySchema>;
 
 const hash = z.string().regex(/^[0-9a-f]{64}$/);
@@ -70,7 +69,7 @@ const hash = z.string().regex(/^[0-9a-f]{64}$/);
 const recordShape = {
   ...entryShape,
   person: z.looseObject(personShape).optional(),
-  /** Of the record's form. */
+  /** The version of the record's format. */
   v: z.literal(1),
   seq: z.int().min(1),
   id: z.string().min(1),
@@ -80,40 +79,40 @@ const recordShape = {
   hash,
 };
 
-// Loose: the hash covers what a newer version adds, too, and nothing else can be added.
+// Loose, because a newer version may add fields. The hash covers them, so nobody else can add any.
 const auditRecordSchema = z.looseObject(recordShape);
 
-/** Version 0 said no version, and its note was a text. */
+/** Version 0 had no `v`, and its note was a text. */
 const { v: _none, ...shapeBefore } = recordShape;
 const recordBefore = z.strictObject({ ...shapeBefore, note: z.string().optional() });
 
-/** An entry in the chain: `seq` counts from 1, `id` is its own alone, `time` is ISO 8601 in UTC, `hash` is keyed and covers `previous`. */
+/** An entry in the chain. `seq` counts from 1, `id` is unique, `time` is ISO 8601 in UTC, and the keyed `hash` covers `previous`. */
 export type AuditRecord = z.infer<z.ZodObject<typeof recordShape>>;
 
 const headSchema = z.strictObject({ seq: z.int().min(0), hash, mac: hash });
-/** Where the chain ends; `seq` 0 for one that has begun and holds nothing yet. */
+/** The end of the chain. `seq` is 0 for a chain that has begun and has no record yet. */
 export interface AuditHead {
   seq: number;
   hash: string;
 }
 
-/** What the first record has for `previous`. */
+/** The first record's `previous`. */
 export const noHash = '0'.repeat(64);
 
-/** Makes and checks what is stored: nobody without `auditKey` can make a text that `parseRecord` or `parseHead` accepts. */
+/** Makes and checks the stored texts. Without `auditKey`, nobody can make one that `parseRecord` or `parseHead` accepts. */
 export function createAuditCodec({ auditKey, organization }: { auditKey: Buffer; organization: string }) {
   const mac = (text: string): string => createHmac('sha256', auditKey).update(text).digest('hex');
   const macOfHead = ({ seq, hash: end }: AuditHead): string => mac(`head|${organization}|${seq}|${end}`);
 
   return {
-    /** Gives the record and the text to be stored. */
+    /** Gives the record, and the text to store for it. */
     chain(entry: Omit<AuditRecord, 'hash' | 'v'>): { record: AuditRecord; text: string } {
       const content = { ...entry, v: 1 };
       const record = auditRecordSchema.parse({ ...content, hash: mac(canonicalJson(content)) });
       return { record, text: canonicalJson(record) };
     },
 
-    /** Gives the record, or undefined when the text is not exactly what `chain` has made for this organisation. */
+    /** Gives the record, or undefined if the text isn't exactly what `chain` made for this organization. */
     parseRecord(text: string): AuditRecord | undefined {
       const stored = parseExactly(auditRecordSchema, text) ?? parseExactly(recordBefore, text);
       if (stored === undefined || stored.organization !== organization) return undefined;
@@ -125,7 +124,7 @@ export function createAuditCodec({ auditKey, organization }: { auditKey: Buffer;
     formatHead: (head: AuditHead): string =>
       canonicalJson({ seq: head.seq, hash: head.hash, mac: macOfHead(head) } satisfies z.infer<typeof headSchema>),
 
-    /** Gives the head, or undefined when the text is not exactly what `formatHead` has made for this organisation. */
+    /** Gives the head, or undefined if the text isn't exactly what `formatHead` made for this organization. */
     parseHead(text: string): AuditHead | undefined {
       const head = parseExactly(headSchema, text);
       return head !== undefined && same(head.mac, macOfHead(head)) ? { seq: head.seq, hash: head.hash } : undefined;
@@ -143,7 +142,7 @@ const upgraded = ({ note, ...rest }: z.infer<typeof recordBefore>): AuditRecord 
   ...defined({ note: note === undefined ? undefined : { kind: 'reason' as const, text: note } }),
 });
 
-// Only the canonical text counts: else white space or a doubled member could be slipped in unseen.
+// Only the canonical text counts. Otherwise someone could add white space or repeat a member without being noticed.
 function parseExactly<T>(schema: z.ZodType<T>, text: string): T | undefined {
   let value: unknown;
   try {

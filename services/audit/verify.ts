@@ -6,19 +6,19 @@ const chunk = 500;
 const mostRounds = 5;
 
 export type AuditProblem =
-  | 'changed' // not a record that Keyturn made with this key
+  | 'changed' // Keyturn didn't make this record with this key
   | 'missing' // records were removed here
-  | 'reordered' // the record of this place stands further on
-  | 'inserted' // a record stands here that belongs elsewhere
+  | 'reordered' // this place's record comes later
+  | 'inserted' // this record belongs somewhere else
   | 'truncated' // the log ends before the head says so
-  | 'beyond_head' // the log goes on after the head says that it ends
+  | 'beyond_head' // the log goes on after the end that the head states
   | 'head_missing'
-  | 'head_forged' // the head was not made with this key, or is not that of this log
-  | 'not_as_known'; // differs from what the caller knew to be the trail
+  | 'head_forged' // the head wasn't made with this key, or belongs to another log
+  | 'not_as_known'; // differs from the record that the caller noted earlier
 
 /**
- * `head` is undefined when there is no trail at all, not even an empty one. `seq`: the first place in the trail that does not hold the record
- * that it should; everything before it is proved.
+ * `head` is undefined if there's no trail at all, not even an empty one. `seq` is the first place with a wrong record; everything before it is
+ * intact.
  */
 export type AuditVerdict =
   | { ok: true; head: AuditHead | undefined }
@@ -26,15 +26,15 @@ export type AuditVerdict =
 
 export interface VerifyOptions {
   /**
-   * A record's `seq` and `hash` as noted elsewhere, e.g. from the log lines. Without one, a trail that was put back whole to an
-   * earlier state, head and all, cannot be told from one that is just that long.
+   * A record's `seq` and `hash` as noted elsewhere, for example in the log. Without it, nobody can tell a trail that was restored to an earlier
+   * state, head included, from one that's just shorter.
    */
   known?: AuditHead;
 }
 
 /**
- * Reads the trail from its beginning, 500 records at a time, and proves it or names the first broken record. Records that are
- * appended meanwhile are proved too, or left for the next time. Throws KeyturnError `store_unavailable`.
+ * Reads the trail from its beginning, 500 records at a time, and gives the first broken record if there is one. Records that are appended
+ * meanwhile are checked too, or next time. Throws `store_unavailable`.
  */
 export async function verifyTrail(
   { store, names, codec }: { store: Store; names: AuditNames; codec: AuditCodec },
@@ -70,7 +70,7 @@ export async function verifyTrail(
   };
 
   for (let round = 1; ; round += 1) {
-    // The length first: log and head grow in one step, so the head that is read after it covers at least as much.
+    // The length first: log and head grow in one step, so a head that's read later covers at least as much.
     const length = await store.logLength(names.log);
     const headText = await store.get(names.head);
     const head = headText === undefined ? undefined : codec.parseHead(headText);

@@ -1,24 +1,24 @@
 import { byName, fold, foldedWords } from '../folding.ts';
 import type { Grant, Named, RoleDivision } from '../genesys/types.ts';
 
-/** How `*` as a division reads in English. */
+/** How the division `*` reads in English. */
 export const allDivisionsName = 'All divisions';
 
-/** A list of names, sorted, with what searches need worked out once. */
+/** A sorted list of names, prepared for searches. */
 export interface SearchableNames {
   readonly all: readonly Named[];
   readonly byId: ReadonlyMap<string, Named>;
-  /** Folded id, name and description of `all`, in the same order. */
+  /** The folded ID, name, and description of each entry of `all`, in the same order. */
   readonly index: readonly string[];
   readonly foldedNames: ReadonlyMap<string, string>;
 }
 
-/** A role in a division, for an option of a menu. */
+/** A role in a division, as a menu's option. */
 export interface Pair extends RoleDivision {
   readonly label: string;
 }
 
-/** Sorts and indexes `names`; doubles of an id are dropped. */
+/** Sorts and indexes `names`. Repeated IDs are dropped. */
 export function searchable(names: readonly Named[]): SearchableNames {
   const byId = new Map(names.map((named) => [named.id, named]));
   const all = [...byId.values()].sort(byName);
@@ -30,7 +30,7 @@ export function searchable(names: readonly Named[]): SearchableNames {
   };
 }
 
-/** Entries in whose id, name or description every word of `text` occurs. */
+/** Entries with every word of `text` in their ID, name, or description. */
 export function wordsIn(names: SearchableNames, text: string, limit: number): readonly Named[] {
   const words = foldedWords(text);
   const found: Named[] = [];
@@ -57,7 +57,7 @@ interface Label {
   readonly folded: string;
 }
 
-/** Roles by name, and each in its divisions by name; a grant for all divisions gives `allDivisions` first, then each. */
+/** Sorted by role, then by division. A grant in all divisions gives `allDivisions` first, then each division. */
 export function pairsMatching({ text, grants, roles, divisions, limit, allDivisions }: PairSearch): readonly Pair[] {
   const words = foldedWords(text);
   const all = { id: '*', name: allDivisions, folded: fold(allDivisions) };

@@ -1,5 +1,5 @@
 export interface Shelf<V> {
-  /** What is there, however old, while a newer one is fetched; the first reader waits, and gets the error if there is one. */
+  /** The cached value, however old, while a newer one is fetched. The first reader waits, and gets the error if that fails. */
   read(): Promise<V>;
 }
 
@@ -7,12 +7,12 @@ export interface ShelfOptions<V> {
   load: () => Promise<V>;
   now: () => number;
   freshMs: number;
-  /** How long after a failure nothing is asked again while something is at hand; default 10,000 ms. */
+  /** How long after a failure the cached value is served without another try. Default 10,000 ms. */
   restMs?: number;
   onProblem?: ((error: unknown) => void) | undefined;
 }
 
-/** Keeps one value: served stale while it is revalidated, one load at a time. */
+/** Caches one value, and serves it stale while one load refreshes it. */
 export function createShelf<V>({ load, now, freshMs, restMs = 10_000, onProblem }: ShelfOptions<V>): Shelf<V> {
   let kept: { value: V; at: number } | undefined;
   let flight: Promise<V> | undefined;

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { type ErrorCode, errorFacts, KeyturnError, type SomeDetails } from '../errors.ts';
 import { asJson } from '../json.ts';
 
-/** An error as it's kept: what a sentence is made of. Its cause is in the log. */
+/** An error as it's stored: everything that its sentence needs. The cause is only in the log. */
 export const storedErrorSchema = z.looseObject({
   code: z.string(),
   changed: z.enum(['no', 'yes', 'unknown']),
@@ -10,7 +10,6 @@ export const storedErrorSchema = z.looseObject({
 });
 export type StoredError = z.output<typeof storedErrorSchema>;
 
-/** What is kept of an error. */
 export const storedError = ({ code, changed, details }: KeyturnError): StoredError => ({
   code,
   changed,
@@ -19,13 +18,13 @@ export const storedError = ({ code, changed, details }: KeyturnError): StoredErr
 
 const isErrorCode = (code: string): code is ErrorCode => Object.hasOwn(errorFacts, code);
 
-/** The error that was kept; `internal` for a code that this version doesn't know. */
+/** The error that was stored; `internal` for a code that this version doesn't know. */
 export function restoredError({ code, changed, details }: StoredError): KeyturnError {
   if (!isErrorCode(code)) return new KeyturnError('internal', { changed });
   return new KeyturnError<ErrorCode>(code, { changed, details: withRoles(details) as SomeDetails });
 }
 
-/** Versions before kept roles as one text, “Sales Agent (Home), Directory Sync (Leeds)”, and said with `several` that it's a list. */
+/** Older versions stored roles as one text, “Sales Agent (Home), Directory Sync (Leeds)”, with `several` if it's a list. */
 function withRoles({ several, ...details }: StoredError['details']): StoredError['details'] {
   const { roles } = details;
   if (typeof roles !== 'string') return details;

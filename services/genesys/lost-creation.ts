@@ -29,11 +29,11 @@ export function createLostCreation(options: LostCreationOptions): Pick<Genesys, 
         // One whose answer came is another one.
         ownWrites.latest(client.id)?.createdAt === undefined;
       const none = new KeyturnError('genesys_not_yet', { details: { problem: 'no such client in the listing' } });
-      const look = async () => {
+      const search = async () => {
         const found = (await listClients()).clients.filter(isIt);
         return found.length > 0 ? { done: found } : { again: none, retryAfterMs: againMs };
       };
-      return persist(look, { tries: 2 }).catch((error: unknown) => {
+      return persist(search, { tries: 2 }).catch((error: unknown) => {
         if (asKeyturnError(error).code === 'shutting_down') throw error;
         return [];
       });

@@ -88,13 +88,13 @@ export function createPeople(http: Http): People {
   };
 }
 
-/** Only the id and the e-mail count here: whether such a user may do anything is read from the user itself. */
+/** Only the ID and the email count here. What the user may do is read from the user itself. */
 function withId(raw: unknown): GenesysUser[] {
   const hit = user.safeParse(raw);
   if (hit.success) return [{ ...hit.data, authorization: undefined }];
   const bare = filledObject.pipe(z.object({ id: z.string(), email: z.string() })).safeParse(raw);
   if (!bare.success) return [];
-  // A user with an odd field still counts as one: two users with one e-mail must never look like a single one.
+  // A user with an odd field still counts: two users with the same email must never look like one.
   return [{ ...bare.data, name: bare.data.email, state: 'unknown', authorization: undefined }];
 }
 

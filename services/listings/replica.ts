@@ -48,7 +48,7 @@ export function createReplica(shared: SharedListing, ownWrites?: Pick<OwnWrites,
     writes = mergeOverlays(writes, all);
   };
 
-  const look = shareNext(async (): Promise<Meta> => {
+  const pullMeta = shareNext(async (): Promise<Meta> => {
     const meta = await shared.meta();
     if (meta !== seen) note(meta.overlay.values());
     seen = meta;
@@ -68,7 +68,7 @@ export function createReplica(shared: SharedListing, ownWrites?: Pick<OwnWrites,
   };
 
   const catchUp = async (): Promise<Meta> => {
-    let meta = await look();
+    let meta = await pullMeta();
     for (;;) {
       const { version, asOf, incomplete } = meta;
       if (version === undefined || (local !== undefined && local.asOf >= asOf)) return meta;
@@ -77,7 +77,7 @@ export function createReplica(shared: SharedListing, ownWrites?: Pick<OwnWrites,
         adopt({ version, asOf, clients: content.clients, index: content.index, incomplete });
         return meta;
       }
-      meta = await look();
+      meta = await pullMeta();
       if (meta.version === version) return meta; // its content is lost; else it was replaced between the two reads
     }
   };

@@ -47,7 +47,7 @@ export function createSharedListing({ store, keys, now, leaseMs }: SharedListing
   const lockKey = keys('listing', 'lock');
   let last: { raw: string | undefined; meta: Meta } = { raw: undefined, meta: noMeta };
 
-  const look = async (): Promise<{ raw: string | undefined; meta: Meta }> => {
+  const readLatest = async (): Promise<{ raw: string | undefined; meta: Meta }> => {
     const raw = await store.get(metaKey);
     if (raw !== last.raw) last = { raw, meta: readMeta(raw) };
     return last;
@@ -56,7 +56,7 @@ export function createSharedListing({ store, keys, now, leaseMs }: SharedListing
   /** Changes the meta key as one step; `change` gives undefined to leave it. */
   const change = async (next: (meta: Meta) => Promise<Update | undefined> | Update | undefined): Promise<void> => {
     for (let tries = 0; tries < mostTries; tries++) {
-      const seen = await look();
+      const seen = await readLatest();
       const wanted = await next(seen.meta);
       if (wanted === undefined) return;
       const put = [{ key: metaKey, value: writeMeta(wanted.meta), ttlMs }];
@@ -67,7 +67,7 @@ export function createSharedListing({ store, keys, now, leaseMs }: SharedListing
   };
 
   return {
-    meta: async () => (await look()).meta,
+    meta: async () => (await readLatest()).meta,
 
     async content(version) {
       const value = await store.get(dataKey);

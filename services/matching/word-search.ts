@@ -73,7 +73,7 @@ export function createWordSearch(entries: readonly Searched[]): WordSearch {
     return candidates(word);
   };
 
-  const look = (word: string): Found => {
+  const search = (word: string): Found => {
     const holds = new Uint8Array(entries.length);
     let count = 0;
     for (const place of mayHold(word))
@@ -86,7 +86,7 @@ export function createWordSearch(entries: readonly Searched[]): WordSearch {
 
   const known = new Map<string, Found>();
   const holding = (word: string): Found => {
-    const found = known.get(word) ?? look(word);
+    const found = known.get(word) ?? search(word);
     known.delete(word);
     known.set(word, found);
     for (const oldest of known.keys()) {

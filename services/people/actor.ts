@@ -1,10 +1,10 @@
-/** Who acts, as a verified Slack payload says. */
+/** The person in a verified Slack payload. */
 export interface Actor {
-  /** Id of the person's own workspace (T…) or organization (E…), as far as the payload names one; '' if not. */
+  /** The ID of the person's own workspace (T…) or organization (E…); '' if the payload doesn't have it. */
   readonly team: string;
   readonly user: string;
-  /** Id of the Enterprise Grid organization that the payload names. */
+  /** The ID of the payload's Enterprise Grid organization. */
   readonly enterprise?: string;
-  /** Id of the workspace that the payload comes from, if the person's own team is another. */
+  /** The ID of the workspace that the payload comes from, if it isn't the person's own. */
   readonly workspace?: string;
 }

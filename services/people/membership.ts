@@ -1,22 +1,22 @@
 import type { Actor } from './actor.ts';
 
 export interface OwnSlack {
-  /** Ids of our workspaces (T…). */
+  /** The IDs of our workspaces (T…). */
   readonly workspaces: readonly string[];
-  /** Ids of the Enterprise Grid organizations (E…) that they're known to belong to; none admits anybody by itself. */
+  /** The IDs of the Enterprise Grid organizations (E…) that our workspaces belong to. Being in one of them isn't enough. */
   readonly organizations: readonly string[];
 }
 
-/** Where a person belongs, as users.info says. */
+/** A person's workspaces and organization, from users.info. */
 export interface Membership {
   readonly workspaces: readonly string[];
   readonly organization: string | undefined;
 }
 
-/** Whether an id is that of an organization: Slack's begin with E, those of workspaces with T. */
+/** Whether an ID is an organization's: Slack's begin with E, those of workspaces with T. */
 const isOrganization = (team: string): boolean => team.startsWith('E');
 
-/** Our workspaces: those that the settings list, else the one that the app is installed in. */
+/** Our workspaces: those in the settings, or else the one with the app. */
 export function ownSlack(
   listed: readonly string[] | undefined,
   installed: { team: string; organization: string | undefined },
@@ -29,7 +29,7 @@ export function ownSlack(
   };
 }
 
-/** What users.info says of it: `team_id` may name the organization, and `enterprise_user` lists all workspaces. */
+/** Reads users.info: `team_id` may be the organization, and `enterprise_user` lists all workspaces. */
 export function membershipOf(user: {
   team_id?: string | null | undefined;
   enterprise_user?:
@@ -44,22 +44,22 @@ export function membershipOf(user: {
   };
 }
 
-/** Whether that organization certainly isn't ours: while none of ours is known, any may be. */
+/** Whether that organization certainly isn't ours. While we don't know ours, it could be any. */
 const isForeign = (organization: string | undefined, { organizations }: OwnSlack): boolean =>
   organization !== undefined && organizations.length > 0 && !organizations.includes(organization);
 
-/** Whether somebody belongs to one of our workspaces, and to no organization but ours. */
+/** Whether a person is in one of our workspaces, and in no other organization than ours. */
 export function belongs({ workspaces, organization }: Membership, own: OwnSlack): boolean {
   return !isForeign(organization, own) && workspaces.some((id) => own.workspaces.includes(id));
 }
 
-/** The organization that a payload names; undefined without one. */
+/** The payload's organization, if it has one. */
 const claimed = ({ team, enterprise }: Actor): string | undefined =>
   enterprise ?? (isOrganization(team) ? team : undefined);
 
 /**
- * Whether a payload may come from one of us, so that Slack is worth asking. Ids of users are only certain within a workspace or an organization:
- * a stranger must not be taken for one of us.
+ * Whether a payload may come from one of our people, so that it's worth asking Slack. A user ID is only unique within a workspace or an
+ * organization, so a stranger could have the ID of one of our people.
  */
 export function plausible(actor: Actor, own: OwnSlack): boolean {
   const organization = claimed(actor);
@@ -69,20 +69,20 @@ export function plausible(actor: Actor, own: OwnSlack): boolean {
   return named || organization !== undefined;
 }
 
-/** Whether what the payload says of the person's team agrees with what users.info says of that person, who belongs to us. */
+/** Whether the payload's team matches what users.info says about this person, who is one of ours. */
 export function agrees(actor: Actor, { workspaces, organization }: Membership, own: OwnSlack): boolean {
   const named = claimed(actor);
   if (named !== undefined && organization !== undefined && named !== organization) return false;
   if (own.workspaces.includes(actor.team)) return true;
   if (actor.team !== '' && !isOrganization(actor.team)) return workspaces.includes(actor.team);
-  // The payload names an organization alone: something must say that it's ours.
+  // The payload only has an organization, so something else has to say that it's ours.
   if (named === undefined) return false;
   return named === organization || own.organizations.includes(named) || own.workspaces.includes(actor.workspace ?? '');
 }
 
 /**
- * Whether two records mean one Slack account. In an organization a user's id is the same everywhere, whether a record names the workspace or
- * the organization for it.
+ * Whether two records are of the same Slack account. A user's ID is the same all over an organization, whether a record has the workspace or the
+ * organization with it.
  */
 export function sameAccount(
   one: { slackTeam: string; slackUser: string },

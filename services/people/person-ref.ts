@@ -1,12 +1,11 @@
 import type { Person, RememberedPerson } from '../people.ts';
 import { sameAccount } from './membership.ts';
 
-/** A person as requests remember them: one Slack account, and the one Genesys Cloud user behind it. */
+/** A person as requests store them: a Slack account, and its Genesys Cloud user. */
 export interface PersonRef extends RememberedPerson {
   readonly name: string;
 }
 
-/** What is remembered of a person. */
 export const refOf = ({ slack, genesys }: Person): PersonRef => ({
   slackTeam: slack.team,
   slackUser: slack.user,
@@ -14,7 +13,7 @@ export const refOf = ({ slack, genesys }: Person): PersonRef => ({
   name: genesys.name,
 });
 
-/** Whether two records mean one human: the same Genesys user, or the same Slack account (whose email may since have led to another one). */
+/** Whether two records are of the same person: the same Genesys user, or the same Slack account, whose email may have changed since. */
 export function samePerson(one: RememberedPerson, other: RememberedPerson): boolean {
   return one.genesysUser === other.genesysUser || sameAccount(one, other);
 }

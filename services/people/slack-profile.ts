@@ -13,27 +13,26 @@ export type PersonRefusal =
   | 'other_team'
   | 'email_unconfirmed'
   | 'email_missing'
-  | 'profile_incomplete' // Slack left out something that the decision needs
+  | 'profile_incomplete' // Slack left out a field that this decision needs
   | 'genesys_none'
   | 'genesys_ambiguous'
   | 'genesys_inactive'
-  | 'genesys_changed' // the Slack user is another Genesys user now than when the request was opened
-  | 'authorization_missing'; // Genesys Cloud did not show the bot what this user may do
+  | 'genesys_changed' // the Slack user has become another Genesys user since the request was opened
+  | 'authorization_missing'; // Genesys Cloud didn't show Keyturn this user's permissions
 
-/** The error that refuses a person, for `reason`. */
 export function refusal(reason: PersonRefusal): KeyturnError {
   return new KeyturnError('person_refused', { details: { reason } });
 }
 
-/** What Slack says about a person who may act. */
+/** What Slack says about a person who may use Keyturn. */
 export interface SlackProfile {
   readonly id: string;
-  /** Id of the organization, if there is one, else of the workspace. */
+  /** The organization's ID if there is one, or else the workspace's. */
   readonly team: string;
   readonly membership: Membership;
   readonly name: string;
   readonly email: string;
-  /** An IANA name that this machine knows. */
+  /** A time zone by its IANA name, if this machine knows it. */
   readonly timeZone: string | undefined;
 }
 
@@ -83,7 +82,7 @@ export function readSlackProfile(raw: unknown, asked: { user: string; own: OwnSl
   };
 }
 
-/** What counts against the person comes before what is missing: Slack leaves much out for strangers and the deactivated. */
+/** Clear reasons come before missing fields, since Slack leaves out a lot for strangers and deactivated users. */
 function firstRefusal(user: SlackUser, membership: Membership, own: OwnSlack): PersonRefusal | undefined {
   if (user.id === 'USLACKBOT' || user.is_bot === true) return 'bot'; // Slackbot says is_bot: false
   if (user.deleted === true) return 'deactivated';

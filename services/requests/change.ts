@@ -4,16 +4,16 @@ import { endedAt, isOpen, nextMoment } from './moments.ts';
 import type { Stored } from './record.ts';
 import type { RequestRecord } from './types.ts';
 
-/** The names of all that requests keep in the store. */
+/** The keys of everything that requests keep in the store. */
 export function requestKeys(keys: KeySpace) {
   return {
     request: (id: string) => keys('request', id),
-    /** Holds the id of the one request that may be open. */
+    /** Holds the ID of the only request that can be open. */
     only: (operation: string, clientId: string) => keys('request-only', operation, clientId),
     by: (genesysUser: string) => keys('requests-by', genesysUser),
     open: keys('requests-open'),
     due: keys('requests-due'),
-    untold: keys('requests-untold'),
+    unnotified: keys('requests-untold'),
   };
 }
 
@@ -21,16 +21,16 @@ export interface ChangeOptions {
   keys: ReturnType<typeof requestKeys>;
   /** How long an ended request is kept. */
   keepMs: number;
-  /** How long after its end a request counts as untold. */
-  tellMs: number;
+  /** How long after a request's end its notices may take, before another process sends what's missing. */
+  notifyMs: number;
   now: () => number;
 }
 
-/** Gives the function that makes the change of the store from `before` (undefined: there is none) to `after`, whose stored form is `raw`. */
+/** Gives the function that describes the store's change from `before` (undefined for a new request) to `after`, which is stored as `raw`. */
 export function createChange({
   keys,
   keepMs,
-  tellMs,
+  notifyMs,
   now,
 }: ChangeOptions): (before: Stored | undefined, after: RequestRecord, raw: string) => Change {
   return (before, after, raw) => {
@@ -52,10 +52,10 @@ export function createChange({
         { set: keys.due, member: id, score: nextMoment(after) },
         { set: keys.open, member: id, score: end === undefined ? after.createdAt : undefined },
         ...(asked ? [{ set: keys.by(after.requester.genesysUser), member: id, score: after.createdAt }] : []),
-        ...(told ? [{ set: keys.untold, member: id, score: undefined }] : []),
-        // Whoever changes an ended request is telling it just now: nobody else begins to.
+        ...(told ? [{ set: keys.unnotified, member: id, score: undefined }] : []),
+        // A process that changes an ended request is sending its notices, so no other one should start.
         ...(end !== undefined && !asked && !told
-          ? [{ set: keys.untold, member: id, score: (endsNow ? end : now()) + tellMs }]
+          ? [{ set: keys.unnotified, member: id, score: (endsNow ? end : now()) + notifyMs }]
           : []),
       ],
     };

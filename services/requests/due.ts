@@ -12,16 +12,16 @@ export interface DueOptions {
   now: () => number;
   owner: string;
   leaseMs: number;
-  /** How long a lease that ran out must have stood unchanged before this process takes it, in milliseconds of `elapsed`. */
+  /** How long this process watches an expired lease before it takes it, in milliseconds of `elapsed`. */
   silentMs: number;
-  /** A clock of this process alone that nobody sets, in milliseconds. */
+  /** A monotonic clock of this process, in milliseconds. */
   elapsed: () => number;
 }
 
-/** What happens to requests by time alone, carried out by whichever process comes first. */
-export function createDue(options: DueOptions): Pick<Requests, 'due' | 'untold'> {
+/** What requests need as time passes. The first process that claims something does it. */
+export function createDue(options: DueOptions): Pick<Requests, 'due' | 'unnotified'> {
   const { store, ledger, now, owner, leaseMs, silentMs, elapsed } = options;
-  /** Leases that ran out by this machine's clock, and since when each was seen to stand still. */
+  /** Leases that expired by this machine's clock, and since when each has stayed the same. */
   const watched = new Map<string, { lease: string; since: number }>();
 
   const events: Record<DueRequest['kind'], RequestEvent> = {
@@ -30,7 +30,10 @@ export function createDue(options: DueOptions): Pick<Requests, 'due' | 'untold'>
     reconcile: { type: 'reconcile', owner, leaseMs },
   };
 
-  /** Clocks of two machines may differ, so that a lease has run out by one of them alone: nobody lives who leaves it as it is for so long. */
+  /**
+   * Two machines' clocks can differ, so a lease that expired here may still be valid there. A process that's alive renews its lease, so one that
+   * stays the same for `silentMs` has no owner anymore.
+   */
   function isSilent({ id, execution }: RequestRecord): boolean {
     const lease = [execution?.owner, execution?.attempts, execution?.leaseUntil].join(' ');
     const at = elapsed();
@@ -40,7 +43,7 @@ export function createDue(options: DueOptions): Pick<Requests, 'due' | 'untold'>
     return at - from >= silentMs;
   }
 
-  async function carryOut(id: string): Promise<DueRequest[]> {
+  async function claim(id: string): Promise<DueRequest[]> {
     const before = await ledger.load(id);
     if (before === undefined) {
       watched.delete(id);
@@ -53,7 +56,7 @@ export function createDue(options: DueOptions): Pick<Requests, 'due' | 'untold'>
       kind = current && dueKind(current, at);
       if (kind !== 'reconcile') watched.delete(id);
       else if (current !== undefined && !isSilent(current)) kind = undefined;
-      // somebody else was first, and has set its next moment; or it is watched
+      // Another process was first and has set the next deadline, or this one is still watching the lease.
       if (current !== undefined && kind === undefined) return { record: current };
       return transition(current, events[kind ?? 'expire'], at);
     });
@@ -67,16 +70,16 @@ export function createDue(options: DueOptions): Pick<Requests, 'due' | 'untold'>
       const claimed = await store.claimDue(ledger.keys.due, { now: now(), leaseMs, limit });
       const at = elapsed();
       const ripe = [...watched].filter(([, { since }]) => at - since >= silentMs).map(([id]) => id);
-      const results = await Promise.allSettled([...new Set([...claimed, ...ripe])].map(carryOut));
+      const results = await Promise.allSettled([...new Set([...claimed, ...ripe])].map(claim));
       const taken = results.flatMap((result) => (result.status === 'fulfilled' ? result.value : []));
-      // what failed comes back after the lease; what was taken must reach the caller, who alone knows of it
+      // What failed is due again after the lease. What was claimed goes to the caller, since no other process will see it.
       const failed = results.find((result) => result.status === 'rejected');
       if (failed !== undefined && taken.length === 0) throw asKeyturnError(failed.reason);
       return taken;
     },
-    async untold(limit) {
-      const ids = await store.claimDue(ledger.keys.untold, { now: now(), leaseMs: 2 * leaseMs, limit });
-      return ledger.loadAll(ledger.keys.untold, ids);
+    async unnotified(limit) {
+      const ids = await store.claimDue(ledger.keys.unnotified, { now: now(), leaseMs: 2 * leaseMs, limit });
+      return ledger.loadAll(ledger.keys.unnotified, ids);
     },
   };
 }

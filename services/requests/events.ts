@@ -1,7 +1,7 @@
 import type { ErrorCode, SomeDetails } from '../errors.ts';
 import type { Amendment, FinishState, NewOutcome, NewRequest, PersonRef, RequestRecord } from './types.ts';
 
-/** The right to execute, as whoever takes or uses it names it. */
+/** Identifies the lease that a process takes or uses. */
 export interface Lease {
   owner: string;
   leaseMs: number;
@@ -35,7 +35,7 @@ export interface Refusal {
   details: SomeDetails;
 }
 
-/** What becomes of a request, or why nothing does. The same `record` object as before: nothing changes. */
+/** The request after an event, or why the event was refused. If nothing changes, `record` is the same object. */
 export type Transition = { record: RequestRecord; refusal?: undefined } | { record?: undefined; refusal: Refusal };
 
 /** The event of one type. */

@@ -5,41 +5,43 @@ import type { Refusal, Transition } from './events.ts';
 import { decode, encode, type Stored } from './record.ts';
 import type { RequestRecord } from './types.ts';
 
-/** Every lost round is a round somebody else won, so a request that takes more of them than this is a fault. */
+/** Each lost round means that another process won one, so a request that needs more than this has a bug. */
 const mostRounds = 64;
 
 export interface LedgerOptions {
   store: Store;
   keys: KeySpace;
   now: () => number;
-  /** A fresh id for each write. */
+  /** Gives a new ID for each write. */
   id: () => string;
   /** How long an ended request is kept. */
   keepMs: number;
-  /** How long after its end a request counts as untold. */
-  tellMs: number;
-  /** Hears of each request that this process has brought into another state. */
+  /** How long after a request's end its notices may take. */
+  notifyMs: number;
+  /** Called after this process changed a request's state. */
   onState?: ((record: RequestRecord) => void) | undefined;
 }
 
-/** What a commit led to. */
 export interface Committed {
   record: RequestRecord;
-  /** The record as this commit left it: after a lost answer others may have moved `record` on. */
+  /** The record as this commit wrote it. Others may have changed it since, if the store's answer was lost. */
   left: RequestRecord;
 }
 
-/** Reads requests, and carries each transition out as one compare-and-set over the record, its uniqueness key and its indexes. */
-export function createLedger({ store, keys: keySpace, now, id: newId, keepMs, tellMs, onState }: LedgerOptions) {
+/** Reads requests, and writes each transition as one compare-and-set over the record, its uniqueness key, and its indexes. */
+export function createLedger({ store, keys: keySpace, now, id: newId, keepMs, notifyMs, onState }: LedgerOptions) {
   const keys = requestKeys(keySpace);
-  const changeTo = createChange({ keys, keepMs, tellMs, now });
+  const changeTo = createChange({ keys, keepMs, notifyMs, now });
 
   async function load(id: string): Promise<Stored | undefined> {
     const raw = await store.get(keys.request(id));
     return raw === undefined ? undefined : decode(id, raw);
   }
 
-  /** Reads, decides and swaps until the decision holds; throws its refusal. An answer that was lost is looked up, and asked for once more. */
+  /**
+   * Reads, decides, and swaps until no other process interferes. Throws the refusal if `decide` gives one. If the store's answer is lost, this
+   * reads back whether the write was made, and repeats it once.
+   */
   async function commit(
     id: string,
     decide: (record: RequestRecord | undefined) => Transition,
@@ -77,7 +79,7 @@ export function createLedger({ store, keys: keySpace, now, id: newId, keepMs, te
     throw new KeyturnError('store_unavailable', { details: { request: id, reason: 'contention' }, changed: 'no' });
   }
 
-  /** Takes members whose request is gone out of an ordered set. */
+  /** Removes members whose request no longer exists from an ordered set. */
   async function forget(set: string, ids: readonly string[]): Promise<void> {
     for (const id of ids) {
       await store.compareAndSet({
@@ -87,7 +89,7 @@ export function createLedger({ store, keys: keySpace, now, id: newId, keepMs, te
     }
   }
 
-  /** The requests of `ids` that still exist; the others leave the ordered set they were found in. */
+  /** The requests of `ids` that still exist. The others are removed from `set`. */
   async function loadAll(set: string, ids: readonly string[]): Promise<RequestRecord[]> {
     const found = await Promise.all(ids.map(load));
     await forget(
@@ -102,12 +104,11 @@ export function createLedger({ store, keys: keySpace, now, id: newId, keepMs, te
 
 export type Ledger = ReturnType<typeof createLedger>;
 
-/** The error that says a refusal. */
 export function refused({ code, details }: Refusal): KeyturnError {
   return new KeyturnError(code, { details });
 }
 
-/** `error`, for a write of which nobody knows whether it was made. */
+/** `error`, saying that the write may have been made. */
 function answerLost(error: unknown): unknown {
   if (!isStoreUnavailable(error)) return error;
   return new KeyturnError(error.code, { cause: error, details: { ...error.details, written: 'unknown' } });

@@ -6,7 +6,7 @@ import { dueKind, isOpen } from './moments.ts';
 import { transition } from './transitions.ts';
 import type { RequestRecord, Requests } from './types.ts';
 
-/** How many forgotten entries one asking tidies away at most. */
+/** How many old entries opening a request cleans up at most. */
 const mostTidied = 20;
 
 export interface OpeningOptions {
@@ -20,17 +20,17 @@ export interface OpeningOptions {
   keepMs: number;
 }
 
-/** The asking: one open request for each client and operation. */
+/** Opens requests: at most one per client and operation. */
 export function createOpening(options: OpeningOptions): Pick<Requests, 'open' | 'openFor'> {
   const { store, ledger, organization, now, waitMs, approvalsNeeded, keepMs } = options;
 
-  /** Who stands at a place: the id, and the request unless it is gone. */
+  /** The request that's open for a client and operation: its ID, and the request unless it's gone. */
   async function holderOf(only: string): Promise<{ id: string; record: RequestRecord | undefined } | undefined> {
     const id = await store.get(only);
     return id === undefined ? undefined : { id, record: (await ledger.load(id))?.record };
   }
 
-  /** Frees the place when its holder only waits to be found expired, or is gone; else throws `request_exists`. */
+  /** Makes room if that request has expired or is gone. Throws `request_exists` otherwise. */
   async function yieldPlace(only: string, asking: string): Promise<void> {
     const holder = await holderOf(only);
     if (holder === undefined || holder.id === asking) return;

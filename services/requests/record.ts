@@ -5,13 +5,13 @@ import { KeyturnError } from '../errors.ts';
 import { versioned } from '../versioned.ts';
 import type { RequestRecord } from './types.ts';
 
-/** How many writes a stored request remembers: more than can pile up between a lost answer and the reading after it. */
+/** How many writes a stored request remembers: more than can happen between a lost answer and the read after it. */
 const rememberedWrites = 8;
 
 /** Of the stored form. */
 const version = 1;
 
-// Everything is loose: what a newer version keeps must survive a write of this one.
+// Loose, because fields that a newer version added have to survive a write by this one.
 const person = z.looseObject({
   slackTeam: z.string(),
   slackUser: z.string(),
@@ -79,24 +79,24 @@ const envelope = versioned(
   ({ record: before, ...rest }) => ({ ...rest, record: upgraded(before) }),
 );
 
-/** A request as it stands in the store. */
+/** A request as the store has it. */
 export interface Stored {
-  /** The exact string, to expect in the next change. */
+  /** The exact text, which the next compare-and-set expects. */
   raw: string;
   record: RequestRecord;
-  /** Ids of the latest writes: whoever lost the answer to a write finds out here whether it was made. */
+  /** IDs of the latest writes. A process that lost the answer to a write finds out here whether it was made. */
   writes: readonly string[];
-  /** What a newer version keeps beside them. */
+  /** Fields that a newer version added. */
   rest: Readonly<Record<string, unknown>>;
 }
 
-/** Gives the stored form of `next`, written by `write` over `before`. */
+/** Gives the text to store for `next`, which `write` puts in the place of `before`. */
 export function encode(next: RequestRecord, write: string, before: Stored | undefined): string {
   const writes = [...(before?.writes ?? []), write].slice(-rememberedWrites);
   return JSON.stringify({ ...before?.rest, v: version, record: next, writes });
 }
 
-/** Parses what `encode` gave, or did in the version before. Throws `internal` {request} when it is anything else. */
+/** Parses what `encode` gave, in this version or the one before. Throws `internal` {request} for anything else. */
 export function decode(id: string, raw: string): Stored {
   try {
     const { v: _current, record: found, writes, ...rest } = envelope.parse(JSON.parse(raw));
@@ -115,7 +115,7 @@ const endedBefore = z.looseObject({
   }),
 });
 
-/** A record of version 0 in today's form. The sentence is dropped: nothing reads one back. */
+/** A record of version 0 in today's form. Its sentence is dropped, since nothing reads it anymore. */
 function upgraded(before: unknown): unknown {
   const parsed = endedBefore.safeParse(before);
   if (!parsed.success) return before;

@@ -8,7 +8,7 @@ function refuse(code: ErrorCode, details: SomeDetails = {}): { refusal: Refusal 
   return { refusal: { code, details } };
 }
 
-/** Says that a request is decided, how, and by whom (the Slack user id). */
+/** Refuses because the request is already decided. The details say how, and who decided (a Slack user ID). */
 export function decided(record: RequestRecord, more: SomeDetails = {}): { refusal: Refusal } {
   const by = record.decision?.by?.slackUser;
   return refuse('request_decided', { state: record.state, ...defined({ by }), ...more });
@@ -32,7 +32,7 @@ function ask(
   return { record };
 }
 
-/** A decision needs a request that still waits. After its deadline it is told that the request has expired, and the expiry is left to who carries it out. */
+/** Only a pending request can be decided. After the deadline this refuses as if it had expired; the worker makes it expire within moments. */
 function whileWaiting(record: RequestRecord, now: number, decide: () => Transition): Transition {
   if (record.state !== 'pending') return decided(record);
   return now < record.deadline ? decide() : decided({ ...record, state: 'expired' });
@@ -86,7 +86,7 @@ function reconcile(record: RequestRecord, { owner, leaseMs }: EventOf<'reconcile
   return { record: { ...record, execution: { ...execution, ...lease } } };
 }
 
-/** A lease that ran out still counts until somebody takes it: the compare-and-set decides between the two. */
+/** An expired lease counts until another process takes it: the compare-and-set decides which of the two wins. */
 function held(record: RequestRecord, { owner, attempts }: { owner: string; attempts: number | undefined }) {
   const { execution } = record;
   if (record.state !== 'executing' || execution?.owner !== owner) return undefined;
@@ -104,7 +104,7 @@ function finish(record: RequestRecord, event: EventOf<'finish'>, now: number): T
   return { record: { ...record, state: event.state, outcome: { ...event.outcome, at: now } } };
 }
 
-/** Of several processes that find a card not to be changed any more, one posts it anew. */
+/** If several processes find that a card can't be edited anymore, only one posts it again. */
 function repost(record: RequestRecord, { from, owner, forMs }: EventOf<'repost'>, now: number): Transition {
   const { card, reposting: held } = record;
   const taken = held?.from === from && held.owner !== owner && now < held.until;
@@ -126,8 +126,8 @@ function amend({ reposting, ...record }: RequestRecord, { told, card, evidence }
 }
 
 /**
- * Decides what `event` makes of `record` (undefined: there is none) at `now`, in milliseconds. Pure: no clock, no store.
- * Every event but `amend` and `repost` asks for `pending` or for `executing`: none leaves an end state.
+ * Gives `record` after `event` at `now`, in ms since 1970; `record` is undefined for a new request. Pure: no clock, no store.
+ * Only `amend` and `repost` apply to a request that has ended, and neither changes its state.
  */
 export function transition(record: RequestRecord | undefined, event: RequestEvent, now: number): Transition {
   if (event.type === 'ask') {

@@ -24,28 +24,28 @@ export interface Approval {
   at: number;
 }
 
-/** Who ended the waiting, and when. `by` is absent when time or Keyturn itself did. */
+/** Who decided a request, and when. `by` is absent if it expired or Keyturn withdrew it. */
 export interface Decision {
   by?: PersonRef;
   at: number;
   reason?: string;
 }
 
-/** The right to execute, held by one process until `leaseUntil`; `attempts` counts how often it was handed out. */
+/** The lease on a request: one process may execute it until `leaseUntil`. `attempts` counts how often it was given out. */
 export interface Execution {
   owner: string;
   leaseUntil: number;
-  step: string; // the last step that was made durable; it may or may not have been taken
+  step: string; // the last step that was stored; it may or may not have happened
   startedAt: number;
   attempts: number;
 }
 
-/** What became of a request, as data: words are made of it where it's shown. */
+/** How a request ended, as data: the view that shows it has the words. */
 export type OutcomeFact =
-  /** It was carried out. `facts`: what its operation says of it; its declaration has the words. */
+  /** It was executed. `facts` come from the operation, whose declaration has the words for them. */
   | { kind: 'done'; facts?: JsonValue }
   | ({ kind: 'error' } & StoredError)
-  /** Keyturn withdrew it, since its card couldn't be shown to anybody. */
+  /** Keyturn withdrew it, because nobody could see its card. */
   | { kind: 'unseen' };
 
 export interface Outcome {
@@ -60,25 +60,25 @@ export interface Outcome {
   reference?: string;
 }
 
-/** What the caller says of an outcome; the time of it is set here. */
+/** An outcome without its time, which this service sets. */
 export type NewOutcome = Omit<Outcome, 'at'>;
 
 export interface Card {
   channel: string;
   ts: string;
-  /** The message that showed the request before, still there and not to be changed any more. */
+  /** The earlier card, which is still in the channel but can't be edited anymore. */
   continues?: { channel: string; ts: string };
 }
 
-/** A risky operation and its second person. All times are milliseconds since the epoch. */
+/** An operation that waits for a second person. All times are in ms since 1970. */
 export interface RequestRecord {
   id: string;
   organization: string;
   operation: string;
-  input: JsonValue; // the operation's input; whoever runs the operation parses it again
+  input: JsonValue; // the operation's input, parsed again when the operation runs
   client?: { id: string; name: string };
   fingerprint?: string;
-  snapshot?: JsonValue; // the client as it was shown to the requester, for the card
+  snapshot?: JsonValue; // the client as the requester saw it, for the card
   requester: PersonRef;
   reason: string;
   createdAt: number;
@@ -91,17 +91,17 @@ export interface RequestRecord {
   execution?: Execution;
   outcome?: Outcome;
   card?: Card;
-  /** Who posts a card in the place of the one with the timestamp `from`, and until when nobody else does. */
+  /** The process that posts the card with the timestamp `from` again. No other one does until then. */
   reposting?: { from: string; owner: string; until: number };
   evidence?: JsonValue;
-  /** Which notices were sent: `reminder` and `outcome` mean something to this service, others are the caller's own. */
+  /** The notices that were sent. This service knows `reminder` and `outcome`; the caller may add others. */
   told?: string[];
 }
 
 export interface NewRequest {
   operation: string;
   input: JsonValue;
-  /** Absent where there is no client yet (create): then any number of requests may be open at once. */
+  /** Absent for `create`, where there's no client yet: any number of such requests can be open. */
   client?: { id: string; name: string };
   fingerprint?: string;
   snapshot?: JsonValue;
@@ -112,7 +112,7 @@ export interface NewRequest {
 export interface Amendment {
   card?: Card;
   evidence?: JsonValue;
-  told?: string; // a notice that was sent. `outcome` ends the reminding by `untold`
+  told?: string; // a notice that was sent. After `outcome`, `unnotified` no longer gives the request
 }
 
 export interface DueRequest {
@@ -121,18 +121,17 @@ export interface DueRequest {
 }
 
 /**
- * Requests of one organisation. Every method throws KeyturnError: `store_unavailable` when the store does not answer (then
- * the change may or may not have been made: read again before saying anything), and the codes that it names itself.
+ * Requests of one organization. Every method throws KeyturnError: `store_unavailable` if the store doesn't answer (the change may or may not
+ * have been made, so read again before you say anything), and the codes that it names.
  */
 export interface Requests {
-  /** Opens a request. Throws `request_exists` {requestId} when one is open for the same client and operation. */
+  /** Opens a request. Throws `request_exists` {requestId} if one is open for the same client and operation. */
   open(input: NewRequest): Promise<RequestRecord>;
   get(id: string): Promise<RequestRecord | undefined>;
   /**
-   * Counts one approval; eligibility is the caller's to check before. `counted`: this call did; a second approval of one person changes
-   * nothing. `execute`: enough people approved, and this call won the claim: the caller must execute now, holding the lease
-   * `record.execution`.
-   * Throws `request_not_found`, `request_own`, `request_decided` {state, by: Slack user id, absent if nobody decided}.
+   * Counts one approval. The caller checks first that the person is eligible. `counted` is false if this person had approved before. With
+   * `execute`, enough people have approved and this process holds the lease `record.execution`, so the caller has to execute now.
+   * Throws `request_not_found`, `request_own`, `request_decided` {state, by: Slack user ID, absent if nobody decided}.
    */
   approve(id: string, person: PersonRef): Promise<{ record: RequestRecord; counted: boolean; execute: boolean }>;
   /** Ends a pending request. Throws as `approve` does. */
@@ -140,37 +139,36 @@ export interface Requests {
   /** Ends a pending request for its requester. Throws `request_not_found`, `request_not_yours`, `request_decided`. */
   cancel(id: string, person: PersonRef): Promise<RequestRecord>;
   /**
-   * Ends a pending request whose card could not be posted, as cancelled by nobody. `answered`: its requester learns of it otherwise.
+   * Ends a pending request whose card couldn't be posted, as canceled by nobody. `answered`: the requester hears about it another way.
    * Throws `request_not_found`, `request_decided`.
    */
   withdraw(id: string, outcome: NewOutcome, options?: { answered?: boolean }): Promise<RequestRecord>;
   /**
-   * Makes the next step durable before it is taken, and renews the lease; call it again with the same step to only renew.
-   * `attempts` is `execution.attempts` of the record that the caller was handed: without it, a process that took its own
-   * lapsed lease again cannot tell its two executions apart. Throws `request_not_found`, and `request_decided`
-   * {state, lease: 'lost'} when the lease is not the caller's any more: then the caller must stop.
+   * Stores the next step before it happens, and renews the lease; with the same step again, it only renews. `attempts` is
+   * `execution.attempts` of the caller's record: a process that took its own expired lease again couldn't tell its two executions apart
+   * without it. Throws `request_not_found`, and `request_decided` {state, lease: 'lost'} if the caller no longer has the lease and has to stop.
    */
   step(id: string, step: string, attempts?: number): Promise<RequestRecord>;
   /** Ends an execution. Throws as `step` does. */
   finish(id: string, state: FinishState, outcome: NewOutcome, attempts?: number): Promise<RequestRecord>;
   /**
-   * Claims up to `limit` requests whose moment has come; each goes to one caller. `expire`: it is expired now. `remind`: half of
-   * its time has passed, once. `reconcile`: its lease ran out, the caller holds it now (attempts + 1) and must find the outcome.
+   * Claims up to `limit` requests that are due; each goes to one caller. `expire`: this call made it expire. `remind`: half of its time has
+   * passed; comes once. `reconcile`: its lease expired, the caller has it now (attempts + 1) and has to find out what happened.
    */
   due(limit: number): Promise<DueRequest[]>;
-  /** Claims up to `limit` ended requests that nobody has marked as told `outcome` in good time; they come back until somebody does. */
-  untold(limit: number): Promise<RequestRecord[]>;
+  /** Claims up to `limit` ended requests without the notice `outcome`. They come back until `amend` adds it. */
+  unnotified(limit: number): Promise<RequestRecord[]>;
   /** The pending or executing request of that operation for that client; at most one is open. */
   openFor(operation: string, clientId: string): Promise<RequestRecord | undefined>;
   /** Every pending and executing request, oldest first. */
   openRequests(): Promise<RequestRecord[]>;
-  /** A Genesys user's requests, newest first, ended ones too while they are kept. */
+  /** A Genesys user's requests, newest first, including ended ones for as long as they're kept. */
   requestedBy(genesysUser: string, limit: number): Promise<RequestRecord[]>;
   /**
-   * Claims the posting of a card in the place of one that can't be changed any more, for two minutes: true for one process, until `amend`
-   * notes the new card. False when another card is known by now. Throws `request_not_found`.
+   * Claims for two minutes the right to replace a card that can't be edited anymore, until `amend` stores the new card. True for one process.
+   * False if there's already another card. Throws `request_not_found`.
    */
   claimRepost(id: string, from: Card): Promise<boolean>;
-  /** Adds to a request in any state; never changes the state. Throws `request_not_found`. */
+  /** Adds to a request in any state, without changing the state. Throws `request_not_found`. */
   amend(id: string, change: Amendment): Promise<RequestRecord>;
 }

@@ -2,23 +2,23 @@ import { z } from 'zod';
 import { sameAccount } from '../people/membership.ts';
 import { versioned } from '../versioned.ts';
 
-/** The one person who may open a secret: the Slack account that asked, and the Genesys Cloud user that it stood for. */
+/** The one person who may open a secret: the Slack account that asked for it, and its Genesys Cloud user at that time. */
 export interface SecretOwner {
   slackTeam: string;
   slackUser: string;
   genesysUser: string;
 }
 
-/** What never changes about a sealed secret, and is sealed with it: none of it can be altered without breaking the seal. */
+/** The facts that are sealed with a secret: changing any of them breaks the seal. */
 export interface SecretFacts {
   id: string;
-  binding: string; // the request or operation that it came from
+  binding: string; // the request or operation that made it
   kind: 'newClient' | 'newSecret' | 'newGrantType';
   client: { id: string; name: string };
   owner: SecretOwner;
   sealedAt: number; // milliseconds since 1970
   expiresAt: number;
-  tokenSeconds?: number; // how long access tokens of the client live
+  tokenSeconds?: number; // the client's token duration
 }
 
 /** The Slack message that offers the secret. */
@@ -27,7 +27,7 @@ export interface SecretMessage {
   ts: string;
 }
 
-/** A secret as it is stored. */
+/** A secret as the store has it. */
 export interface HeldSecret {
   v: 1;
   facts: SecretFacts;
@@ -36,7 +36,7 @@ export interface HeldSecret {
   box: string;
 }
 
-/** What stays for a while when the secret is gone. */
+/** What's kept for a day after the secret is gone. */
 export interface SecretTrace {
   v: 1;
   id: string;
@@ -44,7 +44,7 @@ export interface SecretTrace {
   erased: boolean;
 }
 
-// Everything is loose: what a newer version keeps must survive a write of this one, and the seal covers it.
+// Loose, because fields that a newer version added have to survive a write by this one, and the seal covers them.
 const owner = z.looseObject({ slackTeam: z.string(), slackUser: z.string(), genesysUser: z.string() });
 
 const facts = z.looseObject({
@@ -73,14 +73,14 @@ const traceSchema = z.looseObject({
   erased: z.boolean(),
 }) satisfies z.ZodType<SecretTrace>;
 
-// Version 0 said no version, and was the same.
+// Version 0 had no `v`, and was otherwise the same.
 const same = (before: Record<string, unknown>): Record<string, unknown> => before;
 const anyHeld = versioned(1, heldSchema, same);
 const anyTrace = versioned(1, traceSchema, same);
 
-/** Reads a secret as it is stored, or was in the version before; undefined when it is not one. */
+/** Parses a stored secret, of this version or the one before. Undefined for anything else. */
 export const parseHeld = (text: string): HeldSecret | undefined => parse(anyHeld, text);
-/** Reads what stays of a secret, or did in the version before; undefined when it is not that. */
+/** Parses what's kept after a secret, of this version or the one before. Undefined for anything else. */
 export const parseTrace = (text: string): SecretTrace | undefined => parse(anyTrace, text);
 
 function parse<T>(schema: z.ZodType<T>, text: string): T | undefined {
@@ -91,7 +91,7 @@ function parse<T>(schema: z.ZodType<T>, text: string): T | undefined {
   }
 }
 
-/** Whether both are the same Slack account, and stand for the same Genesys Cloud user. */
+/** Whether both are the same Slack account with the same Genesys Cloud user. */
 export function isOwner(owner: SecretOwner, person: SecretOwner): boolean {
   return sameAccount(owner, person) && owner.genesysUser === person.genesysUser;
 }

@@ -4,13 +4,13 @@ import type { Store } from '../store.ts';
 import type { HeldSecret, SecretTrace } from './held.ts';
 import type { Shelf } from './shelf.ts';
 
-/** Between two tries to store a new secret: this much more each time, at most that much, in milliseconds. */
+/** The pause between two tries to store a new secret: it grows by the first each time, up to the second, in milliseconds. */
 const pauseMs = 250;
 const longestPauseMs = 2_000;
-/** A secret that no message offers by then is due to be offered, in milliseconds. */
+/** A secret that no message offers after this long is due, in milliseconds. */
 const unofferedMs = 30 * 1_000;
 
-/** Stores a new secret, which exists nowhere else: a failing store is tried again until `until` (of performance.now()), and it's never kept twice. */
+/** Stores a new secret. Nothing else has it, so this retries a failing store until `until` (of performance.now()). It never stores the secret twice. */
 export async function storeSecret(
   { store, shelf, ttlMs, until }: { store: Store; shelf: Shelf; ttlMs: number; until: number },
   held: HeldSecret,
@@ -20,7 +20,7 @@ export async function storeSecret(
   const secretEntry = shelf.put(held, ttlMs);
   const traceEntry = shelf.putTrace(trace, ttlMs);
   const change = {
-    // Expecting the trace to be absent keeps a late repetition from bringing back what was erased.
+    // The trace must not exist yet: otherwise a late retry would restore a secret that was deleted.
     expect: [secretEntry, traceEntry].map(({ key }) => ({ key, value: undefined })),
     put: [secretEntry, traceEntry, shelf.putPointer(binding, id, ttlMs)],
     rank: shelf.offeredAt(id, sealedAt + unofferedMs),

@@ -2,7 +2,7 @@ import { KeyturnError } from '../errors.ts';
 import type { KeySpace, Store } from '../store.ts';
 import { type HeldSecret, isOwner, parseHeld, parseTrace, type SecretOwner, type SecretTrace } from './held.ts';
 
-/** How long it stays known that there was a secret, in milliseconds. */
+/** How long after a secret expired Keyturn still knows that it existed, in milliseconds. */
 const traceStaysMs = 24 * 60 * 60 * 1_000;
 const changeAttempts = 50;
 
@@ -12,13 +12,13 @@ export interface ShelfOptions {
   now: () => number;
 }
 
-/** A secret that is there, and its exact text, to expect in the next change. */
+/** A stored secret, and its exact text, which the next compare-and-set expects. */
 export interface Found {
   text: string;
   held: HeldSecret;
 }
 
-/** Where sealed secrets are in the store, and how they're found and changed. */
+/** Finds and changes sealed secrets in the store. */
 export type Shelf = ReturnType<typeof createShelf>;
 
 export function createShelf({ store, keys, now }: ShelfOptions) {
@@ -58,7 +58,7 @@ export function createShelf({ store, keys, now }: ShelfOptions) {
     ttlMs: ttl + traceStaysMs,
   });
 
-  // Others may open or note a message at the same time: read again until our change is the one that goes through.
+  // Other processes may change the secret at the same time, so this reads and writes until its own change wins.
   const change = async <T>(attempt: () => Promise<{ done: boolean; result: T }>): Promise<T> => {
     for (let count = 1; count <= changeAttempts; count += 1) {
       const { done, result } = await attempt();
@@ -75,7 +75,7 @@ export function createShelf({ store, keys, now }: ShelfOptions) {
       put: [put(held, held.facts.expiresAt - now())],
     });
 
-  /** Points from what a secret came of to the secret. */
+  /** The key that leads from a binding to its secret. */
   const putPointer = (binding: string, secretId: string, ttl: number) => ({
     key: bindingKey(binding),
     value: secretId,
@@ -85,7 +85,6 @@ export function createShelf({ store, keys, now }: ShelfOptions) {
   return { secretKey, bindingKey, unofferedSet, offeredAt, find, findFor, put, putTrace, putPointer, change, update };
 }
 
-/** The error of a secret that can't be opened. */
 export function gone(reason: 'erased' | 'expired' | 'unknown' | 'unreadable'): KeyturnError {
   return new KeyturnError('secret_gone', { details: { reason } });
 }

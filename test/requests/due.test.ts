@@ -116,13 +116,13 @@ test('an outcome that no one was told about comes up again until someone was', a
   const { requests, process, clock } = requestsWorld();
   const { id } = await requests.open(asking());
   await requests.deny(id, ben, 'still used');
-  expect(await requests.untold(10)).toEqual([]);
+  expect(await requests.unnotified(10)).toEqual([]);
   clock.now += 2 * LEASE;
-  const taken = (await Promise.all([requests.untold(10), process('replica-b').untold(10)])).flat();
+  const taken = (await Promise.all([requests.unnotified(10), process('replica-b').unnotified(10)])).flat();
   expect(taken).toMatchObject([{ id, state: 'denied' }]);
   clock.now += 2 * LEASE;
-  expect(await requests.untold(10)).toHaveLength(1);
+  expect(await requests.unnotified(10)).toHaveLength(1);
   await requests.amend(id, { told: 'outcome' });
   clock.now += 2 * LEASE;
-  expect(await requests.untold(10)).toEqual([]);
+  expect(await requests.unnotified(10)).toEqual([]);
 });

@@ -184,7 +184,7 @@ test('a withdrawn request is canceled by no one, with its outcome, and its reque
   const other = await requests.open(asking());
   await requests.withdraw(other.id, { fact: { kind: 'unseen' } });
   clock.now += DAY;
-  expect((await requests.untold(10)).map((each) => each.id)).toEqual([other.id]);
+  expect((await requests.unnotified(10)).map((each) => each.id)).toEqual([other.id]);
 });
 
 test('each step is durable and renews the lease', async () => {

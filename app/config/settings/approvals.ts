@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { alwaysRisky, riskyOperations } from '../../../commands/registry.ts';
 import type { Setting } from '../setting.ts';
-import { list, minutes, secondPerson, whole } from '../values.ts';
+import { list, minutes, secondPerson, wholeNumber } from '../values.ts';
 
 export const approvals = {
   KEYTURN_CHANNEL: {
@@ -46,7 +46,7 @@ export const approvals = {
     value: 'a whole number from 1 to 10',
     default: '1',
     example: '`2`',
-    schema: whole(1, 10),
+    schema: wholeNumber(1, 10),
   },
 } as const satisfies Record<string, Setting>;
 

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { regionHosts } from '../../../services/genesys/regions.ts';
 import type { Setting } from '../setting.ts';
-import { origin, whole, word } from '../values.ts';
+import { origin, wholeNumber, word } from '../values.ts';
 
 const addressLike = (example: string) =>
   `an https address without a path, such as ${example}; http only on this machine or a private network`;
@@ -51,6 +51,6 @@ export const genesys = {
     value: 'a whole number of seconds from 1 to 86400 (a day)',
     default: '60',
     example: '`300`',
-    schema: whole(1, 86_400),
+    schema: wholeNumber(1, 86_400),
   },
 } as const satisfies Record<string, Setting>;

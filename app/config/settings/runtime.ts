@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { Setting } from '../setting.ts';
-import { whole } from '../values.ts';
+import { wholeNumber } from '../values.ts';
 
 export const runtime = {
   PORT: {
@@ -8,7 +8,7 @@ export const runtime = {
     value: 'a whole number from 0 to 65535',
     default: '3000',
     example: '`8080`',
-    schema: whole(0, 65_535),
+    schema: wholeNumber(0, 65_535),
   },
   LOG_LEVEL: {
     purpose: 'What’s worth a line on the log. Audit records are logged at every level.',

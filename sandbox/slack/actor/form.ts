@@ -37,7 +37,7 @@ export function topView(world: World, userId: string): StoredView | undefined {
 /** Typing and choosing in the top view. */
 export function createForm(given: Given): Form {
   const { world, dispatcher, person, waitFor } = given;
-  function look(field: string): { view: StoredView; control: Control } | undefined {
+  function controlOf(field: string): { view: StoredView; control: Control } | undefined {
     const view = topView(world, person.id);
     if (!view) return undefined;
     const controls = controlsOf(view.blocks).filter((one) => one.type in stateKeys);
@@ -49,7 +49,7 @@ export function createForm(given: Given): Form {
 
   async function find(field: string): Promise<{ view: StoredView; control: Control }> {
     try {
-      return look(field) ?? (await waitFor(() => look(field), patienceMs));
+      return controlOf(field) ?? (await waitFor(() => controlOf(field), patienceMs));
     } catch {
       const view = topView(world, person.id);
       throw new Error(

@@ -1,7 +1,7 @@
 import { defined } from '../../defined.ts';
 import { list, record, records } from '../json.ts';
 import type { Check, Shape } from './schema.ts';
-import { flag, items, object, text, typed, url, whole, word } from './schema.ts';
+import { flag, items, object, text, typed, url, wholeNumber, word } from './schema.ts';
 
 /** The optional fields that every block has. */
 export const named = { block_id: text(255, 1) };
@@ -102,4 +102,4 @@ export const conversationFilter = object({
 export const slackFile = object({ optional: { id: text(255, 1), url: url() } });
 
 /** How many items may be chosen. */
-export const maxSelected = whole(1, 100);
+export const maxSelected = wholeNumber(1, 100);

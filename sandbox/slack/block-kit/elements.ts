@@ -16,7 +16,7 @@ import {
 } from './composition.ts';
 import { richText } from './rich-text.ts';
 import type { Check, Shape } from './schema.ts';
-import { all, exactlyOne, flag, items, object, pattern, text, typed, url, whole, word } from './schema.ts';
+import { all, exactlyOne, flag, items, object, pattern, text, typed, url, wholeNumber, word } from './schema.ts';
 
 const actionable = { action_id: text(255, 1) };
 const confirmable = { ...actionable, confirm };
@@ -28,13 +28,13 @@ const id = text(255, 1);
 const ids = items(0, 100, id);
 const date = pattern(/^\d{4}-\d{2}-\d{2}$/, 'must be a date of the form YYYY-MM-DD');
 const time = pattern(/^([01]\d|2[0-3]):[0-5]\d$/, 'must be a time of the form HH:mm');
-const epoch = whole(1_000_000_000, 9_999_999_999);
+const epoch = wholeNumber(1_000_000_000, 9_999_999_999);
 const staticOptions = {
   options: all(items(1, 100, option()), distinctValues),
   option_groups: items(1, 100, optionGroup),
 };
 const someOptions = all(items(1, 10, option({ rich: true })), distinctValues);
-const query = { min_query_length: whole(0, 3000) };
+const query = { min_query_length: wholeNumber(0, 3000) };
 const target = { default_to_current_conversation: flag, filter: conversationFilter };
 const feedback = object({
   required: { text: plain(75), value: text(2000, 1) },
@@ -72,8 +72,8 @@ export const elements: Readonly<Record<string, Shape>> = {
       ...typedIn,
       initial_value: text(3000),
       multiline: flag,
-      min_length: whole(0, 3000),
-      max_length: whole(1, 3000),
+      min_length: wholeNumber(0, 3000),
+      max_length: wholeNumber(1, 3000),
     },
     also: minNotOverMax,
   },
@@ -84,9 +84,9 @@ export const elements: Readonly<Record<string, Shape>> = {
     optional: { ...typedIn, initial_value: text(100), min_value: text(100), max_value: text(100) },
   },
   rich_text_input: {
-    optional: { ...typedIn, initial_value: richText, min_lines: whole(1, 100), max_lines: whole(1, 100) },
+    optional: { ...typedIn, initial_value: richText, min_lines: wholeNumber(1, 100), max_lines: wholeNumber(1, 100) },
   },
-  file_input: { optional: { ...actionable, filetypes: items(1, 100, text(50, 1)), max_files: whole(1, 10) } },
+  file_input: { optional: { ...actionable, filetypes: items(1, 100, text(50, 1)), max_files: wholeNumber(1, 10) } },
   static_select: {
     optional: { ...placed, ...staticOptions, initial_option: option() },
     also: all(optionsOrGroups, initialAmongOptions),

@@ -1,5 +1,5 @@
 import type { Check, Shape } from './schema.ts';
-import { flag, items, object, text, typed, url, whole, word } from './schema.ts';
+import { flag, items, object, text, typed, url, wholeNumber, word } from './schema.ts';
 
 const style = object({
   optional: {
@@ -22,7 +22,7 @@ const inline: Readonly<Record<string, Shape>> = {
   link: { required: { url: url() }, optional: { ...styled, text: text(3000), unsafe: flag } },
   emoji: {
     required: { name: text(255, 1) },
-    optional: { ...styled, unicode: text(100), url: url(), skin_tone: whole(1, 6) },
+    optional: { ...styled, unicode: text(100), url: url(), skin_tone: wholeNumber(1, 6) },
   },
   user: { required: { user_id: id }, optional: styled },
   usergroup: { required: { usergroup_id: id }, optional: styled },
@@ -31,7 +31,7 @@ const inline: Readonly<Record<string, Shape>> = {
   broadcast: { required: { range: word('here', 'channel', 'everyone') }, optional: styled },
   color: { required: { value: text(50, 1) }, optional: styled },
   date: {
-    required: { timestamp: whole(0, 9_999_999_999), format: text(255, 1) },
+    required: { timestamp: wholeNumber(0, 9_999_999_999), format: text(255, 1) },
     optional: { ...styled, url: url(), fallback: text(3000) },
   },
 };
@@ -57,7 +57,7 @@ const parts: Readonly<Record<string, Shape>> = {
       ),
       style: word('bullet', 'ordered'),
     },
-    optional: { ...border, indent: whole(0, 8), offset: whole(0, 1000) },
+    optional: { ...border, indent: wholeNumber(0, 8), offset: wholeNumber(0, 1000) },
   },
   rich_text_quote: {
     required: {

@@ -25,7 +25,7 @@ export function text(max: number, min = 0): Check {
 }
 
 /** A whole number from `min` to `max`. */
-export function whole(min: number, max: number): Check {
+export function wholeNumber(min: number, max: number): Check {
   return (value, at, report) => {
     if (typeof value !== 'number' || !Number.isInteger(value)) return report(at, 'must be an integer');
     if (value < min) report(at, `must be greater than or equal to ${min}`);

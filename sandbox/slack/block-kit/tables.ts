@@ -2,7 +2,7 @@ import { codePoints, list, record, string } from '../json.ts';
 import { named } from './composition.ts';
 import { richTextShape } from './rich-text.ts';
 import type { Check, Shape } from './schema.ts';
-import { flag, items, object, text, typed, whole, word } from './schema.ts';
+import { flag, items, object, text, typed, wholeNumber, word } from './schema.ts';
 
 const cells: Readonly<Record<string, Shape>> = {
   raw_text: { required: { text: text(20_000) } },
@@ -37,6 +37,6 @@ export const table: Shape = {
 
 export const dataTable: Shape = {
   required: { rows: items(2, 201, items(1, 20, cell)), caption: text(3000, 1) },
-  optional: { ...named, page_size: whole(1, 100), row_header_column_index: whole(0, 19) },
+  optional: { ...named, page_size: wholeNumber(1, 100), row_header_column_index: wholeNumber(0, 19) },
   also: cellText,
 };

@@ -11,30 +11,30 @@ import type { CardAnswers } from './card-answers.ts';
 import type { Cards } from './cards.ts';
 
 /** A request, and who wants to do something about it. */
-export interface Met {
+export interface LoadedRequest {
   record: RequestRecord;
   operation: Operation;
   person: Person;
 }
 
-export interface Meeting {
-  /** Who clicks, as of now, and on what. A person who is refused is recorded with the request, and with what is known of them. */
-  meet(attempt: Attempt, requestId: string, answers?: CardAnswers): Promise<Met>;
+export interface RequestLoader {
+  /** Who clicks, as of now, and on what. A person who is refused is recorded with the request. */
+  loadRequest(attempt: Attempt, requestId: string, answers?: CardAnswers): Promise<LoadedRequest>;
   /** Throws request_decided unless the request still waits. `seen`: a message that shows it. */
   requirePending(record: RequestRecord, seen?: Posted): void;
 }
 
-export interface MeetingOptions {
+export interface RequestLoaderOptions {
   services: Pick<Services, 'requests' | 'people' | 'now'>;
   cards: Pick<Cards, 'refresh'>;
   inFlight: InFlight;
 }
 
 /** What comes before every decision about a request. */
-export function createMeeting({ services, cards, inFlight }: MeetingOptions): Meeting {
+export function createRequestLoader({ services, cards, inFlight }: RequestLoaderOptions): RequestLoader {
   const { requests, people, now } = services;
 
-  const load = async (attempt: Attempt, requestId: string): Promise<Omit<Met, 'person'>> => {
+  const load = async (attempt: Attempt, requestId: string): Promise<Omit<LoadedRequest, 'person'>> => {
     const record = await requests.get(requestId);
     if (record === undefined) throw new KeyturnError('request_not_found');
     const operation = operationOf(record.operation);
@@ -45,7 +45,7 @@ export function createMeeting({ services, cards, inFlight }: MeetingOptions): Me
   };
 
   return {
-    async meet(attempt, requestId, answers) {
+    async loadRequest(attempt, requestId, answers) {
       const finding = load(attempt, requestId).then((loaded) => {
         answers?.about(loaded.record);
         return loaded;
