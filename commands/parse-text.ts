@@ -26,7 +26,7 @@ function wordsOf(text: string): { words: string[]; fresh: boolean } {
     .replace(/&gt;/gu, '>')
     .replace(/&amp;/gu, '&')
     .replace(/[\u201C\u201D\u201E\u201F]/gu, '"')
-    .replaceAll('\uFEFF', ''); // isn't seen, and is no space to whoever types it
+    .replaceAll('\uFEFF', ''); // can't be seen, and isn't a space to the person who types it
   const all = straight.match(tokens) ?? [];
   const words = all.filter((word) => !freshFlag.test(withoutUnseen(word)));
   return { words: words.map((word) => word.replace(/\s+/gu, ' ')), fresh: words.length < all.length };

@@ -61,18 +61,21 @@ export function startRoster({
 
   const checkApprovers = async (signal: AbortSignal): Promise<void> => {
     const named = await approvers.members();
-    const among = named === undefined ? 'members of the channel for approvals' : 'KEYTURN_APPROVERS';
+    const among = named === undefined ? 'members of the approvals channel' : 'KEYTURN_APPROVERS';
     const [people, unknown] = await accepted(named ?? (await slack.channelMembers(channel)), signal);
     for (const { name, permission } of allOperations) {
       if (permission === undefined || !services.needsSecondPerson(name)) continue;
       const eligible = people.filter((person) => holds(person, permission)).length;
       const facts = { operation: name, permission, among, eligible, needed: approvalsNeeded };
       if (eligible + unknown.length < approvalsNeeded)
-        log.warn(facts, 'too few people can approve this operation: nobody will get it done');
+        log.warn(facts, 'too few people can approve this operation: no one will get it done');
       else if (eligible <= approvalsNeeded && unknown.length > 0)
-        log.warn({ ...facts, err: unknown[0], unknown: unknown.length }, 'who can approve could not be found out');
+        log.warn({ ...facts, err: unknown[0], unknown: unknown.length }, 'Keyturn couldn’t find out who can approve');
       else if (eligible === approvalsNeeded)
-        log.warn(facts, 'whoever can approve this operation cannot ask for it: nobody else is left to approve');
+        log.warn(
+          facts,
+          'everyone who can approve this operation is needed: if one of them asks for it, no one is left to approve',
+        );
     }
   };
 
@@ -83,20 +86,20 @@ export function startRoster({
       const reason = channelRemedy(asKeyturnError(error).details.word);
       log.error(
         { err: error, channel, reason },
-        'requests cannot be opened: cards cannot be shown in the channel for approvals',
+        'requests can’t be opened: cards can’t be shown in the approvals channel',
       );
       return;
     }
     if ((await slack.channelInfo(channel)) === undefined)
       log.warn(
         { channel },
-        'it cannot be checked whether outsiders see the channel for approvals: the app lacks the scope channels:read, or groups:read',
+        'Keyturn can’t check whether outsiders see the approvals channel: the app lacks the scope channels:read, or groups:read',
       );
   });
   inFlight.background(async (signal) => {
     while (!signal.aborted) {
       await checkApprovers(signal).catch((error: unknown) => {
-        if (!signal.aborted) log.warn({ err: error }, 'who can approve could not be found out');
+        if (!signal.aborted) log.warn({ err: error }, 'Keyturn couldn’t find out who can approve');
       });
       await delay(day, undefined, { signal });
     }

@@ -92,7 +92,7 @@ export function createFinisher({
       if (leaseLost(error)) {
         log.warn(
           { err: error, request: record.id },
-          'an execution lost its lease; whoever holds it now finds the outcome',
+          'an execution lost its lease; the process that holds it now finds the outcome',
         );
         return;
       }

@@ -24,7 +24,7 @@ const draftSchema = z.object({
   /** Of the last change, so that a change whose answer was lost is known again. */
   stamp: z.string().exactOptional(),
   asksReason: z.boolean(),
-  /** Warnings that were shown, by field: whoever sends the form with them again goes ahead. */
+  /** Warnings that were shown, by field. Sending the form again with them means to go ahead. */
   warned: z.record(z.string(), z.string()).exactOptional(),
   /** A link to the request that somebody opened before for the same. */
   first: z.string().exactOptional(),
@@ -40,7 +40,7 @@ const storedSchema = z.object({ v: z.literal(1), organization: z.string(), ...dr
 
 export interface Drafts {
   save(draft: Draft): Promise<void>;
-  /** Throws form_expired when there is none, or it is somebody else's. */
+  /** Throws form_expired when there is none, or it belongs to another person. */
   load(formId: string, actor: Actor): Promise<Draft>;
   /** Changes what `load` gave, if nobody else did meanwhile; throws already_submitted then. Gives the new one. */
   change(draft: Draft, change: Partial<Draft>): Promise<Draft>;

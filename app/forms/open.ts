@@ -53,7 +53,7 @@ export interface FormsOptions {
 export function createForms(options: FormsOptions): Forms {
   const { services, pipeline, drafts, slack, id } = options;
 
-  /** Shows what was asked for. Whoever closed the modal meanwhile wants it no more. */
+  /** Shows what was asked for. A person who has closed the modal no longer wants it. */
   const put: Forms['put'] = async (viewId, view) => {
     await slack.updateView(viewId, view).catch((error: unknown) => {
       if (slackWord(error) !== 'not_found') throw error;

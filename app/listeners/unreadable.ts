@@ -9,7 +9,7 @@ import type { ReplyTarget, Surface } from '../slack/replies.ts';
 import type { SentForms } from './submissions.ts';
 
 export interface Unreadable {
-  /** Tells whoever sent it, where they can be made out, that it couldn't be read. `cause` is for the log. */
+  /** Tells the sender, if the payload names one, that it couldn't be read. `cause` is for the log. */
   answer(body: unknown, cause: unknown): Promise<void>;
   /** How a form is acknowledged that couldn't be read: it stays open, with everything that was entered. */
   form(body: unknown, cause: unknown): Promise<Submitted>;

@@ -13,7 +13,7 @@ import { words } from './words.ts';
 export const review = (form: Filled, change: ClientChange): Modal => {
   const { client } = form;
   const lines = client === undefined ? [] : changeLines(client, change, namesFrom(form.names));
-  // What apps need to change is for whoever asks: a card has what comes of it, for whoever approves.
+  // Only the requester reads what apps need to change. The card tells the approver what comes of it.
   const warnings =
     client === undefined ? [] : [...movedApps(change.grantType ?? ''), ...changeWarnings(client, change)];
   return modal({

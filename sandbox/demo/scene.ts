@@ -40,7 +40,7 @@ export async function tokenStatus({ genesys }: Platforms, clientId: string, secr
   return response.status;
 }
 
-/** Every message that was ever posted, whoever can read it. Modals aren't among them. */
+/** Every message that was ever posted, no matter who can read it. Modals aren't among them. */
 export function postedTexts({ slack }: Platforms): string {
   const posts = slack.calls.filter(({ method }) => !method.startsWith('views.'));
   return posts.map(({ args }) => JSON.stringify(args)).join('\n');

@@ -80,7 +80,7 @@ test('a start in a channel that outsiders will see says so in the log', async ()
   const w = await twoPeople();
   w.slack.changeChannel(approvalsChannel, { is_pending_ext_shared: true });
   await w.another();
-  await until(() => w.logLines().some((line) => line.includes('cards cannot be shown') && line.includes('invited')));
+  await until(() => w.logLines().some((line) => line.includes('cards can’t be shown') && line.includes('invited')));
 });
 
 describe('what Slack says of a channel', () => {

@@ -191,7 +191,7 @@ test('a start does not cry wolf while it cannot tell who could approve', async (
   const w = await twoPeople({ settings: { KEYTURN_APPROVERS: people.dora } });
   const lift = w.genesys.faults.inject({ path: '/api/v2/users/search', status: 403, times: 99 });
   await w.another();
-  await until(() => w.logLines().some((line) => line.includes('who can approve could not be found out')));
+  await until(() => w.logLines().some((line) => line.includes('Keyturn couldn’t find out who can approve')));
   lift();
   expect(w.logLines().some((line) => line.includes('too few people can approve'))).toBe(false);
 });
@@ -200,11 +200,11 @@ test('a start warns when nobody could approve, and when only the person who woul
   const warnings = async (approvers: string) => {
     const w = await twoPeople({ settings: { KEYTURN_APPROVERS: approvers } });
     return until(() => {
-      const lines = w.logLines().filter((line) => /too few people can approve|cannot ask for it/u.test(line));
+      const lines = w.logLines().filter((line) => /too few people can approve|everyone who can approve/u.test(line));
       return lines.length === 2 && lines.join('');
     });
   };
   const [nobody, one] = await Promise.all([warnings(people.vera), warnings(people.dora)]);
   expect(nobody).toContain('too few people can approve this operation');
-  expect(one).toContain('whoever can approve this operation cannot ask for it');
+  expect(one).toContain('everyone who can approve this operation is needed');
 });
