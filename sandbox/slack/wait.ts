@@ -8,7 +8,7 @@ const pollMs = 50;
 
 /** Waits for conditions. A look that throws counts as "not yet". */
 export function createWaitFor(world: World, describe: () => string): WaitFor {
-  return (look, timeoutMs = 8_000) =>
+  return (look, timeoutMs = 15_000) =>
     new Promise((resolve, reject) => {
       let last: unknown;
       const attempt = (): void => {

@@ -52,7 +52,7 @@ export const secretPath = /\/api\/v2\/oauth\/clients\/[^/]+\/secret$/u;
 export const clientPath = /\/api\/v2\/oauth\/clients\/[^/]+$/u;
 
 /** Resolves with the first truthy value of `look`. */
-export const until = <T>(look: () => T | Promise<T>, timeout = 8_000): Promise<Exclude<T, undefined | null | false>> =>
+export const until = <T>(look: () => T | Promise<T>, timeout = 15_000): Promise<Exclude<T, undefined | null | false>> =>
   vi.waitFor(
     async () => {
       const found = await look();
