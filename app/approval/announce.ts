@@ -13,11 +13,11 @@ import type { Trail } from './trail.ts';
 
 export interface Announcements {
   /**
-   * Brings an ended request to everybody who must know: audit trail, card, thread, requester. Each is noted when it is done, so that a
-   * second telling (after a crash, or when Slack was away) does only what is left. Never throws.
+   * Announces how a request ended: in the audit trail, on its card, in its thread, and to the requester. Each is stored once it's done, so that a
+   * second try, after a crash or an outage of Slack, only does the rest. Never throws.
    */
   announce(record: RequestRecord, options?: { again?: boolean }): Promise<void>;
-  /** The direct message with **Reveal secret**, once; true when there was a secret to offer. Throws what the store and Slack throw. */
+  /** Sends the direct message with **Reveal secret**, once. True if there was a secret. Throws what the store and Slack throw. */
   offerSecret(record: RequestRecord): Promise<boolean>;
 }
 
@@ -28,7 +28,7 @@ export interface AnnouncementsOptions {
   offers: Pick<Offers, 'offerOnce'>;
   slack: Pick<SlackApi, 'post'>;
   log: Log;
-  /** As the requests have it; default 20,000. */
+  /** The lease of requests; default 20,000. */
   leaseMs?: number | undefined;
 }
 
@@ -36,7 +36,7 @@ export function createAnnouncements(options: AnnouncementsOptions): Announcement
   const { services, trail, cards, offers, slack, log, leaseMs = 20_000 } = options;
   const { requests, requestLink, now, command } = services;
 
-  /** To a person; where Slack will never take it, into the card's thread. */
+  /** Sends a direct message, or posts in the card's thread if Slack will never deliver one. */
   const tell = async (record: RequestRecord, message: Message): Promise<Posted | undefined> => {
     const { slackUser } = record.requester;
     try {
@@ -51,7 +51,7 @@ export function createAnnouncements(options: AnnouncementsOptions): Announcement
   const offerSecret: Announcements['offerSecret'] = (record) =>
     offers.offerOnce(record.id, (message) => tell(record, message));
 
-  /** What is told in any case, by the notice that it was; each once for each request, whichever process does it. */
+  /** What's announced for every outcome, by its notice. Each happens once per request, in any process. */
   const noticesOf = (record: RequestRecord, again: boolean): readonly [Notice, Notice, Notice] => {
     const operation = operationOf(record.operation);
     return [
@@ -78,7 +78,7 @@ export function createAnnouncements(options: AnnouncementsOptions): Announcement
 
   return {
     offerSecret,
-    /** One at a time for each request; as long as it takes, which Slack's rate limits make long, no other process begins to. */
+    /** One at a time per request. Slack's rate limits can make it slow, so until it's done no other process starts. */
     announce(record, { again = false } = {}) {
       const present = announcing.get(record.id);
       if (present !== undefined) return present;
@@ -100,10 +100,10 @@ export function createAnnouncements(options: AnnouncementsOptions): Announcement
 
 type Notice = readonly [name: string, send: () => Promise<unknown>];
 
-/** Tries to tell of `record`, and keeps what was told. */
+/** Sends a request's notices, and stores which were sent. */
 function noticing(record: RequestRecord, requests: Services['requests'], log: Log) {
   let complete = true;
-  /** `send` gives false where it didn't succeed without throwing. */
+  /** `send` gives false if it failed without an error. */
   const tryTo = async (what: string, send: () => Promise<unknown>): Promise<void> => {
     try {
       if ((await send()) !== false) return;
@@ -114,7 +114,7 @@ function noticing(record: RequestRecord, requests: Services['requests'], log: Lo
   };
   const once = (...[name, send]: Notice): Promise<void> =>
     tryTo(name, async () => {
-      // as it is now: another process may have told it since this record was read
+      // The latest record, since another process may have sent the notice meanwhile.
       const { told } = (await requests.get(record.id)) ?? record;
       if (told?.includes(name)) return;
       await send();

@@ -14,10 +14,10 @@ export interface RosterOptions {
   services: Services;
   approvers: Approvers;
   slack: SlackApi;
-  /** Throws when cards can't be shown in the channel. */
+  /** Throws if cards can't be shown in the channel. */
   requireChannel: () => Promise<void>;
   channel: string;
-  /** One of those whose people may act. */
+  /** One of the workspaces whose people may use Keyturn. */
   team: string;
   approvalsNeeded: number;
   inFlight: InFlight;
@@ -25,12 +25,12 @@ export interface RosterOptions {
 }
 
 const day = 86_400_000;
-/** Between two people, in milliseconds: one look at the roster must not use up Slack's rate limits (users.info: 100 a minute). */
+/** The pause between two people, in milliseconds, so that this check doesn't use up Slack's rate limit (users.info: 100 a minute). */
 const pace = 1_500;
 
 /**
- * At the start and once a day: warns in the log when too few people could approve an operation. Looks at the people that KEYTURN_APPROVERS
- * names, else at the members of the approvals channel; says so when it can't tell.
+ * At the start and once a day, warns in the log if too few people can approve an operation, or if it can't find out. It checks the people that
+ * KEYTURN_APPROVERS names, or else the members of the approvals channel.
  */
 export function startRoster({
   services,
@@ -43,7 +43,7 @@ export function startRoster({
   inFlight,
   log,
 }: RosterOptions): void {
-  /** The people among `users` whom Keyturn takes for one, each once; and what kept that from being told of the others. */
+  /** The people among `users` who may use Keyturn, each once, and the errors of those that couldn't be looked up. */
   const accepted = async (users: readonly string[], signal: AbortSignal): Promise<[Person[], unknown[]]> => {
     const people = new Map<string, Person>();
     const unknown: unknown[] = [];

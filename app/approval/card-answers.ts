@@ -7,11 +7,11 @@ import type { Cards } from './cards.ts';
 
 /** Answers to a click on a card. */
 export interface CardAnswers extends Surface {
-  /** Says which request was clicked. Gives the address of its current card where another one was clicked. */
+  /** Sets the request that was clicked. Gives its current card's address if an older card was clicked. */
   about(record: RequestRecord): string | undefined;
 }
 
-/** The answers of `surface`; a person who clicked `seen` while a newer card has taken its place is told where that is, whatever else they're told. */
+/** Answers on `surface`. If a newer card has replaced `seen`, which was clicked, each answer also has a link to it. */
 export function answersOn(cards: Pick<Cards, 'successor'>, seen: Posted | undefined, surface: Surface): CardAnswers {
   let newer: string | undefined;
   const pointing = ({ text, blocks }: Message): Message =>

@@ -7,27 +7,27 @@ import { channelUnusable, slackWord, troubleOf } from '../slack/errors.ts';
 import { createRefresh, settled } from './cards/refresh.ts';
 import { createShown, type ShownOptions } from './cards/shown.ts';
 
-/** The messages that show requests to approvers. The store is the truth; a card only shows it. */
+/** The messages that show requests to approvers. A card only shows what the store has. */
 export interface Cards {
-  /** Throws channel_unusable, with what an administrator must do, when the channel is archived, seen by outsiders, or without the bot. */
+  /** Throws channel_unusable, with what an admin has to do, if the channel is archived, outsiders can see it, or Keyturn isn't in it. */
   requireChannel(): Promise<void>;
-  /** Posts the card and notes where it is. Throws what Slack throws. */
+  /** Posts the card and stores where it is. Throws what Slack throws. */
   post(record: RequestRecord): Promise<RequestRecord>;
   /**
-   * Brings the card up to date with the record as it is now, whatever else changes it meanwhile; false when Slack did not take it. `seen` is
-   * a message that shows the same request and may be another than the card that is known. Never throws.
+   * Updates the card to the latest record, even if that changes meanwhile. False if Slack didn't accept it. `seen`, a message with the same
+   * request, may not be the card that's stored. Never throws.
    */
   refresh(record: RequestRecord, seen?: Posted): Promise<boolean>;
   /**
-   * Posts into the card's thread; gives where, undefined where there is no card, or Slack will never take it, or outsiders see the channel.
-   * Throws what Slack throws.
+   * Posts in the card's thread, and gives the place. Undefined if there's no card, Slack will never accept the message, or outsiders can see the
+   * channel. Throws what Slack throws.
    */
   reply(record: RequestRecord, message: Message): Promise<Posted | undefined>;
-  /** Why a card could not be posted, as channel_unusable, where Slack's word says so. */
+  /** `error` as channel_unusable, if Slack's error word says why the card couldn't be posted. */
   channelFault(error: unknown): KeyturnError;
-  /** The card's address; undefined while there is no card. */
+  /** The card's address, if there's a card. */
   link(record: RequestRecord): string | undefined;
-  /** The address of the card that took the place of `seen`, which showed the same request in the same channel; undefined where `seen` is it. */
+  /** The address of the card that replaced `seen` in the same channel; undefined if `seen` is the current one. */
   successor(record: RequestRecord, seen: Posted | undefined): string | undefined;
 }
 
@@ -76,7 +76,6 @@ export function createCards(options: CardsOptions): Cards {
   };
 }
 
-/** Why a card could not be posted, where Slack's word says so. */
 function channelFault(error: unknown): KeyturnError {
   const word = slackWord(error);
   const trouble = troubleOf(error);

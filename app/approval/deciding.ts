@@ -14,9 +14,9 @@ export interface Click {
   actor: Actor;
   requestId: string;
   triggerId: string | undefined;
-  /** Where the person who clicked is answered, privately. */
+  /** Where only the person who clicked sees the answer. */
   surface: Surface;
-  /** The message that was clicked, if it was one that lasts. */
+  /** The message that was clicked, unless it's ephemeral. */
   message: Posted | undefined;
 }
 
@@ -32,5 +32,4 @@ export interface ApprovalsOptions {
   direct: (actor: Actor) => Surface;
 }
 
-/** What every decision is made with. */
 export type DecidingOptions = ApprovalsOptions & RequestLoader;

@@ -9,8 +9,8 @@ import type { RequestRecord } from '../../services/requests/types.ts';
 import type { Log } from '../process/log.ts';
 
 /**
- * Throws request_own, permission_missing or request_not_eligible unless `person`, as given, may decide `record`; slack_failed when it cannot
- * be told whether KEYTURN_APPROVERS names them. `freshness` is that of user groups.
+ * Throws request_own, permission_missing, or request_not_eligible unless `person` may decide `record`, and slack_failed if it can't find out
+ * whether KEYTURN_APPROVERS names them. `freshness` is for user groups.
  */
 export type RequireEligible = (
   person: Person,
@@ -18,7 +18,7 @@ export type RequireEligible = (
   freshness: Freshness,
 ) => Promise<void>;
 
-/** Who may decide a request: another Genesys Cloud user, who has the operation's permission, and whom KEYTURN_APPROVERS names if it names anybody. */
+/** Approvers are other Genesys Cloud users with the operation's permission. If KEYTURN_APPROVERS is set, it has to name them. */
 export const createEligibility =
   ({ approvers }: { approvers: Approvers }): RequireEligible =>
   async (person, { requester, operation }, freshness) => {
@@ -29,7 +29,7 @@ export const createEligibility =
       throw new KeyturnError('request_not_eligible', { details: { why: 'not_named' } });
   };
 
-/** Whether somebody may decide a request, for showing it with its buttons. What keeps it from being told goes to the log. */
+/** Whether a person may decide a request, so that it's shown with its buttons. Undefined if that isn't known; the error goes to the log. */
 export const createMayDecide =
   ({ requireEligible, log }: { requireEligible: RequireEligible; log: Log }): Services['mayDecide'] =>
   async (person, record) => {

@@ -11,12 +11,12 @@ export interface EvidenceOptions {
   inFlight: InFlight;
 }
 
-/** Asks Genesys Cloud, in the background, how the client of a request was used, and puts the answer on the card; that there is none too. */
+/** Looks up the usage of a request's client in the background, and puts it on the card, or that it isn't known. */
 export function createEvidence({ services, cards, inFlight }: EvidenceOptions): (record: RequestRecord) => void {
   const { genesys, requests, now } = services;
 
   const keep = async (id: string, usage: Usage): Promise<void> => {
-    // Several replicas may ask: what one found out is not lost because another did not.
+    // Several replicas may ask. A failure of one doesn't overwrite another one's answer.
     const there = usage.kind === 'unknown' ? readStoredUsage((await requests.get(id))?.evidence) : undefined;
     if (there?.kind === 'known') return;
     const evidence = JSON.parse(JSON.stringify(usage)) as JsonValue;

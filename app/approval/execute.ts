@@ -17,9 +17,9 @@ import { createRecheck } from './recheck.ts';
 import { attemptOf, type Trail } from './trail.ts';
 
 export interface Executor {
-  /** After an approval was counted: records and shows it; when `execute`, this process holds the claim and executes the operation. Never throws. */
+  /** Records and shows an approval that was counted. With `execute`, this process has the lease and executes the operation. Never throws. */
   approved(record: RequestRecord, attempt: Attempt, execute: boolean): Promise<void>;
-  /** An execution whose process went away, handed over by its lease: finds out what is true. Never throws. */
+  /** Takes over the execution of a process that ended or hung, and finds out what happened. Never throws. */
   reconcile(record: RequestRecord): Promise<void>;
 }
 
@@ -32,7 +32,7 @@ export interface ExecutorOptions extends ExecutionOptions {
   requireEligible: RequireEligible;
 }
 
-/** Steps before any that could change something at Genesys Cloud. */
+/** The steps before anything could change in Genesys Cloud. */
 const isUntouched = (step: string): boolean => step === 'claimed' || step === 'approved';
 
 export function createExecutor(options: ExecutorOptions): Executor {
@@ -49,14 +49,14 @@ export function createExecutor(options: ExecutorOptions): Executor {
     await finisher.end(record, 'done', doneOutcome(operation.effects?.(output) ?? {}));
   };
 
-  /** What an execution that broke off at `step` has done. */
+  /** Finds out what an execution did that was interrupted at `step`. */
   const findOut = async (record: RequestRecord, operation: Operation, execution: Execution): Promise<Reconciled> => {
     const context = execution.contextFor(remembered(record), async () => undefined);
     const input = pipeline.parse(operation, record.input);
     return (await operation.reconcile?.(context, input, record)) ?? lookForSecret(record);
   };
 
-  /** For operations that cannot be read back. */
+  /** The result for operations that can't be read back. */
   const lookForSecret = async (record: RequestRecord): Promise<Reconciled> => {
     const effects = await sealedEffects(secrets, record.id);
     if (effects !== undefined) return { state: 'done', effects };
@@ -93,7 +93,7 @@ export function createExecutor(options: ExecutorOptions): Executor {
         const found = isUntouched(step) ? ({ state: 'again' } as const) : await findOut(record, operation, execution);
         const note = { kind: 'reconciled', state: found.state } as const;
         await pipeline.recordAfterwards(entryOf(attemptOf(record), 'reconciled', { note }));
-        // Nothing had been sent, and the approval still counts: it's executed now, with every check made again.
+        // Nothing was sent, and the approval still counts, so this executes it now, with all checks again.
         if (found.state === 'again') return execute(record, execution);
         const outcome =
           found.state === 'done'
@@ -104,7 +104,7 @@ export function createExecutor(options: ExecutorOptions): Executor {
   };
 }
 
-/** Nothing but what is remembered: it grants nothing, and serves to find out, not to do. */
+/** The requester as the request stores them, for reading back. They have no permissions, so nothing can be executed for them. */
 const remembered = ({ requester }: RequestRecord): Person => ({
   slack: { team: requester.slackTeam, user: requester.slackUser, name: requester.name },
   genesys: { id: requester.genesysUser, name: requester.name, email: '' },

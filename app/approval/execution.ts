@@ -8,20 +8,20 @@ import { holdLease, type Lease } from './lease.ts';
 import { attemptOf } from './trail.ts';
 import { createWriteGuards, type GuardConditions } from './write-guard.ts';
 
-/** The right to execute one request, while it lasts. */
+/** One execution, while it has the request's lease. */
 export interface Execution extends Pick<Lease, 'reach'> {
-  /** What its operation works with, for `person`. `stillMay` throws when what was approved may not be begun anymore. */
+  /** The context for the operation, for `person`. `stillMay` throws if the change may not start anymore. */
   contextFor(person: Person, stillMay: GuardConditions['stillMay']): Context;
 }
 
-/** Runs `work` under the request's lease, and ends it, whatever becomes of it. Never throws. */
+/** Runs `work` under the request's lease, and ends the request with its result. Never throws. */
 export type UnderLease = (record: RequestRecord, work: (execution: Execution) => Promise<void>) => Promise<void>;
 
 export interface ExecutionOptions {
   services: Services;
   finisher: Pick<Finisher, 'fail'>;
   log: Log;
-  /** As the requests have it; default 20,000. */
+  /** The lease of requests; default 20,000. */
   leaseMs?: number | undefined;
 }
 

@@ -11,7 +11,7 @@ import type { Announcements } from './announce.ts';
 import type { Cards } from './cards.ts';
 import { leaseLost } from './lease.ts';
 
-/** The outcome of an execution that was completed. */
+/** The outcome of an execution that succeeded. */
 export const doneOutcome = ({ client, correlationId, next, removedOn, answerLost, facts }: Effects): NewOutcome => ({
   fact: { kind: 'done', ...defined({ facts }) },
   ...defined({
@@ -23,23 +23,23 @@ export const doneOutcome = ({ client, correlationId, next, removedOn, answerLost
   }),
 });
 
-/** The outcome of one that `error` ended. `reference` is also in the log. */
+/** The outcome of an execution that failed with `error`. `reference` is also in the log. */
 export const errorOutcome = (error: KeyturnError, reference: string): NewOutcome => ({
   fact: { kind: 'error', ...storedError(error) },
   reference,
   ...defined({ correlationId: error.correlationId }),
 });
 
-/** The state in which `error` ends an execution. */
+/** The state of a request whose execution failed with this error. */
 export function endState({ code, changed }: KeyturnError): FinishState {
   if (factsOf(code).overtaken && changed === 'no') return 'stale';
   return changed === 'unknown' ? 'unknown' : 'failed';
 }
 
 export interface Finisher {
-  /** The outcome: in the store first, then told. Never throws. */
+  /** Stores the outcome, then announces it. Never throws. */
   end(record: RequestRecord, state: FinishState, outcome: NewOutcome): Promise<void>;
-  /** Ends an execution that threw `cause`, unless another process has to find out what is true. `begun`: how many writes were. Never throws. */
+  /** Ends an execution that threw `cause`, unless another process has to find out what happened. `begun`: the writes that it started. Never throws. */
   fail(record: RequestRecord, cause: unknown, begun: number): Promise<void>;
 }
 
@@ -51,7 +51,6 @@ export interface FinisherOptions {
   reference: () => string;
 }
 
-/** Ends executions. */
 export function createFinisher({
   services,
   cards,
@@ -66,7 +65,7 @@ export function createFinisher({
     try {
       ended = await requests.finish(record.id, state, outcome, record.execution?.attempts);
     } catch (error) {
-      // The lease runs out then, or is lost already, and the process that takes it over finds the outcome.
+      // The lease expires, or is already lost. The process that takes it over finds the outcome.
       log.error({ err: error, request: record.id, state }, 'the outcome of an execution could not be kept');
       if (leaseLost(error)) await rescueSecret(record);
       return;
@@ -74,7 +73,7 @@ export function createFinisher({
     await announcements.announce(ended);
   };
 
-  /** A process that was away while its lease ran out may come back with a secret that nobody else can know of. */
+  /** A process that hung until its lease expired may still hold a new secret that no other process knows about. */
   const rescueSecret = async (record: RequestRecord): Promise<void> => {
     try {
       if (!(await announcements.offerSecret(record))) return;
@@ -98,7 +97,7 @@ export function createFinisher({
       }
       const reference = newReference();
       const facts = { err: error, request: record.id, operation: record.operation, reference };
-      // In the middle of a change there is nothing true to say yet: the lease runs out, and the process that takes it over reads what is there.
+      // Nobody knows what happened yet: the process that takes over the expired lease reads it back.
       if (factsOf(error.code).interrupts && begun + Number(error.changed !== 'no') > 1) {
         log.error(facts, 'an execution broke off; its outcome is found out when its lease has run out');
         return;

@@ -2,13 +2,13 @@ import { KeyturnError } from '../../services/errors.ts';
 import type { RequestRecord, Requests } from '../../services/requests/types.ts';
 import type { Log } from '../process/log.ts';
 
-/** The right to execute one request, kept alive for as long as it takes: one call to Genesys Cloud may take longer than a lease. */
+/** A request's lease, renewed until the execution ends, since one call to Genesys Cloud can take longer than a lease. */
 export interface Lease {
-  /** Makes durable how far things are: the step that is taken next. Throws as `Requests.step` does: then nothing more may be done. */
+  /** Stores the next step. Throws as `Requests.step` does; after that, don't change anything. */
   reach(step: string): Promise<void>;
   /**
-   * To be awaited right before a write is sent: resolves at once while the last renewal is fresh, else when the store confirms the lease.
-   * Throws request_decided {lease: 'lost'} when it does not: then nothing may be sent.
+   * Await this right before each write. It resolves at once after a recent renewal, or else once the store confirms the lease.
+   * Throws request_decided {lease: 'lost'} otherwise; after that, send nothing.
    */
   confirm(): Promise<void>;
   release(): void;
@@ -16,25 +16,25 @@ export interface Lease {
 
 export interface LeaseOptions {
   requests: Requests;
-  /** As it was claimed. */
+  /** The request with its new lease. */
   record: RequestRecord;
   leaseMs: number;
   log: Log;
   now: () => number;
-  /** Milliseconds, of a clock that nobody sets; default `performance.now`. */
+  /** A monotonic clock in milliseconds. Default `performance.now`. */
   elapsed?: () => number;
 }
 
-/** Renews the lease of a claimed request three times in each of its lengths, until it is released or lost. */
+/** Renews a lease three times per its length, until it's released or lost. */
 export function holdLease(options: LeaseOptions): Lease {
   const { requests, record, leaseMs, log, now, elapsed = () => performance.now() } = options;
   const attempts = record.execution?.attempts;
   let current = record.execution?.step ?? 'claimed';
   let waiting = false;
-  // The claim was made by this process a moment ago: its own clock says how long ago.
+  // This process got the lease a moment ago, so its own clock can measure from now.
   const age = leaseMs - ((record.execution?.leaseUntil ?? 0) - now());
   let renewedAt = elapsed() - Math.min(Math.max(age, 0), leaseMs);
-  // One write after the other: a renewal with the name of the step before must never come after the next step.
+  // One write after another, since a renewal that still has the earlier step must not arrive after the next step.
   let tail: Promise<unknown> = Promise.resolve();
 
   const write = (name?: string): Promise<void> => {
@@ -78,6 +78,6 @@ export function holdLease(options: LeaseOptions): Lease {
   };
 }
 
-/** Whether another process holds the lease now, or has ended the request. */
+/** Whether the error says that another process has the lease, or has ended the request. */
 export const leaseLost = (error: unknown): boolean =>
   error instanceof KeyturnError && error.code === 'request_decided' && error.details.lease === 'lost';

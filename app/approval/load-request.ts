@@ -10,7 +10,7 @@ import type { Posted } from '../slack/api.ts';
 import type { CardAnswers } from './card-answers.ts';
 import type { Cards } from './cards.ts';
 
-/** A request, and who wants to do something about it. */
+/** A request, and the person who clicked something on it. */
 export interface LoadedRequest {
   record: RequestRecord;
   operation: Operation;
@@ -18,9 +18,9 @@ export interface LoadedRequest {
 }
 
 export interface RequestLoader {
-  /** Who clicks, as of now, and on what. A person who is refused is recorded with the request. */
+  /** Loads the request and the person, as of now. Puts both on `attempt`, so that a refusal is recorded with the request. */
   loadRequest(attempt: Attempt, requestId: string, answers?: CardAnswers): Promise<LoadedRequest>;
-  /** Throws request_decided unless the request still waits. `seen`: a message that shows it. */
+  /** Throws request_decided unless the request is pending, and updates `seen`, the message that was clicked. */
   requirePending(record: RequestRecord, seen?: Posted): void;
 }
 
@@ -30,7 +30,7 @@ export interface RequestLoaderOptions {
   inFlight: InFlight;
 }
 
-/** What comes before every decision about a request. */
+/** Loads requests and checks them before a decision. */
 export function createRequestLoader({ services, cards, inFlight }: RequestLoaderOptions): RequestLoader {
   const { requests, people, now } = services;
 
@@ -58,10 +58,10 @@ export function createRequestLoader({ services, cards, inFlight }: RequestLoader
     },
 
     requirePending(record, seen) {
-      // Someone who comes after the deadline is told so; the worker ends the request within a moment, and tells everyone.
+      // After the deadline it counts as expired, even if the worker hasn't ended it yet.
       const expired = record.state === 'pending' && now() >= record.deadline;
       if (record.state === 'pending' && !expired) return;
-      // Someone saw buttons that are no longer right.
+      // The message that was clicked still had its buttons.
       inFlight.background(async () => void (await cards.refresh(record, seen)));
       const by = record.decision?.by?.slackUser;
       throw new KeyturnError('request_decided', {

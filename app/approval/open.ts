@@ -24,16 +24,16 @@ export interface NewApproval {
   person: Person;
   input: unknown; // parsed
   reason: string;
-  client?: OAuthClient; // as it was shown
+  client?: OAuthClient; // as the requester saw it
 }
 
-/** Opens a request and posts its card; gives what the requester is told. Leaves no request hanging when the card cannot be posted. */
+/** Opens a request and posts its card. Gives the message to the requester. Withdraws the request if its card can't be posted. */
 export type OpenRequest = (request: NewApproval) => Promise<Message>;
 
 export interface OpenRequestOptions {
   services: Services;
   cards: Pick<Cards, 'requireChannel' | 'post' | 'refresh' | 'channelFault'>;
-  /** Asks how the client of a request was used, in the background. */
+  /** Looks up the usage of a request's client in the background. */
   gatherEvidence: (record: RequestRecord) => void;
   inFlight: InFlight;
   log: Log;
@@ -74,7 +74,7 @@ export function createOpenRequest({ services, cards, gatherEvidence, inFlight, l
     return opened(posted, operation, services.requestLink(posted));
   };
 
-  /** Records the request, then posts its card: what is not recorded is not asked. */
+  /** Records the request, then posts its card: a request that isn't in the trail isn't shown to anyone. */
   async function show(record: RequestRecord, attempt: Attempt): Promise<RequestRecord> {
     await audit.record(entryOf(attempt, 'requested', { note: { kind: 'reason', text: record.reason } }));
     try {
@@ -85,8 +85,8 @@ export function createOpenRequest({ services, cards, gatherEvidence, inFlight, l
   }
 
   /**
-   * No request is left hanging: what nobody can see nobody can decide. What cannot be withdrawn now, the worker withdraws. Gives the request
-   * when someone saw its card all the same, which Slack or the store did not say, and has decided it.
+   * Withdraws a request that nobody can see, since nobody could decide it. If that fails, the worker does it later. Gives the request if its card
+   * was posted after all, without an answer from Slack or the store, and someone has decided it.
    */
   async function withdraw(record: RequestRecord): Promise<RequestRecord | undefined> {
     try {
@@ -100,7 +100,7 @@ export function createOpenRequest({ services, cards, gatherEvidence, inFlight, l
     return undefined;
   }
 
-  /** A second asker is pointed to the first request. */
+  /** Adds a link to the open request to the error of a second one. */
   async function withLink(error: unknown): Promise<unknown> {
     if (!(error instanceof KeyturnError) || error.code !== 'request_exists') return error;
     const { requestId = '' } = error.details;

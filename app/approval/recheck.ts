@@ -5,7 +5,7 @@ import type { Person } from '../../services/people.ts';
 import type { PersonRef, RequestRecord } from '../../services/requests/types.ts';
 import type { RequireEligible } from './eligibility.ts';
 
-/** How long the check of both persons' rights holds, in milliseconds: it is made just before the first write is sent. */
+/** How long a check of both people's rights counts, in milliseconds. It's made right before the first write. */
 const checkHoldsMs = 3_000;
 
 export interface RecheckOptions {
@@ -13,16 +13,15 @@ export interface RecheckOptions {
   requireEligible: RequireEligible;
 }
 
-/** Whether what was approved may still be begun. */
 export interface Recheck {
   requester: Person;
-  /** Throws when it may not anymore. */
+  /** Throws if the change may not start anymore. */
   stillMay(): Promise<void>;
 }
 
 /**
- * Gives the check of a request right before it's executed: in time, and with both persons as of now. The requester must still hold the right,
- * and so must everybody who approved. Throws request_decided after the deadline, and the error of a person with details.person.
+ * Gives the check right before a request is executed. The requester and everyone who approved must still have the right, as of now.
+ * Throws request_decided after the deadline, and the error of a person with details.person.
  */
 export function createRecheck({ services, requireEligible }: RecheckOptions) {
   const { people, now } = services;
@@ -59,7 +58,7 @@ export function createRecheck({ services, requireEligible }: RecheckOptions) {
       requester,
       async stillMay() {
         requireTime(record);
-        // Genesys Cloud may make a write wait for most of a minute.
+        // Genesys Cloud's rate limit can delay a write for most of a minute.
         if (now() - checkedAt < checkHoldsMs) return;
         await checkBoth(record, operation);
         checkedAt = now();

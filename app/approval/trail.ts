@@ -6,26 +6,26 @@ import type { Person } from '../../services/people.ts';
 import type { RequestRecord, RequestState } from '../../services/requests/types.ts';
 import { type Attempt, effectsNote, entryOf } from '../pipeline/entry.ts';
 
-/** What the audit trail must hold of a request, whichever process records it. Every method throws what the audit trail throws. */
+/** Records requests in the audit trail, once each, from any process. Every method throws what the audit trail throws. */
 export interface Trail {
-  /** Records what another process may have recorded before it went away, unless it did. */
+  /** Records what an earlier process should have recorded, unless it did. */
   recordOnce(entry: AuditEntry): Promise<void>;
-  /** Records the approvals before the deciding one, unless their own processes did: no record, no write. */
+  /** Records the approvals before the last one, unless their processes did. Without them in the trail, nothing is written to Genesys Cloud. */
   recordEarlier(record: RequestRecord): Promise<void>;
-  /** Records all approvals, unless it was done. */
+  /** Records all approvals that aren't in the trail yet. */
   recordDecision(record: RequestRecord): Promise<void>;
-  /** Records how a request ended. `again`: it may be recorded already. */
+  /** Records how a request ended. `again`: the trail may already have it. */
   recordEnd(record: RequestRecord, again: boolean): Promise<void>;
 }
 
-/** How far back in the trail a record of before a crash is looked for. */
+/** How many records back this searches for one from before a crash. */
 const recent = 100;
-/** After so long nobody is still recording an approval that wasn't recorded, in milliseconds: the trail is tried for twice 3 s. */
+/** After this long no process is still recording an approval, in milliseconds: each tries the trail twice for 3 s. */
 const recordedMs = 10_000;
-/** Between looks for the record of such an approval, in milliseconds. */
+/** The pause between two searches for such an approval's record, in milliseconds. */
 const lookMs = 250;
 
-/** An attempt of the requester at what was approved. */
+/** The requester's attempt at the approved operation. */
 export const attemptOf = (record: RequestRecord, person?: Person): Attempt => ({
   operation: record.operation,
   actor: { team: record.requester.slackTeam, user: record.requester.slackUser },
@@ -37,7 +37,7 @@ export const attemptOf = (record: RequestRecord, person?: Person): Attempt => ({
 export function createTrail({ audit, now }: Pick<Services, 'audit' | 'now'>): Trail {
   const isRecorded = async ({ clientId, requestId, action, person, reference }: AuditEntry): Promise<boolean> => {
     const latest = await audit.latest({ ...defined({ clientId }), limit: recent });
-    // By the reference too: a click of theirs that came too late is another failure than that of the request.
+    // The reference has to match too, since the requester may have failed at something else, such as a late click.
     return latest.some(
       (each) =>
         each.requestId === requestId &&
@@ -54,7 +54,7 @@ export function createTrail({ audit, now }: Pick<Services, 'audit' | 'now'>): Tr
   const recordEarlier: Trail['recordEarlier'] = async (record) => {
     for (const { person, at } of record.approvals.slice(0, -1)) {
       const entry = entryOf(attemptOf(record), 'approved', { person, note: { kind: 'given', at } });
-      // Its own process may be at it still, and would record it a second time.
+      // Its own process may still be recording it. Recording it here too would double it.
       const until = performance.now() + recordedMs - Math.max(now() - at, 0);
       while (performance.now() < until && !(await isRecorded(entry))) await delay(lookMs);
       await recordOnce(entry);
@@ -86,11 +86,11 @@ const auditActions = {
   executing: 'started',
 } as const satisfies Record<RequestState, AuditAction>;
 
-/** How a request ended, for the audit trail; made of the request alone, so that any replica can record it. */
+/** The audit entry for a request's end. It only depends on the request, so that any replica can record it. */
 function endEntry(record: RequestRecord): AuditEntry {
   const { outcome, decision, state } = record;
   const client = record.client ?? outcome?.client;
-  // Time, and Keyturn where it withdraws a request, act for nobody.
+  // Nobody acts when a request expires or Keyturn withdraws it.
   const notExecuted = state === 'expired' || state === 'cancelled' || state === 'denied';
   const { reason } = decision ?? {};
   return {

@@ -14,7 +14,7 @@ import type { Executor } from './execute.ts';
 export interface WorkerOptions {
   services: Pick<Services, 'requests' | 'secrets' | 'now'>;
   executor: Pick<Executor, 'reconcile'>;
-  /** Asks how the client of a request was used, in the background. */
+  /** Looks up the usage of a request's client in the background. */
   gatherEvidence: (record: RequestRecord) => void;
   announcements: Pick<Announcements, 'announce'>;
   cards: Pick<Cards, 'refresh' | 'reply'>;
@@ -22,25 +22,24 @@ export interface WorkerOptions {
   offer: (secretId: string) => Promise<void>;
   inFlight: InFlight;
   log: Log;
-  /** Between looks, in milliseconds; default 1,000. */
+  /** The pause between two rounds, in milliseconds. Default 1,000. */
   everyMs?: number;
 }
 
-/** Requests taken in one look. */
+/** How many requests one round takes at most. */
 const most = 20;
-/** Outcomes that were not told, and secrets that were not offered, are looked for every so many looks. */
+/** Every how many rounds it searches for missing notices, and for secrets that no message offers. */
 const notifyEvery = 10;
-/** Open requests that lack something are looked for every so many looks. */
+/** Every how many rounds it searches for open requests without a card or usage. */
 const lackingEvery = 30;
-/** How long the posting of a card may take, rate limits included, in milliseconds. */
+/** How long posting a card can take, rate limits included, in milliseconds. */
 const unseenMs = 5 * 60_000;
-/** How long the process that opened a request may be asking how its client is used, in milliseconds: `readUsage` waits 3 minutes. */
+/** How long the process that opened a request may take to look up usage, in milliseconds: `readUsage` waits 3 minutes. */
 const usageMs = 4 * 60_000;
 
 /**
- * Does what time makes due: deadlines, reminders, executions whose process went away, outcomes that were not told, secrets that were not
- * offered, cards that lack the use of their client. Every replica runs one; what must be done by one alone the store gives to one of them. Ends
- * when `inFlight` is drained.
+ * Does what's due as time passes: deadlines, reminders, abandoned executions, missing notices, secrets that no message offers, and cards without
+ * usage. Every replica runs one; the store gives each task to one of them. Ends when `inFlight` is drained.
  */
 export function startWorker(options: WorkerOptions): void {
   const { inFlight, log, everyMs = 1_000 } = options;
@@ -67,7 +66,7 @@ export function startWorker(options: WorkerOptions): void {
 
 type Work = (signal: AbortSignal) => Promise<void>;
 
-/** What is to be done now, of what is looked for at every look, or at every so many. */
+/** The work of one round. */
 async function workOf(
   options: WorkerOptions,
   at: number,
@@ -113,7 +112,7 @@ async function handle(options: WorkerOptions, { kind, record }: DueRequest, sign
   await options.announcements.announce(record);
 }
 
-/** A card that someone deleted is posted again first. While Slack isn't responding, it's tried for as long as the request is pending. */
+/** Posts the card again first if someone deleted it. Retries for as long as the request is pending, in case Slack isn't responding. */
 async function remind(options: WorkerOptions, due: RequestRecord, signal: AbortSignal): Promise<void> {
   const { services, cards, log, everyMs = 1_000 } = options;
   const { requests, now } = services;
@@ -134,14 +133,14 @@ async function remind(options: WorkerOptions, due: RequestRecord, signal: AbortS
   }
 }
 
-/** A process that went away between opening a request and posting its card leaves one that nobody can see. */
+/** A process that ended between opening a request and posting its card leaves a request that nobody can see. */
 async function withdrawUnseen({ services, announcements }: WorkerOptions, { id }: RequestRecord): Promise<void> {
   await announcements.announce(await services.requests.withdraw(id, { fact: { kind: 'unseen' } }));
 }
 
-/** A process that went away, or a bad moment of Genesys Cloud, leaves a card without the use of its client: it's asked for once more. */
+/** A process that ended, or an outage of Genesys Cloud, leaves a card without usage. This looks it up once more. */
 function createGatherAgain({ services, gatherEvidence }: WorkerOptions): (open: readonly RequestRecord[]) => void {
-  // Where it cannot be had, it is not asked for again and again.
+  // Only once, so that usage that can't be read isn't requested over and over.
   let asked: ReadonlySet<string> = new Set();
   return (open) => {
     const without = open.filter(

@@ -1,24 +1,24 @@
 import type { Lease } from './lease.ts';
 
-/** What comes before each call of an execution that changes something at Genesys Cloud. */
+/** The checks before each call of an execution that changes something in Genesys Cloud. */
 export interface WriteGuard {
-  /** For the operation, before it makes the call: makes the step durable. Throws when this process may not go on. */
+  /** Called by the operation before the call: stores the step. Throws if this process may not go on. */
   beforeWrite(step: string): Promise<void>;
-  /** For the call, right before each try of it is sent: it may have waited long. Throws when it may not be sent anymore. */
+  /** Called right before each try, which may have waited long. Throws if it may not be sent anymore. */
   beforeSend(): Promise<void>;
 }
 
 export interface GuardConditions {
-  /** Throws when what was approved may not be begun anymore. What has begun is finished. */
+  /** Throws if the change may not start anymore. A change that has started is finished. */
   stillMay: () => Promise<void>;
-  /** Records that the change begins, before the first write: no record, no write. */
+  /** Records that the change starts. Without that record, nothing is written. */
   recordStart: () => Promise<void>;
 }
 
 /** Guards the writes of one execution under its lease. */
 export interface WriteGuards {
   under(conditions: GuardConditions): WriteGuard;
-  /** How many writes were begun, those whose step could not be made durable included. */
+  /** How many writes were started, including those whose step couldn't be stored. */
   begun(): number;
 }
 
@@ -40,7 +40,7 @@ export function createWriteGuards(lease: Pick<Lease, 'reach' | 'confirm'>): Writ
         },
         async beforeSend() {
           if (begun === 1) await stillMay();
-          // Last: what is asked before it may take long, and another process may take over meanwhile.
+          // This comes last, because another process may take over while the checks before it run.
           await lease.confirm();
         },
       };

@@ -4,18 +4,18 @@ import { secretMessage } from '../../commands/secrets/view.ts';
 import type { Posted, SlackApi } from '../slack/api.ts';
 import { refusedForGood } from '../slack/errors.ts';
 
-/** Offers sealed secrets to their owners, unless a message does already. Throws what the store and Slack throw. */
+/** Offers sealed secrets to their owners, unless a message already does. Throws what the store and Slack throw. */
 export interface Offers {
-  /** By direct message, else by an ephemeral one, which may not be seen and so is not noted. */
+  /** Sends a direct message, or else an ephemeral one, which isn't stored because the owner may not see it. */
   offer(secretId: string): Promise<void>;
-  /** The secret of a request, by `tell`, which gives where the message is; true when there was one to offer. */
+  /** Offers a request's secret with `tell`, which gives the message's place. True if there was a secret. */
   offerOnce(binding: string, tell: (message: Message) => Promise<Posted | undefined>): Promise<boolean>;
 }
 
 export interface OffersOptions {
   secrets: Services['secrets'];
   slack: Pick<SlackApi, 'post' | 'postEphemeral'>;
-  /** Where a person who takes no direct messages is offered their secret, in an ephemeral message. */
+  /** The channel of the ephemeral message for a person who can't get direct messages. */
   channel: string;
 }
 

@@ -17,15 +17,15 @@ export interface SecretClick {
   actor: Actor;
   secretId: string;
   triggerId: string | undefined;
-  /** The modal that was clicked in, if it was one. */
+  /** The modal with the button, if it's in one. */
   viewId: string | undefined;
   surface: Surface;
-  /** The message that was clicked, if it was one that lasts. */
+  /** The message with the button, unless it's ephemeral. */
   message: Posted | undefined;
 }
 
 export interface SecretButtons {
-  /** Opens a modal, and shows the secret in it to its owner. Each opening is recorded first. */
+  /** Shows the secret to its owner in a modal. Each time is recorded first. */
   reveal(click: SecretClick): Promise<void>;
   /** Deletes the secret at once. */
   stored(click: SecretClick): Promise<void>;
@@ -65,7 +65,7 @@ async function reveal(options: SecretButtonsOptions, click: SecretClick): Promis
       );
       show = (answer: Message) =>
         slack.updateView(modal, notice(secretTitle(), answer.blocks)).catch(() => surface.show(answer));
-      // The identity is looked up live: an account that changed hands must not inherit a secret.
+      // A live lookup, because the Slack account may have a new owner, who must not get the secret.
       await identify(options, attempt, secretId);
       const person = await people.resolve(actor, 'live');
       attempt.person = person;
@@ -95,7 +95,7 @@ async function stored(options: SecretButtonsOptions, click: SecretClick): Promis
     attempt.person = person;
     const erased = await secrets.erase(secretId, ownerOf(person));
     await pipeline.recordAfterwards(entryOf(attempt, 'erased'));
-    // It's deleted, whatever Slack says from here on.
+    // From here on it's deleted, even if Slack fails.
     if (erased.message !== undefined)
       await slack.update(erased.message, secretDone(erased, now())).catch((error: unknown) => {
         log.warn({ err: error }, 'the message that offered a secret could not be updated');
@@ -109,7 +109,7 @@ async function stored(options: SecretButtonsOptions, click: SecretClick): Promis
   });
 }
 
-/** What the secret is of, for the record of a person who is refused as well. */
+/** The client of the secret, so that a refusal is recorded with it too. */
 async function identify({ services }: SecretButtonsOptions, attempt: Attempt, secretId: string): Promise<void> {
   const about = await services.secrets.peek(secretId);
   if (about === undefined) return;
@@ -117,21 +117,21 @@ async function identify({ services }: SecretButtonsOptions, attempt: Attempt, se
   if (about.kind !== 'newClient') attempt.requestId = about.binding;
 }
 
-/** A message that offers what is gone stops offering it. */
+/** Removes the button from a message whose secret is gone. */
 async function withdrawOffer(
   { services, slack, log }: SecretButtonsOptions,
   cause: unknown,
   message: Posted | undefined,
 ): Promise<void> {
   const error = asKeyturnError(cause);
-  // A secret that is there and can't be read may be readable again once KEYTURN_KEY is fixed.
+  // A secret that can't be decrypted may be readable again once KEYTURN_KEY is fixed.
   if (error.code !== 'secret_gone' || error.details['reason'] === 'unreadable' || message === undefined) return;
   await slack.update(message, say(errorSentence(error, services.command))).catch((failure: unknown) => {
     log.warn({ err: failure }, 'the message that offered a secret could not be updated');
   });
 }
 
-/** A modal that is left open doesn't show a secret for longer than it can be opened, while this process lives. */
+/** Hides the secret in an open modal once it expires, as long as this process runs. */
 function coverInTime(
   { services, slack, log }: SecretButtonsOptions,
   modal: string,

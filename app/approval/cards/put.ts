@@ -6,7 +6,7 @@ import type { Posted } from '../../slack/api.ts';
 import { slackWord, troubleOf } from '../../slack/errors.ts';
 import type { Shown } from './shown.ts';
 
-/** Shows `message` in the place of the card, or in that of a new one where it can't be changed anymore; undefined while another process posts that. */
+/** Updates the card to `message`, or posts a new card if that one can't be edited anymore. Undefined while another process posts it. */
 export async function put(
   shown: Shown,
   record: RequestRecord,
@@ -15,7 +15,7 @@ export async function put(
 ): Promise<Card | undefined> {
   try {
     await shown.requireInside(card);
-    // What only adds to an open request can wait for decisions.
+    // An update of an open request can wait until messages about decisions are sent.
     await shown.slack.update(card, message, { later: record.state === 'pending' && record.approvals.length === 0 });
     return card;
   } catch (error) {
@@ -25,7 +25,7 @@ export async function put(
   }
 }
 
-/** So that the request can still be decided and its outcome be seen. The card before, where it's still there, leads to the new one. */
+/** Posts a new card, so that people can still decide the request and see its outcome. The old card, if it's still there, links to it. */
 async function postAnew(
   shown: Shown,
   record: RequestRecord,

@@ -6,16 +6,16 @@ import { refusedForGood, troubleOf } from '../../slack/errors.ts';
 import { put } from './put.ts';
 import type { Shown } from './shown.ts';
 
-/** How often it is looked whether another process has posted a card anew, in milliseconds. */
+/** How often it checks whether another process has posted the new card, in milliseconds. */
 const lookMs = 1_000;
-/** How often one refresh follows changes that others make meanwhile. */
+/** How often one refresh starts over because the request has changed meanwhile. */
 const mostRounds = 5;
 
-/** Gives the function that brings a card up to date; false when Slack did not take it. It never throws. */
+/** Gives the function that updates a card. It gives false if Slack didn't accept the update, and never throws. */
 export function createRefresh(shown: Shown): (record: RequestRecord, seen?: Posted) => Promise<boolean> {
   const refreshing = new Map<string, Promise<boolean>>();
 
-  /** One after the other for each request: of two that ran side by side, the older could come last. */
+  /** One at a time per request: with two at once, the older one could win. */
   return async (record, seen) => {
     const before = refreshing.get(record.id) ?? Promise.resolve(true);
     const mine = before.then(() => bringUpToDate(shown, record, seen));
@@ -28,7 +28,7 @@ export function createRefresh(shown: Shown): (record: RequestRecord, seen?: Post
   };
 }
 
-/** Another replica may show a newer state while this one still shows an older: so it looks again until what it showed is the latest. */
+/** Another replica may have shown a newer state meanwhile, so this repeats until the state it showed is the latest. */
 async function bringUpToDate(shown: Shown, record: RequestRecord, seen?: Posted): Promise<boolean> {
   const { requests, render, log } = shown;
   let latestShown: string | undefined;
@@ -53,7 +53,7 @@ async function bringUpToDate(shown: Shown, record: RequestRecord, seen?: Posted)
   }
 }
 
-/** A card that Slack took without saying so is not known; it is told by a click on it. */
+/** Slack may have posted a card without answering. Keyturn learns about that card from a click on it. */
 async function correct(shown: Shown, record: RequestRecord, seen: Posted | undefined): Promise<void> {
   if (seen === undefined || seen.channel !== shown.channel) return;
   const latest = (await shown.requests.get(record.id)) ?? record;
@@ -64,6 +64,6 @@ async function correct(shown: Shown, record: RequestRecord, seen: Posted | undef
   });
 }
 
-/** Whether no second try changes what went wrong. */
+/** Whether another try would fail the same way. */
 export const settled = (error: unknown): boolean =>
   refusedForGood(error) || asKeyturnError(error).code === 'channel_unusable';

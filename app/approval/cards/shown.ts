@@ -19,7 +19,7 @@ export interface ShownOptions {
   now: () => number;
 }
 
-/** How a request is shown, where, and what keeps it from being shown. */
+/** Renders requests for the approvals channel, and checks that channel. */
 export type Shown = ReturnType<typeof createShown>;
 
 export function createShown(options: ShownOptions, guard: ChannelGuard) {
@@ -40,12 +40,12 @@ export function createShown(options: ShownOptions, guard: ChannelGuard) {
         : requestCard(record, operation, { now: now(), command, continues: before });
     },
 
-    /** Throws channel_unusable where no new card may be posted. `maxAgeMs`: how old what Slack said may be. */
+    /** Throws channel_unusable if no new card may be posted. `maxAgeMs`: how old Slack's answer may be. */
     requireChannel: (maxAgeMs = forNewCards): Promise<void> => guard.require(channel, maxAgeMs),
-    /** The same of the channel of a message that is there. */
+    /** The same for the channel of an existing message. */
     requireInside: ({ channel: there }: Posted): Promise<void> => guard.require(there, forUpdates),
 
-    /** The card works without being noted, since its buttons carry the request's id; so it stays as it is whatever the store says. */
+    /** The buttons carry the request's ID, so a card works even if the store couldn't keep its place. */
     async noteCard(id: string, card: Card): Promise<RequestRecord> {
       for (const wait of [500, 2_000]) {
         try {
