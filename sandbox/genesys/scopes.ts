@@ -16,7 +16,7 @@ const domains: Record<string, string> = {
   integrations: 'integrations and actions',
   journey: 'customer journeys',
   learning: 'learning modules and assignments',
-  'license-assignments': 'license assignments',
+  'license-assignments': 'licence assignments',
   locations: 'locations',
   notifications: 'notification channels',
   oauth: 'OAuth clients',
