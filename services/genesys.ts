@@ -18,33 +18,33 @@ export { normalizeGrantType } from './genesys/schemas/client.ts';
 export type * from './genesys/types.ts';
 
 export interface GenesysOptions {
-  /** `https://api.{domain}`, see `regionHosts`. */
+  /** `https://api.{domain}`; see `regionHosts`. */
   apiUrl: string;
   /** `https://login.{domain}` */
   loginUrl: string;
-  /** The bot's own client, of grant type CLIENT-CREDENTIALS. */
+  /** Keyturn's own client, with the grant type CLIENT-CREDENTIALS. */
   clientId: string;
   clientSecret: string;
   fetch?: typeof fetch;
-  /** Milliseconds since 1970; default the machine's clock. */
+  /** Milliseconds since 1970. Default: the machine's clock. */
   now?: () => number;
-  /** Waits between tries; default real time. Rejects when the signal is aborted. */
+  /** Waits between tries. Default: real time. Rejects if the signal is aborted. */
   wait?: (ms: number, signal?: AbortSignal) => Promise<void>;
-  /** [0, 1), for the spread of retries. */
+  /** Gives a number in [0, 1), which spreads retries. */
   random?: () => number;
-  /** For one try, its answer included (default 15 s), and for one call with all its tries (default 45 s). */
+  /** The time for one try, including its answer (default 15 s), and for a call with all its tries (default 45 s). */
   timeouts?: { tryMs?: number; totalMs?: number };
-  /** Largest answer, unpacked; default 32 MB. */
+  /** The largest answer, decompressed. Default 32 MB. */
   maxBytes?: number;
-  /** Told of each try of each call, the token's included, when it is over. */
+  /** Called after each try of each call, including those for tokens. */
   onCall?: (call: CallRecord) => void;
-  /** Our own writes of late, those of other replicas too; default those of this client alone. */
+  /** Our own recent writes, from all replicas. Default: only this process's. */
   ownWrites?: OwnWrites;
-  /** Told of each list of roles, divisions or scopes that Genesys Cloud did not give as a whole. */
+  /** Called with each list of roles, divisions, or scopes that's incomplete. */
   onIncomplete?: (list: IncompleteList) => void;
 }
 
-/** The bot's client of one Genesys Cloud organization. Nothing is sent before the first call. */
+/** Calls the API of one Genesys Cloud organization. Sends nothing before the first call. */
 export function createGenesys(options: GenesysOptions): Genesys {
   const { now = Date.now, random = Math.random, clientId, clientSecret } = options;
   const tryMs = options.timeouts?.tryMs ?? 15_000;

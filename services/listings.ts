@@ -15,17 +15,17 @@ export type { ClientWrite, Listing, RefreshReport, SearchEntry } from './listing
 
 export interface Listings {
   /**
-   * All clients. Young enough: one round trip to the store. Older: served at once while one replica asks anew. `fresh`:
-   * asked after this call began; if Genesys Cloud fails then, what is at hand is served as `stale`.
-   * Throws what Genesys throws, but only if nothing of the last 24 hours is at hand.
+   * All clients. A fresh listing takes one round trip to the store. An older one is served at once while one replica refreshes it. With `fresh`,
+   * Genesys Cloud is asked after this call; if that fails, the known listing is served as `stale`.
+   * Throws what Genesys throws, but only without a listing of the last 24 hours.
    */
   read(options?: { fresh?: boolean }): Promise<Listing>;
   /**
-   * For what `seen` doesn't show: a newer one, asked for now, once for all who need it at a time. What is at hand, if that was done three times
-   * in the last 30 s, so that typos cost Genesys Cloud little, or if Genesys Cloud failed just now. Throws as `read` does.
+   * A newer listing than `seen`, in which something wasn't found. Everyone who needs one at the same time shares one call. Gives the known listing
+   * after three such calls in 30 s, so that typos cost Genesys Cloud little, and if Genesys Cloud just failed. Throws as `read` does.
    */
   newerThan(seen: Listing): Promise<Listing>;
-  /** Shows our own write at once: in this process always, on every replica unless it throws `store_unavailable`. */
+  /** Adds our own write to the listing at once: always in this process, and in all replicas unless it throws `store_unavailable`. */
   noteWrite(write: ClientWrite): Promise<void>;
 }
 
@@ -34,22 +34,22 @@ export interface ListingsOptions {
   genesys: Pick<Genesys, 'listClients'>;
   store: Store;
   keys: KeySpace;
-  /** Clocks of replicas must agree within a minute. */
+  /** Milliseconds since 1970. Replicas' clocks have to agree within a minute. */
   now: () => number;
   freshMs: number;
   wait?: (ms: number) => Promise<unknown>;
   instance: string;
-  /** How long a replica that died while it asked keeps the others from asking; default 15,000 ms. */
+  /** How long a replica that died during a refresh blocks the others. Default 15,000 ms. */
   leaseMs?: number;
   onRefresh?: (report: RefreshReport) => void;
-  /** Told of our own writes, those of other replicas too. */
+  /** Gets our own writes, including those of other replicas. */
   ownWrites?: Pick<OwnWrites, 'note' | 'forget'>;
 }
 
-/** A listing is asked for on purpose so often in so long, in ms, before none is because of a client that isn't in it. */
+/** How many newer listings may be fetched in how long, in ms, because a client wasn't found. */
 const renewals = { most: 3, withinMs: 30_000 } as const;
 
-/** The listing of all clients: kept parsed in this process, shared through the store, asked for once however many ask. */
+/** The listing of all clients, parsed in this process and shared through the store. Everyone who asks at once shares one call. */
 export function createListings(options: ListingsOptions): Listings {
   const { organization, genesys, store, keys, now, freshMs, instance, leaseMs = 15_000, onRefresh } = options;
   const shared = createSharedListing({ store, keys, now, leaseMs });

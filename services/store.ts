@@ -1,39 +1,38 @@
 /**
- * The store seam: the smallest set of verbs that listings, requests, sealed secrets, audit and locks need.
- * Every implementation passes test/store/contract.ts. Values are strings, parsed again by their reader.
- * Each method throws KeyturnError('store_unavailable') when the store isn’t responding within its deadline.
- * After that a read has done nothing; a write has done nothing if `details.written` is `no`. If it is `unknown` the answer was lost:
- * the write may have happened, or may still happen within moments, once or not at all. How a caller stays safe: read again what the
- * write would have left, and repeat the same change only under expectations that its own success would break.
+ * The interface of the store: the few operations that listings, requests, sealed secrets, the audit trail, and locks need. Every implementation
+ * passes test/store/contract.ts. Values are strings that their readers parse again.
+ * Each method throws `store_unavailable` if the store doesn't respond in time. A write hasn't happened if `details.written` is `no`. If it's
+ * `unknown`, the answer was lost: the write may have happened, or may still happen within moments, at most once. To be safe, read what the write
+ * would have left, and only repeat it with expectations that no longer hold after it succeeded.
  */
 export interface Store {
-  /** The value at `key`, or undefined when there is none or it has expired. */
+  /** The value at `key`; undefined if there's none or it has expired. */
   get(key: string): Promise<string | undefined>;
-  /** Sets `key`, replacing value and expiry. Without `ttlMs` it stays for good. */
+  /** Sets `key`, and replaces its value and expiry. Without `ttlMs` it never expires. */
   set(key: string, value: string, options?: { ttlMs?: number }): Promise<void>;
-  /** Gives the value and removes it, in one step: of any number of callers one gets it. */
+  /** Gives the value and removes it, in one step, so that only one caller gets it. */
   take(key: string): Promise<string | undefined>;
-  /** All of the change or nothing of it: true when every expectation held and everything was written. */
+  /** Makes all of the change if every expectation holds, and gives true. Otherwise makes none of it. */
   compareAndSet(change: Change): Promise<boolean>;
   /** Members of an ordered set by score, lowest first (`reverse`: highest first). `min`, `max` are inclusive. */
   range(set: string, options?: RangeOptions): Promise<Ranked[]>;
   /**
-   * Takes up to `limit` members whose score is at most `now`, lowest first, and moves each to `now + leaseMs`, in one step:
-   * of any number of callers each member goes to one. It comes back when the lease has passed, unless a change moves or removes it.
+   * Takes up to `limit` members with a score of at most `now`, lowest first, and sets their scores to `now + leaseMs`, in one step, so that each
+   * member goes to one caller. A member comes back after the lease, unless a change moves or removes it.
    */
   claimDue(set: string, options: { now: number; leaseMs: number; limit: number }): Promise<string[]>;
   /** Entries of a log from index `from` (0-based; negative counts from the end), at most `limit`, oldest first. */
   readLog(log: string, options: { from: number; limit: number }): Promise<string[]>;
   logLength(log: string): Promise<number>;
-  /** Resolves when the store can be written to (a read-only or full store rejects). */
+  /** Resolves if the store can be written to. A read-only or full store rejects. */
   ping(): Promise<void>;
   close(): Promise<void>;
 }
 
 export interface Change {
-  /** What must be there now; `undefined` means: nothing. */
+  /** The values that have to be there now; `undefined` for none. */
   expect?: readonly { key: string; value: string | undefined }[];
-  /** What to write; `undefined` removes the key. `ttlMs` absent: it stays for good. */
+  /** The values to write; `undefined` removes the key. Without `ttlMs` it never expires. */
   put?: readonly { key: string; value: string | undefined; ttlMs?: number }[];
   /** Scores of members in ordered sets; `undefined` removes the member. */
   rank?: readonly { set: string; member: string; score: number | undefined }[];
@@ -52,7 +51,7 @@ export interface Ranked {
   score: number;
 }
 
-/** Makes the names of keys for one organization: all of them share a hash tag, so that one change may span any of them in Redis Cluster. */
+/** Makes one organization's keys. They share a hash tag, so that one change can cover any of them in Redis Cluster. */
 export type KeySpace = (...parts: string[]) => string;
 
 /** `keySpace('org-id')('request', 'r1')` gives `keyturn:{org-id}:request:r1`. */

@@ -7,30 +7,30 @@ const tally = z.object({ requests: z.number(), errors: z.number() });
 
 const known = z.object({
   kind: z.literal('known'),
-  /** Undefined where Genesys Cloud told no days: then the calls may be of any day of the month. */
+  /** Undefined if Genesys Cloud gave no days: the calls may be of any day of the month. */
   week: tally.optional(),
   month: tally,
-  /** The last day with a call, `yyyy-MM-dd` or an instant, as Genesys Cloud writes it; absent when there was none in 30 days, or it was not told. */
+  /** The last day with a call, as Genesys Cloud writes it (`yyyy-MM-dd` or an instant). Absent without a call in 30 days, or if it gave no days. */
   lastActive: z.string().optional(),
   atLeast: z.boolean().optional(),
 });
 const unknown = z.object({
   kind: z.literal('unknown'),
-  /** `forbidden`: Keyturn's own role may not read it. `silent`: it failed, was incomplete, or did not come in time. */
+  /** `forbidden`: Keyturn's own role may not read usage. `silent`: the query failed, was incomplete, or took too long. */
   why: z.enum(['forbidden', 'silent']),
 });
 
-/** What requests of before the kinds hold: only what was known was kept. */
+/** Older versions only stored known usage, without a kind. */
 const first = z
   .object({ week: tally, month: tally, lastActive: z.string().optional() })
   .transform((old) => ({ kind: 'known' as const, ...old }));
 
 const usage = z.union([known, unknown, first]);
 
-/** How much a client was used in the last 7 and 30 days, or why that isn't known. Genesys Cloud's usage data is up to a day old. */
+/** A client's usage in the last 7 and 30 days, or why it isn't known. Genesys Cloud's usage data is up to a day old. */
 export type Usage = z.output<typeof known> | z.output<typeof unknown>;
 
-/** Reads back what was stored of a {@link Usage}, in the form of before too; undefined for anything else. */
+/** Parses a stored {@link Usage}, also of older versions. Undefined for anything else. */
 export const readStoredUsage = (stored: unknown): Usage | undefined => usage.safeParse(stored).data;
 
 export const silentUsage: Usage = { kind: 'unknown', why: 'silent' };
@@ -40,16 +40,16 @@ export interface ReadUsageOptions {
   clientId: string;
   now: () => number;
   wait: (ms: number) => Promise<unknown>;
-  /** How long to wait for the result; default 3 minutes. */
+  /** How long to wait for the result, in ms. Default 3 minutes. */
   patienceMs?: number;
-  /** Told once, when there is no result after `slowMs` (default 30 s): nobody who decides waits for minutes. */
+  /** Called once without a result after `slowMs` (default 30 s), since approvers shouldn't wait for minutes. */
   onSlow?: () => unknown;
   slowMs?: number;
 }
 
 const day = 86_400_000;
 
-/** The use of a client, by Genesys Cloud's asynchronous usage query. Throws only what is not Genesys Cloud's. */
+/** Reads a client's usage with Genesys Cloud's asynchronous query. A failure of Genesys Cloud isn't thrown: it gives `unknown`. */
 export async function readUsage(options: ReadUsageOptions): Promise<Usage> {
   const { genesys, clientId, now, wait, patienceMs = 180_000, onSlow, slowMs = 30_000 } = options;
   const end = now();
@@ -67,7 +67,7 @@ export async function readUsage(options: ReadUsageOptions): Promise<Usage> {
     }
     return silentUsage;
   } catch (cause) {
-    // Who lacks this permission, or asks at a bad moment, can still decide.
+    // Approvers can still decide without usage.
     const error = asKeyturnError(cause);
     if (factsOf(error.code).from !== 'genesys') throw cause;
     return isForbidden(error) ? { kind: 'unknown', why: 'forbidden' } : silentUsage;
@@ -82,7 +82,7 @@ function summarize({ rows, complete }: UsageResult, end: number): Usage {
     requests: some.reduce((total, { requests }) => total + requests, 0),
     errors: some.reduce((total, { errors }) => total + errors, 0),
   });
-  // A row is a whole day, named by its beginning. One without a day is of any of those that were asked for.
+  // A row is a day, named by its start. One without a day can be of any day in the query.
   const since = (from: number, row: UsageRow) => row.date === undefined || Date.parse(row.date) >= from;
   const month = sum(rows.filter((row) => since(end - 31 * day, row)));
   if (!complete && month.requests === 0) return silentUsage;

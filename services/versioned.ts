@@ -1,11 +1,11 @@
 import { z } from 'zod';
 
-/** A record whose version isn't said is of version 0. */
+/** A record without a version has version 0. */
 const anyVersion = z.looseObject({ v: z.int().default(0) });
 
 /**
- * A schema for what is stored under a version, `v`. A record of the version before is brought up to this one by `upgrade` as it's read;
- * any other version is refused, by `schema`, which takes this one alone.
+ * A schema for stored records with a version, `v`. `upgrade` converts a record of the version before. Any other version is refused, because
+ * `schema` only accepts this one.
  */
 export const versioned = <Schema extends z.ZodType>(
   version: number,

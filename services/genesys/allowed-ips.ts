@@ -10,22 +10,22 @@ import ipaddr from 'ipaddr.js';
 /** Name of the field in models OAuthClient and OAuthClientRequest. Assumed: a list of IPv4 and IPv6 addresses and CIDR ranges, as strings. */
 export const allowedIpsField = 'allowedIpAddresses';
 
-/** Longest entry, in characters. The longest that can be written in CIDR notation has 43; what a client has already may be longer. */
+/** The longest entry, in characters. CIDR notation needs at most 43; an entry that a client already has can be longer. */
 export const longestAllowedIp = 100;
 
-/** The list of an answer; undefined where the field isn't there, or isn't a list of strings: then nothing is known. */
+/** The list in an answer. Undefined, which means unknown, if the field is missing or isn't a list of strings. */
 export function readAllowedIps(raw: Readonly<Record<string, unknown>>): string[] | undefined {
   const value = raw[allowedIpsField];
   return Array.isArray(value) && value.every((each) => typeof each === 'string') ? value : undefined;
 }
 
-/** The field of a request. Undefined leaves it out. */
+/** The field for a request; left out if `ips` is undefined. */
 export const writeAllowedIps = (ips: readonly string[] | undefined): Record<string, unknown> =>
   ips === undefined ? {} : { [allowedIpsField]: ips };
 
 type Range = [ipaddr.IPv4 | ipaddr.IPv6, prefix: number];
 
-/** Why a text is neither an address nor a CIDR range. `suggestion` is what was probably meant, where that can be told. */
+/** Why a text is neither an address nor a CIDR range. `suggestion` is what was probably meant, if that's clear. */
 export interface AddressProblem {
   reason: 'url' | 'port' | 'dash' | 'wildcard' | 'mask' | 'zeros' | 'zone' | 'prefix' | 'hostBits' | 'other';
   suggestion?: string;
@@ -46,13 +46,13 @@ export function parseAddress(text: string): ParsedAddress {
     : { ok: false, reason: 'hostBits', suggestion: network };
 }
 
-/** What is compared: the one spelling of an address; what can't be read is compared as it is. */
+/** The form for comparisons: an address in its standard spelling, and any other text as it is. */
 export function sameAddress(text: string): string {
   const parsed = parseAddress(text);
   return parsed.ok ? parsed.address : text;
 }
 
-/** Whether every address that `inner` allows is allowed by `outer`, too. What can't be read is covered by its equal alone. */
+/** Whether `outer` allows every address of `inner`. An entry that can't be parsed is only covered by the same text. */
 export function coversAddress(outer: string, inner: string): boolean {
   const [wide, narrow] = [rangeOf(outer), rangeOf(inner)];
   if (wide === undefined || narrow === undefined) return sameAddress(outer) === sameAddress(inner);
@@ -71,17 +71,17 @@ const inside: ReadonlySet<string> = new Set([
   'unspecified',
 ]);
 
-/** Whether no call over the internet comes from there: private, shared, loopback and link-local addresses (RFC 1918, 4193, 6598). */
+/** Whether no call over the internet can come from this address: it's private, shared, loopback, or link-local (RFC 1918, 4193, 6598). */
 export function isPrivateAddress(text: string): boolean {
   const range = rangeOf(text);
   return range !== undefined && [networkOf(range), lastOf(range)].every((each) => inside.has(each.range()));
 }
 
-/** The range that a text means, bits behind the prefix and all; undefined when it means none. */
+/** The range that a text means, even with host bits set; undefined for any other text. */
 function rangeOf(text: string): Range | undefined {
   const [address = '', prefix, ...more] = text.split('/');
   const family = isIP(address);
-  // Node takes zones (`fe80::1%eth0`), which name an interface of one machine.
+  // Node accepts zones (`fe80::1%eth0`), which are only valid on one machine.
   if (family === 0 || address.includes('%') || more.length > 0) return undefined;
   const bits = family === 4 ? 32 : 128;
   if (prefix !== undefined && !(/^(?:0|[1-9]\d{0,2})$/u.test(prefix) && Number(prefix) <= bits)) return undefined;
@@ -103,7 +103,7 @@ const write = ([address, prefix]: Range): string => {
   return single ? words : `${words}/${prefix}`;
 };
 
-/** What people write instead of an address. The first that fits is told. */
+/** What people write instead of an address. The first match counts. */
 function problemOf(text: string): AddressProblem {
   const suggest = (guess: string | undefined): { suggestion?: string } => {
     const parsed = guess === undefined ? undefined : parseAddress(guess);

@@ -12,19 +12,19 @@ type Choices = Pick<Genesys, 'findRole' | 'findDivision' | 'roles' | 'divisions'
 const rolesPath = '/api/v2/authorization/roles';
 const divisionsPath = '/api/v2/authorization/divisions';
 
-/** The default of 25 would make four times as many calls. */
+/** Genesys Cloud's default of 25 would mean four times as many calls. */
 const paging = { pageSize: '100', pageNumber: '1' };
 
 /** What a client's fields are chosen from (AuthorizationApi, OAuthApi). */
 export function createChoices(http: Http, onIncomplete?: (list: IncompleteList) => void): Choices {
   const all = async (path: string, query?: Record<string, string>): Promise<Named[]> => {
     const { rows, incomplete } = await allPages({ http, path, row: named, ...defined({ query }) });
-    // What is missing costs a name or a choice, not a decision: only the operators are told.
+    // A missing entry only costs a name or a choice in a menu, so only operators hear about it.
     if (incomplete !== undefined) onIncomplete?.({ path, read: rows.length, total: incomplete.total });
     return rows;
   };
 
-  /** Asked for by id, not read off a list: a list may lag, or not be all. */
+  /** Asks by ID, since a list may lag or be incomplete. */
   const find = async (path: string, id: string): Promise<Named | undefined> => {
     const { value } = await http.read({ method: 'GET', path, query: { id } }, (json) => rowsOf.parse(json));
     const found = value.find((row) => row.id.toLowerCase() === id.toLowerCase());
@@ -44,5 +44,5 @@ export function createChoices(http: Http, onIncomplete?: (list: IncompleteList) 
   };
 }
 
-/** The rows of a list, those without an id left out. */
+/** The rows of a list that have an ID. */
 const rowsOf = z.object({ entities: fitting(named).default([]) }).transform(({ entities }) => entities);

@@ -1,15 +1,15 @@
 import type { OAuthClient, RoleDivision } from './types.ts';
 
 /**
- * A role of a client. Without a division where Genesys Cloud names the role alone, in the deprecated `roleIds`: that doesn't say in which
- * division the client holds it.
+ * A role of a client. It has no division if Genesys Cloud only names the role, in the deprecated `roleIds`, which doesn't say in which division
+ * the client has it.
  */
 export interface ClientRole {
   readonly roleId: string;
   readonly divisionId: string | undefined;
 }
 
-/** All roles of a client, those without a stated division last. */
+/** All roles of a client. Those without a stated division come last. */
 export const rolesOf = ({
   roleDivisions,
   rolesWithoutDivision,
@@ -19,8 +19,8 @@ export const rolesOf = ({
 ];
 
 /**
- * What twin fields say together: the roles in divisions, and those that are named (in `roleIds`, or in a row of `roleDivisions` that lacks its
- * division) and have none. IDs are the same in any case; each role is given once.
+ * Merges `roleDivisions` and the deprecated `roleIds`: the roles in divisions, and those without one, which are in `roleIds` or in a row of
+ * `roleDivisions` that lacks its division. IDs ignore case, and each role comes once.
  */
 export function mergeRoles(
   rows: readonly { roleId: string; divisionId?: string | undefined }[],

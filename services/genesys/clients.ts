@@ -51,7 +51,7 @@ export function createClients({ http, notYet, ownWrites, now }: ClientsOptions):
 
     async createClient(draft) {
       const body = requestOf(draft);
-      // What an answer doesn't call the client is as it was asked for.
+      // If the answer leaves out the name, it's the one that was sent.
       const asked = { name: draft.name, authorizedGrantType: draft.grantType };
       const { value, correlationId } = await http.write({ method: 'POST', path: listPath, body }, (json) => ({
         client: client.soft.parse({ ...asked, ...rawObject.parse(json) }),
@@ -69,14 +69,14 @@ export function createClients({ http, notYet, ownWrites, now }: ClientsOptions):
           raw: rawObject.parse(json),
           client: client.strict.parse(json),
         }));
-      // What is from before our last write must not be written over it.
+      // A read from before our last write must not overwrite that write.
       const { value: current } = await notYet(id, read, ({ value: { client } }) => client);
       await guard?.(current.client);
       const body = overlay(current.raw, current.client, change);
       const { value, correlationId } = await notYet(id, () => http.write({ method: 'PUT', ...call, body }, withSecret));
       const shown = value.client ?? (await read().catch(() => undefined))?.value.client ?? current.client;
       ownWrites.note({ client: shown, at: now() });
-      // Before mid-2025 each answer showed the client's secret: then it is not new.
+      // Before mid-2025 each answer showed the client's secret, so one that was there before isn't new.
       const known = secret.safeParse(current.raw).data;
       return {
         before: current.client,
@@ -108,23 +108,23 @@ export function createClients({ http, notYet, ownWrites, now }: ClientsOptions):
   };
 }
 
-/** The client that an answer shows; undefined where it doesn't say what the client is called. */
+/** The client in an answer; undefined if the answer has no name. */
 function clientOf(raw: Readonly<Record<string, unknown>>): OAuthClient | undefined {
   const named = typeof raw['name'] === 'string' && raw['name'] !== '';
   return named ? client.soft.safeParse(raw).data : undefined;
 }
 
 const filled = z.string().min(1);
-/** What every answer about a client has one of. Another object tells nothing, not even that something was done. */
+/** Every answer about a client has one of these. Any other object says nothing, not even that the change was made. */
 const aboutClient = z.union([z.looseObject({ id: filled }), z.looseObject({ secret: filled })]);
 
-/** A secret may exist in this answer alone: nothing odd or missing beside it may lose it. An answer with nothing at all tells nothing. */
+/** Nothing else may have the secret in this answer, so odd or missing fields don't fail it. An empty answer does. */
 function withSecret(json: unknown): { client: OAuthClient | undefined; secret: string | undefined } {
   aboutClient.parse(json);
   return { client: clientOf(rawObject.parse(json)), secret: secret.parse(json) };
 }
 
-/** Model OAuthClientRequest with what `from` says, and nothing else. */
+/** Model OAuthClientRequest, with only the fields of `from`. */
 function requestOf(from: ClientDraft | ClientChange): Record<string, unknown> {
   const request = {
     name: from.name,
@@ -140,10 +140,10 @@ function requestOf(from: ClientDraft | ClientChange): Record<string, unknown> {
   return Object.fromEntries(Object.entries(request).filter(([, value]) => value !== undefined));
 }
 
-/** The whole object for a PUT, which replaces: all that was read and may be written, `change` laid over it. */
+/** The complete object for a PUT, which replaces the client: all writable fields as they were read, with `change` applied. */
 function overlay(raw: Record<string, unknown>, current: OAuthClient, change: ClientChange): Record<string, unknown> {
   if (current.rolesWithoutDivision.length > 0 && change.roleDivisions === undefined) {
-    // Whether the PUT would keep them if roleIds were sent along is not documented, and roleDivisions alone takes them away.
+    // It isn't documented whether a PUT with roleIds keeps these roles. One with roleDivisions alone removes them.
     throw new KeyturnError('role_division_missing', {
       details: { roles: current.rolesWithoutDivision.map((roleId) => ({ roleId })) },
     });
@@ -151,7 +151,7 @@ function overlay(raw: Record<string, unknown>, current: OAuthClient, change: Cli
   const kept = Object.entries(raw).filter(
     ([name, value]) => !notSent.has(name) && !(value === null && writable.has(name)),
   );
-  // A client that is to live again must not carry along the day of its deletion.
+  // A client that's reactivated must not keep the day of its deletion.
   const living = change.state === 'active' ? kept.filter(([name]) => name !== 'dateToDelete') : kept;
   return { ...Object.fromEntries(living), ...requestOf(change) };
 }

@@ -1,18 +1,18 @@
 import http from 'node:http';
 import https from 'node:https';
 
-/** An agent for one write, and what became of its connection. */
+/** An agent for one write, and the state of its connection. */
 export interface WatchedAgent {
   readonly agent: http.Agent;
-  /** `ready`: bytes of the request may have left. `none`: this agent was not asked for a connection. */
+  /** `ready`: part of the request may have been sent. `none`: nobody asked this agent for a connection. */
   connection(): 'none' | 'opening' | 'ready';
 }
 
-/** Connections of reads are kept alive and shared; each write gets a fresh one, so that no stale socket can blur its outcome. */
+/** Reads share kept-alive connections. Each write gets a new one, because after a failure on a stale one nobody would know whether it was sent. */
 export interface Connections {
   forRead(url: string): http.Agent;
   forWrite(url: string): WatchedAgent;
-  /** Closes the connections of reads, idle or not. */
+  /** Closes the connections of reads, even busy ones. */
   close(): void;
 }
 
@@ -38,7 +38,7 @@ function watchedAgent(secure: boolean): WatchedAgent {
   agent.createConnection = (options, callback) => {
     const socket = connect(options, callback);
     state = 'opening';
-    // Node.js writes the request after these events and never before, over TLS not until the certificate is accepted.
+    // Node.js only writes the request after these events, and over TLS only once the certificate is accepted.
     socket?.once(secure ? 'secureConnect' : 'connect', () => {
       state = 'ready';
     });

@@ -3,16 +3,16 @@ import type { Headers } from 'node-fetch';
 import { createConnections } from './connections.ts';
 import type { CallRecord } from './types.ts';
 
-/** One request, ready to leave. */
+/** One request, ready to be sent. */
 export interface Outgoing {
   readonly method: string;
   readonly url: string;
   readonly path: string;
   readonly headers: Readonly<Record<string, string>>;
   readonly body?: string | undefined;
-  /** A write goes over a fresh connection. */
+  /** A write gets a new connection. */
   readonly write: boolean;
-  /** From now until the last byte of the answer. */
+  /** The time until the last byte of the answer, in milliseconds. */
   readonly timeoutMs: number;
 }
 
@@ -25,7 +25,7 @@ export type Exchange =
       readonly correlationId: string | undefined;
     }
   | {
-      /** `unsent`: certainly nothing left this machine. `unanswered`: no whole answer. `unreadable`: too large or garbled. */
+      /** `unsent`: certainly nothing was sent. `unanswered`: no complete answer. `unreadable`: too large or garbled. */
       readonly kind: 'unsent' | 'unanswered' | 'unreadable';
       readonly reason: string;
       readonly correlationId: string | undefined;
@@ -44,7 +44,7 @@ export interface SenderOptions {
   onCall?: ((call: CallRecord) => void) | undefined;
 }
 
-/** Codes of Node.js that are given only when no connection came about. */
+/** Node.js only gives these codes without a connection. */
 const noConnection = new Set(['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN']);
 
 /** Sends one request once, and never throws. Redirects are not followed: a 3xx is an answer like any other. */
@@ -73,7 +73,7 @@ export function createSender(options: SenderOptions): Sender {
       });
       status = response.status;
       correlationId = correlationOf(response.headers);
-      // A status that is not a success says all that must be known, even if its body is cut short.
+      // A failure's status is enough, even if the body is cut short.
       const text = await (response.ok ? response.text() : response.text().catch(() => ''));
       return { kind: 'answer', status, headers: response.headers, text, correlationId };
     } catch (cause) {
@@ -93,14 +93,14 @@ export function createSender(options: SenderOptions): Sender {
     try {
       options.onCall?.(call);
     } catch {
-      // A fault in what counts calls must not change what a call came to.
+      // An error in the metrics must not change the call's result.
     }
   }
 
   return { send, close: connections.close };
 }
 
-/** `ININ-Correlation-Id` on every answer today, `Genesys-Correlation-Id` on newer ones. */
+/** Every answer has `ININ-Correlation-Id` today; newer ones have `Genesys-Correlation-Id`. */
 function correlationOf(headers: Headers): string | undefined {
   const found = headers.get('genesys-correlation-id') || headers.get('inin-correlation-id');
   return found?.slice(0, 100) || undefined;
@@ -112,7 +112,7 @@ function reasonOf(error: unknown): string {
   return 'type' in error && typeof error.type === 'string' ? error.type : error.name;
 }
 
-/** `max-size` is node-fetch's word for an answer over `size`; zlib's codes begin with Z_. */
+/** `max-size` is node-fetch's code for an answer over `size`; zlib's codes begin with Z_. */
 function isUnreadable(reason: string): boolean {
   return reason === 'max-size' || reason.startsWith('Z_') || reason.startsWith('ERR__ERROR_');
 }

@@ -3,12 +3,12 @@ import { defined } from '../defined.ts';
 import type { ErrorCode } from '../errors.ts';
 import { KeyturnError } from '../errors.ts';
 
-/** An answer that is not a success, as far as it could be read. */
+/** The readable parts of an answer that isn't a success. */
 export interface Refusal {
   readonly status: number;
   readonly code: string | undefined;
   readonly message: string | undefined;
-  /** Names of the body's fields that Genesys Cloud did not like, as it writes them: `scope`, `roleDivisions[0].roleId`. */
+  /** The body's fields that Genesys Cloud refused, as it writes them: `scope`, `roleDivisions[0].roleId`. */
   readonly fields: readonly string[];
   readonly correlationId: string | undefined;
 }
@@ -26,7 +26,7 @@ const part = {
 };
 const nested = z.object(part);
 
-/** Model ErrorBody, so far as it helps a person; whatever is not as expected is left out. Its `errors` are ErrorBodies, too. */
+/** The parts of model ErrorBody that help people; odd fields are dropped. Its `errors` are ErrorBodies too. */
 const errorBody = z.object({
   ...part,
   code: words,
@@ -49,7 +49,7 @@ const namesOf = ({ details, messageParams }: z.output<typeof nested>): string[] 
     ...Object.entries(messageParams ?? {}).map(([name, value]) => (fieldParams.has(name) ? value : undefined)),
   ].filter((name) => typeof name === 'string' && name !== '') as string[];
 
-/** Reads the body of an answer that is not a success. Never throws; `conceal` takes secrets out of what Genesys Cloud wrote. */
+/** Parses the body of an answer that isn't a success. `conceal` removes secrets from Genesys Cloud's text. Never throws. */
 export function readRefusal(
   answer: { status: number; text: string; correlationId: string | undefined },
   conceal: (text: string) => string,
@@ -62,7 +62,7 @@ export function readRefusal(
   const body = parsed.data;
   const parts = [body, ...(body.errors ?? []).slice(0, 20)];
   const message = [...new Set(parts.map(wordsOf).filter((each) => each))].join(' ');
-  // A comma parts the names from each other in the details of an error.
+  // A comma separates the names in an error's details.
   const names = new Set(parts.flatMap(namesOf).map((name) => conceal(name).replaceAll(',', ' ').slice(0, 100)));
   return {
     status,
@@ -73,7 +73,7 @@ export function readRefusal(
   };
 }
 
-/** The error for a refusal by `host` that certainly changed nothing. `call` is such as `PUT /api/v2/oauth/clients/{clientId}`. */
+/** The error for a refusal by `host` that certainly changed nothing. `call` looks like `PUT /api/v2/oauth/clients/{clientId}`. */
 export function refusalError(refusal: Refusal, call: string, host: string, retryAfterMs?: number): KeyturnError {
   const code = codeOf(refusal);
   return new KeyturnError(code, {
@@ -102,14 +102,14 @@ export function refusalDetails(refusal: Refusal, call: string): Record<string, s
 function codeOf({ status, code }: Refusal): ErrorCode {
   if (status === 401) return 'genesys_bot_credentials';
   if (status === 403 && code?.startsWith('missing.')) return 'genesys_bot_permission';
-  // The Terraform provider takes 410 for gone, too.
+  // The Terraform provider also treats 410 as gone.
   if (status === 404 || status === 410) return 'genesys_not_found';
   if (status === 429) return 'genesys_rate_limited';
   if (status === 408 || status >= 500) return 'genesys_failed';
   return status >= 400 ? 'genesys_refused' : 'genesys_answer_broken';
 }
 
-/** `messageWithParams` has its gaps as `{name}` or `%s`. */
+/** Fills the placeholders of `messageWithParams`, which are `{name}` or `%s`. */
 function filled(template: string | null | undefined, params: Record<string, unknown>): string | undefined {
   const values = Object.values(params).map(String);
   return template
@@ -117,7 +117,7 @@ function filled(template: string | null | undefined, params: Record<string, unkn
     .replace(/%s/g, (gap) => values.shift() ?? gap);
 }
 
-/** The JSON value of `text`, or undefined. The parser's own error is dropped: it quotes the text, which may hold a secret. */
+/** The JSON value of `text`, or undefined. It drops the parser's error, which quotes the text and could hold a secret. */
 export function jsonOf(text: string): unknown {
   try {
     return JSON.parse(text);

@@ -7,17 +7,17 @@ import type { Tokens } from './token.ts';
 
 export interface Call {
   readonly method: 'GET' | 'HEAD' | 'POST' | 'PUT' | 'DELETE';
-  /** As the API reference writes it: `/api/v2/oauth/clients/{clientId}`. */
+  /** The path as in the API reference: `/api/v2/oauth/clients/{clientId}`. */
   readonly path: string;
-  /** What to put for the `{…}` of the path. */
+  /** The values for the path's `{…}`. */
   readonly ids?: Readonly<Record<string, string>>;
   readonly query?: Readonly<Record<string, string>> | URLSearchParams;
   readonly body?: unknown;
-  /** At most so many tries; default as in retry.ts. */
+  /** The most tries; default as in retry.ts. */
   readonly tries?: number;
 }
 
-/** Gets the JSON value of an answer (undefined for an empty one); what it throws makes the answer a broken one. */
+/** Parses an answer's JSON value (undefined for an empty one). If it throws, the answer counts as broken. */
 export type Parse<T> = (json: unknown) => T;
 
 export interface Answer<T> {
@@ -26,11 +26,11 @@ export interface Answer<T> {
 }
 
 export interface Http {
-  /** A call that changes nothing: repeated until it is answered, or time or tries run out. */
+  /** A call that changes nothing: repeated until there's an answer, or no time or tries are left. */
   read<T>(call: Call, parse: Parse<T>): Promise<Answer<T>>;
   /**
-   * A call that changes something: repeated only after 429, 401 (once), or if it never left this machine.
-   * Throws `genesys_outcome_unknown` where it may have happened all the same.
+   * A call that changes something: only repeated after 429, after 401 (once), or if nothing was sent.
+   * Throws `genesys_outcome_unknown` if it may have happened anyway.
    */
   write<T>(call: Call, parse: Parse<T>): Promise<Answer<T>>;
 }
@@ -42,9 +42,9 @@ export interface HttpOptions {
   tokens: Tokens;
   now: () => number;
   tryMs: number;
-  /** No write is begun with less time left than this: cut short, its outcome would be unknown. */
+  /** No write starts with less time left than this, because its outcome would be unknown if it were cut off. */
   reserveMs: number;
-  /** Awaited right before each try of a write; throws when no further one may be begun. */
+  /** Runs right before each try of a write. Throws if no other try may start. */
   confirm?: (() => Promise<void>) | undefined;
 }
 
@@ -113,7 +113,7 @@ interface Judged<T> {
   readonly conceal: (text: string) => string;
 }
 
-/** Decides what an exchange means: done, to be tried again, or (thrown) an end. */
+/** Decides what an exchange means: done, or try again. Throws if neither. */
 function judge<T>(exchange: Exchange, call: Judged<T>): Try<Answer<T>> {
   const { correlationId } = exchange;
   if (exchange.kind !== 'answer') {
@@ -144,7 +144,7 @@ function judge<T>(exchange: Exchange, call: Judged<T>): Try<Answer<T>> {
   throw error;
 }
 
-/** The value of a success. A write whose success cannot be read may have done anything. */
+/** The value of a success. If a write's answer can't be read, its outcome is unknown. */
 function parsed<T>(answer: Extract<Exchange, { kind: 'answer' }>, call: Judged<T>): T {
   const broken = (problem: string, cause?: unknown) =>
     new KeyturnError(call.write ? 'genesys_outcome_unknown' : 'genesys_answer_broken', {
@@ -155,7 +155,7 @@ function parsed<T>(answer: Extract<Exchange, { kind: 'answer' }>, call: Judged<T
     });
   const json = answer.text === '' ? undefined : jsonOf(answer.text);
   if (answer.text !== '' && json === undefined) throw broken('not JSON');
-  // What calls itself a page is one, whatever it looks like; other wrong types must not lose a secret.
+  // A body that's declared as HTML is a web page. With any other wrong type, it may still hold a secret.
   if (json !== undefined && /html/i.test(answer.headers.get('content-type') ?? '')) throw broken('content type');
   try {
     return call.parse(json);
@@ -164,7 +164,7 @@ function parsed<T>(answer: Extract<Exchange, { kind: 'answer' }>, call: Judged<T
   }
 }
 
-/** The path with its ids and query. An id that cannot be one is not sent: `..` would lead to another resource. */
+/** The path with its IDs and query. It refuses IDs that can't be one, such as `..`, which would lead to another resource. */
 function pathOf(call: Call): string {
   const path = call.path.replace(/\{(\w+)\}/g, (_gap, name: string) => {
     const id = call.ids?.[name] ?? '';

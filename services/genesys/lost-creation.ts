@@ -3,20 +3,20 @@ import type { OwnWrites } from './not-yet.ts';
 import type { Persist } from './retry.ts';
 import type { Genesys, OAuthClient } from './types.ts';
 
-/** Clocks may differ by so much, in ms. */
+/** How much clocks may differ, in ms. */
 const skewMs = 60_000;
-/** After so long a listing that shows no such client is asked for once more, in ms. */
+/** The pause before the list is read again if it has no such client, in ms. */
 const againMs = 3_000;
 
 export interface LostCreationOptions {
-  /** Keyturn's own client: Genesys Cloud names it as the creator of what it makes. */
+  /** Keyturn's own client, which Genesys Cloud records as the creator. */
   clientId: string;
   listClients: Genesys['listClients'];
   ownWrites: OwnWrites;
   persist: Persist;
 }
 
-/** Looks for a client whose creation got no answer: by its name, its creator and its time, in one listing or two. */
+/** Searches for a client whose creation got no answer, by name, creator, and time. */
 export function createLostCreation(options: LostCreationOptions): Pick<Genesys, 'findCreated'> {
   const { clientId, listClients, ownWrites, persist } = options;
 
@@ -26,7 +26,7 @@ export function createLostCreation(options: LostCreationOptions): Pick<Genesys, 
         client.name.trim() === name.trim() &&
         client.createdBy?.toLowerCase() === clientId.toLowerCase() &&
         Date.parse(client.dateCreated ?? '') >= sentAt - skewMs &&
-        // One whose answer came is another one.
+        // A client whose creation got an answer is another one.
         ownWrites.latest(client.id)?.createdAt === undefined;
       const none = new KeyturnError('genesys_not_yet', { details: { problem: 'no such client in the listing' } });
       const search = async () => {

@@ -1,6 +1,6 @@
 /** The fields of models OAuthClient and OAuthClientRequest (official SDK 262, docs/platforms.md), in one place. The allowed IP addresses aren't among them yet. */
 
-/** Fields of OAuthClient that OAuthClientRequest does not have, and `roleIds`, which gives way to `roleDivisions`: they're never sent. */
+/** Fields that are never sent: those that OAuthClientRequest doesn't have, and `roleIds`, which `roleDivisions` replaces. */
 export const notSent: ReadonlySet<string> = new Set([
   'id',
   'secret',
@@ -12,7 +12,7 @@ export const notSent: ReadonlySet<string> = new Set([
   'roleIds',
 ]);
 
-/** Fields of OAuthClientRequest: here null means absent, while a field that nobody knows is kept as it is. */
+/** Fields of OAuthClientRequest. Null means absent for these; an unknown field is kept as it is. */
 export const writable: ReadonlySet<string> = new Set([
   'name',
   'description',

@@ -5,28 +5,28 @@ import type { Persist, Try } from './retry.ts';
 import type { OAuthClient } from './types.ts';
 
 /**
- * What Genesys Cloud does not show everywhere at once: a client right after we made it (GET 404), a change right after we made it (older values),
- * the state `inactive` right after we set it (400 cannot.delete.client). Terraform's provider (#152, #164) and Genesys' own purecloud-premium-app
- * (#19) ask again in these cases. This is the one place that decides what is not yet.
+ * Genesys Cloud doesn't show our writes everywhere at once: a new client (GET 404), a change (older values), or the state `inactive` (400
+ * cannot.delete.client). Terraform's provider (#152, #164) and Genesys' own purecloud-premium-app (#19) retry in these cases. Only this file
+ * decides what counts as such a lag.
  */
 
-/** How long after a write of ours what contradicts it may be lag, in ms; clocks of replicas may differ by a minute. */
+/** How long after our write a contradiction can be lag, in ms. Replicas' clocks may differ by a minute. */
 export const lagMs = 120_000;
 export const notYetMs = 10_000;
 const mostTries = 8;
 
-/** A write of ours, and the client as Genesys Cloud answered it. Times are ms since 1970. */
+/** Our write, and the client in Genesys Cloud's answer. Times are ms since 1970. */
 export interface OwnWrite {
   readonly client: OAuthClient;
   readonly at: number;
-  /** When we made the client, if we did. */
+  /** When we created the client, if we did. */
   readonly createdAt?: number | undefined;
 }
 
-/** The latest writes of ours, by client. Those of other replicas come from the listing that all share. */
+/** Our latest writes, by client. Other replicas' writes come with the shared listing. */
 export interface OwnWrites {
   note(write: OwnWrite): void;
-  /** From now on nothing about this client is lag: it was deleted. */
+  /** Forgets a client that was deleted: from now on nothing about it is lag. */
   forget(id: string): void;
   latest(id: string): OwnWrite | undefined;
 }
@@ -52,7 +52,7 @@ export function createOwnWrites({ now }: { now: () => number }): OwnWrites {
   };
 }
 
-/** `latest` of two writes to one client, with when we made the client, whichever of them says so. */
+/** `latest` of two writes to one client, with the creation time of either. */
 export const withCreation = <Write extends { readonly createdAt?: number | undefined }>(
   latest: Write,
   write: Write,
@@ -64,16 +64,16 @@ const refusals: readonly ((write: OwnWrite, error: KeyturnError) => boolean)[] =
   ({ client }, { details }) => client.state === 'inactive' && details['genesysCode'] === 'cannot.delete.client',
 ];
 
-/** Whether a reading is of before our write: older by its own date, and other than what we wrote. */
+/** Whether a read is from before our write: its own date is older, and it differs from what we wrote. */
 function isBefore({ client }: OwnWrite, read: OAuthClient): boolean {
   const { dateModified: seen = '' } = read;
   const written = Date.parse(client.dateModified ?? '');
-  // Answers may leave out the milliseconds of a date.
+  // Answers may leave out a date's milliseconds.
   const comparable = seen.includes('.') ? written : Math.floor(written / 1000) * 1000;
   return comparable > Date.parse(seen) && differs(client, read);
 }
 
-/** Whether two readings of a client differ in more than their dates. Addresses that one of them doesn't tell say nothing. */
+/** Whether two reads of a client differ in more than their dates. Addresses only count if both have them. */
 function differs(one: OAuthClient, other: OAuthClient): boolean {
   const bothTell = one.allowedIps !== undefined && other.allowedIps !== undefined;
   const content = (client: OAuthClient): string =>
@@ -82,12 +82,12 @@ function differs(one: OAuthClient, other: OAuthClient): boolean {
 }
 
 /**
- * Does `work` about one client, again for up to 10 s as long as what comes of it is explained by a write of ours that isn't shown everywhere yet.
- * `read` gives the client out of a reading. Throws `genesys_not_yet` when the time is over, and else what `work` throws.
+ * Does `work` on one client, and repeats it for up to 10 s while one of our writes explains its result by lag. `read` gives the client of a result
+ * that's a read. Throws `genesys_not_yet` when the time is up, and otherwise what `work` throws.
  */
 export type NotYet = <T>(id: string, work: () => Promise<T>, read?: (value: T) => OAuthClient) => Promise<T>;
 
-/** `persist` waits between tries, for `notYetMs` at most. */
+/** `persist` waits between tries, at most `notYetMs`. */
 export function createNotYet({ ownWrites, persist }: { ownWrites: OwnWrites; persist: Persist }): NotYet {
   const again = ({ details, correlationId }: KeyturnError, cause?: unknown) => ({
     again: new KeyturnError('genesys_not_yet', { details, correlationId, cause }),

@@ -13,14 +13,14 @@ const isKnown = (name: string): boolean => notSent.has(name) || writable.has(nam
 const most = 100;
 const longest = 500;
 
-/** Names of what nobody is to read in a chat, at any depth of a value. */
+/** Names of fields that must not be shown in Slack, at any depth of a value. */
 const confidential = /secret|token|passw|passphrase|credential|private|key|auth|cookie|signature/iu;
 
 const isBlank = (value: unknown): boolean => value === null || value === undefined || value === '';
 
 /**
- * The fields of an answer that Keyturn doesn't know, to be shown as they are: at most 100, blank ones left out, and none whose name looks like
- * that of a secret. Allowed IP addresses in a shape that isn't the assumed one are among them.
+ * An answer's fields that Keyturn doesn't know, to show as they are: at most 100, without blank ones and without names that look like a secret's.
+ * They include allowed IP addresses in another form than the assumed one.
  */
 export function otherFields(raw: Readonly<Record<string, unknown>>): OtherField[] {
   const read = readAllowedIps(raw) !== undefined;

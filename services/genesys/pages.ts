@@ -4,12 +4,12 @@ import type { Http } from './http.ts';
 import { filledObject } from './schemas/parts.ts';
 import type { Incomplete } from './types.ts';
 
-/** A listing that goes on for longer is taken for one that never ends. */
+/** A list with more pages than this counts as endless. */
 const mostPages = 500;
-/** Pages without a row that are passed over, one after the other, where more rows are said to be there. */
+/** How many empty pages in a row to skip, while Genesys Cloud says that there are more rows. */
 const mostEmpty = 2;
 
-/** A number that comes as text counts, too. */
+/** A number, or a text that is one. */
 const amount = z
   .union([
     z.number(),
@@ -24,7 +24,7 @@ const amount = z
 const pageSchema = filledObject.pipe(
   z
     .object({
-      // Absent only where there is nothing: otherwise a broken answer would look like an empty organization.
+      // Only an empty list may leave this out. Otherwise a broken answer would look like an empty organization.
       entities: z.array(z.unknown()).optional(),
       total: amount,
       pageCount: amount,
@@ -43,16 +43,16 @@ export interface PagesOptions<T> {
 }
 
 export interface Rows<T> {
-  /** Each id once, in the order they came. Rows that are not readable (no id) are left out. */
+  /** In the order of the answers, each ID once. Rows without an ID are left out. */
   readonly rows: T[];
-  /** Undefined where these are all that there are, as far as Genesys Cloud says. */
+  /** Undefined if these are all, according to Genesys Cloud. */
   readonly incomplete: Incomplete | undefined;
 }
 
 /**
- * All rows of all pages: `nextUri` leads on; where there is none and more are claimed (`total`, `pageCount`: Terraform's provider counts on
- * them), the parameters `pageNumber` and `pageSize` do. Ends at a page with nothing new. Throws what a read throws, and
- * `genesys_answer_broken` for a listing without end: a page that fails must not make the others look like all.
+ * All rows of all pages. Follows `nextUri`. Without one, if `total` or `pageCount` say that there's more (Terraform's provider relies on them), it
+ * uses the parameters `pageNumber` and `pageSize`. Ends at a page with nothing new. Throws what a read throws, since the other pages must not look
+ * like all rows if one fails, and `genesys_answer_broken` for an endless list.
  */
 export async function allPages<T extends { id: string }>({
   http,
@@ -62,7 +62,7 @@ export async function allPages<T extends { id: string }>({
 }: PagesOptions<T>): Promise<Rows<T>> {
   const rows = new Map<string, T>();
   const asked = new Set<string>();
-  /** As they came: one that comes on two pages counts once. */
+  /** In the order of the answers. A row on two pages counts once. */
   const unreadable = new Set<string>();
   let total = 0;
   let empty = 0;
@@ -79,7 +79,7 @@ export async function allPages<T extends { id: string }>({
     return rows.size + unreadable.size > before;
   };
 
-  /** What to ask next; `guessed`: nobody said that this page exists. Undefined: nothing. */
+  /** The next page's query, if there is one. `guessed`: Genesys Cloud didn't say that this page exists. */
   const after = (page: Page, current: Ask, fresh: boolean): Ask | undefined => {
     const repeated = !fresh && empty === 0;
     const linked = page.nextUri === undefined || repeated ? undefined : linkedQuery(page.nextUri, path);
@@ -102,7 +102,7 @@ export async function allPages<T extends { id: string }>({
       });
       return value;
     } catch (error) {
-      // Who does not know the parameters has no more to give; who fails just now may have.
+      // If the parameters are unknown, there's no more. After any other failure there may be.
       if (ask.guessed && refusals.has(asKeyturnError(error).code)) return undefined;
       throw error;
     }
@@ -130,7 +130,7 @@ interface Ask {
 
 const refusals: ReadonlySet<ErrorCode> = new Set(['genesys_refused', 'genesys_not_found', 'genesys_answer_broken']);
 
-/** What Genesys Cloud says to have beyond what could be read. Where it names no total, its number of pages tells that there is more. */
+/** How many rows Genesys Cloud says there are, if it's more than could be read. Without a total, the number of pages shows that there's more. */
 function incompleteness(
   read: number,
   unreadable: number,
@@ -143,7 +143,7 @@ function incompleteness(
   return last.total === undefined && (last.pageCount ?? 0) > pages ? { total: undefined } : undefined;
 }
 
-/** Only the query of `nextUri` is followed, so that no answer can send the bot's token to another host or resource. */
+/** Only uses the query of `nextUri`, so that no answer can send Keyturn's token to another host or resource. */
 function linkedQuery(nextUri: string, path: string): URLSearchParams {
   const url = new URL(nextUri, 'http://unused');
   if (!url.pathname.endsWith(path)) throw new Error('nextUri leads to another resource');

@@ -5,11 +5,11 @@ import { filledObject } from './schemas/parts.ts';
 import { subject, tokenInfo, user } from './schemas/people.ts';
 import type { Genesys, GenesysUser } from './types.ts';
 
-/** The default of 25 would make four times as many calls. */
+/** Genesys Cloud's default of 25 would mean four times as many calls. */
 const pageSize = 100;
 const mostSearchPages = 20;
 
-/** Model UsersSearchResponse: `results` may be absent when nothing was found. */
+/** Model UsersSearchResponse: `results` may be absent if nothing was found. */
 const found = filledObject.pipe(
   z.object({ results: z.array(z.unknown()).default([]), pageCount: z.number().default(1).catch(1) }),
 );
@@ -21,7 +21,7 @@ type People = Pick<
   'self' | 'ping' | 'findUsersByEmail' | 'getUser' | 'getDeletedUser' | 'grantsOf' | 'ownGrants'
 >;
 
-/** Who people are and what they hold (TokensApi, UsersApi, AuthorizationApi). */
+/** Users and their roles (TokensApi, UsersApi, AuthorizationApi). */
 export function createPeople(http: Http): People {
   async function searchPage(email: string, pageNumber: number) {
     const query = [{ type: 'EXACT', fields: ['email'], value: email }];
@@ -43,7 +43,7 @@ export function createPeople(http: Http): People {
       try {
         await http.read({ method: 'HEAD', path: '/api/v2/tokens/me', tries: 1 }, () => undefined);
       } catch (error) {
-        // A Genesys Cloud that accepts the token and refuses the question is there, and answers.
+        // If Genesys Cloud accepts the token but refuses the call, it's still up.
         if (!(error instanceof KeyturnError) || !alive.has(error.code)) throw error;
       }
     },

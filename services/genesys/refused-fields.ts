@@ -3,10 +3,10 @@ import { allowedIpsField } from './allowed-ips.ts';
 import { notSent } from './model-fields.ts';
 import type { ClientChange, ClientDraft } from './types.ts';
 
-/** What people fill in, of a client. */
+/** The fields of a client that people fill in. */
 export type RefusedField = keyof (ClientDraft & ClientChange);
 
-/** Fields of the API that are no field of a form are undefined: they are known all the same. */
+/** The form field of each API field. Undefined for API fields that Keyturn knows but that no form has. */
 const apiFields: ReadonlyMap<string, RefusedField | undefined> = new Map(
   Object.entries({
     ...Object.fromEntries([...notSent, 'clientId', 'body'].map((each) => [each, undefined])),
@@ -26,7 +26,7 @@ const apiFields: ReadonlyMap<string, RefusedField | undefined> = new Map(
   } as const satisfies Record<string, RefusedField | undefined>).map(([name, field]) => [alike(name), field]),
 );
 
-/** Codes that say by themselves which field they are about (x-inin-error-codes of the two operations). */
+/** Error codes that name their field (x-inin-error-codes of the two operations). */
 const codes: ReadonlyMap<string, RefusedField> = new Map([
   ['missing.client.roles', 'roleDivisions'],
   ['bad.grant.type', 'grantType'],
@@ -35,18 +35,18 @@ const codes: ReadonlyMap<string, RefusedField> = new Map([
 
 const writes = new Set(['POST /api/v2/oauth/clients', 'PUT /api/v2/oauth/clients/{clientId}']);
 
-/** Names that are written like those of fields, and like no word: `ipAllowList`, `allowed_cidrs`. */
+/** Names that look like fields, not like words: `ipAllowList`, `allowed_cidrs`. */
 const identifier = /\b[a-z][a-z\d]*(?:[A-Z_][A-Za-z\d]*)+\b/gu;
-/** Any name, where the message says that it's one: `field 'scope'`, `property: name`. */
+/** Names that the message introduces as such: `field 'scope'`, `property: name`. */
 const called = /\b(?:field|property|parameter|attribute)s?(?::\s*|\s*['"“‘`[]\s*)([A-Za-z]\w*)/giu;
 const demand = /\b(?:required|requires?|missing|mandatory|must|provide|specify|specified|empty|null|blank)\b/iu;
 
-/** Words for allowed IP addresses, whatever the field is called: nothing else of a client has addresses. */
+/** Words for allowed IP addresses, whose field may have any name. Nothing else about a client has addresses. */
 const ofAddresses = /\bIP(?:v[46])?s?\b|\bIP[- ]?address|\bCIDRs?\b|\ballowed addresses\b/iu;
 
 /**
- * Which fields of a client Genesys Cloud refused, from the names that ErrorBody holds, else from its message or code: those that people fill
- * in, and the names of those that Keyturn doesn't know. Both are empty for whatever isn't a refusal to create or change a client.
+ * The fields of a client that Genesys Cloud refused, from the names in ErrorBody, or else from its message or code: those that people fill in, and
+ * the names of those that Keyturn doesn't know. Both are empty unless Genesys Cloud refused to create or change a client.
  */
 export function refusedFields({ code, details }: KeyturnError): { known: RefusedField[]; unknown: string[] } {
   const known = new Set<RefusedField>();
@@ -66,7 +66,7 @@ export function refusedFields({ code, details }: KeyturnError): { known: Refused
   return { known: [...known], unknown: [...unknown] };
 }
 
-/** Names of fields in a message. One that Keyturn doesn't know counts only where something is asked for. */
+/** Names of fields in a message. An unknown one only counts if the message asks for something. */
 function namesIn(message: string): string[] {
   const names = [...message.matchAll(identifier)].map(([name]) => name);
   const meant = [...message.matchAll(called)].flatMap(([, name]) => (name === undefined ? [] : [name]));
@@ -74,7 +74,7 @@ function namesIn(message: string): string[] {
   return [...names, ...meant].filter((name) => apiFields.has(alike(name)) || (asked && names.includes(name)));
 }
 
-/** `access_token_validity_seconds` is `accessTokenValiditySeconds`. */
+/** Turns `access_token_validity_seconds` into `accessTokenValiditySeconds`. */
 function alike(name: string): string {
   return name.replace(/[_-]/gu, '').toLowerCase();
 }

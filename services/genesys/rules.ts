@@ -1,41 +1,41 @@
 import type { GrantType } from './types.ts';
 
-/** What Genesys Cloud allows for OAuth clients, as far as it can be known beforehand. Where it can't, Genesys Cloud decides. */
+/** Genesys Cloud's rules for OAuth clients, as far as they're known. Genesys Cloud decides about the rest. */
 
-/** How long the tokens of a client may live, in seconds. */
+/** Token durations, in seconds. */
 export const tokenSeconds = {
-  /** What Genesys Cloud takes for a client that says nothing (API: OAuthClientRequest). */
+  /** Genesys Cloud's default (API: OAuthClientRequest). */
   default: 86_400,
-  /** Shortest that can be chosen (help: Create an OAuth client). */
+  /** The shortest (help: Create an OAuth client). */
   shortest: 300,
-  /** Longest for most clients, 48 hours (help: Create an OAuth client). */
+  /** The longest for most clients, 48 hours (help: Create an OAuth client). */
   usualLongest: 172_800,
-  /** Longest of all, 450 days: SCIM clients may have it (API: OAuthClientRequest). */
+  /** The longest for SCIM clients, 450 days (API: OAuthClientRequest). */
   longest: 38_880_000,
 } as const;
 
-/** A list of a client that belongs to some grant types only. */
+/** A list that only clients of some grant types have. */
 export type GrantField = 'redirectUris' | 'scopes' | 'roles' | 'allowedIps';
 
 export interface GrantRules {
-  /** Whether its clients authenticate with a secret, so that it makes sense to ask for a new one. */
+  /** Whether its clients authenticate with a secret, so that a new one makes sense. */
   readonly hasSecret: boolean;
   readonly creatable: boolean;
   readonly fields: readonly GrantField[];
-  /** The scopes that its clients need at least, once scopes are enforced; none where they have no use for any. */
+  /** The scopes that its clients need once scopes are enforced; none if they don't use scopes. */
   readonly leastScopes: readonly string[];
-  /** The grant types to which its clients can move, with the same id, redirect URIs and scopes. */
+  /** The grant types that its clients can change to, with the same ID, redirect URIs, and scopes. */
   readonly movesTo: readonly GrantType[];
-  /** When Genesys Cloud stops it: in the spring of that year, at `earliest` (ms since 1970) or later. */
+  /** When Genesys Cloud ends it: in spring of that year, at `earliest` (ms since 1970) or later. */
   readonly stops?: { readonly springOf: number; readonly earliest: number };
 }
 
-/** Who is signed in: what any app that signs people in must be able to ask (help: OAuth scopes). */
+/** The scope that any app needs to find out who signed in (help: OAuth scopes). */
 const basic = ['user-basic-info'];
 
 const rules: Readonly<Record<GrantType, GrantRules>> = {
   CODE: { hasSecret: true, creatable: true, fields: ['redirectUris', 'scopes'], leastScopes: basic, movesTo: [] },
-  // Only a client-credentials client has roles of its own, and addresses that it may call from (docs/platforms.md).
+  // Only client-credentials clients have their own roles and allowed IP addresses (docs/platforms.md).
   'CLIENT-CREDENTIALS': {
     hasSecret: true,
     creatable: true,
@@ -45,7 +45,7 @@ const rules: Readonly<Record<GrantType, GrantRules>> = {
   },
   // The official SDKs send ID and secret with the assertion (docs/platforms.md).
   'SAML2-BEARER': { hasSecret: true, creatable: true, fields: ['scopes'], leastScopes: basic, movesTo: [] },
-  // A public client: the implicit grant sends no secret (RFC 6749 section 4.2). None can be made since spring 2026 (docs/platforms.md).
+  // The implicit grant never sends a secret (RFC 6749, 4.2). Since spring 2026, no new client can have it (docs/platforms.md).
   TOKEN: {
     hasSecret: false,
     creatable: false,
@@ -58,22 +58,22 @@ const rules: Readonly<Record<GrantType, GrantRules>> = {
   PASSWORD: { hasSecret: true, creatable: false, fields: ['scopes'], leastScopes: [], movesTo: [] },
 };
 
-/** A grant type that we don't know: what can be tried may be asked for, and Genesys Cloud decides. */
+/** An unknown grant type: Keyturn allows everything, and Genesys Cloud decides. */
 const unknown: GrantRules = { hasSecret: true, creatable: false, fields: ['scopes'], leastScopes: [], movesTo: [] };
 
-/** What holds for clients of that grant type, as {@link GrantType} spells it. */
+/** The rules for a grant type, as {@link GrantType} spells it. */
 export const rulesOf = (grantType: string): GrantRules =>
   Object.hasOwn(rules, grantType) ? rules[grantType as GrantType] : unknown;
 
-/** Whether clients of that grant type have that list; none while no grant type is chosen. */
+/** Whether clients of that grant type have this list. False without a grant type. */
 export const takes = (grantType: string, field: GrantField): boolean =>
   grantType !== '' && rulesOf(grantType).fields.includes(field);
 
-/** The grant types of which clients can be created, the one to recommend first. */
+/** The grant types for new clients, the recommended one first. */
 export const creatableGrants = (Object.keys(rules) as GrantType[]).filter((grantType) => rules[grantType].creatable);
 
 /** The scopes to propose for a new client. */
 export const proposedScopes = [...new Set(creatableGrants.flatMap((grantType) => rules[grantType].leastScopes))];
 
-/** The grant types to which any client can move. */
+/** The grant types that some client can change to. */
 export const moveTargets = [...new Set(Object.values(rules).flatMap(({ movesTo }) => movesTo))];

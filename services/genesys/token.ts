@@ -8,22 +8,22 @@ import { tokenSeconds } from './rules.ts';
 
 const tokenCall = 'POST /oauth/token';
 
-/** RFC 6749, 5.1. A token with characters that no header can carry is no token; one that does not say its life has the shortest. */
+/** RFC 6749, 5.1. A token with characters that a header can't carry is invalid. One without a lifetime gets the shortest. */
 const tokenAnswer = z.object({
   access_token: z.string().regex(/^[\x21-\x7e]+$/),
   expires_in: z.coerce.number().positive().default(tokenSeconds.shortest),
 });
 
 const words = z.string().optional().catch(undefined);
-/** RFC 6749, 5.2; `description` is Genesys Cloud's twin of `error_description`. */
+/** RFC 6749, 5.2; `description` is Genesys Cloud's own name for `error_description`. */
 const tokenError = z.object({ error: words, description: words, error_description: words });
 
 export interface Tokens {
-  /** The token to use now: the kept one, or a new one shortly before that expires. Calls at the same time share one request. */
+  /** The current token, or a new one shortly before that expires. Calls at the same time share one request. */
   get(): Promise<string>;
-  /** A token other than `used`, which was refused. */
+  /** Another token than `used`, which Genesys Cloud refused. */
   renew(used: string): Promise<string>;
-  /** Takes the bot's secret and tokens out of a text from outside. */
+  /** Removes Keyturn's secret and tokens from a text. */
   conceal(text: string): string;
 }
 
@@ -38,8 +38,8 @@ export interface TokensOptions {
 }
 
 /**
- * The bot's own token, by the client credentials grant. Throws `genesys_bot_credentials` if the client is not
- * accepted, `genesys_rate_limited`, `genesys_failed`, `genesys_unreachable` or `genesys_answer_broken` otherwise.
+ * Keyturn's own token, from the client credentials grant. Throws `genesys_bot_credentials` if Genesys Cloud doesn't accept the client, and
+ * otherwise `genesys_rate_limited`, `genesys_failed`, `genesys_unreachable`, or `genesys_answer_broken`.
  */
 export function createTokens(options: TokensOptions): Tokens {
   const { now, clientId, clientSecret } = options;
@@ -60,7 +60,7 @@ export function createTokens(options: TokensOptions): Tokens {
         'content-type': 'application/x-www-form-urlencoded',
       },
       body: 'grant_type=client_credentials',
-      // A token too many does no harm, so this is repeated like a read.
+      // An extra token does no harm, so this is repeated like a read.
       write: false,
       timeoutMs: Math.min(options.tryMs, left()),
     });
@@ -94,7 +94,7 @@ export function createTokens(options: TokensOptions): Tokens {
   };
 }
 
-/** What the token endpoint's answer means. Genesys Cloud refuses a client with 400, and throttles with 400 too. */
+/** Reads the token endpoint's answer. Genesys Cloud answers 400 both to refuse a client and to rate limit it. */
 function answerOf(exchange: Exchange, host: string, now: number): Try<z.output<typeof tokenAnswer>> {
   const { correlationId } = exchange;
   if (exchange.kind !== 'answer') {
@@ -128,7 +128,7 @@ function answerOf(exchange: Exchange, host: string, now: number): Try<z.output<t
     return { again: new KeyturnError('genesys_failed', { correlationId, details }), retryAfterMs };
   }
   if (refused?.error !== undefined || status === 401 || status === 403) {
-    // Only OAuth's own words are kept: they are a closed set, while a description might quote what was sent.
+    // Only keeps OAuth's error codes, which are a closed set. A description could quote what was sent.
     const word = /^[a-z_]{1,40}$/.test(refused?.error ?? '') ? { genesysCode: String(refused?.error) } : {};
     throw new KeyturnError('genesys_bot_credentials', { correlationId, details: { ...details, host, ...word } });
   }

@@ -9,13 +9,13 @@ import type { Genesys, UsageResult, UsageRow } from './types.ts';
 const queryPath = '/api/v2/oauth/clients/{clientId}/usage/query';
 const resultPath = '/api/v2/oauth/clients/{clientId}/usage/query/results/{executionId}';
 
-/** A result that goes on for longer is left unfinished: a month by day has one row for each day. */
+/** The most pages of a result; a longer one counts as incomplete. A month by day only has one row per day. */
 const mostPages = 10;
 
 const started = z.object({ executionId: z.string().min(1) });
 
 const count = z.number().nonnegative().default(0);
-/** A row without its count says nothing, and nothing is not zero: then the whole result counts as broken. */
+/** A row without its count doesn't mean zero calls, so the whole result counts as broken. */
 const row = filledObject
   .pipe(
     z.object({
@@ -34,7 +34,7 @@ const row = filledObject
     }),
   );
 
-/** Model ApiUsageQueryResult; while it is running it may hold nothing but its status. A complete one must have its rows, if only an empty list. */
+/** Model ApiUsageQueryResult. A running query may only have its status. A complete one has to have rows, even if it's an empty list. */
 const result = filledObject.pipe(
   z
     .object({
@@ -45,7 +45,7 @@ const result = filledObject.pipe(
     .refine(({ queryStatus, results }) => queryStatus !== 'Complete' || results !== undefined, { path: ['results'] }),
 );
 
-/** How much a client is used (UsageApi). The figures may be a day late. */
+/** A client's usage (UsageApi), which can be a day old. */
 export function createUsage(http: Http, notYet: NotYet): Pick<Genesys, 'startUsageQuery' | 'usageResult'> {
   const page = async (clientId: string, executionId: string, after: string | undefined) => {
     const query = after === undefined ? undefined : { after };
@@ -67,7 +67,7 @@ export function createUsage(http: Http, notYet: NotYet): Pick<Genesys, 'startUsa
         granularity: 'Day',
         metrics: ['Requests', 'Status400', 'Status429', 'Status500'],
       };
-      // It changes nothing in the organization, so it is repeated like a read.
+      // This changes nothing in the organization, so it's repeated like a read.
       const call = { method: 'POST', path: queryPath, ids: { clientId }, body } as const;
       const { value } = await notYet(clientId, () => http.read(call, (json) => started.parse(json)));
       return value.executionId;
@@ -76,8 +76,8 @@ export function createUsage(http: Http, notYet: NotYet): Pick<Genesys, 'startUsa
     async usageResult(clientId, executionId): Promise<UsageResult | 'running'> {
       const rows: UsageRow[] = [];
       const seen = new Set<string>();
-      // The model has a cursor and the operation no parameter for it. As the newer one (usage/aggregates) takes `after`, it is tried; a page
-      // that comes twice says that it is not taken here.
+      // The model has a cursor, but the operation has no parameter for it. The newer operation (usage/aggregates) takes `after`, so this tries
+      // it. If the same page comes again, the parameter isn't supported here.
       let after: string | undefined;
       for (let number = 1; number <= mostPages; number += 1) {
         const { queryStatus, results = [], cursors } = await page(clientId, executionId, after);

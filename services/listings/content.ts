@@ -19,9 +19,9 @@ const clientRow = z.object({
   redirectUris: z.array(z.string()),
   scopes: z.array(z.string()),
   roleDivisions: z.array(z.object({ roleId: z.string(), divisionId: z.string() })),
-  // What an older version stored lacks it.
+  // Older versions didn't store this.
   rolesWithoutDivision: z.array(z.string()).default([]),
-  // What was stored before Keyturn knew of them has none.
+  // Older versions didn't know these.
   allowedIps: z.array(z.string()).optional(),
   dateCreated: text,
   dateModified: text,
@@ -30,7 +30,7 @@ const clientRow = z.object({
   modifiedBy: text,
 });
 
-/** A client as JSON brought it back: fields that JSON leaves out are there again, as undefined. */
+/** Parses a client from JSON, and sets the fields that JSON leaves out to undefined. */
 export const clientSchema = clientRow.transform(
   (row): OAuthClient => ({
     id: row.id,
@@ -53,13 +53,13 @@ export const clientSchema = clientRow.transform(
 );
 const chunkSchema = z.array(clientSchema);
 
-/** What the data key holds: version and content, compressed (10,000 clients: 6.2 MB become 1.2 MB in 25 ms, off the main thread). */
+/** The data key's value: version and compressed content (for 10,000 clients, 6.2 MB become 1.2 MB in 25 ms, off the main thread). */
 export async function packContent(version: string, content: string): Promise<string> {
   const packed = await deflate(content, { level: 1 });
   return `${version}:${packed.toString('base64')}`;
 }
 
-/** Reads what {@link packContent} wrote; undefined when it is of another version, or not what it should be. */
+/** Reads what {@link packContent} wrote. Undefined for another version, or broken content. */
 export async function unpackContent(
   version: string,
   value: string,
@@ -77,7 +77,7 @@ export async function unpackContent(
       await breathe();
     }
   } catch {
-    // Broken content counts as none, so Genesys Cloud is asked again.
+    // Broken content counts as missing, so Genesys Cloud is asked again.
     return undefined;
   }
   return { clients, index };

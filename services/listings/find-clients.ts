@@ -17,7 +17,7 @@ interface Named {
   readonly name: string;
 }
 
-/** What can be searched: a listing, or other clients of which name and ID are known. */
+/** What can be searched: a listing, or other clients with name and ID. */
 export interface Searched<Client extends Named = OAuthClient> {
   readonly clients: readonly Client[];
   readonly index: readonly SearchEntry[];
@@ -79,7 +79,7 @@ function found<Client extends Named>(clients: readonly Client[]): FoundClient<Cl
   return clients.length === 1 ? { kind: 'one', client: first } : { kind: 'many', clients };
 }
 
-/** At most `most` clients to offer for a text by which none is found, the nearest first. */
+/** At most `most` clients to suggest for a text that matches none, the closest first. */
 export const closestClients = <Client extends Named>(
   listing: Searched<Client>,
   text: string,
@@ -118,7 +118,7 @@ function textMatches(listing: Searched, text: string): readonly OAuthClient[] {
   return at(listing, places);
 }
 
-/** The clients nearest to `words` of which `filterClients` finds none, by their text alone. */
+/** The clients closest to `words` for which `filterClients` finds none, by their text only. */
 export const closestToFilter = (listing: Searched, words: string, most: number): OAuthClient[] => {
   const { text, accepts } = parseFilter(words);
   return closestClients(listing, text, listing.clients.length).filter(accepts).slice(0, most);
@@ -137,7 +137,7 @@ export function isNamedBy(client: Named, text: string): boolean {
   });
 }
 
-/** Whether `reading` is what Keyturn shows of a name that it had to cut. */
+/** Whether `reading` is how Keyturn shows a name that it had to cut. */
 function isBeginning(name: string, reading: string): boolean {
   if (!reading.endsWith(cutMark)) return false;
   const kept = reading.slice(0, -cutMark.length);

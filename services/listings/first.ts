@@ -10,16 +10,16 @@ export interface FirstOptions {
   publisher: Pick<Publisher, 'publish'>;
   replica: Pick<Replica, 'catchUp' | 'snapshot'>;
   usable: (snapshot: Snapshot | undefined) => snapshot is Snapshot;
-  /** The failure for which Genesys Cloud is left alone just now. */
+  /** The recent failure after which Genesys Cloud isn't asked yet. */
   restingFor: () => Failure | undefined;
   lastFailure: () => Failure | undefined;
   wait: (ms: number) => Promise<unknown>;
 }
 
-/** How long to wait for another replica's first listing, in ms: longer than a call with all its tries takes. */
+/** How long to wait for another replica's first listing, in ms: longer than a call with all its tries. */
 const patienceMs = 60_000;
 
-/** Gets the first listing: one replica asks, the others wait for it. Throws what Genesys throws, and `store_unavailable`. */
+/** Gets the first listing. One replica asks, and the others wait for it. Throws what Genesys throws, and `store_unavailable`. */
 export async function firstListing(options: FirstOptions): Promise<Snapshot> {
   const { locked, publisher, replica, usable, wait } = options;
   const known = options.lastFailure();
@@ -28,7 +28,7 @@ export async function firstListing(options: FirstOptions): Promise<Snapshot> {
   let waited = 0;
   for (let pause = 20; waited < patienceMs; pause = Math.min(pause * 1.5, 250)) {
     const mine = await locked(async () => {
-      // Another may have finished just before.
+      // Another replica may have just finished.
       const meta = await replica.catchUp();
       const there = replica.snapshot();
       if (usable(there)) return there;

@@ -2,13 +2,13 @@ import { type SharedListing, storeOnly } from './shared.ts';
 
 export interface LockOptions {
   shared: Pick<SharedListing, 'lock' | 'renew' | 'unlock'>;
-  /** Tells replicas apart. */
+  /** Identifies this replica. */
   instance: string;
-  /** How long this replica keeps the others from asking, if it dies. */
+  /** How long this replica blocks the others if it dies. */
   leaseMs: number;
 }
 
-/** Runs `work` if this process is the one to do it; undefined if another is. */
+/** Runs `work` if this process gets the lock; gives undefined if another one has it. */
 export type Locked = <T>(work: () => Promise<T>) => Promise<T | undefined>;
 
 export function createLocked({ shared, instance, leaseMs }: LockOptions): Locked {
@@ -17,13 +17,13 @@ export function createLocked({ shared, instance, leaseMs }: LockOptions): Locked
     count += 1;
     const token = `${instance}:${count}`;
     if (!(await shared.lock(token))) return undefined;
-    // The lease is short and renewed: a slow call keeps it, and a process that died loses it soon.
+    // The lease is short and renewed, so that a slow call keeps it and a process that died loses it soon.
     const renewal = setInterval(() => void shared.renew(token).catch(() => undefined), leaseMs / 3).unref();
     try {
       return await work();
     } finally {
       clearInterval(renewal);
-      // If this fails, the end of the lease unlocks.
+      // If this fails, the lease expires anyway.
       await shared.unlock(token).catch(storeOnly);
     }
   };

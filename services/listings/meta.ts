@@ -5,7 +5,7 @@ import type { Incomplete } from '../genesys/types.ts';
 import { clientSchema } from './content.ts';
 import type { Overlay } from './overlay.ts';
 
-/** The last try to get a listing, when it failed. `at` is in ms since 1970, `attempts` counts the failures in a row. */
+/** The last try to get a listing, if it failed. `at` is in ms since 1970; `attempts` counts failures in a row. */
 export interface Failure {
   readonly id: string;
   readonly at: number;
@@ -13,16 +13,16 @@ export interface Failure {
   readonly error: KeyturnError;
 }
 
-/** The small key that every reader asks for. Times are ms since 1970. */
+/** The value of the small key that every read gets. Times are ms since 1970. */
 export interface Meta {
-  /** Of the content in the data key; undefined while there is none. */
+  /** The version of the data key's content; undefined without content. */
   readonly version: string | undefined;
-  /** When Genesys Cloud was asked for that content, or last confirmed it. */
+  /** When Genesys Cloud was asked for this content, or last confirmed it. */
   readonly asOf: number;
   readonly dataAt: number;
   readonly overlay: Overlay;
   readonly failure: Failure | undefined;
-  /** Whether the content lacks clients that Genesys Cloud claims to have; a version before this one says nothing of it. */
+  /** Whether Genesys Cloud says that it has more clients than the content. Older versions didn't store this. */
   readonly incomplete: Incomplete | undefined;
 }
 
@@ -103,7 +103,7 @@ export function writeMeta({ version, asOf, dataAt, overlay, failure, incomplete 
   });
 }
 
-/** Reads what {@link writeMeta} wrote; anything else counts as nothing. */
+/** Reads what {@link writeMeta} wrote. Anything else counts as empty. */
 export function readMeta(raw: string | undefined): Meta {
   if (raw === undefined) return noMeta;
   try {

@@ -4,31 +4,31 @@ import type { OAuthClient } from '../genesys/types.ts';
 import { searchEntry } from './snapshot.ts';
 import type { ClientWrite, SearchEntry } from './types.ts';
 
-/** A write of our own, laid over every listing that may not know it yet. Times are ms since 1970. */
+/** A write of our own, applied to listings that may not show it yet. Times are ms since 1970. */
 export interface OverlayEntry {
   readonly id: string;
   readonly at: number;
-  /** Undefined: the client is gone. */
+  /** Undefined if the client is gone. */
   readonly client: OAuthClient | undefined;
-  /** When we made it; undefined if we did not. */
+  /** When we created the client, if we did. */
   readonly createdAt?: number | undefined;
 }
 
 export type Overlay = ReadonlyMap<string, OverlayEntry>;
 
-/** The entry for a write that was made `at`, ms since 1970. A client in state `deleted` counts as gone. */
+/** The entry for a write at `at`, ms since 1970. A client with state `deleted` counts as gone. */
 export function overlayEntry(write: ClientWrite, at: number): OverlayEntry {
   if ('gone' in write) return { id: write.gone, at, client: undefined };
   const { client, created = false } = write;
   return {
     id: client.id,
     at,
-    client: client.state === 'deleted' ? undefined : client, // as listings leave them out
+    client: client.state === 'deleted' ? undefined : client, // listings leave it out too
     ...(created ? { createdAt: at } : {}),
   };
 }
 
-/** Both together; of two writes to one client the later one stays. */
+/** Merges both. Of two writes to one client, the later one wins. */
 export function mergeOverlays(a: Overlay, b: Iterable<OverlayEntry>): Overlay {
   const merged = new Map(a);
   for (const entry of b) {
@@ -40,12 +40,12 @@ export function mergeOverlays(a: Overlay, b: Iterable<OverlayEntry>): Overlay {
   return merged;
 }
 
-/** Without the writes that a listing of `asOf` is sure to know. */
+/** Drops the writes that a listing of `asOf` certainly shows. */
 export function pruneOverlay(overlay: Overlay, asOf: number): Overlay {
   return new Map([...overlay].filter(([, entry]) => asOf < entry.at + lagMs));
 }
 
-/** The clients of a listing with `overlay` laid over it; both lists stay in order. */
+/** Applies `overlay` to a listing's clients. Both lists stay in order. */
 export function layOver(
   base: { readonly clients: readonly OAuthClient[]; readonly index: readonly SearchEntry[] },
   overlay: Overlay,
@@ -58,7 +58,7 @@ export function layOver(
     const entry = base.index[at];
     if (entry === undefined) continue;
     const ours = changed.get(client.id);
-    // It was changed again elsewhere after our write.
+    // Someone else changed it after our write.
     const newer = ours !== undefined && modified(client) > modified(ours);
     if (newer) changed.delete(client.id);
     if (newer || !overlay.has(client.id)) rows.push({ client, entry });
@@ -81,7 +81,7 @@ function placeOf(client: OAuthClient, rows: readonly { client: OAuthClient }[]):
   return low;
 }
 
-/** A deletion is final; else Genesys Cloud's own date decides, then ours. */
+/** A deletion is final. Otherwise Genesys Cloud's date decides, then ours. */
 function isLater(a: OverlayEntry, b: OverlayEntry): boolean {
   if (a.client === undefined || b.client === undefined) return a.client === undefined;
   const dates = modified(a.client) - modified(b.client);

@@ -5,15 +5,15 @@ import type { Snapshot } from './snapshot.ts';
 
 export interface Published {
   snapshot: Snapshot;
-  /** False where the store is down: the other replicas don't know it. */
+  /** False if the store is down, so that the other replicas don't have it. */
   published: boolean;
 }
 
-/** Asks Genesys Cloud for a listing, for this process or for all. */
+/** Fetches a listing for this process, or for all replicas. */
 export interface Publisher {
-  /** Throws what Genesys throws. */
+  /** Fetches for this process only. Throws what Genesys throws. */
   pull(): Promise<Pulled>;
-  /** Asks and tells all replicas: what the store does can't take away what Genesys Cloud answered. `rewrite`: the content is known to be missing. */
+  /** Fetches for all replicas. Gives the listing even if the store fails. `rewrite`: the store lost the content. */
   publish(options?: { rewrite?: boolean }): Promise<Published>;
 }
 

@@ -11,11 +11,11 @@ export interface Pulled {
   readonly content: string;
 }
 
-/** Asks Genesys Cloud for all clients, and remembers how that went. */
+/** Fetches all clients from Genesys Cloud, and remembers whether that worked. */
 export interface Puller {
-  /** One call that begins now. Throws what Genesys throws, wrapped as KeyturnError. */
+  /** Fetches now. Throws what Genesys throws, as KeyturnError. */
   pull(): Promise<Pulled>;
-  /** The last call of this process, if it failed. */
+  /** This process's last call, if it failed. */
   failure(): Failure | undefined;
 }
 
@@ -24,7 +24,7 @@ export interface PullerOptions {
   genesys: Pick<Genesys, 'listClients'>;
   now: () => number;
   instance: string;
-  /** How many tries in a row failed before, on any replica. */
+  /** How many tries in a row have failed, in any replica. */
   failedBefore: () => number;
   onRefresh: ((report: RefreshReport) => void) | undefined;
 }
@@ -57,7 +57,7 @@ export function createPuller(options: PullerOptions): Puller {
   };
 }
 
-/** How long after `failure` Genesys Cloud is left alone: 1 s, 2 s, 4 s … 60 s, or as long as it asked for. */
+/** How long to wait after `failure`: 1 s, 2 s, 4 s … 60 s, or as long as Genesys Cloud asks for. */
 export function restMs({ attempts, error }: Failure): number {
   const asked = Number(error.details['retryAfterSeconds'] ?? 0) * 1000;
   return Math.max(Math.min(1000 * 2 ** (attempts - 1), 60_000), Number.isFinite(asked) ? Math.min(asked, 300_000) : 0);

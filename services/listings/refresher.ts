@@ -9,21 +9,21 @@ import { shareRunning } from './share.ts';
 import type { SharedListing } from './shared.ts';
 import type { Snapshot } from './snapshot.ts';
 
-/** The ways to a newer listing. */
+/** Gets newer listings. */
 export interface Refresher {
-  /** Nothing is at hand: one replica asks, the others wait for it. Throws what Genesys throws, and `store_unavailable`. */
+  /** Gets the first listing: one replica asks, the others wait for it. Throws what Genesys throws, and `store_unavailable`. */
   cold(): Promise<Snapshot>;
-  /** Something is at hand: starts a refresh unless one is under way, here or elsewhere, or the last one failed just now. */
+  /** Starts a refresh in the background, unless one is running in any replica, or the last one just failed. */
   inBackground(): void;
-  /** Resolves when the calls that are under way have ended, however they did; at once when there are none. */
+  /** Resolves once no call is running. */
   underWay(): Promise<void>;
-  /** A call that begins after this one; all who ask before it begins share it. Throws what Genesys throws. */
+  /** Fetches after this call. Everyone who asks before that starts shares it. Throws what Genesys throws. */
   forced(): Promise<Published>;
-  /** Past the store: one call of this process at a time. Throws what Genesys throws. */
+  /** Fetches without the store, one call per process at a time. Throws what Genesys throws. */
   direct(): Promise<Snapshot>;
-  /** The last failure, if nothing succeeded since. */
+  /** The last failure, unless a call has succeeded since. */
   failureSince(snapshot: Snapshot | undefined): Failure | undefined;
-  /** Whether Genesys Cloud failed so recently that it is left alone. */
+  /** Whether Genesys Cloud failed so recently that it isn't asked yet. */
   resting(): boolean;
 }
 
@@ -33,11 +33,11 @@ export interface RefresherOptions extends Omit<PullerOptions, 'failedBefore'> {
   usable: (snapshot: Snapshot | undefined) => snapshot is Snapshot;
   isFresh: (snapshot: Snapshot) => boolean;
   wait: (ms: number) => Promise<unknown>;
-  /** How long this replica keeps the others from asking, if it dies. */
+  /** How long this replica blocks the others if it dies. */
   leaseMs: number;
 }
 
-/** When another replica is asking already, how long this one does not try to, in ms. */
+/** How long this replica doesn't try to refresh after another one has started to, in ms. */
 const yieldMs = 500;
 
 export function createRefresher(options: RefresherOptions): Refresher {
@@ -80,10 +80,10 @@ export function createRefresher(options: RefresherOptions): Refresher {
       if (background !== undefined || now() < yieldUntil || restingFor() !== undefined) return;
       background = refresh()
         .catch(async (error: unknown) => {
-          // A store that can be read but not written to must not keep the listing old.
+          // The store may be readable but not writable, so this refreshes at least in this process.
           if (isStoreUnavailable(error)) await direct();
         })
-        // The puller keeps the failure, and the next listing shows it.
+        // The puller remembers the failure, and the next listing says so.
         .catch(() => undefined)
         .finally(() => {
           background = undefined;
@@ -96,7 +96,7 @@ export function createRefresher(options: RefresherOptions): Refresher {
 
     async forced() {
       queued ??= (async () => {
-        // One at a time, so that a crowd doesn't become a flood.
+        // One at a time, so that many people at once don't cause many calls.
         await calling?.catch(() => undefined);
         queued = undefined;
         const call = publisher.publish();

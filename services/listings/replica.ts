@@ -9,16 +9,16 @@ import type { SharedListing } from './shared.ts';
 import type { Snapshot } from './snapshot.ts';
 import type { Listing } from './types.ts';
 
-/** What this process knows of the listing: one parsed snapshot, and the writes that it may not know yet. */
+/** This process's copy of the listing: a parsed snapshot, and the writes that it may not show yet. */
 export interface Replica {
   snapshot(): Snapshot | undefined;
-  /** Our own writes and those of other replicas. */
+  /** Our own writes, from all replicas. */
   writes(): Overlay;
   meta(): Meta | undefined;
-  /** Takes `snapshot`, unless there is a later one. */
+  /** Uses `snapshot`, unless it has a later one. */
   adopt(snapshot: Snapshot): void;
   note(entries: Iterable<OverlayEntry>): void;
-  /** Asks the store: one round trip, and the content too if another replica changed it. Throws `store_unavailable`. */
+  /** Asks the store: one round trip, or two if another replica changed the content. Throws `store_unavailable`. */
   catchUp(): Promise<Meta>;
   show(snapshot: Snapshot, source: Listing['source'], problem?: KeyturnError): Listing;
 }
@@ -55,7 +55,7 @@ export function createReplica(shared: SharedListing, ownWrites?: Pick<OwnWrites,
     return meta;
   });
 
-  /** All who ask for one version share one reading and parsing of it. */
+  /** Everyone who asks for a version shares one read of it. */
   const contentOf = async (version: string): ReturnType<SharedListing['content']> => {
     if (loading?.version === version) return loading.content;
     const mine = { version, content: shared.content(version) };
@@ -78,7 +78,7 @@ export function createReplica(shared: SharedListing, ownWrites?: Pick<OwnWrites,
         return meta;
       }
       meta = await pullMeta();
-      if (meta.version === version) return meta; // its content is lost; else it was replaced between the two reads
+      if (meta.version === version) return meta; // the store lost the content; otherwise it was replaced between the two reads
     }
   };
 

@@ -12,17 +12,17 @@ export interface ServeOptions {
   isFresh: (snapshot: Snapshot) => boolean;
 }
 
-/** The ways to serve a listing. Each throws what Genesys throws, but only if nothing that may still be served is at hand. */
+/** Serves listings. Each method throws what Genesys throws, but only without a listing that may still be served. */
 export interface Serve {
-  /** By what all replicas know. Throws `store_unavailable`, too. */
+  /** Uses what all replicas have. Also throws `store_unavailable`. */
   shared(): Promise<Listing>;
   withoutStore(): Promise<Listing>;
-  /** Asked for after this call began; what is at hand if Genesys Cloud fails then. */
+  /** Fetches after this call. If that fails, it serves the known listing. */
   forced(): Promise<Listing>;
 }
 
 export function createServe({ replica, refresher, usable, isFresh }: ServeOptions): Serve {
-  /** What is at hand, if it may still be served; else the error that kept us from better. */
+  /** The known listing, if it may still be served. Otherwise throws the error that prevented a newer one. */
   const staleOr = (cause: unknown): Listing => {
     const problem = asKeyturnError(cause);
     const snapshot = replica.snapshot();
@@ -57,7 +57,7 @@ export function createServe({ replica, refresher, usable, isFresh }: ServeOption
   const forced = async (): Promise<Listing> => {
     try {
       const { snapshot, published } = await refresher.forced();
-      // For what other replicas wrote meanwhile.
+      // For the writes of other replicas.
       await replica.catchUp().catch(storeOnly);
       return replica.show(snapshot, published ? 'fresh' : 'direct');
     } catch (error) {

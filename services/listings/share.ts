@@ -1,4 +1,4 @@
-/** Runs `work` once for all who ask while it runs. */
+/** Runs `work` once for everyone who asks while it runs. */
 export function shareRunning<T>(work: () => Promise<T>): () => Promise<T> {
   let running: Promise<T> | undefined;
   return () => {
@@ -9,7 +9,7 @@ export function shareRunning<T>(work: () => Promise<T>): () => Promise<T> {
   };
 }
 
-/** Runs `work` once for all who ask before it begins. Who asks while it runs waits for the next run, which sees all that was there. */
+/** Runs `work` once for everyone who asks before it starts. Those who ask while it runs share the next run, which sees the latest state. */
 export function shareNext<T>(work: () => Promise<T>): () => Promise<T> {
   let running: Promise<T> | undefined;
   let next: Promise<T> | undefined;
@@ -26,7 +26,7 @@ export function shareNext<T>(work: () => Promise<T>): () => Promise<T> {
   };
   return () => {
     if (running === undefined) return run();
-    // Who waits on a run that fails need not find out again.
+    // If this run fails, those who wait get its error, since the next run would most likely fail too.
     next ??= running.then(begin, (error: unknown) => {
       next = undefined;
       throw error;

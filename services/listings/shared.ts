@@ -7,23 +7,23 @@ import type { Overlay, OverlayEntry } from './overlay.ts';
 import { mergeOverlays, pruneOverlay } from './overlay.ts';
 import type { Snapshot } from './snapshot.ts';
 
-/** How old a listing may be and still be served when Genesys Cloud fails. */
+/** How old a listing may be to be served if Genesys Cloud fails. */
 export const keepMs = 24 * 60 * 60_000;
-/** The data key is written again before it could expire, also when its content stays the same. */
+/** The data key is rewritten before it could expire, even if its content is the same. */
 const rewriteMs = keepMs / 2;
 const ttlMs = keepMs + rewriteMs;
 const mostTries = 20;
 
-/** What all replicas know of the listing: a small meta key, a big data key, a lock. All methods throw `store_unavailable`. */
+/** The listing that all replicas share: a small meta key, a large data key, and a lock. All methods throw `store_unavailable`. */
 export interface SharedListing {
   meta(): Promise<Meta>;
-  /** The content of that version; undefined when it is not there (any more). */
+  /** The content of that version, if the store has it. */
   content(version: string): Promise<Pick<Snapshot, 'clients' | 'index'> | undefined>;
-  /** Makes `snapshot` what all replicas serve, unless they have a later one. `rewrite`: the data key is known to be missing. */
+  /** Shares `snapshot` with all replicas, unless they have a later one. `rewrite`: the data key is missing. */
   publish(snapshot: Snapshot, content: string, options: { own: Overlay; rewrite: boolean }): Promise<void>;
   noteFailure(failure: Failure): Promise<void>;
   noteWrite(entry: OverlayEntry): Promise<void>;
-  /** True when this process is now the one that asks Genesys Cloud; it stops being so when `leaseMs` have passed. */
+  /** True if this process got the lock and may ask Genesys Cloud, for `leaseMs`. */
   lock(token: string): Promise<boolean>;
   renew(token: string): Promise<void>;
   unlock(token: string): Promise<void>;
@@ -53,7 +53,7 @@ export function createSharedListing({ store, keys, now, leaseMs }: SharedListing
     return last;
   };
 
-  /** Changes the meta key as one step; `change` gives undefined to leave it. */
+  /** Changes the meta key in one step, unless `next` gives undefined. */
   const change = async (next: (meta: Meta) => Promise<Update | undefined> | Update | undefined): Promise<void> => {
     for (let tries = 0; tries < mostTries; tries++) {
       const seen = await readLatest();
@@ -118,7 +118,7 @@ export function createSharedListing({ store, keys, now, leaseMs }: SharedListing
   };
 }
 
-/** Passes over a store that is down; anything else is a fault. */
+/** Ignores that the store is down, and throws any other error. */
 export function storeOnly(error: unknown): false {
   if (isStoreUnavailable(error)) return false;
   throw error;

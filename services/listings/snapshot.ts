@@ -5,31 +5,31 @@ import type { ClientList, Incomplete, OAuthClient } from '../genesys/types.ts';
 import { noName } from '../shown-text.ts';
 import type { SearchEntry } from './types.ts';
 
-/** One answer of Genesys Cloud to the question for all clients. */
+/** All clients, as one call to Genesys Cloud gave them. */
 export interface Snapshot {
-  /** A digest of the content: the same clients give the same version. */
+  /** A hash of the content: the same clients have the same version. */
   readonly version: string;
-  /** When the question was asked, ms since 1970. */
+  /** When Genesys Cloud was asked, ms since 1970. */
   readonly asOf: number;
   readonly clients: readonly OAuthClient[];
   readonly index: readonly SearchEntry[];
-  /** Undefined where these are all clients. */
+  /** Undefined if these are all clients. */
   readonly incomplete: Incomplete | undefined;
 }
 
-/** How many clients are written or read in one go, before others get their turn. */
+/** How many clients are written or read at a time, before other work gets its turn. */
 const chunkSize = 500;
 
 export function searchEntry({ name: written, id }: Pick<OAuthClient, 'id' | 'name'>): SearchEntry {
   const name = nameKey(written);
   const decoded = withEmoji(written);
   const emoji = decoded === written ? name : nameKey(decoded);
-  // The text shown for a blank name isn't part of it.
+  // Keyturn's text for a blank name isn't part of the name.
   const text = name === noName ? '' : emoji === name ? name : `${name}\u0000${emoji}`;
   return { id: id.toLowerCase(), name, emoji, text };
 }
 
-/** A snapshot of a list, and its clients as lines of JSON. */
+/** Makes a snapshot of a list, and its clients as lines of JSON. */
 export async function takeSnapshot(
   { clients, incomplete }: ClientList,
   asOf: number,
@@ -45,7 +45,7 @@ export async function takeSnapshot(
   return { snapshot: { version, asOf, clients: sorted, index: sorted.map(searchEntry), incomplete }, content };
 }
 
-/** Lets whatever else waits in this process have its turn. */
+/** Lets other work of this process run. */
 export function breathe(): Promise<void> {
   return new Promise((resolve) => setImmediate(resolve));
 }

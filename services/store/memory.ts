@@ -8,8 +8,7 @@ interface Held {
 }
 
 /**
- * Gives a store that lives in this process and ends with it: for the demo and for quick tests.
- * `now` is in milliseconds since 1970. Its methods never fail.
+ * A store in this process's memory, for the demo and for quick tests. `now` is in ms since 1970. Its methods never fail.
  */
 export function createMemoryStore({ now }: { now: () => number }): Store {
   const values = new Map<string, Held>();
@@ -30,7 +29,7 @@ export function createMemoryStore({ now }: { now: () => number }): Store {
     else values.set(key, { value, expiresAt: ttlMs === undefined ? Number.POSITIVE_INFINITY : now() + ttlMs });
   };
 
-  // Values that nobody asks for again would otherwise stay for good.
+  // Expired values that nobody reads again would stay in memory otherwise.
   const sweepNowAndThen = (): void => {
     writes += 1;
     if (writes % sweepEvery === 0) for (const key of [...values.keys()]) read(key);

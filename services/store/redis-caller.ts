@@ -6,14 +6,14 @@ const pauseBetweenReadsMs = 20;
 const reviveMs = 1_000;
 
 export interface RedisCaller {
-  /** Runs a read; a connection lost on the way is waited for, and the read sent again, until the deadline. */
+  /** Runs a read. If the connection is lost, it waits for a new one and repeats the read, until the deadline. */
   read<T>(command: () => Promise<T>): Promise<T>;
   write<T>(command: () => Promise<T>): Promise<T>;
-  /** Ends the waiting and the reviving; the connection itself is the owner's to close. */
+  /** Stops waiting and reconnecting. The connection's owner closes it. */
   stop(): void;
 }
 
-/** Gives every call on `connection` one deadline and one kind of error: KeyturnError `store_unavailable`. */
+/** Gives each call on `connection` a deadline, and turns each error into `store_unavailable`. */
 export function createRedisCaller({
   connection,
   timeoutMs,
@@ -32,7 +32,7 @@ export function createRedisCaller({
     onStatus: (...status) => stopped || onStatus(...status),
     onReady: wakeAll,
   });
-  // ioredis gives up where an address cannot even be tried; we do not.
+  // ioredis gives up if it can't even try an address. Keyturn goes on.
   connection.on('end', () => {
     if (stopped) return;
     const revive = (): Promise<void> => (stopped ? Promise.resolve() : connection.connect().catch(() => {}));
@@ -87,7 +87,7 @@ export function createRedisCaller({
   };
 }
 
-/** Tells of each change between up and down. Gives what gives the error that brought the connection down, if it is. */
+/** Reports each change between up and down. Gives a function for the error that took the connection down, if it's down. */
 function followStatus(
   connection: RedisConnection,
   { onStatus, onReady }: { onStatus: (up: boolean, cause?: Error) => void; onReady: () => void },
@@ -126,7 +126,7 @@ function withDeadline<T>(promise: Promise<T>, until: number): Promise<T> {
   });
 }
 
-/** An answer of Redis itself, by which nothing was done. */
+/** Whether Redis itself refused, so that nothing was done. */
 function isReply(error: unknown): boolean {
   return error instanceof Error && error.name === 'ReplyError';
 }
@@ -135,7 +135,7 @@ function wasNotSent(error: unknown): boolean {
   return error instanceof Error && error.message.startsWith("Stream isn't writeable");
 }
 
-/** Errors of ioredis carry the command with its arguments: sealed values, and the password in an AUTH. */
+/** Errors of ioredis carry the command and its arguments, such as sealed values, or the password of an AUTH. */
 function withoutValues(error: unknown): Error {
   if (!(error instanceof Error)) return new Error('unknown');
   const code = 'code' in error && typeof error.code === 'string' ? error.code : undefined;

@@ -6,13 +6,13 @@ const cappedBackoffMs = 2_000;
 const reconnectOnReadonlyMs = 1_000;
 
 /**
- * Connects to what `url` names and keeps connecting for ever, with a back-off of at most 2 s:
+ * Connects to `url` and keeps reconnecting, with a back-off of at most 2 s:
  * - one server: `redis://[user:password@]host:port[/db]`
  * - Sentinel: `redis+sentinel://[user:password@]host:port,host:port/masterName[/db][?sentinelPassword=…]`
  * - Cluster: `redis+cluster://[user:password@]host:port,host:port`
  *
- * `rediss…` in place of `redis…` means TLS. A write whose answer is lost is never sent again by itself.
- * Throws a TypeError, without the address (it may hold a password), when `url` is none of these.
+ * `rediss…` instead of `redis…` means TLS. A write that got no answer is never repeated automatically.
+ * Throws a TypeError for any other `url`, without the address, which may hold a password.
  */
 export function connectRedis(url: string, { timeoutMs }: { timeoutMs: number }): RedisConnection {
   const address = parseRedisUrl(url);
@@ -25,11 +25,11 @@ export function connectRedis(url: string, { timeoutMs }: { timeoutMs: number }):
     protocol: 2,
     connectTimeout: 2 * timeoutMs,
     commandTimeout: timeoutMs,
-    // A server that has gone silent without closing: find another connection.
+    // The server stopped answering without closing the connection, so this gets a new one.
     socketTimeout: 2 * timeoutMs,
     maxRetriesPerRequest: 0,
     autoResendUnfulfilledCommands: false,
-    // A primary that became a replica: the next connection goes to the new primary.
+    // The primary became a replica. The next connection goes to the new primary.
     reconnectOnError: (error: Error) => {
       if (!error.message.startsWith('READONLY') || performance.now() - reconnectedAt < reconnectOnReadonlyMs)
         return false;
@@ -41,7 +41,7 @@ export function connectRedis(url: string, { timeoutMs }: { timeoutMs: number }):
   if (address.kind === 'cluster') {
     return new Cluster(address.nodes, {
       clusterRetryStrategy: backoff,
-      // Zero: ioredis would otherwise repeat a command whose connection was lost, and a change could be made twice.
+      // Zero, because ioredis would repeat a command after a lost connection, and could make a change twice.
       retryDelayOnFailover: 0,
       maxRedirections: 6,
       slotsRefreshTimeout: timeoutMs,
@@ -76,7 +76,7 @@ interface RedisAddress {
   db: number;
 }
 
-/** Reads a store address; the rules and the error are those of `connectRedis`. Default ports: 6379, Sentinel 26379. */
+/** Parses a store address, with the rules and the error of `connectRedis`. Default ports: 6379, and 26379 for Sentinel. */
 export function parseRedisUrl(url: string): RedisAddress {
   const parts =
     /^redis(?<tls>s?)(?:\+(?<kind>sentinel|cluster))?:\/\/(?:(?<login>[^@/]*)@)?(?<hosts>[^@/?]+)(?<path>[^?]*)(?:\?(?<query>.*))?$/.exec(

@@ -6,13 +6,13 @@ import { connectRedis, type RedisConnection } from './redis-connection.ts';
 import { changeArguments, claimDueScript, compareAndSetScript, type Script } from './redis-scripts.ts';
 
 export interface RedisStoreOptions {
-  /** As `connectRedis` reads it. Redis 7.0 or later. */
+  /** An address for `connectRedis`, of Redis 7.0 or later. */
   url: string;
-  /** How long one call may take in all, waiting for a connection included; default 1000. */
+  /** How long a call may take in all, including the wait for a connection, in ms. Default 1000. */
   commandTimeoutMs?: number;
-  /** Told when the connection comes up or goes down, and why; not at every attempt. */
+  /** Called when the connection comes up or goes down, and why; not on each attempt. */
   onStatus?: (up: boolean, cause?: Error) => void;
-  /** What `ping` writes to; in Redis Cluster it should carry the hash tag that the other keys carry. Default `keyturn:ping`. */
+  /** The key that `ping` writes to. In Redis Cluster it should have the hash tag of the other keys. Default `keyturn:ping`. */
   pingKey?: string;
 }
 
@@ -20,10 +20,10 @@ const strings = z.array(z.string());
 const memberAndScore = z.tuple([z.string(), z.coerce.number()]);
 
 /**
- * Gives a store on Redis, one server, Sentinel or Cluster. Expiry is by the clock of Redis.
- * Each method throws KeyturnError `store_unavailable` within `commandTimeoutMs`; it has the cause, without values or passwords, and
- * `details.written`: `no` when certainly nothing was written, `unknown` when the answer was lost (see `Store.compareAndSet`).
- * Throws a TypeError when `url` cannot be read.
+ * A store on Redis: one server, Sentinel, or Cluster. Values expire by Redis' clock.
+ * Each method throws `store_unavailable` within `commandTimeoutMs`, with the cause but without values or passwords, and with `details.written`:
+ * `no` if certainly nothing was written, `unknown` if the answer was lost (see `Store`).
+ * Throws a TypeError if `url` can't be parsed.
  */
 export function createRedisStore({
   url,
@@ -46,7 +46,7 @@ export function createRedisStore({
     take: (key) => write(async () => (await connection.getdel(key)) ?? undefined),
     compareAndSet: (change) => {
       const { keys, args } = changeArguments(change);
-      // A change without keys has nothing to expect and nothing to write.
+      // A change without keys expects and writes nothing.
       if (keys.length === 0) return Promise.resolve(true);
       return write(async () => (await run(connection, compareAndSetScript, keys, args)) === 1);
     },

@@ -7,7 +7,7 @@ import { field, filledObject, instant, list, reference, type Strictness, texts }
 
 const namedReference = filledObject.pipe(z.object({ name: z.string().max(1000) })).transform(({ name }) => name);
 
-/** The names that the references of a client hold: Genesys Cloud may leave them out (model DomainEntityRef). */
+/** The names in a client's references, which Genesys Cloud may leave out (model DomainEntityRef). */
 export function authorNames(raw: Readonly<Record<string, unknown>>): OAuthClient['authorNames'] {
   const createdBy = namedReference.safeParse(raw['createdBy']).data;
   const modifiedBy = namedReference.safeParse(raw['modifiedBy']).data;
@@ -27,12 +27,12 @@ function clientSchema(strictness: Strictness) {
         id: z.string(),
         name: text,
         description: text,
-        // A list of before February 2026 came without it.
+        // Before February 2026, lists didn't have it.
         authorizedGrantType: strictness === 'strict' ? z.string() : text,
         state: text,
         accessTokenValiditySeconds: field(z.number().int().nonnegative(), strictness),
         registeredRedirectUri: texts(strictness),
-        // RFC 6749, 3.3: scopes in one text are parted by spaces.
+        // RFC 6749, 3.3: spaces separate scopes in one text.
         scope: texts(strictness, /\s+/),
         roleIds: texts(strictness),
         roleDivisions: list(roleRow, strictness),
@@ -69,17 +69,17 @@ function clientSchema(strictness: Strictness) {
 }
 
 /**
- * Model OAuthClient, without the secret that any answer may hold. `strict` for a client that is read on its own;
- * `soft`, where one odd field must not lose a listing or a new secret: only the id must be there.
+ * Model OAuthClient, without the secret that any answer may have. `strict` is for a client that's read on its own. `soft` only requires the ID, so
+ * that one odd field doesn't lose a listing or a new secret.
  */
 export const client = { strict: clientSchema('strict'), soft: clientSchema('soft') } as const;
 
-/** The secret of an answer, where it holds one. */
+/** The secret in an answer, if it has one. */
 export const secret = filledObject.pipe(z.object({ secret: z.string().optional() })).transform((raw) => raw.secret);
 
 /**
- * A grant type as the API writes it today: upper case, hyphens, `SAML2-BEARER`. Older answers had underscores and
- * `SAML2BEARER`. Unknown ones are kept, in that spelling.
+ * A grant type as the API writes it today: upper case, hyphens, `SAML2-BEARER`. Older answers had underscores and `SAML2BEARER`. Unknown ones are
+ * kept, in the same spelling.
  */
 export function normalizeGrantType(text: string): string {
   const upper = text.trim().toUpperCase().replaceAll('_', '-');

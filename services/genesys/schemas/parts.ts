@@ -1,25 +1,25 @@
 import { z } from 'zod';
 
-/** A JSON object. Null, "" and absent mean the same to Genesys Cloud, so blank members are dropped before a schema looks. */
+/** A JSON object. Null, "", and absent mean the same to Genesys Cloud, so blank members are dropped before it's parsed. */
 export const filledObject = z
   .record(z.string(), z.unknown())
   .transform((raw) => Object.fromEntries(Object.entries(raw).filter(([, value]) => value !== null && value !== '')));
 
-/** Whether a field of the wrong type breaks the whole answer, or counts as absent. */
+/** Whether a field of the wrong type fails the answer, or counts as absent. */
 export type Strictness = 'strict' | 'soft';
 
-/** An optional field, wrong types handled as `strictness` says. */
+/** An optional field. `strictness` decides about wrong types. */
 export function field<T>(schema: z.ZodType<T>, strictness: Strictness): z.ZodType<T | undefined> {
   return strictness === 'soft' ? schema.optional().catch(undefined) : schema.optional();
 }
 
-/** Model DomainEntityRef, or an id alone. */
+/** Model DomainEntityRef, or only an ID. */
 export const reference = z.union([
   z.string().transform((id) => id || undefined),
   filledObject.pipe(z.object({ id: z.string().optional() })).transform(({ id }) => id),
 ]);
 
-/** A list whose unfit members are left out. */
+/** A list without the members that don't fit. */
 export function fitting<T>(schema: z.ZodType<T>): z.ZodType<T[]> {
   return z.array(z.unknown()).transform((all) =>
     all.flatMap((one) => {
@@ -33,7 +33,7 @@ export function list<T>(schema: z.ZodType<T>, strictness: Strictness): z.ZodType
   return strictness === 'soft' ? field(fitting(schema), 'soft') : field(z.array(schema), 'strict');
 }
 
-/** Texts in a field whose name is singular. One text alone counts as a list of one, or of several where `separator` parts them. */
+/** Texts in a field whose name is singular. A single text counts as a list of one, or of several if `separator` splits it. */
 export function texts(strictness: Strictness, separator?: RegExp): z.ZodType<string[] | undefined> {
   return z.preprocess(
     (value) => {
@@ -47,8 +47,8 @@ export function texts(strictness: Strictness, separator?: RegExp): z.ZodType<str
 const isBlank = (value: unknown): boolean => value === null || (typeof value === 'string' && value.trim() === '');
 
 /**
- * An instant, in ISO-8601. The API writes UTC with a `Z`: one without a zone is taken for UTC, too, wherever this machine is; a number is ms or
- * s since 1970. What is neither counts as absent: a date is never worth a client that can't be read.
+ * An instant, in ISO 8601. The API writes UTC with a `Z`, so one without a zone counts as UTC too. A number is ms or s since 1970. Anything else
+ * counts as absent, because an odd date shouldn't make a client unreadable.
  */
 export const instant = z
   .union([

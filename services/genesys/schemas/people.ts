@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { field, filledObject, fitting, reference } from './parts.ts';
 
-/** Model AuthzDivision, DomainOrganizationRole or OAuthScope. A row without an id is no row. */
+/** Model AuthzDivision, DomainOrganizationRole, or OAuthScope. A row without an ID doesn't count. */
 export const named = filledObject
   .pipe(
     z.object({
@@ -16,7 +16,7 @@ export const named = filledObject
     description: raw.description,
   }));
 
-/** Whether a policy says that something depends on a condition. */
+/** Whether a policy has a condition. */
 const isConditional = (raw: { resourceConditionNode?: unknown; resourceCondition?: unknown }): boolean =>
   raw.resourceConditionNode !== undefined || raw.resourceCondition !== undefined;
 
@@ -26,7 +26,7 @@ const readablePolicy = filledObject
       domain: z.string(),
       entityName: z.string(),
       actionSet: z.array(z.string()),
-      // Whatever cannot be read as "no" counts as a condition, and a condition grants nothing.
+      // Anything that isn't clearly empty counts as a condition, and a condition grants nothing.
       allowConditions: z.boolean().default(false).catch(true),
       resourceConditionNode: z.unknown().optional(),
       resourceCondition: z.unknown().optional(),
@@ -40,7 +40,7 @@ const readablePolicy = filledObject
     allowConditions: raw.allowConditions,
   }));
 
-/** A condition on something that cannot be read may be on anything that the rest of the policy covers: it takes that away. */
+/** A condition with an unreadable target could apply to everything that the rest of the policy covers, so none of that is granted. */
 const unreadableCondition = filledObject
   .pipe(
     z.object({
@@ -70,7 +70,7 @@ const authorization = filledObject
   )
   .transform((raw) => ({ permissions: raw.permissions, policies: raw.permissionPolicies }));
 
-/** Model User, with `expand=authorization`. A policy that cannot be read grants nothing. */
+/** Model User, with `expand=authorization`. An unreadable policy grants nothing. */
 export const user = filledObject
   .pipe(
     z.object({
@@ -101,7 +101,7 @@ export const subject = filledObject
   .pipe(z.object({ grants: fitting(grant).default([]) }))
   .transform(({ grants }) => grants);
 
-/** Model TokenInfo, so far as the bot must know itself. */
+/** The parts of model TokenInfo that identify Keyturn's own client. */
 export const tokenInfo = filledObject
   .pipe(
     z.object({

@@ -3,7 +3,7 @@ import type { OtherField } from '../other-fields.ts';
 /** How a client gets its tokens. Unknown values of the API are kept as strings in {@link OAuthClient.grantType}. */
 export type GrantType = 'CODE' | 'TOKEN' | 'SAML2-BEARER' | 'PASSWORD' | 'CLIENT-CREDENTIALS';
 
-/** `disabled` is set by Genesys alone, `deleted` is in no enum but is answered for a while after a deletion; kept open for more. */
+/** Only Genesys sets `disabled`. `deleted` isn't in the API's enum, but answers have it for a while after a deletion. There may be more. */
 export type ClientState = 'active' | 'inactive' | 'disabled' | 'deleted' | (string & {});
 
 /** A role in a division; `*` as division means all divisions. */
@@ -17,7 +17,7 @@ export interface OAuthClient {
   readonly id: string;
   readonly name: string;
   readonly description: string | undefined;
-  /** Normalized: upper case, `-` between words. `UNKNOWN` where the API leaves it out. */
+  /** Normalized: upper case, `-` between words. `UNKNOWN` if the API leaves it out. */
   readonly grantType: string;
   readonly state: string;
   readonly accessTokenValiditySeconds: number | undefined;
@@ -26,7 +26,7 @@ export interface OAuthClient {
   readonly roleDivisions: readonly RoleDivision[];
   /** Roles that Genesys Cloud names without a division (`roleIds`). No `PUT` can keep them: their division has to be stated first. */
   readonly rolesWithoutDivision: readonly string[];
-  /** Addresses and CIDR ranges that its tokens can be requested from, as Genesys Cloud writes them; undefined where it says nothing of them. */
+  /** The addresses and CIDR ranges that its tokens can be requested from, as Genesys Cloud writes them; undefined if it leaves them out. */
   readonly allowedIps: readonly string[] | undefined;
   /** ISO-8601, as Genesys Cloud writes it; so are the other dates. */
   readonly dateCreated: string | undefined;
@@ -35,9 +35,9 @@ export interface OAuthClient {
   /** Ids of users, or of clients. */
   readonly createdBy: string | undefined;
   readonly modifiedBy: string | undefined;
-  /** What else Genesys Cloud says of it; only of a client that was read on its own. */
+  /** Fields that Keyturn doesn't know. Only a client that was read on its own has them. */
   readonly otherFields?: readonly OtherField[];
-  /** Names that came with `createdBy` and `modifiedBy`, if any did; only of a client that was read on its own. */
+  /** The names that came with `createdBy` and `modifiedBy`, if any. Only a client that was read on its own has them. */
   readonly authorNames?: { readonly createdBy?: string; readonly modifiedBy?: string } | undefined;
 }
 
@@ -54,10 +54,10 @@ export interface ClientDraft {
   readonly allowedIps?: readonly string[];
 }
 
-/** What to change; a field left out stays, an empty string or list clears. */
+/** What to change. A field that's left out stays; an empty string or list clears it. */
 export type ClientChange = Partial<ClientDraft> & { readonly state?: 'active' | 'inactive' };
 
-/** The answer to a write that may carry a secret: to a create or a rotation, perhaps to an update (undefined where Genesys Cloud sent none). */
+/** The answer to a write that may have a secret: a create, a rotation, or perhaps an update. Undefined if Genesys Cloud sent none. */
 export interface ClientWithSecret {
   readonly client: OAuthClient;
   readonly secret: string | undefined;

@@ -8,18 +8,18 @@ export interface Named {
 
 /** Requests of one day; `errors` counts the statuses 4xx, 429 and 5xx. */
 export interface UsageRow {
-  /** Undefined where Genesys Cloud names no day. */
+  /** Undefined if Genesys Cloud gives no day. */
   readonly date: string | undefined;
   readonly requests: number;
   readonly errors: number;
 }
 
-/** Says that a list isn't complete: how many there are in all, as Genesys Cloud claims; undefined where it names no number. */
+/** Marks an incomplete list, with the total according to Genesys Cloud; undefined if it gives none. */
 export interface Incomplete {
   readonly total: number | undefined;
 }
 
-/** A list that isn't complete, for logs: its path, how many rows could be read, of how many. */
+/** An incomplete list, for logs: its path, how many rows could be read, and the total. */
 export interface IncompleteList extends Incomplete {
   readonly path: string;
   readonly read: number;
@@ -32,6 +32,6 @@ export interface ClientList {
 
 export interface UsageResult {
   readonly rows: readonly UsageRow[];
-  /** False: Genesys Cloud has more rows than it gave. */
+  /** False if Genesys Cloud has more rows than it gave. */
   readonly complete: boolean;
 }
