@@ -1,6 +1,6 @@
 import type { World } from './world.ts';
 
-/** Gives the first truthy value of `look`, which is called after each change. Rejects after `timeoutMs` (default 8,000) with what is shown. */
+/** Gives the first truthy value of `look`, which is called after each change. Rejects after `timeoutMs` (default 15,000) with what is shown. */
 export type WaitFor = <T>(look: () => T | undefined | false | null, timeoutMs?: number) => Promise<T>;
 
 /** Milliseconds between looks without a change here: the condition may be about something outside of the workspace. */
