@@ -17,13 +17,13 @@ import type { Offers } from './secrets/offer.ts';
 import type { SlackApi } from './slack/api.ts';
 import type { Surface } from './slack/replies.ts';
 
-/** All that a request goes through, from its opening to its outcome. */
+/** Everything that handles requests, from opening one to its outcome. */
 export interface Approval {
   openRequest: OpenRequest;
   approvals: Approvals;
   executor: Executor;
   announcements: Announcements;
-  /** Asks how the client of a request was used, in the background, and puts the answer on the card. */
+  /** Looks up the usage of a request's client in the background, and puts it on the card. */
   gatherEvidence: (record: RequestRecord) => void;
 }
 
@@ -38,11 +38,11 @@ export interface ApprovalOptions {
   log: Log;
   reference: () => string;
   direct: (actor: Actor) => Surface;
-  /** As the requests have it; default 20,000. */
+  /** The lease of requests; default 20,000. */
   leaseMs?: number | undefined;
 }
 
-/** Wires the rooms that a request goes through. */
+/** Connects the parts that handle requests. */
 export function createApproval(options: ApprovalOptions): Approval {
   const trail = createTrail(options.services);
   const announcements = createAnnouncements({ ...options, trail });

@@ -7,5 +7,5 @@ const code = await verifyCommand({
   printError: (line) => void process.stderr.write(`${line}\n`),
   now: Date.now,
 });
-// A closed connection can keep a timer for some seconds, and nobody should wait for it.
+// A closed connection can keep a timer for some seconds, which nobody should have to wait for.
 process.exit(code);

@@ -17,7 +17,7 @@ export interface Bot {
   /** The port that answers HTTP. */
   port: number;
   organization: { id: string; name: string };
-  /** Takes no more work, finishes what is in flight (at most `ms`, default 25 s), and lets go of everything. True when nothing was cut off. */
+  /** Stops taking work, finishes what's in flight (at most `ms`, default 25 s), and closes everything. True if nothing was cut off. */
   stop(ms?: number): Promise<boolean>;
 }
 
@@ -28,13 +28,13 @@ export interface BotOptions extends Timing {
   now?: () => number;
   /** How long a second of Slack's rate limits lasts, in milliseconds; default 1,000. */
   slackSecondMs?: number;
-  /** Instead of the one that the settings name. */
+  /** Replaces the store in the settings. */
   store?: Store;
   /** What people read; default English. */
   language?: Language;
 }
 
-/** Builds the process around an organization, and starts it. Throws KeyturnError when Slack or Genesys Cloud refuse its credentials. */
+/** Builds the process around an organization, and starts it. Throws KeyturnError if Slack or Genesys Cloud refuses its credentials. */
 export async function startBot(options: BotOptions): Promise<Bot> {
   const { config, log, now = Date.now, workerMs, leaseMs, silentMs, slackSecondMs: secondMs } = options;
   const metrics = createMetrics();
@@ -77,7 +77,7 @@ export async function startBot(options: BotOptions): Promise<Bot> {
     port,
     organization: account.organization,
     async stop(ms = 25_000) {
-      // One try at Genesys Cloud takes 15 s at most, so what is in flight ends within the 25 s.
+      // One try at Genesys Cloud takes at most 15 s, so everything in flight ends within 25 s.
       organization.finish();
       await server.stop();
       const finished = await inFlight.drain(ms);

@@ -8,7 +8,7 @@ import { defaults, type SettingName, settings } from './config/settings.ts';
 export { ConfigError } from './config/fault.ts';
 export { settings } from './config/settings.ts';
 
-/** What the settings say. docs/settings.md describes each of them. */
+/** The parsed settings. docs/settings.md describes each of them. */
 export interface Config {
   slack: {
     botToken: string;
@@ -37,7 +37,7 @@ export interface Config {
   secondPerson: ReadonlySet<RiskyOperation>;
   requestMinutes: number;
   secretMinutes: number;
-  /** Ids of Slack users and user groups; empty: the permission alone decides. */
+  /** IDs of Slack users and user groups. If it's empty, only the permission decides. */
   approvers: string[];
   approvals: number;
   /** With its slash. */
@@ -117,7 +117,7 @@ type Read = <Shape extends z.ZodRawShape>(shape: Shape) => z.output<z.ZodObject<
 function readSome<Shape extends z.ZodRawShape>(shape: Shape, given: Env, faults: string[]) {
   const parsed = z.object(shape).safeParse(given);
   if (parsed.success) return parsed.data;
-  // One fault for each setting: the first says enough.
+  // One problem per setting is enough.
   const issues = new Map(parsed.error.issues.toReversed().map((issue) => [issue.path[0], issue]));
   for (const name of settingNames.filter((each) => issues.has(each)))
     faults.push(faultOf(name, given[name] === undefined ? undefined : issues.get(name)));
@@ -177,7 +177,7 @@ function readStore(read: Read): Config['store'] | undefined {
   return redis?.REDIS_URL === undefined ? undefined : { kind: 'redis', url: redis.REDIS_URL };
 }
 
-/** Fewer named people than approvals could never approve anything. */
+/** If the setting names fewer people than approvals are needed, nothing could ever be approved. */
 function tooFewApprovers(given: Env): string[] {
   const people = settings.KEYTURN_APPROVERS.schema.safeParse(given['KEYTURN_APPROVERS']).data ?? [];
   const needed = settings.KEYTURN_APPROVALS.schema.safeParse(given['KEYTURN_APPROVALS']).data ?? 1;

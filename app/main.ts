@@ -4,12 +4,12 @@ import { ConfigError, readConfig } from './config.ts';
 import { createLog } from './process/log.ts';
 import { refusedAtStart } from './process/startup.ts';
 
-/** How long what is in flight may take after a fault that ends the process, in milliseconds. */
+/** How long work in flight may take after an error that ends the process, in milliseconds. */
 const lastMoments = 10_000;
 
 /** The process: settings, start, stop. Everything else is made in compose.ts. */
 async function main(): Promise<void> {
-  // Else V8 lets the heap grow to four times what lives in it before it collects: some 60 MB more, for 1 % less work.
+  // Without this, V8 lets the heap grow to four times its live data before it collects garbage: about 60 MB more, for 1% less work.
   setFlagsFromString('--heap-growing-percent=100');
   const config = readConfig(process.env);
   const log = createLog({ level: config.logLevel });
@@ -19,7 +19,7 @@ async function main(): Promise<void> {
     log.fatal({ err: error }, 'Keyturn can’t continue');
     if (ending) return;
     ending = true;
-    // The supervisor starts it anew; a secret that was just made is put away first.
+    // The supervisor starts it again. A secret that was just made is stored first.
     const end = (): void => process.exit(1);
     setTimeout(end, lastMoments + 3_000);
     (bot?.stop(lastMoments) ?? Promise.resolve()).then(end, end);

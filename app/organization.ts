@@ -28,17 +28,17 @@ export interface Organization {
   readonly name: string;
   /** Has `server` hand what Slack sends to this organization. */
   serve(server: Pick<SlackServer, 'handle'>): void;
-  /** Before work is taken: notes the organization in the store, and warns of an own client that is open to all. Never throws. */
+  /** Before the first work: notes the organization in the store, and warns if Keyturn's own client has no allowed IP addresses. Never throws. */
   prepare(): Promise<void>;
-  /** Begins to look for what is due, until what is in flight is drained. */
+  /** Starts the worker, which runs until `inFlight` is drained. */
   startWork(): void;
-  /** From now on each call to Genesys Cloud has one try only. */
+  /** From now on each call to Genesys Cloud has one try. */
   finish(): void;
-  /** Writes what of the audit trail still waits, and sends nothing more to Genesys Cloud. */
+  /** Writes the audit records that still wait, and sends nothing more to Genesys Cloud. */
   close(): Promise<void>;
 }
 
-/** All that belongs to one Genesys Cloud organization. Several may live in one process, on one store and one Slack app. */
+/** Everything for one Genesys Cloud organization. One process can serve several, with one store and one Slack app. */
 export function createOrganization(options: OrganizationOptions): Organization {
   const { account, config, store, link, identity, inFlight, language = english } = options;
   const { organization, genesys } = account;
@@ -102,5 +102,5 @@ export function createOrganization(options: OrganizationOptions): Organization {
   };
 }
 
-/** Short and easy to read out. */
+/** A reference, short and easy to read out. */
 const reference = (): string => `KT-${randomBytes(5).toString('hex').toUpperCase()}`;

@@ -17,17 +17,17 @@ import type { Surface } from './slack/replies.ts';
 export type { Attempt } from './pipeline/entry.ts';
 
 export interface Pipeline {
-  /** Who `actor` is, if they hold what the operation needs. Throws person_refused, permission_missing. Notes both on `attempt`. */
+  /** The person behind `actor`, if they have the operation's permission. Throws person_refused, permission_missing. Puts both on `attempt`. */
   admit(attempt: Attempt, operation: Operation, freshness: Freshness): Promise<Person>;
   viewer(person: Person): Viewer;
   guard: Guard;
   /** Reads: admit, parse, run, view, answer. */
   read(operation: Operation, actor: Actor, raw: unknown, surface: Surface): Promise<void>;
-  /** Carries out a write that needs no second person, and records it before and after. */
+  /** Runs a write that needs no second person, and records it before and after. */
   write(attempt: Attempt, operation: Operation, person: Person, input: unknown): Promise<unknown>;
   /** Throws input_invalid. */
   parse(operation: Operation, raw: unknown): unknown;
-  /** The record of what already happened: it is kept even when the trail cannot be reached just now. */
+  /** Records what has already happened. If the trail can't be reached now, it's recorded later. */
   recordAfterwards(entry: AuditEntry): Promise<void>;
 }
 
@@ -90,7 +90,7 @@ export function createPipeline(options: PipelineOptions): Pipeline {
       const client = operation.clientOf?.(input);
       if (client !== undefined) attempt.client = client;
       let recorded = false;
-      // What cannot be recorded is not done: the record stands before Genesys Cloud is asked.
+      // The record comes before the call to Genesys Cloud: what can't be recorded isn't done.
       const beforeWrite = async (): Promise<void> => {
         if (recorded) return;
         await audit.record(entryOf(attempt, 'started'));

@@ -34,9 +34,9 @@ const organizations = z.array(z.object({ id: z.string().min(1), name: z.string()
 export interface VerifyCommandOptions {
   args: readonly string[];
   env: Readonly<Record<string, string | undefined>>;
-  /** Writes one line of what was found. */
+  /** Writes a line of the result. */
   print: (line: string) => void;
-  /** Writes why nothing was checked. */
+  /** Writes why nothing could be checked. */
   printError: (line: string) => void;
   now: () => number;
 }

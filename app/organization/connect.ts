@@ -8,13 +8,13 @@ import type { Metrics } from '../process/metrics.ts';
 import { retryAtStart } from '../process/startup.ts';
 import { whoseOrganization } from './identify.ts';
 
-/** One Genesys Cloud organization, as far as its credentials tell. */
+/** A Genesys Cloud organization, as its credentials identify it. */
 export interface GenesysAccount {
   organization: { id: string; name: string };
-  /** The client with which the bot itself acts. */
+  /** Keyturn's own client. */
   botClientId: string;
   genesys: Genesys;
-  /** The latest writes of every replica; the listing keeps them, and the Genesys Cloud client reads them. */
+  /** The latest writes of all replicas. The listing writes them, and the API client reads them. */
   ownWrites: OwnWrites;
 }
 
@@ -25,10 +25,10 @@ export interface ConnectOptions {
   metrics: Metrics;
 }
 
-/** Makes the client of one Genesys Cloud organization and asks which one it is, for a minute at most. Throws KeyturnError when refused. */
+/** Connects to Genesys Cloud and asks which organization this is, for at most a minute. Throws KeyturnError if it's refused. */
 export async function connectGenesys({ credentials, now, log, metrics }: ConnectOptions): Promise<GenesysAccount> {
   const ownWrites = createOwnWrites({ now });
-  // The calls that ask which organization this is are counted for none.
+  // The calls before the organization is known don't count for any.
   let counted = metrics;
   const genesys = createGenesys({
     ...credentials,
@@ -47,5 +47,5 @@ export async function connectGenesys({ credentials, now, log, metrics }: Connect
   return { organization, botClientId: clientId, genesys, ownWrites };
 }
 
-/** What asking again doesn't change. */
+/** The errors that another try doesn't change. */
 const refusals: ReadonlySet<ErrorCode> = new Set<ErrorCode>(['genesys_bot_credentials', 'genesys_bot_permission']);

@@ -3,7 +3,7 @@ import { asKeyturnError, type ErrorCode } from '../../services/errors.ts';
 import type { Genesys } from '../../services/genesys/types.ts';
 import type { Log } from '../process/log.ts';
 
-/** Answers with which Genesys Cloud declines to say whose token it is, though it accepts the token. */
+/** Statuses of an accepted token for which Genesys Cloud doesn't say whose it is. */
 const declined: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
   'genesys_not_found',
   'genesys_refused',
@@ -11,8 +11,8 @@ const declined: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
 ]);
 
 /**
- * The organization that the bot serves, and the bot's own client, by GET /api/v2/tokens/me. Where that is declined, the organization is named
- * after its host and the bot's client, so that its keys in the store are still its own.
+ * Keyturn's organization and own client, from GET /api/v2/tokens/me. If that's refused, the organization's ID is made from its host and Keyturn's
+ * own client, so that its keys in the store are still unique.
  */
 export async function whoseOrganization(
   genesys: Pick<Genesys, 'self' | 'organizationHint'>,
@@ -20,7 +20,7 @@ export async function whoseOrganization(
   log: Log,
   pauseMs = 1_000,
 ): Promise<{ organization: { id: string; name: string }; clientId: string }> {
-  // Asked three times: one odd answer at a restart must not part the bot from what it stored under the organization's own name.
+  // Three tries, because after one odd answer at a restart Keyturn wouldn't find what it stored under the organization's own ID.
   for (let left = 2; ; left -= 1) {
     try {
       const self = await genesys.self();

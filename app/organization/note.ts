@@ -3,14 +3,14 @@ import type { Audit } from '../../services/audit.ts';
 import { KeyturnError } from '../../services/errors.ts';
 import type { Store } from '../../services/store.ts';
 
-/** Key that lists the organizations of a store, for tools that work without Genesys Cloud. */
+/** The key for the list of organizations, for tools that work without Genesys Cloud. */
 export const organizationsKey = 'keyturn:organizations';
 
 const organizationList = z.array(z.object({ id: z.string(), name: z.string() }));
 
 /**
- * Notes the organization in the store, for tools that work without Genesys Cloud. Others that are noted at the same time stay. The audit trail
- * of a new one begins first, so that each organization on the list has a trail. Throws store_unavailable.
+ * Adds the organization to the store's list, for tools that work without Genesys Cloud, and keeps those that others add at the same time. A new
+ * organization's audit trail begins first, so that each one on the list has a trail. Throws store_unavailable.
  */
 export async function noteOrganization(
   store: Pick<Store, 'get' | 'compareAndSet'>,

@@ -9,7 +9,7 @@ import type { SlackIdentity } from '../slack/identity.ts';
 import type { SlackLink } from '../slack/link.ts';
 import type { GenesysAccount } from './connect.ts';
 
-/** What one organization is built on. All but `account` may serve several: keys, metrics and log lines carry the organization. */
+/** What an organization needs. Several can share everything except `account`: keys, metrics, and log lines have the organization's ID. */
 export interface OrganizationOptions {
   account: GenesysAccount;
   config: Pick<
@@ -33,19 +33,19 @@ export interface OrganizationOptions {
   metrics: Metrics;
   /** Milliseconds since the epoch. */
   now: () => number;
-  /** Names this process: different for every process, and for every start of one. */
+  /** Identifies this process. It's different for every process, and after every restart. */
   instance: string;
   timing?: Timing;
   /** What its people read; default English. */
   language?: Language | undefined;
 }
 
-/** How fast an organization works, in milliseconds; what is undefined is as in production. */
+/** The timing of an organization, in milliseconds. Undefined fields are as in production. */
 export interface Timing {
-  /** Between two looks for what is due; default 1,000. */
+  /** The pause between two rounds of the worker. Default 1,000. */
   workerMs?: number | undefined;
-  /** How long an execution may be silent before another process takes it over; default 20,000. */
+  /** The lease of requests. Default 20,000. */
   leaseMs?: number | undefined;
-  /** How long it is watched before that; default 1.75 times as long. */
+  /** How long an expired lease is watched before another process takes it. Default 1.75 leases. */
   silentMs?: number | undefined;
 }

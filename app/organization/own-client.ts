@@ -4,12 +4,12 @@ import type { Genesys } from '../../services/genesys/types.ts';
 import { within } from '../../services/within.ts';
 import type { Log } from '../process/log.ts';
 
-/** Longest that a start waits for the look at the bot's own client, in milliseconds. */
+/** How long a start waits for this check, in milliseconds. */
 const patienceMs = 5_000;
 
 /**
- * Warns in the log when tokens of Keyturn's own client can be requested from anywhere, as far as Genesys Cloud says: one call. Neither a
- * failure nor a slow answer keeps the bot from starting.
+ * Warns in the log if tokens of Keyturn's own client can be requested from any address. Takes one call. Keyturn starts even if that fails or is
+ * slow.
  */
 export async function warnOfOpenClient(
   genesys: Pick<Genesys, 'getClient'>,

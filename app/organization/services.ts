@@ -18,7 +18,7 @@ import { createEligibility, createMayDecide, type RequireEligible } from '../app
 import { listingReports } from '../process/listing-reports.ts';
 import type { OrganizationOptions } from './options.ts';
 
-/** What the rooms of one organization work with. */
+/** One organization's services. */
 export interface OrganizationServices {
   services: Services;
   cards: Cards;
@@ -27,7 +27,7 @@ export interface OrganizationServices {
   keys: KeySpace;
 }
 
-/** Makes them. Nothing is sent or stored yet. */
+/** Makes the services. Sends and stores nothing yet. */
 export function createServices(options: OrganizationOptions): OrganizationServices {
   const { account, config, slack, identity, log, now } = options;
   const { genesys, organization } = account;
@@ -63,14 +63,14 @@ export function createServices(options: OrganizationOptions): OrganizationServic
   return { services, cards, approvers, requireEligible, keys };
 }
 
-/** What is kept in the store, under the organization's keys. */
+/** The services that use the store, under the organization's keys. */
 function createRecords(
   { account, config, store, log, metrics, now, instance, timing = {} }: OrganizationOptions,
   keys: KeySpace,
 ): Pick<Services, 'audit' | 'secrets' | 'requests' | 'listings'> {
   const organization = account.organization.id;
   const { seal, audit: auditKey } = deriveKeys(config.key);
-  // A SIEM reads the trail off the log, so its lines come whatever LOG_LEVEL is.
+  // A SIEM reads the trail from the log, so its lines don't depend on LOG_LEVEL.
   const auditLog = log.child({}, { level: 'info' });
   return {
     audit: createAudit({

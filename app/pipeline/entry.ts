@@ -3,7 +3,7 @@ import type { AuditAction, AuditEntry, AuditNote } from '../../services/audit.ts
 import { defined } from '../../services/defined.ts';
 import type { Actor, Person } from '../../services/people.ts';
 
-/** What is known of an attempt so far: the audit record is made of it, whatever becomes of it. */
+/** What's known about an attempt so far. Its audit record is made from this, even if it fails. */
 export interface Attempt {
   operation: string;
   actor: Actor;
@@ -12,7 +12,6 @@ export interface Attempt {
   requestId?: string;
 }
 
-/** The audit entry of an attempt. */
 export const entryOf = (
   { operation, actor, person, client, requestId }: Attempt,
   action: AuditAction,
@@ -29,7 +28,7 @@ export const entryOf = (
   ...more,
 });
 
-/** What the trail notes of an operation's effects, beside what an entry holds. */
+/** The audit note about an operation's effects, beyond an entry's fields. */
 export function effectsNote({
   removedOn,
   answerLost,

@@ -9,20 +9,20 @@ import { type Attempt, entryOf } from './entry.ts';
 type Admit = (attempt: Attempt, operation: Operation, freshness: Freshness) => Promise<Person>;
 
 export interface Everybody {
-  /** Who asks, as for any read. For an operation that is for everybody: why that can't be told, if it can't, or not in time. */
+  /** The person, as for any read. For an operation that everyone may use, gives the error if that isn't known in time. */
   admit(attempt: Attempt, operation: Operation): Promise<Person | KeyturnError>;
-  /** What somebody is shown who wasn't admitted because of `why`. It is logged and recorded. Throws `why` for what isn't for everybody. */
+  /** The answer for a person who wasn't admitted because of `why`, which is logged and recorded. Throws `why` if not everyone may use the operation. */
   answer(attempt: Attempt, operation: Operation, why: KeyturnError): Promise<Message>;
 }
 
 export interface EverybodyOptions {
-  /** For those whom their operation needs. */
+  /** Admits the person to other operations. */
   admit: Admit;
   services: Services;
   log: Log;
 }
 
-/** Operations that are for everybody, such as help: they answer people whom Keyturn doesn't admit, and while nothing can be looked up. */
+/** Operations that everyone may use, such as help. They also answer people whom Keyturn doesn't admit, and during outages. */
 export function createEverybody({ services, log, admit }: EverybodyOptions): Everybody {
   const { people, audit, command } = services;
   return {

@@ -9,8 +9,8 @@ import type { Metrics } from '../process/metrics.ts';
 import { type Attempt, entryOf } from './entry.ts';
 
 /**
- * The one place that catches: does `work`; on an error records the attempt, logs the cause with a reference, and has `show`
- * give the person the sentence with the same reference. Gives undefined then.
+ * The only place that catches errors of attempts. On an error, it records the attempt, logs the cause with a reference, shows the person the
+ * sentence with the same reference, and gives undefined.
  */
 export type Guard = <T>(
   attempt: Attempt,
@@ -22,7 +22,7 @@ export interface GuardOptions {
   services: Pick<Services, 'audit' | 'now' | 'command'>;
   log: Log;
   metrics: Metrics;
-  /** Short and easy to read out: `KT-7Q2M9D`. */
+  /** Gives a reference that's short and easy to read out: `KT-7Q2M9D`. */
   reference: () => string;
 }
 
@@ -58,5 +58,5 @@ export function createGuard({ services, log, metrics, reference: newReference }:
   };
 }
 
-/** Whether an attempt only reads, by the name it's recorded under; a click that is none of the operations may change something. */
+/** Whether an attempt only reads, by its recorded name. A click that isn't an operation may change something. */
 const effectOf = (attempted: string): Operation['effect'] => findOperation(attempted)?.effect ?? 'write';

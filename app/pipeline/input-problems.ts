@@ -1,7 +1,7 @@
 import type { z } from 'zod';
 import type { InputProblem } from '../../services/errors.ts';
 
-/** What a schema found wrong with `raw`, as data. */
+/** A schema's problems with `raw`, as data. */
 export const problemsOf = (error: z.ZodError, raw: unknown): InputProblem[] =>
   error.issues.map((issue): InputProblem => {
     const field = issue.path.join('.');

@@ -3,7 +3,7 @@ import { isRoleRefusal } from '../../services/access.ts';
 import { rolesOf } from '../../services/genesys/client-roles.ts';
 
 /**
- * Runs a write. Genesys Cloud refuses those that touch a role which its caller lacks, and doesn't say which: here the refusal gets the names.
+ * Runs a write. Genesys Cloud refuses one that involves a role its caller lacks, without saying which, so this adds the roles to the refusal.
  * Throws what the operation throws.
  */
 export async function runNamingRoles(operation: Operation, context: Context, input: unknown): Promise<unknown> {

@@ -6,12 +6,12 @@ import type { Person } from '../../services/people.ts';
 
 type ViewerServices = Pick<Services, 'now' | 'command' | 'organization' | 'needsSecondPerson' | 'access'>;
 
-/** What a view may know about its reader. */
+/** What views know about their reader. */
 export function viewerOf(
   { now, command, organization, needsSecondPerson, access }: ViewerServices,
   person: Person,
 ): Viewer {
-  // a list asks this for every verb of every row
+  // A list asks this for every operation of every row.
   const known = new Map<OperationName, boolean>();
   const decide = (name: OperationName): boolean => {
     const { permission } = operationOf(name);

@@ -3,21 +3,20 @@ import { createCache } from '../../services/cache.ts';
 import type { Store } from '../../services/store.ts';
 import type { Metrics } from './metrics.ts';
 
-/** What the port answers beside Slack's payloads, to GET. */
+/** The GET routes of the port, beside Slack's payloads. */
 export interface Route {
   path: string;
   handle: (response: ServerResponse) => Promise<void>;
 }
 
-/** How long a check of readiness may take, in milliseconds. */
+/** How long a readiness check may take, in milliseconds. */
 const readyPatienceMs = 2_000;
-/** How long an answer of Genesys Cloud holds, in milliseconds: checks of readiness must not use up the bot's 300 calls a minute. */
+/** How long Genesys Cloud's answer counts, in milliseconds, so that readiness checks don't use up Keyturn's 300 calls a minute. */
 const answerHoldsMs = 2_000;
 
 /**
- * The routes that operators use: `/healthz` (the process lives), `/readyz` (the store and Genesys Cloud answer, and Slack and the bot hear each
- * other; else it says which doesn't, and of Slack why) and `/metrics` (Prometheus).
- * A bot that stops answers none of them: its port is closed first.
+ * The routes for operators: `/healthz` (the process runs), `/readyz` (the store and Genesys Cloud answer, and Slack is connected; otherwise it says
+ * which one fails, and why for Slack), and `/metrics` (Prometheus). When Keyturn stops, it closes the port first, so none of them answer.
  */
 export function healthRoutes({
   store,
@@ -27,7 +26,7 @@ export function healthRoutes({
 }: {
   store: Pick<Store, 'ping'>;
   genesys: { ping(): Promise<void> };
-  /** `probe` asks Slack, unless it did just now; `trouble` says what keeps Slack and the bot apart. */
+  /** `probe` asks Slack, unless it just did. `trouble` says what's wrong with the connection to Slack. */
   slack: { probe(): Promise<void>; trouble(): string | undefined };
   metrics: Pick<Metrics, 'render'>;
 }): Route[] {
@@ -73,7 +72,7 @@ export function healthRoutes({
     {
       path: '/metrics',
       handle: async (response) => {
-        // Metrics show it, too, when the token has been revoked: not everybody watches /readyz.
+        // For /metrics too, which shows a revoked token to those who don't watch /readyz.
         await check(() => slack.probe());
         slack.trouble();
         const { text, type } = await metrics.render();

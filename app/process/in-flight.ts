@@ -1,12 +1,12 @@
 import type { Log } from './log.ts';
 
-/** What is being worked on, so that a stop can wait for it: Bolt itself waits only until Slack has its acknowledgement. */
+/** The work in progress, so that a stop can wait for it. Bolt itself only waits until it has acknowledged payloads. */
 export interface InFlight {
-  /** Counts `work` until it has ended. Gives what it gives. */
+  /** Counts `work` until it ends, and gives its result. */
   track<T>(work: () => Promise<T>): Promise<T>;
-  /** Starts `work` that nobody waits for. A stop aborts it by `signal`; its failure is logged. */
+  /** Starts `work` in the background. A stop aborts its `signal`. A failure is logged. */
   background(work: (signal: AbortSignal) => Promise<void>): void;
-  /** Aborts background work and waits for the rest, at most `ms`. True when nothing is left. */
+  /** Aborts background work and waits for the rest, at most `ms`. True if nothing is left. */
   drain(ms: number): Promise<boolean>;
 }
 

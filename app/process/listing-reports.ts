@@ -2,7 +2,7 @@ import type { RefreshReport } from '../../services/listings.ts';
 import type { Log } from './log.ts';
 import type { Metrics } from './metrics.ts';
 
-/** Tells operators of each call for a listing, and when it lacked clients. */
+/** Logs and counts each fetch of the listing, and warns if it's incomplete. */
 export const listingReports =
   ({ log, metrics }: { log: Log; metrics: Pick<Metrics, 'listing'> }) =>
   ({ ms, clients, incomplete, error }: RefreshReport): void => {

@@ -3,7 +3,7 @@ import { defined } from '../../services/defined.ts';
 
 export type Log = pino.Logger;
 
-/** Keys whose values are never written, at any depth. A test of leaks looks for marked secrets, too. */
+/** Keys whose values are never logged, at any depth. A test also looks for leaked secrets. */
 const secretKeys: ReadonlySet<string> = new Set([
   'secret',
   'token',
@@ -17,10 +17,10 @@ const secretKeys: ReadonlySet<string> = new Set([
   'trigger_id',
   'triggerId',
 ]);
-/** Objects within objects that are looked through; deeper ones are not written at all. */
+/** How deep nested objects are searched. Deeper ones aren't logged at all. */
 const deepest = 10;
 
-/** JSON lines on `destination` (default standard output). Errors keep their code, cause and stack; known secret fields are struck. */
+/** JSON lines on `destination` (default standard output). Errors keep their code, cause, and stack. Known secret fields are removed. */
 export function createLog({ level, destination }: { level: string; destination?: NodeJS.WritableStream }): Log {
   const options: pino.LoggerOptions = {
     level,
@@ -34,7 +34,7 @@ export function createLog({ level, destination }: { level: string; destination?:
 
 type Fields = Record<string, unknown>;
 
-/** `fields` without the values of secret keys. Copies only what it changes: nearly every line has none. */
+/** `fields` without the values of secret keys. Only copies what it changes, since nearly no line has any. */
 function strike(fields: Fields, depth = 0): Fields {
   let clean: Fields | undefined;
   const put = (key: string, value: unknown): void => {
@@ -44,7 +44,7 @@ function strike(fields: Fields, depth = 0): Fields {
   for (const key of Object.keys(fields)) {
     const value = fields[key];
     if (secretKeys.has(key)) put(key, '[struck]');
-    // The serializer above describes it, and what it gives is struck.
+    // The serializer above handles errors, and removes secrets from its result.
     else if (typeof value !== 'object' || value === null || (key === 'err' && value instanceof Error)) continue;
     else if (depth === deepest) put(key, '[too deep]');
     else if (Array.isArray(value)) {
@@ -58,7 +58,7 @@ function strike(fields: Fields, depth = 0): Fields {
   return clean ?? fields;
 }
 
-/** Name, message, code and stack of an error and its causes; nothing else of it, since libraries hang requests with tokens on errors. */
+/** The name, message, code, and stack of an error and its causes. Nothing else, since libraries attach requests with tokens to errors. */
 export function describeError(error: unknown, depth = 0): unknown {
   if (!(error instanceof Error)) return String(error).slice(0, 500);
   const { code, details, correlationId, cause } = error as Error & Record<string, unknown>;

@@ -1,19 +1,19 @@
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
 
 export interface Metrics {
-  /** The same metrics, with what belongs to an organization counted for this one, by its id. */
+  /** The same metrics, counted for this organization, by its ID. */
   of(organization: string): Metrics;
-  /** One attempt of a person: `outcome` is `ok` or an error code. */
+  /** Counts a person's attempt. `outcome` is `ok` or an error code. */
   attempt(operation: string, outcome: string, ms: number): void;
-  /** One acknowledgement to Slack. */
+  /** Counts an acknowledgement to Slack. */
   acknowledged(kind: string, ms: number): void;
-  /** One call to Genesys Cloud; `path` is the template, so that the number of series stays small. */
+  /** Counts a call to Genesys Cloud. `path` is the template, so that there are few time series. */
   genesysCall(method: string, path: string, status: string, ms: number): void;
   transition(operation: string, state: string): void;
-  /** Calls of one method to Slack, which wait for their turn or for a rate limit to pass. */
+  /** Counts calls of one Slack method, and their waits for a turn or a rate limit. */
   slackCalls(method: string): CallWatch;
   storeUp(up: boolean): void;
-  /** A listing that came from Genesys Cloud, and whether all clients were in it. */
+  /** Counts a listing from Genesys Cloud, and whether it was complete. */
   listing(complete: boolean): void;
   slackConnected(connected: boolean): void;
   /** Text in the Prometheus exposition format, and its content type. */
@@ -21,15 +21,15 @@ export interface Metrics {
 }
 
 export interface CallWatch {
-  /** A call has begun to wait (1), or waits no more (-1). */
+  /** A call has started to wait (1), or stopped waiting (-1). */
   waiting(change: 1 | -1): void;
-  /** Its first try begins after so many milliseconds. */
+  /** How long a call waited for its first try, in milliseconds. */
   waited(ms: number): void;
-  /** Slack's rate limit turned it away. */
+  /** Slack's rate limit refused a call. */
   limited(): void;
 }
 
-/** Metrics of one process. Labels hold no names and texts of people, and no ids but that of an organization. */
+/** One process's metrics. Labels never have people's names or texts, and no IDs except an organization's. */
 export function createMetrics(): Metrics {
   const register = new Registry();
   collectDefaultMetrics({ register });

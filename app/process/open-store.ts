@@ -5,7 +5,7 @@ import type { Config } from '../config.ts';
 import type { Log } from './log.ts';
 import type { Metrics } from './metrics.ts';
 
-/** The store that the settings name; whether it answers is told to log and metrics. `pingKey` is what Redis is asked for to find out. */
+/** Opens the store in the settings. The log and metrics show whether it answers. `pingKey` is the key for Redis pings. */
 export function openStore(config: Config, log: Log, metrics: Metrics, pingKey: string): Store {
   if (config.store.kind === 'memory') {
     metrics.storeUp(true);

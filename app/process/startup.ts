@@ -5,15 +5,15 @@ import { placeOf } from '../../services/genesys/regions.ts';
 import type { Log } from './log.ts';
 
 export interface RetryAtStartOptions<T> {
-  /** Who is asked, for the log. */
+  /** The platform, for the log. */
   name: string;
   ask: () => Promise<T>;
-  /** The error to end with at once, for an error that no second try changes; undefined for every other. */
+  /** Gives the error to stop with if another try wouldn't help; undefined to try again. */
   final: (error: unknown) => unknown;
   log: Log;
 }
 
-/** Asks for a minute, since at a restart everything may come up at once. Throws what `final` gives, or the error of the last try. */
+/** Retries for a minute, since other services may be restarting too. Throws what `final` gives, or the last try's error. */
 export async function retryAtStart<T>({ name, ask, final, log }: RetryAtStartOptions<T>): Promise<T> {
   for (let left = 8, wait = 500; ; left -= 1, wait = Math.min(wait * 2, 10_000)) {
     try {
@@ -49,7 +49,7 @@ const refusedCredentials: Readonly<Record<CredentialsProblem, readonly [why: str
   ],
 };
 
-/** What to do about credentials that Slack or Genesys Cloud refuses; nothing for other errors. */
+/** What to do about refused credentials; nothing for other errors. */
 export function refusedAtStart(error: unknown): string[] {
   if (!(error instanceof KeyturnError)) return [];
   const { setting } = error.details;

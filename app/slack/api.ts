@@ -16,34 +16,34 @@ export interface Posted {
 
 /** How a message waits where Slack limits messages. */
 export interface PostOptions {
-  /** The message that it answers, by timestamp. */
+  /** The timestamp of the message that it answers. */
   thread?: string;
-  /** Goes after the messages about decisions and outcomes. */
+  /** Waits until messages about decisions and outcomes are sent. */
   later?: boolean;
-  /** Looked at when its turn has come, before each try; what this throws keeps the message back. */
+  /** Runs before each try. If it throws, the message isn't sent. */
   before?: () => Promise<void>;
 }
 
 /**
- * The calls that Keyturn makes to Slack. All wait their turn and for rate limits to pass: messages up to a minute each, and less what a person
- * waits for. All throw `slack_rate_limited` when that isn't enough, `slack_trigger_expired`, or `slack_failed` {slackError}.
+ * Keyturn's calls to Slack. All wait for their turn and for rate limits: messages for up to a minute, and calls that a person waits for less long.
+ * All throw `slack_rate_limited` if that isn't enough, `slack_trigger_expired`, or `slack_failed` {slackError}.
  */
 export interface SlackApi {
-  /** Opens a modal; gives its id. A trigger lives 3 s and works once (docs.slack.dev/reference/methods/views.open). */
+  /** Opens a modal, and gives its ID. A trigger works once, within 3 s (docs.slack.dev/reference/methods/views.open). */
   openView(triggerId: string, view: Modal): Promise<string>;
   pushView(triggerId: string, view: Modal): Promise<string>;
-  /** `once`: tried once, for what would come too late afterwards. */
+  /** `once`: without retries, for an update that would come too late. */
   updateView(viewId: string, view: Modal, once?: boolean): Promise<void>;
-  /** Posts to a channel, or to a person's direct messages when `channel` is a user id: one after the other, in the order of asking. */
+  /** Posts to a channel, or to a person's direct messages if `channel` is a user ID. Messages are sent in order. */
   post(channel: string, message: Message, options?: PostOptions): Promise<Posted>;
   update(at: Posted, message: Message, options?: Pick<PostOptions, 'later'>): Promise<void>;
-  /** What only `user` sees, in the channel or in one of its threads. */
+  /** Posts a message that only `user` sees, in the channel or in one of its threads. */
   postEphemeral(channel: string, user: string, message: Message, thread?: string): Promise<void>;
-  /** What Slack says of a user, `user` of users.info, unparsed; undefined for a person whom Slack doesn't show, such as one of another workspace. */
+  /** The unparsed `user` of users.info. Undefined for a person whom Slack doesn't show, such as one of another workspace. */
   userInfo(userId: string): Promise<unknown>;
   groupMembers(groupId: string): Promise<string[]>;
   channelMembers(channel: string): Promise<string[]>;
-  /** What Slack says of a channel; undefined when the app may not ask. */
+  /** What Slack says about a channel. Undefined if the app lacks the scope. */
   channelInfo(channel: string): Promise<ChannelInfo | undefined>;
 }
 
@@ -51,7 +51,7 @@ export function createSlackApi(client: Pick<WebClient, 'apiCall'>, options: Call
   const call = createSlackCall(client, options);
 
   const show = async (method: 'views.open' | 'views.push', triggerId: string, view: Modal): Promise<string> => {
-    // Slack sent none: there's nothing to ask it with.
+    // Slack sent no trigger, so no modal can be opened.
     if (triggerId === '') throw new KeyturnError('slack_trigger_expired');
     return (await call(method, { trigger_id: triggerId, view }, opened)).view.id;
   };
@@ -101,7 +101,7 @@ function contentOf(message: Message) {
   return { text, blocks: blocks.length === 0 ? undefined : blocks };
 }
 
-/** Pages of a channel's members that are read: 10,000 people. */
+/** How many pages of a channel's members are read: 10,000 people. */
 const mostPages = 50;
 
 async function allMembers(call: SlackCall, channel: string): Promise<string[]> {

@@ -4,8 +4,8 @@ import { retryAtStart } from '../process/startup.ts';
 import { slackFailure, troubleOf } from './errors.ts';
 
 /**
- * Asks Slack for a minute, as `retryAtStart` does. Throws `slack_failed` at once when Slack refuses the token; its details name the setting
- * that holds the token.
+ * Asks Slack for up to a minute, as `retryAtStart` does. Throws `slack_failed` at once if Slack refuses the token. Its details name the token's
+ * setting.
  */
 export const slackAtStart = <T>(
   log: Log,

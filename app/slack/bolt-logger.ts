@@ -1,7 +1,7 @@
 import { type Logger, LogLevel } from '@slack/bolt';
 import { describeError, type Log } from '../process/log.ts';
 
-/** Bolt's own messages, in our log. Its debug level writes whole payloads, so it is never let through. */
+/** Writes Bolt's messages to our log. Never at its debug level, which logs complete payloads. */
 export function boltLogger(log: Log): Logger {
   const child = log.child({ from: 'bolt' });
   const line = (parts: unknown[]): string =>
@@ -22,7 +22,7 @@ export function boltLogger(log: Log): Logger {
   };
 }
 
-/** The web client logs what our own errors already say, and at debug level whole payloads. */
+/** Silences the web client, which logs what our errors already say, and complete payloads at debug level. */
 export const silent = {
   debug: () => undefined,
   info: () => undefined,

@@ -5,11 +5,11 @@ import type { SlackApi } from './api.ts';
 import type { Surface } from './replies.ts';
 
 /**
- * What buttons, menus and modals carry to the listener that hears of them: the organization that they belong to, then their own value, as
- * `k1:<organization>:<value>`. It is put on where messages leave and taken off where payloads come in, so no room in between sees it.
+ * The values of buttons, menus, and modals, with their organization: `k1:<organization>:<value>`. It's added where messages are sent and removed
+ * where payloads arrive, so the code in between doesn't see it.
  */
 export interface Carried {
-  /** Undefined for what was sent before values named one: it's of the only one that there was. */
+  /** Undefined in messages of older versions, which only served one organization. */
   organization: string | undefined;
   value: string;
 }
@@ -21,7 +21,7 @@ export const carried = z.string().transform((text): Carried => {
   return { organization, value };
 });
 
-/** The value with its organization; as it is where it names one already. */
+/** Adds the organization to a value, unless it has one. */
 export const carrying = (organization: string, value = ''): string =>
   form.test(value) ? value : `k1:${organization}:${value}`;
 
@@ -39,7 +39,7 @@ function blockWith(block: Block, at: number, carry: Carrying): Block {
   if (block.type === 'actions')
     return { ...block, elements: block.elements.map((element) => elementWith(element, carry)) };
   if (block.type !== 'section' || block.accessory === undefined) return block;
-  // While people type, nothing of a message but the block's id tells whose menu it is.
+  // While people type in a menu, only the block's ID tells which organization it's for.
   if (block.accessory.type === 'external_select') return { block_id: carry(`${at}`), ...block };
   return { ...block, accessory: elementWith(block.accessory, carry) };
 }
@@ -58,7 +58,7 @@ export const carryingModal = (organization: string, view: Modal): Modal => ({
   blocks: blocksWith(view.blocks as Block[], organization),
 });
 
-/** Slack, for one organization: all that it's shown carries that. */
+/** Slack's API for one organization, which it adds to all values that it sends. */
 export const carryingApi = (organization: string, slack: SlackApi): SlackApi => ({
   ...slack,
   openView: (triggerId, view) => slack.openView(triggerId, carryingModal(organization, view)),

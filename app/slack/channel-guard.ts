@@ -3,22 +3,22 @@ import type { KeyturnError } from '../../services/errors.ts';
 import type { ChannelInfo, SlackApi } from './api.ts';
 import { channelUnusable, slackWord } from './errors.ts';
 
-/** Keeps what Keyturn posts away from channels that outsiders see, or are about to. */
+/** Keeps Keyturn's messages out of channels that outsiders can see, or soon will. */
 export interface ChannelGuard {
   /**
-   * Throws `channel_unusable`, with what an administrator must do, when the channel is archived, without the bot, or seen by outsiders; what
-   * Slack throws when it doesn't say, since then they may see it. Where the app may not ask, nothing is known against the channel.
-   * `maxAgeMs`: how old what Slack said may be.
+   * Throws `channel_unusable`, with what an admin has to do, if the channel is archived, Keyturn isn't in it, or outsiders can see it. Throws what
+   * Slack throws if it doesn't answer, since they might see it then. If the app lacks the scope, the channel is accepted.
+   * `maxAgeMs`: how old Slack's answer may be.
    */
   require(channel: string, maxAgeMs: number): Promise<void>;
 }
 
-/** How old what Slack said of a channel may be, in milliseconds, where something new about a request appears in it. */
+/** How old Slack's answer may be for a new card, in milliseconds. */
 export const forNewCards = 5_000;
-/** The same for what is said about a request that is there already. */
+/** The same for updates of a card that's already there. */
 export const forUpdates = 60_000;
 
-/** Slack's word for what keeps cards out of a channel; undefined when nothing does. A channel of several workspaces of one organization is fine. */
+/** Slack's word for what's wrong with a channel, if something is. A channel shared within one organization is fine. */
 export function channelProblem(info: ChannelInfo): string | undefined {
   if (info.is_archived === true) return 'is_archived';
   const withinOrganization = info.is_org_shared === true && info.is_ext_shared !== true;

@@ -9,9 +9,9 @@ import { createWebClient } from './web-client.ts';
 
 export interface SlackConnection {
   slack: SlackApi;
-  /** Sees how every call of `slack` ends. */
+  /** Tracks how the calls of `slack` end. */
   link: SlackLink;
-  /** Asks who the bot is, for a minute at most. Throws KeyturnError when Slack refuses the token. */
+  /** Asks who the bot is, for up to a minute. Throws KeyturnError if Slack refuses the token. */
   identify(): Promise<SlackIdentity>;
 }
 
@@ -23,7 +23,7 @@ export interface ConnectSlackOptions {
   secondMs: number | undefined;
 }
 
-/** Slack's Web API, as one workspace or Enterprise Grid organization lets the bot use it. Nothing is sent before the first call. */
+/** Slack's Web API for one workspace or Enterprise Grid organization. Sends nothing before the first call. */
 export function connectSlack({ settings, metrics, log, secondMs }: ConnectSlackOptions): SlackConnection {
   const web = createWebClient(settings);
   const test = () => web.apiCall('auth.test');
