@@ -15,7 +15,7 @@ import type { OperationName } from './names.ts';
 import type { OperationForm } from './operation/form.ts';
 import type { Effects, OutcomeWords } from './outcome.ts';
 
-/** What operations work with; made once, by the composition root. */
+/** The services for operations. Each organization makes them once. */
 export interface Services {
   organization: { id: string; name: string };
   genesys: Genesys;
@@ -32,84 +32,84 @@ export interface Services {
   command: string;
   /** Whether this operation waits for a second person: by KEYTURN_SECOND_PERSON, or because this input of it always does. */
   needsSecondPerson: (operation: OperationName, input?: unknown) => boolean;
-  /** Whether this person may decide that request now, as far as cached rights tell; undefined when it cannot be told. Each click is checked live. */
+  /** Whether this person may decide the request, by cached rights; undefined if that isn't known. Each click is checked live. */
   mayDecide: (person: Person, record: RequestRecord) => Promise<boolean | undefined>;
-  /** A link to a request's card; undefined while it has none. */
+  /** A link to a request's card, if it has one. */
   requestLink: (record: RequestRecord) => string | undefined;
 }
 
-/** One attempt of one person at one operation. */
+/** One person's attempt at an operation. */
 export interface Context extends Services {
   person: Person;
-  /** What a secret that comes of it is bound to: the request's id, or one made for this attempt. */
+  /** What a new secret belongs to: the request's ID, or an ID for this attempt. */
   binding: string;
-  /** To be awaited before each call that changes something at Genesys Cloud: makes the step durable, and throws when this process may not go on. */
+  /** Await this before each call that changes something in Genesys Cloud. Stores the step, and throws if this process may not go on. */
   beforeWrite: (step: string) => Promise<void>;
 }
 
-/** What a view may know about its reader. */
+/** What views know about their reader. */
 export interface Viewer {
   person: Person;
   now: number;
   command: string;
   organization: { id: string; name: string };
-  /** Whether the reader holds the operation's permission, as far as is known now. Every click is checked again. */
+  /** Whether the reader has the operation's permission, by cached rights. Each click is checked live. */
   may: (operation: OperationName) => boolean;
   needsSecondPerson: (operation: OperationName) => boolean;
   isOwnClient: (clientId: string) => boolean;
-  /** What can be done to one client, in the order of help, as buttons. */
+  /** The operations on one client, as buttons, in the order of help. */
   clientVerbs: readonly ClientVerb[];
 }
 
-/** A button beside a client, as an operation declares it. */
+/** An operation's button beside a client. */
 export interface ClientButton {
   label(): string;
-  /** Red, and the last of its row: of two side by side neither stands out. */
+  /** Red, and last in its row. */
   danger?: boolean;
-  /** Whether it's there for this client; absent: for each. */
+  /** Whether this client gets the button. Absent: each client does. */
   offered?(client: OAuthClient): boolean;
 }
 
-/** An operation that can be done to one client. */
+/** An operation on one client. */
 export interface ClientVerb extends ClientButton {
   operation: OperationName;
   effect: Effect;
 }
 
-/** `write` changes something at Genesys Cloud: rights are checked live, and it is recorded before it happens. */
+/** `write` changes something in Genesys Cloud: rights are checked live, and it's recorded before it happens. */
 export type Effect = 'read' | 'write';
 
-/** Whether an operation waits for a second person: `configurable` where KEYTURN_SECOND_PERSON names it. */
+/** Whether an operation waits for a second person. `configurable`: if KEYTURN_SECOND_PERSON names it. */
 export type SecondPersonRule = 'never' | 'configurable' | 'always';
 
-/** What an answer for everybody can be made of. */
+/** What an answer for a person who wasn't admitted can use. */
 export interface EverybodyContext {
-  /** Why its reader wasn't admitted: person_refused, or what kept that from being found out. */
+  /** Why the person wasn't admitted: person_refused, or the error of the lookup. */
   why: KeyturnError;
-  /** Who the payload names. */
+  /** The person in the payload. */
   actor: Actor;
   people: Pick<People, 'profile'>;
   /** The slash command, as typed. */
   command: string;
 }
 
-/** What an approver needs to know before a risky operation is carried out. */
+/** What an approver needs to know before an operation is executed. */
 export interface Stakes {
   /** The verb on buttons and in sentences: `Delete client`. */
   verb(): string;
-  /** What will happen, and whether it can be undone: one mrkdwn sentence each. `input`: as it was stored, where it is known. */
+  /** What will happen, and whether it can be undone: one mrkdwn sentence each. `input`: the stored one, if there is one. */
   consequences: (client: OAuthClient | undefined, now: number, input?: unknown) => string[];
 }
 
-/** What reading back from Genesys Cloud says about an execution that broke off. */
+/** What reading back from Genesys Cloud says about an interrupted execution. */
 export type Reconciled =
   | { state: 'done'; effects: Effects }
   | { state: 'failed' | 'unknown'; error: KeyturnError }
   | { state: 'again' };
 
 /**
- * Something a person can do, declared once. The router, help, the permission check, the request gate, the audit action,
- * the manifest, the reference page and table-driven tests follow from it.
+ * Something that a person can do, declared once. The router, help, the permission check, approvals, the audit action, the manifest, the reference
+ * page, and table-driven tests all use the declaration.
  */
 export interface Operation<
   Input = unknown,
@@ -120,59 +120,59 @@ export interface Operation<
   name: Name;
   /** Other words that people type for it. */
   synonyms: readonly string[];
-  /** One line for help, without a full stop. Words of a declaration are functions: they're read when they're shown, in the reader's language. */
+  /** One line for help, without a period. A declaration's words are functions, because they're read when they're shown, in the reader's language. */
   summary(): string;
   /** What follows the verb: `<client>`, `[words]` or nothing. */
   usage: string;
-  /** What the words after the verb are about: a client that there is, one that is to be made, anything else, or nothing follows. */
+  /** What follows the verb: an existing client, a new one, anything else, or nothing. */
   about: 'client' | 'newClient' | 'words' | 'nothing';
   /** The title of its modals, at most 24 characters; absent: the app's name. */
   title?(): string;
-  /** Its button beside each client; absent: it has none. */
+  /** Its button beside each client, if it has one. */
   button?: ClientButton;
   /** What may be typed after the verb, for help. */
   examples: readonly string[];
-  /** The Genesys Cloud permission that it needs; undefined: none. */
+  /** The Genesys Cloud permission that it needs, if any. */
   permission: string | undefined;
-  /** What it calls at Genesys Cloud, in Markdown, for the reference page; absent: nothing but what tells who asks. */
+  /** Its calls to Genesys Cloud, in Markdown, for the reference page. Absent: only those that identify the person. */
   calls?: string;
   effect: Effect;
   secondPerson: Rule;
-  /** Which inputs wait for a second person whatever the settings say; `what` names them, after “always for”. */
+  /** The inputs that always wait for a second person. `what` names them, after “always for”. */
   secondPersonFor?: { what: string; needs(input: Input): boolean };
-  /** Turns what was typed after the verb, flags apart, into raw input; absent where a form asks for it. */
+  /** Turns the text after the verb, without flags, into raw input. Absent if a form asks for it. */
   fromText?: (text: string, flags: { fresh: boolean }) => unknown;
   input: z.ZodType<Input>;
-  /** What people fill in for it; absent for what is typed. */
+  /** Its form. Absent if people type the input. */
   form?: OperationForm<Input>;
   run(context: Context, input: Input): Promise<Output>;
   view(output: Output, viewer: Viewer): Message;
-  /** What came of it beside that, as data. */
+  /** Its effects beyond the output, as data. */
   effects?(output: Output): Effects;
   /** The words for the facts that its effects leave with a request. */
   outcome?: OutcomeWords;
-  /** For operations that are for everybody: what people who weren't admitted are shown. Absent: they're refused. */
+  /** The answer for people who weren't admitted, if everyone may use this operation. Absent: they're refused. */
   forEverybody?: {
-    /** How long to look for who asks and what they may do before answering without, in milliseconds. */
+    /** How long to look up the person and their rights before answering without them, in milliseconds. */
     waitMs: number;
     answer(context: EverybodyContext): Promise<Message>;
   };
-  /** The Genesys Cloud client that an input is about, for the audit trail. */
+  /** The input's client, for the audit trail. */
   clientOf?(input: Input): { id?: string; name?: string } | undefined;
   stakes?: Stakes;
-  /** The roles that an input gives to a client, whether it has them already or not. */
+  /** The roles that an input gives to a client, including those that it already has. */
   attaches?(input: Input): readonly RoleDivision[];
-  /** Why there's no form for a client, and what can be done instead; undefined where there is one. */
+  /** Why a client gets no form, and what to do instead; undefined if it does. */
   whyNot?(context: Pick<Services, 'audit' | 'now'>, client: OAuthClient): Promise<Block[] | undefined>;
   /**
-   * What can be seen about a client before anybody fills in a form, or is asked to approve. Throws what Genesys Cloud would refuse the
-   * operation for, and what it would break. Gives the roles of the client for which Genesys Cloud may refuse it (whether it does is
-   * not documented), since Keyturn's own client lacks them.
+   * Checks a client before anyone fills in a form or has to approve. Throws if Genesys Cloud would refuse the operation, or if it would break
+   * something. Gives the client's roles that Keyturn's own client lacks, if Genesys Cloud may refuse the operation for that, which it doesn't
+   * document.
    */
   foresee?(context: Pick<Services, 'access'>, client: OAuthClient): Promise<readonly ClientRole[]>;
-  /** What must hold before a second person is asked, so that nobody approves what cannot be done. `run` checks it again. */
+  /** Checks an input before it goes to a second person, so that nobody approves something impossible. `run` checks it again. */
   check?(context: Services & { person: Person }, input: Input, client: OAuthClient | undefined): Promise<void>;
-  /** After a crash or an unclear answer: reads Genesys Cloud to find out what is true. Never changes anything that was not approved. */
+  /** After a crash or an unclear answer: finds out from Genesys Cloud what happened. Never changes anything that wasn't approved. */
   reconcile?(context: Context, input: Input, record: RequestRecord): Promise<Reconciled>;
 }
 

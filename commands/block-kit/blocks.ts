@@ -20,12 +20,12 @@ export interface Option {
   description?: string;
 }
 
-/** What stands where Slack wants a text and there is none: it refuses empty ones. */
+/** Shown for an empty text, which Slack refuses. */
 const empty = '–';
 
 const plainText = (text: string, max: number): types.PlainTextElement => {
   const readable = plain(text);
-  // cut before the marks around right-to-left text are set, so that both are there
+  // Cut before `plain` adds its marks around right-to-left text, so that neither is cut off.
   const fit = [...readable].length <= max ? readable : plain(clip(text, max - 2));
   return { type: 'plain_text', text: fit.trim() === '' ? empty : fit, emoji: false };
 };
@@ -40,13 +40,16 @@ const mrkdwn = (text: string, max: number): types.MrkdwnElement => ({
 /** A heading in plain text, at most 150 characters. */
 export const header = (text: string): Block => ({ type: 'header', text: plainText(text, 150) });
 
-/** A paragraph of mrkdwn, at most 3,000 characters, with a control at its side. Slack never folds it: what somebody decides by must not hide behind “See more”. */
+/**
+ * A paragraph of mrkdwn, at most 3,000 characters, with a control beside it. It's always expanded, because what people decide by must not hide
+ * behind “See more”.
+ */
 export function section(text: string, accessory?: Button | types.Overflow | types.ExternalSelect): Block {
   const block: types.SectionBlock = { type: 'section', text: mrkdwn(text, 3000), expand: true };
   return accessory === undefined ? block : { ...block, accessory };
 }
 
-/** Facts in two columns; Slack allows ten to a section, so more become more sections. Values are mrkdwn. */
+/** Facts in two columns, ten to a section, which is Slack's limit. Values are mrkdwn. */
 export function facts(pairs: readonly (readonly [label: string, value: string])[]): Block[] {
   const blocks: Block[] = [];
   for (let from = 0; from < pairs.length; from += 10) {
@@ -71,7 +74,7 @@ export const context = (...texts: string[]): Block => ({
 /** A line between blocks. */
 export const divider = (): Block => ({ type: 'divider' });
 
-/** A row of buttons; undefined ones are left out, and so is an empty row. */
+/** A row of buttons. Undefined ones are left out; without any, there's no row. */
 export function actions(...elements: (Button | undefined)[]): Block[] {
   const present = elements.filter((element) => element !== undefined);
   return present.length === 0 ? [] : [{ type: 'actions', elements: present.slice(0, 25) }];
@@ -79,12 +82,12 @@ export function actions(...elements: (Button | undefined)[]): Block[] {
 
 export interface ButtonOptions {
   label: string;
-  /** What it acts on, as people call it: read out after the label, since many buttons of a message have the same. Plain text. */
+  /** What it acts on. Screen readers read it after the label, since many buttons of a message have the same label. Plain text. */
   about?: string | undefined;
   actionId: string;
   value?: string;
   style?: 'primary' | 'danger';
-  /** Asks first, with the verb on the confirming button. `text` is mrkdwn. */
+  /** A confirm dialog, with the verb on its button. `text` is mrkdwn. */
   confirm?: { title: string; text: string; verb: string };
 }
 
@@ -127,13 +130,13 @@ export const overflow = (actionId: string, options: readonly Option[]): types.Ov
   options: options.slice(0, 5).map(option),
 });
 
-/** Text that keeps its shape and is never parsed: for secrets and ids that are copied. */
+/** Preformatted text, which Slack doesn't parse: for secrets and IDs that people copy. */
 export const preformatted = (text: string): Block => ({
   type: 'rich_text',
   elements: [{ type: 'rich_text_preformatted', elements: [{ type: 'text', text }] }],
 });
 
-/** A list of texts that are never parsed, so that what is copied from it is what is meant. Empty texts read as nothing. */
+/** A list of texts that Slack doesn't parse, so that people copy exactly these. An empty text is an empty item. */
 export const bullets = (texts: readonly string[]): Block => ({
   type: 'rich_text',
   elements: [
@@ -179,7 +182,7 @@ export interface InputOptions {
   dispatch?: boolean;
 }
 
-/** A labelled input. `dispatch`: its change is sent at once as a block action. */
+/** A labeled input. `dispatch`: Slack sends each change at once as a block action. */
 export const input = ({ blockId, label, element, hint, optional = false, dispatch }: InputOptions): Block => ({
   type: 'input',
   block_id: blockId,
@@ -221,7 +224,7 @@ export function select(actionId: string, options: readonly Option[], chosen?: st
   };
 }
 
-/** One choice from a type-ahead; what is picked comes as a block action. */
+/** A type-ahead for one choice, which Slack sends as a block action. */
 export const typeAhead = (actionId: string, placeholder: string): types.ExternalSelect => ({
   type: 'external_select',
   action_id: actionId,
@@ -229,7 +232,7 @@ export const typeAhead = (actionId: string, placeholder: string): types.External
   min_query_length: 0,
 });
 
-/** Several choices from a type-ahead. */
+/** A type-ahead for several choices. */
 export const multiTypeAhead = (
   actionId: string,
   placeholder: string,
@@ -239,7 +242,7 @@ export const multiTypeAhead = (
   action_id: actionId,
   placeholder: plainText(placeholder, 150),
   min_query_length: 0,
-  // more could not be shown again as what is chosen
+  // No more than can be shown again as chosen.
   max_selected_items: 100,
   ...(chosen.length === 0 ? {} : { initial_options: chosen.map(option) }),
 });
@@ -247,7 +250,7 @@ export const multiTypeAhead = (
 /** A message of one paragraph. `text` is mrkdwn. */
 export const say = (text: string): Message => ({ text, blocks: [section(text)] });
 
-/** Text as it was written, quoted in mrkdwn line by line. */
+/** Quotes a text line by line. mrkdwn. */
 export const quote = (text: string, max: number): string =>
   escapeMrkdwn(clip(text, max))
     .split('\n')

@@ -3,7 +3,7 @@ import { catalog } from '../language.ts';
 import type { Block, Message } from './message.ts';
 import { clipMrkdwn, count } from './text.ts';
 
-/** What keeps messages and modals within Slack's limits, whatever they tell about. */
+/** Keeps messages and modals within Slack's limits. */
 
 const words = catalog('too long', {
   moreLines: (missing: number) => `… and ${count(missing, 'more line')}`,
@@ -14,18 +14,18 @@ const words = catalog('too long', {
 const mostBlocks = 50;
 /** Characters of a message's blocks, as JSON: people report msg_blocks_too_long from about 13,200 on; Slack documents no figure. */
 export const messageSize = 13_000;
-/** Bytes of a view: Slack refuses more than 250 KB (docs.slack.dev/reference/methods/views.open), and there is more to a view than its blocks. */
+/** Bytes of a view's blocks. Slack refuses a view of more than 250 KB (docs.slack.dev/reference/methods/views.open), and blocks aren't all of it. */
 const viewSize = 200_000;
-/** No text is made shorter than this. */
+/** No text is cut shorter than this. */
 const shortest = 200;
 
-/** What Slack puts into each block that has none: `"block_id":"aBc1D",`. */
+/** What Slack adds to each block without an ID: `"block_id":"aBc1D",`. */
 const blockId = 19;
 
-/** What the organization that each value carries adds to it, where it isn't there yet: `k1:`, a UUID, `:`. */
+/** What the organization adds to each value without one: `k1:`, a UUID, `:`. */
 const carriedSize = 40;
 
-/** What blocks take of a message, in characters, once each has its id, and each value its organization. */
+/** The characters of blocks in a message, once each has its ID and each value its organization. */
 export function characters(blocks: readonly Block[]): number {
   const json = JSON.stringify(blocks);
   const values = json.match(/"value":"(?!k1:)/gu)?.length ?? 0;
@@ -36,7 +36,7 @@ const bytes = (blocks: readonly Block[]): number => Buffer.byteLength(JSON.strin
 
 const textOf = (block: Block): types.TextObject | undefined => (block.type === 'section' ? block.text : undefined);
 
-/** mrkdwn of at most `max` code points: the first of its lines and how many are missing, or a part of it where that would be little. */
+/** Cuts mrkdwn to `max` code points: its first lines and how many are missing, or a part of the text if few lines would fit. */
 function cutLines(text: string, max: number): string {
   const lines = text.split('\n');
   const more = (kept: number) => words.moreLines(lines.length - kept);
@@ -51,7 +51,7 @@ function cutLines(text: string, max: number): string {
   return shortened.length < max / 2 ? clipMrkdwn(text, max) : shortened;
 }
 
-/** The blocks with their longest paragraphs cut, visibly, until all of them have at most `size`, or none can be cut further. */
+/** Visibly cuts the longest paragraphs until the blocks have at most `size`, or nothing more can be cut. */
 function shorten(blocks: readonly Block[], size: number, measure: typeof bytes): Block[] {
   const shown = [...blocks];
   while (measure(shown) > size) {
@@ -61,7 +61,7 @@ function shorten(blocks: readonly Block[], size: number, measure: typeof bytes):
     const block = shown[at];
     if (longest <= shortest || block?.type !== 'section' || block.text === undefined) break;
     const most = Math.max(shortest, Math.floor([...block.text.text].length / 2));
-    // cut from what it was at first, so that what is counted is all that is missing
+    // Cut from the original, so that the count covers everything that's missing.
     const text = cutLines(textOf(blocks[at] ?? block)?.text ?? '', most);
     if (text.length >= longest) break;
     shown[at] = { ...block, text: { ...block.text, text } };
@@ -69,19 +69,19 @@ function shorten(blocks: readonly Block[], size: number, measure: typeof bytes):
   return shown;
 }
 
-/** Whether Slack takes a message as it is, seen from JSON that holds its blocks and more: most do, and need not be measured. */
+/** Whether a message fits, judged by JSON that has its blocks and more. Most do, and don't have to be measured. */
 export const surelyFits = ({ text, blocks }: Message, json: string): boolean =>
   json.length + blockId * blocks.length <= messageSize && blocks.length <= mostBlocks && text.length <= 3000;
 
 const leftOut = (): Block => ({ type: 'context', elements: [{ type: 'mrkdwn', text: words.leftOut }] });
 
-/** What may be left out, when cutting is not enough: nothing that can be pressed, and not the heading. */
+/** Whether a block may be left out if cutting isn't enough: not one with controls, and not the heading. */
 const weight = (block: Block): number =>
   block.type === 'rich_text' || (block.type === 'section' && block.accessory === undefined)
     ? JSON.stringify(block).length
     : 0;
 
-/** The blocks without the longest of them, and a word about that, until all of them have at most `size`. */
+/** Leaves out the longest blocks, and says so, until the rest has at most `size`. */
 function leaveOut(blocks: readonly Block[], size: number, measure: typeof bytes): Block[] {
   let shown = [...blocks];
   const note = leftOut();
@@ -95,7 +95,7 @@ function leaveOut(blocks: readonly Block[], size: number, measure: typeof bytes)
   return shown;
 }
 
-/** As many rows, from the first on, as `room` characters of a message hold. Each is whole: a button never stands without its words. */
+/** The first rows that fit in `room` characters of a message. Each row is complete, so that no button is without its text. */
 export function wholeRows(rows: readonly Block[][], room: number): Block[][] {
   let left = room;
   let shown = 0;
@@ -107,15 +107,15 @@ export function wholeRows(rows: readonly Block[][], room: number): Block[][] {
   return rows.slice(0, shown);
 }
 
-/** A list that can be shown in part. */
+/** A list of which only a part may fit. */
 export interface CutList {
-  /** How many items it has. */
+  /** The number of items. */
   items: number;
-  /** Its blocks with the first `shown` of its items, which say how many are missing. */
+  /** The blocks with the first `shown` items, which say how many are missing. */
   show(shown: number): Block[];
 }
 
-/** Lists one after the other in `room` characters of a message. Those that are too long share what the others leave. */
+/** Fits lists into `room` characters of a message. Long ones share what the others leave. */
 export function listsWithin(lists: readonly CutList[], room: number): Block[] {
   const parts = lists.map((list) => ({ list, blocks: list.show(list.items) }));
   const bySize = parts.map((part) => ({ part, size: characters(part.blocks) })).toSorted((a, b) => a.size - b.size);
@@ -128,7 +128,7 @@ export function listsWithin(lists: readonly CutList[], room: number): Block[] {
   return parts.flatMap(({ blocks }) => blocks);
 }
 
-/** The blocks of a list with as many items as `room` characters hold. */
+/** A list's blocks with as many items as fit in `room` characters. */
 function asMuchAs(room: number, { items, show }: CutList): Block[] {
   let fit = 0;
   let tooMany = items;
@@ -140,17 +140,17 @@ function asMuchAs(room: number, { items, show }: CutList): Block[] {
   return show(fit);
 }
 
-/** Characters that a message has left beside these blocks. */
+/** How many characters a message has left beside these blocks. */
 export const roomBeside = (blocks: readonly Block[]): number => messageSize - characters(blocks);
 
 const within = (blocks: readonly Block[], size: number, measure: typeof bytes): Block[] =>
   leaveOut(shorten(blocks, size, measure), size, measure);
 
-/** A message that Slack takes: what is too long is cut where it is longest, and ends in `…` there. */
+/** Fits a message: its longest texts are cut, and end in `…`. */
 export const fitMessage = ({ text, blocks }: Message): Message => ({
   text: clipMrkdwn(text, 3000),
   blocks: within(blocks.slice(0, mostBlocks), messageSize, characters),
 });
 
-/** The blocks of a modal, cut in the same way. */
+/** Fits a modal's blocks in the same way. */
 export const fitView = (blocks: readonly Block[]): Block[] => within(blocks.slice(0, 100), viewSize, bytes);

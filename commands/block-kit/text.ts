@@ -1,4 +1,4 @@
-/** Text that people or Genesys wrote, made fit for Slack: cleaned, escaped and clipped here and nowhere else. */
+/** The only place that cleans, escapes, and clips text from people or Genesys for Slack. */
 
 import {
   backtick,
@@ -12,11 +12,11 @@ import {
 } from '../../services/shown-text.ts';
 import { catalog, currentLanguage } from '../language.ts';
 
-/** Scripts whose letters are joined and parted by characters that are not seen themselves. */
+/** Scripts that use invisible characters to join and separate letters. */
 const joining =
   '\\p{sc=Arab}\\p{sc=Syrc}\\p{sc=Mong}\\p{sc=Deva}\\p{sc=Beng}\\p{sc=Guru}\\p{sc=Gujr}\\p{sc=Orya}\\p{sc=Taml}\\p{sc=Telu}\\p{sc=Knda}\\p{sc=Mlym}\\p{sc=Sinh}';
 const pictograph = '\\p{Extended_Pictographic}(?:\\uFE0F|\\p{Emoji_Modifier})?';
-/** Where such characters belong to what is seen: in emoji, in the flags of regions, and between letters of those scripts (UTS 51, UAX 31). */
+/** Where such characters are legitimate: in emoji, in flags of regions, and between letters of those scripts (UTS 51, UAX 31). */
 const seen = [
   '\\u{1F3F4}\\u{E0067}\\u{E0062}(?:\\u{E0065}\\u{E006E}\\u{E0067}|\\u{E0073}\\u{E0063}\\u{E0074}|\\u{E0077}\\u{E006C}\\u{E0073})\\u{E007F}',
   `${pictograph}(?:\\u200D${pictograph})*`,
@@ -24,33 +24,33 @@ const seen = [
   `(?<=[${joining}])(?:\\u200C|\\u200D)(?=[${joining}])`,
 ];
 const unseen = new RegExp(`(${seen.join('|')})|${deceptive}`, 'gu');
-/** Text that needs nothing done to it, neither as plain text nor as mrkdwn: most names are such, and a list has many. */
+/** Text that needs no change, neither as plain text nor as mrkdwn. Most names are like that, and a list has many. */
 const harmless = /^[\n\t !"#$%'()+,\-./0-9:;=?@A-Z[\\\]^a-z{|}]*$/;
 const rightToLeft = /\p{Script=Arabic}|\p{Script=Hebrew}|\p{Script=Syriac}|\p{Script=Thaana}/u;
 
-/** Cuts `text` to `max` code points; what was cut is shown by a final `…`. Slack's limits: docs.slack.dev/reference/block-kit. */
+/** Cuts `text` to `max` code points, with a final `…`. Slack's limits: docs.slack.dev/reference/block-kit. */
 export function clip(text: string, max: number): string {
   if (text.length <= max) return text;
   const points = [...text];
   return points.length <= max ? text : `${points.slice(0, max - 1).join('')}${cutMark}`;
 }
 
-/** Text for a plain_text object: what is not seen and deceives becomes `�`; right-to-left text is isolated from its surroundings. */
+/** Text for a plain_text object: invisible characters that could deceive become `�`, and right-to-left text is isolated from the text around it. */
 export function plain(text: string): string {
   if (harmless.test(text)) return text;
   const clean = text.replace(unseen, (_all, kept?: string) => kept ?? unseenMark);
   return rightToLeft.test(clean) ? `${isolates[0]}${clean}${isolates[1]}` : clean;
 }
 
-/** `plain` on one line: for names, where a line break would forge a line of its own. */
+/** `plain` on one line, for names, which could fake another line with a line break. */
 export function oneLine(text: string): string {
   return plain(spaced(text));
 }
 
 /**
- * Text for a mrkdwn object or a message's `text`: the three characters that Slack reads as control sequences are escaped
- * (docs.slack.dev/messaging/formatting-message-text), `*_~` at a word's edge, and a `>` that begins a line, get a zero-width space so
- * that they do not format, and a backtick, which nothing escapes, becomes the letter that looks like it (U+02CB).
+ * Text for a mrkdwn object or a message's `text`. Escapes Slack's three control characters (docs.slack.dev/messaging/formatting-message-text).
+ * A zero-width space keeps `*_~` at a word's edge, and `>` at a line's start, from formatting. A backtick can't be escaped, so it becomes a letter
+ * that looks like one (U+02CB).
  */
 export function escapeMrkdwn(text: string): string {
   if (harmless.test(text)) return text;
@@ -59,7 +59,7 @@ export function escapeMrkdwn(text: string): string {
       .replace(/&/gu, '&amp;')
       .replace(/</gu, '&lt;')
       .replace(/>/gu, '&gt;')
-      // Slack may draw a line as a block quote by it, escaped or not
+      // Even escaped, Slack may show the line as a block quote.
       .replace(/^(?=[ \t]*&gt;)/gmu, guard)
       .replace(/`/gu, backtick)
       .replace(/(?<![\p{L}\p{N}])[*_~]|[*_~](?![\p{L}\p{N}])/gu, `${guard}$&${guard}`)
@@ -71,10 +71,10 @@ export function name(text: string, max = 150): string {
   return escapeMrkdwn(clip(spaced(text), max));
 }
 
-/** The same of what has a name: a blank one reads as `noName`. */
+/** The same for a client's name: a blank one reads as `noName`. */
 export const named = (text: string, max = 150): string => name(text, max) || noName;
 
-/** A name in bold; not in bold when it is blank, or holds characters that would end it. */
+/** A name in bold, unless it's blank or has characters that would end the bold text. */
 export function strong(text: string, max = 150): string {
   const escaped = named(text, max);
   return escaped === noName || /[*_~]/u.test(escaped) ? escaped : `*${escaped}*`;
@@ -89,11 +89,11 @@ export function clipMrkdwn(escaped: string, max: number): string {
   return `${beforeOpenCode(cut.replace(/&[a-z]{0,4}$/u, '').replace(/<[^>]*$/u, ''))}${cutMark}`;
 }
 
-/** `mrkdwn` without a code span that does not end in it. Foreign text has no backticks left, so each of them is the edge of one. */
+/** Removes a code span that isn't closed. Escaped text has no backticks, so each one starts or ends a code span. */
 const beforeOpenCode = (mrkdwn: string): string =>
   mrkdwn.split('`').length % 2 === 1 ? mrkdwn : mrkdwn.slice(0, mrkdwn.lastIndexOf('`'));
 
-/** `text` with its first letter as a capital. */
+/** `text` with a capital first letter. */
 export const capitalized = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
 
 /** A moment in the reader's own time zone (docs.slack.dev/messaging/formatting-message-text, date formatting); UTC as the fallback. */
@@ -140,7 +140,7 @@ export function duration(seconds: number): string {
 
 const dayMs = 86_400_000;
 
-/** How long something has existed, in one unit: `today`, `1 day`, `5 weeks`, `4 months`, `2 years`. */
+/** How old something is, in one unit: `today`, `1 day`, `5 weeks`, `4 months`, `2 years`. */
 export function age(from: number, now: number): string {
   const days = Math.floor((now - from) / dayMs);
   if (days < 1) return words.today;
@@ -156,7 +156,7 @@ export const isToday = (from: number, now: number): boolean => now - from < dayM
 /** When something was, in one unit: `today`, `1 day ago`, `5 weeks ago`. */
 export const ago = (at: number, now: number): string => (isToday(at, now) ? words.today : words.ago(age(at, now)));
 
-// Made once for each language: a number alone would make one each time, which takes longer than the rest of a row.
+// Made once per language: making one for each number would take longer than the rest of a row.
 const formats = new Map<string, Intl.NumberFormat>();
 
 /** `1,204`. */
@@ -170,10 +170,10 @@ export function number(n: number): string {
 /** `1 client`, `2 clients`, `1,204 clients`: for catalogs in English. */
 export const count = (n: number, noun: string): string => plural(n, noun);
 
-/** What is said of several things at once, in the top-level text of a message: as many whole lines as Slack takes in an update of one (4,000 characters). */
+/** Joins lines for a message's top-level text: as many complete lines as Slack accepts in an update (4,000 characters). */
 export const readOut = (lines: readonly string[]): string => chunkLines(lines, 3_900)[0] ?? '';
 
-/** Joins lines into as many texts as needed, each at most `max` characters; a line that is itself too long is cut visibly. */
+/** Joins lines into as many texts as needed, each at most `max` characters. A line that's too long is visibly cut. */
 export function chunkLines(lines: readonly string[], max: number): string[] {
   const chunks: string[] = [];
   let chunk = '';
@@ -192,7 +192,7 @@ export function chunkLines(lines: readonly string[], max: number): string[] {
   return chunk === '' ? chunks : [...chunks, chunk];
 }
 
-/** How many code points a text has, which is what Slack's limits count. */
+/** A text's length in code points, which Slack's limits count. */
 function pointsIn(text: string): number {
   let points = 0;
   for (const _point of text) points += 1;

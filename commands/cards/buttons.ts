@@ -8,7 +8,7 @@ import { words } from './words.ts';
 
 /** The buttons of a pending request. */
 
-/** **Approve**; asks first, with the verb. Its value is the request's id, and nothing else is read back from it. */
+/** **Approve**, with a confirm dialog. Its value is only the request's ID. */
 export function approveButton(record: RequestRecord, { verb, name: of }: Subject, now: number): Button {
   const usage = usageOf(record, now);
   const used = usage === undefined ? '' : `${words.aloud.sentence(usageSentence(usage, now))} `;

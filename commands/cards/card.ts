@@ -18,14 +18,14 @@ import { words } from './words.ts';
 
 const isOpen = ({ state }: RequestRecord): boolean => state === 'pending' || state === 'executing';
 
-/** What a card is rendered with, beside its record. */
+/** What a card needs beside its request. */
 export interface CardContext {
   now: number;
   command: string; // the slash command, as typed
   continues?: string | undefined; // the address of a card that showed the request before and can't be changed anymore
 }
 
-/** The message that shows a request to approvers: a pure function of the record. Buttons are there only while it is pending. */
+/** The message that shows a request to approvers: a pure function of the record. Only a pending request has buttons. */
 export function requestCard(
   record: RequestRecord,
   operation: SubjectOperation,
@@ -56,7 +56,7 @@ export function requestCard(
     ...(record.state === 'pending' ? buttons(record, subject, now) : []),
     context(words.request(record.id)),
   ];
-  // What is told of the client itself is never brought up to date, whatever becomes of the request: so it's dated.
+  // The client's facts are dated, because the card never updates them.
   const dated = about.length === 0 ? [] : [section(words.asItWas), ...about];
   const room = messageSize - 400 - characters([...above, ...dated, ...below]);
   const staked = partsWithin(stakedParts(record, snapshot, changes), room);
@@ -71,7 +71,7 @@ export function requestCard(
 const titleOf = ({ verb, name }: Subject): string =>
   clip(name === undefined ? verb : words.title(verb, spaced(name)), 150);
 
-/** How the client was used, as far as is known; what isn't known is said, since what is absent reads like “unused”. */
+/** The client's usage. If it isn't known, this says so, since people could take nothing for “unused”. */
 function usageBlocks(record: RequestRecord, now: number): Block[] {
   const usage = usageOf(record, now);
   if (usage === undefined) return [];

@@ -5,9 +5,9 @@ import { usageOf, usageSentence } from '../clients/usage.ts';
 import { type Subject, subjectText } from './subject.ts';
 import { type NotDone, words } from './words.ts';
 
-/** What a request is about, in words: for notifications, screen readers and lists of requests. */
+/** Requests as text, for notifications, screen readers, and lists. */
 
-/** Why what was approved was not done, by the code that it ended with. */
+/** Why an approved change wasn't made, by the error's code. */
 const whyNotDone: Readonly<Record<string, NotDone>> = {
   client_changed: 'clientChanged',
   client_locked: 'clientChanged',
@@ -34,12 +34,12 @@ export function statusWords(record: RequestRecord): string {
   return why === undefined ? capitalized(words.states[record.state]) : words.notDoneStatus[why];
 }
 
-/** Lines of a change that are read out; the card has them all. */
+/** How many lines of a change are read out. The card has all of them. */
 const mostChanges = 3;
 
 /**
- * All that an approver decides by: what on what, who wants it until when, whether it's in use, what changes and why. Of an ended request: what
- * became of it, `outcome`, in words. mrkdwn, at most some 1,500 characters. People are named and not mentioned, so that it pings nobody.
+ * Everything that an approver decides by: the operation and client, who asks, the deadline, usage, changes, and the reason. For an ended request,
+ * its `outcome`. mrkdwn, at most about 1,500 characters. It has names instead of mentions, so that it notifies nobody.
  */
 export function cardText(
   record: RequestRecord,

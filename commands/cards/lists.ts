@@ -8,27 +8,27 @@ import { roleLines } from '../clients/roles.ts';
 import { scopeRows } from '../clients/scopes.ts';
 import { words } from './words.ts';
 
-/** What a card lists, within the room that it has: an approver sees all of it, or sees that they don't. */
+/** The lists on a card. If something doesn't fit, the card says so. */
 
 /** A heading and its lines, in mrkdwn. */
 export interface Part {
   heading: string;
   lines: readonly string[];
-  /** Where a line holds several things: what they are, and how many each line holds. */
+  /** For lines with several items each: what the items are, and how many each line has. */
   things?: { kind: keyof typeof words.missing; perLine: readonly number[] };
 }
 
-/** Characters of JSON that the words of a change may take on a card; the rest is for who asks, why, and the client. */
+/** How many characters of JSON a change may take on a card. The rest is for the requester, the reason, and the client. */
 const changeRoom = 6_500;
 
-/** Characters of JSON that a line takes, with its share of the paragraph around it. */
+/** How many characters of JSON a line takes, with its share of its paragraph. */
 const size = (line: string): number => Math.ceil(1.05 * (JSON.stringify(clipMrkdwn(line, 2900)).length + 2));
 
-/** Whether a card can show all of these lines. */
+/** Whether these lines fit on a card. */
 export const fitsCard = (lines: readonly string[]): boolean =>
   lines.every((line) => [...line].length <= 2900) && lines.reduce((sum, line) => sum + size(line), 0) <= changeRoom;
 
-/** As many lines as `room` characters of JSON hold, part after part. Of a part that is cut it says how much is missing. */
+/** The lines that fit in `room` characters of JSON, part after part. A part that's cut says how much is missing. */
 export function partsWithin(parts: readonly Part[], room: number): Block[] {
   let left = room;
   return parts.flatMap(({ heading, lines, things }) => {
@@ -47,7 +47,7 @@ export function partsWithin(parts: readonly Part[], room: number): Block[] {
   });
 }
 
-/** What a client may do and where it leads to comes first; what anybody may write into it comes last. */
+/** Powers and destinations come first, and free text last. */
 export function clientParts(client: OAuthClient, names: Names): Part[] {
   const { description, redirectUris, scopes } = client;
   const roles = rolesOf(client);

@@ -3,7 +3,7 @@ import { actions, type Block } from '../block-kit/blocks.ts';
 import { clientButton } from '../clients/buttons.ts';
 import { leads } from '../names.ts';
 
-/** What can be done about an outcome, by what it says: the operation that comes next, and **Reactivate** while a deletion can be undone. */
+/** The buttons after an outcome: its next operation, and **Reactivate** while a deletion can be undone. */
 export function nextSteps({ client: asked, outcome }: RequestRecord, now: number): Block[] {
   const id = asked?.id ?? outcome?.client?.id;
   if (id === undefined || outcome === undefined) return [];

@@ -10,7 +10,7 @@ const words = catalog('outcomes', {
   done: 'Done.',
 });
 
-/** What became of a request, in a sentence or more. `operation`: what it was for, where that is one of ours. mrkdwn. */
+/** A request's outcome, in a sentence or more. `operation` is undefined if this version doesn't know it. mrkdwn. */
 export function outcomeText(
   { fact }: Outcome,
   operation: Pick<Operation, 'outcome'> | undefined,

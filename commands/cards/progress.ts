@@ -7,7 +7,7 @@ import { nextSteps } from './next-steps.ts';
 import { madeLine, type Subject } from './subject.ts';
 import { words } from './words.ts';
 
-/** How far a request is: who asked, until when; then who decided, when, and the outcome, `ended`. */
+/** A request's progress: the requester and the deadline, then who decided and when, and the outcome, `ended`. */
 export const progress = (record: RequestRecord, subject: Subject, ended: string, now: number): Block[] => [
   ...facts([
     [words.labels.status, statusWords(record)],
@@ -39,7 +39,7 @@ function approvalFacts({ state, deadline, approvals, approvalsNeeded }: RequestR
   ];
 }
 
-/** Who ended it before it was done, or that time did. */
+/** Who ended the request before it was executed, or that it expired. */
 function decisionFacts(record: RequestRecord, now: number): Fact[] {
   const { labels } = words;
   const { state, decision, approvals, approvalsNeeded } = record;

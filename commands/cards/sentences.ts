@@ -5,7 +5,7 @@ import { catalog } from '../language.ts';
 import { mention } from './mention.ts';
 import { type SubjectOperation, subjectOf, subjectWords } from './subject.ts';
 
-/** What people are told of a request while it's open, and what its card's thread says. Facts: mentions, addresses, moments. */
+/** Messages about an open request, and in its card's thread. Facts: mentions, addresses, moments. */
 const words = catalog('open requests', {
   sent: (subject: string) => `Sent for approval: ${subject}.`,
   approveBy: (approvals: number, deadline: string) =>
@@ -30,7 +30,7 @@ const words = catalog('open requests', {
   useNewCard: (address: string) => `Use <${address}|the new card>: Slack doesn’t let Keyturn update this one anymore.`,
 });
 
-/** What the requester is told once the card is there. */
+/** To the requester, once the card is posted. */
 export function opened(record: RequestRecord, operation: SubjectOperation, link: string | undefined): Message {
   const { approvalsNeeded, deadline } = record;
   return say(
@@ -43,22 +43,22 @@ export function opened(record: RequestRecord, operation: SubjectOperation, link:
   );
 }
 
-/** What an approver is told whose approval counted. */
+/** To an approver whose approval counted. */
 export const thanks = (record: RequestRecord, operation: SubjectOperation): string =>
   record.state === 'pending'
     ? words.counts(missingApprovals(record))
     : words.approved(subjectWords(subjectOf(record, operation)));
 
-/** Where the card is by now, for anyone who pressed a button of one that can't be changed anymore. */
+/** The link to the current card, after a click on an older one that can't be edited anymore. */
 export const newerCard = (address: string): string => words.newerCard(address);
 
-/** What an approver is told who denied. */
+/** To an approver who denied. */
 export const youDenied = ({ requester }: RequestRecord): string => words.denied(mention(requester));
 
-/** What the requester is told who canceled. */
+/** To a requester who canceled. */
 export const youCanceled = (): string => words.canceled;
 
-/** What the card's thread says of an approval that was counted. */
+/** In the card's thread, after an approval that counted. */
 export function approvedLine({ approvals, approvalsNeeded }: RequestRecord, slackUser: string): string {
   const approver = mention({ slackUser });
   return approvalsNeeded === 1
@@ -66,21 +66,21 @@ export function approvedLine({ approvals, approvalsNeeded }: RequestRecord, slac
     : words.approvedSoFar(approver, approvals.length, approvalsNeeded);
 }
 
-/** What the card's thread says halfway to the deadline. */
+/** In the card's thread, halfway to the deadline. */
 export const reminder = (record: RequestRecord): string =>
   words.reminder(missingApprovals(record), date(record.deadline));
 
-/** `message` for the card's thread, with why it's there: Slack takes no direct messages to this person. */
+/** `message` for the card's thread, saying why it's there: Slack doesn't deliver direct messages to this person. */
 export function inThread(slackUser: string, { text, blocks }: Message): Message {
   const why = words.noDirectMessages(mention({ slackUser }));
-  // Where there are blocks Slack shows those, not the text: the mention is in both.
+  // Slack shows blocks instead of the text if there are any, so both have the mention.
   return { text: `${why} ${text}`, blocks: [section(why), ...blocks] };
 }
 
-/** What the card's thread says of a secret that came after its request had ended. */
+/** In the card's thread, about a secret that came after its request had ended. */
 export const lateSecret = ({ requester }: RequestRecord): string => words.lateSecret(mention(requester));
 
-/** What a card says that can't be updated anymore, in its thread. */
+/** In the thread of a card that can't be edited anymore. */
 export const useNewCard = (address: string): string => words.useNewCard(address);
 
 /** How many more approvals a request needs. */

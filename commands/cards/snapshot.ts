@@ -6,7 +6,7 @@ import { namesFrom, plainNamesSchema } from '../clients/names.ts';
 import { type Names, storedRole } from '../operation/names.ts';
 import type { SubjectOperation } from './subject.ts';
 
-/** What a card shows of the client: as it was when it was asked for, with names for its ids and for those of the change. */
+/** A card's facts about the client, as of the request, with the names for its IDs and those of the change. */
 export const cardSnapshot = z.object({
   client: clientSchema.optional(),
   ...plainNamesSchema.shape,
@@ -17,11 +17,11 @@ export const cardSnapshot = z.object({
 });
 export type CardSnapshot = z.output<typeof cardSnapshot>;
 
-/** What a request remembers for its card; nothing where it can't be read anymore. */
+/** A request's snapshot; an empty one if it can't be parsed. */
 export const snapshotOf = (record: RequestRecord): CardSnapshot =>
   cardSnapshot.catch({ roles: {}, divisions: {}, users: {}, lacking: [] }).parse(record.snapshot ?? {});
 
-/** Lines that describe what a request asks for, as its form has them; none where its input can't be read. mrkdwn. */
+/** The lines of its form that describe a request; none if its input can't be parsed. mrkdwn. */
 export function changesOf(record: RequestRecord, operation: SubjectOperation | undefined): string[] {
   const input = operation?.input.safeParse(record.input);
   if (operation === undefined || input?.success !== true) return [];

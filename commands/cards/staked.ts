@@ -7,7 +7,7 @@ import { mention } from './mention.ts';
 import type { CardSnapshot } from './snapshot.ts';
 import { words } from './words.ts';
 
-/** What nobody may approve unseen: what changes, and what power is handed over. */
+/** The parts that every approver has to see: what changes, and which powers come with it. */
 export const stakedParts = (record: RequestRecord, snapshot: CardSnapshot, changes: readonly string[]): Part[] =>
   [
     {

@@ -3,20 +3,20 @@ import { name as shown, strong } from '../block-kit/text.ts';
 import type { Operation } from '../operation.ts';
 import { words } from './words.ts';
 
-/** What a request is about, in words: the same on its card, on its buttons, in lists and in what people are told. */
+/** A request's subject, the same on its card, on its buttons, in lists, and in messages. */
 export interface Subject {
   /** `Delete client`. */
   verb: string;
-  /** The client's name, as people wrote it. Of one that isn't there yet: the name that was asked for. */
+  /** The client's name, unescaped. For a new client, the name in the request. */
   name: string | undefined;
-  /** The ID of the client that the request has made. */
+  /** The ID of the client that the request created. */
   madeId: string | undefined;
 }
 
-/** Of an operation, what tells the subject of its requests. */
+/** What a subject needs from an operation. */
 export type SubjectOperation = Pick<Operation, 'name' | 'stakes' | 'input' | 'clientOf' | 'outcome' | 'form'>;
 
-/** The subject of a request; `operation` is undefined where the store names one that is not ours. */
+/** A request's subject. `operation` is undefined if this version doesn't know it. */
 export function subjectOf(record: RequestRecord, operation: SubjectOperation | undefined): Subject {
   const { client, outcome, state } = record;
   const made = client === undefined && state === 'done' ? outcome?.client : undefined;
@@ -27,7 +27,7 @@ export function subjectOf(record: RequestRecord, operation: SubjectOperation | u
   };
 }
 
-/** The client that a stored input names, as its operation reads it. */
+/** The client of a stored input, as its operation reads it. */
 function nameIn(input: unknown, operation: SubjectOperation | undefined): string | undefined {
   const parsed = operation?.input.safeParse(input);
   return parsed?.success === true ? operation?.clientOf?.(parsed.data)?.name : undefined;
@@ -37,10 +37,10 @@ function nameIn(input: unknown, operation: SubjectOperation | undefined): string
 export const subjectWords = ({ verb, name }: Subject): string =>
   name === undefined ? verb : words.subject(verb, strong(name));
 
-/** The same without the stars, to be read aloud. */
+/** The same without bold, for screen readers. */
 export const subjectText = ({ verb, name }: Subject): string =>
   name === undefined ? verb : words.subject(verb, shown(name));
 
-/** `Client ID: …` on a line of its own, where the request has made one; else nothing. mrkdwn. */
+/** `Client ID: …` on its own line if the request created a client, otherwise nothing. mrkdwn. */
 export const madeLine = ({ madeId }: Subject): string =>
   madeId === undefined ? '' : `\n${words.clientId(shown(madeId, 100))}`;

@@ -8,7 +8,7 @@ import { nextSteps } from './next-steps.ts';
 import { outcomeText } from './outcome.ts';
 import { madeLine, type SubjectOperation, subjectOf, subjectWords } from './subject.ts';
 
-/** What people are told of a request that has ended. Facts: mentions, and texts of other surfaces. */
+/** Messages about a request that has ended. Facts: mentions, and texts of other catalogs. */
 const words = catalog('ended requests', {
   status: (status: string) => `${status}.`,
   ended: (subject: string, state: string) => `${subject}: ${state}.`,
@@ -48,7 +48,7 @@ export function outcomeMessage(
   return { text, blocks: [...blocks, ...nextSteps(record, now)] };
 }
 
-/** How a request ended that was not executed. */
+/** How a request ended without execution. */
 function endedUndone(record: RequestRecord, operation: SubjectOperation, command: string): string | undefined {
   const { approvals, approvalsNeeded, decision, state } = record;
   const by = decision?.by;

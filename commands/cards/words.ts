@@ -2,10 +2,10 @@ import type { RequestState } from '../../services/requests/types.ts';
 import { count, number } from '../block-kit/text.ts';
 import { catalog } from '../language.ts';
 
-/** Why something that was approved wasn't done. */
+/** Why an approved change wasn't made. */
 export type NotDone = 'clientChanged' | 'deadlinePassed' | 'accessChanged' | 'approvalGone';
 
-/** What cards and lists of requests say. Facts: mentions, names that are escaped, and moments in the reader's time zone. */
+/** The words of cards and lists of requests. Facts: mentions, escaped names, and moments in the reader's time zone. */
 export const words = catalog('cards', {
   subject: (verb: string, name: string) => `${verb} ${name}`,
   title: (verb: string, name: string) => `${verb}: ${name}`,

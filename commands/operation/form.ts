@@ -4,17 +4,17 @@ import type { OperationName } from '../names.ts';
 import type { Names, PlainNames, StoredRole } from './names.ts';
 import type { FieldErrors, FormValues } from './values.ts';
 
-/** An open form: what it was opened about, and what its fields hold. */
+/** An open form: its client, and its fields' values. */
 export interface Filled {
   formId: string;
   operation: OperationName;
-  /** As it was shown. */
+  /** The client as the form showed it. */
   client?: OAuthClient | undefined;
   values: FormValues;
-  /** Whether what it asks for waits for a second person, who reads a reason. */
+  /** Whether a second person will approve, who needs a reason. */
   asksReason: boolean;
   names: PlainNames;
-  /** Warnings by field, mrkdwn: the form is sent again to go ahead. */
+  /** Warnings by field, in mrkdwn. Submitting the form again accepts them. */
   warned?: Readonly<Record<string, string>> | undefined;
   /** A link to the request that was open for the same client and operation when the form was opened. */
   first?: string | undefined;
@@ -22,11 +22,11 @@ export interface Filled {
   lacking?: readonly StoredRole[] | undefined;
 }
 
-/** A form as it's shown. A field with an error has the sentence right beneath it. */
+/** A form to show. A field with an error has the sentence under it. */
 export interface Shown extends Filled {
   /** Of the modal. */
   title: string;
-  /** What an approver is told too: one mrkdwn sentence each. */
+  /** What will happen, which the approver sees too: one mrkdwn sentence each. */
   consequences: readonly string[];
   now: number;
   errors?: FieldErrors | undefined;
@@ -34,25 +34,25 @@ export interface Shown extends Filled {
   problem?: string | undefined;
 }
 
-/** What a form asks for: the raw input of its operation, and the reason, empty where none is asked for. Or a sentence for each field that is not right. */
+/** A form's raw input and reason, which is empty if the form has none. Or a sentence for each field with an error. */
 export type Reading<Input> = { ok: true; input: Input; reason: string } | { ok: false; errors: FieldErrors };
 
-/** The form that people fill in for an operation. Its functions are pure. */
+/** An operation's form. Its functions are pure. */
 export interface OperationForm<Input = unknown> {
-  /** What is filled in: all that a client is made of, or why something is asked for. */
+  /** What people fill in: a client's fields, or only a reason. */
   asksFor: 'client' | 'reason';
-  /** What a button may have chosen already when the form opens, by the name in its lead. */
+  /** Values that a button sets when the form opens, by the preset's name. */
   presets?: Readonly<Record<string, Partial<FormValues>>>;
-  /** What the fields hold as it opens. `text`: what was typed after the verb. */
+  /** The values when the form opens. `text`: what was typed after the verb. */
   begin(about: { client: OAuthClient | undefined; names: Names; text: string }): FormValues;
   render(form: Shown): Modal;
-  /** Reads what was typed. Throws form_expired where the client that it's about is missing. */
+  /** Reads the values. Throws form_expired if the form's client is missing. */
   read(form: Filled): Reading<Input>;
-  /** What to know before it's done, by field: such a form has to be sent twice. mrkdwn. */
+  /** Warnings by field, in mrkdwn. A form with warnings has to be submitted twice. */
   warn?(input: Input): Readonly<Record<string, string>>;
-  /** The modal that shows what is about to change, where that is shown before it's done. */
+  /** The modal that shows the changes before they're made, if there is one. */
   review?(form: Filled, input: Input): Modal;
-  /** What is asked for, line by line, and what to know about it: what an approver sees of it. mrkdwn. */
+  /** What an approver sees: the changes line by line, and warnings. mrkdwn. */
   lines?(input: Input, client: OAuthClient | undefined, names: Names): string[];
   warnings?(input: Input, client: OAuthClient | undefined): string[];
 }

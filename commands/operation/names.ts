@@ -2,30 +2,30 @@ import { z } from 'zod';
 import type { Act } from '../../services/authors.ts';
 import type { ClientRole } from '../../services/genesys/client-roles.ts';
 
-/** Who did something to a client. */
+/** The author of a change to a client. */
 export const authorSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('user'), name: z.string(), deleted: z.boolean() }),
   z.object({ kind: z.literal('client'), name: z.string(), deleted: z.boolean() }),
-  /** Through Keyturn: the person, if the audit trail names one. */
+  /** Keyturn's own client; the person, if the audit trail knows them. */
   z.object({ kind: z.literal('keyturn'), person: z.string().optional() }),
-  /** Genesys Cloud has nobody with this ID. */
+  /** Genesys Cloud has no user and no client with this ID. */
   z.object({ kind: z.literal('unknown'), id: z.string() }),
 ]);
 export type Author = z.output<typeof authorSchema>;
 
 const knownName = z.union([z.object({ name: z.string() }), z.object({ deleted: z.literal(true) })]);
-/** What is known of a role or a division: its name, or that it was deleted. */
+/** A role's or division's name, or that it was deleted. */
 export type KnownName = z.output<typeof knownName>;
 
-/** Names for the IDs that a client carries; undefined for what couldn't be found out. */
+/** The names for a client's IDs; undefined for those that couldn't be looked up. */
 export interface Names {
   role: (id: string) => KnownName | undefined;
   division: (id: string) => KnownName | undefined;
-  /** Who did that to the client. */
+  /** The author of that act. */
   user: (id: string, act: Act) => Author | undefined;
 }
 
-/** A role of a client as it's stored. Versions before kept a plain text, such as “Sales Agent in Home”, which is shown as it is. */
+/** A stored role of a client. Older versions stored a text, such as “Sales Agent in Home”, which is shown as it is. */
 export const storedRole = z.union([
   z
     .object({ roleId: z.string(), divisionId: z.string().optional() })

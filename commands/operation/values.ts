@@ -2,7 +2,7 @@ import { z } from 'zod';
 
 const optionValue = z.object({ label: z.string(), value: z.string().max(150) });
 
-/** What the fields hold, as typed. Kept as it is while the form changes its shape, so that nothing typed is lost. */
+/** The fields' values, as typed. They're kept while the form's fields change, so that nothing is lost. */
 export const formValues = z.object({
   name: z.string().default(''),
   description: z.string().default(''),
