@@ -6,17 +6,17 @@ import type { Context } from '../operation.ts';
 import { changeBetween } from './changes.ts';
 import { fieldLabels } from './fields.ts';
 
-/** After a call without an answer: between looks at the client, which may show the change late, in milliseconds. */
+/** The pauses between reads of the client after a call without an answer, in milliseconds. The change may show late. */
 const looksMs = [0, 500, 1_500, 2_000] as const;
 
-/** An unclear outcome, with the client to look at: a listing shows too little of it to tell. */
+/** An unclear outcome, with the client to check. A listing shows too little of it. */
 export function aboutClient(error: KeyturnError, clientId: string): KeyturnError {
   const { code, changed, correlationId, details } = error;
   if (changed !== 'unknown') return error;
   return new KeyturnError(code, { changed, correlationId, cause: error, details: { ...details, clientId } });
 }
 
-/** The client, once it shows all of `change`; undefined when it does not, or cannot be read. */
+/** The client, once it shows all of `change`. Undefined if it doesn't, or can't be read. */
 export async function lookFor(
   { genesys }: Pick<Context, 'genesys'>,
   clientId: string,
@@ -30,13 +30,13 @@ export async function lookFor(
   return undefined;
 }
 
-/** The fields of `change` that the client doesn't show; its allowed IP addresses have words of their own. */
+/** The fields of `change` that the client doesn't show, except allowed IP addresses, which have their own words. */
 export const unshown = (client: OAuthClient, change: ClientChange): string[] =>
   Object.keys(changeBetween(client, change)).filter((field) => field in fieldLabels && field !== 'allowedIps');
 
 /**
- * The client as it is now. Throws `genesys_outcome_unknown` where Genesys Cloud took a new grant type or state, and neither its answer nor the
- * client shows it: nobody must count on a client that gets no more tokens. A new secret shows that the move was made.
+ * The client as it is now. Throws `genesys_outcome_unknown` if Genesys Cloud accepted a new grant type or state, but neither its answer nor the
+ * client shows it, since people may rely on the client's tokens. A new secret proves that the grant type changed.
  */
 export async function requireTaken(
   context: Pick<Context, 'genesys'>,

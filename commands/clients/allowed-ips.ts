@@ -21,16 +21,16 @@ const words = catalog('allowed IP addresses', {
     `*The allowed IP addresses may not be in force:* Genesys Cloud’s answer doesn’t show ${list}. Check this client in Genesys Cloud’s admin pages.`,
 });
 
-/** An address as code, so that nothing in it is taken for anything else. */
+/** An address as code, so that Slack doesn't format it. */
 export const addressWords = (address: string): string => `\`${name(address, 100)}\``;
 
-/** At most five of them, in a row. */
+/** At most five addresses, in one line. */
 const row = (addresses: readonly string[]): string =>
   words.list(addresses.slice(0, 5).map(addressWords), Math.max(0, addresses.length - 5));
 
 /**
- * Where tokens of a client can be requested from, a line for each address. Empty where Genesys Cloud says nothing of it, and for a client
- * without any that nobody expects to have one.
+ * The addresses that a client's tokens can be requested from, one per line. Empty if Genesys Cloud doesn't state them, and for a client without any
+ * whose grant type doesn't have them.
  */
 export function allowedIpLines({ allowedIps, grantType }: Pick<OAuthClient, 'allowedIps' | 'grantType'>): string[] {
   if (allowedIps === undefined) return [];
@@ -44,7 +44,7 @@ export function allowedIpLines({ allowedIps, grantType }: Pick<OAuthClient, 'all
 
 const everyAddress = (addresses: readonly string[]): string => words.everyAddress(row(addresses), addresses.length);
 
-/** What may not do what people expect of it, of addresses that are to be allowed: one sentence each. */
+/** Warnings about addresses that may not work as expected: one sentence each. */
 export function allowedIpNotes(addresses: readonly string[]): string[] {
   const every = addresses.filter(isEveryAddress);
   const inside = addresses.filter(isPrivateAddress);
@@ -54,7 +54,7 @@ export function allowedIpNotes(addresses: readonly string[]): string[] {
   ];
 }
 
-/** What comes of other allowed addresses than before: one sentence each. What `allowedIpNotes` says of one isn't said again. */
+/** The effects of a change of allowed addresses: one sentence each. Doesn't repeat what `allowedIpNotes` says. */
 export function allowedIpWarnings(before: readonly string[], after: readonly string[]): string[] {
   const without = (from: readonly string[], by: readonly string[]) =>
     from.filter((each) => !by.some((other) => coversAddress(other, each)));
@@ -68,11 +68,11 @@ export function allowedIpWarnings(before: readonly string[], after: readonly str
   ];
 }
 
-/** Addresses that were asked for, and that Genesys Cloud doesn't show afterwards. */
+/** The requested addresses that Genesys Cloud doesn't show afterwards. */
 export const missingIps = (wanted: readonly string[] | undefined, { allowedIps = [] }: OAuthClient): string[] =>
   (wanted ?? []).filter((each) => !allowedIps.some((has) => coversAddress(has, each)));
 
-/** Says so of such addresses; nothing where there are none. */
+/** The sentence about such addresses; empty without any. */
 export function notInForce(missing: readonly string[]): string[] {
   return missing.length === 0 ? [] : [words.notInForce(row(missing))];
 }

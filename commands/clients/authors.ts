@@ -24,8 +24,8 @@ export interface AuthorServices {
 }
 
 /**
- * Who did that to the client; undefined where it can't be told just now. `actor` is the name of the person who changed it just now, through Keyturn,
- * which nobody else can know yet.
+ * The author of an act; undefined if that isn't known now. `actor` is the name of a person who just changed the client through Keyturn, which isn't
+ * recorded yet.
  */
 export async function findAuthor(
   { directory, access, listings, authors }: AuthorServices,
@@ -35,7 +35,7 @@ export async function findAuthor(
   if (access.isOwnClient(id)) return { kind: 'keyturn', person: actor ?? (await authors.through(client, act)) };
   const user = await directory.userName(id);
   if (user !== undefined) return { kind: 'user', name: user, deleted: false };
-  // Clients create clients too. The listing is at hand, as a rule.
+  // A client can create clients too. The listing is usually cached.
   const { clients } = await listings.read().catch(() => ({ clients: [] }));
   const other = clients.find((each) => each.id.toLowerCase() === id.toLowerCase());
   if (other !== undefined) return { kind: 'client', name: other.name, deleted: false };

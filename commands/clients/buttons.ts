@@ -3,7 +3,7 @@ import { type Button, button } from '../block-kit/blocks.ts';
 import { ids, type Lead, type OperationName } from '../names.ts';
 import type { ClientVerb, Viewer } from '../operation.ts';
 
-/** What this reader may do to this client. */
+/** The operations that this reader may run on this client. */
 export function verbsFor(client: OAuthClient, viewer: Viewer): ClientVerb[] {
   const locked = viewer.isOwnClient(client.id) || client.state === 'disabled' || client.state === 'deleted';
   return viewer.clientVerbs.filter(
@@ -12,7 +12,7 @@ export function verbsFor(client: OAuthClient, viewer: Viewer): ClientVerb[] {
   );
 }
 
-/** The buttons for what this reader may change of this client: for all of it, or for what `accepts` takes. */
+/** The buttons of all changes that this reader may make to this client, or of those that `accepts` allows. */
 export const clientButtons = (
   client: OAuthClient,
   viewer: Viewer,
@@ -22,7 +22,7 @@ export const clientButtons = (
     .filter(({ operation, effect }) => effect === 'write' && accepts(operation))
     .map((verb) => clientButton(verb, client));
 
-/** The buttons to one place, where this reader may go there with this client: one, or none. */
+/** The button for `lead`, if this reader may use it for this client. */
 export const leadButtons = (lead: Lead, client: OAuthClient, viewer: Viewer): Button[] =>
   verbsFor(client, viewer).some(({ operation }) => operation === lead.operation) ? [clientButton(lead, client)] : [];
 

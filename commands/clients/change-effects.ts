@@ -1,16 +1,15 @@
 import type { ClientChange } from '../../services/genesys/types.ts';
 
 /**
- * What a change of a client does: `alone` is done at once by anyone who may change clients, `second` waits for a second person whatever the
- * settings say, since the same person can't take it back.
+ * How a change is made: `alone` at once by anyone who may change clients; `second` always with a second person, since the change can't be undone.
  */
 export type Effect = 'alone' | 'second';
 
-/** The effect of a change of each field; fields left out are changed alone. */
+/** The effect of each field's change. Fields that aren't here are changed alone. */
 const effects: Readonly<Partial<Record<keyof ClientChange, Effect>>> = {
   grantType: 'second',
 };
 
-/** The strictest effect of all that a change changes. */
+/** The strictest effect of a change's fields. */
 export const effectOf = (change: ClientChange): Effect =>
   (Object.keys(change) as (keyof ClientChange)[]).some((field) => effects[field] === 'second') ? 'second' : 'alone';

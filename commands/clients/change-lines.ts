@@ -54,7 +54,7 @@ const words = catalog('changes', {
   },
 });
 
-/** A change in words, a line for each thing that changes: what was, and what will be. mrkdwn. */
+/** A change in words, one line per item: before and after. mrkdwn. */
 export function changeLines(base: OAuthClient, change: ClientChange, names: Names): string[] {
   const { changed } = words;
   const seconds = change.accessTokenValiditySeconds;
@@ -62,7 +62,7 @@ export function changeLines(base: OAuthClient, change: ClientChange, names: Name
     ...(change.grantType === undefined
       ? []
       : [changed.grantType(grantLabel(base.grantType), grantLabel(change.grantType))]),
-    // What gives power or leads elsewhere comes first, what anybody may write freely comes last.
+    // Powers and destinations come first, and free text last.
     ...roleChanges(base, change, names),
     ...listChanges('scope', base.scopes, change.scopes, { say: (scope) => `\`${name(scope, 100)}\`` }),
     ...listChanges('redirectUri', base.redirectUris, change.redirectUris, { say: uncut }),
@@ -104,7 +104,7 @@ const stateWords = (state: string): string => name(stateWord(state), 40);
 const quoted = (text: string | undefined, max: number): string =>
   text === undefined || text === '' ? words.none : cutTo(text, max, (cut) => `“${cut}”`);
 
-/** What a change breaks or may break, where it does: one mrkdwn sentence each. */
+/** What a change may break: one mrkdwn sentence each. */
 export function changeWarnings(base: OAuthClient, change: ClientChange): string[] {
   const { warnings } = words;
   const drops = (from: readonly string[], to: readonly string[] | undefined) =>
@@ -122,7 +122,7 @@ export function changeWarnings(base: OAuthClient, change: ClientChange): string[
   ];
 }
 
-/** A client that is to be made, in words, a line for each thing. mrkdwn. */
+/** A new client in words, one line per item. mrkdwn. */
 export function draftLines(draft: ClientDraft, names: Names): string[] {
   const { description = '', scopes = [], redirectUris = [], roleDivisions = [], allowedIps = [] } = draft;
   const say = words.draft;
@@ -138,10 +138,10 @@ export function draftLines(draft: ClientDraft, names: Names): string[] {
   ];
 }
 
-/** A redirect URI as long as it is: what comes last may be the host that it leads to. A card that cannot show it is not posted. */
+/** A complete redirect URI, because its end may be the host that it leads to. A card without room for it isn't posted. */
 const uncut = (uri: string): string => name(uri, uri.length);
 
-/** A text cut to `max` characters, in `marks`; one that was cut says how long it is. mrkdwn. */
+/** A text cut to `max` characters, in `marks`. One that's cut says its full length. mrkdwn. */
 function cutTo(text: string, max: number, marks: (cut: string) => string = (cut) => cut): string {
   const length = [...text].length;
   const cut = marks(name(text, max));

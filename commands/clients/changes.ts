@@ -7,10 +7,10 @@ const roleKey = ({ roleId, divisionId = '' }: ClientRole): string => `${roleId}|
 const sameSet = (a: readonly string[], b: readonly string[]): boolean =>
   a.length === b.length && new Set([...a, ...b]).size === new Set(a).size;
 
-/** Slack gives line feeds, whatever line ends a text had. */
+/** Slack turns all line ends into line feeds. */
 const lineFeeds = (text: string): string => text.replace(/\r\n?/gu, '\n');
 
-/** What of `wanted` differs from `base`: only that is sent, so that nothing else can be overwritten. Order of lists is no difference. */
+/** The fields of `wanted` that differ from `base`. Only these are sent, so that nothing else is overwritten. The order of lists doesn't matter. */
 export function changeBetween(base: OAuthClient, wanted: ClientChange): ClientChange {
   const roles = wanted.roleDivisions;
   return {
@@ -27,7 +27,7 @@ export function changeBetween(base: OAuthClient, wanted: ClientChange): ClientCh
       ? { redirectUris: wanted.redirectUris }
       : {}),
     ...(wanted.scopes !== undefined && !sameSet(wanted.scopes, base.scopes) ? { scopes: wanted.scopes } : {}),
-    // A role without a division is in none of them: to name the roles is to drop it, or to state where it is.
+    // A role without a division isn't in this list, so sending the list drops that role or states its division.
     ...(roles !== undefined && !sameSet(roles.map(roleKey), rolesOf(base).map(roleKey))
       ? { roleDivisions: roles }
       : {}),
@@ -39,7 +39,7 @@ export function changeBetween(base: OAuthClient, wanted: ClientChange): ClientCh
   };
 }
 
-/** Roles of `change` that the client does not have yet: those a person attaches, and must hold. */
+/** The roles of `change` that the client doesn't have yet. The person needs to have these. */
 export function addedRoles(base: Pick<OAuthClient, 'roleDivisions'>, change: ClientChange): RoleDivision[] {
   const had = new Set(base.roleDivisions.map(roleKey));
   return (change.roleDivisions ?? []).filter((role) => !had.has(roleKey(role)));
@@ -51,11 +51,11 @@ export const missingIn = <T>(from: readonly T[], to: readonly T[], key: (each: T
   return from.filter((each) => !kept.has(key(each)));
 };
 
-/** Whether these IDs of roles name the role. */
+/** Whether the role is one of these IDs. */
 export const namesRole = (ids: readonly string[], { roleId }: ClientRole): boolean =>
   ids.some((id) => id.toLowerCase() === roleId.toLowerCase());
 
-/** Roles that `change` takes away. One whose division wasn't stated stays when the change states it. */
+/** The roles that `change` removes. A role whose division wasn't stated stays if the change states it. */
 export function removedRoles(base: OAuthClient, { roleDivisions }: ClientChange): ClientRole[] {
   if (roleDivisions === undefined) return [];
   const named = roleDivisions.map(({ roleId }) => roleId);

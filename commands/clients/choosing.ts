@@ -16,12 +16,12 @@ const words = catalog('choosing', {
   typeMore: (missing: number) => `… and ${number(missing)} more. Type more of the name, or the whole ID.`,
 });
 
-/** No client was named: a type-ahead over all of them. */
+/** A type-ahead over all clients, for a command without one. */
 export const askWhichClient = (operation: OperationName): Block[] => [
   section(words.which, typeAhead(ids.run(operation), words.find)),
 ];
 
-/** A client in a type-ahead; the beginning of its ID tells namesakes apart. */
+/** A client in a type-ahead, with the start of its ID, since several can have the same name. */
 export const clientOption = (client: OAuthClient): types.PlainTextOption =>
   option({
     label: titleOf(client),
@@ -29,15 +29,15 @@ export const clientOption = (client: OAuthClient): types.PlainTextOption =>
     description: `${client.grantType} · ${stateWord(client.state)} · ${client.id.slice(0, 8)}`,
   });
 
-/** A client to choose: as it is, or one that is gone, of which only these are known. */
+/** A client to choose, or one that no longer exists, of which only these fields are known. */
 type Choice = OAuthClient | Pick<OAuthClient, 'id' | 'name'>;
 
-/** Clients that are offered at once. */
+/** How many clients are offered at once. */
 const mostChoices = 20;
 
 /**
- * Several clients fit what was typed: one button each, and what to do about the rest. `rest`: how the others are found, which in a modal is
- * a type-ahead, since nothing can be typed there.
+ * The clients that match a text, one button each. `rest` says how to find the others; in a modal that's a type-ahead, since nobody can type a command
+ * there.
  */
 export function chooseClient(
   operation: OperationName,

@@ -5,10 +5,10 @@ import type { Context } from '../operation.ts';
 import { watchDeletion } from './deletion.ts';
 import { type ClientTarget, requireAsAsked } from './target.ts';
 
-/** After a call without an answer, until a client is looked at once more, in milliseconds. */
+/** The pause after a call without an answer, before the client is read again, in milliseconds. */
 const settleMs = 2_000;
 
-/** Brings the client to `inactive`, which Genesys Cloud demands before a deletion (400 cannot.delete.client). */
+/** Deactivates the client, which Genesys Cloud requires before a deletion (400 cannot.delete.client). */
 export async function deactivate(context: Context, target: ClientTarget): Promise<OAuthClient> {
   if (target.state === 'inactive') {
     const current = await read(context, target);
@@ -25,7 +25,7 @@ export async function deactivate(context: Context, target: ClientTarget): Promis
   } catch (cause) {
     const error = asKeyturnError(cause);
     if (error.code === 'genesys_not_found') throw new KeyturnError('client_changed', { cause });
-    // Whether the client was deactivated is unclear: it is put back, and the deletion is not begun.
+    // It isn't clear whether the client was deactivated, so this restores its state and doesn't start the deletion.
     if (error.changed !== 'unknown') throw error;
     const seen = await watchDeletion(context, target, { ms: 0, during: 'deactivate' });
     const failure = seen.kind === 'there' ? await putBack(context, target, error, seen.state) : 'gone';
@@ -43,8 +43,8 @@ async function read(context: Pick<Context, 'genesys'>, target: ClientTarget) {
 }
 
 /**
- * Puts a client that was not deleted back to the state that it was in. Gives the error to throw, which says how it was left; or `gone`
- * when the deletion took effect after all. Throws what keeps this process from going on: then another process will.
+ * Restores the state of a client that wasn't deleted. Gives the error to throw, which says how the client was left, or `gone` if the deletion took
+ * effect after all. Throws if this process can't go on; another process will then.
  */
 export async function putBack(
   context: Context,
@@ -52,7 +52,7 @@ export async function putBack(
   error: KeyturnError,
   state: string,
 ): Promise<KeyturnError | 'gone'> {
-  // How the client was left is known now, whatever was unclear before.
+  // The client's state is known now, even if it wasn't before.
   const as = (left: string, changed: 'no' | 'yes'): KeyturnError =>
     new KeyturnError(error.changed === 'unknown' ? 'genesys_failed' : error.code, {
       changed,
@@ -72,7 +72,7 @@ export async function putBack(
     const again = () => watchDeletion(context, target, { ms: 0, during: 'put back' }).catch(() => undefined);
     let seen = await again();
     if (seen === undefined || (changed === 'unknown' && seen.kind === 'there' && seen.state === 'inactive')) {
-      // Without an answer it may still take effect.
+      // Without an answer, the change may still take effect.
       await pause(settleMs);
       seen = await again();
     }

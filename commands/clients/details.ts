@@ -26,7 +26,7 @@ const words = catalog('details', {
   more: (missing: number) => `… and ${number(missing)} more`,
 });
 
-/** When something was done, how long ago, and by whom. */
+/** When something happened, how long ago, and who did it. */
 interface Done {
   at: string;
   ago?: string | undefined;
@@ -35,7 +35,7 @@ interface Done {
 
 const idFact = ({ id }: Pick<OAuthClient, 'id'>) => [words.labels.id, `\`${name(id, 100)}\``] as const;
 
-/** The ID alone in the same way, which tells namesakes apart. */
+/** Only the ID, in the same way. */
 export const clientId = (client: Pick<OAuthClient, 'id'>): Block[] => facts([idFact(client)]);
 
 /** The facts of a client in two columns. */
@@ -71,7 +71,7 @@ function authorOf(client: OAuthClient, act: Act, names: Names): string | undefin
 /** Fields that are shown although nobody here knows what they mean. */
 const mostOthers = 5;
 
-/** What else Genesys Cloud says of a client, as it stands. */
+/** A client's fields that Keyturn doesn't know, as Genesys Cloud gives them. */
 export function otherFieldNotes({ otherFields = [] }: OAuthClient): Block[] {
   if (otherFields.length === 0) return [];
   const more = otherFields.length - mostOthers;

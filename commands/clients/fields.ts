@@ -4,7 +4,7 @@ import type { RefusedField } from '../../services/genesys/refused-fields.ts';
 import { tokenSeconds } from '../../services/genesys/rules.ts';
 import { catalog } from '../language.ts';
 
-/** What `create` and `update` alike take for a client. The form is narrower; these limits hold whatever was stored or sent. */
+/** The fields that `create` and `update` accept. The form is stricter; these limits also apply to stored inputs. */
 export const clientFields = {
   name: z.string().min(1).max(1000),
   accessTokenValiditySeconds: z.int().min(tokenSeconds.shortest).max(tokenSeconds.longest).exactOptional(),
@@ -15,7 +15,7 @@ export const clientFields = {
   roleDivisions: z.array(z.strictObject({ roleId: z.string().min(1), divisionId: z.string().min(1) })).exactOptional(),
 };
 
-/** What the fields of a client are called, on forms and in sentences. */
+/** The names of a client's fields, on forms and in sentences. */
 export const fieldLabels = catalog('client fields', {
   name: 'Name',
   description: 'Description',

@@ -3,9 +3,9 @@ import type { Listing } from '../../services/listings.ts';
 import { count, number } from '../block-kit/text.ts';
 import { catalog } from '../language.ts';
 
-/** How a listing that has only a part of the clients reads to people: who isn't found in it may still be there. */
+/** The words for an incomplete listing: a client that isn't in it may still exist. */
 
-/** How many clients a listing has that isn't complete, and of how many, where that is known. */
+/** How many clients an incomplete listing has, and the total if it's known. */
 export interface PartRead {
   readonly read: number;
   readonly total?: number;
@@ -23,17 +23,17 @@ const words = catalog('incomplete lists', {
   lookAnyway: (text: string) => `Look for ${text} anyway`,
 });
 
-/** How much of the clients a listing has; undefined for a complete one. */
+/** The part of the clients in a listing; undefined for a complete one. */
 export const partRead = ({ clients, incomplete }: Pick<Listing, 'clients' | 'incomplete'>): PartRead | undefined =>
   incomplete === undefined ? undefined : defined({ read: clients.length, total: incomplete.total });
 
 /** `99 of 916 clients could be read.` */
 export const partlyRead = (part: PartRead): string => words.partly(part);
 
-/** That no client has this name among those that could be read. `text` is mrkdwn. */
+/** That no client that could be read has this name. `text` is mrkdwn. */
 export const noneNamed = (text: string, part: PartRead): string => words.noneNamed(text, part);
 
-/** What a type-ahead offers that has found nothing: to look for what was typed all the same. Plain text. */
+/** A type-ahead's only option if it finds nothing: search for the text anyway. Plain text. */
 export const lookAnyway = (text: string, part: PartRead): { label: string; description: string } => ({
   label: words.notAmong(part),
   description: words.lookAnyway(text),

@@ -9,28 +9,28 @@ import type { Services } from '../operation.ts';
 import { clientButton } from './buttons.ts';
 import { removalOf } from './deletion.ts';
 
-/** `by`: who deleted it; empty where nobody is named. */
+/** `by`: the person who deleted it; empty if unknown. */
 const words = catalog('clients on their way out', {
   leaving: (by: string, day: string) => `Deleted${by === '' ? '' : ` by ${by}`}. Genesys Cloud removes it on ${day}.`,
   undoable: (by: string, day: string) =>
     `Deleted${by === '' ? '' : ` by ${by}`}. Genesys Cloud removes it on ${day}. Reactivate it before then to undo this.`,
 });
 
-/** A client that was deleted through Keyturn, and is inactive until Genesys Cloud removes it. */
+/** A client that was deleted through Keyturn and stays inactive until Genesys Cloud removes it. */
 export interface Leaving {
-  /** The Slack user who asked for it; undefined where the trail names nobody. */
+  /** The Slack user who requested it; undefined if the trail doesn't say. */
   by: string | undefined;
   /** Ms since 1970. */
   on: number;
 }
 
-/** What changes whether a client is on its way out. */
+/** The actions that decide whether a client is about to be removed. */
 const stateChanges: ReadonlySet<string> = new Set([leads.removal.operation, leads.change.operation]);
 
-/** How many records of a client are looked through for what was last done to it. */
+/** How many of a client's records are searched for the last such action. */
 const searched = 50;
 
-/** Whether the client is on its way out, since the last that was done to it through Keyturn is a deletion. Never throws: the trail may be away. */
+/** The removal of a client whose last change through Keyturn was a deletion; undefined for any other. Never throws, even if the trail can't be read. */
 export async function leavingOf(
   { audit, now }: Pick<Services, 'audit' | 'now'>,
   client: OAuthClient,
@@ -42,7 +42,7 @@ export async function leavingOf(
   return last?.operation === leads.removal.operation ? { by: last.person?.slackUser, on } : undefined;
 }
 
-/** Throws client_leaving for a client that was deleted already: another deletion would do nothing. */
+/** Throws client_leaving for a client that's already deleted, since another deletion would do nothing. */
 export async function requireStaying(services: Pick<Services, 'audit' | 'now'>, client: OAuthClient): Promise<void> {
   const leaving = await leavingOf(services, client);
   if (leaving === undefined) return;
@@ -50,7 +50,7 @@ export async function requireStaying(services: Pick<Services, 'audit' | 'now'>, 
   throw new KeyturnError('client_leaving', { details: defined({ on, by }) });
 }
 
-/** The same for a person who asks for a deletion, with the way to undo the first one; undefined for any other client. */
+/** The same as blocks, with the way to undo the deletion; undefined for any other client. */
 export async function whyNotDeleted(
   services: Pick<Services, 'audit' | 'now'>,
   client: OAuthClient,

@@ -9,7 +9,7 @@ const words = catalog('client line', {
   created: (ago: string) => `created ${ago}`,
 });
 
-/** A client's state in a word. One that we don't know reads as Genesys Cloud wrote it, so it isn't escaped. */
+/** A client's state in a word. An unknown one is Genesys Cloud's text, which isn't escaped. */
 export function stateWord(state: string): string {
   const states: Readonly<Record<string, string>> = words.states;
   return Object.hasOwn(states, state) ? (states[state] ?? state) : state;
@@ -24,7 +24,7 @@ export function clientLine({ grantType, state, dateCreated }: OAuthClient, now: 
   return parts.join(' · ');
 }
 
-/** The same with its name first, for the text that stands for a message. */
+/** The same with the name first, for a message's text. */
 export const nameLine = (client: OAuthClient, now: number): string =>
   `${named(client.name, 80)}: ${clientLine(client, now)}`;
 

@@ -9,7 +9,7 @@ import type { Names } from './names.ts';
 import { roleLines } from './roles.ts';
 import { scopeLines } from './scopes.ts';
 
-/** The lists of a client in its details: as much of each as a message holds. */
+/** The lists in a client's details, as much of each as fits in a message. */
 
 const words = catalog('client lists', {
   description: 'Description',
@@ -21,9 +21,9 @@ const words = catalog('client lists', {
   more: (missing: number) => `… and ${number(missing)} more`,
 });
 
-/** Redirect URIs that are listed; a message has room for no more. */
+/** How many redirect URIs are listed; a message has no room for more. */
 const mostUris = 20;
-/** Characters of a message for the lists, where it is not known what else the message has. */
+/** How many characters the lists get if it isn't known what else the message has. */
 const usualRoom = 8_000;
 
 const heading = (label: string, items: number): string => `*${items > 1 ? words.counted(label, items) : label}*`;
@@ -32,8 +32,8 @@ const heading = (label: string, items: number): string => `*${items > 1 ? words.
 const andMore = (missing: number): string[] => (missing > 0 ? [words.more(missing)] : []);
 
 /**
- * Description, redirect URIs, scopes, roles and allowed addresses, each with its own heading, in `room` characters of a message. None is
- * cut silently: a list ends between two items, and says how many are missing.
+ * Description, redirect URIs, scopes, roles, and allowed addresses, each with a heading, in `room` characters of a message. A list is only cut between
+ * two items, and says how many are missing.
  */
 export function clientLists(client: OAuthClient, names: Names, room = usualRoom): Block[] {
   const { description = '', redirectUris, scopes, allowedIps = [] } = client;
@@ -52,7 +52,7 @@ export function clientLists(client: OAuthClient, names: Names, room = usualRoom)
           words.allowedIps,
           allowedIps.length,
           (shown) => ips.slice(0, shown),
-          // what is said of all of them together, or of none, is no item: it is always there
+          // A sentence about all addresses, or about none, isn't an item, so it's always shown.
           ips.slice(allowedIps.length),
         ),
   ];
@@ -62,7 +62,7 @@ export function clientLists(client: OAuthClient, names: Names, room = usualRoom)
   );
 }
 
-/** A list whose first `shown` items make these lines; `after` stands below it, cut or not. */
+/** A list whose first `shown` items give these lines. `after` comes below, even if the list is cut. */
 const linesList = (
   label: string,
   items: number,
@@ -73,7 +73,7 @@ const linesList = (
   show: (shown) => chunkSections(heading(label, items), [...lines(shown), ...andMore(items - shown), ...after]),
 });
 
-/** Redirect URIs, which people copy. */
+/** Redirect URIs, in a form that people can copy. */
 function uriList(all: readonly string[]): CutList {
   const uris = all.slice(0, mostUris).map((uri) => clip(uri, 300));
   return {
@@ -86,7 +86,7 @@ function uriList(all: readonly string[]): CutList {
   };
 }
 
-/** A description, quoted, so that no line of it passes for Keyturn's own; what can be left out of it are its characters. */
+/** A description, quoted so that no line of it looks like Keyturn's own. It can be cut anywhere. */
 const descriptionList = (description: string): CutList => ({
   items: [...description].length,
   show: (shown) => chunkSections(heading(words.description, 1), quote(description, Math.max(shown, 1)).split('\n')),

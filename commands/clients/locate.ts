@@ -7,16 +7,16 @@ import { idsIn } from '../../services/matching/readings.ts';
 import type { Services } from '../operation.ts';
 import { type PartRead, partRead } from './incomplete.ts';
 
-/** How many clients are offered where none is found. */
+/** How many clients are suggested if none is found. */
 export const mostClosest = 3;
 
-/** That no client is meant, and what people may have meant. */
+/** No client was found; these are the closest. */
 export interface Missed<Client = OAuthClient> {
   readonly kind: 'none';
   readonly closest: readonly Client[];
-  /** When the listing was read in which nothing was found, ms since 1970, if Genesys Cloud gave no newer one. */
+  /** The listing's time, ms since 1970, if Genesys Cloud didn't give a newer one. */
   readonly staleSince?: number;
-  /** How many clients the listing holds, and of how many, if it isn't whole. */
+  /** How many clients the listing has, and the total, if it's incomplete. */
   readonly among?: PartRead;
 }
 
@@ -25,8 +25,8 @@ export type Located<Client extends { id: string; name: string } = OAuthClient> =
   | Missed<Client>;
 
 /**
- * The client or clients that `text` means, as `findClient` says. Before it's said that there is none, Genesys Cloud is asked: for the client,
- * if the text has its ID, else for a newer listing. `quick`: not for the latter.
+ * The client or clients that `text` means, as `findClient` decides. Before it gives none, it asks Genesys Cloud: for the client if the text has its ID,
+ * and otherwise for a newer listing, unless `quick`.
  */
 export async function locate(
   { listings, genesys }: Pick<Services, 'listings' | 'genesys'>,
@@ -45,18 +45,18 @@ export async function locate(
     : again;
 }
 
-/** What keeps a listing from proving that there is no such client. */
+/** Why the client may exist even if the listing doesn't have it. */
 function stateOf(listing: Listing): Pick<Missed, 'staleSince' | 'among'> {
   return defined({ staleSince: listing.source === 'stale' ? listing.asOf : undefined, among: partRead(listing) });
 }
 
-/** The client ID that stands in the text, if it's one alone. */
+/** The client ID in the text, if there's exactly one. */
 export function onlyIdIn(text: string): string | undefined {
   const [id, another] = idsIn(text);
   return another === undefined ? id : undefined;
 }
 
-/** The client whose ID stands in the text, if there is one ID and such a client. */
+/** The client whose ID is in the text, if there's exactly one ID and it exists. */
 async function withIdIn(genesys: Services['genesys'], text: string): Promise<OAuthClient | undefined> {
   const id = onlyIdIn(text);
   if (id === undefined) return undefined;

@@ -10,7 +10,7 @@ import type { Effects } from '../outcome.ts';
 import { sealedEffects } from '../secrets/seal.ts';
 import { missingIps, notInForce } from './allowed-ips.ts';
 
-/** A creation whose answer was lost: the client may be there all the same, and nobody has its secret. */
+/** A creation that got no answer. The client may exist, but nobody has its secret. */
 
 const words = catalog('creations', {
   created: (client: string) => `Created the OAuth client ${client}.`,
@@ -21,7 +21,7 @@ const words = catalog('creations', {
 
 type Draft = Pick<ClientDraft, 'name'>;
 
-/** The client, if exactly one can be it. Else throws `genesys_outcome_unknown` with what was found. */
+/** The client, if exactly one matches. Otherwise throws `genesys_outcome_unknown` with what was found. */
 async function findLost(
   { genesys, listings }: Pick<Context, 'genesys' | 'listings'>,
   draft: Draft,
@@ -50,7 +50,7 @@ async function findLost(
   return client;
 }
 
-/** Makes the client; where the answer is lost, finds it. `lost`: it was found so, and its secret is nobody's. Throws what a creation throws. */
+/** Creates the client, or finds it if the answer is lost (`lost`: nobody has its secret then). Throws what a creation throws. */
 export async function createOrFind(
   context: Pick<Context, 'genesys' | 'listings' | 'now'>,
   draft: ClientDraft,
@@ -66,7 +66,7 @@ export async function createOrFind(
   }
 }
 
-/** What is true of a creation that broke off: a secret that was sealed was made; else the client is looked for. */
+/** What happened in an interrupted creation. A sealed secret proves that it worked; otherwise this searches for the client. */
 export async function reconcileCreation(
   context: Pick<Context, 'genesys' | 'listings' | 'secrets'>,
   draft: Draft,
@@ -85,7 +85,7 @@ export async function reconcileCreation(
   }
 }
 
-/** What a request remembers of a creation. `lost`: the answer was; `missingIps`: asked for, and not shown. */
+/** What a request stores about a creation. `lost`: its answer was lost. `missingIps`: requested, but not shown. */
 export const createdFact = z.object({
   name: z.string(),
   grantType: z.string(),
@@ -94,7 +94,7 @@ export const createdFact = z.object({
 });
 type CreatedFact = z.output<typeof createdFact>;
 
-/** What a creation leaves behind, as data. */
+/** A creation's effects, as data. */
 export function creationEffects({
   client,
   lost,
@@ -120,7 +120,7 @@ export function creationEffects({
 interface Creation extends Pick<Effects, 'secret' | 'correlationId'> {
   client: OAuthClient;
   lost: boolean;
-  allowedIps?: readonly string[] | undefined; // those that were asked for
+  allowedIps?: readonly string[] | undefined; // the requested ones
 }
 
 /** What happened, in words. mrkdwn. */

@@ -3,9 +3,9 @@ import { refusedFields } from '../../services/genesys/refused-fields.ts';
 import { rulesOf } from '../../services/genesys/rules.ts';
 import type { ClientChange, OAuthClient } from '../../services/genesys/types.ts';
 
-/** A client that moves to another grant type, with its id and all that it has. */
+/** A client's move to another grant type, with the same ID and fields. */
 
-/** Throws input_invalid for a move that Keyturn doesn't make. */
+/** Throws input_invalid for a move that Keyturn doesn't support. */
 export function requireMove({ grantType }: Pick<OAuthClient, 'grantType'>, change: ClientChange): void {
   const wanted = change.grantType;
   if (wanted === undefined || wanted === grantType || rulesOf(grantType).movesTo.includes(wanted)) return;
@@ -14,7 +14,7 @@ export function requireMove({ grantType }: Pick<OAuthClient, 'grantType'>, chang
   });
 }
 
-/** The same error, with the move where Genesys Cloud refused the move itself. Genesys Cloud doesn't document which moves it refuses (docs/platforms.md). */
+/** Adds the move to the error if Genesys Cloud refused the move itself. It doesn't document which ones it refuses (docs/platforms.md). */
 export function explainRefusal(
   error: KeyturnError,
   client: OAuthClient | undefined,

@@ -8,7 +8,7 @@ import { type AuthorServices, findAuthor } from './authors.ts';
 export { plainNamesSchema } from '../operation/names.ts';
 export type { KnownName, Names, PlainNames };
 
-/** What of a client holds ids that people know by name. */
+/** The fields of a client with IDs that have names. */
 type NamedIn =
   | 'id'
   | 'roleDivisions'
@@ -22,17 +22,17 @@ interface NameServices extends AuthorServices {
   directory: Directory;
 }
 
-/** How long a view waits for names before it shows ids instead, in milliseconds. */
+/** How long a view waits for names before it shows IDs, in milliseconds. */
 const patience = 4_000;
 
 const acts: readonly Act[] = ['createdBy', 'modifiedBy'];
 
-/** The key of an author in a list of names. By the act too: Keyturn's own client stands for each person who acted through it. */
+/** An author's key in a list of names. It has the act too, since different people can have acted through Keyturn's own client. */
 const authorKey = (id: string, act: Act): string => `${act}:${id}`;
 
 /**
- * Names for the roles, divisions and authors of a client. A name that cannot be had in time is left out: the id is shown then. `actor` is the
- * name of the person who changed the client just now, through Keyturn, which nobody else can know yet.
+ * The names for a client's roles, divisions, and authors. A name that takes too long is left out, and the ID is shown. `actor` is the name of a person
+ * who just changed the client through Keyturn, which isn't recorded yet.
  */
 export async function resolveNames(
   services: NameServices,
@@ -75,7 +75,7 @@ async function known(name: string | undefined, isGone: () => Promise<boolean>): 
   return (await isGone()) ? { deleted: true } : undefined;
 }
 
-/** Names for roles and divisions alone, in the same way. */
+/** The same, only for roles and divisions. */
 export const resolveRoleNames = (
   services: NameServices,
   roles: Pick<OAuthClient, 'roleDivisions' | 'rolesWithoutDivision'>,
@@ -96,7 +96,7 @@ export async function inTime(work: Promise<unknown>, ms: number): Promise<void> 
   await Promise.race([work, limit]).finally(() => clearTimeout(timer));
 }
 
-/** The names of all that a client carries, as data. */
+/** The names for a client's IDs, as data. */
 export function plainNames(client: Pick<OAuthClient, NamedIn>, names: Names): PlainNames {
   const pick = (ids: readonly string[], look: (id: string) => KnownName | undefined) =>
     Object.fromEntries(
@@ -124,7 +124,7 @@ export function plainNames(client: Pick<OAuthClient, NamedIn>, names: Names): Pl
   };
 }
 
-/** What `plainNames` gave, to look names up in. */
+/** Looks names up in the result of `plainNames`. */
 export const namesFrom = ({ roles, divisions, users }: PlainNames): Names =>
   namesIn({ role: (id) => roles[id], division: (id) => divisions[id], author: (key) => users[key] });
 

@@ -10,7 +10,7 @@ import type { Missed } from './locate.ts';
 
 type Named = Pick<OAuthClient, 'id' | 'name'>;
 
-/** One button for each client, with its name, that runs the operation on it. Namesakes are told apart by their short ID. */
+/** One button for each client, with its name, that runs the operation on it. Clients with the same name also show their short ID. */
 export const nameButtons = (operation: OperationName, clients: readonly Named[]): Button[] =>
   clients.map((client, at) => {
     const title = titleOf(client);
@@ -34,11 +34,11 @@ const words = catalog('not found', {
 export interface NotFound extends Omit<Missed<Named>, 'kind'> {
   /** What was typed. */
   text: string;
-  /** Whether it was typed without a verb, so that it may have been meant for a command. */
+  /** Whether it had no verb, so that the person may have meant a command. */
   bare?: boolean | undefined;
 }
 
-/** No client is meant by what was typed: says so, with the closest ones as buttons that run the same operation. */
+/** Says that no client was found, with buttons that run the operation on the closest ones. */
 export function notFound(
   operation: OperationName,
   missed: NotFound,
@@ -54,7 +54,7 @@ export function notFound(
     blocks: [
       section(said),
       ...actions(...nameButtons(operation, closest)),
-      // Genesys Cloud should have given a newer listing, and didn't.
+      // Genesys Cloud was asked for a newer listing, but didn't give one.
       ...(stale === undefined ? [] : [context(words.stale(stale))]),
       ...(bare ? [context(words.help(command))] : []),
     ],

@@ -26,11 +26,11 @@ const words = catalog('oddities', {
       : `Genesys Cloud doesn’t say which divisions ${number(roles)} of its roles are in. Update the client to set them before you change anything else.`,
 });
 
-/** How apps get off a grant type: with the client where it can move, else with a new one. */
+/** How to get apps off a grant type: move the client if possible, or create a new one. */
 const wayOff = (grantType: string): string =>
   rulesOf(grantType).movesTo.includes('CODE') ? words.move : words.replace;
 
-/** What is out of the ordinary about a client: one mrkdwn sentence each. `leaving`: it's said already when it will be removed. */
+/** Unusual facts about a client: one mrkdwn sentence each. `leaving`: the view already says when it will be removed. */
 export function oddities(client: OAuthClient, now: number, leaving = false): string[] {
   const { state, grantType, accessTokenValiditySeconds = 0, rolesWithoutDivision } = client;
   const found: string[] = [];

@@ -5,7 +5,7 @@ import { catalog } from '../language.ts';
 import type { StoredRole } from '../operation/names.ts';
 import type { KnownName, Names } from './names.ts';
 
-/** How the roles of a client read, and what is said of those that get in the way. */
+/** The words for a client's roles, and for roles that block an operation. */
 
 const words = catalog('roles', {
   deletedRole: (id: string) => `a deleted role (${id})`,
@@ -23,7 +23,7 @@ const words = catalog('roles', {
 /** All divisions, as an option reads. */
 export const allDivisions = (): string => capitalized(words.allDivisions);
 
-/** How a role reads whose division Genesys Cloud doesn't state. */
+/** The words for a role without a stated division. */
 export const divisionNotStated = (): string => words.notStated;
 
 const known = (
@@ -72,7 +72,7 @@ export function roleNameWords(role: ErrorRole): string {
   return role.roleName === undefined ? words.roleId(name(role.roleId)) : name(role.roleName);
 }
 
-/** The same for each of several, as a list. */
+/** The same for several roles, as a list. */
 export const roleLines = (roles: readonly ClientRole[], names: Names): string[] =>
   roles.map((role) => `• ${roleWords(role, names)}`);
 
@@ -85,6 +85,6 @@ export function roleLabel({ roleId, divisionId }: ClientRole, names: Names): str
   return `${role} · ${divisionId === '*' ? allDivisions() : known(names.division(divisionId), same, missing)}`;
 }
 
-/** That Keyturn's own client lacks some of a client's roles, where it isn't known what Genesys Cloud makes of that. mrkdwn. */
+/** That Keyturn's own client lacks some of a client's roles, so that Genesys Cloud may refuse the operation. mrkdwn. */
 export const mayBeRefused = (lacking: readonly StoredRole[], names: RoleNames): string =>
   words.mayBeRefused(lacking.map((role) => storedRoleWords(role, names)));

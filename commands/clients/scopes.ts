@@ -1,6 +1,6 @@
 import { name } from '../block-kit/text.ts';
 
-/** Scopes in a row, at most a dozen to a line, so that many of them break between two; line by line. */
+/** Scopes in rows of at most a dozen, so that a long list can be cut between two rows. */
 export function scopeRows(scopes: readonly string[]): string[][] {
   const lines: string[][] = [];
   let room = 0;
@@ -19,5 +19,5 @@ export function scopeRows(scopes: readonly string[]): string[][] {
 /** The lines of {@link scopeRows} as text. */
 export const scopeLines = (scopes: readonly string[]): string[] => scopeRows(scopes).map((line) => line.join(', '));
 
-/** Characters of a line of scopes; a paragraph holds one whole. */
+/** The most characters of a line of scopes, so that a complete line fits in a paragraph. */
 const longestLine = 2_000;

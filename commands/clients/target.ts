@@ -4,7 +4,7 @@ import { fingerprint } from '../../services/fingerprint.ts';
 import { rulesOf } from '../../services/genesys/rules.ts';
 import type { OAuthClient } from '../../services/genesys/types.ts';
 
-/** The client that a risky operation is about, as it was when somebody asked: the input of what is asked for with a reason. */
+/** A request's client, as of the request. It's the input of operations whose form only asks for a reason. */
 export const clientTarget = z.strictObject({
   clientId: z.string().min(1).max(100),
   clientName: z.string(),
@@ -13,7 +13,7 @@ export const clientTarget = z.strictObject({
 });
 export type ClientTarget = z.output<typeof clientTarget>;
 
-/** The same input for a client as it is shown now. */
+/** That input for a client. */
 export const targetOf = (client: OAuthClient): ClientTarget => ({
   clientId: client.id,
   clientName: client.name,
@@ -21,13 +21,13 @@ export const targetOf = (client: OAuthClient): ClientTarget => ({
   fingerprint: fingerprint(client),
 });
 
-/** Throws client_locked or client_changed unless `current` is the client that was asked about, unchanged. */
+/** Throws client_locked or client_changed unless `current` is the request's client, unchanged. */
 export function requireAsAsked(current: OAuthClient, target: ClientTarget): void {
   requireChangeable(current);
   if (fingerprint(current) !== target.fingerprint) throw new KeyturnError('client_changed');
 }
 
-/** Throws client_locked for a client that only Genesys itself may touch, or that is gone. */
+/** Throws client_locked for a client that only Genesys can change, or that's gone. */
 export function requireChangeable(client: Pick<OAuthClient, 'state'>): void {
   if (client.state === 'disabled' || client.state === 'deleted')
     throw new KeyturnError('client_locked', { details: { state: client.state } });

@@ -3,7 +3,7 @@ import { readStoredUsage, silentUsage, type Usage } from '../../services/usage.t
 import { count } from '../block-kit/text.ts';
 import { catalog, currentLanguage } from '../language.ts';
 
-/** How the use of a client reads to people: the one place that makes these words. */
+/** The only place with the words for a client's usage. */
 
 const words = catalog('usage', {
   checking: 'Checking usage…',
@@ -20,16 +20,16 @@ const words = catalog('usage', {
 interface Used {
   calls: number;
   days: 7 | 30;
-  /** There were more than could be counted. */
+  /** There were more calls than could be counted. */
   atLeast: boolean;
   /** The day of the last call. */
   last: string | undefined;
 }
 
-/** How long a request may say that its client's use is being asked for, in milliseconds; then the process that asked has gone away. */
+/** How long a request may say “Checking usage…”, in milliseconds. After that, the process that checked has ended. */
 const longestCheck = 5 * 60_000;
 
-/** What is known of the use of a request's client at `now`. A request without a client has none, and gives undefined. */
+/** The usage of a request's client at `now`; undefined for a request without one. */
 export function usageOf(
   { client, evidence, state, createdAt }: RequestRecord,
   now: number,
@@ -53,7 +53,7 @@ export function usageSentence(usage: Usage | 'checking', now: number): string {
     : words.used({ calls: month.requests, days: 30, atLeast, last });
 }
 
-/** The figures behind the sentence, in small print; none where nothing is known. mrkdwn. */
+/** The figures behind the sentence, in small print, if they're known. mrkdwn. */
 export function usageDetails(usage: Usage | 'checking'): string | undefined {
   if (usage === 'checking' || usage.kind === 'unknown') return undefined;
   const { week, month } = usage;
@@ -65,7 +65,7 @@ export function usageDetails(usage: Usage | 'checking'): string | undefined {
   ].join(' ');
 }
 
-/** A calendar day of the region, which no reader's time zone moves: `Nov 25`, with its year unless that is this one. */
+/** A calendar day of the region, independent of the reader's time zone: `Nov 25`, with its year unless it's this year. */
 function dayWords(iso: string, now: number): string | undefined {
   const at = Date.parse(iso.slice(0, 10));
   if (Number.isNaN(at)) return undefined;

@@ -4,7 +4,7 @@ import { duration, name } from '../block-kit/text.ts';
 import { catalog } from '../language.ts';
 import { allowedIpNotes } from './allowed-ips.ts';
 
-/** What Genesys Cloud may refuse, and what won't work as people may expect: said before it's done, and never in the way of it. */
+/** Warnings about what Genesys Cloud may refuse, and what may not work as people expect. They come before a change, and never block it. */
 
 const words = catalog('warnings', {
   longLived: (duration: string) =>
@@ -13,14 +13,14 @@ const words = catalog('warnings', {
     `Without scopes this client can’t do anything once scopes are enforced. Add at least ${least.join(', ')}.`,
 });
 
-/** A warning about a client: a mrkdwn sentence, the field of the form that it belongs to, and what of the client is the reason. */
+/** A warning about a client: a mrkdwn sentence, its field of the form, and the client's fields that cause it. */
 export interface Warning {
   field: 'duration' | 'scopes' | 'allowedIps';
   sentence: string;
   because: readonly (keyof ClientChange)[];
 }
 
-/** What a client is, as far as there is something to warn of. */
+/** The fields of a client that warnings depend on. */
 interface Described {
   readonly grantType: string;
   readonly accessTokenValiditySeconds?: number | undefined;
@@ -28,7 +28,7 @@ interface Described {
   readonly allowedIps?: readonly string[];
 }
 
-/** What to know about a client before it's made, or changed into this. */
+/** The warnings about a new or changed client. */
 export function clientWarnings(described: Described): Warning[] {
   const { grantType, accessTokenValiditySeconds = 0, scopes = [], allowedIps = [] } = described;
   const warnings: Warning[] = [];
