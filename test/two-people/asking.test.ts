@@ -159,7 +159,7 @@ test.each(unusable.slice(0, 3))(
   async (_what, channel, sentence) => {
     const refusals = [/channel_not_found|not_in_channel|is_archived/u];
     const w = await twoPeople({ settings: { KEYTURN_CHANNEL: channel }, refusals });
-    const line = await until(() => w.logLines().find((each) => each.includes('requests cannot be opened')));
+    const line = await until(() => w.logLines().find((each) => each.includes('requests can’t be opened')));
     expect(JSON.parse(line)).toMatchObject({ level: 50, channel, reason: expect.stringMatching(sentence) });
   },
 );

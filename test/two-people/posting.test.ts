@@ -107,7 +107,7 @@ test('a start without the scope that tells whether outsiders see the channel war
   const w = await twoPeople();
   const lift = w.slack.faults.inject({ method: 'conversations.info', error: 'missing_scope' });
   await w.another();
-  await until(() => w.logLines().some((line) => line.includes('whether outsiders see the channel')));
+  await until(() => w.logLines().some((line) => line.includes('whether outsiders see the approvals channel')));
   lift();
 });
 

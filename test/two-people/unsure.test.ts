@@ -78,7 +78,7 @@ test('a client whose putting back got no answer and cannot be read is not said t
   expect(w.genesys.client(asked.client.id)?.state).toBe('active');
 });
 
-test('an outcome is told once, however long Slack makes two bots wait', async () => {
+test('an outcome is told once, however long Slack makes two bots wait', { timeout: 60_000 }, async () => {
   const w = await twoPeople({ bot: { leaseMs: 500 } });
   const second = await w.another();
   const asked = await w.askFor('ada', 'rotate', client);
