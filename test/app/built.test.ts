@@ -5,7 +5,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
 import { startGenesys } from '../../sandbox/genesys.ts';
-import { approvalsChannel, people, startSlack } from '../../sandbox/slack.ts';
+import { settingsFor } from '../../sandbox/platforms.ts';
+import { people, startSlack } from '../../sandbox/slack.ts';
 import { freePort } from '../support/redis.ts';
 import { root } from '../support/sources.ts';
 import { until } from '../two-people/world.ts';
@@ -39,19 +40,8 @@ describe('what npm run build makes, without node_modules', () => {
     const [slack, genesys] = await Promise.all([startSlack(), startGenesys()]);
     onTestFinished(() => Promise.all([slack.close(), genesys.close()]).then(() => undefined));
     const port = await freePort();
-    const bot = run('main.js', {
-      SLACK_BOT_TOKEN: slack.botToken,
-      SLACK_API_URL: slack.url,
-      ...(socketMode ? { SLACK_APP_TOKEN: slack.appToken } : { SLACK_SIGNING_SECRET: slack.signingSecret }),
-      KEYTURN_CHANNEL: approvalsChannel,
-      GENESYS_API_URL: genesys.url,
-      GENESYS_LOGIN_URL: genesys.url,
-      GENESYS_CLIENT_ID: genesys.botClient.id,
-      GENESYS_CLIENT_SECRET: genesys.botClient.secret,
-      KEYTURN_STORE: 'memory',
-      KEYTURN_KEY: randomBytes(32).toString('base64'),
-      PORT: String(port),
-    });
+    const key = randomBytes(32).toString('base64');
+    const bot = run('main.js', settingsFor({ slack, genesys }, { key, socket: socketMode, port }));
     await until(() => bot.output().includes('Keyturn is ready'), 15_000);
     if (!socketMode) slack.deliverTo(`http://127.0.0.1:${port}/slack/events`);
     expect((await fetch(`http://127.0.0.1:${port}/readyz`)).status).toBe(200);

@@ -10,6 +10,7 @@ import { createMetrics } from '../../app/process/metrics.ts';
 import { connectSlack } from '../../app/slack/connect.ts';
 import { createSlackServer } from '../../app/slack/server.ts';
 import { startGenesys } from '../../sandbox/genesys.ts';
+import { settingsFor } from '../../sandbox/platforms.ts';
 import { approvalsChannel, type SlackMessage, startSlack } from '../../sandbox/slack.ts';
 import { createMemoryStore } from '../../services/store/memory.ts';
 import type { Store } from '../../services/store.ts';
@@ -61,19 +62,7 @@ async function twoOrganizations() {
   const inFlight = createInFlight({ log });
   const key = randomBytes(32).toString('base64');
   const configFor = (genesys: Awaited<ReturnType<typeof startGenesys>>) =>
-    readConfig({
-      SLACK_BOT_TOKEN: box.botToken,
-      SLACK_API_URL: box.url,
-      SLACK_SIGNING_SECRET: box.signingSecret,
-      KEYTURN_CHANNEL: approvalsChannel,
-      GENESYS_API_URL: genesys.url,
-      GENESYS_LOGIN_URL: genesys.url,
-      GENESYS_CLIENT_ID: genesys.botClient.id,
-      GENESYS_CLIENT_SECRET: genesys.botClient.secret,
-      KEYTURN_STORE: 'memory',
-      KEYTURN_KEY: key,
-      PORT: '0',
-    });
+    readConfig(settingsFor({ slack: box, genesys }, { key, socket: false, port: 0 }));
 
   const begin = async (id: string) => {
     const genesys = await startGenesys({ organization: { id, name: `Organization ${id}` } });
