@@ -15,6 +15,9 @@ const dayMs = 24 * 60 * minuteMs;
 /** Longer than a message can wait for Slack's rate limits. */
 const repostMs = 2 * minuteMs;
 
+/** How long an execution may renew nothing before another process reconciles it, unless an option says otherwise. */
+export const defaultLeaseMs = 20_000;
+
 export interface RequestsOptions {
   store: Store;
   keys: KeySpace;
@@ -26,7 +29,7 @@ export interface RequestsOptions {
   id: () => string;
   /** Identifies this process. It's different for every process, and after every restart. */
   owner: string;
-  /** An execution that renews nothing for this long is reconciled by another process. Default 20 s. */
+  /** Default `defaultLeaseMs`. */
   leaseMs?: number;
   /**
    * How long a process watches an expired lease before it takes it over. Default 1.75 leases, 35 s: the process that had it starts no write
@@ -47,7 +50,7 @@ export interface RequestsOptions {
 
 /** The requests of one organization. Replicas share them, so each transition is one compare-and-set in the store. */
 export function createRequests(options: RequestsOptions): Requests {
-  const { store, keys, now, id: newId, owner, leaseMs = 20_000, keepMs = 30 * dayMs, onState } = options;
+  const { store, keys, now, id: newId, owner, leaseMs = defaultLeaseMs, keepMs = 30 * dayMs, onState } = options;
   const { silentMs = 1.75 * leaseMs, elapsed = () => performance.now() } = options;
   const ledger = createLedger({ store, keys, now, id: newId, keepMs, notifyMs: 2 * leaseMs, onState });
 

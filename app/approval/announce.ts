@@ -4,6 +4,7 @@ import { outcomeMessage, threadLine } from '../../commands/cards/told.ts';
 import type { Services } from '../../commands/operation.ts';
 import { operationOf } from '../../commands/registry.ts';
 import type { RequestRecord } from '../../services/requests/types.ts';
+import { defaultLeaseMs } from '../../services/requests.ts';
 import type { Log } from '../process/log.ts';
 import type { Offers } from '../secrets/offer.ts';
 import type { Posted, SlackApi } from '../slack/api.ts';
@@ -28,12 +29,12 @@ export interface AnnouncementsOptions {
   offers: Pick<Offers, 'offerOnce'>;
   slack: Pick<SlackApi, 'post'>;
   log: Log;
-  /** The lease of requests; default 20,000. */
+  /** The lease of requests; default `defaultLeaseMs`. */
   leaseMs?: number | undefined;
 }
 
 export function createAnnouncements(options: AnnouncementsOptions): Announcements {
-  const { services, trail, cards, offers, slack, log, leaseMs = 20_000 } = options;
+  const { services, trail, cards, offers, slack, log, leaseMs = defaultLeaseMs } = options;
   const { requests, requestLink, now, command } = services;
 
   /** Sends a direct message, or posts in the card's thread if Slack will never deliver one. */

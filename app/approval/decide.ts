@@ -8,7 +8,6 @@ import type { SubmissionPayload, Submitted } from '../slack/payloads.ts';
 import { answersOn } from './card-answers.ts';
 import type { ApprovalsOptions, Click, DecidingOptions } from './deciding.ts';
 import { openDenial, submitDenial } from './deny.ts';
-
 import { createRequestLoader } from './load-request.ts';
 
 export type { ApprovalsOptions, Click } from './deciding.ts';

@@ -1,6 +1,7 @@
 import type { Context, Services } from '../../commands/operation.ts';
 import type { Person } from '../../services/people.ts';
 import type { RequestRecord } from '../../services/requests/types.ts';
+import { defaultLeaseMs } from '../../services/requests.ts';
 import { entryOf } from '../pipeline/entry.ts';
 import type { Log } from '../process/log.ts';
 import type { Finisher } from './finish.ts';
@@ -21,11 +22,11 @@ export interface ExecutionOptions {
   services: Services;
   finisher: Pick<Finisher, 'fail'>;
   log: Log;
-  /** The lease of requests; default 20,000. */
+  /** The lease of requests; default `defaultLeaseMs`. */
   leaseMs?: number | undefined;
 }
 
-export function createUnderLease({ services, finisher, log, leaseMs = 20_000 }: ExecutionOptions): UnderLease {
+export function createUnderLease({ services, finisher, log, leaseMs = defaultLeaseMs }: ExecutionOptions): UnderLease {
   const { requests, audit, genesys, now } = services;
 
   return async (record, work) => {
