@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { defined } from '../services/defined.ts';
-import { asKeyturnError, KeyturnError } from '../services/errors.ts';
+import { asKeyturnError, factsOf, KeyturnError } from '../services/errors.ts';
 import type { OAuthClient } from '../services/genesys/types.ts';
 import { findClient } from '../services/listings/find-clients.ts';
 import { leavingOf } from './clients/leaving.ts';
@@ -66,8 +66,6 @@ async function commandMeant(
   return { typed, closest: [], target: found.kind === 'one' ? found.client : undefined };
 }
 
-const passing = new Set(['genesys_unreachable', 'genesys_failed', 'genesys_rate_limited']);
-
 /** The client as it is now; while Genesys Cloud fails, as the listing knew it, with the moment of that reading. */
 async function latest(
   { genesys, listings }: Pick<Services, 'listings' | 'genesys'>,
@@ -82,7 +80,7 @@ async function latest(
     if (problem.code === 'genesys_not_found') {
       throw new KeyturnError('client_not_found', { details: { query: known.name }, cause: error });
     }
-    if (!passing.has(problem.code)) throw error;
+    if (factsOf(problem.code).passing !== true) throw error;
     return { client: known, readAt: (await listings.read()).asOf };
   }
 }

@@ -15,6 +15,8 @@ export interface ErrorFacts {
   readonly overtaken?: true;
   /** Sending the same form again would fail again. */
   readonly final?: true;
+  /** Trouble of a platform that may be over in a minute: an answer from what is known serves until then. */
+  readonly passing?: true;
   /** This process can't go on with an execution: its lease expires, and another process finds out what happened. */
   readonly interrupts?: true;
 }
@@ -46,12 +48,12 @@ export const errorFacts: Readonly<Record<ErrorCode, ErrorFacts>> = {
   secret_gone: { kind: 'expected' },
   secret_not_yours: { kind: 'refusal' },
   secret_lost: { kind: 'fault' },
-  genesys_unreachable: genesys,
-  genesys_rate_limited: genesys,
+  genesys_unreachable: { ...genesys, passing: true },
+  genesys_rate_limited: { ...genesys, passing: true },
   genesys_refused: genesys,
   genesys_bot_credentials: genesys,
   genesys_bot_permission: genesys,
-  genesys_failed: genesys,
+  genesys_failed: { ...genesys, passing: true },
   genesys_answer_broken: genesys,
   genesys_not_found: { ...genesys, final: true },
   genesys_not_yet: genesys,
