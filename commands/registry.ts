@@ -61,9 +61,6 @@ export function operationOf(name: string): Operation {
   return found;
 }
 
-/** Whether a word is the verb of an operation, as it is written in help. */
-export const isOperationName = (name: string): name is RegisteredName => byName.has(name);
-
 /** The verbs of operations that may wait for a second person, and of those that always do. */
 export const riskyOperations = operationNames.filter(
   (name): name is RiskyOperation => operations[name].secondPerson !== 'never',

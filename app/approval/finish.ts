@@ -31,7 +31,7 @@ export const errorOutcome = (error: KeyturnError, reference: string): NewOutcome
 });
 
 /** The state of a request whose execution failed with this error. */
-export function endState({ code, changed }: KeyturnError): FinishState {
+function endState({ code, changed }: KeyturnError): FinishState {
   if (factsOf(code).overtaken && changed === 'no') return 'stale';
   return changed === 'unknown' ? 'unknown' : 'failed';
 }

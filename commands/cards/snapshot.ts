@@ -7,7 +7,7 @@ import { type Names, storedRole } from '../operation/names.ts';
 import type { SubjectOperation } from './subject.ts';
 
 /** A card's facts about the client, as of the request, with the names for its IDs and those of the change. */
-export const cardSnapshot = z.object({
+const cardSnapshot = z.object({
   client: clientSchema.optional(),
   ...plainNamesSchema.shape,
   /** Roles of the client that the requester doesn't have. Undefined if Genesys Cloud didn't say. */

@@ -26,7 +26,7 @@ const parseRole = (value: string): RoleDivision | undefined => {
 };
 
 /** The roles that were chosen, those that cannot be read left out. */
-export const chosenRoles = ({ roles }: Pick<FormValues, 'roles'>): RoleDivision[] =>
+const chosenRoles = ({ roles }: Pick<FormValues, 'roles'>): RoleDivision[] =>
   roles.map(({ value }) => parseRole(value)).filter((role) => role !== undefined);
 
 export interface FilledClient {

@@ -3,7 +3,7 @@ import type { Act } from '../../services/authors.ts';
 import type { ClientRole } from '../../services/genesys/client-roles.ts';
 
 /** The author of a change to a client. */
-export const authorSchema = z.discriminatedUnion('kind', [
+const authorSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('user'), name: z.string(), deleted: z.boolean() }),
   z.object({ kind: z.literal('client'), name: z.string(), deleted: z.boolean() }),
   /** Keyturn's own client; the person, if the audit trail knows them. */

@@ -3,7 +3,7 @@ import { refuse } from './refusal.ts';
 import type { Trigger, World } from './world.ts';
 
 /** Milliseconds that a trigger_id lives (docs.slack.dev, interactivity/handling-user-interaction). */
-export const triggerLifetimeMs = 3_000;
+const triggerLifetimeMs = 3_000;
 
 /** A new trigger_id for what this person just did. */
 export function issueTrigger(world: World, userId: string, teamId: string): string {

@@ -86,8 +86,3 @@ export const slackWords = {
   not_found: 'view',
   hash_conflict: 'view',
 } as const satisfies Readonly<Record<string, SlackTrouble>>;
-
-/** The words that say why nothing can be posted to a channel. */
-export type ChannelWord = {
-  [Word in keyof typeof slackWords]: (typeof slackWords)[Word] extends 'channel' ? Word : never;
-}[keyof typeof slackWords];

@@ -29,12 +29,12 @@ export function placeOf(world: World, where: Where, userId: string): StoredMessa
 }
 
 /** All blocks of the place. */
-export function blocksAt(place: StoredMessage | StoredView): Json[] {
+function blocksAt(place: StoredMessage | StoredView): Json[] {
   return 'id' in place ? place.blocks : blocksOf(place);
 }
 
 /** The place as text, for error messages. */
-export function textAt(world: World, place: StoredMessage | StoredView): string {
+function textAt(world: World, place: StoredMessage | StoredView): string {
   return 'id' in place ? snapshotView(world, place).text : snapshotMessage(world, place).rendered;
 }
 

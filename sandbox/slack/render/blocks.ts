@@ -26,7 +26,7 @@ function shown(item: unknown, control: Control, reader: Reader): string {
 }
 
 /** The value in a control as a person sees it; '' if it's empty. */
-export function shownValue(control: Control, state: StateValues, reader: Reader): string {
+function shownValue(control: Control, state: StateValues, reader: Reader): string {
   const value = currentValue(state, control);
   if (isEmpty(value)) return '';
   return (Array.isArray(value) ? value : [value]).map((item) => shown(item, control, reader)).join(', ');

@@ -3,9 +3,6 @@ import type { OtherField } from '../other-fields.ts';
 /** How a client gets its tokens. Unknown values of the API are kept as strings in {@link OAuthClient.grantType}. */
 export type GrantType = 'CODE' | 'TOKEN' | 'SAML2-BEARER' | 'PASSWORD' | 'CLIENT-CREDENTIALS';
 
-/** Only Genesys sets `disabled`. `deleted` isn't in the API's enum, but answers have it for a while after a deletion. There may be more. */
-export type ClientState = 'active' | 'inactive' | 'disabled' | 'deleted' | (string & {});
-
 /** A role in a division; `*` as division means all divisions. */
 export interface RoleDivision {
   readonly roleId: string;
@@ -19,6 +16,10 @@ export interface OAuthClient {
   readonly description: string | undefined;
   /** Normalized: upper case, `-` between words. `UNKNOWN` if the API leaves it out. */
   readonly grantType: string;
+  /**
+   * `active`, `inactive`, or `disabled`, which only Genesys sets. `deleted` isn't in the API's enum, but answers have it for a while after a
+   * deletion. There may be more.
+   */
   readonly state: string;
   readonly accessTokenValiditySeconds: number | undefined;
   readonly redirectUris: readonly string[];
