@@ -11,9 +11,9 @@ import { createSubmissions } from './forms/submit.ts';
 import { handlersIn } from './listeners/in-language.ts';
 import { createSuggestions } from './listeners/options.ts';
 import { listen } from './listeners.ts';
-import { noteOrganization } from './organization/note.ts';
 import type { OrganizationOptions } from './organization/options.ts';
 import { warnOfOpenClient } from './organization/own-client.ts';
+import { rememberOrganization } from './organization/remember.ts';
 import { createServices } from './organization/services.ts';
 import { createPipeline } from './pipeline.ts';
 import { createOffers } from './secrets/offer.ts';
@@ -28,7 +28,7 @@ export interface Organization {
   readonly name: string;
   /** Has `server` hand what Slack sends to this organization. */
   serve(server: Pick<SlackServer, 'handle'>): void;
-  /** Before the first work: notes the organization in the store, and warns if Keyturn's own client has no allowed IP addresses. Never throws. */
+  /** Before the first work: adds the organization to the store's list, and warns if Keyturn's own client has no allowed IP addresses. Never throws. */
   prepare(): Promise<void>;
   /** Starts the worker, which runs until `inFlight` is drained. */
   startWork(): void;
@@ -73,7 +73,7 @@ export function createOrganization(options: OrganizationOptions): Organization {
     },
     async prepare() {
       await Promise.all([
-        noteOrganization(store, organization, services.audit).catch((error: unknown) =>
+        rememberOrganization(store, organization, services.audit).catch((error: unknown) =>
           log.warn({ err: error }, 'the store isn’t responding yet'),
         ),
         warnOfOpenClient(genesys, account.botClientId, log),

@@ -47,7 +47,7 @@ try {
     const lines: Line[] = [];
     for (const row of rows.filter(({ name }) => values.only?.includes(name) ?? true)) {
       print(`… ${row.name}`);
-      lines.push(...(await row.run(world, { quick: values.quick ?? false, note: (text) => print(`  ${text}`) })));
+      lines.push(...(await row.run(world, { quick: values.quick ?? false, print: (text) => print(`  ${text}`) })));
     }
     const [processor] = cpus();
     print(`\n${table(lines)}\n`);

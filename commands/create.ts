@@ -84,7 +84,7 @@ export const create = defineOperation({
     // Whatever the grant type: this answer alone holds the secret.
     const secret = await keepSecret(context, 'newClient', made);
     // The listing is a convenience: a client that was made stays made when the listing cannot be told.
-    await context.listings.noteWrite({ client: made.client, created: true }).catch(() => undefined);
+    await context.listings.rememberWrite({ client: made.client, created: true }).catch(() => undefined);
     const { client, correlationId, lost } = made;
     const names = await resolveNames(context, client, { actor: context.person.genesys.name });
     return { client, allowedIps: draft.allowedIps, names, secret, correlationId, lost };

@@ -110,7 +110,7 @@ export const remove = defineOperation({
         correlationId,
         details: { unclear: { kind: 'deletion_not_shown', state: seen.state } },
       });
-    await context.listings.noteWrite({ gone: target.clientId }).catch(() => undefined);
+    await context.listings.rememberWrite({ gone: target.clientId }).catch(() => undefined);
     return { clientName: target.clientName, correlationId };
   },
   view: (output): Message => say(outcomeOf(factOf(output))),
@@ -145,7 +145,7 @@ export const remove = defineOperation({
       return { state: 'done', effects: { removedOn, facts: { kind: 'leaving', on: seen.on } satisfies Fact } };
     }
     if (seen.kind === 'gone') {
-      await context.listings.noteWrite({ gone: target.clientId }).catch(() => undefined);
+      await context.listings.rememberWrite({ gone: target.clientId }).catch(() => undefined);
       return gone;
     }
     if (name === 'confirm') {
@@ -185,6 +185,6 @@ async function leaving(
   { on, client }: Extract<Seen, { kind: 'leaving' }>,
   correlationId: string | undefined,
 ): Promise<Output> {
-  await listings.noteWrite({ client }).catch(() => undefined);
+  await listings.rememberWrite({ client }).catch(() => undefined);
   return { clientName, correlationId, removedOn: on };
 }

@@ -75,7 +75,7 @@ export const rotate = defineOperation({
     });
     const { client, correlationId } = made;
     const secret = await keepSecret(context, 'newSecret', { ...made, client: client ?? current });
-    if (client !== undefined) await context.listings.noteWrite({ client }).catch(() => undefined);
+    if (client !== undefined) await context.listings.rememberWrite({ client }).catch(() => undefined);
     // The requester and the channel read the same, so its owner is named.
     const fact: Fact = { name: target.clientName, sealed: secret !== undefined, owner: context.person.slack.user };
     return { fact, secret, correlationId };

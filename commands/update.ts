@@ -129,7 +129,7 @@ export const update = defineOperation({
     const secret = moves ? await keepSecret(context, 'newGrantType', written) : undefined;
     const dropped = !moves && written.secret !== undefined;
     // The listing is a convenience: a change that was made stays made when the listing cannot be told.
-    await context.listings.noteWrite({ client }).catch(() => undefined);
+    await context.listings.rememberWrite({ client }).catch(() => undefined);
     return {
       before,
       client,

@@ -26,7 +26,7 @@ export interface Listings {
    */
   newerThan(seen: Listing): Promise<Listing>;
   /** Adds our own write to the listing at once: always in this process, and in all replicas unless it throws `store_unavailable`. */
-  noteWrite(write: ClientWrite): Promise<void>;
+  rememberWrite(write: ClientWrite): Promise<void>;
 }
 
 export interface ListingsOptions {
@@ -43,7 +43,7 @@ export interface ListingsOptions {
   leaseMs?: number;
   onRefresh?: (report: RefreshReport) => void;
   /** Gets our own writes, including those of other replicas. */
-  ownWrites?: Pick<OwnWrites, 'note' | 'forget'>;
+  ownWrites?: Pick<OwnWrites, 'remember' | 'forget'>;
 }
 
 /** How many newer listings may be fetched in how long, in ms, because a client wasn't found. */
@@ -104,10 +104,10 @@ export function createListings(options: ListingsOptions): Listings {
   return {
     read,
     newerThan,
-    async noteWrite(write) {
+    async rememberWrite(write) {
       const entry = overlayEntry(write, now());
-      replica.note([entry]);
-      await shared.noteWrite(entry);
+      replica.remember([entry]);
+      await shared.rememberWrite(entry);
     },
   };
 }

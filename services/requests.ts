@@ -84,12 +84,12 @@ export function createRequests(options: RequestsOptions): Requests {
     deny: (id, person, reason) => withUncertainty(apply(id, { type: 'deny', person, reason })),
     cancel: (id, person) => withUncertainty(apply(id, { type: 'cancel', person })),
     withdraw: (id, outcome, { answered = false } = {}) => apply(id, { type: 'withdraw', outcome, answered }),
-    async step(id, step, attempts) {
-      const { record, left } = await commit(id, { type: 'step', step, attempts, owner, leaseMs });
+    async step(id, step, turns) {
+      const { record, left } = await commit(id, { type: 'step', step, turns, owner, leaseMs });
       if (!underSameLease(record, left)) throw refused(decided(record, { lease: 'lost' }).refusal);
       return record;
     },
-    finish: (id, state, outcome, attempts) => apply(id, { type: 'finish', state, outcome, attempts, owner }),
+    finish: (id, state, outcome, turns) => apply(id, { type: 'finish', state, outcome, turns, owner }),
     async claimRepost(id, from) {
       let claimed = false;
       await ledger.commit(id, (before) => {

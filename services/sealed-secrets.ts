@@ -50,7 +50,7 @@ export interface SealedSecrets {
   /** Deletes the secret for good, and gives what was known about it. */
   erase(id: string, person: SecretOwner): Promise<SecretMetadata>;
   /** Stores which message offers the secret. Does nothing if the secret is gone. */
-  noteMessage(id: string, message: SecretMessage): Promise<void>;
+  rememberMessage(id: string, message: SecretMessage): Promise<void>;
   /** Claims up to `limit` secrets that are due but that no message offers. Each goes to one caller. */
   unoffered(limit: number): Promise<SecretMetadata[]>;
 }
@@ -131,7 +131,7 @@ export function createSealedSecrets({
         });
         return { done, result: metadata(held) };
       }),
-    noteMessage: (secretId, message) =>
+    rememberMessage: (secretId, message) =>
       change(async () => {
         const found = await find(secretId);
         if (found === undefined) return { done: true, result: undefined };

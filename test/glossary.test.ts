@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { readSources, root } from './support/sources.ts';
+import { readSources, root, type SourceFile } from './support/sources.ts';
 
 const read = (path: string): Promise<string> => readFile(join(root, path), 'utf8');
 
@@ -75,4 +75,51 @@ test('a word that is ruled out is found', async () => {
     'E-mail',
     'window',
   ]);
+});
+
+/**
+ * Words that have one meaning in the code's names, and what a file has in hand that uses them so. `attempt` is one person's try of an
+ * operation, and `note` is an audit record's.
+ */
+const meanings = [
+  { word: 'attempt', meant: /\b(?:Attempt|attemptOf)\b/u, besides: ['app/process/metrics.ts'] },
+  { word: 'note', meant: /\b(?:AuditNote|auditNote|entryOf|effectsNote)\b/u, besides: ['commands/audit/words.ts'] },
+] as const;
+
+/** The names in code: without comments and without texts. Slack calls one of its fields `retry_attempt`. */
+const namesIn = (text: string): string[] =>
+  text
+    .replace(/\/\*[\s\S]*?\*\/|\/\/.*$|'(?:\\.|[^'\\\n])*'|`[^`]*`|\bretry_attempt\b/gmu, '')
+    .match(/[\p{L}$_][\p{L}\d$_]*/gu) ?? [];
+
+const hasWord = (name: string, word: string): boolean =>
+  new RegExp(`^${word}(?:s|e?d)?(?=$|[A-Z])|${word[0]?.toUpperCase()}${word.slice(1)}(?:s|e?d)?(?=$|[A-Z])`, 'u').test(
+    name,
+  );
+
+const otherwise = (
+  files: readonly SourceFile[],
+  { word, meant }: Omit<(typeof meanings)[number], 'besides'>,
+): string[] =>
+  files
+    .filter(({ text }) => !meant.test(text))
+    .flatMap(({ path, text }) => (namesIn(text).some((name) => hasWord(name, word)) ? [path] : []));
+
+test.each(meanings)('$word is the name of one thing', async (meaning) => {
+  const code = await readSources(['app', 'commands', 'services', 'sandbox', 'bench'], ['.ts']);
+  expect(otherwise(code, meaning)).toEqual(meaning.besides);
+});
+
+test.each([
+  ['const attempts = 3;', true],
+  ['note(write);', true],
+  ['const [noteWrite] = [];', true],
+  ['function cardNotes() {}', true],
+  ['import type { AuditNote } from "x"; const note = {};', false],
+  ["const way = 'note'; // a note", false],
+  ['if (notEligible) noted(notEarlier);', true],
+  ['if (notEligible) go(notEarlier);', false],
+])('%j names something else so: %s', (text, wrong) => {
+  const found = meanings.flatMap((meaning) => otherwise([{ path: 'a.ts', text }], meaning));
+  expect(found.length > 0).toBe(wrong);
 });

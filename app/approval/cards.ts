@@ -50,7 +50,7 @@ export function createCards(options: CardsOptions): Cards {
 
     async post(record) {
       const card = await slack.post(channel, render(record), { later: true, before: requireChannel });
-      const posted = await shown.noteCard(record.id, card);
+      const posted = await shown.rememberCard(record.id, card);
       if (posted.state !== record.state || posted.approvals.length !== record.approvals.length) await refresh(posted);
       return posted;
     },

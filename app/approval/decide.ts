@@ -47,7 +47,7 @@ async function approve(options: DecidingOptions, { actor, requestId, surface: pl
       const missing = missingApprovals(result.record);
       throw new KeyturnError('request_not_eligible', { details: { why: 'approved_already', missing } });
     }
-    // Slack can be slow, even with the note that this takes a while. The approved change doesn't wait for it.
+    // Slack can be slow, even with the message that this takes a while. The approved change doesn't wait for it.
     work = executor.approved(result.record, attempt, result.execute);
     return { ...result, operation };
   };

@@ -63,7 +63,7 @@ export function createFinisher({
   const end: Finisher['end'] = async (record, state, outcome) => {
     let ended: RequestRecord;
     try {
-      ended = await requests.finish(record.id, state, outcome, record.execution?.attempts);
+      ended = await requests.finish(record.id, state, outcome, record.execution?.turns);
     } catch (error) {
       // The lease expires, or is already lost. The process that takes it over finds the outcome.
       log.error({ err: error, request: record.id, state }, 'the outcome of an execution could not be kept');

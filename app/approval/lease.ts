@@ -28,7 +28,7 @@ export interface LeaseOptions {
 /** Renews a lease three times per its length, until it's released or lost. */
 export function holdLease(options: LeaseOptions): Lease {
   const { requests, record, leaseMs, log, now, elapsed = () => performance.now() } = options;
-  const attempts = record.execution?.attempts;
+  const turns = record.execution?.turns;
   let current = record.execution?.step ?? 'claimed';
   let waiting = false;
   // This process got the lease a moment ago, so its own clock can measure from now.
@@ -40,7 +40,7 @@ export function holdLease(options: LeaseOptions): Lease {
   const write = (name?: string): Promise<void> => {
     const next = tail.then(async () => {
       const began = elapsed();
-      await requests.step(record.id, name ?? current, attempts);
+      await requests.step(record.id, name ?? current, turns);
       renewedAt = began;
       current = name ?? current;
     });

@@ -7,7 +7,7 @@ import { deriveKeys } from '../../services/keys.ts';
 import { createRedisStore } from '../../services/store/redis.ts';
 import { keySpace, type Store } from '../../services/store.ts';
 import { ConfigError, readAuditConfig } from '../config.ts';
-import { organizationsKey } from '../organization/note.ts';
+import { organizationsKey } from '../organization/remember.ts';
 
 const usage = `Usage: npm run audit:verify -- [--organization <id>] [--known <seq>:<hash>]
 Proves the audit trail in REDIS_URL with KEYTURN_KEY, or names its first broken record.
@@ -66,7 +66,7 @@ export async function verifyCommand({ args, env, print, printError, now }: Verif
 
     const verdicts: Verdict[] = [];
     for (const id of ids) {
-      const verdict = await check(store, { id, key, now, known, noted: served.some((each) => each.id === id) });
+      const verdict = await check(store, { id, key, now, known, listed: served.some((each) => each.id === id) });
       print(`${ids.length > 1 ? `${id}: ` : ''}${verdict.line}`);
       verdicts.push(verdict);
     }
@@ -90,10 +90,10 @@ interface CheckOptions {
   now: () => number;
   known: AuditHead | undefined;
   /** Whether the bot has served the organization with this store. */
-  noted: boolean;
+  listed: boolean;
 }
 
-async function check(store: Store, { id, key, now, known, noted }: CheckOptions): Promise<Verdict> {
+async function check(store: Store, { id, key, now, known, listed }: CheckOptions): Promise<Verdict> {
   const keys = keySpace(id);
   const audit = createAudit({ store, keys, auditKey: deriveKeys(key).audit, now, log: () => {}, organization: id });
   const verdict = await audit.verify(defined({ known }));
@@ -103,8 +103,8 @@ async function check(store: Store, { id, key, now, known, noted }: CheckOptions)
     const { seq, hash } = verdict.head;
     return { proved: true, line: `${seq} ${seq === 1 ? 'record' : 'records'}, chain intact, head ${seq} ${hash}` };
   }
-  // An organization is noted only after its trail was begun.
-  if (noted) return { proved: false, line: broken(1, 'erased') };
+  // An organization is listed only after its trail was begun.
+  if (listed) return { proved: false, line: broken(1, 'erased') };
   throw new CannotCheck(`The store has nothing for the organization ${id}. Is that its ID?`);
 }
 

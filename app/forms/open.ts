@@ -60,7 +60,7 @@ export function createForms(options: FormsOptions): Forms {
     });
   };
 
-  /** The form, or why there's none. Notes who asks, and about which client, on `attempt`. */
+  /** The form, or why there's none. Puts who asks, and about which client, on `attempt`. */
   const formFor = async (attempt: Attempt, { operation, actor, client: text, preset }: OpenForm): Promise<Modal> => {
     await pipeline.admit(attempt, operation, 'live');
     const client = operation.about === 'client' ? await target(services, operation, text) : undefined;

@@ -1,7 +1,7 @@
 import { say } from '../../commands/block-kit/blocks.ts';
 import { misdirected } from '../../commands/misdirected.ts';
 import { KeyturnError } from '../../services/errors.ts';
-import type { Pipeline } from '../pipeline.ts';
+import type { Attempt, Pipeline } from '../pipeline.ts';
 import type { Log } from '../process/log.ts';
 import { isRecord, type Taken } from '../slack/intake.ts';
 import { type Answerable, answerable, type Submitted } from '../slack/payloads.ts';
@@ -58,7 +58,7 @@ export function createUnreadable({ pipeline, refuse, replies, command, log }: Un
       // Without fields to put it under, and a draft to come back to, only the person can be told.
       if (form === undefined || (form.inputs.length === 0 && form.metadata === ''))
         return { ack: undefined, work: () => answer(body, cause) };
-      const attempt = { operation: 'form', actor: actor ?? { team: '', user: '' } };
+      const attempt: Attempt = { operation: 'form', actor: actor ?? { team: '', user: '' } };
       return refuse(attempt, { ...form, private_metadata: form.metadata }, unreadable(cause));
     },
 

@@ -26,7 +26,7 @@ export function createOffers({ secrets, slack, channel }: OffersOptions): Offers
       if (sealed === undefined || sealed.message !== undefined) return;
       const { slackUser } = sealed.owner;
       try {
-        await secrets.noteMessage(secretId, await slack.post(slackUser, secretMessage(sealed)));
+        await secrets.rememberMessage(secretId, await slack.post(slackUser, secretMessage(sealed)));
       } catch (error) {
         if (!refusedForGood(error)) throw error;
         await slack.postEphemeral(channel, slackUser, secretMessage(sealed));
@@ -37,7 +37,7 @@ export function createOffers({ secrets, slack, channel }: OffersOptions): Offers
       if (sealed === undefined) return false;
       if (sealed.message !== undefined) return true;
       const message = await tell(secretMessage(sealed));
-      if (message !== undefined) await secrets.noteMessage(sealed.id, message);
+      if (message !== undefined) await secrets.rememberMessage(sealed.id, message);
       return true;
     },
   };

@@ -10,7 +10,7 @@ export type { SocketEvents } from './link/sockets.ts';
 
 export interface SlackLink {
   readonly sockets: SocketEvents;
-  /** Does a call to the Web API, and notes how it ended. Gives what `call` gives, and throws what it throws. */
+  /** Does a call to the Web API, and remembers how it ended. Gives what `call` gives, and throws what it throws. */
   watch<T>(call: () => Promise<T>): Promise<T>;
   trouble(): LinkTrouble | undefined;
   /** Asks auth.test whether the token still counts, at most every 5 s. Never throws. */

@@ -1,8 +1,8 @@
 import { asKeyturnError, type KeyturnError } from '../../services/errors.ts';
 import type { CallWatch } from '../process/metrics.ts';
-import { attempts } from './queue/attempts.ts';
 import { dropLate, emptyLane, type Lane, lineUp, takeNext, waitingIn } from './queue/lane.ts';
 import { type Job, type QueueClock, systemClock, type Task } from './queue/task.ts';
+import { keepTrying } from './queue/tries.ts';
 
 export type { LaneRule, QueueClock, Task } from './queue/task.ts';
 
@@ -55,7 +55,7 @@ export function createSlackQueue({
     lane.running += 1;
     if (job.tries === 0) job.watch.waited(clock.now() - job.at);
     try {
-      job.resolve(await attempts(job, clock));
+      job.resolve(await keepTrying(job, clock));
     } catch (cause) {
       const error = asKeyturnError(cause);
       if (error.code === 'slack_rate_limited') hold(lane, job, error);

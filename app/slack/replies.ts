@@ -22,7 +22,7 @@ export interface ReplyTarget {
   actor: Actor;
   /** Puts the answer, unless it is an error, in the place of the message that was clicked (only ephemeral ones of ours). */
   replace?: boolean;
-  /** The answer is to what somebody typed: there a note of ours may be replaced. By the response_url of a click the clicked message would be. */
+  /** The answer is to what somebody typed: there the loading message may be replaced. By the response_url of a click the clicked message would be. */
   typed?: boolean;
 }
 
@@ -99,10 +99,10 @@ export function createReplies({
     };
     return {
       async working() {
-        // In place of a list the list stays; a note of its own is shown for everything else.
+        // In place of a list the list stays; a loading message is shown for everything else.
         if (responseUrl === undefined || replace) return;
-        const note = working();
-        const sent = await postTo(responseUrl, body(note, false, thread));
+        const loading = working();
+        const sent = await postTo(responseUrl, body(loading, false, thread));
         announced = sent && typed;
       },
       show,

@@ -3,7 +3,7 @@ import type { Row } from './row.ts';
 /** Calls to Genesys Cloud for one approved operation, and how many approvals one process can execute. */
 export const approvals: Row = {
   name: 'approvals',
-  async run(world, { quick, note }) {
+  async run(world, { quick, print }) {
     const { upstream } = world;
     const organization = await world.organization(1_000, 'approvals');
     const bot = await world.bot(organization);
@@ -16,8 +16,8 @@ export const approvals: Row = {
         port: bot.port,
       });
       const done = await upstream.tell({ do: 'approve', organization: organization.index, count: 1 });
-      note(`${operation}, asking: ${counted(asked.calls)}`);
-      note(`${operation}, from the click on Approve: ${counted(done.calls)}`);
+      print(`${operation}, asking: ${counted(asked.calls)}`);
+      print(`${operation}, from the click on Approve: ${counted(done.calls)}`);
       return { asked: asked.calls.filter(isNoEvidence).length, done: done.calls.filter(isNoEvidence).length };
     };
     const [first, rotation] = [await one('rotate'), await one('rotate')];

@@ -10,7 +10,7 @@ const pace = 4;
 /** How fast commands are acknowledged while Genesys Cloud hangs, compared with when it works. */
 export const hanging: Row = {
   name: 'hanging',
-  async run(world, { quick, note }) {
+  async run(world, { quick, print }) {
     const { driver, upstream } = world;
     const organization = await world.organization(1_000, 'hanging');
     const bot = await world.bot(organization);
@@ -44,7 +44,7 @@ export const hanging: Row = {
       await delay(200);
     }
     await bot.stop();
-    note(`acknowledgment p99: idle ${idle.map(ms).join(', ')}; hanging ${hung.map(ms).join(', ')}`);
+    print(`acknowledgment p99: idle ${idle.map(ms).join(', ')}; hanging ${hung.map(ms).join(', ')}`);
     const ratio = median(hung) / median(idle);
     return [
       {

@@ -35,7 +35,7 @@ export const start: Row = {
 /** Resident memory with 10,000 clients, after 10,000 commands. */
 export const memory: Row = {
   name: 'memory',
-  async run(world, { quick, note }) {
+  async run(world, { quick, print }) {
     const bot = await world.bot(await world.organization(10_000));
     const bare = await world.bare();
     const whole = quick ? 2_000 : 10_000;
@@ -48,7 +48,9 @@ export const memory: Row = {
         for (const subject of [bot, bare]) await run(subject, whole / 40);
         found.push({ bot: bot.memory(), bare: bare.memory() });
       }
-      note(`memory: ${found.map((each) => `${each.bot.toFixed(0)} (bare app ${each.bare.toFixed(0)})`).join(', ')} MB`);
+      print(
+        `memory: ${found.map((each) => `${each.bot.toFixed(0)} (bare app ${each.bare.toFixed(0)})`).join(', ')} MB`,
+      );
       return { bot: median(found.map((each) => each.bot)), bare: median(found.map((each) => each.bare)) };
     };
     for (const subject of [bot, bare]) await run(subject, whole * 0.8);

@@ -5,5 +5,5 @@ import type { World } from '../world.ts';
 export interface Row {
   /** For `--only`. */
   name: string;
-  run(world: World, options: { quick: boolean; note: (text: string) => void }): Promise<Line[]>;
+  run(world: World, options: { quick: boolean; print: (text: string) => void }): Promise<Line[]>;
 }

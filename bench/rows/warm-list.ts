@@ -9,7 +9,7 @@ const concurrency = 32;
 /** Warm `list` of 10, 1,000 and 10,000 clients, compared with the bare app and the plain server. */
 export const warmList: Row = {
   name: 'warm-list',
-  async run(world, { quick, note }) {
+  async run(world, { quick, print }) {
     const bots = [];
     for (const clients of [1_000, 10, 10_000]) bots.push(await world.bot(await world.organization(clients)));
     const others = [await world.bare(), await world.plain()];
@@ -23,7 +23,7 @@ export const warmList: Row = {
     for (const subject of [...bots, ...others]) await subject.stop();
     if (bot === undefined || small === undefined || large === undefined || bare === undefined || plain === undefined)
       throw new Error('a subject is missing');
-    for (const course of [bot, small, large, bare, plain]) note(describe(course));
+    for (const course of [bot, small, large, bare, plain]) print(describe(course));
     const ofBare = ratio(bot.perSecond, bare.perSecond);
     const ofSmall = ratio(large.perSecond, small.perSecond);
     return [

@@ -84,13 +84,13 @@ const weight = (block: Block): number =>
 /** Leaves out the longest blocks, and says so, until the rest has at most `size`. */
 function leaveOut(blocks: readonly Block[], size: number, measure: typeof bytes): Block[] {
   let shown = [...blocks];
-  const note = leftOut();
+  const mark = leftOut();
   while (measure(shown) > size) {
     const weights = shown.map(weight);
     const heaviest = Math.max(...weights);
     if (heaviest <= 0) break;
     const at = weights.indexOf(heaviest);
-    shown = shown.flatMap((block, index) => (index !== at ? [block] : shown.includes(note) ? [] : [note]));
+    shown = shown.flatMap((block, index) => (index !== at ? [block] : shown.includes(mark) ? [] : [mark]));
   }
   return shown;
 }

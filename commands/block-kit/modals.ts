@@ -2,7 +2,7 @@ import { catalog } from '../language.ts';
 import { ids } from '../names.ts';
 import { type Block, type Message, type Modal, modal, say, section } from './blocks.ts';
 
-/** Modals with nothing to fill in, and the note that an answer takes a while. */
+/** Modals with nothing to fill in, and the message that an answer takes a while. */
 
 const words = catalog('modals', {
   loading: 'Loading…',

@@ -42,8 +42,8 @@ export function partsWithin(parts: readonly Part[], room: number): Block[] {
     }
     const { kind, perLine } = things ?? { kind: 'lines' as const, perLine: lines.map(() => 1) };
     const missing = perLine.slice(shown).reduce((sum, each) => sum + each, 0);
-    const note = missing === 0 ? [] : [words.missing[kind](missing)];
-    return chunkSections(heading, [...lines.slice(0, shown), ...note]);
+    const rest = missing === 0 ? [] : [words.missing[kind](missing)];
+    return chunkSections(heading, [...lines.slice(0, shown), ...rest]);
   });
 }
 

@@ -45,7 +45,7 @@ export function allowedIpLines({ allowedIps, grantType }: Pick<OAuthClient, 'all
 const everyAddress = (addresses: readonly string[]): string => words.everyAddress(row(addresses), addresses.length);
 
 /** Warnings about addresses that may not work as expected: one sentence each. */
-export function allowedIpNotes(addresses: readonly string[]): string[] {
+export function allowedIpRemarks(addresses: readonly string[]): string[] {
   const every = addresses.filter(isEveryAddress);
   const inside = addresses.filter(isPrivateAddress);
   return [
@@ -54,7 +54,7 @@ export function allowedIpNotes(addresses: readonly string[]): string[] {
   ];
 }
 
-/** The effects of a change of allowed addresses: one sentence each. Doesn't repeat what `allowedIpNotes` says. */
+/** The effects of a change of allowed addresses: one sentence each. Doesn't repeat what `allowedIpRemarks` says. */
 export function allowedIpWarnings(before: readonly string[], after: readonly string[]): string[] {
   const without = (from: readonly string[], by: readonly string[]) =>
     from.filter((each) => !by.some((other) => coversAddress(other, each)));

@@ -72,7 +72,7 @@ function authorOf(client: OAuthClient, act: Act, names: Names): string | undefin
 const mostOthers = 5;
 
 /** A client's fields that Keyturn doesn't know, as Genesys Cloud gives them. */
-export function otherFieldNotes({ otherFields = [] }: OAuthClient): Block[] {
+export function otherFieldRemarks({ otherFields = [] }: OAuthClient): Block[] {
   if (otherFields.length === 0) return [];
   const more = otherFields.length - mostOthers;
   const lines = otherFields.slice(0, mostOthers).map((each) => `${name(each.name, 60)}: ${name(each.value, 150)}`);

@@ -81,7 +81,7 @@ function uriList(all: readonly string[]): CutList {
     show: (shown) => [
       section(heading(words.redirectUris, all.length)),
       ...(shown === 0 ? [] : [bullets(uris.slice(0, shown))]),
-      ...andMore(all.length - shown).map((note) => context(note)),
+      ...andMore(all.length - shown).map((line) => context(line)),
     ],
   };
 }

@@ -46,7 +46,7 @@ async function findLost(
             : { kind: 'which_creation', name: draft.name, ids: found.map(({ id }) => id) },
       },
     });
-  await listings.noteWrite({ client, created: true }).catch(() => undefined);
+  await listings.rememberWrite({ client, created: true }).catch(() => undefined);
   return client;
 }
 

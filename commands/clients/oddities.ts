@@ -8,7 +8,7 @@ import { whenStopped } from './grant-types.ts';
 import { moment } from './moments.ts';
 
 const words = catalog('oddities', {
-  note: (sentence: string) => `*Note:* ${sentence}`,
+  remark: (sentence: string) => `*Note:* ${sentence}`,
   mayBeDeleted: 'This client is inactive: it gets no new tokens. Genesys Cloud may delete it.',
   deletedOn: (day: string) => `This client is inactive: it gets no new tokens. Genesys Cloud deletes it on ${day}.`,
   wasDue: (day: string) =>
@@ -52,7 +52,7 @@ function inactive(deletedOn: number | undefined, now: number): string {
 }
 
 /** The same as a paragraph, or none. */
-export function oddityNotes(client: OAuthClient, now: number, leaving = false): Block[] {
+export function oddityRemarks(client: OAuthClient, now: number, leaving = false): Block[] {
   const found = oddities(client, now, leaving);
-  return found.length === 0 ? [] : [section(found.map(words.note).join('\n'))];
+  return found.length === 0 ? [] : [section(found.map(words.remark).join('\n'))];
 }

@@ -2,7 +2,7 @@ import { rulesOf, tokenSeconds } from '../../services/genesys/rules.ts';
 import type { ClientChange } from '../../services/genesys/types.ts';
 import { duration, name } from '../block-kit/text.ts';
 import { catalog } from '../language.ts';
-import { allowedIpNotes } from './allowed-ips.ts';
+import { allowedIpRemarks } from './allowed-ips.ts';
 
 /** Warnings about what Genesys Cloud may refuse, and what may not work as people expect. They come before a change, and never block it. */
 
@@ -45,7 +45,7 @@ export function clientWarnings(described: Described): Warning[] {
       because: ['scopes', 'grantType'],
       sentence: words.noScopes(leastScopes.map((scope) => `\`${name(scope)}\``)),
     });
-  const notes = allowedIpNotes(allowedIps);
-  if (notes.length > 0) warnings.push({ field: 'allowedIps', because: ['allowedIps'], sentence: notes.join(' ') });
+  const remarks = allowedIpRemarks(allowedIps);
+  if (remarks.length > 0) warnings.push({ field: 'allowedIps', because: ['allowedIps'], sentence: remarks.join(' ') });
   return warnings;
 }

@@ -48,5 +48,5 @@ export const changeForm: OperationForm<ChangeInput> = {
   },
   review: (form, { change }) => review(form, change),
   lines: ({ change }, client, names) => (client === undefined ? [] : changeLines(client, change, names)),
-  warnings: ({ change }, client) => (client === undefined ? [] : changeWarnings(client, change).map(words.note)),
+  warnings: ({ change }, client) => (client === undefined ? [] : changeWarnings(client, change).map(words.remark)),
 };

@@ -20,5 +20,5 @@ export const newClientForm: OperationForm<ClientDraft> = {
   },
   warn: (draft) => Object.fromEntries(clientWarnings(draft).map(({ field, sentence }) => [field, sentence])),
   lines: (draft, _client, names) => draftLines(draft, names),
-  warnings: (draft) => clientWarnings(draft).map(({ sentence }) => words.note(sentence)),
+  warnings: (draft) => clientWarnings(draft).map(({ sentence }) => words.remark(sentence)),
 };

@@ -6,7 +6,7 @@ import { clip, escapeMrkdwn, plain, strong } from '../block-kit/text.ts';
 import { clientFacts } from '../clients/details.ts';
 import { titleOf } from '../clients/line.ts';
 import type { Names } from '../clients/names.ts';
-import { oddityNotes } from '../clients/oddities.ts';
+import { oddityRemarks } from '../clients/oddities.ts';
 import { mayBeRefused } from '../clients/roles.ts';
 import { ids, type OperationName } from '../names.ts';
 import type { StoredRole } from '../operation/names.ts';
@@ -50,8 +50,8 @@ export function requestForm(model: RequestFormModel, names: Names, now: number):
       ...(first === undefined || problem !== undefined ? [] : [section(words.alreadyAsked(first))]),
       section(`${strong(client.name)}`),
       ...clientFacts(client, names, now),
-      ...oddityNotes(client, now),
-      ...(lacking.length === 0 ? [] : [section(words.note(mayBeRefused(lacking, names)))]),
+      ...oddityRemarks(client, now),
+      ...(lacking.length === 0 ? [] : [section(words.remark(mayBeRefused(lacking, names)))]),
       section([words.afterApproval, ...model.consequences.map((line) => `• ${line}`)].join('\n')),
       reasonField(values.reason, words.hints.reason),
       ...correct('reason'),

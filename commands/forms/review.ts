@@ -26,7 +26,7 @@ export const review = (form: Filled, change: ClientChange): Modal => {
       section(words.changes(strong(client?.name ?? ''))),
       ...lines.slice(0, 60).map((line) => section(line)),
       ...(lines.length > 60 ? [context(words.more(lines.length - 60))] : []),
-      ...warnings.map((line) => section(words.note(line))),
+      ...warnings.map((line) => section(words.remark(line))),
       ...backToForm(form.formId),
     ],
   });

@@ -14,7 +14,7 @@ export const words = catalog('forms', {
   problem: (sentence: string) => `*This didn’t work.* ${sentence}`,
   fieldError: (sentence: string) => `*Please correct:* ${sentence}`,
   fieldWarning: (sentence: string, button: string) => `⚠ *Warning:* ${sentence} To go ahead, press *${button}* again.`,
-  note: (sentence: string) => `*Note:* ${sentence}`,
+  remark: (sentence: string) => `*Note:* ${sentence}`,
   hints: {
     description: 'What uses it, and who owns it.',
     duration: '5 minutes to 48 hours, such as “1 hour 30 minutes”, “24h” or “3600”. SCIM clients: up to 450 days.',

@@ -4,14 +4,14 @@ import { roomBeside } from '../block-kit/fit.ts';
 import { date } from '../block-kit/text.ts';
 import { clientButton, clientButtons } from '../clients/buttons.ts';
 import { askWhichClient, chooseMessage } from '../clients/choosing.ts';
-import { clientFacts, otherFieldNotes } from '../clients/details.ts';
+import { clientFacts, otherFieldRemarks } from '../clients/details.ts';
 import { type Leaving, leavingSentence, undoableSentence } from '../clients/leaving.ts';
 import { nameLine, titleOf } from '../clients/line.ts';
 import { clientLists } from '../clients/lists.ts';
 import type { Missed } from '../clients/locate.ts';
 import type { Names } from '../clients/names.ts';
 import { notFound } from '../clients/not-found.ts';
-import { oddities, oddityNotes } from '../clients/oddities.ts';
+import { oddities, oddityRemarks } from '../clients/oddities.ts';
 import { leads } from '../names.ts';
 import type { Viewer } from '../operation.ts';
 import { type Mistyped, perhapsCommand, type UnknownCommand, unknownCommand } from '../unknown-command.ts';
@@ -72,13 +72,13 @@ function clientMessage(shown: ShownClient, viewer: Viewer): Message {
 const headBlocks = ({ client, names, leaving }: ShownClient, viewer: Viewer): Block[] => [
   header(titleOf(client)),
   ...(leaving === undefined ? [] : [section(undoableSentence(leaving))]),
-  ...oddityNotes(client, viewer.now, leaving !== undefined),
+  ...oddityRemarks(client, viewer.now, leaving !== undefined),
   ...(viewer.isOwnClient(client.id) ? [section(words.own)] : []),
   ...clientFacts(client, names, viewer.now),
 ];
 
 const footBlocks = ({ client, readAt, leaving, mistyped }: ShownClient, viewer: Viewer): Block[] => [
-  ...otherFieldNotes(client),
+  ...otherFieldRemarks(client),
   ...actions(
     leaving !== undefined && viewer.may(leads.reactivation.operation)
       ? clientButton(leads.reactivation, client)

@@ -123,10 +123,10 @@ async function click(
   const place = placeOf(world, where, id);
   const { control, option } = findControl(world, place, what);
   const dialog = dialogOf(world, control.element);
-  const notes = defined({ dialog });
+  const facts = defined({ dialog });
   if (options.decline) {
     if (!dialog) throw new Error(`“${control.label}” has no confirmation dialog to decline.`);
-    return dispatcher.withheld('block_actions', id, { ...notes, declined: true });
+    return dispatcher.withheld('block_actions', id, { ...facts, declined: true });
   }
   const key = stateKeys[control.type] ?? 'selected_option';
   const value = option && toggled(place, control, option);
@@ -135,10 +135,10 @@ async function click(
   const action = { ...actionBase(control), ...(option && { [key]: value }) };
   // Inside an input block nothing is sent unless the block dispatches.
   if (control.block['type'] === 'input' && control.block['dispatch_action'] !== true)
-    return dispatcher.withheld('block_actions', id, notes);
+    return dispatcher.withheld('block_actions', id, facts);
   const payload = actionsPayload(world, person, place, action);
   options.change?.(payload);
-  return dispatcher.send('block_actions', id, payload, notes);
+  return dispatcher.send('block_actions', id, payload, facts);
 }
 
 /** What the client says under the fields of a view before it sends anything, by block_id. */

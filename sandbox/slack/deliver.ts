@@ -31,7 +31,7 @@ function headersFor(world: World, body: string, contentType: string, retry?: Ret
     accept: 'application/json,*/*',
     'x-slack-request-timestamp': timestamp,
     'x-slack-signature': sign(world.signingSecret, timestamp, body),
-    ...defined({ 'x-slack-retry-num': retry?.attempt.toString(), 'x-slack-retry-reason': retry?.reason }),
+    ...defined({ 'x-slack-retry-num': retry?.number.toString(), 'x-slack-retry-reason': retry?.reason }),
   };
 }
 

@@ -15,16 +15,16 @@ const socketRetriesMs = [1_000, 60_000, 300_000];
 
 export interface Dispatcher {
   /** Sends a payload to the bot and does what its acknowledgment asks for. */
-  send(type: DeliveryType, userId: string, payload: Json, notes?: Partial<Delivery>): Promise<Delivery>;
+  send(type: DeliveryType, userId: string, payload: Json, facts?: Partial<Delivery>): Promise<Delivery>;
   /** Sends the same payload once more. */
   again(delivery: Delivery, asCaptured: boolean): Promise<Delivery>;
   /** Records something that the client didn't send. */
-  withheld(type: DeliveryType, userId: string, notes: Partial<Delivery>): Delivery;
+  withheld(type: DeliveryType, userId: string, facts: Partial<Delivery>): Delivery;
 }
 
 /** Delivers payloads and does what acknowledgments ask for. */
 export function createDispatcher(world: World, sockets: Sockets): Dispatcher {
-  function begin(type: DeliveryType, userId: string, payload: Json, notes: Partial<Delivery>): Delivery {
+  function begin(type: DeliveryType, userId: string, payload: Json, facts: Partial<Delivery>): Delivery {
     const delivery: Delivery = {
       id: world.id('Dl'),
       type,
@@ -33,17 +33,17 @@ export function createDispatcher(world: World, sockets: Sockets): Dispatcher {
       payload,
       at: world.clock.now(),
       timedOut: false,
-      ...notes,
+      ...facts,
     };
     world.deliveries.push(delivery);
     return delivery;
   }
 
-  function retryEvent(delivery: Delivery, attempt: number): void {
+  function retryEvent(delivery: Delivery, number: number): void {
     const waits = delivery.via === 'http' ? httpRetriesMs : socketRetriesMs;
-    const wait = waits[attempt - 1];
+    const wait = waits[number - 1];
     if (wait === undefined) return;
-    const retry: Retry = { attempt, reason: retryReason(delivery) };
+    const retry: Retry = { number, reason: retryReason(delivery) };
     world.clock.after(wait, () => void run(begin('event', delivery.userId, delivery.payload, {}), retry));
   }
 
@@ -51,7 +51,7 @@ export function createDispatcher(world: World, sockets: Sockets): Dispatcher {
     Object.assign(delivery, outcome);
     const ok = acknowledged(outcome);
     if (delivery.type === 'event') {
-      if (!ok) retryEvent(delivery, (retry?.attempt ?? 0) + 1);
+      if (!ok) retryEvent(delivery, (retry?.number ?? 0) + 1);
     } else if (!ok) {
       showFailure(delivery);
     } else {
@@ -72,7 +72,7 @@ export function createDispatcher(world: World, sockets: Sockets): Dispatcher {
   }
 
   return {
-    send: (type, userId, payload, notes = {}) => run(begin(type, userId, payload, notes)),
+    send: (type, userId, payload, facts = {}) => run(begin(type, userId, payload, facts)),
     async again(delivery, asCaptured) {
       const copy = begin(delivery.type, delivery.userId, delivery.payload, {});
       const { via, captured } = delivery;
@@ -82,8 +82,8 @@ export function createDispatcher(world: World, sockets: Sockets): Dispatcher {
       else settle(copy, await postRaw(world.eventsUrl, captured));
       return copy;
     },
-    withheld(type, userId, notes) {
-      const delivery = begin(type, userId, {}, notes);
+    withheld(type, userId, facts) {
+      const delivery = begin(type, userId, {}, facts);
       world.changed();
       return delivery;
     },

@@ -3,7 +3,7 @@ import type { Delivery } from './deliveries.ts';
 /** Milliseconds that Slack waits for an acknowledgment (docs.slack.dev, interactivity). */
 export const ackDeadlineMs = 3_000;
 
-/** How an attempt ended: acknowledged, too late, refused by status, or with no one there. */
+/** How one try of a delivery ended: acknowledged, too late, refused by status, or with no one there. */
 export interface Outcome {
   via: Delivery['via'];
   status?: number;
@@ -14,7 +14,7 @@ export interface Outcome {
 }
 
 export interface Retry {
-  attempt: number;
+  number: number;
   reason: string;
 }
 

@@ -68,7 +68,7 @@ export function createSockets(world: World, server: Server): Sockets {
           type: envelopeTypes[type],
           payload,
           accepts_response_payload: type !== 'event',
-          ...defined({ retry_attempt: retry?.attempt, retry_reason: retry?.reason }),
+          ...defined({ retry_attempt: retry?.number, retry_reason: retry?.reason }),
         }),
       ),
     resend: (envelope) => deliver(connections, envelope),

@@ -11,7 +11,7 @@ export function createWaitFor(world: World, describe: () => string): WaitFor {
   return (look, timeoutMs = 15_000) =>
     new Promise((resolve, reject) => {
       let last: unknown;
-      const attempt = (): void => {
+      const lookAgain = (): void => {
         try {
           const seen = look();
           if (!seen) return;
@@ -21,8 +21,8 @@ export function createWaitFor(world: World, describe: () => string): WaitFor {
           last = error;
         }
       };
-      const unsubscribe = world.onChange(attempt);
-      const poll = setInterval(attempt, pollMs);
+      const unsubscribe = world.onChange(lookAgain);
+      const poll = setInterval(lookAgain, pollMs);
       const timer = setTimeout(() => {
         stop();
         const why = last instanceof Error ? `\nThe last look failed: ${last.message}` : '';
@@ -33,6 +33,6 @@ export function createWaitFor(world: World, describe: () => string): WaitFor {
         clearInterval(poll);
         clearTimeout(timer);
       }
-      attempt();
+      lookAgain();
     });
 }

@@ -45,9 +45,9 @@ export async function appendBatch(
   // The write that may have been made. A head never returns to an earlier value, so once it has changed, this write is either in the log or
   // never will be.
   let sent: Batch | undefined;
-  for (let attempt = 1; ; attempt += 1) {
+  for (let tries = 1; ; tries += 1) {
     try {
-      const guess = attempt === 1 ? believed : undefined;
+      const guess = tries === 1 ? believed : undefined;
       const headText = guess ?? (await store.get(names.head));
       if (sent !== undefined && sent.headText !== headText) {
         if (await isInLog(appending, sent)) return sent.records;
@@ -70,7 +70,7 @@ export async function appendBatch(
     if (performance.now() >= until) {
       throw new KeyturnError('audit_unavailable', { cause: new Error('too many others append at the same time') });
     }
-    await pause(Math.random() * Math.min(longestPauseMs, 5 * 2 ** Math.min(attempt, 10)));
+    await pause(Math.random() * Math.min(longestPauseMs, 5 * 2 ** Math.min(tries, 10)));
   }
 }
 

@@ -14,7 +14,7 @@ export type AuditProblem =
   | 'beyond_head' // the log goes on after the end that the head states
   | 'head_missing'
   | 'head_forged' // the head wasn't made with this key, or belongs to another log
-  | 'not_as_known'; // differs from the record that the caller noted earlier
+  | 'not_as_known'; // differs from the record that the caller kept from earlier
 
 /**
  * `head` is undefined if there's no trail at all, not even an empty one. `seq` is the first place with a wrong record; everything before it is
@@ -26,7 +26,7 @@ export type AuditVerdict =
 
 export interface VerifyOptions {
   /**
-   * A record's `seq` and `hash` as noted elsewhere, for example in the log. Without it, nobody can tell a trail that was restored to an earlier
+   * A record's `seq` and `hash` as kept elsewhere, for example in the log. Without it, nobody can tell a trail that was restored to an earlier
    * state, head included, from one that's just shorter.
    */
   known?: AuditHead;

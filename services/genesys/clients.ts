@@ -58,7 +58,7 @@ export function createClients({ http, notYet, ownWrites, now }: ClientsOptions):
         secret: secret.parse(json),
       }));
       const at = now();
-      ownWrites.note({ client: value.client, at, createdAt: at });
+      ownWrites.remember({ client: value.client, at, createdAt: at });
       return { ...value, correlationId };
     },
 
@@ -75,7 +75,7 @@ export function createClients({ http, notYet, ownWrites, now }: ClientsOptions):
       const body = overlay(current.raw, current.client, change);
       const { value, correlationId } = await notYet(id, () => http.write({ method: 'PUT', ...call, body }, withSecret));
       const shown = value.client ?? (await read().catch(() => undefined))?.value.client ?? current.client;
-      ownWrites.note({ client: shown, at: now() });
+      ownWrites.remember({ client: shown, at: now() });
       // Before mid-2025 each answer showed the client's secret, so one that was there before isn't new.
       const known = secret.safeParse(current.raw).data;
       return {
@@ -102,7 +102,7 @@ export function createClients({ http, notYet, ownWrites, now }: ClientsOptions):
       const path = '/api/v2/oauth/clients/{clientId}/secret';
       const call = { method: 'POST', path, ids: { clientId: id } } as const;
       const { value, correlationId } = await notYet(id, () => http.write(call, withSecret));
-      if (value.client !== undefined) ownWrites.note({ client: value.client, at: now() });
+      if (value.client !== undefined) ownWrites.remember({ client: value.client, at: now() });
       return { ...value, correlationId };
     },
   };

@@ -25,7 +25,7 @@ export interface OwnWrite {
 
 /** Our latest writes, by client. Other replicas' writes come with the shared listing. */
 export interface OwnWrites {
-  note(write: OwnWrite): void;
+  remember(write: OwnWrite): void;
   /** Forgets a client that was deleted: from now on nothing about it is lag. */
   forget(id: string): void;
   latest(id: string): OwnWrite | undefined;
@@ -36,7 +36,7 @@ export function createOwnWrites({ now }: { now: () => number }): OwnWrites {
   const isYoung = ({ at }: OwnWrite): boolean => now() - at < lagMs;
 
   return {
-    note(write) {
+    remember(write) {
       const id = write.client.id.toLowerCase();
       const before = writes.get(id);
       for (const [other, old] of writes) if (!isYoung(old)) writes.delete(other);

@@ -5,11 +5,11 @@ import type { Incomplete } from '../genesys/types.ts';
 import { clientSchema } from './content.ts';
 import type { Overlay } from './overlay.ts';
 
-/** The last try to get a listing, if it failed. `at` is in ms since 1970; `attempts` counts failures in a row. */
+/** The last try to get a listing, if it failed. `at` is in ms since 1970; `failures` counts failures in a row. */
 export interface Failure {
   readonly id: string;
   readonly at: number;
-  readonly attempts: number;
+  readonly failures: number;
   readonly error: KeyturnError;
 }
 
@@ -51,16 +51,16 @@ const failureSchema = z
   .object({
     id: z.string(),
     at: z.number(),
-    attempts: z.number(),
+    failures: z.number(),
     code: failureCode.catch('internal'),
     details: z.record(z.string(), z.string()),
     correlationId: z.string().optional(),
   })
   .transform(
-    ({ id, at, attempts, code, details, correlationId }): Failure => ({
+    ({ id, at, failures, code, details, correlationId }): Failure => ({
       id,
       at,
-      attempts,
+      failures,
       error: new KeyturnError(code, { details, correlationId }),
     }),
   );

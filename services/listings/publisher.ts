@@ -19,7 +19,7 @@ export interface Publisher {
 
 export interface PublisherOptions {
   puller: Puller;
-  shared: Pick<SharedListing, 'noteFailure' | 'publish'>;
+  shared: Pick<SharedListing, 'rememberFailure' | 'publish'>;
   replica: Pick<Replica, 'adopt' | 'writes'>;
 }
 
@@ -38,7 +38,7 @@ export function createPublisher({ puller, shared, replica }: PublisherOptions): 
         pulled = await pull();
       } catch (error) {
         const failure = puller.failure();
-        if (failure !== undefined) await shared.noteFailure(failure).catch(storeOnly);
+        if (failure !== undefined) await shared.rememberFailure(failure).catch(storeOnly);
         throw error;
       }
       const published = shared.publish(pulled.snapshot, pulled.content, { own: replica.writes(), rewrite });

@@ -48,7 +48,7 @@ export function createPuller(options: PullerOptions): Puller {
         return pulled;
       } catch (cause) {
         const error = asKeyturnError(cause);
-        failed = { id, at: now(), attempts: Math.max(failedBefore(), failed?.attempts ?? 0) + 1, error };
+        failed = { id, at: now(), failures: Math.max(failedBefore(), failed?.failures ?? 0) + 1, error };
         onRefresh?.({ organization, ms: now() - startedAt, error });
         throw error;
       }
@@ -58,7 +58,7 @@ export function createPuller(options: PullerOptions): Puller {
 }
 
 /** How long to wait after `failure`: 1 s, 2 s, 4 s … 60 s, or as long as Genesys Cloud asks for. */
-export function restMs({ attempts, error }: Failure): number {
+export function restMs({ failures, error }: Failure): number {
   const asked = Number(error.details['retryAfterSeconds'] ?? 0) * 1000;
-  return Math.max(Math.min(1000 * 2 ** (attempts - 1), 60_000), Number.isFinite(asked) ? Math.min(asked, 300_000) : 0);
+  return Math.max(Math.min(1000 * 2 ** (failures - 1), 60_000), Number.isFinite(asked) ? Math.min(asked, 300_000) : 0);
 }

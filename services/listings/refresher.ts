@@ -42,7 +42,7 @@ const yieldMs = 500;
 
 export function createRefresher(options: RefresherOptions): Refresher {
   const { now, shared, replica, usable, isFresh, wait } = options;
-  const failedBefore = (): number => lastFailure()?.attempts ?? 0;
+  const failedBefore = (): number => lastFailure()?.failures ?? 0;
   const puller = createPuller({ ...options, failedBefore });
   const publisher = createPublisher({ puller, shared, replica });
   const locked = createLocked(options);

@@ -17,13 +17,13 @@ export interface Replica {
   meta(): Meta | undefined;
   /** Uses `snapshot`, unless it has a later one. */
   adopt(snapshot: Snapshot): void;
-  note(entries: Iterable<OverlayEntry>): void;
+  remember(entries: Iterable<OverlayEntry>): void;
   /** Asks the store: one round trip, or two if another replica changed the content. Throws `store_unavailable`. */
   catchUp(): Promise<Meta>;
   show(snapshot: Snapshot, source: Listing['source'], problem?: KeyturnError): Listing;
 }
 
-export function createReplica(shared: SharedListing, ownWrites?: Pick<OwnWrites, 'note' | 'forget'>): Replica {
+export function createReplica(shared: SharedListing, ownWrites?: Pick<OwnWrites, 'remember' | 'forget'>): Replica {
   let local: Snapshot | undefined;
   let writes: Overlay = new Map();
   let seen: Meta | undefined;
@@ -39,18 +39,18 @@ export function createReplica(shared: SharedListing, ownWrites?: Pick<OwnWrites,
     writes = pruneOverlay(writes, snapshot.asOf);
   };
 
-  const note = (entries: Iterable<OverlayEntry>): void => {
+  const remember = (entries: Iterable<OverlayEntry>): void => {
     const all = [...entries];
     for (const { id, client, at, createdAt } of all) {
       if (client === undefined) ownWrites?.forget(id);
-      else ownWrites?.note({ client, at, createdAt });
+      else ownWrites?.remember({ client, at, createdAt });
     }
     writes = mergeOverlays(writes, all);
   };
 
   const pullMeta = shareNext(async (): Promise<Meta> => {
     const meta = await shared.meta();
-    if (meta !== seen) note(meta.overlay.values());
+    if (meta !== seen) remember(meta.overlay.values());
     seen = meta;
     return meta;
   });
@@ -87,7 +87,7 @@ export function createReplica(shared: SharedListing, ownWrites?: Pick<OwnWrites,
     writes: () => writes,
     meta: () => seen,
     adopt,
-    note,
+    remember,
     catchUp,
     show(snapshot, source, problem) {
       if (shown === undefined || shown.of !== snapshot.clients || shown.with !== writes) {

@@ -21,8 +21,8 @@ export interface SharedListing {
   content(version: string): Promise<Pick<Snapshot, 'clients' | 'index'> | undefined>;
   /** Shares `snapshot` with all replicas, unless they have a later one. `rewrite`: the data key is missing. */
   publish(snapshot: Snapshot, content: string, options: { own: Overlay; rewrite: boolean }): Promise<void>;
-  noteFailure(failure: Failure): Promise<void>;
-  noteWrite(entry: OverlayEntry): Promise<void>;
+  rememberFailure(failure: Failure): Promise<void>;
+  rememberWrite(entry: OverlayEntry): Promise<void>;
   /** True if this process got the lock and may ask Genesys Cloud, for `leaseMs`. */
   lock(token: string): Promise<boolean>;
   renew(token: string): Promise<void>;
@@ -88,9 +88,10 @@ export function createSharedListing({ store, keys, now, leaseMs }: SharedListing
       });
     },
 
-    noteFailure: (failure) => change((meta) => (meta.asOf > failure.at ? undefined : { meta: { ...meta, failure } })),
+    rememberFailure: (failure) =>
+      change((meta) => (meta.asOf > failure.at ? undefined : { meta: { ...meta, failure } })),
 
-    noteWrite: (entry) =>
+    rememberWrite: (entry) =>
       change((meta) => {
         const overlay = pruneOverlay(mergeOverlays(meta.overlay, [entry]), now() - keepMs);
         return { meta: { ...meta, overlay } };

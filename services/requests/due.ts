@@ -35,7 +35,7 @@ export function createDue(options: DueOptions): Pick<Requests, 'due' | 'unnotifi
    * stays the same for `silentMs` has no owner anymore.
    */
   function isSilent({ id, execution }: RequestRecord): boolean {
-    const lease = [execution?.owner, execution?.attempts, execution?.leaseUntil].join(' ');
+    const lease = [execution?.owner, execution?.turns, execution?.leaseUntil].join(' ');
     const at = elapsed();
     const since = watched.get(id);
     const from = since?.lease === lease ? since.since : at;

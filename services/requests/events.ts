@@ -25,8 +25,8 @@ export type RequestEvent =
   | { type: 'expire' }
   | { type: 'remind' }
   | ({ type: 'reconcile' } & Lease)
-  | ({ type: 'step'; step: string; attempts: number | undefined } & Lease)
-  | { type: 'finish'; state: FinishState; outcome: NewOutcome; owner: string; attempts: number | undefined }
+  | ({ type: 'step'; step: string; turns: number | undefined } & Lease)
+  | { type: 'finish'; state: FinishState; outcome: NewOutcome; owner: string; turns: number | undefined }
   | { type: 'repost'; from: string; owner: string; forMs: number }
   | { type: 'amend'; change: Amendment };
 

@@ -31,5 +31,5 @@ export function endedAt(record: RequestRecord): number | undefined {
 /** Whether `record` is still executing under the same lease as `left`. */
 export function underSameLease({ state, execution }: RequestRecord, left: RequestRecord): boolean {
   const lease = left.execution;
-  return state === 'executing' && execution?.owner === lease?.owner && execution?.attempts === lease?.attempts;
+  return state === 'executing' && execution?.owner === lease?.owner && execution?.turns === lease?.turns;
 }

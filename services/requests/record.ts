@@ -63,7 +63,7 @@ const record = z.looseObject({
       leaseUntil: z.number(),
       step: z.string(),
       startedAt: z.number(),
-      attempts: z.number(),
+      turns: z.number(),
     })
     .exactOptional(),
   outcome: outcome.exactOptional(),

@@ -43,7 +43,7 @@ function approve(record: RequestRecord, { person, owner, leaseMs }: EventOf<'app
   if (record.approvals.some((approval) => samePerson(approval.person, person))) return { record };
   const approvals = [...record.approvals, { person, at: now }];
   if (approvals.length < record.approvalsNeeded) return { record: { ...record, approvals } };
-  const execution = { owner, leaseUntil: now + leaseMs, step: 'claimed', startedAt: now, attempts: 1 };
+  const execution = { owner, leaseUntil: now + leaseMs, step: 'claimed', startedAt: now, turns: 1 };
   return { record: { ...record, approvals, state: 'executing', decision: { by: person, at: now }, execution } };
 }
 
@@ -82,15 +82,15 @@ function remind(record: RequestRecord): Transition {
 function reconcile(record: RequestRecord, { owner, leaseMs }: EventOf<'reconcile'>, now: number): Transition {
   const { execution } = record;
   if (record.state !== 'executing' || execution === undefined || now < execution.leaseUntil) return decided(record);
-  const lease = { owner, leaseUntil: now + leaseMs, attempts: execution.attempts + 1 };
+  const lease = { owner, leaseUntil: now + leaseMs, turns: execution.turns + 1 };
   return { record: { ...record, execution: { ...execution, ...lease } } };
 }
 
 /** An expired lease counts until another process takes it: the compare-and-set decides which of the two wins. */
-function held(record: RequestRecord, { owner, attempts }: { owner: string; attempts: number | undefined }) {
+function held(record: RequestRecord, { owner, turns }: { owner: string; turns: number | undefined }) {
   const { execution } = record;
   if (record.state !== 'executing' || execution?.owner !== owner) return undefined;
-  return attempts === undefined || attempts === execution.attempts ? execution : undefined;
+  return turns === undefined || turns === execution.turns ? execution : undefined;
 }
 
 function step(record: RequestRecord, event: EventOf<'step'>, now: number): Transition {

@@ -31,13 +31,13 @@ export interface Decision {
   reason?: string;
 }
 
-/** The lease on a request: one process may execute it until `leaseUntil`. `attempts` counts how often it was given out. */
+/** The lease on a request: one process may execute it until `leaseUntil`. `turns` counts how often it was given out. */
 export interface Execution {
   owner: string;
   leaseUntil: number;
   step: string; // the last step that was stored; it may or may not have happened
   startedAt: number;
-  attempts: number;
+  turns: number;
 }
 
 /** How a request ended, as data: the view that shows it has the words. */
@@ -144,16 +144,16 @@ export interface Requests {
    */
   withdraw(id: string, outcome: NewOutcome, options?: { answered?: boolean }): Promise<RequestRecord>;
   /**
-   * Stores the next step before it happens, and renews the lease; with the same step again, it only renews. `attempts` is
-   * `execution.attempts` of the caller's record: a process that took its own expired lease again couldn't tell its two executions apart
+   * Stores the next step before it happens, and renews the lease; with the same step again, it only renews. `turns` is
+   * `execution.turns` of the caller's record: a process that took its own expired lease again couldn't tell its two executions apart
    * without it. Throws `request_not_found`, and `request_decided` {state, lease: 'lost'} if the caller no longer has the lease and has to stop.
    */
-  step(id: string, step: string, attempts?: number): Promise<RequestRecord>;
+  step(id: string, step: string, turns?: number): Promise<RequestRecord>;
   /** Ends an execution. Throws as `step` does. */
-  finish(id: string, state: FinishState, outcome: NewOutcome, attempts?: number): Promise<RequestRecord>;
+  finish(id: string, state: FinishState, outcome: NewOutcome, turns?: number): Promise<RequestRecord>;
   /**
    * Claims up to `limit` requests that are due; each goes to one caller. `expire`: this call made it expire. `remind`: half of its time has
-   * passed; comes once. `reconcile`: its lease expired, the caller has it now (attempts + 1) and has to find out what happened.
+   * passed; comes once. `reconcile`: its lease expired, the caller has it now (turns + 1) and has to find out what happened.
    */
   due(limit: number): Promise<DueRequest[]>;
   /** Claims up to `limit` ended requests without the notice `outcome`. They come back until `amend` adds it. */

@@ -4,7 +4,7 @@ import { type HeldSecret, isOwner, parseHeld, parseTrace, type SecretOwner, type
 
 /** How long after a secret expired Keyturn still knows that it existed, in milliseconds. */
 const traceStaysMs = 24 * 60 * 60 * 1_000;
-const changeAttempts = 50;
+const mostTries = 50;
 
 export interface ShelfOptions {
   store: Store;
@@ -59,9 +59,9 @@ export function createShelf({ store, keys, now }: ShelfOptions) {
   });
 
   // Other processes may change the secret at the same time, so this reads and writes until its own change wins.
-  const change = async <T>(attempt: () => Promise<{ done: boolean; result: T }>): Promise<T> => {
-    for (let count = 1; count <= changeAttempts; count += 1) {
-      const { done, result } = await attempt();
+  const change = async <T>(tryOnce: () => Promise<{ done: boolean; result: T }>): Promise<T> => {
+    for (let count = 1; count <= mostTries; count += 1) {
+      const { done, result } = await tryOnce();
       if (done) return result;
     }
     throw new KeyturnError('store_unavailable', {

@@ -16,7 +16,7 @@ const reconnectOnReadonlyMs = 1_000;
  */
 export function connectRedis(url: string, { timeoutMs }: { timeoutMs: number }): RedisConnection {
   const address = parseRedisUrl(url);
-  const backoff = (attempt: number): number => Math.min(50 * 2 ** Math.min(attempt - 1, 6), cappedBackoffMs);
+  const backoff = (tries: number): number => Math.min(50 * 2 ** Math.min(tries - 1, 6), cappedBackoffMs);
   let reconnectedAt = Number.NEGATIVE_INFINITY;
   const shared = {
     ...(address.username === '' ? {} : { username: address.username }),

@@ -3,7 +3,7 @@ import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { verifyCommand } from '../../app/audit-verify/command.ts';
-import { noteOrganization } from '../../app/organization/note.ts';
+import { rememberOrganization } from '../../app/organization/remember.ts';
 import { type AuditRecord, createAudit } from '../../services/audit.ts';
 import { deriveKeys } from '../../services/keys.ts';
 import { createRedisStore } from '../../services/store/redis.ts';
@@ -165,12 +165,12 @@ describe('audit:verify', () => {
   test('tells a trail that holds nothing yet from one that was erased whole', async () => {
     const options = { store, keys: keySpace('org-1'), auditKey: deriveKeys(key).audit, organization: 'org-1' };
     const audit = createAudit({ ...options, now: Date.now, log: () => {} });
-    await noteOrganization(store, { id: 'org-1', name: 'One' }, audit);
+    await rememberOrganization(store, { id: 'org-1', name: 'One' }, audit);
     expect(await run()).toMatchObject({ code: 0, lines: ['0 records: nothing has been recorded yet'] });
     await record('org-1', 2);
     expect((await run()).code).toBe(0);
     await redis.command('DEL', keySpace('org-1')('audit', 'head'), logOf('org-1'));
-    await noteOrganization(store, { id: 'org-1', name: 'One' }, audit);
+    await rememberOrganization(store, { id: 'org-1', name: 'One' }, audit);
     expect(await run()).toMatchObject({
       code: 1,
       lines: ['Record 1 is broken: the whole trail is gone, and so is its head.'],

@@ -2,8 +2,8 @@ import { Writable } from 'node:stream';
 import { pino } from 'pino';
 import { describe, expect, test } from 'vitest';
 import { whoseOrganization } from '../../app/organization/identify.ts';
-import { noteOrganization, organizationsKey } from '../../app/organization/note.ts';
 import { warnOfOpenClient } from '../../app/organization/own-client.ts';
+import { organizationsKey, rememberOrganization } from '../../app/organization/remember.ts';
 import { createLog, type Log } from '../../app/process/log.ts';
 import type { Switches } from '../../sandbox/genesys.ts';
 import { createMemoryStore } from '../../services/store/memory.ts';
@@ -47,12 +47,12 @@ test('one odd answer does not part the bot from its organisation, and a broken o
   });
 });
 
-test('organisations that are noted at the same time are all kept', async () => {
+test('organizations that are added at the same time are all kept', async () => {
   const store = createMemoryStore({ now: Date.now });
   const names = ['a', 'b', 'c', 'd', 'e'];
   const begun = new Set<string>();
   const begins = (id: string) => ({ begin: async () => void begun.add(id) });
-  await Promise.all([...names, ...names].map((name) => noteOrganization(store, { id: name, name }, begins(name))));
+  await Promise.all([...names, ...names].map((name) => rememberOrganization(store, { id: name, name }, begins(name))));
   expect([...begun].sort()).toEqual(names);
   const stored = JSON.parse((await store.get(organizationsKey)) ?? '[]') as { id: string }[];
   expect(stored.map(({ id }) => id).sort()).toEqual(names);

@@ -210,7 +210,7 @@ test('another replica’s write is waited for once it’s known', async () => {
   const ownWrites = createOwnWrites(clock);
   const other = another({ now: clock.now, ownWrites, wait: async (ms) => void waits.push(ms) });
   const { client } = await genesys.createClient(draft);
-  ownWrites.note({ client, at: clock.now() - 20_000, createdAt: clock.now() - 20_000 });
+  ownWrites.remember({ client, at: clock.now() - 20_000, createdAt: clock.now() - 20_000 });
   expect(await other.getClient(client.id.toUpperCase().toLowerCase())).toMatchObject({ name: 'Fresh' });
   expect(waits).toHaveLength(2);
 });

@@ -14,10 +14,10 @@ test('a created, changed or deleted client shows up at once, in its place, on ev
   const before = await b.listings.read();
   const [first, second, third] = before.clients;
   if (first === undefined || second === undefined || third === undefined) throw new Error('the seed has clients');
-  await a.listings.noteWrite({ client: oauthClient({ id: 'new', name: 'Mmm New' }) });
-  await a.listings.noteWrite({ client: { ...first, name: 'zzz renamed', state: 'inactive' } });
-  await a.listings.noteWrite({ gone: second.id });
-  await a.listings.noteWrite({ client: { ...third, state: 'deleted' } });
+  await a.listings.rememberWrite({ client: oauthClient({ id: 'new', name: 'Mmm New' }) });
+  await a.listings.rememberWrite({ client: { ...first, name: 'zzz renamed', state: 'inactive' } });
+  await a.listings.rememberWrite({ gone: second.id });
+  await a.listings.rememberWrite({ client: { ...third, state: 'deleted' } });
   for (const { listings } of [a, b]) {
     const listing = await listings.read();
     expect(names(listing)).toEqual(names(listing).toSorted(new Intl.Collator('en', { numeric: true }).compare));
@@ -41,7 +41,7 @@ test('a list that began before a write doesn’t undo it', async () => {
   const release = world.sandbox.faults.inject({ path: LIST, hang: true, afterEffect: true });
   const forced = a.listings.read({ fresh: true });
   await vi.waitFor(() => expect(world.calls()).toBe(2));
-  await b.listings.noteWrite({ gone: client.id });
+  await b.listings.rememberWrite({ gone: client.id });
   release();
   for (const listing of [await forced, await a.listings.read(), await b.listings.read()]) {
     expect(listing.clients.map(({ id }) => id)).not.toContain(client.id);
@@ -51,7 +51,7 @@ test('a list that began before a write doesn’t undo it', async () => {
 test('a write before the first list isn’t lost', async () => {
   const world = await createWorld();
   const [a, b] = [world.replica(), world.replica()];
-  await a.listings.noteWrite({ client: oauthClient({ id: 'new', name: 'Before All' }) });
+  await a.listings.rememberWrite({ client: oauthClient({ id: 'new', name: 'Before All' }) });
   expect(names(await b.listings.read())).toContain('Before All');
 });
 
@@ -59,7 +59,7 @@ test('a write is applied to lists for the next two minutes, and then Genesys Clo
   const world = await createWorld();
   const { listings } = world.replica();
   await listings.read();
-  await listings.noteWrite({ client: oauthClient({ id: 'lagging', name: 'Lagging' }) });
+  await listings.rememberWrite({ client: oauthClient({ id: 'lagging', name: 'Lagging' }) });
   world.clock.advance(119_999);
   expect(names(await listings.read({ fresh: true }))).toContain('Lagging');
   world.clock.advance(10 * 60_000);
@@ -72,7 +72,7 @@ test('someone else’s change after our write shows up', async () => {
   const { listings } = world.replica();
   const ours = (await listings.read()).clients[0];
   if (ours === undefined) throw new Error('the seed has clients');
-  await listings.noteWrite({ client: { ...ours, name: 'Ours' } });
+  await listings.rememberWrite({ client: { ...ours, name: 'Ours' } });
   world.sandbox.changeClient(ours.id, { name: 'Theirs' });
   const listing = await listings.read({ fresh: true });
   expect(names(listing)).toContain('Theirs');
@@ -83,10 +83,10 @@ test('of two writes to one client the later one wins, in whatever order they’r
   const world = await createWorld();
   const [a, b] = [world.replica(), world.replica()];
   const at = (minute: number) => `2026-03-02T09:0${minute}:00.000Z`;
-  await a.listings.noteWrite({ client: oauthClient({ id: 'x', name: 'Second', dateModified: at(2) }) });
-  await b.listings.noteWrite({ client: oauthClient({ id: 'x', name: 'First', dateModified: at(1) }) });
-  await b.listings.noteWrite({ gone: 'y' });
-  await a.listings.noteWrite({ client: oauthClient({ id: 'y', name: 'Came late', dateModified: at(3) }) });
+  await a.listings.rememberWrite({ client: oauthClient({ id: 'x', name: 'Second', dateModified: at(2) }) });
+  await b.listings.rememberWrite({ client: oauthClient({ id: 'x', name: 'First', dateModified: at(1) }) });
+  await b.listings.rememberWrite({ gone: 'y' });
+  await a.listings.rememberWrite({ client: oauthClient({ id: 'y', name: 'Came late', dateModified: at(3) }) });
   for (const { listings } of [a, b]) {
     expect(names(await listings.read())).toContain('Second');
     expect(names(await listings.read())).not.toContain('Came late');
@@ -98,7 +98,9 @@ test('many simultaneous writes from two replicas all show up', async () => {
   const [a, b] = [world.replica(), world.replica()];
   await a.listings.read();
   const ids = Array.from({ length: 16 }, (_, n) => `n${n}`);
-  await Promise.all(ids.map((id, n) => (n % 2 ? a : b).listings.noteWrite({ client: oauthClient({ id, name: id }) })));
+  await Promise.all(
+    ids.map((id, n) => (n % 2 ? a : b).listings.rememberWrite({ client: oauthClient({ id, name: id }) })),
+  );
   for (const { listings } of [a, b]) expect(names(await listings.read())).toEqual(expect.arrayContaining(ids));
 });
 
@@ -107,7 +109,7 @@ test('a write that the store can’t take shows up in this process, and later ev
   const [a, b] = [world.replica(), world.replica()];
   await a.listings.read();
   a.store.down = 'writes';
-  const write = a.listings.noteWrite({ client: oauthClient({ id: 'new', name: 'Brand New' }) });
+  const write = a.listings.rememberWrite({ client: oauthClient({ id: 'new', name: 'Brand New' }) });
   expect(await rejection(write)).toMatchObject({ code: 'store_unavailable' });
   expect(names(await a.listings.read())).toContain('Brand New');
   a.store.down = 'no';
@@ -145,8 +147,8 @@ test('whatever is written, listed and forced in any order, all replicas show our
       for (const one of steps) {
         clock.advance(1);
         if (one.kind === 'advance') clock.advance(one.ms);
-        if (one.kind === 'write') await replicas[one.replica]?.noteWrite({ client: world.write(one.id) });
-        if (one.kind === 'delete') await replicas[one.replica]?.noteWrite({ gone: world.remove(one.id) });
+        if (one.kind === 'write') await replicas[one.replica]?.rememberWrite({ client: world.write(one.id) });
+        if (one.kind === 'delete') await replicas[one.replica]?.rememberWrite({ gone: world.remove(one.id) });
         if (one.kind === 'read' || one.kind === 'force') {
           const listing = await replicas[one.replica]?.read({ fresh: one.kind === 'force' });
           expect(listing?.clients).toEqual(world.truth());

@@ -42,7 +42,7 @@ test('when an execution goes silent, another process takes its lease, and the fi
   const other = process('replica-b');
   const taken = (await Promise.all([other.due(10), process('replica-c').due(10)])).flat();
   expect(taken).toMatchObject([
-    { kind: 'reconcile', record: { id, execution: { step: 'inactive', attempts: 2, leaseUntil: clock.now + LEASE } } },
+    { kind: 'reconcile', record: { id, execution: { step: 'inactive', turns: 2, leaseUntil: clock.now + LEASE } } },
   ]);
   await expect(requests.step(id, 'deleted')).rejects.toMatchObject({ details: { lease: 'lost' } });
   await expect(requests.finish(id, 'done', outcome)).rejects.toMatchObject({ details: { lease: 'lost' } });
@@ -57,7 +57,7 @@ test('a process that takes back its own expired lease isn’t two executions', a
   const { id } = await requests.open(asking());
   await requests.approve(id, ben);
   clock.now += LEASE;
-  expect(await requests.due(10)).toMatchObject([{ kind: 'reconcile', record: { execution: { attempts: 2 } } }]);
+  expect(await requests.due(10)).toMatchObject([{ kind: 'reconcile', record: { execution: { turns: 2 } } }]);
   await expect(requests.step(id, 'deleted', 1)).rejects.toMatchObject({ details: { lease: 'lost' } });
   await expect(requests.finish(id, 'done', outcome, 1)).rejects.toMatchObject({ details: { lease: 'lost' } });
   expect((await requests.finish(id, 'done', outcome, 2)).state).toBe('done');

@@ -103,14 +103,14 @@ function keepsItsPromises(makeStore: (() => Store) | undefined, numRuns: number)
         const effects = new Map<string, number>();
 
         async function run(requests: Requests, { id, execution }: RequestRecord, dies: number): Promise<void> {
-          const attempt = execution?.attempts ?? 0;
-          claims.push(`${id} ${attempt}`);
+          const turn = execution?.turns ?? 0;
+          claims.push(`${id} ${turn}`);
           if (dies === 1) return;
-          await requests.step(id, 'deleting', attempt);
+          await requests.step(id, 'deleting', turn);
           if (dies === 2) return;
           effects.set(id, (effects.get(id) ?? 0) + 1);
           if (dies === 3) return;
-          await requests.finish(id, 'done', outcome, attempt);
+          await requests.finish(id, 'done', outcome, turn);
         }
 
         async function reconcile(requests: Requests): Promise<void> {
@@ -122,8 +122,8 @@ function keepsItsPromises(makeStore: (() => Store) | undefined, numRuns: number)
             if (kind !== 'reconcile') continue;
             if (record.execution?.step === 'claimed') await run(requests, record, 0);
             else {
-              claims.push(`${record.id} ${record.execution?.attempts}`);
-              await requests.finish(record.id, 'unknown', outcome, record.execution?.attempts);
+              claims.push(`${record.id} ${record.execution?.turns}`);
+              await requests.finish(record.id, 'unknown', outcome, record.execution?.turns);
             }
           }
         }

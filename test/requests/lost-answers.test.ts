@@ -94,7 +94,7 @@ test.each(['replica-a', 'replica-b'])(
       clock.now += LEASE;
       await process(name).due(1);
     });
-    expect(await requests.approve(id, ben)).toMatchObject({ execute: false, record: { execution: { attempts: 2 } } });
+    expect(await requests.approve(id, ben)).toMatchObject({ execute: false, record: { execution: { turns: 2 } } });
   },
 );
 
@@ -126,7 +126,7 @@ test('a lease that was taken, and taken by another before that was looked up, ha
     second = await other.due(1);
   });
   expect(await requests.due(1)).toEqual([]);
-  expect(second).toMatchObject([{ kind: 'reconcile', record: { execution: { owner: 'replica-b', attempts: 3 } } }]);
+  expect(second).toMatchObject([{ kind: 'reconcile', record: { execution: { owner: 'replica-b', turns: 3 } } }]);
 });
 
 test('a first approval of two that was made, and completed by another before it was looked up, does not execute', async () => {
@@ -181,5 +181,5 @@ test('an approval that was never confirmed is reconciled when its lease has run 
   await expect(requests.approve(id, ben)).rejects.toMatchObject({ code: 'store_unavailable' });
   silence(false);
   clock.now += LEASE;
-  expect(await other.due(1)).toMatchObject([{ kind: 'reconcile', record: { id, execution: { attempts: 2 } } }]);
+  expect(await other.due(1)).toMatchObject([{ kind: 'reconcile', record: { id, execution: { turns: 2 } } }]);
 });

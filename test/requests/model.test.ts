@@ -85,7 +85,7 @@ function modelWorld(store: Store | undefined, approvalsNeeded: number) {
     for (const [index, id] of ids.entries()) {
       const record = await world.requests.get(id);
       expect(record?.state).toBe(model.requests[index]?.state);
-      expect(record?.execution?.attempts ?? 0).toBe(model.requests[index]?.claims);
+      expect(record?.execution?.turns ?? 0).toBe(model.requests[index]?.claims);
     }
     expect([...executed.values()].every((times) => times === 1)).toBe(true);
   }

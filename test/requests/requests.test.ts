@@ -102,7 +102,7 @@ test('one approval by another person claims the execution, and a later one learn
   expect(record).toMatchObject({
     state: 'executing',
     decision: { by: ben, at: clock.now },
-    execution: { owner: 'replica-a', leaseUntil: clock.now + LEASE, attempts: 1 },
+    execution: { owner: 'replica-a', leaseUntil: clock.now + LEASE, turns: 1 },
   });
   for (const late of [requests.approve(id, ben), process('replica-b').approve(id, cleo), requests.deny(id, cleo, '')]) {
     await expect(late).rejects.toMatchObject({

@@ -14,7 +14,7 @@ test('an expired lease is only taken once it hasn’t changed for long enough', 
   clock.now += silentMs - 1;
   expect(await other.due(10)).toEqual([]);
   clock.elapsed += 1;
-  expect(await other.due(10)).toMatchObject([{ kind: 'reconcile', record: { id, execution: { attempts: 2 } } }]);
+  expect(await other.due(10)).toMatchObject([{ kind: 'reconcile', record: { id, execution: { turns: 2 } } }]);
   await expect(requests.step(id, 'deleted', 1)).rejects.toMatchObject({ details: { lease: 'lost' } });
 });
 
@@ -47,5 +47,5 @@ test('of several that saw the same silence, one takes the lease', async () => {
   }
   clock.elapsed += silentMs;
   const taken = (await Promise.all(others.map((other) => other.due(10)))).flat();
-  expect(taken).toMatchObject([{ kind: 'reconcile', record: { id, execution: { attempts: 2 } } }]);
+  expect(taken).toMatchObject([{ kind: 'reconcile', record: { id, execution: { turns: 2 } } }]);
 });

@@ -19,7 +19,7 @@ const executing: RequestRecord = {
   ...record,
   state: 'executing',
   decision: { by: ben, at: 1 },
-  execution: { owner: 'a', leaseUntil: LEASE, step: 'claimed', startedAt: 1, attempts: 1 },
+  execution: { owner: 'a', leaseUntil: LEASE, step: 'claimed', startedAt: 1, turns: 1 },
 };
 const lease = { owner: 'a', leaseMs: LEASE };
 const outcome = { fact: { kind: 'done', facts: { kind: 'deleted' } } } as const;
@@ -32,8 +32,8 @@ const events: Record<Exclude<RequestEvent['type'], 'ask' | 'amend' | 'repost'>, 
   expire: { type: 'expire' },
   remind: { type: 'remind' },
   reconcile: { type: 'reconcile', ...lease },
-  step: { type: 'step', step: 'inactive', attempts: 1, ...lease },
-  finish: { type: 'finish', state: 'done', outcome, owner: 'a', attempts: 1 },
+  step: { type: 'step', step: 'inactive', turns: 1, ...lease },
+  finish: { type: 'finish', state: 'done', outcome, owner: 'a', turns: 1 },
 };
 
 describe.each<RequestState>(['done', 'failed', 'unknown', 'denied', 'cancelled', 'expired', 'stale'])(
@@ -129,7 +129,7 @@ test('a lease can be taken over once it has run out, and not a moment before', (
     leaseUntil: 2 * LEASE,
     step: 'claimed',
     startedAt: 1,
-    attempts: 2,
+    turns: 2,
   });
 });
 

@@ -95,8 +95,8 @@ const changes: Record<string, (world: World, id: string) => Promise<unknown>> = 
   },
   execute: async ({ requests }, id) => {
     const { record } = await requests.approve(id, ben);
-    await requests.step(id, 'delete', record.execution?.attempts);
-    await requests.finish(id, 'done', done, record.execution?.attempts);
+    await requests.step(id, 'delete', record.execution?.turns);
+    await requests.finish(id, 'done', done, record.execution?.turns);
   },
 };
 

@@ -31,8 +31,8 @@ describe('tokens and scopes', () => {
     ['invalid_auth', () => new WebClient('xoxb-wrong', { slackApiUrl: slack.url }).auth.test()],
     ['not_allowed_token_type', () => client.apps.connections.open()],
     ['unknown_method', () => client.apiCall('chat.shout')],
-  ])('refuses with %s', async (expected, attempt) => {
-    expect(await word(attempt())).toBe(expected);
+  ])('refuses with %s', async (expected, call) => {
+    expect(await word(call())).toBe(expected);
   });
 
   test('names the missing scope', async () => {

@@ -77,7 +77,7 @@ describe('a sealed secret', () => {
     const { id, expiresAt } = await secrets.seal(toSeal);
     clock.time += ttlMs / 2;
     await secrets.open(id, owner);
-    await secrets.noteMessage(id, { channel: 'D1', ts: '1.2' });
+    await secrets.rememberMessage(id, { channel: 'D1', ts: '1.2' });
     clock.time = expiresAt;
     expect(await store.get(keys('secret', id))).toBeUndefined();
   });
@@ -119,9 +119,9 @@ describe('a sealed secret', () => {
   test('remembers the message that offers it', async () => {
     const { secrets } = secretsWorld();
     const { id } = await secrets.seal(toSeal);
-    await Promise.all([secrets.noteMessage(id, { channel: 'D1', ts: '1.2' }), secrets.open(id, owner)]);
+    await Promise.all([secrets.rememberMessage(id, { channel: 'D1', ts: '1.2' }), secrets.open(id, owner)]);
     expect(await secrets.peek(id)).toMatchObject({ message: { channel: 'D1', ts: '1.2' }, openings: 1 });
-    await secrets.noteMessage('nothing', { channel: 'D1', ts: '1.2' });
+    await secrets.rememberMessage('nothing', { channel: 'D1', ts: '1.2' });
     expect(await secrets.erase(id, owner)).toMatchObject({ message: { channel: 'D1', ts: '1.2' } });
   });
 
@@ -238,7 +238,7 @@ test('a secret that no message offers is due after 30 s, and again after ten min
   const { id } = await secrets.seal(toSeal);
   const noted = await secrets.seal({ ...toSeal, binding: 'r-2' });
   const erased = await secrets.seal({ ...toSeal, binding: 'r-3' });
-  await secrets.noteMessage(noted.id, { channel: 'D1', ts: '1.2' });
+  await secrets.rememberMessage(noted.id, { channel: 'D1', ts: '1.2' });
   await secrets.erase(erased.id, owner);
   expect(await secrets.unoffered(10)).toEqual([]);
   for (const wait of [30_000, 600_000]) {
@@ -265,7 +265,7 @@ describe('the store of sealed secrets', () => {
     const first = await secrets.seal(toSeal);
     const second = await secrets.seal({ ...toSeal, binding: 'r-2' });
     await secrets.open(first.id, owner);
-    await secrets.noteMessage(first.id, { channel: 'D1', ts: '1.2' });
+    await secrets.rememberMessage(first.id, { channel: 'D1', ts: '1.2' });
     await secrets.erase(second.id, owner);
     const names = await redis.keys('*');
     expect(names.filter((name) => name.includes('secret')).length).toBeGreaterThanOrEqual(5);

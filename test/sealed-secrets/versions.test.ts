@@ -32,6 +32,6 @@ test('what a newer version keeps beside a secret is still there after it was ope
   const { id } = await secrets.seal(toSeal);
   await change(store, keys('secret', id), (rest) => ({ ...rest, reminders: [1, 2] }));
   await secrets.open(id, owner);
-  await secrets.noteMessage(id, { channel: 'D1', ts: '1.1' });
+  await secrets.rememberMessage(id, { channel: 'D1', ts: '1.1' });
   expect(await stored(store, keys('secret', id))).toMatchObject({ reminders: [1, 2], openings: 1 });
 });

@@ -23,12 +23,12 @@ export interface RedisServer {
 
 /** Starts a `redis-server` on a free port of 127.0.0.1. It writes nothing to disk. `args` are more command-line settings. */
 export async function startRedis({ args = [] }: { args?: readonly string[] } = {}): Promise<RedisServer> {
-  for (let attempt = 1; ; attempt += 1) {
+  for (let tries = 1; ; tries += 1) {
     try {
       return await startOn(await freePort(), args);
     } catch (error) {
       // Another process may have taken the port in between.
-      if (attempt === 3) throw error;
+      if (tries === 3) throw error;
     }
   }
 }

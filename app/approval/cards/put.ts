@@ -37,7 +37,7 @@ async function postAnew(
   if (!(await requests.claimRepost(record.id, card))) return undefined;
   const posted = await slack.post(channel, shown.render(record, continues), { before: () => shown.requireChannel() });
   const anew: Card = { ...posted, ...defined({ continues }) };
-  await shown.noteCard(record.id, anew);
+  await shown.rememberCard(record.id, anew);
   if (continues !== undefined) {
     const line = say(useNewCard(shown.addressOf(anew)));
     await slack

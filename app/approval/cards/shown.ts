@@ -46,12 +46,12 @@ export function createShown(options: ShownOptions, guard: ChannelGuard) {
     requireInside: ({ channel: there }: Posted): Promise<void> => guard.require(there, forUpdates),
 
     /** The buttons carry the request's ID, so a card works even if the store couldn't keep its place. */
-    async noteCard(id: string, card: Card): Promise<RequestRecord> {
+    async rememberCard(id: string, card: Card): Promise<RequestRecord> {
       for (const wait of [500, 2_000]) {
         try {
           return await requests.amend(id, { card });
         } catch (error) {
-          log.warn({ err: error, request: id }, 'where a card is could not be noted yet');
+          log.warn({ err: error, request: id }, 'where a card is could not be saved yet');
           await delay(wait);
         }
       }

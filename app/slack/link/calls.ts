@@ -3,7 +3,7 @@ import type { LinkTrouble } from './trouble.ts';
 
 /** How the calls to Slack's Web API end. */
 export interface CallHealth {
-  /** Does a call, and notes how it ended. Gives what `call` gives, and throws what it throws. */
+  /** Does a call, and remembers how it ended. Gives what `call` gives, and throws what it throws. */
   watch<T>(call: () => Promise<T>): Promise<T>;
   /** Slack's word by which it refuses the bot token; undefined while it takes it. */
   refusedBy(): string | undefined;
@@ -13,7 +13,7 @@ export interface CallHealth {
 /** How long calls may go without any answer, in milliseconds. */
 const unreachableAfterMs = 20_000;
 
-/** `onEnd` is called when a call has ended and been noted. */
+/** `onEnd` is called when a call has ended. */
 export function watchCalls({ now, onEnd }: { now: () => number; onEnd: () => void }): CallHealth {
   let refusedBy: string | undefined;
   let unanswered: { since: number; latest: number } | undefined;

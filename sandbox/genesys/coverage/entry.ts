@@ -5,7 +5,7 @@ export interface Coverage {
   /** What is simulated. */
   simulated: string;
   /** Where it falls short of the real thing, or guesses. Switches in `backticks`. */
-  notes: string;
+  limits: string;
   /** Test files, in test/sandbox. */
   exercisedBy: readonly string[];
 }

@@ -17,7 +17,7 @@ export const oauthCoverage: readonly Coverage[] = [
     template: '/oauth/token',
     simulated:
       'client_credentials and saml2-bearer with Basic authentication, expiry, throttling as 400 invalid_request',
-    notes:
+    limits:
       'other grants are refused; any assertion is accepted; tokens are issued to any address, whatever `allowedIps` says; `invalidClientStatus`, `tokensPerMinute`',
     exercisedBy: [sdk, tokens],
   },
@@ -25,7 +25,7 @@ export const oauthCoverage: readonly Coverage[] = [
     method: 'GET',
     template: '/api/v2/oauth/clients',
     simulated: 'all clients on one page, deleted rows that linger',
-    notes:
+    limits:
       '`listPageSize`, `listDoubles`, `listClaims`, `listNextUri`, `listPageNumber`, `listEmptyPage`, `listFailingPage`, `secretElsewhere`, `allowedIps`, `allowedIpsField`',
     exercisedBy: [sdk, lists, ips],
   },
@@ -34,14 +34,14 @@ export const oauthCoverage: readonly Coverage[] = [
     template: '/api/v2/oauth/clients/{clientId}',
     simulated:
       'every field, fields unknown to SDKs, roles that are only in roleIds, state deleted for some reads after DELETE',
-    notes: '`deletedReads`, `createLagCalls`, `changeLagReads`, `secretElsewhere`, `allowedIps`, `allowedIpsField`',
+    limits: '`deletedReads`, `createLagCalls`, `changeLagReads`, `secretElsewhere`, `allowedIps`, `allowedIpsField`',
     exercisedBy: [sdk, clients, lag, ips, roles],
   },
   {
     method: 'POST',
     template: '/api/v2/oauth/clients',
     simulated: 'all documented 400s, 403 for roles that the caller lacks, the secret',
-    notes:
+    limits:
       'scopes are not checked; `secretOfPublicGrants`, `implicitGrant`, `maximumClients`, `maximumValiditySeconds`, `scimClients`, `redirectUriRequired`, `allowedIps`, `allowedIpsField`',
     exercisedBy: [sdk, clients, grants, ips],
   },
@@ -50,7 +50,7 @@ export const oauthCoverage: readonly Coverage[] = [
     template: '/api/v2/oauth/clients/{clientId}',
     simulated:
       'replacement, change of state and grant type, dateToDelete, 403 for old or new roles that the caller lacks',
-    notes:
+    limits:
       '`omittedKept`, `keepsUnknown`, `roleIdsBeside`, `inactiveSetsDateToDelete`, `grantTypeChange`, `implicitGrant`, `secretOnMove`, `scimClients`, `allowedIps`, `allowedIpsField`; state disabled can’t be set or removed',
     exercisedBy: [sdk, clients, grants, ips, roles],
   },
@@ -58,7 +58,7 @@ export const oauthCoverage: readonly Coverage[] = [
     method: 'DELETE',
     template: '/api/v2/oauth/clients/{clientId}',
     simulated: 'cannot.delete.client unless inactive, 403 for roles that the caller lacks; gone after some reads',
-    notes:
+    limits:
       '`deleteDemandsRoles`, `deleteStatus`, `deletedReads`, `deletion`, `deletionDate`, `deactivationLagDeletes`; without DELETE nothing is deleted by dateToDelete alone',
     exercisedBy: [sdk, clients, lag, roles],
   },
@@ -67,63 +67,63 @@ export const oauthCoverage: readonly Coverage[] = [
     template: '/api/v2/oauth/clients/{clientId}/secret',
     simulated:
       'a new secret, 403 for roles that the caller lacks; the old one stops working at once, tokens stay valid',
-    notes: '`secretDemandsRoles`, `secretOfPublicGrants`',
+    limits: '`secretDemandsRoles`, `secretOfPublicGrants`',
     exercisedBy: [sdk, clients, roles],
   },
   {
     method: 'POST',
     template: '/api/v2/oauth/clients/{clientId}/usage/query',
     simulated: 'interval, granularity and groupBy',
-    notes: 'metrics are ignored: all counts come back; `usageOutcome`',
+    limits: 'metrics are ignored: all counts come back; `usageOutcome`',
     exercisedBy: [usage],
   },
   {
     method: 'GET',
     template: '/api/v2/oauth/clients/{clientId}/usage/query/results/{executionId}',
     simulated: 'Running for some polls, then Complete or Failed',
-    notes: '`usageRunningPolls`, `usageOutcome`, `usageShape`',
+    limits: '`usageRunningPolls`, `usageOutcome`, `usageShape`',
     exercisedBy: [usage],
   },
   {
     method: 'GET',
     template: '/api/v2/oauth/clients/{clientId}/usage/summary',
     simulated: 'the last days, polled like a query',
-    notes: 'grouped by client only; `usageOutcome`',
+    limits: 'grouped by client only; `usageOutcome`',
     exercisedBy: [usage],
   },
   {
     method: 'GET',
     template: '/api/v2/tokens/me',
     simulated: 'organization and OAuthClient',
-    notes: 'authorizedScope is empty, as for client credentials',
+    limits: 'authorizedScope is empty, as for client credentials',
     exercisedBy: [sdk, tokens],
   },
   {
     method: 'HEAD',
     template: '/api/v2/tokens/me',
     simulated: 'the cheap token check',
-    notes: '',
+    limits: '',
     exercisedBy: [sdk],
   },
   {
     method: 'DELETE',
     template: '/api/v2/tokens/me',
     simulated: 'revokes the token',
-    notes: '',
+    limits: '',
     exercisedBy: [tokens],
   },
   {
     method: 'GET',
     template: '/api/v2/oauth/scopes',
     simulated: 'all scopes with descriptions',
-    notes: 'descriptions in English only; the list is typical, not exact',
+    limits: 'descriptions in English only; the list is typical, not exact',
     exercisedBy: [sdk, lists],
   },
   {
     method: 'GET',
     template: '/api/v2/oauth/scopes/{scopeId}',
     simulated: 'one scope',
-    notes: '',
+    limits: '',
     exercisedBy: [lists],
   },
 ];

@@ -1,4 +1,3 @@
-import type { FillValue } from '../actor/targets.ts';
 import type { Control } from '../controls.ts';
 import { currentValue, holdsList, isEmpty, optionsOf, stateKeys } from '../controls.ts';
 import { withEmojiNames } from '../emoji.ts';
@@ -8,6 +7,7 @@ import type { StateValues } from '../surfaces.ts';
 import type { World } from '../world.ts';
 import { displayName } from '../world.ts';
 import { optionLabel } from './find.ts';
+import type { FillValue } from './targets.ts';
 
 /** Puts a value into a control of a view or message. */
 export function enter(state: StateValues, control: Control, value: unknown): void {

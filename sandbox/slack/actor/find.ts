@@ -1,4 +1,3 @@
-import type { ControlTarget } from '../actor/targets.ts';
 import type { Control } from '../controls.ts';
 import { controlsOf, optionsOf } from '../controls.ts';
 import type { Json } from '../json.ts';
@@ -9,6 +8,7 @@ import { snapshotMessage, snapshotView } from '../render/snapshots.ts';
 import { readerFor, textObject } from '../render/text.ts';
 import type { Where } from '../surfaces.ts';
 import type { StoredMessage, StoredView, World } from '../world.ts';
+import type { ControlTarget } from './targets.ts';
 
 /** The place of a click, as the workspace keeps it now. Throws when it is gone, or is not before this person. */
 export function placeOf(world: World, where: Where, userId: string): StoredMessage | StoredView {

@@ -1,6 +1,5 @@
 import { defined } from '../../defined.ts';
 import type { Person } from '../accounts.ts';
-import type { FillValue } from '../actor/targets.ts';
 import type { Control } from '../controls.ts';
 import { controlsOf, currentValue, holdsList, stateKeys } from '../controls.ts';
 import type { Dispatcher } from '../dispatch.ts';
@@ -11,6 +10,7 @@ import type { WaitFor } from '../wait.ts';
 import type { StoredMessage, StoredView, World } from '../world.ts';
 import { enter, entered } from './entry.ts';
 import { actionBase, optionLabel, whatThereIs } from './find.ts';
+import type { FillValue } from './targets.ts';
 
 /** Milliseconds that a person waits for a field that the bot hasn't shown yet. */
 const patienceMs = 4_000;

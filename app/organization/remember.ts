@@ -12,7 +12,7 @@ const organizationList = z.array(z.object({ id: z.string(), name: z.string() }))
  * Adds the organization to the store's list, for tools that work without Genesys Cloud, and keeps those that others add at the same time. A new
  * organization's audit trail begins first, so that each one on the list has a trail. Throws store_unavailable.
  */
-export async function noteOrganization(
+export async function rememberOrganization(
   store: Pick<Store, 'get' | 'compareAndSet'>,
   organization: { id: string; name: string },
   audit: Pick<Audit, 'begin'>,

@@ -6,7 +6,7 @@ import type { Job, QueueClock, Task } from './task.ts';
 const pauses = [250, 500, 1_000];
 
 /** Sends a job until it works, a limit is met, or trouble stays. Its place in the lane is kept meanwhile. */
-export async function attempts(job: Job, clock: QueueClock): Promise<unknown> {
+export async function keepTrying(job: Job, clock: QueueClock): Promise<unknown> {
   for (let left = pauses; ; left = left.slice(1)) {
     job.tries += 1;
     try {
