@@ -103,10 +103,10 @@ export function createOpenRequest({ services, cards, gatherEvidence, inFlight, l
   /** Adds a link to the open request to the error of a second one. */
   async function withLink(error: unknown): Promise<unknown> {
     if (!(error instanceof KeyturnError) || error.code !== 'request_exists') return error;
-    const { requestId = '' } = error.details;
+    const { requestId = '', by } = error.details;
     const first = await requests.get(requestId).catch(() => undefined);
     const link = first === undefined ? undefined : services.requestLink(first);
     if (link === undefined) return error;
-    return new KeyturnError('request_exists', { cause: error, details: { requestId, link } });
+    return new KeyturnError('request_exists', { cause: error, details: { requestId, link, ...defined({ by }) } });
   }
 }

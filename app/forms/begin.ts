@@ -37,7 +37,8 @@ export async function newDraft(
     values: { ...form.begin({ client, names, text }), ...presetOf(form, preset) },
     asksReason: services.needsSecondPerson(operation.name),
     names: client === undefined ? { roles: {}, divisions: {}, users: {} } : plainNames(client, names),
-    ...defined({ client, first, lacking: lacking.length === 0 ? undefined : [...lacking] }),
+    ...first,
+    ...defined({ client, lacking: lacking.length === 0 ? undefined : [...lacking] }),
   };
 }
 
@@ -46,13 +47,14 @@ const nobody = namesFrom({ roles: {}, divisions: {}, users: {} });
 const presetOf = ({ presets = {} }: FormOperation['form'], preset = '') =>
   Object.hasOwn(presets, preset) ? presets[preset] : undefined;
 
-/** A link to the request that is open for the same, so that nobody writes a reason in vain. Sending the form decides. */
+/** The request that is open for the same, so that nobody writes a reason in vain. Sending the form decides. */
 async function firstAsked(
   { requests, requestLink }: Pick<Services, 'requests' | 'requestLink'>,
   { name, secondPerson }: FormOperation,
   client: OAuthClient | undefined,
-): Promise<string | undefined> {
-  if (client === undefined || secondPerson !== 'always') return undefined;
-  const first = await requests.openFor(name, client.id);
-  return first === undefined ? undefined : requestLink(first);
+): Promise<Pick<Draft, 'first' | 'firstBy'>> {
+  if (client === undefined || secondPerson !== 'always') return {};
+  const request = await requests.openFor(name, client.id);
+  const first = request === undefined ? undefined : requestLink(request);
+  return request === undefined || first === undefined ? {} : { first, firstBy: request.requester.slackUser };
 }

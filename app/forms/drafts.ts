@@ -28,6 +28,8 @@ const draftSchema = z.object({
   warned: z.record(z.string(), z.string()).exactOptional(),
   /** A link to the request that somebody opened before for the same. */
   first: z.string().exactOptional(),
+  /** That person's Slack user ID. */
+  firstBy: z.string().exactOptional(),
   /** Roles of the client that Keyturn's own client lacks. */
   lacking: z.array(storedRole).exactOptional(),
   /** As Genesys Cloud gave them: labels that came with the form may say anything. */

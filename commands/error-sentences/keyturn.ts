@@ -40,8 +40,10 @@ export const sentences: Readonly<Record<ErrorCode, (error: KeyturnError, command
   form_expired: () => unchanged(words.formExpired, words.openAgain),
   already_submitted: () => words.alreadySubmitted,
   request_not_found: () => words.requestNotFound,
-  request_exists: ({ details: { link } }) =>
-    link === undefined ? words.requestExists : `${words.requestExists} ${words.viewRequest(link)}`,
+  request_exists: ({ details: { by, link } }) => {
+    const asked = words.requestExists(by === undefined ? '' : `<@${by}>`);
+    return link === undefined ? asked : `${asked} ${words.viewRequest(link)}`;
+  },
   request_decided: decided,
   request_own: () => words.requestOwn,
   request_not_eligible: whyNotEligible,

@@ -47,7 +47,7 @@ export const words = catalog('errors', {
   alreadySubmitted: 'You already sent this form. Keyturn is working on it.',
 
   requestNotFound: 'This request no longer exists. Keyturn keeps requests for 30 days after they end.',
-  requestExists: 'Someone already asked for this.',
+  requestExists: (by: string) => `${by || 'Someone'} already asked for this.`,
   viewRequest: (address: string) => `<${address}|View request>`,
   /** `by`: who decided. */
   decided: {

@@ -3,6 +3,7 @@ import { isNamedBy } from '../../services/listings/find-clients.ts';
 import { spaced } from '../../services/shown-text.ts';
 import { context, input, type Modal, modal, section, textInput } from '../block-kit/blocks.ts';
 import { clip, escapeMrkdwn, plain, strong } from '../block-kit/text.ts';
+import { mention } from '../cards/mention.ts';
 import { clientFacts } from '../clients/details.ts';
 import { titleOf } from '../clients/line.ts';
 import type { Names } from '../clients/names.ts';
@@ -29,13 +30,15 @@ export interface RequestFormModel {
   problem?: string | undefined;
   /** A link to the request that was open for the same client and operation when the form was opened. */
   first?: string | undefined;
+  /** Its requester's Slack user ID. */
+  firstBy?: string | undefined;
   /** Roles of the client that Keyturn's own client lacks. */
   lacking?: readonly StoredRole[] | undefined;
 }
 
 /** Says plainly what will happen and what will break, and asks for a reason, and where it has to be confirmed for the client's name, typed. */
 export function requestForm(model: RequestFormModel, names: Names, now: number): Modal {
-  const { operation, client, values, errors = {}, problem, first, lacking = [] } = model;
+  const { operation, client, values, errors = {}, problem, first, firstBy, lacking = [] } = model;
   const correct = (field: 'reason' | 'name') =>
     errors[field] === undefined ? [] : [context(words.fieldError(escapeMrkdwn(errors[field])))];
   return modal({
@@ -47,7 +50,7 @@ export function requestForm(model: RequestFormModel, names: Names, now: number):
     blocks: [
       ...(problem === undefined ? [] : [section(words.problem(problem))]),
       // What was open when the form was opened; a problem says what holds by now, and links to the request where it's that.
-      ...(first === undefined || problem !== undefined ? [] : [section(words.alreadyAsked(first))]),
+      ...(first === undefined || problem !== undefined ? [] : [section(words.alreadyAsked(askerOf(firstBy), first))]),
       section(`${strong(client.name)}`),
       ...clientFacts(client, names, now),
       ...oddityRemarks(client, now),
@@ -69,6 +72,8 @@ export function requestForm(model: RequestFormModel, names: Names, now: number):
     ],
   });
 }
+
+const askerOf = (slackUser: string | undefined): string => (slackUser === undefined ? '' : mention({ slackUser }));
 
 /** Reads the form: the reason, or a sentence for each field that is not right. Pure. */
 export function readRequestForm({

@@ -59,7 +59,8 @@ export const words = catalog('forms', {
   wanted: '*What you wanted to change*',
   reason: 'Reason',
   typeName: 'Type the client’s name to confirm',
-  alreadyAsked: (address: string) => `*Someone already asked for this.* <${address}|View request>`,
+  alreadyAsked: (by: string, address: string) =>
+    `*${by || 'Someone'} already asked for this.* <${address}|View request>`,
   afterApproval: '*After approval*',
   reviewTitle: 'Review changes',
   changes: (client: string) => `${client}\n*Changes*`,

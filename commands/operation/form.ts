@@ -18,6 +18,8 @@ export interface Filled {
   warned?: Readonly<Record<string, string>> | undefined;
   /** A link to the request that was open for the same client and operation when the form was opened. */
   first?: string | undefined;
+  /** Its requester's Slack user ID. */
+  firstBy?: string | undefined;
   /** Roles of the client that Keyturn's own client lacks. */
   lacking?: readonly StoredRole[] | undefined;
 }

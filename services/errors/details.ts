@@ -82,7 +82,7 @@ export interface ErrorDetails {
   already_submitted: object;
   // requests
   request_not_found: object;
-  request_exists: { requestId: string; link?: string };
+  request_exists: { requestId: string; by?: string; link?: string }; // `by`: Slack user ID of its requester
   request_decided: { state?: string; by?: string; lease?: 'lost' }; // `by`: Slack user ID. `lease`: this process may not execute it anymore
   request_own: OfPerson;
   request_not_eligible: OfPerson & ({ why: 'not_named' } | { why: 'approved_already'; missing: number }); // `missing`: how many more approvals are needed after this person's

@@ -41,7 +41,7 @@ export function createOpening(options: OpeningOptions): Pick<Requests, 'open' | 
       return;
     }
     if (dueKind(record, now()) !== 'expire') {
-      throw new KeyturnError('request_exists', { details: { requestId: id } });
+      throw new KeyturnError('request_exists', { details: { requestId: id, by: record.requester.slackUser } });
     }
     await ledger.commit(id, expireIfDue);
   }

@@ -131,7 +131,8 @@ function amend({ reposting, ...record }: RequestRecord, { told, card, evidence }
  */
 export function transition(record: RequestRecord | undefined, event: RequestEvent, now: number): Transition {
   if (event.type === 'ask') {
-    return record === undefined ? ask(event, now) : refuse('request_exists', { requestId: record.id });
+    if (record === undefined) return ask(event, now);
+    return refuse('request_exists', { requestId: record.id, by: record.requester.slackUser });
   }
   if (record === undefined) return refuse('request_not_found');
   switch (event.type) {

@@ -51,7 +51,11 @@ const forms: Readonly<Partial<Record<ErrorCode, readonly Details[]>>> = {
   client_not_found: [{ query: 'Μισθοδοσία' }],
   client_leaving: [{ on: 0, by: 'U1' }, { on: 0 }],
   client_locked: [{ state: 'disabled' }, { state: 'deleted' }],
-  request_exists: [{ requestId: 'α', link: 'https://example.com/' }],
+  request_exists: [
+    { requestId: 'α', by: 'U1', link: 'https://example.com/' },
+    { requestId: 'α', link: 'https://example.com/' },
+    { requestId: 'α', by: 'U1' },
+  ],
   request_decided: [
     'pending',
     'executing',

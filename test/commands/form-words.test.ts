@@ -85,7 +85,7 @@ const surfaces: Readonly<Record<string, () => readonly unknown[]>> = {
       [true, false].flatMap((confirmsName) =>
         [...forms({ operation: 'delete', client, values: valuesIn(client) })].map((form) =>
           requestForm(
-            { ...form, client, confirmsName, first: 'https://ξ.example/', lacking: ['Πωλητής'] },
+            { ...form, client, confirmsName, first: 'https://ξ.example/', firstBy: 'U1', lacking: ['Πωλητής'] },
             greekNames,
             now,
           ),

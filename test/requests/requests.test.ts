@@ -28,7 +28,7 @@ test('a second request for the same client and operation is pointed to the first
   const first = await requests.open(asking());
   await expect(requests.open(asking({ requester: ben }))).rejects.toMatchObject({
     code: 'request_exists',
-    details: { requestId: first.id },
+    details: { requestId: first.id, by: ada.slackUser },
   });
   await requests.open(asking({ operation: 'rotate' }));
   await requests.open(asking({ client: { id: 'client-2', name: 'Other' } }));

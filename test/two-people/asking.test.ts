@@ -90,18 +90,17 @@ test('a second asker is pointed to the first request', async () => {
   const w = await twoPeople();
   const asked = await w.askFor('ada', 'delete', client);
   const form = await w.opens('dora', `/oauth delete ${asked.client.id}`);
-  expect(form.text).toContain('Someone already asked for this');
+  expect(form.text).toContain('@Ada already asked for this.');
   expect(form.text).toContain(`/p${asked.card().ts.replace('.', '')}`);
   const dora = w.person('dora');
   await dora.fills({ Reason: 'I want it gone as well', 'Type the client’s name to confirm': client });
   await dora.submits();
   const said = await w.window('dora', ({ text }) => text.includes('already asked for this'));
+  expect(said.text).toContain('@Ada already asked for this.');
   expect(said.text).toContain(`/p${asked.card().ts.replace('.', '')}`);
   expect(w.slack.messages(approvalsChannel).filter(({ buttons }) => buttons.includes('Approve'))).toHaveLength(1);
   await dora.closes({ all: true });
-  expect((await w.opens('dora', `/oauth rotate ${asked.client.id}`)).text).not.toContain(
-    'Someone already asked for this',
-  );
+  expect((await w.opens('dora', `/oauth rotate ${asked.client.id}`)).text).not.toContain('already asked for this');
   await dora.closes({ all: true });
   expect((await w.askFor('dora', 'rotate', client)).id).not.toBe(asked.id);
 });
