@@ -113,7 +113,7 @@ async function asksToDelete(): Promise<SlackMessage> {
   const ada = w.person('ada');
   await ada.fills({ Reason: 'It is no longer in use', 'Type the client’s name to confirm': shared });
   await ada.submits();
-  await w.window('ada', 'Sent for approval');
+  await w.modal('ada', 'Sent for approval');
   await ada.closes();
   return card();
 }
@@ -163,7 +163,7 @@ test('a form that was opened in one is not one of the other’s', async () => {
   expect(w.box.messages(approvalsChannel)).toEqual([]);
   w.north.takesOver();
   await ada.submits();
-  await w.window('ada', 'Sent for approval');
+  await w.modal('ada', 'Sent for approval');
 });
 
 test('a secret of one is not opened by the other', async () => {
@@ -172,7 +172,7 @@ test('a secret of one is not opened by the other', async () => {
   const ada = w.person('ada');
   await ada.fills({ Reason: 'It was pasted into a conversation' });
   await ada.submits();
-  await w.window('ada', 'Sent for approval');
+  await w.modal('ada', 'Sent for approval');
   await ada.closes();
   await w.person('dora').clicks(await card(), 'Approve');
   const offer = await w.box.waitFor(() =>

@@ -128,13 +128,13 @@ describe.each([false, true])('a bot token that Slack takes no longer (Socket Mod
     world.slack.revoke('bot');
     await until(world, 'token_refused');
     await actor.submits();
-    const form = await world.window(actor, ({ errors }) => Object.keys(errors).length > 0);
+    const form = await world.modal(actor, ({ errors }) => Object.keys(errors).length > 0);
     expect(Object.values(form.errors).join('')).toContain('Slack has revoked Keyturn’s access.');
     expect(valueIn(form, 'Name')).toBe('Kept as typed');
     expect(writes(world)).toEqual([]);
     world.slack.restore();
     await actor.submits();
-    await world.window(actor, 'Created: Kept as typed');
+    await world.modal(actor, 'Created: Kept as typed');
     expect(writes(world)).toEqual(['POST ']);
   }, 30_000);
 

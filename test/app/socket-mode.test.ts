@@ -52,7 +52,7 @@ test('a form is carried out though its acknowledgement finds no connection any m
   const actor = await serviceForm(world, 'ada');
   slow = true;
   expect(await actor.submits()).toMatchObject({ timedOut: true });
-  await world.window(actor, 'Created:');
+  await world.modal(actor, 'Created:');
   expect(named(world, 'Payroll export')).toHaveLength(1);
   expect(world.slack.directMessages(people.ada)).toHaveLength(1);
   expect(world.logLines().filter((line) => line.includes('an acknowledgement couldn’t be sent'))).toHaveLength(1);

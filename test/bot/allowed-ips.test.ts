@@ -38,7 +38,7 @@ describe('a new client', () => {
       [label]: '203.0.113.7, 198.51.100.0/24;2001:0DB8::/32\n\n::ffff:203.0.113.7 203.0.113.7/32',
     });
     await actor.submits();
-    const done = await world.window(actor, 'Created:');
+    const done = await world.modal(actor, 'Created:');
     const ips = ['203.0.113.7', '198.51.100.0/24', '2001:db8::/32'];
     expect(sent(world, 'POST')).toMatchObject([{ [field]: ips }]);
     expect(done.text).toContain('Allowed IP addresses (3)\n• 203.0.113.7\n• 198.51.100.0/24\n• 2001:db8::/32');
@@ -48,7 +48,7 @@ describe('a new client', () => {
     const world = await startWorld();
     const actor = await serviceForm(world, 'ada');
     await actor.submits();
-    await world.window(actor, 'Created:');
+    await world.modal(actor, 'Created:');
     expect(sent(world, 'POST')[0]).not.toHaveProperty(field);
   });
 
@@ -61,12 +61,12 @@ describe('a new client', () => {
     const world = await knowing();
     const actor = await serviceForm(world, 'ada', { [label]: '0.0.0.0/0\n10.0.0.0/8' });
     await actor.submits();
-    const warned = await world.window(actor, 'Warning:');
+    const warned = await world.modal(actor, 'Warning:');
     expect(warned.text).toContain('0.0.0.0/0 allows every address: tokens can be requested from anywhere.');
     expect(warned.text).toContain('10.0.0.0/8 is private: Genesys Cloud sees your public address');
     expect(sent(world, 'POST')).toEqual([]);
     await actor.submits();
-    await world.window(actor, 'Created:');
+    await world.modal(actor, 'Created:');
     expect(kept(world, 'Payroll export')).toEqual({ [field]: ['0.0.0.0/0', '10.0.0.0/8'] });
   });
 
@@ -75,7 +75,7 @@ describe('a new client', () => {
     world.genesys.switches.keepsUnknown = false;
     const actor = await serviceForm(world, 'ada', { [label]: '203.0.113.7' });
     await actor.submits();
-    const done = await world.window(actor, 'Created:');
+    const done = await world.modal(actor, 'Created:');
     expect(done.text).toContain(
       'The allowed IP addresses may not be in force: Genesys Cloud’s answer doesn’t show 203.0.113.7.',
     );
@@ -101,7 +101,7 @@ test.each([
   const world = await knowing();
   const actor = await serviceForm(world, 'ada', { [label]: typed });
   await actor.submits();
-  const form = await world.window(actor, (view) => Object.keys(view.errors).length > 0);
+  const form = await world.modal(actor, (view) => Object.keys(view.errors).length > 0);
   const at = form.fields.find((each) => each.label === label);
   expect(at?.error).toContain(sentence);
   expect(Object.keys(form.errors)).toEqual([at?.blockId]);
@@ -114,7 +114,7 @@ describe('where Genesys Cloud demands them', () => {
     const world = await knowing({ allowedIps: 'required' });
     const actor = await serviceForm(world, 'ada', { Description: 'Typed with care' });
     await actor.submits();
-    const form = await world.window(actor, 'This didn’t work.');
+    const form = await world.modal(actor, 'This didn’t work.');
     expect(form.text).toContain('Genesys Cloud refused this because of “Allowed IP addresses”.');
     expect(beneath(form)).toBe(
       'Please correct: Genesys Cloud requires this. It says: The field allowedIpAddresses is required.',
@@ -123,7 +123,7 @@ describe('where Genesys Cloud demands them', () => {
     expect(valueIn(form, 'Roles in divisions')).toBe('Reporting Reader · Home');
     await actor.fills({ [label]: '203.0.113.7' });
     await actor.submits();
-    await world.window(actor, 'Created:');
+    await world.modal(actor, 'Created:');
     expect(kept(world, 'Payroll export')).toEqual({ [field]: ['203.0.113.7'] });
   });
 
@@ -132,14 +132,14 @@ describe('where Genesys Cloud demands them', () => {
     const { id } = service(world, undefined);
     const { actor } = await review(world, id, { Description: 'Changed' });
     await actor.submits();
-    const form = await world.window(actor, 'This didn’t work.');
+    const form = await world.modal(actor, 'This didn’t work.');
     expect(beneath(form)).toContain('Genesys Cloud requires this.');
     expect(valueIn(form, 'Description')).toBe('Changed');
     await actor.fills({ [label]: '203.0.113.0/24' });
     await actor.submits();
-    await world.window(actor, '\nChanges\n');
+    await world.modal(actor, '\nChanges\n');
     await actor.submits();
-    await world.window(actor, 'Updated:');
+    await world.modal(actor, 'Updated:');
     expect(kept(world, 'Warehouse sync')).toEqual({ [field]: ['203.0.113.0/24'] });
     expect(named(world, 'Warehouse sync')[0]?.description).toBe('Changed');
   });
@@ -148,7 +148,7 @@ describe('where Genesys Cloud demands them', () => {
     const world = await knowing({ allowedIps: 'required', allowedIpsField: name });
     const actor = await serviceForm(world, 'ada', { [label]: '203.0.113.7' });
     await actor.submits();
-    const form = await world.window(actor, 'This didn’t work.');
+    const form = await world.modal(actor, 'This didn’t work.');
     expect(form.text).toContain(`Genesys Cloud requires “${name}”, which Keyturn doesn’t support yet.`);
     expect(form.text).toContain(`It says: “The field ${name} is required.”`);
     expect(form.text).toContain('tell your Keyturn admin');
@@ -173,7 +173,7 @@ describe('where Genesys Cloud demands them', () => {
     });
     const actor = await serviceForm(world, 'ada');
     await actor.submits();
-    const form = await world.window(actor, 'This didn’t work.');
+    const form = await world.modal(actor, 'This didn’t work.');
     expect(beneath(form)).toContain('Please correct: Genesys Cloud requires this. It says:');
     expect(form.text).toContain('because of “Allowed IP addresses”');
   });
@@ -196,7 +196,7 @@ describe('an update', () => {
     ])
       expect(shown.text).toContain(line);
     await actor.submits();
-    const done = await world.window(actor, 'Updated:');
+    const done = await world.modal(actor, 'Updated:');
     expect(done.text).toContain('Allowed IP address: add 10.0.0.0/8');
     expect(kept(world, 'Warehouse sync')).toEqual({ [field]: ['203.0.113.7', '10.0.0.0/8'], owner: 'Payroll' });
   });
@@ -218,7 +218,7 @@ describe('an update', () => {
     const { actor, review: shown } = await review(world, id, { [label]: typed });
     expect(shown.text.match(/Note: .*/gu)).toEqual([expect.stringContaining(note)]);
     await actor.submits();
-    await world.window(actor, 'Updated:');
+    await world.modal(actor, 'Updated:');
     expect(kept(world, 'Warehouse sync')?.[field]).toEqual(typed === null ? [] : typed.split('\n'));
   });
 
@@ -229,7 +229,7 @@ describe('an update', () => {
     const { actor, review: shown } = await review(world, id, { Description: 'Changed' });
     expect(shown.text).not.toContain('Allowed IP address');
     await actor.submits();
-    await world.window(actor, 'Updated:');
+    await world.modal(actor, 'Updated:');
     expect(kept(world, 'Warehouse sync')).toEqual({ [field]: odd });
   });
 
@@ -239,7 +239,7 @@ describe('an update', () => {
     const { actor, review: shown } = await review(world, id, { [label]: 'any\n203.0.113.7\n2001:db8::/32' });
     expect(shown.text.match(/Allowed IP address:/gu)).toHaveLength(1);
     await actor.submits();
-    await world.window(actor, 'Updated:');
+    await world.modal(actor, 'Updated:');
     expect(kept(world, 'Warehouse sync')).toEqual({ [field]: ['any', '203.0.113.7', '2001:db8::/32'] });
   });
 
@@ -250,7 +250,7 @@ describe('an update', () => {
     // Nothing but the addresses tells the two readings apart.
     world.genesys.changeClient(id, { unknownFields: { [field]: [] }, dateModified });
     await actor.submits();
-    await world.window(actor, 'so your change wasn’t made.');
+    await world.modal(actor, 'so your change wasn’t made.');
     expect(sent(world, 'PUT')).toEqual([]);
   });
 });

@@ -16,7 +16,7 @@ const userId = ({ genesys }: Pick<World, 'genesys'>, name: string): string => us
 async function changes(world: World, who: 'ada' | 'ben', client: string, description: string): Promise<void> {
   const { actor } = await review(world, client, { Description: description }, who);
   await actor.submits();
-  await world.window(actor, 'Updated:');
+  await world.modal(actor, 'Updated:');
   await actor.closes();
 }
 
@@ -24,7 +24,7 @@ async function changes(world: World, who: 'ada' | 'ben', client: string, descrip
 async function creates(world: World): Promise<string> {
   const ben = await serviceForm(world, 'ben');
   await ben.submits();
-  const { text } = await world.window(ben, 'Created:');
+  const { text } = await world.modal(ben, 'Created:');
   await ben.closes();
   return text;
 }

@@ -57,7 +57,7 @@ test('a button from before works, and so does a form that was open', async () =>
   const ada = world.person('ada');
   await ada.fills({ Description: 'On the wall' });
   await ada.submits();
-  await world.window('ada', 'Review changes');
+  await world.modal('ada', 'Review changes');
   await ada.submits();
-  await world.window('ada', `Updated: ${client}`);
+  await world.modal('ada', `Updated: ${client}`);
 });

@@ -3,7 +3,7 @@ import { userNamed } from '../support/genesys-users.ts';
 import { startWorld, type World } from '../support/world.ts';
 import { clientsPath, forever, forged, labels, logged, named, serviceForm, valueIn } from './support.ts';
 
-/** What Slack says to the update of a window that was closed. */
+/** What Slack says to the update of a modal that was closed. */
 const closed = /^views\.update: not_found$/u;
 
 /** Calls that were to make a client. */
@@ -15,7 +15,7 @@ test('a role that the person does not hold is refused beneath the roles, and not
   const ben = userNamed(world.genesys, 'Ben Builder');
   world.genesys.changeUser(ben.id, { grants: [] });
   await actor.submits();
-  const form = await world.window(actor, 'This didn’t work.');
+  const form = await world.modal(actor, 'This didn’t work.');
   expect(form.text.match(/You don’t have Reporting Reader in Home/gu)).toHaveLength(1);
   expect(form.text).toContain('This didn’t work. See “Roles in divisions” below.\nReference KT-');
   const lines = form.text.split('\n');
@@ -29,7 +29,7 @@ test('a role that the person does not hold is refused beneath the roles, and not
 
   world.genesys.changeUser(ben.id, { grants: ben.grants });
   await actor.submits();
-  await world.window(actor, 'Created:');
+  await world.modal(actor, 'Created:');
   expect(named(world, 'Payroll export')).toHaveLength(1);
 });
 
@@ -38,7 +38,7 @@ test('a role that was never offered is refused all the same', async () => {
   const actor = await serviceForm(world, 'ben');
   const submission = await forged(world, actor.id, world.genesys.ids.roles['Campaign Operator'] ?? '');
   expect(submission).toBe(200);
-  const form = await world.window(actor, 'This didn’t work.');
+  const form = await world.modal(actor, 'This didn’t work.');
   expect(form.text).toContain('You don’t have Campaign Operator in Home');
   expect(created(world)).toBe(0);
 });
@@ -61,7 +61,7 @@ test.each([
     world.genesys.faults.inject({ method: 'POST', path: clientsPath, status: 400, body: { status: 400, ...body } });
     const actor = await serviceForm(world, 'ada', { Description: 'Kept', 'Token duration': '90 minutes' });
     await actor.submits();
-    const form = await world.window(actor, 'This didn’t work.');
+    const form = await world.modal(actor, 'This didn’t work.');
     expect(form.text).toContain(words);
     expect(form.text.match(new RegExp(body.message, 'gu'))).toHaveLength(1);
     expect(form.text).toMatch(/Reference KT-[0-9A-F]{10}/u);
@@ -70,7 +70,7 @@ test.each([
     expect(valueIn(form, 'Token duration')).toBe('90 minutes');
     expect(logged(world, form.text).length).toBeGreaterThan(0);
     await actor.submits();
-    await world.window(actor, 'Created:');
+    await world.modal(actor, 'Created:');
     expect(named(world, 'Payroll export')).toHaveLength(1);
   },
 );
@@ -86,7 +86,7 @@ test('a refusal that names a field which the form does not have stands above the
   world.genesys.faults.inject({ method: 'POST', path: clientsPath, status: 400, body });
   const actor = await serviceForm(world, 'ada');
   await actor.submits();
-  const form = await world.window(actor, 'This didn’t work.');
+  const form = await world.modal(actor, 'This didn’t work.');
   expect(form.text).toContain(
     'refused this because of “Authorized redirect URIs”. It says: “No URI.” Nothing was changed.',
   );
@@ -108,7 +108,7 @@ test.each([
     'Allowed IP addresses': '203.0.113.7',
   });
   await actor.submits();
-  const form = await world.window(actor, 'This didn’t work.');
+  const form = await world.modal(actor, 'This didn’t work.');
   const lines = form.text.split('\n');
   const from = lines.findIndex((line) => line.startsWith(`${label}:`) || line.startsWith(`${label} (`));
   const wrong = lines.findIndex((line) =>
@@ -130,27 +130,27 @@ test('a form that is sent twice makes one client', async () => {
   const first = await actor.submits();
   const again = await world.slack.redeliver(first);
   expect(again.status).toBe(200);
-  await world.window(actor, 'Created:');
+  await world.modal(actor, 'Created:');
   expect((await world.slack.redeliver(first)).ack).toMatchObject({ response_action: 'update' });
   expect(named(world, 'Payroll export')).toHaveLength(1);
   expect(created(world)).toBe(1);
 });
 
 describe('what was made stays made', () => {
-  test('when Slack takes no direct message, the window still shows the new client and its secret', async () => {
+  test('when Slack takes no direct message, the modal still shows the new client and its secret', async () => {
     const world = await startWorld();
     world.slack.faults.inject({ method: 'chat.postMessage', error: 'internal_error' });
     const actor = await serviceForm(world, 'ada');
     await actor.submits();
-    await world.window(actor, 'Created:');
+    await world.modal(actor, 'Created:');
     await world.slack.waitFor(() => world.slack.calls.some(({ method }) => method === 'chat.postMessage'));
-    const window = world.slack.views(actor.id).at(-1);
-    expect(window?.text).toContain('Created: Payroll export');
-    expect(window?.buttons).toContain('Reveal secret');
+    const modal = world.slack.views(actor.id).at(-1);
+    expect(modal?.text).toContain('Created: Payroll export');
+    expect(modal?.buttons).toContain('Reveal secret');
     expect(created(world)).toBe(1);
   });
 
-  test('when the window was closed meanwhile, a message tells', async () => {
+  test('when the modal was closed meanwhile, a message tells', async () => {
     const world = await startWorld({ refusals: [closed] });
     world.genesys.faults.inject({ method: 'POST', path: clientsPath, delayMs: 300 });
     const actor = await serviceForm(world, 'ada');
@@ -163,7 +163,7 @@ describe('what was made stays made', () => {
   });
 });
 
-test('whoever closes the window while it loads is not bothered with an error', async () => {
+test('whoever closes the modal while it loads is not bothered with an error', async () => {
   const world = await startWorld({ refusals: [closed] });
   const release = world.genesys.faults.inject({ path: /users/u, hang: true, times: forever });
   const actor = world.person('ada');

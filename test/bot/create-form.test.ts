@@ -29,17 +29,17 @@ test('what was typed survives every change of the grant type', async () => {
     Scopes: { search: 'users', pick: 'users:readonly' },
   });
   await actor.fills({ 'Grant type': grants['CLIENT-CREDENTIALS'] });
-  await world.window(actor, (view) => labels(view).includes('Roles in divisions'));
+  await world.modal(actor, (view) => labels(view).includes('Roles in divisions'));
   await actor.fills({ 'Roles in divisions': { search: 'routing leeds', pick: 'Routing Manager · Leeds' } });
   await actor.fills({ 'Grant type': grants.CODE });
-  const back = await world.window(actor, (view) => labels(view).includes('Scopes'));
+  const back = await world.modal(actor, (view) => labels(view).includes('Scopes'));
   expect(valueIn(back, 'Name')).toBe('Kept & <safe>');
   expect(valueIn(back, 'Description')).toBe('Two\nlines');
   expect(valueIn(back, 'Token duration')).toBe('90 minutes');
   expect(valueIn(back, 'Authorized redirect URIs')).toBe(uris);
   expect(valueIn(back, 'Scopes')).toBe('users:readonly');
   await actor.fills({ 'Grant type': grants['CLIENT-CREDENTIALS'] });
-  const again = await world.window(actor, (view) => labels(view).includes('Roles in divisions'));
+  const again = await world.modal(actor, (view) => labels(view).includes('Roles in divisions'));
   expect(valueIn(again, 'Roles in divisions')).toBe('Routing Manager · Leeds');
 });
 
@@ -50,7 +50,7 @@ test('two choices of the grant type in one breath leave a form that fits the las
   await actor.fills({ 'Grant type': grants.CODE });
   await actor.fills({ 'Grant type': grants['SAML2-BEARER'] });
   await actor.fills({ 'Grant type': grants['CLIENT-CREDENTIALS'] });
-  await world.window(actor, (view) => labels(view).includes('Roles in divisions'));
+  await world.modal(actor, (view) => labels(view).includes('Roles in divisions'));
   expect(world.slack.directMessages(actor.id)).toEqual([]);
 });
 
@@ -74,7 +74,7 @@ describe('errors stand beneath the field they belong to', () => {
     for (const [field, typed, sentence] of wrong) {
       await actor.fills({ ...right, [field]: typed });
       await actor.submits();
-      const form = await world.window(actor, (view) => Object.keys(view.errors).length > 0);
+      const form = await world.modal(actor, (view) => Object.keys(view.errors).length > 0);
       const at = form.fields.find(({ label }) => label === field);
       expect(at?.error).toMatch(sentence);
       expect(Object.keys(form.errors)).toEqual([at?.blockId]);
@@ -88,7 +88,7 @@ describe('errors stand beneath the field they belong to', () => {
     const { actor } = await newClient(world, 'ada', 'CODE');
     await actor.fills({ Name: ' ', 'Token duration': 'x', 'Authorized redirect URIs': 'x' });
     await actor.submits();
-    const form = await world.window(actor, (view) => Object.keys(view.errors).length > 0);
+    const form = await world.modal(actor, (view) => Object.keys(view.errors).length > 0);
     expect(Object.keys(form.errors)).toEqual(['name', 'duration', 'redirectUris']);
   });
 });
@@ -100,13 +100,13 @@ test('a token duration beyond the usual limit is warned of once, and Genesys Clo
     'Roles in divisions': { search: 'directory', pick: 'Directory Sync · Home' },
   });
   await actor.submits();
-  const warned = await world.window(actor, 'is longer than the usual limit of 48 hours');
+  const warned = await world.modal(actor, 'is longer than the usual limit of 48 hours');
   expect(warned.text).toMatch(
     /Token duration: 450 days\n.*\n⚠ Warning: 450 days is longer .* press Create client again\./u,
   );
   expect(named(world, 'Payroll export')).toEqual([]);
   await actor.submits();
-  const done = await world.window(actor, 'Created:');
+  const done = await world.modal(actor, 'Created:');
   expect(done.text).toContain('450 days');
   expect(named(world, 'Payroll export')[0]?.accessTokenValiditySeconds).toBe(38_880_000);
 });
@@ -118,18 +118,18 @@ test.each([
   const world = await startWorld();
   const actor = await serviceForm(world, 'ada', { 'Token duration': typed });
   await actor.submits();
-  await world.window(actor, `Warning: ${shown} is longer`);
+  await world.modal(actor, `Warning: ${shown} is longer`);
   await actor.submits();
-  const refused = await world.window(actor, 'This didn’t work.');
+  const refused = await world.modal(actor, 'This didn’t work.');
   expect(refused.text).toMatch(/Token duration: .*\n.*\nPlease correct: .*Allowable values are: 300 - 172800/u);
   expect(valueIn(refused, 'Token duration')).toBe(typed);
   expect(named(world, 'Payroll export')).toEqual([]);
   await actor.fills({ 'Token duration': '3 days' });
   await actor.submits();
-  await world.window(actor, 'Warning: 3 days is longer');
+  await world.modal(actor, 'Warning: 3 days is longer');
   await actor.fills({ 'Token duration': '48 hours' });
   await actor.submits();
-  await world.window(actor, 'Created:');
+  await world.modal(actor, 'Created:');
 });
 
 describe('scopes', () => {
@@ -144,7 +144,7 @@ describe('scopes', () => {
       ...(grant === 'CODE' ? { 'Authorized redirect URIs': 'https://a.example.com' } : {}),
     });
     await actor.submits();
-    await world.window(actor, 'Created:');
+    await world.modal(actor, 'Created:');
     expect(named(world, 'Portal')[0]?.scope).toEqual(['user-basic-info']);
   });
 
@@ -153,13 +153,13 @@ describe('scopes', () => {
     const { actor } = await form(world, 'SAML2-BEARER');
     await actor.fills({ Name: 'Portal', Scopes: { search: '', pick: [] } });
     await actor.submits();
-    const warned = await world.window(actor, 'Warning: Without scopes this client can’t do anything');
+    const warned = await world.modal(actor, 'Warning: Without scopes this client can’t do anything');
     expect(warned.text).toContain('Add at least user-basic-info.');
     expect(warned.fields.map(({ label }) => label)).toEqual([...first, 'Scopes']);
     expect(valueIn(warned, 'Name')).toBe('Portal');
     expect(named(world, 'Portal')).toEqual([]);
     await actor.submits();
-    await world.window(actor, 'Created:');
+    await world.modal(actor, 'Created:');
     expect(named(world, 'Portal')[0]?.scope).toEqual([]);
   });
 
@@ -167,7 +167,7 @@ describe('scopes', () => {
     const world = await startWorld();
     const actor = await serviceForm(world, 'ada');
     await actor.submits();
-    await world.window(actor, 'Created:');
+    await world.modal(actor, 'Created:');
     expect(named(world, 'Payroll export')[0]?.scope).toEqual([]);
   });
 });
@@ -177,10 +177,10 @@ test('a warning that was read counts for that one, not for the next', async () =
   const { actor } = await newClient(world, 'ada', 'SAML2-BEARER');
   await actor.fills({ Name: 'Portal', Scopes: { search: '', pick: [] } });
   await actor.submits();
-  await world.window(actor, 'Without scopes');
+  await world.modal(actor, 'Without scopes');
   await actor.fills({ 'Token duration': '60 days' });
   await actor.submits();
-  const both = await world.window(actor, 'Warning: 60 days');
+  const both = await world.modal(actor, 'Warning: 60 days');
   expect(both.text).toContain('Without scopes');
   expect(named(world, 'Portal')).toEqual([]);
 });
@@ -194,7 +194,7 @@ test.each([
   const world = await startWorld();
   const actor = await serviceForm(world, 'ada', { 'Token duration': typed });
   await actor.submits();
-  await world.window(actor, 'Created:');
+  await world.modal(actor, 'Created:');
   expect(named(world, 'Payroll export')[0]?.accessTokenValiditySeconds).toBe(seconds);
 });
 
@@ -209,7 +209,7 @@ test('what is created is what was typed, field by field', async () => {
     Scopes: { search: 'readonly', pick: ['users:readonly', 'routing:readonly'] },
   });
   await actor.submits();
-  const done = await world.window(actor, 'Created:');
+  const done = await world.modal(actor, 'Created:');
   expect(named(world, 'Café <!here> 🔑')).toMatchObject([
     {
       description: 'Line one\nLine two',

@@ -2,25 +2,25 @@ import { expect, test } from 'vitest';
 import { startWorld, type World } from '../support/world.ts';
 import { clientsPath, type grants, named, newClient, serviceForm } from './support.ts';
 
-test('a new secret is opened from the window or the direct message, until its owner has stored it', async () => {
+test('a new secret is opened from the modal or the direct message, until its owner has stored it', async () => {
   const world = await startWorld();
   const actor = await serviceForm(world, 'ada');
   await actor.submits();
-  const done = await world.window(actor, 'Created:');
+  const done = await world.modal(actor, 'Created:');
   expect(done.text).toContain('Its secret is ready for you');
   const secret = world.genesys.secretOf(named(world, 'Payroll export')[0]?.id ?? '') ?? 'none';
   expect(done.text).not.toContain(secret);
 
   await actor.clicks(done, 'Reveal secret');
-  expect((await world.window(actor, 'Client secret\n')).text).toContain(secret);
+  expect((await world.modal(actor, 'Client secret\n')).text).toContain(secret);
   await actor.closes();
   await actor.closes();
   const message = await world.slack.waitFor(() => world.slack.directMessages(actor.id).at(-1));
   expect(message.rendered).toContain('The secret of your new client Payroll export is ready.');
   await actor.clicks(message, 'Reveal secret');
-  const window = await world.window(actor, secret);
-  await actor.clicks(window, 'I stored it');
-  await world.window(actor, 'was deleted here');
+  const modal = await world.modal(actor, secret);
+  await actor.clicks(modal, 'I stored it');
+  await world.modal(actor, 'was deleted here');
   const told = await world.slack.waitFor(() =>
     world.slack.directMessages(actor.id).find(({ rendered }) => rendered.includes('and it was deleted here')),
   );
@@ -34,23 +34,23 @@ test('nobody but its owner can open a secret', async () => {
   const world = await startWorld();
   const actor = await serviceForm(world, 'ada');
   await actor.submits();
-  const done = await world.window(actor, 'Created:');
+  const done = await world.modal(actor, 'Created:');
   const secret = world.genesys.secretOf(named(world, 'Payroll export')[0]?.id ?? '') ?? 'none';
   const button = JSON.stringify(done.blocks).match(/"secret:reveal"[^}]*"value":"([^"]+)"/u)?.[1] ?? '';
   const message = await world.slack.waitFor(() => world.slack.directMessages(actor.id).at(-1));
   const other = world.person('ben');
   await other.clicks(message, { actionId: 'secret:reveal', value: button });
-  const refused = await world.window(other, 'Reference KT-');
+  const refused = await world.modal(other, 'Reference KT-');
   expect(refused.text).not.toContain(secret);
 });
 
-/** Creates a client of that grant type, and gives the window that says so. */
+/** Creates a client of that grant type, and gives the modal that says so. */
 async function createdBy(world: World, grant: keyof typeof grants) {
   const { actor } = await newClient(world, 'ada', grant);
   const uris = grant === 'CODE' ? { 'Authorized redirect URIs': 'https://a.example.com/cb' } : {};
   await actor.fills({ Name: 'Portal', ...uris });
   await actor.submits();
-  return { actor, done: await world.window(actor, 'Created:') };
+  return { actor, done: await world.modal(actor, 'Created:') };
 }
 
 test.each(['SAML2-BEARER', 'CODE'] as const)(
@@ -63,7 +63,7 @@ test.each(['SAML2-BEARER', 'CODE'] as const)(
     const secret = world.genesys.secretOf(client?.id ?? '') ?? 'none';
     expect(done.text).not.toContain(secret);
     await actor.clicks(done, 'Reveal secret');
-    expect((await world.window(actor, 'Client secret\n')).text).toContain(secret);
+    expect((await world.modal(actor, 'Client secret\n')).text).toContain(secret);
     expect(world.logLines().join('')).not.toContain(secret);
   },
 );
@@ -81,7 +81,7 @@ test.each(['UNKNOWN', 'DEVICE', 'TOKEN', ''])(
     world.genesys.faults.inject({ method: 'POST', path: clientsPath, status: 200, body });
     const { actor, done } = await createdBy(world, 'SAML2-BEARER');
     await actor.clicks(done, 'Reveal secret');
-    expect((await world.window(actor, 'Client secret\n')).text).toContain('s3cr3t-once');
+    expect((await world.modal(actor, 'Client secret\n')).text).toContain('s3cr3t-once');
   },
 );
 
@@ -95,7 +95,7 @@ test('an answer without a secret is said to have none, with the way to a new one
   expect(done.buttons).toEqual(['Rotate secret']);
   expect(world.slack.directMessages(actor.id)).toEqual([]);
   await actor.clicks(done, 'Rotate secret');
-  expect((await world.window(actor, 'After approval')).text).toContain('Made there');
+  expect((await world.modal(actor, 'After approval')).text).toContain('Made there');
 });
 
 test('a new client shows in the listing at once, without asking Genesys Cloud again', async () => {
@@ -103,7 +103,7 @@ test('a new client shows in the listing at once, without asking Genesys Cloud ag
   await world.asks('ada', '/oauth list');
   const actor = await serviceForm(world, 'ada');
   await actor.submits();
-  await world.window(actor, 'Created:');
+  await world.modal(actor, 'Created:');
   expect((await world.asks('vera', '/oauth list payroll')).rendered).toContain('Payroll export');
   expect(world.genesys.countCalls('GET', '/api/v2/oauth/clients')).toBe(1);
 });

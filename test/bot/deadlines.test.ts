@@ -55,7 +55,7 @@ describe('while Genesys Cloud hangs', () => {
     expect(world.slack.deliveries.slice(before).filter((each) => !inTime(each))).toEqual([]);
 
     release();
-    await world.window(actor, 'Created:');
+    await world.modal(actor, 'Created:');
     expect(world.slack.views(actor.id).at(-1)?.id).toBe(form.id);
     // The notice has given way to the answer, and no notice comes after it.
     await world.slack.waitFor(
@@ -63,7 +63,7 @@ describe('while Genesys Cloud hangs', () => {
     );
   });
 
-  test('a window that opens says that it is being looked up, then that it takes long, then has the form', async () => {
+  test('a modal that opens says that it is being looked up, then that it takes long, then has the form', async () => {
     const world = await startWorld();
     const actor = world.person('ada');
     const release = world.genesys.faults.inject({ path: /^\/api/u, hang: true, times: forever });
@@ -71,7 +71,7 @@ describe('while Genesys Cloud hangs', () => {
     await world.slack.waitFor(() => world.slack.views(actor.id).at(-1)?.text.includes('Loading…'));
     await world.slack.waitFor(() => world.slack.views(actor.id).at(-1)?.text.includes('Still working on it'));
     release();
-    expect(valueIn(await world.window(actor, 'Review changes'), 'Name')).toBe('Salesforce CRM connector');
+    expect(valueIn(await world.modal(actor, 'Review changes'), 'Name')).toBe('Salesforce CRM connector');
   });
 });
 
@@ -84,7 +84,7 @@ describe('while the store hangs', () => {
     hang();
     const sent = await actor.submits();
     expect(inTime(sent)).toBe(true);
-    const form = await world.window(actor, (view) => Object.keys(view.errors).length > 0);
+    const form = await world.modal(actor, (view) => Object.keys(view.errors).length > 0);
     expect(form.errors['grantType']).toMatch(/Keyturn’s store isn’t responding.+\nReference KT-/su);
     expect(valueIn(form, 'Description')).toBe('Still here');
     expect(logged(world, form.errors['grantType'] ?? '').length).toBeGreaterThan(0);
@@ -92,7 +92,7 @@ describe('while the store hangs', () => {
     expect(inTime(await world.person('ada').types('/oauth list'))).toBe(true);
     release();
     await actor.submits();
-    await world.window(actor, 'Created:');
+    await world.modal(actor, 'Created:');
     expect(named(world, 'Payroll export')).toHaveLength(1);
   });
 
@@ -103,13 +103,13 @@ describe('while the store hangs', () => {
     await world.opens(actor, '/oauth update crm');
     await actor.fills({ Description: 'Typed once' });
     await actor.submits();
-    await world.window(actor, '\nChanges\n');
+    await world.modal(actor, '\nChanges\n');
     hang();
     expect(inTime(await actor.submits())).toBe(true);
-    const failed = await world.window(actor, 'Keyturn’s store isn’t responding');
+    const failed = await world.modal(actor, 'Keyturn’s store isn’t responding');
     release();
     await actor.clicks(failed, 'Back to the form');
-    expect(valueIn(await world.window(actor, 'Review changes'), 'Description')).toBe('Typed once');
+    expect(valueIn(await world.modal(actor, 'Review changes'), 'Description')).toBe('Typed once');
   });
 });
 
@@ -124,14 +124,14 @@ test.each<Fate>(['fails', 'lost'])(
     const actor = await serviceForm(world, 'ada', { Description: 'Kept' });
     next = fate;
     await actor.submits();
-    const form = await world.window(actor, 'This didn’t work.');
+    const form = await world.modal(actor, 'This didn’t work.');
     expect(valueIn(form, 'Description')).toBe('Kept');
     expect(form.text).toContain('Keyturn’s store isn’t responding');
     expect(logged(world, form.text).length).toBeGreaterThan(0);
     expect(named(world, 'Payroll export')).toEqual([]);
     next = 'works';
     await actor.submits();
-    await world.window(actor, 'Created:');
+    await world.modal(actor, 'Created:');
     expect(named(world, 'Payroll export')).toHaveLength(1);
   },
 );
@@ -187,7 +187,7 @@ describe('no one is left without a sentence', () => {
     const actor = await serviceForm(world, 'ada');
     gone.now = true;
     await actor.submits();
-    const form = await world.window(actor, (view) => view.errors['grantType'] !== undefined);
+    const form = await world.modal(actor, (view) => view.errors['grantType'] !== undefined);
     expect(form.errors['grantType']).toMatch(/This form was open for too long.+Reference KT-/su);
     expect(valueIn(form, 'Name')).toBe('Payroll export');
   });

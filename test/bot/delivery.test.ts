@@ -23,15 +23,15 @@ describe.each([
     const world = await startWorld({ socketMode });
     const actor = await serviceForm(world, 'ada', { 'Token duration': 'never' });
     await actor.submits();
-    await world.window(actor, (view) => view.errors['duration'] !== undefined);
+    await world.modal(actor, (view) => view.errors['duration'] !== undefined);
     await actor.fills({ 'Token duration': '2 hours' });
     await actor.submits();
-    const done = await world.window(actor, 'Created:');
+    const done = await world.modal(actor, 'Created:');
     const secret = world.genesys.secretOf(named(world, 'Payroll export')[0]?.id ?? '') ?? 'none';
     await actor.clicks(done, 'Reveal secret');
-    const window = await world.window(actor, secret);
-    await actor.clicks(window, 'I stored it');
-    await world.window(actor, 'was deleted here');
+    const modal = await world.modal(actor, secret);
+    await actor.clicks(modal, 'I stored it');
+    await world.modal(actor, 'was deleted here');
   });
 
   test('a client is changed after a review', async () => {
@@ -40,9 +40,9 @@ describe.each([
     await world.opens(actor, '/oauth update crm');
     await actor.fills({ Description: 'Other words' });
     await actor.submits();
-    await world.window(actor, '\nChanges\n');
+    await world.modal(actor, '\nChanges\n');
     await actor.submits();
-    await world.window(actor, 'Updated:');
+    await world.modal(actor, 'Updated:');
     expect(named(world, 'Salesforce CRM connector')[0]?.description).toBe('Other words');
   });
 
@@ -59,7 +59,7 @@ describe.each([
     await actor.suggests('Scopes', 'users');
     await actor.fills({ Name: 'App', 'Authorized redirect URIs': 'https://a.example.com' });
     await actor.submits();
-    await world.window(actor, 'Created:');
+    await world.modal(actor, 'Created:');
     expect(new Set(world.slack.deliveries.map(({ type }) => type))).toEqual(
       new Set(['slash_commands', 'block_actions', 'block_suggestion', 'view_submission']),
     );
@@ -125,7 +125,7 @@ describe('an envelope that comes twice by socket', () => {
     const world = await startWorld({ socketMode: true });
     const actor = await serviceForm(world, 'ada');
     const sent = await actor.submits();
-    await world.window(actor, 'Created:');
+    await world.modal(actor, 'Created:');
     const again = await world.slack.redeliver(sent, { asCaptured: true });
     expect(JSON.stringify(sent.ack)).toContain('Saving…');
     expect(again).toMatchObject({ status: 200, ack: sent.ack });
@@ -140,10 +140,10 @@ test('two replicas answer for each other: a form opened by one is sent to the ot
   const actor = await serviceForm(world, 'ada');
   world.slack.deliverTo(`http://127.0.0.1:${second.port}/slack/events`);
   await actor.submits();
-  const done = await world.window(actor, 'Created:');
+  const done = await world.modal(actor, 'Created:');
   world.slack.deliverTo(`http://127.0.0.1:${world.bot.port}/slack/events`);
   await actor.clicks(done, 'Reveal secret');
-  expect((await world.window(actor, 'Client secret\n')).text).toContain(
+  expect((await world.modal(actor, 'Client secret\n')).text).toContain(
     world.genesys.secretOf(named(world, 'Payroll export')[0]?.id ?? ''),
   );
   expect((await world.asks('vera', '/oauth list payroll')).rendered).toContain('1 of 18 clients matches “payroll”.');

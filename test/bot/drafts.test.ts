@@ -39,7 +39,7 @@ test.each([
   const world = await startWorld({ bot: { store: taken(fate, 1) } });
   const actor = await serviceForm(world, 'ada');
   await actor.submits();
-  await world.window(actor, 'Created:');
+  await world.modal(actor, 'Created:');
   expect(named(world, 'Payroll export')).toHaveLength(1);
   expect(created(world)).toBe(1);
 });
@@ -64,13 +64,13 @@ test('a form that the store is too far gone to take up is there again, and can b
   const world = await startWorld({ bot: { store } });
   const actor = await serviceForm(world, 'ada');
   await actor.submits();
-  const form = await world.window(actor, 'This didn’t work.');
+  const form = await world.modal(actor, 'This didn’t work.');
   expect(valueIn(form, 'Name')).toBe('Payroll export');
   expect(created(world)).toBe(0);
   healthy = true;
   gone = false;
   await actor.submits();
-  await world.window(actor, 'Created:');
+  await world.modal(actor, 'Created:');
   expect(created(world)).toBe(1);
 });
 
@@ -84,7 +84,7 @@ test('a form whose work broke off says so when it is sent again, and does nothin
   offset = 125_000;
   const again = await world.slack.redeliver(first);
   expect(JSON.stringify(again.ack)).toContain('stopped before it was done. We don’t know if the change was made');
-  await world.window(actor, 'Created:');
+  await world.modal(actor, 'Created:');
   expect(created(world)).toBe(1);
 });
 
@@ -92,7 +92,7 @@ test('a form that was dealt with says so when it is sent again', async () => {
   const world = await startWorld();
   const actor = await serviceForm(world, 'ada');
   const first = await actor.submits();
-  await world.window(actor, 'Created:');
+  await world.modal(actor, 'Created:');
   expect(JSON.stringify((await world.slack.redeliver(first)).ack)).toContain(
     'You already sent this form, and it’s done.',
   );
@@ -106,7 +106,7 @@ test('two choices of a grant type at once: one of them is shown, and nobody is t
   await Promise.all(
     [grants.CODE, grants['CLIENT-CREDENTIALS']].map((option) => ada.clicks(form, { actionId: 'grant_type', option })),
   );
-  await world.window(ada, (view) => labels(view).some((each) => each === 'Scopes' || each === 'Roles in divisions'));
+  await world.modal(ada, (view) => labels(view).some((each) => each === 'Scopes' || each === 'Roles in divisions'));
   expect(world.slack.directMessages(people.ada)).toEqual([]);
   expect(world.slack.ephemerals(people.ada)).toEqual([]);
 });
@@ -124,12 +124,12 @@ describe('when operations get a second person while their forms are open', () =>
     const actor = await serviceForm(world, 'ada', { Description: 'Kept' });
     await restarted(world);
     await actor.submits();
-    const form = await world.window(actor, 'It needs approval now.');
+    const form = await world.modal(actor, 'It needs approval now.');
     expect(labels(form)).toContain('Reason');
     expect(valueIn(form, 'Description')).toBe('Kept');
     await actor.fills({ Reason: 'The new payroll needs it.' });
     await actor.submits();
-    await world.window(actor, (view) => /request/iu.test(view.text) && !labels(view).includes('Name'));
+    await world.modal(actor, (view) => /request/iu.test(view.text) && !labels(view).includes('Name'));
     expect(created(world)).toBe(0);
   });
 
@@ -139,10 +139,10 @@ describe('when operations get a second person while their forms are open', () =>
     await world.opens(ada, '/oauth update Agent desktop');
     await ada.fills({ Name: 'Agent desktop 2' });
     await ada.submits();
-    await world.window(ada, '\nChanges\n');
+    await world.modal(ada, '\nChanges\n');
     await restarted(world);
     await ada.submits();
-    const form = await world.window(ada, 'It needs approval now.');
+    const form = await world.modal(ada, 'It needs approval now.');
     expect(valueIn(form, 'Name')).toBe('Agent desktop 2');
     expect(labels(form)).toContain('Reason');
     expect(world.genesys.calls.filter(({ method }) => method === 'PUT')).toEqual([]);
@@ -158,8 +158,8 @@ test('in an Enterprise Grid a form is sent by its owner, whichever team the payl
   const grid = world.slack.as(people.ada, { team: 'E0GRID001' });
   await grid.fills({ Name: 'Grid client', 'Authorized redirect URIs': 'https://a.example.com/cb' });
   await grid.submits();
-  const window = await world.window(grid, 'Created:');
-  await grid.clicks(window, 'Reveal secret');
-  await world.window(grid, 'Copy it into your vault now');
+  const modal = await world.modal(grid, 'Created:');
+  await grid.clicks(modal, 'Reveal secret');
+  await world.modal(grid, 'Copy it into your vault now');
   expect(named(world, 'Grid client')).toHaveLength(1);
 });

@@ -29,9 +29,9 @@ describe.each(readings)('in an Enterprise Grid where %s', (_what, switches, sett
     expect((await world.asks('vera', '/oauth list')).rendered).toContain('of 17 clients');
     const actor = await serviceForm(world, 'ada');
     await actor.submits();
-    await actor.clicks(await world.window(actor, 'Created:'), 'Reveal secret');
+    await actor.clicks(await world.modal(actor, 'Created:'), 'Reveal secret');
     const secret = world.genesys.secretOf(named(world, 'Payroll export')[0]?.id ?? '') ?? 'none';
-    await world.window(actor, secret);
+    await world.modal(actor, secret);
     await actor.closes({ all: true });
 
     await asksFor(world, 'ada', 'delete');
@@ -81,7 +81,7 @@ describe('one human', () => {
     world.slack.switches.orgInstall = 'workspace';
     await world.person('ada').clicks(offer, 'Reveal secret');
     const [client] = named(world, 'Nightly reporting export');
-    await world.window('ada', world.genesys.secretOf(client?.id ?? '') ?? 'none');
+    await world.modal('ada', world.genesys.secretOf(client?.id ?? '') ?? 'none');
   });
 
   test('cancels their own request, and sends their own form, under the other id', async () => {
@@ -92,7 +92,7 @@ describe('one human', () => {
     const cancelled = await world.answer('ada', async (ada) => ada.clicks(await card(world), 'Cancel request'));
     expect(cancelled.rendered).toContain('You canceled this request');
     await form.submits();
-    await world.window(form, 'Created:');
+    await world.modal(form, 'Created:');
     expect(writes(world)).toEqual(['POST ']);
   });
 

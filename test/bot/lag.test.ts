@@ -9,7 +9,7 @@ async function made(calls: number): Promise<{ world: World; id: string }> {
   world.genesys.switches.createLagCalls = calls;
   const ada = await serviceForm(world, 'ada');
   await ada.submits();
-  await world.window(ada, 'Created:');
+  await world.modal(ada, 'Created:');
   await ada.closes({ all: true });
   return { world, id: named(world, 'Payroll export')[0]?.id ?? '' };
 }
@@ -45,7 +45,7 @@ test('right after a change, the client is shown as it is now', async () => {
   world.genesys.switches.changeLagReads = 2;
   const { actor: ada } = await review(world, id, { Description: 'After' });
   await ada.submits();
-  await world.window(ada, 'Updated:');
+  await world.modal(ada, 'Updated:');
   await ada.closes({ all: true });
   const shown = await world.asks(ada, `/oauth show ${id}`);
   expect(shown.rendered).toContain('After');
@@ -59,7 +59,7 @@ test('a change whose answer is lost is found, though it shows late', async () =>
   world.genesys.switches.changeLagReads = 3;
   world.genesys.faults.inject({ method: 'PUT', path: /clients/u, drop: 'after' });
   await ada.submits();
-  expect((await world.window(ada, 'Updated:')).text).toContain('After');
+  expect((await world.modal(ada, 'Updated:')).text).toContain('After');
 });
 
 test('a change without an answer that never shows is told with the command that would show it', async () => {
@@ -69,9 +69,9 @@ test('a change without an answer that never shows is told with the command that 
   await world.opens(ada, `/oauth update ${id}`);
   await ada.fills({ Description: 'After' });
   await ada.submits();
-  await world.window(ada, ({ text }) => text.includes('\nChanges\n'));
+  await world.modal(ada, ({ text }) => text.includes('\nChanges\n'));
   world.genesys.faults.inject({ method: 'PUT', path: /clients/u, drop: 'before' });
   await ada.submits();
-  const shown = await world.window(ada, 'We don’t know if the change was made');
+  const shown = await world.modal(ada, 'We don’t know if the change was made');
   expect(shown.text).toContain(`Check with /oauth show ${id} before you try again.`);
 });

@@ -60,7 +60,7 @@ test('a page of the listing', () => {
   fits(fc.tuple(page, viewer), ([output, reader]) => [operations.list.view(output, reader)]);
 });
 
-test('the details of a client, in a message and in a window', () => {
+test('the details of a client, in a message and in a modal', () => {
   fits(fc.tuple(client, names, viewer, fc.boolean()), ([shown, known, reader, old]) =>
     both(operations.show.view({ kind: 'one', client: shown, names: known, ...(old ? { readAt: now } : {}) }, reader)),
   );

@@ -114,7 +114,7 @@ test('a menu does what it says on the client of its row', async () => {
   );
   expect(details.rendered).toMatch(/^Wallboard Lisbon\n/u);
   await world.person('ada').clicks(listing, { option: 'Update', near: 'Wallboard Leeds' });
-  const form = await world.window('ada', 'Review changes');
+  const form = await world.modal('ada', 'Review changes');
   expect(form.fields.find(({ label }) => label === 'Name')?.value).toBe('Wallboard Leeds');
 });
 

@@ -12,7 +12,7 @@ const unknown =
   'We don’t know if the client was created. Genesys Cloud didn’t answer. Check the list before you try again.';
 const listings = ({ genesys }: World) => genesys.countCalls('GET', clientsPath);
 
-/** Ada sends the form of a new client, and its creation meets `fault`; gives what her window says then. */
+/** Ada sends the form of a new client, and its creation meets `fault`; gives what her modal says then. */
 async function sent(fault: Omit<Fault, 'path'>, arrange: (world: World) => unknown = () => undefined) {
   const world = await twoPeople();
   const ada = await serviceForm(world, 'ada');
@@ -20,8 +20,8 @@ async function sent(fault: Omit<Fault, 'path'>, arrange: (world: World) => unkno
   world.genesys.faults.inject({ method: 'POST', path: clientsPath, ...fault });
   const before = listings(world);
   await ada.submits();
-  const window = await world.window(ada, (view) => view.submit === undefined && /lost|know if/u.test(view.text));
-  return { world, window, looked: listings(world) - before };
+  const modal = await world.modal(ada, (view) => view.submit === undefined && /lost|know if/u.test(view.text));
+  return { world, modal, looked: listings(world) - before };
 }
 
 const withEffect: [string, Omit<Fault, 'path'>][] = [
@@ -32,11 +32,11 @@ const withEffect: [string, Omit<Fault, 'path'>][] = [
 test.each(withEffect)(
   'a client that was made, and whose answer is %s, is found and said to be there',
   async (_name, fault) => {
-    const { world, window, looked } = await sent(fault);
-    expect(window.text).toContain(lost);
-    expect(window.text).toContain('Payroll export');
-    expect(window.buttons).toContain('Rotate secret');
-    expect(window.buttons).not.toContain('Reveal secret');
+    const { world, modal, looked } = await sent(fault);
+    expect(modal.text).toContain(lost);
+    expect(modal.text).toContain('Payroll export');
+    expect(modal.buttons).toContain('Rotate secret');
+    expect(modal.buttons).not.toContain('Reveal secret');
     expect(looked).toBe(1);
     const [made, ...others] = named(world, 'Payroll export');
     expect(others).toEqual([]);
@@ -53,32 +53,32 @@ test.each(withEffect)(
 test('its Rotate secret opens the form for that', async () => {
   const { world } = await sent({ drop: 'after' });
   const ada = world.person('ada');
-  await ada.clicks(await world.window(ada, lost), 'Rotate secret');
-  expect((await world.window(ada, 'Reason')).text).toContain('Payroll export');
+  await ada.clicks(await world.modal(ada, lost), 'Rotate secret');
+  expect((await world.modal(ada, 'Reason')).text).toContain('Payroll export');
 });
 
 test('a list that shows the client late is asked for once more', async () => {
-  const { window, looked } = await sent({ drop: 'after' }, ({ genesys }) =>
+  const { modal, looked } = await sent({ drop: 'after' }, ({ genesys }) =>
     genesys.faults.inject({ method: 'GET', path: clientsPath, body: { entities: [], total: 0 } }),
   );
-  expect(window.text).toContain(lost);
+  expect(modal.text).toContain(lost);
   expect(looked).toBe(2);
 });
 
 test('where there is none, nobody says that it was made, or that it was not', async () => {
-  const { world, window, looked } = await sent({ status: 504 });
-  expect(window.text).toContain(unknown);
-  expect(window.text).not.toContain('Nothing was changed');
+  const { world, modal, looked } = await sent({ status: 504 });
+  expect(modal.text).toContain(unknown);
+  expect(modal.text).not.toContain('Nothing was changed');
   expect(looked).toBe(2);
   await until(async () => (await world.audit.latest({ limit: 1 }))[0]?.action === 'unknown');
   expect((await world.asks('ada', '/oauth audit')).rendered).toContain('create: outcome unknown · Payroll export');
 });
 
 test('where the list cannot be had, neither', async () => {
-  const { window } = await sent({ drop: 'after' }, ({ genesys }) =>
+  const { modal } = await sent({ drop: 'after' }, ({ genesys }) =>
     genesys.faults.inject({ method: 'GET', path: clientsPath, status: 403, times: forever }),
   );
-  expect(window.text).toContain(unknown);
+  expect(modal.text).toContain(unknown);
 });
 
 const others: [string, (world: World) => unknown][] = [
@@ -92,7 +92,7 @@ const others: [string, (world: World) => unknown][] = [
     async (world) => {
       const ben = await serviceForm(world, 'ben');
       await ben.submits();
-      await world.window(ben, 'Created:');
+      await world.modal(ben, 'Created:');
     },
   ],
   [
@@ -106,27 +106,27 @@ const others: [string, (world: World) => unknown][] = [
   ],
 ];
 test.each(others)('another client of that name %s is not taken for it', async (_name, arrange) => {
-  expect((await sent({ status: 504 }, arrange)).window.text).toContain(unknown);
-  expect((await sent({ drop: 'after' }, arrange)).window.text).toContain(lost);
+  expect((await sent({ status: 504 }, arrange)).modal.text).toContain(unknown);
+  expect((await sent({ drop: 'after' }, arrange)).modal.text).toContain(lost);
 });
 
 test('where two can be it, both are named', async () => {
   let other = '';
-  const { world, window } = await sent({ drop: 'after' }, ({ genesys }) => {
+  const { world, modal } = await sent({ drop: 'after' }, ({ genesys }) => {
     const createdBy = genesys.botClient.id;
     other = genesys.addClient({ name: 'Payroll export', createdBy, dateCreated: new Date().toISOString() }).id;
   });
-  expect(window.text).toContain('2 new clients are named “Payroll export”');
-  for (const { id } of named(world, 'Payroll export')) expect(window.text).toContain(id);
-  expect(window.text).toContain(other);
-  expect(window.buttons).not.toContain('Rotate secret');
+  expect(modal.text).toContain('2 new clients are named “Payroll export”');
+  for (const { id } of named(world, 'Payroll export')) expect(modal.text).toContain(id);
+  expect(modal.text).toContain(other);
+  expect(modal.buttons).not.toContain('Rotate secret');
 });
 
 /** Ada asks for a new client, where that needs a second person. */
 async function asked(w: TwoPeople) {
   const ada = await serviceForm(w, 'ada', { Reason: 'Payroll moves to the warehouse' });
   await ada.submits();
-  await w.window(ada, 'Sent for approval');
+  await w.modal(ada, 'Sent for approval');
   await ada.closes({ all: true });
   return openCard(w);
 }

@@ -11,7 +11,7 @@ test('a secret whose direct message could not be sent is offered later', async (
   world.slack.faults.inject({ method: 'chat.postMessage', status: 503, times: 1 });
   const actor = await serviceForm(world, 'ada');
   await actor.submits();
-  await world.window(actor, 'Created:');
+  await world.modal(actor, 'Created:');
   await actor.closes();
   await world.slack.waitFor(() => world.slack.calls.some(({ method }) => method === 'chat.postMessage'));
   expect(world.slack.directMessages(actor.id)).toEqual([]);
@@ -20,7 +20,7 @@ test('a secret whose direct message could not be sent is offered later', async (
   const message = await world.slack.waitFor(() => world.slack.directMessages(actor.id).at(-1));
   expect(message.rendered).toContain(offered);
   await actor.clicks(message, 'Reveal secret');
-  await world.window(actor, 'Copy it into your vault now');
+  await world.modal(actor, 'Copy it into your vault now');
   offset = 3_000_000;
   await world.asks(actor, '/oauth whoami');
   expect(world.slack.directMessages(actor.id)).toHaveLength(1);
@@ -35,7 +35,7 @@ test('who takes no direct messages is offered their secret in the channel, for t
   world.slack.switches.messagesTab = false;
   const actor = await serviceForm(world, 'ada');
   await actor.submits();
-  await world.window(actor, 'Created:');
+  await world.modal(actor, 'Created:');
   await actor.closes();
   const offers = () =>
     world.slack
@@ -45,7 +45,7 @@ test('who takes no direct messages is offered their secret in the channel, for t
   offset = 31_000;
   const message = await world.slack.waitFor(() => offers()[1]);
   await actor.clicks(message, 'Reveal secret');
-  await actor.clicks(await world.window(actor, 'Copy it into your vault now'), 'I stored it');
-  await world.window(actor, 'was deleted here');
+  await actor.clicks(await world.modal(actor, 'Copy it into your vault now'), 'I stored it');
+  await world.modal(actor, 'was deleted here');
   expect(world.slack.messages(approvalsChannel)).toEqual([]);
 });

@@ -72,14 +72,14 @@ test.each(['a minute ago', 'just now'])(
     setOwn(world, roleId, []);
     if (when === 'a minute ago') later = 60_000;
     await ada.submits();
-    const form = await world.window(ada, 'Please correct:');
+    const form = await world.modal(ada, 'Please correct:');
     expect(form.text).toContain(`${lacks}. Ask your Genesys Cloud admin to give it that role, or leave the role out.`);
     expect(named(world, 'Payroll export')).toEqual([]);
     // Genesys Cloud was asked only where Keyturn could not know
     expect(writes(world)).toEqual(when === 'just now' ? ['POST '] : []);
     setOwn(world, roleId, ['*']);
     await ada.submits();
-    await world.window(ada, 'Created:');
+    await world.modal(ada, 'Created:');
   },
 );
 
@@ -89,11 +89,11 @@ test.each(['update', 'delete'])(
     const world = await startWorld();
     const roleId = addRole(world);
     addAnalyst(world, roleId);
-    const window = await world.opens('ada', `/oauth ${verb} transcripts`);
-    expect(window.text).toContain(
+    const modal = await world.opens('ada', `/oauth ${verb} transcripts`);
+    expect(modal.text).toContain(
       `${lacks}, which this client has, so Genesys Cloud lets it change nothing here. Nothing was changed. Ask your Genesys Cloud admin to give it that role.`,
     );
-    expect(window.submit).toBeUndefined();
+    expect(modal.submit).toBeUndefined();
     expect(writes(world)).toEqual([]);
     expect(world.slack.messages(approvalsChannel)).toEqual([]);
     await world.person('ada').closes();
@@ -181,12 +181,12 @@ test.each([
     world.genesys.faults.inject({ path: mine, times: forever, ...fault });
     const ada = world.person('ada');
     await ada.types('/oauth update transcripts');
-    await world.window(ada, 'Token duration');
+    await world.modal(ada, 'Token duration');
     await ada.fills({ Description: 'After' });
     await ada.submits();
-    await world.window(ada, '\nChanges\n');
+    await world.modal(ada, '\nChanges\n');
     await ada.submits();
-    const form = await world.window(ada, 'This didn’t work.');
+    const form = await world.modal(ada, 'This didn’t work.');
     expect(form.text).toContain(
       'Genesys Cloud refused: Keyturn’s own client may lack one of this client’s roles: Speech Analyst in all divisions. It says: “You are not authorized to perform the requested action.” Nothing was changed.',
     );

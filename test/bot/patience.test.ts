@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { startWorld, type World } from '../support/world.ts';
 import { clientsPath, serviceForm } from './support.ts';
 
-/** What windows were updated with, in the order of the answers. */
+/** What modals were updated with, in the order of the answers. */
 const updates = ({ slack }: World): string[] =>
   slack.calls.filter(({ method }) => method === 'views.update').map(({ args }) => JSON.stringify(args['view']));
 
@@ -12,7 +12,7 @@ test('a note that it takes long never stands over the answer, however slow Slack
   world.genesys.faults.inject({ method: 'POST', path: clientsPath, delayMs: 1_700 });
   world.slack.faults.inject({ method: 'views.update', delayMs: 1_500, times: 1 });
   await actor.submits();
-  await world.window(actor, 'Created:');
+  await world.modal(actor, 'Created:');
   const [note, answer] = updates(world).slice(-2);
   expect(note).toContain('Still working on it');
   expect(answer).toContain('Created:');
@@ -24,6 +24,6 @@ test('a note that Slack did not take is not tried again', async () => {
   world.genesys.faults.inject({ method: 'POST', path: clientsPath, delayMs: 1_700 });
   world.slack.faults.inject({ method: 'views.update', status: 503, times: 1 });
   await actor.submits();
-  await world.window(actor, 'Created:');
+  await world.modal(actor, 'Created:');
   expect(updates(world).filter((each) => each.includes('Still working on it'))).toHaveLength(1);
 });

@@ -20,7 +20,7 @@ describe.each(guarded)('$name', (operation) => {
     const ada = userNamed(world.genesys, 'Ada Admin');
     world.genesys.changeUser(ada.id, { permissions: all.filter((each) => each !== permission) });
     const typed = `/oauth ${name} crm`;
-    // What asks something in a window says so there.
+    // What asks something in a modal says so there.
     const { text } =
       operation.fromText === undefined
         ? await world.opens('ada', typed)

@@ -65,7 +65,7 @@ test.each(['CLIENT-CREDENTIALS', 'CODE'])(
     const ada = world.person('ada');
     await ada.fills({ Description: 'After' });
     await ada.submits();
-    const refused = await world.window(ada, (view) => view.errors['roles'] !== undefined);
+    const refused = await world.modal(ada, (view) => view.errors['roles'] !== undefined);
     expect(refused.errors['roles']).toBe(
       'Genesys Cloud doesn’t say which division “Directory Sync” is in. Choose it again with its division, or remove it.',
     );
@@ -84,11 +84,11 @@ test.each(['ignored', 'kept', 'refused'] as const)(
     const picks = ['Reporting Reader · Home', 'Directory Sync · Home'];
     await ada.fills({ Description: 'After', [rolesField]: { search: 'home', pick: picks } });
     await ada.submits();
-    const review = await world.window(ada, '\nChanges\n');
+    const review = await world.modal(ada, '\nChanges\n');
     expect(review.text).toContain('Role: add Directory Sync in Home (division not stated until now)');
     expect(review.text).not.toMatch(/remove|refused/u);
     await ada.submits();
-    await world.window(ada, 'Updated:');
+    await world.modal(ada, 'Updated:');
     expect(world.genesys.client(id)).toMatchObject({
       description: 'After',
       roleDivisions: ['Reporting Reader', 'Directory Sync'].map((name) => ({
@@ -135,11 +135,11 @@ test('the role goes only when it is removed from the form, and the review says s
   await world.opens(ada, '/oauth update twin fields');
   await ada.fills({ [rolesField]: { search: 'reporting home', pick: 'Reporting Reader · Home' } });
   await ada.submits();
-  const review = await world.window(ada, '\nChanges\n');
+  const review = await world.modal(ada, '\nChanges\n');
   expect(review.text).toContain(`Role: remove ${notStated}`);
   expect(review.text).toContain('Note: Calls that need a removed role will be refused.');
   await ada.submits();
-  await world.window(ada, 'Updated:');
+  await world.modal(ada, 'Updated:');
   expect(world.genesys.client(id)).toMatchObject({ description: 'Before', roleIdsOnly: [] });
 });
 
@@ -150,7 +150,7 @@ test('a client-credentials client cannot lose its last role, stated or not', asy
   await world.opens(ada, '/oauth update twin fields');
   await ada.fills({ [rolesField]: null });
   await ada.submits();
-  const form = await world.window(ada, (view) => view.errors['roles'] !== undefined);
+  const form = await world.modal(ada, (view) => view.errors['roles'] !== undefined);
   expect(form.errors['roles']).toBe('A client-credentials client needs at least one role.');
 });
 
@@ -179,17 +179,17 @@ test('a role that only roleIds names and that comes while the form is open keeps
     ...(dateModified === undefined ? {} : { dateModified }),
   });
   await ada.submits();
-  await world.window(ada, 'Someone changed this client after you opened the form');
+  await world.modal(ada, 'Someone changed this client after you opened the form');
   expect(writes(world)).toEqual([]);
 });
 
 test('a deletion is refused with the reason before anybody is asked to approve it', async () => {
   const world = await startWorld();
   addTwins(world, { roleDivisions: [] });
-  const window = await world.opens('ada', '/oauth delete twin fields');
-  expect(window.text).toMatch(why);
-  expect(window.text).toContain('State the division with /oauth update first, or remove the role there.');
-  expect(window.submit).toBeUndefined();
+  const modal = await world.opens('ada', '/oauth delete twin fields');
+  expect(modal.text).toMatch(why);
+  expect(modal.text).toContain('State the division with /oauth update first, or remove the role there.');
+  expect(modal.submit).toBeUndefined();
   expect(world.slack.messages(approvalsChannel)).toEqual([]);
   expect(writes(world)).toEqual([]);
 });

@@ -77,7 +77,7 @@ const isForm = (view: SlackView): boolean => view.submit !== undefined;
 
 async function opensForm(world: World, who: PersonName, text: string): Promise<SlackView> {
   await world.person(who).types(text);
-  return world.window(who, isForm);
+  return world.modal(who, isForm);
 }
 
 async function asks(world: World, operation: 'delete' | 'rotate', name: string): Promise<void> {
@@ -91,7 +91,7 @@ async function asks(world: World, operation: 'delete' | 'rotate', name: string):
     ...(confirmation === undefined ? {} : { [confirmation.actionId]: client.id }),
   });
   await ada.submits();
-  await world.window('ada', (view) => !isForm(view) && view.callback_id === ids.notice);
+  await world.modal('ada', (view) => !isForm(view) && view.callback_id === ids.notice);
   await ada.closes({ all: true });
 }
 
@@ -125,7 +125,7 @@ test('whoever reads another language is shown no English', { timeout: 60_000 }, 
     await world.asks('ada', `/oauth ${text}`);
   for (const who of ['will', 'gus', 'vera'] as const) await world.asks(who, '/oauth whoami');
   await world.person('vera').types('/oauth delete crm');
-  await world.window('vera', (view) => view.text.includes('oauth:client:delete'));
+  await world.modal('vera', (view) => view.text.includes('oauth:client:delete'));
 
   for (const text of ['create', 'update crm']) {
     await opensForm(world, 'ada', `/oauth ${text}`);
@@ -143,10 +143,10 @@ test('whoever reads another language is shown no English', { timeout: 60_000 }, 
   await slack.waitFor(() => slack.directMessages(world.person('ada').id).length >= 2 || undefined);
   const second = await slack.waitFor(() => card(1));
   await world.person('dora').clicks(second, { actionId: ids.deny });
-  const deny = await world.window('dora', isForm);
+  const deny = await world.modal('dora', isForm);
   await world.person('dora').fills({ [deny.fields[0]?.actionId ?? '']: 'Not before the freeze ends' });
   await world.person('dora').submits();
-  await world.window('dora', (view) => !isForm(view));
+  await world.modal('dora', (view) => !isForm(view));
   await world.asks('ada', '/oauth requests');
   await world.asks('ada', '/oauth audit');
   expect(leftIn(world)).toEqual([]);
@@ -157,7 +157,7 @@ test('a form is filled in, in the language that it’s shown in', async () => {
   await opensForm(world, 'will', '/oauth create');
   const will = world.person('will');
   await will.fills({ [ids.grantType]: `${pseudo('Client credentials')} (CLIENT-CREDENTIALS)` });
-  await world.window('will', ({ fields }) => fields.some(({ actionId }) => actionId === ids.roles));
+  await world.modal('will', ({ fields }) => fields.some(({ actionId }) => actionId === ids.roles));
   const everywhere = `Directory Sync · ${pseudo('All divisions')}`;
   expect((await will.suggests(ids.roles, `sync ${pseudo('all')}`)).map(({ label }) => label)).toEqual([everywhere]);
   await will.fills({
@@ -166,7 +166,7 @@ test('a form is filled in, in the language that it’s shown in', async () => {
     [ids.roles]: { search: 'sync', pick: everywhere },
   });
   await will.submits();
-  await world.window('will', (view) => view.text.includes(pseudo('Its secret is ready for you')));
+  await world.modal('will', (view) => view.text.includes(pseudo('Its secret is ready for you')));
   const made = world.genesys.clients().find(({ name }) => name === 'Payroll export');
   expect(made?.accessTokenValiditySeconds).toBe(25 * 3_600);
   expect(made?.roleDivisions).toEqual([{ roleId: world.genesys.ids.roles['Directory Sync'], divisionId: '*' }]);

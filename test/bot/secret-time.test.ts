@@ -2,15 +2,15 @@ import { expect, test } from 'vitest';
 import { startWorld } from '../support/world.ts';
 import { named, serviceForm } from './support.ts';
 
-test('a window that is left open shows the secret no longer than it can be opened', async () => {
+test('a modal that is left open shows the secret no longer than it can be opened', async () => {
   const world = await startWorld({ settings: { KEYTURN_SECRET_MINUTES: '0.05' } });
   const actor = await serviceForm(world, 'ada');
   await actor.submits();
-  const done = await world.window(actor, 'Created:');
+  const done = await world.modal(actor, 'Created:');
   const secret = world.genesys.secretOf(named(world, 'Payroll export')[0]?.id ?? '') ?? 'none';
   await actor.clicks(done, 'Reveal secret');
-  await world.window(actor, secret);
-  const covered = await world.window(actor, 'was deleted here. Nobody can open it again.');
+  await world.modal(actor, secret);
+  const covered = await world.modal(actor, 'was deleted here. Nobody can open it again.');
   expect(covered.text).not.toContain(secret);
   expect(covered.buttons).toEqual([]);
 });

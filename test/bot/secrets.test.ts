@@ -29,18 +29,18 @@ function watchedStore(): { store: Store; written: string[] } {
 async function makeSecrets(world: World): Promise<string[]> {
   const actor = await serviceForm(world, 'ada');
   await actor.submits();
-  const done = await world.window(actor, 'Created:');
+  const done = await world.modal(actor, 'Created:');
   const { id = '' } = named(world, 'Payroll export')[0] ?? {};
   const first = world.genesys.secretOf(id) ?? 'none';
   await actor.clicks(done, 'Reveal secret');
-  await actor.clicks(await world.window(actor, first), 'I stored it');
-  await world.window(actor, 'was deleted here');
+  await actor.clicks(await world.modal(actor, first), 'I stored it');
+  await world.modal(actor, 'was deleted here');
   await actor.closes({ all: true });
 
   await world.opens(actor, '/oauth rotate payroll export');
   await actor.fills({ Reason: 'It was pasted into a conversation' });
   await actor.submits();
-  await world.window(actor, 'Sent for approval');
+  await world.modal(actor, 'Sent for approval');
   await actor.closes();
   const card = await world.slack.waitFor(() =>
     world.slack.messages(world.settings['KEYTURN_CHANNEL'] ?? '').find(({ buttons }) => buttons.includes('Approve')),
@@ -52,7 +52,7 @@ async function makeSecrets(world: World): Promise<string[]> {
   const second = world.genesys.secretOf(id) ?? 'none';
   expect(second).not.toBe(first);
   await actor.clicks(offer, 'Reveal secret');
-  await world.window(actor, second);
+  await world.modal(actor, second);
   await actor.closes();
   return [first, second];
 }
@@ -65,7 +65,7 @@ async function makeFailures(world: World): Promise<void> {
   // Nor can the client be looked for, so that its outcome stays unknown.
   genesys.faults.inject({ method: 'GET', path: clientsPath, status: 403 });
   await actor.submits();
-  await world.window(actor, 'Reference KT-');
+  await world.modal(actor, 'Reference KT-');
   await actor.closes();
   genesys.expireTokens();
   genesys.faults.inject({ path: '/oauth/token', times: forever, status: 400, body: { error: 'invalid_client' } });
@@ -119,7 +119,7 @@ test.each([
     const metrics = await (await fetch(`http://127.0.0.1:${world.bot.port}/metrics`)).text();
     expect(metrics).toContain('keyturn');
     const trail = (await world.asks('ada', '/oauth audit')).rendered;
-    // What the windows of its owner showed is the one place where a secret may stand.
+    // What the modals of its owner showed is the one place where a secret may stand.
     const sent = slack.calls
       .filter(({ method }) => method !== 'views.update')
       .map(({ args: { trigger_id: _used, ...args } }) => JSON.stringify(args));
@@ -165,7 +165,7 @@ test('what Genesys Cloud says of a refusal is told without any secret in it', as
   });
   const actor = await serviceForm(world, 'ada');
   await actor.submits();
-  await world.window(actor, 'Reference KT-');
+  await world.modal(actor, 'Reference KT-');
   expect(world.logLines().join('')).not.toContain(marked);
   expect(JSON.stringify(world.slack.calls)).not.toContain(marked);
 });

@@ -118,19 +118,19 @@ test('of several that match one is chosen by a button, and exact names and ids w
   expect(exact.rendered).toMatch(/^Wallboard\n/u);
 });
 
-test('of more than can be offered the rest is found by typing on: again, or in the window where there is one', async () => {
+test('of more than can be offered the rest is found by typing on: again, or in the modal where there is one', async () => {
   const world = await startWorld();
   const ada = world.person('ada');
   for (let n = 1; n <= 26; n += 1) world.genesys.addClient({ name: `Line ${n}` });
   const choice = await world.asks('ada', '/oauth show line --fresh');
   expect(choice.rendered).toMatch(/… and \d+ more\. Type more of the name, or the whole ID\./u);
-  const window = await world.opens('ada', '/oauth update line');
-  expect(window.text).toMatch(/… and \d+ more\.\nWhich client\? Type a name or ID\./u);
-  expect(window.text).not.toContain('Type more');
-  await ada.picks(window, 'Find a client', { search: 'line 26', pick: 'Line 26' });
-  const form = await world.window('ada', 'Review changes');
+  const modal = await world.opens('ada', '/oauth update line');
+  expect(modal.text).toMatch(/… and \d+ more\.\nWhich client\? Type a name or ID\./u);
+  expect(modal.text).not.toContain('Type more');
+  await ada.picks(modal, 'Find a client', { search: 'line 26', pick: 'Line 26' });
+  const form = await world.modal('ada', 'Review changes');
   expect(form.text).toContain('Line 26');
-  expect(form.id).toBe(window.id);
+  expect(form.id).toBe(modal.id);
 });
 
 test('a description is quoted line by line, so that nothing in it passes for Keyturn’s own words', async () => {
@@ -186,13 +186,13 @@ test.each([
   ['update', 'Name'],
   ['delete', 'Type the client’s name to confirm'],
   ['rotate', 'Reason'],
-])('%s without a client asks for it in the window, and goes on there', async (verb, field) => {
+])('%s without a client asks for it in the modal, and goes on there', async (verb, field) => {
   const world = await startWorld();
   const view = await world.opens('ada', `/oauth ${verb} `);
   expect(view.text).toContain('Which client?');
   const [before] = world.slack.views(world.person('ada').id);
   await world.person('ada').picks(view, 'Find a client', { search: 'agent', pick: 'Agent desktop' });
-  const form = await world.window('ada', field);
+  const form = await world.modal('ada', field);
   expect(form.text).toContain('Agent desktop');
   expect(form.id).toBe(before?.id);
 });

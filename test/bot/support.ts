@@ -15,7 +15,7 @@ export const grants = {
 /** Labels of the fields of a form, from the top. */
 export const labels = ({ fields }: SlackView): string[] => fields.map(({ label }) => label);
 
-/** What a field of the top window holds. */
+/** What a field of the top modal holds. */
 export const valueIn = (view: SlackView, label: string): string | undefined =>
   view.fields.find((field) => field.label === label)?.value;
 
@@ -29,7 +29,7 @@ export async function newClient(
   await world.opens(actor, '/oauth create');
   await actor.fills({ 'Grant type': grants[grant] });
   const last = grant === 'CLIENT-CREDENTIALS' ? 'Roles in divisions' : 'Scopes';
-  return { actor, form: await world.window(actor, (view) => labels(view).includes(last)) };
+  return { actor, form: await world.modal(actor, (view) => labels(view).includes(last)) };
 }
 
 /** A client-credentials form that Genesys Cloud takes, filled in but for what `values` say. */
@@ -58,7 +58,7 @@ export async function review(
   await world.opens(actor, `/oauth update ${client}`);
   await actor.fills(values);
   await actor.submits();
-  return { actor, review: await world.window(actor, '\nChanges\n') };
+  return { actor, review: await world.modal(actor, '\nChanges\n') };
 }
 
 /** What was sent to Genesys Cloud by this method to make or change clients. */
@@ -79,7 +79,7 @@ export const logged = (world: World, text: string): string[] =>
 export const audited = (world: World) =>
   world.logLines().flatMap((line) => (line.includes('"audit":') ? [JSON.parse(line).audit] : []));
 
-/** Sends the form of the top window with another role in it, signed as Slack signs; gives the status. */
+/** Sends the form of the top modal with another role in it, signed as Slack signs; gives the status. */
 export async function forged(world: World, userId: string, roleId: string): Promise<number> {
   const view = world.slack.views(userId).at(-1);
   const roles = { label: 'Roles', value: `${roleId}|${world.genesys.ids.homeDivision}` };

@@ -26,10 +26,10 @@ test('the button of a command with a typo runs it with the same words', async ()
   const ada = world.person('ada');
   const several = await world.asks('ada', '/oauth delte wallboard');
   await ada.clicks(several, 'Delete wallboard');
-  expect((await world.window('ada', 'Which one?')).text).toContain('2 clients match “wallboard”.');
+  expect((await world.modal('ada', 'Which one?')).text).toContain('2 clients match “wallboard”.');
   await ada.closes();
   await ada.clicks(await world.asks('ada', '/oauth delte leeds WALLBOARD'), 'Delete Wallboard Leeds');
-  expect((await world.window('ada', 'Type the client’s name to confirm')).text).toContain('Wallboard Leeds');
+  expect((await world.modal('ada', 'Type the client’s name to confirm')).text).toContain('Wallboard Leeds');
   await ada.closes();
   const listed = await world.asks('ada', '/oauth lst saml');
   const found = await world.answer('ada', () => ada.clicks(listed, 'List saml'));
@@ -49,12 +49,12 @@ test('words after create are the name that its form begins with', async () => {
     [`create ${'long '.repeat(300)}`, `${'long '.repeat(200).slice(0, 999)}…`],
   ] as const) {
     await world.opens('ada', `/oauth ${typed}`);
-    expect(nameIn(await world.window('ada', 'Grant type')), typed).toBe(expected);
+    expect(nameIn(await world.modal('ada', 'Grant type')), typed).toBe(expected);
     await ada.closes();
   }
   const mistyped = await world.asks('ada', '/oauth craete Wallboard Leeds');
   await ada.clicks(mistyped, 'Create Wallboard Leeds');
-  expect(nameIn(await world.window('ada', 'Grant type'))).toBe('Wallboard Leeds');
+  expect(nameIn(await world.modal('ada', 'Grant type'))).toBe('Wallboard Leeds');
 });
 
 test('a command with a typo is told of to somebody who may not see clients, without what clients there are', async () => {
@@ -125,7 +125,7 @@ test('other words for a verb, its case and what stands around it do not matter',
     ['remove agent desktop', 'Type the client’s name to confirm'],
   ] as const) {
     await world.opens('ada', `/oauth ${typed}`);
-    await world.window('ada', field);
+    await world.modal('ada', field);
     await world.person('ada').closes();
   }
 });

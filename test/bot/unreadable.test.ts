@@ -114,7 +114,7 @@ describe.each([
     if (typeof Object(sent.payload['view'])['id'] === 'number') {
       expect(JSON.stringify(sent.ack)).toContain(told);
     } else {
-      const form = await world.window(actor, ({ errors }) =>
+      const form = await world.modal(actor, ({ errors }) =>
         Object.values(errors).some((words) => words.includes(told)),
       );
       expect(valueIn(form, 'Name')).toBe('Kept as typed');
@@ -123,7 +123,7 @@ describe.each([
     expect(writes(world)).toEqual([]);
     // Sent again as it is, it does what it was for.
     await actor.submits();
-    await world.window(actor, 'Created: Kept as typed');
+    await world.modal(actor, 'Created: Kept as typed');
     expect(writes(world)).toEqual(['POST ']);
   });
 

@@ -22,7 +22,7 @@ test('the form is filled in, the review shows what will change, and only then it
     Scopes: { search: 'conversations', pick: 'conversations' },
   });
   await actor.submits();
-  const shown = await world.window(actor, '\nChanges\n');
+  const shown = await world.modal(actor, '\nChanges\n');
   for (const line of [
     `Name: “${crm}” → “CRM <connector>”`,
     'Token duration: 1 day → 8 hours',
@@ -37,7 +37,7 @@ test('the form is filled in, the review shows what will change, and only then it
   expect(sent(world, 'PUT')).toEqual([]);
 
   await actor.submits();
-  const done = await world.window(actor, 'Updated:');
+  const done = await world.modal(actor, 'Updated:');
   expect(done.text).toContain('Token duration: 1 day → 8 hours');
   expect(named(world, 'CRM <connector>')).toMatchObject([
     {
@@ -57,7 +57,7 @@ test('fields that nobody here knows are kept, and roleIds are never sent', async
   const world = await startWorld();
   const { actor } = await review(world, 'recording archive', { Description: 'To the archive' });
   await actor.submits();
-  await world.window(actor, 'Updated:');
+  await world.modal(actor, 'Updated:');
   const [client] = named(world, 'Recording archive to S3');
   expect(client).toMatchObject({
     description: 'To the archive',
@@ -75,7 +75,7 @@ test('a client that somebody changed meanwhile is left alone, and what was wante
   const { actor } = await review(world, 'crm', { Description: 'Mine' });
   world.genesys.changeClient(named(world, crm)[0]?.id ?? '', { description: 'Theirs' });
   await actor.submits();
-  const refused = await world.window(actor, 'Someone changed this client after you opened the form');
+  const refused = await world.modal(actor, 'Someone changed this client after you opened the form');
   expect(refused.text).toContain('so your change wasn’t made.');
   expect(refused.text).toMatch(/What you wanted to change\nDescription: .+ → “Mine”/u);
   expect(named(world, crm)[0]?.description).toBe('Theirs');
@@ -88,14 +88,14 @@ test('a client is deactivated and reactivated, with what that means', async () =
   expect(off.text).toContain('State: active → inactive');
   expect(off.text).toContain('Note: While it’s inactive it gets no new tokens');
   await actor.submits();
-  await world.window(actor, 'Updated:');
+  await world.modal(actor, 'Updated:');
   expect(named(world, crm)[0]?.state).toBe('inactive');
   await actor.closes();
   const { review: on } = await review(world, 'crm', { State: 'Active' });
   expect(on.text).toContain('State: inactive → active');
   expect(on.text).not.toContain('Note:');
   await actor.submits();
-  await world.window(actor, 'Updated:');
+  await world.modal(actor, 'Updated:');
   expect(named(world, crm)[0]?.state).toBe('active');
 });
 
@@ -104,7 +104,7 @@ test('when nothing is changed the form says so, and nothing is written', async (
   await world.opens('ada', '/oauth update crm');
   await world.person('ada').fills({ 'Token duration': '24 h' });
   await world.person('ada').submits();
-  const form = await world.window('ada', (view) => view.errors['name'] !== undefined);
+  const form = await world.modal('ada', (view) => view.errors['name'] !== undefined);
   expect(form.errors['name']).toBe('Nothing has changed yet. Change a field, or close this form.');
   expect(sent(world, 'PUT')).toEqual([]);
 });
@@ -113,14 +113,14 @@ test('the way back from the review keeps what was typed', async () => {
   const world = await startWorld();
   const { actor, review: shown } = await review(world, 'crm', { Description: 'Draft one', State: 'Inactive' });
   await actor.clicks(shown, 'Back to the form');
-  const form = await world.window(actor, 'Token duration');
+  const form = await world.modal(actor, 'Token duration');
   expect(valueIn(form, 'Description')).toBe('Draft one');
   expect(valueIn(form, 'State')).toBe('Inactive');
   await actor.fills({ Description: 'Draft two', State: 'Active' });
   await actor.submits();
-  expect((await world.window(actor, '\nChanges\n')).text).not.toContain('State');
+  expect((await world.modal(actor, '\nChanges\n')).text).not.toContain('State');
   await actor.submits();
-  await world.window(actor, 'Updated:');
+  await world.modal(actor, 'Updated:');
   expect(named(world, crm)[0]).toMatchObject({ description: 'Draft two', state: 'active' });
 });
 
@@ -130,14 +130,14 @@ test('a token duration beyond the usual limit is kept until somebody changes it,
   expect(shown.text).not.toContain('Token duration');
   expect(shown.text).not.toContain('usual limit');
   await actor.submits();
-  await world.window(actor, 'Updated:');
+  await world.modal(actor, 'Updated:');
   expect(named(world, 'SCIM user provisioning')[0]?.accessTokenValiditySeconds).toBe(38_880_000);
   await actor.closes();
   const { review: longer } = await review(world, 'scim', { 'Token duration': '449 days' });
   expect(longer.text).toContain('Token duration: 450 days → 449 days');
   expect(longer.text).toContain('Note: 449 days is longer than the usual limit of 48 hours.');
   await actor.submits();
-  await world.window(actor, 'Updated:');
+  await world.modal(actor, 'Updated:');
   expect(named(world, 'SCIM user provisioning')[0]?.accessTokenValiditySeconds).toBe(38_793_600);
 });
 
@@ -145,13 +145,13 @@ test('a token duration that Genesys Cloud refuses is refused at its field, and m
   const world = await startWorld();
   const { actor } = await review(world, 'crm', { 'Token duration': '10,800 hours' });
   await actor.submits();
-  const refused = await world.window(actor, 'This didn’t work.');
+  const refused = await world.modal(actor, 'This didn’t work.');
   expect(refused.text).toMatch(/Token duration: 10,800 hours\n.*\nPlease correct: .*300 - 172800/u);
   await actor.fills({ 'Token duration': '2 days' });
   await actor.submits();
-  expect((await world.window(actor, '\nChanges\n')).text).not.toContain('Note:');
+  expect((await world.modal(actor, '\nChanges\n')).text).not.toContain('Note:');
   await actor.submits();
-  await world.window(actor, 'Updated:');
+  await world.modal(actor, 'Updated:');
   expect(named(world, crm)[0]?.accessTokenValiditySeconds).toBe(172_800);
 });
 
@@ -173,9 +173,9 @@ test('what does not fit into the form is left as it is', async () => {
   expect(form.text).toContain('There are too many redirect URIs to edit here. They won’t change.');
   await world.person('ada').fills({ Name: 'Short' });
   await world.person('ada').submits();
-  await world.window('ada', '\nChanges\n');
+  await world.modal('ada', '\nChanges\n');
   await world.person('ada').submits();
-  await world.window('ada', 'Updated:');
+  await world.modal('ada', 'Updated:');
   expect(named(world, 'Short')).toMatchObject([{ description, scope, registeredRedirectUri }]);
 });
 
@@ -192,7 +192,7 @@ test('what Genesys Cloud has that the form would refuse does not stand in the wa
     'Token duration: 1 day → 1 hour',
   ]);
   await actor.submits();
-  await world.window(actor, 'Updated:');
+  await world.modal(actor, 'Updated:');
   await actor.closes();
   await review(world, 'without any', { 'Token duration': '1 hour' });
 });
@@ -203,22 +203,22 @@ test('a role that is added must be held; roles that were there may stay', async 
   await world.opens(actor, '/oauth update nightly');
   await actor.fills({ Description: 'Changed by Ben' });
   await actor.submits();
-  await world.window(actor, '\nChanges\n');
+  await world.modal(actor, '\nChanges\n');
   await actor.submits();
-  await world.window(actor, 'Updated:');
+  await world.modal(actor, 'Updated:');
   expect(named(world, 'Nightly reporting export')[0]?.roleDivisions).toHaveLength(1);
   await actor.closes();
 
   await world.opens(actor, '/oauth update nightly');
   await actor.fills({ 'Roles in divisions': { search: 'routing', pick: 'Routing Manager · Home' } });
   await actor.submits();
-  const shown = await world.window(actor, '\nChanges\n');
+  const shown = await world.modal(actor, '\nChanges\n');
   expect(shown.text).toContain('Role: remove Reporting Reader in all divisions');
   expect(shown.text).toContain('Role: add Routing Manager in Home');
   const ben = userNamed(world.genesys, 'Ben Builder');
   world.genesys.changeUser(ben.id, { grants: [] });
   await actor.submits();
-  const refused = await world.window(actor, 'This didn’t work.');
+  const refused = await world.modal(actor, 'This didn’t work.');
   expect(refused.text).toContain('You don’t have Routing Manager in Home');
   expect(named(world, 'Nightly reporting export')[0]?.roleDivisions).toHaveLength(1);
 });
@@ -240,12 +240,12 @@ test('a disabled client, a deleted one and the bot’s own cannot be changed', a
   expect(sent(world, 'PUT')).toEqual([]);
 });
 
-test('of several that match one is chosen in the same window', async () => {
+test('of several that match one is chosen in the same modal', async () => {
   const world = await startWorld();
   const choice = await world.opens('ada', '/oauth update wallboard');
   expect(choice.text).toContain('2 clients match “wallboard”. Which one?');
   await world.person('ada').clicks(choice, { label: 'Choose', near: 'Wallboard Lisbon' });
-  const form = await world.window('ada', 'Review changes');
+  const form = await world.modal('ada', 'Review changes');
   expect(form.id).toBe(choice.id);
   expect(valueIn(form, 'Name')).toBe('Wallboard Lisbon');
 });
@@ -254,11 +254,11 @@ test('details can be looked at from the result, and changed again from there', a
   const world = await startWorld();
   const { actor } = await review(world, 'crm', { Description: 'Once' });
   await actor.submits();
-  await actor.clicks(await world.window(actor, 'Updated:'), 'Show details');
-  const details = await world.window(actor, 'Description\n> Once');
+  await actor.clicks(await world.modal(actor, 'Updated:'), 'Show details');
+  const details = await world.modal(actor, 'Description\n> Once');
   expect(world.slack.views(actor.id)).toHaveLength(2);
   await actor.clicks(details, 'Update');
-  const form = await world.window(actor, 'Review changes');
+  const form = await world.modal(actor, 'Review changes');
   expect(valueIn(form, 'Description')).toBe('Once');
 });
 
@@ -273,7 +273,7 @@ test('a deactivation that Genesys Cloud accepts and does not make is not said to
   const { actor } = await review(world, crm, { State: 'Inactive' });
   answersAsBefore(world, crm);
   await actor.submits();
-  const shown = await world.window(actor, 'doesn’t show it');
+  const shown = await world.modal(actor, 'doesn’t show it');
   expect(shown.text).toContain('Genesys Cloud accepted the change but doesn’t show it: State.');
   expect(shown.text).toContain(`Check with /oauth show ${named(world, crm)[0]?.id} before you ask again.`);
   expect(shown.text).not.toContain('Updated:');
@@ -284,6 +284,6 @@ test('fields that Genesys Cloud’s answer shows otherwise than was asked for ar
   const { actor } = await review(world, crm, { Description: 'Another', 'Token duration': '8 hours' });
   answersAsBefore(world, crm);
   await actor.submits();
-  const shown = await world.window(actor, 'Updated:');
+  const shown = await world.modal(actor, 'Updated:');
   expect(shown.text).toContain('answer doesn’t show what was asked for: Description, Token duration.');
 });

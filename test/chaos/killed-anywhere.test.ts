@@ -49,7 +49,7 @@ async function rotationIsTrue(w: ChaosWorld, asked: Asked, state: string, sealed
   const offer = w.slack.directMessages(people.ada).findLast(({ buttons }) => buttons.includes('Reveal secret'));
   if (offer === undefined) throw new Error('no offer');
   await w.person('ada').clicks(offer, 'Reveal secret');
-  const view = await w.window('ada', ({ text }) => text.includes('I stored it'));
+  const view = await w.modal('ada', ({ text }) => text.includes('I stored it'));
   expect(view.text).toContain(w.genesys.secretOf(asked.client.id));
 }
 

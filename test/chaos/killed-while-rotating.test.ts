@@ -69,7 +69,7 @@ test.each(moments)(
     const [offer] = offers;
     if (offer !== undefined) {
       await w.person('ada').clicks(offer, 'Reveal secret');
-      const view = await w.window('ada', ({ text }) => text.includes('I stored it'));
+      const view = await w.modal('ada', ({ text }) => text.includes('I stored it'));
       expect(view.text).toContain(w.genesys.secretOf(asked.client.id));
     }
     const actions = (await w.trail()).map(({ action }) => action);

@@ -171,8 +171,8 @@ test('an interrupted rotation is done if its secret was sealed, even if its owne
   const second = await w.another({ store: shared, workerMs: 3_600_000 });
   w.slack.deliverTo(`http://127.0.0.1:${second.port}/slack/events`);
   await w.person('ada').clicks(offer, 'Reveal secret');
-  await w.person('ada').clicks(await w.window('ada', 'I stored it'), 'I stored it');
-  await w.window('ada', 'Nobody can open it again');
+  await w.person('ada').clicks(await w.modal('ada', 'I stored it'), 'I stored it');
+  await w.modal('ada', 'Nobody can open it again');
   w.advance(61_000);
   expect(await w.outcome(asked)).toContain('The secret is gone: the requester stored it, or it expired.');
   expect(await asked.record()).toMatchObject({ state: 'done' });
@@ -212,10 +212,10 @@ test('a process that dies after a client was moved to another grant type: anothe
   const ada = w.person('ada');
   await w.opens('ada', '/oauth update wallboard leeds');
   await ada.fills({ 'Grant type': 'Code authorization (CODE)' });
-  await w.window('ada', ({ fields }) => fields.some(({ label }) => label === 'Reason'));
+  await w.modal('ada', ({ fields }) => fields.some(({ label }) => label === 'Reason'));
   await ada.fills({ Reason: 'The implicit grant stops in spring' });
   await ada.submits();
-  await w.window('ada', ({ text }) => text.includes('\nChanges\n'));
+  await w.modal('ada', ({ text }) => text.includes('\nChanges\n'));
   await ada.submits();
   const card = await until(() => w.slack.messages(approvalsChannel).at(-1));
   w.genesys.faults.inject({ method: 'PUT', path: clientPath, hang: true, afterEffect: true });

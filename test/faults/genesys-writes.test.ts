@@ -22,8 +22,8 @@ async function renames(world: World): Promise<string> {
 }
 
 async function shownTo(world: World): Promise<string> {
-  const window = await settled(world, 'ada');
-  return [window.text, ...Object.values(window.errors)].join('\n');
+  const modal = await settled(world, 'ada');
+  return [modal.text, ...Object.values(modal.errors)].join('\n');
 }
 
 // A 4xx means that Genesys Cloud did nothing. Every other answer can come after the effect.

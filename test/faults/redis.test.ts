@@ -97,10 +97,10 @@ async function bear(world: World, readable: boolean): Promise<void> {
   ]);
   expect(denial.text).toMatch(refused);
   expect(click.rendered).toMatch(refused);
-  const window = await settled(world, 'ada');
-  expect(window.text).toContain(reason);
+  const modal = await settled(world, 'ada');
+  expect(modal.text).toContain(reason);
   // Under a field if the form couldn't be read, above the fields if it couldn't be stored.
-  expect(`${Object.values(window.errors).join()} ${window.text}`).toMatch(refused);
+  expect(`${Object.values(modal.errors).join()} ${modal.text}`).toMatch(refused);
   expect(sent.timedOut).toBeFalsy();
   expect(cards(world).map(({ buttons }) => buttons)).toEqual([standing.buttons]);
   expect(writes(world)).toEqual([]);
@@ -174,7 +174,7 @@ describe('the bot while its store fails', () => {
     );
     await world.person('ada').clicks(offer, 'Reveal secret');
     const secret = world.genesys.secretOf(id) ?? 'none';
-    await world.window('ada', ({ text }) => text.includes(secret));
+    await world.modal('ada', ({ text }) => text.includes(secret));
     expect(writes(world)).toEqual(['POST /{id}/secret']);
   });
 });

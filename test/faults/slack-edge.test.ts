@@ -69,7 +69,7 @@ describe('what’s signed but makes no sense', () => {
       { body: payload({ ...click, user: {}, actions: [{ action_id: 'x', type: 'button' }] }) },
       200,
     ],
-    'a window without an id': [
+    'a modal without an id': [
       { body: payload({ ...click, user: {}, type: 'view_submission', view: { callback_id: 'x', type: 'modal' } }) },
       200,
     ],

@@ -34,7 +34,7 @@ async function expectRefused(world: World, delivery: Delivery, tamperings: reado
 /** Sends it as captured: that creates the one client, and what was sent before created none and broke nothing. */
 async function makesOne(world: World, sent: Delivery, name: PersonName, title: string): Promise<void> {
   expect(await answered(world, sent)).toContain('Saving…');
-  await world.window(name, title);
+  await world.modal(name, title);
   expect(writes(world)).toEqual(['POST ']);
   expect(ownFaults(world)).toEqual([]);
 }
@@ -151,7 +151,7 @@ describe('a form that was tampered with', () => {
     for (const all of notHeld) {
       const before = world.slack.views(people.ben).at(-1)?.hash;
       expect(await answered(world, sent, chosen('roles', ...all))).toContain('Saving…');
-      await world.window('ben', ({ text, hash }) => hash !== before && text.includes('You don’t have'));
+      await world.modal('ben', ({ text, hash }) => hash !== before && text.includes('You don’t have'));
     }
     expect(writes(world)).toEqual([]);
 
@@ -168,7 +168,7 @@ describe('a form that was tampered with', () => {
       clientId: { id: { type: 'plain_text_input', value: world.genesys.botClient.id } },
     });
     expect(await answered(world, sent, more)).toContain('Saving…');
-    await world.window('ben', 'Created: Brand new');
+    await world.modal('ben', 'Created: Brand new');
     expect(world.genesys.clients().filter(({ name }) => name === 'Brand new')).toMatchObject([
       { authorizedGrantType: 'CODE', state: 'active', roleDivisions: [] },
     ]);
@@ -179,7 +179,7 @@ describe('a form that was tampered with', () => {
     const world = await startWorld();
     const sent = await captured(world, await codeForm(world, 'ada'));
     expect(await answered(world, sent, view({ callback_id: name }))).toContain('Saving…');
-    await world.window('ada', 'Created: Brand new');
+    await world.modal('ada', 'Created: Brand new');
     expect(writes(world)).toEqual(['POST ']);
   });
 
@@ -203,7 +203,7 @@ describe('a form that was tampered with', () => {
     await expectRefused(world, form, [...notTheirs(others), ...durations, noName]);
 
     await ada.submits();
-    await world.window(ada, '\nChanges\n');
+    await world.modal(ada, '\nChanges\n');
     const review = await captured(world, ada);
     await expectRefused(world, review, notTheirs(others));
     expect(recorded(world)).toEqual([]);
@@ -213,7 +213,7 @@ describe('a form that was tampered with', () => {
     const more = (json: Json) =>
       Object.assign(part(json, 'view'), { state: { values: { name: { name: { type: 'x', value: 'Stolen' } } } } });
     expect(await answered(world, review, more)).toContain('Saving…');
-    await world.window(ada, 'Updated:');
+    await world.modal(ada, 'Updated:');
     expect(world.genesys.clients().filter(({ description }) => description === 'Other words')).toMatchObject([
       { name: 'Salesforce CRM connector', authorizedGrantType: 'CODE' },
     ]);
@@ -234,9 +234,9 @@ describe('a form belongs to the person who opened it', () => {
     expect(recorded(world)).toEqual([]);
 
     await world.person('ada').submits();
-    await world.window('ada', 'Created: Client of Ada');
+    await world.modal('ada', 'Created: Client of Ada');
     expect(await answered(world, bens)).toContain('Saving…');
-    await world.window('ben', 'Created: Client of Ben');
+    await world.modal('ben', 'Created: Client of Ben');
     expect(writes(world)).toEqual(['POST ', 'POST ']);
   });
 
@@ -245,7 +245,7 @@ describe('a form belongs to the person who opened it', () => {
     const sent = await captured(world, await codeForm(world, 'ada'));
     const elsewhere = (json: Json) => void Object.assign(part(json, 'user'), { team_id: 'T0OTHER01' });
     expect(await answered(world, sent, elsewhere)).toContain('Saving…');
-    await world.window('ada', 'Created: Brand new');
+    await world.modal('ada', 'Created: Brand new');
     const person = { slackTeam: world.slack.team.id, slackUser: people.ada, name: 'Ada Admin' };
     await expect
       .poll(() => recorded(world))

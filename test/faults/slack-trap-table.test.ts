@@ -140,7 +140,7 @@ const traps: [trap: string, file: string, title: string][] = [
   ],
   // Time, and where to answer
   ['work before the acknowledgment', 'bot/deadlines', 'every payload is acknowledged in time'],
-  ['triggers live for three seconds', 'bot/deadlines', 'a window that opens says that it is being looked up'],
+  ['triggers live for three seconds', 'bot/deadlines', 'a modal that opens says that it is being looked up'],
   ['triggers expire', 'faults/slack-api', 'an expired trigger is reported as such'],
   [
     'forms are sent twice',

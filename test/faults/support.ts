@@ -67,7 +67,7 @@ export async function fillsRequest(
 
 /** The modal, once it shows an answer or a form with an error. */
 export function settled(world: World, name: PersonName): Promise<SlackView> {
-  return world.window(name, (view) => !/Loading…|Saving…|Still working/u.test(view.text));
+  return world.modal(name, (view) => !/Loading…|Saving…|Still working/u.test(view.text));
 }
 
 /** Cards, oldest first. */

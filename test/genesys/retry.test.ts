@@ -17,10 +17,10 @@ test('a delay is never shorter than Retry-After, and at most 250 ms longer', () 
 test('without Retry-After a delay is in the upper half of a range that doubles from 250 ms to 8 s', () => {
   fc.assert(
     fc.property(fc.integer({ min: 1, max: 40 }), fraction, (tries, random) => {
-      const window = Math.min(8_000, 250 * 2 ** (tries - 1));
+      const longest = Math.min(8_000, 250 * 2 ** (tries - 1));
       const delay = retryDelay({ tries, retryAfterMs: undefined, random: () => random });
-      expect(delay).toBeGreaterThanOrEqual(window / 2);
-      expect(delay).toBeLessThanOrEqual(window);
+      expect(delay).toBeGreaterThanOrEqual(longest / 2);
+      expect(delay).toBeLessThanOrEqual(longest);
     }),
   );
 });

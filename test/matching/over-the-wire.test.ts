@@ -64,7 +64,7 @@ test('list, the bare words, audit, the forms and the menu find the same', async 
     const audited = await world.asks('ada', `/oauth audit ${typed}`);
     expect(audited.rendered, `audit ${typed}`).toMatch(/audit records? of |no audit records of /u);
     await world.opens('ada', `/oauth update ${typed}`);
-    const form = await world.window('ada', 'Review changes');
+    const form = await world.modal('ada', 'Review changes');
     const named = form.fields.find(({ label }) => label === 'Name')?.value;
     expect(named?.replace(/\s+/gu, ' '), `update ${typed}`).toBe(name.replace(/\s+/gu, ' '));
     await ada.closes();
@@ -85,7 +85,7 @@ test.each(readings)(
     const sure = every(oneEach, 2).filter(([, name]) => switches.entities !== false || name !== 'R&amp;D <test>');
     for (const [typed, name] of sure) {
       await world.opens('ada', `/oauth delete ${idFor(name)}`);
-      await world.window('ada', 'Type the client’s name to confirm');
+      await world.modal('ada', 'Type the client’s name to confirm');
       await ada.fills({ Reason: 'too short', 'Type the client’s name to confirm': typed });
       await ada.submits();
       await ada.fills({ Reason: 'Nobody uses it any more', 'Type the client’s name to confirm': 'payroll' });
@@ -94,7 +94,7 @@ test.each(readings)(
       expect(Object.values(view?.errors ?? {}).join(), typed).toContain('Doesn’t match. The name is “');
       await ada.fills({ 'Type the client’s name to confirm': typed });
       await ada.submits();
-      await world.window('ada', 'Sent for approval');
+      await world.modal('ada', 'Sent for approval');
       await ada.closes();
     }
   },
@@ -113,7 +113,7 @@ test('a typo never chooses the client of a write: the form offers it, and contin
     expect(missed.text).toContain('No client named “payrll export”. Closest:');
     expect(missed.text).toContain('Which client?');
     await ada.clicks(missed, 'Payroll Export');
-    const form = await world.window('ada', field);
+    const form = await world.modal('ada', field);
     expect(form.id).toBe(missed.id);
     expect(form.text).toContain('Payroll Export');
     await ada.closes();
@@ -146,14 +146,14 @@ test('a client that was created elsewhere is found by its name, and typos cost a
   expect(calls()).toBe(2);
   for (const typed of ['show xylophone', 'update xylophone', 'list xylophone', 'audit xylophone', 'xylophone'])
     await world.person('ada').types(`/oauth ${typed}`);
-  await world.window('ada', 'No client named “xylophone”');
+  await world.modal('ada', 'No client named “xylophone”');
   await world.person('ada').suggests('Find a client', 'xylophone');
   expect((await world.asks('ada', '/oauth show xylophone')).rendered).toContain('No client named “xylophone”');
   expect(calls()).toBe(4);
   now += 30_000;
   const again = world.genesys.addClient({ name: 'Made again' });
   await world.opens('ada', '/oauth update made again');
-  await world.window('ada', 'Review changes');
+  await world.modal('ada', 'Review changes');
   expect(calls()).toBe(5);
   now += 30_000;
   world.genesys.addClient({ name: 'Made once more' });

@@ -29,7 +29,7 @@ export interface Workspace {
   /** Types a command, and gives the modal once it has loaded. */
   opens(who: PersonName | Actor, text: string): Promise<SlackView>;
   /** A person's top modal, once it has loaded and `look` (words in it, or a condition) accepts it. */
-  window(who: PersonName | Actor, look: string | ((view: SlackView) => boolean)): Promise<SlackView>;
+  modal(who: PersonName | Actor, look: string | ((view: SlackView) => boolean)): Promise<SlackView>;
 }
 
 export interface World extends Workspace {
@@ -125,7 +125,7 @@ export async function startWorld({
 export function peopleIn(slack: SlackSandbox): Workspace {
   const person = (name: PersonName): Actor => slack.as(people[name]);
   const actorOf = (who: PersonName | Actor): Actor => (typeof who === 'string' ? person(who) : who);
-  const window: Workspace['window'] = (who, look) =>
+  const modal: Workspace['modal'] = (who, look) =>
     slack.waitFor(() => {
       const top = slack.views(actorOf(who).id).at(-1);
       if (top === undefined) return undefined;
@@ -146,12 +146,12 @@ export function peopleIn(slack: SlackSandbox): Workspace {
 
   return {
     person,
-    window,
+    modal,
     answer,
     asks: (who, text) => answer(who, (actor) => actor.types(text)),
     async opens(who, text) {
       await actorOf(who).types(text);
-      return window(who, (view) => !isLoading(view));
+      return modal(who, (view) => !isLoading(view));
     },
   };
 }

@@ -8,7 +8,7 @@ test('the card of a new client shows where its tokens can be requested from, and
   const ada = w.person('ada');
   await w.opens('ada', '/oauth create');
   await ada.fills({ 'Grant type': 'Client credentials (CLIENT-CREDENTIALS)' });
-  await w.window('ada', ({ text }) => text.includes('Allowed IP addresses'));
+  await w.modal('ada', ({ text }) => text.includes('Allowed IP addresses'));
   await ada.fills({
     Name: 'Payroll',
     'Roles in divisions': { search: 'reporting', pick: 'Reporting Reader · Home' },
@@ -16,7 +16,7 @@ test('the card of a new client shows where its tokens can be requested from, and
     Reason: 'The payroll moves to its own client',
   });
   await ada.submits();
-  await w.window('ada', ({ text }) => text.includes('Warning:'));
+  await w.modal('ada', ({ text }) => text.includes('Warning:'));
   await ada.submits();
   const posted = await openCard(w);
   for (const line of [
@@ -40,7 +40,7 @@ test('the card of an update shows which addresses come and go, what that means, 
   await w.opens('ada', `/oauth update ${client.id}`);
   await ada.fills({ 'Allowed IP addresses': '203.0.113.7\n0.0.0.0/0', Reason: 'The office moves to another line' });
   await ada.submits();
-  await w.window('ada', ({ text }) => text.includes('\nChanges\n'));
+  await w.modal('ada', ({ text }) => text.includes('\nChanges\n'));
   await ada.submits();
   const posted = await openCard(w);
   for (const line of [

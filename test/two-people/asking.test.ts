@@ -14,18 +14,18 @@ test('the form for a deletion says what will happen, and wants a reason and the 
   expect((await ada.submits()).fieldErrors).toBeDefined();
   await ada.fills({ Reason: `   ${'x'.repeat(9)}   ` });
   await ada.submits();
-  expect((await w.window('ada', ({ errors }) => errors['reason'] !== undefined)).errors['reason']).toContain(
+  expect((await w.modal('ada', ({ errors }) => errors['reason'] !== undefined)).errors['reason']).toContain(
     '10 to 500 characters. This has 9',
   );
   await ada.fills({ Reason: 'Nobody reads these reports', 'Type the client’s name to confirm': 'Nightly reporting' });
   await ada.submits();
-  expect((await w.window('ada', ({ errors }) => errors['name'] !== undefined)).errors['name']).toContain(
+  expect((await w.modal('ada', ({ errors }) => errors['name'] !== undefined)).errors['name']).toContain(
     'Doesn’t match. The name is “Nightly reporting export”.',
   );
   expect(w.slack.messages(approvalsChannel)).toEqual([]);
   await ada.fills({ 'Type the client’s name to confirm': '  Nightly   reporting export ' });
   await ada.submits();
-  const said = await w.window('ada', ({ text }) => text.includes('Sent for approval'));
+  const said = await w.modal('ada', ({ text }) => text.includes('Sent for approval'));
   const card = w.slack.messages(approvalsChannel)[0];
   expect(said.text).toContain(`/archives/${approvalsChannel}/p${card?.ts.replace('.', '')}`);
   expect(said.text).toContain('Someone else can approve it by');
@@ -95,7 +95,7 @@ test('a second asker is pointed to the first request', async () => {
   const dora = w.person('dora');
   await dora.fills({ Reason: 'I want it gone as well', 'Type the client’s name to confirm': client });
   await dora.submits();
-  const said = await w.window('dora', ({ text }) => text.includes('already asked for this'));
+  const said = await w.modal('dora', ({ text }) => text.includes('already asked for this'));
   expect(said.text).toContain('@Ada already asked for this.');
   expect(said.text).toContain(`/p${asked.card().ts.replace('.', '')}`);
   expect(w.slack.messages(approvalsChannel).filter(({ buttons }) => buttons.includes('Approve'))).toHaveLength(1);
@@ -145,7 +145,7 @@ test.each(unusable)(
     await w.opens('ada', `/oauth delete ${found.id}`);
     await w.person('ada').fills({ Reason: 'It is not used any more', 'Type the client’s name to confirm': client });
     await w.person('ada').submits();
-    const said = await w.window('ada', ({ text }) => text.includes('Keyturn can’t post to the approvals channel'));
+    const said = await w.modal('ada', ({ text }) => text.includes('Keyturn can’t post to the approvals channel'));
     expect(said.text).toMatch(sentence);
     expect(said.text).toContain('Nothing was changed');
     expect(said.fields.map(({ value }) => value)).toContain('It is not used any more');
@@ -170,11 +170,11 @@ test('a card that Slack does not take leaves no request hanging', async () => {
   await w.opens('ada', `/oauth rotate ${found.id}`);
   await w.person('ada').fills({ Reason: 'It was in a log file' });
   await w.person('ada').submits();
-  await w.window('ada', ({ text }) => text.includes('the workspace doesn’t let it'));
+  await w.modal('ada', ({ text }) => text.includes('the workspace doesn’t let it'));
   expect(await w.requests.openRequests()).toEqual([]);
   lift();
   await w.person('ada').submits();
-  await w.window('ada', ({ text }) => text.includes('Sent for approval'));
+  await w.modal('ada', ({ text }) => text.includes('Sent for approval'));
 });
 
 test('a card that Slack took without saying so leads nowhere, and loses its buttons when somebody clicks', async () => {
@@ -184,7 +184,7 @@ test('a card that Slack took without saying so leads nowhere, and loses its butt
   await w.opens('ada', `/oauth rotate ${found.id}`);
   await w.person('ada').fills({ Reason: 'It was in a log file' });
   await w.person('ada').submits();
-  await w.window('ada', ({ text }) => text.includes('Slack didn’t give Keyturn what it needed'));
+  await w.modal('ada', ({ text }) => text.includes('Slack didn’t give Keyturn what it needed'));
   expect(await w.requests.openRequests()).toEqual([]);
   const [orphan] = w.slack.messages(approvalsChannel);
   if (orphan === undefined) throw new Error('no card');

@@ -113,7 +113,7 @@ test('a limit that ends after more than a minute is told at once: nothing is ask
   const [asker] = await readyToAsk(w, 1);
   if (asker === undefined) throw new Error('nobody');
   await asker.actor.submits();
-  const form = await w.window(asker.actor, ({ text }) => text.includes('rate limiting'));
+  const form = await w.modal(asker.actor, ({ text }) => text.includes('rate limiting'));
   expect(form.text).toContain('Slack is rate limiting Keyturn. Nothing was changed. Try again in a minute.');
   expect(form.text).not.toContain('administrator');
   expect(form.fields.map(({ value }) => value)).toEqual([reason, asker.client]);
@@ -142,7 +142,7 @@ test('trouble of Slack that stays is not laid on an administrator', async () => 
   const [asker] = await readyToAsk(w, 1);
   if (asker === undefined) throw new Error('nobody');
   await asker.actor.submits();
-  const form = await w.window(asker.actor, ({ text }) => text.includes('Try again in a minute'));
+  const form = await w.modal(asker.actor, ({ text }) => text.includes('Try again in a minute'));
   expect(form.text).not.toContain('administrator');
   expect(await w.requests.openRequests()).toEqual([]);
 });
@@ -166,7 +166,7 @@ test.each([
   },
 );
 
-test('a window opens after a limit that is shorter than its trigger lives', async () => {
+test('a modal opens after a limit that is shorter than its trigger lives', async () => {
   const w = await twoPeople({ bot: { slackSecondMs: 200 } });
   w.slack.faults.inject({ method: 'views.open', retryAfterSeconds: 1, times: 1 });
   expect((await w.opens('ada', '/oauth create')).text).toContain('Grant type');

@@ -46,7 +46,7 @@ test('whatever somebody writes into name and description, the card of a new clie
   const ada = w.person('ada');
   await w.opens('ada', '/oauth create');
   await ada.fills({ 'Grant type': 'Client credentials (CLIENT-CREDENTIALS)' });
-  await w.window('ada', ({ text }) => text.includes('Roles in divisions'));
+  await w.modal('ada', ({ text }) => text.includes('Roles in divisions'));
   await ada.fills({
     Name: '&'.repeat(300),
     Description: '&'.repeat(500),
@@ -141,9 +141,9 @@ test('a change of more than a card can show is not asked for, and what was typed
   await w.opens('ada', `/oauth update ${client.id}`);
   await ada.fills({ 'Authorized redirect URIs': uris('b').join('\n'), Reason: 'The portal has moved' });
   await ada.submits();
-  await w.window('ada', ({ text }) => text.includes('\nChanges\n'));
+  await w.modal('ada', ({ text }) => text.includes('\nChanges\n'));
   await ada.submits();
-  await w.window('ada', ({ text }) => text.includes('more than a card can show'));
+  await w.modal('ada', ({ text }) => text.includes('more than a card can show'));
   expect(w.slack.messages(approvalsChannel)).toEqual([]);
   expect(await w.requests.openRequests()).toEqual([]);
 });
@@ -153,14 +153,14 @@ test('the card of a new client repeats what its maker was warned of', async () =
   const ada = w.person('ada');
   await w.opens('ada', '/oauth create');
   await ada.fills({ 'Grant type': 'SAML2 bearer (SAML2-BEARER)' });
-  await w.window('ada', ({ fields }) => fields.some(({ label }) => label === 'Scopes'));
+  await w.modal('ada', ({ fields }) => fields.some(({ label }) => label === 'Scopes'));
   const typed = { Name: 'Single sign-on', 'Token duration': '9 days', Reason: 'The portal has moved' };
   await ada.fills({ ...typed, Scopes: { search: '', pick: [] } });
   await ada.submits();
-  await w.window('ada', ({ text }) => text.includes('Warning: Without scopes'));
+  await w.modal('ada', ({ text }) => text.includes('Warning: Without scopes'));
   expect(w.slack.messages(approvalsChannel)).toEqual([]);
   await ada.submits();
-  await w.window('ada', ({ text }) => text.includes('Sent for approval'));
+  await w.modal('ada', ({ text }) => text.includes('Sent for approval'));
   const shown = w.slack.messages(approvalsChannel)[0]?.rendered;
   expect(shown).toContain('Note: 9 days is longer than the usual limit of 48 hours.');
   expect(shown).toContain('Note: Without scopes this client can’t do anything once scopes are enforced.');
@@ -179,11 +179,11 @@ test('a redirect URI is shown to its end, where the host may be that it leads to
     await ada.submits();
   };
   await asks(600);
-  await w.window('ada', ({ text }) => text.includes('Sent for approval'));
+  await w.modal('ada', ({ text }) => text.includes('Sent for approval'));
   expect(w.slack.messages(approvalsChannel)[0]?.rendered).toContain('a@elsewhere.example/cb');
   await ada.closes({ all: true });
   await asks(2_900);
-  await w.window('ada', ({ text }) => text.includes('more than a card can show'));
+  await w.modal('ada', ({ text }) => text.includes('more than a card can show'));
   expect(w.slack.messages(approvalsChannel)).toHaveLength(1);
 });
 

@@ -76,12 +76,12 @@ test('a deny form that is sent after somebody approved changes nothing and says 
   const asked = await w.askFor('ada', 'delete', dialler);
   const will = w.person('will');
   await will.clicks(asked.card(), 'Deny');
-  await w.window('will', (view) => view.submit !== undefined);
+  await w.modal('will', (view) => view.submit !== undefined);
   await will.fills({ Reason: 'I would rather keep this' });
   await w.approves('dora', asked);
   expect(await w.outcome(asked)).toContain('done');
   await will.submits();
-  const said = await w.window('will', (view) => view.submit === undefined && view.text.includes('this request'));
+  const said = await w.modal('will', (view) => view.submit === undefined && view.text.includes('this request'));
   expect(said.text).toContain('@Dora already approved this request, and it’s done.');
 });
 
@@ -90,10 +90,10 @@ test('a denial needs a reason of ten characters', async () => {
   const asked = await w.askFor('ada', 'delete', dialler);
   const dora = w.person('dora');
   await dora.clicks(asked.card(), 'Deny');
-  await w.window('dora', (view) => view.submit !== undefined);
+  await w.modal('dora', (view) => view.submit !== undefined);
   await dora.fills({ Reason: '           no            ' });
   await dora.submits();
-  expect((await w.window('dora', ({ errors }) => errors['reason'] !== undefined)).errors['reason']).toMatch(
+  expect((await w.modal('dora', ({ errors }) => errors['reason'] !== undefined)).errors['reason']).toMatch(
     /10 to 500/u,
   );
   expect(await asked.record()).toMatchObject({ state: 'pending' });

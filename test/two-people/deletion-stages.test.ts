@@ -114,12 +114,12 @@ test('Reactivate opens the form with the client active, and undoes the deletion'
   const ada = w.person('ada');
   if (dm === undefined) throw new Error('no message');
   await ada.clicks(dm, 'Reactivate');
-  const form = await w.window(ada, ({ fields }) => fields.some(({ label }) => label === 'State'));
+  const form = await w.modal(ada, ({ fields }) => fields.some(({ label }) => label === 'State'));
   expect(form.fields.find(({ label }) => label === 'State')?.value).toMatch(/^Active/u);
   await ada.submits();
-  await w.window(ada, ({ text }) => text.includes('State: inactive → active'));
+  await w.modal(ada, ({ text }) => text.includes('State: inactive → active'));
   await ada.submits();
-  await w.window(ada, 'Updated:');
+  await w.modal(ada, 'Updated:');
   expect(w.genesys.client(asked.client.id)).toMatchObject({ state: 'active', dateToDelete: undefined });
   await ada.closes({ all: true });
   expect((await w.asks(ada, `/oauth show ${active}`)).rendered).not.toContain('Deleted by');
@@ -153,7 +153,7 @@ test('a form that was open meanwhile opens no second request', async () => {
   const dora = w.person('dora');
   await dora.fills({ Reason: 'I want it gone as well', 'Type the client’s name to confirm': inactive });
   await dora.submits();
-  const said = await w.window('dora', ({ text }) => text.includes('already deleted this client'));
+  const said = await w.modal('dora', ({ text }) => text.includes('already deleted this client'));
   expect(said.text).toContain('Genesys Cloud removes it on');
   expect(said.text).not.toContain('already asked for this');
   expect(await w.requests.openRequests()).toEqual([]);

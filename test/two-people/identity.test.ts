@@ -30,7 +30,7 @@ async function standing(): Promise<Standing> {
   return { w, asked, offer, secret: w.genesys.secretOf(rotated.client.id) ?? 'none' };
 }
 
-/** What this person alone is told next, in a message or in a window. */
+/** What this person alone is told next, in a message or in a modal. */
 async function told(w: TwoPeople, actor: Actor, act: () => Promise<unknown>): Promise<string> {
   const places = [() => w.slack.ephemerals(actor.id), () => w.slack.directMessages(actor.id)];
   const before = places.map((notes) => notes().length);
@@ -44,7 +44,7 @@ async function told(w: TwoPeople, actor: Actor, act: () => Promise<unknown>): Pr
   return text;
 }
 
-/** Buttons of a listing and of windows of somebody else, as a client that was tampered with could press them. */
+/** Buttons of a listing and of modals of somebody else, as a client that was tampered with could press them. */
 const pressed = ['run:show', 'run:update', 'run:delete', 'run:rotate', 'secret:stored', 'request:cancel'];
 
 async function presses({ w, asked, offer }: Standing, actor: Actor, actionId: string): Promise<void> {
@@ -117,6 +117,6 @@ describe.each(outsiders)('$who', ({ actor: actorOf, sentence, isPerson = false }
       before,
     );
     await w.person('ada').clicks(offer, 'Reveal secret');
-    expect((await w.window('ada', ({ text }) => text.includes('I stored it'))).text).toContain(secret);
+    expect((await w.modal('ada', ({ text }) => text.includes('I stored it'))).text).toContain(secret);
   });
 });

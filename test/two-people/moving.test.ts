@@ -14,7 +14,7 @@ const why = 'The implicit grant stops in spring';
 async function choosesCode(w: TwoPeople, who: PersonName = 'ada', name = wallboard): Promise<SlackView> {
   await w.opens(who, `/oauth update ${w.clientNamed(name).id}`);
   await w.person(who).fills({ 'Grant type': code });
-  return w.window(who, (view) => labels(view).includes('Reason'));
+  return w.modal(who, (view) => labels(view).includes('Reason'));
 }
 
 /** Asks for the move; gives the review and the card. */
@@ -23,9 +23,9 @@ async function asks(w: TwoPeople, values: Record<string, string> = {}, name = wa
   const ada = w.person('ada');
   await ada.fills({ Reason: why, ...values });
   await ada.submits();
-  const review = await w.window('ada', ({ text }) => text.includes('\nChanges\n'));
+  const review = await w.modal('ada', ({ text }) => text.includes('\nChanges\n'));
   await ada.submits();
-  await w.window('ada', ({ text }) => text.includes('Sent for approval'));
+  await w.modal('ada', ({ text }) => text.includes('Sent for approval'));
   await ada.closes({ all: true });
   const cardNow = () => w.slack.messages(approvalsChannel).findLast(({ rendered }) => rendered.includes(why));
   const card = await until(cardNow);
@@ -44,7 +44,7 @@ test('a client moves to the authorization code grant in place, once a second per
   expect(shown.rendered).toMatch(/at least \d+ days? left\. Use Update to move this client|announced the end of/u);
   expect(shown.buttons).toContain('Update');
   await w.person('ada').clicks(shown, 'Update');
-  const form = await w.window('ada', (view) => labels(view).includes('Grant type'));
+  const form = await w.modal('ada', (view) => labels(view).includes('Grant type'));
   expect(form.text).toContain('Choose CODE to move this client to the authorization code grant');
   expect(labels(form)).not.toContain('Reason');
   await w.person('ada').closes({ all: true });
@@ -99,7 +99,7 @@ test('a client moves to the authorization code grant in place, once a second per
 
   expect(outcome.buttons).toContain('Rotate secret');
   await w.person('ada').clicks(outcome, 'Rotate secret');
-  const rotation = await w.window('ada', ({ text }) => text.includes('After approval'));
+  const rotation = await w.modal('ada', ({ text }) => text.includes('After approval'));
   expect(rotation.text).toContain(wallboard);
   expect((await w.asks('ada', `/oauth show ${wallboard}`)).buttons).toContain('Rotate secret');
 });
@@ -116,13 +116,13 @@ test('what else was changed with it goes along, and stays without it when the ch
   await choosesCode(w, 'ada', lisbon);
   const ada = w.person('ada');
   await ada.fills({ Description: 'Only this', 'Grant type': 'Token implicit grant (TOKEN)' });
-  await w.window('ada', (view) => !labels(view).includes('Reason'));
+  await w.modal('ada', (view) => !labels(view).includes('Reason'));
   await ada.submits();
-  const review = await w.window('ada', ({ text }) => text.includes('\nChanges\n'));
+  const review = await w.modal('ada', ({ text }) => text.includes('\nChanges\n'));
   expect(review.text).not.toContain('Grant type');
   expect(review.submit).toBe('Save changes');
   await ada.submits();
-  await w.window('ada', ({ text }) => text.includes('Updated:'));
+  await w.modal('ada', ({ text }) => text.includes('Updated:'));
   expect(w.clientNamed(lisbon)).toMatchObject({ authorizedGrantType: 'TOKEN', description: 'Only this' });
 });
 
@@ -134,10 +134,10 @@ test('a form that is sent before it asks for the reason comes back and asks for 
   await ada.fills({ 'Grant type': code });
   lift();
   await ada.submits();
-  const form = await w.window('ada', (view) => labels(view).includes('Reason'));
+  const form = await w.modal('ada', (view) => labels(view).includes('Reason'));
   expect(labels(form)).toContain('Description');
   await ada.submits();
-  await w.window('ada', ({ errors }) => errors['reason'] !== undefined);
+  await w.modal('ada', ({ errors }) => errors['reason'] !== undefined);
   expect(w.slack.messages(approvalsChannel)).toEqual([]);
   expect(w.writes(w.clientNamed(wallboard))).toEqual([]);
 });
@@ -200,7 +200,7 @@ test('a secret that comes with the new grant type is sealed for the requester, a
   expect(offer.rendered).toContain(`${wallboard} has a new grant type, and its secret is ready.`);
   await w.person('ada').clicks(offer, 'Reveal secret');
   const secret = w.genesys.secretOf(w.clientNamed(wallboard).id) ?? 'none';
-  expect((await w.window('ada', ({ text }) => text.includes('I stored it'))).text).toContain(secret);
+  expect((await w.modal('ada', ({ text }) => text.includes('I stored it'))).text).toContain(secret);
   expect(w.logLines().join('')).not.toContain(secret);
 });
 
@@ -251,9 +251,9 @@ test('a secret in the answer to any other change is not handed to whoever made i
   await w.opens('ada', `/oauth update ${client.id}`);
   await ada.fills({ Description: 'New' });
   await ada.submits();
-  await w.window('ada', ({ text }) => text.includes('\nChanges\n'));
+  await w.modal('ada', ({ text }) => text.includes('\nChanges\n'));
   await ada.submits();
-  const done = await w.window('ada', ({ text }) => text.includes('Updated:'));
+  const done = await w.modal('ada', ({ text }) => text.includes('Updated:'));
   expect(done.text).toContain('a new client secret, and Keyturn discarded it');
   expect(done.buttons).toEqual(['Rotate secret', 'Show details']);
   expect(JSON.stringify([w.slack.calls, w.logLines()])).not.toContain('s3cr3t-of-somebody');

@@ -11,7 +11,7 @@ async function asksFor(w: TwoPeople, name: string) {
   await ada.fills({ Name: name, 'Grant type': 'Code authorization (CODE)' });
   await ada.fills({ 'Authorized redirect URIs': 'https://app.example.com/cb', Reason: 'The portal has moved' });
   await ada.submits();
-  const told = await w.window('ada', ({ text }) => text.includes('Sent for approval'));
+  const told = await w.modal('ada', ({ text }) => text.includes('Sent for approval'));
   await ada.closes({ all: true });
   const card = await until(() =>
     w.slack.messages(approvalsChannel).findLast(({ rendered }) => rendered.includes(name)),
@@ -33,7 +33,7 @@ test('a request for a new client goes by the name that was asked for, wherever i
   expect(forAda.rendered).toContain('Create client Payroll: waiting for approval');
   expect(forAda.rendered).toContain('Create client Portal <!channel>: waiting for approval');
   await w.person('will').clicks(card, 'Deny');
-  const denial = await w.window('will', ({ text }) => text.includes('will see your reason'));
+  const denial = await w.modal('will', ({ text }) => text.includes('will see your reason'));
   expect(denial.text).toContain('Create client Payroll\n');
   await w.person('will').closes({ all: true });
   const { dialog } = await w.person('will').clicks(card, 'Approve', { decline: true });

@@ -19,7 +19,7 @@ test.each(outside)('nothing is asked for in a channel that %s', async (_what, ch
   await w.opens('ada', `/oauth rotate ${w.clientNamed(client).id}`);
   await w.person('ada').fills({ Reason: 'It was in a log file' });
   await w.person('ada').submits();
-  const said = await w.window('ada', ({ text }) => text.includes('Keyturn can’t post'));
+  const said = await w.modal('ada', ({ text }) => text.includes('Keyturn can’t post'));
   expect(said.text).toMatch(sentence);
   expect(w.slack.messages(approvalsChannel)).toEqual([]);
   expect(await w.requests.openRequests()).toEqual([]);

@@ -40,7 +40,7 @@ test('a card whose place could not be noted keeps its buttons, and the first cli
   const { store, turn } = refusing(shared, (value) => value.includes('"card"') || value.includes('"cancelled"'));
   const w = await twoPeople({ store: shared, bot: { store } });
   await asks(w);
-  await w.window('ada', ({ text }) => text.includes('store isn’t responding'));
+  await w.modal('ada', ({ text }) => text.includes('store isn’t responding'));
   turn(false);
   const [card] = cards(w);
   if (card === undefined) throw new Error('no card');
@@ -59,7 +59,7 @@ test('whoever asked is not told that nothing happened when somebody approved a c
   const card = await until(() => cards(w)[0]);
   w.slack.deliverTo(`http://127.0.0.1:${second.port}/slack/events`);
   await w.person('dora').clicks(card, 'Approve');
-  const said = await w.window('ada', ({ text }) => /didn’t work|Sent for approval/u.test(text));
+  const said = await w.modal('ada', ({ text }) => /didn’t work|Sent for approval/u.test(text));
   expect(said.text).toContain('Sent for approval');
   await until(() => w.slack.directMessages(people.ada).some(({ rendered }) => rendered.includes('has a new secret')));
   expect(w.writes(w.clientNamed(client))).toEqual(['POST']);
@@ -77,17 +77,17 @@ test('whoever asks for what another asked for whose card never came hears that i
     reason: 'Left behind by a crash',
   });
   await asks(w);
-  await w.window('ada', ({ text }) => text.includes('already asked for this'));
+  await w.modal('ada', ({ text }) => text.includes('already asked for this'));
   w.advance(4 * 60_000);
   await w.person('ada').closes({ all: true });
   await asks(w);
-  await w.window('ada', ({ text }) => text.includes('already asked for this'));
+  await w.modal('ada', ({ text }) => text.includes('already asked for this'));
   w.advance(61_000);
   await until(async () => (await w.requests.get(id))?.state === 'cancelled');
   await until(async () => (await w.trail()).some(({ action, by }) => action === 'cancelled' && by === undefined));
   await w.person('ada').closes({ all: true });
   await asks(w);
-  await w.window('ada', ({ text }) => text.includes('Sent for approval'));
+  await w.modal('ada', ({ text }) => text.includes('Sent for approval'));
   expect(cards(w).map(({ rendered }) => rendered.includes(id))).toEqual([false]);
 });
 
@@ -95,12 +95,12 @@ test('while Slack does not say who sees the channel, nothing is shown in it', as
   const w = await twoPeople();
   const lift = w.slack.faults.inject({ method: 'conversations.info', status: 503 });
   await asks(w);
-  await w.window('ada', ({ text }) => text.includes('Slack didn’t give Keyturn what it needed'));
+  await w.modal('ada', ({ text }) => text.includes('Slack didn’t give Keyturn what it needed'));
   expect(w.slack.messages(approvalsChannel)).toEqual([]);
   expect(await w.requests.openRequests()).toEqual([]);
   lift();
   await w.person('ada').submits();
-  await w.window('ada', ({ text }) => text.includes('Sent for approval'));
+  await w.modal('ada', ({ text }) => text.includes('Sent for approval'));
 });
 
 test('a start without the scope that tells whether outsiders see the channel warns of it', async () => {
@@ -121,11 +121,11 @@ test('all members of a large channel are looked at for who could approve', async
   );
 });
 
-test('while Slack turns a card away for long, the window does not lay that on Genesys Cloud', async () => {
+test('while Slack turns a card away for long, the modal does not lay that on Genesys Cloud', async () => {
   const w = await twoPeople();
   w.slack.faults.inject({ method: 'chat.postMessage', retryAfterSeconds: 4, times: 1 });
   await asks(w);
-  const note = await w.window('ada', ({ text }) => text.includes('Still working on it'));
+  const note = await w.modal('ada', ({ text }) => text.includes('Still working on it'));
   expect(note.text).not.toContain('Genesys Cloud');
-  await w.window('ada', ({ text }) => text.includes('Sent for approval'));
+  await w.modal('ada', ({ text }) => text.includes('Sent for approval'));
 });

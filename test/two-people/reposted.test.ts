@@ -65,7 +65,7 @@ test('while a request waits, the buttons of the old card still decide it, and sa
   const own = await w.answer('ada', (ada) => ada.clicks(old, 'Approve'));
   expect(JSON.stringify(own.blocks)).toContain(addressOf(anew));
   await w.person('will').clicks(old, 'Deny');
-  const form = await w.window('will', ({ text }) => text.includes('Reason'));
+  const form = await w.modal('will', ({ text }) => text.includes('Reason'));
   expect(JSON.stringify(form.blocks)).toContain(addressOf(anew));
   await w.person('will').closes();
   const approved = await w.answer('will', (will) => will.clicks(old, 'Approve'));

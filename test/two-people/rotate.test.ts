@@ -26,7 +26,7 @@ test('a new secret is made once, sealed for the requester, and shown to nobody e
   const secret = w.genesys.secretOf(asked.client.id) ?? 'none';
   const ada = w.person('ada');
   await ada.clicks(offer, 'Reveal secret');
-  expect((await w.window('ada', ({ text }) => text.includes('I stored it'))).text).toContain(secret);
+  expect((await w.modal('ada', ({ text }) => text.includes('I stored it'))).text).toContain(secret);
   const everything = JSON.stringify([
     w.slack.calls.filter(({ method }) => !method.startsWith('views.')),
     w.logLines(),
@@ -50,7 +50,7 @@ test.each(['SAML2-BEARER', 'PASSWORD', 'DEVICE-CODE', 'CODE'])(
       w.slack.directMessages(people.ada).find(({ buttons }) => buttons.includes('Reveal secret')),
     );
     await w.person('ada').clicks(offer, 'Reveal secret');
-    expect((await w.window('ada', ({ text }) => text.includes('I stored it'))).text).toContain(
+    expect((await w.modal('ada', ({ text }) => text.includes('I stored it'))).text).toContain(
       w.genesys.secretOf(asked.client.id),
     );
   },
@@ -63,7 +63,7 @@ test('a TOKEN client has no secret: nobody is asked, and the way to one is offer
   expect(refused.text).toContain('Clients of the implicit grant (TOKEN) have no secret, so there’s none to rotate.');
   expect(refused.submit).toBeUndefined();
   await w.person('ada').clicks(refused, 'Update');
-  const form = await w.window('ada', ({ fields }) => fields.length > 0);
+  const form = await w.modal('ada', ({ fields }) => fields.length > 0);
   expect(form.fields.find(({ label }) => label === 'Name')?.value).toBe('Wallboard Leeds');
   expect(w.genesys.calls.filter(({ method, path }) => method === 'POST' && secretPath.test(path))).toEqual([]);
 });

@@ -20,12 +20,12 @@ test('only the requester opens the secret, not the approver nor their own second
   const { w, asked, offer, secret } = await offered();
   for (const name of ['dora', 'adaSecond', 'will', 'gus'] as const) {
     await w.person(name).clicks(offer, 'Reveal secret');
-    const said = await w.window(name, ({ text }) => !text.includes('Loading…'));
+    const said = await w.modal(name, ({ text }) => !text.includes('Loading…'));
     expect(said.text).toMatch(/Only the person who asked for this secret can open it|Guests/u);
     expect(said.text).not.toContain(secret);
   }
   await w.person('ada').clicks(offer, 'Reveal secret');
-  expect((await w.window('ada', ({ text }) => text.includes('I stored it'))).text).toContain(secret);
+  expect((await w.modal('ada', ({ text }) => text.includes('I stored it'))).text).toContain(secret);
   const steps = await until(async () => {
     const all = await w.trail();
     return all.filter(({ operation }) => operation === 'reveal').length === 5 && all;
@@ -41,12 +41,12 @@ test('it may be opened again until it is stored; then it is erased at once, and 
   const ada = w.person('ada');
   for (let time = 1; time <= 2; time += 1) {
     await ada.clicks(offer, 'Reveal secret');
-    expect((await w.window('ada', ({ text }) => text.includes('I stored it'))).text).toContain(secret);
+    expect((await w.modal('ada', ({ text }) => text.includes('I stored it'))).text).toContain(secret);
     if (time === 1) await ada.closes({ all: true });
   }
-  const view = await w.window('ada', ({ text }) => text.includes('I stored it'));
+  const view = await w.modal('ada', ({ text }) => text.includes('I stored it'));
   await ada.clicks(view, 'I stored it');
-  expect((await w.window('ada', ({ text }) => text.includes('was deleted here'))).text).not.toContain(secret);
+  expect((await w.modal('ada', ({ text }) => text.includes('was deleted here'))).text).not.toContain(secret);
   const message = () => w.slack.message(offer.channel, offer.ts);
   await until(() => message()?.rendered.includes('and it was deleted here'));
   expect(message()?.buttons).toEqual([]);
@@ -59,7 +59,7 @@ test('a secret whose time is over says so, and what to do', async () => {
   const { w, offer, secret } = await offered();
   w.advance(61 * 60_000);
   await w.person('ada').clicks(offer, 'Reveal secret');
-  const said = await w.window('ada', ({ text }) => text.includes('This secret expired'));
+  const said = await w.modal('ada', ({ text }) => text.includes('This secret expired'));
   expect(said.text).toContain('so Keyturn deleted it');
   expect(said.text).toContain('/oauth rotate');
   expect(said.text).not.toContain(secret);
@@ -75,14 +75,14 @@ test('a secret that cannot be read with the key of now is not said to be erased,
   });
   w.slack.deliverTo(`http://127.0.0.1:${other.port}/slack/events`);
   await w.person('ada').clicks(offer, 'Reveal secret');
-  const said = await w.window('ada', 'Keyturn can’t open this secret');
+  const said = await w.modal('ada', 'Keyturn can’t open this secret');
   expect(said.text).toContain('your Keyturn admin can put the key back in KEYTURN_KEY');
   expect(said.text).not.toContain('deleted');
   expect(w.slack.message(offer.channel, offer.ts)?.buttons).toEqual(['Reveal secret']);
   w.slack.deliverTo(`http://127.0.0.1:${w.bot.port}/slack/events`);
   await w.person('ada').closes({ all: true });
   await w.person('ada').clicks(offer, 'Reveal secret');
-  expect((await w.window('ada', 'I stored it')).text).toContain(secret);
+  expect((await w.modal('ada', 'I stored it')).text).toContain(secret);
 });
 
 test('a secret is not shown when its opening cannot be recorded', async () => {
@@ -90,7 +90,7 @@ test('a secret is not shown when its opening cannot be recorded', async () => {
   const { id } = w.genesys.organization;
   await w.store.set(`keyturn:{${id}}:audit:head`, '{"seq":1,"hash":"forged"}');
   await w.person('ada').clicks(offer, 'Reveal secret');
-  const said = await w.window('ada', ({ text }) => text.includes('couldn’t record this in the audit trail'));
+  const said = await w.modal('ada', ({ text }) => text.includes('couldn’t record this in the audit trail'));
   expect(said.text).not.toContain(secret);
 });
 
@@ -100,17 +100,17 @@ test('a person who became another Genesys user does not inherit the secret', asy
   w.genesys.changeUser(ada.id, { email: 'ada.before@example.com' });
   w.genesys.addUser({ name: 'New Ada', email: 'ada@example.com', permissions: ['oauth:*:*'] });
   await w.person('ada').clicks(offer, 'Reveal secret');
-  const said = await w.window('ada', ({ text }) =>
+  const said = await w.modal('ada', ({ text }) =>
     text.includes('Only the person who asked for this secret can open it'),
   );
   expect(said.text).not.toContain(secret);
 });
 
-test('a secret that is erased is said to be erased, although Slack does not change the window', async () => {
+test('a secret that is erased is said to be erased, although Slack does not change the modal', async () => {
   const { w, offer } = await offered();
   const ada = w.person('ada');
   await ada.clicks(offer, 'Reveal secret');
-  const view = await w.window('ada', ({ text }) => text.includes('I stored it'));
+  const view = await w.modal('ada', ({ text }) => text.includes('I stored it'));
   const lift = w.slack.faults.inject({ method: 'views.update', error: 'internal_error' });
   await ada.clicks(view, 'I stored it');
   await until(() => w.slack.message(offer.channel, offer.ts)?.rendered.includes('and it was deleted here'));

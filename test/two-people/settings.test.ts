@@ -105,14 +105,14 @@ test('creation may need a second person too, and its secret goes to the person w
   const ada = w.person('ada');
   await w.opens('ada', '/oauth create');
   await ada.fills({ 'Grant type': 'Client credentials (CLIENT-CREDENTIALS)' });
-  await w.window('ada', ({ text }) => text.includes('Roles in divisions'));
+  await w.modal('ada', ({ text }) => text.includes('Roles in divisions'));
   await ada.fills({
     Name: 'Payroll <!channel>',
     'Roles in divisions': { search: 'reporting', pick: 'Reporting Reader · Home' },
     Reason: 'Payroll moves to the warehouse',
   });
   await ada.submits();
-  await w.window('ada', ({ text }) => text.includes('Sent for approval'));
+  await w.modal('ada', ({ text }) => text.includes('Sent for approval'));
   const card = await openCard(w);
   expect(card.rendered).toContain('Reporting Reader in Home');
   expect(card.rendered).toContain('Payroll <!channel>');
@@ -124,7 +124,7 @@ test('creation may need a second person too, and its secret goes to the person w
   const made = w.clientNamed('Payroll <!channel>');
   await ada.closes({ all: true });
   await ada.clicks(offer, 'Reveal secret');
-  expect((await w.window('ada', ({ text }) => text.includes('I stored it'))).text).toContain(
+  expect((await w.modal('ada', ({ text }) => text.includes('I stored it'))).text).toContain(
     w.genesys.secretOf(made.id),
   );
   const done = await until(async () => (await w.audit.latest({ limit: 10 })).find(({ action }) => action === 'done'));
@@ -137,14 +137,14 @@ test('a client is not created with a role that whoever asked has lost meanwhile,
   const ada = w.person('ada');
   await w.opens('ada', '/oauth create');
   await ada.fills({ 'Grant type': 'Client credentials (CLIENT-CREDENTIALS)' });
-  await w.window('ada', ({ text }) => text.includes('Roles in divisions'));
+  await w.modal('ada', ({ text }) => text.includes('Roles in divisions'));
   await ada.fills({
     Name: 'Payroll',
     'Roles in divisions': { search: 'reporting', pick: 'Reporting Reader · Home' },
     Reason: 'Payroll moves to the warehouse',
   });
   await ada.submits();
-  await w.window('ada', ({ text }) => text.includes('Sent for approval'));
+  await w.modal('ada', ({ text }) => text.includes('Sent for approval'));
   const { channel, ts } = await openCard(w);
   const user = userNamed(w.genesys, 'Ada Admin');
   w.genesys.changeUser(user.id, { grants: [] });

@@ -151,7 +151,7 @@ test('the bot’s own client cannot be asked for, nor can one that Genesys Cloud
     ['/oauth delete Legacy IVR bridge', 'disabled in Genesys Cloud'],
   ] as const) {
     await w.person('ada').types(words);
-    expect((await w.window('ada', ({ text }) => text.includes(sentence))).submit).toBeUndefined();
+    expect((await w.modal('ada', ({ text }) => text.includes(sentence))).submit).toBeUndefined();
     await w.person('ada').closes({ all: true });
   }
 });

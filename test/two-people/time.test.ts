@@ -193,9 +193,9 @@ test('a person who takes no direct messages is told in the card’s thread, once
     .filter((line) => line.startsWith('@Ada, Slack doesn’t let Keyturn message you directly.'));
   expect(addressed).toHaveLength(2);
   await w.person('dora').clicks(offer, 'Reveal secret');
-  await w.window('dora', ({ text }) => text.includes('Only the person who asked for this secret can open it'));
+  await w.modal('dora', ({ text }) => text.includes('Only the person who asked for this secret can open it'));
   await w.person('ada').clicks(offer, 'Reveal secret');
-  expect((await w.window('ada', ({ text }) => text.includes('I stored it'))).text).toContain(
+  expect((await w.modal('ada', ({ text }) => text.includes('I stored it'))).text).toContain(
     w.genesys.secretOf(asked.client.id),
   );
 });

@@ -112,7 +112,7 @@ test('a request that cannot be recorded is not shown to anybody', async () => {
   await w.opens('ada', `/oauth rotate ${id}`);
   await w.person('ada').fills({ Reason: 'It was in a log file' });
   await w.person('ada').submits();
-  await w.window('ada', ({ text }) => text.includes('couldn’t record this in the audit trail'));
+  await w.modal('ada', ({ text }) => text.includes('couldn’t record this in the audit trail'));
   expect(w.slack.calls.filter(({ method }) => method === 'chat.postMessage')).toEqual([]);
   expect(await w.requests.openRequests()).toEqual([]);
 });
@@ -228,7 +228,7 @@ test.each([
     const w = await twoPeople({ settings });
     const ada = w.person('ada');
     const approve = async (after: string) => {
-      const said = await w.window('ada', ({ text }) => /Sent for approval|Created:|Updated:/u.test(text));
+      const said = await w.modal('ada', ({ text }) => /Sent for approval|Created:|Updated:/u.test(text));
       if (said.text.includes('Sent for approval')) {
         const card = await openCard(w);
         await w.person('will').clicks(card, 'Approve');
@@ -241,7 +241,7 @@ test.each([
     const reason = 'KEYTURN_SECOND_PERSON' in settings ? { Reason: 'Payroll moves' } : {};
     await w.opens('ada', '/oauth create');
     await ada.fills({ 'Grant type': 'Client credentials (CLIENT-CREDENTIALS)' });
-    await w.window('ada', ({ text }) => text.includes('Roles in divisions'));
+    await w.modal('ada', ({ text }) => text.includes('Roles in divisions'));
     const role = { search: 'reporting', pick: 'Reporting Reader · Home' };
     await ada.fills({ Name: 'Payroll', 'Roles in divisions': role, ...reason });
     await ada.submits();
@@ -249,7 +249,7 @@ test.each([
     await w.opens('ada', `/oauth update ${w.clientNamed('Payroll').id}`);
     await ada.fills({ Description: 'Pays people', ...reason });
     await ada.submits();
-    await w.window('ada', ({ text }) => text.includes('\nChanges\n'));
+    await w.modal('ada', ({ text }) => text.includes('\nChanges\n'));
     await ada.submits();
     await approve('update');
     const done = (await w.audit.latest({ limit: 100 })).filter(({ action }) => action === 'done').reverse();

@@ -21,7 +21,7 @@ test('nothing that a person decides by is folded behind “See more”: form, ca
   expect(asked.card().rendered).toContain(long);
   expect(folding(asked.card().blocks)).toEqual([]);
   await w.person('dora').clicks(asked.card(), 'Deny');
-  const denial = await w.window('dora', ({ text }) => text.includes('will see your reason'));
+  const denial = await w.modal('dora', ({ text }) => text.includes('will see your reason'));
   expect(denial.text).toMatch(/^Deny request\nRotate secret Workforce planning sync\n@Ada will see your reason/u);
   expect(folding(denial.blocks)).toEqual([]);
   await w.person('dora').fills({ Reason: long });
@@ -36,7 +36,7 @@ test('the review of a change shows all of it', async () => {
   await w.opens('ada', `/oauth update ${w.clientNamed(client).id}`);
   await ada.fills({ Description: long });
   await ada.submits();
-  const review = await w.window('ada', ({ text }) => text.includes('\nChanges\n'));
+  const review = await w.modal('ada', ({ text }) => text.includes('\nChanges\n'));
   expect(review.text).toContain('in a log file');
   expect(folding(review.blocks)).toEqual([]);
 });

@@ -137,7 +137,7 @@ export async function twoPeople({ store: given, ...options }: TwoPeopleOptions =
       ...(operation === 'delete' ? { 'Type the client’s name to confirm': client.id } : {}),
     });
     await person.submits();
-    await world.window(name, (view) => view.text.includes('Sent for approval'));
+    await world.modal(name, (view) => view.text.includes('Sent for approval'));
     await person.closes({ all: true });
     const posted = slack
       .messages(approvalsChannel)
@@ -191,11 +191,11 @@ export async function twoPeople({ store: given, ...options }: TwoPeopleOptions =
     async denies(name, asked, reason = 'We still need this client') {
       const person = world.person(name);
       await person.clicks(asked.card(), 'Deny');
-      const first = await world.window(name, (view) => !view.text.includes('Loading…'));
+      const first = await world.modal(name, (view) => !view.text.includes('Loading…'));
       if (first.submit === undefined) return first.text;
       await person.fills({ Reason: reason });
       await person.submits();
-      return (await world.window(name, (view) => view.submit === undefined && !view.text.includes('Saving…'))).text;
+      return (await world.modal(name, (view) => view.submit === undefined && !view.text.includes('Saving…'))).text;
     },
     outcome: async (asked) => {
       await outcomeTold(asked);
@@ -221,9 +221,9 @@ export async function askForChange(w: TwoPeople, client: string, description: st
   await w.opens('ada', `/oauth update ${w.clientNamed(client).id}`);
   await ada.fills({ Description: description, Reason: 'The planning tool has moved' });
   await ada.submits();
-  await w.window('ada', ({ text }) => text.includes('\nChanges\n'));
+  await w.modal('ada', ({ text }) => text.includes('\nChanges\n'));
   await ada.submits();
-  await w.window('ada', ({ text }) => text.includes('Sent for approval'));
+  await w.modal('ada', ({ text }) => text.includes('Sent for approval'));
   await ada.closes({ all: true });
   return openCard(w);
 }
