@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { AuditRecord } from '../services/audit.ts';
+import type { TrailRecord } from '../services/audit.ts';
 import { closestClients, findClient, searchable } from '../services/listings/find-clients.ts';
 import { recordsMessage } from './audit/view.ts';
 import { words } from './audit/words.ts';
@@ -17,7 +17,7 @@ const most = 20;
 const searched = 100;
 
 type Output =
-  | { kind: 'records'; client: string | undefined; records: readonly AuditRecord[] }
+  | { kind: 'records'; client: string | undefined; records: readonly TrailRecord[] }
   | { kind: 'many'; text: string; clients: readonly Named[] }
   | (Missed<Named> & { text: string });
 

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { auditNames } from './audit/names.ts';
 import { type AuditLine, createAuditQueue } from './audit/queue.ts';
 import { createAuditReader } from './audit/read.ts';
-import { type AuditEntry, type AuditRecord, createAuditCodec, noHash } from './audit/record.ts';
+import { type AuditEntry, type AuditRecord, createAuditCodec, noHash, type TrailRecord } from './audit/record.ts';
 import { type AuditVerdict, type VerifyOptions, verifyTrail } from './audit/verify.ts';
 import { KeyturnError } from './errors.ts';
 import type { KeySpace, Store } from './store.ts';
@@ -15,6 +15,7 @@ export {
   type AuditNote,
   type AuditRecord,
   auditActions,
+  type TrailRecord,
 } from './audit/record.ts';
 export type { AuditProblem, AuditVerdict, VerifyOptions } from './audit/verify.ts';
 
@@ -24,12 +25,12 @@ export interface Audit {
   /** For reads: adds the entry to the trail within moments if possible, and to the log in any case. Never throws. */
   recordLater(entry: AuditEntry): void;
   /**
-   * The latest records of one client or of all, newest first; at most 100. Throws `store_unavailable`, and `audit_unavailable` {seq} if one of
-   * them was tampered with.
+   * The latest records of one client or of all, newest first; at most 100, those included that only a newer version can read. Throws
+   * `store_unavailable`, and `audit_unavailable` {seq} if one of them was tampered with.
    */
-  latest(options: { clientId?: string; limit: number }): Promise<AuditRecord[]>;
+  latest(options: { clientId?: string; limit: number }): Promise<TrailRecord[]>;
   /** The earliest records of a client, oldest first; at most 100. Throws what `latest` throws. */
-  earliest(options: { clientId: string; limit: number }): Promise<AuditRecord[]>;
+  earliest(options: { clientId: string; limit: number }): Promise<TrailRecord[]>;
   /** Checks the whole trail, as `verifyTrail` does. */
   verify(options?: VerifyOptions): Promise<AuditVerdict>;
   /** Resolves when everything is recorded. Never throws. */

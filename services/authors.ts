@@ -1,4 +1,4 @@
-import type { Audit, AuditRecord } from './audit.ts';
+import type { Audit, AuditAction, TrailRecord } from './audit.ts';
 import { createCache } from './cache.ts';
 import { KeyturnError } from './errors.ts';
 import type { OAuthClient } from './genesys/types.ts';
@@ -29,11 +29,11 @@ const first = 5;
 const latest = [10, 60] as const;
 
 /** The actions after which Genesys Cloud may have gotten a write: it's recorded as started before it's sent. */
-const sentActions: ReadonlySet<AuditRecord['action']> = new Set(['started', 'done']);
+const sentActions: ReadonlySet<AuditAction | undefined> = new Set(['started', 'done']);
 
 export function createAuthors({ audit, creates, writes, now }: AuthorsOptions): Authors {
-  const nameIn = (records: readonly AuditRecord[], isIt: (operation: string) => boolean): string | undefined =>
-    records.find(({ operation, action }) => sentActions.has(action) && isIt(operation))?.person?.name;
+  const nameIn = (records: readonly TrailRecord[], isIt: (operation: string) => boolean): string | undefined =>
+    records.find(({ operation = '', action }) => sentActions.has(action) && isIt(operation))?.person?.name;
 
   const findActor = async (clientId: string, act: Act): Promise<string | undefined> => {
     if (act === 'createdBy') return nameIn(await audit.earliest({ clientId, limit: first }), creates);

@@ -101,11 +101,17 @@ async function check(store: Store, { id, key, now, known, listed }: CheckOptions
   if (verdict.head?.seq === 0) return { proved: true, line: '0 records: nothing has been recorded yet' };
   if (verdict.head !== undefined) {
     const { seq, hash } = verdict.head;
-    return { proved: true, line: `${seq} ${seq === 1 ? 'record' : 'records'}, chain intact, head ${seq} ${hash}` };
+    const line = `${seq} ${seq === 1 ? 'record' : 'records'}, chain intact, head ${seq} ${hash}`;
+    return { proved: true, line: `${line}${unread(verdict.newer)}` };
   }
   // An organization is listed only after its trail was begun.
   if (listed) return { proved: false, line: broken(1, 'erased') };
   throw new CannotCheck(`The store has nothing for the organization ${id}. Is that its ID?`);
+}
+
+function unread(records: number): string {
+  if (records === 0) return '';
+  return `. ${records === 1 ? '1 of them is' : `${records} of them are`} from a newer version of Keyturn: proved, but not readable by this one`;
 }
 
 function broken(seq: number, problem: AuditProblem | 'erased'): string {

@@ -1,12 +1,12 @@
-import type { AuditNote, AuditRecord } from '../../services/audit.ts';
+import type { AuditNote, TrailRecord } from '../../services/audit.ts';
 import { context, header, type Message, section } from '../block-kit/blocks.ts';
 import { date, escapeMrkdwn, name, readOut, strong } from '../block-kit/text.ts';
 import { words } from './words.ts';
 
 /** Records, as a message; `client` is the name of the one that they're about, if it's one. */
-export function recordsMessage(records: readonly AuditRecord[], client: string | undefined): Message {
+export function recordsMessage(records: readonly TrailRecord[], client: string | undefined): Message {
   const text = summary(records.length, client === undefined ? undefined : name(client));
-  const lines = records.map(line);
+  const lines = records.map((each) => `${place(each)} · ${told(each)}`);
   return {
     text: readOut([text, ...lines]),
     blocks: [header(words.title), section(text), ...lines.map((each) => section(each)), context(words.private)],
@@ -18,21 +18,15 @@ function summary(records: number, client: string | undefined): string {
   return client === undefined ? words.latest(records) : words.latestOf(records, client);
 }
 
-/** `4 Nov 27 at 9:00 AM · @Ada · delete requested · Wallboard Leeds (Taken down in May)`. */
-function line({
-  seq,
-  time,
-  person,
-  operation,
-  action,
-  clientName,
-  clientId = '',
-  code = '',
-  note,
-}: AuditRecord): string {
+/** `4 Nov 27 at 9:00 AM`. */
+const place = ({ seq, time }: TrailRecord): string => `\`${seq}\` ${date(Date.parse(time))}`;
+
+/** `@Ada · delete requested · Wallboard Leeds (Taken down in May)`. */
+function told(record: TrailRecord): string {
+  if (record.action === undefined) return words.newer;
+  const { person, operation, action, clientName, clientId = '', code = '', note } = record;
   const client = clientName ?? clientId;
   const said = [
-    `\`${seq}\` ${date(Date.parse(time))}`,
     person === undefined ? words.keyturn : `<@${escapeMrkdwn(person.slackUser)}>`,
     words.actions[action](strong(operation, 40)),
     ...(client === '' ? [] : [name(client, 100)]),

@@ -16,6 +16,7 @@ export const words = catalog('audit', {
       : `The latest ${number(records)} audit records of ${client}, newest first.`,
   private: 'Only you can see this. Times are in your time zone.',
   keyturn: 'Keyturn',
+  newer: 'recorded by a newer version of Keyturn',
   because: (line: string, why: readonly string[]) => `${line} (${why.join(', ')})`,
   actions: {
     started: (operation: string) => `${operation} started`,

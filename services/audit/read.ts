@@ -1,19 +1,19 @@
 import { KeyturnError } from '../errors.ts';
 import type { Store } from '../store.ts';
 import type { AuditNames } from './names.ts';
-import type { AuditCodec, AuditRecord } from './record.ts';
+import type { AuditCodec, TrailRecord } from './record.ts';
 
 const mostAtOnce = 100;
 
 /** Reads records of the trail. Throws `store_unavailable`, and `audit_unavailable` {seq} for a record that was changed. */
 export function createAuditReader({ store, names, codec }: { store: Store; names: AuditNames; codec: AuditCodec }) {
-  const parse = (text: string, seq: number): AuditRecord => {
+  const parse = (text: string, seq: number): TrailRecord => {
     const record = codec.parseRecord(text);
     if (record?.seq !== seq) throw broken(seq);
     return record;
   };
 
-  const recordsOf = async (clientId: string, limit: number, reverse: boolean): Promise<AuditRecord[]> => {
+  const recordsOf = async (clientId: string, limit: number, reverse: boolean): Promise<TrailRecord[]> => {
     const places = await store.range(names.client(clientId), { reverse, limit: Math.min(limit, mostAtOnce) });
     return await Promise.all(
       places.map(async ({ score: seq }) => {
@@ -28,7 +28,7 @@ export function createAuditReader({ store, names, codec }: { store: Store; names
   return {
     recordsOf,
     /** The latest records of all clients, newest first. */
-    async latest(limit: number): Promise<AuditRecord[]> {
+    async latest(limit: number): Promise<TrailRecord[]> {
       const length = await store.logLength(names.log);
       const from = Math.max(0, length - Math.min(limit, mostAtOnce));
       const texts = await store.readLog(names.log, { from, limit: length - from });

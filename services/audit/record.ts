@@ -2,6 +2,7 @@ import { createHmac, timingSafeEqual } from 'node:crypto';
 import { z } from 'zod';
 import { canonicalJson } from '../canonical-json.ts';
 import { defined } from '../defined.ts';
+import { versioned } from '../versioned.ts';
 
 export const auditActions = [
   'started', // Genesys Cloud is about to be asked for a change
@@ -66,28 +67,44 @@ export type AuditEntry = z.infer<typeof auditEntrySchema>;
 
 const hash = z.string().regex(/^[0-9a-f]{64}$/);
 
-const recordShape = {
-  ...entryShape,
-  person: z.looseObject(personShape).optional(),
-  /** The version of the record's format. */
-  v: z.literal(1),
+/** What a record has in every version, the ones to come included: by it alone, each version proves them all, and knows their client. */
+const frameShape = {
   seq: z.int().min(1),
   id: z.string().min(1),
   time: z.iso.datetime(),
   organization: z.string(),
+  clientId: z.string().optional(),
   previous: hash,
   hash,
+};
+const frameSchema = z.looseObject(frameShape);
+type Frame = z.infer<z.ZodObject<typeof frameShape>>;
+
+const recordShape = {
+  ...entryShape,
+  ...frameShape,
+  person: z.looseObject(personShape).optional(),
+  /** The version of the record's format. */
+  v: z.literal(1),
 };
 
 // Loose, because a newer version may add fields. The hash covers them, so nobody else can add any.
 const auditRecordSchema = z.looseObject(recordShape);
 
 /** Version 0 had no `v`, and its note was a text. */
-const { v: _none, ...shapeBefore } = recordShape;
-const recordBefore = z.strictObject({ ...shapeBefore, note: z.string().optional() });
+const anyRecord = versioned(1, auditRecordSchema, ({ note, ...rest }) => ({
+  ...rest,
+  ...defined({ note: note === undefined ? undefined : { kind: 'reason', text: note } }),
+}));
 
 /** An entry in the chain. `seq` counts from 1, `id` is unique, `time` is ISO 8601 in UTC, and the keyed `hash` covers `previous`. */
 export type AuditRecord = z.infer<z.ZodObject<typeof recordShape>>;
+/** A record that is as Keyturn wrote it, and that only a newer version can read: it has another `v`, or an action or a note that's unknown here. */
+export type NewerRecord = Frame & { action: undefined } & {
+  [Name in Exclude<keyof AuditRecord, keyof Frame>]?: undefined;
+};
+/** What the trail holds: `action` is undefined in what this version can't read. */
+export type TrailRecord = AuditRecord | NewerRecord;
 
 const headSchema = z.strictObject({ seq: z.int().min(0), hash, mac: hash });
 /** The end of the chain. `seq` is 0 for a chain that has begun and has no record yet. */
@@ -112,13 +129,14 @@ export function createAuditCodec({ auditKey, organization }: { auditKey: Buffer;
       return { record, text: canonicalJson(record) };
     },
 
-    /** Gives the record, or undefined if the text isn't exactly what `chain` made for this organization. */
-    parseRecord(text: string): AuditRecord | undefined {
-      const stored = parseExactly(auditRecordSchema, text) ?? parseExactly(recordBefore, text);
+    /** Gives the record, or undefined if the text isn't exactly what a `chain`, of this version or another, made for this organization. */
+    parseRecord(text: string): TrailRecord | undefined {
+      const stored = parseExactly(frameSchema, text);
       if (stored === undefined || stored.organization !== organization) return undefined;
       const { hash: claimed, ...content } = stored;
       if (!same(claimed, mac(canonicalJson(content)))) return undefined;
-      return isCurrent(stored) ? stored : upgraded(stored);
+      // It's proved. Whether this version can read it is another question, and no sign of tampering.
+      return anyRecord.safeParse(stored).data ?? newer(stored);
     },
 
     formatHead: (head: AuditHead): string =>
@@ -134,12 +152,9 @@ export function createAuditCodec({ auditKey, organization }: { auditKey: Buffer;
 
 export type AuditCodec = ReturnType<typeof createAuditCodec>;
 
-const isCurrent = (stored: AuditRecord | z.infer<typeof recordBefore>): stored is AuditRecord => 'v' in stored;
-
-const upgraded = ({ note, ...rest }: z.infer<typeof recordBefore>): AuditRecord => ({
-  ...rest,
-  v: 1,
-  ...defined({ note: note === undefined ? undefined : { kind: 'reason' as const, text: note } }),
+const newer = ({ seq, id, time, organization, clientId, previous, hash: own }: Frame): NewerRecord => ({
+  ...{ seq, id, time, organization, previous, hash: own, action: undefined },
+  ...defined({ clientId }),
 });
 
 // Only the canonical text counts. Otherwise someone could add white space or repeat a member without being noticed.

@@ -17,11 +17,12 @@ export type AuditProblem =
   | 'not_as_known'; // differs from the record that the caller kept from earlier
 
 /**
- * `head` is undefined if there's no trail at all, not even an empty one. `seq` is the first place with a wrong record; everything before it is
+ * `head` is undefined if there's no trail at all, not even an empty one. `newer` counts the records that are proved, and that only a newer
+ * version of Keyturn can read. `seq` is the first place with a wrong record; everything before it is
  * intact.
  */
 export type AuditVerdict =
-  | { ok: true; head: AuditHead | undefined }
+  | { ok: true; head: AuditHead | undefined; newer: number }
   | { ok: false; seq: number; problem: AuditProblem };
 
 export interface VerifyOptions {
@@ -42,6 +43,7 @@ export async function verifyTrail(
 ): Promise<AuditVerdict> {
   const broken = (seq: number, problem: AuditProblem): AuditVerdict => ({ ok: false, seq, problem });
   let end: AuditHead = { seq: 0, hash: noHash };
+  let newer = 0;
 
   const classify = async (place: number, found: number): Promise<AuditProblem> => {
     if (found < place) return 'inserted';
@@ -64,6 +66,7 @@ export async function verifyTrail(
         if (record.previous !== end.hash) return broken(place, 'inserted');
         if (known?.seq === place && known.hash !== record.hash) return broken(place, 'not_as_known');
         end = { seq: place, hash: record.hash };
+        if (record.action === undefined) newer += 1;
       }
     }
     return undefined;
@@ -75,7 +78,7 @@ export async function verifyTrail(
     const headText = await store.get(names.head);
     const head = headText === undefined ? undefined : codec.parseHead(headText);
     if (headText === undefined && length === 0 && end.seq === 0)
-      return known === undefined ? { ok: true, head: undefined } : broken(1, 'not_as_known');
+      return known === undefined ? { ok: true, head: undefined, newer } : broken(1, 'not_as_known');
     const fault = await proveUpTo(head?.seq ?? length);
     if (fault !== undefined) return fault;
     if (head === undefined) return broken(length + 1, headText === undefined ? 'head_missing' : 'head_forged');
@@ -84,5 +87,5 @@ export async function verifyTrail(
     if ((await store.logLength(names.log)) === end.seq || round === mostRounds) break;
   }
   if (known !== undefined && known.seq > end.seq) return broken(end.seq + 1, 'not_as_known');
-  return { ok: true, head: end };
+  return { ok: true, head: end, newer };
 }

@@ -8,6 +8,7 @@ import { type AuditRecord, createAudit } from '../../services/audit.ts';
 import { deriveKeys } from '../../services/keys.ts';
 import { createRedisStore } from '../../services/store/redis.ts';
 import { keySpace, type Store } from '../../services/store.ts';
+import { addForeignRecord } from '../support/foreign-record.ts';
 import { type RedisServer, startRedis } from '../support/redis.ts';
 import { root } from '../support/sources.ts';
 
@@ -109,6 +110,21 @@ describe('audit:verify', () => {
     expect(lacking.code).toBe(2);
     expect(lacking.stdout).toBe('');
     expect(lacking.stderr).toMatch(/REDIS_URL is missing.*\n.*KEYTURN_KEY is missing/);
+  });
+
+  test('proves records of a newer version, and says how many it couldn’t read', async () => {
+    await serve('org-1');
+    await record('org-1', 2);
+    const trail = { store, auditKey: deriveKeys(key).audit, organization: 'org-1' };
+    await addForeignRecord(trail, { v: 1, action: 'delegated' });
+    const [line = ''] = (await run()).lines;
+    expect(line).toMatch(
+      /^3 records, chain intact, head 3 [0-9a-f]{64}\. 1 of them is from a newer version of Keyturn: proved, but not readable by this one$/u,
+    );
+    await addForeignRecord(trail, { v: 2 });
+    const { code, lines } = await run();
+    expect(code).toBe(0);
+    expect(lines[0]).toMatch(/^4 records, chain intact, head 4 [0-9a-f]{64}\. 2 of them are from a newer version/u);
   });
 
   test('names the first record that was changed', async () => {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { AuditRecord } from '../../services/audit.ts';
+import type { TrailRecord } from '../../services/audit.ts';
 import { createMemoryStore } from '../../services/store/memory.ts';
 import { flakyStore } from '../support/flaky-store.ts';
 import { at, auditKey, auditWorld, keys, person, reason, storedTexts } from './world.ts';
@@ -25,19 +25,19 @@ describe('the audit trail', () => {
     expect(first.previous).toBe('0'.repeat(64));
     expect(second).toMatchObject({ seq: 2, previous: first.hash });
     expect(second.hash).toMatch(/^[0-9a-f]{64}$/);
-    expect(await audit.verify()).toEqual({ ok: true, head: { seq: 2, hash: second.hash } });
+    expect(await audit.verify()).toEqual({ ok: true, head: { seq: 2, hash: second.hash }, newer: 0 });
   });
 
   test('an empty trail is intact, and is told apart from a missing one', async () => {
     const { audit } = auditWorld();
-    expect(await audit.verify()).toEqual({ ok: true, head: undefined });
+    expect(await audit.verify()).toEqual({ ok: true, head: undefined, newer: 0 });
     await audit.begin();
-    expect(await audit.verify()).toEqual({ ok: true, head: { seq: 0, hash: '0'.repeat(64) } });
+    expect(await audit.verify()).toEqual({ ok: true, head: { seq: 0, hash: '0'.repeat(64) }, newer: 0 });
     expect(await audit.latest({ limit: 5 })).toEqual([]);
     const first = await audit.record({ operation: 'list', action: 'done' });
     expect(first).toMatchObject({ seq: 1, previous: '0'.repeat(64) });
     await audit.begin();
-    expect(await audit.verify()).toEqual({ ok: true, head: { seq: 1, hash: first.hash } });
+    expect(await audit.verify()).toEqual({ ok: true, head: { seq: 1, hash: first.hash }, newer: 0 });
   });
 
   test('a trail that lost its head isn’t started anew', async () => {
@@ -181,7 +181,7 @@ describe('the audit trail', () => {
     for (let index = 1; index <= 12; index += 1) {
       await audit.record({ operation: 'show', action: 'done', clientId: index % 3 === 0 ? 'third' : 'other' });
     }
-    const seqs = (records: AuditRecord[]) => records.map(({ seq }) => seq);
+    const seqs = (records: TrailRecord[]) => records.map(({ seq }) => seq);
     expect(seqs(await audit.latest({ limit: 3 }))).toEqual([12, 11, 10]);
     expect(seqs(await audit.latest({ limit: 500 }))).toHaveLength(12);
     expect(seqs(await audit.latest({ clientId: 'third', limit: 3 }))).toEqual([12, 9, 6]);

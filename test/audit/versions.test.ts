@@ -1,35 +1,17 @@
-import { createHmac } from 'node:crypto';
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { canonicalJson } from '../../services/canonical-json.ts';
-import { auditKey, auditWorld, keys, reason } from './world.ts';
+import { addForeignRecord } from '../support/foreign-record.ts';
+import { auditKey, auditWorld, keys, reason, storedTexts } from './world.ts';
 
-const mac = (text: string): string => createHmac('sha256', auditKey).update(text).digest('hex');
-
-/** A trail of one record whose content is that of `content` in every byte. */
-async function trailOf(content: Record<string, unknown>) {
+/** A trail of one record with these members. */
+async function trailOf(members: Record<string, unknown>) {
   const world = auditWorld();
-  const hash = mac(canonicalJson(content));
-  const head = { seq: 1, hash, mac: mac(`head|org-1|1|${hash}`) };
-  await world.store.compareAndSet({
-    put: [{ key: keys('audit', 'head'), value: canonicalJson(head) }],
-    append: [{ log: keys('audit', 'log'), entries: [canonicalJson({ ...content, hash })] }],
-  });
+  await addForeignRecord({ ...world, auditKey, organization: 'org-1' }, members);
   return world;
 }
 
-const content = {
-  operation: 'delete',
-  action: 'denied',
-  note: 'still used',
-  seq: 1,
-  id: 'a',
-  time: '2026-03-04T05:06:07.890Z',
-  organization: 'org-1',
-  previous: '0'.repeat(64),
-};
-
 test('a record of the version before is proved, read with its note, and goes on in the version of now', async () => {
-  const { audit } = await trailOf(content);
+  const { audit } = await trailOf({ note: 'still used' });
   const second = await audit.record({ operation: 'delete', action: 'requested', note: reason('again') });
   expect(second).toMatchObject({ v: 1, seq: 2 });
   expect(await audit.verify()).toMatchObject({ ok: true, head: { seq: 2 } });
@@ -38,10 +20,10 @@ test('a record of the version before is proved, read with its note, and goes on 
 });
 
 test('what a newer version adds to a record is proved with it, and nothing else can be added', async () => {
-  const { audit } = await trailOf({ ...content, note: reason('still used'), v: 1, device: 'phone' });
-  expect(await audit.verify()).toMatchObject({ ok: true });
+  const { audit } = await trailOf({ note: reason('still used'), v: 1, device: 'phone' });
+  expect(await audit.verify()).toMatchObject({ ok: true, newer: 0 });
   expect((await audit.latest({ limit: 1 }))[0]).toMatchObject({ device: 'phone' });
-  const { store, audit: other } = await trailOf(content);
+  const { store, audit: other } = await trailOf({ note: 'still used' });
   const [text = ''] = await store.readLog(keys('audit', 'log'), { from: 0, limit: 1 });
   const forged = auditWorld({
     store: {
@@ -51,4 +33,45 @@ test('what a newer version adds to a record is proved with it, and nothing else 
   });
   expect(await other.verify()).toMatchObject({ ok: true });
   expect(await forged.audit.verify()).toMatchObject({ ok: false, problem: 'changed' });
+});
+
+describe.each([
+  ['with a note of a kind that we don’t know', { v: 1, note: { kind: 'delegated', to: 'U2' } }],
+  ['with a known note that says something new', { v: 1, note: { kind: 'reconciled', state: 'delegated' } }],
+  ['of an action that we don’t know', { v: 1, action: 'delegated' }],
+  ['in another version of the format', { v: 2 }],
+  ['in another version, without what ours has', { v: 2, operation: undefined, action: undefined, what: ['delegated'] }],
+])('a record %s', (_which, members) => {
+  test('is proved, counted, and given as one that only a newer version can read', async () => {
+    const world = await trailOf({ ...members, clientId: 'c-1' });
+    const { audit } = world;
+    expect(await audit.verify()).toMatchObject({ ok: true, head: { seq: 1 }, newer: 1 });
+    const [record] = await audit.latest({ limit: 1 });
+    expect(record).toMatchObject({ seq: 1, clientId: 'c-1', time: '2026-03-04T05:06:07.890Z' });
+    expect(record?.action).toBeUndefined();
+    expect(record?.operation).toBeUndefined();
+  });
+
+  test('doesn’t keep the trail from going on, for its client too', async () => {
+    const { audit } = await trailOf(members);
+    await audit.record({ operation: 'delete', action: 'requested', clientId: 'c-1' });
+    await audit.record({ operation: 'delete', action: 'approved', clientId: 'c-1' });
+    expect(await audit.verify()).toMatchObject({ ok: true, head: { seq: 3 }, newer: 1 });
+    expect((await audit.latest({ limit: 3 })).map(({ action }) => action)).toEqual([
+      'approved',
+      'requested',
+      undefined,
+    ]);
+    expect(await audit.earliest({ clientId: 'c-1', limit: 5 })).toHaveLength(2);
+  });
+
+  test('that Keyturn didn’t write with its key counts as changed', async () => {
+    const { store } = await trailOf({ ...members, clientId: 'c-1' });
+    const [text = ''] = await storedTexts(store);
+    for (const changed of [text.replace('c-1', 'c-2'), text.replace('"seq":1', '"seq": 1'), `${text} `]) {
+      const { audit } = auditWorld({ store: { ...store, readLog: async () => [changed] } });
+      expect(await audit.verify()).toEqual({ ok: false, seq: 1, problem: 'changed' });
+      await expect(audit.latest({ limit: 1 })).rejects.toMatchObject({ code: 'audit_unavailable' });
+    }
+  });
 });

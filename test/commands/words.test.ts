@@ -100,6 +100,12 @@ const records = [
   ...change,
 }));
 
+/** One that only a newer version can read. */
+const newerRecord = {
+  ...{ seq: 1, id: '1', time: '2026-11-27T08:00:00.000Z', organization: 'Οργανισμός', action: undefined },
+  ...{ previous: '0'.repeat(64), hash: '0'.repeat(64) },
+};
+
 const asker = { slackTeam: 'T1', slackUser: 'U2', genesysUser: 'χρήστης', name: 'Βασίλης' };
 /** More requests than are shown: waiting, approved once by the reader, with too much to show, and denied. */
 const requests: RequestRecord[] = Array.from({ length: 14 }, (_, at) => ({
@@ -175,7 +181,7 @@ const surfaces: Readonly<Record<string, () => readonly Rendered[]>> = {
     [true, false].map(afterMove),
   ],
   audit: () => [
-    ...[[], records.slice(0, 1), records].flatMap((some) =>
+    ...[[], records.slice(0, 1), records, [newerRecord]].flatMap((some) =>
       [undefined, 'Μισθοδοσία'].map((client) =>
         operations.audit.view({ kind: 'records', client, records: some }, reader),
       ),

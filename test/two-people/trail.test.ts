@@ -2,8 +2,10 @@ import { setImmediate } from 'node:timers/promises';
 import { expect, test } from 'vitest';
 import { people } from '../../sandbox/slack.ts';
 import { KeyturnError } from '../../services/errors.ts';
+import { deriveKeys } from '../../services/keys.ts';
 import { createMemoryStore } from '../../services/store/memory.ts';
 import type { Store } from '../../services/store.ts';
+import { addForeignRecord } from '../support/foreign-record.ts';
 import { userNamed } from '../support/genesys-users.ts';
 import { openCard, outcomeToldLater, secretPath, twoPeople, until } from './world.ts';
 
@@ -81,6 +83,21 @@ test('a record that somebody altered is not shown, and whoever looks is told whi
   const told = (await w.asks('vera', '/oauth audit')).rendered;
   expect(told).toContain('Record 1 of the audit trail isn’t as Keyturn wrote it. Tell your Keyturn admin');
   expect(told).toContain('npm run audit:verify');
+});
+
+test('a record that only a newer version can read is shown as that, between the others', async () => {
+  const key = Buffer.alloc(32, 5);
+  const w = await twoPeople({ settings: { KEYTURN_KEY: key.toString('base64') } });
+  await w.askFor('ada', 'delete', client);
+  const trail = { store: w.store, auditKey: deriveKeys(key).audit, organization: w.genesys.organization.id };
+  await addForeignRecord(trail, { v: 1, note: { kind: 'delegated', to: people.dora } });
+  await w.asks('vera', '/oauth list');
+  await until(async () => (await w.audit.latest({ limit: 1 }))[0]?.operation === 'list');
+  const told = (await w.asks('vera', '/oauth audit')).rendered;
+  expect(told).toMatch(
+    /3 .+ · @Vera · list done\n.*2 .+ · recorded by a newer version of Keyturn\n.*1 .+ · @Ada · delete requested/su,
+  );
+  expect(told).not.toContain('isn’t as Keyturn wrote it');
 });
 
 test('what cannot be recorded is not done: Genesys Cloud is not asked to change anything', async () => {

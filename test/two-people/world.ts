@@ -206,7 +206,7 @@ export async function twoPeople({ store: given, ...options }: TwoPeopleOptions =
       const records = await audit.latest({ limit: 100 });
       return records
         .toReversed()
-        .map(({ action, operation, person, code }) => ({ action, operation, by: person?.slackUser, code }));
+        .map(({ action = '', operation = '', person, code }) => ({ action, operation, by: person?.slackUser, code }));
     },
     writes: ({ id }) =>
       genesys.calls
