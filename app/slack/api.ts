@@ -4,7 +4,7 @@ import type { Message, Modal } from '../../commands/block-kit/blocks.ts';
 import { fitMessage } from '../../commands/block-kit/fit.ts';
 import { KeyturnError } from '../../services/errors.ts';
 import { type ChannelInfo, channelInfo, groupUsers, members, opened, posted } from './api/answers.ts';
-import { type CallOptions, createSlackCall, type SlackCall, type Turn } from './api/call.ts';
+import { type CallOptions, createSlackCall, type QueueOptions, type SlackCall } from './api/call.ts';
 import { slackWord, troubleOf } from './errors.ts';
 
 export type { ChannelInfo } from './api/answers.ts';
@@ -14,7 +14,7 @@ export interface Posted {
   ts: string;
 }
 
-/** How a message waits where Slack limits messages. */
+/** Options of a new message, and how it waits for Slack's rate limits. */
 export interface PostOptions {
   /** The timestamp of the message that it answers. */
   thread?: string;
@@ -25,11 +25,11 @@ export interface PostOptions {
 }
 
 /**
- * Keyturn's calls to Slack. All wait for their turn and for rate limits: messages for up to a minute, and calls that a person waits for less long.
+ * Keyturn's calls to Slack. All are queued for Slack's rate limits: messages wait for up to a minute, and calls that a person waits for less long.
  * All throw `slack_rate_limited` if that isn't enough, `slack_trigger_expired`, or `slack_failed` {slackError}.
  */
 export interface SlackApi {
-  /** Opens a modal, and gives its ID. A trigger works once, within 3 s (docs.slack.dev/reference/methods/views.open). */
+  /** Opens a modal, and returns its ID. A trigger works once, within 3 s (docs.slack.dev/reference/methods/views.open). */
   openView(triggerId: string, view: Modal): Promise<string>;
   pushView(triggerId: string, view: Modal): Promise<string>;
   /** `once`: without retries, for an update that would come too late. */
@@ -60,8 +60,8 @@ export function createSlackApi(client: Pick<WebClient, 'apiCall'>, options: Call
     openView: (triggerId, view) => show('views.open', triggerId, view),
     pushView: (triggerId, view) => show('views.push', triggerId, view),
     async updateView(viewId, view, once = false) {
-      const turn: Turn = once ? { repeat: 'limits', withinMs: 500 } : {};
-      await call('views.update', { view_id: viewId, view }, z.unknown(), turn);
+      const options: QueueOptions = once ? { repeat: 'limits', withinMs: 500 } : {};
+      await call('views.update', { view_id: viewId, view }, z.unknown(), options);
     },
     post(channel, message, { thread, later = false, before } = {}) {
       const args = { channel, ...contentOf(message), unfurl_links: false, unfurl_media: false, thread_ts: thread };
@@ -95,7 +95,7 @@ export function createSlackApi(client: Pick<WebClient, 'apiCall'>, options: Call
   };
 }
 
-/** A message without blocks has no `blocks`, which may not be empty. */
+/** Leaves `blocks` out if there are none: Slack refuses an empty array. */
 function contentOf(message: Message) {
   const { text, blocks } = fitMessage(message);
   return { text, blocks: blocks.length === 0 ? undefined : blocks };

@@ -4,8 +4,8 @@ import { retryAtStart } from '../process/startup.ts';
 import { slackFailure, troubleOf } from './errors.ts';
 
 /**
- * Asks Slack for up to a minute, as `retryAtStart` does. Throws `slack_failed` at once if Slack refuses the token. Its details name the token's
- * setting.
+ * Asks Slack for up to a minute, as `retryAtStart` does. If Slack refuses the token, throws `slack_failed` right away, with the token's setting in
+ * its details.
  */
 export const slackAtStart = <T>(
   log: Log,

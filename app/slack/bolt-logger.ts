@@ -1,7 +1,7 @@
 import { type Logger, LogLevel } from '@slack/bolt';
 import { describeError, type Log } from '../process/log.ts';
 
-/** Writes Bolt's messages to our log. Never at its debug level, which logs complete payloads. */
+/** Writes Bolt's messages to our log, except for debug messages, which contain complete payloads. */
 export function boltLogger(log: Log): Logger {
   const child = log.child({ from: 'bolt' });
   const line = (parts: unknown[]): string =>

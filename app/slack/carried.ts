@@ -5,11 +5,11 @@ import type { SlackApi } from './api.ts';
 import type { Surface } from './replies.ts';
 
 /**
- * The values of buttons, menus, and modals, with their organization: `k1:<organization>:<value>`. It's added where messages are sent and removed
- * where payloads arrive, so the code in between doesn't see it.
+ * The values of buttons, menus, and modals, with their organization: `k1:<organization>:<value>`. It's added when messages are sent, and removed
+ * when payloads arrive, so the code in between doesn't see it.
  */
 export interface Carried {
-  /** Undefined in messages of older versions, which only served one organization. */
+  /** Undefined in messages from older versions, which only served one organization. */
   organization: string | undefined;
   value: string;
 }
@@ -58,7 +58,7 @@ export const carryingModal = (organization: string, view: Modal): Modal => ({
   blocks: blocksWith(view.blocks as Block[], organization),
 });
 
-/** Slack's API for one organization, which it adds to all values that it sends. */
+/** Slack's API for one organization, whose ID it adds to all values that it sends. */
 export const carryingApi = (organization: string, slack: SlackApi): SlackApi => ({
   ...slack,
   openView: (triggerId, view) => slack.openView(triggerId, carryingModal(organization, view)),

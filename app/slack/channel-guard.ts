@@ -6,8 +6,8 @@ import { channelUnusable, slackWord } from './errors.ts';
 /** Keeps Keyturn's messages out of channels that outsiders can see, or soon will. */
 export interface ChannelGuard {
   /**
-   * Throws `channel_unusable`, with what an admin has to do, if the channel is archived, Keyturn isn't in it, or outsiders can see it. Throws what
-   * Slack throws if it doesn't answer, since they might see it then. If the app lacks the scope, the channel is accepted.
+   * Throws `channel_unusable`, with what an admin has to do, if the channel is archived, Keyturn isn't in it, or outsiders can see it. If Slack
+   * doesn't answer, throws what Slack throws, since outsiders might see the channel. If the app lacks the scope, accepts the channel.
    * `maxAgeMs`: how old Slack's answer may be.
    */
   require(channel: string, maxAgeMs: number): Promise<void>;
@@ -18,7 +18,7 @@ export const forNewCards = 5_000;
 /** The same for updates of a card that's already there. */
 export const forUpdates = 60_000;
 
-/** Slack's word for what's wrong with a channel, if something is. A channel shared within one organization is fine. */
+/** Slack's word for what's wrong with a channel, or undefined. A channel shared within one organization is fine. */
 export function channelProblem(info: ChannelInfo): string | undefined {
   if (info.is_archived === true) return 'is_archived';
   const withinOrganization = info.is_org_shared === true && info.is_ext_shared !== true;

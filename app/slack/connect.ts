@@ -11,7 +11,7 @@ export interface SlackConnection {
   slack: SlackApi;
   /** Tracks how the calls of `slack` end. */
   link: SlackLink;
-  /** Asks who the bot is, for up to a minute. Throws KeyturnError if Slack refuses the token. */
+  /** Asks Slack for the bot's identity, for up to a minute. Throws KeyturnError if Slack refuses the token. */
   identify(): Promise<SlackIdentity>;
 }
 
@@ -19,11 +19,11 @@ export interface ConnectSlackOptions {
   settings: Config['slack'];
   metrics: Pick<Metrics, 'slackCalls' | 'slackConnected'>;
   log: Log;
-  /** How long a second of Slack's rate limits lasts, in milliseconds; default 1,000. */
+  /** Milliseconds per “second” of Slack's rate limits, default 1,000; tests make it shorter. */
   secondMs: number | undefined;
 }
 
-/** Slack's Web API for one workspace or Enterprise Grid organization. Sends nothing before the first call. */
+/** Connects to Slack's Web API for one workspace or Enterprise Grid organization. Sends nothing before the first call. */
 export function connectSlack({ settings, metrics, log, secondMs }: ConnectSlackOptions): SlackConnection {
   const web = createWebClient(settings);
   const test = () => web.apiCall('auth.test');

@@ -6,14 +6,14 @@ import { FutureRequest, type Incoming, isRecord } from './intake.ts';
 export interface SlackEndpointOptions {
   signingSecret: string;
   process: (event: Incoming) => Promise<void>;
-  /** Gets Bolt's messages. */
+  /** Receives Bolt's messages. */
   logger: Logger;
   log: Log;
 }
 
 /**
- * Receives Slack's posts: checks their signature and age with Bolt's own code, and hands the payload on. It doesn't use Bolt's HTTPReceiver, in which
- * a payload of `null` causes an unhandled rejection that ends the process.
+ * Receives Slack's HTTP requests: checks their signature and age with Bolt's own code, then passes the payload on. It doesn't use Bolt's
+ * HTTPReceiver, in which a payload of `null` causes an unhandled rejection that ends the process.
  */
 export function slackEndpoint({ signingSecret, process, logger, log }: SlackEndpointOptions) {
   const end = HTTPModuleFunctions.buildNoBodyResponse;
@@ -40,7 +40,7 @@ export function slackEndpoint({ signingSecret, process, logger, log }: SlackEndp
       return end(response, 400);
     }
     const fields = isRecord(body) ? body : {};
-    // Slack doesn't sign this check, so Bolt's verification has removed everything else from the body.
+    // Slack doesn't sign this check, so Bolt's verification has already removed everything else from the body.
     if (fields['ssl_check'] === '1') return HTTPModuleFunctions.buildSSLCheckResponse(response);
     if (fields['type'] === 'url_verification') return HTTPModuleFunctions.buildUrlVerificationResponse(response, body);
     const ack = new HTTPResponseAck({
@@ -56,7 +56,7 @@ export function slackEndpoint({ signingSecret, process, logger, log }: SlackEndp
     } catch (error) {
       const fromFuture = error instanceof FutureRequest;
       if (!fromFuture) log.error({ err: error }, 'a payload from Slack couldn’t be handled');
-      // Marks it as answered, so that Bolt's timer doesn't warn.
+      // Marks the request as answered, so that Bolt's timer doesn't warn.
       ack.ack();
       if (!response.headersSent) end(response, fromFuture ? 401 : 500);
     }

@@ -4,22 +4,22 @@ type Envelope = Parameters<App['processEvent']>[0];
 type Answer = Parameters<Envelope['ack']>[0];
 
 interface Known {
-  /** Of the repetitions that came before there was an answer. */
+  /** For the duplicates that came before there was an answer. */
   waiting: ((answer: Answer) => Promise<void>)[];
   answered?: { with: Answer };
 }
 
 export interface EnvelopesOptions {
-  /** How many are remembered. */
+  /** How many envelopes are remembered. */
   limit?: number;
-  /** Told of an acknowledgement that could not be sent. */
+  /** Is told when an acknowledgment couldn't be sent. */
   onLost: (error: unknown) => void;
 }
 
 /**
- * Slack sends an envelope again when its acknowledgement got lost (docs.slack.dev/apis/events-api/using-socket-mode): it is done once,
- * and every time acknowledged with the same answer, since a bare one would close a form. What was acknowledged is done even when the
- * acknowledgement cannot be sent; what failed before it is forgotten, and may come again.
+ * Handles each envelope once. Slack repeats an envelope if its acknowledgment got lost (docs.slack.dev/apis/events-api/using-socket-mode); the
+ * duplicate gets the same answer, since an empty one would close a form. An acknowledged payload is handled even if the acknowledgment can't be
+ * sent. If handling fails before it, the envelope is forgotten, so that Slack's next try counts.
  */
 export function createEnvelopes({
   limit = 5_000,

@@ -7,7 +7,7 @@ export { channelUnusable } from './errors/channel.ts';
 
 const troubles: ReadonlyMap<string, SlackTrouble> = new Map(Object.entries(slackWords));
 
-/** What Slack's error word means; undefined for one that isn't known. */
+/** What Slack's error word means, or undefined if Keyturn doesn't know the word. */
 export const troubleOf = (error: unknown): SlackTrouble | undefined => troubles.get(slackWord(error) ?? '');
 
 const forGood: ReadonlySet<SlackTrouble | undefined> = new Set<SlackTrouble>([
@@ -18,7 +18,7 @@ const forGood: ReadonlySet<SlackTrouble | undefined> = new Set<SlackTrouble>([
   'thread',
 ]);
 
-/** Whether Slack refused for a reason that stays: no second try changes it. */
+/** Whether trying again can't help. */
 export const refusedForGood = (error: unknown): boolean => forGood.has(troubleOf(error));
 
 const platformError = z.object({
@@ -28,13 +28,13 @@ const platformError = z.object({
   }),
 });
 const rateLimit = z.object({ code: z.literal('slack_webapi_rate_limited_error'), retryAfter: z.number() });
-/** What the web client says of an HTTP 429 without a number for Retry-After. */
+/** The web client's message for an HTTP 429 without a usable Retry-After. */
 const unsaid = /^Retry header did not contain a valid timeout/u;
 
-/** The web client takes anything that isn't JSON, such as a proxy's page, for an error word; Slack's own words are short. */
+/** The web client takes anything that isn't JSON for an error word, such as a proxy's page. Slack's own words are short. */
 const longestWord = 200;
 
-/** Slack's own word for what went wrong; undefined when it didn't answer. */
+/** Slack's own word for what went wrong, or undefined if Slack didn't answer. */
 export function slackWord(error: unknown): string | undefined {
   if (error instanceof KeyturnError) return error.details['slackError'];
   const word = platformError.safeParse(error).data?.data.error;
@@ -42,8 +42,8 @@ export function slackWord(error: unknown): string | undefined {
 }
 
 /**
- * What the web client threw, as `slack_rate_limited` {slackError, retryAfterSeconds}, `slack_trigger_expired`, or `slack_failed`
- * {slackError, reason: 'credentials' where the token isn't accepted}; the cause is kept.
+ * Turns the web client's error into `slack_rate_limited` {slackError, retryAfterSeconds}, `slack_trigger_expired`, or `slack_failed`
+ * {slackError, reason: 'credentials' if the token isn't accepted}. Keeps the cause.
  */
 export function slackFailure(error: unknown): KeyturnError {
   const word = slackWord(error);
@@ -53,7 +53,7 @@ export function slackFailure(error: unknown): KeyturnError {
     const details = defined({ slackError: 'ratelimited', retryAfterSeconds });
     return new KeyturnError('slack_rate_limited', { cause: error, details });
   }
-  // Older replies say it in prose.
+  // Slack used to say this only in prose.
   if (troubleOf(error) === 'trigger' || saysSoInProse(error))
     return new KeyturnError('slack_trigger_expired', { cause: error });
   const reason = troubleOf(error) === 'credentials' ? 'credentials' : undefined;
@@ -61,7 +61,7 @@ export function slackFailure(error: unknown): KeyturnError {
   return new KeyturnError('slack_failed', { cause: error, details });
 }
 
-/** Slack's rate limit, with the seconds to wait where Slack says how many; undefined for any other error. */
+/** Slack's rate limit, with the seconds to wait if Slack says how many. Undefined for any other error. */
 function limitOf(error: unknown): { seconds: number | undefined } | undefined {
   const limited = rateLimit.safeParse(error);
   if (limited.success) return { seconds: lasting(limited.data.retryAfter) };
@@ -70,7 +70,7 @@ function limitOf(error: unknown): { seconds: number | undefined } | undefined {
   return { seconds: lasting(platformError.safeParse(error).data?.data.response_metadata?.retryAfter) };
 }
 
-/** A limit of no seconds says nothing: asking again without a pause would go on for as long as Slack refuses. */
+/** Ignores a Retry-After of 0: Keyturn would ask again without a pause for as long as Slack refuses. */
 const lasting = (seconds: number | undefined): number | undefined =>
   seconds !== undefined && seconds > 0 ? seconds : undefined;
 

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { type OwnSlack, ownSlack } from '../../services/people/membership.ts';
 import type { Log } from '../process/log.ts';
 
-/** Of auth.test. In Enterprise Grid it may name the organization, beside the workspace or, for an app that all of it has, in its place. */
+/** auth.test. In Enterprise Grid it may return the organization as well as the workspace, or instead of it if the app is installed org-wide. */
 const authTest = z.object({
   url: z.string().default('https://slack.com/'),
   team_id: z.string(),
@@ -15,11 +15,11 @@ export interface SlackIdentity {
   bot: { id?: string; userId: string };
   /** The address of the workspace. */
   url: string;
-  /** Whose people may act. */
+  /** The workspaces (or organizations) whose members can use Keyturn. */
   own: OwnSlack;
 }
 
-/** Who the bot is, and whose people may act, by auth.test and SLACK_TEAM_ID. */
+/** Reads the bot's identity, and whose members can use Keyturn, from auth.test and SLACK_TEAM_ID. Warns if that's nobody. */
 export function readSlackIdentity(answer: unknown, listed: readonly string[] | undefined, log: Log): SlackIdentity {
   const { url, team_id: team, user_id: userId, bot_id: id, enterprise_id: organization } = authTest.parse(answer);
   const own = ownSlack(listed, { team, organization: organization ?? undefined });

@@ -1,19 +1,19 @@
 import type { App } from '@slack/bolt';
 import type { InFlight } from '../process/in-flight.ts';
 
-/** A payload on its way in, as Bolt's receivers hand it on. */
+/** An incoming payload, as Bolt's receivers pass it on. */
 export type Incoming = Parameters<App['processEvent']>[0];
 
-/** A payload that a handler has taken. Nothing about `body` is certain but that Slack has signed it, or sent it by a connection of ours. */
+/** A payload for its handler. All that's certain about `body` is that Slack signed it, or sent it over one of our connections. */
 export interface Taken {
   body: unknown;
-  /** To be awaited within Slack's 3 s; once for each payload. */
+  /** Must be called once, within Slack's 3 s. */
   ack: (answer?: object) => Promise<void>;
 }
 
 type Handler = (taken: Taken) => Promise<void>;
 
-/** One for each kind of payload; `other` is for what is none of these. */
+/** One handler per kind of payload; `other` gets everything else. */
 export interface Handlers {
   command: Handler;
   action: Handler;
@@ -23,25 +23,25 @@ export interface Handlers {
 }
 
 export interface Intake {
-  /** Has `handlers` take every payload that comes by `bolt` or by this intake. */
+  /** Sends every payload that arrives through `bolt` or this intake to `handlers`. */
   connect(bolt: App, handlers: Handlers): void;
-  /** Hands a payload to its handler. Throws FutureRequest before anybody takes it, and what the handler throws. */
+  /** Passes a payload to its handler. Throws FutureRequest before that, and what the handler throws. */
   process(bolt: App, event: Incoming): Promise<void>;
 }
 
-/** A request whose timestamp lies too far ahead: Bolt refuses what is too old, and nothing that comes from the future. */
+/** A request whose timestamp is too far in the future. Bolt only refuses those that are too old. */
 export class FutureRequest extends Error {
   override readonly name = 'FutureRequest';
 }
 
-/** Slack's own limit for the age of a request, in seconds, both ways (docs.slack.dev/authentication/verifying-requests-from-slack). */
+/** Slack's own limit for the age of a request, in seconds; here it's used in both directions (docs.slack.dev/authentication/verifying-requests-from-slack). */
 const clockSkewSeconds = 300;
 
-/** Whether something is an object with fields, as every payload of Slack's is. */
+/** Whether a value is an object with fields, as every payload from Slack is. */
 export const isRecord = (value: unknown): value is Record<string, unknown> =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
-/** The kind of a payload, by what Slack documents for it (docs.slack.dev/reference/interaction-payloads). */
+/** The kind of a payload, from what Slack documents for it (docs.slack.dev/reference/interaction-payloads). */
 export function kindOf(body: unknown): keyof Handlers {
   if (!isRecord(body)) return 'other';
   if (body['command'] !== undefined && body['type'] === undefined) return 'command';
@@ -51,9 +51,9 @@ export function kindOf(body: unknown): keyof Handlers {
 }
 
 /**
- * The way in for every payload. Bolt throws on many that lack something (`user: null`, `actions: null`, a view without `callback_id`), and
- * leaves others unanswered until Slack has given up (`actions: []`, a type that it doesn't know). What Bolt doesn't hand to a
- * handler, for whatever reason, goes to the same handler from here: so each payload is acknowledged, and the person gets an answer.
+ * Makes sure that each payload is acknowledged, and that the person gets an answer. Bolt throws on many payloads that lack something
+ * (`user: null`, `actions: null`, a view without `callback_id`), and leaves others unanswered until Slack gives up (`actions: []`, an unknown type).
+ * Whatever Bolt doesn't pass to a handler, for any reason, goes to the same handler from here.
  */
 export function createIntake({ inFlight }: { inFlight: InFlight }): Intake {
   interface Pending extends Taken {
@@ -79,7 +79,7 @@ export function createIntake({ inFlight }: { inFlight: InFlight }): Intake {
     };
     const body: unknown = event.body;
     const mine: Pending = { body, ack, taken: false };
-    // Bolt has nothing for other kinds than events, which it acknowledges, and would log them once more in words of its own.
+    // Besides these kinds, Bolt only handles events, which it acknowledges. It would log all others again in its own words.
     if (isRecord(body) && (kindOf(body) !== 'other' || body['type'] === 'event_callback')) {
       pending.set(body, mine);
       try {

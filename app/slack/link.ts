@@ -10,34 +10,32 @@ export type { SocketEvents } from './link/sockets.ts';
 
 export interface SlackLink {
   readonly sockets: SocketEvents;
-  /** Does a call to the Web API, and remembers how it ended. Gives what `call` gives, and throws what it throws. */
+  /** Makes a call to the Web API, and remembers how it ended. Returns and throws what `call` does. */
   watch<T>(call: () => Promise<T>): Promise<T>;
   trouble(): LinkTrouble | undefined;
-  /** Asks auth.test whether the token still counts, at most every 5 s. Never throws. */
+  /** Asks auth.test whether the token still works, at most every 5 s. Never throws. */
   probe(): Promise<void>;
-  /**
-   * Throws slack_failed {slackError} while Slack refuses the bot token; asks again first. For work whose outcome could then be told to nobody.
-   */
+  /** Throws slack_failed {slackError} if Slack still refuses the bot token. For work whose outcome couldn't be shown to anyone. */
   requireToken(): Promise<void>;
 }
 
 export interface SlackLinkOptions {
   socketMode: boolean;
-  /** auth.test. */
+  /** Calls auth.test. */
   test: () => Promise<unknown>;
-  /** Told of each change. */
+  /** Is called at each change. */
   onChange: (trouble: LinkTrouble | undefined) => void;
   log: Log;
-  /** Milliseconds; any clock that never goes back. */
+  /** A monotonic clock in milliseconds. */
   now?: () => number;
 }
 
-/** How long the answer of auth.test holds, in milliseconds. */
+/** How long a response of auth.test counts, in milliseconds. */
 const probeHoldsMs = 5_000;
 
 /**
- * Whether Slack and Keyturn hear each other, from one place: how every call to the Web API ends, and what becomes of the connections. A bot that
- * lives and hears nothing is not ready.
+ * Tracks whether Keyturn can reach Slack and Slack can reach Keyturn, from how calls to the Web API end and what happens to the connections. A
+ * process that's running but gets nothing from Slack isn't ready.
  */
 export function createSlackLink({
   socketMode,
@@ -47,7 +45,7 @@ export function createSlackLink({
   now = () => performance.now(),
 }: SlackLinkOptions): SlackLink {
   let known: LinkTrouble | undefined;
-  /** Tells of a change, if there is one. */
+  /** Reports a change, if there is one. */
   const checkTrouble = (): LinkTrouble | undefined => {
     const refusedBy = calls.refusedBy();
     const found =
@@ -75,7 +73,7 @@ export function createSlackLink({
     probe: () => probes.get('auth.test'),
     trouble: checkTrouble,
     async requireToken() {
-      // Not by `probe`: once the app is back, nobody may be refused for what was true before.
+      // Not `probe`, whose result may be old: once the app works again, nobody should be refused.
       if (calls.refusedBy() !== undefined) await ask();
       const refusedBy = calls.refusedBy();
       if (refusedBy !== undefined)

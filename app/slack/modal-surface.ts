@@ -3,7 +3,7 @@ import { notice, slow } from '../../commands/block-kit/modals.ts';
 import type { SlackApi } from './api.ts';
 import type { Surface } from './replies.ts';
 
-/** Shows answers in a modal that is open. When the modal is gone, `otherwise` gets the answer. */
+/** Shows answers in an open modal. If the modal is gone, `otherwise` shows the answer. */
 export function viewSurface(
   slack: Pick<SlackApi, 'updateView'>,
   viewId: string,
@@ -12,7 +12,7 @@ export function viewSurface(
 ): Surface {
   return {
     async working() {
-      // Tried once: the answer waits for it, and a late one would cover the answer.
+      // Tries only once: the answer waits for this call, and a late one would overwrite it.
       await slack.updateView(viewId, slow(title), true).catch(() => undefined);
     },
     async show(message: Message) {

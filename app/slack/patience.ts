@@ -1,9 +1,9 @@
 import type { Surface } from './replies.ts';
 
-/** How long an answer may take before the person is told that it is being worked on, in milliseconds. */
+/** How long an answer may take before the person sees that it's still loading, in milliseconds. */
 const patienceMs = 1_500;
 
-/** Does `work`, and says on `surface` that it is being worked on when it takes long. Show the answer after it: else it may be overwritten. */
+/** Does `work`, and shows on `surface` if it takes long. Show the answer afterwards, or this may overwrite it. */
 export async function withPatience<T>(surface: Pick<Surface, 'working'>, work: () => Promise<T>): Promise<T> {
   let announced: Promise<void> | undefined;
   const timer = setTimeout(() => {

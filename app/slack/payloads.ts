@@ -5,21 +5,21 @@ import type { Actor } from '../../services/people.ts';
 import { carried } from './carried.ts';
 
 /**
- * What Slack sends, parsed at the edge. Identity comes from `user`, `team` and `enterprise` of the verified payload, and from nothing else. What
- * isn't needed for that may be missing or odd: Slack sends more than it documents, and the person waits for an answer all the same.
+ * What Slack sends, parsed at the edge. Identity comes from `user`, `team`, and `enterprise` of the verified payload, and from nothing else.
+ * Everything else may be missing or odd: Slack sends more than it documents, and the person still waits for an answer.
  */
 
 const id = z.string().min(1).max(100);
-/** Something that counts only if it can be read. */
+/** A member that's ignored if it can't be read. */
 const perhaps = <T extends z.ZodType>(schema: T) => schema.nullish().catch(undefined);
 
 const team = z.object({ id: perhaps(id), enterprise_id: perhaps(id) });
 const enterprise = z.object({ id });
 const user = z.object({ id, team_id: perhaps(id) });
-/** Who acts in an interaction. `team` is null where the app is installed for a whole organization of Enterprise Grid. */
+/** Who acts in an interaction. `team` is null if the app is installed for a complete Enterprise Grid organization. */
 const who = { team: perhaps(team), enterprise: perhaps(enterprise), user };
 
-/** Where a person is: for Slack Connect and Enterprise Grid the user's own team counts, not the one that the app is installed in. */
+/** In Slack Connect and Enterprise Grid, the person's own team counts, not the one that the app is installed in. */
 function actorOf(body: z.output<z.ZodObject<typeof who>>): Actor {
   const organization = body.enterprise?.id ?? body.team?.enterprise_id ?? undefined;
   const workspace = body.team?.id ?? '';
@@ -44,7 +44,7 @@ const view = z.object({
   id,
   callback_id: z.string().nullish(),
   private_metadata: z.string().nullish(),
-  /** Null or without values: Slack didn't say what is in the fields. */
+  /** Null or without values if Slack didn't say what's in the fields. */
   state: z.object({ values: z.record(z.string(), z.record(z.string(), fieldState)).nullish() }).nullish(),
   blocks: perhaps(z.array(z.unknown())),
 });
@@ -52,12 +52,12 @@ const view = z.object({
 export interface ViewPayload {
   id: string;
   callback_id: string;
-  /** Whose it is; undefined for what doesn't say. */
+  /** The ID of the organization that the form is for, or undefined if the form doesn't say. */
   organization: string | undefined;
   private_metadata: string;
-  /** What the fields hold, by block id and action id; undefined when Slack didn't say. */
+  /** What's in the fields, by block ID and action ID, or undefined if Slack didn't say. */
   values: Record<string, Record<string, z.output<typeof fieldState>>> | undefined;
-  /** Block ids of its fields: errors can be shown beneath those alone. */
+  /** Block IDs of its input blocks; errors can only be shown under those. */
   inputs: string[];
 }
 
@@ -104,7 +104,7 @@ export const commandPayload = z
   }));
 export type CommandPayload = z.output<typeof commandPayload>;
 
-/** The message that was clicked, unless only one person sees it: then it cannot be changed by its timestamp. */
+/** The message that was clicked, unless it's ephemeral: those can't be updated by timestamp. */
 const lasting = ({
   channel,
   message,
@@ -123,7 +123,7 @@ interface Place {
   thread_ts?: string | null | undefined;
 }
 
-/** The thread that was clicked in. The message that a thread begins with names it too, and is shown in the channel. */
+/** The thread of the click. A thread's first message also has a `thread_ts`, but people see it in the channel. */
 const threadOf = (
   message: Place | null | undefined,
   container: (Place & { message_ts?: string | null | undefined }) | null | undefined,
@@ -134,7 +134,7 @@ const threadOf = (
 
 const action = z.object({ action_id: z.string(), value: z.string().nullish(), selected_option: option.nullish() });
 
-/** A click or a choice, and who made it (docs.slack.dev/reference/interaction-payloads/block_actions-payload). Of several the first counts. */
+/** A click or a choice, and who made it (docs.slack.dev/reference/interaction-payloads/block_actions-payload). If there are several, the first one counts. */
 export const actionPayload = z
   .object({
     ...who,
@@ -171,13 +171,13 @@ export const actionPayload = z
   });
 export type ActionPayload = z.output<typeof actionPayload>;
 
-/** A form that was sent, and who sent it (docs.slack.dev/reference/interaction-payloads/view-interactions-payload). */
+/** A submitted form, and who submitted it (docs.slack.dev/reference/interaction-payloads/view-interactions-payload). */
 export const submissionPayload = z
   .object({ ...who, view })
   .transform((body) => ({ actor: actorOf(body), view: viewOf(body.view) }));
 export type SubmissionPayload = z.output<typeof submissionPayload>;
 
-/** How a form that was sent is acknowledged, and what is done afterwards. */
+/** How a submitted form is acknowledged, and what's done afterwards. */
 export interface Submitted {
   ack:
     | { response_action: 'errors'; errors: Record<string, string> }
@@ -186,7 +186,7 @@ export interface Submitted {
   work?: () => Promise<void>;
 }
 
-/** What is typed into a menu that searches, at most 200 characters of it (docs.slack.dev/reference/interaction-payloads/block_suggestion-payload). */
+/** Up to 200 characters that someone typed into a type-ahead menu (docs.slack.dev/reference/interaction-payloads/block_suggestion-payload). */
 export const suggestionPayload = z
   .object({
     ...who,
@@ -204,8 +204,7 @@ export const suggestionPayload = z
 export type SuggestionPayload = z.output<typeof suggestionPayload>;
 
 /**
- * Of a payload that can't be read as a whole: who waits for an answer, where, and what can be said of the form that was sent. All of it as far
- * as it can be made out.
+ * What can be made out of a payload that can't be parsed completely: who waits for an answer, where, and the form that was submitted.
  */
 export const answerable = z
   .object({
@@ -230,7 +229,7 @@ export const answerable = z
       actor: person === undefined ? undefined : actorOf({ user: person, team: body.team, enterprise: organization }),
       responseUrl: body.response_url ?? undefined,
       channel: body.channel?.id,
-      /** The form that was sent, if there is one: its draft's id, and the block ids of its fields. */
+      /** The submitted form, if there is one: its draft's ID, and the block IDs of its fields. */
       form:
         body.view == null
           ? undefined
@@ -239,7 +238,7 @@ export const answerable = z
   });
 export type Answerable = z.output<typeof answerable>;
 
-/** What a view's fields hold, by block id: text, or chosen options. A field that is empty holds ''. */
+/** What's in a view's fields, by block ID: text, or chosen options. An empty field is ''. */
 export function fieldsOf({ values = {} }: ViewPayload): Record<string, string | { label: string; value: string }[]> {
   const fields: Record<string, string | { label: string; value: string }[]> = {};
   for (const [blockId, elements] of Object.entries(values)) {

@@ -6,16 +6,16 @@ import { keepTrying } from './queue/tries.ts';
 
 export type { LaneRule, QueueClock, Task } from './queue/task.ts';
 
-/** How Slack's rate limits are kept: one lane for each thing that Slack counts, in which every call waits for its turn. */
+/** Keeps Slack's rate limits: each thing that Slack counts has a lane, in which calls wait for their turn. */
 export interface SlackQueue {
   /**
-   * Does `task.send` when it is its turn, in the order of asking, and again where that is harmless. Throws what it throws, and
-   * `slack_rate_limited` when its turn doesn't come, or a limit doesn't pass, within `withinMs`.
+   * Runs `task.send` when it's its turn, in the order of asking, and retries it if that's harmless. Throws what it throws, or
+   * `slack_rate_limited` if its turn doesn't come, or a rate limit doesn't end, within `withinMs`.
    */
   run<T>(task: Task<T>, watch: CallWatch): Promise<T>;
 }
 
-/** `secondMs`: how long a second of Retry-After, and of a lane's gap, lasts; default 1,000. */
+/** `secondMs`: milliseconds per “second” of Retry-After and of a lane's gap, default 1,000; tests make it shorter. */
 export function createSlackQueue({
   clock = systemClock,
   secondMs = 1_000,
@@ -67,7 +67,7 @@ export function createSlackQueue({
     pump(key);
   };
 
-  /** A limit holds for all who wait in the lane. It counts as nobody's try, and the job that met it keeps its place. */
+  /** Pauses the complete lane after a rate limit. The job that met it keeps its place, and hasn't used up one of its tries. */
   const hold = (lane: Lane, job: Job, error: KeyturnError): void => {
     job.watch.limited();
     const { retryAfterSeconds: seconds } = error.details;

@@ -8,7 +8,7 @@ import type { Actor } from '../../services/people.ts';
 import type { Log } from '../process/log.ts';
 import type { SlackApi } from './api.ts';
 
-/** Where an answer goes. `working` says that it takes a while; `show` is the answer itself, or says what went wrong. Neither throws. */
+/** Where an answer is shown. `working` says that it takes a while; `show` shows the answer or the error. Neither throws. */
 export interface Surface {
   working(): Promise<void>;
   show(message: Message, error?: KeyturnError): Promise<void>;
@@ -20,9 +20,9 @@ export interface ReplyTarget {
   /** The thread to answer in, by the timestamp of its first message. */
   thread?: string | undefined;
   actor: Actor;
-  /** Puts the answer, unless it is an error, in the place of the message that was clicked (only ephemeral ones of ours). */
+  /** Shows the answer, unless it's an error, in place of the clicked message, which must be an ephemeral one of ours. */
   replace?: boolean;
-  /** The answer is to what somebody typed: there the loading message may be replaced. By the response_url of a click the clicked message would be. */
+  /** Whether this answers a command. Only then can our own loading message be replaced; after a click, the response_url would replace the clicked message. */
   typed?: boolean;
 }
 
@@ -30,8 +30,8 @@ export interface ReplyTarget {
 const deadlineMs = 8_000;
 
 /**
- * Answers that only the asking person sees: through the response_url (5 uses in 30 minutes), else as an ephemeral message, else as a
- * direct message, and in words alone where Slack takes no blocks; so that nobody is left without an answer.
+ * Answers only the person who asked: through the response_url (5 uses in 30 minutes), or else as an ephemeral message, or else as a direct message;
+ * and as plain text if Slack refuses the blocks. So nobody is left without an answer.
  */
 export function createReplies({
   slack,
@@ -43,11 +43,11 @@ export function createReplies({
   const postTo = async (url: string, body: string): Promise<boolean> => {
     for (let left = 2; left >= 0; left -= 1) {
       let pause = 300;
-      // AbortSignal.timeout would live on for the whole deadline after each answer, and then make an error that nobody reads.
+      // AbortSignal.timeout would run until the deadline after each answer, then create an error that nobody reads.
       const limit = new AbortController();
       const timer = setTimeout(() => limit.abort(), deadlineMs);
       try {
-        // Not node-fetch: half the work of answering a warm list would be its streams. Redirects are not followed.
+        // Not node-fetch, whose streams were half the work of answering a warm list. undici's request doesn't follow redirects.
         const {
           statusCode,
           headers,
@@ -63,12 +63,12 @@ export function createReplies({
         if (statusCode !== 429 && statusCode < 500) return false;
         pause = Math.min(Number(headers['retry-after']) || 0.3, 5) * 1000;
       } catch (error) {
-        // Only its name: the rest of an error of undici's may hold the response_url, which lets anyone answer in our name.
+        // Only its name: undici's errors may contain the response_url, which lets anyone answer in our name.
         log.debug({ code: error instanceof Error ? error.name : 'unknown' }, 'response_url didn’t accept the answer');
       } finally {
         clearTimeout(timer);
       }
-      // After the last try the next way is taken at once.
+      // After the last try, the next way starts right away.
       if (left > 0) await delay(pause);
     }
     return false;
@@ -87,7 +87,7 @@ export function createReplies({
       ];
     };
     const show: Surface['show'] = async (message, error) => {
-      // Words alone are taken even where Slack refuses the blocks.
+      // Slack accepts plain text even if it refuses the blocks.
       const words = { text: message.text, blocks: [] };
       for (const way of [message, words].flatMap((each) => ways(each, replace && error === undefined))) {
         try {
@@ -99,7 +99,7 @@ export function createReplies({
     };
     return {
       async working() {
-        // In place of a list the list stays; a loading message is shown for everything else.
+        // A list that's being replaced stays until the answer comes. Everything else gets a loading message.
         if (responseUrl === undefined || replace) return;
         const loading = working();
         const sent = await postTo(responseUrl, body(loading, false, thread));
@@ -110,7 +110,7 @@ export function createReplies({
   };
 }
 
-/** What a response_url takes. What is replaced stays where it is: a thread may be named for new messages only (docs.slack.dev/interactivity/handling-user-interaction). */
+/** The body for a response_url. Only new messages take a `thread_ts`; replaced ones stay in their place (docs.slack.dev/interactivity/handling-user-interaction). */
 function body(message: Message, replaceOriginal: boolean, thread: string | undefined): string {
   const write = ({ text, blocks }: Message): string =>
     JSON.stringify({

@@ -15,29 +15,29 @@ import { webClientOptions } from './web-client.ts';
 
 export interface SlackServer {
   app: App;
-  /** Has `handlers` take what Slack sends. */
+  /** Sends Slack's payloads to `handlers`. */
   handle(handlers: Handlers): void;
-  /** Begins to take work. Gives the port that answers HTTP. */
+  /** Starts accepting work. Returns the HTTP port. */
   start(): Promise<{ port: number }>;
-  /** Takes no more work; what is in flight goes on. */
+  /** Stops accepting work. Work in progress continues. */
   stop(): Promise<void>;
 }
 
 export interface SlackServerOptions {
   config: Config;
-  /** From auth.test, so that no event costs a call. */
+  /** From auth.test, so that events don't cost a call. */
   bot: { id?: string; userId: string };
   routes: Route[];
-  /** Told of the connections in Socket Mode. */
+  /** Told about the connections in Socket Mode. */
   link: Pick<SlackLink, 'sockets'>;
   inFlight: InFlight;
   log: Log;
 }
 
-/** Connections in Socket Mode: while Slack renews one, the other takes the work (Slack allows ten). */
+/** Connections in Socket Mode: while Slack renews one, the other receives payloads (Slack allows ten). */
 const connections = 2;
 
-/** Bolt over HTTP or in Socket Mode, from one build; health and metrics on the same port. */
+/** Creates Bolt for HTTP or Socket Mode, with health and metrics on the same port. */
 export function createSlackServer({ config, bot, routes, link, inFlight, log }: SlackServerOptions): SlackServer {
   const logger = boltLogger(log);
   const intake = createIntake({ inFlight });
@@ -80,7 +80,7 @@ export function createSlackServer({ config, bot, routes, link, inFlight, log }: 
   };
 }
 
-/** Over HTTP payloads come by the port, and Bolt has nothing to receive. */
+/** Over HTTP, payloads arrive on our port, so Bolt doesn't need a receiver. */
 const idle: Receiver = { init: () => undefined, start: async () => undefined, stop: async () => undefined };
 
 type SocketReceiverOptions = Pick<SlackServerOptions, 'config' | 'link' | 'log'> & {
@@ -88,7 +88,7 @@ type SocketReceiverOptions = Pick<SlackServerOptions, 'config' | 'link' | 'log'>
   take: (event: Incoming) => Promise<void>;
 };
 
-/** What Bolt receives by in Socket Mode. An envelope that comes twice is taken once. */
+/** Bolt's receiver in Socket Mode. Handles duplicate envelopes once. */
 function socketReceiver({ config, link, log, logger, take }: SocketReceiverOptions): Receiver {
   const envelopes = createEnvelopes({
     onLost: (error) => log.warn({ err: error }, 'an acknowledgement couldn’t be sent; the work continues'),
@@ -106,7 +106,7 @@ function socketReceiver({ config, link, log, logger, take }: SocketReceiverOptio
       new SocketModeReceiver({
         appToken: config.slack.appToken ?? '',
         logger,
-        // Bolt's own way back leaves a refusal of apps.connections.open unhandled, which would end the process.
+        // Bolt's own reconnecting doesn't handle a refused apps.connections.open: the unhandled rejection would end the process.
         autoReconnectEnabled: false,
         installerOptions: { clientOptions: webClientOptions(config.slack.apiUrl) },
         customPropertiesExtractor: ({ envelope_id: envelope }: { envelope_id?: string }) => ({ envelope }),

@@ -8,15 +8,15 @@ import { type Connection, openConnection } from './socket-connections/connection
 
 export interface SocketConnections {
   init(bolt: App): void;
-  /** Resolves when all are open. Throws what Slack says when it refuses the first ones. */
+  /** Resolves when all are open. Throws Slack's error if it refuses the first ones. */
   start(): Promise<void>;
   stop(): Promise<void>;
 }
 
 export interface SocketConnectionsOptions {
-  /** Makes one that is not connected yet, and doesn't come back by itself. */
+  /** Creates a receiver that isn't connected yet, and doesn't reconnect by itself. */
   make: () => SocketModeReceiver;
-  /** How many are open at any time; while one is renewed there is one more. */
+  /** How many are open at any time; while one is renewed, there's one more. */
   count: number;
   link: SocketEvents;
   log: Log;
@@ -24,20 +24,20 @@ export interface SocketConnectionsOptions {
 
 const limited = z.object({ retryAfter: z.number() });
 
-/** What came over the old connection is acknowledged over it: Slack waits 3 s. */
+/** How long an old connection stays open to acknowledge what came over it, in milliseconds: Slack waits 3 s. */
 const drainMs = 3_000;
-/** A connection that ends sooner than this, in milliseconds, isn't renewed at once but after a pause, so as not to storm Slack. */
+/** If a connection ends sooner than this, in milliseconds, Keyturn pauses before it opens a new one, so that Slack isn't flooded. */
 const calmMs = 10_000;
 const pauseMs = 5_000;
-/** Between two tries while Slack opens none: from a second to this, in milliseconds. */
+/** The longest pause between tries while Slack doesn't open a connection, in milliseconds; the first is a second. */
 const longestPauseMs = 10_000;
-/** The longest that Slack may ask to wait for, in milliseconds. */
+/** The longest wait that Slack can ask for, in milliseconds. */
 const longestWaitMs = 60_000;
 
 /**
- * Connections in Socket Mode of which none ends before another has taken its place. Left to itself, Bolt closes a connection at Slack's first
- * word and is away for five seconds; connections opened together are also renewed together, and whatever is typed meanwhile would be lost.
- * While Slack opens none, it is asked again for as long as it takes: a process that lives can say what is wrong.
+ * Socket Mode connections, of which none closes before another has taken its place. By itself, Bolt closes a connection at Slack's first notice,
+ * and is gone for five seconds; connections opened together are also renewed together, so people's commands would get lost meanwhile.
+ * If Slack doesn't open any, this keeps trying: a running process can say what's wrong.
  */
 export function createSocketConnections({ make, count, link, log }: SocketConnectionsOptions): SocketConnections {
   const all = new Set<Connection>();
@@ -54,7 +54,7 @@ export function createSocketConnections({ make, count, link, log }: SocketConnec
     return connection;
   };
 
-  /** Keeps one connection open until the stop, in the place of `first`. */
+  /** Keeps one connection open until the stop, starting with `first`. */
   const hold = async (first: Connection): Promise<void> => {
     let current = first;
     let calmAt = 0;
@@ -83,7 +83,7 @@ export function createSocketConnections({ make, count, link, log }: SocketConnec
       bolt = given;
     },
     async start() {
-      // At a restart everything may come up at once.
+      // After an outage, everything may be starting at once.
       const one = () => slackAtStart(log, open, 'SLACK_APP_TOKEN');
       const opened = await Promise.all(Array.from({ length: count }, one));
       for (const each of opened) void hold(each);
@@ -95,7 +95,7 @@ export function createSocketConnections({ make, count, link, log }: SocketConnec
   };
 }
 
-/** How long to wait after so many refusals, in milliseconds: longer each time, and as long as Slack asks for. */
+/** How long to wait after this many refusals, in milliseconds: longer each time, and at least as long as Slack asks. */
 function waitAfter(error: unknown, failures: number): number {
   const asked = (limited.safeParse(error).data?.retryAfter ?? 0) * 1000;
   return Math.max(Math.min(500 * 2 ** failures, longestPauseMs), Math.min(asked, longestWaitMs));

@@ -2,7 +2,7 @@ import { WebClient } from '@slack/web-api';
 import type { Config } from '../config.ts';
 import { silent } from './bolt-logger.ts';
 
-/** How every client of the Web API is set up: Keyturn's own queue repeats calls and waits out limits. Bolt changes the object, so each has its own. */
+/** Options for each client of the Web API. They turn off its own retries, since Keyturn's queue has them. A new object each time, since Bolt changes it. */
 export const webClientOptions = (apiUrl: string) => ({
   slackApiUrl: apiUrl,
   timeout: 10_000,
@@ -11,6 +11,6 @@ export const webClientOptions = (apiUrl: string) => ({
   allowAbsoluteUrls: false,
 });
 
-/** The client of the Web API, with the bot token. */
+/** Creates the client of the Web API, with the bot token. */
 export const createWebClient = ({ botToken, apiUrl }: Pick<Config['slack'], 'botToken' | 'apiUrl'>): WebClient =>
   new WebClient(botToken, { ...webClientOptions(apiUrl), logger: silent });

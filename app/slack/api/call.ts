@@ -7,27 +7,27 @@ import { createSlackQueue, type Task } from '../queue.ts';
 import { type SlackMethod, slackMethods } from './methods.ts';
 
 export interface CallOptions {
-  /** Hears how long calls wait for Slack's limits, by method. */
+  /** Is told how long calls wait for Slack's rate limits, per method. */
   watch?: (method: SlackMethod) => CallWatch;
-  /** How long a second of Retry-After, and of the pace that follows, lasts in milliseconds; default 1,000. */
+  /** Milliseconds per “second” of Slack's rate limits, default 1,000; tests make it shorter. */
   secondMs?: number | undefined;
 }
 
-/** What a call has beside the rule of its method. */
-export type Turn = Partial<Pick<Task<unknown>, 'lane' | 'first' | 'withinMs' | 'repeat'>> & {
-  /** Looked at before each try; what it throws keeps the call back. */
+/** Options of one call, besides its method's rate-limit rule. */
+export type QueueOptions = Partial<Pick<Task<unknown>, 'lane' | 'first' | 'withinMs' | 'repeat'>> & {
+  /** Runs before each try; if it throws, the call isn't sent. */
   before?: (() => Promise<void>) | undefined;
 };
 
-/** Gives the answer to one call, once its turn has come; throws as `slackFailure` says. */
+/** Makes one call when the queue allows it, and returns the response. Throws what `slackFailure` describes. */
 export type SlackCall = <T>(
   method: SlackMethod,
   args: Record<string, unknown>,
   schema: z.ZodType<T>,
-  turn?: Turn,
+  options?: QueueOptions,
 ) => Promise<T>;
 
-/** Calls by `client`, each in the queue by the rule of its method. */
+/** Creates a function that calls Slack through `client`, queued by each method's rate limit. */
 export function createSlackCall(
   client: Pick<WebClient, 'apiCall'>,
   { watch = () => nobody, secondMs }: CallOptions,
@@ -37,7 +37,7 @@ export function createSlackCall(
     method: SlackMethod,
     args: Record<string, unknown>,
     schema: z.ZodType<T>,
-    { before, ...turn }: Turn = {},
+    { before, ...options }: QueueOptions = {},
   ) => {
     const { gapMs, atOnce, ...rest } = slackMethods[method];
     const send = async (): Promise<T> => {
@@ -48,7 +48,7 @@ export function createSlackCall(
         throw slackFailure(error);
       }
     };
-    const task = { lane: method, rule: { gapMs, atOnce }, first: true, send, ...rest, ...turn };
+    const task = { lane: method, rule: { gapMs, atOnce }, first: true, send, ...rest, ...options };
     return queue.run<T>(task, watch(method));
   };
 }

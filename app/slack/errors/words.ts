@@ -1,22 +1,22 @@
 /** What one of Slack's error words means for the caller. */
 export type SlackTrouble =
-  /** Slack took nothing, and takes it later. */
+  /** A rate limit: Slack did nothing, and will accept the call later. */
   | 'limit'
-  /** A fault of Slack's own that passes. */
+  /** A temporary error of Slack's own. */
   | 'passing'
-  /** The trigger was used already, or came too late. */
+  /** The trigger was already used, or came too late. */
   | 'trigger'
   /** The app's token isn't accepted. */
   | 'credentials'
-  /** The app or the workspace is set up so that this can't be done. */
+  /** The app or the workspace is configured in a way that doesn't allow this. */
   | 'setup'
-  /** Nobody can post to this channel, or not Keyturn. */
+  /** Nobody can post to this channel, or Keyturn can't. */
   | 'channel'
-  /** The app doesn't see this person. */
+  /** The app can't see this person. */
   | 'unknown_person'
-  /** This person gets no direct messages from the app. */
+  /** This person can't get direct messages from the app. */
   | 'no_direct_messages'
-  /** This message can't be changed, now or ever again. */
+  /** This message can't be edited, now or later. */
   | 'uneditable'
   /** There is no such thread. */
   | 'thread'
@@ -25,7 +25,7 @@ export type SlackTrouble =
 
 /**
  * Slack's error words (docs.slack.dev/reference/methods, the errors of each method), and two fields of conversations.info that keep Keyturn
- * out of a channel. A word that isn't here is passed on as it is.
+ * out of a channel. A word that isn't here is passed on unchanged.
  */
 export const slackWords = {
   ratelimited: 'limit',
@@ -40,7 +40,7 @@ export const slackWords = {
   expired_trigger_id: 'trigger',
   exchanged_trigger_id: 'trigger',
   invalid_trigger_id: 'trigger',
-  // The guide to interactivity has these two where the methods have the ones above.
+  // The guide to interactivity names these two; the methods' pages name the ones above.
   trigger_expired: 'trigger',
   trigger_exchanged: 'trigger',
   invalid_auth: 'credentials',
@@ -79,7 +79,7 @@ export const slackWords = {
   cant_edit: 'uneditable',
   message_not_found: 'uneditable',
   block_mismatch: 'uneditable',
-  // Of chat.update alone: the channel is archived, frozen or gone, which shows as soon as something is posted to it.
+  // Only chat.update says this: the channel is archived, frozen, or gone. A new message there fails, too, and says why.
   is_inactive: 'uneditable',
   thread_not_found: 'thread',
   cannot_reply_to_message: 'thread',

@@ -1,19 +1,19 @@
 import { slackFailure, troubleOf } from '../errors.ts';
 import type { LinkTrouble } from './trouble.ts';
 
-/** How the calls to Slack's Web API end. */
+/** Tracks how calls to Slack's Web API end. */
 export interface CallHealth {
-  /** Does a call, and remembers how it ended. Gives what `call` gives, and throws what it throws. */
+  /** Makes a call, and remembers how it ended. Returns and throws what `call` does. */
   watch<T>(call: () => Promise<T>): Promise<T>;
-  /** Slack's word by which it refuses the bot token; undefined while it takes it. */
+  /** Slack's word for why it refuses the bot token, or undefined while the token works. */
   refusedBy(): string | undefined;
   trouble(): Extract<LinkTrouble, 'token_refused' | 'unreachable'> | undefined;
 }
 
-/** How long calls may go without any answer, in milliseconds. */
+/** How long calls may go without any response, in milliseconds. */
 const unreachableAfterMs = 20_000;
 
-/** `onEnd` is called when a call has ended. */
+/** `onEnd` is called after each call. */
 export function watchCalls({ now, onEnd }: { now: () => number; onEnd: () => void }): CallHealth {
   let refusedBy: string | undefined;
   let unanswered: { since: number; latest: number } | undefined;

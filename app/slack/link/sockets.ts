@@ -1,24 +1,24 @@
 import { slackFailure, troubleOf } from '../errors.ts';
 import type { SocketTrouble } from './trouble.ts';
 
-/** What the connections in Socket Mode report. */
+/** Told what happens to the connections in Socket Mode. */
 export interface SocketEvents {
-  /** There is one more. */
+  /** A connection was opened. */
   opened(): void;
-  /** There is one fewer. */
+  /** A connection was closed. */
   closed(): void;
-  /** apps.connections.open was refused, or not answered. */
+  /** Slack refused apps.connections.open, or didn't answer. */
   refused(error: unknown): void;
-  /** Slack ended a connection because Socket Mode is off. */
+  /** Slack closed a connection because Socket Mode is off. */
   switchedOff(): void;
 }
 
-/** A connection that is renewed is away for a moment; one that's gone for longer leaves Keyturn deaf, in milliseconds. */
+/** How long Keyturn may be without any connection, in milliseconds; renewing one takes a moment. */
 const deafAfterMs = 10_000;
 
 /**
- * Words of apps.connections.open for Socket Mode that is off. Slack documents `link_disabled` for connections that end; whether it says so of
- * new ones, too, is unconfirmed.
+ * Error words of apps.connections.open if Socket Mode is off. Slack documents `link_disabled` for connections that it closes; whether it also
+ * says so for new ones is unconfirmed.
  */
 const switchedOffWords: ReadonlySet<string> = new Set([
   'link_disabled',
@@ -26,7 +26,7 @@ const switchedOffWords: ReadonlySet<string> = new Set([
   'socket_mode_not_enabled',
 ]);
 
-/** What becomes of the connections. `onEvent` is called after each event, and when silence has lasted too long. */
+/** Tracks the connections. `onEvent` is called after each event, and when there has been no connection for too long. */
 export function watchSockets({ now, onEvent }: { now: () => number; onEvent: () => void }): {
   events: SocketEvents;
   trouble(): SocketTrouble | undefined;

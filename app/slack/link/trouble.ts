@@ -1,10 +1,10 @@
-/** What keeps Slack and Keyturn apart, as a closed set: `/readyz` and the log say it. */
+/** Why Slack and Keyturn can't reach each other. `/readyz` and the log show it. */
 export type LinkTrouble =
-  | 'token_refused' // Slack takes the bot token no longer
+  | 'token_refused' // Slack refuses the bot token
   | SocketTrouble
-  | 'unreachable'; // no call has got an answer for 20 s
+  | 'unreachable'; // no call has had a response for 20 s
 
 export type SocketTrouble =
-  | 'app_token_refused' // Slack takes the app-level token no longer, and nothing is connected
-  | 'socket_mode_off' // somebody switched Socket Mode off
+  | 'app_token_refused' // Slack refuses the app-level token, and nothing is connected
+  | 'socket_mode_off' // Socket Mode was turned off
   | 'no_socket'; // nothing has been connected for 10 s

@@ -1,15 +1,15 @@
 import { KeyturnError } from '../../../services/errors.ts';
 import type { Job } from './task.ts';
 
-/** The calls that Slack counts together, and those that wait to be among them. */
+/** The calls that Slack counts together, and those that wait to be made. */
 export interface Lane {
   waiting: { first: Job[]; later: Job[] };
   running: number;
-  /** Nothing begins before. */
+  /** No call starts before this. */
   opensAt: number;
-  /** A limit was met, and not everybody who waited since has had their turn. */
+  /** After a rate limit, until no call is waiting anymore. */
   paced: boolean;
-  /** How many `first` were taken in a row while others waited. */
+  /** How many `first` jobs ran in a row while others waited. */
   streak: number;
   callOff: () => void;
 }
@@ -25,7 +25,7 @@ export const emptyLane = (): Lane => ({
 
 export const waitingIn = ({ waiting: { first, later } }: Lane): Job[] => [...first, ...later];
 
-/** Puts the job at the place that its order gives it, whether it comes for the first time or again. */
+/** Puts the job in its place by `order`, whether it's new or comes back after a rate limit. */
 export function lineUp(lane: Lane, job: Job): void {
   const jobs = job.task.first ? lane.waiting.first : lane.waiting.later;
   const at = jobs.findIndex((other) => other.order > job.order);
@@ -33,7 +33,7 @@ export function lineUp(lane: Lane, job: Job): void {
   job.watch.waiting(1);
 }
 
-/** The next job, if it may begin now; it waits no more. */
+/** Removes the next job and returns it, or undefined if none may start now. */
 export function takeNext(lane: Lane, now: number): Job | undefined {
   const { first, later } = lane.waiting;
   const head = first[0] ?? later[0];
@@ -46,10 +46,10 @@ export function takeNext(lane: Lane, now: number): Job | undefined {
   return job;
 }
 
-/** How many `first` go before one that isn't. */
+/** How many `first` jobs may run before one of the others. */
 const longestStreak = 3;
 
-/** Ends the jobs whose turn can't come in time: they are told now, and not when their time is up. */
+/** Fails jobs that can't run in time right away, instead of when they time out. */
 export function dropLate(lane: Lane, now: number): void {
   const soonest = Math.max(now, lane.opensAt);
   for (const jobs of [lane.waiting.first, lane.waiting.later])

@@ -2,44 +2,47 @@ import type { KeyturnError } from '../../../services/errors.ts';
 import type { CallWatch } from '../../process/metrics.ts';
 
 export interface LaneRule {
-  /** Milliseconds between the end of one call and the next while a limit is in sight. */
+  /** Milliseconds between the end of one call and the start of the next, for a while after a rate limit. */
   gapMs: number;
-  /** Calls at a time; one while a limit is in sight. */
+  /** How many calls run at a time; only one for a while after a rate limit. */
   atOnce: number;
 }
 
 export interface Task<T> {
-  /** What Slack counts together: a channel for its messages, else a method. */
+  /** What Slack counts together: messages by channel, everything else by method. */
   lane: string;
   rule: LaneRule;
-  /** Goes before what isn't `first` in the same lane. Of four in a row one is always not, where there are both. */
+  /** Goes before tasks that aren't `first`, except that every fourth turn goes to one of those, so that they don't starve. */
   first: boolean;
-  /** How long it may wait for its turn and for limits to pass, in milliseconds. A call that has begun is not cut off. */
+  /** How long it may wait for its turn and for rate limits, in milliseconds. A call that has started isn't cut off. */
   withinMs: number;
-  /** How many limits without Retry-After it waits out. */
+  /** How many rate limits without Retry-After it waits out. */
   mostVague: number;
-  /** What to repeat beside limits, at which Slack took nothing: words of trouble that passes, or whatever goes wrong. */
+  /**
+   * Which errors to retry besides rate limits (after a rate limit Slack did nothing, so that's always safe): `words`, Slack's temporary errors, or
+   * `all`, missing responses, too.
+   */
   repeat: 'limits' | 'words' | 'all';
-  /** One try. */
+  /** Makes the call once. */
   send: () => Promise<T>;
 }
 
-/** A task on its way through the queue. */
+/** A queued task, and what has happened to it so far. */
 export interface Job {
   task: Task<unknown>;
   watch: CallWatch;
-  /** Rises with each task. */
+  /** Increases with each task. */
   order: number;
   at: number;
   deadline: number;
   tries: number;
-  /** How many limits without Retry-After it has met. */
+  /** How many rate limits without Retry-After it has met. */
   vague: number;
   resolve(value: unknown): void;
   reject(error: KeyturnError): void;
 }
 
-/** Milliseconds of a clock that nobody sets, and a way to be called later; gives the way to call that off. */
+/** A monotonic clock in milliseconds, and a timer; `after` returns a function that cancels it. */
 export interface QueueClock {
   now(): number;
   after(ms: number, then: () => void): () => void;

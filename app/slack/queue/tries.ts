@@ -2,10 +2,10 @@ import { asKeyturnError, KeyturnError } from '../../../services/errors.ts';
 import { troubleOf } from '../errors.ts';
 import type { Job, QueueClock, Task } from './task.ts';
 
-/** Pauses before trouble that passes is tried again, in milliseconds; there are as many tries more. */
+/** Pauses before each retry, in milliseconds. */
 const pauses = [250, 500, 1_000];
 
-/** Sends a job until it works, a limit is met, or trouble stays. Its place in the lane is kept meanwhile. */
+/** Sends a job, and retries temporary errors. Throws the error of a rate limit, or the one that remains. The job keeps its place in the lane. */
 export async function keepTrying(job: Job, clock: QueueClock): Promise<unknown> {
   for (let left = pauses; ; left = left.slice(1)) {
     job.tries += 1;
@@ -23,7 +23,7 @@ export async function keepTrying(job: Job, clock: QueueClock): Promise<unknown> 
 function repeats({ repeat }: Task<unknown>, error: unknown): boolean {
   if (repeat === 'limits' || asKeyturnError(error).code !== 'slack_failed') return false;
   const trouble = troubleOf(error);
-  // Without a word Slack may have done it all the same.
+  // Slack didn't answer, so it may have made the call.
   const wordless = error instanceof KeyturnError && error.details['slackError'] === undefined;
   return trouble === 'passing' || (repeat === 'all' && wordless);
 }

@@ -3,27 +3,27 @@ import type { Route } from '../../process/health.ts';
 import type { Log } from '../../process/log.ts';
 
 export interface Port {
-  /** Gives the number that it listens on, 0 choosing a free one. */
+  /** Opens the port, and returns its number. 0 chooses a free one. */
   open(port: number): Promise<number>;
   close(): Promise<void>;
 }
 
 export interface PortOptions {
   routes: readonly Route[];
-  /** Takes what Slack posts; without it nothing is taken. */
+  /** Receives Slack's requests; undefined in Socket Mode. */
   endpoint: ((request: IncomingMessage, response: ServerResponse) => Promise<void>) | undefined;
   log: Log;
 }
 
-/** Where Slack posts to, over HTTP. */
+/** Where Slack sends requests over HTTP. */
 const endpointPath = '/slack/events';
-/** Above the idle time-out of usual load balancers, which is 60 s. */
+/** Longer than the idle timeout of common load balancers, which is 60 s. */
 const keepAliveMs = 65_000;
 
-/** The port that answers HTTP: what Slack posts, and `routes`. */
+/** The HTTP port for Slack's requests and `routes`. */
 export function createPort({ routes, endpoint, log }: PortOptions): Port {
   const answer = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
-    // Not by URL, which throws for some paths that anybody may ask for.
+    // Not `new URL`, which throws for some paths that anyone can ask for.
     const [path = '/'] = (request.url ?? '/').split('?');
     if (endpoint !== undefined && request.method === 'POST' && path === endpointPath)
       return endpoint(request, response);
@@ -34,7 +34,7 @@ export function createPort({ routes, endpoint, log }: PortOptions): Port {
   const server = createServer(
     { keepAliveTimeout: keepAliveMs, headersTimeout: keepAliveMs + 1_000 },
     (request, response) => {
-      // A request that was refused half-read is read to its end: else the connection hangs with whatever comes over it next.
+      // Reads the rest of a request that was refused halfway, or the connection hangs at the next one.
       response.once('finish', () => request.resume());
       answer(request, response).catch((error: unknown) => {
         log.error({ err: error, path: (request.url ?? '').split('?')[0] }, 'a route failed');
@@ -55,10 +55,10 @@ export function createPort({ routes, endpoint, log }: PortOptions): Port {
   };
 }
 
-/** Slack waits 3 s for its acknowledgement, so nobody waits for an answer after that, in milliseconds. */
+/** How long a stop waits for connections, in milliseconds. Slack waits no longer than this for an acknowledgment. */
 const stopPatienceMs = 3_000;
 
-/** Closes `server`; a connection that does not end by itself is cut, so that nobody can hold a stop up. */
+/** Closes `server`, and cuts connections that don't end by themselves, so that nobody can delay a stop. */
 async function closed(server: Server): Promise<void> {
   const timer = setTimeout(() => server.closeAllConnections(), stopPatienceMs);
   await new Promise((resolve) => server.close(resolve));

@@ -6,9 +6,9 @@ import type { SocketEvents } from '../link.ts';
 import { noticeIn, readable } from './frames.ts';
 
 export interface Connection {
-  /** Resolves when another must take its place: Slack gave notice, or it ended. */
+  /** Resolves when another connection must take its place, because Slack gave notice or this one ended. */
   readonly leaving: Promise<void>;
-  /** Ends it, after `ms`, or at once at a stop. Never throws. */
+  /** Closes it after `ms`, or right away when Keyturn stops. Never throws. */
   end(ms: number): Promise<void>;
 }
 
@@ -17,15 +17,15 @@ export interface OpenOptions {
   receiver: SocketModeReceiver;
   link: SocketEvents;
   log: Log;
-  /** Aborted: the connection isn't wanted any more. */
+  /** Aborted when the connection isn't needed anymore. */
   stopping: AbortSignal;
   onClose: () => void;
 }
 
-/** How long Slack may take to greet a new connection, in milliseconds. */
+/** How long Slack may take to send `hello` on a new connection, in milliseconds. */
 const helloMs = 15_000;
 
-/** Gives the connection of `receiver`; `greet` starts it and resolves once Slack has greeted it. Throws what Slack says. */
+/** Returns the connection of `receiver`, and `greet`, which starts it and resolves at Slack's `hello`. `greet` throws what Slack says. */
 export function openConnection({ receiver, link, log, stopping, onClose }: OpenOptions): {
   connection: Connection;
   greet: () => Promise<void>;
@@ -62,7 +62,7 @@ export function openConnection({ receiver, link, log, stopping, onClose }: OpenO
   return { connection: { leaving, end }, greet };
 }
 
-/** Has a notice of Slack's end the connection in our time, and hands every other frame on to Slack's client. */
+/** Handles Slack's notices, so that Keyturn chooses when to close the connection, and passes every other frame on to Slack's client. */
 function takeFrames(
   { client }: SocketModeReceiver,
   { link, log, leave }: Pick<OpenOptions, 'link' | 'log'> & { leave: () => void },
@@ -72,7 +72,7 @@ function takeFrames(
   client.on('ws_message', (data: unknown, isBinary: unknown) => {
     const reason = noticeIn(data);
     if (reason === 'link_disabled') link.switchedOff();
-    // Bolt would close the connection at once; Slack does so itself, some ten seconds after a warning.
+    // Bolt would close the connection right away. Slack closes it about ten seconds after a warning.
     if (reason === 'warning' || reason === 'refresh_requested') return leave();
     const frame = readable(data);
     for (const each of own)

@@ -1,20 +1,20 @@
 import { z } from 'zod';
 
-/** Slack's word that it is about to end a connection, or has (docs.slack.dev/apis/events-api/using-socket-mode). */
+/** The message with which Slack announces that it's closing a connection (docs.slack.dev/apis/events-api/using-socket-mode). */
 const notice = z.object({ type: z.literal('disconnect'), reason: z.string() });
-/** An envelope of an event, as far as Slack's client looks into it. */
+/** The parts of an event envelope that Slack's client reads. */
 const event = z.looseObject({ type: z.literal('events_api') });
 const named = z.object({ payload: z.object({ event: z.object({ type: z.string() }) }) });
 
-/** The reason of Slack's notice that a connection ends; undefined for every other frame. */
+/** The reason in Slack's notice that it's closing the connection; undefined for every other frame. */
 export function noticeIn(data: unknown): string | undefined {
   if (typeof data !== 'string' || !data.includes('"disconnect"')) return undefined;
   return notice.safeParse(jsonIn(data)).data?.reason;
 }
 
 /**
- * The frame as Slack's client can read it. The client throws on an event that lacks its type; given as another kind of envelope, it hands the
- * event on, and it's acknowledged.
+ * Makes a frame readable for Slack's client, which throws on an event without a type. As another kind of envelope, the client passes it on, and
+ * it's acknowledged.
  */
 export function readable(data: unknown): unknown {
   if (typeof data !== 'string' || !data.includes('"events_api"')) return data;
