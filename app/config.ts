@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { RiskyOperation } from '../commands/registry.ts';
+import type { RiskyOperation } from '../commands/second-person.ts';
 import { defined } from '../services/defined.ts';
 import { regionHosts } from '../services/genesys/regions.ts';
 import { ConfigError, faultOf, unknownNames } from './config/fault.ts';

@@ -29,15 +29,8 @@ export const operations = {
 /** Verbs that operations lead to. */
 type Led = (typeof leads)[keyof typeof leads]['operation'];
 
-type Operations = typeof operations;
-
 /** The verb of an operation. */
-export type RegisteredName = keyof Operations;
-
-/** The verb of an operation that may wait for a second person. */
-export type RiskyOperation = {
-  [Name in RegisteredName]: 'never' extends Operations[Name]['secondPerson'] ? never : Name;
-}[RegisteredName];
+export type RegisteredName = keyof typeof operations;
 
 /** An operation that people fill in a form for. */
 export type FormOperation = Operation & Required<Pick<Operation, 'form'>>;
@@ -60,12 +53,6 @@ export function operationOf(name: string): Operation {
   if (found === undefined) throw new KeyturnError('internal', { details: { why: `no operation is called ${name}` } });
   return found;
 }
-
-/** The verbs of operations that may wait for a second person, and of those that always do. */
-export const riskyOperations = operationNames.filter(
-  (name): name is RiskyOperation => operations[name].secondPerson !== 'never',
-);
-export const alwaysRisky = riskyOperations.filter((name) => operations[name].secondPerson === 'always');
 
 /** What can be done to one client, as buttons; the red ones last. */
 export const clientVerbs: readonly ClientVerb[] = allOperations

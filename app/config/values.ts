@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { alwaysRisky, type RiskyOperation, riskyOperations } from '../../commands/registry.ts';
+import { alwaysRisky, type RiskyOperation, riskyOperations } from '../../commands/second-person.ts';
 import { parseRedisUrl } from '../../services/store/redis-connection.ts';
 
 export const word = z.string().regex(/^\S+$/u);

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Services } from '../../commands/operation.ts';
-import { isCreation, isWrite, operationOf } from '../../commands/registry.ts';
+import { isCreation, isWrite } from '../../commands/registry.ts';
+import { secondPersonRule } from '../../commands/second-person.ts';
 import { createAccess } from '../../services/access.ts';
 import { type Approvers, createApprovers } from '../../services/approvers.ts';
 import { createAudit } from '../../services/audit.ts';
@@ -39,7 +40,6 @@ export function createServices(options: OrganizationOptions): OrganizationServic
   const { audit, secrets, requests, listings } = createRecords(options, keys);
   const { channel, command } = config;
   const cards = createCards({ slack, requests, channel, workspaceUrl: identity.url, command, log, now });
-  const riskyOperations: ReadonlySet<string> = config.secondPerson;
 
   const services: Services = {
     organization,
@@ -54,9 +54,7 @@ export function createServices(options: OrganizationOptions): OrganizationServic
     authors: createAuthors({ audit, creates: isCreation, writes: isWrite, now }),
     now,
     command: config.command,
-    needsSecondPerson: (operation, input) =>
-      riskyOperations.has(operation) ||
-      (input !== undefined && operationOf(operation).secondPersonFor?.needs(input) === true),
+    needsSecondPerson: secondPersonRule(config.secondPerson),
     requestLink: cards.link,
     mayDecide: createMayDecide({ requireEligible, log }),
   };

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { alwaysRisky, riskyOperations } from '../../../commands/registry.ts';
+import { alwaysRisky, riskyOperations } from '../../../commands/second-person.ts';
 import type { Setting } from '../setting.ts';
 import { list, minutes, secondPerson, wholeNumber } from '../values.ts';
 
