@@ -77,7 +77,11 @@ export const bar = [
     letter: 'i',
     what: 'no record, no write',
     how: 'the audit trail cannot be reached, or was tampered with: changed, removed, reordered, inserted, cut off',
-    shows: [[/^test\/audit\//u], [/^test\/app\/audit-verify/u], [/^test\/(?:two-people|bot)\//u, /recorded|trail/iu]],
+    shows: [
+      [/^test\/audit\//u],
+      [/^test\/app\/audit-verify/u],
+      [/^test\/(?:two-people|bot)\//u, /records?\b|recorded|trail/iu],
+    ],
   },
   {
     letter: 'j',

@@ -24,7 +24,7 @@ const service = ({ genesys }: World, ips: unknown, more: Record<string, unknown>
 
 const kept = (world: World, name: string) => named(world, name)[0]?.unknownFields;
 
-/** What stands right beneath a field. */
+/** The line right below a field. */
 const beneath = ({ text }: SlackView, of = label): string => {
   const lines = text.split('\n');
   const at = lines.findLastIndex((line) => line.startsWith(of));
@@ -32,7 +32,7 @@ const beneath = ({ text }: SlackView, of = label): string => {
 };
 
 describe('a new client', () => {
-  test('is made with the addresses that were typed, each once and in its one spelling', async () => {
+  test('is created with the addresses as typed, normalized and without duplicates', async () => {
     const world = await knowing();
     const actor = await serviceForm(world, 'ada', {
       [label]: '203.0.113.7, 198.51.100.0/24;2001:0DB8::/32\n\n::ffff:203.0.113.7 203.0.113.7/32',
@@ -44,7 +44,7 @@ describe('a new client', () => {
     expect(done.text).toContain('Allowed IP addresses (3)\n• 203.0.113.7\n• 198.51.100.0/24\n• 2001:db8::/32');
   });
 
-  test('without any says nothing of them, so that it is made where the field is not known', async () => {
+  test('without addresses doesn’t mention them, so it can be created where the field doesn’t exist', async () => {
     const world = await startWorld();
     const actor = await serviceForm(world, 'ada');
     await actor.submits();
@@ -52,12 +52,12 @@ describe('a new client', () => {
     expect(sent(world, 'POST')[0]).not.toHaveProperty(field);
   });
 
-  test('of a grant type that takes none has no such field', async () => {
+  test('has no such field when its grant type has no addresses', async () => {
     const world = await knowing();
     expect(labels((await newClient(world, 'ada', 'CODE')).form)).not.toContain(label);
   });
 
-  test('with addresses that allow too much or too little is warned of first, and made when the form is sent again', async () => {
+  test('warns first when addresses allow too much or too little, and is created when the form is sent again', async () => {
     const world = await knowing();
     const actor = await serviceForm(world, 'ada', { [label]: '0.0.0.0/0\n10.0.0.0/8' });
     await actor.submits();
@@ -70,7 +70,7 @@ describe('a new client', () => {
     expect(kept(world, 'Payroll export')).toEqual({ [field]: ['0.0.0.0/0', '10.0.0.0/8'] });
   });
 
-  test('whose addresses Genesys Cloud drops is not taken for restricted', async () => {
+  test('isn’t shown as restricted when Genesys Cloud drops its addresses', async () => {
     const world = await startWorld();
     world.genesys.switches.keepsUnknown = false;
     const actor = await serviceForm(world, 'ada', { [label]: '203.0.113.7' });
@@ -97,7 +97,7 @@ test.each([
     'a, b; c\nd',
     'Line 1: “a” is neither an IP address nor a CIDR range, such as 203.0.113.7, 203.0.113.0/24 or 2001:db8::/32. Line 1: “b”',
   ],
-])('%j is told beneath the field, and nothing is sent', async (typed, sentence) => {
+])('%j gets an error at the field, and nothing is sent', async (typed, sentence) => {
   const world = await knowing();
   const actor = await serviceForm(world, 'ada', { [label]: typed });
   await actor.submits();
@@ -109,8 +109,8 @@ test.each([
   expect(sent(world, 'POST')).toEqual([]);
 });
 
-describe('where Genesys Cloud demands them', () => {
-  test('a new client without any is refused beneath the field; nothing typed is lost, and it is made with some', async () => {
+describe('where Genesys Cloud requires them', () => {
+  test('rejects a new client without addresses at the field, keeps what was typed, and creates it once there are some', async () => {
     const world = await knowing({ allowedIps: 'required' });
     const actor = await serviceForm(world, 'ada', { Description: 'Typed with care' });
     await actor.submits();
@@ -127,7 +127,7 @@ describe('where Genesys Cloud demands them', () => {
     expect(kept(world, 'Payroll export')).toEqual({ [field]: ['203.0.113.7'] });
   });
 
-  test('a client of before gets them with its next change', async () => {
+  test('an older client gets them with its next change', async () => {
     const world = await knowing({ allowedIps: 'required' });
     const { id } = service(world, undefined);
     const { actor } = await review(world, id, { Description: 'Changed' });
@@ -144,16 +144,19 @@ describe('where Genesys Cloud demands them', () => {
     expect(named(world, 'Warehouse sync')[0]?.description).toBe('Changed');
   });
 
-  test.each(['ipAllowList', 'allowedCidrs', 'network_policy'])('under the name %s, that name is told', async (name) => {
-    const world = await knowing({ allowedIps: 'required', allowedIpsField: name });
-    const actor = await serviceForm(world, 'ada', { [label]: '203.0.113.7' });
-    await actor.submits();
-    const form = await world.modal(actor, 'This didn’t work.');
-    expect(form.text).toContain(`Genesys Cloud requires “${name}”, which Keyturn doesn’t support yet.`);
-    expect(form.text).toContain(`It says: “The field ${name} is required.”`);
-    expect(form.text).toContain('tell your Keyturn admin');
-    expect(valueIn(form, label)).toBe('203.0.113.7');
-  });
+  test.each(['ipAllowList', 'allowedCidrs', 'network_policy'])(
+    'the error names the field when Genesys Cloud calls it %s',
+    async (name) => {
+      const world = await knowing({ allowedIps: 'required', allowedIpsField: name });
+      const actor = await serviceForm(world, 'ada', { [label]: '203.0.113.7' });
+      await actor.submits();
+      const form = await world.modal(actor, 'This didn’t work.');
+      expect(form.text).toContain(`Genesys Cloud requires “${name}”, which Keyturn doesn’t support yet.`);
+      expect(form.text).toContain(`It says: “The field ${name} is required.”`);
+      expect(form.text).toContain('tell your Keyturn admin');
+      expect(valueIn(form, label)).toBe('203.0.113.7');
+    },
+  );
 
   test.each([
     ['details alone', { message: 'Bad request.', details: [{ fieldName: 'allowedIpAddresses[0]' }] }],
@@ -163,7 +166,7 @@ describe('where Genesys Cloud demands them', () => {
       { message: 'Validation failed.', errors: [{ message: 'Missing.', details: [{ fieldName: field }] }] },
     ],
     ['a parameter', { messageWithParams: '{field} is missing', messageParams: { field }, message: null }],
-  ])('and says so in %s, it stands beneath the field', async (_how, body) => {
+  ])('the error is shown at the field when Genesys Cloud puts it in %s', async (_how, body) => {
     const world = await knowing();
     world.genesys.faults.inject({
       method: 'POST',
@@ -180,7 +183,7 @@ describe('where Genesys Cloud demands them', () => {
 });
 
 describe('an update', () => {
-  test('adds and removes addresses, and the review says what comes of it', async () => {
+  test('adds and removes addresses, and the review explains the effect', async () => {
     const world = await knowing();
     const { id } = service(world, ['203.0.113.7', '198.51.100.0/24'], { owner: 'Payroll' });
     const form = await world.opens('ada', `/oauth update ${id}`);
@@ -212,7 +215,7 @@ describe('an update', () => {
       '203.0.113.7',
       'Note: Token requests from a removed address will be refused: 203.0.113.0/24.',
     ],
-  ])('to %s says once what that means', async (_what, before, typed, note) => {
+  ])('explains once what it means to allow %s', async (_what, before, typed, note) => {
     const world = await knowing();
     const { id } = service(world, before);
     const { actor, review: shown } = await review(world, id, { [label]: typed });
@@ -222,7 +225,7 @@ describe('an update', () => {
     expect(kept(world, 'Warehouse sync')?.[field]).toEqual(typed === null ? [] : typed.split('\n'));
   });
 
-  test('of something else leaves them as they are, however Genesys Cloud writes them', async () => {
+  test('of another field leaves them alone, however Genesys Cloud writes them', async () => {
     const world = await startWorld();
     const odd = ['2001:DB8:0::/32', '203.0.113.7/24', 'any'];
     const { id } = service(world, odd);
@@ -233,7 +236,7 @@ describe('an update', () => {
     expect(kept(world, 'Warehouse sync')).toEqual({ [field]: odd });
   });
 
-  test('keeps the spelling of those that stay, and takes another spelling for no change', async () => {
+  test('keeps the spelling of addresses that stay, and another spelling isn’t a change', async () => {
     const world = await startWorld();
     const { id } = service(world, ['2001:DB8:0::/32', 'any']);
     const { actor, review: shown } = await review(world, id, { [label]: 'any\n203.0.113.7\n2001:db8::/32' });
@@ -243,11 +246,11 @@ describe('an update', () => {
     expect(kept(world, 'Warehouse sync')).toEqual({ [field]: ['any', '203.0.113.7', '2001:db8::/32'] });
   });
 
-  test('that changed meanwhile is not written over', async () => {
+  test('isn’t made if the addresses changed in the meantime', async () => {
     const world = await knowing();
     const { id, dateModified } = service(world, ['203.0.113.7']);
     const { actor } = await review(world, id, { Description: 'Changed' });
-    // Nothing but the addresses tells the two readings apart.
+    // The addresses are the only difference between the two readings.
     world.genesys.changeClient(id, { unknownFields: { [field]: [] }, dateModified });
     await actor.submits();
     await world.modal(actor, 'so your change wasn’t made.');
@@ -256,7 +259,7 @@ describe('an update', () => {
 });
 
 describe('details', () => {
-  test('list them, or say that there are none', async () => {
+  test('list them, or say there are none', async () => {
     const world = await knowing();
     service(world, ['203.0.113.7', '0.0.0.0/0']);
     const { rendered } = await world.asks('ada', '/oauth show warehouse sync');
@@ -266,12 +269,12 @@ describe('details', () => {
     expect((await world.asks('ada', '/oauth show crm')).rendered).not.toContain('Allowed IP');
   });
 
-  test('say nothing of them where Genesys Cloud says nothing', async () => {
+  test('don’t mention them if Genesys Cloud doesn’t', async () => {
     const world = await startWorld();
     expect((await world.asks('ada', '/oauth show nightly reporting export')).rendered).not.toContain('Allowed IP');
   });
 
-  test('show what else Genesys Cloud says, a handful of it, and nothing that may be secret', async () => {
+  test('show a few of the fields Keyturn doesn’t know, and none that could be secret', async () => {
     const world = await startWorld();
     const more = Object.fromEntries(Array.from({ length: 8 }, (_, at) => [`extra${at}`, `<!here> & ${at}`]));
     service(world, { mode: 'ALLOW' }, { clientSecretHash: 's3cr3t', long: 'x'.repeat(900), ...more });

@@ -20,7 +20,7 @@ async function changes(world: World, who: 'ada' | 'ben', client: string, descrip
   await actor.closes();
 }
 
-/** Creates “Payroll export”, as Ben; gives what he is shown. */
+/** Creates “Payroll export” as Ben; gives what he sees. */
 async function creates(world: World): Promise<string> {
   const ben = await serviceForm(world, 'ben');
   await ben.submits();
@@ -29,7 +29,7 @@ async function creates(world: World): Promise<string> {
   return text;
 }
 
-test('a creator that is another client has its name, and so has a user who was deleted', async () => {
+test('names a creator that’s another client, or a user who was deleted', async () => {
   const world = await startWorld();
   const other = world.genesys.clients().find(({ name }) => name === 'Workforce planning sync');
   const departed = userId(world, 'Del Departed');
@@ -40,7 +40,7 @@ test('a creator that is another client has its name, and so has a user who was d
   expect(rendered).not.toContain(departed);
 });
 
-test('an author whom Genesys Cloud does not know is called unknown, but not while it does not answer', async () => {
+test('calls an author unknown if Genesys Cloud doesn’t know them, but not while it isn’t answering', async () => {
   const world = await startWorld();
   const createdBy = 'c0ffee00-0000-4000-8000-000000000001';
   world.genesys.addClient({ name: 'Orphan', createdBy, modifiedBy: undefined });
@@ -50,7 +50,7 @@ test('an author whom Genesys Cloud does not know is called unknown, but not whil
   expect(await shows(world, 'orphan')).toContain(` by an unknown user (${createdBy})`);
 });
 
-test('the name that comes with an author is shown where nothing better is known', async () => {
+test('shows the name that comes with an author if there’s no better one', async () => {
   const world = await startWorld();
   const made = world.genesys.addClient({ name: 'Orphan' });
   const path = `/api/v2/oauth/clients/${made.id}`;
@@ -63,7 +63,7 @@ test('the name that comes with an author is shown where nothing better is known'
   expect(rendered).toMatch(/Last changed\n.+ by Ada Admin/u);
 });
 
-test('of a client that was made and changed through Keyturn, the people are named', async () => {
+test('names the people who created and changed a client through Keyturn', async () => {
   const world = await startWorld();
   expect(await creates(world)).toMatch(/Created\n.+ by Ben Builder through Keyturn/u);
   const both = await shows(world, 'payroll export');
@@ -74,14 +74,14 @@ test('of a client that was made and changed through Keyturn, the people are name
   const changed = await shows(world, 'payroll export');
   expect(changed).toMatch(/Created\n.+ by Ben Builder through Keyturn\n/u);
   expect(changed).toMatch(/Last changed\n.+ by Ada Admin through Keyturn/u);
-  // somebody else, elsewhere
+  // Someone else, outside of Keyturn.
   world.genesys.changeClient(named(world, 'Payroll export')[0]?.id ?? '', {
     modifiedBy: userId(world, 'Will Wildcard'),
   });
   expect(await shows(world, 'payroll export')).toMatch(/Last changed\n.+ by Will Wildcard/u);
 });
 
-test('after a rotation with a second person it is the one who asked, on the next card too', async () => {
+test('names the requester of a rotation as the one who changed the client, also on the next card', async () => {
   const world = await twoPeople();
   const asked = await world.askFor('dora', 'rotate', 'Agent desktop');
   expect(asked.card().rendered).toMatch(/Last changed\n.+ by Ada Admin\n/u);
@@ -92,7 +92,7 @@ test('after a rotation with a second person it is the one who asked, on the next
   expect(next.card().rendered).toMatch(/Last changed\n.+ by Dora Deleter through Keyturn/u);
 });
 
-test('a creator that was deleted through Keyturn still has its name', async () => {
+test('still names a creator that was deleted through Keyturn', async () => {
   const world = await twoPeople();
   const { id } = world.clientNamed('Agent desktop');
   const asked = await world.askFor('ada', 'delete', 'Agent desktop');
@@ -105,7 +105,7 @@ test('a creator that was deleted through Keyturn still has its name', async () =
 test.each([
   ['cannot be reached', 'store_unavailable'],
   ['was tampered with', 'audit_unavailable'],
-] as const)('while the trail %s, Keyturn itself stands for whoever acted through it', async (_what, code) => {
+] as const)('while the trail %s, names Keyturn in place of the person who used it', async (_what, code) => {
   let broken = false;
   const memory = createMemoryStore({ now: Date.now });
   const store: Store = {
@@ -121,7 +121,7 @@ test.each([
   expect(await shows(world, 'payroll export')).toMatch(/Created\n.+ by Ben Builder through Keyturn\n/u);
 });
 
-test('a role that was made since the names were read is not called deleted', async () => {
+test('doesn’t call a role deleted that was created after the names were read', async () => {
   const world = await startWorld();
   await shows(world, 'nightly reporting');
   const { id: roleId } = world.genesys.addRole({ name: 'Brand New' });

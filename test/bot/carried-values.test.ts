@@ -5,11 +5,11 @@ import type { Store } from '../../services/store.ts';
 import { call } from '../sandbox/slack-call.ts';
 import { startWorld, type World } from '../support/world.ts';
 
-/** What the version before put into buttons, modals and the store: no organization. */
+/** What the previous version put into buttons, modals and the store: no organization. */
 
 const client = 'Wallboard Leeds';
 
-/** All values and metadata that Slack was given. */
+/** All values and metadata that Slack got. */
 const given = ({ slack }: World): string[] =>
   slack.calls.flatMap(({ args }) =>
     [...JSON.stringify(args).matchAll(/"(?:value|private_metadata)":"((?:[^"\\]|\\.)*)"/gu)].map(
@@ -17,7 +17,7 @@ const given = ({ slack }: World): string[] =>
     ),
   );
 
-test('whatever is pressed and sent names its organization', async () => {
+test('every button and form carries its organization', async () => {
   const world = await startWorld();
   await world.asks('ada', '/oauth list');
   await world.opens('ada', `/oauth delete ${client}`);
@@ -33,7 +33,7 @@ test('whatever is pressed and sent names its organization', async () => {
   expect(values.filter((value) => !value.startsWith(`k1:${world.genesys.organization.id}:`))).toEqual([]);
 });
 
-test('a button from before works, and so does a form that was open', async () => {
+test('buttons and open forms of the previous version still work', async () => {
   const inner = createMemoryStore({ now: Date.now });
   let old = true;
   const store: Store = {

@@ -7,7 +7,7 @@ const settings = { KEYTURN_COMMAND: '/genesys-oauth' };
 const noticed = (world: World) => world.logLines().filter((line) => line.includes('not the one in KEYTURN_COMMAND'));
 
 test.each([false, true])(
-  'a command of another name than KEYTURN_COMMAND is answered at once with both names (Socket Mode: %s)',
+  'a command that isn’t KEYTURN_COMMAND gets both names right away (Socket Mode: %s)',
   async (socketMode) => {
     const world = await startWorld({ socketMode, settings });
     const { rendered } = await world.asks('ada', '/oauth list');
@@ -34,7 +34,7 @@ test.each(['/oauth create', '/oauth delete crm', '/oauth', '/oauth approve every
 );
 
 test.each(['/<!channel>', '/OAUTH', `/${'x'.repeat(200)}`, '/a\u202Eb', '/héllo'])(
-  'what is no plain name (%s) is written into neither the answer nor the log',
+  'an unusual name (%s) isn’t repeated in the answer or in the log',
   async (command) => {
     const world = await startWorld();
     const { rendered, notification } = await world.answer('ada', (ada) =>
@@ -47,7 +47,7 @@ test.each(['/<!channel>', '/OAUTH', `/${'x'.repeat(200)}`, '/a\u202Eb', '/héllo
   },
 );
 
-test('a command without its name is answered, too', async () => {
+test('a command without a name gets an answer too', async () => {
   const world = await startWorld();
   const { rendered } = await world.answer('ada', (ada) =>
     ada.types('/oauth list', { change: (payload) => void Object.assign(payload, { command: '' }) }),

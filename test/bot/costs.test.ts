@@ -6,7 +6,7 @@ import { startWorld } from '../support/world.ts';
 import { type Asked, type TwoPeople, twoPeople, until } from '../two-people/world.ts';
 import { clientsPath } from './support.ts';
 
-/** What the bot spends, in calls: figures of docs/reports/performance.md that no clock can blur. */
+/** What the bot spends, in calls: figures of docs/reports/performance.md that don't depend on a clock. */
 
 /** A store that notes every round trip: each verb of the seam is one command to Redis. */
 function counted(): { store: Store; trips: string[] } {
@@ -27,7 +27,7 @@ function counted(): { store: Store; trips: string[] } {
 
 const usagePath = /\/usage\/query$/u;
 
-/** Asks; what the bot looks up in the background for the card is refused, so that it does not count as part of what follows. */
+/** Sends a request. What the bot looks up in the background for the card is refused, so it isn't counted in what follows. */
 async function ask(world: TwoPeople, operation: 'delete' | 'rotate'): Promise<Asked> {
   world.genesys.switches.usageOutcome = 'forbidden';
   const asked = await world.askFor('ada', operation, 'Agent desktop');
@@ -35,7 +35,7 @@ async function ask(world: TwoPeople, operation: 'delete' | 'rotate'): Promise<As
   return asked;
 }
 
-/** Approves, and waits without looking into the store, where looks would count. */
+/** Approves, and waits without reading the store, because reads would count. */
 async function approved(world: TwoPeople, asked: Asked): Promise<void> {
   await world.approves('will', asked);
   const told = () =>
@@ -44,9 +44,9 @@ async function approved(world: TwoPeople, asked: Asked): Promise<void> {
 }
 
 describe('round trips to the store', () => {
-  test('of a warm list: one before its answer, one after it for the trail', async () => {
+  test('for a cached list: one before the answer, one after it for the trail', async () => {
     const { store, trips } = counted();
-    // the worker's own looks would stand in between
+    // The worker's own reads would be counted too.
     const world = await startWorld({ bot: { store, workerMs: 60_000 } });
     const recorded = () => trips.filter((trip) => /^compareAndSet .*:audit:head/u.test(trip)).length;
     trips.length = 0;
@@ -61,35 +61,35 @@ describe('round trips to the store', () => {
     }
   });
 
-  test('of a click on Approve: three up to the claim', async () => {
+  test('for a click on Approve: three before the claim', async () => {
     const { store, trips } = counted();
-    // the worker's own looks would stand in between
+    // The worker's own reads would be counted too.
     const world = await twoPeople({ store, bot: { workerMs: 60_000 } });
     const asked = await ask(world, 'rotate');
     trips.length = 0;
     await approved(world, asked);
     const key = `keyturn:{${world.genesys.organization.id}}:request:${asked.id}`;
-    // looked at, read again for the change, and claimed
+    // Shown, read again for the change, and claimed.
     expect(trips.slice(0, 3)).toEqual([`get ${key}`, `get ${key}`, `compareAndSet ${key}`]);
   });
 });
 
 const person = ['POST /api/v2/users/search', 'GET /api/v2/users/{id}'];
-/** The approver at the click; then, just before it is carried out, both of them again. */
+/** The approver at the click; then both people again, right before the execution. */
 const threeChecks = [...person, ...person, ...person];
 
-/** The requester at the opening of the form, and at its sending; the client. */
+/** The requester when the form is opened and when it's sent; the client. */
 const toAsk = [...person, ...person, `GET ${clientsPath}/{id}`];
 
-describe('calls to Genesys Cloud to ask, and from the click on Approve', () => {
+describe('calls to Genesys Cloud for a request, and for a click on Approve', () => {
   test.each([
     ['rotate', [`GET ${clientsPath}/{id}`, `POST ${clientsPath}/{id}/secret`]],
-    // Genesys Cloud deletes only what is inactive, and its answer does not say that the client is gone
+    // Genesys Cloud deletes only inactive clients, and its answer doesn't say that the client is gone.
     [
       'delete',
       [`GET ${clientsPath}/{id}`, `PUT ${clientsPath}/{id}`, `DELETE ${clientsPath}/{id}`, `GET ${clientsPath}/{id}`],
     ],
-  ] as const)('are no more than the checks of a %s need', async (operation, needed) => {
+  ] as const)('are only those that the checks of a %s need', async (operation, needed) => {
     const world = await twoPeople();
     const since = (from: number) =>
       world.genesys.calls
@@ -97,7 +97,7 @@ describe('calls to Genesys Cloud to ask, and from the click on Approve', () => {
         .filter(({ path }) => !usagePath.test(path))
         .map(({ method, path }) => `${method} ${path.replace(/[0-9a-f]{8}-[0-9a-f-]{27}/u, '{id}')}`)
         .toSorted();
-    // the names for the card are known by then, as they are after the first request of an hour
+    // The card's names are known by then, as they are after the first request of an hour.
     await world.denies('dora', await ask(world, operation));
     const idle = world.genesys.calls.length;
     const asked = await ask(world, operation);
@@ -108,7 +108,7 @@ describe('calls to Genesys Cloud to ask, and from the click on Approve', () => {
   });
 });
 
-test('500 cold listings at once over two replicas are one call to Genesys Cloud', async () => {
+test('500 cold listings at once on two replicas cost one call to Genesys Cloud', async () => {
   const redis = await startRedis();
   onTestFinished(() => redis.close());
   const world = await startWorld({

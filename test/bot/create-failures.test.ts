@@ -3,13 +3,13 @@ import { userNamed } from '../support/genesys-users.ts';
 import { startWorld, type World } from '../support/world.ts';
 import { clientsPath, forever, forged, labels, logged, named, serviceForm, valueIn } from './support.ts';
 
-/** What Slack says to the update of a modal that was closed. */
+/** Slack's answer to an update of a closed modal. */
 const closed = /^views\.update: not_found$/u;
 
-/** Calls that were to make a client. */
+/** Calls that create a client. */
 const created = (world: World) => world.genesys.countCalls('POST', clientsPath);
 
-test('a role that the person does not hold is refused beneath the roles, and nothing typed is lost', async () => {
+test('rejects a role that the person doesn’t have at the roles, and keeps what was typed', async () => {
   const world = await startWorld();
   const actor = await serviceForm(world, 'ben', { Description: 'Typed with care' });
   const ben = userNamed(world.genesys, 'Ben Builder');
@@ -33,7 +33,7 @@ test('a role that the person does not hold is refused beneath the roles, and not
   expect(named(world, 'Payroll export')).toHaveLength(1);
 });
 
-test('a role that was never offered is refused all the same', async () => {
+test('rejects a role that was never offered', async () => {
   const world = await startWorld();
   const actor = await serviceForm(world, 'ben');
   const submission = await forged(world, actor.id, world.genesys.ids.roles['Campaign Operator'] ?? '');
@@ -54,28 +54,25 @@ test.each([
     { code: 'invalid.value', message: 'Bad validity.', messageParams: { field: 'accessTokenValiditySeconds' } },
     'because of “Token duration”.\nReference',
   ],
-])(
-  'when Genesys Cloud refuses (%s) the form comes back with its words and all that was typed',
-  async (_, body, words) => {
-    const world = await startWorld();
-    world.genesys.faults.inject({ method: 'POST', path: clientsPath, status: 400, body: { status: 400, ...body } });
-    const actor = await serviceForm(world, 'ada', { Description: 'Kept', 'Token duration': '90 minutes' });
-    await actor.submits();
-    const form = await world.modal(actor, 'This didn’t work.');
-    expect(form.text).toContain(words);
-    expect(form.text.match(new RegExp(body.message, 'gu'))).toHaveLength(1);
-    expect(form.text).toMatch(/Reference KT-[0-9A-F]{10}/u);
-    expect(form.text).toContain('Genesys Cloud correlation ID');
-    expect(valueIn(form, 'Description')).toBe('Kept');
-    expect(valueIn(form, 'Token duration')).toBe('90 minutes');
-    expect(logged(world, form.text).length).toBeGreaterThan(0);
-    await actor.submits();
-    await world.modal(actor, 'Created:');
-    expect(named(world, 'Payroll export')).toHaveLength(1);
-  },
-);
+])('when Genesys Cloud refuses (%s), the form shows why and keeps what was typed', async (_, body, words) => {
+  const world = await startWorld();
+  world.genesys.faults.inject({ method: 'POST', path: clientsPath, status: 400, body: { status: 400, ...body } });
+  const actor = await serviceForm(world, 'ada', { Description: 'Kept', 'Token duration': '90 minutes' });
+  await actor.submits();
+  const form = await world.modal(actor, 'This didn’t work.');
+  expect(form.text).toContain(words);
+  expect(form.text.match(new RegExp(body.message, 'gu'))).toHaveLength(1);
+  expect(form.text).toMatch(/Reference KT-[0-9A-F]{10}/u);
+  expect(form.text).toContain('Genesys Cloud correlation ID');
+  expect(valueIn(form, 'Description')).toBe('Kept');
+  expect(valueIn(form, 'Token duration')).toBe('90 minutes');
+  expect(logged(world, form.text).length).toBeGreaterThan(0);
+  await actor.submits();
+  await world.modal(actor, 'Created:');
+  expect(named(world, 'Payroll export')).toHaveLength(1);
+});
 
-test('a refusal that names a field which the form does not have stands above the fields, with all that it says', async () => {
+test('shows an error above the fields if it names a field the form doesn’t have', async () => {
   const world = await startWorld();
   const body = {
     status: 400,
@@ -98,7 +95,7 @@ test.each([
   ['accessTokenValiditySeconds', 'Token duration', '90 minutes'],
   ['roleDivisions[0].divisionId', 'Roles in divisions', 'Reporting Reader · Home'],
   ['allowedIpAddresses[0]', 'Allowed IP addresses', '203.0.113.7'],
-])('a refusal that names %s stands beneath that field, which keeps what was typed', async (fieldName, label, typed) => {
+])('shows an error that names %s at that field, and keeps what was typed', async (fieldName, label, typed) => {
   const world = await startWorld();
   const body = { status: 400, code: 'bad.request', message: 'Not <this>.', details: [{ fieldName }] };
   world.genesys.faults.inject({ method: 'POST', path: clientsPath, status: 400, body });
@@ -123,7 +120,7 @@ test.each([
   expect(valueIn(form, label)).toBe(typed);
 });
 
-test('a form that is sent twice makes one client', async () => {
+test('a form that’s sent twice creates one client', async () => {
   const world = await startWorld();
   world.genesys.faults.inject({ method: 'POST', path: clientsPath, delayMs: 300 });
   const actor = await serviceForm(world, 'ada');
@@ -136,8 +133,8 @@ test('a form that is sent twice makes one client', async () => {
   expect(created(world)).toBe(1);
 });
 
-describe('what was made stays made', () => {
-  test('when Slack takes no direct message, the modal still shows the new client and its secret', async () => {
+describe('a client that was created isn’t lost', () => {
+  test('when Slack doesn’t take the direct message: the modal still shows it and its secret', async () => {
     const world = await startWorld();
     world.slack.faults.inject({ method: 'chat.postMessage', error: 'internal_error' });
     const actor = await serviceForm(world, 'ada');
@@ -150,7 +147,7 @@ describe('what was made stays made', () => {
     expect(created(world)).toBe(1);
   });
 
-  test('when the modal was closed meanwhile, a message tells', async () => {
+  test('when the modal was closed: a message shows it', async () => {
     const world = await startWorld({ refusals: [closed] });
     world.genesys.faults.inject({ method: 'POST', path: clientsPath, delayMs: 300 });
     const actor = await serviceForm(world, 'ada');
@@ -163,7 +160,7 @@ describe('what was made stays made', () => {
   });
 });
 
-test('whoever closes the modal while it loads is not bothered with an error', async () => {
+test('closing the modal while it loads causes no error message', async () => {
   const world = await startWorld({ refusals: [closed] });
   const release = world.genesys.faults.inject({ path: /users/u, hang: true, times: forever });
   const actor = world.person('ada');

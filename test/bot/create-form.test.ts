@@ -8,7 +8,7 @@ test.each([
   ['CODE', [...first, 'Authorized redirect URIs', 'Scopes']],
   ['SAML2-BEARER', [...first, 'Scopes']],
   ['CLIENT-CREDENTIALS', [...first, 'Roles in divisions', 'Allowed IP addresses']],
-] as const)('the fields follow the grant type %s', async (grant, fields) => {
+] as const)('the grant type %s decides which fields are shown', async (grant, fields) => {
   const world = await startWorld();
   expect(labels(await world.opens('ada', '/oauth create'))).toEqual(first);
   await world.person('ada').closes();
@@ -17,7 +17,7 @@ test.each([
   expect(form.text).not.toContain('implicit');
 });
 
-test('what was typed survives every change of the grant type', async () => {
+test('changing the grant type keeps what was typed', async () => {
   const world = await startWorld();
   const { actor } = await newClient(world, 'ada', 'CODE');
   const uris = 'https://a.example.com/cb\nhttps://b.example.com/cb';
@@ -43,7 +43,7 @@ test('what was typed survives every change of the grant type', async () => {
   expect(valueIn(again, 'Roles in divisions')).toBe('Routing Manager · Leeds');
 });
 
-test('two choices of the grant type in one breath leave a form that fits the last', async () => {
+test('two quick changes of the grant type leave a form that fits the last one', async () => {
   const world = await startWorld();
   const actor = world.person('ada');
   await world.opens(actor, '/oauth create');
@@ -54,7 +54,7 @@ test('two choices of the grant type in one breath leave a form that fits the las
   expect(world.slack.directMessages(actor.id)).toEqual([]);
 });
 
-describe('errors stand beneath the field they belong to', () => {
+describe('errors are shown at their fields', () => {
   const right = { Name: 'App', 'Token duration': '1 day', 'Authorized redirect URIs': 'https://a.example.com' };
   const wrong: [field: string, typed: string, sentence: RegExp][] = [
     ['Token duration', 'soon', /Enter a duration, such as/u],
@@ -68,7 +68,7 @@ describe('errors stand beneath the field they belong to', () => {
     ['Authorized redirect URIs', 'javascript:alert(1)', /Browsers can’t be sent back to “javascript:alert\(1\)”\./u],
   ];
 
-  test('one after the other, and nothing is sent to Genesys Cloud', async () => {
+  test('one after another, with nothing sent to Genesys Cloud', async () => {
     const world = await startWorld();
     const { actor } = await newClient(world, 'ada', 'CODE');
     for (const [field, typed, sentence] of wrong) {
@@ -93,7 +93,7 @@ describe('errors stand beneath the field they belong to', () => {
   });
 });
 
-test('a token duration beyond the usual limit is warned of once, and Genesys Cloud decides', async () => {
+test('warns once about a token duration beyond the usual limit, and Genesys Cloud decides', async () => {
   const world = await startWorld();
   const actor = await serviceForm(world, 'ada', {
     'Token duration': '450 days',
@@ -114,7 +114,7 @@ test('a token duration beyond the usual limit is warned of once, and Genesys Clo
 test.each([
   ['10800 hours', '450 days'],
   ['172801', '2 days 1 second'],
-])('a token duration of “%s” that Genesys Cloud refuses is refused at its field', async (typed, shown) => {
+])('shows at its field that Genesys Cloud refused a token duration of “%s”', async (typed, shown) => {
   const world = await startWorld();
   const actor = await serviceForm(world, 'ada', { 'Token duration': typed });
   await actor.submits();
@@ -135,7 +135,7 @@ test.each([
 describe('scopes', () => {
   const form = (world: World, grant: 'CODE' | 'SAML2-BEARER') => newClient(world, 'ada', grant);
 
-  test.each(['CODE', 'SAML2-BEARER'] as const)('of a new %s client begin with user-basic-info', async (grant) => {
+  test.each(['CODE', 'SAML2-BEARER'] as const)('of a new %s client start with user-basic-info', async (grant) => {
     const world = await startWorld();
     const { actor, form: shown } = await form(world, grant);
     expect(valueIn(shown, 'Scopes')).toBe('user-basic-info');
@@ -148,7 +148,7 @@ describe('scopes', () => {
     expect(named(world, 'Portal')[0]?.scope).toEqual(['user-basic-info']);
   });
 
-  test('a client without any is made when its maker has read what that means', async () => {
+  test('can be left empty once the warning was shown', async () => {
     const world = await startWorld();
     const { actor } = await form(world, 'SAML2-BEARER');
     await actor.fills({ Name: 'Portal', Scopes: { search: '', pick: [] } });
@@ -163,7 +163,7 @@ describe('scopes', () => {
     expect(named(world, 'Portal')[0]?.scope).toEqual([]);
   });
 
-  test('are not sent for a client that has roles instead, and not warned of', async () => {
+  test('aren’t sent or warned about for a client that has roles instead', async () => {
     const world = await startWorld();
     const actor = await serviceForm(world, 'ada');
     await actor.submits();
@@ -172,7 +172,7 @@ describe('scopes', () => {
   });
 });
 
-test('a warning that was read counts for that one, not for the next', async () => {
+test('a warning that was shown counts for that one, not for the next', async () => {
   const world = await startWorld();
   const { actor } = await newClient(world, 'ada', 'SAML2-BEARER');
   await actor.fills({ Name: 'Portal', Scopes: { search: '', pick: [] } });
@@ -198,7 +198,7 @@ test.each([
   expect(named(world, 'Payroll export')[0]?.accessTokenValiditySeconds).toBe(seconds);
 });
 
-test('what is created is what was typed, field by field', async () => {
+test('creates exactly what was typed, field by field', async () => {
   const world = await startWorld();
   const { actor } = await newClient(world, 'ada', 'CODE');
   await actor.fills({
@@ -225,7 +225,7 @@ test('what is created is what was typed, field by field', async () => {
 });
 
 describe('type-ahead', () => {
-  test('offers only roles in divisions that the person holds', async () => {
+  test('offers only roles in divisions where the person has them', async () => {
     const world = await startWorld();
     const offered = async (who: 'ada' | 'ben' | 'will', text: string) => {
       const { actor } = await newClient(world, who, 'CLIENT-CREDENTIALS');
@@ -244,7 +244,7 @@ describe('type-ahead', () => {
     expect(await offered('ada', 'RECORDING lisbon')).toEqual(['Recording Exporter · Lisbon']);
   });
 
-  test('finds scopes by words of their id or description, and says what they are for', async () => {
+  test('finds scopes by ID or description, and shows what they’re for', async () => {
     const world = await startWorld();
     const { actor } = await newClient(world, 'ada', 'CODE');
     const found = await actor.suggests('Scopes', 'users');
@@ -253,7 +253,7 @@ describe('type-ahead', () => {
     expect(await actor.suggests('Scopes', 'no such scope')).toEqual([]);
   });
 
-  test('offers nothing, in time, while Genesys Cloud does not answer', async () => {
+  test('offers nothing, in time, while Genesys Cloud isn’t responding', async () => {
     const world = await startWorld();
     world.genesys.faults.inject({ path: /roles|divisions|grants|subjects|scopes/u, hang: true, times: 100 });
     const { actor } = await newClient(world, 'ada', 'CLIENT-CREDENTIALS');

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { startWorld, type World } from '../support/world.ts';
 import { clientsPath, type grants, named, newClient, serviceForm } from './support.ts';
 
-test('a new secret is opened from the modal or the direct message, until its owner has stored it', async () => {
+test('the owner can open a new secret from the modal or the direct message until they’ve stored it', async () => {
   const world = await startWorld();
   const actor = await serviceForm(world, 'ada');
   await actor.submits();
@@ -30,7 +30,7 @@ test('a new secret is opened from the modal or the direct message, until its own
   expect(shown).not.toContain(secret);
 });
 
-test('nobody but its owner can open a secret', async () => {
+test('only the owner can open a secret', async () => {
   const world = await startWorld();
   const actor = await serviceForm(world, 'ada');
   await actor.submits();
@@ -54,7 +54,7 @@ async function createdBy(world: World, grant: keyof typeof grants) {
 }
 
 test.each(['SAML2-BEARER', 'CODE'] as const)(
-  'the secret of a new %s client is sealed, and revealed to its owner, with which it signs in',
+  'seals the secret of a new %s client, and its owner can sign in with it',
   async (grant) => {
     const world = await startWorld();
     const { actor, done } = await createdBy(world, grant);
@@ -69,7 +69,7 @@ test.each(['SAML2-BEARER', 'CODE'] as const)(
 );
 
 test.each(['UNKNOWN', 'DEVICE', 'TOKEN', ''])(
-  'a secret is sealed although the answer says that the client is of the grant type “%s”',
+  'seals a secret even if the answer says the grant type is “%s”',
   async (authorizedGrantType) => {
     const world = await startWorld();
     const body = {
@@ -85,7 +85,7 @@ test.each(['UNKNOWN', 'DEVICE', 'TOKEN', ''])(
   },
 );
 
-test('an answer without a secret is said to have none, with the way to a new one', async () => {
+test('says so when an answer has no secret, and how to get one', async () => {
   const world = await startWorld();
   const { id } = world.genesys.addClient({ name: 'Made there', authorizedGrantType: 'SAML2-BEARER' });
   const body = { id, name: 'Made there', authorizedGrantType: 'SAML2-BEARER', state: 'active' };
@@ -98,7 +98,7 @@ test('an answer without a secret is said to have none, with the way to a new one
   expect((await world.modal(actor, 'After approval')).text).toContain('Made there');
 });
 
-test('a new client shows in the listing at once, without asking Genesys Cloud again', async () => {
+test('lists a new client right away, without asking Genesys Cloud again', async () => {
   const world = await startWorld();
   await world.asks('ada', '/oauth list');
   const actor = await serviceForm(world, 'ada');

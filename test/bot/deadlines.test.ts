@@ -9,7 +9,7 @@ import { clientsPath, forever, labels, logged, named, newClient, serviceForm, va
 
 const inTime = ({ timedOut, status, ackMs = 0 }: Delivery): boolean => !timedOut && status === 200 && ackMs < 3_000;
 
-/** A store that, from `hang` to `release`, answers nothing; then what waits fails, as a store must that does not answer. */
+/** A store that answers nothing from `hang` to `release`; then the waiting calls fail, as a real store's do. */
 function hangingStore(): { store: Store; hang: () => void; release: () => void } {
   const inner = createMemoryStore({ now: Date.now });
   let waiting: ((error: KeyturnError) => void)[] | undefined;
@@ -36,7 +36,7 @@ function hangingStore(): { store: Store; hang: () => void; release: () => void }
 }
 
 describe('while Genesys Cloud hangs', () => {
-  test('every payload is acknowledged in time, and people see that it is being worked on', async () => {
+  test('acknowledges every payload in time, and people see that it’s working', async () => {
     const world = await startWorld();
     const actor = world.person('ada');
     const listing = await world.asks(actor, '/oauth list');
@@ -57,13 +57,13 @@ describe('while Genesys Cloud hangs', () => {
     release();
     await world.modal(actor, 'Created:');
     expect(world.slack.views(actor.id).at(-1)?.id).toBe(form.id);
-    // The notice has given way to the answer, and no notice comes after it.
+    // The answer has replaced the note, and no note comes after it.
     await world.slack.waitFor(
       () => !world.slack.ephemerals(actor.id).some(({ rendered }) => rendered.startsWith('Working on it')),
     );
   });
 
-  test('a modal that opens says that it is being looked up, then that it takes long, then has the form', async () => {
+  test('shows a modal that’s loading, then that Genesys Cloud is slow, then the form', async () => {
     const world = await startWorld();
     const actor = world.person('ada');
     const release = world.genesys.faults.inject({ path: /^\/api/u, hang: true, times: forever });
@@ -76,7 +76,7 @@ describe('while Genesys Cloud hangs', () => {
 });
 
 describe('while the store hangs', () => {
-  test('commands and a form are acknowledged in time; the form stays as it was typed', async () => {
+  test('acknowledges commands and forms in time, and keeps what was typed', async () => {
     const { store, hang, release } = hangingStore();
     const world = await startWorld({ bot: { store } });
     await world.asks('ada', '/oauth list');
@@ -96,7 +96,7 @@ describe('while the store hangs', () => {
     expect(named(world, 'Payroll export')).toHaveLength(1);
   });
 
-  test('the review keeps the way back to the form', async () => {
+  test('the review still leads back to the form', async () => {
     const { store, hang, release } = hangingStore();
     const world = await startWorld({ bot: { store } });
     const actor = world.person('ada');
@@ -114,7 +114,7 @@ describe('while the store hangs', () => {
 });
 
 test.each<Fate>(['fails', 'lost'])(
-  'when the store fails as a form is taken up (%s), the form comes back and nothing is made',
+  'when the store fails as a form is sent (%s), the form comes back and nothing is created',
   async (fate) => {
     let next: Fate = 'works';
     const store = flakyStore(createMemoryStore({ now: Date.now }), (verb) =>
@@ -136,7 +136,7 @@ test.each<Fate>(['fails', 'lost'])(
   },
 );
 
-describe('no one is left without a sentence', () => {
+describe('everyone gets an answer', () => {
   test('when Slack’s trigger has expired', async () => {
     const world = await startWorld({ refusals: [/expired_trigger_id/u] });
     world.slack.faults.inject({ method: 'views.open', error: 'expired_trigger_id', times: 1 });
@@ -161,14 +161,14 @@ describe('no one is left without a sentence', () => {
     expect(logged(world, rendered).length).toBeGreaterThan(0);
   });
 
-  test('when the response_url no longer takes answers', async () => {
+  test('when the response_url stops working', async () => {
     const world = await startWorld();
     world.slack.faults.inject({ method: 'response_url', status: 404, error: 'expired_url' });
     const { rendered } = await world.asks('ada', '/oauth whoami');
     expect(rendered).toContain('Ada Admin');
   });
 
-  test('when Slack does not say who they are', async () => {
+  test('when Slack doesn’t say who they are', async () => {
     const world = await startWorld();
     world.slack.faults.inject({ method: 'users.info', error: 'internal_error' });
     const { rendered } = await world.asks('ada', '/oauth list');

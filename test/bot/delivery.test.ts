@@ -7,7 +7,7 @@ describe.each([
   ['over HTTP', false],
   ['in Socket Mode', true],
 ])('%s', (_, socketMode) => {
-  test('a listing is answered, paged, and its menu opens details', async () => {
+  test('lists clients, turns pages, and opens details from the menu', async () => {
     const world = await startWorld({ socketMode });
     const listing = await world.asks('ada', '/oauth list');
     await world.person('ada').clicks(listing, 'Next page');
@@ -19,7 +19,7 @@ describe.each([
     expect(world.slack.deliveries.every(({ via }) => via === (socketMode ? 'socket' : 'http'))).toBe(true);
   });
 
-  test('a client is created, with errors under fields, type-ahead, and its secret revealed once', async () => {
+  test('creates a client, with errors at fields, type-ahead, and a secret that’s revealed once', async () => {
     const world = await startWorld({ socketMode });
     const actor = await serviceForm(world, 'ada', { 'Token duration': 'never' });
     await actor.submits();
@@ -34,7 +34,7 @@ describe.each([
     await world.modal(actor, 'was deleted here');
   });
 
-  test('a client is changed after a review', async () => {
+  test('changes a client after a review', async () => {
     const world = await startWorld({ socketMode });
     const actor = world.person('ada');
     await world.opens(actor, '/oauth update crm');
@@ -46,14 +46,14 @@ describe.each([
     expect(named(world, 'Salesforce CRM connector')[0]?.description).toBe('Other words');
   });
 
-  test('refusals name what is missing, with a reference that is in the log', async () => {
+  test('refusals name what’s missing, with a reference that’s in the log', async () => {
     const world = await startWorld({ socketMode });
     const { rendered } = await world.asks('noor', '/oauth list');
     expect(rendered).toContain('permission oauth:client:view');
     expect(world.logLines().some((line) => line.includes(referenceIn(rendered)))).toBe(true);
   });
 
-  test('every payload was acknowledged, and within the time that Slack gives', async () => {
+  test('acknowledges every payload in Slack’s time', async () => {
     const world = await startWorld({ socketMode });
     const { actor } = await newClient(world, 'ada', 'CODE');
     await actor.suggests('Scopes', 'users');
@@ -67,7 +67,7 @@ describe.each([
   });
 });
 
-describe('whoever is not Slack', () => {
+describe('a sender that isn’t Slack', () => {
   const command = (user: string) => ({
     command: '/oauth',
     text: 'list',
@@ -83,18 +83,18 @@ describe('whoever is not Slack', () => {
     ['forged', () => ({ secret: 'not the secret' })],
     ['captured more than five minutes ago', () => ({ at: now() - 301 })],
     ['dated more than five minutes ahead', () => ({ at: now() + 302 })],
-  ])('is turned away: %s', async (_, how) => {
+  ])('is rejected: %s', async (_, how) => {
     const world = await startWorld();
     const before = world.slack.calls.length;
     const { status } = await signed(world, command(world.person('ada').id), how());
     expect(status).toBe(401);
     expect((await signed(world, command(world.person('ada').id), { at: now() - 200 })).status).toBe(200);
     await world.slack.waitFor(() => world.slack.calls.length > before);
-    // Only the second was worked on.
+    // Only the second one was handled.
     expect(world.slack.calls.slice(before).filter(({ method }) => method === 'users.info')).toHaveLength(1);
   });
 
-  test('without any signature nothing is taken, and no other path answers', async () => {
+  test('gets nothing without a signature, or on another path', async () => {
     const world = await startWorld();
     const url = `http://127.0.0.1:${world.bot.port}`;
     const post = async (path: string) => (await fetch(url + path, { method: 'POST', body: 'command=/oauth' })).status;
@@ -104,8 +104,8 @@ describe('whoever is not Slack', () => {
   });
 });
 
-describe('an envelope that comes twice by socket', () => {
-  test('is done once: one answer, one record, and the acknowledgement again', async () => {
+describe('an envelope that comes twice over a socket', () => {
+  test('is handled once: one answer, one record, and the same acknowledgment', async () => {
     const world = await startWorld({ socketMode: true });
     const vera = world.person('vera');
     const listing = await world.asks(vera, '/oauth list');
@@ -114,14 +114,14 @@ describe('an envelope that comes twice by socket', () => {
     const again = await world.slack.redeliver(typed, { asCaptured: true });
     expect(again).toMatchObject({ status: 200, ack: typed.ack });
     const next = await world.asks(vera, '/oauth whoami');
-    // A stop waits for whatever is still being worked on.
+    // A stop waits for all work in progress.
     expect(await world.bot.stop(5_000)).toBe(true);
     expect(world.slack.ephemerals(vera.id).map(({ ts }) => ts)).toEqual([listing.ts, next.ts]);
     const records = world.logLines().filter((line) => line.includes('"audit":') && line.includes('"list"'));
     expect(records).toHaveLength(1);
   });
 
-  test('shows a form that was sent what it showed before', async () => {
+  test('gets the same answer to a form again', async () => {
     const world = await startWorld({ socketMode: true });
     const actor = await serviceForm(world, 'ada');
     const sent = await actor.submits();
@@ -133,7 +133,7 @@ describe('an envelope that comes twice by socket', () => {
   });
 });
 
-test('two replicas answer for each other: a form opened by one is sent to the other', async () => {
+test('two replicas work as one: a form opened by one is sent to the other', async () => {
   const store = createMemoryStore({ now: Date.now });
   const world = await startWorld({ bot: { store } });
   const second = await world.another();

@@ -6,7 +6,7 @@ import type { Change, Store } from '../../services/store.ts';
 import { startWorld, type World } from '../support/world.ts';
 import { clientsPath, grants, labels, named, newClient, serviceForm, valueIn } from './support.ts';
 
-/** Calls that were to make a client. */
+/** Calls that create a client. */
 const created = (world: World) => world.genesys.countCalls('POST', clientsPath);
 
 /** A store where `fate` decides about changes of drafts: `lost` means that it happens, and the answer is lost. */
@@ -22,7 +22,7 @@ function storeWith(fate: (value: string) => 'lost' | 'fails' | undefined): Store
   return { ...memory, compareAndSet };
 }
 
-/** That fate for the first so many drafts that become busy. */
+/** That fate for the first drafts that become busy, this many times. */
 function taken(fate: 'lost' | 'fails', times: number): Store {
   let left = times;
   return storeWith((value) => {
@@ -35,7 +35,7 @@ function taken(fate: 'lost' | 'fails', times: number): Store {
 test.each([
   { how: 'came through, its answer lost,', fate: 'lost' as const },
   { how: 'was lost on its way', fate: 'fails' as const },
-])('a form whose taking up $how is carried out, once', async ({ fate }) => {
+])('executes a form once when marking it as sent $how', async ({ fate }) => {
   const world = await startWorld({ bot: { store: taken(fate, 1) } });
   const actor = await serviceForm(world, 'ada');
   await actor.submits();
@@ -44,7 +44,7 @@ test.each([
   expect(created(world)).toBe(1);
 });
 
-test('a form that the store is too far gone to take up is there again, and can be sent once it is back', async () => {
+test('keeps a form that the store can’t mark as sent, and takes it once the store is back', async () => {
   const memory = createMemoryStore({ now: Date.now });
   let healthy = false;
   let gone = false;
@@ -74,7 +74,7 @@ test('a form that the store is too far gone to take up is there again, and can b
   expect(created(world)).toBe(1);
 });
 
-test('a form whose work broke off says so when it is sent again, and does nothing', async () => {
+test('says that a form stopped halfway when it’s sent again, and does nothing', async () => {
   let offset = 0;
   const world = await startWorld({ bot: { now: () => Date.now() + offset } });
   world.genesys.faults.inject({ method: 'POST', path: clientsPath, delayMs: 1_000 });
@@ -88,7 +88,7 @@ test('a form whose work broke off says so when it is sent again, and does nothin
   expect(created(world)).toBe(1);
 });
 
-test('a form that was dealt with says so when it is sent again', async () => {
+test('says that a form is done when it’s sent again', async () => {
   const world = await startWorld();
   const actor = await serviceForm(world, 'ada');
   const first = await actor.submits();
@@ -99,7 +99,7 @@ test('a form that was dealt with says so when it is sent again', async () => {
   expect(created(world)).toBe(1);
 });
 
-test('two choices of a grant type at once: one of them is shown, and nobody is told of a fault', async () => {
+test('two grant types chosen at once show one of them, and no error', async () => {
   const world = await startWorld();
   const ada = world.person('ada');
   const form = await world.opens(ada, '/oauth create');
@@ -111,7 +111,7 @@ test('two choices of a grant type at once: one of them is shown, and nobody is t
   expect(world.slack.ephemerals(people.ada)).toEqual([]);
 });
 
-describe('when operations get a second person while their forms are open', () => {
+describe('when operations get an approval requirement while their forms are open', () => {
   const stricter = { KEYTURN_SECOND_PERSON: 'create,update,delete,rotate' };
   const restarted = async (world: World): Promise<void> => {
     Object.assign(world.settings, stricter);
@@ -119,7 +119,7 @@ describe('when operations get a second person while their forms are open', () =>
     world.slack.deliverTo(`http://127.0.0.1:${next.port}/slack/events`);
   };
 
-  test('a new client is not made: the form comes back with all that was typed, and asks for the reason', async () => {
+  test('a new client isn’t created: the form keeps what was typed, and asks for a reason', async () => {
     const world = await startWorld({ bot: { store: createMemoryStore({ now: Date.now }) } });
     const actor = await serviceForm(world, 'ada', { Description: 'Kept' });
     await restarted(world);
@@ -133,7 +133,7 @@ describe('when operations get a second person while their forms are open', () =>
     expect(created(world)).toBe(0);
   });
 
-  test('a change that is under review is not made', async () => {
+  test('a change under review isn’t made', async () => {
     const world = await startWorld({ bot: { store: createMemoryStore({ now: Date.now }) } });
     const ada = world.person('ada');
     await world.opens(ada, '/oauth update Agent desktop');
@@ -149,7 +149,7 @@ describe('when operations get a second person while their forms are open', () =>
   });
 });
 
-test('in an Enterprise Grid a form is sent by its owner, whichever team the payload names, and the secret is theirs', async () => {
+test('in an Enterprise Grid the owner can send a form and gets the secret, whichever team the payload names', async () => {
   const world = await startWorld();
   world.settings['SLACK_TEAM_ID'] = `${world.slack.team.id},E0GRID001`;
   const bot = await world.another();

@@ -7,7 +7,7 @@ import { audited, named, serviceForm } from './support.ts';
 const enterprise = { id: 'E0NORTH01', name: 'Northwind' };
 const elsewhere = 'Keyturn belongs to another workspace';
 
-/** A world whose workspace is one of an organization. */
+/** A world whose workspace belongs to an organization. */
 const grid = (switches: StartSlackOptions['switches'] = {}, more: WorldOptions = {}): Promise<World> =>
   startWorld({ ...more, slack: { enterprise, switches } });
 
@@ -42,7 +42,7 @@ describe.each(readings)('in an Enterprise Grid where %s', (_what, switches, sett
     expect(ownFaults(world)).toEqual([]);
   });
 
-  test('a user of the organization who is in none of our workspaces is refused', async () => {
+  test('rejects a user of the organization who’s in none of our workspaces', async () => {
     const world = await grid(switches, { settings });
     const { id } = world.slack.addUser({
       id: 'W0ELSE001',
@@ -63,8 +63,8 @@ const memberOf = (world: World, id: string) => ({
   teams: [world.slack.team.id],
 });
 
-describe('one human', () => {
-  test('is the same whether a payload names the workspace or the organization: no second person, and the owner of what is theirs', async () => {
+describe('one person', () => {
+  test('is the same whether a payload names the workspace or the organization: can’t approve alone, and owns what’s theirs', async () => {
     const world = await grid();
     await asksFor(world, 'ada', 'rotate', 'Nightly reporting export');
     world.slack.switches.userTeam = 'organization';
@@ -84,26 +84,26 @@ describe('one human', () => {
     await world.modal('ada', world.genesys.secretOf(client?.id ?? '') ?? 'none');
   });
 
-  test('cancels their own request, and sends their own form, under the other id', async () => {
+  test('can cancel their own request and send their own form under the other ID', async () => {
     const world = await grid({ userTeam: 'organization' });
     await asksFor(world, 'ada', 'delete');
     const form = await serviceForm(world, 'ben');
     world.slack.switches.userTeam = 'workspace';
-    const cancelled = await world.answer('ada', async (ada) => ada.clicks(await card(world), 'Cancel request'));
-    expect(cancelled.rendered).toContain('You canceled this request');
+    const canceled = await world.answer('ada', async (ada) => ada.clicks(await card(world), 'Cancel request'));
+    expect(canceled.rendered).toContain('You canceled this request');
     await form.submits();
     await world.modal(form, 'Created:');
     expect(writes(world)).toEqual(['POST ']);
   });
 
-  test('whose id begins with W is one like any other', async () => {
+  test('with an ID that starts with W is like anyone else', async () => {
     const world = await grid({ userTeam: 'organization' });
     const email = 'ada@example.com';
     const { id } = world.slack.addUser({ id: 'W0ADA0001', profile: { email } });
     expect((await world.asks(world.slack.as(id), '/oauth whoami')).rendered).toContain('Ada Admin');
   });
 
-  test('stands in the trail under the organization, by whatever id they came', async () => {
+  test('is recorded under the organization, whichever ID they used', async () => {
     const world = await grid();
     for (const userTeam of ['workspace', 'organization'] as const) {
       world.slack.switches.userTeam = userTeam;
@@ -114,7 +114,7 @@ describe('one human', () => {
   });
 });
 
-describe('somebody who is none of ours is refused', () => {
+describe('rejects a person who isn’t one of ours', () => {
   test.each<[string, Parameters<World['slack']['as']>[1]]>([
     ['from another organization', { team: 'E0OTHER01', enterprise: 'E0OTHER01' }],
     ['from a workspace of another organization', { team: 'T0OTHER01', enterprise: 'E0OTHER01' }],
@@ -126,13 +126,13 @@ describe('somebody who is none of ours is refused', () => {
     expect((await world.asks('ada', '/oauth list')).rendered).toContain('of 17 clients');
   });
 
-  test('a guest of the organization stays a guest', async () => {
+  test('a guest of the organization is still a guest', async () => {
     const world = await grid({ userTeam: 'organization' });
     expect((await world.asks('gus', '/oauth list')).rendered).toContain('Guests can’t use Keyturn');
   });
 });
 
-test('an app that a whole organization has, without any workspace in the settings, admits nobody and says so in the log', async () => {
+test('an app installed for a whole organization, with no workspace in the settings, lets nobody in and logs it', async () => {
   const world = await grid({ orgInstall: 'organization' });
   expect((await world.asks('ada', '/oauth list')).rendered).toContain(elsewhere);
   expect(world.logLines().filter((line) => line.includes('SLACK_TEAM_ID names no workspace of it'))).toHaveLength(1);

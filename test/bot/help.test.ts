@@ -5,7 +5,7 @@ import { joined, outsiders } from '../support/outsiders.ts';
 import { startWorld, type World } from '../support/world.ts';
 import { audited, forever, logged } from './support.ts';
 
-test('help says what this person can do and can’t, and shows how', async () => {
+test('help shows what this person can and can’t do, and how', async () => {
   const world = await startWorld();
   const ada = await world.asks('ada', '/oauth help');
   for (const { name, summary } of allOperations) {
@@ -25,7 +25,7 @@ test('help says what this person can do and can’t, and shows how', async () =>
   expect(vera.rendered).toContain('delete (needs oauth:client:delete)');
   expect(vera.rendered).toContain('Ask a Genesys Cloud admin for a role that has those.');
   expect(vera.rendered).not.toContain('/oauth create');
-  // A screen reader, or a notification, tells the same.
+  // A screen reader or a notification says the same.
   expect(vera.text).toContain(can);
   expect(vera.text).toContain('delete (needs oauth:client:delete)');
   const noor = (await world.asks('noor', '/oauth HELP')).rendered;
@@ -33,7 +33,7 @@ test('help says what this person can do and can’t, and shows how', async () =>
   expect(noor).not.toContain('<client> is an ID');
 });
 
-test('whoami tells both identities, and what follows from them', async () => {
+test('whoami shows both identities and what they allow', async () => {
   const world = await startWorld();
   const { rendered, text } = await world.asks('ben', '/oauth whoami');
   const ben = userNamed(world.genesys, 'Ben Builder');
@@ -44,7 +44,7 @@ test('whoami tells both identities, and what follows from them', async () => {
   expect(text).toContain('You’re Ben Builder (ben@example.com) in Genesys Cloud. You can: list');
 });
 
-/** What no outsider may learn from help: of the organization, and of its clients. */
+/** What no outsider may learn from help about the organization and its clients. */
 function expectNothingOfTheOrganization(world: World, said: string): void {
   const { organization, botClient } = world.genesys;
   const others = world.genesys.clients().filter(({ id }) => id !== botClient.id);
@@ -53,10 +53,10 @@ function expectNothingOfTheOrganization(world: World, said: string): void {
 }
 
 describe.each(outsiders.filter(({ isPerson }) => isPerson !== true))('$who', ({ actor: actorOf, sentence }) => {
-  test('is shown help and whoami all the same, with what they lack and nothing of the organization', async () => {
+  test('gets help and whoami too, with what’s missing and nothing about the organization', async () => {
     const world = await startWorld();
     const actor = actorOf(world);
-    // The deactivated and bots get what an API can give them.
+    // Deactivated users and bots get what an API can give them.
     const said: string[] = [];
     for (const text of ['/oauth help', '/oauth', '/oauth whoami']) {
       const answer = await world.answer(actor, () => actor.types(text));
@@ -73,7 +73,7 @@ describe.each(outsiders.filter(({ isPerson }) => isPerson !== true))('$who', ({ 
 });
 
 describe('whoami', () => {
-  test('tells somebody whom Genesys Cloud does not know which email it looked for', async () => {
+  test('shows which email it looked for if Genesys Cloud doesn’t know it', async () => {
     const world = await startWorld();
     const nemo = joined(world, 'nemo@example.com');
     const { rendered } = await world.asks(nemo, '/oauth whoami');
@@ -82,14 +82,14 @@ describe('whoami', () => {
     expect(rendered).toContain('Genesys Cloud has no active user with your Slack email.');
   });
 
-  test('tells people of another workspace nothing but that', async () => {
+  test('shows people of another workspace just that', async () => {
     const world = await startWorld();
     const { rendered } = await world.asks('olga', '/oauth whoami');
     expect(rendered).toContain('Keyturn belongs to another workspace.');
     expect(rendered).not.toContain('olga@other.example');
   });
 
-  test('tells the email and what is wrong while Genesys Cloud has a fault', async () => {
+  test('shows the email and what’s wrong while Genesys Cloud has an error', async () => {
     const world = await startWorld();
     world.genesys.faults.inject({ path: /^\/api/u, status: 400, times: forever });
     const { rendered } = await world.asks('ada', '/oauth whoami');
@@ -98,7 +98,7 @@ describe('whoami', () => {
   });
 });
 
-describe('help answers within Slack’s patience', () => {
+describe('help answers in Slack’s time', () => {
   test.each<[string, (world: World) => void, string]>([
     [
       'Genesys Cloud hangs',
@@ -121,7 +121,7 @@ describe('help answers within Slack’s patience', () => {
       ({ slack }) => void slack.faults.inject({ method: 'users.info', error: 'internal_error' }),
       'Slack isn’t responding.',
     ],
-  ])('while %s, and says that permissions could not be checked', async (_what, trouble, reason) => {
+  ])('while %s, and says that it couldn’t check permissions', async (_what, trouble, reason) => {
     const world = await startWorld({ refusals: [/token_revoked/u] });
     trouble(world);
     const from = performance.now();
@@ -134,7 +134,7 @@ describe('help answers within Slack’s patience', () => {
     expect(world.logLines().some((line) => line.includes('who asked could not be found out'))).toBe(true);
   });
 
-  test('and leaves a record of who asked, without an end that was none', async () => {
+  test('and records who asked, without inventing an outcome', async () => {
     const world = await startWorld();
     await world.asks('gus', '/oauth help');
     await expect
@@ -143,7 +143,7 @@ describe('help answers within Slack’s patience', () => {
   });
 });
 
-test('another name for the command is used in every sentence', async () => {
+test('every sentence uses the command’s configured name', async () => {
   const world = await startWorld({ settings: { KEYTURN_COMMAND: '/genesys' } });
   expect((await world.asks('ada', '/genesys xylophone')).rendered).toContain('/genesys help');
   expect((await world.asks('ada', '/genesys help')).rendered).not.toContain('/oauth');

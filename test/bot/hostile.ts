@@ -8,7 +8,7 @@ import { checkMessageBlocks, checkView } from '../../sandbox/slack/block-kit/val
 import { SlackRefusal } from '../../sandbox/slack/refusal.ts';
 import type { OAuthClient } from '../../services/genesys/types.ts';
 
-/** Data as no well-meaning person would write it, and Slack's rules for what is made of it. */
+/** Data that no well-meaning person would write, and Slack's rules for what's rendered from it. */
 
 const nasty = [
   '<!channel>',
@@ -41,7 +41,7 @@ const nasty = [
   'secret',
 ] as const;
 
-/** Texts of such pieces, of `min` to `max` characters. */
+/** Texts of such pieces, from `min` to `max` characters. */
 export const text = (max: number, min = 0): fc.Arbitrary<string> =>
   fc
     .tuple(fc.array(fc.constantFrom(...nasty), { minLength: 1, maxLength: 12 }), fc.integer({ min, max }))
@@ -55,7 +55,7 @@ export const text = (max: number, min = 0): fc.Arbitrary<string> =>
 const uuid = fc.uuid();
 const instant = fc.constantFrom('2020-01-01T00:00:00Z', '2031-12-31T23:59:59.999Z', 'not a date', undefined);
 
-/** None, a few, or `most` made of those few, since to draw so many would take long. */
+/** None, a few, or `most`, which are copies of those few because drawing so many would be slow. */
 const many = <T>(one: fc.Arbitrary<T>, most: number): fc.Arbitrary<T[]> =>
   fc
     .tuple(fc.array(one, { maxLength: 6 }), fc.boolean())
@@ -84,7 +84,7 @@ export const client: fc.Arbitrary<OAuthClient> = fc.record({
   otherFields: many(fc.record({ name: text(60, 1), value: text(500) }), 20),
 });
 
-/** Names that say of every id the same. */
+/** Names that are the same for every ID. */
 export const names: fc.Arbitrary<Names> = fc
   .tuple(fc.option(text(300)), fc.option(text(300)), fc.option(text(300)))
   .map(([role, division, user]) => ({
@@ -93,7 +93,7 @@ export const names: fc.Arbitrary<Names> = fc
     user: () => (user === null ? undefined : { kind: 'user', name: user, deleted: user.length > 200 }),
   }));
 
-/** A reader with any rights. */
+/** A reader with any permissions. */
 export const viewer: fc.Arbitrary<Viewer> = fc
   .record({ may: fc.boolean(), own: fc.boolean(), name: text(300), email: text(200) })
   .map(({ may, own, name, email }) => ({
@@ -122,10 +122,10 @@ function textsOf(kind: 'mrkdwn' | 'plain_text', value: unknown): string[] {
   return [...own, ...Object.values(value).flatMap((each) => textsOf(kind, each))];
 }
 
-/** What only Keyturn itself writes: dates, the people it speaks of, links to its own cards. */
+/** What only Keyturn itself writes: dates, people it mentions, links to its own cards. */
 const ours = /<!date\^\d+\^[^|<>]+\|[^<>]+>|<@[UW][A-Z0-9]+>|<https:\/\/sandbox\.example\/[^<>]*>/gu;
 
-/** Why Slack, or a careful reader, would not take it; undefined when nothing is wrong. */
+/** Why Slack or a careful reader would reject it; undefined if nothing is wrong. */
 export function faultOf(shown: Message | Modal): string | undefined {
   try {
     if ('type' in shown) checkView(JSON.parse(JSON.stringify(shown)), 'modal');

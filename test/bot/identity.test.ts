@@ -4,7 +4,7 @@ import { joined } from '../support/outsiders.ts';
 import { startWorld } from '../support/world.ts';
 import { labels } from './support.ts';
 
-test('a wildcard in Genesys Cloud is a right here, segment by segment', async () => {
+test('a wildcard in Genesys Cloud is a wildcard here, segment by segment', async () => {
   const world = await startWorld();
   expect((await world.asks('will', '/oauth list')).rendered).toContain('Showing 1–10 of 17 clients.');
   expect(labels(await world.opens('will', '/oauth create'))).toContain('Grant type');
@@ -18,7 +18,7 @@ test('a wildcard in Genesys Cloud is a right here, segment by segment', async ()
 });
 
 test.each(['user_not_found', 'user_not_visible'])(
-  'somebody of whom Slack says %s is refused, not asked to try again',
+  'rejects a person when Slack says %s, without asking to try again',
   async (word) => {
     const world = await startWorld();
     world.slack.faults.inject({ method: 'users.info', error: word });
@@ -33,7 +33,7 @@ test('a second Slack account of one Genesys Cloud user acts as that user', async
   expect((await world.asks('adaSecond', '/oauth whoami')).rendered).toContain('Ada Admin');
 });
 
-test('a right that was taken away counts at once for a change, and within a minute for a listing', async () => {
+test('a permission that’s taken away counts immediately for a change, and within a minute for a listing', async () => {
   let now = Date.now();
   const world = await startWorld({ bot: { now: () => now } });
   await world.asks('ada', '/oauth list');

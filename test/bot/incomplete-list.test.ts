@@ -4,7 +4,7 @@ import { createMemoryStore } from '../../services/store/memory.ts';
 import { startWorld, type World } from '../support/world.ts';
 import { clientsPath } from './support.ts';
 
-/** As reported: 916 clients in ten pages, of which the first comes again and again, without a nextUri. */
+/** As reported: 916 clients in ten pages, where the first page comes again and again, without a nextUri. */
 const half = ({ genesys }: World) =>
   Object.assign(genesys.switches, {
     listPageSize: 100,
@@ -19,7 +19,7 @@ async function ofNineHundred(): Promise<World> {
   return world;
 }
 
-test('a list that is not whole says first how many of how many clients could be read', async () => {
+test('an incomplete list starts with how many of how many clients it has', async () => {
   const world = await ofNineHundred();
   const list = await world.asks('vera', '/oauth list');
   const living = world.genesys
@@ -36,7 +36,7 @@ test('a list that is not whole says first how many of how many clients could be 
   expect(metrics).toContain(`keyturn_listing_incomplete{organization="${world.bot.organization.id}"} 1`);
 });
 
-test('who is not found in it may still be there, and is found by a whole client ID', async () => {
+test('says that a missing client may still exist, and finds it by its full ID', async () => {
   const world = await ofNineHundred();
   const hidden = world.genesys.addClient({ name: 'Beyond the first page' });
   const miss = await world.asks('vera', '/oauth show beyond the first');
@@ -49,7 +49,7 @@ test('who is not found in it may still be there, and is found by a whole client 
   expect((await world.asks('vera', `/oauth show ${hidden.id}`)).rendered).toContain('Beyond the first page');
 });
 
-test('another replica, which reads it from the store, says the same', async () => {
+test('another replica that reads it from the store says the same', async () => {
   const world = await startWorld({ genesys: { clients: 120 }, bot: { store: createMemoryStore({ now: Date.now }) } });
   half(world);
   await world.asks('vera', '/oauth list');
@@ -60,7 +60,7 @@ test('another replica, which reads it from the store, says the same', async () =
   expect(world.genesys.countCalls('GET', clientsPath)).toBe(calls);
 });
 
-test('a list that turns out to be empty does not read like an organization without clients', async () => {
+test('an incomplete list with no clients doesn’t look like an organization without any', async () => {
   const world = await startWorld();
   world.genesys.faults.inject({ path: clientsPath, body: { entities: [], total: 40, pageCount: 1 }, times: 9 });
   const list = await world.asks('ada', '/oauth list');
@@ -69,7 +69,7 @@ test('a list that turns out to be empty does not read like an organization witho
   expect(list.rendered).not.toContain('Create the first one');
 });
 
-test('a page that fails keeps the clients of the last list', async () => {
+test('keeps the clients of the last list when a page fails', async () => {
   const world = await startWorld({ genesys: { clients: 120 } });
   world.genesys.switches.listPageSize = 50;
   const all = await world.asks('vera', '/oauth list');
@@ -79,14 +79,14 @@ test('a page that fails keeps the clients of the last list', async () => {
   expect(kept.rendered).toContain('Genesys Cloud isn’t responding. This list is');
 });
 
-test('an unknown client ID is no less unknown for it', async () => {
+test('still says that an unknown client ID is unknown', async () => {
   const world = await ofNineHundred();
   expect((await world.asks('vera', `/oauth show ${randomUUID()}`)).rendered).toContain(
     'of 916 clients that could be read',
   );
 });
 
-test('the type-ahead says that a miss is no absence, and looks for what was typed all the same', async () => {
+test('the type-ahead says that a missing client may exist, and still looks up what was typed', async () => {
   const world = await ofNineHundred();
   const { id } = world.genesys.addClient({ name: 'Beyond the first page' });
   const question = await world.asks('ada', '/oauth show');

@@ -3,7 +3,7 @@ import { createMemoryStore } from '../../services/store/memory.ts';
 import { startWorld, type World } from '../support/world.ts';
 import { named, review, serviceForm } from './support.ts';
 
-/** Ada makes a client that Genesys Cloud does not find by the next `calls` calls about it. */
+/** Ada creates a client that Genesys Cloud doesn't find in the next `calls` calls about it. */
 async function made(calls: number): Promise<{ world: World; id: string }> {
   const world = await startWorld({ bot: { store: createMemoryStore({ now: Date.now }) } });
   world.genesys.switches.createLagCalls = calls;
@@ -14,24 +14,24 @@ async function made(calls: number): Promise<{ world: World; id: string }> {
   return { world, id: named(world, 'Payroll export')[0]?.id ?? '' };
 }
 
-test('a client that Keyturn has just made is shown, though Genesys Cloud does not find it at first', async () => {
+test('shows a client that Keyturn just created, even if Genesys Cloud doesn’t find it yet', async () => {
   const { world } = await made(2);
   expect((await world.asks('ada', '/oauth show payroll export')).rendered).toContain('Client credentials');
 });
 
-test('by another replica too', async () => {
+test('another replica shows it too', async () => {
   const { world, id } = await made(4);
   const other = await world.another();
   world.slack.deliverTo(`http://127.0.0.1:${other.port}/slack/events`);
   expect((await world.asks('ben', `/oauth show ${id}`)).rendered).toContain('Client credentials');
 });
 
-test('its forms open as well', async () => {
+test('its forms open too', async () => {
   const { world, id } = await made(2);
   expect((await world.opens('ada', `/oauth update ${id}`)).text).toContain('Description');
 });
 
-test('while Genesys Cloud does not show it, nobody says that it was deleted or never there', async () => {
+test('doesn’t say that it was deleted or never existed while Genesys Cloud doesn’t show it', async () => {
   const { world } = await made(99);
   const shown = await world.asks('ada', '/oauth show payroll export');
   expect(shown.rendered).toContain('Genesys Cloud doesn’t show the last change yet');
@@ -39,7 +39,7 @@ test('while Genesys Cloud does not show it, nobody says that it was deleted or n
   expect(shown.rendered).not.toMatch(/No OAuth client|No client|deleted/u);
 }, 20_000);
 
-test('right after a change, the client is shown as it is now', async () => {
+test('shows a client as it is right after a change', async () => {
   const world = await startWorld();
   const { id } = world.genesys.addClient({ name: 'Slow mirror', description: 'Before' });
   world.genesys.switches.changeLagReads = 2;
@@ -52,7 +52,7 @@ test('right after a change, the client is shown as it is now', async () => {
   expect(shown.rendered).not.toContain('Before');
 });
 
-test('a change whose answer is lost is found, though it shows late', async () => {
+test('finds a change whose answer was lost, even if it shows late', async () => {
   const world = await startWorld();
   const { id } = world.genesys.addClient({ name: 'Slow mirror', description: 'Before' });
   const { actor: ada } = await review(world, id, { Description: 'After' });
@@ -62,7 +62,7 @@ test('a change whose answer is lost is found, though it shows late', async () =>
   expect((await world.modal(ada, 'Updated:')).text).toContain('After');
 });
 
-test('a change without an answer that never shows is told with the command that would show it', async () => {
+test('shows a change that got no answer and never appears with the command to check it', async () => {
   const world = await startWorld();
   const { id } = world.genesys.addClient({ name: 'Slow mirror', description: 'Before' });
   const ada = world.person('ada');

@@ -22,13 +22,13 @@ import { client, faultOf, names, text, viewer } from './hostile.ts';
 const now = Date.parse('2026-03-02T09:00:00Z');
 const both = (message: Message): (Message | Modal)[] => [message, notice('OAuth client', message.blocks)];
 
-/** Draws arbitrary data a number of times; everything that is made of it must be fit to be shown. */
+/** Draws arbitrary data a number of times; everything rendered from it must be within Slack's limits. */
 function fits<T>(data: fc.Arbitrary<T>, make: (data: T) => (Message | Modal)[]): void {
   fc.assert(
     fc.property(data, (drawn) => {
       for (const shown of make(drawn)) expect(faultOf(shown)).toBeUndefined();
     }),
-    // To shrink a client of so many parts would take minutes.
+    // Shrinking a client of so many parts would take minutes.
     { numRuns: 40, endOnFailure: true },
   );
 }
@@ -66,7 +66,7 @@ test('the details of a client, in a message and in a modal', () => {
   );
 });
 
-test('the choice among clients', () => {
+test('the choice between clients', () => {
   fits(fc.tuple(fc.array(client, { minLength: 2, maxLength: 40 }), text(1000), viewer), ([clients, words, reader]) => [
     notice('Update OAuth client', chooseClient('update', words, clients, now)),
     operations.show.view({ kind: 'many', text: words, clients }, reader),
@@ -76,7 +76,7 @@ test('the choice among clients', () => {
 /** The form of an update as it opens. */
 const formOf = (base: OAuthClient) => valuesOf(base, ({ roleId }) => `${roleId} · ${base.name}`);
 
-test('the form of a client as it opens, and as it comes back with errors', () => {
+test('the form of a client as it opens, and with errors', () => {
   fits(fc.tuple(client, text(500), fc.boolean()), ([base, sentence, asksReason]) => {
     const values = formOf(base);
     const errors = { name: sentence, duration: sentence, redirectUris: sentence, scopes: sentence, roles: sentence };
@@ -93,7 +93,7 @@ test('the form of a client as it opens, and as it comes back with errors', () =>
   });
 });
 
-test('the review of a change of everything, and its result', () => {
+test('the review of a change to everything, and its result', () => {
   fits(fc.tuple(client, client, names, viewer), ([base, wanted, known, reader]) => {
     const change = {
       name: wanted.name,
@@ -150,7 +150,7 @@ test('the review of a change of everything, and its result', () => {
 
 const stakes = operations.delete.stakes ?? { verb: () => 'Delete client', consequences: () => [] };
 
-test('a new client, and its secret', () => {
+test('a new client and its secret', () => {
   fits(fc.tuple(client, names, viewer, fc.boolean()), ([made, known, reader, sealed]) => {
     const secret = sealed ? { id: 'secret-1', expiresAt: now } : undefined;
     const facts = {
@@ -207,7 +207,7 @@ test('the card of a request in every state', () => {
   });
 });
 
-test('many requests: no button stands without the words that it belongs to', () => {
+test('many requests: every button comes with its text', () => {
   const person = text(100).map((name) => ({ slackTeam: 'T1', slackUser: 'U1', genesysUser: 'g2', name }));
   const request = fc.record({
     about: client,
@@ -249,11 +249,11 @@ test('many requests: no button stands without the words that it belongs to', () 
   });
 });
 
-test('who somebody is, and what they may do', () => {
+test('who a person is and what they can do', () => {
   fits(viewer, (reader) => [operations.help.view({}, reader), operations.whoami.view(reader.person, reader)]);
 });
 
-test('every error, whatever its details say', () => {
+test('every error, whatever its details', () => {
   const codes = ['client_not_found', 'input_invalid', 'genesys_refused', 'role_not_held', 'client_locked'] as const;
   fits(fc.tuple(fc.constantFrom(...codes), text(3000), text(60)), ([code, long, id]) => {
     const problems = [{ kind: 'not_offered', field: long, value: long }] as const;
@@ -268,7 +268,7 @@ test('every error, whatever its details say', () => {
   });
 });
 
-test('a validator that passes everything would not pass here', () => {
+test('a validator that lets everything through would fail here', () => {
   expect(faultOf({ text: '', blocks: [] })).toContain('a text of 0 characters');
   expect(faultOf(say('<!channel>'))).toContain('live');
   expect(

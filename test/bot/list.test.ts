@@ -6,13 +6,13 @@ import { startWorld } from '../support/world.ts';
 const clientsPath = '/api/v2/oauth/clients';
 const forever = Number.POSITIVE_INFINITY;
 
-/** The names of the clients that a listing shows, from the top: the line above each line that tells a grant type. */
+/** The names of the clients in a listing, from the top: the line above each line that has a grant type. */
 const namesIn = ({ rendered }: SlackMessage): string[] => {
   const lines = rendered.split('\n');
   return lines.filter((_, at) => / · created /u.test(lines[at + 1] ?? ''));
 };
 
-test('a listing is private, sorted by name, ten to a page, and goes on and back in place', async () => {
+test('a listing is private and sorted by name, has ten clients a page, and turns pages in place', async () => {
   const world = await startWorld({ genesys: { clients: 100 } });
   const first = await world.asks('vera', '/oauth list');
   expect(first.ephemeralFor).toBe(world.person('vera').id);
@@ -35,7 +35,7 @@ test('a listing is private, sorted by name, ten to a page, and goes on and back 
   await world.slack.waitFor(() => world.slack.ephemerals(world.person('vera').id).at(-1)?.rendered.includes('Page 1'));
 });
 
-test('buttons that look the same are told apart by a screen reader', async () => {
+test('a screen reader can tell buttons that look the same apart', async () => {
   const world = await startWorld();
   const rows = JSON.stringify((await world.asks('vera', '/oauth list')).blocks);
   expect(rows).toContain('"accessibility_label":"Show details: Agent desktop"');
@@ -44,21 +44,21 @@ test('buttons that look the same are told apart by a screen reader', async () =>
   expect(new Set(labels).size).toBe(2);
 });
 
-test('10,000 clients are counted, paged and searched from one call to Genesys Cloud', async () => {
+test('counts, pages and searches 10,000 clients with one call to Genesys Cloud', async () => {
   const world = await startWorld({ genesys: { seed: 'empty', clients: 10_000 } });
   const vera = world.genesys.addUser({ email: 'vera@example.com', permissions: ['oauth:client:view'] });
   expect(vera.state).toBe('active');
   const all = await world.asks('vera', '/oauth list');
   expect(all.rendered).toContain('of 10,001 clients');
   expect(all.rendered).toContain('Page 1 of 1,001');
-  // digits alone may stand in an id too
+  // Digits alone can be part of an ID too.
   const shown = await world.asks('vera', '/oauth list "client 09999"');
   expect(namesIn(shown)).toEqual(['Generated client 09999']);
   expect(shown.rendered).toContain('1 of 10,001 clients matches “client 09999”.');
   expect(world.genesys.countCalls('GET', clientsPath)).toBe(1);
 });
 
-test('words filter by state, grant type, name and id, alone and together', async () => {
+test('filters by state, grant type, name and ID, alone and combined', async () => {
   const world = await startWorld();
   const [crm] = world.genesys.clients().filter(({ name }) => name.startsWith('Salesforce'));
   const found = async (words: string) => namesIn(await world.asks('ada', `/oauth list ${words}`));
@@ -72,14 +72,14 @@ test('words filter by state, grant type, name and id, alone and together', async
   expect(await found('الاتصال')).toHaveLength(1);
 });
 
-test('deleted clients are left out, and each row tells grant type, state and age', async () => {
+test('leaves out deleted clients, and shows grant type, state and age in each row', async () => {
   const world = await startWorld();
   expect((await world.asks('ada', '/oauth list survey')).rendered).toContain('No clients match');
   const { rendered } = await world.asks('ada', '/oauth list dialler');
   expect(rendered).toContain('Outbound dialler trial\nCLIENT-CREDENTIALS · inactive · created 3 months ago');
 });
 
-test('an empty result says what to try, and an empty organisation how to begin', async () => {
+test('an empty result says what to try, and an empty organization how to start', async () => {
   const world = await startWorld();
   const none = await world.asks('ada', '/oauth list nothing-like-this');
   expect(none.rendered).toContain('No clients match “nothing-like-this”.');
@@ -93,7 +93,7 @@ test('an empty result says what to try, and an empty organisation how to begin',
   expect((await empty.asks('vera', '/oauth list')).rendered).toContain('Someone who can create clients');
 });
 
-test('each row offers what its reader may do, and nothing on what nobody may touch', async () => {
+test('each row offers what its reader can do, and nothing for clients that can’t be changed', async () => {
   const world = await startWorld();
   const offered = async (who: 'ada' | 'ben' | 'vera' | 'dora' | 'will', words: string) =>
     (await world.asks(who, `/oauth list ${words}`)).buttons;
@@ -106,7 +106,7 @@ test('each row offers what its reader may do, and nothing on what nobody may tou
   expect(await offered('ada', 'keyturn')).toEqual(['Show details']);
 });
 
-test('a menu does what it says on the client of its row', async () => {
+test('a menu acts on the client of its row', async () => {
   const world = await startWorld();
   const listing = await world.asks('ada', '/oauth list wallboard');
   const details = await world.answer('ada', (ada) =>
@@ -118,14 +118,14 @@ test('a menu does what it says on the client of its row', async () => {
   expect(form.fields.find(({ label }) => label === 'Name')?.value).toBe('Wallboard Leeds');
 });
 
-test('while Genesys Cloud fails the old listing is shown with its age; --fresh asks it anew', async () => {
+test('shows the old list with its age while Genesys Cloud fails, and --fresh asks again', async () => {
   let now = Date.now();
   const world = await startWorld({ bot: { now: () => now } });
   await world.asks('ada', '/oauth list');
   world.genesys.addClient({ name: 'Made at the admin pages' });
   const fresh = await world.asks('ada', '/oauth list admin pages --fresh');
   expect(namesIn(fresh)).toEqual(['Made at the admin pages']);
-  // Phones make one dash of two.
+  // Phones turn two dashes into one.
   expect(namesIn(await world.asks('ada', '/oauth list admin pages —fresh'))).toHaveLength(1);
   expect(world.genesys.countCalls('GET', clientsPath)).toBe(3);
 
@@ -136,7 +136,7 @@ test('while Genesys Cloud fails the old listing is shown with its age; --fresh a
   expect(stale.rendered).toContain('Genesys Cloud isn’t responding. This list is 5 minutes old.');
 });
 
-test('an old listing is served at once, and says that a new one is on its way', async () => {
+test('shows an old list immediately, and says it’s refreshing', async () => {
   let now = Date.now();
   const world = await startWorld({ bot: { now: () => now } });
   await world.asks('ada', '/oauth list');
@@ -148,7 +148,7 @@ test('an old listing is served at once, and says that a new one is on its way', 
   for (let shown = old; !namesIn(shown).includes('Brand new'); ) shown = await world.asks('ada', '/oauth list brand');
 });
 
-test('clicking on a listing whose reader lost the right since then shows why not, and leaves the listing', async () => {
+test('a click on a list by a reader who lost the permission says why, and leaves the list alone', async () => {
   let now = Date.now();
   const world = await startWorld({ bot: { now: () => now }, genesys: { clients: 20 } });
   const listing = await world.asks('vera', '/oauth list');
@@ -162,7 +162,7 @@ test('clicking on a listing whose reader lost the right since then shows why not
   );
 });
 
-test('a filter of many words is cut with its quotes closed, or between two words', async () => {
+test('a long filter is cut with its quotes closed, or between two words', async () => {
   const world = await startWorld();
   const summary = async (words: string) =>
     /clients? match(?:es)? (.*?)(?: Closest:| Showing .*)?$/mu.exec(

@@ -3,9 +3,9 @@ import { say } from '../../commands/block-kit/blocks.ts';
 import { fitMessage } from '../../commands/block-kit/fit.ts';
 import { startWorld } from '../support/world.ts';
 
-/** What a client has too much of for one message is cut between two items, and counted. */
+/** What doesn't fit in one message is cut between two items, and counted. */
 
-/** Everything that a message has in mrkdwn. */
+/** All mrkdwn of a message. */
 const mrkdwn = (blocks: readonly unknown[]): string[] =>
   [...JSON.stringify(blocks).matchAll(/"type":"mrkdwn","text":("(?:[^"\\]|\\.)*")/gu)].map((found) =>
     String(JSON.parse(found[1] ?? '""')),
@@ -13,7 +13,7 @@ const mrkdwn = (blocks: readonly unknown[]): string[] =>
 
 const times = <T>(most: number, make: (n: number) => T): T[] => Array.from({ length: most }, (_, n) => make(n));
 
-test('of 500 scopes the first ones are shown, whole and without a gap, and how many more there are', async () => {
+test('shows the first of 500 scopes without gaps, and how many more there are', async () => {
   const world = await startWorld();
   const scopes = times(500, (n) => `some-rather-long-scope-${n}:readonly`);
   world.genesys.addClient({ name: 'Huge', scope: scopes });
@@ -25,7 +25,7 @@ test('of 500 scopes the first ones are shown, whole and without a gap, and how m
   expect(mrkdwn(blocks).filter((text) => text.split('`').length % 2 === 0)).toEqual([]);
 });
 
-test('a client with too much of everything shows some of each, and counts what is missing of each', async () => {
+test('shows some of each when a client has too much of everything, and counts the rest of each', async () => {
   const world = await startWorld();
   world.genesys.switches.allowedIps = 'optional';
   const { id } = world.genesys.addClient({
@@ -50,14 +50,14 @@ test('a client with too much of everything shows some of each, and counts what i
     expect(shown.length, heading).toBeGreaterThan(5);
     expect(shown.length + Number(missing), heading).toBe(all);
   }
-  // the one that was left out is the one that matters
+  // The one that's left out is the one that matters.
   expect(rendered).toContain('0.0.0.0/0 allows every address: tokens can be requested from anywhere.');
   expect(rendered).toContain('Description\n> What it is for. What it is for.');
   expect(rendered).not.toContain('left out here');
   expect(JSON.stringify(blocks).length).toBeLessThanOrEqual(13_000);
 });
 
-test('what a message has room for is not cut: what one list leaves goes to the others', async () => {
+test('doesn’t cut what fits: lists use the room that others leave', async () => {
   const world = await startWorld();
   const scopes = times(150, (n) => `some-rather-long-scope-${n}:readonly`);
   world.genesys.addClient({
@@ -71,14 +71,14 @@ test('what a message has room for is not cut: what one list leaves goes to the o
   expect(rendered).not.toContain('…');
 });
 
-describe('a message that is too long for Slack', () => {
+describe('a message that’s too long for Slack', () => {
   const paragraph = (lines: readonly string[]) => fitMessage(say(lines.join('\n'))).blocks;
   const long = (lines: readonly string[]) => {
     const many = times(6, () => paragraph(lines)).flat();
     return fitMessage({ text: 'x', blocks: many }).blocks;
   };
 
-  test('loses whole lines of its longest paragraphs, and says how many', () => {
+  test('loses full lines of its longest paragraphs, and says how many', () => {
     const lines = times(60, (n) => `• line ${n} ${'x'.repeat(34)}`);
     for (const text of mrkdwn(long(lines))) {
       const [, missing] = /\n… and (\d+) more lines$/u.exec(text) ?? [];
@@ -88,7 +88,7 @@ describe('a message that is too long for Slack', () => {
     }
   });
 
-  test('is cut within a line where that is nearly all there is, and never in a code span', () => {
+  test('is cut within a line if that’s nearly all there is, and never in a code span', () => {
     const [text = ''] = mrkdwn(long([times(100, (n) => `\`a-long-scope-${n}:readonly\``).join(', ')]));
     expect(text).toMatch(/^(?:`a-long-scope-\d+:readonly`, )+…$/u);
   });

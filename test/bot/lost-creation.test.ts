@@ -29,35 +29,32 @@ const withEffect: [string, Omit<Fault, 'path'>][] = [
   ['a broken connection', { drop: 'after' }],
   ['a page of HTML', { status: 200, body: '<html>busy</html>', afterEffect: true }],
 ];
-test.each(withEffect)(
-  'a client that was made, and whose answer is %s, is found and said to be there',
-  async (_name, fault) => {
-    const { world, modal, looked } = await sent(fault);
-    expect(modal.text).toContain(lost);
-    expect(modal.text).toContain('Payroll export');
-    expect(modal.buttons).toContain('Rotate secret');
-    expect(modal.buttons).not.toContain('Reveal secret');
-    expect(looked).toBe(1);
-    const [made, ...others] = named(world, 'Payroll export');
-    expect(others).toEqual([]);
-    expect(world.genesys.countCalls('POST', clientsPath)).toBe(1);
-    await until(async () => (await world.audit.latest({ limit: 1 }))[0]?.action === 'done');
-    const trail = await world.asks('ada', `/oauth audit ${made?.id}`);
-    expect(trail.rendered).toContain(
-      'create done · Payroll export (Genesys Cloud’s answer was lost, and the secret with it)',
-    );
-    expect((await world.asks('ada', '/oauth list payroll export')).rendered).toContain('Payroll export');
-  },
-);
+test.each(withEffect)('finds a client that was created when the answer is %s, and shows it', async (_name, fault) => {
+  const { world, modal, looked } = await sent(fault);
+  expect(modal.text).toContain(lost);
+  expect(modal.text).toContain('Payroll export');
+  expect(modal.buttons).toContain('Rotate secret');
+  expect(modal.buttons).not.toContain('Reveal secret');
+  expect(looked).toBe(1);
+  const [made, ...others] = named(world, 'Payroll export');
+  expect(others).toEqual([]);
+  expect(world.genesys.countCalls('POST', clientsPath)).toBe(1);
+  await until(async () => (await world.audit.latest({ limit: 1 }))[0]?.action === 'done');
+  const trail = await world.asks('ada', `/oauth audit ${made?.id}`);
+  expect(trail.rendered).toContain(
+    'create done · Payroll export (Genesys Cloud’s answer was lost, and the secret with it)',
+  );
+  expect((await world.asks('ada', '/oauth list payroll export')).rendered).toContain('Payroll export');
+});
 
-test('its Rotate secret opens the form for that', async () => {
+test('its Rotate secret button opens that form', async () => {
   const { world } = await sent({ drop: 'after' });
   const ada = world.person('ada');
   await ada.clicks(await world.modal(ada, lost), 'Rotate secret');
   expect((await world.modal(ada, 'Reason')).text).toContain('Payroll export');
 });
 
-test('a list that shows the client late is asked for once more', async () => {
+test('lists once more when the client shows late', async () => {
   const { modal, looked } = await sent({ drop: 'after' }, ({ genesys }) =>
     genesys.faults.inject({ method: 'GET', path: clientsPath, body: { entities: [], total: 0 } }),
   );
@@ -65,7 +62,7 @@ test('a list that shows the client late is asked for once more', async () => {
   expect(looked).toBe(2);
 });
 
-test('where there is none, nobody says that it was made, or that it was not', async () => {
+test('doesn’t say whether it was created if there’s no such client', async () => {
   const { world, modal, looked } = await sent({ status: 504 });
   expect(modal.text).toContain(unknown);
   expect(modal.text).not.toContain('Nothing was changed');
@@ -74,7 +71,7 @@ test('where there is none, nobody says that it was made, or that it was not', as
   expect((await world.asks('ada', '/oauth audit')).rendered).toContain('create: outcome unknown · Payroll export');
 });
 
-test('where the list cannot be had, neither', async () => {
+test('doesn’t say so either if the list isn’t available', async () => {
   const { modal } = await sent({ drop: 'after' }, ({ genesys }) =>
     genesys.faults.inject({ method: 'GET', path: clientsPath, status: 403, times: forever }),
   );
@@ -84,7 +81,7 @@ test('where the list cannot be had, neither', async () => {
 const others: [string, (world: World) => unknown][] = [
   ['that is older', ({ genesys }) => genesys.addClient({ name: 'Payroll export', createdBy: genesys.botClient.id })],
   [
-    'that somebody else has just made',
+    'that someone else just created',
     ({ genesys }) => genesys.addClient({ name: 'Payroll export', dateCreated: new Date().toISOString() }),
   ],
   [
@@ -105,12 +102,12 @@ const others: [string, (world: World) => unknown][] = [
       }),
   ],
 ];
-test.each(others)('another client of that name %s is not taken for it', async (_name, arrange) => {
+test.each(others)('another client of that name %s isn’t mistaken for it', async (_name, arrange) => {
   expect((await sent({ status: 504 }, arrange)).modal.text).toContain(unknown);
   expect((await sent({ drop: 'after' }, arrange)).modal.text).toContain(lost);
 });
 
-test('where two can be it, both are named', async () => {
+test('names both if it could be either of two', async () => {
   let other = '';
   const { world, modal } = await sent({ drop: 'after' }, ({ genesys }) => {
     const createdBy = genesys.botClient.id;
@@ -122,7 +119,7 @@ test('where two can be it, both are named', async () => {
   expect(modal.buttons).not.toContain('Rotate secret');
 });
 
-/** Ada asks for a new client, where that needs a second person. */
+/** Ada asks for a new client, where that needs approval. */
 async function asked(w: TwoPeople) {
   const ada = await serviceForm(w, 'ada', { Reason: 'Payroll moves to the warehouse' });
   await ada.submits();
@@ -135,7 +132,7 @@ const every = { KEYTURN_SECOND_PERSON: 'create,update,delete,rotate' };
 test.each([
   ['after', 'Done', lost, ['Rotate secret']],
   ['before', 'Outcome unknown', unknown, []],
-] as const)('so it is on the card where the answer is lost %s the effect', async (drop, state, words, buttons) => {
+] as const)('the card says the same when the answer is lost %s the effect', async (drop, state, words, buttons) => {
   const w = await twoPeople({ settings: every });
   const card = await asked(w);
   const shown = () => w.slack.message(card.channel, card.ts);
@@ -160,7 +157,7 @@ test.each([
 });
 
 test.each([true, false])(
-  'a process killed while it creates: another finds the client, or says that nobody knows (made: %s)',
+  'when a process is killed while creating, another finds the client or says that we don’t know (created: %s)',
   async (made) => {
     const w: ChaosWorld = await chaosWorld(every);
     const process = await w.start();

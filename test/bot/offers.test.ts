@@ -5,7 +5,7 @@ import { serviceForm } from './support.ts';
 
 const offered = 'The secret of your new client Payroll export is ready.';
 
-test('a secret whose direct message could not be sent is offered later', async () => {
+test('offers a secret later if its direct message couldn’t be sent', async () => {
   let offset = 0;
   const world = await startWorld({ bot: { now: () => Date.now() + offset, workerMs: 20 } });
   world.slack.faults.inject({ method: 'chat.postMessage', status: 503, times: 1 });
@@ -26,7 +26,7 @@ test('a secret whose direct message could not be sent is offered later', async (
   expect(world.slack.directMessages(actor.id)).toHaveLength(1);
 });
 
-test('who takes no direct messages is offered their secret in the channel, for their eyes alone, until they have stored it', async () => {
+test('offers a secret privately in the channel, until it’s stored, to people who can’t get direct messages', async () => {
   let offset = 0;
   const world = await startWorld({
     bot: { now: () => Date.now() + offset, workerMs: 20 },

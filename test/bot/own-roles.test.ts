@@ -10,7 +10,7 @@ import { forever, named, serviceForm } from './support.ts';
 const rolesField = 'Roles in divisions';
 const mine = '/api/v2/authorization/subjects/me';
 
-/** A role that Ada holds everywhere, and Keyturn's own client only where `divisions` say. */
+/** A role that Ada has in all divisions, and Keyturn's own client only in `divisions`. */
 function addRole({ genesys }: Pick<World, 'genesys'>, divisions: readonly string[] = []): string {
   const { id: roleId } = genesys.addRole({ name: 'Speech Analyst' });
   const ada = userNamed(genesys, 'Ada Admin');
@@ -37,19 +37,19 @@ const addAnalyst = ({ genesys }: Pick<World, 'genesys'>, roleId: string, change:
 
 const lacks = 'Keyturn’s own client lacks Speech Analyst in all divisions';
 
-test('roles are offered in those divisions for which both the person and Keyturn’s own client hold them', async () => {
+test('offers roles in divisions where both the person and Keyturn’s own client have them', async () => {
   const world = await startWorld();
   const offered = async () => (await world.person('ada').suggests(rolesField, 'speech')).map(({ label }) => label);
   const leeds = world.genesys.ids.divisions['Leeds'] ?? '';
   addRole(world, [leeds]);
   await serviceForm(world, 'ada');
   expect(await offered()).toEqual(['Speech Analyst · Leeds']);
-  // what the person holds is less than what the bot does
+  // The person has fewer roles than the bot.
   const ben = await serviceForm(world, 'ben');
   expect((await ben.suggests(rolesField, 'reporting')).map(({ label }) => label)).toEqual(['Reporting Reader · Home']);
 });
 
-test('a role that Keyturn’s own client lacks is not offered, and all of the person’s are while that cannot be told', async () => {
+test('doesn’t offer a role that Keyturn’s own client lacks, but offers all of the person’s while that’s unknown', async () => {
   const world = await startWorld();
   addRole(world);
   await serviceForm(world, 'ada');
@@ -62,7 +62,7 @@ test('a role that Keyturn’s own client lacks is not offered, and all of the pe
 });
 
 test.each(['a minute ago', 'just now'])(
-  'a role that Keyturn’s own client lost %s is refused at its field, and no client is made',
+  'rejects a role that Keyturn’s own client lost %s at its field, and creates no client',
   async (when) => {
     let later = 0;
     const world = await startWorld({ bot: { now: () => Date.now() + later } });
@@ -75,7 +75,7 @@ test.each(['a minute ago', 'just now'])(
     const form = await world.modal(ada, 'Please correct:');
     expect(form.text).toContain(`${lacks}. Ask your Genesys Cloud admin to give it that role, or leave the role out.`);
     expect(named(world, 'Payroll export')).toEqual([]);
-    // Genesys Cloud was asked only where Keyturn could not know
+    // Genesys Cloud was asked only where Keyturn couldn't know.
     expect(writes(world)).toEqual(when === 'just now' ? ['POST '] : []);
     setOwn(world, roleId, ['*']);
     await ada.submits();
@@ -84,7 +84,7 @@ test.each(['a minute ago', 'just now'])(
 );
 
 test.each(['update', 'delete'])(
-  '%s of a client with a role that Keyturn’s own client lacks is refused when it is asked for',
+  '%s of a client with a role that Keyturn’s own client lacks is rejected when it’s asked for',
   async (verb) => {
     const world = await startWorld();
     const roleId = addRole(world);
@@ -98,13 +98,13 @@ test.each(['update', 'delete'])(
     expect(world.slack.messages(approvalsChannel)).toEqual([]);
     await world.person('ada').closes();
 
-    // a role that was given just now counts, without a restart
+    // A role that was given just now counts, without a restart.
     setOwn(world, roleId, ['*']);
     expect((await world.opens('ada', `/oauth ${verb} transcripts`)).submit).toBeDefined();
   },
 );
 
-test('a role that is held in another division than the client has it in is lacking', async () => {
+test('a role in another division than the client’s counts as missing', async () => {
   const world = await startWorld();
   const roleId = addRole(world, [world.genesys.ids.divisions['Leeds'] ?? '']);
   addAnalyst(world, roleId, { roleDivisions: [{ roleId, divisionId: world.genesys.ids.homeDivision }] });
@@ -117,7 +117,7 @@ test.each([
   [true, 'failed'],
   [false, 'done'],
 ] as const)(
-  'a rotation for which Genesys Cloud may want the role (it does: %s) says so on form and card',
+  'form and card of a rotation say that Genesys Cloud may require the role (it does: %s)',
   async (demanded, state) => {
     const world = await twoPeople();
     world.genesys.switches.secretDemandsRoles = demanded;
@@ -140,7 +140,7 @@ test.each([
 test.each([
   [true, 'failed'],
   [false, 'done'],
-] as const)('so does the deletion of a client that is inactive already (it does: %s)', async (demanded, state) => {
+] as const)('so does the card for deleting an inactive client (it does: %s)', async (demanded, state) => {
   const world = await twoPeople();
   world.genesys.switches.deleteDemandsRoles = demanded;
   const { name, id } = addAnalyst(world, addRole(world), { state: 'inactive' });
@@ -155,7 +155,7 @@ test.each([
   expect(world.genesys.client(id)?.state).toBe('inactive');
 });
 
-test('a role that Keyturn’s own client loses after the asking is named when Genesys Cloud refuses, and the client stays', async () => {
+test('names a role that Keyturn’s own client lost after the request when Genesys Cloud refuses, and the client stays', async () => {
   const world = await twoPeople();
   const roleId = addRole(world, ['*']);
   const { name, id } = addAnalyst(world, roleId);
@@ -174,7 +174,7 @@ test.each([
   ['does not come', { hang: true }],
   ['cannot be read', { body: '<html>' }],
 ])(
-  'when what Keyturn’s own client holds %s, Genesys Cloud decides, and its refusal is explained',
+  'when the answer about Keyturn’s own roles %s, Genesys Cloud decides, and its refusal is explained',
   async (_what, fault) => {
     const world = await startWorld();
     addAnalyst(world, addRole(world));
@@ -194,14 +194,14 @@ test.each([
   20_000,
 );
 
-test('an answer without any role is not believed', async () => {
+test('doesn’t believe an answer without any roles', async () => {
   const world = await startWorld();
   addAnalyst(world, addRole(world, ['*']));
   world.genesys.faults.inject({ path: mine, times: forever, body: { id: 'me', grants: [] } });
   expect((await world.opens('ada', '/oauth update transcripts')).submit).toBeDefined();
 });
 
-test('what Keyturn’s own client holds is asked for once a minute, and not at all for clients without roles', async () => {
+test('asks for the roles of Keyturn’s own client once a minute, and never for clients without roles', async () => {
   const world = await startWorld();
   const asked = () => world.genesys.countCalls('GET', mine);
   const opens = async (words: string) => {
@@ -216,13 +216,10 @@ test('what Keyturn’s own client holds is asked for once a minute, and not at a
   expect(asked()).toBe(1);
 });
 
-test.each(['update', 'delete', 'rotate'])(
-  'what is left of a deleted role on a client does not stand in the way of %s: nobody can hold it',
-  async (verb) => {
-    const world = await startWorld();
-    const { id } = addAnalyst(world, 'c0ffee00-0000-4000-8000-000000000009');
-    const form = await world.opens('ada', `/oauth ${verb} ${id}`);
-    expect(form.text).not.toContain('Keyturn’s own client lacks');
-    expect(form.submit).toBe(verb === 'update' ? 'Review changes' : 'Ask for approval');
-  },
-);
+test.each(['update', 'delete', 'rotate'])('a deleted role that’s left on a client doesn’t block %s', async (verb) => {
+  const world = await startWorld();
+  const { id } = addAnalyst(world, 'c0ffee00-0000-4000-8000-000000000009');
+  const form = await world.opens('ada', `/oauth ${verb} ${id}`);
+  expect(form.text).not.toContain('Keyturn’s own client lacks');
+  expect(form.submit).toBe(verb === 'update' ? 'Review changes' : 'Ask for approval');
+});

@@ -6,7 +6,7 @@ import { clientsPath, serviceForm } from './support.ts';
 const updates = ({ slack }: World): string[] =>
   slack.calls.filter(({ method }) => method === 'views.update').map(({ args }) => JSON.stringify(args['view']));
 
-test('a note that it takes long never stands over the answer, however slow Slack is with it', async () => {
+test('a “still loading” note never replaces the answer, however slow Slack is', async () => {
   const world = await startWorld();
   const actor = await serviceForm(world, 'ada');
   world.genesys.faults.inject({ method: 'POST', path: clientsPath, delayMs: 1_700 });
@@ -18,7 +18,7 @@ test('a note that it takes long never stands over the answer, however slow Slack
   expect(answer).toContain('Created:');
 });
 
-test('a note that Slack did not take is not tried again', async () => {
+test('doesn’t retry a note that Slack didn’t take', async () => {
   const world = await startWorld();
   const actor = await serviceForm(world, 'ada');
   world.genesys.faults.inject({ method: 'POST', path: clientsPath, delayMs: 1_700 });

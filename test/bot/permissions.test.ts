@@ -7,7 +7,7 @@ import { logged } from './support.ts';
 const all = allOperations.flatMap(({ permission }) => permission ?? []);
 const guarded = allOperations.filter(({ permission }) => permission !== undefined);
 
-test('every operation that writes is among those with a permission', () => {
+test('every operation that writes needs a permission', () => {
   expect(allOperations.filter(({ effect }) => effect === 'write').every((each) => guarded.includes(each))).toBe(true);
   expect(guarded.length).toBeGreaterThan(5);
 });
@@ -15,12 +15,12 @@ test('every operation that writes is among those with a permission', () => {
 describe.each(guarded)('$name', (operation) => {
   const { name, permission = '', effect } = operation;
 
-  test(`is refused to whoever holds everything but ${permission}, and names it`, async () => {
+  test(`rejects a person who has every permission but ${permission}, and names it`, async () => {
     const world = await startWorld();
     const ada = userNamed(world.genesys, 'Ada Admin');
     world.genesys.changeUser(ada.id, { permissions: all.filter((each) => each !== permission) });
     const typed = `/oauth ${name} crm`;
-    // What asks something in a modal says so there.
+    // Operations that ask for something in a modal say so there.
     const { text } =
       operation.fromText === undefined
         ? await world.opens('ada', typed)

@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest';
 import { startWorld } from '../support/world.ts';
 
-/** What a notification, or a screen reader, gets of a message is its top-level text alone. */
+/** Notifications and screen readers get only the top-level text of a message. */
 
-test('the text of a listing tells its rows', async () => {
+test('the text of a listing has its rows', async () => {
   const world = await startWorld();
   const { notification } = await world.asks('ada', '/oauth list wallboard');
   expect(notification).toBe(
@@ -11,7 +11,7 @@ test('the text of a listing tells its rows', async () => {
   );
 });
 
-test('the text of details tells grant type and state, and what is out of the ordinary', async () => {
+test('the text of details has grant type and state, and anything unusual', async () => {
   const world = await startWorld();
   expect((await world.asks('ada', '/oauth show crm')).notification).toBe(
     'Salesforce CRM connector: CODE · active · created 3 years ago.',
@@ -21,7 +21,7 @@ test('the text of details tells grant type and state, and what is out of the ord
   );
 });
 
-test('the text of a choice tells namesakes apart', async () => {
+test('the text of a choice tells clients of the same name apart', async () => {
   const world = await startWorld();
   const { notification } = await world.asks('ada', '/oauth show chat transcript loader');
   expect(notification.split('\n').slice(1)).toEqual([
@@ -30,7 +30,7 @@ test('the text of a choice tells namesakes apart', async () => {
   ]);
 });
 
-test('a client with a blank name is called the same in the text as in the blocks', async () => {
+test('text and blocks use the same words for a client with a blank name', async () => {
   const world = await startWorld();
   const ids = [1, 2].map(() => world.genesys.addClient({ name: ' ', authorizedGrantType: 'CODE' }).id);
   const shown = await world.asks('ada', `/oauth show ${ids[0]}`);

@@ -4,7 +4,7 @@ import { signed } from './support.ts';
 
 const label = 'Harmless Reader · Nowhere';
 
-/** Sends the form of a client-credentials client with a role whose label is a lie, as a changed Slack client could; gives the answer. */
+/** Sends the form of a client-credentials client with a false label for a role, as a modified Slack client could; gives the answer. */
 async function sendsLie(world: World): Promise<string> {
   const ada = world.person('ada');
   const form = await world.opens(ada, '/oauth update Nightly reporting export');
@@ -24,14 +24,14 @@ async function sendsLie(world: World): Promise<string> {
   return (await signed(world, { payload: JSON.stringify(payload) })).text();
 }
 
-test('a review names roles as Genesys Cloud does, whatever the form that was sent calls them', async () => {
+test('a review names roles as Genesys Cloud does, whatever the sent form calls them', async () => {
   const answer = await sendsLie(await startWorld());
   expect(answer).toContain('add Campaign Operator in Home');
   expect(answer).not.toContain(label);
   expect(answer).not.toContain('Harmless');
 });
 
-test('a review shows ids while Genesys Cloud does not name roles', async () => {
+test('a review shows IDs while Genesys Cloud doesn’t name roles', async () => {
   const world = await startWorld();
   world.genesys.faults.inject({
     method: 'GET',

@@ -13,7 +13,7 @@ const rolesField = 'Roles in divisions';
 const notStated = 'Directory Sync (division not stated)';
 const why = /Genesys Cloud doesn’t say in which division this client has Directory Sync/u;
 
-/** A client that holds Reporting Reader in Home, and Directory Sync by `roleIds` alone. */
+/** A client that has Reporting Reader in Home, and Directory Sync by `roleIds` alone. */
 function addTwins({ genesys }: Pick<World, 'genesys'>, change: Partial<SandboxClient> = {}): SandboxClient {
   return genesys.addClient({
     name: 'Twin fields',
@@ -25,7 +25,7 @@ function addTwins({ genesys }: Pick<World, 'genesys'>, change: Partial<SandboxCl
   });
 }
 
-test('details list a role that only roleIds names, and say that its division is not stated', async () => {
+test('details list a role that only roleIds has, and say that its division isn’t stated', async () => {
   const world = await startWorld();
   addTwins(world);
   const { rendered } = await world.asks('ada', '/oauth show twin fields');
@@ -36,7 +36,7 @@ test('details list a role that only roleIds names, and say that its division is 
 test.each([
   ['no roleDivisions at all', 'CLIENT-CREDENTIALS'],
   ['a grant type that needs no roles', 'CODE'],
-])('a client with roleIds and %s is not said to have no roles', async (_what, authorizedGrantType) => {
+])('doesn’t say that a client with roleIds and %s has no roles', async (_what, authorizedGrantType) => {
   const world = await startWorld();
   addTwins(world, { roleDivisions: [], authorizedGrantType });
   const { rendered } = await world.asks('ada', '/oauth show twin fields');
@@ -44,7 +44,7 @@ test.each([
   expect(rendered).not.toContain('It has no roles');
 });
 
-test('a role that both fields name is no news', async () => {
+test('shows a role that’s in both fields as usual', async () => {
   const world = await startWorld();
   addTwins(world, {
     roleIdsOnly: [],
@@ -56,7 +56,7 @@ test('a role that both fields name is no news', async () => {
 });
 
 test.each(['CLIENT-CREDENTIALS', 'CODE'])(
-  'a change of anything else of a %s client is refused at the field of the roles, and nothing is written',
+  'rejects any other change of a %s client at the roles, and writes nothing',
   async (authorizedGrantType) => {
     const world = await startWorld();
     addTwins(world, { authorizedGrantType });
@@ -74,7 +74,7 @@ test.each(['CLIENT-CREDENTIALS', 'CODE'])(
 );
 
 test.each(['ignored', 'kept', 'refused'] as const)(
-  'the division is stated on the form, and the change goes through (roleIds beside it: %s)',
+  'the form can state the division, and then the change is made (roleIds beside it: %s)',
   async (reading) => {
     const world = await startWorld();
     world.genesys.switches.roleIdsBeside = reading;
@@ -101,7 +101,7 @@ test.each(['ignored', 'kept', 'refused'] as const)(
   },
 );
 
-test('a role that is chosen with its division need not be removed without one', () => {
+test('a role that’s chosen with its division doesn’t have to be removed without one', () => {
   const base = oauthClient({ grantType: 'CLIENT-CREDENTIALS', rolesWithoutDivision: ['Role-1', 'role-2'] });
   const opened = valuesOf(base, ({ roleId }) => roleId);
   const read = (...values: string[]) =>
@@ -128,7 +128,7 @@ test('a role that is chosen with its division need not be removed without one', 
   });
 });
 
-test('the role goes only when it is removed from the form, and the review says so', async () => {
+test('removes the role only if it’s removed in the form, and the review says so', async () => {
   const world = await startWorld();
   const { id } = addTwins(world);
   const ada = world.person('ada');
@@ -143,7 +143,7 @@ test('the role goes only when it is removed from the form, and the review says s
   expect(world.genesys.client(id)).toMatchObject({ description: 'Before', roleIdsOnly: [] });
 });
 
-test('a client-credentials client cannot lose its last role, stated or not', async () => {
+test('a client-credentials client can’t lose its last role, stated or not', async () => {
   const world = await startWorld();
   addTwins(world, { roleDivisions: [] });
   const ada = world.person('ada');
@@ -154,14 +154,14 @@ test('a client-credentials client cannot lose its last role, stated or not', asy
   expect(form.errors['roles']).toBe('A client-credentials client needs at least one role.');
 });
 
-test('whoever states the division must hold the role there', async () => {
+test('the person who states the division must have the role there', async () => {
   const world = await startWorld();
   addTwins(world);
   await world.opens('ben', '/oauth update twin fields');
   expect((await world.person('ben').suggests(rolesField, 'sync')).map(({ label }) => label)).toEqual([]);
 });
 
-test('with more roles than the form has room for, it opens with the reason why nothing can be changed', async () => {
+test('opens with the reason why nothing can be changed if there are more roles than the form fits', async () => {
   const world = await startWorld();
   const { id } = addTwins(world);
   const roleDivisions = Array.from({ length: 120 }, (_, n) => ({ roleId: `role-${n}`, divisionId: '*' }));
@@ -169,7 +169,7 @@ test('with more roles than the form has room for, it opens with the reason why n
   expect((await world.opens('ada', '/oauth update twin fields')).text).toMatch(why);
 });
 
-test('a role that only roleIds names and that comes while the form is open keeps the change from being made', async () => {
+test('doesn’t make a change if a role that only roleIds has was added while the form was open', async () => {
   const world = await startWorld();
   const { id } = addTwins(world, { roleIdsOnly: [] });
   const { actor: ada } = await review(world, 'twin fields', { Description: 'After' });
@@ -183,7 +183,7 @@ test('a role that only roleIds names and that comes while the form is open keeps
   expect(writes(world)).toEqual([]);
 });
 
-test('a deletion is refused with the reason before anybody is asked to approve it', async () => {
+test('rejects a deletion with the reason before anyone is asked to approve it', async () => {
   const world = await startWorld();
   addTwins(world, { roleDivisions: [] });
   const modal = await world.opens('ada', '/oauth delete twin fields');
@@ -194,7 +194,7 @@ test('a deletion is refused with the reason before anybody is asked to approve i
   expect(writes(world)).toEqual([]);
 });
 
-test('a client that is inactive already is deleted, roles without a division and all', async () => {
+test('deletes a client that’s already inactive, even if its roles have no division', async () => {
   const world = await twoPeople();
   const { name } = addTwins(world, { state: 'inactive' });
   const asked = await world.askFor('ada', 'delete', name);
@@ -204,7 +204,7 @@ test('a client that is inactive already is deleted, roles without a division and
   expect(world.writes(asked.client)).toEqual(['DELETE']);
 });
 
-test('a rotation goes through, and its card tells what roles it hands over', async () => {
+test('rotates a secret, and the card shows the roles that come with it', async () => {
   const world = await twoPeople();
   const { name } = addTwins(world);
   const asked = await world.askFor('dora', 'rotate', name);
@@ -215,7 +215,7 @@ test('a rotation goes through, and its card tells what roles it hands over', asy
   expect(await world.outcome(asked)).toContain('done');
 });
 
-test('a role that only roleIds names and that comes after the asking makes a deletion stale', async () => {
+test('a role that only roleIds has and that’s added after the request makes a deletion stale', async () => {
   const world = await twoPeople();
   const { id, name } = addTwins(world, { roleIdsOnly: [] });
   const asked = await world.askFor('ada', 'delete', name);

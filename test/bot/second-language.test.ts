@@ -24,7 +24,7 @@ const unread: ReadonlySet<string> = new Set([
   ],
 ]);
 
-/** Every text of a payload that somebody reads. */
+/** Every text of a payload that people read. */
 function textsIn(value: unknown, key = ''): string[] {
   if (unread.has(key)) return [];
   if (typeof value === 'string') return [value];
@@ -48,15 +48,15 @@ const dataOf = ({ genesys }: World): string[] => {
     .sort((one, other) => other.length - one.length);
 };
 
-/** What they type, which is told back to them. */
+/** What they type, which is shown to them again. */
 const typed = ['wallboard', 'xyzzy', 'code', 'chat transcript loader', 'salesfroce', 'delte'];
 const reasons = ['Pasted into a ticket', 'Payroll export', 'Not before the freeze ends', 'Runs the wallboards'];
 
-/** Verbs and grant types, which are the same in every language, and what the runtime's own calendar says. */
+/** Verbs and grant types, which are the same in every language, and what the runtime's own calendar writes. */
 const names =
   /^(?:list|show|create|update|delete|rotate|requests|audit|whoami|help|CODE|TOKEN|SAML2-BEARER|PASSWORD|CLIENT-CREDENTIALS|https?|KT-\w+|Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)$/iu;
 
-/** Everything English that was shown to anybody. */
+/** Everything English that anyone saw. */
 function leftIn(world: World): string[] {
   const data = dataOf(world);
   const shown = [
@@ -95,10 +95,10 @@ async function asks(world: World, operation: 'delete' | 'rotate', name: string):
   await ada.closes({ all: true });
 }
 
-test('whoever reads another language is shown no English', { timeout: 60_000 }, async () => {
+test('shows no English to people who read another language', { timeout: 60_000 }, async () => {
   const world = await startWorld({ bot: { language: pseudoLanguage }, refusals: [/.*/u] });
   const { slack, genesys } = world;
-  // Names that are clipped or escaped can't be told from words anymore.
+  // Clipped or escaped names can't be told from words anymore.
   for (const { id, name } of genesys.clients())
     if (name.length > 80 || /[<*]/u.test(name)) genesys.changeClient(id, { name: 'Όνομα' });
   for (const text of [
@@ -152,7 +152,7 @@ test('whoever reads another language is shown no English', { timeout: 60_000 }, 
   expect(leftIn(world)).toEqual([]);
 });
 
-test('a form is filled in, in the language that it’s shown in', async () => {
+test('a form can be filled in in the language that it’s shown in', async () => {
   const world = await startWorld({ bot: { language: pseudoLanguage } });
   await opensForm(world, 'will', '/oauth create');
   const will = world.person('will');

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { startWorld } from '../support/world.ts';
 import { named, serviceForm } from './support.ts';
 
-test('a modal that is left open shows the secret no longer than it can be opened', async () => {
+test('an open modal hides the secret once it can’t be opened anymore', async () => {
   const world = await startWorld({ settings: { KEYTURN_SECRET_MINUTES: '0.05' } });
   const actor = await serviceForm(world, 'ada');
   await actor.submits();

@@ -4,7 +4,7 @@ import type { Store } from '../../services/store.ts';
 import { startWorld, type World } from '../support/world.ts';
 import { clientsPath, forever, named, serviceForm } from './support.ts';
 
-/** A store that remembers every text it was ever given. */
+/** A store that remembers every text it ever got. */
 function watchedStore(): { store: Store; written: string[] } {
   const inner = createMemoryStore({ now: Date.now });
   const written: string[] = [];
@@ -25,7 +25,7 @@ function watchedStore(): { store: Store; written: string[] } {
   };
 }
 
-/** Makes a client, opens its secret and puts it away; then gets another secret for it with a second person. Gives the secrets. */
+/** Creates a client, opens its secret and stores it; then rotates it with an approval. Gives the secrets. */
 async function makeSecrets(world: World): Promise<string[]> {
   const actor = await serviceForm(world, 'ada');
   await actor.submits();
@@ -62,7 +62,7 @@ async function makeFailures(world: World): Promise<void> {
   const { genesys, slack } = world;
   const actor = await serviceForm(world, 'ada', { Name: 'Second' });
   genesys.faults.inject({ method: 'POST', path: clientsPath, drop: 'after' });
-  // Nor can the client be looked for, so that its outcome stays unknown.
+  // The client can't be looked up either, so its outcome stays unknown.
   genesys.faults.inject({ method: 'GET', path: clientsPath, status: 403 });
   await actor.submits();
   await world.modal(actor, 'Reference KT-');
@@ -77,11 +77,11 @@ async function makeFailures(world: World): Promise<void> {
   slack.faults.clear();
 }
 
-/** The ways in which a text could stand somewhere: as it is, within JSON or an address, and as other systems write bytes. */
+/** The ways in which a text could be written somewhere: as it is, in JSON or an address, and as other systems write bytes. */
 function guises(secret: string): string[] {
   const bytes = Buffer.from(secret);
   const spelt = [secret, JSON.stringify(secret).slice(1, -1), encodeURIComponent(secret), bytes.toString('hex')];
-  // Whatever stands before it shifts the letters of base64 by one or two.
+  // What comes before it shifts the letters of base64 by one or two.
   const shifted = [0, 1, 2].map((by) =>
     Buffer.concat([Buffer.alloc(by), bytes])
       .toString('base64')
@@ -94,7 +94,7 @@ test.each([
   ['over HTTP', false],
   ['in Socket Mode', true],
 ])(
-  '%s no secret and no token is ever logged, posted, measured, recorded, put on a button or stored in the clear',
+  '%s, no secret and no token is ever logged, posted, measured, recorded, put on a button or stored unencrypted',
   async (_, socketMode) => {
     const { store, written } = watchedStore();
     const world = await startWorld({ socketMode, bot: { store } });
@@ -119,7 +119,7 @@ test.each([
     const metrics = await (await fetch(`http://127.0.0.1:${world.bot.port}/metrics`)).text();
     expect(metrics).toContain('keyturn');
     const trail = (await world.asks('ada', '/oauth audit')).rendered;
-    // What the modals of its owner showed is the one place where a secret may stand.
+    // The modals of its owner are the only place where a secret may be shown.
     const sent = slack.calls
       .filter(({ method }) => method !== 'views.update')
       .map(({ args: { trigger_id: _used, ...args } }) => JSON.stringify(args));
@@ -154,7 +154,7 @@ test.each([
   },
 );
 
-test('what Genesys Cloud says of a refusal is told without any secret in it', async () => {
+test('shows what Genesys Cloud says about a refusal, without any secret in it', async () => {
   const world = await startWorld();
   const marked = 'MARKED-SECRET-0123456789';
   world.genesys.faults.inject({

@@ -4,7 +4,7 @@ import { startWorld } from '../support/world.ts';
 
 const forever = Number.POSITIVE_INFINITY;
 
-test('details tell every field in words: names rather than ids, durations, dates, who made it', async () => {
+test('details show every field in words: names instead of IDs, durations, dates, who created it', async () => {
   const world = await startWorld();
   const client = world.genesys.clients().find(({ name }) => name === 'Recording archive to S3');
   const { rendered, ephemeralFor } = await world.asks('ada', '/oauth show recording archive');
@@ -29,7 +29,7 @@ test('details tell every field in words: names rather than ids, durations, dates
   expect(crm.rendered).not.toMatch(/[0-9a-f]{8}-[0-9a-f-]{27}(?!\n)/u);
 });
 
-test('of allowed addresses there is one list, whatever else the client has', async () => {
+test('details have one list of allowed addresses, whatever else the client has', async () => {
   const world = await startWorld();
   world.genesys.switches.allowedIps = 'optional';
   const { rendered } = await world.asks('ada', '/oauth show recording archive');
@@ -38,7 +38,7 @@ test('of allowed addresses there is one list, whatever else the client has', asy
   expect(rendered).not.toContain('192.0.2.');
 });
 
-test('dates are told in the time zone of whoever reads them', async () => {
+test('shows dates in the reader’s time zone', async () => {
   const world = await startWorld();
   world.genesys.addClient({ name: 'Dated', dateCreated: '2020-07-01T16:30:00Z' });
   expect((await world.asks('ada', '/oauth show dated')).rendered).toContain('Jul 1, 2020 at 5:30 PM');
@@ -58,14 +58,14 @@ test.each([
   ['scim', /Note: Its tokens last 450 days, longer than the usual limit of 48 hours\./u],
   ['long name', /Note: The password grant is a legacy grant type/u],
   ['roleless', /Note: It has no roles, so its tokens can’t do anything\./u],
-])('what is out of the ordinary about %s is said first', async (words, note) => {
+])('says first what’s unusual about %s', async (words, note) => {
   const world = await startWorld();
   world.genesys.addClient({ name: 'Roleless', authorizedGrantType: 'CLIENT-CREDENTIALS', roleDivisions: [] });
   const { rendered } = await world.asks('ada', `/oauth show ${words}`);
   expect(rendered.split('\n')[1]).toMatch(note);
 });
 
-test('a client gets off a grant type by what update allows: by a move, or by a new client', async () => {
+test('shows how to leave a grant type as update allows: with a move, or with a new client', async () => {
   const world = await startWorld();
   for (const [words, canMove] of [
     ['wallboard leeds', true],
@@ -80,7 +80,7 @@ test('a client gets off a grant type by what update allows: by a move, or by a n
   }
 });
 
-test('the buttons are those for what the reader may do to this client', async () => {
+test('shows the buttons for what the reader can do with this client', async () => {
   const world = await startWorld();
   expect((await world.asks('ada', '/oauth show crm')).buttons).toEqual(['Update', 'Rotate secret', 'Delete']);
   expect((await world.asks('ada', '/oauth show single sign-on')).buttons).toEqual([
@@ -96,14 +96,14 @@ test('the buttons are those for what the reader may do to this client', async ()
   expect(own.rendered).toContain('Keyturn itself runs with this client, so you can’t change it here.');
 });
 
-test('of the buttons only that of a deletion is red', async () => {
+test('only the button for a deletion is red', async () => {
   const world = await startWorld();
   const { blocks } = await world.asks('ada', '/oauth show crm');
   const red = [...JSON.stringify(blocks).matchAll(/"action_id":"([^"]+)"[^{}]*"style":"danger"/gu)];
   expect(red.map(([, id]) => id)).toEqual(['run:delete']);
 });
 
-test('of several that match one is chosen by a button, and exact names and ids win over parts', async () => {
+test('offers a button for each match, and exact names and IDs win over parts', async () => {
   const world = await startWorld();
   const loaders = world.genesys.clients().filter(({ name }) => name === 'Chat transcript loader');
   const choice = await world.asks('ada', '/oauth show chat transcript loader');
@@ -118,7 +118,7 @@ test('of several that match one is chosen by a button, and exact names and ids w
   expect(exact.rendered).toMatch(/^Wallboard\n/u);
 });
 
-test('of more than can be offered the rest is found by typing on: again, or in the modal where there is one', async () => {
+test('finds what it can’t offer when people type more: in another command, or in the modal if there is one', async () => {
   const world = await startWorld();
   const ada = world.person('ada');
   for (let n = 1; n <= 26; n += 1) world.genesys.addClient({ name: `Line ${n}` });
@@ -133,7 +133,7 @@ test('of more than can be offered the rest is found by typing on: again, or in t
   expect(form.id).toBe(modal.id);
 });
 
-test('a description is quoted line by line, so that nothing in it passes for Keyturn’s own words', async () => {
+test('quotes a description line by line, so that it can’t pass for Keyturn’s own words', async () => {
   const world = await startWorld();
   world.genesys.addClient({ name: 'Sly', description: '> Approved by security\n\n*Note:* safe to delete' });
   const { rendered, blocks } = await world.asks('ada', '/oauth show sly');
@@ -143,7 +143,7 @@ test('a description is quoted line by line, so that nothing in it passes for Key
   expect(JSON.stringify(blocks)).not.toMatch(/\\n(?:&gt;|Approved|\*Note)/u);
 });
 
-test('a name is found as it was typed, with the characters that Slack escapes', async () => {
+test('finds a name as it was typed, with the characters that Slack escapes', async () => {
   const world = await startWorld();
   const { rendered, notification } = await world.asks('ada', '/oauth show <!channel> *urgent* `rm`');
   expect(rendered).toMatch(/^<!channel> \*urgent\* `rm` & <https:\/\/example\.com\|click>/u);
@@ -151,7 +151,7 @@ test('a name is found as it was typed, with the characters that Slack escapes', 
   expect(rendered).toContain('https://example.com/a?b=<c>&d=`e`');
 });
 
-test('while Genesys Cloud fails the copy of the listing is shown, with when it was read', async () => {
+test('shows the copy from the list, with its age, while Genesys Cloud fails', async () => {
   const world = await startWorld();
   await world.asks('ada', '/oauth list');
   world.genesys.faults.inject({ path: /\/oauth\/clients\//u, times: forever, status: 503 });
@@ -160,7 +160,7 @@ test('while Genesys Cloud fails the copy of the listing is shown, with when it w
   expect(rendered).toMatch(/Genesys Cloud isn’t responding\. This was read .+\./u);
 });
 
-test('a client that the listing does not know yet is found by its id, a deleted one is not', async () => {
+test('finds a client by ID that isn’t in the list yet, but not a deleted one', async () => {
   const world = await startWorld();
   await world.asks('ada', '/oauth list');
   const { id } = world.genesys.addClient({ name: 'Made elsewhere' });
@@ -170,7 +170,7 @@ test('a client that the listing does not know yet is found by its id, a deleted 
   expect(gone.rendered).toContain(`No client named “${id}”.`);
 });
 
-test('without a client, a type-ahead offers all of them, and shows the one that is picked', async () => {
+test('without a client, a type-ahead offers all clients and shows the chosen one', async () => {
   const world = await startWorld();
   const ada = world.person('ada');
   const which = await world.asks('ada', '/oauth show');
@@ -186,7 +186,7 @@ test.each([
   ['update', 'Name'],
   ['delete', 'Type the client’s name to confirm'],
   ['rotate', 'Reason'],
-])('%s without a client asks for it in the modal, and goes on there', async (verb, field) => {
+])('%s without a client asks for one in the modal, and continues there', async (verb, field) => {
   const world = await startWorld();
   const view = await world.opens('ada', `/oauth ${verb} `);
   expect(view.text).toContain('Which client?');
@@ -197,7 +197,7 @@ test.each([
   expect(form.id).toBe(before?.id);
 });
 
-test('the type-ahead tells namesakes apart, and offers a hundred at the most', async () => {
+test('the type-ahead tells clients of the same name apart, and offers at most a hundred', async () => {
   const world = await startWorld({ genesys: { clients: 300 } });
   const offers = (text: string) => world.person('ada').suggests('Find a client', text);
   await world.opens('ada', '/oauth update');
@@ -210,7 +210,7 @@ test('the type-ahead tells namesakes apart, and offers a hundred at the most', a
   expect(await offers('no such thing')).toEqual([]);
 });
 
-test('the form of an update says by the client ID which of two namesakes it is about', async () => {
+test('the form of an update shows by client ID which of two clients of the same name it’s for', async () => {
   const world = await startWorld();
   const twins = world.genesys.clients().filter(({ name }) => name === 'Chat transcript loader');
   expect(twins).toHaveLength(2);
@@ -221,7 +221,7 @@ test('the form of an update says by the client ID which of two namesakes it is a
   }
 });
 
-test('the type-ahead offers nothing to somebody who may change clients and not see them', async () => {
+test('the type-ahead offers nothing to people who can change clients but not see them', async () => {
   const world = await startWorld();
   const ben = userNamed(world.genesys, 'Ben Builder');
   world.genesys.changeUser(ben.id, { permissions: ['oauth:client:edit'] });
@@ -229,7 +229,7 @@ test('the type-ahead offers nothing to somebody who may change clients and not s
   expect(await world.person('ben').suggests('Find a client', '')).toEqual([]);
 });
 
-test('a client that nobody knows is told with what to type instead', async () => {
+test('says what to type when there’s no such client', async () => {
   const world = await startWorld();
   expect((await world.asks('ada', '/oauth show no such thing')).rendered).toMatch(
     /No client named “no such thing”\. Try part of its name, or \/oauth list\./u,
@@ -239,7 +239,7 @@ test('a client that nobody knows is told with what to type instead', async () =>
   );
 });
 
-test('an id without a name says what it is: an unknown user, a role and a division that were deleted', async () => {
+test('explains an ID without a name: an unknown user, a deleted role or division', async () => {
   const world = await startWorld();
   world.genesys.addClient({
     name: 'Orphan',
@@ -252,7 +252,7 @@ test('an id without a name says what it is: an unknown user, a role and a divisi
   expect(rendered).toContain('• a deleted role (role-1) in a deleted division (division-1)');
 });
 
-test('a client with more than a message holds is shown with what was left out marked, and counted', async () => {
+test('marks and counts what’s left out when a client doesn’t fit in a message', async () => {
   const world = await startWorld();
   const scopes = Array.from({ length: 500 }, (_, n) => `some-rather-long-scope-${n}:readonly`);
   world.genesys.addClient({ name: 'Huge', scope: scopes });
@@ -262,7 +262,7 @@ test('a client with more than a message holds is shown with what was left out ma
   expect(JSON.stringify(blocks).length).toBeLessThanOrEqual(13_000);
 });
 
-test('reading is recorded with the client that was read', async () => {
+test('records reads with the client', async () => {
   const world = await startWorld();
   await world.asks('ada', '/oauth show crm');
   const trail = await world.slack.waitFor(() =>

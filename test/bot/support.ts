@@ -19,7 +19,7 @@ export const labels = ({ fields }: SlackView): string[] => fields.map(({ label }
 export const valueIn = (view: SlackView, label: string): string | undefined =>
   view.fields.find((field) => field.label === label)?.value;
 
-/** Opens the form of a new client, with a grant type chosen; gives the form as it is then. */
+/** Opens the form of a new client and chooses a grant type; gives the form as it is then. */
 export async function newClient(
   world: World,
   who: PersonName | Actor,
@@ -32,7 +32,7 @@ export async function newClient(
   return { actor, form: await world.modal(actor, (view) => labels(view).includes(last)) };
 }
 
-/** A client-credentials form that Genesys Cloud takes, filled in but for what `values` say. */
+/** A client-credentials form that Genesys Cloud accepts, filled in except for what `values` say. */
 export async function serviceForm(
   world: World,
   who: PersonName | Actor,
@@ -47,7 +47,7 @@ export async function serviceForm(
   return actor;
 }
 
-/** Opens the form of a client, fills it in with `values`, and gives the review. */
+/** Opens the form of a client, fills in `values`, and gives the review. */
 export async function review(
   world: World,
   client: string,
@@ -61,21 +61,21 @@ export async function review(
   return { actor, review: await world.modal(actor, '\nChanges\n') };
 }
 
-/** What was sent to Genesys Cloud by this method to make or change clients. */
+/** What this method sent to Genesys Cloud to create or change clients. */
 export const sent = ({ genesys }: World, method: 'POST' | 'PUT') =>
   genesys.calls.filter((call) => call.method === method && call.path.startsWith(clientsPath)).map(({ body }) => body);
 
 /** The clients of that name at Genesys Cloud. */
 export const named = ({ genesys }: World, name: string) => genesys.clients().filter((each) => each.name === name);
 
-/** The reference that a text gives. */
+/** The reference in a text. */
 export const referenceIn = (text: string): string => /Reference (KT-[0-9A-F]+)/u.exec(text)?.[1] ?? 'no reference';
 
-/** Lines of the log that have this reference. */
+/** Lines of the log with this reference. */
 export const logged = (world: World, text: string): string[] =>
   world.logLines().filter((line) => line.includes(referenceIn(text)));
 
-/** What the log has of the audit records, in order. */
+/** The audit records in the log, in order. */
 export const audited = (world: World) =>
   world.logLines().flatMap((line) => (line.includes('"audit":') ? [JSON.parse(line).audit] : []));
 

@@ -4,7 +4,7 @@ import { type ApiCall, approvalsChannel, people, type SlackMessage } from '../..
 import { call } from '../sandbox/slack-call.ts';
 import { startWorld, type World } from '../support/world.ts';
 
-/** A message of the bot's with a button of ours, in a thread or beginning one. */
+/** A message of the bot with one of our buttons, in a thread or starting one. */
 async function withButton(world: World, actionId: string, value: string, thread?: string): Promise<SlackMessage> {
   const element = { type: 'button', action_id: actionId, value, text: { type: 'plain_text', text: 'Press' } };
   const { ts } = await call(world.slack, 'chat.postMessage', {
@@ -26,7 +26,7 @@ async function inThread(world: World, actionId: string, value: string): Promise<
 const clientOf = (world: World) => world.genesys.clients()[0]?.id ?? '';
 const posts = (world: World, method: string): ApiCall[] => world.slack.calls.filter((call) => call.method === method);
 
-test('a click on a button in a thread is answered in the thread', async () => {
+test('answers a click on a button in a thread in that thread', async () => {
   const world = await startWorld();
   const { root, reply } = await inThread(world, 'run:show', clientOf(world));
   const answer = await world.answer('ada', (ada) => ada.clicks(reply, 'Press'));
@@ -34,7 +34,7 @@ test('a click on a button in a thread is answered in the thread', async () => {
   expect(posts(world, 'response_url').at(-1)?.args).toMatchObject({ thread_ts: root, replace_original: false });
 });
 
-test('so is one that was refused, and the next page of a list that stands in a thread stays in it', async () => {
+test('so does a refusal, and the next page of a list in a thread', async () => {
   const world = await startWorld();
   const refused = await inThread(world, 'request:approve', 'no-such-request');
   const no = await world.answer('ada', (ada) => ada.clicks(refused.reply, 'Press'));
@@ -48,7 +48,7 @@ test('so is one that was refused, and the next page of a list that stands in a t
   expect(world.slack.ephemerals(people.ada).map(({ thread_ts: thread }) => thread)).toEqual([refused.root, root]);
 });
 
-test('a click on an answer that stands in a thread is answered there too', async () => {
+test('answers a click on an answer in a thread there too', async () => {
   const world = await startWorld();
   const { root, reply } = await inThread(world, 'run:list', '');
   const list = await world.answer('ada', (ada) => ada.clicks(reply, 'Press'));
@@ -58,7 +58,7 @@ test('a click on an answer that stands in a thread is answered there too', async
   expect(details.thread_ts).toBe(root);
 });
 
-test('where a response_url does not work, an ephemeral message answers in the thread; where that does not, a direct message, never the channel', async () => {
+test('answers in the thread with an ephemeral message if there’s no response_url, else by direct message, never in the channel', async () => {
   const world = await startWorld();
   const { root, reply } = await inThread(world, 'run:show', clientOf(world));
   world.slack.faults.inject({ method: 'response_url', status: 404 });
@@ -70,7 +70,7 @@ test('where a response_url does not work, an ephemeral message answers in the th
   expect(world.slack.ephemerals(people.ada)).toHaveLength(1);
 });
 
-test('a click on the message that a thread begins with is answered in the channel, where it stands', async () => {
+test('answers a click on a thread’s first message in the channel', async () => {
   const world = await startWorld();
   const root = await withButton(world, 'run:show', clientOf(world));
   world.slack.as(people.ben).says('Yes', { channel: approvalsChannel, thread: root.ts });
@@ -78,7 +78,7 @@ test('a click on the message that a thread begins with is answered in the channe
   expect(answer.thread_ts).toBeUndefined();
 });
 
-test('the message that a thread begins with may name its own thread', async () => {
+test('the first message of a thread may name its own thread', async () => {
   const base = { user: { id: 'U1' }, actions: [{ action_id: 'x' }], channel: { id: 'C1' } };
   const thread = (more: object) => actionPayload.parse({ ...base, ...more }).thread;
   expect(thread({ message: { ts: '1.1', thread_ts: '1.1' } })).toBeUndefined();

@@ -11,7 +11,7 @@ test.each([
   ['udpate wallboard', 'Update wallboard'],
   ['lst saml', 'List saml'],
   ['Lists', 'List'],
-])('“%s” is no command, and a button says “%s”', async (typed, label) => {
+])('“%s” isn’t a command, and a button says “%s”', async (typed, label) => {
   const world = await startWorld();
   const { rendered, buttons, notification } = await world.asks('ada', `/oauth ${typed}`);
   const [word = ''] = typed.toLowerCase().split(' ');
@@ -21,7 +21,7 @@ test.each([
   expect(rendered).not.toContain('Reference');
 });
 
-test('the button of a command with a typo runs it with the same words', async () => {
+test('the button for a command with a typo runs it with the same words', async () => {
   const world = await startWorld();
   const ada = world.person('ada');
   const several = await world.asks('ada', '/oauth delte wallboard');
@@ -38,7 +38,7 @@ test('the button of a command with a typo runs it with the same words', async ()
   expect((await world.answer('ada', () => ada.clicks(help, 'Help'))).rendered).toContain('What you can do');
 });
 
-test('words after create are the name that its form begins with', async () => {
+test('words after create are the name in its form', async () => {
   const world = await startWorld();
   const ada = world.person('ada');
   const nameIn = ({ fields }: SlackView) => fields.find(({ label }) => label === 'Name')?.value ?? '';
@@ -57,7 +57,7 @@ test('words after create are the name that its form begins with', async () => {
   expect(nameIn(await world.modal('ada', 'Grant type'))).toBe('Wallboard Leeds');
 });
 
-test('a command with a typo is told of to somebody who may not see clients, without what clients there are', async () => {
+test('corrects a command with a typo for people who can’t see clients, without revealing which clients there are', async () => {
   const world = await startWorld();
   const told = await world.asks('noor', '/oauth delte wallboard leeds');
   expect(told.rendered).toBe('There’s no command “delte”.\n[Delete wallboard leeds]');
@@ -67,7 +67,7 @@ test('a command with a typo is told of to somebody who may not see clients, with
   );
 });
 
-test('somebody who is not admitted is offered no command but those for everybody, and told why', async () => {
+test('offers people who aren’t admitted only commands for everyone, and says why', async () => {
   const world = await startWorld();
   expect((await world.asks('gus', '/oauth hlep')).buttons).toEqual(['Help']);
   const refused = await world.asks('gus', '/oauth delte wallboard leeds');
@@ -75,7 +75,7 @@ test('somebody who is not admitted is offered no command but those for everybody
   expect(refused.rendered).toContain('Guests can’t use Keyturn.');
 });
 
-test('buttons offer only verbs that the reader may use', async () => {
+test('buttons offer only verbs the reader can use', async () => {
   const world = await startWorld();
   const { rendered, buttons } = await world.asks('vera', '/oauth delte wallboard leeds');
   expect(buttons).toEqual([]);
@@ -102,12 +102,12 @@ test.each([
   '"',
   '/oauth',
   '/oauth help',
-])('“%s” is answered with help', async (typed) => {
+])('“%s” gets help', async (typed) => {
   const world = await startWorld();
   expect((await world.asks('ada', `/oauth ${typed}`)).rendered).toContain('What you can do');
 });
 
-test('other words for a verb, its case and what stands around it do not matter', async () => {
+test('accepts synonyms of a verb, in any case and with anything around them', async () => {
   const world = await startWorld();
   for (const typed of [
     'LIST saml',
@@ -130,20 +130,20 @@ test('other words for a verb, its case and what stands around it do not matter',
   }
 });
 
-test('the command itself, typed twice, is no part of what was meant', async () => {
+test('ignores the command itself when it’s typed twice', async () => {
   const world = await startWorld();
   for (const typed of ['/oauth show nightly', '/OAUTH nightly', '/oauth\tshow "nightly"'])
     expect((await world.asks('ada', `/oauth ${typed}`)).rendered).toMatch(/^Nightly reporting export\n/u);
   expect((await world.asks('ada', '/oauth show "--help"')).rendered).toContain('No client named “--help”.');
 });
 
-test.each(['""', '"', '\u200B', '" "'])('after a verb, “%s” names no client, so one is asked for', async (nothing) => {
+test.each(['""', '"', '\u200B', '" "'])('“%s” after a verb names no client, so it asks for one', async (nothing) => {
   const world = await startWorld();
   expect((await world.asks('ada', `/oauth show ${nothing}`)).rendered).toContain('Which client?');
   expect((await world.opens('ada', `/oauth delete ${nothing}`)).text).toMatch(/^Delete OAuth client\nWhich client\?/u);
 });
 
-test('words that are no command show the client that they name, or those that match', async () => {
+test('words that aren’t a command show the client they name, or the matches', async () => {
   const world = await startWorld();
   for (const typed of ['nightly', 'Wallboard Leeds', 'leeds wallboard', '"Agent desktop"', '*urgent* `rm`']) {
     const { rendered } = await world.asks('ada', `/oauth ${typed}`);
@@ -155,7 +155,7 @@ test('words that are no command show the client that they name, or those that ma
   expect(shown.rendered).toMatch(/^Wallboard Lisbon\n/u);
 });
 
-test('words that name a client and may be a command with a typo are taken for both', async () => {
+test('offers both for words that name a client and may be a command with a typo', async () => {
   const world = await startWorld();
   world.genesys.addClient({ name: 'Shown reports' });
   const both = await world.asks('ada', '/oauth shown reports --fresh');
@@ -164,7 +164,7 @@ test('words that name a client and may be a command with a typo are taken for bo
   expect(both.buttons.at(-1)).toBe('Show reports');
 });
 
-test('a word that is like no verb and no client is answered so, without being taken for a command of Slack', async () => {
+test('a word that’s unlike any verb and client gets that answer, and isn’t taken for a Slack command', async () => {
   const world = await startWorld();
   const { rendered, notification } = await world.asks('ada', '/oauth <!channel>xylophone`* `a`');
   expect(rendered).toContain('No client named “<!channel>xylophone');

@@ -7,7 +7,7 @@ import { labels, logged, newClient, serviceForm, valueIn } from './support.ts';
 
 const told = 'Keyturn couldn’t read what Slack sent. Nothing was changed.';
 
-/** It was taken in time, and nothing of ours broke. */
+/** It was acknowledged in time, and nothing of ours broke. */
 function expectTaken(world: World, delivery: Delivery): void {
   expect(delivery).toMatchObject({ status: 200, timedOut: false });
   expect(ownFaults(world)).toEqual([]);
@@ -30,7 +30,7 @@ describe.each([
     ['without a channel', without('channel_id')],
     ['without any of these', without('trigger_id', 'response_url', 'channel_id')],
     ['with a response_url that is none', set({ response_url: 'nowhere' })],
-  ])('a command that needs none of it is answered %s', async (_what, change) => {
+  ])('a command that needs none of it gets an answer %s', async (_what, change) => {
     const world = await startWorld({ socketMode });
     const taken = await world.person('vera').types('/oauth list', { change });
     expectTaken(world, taken);
@@ -58,7 +58,7 @@ describe.each([
     ['an action whose name is a number', set({ actions: [{ action_id: 7 }] })],
     ['a value that is an object', set({ actions: [{ action_id: 'run:show', value: {} }] })],
     ['a view of text', set({ view: 'V1' })],
-  ])('a click with %s is acknowledged, and answered with what is wrong', async (_what, change) => {
+  ])('a click with %s is acknowledged, and the answer says what’s wrong', async (_what, change) => {
     const world = await startWorld({ socketMode });
     const list = await world.asks('vera', '/oauth list');
     const click = await world.person('vera').clicks(list, 'Next page', { change });
@@ -74,7 +74,7 @@ describe.each([
     ['response_urls of null', set({ response_urls: null })],
     ['a message of text', set({ message: 'hello', container: 7 })],
     ['a field named event', set({ event: null, name: 'x', command: null })],
-  ])('a click that is whole but for %s does what it is for', async (_what, change) => {
+  ])('a click that’s complete except for %s still works', async (_what, change) => {
     const world = await startWorld({ socketMode });
     const list = await world.asks('vera', '/oauth list');
     expectTaken(world, await world.person('vera').clicks(list, 'Next page', { change }));
@@ -87,7 +87,7 @@ describe.each([
     ['a user of null', set({ user: null })],
     ['a user without an id', set({ user: {} })],
     ['a user and a team of null', set({ user: null, team: null })],
-  ])('a click with %s is acknowledged, and the log says why nobody was answered', async (_what, change) => {
+  ])('a click with %s is acknowledged, and the log says why nobody got an answer', async (_what, change) => {
     const world = await startWorld({ socketMode });
     const list = await world.asks('vera', '/oauth list');
     expectTaken(world, await world.person('vera').clicks(list, 'Next page', { change }));
@@ -106,7 +106,7 @@ describe.each([
     ['an id that is a number', (payload) => set({ id: 7 })(part(payload, 'view'))],
     ['a callback_id that is a list', (payload) => set({ callback_id: [] })(part(payload, 'view'))],
     ['a user of null', set({ user: null })],
-  ])('a form that was sent with %s stays open with everything in it, and says so', async (_what, change) => {
+  ])('a form sent with %s stays open with everything in it, and says so', async (_what, change) => {
     const world = await startWorld({ socketMode });
     const actor = await serviceForm(world, 'ada', { Name: 'Kept as typed' });
     const sent = await actor.submits({ change });
@@ -121,13 +121,13 @@ describe.each([
       expect(labels(form)).toContain('Roles in divisions');
     }
     expect(writes(world)).toEqual([]);
-    // Sent again as it is, it does what it was for.
+    // Sent again as it is, it works.
     await actor.submits();
     await world.modal(actor, 'Created: Kept as typed');
     expect(writes(world)).toEqual(['POST ']);
   });
 
-  test('a form without its view is acknowledged, and its sender is told', async () => {
+  test('a form without its view is acknowledged, and its sender gets a message', async () => {
     const world = await startWorld({ socketMode });
     const actor = await serviceForm(world, 'ada');
     for (const [at, change] of [without('view'), set({ view: null }), set({ view: [] })].entries()) {
@@ -137,7 +137,7 @@ describe.each([
     }
   });
 
-  test('a denial whose reason cannot be read denies nothing', async () => {
+  test('a denial whose reason can’t be read denies nothing', async () => {
     const world = await startWorld({ socketMode });
     const actor = await serviceForm(world, 'ada');
     const sent = await actor.submits({
@@ -164,7 +164,7 @@ describe.each([
     await searches(world, change, (options) => options.length === 0);
   });
 
-  test('payloads of kinds that Keyturn did not ask for are acknowledged, and a line of the log names them', async () => {
+  test('payloads of kinds Keyturn doesn’t use are acknowledged, and a line of the log names them', async () => {
     const world = await startWorld({ socketMode });
     const user = { id: people.vera, team_id: world.slack.team.id };
     const base = { user, team: { id: world.slack.team.id }, trigger_id: '1.2.3', callback_id: 'x' };
@@ -187,14 +187,14 @@ describe.each([
       expectTaken(world, await world.slack.sends({ type: 'event_callback', event, team_id: 'T1' }, { type: 'event' }));
     const lines = world.logLines().filter((line) => line.includes('of a kind that Keyturn does not know'));
     expect(lines).toHaveLength(odd.length);
-    // One line for each, and none of Bolt's beside it.
+    // One line for each, and none from Bolt beside it.
     expect(world.logLines().filter((line) => line.includes('Could not determine the type'))).toEqual([]);
     expect(lines.join('')).toContain('"type":"something_new"');
     expect(lines.join('')).not.toContain('level\\":60');
     expect((await world.asks('vera', '/oauth list')).rendered).toContain('of 17 clients');
   });
 
-  test.each(['shortcut', 'message_action'])('a %s that Keyturn does not have says so', async (type) => {
+  test.each(['shortcut', 'message_action'])('says so when Keyturn doesn’t have a %s', async (type) => {
     const world = await startWorld({ socketMode });
     const user = { id: people.vera, team_id: world.slack.team.id };
     expectTaken(world, await world.slack.sends({ type, user, team: null, callback_id: 'x', trigger_id: '1' }));
@@ -203,7 +203,7 @@ describe.each([
   });
 });
 
-/** Searches the menu of roles with a payload that was changed, and waits for options that `look` accepts. */
+/** Searches the menu of roles with a changed payload, and waits for options that `look` accepts. */
 async function searches(world: World, change: (payload: Json) => void, look: (options: unknown[]) => boolean) {
   const { actor } = await newClient(world, 'ada', 'CLIENT-CREDENTIALS');
   await actor.suggests('Roles in divisions', 'reporting');

@@ -5,7 +5,7 @@ import { clientsPath, labels, named, review, sent, valueIn } from './support.ts'
 
 const crm = 'Salesforce CRM connector';
 
-test('the form is filled in, the review shows what will change, and only then it is written', async () => {
+test('the form is filled in, the review shows the changes, and only then are they written', async () => {
   const world = await startWorld();
   await world.asks('ada', '/oauth list');
   const form = await world.opens('ada', '/oauth update crm');
@@ -53,7 +53,7 @@ test('the form is filled in, the review shows what will change, and only then it
   expect(world.genesys.countCalls('GET', clientsPath)).toBe(1);
 });
 
-test('fields that nobody here knows are kept, and roleIds are never sent', async () => {
+test('keeps unknown fields, and never sends roleIds', async () => {
   const world = await startWorld();
   const { actor } = await review(world, 'recording archive', { Description: 'To the archive' });
   await actor.submits();
@@ -70,7 +70,7 @@ test('fields that nobody here knows are kept, and roleIds are never sent', async
   expect(body).not.toHaveProperty('secret');
 });
 
-test('a client that somebody changed meanwhile is left alone, and what was wanted is told', async () => {
+test('leaves a client alone that someone changed in the meantime, and shows the change that wasn’t made', async () => {
   const world = await startWorld();
   const { actor } = await review(world, 'crm', { Description: 'Mine' });
   world.genesys.changeClient(named(world, crm)[0]?.id ?? '', { description: 'Theirs' });
@@ -82,7 +82,7 @@ test('a client that somebody changed meanwhile is left alone, and what was wante
   expect(sent(world, 'PUT')).toEqual([]);
 });
 
-test('a client is deactivated and reactivated, with what that means', async () => {
+test('deactivates and reactivates a client, and says what that means', async () => {
   const world = await startWorld();
   const { actor, review: off } = await review(world, 'crm', { State: 'Inactive' });
   expect(off.text).toContain('State: active → inactive');
@@ -99,7 +99,7 @@ test('a client is deactivated and reactivated, with what that means', async () =
   expect(named(world, crm)[0]?.state).toBe('active');
 });
 
-test('when nothing is changed the form says so, and nothing is written', async () => {
+test('says so when nothing was changed, and writes nothing', async () => {
   const world = await startWorld();
   await world.opens('ada', '/oauth update crm');
   await world.person('ada').fills({ 'Token duration': '24 h' });
@@ -109,7 +109,7 @@ test('when nothing is changed the form says so, and nothing is written', async (
   expect(sent(world, 'PUT')).toEqual([]);
 });
 
-test('the way back from the review keeps what was typed', async () => {
+test('going back from the review keeps what was typed', async () => {
   const world = await startWorld();
   const { actor, review: shown } = await review(world, 'crm', { Description: 'Draft one', State: 'Inactive' });
   await actor.clicks(shown, 'Back to the form');
@@ -124,7 +124,7 @@ test('the way back from the review keeps what was typed', async () => {
   expect(named(world, crm)[0]).toMatchObject({ description: 'Draft two', state: 'active' });
 });
 
-test('a token duration beyond the usual limit is kept until somebody changes it, with a warning', async () => {
+test('keeps a token duration beyond the usual limit, with a warning, until someone changes it', async () => {
   const world = await startWorld();
   const { actor, review: shown } = await review(world, 'scim', { Description: 'From the identity provider' });
   expect(shown.text).not.toContain('Token duration');
@@ -141,7 +141,7 @@ test('a token duration beyond the usual limit is kept until somebody changes it,
   expect(named(world, 'SCIM user provisioning')[0]?.accessTokenValiditySeconds).toBe(38_793_600);
 });
 
-test('a token duration that Genesys Cloud refuses is refused at its field, and may be corrected', async () => {
+test('shows at its field that Genesys Cloud refused a token duration, which can be corrected', async () => {
   const world = await startWorld();
   const { actor } = await review(world, 'crm', { 'Token duration': '10,800 hours' });
   await actor.submits();
@@ -155,13 +155,13 @@ test('a token duration that Genesys Cloud refuses is refused at its field, and m
   expect(named(world, crm)[0]?.accessTokenValiditySeconds).toBe(172_800);
 });
 
-test('scopes that are all taken away are warned of', async () => {
+test('warns when all scopes are removed', async () => {
   const world = await startWorld();
   const { review: shown } = await review(world, 'crm', { Scopes: null });
   expect(shown.text).toContain('Note: Without scopes this client can’t do anything once scopes are enforced.');
 });
 
-test('what does not fit into the form is left as it is', async () => {
+test('leaves alone what doesn’t fit in the form', async () => {
   const world = await startWorld();
   const scope = Array.from({ length: 101 }, (_, n) => `scope-${n}`);
   const description = 'x'.repeat(3001);
@@ -179,7 +179,7 @@ test('what does not fit into the form is left as it is', async () => {
   expect(named(world, 'Short')).toMatchObject([{ description, scope, registeredRedirectUri }]);
 });
 
-test('what Genesys Cloud has that the form would refuse does not stand in the way of another change', async () => {
+test('a value that the form would reject doesn’t block other changes', async () => {
   const world = await startWorld();
   world.genesys.addClient({
     name: 'Odd one',
@@ -197,7 +197,7 @@ test('what Genesys Cloud has that the form would refuse does not stand in the wa
   await review(world, 'without any', { 'Token duration': '1 hour' });
 });
 
-test('a role that is added must be held; roles that were there may stay', async () => {
+test('the person must have the roles they add; roles that were there can stay', async () => {
   const world = await startWorld();
   const actor = world.person('ben');
   await world.opens(actor, '/oauth update nightly');
@@ -223,7 +223,7 @@ test('a role that is added must be held; roles that were there may stay', async 
   expect(named(world, 'Nightly reporting export')[0]?.roleDivisions).toHaveLength(1);
 });
 
-test('a disabled client, a deleted one and the bot’s own cannot be changed', async () => {
+test('a disabled client, a deleted one and the bot’s own can’t be changed', async () => {
   const world = await startWorld();
   const refusal = async (client: string) => {
     const { text, submit } = await world.opens('ada', `/oauth update ${client}`);
@@ -240,7 +240,7 @@ test('a disabled client, a deleted one and the bot’s own cannot be changed', a
   expect(sent(world, 'PUT')).toEqual([]);
 });
 
-test('of several that match one is chosen in the same modal', async () => {
+test('chooses one of several matches in the same modal', async () => {
   const world = await startWorld();
   const choice = await world.opens('ada', '/oauth update wallboard');
   expect(choice.text).toContain('2 clients match “wallboard”. Which one?');
@@ -250,7 +250,7 @@ test('of several that match one is chosen in the same modal', async () => {
   expect(valueIn(form, 'Name')).toBe('Wallboard Lisbon');
 });
 
-test('details can be looked at from the result, and changed again from there', async () => {
+test('the result leads to details, and from there to another change', async () => {
   const world = await startWorld();
   const { actor } = await review(world, 'crm', { Description: 'Once' });
   await actor.submits();
@@ -262,13 +262,13 @@ test('details can be looked at from the result, and changed again from there', a
   expect(valueIn(form, 'Description')).toBe('Once');
 });
 
-/** Genesys Cloud answers the next PUT as if it took it, shows the client as it was, and does nothing. */
+/** Genesys Cloud answers the next PUT as if it accepted it, shows the client as it was, and does nothing. */
 const answersAsBefore = (world: World, name: string): void => {
   const [client] = named(world, name);
   world.genesys.faults.inject({ method: 'PUT', path: /clients/u, body: { ...client } });
 };
 
-test('a deactivation that Genesys Cloud accepts and does not make is not said to be made', async () => {
+test('doesn’t say that a deactivation was made if Genesys Cloud accepts it but doesn’t make it', async () => {
   const world = await startWorld();
   const { actor } = await review(world, crm, { State: 'Inactive' });
   answersAsBefore(world, crm);
@@ -279,7 +279,7 @@ test('a deactivation that Genesys Cloud accepts and does not make is not said to
   expect(shown.text).not.toContain('Updated:');
 });
 
-test('fields that Genesys Cloud’s answer shows otherwise than was asked for are named', async () => {
+test('names fields that differ in Genesys Cloud’s answer from what was sent', async () => {
   const world = await startWorld();
   const { actor } = await review(world, crm, { Description: 'Another', 'Token duration': '8 hours' });
   answersAsBefore(world, crm);

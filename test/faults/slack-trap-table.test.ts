@@ -85,7 +85,11 @@ const traps: [trap: string, file: string, title: string][] = [
     'faults/slack-traps',
     'that makes Bolt throw is answered at once, not after Slack has given up',
   ],
-  ['errors after the acknowledgment reach no one', 'bot/unreadable', 'and answered with what is wrong'],
+  [
+    'errors after the acknowledgment reach no one',
+    'bot/unreadable',
+    'is acknowledged, and the answer says what’s wrong',
+  ],
   [
     'two listeners match, and the second acknowledgment throws',
     'faults/slack-traps',
@@ -112,10 +116,10 @@ const traps: [trap: string, file: string, title: string][] = [
   [
     'what makes Bolt throw is never acknowledged in Socket Mode',
     'bot/unreadable',
-    'is acknowledged, and answered with',
+    'is acknowledged, and the answer says',
   ],
   ['for what fails the log says “type: undefined”', 'bot/unreadable', 'and a line of the log names them'],
-  ['the client throws on an event without a type', 'bot/unreadable', 'of kinds that Keyturn did not ask for'],
+  ['the client throws on an event without a type', 'bot/unreadable', 'of kinds Keyturn doesn’t use'],
   ['app.start ignores its port', 'faults/slack-edge', 'survives the path'],
   [
     'Slack renews connections, and the client is away meanwhile',
@@ -132,15 +136,15 @@ const traps: [trap: string, file: string, title: string][] = [
   ['renewals that are refused for a while', 'app/socket-mode', 'connections that Slack cannot renew at once'],
   ['renewals that are always refused crash the process', 'app/slack-link', 'stays up and says so'],
   ['an acknowledgment finds no connection', 'app/socket-mode', 'finds no connection any more'],
-  ['an envelope comes twice', 'bot/delivery', 'an envelope that comes twice by socket'],
+  ['an envelope comes twice', 'bot/delivery', 'an envelope that comes twice over a socket'],
   [
     'Socket Mode is switched off',
     'faults/socket-traps',
     'when Socket Mode is turned off and on again, the bot comes back by itself',
   ],
   // Time, and where to answer
-  ['work before the acknowledgment', 'bot/deadlines', 'every payload is acknowledged in time'],
-  ['triggers live for three seconds', 'bot/deadlines', 'a modal that opens says that it is being looked up'],
+  ['work before the acknowledgment', 'bot/deadlines', 'acknowledges every payload in time'],
+  ['triggers live for three seconds', 'bot/deadlines', 'shows a modal that’s loading'],
   ['triggers expire', 'faults/slack-api', 'an expired trigger is reported as such'],
   [
     'forms are sent twice',
@@ -148,8 +152,8 @@ const traps: [trap: string, file: string, title: string][] = [
     'a form opens one request, however often and simultaneously it’s sent',
   ],
   ['say is missing where there is no channel', 'app/replies', 'where only direct messages are left'],
-  ['people without direct messages from the app', 'bot/offers', 'who takes no direct messages'],
-  ['response_urls run out', 'bot/deadlines', 'when the response_url no longer takes answers'],
+  ['people without direct messages from the app', 'bot/offers', 'to people who can’t get direct messages'],
+  ['response_urls run out', 'bot/deadlines', 'when the response_url stops working'],
   ['a new scope needs a new installation', 'generated', 'asks for exactly the scopes of the methods'],
 ];
 
