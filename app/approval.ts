@@ -1,4 +1,4 @@
-import type { Services } from '../commands/operation.ts';
+import type { Services } from '../commands/operation/context.ts';
 import type { Actor } from '../services/people.ts';
 import type { RequestRecord } from '../services/requests/types.ts';
 import { type Announcements, createAnnouncements } from './approval/announce.ts';

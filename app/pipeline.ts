@@ -1,4 +1,6 @@
-import type { Context, Operation, Services, Viewer } from '../commands/operation.ts';
+import type { Context, Services } from '../commands/operation/context.ts';
+import type { Viewer } from '../commands/operation/viewer.ts';
+import type { Operation } from '../commands/operation.ts';
 import type { Effects } from '../commands/outcome.ts';
 import { requirePermission } from '../services/access.ts';
 import type { AuditEntry } from '../services/audit.ts';

@@ -1,6 +1,7 @@
 import { factsOf, type KeyturnError } from '../services/errors.ts';
 import { catalog } from './language.ts';
-import type { Operation, Viewer } from './operation.ts';
+import type { Viewer } from './operation/viewer.ts';
+import type { Operation } from './operation.ts';
 import { refusalSentence } from './refusals.ts';
 
 const words = catalog('access', {

@@ -7,7 +7,8 @@ import type { Message } from './block-kit/blocks.ts';
 import { chooseMessage } from './clients/choosing.ts';
 import { type Located, locate, type Missed, mostClosest, onlyIdIn } from './clients/locate.ts';
 import { notFound } from './clients/not-found.ts';
-import { defineOperation, type Services } from './operation.ts';
+import type { Services } from './operation/context.ts';
+import { defineOperation } from './operation.ts';
 import { unquote } from './parse-text.ts';
 
 /** How many records are shown. */

@@ -17,12 +17,13 @@ import {
   lostWords,
   reconcileCreation,
 } from './clients/lost-creation.ts';
-import type { Names } from './clients/names.ts';
-import { resolveNames } from './clients/names.ts';
+import { type Names, resolveNames } from './clients/names.ts';
 import { newClientForm } from './forms/new-client.ts';
 import { catalog } from './language.ts';
 import { leads } from './names.ts';
-import { type Context, defineOperation, type Reconciled, type Viewer } from './operation.ts';
+import type { Context } from './operation/context.ts';
+import type { Viewer } from './operation/viewer.ts';
+import { defineOperation, type Reconciled } from './operation.ts';
 import { outcomeWords } from './outcome.ts';
 import { keepSecret, type Sealed } from './secrets/seal.ts';
 import { revealButton } from './secrets/view.ts';

@@ -10,7 +10,8 @@ import { type ClientTarget, clientTarget } from './clients/target.ts';
 import { words } from './delete/words.ts';
 import { askForm } from './forms/ask.ts';
 import { leads } from './names.ts';
-import { type Context, defineOperation, type Reconciled } from './operation.ts';
+import type { Context } from './operation/context.ts';
+import { defineOperation, type Reconciled } from './operation.ts';
 import { outcomeWords } from './outcome.ts';
 
 /** Steps after which Genesys Cloud may already have changed something; `delete` goes on with the client's dateToDelete before it. */

@@ -4,7 +4,8 @@ import { accessLines, lackLine, unmarked } from './access-lines.ts';
 import { context, header, type Message, section } from './block-kit/blocks.ts';
 import { name as escapedName } from './block-kit/text.ts';
 import { catalog } from './language.ts';
-import { defineOperation, type Operation, type Viewer } from './operation.ts';
+import type { Viewer } from './operation/viewer.ts';
+import { defineOperation, type Operation } from './operation.ts';
 
 const words = catalog('help', {
   summary: 'Show what you can do',

@@ -1,111 +1,14 @@
 import type { z } from 'zod';
-import type { Access } from '../services/access.ts';
-import type { Audit } from '../services/audit.ts';
-import type { Authors } from '../services/authors.ts';
-import type { Directory } from '../services/directory.ts';
 import type { KeyturnError } from '../services/errors.ts';
 import type { ClientRole } from '../services/genesys/client-roles.ts';
-import type { Genesys, OAuthClient, RoleDivision } from '../services/genesys/types.ts';
-import type { Listings } from '../services/listings.ts';
-import type { Actor, People, Person } from '../services/people.ts';
-import type { RequestRecord, Requests } from '../services/requests/types.ts';
-import type { SealedSecrets } from '../services/sealed-secrets.ts';
+import type { OAuthClient, RoleDivision } from '../services/genesys/types.ts';
+import type { RequestRecord } from '../services/requests/types.ts';
 import type { Block, Message } from './block-kit/blocks.ts';
 import type { OperationName } from './names.ts';
+import type { Context, EverybodyContext, Services } from './operation/context.ts';
 import type { OperationForm } from './operation/form.ts';
+import type { ClientButton, Effect, Viewer } from './operation/viewer.ts';
 import type { Effects, OutcomeWords } from './outcome.ts';
-
-/** The services for operations. Each organization makes them once. */
-export interface Services {
-  organization: { id: string; name: string };
-  genesys: Genesys;
-  people: People;
-  access: Access;
-  listings: Listings;
-  directory: Directory;
-  requests: Requests;
-  secrets: SealedSecrets;
-  audit: Audit;
-  authors: Authors;
-  now: () => number;
-  /** The slash command, as typed: `/oauth`. */
-  command: string;
-  /** Whether this operation waits for a second person: by KEYTURN_SECOND_PERSON, or because this input of it always does. */
-  needsSecondPerson: (operation: OperationName, input?: unknown) => boolean;
-  /** Whether this person may decide the request, by cached rights; undefined if that isn't known. Each click is checked live. */
-  mayDecide: (person: Person, record: RequestRecord) => Promise<boolean | undefined>;
-  /** A link to a request's card, if it has one. */
-  requestLink: (record: RequestRecord) => string | undefined;
-}
-
-/** One person's attempt at an operation. */
-export interface Context extends Services {
-  person: Person;
-  /** What a new secret belongs to: the request's ID, or an ID for this attempt. */
-  binding: string;
-  /** Await this before each call that changes something in Genesys Cloud. Stores the step, and throws if this process may not go on. */
-  beforeWrite: (step: string) => Promise<void>;
-}
-
-/** What views know about their reader. */
-export interface Viewer {
-  person: Person;
-  now: number;
-  command: string;
-  organization: { id: string; name: string };
-  /** Whether the reader has the operation's permission, by cached rights. Each click is checked live. */
-  may: (operation: OperationName) => boolean;
-  needsSecondPerson: (operation: OperationName) => boolean;
-  isOwnClient: (clientId: string) => boolean;
-  /** The operations on one client, as buttons, in the order of help. */
-  clientVerbs: readonly ClientVerb[];
-}
-
-/** An operation's button beside a client. */
-export interface ClientButton {
-  label(): string;
-  /** Red, and last in its row. */
-  danger?: boolean;
-  /** Whether this client gets the button. Absent: each client does. */
-  offered?(client: OAuthClient): boolean;
-}
-
-/** An operation on one client. */
-export interface ClientVerb extends ClientButton {
-  operation: OperationName;
-  effect: Effect;
-}
-
-/** `write` changes something in Genesys Cloud: rights are checked live, and it's recorded before it happens. */
-export type Effect = 'read' | 'write';
-
-/** Whether an operation waits for a second person. `configurable`: if KEYTURN_SECOND_PERSON names it. */
-export type SecondPersonRule = 'never' | 'configurable' | 'always';
-
-/** What an answer for a person who wasn't admitted can use. */
-export interface EverybodyContext {
-  /** Why the person wasn't admitted: person_refused, or the error of the lookup. */
-  why: KeyturnError;
-  /** The person in the payload. */
-  actor: Actor;
-  people: Pick<People, 'profile'>;
-  /** The slash command, as typed. */
-  command: string;
-}
-
-/** What an approver needs to know before an operation is executed. */
-export interface Stakes {
-  /** The verb on buttons and in sentences: `Delete client`. */
-  verb(): string;
-  /** What will happen, and whether it can be undone: one mrkdwn sentence each. `input`: the stored one, if there is one. */
-  consequences: (client: OAuthClient | undefined, now: number, input?: unknown) => string[];
-}
-
-/** What reading back from Genesys Cloud says about an interrupted execution. */
-export type Reconciled =
-  | { state: 'done'; effects: Effects }
-  | { state: 'failed' | 'unknown'; error: KeyturnError }
-  | { state: 'again' };
 
 /**
  * Something that a person can do, declared once. The router, help, the permission check, approvals, the audit action, the manifest, the reference
@@ -171,10 +74,27 @@ export interface Operation<
    */
   foresee?(context: Pick<Services, 'access'>, client: OAuthClient): Promise<readonly ClientRole[]>;
   /** Checks an input before it goes to a second person, so that nobody approves something impossible. `run` checks it again. */
-  check?(context: Services & { person: Person }, input: Input, client: OAuthClient | undefined): Promise<void>;
+  check?(context: Services & Pick<Context, 'person'>, input: Input, client: OAuthClient | undefined): Promise<void>;
   /** After a crash or an unclear answer: finds out from Genesys Cloud what happened. Never changes anything that wasn't approved. */
   reconcile?(context: Context, input: Input, record: RequestRecord): Promise<Reconciled>;
 }
+
+/** Whether an operation waits for a second person. `configurable`: if KEYTURN_SECOND_PERSON names it. */
+export type SecondPersonRule = 'never' | 'configurable' | 'always';
+
+/** What an approver needs to know before an operation is executed. */
+export interface Stakes {
+  /** The verb on buttons and in sentences: `Delete client`. */
+  verb(): string;
+  /** What will happen, and whether it can be undone: one mrkdwn sentence each. `input`: the stored one, if there is one. */
+  consequences: (client: OAuthClient | undefined, now: number, input?: unknown) => string[];
+}
+
+/** What reading back from Genesys Cloud says about an interrupted execution. */
+export type Reconciled =
+  | { state: 'done'; effects: Effects }
+  | { state: 'failed' | 'unknown'; error: KeyturnError }
+  | { state: 'again' };
 
 /** Checks a declaration and keeps its own types. */
 export const defineOperation = <

@@ -11,7 +11,8 @@ import { clientTarget, requireAsAsked, requireSecret } from './clients/target.ts
 import { askForm } from './forms/ask.ts';
 import { catalog } from './language.ts';
 import { leads } from './names.ts';
-import { type Context, defineOperation, type Reconciled } from './operation.ts';
+import type { Context } from './operation/context.ts';
+import { defineOperation, type Reconciled } from './operation.ts';
 import { outcomeWords } from './outcome.ts';
 import { keepSecret, type Sealed, sealedEffects } from './secrets/seal.ts';
 

@@ -1,4 +1,4 @@
-import type { Services } from './operation.ts';
+import type { Services } from './operation/context.ts';
 import { operationNames, operationOf, operations, type RegisteredName } from './registry.ts';
 
 /**

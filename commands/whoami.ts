@@ -4,7 +4,8 @@ import { accessLines, lackLine, unmarked } from './access-lines.ts';
 import { context, facts, header, type Message, section } from './block-kit/blocks.ts';
 import { name } from './block-kit/text.ts';
 import { catalog } from './language.ts';
-import { defineOperation, type EverybodyContext, type Operation } from './operation.ts';
+import type { EverybodyContext } from './operation/context.ts';
+import { defineOperation, type Operation } from './operation.ts';
 import { isOutsider } from './refusals.ts';
 
 const words = catalog('whoami', {

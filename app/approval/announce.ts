@@ -1,7 +1,7 @@
 import { type Message, say } from '../../commands/block-kit/blocks.ts';
 import { inThread } from '../../commands/cards/sentences.ts';
 import { outcomeMessage, threadLine } from '../../commands/cards/told.ts';
-import type { Services } from '../../commands/operation.ts';
+import type { Services } from '../../commands/operation/context.ts';
 import { operationOf } from '../../commands/registry.ts';
 import type { RequestRecord } from '../../services/requests/types.ts';
 import { defaultLeaseMs } from '../../services/requests.ts';

@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { channelRemedy } from '../../commands/error-sentences/channel.ts';
-import type { Services } from '../../commands/operation.ts';
+import type { Services } from '../../commands/operation/context.ts';
 import { allOperations } from '../../commands/registry.ts';
 import { holds } from '../../services/access.ts';
 import type { Approvers } from '../../services/approvers.ts';

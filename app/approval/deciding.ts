@@ -1,4 +1,4 @@
-import type { Services } from '../../commands/operation.ts';
+import type { Services } from '../../commands/operation/context.ts';
 import type { Actor } from '../../services/people.ts';
 import type { Pipeline } from '../pipeline.ts';
 import type { InFlight } from '../process/in-flight.ts';

@@ -1,4 +1,4 @@
-import type { Services } from '../../commands/operation.ts';
+import type { Services } from '../../commands/operation/context.ts';
 import { operationOf } from '../../commands/registry.ts';
 import { requirePermission } from '../../services/access.ts';
 import type { Approvers } from '../../services/approvers.ts';

@@ -1,4 +1,4 @@
-import type { Context, Services } from '../../commands/operation.ts';
+import type { Context, Services } from '../../commands/operation/context.ts';
 import type { Person } from '../../services/people.ts';
 import type { RequestRecord } from '../../services/requests/types.ts';
 import { defaultLeaseMs } from '../../services/requests.ts';

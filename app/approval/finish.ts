@@ -1,6 +1,6 @@
 import { say } from '../../commands/block-kit/blocks.ts';
 import { lateSecret } from '../../commands/cards/sentences.ts';
-import type { Services } from '../../commands/operation.ts';
+import type { Services } from '../../commands/operation/context.ts';
 import type { Effects } from '../../commands/outcome.ts';
 import { defined } from '../../services/defined.ts';
 import { storedError } from '../../services/errors/stored.ts';

@@ -1,4 +1,5 @@
-import type { Operation, Services } from '../../commands/operation.ts';
+import type { Services } from '../../commands/operation/context.ts';
+import type { Operation } from '../../commands/operation.ts';
 import { operationOf } from '../../commands/registry.ts';
 import { defined } from '../../services/defined.ts';
 import { KeyturnError } from '../../services/errors.ts';

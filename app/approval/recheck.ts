@@ -1,4 +1,5 @@
-import type { Operation, Services } from '../../commands/operation.ts';
+import type { Services } from '../../commands/operation/context.ts';
+import type { Operation } from '../../commands/operation.ts';
 import { requirePermission } from '../../services/access.ts';
 import { asKeyturnError, KeyturnError } from '../../services/errors.ts';
 import type { Person } from '../../services/people.ts';

@@ -1,6 +1,6 @@
 import type { CardSnapshot } from '../../commands/cards/snapshot.ts';
 import { plainNames, resolveNames, resolveRoleNames } from '../../commands/clients/names.ts';
-import type { Services } from '../../commands/operation.ts';
+import type { Services } from '../../commands/operation/context.ts';
 import { defined } from '../../services/defined.ts';
 import { asKeyturnError } from '../../services/errors.ts';
 import { type ClientRole, rolesOf } from '../../services/genesys/client-roles.ts';

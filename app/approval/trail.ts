@@ -1,5 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import type { Services } from '../../commands/operation.ts';
+import type { Services } from '../../commands/operation/context.ts';
 import type { AuditAction, AuditEntry } from '../../services/audit.ts';
 import { defined } from '../../services/defined.ts';
 import type { Person } from '../../services/people.ts';

@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { say } from '../../commands/block-kit/blocks.ts';
 import { reminder } from '../../commands/cards/sentences.ts';
-import type { Services } from '../../commands/operation.ts';
+import type { Services } from '../../commands/operation/context.ts';
 import { asKeyturnError } from '../../services/errors.ts';
 import type { DueRequest, RequestRecord } from '../../services/requests/types.ts';
 import { readStoredUsage } from '../../services/usage.ts';

@@ -1,5 +1,5 @@
 import { namesFrom, plainNames, resolveNames } from '../../commands/clients/names.ts';
-import type { Services } from '../../commands/operation.ts';
+import type { Services } from '../../commands/operation/context.ts';
 import type { FormOperation } from '../../commands/registry.ts';
 import { defined } from '../../services/defined.ts';
 import type { OAuthClient } from '../../services/genesys/types.ts';

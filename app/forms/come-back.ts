@@ -3,7 +3,7 @@ import { type Block, chunkSections, type Message } from '../../commands/block-ki
 import { notice } from '../../commands/block-kit/modals.ts';
 import { namesFrom } from '../../commands/clients/names.ts';
 import { words } from '../../commands/forms/words.ts';
-import type { Services } from '../../commands/operation.ts';
+import type { Services } from '../../commands/operation/context.ts';
 import { titleFor } from '../../commands/registry.ts';
 import { factsOf, type KeyturnError } from '../../services/errors.ts';
 import type { Actor } from '../../services/people.ts';

@@ -4,8 +4,8 @@ import { askWhichClient, chooseClient } from '../../commands/clients/choosing.ts
 import { locate } from '../../commands/clients/locate.ts';
 import { notFound } from '../../commands/clients/not-found.ts';
 import { requireChangeable } from '../../commands/clients/target.ts';
+import type { Services } from '../../commands/operation/context.ts';
 import type { FieldErrors } from '../../commands/operation/values.ts';
-import type { Services } from '../../commands/operation.ts';
 import { type FormOperation, titleFor } from '../../commands/registry.ts';
 import type { OAuthClient } from '../../services/genesys/types.ts';
 import type { Actor } from '../../services/people.ts';

@@ -1,5 +1,5 @@
 import type { Message } from '../../commands/block-kit/blocks.ts';
-import type { Services } from '../../commands/operation.ts';
+import type { Services } from '../../commands/operation/context.ts';
 import type { Effects } from '../../commands/outcome.ts';
 import { type FormOperation, titleFor } from '../../commands/registry.ts';
 import { defined } from '../../services/defined.ts';

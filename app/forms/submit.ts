@@ -1,7 +1,7 @@
 import { saving } from '../../commands/block-kit/modals.ts';
 import { plainNames, resolveRoleNames } from '../../commands/clients/names.ts';
 import { words } from '../../commands/forms/words.ts';
-import type { Services } from '../../commands/operation.ts';
+import type { Services } from '../../commands/operation/context.ts';
 import { titleFor } from '../../commands/registry.ts';
 import type { RoleDivision } from '../../services/genesys/types.ts';
 import type { Attempt, Pipeline } from '../pipeline.ts';

@@ -7,7 +7,7 @@ import { inTime } from '../../commands/clients/names.ts';
 import { allDivisions } from '../../commands/clients/roles.ts';
 import { roleValue } from '../../commands/forms/client-fields.ts';
 import { ids, leads } from '../../commands/names.ts';
-import type { Services } from '../../commands/operation.ts';
+import type { Services } from '../../commands/operation/context.ts';
 import { operationNames, operationOf } from '../../commands/registry.ts';
 import { requirePermission } from '../../services/access.ts';
 import type { OAuthClient } from '../../services/genesys/types.ts';

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { Services } from '../../commands/operation.ts';
+import type { Services } from '../../commands/operation/context.ts';
 import { isCreation, isWrite } from '../../commands/registry.ts';
 import { secondPersonRule } from '../../commands/second-person.ts';
 import { createAccess } from '../../services/access.ts';

@@ -1,5 +1,6 @@
 import type { Message } from '../../commands/block-kit/blocks.ts';
-import type { Operation, Services } from '../../commands/operation.ts';
+import type { Services } from '../../commands/operation/context.ts';
+import type { Operation } from '../../commands/operation.ts';
 import { asKeyturnError, KeyturnError } from '../../services/errors.ts';
 import type { Freshness, Person } from '../../services/people.ts';
 import { within } from '../../services/within.ts';

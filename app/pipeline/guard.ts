@@ -1,6 +1,7 @@
 import type { Message } from '../../commands/block-kit/blocks.ts';
 import { errorMessage } from '../../commands/error-sentences.ts';
-import type { Operation, Services } from '../../commands/operation.ts';
+import type { Services } from '../../commands/operation/context.ts';
+import type { Operation } from '../../commands/operation.ts';
 import { findOperation } from '../../commands/registry.ts';
 import { defined } from '../../services/defined.ts';
 import { asKeyturnError, factsOf, type KeyturnError } from '../../services/errors.ts';

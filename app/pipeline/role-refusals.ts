@@ -1,4 +1,5 @@
-import type { Context, Operation } from '../../commands/operation.ts';
+import type { Context } from '../../commands/operation/context.ts';
+import type { Operation } from '../../commands/operation.ts';
 import { isRoleRefusal } from '../../services/access.ts';
 import { rolesOf } from '../../services/genesys/client-roles.ts';
 

@@ -1,5 +1,6 @@
 import type { OperationName } from '../../commands/names.ts';
-import type { Services, Viewer } from '../../commands/operation.ts';
+import type { Services } from '../../commands/operation/context.ts';
+import type { Viewer } from '../../commands/operation/viewer.ts';
 import { clientVerbs, operationOf } from '../../commands/registry.ts';
 import { holds } from '../../services/access.ts';
 import type { Person } from '../../services/people.ts';

@@ -1,5 +1,5 @@
 import type { Message } from '../../commands/block-kit/blocks.ts';
-import type { Services } from '../../commands/operation.ts';
+import type { Services } from '../../commands/operation/context.ts';
 import { secretMessage } from '../../commands/secrets/view.ts';
 import type { Posted, SlackApi } from '../slack/api.ts';
 import { refusedForGood } from '../slack/errors.ts';

@@ -1,7 +1,7 @@
 import { type Message, say } from '../../commands/block-kit/blocks.ts';
 import { loading, notice } from '../../commands/block-kit/modals.ts';
 import { errorSentence } from '../../commands/error-sentences.ts';
-import type { Services } from '../../commands/operation.ts';
+import type { Services } from '../../commands/operation/context.ts';
 import { secretDone, secretErased, secretErasedModal, secretModal, secretTitle } from '../../commands/secrets/view.ts';
 import { asKeyturnError } from '../../services/errors.ts';
 import type { Actor, Person } from '../../services/people.ts';

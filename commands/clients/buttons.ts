@@ -1,7 +1,7 @@
 import type { OAuthClient } from '../../services/genesys/types.ts';
 import { type Button, button } from '../block-kit/blocks.ts';
 import { ids, type Lead, type OperationName } from '../names.ts';
-import type { ClientVerb, Viewer } from '../operation.ts';
+import type { ClientVerb, Viewer } from '../operation/viewer.ts';
 
 /** The operations that this reader may run on this client. */
 export function verbsFor(client: OAuthClient, viewer: Viewer): ClientVerb[] {

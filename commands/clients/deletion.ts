@@ -1,7 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { asKeyturnError, KeyturnError } from '../../services/errors.ts';
 import type { OAuthClient } from '../../services/genesys/types.ts';
-import type { Context } from '../operation.ts';
+import type { Context } from '../operation/context.ts';
 import type { ClientTarget } from './target.ts';
 
 /** Genesys Cloud shows a deletion at once, late, or in two stages. */

@@ -5,7 +5,7 @@ import { actions, type Block, section } from '../block-kit/blocks.ts';
 import { day, strong } from '../block-kit/text.ts';
 import { catalog } from '../language.ts';
 import { leads } from '../names.ts';
-import type { Services } from '../operation.ts';
+import type { Services } from '../operation/context.ts';
 import { clientButton } from './buttons.ts';
 import { removalOf } from './deletion.ts';
 

@@ -4,7 +4,7 @@ import type { OAuthClient } from '../../services/genesys/types.ts';
 import { closestClients, type FoundClient, findClient } from '../../services/listings/find-clients.ts';
 import type { Listing } from '../../services/listings.ts';
 import { idsIn } from '../../services/matching/readings.ts';
-import type { Services } from '../operation.ts';
+import type { Services } from '../operation/context.ts';
 import { type PartRead, partRead } from './incomplete.ts';
 
 /** How many clients are suggested if none is found. */

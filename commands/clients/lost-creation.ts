@@ -5,7 +5,8 @@ import type { ClientDraft, ClientWithSecret, OAuthClient } from '../../services/
 import { name } from '../block-kit/text.ts';
 import { catalog } from '../language.ts';
 import { leads } from '../names.ts';
-import type { Context, Reconciled } from '../operation.ts';
+import type { Context } from '../operation/context.ts';
+import type { Reconciled } from '../operation.ts';
 import type { Effects } from '../outcome.ts';
 import { sealedEffects } from '../secrets/seal.ts';
 import { missingIps, notInForce } from './allowed-ips.ts';

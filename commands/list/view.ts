@@ -4,7 +4,7 @@ import { duration, readOut, strong } from '../block-kit/text.ts';
 import { clientButton, verbsFor } from '../clients/buttons.ts';
 import { clientLine, nameLine } from '../clients/line.ts';
 import { ids, leads } from '../names.ts';
-import type { Viewer } from '../operation.ts';
+import type { Viewer } from '../operation/viewer.ts';
 import type { Page } from './page.ts';
 import { foundWords, words } from './words.ts';
 

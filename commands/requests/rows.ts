@@ -10,7 +10,7 @@ import { stakedParts } from '../cards/staked.ts';
 import { madeLine, type Subject, type SubjectOperation, subjectOf, subjectWords } from '../cards/subject.ts';
 import { clientLine } from '../clients/line.ts';
 import { usageOf, usageSentence } from '../clients/usage.ts';
-import type { Viewer } from '../operation.ts';
+import type { Viewer } from '../operation/viewer.ts';
 import { words } from './words.ts';
 
 /** Characters of JSON that what is at stake in a request may take in its row; of more the card alone tells. */

@@ -6,7 +6,8 @@ import { cardText } from '../cards/lines.ts';
 import { outcomeText } from '../cards/outcome.ts';
 import { changesOf } from '../cards/snapshot.ts';
 import { type SubjectOperation, subjectOf } from '../cards/subject.ts';
-import type { Operation, Viewer } from '../operation.ts';
+import type { Viewer } from '../operation/viewer.ts';
+import type { Operation } from '../operation.ts';
 import { decidableRow, ownRow } from './rows.ts';
 import { words } from './words.ts';
 

@@ -3,7 +3,7 @@ import { defined } from '../../services/defined.ts';
 import { KeyturnError } from '../../services/errors.ts';
 import type { ClientWithSecret } from '../../services/genesys/types.ts';
 import type { SecretFacts } from '../../services/sealed-secrets.ts';
-import type { Context } from '../operation.ts';
+import type { Context } from '../operation/context.ts';
 import { type Effects, outcomeWords } from '../outcome.ts';
 import { words } from './words.ts';
 

@@ -13,7 +13,7 @@ import type { Names } from '../clients/names.ts';
 import { notFound } from '../clients/not-found.ts';
 import { oddities, oddityRemarks } from '../clients/oddities.ts';
 import { leads } from '../names.ts';
-import type { Viewer } from '../operation.ts';
+import type { Viewer } from '../operation/viewer.ts';
 import { type Mistyped, perhapsCommand, type UnknownCommand, unknownCommand } from '../unknown-command.ts';
 import { words } from './words.ts';
 

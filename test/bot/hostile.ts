@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import type { Message, Modal } from '../../commands/block-kit/blocks.ts';
 import { fitMessage } from '../../commands/block-kit/fit.ts';
 import type { Names } from '../../commands/clients/names.ts';
-import type { Viewer } from '../../commands/operation.ts';
+import type { Viewer } from '../../commands/operation/viewer.ts';
 import { clientVerbs } from '../../commands/registry.ts';
 import { checkMessageBlocks, checkView } from '../../sandbox/slack/block-kit/validate.ts';
 import { SlackRefusal } from '../../sandbox/slack/refusal.ts';

@@ -1,5 +1,5 @@
 import type { Names } from '../../commands/clients/names.ts';
-import type { Viewer } from '../../commands/operation.ts';
+import type { Viewer } from '../../commands/operation/viewer.ts';
 import { clientVerbs } from '../../commands/registry.ts';
 import type { OAuthClient } from '../../services/genesys/types.ts';
 import { oauthClient } from '../listings/clients.ts';

@@ -1,0 +1,54 @@
+import type { Access } from '../../services/access.ts';
+import type { Audit } from '../../services/audit.ts';
+import type { Authors } from '../../services/authors.ts';
+import type { Directory } from '../../services/directory.ts';
+import type { KeyturnError } from '../../services/errors.ts';
+import type { Genesys } from '../../services/genesys/types.ts';
+import type { Listings } from '../../services/listings.ts';
+import type { Actor, People, Person } from '../../services/people.ts';
+import type { RequestRecord, Requests } from '../../services/requests/types.ts';
+import type { SealedSecrets } from '../../services/sealed-secrets.ts';
+import type { OperationName } from '../names.ts';
+
+/** The services for operations. Each organization makes them once. */
+export interface Services {
+  organization: { id: string; name: string };
+  genesys: Genesys;
+  people: People;
+  access: Access;
+  listings: Listings;
+  directory: Directory;
+  requests: Requests;
+  secrets: SealedSecrets;
+  audit: Audit;
+  authors: Authors;
+  now: () => number;
+  /** The slash command, as typed: `/oauth`. */
+  command: string;
+  /** Whether this operation waits for a second person: by KEYTURN_SECOND_PERSON, or because this input of it always does. */
+  needsSecondPerson: (operation: OperationName, input?: unknown) => boolean;
+  /** Whether this person may decide the request, by cached rights; undefined if that isn't known. Each click is checked live. */
+  mayDecide: (person: Person, record: RequestRecord) => Promise<boolean | undefined>;
+  /** A link to a request's card, if it has one. */
+  requestLink: (record: RequestRecord) => string | undefined;
+}
+
+/** One person's attempt at an operation. */
+export interface Context extends Services {
+  person: Person;
+  /** What a new secret belongs to: the request's ID, or an ID for this attempt. */
+  binding: string;
+  /** Await this before each call that changes something in Genesys Cloud. Stores the step, and throws if this process may not go on. */
+  beforeWrite: (step: string) => Promise<void>;
+}
+
+/** What an answer for a person who wasn't admitted can use. */
+export interface EverybodyContext {
+  /** Why the person wasn't admitted: person_refused, or the error of the lookup. */
+  why: KeyturnError;
+  /** The person in the payload. */
+  actor: Actor;
+  people: Pick<People, 'profile'>;
+  /** The slash command, as typed. */
+  command: string;
+}

@@ -1,0 +1,35 @@
+import type { OAuthClient } from '../../services/genesys/types.ts';
+import type { Person } from '../../services/people.ts';
+import type { OperationName } from '../names.ts';
+
+/** What views know about their reader. */
+export interface Viewer {
+  person: Person;
+  now: number;
+  command: string;
+  organization: { id: string; name: string };
+  /** Whether the reader has the operation's permission, by cached rights. Each click is checked live. */
+  may: (operation: OperationName) => boolean;
+  needsSecondPerson: (operation: OperationName) => boolean;
+  isOwnClient: (clientId: string) => boolean;
+  /** The operations on one client, as buttons, in the order of help. */
+  clientVerbs: readonly ClientVerb[];
+}
+
+/** An operation's button beside a client. */
+export interface ClientButton {
+  label(): string;
+  /** Red, and last in its row. */
+  danger?: boolean;
+  /** Whether this client gets the button. Absent: each client does. */
+  offered?(client: OAuthClient): boolean;
+}
+
+/** An operation on one client. */
+export interface ClientVerb extends ClientButton {
+  operation: OperationName;
+  effect: Effect;
+}
+
+/** `write` changes something in Genesys Cloud: rights are checked live, and it's recorded before it happens. */
+export type Effect = 'read' | 'write';
