@@ -5,7 +5,7 @@ import { createLog } from './process/log.ts';
 import { refusedAtStart } from './process/startup.ts';
 
 /** How long work in flight may take after an error that ends the process, in milliseconds. */
-const lastMoments = 10_000;
+const lastMomentsMs = 10_000;
 
 /** The process: settings, start, stop. Everything else is made in compose.ts. */
 async function main(): Promise<void> {
@@ -21,8 +21,8 @@ async function main(): Promise<void> {
     ending = true;
     // The supervisor starts it again. A secret that was just made is stored first.
     const end = (): void => process.exit(1);
-    setTimeout(end, lastMoments + 3_000);
-    (bot?.stop(lastMoments) ?? Promise.resolve()).then(end, end);
+    setTimeout(end, lastMomentsMs + 3_000);
+    (bot?.stop(lastMomentsMs) ?? Promise.resolve()).then(end, end);
   };
   process.on('unhandledRejection', fatal);
   process.on('uncaughtException', fatal);

@@ -4,7 +4,7 @@ import { rolesOf } from '../services/genesys/client-roles.ts';
 import { type Message, say } from './block-kit/blocks.ts';
 import { ago, day, strong } from './block-kit/text.ts';
 import { deactivate, putBack } from './clients/deactivate.ts';
-import { type Deletion, isYoung, patience, type Seen, watchDeletion } from './clients/deletion.ts';
+import { type Deletion, isYoung, patienceMs, type Seen, watchDeletion } from './clients/deletion.ts';
 import { requireStaying, whyNotDeleted } from './clients/leaving.ts';
 import { type ClientTarget, clientTarget } from './clients/target.ts';
 import { words } from './delete/words.ts';
@@ -90,7 +90,7 @@ export const remove = defineOperation({
         error.code === 'genesys_not_found'
           ? { kind: 'gone' }
           : await watchDeletion(context, target, {
-              ms: unclear ? patience / 2 : 0,
+              ms: unclear ? patienceMs / 2 : 0,
               during: step,
               ...(unclear ? { deletion: deletionAt(step) } : {}),
             });
@@ -103,7 +103,7 @@ export const remove = defineOperation({
     }
     await context.beforeWrite('confirm');
     const deletion = { ...deletionAt(step), accepted: true };
-    const seen = await watchDeletion(context, target, { ms: patience, during: 'confirm', deletion });
+    const seen = await watchDeletion(context, target, { ms: patienceMs, during: 'confirm', deletion });
     if (seen.kind === 'leaving') return leaving(context, target, seen, correlationId);
     if (seen.kind === 'there')
       throw new KeyturnError('genesys_outcome_unknown', {
@@ -137,7 +137,7 @@ export const remove = defineOperation({
     if (!steps.includes(name)) return { state: 'again' };
     const sent = name === 'delete' || name === 'confirm';
     const seen = await watchDeletion(context, target, {
-      ms: sent ? patience : 0,
+      ms: sent ? patienceMs : 0,
       during: step,
       ...(sent ? { deletion: deletionAt(step) } : {}),
     });

@@ -47,8 +47,8 @@ export function createCache<V>({ load, now, ttlMs, limit }: CacheOptions<V>): Ca
   return {
     async get(key, maxAgeMs = ttlMs) {
       const entry = entries.get(key);
-      const age = entry === undefined ? Number.POSITIVE_INFINITY : now() - entry.at;
-      if (entry === undefined || age < 0 || age >= Math.min(maxAgeMs, ttlMs)) return flights.get(key) ?? fly(key);
+      const ageMs = entry === undefined ? Number.POSITIVE_INFINITY : now() - entry.at;
+      if (entry === undefined || ageMs < 0 || ageMs >= Math.min(maxAgeMs, ttlMs)) return flights.get(key) ?? fly(key);
       keep(key, entry.value, entry.at);
       return entry.value;
     },

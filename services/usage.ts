@@ -47,7 +47,7 @@ export interface ReadUsageOptions {
   slowMs?: number;
 }
 
-const day = 86_400_000;
+const dayMs = 86_400_000;
 
 /** Reads a client's usage with Genesys Cloud's asynchronous query. A failure of Genesys Cloud isn't thrown: it gives `unknown`. */
 export async function readUsage(options: ReadUsageOptions): Promise<Usage> {
@@ -55,15 +55,15 @@ export async function readUsage(options: ReadUsageOptions): Promise<Usage> {
   const end = now();
   let told = false;
   try {
-    const execution = await genesys.startUsageQuery(clientId, { start: end - 30 * day, end });
-    for (let pause = 500; now() - end < patienceMs; pause = Math.min(pause * 2, 15_000)) {
+    const execution = await genesys.startUsageQuery(clientId, { start: end - 30 * dayMs, end });
+    for (let pauseMs = 500; now() - end < patienceMs; pauseMs = Math.min(pauseMs * 2, 15_000)) {
       const result = await genesys.usageResult(clientId, execution);
       if (result !== 'running') return summarize(result, end);
       if (!told && now() - end >= slowMs) {
         told = true;
         await onSlow?.();
       }
-      await wait(pause);
+      await wait(pauseMs);
     }
     return silentUsage;
   } catch (cause) {
@@ -84,7 +84,7 @@ function summarize({ rows, complete }: UsageResult, end: number): Usage {
   });
   // A row is a day, named by its start. One without a day can be of any day in the query.
   const since = (from: number, row: UsageRow) => row.date === undefined || Date.parse(row.date) >= from;
-  const month = sum(rows.filter((row) => since(end - 31 * day, row)));
+  const month = sum(rows.filter((row) => since(end - 31 * dayMs, row)));
   if (!complete && month.requests === 0) return silentUsage;
   const days = rows.flatMap(({ date, requests }) => (date === undefined || requests === 0 ? [] : [date])).sort();
   const dated = rows.every(({ date, requests }) => date !== undefined || requests === 0);
@@ -93,7 +93,7 @@ function summarize({ rows, complete }: UsageResult, end: number): Usage {
     kind: 'known',
     month,
     ...defined({
-      week: dated ? sum(rows.filter((row) => since(end - 8 * day, row))) : undefined,
+      week: dated ? sum(rows.filter((row) => since(end - 8 * dayMs, row))) : undefined,
       lastActive,
       atLeast: complete ? undefined : true,
     }),

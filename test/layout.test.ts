@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { importsOf, isRelative, target } from './support/imports.ts';
 import { commentShare, inCircles, lengthOf, longestFunction, quantile } from './support/shape.ts';
-import { readSources } from './support/sources.ts';
+import { readSources, type SourceFile } from './support/sources.ts';
 
 const code = await readSources(['app', 'commands', 'services', 'sandbox', 'bench'], ['.ts']);
 
@@ -69,6 +69,41 @@ describe('the files together', () => {
   test('say why in 6 to 10 lines of comments in 100', () => {
     expect(commentShare(code)).toBeGreaterThanOrEqual(0.06);
     expect(commentShare(code)).toBeLessThanOrEqual(0.1);
+  });
+});
+
+/** What holds a number of milliseconds or seconds: a constant whose name or whose factors tell, or what something waits for. */
+const isDuration =
+  /(?:patience|pace|lifetime|second|minute|hour|day|week|month|pause|wait|timeout|interval|lease)s?$|(?:Patience|Pace|Lifetime|Pause|Wait|Timeout|Interval|Lease|Lag|Grace)s?$/u;
+const constants = /^(?:export )?const (\w+) = (\[?\d[\d_ *,]*\]?);$/gmu;
+const waited = /\b(?:delay|sleep|wait|pause)\(([a-z]\w*)[,)]/gu;
+
+/** The durations in a file that don't say their unit. */
+const unitless = ({ text }: SourceFile): string[] =>
+  [
+    ...[...text.matchAll(constants)]
+      .filter(
+        ([, name = '', value = '']) => isDuration.test(name) || /\b(?:60_000|3_600_000|86_400_000)\b/u.test(value),
+      )
+      .map(([, name = '']) => name),
+    ...[...text.matchAll(waited)].map(([, name = '']) => name).filter((name) => name !== 'ms'),
+  ].filter((name) => !/(?:Ms|Seconds)$/u.test(name));
+
+describe('a duration', () => {
+  test('says its unit: its name ends in Ms or Seconds', () => {
+    expect(code.flatMap((file) => unitless(file).map((name) => `${file.path}: ${name}`))).toEqual([]);
+  });
+
+  test.each([
+    ['const patience = 2_000;', ['patience']],
+    ['export const namesPatience = 500;', ['namesPatience']],
+    ['const longest = 5 * 60_000;', ['longest']],
+    ['const pauses = [250, 500];', ['pauses']],
+    ['  await delay(left);', ['left']],
+    ['const patienceMs = 2_000;\n  await delay(leftMs, x);\n  await wait(ms);', []],
+    ['const tries = 3;', []],
+  ])('is looked for: %j', (text, found) => {
+    expect(unitless({ path: 'a.ts', text })).toEqual(found);
   });
 });
 

@@ -24,9 +24,9 @@ export interface RosterOptions {
   log: Log;
 }
 
-const day = 86_400_000;
+const dayMs = 86_400_000;
 /** The pause between two people, in milliseconds, so that this check doesn't use up Slack's rate limit (users.info: 100 a minute). */
-const pace = 1_500;
+const paceMs = 1_500;
 
 /**
  * At the start and once a day, warns in the log if too few people can approve an operation, or if it can't find out. It checks the people that
@@ -54,7 +54,7 @@ export function startRoster({
       } catch (error) {
         if (asKeyturnError(error).code !== 'person_refused') unknown.push(error);
       }
-      await delay(pace, undefined, { signal });
+      await delay(paceMs, undefined, { signal });
     }
     return [[...people.values()], unknown];
   };
@@ -101,7 +101,7 @@ export function startRoster({
       await checkApprovers(signal).catch((error: unknown) => {
         if (!signal.aborted) log.warn({ err: error }, 'Keyturn couldn’t find out who can approve');
       });
-      await delay(day, undefined, { signal });
+      await delay(dayMs, undefined, { signal });
     }
   });
 }

@@ -32,8 +32,8 @@ export function holdLease(options: LeaseOptions): Lease {
   let current = record.execution?.step ?? 'claimed';
   let waiting = false;
   // This process got the lease a moment ago, so its own clock can measure from now.
-  const age = leaseMs - ((record.execution?.leaseUntil ?? 0) - now());
-  let renewedAt = elapsed() - Math.min(Math.max(age, 0), leaseMs);
+  const ageMs = leaseMs - ((record.execution?.leaseUntil ?? 0) - now());
+  let renewedAt = elapsed() - Math.min(Math.max(ageMs, 0), leaseMs);
   // One write after another, since a renewal that still has the earlier step must not arrive after the next step.
   let tail: Promise<unknown> = Promise.resolve();
 

@@ -118,9 +118,9 @@ async function remind(options: WorkerOptions, due: RequestRecord, signal: AbortS
   const { requests, now } = services;
   let record = due;
   for (
-    let wait = 5 * everyMs;
+    let waitMs = 5 * everyMs;
     record.state === 'pending' && now() < record.deadline;
-    wait = Math.min(wait * 2, 60 * everyMs)
+    waitMs = Math.min(waitMs * 2, 60 * everyMs)
   ) {
     try {
       await cards.refresh(record);
@@ -128,7 +128,7 @@ async function remind(options: WorkerOptions, due: RequestRecord, signal: AbortS
     } catch (error) {
       log.warn({ err: error, request: record.id }, 'a reminder could not be posted yet');
     }
-    await delay(wait, undefined, { signal });
+    await delay(waitMs, undefined, { signal });
     record = (await requests.get(record.id).catch(() => undefined)) ?? record;
   }
 }

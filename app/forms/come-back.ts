@@ -56,8 +56,8 @@ export async function comeBack(options: ComeBackOptions, failed: FailedForm): Pr
 
 /** Opens the draft again, so that its form can be sent again; false when the store does not let it. A claim whose answer was lost is undone too. */
 async function reopened({ drafts, log }: ComeBackOptions, { formId, owner }: Draft): Promise<boolean> {
-  for (const wait of [0, 500, 2_000]) {
-    await delay(wait);
+  for (const waitMs of [0, 500, 2_000]) {
+    await delay(waitMs);
     try {
       const draft = await drafts.load(formId, owner);
       if (draft.status === 'busy') await drafts.change(draft, { status: 'open' });

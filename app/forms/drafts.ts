@@ -51,7 +51,7 @@ export interface Drafts {
 }
 
 /** How long a form may stay open, in milliseconds. */
-const lifetime = 2 * 3_600_000;
+const lifetimeMs = 2 * 3_600_000;
 
 /** How often a change is tried whose answer got lost. */
 const tries = 3;
@@ -82,7 +82,7 @@ export function createDrafts({ organization, store, keys, now, id }: DraftsOptio
     if (draft === undefined || draft.owner.user !== actor.user) throw new KeyturnError('form_expired');
     // One of the version before is written anew, since `change` compares texts.
     const expect = [{ key: key(formId), value: stored ?? '' }];
-    const put = [{ key: key(formId), value: write(draft), ttlMs: lifetime }];
+    const put = [{ key: key(formId), value: write(draft), ttlMs: lifetimeMs }];
     if (stored !== write(draft)) await store.compareAndSet({ expect, put });
     return draft;
   };
@@ -100,7 +100,7 @@ export function createDrafts({ organization, store, keys, now, id }: DraftsOptio
       try {
         const done = await store.compareAndSet({
           expect: [{ key: where, value: write(draft) }],
-          put: [{ key: where, value: wanted, ttlMs: lifetime }],
+          put: [{ key: where, value: wanted, ttlMs: lifetimeMs }],
         });
         // A try before this one may have come through, its answer lost.
         return done || (await store.get(where)) === wanted;
@@ -111,7 +111,7 @@ export function createDrafts({ organization, store, keys, now, id }: DraftsOptio
   };
 
   return {
-    save: (draft) => store.set(key(draft.formId), write(draft), { ttlMs: lifetime }),
+    save: (draft) => store.set(key(draft.formId), write(draft), { ttlMs: lifetimeMs }),
     load,
     async change(draft, change) {
       const next = changed(draft, change);

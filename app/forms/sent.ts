@@ -6,7 +6,7 @@ import { fieldsOf, type Submitted, type ViewPayload } from '../slack/payloads.ts
 import type { Draft } from './drafts.ts';
 
 /** Work on a form that takes longer than this broke off, in milliseconds. */
-const longestWork = 2 * 60_000;
+const longestWorkMs = 2 * 60_000;
 
 /** What is typed, over what was there: fields that the form does not show now keep what they held. */
 export function typed(draft: Draft, view: ViewPayload): Draft['values'] {
@@ -37,6 +37,6 @@ export function refused({ inputs }: Pick<ViewPayload, 'inputs'>, errors: Readonl
 /** What a form shows that was sent before. */
 export function sentBefore({ status, operation, busySince = 0 }: Draft, now: number, command: string): Submitted {
   const title = titleFor(operation);
-  if (status === 'busy') return showing(now - busySince > longestWork ? brokenOff(title, command) : saving(title));
+  if (status === 'busy') return showing(now - busySince > longestWorkMs ? brokenOff(title, command) : saving(title));
   return showing(alreadySent(title));
 }

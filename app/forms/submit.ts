@@ -35,7 +35,7 @@ export interface SubmissionsOptions {
 }
 
 /** How long a review waits for the names of roles, in milliseconds. */
-const namesPatience = 500;
+const namesPatienceMs = 500;
 
 export const createSubmissions = (options: SubmissionsOptions): Submissions => ({
   submitForm: (payload) => submitForm(options, payload),
@@ -121,6 +121,6 @@ async function namesFor(
 ): Promise<Draft['names']> {
   if (client === undefined || attached.length === 0) return names;
   const all = { ...client, roleDivisions: [...client.roleDivisions, ...attached] };
-  const { roles, divisions } = plainNames(all, await resolveRoleNames(services, all, { waitMs: namesPatience }));
+  const { roles, divisions } = plainNames(all, await resolveRoleNames(services, all, { waitMs: namesPatienceMs }));
   return { ...names, roles: { ...names.roles, ...roles }, divisions: { ...names.divisions, ...divisions } };
 }

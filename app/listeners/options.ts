@@ -24,7 +24,7 @@ const clientMenus: ReadonlySet<string> = new Set(operationNames.map((name) => id
 /** Longest value of an option, in characters (https://docs.slack.dev/reference/block-kit). */
 const longestValue = 75;
 /** Slack waits 3 s; an empty answer in time is better than none. */
-const patience = 2_300;
+const patienceMs = 2_300;
 
 /** Type-ahead options for clients, for scopes, and for roles in divisions; empty when they cannot be had in time (what is looked up then helps the next key). */
 export function createSuggestions({ services, log }: { services: Services; log: Log }) {
@@ -78,7 +78,7 @@ export function createSuggestions({ services, log }: { services: Services; log: 
       },
       (error: unknown) => log.warn({ err: error, user: payload.actor.user }, 'type-ahead found nothing'),
     );
-    await inTime(search, patience);
+    await inTime(search, patienceMs);
     return options;
   };
 }

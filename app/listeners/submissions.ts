@@ -31,7 +31,7 @@ export interface SentFormsOptions {
 }
 
 /** Slack waits 3 s for the acknowledgement of a submission. What is not read by then, in milliseconds, was not sent. */
-const patience = 2_000;
+const patienceMs = 2_000;
 
 /** Takes each form that is sent to the room that it belongs to. */
 export function createSentForms({ pipeline, submissions, approvals, link }: SentFormsOptions): SentForms {
@@ -63,7 +63,7 @@ export function createSentForms({ pipeline, submissions, approvals, link }: Sent
       const { view, actor } = payload;
       const late = () => new KeyturnError('store_unavailable', { details: { why: 'too late for Slack' } });
       try {
-        return await within(read(payload), patience, late);
+        return await within(read(payload), patienceMs, late);
       } catch (error) {
         return refuse({ operation: attempted(view), actor }, view, harmless(error));
       }

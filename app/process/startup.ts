@@ -15,14 +15,14 @@ export interface RetryAtStartOptions<T> {
 
 /** Retries for a minute, since other services may be restarting too. Throws what `final` gives, or the last try's error. */
 export async function retryAtStart<T>({ name, ask, final, log }: RetryAtStartOptions<T>): Promise<T> {
-  for (let left = 8, wait = 500; ; left -= 1, wait = Math.min(wait * 2, 10_000)) {
+  for (let left = 8, waitMs = 500; ; left -= 1, waitMs = Math.min(waitMs * 2, 10_000)) {
     try {
       return await ask();
     } catch (error) {
       const end = final(error) ?? (left <= 0 ? error : undefined);
       if (end !== undefined) throw end;
       log.warn({ err: error }, `${name} isn’t answering yet; trying again`);
-      await delay(wait);
+      await delay(waitMs);
     }
   }
 }

@@ -14,9 +14,9 @@ export interface ChannelGuard {
 }
 
 /** How old Slack's answer may be for a new card, in milliseconds. */
-export const forNewCards = 5_000;
+export const forNewCardsMs = 5_000;
 /** The same for updates of a card that's already there. */
-export const forUpdates = 60_000;
+export const forUpdatesMs = 60_000;
 
 /** Slack's word for what's wrong with a channel, or undefined. A channel shared within one organization is fine. */
 export function channelProblem(info: ChannelInfo): string | undefined {
@@ -48,7 +48,7 @@ export function createChannelGuard({
       throw error;
     }
   };
-  const problems = createCache({ load: problemOf, now, ttlMs: forUpdates, limit: 100 });
+  const problems = createCache({ load: problemOf, now, ttlMs: forUpdatesMs, limit: 100 });
 
   return {
     async require(channel, maxAgeMs) {

@@ -42,7 +42,7 @@ export function createReplies({
 }): (target: ReplyTarget) => Surface {
   const postTo = async (url: string, body: string): Promise<boolean> => {
     for (let left = 2; left >= 0; left -= 1) {
-      let pause = 300;
+      let pauseMs = 300;
       // AbortSignal.timeout would run until the deadline after each answer, then create an error that nobody reads.
       const limit = new AbortController();
       const timer = setTimeout(() => limit.abort(), deadlineMs);
@@ -61,7 +61,7 @@ export function createReplies({
         await answer.dump();
         if (statusCode >= 200 && statusCode < 300) return true;
         if (statusCode !== 429 && statusCode < 500) return false;
-        pause = Math.min(Number(headers['retry-after']) || 0.3, 5) * 1000;
+        pauseMs = Math.min(Number(headers['retry-after']) || 0.3, 5) * 1000;
       } catch (error) {
         // Only its name: undici's errors may contain the response_url, which lets anyone answer in our name.
         log.debug({ code: error instanceof Error ? error.name : 'unknown' }, 'response_url didn’t accept the answer');
@@ -69,7 +69,7 @@ export function createReplies({
         clearTimeout(timer);
       }
       // After the last try, the next way starts right away.
-      if (left > 0) await delay(pause);
+      if (left > 0) await delay(pauseMs);
     }
     return false;
   };

@@ -60,9 +60,9 @@ export function createSocketConnections({ make, count, link, log }: SocketConnec
     let calmAt = 0;
     for (let failures = 0; !stopping.signal.aborted; ) {
       if (failures === 0) await current.leaving;
-      const pause = failures === 0 && performance.now() < calmAt ? pauseMs : 0;
+      const restMs = failures === 0 && performance.now() < calmAt ? pauseMs : 0;
       try {
-        await delay(pause, undefined, { signal: stopping.signal });
+        await delay(restMs, undefined, { signal: stopping.signal });
         const next = await open();
         void current.end(drainMs);
         current = next;

@@ -5,7 +5,7 @@ import type { Row } from './row.ts';
 
 const waitingCommands = 200;
 /** Milliseconds between two commands whose acknowledgment is measured. */
-const pace = 4;
+const paceMs = 4;
 
 /** How fast commands are acknowledged while Genesys Cloud hangs, compared with when it works. */
 export const hanging: Row = {
@@ -20,7 +20,7 @@ export const hanging: Row = {
       const found: Promise<number>[] = [];
       for (let at = 0; at < count; at += 1) {
         found.push(driver.acknowledge(bot.port, command('list')).then(({ ms: took }) => took));
-        await delay(pace);
+        await delay(paceMs);
       }
       return Promise.all(found);
     };

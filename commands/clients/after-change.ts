@@ -22,8 +22,8 @@ export async function lookFor(
   clientId: string,
   change: ClientChange,
 ): Promise<OAuthClient | undefined> {
-  for (const wait of looksMs) {
-    await pause(wait);
+  for (const waitMs of looksMs) {
+    await pause(waitMs);
     const now = await genesys.getClient(clientId).catch(() => undefined);
     if (now !== undefined && Object.keys(changeBetween(now, change)).length === 0) return now;
   }

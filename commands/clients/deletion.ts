@@ -7,7 +7,7 @@ import type { ClientTarget } from './target.ts';
 /** Genesys Cloud shows a deletion at once, late, or in two stages. */
 
 /** How long Genesys Cloud may still show a client after its deletion, in milliseconds (the Terraform provider waits 30 s too). */
-export const patience = 30_000;
+export const patienceMs = 30_000;
 const monthMs = 30 * 86_400_000;
 
 /**
@@ -67,8 +67,8 @@ export async function watchDeletion(
 ): Promise<Seen> {
   const began = now();
   const { ms, during, deletion } = how;
-  for (let wait = 250; ; wait = Math.min(wait * 2, 4_000)) {
-    const last = now() + wait > began + ms;
+  for (let waitMs = 250; ; waitMs = Math.min(waitMs * 2, 4_000)) {
+    const last = now() + waitMs > began + ms;
     try {
       const client = await genesys.getClient(clientId);
       if (client.state === 'deleted') return { kind: 'gone' };
@@ -84,7 +84,7 @@ export async function watchDeletion(
       if (last && error.code === 'genesys_not_yet') return { kind: 'there', state: 'inactive' };
       if (last) throw new KeyturnError('genesys_outcome_unknown', { changed: 'unknown', cause });
     }
-    await pause(wait);
+    await pause(waitMs);
     await beforeWrite(during);
   }
 }

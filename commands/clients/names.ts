@@ -23,7 +23,7 @@ interface NameServices extends AuthorServices {
 }
 
 /** How long a view waits for names before it shows IDs, in milliseconds. */
-const patience = 4_000;
+const patienceMs = 4_000;
 
 const acts: readonly Act[] = ['createdBy', 'modifiedBy'];
 
@@ -37,7 +37,7 @@ const authorKey = (id: string, act: Act): string => `${act}:${id}`;
 export async function resolveNames(
   services: NameServices,
   client: Pick<OAuthClient, NamedIn>,
-  { waitMs = patience, actor }: { waitMs?: number; actor?: string } = {},
+  { waitMs = patienceMs, actor }: { waitMs?: number; actor?: string } = {},
 ): Promise<Names> {
   const { directory } = services;
   const roles = new Map<string, KnownName>();

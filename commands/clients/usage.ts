@@ -27,7 +27,7 @@ interface Used {
 }
 
 /** How long a request may say “Checking usage…”, in milliseconds. After that, the process that checked has ended. */
-const longestCheck = 5 * 60_000;
+const longestCheckMs = 5 * 60_000;
 
 /** The usage of a request's client at `now`; undefined for a request without one. */
 export function usageOf(
@@ -38,7 +38,7 @@ export function usageOf(
   const stored = readStoredUsage(evidence);
   if (stored !== undefined) return stored;
   const open = state === 'pending' || state === 'executing';
-  return open && now - createdAt < longestCheck ? 'checking' : silentUsage;
+  return open && now - createdAt < longestCheckMs ? 'checking' : silentUsage;
 }
 
 /** One of: “In use: 707 calls in 7 days, last on Nov 25”, “No calls in 30 days”, “Usage unknown: …”, “Checking usage…”. mrkdwn. */

@@ -40,11 +40,11 @@ export function createDispatcher(world: World, sockets: Sockets): Dispatcher {
   }
 
   function retryEvent(delivery: Delivery, number: number): void {
-    const waits = delivery.via === 'http' ? httpRetriesMs : socketRetriesMs;
-    const wait = waits[number - 1];
-    if (wait === undefined) return;
+    const waitsMs = delivery.via === 'http' ? httpRetriesMs : socketRetriesMs;
+    const waitMs = waitsMs[number - 1];
+    if (waitMs === undefined) return;
     const retry: Retry = { number, reason: retryReason(delivery) };
-    world.clock.after(wait, () => void run(begin('event', delivery.userId, delivery.payload, {}), retry));
+    world.clock.after(waitMs, () => void run(begin('event', delivery.userId, delivery.payload, {}), retry));
   }
 
   function settle(delivery: Delivery, outcome: Outcome, retry?: Retry): void {

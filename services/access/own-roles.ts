@@ -25,7 +25,7 @@ export interface OwnRolesOptions {
 }
 
 /** How long to wait for grants, in milliseconds. They only save people a failed try, so a long wait isn't worth it. */
-const patience = 4_000;
+const patienceMs = 4_000;
 const tooLate = (): Error => new KeyturnError('genesys_unreachable', { details: { reason: 'timeout' } });
 
 /** The grants of Keyturn's own client (GET /api/v2/authorization/subjects/me), cached in the process. */
@@ -34,7 +34,7 @@ export function createOwnRoles({ genesys, now, cacheMs, onProblem }: OwnRolesOpt
 
   const grants: OwnRoles['grants'] = async (freshness) => {
     try {
-      const held = await within(freshness === 'live' ? cache.fresh('own') : cache.get('own'), patience, tooLate);
+      const held = await within(freshness === 'live' ? cache.fresh('own') : cache.get('own'), patienceMs, tooLate);
       // A client-credentials client always has a role (400 missing.client.roles), so an answer without any is wrong.
       return held.length === 0 ? undefined : held;
     } catch (error) {

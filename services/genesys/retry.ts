@@ -82,10 +82,10 @@ export function createPersist(options: PersistOptions): Persist {
       stopIfClosing();
       const result = await once(left);
       if ('done' in result) return result.done;
-      const delay = retryDelay({ tries: made, retryAfterMs: result.retryAfterMs, random });
-      if (finishing.aborted || made >= tries || delay + reserveMs >= left()) throw result.again;
+      const delayMs = retryDelay({ tries: made, retryAfterMs: result.retryAfterMs, random });
+      if (finishing.aborted || made >= tries || delayMs + reserveMs >= left()) throw result.again;
       try {
-        await wait(delay, ending);
+        await wait(delayMs, ending);
       } catch (cause) {
         stopIfClosing(cause);
         throw finishing.aborted ? result.again : cause;

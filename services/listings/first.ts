@@ -26,7 +26,7 @@ export async function firstListing(options: FirstOptions): Promise<Snapshot> {
   const resting = options.restingFor();
   if (resting !== undefined) throw resting.error;
   let waited = 0;
-  for (let pause = 20; waited < patienceMs; pause = Math.min(pause * 1.5, 250)) {
+  for (let pauseMs = 20; waited < patienceMs; pauseMs = Math.min(pauseMs * 1.5, 250)) {
     const mine = await locked(async () => {
       // Another replica may have just finished.
       const meta = await replica.catchUp();
@@ -35,8 +35,8 @@ export async function firstListing(options: FirstOptions): Promise<Snapshot> {
       return (await publisher.publish({ rewrite: meta.version !== undefined })).snapshot;
     });
     if (mine !== undefined) return mine;
-    await wait(pause);
-    waited += pause;
+    await wait(pauseMs);
+    waited += pauseMs;
     const { failure } = await replica.catchUp();
     const there = replica.snapshot();
     if (usable(there)) return there;

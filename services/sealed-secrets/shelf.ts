@@ -47,15 +47,15 @@ export function createShelf({ store, keys, now }: ShelfOptions) {
     throw gone(trace === undefined ? 'unknown' : trace.erased ? 'erased' : 'expired');
   };
 
-  const put = (held: HeldSecret, ttl: number) => ({
+  const put = (held: HeldSecret, ttlMs: number) => ({
     key: secretKey(held.facts.id),
     value: JSON.stringify(held),
-    ttlMs: ttl,
+    ttlMs,
   });
-  const putTrace = (trace: SecretTrace, ttl: number) => ({
+  const putTrace = (trace: SecretTrace, ttlMs: number) => ({
     key: traceKey(trace.id),
     value: JSON.stringify(trace),
-    ttlMs: ttl + traceStaysMs,
+    ttlMs: ttlMs + traceStaysMs,
   });
 
   // Other processes may change the secret at the same time, so this reads and writes until its own change wins.
@@ -76,10 +76,10 @@ export function createShelf({ store, keys, now }: ShelfOptions) {
     });
 
   /** The key that leads from a binding to its secret. */
-  const putPointer = (binding: string, secretId: string, ttl: number) => ({
+  const putPointer = (binding: string, secretId: string, ttlMs: number) => ({
     key: bindingKey(binding),
     value: secretId,
-    ttlMs: ttl + traceStaysMs,
+    ttlMs: ttlMs + traceStaysMs,
   });
 
   return { secretKey, bindingKey, unofferedSet, offeredAt, find, findFor, put, putTrace, putPointer, change, update };

@@ -16,7 +16,7 @@ const reconnectOnReadonlyMs = 1_000;
  */
 export function connectRedis(url: string, { timeoutMs }: { timeoutMs: number }): RedisConnection {
   const address = parseRedisUrl(url);
-  const backoff = (tries: number): number => Math.min(50 * 2 ** Math.min(tries - 1, 6), cappedBackoffMs);
+  const backoffMs = (tries: number): number => Math.min(50 * 2 ** Math.min(tries - 1, 6), cappedBackoffMs);
   let reconnectedAt = Number.NEGATIVE_INFINITY;
   const shared = {
     ...(address.username === '' ? {} : { username: address.username }),
@@ -40,7 +40,7 @@ export function connectRedis(url: string, { timeoutMs }: { timeoutMs: number }):
 
   if (address.kind === 'cluster') {
     return new Cluster(address.nodes, {
-      clusterRetryStrategy: backoff,
+      clusterRetryStrategy: backoffMs,
       // Zero, because ioredis would repeat a command after a lost connection, and could make a change twice.
       retryDelayOnFailover: 0,
       maxRedirections: 6,
@@ -49,7 +49,7 @@ export function connectRedis(url: string, { timeoutMs }: { timeoutMs: number }):
       redisOptions: shared,
     });
   }
-  const single = { ...shared, db: address.db, retryStrategy: backoff, enableOfflineQueue: false };
+  const single = { ...shared, db: address.db, retryStrategy: backoffMs, enableOfflineQueue: false };
   if (address.kind === 'sentinel') {
     return new Redis({
       ...single,
@@ -59,7 +59,7 @@ export function connectRedis(url: string, { timeoutMs }: { timeoutMs: number }):
       ...(address.tls ? { sentinelTLS: {} } : {}),
       ...(address.sentinelPassword === '' ? {} : { sentinelPassword: address.sentinelPassword }),
       sentinelCommandTimeout: timeoutMs,
-      sentinelRetryStrategy: backoff,
+      sentinelRetryStrategy: backoffMs,
     });
   }
   return new Redis({ ...single, ...address.nodes[0] });

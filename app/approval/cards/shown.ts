@@ -5,7 +5,7 @@ import { operationOf } from '../../../commands/registry.ts';
 import type { Card, RequestRecord, Requests } from '../../../services/requests/types.ts';
 import type { Log } from '../../process/log.ts';
 import type { Posted, SlackApi } from '../../slack/api.ts';
-import { type ChannelGuard, forNewCards, forUpdates } from '../../slack/channel-guard.ts';
+import { type ChannelGuard, forNewCardsMs, forUpdatesMs } from '../../slack/channel-guard.ts';
 
 export interface ShownOptions {
   slack: Pick<SlackApi, 'post' | 'update'>;
@@ -41,18 +41,18 @@ export function createShown(options: ShownOptions, guard: ChannelGuard) {
     },
 
     /** Throws channel_unusable if no new card may be posted. `maxAgeMs`: how old Slack's answer may be. */
-    requireChannel: (maxAgeMs = forNewCards): Promise<void> => guard.require(channel, maxAgeMs),
+    requireChannel: (maxAgeMs = forNewCardsMs): Promise<void> => guard.require(channel, maxAgeMs),
     /** The same for the channel of an existing message. */
-    requireInside: ({ channel: there }: Posted): Promise<void> => guard.require(there, forUpdates),
+    requireInside: ({ channel: there }: Posted): Promise<void> => guard.require(there, forUpdatesMs),
 
     /** The buttons carry the request's ID, so a card works even if the store couldn't keep its place. */
     async rememberCard(id: string, card: Card): Promise<RequestRecord> {
-      for (const wait of [500, 2_000]) {
+      for (const waitMs of [500, 2_000]) {
         try {
           return await requests.amend(id, { card });
         } catch (error) {
           log.warn({ err: error, request: id }, 'where a card is could not be saved yet');
-          await delay(wait);
+          await delay(waitMs);
         }
       }
       return requests.amend(id, { card });

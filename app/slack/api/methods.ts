@@ -5,11 +5,11 @@ type MethodRule = LaneRule & Pick<Task<unknown>, 'withinMs' | 'repeat' | 'mostVa
 
 /** For methods without a documented pace: only Slack's Retry-After slows them down. */
 const plain: LaneRule = { gapMs: 0, atOnce: Number.POSITIVE_INFINITY };
-const minute = 60_000;
+const minuteMs = 60_000;
 /** A person waits for a lookup, so it soon fails on a rate limit, unless Slack says when that ends. */
-const lookup = { ...plain, withinMs: minute, mostVague: 3, repeat: 'all' } as const;
+const lookup = { ...plain, withinMs: minuteMs, mostVague: 3, repeat: 'all' } as const;
 /** For messages and modals, which have to arrive, even late. */
-const message = { withinMs: minute, mostVague: Number.POSITIVE_INFINITY } as const;
+const message = { withinMs: minuteMs, mostVague: Number.POSITIVE_INFINITY } as const;
 
 /** Slack's limits (docs.slack.dev/apis/web-api/rate-limits) and how long each call is worth waiting for. */
 export const slackMethods = {

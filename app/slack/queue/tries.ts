@@ -3,19 +3,19 @@ import { troubleOf } from '../errors.ts';
 import type { Job, QueueClock, Task } from './task.ts';
 
 /** Pauses before each retry, in milliseconds. */
-const pauses = [250, 500, 1_000];
+const pausesMs = [250, 500, 1_000];
 
 /** Sends a job, and retries temporary errors. Throws the error of a rate limit, or the one that remains. The job keeps its place in the lane. */
 export async function keepTrying(job: Job, clock: QueueClock): Promise<unknown> {
-  for (let left = pauses; ; left = left.slice(1)) {
+  for (let left = pausesMs; ; left = left.slice(1)) {
     job.tries += 1;
     try {
       return await job.task.send();
     } catch (error) {
-      const [pause] = left;
-      const again = pause !== undefined && repeats(job.task, error) && clock.now() + pause <= job.deadline;
+      const [pauseMs] = left;
+      const again = pauseMs !== undefined && repeats(job.task, error) && clock.now() + pauseMs <= job.deadline;
       if (!again) throw error;
-      await new Promise<void>((resolve) => clock.after(pause, resolve));
+      await new Promise<void>((resolve) => clock.after(pauseMs, resolve));
     }
   }
 }

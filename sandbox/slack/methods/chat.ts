@@ -71,8 +71,8 @@ export const chatMethods: Methods = {
     run(world, args) {
       const message = own(world, args, 'cant_update_message');
       if (world.channels.get(message.channel)?.is_archived) throw refuse('is_inactive');
-      const age = world.clock.now() - message.at;
-      if (message.frozen || age > world.switches.editWindowMs) throw refuse('edit_window_closed');
+      const ageMs = world.clock.now() - message.at;
+      if (message.frozen || ageMs > world.switches.editWindowMs) throw refuse('edit_window_closed');
       // Text without blocks drops the blocks; blocks without text drop the text.
       rewrite(world, message, contentOf(args, 'update'));
       return { channel: message.channel, ts: message.ts, text: message.text, message: messagePayload(world, message) };
