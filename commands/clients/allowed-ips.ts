@@ -18,7 +18,7 @@ const words = catalog('allowed IP addresses', {
   removed: (list: string) => `Token requests from a removed address will be refused: ${list}.`,
   added: (list: string) => `Tokens can then be requested from more addresses: ${list}.`,
   notInForce: (list: string) =>
-    `*The allowed IP addresses may not be in force:* Genesys Cloud’s answer doesn’t show ${list}. Check this client in Genesys Cloud’s admin pages.`,
+    `*The allowed IP addresses may not be in force:* Genesys Cloud doesn’t show ${list}. Check this client in Genesys Cloud’s admin pages.`,
 });
 
 /** An address as code, so that Slack doesn't format it. */

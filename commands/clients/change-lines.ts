@@ -28,7 +28,7 @@ const words = catalog('changes', {
   },
   added: {
     role: (role: string) => `*Role:* add ${role}`,
-    statedRole: (role: string) => `*Role:* add ${role} (division not stated until now)`,
+    statedRole: (role: string) => `*Role:* add ${role} (division unknown until now)`,
     scope: (scope: string) => `*Scope:* add ${scope}`,
     redirectUri: (uri: string) => `*Redirect URI:* add ${uri}`,
     allowedIp: (address: string) => `*Allowed IP address:* add ${address}`,
@@ -47,8 +47,8 @@ const words = catalog('changes', {
   inAll: (text: string, characters: number) => `${text} (${count(characters, 'character')} in all)`,
   warnings: {
     inactive:
-      'While it’s inactive it gets no new tokens: what uses it stops when its current token expires. Genesys Cloud may delete inactive clients.',
-    redirectUris: 'Sign-ins that go back to a removed redirect URI will fail.',
+      'While it’s inactive, this client can’t get new tokens. Anything using it stops working when its current token expires. Genesys Cloud may delete inactive clients.',
+    redirectUris: 'Sign-ins that use a removed redirect URI will fail.',
     scopes: 'Calls that need a removed scope will be refused.',
     roles: 'Calls that need a removed role will be refused.',
   },

@@ -13,7 +13,7 @@ const words = catalog('choosing', {
   choose: 'Choose',
   several: (count: number, text: string) => `${number(count)} clients match “${text}”. Which one?`,
   more: (missing: number) => `… and ${number(missing)} more.`,
-  typeMore: (missing: number) => `… and ${number(missing)} more. Type more of the name, or the whole ID.`,
+  typeMore: (missing: number) => `… and ${number(missing)} more. Type more of the name, or the full ID.`,
 });
 
 /** A type-ahead over all clients, for a command without one. */

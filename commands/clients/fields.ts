@@ -21,9 +21,9 @@ export const fieldLabels = catalog('client fields', {
   description: 'Description',
   grantType: 'Grant type',
   accessTokenValiditySeconds: 'Token duration',
-  redirectUris: 'Authorized redirect URIs',
+  redirectUris: 'Redirect URIs',
   scopes: 'Scopes',
-  roleDivisions: 'Roles in divisions',
+  roleDivisions: 'Roles',
   allowedIps: 'Allowed IP addresses',
   state: 'State',
 } satisfies Readonly<Record<RefusedField, string>>);

@@ -6,32 +6,32 @@ import { catalog } from '../language.ts';
 
 const words = catalog('grant types', {
   names: {
-    CODE: 'Code authorization',
-    TOKEN: 'Token implicit grant',
+    CODE: 'Authorization code',
+    TOKEN: 'Implicit',
     'SAML2-BEARER': 'SAML2 bearer',
     PASSWORD: 'Password',
     'CLIENT-CREDENTIALS': 'Client credentials',
   },
   label: (name: string, grantType: string) => `${name} (${grantType})`,
   noMoreTokens:
-    'Genesys Cloud no longer accepts new implicit grant (TOKEN) clients. Choose CODE, with PKCE for apps that can’t keep a secret.',
+    'Genesys Cloud no longer accepts new clients with the implicit grant (TOKEN). Choose CODE, with PKCE for apps that can’t keep a secret.',
   choose: 'Choose a grant type.',
   stops: (year: number, days: number) =>
-    `Genesys Cloud stops the implicit grant in spring ${year}: at least ${count(days, 'day')} left.`,
-  stopped: (year: number) => `Genesys Cloud announced the end of the implicit grant for spring ${year}.`,
+    `Genesys Cloud ends support for the implicit grant in spring ${year}, ${count(days, 'day')} from now at the earliest.`,
+  stopped: (year: number) => `Genesys Cloud announced that support for the implicit grant ends in spring ${year}.`,
   movedApps: [
-    'Apps that still use the implicit grant can’t sign in after this. They must switch to the authorization code flow with PKCE.',
-    'At `/oauth/authorize` they send `response_type=code` with a `code_challenge` and `code_challenge_method=S256`; then they exchange the code, with its `code_verifier`, at `POST https://login.&lt;region&gt;/oauth/token`.',
+    'Apps that still use the implicit grant can’t sign in after this. They must switch to the authorization code grant with PKCE.',
+    'They send `response_type=code`, a `code_challenge`, and `code_challenge_method=S256` to `/oauth/authorize`, then exchange the code, with its `code_verifier`, at `POST https://login.&lt;region&gt;/oauth/token`.',
     'Apps that use PKCE need no secret. For others, use *Rotate secret* afterward.',
   ],
   moveConsequences: [
-    'The grant type changes right away. The client keeps its ID, redirect URIs and scopes.',
-    'Apps that still use the implicit grant can’t sign in until they switch to the authorization code flow with PKCE.',
-    'Treat this as permanent: Genesys Cloud no longer accepts implicit grant clients, and may not let this one go back.',
+    'The grant type changes right away. The client keeps its ID, redirect URIs, and scopes.',
+    'Apps that still use the implicit grant can’t sign in until they switch to the authorization code grant with PKCE.',
+    'Treat this as permanent: Genesys Cloud no longer accepts new clients with the implicit grant, and may not let this one change back.',
   ],
   newSecret: 'It has a new secret. Only the person who asked can open it.',
   noSecret:
-    'Clients of the implicit grant (TOKEN) have no secret, so there’s none to rotate. Move the client to the authorization code grant (CODE) first.',
+    'Clients with the implicit grant (TOKEN) have no secret to rotate. Change this client’s grant type to CODE first.',
   mayNeedSecret: 'Apps that use PKCE need no secret. For others, rotate its secret now.',
 });
 

@@ -16,8 +16,8 @@ import { missingIps, notInForce } from './allowed-ips.ts';
 const words = catalog('creations', {
   created: (client: string) => `Created the OAuth client ${client}.`,
   secretLost:
-    'Created, but Genesys Cloud’s answer was lost, and the secret with it. Rotate the secret to get a new one.',
-  answerLost: 'Created, but Genesys Cloud’s answer was lost.',
+    'Created, but Genesys Cloud’s response was lost, and the secret with it. Rotate the secret to get a new one.',
+  answerLost: 'Created, but Genesys Cloud’s response was lost.',
 });
 
 type Draft = Pick<ClientDraft, 'name'>;

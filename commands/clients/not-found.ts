@@ -28,7 +28,7 @@ const words = catalog('not found', {
   tryAgain: (command: string) => `Try part of its name, or \`${command} list\`.`,
   closest: 'Closest:',
   stale: (age: string) => `Genesys Cloud isn’t responding. This is from a list that’s ${age} old.`,
-  help: (command: string) => `\`${command} help\` shows all commands.`,
+  help: (command: string) => `\`${command} help\` shows what you can do.`,
 });
 
 export interface NotFound extends Omit<Missed<Named>, 'kind'> {

@@ -9,21 +9,21 @@ import { moment } from './moments.ts';
 
 const words = catalog('oddities', {
   remark: (sentence: string) => `*Note:* ${sentence}`,
-  mayBeDeleted: 'This client is inactive: it gets no new tokens. Genesys Cloud may delete it.',
-  deletedOn: (day: string) => `This client is inactive: it gets no new tokens. Genesys Cloud deletes it on ${day}.`,
+  mayBeDeleted: 'This client is inactive and can’t get new tokens. Genesys Cloud may delete it.',
+  deletedOn: (day: string) => `This client is inactive and can’t get new tokens. Genesys Cloud deletes it on ${day}.`,
   wasDue: (day: string) =>
-    `This client is inactive: it gets no new tokens. Genesys Cloud was due to delete it on ${day}.`,
-  disabled: 'Genesys Cloud disabled this client: its tokens are invalid and it gets no new ones.',
+    `This client is inactive and can’t get new tokens. Genesys Cloud was due to delete it on ${day}.`,
+  disabled: 'Genesys Cloud disabled this client: its tokens are invalid, and it can’t get new ones.',
   password: 'The password grant is a legacy grant type.',
-  move: 'Use *Update* to move this client to the authorization code grant (CODE). It keeps its ID, redirect URIs and scopes.',
+  move: 'Use *Update* to change this client’s grant type to CODE. It keeps its ID, redirect URIs, and scopes.',
   replace:
-    'This client’s grant type can’t be changed: create a new client with another one, move its apps there, then delete this one.',
+    'This client’s grant type can’t be changed. Create a client with another grant type, move its apps there, then delete this one.',
   longLived: (duration: string) => `Its tokens last ${duration}, longer than the usual limit of 48 hours.`,
   noRoles: 'It has no roles, so its tokens can’t do anything.',
   rolesWithoutDivision: (roles: number) =>
     roles === 1
-      ? 'Genesys Cloud doesn’t say which division one of its roles is in. Update the client to set it before you change anything else.'
-      : `Genesys Cloud doesn’t say which divisions ${number(roles)} of its roles are in. Update the client to set them before you change anything else.`,
+      ? 'Genesys Cloud didn’t return the division of one of its roles. Use *Update* to set the division before you change anything else.'
+      : `Genesys Cloud didn’t return the divisions of ${number(roles)} of its roles. Use *Update* to set the divisions before you change anything else.`,
 });
 
 /** How to get apps off a grant type: move the client if possible, or create a new one. */

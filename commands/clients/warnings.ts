@@ -10,7 +10,7 @@ const words = catalog('warnings', {
   longLived: (duration: string) =>
     `${duration} is longer than the usual limit of 48 hours. Genesys Cloud accepts that for SCIM clients, and may refuse it for others. A leaked token works until it expires.`,
   noScopes: (least: readonly string[]) =>
-    `Without scopes this client can’t do anything once scopes are enforced. Add at least ${least.join(', ')}.`,
+    `Without scopes, this client can’t do anything once Genesys Cloud enforces scopes. Add at least ${least.join(', ')}.`,
 });
 
 /** A warning about a client: a mrkdwn sentence, its field of the form, and the client's fields that cause it. */

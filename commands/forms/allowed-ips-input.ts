@@ -22,7 +22,7 @@ const words = catalog('field errors of allowed IP addresses', {
     zone: (entered: string) => `“${entered}” has a zone, which only means something on one machine.`,
     prefix: (entered: string) => `“${entered}” has an invalid prefix. Use /0 to /32 for IPv4, /0 to /128 for IPv6.`,
     other: (entered: string) =>
-      `“${entered}” is neither an IP address nor a CIDR range, such as 203.0.113.7, 203.0.113.0/24 or 2001:db8::/32.`,
+      `“${entered}” is neither an IP address nor a CIDR range, such as 203.0.113.7, 203.0.113.0/24, or 2001:db8::/32.`,
   } satisfies Readonly<Record<Exclude<AddressProblem['reason'], 'hostBits'>, (entered: string) => string>>,
 });
 

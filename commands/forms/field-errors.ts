@@ -5,8 +5,9 @@ import { catalog } from '../language.ts';
 export const fieldErrors = catalog('field errors', {
   noName: 'A client needs a name.',
   wrongName: (name: string) => `Doesn’t match. The name is “${name}”.`,
-  noDuration: 'Enter a duration, such as “24 hours”, “90 minutes” or “3600”.',
-  durationOutside: (duration: string) => `That’s ${duration}. Tokens can last from 5 minutes to 450 days.`,
+  noDuration: 'Enter a duration, such as “24 hours”, “90 minutes”, or “3600”.',
+  durationOutside: (duration: string) =>
+    `That’s ${duration}. Tokens can last from 5 minutes to 48 hours, and up to 450 days for SCIM clients.`,
   state: 'Choose active or inactive.',
   reasonLength: (least: number, most: number, entered: number) =>
     `Use ${number(least)} to ${number(most)} characters. This has ${number(entered)}.`,
@@ -15,8 +16,8 @@ export const fieldErrors = catalog('field errors', {
   unknownRoles: 'Choose roles from the list.',
   rolesNotStated: (roles: readonly string[]) =>
     roles.length === 1
-      ? `Genesys Cloud doesn’t say which division ${quoted(roles)} is in. Choose it again with its division, or remove it.`
-      : `Genesys Cloud doesn’t say which divisions ${quoted(roles)} are in. Choose them again with their divisions, or remove them.`,
+      ? `Genesys Cloud didn’t return the division of ${quoted(roles)}. Choose it again with its division, or remove it.`
+      : `Genesys Cloud didn’t return the divisions of ${quoted(roles)}. Choose them again with their divisions, or remove them.`,
   required: (said: string) => `Genesys Cloud requires this. It says: ${said}`,
   refused: (said: string) => `Genesys Cloud refused this. It says: ${said}`,
   redirectUris: {
@@ -24,7 +25,7 @@ export const fieldErrors = catalog('field errors', {
     space: (uri: string) => `“${uri}” has a space in it. Enter one URI per line.`,
     incomplete: (uri: string) => `“${uri}” isn’t a complete URI, such as https://app.example.com/callback.`,
     fragment: (uri: string) => `“${uri}” has a fragment (#), which redirect URIs can’t have.`,
-    scheme: (uri: string) => `Browsers can’t be sent back to “${uri}”.`,
+    scheme: (uri: string) => `Browsers can’t redirect to “${uri}”.`,
   },
 });
 

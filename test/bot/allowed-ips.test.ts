@@ -28,7 +28,7 @@ const kept = (world: World, name: string) => named(world, name)[0]?.unknownField
 const beneath = ({ text }: SlackView, of = label): string => {
   const lines = text.split('\n');
   const at = lines.findLastIndex((line) => line.startsWith(of));
-  return lines.slice(at).find((line) => line.startsWith('Please correct:')) ?? '';
+  return lines.slice(at).find((line) => line.startsWith('Fix this:')) ?? '';
 };
 
 describe('a new client', () => {
@@ -77,7 +77,7 @@ describe('a new client', () => {
     await actor.submits();
     const done = await world.modal(actor, 'Created:');
     expect(done.text).toContain(
-      'The allowed IP addresses may not be in force: Genesys Cloud’s answer doesn’t show 203.0.113.7.',
+      'The allowed IP addresses may not be in force: Genesys Cloud doesn’t show 203.0.113.7.',
     );
   });
 });
@@ -95,7 +95,7 @@ test.each([
   ['203.0.113.0/255.255.255.0', 'has a netmask. Use a prefix length instead. Did you mean 203.0.113.0/24?'],
   [
     'a, b; c\nd',
-    'Line 1: “a” is neither an IP address nor a CIDR range, such as 203.0.113.7, 203.0.113.0/24 or 2001:db8::/32. Line 1: “b”',
+    'Line 1: “a” is neither an IP address nor a CIDR range, such as 203.0.113.7, 203.0.113.0/24, or 2001:db8::/32. Line 1: “b”',
   ],
 ])('%j gets an error at the field, and nothing is sent', async (typed, sentence) => {
   const world = await knowing();
@@ -117,10 +117,10 @@ describe('where Genesys Cloud requires them', () => {
     const form = await world.modal(actor, 'This didn’t work.');
     expect(form.text).toContain('Genesys Cloud refused this because of “Allowed IP addresses”.');
     expect(beneath(form)).toBe(
-      'Please correct: Genesys Cloud requires this. It says: The field allowedIpAddresses is required.',
+      'Fix this: Genesys Cloud requires this. It says: The field allowedIpAddresses is required.',
     );
     expect(valueIn(form, 'Description')).toBe('Typed with care');
-    expect(valueIn(form, 'Roles in divisions')).toBe('Reporting Reader · Home');
+    expect(valueIn(form, 'Roles')).toBe('Reporting Reader · Home');
     await actor.fills({ [label]: '203.0.113.7' });
     await actor.submits();
     await world.modal(actor, 'Created:');
@@ -177,7 +177,7 @@ describe('where Genesys Cloud requires them', () => {
     const actor = await serviceForm(world, 'ada');
     await actor.submits();
     const form = await world.modal(actor, 'This didn’t work.');
-    expect(beneath(form)).toContain('Please correct: Genesys Cloud requires this. It says:');
+    expect(beneath(form)).toContain('Fix this: Genesys Cloud requires this. It says:');
     expect(form.text).toContain('because of “Allowed IP addresses”');
   });
 });

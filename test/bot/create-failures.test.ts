@@ -17,13 +17,13 @@ test('rejects a role that the person doesn’t have at the roles, and keeps what
   await actor.submits();
   const form = await world.modal(actor, 'This didn’t work.');
   expect(form.text.match(/You don’t have Reporting Reader in Home/gu)).toHaveLength(1);
-  expect(form.text).toContain('This didn’t work. See “Roles in divisions” below.\nReference KT-');
+  expect(form.text).toContain('This didn’t work. See “Roles” below.\nReference KT-');
   const lines = form.text.split('\n');
-  const at = lines.findIndex((line) => line.startsWith('Roles in divisions:'));
-  expect(lines.slice(at, at + 3).join('\n')).toContain('Please correct: You can only choose roles you have');
+  const at = lines.findIndex((line) => line.startsWith('Roles:'));
+  expect(lines.slice(at, at + 3).join('\n')).toContain('Fix this: You can only choose roles you have');
   expect(valueIn(form, 'Name')).toBe('Payroll export');
   expect(valueIn(form, 'Description')).toBe('Typed with care');
-  expect(valueIn(form, 'Roles in divisions')).toBe('Reporting Reader · Home');
+  expect(valueIn(form, 'Roles')).toBe('Reporting Reader · Home');
   expect(created(world)).toBe(0);
   expect(logged(world, form.text).length).toBeGreaterThan(0);
 
@@ -84,16 +84,14 @@ test('shows an error above the fields if it names a field the form doesn’t hav
   const actor = await serviceForm(world, 'ada');
   await actor.submits();
   const form = await world.modal(actor, 'This didn’t work.');
-  expect(form.text).toContain(
-    'refused this because of “Authorized redirect URIs”. It says: “No URI.” Nothing was changed.',
-  );
+  expect(form.text).toContain('refused this because of “Redirect URIs”. It says: “No URI.” Nothing was changed.');
 });
 
 test.each([
   ['name', 'Name', 'Payroll export'],
   ['description', 'Description', 'Kept'],
   ['accessTokenValiditySeconds', 'Token duration', '90 minutes'],
-  ['roleDivisions[0].divisionId', 'Roles in divisions', 'Reporting Reader · Home'],
+  ['roleDivisions[0].divisionId', 'Roles', 'Reporting Reader · Home'],
   ['allowedIpAddresses[0]', 'Allowed IP addresses', '203.0.113.7'],
 ])('shows an error that names %s at that field, and keeps what was typed', async (fieldName, label, typed) => {
   const world = await startWorld();
@@ -109,7 +107,7 @@ test.each([
   const lines = form.text.split('\n');
   const from = lines.findIndex((line) => line.startsWith(`${label}:`) || line.startsWith(`${label} (`));
   const wrong = lines.findIndex((line) =>
-    line.startsWith('Please correct: Genesys Cloud refused this. It says: Not <this>.'),
+    line.startsWith('Fix this: Genesys Cloud refused this. It says: Not <this>.'),
   );
   const next = labels(form)[labels(form).indexOf(label) + 1];
   expect(from).toBeGreaterThan(0);

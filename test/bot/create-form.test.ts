@@ -5,9 +5,9 @@ import { grants, labels, named, newClient, serviceForm, valueIn } from './suppor
 const first = ['Grant type', 'Name', 'Description', 'Token duration'];
 
 test.each([
-  ['CODE', [...first, 'Authorized redirect URIs', 'Scopes']],
+  ['CODE', [...first, 'Redirect URIs', 'Scopes']],
   ['SAML2-BEARER', [...first, 'Scopes']],
-  ['CLIENT-CREDENTIALS', [...first, 'Roles in divisions', 'Allowed IP addresses']],
+  ['CLIENT-CREDENTIALS', [...first, 'Roles', 'Allowed IP addresses']],
 ] as const)('the grant type %s decides which fields are shown', async (grant, fields) => {
   const world = await startWorld();
   expect(labels(await world.opens('ada', '/oauth create'))).toEqual(first);
@@ -25,22 +25,22 @@ test('changing the grant type keeps what was typed', async () => {
     Name: 'Kept & <safe>',
     Description: 'Two\nlines',
     'Token duration': '90 minutes',
-    'Authorized redirect URIs': uris,
+    'Redirect URIs': uris,
     Scopes: { search: 'users', pick: 'users:readonly' },
   });
   await actor.fills({ 'Grant type': grants['CLIENT-CREDENTIALS'] });
-  await world.modal(actor, (view) => labels(view).includes('Roles in divisions'));
-  await actor.fills({ 'Roles in divisions': { search: 'routing leeds', pick: 'Routing Manager · Leeds' } });
+  await world.modal(actor, (view) => labels(view).includes('Roles'));
+  await actor.fills({ Roles: { search: 'routing leeds', pick: 'Routing Manager · Leeds' } });
   await actor.fills({ 'Grant type': grants.CODE });
   const back = await world.modal(actor, (view) => labels(view).includes('Scopes'));
   expect(valueIn(back, 'Name')).toBe('Kept & <safe>');
   expect(valueIn(back, 'Description')).toBe('Two\nlines');
   expect(valueIn(back, 'Token duration')).toBe('90 minutes');
-  expect(valueIn(back, 'Authorized redirect URIs')).toBe(uris);
+  expect(valueIn(back, 'Redirect URIs')).toBe(uris);
   expect(valueIn(back, 'Scopes')).toBe('users:readonly');
   await actor.fills({ 'Grant type': grants['CLIENT-CREDENTIALS'] });
-  const again = await world.modal(actor, (view) => labels(view).includes('Roles in divisions'));
-  expect(valueIn(again, 'Roles in divisions')).toBe('Routing Manager · Leeds');
+  const again = await world.modal(actor, (view) => labels(view).includes('Roles'));
+  expect(valueIn(again, 'Roles')).toBe('Routing Manager · Leeds');
 });
 
 test('two quick changes of the grant type leave a form that fits the last one', async () => {
@@ -50,22 +50,26 @@ test('two quick changes of the grant type leave a form that fits the last one', 
   await actor.fills({ 'Grant type': grants.CODE });
   await actor.fills({ 'Grant type': grants['SAML2-BEARER'] });
   await actor.fills({ 'Grant type': grants['CLIENT-CREDENTIALS'] });
-  await world.modal(actor, (view) => labels(view).includes('Roles in divisions'));
+  await world.modal(actor, (view) => labels(view).includes('Roles'));
   expect(world.slack.directMessages(actor.id)).toEqual([]);
 });
 
 describe('errors are shown at their fields', () => {
-  const right = { Name: 'App', 'Token duration': '1 day', 'Authorized redirect URIs': 'https://a.example.com' };
+  const right = { Name: 'App', 'Token duration': '1 day', 'Redirect URIs': 'https://a.example.com' };
   const wrong: [field: string, typed: string, sentence: RegExp][] = [
     ['Token duration', 'soon', /Enter a duration, such as/u],
-    ['Token duration', '4 min', /That’s 4 minutes\. Tokens can last from 5 minutes to 450 days\./u],
+    [
+      'Token duration',
+      '4 min',
+      /That’s 4 minutes\. Tokens can last from 5 minutes to 48 hours, and up to 450 days for SCIM clients\./u,
+    ],
     ['Token duration', '451 days', /That’s 451 days\./u],
     ['Name', '   ', /A client needs a name\./u],
     ['Name', '\u200B \u2060', /A client needs a name\./u],
-    ['Authorized redirect URIs', 'app.example.com', /“app\.example\.com” isn’t a complete URI/u],
-    ['Authorized redirect URIs', 'https://a.example.com/#top', /has a fragment \(#\)/u],
-    ['Authorized redirect URIs', 'https://a.example.com https://b.example.com', /has a space in it/u],
-    ['Authorized redirect URIs', 'javascript:alert(1)', /Browsers can’t be sent back to “javascript:alert\(1\)”\./u],
+    ['Redirect URIs', 'app.example.com', /“app\.example\.com” isn’t a complete URI/u],
+    ['Redirect URIs', 'https://a.example.com/#top', /has a fragment \(#\)/u],
+    ['Redirect URIs', 'https://a.example.com https://b.example.com', /has a space in it/u],
+    ['Redirect URIs', 'javascript:alert(1)', /Browsers can’t redirect to “javascript:alert\(1\)”\./u],
   ];
 
   test('one after another, with nothing sent to Genesys Cloud', async () => {
@@ -86,7 +90,7 @@ describe('errors are shown at their fields', () => {
   test('several at once', async () => {
     const world = await startWorld();
     const { actor } = await newClient(world, 'ada', 'CODE');
-    await actor.fills({ Name: ' ', 'Token duration': 'x', 'Authorized redirect URIs': 'x' });
+    await actor.fills({ Name: ' ', 'Token duration': 'x', 'Redirect URIs': 'x' });
     await actor.submits();
     const form = await world.modal(actor, (view) => Object.keys(view.errors).length > 0);
     expect(Object.keys(form.errors)).toEqual(['name', 'duration', 'redirectUris']);
@@ -97,7 +101,7 @@ test('warns once about a token duration beyond the usual limit, and Genesys Clou
   const world = await startWorld();
   const actor = await serviceForm(world, 'ada', {
     'Token duration': '450 days',
-    'Roles in divisions': { search: 'directory', pick: 'Directory Sync · Home' },
+    Roles: { search: 'directory', pick: 'Directory Sync · Home' },
   });
   await actor.submits();
   const warned = await world.modal(actor, 'is longer than the usual limit of 48 hours');
@@ -121,7 +125,7 @@ test.each([
   await world.modal(actor, `Warning: ${shown} is longer`);
   await actor.submits();
   const refused = await world.modal(actor, 'This didn’t work.');
-  expect(refused.text).toMatch(/Token duration: .*\n.*\nPlease correct: .*Allowable values are: 300 - 172800/u);
+  expect(refused.text).toMatch(/Token duration: .*\n.*\nFix this: .*Allowable values are: 300 - 172800/u);
   expect(valueIn(refused, 'Token duration')).toBe(typed);
   expect(named(world, 'Payroll export')).toEqual([]);
   await actor.fills({ 'Token duration': '3 days' });
@@ -141,7 +145,7 @@ describe('scopes', () => {
     expect(valueIn(shown, 'Scopes')).toBe('user-basic-info');
     await actor.fills({
       Name: 'Portal',
-      ...(grant === 'CODE' ? { 'Authorized redirect URIs': 'https://a.example.com' } : {}),
+      ...(grant === 'CODE' ? { 'Redirect URIs': 'https://a.example.com' } : {}),
     });
     await actor.submits();
     await world.modal(actor, 'Created:');
@@ -153,7 +157,7 @@ describe('scopes', () => {
     const { actor } = await form(world, 'SAML2-BEARER');
     await actor.fills({ Name: 'Portal', Scopes: { search: '', pick: [] } });
     await actor.submits();
-    const warned = await world.modal(actor, 'Warning: Without scopes this client can’t do anything');
+    const warned = await world.modal(actor, 'Warning: Without scopes, this client can’t do anything');
     expect(warned.text).toContain('Add at least user-basic-info.');
     expect(warned.fields.map(({ label }) => label)).toEqual([...first, 'Scopes']);
     expect(valueIn(warned, 'Name')).toBe('Portal');
@@ -205,7 +209,7 @@ test('creates exactly what was typed, field by field', async () => {
     Name: '  Café <!here> 🔑 ',
     Description: 'Line one\nLine two',
     'Token duration': '2 hours',
-    'Authorized redirect URIs': ' https://a.example.com/cb \n\nmyapp://signed-in\nhttps://a.example.com/cb',
+    'Redirect URIs': ' https://a.example.com/cb \n\nmyapp://signed-in\nhttps://a.example.com/cb',
     Scopes: { search: 'readonly', pick: ['users:readonly', 'routing:readonly'] },
   });
   await actor.submits();
@@ -229,7 +233,7 @@ describe('type-ahead', () => {
     const world = await startWorld();
     const offered = async (who: 'ada' | 'ben' | 'will', text: string) => {
       const { actor } = await newClient(world, who, 'CLIENT-CREDENTIALS');
-      const found = (await actor.suggests('Roles in divisions', text)).map(({ label }) => label);
+      const found = (await actor.suggests('Roles', text)).map(({ label }) => label);
       await actor.closes();
       return found;
     };
@@ -257,7 +261,7 @@ describe('type-ahead', () => {
     const world = await startWorld();
     world.genesys.faults.inject({ path: /roles|divisions|grants|subjects|scopes/u, hang: true, times: 100 });
     const { actor } = await newClient(world, 'ada', 'CLIENT-CREDENTIALS');
-    expect(await actor.suggests('Roles in divisions', 'a')).toEqual([]);
+    expect(await actor.suggests('Roles', 'a')).toEqual([]);
     const [asked] = world.slack.deliveries.filter(({ type }) => type === 'block_suggestion');
     expect(asked?.timedOut).toBe(false);
   });

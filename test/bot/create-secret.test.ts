@@ -47,7 +47,7 @@ test('only the owner can open a secret', async () => {
 /** Creates a client of that grant type, and gives the modal that says so. */
 async function createdBy(world: World, grant: keyof typeof grants) {
   const { actor } = await newClient(world, 'ada', grant);
-  const uris = grant === 'CODE' ? { 'Authorized redirect URIs': 'https://a.example.com/cb' } : {};
+  const uris = grant === 'CODE' ? { 'Redirect URIs': 'https://a.example.com/cb' } : {};
   await actor.fills({ Name: 'Portal', ...uris });
   await actor.submits();
   return { actor, done: await world.modal(actor, 'Created:') };

@@ -57,7 +57,7 @@ describe.each([
     const world = await startWorld({ socketMode });
     const { actor } = await newClient(world, 'ada', 'CODE');
     await actor.suggests('Scopes', 'users');
-    await actor.fills({ Name: 'App', 'Authorized redirect URIs': 'https://a.example.com' });
+    await actor.fills({ Name: 'App', 'Redirect URIs': 'https://a.example.com' });
     await actor.submits();
     await world.modal(actor, 'Created:');
     expect(new Set(world.slack.deliveries.map(({ type }) => type))).toEqual(

@@ -106,7 +106,7 @@ test('two grant types chosen at once show one of them, and no error', async () =
   await Promise.all(
     [grants.CODE, grants['CLIENT-CREDENTIALS']].map((option) => ada.clicks(form, { actionId: 'grant_type', option })),
   );
-  await world.modal(ada, (view) => labels(view).some((each) => each === 'Scopes' || each === 'Roles in divisions'));
+  await world.modal(ada, (view) => labels(view).some((each) => each === 'Scopes' || each === 'Roles'));
   expect(world.slack.directMessages(people.ada)).toEqual([]);
   expect(world.slack.ephemerals(people.ada)).toEqual([]);
 });
@@ -124,7 +124,7 @@ describe('when operations get an approval requirement while their forms are open
     const actor = await serviceForm(world, 'ada', { Description: 'Kept' });
     await restarted(world);
     await actor.submits();
-    const form = await world.modal(actor, 'It needs approval now.');
+    const form = await world.modal(actor, 'This now needs approval.');
     expect(labels(form)).toContain('Reason');
     expect(valueIn(form, 'Description')).toBe('Kept');
     await actor.fills({ Reason: 'The new payroll needs it.' });
@@ -142,7 +142,7 @@ describe('when operations get an approval requirement while their forms are open
     await world.modal(ada, '\nChanges\n');
     await restarted(world);
     await ada.submits();
-    const form = await world.modal(ada, 'It needs approval now.');
+    const form = await world.modal(ada, 'This now needs approval.');
     expect(valueIn(form, 'Name')).toBe('Agent desktop 2');
     expect(labels(form)).toContain('Reason');
     expect(world.genesys.calls.filter(({ method }) => method === 'PUT')).toEqual([]);
@@ -156,7 +156,7 @@ test('in an Enterprise Grid the owner can send a form and gets the secret, which
   world.slack.deliverTo(`http://127.0.0.1:${bot.port}/slack/events`);
   await newClient(world, 'ada', 'CODE');
   const grid = world.slack.as(people.ada, { team: 'E0GRID001' });
-  await grid.fills({ Name: 'Grid client', 'Authorized redirect URIs': 'https://a.example.com/cb' });
+  await grid.fills({ Name: 'Grid client', 'Redirect URIs': 'https://a.example.com/cb' });
   await grid.submits();
   const modal = await world.modal(grid, 'Created:');
   await grid.clicks(modal, 'Reveal secret');

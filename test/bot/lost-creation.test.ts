@@ -7,7 +7,7 @@ import { openCard, type TwoPeople, twoPeople, until } from '../two-people/world.
 import { clientsPath, forever, named, serviceForm } from './support.ts';
 
 const lost =
-  'Created, but Genesys Cloud’s answer was lost, and the secret with it. Rotate the secret to get a new one.';
+  'Created, but Genesys Cloud’s response was lost, and the secret with it. Rotate the secret to get a new one.';
 const unknown =
   'We don’t know if the client was created. Genesys Cloud didn’t answer. Check the list before you try again.';
 const listings = ({ genesys }: World) => genesys.countCalls('GET', clientsPath);

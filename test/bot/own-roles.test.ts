@@ -7,7 +7,7 @@ import { startWorld, type World } from '../support/world.ts';
 import { twoPeople } from '../two-people/world.ts';
 import { forever, named, serviceForm } from './support.ts';
 
-const rolesField = 'Roles in divisions';
+const rolesField = 'Roles';
 const mine = '/api/v2/authorization/subjects/me';
 
 /** A role that Ada has in all divisions, and Keyturn's own client only in `divisions`. */
@@ -72,7 +72,7 @@ test.each(['a minute ago', 'just now'])(
     setOwn(world, roleId, []);
     if (when === 'a minute ago') later = 60_000;
     await ada.submits();
-    const form = await world.modal(ada, 'Please correct:');
+    const form = await world.modal(ada, 'Fix this:');
     expect(form.text).toContain(`${lacks}. Ask your Genesys Cloud admin to give it that role, or leave the role out.`);
     expect(named(world, 'Payroll export')).toEqual([]);
     // Genesys Cloud was asked only where Keyturn couldn't know.

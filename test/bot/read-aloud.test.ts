@@ -17,7 +17,7 @@ test('the text of details has grant type and state, and anything unusual', async
     'Salesforce CRM connector: CODE · active · created 3 years ago.',
   );
   expect((await world.asks('ada', '/oauth show dialler')).notification).toMatch(
-    /^Outbound dialler trial: CLIENT-CREDENTIALS · inactive · created 3 months ago\. This client is inactive: it gets no new tokens\./u,
+    /^Outbound dialler trial: CLIENT-CREDENTIALS · inactive · created 3 months ago\. This client is inactive and can’t get new tokens\./u,
   );
 });
 

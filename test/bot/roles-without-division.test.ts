@@ -9,7 +9,7 @@ import { startWorld, type World } from '../support/world.ts';
 import { twoPeople } from '../two-people/world.ts';
 import { review, sent, valueIn } from './support.ts';
 
-const rolesField = 'Roles in divisions';
+const rolesField = 'Roles';
 const notStated = 'Directory Sync (division not stated)';
 const why = /Genesys Cloud doesn’t say in which division this client has Directory Sync/u;
 
@@ -30,7 +30,7 @@ test('details list a role that only roleIds has, and say that its division isn�
   addTwins(world);
   const { rendered } = await world.asks('ada', '/oauth show twin fields');
   expect(rendered).toContain(`Roles (2)\n• Reporting Reader in Home\n• ${notStated}`);
-  expect(rendered).toContain('Note: Genesys Cloud doesn’t say which division one of its roles is in.');
+  expect(rendered).toContain('Note: Genesys Cloud didn’t return the division of one of its roles.');
 });
 
 test.each([
@@ -67,7 +67,7 @@ test.each(['CLIENT-CREDENTIALS', 'CODE'])(
     await ada.submits();
     const refused = await world.modal(ada, (view) => view.errors['roles'] !== undefined);
     expect(refused.errors['roles']).toBe(
-      'Genesys Cloud doesn’t say which division “Directory Sync” is in. Choose it again with its division, or remove it.',
+      'Genesys Cloud didn’t return the division of “Directory Sync”. Choose it again with its division, or remove it.',
     );
     expect(writes(world)).toEqual([]);
   },
@@ -85,7 +85,7 @@ test.each(['ignored', 'kept', 'refused'] as const)(
     await ada.fills({ Description: 'After', [rolesField]: { search: 'home', pick: picks } });
     await ada.submits();
     const review = await world.modal(ada, '\nChanges\n');
-    expect(review.text).toContain('Role: add Directory Sync in Home (division not stated until now)');
+    expect(review.text).toContain('Role: add Directory Sync in Home (division unknown until now)');
     expect(review.text).not.toMatch(/remove|refused/u);
     await ada.submits();
     await world.modal(ada, 'Updated:');
@@ -121,7 +121,7 @@ test('a role that’s chosen with its division doesn’t have to be removed with
   });
   expect(read('role-1|home')).toMatchObject({
     ok: false,
-    errors: { roles: expect.stringContaining('which division “role-2” is in.') },
+    errors: { roles: expect.stringContaining('didn’t return the division of “role-2”.') },
   });
   expect(read('role-1|home', 'role-2|*', 'role-3|')).toMatchObject({
     errors: { roles: 'Choose roles from the list.' },

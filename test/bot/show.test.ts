@@ -48,12 +48,12 @@ test('shows dates in the reader’s time zone', async () => {
 test.each([
   [
     'dialler',
-    /Note: This client is inactive: it gets no new tokens. Genesys Cloud deletes it on [A-Z][a-z]{2} \d+, \d{4}\./u,
+    /Note: This client is inactive and can’t get new tokens. Genesys Cloud deletes it on [A-Z][a-z]{2} \d+, \d{4}\./u,
   ],
   ['legacy ivr', /Note: Genesys Cloud disabled this client/u],
   [
     'wallboard leeds',
-    /Note: Genesys Cloud (?:stops the implicit grant in|announced the end of the implicit grant for) spring 2027/u,
+    /Note: Genesys Cloud (?:ends|announced that) support for the implicit grant (?:ends )?in spring 2027/u,
   ],
   ['scim', /Note: Its tokens last 450 days, longer than the usual limit of 48 hours\./u],
   ['long name', /Note: The password grant is a legacy grant type/u],
@@ -72,8 +72,8 @@ test('shows how to leave a grant type as update allows: with a move, or with a n
     ['long name', false],
   ] as const) {
     const { rendered } = await world.asks('ada', `/oauth show ${words}`);
-    expect(rendered.includes('Use Update to move this client to'), words).toBe(canMove);
-    expect(rendered.includes('can’t be changed: create a new client with another one'), words).toBe(!canMove);
+    expect(rendered.includes('Use Update to change this client’s grant type to CODE'), words).toBe(canMove);
+    expect(rendered.includes('can’t be changed. Create a client with another grant type'), words).toBe(!canMove);
     const form = await world.opens('ada', `/oauth update ${words}`);
     expect(form.text.includes('It can’t be changed.'), words).toBe(!canMove);
     await world.person('ada').closes();
@@ -123,7 +123,7 @@ test('finds what it can’t offer when people type more: in another command, or 
   const ada = world.person('ada');
   for (let n = 1; n <= 26; n += 1) world.genesys.addClient({ name: `Line ${n}` });
   const choice = await world.asks('ada', '/oauth show line --fresh');
-  expect(choice.rendered).toMatch(/… and \d+ more\. Type more of the name, or the whole ID\./u);
+  expect(choice.rendered).toMatch(/… and \d+ more\. Type more of the name, or the full ID\./u);
   const modal = await world.opens('ada', '/oauth update line');
   expect(modal.text).toMatch(/… and \d+ more\.\nWhich client\? Type a name or ID\./u);
   expect(modal.text).not.toContain('Type more');

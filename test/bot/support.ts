@@ -7,7 +7,7 @@ export const clientsPath = '/api/v2/oauth/clients';
 export const forever = Number.POSITIVE_INFINITY;
 
 export const grants = {
-  CODE: 'Code authorization (CODE)',
+  CODE: 'Authorization code (CODE)',
   'CLIENT-CREDENTIALS': 'Client credentials (CLIENT-CREDENTIALS)',
   'SAML2-BEARER': 'SAML2 bearer (SAML2-BEARER)',
 } as const;
@@ -28,7 +28,7 @@ export async function newClient(
   const actor = typeof who === 'string' ? world.person(who) : who;
   await world.opens(actor, '/oauth create');
   await actor.fills({ 'Grant type': grants[grant] });
-  const last = grant === 'CLIENT-CREDENTIALS' ? 'Roles in divisions' : 'Scopes';
+  const last = grant === 'CLIENT-CREDENTIALS' ? 'Roles' : 'Scopes';
   return { actor, form: await world.modal(actor, (view) => labels(view).includes(last)) };
 }
 
@@ -41,7 +41,7 @@ export async function serviceForm(
   const { actor } = await newClient(world, who, 'CLIENT-CREDENTIALS');
   await actor.fills({
     Name: 'Payroll export',
-    'Roles in divisions': { search: 'reporting', pick: 'Reporting Reader · Home' },
+    Roles: { search: 'reporting', pick: 'Reporting Reader · Home' },
     ...values,
   });
   return actor;

@@ -168,7 +168,7 @@ test('a word that’s unlike any verb and client gets that answer, and isn’t t
   const world = await startWorld();
   const { rendered, notification } = await world.asks('ada', '/oauth <!channel>xylophone`* `a`');
   expect(rendered).toContain('No client named “<!channel>xylophone');
-  expect(rendered).toContain('/oauth help shows all commands.');
+  expect(rendered).toContain('/oauth help shows what you can do.');
   expect(rendered).not.toContain('Reference');
   expect(`${rendered}${notification}`).not.toContain('⟪');
 });

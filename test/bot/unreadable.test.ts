@@ -118,7 +118,7 @@ describe.each([
         Object.values(errors).some((words) => words.includes(told)),
       );
       expect(valueIn(form, 'Name')).toBe('Kept as typed');
-      expect(labels(form)).toContain('Roles in divisions');
+      expect(labels(form)).toContain('Roles');
     }
     expect(writes(world)).toEqual([]);
     // Sent again as it is, it works.
@@ -206,7 +206,7 @@ describe.each([
 /** Searches the menu of roles with a changed payload, and waits for options that `look` accepts. */
 async function searches(world: World, change: (payload: Json) => void, look: (options: unknown[]) => boolean) {
   const { actor } = await newClient(world, 'ada', 'CLIENT-CREDENTIALS');
-  await actor.suggests('Roles in divisions', 'reporting');
+  await actor.suggests('Roles', 'reporting');
   const asked = world.slack.deliveries.findLast(({ type }) => type === 'block_suggestion');
   if (asked === undefined) throw new Error('nothing was searched');
   const payload = structuredClone(asked.payload);

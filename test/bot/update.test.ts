@@ -13,12 +13,12 @@ test('the form is filled in, the review shows the changes, and only then are the
   expect(valueIn(form, 'Token duration')).toBe('1 day');
   expect(valueIn(form, 'Scopes')).toBe('conversations, users:readonly, routing:readonly');
   expect(valueIn(form, 'State')).toBe('Active');
-  expect(form.text).toContain('Grant type\nCode authorization (CODE). It can’t be changed.');
+  expect(form.text).toContain('Grant type\nAuthorization code (CODE). It can’t be changed.');
   const actor = world.person('ada');
   await actor.fills({
     Name: 'CRM <connector>',
     'Token duration': '8 hours',
-    'Authorized redirect URIs': 'https://crm.example.com/oauth/callback\nhttps://new.example.com/cb',
+    'Redirect URIs': 'https://crm.example.com/oauth/callback\nhttps://new.example.com/cb',
     Scopes: { search: 'conversations', pick: 'conversations' },
   });
   await actor.submits();
@@ -30,7 +30,7 @@ test('the form is filled in, the review shows the changes, and only then are the
     'Redirect URI: add https://new.example.com/cb',
     'Scope: remove users:readonly',
     'Scope: remove routing:readonly',
-    'Note: Sign-ins that go back to a removed redirect URI will fail.',
+    'Note: Sign-ins that use a removed redirect URI will fail.',
   ])
     expect(shown.text).toContain(line);
   expect(shown.text).not.toContain('Description:');
@@ -77,7 +77,7 @@ test('leaves a client alone that someone changed in the meantime, and shows the 
   await actor.submits();
   const refused = await world.modal(actor, 'Someone changed this client after you opened the form');
   expect(refused.text).toContain('so your change wasn’t made.');
-  expect(refused.text).toMatch(/What you wanted to change\nDescription: .+ → “Mine”/u);
+  expect(refused.text).toMatch(/Your changes \(not made\)\nDescription: .+ → “Mine”/u);
   expect(named(world, crm)[0]?.description).toBe('Theirs');
   expect(sent(world, 'PUT')).toEqual([]);
 });
@@ -86,7 +86,7 @@ test('deactivates and reactivates a client, and says what that means', async () 
   const world = await startWorld();
   const { actor, review: off } = await review(world, 'crm', { State: 'Inactive' });
   expect(off.text).toContain('State: active → inactive');
-  expect(off.text).toContain('Note: While it’s inactive it gets no new tokens');
+  expect(off.text).toContain('Note: While it’s inactive, this client can’t get new tokens');
   await actor.submits();
   await world.modal(actor, 'Updated:');
   expect(named(world, crm)[0]?.state).toBe('inactive');
@@ -146,7 +146,7 @@ test('shows at its field that Genesys Cloud refused a token duration, which can 
   const { actor } = await review(world, 'crm', { 'Token duration': '10,800 hours' });
   await actor.submits();
   const refused = await world.modal(actor, 'This didn’t work.');
-  expect(refused.text).toMatch(/Token duration: 10,800 hours\n.*\nPlease correct: .*300 - 172800/u);
+  expect(refused.text).toMatch(/Token duration: 10,800 hours\n.*\nFix this: .*300 - 172800/u);
   await actor.fills({ 'Token duration': '2 days' });
   await actor.submits();
   expect((await world.modal(actor, '\nChanges\n')).text).not.toContain('Note:');
@@ -158,7 +158,9 @@ test('shows at its field that Genesys Cloud refused a token duration, which can 
 test('warns when all scopes are removed', async () => {
   const world = await startWorld();
   const { review: shown } = await review(world, 'crm', { Scopes: null });
-  expect(shown.text).toContain('Note: Without scopes this client can’t do anything once scopes are enforced.');
+  expect(shown.text).toContain(
+    'Note: Without scopes, this client can’t do anything once Genesys Cloud enforces scopes.',
+  );
 });
 
 test('leaves alone what doesn’t fit in the form', async () => {
@@ -210,7 +212,7 @@ test('the person must have the roles they add; roles that were there can stay', 
   await actor.closes();
 
   await world.opens(actor, '/oauth update nightly');
-  await actor.fills({ 'Roles in divisions': { search: 'routing', pick: 'Routing Manager · Home' } });
+  await actor.fills({ Roles: { search: 'routing', pick: 'Routing Manager · Home' } });
   await actor.submits();
   const shown = await world.modal(actor, '\nChanges\n');
   expect(shown.text).toContain('Role: remove Reporting Reader in all divisions');

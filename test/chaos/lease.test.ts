@@ -211,7 +211,7 @@ test('a process that dies after a client was moved to another grant type: anothe
   await w.another({ store: shared });
   const ada = w.person('ada');
   await w.opens('ada', '/oauth update wallboard leeds');
-  await ada.fills({ 'Grant type': 'Code authorization (CODE)' });
+  await ada.fills({ 'Grant type': 'Authorization code (CODE)' });
   await w.modal('ada', ({ fields }) => fields.some(({ label }) => label === 'Reason'));
   await ada.fills({ Reason: 'The implicit grant stops in spring' });
   await ada.submits();

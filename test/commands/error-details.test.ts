@@ -50,7 +50,7 @@ describe('each problem that an error holds as data', () => {
     expect(problemSentence({ kind: 'too_long', field: 'client', limit: 1000 })).toBe(
       '“Client name” can have at most 1,000 characters.',
     );
-    expect(problemSentence({ kind: 'missing', field: 'redirectUris.0' })).toContain('“Authorized redirect URIs”');
+    expect(problemSentence({ kind: 'missing', field: 'redirectUris.0' })).toContain('“Redirect URIs”');
   });
 });
 

@@ -77,7 +77,7 @@ async function samples(world: World): Promise<Delivery[]> {
   const click = await world.person('vera').clicks(await card(world), 'Approve');
   await world.opens('ada', '/oauth create');
   await world.person('ada').fills({ 'Grant type': 'Client credentials (CLIENT-CREDENTIALS)' });
-  await world.person('ada').suggests('Roles in divisions', 'reporting');
+  await world.person('ada').suggests('Roles', 'reporting');
   await world.person('ada').closes({ all: true });
   await world.opens('ada', `/oauth delete ${victim}`);
   await fillsRequest(world, 'ada', 'delete', 'not its name');

@@ -6,8 +6,8 @@ import { expectAcknowledged, ownFaults, settled, writes } from './support.ts';
 /** Submits a new client's form. Gives what it shows at the end. */
 async function creates(world: World): Promise<string> {
   await world.opens('ada', '/oauth create');
-  await world.person('ada').fills({ Name: 'Brand new', 'Grant type': 'Code authorization (CODE)' });
-  await world.person('ada').fills({ 'Authorized redirect URIs': 'https://app.example.com/oauth/callback' });
+  await world.person('ada').fills({ Name: 'Brand new', 'Grant type': 'Authorization code (CODE)' });
+  await world.person('ada').fills({ 'Redirect URIs': 'https://app.example.com/oauth/callback' });
   await world.person('ada').submits();
   return shownTo(world);
 }

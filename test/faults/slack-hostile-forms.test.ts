@@ -47,7 +47,7 @@ async function formOf(world: World, name: PersonName): Promise<string> {
 /** The complete form of a new client for people. */
 async function codeForm(world: World, name: PersonName, clientName = 'Brand new'): Promise<Actor> {
   const { actor } = await newClient(world, name, 'CODE');
-  await actor.fills({ Name: clientName, 'Authorized redirect URIs': 'https://app.example.com/oauth/callback' });
+  await actor.fills({ Name: clientName, 'Redirect URIs': 'https://app.example.com/oauth/callback' });
   return actor;
 }
 
@@ -81,7 +81,7 @@ const grantsNotOffered = ['PASSWORD', 'code', 'constructor', '__proto__', ''].ma
 const implicit: Tampering = [
   'the implicit grant',
   granted('TOKEN'),
-  /"errors":\{"grantType":"Genesys Cloud no longer accepts new implicit grant \(TOKEN\) clients\. Choose CODE/u,
+  /"errors":\{"grantType":"Genesys Cloud no longer accepts new clients with the implicit grant \(TOKEN\)\. Choose CODE/u,
 ];
 
 const durations = (
@@ -89,7 +89,10 @@ const durations = (
     ['99 years', /"duration":"Enter a duration/u],
     ['-1 h', /"duration":"Enter a duration/u],
     ['', /"duration":"Enter a duration/u],
-    ['451 days', /"duration":"That’s .*Tokens can last from 5 minutes to 450 days\."/u],
+    [
+      '451 days',
+      /"duration":"That’s .*Tokens can last from 5 minutes to 48 hours, and up to 450 days for SCIM clients\."/u,
+    ],
     ['0', /"duration":"That’s .*Tokens can last/u],
     ['299', /"duration":"That’s .*Tokens can last/u],
   ] as const
@@ -115,7 +118,7 @@ describe('a form that was tampered with', () => {
       [
         'a script to go back to',
         typed('redirectUris', 'javascript:alert(1)'),
-        /"redirectUris":"Browsers can’t be sent back to/u,
+        /"redirectUris":"Browsers can’t redirect to/u,
       ],
       ['nowhere to go back to', typed('redirectUris', ''), /"redirectUris":"Enter at least one redirect URI/u],
       ['a scope longer than any option', chosen('scopes', 'x'.repeat(151)), /"name":"A client needs a name\."/u],

@@ -12,8 +12,8 @@ const once = ['PUT /{id}', 'DELETE /{id}'];
 /** Fills in a new client's form, and stops before it's submitted. */
 async function fillsCreate(world: World): Promise<void> {
   await world.opens('ada', '/oauth create');
-  await world.person('ada').fills({ Name: 'Brand new', 'Grant type': 'Code authorization (CODE)' });
-  await world.person('ada').fills({ 'Authorized redirect URIs': 'https://app.example.com/oauth/callback' });
+  await world.person('ada').fills({ Name: 'Brand new', 'Grant type': 'Authorization code (CODE)' });
+  await world.person('ada').fills({ 'Redirect URIs': 'https://app.example.com/oauth/callback' });
 }
 
 const lastOf = (world: World, type: Delivery['type']): Delivery => {

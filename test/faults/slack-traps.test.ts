@@ -168,7 +168,7 @@ describe('a payload', () => {
     await asksFor(world, 'ada', 'delete');
     await world.opens('ada', '/oauth create');
     await world.person('ada').fills({ 'Grant type': 'Client credentials (CLIENT-CREDENTIALS)' });
-    await world.person('ada').suggests('Roles in divisions', 'reporting');
+    await world.person('ada').suggests('Roles', 'reporting');
     await world.person('ada').closes({ all: true });
     await world.person('will').clicks(await card(world), 'Approve');
     await outcome(world);

@@ -11,7 +11,7 @@ test('the card of a new client shows where its tokens can be requested from, and
   await w.modal('ada', ({ text }) => text.includes('Allowed IP addresses'));
   await ada.fills({
     Name: 'Payroll',
-    'Roles in divisions': { search: 'reporting', pick: 'Reporting Reader · Home' },
+    Roles: { search: 'reporting', pick: 'Reporting Reader · Home' },
     'Allowed IP addresses': '203.0.113.0/24 192.168.0.0/16',
     Reason: 'The payroll moves to its own client',
   });

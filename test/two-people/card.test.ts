@@ -46,11 +46,11 @@ test('whatever somebody writes into name and description, the card of a new clie
   const ada = w.person('ada');
   await w.opens('ada', '/oauth create');
   await ada.fills({ 'Grant type': 'Client credentials (CLIENT-CREDENTIALS)' });
-  await w.modal('ada', ({ text }) => text.includes('Roles in divisions'));
+  await w.modal('ada', ({ text }) => text.includes('Roles'));
   await ada.fills({
     Name: '&'.repeat(300),
     Description: '&'.repeat(500),
-    'Roles in divisions': { search: 'reporting', pick: 'Reporting Reader · Home' },
+    Roles: { search: 'reporting', pick: 'Reporting Reader · Home' },
     Reason: '&'.repeat(500),
   });
   await ada.submits();
@@ -139,7 +139,7 @@ test('a change of more than a card can show is not asked for, and what was typed
     Array.from({ length: 40 }, (_, n) => `https://${host}.example.com/${n}?${'&'.repeat(45)}`);
   const client = w.genesys.addClient({ name: 'Many', authorizedGrantType: 'CODE', registeredRedirectUri: uris('a') });
   await w.opens('ada', `/oauth update ${client.id}`);
-  await ada.fills({ 'Authorized redirect URIs': uris('b').join('\n'), Reason: 'The portal has moved' });
+  await ada.fills({ 'Redirect URIs': uris('b').join('\n'), Reason: 'The portal has moved' });
   await ada.submits();
   await w.modal('ada', ({ text }) => text.includes('\nChanges\n'));
   await ada.submits();
@@ -163,7 +163,7 @@ test('the card of a new client repeats what its maker was warned of', async () =
   await w.modal('ada', ({ text }) => text.includes('Sent for approval'));
   const shown = w.slack.messages(approvalsChannel)[0]?.rendered;
   expect(shown).toContain('Note: 9 days is longer than the usual limit of 48 hours.');
-  expect(shown).toContain('Note: Without scopes this client can’t do anything once scopes are enforced.');
+  expect(shown).toContain('Note: Without scopes, this client can’t do anything once Genesys Cloud enforces scopes.');
 });
 
 test('a redirect URI is shown to its end, where the host may be that it leads to; else it is not asked for', async () => {
@@ -171,9 +171,9 @@ test('a redirect URI is shown to its end, where the host may be that it leads to
   const ada = w.person('ada');
   const asks = async (length: number) => {
     await w.opens('ada', '/oauth create');
-    await ada.fills({ Name: 'Single sign-on', 'Grant type': 'Code authorization (CODE)' });
+    await ada.fills({ Name: 'Single sign-on', 'Grant type': 'Authorization code (CODE)' });
     await ada.fills({
-      'Authorized redirect URIs': `https://sso.example.com:${'a'.repeat(length)}@elsewhere.example/cb`,
+      'Redirect URIs': `https://sso.example.com:${'a'.repeat(length)}@elsewhere.example/cb`,
       Reason: 'The portal has moved',
     });
     await ada.submits();

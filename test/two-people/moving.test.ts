@@ -7,7 +7,7 @@ import type { PersonName } from '../support/world.ts';
 import { clientPath, type TwoPeople, twoPeople, until } from './world.ts';
 
 const wallboard = 'Wallboard Leeds';
-const code = 'Code authorization (CODE)';
+const code = 'Authorization code (CODE)';
 const why = 'The implicit grant stops in spring';
 
 /** Opens the form, chooses CODE, and gives the form as it is then. */
@@ -41,19 +41,21 @@ test('a client moves to the authorization code grant in place, once a second per
   const w = await twoPeople();
   const before = w.clientNamed(wallboard);
   const shown = await w.asks('ada', `/oauth show ${wallboard}`);
-  expect(shown.rendered).toMatch(/at least \d+ days? left\. Use Update to move this client|announced the end of/u);
+  expect(shown.rendered).toMatch(
+    /\d+ days? from now at the earliest\. Use Update to change this client’s grant type to CODE|announced that support/u,
+  );
   expect(shown.buttons).toContain('Update');
   await w.person('ada').clicks(shown, 'Update');
   const form = await w.modal('ada', (view) => labels(view).includes('Grant type'));
-  expect(form.text).toContain('Choose CODE to move this client to the authorization code grant');
+  expect(form.text).toContain('You can change this to CODE.');
   expect(labels(form)).not.toContain('Reason');
   await w.person('ada').closes({ all: true });
 
   const { review, card, cardNow } = await asks(w);
-  expect(review.text).toContain(`Grant type: Token implicit grant (TOKEN) → ${code}`);
+  expect(review.text).toContain(`Grant type: Implicit (TOKEN) → ${code}`);
   expect(review.submit).toBe('Ask for approval');
   for (const words of [
-    'switch to the authorization code flow with PKCE',
+    'switch to the authorization code grant with PKCE',
     'response_type=code',
     'code_challenge_method=S256',
     'POST https://login.<region>/oauth/token',
@@ -62,10 +64,10 @@ test('a client moves to the authorization code grant in place, once a second per
     expect(review.text).toContain(words);
   // Whoever approves reads what comes of it; how apps do it is for whoever asks.
   expect(card.rendered).toContain(
-    'Apps that still use the implicit grant can’t sign in until they switch to the authorization code flow with PKCE.',
+    'Apps that still use the implicit grant can’t sign in until they switch to the authorization code grant with PKCE.',
   );
   expect(card.rendered).not.toContain('response_type=code');
-  expect(card.rendered).toContain('The client keeps its ID, redirect URIs and scopes.');
+  expect(card.rendered).toContain('The client keeps its ID, redirect URIs, and scopes.');
   expect(card.rendered).not.toContain('It can be changed back.');
   expect(w.writes(before)).toEqual([]);
   // Nobody approves their own.
@@ -115,7 +117,7 @@ test('what else was changed with it goes along, and stays without it when the ch
   const lisbon = 'Wallboard Lisbon';
   await choosesCode(w, 'ada', lisbon);
   const ada = w.person('ada');
-  await ada.fills({ Description: 'Only this', 'Grant type': 'Token implicit grant (TOKEN)' });
+  await ada.fills({ Description: 'Only this', 'Grant type': 'Implicit (TOKEN)' });
   await w.modal('ada', (view) => !labels(view).includes('Reason'));
   await ada.submits();
   const review = await w.modal('ada', ({ text }) => text.includes('\nChanges\n'));
@@ -158,7 +160,7 @@ test('a grant type that is put into the form on its way moves nothing without a 
     await w.person('ada').closes({ all: true });
     return (await signed(w, { payload: JSON.stringify(payload) })).text();
   };
-  expect(await sends(wallboard, 'CODE')).toContain('This change needs approval. Give a reason');
+  expect(await sends(wallboard, 'CODE')).toContain('This change needs approval. Enter a reason');
   for (const grantType of ['PASSWORD', 'CLIENT-CREDENTIALS', '__proto__', ''])
     expect(await sends(wallboard, grantType)).toContain('Nothing has changed yet.');
   expect(await sends('Salesforce CRM connector', 'TOKEN')).toContain('Nothing has changed yet.');

@@ -8,8 +8,8 @@ const settings = { KEYTURN_SECOND_PERSON: 'delete,rotate,create,update' };
 async function asksFor(w: TwoPeople, name: string) {
   const ada = w.person('ada');
   await w.opens('ada', '/oauth create');
-  await ada.fills({ Name: name, 'Grant type': 'Code authorization (CODE)' });
-  await ada.fills({ 'Authorized redirect URIs': 'https://app.example.com/cb', Reason: 'The portal has moved' });
+  await ada.fills({ Name: name, 'Grant type': 'Authorization code (CODE)' });
+  await ada.fills({ 'Redirect URIs': 'https://app.example.com/cb', Reason: 'The portal has moved' });
   await ada.submits();
   const told = await w.modal('ada', ({ text }) => text.includes('Sent for approval'));
   await ada.closes({ all: true });

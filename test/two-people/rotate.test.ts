@@ -60,7 +60,7 @@ test('a TOKEN client has no secret: nobody is asked, and the way to one is offer
   const w = await twoPeople();
   expect((await w.asks('ada', '/oauth show "Wallboard Leeds"')).buttons).not.toContain('Rotate secret');
   const refused = await w.opens('ada', '/oauth rotate Wallboard Leeds');
-  expect(refused.text).toContain('Clients of the implicit grant (TOKEN) have no secret, so there’s none to rotate.');
+  expect(refused.text).toContain('Clients with the implicit grant (TOKEN) have no secret to rotate.');
   expect(refused.submit).toBeUndefined();
   await w.person('ada').clicks(refused, 'Update');
   const form = await w.modal('ada', ({ fields }) => fields.length > 0);

@@ -105,10 +105,10 @@ test('creation may need a second person too, and its secret goes to the person w
   const ada = w.person('ada');
   await w.opens('ada', '/oauth create');
   await ada.fills({ 'Grant type': 'Client credentials (CLIENT-CREDENTIALS)' });
-  await w.modal('ada', ({ text }) => text.includes('Roles in divisions'));
+  await w.modal('ada', ({ text }) => text.includes('Roles'));
   await ada.fills({
     Name: 'Payroll <!channel>',
-    'Roles in divisions': { search: 'reporting', pick: 'Reporting Reader · Home' },
+    Roles: { search: 'reporting', pick: 'Reporting Reader · Home' },
     Reason: 'Payroll moves to the warehouse',
   });
   await ada.submits();
@@ -137,10 +137,10 @@ test('a client is not created with a role that whoever asked has lost meanwhile,
   const ada = w.person('ada');
   await w.opens('ada', '/oauth create');
   await ada.fills({ 'Grant type': 'Client credentials (CLIENT-CREDENTIALS)' });
-  await w.modal('ada', ({ text }) => text.includes('Roles in divisions'));
+  await w.modal('ada', ({ text }) => text.includes('Roles'));
   await ada.fills({
     Name: 'Payroll',
-    'Roles in divisions': { search: 'reporting', pick: 'Reporting Reader · Home' },
+    Roles: { search: 'reporting', pick: 'Reporting Reader · Home' },
     Reason: 'Payroll moves to the warehouse',
   });
   await ada.submits();

@@ -258,9 +258,9 @@ test.each([
     const reason = 'KEYTURN_SECOND_PERSON' in settings ? { Reason: 'Payroll moves' } : {};
     await w.opens('ada', '/oauth create');
     await ada.fills({ 'Grant type': 'Client credentials (CLIENT-CREDENTIALS)' });
-    await w.modal('ada', ({ text }) => text.includes('Roles in divisions'));
+    await w.modal('ada', ({ text }) => text.includes('Roles'));
     const role = { search: 'reporting', pick: 'Reporting Reader · Home' };
-    await ada.fills({ Name: 'Payroll', 'Roles in divisions': role, ...reason });
+    await ada.fills({ Name: 'Payroll', Roles: role, ...reason });
     await ada.submits();
     await approve('create');
     await w.opens('ada', `/oauth update ${w.clientNamed('Payroll').id}`);

@@ -13,7 +13,7 @@ const creation: Scene = {
       Name: created,
       Description: 'Sends invoices to the ledger at noon. Ask: billing team',
       'Token duration': 'forever',
-      'Roles in divisions': { search: 'reporting', pick: 'Reporting Reader · Home' },
+      Roles: { search: 'reporting', pick: 'Reporting Reader · Home' },
     });
     await stage.submits('ada');
     const wrong = await stage.modal('ada', ({ errors }) => Object.keys(errors).length > 0, 40);
