@@ -22,9 +22,9 @@ const words = catalog('rotate', {
   verb: 'Rotate secret',
   stops:
     'The current secret stops working immediately. Anything still using it can’t get tokens until it has the new secret.',
-  tokensLast: (lifetime: string) => `Tokens it already got can work for up to ${lifetime}.`,
+  tokensLast: (lifetime: string) => `Tokens already issued keep working for up to ${lifetime}.`,
   permanent:
-    'Treat this as permanent: the current secret doesn’t come back. Only the person who asked gets the new one.',
+    'Treat this as permanent: the current secret can’t be restored. Only the person who asked gets the new one.',
   ready: (client: string, owner: string) => `${client} has a new secret, ready for ${owner} to collect.`,
   notSent: (client: string) =>
     `Genesys Cloud gave ${client} a new secret but didn’t send it, so nobody has it. Rotate it again: the old one may no longer work.`,

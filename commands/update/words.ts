@@ -13,5 +13,5 @@ export const words = catalog('changes', {
   secretDropped:
     'Genesys Cloud also sent a new client secret, and Keyturn discarded it: new secrets need approval. If the client can’t get tokens now, rotate its secret.',
   notShown: (fields: readonly string[]) =>
-    `*Check this client:* Genesys Cloud’s answer doesn’t show what was asked for: ${fields.join(', ')}.`,
+    `*Check this client:* Genesys Cloud accepted the change but doesn’t show it: ${fields.join(', ')}.`,
 });

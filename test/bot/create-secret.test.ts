@@ -7,7 +7,7 @@ test('the owner can open a new secret from the modal or the direct message until
   const actor = await serviceForm(world, 'ada');
   await actor.submits();
   const done = await world.modal(actor, 'Created:');
-  expect(done.text).toContain('Its secret is ready for you');
+  expect(done.text).toContain('Its secret is ready.');
   const secret = world.genesys.secretOf(named(world, 'Payroll export')[0]?.id ?? '') ?? 'none';
   expect(done.text).not.toContain(secret);
 
@@ -58,7 +58,7 @@ test.each(['SAML2-BEARER', 'CODE'] as const)(
   async (grant) => {
     const world = await startWorld();
     const { actor, done } = await createdBy(world, grant);
-    expect(done.text).toContain('Its secret is ready for you');
+    expect(done.text).toContain('Its secret is ready.');
     const [client] = named(world, 'Portal');
     const secret = world.genesys.secretOf(client?.id ?? '') ?? 'none';
     expect(done.text).not.toContain(secret);

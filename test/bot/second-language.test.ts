@@ -166,7 +166,7 @@ test('a form can be filled in in the language that it’s shown in', async () =>
     [ids.roles]: { search: 'sync', pick: everywhere },
   });
   await will.submits();
-  await world.modal('will', (view) => view.text.includes(pseudo('Its secret is ready for you')));
+  await world.modal('will', (view) => view.text.includes(pseudo('Its secret is ready.')));
   const made = world.genesys.clients().find(({ name }) => name === 'Payroll export');
   expect(made?.accessTokenValiditySeconds).toBe(25 * 3_600);
   expect(made?.roleDivisions).toEqual([{ roleId: world.genesys.ids.roles['Directory Sync'], divisionId: '*' }]);

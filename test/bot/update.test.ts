@@ -287,5 +287,5 @@ test('names fields that differ in Genesys Cloud’s answer from what was sent', 
   answersAsBefore(world, crm);
   await actor.submits();
   const shown = await world.modal(actor, 'Updated:');
-  expect(shown.text).toContain('answer doesn’t show what was asked for: Description, Token duration.');
+  expect(shown.text).toContain('accepted the change but doesn’t show it: Description, Token duration.');
 });

@@ -159,7 +159,7 @@ test('a client that was inactive before stays so when its deletion fails', async
 test('what a deletion does to a client that is inactive already leaves out the deactivation', async () => {
   const w = await twoPeople();
   const asked = await w.askFor('ada', 'delete', inactive);
-  expect(asked.card().rendered).toContain('The client is deleted. It’s inactive, so it already gets no new tokens.');
+  expect(asked.card().rendered).toContain('The client is deleted. It’s already inactive and can’t get new tokens.');
   expect(asked.card().rendered).not.toMatch(/is deactivated|no more tokens/u);
 });
 

@@ -6,7 +6,7 @@ const active = 'Workforce planning sync';
 const inactive = 'Outbound dialler trial';
 const days = 86_400_000;
 const told =
-  /Deactivated\. Genesys Cloud removes it on [A-Z][a-z]{2} \d+, \d{4}; reactivate it before then to undo this\./u;
+  /Deactivated\. Genesys Cloud removes it on [A-Z][a-z]{2} \d+, \d{4}\. Reactivate it before then to undo this\./u;
 
 const gets = (w: TwoPeople) => w.genesys.countCalls('GET', clientPath);
 
