@@ -6,7 +6,7 @@ import type { OAuthClient } from '../../services/genesys/types.ts';
 import type { Actor } from '../../services/people.ts';
 import type { Draft } from './drafts.ts';
 
-/** What a form is opened with. */
+/** What a form opens with. */
 export interface Beginning {
   formId: string;
   operation: FormOperation;
@@ -18,7 +18,7 @@ export interface Beginning {
   preset: string | undefined;
 }
 
-/** The draft of a form that opens. Throws what is foreseen to keep the operation from being done to this client. */
+/** Creates the draft of a form. Throws if it's foreseeable that the operation can't be done to this client. */
 export async function newDraft(
   services: Services,
   { formId, operation, actor, client, text, preset }: Beginning,

@@ -6,58 +6,58 @@ import { clientSchema } from '../../services/listings/content.ts';
 import type { Actor } from '../../services/people.ts';
 import type { KeySpace, Store } from '../../services/store.ts';
 
-/** A form that is open: kept in the store, so that any replica can go on with it, and nothing is read back from the view but its fields. */
+/** An open form. The store keeps it, so that any replica can continue, and only the fields are read back from the view. */
 
 const draftSchema = z.object({
   formId: z.string(),
   operation: z.string(),
   owner: z.object({ team: z.string(), user: z.string() }),
-  /** `busy`: it was sent, and is being worked on; of any number of sends one wins. */
+  /** `busy`: submitted, and being worked on. If it's submitted several times, one wins. */
   status: z.enum(['open', 'busy', 'done']),
   /** The client as it was shown. */
   client: clientSchema.optional(),
   values: formValues,
-  /** What the form asked for when it was last sent: the raw input of its operation, and the reason. */
+  /** What the last submission asked for: the operation's raw input, and the reason. */
   asked: z.object({ input: z.unknown(), reason: z.string() }).exactOptional(),
   /** When it became busy, in milliseconds since 1970. */
   busySince: z.number().exactOptional(),
-  /** Of the last change, so that a change whose answer was lost is known again. */
+  /** Marks the last change, to recognize it in the store if the store's answer was lost. */
   stamp: z.string().exactOptional(),
   asksReason: z.boolean(),
-  /** Warnings that were shown, by field. Sending the form again with them means to go ahead. */
+  /** Warnings that were shown, by field. Submitting the form again with them means to go ahead. */
   warned: z.record(z.string(), z.string()).exactOptional(),
-  /** A link to the request that somebody opened before for the same. */
+  /** A link to an open request for the same change. */
   first: z.string().exactOptional(),
-  /** That person's Slack user ID. */
+  /** The Slack user ID of that request's requester. */
   firstBy: z.string().exactOptional(),
   /** Roles of the client that Keyturn's own client lacks. */
   lacking: z.array(storedRole).exactOptional(),
-  /** As Genesys Cloud gave them: labels that came with the form may say anything. */
+  /** From Genesys Cloud, since labels in a submitted form can't be trusted. */
   names: plainNamesSchema,
 });
 export type Draft = z.output<typeof draftSchema>;
 
-/** As it's stored. The version before had neither of these. */
+/** A stored draft. The version before had neither of these two. */
 const storedSchema = z.object({ v: z.literal(1), organization: z.string(), ...draftSchema.shape });
 
 export interface Drafts {
   save(draft: Draft): Promise<void>;
-  /** Throws form_expired when there is none, or it belongs to another person. */
+  /** Throws form_expired if there's none, or it belongs to another person. */
   load(formId: string, actor: Actor): Promise<Draft>;
-  /** Changes what `load` gave, if nobody else did meanwhile; throws already_submitted then. Gives the new one. */
+  /** Changes a loaded draft, and returns the new one. Throws already_submitted if it was changed meanwhile. */
   change(draft: Draft, change: Partial<Draft>): Promise<Draft>;
-  /** Changes a draft as long as it is open, whatever else of it changed meanwhile; throws already_submitted once it was sent, form_expired. */
+  /** Changes a draft that's still open, even if it was changed meanwhile. Throws already_submitted once it was submitted, or form_expired. */
   changeOpen(draft: Draft, change: Partial<Draft>): Promise<Draft>;
 }
 
 /** How long a form may stay open, in milliseconds. */
 const lifetimeMs = 2 * 3_600_000;
 
-/** How often a change is tried whose answer got lost. */
+/** How often a change is tried if the store's answer gets lost. */
 const tries = 3;
 
 export interface DraftsOptions {
-  /** The ID of the one whose drafts these are. */
+  /** The ID of the organization that the drafts are for. */
   organization: string;
   store: Store;
   keys: KeySpace;
@@ -67,7 +67,7 @@ export interface DraftsOptions {
 
 export function createDrafts({ organization, store, keys, now, id }: DraftsOptions): Drafts {
   const key = (formId: string) => keys('draft', formId);
-  // Parsed before it is written, so that what is read back is written the same way: `change` compares texts.
+  // Parsed first, so that it's written the same way each time: `change` compares the text.
   const write = (draft: Draft) => JSON.stringify({ v: 1, organization, ...draftSchema.parse(draft) });
   const read = (text: string): Draft | undefined => {
     const json: unknown = JSON.parse(text);
@@ -78,15 +78,15 @@ export function createDrafts({ organization, store, keys, now, id }: DraftsOptio
   const load: Drafts['load'] = async (formId, actor) => {
     const stored = formId === '' ? undefined : await store.get(key(formId));
     const draft = stored === undefined ? undefined : read(stored);
-    // Not by team: in an Enterprise Grid a command may name the workspace, and a form the organization.
+    // Not by team: in an Enterprise Grid, a command may name the workspace, and a form the organization.
     if (draft === undefined || draft.owner.user !== actor.user) throw new KeyturnError('form_expired');
-    // One of the version before is written anew, since `change` compares texts.
+    // Rewrites a draft of the version before, since `change` compares the text.
     const expect = [{ key: key(formId), value: stored ?? '' }];
     const put = [{ key: key(formId), value: write(draft), ttlMs: lifetimeMs }];
     if (stored !== write(draft)) await store.compareAndSet({ expect, put });
     return draft;
   };
-  /** What `draft` is after the change, which counts once it is swapped in. */
+  /** The draft with the change, which counts once it's stored. */
   const changed = (draft: Draft, change: Partial<Draft>): Draft => ({
     ...draft,
     ...change,
@@ -102,7 +102,7 @@ export function createDrafts({ organization, store, keys, now, id }: DraftsOptio
           expect: [{ key: where, value: write(draft) }],
           put: [{ key: where, value: wanted, ttlMs: lifetimeMs }],
         });
-        // A try before this one may have come through, its answer lost.
+        // An earlier try may have succeeded, although its answer was lost.
         return done || (await store.get(where)) === wanted;
       } catch (error) {
         if (left <= 0 || asKeyturnError(error).details['written'] !== 'unknown') throw error;
@@ -119,7 +119,7 @@ export function createDrafts({ organization, store, keys, now, id }: DraftsOptio
       return next;
     },
     async changeOpen(draft, change) {
-      // People choose a grant type and send the form at once: both change it, and neither must lose.
+      // People choose a grant type and submit the form at once: both change the draft, and neither may get lost.
       for (let current = draft; ; current = await load(draft.formId, draft.owner)) {
         if (current.status !== 'open') throw new KeyturnError('already_submitted');
         const next = changed(current, change);

@@ -12,7 +12,7 @@ import type { KeyturnError } from '../../services/errors.ts';
 import { type RefusedField, refusedFields } from '../../services/genesys/refused-fields.ts';
 import type { Draft } from './drafts.ts';
 
-/** mrkdwn for a plain-text place, such as beneath a field. */
+/** Turns mrkdwn into plain text, for example for an error under a field. */
 const unmarked = (mrkdwn: string): string =>
   mrkdwn
     .replace(/[*`\u200B]/gu, '')
@@ -20,10 +20,10 @@ const unmarked = (mrkdwn: string): string =>
     .replace(/&gt;/gu, '>')
     .replace(/&amp;/gu, '&');
 
-/** The sentence of an error, for a plain-text place such as beneath a field. `command` is the slash command. */
+/** An error's sentence as plain text, for example under a field. `command` is the slash command. */
 export const plainSentence = (error: KeyturnError, command: string): string => unmarked(errorSentence(error, command));
 
-/** What a message says, line by line, small print included. */
+/** A message's text, line by line, small print included. */
 export const marked = ({ blocks }: Message): string =>
   blocks
     .flatMap((block) => {
@@ -32,10 +32,10 @@ export const marked = ({ blocks }: Message): string =>
     })
     .join('\n');
 
-/** The same for a plain-text place. */
+/** A message's text as plain text. */
 export const plainWords = (message: Message): string => unmarked(marked(message));
 
-/** Where on the form stands what a client is made of. */
+/** The form's field for each part of a client that Genesys Cloud can refuse. */
 const formFields: Readonly<Record<RefusedField, keyof FieldErrors>> = {
   name: 'name',
   description: 'description',
@@ -50,7 +50,7 @@ const formFields: Readonly<Record<RefusedField, keyof FieldErrors>> = {
 
 const refusable = Object.keys(formFields) as RefusedField[];
 
-/** The fields that a refusal is about, where it says so, each with what Genesys Cloud says of it. */
+/** The fields that a refusal is about, as far as it says, each with Genesys Cloud's reason. */
 export function fieldErrors(draft: Draft, error: KeyturnError, sentence: string): FieldErrors {
   if (operationOf(draft.operation).form?.asksFor !== 'client') return {};
   if (error.code === 'role_not_held') return { roles: sentence };
@@ -66,8 +66,8 @@ export function fieldErrors(draft: Draft, error: KeyturnError, sentence: string)
 }
 
 /**
- * What stands above the fields of a form whose `errors` stand beneath them: where to look, and the small print. What has no place beneath a
- * field is there with all that the message says. mrkdwn.
+ * What's shown above the form if `errors` are shown under its fields: where to look, and the small print. For a problem without a field, the
+ * complete message. mrkdwn.
  */
 export function problemAbove(
   { values, client }: Draft,

@@ -22,23 +22,23 @@ import { renderForm } from './render.ts';
 export interface OpenForm {
   operation: FormOperation;
   actor: Actor;
-  /** What was typed, or the id of the client that was clicked. For one that is to be made: the name to begin with. */
+  /** What was typed, or the ID of the client that was clicked. For `create`, the name to start with. */
   client: string;
   triggerId: string | undefined;
-  /** The modal to use, when one is open already. */
+  /** The modal to use, if one is already open. */
   viewId?: string | undefined;
-  /** What the form has chosen as it opens: one of its presets. */
+  /** One of the form's presets, chosen as it opens. */
   preset?: string | undefined;
-  /** Where to say that no modal could be opened. */
+  /** Where to say that the modal couldn't be opened. */
   fallback: Surface;
 }
 
 export interface Forms {
-  /** Opens the modal at once, then finds out who asks and about which client, and shows the form or says why not. */
+  /** Opens the modal at once, then looks up the person and the client, and shows the form, or why there's none. */
   open(request: OpenForm): Promise<void>;
-  /** The form of a draft, with errors beneath their fields and a problem above them. */
+  /** The form of a draft, with errors under its fields and a problem above them. */
   render(draft: Draft, errors?: FieldErrors, problem?: string): Modal;
-  /** Shows `view` in a modal that is open; nothing happens when its reader closed it meanwhile. Throws slack_failed. */
+  /** Shows `view` in an open modal; does nothing if it was closed. Throws slack_failed. */
   put(viewId: string, view: Modal): Promise<void>;
 }
 
@@ -53,14 +53,14 @@ export interface FormsOptions {
 export function createForms(options: FormsOptions): Forms {
   const { services, pipeline, drafts, slack, id } = options;
 
-  /** Shows what was asked for. A person who has closed the modal no longer wants it. */
+  /** A person who has closed the modal doesn't want to see it anymore. */
   const put: Forms['put'] = async (viewId, view) => {
     await slack.updateView(viewId, view).catch((error: unknown) => {
       if (slackWord(error) !== 'not_found') throw error;
     });
   };
 
-  /** The form, or why there's none. Puts who asks, and about which client, on `attempt`. */
+  /** The form, or why there's none. Sets the person and the client on `attempt`. */
   const formFor = async (attempt: Attempt, { operation, actor, client: text, preset }: OpenForm): Promise<Modal> => {
     await pipeline.admit(attempt, operation, 'live');
     const client = operation.about === 'client' ? await target(services, operation, text) : undefined;
@@ -85,14 +85,14 @@ export function createForms(options: FormsOptions): Forms {
         surface = viewSurface(slack, modal, title, fallback);
         if (viewId !== undefined) await put(viewId, loading(title));
         await put(modal, await withPatience(surface, () => formFor(attempt, request)));
-        // Type-ahead must answer in 3 s, so what it searches is fetched while the person still reads.
+        // Type-ahead must answer in 3 s, so this fetches what it searches while the person still reads.
         if (operation.form.asksFor === 'client') warm(services, attempt);
       });
     },
   };
 }
 
-/** The client that the form is about, as Genesys Cloud has it now; or the choice, or why there's no form for it, as blocks. */
+/** The client that the form is for, as Genesys Cloud has it now. Or blocks: a choice among clients, or why there's no form. */
 async function target(services: Services, operation: FormOperation, text: string): Promise<OAuthClient | Block[]> {
   const { name } = operation;
   if (text.trim() === '') return askWhichClient(name);

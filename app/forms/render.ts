@@ -4,14 +4,14 @@ import { type FormOperation, hasForm, operationOf, titleFor } from '../../comman
 import { KeyturnError } from '../../services/errors.ts';
 import type { Draft } from './drafts.ts';
 
-/** The operation that a draft's form is for. Throws form_expired where that has no form any more. */
+/** The operation of a draft. Throws form_expired if it doesn't have a form anymore. */
 export function operationIn({ operation: name }: Pick<Draft, 'operation'>): FormOperation {
   const operation = operationOf(name);
   if (!hasForm(operation)) throw new KeyturnError('form_expired');
   return operation;
 }
 
-/** The form of a draft, with errors beneath their fields and a problem above them. */
+/** The form of a draft, with errors under its fields and a problem above them. */
 export function renderForm(
   now: number,
   draft: Draft,

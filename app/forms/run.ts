@@ -12,14 +12,14 @@ import type { SlackApi } from '../slack/api.ts';
 import { viewSurface } from '../slack/modal-surface.ts';
 import { withPatience } from '../slack/patience.ts';
 import type { Surface } from '../slack/replies.ts';
-import { comeBack } from './come-back.ts';
 import type { Draft, Drafts } from './drafts.ts';
 import type { Forms } from './open.ts';
 import { operationIn } from './render.ts';
+import { reopenFailedForm } from './reopen-failed-form.ts';
 
-/** What a form is for, once it was sent and acknowledged. It doesn't throw: the modal, or else a direct message, says what became of it. */
+/** Does what a form asks for, after its acknowledgment. Never throws: the modal, or a direct message, shows the result. */
 export interface FormWork {
-  /** Runs the operation, or opens a request where it needs a second person, and shows the result in the modal that is still open. */
+  /** Runs the operation, or opens a request if it needs approval, and shows the result in the modal. */
   finish(draft: Draft, viewId: string): Promise<void>;
 }
 
@@ -36,7 +36,7 @@ export interface FormWorkOptions {
   offer: (secretId: string) => Promise<void>;
 }
 
-/** What was asked for with a form, by whom. */
+/** What a person asked for with a form. */
 interface Job {
   draft: Draft;
   attempt: Attempt;
@@ -50,7 +50,7 @@ interface Job {
 export function createFormWork(options: FormWorkOptions): FormWork {
   const { services, pipeline, drafts, slack, log, direct } = options;
 
-  /** Makes the draft busy; undefined where it was sent before. Of any number of sends of one form, one is worked on, and the modal shows what becomes of it. */
+  /** Marks the draft as busy, or returns undefined if it was submitted before: of several submissions only one runs, and the modal shows its result. */
   const claim = async ({ values, asked, ...sent }: Draft): Promise<Draft | undefined> => {
     try {
       return await drafts.changeOpen({ values, ...sent }, { values, status: 'busy', ...defined({ asked }) });
@@ -87,7 +87,7 @@ export function createFormWork(options: FormWorkOptions): FormWork {
       let claimed: Draft | undefined;
       await pipeline.guard(
         attempt,
-        (message, error) => comeBack(options, { sent, claimed, viewId, message, error }),
+        (message, error) => reopenFailedForm(options, { sent, claimed, viewId, message, error }),
         async () => {
           claimed = await claim(sent);
           if (claimed !== undefined) await work(claimed, attempt, surface);
@@ -97,19 +97,19 @@ export function createFormWork(options: FormWorkOptions): FormWork {
   };
 }
 
-/** Does it, where it needs no second person. */
+/** Runs an operation that doesn't need approval. */
 async function run({ pipeline }: FormWorkOptions, { attempt, operation, person, input }: Job) {
   const output = await pipeline.write(attempt, operation, person, input);
   return { effects: operation.effects?.(output) ?? {}, answer: operation.view(output, pipeline.viewer(person)) };
 }
 
-/** Opens a request for a second person. */
+/** Opens a request for approval. */
 const ask = ({ openRequest }: FormWorkOptions, { draft, ...job }: Job): Promise<Message> =>
   openRequest({ ...job, ...defined({ client: draft.client }) });
 
-/** The secret of a new client also waits in its owner's direct messages, for when the modal is closed. What fails here is done later, by the worker. */
+/** Offers a new client's secret in a direct message, too, in case the modal is closed. If that fails, the worker does it later. */
 async function handOver({ offer, log }: FormWorkOptions, { secret }: Effects): Promise<void> {
   if (secret === undefined) return;
-  // What was made is made: this must not bring the form back.
+  // The client exists now, so this mustn't reopen the form.
   await offer(secret.id).catch((error: unknown) => log.warn({ err: error }, 'a secret could not be offered yet'));
 }

@@ -11,16 +11,16 @@ import type { Draft, Drafts } from './drafts.ts';
 import type { Forms } from './open.ts';
 import { operationIn } from './render.ts';
 import type { FormWork } from './run.ts';
-import { refused, sentBefore, showing, typed, working } from './sent.ts';
+import { alreadySubmitted, mergedValues, refused, showing, working } from './submitted.ts';
 
 export interface Submissions {
-  /** Reads a form that was sent. What can be told at once is told on it; the rest, and whatever has an effect, is done after Slack has its acknowledgement. */
+  /** Reads a submitted form. Shows problems that it can find right away; everything else, including all changes, runs after the acknowledgment. */
   submitForm(payload: SubmissionPayload): Promise<Submitted>;
-  /** The same for its review, which is sent to go ahead. */
+  /** Does what a form's review shows. */
   submitReview(payload: SubmissionPayload): Promise<Submitted>;
   /** Goes back from the review to the form. */
   back(payload: SubmissionPayload): Promise<void>;
-  /** Keeps what is typed so far, with `grantType` chosen, and shows the fields that belong to it; the reason where it needs a second person. */
+  /** Stores what was typed so far, with `grantType` chosen, and shows that grant type's fields, and the reason if it needs approval. */
   reshape(payload: SubmissionPayload, grantType: string): Promise<void>;
 }
 
@@ -30,7 +30,7 @@ export interface SubmissionsOptions {
   drafts: Drafts;
   forms: Pick<Forms, 'render' | 'put'>;
   work: FormWork;
-  /** Answers a person outside of the modal, when it is gone. */
+  /** Answers a person outside the modal, if that's gone. */
   direct: (actor: SubmissionPayload['actor']) => Surface;
 }
 
@@ -47,10 +47,10 @@ export const createSubmissions = (options: SubmissionsOptions): Submissions => (
 async function submitForm(options: SubmissionsOptions, { actor, view }: SubmissionPayload): Promise<Submitted> {
   const { services, drafts, forms, work } = options;
   const draft = await drafts.load(view.private_metadata, actor);
-  if (draft.status !== 'open') return sentBefore(draft, services.now(), services.command);
+  if (draft.status !== 'open') return alreadySubmitted(draft, services.now(), services.command);
   const operation = operationIn(draft);
   const { form } = operation;
-  const values = typed(draft, view);
+  const values = mergedValues(draft, view);
   const reading = form.read({ ...draft, values });
   const asked = await withoutReason(options, { ...draft, values }, reading.ok ? reading.input : undefined);
   if (asked !== undefined) return asked;
@@ -68,8 +68,8 @@ async function submitForm(options: SubmissionsOptions, { actor, view }: Submissi
 async function submitReview(options: SubmissionsOptions, { actor, view }: SubmissionPayload): Promise<Submitted> {
   const { services, pipeline, drafts, forms, work } = options;
   const draft = await drafts.load(view.private_metadata, actor);
-  if (draft.status !== 'open') return sentBefore(draft, services.now(), services.command);
-  // Reviewed before what a form asks for was kept with it: sent once more it is.
+  if (draft.status !== 'open') return alreadySubmitted(draft, services.now(), services.command);
+  // A draft of an older version doesn't have what the form asked for. It's shown again, and has it once it's submitted.
   if (draft.asked === undefined) return showing(forms.render(draft));
   const asked = await withoutReason(options, draft, pipeline.parse(operationIn(draft), draft.asked.input));
   return asked ?? working(draft, () => work.finish(draft, view.id));
@@ -89,7 +89,7 @@ async function reshape(options: SubmissionsOptions, { actor, view }: SubmissionP
   await pipeline.guard(attempt, direct(actor).show, async () => {
     const draft = await drafts.load(view.private_metadata, actor);
     if (draft.status !== 'open') return;
-    const values = { ...typed(draft, view), grantType };
+    const values = { ...mergedValues(draft, view), grantType };
     const reading = operationIn(draft).form.read({ ...draft, values, asksReason: false });
     const asksReason = services.needsSecondPerson(draft.operation, reading.ok ? reading.input : undefined);
     const next = await drafts.changeOpen(draft, { values, asksReason });
@@ -97,11 +97,11 @@ async function reshape(options: SubmissionsOptions, { actor, view }: SubmissionP
   });
 }
 
-/** Which operation a form's modal is for, for the record; `form` where it doesn't say. */
+/** The operation of a form's modal, for the audit trail; `form` if the modal doesn't say. */
 export const attempted = ({ callback_id: id }: Pick<SubmissionPayload['view'], 'callback_id'>): string =>
   id.split(':')[1] ?? 'form';
 
-/** The setting of now decides whether a second person is needed: a form from before comes back and asks for the reason. */
+/** The setting may have changed since the form was opened. If approval is needed now, the form is shown again, and asks for the reason. */
 async function withoutReason(
   { services, drafts, forms }: SubmissionsOptions,
   draft: Draft,
@@ -113,7 +113,7 @@ async function withoutReason(
   return showing(forms.render(kept, undefined, problem));
 }
 
-/** The names of all roles that the review of a change tells of, as Genesys Cloud has them: labels that come with a form prove nothing. */
+/** The names of all roles in a review, from Genesys Cloud, since labels in a submitted form prove nothing. */
 async function namesFor(
   services: Services,
   { client, names }: Draft,

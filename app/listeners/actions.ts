@@ -26,7 +26,7 @@ export interface ActionsOptions {
 
 type Handler = (options: ActionsOptions, payload: ActionPayload, surface: Surface) => Promise<void>;
 
-/** Gives the function that does what somebody pressed or picked. It doesn't throw. */
+/** Returns the function that handles clicks and choices. It doesn't throw. */
 export function createActions(options: ActionsOptions): (payload: ActionPayload) => Promise<void> {
   const { replies, log } = options;
   return async (payload) => {
@@ -37,7 +37,7 @@ export function createActions(options: ActionsOptions): (payload: ActionPayload)
   };
 }
 
-/** Buttons and menus by their action_id; those that run an operation name it in theirs. */
+/** Buttons and menus by action_id. Those that run an operation name it in theirs. */
 const handlers: ReadonlyMap<string, Handler> = new Map<string, Handler>(
   Object.entries<Handler>({
     [ids.approve]: ({ approvals }, payload, surface) => approvals.approve(clickOn(payload, surface)),
@@ -54,7 +54,7 @@ const handlers: ReadonlyMap<string, Handler> = new Map<string, Handler>(
   }),
 );
 
-/** A click on a request's card. Cards don't stand in threads. */
+/** A click on a request's card. Cards aren't posted in threads. */
 const clickOn = ({ actor, value, triggerId, thread, message }: ActionPayload, surface: Surface) => ({
   actor,
   requestId: value,
@@ -72,7 +72,7 @@ const secretClick = ({ actor, value, triggerId, view, message }: ActionPayload, 
   message,
 });
 
-/** What runs an operation: its button, `run:show`, or a row's menu, whose options' values are `show:<client id>`. Undefined for anything else. */
+/** Runs an operation, for its button (`run:show`) or an option of a row's menu (`show:<client id>`). Undefined for anything else. */
 function chosen({ actionId, value }: ActionPayload): Handler | undefined {
   const menu = actionId === ids.menu;
   const [group, verb = '', preset] = menu ? ['run', ...value.split(':', 1)] : actionId.split(':');
@@ -91,7 +91,7 @@ async function run(
   const { pipeline, forms } = options;
   const { actor, triggerId, view } = payload;
   if (hasForm(operation)) {
-    // A choice among several clients stays in its modal; a button of a message opens one.
+    // A choice among several clients stays in its modal. A button in a message opens one.
     const viewId = view?.callback_id === ids.notice ? view.id : undefined;
     return forms.open({ operation, actor, client, triggerId, viewId, preset, fallback: surface });
   }
@@ -99,7 +99,7 @@ async function run(
   await pipeline.read(operation, actor, operation.fromText?.(client, { fresh: false }), place);
 }
 
-/** Answers to buttons in a modal go into a modal on top of it. */
+/** Where the answer to a button in a modal goes: into a new modal on top of it. */
 async function pushed(
   { slack, log }: ActionsOptions,
   name: string,
@@ -115,7 +115,7 @@ async function pushed(
   }
 }
 
-/** Another page of a list, in the place of the one that was looked at. */
+/** Shows another page of a list in place of the current one. */
 async function page({ pipeline, replies }: ActionsOptions, payload: ActionPayload): Promise<void> {
   let raw: unknown;
   try {

@@ -21,10 +21,10 @@ export interface CommandsOptions {
   log: Log;
 }
 
-/** What may be written of a slash command that Keyturn isn't set up for: it comes from outside. */
+/** Which other slash commands may be logged and shown: they come from outside. */
 const plainCommand = /^\/[a-z0-9_-]{1,32}$/u;
 
-/** Gives the function that does what somebody typed after the slash command. It doesn't throw. */
+/** Returns the function that handles slash commands. It doesn't throw. */
 export function createCommands(options: CommandsOptions): (payload: CommandPayload) => Promise<void> {
   const { command, pipeline, forms, replies } = options;
   return async (payload) => {
@@ -40,7 +40,7 @@ export function createCommands(options: CommandsOptions): (payload: CommandPaylo
   };
 }
 
-/** A first word that is no verb: the words of a client's name, or a verb with a typo. */
+/** Handles a first word that isn't a verb: it belongs to a client's name, or is a verb with a typo. */
 async function unknown(
   { command, pipeline }: CommandsOptions,
   { actor, text }: CommandPayload,
@@ -54,7 +54,7 @@ async function unknown(
   if (nearest === undefined) return pipeline.read(details, actor, input, surface);
   const verbs = near.map(({ operation: { name, about } }) => ({ name, about }));
   const mistyped = { word, rest, verbs, oneTypo: nearest.distance <= 1 };
-  // Somebody who may not see clients is told of the command alone; somebody who isn't admitted, of one that is for everybody.
+  // A person who may not see clients only gets the commands; one without access only those that are for everybody.
   const show: Surface['show'] = (message, error) => {
     const may = mayBeOffered(error);
     return may !== undefined && verbs.some(({ name }) => may(name))
@@ -64,13 +64,13 @@ async function unknown(
   await pipeline.read(details, actor, { ...input, mistyped }, { ...surface, show });
 }
 
-/** Which commands are offered to somebody who may not see clients because of `error`; undefined for any other error. */
+/** Which commands to offer a person who may not see clients because of `error`. Undefined for any other error. */
 function mayBeOffered(error: KeyturnError | undefined): ((verb: OperationName) => boolean) | undefined {
   if (error?.code === 'permission_missing') return () => true;
   return error?.code === 'person_refused' ? (verb) => findOperation(verb)?.forEverybody !== undefined : undefined;
 }
 
-/** The manifest and KEYTURN_COMMAND differ. Nothing is run: every sentence of Keyturn's would name a command that isn't there. */
+/** Runs nothing if the manifest and KEYTURN_COMMAND differ: every answer would name a command that doesn't exist. */
 async function misnamed({ command, replies, log }: CommandsOptions, payload: CommandPayload): Promise<void> {
   const received = plainCommand.test(payload.command) ? payload.command : undefined;
   log.warn(

@@ -2,27 +2,27 @@ import { type Message, say } from '../../commands/block-kit/blocks.ts';
 import { notice } from '../../commands/block-kit/modals.ts';
 import { misdirected } from '../../commands/misdirected.ts';
 import { plainWords } from '../forms/errors.ts';
-import { refused, showing } from '../forms/sent.ts';
+import { refused, showing } from '../forms/submitted.ts';
 import type { Log } from '../process/log.ts';
 import type { ActionPayload, Submitted, ViewPayload } from '../slack/payloads.ts';
 import type { ReplyTarget, Surface } from '../slack/replies.ts';
 
 export interface ForeignOptions {
-  /** The ID of the organization that Keyturn works for. */
+  /** The ID of the organization that Keyturn is connected to. */
   organization: string;
   command: string;
   replies: (target: ReplyTarget) => Surface;
   log: Log;
 }
 
-/** What becomes of buttons, menus and forms that Keyturn showed for another organization. */
+/** Answers buttons, menus, and forms that Keyturn showed for another organization. */
 export function createForeign({ organization, command, replies, log }: ForeignOptions) {
   const answer = (): Message => {
     log.warn('something of another organization was pressed or sent, and left alone');
     return say(misdirected.otherOrganization(command));
   };
   return {
-    /** Whether a payload is of another organization; what doesn't say is of this one. */
+    /** Whether a payload is for another organization. Without an organization, it's for this one. */
     is: (payload: { organization: string | undefined }): boolean =>
       payload.organization !== undefined && payload.organization !== organization,
     answer: (payload: ActionPayload): Promise<void> => replies(payload).show(answer()),

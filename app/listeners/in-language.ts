@@ -1,7 +1,7 @@
 import { inLanguage, type Language } from '../../commands/language.ts';
 import type { Handlers, Taken } from '../slack/intake.ts';
 
-/** The same handlers, whose answers are in `language`. */
+/** The same handlers, answering in `language`. */
 export function handlersIn(language: Language, handlers: Handlers): Handlers {
   const spoken =
     (handle: Handlers['command']) =>

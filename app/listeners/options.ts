@@ -17,19 +17,19 @@ import type { Log } from '../process/log.ts';
 import { carrying } from '../slack/carried.ts';
 import type { SuggestionPayload } from '../slack/payloads.ts';
 
-/** How many options are shown at most: 100 per select (https://docs.slack.dev/reference/block-kit). */
+/** The most options in a menu (https://docs.slack.dev/reference/block-kit). */
 const most = 100;
 /** Menus that choose a client for an operation. */
 const clientMenus: ReadonlySet<string> = new Set(operationNames.map((name) => ids.run(name)));
-/** Longest value of an option, in characters (https://docs.slack.dev/reference/block-kit). */
+/** The longest value of an option, in characters (https://docs.slack.dev/reference/block-kit). */
 const longestValue = 75;
-/** Slack waits 3 s; an empty answer in time is better than none. */
+/** Slack waits 3 s, and an empty answer in time is better than none. */
 const patienceMs = 2_300;
 
-/** Type-ahead options for clients, for scopes, and for roles in divisions; empty when they cannot be had in time (what is looked up then helps the next key). */
+/** Type-ahead for clients, scopes, and roles in divisions. Empty if they can't be looked up in time; the next key then finds them ready. */
 export function createSuggestions({ services, log }: { services: Services; log: Log }) {
   const { directory, people, access, listings } = services;
-  /** A client stays the same object while its listing does, and people type letter by letter. */
+  /** Options by client: a client is the same object for as long as its listing, and people type letter by letter. */
   const made = new WeakMap<OAuthClient, types.PlainTextOption>();
 
   const carryingOption = (plain: types.PlainTextOption) => ({
@@ -62,7 +62,7 @@ export function createSuggestions({ services, log }: { services: Services; log: 
     return pairs.map((pair) => option({ label: pair.label, value: roleValue(pair) }));
   };
 
-  /** Where the listing is not whole a miss is no absence: what was typed can be looked for all the same, as a client ID. */
+  /** If the listing is incomplete, no match doesn't mean no client, so people can search for what they typed as a client ID. */
   const unread = (listing: Listing, text: string): types.PlainTextOption[] => {
     const part = partRead(listing);
     const value = text.trim();

@@ -6,19 +6,19 @@ import { KeyturnError } from '../../services/errors.ts';
 import { within } from '../../services/within.ts';
 import type { Approvals } from '../approval/decide.ts';
 import { plainWords } from '../forms/errors.ts';
-import { refused, showing } from '../forms/sent.ts';
 import { attempted, type Submissions } from '../forms/submit.ts';
+import { refused, showing } from '../forms/submitted.ts';
 import type { Attempt, Pipeline } from '../pipeline.ts';
 import type { SlackLink } from '../slack/link.ts';
 import type { SubmissionPayload, Submitted, ViewPayload } from '../slack/payloads.ts';
 
-/** What is known of a form that failed: where errors can stand, and its draft. */
+/** What's known of a form that failed: where errors can be shown, and its draft. */
 type FailedView = Pick<ViewPayload, 'inputs' | 'private_metadata'>;
 
 export interface SentForms {
-  /** Reads what was sent. Whatever happens, nothing typed is lost: errors stand beneath the fields, the form stays open. */
+  /** Reads a submitted form. Whatever fails, nothing typed is lost: the form stays open, with the errors under its fields. */
   submit(payload: SubmissionPayload): Promise<Submitted>;
-  /** Records that a form failed with `error`, and gives how it is acknowledged then: with what went wrong, where the person looks. */
+  /** Records that a form failed with `error`, and returns the acknowledgment, which shows the error where the person looks. */
   refuse(attempt: Attempt, form: FailedView, error: KeyturnError): Promise<Submitted>;
 }
 
@@ -26,21 +26,21 @@ export interface SentFormsOptions {
   pipeline: Pick<Pipeline, 'guard'>;
   submissions: Pick<Submissions, 'submitForm' | 'submitReview'>;
   approvals: Pick<Approvals, 'submitDeny'>;
-  /** Whether Slack still takes calls: what couldn't be told isn't begun. */
+  /** Checked first: without Slack, nobody would see the result. */
   link: Pick<SlackLink, 'requireToken'>;
 }
 
-/** Slack waits 3 s for the acknowledgement of a submission. What is not read by then, in milliseconds, was not sent. */
+/** Slack waits 3 s for a form's acknowledgment. A form that wasn't read by then, in milliseconds, counts as not submitted. */
 const patienceMs = 2_000;
 
-/** Takes each form that is sent to the room that it belongs to. */
+/** Passes each submitted form to the room that it belongs to. */
 export function createSentForms({ pipeline, submissions, approvals, link }: SentFormsOptions): SentForms {
   const read = async (payload: SubmissionPayload): Promise<Submitted> => {
     await link.requireToken();
     const { values, callback_id: id } = payload.view;
     const filled = findOperation(attempted(payload.view))?.form !== undefined;
     const review = id.startsWith(ids.review(''));
-    // Else what was entered before would be taken for what is there now.
+    // Otherwise the draft's older values would count as what was submitted.
     if (values === undefined && !review) throw new KeyturnError('slack_failed', { details: { reason: 'unreadable' } });
     if (review && filled) return submissions.submitReview(payload);
     if (id.startsWith(ids.form('')) && filled) return submissions.submitForm(payload);
@@ -71,11 +71,11 @@ export function createSentForms({ pipeline, submissions, approvals, link }: Sent
   };
 }
 
-/** Whatever goes wrong while a form is read, nothing has been changed. */
+/** Reading a form changes nothing, whatever goes wrong. */
 const harmless = (error: unknown): KeyturnError =>
   error instanceof KeyturnError ? error : new KeyturnError('internal', { cause: error });
 
-/** What went wrong, where the person looks: on the form, which stays as it is; or in place of the review, with the way back. */
+/** Shows the error where the person looks: on the form, which stays open, or in place of the review, with the way back. */
 function failed(view: FailedView, message: Message): Submitted {
   if (view.inputs.length > 0) return refused(view, { '': plainWords(message) });
   const blocks = [...message.blocks, ...backToForm(view.private_metadata)];

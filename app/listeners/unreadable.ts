@@ -11,9 +11,9 @@ import type { SentForms } from './submissions.ts';
 export interface Unreadable {
   /** Tells the sender, if the payload names one, that it couldn't be read. `cause` is for the log. */
   answer(body: unknown, cause: unknown): Promise<void>;
-  /** How a form is acknowledged that couldn't be read: it stays open, with everything that was entered. */
+  /** Acknowledges a form that couldn't be read: it stays open, with everything that was entered. */
   form(body: unknown, cause: unknown): Promise<Submitted>;
-  /** Takes what is none of the kinds that Keyturn asked Slack for: acknowledged, logged, and answered where somebody waits. */
+  /** Acknowledges and logs kinds of payloads that Keyturn doesn't handle, and answers those that someone is waiting for. */
   other(taken: Taken): Promise<void>;
 }
 
@@ -25,17 +25,17 @@ export interface UnreadableOptions {
   log: Log;
 }
 
-/** Types of payloads that somebody waits for an answer to, though Keyturn has nothing of the kind. */
+/** Types of payloads that Keyturn doesn't have, but that a person waits for. */
 const shortcuts: ReadonlySet<string> = new Set(['shortcut', 'message_action']);
-/** Types that nobody waits for an answer to, and nobody need look into: events (which Bolt acknowledges) and closed modals. */
+/** Types that need no answer and no log line: events (which Bolt acknowledges) and closed modals. */
 const expected: ReadonlySet<string> = new Set(['view_closed', 'event_callback']);
-/** What may be written of a type that Keyturn doesn't know: it comes from outside. */
+/** Which unknown types may be logged: they come from outside. */
 const plainType = /^[a-z_]{1,40}$/u;
 
 const unreadable = (cause: unknown): KeyturnError =>
   new KeyturnError('slack_failed', { cause, details: { reason: 'unreadable' } });
 
-/** What becomes of payloads that Slack has signed and that aren't what it documents. */
+/** Handles payloads that Slack signed, but that differ from what it documents. */
 export function createUnreadable({ pipeline, refuse, replies, command, log }: UnreadableOptions): Unreadable {
   const fail = (cause: unknown) => () => Promise.reject(unreadable(cause));
 
@@ -55,7 +55,7 @@ export function createUnreadable({ pipeline, refuse, replies, command, log }: Un
 
     async form(body, cause) {
       const { form, actor } = answerable.parse(body);
-      // Without fields to put it under, and a draft to come back to, only the person can be told.
+      // Without fields to show errors under, or a draft to go back to, only the person can be told.
       if (form === undefined || (form.inputs.length === 0 && form.metadata === ''))
         return { ack: undefined, work: () => answer(body, cause) };
       const attempt: Attempt = { operation: 'form', actor: actor ?? { team: '', user: '' } };

@@ -5,11 +5,11 @@ import { titleFor } from '../../commands/registry.ts';
 import { fieldsOf, type Submitted, type ViewPayload } from '../slack/payloads.ts';
 import type { Draft } from './drafts.ts';
 
-/** Work on a form that takes longer than this broke off, in milliseconds. */
+/** After this long, in milliseconds, a form's work must have been interrupted. */
 const longestWorkMs = 2 * 60_000;
 
-/** What is typed, over what was there: fields that the form does not show now keep what they held. */
-export function typed(draft: Draft, view: ViewPayload): Draft['values'] {
+/** The submitted values, merged over the draft's: fields that the form doesn't show now keep theirs. */
+export function mergedValues(draft: Draft, view: ViewPayload): Draft['values'] {
   const parsed = formValues.safeParse({ ...draft.values, ...fieldsOf(view) });
   return parsed.success ? parsed.data : draft.values;
 }
@@ -17,13 +17,13 @@ export function typed(draft: Draft, view: ViewPayload): Draft['values'] {
 /** Acknowledges a form by showing `view` in its place. */
 export const showing = (view: Modal): Submitted => ({ ack: { response_action: 'update', view } });
 
-/** Acknowledges a form that is worked on from now on. */
+/** Acknowledges a form and starts `work`. */
 export const working = (draft: Draft, work: () => Promise<void>): Submitted => ({
   ...showing(saving(titleFor(draft.operation))),
   work,
 });
 
-/** Errors under fields that are there; Slack refuses others. */
+/** Errors under the form's fields. Slack refuses errors for fields that aren't there, so those go under the first one. */
 export function refused({ inputs }: Pick<ViewPayload, 'inputs'>, errors: Readonly<Record<string, string>>): Submitted {
   const first = inputs[0] ?? 'name';
   const shown: Record<string, string> = {};
@@ -34,8 +34,8 @@ export function refused({ inputs }: Pick<ViewPayload, 'inputs'>, errors: Readonl
   return { ack: { response_action: 'errors', errors: shown } };
 }
 
-/** What a form shows that was sent before. */
-export function sentBefore({ status, operation, busySince = 0 }: Draft, now: number, command: string): Submitted {
+/** The modal for a form that was already submitted. */
+export function alreadySubmitted({ status, operation, busySince = 0 }: Draft, now: number, command: string): Submitted {
   const title = titleFor(operation);
   if (status === 'busy') return showing(now - busySince > longestWorkMs ? brokenOff(title, command) : saving(title));
   return showing(alreadySent(title));

@@ -16,7 +16,7 @@ import { fieldErrors, plainSentence, problemAbove } from './errors.ts';
 import type { Forms } from './open.ts';
 import { operationIn } from './render.ts';
 
-export interface ComeBackOptions {
+export interface ReopenOptions {
   services: Pick<Services, 'command'>;
   drafts: Pick<Drafts, 'load' | 'change'>;
   forms: Pick<Forms, 'render'>;
@@ -26,20 +26,20 @@ export interface ComeBackOptions {
 }
 
 export interface FailedForm {
-  /** As it was sent. */
+  /** As it was submitted. */
   sent: Draft;
-  /** As it was taken up; undefined where it was not. */
+  /** The draft after `claim`, or undefined if claiming it failed. */
   claimed: Draft | undefined;
   viewId: string;
   message: Message;
   error: KeyturnError;
 }
 
-/** After a failure that changed nothing the form is there again, with all that was typed; else only the sentence, so that nobody sends it twice. */
-export async function comeBack(options: ComeBackOptions, failed: FailedForm): Promise<void> {
+/** Reopens the form with everything that was typed, if the failure changed nothing. Otherwise only shows the error, so that nobody submits it twice. */
+export async function reopenFailedForm(options: ReopenOptions, failed: FailedForm): Promise<void> {
   const { services, forms, slack, log, direct } = options;
   const { sent, claimed, viewId, message, error } = failed;
-  // What was not even taken up stays open, or opens soon.
+  // A form that wasn't claimed is still open.
   const again =
     error.changed === 'no' && !factsOf(error.code).final && ((await reopened(options, sent)) || claimed === undefined);
   const errors = fieldErrors(sent, error, plainSentence(error, services.command));
@@ -54,8 +54,8 @@ export async function comeBack(options: ComeBackOptions, failed: FailedForm): Pr
   }
 }
 
-/** Opens the draft again, so that its form can be sent again; false when the store does not let it. A claim whose answer was lost is undone too. */
-async function reopened({ drafts, log }: ComeBackOptions, { formId, owner }: Draft): Promise<boolean> {
+/** Reopens the draft, even if the claim's answer was lost. Returns false if the store fails, or the form is done. */
+async function reopened({ drafts, log }: ReopenOptions, { formId, owner }: Draft): Promise<boolean> {
   for (const waitMs of [0, 500, 2_000]) {
     await delay(waitMs);
     try {
@@ -69,7 +69,7 @@ async function reopened({ drafts, log }: ComeBackOptions, { formId, owner }: Dra
   return false;
 }
 
-/** What somebody wanted to change, when the form cannot come back because the client is not what it was. */
+/** The changes someone asked for, shown when the form can't be reopened because the client changed. */
 function lostWords(draft: Draft, error: KeyturnError): Block[] {
   if (error.code !== 'client_changed' || draft.asked === undefined) return [];
   const operation = operationIn(draft);
