@@ -1,7 +1,7 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import { english, inLanguage } from '../commands/language.ts';
 import { defined } from '../services/defined.ts';
-import { startRoster } from './approval/approver-check.ts';
+import { startApproverCheck } from './approval/approver-check.ts';
 import { startWorker } from './approval/worker.ts';
 import { createApproval } from './approval.ts';
 import { createDrafts } from './forms/drafts.ts';
@@ -82,7 +82,7 @@ export function createOrganization(options: OrganizationOptions): Organization {
     startWork() {
       const everyMs = defined({ everyMs: workerMs });
       inLanguage(language, () => startWorker({ services, ...approval, cards, offer, inFlight, log, ...everyMs }));
-      startRoster({
+      startApproverCheck({
         services,
         approvers,
         slack,

@@ -15,10 +15,10 @@ import type { Trail } from './trail.ts';
 export interface Announcements {
   /**
    * Announces how a request ended: in the audit trail, on its card, in its thread, and to the requester. Each is stored once it's done, so that a
-   * second try, after a crash or an outage of Slack, only does the rest. Never throws.
+   * second run, after a crash or an outage of Slack, only does the rest. Never throws.
    */
   announce(record: RequestRecord, options?: { again?: boolean }): Promise<void>;
-  /** Sends the direct message with **Reveal secret**, once. True if there was a secret. Throws what the store and Slack throw. */
+  /** Sends the direct message with **Reveal secret**, once. Returns true if there was a secret. Throws what the store and Slack throw. */
   offerSecret(record: RequestRecord): Promise<boolean>;
 }
 
@@ -29,7 +29,7 @@ export interface AnnouncementsOptions {
   offers: Pick<Offers, 'offerOnce'>;
   slack: Pick<SlackApi, 'post'>;
   log: Log;
-  /** The lease of requests; default `defaultLeaseMs`. */
+  /** How long a request's lease lasts; default `defaultLeaseMs`. */
   leaseMs?: number | undefined;
 }
 
@@ -52,7 +52,7 @@ export function createAnnouncements(options: AnnouncementsOptions): Announcement
   const offerSecret: Announcements['offerSecret'] = (record) =>
     offers.offerOnce(record.id, (message) => tell(record, message));
 
-  /** What's announced for every outcome, by its notice. Each happens once per request, in any process. */
+  /** The three notices of an outcome, by name. Each is sent once per request, by any process. */
   const noticesOf = (record: RequestRecord, again: boolean): readonly [Notice, Notice, Notice] => {
     const operation = operationOf(record.operation);
     return [
@@ -79,7 +79,7 @@ export function createAnnouncements(options: AnnouncementsOptions): Announcement
 
   return {
     offerSecret,
-    /** One at a time per request. Slack's rate limits can make it slow, so until it's done no other process starts. */
+    /** One at a time per request. Slack's rate limits can make this slow, so no other process starts until it's done. */
     announce(record, { again = false } = {}) {
       const present = announcing.get(record.id);
       if (present !== undefined) return present;
@@ -104,7 +104,7 @@ type Notice = readonly [name: string, send: () => Promise<unknown>];
 /** Sends a request's notices, and stores which were sent. */
 function noticing(record: RequestRecord, requests: Services['requests'], log: Log) {
   let complete = true;
-  /** `send` gives false if it failed without an error. */
+  /** `send` returns false if it failed without an error. */
   const tryTo = async (what: string, send: () => Promise<unknown>): Promise<void> => {
     try {
       if ((await send()) !== false) return;

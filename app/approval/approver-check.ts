@@ -10,14 +10,14 @@ import type { InFlight } from '../process/in-flight.ts';
 import type { Log } from '../process/log.ts';
 import type { SlackApi } from '../slack/api.ts';
 
-export interface RosterOptions {
+export interface ApproverCheckOptions {
   services: Services;
   approvers: Approvers;
   slack: SlackApi;
   /** Throws if cards can't be shown in the channel. */
   requireChannel: () => Promise<void>;
   channel: string;
-  /** One of the workspaces whose people may use Keyturn. */
+  /** One of the workspaces whose members can use Keyturn. */
   team: string;
   approvalsNeeded: number;
   inFlight: InFlight;
@@ -29,10 +29,10 @@ const dayMs = 86_400_000;
 const paceMs = 1_500;
 
 /**
- * At the start and once a day, warns in the log if too few people can approve an operation, or if it can't find out. It checks the people that
+ * Warns in the log, at the start and once a day, if too few people can approve an operation, or if it can't find out. Checks the people that
  * KEYTURN_APPROVERS names, or else the members of the approvals channel.
  */
-export function startRoster({
+export function startApproverCheck({
   services,
   approvers,
   slack,
@@ -42,8 +42,8 @@ export function startRoster({
   approvalsNeeded,
   inFlight,
   log,
-}: RosterOptions): void {
-  /** The people among `users` who may use Keyturn, each once, and the errors of those that couldn't be looked up. */
+}: ApproverCheckOptions): void {
+  /** The people among `users` who can use Keyturn, each once, and the errors of those that couldn't be looked up. */
   const accepted = async (users: readonly string[], signal: AbortSignal): Promise<[Person[], unknown[]]> => {
     const people = new Map<string, Person>();
     const unknown: unknown[] = [];

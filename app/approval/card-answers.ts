@@ -5,13 +5,13 @@ import type { Posted } from '../slack/api.ts';
 import type { Surface } from '../slack/replies.ts';
 import type { Cards } from './cards.ts';
 
-/** Answers to a click on a card. */
+/** Shows the answers to a click on a card. */
 export interface CardAnswers extends Surface {
-  /** Sets the request that was clicked. Gives its current card's address if an older card was clicked. */
+  /** Sets the request that was clicked. Returns its current card's address if an older card was clicked. */
   about(record: RequestRecord): string | undefined;
 }
 
-/** Answers on `surface`. If a newer card has replaced `seen`, which was clicked, each answer also has a link to it. */
+/** Answers on `surface`. If a newer card has replaced `seen`, which was clicked, each answer links to it. */
 export function answersOn(cards: Pick<Cards, 'successor'>, seen: Posted | undefined, surface: Surface): CardAnswers {
   let newer: string | undefined;
   const pointing = ({ text, blocks }: Message): Message =>

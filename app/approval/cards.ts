@@ -14,13 +14,13 @@ export interface Cards {
   /** Posts the card and stores where it is. Throws what Slack throws. */
   post(record: RequestRecord): Promise<RequestRecord>;
   /**
-   * Updates the card to the latest record, even if that changes meanwhile. False if Slack didn't accept it. `seen`, a message with the same
+   * Updates the card to the latest record, even if that changes meanwhile. Returns false if Slack didn't accept it. `seen`, a message with the same
    * request, may not be the card that's stored. Never throws.
    */
   refresh(record: RequestRecord, seen?: Posted): Promise<boolean>;
   /**
-   * Posts in the card's thread, and gives the place. Undefined if there's no card, Slack will never accept the message, or outsiders can see the
-   * channel. Throws what Slack throws.
+   * Posts in the card's thread, and returns the new message. Undefined if there's no card, Slack will never accept the message, or outsiders can
+   * see the channel. Throws what Slack throws.
    */
   reply(record: RequestRecord, message: Message): Promise<Posted | undefined>;
   /** `error` as channel_unusable, if Slack's error word says why the card couldn't be posted. */

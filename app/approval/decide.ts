@@ -14,7 +14,7 @@ export type { ApprovalsOptions, Click } from './deciding.ts';
 
 export interface Approvals {
   approve(click: Click): Promise<void>;
-  /** Opens the form for the reason. */
+  /** Opens the modal that asks for the reason. */
   deny(click: Click): Promise<void>;
   submitDeny(payload: SubmissionPayload): Promise<Submitted>;
   cancel(click: Click): Promise<void>;
@@ -47,7 +47,7 @@ async function approve(options: DecidingOptions, { actor, requestId, surface: pl
       const missing = missingApprovals(result.record);
       throw new KeyturnError('request_not_eligible', { details: { why: 'approved_already', missing } });
     }
-    // Slack can be slow, even with the message that this takes a while. The approved change doesn't wait for it.
+    // Slack can be slow, even to show that this is still loading. The approved change doesn't wait for it.
     work = executor.approved(result.record, attempt, result.execute);
     return { ...result, operation };
   };

@@ -10,7 +10,7 @@ import { fieldsOf, type SubmissionPayload, type Submitted } from '../slack/paylo
 import { answersOn } from './card-answers.ts';
 import type { Click, DecidingOptions } from './deciding.ts';
 
-/** Opens the form for the reason. */
+/** Opens the modal that asks for the reason. */
 export async function openDenial(options: DecidingOptions, click: Click): Promise<void> {
   const { cards, pipeline, slack, loadRequest, requirePending, requireEligible } = options;
   const { actor, requestId, triggerId, surface, message } = click;
@@ -34,7 +34,7 @@ export async function openDenial(options: DecidingOptions, click: Click): Promis
   );
 }
 
-/** Reads the form for the reason, and denies the request. */
+/** Reads the reason, and denies the request. */
 export async function submitDenial(options: DecidingOptions, { actor, view }: SubmissionPayload): Promise<Submitted> {
   const { pipeline, slack, direct } = options;
   const reason = String(fieldsOf(view)['reason'] ?? '').trim();

@@ -29,7 +29,7 @@ export const createEligibility =
       throw new KeyturnError('request_not_eligible', { details: { why: 'not_named' } });
   };
 
-/** Whether a person may decide a request, so that it's shown with its buttons. Undefined if that isn't known; the error goes to the log. */
+/** Whether a person can decide a request, so that it's shown with its buttons. Undefined if that can't be found out; the error is logged. */
 export const createMayDecide =
   ({ requireEligible, log }: { requireEligible: RequireEligible; log: Log }): Services['mayDecide'] =>
   async (person, record) => {

@@ -11,12 +11,12 @@ export interface EvidenceOptions {
   inFlight: InFlight;
 }
 
-/** Looks up the usage of a request's client in the background, and puts it on the card, or that it isn't known. */
+/** Looks up the usage of a request's client in the background, and adds it to the card, or that it's unknown. */
 export function createEvidence({ services, cards, inFlight }: EvidenceOptions): (record: RequestRecord) => void {
   const { genesys, requests, now } = services;
 
   const keep = async (id: string, usage: Usage): Promise<void> => {
-    // Several replicas may ask. A failure of one doesn't overwrite another one's answer.
+    // Several replicas may look. A failure of one doesn't overwrite another one's result.
     const there = usage.kind === 'unknown' ? readStoredUsage((await requests.get(id))?.evidence) : undefined;
     if (there?.kind === 'known') return;
     const evidence = JSON.parse(JSON.stringify(usage)) as JsonValue;

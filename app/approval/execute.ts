@@ -19,7 +19,7 @@ import { attemptOf, type Trail } from './trail.ts';
 export interface Executor {
   /** Records and shows an approval that was counted. With `execute`, this process has the lease and executes the operation. Never throws. */
   approved(record: RequestRecord, attempt: Attempt, execute: boolean): Promise<void>;
-  /** Takes over the execution of a process that ended or hung, and finds out what happened. Never throws. */
+  /** Takes over an execution whose process ended or hung, and finds out what happened. Never throws. */
   reconcile(record: RequestRecord): Promise<void>;
 }
 
@@ -43,13 +43,13 @@ export function createExecutor(options: ExecutorOptions): Executor {
 
   const execute = async (record: RequestRecord, execution: Execution): Promise<void> => {
     const operation = operationOf(record.operation);
-    const { requester, stillMay } = await recheck(record, operation);
+    const { requester, requireStillAllowed } = await recheck(record, operation);
     const input = pipeline.parse(operation, record.input);
-    const output = await runNamingRoles(operation, execution.contextFor(requester, stillMay), input);
+    const output = await runNamingRoles(operation, execution.contextFor(requester, requireStillAllowed), input);
     await finisher.end(record, 'done', doneOutcome(operation.effects?.(output) ?? {}));
   };
 
-  /** Finds out what an execution did that was interrupted at `step`. */
+  /** Finds out what an execution had done when it was interrupted. */
   const findOut = async (record: RequestRecord, operation: Operation, execution: Execution): Promise<Reconciled> => {
     const context = execution.contextFor(remembered(record), async () => undefined);
     const input = pipeline.parse(operation, record.input);
@@ -93,7 +93,7 @@ export function createExecutor(options: ExecutorOptions): Executor {
         const found = isUntouched(step) ? ({ state: 'again' } as const) : await findOut(record, operation, execution);
         const note = { kind: 'reconciled', state: found.state } as const;
         await pipeline.recordAfterwards(entryOf(attemptOf(record), 'reconciled', { note }));
-        // Nothing was sent, and the approval still counts, so this executes it now, with all checks again.
+        // Nothing was sent, and the approval still counts, so the operation runs now, with all checks again.
         if (found.state === 'again') return execute(record, execution);
         const outcome =
           found.state === 'done'

@@ -11,18 +11,18 @@ import { createWriteGuards, type GuardConditions } from './write-guard.ts';
 
 /** One execution, while it has the request's lease. */
 export interface Execution extends Pick<Lease, 'reach'> {
-  /** The context for the operation, for `person`. `stillMay` throws if the change may not start anymore. */
-  contextFor(person: Person, stillMay: GuardConditions['stillMay']): Context;
+  /** The operation's context for `person`. `requireStillAllowed` throws if the change isn't allowed anymore. */
+  contextFor(person: Person, requireStillAllowed: GuardConditions['requireStillAllowed']): Context;
 }
 
-/** Runs `work` under the request's lease, and ends the request with its result. Never throws. */
+/** Runs `work` under the request's lease. If it throws, ends the request. Never throws. */
 export type UnderLease = (record: RequestRecord, work: (execution: Execution) => Promise<void>) => Promise<void>;
 
 export interface ExecutionOptions {
   services: Services;
   finisher: Pick<Finisher, 'fail'>;
   log: Log;
-  /** The lease of requests; default `defaultLeaseMs`. */
+  /** How long a request's lease lasts; default `defaultLeaseMs`. */
   leaseMs?: number | undefined;
 }
 
@@ -32,9 +32,9 @@ export function createUnderLease({ services, finisher, log, leaseMs = defaultLea
   return async (record, work) => {
     const lease = holdLease({ requests, record, leaseMs, log, now });
     const guards = createWriteGuards(lease);
-    const contextFor: Execution['contextFor'] = (person, stillMay) => {
+    const contextFor: Execution['contextFor'] = (person, requireStillAllowed) => {
       const recordStart = async () => void (await audit.record(entryOf(attemptOf(record, person), 'started')));
-      const { beforeWrite, beforeSend } = guards.under({ stillMay, recordStart });
+      const { beforeWrite, beforeSend } = guards.under({ requireStillAllowed, recordStart });
       return { ...services, genesys: genesys.withWriteGuard(beforeSend), person, binding: record.id, beforeWrite };
     };
     try {

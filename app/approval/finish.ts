@@ -39,7 +39,7 @@ function endState({ code, changed }: KeyturnError): FinishState {
 export interface Finisher {
   /** Stores the outcome, then announces it. Never throws. */
   end(record: RequestRecord, state: FinishState, outcome: NewOutcome): Promise<void>;
-  /** Ends an execution that threw `cause`, unless another process has to find out what happened. `begun`: the writes that it started. Never throws. */
+  /** Ends an execution that threw `cause`, unless another process has to find out what happened. `begun`: how many writes it started. Never throws. */
   fail(record: RequestRecord, cause: unknown, begun: number): Promise<void>;
 }
 
@@ -65,7 +65,7 @@ export function createFinisher({
     try {
       ended = await requests.finish(record.id, state, outcome, record.execution?.turns);
     } catch (error) {
-      // The lease expires, or is already lost. The process that takes it over finds the outcome.
+      // The lease will expire, or is already lost. The process that takes over finds the outcome.
       log.error({ err: error, request: record.id, state }, 'the outcome of an execution could not be kept');
       if (leaseLost(error)) await rescueSecret(record);
       return;
@@ -97,7 +97,7 @@ export function createFinisher({
       }
       const reference = newReference();
       const facts = { err: error, request: record.id, operation: record.operation, reference };
-      // Nobody knows what happened yet: the process that takes over the expired lease reads it back.
+      // Nobody knows yet what happened. The process that takes over the expired lease reads it back.
       if (factsOf(error.code).interrupts && begun + Number(error.changed !== 'no') > 1) {
         log.error(facts, 'an execution broke off; its outcome is found out when its lease has run out');
         return;

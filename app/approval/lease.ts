@@ -4,10 +4,10 @@ import type { Log } from '../process/log.ts';
 
 /** A request's lease, renewed until the execution ends, since one call to Genesys Cloud can take longer than a lease. */
 export interface Lease {
-  /** Stores the next step. Throws as `Requests.step` does; after that, don't change anything. */
+  /** Stores the next step. Throws as `Requests.step` does; after that, change nothing. */
   reach(step: string): Promise<void>;
   /**
-   * Await this right before each write. It resolves at once after a recent renewal, or else once the store confirms the lease.
+   * Confirms the lease; await this right before each write. Resolves at once after a recent renewal, or else once the store confirms.
    * Throws request_decided {lease: 'lost'} otherwise; after that, send nothing.
    */
   confirm(): Promise<void>;
@@ -25,7 +25,7 @@ export interface LeaseOptions {
   elapsed?: () => number;
 }
 
-/** Renews a lease three times per its length, until it's released or lost. */
+/** Renews a lease three times in its length, until it's released or lost. */
 export function holdLease(options: LeaseOptions): Lease {
   const { requests, record, leaseMs, log, now, elapsed = () => performance.now() } = options;
   const turns = record.execution?.turns;

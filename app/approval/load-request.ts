@@ -21,7 +21,7 @@ export interface LoadedRequest {
 export interface RequestLoader {
   /** Loads the request and the person, as of now. Puts both on `attempt`, so that a refusal is recorded with the request. */
   loadRequest(attempt: Attempt, requestId: string, answers?: CardAnswers): Promise<LoadedRequest>;
-  /** Throws request_decided unless the request is pending, and updates `seen`, the message that was clicked. */
+  /** Throws request_decided unless the request is pending, and then updates `seen`, the message that was clicked. */
   requirePending(record: RequestRecord, seen?: Posted): void;
 }
 

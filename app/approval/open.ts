@@ -28,7 +28,7 @@ export interface NewApproval {
   client?: OAuthClient; // as the requester saw it
 }
 
-/** Opens a request and posts its card. Gives the message to the requester. Withdraws the request if its card can't be posted. */
+/** Opens a request, posts its card, and returns the requester's message. Withdraws the request if its card can't be posted. */
 export type OpenRequest = (request: NewApproval) => Promise<Message>;
 
 export interface OpenRequestOptions {
@@ -75,7 +75,7 @@ export function createOpenRequest({ services, cards, gatherEvidence, inFlight, l
     return opened(posted, operation, services.requestLink(posted));
   };
 
-  /** Records the request, then posts its card: a request that isn't in the trail isn't shown to anyone. */
+  /** Records the request, then posts its card, so that nobody sees a request that isn't in the trail. */
   async function show(record: RequestRecord, attempt: Attempt): Promise<RequestRecord> {
     await audit.record(entryOf(attempt, 'requested', { note: { kind: 'reason', text: record.reason } }));
     try {
@@ -86,8 +86,8 @@ export function createOpenRequest({ services, cards, gatherEvidence, inFlight, l
   }
 
   /**
-   * Withdraws a request that nobody can see, since nobody could decide it. If that fails, the worker does it later. Gives the request if its card
-   * was posted after all, without an answer from Slack or the store, and someone has decided it.
+   * Withdraws a request that nobody can see, and so nobody can decide. If that fails, the worker does it later. Returns the request if its card was
+   * posted after all, though Slack or the store didn't answer, and someone has decided it.
    */
   async function withdraw(record: RequestRecord): Promise<RequestRecord | undefined> {
     try {

@@ -16,13 +16,13 @@ export interface RecheckOptions {
 
 export interface Recheck {
   requester: Person;
-  /** Throws if the change may not start anymore. */
-  stillMay(): Promise<void>;
+  /** Throws if the change isn't allowed anymore. */
+  requireStillAllowed(): Promise<void>;
 }
 
 /**
- * Gives the check right before a request is executed. The requester and everyone who approved must still have the right, as of now.
- * Throws request_decided after the deadline, and the error of a person with details.person.
+ * Returns the check right before a request is executed: the requester and everyone who approved must still have the permission.
+ * Throws request_decided after the deadline, and a person's error with details.person.
  */
 export function createRecheck({ services, requireEligible }: RecheckOptions) {
   const { people, now } = services;
@@ -57,7 +57,7 @@ export function createRecheck({ services, requireEligible }: RecheckOptions) {
     let checkedAt = now();
     return {
       requester,
-      async stillMay() {
+      async requireStillAllowed() {
         requireTime(record);
         // Genesys Cloud's rate limit can delay a write for most of a minute.
         if (now() - checkedAt < checkHoldsMs) return;

@@ -18,8 +18,8 @@ export interface Shown {
 type SnapshotServices = Pick<Services, 'directory' | 'access' | 'listings' | 'authors'>;
 
 /**
- * What the card of a request shows of its client, as it is now. The names of its roles come from Genesys Cloud, since a form could send an
- * approver any label.
+ * Returns what a request's card shows of its client, as of now. The names of its roles come from Genesys Cloud, since a manipulated form could
+ * show an approver any label.
  */
 export async function takeSnapshot(
   services: SnapshotServices,
@@ -33,7 +33,7 @@ export async function takeSnapshot(
   const named = { ...client, roleDivisions: [...client.roleDivisions, ...attached] };
   const [names, missing] = await Promise.all([
     resolveNames(services, named),
-    // The card says when this couldn't be checked: an approver must not take silence for a check that passed.
+    // If this fails, the card says so: silence would look like a check that passed.
     services.access.missingRoles(person, rolesOf(client), 'live').catch((error: unknown) => {
       log.warn({ err: asKeyturnError(error) }, 'which roles of a client its requester holds could not be found out');
       return undefined;

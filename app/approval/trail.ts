@@ -10,7 +10,7 @@ import { type Attempt, effectsNote, entryOf } from '../pipeline/entry.ts';
 export interface Trail {
   /** Records what an earlier process should have recorded, unless it did. */
   recordOnce(entry: AuditEntry): Promise<void>;
-  /** Records the approvals before the last one, unless their processes did. Without them in the trail, nothing is written to Genesys Cloud. */
+  /** Records the approvals before the last one, unless it's done. Nothing is written to Genesys Cloud until they're in the trail. */
   recordEarlier(record: RequestRecord): Promise<void>;
   /** Records all approvals that aren't in the trail yet. */
   recordDecision(record: RequestRecord): Promise<void>;
@@ -37,7 +37,7 @@ export const attemptOf = (record: RequestRecord, person?: Person): Attempt => ({
 export function createTrail({ audit, now }: Pick<Services, 'audit' | 'now'>): Trail {
   const isRecorded = async ({ clientId, requestId, action, person, reference }: AuditEntry): Promise<boolean> => {
     const latest = await audit.latest({ ...defined({ clientId }), limit: recent });
-    // The reference has to match too, since the requester may have failed at something else, such as a late click.
+    // The reference has to match too, since another attempt of the requester may have failed, such as a late click.
     return latest.some(
       (each) =>
         each.requestId === requestId &&
@@ -54,7 +54,7 @@ export function createTrail({ audit, now }: Pick<Services, 'audit' | 'now'>): Tr
   const recordEarlier: Trail['recordEarlier'] = async (record) => {
     for (const { person, at } of record.approvals.slice(0, -1)) {
       const entry = entryOf(attemptOf(record), 'approved', { person, note: { kind: 'given', at } });
-      // Its own process may still be recording it. Recording it here too would double it.
+      // Its own process may still be recording it, and then it would be recorded twice.
       const until = performance.now() + recordedMs - Math.max(now() - at, 0);
       while (performance.now() < until && !(await isRecorded(entry))) await delay(lookMs);
       await recordOnce(entry);
@@ -90,7 +90,7 @@ const auditActions = {
 function endEntry(record: RequestRecord): AuditEntry {
   const { outcome, decision, state } = record;
   const client = record.client ?? outcome?.client;
-  // Nobody acts when a request expires or Keyturn withdraws it.
+  // When a request expires or Keyturn withdraws it, nobody did it.
   const notExecuted = state === 'expired' || state === 'cancelled' || state === 'denied';
   const { reason } = decision ?? {};
   return {

@@ -26,11 +26,11 @@ export interface WorkerOptions {
   everyMs?: number;
 }
 
-/** How many requests one round takes at most. */
+/** The most requests that one round takes. */
 const most = 20;
-/** Every how many rounds it searches for missing notices, and for secrets that no message offers. */
+/** In every how many rounds this searches for missing notices, and for secrets that no message offers. */
 const notifyEvery = 10;
-/** Every how many rounds it searches for open requests without a card or usage. */
+/** In every how many rounds this searches for open requests without a card or usage. */
 const lackingEvery = 30;
 /** How long posting a card can take, rate limits included, in milliseconds. */
 const unseenMs = 5 * 60_000;
@@ -138,7 +138,7 @@ async function withdrawUnseen({ services, announcements }: WorkerOptions, { id }
   await announcements.announce(await services.requests.withdraw(id, { fact: { kind: 'unseen' } }));
 }
 
-/** A process that ended, or an outage of Genesys Cloud, leaves a card without usage. This looks it up once more. */
+/** Looks up usage once more for cards that lack it, because a process ended or Genesys Cloud was down. */
 function createGatherAgain({ services, gatherEvidence }: WorkerOptions): (open: readonly RequestRecord[]) => void {
   // Only once, so that usage that can't be read isn't requested over and over.
   let asked: ReadonlySet<string> = new Set();

@@ -2,15 +2,15 @@ import type { Lease } from './lease.ts';
 
 /** The checks before each call of an execution that changes something in Genesys Cloud. */
 export interface WriteGuard {
-  /** Called by the operation before the call: stores the step. Throws if this process may not go on. */
+  /** Called by the operation before the call. Stores the step. Throws if this process may not continue. */
   beforeWrite(step: string): Promise<void>;
   /** Called right before each try, which may have waited long. Throws if it may not be sent anymore. */
   beforeSend(): Promise<void>;
 }
 
 export interface GuardConditions {
-  /** Throws if the change may not start anymore. A change that has started is finished. */
-  stillMay: () => Promise<void>;
+  /** Throws if the change isn't allowed anymore. A change that has started is finished. */
+  requireStillAllowed: () => Promise<void>;
   /** Records that the change starts. Without that record, nothing is written. */
   recordStart: () => Promise<void>;
 }
@@ -26,12 +26,12 @@ export function createWriteGuards(lease: Pick<Lease, 'reach' | 'confirm'>): Writ
   let begun = 0;
   return {
     begun: () => begun,
-    under({ stillMay, recordStart }) {
+    under({ requireStillAllowed, recordStart }) {
       let recorded = false;
       return {
         async beforeWrite(step) {
           if (!recorded) {
-            await stillMay();
+            await requireStillAllowed();
             await recordStart();
           }
           recorded = true;
@@ -39,7 +39,7 @@ export function createWriteGuards(lease: Pick<Lease, 'reach' | 'confirm'>): Writ
           await lease.reach(step);
         },
         async beforeSend() {
-          if (begun === 1) await stillMay();
+          if (begun === 1) await requireStillAllowed();
           // This comes last, because another process may take over while the checks before it run.
           await lease.confirm();
         },

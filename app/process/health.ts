@@ -3,7 +3,7 @@ import { createCache } from '../../services/cache.ts';
 import type { Store } from '../../services/store.ts';
 import type { Metrics } from './metrics.ts';
 
-/** The GET routes of the port, beside Slack's payloads. */
+/** The port's GET routes, besides Slack's payloads. */
 export interface Route {
   path: string;
   handle: (response: ServerResponse) => Promise<void>;
@@ -11,7 +11,7 @@ export interface Route {
 
 /** How long a readiness check may take, in milliseconds. */
 const readyPatienceMs = 2_000;
-/** How long Genesys Cloud's answer counts, in milliseconds, so that readiness checks don't use up Keyturn's 300 calls a minute. */
+/** How long a check of Genesys Cloud counts, in milliseconds, so that readiness checks don't use up Keyturn's 300 calls a minute. */
 const answerHoldsMs = 2_000;
 
 /**

@@ -2,11 +2,11 @@ import type { Log } from './log.ts';
 
 /** The work in progress, so that a stop can wait for it. Bolt itself only waits until it has acknowledged payloads. */
 export interface InFlight {
-  /** Counts `work` until it ends, and gives its result. */
+  /** Counts `work` until it ends, and returns its result. */
   track<T>(work: () => Promise<T>): Promise<T>;
   /** Starts `work` in the background. A stop aborts its `signal`. A failure is logged. */
   background(work: (signal: AbortSignal) => Promise<void>): void;
-  /** Aborts background work and waits for the rest, at most `ms`. True if nothing is left. */
+  /** Aborts background work and waits for the rest, at most `ms`. Returns true if nothing is left. */
   drain(ms: number): Promise<boolean>;
 }
 

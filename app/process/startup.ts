@@ -8,12 +8,12 @@ export interface RetryAtStartOptions<T> {
   /** The platform, for the log. */
   name: string;
   ask: () => Promise<T>;
-  /** Gives the error to stop with if another try wouldn't help; undefined to try again. */
+  /** Returns the error to stop with if another try wouldn't help, or undefined to try again. */
   final: (error: unknown) => unknown;
   log: Log;
 }
 
-/** Retries for a minute, since other services may be restarting too. Throws what `final` gives, or the last try's error. */
+/** Retries for a minute, since other services may be restarting too. Throws what `final` returns, or the last error. */
 export async function retryAtStart<T>({ name, ask, final, log }: RetryAtStartOptions<T>): Promise<T> {
   for (let left = 8, waitMs = 500; ; left -= 1, waitMs = Math.min(waitMs * 2, 10_000)) {
     try {

@@ -6,16 +6,16 @@ import { refusedForGood, troubleOf } from '../../slack/errors.ts';
 import { put } from './put.ts';
 import type { Shown } from './shown.ts';
 
-/** How often it checks whether another process has posted the new card, in milliseconds. */
+/** How often this checks whether another process has posted the new card, in milliseconds. */
 const lookMs = 1_000;
 /** How often one refresh starts over because the request has changed meanwhile. */
 const mostRounds = 5;
 
-/** Gives the function that updates a card. It gives false if Slack didn't accept the update, and never throws. */
+/** Returns the function that updates a card. It resolves to false if Slack didn't accept the update, and never throws. */
 export function createRefresh(shown: Shown): (record: RequestRecord, seen?: Posted) => Promise<boolean> {
   const refreshing = new Map<string, Promise<boolean>>();
 
-  /** One at a time per request: with two at once, the older one could win. */
+  /** One at a time per request: if two ran at once, the older one could win. */
   return async (record, seen) => {
     const before = refreshing.get(record.id) ?? Promise.resolve(true);
     const mine = before.then(() => bringUpToDate(shown, record, seen));
@@ -64,6 +64,6 @@ async function correct(shown: Shown, record: RequestRecord, seen: Posted | undef
   });
 }
 
-/** Whether another try would fail the same way. */
+/** Whether trying again would fail the same way. */
 export const settled = (error: unknown): boolean =>
   refusedForGood(error) || asKeyturnError(error).code === 'channel_unusable';

@@ -11,7 +11,7 @@ export interface ShownOptions {
   slack: Pick<SlackApi, 'post' | 'update'>;
   requests: Pick<Requests, 'get' | 'amend' | 'claimRepost'>;
   channel: string;
-  /** The `url` of auth.test. */
+  /** The workspace's address: `url` of auth.test. */
   workspaceUrl: string;
   /** The slash command, as typed. */
   command: string;
@@ -45,7 +45,7 @@ export function createShown(options: ShownOptions, guard: ChannelGuard) {
     /** The same for the channel of an existing message. */
     requireInside: ({ channel: there }: Posted): Promise<void> => guard.require(there, forUpdatesMs),
 
-    /** The buttons carry the request's ID, so a card works even if the store couldn't keep its place. */
+    /** Stores where the card is. Without that the card still works, since its buttons carry the request's ID. */
     async rememberCard(id: string, card: Card): Promise<RequestRecord> {
       for (const waitMs of [500, 2_000]) {
         try {
