@@ -13,9 +13,9 @@ const words = catalog('help', {
   outsideTitle: 'Keyturn help',
   does: '*What Keyturn does*',
   examples: '*Examples*',
-  aboutClients: '`&lt;client&gt;` is an ID, a name, or part of a name; leave it out to choose from all.',
-  ofOrganization: (organization: string) => `OAuth clients of ${organization}. Only you see the answers.`,
-  rolesDecide: 'Your Genesys Cloud permissions decide which of these you can use. Only you see the answers.',
+  aboutClients: '`&lt;client&gt;` is an ID, a name, or part of a name; leave it out to choose from a list.',
+  ofOrganization: (organization: string) => `OAuth clients in ${organization}. Only you can see this.`,
+  rolesDecide: 'Your Genesys Cloud permissions decide which of these you can use. Only you can see this.',
   withApproval: (line: string) => `${line} _(needs approval)_`,
 });
 

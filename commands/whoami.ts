@@ -18,9 +18,9 @@ const words = catalog('whoami', {
     email: 'Matched by email',
     id: 'Genesys Cloud user ID',
     organization: 'Organization',
-    lookedFor: 'Email that Keyturn looks for',
+    lookedFor: 'Your Slack email',
   },
-  rolesDecide: 'Your Genesys Cloud roles decide. Keyturn checks them again before it changes anything.',
+  rolesDecide: 'This comes from your Genesys Cloud roles. Keyturn checks them again before each change.',
 });
 
 /** `whoami`, made from the declarations of all operations. It's for everybody, and says as much as can be told. */

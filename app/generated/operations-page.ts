@@ -15,7 +15,7 @@ export function operationsPage(): string {
     '# Operations',
     '',
     'What to type after the slash command. `<client>` is an ID (or its first eight characters), the address of the client’s page in Genesys Cloud, a name, or words of a name in any order; one typo is forgiven if nothing else matches. Without it, Keyturn asks which client. Square brackets mean that you can leave something out.',
-    'Only you see the answers. A second person needs the same permission, and has to be another Genesys Cloud user.',
+    'Only you can see the answers. A second person needs the same permission, and has to be another Genesys Cloud user.',
     '',
     '| operation | what it does | permission | second person |',
     '|---|---|---|---|',

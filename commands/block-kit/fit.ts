@@ -7,7 +7,7 @@ import { clipMrkdwn, count } from './text.ts';
 
 const words = catalog('too long', {
   moreLines: (missing: number) => `… and ${count(missing, 'more line')}`,
-  leftOut: 'Too long for one message: some of it is left out here.',
+  leftOut: 'Too long to show in full, so part of this is missing.',
 });
 
 /** Blocks to a message (docs.slack.dev/reference/block-kit/blocks). */

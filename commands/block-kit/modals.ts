@@ -7,8 +7,8 @@ import { type Block, type Message, type Modal, modal, say, section } from './blo
 const words = catalog('modals', {
   loading: 'Loading…',
   saving: 'Saving…',
-  slow: 'Still working on it…',
-  working: 'Working on it… This is taking longer than usual. The answer will appear here.',
+  slow: 'Still working on it. This is taking longer than usual.',
+  working: 'Still working on it. This is taking longer than usual, and the answer will appear here.',
   alreadySent: 'You already sent this form, and it’s done.',
   brokenOff: (command: string) =>
     `You already sent this form, but Keyturn stopped before it was done. We don’t know if the change was made. Check \`${command} list --fresh\` and \`${command} requests\` before you try again.`,

@@ -32,7 +32,7 @@ export interface SightsOptions {
 export const nameOf = (who: Name): string =>
   who === 'adaSecond' ? 'Ada (second account)' : who.charAt(0).toUpperCase() + who.slice(1);
 
-const isWorking = ({ rendered }: SlackMessage): boolean => rendered.startsWith('Working on it');
+const isWorking = ({ rendered }: SlackMessage): boolean => rendered.startsWith('Still working on it');
 const isLoading = ({ text }: SlackView): boolean => /Loading…|Saving…|Still working/u.test(text);
 const isChecking = ({ rendered }: SlackMessage): boolean => rendered.includes('Checking usage…');
 const clockTime = /\b\d{1,2}:\d{2} [AP]M\b/u;

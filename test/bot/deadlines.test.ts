@@ -48,7 +48,7 @@ describe('while Genesys Cloud hangs', () => {
     await world.slack.waitFor(() => world.slack.views(actor.id).at(-1)?.text.includes('Still working on it'));
     await actor.types('/oauth list --fresh');
     await world.slack.waitFor(() =>
-      world.slack.ephemerals(actor.id).some(({ rendered }) => rendered.startsWith('Working on it…')),
+      world.slack.ephemerals(actor.id).some(({ rendered }) => rendered.startsWith('Still working on it')),
     );
     await actor.clicks(listing, { option: 'Show details' });
     await actor.clicks(listing, 'Next page');
@@ -59,7 +59,7 @@ describe('while Genesys Cloud hangs', () => {
     expect(world.slack.views(actor.id).at(-1)?.id).toBe(form.id);
     // The answer has replaced the note, and no note comes after it.
     await world.slack.waitFor(
-      () => !world.slack.ephemerals(actor.id).some(({ rendered }) => rendered.startsWith('Working on it')),
+      () => !world.slack.ephemerals(actor.id).some(({ rendered }) => rendered.startsWith('Still working on it')),
     );
   });
 

@@ -77,7 +77,7 @@ describe('whoami', () => {
     const world = await startWorld();
     const nemo = joined(world, 'nemo@example.com');
     const { rendered } = await world.asks(nemo, '/oauth whoami');
-    expect(rendered).toContain('Email that Keyturn looks for');
+    expect(rendered).toContain('Your Slack email');
     expect(rendered).toContain('nemo@example.com');
     expect(rendered).toContain('Genesys Cloud has no active user with your Slack email.');
   });

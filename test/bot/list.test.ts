@@ -72,6 +72,19 @@ test('filters by state, grant type, name and ID, alone and combined', async () =
   expect(await found('الاتصال')).toHaveLength(1);
 });
 
+test('says in a sentence what it looked for', async () => {
+  const world = await startWorld();
+  const said = async (words: string) => (await world.asks('ada', `/oauth list ${words}`)).rendered;
+  expect(await said('inactive')).toContain('1 of 17 clients is inactive.');
+  expect(await said('token leeds')).toContain('1 of 17 clients has the grant type TOKEN and matches “leeds”.');
+  expect(await said('inactive disabled client-credentials')).toContain(
+    '2 of 17 clients are inactive or disabled and have the grant type CLIENT-CREDENTIALS.',
+  );
+  expect(await said('inactive token payroll')).toContain(
+    'No clients are inactive, have the grant type TOKEN, and match “payroll”.',
+  );
+});
+
 test('leaves out deleted clients, and shows grant type, state and age in each row', async () => {
   const world = await startWorld();
   expect((await world.asks('ada', '/oauth list survey')).rendered).toContain('No clients match');
@@ -90,7 +103,9 @@ test('an empty result says what to try, and an empty organization how to start',
   expect((await empty.asks('ada', '/oauth list')).rendered).toMatch(
     /This organization has no OAuth clients yet\.\nCreate the first one with \/oauth create\./u,
   );
-  expect((await empty.asks('vera', '/oauth list')).rendered).toContain('Someone who can create clients');
+  expect((await empty.asks('vera', '/oauth list')).rendered).toContain(
+    'Anyone with oauth:client:add can create the first one',
+  );
 });
 
 test('each row offers what its reader can do, and nothing for clients that can’t be changed', async () => {

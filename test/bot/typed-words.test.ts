@@ -33,7 +33,7 @@ test('the button for a command with a typo runs it with the same words', async (
   await ada.closes();
   const listed = await world.asks('ada', '/oauth lst saml');
   const found = await world.answer('ada', () => ada.clicks(listed, 'List saml'));
-  expect(found.rendered).toContain('1 of 17 clients matches grant type SAML2-BEARER.');
+  expect(found.rendered).toContain('1 of 17 clients has the grant type SAML2-BEARER.');
   const help = await world.asks('ada', '/oauth hlep');
   expect((await world.answer('ada', () => ada.clicks(help, 'Help'))).rendered).toContain('What you can do');
 });
@@ -118,7 +118,7 @@ test('accepts synonyms of a verb, in any case and with anything around them', as
     '`list` saml',
     '/list saml',
   ])
-    expect((await world.asks('ada', `/oauth ${typed}`)).rendered).toContain('1 of 17 clients matches');
+    expect((await world.asks('ada', `/oauth ${typed}`)).rendered).toContain('1 of 17 clients has the grant type');
   for (const [typed, field] of [
     ['edit agent desktop', 'Review changes'],
     ['deactivate agent desktop', 'Review changes'],

@@ -96,7 +96,7 @@ export async function answerTo(
       world.slack
         .ephemerals(id)
         .slice(before)
-        .findLast(({ rendered }) => !rendered.startsWith('Working on it')),
+        .findLast(({ rendered }) => !rendered.startsWith('Still working on it')),
     timeoutMs,
   );
 }

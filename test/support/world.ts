@@ -140,7 +140,7 @@ export function peopleIn(slack: SlackSandbox): Workspace {
       slack
         .ephemerals(actor.id)
         .slice(before)
-        .findLast(({ rendered }) => !rendered.startsWith('Working on it')),
+        .findLast(({ rendered }) => !rendered.startsWith('Still working on it')),
     );
   };
 

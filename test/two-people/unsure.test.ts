@@ -44,7 +44,7 @@ test('an approval that takes long says at once that it is being worked on, and i
   const asked = await w.askFor('ada', 'rotate', client);
   w.genesys.faults.inject({ method: 'POST', path: '/api/v2/users/search', delayMs: 2_500 });
   await w.approves('dora', asked);
-  await until(() => w.slack.ephemerals(people.dora).some(({ rendered }) => rendered.startsWith('Working on it')));
+  await until(() => w.slack.ephemerals(people.dora).some(({ rendered }) => rendered.startsWith('Still working on it')));
   await until(() => w.slack.ephemerals(people.dora).at(-1)?.rendered.includes('You approved this'));
   expect(await w.outcome(asked)).toContain('done');
   expect(asked.card().rendered).toContain('Outcome');
