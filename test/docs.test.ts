@@ -82,7 +82,7 @@ describe('the README', () => {
 
 describe('the setup', () => {
   test('names the permissions that the calls of the bot need, each once', async () => {
-    const named = rowsUnder(await read('docs/setup.md'), "Permissions of the bot's role").map(([name]) => quoted(name));
+    const named = rowsUnder(await read('docs/setup.md'), "Permissions of Keyturn's own role").map(([name]) => quoted(name));
     const needed = (await readSources(['sandbox/genesys'], ['.ts']))
       .filter(({ path }) => path.endsWith('/seed.ts'))
       .flatMap(({ text }) => /botPermissions = \[([^\]]*)\]/.exec(text)?.[1]?.match(/[a-z]+:[A-Za-z]+:[a-z]+/g) ?? []);

@@ -34,7 +34,7 @@ export function manifest(mode: SlackMode) {
   return {
     display_information: {
       name: 'Keyturn',
-      description: 'Run the OAuth clients of Genesys Cloud from Slack. What can’t be undone takes two people.',
+      description: 'Manage the OAuth clients of Genesys Cloud from Slack. What can’t be undone takes two people.',
       long_description: [
         'Keyturn lists, shows, creates, updates, and deletes the OAuth clients of your Genesys Cloud organization, and rotates their secrets.',
         'Anyone can ask, and your own permissions in Genesys Cloud decide. What can’t be undone needs a second person’s approval.',
