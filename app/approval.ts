@@ -1,4 +1,5 @@
 import type { Services } from '../commands/operation/context.ts';
+import type { Approvers } from '../services/approvers.ts';
 import type { Actor } from '../services/people.ts';
 import type { RequestRecord } from '../services/requests/types.ts';
 import { type Announcements, createAnnouncements } from './approval/announce.ts';
@@ -33,6 +34,7 @@ export interface ApprovalOptions {
   cards: Cards;
   offers: Offers;
   slack: SlackApi;
+  approvers: Approvers;
   requireEligible: RequireEligible;
   inFlight: InFlight;
   log: Log;

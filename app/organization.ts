@@ -56,7 +56,7 @@ export function createOrganization(options: OrganizationOptions): Organization {
   const drafts = createDrafts({ organization: organization.id, store, keys, now: services.now, id: randomUUID });
   const forms = createForms({ services, pipeline, drafts, slack, id: randomUUID });
   const offers = createOffers({ secrets: services.secrets, slack, channel: config.channel });
-  const shared = { services, pipeline, cards, offers, slack, requireEligible, inFlight, log };
+  const shared = { services, pipeline, cards, offers, slack, approvers, requireEligible, inFlight, log };
   const { openRequest, approvals, ...approval } = createApproval({ ...shared, reference, direct, leaseMs });
   const { offer } = offers;
   const work = createFormWork({ services, pipeline, drafts, forms, openRequest, slack, log, direct, offer });

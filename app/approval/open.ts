@@ -1,10 +1,11 @@
 import type { Message } from '../../commands/block-kit/blocks.ts';
 import { fitsCard } from '../../commands/cards/lists.ts';
-import { opened } from '../../commands/cards/sentences.ts';
+import { type NamedApprovers, opened } from '../../commands/cards/sentences.ts';
 import { changeLinesOf } from '../../commands/cards/snapshot.ts';
 import { namesFrom } from '../../commands/clients/names.ts';
 import type { Services } from '../../commands/operation/context.ts';
 import type { Operation } from '../../commands/operation.ts';
+import type { Approvers } from '../../services/approvers.ts';
 import { defined } from '../../services/defined.ts';
 import { KeyturnError } from '../../services/errors.ts';
 import { fingerprint } from '../../services/fingerprint.ts';
@@ -33,6 +34,7 @@ export type OpenRequest = (request: NewApproval) => Promise<Message>;
 
 export interface OpenRequestOptions {
   services: Services;
+  approvers: Pick<Approvers, 'members'>;
   cards: Pick<Cards, 'requireChannel' | 'post' | 'refresh' | 'channelFault'>;
   /** Looks up the usage of a request's client in the background. */
   gatherEvidence: (record: RequestRecord) => void;
@@ -40,7 +42,8 @@ export interface OpenRequestOptions {
   log: Log;
 }
 
-export function createOpenRequest({ services, cards, gatherEvidence, inFlight, log }: OpenRequestOptions): OpenRequest {
+export function createOpenRequest(options: OpenRequestOptions): OpenRequest {
+  const { services, approvers, cards, gatherEvidence, inFlight, log } = options;
   const { requests, audit } = services;
 
   return async ({ attempt, operation, person, input, reason, client }) => {
@@ -72,7 +75,7 @@ export function createOpenRequest({ services, cards, gatherEvidence, inFlight, l
       return decided;
     });
     gatherEvidence(posted);
-    return opened(posted, operation, services.requestLink(posted));
+    return opened(posted, operation, { link: services.requestLink(posted), approvers: await namedBy(approvers) });
   };
 
   /** Records the request, then posts its card, so that nobody sees a request that isn't in the trail. */
@@ -109,5 +112,14 @@ export function createOpenRequest({ services, cards, gatherEvidence, inFlight, l
     const link = first === undefined ? undefined : services.requestLink(first);
     if (link === undefined) return error;
     return new KeyturnError('request_exists', { cause: error, details: { requestId, link, ...defined({ by }) } });
+  }
+}
+
+/** For the requester's message, which comes even if a user group can't be read. */
+async function namedBy(approvers: Pick<Approvers, 'members'>): Promise<NamedApprovers> {
+  try {
+    return (await approvers.members()) ?? 'anyone';
+  } catch {
+    return 'unknown';
   }
 }

@@ -8,10 +8,20 @@ import { type SubjectOperation, subjectOf, subjectWords } from './subject.ts';
 /** Messages about an open request, and in its card's thread. Facts: mentions, addresses, moments. */
 const words = catalog('open requests', {
   sent: (subject: string) => `Sent for approval: ${subject}.`,
-  approveBy: (approvals: number, deadline: string) =>
-    approvals === 1
-      ? `Someone else can approve it by ${deadline}.`
-      : `${number(approvals)} other people have to approve it by ${deadline}.`,
+  approveBy: {
+    someone: (approvals: number, deadline: string) =>
+      approvals === 1
+        ? `Someone else can approve it by ${deadline}.`
+        : `${number(approvals)} other people have to approve it by ${deadline}.`,
+    anyone: (approvals: number, permission: string, deadline: string) =>
+      approvals === 1
+        ? `Anyone else with \`${permission}\` can approve it by ${deadline}.`
+        : `${number(approvals)} other people with \`${permission}\` have to approve it by ${deadline}.`,
+    named: ({ approvals, people, others, permission, deadline }: Named) =>
+      approvals === 1
+        ? `${list(people, others, 'or')} can approve it by ${deadline} if they have \`${permission}\`.`
+        : `${number(approvals)} of ${list(people, others, 'and')} have to approve it by ${deadline}. They need \`${permission}\`.`,
+  },
   weWillMessage: 'We’ll message you.',
   view: (address: string) => `<${address}|View request>`,
   counts: (missing: number) => `Your approval counts. ${count(missing, 'more approval')} needed.`,
@@ -30,17 +40,60 @@ const words = catalog('open requests', {
   useNewCard: (address: string) => `Use <${address}|the new card>: Slack doesn’t let Keyturn update this one anymore.`,
 });
 
+/** The people that the requester's message names; mentions. */
+interface Named {
+  approvals: number;
+  people: readonly string[];
+  /** How many more there are. */
+  others: number;
+  permission: string;
+  deadline: string;
+}
+
+/** In English: `A`, `A or B`, `A, B, or C`, `A, B, or 3 others`. */
+function list(people: readonly string[], others: number, word: 'and' | 'or'): string {
+  const items = others === 0 ? people : [...people, count(others, 'other')];
+  const [last = ''] = items.slice(-1);
+  if (items.length < 3) return items.join(` ${word} `);
+  return `${items.slice(0, -1).join(', ')}, ${word} ${last}`;
+}
+
+/** Who may approve beside the permission: the Slack users that KEYTURN_APPROVERS names, anyone, or that isn't known. */
+export type NamedApprovers = readonly string[] | 'anyone' | 'unknown';
+
+/** How many approvers a message names. */
+const mostNamed = 5;
+
 /** To the requester, once the card is posted. */
-export function opened(record: RequestRecord, operation: SubjectOperation, link: string | undefined): Message {
-  const { approvalsNeeded, deadline } = record;
+export function opened(
+  record: RequestRecord,
+  operation: SubjectOperation,
+  { link, approvers }: { link: string | undefined; approvers: NamedApprovers },
+): Message {
   return say(
     [
       words.sent(subjectWords(subjectOf(record, operation))),
-      words.approveBy(approvalsNeeded, date(deadline)),
+      approveBy(record, operation.permission, approvers),
       words.weWillMessage,
       ...(link === undefined ? [] : [words.view(link)]),
     ].join(' '),
   );
+}
+
+function approveBy(
+  { requester, approvalsNeeded: approvals, deadline: at }: RequestRecord,
+  permission: string | undefined,
+  approvers: NamedApprovers,
+): string {
+  const deadline = date(at);
+  if (permission === undefined || approvers === 'unknown') return words.approveBy.someone(approvals, deadline);
+  if (approvers === 'anyone') return words.approveBy.anyone(approvals, permission, deadline);
+  const others = approvers.filter((slackUser) => slackUser !== requester.slackUser);
+  if (others.length === 0) return words.approveBy.someone(approvals, deadline);
+  // One more name takes no more room than “1 other”.
+  const shown = others.length === mostNamed + 1 ? others : others.slice(0, mostNamed);
+  const people = shown.map((slackUser) => mention({ slackUser }));
+  return words.approveBy.named({ approvals, people, others: others.length - people.length, permission, deadline });
 }
 
 /** To an approver whose approval counted. */

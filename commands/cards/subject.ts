@@ -14,7 +14,10 @@ export interface Subject {
 }
 
 /** What a subject needs from an operation. */
-export type SubjectOperation = Pick<Operation, 'name' | 'stakes' | 'input' | 'clientOf' | 'outcome' | 'form'>;
+export type SubjectOperation = Pick<
+  Operation,
+  'name' | 'permission' | 'stakes' | 'input' | 'clientOf' | 'outcome' | 'form'
+>;
 
 /** A request's subject. `operation` is undefined if this version doesn't know it. */
 export function subjectOf(record: RequestRecord, operation: SubjectOperation | undefined): Subject {

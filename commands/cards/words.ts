@@ -93,7 +93,8 @@ export const words = catalog('cards', {
     about: (verb: string, name: string) => `${verb}, ${name}`,
     title: (verb: string) => `${verb}?`,
     happensNow: 'This happens as soon as you approve.',
-    moreNeeded: (approvals: number) => `${number(approvals)} more approvals needed. This happens with the last one.`,
+    moreNeeded: (approvals: number) =>
+      `${number(approvals)} more approvals needed, including yours. This happens when the last person approves.`,
   },
   deny: 'Deny',
   cancel: {

@@ -33,6 +33,8 @@ import { greekClient, now, oddClient } from './greek.ts';
 const ada = { slackTeam: 'T1', slackUser: 'U1', genesysUser: 'χρήστης', name: 'Άννα' };
 const ben = { ...ada, slackUser: 'U2', name: 'Βασίλης' };
 
+const manyUsers = Array.from({ length: 9 }, (_, at) => `U${at + 2}`);
+
 const risky = allOperations.filter(({ stakes }) => stakes !== undefined);
 
 const states = {
@@ -201,8 +203,10 @@ test('so are the answers to clicks, and the form for a denial', () => {
   expectNoEnglish((each, operation) => {
     const subject = subjectOf(each, operation);
     return [
-      opened(each, operation, undefined),
-      opened(each, operation, 'https://παράδειγμα.example/'),
+      ...(['anyone', 'unknown', ['U2'], ['U2', 'U3', 'U4'], manyUsers] as const).map((approvers) =>
+        opened(each, operation, { link: undefined, approvers }),
+      ),
+      opened(each, operation, { link: 'https://παράδειγμα.example/', approvers: 'anyone' }),
       thanks(each, operation),
       newerCard('https://παράδειγμα.example/'),
       youDenied(each),

@@ -8,6 +8,10 @@ const client = 'Workforce planning sync';
 test('only the people whom KEYTURN_APPROVERS names decide, and they still need the permission', async () => {
   const w = await twoPeople({ settings: { KEYTURN_APPROVERS: `${people.will},${people.vera}` } });
   const asked = await w.askFor('ada', 'delete', client);
+  const told = w.slack.calls.filter(({ method }) => method === 'views.update');
+  expect(JSON.stringify(told)).toMatch(
+    /<@U0WILL001> or <@U0VERA001> can approve it by [^.]+ if they have `oauth:client:delete`\./u,
+  );
   expect(await w.presses('dora', asked, 'Approve')).toContain(
     'Only people your Keyturn admin has named can approve or deny requests.',
   );
@@ -51,9 +55,11 @@ test('two approvals are two people, and each counts once', async () => {
   const asked = await w.askFor('ada', 'delete', client);
   expect(asked.card().rendered).toContain('Approvals\n0 of 2');
   const told = w.slack.calls.filter(({ method }) => method === 'views.update');
-  expect(JSON.stringify(told)).toContain('2 other people have to approve it by ');
+  expect(JSON.stringify(told)).toContain('2 other people with `oauth:client:delete` have to approve it by ');
   const first = await w.person('dora').clicks(asked.card(), 'Approve', { decline: true });
-  expect(first.dialog).toContain('2 more approvals needed. This happens with the last one.');
+  expect(first.dialog).toContain(
+    '2 more approvals needed, including yours. This happens when the last person approves.',
+  );
   expect(await w.presses('dora', asked, 'Approve')).toContain('Your approval counts. 1 more approval needed.');
   const again = await w.presses('dora', asked, 'Approve');
   expect(again).toContain('You’ve already approved. 1 more approval needed.');
