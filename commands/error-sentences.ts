@@ -1,4 +1,4 @@
-import type { KeyturnError } from '../services/errors.ts';
+import { factsOf, type KeyturnError } from '../services/errors.ts';
 import { context, type Message, section } from './block-kit/blocks.ts';
 import { name } from './block-kit/text.ts';
 import { sentences } from './error-sentences/keyturn.ts';
@@ -32,7 +32,7 @@ function whatChanged({ changed, code }: KeyturnError): string {
 
 const joined = (parts: readonly string[]): string => parts.filter((part) => part !== '').join(' ');
 
-/** An error as people see it: the sentence, and the reference that is also in the log. */
+/** An error as people see it: the sentence, and where the log says more, the reference under which it does. */
 export function errorMessage(
   error: KeyturnError,
   command: string,
@@ -42,8 +42,9 @@ export function errorMessage(
   const sentence = errorSentence(error, command, effect);
   const { correlationId } = error;
   const ids = [
-    words.reference(reference),
+    ...(factsOf(error.code).reference === false ? [] : [words.reference(reference)]),
     ...(correlationId === undefined ? [] : [words.correlationId(name(correlationId, 100))]),
   ];
-  return { text: sentence, blocks: [section(sentence), context(ids.join(' · '))] };
+  const small = ids.length === 0 ? [] : [context(ids.join(' · '))];
+  return { text: sentence, blocks: [section(sentence), ...small] };
 }

@@ -11,6 +11,8 @@ export interface ErrorFacts {
   readonly kind: 'refusal' | 'expected' | 'fault' | 'bug';
   /** The platform that failed, if one did. */
   readonly from?: 'genesys' | 'slack';
+  /** The sentence says all that the log would, so people see no reference to look up. */
+  readonly reference?: false;
   /** Something changed after the approval: an execution that ends with this error, and changed nothing, is `stale`. */
   readonly overtaken?: true;
   /** Sending the same form again would fail again. */
@@ -26,27 +28,27 @@ const genesys = { kind: 'fault', from: 'genesys' } as const;
 /** `commands/error-sentences.ts` has a sentence for each code. A code without one doesn't compile. */
 export const errorFacts: Readonly<Record<ErrorCode, ErrorFacts>> = {
   person_refused: { kind: 'refusal', overtaken: true },
-  permission_missing: { kind: 'refusal', overtaken: true },
-  role_not_held: { kind: 'refusal', overtaken: true },
-  role_division_missing: { kind: 'expected' },
+  permission_missing: { kind: 'refusal', reference: false, overtaken: true },
+  role_not_held: { kind: 'refusal', reference: false, overtaken: true },
+  role_division_missing: { kind: 'expected', reference: false },
   own_role_missing: { kind: 'fault' },
-  own_client: { kind: 'refusal', overtaken: true, final: true },
-  input_invalid: { kind: 'expected', overtaken: true },
-  client_not_found: { kind: 'expected' },
-  client_changed: { kind: 'expected', overtaken: true, final: true },
-  client_leaving: { kind: 'expected' },
-  client_locked: { kind: 'expected', overtaken: true, final: true },
-  form_expired: { kind: 'expected', final: true },
-  already_submitted: { kind: 'expected', final: true },
-  request_not_found: { kind: 'expected' },
-  request_exists: { kind: 'expected', final: true },
-  request_decided: { kind: 'expected', overtaken: true },
-  request_own: { kind: 'refusal', overtaken: true },
-  request_not_eligible: { kind: 'refusal', overtaken: true },
-  request_not_yours: { kind: 'refusal' },
+  own_client: { kind: 'refusal', reference: false, overtaken: true, final: true },
+  input_invalid: { kind: 'expected', reference: false, overtaken: true },
+  client_not_found: { kind: 'expected', reference: false },
+  client_changed: { kind: 'expected', reference: false, overtaken: true, final: true },
+  client_leaving: { kind: 'expected', reference: false },
+  client_locked: { kind: 'expected', reference: false, overtaken: true, final: true },
+  form_expired: { kind: 'expected', reference: false, final: true },
+  already_submitted: { kind: 'expected', reference: false, final: true },
+  request_not_found: { kind: 'expected', reference: false },
+  request_exists: { kind: 'expected', reference: false, final: true },
+  request_decided: { kind: 'expected', reference: false, overtaken: true },
+  request_own: { kind: 'refusal', reference: false, overtaken: true },
+  request_not_eligible: { kind: 'refusal', reference: false, overtaken: true },
+  request_not_yours: { kind: 'refusal', reference: false },
   channel_unusable: { kind: 'fault' },
   secret_gone: { kind: 'expected' },
-  secret_not_yours: { kind: 'refusal' },
+  secret_not_yours: { kind: 'refusal', reference: false },
   secret_lost: { kind: 'fault' },
   genesys_unreachable: { ...genesys, passing: true },
   genesys_rate_limited: { ...genesys, passing: true },
@@ -63,7 +65,7 @@ export const errorFacts: Readonly<Record<ErrorCode, ErrorFacts>> = {
   slack_trigger_expired: { kind: 'expected', from: 'slack' },
   store_unavailable: { kind: 'fault', interrupts: true },
   audit_unavailable: { kind: 'fault' },
-  shutting_down: { kind: 'expected', interrupts: true },
+  shutting_down: { kind: 'expected', reference: false, interrupts: true },
   internal: { kind: 'bug' },
 };
 

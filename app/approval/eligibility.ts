@@ -22,7 +22,10 @@ export type RequireEligible = (
 export const createEligibility =
   ({ approvers }: { approvers: Approvers }): RequireEligible =>
   async (person, { requester, operation }, freshness) => {
-    if (samePerson(requester, refOf(person))) throw new KeyturnError('request_own');
+    if (samePerson(requester, refOf(person))) {
+      const details = requester.slackUser === person.slack.user ? {} : ({ account: 'other' } as const);
+      throw new KeyturnError('request_own', { details });
+    }
     const { permission } = operationOf(operation);
     if (permission !== undefined) requirePermission(person, permission);
     if (!(await approvers.includes(person.slack.user, freshness)))

@@ -79,5 +79,6 @@ export function problemAbove(
   if (!placed || refusedFields(error).unknown.length > 0) return marked(message);
   const where =
     error.code === 'genesys_refused' ? refusedBecause(fields) : words.seeBelow(fields.map((each) => fieldLabels[each]));
-  return [where, marked({ ...message, blocks: message.blocks.filter(({ type }) => type === 'context') })].join('\n');
+  const small = marked({ ...message, blocks: message.blocks.filter(({ type }) => type === 'context') });
+  return small === '' ? where : `${where}\n${small}`;
 }

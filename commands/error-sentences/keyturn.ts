@@ -45,7 +45,7 @@ export const sentences: Readonly<Record<ErrorCode, (error: KeyturnError, command
     return link === undefined ? asked : `${asked} ${words.viewRequest(link)}`;
   },
   request_decided: decided,
-  request_own: () => words.requestOwn,
+  request_own: ({ details: { account } }) => (account === 'other' ? words.requestOwnElsewhere : words.requestOwn),
   request_not_eligible: whyNotEligible,
   request_not_yours: () => words.requestNotYours,
   channel_unusable: (e) => {

@@ -62,7 +62,9 @@ export const words = catalog('errors', {
       `${by === '' ? 'This request was already canceled' : `${by} already canceled this request`}.`,
     expired: () => 'This request has expired.',
   } satisfies Readonly<Record<RequestState, (by: string) => string>>,
-  requestOwn: 'You can’t approve or deny your own request, even from another Slack account.',
+  requestOwn: 'You can’t approve or deny your own request, but you can cancel it.',
+  requestOwnElsewhere:
+    'You asked for this from another Slack account, so you can’t approve or deny it, but you can cancel it.',
   approvedAlready: (approvals: number) =>
     `You’ve already approved. ${number(approvals)} more ${approvals === 1 ? 'approval' : 'approvals'} needed.`,
   notNamed: 'Only people your Keyturn admin has named can approve or deny requests.',

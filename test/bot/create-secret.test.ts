@@ -40,7 +40,7 @@ test('only the owner can open a secret', async () => {
   const message = await world.slack.waitFor(() => world.slack.directMessages(actor.id).at(-1));
   const other = world.person('ben');
   await other.clicks(message, { actionId: 'secret:reveal', value: button });
-  const refused = await world.modal(other, 'Reference KT-');
+  const refused = await world.modal(other, 'Only the person who asked for this secret can open it.');
   expect(refused.text).not.toContain(secret);
 });
 

@@ -2,7 +2,6 @@ import { describe, expect, test } from 'vitest';
 import { allOperations } from '../../commands/registry.ts';
 import { userNamed } from '../support/genesys-users.ts';
 import { startWorld } from '../support/world.ts';
-import { logged } from './support.ts';
 
 const all = allOperations.flatMap(({ permission }) => permission ?? []);
 const guarded = allOperations.filter(({ permission }) => permission !== undefined);
@@ -27,7 +26,7 @@ describe.each(guarded)('$name', (operation) => {
         : { text: (await world.asks('ada', typed)).rendered };
     expect(text).toContain(`This needs the Genesys Cloud permission ${permission}, which you don’t have.`);
     expect(text.includes('Nothing was changed.')).toBe(effect === 'write');
-    expect(logged(world, text).some((line) => line.includes('permission_missing'))).toBe(true);
+    expect(world.logLines().some((line) => line.includes('permission_missing'))).toBe(true);
     await world.slack.waitFor(() =>
       world.logLines().some((line) => line.includes('"audit"') && line.includes('refused') && line.includes(name)),
     );

@@ -68,7 +68,7 @@ const forms: Readonly<Partial<Record<ErrorCode, readonly Details[]>>> = {
     'expired',
     'constructor',
   ].flatMap((state) => [{ state }, { state, by: 'U1' }]),
-  request_own: [{ person: 'U1' }],
+  request_own: [{ person: 'U1' }, { account: 'other' }],
   request_not_eligible: [
     { why: 'not_named' },
     { why: 'approved_already', missing: 1 },

@@ -9,7 +9,7 @@ const dialler = 'Outbound dialler trial';
 
 const turnedAway: [PersonName, RegExp][] = [
   ['ada', /You can’t approve or deny your own request/u],
-  ['adaSecond', /even from another Slack account/u],
+  ['adaSecond', /from another Slack account/u],
   ['vera', /This needs the Genesys Cloud permission oauth:client:delete/u],
   ['ben', /This needs the Genesys Cloud permission oauth:client:delete/u],
   ['noor', /This needs the Genesys Cloud permission/u],

@@ -35,7 +35,7 @@ const deletion: Scene = {
     await stage.clicks('adaSecond', card, 'Approve');
     const second = await stage.answer('adaSecond', ({ rendered }) => rendered.includes('another Slack account'));
     check.reads('Ada can’t approve it', own.rendered, 'your own request');
-    check.reads('neither can her second account', second.rendered, 'even from another Slack account');
+    check.reads('neither can her second account', second.rendered, 'from another Slack account');
     check.is('nothing was deactivated or deleted', [callsFor(play, 'PUT', id), callsFor(play, 'DELETE', id)], [0, 0]);
 
     tells('Dora can delete clients, and it isn’t her own request.');
