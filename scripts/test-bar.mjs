@@ -45,7 +45,10 @@ export const bar = [
     shows: [
       [/^test\/(?:people|access)\//u],
       [/^test\/bot\/(?:identity|permissions)/u],
-      [/^test\/two-people\//u, /may not|approver|second Slack account|person who/iu],
+      [
+        /^test\/two-people\//u,
+        /may not|can’t (?:ask|change)|approver|second Slack account|person who (?:asks|became)/iu,
+      ],
     ],
   },
   {
@@ -53,7 +56,7 @@ export const bar = [
     what: 'drift',
     how: 'the client, a right or a person changes between asking, deciding and executing',
     shows: [
-      [/^test\/two-people\//u, /stale|changed|meanwhile|overtaken|lost the right/iu],
+      [/^test\/two-people\//u, /stale|changed|meanwhile|in the meantime|lost (?:the permission|its lease)/iu],
       [/^test\/genesys\/updates/u],
     ],
   },
@@ -64,7 +67,7 @@ export const bar = [
     shows: [
       [/^test\/faults\/genesys/u],
       [/^test\/genesys\//u],
-      [/^test\/two-people\//u, /answer is lost|unclear|Genesys Cloud/u],
+      [/^test\/two-people\//u, /answer (?:is|to .+ is) lost|Genesys Cloud/u],
     ],
   },
   {

@@ -44,7 +44,7 @@ describe('a new client', () => {
     expect(done.text).toContain('Allowed IP addresses (3)\n• 203.0.113.7\n• 198.51.100.0/24\n• 2001:db8::/32');
   });
 
-  test('without addresses doesn’t mention them, so it can be created where the field doesn’t exist', async () => {
+  test('without addresses leaves them out, so it can be created where the field doesn’t exist', async () => {
     const world = await startWorld();
     const actor = await serviceForm(world, 'ada');
     await actor.submits();
@@ -269,7 +269,7 @@ describe('details', () => {
     expect((await world.asks('ada', '/oauth show crm')).rendered).not.toContain('Allowed IP');
   });
 
-  test('don’t mention them if Genesys Cloud doesn’t', async () => {
+  test('leave them out if Genesys Cloud does', async () => {
     const world = await startWorld();
     expect((await world.asks('ada', '/oauth show nightly reporting export')).rendered).not.toContain('Allowed IP');
   });

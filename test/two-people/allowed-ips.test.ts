@@ -3,7 +3,7 @@ import { openCard, twoPeople, until } from './world.ts';
 
 const everything = { KEYTURN_SECOND_PERSON: 'delete,rotate,create,update' };
 
-test('the card of a new client shows where its tokens can be requested from, and what is odd about that', async () => {
+test('the card of a new client shows where its tokens can be requested from, and anything unusual about that', async () => {
   const w = await twoPeople({ settings: everything });
   const ada = w.person('ada');
   await w.opens('ada', '/oauth create');
@@ -27,7 +27,7 @@ test('the card of a new client shows where its tokens can be requested from, and
     expect(posted.rendered).toContain(line);
 });
 
-test('the card of an update shows which addresses come and go, what that means, and what the client allows', async () => {
+test('the card of an update shows added and removed addresses, what that means, and what the client allows', async () => {
   const w = await twoPeople({ settings: everything });
   w.genesys.switches.allowedIps = 'optional';
   const client = w.genesys.addClient({
@@ -52,7 +52,7 @@ test('the card of an update shows which addresses come and go, what that means, 
     expect(posted.rendered).toContain(line);
 });
 
-test('a demand that comes after the approval is told with the name of the field, and the client is left alone', async () => {
+test('names the field if Genesys Cloud starts to require addresses after the approval, and leaves the client alone', async () => {
   const w = await twoPeople();
   const asked = await w.askFor('ada', 'delete', 'Workforce planning sync');
   Object.assign(w.genesys.switches, { allowedIps: 'required', allowedIpsField: 'ipAllowList' });
@@ -61,7 +61,7 @@ test('a demand that comes after the approval is told with the name of the field,
   expect(w.genesys.client(asked.client.id)?.state).toBe('active');
 });
 
-test('addresses that somebody changed after the asking overtake a request', async () => {
+test('makes a request stale if someone changed the addresses after it', async () => {
   const w = await twoPeople();
   w.genesys.switches.allowedIps = 'optional';
   const asked = await w.askFor('ada', 'rotate', 'Workforce planning sync');

@@ -3,7 +3,7 @@ import { askForChange, twoPeople, until } from './world.ts';
 
 const heading = 'The client when this was requested\n';
 
-/** What a card says of now, and below the heading of the client as it was. */
+/** What a card says about now, and below the heading of the client as it was. */
 function parts(card: string): { now: string; asItWas: string } {
   const [now = '', asItWas = '', ...more] = card.split(heading);
   expect(asItWas).not.toBe('');
@@ -11,7 +11,7 @@ function parts(card: string): { now: string; asItWas: string } {
   return { now, asItWas };
 }
 
-test('the card of a deletion that is done tells the state and the use of the client as those of before', async () => {
+test('the card of a finished deletion shows state and usage as they were before', async () => {
   const w = await twoPeople();
   w.genesys.switches.deletion = 'twoStages';
   const asked = await w.askFor('ada', 'delete', 'Nightly reporting export');
@@ -28,7 +28,7 @@ test('the card of a deletion that is done tells the state and the use of the cli
   expect(done.asItWas).toContain('State\nActive');
 });
 
-test('the card of a change tells the change, and below it what the client was before, now and when it is done', async () => {
+test('the card of a change shows the change, and below it the client as it was, pending and done', async () => {
   const w = await twoPeople({ settings: { KEYTURN_SECOND_PERSON: 'delete,rotate,update' } });
   const card = await askForChange(w, 'Nightly reporting export', 'Moved');
   const pending = parts(card.rendered);

@@ -4,7 +4,7 @@ import { twoPeople, until, usageShown } from './world.ts';
 
 const client = 'Nightly reporting export';
 
-test('the form for a deletion says what will happen, and wants a reason and the client’s name', async () => {
+test('the form for a deletion says what will happen, and asks for a reason and the client’s name', async () => {
   const w = await twoPeople();
   const ada = w.person('ada');
   const form = await w.opens('ada', `/oauth delete ${client}`);
@@ -31,7 +31,7 @@ test('the form for a deletion says what will happen, and wants a reason and the 
   expect(said.text).toContain('Anyone else with oauth:client:delete can approve it by');
 });
 
-test('a client with a hostile name can be asked for by its id, and its name does nothing on the card', async () => {
+test('a client with a hostile name can be deleted by ID, and its name does nothing on the card', async () => {
   const w = await twoPeople();
   const hostile = '<!channel> *urgent* `rm` & <https://example.com|click>';
   const asked = await w.askFor('ada', 'delete', hostile, '<!here> <@U0BEN0001> *now* ```code``` https://evil.example');
@@ -43,7 +43,7 @@ test('a client with a hostile name can be asked for by its id, and its name does
   expect(posts.filter(({ notification, rendered }) => /⟪@(?:channel|here)/u.test(notification + rendered))).toEqual([]);
 });
 
-test('the card holds what an approver needs, and is completed when the usage arrives', async () => {
+test('the card has what an approver needs, and is completed when the usage arrives', async () => {
   const w = await twoPeople();
   const lift = w.genesys.faults.inject({ path: /\/usage\/query$/u, hang: true });
   const asked = await w.askFor('ada', 'rotate', client, 'The old secret was in a log file');
@@ -77,7 +77,7 @@ test('the card holds what an approver needs, and is completed when the usage arr
   expect(asked.card().buttons).toEqual(early.buttons);
 });
 
-test('the button asks first, with the verb, and who declines sends nothing', async () => {
+test('the button asks for confirmation with the verb, and sends nothing if the person declines', async () => {
   const w = await twoPeople();
   const asked = await w.askFor('ada', 'delete', client);
   const declined = await w.person('dora').clicks(asked.card(), 'Approve', { decline: true });
@@ -86,7 +86,7 @@ test('the button asks first, with the verb, and who declines sends nothing', asy
   expect(await asked.record()).toMatchObject({ state: 'pending' });
 });
 
-test('a second asker is pointed to the first request', async () => {
+test('shows a second requester the first request', async () => {
   const w = await twoPeople();
   const asked = await w.askFor('ada', 'delete', client);
   const form = await w.opens('dora', `/oauth delete ${asked.client.id}`);
@@ -105,7 +105,7 @@ test('a second asker is pointed to the first request', async () => {
   expect((await w.askFor('dora', 'rotate', client)).id).not.toBe(asked.id);
 });
 
-test('what is unusual about a client is a note, not something that will happen', async () => {
+test('shows what’s unusual about a client as a note, not as something that will happen', async () => {
   const w = await twoPeople();
   const { text } = await w.opens('ada', '/oauth delete wallboard leeds');
   const [facts = '', future = ''] = text.split('After approval');
@@ -113,7 +113,7 @@ test('what is unusual about a client is a note, not something that will happen',
   expect(future).not.toContain('implicit');
 });
 
-test('who may not do it cannot ask for it', async () => {
+test('people who can’t do it can’t ask for it', async () => {
   const w = await twoPeople();
   for (const [name, words] of [
     ['vera', `/oauth delete ${client}`],
@@ -130,11 +130,11 @@ test('who may not do it cannot ask for it', async () => {
 const unusable: [string, string, RegExp][] = [
   ['is missing', 'C0MISSING1', /it doesn’t exist, or it’s private and Keyturn isn’t in it/u],
   ['is archived', archivedChannel, /it’s archived\.[\s\S]*Unarchive it/u],
-  ['is shared with another organisation', externalChannel, /shared with another organization/u],
+  ['is shared with another organization', externalChannel, /shared with another organization/u],
   ['has lost the bot', approvalsChannel, /it isn’t a member\.[\s\S]*Add it there with `?\/invite/u],
 ];
 test.each(unusable)(
-  'where the channel %s, the requester learns what an administrator must do, and no request is left',
+  'when the channel %s, tells the requester what an admin has to do, and leaves no request',
   async (_what, channel, sentence) => {
     const w = await twoPeople({
       settings: { KEYTURN_CHANNEL: channel },
@@ -154,7 +154,7 @@ test.each(unusable)(
 );
 
 test.each(unusable.slice(0, 3))(
-  'a channel that %s is named in the log right after the start, with what to do',
+  'logs a channel that %s right after the start, with what to do',
   async (_what, channel, sentence) => {
     const refusals = [/channel_not_found|not_in_channel|is_archived/u];
     const w = await twoPeople({ settings: { KEYTURN_CHANNEL: channel }, refusals });
@@ -163,7 +163,7 @@ test.each(unusable.slice(0, 3))(
   },
 );
 
-test('a card that Slack does not take leaves no request hanging', async () => {
+test('a card that Slack doesn’t take leaves no open request', async () => {
   const w = await twoPeople();
   const lift = w.slack.faults.inject({ method: 'chat.postMessage', error: 'restricted_action' });
   const found = w.clientNamed(client);
@@ -177,7 +177,7 @@ test('a card that Slack does not take leaves no request hanging', async () => {
   await w.modal('ada', ({ text }) => text.includes('Sent for approval'));
 });
 
-test('a card that Slack took without saying so leads nowhere, and loses its buttons when somebody clicks', async () => {
+test('a card that Slack took without saying so does nothing, and loses its buttons on a click', async () => {
   const w = await twoPeople();
   w.slack.faults.inject({ method: 'chat.postMessage', drop: 'after', times: 1 });
   const found = w.clientNamed(client);
@@ -195,7 +195,7 @@ test('a card that Slack took without saying so leads nowhere, and loses its butt
   expect(w.writes(found)).toEqual([]);
 });
 
-test('a request that nobody can see, because its bot went away, is withdrawn by another, and its requester told', async () => {
+test('a request that nobody can see because its bot stopped is withdrawn by another bot, and the requester gets a message', async () => {
   const w = await twoPeople();
   const found = w.clientNamed(client);
   const orphan = await w.requests.open({
@@ -205,7 +205,7 @@ test('a request that nobody can see, because its bot went away, is withdrawn by 
     requester: { slackTeam: w.slack.team.id, slackUser: people.ada, genesysUser: 'g', name: 'Ada' },
     reason: 'The bot went away',
   });
-  // As long as Slack is away nobody hears of it, and it is not forgotten.
+  // While Slack is away nobody gets a message, and it isn't forgotten.
   const lift = w.slack.faults.inject({ method: 'chat.postMessage', status: 503 });
   w.advance(6 * 60_000);
   await until(async () => (await w.requests.get(orphan.id))?.told?.includes('recorded'));

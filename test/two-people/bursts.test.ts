@@ -10,7 +10,7 @@ interface Asker {
   client: string;
 }
 
-/** So many people, each with the form for a client of their own filled in. */
+/** This many people, each with the form for a client of their own filled in. */
 async function readyToAsk(w: TwoPeople, count: number): Promise<Asker[]> {
   const askers = Array.from({ length: count }, (_, at) => {
     const email = `asker-${at}@example.com`;
@@ -25,14 +25,14 @@ async function readyToAsk(w: TwoPeople, count: number): Promise<Asker[]> {
   return askers;
 }
 
-/** A bot and a workspace for whose limits a second lasts `secondMs`. */
+/** A bot and a workspace whose limits count seconds of `secondMs`. */
 const limitedTo = async (secondMs: number, options: TwoPeopleOptions = {}): Promise<TwoPeople> => {
   const w = await twoPeople({ refusals: rateLimits, ...options, bot: { slackSecondMs: secondMs, ...options.bot } });
   Object.assign(w.slack.switches, { realLimits: true, postGapMs: secondMs });
   return w;
 };
 
-/** The messages that the channel took, as calls; unlike `cards` this draws nothing, so that many looks cost nothing. */
+/** The messages that the channel took, as calls; unlike `cards` this renders nothing, so many looks cost nothing. */
 const taken = (w: TwoPeople) =>
   w.slack.calls.filter(
     ({ method, args, answer }) =>
@@ -48,7 +48,7 @@ const opened = (w: TwoPeople, { actor }: Asker, timeout = 60_000) =>
 const acknowledged = (w: TwoPeople) =>
   expect(w.slack.deliveries.filter(({ timedOut, status }) => timedOut || status !== 200)).toEqual([]);
 
-test('ten forms sent at once to a channel that takes one message a second bring ten cards', {
+test('ten forms sent at once to a channel that takes one message a second get ten cards', {
   timeout: 60_000,
 }, async () => {
   const w = await limitedTo(100);
@@ -61,7 +61,7 @@ test('ten forms sent at once to a channel that takes one message a second bring 
   acknowledged(w);
 });
 
-test('forty forms sent at once bring forty cards, and a decision among them is not kept waiting', {
+test('forty forms sent at once get forty cards, and don’t delay a decision', {
   timeout: 120_000,
 }, async () => {
   const w = await limitedTo(150);
@@ -72,7 +72,7 @@ test('forty forms sent at once bring forty cards, and a decision among them is n
   await w.denies('dora', early);
   const { decision } = await early.record();
   const line = await until(() => taken(w).find(({ args }) => String(args['text']).includes('denied this')), 60_000);
-  // Those that were on their way, and those posted while the card itself was brought up to date.
+  // Those that were on their way, and those posted while the card itself was updated.
   const before = taken(w).filter(({ at }) => at > (decision?.at ?? 0) && at < line.at);
   expect(before.length).toBeLessThan(10);
   expect(early.card().buttons).toEqual([]);
@@ -87,7 +87,7 @@ test('forty forms sent at once bring forty cards, and a decision among them is n
   expect(metrics).toMatch(/keyturn_slack_rate_limits_total\{method="chat.postMessage"\} [1-9]/u);
 });
 
-test('a limit said as a word, with HTTP 200, is waited for like one said by a status', {
+test('waits for a limit that’s a word in an HTTP 200 as for a status', {
   timeout: 60_000,
 }, async () => {
   const w = await limitedTo(100);
@@ -98,7 +98,7 @@ test('a limit said as a word, with HTTP 200, is waited for like one said by a st
   expect(cards(w)).toHaveLength(5);
 });
 
-test('with real seconds, who waits for their card sees that it is being worked on', { timeout: 30_000 }, async () => {
+test('in real time, people who wait for their card see that it’s working', { timeout: 30_000 }, async () => {
   const w = await limitedTo(1_000);
   const askers = await readyToAsk(w, 4);
   await Promise.all(askers.map(({ actor }) => actor.submits()));
@@ -107,7 +107,7 @@ test('with real seconds, who waits for their card sees that it is being worked o
   expect(cards(w)).toHaveLength(4);
 });
 
-test('a limit that ends after more than a minute is told at once: nothing is asked for, and nothing typed is lost', async () => {
+test('says so right away if a limit lasts more than a minute: nothing is asked for, and what was typed stays', async () => {
   const w = await twoPeople();
   w.slack.faults.inject({ method: 'chat.postMessage', retryAfterSeconds: 90 });
   const [asker] = await readyToAsk(w, 1);
@@ -129,14 +129,14 @@ test.each([
   ['service_unavailable', 1],
   ['request_timeout', 1],
   ['team_added_to_org', 3],
-])('a card that Slack turns away with %s comes all the same', async (error, times) => {
+])('posts a card even if Slack rejects it with %s first', async (error, times) => {
   const w = await twoPeople({ bot: { slackSecondMs: 50 } });
   w.slack.faults.inject({ method: 'chat.postMessage', error, times });
   await w.askFor('ada', 'rotate', 'Nightly reporting export');
   expect(cards(w)).toHaveLength(1);
 });
 
-test('trouble of Slack that stays is not laid on an administrator', async () => {
+test('doesn’t blame an admin for a Slack error that stays', async () => {
   const w = await twoPeople();
   w.slack.faults.inject({ method: 'chat.postMessage', error: 'internal_error' });
   const [asker] = await readyToAsk(w, 1);
@@ -154,25 +154,22 @@ test.each([
   ['views.open', { retryAfterSeconds: 0 }],
   ['views.open', { retryAfterSeconds: 30 }],
   ['views.open', { error: 'rate_limited' }],
-] as const)(
-  'where %s is limited for longer (%j), a person who types is told whose limit it is',
-  async (method, fault) => {
-    const w = await twoPeople({ bot: { slackSecondMs: 50 } });
-    w.slack.faults.inject({ method, ...fault });
-    const answer = await w.asks('ada', method === 'views.open' ? '/oauth create' : '/oauth list');
-    const unchanged = method === 'views.open' ? ' Nothing was changed.' : '';
-    expect(answer.rendered).toContain(`Slack is rate limiting Keyturn.${unchanged} Try again in a minute.`);
-    expect(w.slack.calls.filter((call) => call.method === method).length).toBeLessThan(10);
-  },
-);
+] as const)('when %s is limited for longer (%j), says whose limit it is', async (method, fault) => {
+  const w = await twoPeople({ bot: { slackSecondMs: 50 } });
+  w.slack.faults.inject({ method, ...fault });
+  const answer = await w.asks('ada', method === 'views.open' ? '/oauth create' : '/oauth list');
+  const unchanged = method === 'views.open' ? ' Nothing was changed.' : '';
+  expect(answer.rendered).toContain(`Slack is rate limiting Keyturn.${unchanged} Try again in a minute.`);
+  expect(w.slack.calls.filter((call) => call.method === method).length).toBeLessThan(10);
+});
 
-test('a modal opens after a limit that is shorter than its trigger lives', async () => {
+test('opens a modal after a limit that’s shorter than its trigger’s life', async () => {
   const w = await twoPeople({ bot: { slackSecondMs: 200 } });
   w.slack.faults.inject({ method: 'views.open', retryAfterSeconds: 1, times: 1 });
   expect((await w.opens('ada', '/oauth create')).text).toContain('Grant type');
 });
 
-test('direct messages to one person wait for each other, and not for those to another', async () => {
+test('direct messages to one person wait for each other, but not for those to another', async () => {
   const w = await limitedTo(300);
   const first = await w.askFor('ada', 'delete', 'Nightly reporting export');
   const second = await w.askFor('dora', 'delete', 'Agent desktop');

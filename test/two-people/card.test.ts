@@ -41,7 +41,7 @@ const clientWith = (more: Record<string, JsonValue>): Record<string, JsonValue> 
   ...more,
 });
 
-test('whatever somebody writes into name and description, the card of a new client shows its roles', async () => {
+test('the card of a new client shows its roles, whatever is in its name and description', async () => {
   const w = await twoPeople({ settings: everything });
   const ada = w.person('ada');
   await w.opens('ada', '/oauth create');
@@ -58,7 +58,7 @@ test('whatever somebody writes into name and description, the card of a new clie
   expect(posted.rendered).toContain('Role: Reporting Reader in Home');
 });
 
-test('where not all roles of a client fit, the card says how many are missing, and keeps its buttons', () => {
+test('says how many roles don’t fit on the card, and keeps its buttons', () => {
   const roleDivisions = Array.from({ length: 300 }, (_, at) => ({
     roleId: `role-${at}-${'x'.repeat(60)}`,
     divisionId: '*',
@@ -75,7 +75,7 @@ test('where not all roles of a client fit, the card says how many are missing, a
   expect(shown.length).toBeLessThan(13_000);
 });
 
-test('where not all scopes of a client fit, the card says how many scopes are missing', () => {
+test('says how many scopes don’t fit on the card', () => {
   const scopes = Array.from({ length: 500 }, (_, at) => `scope-${at}:${'x'.repeat(40)}`);
   const shown = card({ client: clientWith({ scopes }) });
   expect(shown).toContain('*Scopes (500)*');
@@ -84,7 +84,7 @@ test('where not all scopes of a client fit, the card says how many scopes are mi
   expect(missing + [...shown.matchAll(/`scope-\d+:x/gu)].length).toBe(500);
 });
 
-test('roles come before scopes, redirect URIs and the description', () => {
+test('shows roles before scopes, redirect URIs and the description', () => {
   const shown = card({
     client: clientWith({
       description: 'What it is for',
@@ -98,7 +98,7 @@ test('roles come before scopes, redirect URIs and the description', () => {
   expect(places).not.toContain(-1);
 });
 
-test('the roles that the requester and Keyturn’s client don’t have are data, and read by their names', () => {
+test('stores the roles that the requester and Keyturn’s client don’t have as data, and shows their names', () => {
   const home = { roleId: 'r1', divisionId: 'd1' };
   const client = clientWith({ roleDivisions: [home], rolesWithoutDivision: ['r2'] });
   const shown = card({
@@ -113,7 +113,7 @@ test('the roles that the requester and Keyturn’s client don’t have are data,
   expect(shown).toContain('Keyturn’s own client lacks Sales &amp; Co in Home');
 });
 
-test('a request of a version that kept roles as text still names them', () => {
+test('still names the roles of a request from a version that stored them as text', () => {
   const client = clientWith({ roleDivisions: [{ roleId: 'r', divisionId: '*' }] });
   const shown = card({
     client,
@@ -124,7 +124,7 @@ test('a request of a version that kept roles as text still names them', () => {
   expect(shown).toContain('lacks Clerk (Leeds), role r in all divisions, which');
 });
 
-test('a role that the requester does not hold is named as it is', () => {
+test('shows the name of a role that the requester doesn’t have as it is', () => {
   const client = clientWith({ roleDivisions: [{ roleId: 'r', divisionId: '*' }] });
   const shown = card({ client, notHeld: ['R&D *Lead* in all divisions'] });
   expect(shown).toContain('doesn’t have this client’s roles');
@@ -132,7 +132,7 @@ test('a role that the requester does not hold is named as it is', () => {
   expect(shown).not.toContain('&amp;amp;');
 });
 
-test('a change of more than a card can show is not asked for, and what was typed stays', async () => {
+test('rejects a change of more than a card can show, and keeps what was typed', async () => {
   const w = await twoPeople({ settings: everything });
   const ada = w.person('ada');
   const uris = (host: string) =>
@@ -148,7 +148,7 @@ test('a change of more than a card can show is not asked for, and what was typed
   expect(await w.requests.openRequests()).toEqual([]);
 });
 
-test('the card of a new client repeats what its maker was warned of', async () => {
+test('the card of a new client repeats the warnings of its form', async () => {
   const w = await twoPeople({ settings: everything });
   const ada = w.person('ada');
   await w.opens('ada', '/oauth create');
@@ -166,7 +166,7 @@ test('the card of a new client repeats what its maker was warned of', async () =
   expect(shown).toContain('Note: Without scopes, this client can’t do anything once Genesys Cloud enforces scopes.');
 });
 
-test('a redirect URI is shown to its end, where the host may be that it leads to; else it is not asked for', async () => {
+test('shows a redirect URI to its end, where its real host may be, or rejects it', async () => {
   const w = await twoPeople({ settings: everything });
   const ada = w.person('ada');
   const asks = async (length: number) => {
@@ -187,7 +187,7 @@ test('a redirect URI is shown to its end, where the host may be that it leads to
   expect(w.slack.messages(approvalsChannel)).toHaveLength(1);
 });
 
-test('the card says of a young client when it was created, and that its deletion is final', () => {
+test('the card of a new client says when it was created, and that its deletion is final', () => {
   const created = (daysAgo: number) =>
     card({ client: clientWith({ dateCreated: new Date(at - daysAgo * 86_400_000).toISOString() }) });
   const final = 'so Genesys Cloud removes it right away: *this can’t be undone*';
@@ -197,13 +197,13 @@ test('the card says of a young client when it was created, and that its deletion
   expect(created(30)).not.toContain('can’t be undone');
 });
 
-test('lines within the room of a card fit, one that would be cut does not', () => {
+test('lines that fit on a card are shown in full, others aren’t shown', () => {
   expect(fitsCard(['*Name:* Payroll', '*Role:* add Admin in Home'])).toBe(true);
   expect(fitsCard(['x'.repeat(2901)])).toBe(false);
   expect(fitsCard(Array.from({ length: 3 }, () => 'x'.repeat(2900)))).toBe(false);
 });
 
-test('where it cannot be checked whether the requester holds the roles, the card says so', async () => {
+test('says so if it can’t check whether the requester has the roles', async () => {
   const w = await twoPeople();
   const lift = w.genesys.faults.inject({ path: /\/subjects\//u, status: 500, times: 100 });
   const asked = await w.askFor('ada', 'rotate', 'Nightly reporting export');

@@ -23,7 +23,7 @@ const turnedAway: [PersonName, RegExp][] = [
   ['ina', /isn’t active/u],
 ];
 
-test('who may not approve or deny learns why, privately; each attempt is recorded and the card is left alone', async () => {
+test('people who may not approve or deny see why, privately; each attempt is recorded, and the card stays as it is', async () => {
   const w = await twoPeople();
   const asked = await w.askFor('ada', 'delete', dialler);
   await usageShown(asked);
@@ -44,7 +44,7 @@ test('who may not approve or deny learns why, privately; each attempt is recorde
   expect(await w.audit.verify()).toMatchObject({ ok: true });
 });
 
-test('only the requester cancels, by any account of theirs', async () => {
+test('only the requester can cancel, from any of their accounts', async () => {
   const w = await twoPeople();
   const asked = await w.askFor('ada', 'rotate', 'Workforce planning sync');
   for (const name of ['dora', 'vera', 'will'] as const)
@@ -58,7 +58,7 @@ test('only the requester cancels, by any account of theirs', async () => {
   expect(asked.thread()).toEqual([expect.stringContaining('canceled this request')]);
 });
 
-test('a denial ends the request with its reason, for the card, the thread and the requester', async () => {
+test('a denial ends the request with its reason, on the card, in the thread and for the requester', async () => {
   const w = await twoPeople();
   const asked = await w.askFor('ada', 'delete', dialler);
   expect(await w.denies('dora', asked, 'No, the <!channel> dialler is needed')).toContain('You denied this request');
@@ -71,7 +71,7 @@ test('a denial ends the request with its reason, for the card, the thread and th
   expect(w.writes(asked.client)).toEqual([]);
 });
 
-test('a deny form that is sent after somebody approved changes nothing and says who decided', async () => {
+test('a denial that’s sent after someone approved changes nothing, and says who decided', async () => {
   const w = await twoPeople();
   const asked = await w.askFor('ada', 'delete', dialler);
   const will = w.person('will');
@@ -99,7 +99,7 @@ test('a denial needs a reason of ten characters', async () => {
   expect(await asked.record()).toMatchObject({ state: 'pending' });
 });
 
-test('eight clicks at once over two bots on one Redis: one deletion, one approval, and the others learn who decided', async () => {
+test('eight clicks at once over two bots on one Redis: one deletion, one approval, and the others see who decided', async () => {
   const redis = await startRedis();
   const settings = { KEYTURN_STORE: 'redis', REDIS_URL: redis.url };
   onTestFinished(() => redis.close());
@@ -128,7 +128,7 @@ test('eight clicks at once over two bots on one Redis: one deletion, one approva
   expect(await w.audit.verify()).toMatchObject({ ok: true });
 });
 
-test('a click that Slack delivers again does nothing a second time', async () => {
+test('a click that Slack delivers again does nothing the second time', async () => {
   const w = await twoPeople();
   const asked = await w.askFor('ada', 'rotate', 'Workforce planning sync');
   const click = await w.approves('dora', asked);
@@ -142,7 +142,7 @@ test('a click that Slack delivers again does nothing a second time', async () =>
   expect(asked.thread()).toHaveLength(2);
 });
 
-test('a forged request id finds nothing, and is answered as such', async () => {
+test('a forged request ID finds nothing, and the answer says so', async () => {
   // A response_url takes five answers; the sixth goes another way.
   const w = await twoPeople({ refusals: [/used_url/u] });
   const asked = await w.askFor('ada', 'delete', dialler);

@@ -22,7 +22,7 @@ async function approved(client: string, faults: readonly Fault[], settings: Reco
   return { w, asked };
 }
 
-/** A deletion that Genesys Cloud answers with `status`, and the fault that putting the client back then meets. */
+/** A deletion that Genesys Cloud answers with `status`, and the fault that the reactivation then meets. */
 async function puttingBack(status: number, fault: Omit<Fault, 'path'>) {
   const { w, asked } = await approved(active, [{ method: 'DELETE', path: clientPath, status, delayMs: 300 }]);
   await until(() => w.writes(asked.client).includes('DELETE'));
@@ -30,7 +30,7 @@ async function puttingBack(status: number, fault: Omit<Fault, 'path'>) {
   return { w, asked };
 }
 
-test('a deletion deactivates, deletes and reads until the client is gone; then, and only then, it says so', async () => {
+test('deactivates, deletes and reads until the client is gone, and only then says so', async () => {
   const w = await twoPeople();
   w.genesys.switches.deletedReads = 3;
   const asked = await w.askFor('ada', 'delete', active);
@@ -47,7 +47,7 @@ test('a deletion deactivates, deletes and reads until the client is gone; then, 
   expect(await w.audit.verify()).toMatchObject({ ok: true });
 });
 
-test('nothing is said to be done while Genesys Cloud still shows the client, without a day of its removal', async () => {
+test('doesn’t say it’s done while Genesys Cloud still shows the client without a removal date', async () => {
   const w = await twoPeople({ bot: long });
   w.genesys.switches.inactiveSetsDateToDelete = false;
   const asked = await w.askFor('ada', 'delete', active);
@@ -68,7 +68,7 @@ const refused: [string, Partial<Fault>][] = [
   ['400', { status: 400 }],
 ];
 test.each(refused)(
-  'a deletion that Genesys Cloud refuses with %s puts the client back and says so',
+  'reactivates the client and says so when Genesys Cloud refuses a deletion with %s',
   async (_name, fault) => {
     const { w, asked } = await approved(active, [{ ...fault, method: 'DELETE', path: clientPath }]);
     const told = await w.outcome(asked);
@@ -89,7 +89,7 @@ const unclear: [string, Partial<Fault>][] = [
   ['drops the connection before the effect', { drop: 'before' }],
 ];
 test.each(unclear)(
-  'when Genesys Cloud %s, the client is read, put back and never deleted blindly again',
+  'when Genesys Cloud %s, reads and reactivates the client, and never deletes blindly again',
   async (_name, fault) => {
     const { w, asked } = await approved(active, [{ ...fault, path: clientPath, method: 'DELETE' }]);
     await until(() => w.writes(asked.client).includes('DELETE'));
@@ -101,32 +101,32 @@ test.each(unclear)(
   },
 );
 
-test('a deletion whose answer is lost after the effect is found to be done', async () => {
+test('finds out that a deletion was made if its answer is lost after the effect', async () => {
   const { w, asked } = await approved(active, [{ method: 'DELETE', path: clientPath, drop: 'after' }]);
   expect(await w.outcome(asked)).toContain('Genesys Cloud confirms that it’s gone');
   expect(w.writes(asked.client)).toEqual(['PUT', 'DELETE']);
 });
 
-test('a deletion that is asked to wait is made once it may', async () => {
+test('makes a deletion that has to wait once it may', async () => {
   const { w, asked } = await approved(active, [{ method: 'DELETE', path: clientPath, retryAfterSeconds: 1 }]);
   expect(await w.outcome(asked)).toContain('done');
   expect(w.writes(asked.client)).toEqual(['PUT', 'DELETE', 'DELETE']);
 });
 
-test('a deactivation whose answer is lost before the effect leaves the client as it was', async () => {
+test('leaves the client as it was if the answer to the deactivation is lost before the effect', async () => {
   const { w, asked } = await approved(active, [{ method: 'PUT', path: clientPath, drop: 'before' }]);
   expect(await w.outcome(asked)).toContain('The client wasn’t deleted. It’s active, as it was before.');
   expect(w.writes(asked.client)).toEqual(['PUT']);
 });
 
-test('a deactivation whose answer is lost after the effect is taken back, and the deletion not begun', async () => {
+test('reactivates the client, and doesn’t delete it, if the answer to the deactivation is lost after the effect', async () => {
   const { w, asked } = await approved(active, [{ method: 'PUT', path: clientPath, drop: 'after' }]);
   expect(await w.outcome(asked)).toContain('The client wasn’t deleted. It’s active, as it was before.');
   expect(w.writes(asked.client)).toEqual(['PUT', 'PUT']);
   expect(w.genesys.client(asked.client.id)?.state).toBe('active');
 });
 
-test('a client that cannot be put back is said to be left inactive', async () => {
+test('says so if a client can’t be reactivated and stays inactive', async () => {
   const { w, asked } = await puttingBack(409, { status: 403, times: 9 });
   const told = await w.outcome(asked);
   expect(told).toContain('The client wasn’t deleted, but it’s inactive now.');
@@ -134,7 +134,7 @@ test('a client that cannot be put back is said to be left inactive', async () =>
   expect(w.genesys.client(asked.client.id)?.state).toBe('inactive');
 });
 
-test('a deletion without an answer whose client cannot be put back is told without contradiction', async () => {
+test('doesn’t contradict itself if a deletion gets no answer and its client can’t be reactivated', async () => {
   const { w, asked } = await puttingBack(503, { status: 400, times: 9 });
   await outlast(w, 1);
   const told = await w.outcome(asked);
@@ -143,27 +143,27 @@ test('a deletion without an answer whose client cannot be put back is told witho
   expect(await asked.record()).toMatchObject({ state: 'failed' });
 });
 
-test('a client whose putting back got lost on the way is looked at before anything is said', async () => {
+test('looks at the client before it says anything if the reactivation was lost on the way', async () => {
   const { w, asked } = await puttingBack(409, { drop: 'after' });
   expect(await w.outcome(asked)).toContain('The client wasn’t deleted. It’s active, as it was before.');
   expect(w.genesys.client(asked.client.id)?.state).toBe('active');
 });
 
-test('a client that was inactive before stays so when its deletion fails', async () => {
+test('leaves a client inactive that was inactive before its deletion failed', async () => {
   const { w, asked } = await approved(inactive, [{ method: 'DELETE', path: clientPath, status: 409 }]);
   expect(await w.outcome(asked)).toContain('The client wasn’t deleted. It’s inactive, as it was before.');
   expect(w.writes(asked.client)).toEqual(['DELETE']);
   expect(w.genesys.client(asked.client.id)?.state).toBe('inactive');
 });
 
-test('what a deletion does to a client that is inactive already leaves out the deactivation', async () => {
+test('leaves out the deactivation for a client that’s already inactive', async () => {
   const w = await twoPeople();
   const asked = await w.askFor('ada', 'delete', inactive);
   expect(asked.card().rendered).toContain('The client is deleted. It’s already inactive and can’t get new tokens.');
   expect(asked.card().rendered).not.toMatch(/is deactivated|no more tokens/u);
 });
 
-test('a deletion that Genesys Cloud shows late is waited for', async () => {
+test('waits for a deletion that Genesys Cloud shows late', async () => {
   const w = await twoPeople({ bot: long });
   const asked = await w.askFor('ada', 'delete', inactive);
   const wire = await fetchClient(w, asked.client.id);

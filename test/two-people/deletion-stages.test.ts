@@ -10,14 +10,14 @@ const told =
 
 const gets = (w: TwoPeople) => w.genesys.countCalls('GET', clientPath);
 
-/** A deletion of `client` that was asked for; `switches` say how Genesys Cloud deletes. */
+/** A requested deletion of `client`; `switches` say how Genesys Cloud deletes. */
 async function deletion(client: string, switches: Partial<Switches> = {}): Promise<{ w: TwoPeople; asked: Asked }> {
   const w = await twoPeople({ bot: { leaseMs: 3_600_000 } });
   Object.assign(w.genesys.switches, { deletion: 'twoStages', ...switches });
   return { w, asked: await w.askFor('ada', 'delete', client) };
 }
 
-test('a deletion in two stages is done at once, and everybody is told the day and the way back', async () => {
+test('a deletion in two stages is done right away, and everyone sees the date and how to undo it', async () => {
   const { w, asked } = await deletion(active);
   const before = gets(w);
   await w.approves('dora', asked);
@@ -39,7 +39,7 @@ test('a deletion in two stages is done at once, and everybody is told the day an
   expect(listed.rendered).toContain('inactive');
 });
 
-test('so it is where the client was inactive before and has no day until it is deleted', async () => {
+test('so is one of a client that was inactive and has no date until it’s deleted', async () => {
   const { w, asked } = await deletion(inactive, { inactiveSetsDateToDelete: false });
   w.genesys.changeClient(asked.client.id, { dateToDelete: undefined });
   const again = await w.presses('ada', asked, 'Cancel request');
@@ -50,13 +50,13 @@ test('so it is where the client was inactive before and has no day until it is d
   expect(w.writes(anew.client)).toEqual(['DELETE']);
 });
 
-test('so it is where the day shows late', async () => {
+test('so is one whose date shows late', async () => {
   const { w, asked } = await deletion(active, { inactiveSetsDateToDelete: false, changeLagReads: 2 });
   await w.approves('dora', asked);
   expect(await w.outcome(asked)).toMatch(told);
 });
 
-test('so it is where the answer of the deletion was lost', async () => {
+test('so is one whose answer was lost', async () => {
   const { w, asked } = await deletion(active);
   w.genesys.faults.inject({ method: 'DELETE', path: clientPath, drop: 'after' });
   await w.approves('dora', asked);
@@ -64,7 +64,7 @@ test('so it is where the answer of the deletion was lost', async () => {
   expect(w.writes(asked.client)).toEqual(['PUT', 'DELETE']);
 });
 
-test('where the day is that of the deactivation, some seconds tell it from a client that goes late', async () => {
+test('where the date is that of the deactivation, it takes a few seconds to tell it from a client that disappears late', async () => {
   const { w, asked } = await deletion(active, { deletionDate: 'kept' });
   const before = gets(w);
   await w.approves('dora', asked);
@@ -72,14 +72,14 @@ test('where the day is that of the deactivation, some seconds tell it from a cli
   expect(gets(w) - before).toBeGreaterThan(3);
 });
 
-test('and more of them for a client younger than 30 days, which may go at once', async () => {
+test('and more of them for a client younger than 30 days, which may disappear right away', async () => {
   const w = await twoPeople({ bot: { leaseMs: 3_600_000 } });
   Object.assign(w.genesys.switches, { deletion: 'twoStages', deletionDate: 'kept' });
   const { name } = w.genesys.addClient({ name: 'Young', dateCreated: new Date(Date.now() - 5 * days).toISOString() });
   const asked = await w.askFor('ada', 'delete', name);
   const before = gets(w);
   await w.approves('dora', asked);
-  // at 0, 0.25, 0.75, 1.75 and 3.75 s
+  // At 0, 0.25, 0.75, 1.75 and 3.75 s.
   await until(() => gets(w) - before >= 6);
   expect((await asked.record()).state).toBe('executing');
   w.advance(15_000);
@@ -91,7 +91,7 @@ const odd: [string, object, string][] = [
   ['inactive, with a day that has passed', { state: 'inactive', dateToDelete: '2020-01-01T00:00:00.000Z' }, 'inactive'],
   ['inactive, with a day that is none', { state: 'inactive', dateToDelete: 'soon' }, 'inactive'],
 ];
-test.each(odd)('a client that is still %s, was not seen to be deleted', async (_name, shown, state) => {
+test.each(odd)('a client that’s still %s isn’t taken for deleted', async (_name, shown, state) => {
   const { w, asked } = await deletion(inactive);
   w.genesys.faults.inject({ method: 'DELETE', path: clientPath, status: 204, body: '', delayMs: 300 });
   await w.approves('dora', asked);
@@ -125,7 +125,7 @@ test('Reactivate opens the form with the client active, and undoes the deletion'
   expect((await w.asks(ada, `/oauth show ${active}`)).rendered).not.toContain('Deleted by');
 });
 
-test('show says who deleted the client and until when that can be undone', async () => {
+test('show says who deleted the client, and until when that can be undone', async () => {
   const { w, asked } = await deletion(active);
   await w.approves('dora', asked);
   await w.outcome(asked);
@@ -135,7 +135,7 @@ test('show says who deleted the client and until when that can be undone', async
   expect((await w.asks('vera', `/oauth show ${active}`)).buttons).not.toContain('Reactivate');
 });
 
-test('whoever asks for the deletion again is told that it was done, before anything is opened', async () => {
+test('tells a person who asks for the deletion again that it was done, before anything opens', async () => {
   const { w, asked } = await deletion(active);
   await w.approves('dora', asked);
   await w.outcome(asked);
@@ -145,7 +145,7 @@ test('whoever asks for the deletion again is told that it was done, before anyth
   expect(form.buttons).toContain('Reactivate');
 });
 
-test('a form that was open meanwhile opens no second request', async () => {
+test('a form that was open in the meantime creates no second request', async () => {
   const { w, asked } = await deletion(inactive);
   expect((await w.opens('dora', `/oauth delete ${inactive}`)).text).toContain('already asked for this');
   await w.approves('will', asked);

@@ -8,7 +8,7 @@ import { clientPath, twoPeople, until } from './world.ts';
 
 const client = 'Workforce planning sync';
 
-/** A store that answers one bot no more after a change that `when` names, or once it is told to. */
+/** A store that stops answering one bot after a change that `when` names, or when told to. */
 function goesAway(store: Store, when: (change: Change) => boolean = () => false): Store & { goAway(): void } {
   let away = false;
   const unlessAway =
@@ -38,7 +38,7 @@ const begins =
   ({ put = [] }: Change): boolean =>
     put.some(({ value }) => value?.includes(`"step":"${step}"`) === true);
 
-test('a write that waited out a rate limit is not sent by a bot that lost its lease meanwhile', async () => {
+test('a bot that lost its lease during a rate limit doesn’t send its write', async () => {
   const shared = createMemoryStore({ now: Date.now });
   const store = goesAway(shared, begins('deactivate'));
   const w = await twoPeople({ store: shared, bot: { store, leaseMs: 600 } });
@@ -53,7 +53,7 @@ test('a write that waited out a rate limit is not sent by a bot that lost its le
   expect(w.genesys.client(asked.client.id)?.state).toBe('active');
 });
 
-test('a write whose rights are read once more, which takes long, is not sent by a bot that lost its lease meanwhile', async () => {
+test('a bot that lost its lease while it checked permissions once more doesn’t send its write', async () => {
   const shared = createMemoryStore({ now: Date.now });
   const store = goesAway(shared);
   // Named, or the bot would look up by itself who could approve.
@@ -84,7 +84,7 @@ test('a write whose rights are read once more, which takes long, is not sent by 
 }, 40_000);
 
 test.each([60_000, -60_000])(
-  'a bot whose clock is %i ms off does not carry out what another one is at',
+  'a bot whose clock is %i ms off doesn’t execute what another one is executing',
   async (off) => {
     const shared = createMemoryStore({ now: Date.now });
     const w = await twoPeople({ store: shared, bot: { leaseMs: 1_000 } });

@@ -9,14 +9,14 @@ const client = 'Workforce planning sync';
 
 interface Standing {
   w: TwoPeople;
-  /** A deletion that waits. */
+  /** A pending deletion. */
   asked: Asked;
   /** The message that offers Ada a secret. */
   offer: SlackMessage;
   secret: string;
 }
 
-/** Something stands behind every button there is. */
+/** Every button there is has something behind it. */
 async function standing(): Promise<Standing> {
   const w = await twoPeople();
   const rotated = await w.askFor('ada', 'rotate', client);
@@ -30,7 +30,7 @@ async function standing(): Promise<Standing> {
   return { w, asked, offer, secret: w.genesys.secretOf(rotated.client.id) ?? 'none' };
 }
 
-/** What this person alone is told next, in a message or in a modal. */
+/** What only this person is told next, in a message or in a modal. */
 async function told(w: TwoPeople, actor: Actor, act: () => Promise<unknown>): Promise<string> {
   const places = [() => w.slack.ephemerals(actor.id), () => w.slack.directMessages(actor.id)];
   const before = places.map((notes) => notes().length);
@@ -44,7 +44,7 @@ async function told(w: TwoPeople, actor: Actor, act: () => Promise<unknown>): Pr
   return text;
 }
 
-/** Buttons of a listing and of modals of somebody else, as a client that was tampered with could press them. */
+/** Buttons of someone else's listing and modals, as a tampered client could press them. */
 const pressed = ['run:show', 'run:update', 'run:delete', 'run:rotate', 'secret:stored', 'request:cancel'];
 
 async function presses({ w, asked, offer }: Standing, actor: Actor, actionId: string): Promise<void> {
@@ -73,16 +73,16 @@ const secretId = ({ blocks }: SlackMessage): string =>
     ?.slice(1)
     .find((found) => found !== undefined) ?? 'none';
 
-/** What only reads changes nothing, and says nothing of changes. */
+/** An operation that only reads changes nothing, and says nothing about changes. */
 const reads: ReadonlySet<string> = new Set(
   allOperations.filter(({ effect }) => effect === 'read').flatMap(({ name }) => [name, `run:${name}`]),
 );
 
-/** Verbs that ask nothing of a person but to be one. */
+/** Verbs that anyone who's a person can use. */
 const open: readonly OperationName[] = ['requests'];
 
 describe.each(outsiders)('$who', ({ actor: actorOf, sentence, isPerson = false }) => {
-  test('is refused, privately and in words, by every operation and every button, and nothing changes', async () => {
+  test('gets a private refusal in words from every operation and every button, and nothing changes', async () => {
     const all = await standing();
     const { w, asked, offer, secret } = all;
     const actor = actorOf(w);

@@ -37,7 +37,7 @@ const told = (w: TwoPeople): Promise<SlackMessage> =>
 
 const approve = (w: TwoPeople, card: SlackMessage) => w.person('dora').clicks(card, 'Approve');
 
-test('a client moves to the authorization code grant in place, once a second person has approved', async () => {
+test('moves a client to the authorization code grant in place, after an approval', async () => {
   const w = await twoPeople();
   const before = w.clientNamed(wallboard);
   const shown = await w.asks('ada', `/oauth show ${wallboard}`);
@@ -62,7 +62,7 @@ test('a client moves to the authorization code grant in place, once a second per
     'Apps that still use the implicit grant can’t sign in after this.',
   ])
     expect(review.text).toContain(words);
-  // Whoever approves reads what comes of it; how apps do it is for whoever asks.
+  // An approver reads the consequences; how apps move is for the requester.
   expect(card.rendered).toContain(
     'Apps that still use the implicit grant can’t sign in until they switch to the authorization code grant with PKCE.',
   );
@@ -106,7 +106,7 @@ test('a client moves to the authorization code grant in place, once a second per
   expect((await w.asks('ada', `/oauth show ${wallboard}`)).buttons).toContain('Rotate secret');
 });
 
-test('what else was changed with it goes along, and stays without it when the choice is taken back', async () => {
+test('other changes go along, and stay without the move if the choice is taken back', async () => {
   const w = await twoPeople();
   const { card } = await asks(w, { Description: 'Screens, with PKCE' });
   expect(card.rendered).toContain('→ “Screens, with PKCE”');
@@ -128,7 +128,7 @@ test('what else was changed with it goes along, and stays without it when the ch
   expect(w.clientNamed(lisbon)).toMatchObject({ authorizedGrantType: 'TOKEN', description: 'Only this' });
 });
 
-test('a form that is sent before it asks for the reason comes back and asks for it', async () => {
+test('a form that’s sent before it asks for the reason comes back and asks for it', async () => {
   const w = await twoPeople();
   const ada = w.person('ada');
   await w.opens('ada', `/oauth update ${wallboard}`);
@@ -144,7 +144,7 @@ test('a form that is sent before it asks for the reason comes back and asks for 
   expect(w.writes(w.clientNamed(wallboard))).toEqual([]);
 });
 
-test('a grant type that is put into the form on its way moves nothing without a second person, nor where there is no move', async () => {
+test('a grant type that’s tampered into the form moves nothing without an approval, or where there’s no move', async () => {
   const w = await twoPeople();
   const sends = async (name: string, grantType: string): Promise<string> => {
     await w.opens('ada', `/oauth update ${w.clientNamed(name).id}`);
@@ -167,7 +167,7 @@ test('a grant type that is put into the form on its way moves nothing without a 
   expect(w.genesys.calls.filter(({ method }) => method === 'PUT')).toEqual([]);
 });
 
-test('who may not change clients is not offered the move, and who lost the right meanwhile does not get it', async () => {
+test('doesn’t offer the move to people who can’t change clients, or make it for people who lost the permission', async () => {
   const w = await twoPeople();
   expect((await w.asks('vera', `/oauth show ${wallboard}`)).buttons).toEqual([]);
   expect((await w.opens('vera', `/oauth update ${wallboard}`)).text).toContain('oauth:client:edit');
@@ -179,7 +179,7 @@ test('who may not change clients is not offered the move, and who lost the right
   expect(w.writes(w.clientNamed(wallboard))).toEqual([]);
 });
 
-test('a client that somebody else moved meanwhile is left alone', async () => {
+test('leaves a client alone that someone else moved in the meantime', async () => {
   const w = await twoPeople();
   const { card } = await asks(w);
   w.genesys.changeClient(w.clientNamed(wallboard).id, { authorizedGrantType: 'CODE' });
@@ -188,7 +188,7 @@ test('a client that somebody else moved meanwhile is left alone', async () => {
   expect(w.writes(w.clientNamed(wallboard))).toEqual([]);
 });
 
-test('a secret that comes with the new grant type is sealed for the requester, and no other is offered', async () => {
+test('seals a secret that comes with the new grant type for the requester, and offers no other', async () => {
   const w = await twoPeople();
   w.genesys.switches.secretOnMove = 'present';
   const { card } = await asks(w);
@@ -223,7 +223,7 @@ test.each<[string, Partial<Fault>, string]>([
   ['after the effect', { drop: 'after' }, 'CODE'],
   ['with 504 after the effect', { status: 504, afterEffect: true }, 'CODE'],
   ['before the effect', { drop: 'before' }, 'TOKEN'],
-])('a move whose answer is lost %s is looked up', async (_when, fault, is) => {
+])('looks up a move whose answer is lost %s', async (_when, fault, is) => {
   const w = await twoPeople();
   const { card } = await asks(w);
   w.genesys.faults.inject({ method: 'PUT', path: clientPath, ...fault });
@@ -234,7 +234,7 @@ test.each<[string, Partial<Fault>, string]>([
   expect(outcome.buttons.includes('Rotate secret')).toBe(is === 'CODE');
 });
 
-test('other grant types, and moves back, are not offered', async () => {
+test('doesn’t offer other grant types, or moves back', async () => {
   const w = await twoPeople();
   for (const name of ['Salesforce CRM connector', 'Single sign-on portal', 'Nightly reporting export']) {
     const form = await w.opens('ada', `/oauth update ${w.clientNamed(name).id}`);
@@ -244,7 +244,7 @@ test('other grant types, and moves back, are not offered', async () => {
   }
 });
 
-test('a secret in the answer to any other change is not handed to whoever made it alone', async () => {
+test('doesn’t give a secret in the answer to any other change to the one person who made it', async () => {
   const w = await twoPeople();
   const client = w.clientNamed('Salesforce CRM connector');
   const body = { id: client.id, name: client.name, authorizedGrantType: 'CODE', secret: 's3cr3t-of-somebody' };
@@ -261,14 +261,14 @@ test('a secret in the answer to any other change is not handed to whoever made i
   expect(JSON.stringify([w.slack.calls, w.logLines()])).not.toContain('s3cr3t-of-somebody');
 });
 
-/** What a PUT with an effect is answered, when `shown` stands in place of what it did. */
+/** The answer to a PUT that has an effect, with `shown` in place of what it did. */
 const answersWith = (w: TwoPeople, name: string, shown: object): void => {
   const { id, authorizedGrantType, scope, registeredRedirectUri } = w.clientNamed(name);
   const body = { id, name, authorizedGrantType, scope, registeredRedirectUri, ...shown };
   w.genesys.faults.inject({ method: 'PUT', path: clientPath, body });
 };
 
-test('a move that Genesys Cloud accepts and does not make is not said to be made', async () => {
+test('doesn’t say that a move was made if Genesys Cloud accepts it but doesn’t make it', async () => {
   const w = await twoPeople();
   const { card } = await asks(w);
   answersWith(w, wallboard, {});
@@ -279,7 +279,7 @@ test('a move that Genesys Cloud accepts and does not make is not said to be made
   expect(outcome.rendered).not.toContain('need no secret');
 }, 20_000);
 
-test('a move whose answer still shows the old grant type, and which was made, is done', async () => {
+test('a move that was made is done, even if its answer still shows the old grant type', async () => {
   const w = await twoPeople();
   const { card } = await asks(w);
   const { id } = w.clientNamed(wallboard);
@@ -290,7 +290,7 @@ test('a move whose answer still shows the old grant type, and which was made, is
   expect((await told(w)).rendered).toContain('For others, rotate its secret now.');
 });
 
-test('a move that is refused in words alone is explained, too', async () => {
+test('explains a move that’s refused only in words, too', async () => {
   const w = await twoPeople();
   const { card } = await asks(w);
   const message = 'The grant type of a client cannot be changed.';

@@ -19,7 +19,7 @@ async function asksFor(w: TwoPeople, name: string) {
   return { told: told.text, card };
 }
 
-test('a request for a new client goes by the name that was asked for, wherever it is shown', async () => {
+test('a request for a new client shows its name everywhere', async () => {
   const w = await twoPeople({ settings });
   const { told, card } = await asksFor(w, 'Payroll');
   await asksFor(w, 'Portal <!channel>');
@@ -40,7 +40,7 @@ test('a request for a new client goes by the name that was asked for, wherever i
   expect(dialog).toContain('Payroll');
 });
 
-test('once it is made, card, message and list give its ID', async () => {
+test('card, message and list show its ID once it’s created', async () => {
   const w = await twoPeople({ settings });
   const { card } = await asksFor(w, 'Payroll');
   await w.person('will').clicks(card, 'Approve');

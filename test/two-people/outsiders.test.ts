@@ -13,7 +13,7 @@ const outside: readonly [string, Partial<SlackChannel>, RegExp][] = [
   ['has another organization in it', { connected_team_ids: ['E0OTHER'] }, /shared with another organization/u],
 ];
 
-test.each(outside)('nothing is asked for in a channel that %s', async (_what, change, sentence) => {
+test.each(outside)('takes no request in a channel that %s', async (_what, change, sentence) => {
   const w = await twoPeople();
   w.slack.changeChannel(approvalsChannel, change);
   await w.opens('ada', `/oauth rotate ${w.clientNamed(client).id}`);
@@ -26,7 +26,7 @@ test.each(outside)('nothing is asked for in a channel that %s', async (_what, ch
 });
 
 test.each(outside)(
-  'nothing more is said in a channel that %s meanwhile, and the outcome comes by direct message',
+  'posts nothing more in a channel that %s meanwhile, and sends the outcome by direct message',
   async (_what, change) => {
     const w = await twoPeople();
     const asked = await w.askFor('ada', 'rotate', client);
@@ -50,7 +50,7 @@ test('a channel of several workspaces of one organization is fine', async () => 
   expect(asked.card().rendered).toContain('Outcome');
 });
 
-test('while Slack does not say who sees the channel, its cards stay as they are, and are brought up to date later', async () => {
+test('leaves its cards as they are while Slack doesn’t say who sees the channel, and updates them later', async () => {
   const w = await twoPeople();
   const asked = await w.askFor('ada', 'delete', client);
   await usageShown(asked);
@@ -65,7 +65,7 @@ test('while Slack does not say who sees the channel, its cards stay as they are,
   expect(w.slack.directMessages(people.ada)).toHaveLength(1);
 });
 
-test('who sees the channel is asked at most once a minute for what is said of a request', async () => {
+test('asks who sees the channel at most once a minute for what it says about a request', async () => {
   const w = await twoPeople();
   const asked = await w.askFor('ada', 'delete', client);
   await usageShown(asked);
@@ -76,14 +76,14 @@ test('who sees the channel is asked at most once a minute for what is said of a 
   expect(questions()).toBe(before);
 });
 
-test('a start in a channel that outsiders will see says so in the log', async () => {
+test('a start in a channel that outsiders will see is logged', async () => {
   const w = await twoPeople();
   w.slack.changeChannel(approvalsChannel, { is_pending_ext_shared: true });
   await w.another();
   await until(() => w.logLines().some((line) => line.includes('cards can’t be shown') && line.includes('invited')));
 });
 
-describe('what Slack says of a channel', () => {
+describe('Slack’s answer about a channel', () => {
   const quiet = { pending_shared: [], pending_connected_team_ids: [], connected_team_ids: [], internal_team_ids: [] };
   test.each([
     [{}, undefined],

@@ -8,7 +8,7 @@ import { type TwoPeople, twoPeople, until } from './world.ts';
 const client = 'Workforce planning sync';
 const unavailable = () => new KeyturnError('store_unavailable', { details: { written: 'no' } });
 
-/** A store that makes no change that `when` names while it is on. */
+/** A store that, while it's on, makes no change that `when` names. */
 function refusing(store: Store, when: (value: string) => boolean): { store: Store; turn: (on: boolean) => void } {
   let on = true;
   const names = ({ put = [] }: Change) =>
@@ -35,7 +35,7 @@ async function asks(w: TwoPeople): Promise<void> {
 
 const cards = (w: TwoPeople) => w.slack.messages(approvalsChannel).filter(({ buttons }) => buttons.includes('Approve'));
 
-test('a card whose place could not be noted keeps its buttons, and the first click notes it', async () => {
+test('a card whose place couldn’t be saved keeps its buttons, and the first click saves it', async () => {
   const shared = createMemoryStore({ now: Date.now });
   const { store, turn } = refusing(shared, (value) => value.includes('"card"') || value.includes('"cancelled"'));
   const w = await twoPeople({ store: shared, bot: { store } });
@@ -50,7 +50,7 @@ test('a card whose place could not be noted keeps its buttons, and the first cli
   expect(w.writes(w.clientNamed(client))).toEqual(['POST']);
 });
 
-test('whoever asked is not told that nothing happened when somebody approved a card that seemed lost', async () => {
+test('doesn’t tell the requester that nothing happened if someone approved a card that seemed lost', async () => {
   const shared = createMemoryStore({ now: Date.now });
   const { store } = refusing(shared, (value) => value.includes('"card"'));
   const w = await twoPeople({ store: shared, bot: { store } });
@@ -65,7 +65,7 @@ test('whoever asked is not told that nothing happened when somebody approved a c
   expect(w.writes(w.clientNamed(client))).toEqual(['POST']);
 });
 
-test('whoever asks for what another asked for whose card never came hears that it is open, until it is withdrawn', async () => {
+test('tells a person who asks for the same thing that it’s open while its card never came, until it’s withdrawn', async () => {
   const w = await twoPeople({ bot: { workerMs: 20 } });
   const found = w.clientNamed(client);
   const ada = { slackTeam: 'T0KEYTURN1', slackUser: people.ada, genesysUser: 'somebody', name: 'Ada Admin' };
@@ -91,7 +91,7 @@ test('whoever asks for what another asked for whose card never came hears that i
   expect(cards(w).map(({ rendered }) => rendered.includes(id))).toEqual([false]);
 });
 
-test('while Slack does not say who sees the channel, nothing is shown in it', async () => {
+test('posts nothing in the channel while Slack doesn’t say who sees it', async () => {
   const w = await twoPeople();
   const lift = w.slack.faults.inject({ method: 'conversations.info', status: 503 });
   await asks(w);
@@ -103,7 +103,7 @@ test('while Slack does not say who sees the channel, nothing is shown in it', as
   await w.modal('ada', ({ text }) => text.includes('Sent for approval'));
 });
 
-test('a start without the scope that tells whether outsiders see the channel warns of it', async () => {
+test('a start warns about a missing scope for finding out if outsiders see the channel', async () => {
   const w = await twoPeople();
   const lift = w.slack.faults.inject({ method: 'conversations.info', error: 'missing_scope' });
   await w.another();
@@ -111,7 +111,7 @@ test('a start without the scope that tells whether outsiders see the channel war
   lift();
 });
 
-test('all members of a large channel are looked at for who could approve', async () => {
+test('looks at all members of a large channel to find who could approve', async () => {
   const crowd = Array.from({ length: 250 }, (_, at) => `U0CROWD${String(at).padStart(3, '0')}`);
   const w = await twoPeople({ refusals: [/users\.info: user_not_found/u] });
   w.slack.changeChannel(approvalsChannel, { members: [w.slack.botUserId, ...crowd] });
@@ -121,7 +121,7 @@ test('all members of a large channel are looked at for who could approve', async
   );
 });
 
-test('while Slack turns a card away for long, the modal does not lay that on Genesys Cloud', async () => {
+test('doesn’t blame Genesys Cloud in the modal while Slack keeps rejecting a card', async () => {
   const w = await twoPeople();
   w.slack.faults.inject({ method: 'chat.postMessage', retryAfterSeconds: 4, times: 1 });
   await asks(w);

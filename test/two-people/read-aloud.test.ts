@@ -2,11 +2,11 @@ import { expect, test } from 'vitest';
 import { approvalsChannel } from '../../sandbox/slack.ts';
 import { askForChange, twoPeople, until } from './world.ts';
 
-/** What a notification, or a screen reader, gets of a message is its top-level text alone. */
+/** Notifications and screen readers get only the top-level text of a message. */
 
 const client = 'Nightly reporting export';
 
-test('the text of a card tells what, until when, whether it is in use, who asks and why, and pings nobody', async () => {
+test('the text of a card says what, until when, whether it’s in use, who asks and why, and pings nobody', async () => {
   const w = await twoPeople();
   const asked = await w.askFor('ada', 'rotate', client, 'It was in a <!channel> log\nfile');
   await until(() => asked.card().notification.includes('In use'));
@@ -17,7 +17,7 @@ test('the text of a card tells what, until when, whether it is in use, who asks 
   expect(asked.card().text).not.toMatch(/<[@!](?!date)/u);
 });
 
-test('the text of a card for a change tells what changes', async () => {
+test('the text of a card for a change says what changes', async () => {
   const w = await twoPeople({ settings: { KEYTURN_SECOND_PERSON: 'delete,rotate,update' } });
   const card = await askForChange(w, client, 'Moved');
   expect(card.notification).toMatch(
@@ -25,7 +25,7 @@ test('the text of a card for a change tells what changes', async () => {
   );
 });
 
-test('the text of a decided card tells the outcome, or who denied it and why', async () => {
+test('the text of a decided card has the outcome, or who denied it and why', async () => {
   const w = await twoPeople();
   const denied = await w.askFor('ada', 'rotate', client);
   await w.denies('dora', denied, 'We still need this client');
@@ -41,14 +41,14 @@ test('the text of a decided card tells the outcome, or who denied it and why', a
   );
 });
 
-test('where two must approve, the text tells how many have', async () => {
+test('the text says how many have approved if two must', async () => {
   const w = await twoPeople({ settings: { KEYTURN_APPROVALS: '2' } });
   const asked = await w.askFor('ada', 'delete', client);
   await w.approves('dora', asked);
   await until(() => asked.card().notification.includes('1 of 2 approvals.'));
 });
 
-test('no text is more than Slack takes in an update, whatever was typed', async () => {
+test('no text is longer than Slack takes in an update, whatever was typed', async () => {
   const w = await twoPeople();
   const asked = await w.askFor('ada', 'rotate', client, '&'.repeat(500));
   await w.approves('dora', asked);

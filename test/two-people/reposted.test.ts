@@ -6,7 +6,7 @@ import { type Asked, cards, outcomeTold, type TwoPeople, twoPeople, until, usage
 const client = 'Nightly reporting export';
 const closed = { refusals: [/edit_window_closed/u] };
 
-/** A request whose card is complete, and can't be changed any more. */
+/** A request whose card is complete, and can't be changed anymore. */
 async function askedAndClosed(w: TwoPeople): Promise<{ asked: Asked; old: SlackMessage }> {
   const asked = await w.askFor('ada', 'delete', client);
   await until(async () => (await asked.record()).evidence !== undefined);
@@ -18,10 +18,10 @@ async function askedAndClosed(w: TwoPeople): Promise<{ asked: Asked; old: SlackM
 
 const addressOf = ({ channel, ts }: SlackMessage) => `archives/${channel}/p${ts.replace('.', '')}`;
 
-/** The card that took the place of `old`. */
+/** The card that replaced `old`. */
 const successor = (w: TwoPeople, old: SlackMessage) => until(() => cards(w).find(({ ts }) => ts !== old.ts));
 
-test('a card that cannot be edited any more is posted anew with what became of the request, and each leads to the other', async () => {
+test('reposts a card that can’t be edited anymore with the request’s state, and the two cards link to each other', async () => {
   const w = await twoPeople(closed);
   const { asked, old } = await askedAndClosed(w);
   await w.denies('dora', asked);
@@ -43,7 +43,7 @@ test('a card that cannot be edited any more is posted anew with what became of t
   expect(cards(w)).toHaveLength(2);
 });
 
-test('whoever presses a button of the old card learns what became of it, and where the current card is', async () => {
+test('a person who clicks a button of the old card sees what happened, and where the current card is', async () => {
   const w = await twoPeople(closed);
   const { asked, old } = await askedAndClosed(w);
   await w.denies('dora', asked);
@@ -55,7 +55,7 @@ test('whoever presses a button of the old card learns what became of it, and whe
   expect(cards(w)).toHaveLength(2);
 });
 
-test('while a request waits, the buttons of the old card still decide it, and say where the current card is', async () => {
+test('buttons of the old card still decide a pending request, and say where the current card is', async () => {
   const w = await twoPeople({ ...closed, settings: { KEYTURN_APPROVALS: '2' } });
   const { asked, old } = await askedAndClosed(w);
   await w.person('dora').clicks(old, 'Approve');
@@ -75,14 +75,14 @@ test('while a request waits, the buttons of the old card still decide it, and sa
   expect(cards(w)).toHaveLength(2);
 });
 
-test('of two bots that find the card not to be edited any more, one posts it anew', async () => {
+test('only one of two bots reposts a card that can’t be edited anymore', async () => {
   const store = createMemoryStore({ now: Date.now });
   const w = await twoPeople({ ...closed, store });
   const second = await w.another({ store });
   const { asked, old } = await askedAndClosed(w);
   await w.denies('dora', asked);
   const lift = w.slack.faults.inject({ method: 'chat.update', delayMs: 300 });
-  // The old card shows buttons of an ended request: each click has both bots bring it up to date.
+  // The old card shows buttons of an ended request: each click makes both bots update it.
   const clicks = [w.bot.port, second.port].map((port) => {
     w.slack.deliverTo(`http://127.0.0.1:${port}/slack/events`);
     return w.person('will').clicks(old, 'Approve');
@@ -96,7 +96,7 @@ test('of two bots that find the card not to be edited any more, one posts it ane
 });
 
 test.each(['cant_update_message', 'is_inactive', 'block_mismatch', 'cant_edit'])(
-  'a card of which Slack says %s is posted anew',
+  'reposts a card when Slack says %s',
   async (error) => {
     const w = await twoPeople();
     const asked = await w.askFor('ada', 'delete', client);
@@ -110,7 +110,7 @@ test.each(['cant_update_message', 'is_inactive', 'block_mismatch', 'cant_edit'])
   },
 );
 
-test('a card that somebody deleted is posted anew without a link to what is gone', async () => {
+test('reposts a deleted card without a link to it', async () => {
   const w = await twoPeople({ refusals: [/message_not_found/u] });
   const asked = await w.askFor('ada', 'delete', client);
   await usageShown(asked);
@@ -124,7 +124,7 @@ test('a card that somebody deleted is posted anew without a link to what is gone
   expect((await asked.record()).card).toEqual({ channel: anew.channel, ts: anew.ts });
 });
 
-test('where nothing can ever be edited, each change brings one card more, and then it is over', async () => {
+test('adds one card for each change if nothing can ever be edited, and then stops', async () => {
   const w = await twoPeople(closed);
   const { asked, old } = await askedAndClosed(w);
   w.slack.switches.editWindowMs = -1;
@@ -136,7 +136,7 @@ test('where nothing can ever be edited, each change brings one card more, and th
   expect(cards(w).length).toBeLessThanOrEqual(3);
 });
 
-test('a card in a channel that was archived is not posted anew again and again: the outcome is told by direct message', async () => {
+test('doesn’t keep reposting a card in an archived channel: the outcome comes by direct message', async () => {
   const w = await twoPeople({ refusals: [/is_inactive|is_archived/u] });
   const asked = await w.askFor('ada', 'delete', client);
   await usageShown(asked);

@@ -5,7 +5,7 @@ import { askForChange, twoPeople, until } from './world.ts';
 
 const client = 'Workforce planning sync';
 
-test('requests shows what waits for whom, with links and the same buttons', async () => {
+test('requests shows what’s waiting for whom, with links and the same buttons', async () => {
   const w = await twoPeople();
   const asked = await w.askFor('ada', 'delete', client);
   const forDora = await w.asks('dora', '/oauth requests');
@@ -15,7 +15,7 @@ test('requests shows what waits for whom, with links and the same buttons', asyn
   expect(forDora.rendered).toContain(`/p${asked.card().ts.replace('.', '')}`);
   expect(forDora.buttons).toEqual(['Approve', 'Deny']);
   expect(JSON.stringify(forDora.blocks)).toContain(`"accessibility_label":"Approve: Delete client, ${client}"`);
-  // whoever is not in the channel decides by what stands here
+  // People who aren't in the channel decide by what's shown here.
   expect(forDora.rendered).toContain('It is not used any more');
   expect(forDora.rendered).toContain(`CLIENT-CREDENTIALS · active · created 21 months ago · ${asked.client.id}`);
   expect((await w.asks('vera', '/oauth requests')).buttons).toEqual([]);
@@ -33,7 +33,7 @@ test('requests shows what waits for whom, with links and the same buttons', asyn
   expect(ended.rendered).toMatch(/Agent desktop: denied[\s\S]*Denied by @Dora:\n> Not this week/u);
 });
 
-test('what others ask for is decided here only where all that it changes is seen here', async () => {
+test('lets people decide a request here only if they see all that it changes', async () => {
   const w = await twoPeople({ settings: { KEYTURN_SECOND_PERSON: 'delete,rotate,update' } });
   await askForChange(w, client, 'Moved to Leeds');
   const small = await w.asks('dora', '/oauth requests');
@@ -50,7 +50,7 @@ test('what others ask for is decided here only where all that it changes is seen
   expect(large.buttons).toEqual(['Approve', 'Deny', 'Deny']);
 });
 
-test('what one has approved already stands after what still waits for one', async () => {
+test('lists requests that a person has already approved after those that need them', async () => {
   const w = await twoPeople({ settings: { KEYTURN_APPROVALS: '2' } });
   await w.presses('dora', await w.askFor('ada', 'delete', client), 'Approve');
   await w.askFor('ada', 'delete', 'Wallboard Lisbon');
@@ -59,7 +59,7 @@ test('what one has approved already stands after what still waits for one', asyn
   expect(shown.buttons).toEqual(['Approve', 'Deny', 'Deny']);
 });
 
-test('one’s own open requests come first, however many have ended since', async () => {
+test('lists a person’s own open requests first, however many have ended since', async () => {
   const w = await twoPeople();
   const open = await w.askFor('ada', 'delete', 'Wallboard Lisbon');
   const ada = (await open.record()).requester;
@@ -76,7 +76,7 @@ test('one’s own open requests come first, however many have ended since', asyn
   expect(shown.buttons).toEqual(['Cancel request']);
 });
 
-test('many requests are shown as far as they fit, each with its words, and the rest is counted', async () => {
+test('shows as many requests as fit, each with its text, and counts the rest', async () => {
   const w = await twoPeople();
   const { requester, snapshot } = await (await w.askFor('ada', 'delete', client)).record();
   const of = async (n: number, by: typeof requester) =>
@@ -102,7 +102,7 @@ test('many requests are shown as far as they fit, each with its words, and the r
   expect(shown.rendered.match(/Asked by/gu)).toHaveLength(rows('Approve') + rows('Cancel request'));
 });
 
-test('where it cannot be told who may decide, nobody is told that nothing waits for them', async () => {
+test('doesn’t say that nothing waits for a person if it can’t tell who may decide', async () => {
   const w = await twoPeople({ settings: { KEYTURN_APPROVERS: 'S0KEYTURN1' } });
   w.slack.addUserGroup({ id: 'S0KEYTURN1', users: [people.dora] });
   await w.askFor('ada', 'delete', client);
@@ -116,7 +116,7 @@ test('where it cannot be told who may decide, nobody is told that nothing waits 
   expect((await w.asks('dora', '/oauth requests')).buttons).toEqual(['Approve', 'Deny']);
 });
 
-test('the metrics count each state that a request came into', async () => {
+test('the metrics count each state that a request reached', async () => {
   const w = await twoPeople();
   await w.denies('dora', await w.askFor('ada', 'rotate', 'Agent desktop'));
   const asked = await w.askFor('ada', 'delete', client);

@@ -14,7 +14,7 @@ async function rotated(fault?: Partial<Fault>) {
   return { w, asked, told };
 }
 
-test('a new secret is made once, sealed for the requester, and shown to nobody else', async () => {
+test('creates a new secret once, sealed for the requester and shown to nobody else', async () => {
   const { w, asked, told } = await rotated();
   expect(told).toContain('has a new secret, ready for @Ada to collect.');
   expect(asked.card().rendered).toContain('ready for @Ada to collect.');
@@ -37,7 +37,7 @@ test('a new secret is made once, sealed for the requester, and shown to nobody e
 });
 
 test.each(['SAML2-BEARER', 'PASSWORD', 'DEVICE-CODE', 'CODE'])(
-  'a %s client gets a new secret like any other, from the button at its details on',
+  'rotates the secret of a %s client like any other, starting from the button in its details',
   async (authorizedGrantType) => {
     const w = await twoPeople();
     w.genesys.addClient({ name: 'Portal', authorizedGrantType, registeredRedirectUri: ['https://a.example.com'] });
@@ -56,7 +56,7 @@ test.each(['SAML2-BEARER', 'PASSWORD', 'DEVICE-CODE', 'CODE'])(
   },
 );
 
-test('a TOKEN client has no secret: nobody is asked, and the way to one is offered', async () => {
+test('asks nobody about a TOKEN client, which has no secret, and offers the way to one', async () => {
   const w = await twoPeople();
   expect((await w.asks('ada', '/oauth show "Wallboard Leeds"')).buttons).not.toContain('Rotate secret');
   const refused = await w.opens('ada', '/oauth rotate Wallboard Leeds');
@@ -68,7 +68,7 @@ test('a TOKEN client has no secret: nobody is asked, and the way to one is offer
   expect(w.genesys.calls.filter(({ method, path }) => method === 'POST' && secretPath.test(path))).toEqual([]);
 });
 
-test('a client that became TOKEN after it was asked about is left alone', async () => {
+test('leaves a client alone that became TOKEN after the request', async () => {
   const w = await twoPeople();
   const asked = await w.askFor('ada', 'rotate', 'Single sign-on portal');
   w.genesys.changeClient(asked.client.id, { authorizedGrantType: 'TOKEN' });
@@ -96,7 +96,7 @@ test.each(unclear)(
   },
 );
 
-test('a rotation that Genesys Cloud turns away for its rate is tried again, and made once', async () => {
+test('retries a rotation that Genesys Cloud rate limits, and makes it once', async () => {
   const { w, asked, told } = await rotated({ retryAfterSeconds: 1 });
   expect(told).toContain('has a new secret');
   const made = w.genesys.calls.filter(({ path, status }) => secretPath.test(path) && status === 200);
@@ -105,7 +105,7 @@ test('a rotation that Genesys Cloud turns away for its rate is tried again, and 
 });
 
 test.each([400, 403, 404, 409])(
-  'a rotation that Genesys Cloud refuses with %i has failed, and nothing was changed',
+  'a rotation that Genesys Cloud refuses with %i fails, and changes nothing',
   async (status) => {
     const { w, asked, told } = await rotated({ status });
     expect(told).toMatch(/failed/u);
@@ -114,7 +114,7 @@ test.each([400, 403, 404, 409])(
   },
 );
 
-test('an answer without a secret is said to be one', async () => {
+test('says so when an answer has no secret', async () => {
   const w = await twoPeople();
   const asked = await w.askFor('ada', 'rotate', client);
   const { id, name } = asked.client;
@@ -132,7 +132,7 @@ test('an answer without a secret is said to be one', async () => {
   expect(w.writes(asked.client)).toEqual(['POST']);
 });
 
-test('a secret that comes alone, without its client, is handed over', async () => {
+test('hands over a secret that comes alone, without its client', async () => {
   const w = await twoPeople();
   const asked = await w.askFor('ada', 'rotate', client);
   w.genesys.faults.inject({ method: 'POST', path: secretPath, afterEffect: true, body: { secret: 'alone' } });

@@ -16,7 +16,7 @@ async function offered(): Promise<{ w: TwoPeople; asked: Asked; offer: SlackMess
   return { w, asked, offer, secret: w.genesys.secretOf(asked.client.id) ?? 'none' };
 }
 
-test('only the requester opens the secret, not the approver nor their own second account; each try is recorded', async () => {
+test('only the requester can open the secret, not the approver or their own second account; each try is recorded', async () => {
   const { w, asked, offer, secret } = await offered();
   for (const name of ['dora', 'adaSecond', 'will', 'gus'] as const) {
     await w.person(name).clicks(offer, 'Reveal secret');
@@ -36,7 +36,7 @@ test('only the requester opens the secret, not the approver nor their own second
   expect(records).toEqual(Array(5).fill({ clientId: asked.client.id, requestId: asked.id }));
 });
 
-test('it may be opened again until it is stored; then it is erased at once, and the message says so', async () => {
+test('the secret can be opened again until it’s stored; then it’s deleted immediately, and the message says so', async () => {
   const { w, offer, secret } = await offered();
   const ada = w.person('ada');
   for (let time = 1; time <= 2; time += 1) {
@@ -55,7 +55,7 @@ test('it may be opened again until it is stored; then it is erased at once, and 
   await ada.closes({ all: true });
 });
 
-test('a secret whose time is over says so, and what to do', async () => {
+test('says so when a secret has expired, and what to do', async () => {
   const { w, offer, secret } = await offered();
   w.advance(61 * 60_000);
   await w.person('ada').clicks(offer, 'Reveal secret');
@@ -68,7 +68,7 @@ test('a secret whose time is over says so, and what to do', async () => {
   expect(message?.buttons).toEqual([]);
 });
 
-test('a secret that cannot be read with the key of now is not said to be erased, and is still offered', async () => {
+test('doesn’t call a secret deleted that today’s key can’t open, and still offers it', async () => {
   const { w, offer, secret } = await offered();
   const other = await w.another({
     config: readConfig({ ...w.settings, KEYTURN_KEY: randomBytes(32).toString('base64') }),
@@ -85,7 +85,7 @@ test('a secret that cannot be read with the key of now is not said to be erased,
   expect((await w.modal('ada', 'I stored it')).text).toContain(secret);
 });
 
-test('a secret is not shown when its opening cannot be recorded', async () => {
+test('doesn’t show a secret if it can’t record that', async () => {
   const { w, offer, secret } = await offered();
   const { id } = w.genesys.organization;
   await w.store.set(`keyturn:{${id}}:audit:head`, '{"seq":1,"hash":"forged"}');
@@ -94,7 +94,7 @@ test('a secret is not shown when its opening cannot be recorded', async () => {
   expect(said.text).not.toContain(secret);
 });
 
-test('a person who became another Genesys user does not inherit the secret', async () => {
+test('a person who became another Genesys user doesn’t inherit the secret', async () => {
   const { w, offer, secret } = await offered();
   const ada = userNamed(w.genesys, 'Ada Admin');
   w.genesys.changeUser(ada.id, { email: 'ada.before@example.com' });
@@ -106,7 +106,7 @@ test('a person who became another Genesys user does not inherit the secret', asy
   expect(said.text).not.toContain(secret);
 });
 
-test('a secret that is erased is said to be erased, although Slack does not change the modal', async () => {
+test('says that a secret is deleted even if Slack doesn’t update the modal', async () => {
   const { w, offer } = await offered();
   const ada = w.person('ada');
   await ada.clicks(offer, 'Reveal secret');

@@ -5,7 +5,7 @@ import { askForChange, clientPath, openCard, twoPeople, until } from './world.ts
 
 const client = 'Workforce planning sync';
 
-test('only the people whom KEYTURN_APPROVERS names decide, and they still need the permission', async () => {
+test('only the people in KEYTURN_APPROVERS decide, and they still need the permission', async () => {
   const w = await twoPeople({ settings: { KEYTURN_APPROVERS: `${people.will},${people.vera}` } });
   const asked = await w.askFor('ada', 'delete', client);
   const told = w.slack.calls.filter(({ method }) => method === 'views.update');
@@ -23,7 +23,7 @@ test('only the people whom KEYTURN_APPROVERS names decide, and they still need t
   expect(await w.outcome(asked)).toContain('done');
 });
 
-test('members of a user group decide from the moment they are in it until they leave', async () => {
+test('members of a user group decide from when they join until they leave', async () => {
   const w = await twoPeople({ settings: { KEYTURN_APPROVERS: 'S0KEYTURN1' } });
   const group = w.slack.addUserGroup({ id: 'S0KEYTURN1', users: [people.dora] });
   const asked = await w.askFor('ada', 'delete', client);
@@ -38,7 +38,7 @@ test('members of a user group decide from the moment they are in it until they l
   expect(await w.outcome(asked)).toContain('done');
 });
 
-test('a user group that cannot be read lets nobody in', async () => {
+test('a user group that can’t be read lets nobody in', async () => {
   const w = await twoPeople({ settings: { KEYTURN_APPROVERS: 'S0KEYTURN1' } });
   w.slack.addUserGroup({ id: 'S0KEYTURN1', users: [people.dora] });
   const asked = await w.askFor('ada', 'delete', client);
@@ -85,7 +85,7 @@ test('two approvals are two people, and each counts once', async () => {
   ]);
 });
 
-test('where two must approve, the first who lost the right meanwhile does not count', async () => {
+test('where two must approve, the first doesn’t count if they lost the permission in the meantime', async () => {
   const w = await twoPeople({ settings: { KEYTURN_APPROVALS: '2' } });
   const asked = await w.askFor('ada', 'delete', client);
   await w.presses('dora', asked, 'Approve');
@@ -96,7 +96,7 @@ test('where two must approve, the first who lost the right meanwhile does not co
   expect(w.writes(asked.client)).toEqual([]);
 });
 
-test('two approvals in the same moment carry it out once', async () => {
+test('two approvals in the same moment execute it once', async () => {
   const w = await twoPeople({ settings: { KEYTURN_APPROVALS: '2' } });
   const asked = await w.askFor('ada', 'rotate', client);
   await Promise.all([w.approves('dora', asked), w.approves('will', asked), w.approves('dora', asked)]);
@@ -106,7 +106,7 @@ test('two approvals in the same moment carry it out once', async () => {
 
 const every = { KEYTURN_SECOND_PERSON: 'delete,rotate,create,update' };
 
-test('creation may need a second person too, and its secret goes to the person who asked', async () => {
+test('creation can need an approval too, and its secret goes to the requester', async () => {
   const w = await twoPeople({ settings: every });
   const ada = w.person('ada');
   await w.opens('ada', '/oauth create');
@@ -138,7 +138,7 @@ test('creation may need a second person too, and its secret goes to the person w
   expect(w.genesys.countCalls('POST', '/api/v2/oauth/clients')).toBe(1);
 });
 
-test('a client is not created with a role that whoever asked has lost meanwhile, and the card says who', async () => {
+test('doesn’t create a client with a role that the requester has lost in the meantime, and the card says who', async () => {
   const w = await twoPeople({ settings: every });
   const ada = w.person('ada');
   await w.opens('ada', '/oauth create');
@@ -162,7 +162,7 @@ test('a client is not created with a role that whoever asked has lost meanwhile,
   expect(w.genesys.countCalls('POST', '/api/v2/oauth/clients')).toBe(0);
 });
 
-test('a change may need a second person too, and is overtaken when the client changed', async () => {
+test('a change can need an approval too, and is stale if the client changed', async () => {
   const w = await twoPeople({ settings: every });
   const found = w.clientNamed(client);
   const first = await askForChange(w, client, 'Moved');
@@ -180,7 +180,7 @@ test('a change may need a second person too, and is overtaken when the client ch
 test.each([
   ['after', /Done[\s\S]*Outcome[\s\S]*Updated the OAuth client/u],
   ['before', /Outcome unknown[\s\S]*We don’t know if the change was made/u],
-] as const)('a change whose answer is lost %s the effect is read back, and not sent again', async (drop, told) => {
+] as const)('reads back a change whose answer is lost %s the effect, and doesn’t send it again', async (drop, told) => {
   const w = await twoPeople({ settings: every });
   const found = w.clientNamed(client);
   const { channel, ts } = await askForChange(w, client, 'Moved');
@@ -193,7 +193,7 @@ test.each([
   expect(w.writes(found)).toEqual(['PUT']);
 });
 
-test('a start does not cry wolf while it cannot tell who could approve', async () => {
+test('a start doesn’t raise a false alarm while it can’t tell who could approve', async () => {
   const w = await twoPeople({ settings: { KEYTURN_APPROVERS: people.dora } });
   const lift = w.genesys.faults.inject({ path: '/api/v2/users/search', status: 403, times: 99 });
   await w.another();
@@ -202,7 +202,7 @@ test('a start does not cry wolf while it cannot tell who could approve', async (
   expect(w.logLines().some((line) => line.includes('too few people can approve'))).toBe(false);
 });
 
-test('a start warns when nobody could approve, and when only the person who would ask could', async () => {
+test('a start warns if nobody could approve, or only the person who would ask', async () => {
   const warnings = async (approvers: string) => {
     const w = await twoPeople({ settings: { KEYTURN_APPROVERS: approvers } });
     return until(() => {

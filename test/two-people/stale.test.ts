@@ -23,7 +23,7 @@ async function betweenApprovalAndExecution(w: TwoPeople, asked: Asked, change: (
 }
 
 test.each(['delete', 'rotate'] as const)(
-  'to %s a client that somebody changed meanwhile is stale, and left alone',
+  'to %s a client that someone changed meanwhile is stale, and leaves it alone',
   async (operation) => {
     const w = await twoPeople();
     const asked = await w.askFor('ada', operation, client);
@@ -39,7 +39,7 @@ test.each(['delete', 'rotate'] as const)(
 );
 
 test.each(['delete', 'rotate'] as const)(
-  'to %s a client that somebody deleted meanwhile is stale',
+  'to %s a client that someone deleted meanwhile is stale',
   async (operation) => {
     const w = await twoPeople();
     const asked = await w.askFor('ada', operation, client);
@@ -58,7 +58,7 @@ const gone: [string, 'ada' | 'dora', string][] = [
   ['the approver', 'dora', 'Dora Deleter'],
 ];
 test.each(gone)(
-  'a request whose execution finds that %s lost the permission is stale, and names them',
+  'a request is stale if %s has lost the permission when it’s executed, and it names them',
   async (_who, name, full) => {
     const w = await twoPeople();
     const asked = await w.askFor('ada', 'delete', client);
@@ -89,7 +89,7 @@ const waiting: [string, (w: TwoPeople) => void, string, string][] = [
   ],
   ['the deadline passed', (w) => w.advance(10_000), 'The deadline passed', 'the deadline passed'],
 ];
-test.each(waiting)('a write that Genesys Cloud makes wait is not sent once %s', async (_what, change, said, why) => {
+test.each(waiting)('doesn’t send a write that Genesys Cloud delays once %s', async (_what, change, said, why) => {
   for (const [name, method] of [
     [client, 'PUT'],
     ['Outbound dialler trial', 'DELETE'],
@@ -97,7 +97,7 @@ test.each(waiting)('a write that Genesys Cloud makes wait is not sent once %s', 
     const w = await twoPeople({ bot: { leaseMs: 3_600_000 } });
     const asked = await w.askFor('ada', 'delete', name);
     w.genesys.faults.inject({ method, path: clientPath, retryAfterSeconds: 1 });
-    // so that little is left of its time, and little of that of the call must pass
+    // Little is left of its time, so little of that of the call must pass.
     w.advance(60 * 60_000 - 12_000);
     await w.approves('dora', asked);
     await until(() => w.writes(asked.client).length === 1);
@@ -134,7 +134,7 @@ test('a request whose deadline passes between approval and execution is stale', 
   expect(w.writes(asked.client)).toEqual([]);
 });
 
-test('a requester who is not there any more gets nothing done, and the card says so', async () => {
+test('does nothing for a requester who’s gone, and the card says so', async () => {
   const w = await twoPeople();
   const asked = await w.askFor('ada', 'delete', client);
   w.genesys.changeUser(user(w, 'Ada Admin'), { state: 'inactive' });
@@ -143,7 +143,7 @@ test('a requester who is not there any more gets nothing done, and the card says
   expect(w.writes(asked.client)).toEqual([]);
 });
 
-test('the bot’s own client cannot be asked for, nor can one that Genesys Cloud has locked', async () => {
+test('the bot’s own client can’t be asked for, and neither can one that Genesys Cloud has locked', async () => {
   const w = await twoPeople();
   for (const [words, sentence] of [
     ['/oauth delete Keyturn', 'Keyturn itself runs with this client, so you can’t change it here.'],

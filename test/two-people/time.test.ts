@@ -4,7 +4,7 @@ import { outcomeToldLater, twoPeople, until } from './world.ts';
 
 const client = 'Workforce planning sync';
 
-test('expiry is carried out on time without anybody clicking', async () => {
+test('a request expires on time without a click', async () => {
   const w = await twoPeople({ settings: { KEYTURN_REQUEST_MINUTES: '10' } });
   const asked = await w.askFor('ada', 'delete', client);
   w.advance(9 * 60_000);
@@ -23,7 +23,7 @@ test('expiry is carried out on time without anybody clicking', async () => {
   expect(await w.presses('adaSecond', asked, 'Approve').catch(() => 'no button')).toBe('no button');
 });
 
-test('a request that only some of those needed approved says so when it expires', async () => {
+test('says so when a request expires with some of its approvals', async () => {
   const w = await twoPeople({ settings: { KEYTURN_APPROVALS: '2' } });
   const asked = await w.askFor('ada', 'delete', client);
   await w.presses('dora', asked, 'Approve');
@@ -34,7 +34,7 @@ test('a request that only some of those needed approved says so when it expires'
   expect(asked.card().rendered).toMatch(/Expired\n.*Only 1 of 2 people approved in time/u);
 });
 
-test('one reminder comes at half time, whatever number of bots look at the clock', async () => {
+test('sends one reminder at half time, however many bots watch the clock', async () => {
   const w = await twoPeople();
   await w.another();
   await w.another();
@@ -63,7 +63,7 @@ test('a click after the deadline changes nothing, and the card then shows that i
   expect(w.writes(asked.client)).toEqual([]);
 });
 
-test('a card that was deleted is posted anew with the decision, and the request goes on', async () => {
+test('reposts a deleted card with the decision, and the request goes on', async () => {
   const w = await twoPeople({ refusals: [/message_not_found/u] });
   const asked = await w.askFor('ada', 'delete', client);
   const card = asked.card();
@@ -79,7 +79,7 @@ test('a card that was deleted is posted anew with the decision, and the request 
   expect(asked.card().buttons).toEqual([]);
 });
 
-test('a card that may not be changed any more is posted anew with the decision', async () => {
+test('reposts a card that can’t be changed anymore with the decision', async () => {
   const w = await twoPeople();
   const asked = await w.askFor('ada', 'delete', client);
   const card = asked.card();
@@ -95,7 +95,7 @@ test('a card that may not be changed any more is posted anew with the decision',
   expect((await asked.record()).card?.ts).toBe(anew.ts);
 });
 
-test('a card that was deleted is there again with the reminder, and so are its buttons', async () => {
+test('reposts a deleted card with the reminder, and with its buttons', async () => {
   const w = await twoPeople({ refusals: [/message_not_found/u] });
   const asked = await w.askFor('ada', 'delete', client);
   const card = asked.card();
@@ -109,7 +109,7 @@ test('a card that was deleted is there again with the reminder, and so are its b
   expect(await w.outcome(asked)).toContain('done');
 });
 
-test('a card that was deleted is not posted anew where outsiders see it by now', async () => {
+test('doesn’t repost a deleted card where outsiders see it by now', async () => {
   const w = await twoPeople();
   const asked = await w.askFor('ada', 'delete', client);
   const card = asked.card();
@@ -125,7 +125,7 @@ test('a card that was deleted is not posted anew where outsiders see it by now',
   expect(w.slack.messages(card.channel).filter(({ deleted }) => !deleted)).toEqual([]);
 });
 
-test('a reminder that Slack did not take at first comes later, once', async () => {
+test('sends a reminder that Slack didn’t take at first later, once', async () => {
   const w = await twoPeople();
   const asked = await w.askFor('ada', 'delete', client);
   await until(async () => (await asked.record()).evidence !== undefined);
@@ -141,7 +141,7 @@ test('a reminder that Slack did not take at first comes later, once', async () =
   expect(asked.thread()).toEqual([expect.stringContaining('Still waiting for 1 approval')]);
 });
 
-test('what Slack did not take at first is told later: each thing once', async () => {
+test('sends what Slack didn’t take at first later, each thing once', async () => {
   const w = await twoPeople();
   const asked = await w.askFor('ada', 'delete', client);
   await until(async () => (await asked.record()).evidence !== undefined);
@@ -161,7 +161,7 @@ test('what Slack did not take at first is told later: each thing once', async ()
   expect(asked.card().buttons).toEqual([]);
 });
 
-test('a card that Slack would not change at first shows the decision later', async () => {
+test('a card that Slack didn’t update at first shows the decision later', async () => {
   const w = await twoPeople();
   const asked = await w.askFor('ada', 'delete', client);
   await until(async () => (await asked.record()).evidence !== undefined);
@@ -175,7 +175,7 @@ test('a card that Slack would not change at first shows the decision later', asy
   expect(w.slack.directMessages(people.ada)).toHaveLength(1);
 });
 
-test('a person who takes no direct messages is told in the card’s thread, once', async () => {
+test('tells people who can’t get direct messages in the card’s thread, once', async () => {
   const w = await twoPeople({ refusals: [/messages_tab_disabled/u] });
   const asked = await w.askFor('ada', 'rotate', client);
   w.slack.switches.messagesTab = false;
@@ -200,7 +200,7 @@ test('a person who takes no direct messages is told in the card’s thread, once
   );
 });
 
-test('usage that one bot shows late never brings back the buttons that another took off', async () => {
+test('usage that one bot shows late never restores the buttons that another removed', async () => {
   const w = await twoPeople();
   const second = await w.another();
   const lift = w.genesys.faults.inject({ path: /\/usage\/query$/u, hang: true });
@@ -211,7 +211,7 @@ test('usage that one bot shows late never brings back the buttons that another t
   w.slack.deliverTo(`http://127.0.0.1:${second.port}/slack/events`);
   await w.approves('dora', asked);
   expect(await w.outcome(asked)).toContain('done');
-  // The late one shows the request as it was: still waiting.
+  // The late one shows the request as it was: still pending.
   await until(() =>
     w.slack.calls.some(
       ({ method, args }) => method === 'chat.update' && String(args['text']).includes('waiting for approval'),

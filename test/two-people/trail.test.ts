@@ -11,7 +11,7 @@ import { openCard, outcomeToldLater, secretPath, twoPeople, until } from './worl
 
 const client = 'Workforce planning sync';
 
-test('every step is recorded with who, what, which client and which request, and the chain holds', async () => {
+test('every step is recorded with who, what, which client and which request, and the chain is intact', async () => {
   const w = await twoPeople();
   const first = await w.askFor('ada', 'rotate', client);
   await w.presses('adaSecond', first, 'Approve');
@@ -40,7 +40,7 @@ test('every step is recorded with who, what, which client and which request, and
   expect(lines).toHaveLength(7);
 });
 
-test('the trail of a client that is gone is found by its name, and an unclear name offers the clients', async () => {
+test('finds the trail of a deleted client by its name, and offers the clients if a name is ambiguous', async () => {
   const w = await twoPeople();
   const asked = await w.askFor('ada', 'delete', 'Wallboard Lisbon', 'Taken down\nin May');
   await w.approves('dora', asked);
@@ -69,7 +69,7 @@ test('the trail of a client that is gone is found by its name, and an unclear na
   expect(chosen.rendered).toContain('There are no audit records of Chat transcript loader yet.');
 });
 
-test('a record that somebody altered is not shown, and whoever looks is told which, and what to do', async () => {
+test('doesn’t show a record that someone altered, but says which one and what to do', async () => {
   const shared = createMemoryStore({ now: Date.now });
   let altered = false;
   const readLog: Store['readLog'] = async (log, part) => {
@@ -85,7 +85,7 @@ test('a record that somebody altered is not shown, and whoever looks is told whi
   expect(told).toContain('npm run audit:verify');
 });
 
-test('a record that only a newer version can read is shown as that, between the others', async () => {
+test('shows a record that only a newer version can read as such, between the others', async () => {
   const key = Buffer.alloc(32, 5);
   const w = await twoPeople({ settings: { KEYTURN_KEY: key.toString('base64') } });
   await w.askFor('ada', 'delete', client);
@@ -100,7 +100,7 @@ test('a record that only a newer version can read is shown as that, between the 
   expect(told).not.toContain('isn’t as Keyturn wrote it');
 });
 
-test('what cannot be recorded is not done: Genesys Cloud is not asked to change anything', async () => {
+test('doesn’t do what can’t be recorded: Genesys Cloud isn’t asked to change anything', async () => {
   const w = await twoPeople();
   const asked = await w.askFor('ada', 'delete', client);
   const head = `keyturn:{${w.genesys.organization.id}}:audit:head`;
@@ -122,7 +122,7 @@ test('what cannot be recorded is not done: Genesys Cloud is not asked to change 
   expect(await w.audit.verify()).toMatchObject({ ok: true });
 });
 
-test('a request that cannot be recorded is not shown to anybody', async () => {
+test('shows nobody a request that can’t be recorded', async () => {
   const w = await twoPeople();
   await w.store.set(`keyturn:{${w.genesys.organization.id}}:audit:head`, 'forged');
   const { id } = w.clientNamed(client);
@@ -134,7 +134,7 @@ test('a request that cannot be recorded is not shown to anybody', async () => {
   expect(await w.requests.openRequests()).toEqual([]);
 });
 
-test('whoever is refused before the store has answered is recorded with the request and its client', async () => {
+test('records a refusal with the request and its client, even before the store has answered', async () => {
   const shared = createMemoryStore({ now: Date.now });
   const slow = {
     ...shared,
@@ -158,7 +158,7 @@ test('whoever is refused before the store has answered is recorded with the requ
   expect(rendered).not.toContain('person_refused');
 });
 
-test('of two approvals the first is in the trail before anything is done, although it could not be recorded then', async () => {
+test('the first of two approvals is in the trail before anything is done, even if it couldn’t be recorded then', async () => {
   const shared = createMemoryStore({ now: Date.now });
   let writable = true;
   const store: Store = {
@@ -173,7 +173,7 @@ test('of two approvals the first is in the trail before anything is done, althou
   const asked = await w.askFor('ada', 'delete', client);
   writable = false;
   await w.presses('dora', asked, 'Approve');
-  // Twice in vain, after which it is on the log alone.
+  // Twice in vain; after that it's only in the log.
   await until(() => w.logLines().filter((line) => line.includes('"recorded":false')).length === 2, 12_000);
   writable = true;
   w.advance(20_000);
@@ -190,7 +190,7 @@ test('of two approvals the first is in the trail before anything is done, althou
   expect(await w.audit.verify()).toMatchObject({ ok: true });
 });
 
-test('of two approvals in one moment the first is in the trail, although its process went away before it recorded it', async () => {
+test('the first of two simultaneous approvals is in the trail, even if its process stopped before recording it', async () => {
   const w = await twoPeople({ settings: { KEYTURN_APPROVALS: '2' } });
   const asked = await w.askFor('ada', 'delete', client);
   const dora = { slackTeam: 'T0SANDBOX', slackUser: people.dora, genesysUser: '', name: 'Dora Deleter' };
@@ -208,7 +208,7 @@ test('of two approvals in one moment the first is in the trail, although its pro
   ]);
 });
 
-test('a late click of the requester does not stand in the trail for the outcome', async () => {
+test('a late click of the requester isn’t recorded as the outcome', async () => {
   const shared = createMemoryStore({ now: Date.now });
   let writable = false;
   const store: Store = {
@@ -240,7 +240,7 @@ test.each([
   ['by one person', {}],
   ['by two', { KEYTURN_SECOND_PERSON: 'delete,rotate,update,create' }],
 ])(
-  'a client that is made or changed %s: its record has the correlation id of Genesys Cloud’s answer',
+  'the record of a client that’s created or changed %s has the correlation ID of Genesys Cloud’s answer',
   async (_how, settings) => {
     const w = await twoPeople({ settings });
     const ada = w.person('ada');

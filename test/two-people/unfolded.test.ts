@@ -11,7 +11,7 @@ const folding = (blocks: readonly unknown[]): unknown[] =>
     return type === 'section' && text !== undefined && expand !== true;
   });
 
-test('nothing that a person decides by is folded behind “See more”: form, card, review of a denial, and outcome', async () => {
+test('nothing that people decide by is folded behind “See more”: form, card, review of a denial, and outcome', async () => {
   const w = await twoPeople({ settings: { KEYTURN_SECOND_PERSON: 'delete,rotate,update' } });
   const form = await w.opens('ada', `/oauth delete ${w.clientNamed(client).id}`);
   expect(form.text).toContain('After approval');

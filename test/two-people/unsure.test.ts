@@ -6,7 +6,7 @@ import { clientPath, outcomeTold, twoPeople, until } from './world.ts';
 
 const client = 'Workforce planning sync';
 
-test('an approval whose answer is lost for good is not said to have changed nothing', async () => {
+test('doesn’t say that an approval whose answer is lost for good changed nothing', async () => {
   const shared = createMemoryStore({ now: Date.now });
   let answers = true;
   let struck = false;
@@ -39,7 +39,7 @@ test('an approval whose answer is lost for good is not said to have changed noth
   expect(await w.outcome(asked)).toContain('has a new secret');
 });
 
-test('an approval that takes long says at once that it is being worked on, and its answer comes last', async () => {
+test('says right away that a slow approval is in progress, and its answer comes last', async () => {
   const w = await twoPeople();
   const asked = await w.askFor('ada', 'rotate', client);
   w.genesys.faults.inject({ method: 'POST', path: '/api/v2/users/search', delayMs: 2_500 });
@@ -50,7 +50,7 @@ test('an approval that takes long says at once that it is being worked on, and i
   expect(asked.card().rendered).toContain('Outcome');
 });
 
-test('what was approved is carried out while Slack does not take the note that it takes long', async () => {
+test('executes an approved request even if Slack doesn’t take the “still working” note', async () => {
   const w = await twoPeople();
   const asked = await w.askFor('ada', 'rotate', client);
   const lift = w.slack.faults.inject({ method: 'response_url', hang: true });
@@ -62,7 +62,7 @@ test('what was approved is carried out while Slack does not take the note that i
   expect(await w.outcome(asked)).toContain('done');
 });
 
-test('a client whose putting back got no answer and cannot be read is not said to be inactive', async () => {
+test('doesn’t call a client inactive whose reactivation got no answer and that can’t be read', async () => {
   const w = await twoPeople({ bot: { leaseMs: 3_600_000 } });
   const asked = await w.askFor('ada', 'delete', client);
   await until(async () => (await asked.record()).evidence !== undefined);
@@ -78,7 +78,7 @@ test('a client whose putting back got no answer and cannot be read is not said t
   expect(w.genesys.client(asked.client.id)?.state).toBe('active');
 });
 
-test('an outcome is told once, however long Slack makes two bots wait', { timeout: 60_000 }, async () => {
+test('announces an outcome once, however long Slack makes two bots wait', { timeout: 60_000 }, async () => {
   const w = await twoPeople({ bot: { leaseMs: 500 } });
   const second = await w.another();
   const asked = await w.askFor('ada', 'rotate', client);
@@ -86,7 +86,7 @@ test('an outcome is told once, however long Slack makes two bots wait', { timeou
   w.slack.faults.inject({ method: 'chat.postMessage', retryAfterSeconds: 4, times: 2 });
   await w.approves('dora', asked);
   await outcomeTold(asked, 20_000);
-  // whatever else was begun comes to its end
+  // Everything else that was started finishes.
   await Promise.all([w.bot.stop(10_000), second.stop(10_000)]);
   expect(asked.thread().filter((line) => line.startsWith('Done.'))).toHaveLength(1);
   const mine = w.slack.directMessages(people.ada);

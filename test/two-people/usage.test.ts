@@ -12,7 +12,7 @@ const unknown: [string, (w: TwoPeople) => unknown][] = [
   ['does not know the client', (w) => w.genesys.faults.inject({ path: usagePath, status: 404 })],
 ];
 test.each(unknown)(
-  'where the usage %s, card, confirmation and list of requests say so, and it can be decided',
+  'when the usage %s, card, confirmation and list of requests say so, and it can still be decided',
   async (_name, arrange) => {
     const w = await twoPeople();
     arrange(w);
@@ -29,14 +29,14 @@ test.each(unknown)(
   },
 );
 
-test('where Keyturn isn’t allowed to read usage data, the card names the permission', async () => {
+test('the card names the permission if Keyturn can’t read usage data', async () => {
   const w = await twoPeople();
   w.genesys.switches.usageOutcome = 'forbidden';
   const asked = await w.askFor('ada', 'rotate', client);
   await until(() => asked.card().rendered.includes('Keyturn isn’t allowed to read usage data (usage:client:view).'));
 });
 
-test('usage that never comes is said to be unknown after half a minute, and still waited for', async () => {
+test('usage that never comes is called unknown after half a minute, and still waited for', async () => {
   const w = await twoPeople();
   w.genesys.switches.usageOutcome = 'never';
   const asked = await w.askFor('ada', 'rotate', client);
@@ -48,7 +48,7 @@ test('usage that never comes is said to be unknown after half a minute, and stil
   await until(() => asked.card().rendered.includes('In use:'), 15_000);
 }, 20_000);
 
-test('a client without calls is said to have none', async () => {
+test('says so if a client had no calls', async () => {
   const w = await twoPeople();
   const asked = await w.askFor('ada', 'rotate', client);
   w.genesys.addClient({ name: 'Idle' });
@@ -59,7 +59,7 @@ test('a client without calls is said to have none', async () => {
   expect(dialog).toContain('No calls in 30 days. This happens');
 });
 
-test('a request that was stored by the version before still shows its usage', async () => {
+test('a request from the previous version still shows its usage', async () => {
   const w = await twoPeople();
   const asked = await w.askFor('ada', 'rotate', client);
   await until(() => asked.card().rendered.includes('In use:'));
@@ -73,7 +73,7 @@ test('a request that was stored by the version before still shows its usage', as
   expect(listed.rendered).toContain('In use: 707 calls in 7 days, last on Nov 25, 2025');
 });
 
-test('usage that could not be had at first is asked for once more, and comes to the card then', async () => {
+test('asks once more for usage that wasn’t available at first, and adds it to the card', async () => {
   const w = await twoPeople({ bot: { workerMs: 5 } });
   w.genesys.switches.usageOutcome = 'Failed';
   const asked = await w.askFor('ada', 'rotate', client);

@@ -9,7 +9,7 @@ import { createMemoryStore } from '../../services/store/memory.ts';
 import { keySpace, type Store } from '../../services/store.ts';
 import { type PersonName, startWorld, type World, type WorldOptions } from '../support/world.ts';
 
-/** A request that somebody opened. */
+/** A request that someone opened. */
 export interface Asked {
   id: string;
   client: SandboxClient;
@@ -36,7 +36,7 @@ export interface TwoPeople extends World {
   clientNamed(name: string): SandboxClient;
   /** Fills in the form; resolves once the modal says that the request was sent. */
   askFor(name: PersonName, operation: 'delete' | 'rotate', client: string, reason?: string): Promise<Asked>;
-  /** Presses a button of the card, and gives what only this person is answered. */
+  /** Presses a button of the card, and gives the answer that only this person sees. */
   presses(name: PersonName, asked: Asked, button: string): Promise<string>;
   approves(name: PersonName, asked: Asked): Promise<Delivery>;
   denies(name: PersonName, asked: Asked, reason?: string): Promise<string>;
@@ -64,20 +64,20 @@ export const until = <T>(look: () => T | Promise<T>, timeout = 15_000): Promise<
 
 const isTold = async ({ record }: Asked) => (await record()).told?.includes('outcome');
 
-/** Resolves once all has been told of the outcome; gives up after `timeout` ms. */
+/** Resolves once everyone was told the outcome; gives up after `timeout` ms. */
 export const outcomeTold = (asked: Asked, timeout?: number) => until(() => isTold(asked), timeout);
 
-/** The same where something could not be told at first: moves the clock, so that it is tried again. */
+/** The same where a message couldn't be sent at first: moves the clock, so that it's tried again. */
 export const outcomeToldLater = (w: TwoPeople, asked: Asked) =>
   until(() => {
     w.advance(41_000);
     return isTold(asked);
   });
 
-/** Resolves once the card shows what Genesys Cloud says of the client's use. */
+/** Resolves once the card shows what Genesys Cloud says about the client's use. */
 export const usageShown = ({ card }: Asked) => until(() => card().rendered.includes('From Genesys Cloud’s usage data'));
 
-/** The cards in the channel, from the oldest on, whether they can be decided or not. */
+/** The cards in the channel, from the oldest, whether they can be decided or not. */
 export const cards = ({ slack }: World): SlackMessage[] =>
   slack.messages(approvalsChannel).filter(({ thread_ts: thread, deleted }) => thread === undefined && !deleted);
 
@@ -89,7 +89,7 @@ export interface TwoPeopleOptions extends WorldOptions {
   store?: Store;
 }
 
-/** A world with a look into its store: what was recorded, and what stands where. */
+/** A world with a look into its store: what was recorded, and what's kept where. */
 export async function twoPeople({ store: given, ...options }: TwoPeopleOptions = {}): Promise<TwoPeople> {
   let offset = 0;
   const now = () => Date.now() + offset;
@@ -215,7 +215,7 @@ export async function twoPeople({ store: given, ...options }: TwoPeopleOptions =
   };
 }
 
-/** Ada asks for a change, where changes need a second person; gives its card. */
+/** Ada asks for a change, where changes need approval; gives its card. */
 export async function askForChange(w: TwoPeople, client: string, description: string): Promise<SlackMessage> {
   const ada = w.person('ada');
   await w.opens('ada', `/oauth update ${w.clientNamed(client).id}`);
