@@ -28,7 +28,7 @@ import type { Usage } from '../../services/usage.ts';
 import { englishIn, pseudoLanguage, textsIn } from '../support/pseudo-language.ts';
 import { greekClient, now, oddClient } from './greek.ts';
 
-/** Everything that cards, their threads and their people are told, in a second language: data is Greek, so no Latin word may be left. */
+/** All texts of cards, their threads and direct messages, in a second language: data is Greek, so no Latin word may be left. */
 
 const ada = { slackTeam: 'T1', slackUser: 'U1', genesysUser: 'χρήστης', name: 'Άννα' };
 const ben = { ...ada, slackUser: 'U2', name: 'Βασίλης' };
@@ -74,7 +74,7 @@ const snapshot = (client: OAuthClient | undefined, more: object = {}) =>
     ...more,
   });
 
-/** A request for a client that has something of all that is listed. */
+/** A request for a client that has some of everything that's listed. */
 const record = (more: Partial<RequestRecord> = {}): RequestRecord => ({
   id: '7',
   organization: 'ο',
@@ -95,7 +95,7 @@ const record = (more: Partial<RequestRecord> = {}): RequestRecord => ({
 const updated = { kind: 'updated', name: 'Νέο', changes: 2, moved: false, sealed: false, dropped: false };
 const missing = { missingIps: ['203.0.113.7'], unshown: [] };
 
-/** What operations say of what they did, whichever they are. */
+/** What each operation says when it's done. */
 const doneFacts: readonly JsonValue[] = [
   { kind: 'deleted', name: 'Μισθοδοσία' },
   { kind: 'leaving', on: now },
@@ -134,7 +134,7 @@ const outcomeOf = (state: RequestState): readonly (Outcome | undefined)[] => {
 };
 
 const given = { person: ben, at: now };
-/** Beside its state and outcome, in what a request can differ. */
+/** How requests can differ besides state and outcome. */
 const variants: readonly Partial<RequestRecord>[] = [
   ...evidence.map((usage) => (usage === undefined ? {} : { evidence: asJson(usage) })),
   { approvals: [given], deadline: now - 60_000 },
@@ -151,7 +151,7 @@ const ofClients: RequestRecord[] = (Object.keys(states) as RequestState[]).flatM
   }),
 );
 
-/** The same of clients that aren't there yet. */
+/** The same for clients that don't exist yet. */
 const ofNewClients: RequestRecord[] = ofClients
   .filter(({ evidence }) => evidence === undefined)
   .map(({ client: _client, ...rest }) => ({ ...rest, input: asJson(draft), snapshot: snapshot(undefined) }));
@@ -181,13 +181,13 @@ const expectNoEnglish = (render: (each: RequestRecord, operation: SubjectOperati
   expect([...left]).toEqual([]);
 };
 
-test('a card is all in the language of its reader, in every state, with all that it lists', () => {
+test('a card is in its reader’s language, in every state, with everything it lists', () => {
   expectNoEnglish((each, operation) =>
     requestCard(each, operation, { now, command: '/oauth', continues: 'https://παράδειγμα.example/' }),
   );
 });
 
-test('so are the lines in its thread, and what its requester is told', () => {
+test('so are the lines in its thread, and the requester’s messages', () => {
   expectNoEnglish((each, operation) => [
     threadLine(each, operation, '/oauth'),
     outcomeMessage(each, operation, { link: 'https://παράδειγμα.example/', now, command: '/oauth' }),
@@ -217,7 +217,7 @@ test('so are the answers to clicks, and the form for a denial', () => {
   });
 });
 
-test('so is what lists of requests and notifications say of one', () => {
+test('so are lists of requests, and notifications', () => {
   expectNoEnglish((each, operation) => [
     stateWords(each),
     statusWords(each),
@@ -225,7 +225,7 @@ test('so is what lists of requests and notifications say of one', () => {
   ]);
 });
 
-test('something approved that wasn’t done says why, whatever overtook it', () => {
+test('says why something approved wasn’t done, whatever made it stale', () => {
   const stale = overtaken.map((code) => statusWords(record({ state: 'stale', outcome: outcomeWith(code) })));
   expect(new Set(stale)).toEqual(
     new Set([
@@ -243,5 +243,5 @@ const outcomeWith = (code: ErrorCode): Outcome => ({
   fact: { kind: 'error', code, changed: 'no', details: {} },
 });
 
-/** Grant types, references, and a host: no words of these catalogs. */
+/** Grant types, references, and a host: not words of these catalogs. */
 const codes = /^(?:CODE|CLIENT-CREDENTIALS|KT-1|example)$/u;

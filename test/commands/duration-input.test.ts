@@ -32,19 +32,19 @@ test.each([
 });
 
 test.each(['', 'soon', '1 fortnight', '-5 min', 'h', '5 minutes ago', '1:30', '10m x', '5 months'])(
-  '%j is no duration',
+  '%j isn’t a duration',
   (text) => {
     expect(parseDuration(text)).toBeUndefined();
   },
 );
 
-test('what is shown reads back as the same duration', () => {
+test('a shown duration reads back as the same duration', () => {
   fc.assert(
     fc.property(fc.integer({ min: 1, max: 40_000_000 }), (seconds) => parseDuration(duration(seconds)) === seconds),
   );
 });
 
-test('and so it does in another language', () => {
+test('it does in another language too', () => {
   inLanguage(pseudoLanguage, () => {
     expect(parseDuration(`${duration(93_784)}, 1 áńď 2 h`)).toBeUndefined();
     expect(parseDuration(`${duration(93_784)} áńď 2 ĥ`)).toBe(100_984);

@@ -23,7 +23,7 @@ const base: OAuthClient = {
   modifiedBy: undefined,
 };
 
-/** Name and description as they are read when the fields send these. */
+/** Name and description as they're read when the fields send these. */
 const read = (sent: { name?: string; description?: string }) => {
   const values = formValues.parse({ ...valuesOf(base, () => ''), ...sent });
   const reading = readClientForm({ values, base, asksReason: false });
@@ -37,7 +37,7 @@ test('fields whose emoji come back as codes hold what they held', () => {
   ).toEqual([base.name, base.description]);
 });
 
-test('whatever else is typed counts, codes included', () => {
+test('anything else that’s typed counts, including codes', () => {
   expect(read({ name: 'Rockets :rocket: desk', description: 'Thumbs up' })).toEqual([
     'Rockets :rocket: desk',
     'Thumbs up',

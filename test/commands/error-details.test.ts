@@ -9,7 +9,7 @@ import { type InputProblem, KeyturnError, type Unclear } from '../../services/er
 
 const channelWords = Object.entries(slackWords).flatMap(([word, trouble]) => (trouble === 'channel' ? [word] : []));
 
-test.each(channelWords)('what keeps cards out of a channel (%s) is told with what to do', (word) => {
+test.each(channelWords)('says what to do when cards can’t be posted in a channel (%s)', (word) => {
   expect(channelRemedy(word)).not.toContain('Slack says');
 });
 
@@ -38,7 +38,7 @@ const unclear: Unclear[] = [
   { kind: 'broke_off' },
 ];
 
-describe('each problem that an error holds as data', () => {
+describe('each problem that an error stores as data', () => {
   const sentences = [...problems.map(problemSentence), ...unclear.map((each) => unclearSentence(each, '/oauth'))];
 
   test('has a sentence of its own', () => {
@@ -46,7 +46,7 @@ describe('each problem that an error holds as data', () => {
     expect(new Set(sentences).size).toBe(sentences.length);
   });
 
-  test('is told by the field that people see', () => {
+  test('names the field as people see it', () => {
     expect(problemSentence({ kind: 'too_long', field: 'client', limit: 1000 })).toBe(
       '“Client name” can have at most 1,000 characters.',
     );
@@ -54,7 +54,7 @@ describe('each problem that an error holds as data', () => {
   });
 });
 
-test('an error that was kept is told as it was', () => {
+test('a stored error is shown as it was', () => {
   const errors = [
     new KeyturnError('genesys_outcome_unknown', { changed: 'unknown', details: { unclear: { kind: 'secret' } } }),
     new KeyturnError('genesys_refused', { details: { left: 'inactive' }, changed: 'yes' }),
@@ -70,7 +70,7 @@ test('an error that was kept is told as it was', () => {
   }
 });
 
-test('roles that a version before kept as text are told as they were', () => {
+test('roles that a previous version stored as text are shown as they were', () => {
   const told = (code: string, details: Record<string, string>) =>
     endedBecause(restoredError({ code, changed: 'no', details }), '/oauth');
   expect(told('role_not_held', { roles: 'Clerk in Leeds' })).toContain('no longer has Clerk in Leeds,');
@@ -82,7 +82,7 @@ test('roles that a version before kept as text are told as they were', () => {
   );
 });
 
-test('a kept code that this version doesn’t know is a fault, and says whether anything was changed', () => {
+test('an unknown stored code is an internal error, and says whether anything was changed', () => {
   const kept = restoredError({ code: 'constructor', changed: 'unknown', details: {} });
   expect(kept).toMatchObject({ code: 'internal', changed: 'unknown' });
 });

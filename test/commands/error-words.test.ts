@@ -40,7 +40,7 @@ const roles = [
   { roleId: 'ρ-4', roleName: 'Οδηγός', divisionId: 'τ-2', divisionName: 'Αθήνα' },
 ];
 
-/** The forms that an error takes, beside the one without details. */
+/** The forms of an error besides the one without details. */
 const forms: Readonly<Partial<Record<ErrorCode, readonly Details[]>>> = {
   person_refused: [{ reason: 'genesys_none', person: 'U1' }, { reason: 'genesys_none' }, { person: 'U1' }],
   permission_missing: [{ permission: 'oauth:client:edit' }, { permission: 'oauth:client:edit', person: 'U1' }],
@@ -100,13 +100,13 @@ const forms: Readonly<Partial<Record<ErrorCode, readonly Details[]>>> = {
   audit_unavailable: [{ seq: '12' }],
 };
 
-/** Settings, OAuth's grant types, and words of Slack: no words of a language. */
+/** Settings, OAuth's grant types, and words of Slack: not words of a language. */
 const codes =
   /^(?:[A-Z]+_[A-Z_]+|KEYTURN|GENESYS|CODE|TOKEN|ID|KT|URL|API|LOGIN|CLIENT|SECRET|REGION|CHANNEL|KEY|constructor|SCIM)$/u;
 
 const codesOfErrors = Object.keys(errorFacts) as ErrorCode[];
 
-test.each(codesOfErrors)('what people read of %s is all in their language', (code) => {
+test.each(codesOfErrors)('all that people read about %s is in their language', (code) => {
   const texts = inLanguage(pseudoLanguage, () =>
     [{}, ...(forms[code] ?? [])].flatMap((details) =>
       (['no', 'yes', 'unknown'] as const).flatMap((changed) => {
@@ -129,7 +129,7 @@ test.each(codesOfErrors)('what people read of %s is all in their language', (cod
   }
 });
 
-test('what keeps requests out of the approvals channel is told in the reader’s language', () => {
+test('says in the reader’s language what keeps requests out of the approvals channel', () => {
   const told = inLanguage(pseudoLanguage, () =>
     ['not_in_channel', 'is_ext_shared', 'is_pending_ext_shared', 'restricted_action_read_only_channel', undefined].map(
       (word) => Object.values(channelTrouble(word)).join(' '),

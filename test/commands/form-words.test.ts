@@ -42,7 +42,7 @@ const fields = [
 /** A sentence for each field. */
 const each = Object.fromEntries(fields.map((field) => [field, 'Ξ.']));
 
-/** The forms of a draft: as it opens, as it's warned of, and as it comes back with errors. */
+/** The forms of a draft: as it opens, with its warnings, and with errors. */
 function* forms(of: Omit<Shown, 'asksReason' | 'title' | 'consequences' | 'now' | 'formId' | 'names'>) {
   for (const asksReason of [true, false])
     for (const more of [{}, { warned: each }, { errors: each, problem: 'Ξ.' }])
@@ -116,7 +116,7 @@ const surfaces: Readonly<Record<string, () => readonly unknown[]>> = {
     ),
 };
 
-test.each(Object.entries(surfaces))('%s is all in the language of its reader', (_surface, render) => {
+test.each(Object.entries(surfaces))('%s is all in its reader’s language', (_surface, render) => {
   const rendered = inLanguage(pseudoLanguage, render);
   expect(textsIn(rendered).length).toBeGreaterThan(0);
   expect(leftEnglish(rendered)).toEqual([]);
@@ -150,15 +150,15 @@ const wrong: readonly Partial<FormValues>[] = [
   ].map((allowedIps) => ({ allowedIps })),
 ];
 
-describe('what is wrong with a field', () => {
-  test.each(wrong)('%j is said in the language of its reader', (change) => {
+describe('what’s wrong with a field', () => {
+  test.each(wrong)('%j is in its reader’s language', (change) => {
     const errors = inLanguage(pseudoLanguage, () =>
       [newClientForm, changeForm].flatMap((form) =>
         clients.flatMap((client) => {
           const values = { ...valuesIn(client), ...change };
           const base = form === changeForm ? { client } : {};
           const reading = form.read({ formId: 'ξ', operation: 'ξ', values, names, asksReason: true, ...base });
-          // What was entered is data, in whatever letters.
+          // What was typed is data, in any letters.
           return reading.ok ? [] : Object.values(reading.errors).map((said) => said.replace('javascript', ''));
         }),
       ),
@@ -168,7 +168,7 @@ describe('what is wrong with a field', () => {
     expect(leftEnglish(errors)).toEqual([]);
   });
 
-  test('an unchanged form, a role without its division, and a name that doesn’t match are, too', () => {
+  test('so are an unchanged form, a role without its division, and a name that doesn’t match', () => {
     const errors = inLanguage(pseudoLanguage, () => {
       const reason = 'ξ'.repeat(20);
       const odd = oddClient();
@@ -195,7 +195,7 @@ describe('what is wrong with a field', () => {
     expect(leftEnglish(sentences)).toEqual([]);
   });
 
-  test.each(['', 'Ψ'])('and what Genesys Cloud refuses is, too: a name %j', (name) => {
+  test.each(['', 'Ψ'])('and so is Genesys Cloud’s refusal of a name %j', (name) => {
     const draft = { ...open, values: { ...fresh('CODE'), name } };
     const details = { call: 'POST /api/v2/oauth/clients', genesysFields: 'name', genesysMessage: 'Ξ' };
     const said = inLanguage(pseudoLanguage, () =>

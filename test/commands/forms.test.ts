@@ -38,7 +38,7 @@ const filled = fc.record({
 });
 
 describe('the form of a client', () => {
-  test('whatever is in it gives a client that may be asked for, or a sentence beneath a field that is there', () => {
+  test('gives a client that may be requested, or an error at one of its fields, whatever is in it', () => {
     const told = { right: 0, wrong: 0 };
     const property = fc.property(
       filled,
@@ -78,12 +78,12 @@ describe('the form of a client', () => {
     expect(Math.min(told.right, told.wrong)).toBeGreaterThan(10);
   });
 
-  test('that is sent as it was opened changes nothing, whatever the client is like', () => {
+  test('changes nothing if it’s sent as it was opened, whatever the client', () => {
     let read = 0;
     const property = fc.property(client, (base) => {
       const values = valuesOf(base, ({ roleId }) => roleId);
       const reading = readClientForm({ values, base, asksReason: false });
-      // What the form would refuse in a new client may be there already; then a sentence says so.
+      // The client may already have what the form would reject in a new one; then a sentence says so.
       if (!reading.ok) return;
       read += 1;
       const state = reading.state === undefined ? {} : { state: reading.state };
@@ -103,7 +103,7 @@ describe('the form of a client', () => {
   });
 });
 
-test('a deletion is confirmed by the name or the ID alone, however both are written', () => {
+test('only the name or the ID confirms a deletion, however both are written', () => {
   const reason = 'It is not used any more';
   const read = (base: Parameters<typeof readRequestForm>[0]['client'], name: string) =>
     readRequestForm({ client: base, values: { reason, name }, confirmsName: true }).ok;

@@ -20,13 +20,13 @@ test.each([
 });
 
 test.each(['CODE', 'CLIENT-CREDENTIALS', 'SAML2-BEARER', 'PASSWORD', 'DEVICE', '__proto__', ''])(
-  'nothing is said of an end of “%s”',
+  'says nothing about an end of “%s”',
   (grantType) => {
     expect(whenStopped(grantType, at('2026-11-27T09:00:00Z'))).toBeUndefined();
   },
 );
 
-test('another grant type takes a second person, with whatever is changed beside it; the rest does not', () => {
+test('another grant type needs approval, with anything changed beside it; other changes don’t', () => {
   expect(
     effectOf({ name: 'New', scopes: [], redirectUris: [], state: 'inactive', accessTokenValiditySeconds: 300 }),
   ).toBe('alone');

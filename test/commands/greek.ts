@@ -4,14 +4,14 @@ import { clientVerbs } from '../../commands/registry.ts';
 import type { OAuthClient } from '../../services/genesys/types.ts';
 import { oauthClient } from '../listings/clients.ts';
 
-/** Data in Greek letters: whatever is Latin in a view isn't of it. */
+/** Data in Greek letters: anything Latin in a view isn't from it. */
 
 export const now = Date.parse('2026-11-27T09:00:00Z');
 
 /** `n` digits that tell it apart. */
 const id = (n: number): string => `00000000-0000-4000-8000-${String(n).padStart(12, '0')}`;
 
-/** A client in Greek; `change` lays over it. */
+/** A client in Greek; `change` overrides its fields. */
 export const greekClient = (n: number, change: Partial<OAuthClient> = {}): OAuthClient =>
   oauthClient({
     id: id(n),
@@ -26,7 +26,7 @@ export const greekClient = (n: number, change: Partial<OAuthClient> = {}): OAuth
     ...change,
   });
 
-/** A client that has something of all that is said about clients. */
+/** A client that has some of everything that's said about clients. */
 export const oddClient = (change: Partial<OAuthClient> = {}): OAuthClient =>
   greekClient(7, {
     grantType: 'CLIENT-CREDENTIALS',
@@ -52,7 +52,7 @@ export const greekNames: Names = {
       : { kind: act === 'createdBy' ? 'user' : 'client', name: 'Βασίλης', deleted: true },
 };
 
-/** A reader who may do all, or what `change` says. */
+/** A reader who can do everything, or what `change` says. */
 export const greekReader = (change: Partial<Viewer> = {}): Viewer => ({
   person: {
     slack: { team: 'T1', user: 'U1', name: 'Άννα' },

@@ -11,12 +11,12 @@ const words = catalog('test', {
   steps: ['Look', 'Decide'],
 });
 
-test('words are English where no language was chosen', () => {
+test('words are English if no language was chosen', () => {
   expect(words.title).toBe('Your access');
   expect(words.found(2, 'Acme')).toBe('2 clients of Acme');
 });
 
-test('words come in the language of their reader, facts as they are', () => {
+test('words are in the reader’s language, facts as they are', () => {
   inLanguage(pseudoLanguage, () => {
     expect(words.title).toBe('Ýóúŕ áććéśś');
     expect(words.found(2, 'Acme')).toBe('2 ćĺíéńťś óƒ Acme');
@@ -34,7 +34,7 @@ test('two readers at once each get their own language', async () => {
   expect(await Promise.all([inLanguage(pseudoLanguage, read), read()])).toEqual([pseudo('Your access'), 'Your access']);
 });
 
-test('what is not a word stays as it is, and what is left of English is found', () => {
+test('what isn’t a word stays as it is, and leftover English is found', () => {
   const text = '<@U1> can `rotate` until <!date^1^{date}|x> &amp; :warning: now';
   expect(pseudo(text)).toBe('<@U1> ćáń `rotate` úńťíĺ <!date^1^{date}|x> &amp; :warning: ńóẃ');
   expect(englishIn(`${pseudo(text)} really, Acme`, /^Acme$/u)).toEqual(['really']);

@@ -6,7 +6,7 @@ import { allOperations, operations } from '../../commands/registry.ts';
 import { englishIn, pseudoLanguage, textsIn } from '../support/pseudo-language.ts';
 import { greekClient, greekNames, greekReader, now } from './greek.ts';
 
-/** What an operation says, in a second language, without grant types, which are in none. */
+/** What an operation says in a second language, without grant types, which belong to none. */
 const left = (render: () => unknown): string[] => {
   const texts = inLanguage(pseudoLanguage, () => textsIn(render()));
   expect(texts.length).toBeGreaterThan(0);
@@ -40,7 +40,7 @@ const { create, update, delete: remove, rotate } = operations;
 const made = { names: greekNames, correlationId: undefined };
 const secret = { id: 'α', expiresAt: 0 };
 
-/** What each operation shows when it's done, and what its request remembers of it. */
+/** What each operation shows when it's done, and what its request keeps of it. */
 const views: Readonly<Record<string, () => unknown>> = {
   create: () =>
     [
@@ -79,6 +79,6 @@ const views: Readonly<Record<string, () => unknown>> = {
     ].flatMap((leaving) => [leavingSentence(leaving), undoableSentence(leaving)]),
 };
 
-test.each(Object.entries(views))('%s is told in the reader’s language', (_what, render) => {
+test.each(Object.entries(views))('%s is in the reader’s language', (_what, render) => {
   expect(left(render)).toEqual([]);
 });

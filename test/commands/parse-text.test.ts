@@ -31,14 +31,14 @@ describe('what was typed', () => {
     fc.assert(fc.property(fc.string({ unit: 'grapheme' }), (text) => typeof parseText(text).rest === 'string'));
   });
 
-  test('quotes around the whole are taken off', () => {
+  test('removes quotes around the entire text', () => {
     expect(unquote('"code review"')).toBe('code review');
     expect(unquote('"open')).toBe('open');
     expect(unquote('say "hi"')).toBe('say "hi"');
   });
 });
 
-describe('a verb that is none', () => {
+describe('an unknown verb', () => {
   const meantBy = (typed: string) => (operationTyped(typed) ?? nearestVerbs(typed)[0]?.operation)?.name;
 
   test.each([
@@ -61,7 +61,7 @@ describe('a verb that is none', () => {
     expect(meantBy(typed)).toBeUndefined();
   });
 
-  test('every verb with two letters swapped is recognised as a verb', () => {
+  test('every verb with two letters swapped is recognized', () => {
     for (const verb of operationNames) {
       const swapped = `${verb.slice(0, -2)}${verb.at(-1)}${verb.at(-2)}`;
       expect(meantBy(swapped)).toBe(verb);

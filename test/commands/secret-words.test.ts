@@ -14,7 +14,7 @@ import { englishIn, pseudoLanguage, textsIn } from '../support/pseudo-language.t
 const client = { id: '12345678', name: 'Μισθοδοσία' };
 const sealed = { id: 'α', client, kind: 'newSecret', expiresAt: 0, tokenSeconds: 5_400 } as const;
 
-test('what people read about a secret is all in their language', () => {
+test('all that people read about a secret is in their language', () => {
   const texts = inLanguage(pseudoLanguage, () =>
     textsIn([
       ...(['newClient', 'newSecret', 'newGrantType'] as const).map((kind) => secretMessage({ ...sealed, kind })),

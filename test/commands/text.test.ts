@@ -18,7 +18,7 @@ const anyText = fc.string({ unit: 'grapheme', maxLength: 400 });
 const length = (text: string): number => [...text].length;
 
 describe('text from outside', () => {
-  test('cannot mention, link or format', () => {
+  test('can’t mention, link or format', () => {
     expect(escapeMrkdwn('<!channel> & <https://evil.example|here>')).toBe(
       '&lt;!channel&gt; &amp; &lt;https://evil.example|here&gt;',
     );
@@ -27,13 +27,13 @@ describe('text from outside', () => {
     expect(escapeMrkdwn('*bold*')).toBe('\u200B*\u200Bbold\u200B*\u200B');
   });
 
-  test('cannot begin a block quote', () => {
+  test('can’t start a block quote', () => {
     expect(escapeMrkdwn('> all is well\n  > so it is\na > b')).toBe(
       '\u200B&gt; all is well\n\u200B  &gt; so it is\na &gt; b',
     );
   });
 
-  test('escaping leaves no control sequence, whatever the text', () => {
+  test('leaves no control sequence when escaped, whatever it is', () => {
     fc.assert(fc.property(anyText, (text) => !/[<>]/u.test(escapeMrkdwn(text))));
     fc.assert(fc.property(anyText, (text) => !/&(?!(?:amp|lt|gt);)/u.test(escapeMrkdwn(text))));
   });
@@ -53,7 +53,7 @@ describe('text from outside', () => {
     ['a variation selector', 'Payroll\uFE0F'],
     ['tag characters', 'Payroll\u{E0061}'],
     ['tag characters after a flag that is none', '🏴\u{E0061}\u{E007F}'],
-  ])('cannot look like another one by %s', (_what, text) => {
+  ])('can’t look like another text with %s', (_what, text) => {
     expect(plain(text)).toContain('\uFFFD');
     expect(oneLine(text)).toContain('\uFFFD');
     expect(escapeMrkdwn(text)).toContain('\uFFFD');
@@ -70,11 +70,11 @@ describe('text from outside', () => {
     expect(plain('می‌خواهم')).toBe('\u2068می‌خواهم\u2069');
   });
 
-  test('in a right-to-left script is kept apart from what stands beside it', () => {
+  test('in a right-to-left script is isolated from what’s next to it', () => {
     expect(plain('שלום')).toBe('\u2068שלום\u2069');
   });
 
-  test('is not bold when it holds what would end the bold', () => {
+  test('isn’t bold if it contains what would end the bold', () => {
     expect(strong('plain')).toBe('*plain*');
     expect(strong('a * b')).not.toMatch(/^\*/u);
   });
@@ -132,7 +132,7 @@ describe('times in words', () => {
     [86_400, '1 day'],
     [172_800, '2 days'],
     [38_880_000, '450 days'],
-  ])('%i seconds read as %s', (seconds, words) => {
+  ])('%i seconds reads as %s', (seconds, words) => {
     expect(duration(seconds)).toBe(words);
   });
 
@@ -149,11 +149,11 @@ describe('times in words', () => {
     [730, '23 months'],
     [731, '2 years'],
     [800, '2 years'],
-  ])('what is %i days old reads as %s', (days, words) => {
+  ])('an age of %i days reads as %s', (days, words) => {
     expect(age(1_000, 1_000 + days * day)).toBe(words);
   });
 
-  test('a moment is told in the reader’s own time zone, with UTC as the fallback', () => {
+  test('shows a moment in the reader’s time zone, or else in UTC', () => {
     expect(date(Date.UTC(2026, 0, 2, 3, 4))).toBe(
       '<!date^1767323040^{date_short_pretty} at {time}|2026-01-02 03:04 UTC>',
     );

@@ -107,7 +107,7 @@ const newerRecord = {
 };
 
 const asker = { slackTeam: 'T1', slackUser: 'U2', genesysUser: 'χρήστης', name: 'Βασίλης' };
-/** More requests than are shown: waiting, approved once by the reader, with too much to show, and denied. */
+/** More requests than are shown: pending, approved once by the reader, with too much to show, and denied. */
 const requests: RequestRecord[] = Array.from({ length: 14 }, (_, at) => ({
   id: `${at}`,
   organization: 'Οργανισμός',
@@ -126,7 +126,7 @@ const requests: RequestRecord[] = Array.from({ length: 14 }, (_, at) => ({
     : { state: 'pending' as const }),
 }));
 
-/** Each surface, in the forms that it can take. */
+/** Each surface, in all its forms. */
 const surfaces: Readonly<Record<string, () => readonly Rendered[]>> = {
   'modals without a form': () => [loading('Α'), saving('Α'), slow('Α'), alreadySent('Α'), brokenOff('Α', '/oauth')],
   list: () =>
@@ -236,7 +236,7 @@ const surfaces: Readonly<Record<string, () => readonly Rendered[]>> = {
     ].flatMap((usage) => [usageSentence(usage, now), usageDetails(usage)]),
 };
 
-test('somebody who wasn’t admitted reads help and whoami in their language too', async () => {
+test('a person who isn’t admitted reads help and whoami in their language too', async () => {
   const slack = {
     id: 'U1',
     team: 'T1',
@@ -258,7 +258,7 @@ test('somebody who wasn’t admitted reads help and whoami in their language too
   expect(leftEnglish(texts)).toEqual([]);
 });
 
-test.each(Object.entries(surfaces))('%s is all in the language of its reader', (_surface, render) => {
+test.each(Object.entries(surfaces))('%s is all in its reader’s language', (_surface, render) => {
   const texts = inLanguage(pseudoLanguage, render).flatMap(textsIn);
   expect(texts.length).toBeGreaterThan(0);
   expect(leftEnglish(texts)).toEqual([]);
