@@ -12,7 +12,7 @@ test.each([
   'http://172.20.0.3/api/',
   'http://[fd00::1]/api/',
   'https://slack.example.com/api/',
-])('%s is near enough, or encrypted', (url) => {
+])('%s is local or encrypted', (url) => {
   expect(settings.SLACK_API_URL.schema.parse(url)).toBe(url);
 });
 
@@ -24,6 +24,6 @@ test.each([
   'http://192.169.0.1/api/',
   'http://[2001:db8::1]/api/',
   'http://local.example/api/',
-])('%s would send tokens in the clear', (url) => {
+])('%s would send tokens unencrypted', (url) => {
   expect(settings.SLACK_API_URL.schema.safeParse(url).success).toBe(false);
 });

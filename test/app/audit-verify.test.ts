@@ -78,13 +78,13 @@ function runAsProgram(args: readonly string[], programEnv: Record<string, string
 }
 
 describe('audit:verify', () => {
-  test('proves an intact trail in one line', async () => {
+  test('confirms an intact trail in one line', async () => {
     await serve('org-1');
     const last = (await record('org-1', 3)).at(-1);
     expect(await run()).toEqual({ code: 0, lines: [`3 records, chain intact, head 3 ${last?.hash}`], errors: '' });
   });
 
-  test('as a program prints the same line and ends by itself', async () => {
+  test('prints the same line as a program, and exits', async () => {
     await serve('org-1');
     const last = (await record('org-1', 1)).at(-1);
     expect(await runAsProgram([], env)).toEqual({
@@ -94,7 +94,7 @@ describe('audit:verify', () => {
     });
   });
 
-  test('as a program ends with 1 for a broken trail, and with 2 when it lacks a setting', async () => {
+  test('exits with 1 for a broken trail, and with 2 if a setting is missing', async () => {
     await serve('org-1');
     await record('org-1', 3);
     await redis.command(
@@ -138,7 +138,7 @@ describe('audit:verify', () => {
     expect(lines).toEqual(['Record 2 is broken: Keyturn didn’t write it with this key. Record 1 is proved.']);
   });
 
-  test('says that the key may be the wrong one when not even the first record is ours', async () => {
+  test('says that the key may be wrong if not even the first record verifies', async () => {
     await serve('org-1');
     await record('org-1', 2);
     const { code, lines } = await run([], { KEYTURN_KEY: randomBytes(32).toString('base64') });
@@ -146,7 +146,7 @@ describe('audit:verify', () => {
     expect(lines[0]).toMatch(/^Record 1 is broken: .*KEYTURN_KEY isn’t the key/);
   });
 
-  test('finds out by a record noted earlier that the trail was put back', async () => {
+  test('detects a trail that was rolled back, from a record noted earlier', async () => {
     await serve('org-1');
     await record('org-1', 2);
     const dump = await store.readLog(logOf('org-1'), { from: 0, limit: 10 });
@@ -163,7 +163,7 @@ describe('audit:verify', () => {
     });
   });
 
-  test('checks every organization that is served, each on its own line', async () => {
+  test('checks every organization it serves, each on its own line', async () => {
     await serve('org-1', 'org-2', 'org-3');
     await record('org-1', 2);
     await record('org-2', 1);
@@ -178,7 +178,7 @@ describe('audit:verify', () => {
     expect((await run(['--organization', 'org-2'])).code).toBe(0);
   });
 
-  test('tells a trail that holds nothing yet from one that was erased whole', async () => {
+  test('tells a trail that’s still empty from one that was erased', async () => {
     const options = { store, keys: keySpace('org-1'), auditKey: deriveKeys(key).audit, organization: 'org-1' };
     const audit = createAudit({ ...options, now: Date.now, log: () => {} });
     await rememberOrganization(store, { id: 'org-1', name: 'One' }, audit);
@@ -193,7 +193,7 @@ describe('audit:verify', () => {
     });
   });
 
-  test('needs the id of the organization when the store does not say it', async () => {
+  test('needs the organization’s ID if the store doesn’t have it', async () => {
     await record('org-1', 1);
     expect(await run()).toMatchObject({ code: 2, errors: expect.stringContaining('--organization <id>') });
     expect((await run(['--organization', 'org-1'])).code).toBe(0);
@@ -210,18 +210,18 @@ describe('audit:verify', () => {
     [['org-1'], /Usage:/],
     [['--organization', ' '], /Usage:/],
     [['--known', '1:abc'], /64 hexadecimal digits/],
-  ])('%j is refused with the way to do it right', async (args, words) => {
+  ])('%j is rejected, with the right usage', async (args, words) => {
     expect(await run(args)).toMatchObject({ code: 2, lines: [], errors: expect.stringMatching(words) });
   });
 
-  test('--help shows the way', async () => {
+  test('--help shows the usage', async () => {
     expect(await run(['--help'])).toMatchObject({
       code: 0,
       lines: [expect.stringMatching(/^Usage: npm run audit:verify/)],
     });
   });
 
-  test('a store that does not answer is said in plain words, without its password', async () => {
+  test('explains in plain words that a store isn’t responding, without its password', async () => {
     const { code, errors } = await run([], { REDIS_URL: 'redis://:pass-4711@127.0.0.1:1' });
     expect(code).toBe(2);
     expect(errors).toBe('The trail wasn’t checked: the store in REDIS_URL doesn’t answer.');

@@ -12,7 +12,7 @@ import { root } from '../support/sources.ts';
 import { until } from '../two-people/world.ts';
 
 let folder: string;
-// Far from node_modules: what is not in the build is not found.
+// Far from node_modules: what isn't in the build isn't found.
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'keyturn-built-'));
   execFileSync(process.execPath, ['scripts/build.mjs', '--out', join(folder, 'dist')], { cwd: root });
@@ -32,11 +32,11 @@ function run(program: string, env: Record<string, string>) {
   return { child, ended, output: () => said.join('') };
 }
 
-describe('what npm run build makes, without node_modules', () => {
+describe('the output of npm run build, without node_modules', () => {
   test.each([
     ['over HTTP', false],
     ['in Socket Mode', true],
-  ])('%s answers a command, and ends on SIGTERM with nothing left undone', async (_mode, socketMode) => {
+  ])('%s answers a command, and finishes its work on SIGTERM', async (_mode, socketMode) => {
     const [slack, genesys] = await Promise.all([startSlack(), startGenesys()]);
     onTestFinished(() => Promise.all([slack.close(), genesys.close()]).then(() => undefined));
     const port = await freePort();
@@ -54,19 +54,19 @@ describe('what npm run build makes, without node_modules', () => {
     expect(bot.output()).not.toContain('"level":50');
   });
 
-  test('names the settings that are missing, and ends with 1', async () => {
+  test('names missing settings, and exits with 1', async () => {
     const bot = run('main.js', {});
     expect(await bot.ended).toBe(1);
     expect(bot.output()).toContain('SLACK_BOT_TOKEN is missing');
   });
 
-  test('checks the trail as a program of its own', async () => {
+  test('checks the trail as its own program', async () => {
     const verify = run('audit-verify.js', {});
     expect(await verify.ended).toBe(2);
     expect(verify.output()).toContain('The trail wasn’t checked.');
   });
 
-  test('passes on the licences of the packages that are in it', async () => {
+  test('includes the licenses of the packages in it', async () => {
     const text = await readFile(join(folder, 'dist/THIRD-PARTY-LICENSES.txt'), 'utf8');
     for (const name of ['@slack/bolt', 'ioredis', 'node-fetch', 'pino', 'undici', 'zod'])
       expect(text).toMatch(new RegExp(`^${name} \\d+\\.\\d+\\.\\d+ \\(MIT\\)\n\n.*(?:MIT|Copyright)`, 'mu'));

@@ -11,20 +11,20 @@ describe('a value', () => {
     },
   );
 
-  test('takes its organization once, whoever puts it on', () => {
+  test('gets its organization once, however often it’s added', () => {
     const once = carrying('north', 'x');
     expect(carrying('north', once)).toBe(once);
   });
 
   test.each(['3f1c', 'show:3f1c', 'k1:half', '{"words":"","page":1}', ''])(
-    '%j of the version before is read as it is',
+    '%j of the previous version is read as it is',
     (value) => {
       expect(carried.parse(value)).toEqual({ organization: undefined, value });
     },
   );
 });
 
-test('each button, menu and modal carries the organization, and what is searched in says so by its block', () => {
+test('every button, menu and modal carries the organization, and a search field in its block’s ID', () => {
   const blocks = [
     section('Which?', typeAhead('run:show', 'Find a client')),
     section(

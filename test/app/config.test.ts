@@ -36,7 +36,7 @@ const faultOf = (changes: Env): string => {
 };
 
 describe('settings', () => {
-  test('the required ones alone give the documented defaults', () => {
+  test('only the required ones give the documented defaults', () => {
     expect(readConfig(http)).toEqual({
       slack: { botToken: 'xoxb-1', signingSecret: 'signing', mode: 'http', apiUrl: 'https://slack.com/api/' },
       channel: 'C0APPROVE',
@@ -60,7 +60,7 @@ describe('settings', () => {
     });
   });
 
-  test('everything can be set', () => {
+  test('all can be set', () => {
     const all = {
       ...http,
       SLACK_APP_TOKEN: 'xapp-1',
@@ -105,11 +105,11 @@ describe('settings', () => {
     });
   });
 
-  test('without an app-level token the signing secret is needed', () => {
+  test('the signing secret is required without an app-level token', () => {
     expect(faultOf({ SLACK_SIGNING_SECRET: undefined })).toMatch(/^SLACK_SIGNING_SECRET is missing. .*Socket Mode/);
   });
 
-  test('nothing at all names every setting that is needed, each on its own line', () => {
+  test('nothing at all names every required setting, each on its own line', () => {
     const faults = faultsOf({});
     expect(faults.map((fault) => fault.split(' ')[0])).toEqual([
       'SLACK_BOT_TOKEN',
@@ -145,9 +145,12 @@ describe('settings', () => {
     expect(readConfig({ ...http, PORT: blank }).port).toBe(3000);
   });
 
-  test.each([' xoxb-1 ', '"xoxb-1"', "'xoxb-1'\n", '" xoxb-1 "'])('%j is read without what is around it', (token) => {
-    expect(readConfig({ ...http, SLACK_BOT_TOKEN: token }).slack.botToken).toBe('xoxb-1');
-  });
+  test.each([' xoxb-1 ', '"xoxb-1"', "'xoxb-1'\n", '" xoxb-1 "'])(
+    '%j is read without quotes and spaces around it',
+    (token) => {
+      expect(readConfig({ ...http, SLACK_BOT_TOKEN: token }).slack.botToken).toBe('xoxb-1');
+    },
+  );
 
   test.each([
     ['SLACK_BOT_TOKEN', 'xapp-1', /belongs in SLACK_APP_TOKEN/],
@@ -192,13 +195,13 @@ describe('settings', () => {
     ['PORT', '65536', /from 0 to 65535/],
     ['PORT', '0x10', /whole number/],
     ['LOG_LEVEL', 'loud', /must be trace/],
-  ])('%s=%s is refused', (name, value, words) => {
+  ])('%s=%s is rejected', (name, value, words) => {
     const fault = faultOf({ [name]: value });
     expect(fault.startsWith(`${name} `)).toBe(true);
     expect(fault).toMatch(words);
   });
 
-  test('a key is read as base64 and base64url, with and without padding', () => {
+  test('a key can be base64 or base64url, with or without padding', () => {
     const texts = [key.toString('base64'), key.toString('base64url'), key.toString('base64').replace('=', '')];
     for (const text of texts) expect(readConfig({ ...http, KEYTURN_KEY: text }).key).toEqual(key);
   });
@@ -208,7 +211,7 @@ describe('settings', () => {
     expect(apiUrl.replace('//api.', '//login.')).toBe(loginUrl);
   });
 
-  test('the two addresses of Genesys Cloud are stronger than the region, and do without it', () => {
+  test('the two Genesys Cloud addresses override the region, and work without it', () => {
     const addresses = { GENESYS_API_URL: 'http://127.0.0.1:1/', GENESYS_LOGIN_URL: 'http://127.0.0.1:2' };
     expect(readConfig({ ...http, ...addresses }).genesys).toMatchObject({
       apiUrl: 'http://127.0.0.1:1',
@@ -223,7 +226,7 @@ describe('settings', () => {
     );
   });
 
-  test('memory is used only when it is asked for in so many words', () => {
+  test('memory is used only if it’s asked for explicitly', () => {
     expect(faultOf({ REDIS_URL: '' })).toMatch(/^REDIS_URL is missing. .*KEYTURN_STORE is memory/);
     expect(readConfig({ ...http, REDIS_URL: '', KEYTURN_STORE: 'memory' }).store).toEqual({ kind: 'memory' });
     expect(readConfig({ ...http, KEYTURN_STORE: 'memory' }).store).toEqual({ kind: 'memory' });
@@ -231,7 +234,7 @@ describe('settings', () => {
     expect(faultOf({ KEYTURN_STORE: 'redis', REDIS_URL: '' })).toMatch(/^REDIS_URL is missing/);
   });
 
-  test('more approvals than named people are refused, unless a group is named', () => {
+  test('more approvals than named people are rejected, unless a group is named', () => {
     expect(faultOf({ KEYTURN_APPROVERS: 'U0ADA0001', KEYTURN_APPROVALS: '2' })).toMatch(/^KEYTURN_APPROVALS asks for/);
     expect(faultsOf({ ...http, KEYTURN_APPROVERS: 'S0GROUP01', KEYTURN_APPROVALS: '2' })).toEqual([]);
   });
@@ -242,20 +245,20 @@ describe('settings', () => {
     ['KEYTURN_SECONDPERSON', 'KEYTURN_SECOND_PERSON'],
     ['keyturn_store', 'KEYTURN_STORE'],
     ['KEYTURN_REQUEST_MINUTE', 'KEYTURN_REQUEST_MINUTES'],
-  ])('%s is taken for a slip of %s', (slip, meant) => {
+  ])('%s is taken for a misspelled %s', (slip, meant) => {
     expect(faultOf({ [slip]: '1' })).toBe(`${slip} isn’t a setting of Keyturn. Did you mean ${meant}?`);
   });
 
-  test('what waits for a second person in any case is what the registry says', () => {
+  test('the registry says what always needs approval', () => {
     const always = allOperations.filter(({ secondPerson }) => secondPerson === 'always').map(({ name }) => name);
     expect([...readConfig(http).secondPerson].sort()).toEqual(always.sort());
     const risky = allOperations.filter(({ secondPerson }) => secondPerson !== 'never').map(({ name }) => name);
     expect(readConfig({ ...http, KEYTURN_SECOND_PERSON: risky.join(',') }).secondPerson).toEqual(new Set(risky));
   });
 
-  test('no value ever appears in what is said about it', () => {
+  test('no error ever contains a value', () => {
     const names = Object.keys(settings);
-    // Marked, so that it cannot be a part of a sentence by chance.
+    // Marked, so that it can't be part of a sentence by chance.
     const value = fc
       .tuple(fc.constantFrom('', 'xoxb-', 'xapp-', 'https://', 'redis://', 'C', '1', '/'), fc.uuid(), fc.string())
       .map(([start, mark, end]) => ({ mark, text: `${start}${mark}${end}` }));
@@ -274,7 +277,7 @@ describe('settings', () => {
 });
 
 describe('the settings of audit:verify', () => {
-  test('are the store and the key alone', () => {
+  test('are only the store and the key', () => {
     expect(readAuditConfig({ REDIS_URL: http.REDIS_URL, KEYTURN_KEY: http.KEYTURN_KEY })).toEqual({
       redisUrl: http.REDIS_URL,
       key,

@@ -3,14 +3,14 @@ import { startGenesys } from '../../sandbox/genesys.ts';
 import { launchBot } from '../support/process.ts';
 import { startWorld, type World } from '../support/world.ts';
 
-/** Settings for a process beside the bot of this world. */
+/** Settings for a process next to the bot of this world. */
 const besides = ({ settings }: World, more: Record<string, string>) => ({ ...settings, LOG_LEVEL: 'info', ...more });
 
 test.each([
   ['SLACK_BOT_TOKEN', 'xoxb-of-nobody', false],
   ['SLACK_APP_TOKEN', 'xapp-of-nobody', true],
 ] as const)(
-  'a start with a %s that Slack refuses ends with one sentence, and no fault of its own',
+  'a start with a %s that Slack refuses ends with one sentence and no stack trace',
   async (name, token, socketMode) => {
     const world = await startWorld({ socketMode, refusals: [/invalid_auth/u] });
     const bot = await launchBot(besides(world, { [name]: token }));
@@ -23,7 +23,7 @@ test.each([
   },
 );
 
-test('a start in the wrong region names it and its login host beside id and secret', async () => {
+test('a start in the wrong region names it and its login host next to ID and secret', async () => {
   const world = await startWorld();
   const elsewhere = await startGenesys({ seed: 'empty' });
   onTestFinished(() => elsewhere.close());
@@ -62,7 +62,7 @@ test.each([
     { status: 403, body: '<html>' },
     'doesn’t let Keyturn in. Ask your Keyturn admin to check from which IP addresses',
   ],
-])('people are told whom to ask about %s, and at which host it was', async (_what, fault, words) => {
+])('people see whom to ask about %s, and which host it was', async (_what, fault, words) => {
   const world = await startWorld();
   world.genesys.faults.inject({ ...token, ...fault });
   world.genesys.expireTokens();
@@ -72,7 +72,7 @@ test.each([
   expect(line).toContain(`"host":"${host(world.genesys.url)}"`);
 });
 
-test('a token that the API rejects although it is new is not laid to id and secret', async () => {
+test('ID and secret aren’t blamed if the API rejects a new token', async () => {
   const world = await startWorld();
   world.genesys.faults.inject({ path: /\/api\//u, status: 401, times: Number.POSITIVE_INFINITY });
   const { rendered } = await world.asks('ada', '/oauth list');

@@ -35,7 +35,7 @@ describe('.env.example', () => {
     expect(names.toSorted()).toEqual(Object.keys(settings).toSorted());
   });
 
-  test('as it stands is refused for what has to be filled in', async () => {
+  test('as it is, is rejected for what has to be filled in', async () => {
     const required = (await example()).filter((line) => line.required);
     try {
       readConfig(env(required));
@@ -43,7 +43,7 @@ describe('.env.example', () => {
     } catch (error) {
       const faults = error instanceof ConfigError ? error.faults : [];
       const named = faults.map((fault) => fault.split(' ')[0]);
-      // Without an app-level token the signing secret of HTTP is missed.
+      // Without an app-level token the signing secret for HTTP is missing.
       const blank = required.filter(({ value }) => value === '').map(({ name }) => name);
       expect(named.toSorted()).toEqual(
         blank.map((name) => (name === 'SLACK_APP_TOKEN' ? 'SLACK_SIGNING_SECRET' : name)).toSorted(),
@@ -51,7 +51,7 @@ describe('.env.example', () => {
     }
   });
 
-  test('filled in is enough, and what stands behind a # is the default', async () => {
+  test('once filled in is enough, and what’s commented out is the default', async () => {
     const lines = await example();
     const required = env(lines.filter((line) => line.required));
     expect(readConfig({ ...env(lines), ...filledIn })).toEqual(readConfig({ ...required, ...filledIn }));
@@ -59,14 +59,14 @@ describe('.env.example', () => {
 });
 
 describe('the deployment files', () => {
-  test('compose.yaml runs two replicas over a Redis that keeps everything', async () => {
+  test('compose.yaml runs two replicas on a Redis that keeps everything', async () => {
     const { services } = parse(await read('compose.yaml'));
     expect(services.keyturn).toMatchObject({ deploy: { replicas: 2 }, env_file: '.env' });
     expect(services.keyturn).not.toHaveProperty('ports');
     expect(services.redis.command.join(' ')).toMatch(/--appendonly yes .*noeviction/);
   });
 
-  test('the container does not run as root, and looks after its health', async () => {
+  test('the container doesn’t run as root, and has a health check', async () => {
     const lines = (await read('Dockerfile')).split('\n');
     const last = lines.findLastIndex((line) => line.startsWith('FROM '));
     expect(lines.slice(last)).toContain('USER node');

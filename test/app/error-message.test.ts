@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { errorMessage } from '../../commands/error-sentences.ts';
 import { KeyturnError } from '../../services/errors.ts';
 
-test('a correlation ID that is none cannot mention or link', () => {
+test('an invalid correlation ID can’t mention or link', () => {
   const error = new KeyturnError('genesys_failed', { correlationId: '<!channel> `*x*`' });
   const shown = JSON.stringify(errorMessage(error, '/oauth', 'KT-1').blocks);
   expect(shown).toContain('KT-1');
@@ -13,7 +13,7 @@ test('a correlation ID that is none cannot mention or link', () => {
 test.each([
   ['No such name', 'It says: “No such name”. Nothing was changed.'],
   ['No such name.', 'It says: “No such name.” Nothing was changed.'],
-])('the words of Genesys Cloud (%s) end with one full stop', (genesysMessage, said) => {
+])('Genesys Cloud’s words (%s) end with one period', (genesysMessage, said) => {
   const error = new KeyturnError('genesys_refused', { details: { genesysMessage } });
   expect(errorMessage(error, '/oauth', 'KT-1').text).toContain(said);
 });
@@ -22,7 +22,7 @@ test.each([
   ['executing', '<@U1> already approved this request. It’s being done now.'],
   ['stale', '<@U1> already approved this request, but it wasn’t done.'],
   ['denied', '<@U1> already denied this request.'],
-])('who comes too late is told the state %s in words', (state, said) => {
+])('a person who’s too late sees the state %s in words', (state, said) => {
   const error = new KeyturnError('request_decided', { details: { state, by: 'U1' } });
   expect(errorMessage(error, '/oauth', 'KT-1').text).toContain(said);
 });
@@ -30,7 +30,7 @@ test.each([
 test.each([
   ['an error of Genesys Cloud', new KeyturnError('genesys_failed')],
   ['a fault inside Keyturn', new KeyturnError('internal', { changed: 'unknown' })],
-])('after a read, %s says nothing of changes', (_what, error) => {
+])('%s says nothing about changes after a read', (_what, error) => {
   expect(errorMessage(error, '/oauth', 'KT-1', 'read').text).not.toContain('changed');
   expect(errorMessage(error, '/oauth', 'KT-1', 'write').text).toContain('changed');
 });

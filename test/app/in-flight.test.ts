@@ -5,13 +5,13 @@ import { createLog } from '../../app/process/log.ts';
 
 const log = createLog({ level: 'error', destination: new Writable({ write: (_chunk, _encoding, done) => done() }) });
 
-test('once a stop has begun, work in the background ends and none begins', async () => {
+test('finishes background work during a stop, and starts no more', async () => {
   const inFlight = createInFlight({ log });
   const begun: string[] = [];
   inFlight.background(async (signal) => {
     begun.push('before');
     await new Promise((resolve) => signal.addEventListener('abort', resolve));
-    // What ends may want to leave something to be done.
+    // What ends may want to start something.
     inFlight.background(async () => void begun.push('meanwhile'));
   });
   expect(await inFlight.drain(5_000)).toBe(true);

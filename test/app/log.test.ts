@@ -5,7 +5,7 @@ import { KeyturnError } from '../../services/errors.ts';
 
 const hidden = 'xoxb-marked-secret';
 
-/** What a line reads after `write` had the log. */
+/** A log line that `write` causes. */
 function lineOf(write: (log: ReturnType<typeof createLog>) => void): Record<string, unknown> {
   let text = '';
   const destination = new Writable({
@@ -34,7 +34,7 @@ test.each([
   expect(JSON.stringify(line)).not.toContain(hidden);
 });
 
-test('strikes secret fields in what errors tell, and in their causes', () => {
+test('strikes secret fields in errors and their causes', () => {
   const cause = new KeyturnError('slack_failed', { details: { why: 'said', ...{ botToken: hidden } } });
   const error = new KeyturnError('internal', { cause, details: { ...{ clientSecret: hidden }, why: 'seen' } });
   const line = lineOf((log) => log.error({ err: error }, 'failed'));
@@ -42,13 +42,13 @@ test('strikes secret fields in what errors tell, and in their causes', () => {
   expect(JSON.stringify(line)).not.toContain(hidden);
 });
 
-test('leaves what it is given as it was', () => {
+test('doesn’t change its input', () => {
   const fields = { a: { token: hidden } };
   lineOf((log) => log.info(fields));
   expect(fields).toEqual({ a: { token: hidden } });
 });
 
-test('ends where fields hold each other', () => {
+test('ends when fields contain each other', () => {
   const around: Record<string, unknown> = {};
   around['again'] = around;
   expect(lineOf((log) => log.info(around, 'said'))).toMatchObject({ msg: 'said' });

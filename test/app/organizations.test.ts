@@ -19,7 +19,7 @@ import { peopleIn } from '../support/world.ts';
 /** The client that both organizations have under one ID. */
 const shared = 'Payroll export';
 
-/** A store that remembers the name of every key, set and log that it was given. */
+/** A store that remembers the name of every key, set and log it got. */
 function watched(inner: Store): { store: Store; named: Set<string> } {
   const named = new Set<string>();
   const note = <T>(name: string, result: T): T => {
@@ -101,7 +101,7 @@ beforeEach(async () => {
   w = await twoOrganizations();
 });
 
-/** What whoever presses or sends something of the other organization is told. */
+/** What people see when they press or send something of the other organization. */
 const foreign = 'This belongs to another Genesys Cloud organization';
 
 const card = (): Promise<SlackMessage> =>
@@ -118,7 +118,7 @@ async function asksToDelete(): Promise<SlackMessage> {
   return card();
 }
 
-test('each lists its own clients, though they have the same IDs', async () => {
+test('each lists its own clients, even with the same IDs', async () => {
   w.north.genesys.changeClient(w.north.clientId, { name: 'Payroll of the north' });
   w.south.genesys.changeClient(w.south.clientId, { name: 'Payroll of the south' });
   for (const [organization, own, other] of [
@@ -133,7 +133,7 @@ test('each lists its own clients, though they have the same IDs', async () => {
   }
 });
 
-test('a request of one keeps nobody in the other from asking, and is decided in its own alone', async () => {
+test('a request in one blocks nobody in the other, and is decided only in its own', async () => {
   w.north.takesOver();
   const ofNorth = await asksToDelete();
   w.south.takesOver();
@@ -153,7 +153,7 @@ test('a request of one keeps nobody in the other from asking, and is decided in 
   expect(states).toEqual(['active', 'deleted']);
 });
 
-test('a form that was opened in one is not one of the other’s', async () => {
+test('a form opened in one isn’t accepted by the other', async () => {
   w.north.takesOver();
   await w.opens('ada', `/oauth delete ${w.north.clientId}`);
   const ada = w.person('ada');
@@ -166,7 +166,7 @@ test('a form that was opened in one is not one of the other’s', async () => {
   await w.modal('ada', 'Sent for approval');
 });
 
-test('a secret of one is not opened by the other', async () => {
+test('a secret of one can’t be opened by the other', async () => {
   w.north.takesOver();
   await w.opens('ada', `/oauth rotate ${w.north.clientId}`);
   const ada = w.person('ada');
@@ -186,7 +186,7 @@ test('a secret of one is not opened by the other', async () => {
   expect(await w.store.get(kept)).toBeDefined();
 });
 
-test('every key, metric and log line of an organization carries it', async () => {
+test('every key, metric and log line of an organization has its ID', async () => {
   for (const organization of [w.north, w.south]) {
     organization.takesOver();
     await w.asks('vera', '/oauth list');

@@ -2,9 +2,9 @@ import { expect, test } from 'vitest';
 import { actionPayload } from '../../app/slack/payloads.ts';
 
 test.each([
-  ['that lasts can be changed later', false, { channel: 'C0APPROVE', ts: '1.1' }],
-  ['that one person sees cannot, though the payload may name it', true, undefined],
-])('a message that was clicked and %s', (_what, ephemeral, message) => {
+  ['that everyone sees can be changed later', false, { channel: 'C0APPROVE', ts: '1.1' }],
+  ['that only one person sees can’t, even if the payload names it', true, undefined],
+])('a clicked message %s', (_what, ephemeral, message) => {
   const clicked = actionPayload.parse({
     team: { id: 'T0SANDBOX' },
     user: { id: 'U0ADA0001', team_id: 'T0SANDBOX' },

@@ -4,14 +4,14 @@ import { errorMessage } from '../../commands/error-sentences.ts';
 import { operationOf } from '../../commands/registry.ts';
 import { KeyturnError } from '../../services/errors.ts';
 
-test('a stored name that is none of ours is a fault, not an operation', () => {
+test('an unknown stored name is an error, not an operation', () => {
   expect(operationOf('update').name).toBe('update');
   expect(() => operationOf('constructor')).toThrow(
     expect.objectContaining({ code: 'internal', details: { why: 'no operation is called constructor' } }),
   );
 });
 
-test('who waits for long is told so before the answer, who does not is not', async () => {
+test('tells people who wait long before the answer, and nobody else', async () => {
   const said: string[] = [];
   const working = async () => void said.push('working');
   expect(await withPatience({ working }, async () => 'at once')).toBe('at once');
@@ -24,7 +24,7 @@ test('who waits for long is told so before the answer, who does not is not', asy
   expect(said).toEqual(['working']);
 });
 
-test('a correlation id with odd characters is shown as text', () => {
+test('a correlation ID with odd characters is shown as text', () => {
   const error = new KeyturnError('genesys_failed', { correlationId: '`*<!channel>' });
   expect(JSON.stringify(errorMessage(error, '/oauth', 'KT-1').blocks)).not.toContain('<!channel>');
 });

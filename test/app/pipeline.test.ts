@@ -44,7 +44,7 @@ function world({ who = person, secondPerson = false }: { who?: Person | KeyturnE
   const asked: string[] = [];
   let time = 1_000;
   const metrics = createMetrics();
-  // What the pipeline uses itself, and the operations here nothing beside it.
+  // Only what the pipeline itself uses; the operations here use nothing else.
   const services = {
     organization: { id: 'o1', name: 'Northwind' },
     access: { isOwnClient: (clientId: string) => clientId === 'own' },
@@ -96,7 +96,7 @@ const operation = (run: (context: Context, input: unknown) => unknown, more: Par
   }) as Operation;
 const input = { clientId: 'c1', name: 'After' };
 
-test('a read is admitted with remembered rights, answered, measured and recorded with its client', async () => {
+test('a read is allowed with cached permissions, answered, measured and recorded with its client', async () => {
   const w = world();
   const read = operation(async (context, given) => {
     expect(context.binding).toBe('attempt-1');
@@ -118,7 +118,7 @@ test('a read is admitted with remembered rights, answered, measured and recorded
   expect((await w.metrics.render()).text).toContain('keyturn_attempt_seconds_sum{operation="update",outcome="ok"} 0.5');
 });
 
-test('a read that takes a step is a fault of ours, and nothing is done', async () => {
+test('a read that takes a step is a bug, and nothing is done', async () => {
   const w = world();
   let done = false;
   const read = operation(async ({ beforeWrite }) => {
@@ -130,7 +130,7 @@ test('a read that takes a step is a fault of ours, and nothing is done', async (
   expect(w.shown[0]?.error).toMatchObject({ code: 'internal', details: { why: 'a read took a step' } });
 });
 
-test('input that does not fit names each field, and the operation is not run', async () => {
+test('names each field of invalid input, and doesn’t run the operation', async () => {
   const w = world();
   const read = operation(() => expect.unreachable());
   await w.pipeline.read(read, actor, { clientId: 7, name: '' }, w.surface);
@@ -147,7 +147,7 @@ test('input that does not fit names each field, and the operation is not run', a
   expect(w.pipeline.parse(read, input)).toEqual(input);
 });
 
-test('a write is recorded before its first step and after it, once each, with the client that came of it', async () => {
+test('records a write before its first step and after it, once each, with the resulting client', async () => {
   const w = world();
   const seen: number[] = [];
   const write = operation(async ({ beforeWrite }) => {
@@ -173,7 +173,7 @@ test.each([
   [{ other: 'corr-1' }, undefined],
   ['corr-1', undefined],
   [null, undefined],
-])('a write that gives %j is recorded with the correlation id %s', async (output, correlationId) => {
+])('a write that gives %j is recorded with the correlation ID %s', async (output, correlationId) => {
   const w = world();
   await w.pipeline.write(
     { operation: 'update', actor },
@@ -184,14 +184,14 @@ test.each([
   expect((await w.trail()).map((record) => record.correlationId)).toEqual([correlationId]);
 });
 
-test('a write that says nothing of its client keeps the one of the attempt', async () => {
+test('a write that doesn’t name its client keeps that of the attempt', async () => {
   const w = world();
   const write = operation(async () => undefined, { clientOf: () => undefined });
   await w.pipeline.write({ operation: 'update', actor, client: { id: 'c5', name: 'Known' } }, write, person, input);
   expect(await w.trail()).toMatchObject([{ action: 'done', clientId: 'c5', clientName: 'Known' }]);
 });
 
-test('a write that needs a second person is not made', async () => {
+test('doesn’t make a write that needs approval', async () => {
   const w = world({ secondPerson: true });
   const write = operation(() => expect.unreachable());
   await expect(w.pipeline.write({ operation: 'update', actor }, write, person, input)).rejects.toMatchObject({
@@ -200,7 +200,7 @@ test('a write that needs a second person is not made', async () => {
   });
 });
 
-test('a write that cannot be recorded is not made; one that was made is recorded late', async () => {
+test('doesn’t make a write that can’t be recorded, and records late one that was made', async () => {
   const w = world();
   const steps: string[] = [];
   const write = operation(async ({ beforeWrite }) => {
@@ -246,7 +246,7 @@ test.each(cases)('%s is recorded as %s and logged at %i', async (code, action, l
   );
 });
 
-test('an unclear outcome is recorded as unknown, with Genesys Cloud’s correlation id, which people see too', async () => {
+test('records an unclear outcome as unknown, with Genesys Cloud’s correlation ID, which people see too', async () => {
   const w = world();
   const error = new KeyturnError('genesys_outcome_unknown', { changed: 'unknown', correlationId: 'corr-1' });
   await w.pipeline.guard({ operation: 'update', actor }, w.surface.show, () => Promise.reject(error));
@@ -256,7 +256,7 @@ test('an unclear outcome is recorded as unknown, with Genesys Cloud’s correlat
   });
 });
 
-test('who is refused is recorded without what nobody knows of them', async () => {
+test('records a refusal without what’s unknown about the person', async () => {
   const w = world({ who: new KeyturnError('person_refused', { details: { reason: 'guest' } }) });
   await w.pipeline.read(
     operation(() => expect.unreachable()),
@@ -269,7 +269,7 @@ test('who is refused is recorded without what nobody knows of them', async () =>
   expect(record?.person).toEqual({ slackTeam: 'T1', slackUser: 'U1' });
 });
 
-test('a person without the permission of the operation is not let in; one without a need for any is', async () => {
+test('rejects people without the operation’s permission, and lets everyone in if it needs none', async () => {
   const w = world({ who: { ...person, authorization: { permissions: [], policies: [] } } });
   await w.pipeline.read(
     operation(() => expect.unreachable()),
@@ -283,7 +283,7 @@ test('a person without the permission of the operation is not let in; one withou
   expect(w.shown[1]?.message.text).toBe('Seen.');
 });
 
-test('a viewer knows what this person may do, and the bot’s own client', () => {
+test('a viewer knows what this person can do, and the bot’s own client', () => {
   const { pipeline } = world();
   const viewer = pipeline.viewer(person);
   expect([viewer.may('update'), viewer.may('update'), viewer.may('delete'), viewer.may('help')]).toEqual([

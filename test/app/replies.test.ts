@@ -9,7 +9,7 @@ import { header, type Message } from '../../commands/block-kit/blocks.ts';
 import { generalChannel, people, type SlackSandbox, startSlack } from '../../sandbox/slack.ts';
 import { startHttpServer } from '../support/http-server.ts';
 
-/** Blocks that Slack refuses: two of them say that they are the same one. */
+/** Blocks that Slack rejects: two of them have the same block_id. */
 const twins = [header('One'), header('Two')].map((block) => ({ ...block, block_id: 'same' }));
 const refused: Message = { text: 'The words of the answer', blocks: twins };
 
@@ -30,7 +30,7 @@ async function start(): Promise<{ slack: SlackSandbox; replies: ReturnType<typeo
 
 const actor = { team: 'T0SANDBOX', user: people.ada };
 
-test('where Slack refuses the blocks of an answer, the person reads its words', async () => {
+test('when Slack rejects the blocks of an answer, the person gets its text', async () => {
   const { slack, replies } = await start();
   const { payload } = await slack.as(people.ada).types('/oauth show it');
   await replies({ responseUrl: String(payload['response_url']), channel: generalChannel, actor }).show(refused);
@@ -38,7 +38,7 @@ test('where Slack refuses the blocks of an answer, the person reads its words', 
   expect(slack.directMessages(people.ada)).toEqual([]);
 });
 
-test('the same without a response_url, and where only direct messages are left', async () => {
+test('the same without a response_url, and with only direct messages left', async () => {
   const { slack, replies } = await start();
   await replies({ responseUrl: undefined, channel: generalChannel, actor }).show(refused);
   expect(slack.ephemerals(people.ada).map(({ rendered }) => rendered)).toEqual(['The words of the answer']);
@@ -46,7 +46,7 @@ test('the same without a response_url, and where only direct messages are left',
   expect(slack.directMessages(people.ada).map(({ rendered }) => rendered)).toEqual(['The words of the answer']);
 });
 
-test('the wait that a response_url asks for after the last try keeps nobody from the answer', async () => {
+test('a response_url’s retry time after the last try doesn’t hold up the answer', async () => {
   const { slack, replies } = await start();
   let asked = 0;
   const busy = await startHttpServer(() => {

@@ -12,7 +12,7 @@ const readiness = async (world: World) => {
 const connected = async (world: World): Promise<string | undefined> =>
   /^keyturn_slack_connected (\d)$/mu.exec(await (await get(world, '/metrics')).text())?.[1];
 
-/** Waits until Slack counts as gone for this reason, by every sign that there is of it; undefined: as there. */
+/** Waits until every sign shows that Slack is gone for this reason; undefined: that it's there. */
 async function until(world: World, trouble: string | undefined, timeout = 20_000): Promise<void> {
   const expected =
     trouble === undefined ? { code: 200, slack: 'ok' } : { code: 503, slack: 'down', slackTrouble: trouble };
@@ -33,7 +33,7 @@ describe('in Socket Mode', () => {
     ['a connection that breaks', { drop: 'before' }, 'no_socket'],
     ['429', { retryAfterSeconds: 1 }, 'no_socket'],
   ] as const)(
-    'a bot that gets no connection, since apps.connections.open ends with %s, is not ready, lives, and comes back',
+    'a bot without a connection, because apps.connections.open gives %s, is alive, not ready, and recovers',
     async (_what, fault, trouble) => {
       const world = await startWorld({ socketMode: true });
       await until(world, undefined);
@@ -51,7 +51,7 @@ describe('in Socket Mode', () => {
   );
 
   test.each(['refused', 'ended'] as const)(
-    'Socket Mode that somebody switches off (new connections are %s) shows, and works again once it is on',
+    'Socket Mode turned off (new connections are %s) is reported, and works again once it’s on',
     async (socketMode) => {
       const world = await startWorld({ socketMode: true, refusals: auth });
       world.slack.switches.socketMode = socketMode;
@@ -64,7 +64,7 @@ describe('in Socket Mode', () => {
     50_000,
   );
 
-  test('a renewal of all connections leaves it ready', async () => {
+  test('stays ready when all connections are renewed', async () => {
     const world = await startWorld({ socketMode: true });
     world.slack.sockets.disconnect('refresh_requested');
     await world.slack.waitFor(() => world.slack.sockets.count() === 2);
@@ -72,7 +72,7 @@ describe('in Socket Mode', () => {
     expect(lines(world, 'the connection to Slack is lost')).toEqual([]);
   });
 
-  test('a process whose app-level token is refused in the middle stays up and says so', async () => {
+  test('a process whose app-level token stops working stays up and says so', async () => {
     const world = await startWorld({ socketMode: true, refusals: auth });
     await world.bot.stop();
     const bot = await launchBot({ ...world.settings, LOG_LEVEL: 'info' });
@@ -87,9 +87,9 @@ describe('in Socket Mode', () => {
   }, 50_000);
 });
 
-describe.each([false, true])('a bot token that Slack takes no longer (Socket Mode: %s)', (socketMode) => {
+describe.each([false, true])('a bot token that Slack no longer accepts (Socket Mode: %s)', (socketMode) => {
   test.each(['token_revoked', 'invalid_auth', 'account_inactive', 'not_authed', 'token_expired'])(
-    '(%s) makes the bot unready, though nobody uses it, and it comes back',
+    '(%s) makes the bot unready, even if nobody uses it, until it works again',
     async (word) => {
       const world = await startWorld({ socketMode, refusals: auth });
       await until(world, undefined);
@@ -102,7 +102,7 @@ describe.each([false, true])('a bot token that Slack takes no longer (Socket Mod
     30_000,
   );
 
-  test('is told to whoever can still be answered, with whom to ask', async () => {
+  test('is reported to people who can still be answered, with whom to ask', async () => {
     const world = await startWorld({ socketMode, refusals: auth });
     const told = /Slack has revoked Keyturn’s access\.(?<unchanged> Nothing was changed\.)? Ask your Keyturn admin/u;
     await asksFor(world, 'ada', 'delete');
@@ -122,7 +122,7 @@ describe.each([false, true])('a bot token that Slack takes no longer (Socket Mod
     expect(await outcome(world)).toContain('Done');
   });
 
-  test('is told on a form that is sent, which keeps what was entered', async () => {
+  test('is reported in a sent form, which keeps what was typed', async () => {
     const world = await startWorld({ socketMode, refusals: auth });
     const actor = await serviceForm(world, 'ada', { Name: 'Kept as typed' });
     world.slack.revoke('bot');
@@ -138,7 +138,7 @@ describe.each([false, true])('a bot token that Slack takes no longer (Socket Mod
     expect(writes(world)).toEqual(['POST ']);
   }, 30_000);
 
-  test('is not what a single refusal of another kind means', async () => {
+  test('isn’t assumed from a single refusal of another kind', async () => {
     const world = await startWorld({ socketMode });
     for (const error of ['missing_scope', 'channel_not_found', 'ratelimited', 'internal_error']) {
       world.slack.faults.inject({ method: 'users.info', error, times: 2 });
@@ -149,7 +149,7 @@ describe.each([false, true])('a bot token that Slack takes no longer (Socket Mod
   });
 });
 
-test('a Slack that answers no call for twenty seconds makes the bot unready, a single failure does not', async () => {
+test('Slack answering no call for twenty seconds makes the bot unready, but a single failure doesn’t', async () => {
   const world = await startWorld();
   world.slack.faults.inject({ method: 'auth.test', status: 503, times: 1 });
   expect(await readiness(world)).toMatchObject({ code: 200, slack: 'ok' });

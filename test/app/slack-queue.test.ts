@@ -35,7 +35,7 @@ const limited = (seconds?: number) =>
 const failed = (word?: string) =>
   new KeyturnError('slack_failed', { details: word === undefined ? {} : { slackError: word } });
 
-/** A channel that takes one message in each second, and what it has taken, with the time. */
+/** A channel that takes one message a second, and what it has taken, with the time. */
 function start({ gapMs = 1_000, retryAfter = 1 as number | undefined } = {}) {
   const clock = jumpingClock();
   const queue: SlackQueue = createSlackQueue({ clock });
@@ -77,7 +77,7 @@ const numbered = (count: number) => Array.from({ length: count }, (_, at) => `ca
 const codes = async (work: Promise<unknown>[]) =>
   (await Promise.allSettled(work)).map((each) => (each.status === 'fulfilled' ? 'posted' : each.reason.code));
 
-test('forty messages to a channel that takes one a second are all posted, in order, for one limit that was met', async () => {
+test('forty messages to a channel that takes one a second are posted in order, hitting one limit', async () => {
   const { clock, post, taken, counts } = start();
   const work = numbered(40).map((each) => post(each));
   await clock.run();
@@ -87,7 +87,7 @@ test('forty messages to a channel that takes one a second are all posted, in ord
   expect(counts.waits).toEqual(numbered(40).map((_, at) => Math.max(0, at - 1) * 1_000 + (at > 1 ? 1_000 : 0)));
 });
 
-test('whoever cannot be posted within a minute is told so, and the others are posted', async () => {
+test('what can’t be posted within a minute is reported, and the others are posted', async () => {
   const { clock, post, taken } = start();
   const work = numbered(80).map((each) => post(each));
   await clock.run();
@@ -98,7 +98,7 @@ test('whoever cannot be posted within a minute is told so, and the others are po
   expect(taken.length).toBeGreaterThanOrEqual(60);
 });
 
-test('a limit that ends after the minute is told at once, to everybody who waits', async () => {
+test('everyone who waits hears right away of a limit that ends after the minute', async () => {
   const { clock, post } = start({ gapMs: Number.POSITIVE_INFINITY, retryAfter: 90 });
   await post('the one that was taken');
   const work = numbered(3).map((each) => post(each));
@@ -107,7 +107,7 @@ test('a limit that ends after the minute is told at once, to everybody who waits
   expect(clock.now()).toBe(0);
 });
 
-test('what tells of decisions goes before new cards, and new cards still get a turn in four', async () => {
+test('decisions go before new cards, and new cards still get one turn in four', async () => {
   const { clock, post, taken } = start();
   const work = [
     ...numbered(4).map((each) => post(each)),
@@ -120,7 +120,7 @@ test('what tells of decisions goes before new cards, and new cards still get a t
   expect(order.filter((each) => each.startsWith('line'))).toEqual(Array.from({ length: 7 }, (_, at) => `line ${at}`));
 });
 
-test('two channels do not wait for each other', async () => {
+test('two channels don’t wait for each other', async () => {
   const { clock, post, taken } = start({ gapMs: 0 });
   const stuck = post('stuck', {
     send: async () => new Promise<string>((resolve) => clock.after(5_000, () => resolve('late'))),
@@ -136,7 +136,7 @@ test('two channels do not wait for each other', async () => {
   ]);
 });
 
-describe('what goes wrong', () => {
+describe('errors', () => {
   const failing = (error: KeyturnError, times: number) => {
     let left = times;
     const tries = { count: 0 };
@@ -169,7 +169,7 @@ describe('what goes wrong', () => {
     expect(tries.count).toBe(tried);
   });
 
-  test('whoever waits behind calls without an answer is not told of a limit', async () => {
+  test('waiting behind calls without an answer isn’t reported as a limit', async () => {
     const { clock, post } = start({ gapMs: 0 });
     const stuck = post('stuck', {
       send: async () => new Promise<string>((resolve) => clock.after(90_000, () => resolve('late'))),

@@ -7,7 +7,7 @@ import { createMemoryStore } from '../../services/store/memory.ts';
 import { named, serviceForm } from '../bot/support.ts';
 import { startWorld } from '../support/world.ts';
 
-/** Resolves when the bot knows of that many ends of connections. */
+/** Resolves when the bot knows that this many connections have ended. */
 function closedSockets(count: number): Promise<void> {
   const channel = 'undici:websocket:close';
   let left = count;
@@ -22,7 +22,7 @@ function closedSockets(count: number): Promise<void> {
   });
 }
 
-test('connections that Slack cannot renew at once come back, and commands are answered again', async () => {
+test('connections that Slack can’t renew at once come back, and commands are answered again', async () => {
   const world = await startWorld({ socketMode: true });
   world.slack.faults.inject({ method: 'apps.connections.open', status: 503, times: 3 });
   world.slack.sockets.disconnect('refresh_requested');
@@ -32,7 +32,7 @@ test('connections that Slack cannot renew at once come back, and commands are an
   expect(world.slack.calls.filter(({ status }) => status === 503)).toHaveLength(3);
 }, 30_000);
 
-test('a form is carried out though its acknowledgement finds no connection any more', async () => {
+test('a form is executed even if its acknowledgment finds no connection anymore', async () => {
   const memory = createMemoryStore({ now: Date.now });
   let slow = false;
   let asked = false;
@@ -60,7 +60,7 @@ test('a form is carried out though its acknowledgement finds no connection any m
 
 type Envelope = Parameters<App['processEvent']>[0];
 
-/** An envelope that notes how it is acknowledged. */
+/** An envelope that notes how it's acknowledged. */
 function envelope(answers: unknown[], broken?: Error): Envelope {
   const ack = async (answer?: unknown): Promise<void> => {
     if (broken !== undefined) throw broken;
@@ -72,7 +72,7 @@ function envelope(answers: unknown[], broken?: Error): Envelope {
 describe('an envelope that Slack sends again', () => {
   const form = { response_action: 'update' };
 
-  test('is done once, and acknowledged each time with the same answer', async () => {
+  test('is handled once, and acknowledged each time with the same answer', async () => {
     const once = createEnvelopes({ onLost: () => undefined });
     const answers: unknown[] = [];
     let done = 0;
@@ -96,7 +96,7 @@ describe('an envelope that Slack sends again', () => {
     expect(done).toBe(2);
   });
 
-  test('is done again when it failed before it was acknowledged', async () => {
+  test('is handled again if it failed before the acknowledgment', async () => {
     const once = createEnvelopes({ onLost: () => undefined });
     const answers: unknown[] = [];
     await expect(once('e1', envelope(answers), () => Promise.reject(new Error('broken')))).rejects.toThrow('broken');
@@ -104,7 +104,7 @@ describe('an envelope that Slack sends again', () => {
     expect(answers).toEqual([form]);
   });
 
-  test('is acknowledged though the first acknowledgement was lost, and the work is done all the same', async () => {
+  test('is acknowledged if the first acknowledgment was lost, and the work is done', async () => {
     const lost: unknown[] = [];
     const once = createEnvelopes({ onLost: (error) => lost.push(error) });
     const answers: unknown[] = [];

@@ -12,7 +12,7 @@ import { startWorld } from '../support/world.ts';
 
 const log = pino({ level: 'silent' });
 
-test('the organisation is the one that Genesys Cloud names', async () => {
+test('the organization is the one that Genesys Cloud names', async () => {
   const { sandbox, genesys } = await startOrganization();
   expect(await whoseOrganization(genesys, 'given', log)).toEqual({
     organization: sandbox.organization,
@@ -20,7 +20,7 @@ test('the organisation is the one that Genesys Cloud names', async () => {
   });
 });
 
-test('where Genesys Cloud declines to name it, host and client stand for it', async () => {
+test('host and client identify it if Genesys Cloud won’t name it', async () => {
   const { sandbox, genesys } = await startOrganization();
   sandbox.faults.inject({ path: '/api/v2/tokens/me', status: 404, times: Number.POSITIVE_INFINITY });
   const { organization, clientId } = await whoseOrganization(genesys, 'the-client', log, 1);
@@ -29,7 +29,7 @@ test('where Genesys Cloud declines to name it, host and client stand for it', as
   await expect(genesys.ping()).resolves.toBeUndefined();
 });
 
-test('refused credentials are not taken for that', async () => {
+test('refused credentials aren’t taken for that', async () => {
   const { another } = await startOrganization();
   const genesys = another({ clientSecret: 'wrong' });
   await expect(whoseOrganization(genesys, 'the-client', log)).rejects.toMatchObject({
@@ -37,7 +37,7 @@ test('refused credentials are not taken for that', async () => {
   });
 });
 
-test('one odd answer does not part the bot from its organisation, and a broken one is not believed', async () => {
+test('one odd answer doesn’t separate the bot from its organization, and a broken one isn’t believed', async () => {
   const { sandbox, genesys } = await startOrganization();
   sandbox.faults.inject({ path: '/api/v2/tokens/me', status: 404 });
   expect((await whoseOrganization(genesys, 'the-client', log, 1)).organization).toEqual(sandbox.organization);
@@ -59,7 +59,7 @@ test('organizations that are added at the same time are all kept', async () => {
 });
 
 describe('tokens of Keyturn’s own client', () => {
-  /** What a start says of an own client that has `ips`. */
+  /** What a start logs about an own client that has `ips`. */
   async function told(ips: unknown, switches: Partial<Switches> = { allowedIps: 'optional' }) {
     const { sandbox, genesys } = await startOrganization();
     Object.assign(sandbox.switches, switches);
@@ -89,7 +89,7 @@ describe('tokens of Keyturn’s own client', () => {
     ['any address', []],
     ['every IPv4 address', ['203.0.113.7', '0.0.0.0/0']],
     ['every IPv6 address', ['::/0']],
-  ])('that can be requested from %s are warned of', async (_what, ips) => {
+  ])('get a warning if they can be requested from %s', async (_what, ips) => {
     expect(await told(ips)).toEqual([
       'Keyturn’s own client has no allowed IP addresses: its secret works from anywhere',
     ]);
@@ -98,20 +98,20 @@ describe('tokens of Keyturn’s own client', () => {
   test.each([
     ['nothing', undefined],
     ['something else than a list', { mode: 'ALLOW' }],
-  ])('of which Genesys Cloud reports %s are warned of, and no more is claimed', async (_what, ips) => {
+  ])('get a warning if Genesys Cloud reports %s, which claims no more than that', async (_what, ips) => {
     expect(await told(ips, {})).toEqual([
       'Genesys Cloud reports no allowed IP addresses for Keyturn’s own client: its secret may work from anywhere',
     ]);
   });
 
-  test('that can be requested from some addresses only are not warned of', async () => {
+  test('get no warning if they can be requested from some addresses only', async () => {
     expect(await told(['203.0.113.0/24', '2001:db8::/32'])).toEqual([]);
   });
 
   test.each([
     ['refuses', { status: 403 }],
     ['does not answer', { hang: true }],
-  ])('do not keep the bot from starting when Genesys Cloud %s', async (_how, fault) => {
+  ])('don’t keep the bot from starting if Genesys Cloud %s', async (_how, fault) => {
     const { sandbox, genesys } = await startOrganization();
     sandbox.faults.inject({ path: /clients/, times: Number.POSITIVE_INFINITY, ...fault });
     const { id } = sandbox.botClient;
@@ -120,7 +120,7 @@ describe('tokens of Keyturn’s own client', () => {
     ]);
   });
 
-  test('are looked at when the bot starts', async () => {
+  test('are checked when the bot starts', async () => {
     const world = await startWorld();
     expect(world.logLines().join('')).toContain(
       'Genesys Cloud reports no allowed IP addresses for Keyturn’s own client',

@@ -9,7 +9,7 @@ import { root } from '../support/sources.ts';
  */
 const traps: [trap: string, file: string, title: string][] = [
   // Options of the app
-  ['a refused token is an unhandled rejection', 'app/credentials', 'ends with one sentence, and no fault of its own'],
+  ['a refused token is an unhandled rejection', 'app/credentials', 'ends with one sentence and no stack trace'],
   ['without bot IDs auth.test is called for every event', 'faults/slack-traps', 'ask once who the bot is'],
   [
     'a payload comes with its own token, which Bolt would use',
@@ -133,9 +133,9 @@ const traps: [trap: string, file: string, title: string][] = [
     'faults/socket',
     'connections that are cut again and again are renewed at a slow pace, not in a storm',
   ],
-  ['renewals that are refused for a while', 'app/socket-mode', 'connections that Slack cannot renew at once'],
+  ['renewals that are refused for a while', 'app/socket-mode', 'connections that Slack can’t renew at once'],
   ['renewals that are always refused crash the process', 'app/slack-link', 'stays up and says so'],
-  ['an acknowledgment finds no connection', 'app/socket-mode', 'finds no connection any more'],
+  ['an acknowledgment finds no connection', 'app/socket-mode', 'finds no connection anymore'],
   ['an envelope comes twice', 'bot/delivery', 'an envelope that comes twice over a socket'],
   [
     'Socket Mode is switched off',
@@ -151,7 +151,7 @@ const traps: [trap: string, file: string, title: string][] = [
     'faults/slack-hostile',
     'a form opens one request, however often and simultaneously it’s sent',
   ],
-  ['say is missing where there is no channel', 'app/replies', 'where only direct messages are left'],
+  ['say is missing where there is no channel', 'app/replies', 'with only direct messages left'],
   ['people without direct messages from the app', 'bot/offers', 'to people who can’t get direct messages'],
   ['response_urls run out', 'bot/deadlines', 'when the response_url stops working'],
   ['a new scope needs a new installation', 'generated', 'asks for exactly the scopes of the methods'],
