@@ -1,6 +1,6 @@
 import type { Services } from '../commands/operation/context.ts';
 import type { Approvers } from '../services/approvers.ts';
-import type { Actor } from '../services/people.ts';
+import type { Actor } from '../services/people/actor.ts';
 import type { RequestRecord } from '../services/requests/types.ts';
 import { type Announcements, createAnnouncements } from './approval/announce.ts';
 import type { Cards } from './approval/cards.ts';

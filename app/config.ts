@@ -5,9 +5,6 @@ import { regionHosts } from '../services/genesys/regions.ts';
 import { ConfigError, faultOf, unknownNames } from './config/fault.ts';
 import { defaults, type SettingName, settings } from './config/settings.ts';
 
-export { ConfigError } from './config/fault.ts';
-export { settings } from './config/settings.ts';
-
 /** The parsed settings. docs/settings.md describes each of them. */
 export interface Config {
   slack: {

@@ -1,4 +1,4 @@
-import type { Modal } from '../commands/block-kit/blocks.ts';
+import type { Modal } from '../commands/block-kit/message.ts';
 import type { Approvals } from './approval/decide.ts';
 import type { Forms } from './forms/open.ts';
 import type { Submissions } from './forms/submit.ts';

@@ -1,6 +1,7 @@
 import { setFlagsFromString } from 'node:v8';
 import { type Bot, startBot } from './compose.ts';
-import { ConfigError, readConfig } from './config.ts';
+import { ConfigError } from './config/fault.ts';
+import { readConfig } from './config.ts';
 import { createLog } from './process/log.ts';
 import { refusedAtStart } from './process/startup.ts';
 

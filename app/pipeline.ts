@@ -2,11 +2,12 @@ import type { Context, Services } from '../commands/operation/context.ts';
 import type { Viewer } from '../commands/operation/viewer.ts';
 import type { Operation } from '../commands/operation.ts';
 import type { Effects } from '../commands/outcome.ts';
-import { requirePermission } from '../services/access.ts';
-import type { AuditEntry } from '../services/audit.ts';
+import { requirePermission } from '../services/access/permissions.ts';
+import type { AuditEntry } from '../services/audit/record.ts';
 import { defined } from '../services/defined.ts';
 import { KeyturnError } from '../services/errors.ts';
-import type { Actor, Freshness, Person } from '../services/people.ts';
+import type { Actor } from '../services/people/actor.ts';
+import type { Freshness, Person } from '../services/people.ts';
 import { type Attempt, effectsNote, entryOf } from './pipeline/entry.ts';
 import { createEverybody } from './pipeline/everybody.ts';
 import { createGuard, type Guard, type GuardOptions } from './pipeline/guard.ts';
@@ -15,8 +16,6 @@ import { runNamingRoles } from './pipeline/role-refusals.ts';
 import { viewerOf } from './pipeline/viewer.ts';
 import { withPatience } from './slack/patience.ts';
 import type { Surface } from './slack/replies.ts';
-
-export type { Attempt } from './pipeline/entry.ts';
 
 export interface Pipeline {
   /** The person behind `actor`, if they have the operation's permission. Throws person_refused, permission_missing. Puts both on `attempt`. */

@@ -1,9 +1,9 @@
 import { z } from 'zod';
-import type { TrailRecord } from '../services/audit.ts';
+import type { TrailRecord } from '../services/audit/record.ts';
 import { closestClients, findClient, searchable } from '../services/listings/find-clients.ts';
 import { recordsMessage } from './audit/view.ts';
 import { words } from './audit/words.ts';
-import type { Message } from './block-kit/blocks.ts';
+import type { Message } from './block-kit/message.ts';
 import { chooseMessage } from './clients/choosing.ts';
 import { type Located, locate, type Missed, mostClosest, onlyIdIn } from './clients/locate.ts';
 import { notFound } from './clients/not-found.ts';

@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import { creatableGrants } from '../services/genesys/rules.ts';
-import type { ClientDraft, OAuthClient } from '../services/genesys/types.ts';
-import { actions, type Block, type Message, section } from './block-kit/blocks.ts';
+import type { ClientDraft, OAuthClient } from '../services/genesys/types/client.ts';
+import { actions, section } from './block-kit/blocks.ts';
+import type { Block, Message } from './block-kit/message.ts';
 import { date, name } from './block-kit/text.ts';
 import { missingIps, notInForce } from './clients/allowed-ips.ts';
 import { leadButtons } from './clients/buttons.ts';
@@ -17,11 +18,12 @@ import {
   lostWords,
   reconcileCreation,
 } from './clients/lost-creation.ts';
-import { type Names, resolveNames } from './clients/names.ts';
+import { resolveNames } from './clients/names.ts';
 import { newClientForm } from './forms/new-client.ts';
 import { catalog } from './language.ts';
 import { leads } from './names.ts';
 import type { Context } from './operation/context.ts';
+import type { Names } from './operation/names.ts';
 import type { Viewer } from './operation/viewer.ts';
 import { defineOperation, type Reconciled } from './operation.ts';
 import { outcomeWords } from './outcome.ts';

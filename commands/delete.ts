@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import { asKeyturnError, factsOf, KeyturnError } from '../services/errors.ts';
 import { rolesOf } from '../services/genesys/client-roles.ts';
-import { type Message, say } from './block-kit/blocks.ts';
+import { say } from './block-kit/blocks.ts';
+import type { Message } from './block-kit/message.ts';
 import { ago, day, strong } from './block-kit/text.ts';
 import { deactivate, putBack } from './clients/deactivate.ts';
 import { type Deletion, isYoung, patienceMs, type Seen, watchDeletion } from './clients/deletion.ts';

@@ -1,5 +1,6 @@
 import { factsOf, type KeyturnError } from '../services/errors.ts';
-import { context, type Message, section } from './block-kit/blocks.ts';
+import { context, section } from './block-kit/blocks.ts';
+import type { Message } from './block-kit/message.ts';
 import { name } from './block-kit/text.ts';
 import { sentences } from './error-sentences/keyturn.ts';
 import { words } from './error-sentences/words.ts';

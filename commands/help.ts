@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import type { KeyturnError } from '../services/errors.ts';
 import { accessLines, lackLine, unmarked } from './access-lines.ts';
-import { context, header, type Message, section } from './block-kit/blocks.ts';
+import { context, header, section } from './block-kit/blocks.ts';
+import type { Message } from './block-kit/message.ts';
 import { name as escapedName } from './block-kit/text.ts';
 import { catalog } from './language.ts';
 import type { Viewer } from './operation/viewer.ts';

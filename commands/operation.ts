@@ -1,9 +1,9 @@
 import type { z } from 'zod';
 import type { KeyturnError } from '../services/errors.ts';
 import type { ClientRole } from '../services/genesys/client-roles.ts';
-import type { OAuthClient, RoleDivision } from '../services/genesys/types.ts';
+import type { OAuthClient, RoleDivision } from '../services/genesys/types/client.ts';
 import type { RequestRecord } from '../services/requests/types.ts';
-import type { Block, Message } from './block-kit/blocks.ts';
+import type { Block, Message } from './block-kit/message.ts';
 import type { OperationName } from './names.ts';
 import type { Context, EverybodyContext, Services } from './operation/context.ts';
 import type { OperationForm } from './operation/form.ts';

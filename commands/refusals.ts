@@ -1,4 +1,4 @@
-import type { PersonRefusal } from '../services/people.ts';
+import type { PersonRefusal } from '../services/people/slack-profile.ts';
 import { catalog } from './language.ts';
 
 /** Why somebody can't use Keyturn, in words: what is, then what to do. Nothing in them tells people from elsewhere about the organization. */

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { refOf, samePerson } from '../services/people/person-ref.ts';
 import type { RequestRecord } from '../services/requests/types.ts';
-import type { Message } from './block-kit/blocks.ts';
+import type { Message } from './block-kit/message.ts';
 import { defineOperation } from './operation.ts';
 import { hasApproved } from './requests/rows.ts';
 import { type Known, most, requestsMessage, type ShownRequests } from './requests/view.ts';

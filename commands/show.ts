@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { defined } from '../services/defined.ts';
 import { asKeyturnError, factsOf, KeyturnError } from '../services/errors.ts';
-import type { OAuthClient } from '../services/genesys/types.ts';
+import type { OAuthClient } from '../services/genesys/types/client.ts';
 import { findClient } from '../services/listings/find-clients.ts';
 import { leavingOf } from './clients/leaving.ts';
 import { locate, type Missed } from './clients/locate.ts';

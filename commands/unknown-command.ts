@@ -1,6 +1,7 @@
 import { z } from 'zod';
-import type { OAuthClient } from '../services/genesys/types.ts';
-import { actions, type Block, type Button, button, type Message, section } from './block-kit/blocks.ts';
+import type { OAuthClient } from '../services/genesys/types/client.ts';
+import { actions, button, section } from './block-kit/blocks.ts';
+import type { Block, Button, Message } from './block-kit/message.ts';
 import { capitalized, clip, name } from './block-kit/text.ts';
 import { titleOf } from './clients/line.ts';
 import { nameButtons } from './clients/not-found.ts';

@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import { factsOf } from '../services/errors.ts';
 import { accessLines, lackLine, unmarked } from './access-lines.ts';
-import { context, facts, header, type Message, section } from './block-kit/blocks.ts';
+import { context, facts, header, section } from './block-kit/blocks.ts';
+import type { Message } from './block-kit/message.ts';
 import { name } from './block-kit/text.ts';
 import { catalog } from './language.ts';
 import type { EverybodyContext } from './operation/context.ts';

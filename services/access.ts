@@ -5,12 +5,7 @@ import { createOwnRoles } from './access/own-roles.ts';
 import type { Access, AccessOptions } from './access/types.ts';
 import { createCache } from './cache.ts';
 import { KeyturnError } from './errors.ts';
-import type { Grant } from './genesys/types.ts';
-
-export { holdsRole } from './access/grants.ts';
-export { isRoleRefusal } from './access/own-client.ts';
-export { holds, matches, requirePermission } from './access/permissions.ts';
-export type { Access, AccessOptions } from './access/types.ts';
+import type { Grant } from './genesys/types/people.ts';
 
 /** Which roles a person may attach to a client, and which client is off limits. Keyturn's own client has more rights than the people who use it. */
 export function createAccess(options: AccessOptions): Access {

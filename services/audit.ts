@@ -7,18 +7,6 @@ import { type AuditVerdict, type VerifyOptions, verifyTrail } from './audit/veri
 import { KeyturnError } from './errors.ts';
 import type { KeySpace, Store } from './store.ts';
 
-export type { AuditLine } from './audit/queue.ts';
-export {
-  type AuditAction,
-  type AuditEntry,
-  type AuditHead,
-  type AuditNote,
-  type AuditRecord,
-  auditActions,
-  type TrailRecord,
-} from './audit/record.ts';
-export type { AuditProblem, AuditVerdict, VerifyOptions } from './audit/verify.ts';
-
 export interface Audit {
   /** Resolves when the entry is in the trail. Throws `audit_unavailable`: don't do what can't be recorded. */
   record(entry: AuditEntry): Promise<AuditRecord>;

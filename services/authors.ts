@@ -1,7 +1,8 @@
-import type { Audit, AuditAction, TrailRecord } from './audit.ts';
+import type { AuditAction, TrailRecord } from './audit/record.ts';
+import type { Audit } from './audit.ts';
 import { createCache } from './cache.ts';
 import { KeyturnError } from './errors.ts';
-import type { OAuthClient } from './genesys/types.ts';
+import type { OAuthClient } from './genesys/types/client.ts';
 
 /** What a person or a client did to a client, as Genesys Cloud records it. */
 export type Act = 'createdBy' | 'modifiedBy';

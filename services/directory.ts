@@ -1,12 +1,17 @@
 import { type Cache, createCache } from './cache.ts';
-import type { Pair, SearchableNames } from './directory/search.ts';
-import { allDivisionsName, pairsMatching, searchable, wordsIn } from './directory/search.ts';
+import {
+  allDivisionsName,
+  type Pair,
+  pairsMatching,
+  type SearchableNames,
+  searchable,
+  wordsIn,
+} from './directory/search.ts';
 import { createShelf } from './directory/shelf.ts';
 import { KeyturnError } from './errors.ts';
-import type { Genesys, Grant, Named } from './genesys/types.ts';
-
-export type { Pair } from './directory/search.ts';
-export { allDivisionsName } from './directory/search.ts';
+import type { Named } from './genesys/types/lists.ts';
+import type { Grant } from './genesys/types/people.ts';
+import type { Genesys } from './genesys/types.ts';
 
 export interface Directory {
   /** Each list is sorted by name. They throw what Genesys throws, but only without a cached list. */

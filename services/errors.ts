@@ -1,7 +1,5 @@
 import type { DetailsOf, ErrorCode, SomeDetails } from './errors/details.ts';
 
-export type { ErrorCode, InputProblem, SomeDetails, Unclear } from './errors/details.ts';
-
 /** What an error means for the code that handles it. */
 export interface ErrorFacts {
   /**

@@ -9,13 +9,9 @@ import { createPeople } from './genesys/people.ts';
 import { organizationHint } from './genesys/regions.ts';
 import { createPersist } from './genesys/retry.ts';
 import { createTokens } from './genesys/token.ts';
-import type { CallRecord, Genesys, IncompleteList } from './genesys/types.ts';
+import type { IncompleteList } from './genesys/types/lists.ts';
+import type { CallRecord, Genesys } from './genesys/types.ts';
 import { createUsage } from './genesys/usage.ts';
-
-export { createOwnWrites } from './genesys/not-yet.ts';
-export { regionHosts, regionNames } from './genesys/regions.ts';
-export { normalizeGrantType } from './genesys/schemas/client.ts';
-export type * from './genesys/types.ts';
 
 export interface GenesysOptions {
   /** `https://api.{domain}`; see `regionHosts`. */

@@ -11,8 +11,6 @@ import type { Snapshot } from './listings/snapshot.ts';
 import type { ClientWrite, Listing, RefreshReport } from './listings/types.ts';
 import type { KeySpace, Store } from './store.ts';
 
-export type { ClientWrite, Listing, RefreshReport, SearchEntry } from './listings/types.ts';
-
 export interface Listings {
   /**
    * All clients. A fresh listing takes one round trip to the store. An older one is served at once while one replica refreshes it. With `fresh`,

@@ -1,13 +1,11 @@
 import { createCache } from './cache.ts';
 import { defined } from './defined.ts';
 import { KeyturnError } from './errors.ts';
-import type { Genesys, GenesysUser } from './genesys/types.ts';
+import type { GenesysUser } from './genesys/types/people.ts';
+import type { Genesys } from './genesys/types.ts';
 import type { Actor } from './people/actor.ts';
 import { agrees, type Membership, type OwnSlack, plausible } from './people/membership.ts';
 import { readSlackProfile, refusal, type SlackProfile } from './people/slack-profile.ts';
-
-export type { Actor } from './people/actor.ts';
-export type { PersonRefusal } from './people/slack-profile.ts';
 
 /** `cached`: at most 60 s old, which is enough for reads. `live`: asked now, as every write needs. */
 export type Freshness = 'cached' | 'live';

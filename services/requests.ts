@@ -8,8 +8,6 @@ import { decided, transition } from './requests/transitions.ts';
 import type { RequestRecord, Requests } from './requests/types.ts';
 import type { KeySpace, Store } from './store.ts';
 
-export type * from './requests/types.ts';
-
 const minuteMs = 60_000;
 const dayMs = 24 * 60 * minuteMs;
 /** Longer than a message can wait for Slack's rate limits. */

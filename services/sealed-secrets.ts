@@ -6,8 +6,6 @@ import { storeSecret } from './sealed-secrets/seal.ts';
 import { createShelf, gone } from './sealed-secrets/shelf.ts';
 import type { KeySpace, Store } from './store.ts';
 
-export type { SecretFacts, SecretMessage, SecretOwner } from './sealed-secrets/held.ts';
-
 /** How long after each try a secret that no message offers is due again, in milliseconds. */
 const unofferedAgainMs = 10 * 60 * 1_000;
 

@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import { defined } from './defined.ts';
 import { asKeyturnError, factsOf, type KeyturnError } from './errors.ts';
-import type { Genesys, UsageResult, UsageRow } from './genesys/types.ts';
+import type { UsageResult, UsageRow } from './genesys/types/lists.ts';
+import type { Genesys } from './genesys/types.ts';
 
 const tally = z.object({ requests: z.number(), errors: z.number() });
 

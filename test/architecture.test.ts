@@ -4,7 +4,8 @@ import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { z } from 'zod';
 import { errorSentence } from '../commands/error-sentences.ts';
-import { type ErrorCode, errorFacts, KeyturnError } from '../services/errors.ts';
+import type { ErrorCode } from '../services/errors/details.ts';
+import { errorFacts, KeyturnError } from '../services/errors.ts';
 import { importsOf, isRelative, target } from './support/imports.ts';
 import { readSources, root, type SourceFile } from './support/sources.ts';
 

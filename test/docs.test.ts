@@ -2,10 +2,11 @@ import { existsSync } from 'node:fs';
 import { readdir, readFile } from 'node:fs/promises';
 import { join, posix } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { readConfig, settings } from '../app/config.ts';
+import { settings } from '../app/config/settings.ts';
+import { readConfig } from '../app/config.ts';
 import { createMetrics } from '../app/process/metrics.ts';
 import { defaultSwitches } from '../sandbox/genesys/switches.ts';
-import { auditActions } from '../services/audit.ts';
+import { auditActions } from '../services/audit/record.ts';
 import { regionNames } from '../services/genesys/regions.ts';
 import { readSources, root, type SourceFile } from './support/sources.ts';
 
@@ -82,7 +83,9 @@ describe('the README', () => {
 
 describe('the setup', () => {
   test('names the permissions that the calls of the bot need, each once', async () => {
-    const named = rowsUnder(await read('docs/setup.md'), "Permissions of Keyturn's own role").map(([name]) => quoted(name));
+    const named = rowsUnder(await read('docs/setup.md'), "Permissions of Keyturn's own role").map(([name]) =>
+      quoted(name),
+    );
     const needed = (await readSources(['sandbox/genesys'], ['.ts']))
       .filter(({ path }) => path.endsWith('/seed.ts'))
       .flatMap(({ text }) => /botPermissions = \[([^\]]*)\]/.exec(text)?.[1]?.match(/[a-z]+:[A-Za-z]+:[a-z]+/g) ?? []);

@@ -47,6 +47,44 @@ test('no file imports itself by way of others, by a type neither', () => {
   expect(inCircles(code)).toEqual([]);
 });
 
+describe('a folder’s face, the file beside it with its name,', () => {
+  const bot = code.filter(({ path }) => /^(?:app|commands|services)\//u.test(path));
+  const paths = new Set(bot.map(({ path }) => path));
+  /** Where the process is put together. */
+  const together =
+    /^app\/(?:compose\.ts|organization(?:\.ts|\/.*)|process\/open-store\.ts|audit-verify\/command\.ts)$/u;
+
+  /** Whether `to` is in a folder with a face, and `from` is neither that face nor in the folder. */
+  const isBehindFace = (from: string, to: string): boolean => {
+    const folders = to.split('/').slice(0, -1);
+    return folders.some((_, at) => {
+      const folder = folders.slice(0, at + 1).join('/');
+      return paths.has(`${folder}.ts`) && from !== `${folder}.ts` && !from.startsWith(`${folder}/`);
+    });
+  };
+
+  const makesParts = ({ path, text }: SourceFile): string[] =>
+    [...text.matchAll(/^import \{([^}]*)\} from '(\.[^']+)'/gmu)].flatMap(([, names = '', from = '']) =>
+      names
+        .split(',')
+        .map((name) => name.trim())
+        .filter((name) => /^create[A-Z]/u.test(name) && isBehindFace(path, target(path, from)))
+        .map((name) => `${path}: ${name}`),
+    );
+
+  test('alone makes the parts of the folder, unless the process is put together of them', () => {
+    expect(bot.filter(({ path }) => !together.test(path)).flatMap(makesParts)).toEqual([]);
+    expect(
+      makesParts({ path: 'app/pipeline.ts', text: "import { createReplica } from '../services/listings/replica.ts';" }),
+    ).toEqual(['app/pipeline.ts: createReplica']);
+  });
+
+  test('re-exports nothing: a name is imported from the file that declares it', () => {
+    const again = bot.filter(({ text }) => /^export (?:type )?(?:\*|\{)/mu.test(text)).map(({ path }) => path);
+    expect(again).toEqual([]);
+  });
+});
+
 describe('every file', () => {
   test(`has at most ${mostLines} lines`, () => {
     const long = code.filter((file) => lengthOf(file) > mostLines).map(({ path }) => path);

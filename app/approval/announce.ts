@@ -1,4 +1,5 @@
-import { type Message, say } from '../../commands/block-kit/blocks.ts';
+import { say } from '../../commands/block-kit/blocks.ts';
+import type { Message } from '../../commands/block-kit/message.ts';
 import { inThread } from '../../commands/cards/sentences.ts';
 import { outcomeMessage, threadLine } from '../../commands/cards/told.ts';
 import type { Services } from '../../commands/operation/context.ts';

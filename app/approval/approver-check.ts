@@ -2,7 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { channelRemedy } from '../../commands/error-sentences/channel.ts';
 import type { Services } from '../../commands/operation/context.ts';
 import { allOperations } from '../../commands/registry.ts';
-import { holds } from '../../services/access.ts';
+import { holds } from '../../services/access/permissions.ts';
 import type { Approvers } from '../../services/approvers.ts';
 import { asKeyturnError } from '../../services/errors.ts';
 import type { Person } from '../../services/people.ts';

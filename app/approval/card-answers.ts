@@ -1,4 +1,5 @@
-import { context, type Message } from '../../commands/block-kit/blocks.ts';
+import { context } from '../../commands/block-kit/blocks.ts';
+import type { Message } from '../../commands/block-kit/message.ts';
 import { newerCard } from '../../commands/cards/sentences.ts';
 import type { RequestRecord } from '../../services/requests/types.ts';
 import type { Posted } from '../slack/api.ts';

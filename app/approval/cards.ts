@@ -1,9 +1,10 @@
-import type { Message } from '../../commands/block-kit/blocks.ts';
+import type { Message } from '../../commands/block-kit/message.ts';
 import { asKeyturnError, type KeyturnError } from '../../services/errors.ts';
 import type { RequestRecord, Requests } from '../../services/requests/types.ts';
 import type { Posted, SlackApi } from '../slack/api.ts';
 import { createChannelGuard } from '../slack/channel-guard.ts';
-import { channelUnusable, slackWord, troubleOf } from '../slack/errors.ts';
+import { channelUnusable } from '../slack/errors/channel.ts';
+import { slackWord, troubleOf } from '../slack/errors.ts';
 import { createRefresh, settled } from './cards/refresh.ts';
 import { createShown, type ShownOptions } from './cards/shown.ts';
 

@@ -10,8 +10,6 @@ import type { ApprovalsOptions, Click, DecidingOptions } from './deciding.ts';
 import { openDenial, submitDenial } from './deny.ts';
 import { createRequestLoader } from './load-request.ts';
 
-export type { ApprovalsOptions, Click } from './deciding.ts';
-
 export interface Approvals {
   approve(click: Click): Promise<void>;
   /** Opens the modal that asks for the reason. */

@@ -1,5 +1,5 @@
 import type { Services } from '../../commands/operation/context.ts';
-import type { Actor } from '../../services/people.ts';
+import type { Actor } from '../../services/people/actor.ts';
 import type { Pipeline } from '../pipeline.ts';
 import type { InFlight } from '../process/in-flight.ts';
 import type { Posted, SlackApi } from '../slack/api.ts';

@@ -1,4 +1,5 @@
-import { type Message, say } from '../../commands/block-kit/blocks.ts';
+import { say } from '../../commands/block-kit/blocks.ts';
+import type { Message } from '../../commands/block-kit/message.ts';
 import { loading, notice, saving } from '../../commands/block-kit/modals.ts';
 import { youDenied } from '../../commands/cards/sentences.ts';
 import { subjectOf } from '../../commands/cards/subject.ts';

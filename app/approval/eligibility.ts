@@ -1,6 +1,6 @@
 import type { Services } from '../../commands/operation/context.ts';
 import { operationOf } from '../../commands/registry.ts';
-import { requirePermission } from '../../services/access.ts';
+import { requirePermission } from '../../services/access/permissions.ts';
 import type { Approvers } from '../../services/approvers.ts';
 import { asKeyturnError, factsOf, KeyturnError } from '../../services/errors.ts';
 import { refOf, samePerson } from '../../services/people/person-ref.ts';

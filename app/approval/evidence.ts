@@ -1,6 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Services } from '../../commands/operation/context.ts';
-import type { JsonValue, RequestRecord } from '../../services/requests/types.ts';
+import type { JsonValue } from '../../services/json.ts';
+import type { RequestRecord } from '../../services/requests/types.ts';
 import { readStoredUsage, readUsage, silentUsage, type Usage } from '../../services/usage.ts';
 import type { InFlight } from '../process/in-flight.ts';
 import type { Cards } from './cards.ts';

@@ -1,9 +1,10 @@
 import type { Services } from '../../commands/operation/context.ts';
 import type { Operation } from '../../commands/operation.ts';
-import { requirePermission } from '../../services/access.ts';
+import { requirePermission } from '../../services/access/permissions.ts';
 import { asKeyturnError, KeyturnError } from '../../services/errors.ts';
+import type { PersonRef } from '../../services/people/person-ref.ts';
 import type { Person } from '../../services/people.ts';
-import type { PersonRef, RequestRecord } from '../../services/requests/types.ts';
+import type { RequestRecord } from '../../services/requests/types.ts';
 import type { RequireEligible } from './eligibility.ts';
 
 /** How long a check of both people's rights counts, in milliseconds. It's made right before the first write. */

@@ -4,7 +4,7 @@ import type { Services } from '../../commands/operation/context.ts';
 import { defined } from '../../services/defined.ts';
 import { asKeyturnError } from '../../services/errors.ts';
 import { type ClientRole, rolesOf } from '../../services/genesys/client-roles.ts';
-import type { OAuthClient, RoleDivision } from '../../services/genesys/types.ts';
+import type { OAuthClient, RoleDivision } from '../../services/genesys/types/client.ts';
 import type { Person } from '../../services/people.ts';
 import type { Log } from '../process/log.ts';
 

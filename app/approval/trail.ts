@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Services } from '../../commands/operation/context.ts';
-import type { AuditAction, AuditEntry } from '../../services/audit.ts';
+import type { AuditAction, AuditEntry } from '../../services/audit/record.ts';
 import { defined } from '../../services/defined.ts';
 import type { Person } from '../../services/people.ts';
 import type { RequestRecord, RequestState } from '../../services/requests/types.ts';

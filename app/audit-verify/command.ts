@@ -1,12 +1,15 @@
 import { parseArgs } from 'node:util';
 import { z } from 'zod';
-import { type AuditHead, type AuditProblem, createAudit } from '../../services/audit.ts';
+import type { AuditHead } from '../../services/audit/record.ts';
+import type { AuditProblem } from '../../services/audit/verify.ts';
+import { createAudit } from '../../services/audit.ts';
 import { defined } from '../../services/defined.ts';
 import { isStoreUnavailable } from '../../services/errors.ts';
 import { deriveKeys } from '../../services/keys.ts';
 import { createRedisStore } from '../../services/store/redis.ts';
 import { keySpace, type Store } from '../../services/store.ts';
-import { ConfigError, readAuditConfig } from '../config.ts';
+import { ConfigError } from '../config/fault.ts';
+import { readAuditConfig } from '../config.ts';
 import { organizationsKey } from '../organization/remember.ts';
 
 const usage = `Usage: npm run audit:verify -- [--organization <id>] [--known <seq>:<hash>]

@@ -2,8 +2,8 @@ import { namesFrom, plainNames, resolveNames } from '../../commands/clients/name
 import type { Services } from '../../commands/operation/context.ts';
 import type { FormOperation } from '../../commands/registry.ts';
 import { defined } from '../../services/defined.ts';
-import type { OAuthClient } from '../../services/genesys/types.ts';
-import type { Actor } from '../../services/people.ts';
+import type { OAuthClient } from '../../services/genesys/types/client.ts';
+import type { Actor } from '../../services/people/actor.ts';
 import type { Draft } from './drafts.ts';
 
 /** What a form opens with. */

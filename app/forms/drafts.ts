@@ -3,7 +3,7 @@ import { plainNamesSchema, storedRole } from '../../commands/operation/names.ts'
 import { formValues } from '../../commands/operation/values.ts';
 import { asKeyturnError, KeyturnError } from '../../services/errors.ts';
 import { clientSchema } from '../../services/listings/content.ts';
-import type { Actor } from '../../services/people.ts';
+import type { Actor } from '../../services/people/actor.ts';
 import type { KeySpace, Store } from '../../services/store.ts';
 
 /** An open form. The store keeps it, so that any replica can continue, and only the fields are read back from the view. */

@@ -1,4 +1,4 @@
-import type { Message } from '../../commands/block-kit/blocks.ts';
+import type { Message } from '../../commands/block-kit/message.ts';
 import { clip } from '../../commands/block-kit/text.ts';
 import { fieldLabels } from '../../commands/clients/fields.ts';
 import { refusedBecause } from '../../commands/error-sentences/genesys.ts';

@@ -1,4 +1,4 @@
-import type { Modal } from '../../commands/block-kit/blocks.ts';
+import type { Modal } from '../../commands/block-kit/message.ts';
 import type { FieldErrors } from '../../commands/operation/values.ts';
 import { type FormOperation, hasForm, operationOf, titleFor } from '../../commands/registry.ts';
 import { KeyturnError } from '../../services/errors.ts';

@@ -1,12 +1,13 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { type Block, chunkSections, type Message } from '../../commands/block-kit/blocks.ts';
+import { chunkSections } from '../../commands/block-kit/blocks.ts';
+import type { Block, Message } from '../../commands/block-kit/message.ts';
 import { notice } from '../../commands/block-kit/modals.ts';
 import { namesFrom } from '../../commands/clients/names.ts';
 import { words } from '../../commands/forms/words.ts';
 import type { Services } from '../../commands/operation/context.ts';
 import { titleFor } from '../../commands/registry.ts';
 import { factsOf, type KeyturnError } from '../../services/errors.ts';
-import type { Actor } from '../../services/people.ts';
+import type { Actor } from '../../services/people/actor.ts';
 import type { Log } from '../process/log.ts';
 import type { SlackApi } from '../slack/api.ts';
 import { slackWord } from '../slack/errors.ts';

@@ -1,12 +1,14 @@
-import type { Message } from '../../commands/block-kit/blocks.ts';
+import type { Message } from '../../commands/block-kit/message.ts';
 import type { Services } from '../../commands/operation/context.ts';
 import type { Effects } from '../../commands/outcome.ts';
 import { type FormOperation, titleFor } from '../../commands/registry.ts';
 import { defined } from '../../services/defined.ts';
 import { asKeyturnError } from '../../services/errors.ts';
-import type { Actor, Person } from '../../services/people.ts';
+import type { Actor } from '../../services/people/actor.ts';
+import type { Person } from '../../services/people.ts';
 import type { OpenRequest } from '../approval/open.ts';
-import type { Attempt, Pipeline } from '../pipeline.ts';
+import type { Attempt } from '../pipeline/entry.ts';
+import type { Pipeline } from '../pipeline.ts';
 import type { Log } from '../process/log.ts';
 import type { SlackApi } from '../slack/api.ts';
 import { viewSurface } from '../slack/modal-surface.ts';

@@ -1,4 +1,4 @@
-import type { Modal } from '../../commands/block-kit/blocks.ts';
+import type { Modal } from '../../commands/block-kit/message.ts';
 import { alreadySent, brokenOff, saving } from '../../commands/block-kit/modals.ts';
 import { formValues } from '../../commands/operation/values.ts';
 import { titleFor } from '../../commands/registry.ts';

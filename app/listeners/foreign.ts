@@ -1,4 +1,5 @@
-import { type Message, say } from '../../commands/block-kit/blocks.ts';
+import { say } from '../../commands/block-kit/blocks.ts';
+import type { Message } from '../../commands/block-kit/message.ts';
 import { notice } from '../../commands/block-kit/modals.ts';
 import { misdirected } from '../../commands/misdirected.ts';
 import { plainWords } from '../forms/errors.ts';

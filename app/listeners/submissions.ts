@@ -1,4 +1,5 @@
-import { type Message, modal } from '../../commands/block-kit/blocks.ts';
+import { modal } from '../../commands/block-kit/blocks.ts';
+import type { Message } from '../../commands/block-kit/message.ts';
 import { backToForm } from '../../commands/forms/back-to-form.ts';
 import { ids } from '../../commands/names.ts';
 import { findOperation } from '../../commands/registry.ts';
@@ -8,7 +9,8 @@ import type { Approvals } from '../approval/decide.ts';
 import { plainWords } from '../forms/errors.ts';
 import { attempted, type Submissions } from '../forms/submit.ts';
 import { refused, showing } from '../forms/submitted.ts';
-import type { Attempt, Pipeline } from '../pipeline.ts';
+import type { Attempt } from '../pipeline/entry.ts';
+import type { Pipeline } from '../pipeline.ts';
 import type { SlackLink } from '../slack/link.ts';
 import type { SubmissionPayload, Submitted, ViewPayload } from '../slack/payloads.ts';
 

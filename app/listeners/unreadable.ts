@@ -1,7 +1,8 @@
 import { say } from '../../commands/block-kit/blocks.ts';
 import { misdirected } from '../../commands/misdirected.ts';
 import { KeyturnError } from '../../services/errors.ts';
-import type { Attempt, Pipeline } from '../pipeline.ts';
+import type { Attempt } from '../pipeline/entry.ts';
+import type { Pipeline } from '../pipeline.ts';
 import type { Log } from '../process/log.ts';
 import { isRecord, type Taken } from '../slack/intake.ts';
 import { type Answerable, answerable, type Submitted } from '../slack/payloads.ts';

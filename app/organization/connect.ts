@@ -1,7 +1,8 @@
-import { asKeyturnError, type ErrorCode } from '../../services/errors.ts';
-import type { OwnWrites } from '../../services/genesys/not-yet.ts';
+import type { ErrorCode } from '../../services/errors/details.ts';
+import { asKeyturnError } from '../../services/errors.ts';
+import { createOwnWrites, type OwnWrites } from '../../services/genesys/not-yet.ts';
 import type { Genesys } from '../../services/genesys/types.ts';
-import { createGenesys, createOwnWrites } from '../../services/genesys.ts';
+import { createGenesys } from '../../services/genesys.ts';
 import type { Config } from '../config.ts';
 import type { Log } from '../process/log.ts';
 import type { Metrics } from '../process/metrics.ts';

@@ -1,5 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { asKeyturnError, type ErrorCode } from '../../services/errors.ts';
+import type { ErrorCode } from '../../services/errors/details.ts';
+import { asKeyturnError } from '../../services/errors.ts';
 import type { Genesys } from '../../services/genesys/types.ts';
 import type { Log } from '../process/log.ts';
 

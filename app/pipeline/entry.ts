@@ -1,7 +1,8 @@
 import type { Effects } from '../../commands/outcome.ts';
-import type { AuditAction, AuditEntry, AuditNote } from '../../services/audit.ts';
+import type { AuditAction, AuditEntry, AuditNote } from '../../services/audit/record.ts';
 import { defined } from '../../services/defined.ts';
-import type { Actor, Person } from '../../services/people.ts';
+import type { Actor } from '../../services/people/actor.ts';
+import type { Person } from '../../services/people.ts';
 
 /** What's known about an attempt so far. Its audit record is made from this, even if it fails. */
 export interface Attempt {

@@ -1,5 +1,5 @@
 import type { z } from 'zod';
-import type { InputProblem } from '../../services/errors.ts';
+import type { InputProblem } from '../../services/errors/details.ts';
 
 /** A schema's problems with `raw`, as data. */
 export const problemsOf = (error: z.ZodError, raw: unknown): InputProblem[] =>

@@ -1,6 +1,6 @@
 import type { Context } from '../../commands/operation/context.ts';
 import type { Operation } from '../../commands/operation.ts';
-import { isRoleRefusal } from '../../services/access.ts';
+import { isRoleRefusal } from '../../services/access/own-client.ts';
 import { rolesOf } from '../../services/genesys/client-roles.ts';
 
 /**

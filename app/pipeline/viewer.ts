@@ -2,7 +2,7 @@ import type { OperationName } from '../../commands/names.ts';
 import type { Services } from '../../commands/operation/context.ts';
 import type { Viewer } from '../../commands/operation/viewer.ts';
 import { clientVerbs, operationOf } from '../../commands/registry.ts';
-import { holds } from '../../services/access.ts';
+import { holds } from '../../services/access/permissions.ts';
 import type { Person } from '../../services/people.ts';
 
 type ViewerServices = Pick<Services, 'now' | 'command' | 'organization' | 'needsSecondPerson' | 'access'>;

@@ -1,4 +1,4 @@
-import type { RefreshReport } from '../../services/listings.ts';
+import type { RefreshReport } from '../../services/listings/types.ts';
 import type { Log } from './log.ts';
 import type { Metrics } from './metrics.ts';
 

@@ -1,4 +1,4 @@
-import type { Message } from '../../commands/block-kit/blocks.ts';
+import type { Message } from '../../commands/block-kit/message.ts';
 import type { Services } from '../../commands/operation/context.ts';
 import { secretMessage } from '../../commands/secrets/view.ts';
 import type { Posted, SlackApi } from '../slack/api.ts';

@@ -1,11 +1,14 @@
-import { type Message, say } from '../../commands/block-kit/blocks.ts';
+import { say } from '../../commands/block-kit/blocks.ts';
+import type { Message } from '../../commands/block-kit/message.ts';
 import { loading, notice } from '../../commands/block-kit/modals.ts';
 import { errorSentence } from '../../commands/error-sentences.ts';
 import type { Services } from '../../commands/operation/context.ts';
 import { secretDone, secretErased, secretErasedModal, secretModal, secretTitle } from '../../commands/secrets/view.ts';
 import { asKeyturnError } from '../../services/errors.ts';
-import type { Actor, Person } from '../../services/people.ts';
-import type { OpenedSecret, SecretOwner } from '../../services/sealed-secrets.ts';
+import type { Actor } from '../../services/people/actor.ts';
+import type { Person } from '../../services/people.ts';
+import type { SecretOwner } from '../../services/sealed-secrets/held.ts';
+import type { OpenedSecret } from '../../services/sealed-secrets.ts';
 import { type Attempt, entryOf } from '../pipeline/entry.ts';
 import type { Pipeline } from '../pipeline.ts';
 import type { Log } from '../process/log.ts';

@@ -1,13 +1,11 @@
 import type { WebClient } from '@slack/web-api';
 import { z } from 'zod';
-import type { Message, Modal } from '../../commands/block-kit/blocks.ts';
 import { fitMessage } from '../../commands/block-kit/fit.ts';
+import type { Message, Modal } from '../../commands/block-kit/message.ts';
 import { KeyturnError } from '../../services/errors.ts';
 import { type ChannelInfo, channelInfo, groupUsers, members, opened, posted } from './api/answers.ts';
 import { type CallOptions, createSlackCall, type QueueOptions, type SlackCall } from './api/call.ts';
 import { slackWord, troubleOf } from './errors.ts';
-
-export type { ChannelInfo } from './api/answers.ts';
 
 export interface Posted {
   channel: string;

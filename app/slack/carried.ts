@@ -1,6 +1,6 @@
 import type { types } from '@slack/bolt';
 import { z } from 'zod';
-import type { Block, Message, Modal } from '../../commands/block-kit/blocks.ts';
+import type { Block, Message, Modal } from '../../commands/block-kit/message.ts';
 import type { SlackApi } from './api.ts';
 import type { Surface } from './replies.ts';
 

@@ -1,7 +1,9 @@
 import { createCache } from '../../services/cache.ts';
 import type { KeyturnError } from '../../services/errors.ts';
-import type { ChannelInfo, SlackApi } from './api.ts';
-import { channelUnusable, slackWord } from './errors.ts';
+import type { ChannelInfo } from './api/answers.ts';
+import type { SlackApi } from './api.ts';
+import { channelUnusable } from './errors/channel.ts';
+import { slackWord } from './errors.ts';
 
 /** Keeps Keyturn's messages out of channels that outsiders can see, or soon will. */
 export interface ChannelGuard {

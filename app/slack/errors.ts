@@ -3,8 +3,6 @@ import { defined } from '../../services/defined.ts';
 import { KeyturnError } from '../../services/errors.ts';
 import { type SlackTrouble, slackWords } from './errors/words.ts';
 
-export { channelUnusable } from './errors/channel.ts';
-
 const troubles: ReadonlyMap<string, SlackTrouble> = new Map(Object.entries(slackWords));
 
 /** What Slack's error word means, or undefined if Keyturn doesn't know the word. */

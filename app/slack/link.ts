@@ -6,8 +6,6 @@ import { watchCalls } from './link/calls.ts';
 import { type SocketEvents, watchSockets } from './link/sockets.ts';
 import type { LinkTrouble } from './link/trouble.ts';
 
-export type { SocketEvents } from './link/sockets.ts';
-
 export interface SlackLink {
   readonly sockets: SocketEvents;
   /** Makes a call to the Web API, and remembers how it ended. Returns and throws what `call` does. */

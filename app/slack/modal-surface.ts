@@ -1,4 +1,4 @@
-import type { Message } from '../../commands/block-kit/blocks.ts';
+import type { Message } from '../../commands/block-kit/message.ts';
 import { notice, slow } from '../../commands/block-kit/modals.ts';
 import type { SlackApi } from './api.ts';
 import type { Surface } from './replies.ts';

@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import type { Modal } from '../../commands/block-kit/blocks.ts';
+import type { Modal } from '../../commands/block-kit/message.ts';
 import { defined } from '../../services/defined.ts';
-import type { Actor } from '../../services/people.ts';
+import type { Actor } from '../../services/people/actor.ts';
 import { carried } from './carried.ts';
 
 /**

@@ -4,8 +4,6 @@ import { dropLate, emptyLane, type Lane, lineUp, takeNext, waitingIn } from './q
 import { type Job, type QueueClock, systemClock, type Task } from './queue/task.ts';
 import { keepTrying } from './queue/tries.ts';
 
-export type { LaneRule, QueueClock, Task } from './queue/task.ts';
-
 /** Keeps Slack's rate limits: each thing that Slack counts has a lane, in which calls wait for their turn. */
 export interface SlackQueue {
   /**

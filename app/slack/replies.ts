@@ -1,10 +1,10 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { request } from 'undici';
-import type { Message } from '../../commands/block-kit/blocks.ts';
 import { fitMessage, surelyFits } from '../../commands/block-kit/fit.ts';
+import type { Message } from '../../commands/block-kit/message.ts';
 import { working } from '../../commands/block-kit/modals.ts';
 import type { KeyturnError } from '../../services/errors.ts';
-import type { Actor } from '../../services/people.ts';
+import type { Actor } from '../../services/people/actor.ts';
 import type { Log } from '../process/log.ts';
 import type { SlackApi } from './api.ts';
 

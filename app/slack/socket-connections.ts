@@ -3,7 +3,7 @@ import type { App, SocketModeReceiver } from '@slack/bolt';
 import { z } from 'zod';
 import type { Log } from '../process/log.ts';
 import { slackAtStart } from './at-start.ts';
-import type { SocketEvents } from './link.ts';
+import type { SocketEvents } from './link/sockets.ts';
 import { type Connection, openConnection } from './socket-connections/connection.ts';
 
 export interface SocketConnections {

@@ -1,5 +1,6 @@
-import type { AuditNote, TrailRecord } from '../../services/audit.ts';
-import { context, header, type Message, section } from '../block-kit/blocks.ts';
+import type { AuditNote, TrailRecord } from '../../services/audit/record.ts';
+import { context, header, section } from '../block-kit/blocks.ts';
+import type { Message } from '../block-kit/message.ts';
 import { date, escapeMrkdwn, name, readOut, strong } from '../block-kit/text.ts';
 import { words } from './words.ts';
 

@@ -1,5 +1,5 @@
-import type { AuditAction } from '../../services/audit.ts';
-import type { ErrorCode } from '../../services/errors.ts';
+import type { AuditAction } from '../../services/audit/record.ts';
+import type { ErrorCode } from '../../services/errors/details.ts';
 import { number } from '../block-kit/text.ts';
 import { catalog } from '../language.ts';
 

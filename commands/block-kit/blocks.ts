@@ -4,8 +4,6 @@ import { fitView } from './fit.ts';
 import type { Block, Button, Message, Modal } from './message.ts';
 import { chunkLines, clip, clipMrkdwn, escapeMrkdwn, plain } from './text.ts';
 
-export type { Block, Button, Message, Modal } from './message.ts';
-
 /**
  * Block Kit atoms: the only literals of block shape, but for one in fit.ts. Each cuts to Slack's limit for its field
  * (docs.slack.dev/reference/block-kit). Optional fields are spread by hand: `list` makes dozens of these for each answer, and `defined`

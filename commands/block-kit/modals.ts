@@ -1,6 +1,7 @@
 import { catalog } from '../language.ts';
 import { ids } from '../names.ts';
-import { type Block, type Message, type Modal, modal, say, section } from './blocks.ts';
+import { modal, say, section } from './blocks.ts';
+import type { Block, Message, Modal } from './message.ts';
 
 /** Modals with nothing to fill in, and the message that an answer takes a while. */
 

@@ -1,5 +1,6 @@
 import type { RequestRecord } from '../../services/requests/types.ts';
-import { type Button, button } from '../block-kit/blocks.ts';
+import { button } from '../block-kit/blocks.ts';
+import type { Button } from '../block-kit/message.ts';
 import { strong } from '../block-kit/text.ts';
 import { usageOf, usageSentence } from '../clients/usage.ts';
 import { ids } from '../names.ts';

@@ -1,7 +1,8 @@
 import type { RequestRecord } from '../../services/requests/types.ts';
 import { spaced } from '../../services/shown-text.ts';
-import { actions, type Block, context, divider, header, type Message, quote, section } from '../block-kit/blocks.ts';
+import { actions, context, divider, header, quote, section } from '../block-kit/blocks.ts';
 import { characters, messageSize } from '../block-kit/fit.ts';
+import type { Block, Message } from '../block-kit/message.ts';
 import { clip } from '../block-kit/text.ts';
 import { clientFacts } from '../clients/details.ts';
 import { namesFrom } from '../clients/names.ts';

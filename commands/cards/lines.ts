@@ -1,4 +1,4 @@
-import type { ErrorCode } from '../../services/errors.ts';
+import type { ErrorCode } from '../../services/errors/details.ts';
 import type { RequestRecord } from '../../services/requests/types.ts';
 import { capitalized, clip, clipMrkdwn, date, name } from '../block-kit/text.ts';
 import { usageOf, usageSentence } from '../clients/usage.ts';

@@ -1,11 +1,12 @@
 import { rolesOf } from '../../services/genesys/client-roles.ts';
-import type { OAuthClient } from '../../services/genesys/types.ts';
-import { type Block, chunkSections, quote } from '../block-kit/blocks.ts';
+import type { OAuthClient } from '../../services/genesys/types/client.ts';
+import { chunkSections, quote } from '../block-kit/blocks.ts';
+import type { Block } from '../block-kit/message.ts';
 import { clipMrkdwn, name } from '../block-kit/text.ts';
 import { allowedIpLines } from '../clients/allowed-ips.ts';
-import type { Names } from '../clients/names.ts';
 import { roleLines } from '../clients/roles.ts';
 import { scopeRows } from '../clients/scopes.ts';
+import type { Names } from '../operation/names.ts';
 import { words } from './words.ts';
 
 /** The lists on a card. If something doesn't fit, the card says so. */

@@ -1,5 +1,6 @@
 import type { RequestRecord } from '../../services/requests/types.ts';
-import { actions, type Block } from '../block-kit/blocks.ts';
+import { actions } from '../block-kit/blocks.ts';
+import type { Block } from '../block-kit/message.ts';
 import { clientButton } from '../clients/buttons.ts';
 import { leads } from '../names.ts';
 

@@ -1,5 +1,7 @@
-import type { PersonRef, RequestRecord } from '../../services/requests/types.ts';
-import { type Block, facts, quote, section } from '../block-kit/blocks.ts';
+import type { PersonRef } from '../../services/people/person-ref.ts';
+import type { RequestRecord } from '../../services/requests/types.ts';
+import { facts, quote, section } from '../block-kit/blocks.ts';
+import type { Block } from '../block-kit/message.ts';
 import { date, name } from '../block-kit/text.ts';
 import { statusWords } from './lines.ts';
 import { mention } from './mention.ts';

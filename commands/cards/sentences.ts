@@ -1,5 +1,6 @@
 import type { RequestRecord } from '../../services/requests/types.ts';
-import { type Message, say, section } from '../block-kit/blocks.ts';
+import { say, section } from '../block-kit/blocks.ts';
+import type { Message } from '../block-kit/message.ts';
 import { count, date, number } from '../block-kit/text.ts';
 import { catalog } from '../language.ts';
 import { mention } from './mention.ts';

@@ -1,9 +1,9 @@
 import { z } from 'zod';
-import type { OAuthClient } from '../../services/genesys/types.ts';
+import type { OAuthClient } from '../../services/genesys/types/client.ts';
 import { clientSchema } from '../../services/listings/content.ts';
 import type { RequestRecord } from '../../services/requests/types.ts';
-import { namesFrom, plainNamesSchema } from '../clients/names.ts';
-import { type Names, storedRole } from '../operation/names.ts';
+import { namesFrom } from '../clients/names.ts';
+import { type Names, plainNamesSchema, storedRole } from '../operation/names.ts';
 import type { SubjectOperation } from './subject.ts';
 
 /** A card's facts about the client, as of the request, with the names for its IDs and those of the change. */

@@ -1,5 +1,6 @@
 import type { RequestRecord } from '../../services/requests/types.ts';
-import { type Message, quote, say } from '../block-kit/blocks.ts';
+import { quote, say } from '../block-kit/blocks.ts';
+import type { Message } from '../block-kit/message.ts';
 import { date, number } from '../block-kit/text.ts';
 import { catalog } from '../language.ts';
 import { stateWords, statusWords } from './lines.ts';

@@ -1,7 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { defined } from '../../services/defined.ts';
 import { KeyturnError } from '../../services/errors.ts';
-import type { ClientChange, ClientWithSecret, OAuthClient } from '../../services/genesys/types.ts';
+import type { ClientChange, ClientWithSecret, OAuthClient } from '../../services/genesys/types/client.ts';
 import type { Context } from '../operation/context.ts';
 import { changeBetween } from './changes.ts';
 import { fieldLabels } from './fields.ts';

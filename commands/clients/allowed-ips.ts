@@ -1,5 +1,5 @@
 import { coversAddress, isEveryAddress, isPrivateAddress } from '../../services/genesys/allowed-ips.ts';
-import type { OAuthClient } from '../../services/genesys/types.ts';
+import type { OAuthClient } from '../../services/genesys/types/client.ts';
 import { name, number } from '../block-kit/text.ts';
 import { catalog } from '../language.ts';
 

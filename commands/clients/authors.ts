@@ -1,7 +1,7 @@
-import type { Access } from '../../services/access.ts';
+import type { Access } from '../../services/access/types.ts';
 import type { Act, Authors } from '../../services/authors.ts';
 import type { Directory } from '../../services/directory.ts';
-import type { OAuthClient } from '../../services/genesys/types.ts';
+import type { OAuthClient } from '../../services/genesys/types/client.ts';
 import type { Listings } from '../../services/listings.ts';
 import { name } from '../block-kit/text.ts';
 import { catalog } from '../language.ts';

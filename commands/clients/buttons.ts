@@ -1,5 +1,6 @@
-import type { OAuthClient } from '../../services/genesys/types.ts';
-import { type Button, button } from '../block-kit/blocks.ts';
+import type { OAuthClient } from '../../services/genesys/types/client.ts';
+import { button } from '../block-kit/blocks.ts';
+import type { Button } from '../block-kit/message.ts';
 import { ids, type Lead, type OperationName } from '../names.ts';
 import type { ClientVerb, Viewer } from '../operation/viewer.ts';
 

@@ -1,4 +1,4 @@
-import type { ClientChange } from '../../services/genesys/types.ts';
+import type { ClientChange } from '../../services/genesys/types/client.ts';
 
 /**
  * How a change is made: `alone` at once by anyone who may change clients; `second` always with a second person, since the change can't be undone.

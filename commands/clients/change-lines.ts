@@ -1,6 +1,6 @@
 import { sameAddress } from '../../services/genesys/allowed-ips.ts';
 import { tokenSeconds } from '../../services/genesys/rules.ts';
-import type { ClientChange, ClientDraft, OAuthClient } from '../../services/genesys/types.ts';
+import type { ClientChange, ClientDraft, OAuthClient } from '../../services/genesys/types/client.ts';
 import { count, duration, name } from '../block-kit/text.ts';
 import { catalog } from '../language.ts';
 import type { Names } from '../operation/names.ts';

@@ -1,7 +1,7 @@
 import { sameAddress } from '../../services/genesys/allowed-ips.ts';
 import { type ClientRole, rolesOf } from '../../services/genesys/client-roles.ts';
 import { tokenSeconds } from '../../services/genesys/rules.ts';
-import type { ClientChange, OAuthClient, RoleDivision } from '../../services/genesys/types.ts';
+import type { ClientChange, OAuthClient, RoleDivision } from '../../services/genesys/types/client.ts';
 
 const roleKey = ({ roleId, divisionId = '' }: ClientRole): string => `${roleId}|${divisionId}`;
 const sameSet = (a: readonly string[], b: readonly string[]): boolean =>

@@ -1,6 +1,7 @@
 import type { types } from '@slack/bolt';
-import type { OAuthClient } from '../../services/genesys/types.ts';
-import { type Block, button, type Message, option, section, typeAhead } from '../block-kit/blocks.ts';
+import type { OAuthClient } from '../../services/genesys/types/client.ts';
+import { button, option, section, typeAhead } from '../block-kit/blocks.ts';
+import type { Block, Message } from '../block-kit/message.ts';
 import { name, named, number, readOut, strong } from '../block-kit/text.ts';
 import { catalog } from '../language.ts';
 import { ids, type OperationName } from '../names.ts';

@@ -1,6 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { asKeyturnError, factsOf, KeyturnError } from '../../services/errors.ts';
-import type { OAuthClient } from '../../services/genesys/types.ts';
+import type { OAuthClient } from '../../services/genesys/types/client.ts';
 import type { Context } from '../operation/context.ts';
 import { watchDeletion } from './deletion.ts';
 import { type ClientTarget, requireAsAsked } from './target.ts';

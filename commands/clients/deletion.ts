@@ -1,6 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { asKeyturnError, KeyturnError } from '../../services/errors.ts';
-import type { OAuthClient } from '../../services/genesys/types.ts';
+import type { OAuthClient } from '../../services/genesys/types/client.ts';
 import type { Context } from '../operation/context.ts';
 import type { ClientTarget } from './target.ts';
 

@@ -1,14 +1,15 @@
 import type { Act } from '../../services/authors.ts';
 import { tokenSeconds } from '../../services/genesys/rules.ts';
-import type { OAuthClient } from '../../services/genesys/types.ts';
-import { type Block, context, facts } from '../block-kit/blocks.ts';
+import type { OAuthClient } from '../../services/genesys/types/client.ts';
+import { context, facts } from '../block-kit/blocks.ts';
+import type { Block } from '../block-kit/message.ts';
 import { ago, capitalized, date, duration, isToday, name, number } from '../block-kit/text.ts';
 import { catalog } from '../language.ts';
+import type { Names } from '../operation/names.ts';
 import { authorWords } from './authors.ts';
 import { grantLabel } from './grant-types.ts';
 import { stateWord } from './line.ts';
 import { moment } from './moments.ts';
-import type { Names } from './names.ts';
 
 const words = catalog('details', {
   labels: {

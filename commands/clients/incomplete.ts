@@ -1,5 +1,5 @@
 import { defined } from '../../services/defined.ts';
-import type { Listing } from '../../services/listings.ts';
+import type { Listing } from '../../services/listings/types.ts';
 import { count, number } from '../block-kit/text.ts';
 import { catalog } from '../language.ts';
 

@@ -1,7 +1,8 @@
 import { defined } from '../../services/defined.ts';
 import { KeyturnError } from '../../services/errors.ts';
-import type { OAuthClient } from '../../services/genesys/types.ts';
-import { actions, type Block, section } from '../block-kit/blocks.ts';
+import type { OAuthClient } from '../../services/genesys/types/client.ts';
+import { actions, section } from '../block-kit/blocks.ts';
+import type { Block } from '../block-kit/message.ts';
 import { day, strong } from '../block-kit/text.ts';
 import { catalog } from '../language.ts';
 import { leads } from '../names.ts';

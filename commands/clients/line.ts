@@ -1,4 +1,4 @@
-import type { OAuthClient } from '../../services/genesys/types.ts';
+import type { OAuthClient } from '../../services/genesys/types/client.ts';
 import { noName, spaced } from '../../services/shown-text.ts';
 import { ago, clip, name, named, strong } from '../block-kit/text.ts';
 import { catalog } from '../language.ts';

@@ -1,11 +1,12 @@
 import { rolesOf } from '../../services/genesys/client-roles.ts';
-import type { OAuthClient } from '../../services/genesys/types.ts';
-import { type Block, bullets, chunkSections, context, quote, section } from '../block-kit/blocks.ts';
+import type { OAuthClient } from '../../services/genesys/types/client.ts';
+import { bullets, chunkSections, context, quote, section } from '../block-kit/blocks.ts';
 import { type CutList, listsWithin } from '../block-kit/fit.ts';
+import type { Block } from '../block-kit/message.ts';
 import { clip, number } from '../block-kit/text.ts';
 import { catalog } from '../language.ts';
+import type { Names } from '../operation/names.ts';
 import { allowedIpLines } from './allowed-ips.ts';
-import type { Names } from './names.ts';
 import { roleLines } from './roles.ts';
 import { scopeLines } from './scopes.ts';
 

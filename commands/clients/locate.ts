@@ -1,8 +1,8 @@
 import { defined } from '../../services/defined.ts';
 import { asKeyturnError } from '../../services/errors.ts';
-import type { OAuthClient } from '../../services/genesys/types.ts';
+import type { OAuthClient } from '../../services/genesys/types/client.ts';
 import { closestClients, type FoundClient, findClient } from '../../services/listings/find-clients.ts';
-import type { Listing } from '../../services/listings.ts';
+import type { Listing } from '../../services/listings/types.ts';
 import { idsIn } from '../../services/matching/readings.ts';
 import type { Services } from '../operation/context.ts';
 import { type PartRead, partRead } from './incomplete.ts';

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { asKeyturnError, KeyturnError } from '../../services/errors.ts';
 import { rulesOf } from '../../services/genesys/rules.ts';
-import type { ClientDraft, ClientWithSecret, OAuthClient } from '../../services/genesys/types.ts';
+import type { ClientDraft, ClientWithSecret, OAuthClient } from '../../services/genesys/types/client.ts';
 import { name } from '../block-kit/text.ts';
 import { catalog } from '../language.ts';
 import { leads } from '../names.ts';

@@ -1,7 +1,7 @@
 import { KeyturnError } from '../../services/errors.ts';
 import { refusedFields } from '../../services/genesys/refused-fields.ts';
 import { rulesOf } from '../../services/genesys/rules.ts';
-import type { ClientChange, OAuthClient } from '../../services/genesys/types.ts';
+import type { ClientChange, OAuthClient } from '../../services/genesys/types/client.ts';
 
 /** A client's move to another grant type, with the same ID and fields. */
 

@@ -1,12 +1,9 @@
 import type { Act } from '../../services/authors.ts';
 import type { Directory } from '../../services/directory.ts';
 import { rolesOf } from '../../services/genesys/client-roles.ts';
-import type { OAuthClient } from '../../services/genesys/types.ts';
+import type { OAuthClient } from '../../services/genesys/types/client.ts';
 import type { Author, KnownName, Names, PlainNames } from '../operation/names.ts';
 import { type AuthorServices, findAuthor } from './authors.ts';
-
-export { plainNamesSchema } from '../operation/names.ts';
-export type { KnownName, Names, PlainNames };
 
 /** The fields of a client with IDs that have names. */
 type NamedIn =

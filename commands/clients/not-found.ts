@@ -1,5 +1,6 @@
-import type { OAuthClient } from '../../services/genesys/types.ts';
-import { actions, type Button, button, context, type Message, section } from '../block-kit/blocks.ts';
+import type { OAuthClient } from '../../services/genesys/types/client.ts';
+import { actions, button, context, section } from '../block-kit/blocks.ts';
+import type { Button, Message } from '../block-kit/message.ts';
 import { duration, name, named } from '../block-kit/text.ts';
 import { catalog } from '../language.ts';
 import { ids, type OperationName } from '../names.ts';

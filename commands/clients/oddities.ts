@@ -1,7 +1,8 @@
 import { rolesOf } from '../../services/genesys/client-roles.ts';
 import { rulesOf, tokenSeconds } from '../../services/genesys/rules.ts';
-import type { OAuthClient } from '../../services/genesys/types.ts';
-import { type Block, section } from '../block-kit/blocks.ts';
+import type { OAuthClient } from '../../services/genesys/types/client.ts';
+import { section } from '../block-kit/blocks.ts';
+import type { Block } from '../block-kit/message.ts';
 import { day, duration, number } from '../block-kit/text.ts';
 import { catalog } from '../language.ts';
 import { whenStopped } from './grant-types.ts';

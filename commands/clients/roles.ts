@@ -2,8 +2,7 @@ import type { ErrorRole } from '../../services/errors/details.ts';
 import type { ClientRole } from '../../services/genesys/client-roles.ts';
 import { capitalized, escapeMrkdwn, name } from '../block-kit/text.ts';
 import { catalog } from '../language.ts';
-import type { StoredRole } from '../operation/names.ts';
-import type { KnownName, Names } from './names.ts';
+import type { KnownName, Names, StoredRole } from '../operation/names.ts';
 
 /** The words for a client's roles, and for roles that block an operation. */
 

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { KeyturnError } from '../../services/errors.ts';
 import { fingerprint } from '../../services/fingerprint.ts';
 import { rulesOf } from '../../services/genesys/rules.ts';
-import type { OAuthClient } from '../../services/genesys/types.ts';
+import type { OAuthClient } from '../../services/genesys/types/client.ts';
 
 /** A request's client, as of the request. It's the input of operations whose form only asks for a reason. */
 export const clientTarget = z.strictObject({

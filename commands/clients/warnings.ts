@@ -1,5 +1,5 @@
 import { rulesOf, tokenSeconds } from '../../services/genesys/rules.ts';
-import type { ClientChange } from '../../services/genesys/types.ts';
+import type { ClientChange } from '../../services/genesys/types/client.ts';
 import { duration, name } from '../block-kit/text.ts';
 import { catalog } from '../language.ts';
 import { allowedIpRemarks } from './allowed-ips.ts';

@@ -1,5 +1,5 @@
-import type { ErrorDetails } from '../../services/errors/details.ts';
-import { type ErrorCode, factsOf, type KeyturnError } from '../../services/errors.ts';
+import type { ErrorCode, ErrorDetails } from '../../services/errors/details.ts';
+import { factsOf, type KeyturnError } from '../../services/errors.ts';
 import { errorSentence, whatHappened } from '../error-sentences.ts';
 import { catalog } from '../language.ts';
 import { rolesOfError } from './roles.ts';

@@ -1,4 +1,5 @@
-import type { ErrorCode, KeyturnError } from '../../services/errors.ts';
+import type { ErrorCode } from '../../services/errors/details.ts';
+import type { KeyturnError } from '../../services/errors.ts';
 import { type RefusedField, refusedFields } from '../../services/genesys/refused-fields.ts';
 import { duration, name } from '../block-kit/text.ts';
 import { fieldLabels } from '../clients/fields.ts';

@@ -1,4 +1,4 @@
-import type { InputProblem } from '../../services/errors.ts';
+import type { InputProblem } from '../../services/errors/details.ts';
 import { count, name, number } from '../block-kit/text.ts';
 import { fieldLabels } from '../clients/fields.ts';
 import { noSecret, notCreatable } from '../clients/grant-types.ts';

@@ -1,4 +1,5 @@
-import type { ErrorCode, KeyturnError } from '../../services/errors.ts';
+import type { ErrorCode } from '../../services/errors/details.ts';
+import type { KeyturnError } from '../../services/errors.ts';
 import { day, name } from '../block-kit/text.ts';
 import { stateWord } from '../clients/line.ts';
 import { refusalSentence } from '../refusals.ts';

@@ -1,4 +1,5 @@
-import type { KeyturnError, SomeDetails } from '../../services/errors.ts';
+import type { SomeDetails } from '../../services/errors/details.ts';
+import type { KeyturnError } from '../../services/errors.ts';
 import { escapeMrkdwn, name } from '../block-kit/text.ts';
 
 /** What people read for an error: a text as it is, or one with a place in it that says that nothing was changed, where that is so. mrkdwn. */

@@ -1,4 +1,5 @@
-import type { KeyturnError, Unclear } from '../../services/errors.ts';
+import type { Unclear } from '../../services/errors/details.ts';
+import type { KeyturnError } from '../../services/errors.ts';
 import { name, number } from '../block-kit/text.ts';
 import { fieldLabels } from '../clients/fields.ts';
 import { stateWord } from '../clients/line.ts';

@@ -1,4 +1,5 @@
-import { actions, type Block, button } from '../block-kit/blocks.ts';
+import { actions, button } from '../block-kit/blocks.ts';
+import type { Block } from '../block-kit/message.ts';
 import { ids } from '../names.ts';
 import { words } from './words.ts';
 

@@ -1,6 +1,6 @@
 import { type ClientRole, rolesOf } from '../../services/genesys/client-roles.ts';
 import { proposedScopes, takes, tokenSeconds } from '../../services/genesys/rules.ts';
-import type { OAuthClient } from '../../services/genesys/types.ts';
+import type { OAuthClient } from '../../services/genesys/types/client.ts';
 import { clip, duration } from '../block-kit/text.ts';
 import { type Field, type FormValues, formValues } from '../operation/values.ts';
 import { chosenGrant } from './grant-field.ts';

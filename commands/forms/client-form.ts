@@ -1,17 +1,7 @@
 import { takes } from '../../services/genesys/rules.ts';
-import type { OAuthClient } from '../../services/genesys/types.ts';
-import {
-  type Block,
-  context,
-  input,
-  type Modal,
-  modal,
-  multiTypeAhead,
-  type Option,
-  section,
-  select,
-  textInput,
-} from '../block-kit/blocks.ts';
+import type { OAuthClient } from '../../services/genesys/types/client.ts';
+import { context, input, modal, multiTypeAhead, type Option, section, select, textInput } from '../block-kit/blocks.ts';
+import type { Block, Modal } from '../block-kit/message.ts';
 import { capitalized, escapeMrkdwn } from '../block-kit/text.ts';
 import { clientId } from '../clients/details.ts';
 import { fieldLabels } from '../clients/fields.ts';

@@ -1,5 +1,6 @@
 import type { RequestRecord } from '../../services/requests/types.ts';
-import { context, type Modal, modal, section } from '../block-kit/blocks.ts';
+import { context, modal, section } from '../block-kit/blocks.ts';
+import type { Modal } from '../block-kit/message.ts';
 import { mention } from '../cards/mention.ts';
 import { newerCard } from '../cards/sentences.ts';
 import { type Subject, subjectWords } from '../cards/subject.ts';

@@ -1,6 +1,7 @@
 import { creatableGrants, rulesOf } from '../../services/genesys/rules.ts';
-import type { GrantType, OAuthClient } from '../../services/genesys/types.ts';
-import { type Block, input, type Option, section, select } from '../block-kit/blocks.ts';
+import type { GrantType, OAuthClient } from '../../services/genesys/types/client.ts';
+import { input, type Option, section, select } from '../block-kit/blocks.ts';
+import type { Block } from '../block-kit/message.ts';
 import { fieldLabels } from '../clients/fields.ts';
 import { grantLabel, movedApps } from '../clients/grant-types.ts';
 import { ids } from '../names.ts';

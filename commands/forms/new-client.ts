@@ -1,4 +1,4 @@
-import type { ClientDraft } from '../../services/genesys/types.ts';
+import type { ClientDraft } from '../../services/genesys/types/client.ts';
 import { clip } from '../block-kit/text.ts';
 import { draftLines } from '../clients/change-lines.ts';
 import { clientWarnings } from '../clients/warnings.ts';

@@ -1,6 +1,6 @@
 import { type ClientRole, rolesOf } from '../../services/genesys/client-roles.ts';
 import { takes, tokenSeconds } from '../../services/genesys/rules.ts';
-import type { ClientDraft, GrantType, OAuthClient, RoleDivision } from '../../services/genesys/types.ts';
+import type { ClientDraft, GrantType, OAuthClient, RoleDivision } from '../../services/genesys/types/client.ts';
 import { clip, duration, oneLine } from '../block-kit/text.ts';
 import { notCreatable } from '../clients/grant-types.ts';
 import { divisionNotStated } from '../clients/roles.ts';

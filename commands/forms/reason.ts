@@ -1,4 +1,5 @@
-import { type Block, input, textInput } from '../block-kit/blocks.ts';
+import { input, textInput } from '../block-kit/blocks.ts';
+import type { Block } from '../block-kit/message.ts';
 import { fieldErrors } from './field-errors.ts';
 import { words } from './words.ts';
 

@@ -1,5 +1,6 @@
-import type { ClientChange } from '../../services/genesys/types.ts';
-import { context, type Modal, modal, section } from '../block-kit/blocks.ts';
+import type { ClientChange } from '../../services/genesys/types/client.ts';
+import { context, modal, section } from '../block-kit/blocks.ts';
+import type { Modal } from '../block-kit/message.ts';
 import { strong } from '../block-kit/text.ts';
 import { changeLines, changeWarnings } from '../clients/change-lines.ts';
 import { movedApps } from '../clients/grant-types.ts';

@@ -1,5 +1,5 @@
-import type { OAuthClient } from '../../services/genesys/types.ts';
-import type { Listing } from '../../services/listings.ts';
+import type { OAuthClient } from '../../services/genesys/types/client.ts';
+import type { Listing } from '../../services/listings/types.ts';
 import type { Filters } from '../../services/matching/filter.ts';
 import type { PartRead } from '../clients/incomplete.ts';
 

@@ -1,5 +1,6 @@
-import type { OAuthClient } from '../../services/genesys/types.ts';
-import { actions, type Block, button, context, header, type Message, overflow, section } from '../block-kit/blocks.ts';
+import type { OAuthClient } from '../../services/genesys/types/client.ts';
+import { actions, button, context, header, overflow, section } from '../block-kit/blocks.ts';
+import type { Block, Message } from '../block-kit/message.ts';
 import { duration, readOut, strong } from '../block-kit/text.ts';
 import { clientButton, verbsFor } from '../clients/buttons.ts';
 import { clientLine, nameLine } from '../clients/line.ts';

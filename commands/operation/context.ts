@@ -1,11 +1,12 @@
-import type { Access } from '../../services/access.ts';
+import type { Access } from '../../services/access/types.ts';
 import type { Audit } from '../../services/audit.ts';
 import type { Authors } from '../../services/authors.ts';
 import type { Directory } from '../../services/directory.ts';
 import type { KeyturnError } from '../../services/errors.ts';
 import type { Genesys } from '../../services/genesys/types.ts';
 import type { Listings } from '../../services/listings.ts';
-import type { Actor, People, Person } from '../../services/people.ts';
+import type { Actor } from '../../services/people/actor.ts';
+import type { People, Person } from '../../services/people.ts';
 import type { RequestRecord, Requests } from '../../services/requests/types.ts';
 import type { SealedSecrets } from '../../services/sealed-secrets.ts';
 import type { OperationName } from '../names.ts';

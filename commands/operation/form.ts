@@ -1,5 +1,5 @@
-import type { OAuthClient } from '../../services/genesys/types.ts';
-import type { Modal } from '../block-kit/blocks.ts';
+import type { OAuthClient } from '../../services/genesys/types/client.ts';
+import type { Modal } from '../block-kit/message.ts';
 import type { OperationName } from '../names.ts';
 import type { Names, PlainNames, StoredRole } from './names.ts';
 import type { FieldErrors, FormValues } from './values.ts';

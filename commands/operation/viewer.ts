@@ -1,4 +1,4 @@
-import type { OAuthClient } from '../../services/genesys/types.ts';
+import type { OAuthClient } from '../../services/genesys/types/client.ts';
 import type { Person } from '../../services/people.ts';
 import type { OperationName } from '../names.ts';
 

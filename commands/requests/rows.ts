@@ -1,6 +1,7 @@
 import { refOf, samePerson } from '../../services/people/person-ref.ts';
 import type { RequestRecord } from '../../services/requests/types.ts';
-import { actions, type Block, quote, section } from '../block-kit/blocks.ts';
+import { actions, quote, section } from '../block-kit/blocks.ts';
+import type { Block } from '../block-kit/message.ts';
 import { date, name } from '../block-kit/text.ts';
 import { approveButton, cancelButton, denyButton } from '../cards/buttons.ts';
 import { stateWords } from '../cards/lines.ts';

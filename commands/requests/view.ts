@@ -1,6 +1,7 @@
 import type { RequestRecord } from '../../services/requests/types.ts';
-import { type Block, context, header, type Message, section } from '../block-kit/blocks.ts';
+import { context, header, section } from '../block-kit/blocks.ts';
 import { characters, messageSize, wholeRows } from '../block-kit/fit.ts';
+import type { Block, Message } from '../block-kit/message.ts';
 import { readOut } from '../block-kit/text.ts';
 import { cardText } from '../cards/lines.ts';
 import { outcomeText } from '../cards/outcome.ts';

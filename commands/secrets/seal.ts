@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import { defined } from '../../services/defined.ts';
 import { KeyturnError } from '../../services/errors.ts';
-import type { ClientWithSecret } from '../../services/genesys/types.ts';
-import type { SecretFacts } from '../../services/sealed-secrets.ts';
+import type { ClientWithSecret } from '../../services/genesys/types/client.ts';
+import type { SecretFacts } from '../../services/sealed-secrets/held.ts';
 import type { Context } from '../operation/context.ts';
 import { type Effects, outcomeWords } from '../outcome.ts';
 import { words } from './words.ts';

@@ -1,6 +1,7 @@
-import type { OAuthClient } from '../../services/genesys/types.ts';
-import { actions, type Block, context, header, type Message, section } from '../block-kit/blocks.ts';
+import type { OAuthClient } from '../../services/genesys/types/client.ts';
+import { actions, context, header, section } from '../block-kit/blocks.ts';
 import { roomBeside } from '../block-kit/fit.ts';
+import type { Block, Message } from '../block-kit/message.ts';
 import { date } from '../block-kit/text.ts';
 import { clientButton, clientButtons } from '../clients/buttons.ts';
 import { askWhichClient, chooseMessage } from '../clients/choosing.ts';
@@ -9,10 +10,10 @@ import { type Leaving, leavingSentence, undoableSentence } from '../clients/leav
 import { nameLine, titleOf } from '../clients/line.ts';
 import { clientLists } from '../clients/lists.ts';
 import type { Missed } from '../clients/locate.ts';
-import type { Names } from '../clients/names.ts';
 import { notFound } from '../clients/not-found.ts';
 import { oddities, oddityRemarks } from '../clients/oddities.ts';
 import { leads } from '../names.ts';
+import type { Names } from '../operation/names.ts';
 import type { Viewer } from '../operation/viewer.ts';
 import { type Mistyped, perhapsCommand, type UnknownCommand, unknownCommand } from '../unknown-command.ts';
 import { words } from './words.ts';

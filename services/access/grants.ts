@@ -1,5 +1,5 @@
 import type { ClientRole } from '../genesys/client-roles.ts';
-import type { Grant } from '../genesys/types.ts';
+import type { Grant } from '../genesys/types/people.ts';
 
 /** Whether a grant covers the role in that division. `*` covers every division; only `*` covers `*`, and a division that isn't stated. */
 const covers = (grant: Grant, { roleId, divisionId }: ClientRole): boolean =>

@@ -1,7 +1,8 @@
 import { createCache } from '../cache.ts';
 import { KeyturnError } from '../errors.ts';
 import type { ClientRole } from '../genesys/client-roles.ts';
-import type { Genesys, Grant } from '../genesys/types.ts';
+import type { Grant } from '../genesys/types/people.ts';
+import type { Genesys } from '../genesys/types.ts';
 import { within } from '../within.ts';
 import { lacks } from './grants.ts';
 

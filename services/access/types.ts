@@ -1,6 +1,8 @@
 import type { Directory } from '../directory.ts';
 import type { ClientRole } from '../genesys/client-roles.ts';
-import type { Genesys, Grant, OAuthClient, RoleDivision } from '../genesys/types.ts';
+import type { OAuthClient, RoleDivision } from '../genesys/types/client.ts';
+import type { Grant } from '../genesys/types/people.ts';
+import type { Genesys } from '../genesys/types.ts';
 import type { Freshness, Person } from '../people.ts';
 
 export interface Access {

@@ -1,5 +1,7 @@
 import { byName, fold, foldedWords } from '../folding.ts';
-import type { Grant, Named, RoleDivision } from '../genesys/types.ts';
+import type { RoleDivision } from '../genesys/types/client.ts';
+import type { Named } from '../genesys/types/lists.ts';
+import type { Grant } from '../genesys/types/people.ts';
 
 /** How the division `*` reads in English. */
 export const allDivisionsName = 'All divisions';

@@ -1,6 +1,7 @@
 import { z } from 'zod';
-import { type ErrorCode, errorFacts, KeyturnError, type SomeDetails } from '../errors.ts';
+import { errorFacts, KeyturnError } from '../errors.ts';
 import { asJson } from '../json.ts';
+import type { ErrorCode, SomeDetails } from './details.ts';
 
 /** An error as it's stored: everything that its sentence needs. The cause is only in the log. */
 export const storedErrorSchema = z.looseObject({

@@ -5,7 +5,8 @@ import type { Http } from './http.ts';
 import { allPages } from './pages.ts';
 import { fitting } from './schemas/parts.ts';
 import { named } from './schemas/people.ts';
-import type { Genesys, IncompleteList, Named } from './types.ts';
+import type { IncompleteList, Named } from './types/lists.ts';
+import type { Genesys } from './types.ts';
 
 type Choices = Pick<Genesys, 'findRole' | 'findDivision' | 'roles' | 'divisions' | 'scopes'>;
 

@@ -1,4 +1,4 @@
-import type { OAuthClient, RoleDivision } from './types.ts';
+import type { OAuthClient, RoleDivision } from './types/client.ts';
 
 /**
  * A role of a client. It has no division if Genesys Cloud only names the role, in the deprecated `roleIds`, which doesn't say in which division

@@ -8,7 +8,8 @@ import type { NotYet, OwnWrites } from './not-yet.ts';
 import { otherFields } from './other-fields.ts';
 import { allPages } from './pages.ts';
 import { authorNames, client, normalizeGrantType, secret } from './schemas/client.ts';
-import type { ClientChange, ClientDraft, Genesys, OAuthClient } from './types.ts';
+import type { ClientChange, ClientDraft, OAuthClient } from './types/client.ts';
+import type { Genesys } from './types.ts';
 
 const listPath = '/api/v2/oauth/clients';
 const clientPath = '/api/v2/oauth/clients/{clientId}';

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { defined } from '../defined.ts';
-import type { ErrorCode } from '../errors.ts';
+import type { ErrorCode } from '../errors/details.ts';
 import { KeyturnError } from '../errors.ts';
 
 /** The readable parts of an answer that isn't a success. */

@@ -1,7 +1,8 @@
 import { asKeyturnError, KeyturnError } from '../errors.ts';
 import type { OwnWrites } from './not-yet.ts';
 import type { Persist } from './retry.ts';
-import type { Genesys, OAuthClient } from './types.ts';
+import type { OAuthClient } from './types/client.ts';
+import type { Genesys } from './types.ts';
 
 /** How much clocks may differ, in ms. */
 const skewMs = 60_000;

@@ -2,7 +2,7 @@ import { defined } from '../defined.ts';
 import { asKeyturnError, KeyturnError } from '../errors.ts';
 import { fingerprint } from '../fingerprint.ts';
 import type { Persist, Try } from './retry.ts';
-import type { OAuthClient } from './types.ts';
+import type { OAuthClient } from './types/client.ts';
 
 /**
  * Genesys Cloud doesn't show our writes everywhere at once: a new client (GET 404), a change (older values), or the state `inactive` (400

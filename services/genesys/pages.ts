@@ -1,8 +1,9 @@
 import { z } from 'zod';
-import { asKeyturnError, type ErrorCode, KeyturnError } from '../errors.ts';
+import type { ErrorCode } from '../errors/details.ts';
+import { asKeyturnError, KeyturnError } from '../errors.ts';
 import type { Http } from './http.ts';
 import { filledObject } from './schemas/parts.ts';
-import type { Incomplete } from './types.ts';
+import type { Incomplete } from './types/lists.ts';
 
 /** A list with more pages than this counts as endless. */
 const mostPages = 500;

@@ -1,9 +1,11 @@
 import { z } from 'zod';
-import { type ErrorCode, KeyturnError } from '../errors.ts';
+import type { ErrorCode } from '../errors/details.ts';
+import { KeyturnError } from '../errors.ts';
 import type { Http } from './http.ts';
 import { filledObject } from './schemas/parts.ts';
 import { subject, tokenInfo, user } from './schemas/people.ts';
-import type { Genesys, GenesysUser } from './types.ts';
+import type { GenesysUser } from './types/people.ts';
+import type { Genesys } from './types.ts';
 
 /** Genesys Cloud's default of 25 would mean four times as many calls. */
 const pageSize = 100;

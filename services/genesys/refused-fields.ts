@@ -1,7 +1,7 @@
 import type { KeyturnError } from '../errors.ts';
 import { allowedIpsField } from './allowed-ips.ts';
 import { notSent } from './model-fields.ts';
-import type { ClientChange, ClientDraft } from './types.ts';
+import type { ClientChange, ClientDraft } from './types/client.ts';
 
 /** The fields of a client that people fill in. */
 export type RefusedField = keyof (ClientDraft & ClientChange);

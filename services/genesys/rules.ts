@@ -1,4 +1,4 @@
-import type { GrantType } from './types.ts';
+import type { GrantType } from './types/client.ts';
 
 /** Genesys Cloud's rules for OAuth clients, as far as they're known. Genesys Cloud decides about the rest. */
 

@@ -2,10 +2,6 @@ import type { ClientChange, ClientDraft, ClientWithSecret, OAuthClient } from '.
 import type { ClientList, Named, UsageResult } from './types/lists.ts';
 import type { GenesysUser, Grant } from './types/people.ts';
 
-export type * from './types/client.ts';
-export type * from './types/lists.ts';
-export type * from './types/people.ts';
-
 /** One try of a call, for logs and metrics: without IDs, bodies, or headers. */
 export interface CallRecord {
   readonly method: string;

@@ -4,7 +4,8 @@ import { KeyturnError } from '../errors.ts';
 import type { Http } from './http.ts';
 import type { NotYet } from './not-yet.ts';
 import { filledObject } from './schemas/parts.ts';
-import type { Genesys, UsageResult, UsageRow } from './types.ts';
+import type { UsageResult, UsageRow } from './types/lists.ts';
+import type { Genesys } from './types.ts';
 
 const queryPath = '/api/v2/oauth/clients/{clientId}/usage/query';
 const resultPath = '/api/v2/oauth/clients/{clientId}/usage/query/results/{executionId}';

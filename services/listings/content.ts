@@ -1,7 +1,7 @@
 import { promisify } from 'node:util';
 import { gunzip, gzip } from 'node:zlib';
 import { z } from 'zod';
-import type { OAuthClient } from '../genesys/types.ts';
+import type { OAuthClient } from '../genesys/types/client.ts';
 import { breathe, searchEntry } from './snapshot.ts';
 import type { SearchEntry } from './types.ts';
 

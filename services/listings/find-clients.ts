@@ -1,5 +1,5 @@
 import { nameKey } from '../folding.ts';
-import type { OAuthClient } from '../genesys/types.ts';
+import type { OAuthClient } from '../genesys/types/client.ts';
 import { type Filters, parseFilter } from '../matching/filter.ts';
 import { createMatcher, type Matcher } from '../matching/matcher.ts';
 import { idsIn, readingsOf } from '../matching/readings.ts';

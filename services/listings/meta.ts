@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import type { ErrorCode } from '../errors.ts';
+import type { ErrorCode } from '../errors/details.ts';
 import { KeyturnError } from '../errors.ts';
-import type { Incomplete } from '../genesys/types.ts';
+import type { Incomplete } from '../genesys/types/lists.ts';
 import { clientSchema } from './content.ts';
 import type { Overlay } from './overlay.ts';
 

@@ -1,6 +1,6 @@
 import { byName } from '../folding.ts';
 import { lagMs, withCreation } from '../genesys/not-yet.ts';
-import type { OAuthClient } from '../genesys/types.ts';
+import type { OAuthClient } from '../genesys/types/client.ts';
 import { searchEntry } from './snapshot.ts';
 import type { ClientWrite, SearchEntry } from './types.ts';
 

@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
 import { withEmoji } from '../emoji.ts';
 import { byName, nameKey } from '../folding.ts';
-import type { ClientList, Incomplete, OAuthClient } from '../genesys/types.ts';
+import type { OAuthClient } from '../genesys/types/client.ts';
+import type { ClientList, Incomplete } from '../genesys/types/lists.ts';
 import { noName } from '../shown-text.ts';
 import type { SearchEntry } from './types.ts';
 

@@ -1,5 +1,6 @@
 import type { KeyturnError } from '../errors.ts';
-import type { Incomplete, OAuthClient } from '../genesys/types.ts';
+import type { OAuthClient } from '../genesys/types/client.ts';
+import type { Incomplete } from '../genesys/types/lists.ts';
 
 /** The folded texts that searches compare, one for each client of a listing, in the same order. */
 export interface SearchEntry {

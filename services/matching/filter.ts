@@ -1,4 +1,4 @@
-import type { OAuthClient } from '../genesys/types.ts';
+import type { OAuthClient } from '../genesys/types/client.ts';
 import { termsOf } from './words.ts';
 
 const stateWords: ReadonlySet<string> = new Set(['active', 'inactive', 'disabled']);

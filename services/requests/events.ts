@@ -1,5 +1,6 @@
-import type { ErrorCode, SomeDetails } from '../errors.ts';
-import type { Amendment, FinishState, NewOutcome, NewRequest, PersonRef, RequestRecord } from './types.ts';
+import type { ErrorCode, SomeDetails } from '../errors/details.ts';
+import type { PersonRef } from '../people/person-ref.ts';
+import type { Amendment, FinishState, NewOutcome, NewRequest, RequestRecord } from './types.ts';
 
 /** Identifies the lease that a process takes or uses. */
 export interface Lease {

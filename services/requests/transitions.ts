@@ -1,5 +1,5 @@
 import { defined } from '../defined.ts';
-import type { ErrorCode, SomeDetails } from '../errors.ts';
+import type { ErrorCode, SomeDetails } from '../errors/details.ts';
 import { samePerson } from '../people/person-ref.ts';
 import type { EventOf, Refusal, RequestEvent, Transition } from './events.ts';
 import type { Amendment, RequestRecord } from './types.ts';

@@ -2,9 +2,6 @@ import type { StoredError } from '../errors/stored.ts';
 import type { JsonValue } from '../json.ts';
 import type { PersonRef } from '../people/person-ref.ts';
 
-export type { JsonValue } from '../json.ts';
-export type { PersonRef } from '../people/person-ref.ts';
-
 export type RequestState =
   | 'pending'
   | 'executing'

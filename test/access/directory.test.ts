@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, test, vi } from 'vitest';
 import { createDirectory } from '../../services/directory.ts';
-import type { Grant } from '../../services/genesys/types.ts';
+import type { Grant } from '../../services/genesys/types/people.ts';
 import { userNamed } from '../support/genesys-users.ts';
 import { handClock, rejection, startOrganization } from '../support/organization.ts';
 

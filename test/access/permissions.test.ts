@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { holds, matches, requirePermission } from '../../services/access.ts';
-import type { PermissionPolicy } from '../../services/genesys/types.ts';
+import { holds, matches, requirePermission } from '../../services/access/permissions.ts';
+import type { PermissionPolicy } from '../../services/genesys/types/people.ts';
 
 const EDIT = 'oauth:client:edit';
 const who = (permissions: readonly string[], policies: readonly PermissionPolicy[] = []) => ({

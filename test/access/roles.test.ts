@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { commonGrants } from '../../services/access/grants.ts';
-import { createAccess, holdsRole } from '../../services/access.ts';
+import { commonGrants, holdsRole } from '../../services/access/grants.ts';
+import { createAccess } from '../../services/access.ts';
 import { createDirectory } from '../../services/directory.ts';
-import type { RoleDivision } from '../../services/genesys/types.ts';
+import type { RoleDivision } from '../../services/genesys/types/client.ts';
 import { userNamed } from '../support/genesys-users.ts';
 import { handClock, rejection, startOrganization } from '../support/organization.ts';
 

@@ -1,6 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { ConfigError, readAuditConfig, readConfig, settings } from '../../app/config.ts';
+import { ConfigError } from '../../app/config/fault.ts';
+import { settings } from '../../app/config/settings.ts';
+import { readAuditConfig, readConfig } from '../../app/config.ts';
 import { allOperations } from '../../commands/registry.ts';
 import { regionNames } from '../../services/genesys/regions.ts';
 

@@ -2,7 +2,9 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { parse } from 'yaml';
-import { ConfigError, readConfig, settings } from '../../app/config.ts';
+import { ConfigError } from '../../app/config/fault.ts';
+import { settings } from '../../app/config/settings.ts';
+import { readConfig } from '../../app/config.ts';
 import { root } from '../support/sources.ts';
 
 const read = (path: string): Promise<string> => readFile(join(root, path), 'utf8');

@@ -5,7 +5,8 @@ import { createLog } from '../../app/process/log.ts';
 import { createSlackApi } from '../../app/slack/api.ts';
 import { silent } from '../../app/slack/bolt-logger.ts';
 import { createReplies } from '../../app/slack/replies.ts';
-import { header, type Message } from '../../commands/block-kit/blocks.ts';
+import { header } from '../../commands/block-kit/blocks.ts';
+import type { Message } from '../../commands/block-kit/message.ts';
 import { generalChannel, people, type SlackSandbox, startSlack } from '../../sandbox/slack.ts';
 import { startHttpServer } from '../support/http-server.ts';
 

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { createSlackQueue, type QueueClock, type SlackQueue, type Task } from '../../app/slack/queue.ts';
+import type { QueueClock, Task } from '../../app/slack/queue/task.ts';
+import { createSlackQueue, type SlackQueue } from '../../app/slack/queue.ts';
 import { KeyturnError } from '../../services/errors.ts';
 
 /** A clock that jumps to whatever comes next. */

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { TrailRecord } from '../../services/audit.ts';
+import type { TrailRecord } from '../../services/audit/record.ts';
 import { createMemoryStore } from '../../services/store/memory.ts';
 import { flakyStore } from '../support/flaky-store.ts';
 import { at, auditKey, auditWorld, keys, person, reason, storedTexts } from './world.ts';

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { AuditEntry } from '../../services/audit.ts';
+import type { AuditEntry } from '../../services/audit/record.ts';
 import { createAuthors } from '../../services/authors.ts';
 import { at, auditWorld, person } from './world.ts';
 

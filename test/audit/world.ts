@@ -1,4 +1,5 @@
-import { type AuditLine, type AuditOptions, createAudit } from '../../services/audit.ts';
+import type { AuditLine } from '../../services/audit/queue.ts';
+import { type AuditOptions, createAudit } from '../../services/audit.ts';
 import { createMemoryStore } from '../../services/store/memory.ts';
 import { keySpace, type Store } from '../../services/store.ts';
 

@@ -1,12 +1,12 @@
 import fc from 'fast-check';
-import type { Message, Modal } from '../../commands/block-kit/blocks.ts';
 import { fitMessage } from '../../commands/block-kit/fit.ts';
-import type { Names } from '../../commands/clients/names.ts';
+import type { Message, Modal } from '../../commands/block-kit/message.ts';
+import type { Names } from '../../commands/operation/names.ts';
 import type { Viewer } from '../../commands/operation/viewer.ts';
 import { clientVerbs } from '../../commands/registry.ts';
 import { checkMessageBlocks, checkView } from '../../sandbox/slack/block-kit/validate.ts';
 import { SlackRefusal } from '../../sandbox/slack/refusal.ts';
-import type { OAuthClient } from '../../services/genesys/types.ts';
+import type { OAuthClient } from '../../services/genesys/types/client.ts';
 
 /** Data that no well-meaning person would write, and Slack's rules for what's rendered from it. */
 

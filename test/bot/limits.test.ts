@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { type Message, type Modal, say } from '../../commands/block-kit/blocks.ts';
+import { say } from '../../commands/block-kit/blocks.ts';
 import { fitMessage } from '../../commands/block-kit/fit.ts';
+import type { Message, Modal } from '../../commands/block-kit/message.ts';
 import { notice } from '../../commands/block-kit/modals.ts';
 import { requestCard } from '../../commands/cards/card.ts';
 import { chooseClient } from '../../commands/clients/choosing.ts';
@@ -15,8 +16,9 @@ import { formValues } from '../../commands/operation/values.ts';
 import { operations } from '../../commands/registry.ts';
 import { secretDone, secretErasedModal, secretMessage, secretModal } from '../../commands/secrets/view.ts';
 import { KeyturnError } from '../../services/errors.ts';
-import type { OAuthClient } from '../../services/genesys/types.ts';
-import type { JsonValue, RequestRecord } from '../../services/requests/types.ts';
+import type { OAuthClient } from '../../services/genesys/types/client.ts';
+import type { JsonValue } from '../../services/json.ts';
+import type { RequestRecord } from '../../services/requests/types.ts';
 import { client, faultOf, names, text, viewer } from './hostile.ts';
 
 const now = Date.parse('2026-03-02T09:00:00Z');

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { valuesOf } from '../../commands/forms/client-fields.ts';
 import { readClientForm } from '../../commands/forms/read-client-form.ts';
 import { formValues } from '../../commands/operation/values.ts';
-import type { OAuthClient } from '../../services/genesys/types.ts';
+import type { OAuthClient } from '../../services/genesys/types/client.ts';
 
 const base: OAuthClient = {
   id: 'c-1',

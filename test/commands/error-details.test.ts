@@ -4,8 +4,9 @@ import { channelRemedy } from '../../commands/error-sentences/channel.ts';
 import { endedBecause } from '../../commands/error-sentences/ended.ts';
 import { problemSentence } from '../../commands/error-sentences/input.ts';
 import { unclearSentence } from '../../commands/error-sentences/unclear.ts';
+import type { InputProblem, Unclear } from '../../services/errors/details.ts';
 import { restoredError, storedError } from '../../services/errors/stored.ts';
-import { type InputProblem, KeyturnError, type Unclear } from '../../services/errors.ts';
+import { KeyturnError } from '../../services/errors.ts';
 
 const channelWords = Object.entries(slackWords).flatMap(([word, trouble]) => (trouble === 'channel' ? [word] : []));
 

@@ -3,7 +3,8 @@ import { channelTrouble } from '../../commands/error-sentences/channel.ts';
 import { endedBecause } from '../../commands/error-sentences/ended.ts';
 import { errorMessage } from '../../commands/error-sentences.ts';
 import { inLanguage } from '../../commands/language.ts';
-import { type ErrorCode, errorFacts, type InputProblem, KeyturnError, type Unclear } from '../../services/errors.ts';
+import type { ErrorCode, InputProblem, Unclear } from '../../services/errors/details.ts';
+import { errorFacts, KeyturnError } from '../../services/errors.ts';
 import { englishIn, pseudoLanguage } from '../support/pseudo-language.ts';
 
 type Details = Readonly<Record<string, unknown>>;

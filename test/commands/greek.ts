@@ -1,7 +1,7 @@
-import type { Names } from '../../commands/clients/names.ts';
+import type { Names } from '../../commands/operation/names.ts';
 import type { Viewer } from '../../commands/operation/viewer.ts';
 import { clientVerbs } from '../../commands/registry.ts';
-import type { OAuthClient } from '../../services/genesys/types.ts';
+import type { OAuthClient } from '../../services/genesys/types/client.ts';
 import { oauthClient } from '../listings/clients.ts';
 
 /** Data in Greek letters: anything Latin in a view isn't from it. */

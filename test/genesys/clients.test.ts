@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { normalizeGrantType } from '../../services/genesys.ts';
+import { normalizeGrantType } from '../../services/genesys/schemas/client.ts';
 import { CLIENTS, createWorld, failure, ONE, rawClient } from './world.ts';
 
 const page = (entities: unknown[], rest: Record<string, unknown> = {}) => ({

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { IncompleteList } from '../../services/genesys.ts';
+import type { IncompleteList } from '../../services/genesys/types/lists.ts';
 import type { Reply } from '../support/http-server.ts';
 import { CLIENTS, createWorld, failure, rawClient, refusal } from './world.ts';
 

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { holds } from '../../services/access.ts';
+import { holds } from '../../services/access/permissions.ts';
 import { createWorld, failure, refusal } from './world.ts';
 
 const SEARCH = 'POST /api/v2/users/search';

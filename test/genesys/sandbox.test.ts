@@ -1,6 +1,7 @@
 import { expect, onTestFinished, test, vi } from 'vitest';
 import { type GenesysSandbox, type Switches, startGenesys } from '../../sandbox/genesys.ts';
-import { createGenesys, type Genesys } from '../../services/genesys.ts';
+import type { Genesys } from '../../services/genesys/types.ts';
+import { createGenesys } from '../../services/genesys.ts';
 import { CLIENTS, failure } from './world.ts';
 
 interface Organization {

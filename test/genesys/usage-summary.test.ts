@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { KeyturnError } from '../../services/errors.ts';
-import type { UsageRow } from '../../services/genesys/types.ts';
+import type { UsageRow } from '../../services/genesys/types/lists.ts';
 import { readUsage } from '../../services/usage.ts';
 
 const noon = Date.UTC(2026, 5, 30, 12);

@@ -1,6 +1,7 @@
 import { onTestFinished } from 'vitest';
 import { asKeyturnError, type KeyturnError } from '../../services/errors.ts';
-import { type CallRecord, createGenesys, type Genesys, type GenesysOptions } from '../../services/genesys.ts';
+import type { CallRecord, Genesys } from '../../services/genesys/types.ts';
+import { createGenesys, type GenesysOptions } from '../../services/genesys.ts';
 import { type HttpServer, type Received, type Reply, startHttpServer } from '../support/http-server.ts';
 
 export const BOT = { clientId: 'bot-client', clientSecret: 'bot-secret-4711' };

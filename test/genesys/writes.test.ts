@@ -1,7 +1,8 @@
 import { once } from 'node:events';
 import { createServer } from 'node:net';
 import { expect, onTestFinished, test } from 'vitest';
-import { createGenesys, type Genesys } from '../../services/genesys.ts';
+import type { Genesys } from '../../services/genesys/types.ts';
+import { createGenesys } from '../../services/genesys.ts';
 import { startHttpServer } from '../support/http-server.ts';
 import { BOT, CLIENTS, CORRELATION, createWorld, failure, ONE, type Route, rawClient, refusal } from './world.ts';
 

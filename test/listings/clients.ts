@@ -1,4 +1,4 @@
-import type { OAuthClient } from '../../services/genesys/types.ts';
+import type { OAuthClient } from '../../services/genesys/types/client.ts';
 import { searchEntry } from '../../services/listings/snapshot.ts';
 
 /** A client as the bot sees it, with `change` applied. */

@@ -2,13 +2,11 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { onTestFinished } from 'vitest';
 import type { GenesysOptions } from '../../sandbox/genesys.ts';
 import { KeyturnError } from '../../services/errors.ts';
-import type { Listing, Listings, ListingsOptions, RefreshReport } from '../../services/listings.ts';
-import { createListings } from '../../services/listings.ts';
+import type { Listing, RefreshReport } from '../../services/listings/types.ts';
+import { createListings, type Listings, type ListingsOptions } from '../../services/listings.ts';
 import { createMemoryStore } from '../../services/store/memory.ts';
-import type { Store } from '../../services/store.ts';
-import { keySpace } from '../../services/store.ts';
-import type { Organization } from '../support/organization.ts';
-import { handClock, startOrganization } from '../support/organization.ts';
+import { keySpace, type Store } from '../../services/store.ts';
+import { handClock, type Organization, startOrganization } from '../support/organization.ts';
 
 export const LIST = '/api/v2/oauth/clients';
 export const FRESH_MS = 60_000;

@@ -4,7 +4,7 @@ import { name, oneLine, plain, strong } from '../../commands/block-kit/text.ts';
 import { clientOption } from '../../commands/clients/choosing.ts';
 import { titleOf } from '../../commands/clients/line.ts';
 import { parseText } from '../../commands/parse-text.ts';
-import type { OAuthClient } from '../../services/genesys/types.ts';
+import type { OAuthClient } from '../../services/genesys/types/client.ts';
 import { findClient, isNamedBy, searchable, suggestClients } from '../../services/listings/find-clients.ts';
 import { oauthClient } from '../listings/clients.ts';
 import { escaped, idOf } from './table.ts';

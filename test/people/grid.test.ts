@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
+import type { Actor } from '../../services/people/actor.ts';
 import { ownSlack, sameAccount } from '../../services/people/membership.ts';
-import type { Actor } from '../../services/people.ts';
 import { rejection } from '../support/organization.ts';
 import { createWorld, slackUser, TEAM } from './world.ts';
 

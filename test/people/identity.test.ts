@@ -1,6 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { readSlackProfile } from '../../services/people/slack-profile.ts';
-import type { PersonRefusal } from '../../services/people.ts';
+import { type PersonRefusal, readSlackProfile } from '../../services/people/slack-profile.ts';
 import { rejection } from '../support/organization.ts';
 import { createWorld, slackUser, TEAM } from './world.ts';
 

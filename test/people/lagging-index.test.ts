@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { KeyturnError } from '../../services/errors.ts';
-import type { GenesysUser } from '../../services/genesys/types.ts';
+import type { GenesysUser } from '../../services/genesys/types/people.ts';
 import { createWorld } from './world.ts';
 
 /** Genesys Cloud's search index lags behind, so a hit is only a hint, and the user itself decides. */

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
-import type { FinishState, PersonRef } from '../../services/requests.ts';
+import type { PersonRef } from '../../services/people/person-ref.ts';
+import type { FinishState } from '../../services/requests/types.ts';
 import { ada, adaAgain, ben, cleo, HOUR, LEASE, MINUTE, person } from './support.ts';
 
 export const replicas = ['replica-a', 'replica-b'] as const;

@@ -1,4 +1,6 @@
-import { createRequests, type NewRequest, type PersonRef, type Requests } from '../../services/requests.ts';
+import type { PersonRef } from '../../services/people/person-ref.ts';
+import type { NewRequest, Requests } from '../../services/requests/types.ts';
+import { createRequests } from '../../services/requests.ts';
 import { createMemoryStore } from '../../services/store/memory.ts';
 import { keySpace, type Store } from '../../services/store.ts';
 

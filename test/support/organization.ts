@@ -1,8 +1,7 @@
 import { onTestFinished } from 'vitest';
-import type { GenesysSandbox, GenesysOptions as SandboxOptions } from '../../sandbox/genesys.ts';
-import { startGenesys } from '../../sandbox/genesys.ts';
-import type { Genesys, GenesysOptions } from '../../services/genesys.ts';
-import { createGenesys } from '../../services/genesys.ts';
+import { type GenesysSandbox, type GenesysOptions as SandboxOptions, startGenesys } from '../../sandbox/genesys.ts';
+import type { Genesys } from '../../services/genesys/types.ts';
+import { createGenesys, type GenesysOptions } from '../../services/genesys.ts';
 
 export interface Organization {
   readonly sandbox: GenesysSandbox;

@@ -3,7 +3,8 @@ import { requestCard } from '../../commands/cards/card.ts';
 import { fitsCard } from '../../commands/cards/lists.ts';
 import { remove } from '../../commands/delete.ts';
 import { approvalsChannel } from '../../sandbox/slack.ts';
-import type { JsonValue, RequestRecord } from '../../services/requests/types.ts';
+import type { JsonValue } from '../../services/json.ts';
+import type { RequestRecord } from '../../services/requests/types.ts';
 import { openCard, twoPeople, until } from './world.ts';
 
 const at = Date.UTC(2030, 0, 1);

@@ -1,4 +1,5 @@
-import { type Message, say } from '../../../commands/block-kit/blocks.ts';
+import { say } from '../../../commands/block-kit/blocks.ts';
+import type { Message } from '../../../commands/block-kit/message.ts';
 import { useNewCard } from '../../../commands/cards/sentences.ts';
 import { defined } from '../../../services/defined.ts';
 import type { Card, RequestRecord } from '../../../services/requests/types.ts';

@@ -1,5 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { type Message, say } from '../../../commands/block-kit/blocks.ts';
+import { say } from '../../../commands/block-kit/blocks.ts';
+import type { Message } from '../../../commands/block-kit/message.ts';
 import { requestCard } from '../../../commands/cards/card.ts';
 import { operationOf } from '../../../commands/registry.ts';
 import type { Card, RequestRecord, Requests } from '../../../services/requests/types.ts';

@@ -3,7 +3,8 @@ import type { z } from 'zod';
 import { defined } from '../../../services/defined.ts';
 import type { CallWatch } from '../../process/metrics.ts';
 import { slackFailure } from '../errors.ts';
-import { createSlackQueue, type Task } from '../queue.ts';
+import type { Task } from '../queue/task.ts';
+import { createSlackQueue } from '../queue.ts';
 import { type SlackMethod, slackMethods } from './methods.ts';
 
 export interface CallOptions {

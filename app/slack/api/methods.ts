@@ -1,4 +1,4 @@
-import type { LaneRule, Task } from '../queue.ts';
+import type { LaneRule, Task } from '../queue/task.ts';
 
 /** How calls of a method wait, and which errors they retry; see `Task`. */
 type MethodRule = LaneRule & Pick<Task<unknown>, 'withinMs' | 'repeat' | 'mostVague'>;

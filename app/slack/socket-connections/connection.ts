@@ -2,7 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { SocketModeReceiver } from '@slack/bolt';
 import { within } from '../../../services/within.ts';
 import type { Log } from '../../process/log.ts';
-import type { SocketEvents } from '../link.ts';
+import type { SocketEvents } from '../link/sockets.ts';
 import { noticeIn, readable } from './frames.ts';
 
 export interface Connection {

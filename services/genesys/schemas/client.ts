@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { defined } from '../../defined.ts';
 import { allowedIpsField, readAllowedIps } from '../allowed-ips.ts';
 import { mergeRoles } from '../client-roles.ts';
-import type { OAuthClient } from '../types.ts';
+import type { OAuthClient } from '../types/client.ts';
 import { field, filledObject, instant, list, reference, type Strictness, texts } from './parts.ts';
 
 const namedReference = filledObject.pipe(z.object({ name: z.string().max(1000) })).transform(({ name }) => name);
