@@ -5,7 +5,7 @@ import { actions, section } from './block-kit/blocks.ts';
 import type { Block, Message } from './block-kit/message.ts';
 import { date, name } from './block-kit/text.ts';
 import { missingIps, notInForce } from './clients/allowed-ips.ts';
-import { leadButtons } from './clients/buttons.ts';
+import { allowedButtons } from './clients/buttons.ts';
 import { clientFacts } from './clients/details.ts';
 import { clientFields } from './clients/fields.ts';
 import { titleOf } from './clients/line.ts';
@@ -21,7 +21,7 @@ import {
 import { resolveNames } from './clients/names.ts';
 import { newClientForm } from './forms/new-client.ts';
 import { catalog } from './language.ts';
-import { leads } from './names.ts';
+import { operationButtons } from './names.ts';
 import type { Context } from './operation/context.ts';
 import type { Names } from './operation/names.ts';
 import type { Viewer } from './operation/viewer.ts';
@@ -102,7 +102,7 @@ export const create = defineOperation({
       ...clientLists(client, names).slice(0, 30),
       ...notInForce(missingIps(allowedIps, client)).map((each) => section(each)),
       ...(lost
-        ? [section(lostWords(client)), ...actions(...leadButtons(leads.newSecret, client, viewer))]
+        ? [section(lostWords(client)), ...actions(...allowedButtons(operationButtons.newSecret, client, viewer))]
         : secretNotice(client, secret, viewer)),
     ],
   }),
@@ -119,5 +119,5 @@ export const create = defineOperation({
 function secretNotice(client: OAuthClient, secret: Sealed | undefined, viewer: Viewer): Block[] {
   if (secret !== undefined)
     return [section(words.secretReady(date(secret.expiresAt))), ...actions(revealButton(secret.id))];
-  return [section(words.noSecret), ...actions(...leadButtons(leads.newSecret, client, viewer))];
+  return [section(words.noSecret), ...actions(...allowedButtons(operationButtons.newSecret, client, viewer))];
 }

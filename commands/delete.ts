@@ -10,7 +10,7 @@ import { requireStaying, whyNotDeleted } from './clients/leaving.ts';
 import { type ClientTarget, clientTarget } from './clients/target.ts';
 import { words } from './delete/words.ts';
 import { askForm } from './forms/ask.ts';
-import { leads } from './names.ts';
+import { operationButtons } from './names.ts';
 import type { Context } from './operation/context.ts';
 import { defineOperation, type Reconciled } from './operation.ts';
 import { outcomeWords } from './outcome.ts';
@@ -53,7 +53,7 @@ export const remove = defineOperation({
   usage: '<client>',
   about: 'client',
   title: () => words.title,
-  button: leads.removal,
+  button: operationButtons.removal,
   examples: ['Old Dialer'],
   permission: 'oauth:client:delete',
   calls: '`PUT /api/v2/oauth/clients/{clientId}` (inactive), then `DELETE`, then `GET` until it is gone',

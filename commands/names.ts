@@ -1,18 +1,18 @@
 import { catalog } from './language.ts';
 
 /**
- * A verb, such as `show`. Here it's any string: a closed set would be a second list of operations, or would come from the registry and
+ * A verb, such as `show`. It's any string here: a closed set would be a second list of operations, or would come from the registry and
  * make a circle of imports. registry.ts has the closed set, `RegisteredName`.
  */
 export type OperationName = string;
 
-/** A button that leads to an operation on one client. */
-export interface Lead {
+/** A button that opens or runs an operation on one client. */
+export interface OperationButton {
   operation: OperationName;
   label(): string;
-  /** What the operation's form opens with: one of its presets. */
+  /** One of the form's presets, chosen as it opens. */
   preset?: string;
-  /** Its button is red. */
+  /** Makes the button red. */
   danger?: boolean;
 }
 
@@ -26,22 +26,22 @@ const words = catalog('client buttons', {
 });
 
 /**
- * Where operations lead to one another, by what for. Two may lead to each other, so neither can import the other's declaration; the registry's
- * type holds each to an operation that there is.
+ * The buttons that lead from one operation to another, by purpose. Two operations may lead to each other, so neither can import the other's
+ * declaration; the registry's type ensures that each of them exists.
  */
-export const leads = {
+export const operationButtons = {
   details: { operation: 'show', label: () => words.details },
   creation: { operation: 'create', label: () => words.creation },
   change: { operation: 'update', label: () => words.change },
-  /** The form of a change with the state `active` chosen. */
+  /** Opens the update form with the state `active` chosen. */
   reactivation: { operation: 'update', label: () => words.reactivation, preset: 'active' },
   newSecret: { operation: 'rotate', label: () => words.newSecret },
   removal: { operation: 'delete', label: () => words.removal, danger: true },
-} as const satisfies Readonly<Record<string, Lead>>;
+} as const satisfies Readonly<Record<string, OperationButton>>;
 
-/** action_id and callback_id of everything that can be pressed, picked or sent. */
+/** action_id and callback_id of everything that people can click, choose, or submit. */
 export const ids = {
-  /** A button that runs an operation on a client, value: the client id: `run:show`, or `run:update:active` for a preset of its form. */
+  /** A button that runs an operation on a client, whose ID is its value: `run:show`, or `run:update:active` for a preset of its form. */
   run: (operation: OperationName, preset?: string) =>
     preset === undefined ? `run:${operation}` : `run:${operation}:${preset}`,
   /** A row's menu; each option's value is `show:<client id>`. */

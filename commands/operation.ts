@@ -23,40 +23,40 @@ export interface Operation<
   name: Name;
   /** Other words that people type for it. */
   synonyms: readonly string[];
-  /** One line for help, without a period. A declaration's words are functions, because they're read when they're shown, in the reader's language. */
+  /** One line for help, without a period. A function, like all words here: it's read when it's shown, in the reader's language. */
   summary(): string;
   /** What follows the verb: `<client>`, `[words]` or nothing. */
   usage: string;
-  /** What follows the verb: an existing client, a new one, anything else, or nothing. */
+  /** What that is: an existing client, a new one, anything else, or nothing. */
   about: 'client' | 'newClient' | 'words' | 'nothing';
-  /** The title of its modals, at most 24 characters; absent: the app's name. */
+  /** The title of its modals, at most 24 characters. By default, the app's name. */
   title?(): string;
   /** Its button beside each client, if it has one. */
   button?: ClientButton;
-  /** What may be typed after the verb, for help. */
+  /** Examples for help of what people type after the verb. */
   examples: readonly string[];
   /** The Genesys Cloud permission that it needs, if any. */
   permission: string | undefined;
-  /** Its calls to Genesys Cloud, in Markdown, for the reference page. Absent: only those that identify the person. */
+  /** Its calls to Genesys Cloud, in Markdown, for the reference page. By default, only those that identify the person. */
   calls?: string;
   effect: Effect;
   secondPerson: Rule;
-  /** The inputs that always wait for a second person. `what` names them, after “always for”. */
+  /** The inputs that always need approval. `what` names them, after “always for”. */
   secondPersonFor?: { what: string; needs(input: Input): boolean };
-  /** Turns the text after the verb, without flags, into raw input. Absent if a form asks for it. */
+  /** Turns the text after the verb, without flags, into raw input. Left out if a form asks for it. */
   fromText?: (text: string, flags: { fresh: boolean }) => unknown;
   input: z.ZodType<Input>;
-  /** Its form. Absent if people type the input. */
+  /** Its form. Left out if people type the input. */
   form?: OperationForm<Input>;
   run(context: Context, input: Input): Promise<Output>;
   view(output: Output, viewer: Viewer): Message;
-  /** Its effects beyond the output, as data. */
+  /** Its effects, as data, for the request and the audit trail. */
   effects?(output: Output): Effects;
   /** The words for the facts that its effects leave with a request. */
   outcome?: OutcomeWords;
-  /** The answer for people who weren't admitted, if everyone may use this operation. Absent: they're refused. */
+  /** The answer for people without access, if everyone may use this operation. By default, they're refused. */
   forEverybody?: {
-    /** How long to look up the person and their rights before answering without them, in milliseconds. */
+    /** How long to look up the person and their permissions before answering without them, in milliseconds. */
     waitMs: number;
     answer(context: EverybodyContext): Promise<Message>;
   };
@@ -65,21 +65,21 @@ export interface Operation<
   stakes?: Stakes;
   /** The roles that an input gives to a client, including those that it already has. */
   attaches?(input: Input): readonly RoleDivision[];
-  /** Why a client gets no form, and what to do instead; undefined if it does. */
+  /** Why a client gets no form, and what to do instead; undefined if it gets one. */
   whyNot?(context: Pick<Services, 'audit' | 'now'>, client: OAuthClient): Promise<Block[] | undefined>;
   /**
    * Checks a client before anyone fills in a form or has to approve. Throws if Genesys Cloud would refuse the operation, or if it would break
-   * something. Gives the client's roles that Keyturn's own client lacks, if Genesys Cloud may refuse the operation for that, which it doesn't
-   * document.
+   * something. Returns the client's roles that Keyturn's own client lacks, if Genesys Cloud may refuse the operation because of them, which isn't
+   * documented.
    */
   foresee?(context: Pick<Services, 'access'>, client: OAuthClient): Promise<readonly ClientRole[]>;
-  /** Checks an input before it goes to a second person, so that nobody approves something impossible. `run` checks it again. */
+  /** Checks an input before anyone has to approve it, so that nobody approves something impossible. `run` checks it again. */
   check?(context: Services & Pick<Context, 'person'>, input: Input, client: OAuthClient | undefined): Promise<void>;
-  /** After a crash or an unclear answer: finds out from Genesys Cloud what happened. Never changes anything that wasn't approved. */
+  /** Finds out from Genesys Cloud what happened, after a crash or an unclear answer. Never changes anything that wasn't approved. */
   reconcile?(context: Context, input: Input, record: RequestRecord): Promise<Reconciled>;
 }
 
-/** Whether an operation waits for a second person. `configurable`: if KEYTURN_SECOND_PERSON names it. */
+/** Whether an operation needs approval. `configurable`: if KEYTURN_SECOND_PERSON names it. */
 export type SecondPersonRule = 'never' | 'configurable' | 'always';
 
 /** What an approver needs to know before an operation is executed. */
@@ -90,13 +90,13 @@ export interface Stakes {
   consequences: (client: OAuthClient | undefined, now: number, input?: unknown) => string[];
 }
 
-/** What reading back from Genesys Cloud says about an interrupted execution. */
+/** What Genesys Cloud shows after an interrupted execution. */
 export type Reconciled =
   | { state: 'done'; effects: Effects }
   | { state: 'failed' | 'unknown'; error: KeyturnError }
   | { state: 'again' };
 
-/** Checks a declaration and keeps its own types. */
+/** Checks a declaration's type, and keeps it. */
 export const defineOperation = <
   Input,
   Output,

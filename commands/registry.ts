@@ -4,7 +4,7 @@ import { create } from './create.ts';
 import { remove } from './delete.ts';
 import { defineHelp } from './help.ts';
 import { list } from './list.ts';
-import type { leads } from './names.ts';
+import type { operationButtons } from './names.ts';
 import type { ClientVerb } from './operation/viewer.ts';
 import type { Operation } from './operation.ts';
 import { defineRequests } from './requests.ts';
@@ -25,10 +25,10 @@ export const operations = {
   audit,
   whoami: defineWhoami(() => allOperations),
   help: defineHelp(() => allOperations),
-} satisfies { [Name in Led]: { name: Name } } & Record<string, { name: string }>;
+} satisfies { [Name in LinkedName]: { name: Name } } & Record<string, { name: string }>;
 
-/** Verbs that operations lead to. */
-type Led = (typeof leads)[keyof typeof leads]['operation'];
+/** Verbs that buttons of other operations lead to. */
+type LinkedName = (typeof operationButtons)[keyof typeof operationButtons]['operation'];
 
 /** The verb of an operation. */
 export type RegisteredName = keyof typeof operations;

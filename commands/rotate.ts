@@ -11,7 +11,7 @@ import { noSecret } from './clients/grant-types.ts';
 import { clientTarget, requireAsAsked, requireSecret } from './clients/target.ts';
 import { askForm } from './forms/ask.ts';
 import { catalog } from './language.ts';
-import { leads } from './names.ts';
+import { operationButtons } from './names.ts';
 import type { Context } from './operation/context.ts';
 import { defineOperation, type Reconciled } from './operation.ts';
 import { outcomeWords } from './outcome.ts';
@@ -49,7 +49,7 @@ export const rotate = defineOperation({
   usage: '<client>',
   about: 'client',
   title: () => words.title,
-  button: { ...leads.newSecret, offered: ({ grantType }) => rulesOf(grantType).hasSecret },
+  button: { ...operationButtons.newSecret, offered: ({ grantType }) => rulesOf(grantType).hasSecret },
   examples: ['Payroll Export'],
   permission: 'oauth:client:edit',
   calls: '`POST /api/v2/oauth/clients/{clientId}/secret`',
@@ -120,4 +120,4 @@ function outcomeOf({ name, sealed, owner }: Fact): string {
 const whyNoSecret = (client: Pick<OAuthClient, 'id' | 'name' | 'grantType'>): Block[] | undefined =>
   rulesOf(client.grantType).hasSecret
     ? undefined
-    : [section(noSecret()), ...actions(clientButton(leads.change, client))];
+    : [section(noSecret()), ...actions(clientButton(operationButtons.change, client))];

@@ -6,7 +6,7 @@ import { findClient } from '../services/listings/find-clients.ts';
 import { leavingOf } from './clients/leaving.ts';
 import { locate, type Missed } from './clients/locate.ts';
 import { resolveNames } from './clients/names.ts';
-import { leads } from './names.ts';
+import { operationButtons } from './names.ts';
 import type { Services } from './operation/context.ts';
 import { defineOperation } from './operation.ts';
 import { type Shown, showMessage } from './show/view.ts';
@@ -31,7 +31,7 @@ export const show = defineOperation({
   usage: '<client>',
   about: 'client',
   title: () => words.title,
-  button: leads.details,
+  button: operationButtons.details,
   examples: ['Payroll Export', 'payroll'],
   permission: 'oauth:client:view',
   calls: '`GET /api/v2/oauth/clients/{clientId}`',

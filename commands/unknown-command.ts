@@ -6,7 +6,7 @@ import { capitalized, clip, name } from './block-kit/text.ts';
 import { titleOf } from './clients/line.ts';
 import { nameButtons } from './clients/not-found.ts';
 import { catalog } from './language.ts';
-import { ids, leads, type OperationName } from './names.ts';
+import { ids, type OperationName, operationButtons } from './names.ts';
 
 const words = catalog('unknown command', {
   none: (word: string) => `There’s no command “${word}”.`,
@@ -16,22 +16,22 @@ const words = catalog('unknown command', {
   ifCommand: (word: string) => `If you meant “${word}” as a command:`,
 });
 
-/** What somebody typed whose first word is no verb but near to some: it may be a command, or the words of a client's name. */
+/** What someone typed, if its first word isn't a verb but resembles some. It may be a command, or part of a client's name. */
 export const mistyped = z.strictObject({
   /** The first word, as typed. */
   word: z.string(),
   /** The words after it. */
   rest: z.string(),
-  /** The verbs that are near, the nearest first, and what the words after each are about. */
+  /** The verbs that resemble it, closest first, and what the words after each are about. */
   verbs: z
     .array(z.strictObject({ name: z.string(), about: z.enum(['client', 'newClient', 'words', 'nothing']) }))
     .min(1),
-  /** Whether the first of them is but one typo away. */
+  /** Whether the first verb is only one typo away. */
   oneTypo: z.boolean(),
 });
 export type Mistyped = z.output<typeof mistyped>;
 
-/** One button for each verb that runs it with the same words; `target` is the client that they name, if it's one. */
+/** One button for each verb, which runs it with the same words. `target` is the client that they name, if it's exactly one. */
 function verbButtons({ rest, verbs }: Mistyped, target: OAuthClient | undefined): Button[] {
   return verbs.map(({ name: verb, about }) => {
     const after = about === 'nothing' ? '' : rest;
@@ -48,13 +48,13 @@ function verbButtons({ rest, verbs }: Mistyped, target: OAuthClient | undefined)
 
 export interface UnknownCommand {
   typed: Mistyped;
-  /** The client that the words after the verb name, if it's one. */
+  /** The client that the words after the verb name, if it's exactly one. */
   target?: OAuthClient | undefined;
-  /** Clients whose names are near to all that was typed. */
+  /** Clients whose names resemble everything that was typed. */
   closest: readonly OAuthClient[];
 }
 
-/** Says that there is no such command, and offers those that may have been meant, with the same words. */
+/** Says that there's no such command, and offers those that may have been meant, with the same words. */
 export function unknownCommand(
   { typed, target, closest }: UnknownCommand,
   may: (verb: OperationName) => boolean,
@@ -70,12 +70,12 @@ export function unknownCommand(
       ...actions(...offered),
       ...(closest.length === 0
         ? []
-        : [section(words.orShow), ...actions(...nameButtons(leads.details.operation, closest))]),
+        : [section(words.orShow), ...actions(...nameButtons(operationButtons.details.operation, closest))]),
     ],
   };
 }
 
-/** Beneath a client that was found by what may have been a command with a typo: the command. */
+/** The command that may have been meant, under a client that was found instead. */
 export function perhapsCommand(typed: Mistyped | undefined, may: (verb: OperationName) => boolean): Block[] {
   const verbs = typed?.oneTypo === true ? typed.verbs.filter((verb) => may(verb.name)) : [];
   if (typed === undefined || verbs.length === 0) return [];

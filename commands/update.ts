@@ -8,7 +8,7 @@ import type { Message } from './block-kit/message.ts';
 import { name } from './block-kit/text.ts';
 import { aboutClient, lookFor, requireTaken, unshown } from './clients/after-change.ts';
 import { missingIps, notInForce } from './clients/allowed-ips.ts';
-import { clientButton, leadButtons } from './clients/buttons.ts';
+import { allowedButtons, clientButton } from './clients/buttons.ts';
 import { effectOf } from './clients/change-effects.ts';
 import { changeLines } from './clients/change-lines.ts';
 import { addedRoles } from './clients/changes.ts';
@@ -21,7 +21,7 @@ import { requireChangeable } from './clients/target.ts';
 import { fieldNames } from './error-sentences/unclear.ts';
 import { type ChangeInput, changeForm } from './forms/change.ts';
 import { fits } from './forms/client-fields.ts';
-import { leads, type OperationName } from './names.ts';
+import { type OperationName, operationButtons } from './names.ts';
 import type { Context } from './operation/context.ts';
 import type { Names } from './operation/names.ts';
 import { defineOperation, type Reconciled } from './operation.ts';
@@ -81,7 +81,7 @@ export const update = defineOperation({
   usage: '<client>',
   about: 'client',
   title: () => words.title,
-  button: leads.change,
+  button: operationButtons.change,
   examples: ['Payroll Export'],
   permission: 'oauth:client:edit',
   calls: '`GET`, then `PUT /api/v2/oauth/clients/{clientId}`',
@@ -139,7 +139,7 @@ export const update = defineOperation({
       correlationId,
       secret,
       dropped,
-      next: dropped || (moves && secret === undefined) ? leads.newSecret.operation : undefined,
+      next: dropped || (moves && secret === undefined) ? operationButtons.newSecret.operation : undefined,
       names: await resolveRoleNames(context, {
         roleDivisions: [...before.roleDivisions, ...client.roleDivisions],
         rolesWithoutDivision: before.rolesWithoutDivision,
@@ -164,8 +164,8 @@ export const update = defineOperation({
         section(changeLines(before, change, names).join('\n')),
         ...said.map((each) => section(each)),
         ...actions(
-          ...(next === undefined ? [] : leadButtons(leads.newSecret, client, viewer)),
-          clientButton(leads.details, client),
+          ...(next === undefined ? [] : allowedButtons(operationButtons.newSecret, client, viewer)),
+          clientButton(operationButtons.details, client),
         ),
       ],
     };
@@ -189,7 +189,10 @@ export const update = defineOperation({
     }
     const moved = change.grantType !== undefined;
     const facts: Fact = { kind: 'shown', moved };
-    return { state: 'done', effects: { client: made, facts, next: moved ? leads.newSecret.operation : undefined } };
+    return {
+      state: 'done',
+      effects: { client: made, facts, next: moved ? operationButtons.newSecret.operation : undefined },
+    };
   },
 });
 

@@ -47,7 +47,7 @@ const nobody = namesFrom({ roles: {}, divisions: {}, users: {} });
 const presetOf = ({ presets = {} }: FormOperation['form'], preset = '') =>
   Object.hasOwn(presets, preset) ? presets[preset] : undefined;
 
-/** The request that is open for the same, so that nobody writes a reason in vain. Sending the form decides. */
+/** The open request for the same change, so that nobody writes a reason in vain. Submitting the form checks this for good. */
 async function firstAsked(
   { requests, requestLink }: Pick<Services, 'requests' | 'requestLink'>,
   { name, secondPerson }: FormOperation,

@@ -1,6 +1,6 @@
 import { say } from '../../commands/block-kit/blocks.ts';
 import { misdirected } from '../../commands/misdirected.ts';
-import { leads, type OperationName } from '../../commands/names.ts';
+import { type OperationName, operationButtons } from '../../commands/names.ts';
 import { parseText, wholeText, withoutCommand } from '../../commands/parse-text.ts';
 import { findOperation, hasForm, operationOf, operations } from '../../commands/registry.ts';
 import { unknownCommand } from '../../commands/unknown-command.ts';
@@ -49,7 +49,7 @@ async function unknown(
   const { verb: word, rest, fresh } = parseText(text);
   const near = nearestVerbs(word);
   const [nearest] = near;
-  const details = operationOf(leads.details.operation);
+  const details = operationOf(operationButtons.details.operation);
   const input = { client: wholeText(text), fresh, bare: true };
   if (nearest === undefined) return pipeline.read(details, actor, input, surface);
   const verbs = near.map(({ operation: { name, about } }) => ({ name, about }));

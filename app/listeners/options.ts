@@ -6,7 +6,7 @@ import { lookAnyway, partRead } from '../../commands/clients/incomplete.ts';
 import { inTime } from '../../commands/clients/names.ts';
 import { allDivisions } from '../../commands/clients/roles.ts';
 import { roleValue } from '../../commands/forms/client-fields.ts';
-import { ids, leads } from '../../commands/names.ts';
+import { ids, operationButtons } from '../../commands/names.ts';
 import type { Services } from '../../commands/operation/context.ts';
 import { operationNames, operationOf } from '../../commands/registry.ts';
 import { requirePermission } from '../../services/access/permissions.ts';
@@ -46,7 +46,7 @@ export function createSuggestions({ services, log }: { services: Services; log: 
   const find = async ({ actor, actionId, text }: SuggestionPayload): Promise<types.PlainTextOption[]> => {
     const person = await people.resolve(actor, 'cached');
     if (clientMenus.has(actionId)) {
-      requirePermission(person, operationOf(leads.details.operation).permission ?? '');
+      requirePermission(person, operationOf(operationButtons.details.operation).permission ?? '');
       const listing = await listings.read();
       const options = suggestClients(listing, text, most).map(optionFor);
       return options.length === 0 ? unread(listing, text) : options;

@@ -5,8 +5,8 @@ import type { Block, Button, Message, Modal } from './message.ts';
 import { chunkLines, clip, clipMrkdwn, escapeMrkdwn, plain } from './text.ts';
 
 /**
- * Block Kit atoms: the only literals of block shape, but for one in fit.ts. Each cuts to Slack's limit for its field
- * (docs.slack.dev/reference/block-kit). Optional fields are spread by hand: `list` makes dozens of these for each answer, and `defined`
+ * Block Kit atoms: the only literals of blocks, except for one in fit.ts. Each cuts text to Slack's limit for its field
+ * (docs.slack.dev/reference/block-kit). Optional fields are spread by hand: `list` makes dozens of these per answer, and `defined`
  * would walk every one of them.
  */
 
@@ -23,12 +23,12 @@ const empty = '–';
 
 const plainText = (text: string, max: number): types.PlainTextElement => {
   const readable = plain(text);
-  // Cut before `plain` adds its marks around right-to-left text, so that neither is cut off.
+  // Cut before `plain` adds marks around right-to-left text, so that neither mark is cut off.
   const fit = [...readable].length <= max ? readable : plain(clip(text, max - 2));
   return { type: 'plain_text', text: fit.trim() === '' ? empty : fit, emoji: false };
 };
 
-/** Unescaped text written by us, or text that went through `escapeMrkdwn`. `verbatim`: Slack adds no links or mentions of its own. */
+/** Unescaped text of ours, or text from `escapeMrkdwn`. `verbatim`: Slack adds no links or mentions of its own. */
 const mrkdwn = (text: string, max: number): types.MrkdwnElement => ({
   type: 'mrkdwn',
   text: text.trim() === '' ? empty : clipMrkdwn(text, max),
@@ -39,15 +39,15 @@ const mrkdwn = (text: string, max: number): types.MrkdwnElement => ({
 export const header = (text: string): Block => ({ type: 'header', text: plainText(text, 150) });
 
 /**
- * A paragraph of mrkdwn, at most 3,000 characters, with a control beside it. It's always expanded, because what people decide by must not hide
- * behind “See more”.
+ * A paragraph of mrkdwn, at most 3,000 characters, with an optional control beside it. It's always expanded: facts that people decide by mustn't
+ * hide behind “See more”.
  */
 export function section(text: string, accessory?: Button | types.Overflow | types.ExternalSelect): Block {
   const block: types.SectionBlock = { type: 'section', text: mrkdwn(text, 3000), expand: true };
   return accessory === undefined ? block : { ...block, accessory };
 }
 
-/** Facts in two columns, ten to a section, which is Slack's limit. Values are mrkdwn. */
+/** Facts in two columns, ten per section, which is Slack's limit. Values are mrkdwn. */
 export function facts(pairs: readonly (readonly [label: string, value: string])[]): Block[] {
   const blocks: Block[] = [];
   for (let from = 0; from < pairs.length; from += 10) {
@@ -59,7 +59,7 @@ export function facts(pairs: readonly (readonly [label: string, value: string])[
   return blocks;
 }
 
-/** A heading and its lines, in as many paragraphs as they need. */
+/** A heading and its lines, in as many paragraphs as needed. */
 export const chunkSections = (heading: string, lines: readonly string[]): Block[] =>
   chunkLines([heading, ...lines], 2900).map((text) => section(text));
 
@@ -72,7 +72,7 @@ export const context = (...texts: string[]): Block => ({
 /** A line between blocks. */
 export const divider = (): Block => ({ type: 'divider' });
 
-/** A row of buttons. Undefined ones are left out; without any, there's no row. */
+/** A row of buttons, without undefined ones. No row if there are none. */
 export function actions(...elements: (Button | undefined)[]): Block[] {
   const present = elements.filter((element) => element !== undefined);
   return present.length === 0 ? [] : [{ type: 'actions', elements: present.slice(0, 25) }];
@@ -80,7 +80,7 @@ export function actions(...elements: (Button | undefined)[]): Block[] {
 
 export interface ButtonOptions {
   label: string;
-  /** What it acts on. Screen readers read it after the label, since many buttons of a message have the same label. Plain text. */
+  /** What the button acts on, as plain text. Screen readers read it after the label, since many buttons in a message have the same label. */
   about?: string | undefined;
   actionId: string;
   value?: string;
@@ -114,14 +114,14 @@ export function button({ label, about, actionId, value, style, confirm }: Button
   };
 }
 
-/** A select option: label and description at most 75 characters; the value must have at most 75. */
+/** An option of a menu: label and description at most 75 characters; the value must have at most 75. */
 export const option = ({ label, value, description }: Option): types.PlainTextOption => ({
   text: plainText(label, 75),
   value,
   ...(description === undefined || description === '' ? {} : { description: plainText(description, 75) }),
 });
 
-/** A menu of up to five things to do. */
+/** A menu of up to five actions. */
 export const overflow = (actionId: string, options: readonly Option[]): types.Overflow => ({
   type: 'overflow',
   action_id: actionId,
@@ -134,7 +134,7 @@ export const preformatted = (text: string): Block => ({
   elements: [{ type: 'rich_text_preformatted', elements: [{ type: 'text', text }] }],
 });
 
-/** A list of texts that Slack doesn't parse, so that people copy exactly these. An empty text is an empty item. */
+/** A list of texts that Slack doesn't parse, so that people can copy exactly these. An empty text is an empty item. */
 export const bullets = (texts: readonly string[]): Block => ({
   type: 'rich_text',
   elements: [
@@ -158,7 +158,7 @@ export interface ModalOptions {
   metadata?: string;
 }
 
-/** A modal; title and buttons at most 24 characters, at most 100 blocks. */
+/** A modal: title and buttons at most 24 characters, at most 100 blocks. */
 export function modal({ title, callbackId, blocks, submit, close = words.close, metadata }: ModalOptions): Modal {
   return {
     type: 'modal',
@@ -180,7 +180,7 @@ export interface InputOptions {
   dispatch?: boolean;
 }
 
-/** A labeled input. `dispatch`: Slack sends each change at once as a block action. */
+/** A labeled input. `dispatch`: Slack sends each change immediately, as a block action. */
 export const input = ({ blockId, label, element, hint, optional = false, dispatch }: InputOptions): Block => ({
   type: 'input',
   block_id: blockId,
@@ -222,7 +222,7 @@ export function select(actionId: string, options: readonly Option[], chosen?: st
   };
 }
 
-/** A type-ahead for one choice, which Slack sends as a block action. */
+/** A type-ahead menu for one choice, which Slack sends as a block action. */
 export const typeAhead = (actionId: string, placeholder: string): types.ExternalSelect => ({
   type: 'external_select',
   action_id: actionId,
@@ -230,7 +230,7 @@ export const typeAhead = (actionId: string, placeholder: string): types.External
   min_query_length: 0,
 });
 
-/** A type-ahead for several choices. */
+/** A type-ahead menu for several choices. */
 export const multiTypeAhead = (
   actionId: string,
   placeholder: string,
@@ -240,7 +240,7 @@ export const multiTypeAhead = (
   action_id: actionId,
   placeholder: plainText(placeholder, 150),
   min_query_length: 0,
-  // No more than can be shown again as chosen.
+  // No more than can be shown as chosen again.
   max_selected_items: 100,
   ...(chosen.length === 0 ? {} : { initial_options: chosen.map(option) }),
 });

@@ -10,11 +10,11 @@ const words = catalog('too long', {
   leftOut: 'Too long to show in full, so part of this is missing.',
 });
 
-/** Blocks to a message (docs.slack.dev/reference/block-kit/blocks). */
+/** The most blocks in a message (docs.slack.dev/reference/block-kit/blocks). */
 const mostBlocks = 50;
-/** Characters of a message's blocks, as JSON: people report msg_blocks_too_long from about 13,200 on; Slack documents no figure. */
+/** The most characters of a message's blocks, as JSON. Slack documents no limit; people report msg_blocks_too_long from about 13,200 on. */
 export const messageSize = 13_000;
-/** Bytes of a view's blocks. Slack refuses a view of more than 250 KB (docs.slack.dev/reference/methods/views.open), and blocks aren't all of it. */
+/** The most bytes of a view's blocks. Slack refuses views over 250 KB (docs.slack.dev/reference/methods/views.open), and there's more in them. */
 const viewSize = 200_000;
 /** No text is cut shorter than this. */
 const shortest = 200;
@@ -69,13 +69,13 @@ function shorten(blocks: readonly Block[], size: number, measure: typeof bytes):
   return shown;
 }
 
-/** Whether a message fits, judged by JSON that has its blocks and more. Most do, and don't have to be measured. */
+/** Whether a message surely fits, judged by JSON with at least its blocks. Most messages do, and don't have to be measured. */
 export const surelyFits = ({ text, blocks }: Message, json: string): boolean =>
   json.length + blockId * blocks.length <= messageSize && blocks.length <= mostBlocks && text.length <= 3000;
 
 const leftOut = (): Block => ({ type: 'context', elements: [{ type: 'mrkdwn', text: words.leftOut }] });
 
-/** Whether a block may be left out if cutting isn't enough: not one with controls, and not the heading. */
+/** A block's size, if it may be left out when cutting isn't enough. Blocks with controls and the heading may not. */
 const weight = (block: Block): number =>
   block.type === 'rich_text' || (block.type === 'section' && block.accessory === undefined)
     ? JSON.stringify(block).length
@@ -115,7 +115,7 @@ export interface CutList {
   show(shown: number): Block[];
 }
 
-/** Fits lists into `room` characters of a message. Long ones share what the others leave. */
+/** Fits lists into `room` characters of a message. Long lists share what short ones leave. */
 export function listsWithin(lists: readonly CutList[], room: number): Block[] {
   const parts = lists.map((list) => ({ list, blocks: list.show(list.items) }));
   const bySize = parts.map((part) => ({ part, size: characters(part.blocks) })).toSorted((a, b) => a.size - b.size);
@@ -128,7 +128,7 @@ export function listsWithin(lists: readonly CutList[], room: number): Block[] {
   return parts.flatMap(({ blocks }) => blocks);
 }
 
-/** A list's blocks with as many items as fit in `room` characters. */
+/** A list's blocks, with as many items as fit in `room` characters. */
 function asMuchAs(room: number, { items, show }: CutList): Block[] {
   let fit = 0;
   let tooMany = items;
@@ -140,17 +140,17 @@ function asMuchAs(room: number, { items, show }: CutList): Block[] {
   return show(fit);
 }
 
-/** How many characters a message has left beside these blocks. */
+/** How many characters these blocks leave in a message. */
 export const roomBeside = (blocks: readonly Block[]): number => messageSize - characters(blocks);
 
 const within = (blocks: readonly Block[], size: number, measure: typeof bytes): Block[] =>
   leaveOut(shorten(blocks, size, measure), size, measure);
 
-/** Fits a message: its longest texts are cut, and end in `…`. */
+/** Fits a message into Slack's limits by cutting its longest texts, which then end in `…`. */
 export const fitMessage = ({ text, blocks }: Message): Message => ({
   text: clipMrkdwn(text, 3000),
   blocks: within(blocks.slice(0, mostBlocks), messageSize, characters),
 });
 
-/** Fits a modal's blocks in the same way. */
+/** Fits a modal's blocks into Slack's limits in the same way. */
 export const fitView = (blocks: readonly Block[]): Block[] => within(blocks.slice(0, 100), viewSize, bytes);

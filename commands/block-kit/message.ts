@@ -4,7 +4,7 @@ export type Block = types.KnownBlock;
 export type Button = types.Button;
 export type Modal = types.ModalView;
 
-/** A message: blocks, and the same as text for notifications and screen readers. */
+/** A message: its blocks, and their content as text for notifications and screen readers. */
 export interface Message {
   text: string;
   blocks: Block[];

@@ -16,7 +16,7 @@ import { catalog, currentLanguage } from '../language.ts';
 const joining =
   '\\p{sc=Arab}\\p{sc=Syrc}\\p{sc=Mong}\\p{sc=Deva}\\p{sc=Beng}\\p{sc=Guru}\\p{sc=Gujr}\\p{sc=Orya}\\p{sc=Taml}\\p{sc=Telu}\\p{sc=Knda}\\p{sc=Mlym}\\p{sc=Sinh}';
 const pictograph = '\\p{Extended_Pictographic}(?:\\uFE0F|\\p{Emoji_Modifier})?';
-/** Where such characters are legitimate: in emoji, in flags of regions, and between letters of those scripts (UTS 51, UAX 31). */
+/** Where those characters are legitimate: in emoji, in regions' flags, and between letters of those scripts (UTS 51, UAX 31). */
 const seen = [
   '\\u{1F3F4}\\u{E0067}\\u{E0062}(?:\\u{E0065}\\u{E006E}\\u{E0067}|\\u{E0073}\\u{E0063}\\u{E0074}|\\u{E0077}\\u{E006C}\\u{E0073})\\u{E007F}',
   `${pictograph}(?:\\u200D${pictograph})*`,
@@ -24,25 +24,25 @@ const seen = [
   `(?<=[${joining}])(?:\\u200C|\\u200D)(?=[${joining}])`,
 ];
 const unseen = new RegExp(`(${seen.join('|')})|${deceptive}`, 'gu');
-/** Text that needs no change, neither as plain text nor as mrkdwn. Most names are like that, and a list has many. */
+/** Text that needs no change, as plain text or as mrkdwn. Most names do, and a list has many. */
 const harmless = /^[\n\t !"#$%'()+,\-./0-9:;=?@A-Z[\\\]^a-z{|}]*$/;
 const rightToLeft = /\p{Script=Arabic}|\p{Script=Hebrew}|\p{Script=Syriac}|\p{Script=Thaana}/u;
 
-/** Cuts `text` to `max` code points, with a final `…`. Slack's limits: docs.slack.dev/reference/block-kit. */
+/** Cuts `text` to `max` code points, the last one being `…`. Slack's limits: docs.slack.dev/reference/block-kit. */
 export function clip(text: string, max: number): string {
   if (text.length <= max) return text;
   const points = [...text];
   return points.length <= max ? text : `${points.slice(0, max - 1).join('')}${cutMark}`;
 }
 
-/** Text for a plain_text object: invisible characters that could deceive become `�`, and right-to-left text is isolated from the text around it. */
+/** Text for a plain_text object: deceptive invisible characters become `�`, and right-to-left text is isolated from the text around it. */
 export function plain(text: string): string {
   if (harmless.test(text)) return text;
   const clean = text.replace(unseen, (_all, kept?: string) => kept ?? unseenMark);
   return rightToLeft.test(clean) ? `${isolates[0]}${clean}${isolates[1]}` : clean;
 }
 
-/** `plain` on one line, for names, which could fake another line with a line break. */
+/** `plain` on one line, for names, where a line break could fake another line. */
 export function oneLine(text: string): string {
   return plain(spaced(text));
 }
@@ -71,7 +71,7 @@ export function name(text: string, max = 150): string {
   return escapeMrkdwn(clip(spaced(text), max));
 }
 
-/** The same for a client's name: a blank one reads as `noName`. */
+/** A client's name for mrkdwn. A blank one becomes `noName`. */
 export const named = (text: string, max = 150): string => name(text, max) || noName;
 
 /** A name in bold, unless it's blank or has characters that would end the bold text. */
@@ -80,7 +80,7 @@ export function strong(text: string, max = 150): string {
   return escaped === noName || /[*_~]/u.test(escaped) ? escaped : `*${escaped}*`;
 }
 
-/** Cuts mrkdwn that is already escaped to `max` code points, never inside an entity, a `<…>` sequence or a code span. */
+/** Cuts escaped mrkdwn to `max` code points, but never inside an entity, a `<…>` sequence, or a code span. */
 export function clipMrkdwn(escaped: string, max: number): string {
   if (escaped.length <= max) return escaped;
   const points = [...escaped];
@@ -89,7 +89,7 @@ export function clipMrkdwn(escaped: string, max: number): string {
   return `${beforeOpenCode(cut.replace(/&[a-z]{0,4}$/u, '').replace(/<[^>]*$/u, ''))}${cutMark}`;
 }
 
-/** Removes a code span that isn't closed. Escaped text has no backticks, so each one starts or ends a code span. */
+/** Removes an unclosed code span. Escaped text has no backticks, so each one starts or ends a code span. */
 const beforeOpenCode = (mrkdwn: string): string =>
   mrkdwn.split('`').length % 2 === 1 ? mrkdwn : mrkdwn.slice(0, mrkdwn.lastIndexOf('`'));
 
@@ -126,7 +126,7 @@ const words = catalog('times', {
   ago: (age: string) => `${age} ago`,
 });
 
-/** Seconds in words, exact: `1 day`, `1 hour 30 minutes`, `45 seconds`. */
+/** Seconds in words, exactly: `1 day`, `1 hour 30 minutes`, `45 seconds`. */
 export function duration(seconds: number): string {
   const parts: string[] = [];
   let rest = Math.max(0, Math.round(seconds));
@@ -156,10 +156,10 @@ export const isToday = (from: number, now: number): boolean => now - from < dayM
 /** When something was, in one unit: `today`, `1 day ago`, `5 weeks ago`. */
 export const ago = (at: number, now: number): string => (isToday(at, now) ? words.today : words.ago(age(at, now)));
 
-// Made once per language: making one for each number would take longer than the rest of a row.
+// Cached per language: creating one per number would take longer than the rest of a row.
 const formats = new Map<string, Intl.NumberFormat>();
 
-/** `1,204`. */
+/** A number with separators: `1,204`. */
 export function number(n: number): string {
   const { locale } = currentLanguage();
   const format = formats.get(locale) ?? new Intl.NumberFormat(locale);

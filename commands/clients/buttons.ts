@@ -1,7 +1,7 @@
 import type { OAuthClient } from '../../services/genesys/types/client.ts';
 import { button } from '../block-kit/blocks.ts';
 import type { Button } from '../block-kit/message.ts';
-import { ids, type Lead, type OperationName } from '../names.ts';
+import { ids, type OperationButton, type OperationName } from '../names.ts';
 import type { ClientVerb, Viewer } from '../operation/viewer.ts';
 
 /** The operations that this reader may run on this client. */
@@ -23,13 +23,13 @@ export const clientButtons = (
     .filter(({ operation, effect }) => effect === 'write' && accepts(operation))
     .map((verb) => clientButton(verb, client));
 
-/** The button for `lead`, if this reader may use it for this client. */
-export const leadButtons = (lead: Lead, client: OAuthClient, viewer: Viewer): Button[] =>
-  verbsFor(client, viewer).some(({ operation }) => operation === lead.operation) ? [clientButton(lead, client)] : [];
+/** The button, if this reader may run its operation on this client. Otherwise none. */
+export const allowedButtons = (to: OperationButton, client: OAuthClient, viewer: Viewer): Button[] =>
+  verbsFor(client, viewer).some(({ operation }) => operation === to.operation) ? [clientButton(to, client)] : [];
 
 /** The button for an operation on a client, for any reader. */
 export const clientButton = (
-  { operation, label, preset, danger }: Lead,
+  { operation, label, preset, danger }: OperationButton,
   client: { id: string; name: string },
 ): Button =>
   button({

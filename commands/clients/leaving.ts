@@ -5,7 +5,7 @@ import { actions, section } from '../block-kit/blocks.ts';
 import type { Block } from '../block-kit/message.ts';
 import { day, strong } from '../block-kit/text.ts';
 import { catalog } from '../language.ts';
-import { leads } from '../names.ts';
+import { operationButtons } from '../names.ts';
 import type { Services } from '../operation/context.ts';
 import { clientButton } from './buttons.ts';
 import { removalOf } from './deletion.ts';
@@ -26,7 +26,10 @@ export interface Leaving {
 }
 
 /** The actions that decide whether a client is about to be removed. */
-const stateChanges: ReadonlySet<string> = new Set([leads.removal.operation, leads.change.operation]);
+const stateChanges: ReadonlySet<string> = new Set([
+  operationButtons.removal.operation,
+  operationButtons.change.operation,
+]);
 
 /** How many of a client's records are searched for the last such action. */
 const searched = 50;
@@ -40,7 +43,7 @@ export async function leavingOf(
   if (on === undefined) return undefined;
   const records = await audit.latest({ clientId: client.id, limit: searched }).catch(() => []);
   const last = records.find(({ action, operation }) => action === 'done' && stateChanges.has(operation));
-  return last?.operation === leads.removal.operation ? { by: last.person?.slackUser, on } : undefined;
+  return last?.operation === operationButtons.removal.operation ? { by: last.person?.slackUser, on } : undefined;
 }
 
 /** Throws client_leaving for a client that's already deleted, since another deletion would do nothing. */
@@ -60,7 +63,7 @@ export async function whyNotDeleted(
   if (leaving === undefined) return undefined;
   return [
     section(`${strong(client.name)}\n${undoableSentence(leaving)}`),
-    ...actions(clientButton(leads.reactivation, client)),
+    ...actions(clientButton(operationButtons.reactivation, client)),
   ];
 }
 

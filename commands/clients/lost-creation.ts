@@ -4,7 +4,7 @@ import { rulesOf } from '../../services/genesys/rules.ts';
 import type { ClientDraft, ClientWithSecret, OAuthClient } from '../../services/genesys/types/client.ts';
 import { name } from '../block-kit/text.ts';
 import { catalog } from '../language.ts';
-import { leads } from '../names.ts';
+import { operationButtons } from '../names.ts';
 import type { Context } from '../operation/context.ts';
 import type { Reconciled } from '../operation.ts';
 import type { Effects } from '../outcome.ts';
@@ -114,7 +114,7 @@ export function creationEffects({
     secret,
     correlationId,
     facts,
-    ...(lost ? { answerLost: true, next: hasSecret(client) ? leads.newSecret.operation : undefined } : {}),
+    ...(lost ? { answerLost: true, next: hasSecret(client) ? operationButtons.newSecret.operation : undefined } : {}),
   };
 }
 

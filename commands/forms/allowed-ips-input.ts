@@ -2,10 +2,10 @@ import { type AddressProblem, parseAddress } from '../../services/genesys/allowe
 import { clip, number } from '../block-kit/text.ts';
 import { catalog } from '../language.ts';
 
-/** Most problems that are told at once. */
+/** The most problems that are shown at once. */
 const most = 2;
 
-/** What is wrong with what was entered as an address, in plain text. */
+/** What's wrong with an address that someone entered, in plain text. */
 const words = catalog('field errors of allowed IP addresses', {
   onLine: (line: number, problem: string) => `Line ${number(line)}: ${problem}`,
   didYouMean: (address: string) => `Did you mean ${address}?`,
@@ -33,7 +33,7 @@ function sentence(text: string, { reason, suggestion }: AddressProblem): string 
   return suggestion === undefined ? problem : `${problem} ${words.didYouMean(suggestion)}`;
 }
 
-/** The entries of a line: parted by spaces, commas and semicolons, but not around a slash or a dash. */
+/** The entries in a line, separated by spaces, commas, or semicolons. Spaces around a slash or a dash don't separate. */
 const entriesIn = (line: string): string[] =>
   line
     .replace(/\s*\/\s*/gu, '/')
@@ -42,8 +42,8 @@ const entriesIn = (line: string): string[] =>
     .filter((word) => word !== '');
 
 /**
- * Addresses and CIDR ranges, one on a line or parted by spaces, commas or semicolons, each once and in its one spelling; or what is wrong with
- * them, by line. What a client `had` already is kept as Genesys Cloud writes it, whether or not Keyturn would take it.
+ * Reads addresses and CIDR ranges, one per line or separated by spaces, commas, or semicolons. Returns each once, in its standard spelling, or
+ * what's wrong, by line. Entries that the client already `had` stay as Genesys Cloud writes them, even if Keyturn wouldn't accept them.
  */
 export function readAllowedIps(
   text: string,
@@ -53,7 +53,7 @@ export function readAllowedIps(
   const ips = new Map<string, string>();
   const problems: string[] = [];
   for (const [at, typed] of text.split(/\r\n|\r|\n/u).entries()) {
-    // Zero-width characters come along when an address is copied from a page.
+    // Copying an address from a web page can add zero-width characters.
     const line = typed.replace(/\p{Cf}/gu, '').trim();
     for (const word of kept.has(line) ? [line] : entriesIn(line)) {
       const parsed = parseAddress(word);

@@ -6,8 +6,8 @@ import { freshValues } from './client-fields.ts';
 import { readRequestForm, requestForm } from './request-form.ts';
 
 /**
- * The form with which somebody asks for an operation on a client as it is, with a reason. `confirmsName`: the client's name has to be typed,
- * so that nobody asks for the wrong one.
+ * The form for an operation that takes no input but a client and a reason. `confirmsName`: people have to type the client's name, so that nobody
+ * asks for the wrong one.
  */
 export const askForm = ({ confirmsName = false } = {}): OperationForm<ClientTarget> => ({
   asksFor: 'reason',

@@ -3,6 +3,6 @@ import type { Block } from '../block-kit/message.ts';
 import { ids } from '../names.ts';
 import { words } from './words.ts';
 
-/** The way back to the form of a draft, from what is shown in its place. */
+/** The button that goes back to a draft's form, for modals that replaced it. */
 export const backToForm = (formId: string): Block[] =>
   actions(button({ label: words.buttons.back, actionId: ids.backToForm, value: formId }));

@@ -12,7 +12,7 @@ import { readClientForm } from './read-client-form.ts';
 import { review } from './review.ts';
 import { words } from './words.ts';
 
-/** A change of a client as it was shown. */
+/** A change to a client. */
 export interface ChangeInput {
   clientId: string;
   clientName: string;
@@ -28,7 +28,7 @@ const inputOf = (client: OAuthClient, change: ClientChange): ChangeInput => ({
   change,
 });
 
-/** The form of a client that is changed: what is asked for is what differs from what was shown. */
+/** The form that changes a client. It asks for whatever differs from what was shown. */
 export const changeForm: OperationForm<ChangeInput> = {
   asksFor: 'client',
   presets: { active: { state: 'active' } },

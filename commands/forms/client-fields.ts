@@ -5,14 +5,14 @@ import { clip, duration } from '../block-kit/text.ts';
 import { type Field, type FormValues, formValues } from '../operation/values.ts';
 import { chosenGrant } from './grant-field.ts';
 
-/** Longest name and description that the form takes; Genesys Cloud states no limit. */
+/** The longest name and description in the form. Genesys Cloud documents no limit. */
 export const nameMax = 1000;
 
-/** Whether the form has the field for roles: also where a role must get a division, or go, before anything else can change. */
+/** Whether the form has roles. It also has them if a role lacks its division, since no other change works until that's fixed. */
 export const takesRoles = (grantType: string, base: OAuthClient | undefined): boolean =>
   takes(grantType, 'roles') || (base?.rolesWithoutDivision.length ?? 0) > 0;
 
-/** Whether the form has a field, by the grant type that is chosen on it and the client that it's about. */
+/** Whether the form has a field, for the chosen grant type and the client that it's about. */
 export function hasField(field: Field, grantType: string, base: OAuthClient | undefined): boolean {
   switch (field) {
     case 'redirectUris':
@@ -28,18 +28,18 @@ export function hasField(field: Field, grantType: string, base: OAuthClient | un
   }
 }
 
-/** Whether what is wrong with a field has its place beneath it: it's on the form, and can be filled in. */
+/** Whether an error can be shown under a field: the field is on the form and can be filled in. */
 export const showsErrorOf = (
   field: Field,
   { values, base }: { values: Pick<FormValues, 'grantType'>; base?: OAuthClient | undefined },
 ): boolean => hasField(field, chosenGrant(base, values.grantType), base) && fits(field, base);
 
-/** Longest text of a field, and most options of a select (docs.slack.dev/reference/block-kit). */
+/** The longest text of a field, and the most options of a menu (docs.slack.dev/reference/block-kit). */
 export const textMax = 3000;
 const optionsMax = 100;
 const valueMax = 150;
 
-/** Whether what a client has fits into the form. What does not is left as it is. */
+/** Whether the client's value fits into the form's field. If not, the field stays unchanged. */
 export function fits(field: Field, base: OAuthClient | undefined): boolean {
   if (base === undefined) return true;
   const short = (texts: readonly string[]) =>
@@ -62,10 +62,10 @@ export function fits(field: Field, base: OAuthClient | undefined): boolean {
 
 const allowedIpsText = ({ allowedIps = [] }: OAuthClient): string => allowedIps.join('\n');
 
-/** A role in a division as the value of an option, at most 73 characters for two UUIDs. Without a division it ends in `|`. */
+/** A role in a division as an option's value: at most 73 characters for two UUIDs. Without a division it ends in `|`. */
 export const roleValue = ({ roleId, divisionId = '' }: ClientRole): string => `${roleId}|${divisionId}`;
 
-/** The fields of a new client. */
+/** The values for a new client. */
 export const freshValues = (name = ''): FormValues =>
   formValues.parse({
     name,
@@ -73,7 +73,7 @@ export const freshValues = (name = ''): FormValues =>
     scopes: proposedScopes.map((scope) => ({ label: scope, value: scope })),
   });
 
-/** The fields filled with what a client holds. `labelOf` names a role. */
+/** A client's values. `labelOf` names a role. */
 export const valuesOf = (client: OAuthClient, labelOf: (role: ClientRole) => string): FormValues => ({
   name: clip(client.name, nameMax),
   description: fits('description', client) ? (client.description ?? '') : '',

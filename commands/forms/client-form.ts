@@ -16,25 +16,25 @@ import { words } from './words.ts';
 
 export interface ClientFormModel {
   operation: OperationName;
-  /** Of the modal. */
+  /** The modal's title. */
   title: string;
-  /** Of the button that sends it. */
+  /** The label of the submit button. */
   submit: string;
-  /** Opaque; names the draft in the store. */
+  /** The draft's ID in the store. */
   formId: string;
   values: FormValues;
-  /** The client as it was when the form was opened, where there is one. */
+  /** The client as it was when the form was opened, if it exists already. */
   base?: OAuthClient | undefined;
-  /** Whether what is asked for waits for a second person: asks for a reason. */
+  /** Whether it needs approval, and so a reason. */
   asksReason: boolean;
   errors?: FieldErrors | undefined;
-  /** Warnings by field, mrkdwn: the form is sent again to go ahead. */
+  /** Warnings by field, mrkdwn. Submitting the form again means to go ahead. */
   warned?: Readonly<Record<string, string>> | undefined;
   /** A sentence above the fields, mrkdwn. */
   problem?: string | undefined;
 }
 
-/** The form of all that a client is made of, in its present shape. A field with an error has the sentence right beneath it. */
+/** The create/update form, for the currently chosen grant type. Errors are shown right under their fields. */
 export function clientForm(model: ClientFormModel): Modal {
   const { values, base, problem } = model;
   const grantType = chosenGrant(base, values.grantType);
@@ -66,12 +66,12 @@ const fieldOrder = [
   'state',
 ] as const satisfies Field[];
 
-/** A field with what is to be said of it; or that it stays as it is, where what the client has doesn't fit into it. */
+/** A field with its hints, warning, or error. If the client's value doesn't fit into it, a hint that it stays unchanged. */
 function fieldBlocks(id: Field, model: ClientFormModel, grantType: string): Block[] {
   const { errors = {}, warned = {}, base } = model;
   if (!fits(id, base) && isTooLong(id)) return [context(words.tooLong[id])];
   const error = errors[id];
-  // What is wrong with a field comes first: to send it again as it is would help nothing.
+  // Show the error first: sending the form again unchanged wouldn't help.
   const warning = error === undefined ? warned[id] : undefined;
   return [
     ...elements[id](model, grantType),
@@ -80,7 +80,7 @@ function fieldBlocks(id: Field, model: ClientFormModel, grantType: string): Bloc
   ];
 }
 
-/** Whether there are words for a field whose content doesn't fit. */
+/** Whether the field can hold too much for the form, and has words for that. */
 const isTooLong = (id: Field): id is keyof typeof words.tooLong => Object.hasOwn(words.tooLong, id);
 
 const elements: Readonly<Record<Field, (model: ClientFormModel, grantType: string) => Block[]>> = {
@@ -162,7 +162,7 @@ const elements: Readonly<Record<Field, (model: ClientFormModel, grantType: strin
         placeholder: '203.0.113.0/24',
       }),
       hint: words.hints.allowedIps,
-      // Genesys Cloud may ask for them; it says so when it does.
+      // Optional until Genesys Cloud asks for them.
       optional: errors?.allowedIps === undefined || values.allowedIps.trim() !== '',
     }),
   ],

@@ -15,10 +15,10 @@ const words = catalog('deny form', {
   reasonGoes: (requester: string) => `${requester} will see your reason. It stays on the card.`,
 });
 
-/** The title of the form, and of what is shown in its place. */
+/** The title of the form, and of the modals that replace it. */
 export const denyTitle = (): string => words.title;
 
-/** The modal that says what is denied, and asks an approver for the reason. `newer`: the address of the current card, where an older one was clicked. */
+/** The modal that shows what's denied, and asks for the reason. `newer`: the address of the current card, if an older one was clicked. */
 export const denyForm = (record: RequestRecord, subject: Subject, newer?: string): Modal =>
   modal({
     title: denyTitle(),

@@ -16,7 +16,7 @@ const words = catalog('durations', {
 
 /**
  * Reads a duration as people write it: `24 hours`, `1h 30m`, `1.5 h`, `90 minutes`, `450 days`, `2 weeks`, or plain seconds (`3600`).
- * Gives whole seconds, or undefined when it is not a duration.
+ * Returns whole seconds, or undefined if it isn't a duration.
  */
 export function parseDuration(text: string): number | undefined {
   const clean = text
@@ -42,6 +42,6 @@ function secondsIn(unit: string): number | undefined {
   return found === undefined ? undefined : seconds[found[0] as keyof typeof seconds];
 }
 
-/** Whether there's nothing in it but what joins parts of a duration. */
+/** Whether a text only has what joins the parts of a duration. */
 const isFiller = (text: string): boolean =>
   text.split(/[,+\s]+/u).every((word) => word === '' || words.and.includes(word));

@@ -1,7 +1,7 @@
 import { number } from '../block-kit/text.ts';
 import { catalog } from '../language.ts';
 
-/** What people read beneath a field that isn't right, in plain text. Facts are as they were entered, clipped. */
+/** Errors under fields, in plain text. Facts are as they were entered, clipped. */
 export const fieldErrors = catalog('field errors', {
   noName: 'A client needs a name.',
   wrongName: (name: string) => `Doesn’t match. The name is “${name}”.`,

@@ -7,27 +7,27 @@ import { grantLabel, movedApps } from '../clients/grant-types.ts';
 import { ids } from '../names.ts';
 import { words } from './words.ts';
 
-/** The part of a client's form that is about its grant type. */
+/** The part of a client's form for its grant type. */
 
-/** A grant type in the list of them, and what it's for. */
+/** A grant type in the menu, and what it's for. */
 const optionOf = (value: GrantType): Option => ({
   label: grantLabel(value),
   value,
   description: words.grantTypes[value],
 });
 
-/** The grant types that the form offers; none where there is nothing to choose. */
+/** The grant types that the form offers; none if there's no choice. */
 export function offeredGrants(base: Pick<OAuthClient, 'grantType'> | undefined): readonly GrantType[] {
   if (base === undefined) return creatableGrants;
   const { movesTo } = rulesOf(base.grantType);
   return movesTo.length === 0 ? [] : [base.grantType as GrantType, ...movesTo];
 }
 
-/** The grant type that the form stands for: what was chosen where it may be, else what the client has. */
+/** The grant type that the form's fields are for: the chosen one if it's allowed, or else the client's. */
 export const chosenGrant = (base: Pick<OAuthClient, 'grantType'> | undefined, chosen: string): string =>
   base === undefined || offeredGrants(base).some((each) => each === chosen) ? chosen : base.grantType;
 
-/** The field, or what the client has where there is nothing to choose; and what a move means. `chosen` may be anything. */
+/** The menu of grant types, or the client's if there's no choice, and what a change of it means. `chosen` may be anything. */
 export function grantBlocks(base: Pick<OAuthClient, 'grantType'> | undefined, chosen: string): Block[] {
   const offered = offeredGrants(base);
   if (base !== undefined && offered.length === 0) return [section(words.fixedGrantType(grantLabel(base.grantType)))];

@@ -9,7 +9,7 @@ import { clientForm } from './client-form.ts';
 import { readClientForm } from './read-client-form.ts';
 import { words } from './words.ts';
 
-/** The form of a client that is to be made. */
+/** The form for a new client. */
 export const newClientForm: OperationForm<ClientDraft> = {
   asksFor: 'client',
   begin: ({ text }) => freshValues(clip(unquote(text), nameMax)),

@@ -25,15 +25,15 @@ const parseRole = (value: string): RoleDivision | undefined => {
     : { roleId, divisionId };
 };
 
-/** The roles that were chosen, those that cannot be read left out. */
+/** The chosen roles, without unreadable ones. */
 const chosenRoles = ({ roles }: Pick<FormValues, 'roles'>): RoleDivision[] =>
   roles.map(({ value }) => parseRole(value)).filter((role) => role !== undefined);
 
 export interface FilledClient {
   values: FormValues;
-  /** The client as it was when the form was opened, where there is one. */
+  /** The client as it was when the form was opened, if it exists already. */
   base?: OAuthClient | undefined;
-  /** Whether a reason is asked for. */
+  /** Whether the form asks for a reason. */
   asksReason: boolean;
 }
 
@@ -41,7 +41,7 @@ export type Reading =
   | { ok: true; draft: ClientDraft; state: 'active' | 'inactive' | undefined; reason: string }
   | { ok: false; errors: FieldErrors };
 
-/** Reads what was typed: the draft, or a sentence for each field that is not right. Pure. */
+/** Reads what was entered: the draft, or an error for each field. Pure. */
 export function readClientForm(model: FilledClient): Reading {
   const { values, base } = model;
   const errors: FieldErrors = {};
@@ -50,7 +50,7 @@ export function readClientForm(model: FilledClient): Reading {
   if (base === undefined && !offered.includes(grantType)) errors.grantType = notCreatable(grantType);
 
   const name = untouched(values.name, base?.name, nameMax) ?? values.name.trim();
-  // What is not seen is shown as `\uFFFD`, and names nothing. A name that is there already is Genesys Cloud's affair.
+  // Invisible characters become `\uFFFD`, and don't count as a name. A name that's already there isn't checked: Genesys Cloud accepted it.
   const seen = name === base?.name ? name : oneLine(name).replaceAll('\uFFFD', '');
   if (seen.trim() === '') errors.name = fieldErrors.noName;
 
@@ -61,7 +61,7 @@ export function readClientForm(model: FilledClient): Reading {
     errors.duration = fieldErrors.durationOutside(duration(seconds));
 
   const uris = trimmedLines(values.redirectUris);
-  // What is there already is Genesys Cloud's affair: it must not keep anybody from changing something else.
+  // Redirect URIs that are already there aren't checked: Genesys Cloud accepted them, and people must be able to change something else.
   const asBefore = base !== undefined && uris.join('\n') === trimmedLines(base.redirectUris.join('\n')).join('\n');
   const takesUris = takes(grantType, 'redirectUris') && fits('redirectUris', base) && !asBefore;
   if (takesUris) {
@@ -114,12 +114,12 @@ export function readClientForm(model: FilledClient): Reading {
   };
 }
 
-/** Emoji, with what belongs to them; Slack may send them back as `:codes:`, whatever was typed (people report it of inputs; undocumented). */
+/** Emoji and their modifiers. People report that inputs return some as `:codes:`, whatever was typed; Slack doesn't document it. */
 const emoji =
   /(?:\p{Regional_Indicator}{2}|\p{Extended_Pictographic}(?:\uFE0F|\p{Emoji_Modifier})?(?:\u200D\p{Extended_Pictographic}(?:\uFE0F|\p{Emoji_Modifier})?)*)/gu;
 const code = /:[\w+'-]+:(?::skin-tone-\d:)?/gu;
 
-/** What the client has, when the field still says it: as it was shown, or with its emoji written as codes. Else undefined. */
+/** The client's own value, if the field still has it: as it was shown, or with its emoji as codes. Otherwise undefined. */
 function untouched(typed: string, had: string | undefined, max = Number.POSITIVE_INFINITY): string | undefined {
   if (had === undefined) return undefined;
   const shown = clip(had, max);
@@ -129,7 +129,7 @@ function untouched(typed: string, had: string | undefined, max = Number.POSITIVE
   return wanted !== shown.trim() && blank(typed, code) === wanted ? had : undefined;
 }
 
-/** Why these roles cannot be the client's; undefined when they can. */
+/** Why the client can't have these roles, or undefined if it can. */
 function rolesProblem(options: FormValues['roles'], grantType: string, base: FilledClient['base']): string | undefined {
   if (options.length === 0 && takes(grantType, 'roles') && (base === undefined || rolesOf(base).length > 0))
     return fieldErrors.noRoles;
@@ -139,7 +139,7 @@ function rolesProblem(options: FormValues['roles'], grantType: string, base: Fil
     base?.rolesWithoutDivision.some((id) => value === roleValue(without(id))),
   );
   if (left.length > unstated.length) return fieldErrors.unknownRoles;
-  // Chosen with a division as well, a role needs no other word.
+  // A role that was also chosen with a division is complete.
   const open = unstated.filter(({ value }) => !stated.has(value.slice(0, -1).toLowerCase()));
   const names = open.map(({ label }) => oneLine(label.replace(` · ${divisionNotStated()}`, '')));
   return names.length === 0 ? undefined : fieldErrors.rolesNotStated(names);
@@ -147,7 +147,7 @@ function rolesProblem(options: FormValues['roles'], grantType: string, base: Fil
 
 const without = (roleId: string): ClientRole => ({ roleId, divisionId: undefined });
 
-/** Why these redirect URIs cannot be registered; undefined when they can. RFC 6749 section 3.1.2: absolute, without a fragment. */
+/** Why these redirect URIs can't be registered, or undefined if they can. RFC 6749, section 3.1.2: absolute, without a fragment. */
 function redirectUriProblem(uris: readonly string[]): string | undefined {
   const say = fieldErrors.redirectUris;
   if (uris.length === 0) return say.none;

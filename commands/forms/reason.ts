@@ -3,11 +3,11 @@ import type { Block } from '../block-kit/message.ts';
 import { fieldErrors } from './field-errors.ts';
 import { words } from './words.ts';
 
-/** Shortest and longest reason, in characters, white space around it apart. */
+/** The shortest and longest reason, in characters, without white space around it. */
 const least = 10;
 const most = 500;
 
-/** The field for a reason, with block id `reason`. `hint` says what becomes of it; without one, how long it may be. */
+/** The field for a reason, with the block ID `reason`. `hint` says who reads it; by default, how long it may be. */
 export const reasonField = (value?: string, hint = words.hints.reasonLength(least, most)): Block =>
   input({
     blockId: 'reason',
@@ -16,7 +16,7 @@ export const reasonField = (value?: string, hint = words.hints.reasonLength(leas
     hint,
   });
 
-/** What is wrong with a reason, in a sentence; undefined when it will do. */
+/** The error under a reason, or undefined if it's fine. */
 export function reasonProblem(reason: string): string | undefined {
   const { length } = [...reason.trim()];
   return length < least || length > most ? fieldErrors.reasonLength(least, most, length) : undefined;

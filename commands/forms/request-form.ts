@@ -17,18 +17,18 @@ import { words } from './words.ts';
 
 export interface RequestFormModel {
   operation: OperationName;
-  /** Of the modal. */
+  /** The modal's title. */
   title: string;
   formId: string;
   client: OAuthClient;
   values: { reason: string; name: string };
-  /** Whether the client's name has to be typed. */
+  /** Whether people have to type the client's name. */
   confirmsName: boolean;
   /** What will happen: one mrkdwn sentence each. */
   consequences: readonly string[];
   errors?: Partial<Record<'reason' | 'name', string>> | undefined;
   problem?: string | undefined;
-  /** A link to the request that was open for the same client and operation when the form was opened. */
+  /** A link to the request for the same client and operation that was open when the form was opened. */
   first?: string | undefined;
   /** Its requester's Slack user ID. */
   firstBy?: string | undefined;
@@ -36,7 +36,7 @@ export interface RequestFormModel {
   lacking?: readonly StoredRole[] | undefined;
 }
 
-/** Says plainly what will happen and what will break, and asks for a reason, and where it has to be confirmed for the client's name, typed. */
+/** Says what will happen and what will break, asks for a reason, and, if `confirmsName`, for the client's name. */
 export function requestForm(model: RequestFormModel, names: Names, now: number): Modal {
   const { operation, client, values, errors = {}, problem, first, firstBy, lacking = [] } = model;
   const correct = (field: 'reason' | 'name') =>
@@ -49,7 +49,7 @@ export function requestForm(model: RequestFormModel, names: Names, now: number):
     close: words.buttons.cancel,
     blocks: [
       ...(problem === undefined ? [] : [section(words.problem(problem))]),
-      // What was open when the form was opened; a problem says what holds by now, and links to the request where it's that.
+      // From when the form was opened. `problem` is newer: if a request is open now, it links to that one.
       ...(first === undefined || problem !== undefined ? [] : [section(words.alreadyAsked(askerOf(firstBy), first))]),
       section(`${strong(client.name)}`),
       ...clientFacts(client, names, now),
@@ -75,7 +75,7 @@ export function requestForm(model: RequestFormModel, names: Names, now: number):
 
 const askerOf = (slackUser: string | undefined): string => (slackUser === undefined ? '' : mention({ slackUser }));
 
-/** Reads the form: the reason, or a sentence for each field that is not right. Pure. */
+/** Reads the form: the reason, or an error for each field. Pure. */
 export function readRequestForm({
   client,
   values,

@@ -10,11 +10,11 @@ import type { Filled } from '../operation/form.ts';
 import { backToForm } from './back-to-form.ts';
 import { words } from './words.ts';
 
-/** The modal that shows what will change before it is written. */
+/** The modal that shows a change before it's made. */
 export const review = (form: Filled, change: ClientChange): Modal => {
   const { client } = form;
   const lines = client === undefined ? [] : changeLines(client, change, namesFrom(form.names));
-  // Only the requester reads what apps need to change. The card tells the approver what comes of it.
+  // Only the requester reads what apps need to change. The card tells the approver what follows from it.
   const warnings =
     client === undefined ? [] : [...movedApps(change.grantType ?? ''), ...changeWarnings(client, change)];
   return modal({

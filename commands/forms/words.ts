@@ -1,7 +1,7 @@
 import { number } from '../block-kit/text.ts';
 import { catalog } from '../language.ts';
 
-/** What people read on forms and their reviews, beside what fields are called and what is wrong with what they hold. */
+/** The words of forms and their reviews, except for fields' names and errors. */
 export const words = catalog('forms', {
   buttons: {
     createClient: 'Create client',

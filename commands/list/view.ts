@@ -4,7 +4,7 @@ import type { Block, Message } from '../block-kit/message.ts';
 import { duration, readOut, strong } from '../block-kit/text.ts';
 import { clientButton, verbsFor } from '../clients/buttons.ts';
 import { clientLine, nameLine } from '../clients/line.ts';
-import { ids, leads } from '../names.ts';
+import { ids, operationButtons } from '../names.ts';
 import type { Viewer } from '../operation/viewer.ts';
 import type { Page } from './page.ts';
 import { foundWords, words } from './words.ts';
@@ -46,7 +46,8 @@ function row(client: OAuthClient, viewer: Viewer): Block {
 
 function advice({ words: typed, total, part }: Page, { command, may }: Viewer): string {
   if (part !== undefined) return words.mayBeThere(command);
-  if (total === 0) return may(leads.creation.operation) ? words.createFirst(command) : words.othersCreate(command);
+  if (total === 0)
+    return may(operationButtons.creation.operation) ? words.createFirst(command) : words.othersCreate(command);
   return typed.includes('"') ? words.tryLess(command) : `${words.tryLess(command)} ${words.tryQuotes}`;
 }
 

@@ -11,7 +11,7 @@ import type { RequestRecord, Requests } from '../../services/requests/types.ts';
 import type { SealedSecrets } from '../../services/sealed-secrets.ts';
 import type { OperationName } from '../names.ts';
 
-/** The services for operations. Each organization makes them once. */
+/** The services for operations. Each organization creates them once. */
 export interface Services {
   organization: { id: string; name: string };
   genesys: Genesys;
@@ -26,9 +26,9 @@ export interface Services {
   now: () => number;
   /** The slash command, as typed: `/oauth`. */
   command: string;
-  /** Whether this operation waits for a second person: by KEYTURN_SECOND_PERSON, or because this input of it always does. */
+  /** Whether this operation needs approval: because of KEYTURN_SECOND_PERSON, or because this input always does. */
   needsSecondPerson: (operation: OperationName, input?: unknown) => boolean;
-  /** Whether this person may decide the request, by cached rights; undefined if that isn't known. Each click is checked live. */
+  /** Whether this person can decide the request, by cached permissions; undefined if that isn't known. Each click is checked live. */
   mayDecide: (person: Person, record: RequestRecord) => Promise<boolean | undefined>;
   /** A link to a request's card, if it has one. */
   requestLink: (record: RequestRecord) => string | undefined;
@@ -39,13 +39,13 @@ export interface Context extends Services {
   person: Person;
   /** What a new secret belongs to: the request's ID, or an ID for this attempt. */
   binding: string;
-  /** Await this before each call that changes something in Genesys Cloud. Stores the step, and throws if this process may not go on. */
+  /** Await this before each call that changes something in Genesys Cloud. Stores the step, and throws if this process may not continue. */
   beforeWrite: (step: string) => Promise<void>;
 }
 
-/** What an answer for a person who wasn't admitted can use. */
+/** What an answer to a person without access can use. */
 export interface EverybodyContext {
-  /** Why the person wasn't admitted: person_refused, or the error of the lookup. */
+  /** Why the person has no access: person_refused, or the error of the lookup. */
   why: KeyturnError;
   /** The person in the payload. */
   actor: Actor;

@@ -26,7 +26,7 @@ export interface Filled {
 
 /** A form to show. A field with an error has the sentence under it. */
 export interface Shown extends Filled {
-  /** Of the modal. */
+  /** The modal's title. */
   title: string;
   /** What will happen, which the approver sees too: one mrkdwn sentence each. */
   consequences: readonly string[];

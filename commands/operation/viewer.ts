@@ -8,7 +8,7 @@ export interface Viewer {
   now: number;
   command: string;
   organization: { id: string; name: string };
-  /** Whether the reader has the operation's permission, by cached rights. Each click is checked live. */
+  /** Whether the reader has the operation's permission, by cached permissions. Each click is checked live. */
   may: (operation: OperationName) => boolean;
   needsSecondPerson: (operation: OperationName) => boolean;
   isOwnClient: (clientId: string) => boolean;
@@ -21,7 +21,7 @@ export interface ClientButton {
   label(): string;
   /** Red, and last in its row. */
   danger?: boolean;
-  /** Whether this client gets the button. Absent: each client does. */
+  /** Whether this client gets the button. By default, each client does. */
   offered?(client: OAuthClient): boolean;
 }
 
@@ -31,5 +31,5 @@ export interface ClientVerb extends ClientButton {
   effect: Effect;
 }
 
-/** `write` changes something in Genesys Cloud: rights are checked live, and it's recorded before it happens. */
+/** `write` changes something in Genesys Cloud: permissions are checked live, and it's recorded before it happens. */
 export type Effect = 'read' | 'write';

@@ -12,7 +12,7 @@ import { clientLists } from '../clients/lists.ts';
 import type { Missed } from '../clients/locate.ts';
 import { notFound } from '../clients/not-found.ts';
 import { oddities, oddityRemarks } from '../clients/oddities.ts';
-import { leads } from '../names.ts';
+import { operationButtons } from '../names.ts';
 import type { Names } from '../operation/names.ts';
 import type { Viewer } from '../operation/viewer.ts';
 import { type Mistyped, perhapsCommand, type UnknownCommand, unknownCommand } from '../unknown-command.ts';
@@ -39,7 +39,7 @@ export type Shown =
 
 /** The client, or the way to one. */
 export function showMessage(shown: Shown, viewer: Viewer): Message {
-  const { operation } = leads.details;
+  const { operation } = operationButtons.details;
   switch (shown.kind) {
     case 'which':
       return { text: words.which, blocks: askWhichClient(operation) };
@@ -81,11 +81,11 @@ const headBlocks = ({ client, names, leaving }: ShownClient, viewer: Viewer): Bl
 const footBlocks = ({ client, readAt, leaving, mistyped }: ShownClient, viewer: Viewer): Block[] => [
   ...otherFieldRemarks(client),
   ...actions(
-    leaving !== undefined && viewer.may(leads.reactivation.operation)
-      ? clientButton(leads.reactivation, client)
+    leaving !== undefined && viewer.may(operationButtons.reactivation.operation)
+      ? clientButton(operationButtons.reactivation, client)
       : undefined,
     // What was deleted already is only deleted once.
-    ...clientButtons(client, viewer, (verb) => leaving === undefined || verb !== leads.removal.operation),
+    ...clientButtons(client, viewer, (verb) => leaving === undefined || verb !== operationButtons.removal.operation),
   ),
   ...(readAt === undefined ? [] : [context(words.readAt(date(readAt)))]),
   ...perhapsCommand(mistyped, viewer.may),

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { leavingSentence, undoableSentence } from '../../commands/clients/leaving.ts';
 import { inLanguage } from '../../commands/language.ts';
-import { leads } from '../../commands/names.ts';
+import { operationButtons } from '../../commands/names.ts';
 import { allOperations, operations } from '../../commands/registry.ts';
 import { englishIn, pseudoLanguage, textsIn } from '../support/pseudo-language.ts';
 import { greekClient, greekNames, greekReader, now } from './greek.ts';
@@ -33,7 +33,7 @@ describe.each(allOperations)('$name', ({ summary, title, button, stakes }) => {
 });
 
 test('a button that leads to an operation is labeled in the reader’s language', () => {
-  expect(left(() => Object.values(leads).map(({ label }) => label()))).toEqual([]);
+  expect(left(() => Object.values(operationButtons).map(({ label }) => label()))).toEqual([]);
 });
 
 const { create, update, delete: remove, rotate } = operations;
