@@ -10,7 +10,7 @@ import type { KeySpace, Store } from './store.ts';
 export interface Audit {
   /** Resolves when the entry is in the trail. Throws `audit_unavailable`: don't do what can't be recorded. */
   record(entry: AuditEntry): Promise<AuditRecord>;
-  /** For reads: adds the entry to the trail within moments if possible, and to the log in any case. Never throws. */
+  /** For reads: soon adds the entry to the trail if possible, and to the log in any case. Never throws. */
   recordLater(entry: AuditEntry): void;
   /**
    * The latest records of one client or of all, newest first; at most 100, those included that only a newer version can read. Throws
@@ -19,7 +19,7 @@ export interface Audit {
   latest(options: { clientId?: string; limit: number }): Promise<TrailRecord[]>;
   /** The earliest records of a client, oldest first; at most 100. Throws what `latest` throws. */
   earliest(options: { clientId: string; limit: number }): Promise<TrailRecord[]>;
-  /** Checks the whole trail, as `verifyTrail` does. */
+  /** Checks the complete trail, as `verifyTrail` does. */
   verify(options?: VerifyOptions): Promise<AuditVerdict>;
   /** Resolves when everything is recorded. Never throws. */
   flush(): Promise<void>;
@@ -36,7 +36,7 @@ export interface AuditOptions {
   log: (line: AuditLine) => void;
   /** The Genesys Cloud organization's ID. */
   organization: string;
-  /** Gives each record its ID. Default: a random UUID. */
+  /** Creates each record's ID. Default: a random UUID. */
   id?: () => string;
   /** How long to retry if the store fails or other processes are faster, in ms. Default 3000. */
   patienceMs?: number;

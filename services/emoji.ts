@@ -1,6 +1,6 @@
 import shortcodes from 'emojibase-data/en/shortcodes/iamcal.json' with { type: 'json' };
 
-/** `:rocket:`, and the tone of a skin behind it (docs.slack.dev/messaging/formatting-message-text, emoji). */
+/** `:rocket:`, optionally followed by a skin tone (docs.slack.dev/messaging/formatting-message-text, emoji). */
 const shortcode = /:([a-z0-9_+'-]+):/giu;
 
 /** `1F469-200D-1F4BB` as characters. */
@@ -9,7 +9,7 @@ const characters = (hexcode: string): string =>
 
 let known: ReadonlyMap<string, string> | undefined;
 
-/** The names that Slack has for emoji are those of iamcal's emoji data. Made at the first colon: most texts have none. */
+/** Emoji by Slack's names, which are those of iamcal's emoji data. Built at the first colon, since most texts have none. */
 function emojiByName(): ReadonlyMap<string, string> {
   known ??= new Map(
     Object.entries(shortcodes).flatMap(([hexcode, names]) =>
@@ -19,7 +19,7 @@ function emojiByName(): ReadonlyMap<string, string> {
   return known;
 }
 
-/** `text` with Slack's names for emoji as the emoji themselves. Names of a workspace's own emoji, and those that nobody knows, stay. */
+/** `text` with emoji in place of Slack's names for them. A workspace's own emoji and unknown names stay. */
 export function withEmoji(text: string): string {
   if (!text.includes(':')) return text;
   return text.replace(shortcode, (written, name: string) => emojiByName().get(name.toLowerCase()) ?? written);

@@ -26,11 +26,11 @@ export interface GenesysOptions {
   now?: () => number;
   /** Waits between tries. Default: real time. Rejects if the signal is aborted. */
   wait?: (ms: number, signal?: AbortSignal) => Promise<void>;
-  /** Gives a number in [0, 1), which spreads retries. */
+  /** Returns a number in [0, 1), which spreads retries. */
   random?: () => number;
-  /** The time for one try, including its answer (default 15 s), and for a call with all its tries (default 45 s). */
+  /** The time for one try, including its response (default 15 s), and for a call with all its tries (default 45 s). */
   timeouts?: { tryMs?: number; totalMs?: number };
-  /** The largest answer, decompressed. Default 32 MB. */
+  /** The largest response, decompressed. Default 32 MB. */
   maxBytes?: number;
   /** Called after each try of each call, including those for tokens. */
   onCall?: (call: CallRecord) => void;

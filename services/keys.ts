@@ -10,8 +10,8 @@ export interface Keys {
 }
 
 /**
- * Derives one key for each use from KEYTURN_KEY (HKDF-SHA256, RFC 5869), so that no use can weaken another.
- * Throws a RangeError when `master` is not 32 bytes.
+ * Derives one key per purpose from KEYTURN_KEY (HKDF-SHA256, RFC 5869), so that no use can weaken another.
+ * Throws a RangeError unless `master` has 32 bytes.
  */
 export function deriveKeys(master: Buffer): Keys {
   if (master.length !== keyBytes) throw new RangeError(`the key must be ${keyBytes} bytes`);

@@ -13,17 +13,17 @@ import type { KeySpace, Store } from './store.ts';
 
 export interface Listings {
   /**
-   * All clients. A fresh listing takes one round trip to the store. An older one is served at once while one replica refreshes it. With `fresh`,
-   * Genesys Cloud is asked after this call; if that fails, the known listing is served as `stale`.
-   * Throws what Genesys throws, but only without a listing of the last 24 hours.
+   * All clients. A fresh listing takes one round trip to the store. An older one is returned immediately while one replica refreshes it. With `fresh`,
+   * Genesys Cloud is asked after this call; if that fails, the known listing is returned as `stale`.
+   * Throws what Genesys throws, but only without a listing from the last 24 hours.
    */
   read(options?: { fresh?: boolean }): Promise<Listing>;
   /**
-   * A newer listing than `seen`, in which something wasn't found. Everyone who needs one at the same time shares one call. Gives the known listing
+   * A newer listing than `seen`, in which something wasn't found. Everyone who needs one at the same time shares one call. Returns the known listing
    * after three such calls in 30 s, so that typos cost Genesys Cloud little, and if Genesys Cloud just failed. Throws as `read` does.
    */
   newerThan(seen: Listing): Promise<Listing>;
-  /** Adds our own write to the listing at once: always in this process, and in all replicas unless it throws `store_unavailable`. */
+  /** Adds our own write to the listing immediately: always in this process, and in all replicas unless it throws `store_unavailable`. */
   rememberWrite(write: ClientWrite): Promise<void>;
 }
 
@@ -44,10 +44,10 @@ export interface ListingsOptions {
   ownWrites?: Pick<OwnWrites, 'remember' | 'forget'>;
 }
 
-/** How many newer listings may be fetched in how long, in ms, because a client wasn't found. */
+/** How many newer listings may be fetched within how many milliseconds because a client wasn't found. */
 const renewals = { most: 3, withinMs: 30_000 } as const;
 
-/** The listing of all clients, parsed in this process and shared through the store. Everyone who asks at once shares one call. */
+/** The listing of all clients, parsed in this process and shared through the store. Everyone who asks at the same time shares one call. */
 export function createListings(options: ListingsOptions): Listings {
   const { organization, genesys, store, keys, now, freshMs, instance, leaseMs = 15_000, onRefresh } = options;
   const shared = createSharedListing({ store, keys, now, leaseMs });

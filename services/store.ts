@@ -10,9 +10,9 @@ export interface Store {
   get(key: string): Promise<string | undefined>;
   /** Sets `key`, and replaces its value and expiry. Without `ttlMs` it never expires. */
   set(key: string, value: string, options?: { ttlMs?: number }): Promise<void>;
-  /** Gives the value and removes it, in one step, so that only one caller gets it. */
+  /** Removes the value and returns it, in one step, so that only one caller gets it. */
   take(key: string): Promise<string | undefined>;
-  /** Makes all of the change if every expectation holds, and gives true. Otherwise makes none of it. */
+  /** Makes all of the change and returns true if every expectation holds. Otherwise makes none of it. */
   compareAndSet(change: Change): Promise<boolean>;
   /** Members of an ordered set by score, lowest first (`reverse`: highest first). `min`, `max` are inclusive. */
   range(set: string, options?: RangeOptions): Promise<Ranked[]>;
@@ -54,7 +54,7 @@ export interface Ranked {
 /** Makes one organization's keys. They share a hash tag, so that one change can cover any of them in Redis Cluster. */
 export type KeySpace = (...parts: string[]) => string;
 
-/** `keySpace('org-id')('request', 'r1')` gives `keyturn:{org-id}:request:r1`. */
+/** Returns the function that builds keys: `keySpace('org-id')('request', 'r1')` is `keyturn:{org-id}:request:r1`. */
 export function keySpace(organizationId: string): KeySpace {
   return (...parts) => ['keyturn', `{${organizationId}}`, ...parts].join(':');
 }

@@ -31,7 +31,7 @@ interface Batch {
 }
 
 /**
- * Appends all of `awaiting` or none of it, while others may append too, and gives the records in order. Tries at least once, and until `until`
+ * Appends all of `awaiting` or none of it, while others may append too, and returns the records in order. Tries at least once, and until `until`
  * (ms of performance.now()). Throws `audit_unavailable`; the entries may still have been recorded, once, if the store's answer was lost.
  */
 export async function appendBatch(
@@ -42,8 +42,8 @@ export async function appendBatch(
   const { store, names, tail } = appending;
   const believed = tail.headText;
   tail.headText = undefined;
-  // The write that may have been made. A head never returns to an earlier value, so once it has changed, this write is either in the log or
-  // never will be.
+  // The last write that was sent, whose answer may have been lost. A head never returns to an earlier value, so once it has changed, the write is
+  // either in the log or never will be.
   let sent: Batch | undefined;
   for (let tries = 1; ; tries += 1) {
     try {

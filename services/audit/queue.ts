@@ -19,7 +19,7 @@ export interface AuditQueueOptions {
   appending: Appending;
   now: () => number;
   log: (line: AuditLine) => void;
-  /** Gives each record its ID. */
+  /** Creates each record's ID. */
   id: () => string;
   /** How long to retry if the store fails or other processes are faster, in milliseconds. */
   patienceMs: number;
@@ -28,7 +28,7 @@ export interface AuditQueueOptions {
 }
 
 export interface AuditQueue {
-  /** Adds an entry to the queue; `settled` gets the result. An invalid entry, and one too many, fail at once. */
+  /** Adds an entry to the queue; `settled` gets the result. An invalid entry, and one too many, fail right away. */
   enqueue(entry: AuditEntry, settled: (result: AuditRecord | KeyturnError) => void): void;
   /** Appends everything that's in the queue. Never throws. */
   start(): Promise<void>;
@@ -36,7 +36,7 @@ export interface AuditQueue {
   isIdle(): boolean;
 }
 
-/** Entries that wait to be appended to the trail. Those of the same moment share one write. */
+/** Entries waiting to be appended to the trail. Those of the same moment share one write. */
 export function createAuditQueue(options: AuditQueueOptions): AuditQueue {
   const { appending, now, log, id, patienceMs, laterMs } = options;
   const { organization } = appending;
@@ -48,7 +48,7 @@ export function createAuditQueue(options: AuditQueueOptions): AuditQueue {
     try {
       log(line);
     } catch {
-      // The trail has to go on even if the log fails.
+      // The trail has to continue even if the log fails.
     }
   };
 
@@ -59,7 +59,7 @@ export function createAuditQueue(options: AuditQueueOptions): AuditQueue {
       queue.push({ id: id(), entry: data, time, until: performance.now() + patienceMs, settled });
       return;
     }
-    // An invalid entry could hold anything, even a secret, so nothing of it is logged.
+    // An invalid entry could contain anything, even a secret, so nothing of it is logged.
     const shown: AuditEntry = success ? data : { operation: 'audit', action: 'failed', code: 'internal' };
     tell({ ...shown, time, organization, recorded: false });
     const cause = error ?? new Error('too much waits to be recorded');
@@ -72,7 +72,7 @@ export function createAuditQueue(options: AuditQueueOptions): AuditQueue {
     try {
       while (queue.length > 0) await append(queue.splice(0, mostInBatch));
     } finally {
-      // In the same turn as the check for an empty queue: an entry that came in between would wait forever.
+      // Before anything is awaited after the check for an empty queue: an entry that came in between would wait forever.
       running = undefined;
     }
   };

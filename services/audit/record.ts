@@ -62,7 +62,7 @@ export const auditEntrySchema = z.object({
   person: z.object(personShape).optional(),
   ...entryShape,
 });
-/** What a caller knows about an attempt. It never holds a secret or a token. */
+/** What a caller knows about an attempt. Never contains a secret or a token. */
 export type AuditEntry = z.infer<typeof auditEntrySchema>;
 
 const hash = z.string().regex(/^[0-9a-f]{64}$/);
@@ -116,20 +116,20 @@ export interface AuditHead {
 /** The first record's `previous`. */
 export const noHash = '0'.repeat(64);
 
-/** Makes and checks the stored texts. Without `auditKey`, nobody can make one that `parseRecord` or `parseHead` accepts. */
+/** Writes and checks the stored texts. Without `auditKey`, nobody can write one that `parseRecord` or `parseHead` accepts. */
 export function createAuditCodec({ auditKey, organization }: { auditKey: Buffer; organization: string }) {
   const mac = (text: string): string => createHmac('sha256', auditKey).update(text).digest('hex');
   const macOfHead = ({ seq, hash: end }: AuditHead): string => mac(`head|${organization}|${seq}|${end}`);
 
   return {
-    /** Gives the record, and the text to store for it. */
+    /** Returns the record, and the text to store for it. */
     chain(entry: Omit<AuditRecord, 'hash' | 'v'>): { record: AuditRecord; text: string } {
       const content = { ...entry, v: 1 };
       const record = auditRecordSchema.parse({ ...content, hash: mac(canonicalJson(content)) });
       return { record, text: canonicalJson(record) };
     },
 
-    /** Gives the record, or undefined if the text isn't exactly what a `chain`, of this version or another, made for this organization. */
+    /** Returns the record, or undefined if the text isn't exactly what `chain` wrote for this organization, in this version or another. */
     parseRecord(text: string): TrailRecord | undefined {
       const stored = parseExactly(frameSchema, text);
       if (stored === undefined || stored.organization !== organization) return undefined;
@@ -142,7 +142,7 @@ export function createAuditCodec({ auditKey, organization }: { auditKey: Buffer;
     formatHead: (head: AuditHead): string =>
       canonicalJson({ seq: head.seq, hash: head.hash, mac: macOfHead(head) } satisfies z.infer<typeof headSchema>),
 
-    /** Gives the head, or undefined if the text isn't exactly what `formatHead` made for this organization. */
+    /** Returns the head, or undefined if the text isn't exactly what `formatHead` wrote for this organization. */
     parseHead(text: string): AuditHead | undefined {
       const head = parseExactly(headSchema, text);
       return head !== undefined && same(head.mac, macOfHead(head)) ? { seq: head.seq, hash: head.hash } : undefined;
@@ -157,7 +157,7 @@ const newer = ({ seq, id, time, organization, clientId, previous, hash: own }: F
   ...defined({ clientId }),
 });
 
-// Only the canonical text counts. Otherwise someone could add white space or repeat a member without being noticed.
+// Only the canonical text counts. Otherwise, someone could add white space or repeat a member unnoticed.
 function parseExactly<T>(schema: z.ZodType<T>, text: string): T | undefined {
   let value: unknown;
   try {

@@ -34,8 +34,8 @@ export interface VerifyOptions {
 }
 
 /**
- * Reads the trail from its beginning, 500 records at a time, and gives the first broken record if there is one. Records that are appended
- * meanwhile are checked too, or next time. Throws `store_unavailable`.
+ * Reads the trail from its beginning, 500 records at a time, and returns the first broken record if there is one. Records that are appended
+ * meanwhile are checked now or next time. Throws `store_unavailable`.
  */
 export async function verifyTrail(
   { store, names, codec }: { store: Store; names: AuditNames; codec: AuditCodec },
@@ -73,7 +73,7 @@ export async function verifyTrail(
   };
 
   for (let round = 1; ; round += 1) {
-    // The length first: log and head grow in one step, so a head that's read later covers at least as much.
+    // The length first: log and head grow in one step, so a head that's read later covers at least that much.
     const length = await store.logLength(names.log);
     const headText = await store.get(names.head);
     const head = headText === undefined ? undefined : codec.parseHead(headText);

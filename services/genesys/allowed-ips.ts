@@ -13,7 +13,7 @@ export const allowedIpsField = 'allowedIpAddresses';
 /** The longest entry, in characters. CIDR notation needs at most 43; an entry that a client already has can be longer. */
 export const longestAllowedIp = 100;
 
-/** The list in an answer. Undefined, which means unknown, if the field is missing or isn't a list of strings. */
+/** The list in a response. Undefined, which means unknown, if the field is missing or isn't a list of strings. */
 export function readAllowedIps(raw: Readonly<Record<string, unknown>>): string[] | undefined {
   const value = raw[allowedIpsField];
   return Array.isArray(value) && value.every((each) => typeof each === 'string') ? value : undefined;
@@ -34,8 +34,8 @@ export interface AddressProblem {
 export type ParsedAddress = { ok: true; address: string } | ({ ok: false } & AddressProblem);
 
 /**
- * Reads an IPv4 or IPv6 address or CIDR range (RFC 4632, RFC 4291) and gives it in its one spelling: RFC 5952, IPv4-mapped addresses as IPv4,
- * a range of one address without its prefix. A range with bits set behind its prefix isn't one: what was meant can't be told.
+ * Reads an IPv4 or IPv6 address or CIDR range (RFC 4632, RFC 4291) and returns it in its standard spelling: RFC 5952, IPv4-mapped addresses as
+ * IPv4, a range of one address without its prefix. Refuses a range with bits set after its prefix, since nobody knows what was meant.
  */
 export function parseAddress(text: string): ParsedAddress {
   const range = rangeOf(text);

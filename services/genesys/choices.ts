@@ -20,7 +20,7 @@ const paging = { pageSize: '100', pageNumber: '1' };
 export function createChoices(http: Http, onIncomplete?: (list: IncompleteList) => void): Choices {
   const all = async (path: string, query?: Record<string, string>): Promise<Named[]> => {
     const { rows, incomplete } = await allPages({ http, path, row: named, ...defined({ query }) });
-    // A missing entry only costs a name or a choice in a menu, so only operators hear about it.
+    // A missing entry only costs a name or an option in a menu, so only operators are told.
     if (incomplete !== undefined) onIncomplete?.({ path, read: rows.length, total: incomplete.total });
     return rows;
   };

@@ -9,7 +9,7 @@ export interface ClientRole {
   readonly divisionId: string | undefined;
 }
 
-/** All roles of a client. Those without a stated division come last. */
+/** All roles of a client. Those without a known division come last. */
 export const rolesOf = ({
   roleDivisions,
   rolesWithoutDivision,

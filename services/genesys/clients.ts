@@ -52,7 +52,7 @@ export function createClients({ http, notYet, ownWrites, now }: ClientsOptions):
 
     async createClient(draft) {
       const body = requestOf(draft);
-      // If the answer leaves out the name, it's the one that was sent.
+      // If the response leaves out the name, it's the one that was sent.
       const asked = { name: draft.name, authorizedGrantType: draft.grantType };
       const { value, correlationId } = await http.write({ method: 'POST', path: listPath, body }, (json) => ({
         client: client.soft.parse({ ...asked, ...rawObject.parse(json) }),
@@ -77,7 +77,7 @@ export function createClients({ http, notYet, ownWrites, now }: ClientsOptions):
       const { value, correlationId } = await notYet(id, () => http.write({ method: 'PUT', ...call, body }, withSecret));
       const shown = value.client ?? (await read().catch(() => undefined))?.value.client ?? current.client;
       ownWrites.remember({ client: shown, at: now() });
-      // Before mid-2025 each answer showed the client's secret, so one that was there before isn't new.
+      // Before mid-2025 each response showed the client's secret, so one that was there before isn't new.
       const known = secret.safeParse(current.raw).data;
       return {
         before: current.client,
@@ -109,17 +109,17 @@ export function createClients({ http, notYet, ownWrites, now }: ClientsOptions):
   };
 }
 
-/** The client in an answer; undefined if the answer has no name. */
+/** The client in a response, or undefined if the response has no name. */
 function clientOf(raw: Readonly<Record<string, unknown>>): OAuthClient | undefined {
   const named = typeof raw['name'] === 'string' && raw['name'] !== '';
   return named ? client.soft.safeParse(raw).data : undefined;
 }
 
 const filled = z.string().min(1);
-/** Every answer about a client has one of these. Any other object says nothing, not even that the change was made. */
+/** Every response about a client has one of these. Any other object says nothing, not even that the change was made. */
 const aboutClient = z.union([z.looseObject({ id: filled }), z.looseObject({ secret: filled })]);
 
-/** Nothing else may have the secret in this answer, so odd or missing fields don't fail it. An empty answer does. */
+/** Only this response has the new secret, so odd or missing fields don't fail it. An empty response does. */
 function withSecret(json: unknown): { client: OAuthClient | undefined; secret: string | undefined } {
   aboutClient.parse(json);
   return { client: clientOf(rawObject.parse(json)), secret: secret.parse(json) };
@@ -152,7 +152,7 @@ function overlay(raw: Record<string, unknown>, current: OAuthClient, change: Cli
   const kept = Object.entries(raw).filter(
     ([name, value]) => !notSent.has(name) && !(value === null && writable.has(name)),
   );
-  // A client that's reactivated must not keep the day of its deletion.
+  // A reactivated client mustn't keep the day of its deletion.
   const living = change.state === 'active' ? kept.filter(([name]) => name !== 'dateToDelete') : kept;
   return { ...Object.fromEntries(living), ...requestOf(change) };
 }

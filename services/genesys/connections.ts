@@ -8,7 +8,7 @@ export interface WatchedAgent {
   connection(): 'none' | 'opening' | 'ready';
 }
 
-/** Reads share kept-alive connections. Each write gets a new one, because after a failure on a stale one nobody would know whether it was sent. */
+/** Reads share kept-alive connections. Each write gets a new one: if a write failed on a stale connection, nobody would know whether it was sent. */
 export interface Connections {
   forRead(url: string): http.Agent;
   forWrite(url: string): WatchedAgent;

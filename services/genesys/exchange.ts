@@ -12,7 +12,7 @@ export interface Outgoing {
   readonly body?: string | undefined;
   /** A write gets a new connection. */
   readonly write: boolean;
-  /** The time until the last byte of the answer, in milliseconds. */
+  /** The time until the last byte of the response, in milliseconds. */
   readonly timeoutMs: number;
 }
 
@@ -25,7 +25,7 @@ export type Exchange =
       readonly correlationId: string | undefined;
     }
   | {
-      /** `unsent`: certainly nothing was sent. `unanswered`: no complete answer. `unreadable`: too large or garbled. */
+      /** `unsent`: certainly nothing was sent. `unanswered`: no complete response. `unreadable`: too large or garbled. */
       readonly kind: 'unsent' | 'unanswered' | 'unreadable';
       readonly reason: string;
       readonly correlationId: string | undefined;
@@ -44,10 +44,10 @@ export interface SenderOptions {
   onCall?: ((call: CallRecord) => void) | undefined;
 }
 
-/** Node.js only gives these codes without a connection. */
+/** Node.js only reports these codes if there's no connection. */
 const noConnection = new Set(['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN']);
 
-/** Sends one request once, and never throws. Redirects are not followed: a 3xx is an answer like any other. */
+/** Sends one request once, and never throws. Redirects aren't followed: a 3xx is a response like any other. */
 export function createSender(options: SenderOptions): Sender {
   const connections = createConnections();
 
@@ -100,7 +100,7 @@ export function createSender(options: SenderOptions): Sender {
   return { send, close: connections.close };
 }
 
-/** Every answer has `ININ-Correlation-Id` today; newer ones have `Genesys-Correlation-Id`. */
+/** Every response has `ININ-Correlation-Id` today; newer ones have `Genesys-Correlation-Id`. */
 function correlationOf(headers: Headers): string | undefined {
   const found = headers.get('genesys-correlation-id') || headers.get('inin-correlation-id');
   return found?.slice(0, 100) || undefined;
@@ -112,7 +112,7 @@ function reasonOf(error: unknown): string {
   return 'type' in error && typeof error.type === 'string' ? error.type : error.name;
 }
 
-/** `max-size` is node-fetch's code for an answer over `size`; zlib's codes begin with Z_. */
+/** `max-size` is node-fetch's code for a response over `size`; zlib's codes begin with Z_. */
 function isUnreadable(reason: string): boolean {
   return reason === 'max-size' || reason.startsWith('Z_') || reason.startsWith('ERR__ERROR_');
 }

@@ -3,7 +3,7 @@ import { defined } from '../defined.ts';
 import type { ErrorCode } from '../errors/details.ts';
 import { KeyturnError } from '../errors.ts';
 
-/** The readable parts of an answer that isn't a success. */
+/** The readable parts of a response that isn't a success. */
 export interface Refusal {
   readonly status: number;
   readonly code: string | undefined;
@@ -49,7 +49,7 @@ const namesOf = ({ details, messageParams }: z.output<typeof nested>): string[] 
     ...Object.entries(messageParams ?? {}).map(([name, value]) => (fieldParams.has(name) ? value : undefined)),
   ].filter((name) => typeof name === 'string' && name !== '') as string[];
 
-/** Parses the body of an answer that isn't a success. `conceal` removes secrets from Genesys Cloud's text. Never throws. */
+/** Parses the body of a response that isn't a success. `conceal` removes secrets from Genesys Cloud's text. Never throws. */
 export function readRefusal(
   answer: { status: number; text: string; correlationId: string | undefined },
   conceal: (text: string) => string,
@@ -117,7 +117,7 @@ function filled(template: string | null | undefined, params: Record<string, unkn
     .replace(/%s/g, (gap) => values.shift() ?? gap);
 }
 
-/** The JSON value of `text`, or undefined. It drops the parser's error, which quotes the text and could hold a secret. */
+/** The JSON value of `text`, or undefined. Drops the parser's error, which quotes the text and could contain a secret. */
 export function jsonOf(text: string): unknown {
   try {
     return JSON.parse(text);

@@ -17,7 +17,7 @@ export interface Call {
   readonly tries?: number;
 }
 
-/** Parses an answer's JSON value (undefined for an empty one). If it throws, the answer counts as broken. */
+/** Parses a response's JSON value (undefined for an empty one). If it throws, the response counts as broken. */
 export type Parse<T> = (json: unknown) => T;
 
 export interface Answer<T> {
@@ -26,7 +26,7 @@ export interface Answer<T> {
 }
 
 export interface Http {
-  /** A call that changes nothing: repeated until there's an answer, or no time or tries are left. */
+  /** A call that changes nothing: repeated until there's a response, or no time or tries are left. */
   read<T>(call: Call, parse: Parse<T>): Promise<Answer<T>>;
   /**
    * A call that changes something: only repeated after 429, after 401 (once), or if nothing was sent.
@@ -144,7 +144,7 @@ function judge<T>(exchange: Exchange, call: Judged<T>): Try<Answer<T>> {
   throw error;
 }
 
-/** The value of a success. If a write's answer can't be read, its outcome is unknown. */
+/** The value of a success. If a write's response can't be read, its outcome is unknown. */
 function parsed<T>(answer: Extract<Exchange, { kind: 'answer' }>, call: Judged<T>): T {
   const broken = (problem: string, cause?: unknown) =>
     new KeyturnError(call.write ? 'genesys_outcome_unknown' : 'genesys_answer_broken', {
@@ -155,7 +155,7 @@ function parsed<T>(answer: Extract<Exchange, { kind: 'answer' }>, call: Judged<T
     });
   const json = answer.text === '' ? undefined : jsonOf(answer.text);
   if (answer.text !== '' && json === undefined) throw broken('not JSON');
-  // A body that's declared as HTML is a web page. With any other wrong type, it may still hold a secret.
+  // A body that's declared as HTML is a web page. With any other wrong type, it may still contain a secret.
   if (json !== undefined && /html/i.test(answer.headers.get('content-type') ?? '')) throw broken('content type');
   try {
     return call.parse(json);
@@ -164,7 +164,7 @@ function parsed<T>(answer: Extract<Exchange, { kind: 'answer' }>, call: Judged<T
   }
 }
 
-/** The path with its IDs and query. It refuses IDs that can't be one, such as `..`, which would lead to another resource. */
+/** The path with its IDs and query. Refuses IDs that can't be one, such as `..`, which would lead to another resource. */
 function pathOf(call: Call): string {
   const path = call.path.replace(/\{(\w+)\}/g, (_gap, name: string) => {
     const id = call.ids?.[name] ?? '';

@@ -17,7 +17,7 @@ export interface LostCreationOptions {
   persist: Persist;
 }
 
-/** Searches for a client whose creation got no answer, by name, creator, and time. */
+/** Searches for a client whose creation got no response, by name, creator, and time. */
 export function createLostCreation(options: LostCreationOptions): Pick<Genesys, 'findCreated'> {
   const { clientId, listClients, ownWrites, persist } = options;
 
@@ -27,7 +27,7 @@ export function createLostCreation(options: LostCreationOptions): Pick<Genesys, 
         client.name.trim() === name.trim() &&
         client.createdBy?.toLowerCase() === clientId.toLowerCase() &&
         Date.parse(client.dateCreated ?? '') >= sentAt - skewMs &&
-        // A client whose creation got an answer is another one.
+        // A client whose creation got a response is another one.
         ownWrites.latest(client.id)?.createdAt === undefined;
       const none = new KeyturnError('genesys_not_yet', { details: { problem: 'no such client in the listing' } });
       const search = async () => {

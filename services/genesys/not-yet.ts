@@ -15,7 +15,7 @@ export const lagMs = 120_000;
 export const notYetMs = 10_000;
 const mostTries = 8;
 
-/** Our write, and the client in Genesys Cloud's answer. Times are ms since 1970. */
+/** Our write, and the client in Genesys Cloud's response. Times are ms since 1970. */
 export interface OwnWrite {
   readonly client: OAuthClient;
   readonly at: number;
@@ -68,7 +68,7 @@ const refusals: readonly ((write: OwnWrite, error: KeyturnError) => boolean)[] =
 function isBefore({ client }: OwnWrite, read: OAuthClient): boolean {
   const { dateModified: seen = '' } = read;
   const written = Date.parse(client.dateModified ?? '');
-  // Answers may leave out a date's milliseconds.
+  // Responses may leave out a date's milliseconds.
   const comparable = seen.includes('.') ? written : Math.floor(written / 1000) * 1000;
   return comparable > Date.parse(seen) && differs(client, read);
 }
@@ -82,8 +82,8 @@ function differs(one: OAuthClient, other: OAuthClient): boolean {
 }
 
 /**
- * Does `work` on one client, and repeats it for up to 10 s while one of our writes explains its result by lag. `read` gives the client of a result
- * that's a read. Throws `genesys_not_yet` when the time is up, and otherwise what `work` throws.
+ * Does `work` on one client, and repeats it for up to 10 s while one of our writes explains its result by lag. `read` returns the client in a
+ * result that's a read. Throws `genesys_not_yet` when the time is up, and otherwise what `work` throws.
  */
 export type NotYet = <T>(id: string, work: () => Promise<T>, read?: (value: T) => OAuthClient) => Promise<T>;
 

@@ -19,7 +19,7 @@ const confidential = /secret|token|passw|passphrase|credential|private|key|auth|
 const isBlank = (value: unknown): boolean => value === null || value === undefined || value === '';
 
 /**
- * An answer's fields that Keyturn doesn't know, to show as they are: at most 100, without blank ones and without names that look like a secret's.
+ * A response's fields that Keyturn doesn't know, to show unchanged: at most 100, without blank ones and without names that look like a secret's.
  * They include allowed IP addresses in another form than the assumed one.
  */
 export function otherFields(raw: Readonly<Record<string, unknown>>): OtherField[] {

@@ -25,7 +25,7 @@ const amount = z
 const pageSchema = filledObject.pipe(
   z
     .object({
-      // Only an empty list may leave this out. Otherwise a broken answer would look like an empty organization.
+      // Only an empty list may leave this out. Otherwise a broken response would look like an empty organization.
       entities: z.array(z.unknown()).optional(),
       total: amount,
       pageCount: amount,
@@ -44,7 +44,7 @@ export interface PagesOptions<T> {
 }
 
 export interface Rows<T> {
-  /** In the order of the answers, each ID once. Rows without an ID are left out. */
+  /** In the order of the responses, each ID once. Rows without an ID are left out. */
   readonly rows: T[];
   /** Undefined if these are all, according to Genesys Cloud. */
   readonly incomplete: Incomplete | undefined;
@@ -63,7 +63,7 @@ export async function allPages<T extends { id: string }>({
 }: PagesOptions<T>): Promise<Rows<T>> {
   const rows = new Map<string, T>();
   const asked = new Set<string>();
-  /** In the order of the answers. A row on two pages counts once. */
+  /** In the order of the responses. A row on two pages counts once. */
   const unreadable = new Set<string>();
   let total = 0;
   let empty = 0;
@@ -144,7 +144,7 @@ function incompleteness(
   return last.total === undefined && (last.pageCount ?? 0) > pages ? { total: undefined } : undefined;
 }
 
-/** Only uses the query of `nextUri`, so that no answer can send Keyturn's token to another host or resource. */
+/** Only uses the query of `nextUri`, so that no response can send Keyturn's token to another host or resource. */
 function linkedQuery(nextUri: string, path: string): URLSearchParams {
   const url = new URL(nextUri, 'http://unused');
   if (!url.pathname.endsWith(path)) throw new Error('nextUri leads to another resource');

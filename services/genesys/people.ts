@@ -90,13 +90,13 @@ export function createPeople(http: Http): People {
   };
 }
 
-/** Only the ID and the email count here. What the user may do is read from the user itself. */
+/** Only the ID and the email count here. The user's permissions are read from the user itself. */
 function withId(raw: unknown): GenesysUser[] {
   const hit = user.safeParse(raw);
   if (hit.success) return [{ ...hit.data, authorization: undefined }];
   const bare = filledObject.pipe(z.object({ id: z.string(), email: z.string() })).safeParse(raw);
   if (!bare.success) return [];
-  // A user with an odd field still counts: two users with the same email must never look like one.
+  // A user with an odd field still counts: two users with the same email mustn't look like one.
   return [{ ...bare.data, name: bare.data.email, state: 'unknown', authorization: undefined }];
 }
 

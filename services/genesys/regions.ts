@@ -24,8 +24,8 @@ const regionDomains = {
 export const regionNames: readonly string[] = [...Object.keys(regionDomains), ...Object.values(regionDomains)];
 
 /**
- * The hosts of a region, by its AWS name or its domain. Case, spaces around, `https://`, a path, and a leading
- * `api.`, `login.` or `apps.` are forgiven. Undefined for a name that is no region's.
+ * The hosts of a region, by its AWS name or its domain. Ignores case, spaces around it, `https://`, a path, and a leading
+ * `api.`, `login.`, or `apps.`. Undefined if there's no such region.
  */
 export function regionHosts(name: string): { apiUrl: string; loginUrl: string } | undefined {
   const wanted = name
@@ -38,13 +38,13 @@ export function regionHosts(name: string): { apiUrl: string; loginUrl: string } 
   return found && { apiUrl: `https://api.${found[1]}`, loginUrl: `https://login.${found[1]}` };
 }
 
-/** Where a host of Genesys Cloud is: `mypurecloud.de (login.mypurecloud.de)`; a host without a role in its name is given as it is. */
+/** A host's region: `mypurecloud.de (login.mypurecloud.de)`, or only the host if its name doesn't begin with `api.` or `login.`. */
 export function placeOf(host: string): string {
   const domain = host.replace(/^(?:api|login)\./, '');
   return domain === host ? host : `${domain} (${host})`;
 }
 
-/** What to call the organization behind `apiUrl` in messages: the AWS name of its region, else the host. */
+/** What messages call the organization behind `apiUrl`: the AWS name of its region, or else the host. */
 export function organizationHint(apiUrl: string): string {
   const { host } = new URL(apiUrl);
   const found = Object.entries(regionDomains).find(([, domain]) => host === `api.${domain}`);

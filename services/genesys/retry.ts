@@ -10,7 +10,7 @@ const retryAfterSpreadMs = 250;
 
 /**
  * How long to wait after try number `tries` (1 for the first) has failed, in ms. With Retry-After, that plus up to 250 ms, which spreads replicas.
- * Without, it grows exponentially from 250 ms to 8 s, and the upper half is random. `random` gives [0, 1).
+ * Without, it grows exponentially from 250 ms to 8 s, and the upper half is random. `random` returns [0, 1).
  */
 export function retryDelay(options: { tries: number; retryAfterMs: number | undefined; random: () => number }): number {
   const { tries, retryAfterMs, random } = options;
@@ -46,7 +46,7 @@ export interface PersistLimits {
   reserveMs?: number;
 }
 
-/** Tries until it's done. `left` gives the ms until the total deadline, and can be negative. */
+/** Tries until it's done. `left` returns the ms until the total deadline, and can be negative. */
 export type Persist = <T>(once: (left: () => number) => Promise<Try<T>>, limits?: PersistLimits) => Promise<T>;
 
 export interface PersistOptions {
@@ -62,8 +62,8 @@ export interface PersistOptions {
 }
 
 /**
- * Makes the retry loop. It throws the last try's error when no tries or time are left (it doesn't start a wait that would end after the deadline),
- * and `shutting_down` once `closing` is aborted.
+ * Creates the retry loop. It throws the last try's error when no tries or time are left (it doesn't start a wait that would end after the
+ * deadline), and `shutting_down` once `closing` is aborted.
  */
 export function createPersist(options: PersistOptions): Persist {
   const { now, random, totalMs, finishing, closing } = options;

@@ -21,7 +21,7 @@ const tokenError = z.object({ error: words, description: words, error_descriptio
 export interface Tokens {
   /** The current token, or a new one shortly before that expires. Calls at the same time share one request. */
   get(): Promise<string>;
-  /** Another token than `used`, which Genesys Cloud refused. */
+  /** A new token in place of `used`, which Genesys Cloud refused. */
   renew(used: string): Promise<string>;
   /** Removes Keyturn's secret and tokens from a text. */
   conceal(text: string): string;
@@ -94,7 +94,7 @@ export function createTokens(options: TokensOptions): Tokens {
   };
 }
 
-/** Reads the token endpoint's answer. Genesys Cloud answers 400 both to refuse a client and to rate limit it. */
+/** Reads the token endpoint's response. Genesys Cloud responds 400 both to refuse a client and to rate limit it. */
 function answerOf(exchange: Exchange, host: string, now: number): Try<z.output<typeof tokenAnswer>> {
   const { correlationId } = exchange;
   if (exchange.kind !== 'answer') {

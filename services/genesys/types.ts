@@ -5,9 +5,9 @@ import type { GenesysUser, Grant } from './types/people.ts';
 /** One try of a call, for logs and metrics: without IDs, bodies, or headers. */
 export interface CallRecord {
   readonly method: string;
-  /** The path as the API reference writes it, such as `/api/v2/oauth/clients/{clientId}`. */
+  /** The path as in the API reference, such as `/api/v2/oauth/clients/{clientId}`. */
   readonly path: string;
-  /** Undefined without an answer. */
+  /** Undefined without a response. */
   readonly status: number | undefined;
   readonly ms: number;
   readonly correlationId: string | undefined;
@@ -20,7 +20,7 @@ export interface CallRecord {
 export interface Genesys {
   /** The region or host, for messages. */
   readonly organizationHint: string;
-  /** GET /api/v2/tokens/me: whose organization this is, and the bot's own client. */
+  /** GET /api/v2/tokens/me: the organization that Keyturn's client belongs to, and that client. */
   self(): Promise<{ organization: { id: string; name: string }; clientId: string | undefined }>;
   /** Every client that isn't `deleted`, from all pages, each once. If not all could be read, it says so. */
   listClients(): Promise<ClientList>;
@@ -28,8 +28,8 @@ export interface Genesys {
   getClient(id: string): Promise<OAuthClient>;
   createClient(draft: ClientDraft): Promise<ClientWithSecret>;
   /**
-   * After a creation that got no answer, sent at `sentAt` (ms since 1970): the clients of that name that Keyturn has made since then without
-   * getting an answer. Reads the list once, or twice if it shows none. Gives none if Genesys Cloud sends no list. Only throws `shutting_down`.
+   * After a creation that got no response, sent at `sentAt` (ms since 1970): the clients of that name that Keyturn has created since then without
+   * getting a response. Reads the list once, or twice if it shows none. Returns none if Genesys Cloud returns no list. Only throws `shutting_down`.
    */
   findCreated(name: string, sentAt: number): Promise<OAuthClient[]>;
   /**
@@ -44,7 +44,7 @@ export interface Genesys {
   ): Promise<ClientWithSecret & { readonly before: OAuthClient }>;
   /** Only sends DELETE. The client has to be inactive, and a few more reads may still show it. */
   deleteClient(id: string): Promise<{ correlationId: string | undefined }>;
-  /** `client`: undefined where the answer doesn't show it. */
+  /** `client` is undefined if the response doesn't show it. */
   rotateSecret(
     id: string,
   ): Promise<Omit<ClientWithSecret, 'client'> & { readonly client: ClientWithSecret['client'] | undefined }>;
@@ -56,7 +56,7 @@ export interface Genesys {
   getDeletedUser(id: string): Promise<GenesysUser>;
   /** The roles in divisions of a user or client, including those from groups. */
   grantsOf(subjectId: string): Promise<Grant[]>;
-  /** The same for Keyturn's own client, which needs no permission. */
+  /** The same for Keyturn's own client. Needs no permission. */
   ownGrants(): Promise<Grant[]>;
   /** One role or division. Undefined if it doesn't exist. Throws `genesys_answer_broken` if Genesys Cloud ignores the ID. */
   findRole(id: string): Promise<Named | undefined>;
@@ -64,15 +64,15 @@ export interface Genesys {
   roles(): Promise<Named[]>;
   divisions(): Promise<Named[]>;
   scopes(): Promise<Named[]>;
-  /** Starts a count of the client's requests by day; `start` and `end` in ms since 1970. Gives the execution's id. */
+  /** Starts to count the client's requests by day; `start` and `end` are ms since 1970. Returns the execution's ID. */
   startUsageQuery(clientId: string, interval: { start: number; end: number }): Promise<string>;
-  /** Throws `genesys_failed` for a query that failed, `genesys_answer_broken` for a complete one without its rows or their counts. */
+  /** Throws `genesys_failed` for a query that failed, and `genesys_answer_broken` for a complete one without its rows or their counts. */
   usageResult(clientId: string, executionId: string): Promise<UsageResult | 'running'>;
   /** One try of the cheapest call that needs a valid token. */
   ping(): Promise<void>;
   /**
-   * The same, for writes under a lease. `confirm` runs right before each try of a write, because the lease can be lost while the write waits for
-   * its next try. What it throws ends the call.
+   * The same calls, for writes under a lease. `confirm` runs right before each try of a write, because the lease can be lost while the write waits
+   * for its next try. What it throws ends the call.
    */
   withWriteGuard(confirm: () => Promise<void>): Genesys;
   /** From now on each call has one try. A call that waits for its next try ends with the last one's error. */

@@ -16,7 +16,7 @@ const mostPages = 10;
 const started = z.object({ executionId: z.string().min(1) });
 
 const count = z.number().nonnegative().default(0);
-/** A row without its count doesn't mean zero calls, so the whole result counts as broken. */
+/** A row without its count doesn't mean zero calls, so the complete result counts as broken. */
 const row = filledObject
   .pipe(
     z.object({
@@ -78,7 +78,7 @@ export function createUsage(http: Http, notYet: NotYet): Pick<Genesys, 'startUsa
       const rows: UsageRow[] = [];
       const seen = new Set<string>();
       // The model has a cursor, but the operation has no parameter for it. The newer operation (usage/aggregates) takes `after`, so this tries
-      // it. If the same page comes again, the parameter isn't supported here.
+      // that. If the same page comes again, the parameter isn't supported here.
       let after: string | undefined;
       for (let number = 1; number <= mostPages; number += 1) {
         const { queryStatus, results = [], cursors } = await page(clientId, executionId, after);

@@ -53,13 +53,13 @@ export const clientSchema = clientRow.transform(
 );
 const chunkSchema = z.array(clientSchema);
 
-/** The data key's value: version and compressed content (for 10,000 clients, 6.2 MB become 1.2 MB in 25 ms, off the main thread). */
+/** The data key's value: version and compressed content (10,000 clients shrink from 6.2 MB to 1.2 MB in 25 ms, off the main thread). */
 export async function packContent(version: string, content: string): Promise<string> {
   const packed = await deflate(content, { level: 1 });
   return `${version}:${packed.toString('base64')}`;
 }
 
-/** Reads what {@link packContent} wrote. Undefined for another version, or broken content. */
+/** Reads what {@link packContent} wrote. Undefined if it's another version or broken. */
 export async function unpackContent(
   version: string,
   value: string,

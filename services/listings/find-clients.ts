@@ -8,7 +8,7 @@ import { searchEntry } from './snapshot.ts';
 import type { SearchEntry } from './types.ts';
 
 /**
- * The one matcher of clients: `show`, `update`, `delete`, `rotate`, `audit`, the filter of `list`, the type-ahead and the confirmation of a
+ * The one matcher of clients, so that `show`, `update`, `delete`, `rotate`, `audit`, the filter of `list`, type-ahead, and the confirmation of a
  * deletion find the same clients for the same words.
  */
 
@@ -17,7 +17,7 @@ interface Named {
   readonly name: string;
 }
 
-/** What can be searched: a listing, or other clients with name and ID. */
+/** What can be searched: a listing, or other clients with a name and an ID. */
 export interface Searched<Client extends Named = OAuthClient> {
   readonly clients: readonly Client[];
   readonly index: readonly SearchEntry[];
@@ -28,7 +28,7 @@ export const searchable = <Client extends Named>(clients: readonly Client[]): Se
   index: clients.map(searchEntry),
 });
 
-/** An index stays the same object while its listing does. */
+/** By index, which is the same object for as long as its listing. */
 const matchers = new WeakMap<readonly SearchEntry[], Matcher>();
 
 function matcherOf({ index }: Pick<Searched, 'index'>): Matcher {
@@ -54,9 +54,9 @@ export type FoundClient<Client extends Named = OAuthClient> =
   | { readonly kind: 'none' };
 
 /**
- * The client that `text` means: the one with that ID, else with exactly that name, else the only one that has all the words in its name, or
- * that begins with that ID. Several are `many`, the best first. A name that is spelled like this but for case goes before those that only
- * compare as equal. Nothing is found by a typo.
+ * The client that `text` means: the one with that ID, or else with exactly that name, or else the only one with all the words in its name, or
+ * whose ID begins like that. Several are `many`, the best first. A name that only differs in case goes before names that only compare as equal.
+ * Never finds anything by a typo.
  */
 export function findClient<Client extends Named>(listing: Searched<Client>, text: string): FoundClient<Client> {
   const typed = text.trim();
@@ -86,7 +86,7 @@ export const closestClients = <Client extends Named>(
   most: number,
 ): Client[] => (text.trim() === '' ? [] : at(listing, matcherOf(listing).closest(text, most)));
 
-/** At most `most` clients for what is typed into a menu, the best first; with nothing typed, the first ones. A typo counts where nothing else is found. */
+/** At most `most` clients for what someone typed into a menu, best first; without text, the first ones. Allows one typo if nothing else matches. */
 export function suggestClients(listing: Searched, text: string, most: number): OAuthClient[] {
   if (text.trim() === '') return listing.clients.slice(0, most);
   const { ranked, inId, near } = matcherOf(listing);
@@ -98,7 +98,7 @@ export function suggestClients(listing: Searched, text: string, most: number): O
   return at(listing, places.slice(0, most));
 }
 
-/** The clients that meet `words` (see `parseFilter`), in the listing's order, and how they were read; without filters all of them. */
+/** The clients that meet `words` (see `parseFilter`), in the listing's order, and the filters; all clients if there are none. */
 export function filterClients(
   listing: Searched,
   words: string,
@@ -118,15 +118,15 @@ function textMatches(listing: Searched, text: string): readonly OAuthClient[] {
   return at(listing, places);
 }
 
-/** The clients closest to `words` for which `filterClients` finds none, by their text only. */
+/** The clients closest to the text in `words`, if `filterClients` finds none. */
 export const closestToFilter = (listing: Searched, words: string, most: number): OAuthClient[] => {
   const { text, accepts } = parseFilter(words);
   return closestClients(listing, text, listing.clients.length).filter(accepts).slice(0, most);
 };
 
 /**
- * Whether `text` names this very client, as people confirm what they want deleted: by its ID, or its whole name as it is written or as
- * Keyturn shows it, cut or not.
+ * Whether `text` names this client, to confirm its deletion: its ID, or its complete name as it's written or as Keyturn shows it, even if that's
+ * cut.
  */
 export function isNamedBy(client: Named, text: string): boolean {
   if (idsIn(text).includes(client.id.toLowerCase())) return true;
@@ -137,7 +137,7 @@ export function isNamedBy(client: Named, text: string): boolean {
   });
 }
 
-/** Whether `reading` is how Keyturn shows a name that it had to cut. */
+/** Whether `reading` is a name that Keyturn cut to show it. */
 function isBeginning(name: string, reading: string): boolean {
   if (!reading.endsWith(cutMark)) return false;
   const kept = reading.slice(0, -cutMark.length);

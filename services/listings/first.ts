@@ -10,16 +10,16 @@ export interface FirstOptions {
   publisher: Pick<Publisher, 'publish'>;
   replica: Pick<Replica, 'catchUp' | 'snapshot'>;
   usable: (snapshot: Snapshot | undefined) => snapshot is Snapshot;
-  /** The recent failure after which Genesys Cloud isn't asked yet. */
+  /** The recent failure that keeps Keyturn from asking Genesys Cloud yet. */
   restingFor: () => Failure | undefined;
   lastFailure: () => Failure | undefined;
   wait: (ms: number) => Promise<unknown>;
 }
 
-/** How long to wait for another replica's first listing, in ms: longer than a call with all its tries. */
+/** How long to wait for another replica's first listing, in milliseconds: longer than a call with all its tries. */
 const patienceMs = 60_000;
 
-/** Gets the first listing. One replica asks, and the others wait for it. Throws what Genesys throws, and `store_unavailable`. */
+/** Fetches the first listing. One replica asks Genesys Cloud, and the others wait for it. Throws what Genesys throws, and `store_unavailable`. */
 export async function firstListing(options: FirstOptions): Promise<Snapshot> {
   const { locked, publisher, replica, usable, wait } = options;
   const known = options.lastFailure();

@@ -1,14 +1,14 @@
-import { type SharedListing, storeOnly } from './shared.ts';
+import { ignoreStoreDown, type SharedListing } from './shared.ts';
 
 export interface LockOptions {
   shared: Pick<SharedListing, 'lock' | 'renew' | 'unlock'>;
   /** Identifies this replica. */
   instance: string;
-  /** How long this replica blocks the others if it dies. */
+  /** How long this replica blocks the others if it dies, in milliseconds. */
   leaseMs: number;
 }
 
-/** Runs `work` if this process gets the lock; gives undefined if another one has it. */
+/** Runs `work` if this process gets the lock. Returns undefined if another one has it. */
 export type Locked = <T>(work: () => Promise<T>) => Promise<T | undefined>;
 
 export function createLocked({ shared, instance, leaseMs }: LockOptions): Locked {
@@ -17,14 +17,14 @@ export function createLocked({ shared, instance, leaseMs }: LockOptions): Locked
     count += 1;
     const token = `${instance}:${count}`;
     if (!(await shared.lock(token))) return undefined;
-    // The lease is short and renewed, so that a slow call keeps it and a process that died loses it soon.
+    // A short, renewed lease: a slow call keeps it, and a process that died loses it soon.
     const renewal = setInterval(() => void shared.renew(token).catch(() => undefined), leaseMs / 3).unref();
     try {
       return await work();
     } finally {
       clearInterval(renewal);
       // If this fails, the lease expires anyway.
-      await shared.unlock(token).catch(storeOnly);
+      await shared.unlock(token).catch(ignoreStoreDown);
     }
   };
 }

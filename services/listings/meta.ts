@@ -5,7 +5,7 @@ import type { Incomplete } from '../genesys/types/lists.ts';
 import { clientSchema } from './content.ts';
 import type { Overlay } from './overlay.ts';
 
-/** The last try to get a listing, if it failed. `at` is in ms since 1970; `failures` counts failures in a row. */
+/** The last try to fetch a listing, if it failed. `at` is in ms since 1970; `failures` counts failures in a row. */
 export interface Failure {
   readonly id: string;
   readonly at: number;
@@ -13,7 +13,7 @@ export interface Failure {
   readonly error: KeyturnError;
 }
 
-/** The value of the small key that every read gets. Times are ms since 1970. */
+/** The value of the small key, which every read fetches. Times are ms since 1970. */
 export interface Meta {
   /** The version of the data key's content; undefined without content. */
   readonly version: string | undefined;
@@ -22,7 +22,7 @@ export interface Meta {
   readonly dataAt: number;
   readonly overlay: Overlay;
   readonly failure: Failure | undefined;
-  /** Whether Genesys Cloud says that it has more clients than the content. Older versions didn't store this. */
+  /** Whether Genesys Cloud says that it has more clients than this. Older versions didn't store it. */
   readonly incomplete: Incomplete | undefined;
 }
 

@@ -28,7 +28,7 @@ export function overlayEntry(write: ClientWrite, at: number): OverlayEntry {
   };
 }
 
-/** Merges both. Of two writes to one client, the later one wins. */
+/** Merges both. Of two writes to the same client, the later one wins. */
 export function mergeOverlays(a: Overlay, b: Iterable<OverlayEntry>): Overlay {
   const merged = new Map(a);
   for (const entry of b) {

@@ -1,6 +1,6 @@
 import type { Pulled, Puller } from './puller.ts';
 import type { Replica } from './replica.ts';
-import { type SharedListing, storeOnly } from './shared.ts';
+import { ignoreStoreDown, type SharedListing } from './shared.ts';
 import type { Snapshot } from './snapshot.ts';
 
 export interface Published {
@@ -13,7 +13,7 @@ export interface Published {
 export interface Publisher {
   /** Fetches for this process only. Throws what Genesys throws. */
   pull(): Promise<Pulled>;
-  /** Fetches for all replicas. Gives the listing even if the store fails. `rewrite`: the store lost the content. */
+  /** Fetches for all replicas. Returns the listing even if the store fails. `rewrite`: the store lost the content. */
   publish(options?: { rewrite?: boolean }): Promise<Published>;
 }
 
@@ -38,11 +38,11 @@ export function createPublisher({ puller, shared, replica }: PublisherOptions): 
         pulled = await pull();
       } catch (error) {
         const failure = puller.failure();
-        if (failure !== undefined) await shared.rememberFailure(failure).catch(storeOnly);
+        if (failure !== undefined) await shared.rememberFailure(failure).catch(ignoreStoreDown);
         throw error;
       }
       const published = shared.publish(pulled.snapshot, pulled.content, { own: replica.writes(), rewrite });
-      return { snapshot: pulled.snapshot, published: await published.then(() => true, storeOnly) };
+      return { snapshot: pulled.snapshot, published: await published.then(() => true, ignoreStoreDown) };
     },
   };
 }

@@ -9,21 +9,21 @@ import { shareRunning } from './share.ts';
 import type { SharedListing } from './shared.ts';
 import type { Snapshot } from './snapshot.ts';
 
-/** Gets newer listings. */
+/** Fetches newer listings. */
 export interface Refresher {
-  /** Gets the first listing: one replica asks, the others wait for it. Throws what Genesys throws, and `store_unavailable`. */
+  /** Fetches the first listing: one replica asks Genesys Cloud, the others wait. Throws what Genesys throws, and `store_unavailable`. */
   cold(): Promise<Snapshot>;
   /** Starts a refresh in the background, unless one is running in any replica, or the last one just failed. */
   inBackground(): void;
   /** Resolves once no call is running. */
   underWay(): Promise<void>;
-  /** Fetches after this call. Everyone who asks before that starts shares it. Throws what Genesys throws. */
+  /** Fetches after this call. Everyone who asks before the fetch starts shares it. Throws what Genesys throws. */
   forced(): Promise<Published>;
   /** Fetches without the store, one call per process at a time. Throws what Genesys throws. */
   direct(): Promise<Snapshot>;
   /** The last failure, unless a call has succeeded since. */
   failureSince(snapshot: Snapshot | undefined): Failure | undefined;
-  /** Whether Genesys Cloud failed so recently that it isn't asked yet. */
+  /** Whether Genesys Cloud failed so recently that Keyturn doesn't ask it yet. */
   resting(): boolean;
 }
 
@@ -33,11 +33,11 @@ export interface RefresherOptions extends Omit<PullerOptions, 'failedBefore'> {
   usable: (snapshot: Snapshot | undefined) => snapshot is Snapshot;
   isFresh: (snapshot: Snapshot) => boolean;
   wait: (ms: number) => Promise<unknown>;
-  /** How long this replica blocks the others if it dies. */
+  /** How long this replica blocks the others if it dies, in milliseconds. */
   leaseMs: number;
 }
 
-/** How long this replica doesn't try to refresh after another one has started to, in ms. */
+/** How long this replica doesn't try to refresh after another one has started to, in milliseconds. */
 const yieldMs = 500;
 
 export function createRefresher(options: RefresherOptions): Refresher {

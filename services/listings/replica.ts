@@ -15,7 +15,7 @@ export interface Replica {
   /** Our own writes, from all replicas. */
   writes(): Overlay;
   meta(): Meta | undefined;
-  /** Uses `snapshot`, unless it has a later one. */
+  /** Uses `snapshot`, unless this process has a later one. */
   adopt(snapshot: Snapshot): void;
   remember(entries: Iterable<OverlayEntry>): void;
   /** Asks the store: one round trip, or two if another replica changed the content. Throws `store_unavailable`. */
@@ -55,7 +55,7 @@ export function createReplica(shared: SharedListing, ownWrites?: Pick<OwnWrites,
     return meta;
   });
 
-  /** Everyone who asks for a version shares one read of it. */
+  /** Everyone who asks for a version shares one read. */
   const contentOf = async (version: string): ReturnType<SharedListing['content']> => {
     if (loading?.version === version) return loading.content;
     const mine = { version, content: shared.content(version) };

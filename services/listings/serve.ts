@@ -1,7 +1,7 @@
 import { asKeyturnError } from '../errors.ts';
 import type { Refresher } from './refresher.ts';
 import type { Replica } from './replica.ts';
-import { storeOnly } from './shared.ts';
+import { ignoreStoreDown } from './shared.ts';
 import type { Snapshot } from './snapshot.ts';
 import type { Listing } from './types.ts';
 
@@ -12,17 +12,17 @@ export interface ServeOptions {
   isFresh: (snapshot: Snapshot) => boolean;
 }
 
-/** Serves listings. Each method throws what Genesys throws, but only without a listing that may still be served. */
+/** Returns listings. Each method throws what Genesys throws, but only without a listing that may still be used. */
 export interface Serve {
   /** Uses what all replicas have. Also throws `store_unavailable`. */
   shared(): Promise<Listing>;
   withoutStore(): Promise<Listing>;
-  /** Fetches after this call. If that fails, it serves the known listing. */
+  /** Fetches after this call. If that fails, returns the known listing. */
   forced(): Promise<Listing>;
 }
 
 export function createServe({ replica, refresher, usable, isFresh }: ServeOptions): Serve {
-  /** The known listing, if it may still be served. Otherwise throws the error that prevented a newer one. */
+  /** The known listing, if it may still be used. Otherwise throws the error that prevented a newer one. */
   const staleOr = (cause: unknown): Listing => {
     const problem = asKeyturnError(cause);
     const snapshot = replica.snapshot();
@@ -57,11 +57,11 @@ export function createServe({ replica, refresher, usable, isFresh }: ServeOption
   const forced = async (): Promise<Listing> => {
     try {
       const { snapshot, published } = await refresher.forced();
-      // For the writes of other replicas.
-      await replica.catchUp().catch(storeOnly);
+      // To show the writes of other replicas.
+      await replica.catchUp().catch(ignoreStoreDown);
       return replica.show(snapshot, published ? 'fresh' : 'direct');
     } catch (error) {
-      if (!usable(replica.snapshot())) await replica.catchUp().catch(storeOnly);
+      if (!usable(replica.snapshot())) await replica.catchUp().catch(ignoreStoreDown);
       return staleOr(error);
     }
   };

@@ -7,9 +7,9 @@ import type { Overlay, OverlayEntry } from './overlay.ts';
 import { mergeOverlays, pruneOverlay } from './overlay.ts';
 import type { Snapshot } from './snapshot.ts';
 
-/** How old a listing may be to be served if Genesys Cloud fails. */
+/** How old a listing may be and still be used if Genesys Cloud fails, in milliseconds. */
 export const keepMs = 24 * 60 * 60_000;
-/** The data key is rewritten before it could expire, even if its content is the same. */
+/** The data key is rewritten after this long, in milliseconds, so that it never expires, even if its content is the same. */
 const rewriteMs = keepMs / 2;
 const ttlMs = keepMs + rewriteMs;
 const mostTries = 20;
@@ -53,7 +53,7 @@ export function createSharedListing({ store, keys, now, leaseMs }: SharedListing
     return last;
   };
 
-  /** Changes the meta key in one step, unless `next` gives undefined. */
+  /** Changes the meta key in one step, unless `next` returns undefined. */
   const change = async (next: (meta: Meta) => Promise<Update | undefined> | Update | undefined): Promise<void> => {
     for (let tries = 0; tries < mostTries; tries++) {
       const seen = await readLatest();
@@ -119,8 +119,8 @@ export function createSharedListing({ store, keys, now, leaseMs }: SharedListing
   };
 }
 
-/** Ignores that the store is down, and throws any other error. */
-export function storeOnly(error: unknown): false {
+/** Ignores that the store is down, but throws any other error. */
+export function ignoreStoreDown(error: unknown): false {
   if (isStoreUnavailable(error)) return false;
   throw error;
 }

@@ -6,7 +6,7 @@ import type { ClientList, Incomplete } from '../genesys/types/lists.ts';
 import { noName } from '../shown-text.ts';
 import type { SearchEntry } from './types.ts';
 
-/** All clients, as one call to Genesys Cloud gave them. */
+/** All clients, as one call to Genesys Cloud returned them. */
 export interface Snapshot {
   /** A hash of the content: the same clients have the same version. */
   readonly version: string;
@@ -18,7 +18,7 @@ export interface Snapshot {
   readonly incomplete: Incomplete | undefined;
 }
 
-/** How many clients are written or read at a time, before other work gets its turn. */
+/** How many clients are processed before other work gets its turn. */
 const chunkSize = 500;
 
 export function searchEntry({ name: written, id }: Pick<OAuthClient, 'id' | 'name'>): SearchEntry {
@@ -30,7 +30,7 @@ export function searchEntry({ name: written, id }: Pick<OAuthClient, 'id' | 'nam
   return { id: id.toLowerCase(), name, emoji, text };
 }
 
-/** Makes a snapshot of a list, and its clients as lines of JSON. */
+/** Creates a snapshot of a list, and returns its clients as lines of JSON, too. */
 export async function takeSnapshot(
   { clients, incomplete }: ClientList,
   asOf: number,

@@ -6,7 +6,7 @@ import type { Incomplete } from '../genesys/types/lists.ts';
 export interface SearchEntry {
   readonly id: string;
   readonly name: string;
-  /** The name with emoji in the place of Slack's names for them; usually the same. */
+  /** The name with emoji in place of Slack's names for them; usually the same. */
   readonly emoji: string;
   /** Both, separated by a character that nobody types, or one if they're the same, so that one search covers both. */
   readonly text: string;
@@ -20,7 +20,7 @@ export interface Listing {
   /** When Genesys Cloud was asked, ms since 1970. */
   readonly asOf: number;
   /**
-   * `refreshing`: older, and being refreshed. `stale`: older, and Genesys Cloud failed to give a newer one (see `problem`). `direct`: fetched
+   * `refreshing`: older, and being refreshed. `stale`: older, because Genesys Cloud didn't return a newer one (see `problem`). `direct`: fetched
    * without the store, which is down.
    */
   readonly source: 'fresh' | 'refreshing' | 'stale' | 'direct';
@@ -29,7 +29,7 @@ export interface Listing {
   readonly incomplete?: Incomplete;
 }
 
-/** A write of our own: the client as it's now, and whether we created it, or the ID of a client that's gone. */
+/** A write of our own: the client as it is now, and whether we created it, or the ID of a client that's gone. */
 export type ClientWrite = { readonly client: OAuthClient; readonly created?: boolean } | { readonly gone: string };
 
 /** Called after each fetch, for logs and metrics. */

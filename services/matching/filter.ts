@@ -16,7 +16,7 @@ const grantTypeWords: ReadonlyMap<string, string> = new Map([
   ['password', 'PASSWORD'],
 ]);
 
-/** What a filter asks for, as data; clients meet one of the states, one of the grant types and all of the texts. */
+/** What a filter asks for, as data. A client has to have one of the states, one of the grant types, and all of the texts. */
 export interface Filters {
   readonly states: readonly string[];
   readonly grantTypes: readonly string[];
@@ -24,17 +24,17 @@ export interface Filters {
 }
 
 interface ClientFilter {
-  /** What to look for, phrases in quotes; empty: all. */
+  /** The text to search for, with phrases in quotes. Empty: all clients. */
   text: string;
-  /** Whether a client is in one of the states and has one of the grant types; with none of a kind, any will do. */
+  /** Whether a client has one of the states and one of the grant types. No states or no grant types mean any. */
   accepts: (client: Pick<OAuthClient, 'state' | 'grantType'>) => boolean;
   /** Undefined: no filter. */
   filters: Filters | undefined;
 }
 
 /**
- * Reads the words of `list`: a word that is exactly a state or a grant type filters by it, every other word, and every
- * "quoted phrase", is text to look for.
+ * Reads the words of `list`. A word that's exactly a state or a grant type filters by it; every other word, and every "quoted phrase", is text to
+ * search for.
  */
 export function parseFilter(words: string): ClientFilter {
   const terms = termsOf(words).map(({ text, phrase }) => {

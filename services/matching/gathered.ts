@@ -1,4 +1,4 @@
-/** Adds `value` to what is gathered under `key`. */
+/** Adds `value` to the list at `key`. */
 export function gather<Value>(into: Map<string, Value[]>, key: string, value: Value): void {
   const known = into.get(key);
   if (known === undefined) into.set(key, [value]);

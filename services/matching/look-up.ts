@@ -2,13 +2,13 @@ import { nameKey } from '../folding.ts';
 import type { SearchEntry } from '../listings/types.ts';
 import { gather } from './gathered.ts';
 
-/** Looks up whole IDs, whole names, and beginnings of names. The tables are made when they are first of use. */
+/** Looks up complete IDs, complete names, and beginnings of names. Its tables are built when they're first used. */
 export interface LookUp {
   /** Places of the entries with this ID, in any case. */
   withId(id: string): number[];
-  /** Places of the entries of which this is the name. */
+  /** Places of the entries with exactly this name. */
   named(name: string): number[];
-  /** Places of at most `most` entries whose names begin with this, by name. */
+  /** Places of at most `most` entries whose names begin like this, sorted by name. */
   begins(start: string, most: number): number[];
 }
 

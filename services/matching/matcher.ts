@@ -7,22 +7,22 @@ import { createTypoSearch } from './typos.ts';
 import { createWordSearch } from './word-search.ts';
 import { holdsWord, lettersOf, soughtIn, termsOf } from './words.ts';
 
-/** Finds the entries that a text means. What it gives are their places. */
+/** Finds the entries that a text means. Returns their places in the list. */
 export interface Matcher {
-  /** The entry with this ID, or else those with exactly this name; marks around the text don't count. Empty: it names none for certain. */
+  /** The entry with this ID, or else those with exactly this name, ignoring punctuation around the text. Empty if that's not certain. */
   exact(text: string): number[];
-  /** At most `most` of those with an ID that is in the text, or all its words in their name, in any order. In the order of the entries. */
+  /** At most `most` entries whose ID is in the text, or whose name has all its words, in any order. In the order of the entries. */
   matching(text: string, most?: number): number[];
   /**
-   * At most `most` of them, the best first: the exact name, one that begins like this, one that has these as whole words, the rest. Whole words
-   * are looked for in the first `most` of the rest alone.
+   * At most `most` of those, best first: the exact name, names that begin like this, names with these as complete words, all others. Only searches
+   * the first `most` of the others for complete words.
    */
   ranked(text: string, most: number): number[];
-  /** Where nothing matches by name: those with all the words in name or ID. In the order of the entries. */
+  /** If no name matches: entries with all the words in their name or ID. In the order of the entries. */
   inId(text: string): number[];
-  /** Where nothing matches: those with one typo between. In the order of the entries. */
+  /** If nothing matches: entries that are one typo away. In the order of the entries. */
   near(text: string): number[];
-  /** Where nothing matches: those with one typo between, then those by ID; else those with half of the words. At most `most`. */
+  /** If nothing matches: entries that are one typo away, then by ID, or else those with half of the words. At most `most`. */
   closest(text: string, most: number): number[];
 }
 
@@ -40,12 +40,12 @@ export function createMatcher(entries: readonly SearchEntry[]): Matcher {
     return words.length === 0 ? [] : search.find(words, most);
   };
   const byWords = (text: string, readings: readonly string[], most: number): number[] => {
-    // Taking marks off leaves the letters, so one look tells that no reading will find anything; but for emoji by name, and for links.
+    // Punctuation doesn't change the letters, so one check shows that no reading matches (except emoji names and links).
     const letters = lettersOf(text);
     if (letters.length > 0 && !/[:<]/u.test(text) && search.find(letters, 1).length === 0) return [];
     const found = firstFound(readings, (reading) => holding(reading, most));
     if (found.length > 0 || letters.length === 0) return found;
-    // By letters and digits alone, the words must be whole: with its marks off, a part could be of anything.
+    // Compares letters and digits only, so the words must be complete: without punctuation, a part could belong to anything.
     return search.find(letters).filter((place) => holdsAll(entries[place], letters));
   };
   /** A phrase in quotes means these words in this order. */
@@ -108,7 +108,7 @@ function withIdBeginning(entries: readonly SearchEntry[], reading: string): numb
   return digits === undefined ? [] : where(entries, ({ id }) => id.replaceAll('-', '').startsWith(digits));
 }
 
-/** By `Payroll Export · dbb34912`, as Keyturn's own buttons tell namesakes apart; they may cut the name. */
+/** Finds `Payroll Export · dbb34912`, the labels on Keyturn's own buttons for clients of the same name. They may cut the name. */
 function withLabel(entries: readonly SearchEntry[], reading: string): number[] {
   const label = nameAndBeginning(reading);
   if (label === undefined) return [];
@@ -125,7 +125,7 @@ function where(entries: readonly SearchEntry[], holds: (entry: SearchEntry) => b
 const holdsAll = (entry: SearchEntry | undefined, words: readonly string[]): boolean =>
   words.every((word) => holdsWord(entry?.text ?? '', word));
 
-/** What `look` finds by the first reading of a text by which it finds anything. */
+/** What `look` finds for the first reading that finds anything. */
 function firstFound(readings: readonly string[], look: (reading: string) => number[]): number[] {
   for (const reading of readings) {
     const places = look(reading);
@@ -134,6 +134,6 @@ function firstFound(readings: readonly string[], look: (reading: string) => numb
   return [];
 }
 
-/** The places of both lists, each once and in order. */
+/** The places in either list, each once and in order. */
 const both = (some: number[], others: number[]): number[] =>
   some.length === 0 ? others : others.length === 0 ? some : [...new Set([...some, ...others])].sort((a, b) => a - b);

@@ -2,14 +2,14 @@ import { withEmoji } from '../emoji.ts';
 import { dashes, fold, quotes } from '../folding.ts';
 import { withoutUnseen } from '../shown-text.ts';
 
-/** So many marks are taken off at each end; people put no more there. */
+/** The most marks that are removed at each end; people don't type more. */
 const mostMarks = 4;
 
-/** Quotes, Slack's marks for bold, italic and strike, brackets, punctuation of the sentence around, bullets. */
+/** Quotes, Slack's marks for bold, italic, and strike, brackets, punctuation of the surrounding sentence, and bullets. */
 const trailing = new RegExp(`[${quotes}*_~<>()\\[\\].,;:!?…|${dashes}]$`, 'u');
 const leading = new RegExp(`^[${quotes}*_~<>()\\[\\]•#@|${dashes}]`, 'u');
 
-/** `text`, and what is left when the marks that `mark` finds are taken off, one after the other. */
+/** `text`, and what's left as the marks that `mark` finds are removed one by one. */
 function peeled(text: string, mark: RegExp): string[] {
   const left = [text];
   for (let shorter = text; left.length <= mostMarks && mark.test(shorter); left.push(shorter))
@@ -17,7 +17,7 @@ function peeled(text: string, mark: RegExp): string[] {
   return left;
 }
 
-/** `text` with fewer and fewer of the marks at its ends; of those with equally many marks the one with more at its beginning first. */
+/** `text` with fewer and fewer marks at its ends. Of two with equally many marks, the one with more at its beginning comes first. */
 function layersOf(text: string): string[] {
   const ends = peeled(text, trailing).map((left) => peeled(left, leading));
   const layers: string[] = [];
@@ -26,14 +26,14 @@ function layersOf(text: string): string[] {
   return layers;
 }
 
-/** Links as their label, or else their address: Slack makes `<https://…|label>` of what looks like one. */
+/** Replaces links with their label, or else their address: Slack turns whatever looks like a link into `<https://…|label>`. */
 const unlinked = (text: string): string =>
   text.replace(/<[^<>|]*\|([^<>]+)>/gu, '$1').replace(/<((?:https?|mailto):[^<>|]+)\|?>/gu, '$1');
 
 /**
- * What a text may mean, the likeliest first: as it was typed, then without the marks around it, one after the other; each first with Slack's
- * names for emoji as the emoji: in that form names are compared too, so that it finds both `🚀 launch` and `:rocket: launch`, of which
- * Slack doesn't tell which was typed. None of them is blank.
+ * What a text may mean, likeliest first: as it was typed, then without the marks around it, one by one. Each first with emoji in place of Slack's
+ * names for them, since Slack doesn't tell which of the two was typed. Names are compared in that form too, so it finds both `🚀 launch` and
+ * `:rocket: launch`. None is blank.
  */
 export function readingsOf(text: string): string[] {
   const readings = new Set<string>();
@@ -47,21 +47,21 @@ export function readingsOf(text: string): string[] {
 const wholeId =
   /([0-9a-f]{8})-([0-9a-f]{4})-([0-9a-f]{4})-([0-9a-f]{4})-([0-9a-f]{12})|\b([0-9a-f]{8})([0-9a-f]{4})([0-9a-f]{4})([0-9a-f]{4})([0-9a-f]{12})\b/gu;
 
-/** The client IDs in `text`, with or without their dashes, such as in the address of an admin page; in lower case, each once. */
+/** The client IDs in `text`, with or without dashes, for example in the address of an admin page. In lower case, each once. */
 export const idsIn = (text: string): string[] => [
   ...new Set(
     [...fold(text).matchAll(wholeId)].map(([, ...parts]) => parts.filter((part) => part !== undefined).join('-')),
   ),
 ];
 
-/** The digits that an ID begins with, if `text` is at least 8 hexadecimal ones, as Keyturn shows it in menus; in lower case, without dashes. */
+/** The digits that an ID begins with, if `text` is at least 8 hexadecimal digits, as Keyturn shows in menus. In lower case, without dashes. */
 export function idBeginning(text: string): string | undefined {
   const folded = fold(text).trim();
   const digits = folded.replaceAll('-', '');
   return digits.length >= 8 && digits.length <= 32 && /^[0-9a-f]{8}[0-9a-f-]*$/u.test(folded) ? digits : undefined;
 }
 
-/** The name and the beginning of the ID in `Payroll Export · dbb34912`, as Keyturn tells namesakes apart. */
+/** The name and the beginning of the ID in `Payroll Export · dbb34912`, Keyturn's label for clients of the same name. */
 export function nameAndBeginning(text: string): { name: string; beginning: string } | undefined {
   const [, name = '', digits = ''] = /^(.*\S)\s*·\s*([0-9a-f]{8})$/isu.exec(text.trim()) ?? [];
   return name === '' ? undefined : { name, beginning: digits.toLowerCase() };

@@ -3,24 +3,24 @@ import { createVocabulary, type Vocabulary } from './vocabulary.ts';
 import type { WordSearch } from './word-search.ts';
 import { lettersOf } from './words.ts';
 
-/** In shorter words one typo makes nearly any other word. */
+/** In shorter words, one typo turns nearly any word into another. */
 const shortestTypo = 4;
-/** Words that begin alike by so many letters count as alike. */
+/** Words count as alike if this many letters at their beginning are the same. */
 const sameBeginning = 4;
-/** Words of a text that are looked at; more aren't typed, but may be pasted. */
+/** The most words of a text that are checked. Nobody types more, but people may paste more. */
 const mostWords = 8;
 
 export interface TypoSearch {
-  /** Places of the entries that hold all words of `text` with one typo in one of them, or in the spaces between. In their order. */
+  /** Places of the entries that have all words of `text`, with one typo in a word or in the spaces between. In their order. */
   near(text: string): number[];
   /**
-   * Places of at most `most` entries that hold half of the words of `text` or more, each with one typo at the most, or another end; those with
-   * the most of them first.
+   * Places of at most `most` entries that have at least half of the words of `text`, each with at most one typo or another ending; those with the
+   * most words first.
    */
   alike(text: string, most: number): number[];
 }
 
-/** The typo search of one listing. Its vocabulary is made at the first typo. */
+/** The typo search of one listing. Its vocabulary is built at the first typo. */
 export function createTypoSearch(entries: readonly SearchEntry[], search: WordSearch): TypoSearch {
   let known: Vocabulary | undefined;
   const vocabulary = (): Vocabulary => {
@@ -28,7 +28,7 @@ export function createTypoSearch(entries: readonly SearchEntry[], search: WordSe
     return known;
   };
 
-  /** The words that `word` may be: with one typo, or, if a space is missing, both parts of it. */
+  /** The words that `word` may be: one typo away, or two words if a space is missing. */
   const meanings = (word: string): string[][] => {
     if (word.length < shortestTypo) return [];
     const { near, places } = vocabulary();
@@ -46,7 +46,7 @@ export function createTypoSearch(entries: readonly SearchEntry[], search: WordSe
         for (const place of search.find(sought)) found.add(place);
       };
       for (const [at, word] of words.entries()) {
-        // a space too many
+        // There may be a space too many.
         const next = words[at + 1];
         if (next !== undefined) look(words.toSpliced(at, 2, `${word}${next}`));
         const others = words.toSpliced(at, 1);
@@ -59,7 +59,7 @@ export function createTypoSearch(entries: readonly SearchEntry[], search: WordSe
     alike(text, most) {
       const words = lettersOf(text).slice(0, mostWords);
       const { places, beginning, near } = vocabulary();
-      /** How many of the words an entry holds, and the last of them, so that each counts once. */
+      /** How many of the words an entry has, and the last word that it got a point for, so that each word counts once. */
       const scores = new Uint8Array(entries.length);
       const last = new Uint8Array(entries.length);
       for (const [at, word] of words.entries()) {

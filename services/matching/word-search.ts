@@ -2,40 +2,40 @@ import type { SearchEntry } from '../listings/types.ts';
 
 type Searched = Pick<SearchEntry, 'text'>;
 
-/** Finds the entries of one listing that hold words. */
+/** Finds the entries of one listing that have certain words. */
 export interface WordSearch {
-  /** Places of the first `most` entries that hold all of `words`, which are folded; without words, the first entries. An empty word is in all. */
+  /** Places of the first `most` entries that have all of `words`, which are folded; without words, the first entries. Every entry has the empty word. */
   find(words: readonly string[], most?: number): number[];
 }
 
-/** Words that are remembered, with a byte for each entry: people type letter by letter, and of several words most stay as they are. */
+/** How many words are cached, each with a byte per entry: people type letter by letter, and most of the words stay the same. */
 const mostWords = 100;
-/** So many characters of a text in a row are looked up together. */
+/** How many characters in a row are indexed together. */
 const run = 3;
 const buckets = 2 ** 16;
 
-/** A number below `buckets` for the three characters of `text` from `at` on; others may have the same. */
+/** A number below `buckets` for the three characters of `text` from `at` on. Others may have the same number. */
 const bucketOf = (text: string, at: number): number =>
   (Math.imul(text.charCodeAt(at), 0x9e3779b1) ^
     Math.imul(text.charCodeAt(at + 1), 0x85ebca6b) ^
     Math.imul(text.charCodeAt(at + 2), 0xc2b2ae35)) >>>
   16;
 
-/** The entries that hold a word: 1 at their places, and how many they are. */
+/** The entries that have a word: 1 at their places, and how many they are. */
 interface Found {
   holds: Uint8Array;
   count: number;
 }
 
-/** Gives the places where a word of three characters or more may be, the same place more than once perhaps. */
+/** Returns the places where a word of three or more characters may be, some perhaps more than once. */
 type Candidates = (word: string) => Uint32Array;
 
 /**
- * An index of every three characters in a row: in 10,000 clients a word is then looked for in those few that have its rarest three. What it
- * takes in memory is about four bytes for each character of the entries.
+ * An index of every three characters in a row: among 10,000 clients, only the few with a word's rarest three have to be searched for it. It takes
+ * about four bytes of memory per character.
  */
 function indexed(entries: readonly Searched[]): Candidates {
-  /** Where the places of each bucket begin in `places`; one more, for the end. */
+  /** Where each bucket begins in `places`, and one more for the end. */
   const begins = new Uint32Array(buckets + 1);
   for (const { text } of entries)
     for (let at = 0; at <= text.length - run; at += 1) {
@@ -64,7 +64,7 @@ function indexed(entries: readonly Searched[]): Candidates {
   };
 }
 
-/** A search of one listing. Its index is made when it is first of use. */
+/** A search in one listing. Its index is built when it's first needed. */
 export function createWordSearch(entries: readonly Searched[]): WordSearch {
   let candidates: Candidates | undefined;
   const mayHold = (word: string): Iterable<number> => {

@@ -1,12 +1,12 @@
 import { fold } from '../folding.ts';
 
-/** A phrase in double quotes of any kind, one that isn't closed reaching to the end; or a word. */
+/** A phrase in double quotes of any kind, which reaches to the end if it isn't closed, or a word. */
 const phraseOrWord = /["“”„‟«»″〝〞〟＂]([^"“”„‟«»″〝〞〟＂]*)(?:["“”„‟«»″〝〞〟＂]|$)|(\S+)/gu;
 
-/** What says nothing on its own: quotes, marks of format and of sentences. */
+/** What says nothing on its own: quotes, formatting, and punctuation. */
 const marksOnly = /^['*_~<>.,;:!?|\s]*$/u;
 
-/** The words of a text as typed, and its quoted phrases; without those that are nothing but marks. */
+/** The words of a text as typed, and its quoted phrases, without those that only have punctuation. */
 export function termsOf(text: string): { text: string; phrase: boolean }[] {
   return [...text.matchAll(phraseOrWord)].flatMap(([, phrase, word]) => {
     const term = (phrase ?? word ?? '').trim();
@@ -14,7 +14,7 @@ export function termsOf(text: string): { text: string; phrase: boolean }[] {
   });
 }
 
-/** What is looked for: every word and every quoted phrase, folded. */
+/** What to search for: every word and every quoted phrase, folded. */
 export const soughtIn = (text: string): string[] => termsOf(text).map(({ text: term }) => fold(term).trim());
 
 const letter = /[\p{L}\p{N}]/u;
@@ -26,14 +26,14 @@ function letterAt(text: string, at: number): boolean {
   return letter.test(text.charAt(at));
 }
 
-/** Whether `text` has `word`, with neither letter nor digit at either side. Both are folded. */
+/** Whether `text` has `word`, with no letter or digit on either side. Both are folded. */
 export function holdsWord(text: string, word: string): boolean {
   for (let at = text.indexOf(word); at !== -1; at = text.indexOf(word, at + 1))
     if (!letterAt(text, at - 1) && !letterAt(text, at + word.length)) return true;
   return false;
 }
 
-/** The letters and digits of a text, folded, as words: without any marks. */
+/** The letters and digits of a text, folded, as words: without any punctuation. */
 export const lettersOf = (text: string): string[] =>
   fold(text)
     .split(/[^\p{L}\p{N}]+/u)

@@ -7,9 +7,7 @@ interface Held {
   expiresAt: number;
 }
 
-/**
- * A store in this process's memory, for the demo and for quick tests. `now` is in ms since 1970. Its methods never fail.
- */
+/** A store in this process's memory, for the demo and for quick tests. `now` is in ms since 1970. Its methods never fail. */
 export function createMemoryStore({ now }: { now: () => number }): Store {
   const values = new Map<string, Held>();
   const sets = new Map<string, Map<string, number>>();
@@ -29,7 +27,7 @@ export function createMemoryStore({ now }: { now: () => number }): Store {
     else values.set(key, { value, expiresAt: ttlMs === undefined ? Number.POSITIVE_INFINITY : now() + ttlMs });
   };
 
-  // Expired values that nobody reads again would stay in memory otherwise.
+  // Otherwise, expired values that nobody reads again would stay in memory.
   const sweepNowAndThen = (): void => {
     writes += 1;
     if (writes % sweepEvery === 0) for (const key of [...values.keys()]) read(key);

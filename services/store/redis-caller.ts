@@ -13,7 +13,7 @@ export interface RedisCaller {
   stop(): void;
 }
 
-/** Gives each call on `connection` a deadline, and turns each error into `store_unavailable`. */
+/** Limits the time of each call on `connection`, and turns each error into `store_unavailable`. */
 export function createRedisCaller({
   connection,
   timeoutMs,
@@ -32,7 +32,7 @@ export function createRedisCaller({
     onStatus: (...status) => stopped || onStatus(...status),
     onReady: wakeAll,
   });
-  // ioredis gives up if it can't even try an address. Keyturn goes on.
+  // ioredis gives up if it can't even try an address. Keyturn keeps trying.
   connection.on('end', () => {
     if (stopped) return;
     const revive = (): Promise<void> => (stopped ? Promise.resolve() : connection.connect().catch(() => {}));
@@ -87,7 +87,7 @@ export function createRedisCaller({
   };
 }
 
-/** Reports each change between up and down. Gives a function for the error that took the connection down, if it's down. */
+/** Reports each change between up and down. Returns a function for the error that took the connection down, if it's down. */
 function followStatus(
   connection: RedisConnection,
   { onStatus, onReady }: { onStatus: (up: boolean, cause?: Error) => void; onReady: () => void },
@@ -135,7 +135,7 @@ function wasNotSent(error: unknown): boolean {
   return error instanceof Error && error.message.startsWith("Stream isn't writeable");
 }
 
-/** Errors of ioredis carry the command and its arguments, such as sealed values, or the password of an AUTH. */
+/** ioredis' errors contain the command and its arguments, such as sealed values, or the password of an AUTH. */
 function withoutValues(error: unknown): Error {
   if (!(error instanceof Error)) return new Error('unknown');
   const code = 'code' in error && typeof error.code === 'string' ? error.code : undefined;

@@ -6,14 +6,14 @@ export interface Script {
   sha: string;
 }
 
-// The first line makes Redis refuse the whole script before it starts on a read-only replica or with full memory,
-// so that a stale replica never answers "expectation not met". https://redis.io/docs/latest/develop/programmability/lua-api/#script_flags
+// The first line makes Redis refuse the complete script on a read-only replica or with full memory, before it starts. So a stale replica never
+// says that an expectation doesn't hold. https://redis.io/docs/latest/develop/programmability/lua-api/#script_flags
 const script = (body: string): Script => {
   const lua = `#!lua\n${body}`;
   return { lua, sha: createHash('sha1').update(lua).digest('hex') };
 };
 
-/** KEYS: those of expect, put, rank and append, in this order. ARGV: four counts, then what `changeArguments` lists. */
+/** KEYS: those of expect, put, rank, and append, in this order. ARGV: four counts, then what `changeArguments` lists. */
 export const compareAndSetScript = script(`
 local key, arg = 0, 4
 local function nextKey() key = key + 1; return KEYS[key] end
@@ -48,7 +48,7 @@ for _, member in ipairs(due) do redis.call('ZADD', KEYS[1], ARGV[3], member) end
 return due
 `);
 
-/** Gives what `compareAndSetScript` reads. A `ttlMs` of 0 or less removes the key; parts of a millisecond round up. */
+/** Returns what `compareAndSetScript` reads. A `ttlMs` of 0 or less removes the key; fractions of a millisecond round up. */
 export function changeArguments(change: Change): { keys: string[]; args: string[] } {
   const { expect = [], put = [], rank = [], append = [] } = change;
   const args = [expect, put, rank, append].map(({ length }) => String(length));

@@ -10,7 +10,7 @@ export interface RedisStoreOptions {
   url: string;
   /** How long a call may take in all, including the wait for a connection, in ms. Default 1000. */
   commandTimeoutMs?: number;
-  /** Called when the connection comes up or goes down, and why; not on each try. */
+  /** Called when the connection goes up or down, with the reason; not on each try. */
   onStatus?: (up: boolean, cause?: Error) => void;
   /** The key that `ping` writes to. In Redis Cluster it should have the hash tag of the other keys. Default `keyturn:ping`. */
   pingKey?: string;

@@ -69,17 +69,17 @@ function clientSchema(strictness: Strictness) {
 }
 
 /**
- * Model OAuthClient, without the secret that any answer may have. `strict` is for a client that's read on its own. `soft` only requires the ID, so
- * that one odd field doesn't lose a listing or a new secret.
+ * Model OAuthClient, without the secret that any response may have. `strict` is for a client that's read on its own. `soft` only requires the ID,
+ * so that one odd field doesn't lose a listing or a new secret.
  */
 export const client = { strict: clientSchema('strict'), soft: clientSchema('soft') } as const;
 
-/** The secret in an answer, if it has one. */
+/** The secret in a response, if it has one. */
 export const secret = filledObject.pipe(z.object({ secret: z.string().optional() })).transform((raw) => raw.secret);
 
 /**
- * A grant type as the API writes it today: upper case, hyphens, `SAML2-BEARER`. Older answers had underscores and `SAML2BEARER`. Unknown ones are
- * kept, in the same spelling.
+ * A grant type as the API writes it today: upper case, hyphens, `SAML2-BEARER`. Older responses had underscores and `SAML2BEARER`. Unknown ones
+ * are kept, in the same spelling.
  */
 export function normalizeGrantType(text: string): string {
   const upper = text.trim().toUpperCase().replaceAll('_', '-');

@@ -5,7 +5,7 @@ export const filledObject = z
   .record(z.string(), z.unknown())
   .transform((raw) => Object.fromEntries(Object.entries(raw).filter(([, value]) => value !== null && value !== '')));
 
-/** Whether a field of the wrong type fails the answer, or counts as absent. */
+/** Whether a field of the wrong type fails the response, or counts as absent. */
 export type Strictness = 'strict' | 'soft';
 
 /** An optional field. `strictness` decides about wrong types. */

@@ -1,6 +1,6 @@
 import type { OtherField } from '../other-fields.ts';
 
-/** How a client gets its tokens. Unknown values of the API are kept as strings in {@link OAuthClient.grantType}. */
+/** How a client gets its tokens. {@link OAuthClient.grantType} can also be one that Keyturn doesn't know. */
 export type GrantType = 'CODE' | 'TOKEN' | 'SAML2-BEARER' | 'PASSWORD' | 'CLIENT-CREDENTIALS';
 
 /** A role in a division; `*` as division means all divisions. */
@@ -9,7 +9,7 @@ export interface RoleDivision {
   readonly divisionId: string;
 }
 
-/** An OAuth client as the bot sees it. It never carries a secret. */
+/** An OAuth client as the bot sees it. It never contains a secret. */
 export interface OAuthClient {
   readonly id: string;
   readonly name: string;
@@ -17,7 +17,7 @@ export interface OAuthClient {
   /** Normalized: upper case, `-` between words. `UNKNOWN` if the API leaves it out. */
   readonly grantType: string;
   /**
-   * `active`, `inactive`, or `disabled`, which only Genesys sets. `deleted` isn't in the API's enum, but answers have it for a while after a
+   * `active`, `inactive`, or `disabled`, which only Genesys sets. `deleted` isn't in the API's enum, but responses have it for a while after a
    * deletion. There may be more.
    */
   readonly state: string;
@@ -25,15 +25,15 @@ export interface OAuthClient {
   readonly redirectUris: readonly string[];
   readonly scopes: readonly string[];
   readonly roleDivisions: readonly RoleDivision[];
-  /** Roles that Genesys Cloud names without a division (`roleIds`). No `PUT` can keep them: their division has to be stated first. */
+  /** Roles that Genesys Cloud lists without a division (`roleIds`). No `PUT` can keep them until someone sets their division. */
   readonly rolesWithoutDivision: readonly string[];
   /** The addresses and CIDR ranges that its tokens can be requested from, as Genesys Cloud writes them; undefined if it leaves them out. */
   readonly allowedIps: readonly string[] | undefined;
-  /** ISO-8601, as Genesys Cloud writes it; so are the other dates. */
+  /** ISO 8601, as Genesys Cloud writes it; the other dates too. */
   readonly dateCreated: string | undefined;
   readonly dateModified: string | undefined;
   readonly dateToDelete: string | undefined;
-  /** Ids of users, or of clients. */
+  /** IDs of users, or of clients. */
   readonly createdBy: string | undefined;
   readonly modifiedBy: string | undefined;
   /** Fields that Keyturn doesn't know. Only a client that was read on its own has them. */
@@ -46,7 +46,7 @@ export interface ClientDraft {
   readonly name: string;
   readonly description?: string;
   readonly grantType: GrantType;
-  /** 300 to 172800, to 38880000 for SCIM clients; Genesys Cloud takes 86400 when it is left out. */
+  /** 300 to 172800 seconds, or to 38880000 for SCIM clients. Default in Genesys Cloud: 86400. */
   readonly accessTokenValiditySeconds?: number;
   readonly redirectUris?: readonly string[];
   readonly scopes?: readonly string[];
@@ -58,7 +58,7 @@ export interface ClientDraft {
 /** What to change. A field that's left out stays; an empty string or list clears it. */
 export type ClientChange = Partial<ClientDraft> & { readonly state?: 'active' | 'inactive' };
 
-/** The answer to a write that may have a secret: a create, a rotation, or perhaps an update. Undefined if Genesys Cloud sent none. */
+/** The response to a write that may have a secret: a create, a rotation, or perhaps an update. Undefined if Genesys Cloud sent none. */
 export interface ClientWithSecret {
   readonly client: OAuthClient;
   readonly secret: string | undefined;

@@ -6,15 +6,15 @@ export interface Named {
   readonly description: string | undefined;
 }
 
-/** Requests of one day; `errors` counts the statuses 4xx, 429 and 5xx. */
+/** Requests of one day; `errors` counts those with status 4xx (429 included) or 5xx. */
 export interface UsageRow {
-  /** Undefined if Genesys Cloud gives no day. */
+  /** Undefined if Genesys Cloud leaves out the day. */
   readonly date: string | undefined;
   readonly requests: number;
   readonly errors: number;
 }
 
-/** Marks an incomplete list, with the total according to Genesys Cloud; undefined if it gives none. */
+/** Marks an incomplete list, with the total according to Genesys Cloud, or undefined if it doesn't say. */
 export interface Incomplete {
   readonly total: number | undefined;
 }
@@ -32,6 +32,6 @@ export interface ClientList {
 
 export interface UsageResult {
   readonly rows: readonly UsageRow[];
-  /** False if Genesys Cloud has more rows than it gave. */
+  /** False if Genesys Cloud has more rows than it returned. */
   readonly complete: boolean;
 }

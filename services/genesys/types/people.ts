@@ -3,7 +3,7 @@ export interface PermissionPolicy {
   readonly domain: string;
   readonly entityName: string;
   readonly actions: readonly string[];
-  /** It has a `resourceConditionNode`, or a `resourceCondition` that isn't empty. */
+  /** Whether it has a `resourceConditionNode`, or a `resourceCondition` that isn't empty. */
   readonly conditional: boolean;
   readonly allowConditions: boolean;
 }
@@ -14,7 +14,7 @@ export interface GenesysUser {
   readonly email: string | undefined;
   /** `active`, `inactive`, or `deleted`; `unknown` if the API leaves it out. */
   readonly state: string;
-  /** Undefined if Keyturn may not see it, or didn't ask: that grants nothing. */
+  /** Undefined if Keyturn may not see it, or didn't ask. That grants nothing. */
   readonly authorization:
     | { readonly permissions: readonly string[]; readonly policies: readonly PermissionPolicy[] }
     | undefined;
