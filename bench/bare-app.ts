@@ -19,7 +19,7 @@ const fromFile = (path: string) => z.record(z.string(), z.unknown()).parse(JSON.
 const message = fromFile(settings.BENCH_MESSAGE);
 const { options } = z
   .object({
-    // loose, to keep descriptions and everything else: the answer must be as long as the bot's
+    // Loose, to keep descriptions and everything else: the answer must be as long as the bot's.
     options: z.array(
       z.looseObject({ text: z.looseObject({ type: z.literal('plain_text'), text: z.string() }), value: z.string() }),
     ),
@@ -55,5 +55,5 @@ app.options(/.*/u, async ({ ack }) => {
 });
 
 await app.start(settings.PORT);
-// lets Node write a profile
+// Lets Node write a profile.
 process.once('SIGTERM', () => process.exit());

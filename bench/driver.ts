@@ -18,7 +18,7 @@ export interface Load {
   until: { ms: number } | { count: number };
 }
 
-/** Gives the form fields of the next request. */
+/** Returns the form fields of the next request. */
 export type Payload = (responseUrl: string) => {
   form: Record<string, string>;
   answer: 'response_url' | 'acknowledgement';
@@ -36,11 +36,11 @@ interface Acknowledged {
 }
 
 export interface Driver {
-  /** One signed request, until it is answered. Throws on any status but 200. */
+  /** Sends one signed request, and waits for its answer. Throws on any status but 200. */
   exchange(port: number, payload: Payload, onAnswer?: (text: string) => void): Promise<Exchange>;
-  /** Only sends, and gives the acknowledgment's text and time. Doesn't wait for the answer. */
+  /** Only sends. Returns the acknowledgment's text and time, and doesn't wait for the answer. */
   acknowledge(port: number, payload: Payload): Promise<Acknowledged>;
-  /** Exchanges in a closed loop. */
+  /** Runs exchanges in a closed loop. */
   load(load: Load): Promise<Loaded>;
   close(): void;
 }
@@ -106,7 +106,7 @@ export async function createDriver({ signingSecret }: { signingSecret: string })
   };
 }
 
-/** Receives answers at response_urls, and hands each to the one who waits for it. */
+/** Receives answers at response_urls, and passes each to the exchange that waits for it. */
 function createSink(waiting: Map<string, (text: string) => void>): Server {
   const sink = createServer((incoming, response) => {
     const chunks: Buffer[] = [];

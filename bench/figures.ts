@@ -1,7 +1,7 @@
-/** The middle of `values`; NaN if there are none. */
+/** The median of `values`; NaN if there are none. */
 export const median = (values: readonly number[]): number => percentile(values, 0.5);
 
-/** The value that `share` of `values` lie below, by nearest rank. */
+/** The percentile of `values`, by nearest rank: `share` of them lie below it. */
 export function percentile(values: readonly number[], share: number): number {
   const sorted = values.toSorted((a, b) => a - b);
   return sorted[Math.min(sorted.length - 1, Math.max(0, Math.ceil(share * sorted.length) - 1))] ?? Number.NaN;

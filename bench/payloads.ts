@@ -25,10 +25,10 @@ export const command =
     },
   });
 
-/** What the menu of clients asks for while someone types `text`. */
+/** The request for options while someone types `text` into the menu of clients. */
 export const chooseClient = (text: string): Payload => suggestion('run:update', text);
 
-/** What a menu in a modal asks for while someone types (docs.slack.dev/reference/interaction-payloads/block_suggestion-payload). */
+/** The request for options while someone types into a menu in a modal (docs.slack.dev/reference/interaction-payloads/block_suggestion-payload). */
 export const suggestion =
   (actionId: string, value: string): Payload =>
   () => ({

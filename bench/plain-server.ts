@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { Agent, createServer, request as post } from 'node:http';
 
 /**
- * The floor: what Node itself needs for the same exchange. Checks the signature of the raw body as Slack asks
+ * The floor: what Node itself needs for the same exchange. Checks the signature of the raw body as Slack requires
  * (docs.slack.dev/authentication/verifying-requests-from-slack), acknowledges, and posts the same message to the response_url.
  */
 const secret = process.env['SLACK_SIGNING_SECRET'] ?? '';
@@ -36,5 +36,5 @@ createServer((request, response) => {
       .end(text);
   });
 }).listen(Number(process.env['PORT']));
-// lets Node write a profile
+// Lets Node write a profile.
 process.once('SIGTERM', () => process.exit());

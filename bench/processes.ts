@@ -19,7 +19,7 @@ export function buildSubjects(): void {
 export interface Subject {
   name: string;
   port: number;
-  /** Milliseconds from its start until it said it was ready. */
+  /** Milliseconds from its start until it was ready. */
   readyMs: number;
   /** Resident memory, in MB. */
   memory(): number;
@@ -68,7 +68,7 @@ export async function startSubject({ name, program, env, nodeArgs = [], folder }
     memory: () => Number(/VmRSS:\s+(\d+)/u.exec(readFileSync(`/proc/${child.pid}/status`, 'utf8'))?.[1]) / 1024,
     cpuMs: () => {
       const fields = readFileSync(`/proc/${child.pid}/stat`, 'utf8').split(') ')[1]?.split(' ') ?? [];
-      // utime and stime in ticks of 10 ms (man 5 proc)
+      // utime and stime, in ticks of 10 ms (man 5 proc).
       return (Number(fields[11]) + Number(fields[12])) * 10;
     },
     async stop() {
@@ -95,7 +95,7 @@ function isReady(port: number): Promise<boolean> {
   });
 }
 
-/** A port of 127.0.0.1 that no one is listening on. */
+/** Returns a free port of 127.0.0.1. */
 export async function freePort(): Promise<number> {
   const server = createServer();
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));

@@ -23,11 +23,11 @@ const profileSchema = z.object({
   timeDeltas: z.array(z.number()),
 });
 
-/** How many answers each subject gives. */
+/** How many answers each subject sends. */
 const count = 15_000;
 
 /**
- * Loads bot, bare app and plain server with warm `list` under `--cpu-prof`, and tells where their time went: by package, then by
+ * Loads the bot, the bare app, and the plain server with warm `list` under `--cpu-prof`, and returns where their time went: by package, then by
  * function. The profiles stay in `folder` for tools such as Chrome's.
  */
 export async function profileWarmList(world: World, folder: string): Promise<string> {

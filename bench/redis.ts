@@ -7,13 +7,13 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { freePort } from './processes.ts';
 
 export interface Redis {
-  /** Address of one of its 16 databases. */
+  /** The address of one of its 16 databases. */
   url(db: number): string;
-  /** Sends one command and gives the raw answer. */
+  /** Sends one command, and returns the raw answer. */
   command(...words: string[]): Promise<string>;
   /** CPU time used so far, in milliseconds. */
   cpuMs(): Promise<number>;
-  /** What clients send to database `db` from now on, until `stop` is called, without the commands that scripts run. */
+  /** Records what clients send to database `db` until `stop` is called, without the commands that scripts run. */
   watch(db: number): Promise<{ stop(): Promise<string[][]> }>;
   close(): Promise<void>;
 }
@@ -79,7 +79,7 @@ async function watch(port: number, db: number): Promise<{ stop(): Promise<string
   while (!text.startsWith('+OK')) await delay(5);
   return {
     async stop() {
-      // once our own mark shows up, everything before it has too
+      // Once our own mark shows up, everything before it has too.
       const mark = `end-of-watch-${Math.random()}`;
       await send(port, ['ECHO', mark]);
       while (!text.includes(mark)) await delay(5);

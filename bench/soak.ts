@@ -43,7 +43,7 @@ const mix = [
   suggestion('roles', 're'),
 ];
 
-/** How commands ended: `answers` in ms; `lost` ones were acknowledged and never answered. */
+/** How commands ended: `answers` in ms; `lost` ones were acknowledged but never answered. */
 interface Tally {
   answers: number[];
   lost: number;
@@ -54,7 +54,7 @@ async function send({ driver }: World, { port }: Subject, at: number, tally: Tal
   const payload = mix[at % mix.length];
   if (payload === undefined) return;
   const late = delay(patienceMs, 'late' as const, { ref: false });
-  // What's acknowledged must be answered. What finds the port closed would go to another replica.
+  // What's acknowledged must be answered. A command that finds the port closed would go to another replica.
   const result = await Promise.race([driver.exchange(port, payload), late]).catch(() => 'refused' as const);
   if (result === 'late') tally.lost += 1;
   else if (result === 'refused') tally.refused += 1;
@@ -106,7 +106,7 @@ try {
     const more = (last ?? Number.NaN) - (first ?? Number.NaN);
     rows.push([of, `${first?.toFixed(0)} → ${last?.toFixed(0)}${unit} (allowed: +${allowed})`, more <= allowed]);
   };
-  // In its first minutes a process grows by the code that it compiles.
+  // In its first minutes, a process grows by the code that it compiles.
   growth('rss', isShort ? 64 : 16, ' MB');
   growth('heap', isShort ? 32 : 8, ' MB');
   growth('handles', 5, '');

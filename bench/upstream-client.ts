@@ -8,7 +8,7 @@ type Answer<Name extends Order['do']> = z.infer<(typeof answers)[Name]>;
 
 export interface Upstream {
   slack: z.infer<typeof slackFacts>;
-  /** Makes the sandboxes' process do one thing, one at a time. Throws what went wrong there. */
+  /** Makes the sandboxes' process do one thing, one at a time. Throws its errors. */
   tell<Name extends Order['do']>(what: Extract<Order, { do: Name }>): Promise<Answer<Name>>;
   close(): void;
 }

@@ -21,7 +21,7 @@ export const slackFacts = z.object({ url: z.string(), botToken: z.string(), sign
 
 export const answers = {
   organization: z.object({ url: z.string(), clientId: z.string(), clientSecret: z.string() }),
-  /** `METHOD /path/{id}` of every call since the last look. */
+  /** `METHOD /path/{id}` of every call since the last time. */
   calls: z.array(z.string()),
   hang: z.null(),
   release: z.null(),

@@ -49,7 +49,7 @@ async function ask({ organization, operation, count, port }: Extract<Order, { do
   }
   const ms = performance.now() - began;
   const calls = callsSince(organization);
-  // usage for the cards is fetched in the background, and must not be counted in what follows
+  // The cards' usage is fetched in the background, and must not be counted in what follows.
   await delay(1_500);
   callsSince(organization);
   return { ms, calls };

@@ -17,7 +17,7 @@ export interface World {
   bot(organization: Organization, nodeArgs?: readonly string[]): Promise<Subject>;
   bare(nodeArgs?: readonly string[]): Promise<Subject>;
   plain(nodeArgs?: readonly string[]): Promise<Subject>;
-  /** An organization with that many generated clients and its own database in Redis. The same number and `apart` give the same one. */
+  /** An organization with that many generated clients and its own database in Redis. The same number and `apart` return the same one. */
   organization(clients: number, apart?: string): Promise<Organization>;
   /** Where profiles and logs go. */
   folder: string;
@@ -82,7 +82,7 @@ export async function createWorld(): Promise<World> {
   };
 }
 
-/** Makes organizations, and gives the one there is for the same number of clients and `apart`. */
+/** Creates organizations, and returns an existing one for the same number of clients and `apart`. */
 function organizationsOf({ upstream, redis }: Pick<World, 'upstream' | 'redis'>): World['organization'] {
   const organizations = new Map<string, Organization>();
   const key = randomBytes(32).toString('base64');
@@ -110,12 +110,12 @@ function organizationsOf({ upstream, redis }: Pick<World, 'upstream' | 'redis'>)
   };
 }
 
-/** Saves what the bot answers to a list of 1,000 clients and to a type-ahead: the bare app and the plain server answer the same. */
+/** Saves the bot's answers to a list of 1,000 clients and to a type-ahead, which the bare app and the plain server send too. */
 async function sampleAnswers(driver: Driver, bot: Subject, folder: string): Promise<Record<string, string>> {
   const samples = { BENCH_MESSAGE: join(folder, 'message.json'), BENCH_OPTIONS: join(folder, 'options.json') };
   for (const [path, payload] of [
     [samples.BENCH_MESSAGE, command('list')],
-    // matches a hundred clients, the most that a menu holds
+    // Matches a hundred clients, the most that a menu shows.
     [samples.BENCH_OPTIONS, chooseClient('client 0')],
   ] as const) {
     const texts: string[] = [];

@@ -35,7 +35,7 @@ runScript(async () => {
   await play({ socket: given.has('socket'), keep: given.has('keep') });
 });
 
-/** Plays all scenes. One that breaks ends the day, because the next ones build on it. */
+/** Plays all scenes. A failed one ends the day, because the next ones build on it. */
 async function play(given: { socket: boolean; keep: boolean }): Promise<void> {
   const started = performance.now();
   const [genesys, slack] = await Promise.all([startGenesys(), startSlack()]);

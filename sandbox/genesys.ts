@@ -33,7 +33,7 @@ export async function startGenesys(options: GenesysOptions = {}): Promise<Genesy
 
   const server = createServer({ keepAliveTimeout: keepAliveMs }, (request, response) => {
     handle().catch((error: unknown) => {
-      // The client went away in the middle of its request.
+      // The caller disconnected in the middle of its request.
       response.destroy(error instanceof Error ? error : undefined);
     });
     async function handle(): Promise<void> {

@@ -13,7 +13,7 @@ export async function readText(request: IncomingMessage): Promise<string> {
   return Buffer.concat(chunks).toString('utf8');
 }
 
-/** Listens on 127.0.0.1, on any free port unless given one, and gives the server's URL. Throws if the port is taken. */
+/** Listens on 127.0.0.1, by default on any free port, and returns the server's URL. Throws if the port is taken. */
 export async function listen(server: Server, port = 0): Promise<string> {
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);

@@ -77,7 +77,7 @@ export async function startSlack(options: StartSlackOptions = {}): Promise<Slack
   return sandbox;
 }
 
-/** Gives a function that removes the fault. */
+/** Returns a function that removes the fault. */
 function inject(world: World, fault: SlackFault): () => void {
   const entry = { fault, left: fault.times ?? Number.POSITIVE_INFINITY };
   world.faults.push(entry);

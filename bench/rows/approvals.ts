@@ -21,7 +21,7 @@ export const approvals: Row = {
       return { asked: asked.calls.filter(isNoEvidence).length, done: done.calls.filter(isNoEvidence).length };
     };
     const [first, rotation] = [await one('rotate'), await one('rotate')];
-    // the bot looks up who can approve now and then, and one of these lookups may be counted here
+    // The bot looks up who can approve now and then, and one of these lookups may be counted here.
     rotation.done = Math.min(first.done, rotation.done);
     const deletion = await one('delete');
     const count = quick ? 10 : 50;

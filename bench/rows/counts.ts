@@ -52,7 +52,7 @@ export const roundTrips: Row = {
       const part = await redis.watch(organization.db);
       await driver.exchange(bot.port, command('list'));
       beforeAnswer += (await part.stop()).filter(asked).length;
-      // its audit record is written in the background, together with any others
+      // Its audit record is written in the background, together with any others.
       await delay(400);
       all += (await whole.stop()).filter(asked).length;
     }
@@ -85,7 +85,7 @@ async function untilClaim({ bot: start, organization: make, upstream, redis }: W
   await upstream.tell({ do: 'approve', organization: organization.index, count: 1 });
   const commands = (await watch.stop()).filter(asked);
   await bot.stop();
-  // the claim is the first change to the request
+  // The claim is the first change to the request.
   const claim = commands.findIndex(([verb = '']) => /^eval(?:sha)?$/iu.test(verb));
   return {
     what: 'Redis round trips of a click on Approve until the request is claimed',

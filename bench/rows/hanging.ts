@@ -25,7 +25,7 @@ export const hanging: Row = {
       return Promise.all(found);
     };
     await driver.load({ port: bot.port, payload: command('list'), concurrency: 8, until: { count: 3_000 } });
-    // so that the bot already knows who asks in what is measured
+    // So that the bot already knows the person when the measurement starts.
     await driver.exchange(bot.port, command('list'));
     const idle: number[] = [];
     const hung: number[] = [];

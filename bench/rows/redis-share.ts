@@ -2,7 +2,7 @@ import { perSecond } from '../figures.ts';
 import { command } from '../payloads.ts';
 import type { Row } from './row.ts';
 
-/** CPU time of Redis itself for a list, and for a rotation from request to approval. Redis runs on one core, so this tells how much one can serve. */
+/** CPU time of Redis itself for a list, and for a rotation from request to approval. Redis uses one core, so this shows how much one can serve. */
 export const redisShare: Row = {
   name: 'redis-share',
   async run({ driver, redis, upstream, organization: make, bot: start }, { quick }) {

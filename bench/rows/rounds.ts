@@ -42,7 +42,7 @@ export async function takeTurns({ driver }: Pick<World, 'driver'>, options: Roun
   );
   for (let round = 0; round < rounds; round += 1) {
     for (const [step] of subjects.entries()) {
-      // each round begins with a different one
+      // Each round begins with a different one.
       const at = (step + round) % subjects.length;
       const { subject } = subjects[at] ?? fail();
       const before = subject.cpuMs();

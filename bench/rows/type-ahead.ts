@@ -6,7 +6,7 @@ import type { Row } from './row.ts';
 
 const three = (n: number): string => String(n % 1_000).padStart(3, '0');
 
-/** What is typed each time, and how to describe it: the same text, or a thousand different ones. */
+/** What's typed each time, and how to describe it: the same text, or a thousand different ones. */
 const texts: readonly [words: string, typed: (n: number) => string][] = [
   ['“client 0” again and again', () => 'client 0'],
   ['“client 000” to “client 999”', (n) => `client ${three(n)}`],

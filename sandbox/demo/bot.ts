@@ -19,7 +19,7 @@ const root = fileURLToPath(new URL('../../', import.meta.url));
 const inherited = ['PATH', 'HOME', 'TMPDIR', 'TEMP', 'TMP', 'SystemRoot', 'LANG'];
 const patienceMs = 20_000;
 
-/** Runs app/main.ts in its own process, which ends when this one does. Throws with its first lines of output if it doesn't get ready. */
+/** Runs app/main.ts in its own process, which ends when this one does. If it doesn't get ready, throws with its first lines of output. */
 export async function startBot(settings: Readonly<Record<string, string>>): Promise<RunningBot> {
   const env = Object.fromEntries(inherited.flatMap((name) => [[name, process.env[name]] as const]));
   const child = spawn(process.execPath, ['--import', 'tsx', '--import', './sandbox/demo/leash.ts', 'app/main.ts'], {

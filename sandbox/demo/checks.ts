@@ -2,11 +2,11 @@ import { isDeepStrictEqual } from 'node:util';
 import type { Terminal } from './terminal.ts';
 
 export interface Checks {
-  /** That `seen` is what's expected (default true). `words`: the fact, as a person would say it. */
+  /** Checks that `seen` is what's expected (default true). `words`: the fact, as a person would say it. */
   is(words: string, seen: unknown, expected?: unknown): void;
-  /** That a text has all of `parts`. */
+  /** Checks that a text has all of `parts`. */
   reads(words: string, text: string, ...parts: string[]): void;
-  /** That a text has none of `parts`. */
+  /** Checks that a text has none of `parts`. */
   lacks(words: string, text: string, ...parts: string[]): void;
   /** Counts an error as a failed check. */
   broke(words: string, error: unknown): void;

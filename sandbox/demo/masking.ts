@@ -1,8 +1,6 @@
 import type { Platforms } from '../platforms.ts';
 
-/**
- * Masks every secret of both platforms in a text, including earlier ones, as `abcd…`. `more`: other secrets to mask.
- */
+/** Masks every secret of both platforms in a text, including earlier ones, as `abcd…`. `more`: other secrets to mask. */
 export function createMask({ slack, genesys }: Platforms, more: readonly string[]): (text: string) => string {
   const secrets = new Set([slack.botToken, slack.appToken, slack.signingSecret, ...more]);
   return (text) => {

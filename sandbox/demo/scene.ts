@@ -30,7 +30,7 @@ export function clientNamed({ genesys }: Platforms, name: string): SandboxClient
 export const callsFor = ({ genesys }: Platforms, method: string, clientId: string, after = ''): number =>
   genesys.countCalls(method, `/api/v2/oauth/clients/${clientId}${after}`);
 
-/** The status that Genesys Cloud answers if someone asks for a token with this client and secret. */
+/** The status of Genesys Cloud's response if someone asks for a token with this client and secret. */
 export async function tokenStatus({ genesys }: Platforms, clientId: string, secret: string): Promise<number> {
   const response = await fetch(`${genesys.url}/oauth/token`, {
     method: 'POST',
@@ -40,7 +40,7 @@ export async function tokenStatus({ genesys }: Platforms, clientId: string, secr
   return response.status;
 }
 
-/** Every message that was ever posted, no matter who can read it. Modals aren't among them. */
+/** Every message that was ever posted, no matter who can read it, but no modals. */
 export function postedTexts({ slack }: Platforms): string {
   const posts = slack.calls.filter(({ method }) => !method.startsWith('views.'));
   return posts.map(({ args }) => JSON.stringify(args)).join('\n');

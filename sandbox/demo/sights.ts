@@ -8,7 +8,7 @@ import type { Terminal } from './terminal.ts';
 export type Name = keyof typeof people;
 type Accepts<T> = (seen: T) => boolean;
 
-/** What people see. Each waits for the sight that it's asked for, prints it (at most `most` lines) and gives it. */
+/** What people see. Each method waits for what it's asked for, prints it (at most `most` lines), and returns it. */
 export interface Sights {
   /** Their top modal, once it has loaded. */
   modal(who: Name, accepts: Accepts<SlackView>, most?: number): Promise<SlackView>;
@@ -18,7 +18,7 @@ export interface Sights {
   directMessage(who: Name, accepts: Accepts<SlackMessage>): Promise<SlackMessage>;
   /** The latest card in the approvals channel that's accepted, once the client's usage is on it. */
   card(accepts: Accepts<SlackMessage>, most?: number): Promise<SlackMessage>;
-  /** A card's thread, once its latest line holds `wanted`. */
+  /** A card's thread, once its latest line has `wanted`. */
   thread(card: SlackMessage, wanted: string): Promise<string[]>;
 }
 
@@ -28,7 +28,7 @@ export interface SightsOptions {
   mask: (text: string) => string;
 }
 
-/** What people are called. */
+/** A person's name. */
 export const nameOf = (who: Name): string =>
   who === 'adaSecond' ? 'Ada (second account)' : who.charAt(0).toUpperCase() + who.slice(1);
 
@@ -111,7 +111,7 @@ export function createSights({ slack, terminal, mask }: SightsOptions): Sights {
 
 interface Seen {
   fields: SlackMessage['fields'];
-  /** Whose eyes; undefined: anyone in the channel. */
+  /** Who sees it; undefined: anyone in the channel. */
   reader: Name | undefined;
   /** Labels of the buttons at the bottom. */
   foot?: readonly string[];

@@ -4,11 +4,11 @@ import type { SlackMessage, SlackView, Where } from '../slack/surfaces.ts';
 import { people } from '../slack.ts';
 import { createSights, type Name, nameOf, type Sights, type SightsOptions } from './sights.ts';
 
-/** People at their clients. Whatever they do and see is printed as it happens. */
+/** People using Slack. Whatever they do and see is printed as it happens. */
 export interface Stage extends Sights {
-  /** Types a command and gives the answer that only they see. */
+  /** Types a command, and returns the answer that only they see. */
   asks(who: Name, text: string, most?: number): Promise<SlackMessage>;
-  /** Types a command and gives the modal once it has loaded. */
+  /** Types a command, and returns the modal once it has loaded. */
   opens(who: Name, text: string, most?: number): Promise<SlackView>;
   clicks(who: Name, where: Where, what: string | ControlTarget): Promise<void>;
   fills(who: Name, values: Record<string, FillValue>): Promise<void>;

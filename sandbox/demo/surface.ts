@@ -15,9 +15,9 @@ export type Line = Span[];
 export interface Look {
   /** Columns per line. */
   width: number;
-  /** Mrkdwn as the reader sees it. */
+  /** Returns mrkdwn as the reader sees it. */
   reads: (mrkdwn: string) => string;
-  /** Preformatted text as this output may show it. */
+  /** Returns preformatted text as this output may show it. */
   code: (text: string) => string;
 }
 

@@ -17,7 +17,7 @@ export interface Terminal {
   tells(text: string): void;
   /** What someone does: `Ada clicks [Next page]`. */
   does(who: string, verb: string, what: string): void;
-  /** What someone sees. Of more than `most` lines, only counts the rest. */
+  /** What someone sees. Shows at most `most` lines, and counts the rest. */
   frame(title: string, lines: readonly Line[], most?: number): void;
   passed(words: string): void;
   failed(words: string, details: readonly string[]): void;

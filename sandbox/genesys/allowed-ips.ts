@@ -3,7 +3,7 @@ import { failure } from './errors.ts';
 import type { World } from './world.ts';
 
 /**
- * Allowed IP addresses of client-credentials clients. Genesys Cloud announced them on 2026-04-06 without a field name, a shape or a date, so
+ * Allowed IP addresses of client-credentials clients. Genesys Cloud announced them on 2026-04-06 without a field name, a shape, or a date, so
  * the switches `allowedIps` and `allowedIpsField` say how this organization reads the announcement. If it knows the field, it keeps the
  * list among the client's `unknownFields`: no SDK has a name for it.
  */
@@ -43,7 +43,7 @@ export function checkAllowedIps(
   }
 }
 
-/** What's stored of the fields that no SDK knows, after a POST, or after a PUT to a client with `before`. */
+/** The stored fields that no SDK knows, after a POST, or after a PUT to a client with `before`. */
 export function storedFields(
   world: World,
   sent: Record<string, unknown>,

@@ -123,7 +123,7 @@ function divisionBody(division: SandboxDivision): object {
   return { ...division, selfUri: `${basePath}/divisions/${division.id}` };
 }
 
-/** `id` (repeatable) and `name` (part of it, any case), in order of name. */
+/** Filters by `id` (repeatable) and `name` (part of it, any case), and sorts by name. */
 function filtered<Item extends { id: string; name: string }>(request: ApiRequest, all: Item[]): Item[] {
   const ids = request.query.getAll('id').flatMap((value) => value.split(','));
   const name = (request.query.get('name') ?? '').toLowerCase();

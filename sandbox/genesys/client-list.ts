@@ -7,7 +7,7 @@ import type { ClientRecord, World } from './world.ts';
 
 const clientsPath = '/api/v2/oauth/clients';
 
-/** GET /api/v2/oauth/clients: it documents no parameters, but answers with the usual paging fields. */
+/** GET /api/v2/oauth/clients. It documents no parameters, but responds with the usual paging fields. */
 export function clientListRoute(world: World): Route {
   const rows = new Map<string, { of: unknown; secret: string; show: string; json: string }>();
   let full: { version: number; show: string; json: string } | undefined;
@@ -64,7 +64,7 @@ export function clientListRoute(world: World): Route {
     }
   }
 
-  // With ten thousand clients this is slow, so a row is serialized once per change of that row.
+  // With ten thousand clients this is slow, so a row is only serialized again when it changes.
   function serialize(records: ClientRecord[], envelope: object, show: string): string {
     const entities = records.map((record) => row(record, show)).join(',');
     for (const record of records) readDeleted(world, record);

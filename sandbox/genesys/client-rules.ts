@@ -3,7 +3,7 @@ import type { ApiRequest } from './exchange.ts';
 import type { RoleDivision, SandboxClient } from './resources.ts';
 import type { World } from './world.ts';
 
-/** What a client can become: rules of POST and PUT about more than one field. */
+/** Rules of POST and PUT that involve more than one field. */
 
 type Wanted = Pick<SandboxClient, 'authorizedGrantType' | 'roleDivisions'> & {
   accessTokenValiditySeconds: number | undefined;
@@ -15,11 +15,11 @@ const shortestSeconds = 300;
 /** 450 days, for SCIM clients. */
 const scimSeconds = 38_880_000;
 
-/** Whether clients of that grant type have no use for a secret: the implicit grant never sends one. */
+/** Whether clients with that grant type have no use for a secret: the implicit grant never sends one. */
 export const isPublicGrant = ({ authorizedGrantType }: Pick<SandboxClient, 'authorizedGrantType'>): boolean =>
   authorizedGrantType === 'TOKEN';
 
-/** Throws the 400s of a grant type that new clients can't have, or that this client can't move to. */
+/** Throws the 400s for a grant type that new clients can't have, or that this client can't change to. */
 export function demandGrantType(world: World, wanted: Wanted, before?: SandboxClient): void {
   if (wanted.authorizedGrantType === before?.authorizedGrantType) return;
   const newlyImplicit = isPublicGrant(wanted) && world.switches.implicitGrant === 'refused';

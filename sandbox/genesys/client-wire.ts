@@ -30,7 +30,7 @@ export interface ClientRequest {
   registeredRedirectUri: string[] | undefined;
   scope: string[] | undefined;
   roleDivisions: RoleDivision[];
-  /** Roles in `roleIds` that the `roleDivisions` beside it lacks, if they count. */
+  /** Roles in `roleIds` that the `roleDivisions` beside it lack, if they count. */
   roleIdsOnly: string[];
   state: string | undefined;
   dateToDelete: string | undefined;
@@ -82,7 +82,7 @@ export function readClientRequest(world: World, body: Record<string, unknown>, b
   return request;
 }
 
-/** model OAuthClient, with `secret` as `show` says. Deprecated `roleIds` are still served beside `roleDivisions`. */
+/** model OAuthClient, with `secret` as `show` says. Deprecated `roleIds` are still returned beside `roleDivisions`. */
 export function clientBody(world: World, record: ClientRecord, show: 'absent' | 'null' | 'empty' | 'present'): object {
   const client = record.client;
   const secret = { present: record.secret, null: null, empty: '', absent: undefined }[show];
@@ -109,7 +109,7 @@ export function clientBody(world: World, record: ClientRecord, show: 'absent' | 
   });
 }
 
-// Live answers only have id and selfUri, no name.
+// Live responses only have id and selfUri, no name.
 function person(id: string | undefined): object | undefined {
   return id === undefined ? undefined : { id, selfUri: `/api/v2/users/${id}` };
 }
@@ -145,7 +145,7 @@ function roleDivisions(world: World, body: Record<string, unknown>): RoleDivisio
   });
 }
 
-/** Without `roleDivisions`, `roleIds` takes its place, and nothing is left over. */
+/** Without `roleDivisions`, `roleIds` takes its place, so none is only there. */
 function roleIdsOnly(world: World, body: Record<string, unknown>): string[] {
   const stated: unknown = body['roleDivisions'] ?? undefined;
   if (!Array.isArray(stated)) return [];

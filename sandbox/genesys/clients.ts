@@ -145,7 +145,7 @@ function shown(world: World, record: ClientRecord): 'absent' | 'present' {
   return isPublicGrant(record.client) && world.switches.secretOfPublicGrants !== 'present' ? 'absent' : 'present';
 }
 
-/** A client that had no use for a secret can get one with a grant type that does. */
+/** Whether a client without a secret gets one, because its new grant type uses secrets. */
 function givesSecret(world: World, before: SandboxClient, after: SandboxClient): boolean {
   return world.switches.secretOnMove === 'present' && isPublicGrant(before) && !isPublicGrant(after);
 }

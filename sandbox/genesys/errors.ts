@@ -1,4 +1,4 @@
-/** An answer that is an error: thrown by a route, served as model ErrorBody. */
+/** An error response: thrown by a route, served as model ErrorBody. */
 export class ApiFailure extends Error {
   readonly status: number;
   readonly code: string;
@@ -24,7 +24,7 @@ interface FailureOptions {
   field?: string;
 }
 
-/** Status and wording by code, as `x-inin-error-codes` of the API's own description gives them. */
+/** Status and wording by code, from `x-inin-error-codes` in the API's own description. */
 const wordings: Record<string, { status: number; message: string }> = {
   'bad.request': { status: 400, message: 'The request could not be understood by the server due to malformed syntax.' },
   'invalid.date': {
@@ -91,14 +91,14 @@ const wordings: Record<string, { status: number; message: string }> = {
   'request.timeout': { status: 504, message: 'The request timed out.' },
 };
 
-/** An error of the API by its code; `params` fill the message. Throws on a code without wording. */
+/** An error of the API by its code. `params` fill the message. Throws for a code without wording. */
 export function failure(code: string, options: FailureOptions = {}): ApiFailure {
   const wording = wordings[code];
   if (wording === undefined) throw new Error(`no wording for the error code ${code}`);
   return new ApiFailure(wording.status, code, wording.message, options);
 }
 
-/** What Genesys Cloud answers with that status, for injected faults; a status without a code of its own borrows that of 500. */
+/** Genesys Cloud's response with that status, for injected faults. A status without its own code borrows that of 500. */
 export function failureOfStatus(status: number, retryAfterSeconds?: number): ApiFailure {
   if (status === 429 && retryAfterSeconds !== undefined) return rateLimited(retryAfterSeconds);
   const code = Object.keys(wordings).find((key) => wordings[key]?.status === status) ?? 'internal.server.error';
@@ -111,7 +111,7 @@ export function rateLimited(seconds: number): ApiFailure {
   return failure('too.many.requests.retry.after', { params: { seconds: text }, headers: { 'Retry-After': text } });
 }
 
-/** model ErrorBody. `contextId` is the answer's ININ-Correlation-Id. */
+/** model ErrorBody. `contextId` is the response's ININ-Correlation-Id. */
 export function errorBody(error: ApiFailure, contextId: string): Record<string, unknown> {
   const params = Object.entries(error.params);
   const message = params.reduce((text, [name, value]) => text.replaceAll(`{${name}}`, value), error.message);

@@ -10,14 +10,14 @@ export interface ApiRequest {
   readonly query: URLSearchParams;
   readonly headers: Readonly<Record<string, string | string[] | undefined>>;
   readonly text: string;
-  /** What stands for `{name}` in the route's template. */
+  /** The values for `{name}` in the route's template. */
   readonly params: Readonly<Record<string, string>>;
   /** The client whose token was sent. Routes without a token have none. */
   readonly caller: SandboxClient | undefined;
   readonly token: string | undefined;
 }
 
-/** `json` is already serialized. Neither: an empty answer. */
+/** `json` is already serialized. Neither: an empty response. */
 export interface ApiAnswer {
   status: number;
   body?: unknown;
@@ -30,14 +30,14 @@ export interface Route {
   readonly method: string;
   /** `/api/v2/oauth/clients/{clientId}` */
   readonly template: string;
-  /** Any one of them is enough; absent: a token is enough. */
+  /** Any one of them is enough. If left out, a token is enough. */
   readonly permissions?: readonly string[];
-  /** Answers without a token. */
+  /** Responds without a token. */
   readonly open?: true;
   readonly handle: (request: ApiRequest) => ApiAnswer;
 }
 
-/** The JSON object of a body. Throws 415 where it is not declared as JSON, 400 bad.request where it is none. */
+/** The JSON object in a body. Throws 415 if the body isn't declared as JSON, or 400 bad.request if it isn't an object. */
 export function jsonObject(request: ApiRequest): Record<string, unknown> {
   const type = String(request.headers['content-type'] ?? '');
   if (!/^application\/json\s*(;|$)/i.test(type)) throw failure('unsupported.media.type');
@@ -58,7 +58,7 @@ export function parseJson(text: string): unknown {
   }
 }
 
-/** Throws 403 missing.any.permissions unless the caller holds one of them. */
+/** Throws 403 missing.any.permissions unless the caller has one of them. */
 export function demandAny(world: World, request: ApiRequest, permissions: readonly string[]): void {
   const held = request.caller === undefined ? [] : permissionsOf(world, request.caller);
   if (permissions.some((permission) => permits(held, permission))) return;

@@ -1,30 +1,30 @@
 import { defined } from '../defined.ts';
 import { failureOfStatus } from './errors.ts';
 
-/** What goes wrong with the next requests that match. The match that was injected first counts. */
+/** What goes wrong with the next matching requests. Of several matches, the one injected first counts. */
 export interface Fault {
   method?: string;
   /** Path without query. A string must match all of it. */
   path: RegExp | string;
   /** Default 1; may be Infinity. */
   times?: number;
-  /** Waits before the effect; with `afterEffect`, between the effect and the answer. */
+  /** Waits before the effect, or, with `afterEffect`, between the effect and the response. */
   delayMs?: number;
-  /** Without `body`: an error body as Genesys Cloud has for that status. */
+  /** Without `body`: Genesys Cloud's error body for that status. */
   status?: number;
-  /** A string is sent raw, e.g. HTML or truncated JSON. Without `status`: 200. */
+  /** A string is sent raw, such as HTML or truncated JSON. Without `status`: 200. */
   body?: unknown;
   headers?: Record<string, string>;
   /** Sets Retry-After; without `status`: 429. */
   retryAfterSeconds?: number;
-  /** Closes the socket before or after the effect, without an answer. */
+  /** Closes the socket before or after the effect, without a response. */
   drop?: 'before' | 'after';
   /**
-   * Accepts the request and doesn't answer until close(), or until the fault is cleared: then the request is handled if its
-   * connection is still open. With `afterEffect` the effect happens right away, and only the answer waits.
+   * Accepts the request, and doesn't respond until close(), or until the fault is cleared: then the request is handled if its
+   * connection is still open. With `afterEffect` the effect happens right away, and only the response waits.
    */
   hang?: boolean;
-  /** The effect happens, then `status` or `body` is answered. */
+  /** The effect happens, then `status` or `body` is the response. */
   afterEffect?: boolean;
 }
 
@@ -66,7 +66,7 @@ export function createFaults(): Faults {
       for (const entry of entries) {
         if (entry.left <= 0 || !pathMatches(entry.fault.path, path)) continue;
         if (entry.fault.method !== undefined && entry.fault.method.toUpperCase() !== method) continue;
-        // A used-up fault stays here, because clearing it releases the requests that hang on it.
+        // A used-up fault stays here, because clearing it releases the requests that are hanging.
         entry.left -= 1;
         return entry.active;
       }
@@ -83,7 +83,7 @@ export function pathMatches(wanted: RegExp | string, path: string): boolean {
     : new RegExp(wanted.source, wanted.flags.replace('g', '')).test(path);
 }
 
-/** The answer that a fault gives instead of the real one; undefined if it keeps the real one. */
+/** A fault's response in place of the real one, or undefined if it keeps the real one. */
 export function answerOf(
   fault: Fault,
 ): { status: number; body: unknown; retryAfter: Record<string, string> } | undefined {

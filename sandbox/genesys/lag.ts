@@ -34,7 +34,7 @@ export function asRead(record: ClientRecord): SandboxClient {
   return lag.before;
 }
 
-/** DELETE of an inactive client. Gives true if that was the first of two stages. Throws the 400 for a client that isn't known to be inactive. */
+/** DELETE of an inactive client. Returns true if that was the first of two stages. Throws the 400 for a client that isn't known to be inactive. */
 export function beginDeletion(world: World, record: ClientRecord, by: string | undefined): boolean {
   const { client, lag } = record;
   if (client.state !== 'inactive' || lag.deletions > 0) {
@@ -51,7 +51,7 @@ export function beginDeletion(world: World, record: ClientRecord, by: string | u
   return true;
 }
 
-/** Removes clients whose second stage has come. */
+/** Removes clients whose second stage is due. */
 export function sweep(world: World): void {
   for (const id of world.leaving) {
     const client = world.clients.get(id)?.client;

@@ -1,10 +1,10 @@
-/** A role in a division, as `OAuthClient.roleDivisions` holds it. `divisionId` `*` means all divisions. */
+/** A role in a division, as in `OAuthClient.roleDivisions`. `divisionId` `*` means all divisions. */
 export interface RoleDivision {
   roleId: string;
   divisionId: string;
 }
 
-/** What an OAuth client is at Genesys Cloud (model OAuthClient), without its secret: see `secretOf`. */
+/** An OAuth client in Genesys Cloud (model OAuthClient), without its secret: see `secretOf`. */
 export interface SandboxClient {
   id: string;
   name: string;
@@ -14,7 +14,7 @@ export interface SandboxClient {
   registeredRedirectUri: string[];
   scope: string[];
   roleDivisions: RoleDivision[];
-  /** Roles that the deprecated `roleIds` lists and `roleDivisions` lacks. Absent: none, `roleIds` repeats `roleDivisions`. */
+  /** Roles that the deprecated `roleIds` lists and `roleDivisions` lacks. By default there are none: `roleIds` repeats `roleDivisions`. */
   roleIdsOnly?: string[] | undefined;
   /** CODE, TOKEN, SAML2-BEARER, PASSWORD or CLIENT-CREDENTIALS; any other text is served unchanged. */
   authorizedGrantType: string;
@@ -23,14 +23,14 @@ export interface SandboxClient {
   dateToDelete?: string | undefined;
   dateCreated: string;
   dateModified: string;
-  /** User or client ID; `undefined` leaves the field out of answers. */
+  /** User or client ID; `undefined` leaves the field out of responses. */
   createdBy: string | undefined;
   modifiedBy: string | undefined;
-  /** Fields that no SDK knows yet, served beside the others: `{ allowedIpAddresses: ['192.0.2.0/24'] }`. */
+  /** Fields that no SDK knows yet, returned with the others: `{ allowedIpAddresses: ['192.0.2.0/24'] }`. */
   unknownFields: Record<string, unknown>;
-  /** What a token of this client may do: `oauth:client:view`, with `*` for any segment. Absent: what its roles permit. */
+  /** What a token of this client may do: `oauth:client:view`, with `*` for any segment. By default, what its roles permit. */
   permissions?: string[] | undefined;
-  /** What the usage endpoints count for this client. */
+  /** The usage endpoints' counts for this client. */
   usage: SandboxUsage[];
 }
 
@@ -69,7 +69,7 @@ export interface SandboxUser {
   permissions: string[];
   permissionPolicies: SandboxPolicy[];
   grants: RoleDivision[];
-  /** `missing`: GET /users/{id}?expand=authorization answers without the object. */
+  /** `missing`: GET /users/{id}?expand=authorization responds without the object. */
   authorization: 'full' | 'missing';
 }
 

@@ -3,7 +3,7 @@ import { type ApiAnswer, type ApiRequest, demandAny, type Route } from './exchan
 import type { Tokens } from './tokens.ts';
 import type { World } from './world.ts';
 
-/** Largest body, as Genesys Cloud announced for 413. */
+/** The largest body, as Genesys Cloud announced for 413. */
 const maximumBytes = 3_000_000;
 
 export type RawRequest = Omit<ApiRequest, 'params' | 'caller' | 'token'>;
@@ -15,7 +15,7 @@ interface Found {
   otherMethod: boolean;
 }
 
-/** Finds the route, checks body size, token and permissions in the order of the API, and runs it. Throws an ApiFailure. */
+/** Finds the route, checks body size, token, and permissions in the order of the API, and runs it. Throws an ApiFailure. */
 export function createRouter(world: World, routes: readonly Route[], tokens: Tokens): (raw: RawRequest) => ApiAnswer {
   const table = routes.map((route) => ({ route, segments: route.template.split('/') }));
 

@@ -8,7 +8,7 @@ export interface Call {
   method: string;
   path: string;
   query: string;
-  /** undefined: dropped, or not answered yet. */
+  /** Undefined: dropped, or not answered yet. */
   status: number | undefined;
   correlationId: string;
   /** Parsed JSON or form (without client_secret), or the text. */
@@ -21,7 +21,7 @@ export interface GenesysSandbox {
   /** 'http://127.0.0.1:PORT' serves both /oauth/token (login host) and /api/v2/*. */
   readonly url: string;
   readonly organization: { id: string; name: string };
-  /** A CLIENT-CREDENTIALS client of the organization, with every role that it may give to other clients. */
+  /** A CLIENT-CREDENTIALS client of the organization, with every role that it can give to other clients. */
   readonly botClient: { id: string; secret: string };
   /** By name. */
   readonly ids: { homeDivision: string; divisions: Record<string, string>; roles: Record<string, string> };
@@ -39,14 +39,14 @@ export interface GenesysSandbox {
   users(): SandboxUser[];
   addRole(partial?: Partial<SandboxRole>): SandboxRole;
   addDivision(partial?: Partial<SandboxDivision>): SandboxDivision;
-  /** `inject` gives a function that removes the fault. */
+  /** `inject` returns a function that removes the fault. */
   readonly faults: { inject(fault: Fault): () => void; clear(): void };
   /** Every request so far, without `/_sandbox/*`. */
   readonly calls: Call[];
   /** Path without query, e.g. '/api/v2/oauth/clients'. */
   countCalls(method: string, path: RegExp | string): number;
   readonly switches: Switches;
-  /** Every access token issued so far answers 401 from now on. */
+  /** Makes every access token issued so far invalid (401). */
   expireTokens(): void;
   close(): Promise<void>;
 }
@@ -54,7 +54,7 @@ export interface GenesysSandbox {
 export interface GenesysOptions {
   /** Default 0: any free port. */
   port?: number;
-  /** `empty`: organization, home division and the bot's own client only. Default `default`, see seed.ts. */
+  /** `empty`: only the organization, its home division, and the bot's own client. Default `default`, see seed.ts. */
   seed?: 'default' | 'empty';
   /** Milliseconds; default the machine's clock. */
   now?: () => number;

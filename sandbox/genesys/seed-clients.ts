@@ -53,7 +53,7 @@ interface Given {
   home: string;
   leeds: string;
   role: (name: string, divisionId: string) => RoleDivision;
-  /** The instant so many days ago. */
+  /** The instant that many days ago. */
   ago: (days: number) => string;
 }
 
@@ -121,7 +121,7 @@ function ordinaryClients({ home, leeds, role, ago }: Given): Row[] {
   ];
 }
 
-/** States, names and grant types that are easy to get wrong. */
+/** States, names, and grant types that are easy to get wrong. */
 function oddClients({ home, role, ago }: Given): Row[] {
   return [
     row('Outbound dialler trial', 'CLIENT-CREDENTIALS', 120, {

@@ -3,7 +3,7 @@ import type { RoleDivision, SandboxDivision, SandboxUser } from './resources.ts'
 import { seedClients } from './seed-clients.ts';
 import { putClient, putUser, type World } from './world.ts';
 
-/** The bot's own client can do this and nothing more. */
+/** What the bot's own client can do, and nothing more. */
 const botPermissions = [
   'oauth:client:view',
   'oauth:client:add',
@@ -107,7 +107,7 @@ export const homeDivision: SandboxDivision = {
   homeDivision: true,
 };
 
-/** Fills the world: people, roles, divisions and clients of a small contact center (`empty`: none of them). */
+/** Fills the world with a small contact center: people, roles, divisions, and clients (`empty`: none of them). */
 export function seed(world: World, kind: 'default' | 'empty', extra: number): { botClientId: string } {
   if (kind === 'default') {
     for (const name of ['Leeds', 'Lisbon']) {

@@ -18,7 +18,7 @@ interface Incoming {
   text: string;
 }
 
-/** Answers everything that goes to the login host and to /api/v2, and keeps a journal of it. */
+/** Responds to everything sent to the login host and to /api/v2, and keeps a journal of it. */
 export function createApi(options: {
   world: World;
   routes: readonly Route[];
@@ -64,7 +64,7 @@ function orFailure(perform: () => ApiAnswer, correlationId: string): ApiAnswer {
   }
 }
 
-/** The answer under a fault; undefined if the connection must be cut. `perform` has the real effect. */
+/** The response under a fault; undefined if the connection must be cut. `perform` has the real effect. */
 async function disturbed(
   { fault, cleared }: ActiveFault,
   call: Call,

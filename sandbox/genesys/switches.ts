@@ -1,18 +1,18 @@
 /** Both readings of what Genesys Cloud doesn't document. Change any of them at any time. */
 export interface Switches {
-  /** `secret` where it isn't meant to be: list, GET, PUT. Default `absent`; `present` is the behavior before mid-2025. */
+  /** `secret` where it doesn't belong: list, GET, PUT. Default `absent`; `present` is the behavior before mid-2025. */
   secretElsewhere: 'absent' | 'null' | 'empty' | 'present';
-  /** For TOKEN clients, which have no use for one, on POST create and POST secret. Default `absent`; `refused`: POST secret answers 400. */
+  /** For TOKEN clients, which have no use for one, on POST create and POST secret. Default `absent`; `refused`: POST secret responds 400. */
   secretOfPublicGrants: 'present' | 'absent' | 'refused';
-  /** `secret` in the answer to a PUT that moves a TOKEN client to a grant type that has one. Default `absent`; `present`: a new one. */
+  /** `secret` in the response to a PUT that moves a TOKEN client to a grant type that has one. Default `absent`; `present`: a new one. */
   secretOnMove: 'absent' | 'present';
-  /** Clients that become TOKEN, by POST or PUT. Default `refused`: 400, since none can be made after spring 2026; existing ones stay. */
+  /** Clients that become TOKEN, by POST or PUT. Default `refused`: 400, since none can be created after spring 2026; existing ones stay. */
   implicitGrant: 'refused' | 'taken';
   /** PUT with another grant type than the client has. Default `taken`; `refused`: 400. */
   grantTypeChange: 'taken' | 'refused';
-  /** PUT keeps an omitted description, validity, redirect URIs, scope and state. Default false: they are reset. Omitted roles are always removed. */
+  /** Whether PUT keeps an omitted description, validity, redirect URIs, scope, and state. Default false: resets them. Always removes omitted roles. */
   omittedKept: boolean;
-  /** PUT stores unknown fields from the body, and drops those that the body doesn't repeat. Default true; false: it leaves them alone. */
+  /** PUT stores unknown fields from the body, and drops those that the body doesn't repeat. Default true; false: leaves them unchanged. */
   keepsUnknown: boolean;
   /** Clients per page of the list, with nextUri; null (default): all on one page. */
   listPageSize: number | null;
@@ -26,14 +26,14 @@ export interface Switches {
   listPageNumber: 'heeded' | 'ignored';
   /** With `listPageSize`: this page is empty, and its rows are on the next one; null (default): none is. */
   listEmptyPage: number | null;
-  /** With `listPageSize`: this page answers 500; null (default): none does. */
+  /** With `listPageSize`: this page responds 500; null (default): none does. */
   listFailingPage: number | null;
   /**
    * A body whose `roleIds` lists roles that the `roleDivisions` beside it lacks (which of the two counts is UNCONFIRMED). Default `ignored`:
    * those roles are removed; `kept`: they stay; `refused`: 400. Without `roleIds` in the body they are always removed.
    */
   roleIdsBeside: 'ignored' | 'kept' | 'refused';
-  /** DELETE of a client with a role that the caller lacks answers 403, as PUT does (UNCONFIRMED). Default true. */
+  /** DELETE of a client with a role that the caller lacks responds 403, as PUT does (UNCONFIRMED). Default true. */
   deleteDemandsRoles: boolean;
   /** The same for POST secret (UNCONFIRMED). Default true. */
   secretDemandsRoles: boolean;
@@ -48,11 +48,11 @@ export interface Switches {
   deletion: 'atOnce' | 'twoStages' | 'byAge';
   /** The dateToDelete of a deletion in two stages: set anew (default), or kept from the deactivation if it set one. */
   deletionDate: 'set' | 'kept';
-  /** How many calls about a new client answer 404 before it shows up. Default 0. */
+  /** How many calls about a new client respond 404 before it shows up. Default 0. */
   createLagCalls: number;
   /** How many reads after PUT, or after a DELETE in two stages, show the client as it was before. Default 0. */
   changeLagReads: number;
-  /** How many DELETEs after PUT state=inactive still answer cannot.delete.client. Default 0. */
+  /** How many DELETEs after PUT state=inactive still respond cannot.delete.client. Default 0. */
   deactivationLagDeletes: number;
   /** Default 204. */
   deleteStatus: 200 | 204;
@@ -64,15 +64,15 @@ export interface Switches {
   searchLagReads: number;
   /** How many reads pass before changed permissions, policies or grants of a user show up. Default 0. */
   roleLagReads: number;
-  /** Largest page of roles and divisions, whatever is asked for. Default 500. */
+  /** The largest page of roles and divisions, no matter what's requested. Default 500. */
   maximumPageSize: number;
-  /** Polls of usage results that answer Running. Default 1. */
+  /** How many polls of usage results respond Running. Default 1. */
   usageRunningPolls: number;
   /** How a usage query ends. `forbidden`: 403 despite the permission; `never`: Running forever. Default `Complete`. */
   usageOutcome: 'Complete' | 'Failed' | 'forbidden' | 'never';
   /**
-   * What a complete usage result holds. `noResults`: `results` is null; `noDates`, `noRequests`: the rows lack these; `cursors`: two rows a page,
-   * and `cursors.after` leads on through the parameter `after`; `deafCursors`: that parameter is ignored. Default `whole`.
+   * What a complete usage result has. `noResults`: `results` is null; `noDates`, `noRequests`: the rows lack these; `cursors`: two rows per page,
+   * and `cursors.after` gets the next page through the parameter `after`; `deafCursors`: that parameter is ignored. Default `whole`.
    */
   usageShape: 'whole' | 'noResults' | 'noDates' | 'noRequests' | 'cursors' | 'deafCursors';
   /** Requests per minute and token; null (default): no limit. Genesys Cloud's figure is 300. */
@@ -83,24 +83,24 @@ export interface Switches {
   rateLimitHeaders: boolean;
   /** Status of `invalid_client`. Default 400. */
   invalidClientStatus: 400 | 401;
-  /** Most clients that an organization may have; null (default): no limit. */
+  /** The most clients that an organization may have; null (default): no limit. */
   maximumClients: number | null;
-  /** Largest accessTokenValiditySeconds except for SCIM clients, which may have 38880000. Default 172800. A client may keep what it has. */
+  /** The largest accessTokenValiditySeconds, except for SCIM clients, which may have 38880000. Default 172800. A client may keep what it has. */
   maximumValiditySeconds: number;
   /** Which clients are SCIM clients. Default `by-role`: a role named after SCIM or directory sync; `by-validity`: more than the maximum already. */
   scimClients: 'by-role' | 'by-validity' | 'none';
   /** CODE and TOKEN clients must have a redirect URI. Default false. */
   redirectUriRequired: boolean;
   /**
-   * Allowed IP addresses of CLIENT-CREDENTIALS clients. Default `unknown`: an unknown field. `optional`: checked, kept, and served as `[]` if
-   * there are none. `required`: POST and PUT without any answer 400; `requiredForNew`: only POST does.
+   * Allowed IP addresses of CLIENT-CREDENTIALS clients. Default `unknown`: an unknown field. `optional`: checked, kept, and returned as `[]` if
+   * there are none. `required`: POST and PUT without any respond 400; `requiredForNew`: only POST does.
    */
   allowedIps: 'unknown' | 'optional' | 'required' | 'requiredForNew';
   /** The name of that field; Genesys Cloud has published none. Default `allowedIpAddresses`. */
   allowedIpsField: string;
 }
 
-/** The switches of a new organization: the behavior of today, as far as it is known. */
+/** The switches of a new organization: today's behavior, as far as it's known. */
 export function defaultSwitches(): Switches {
   return {
     secretElsewhere: 'absent',

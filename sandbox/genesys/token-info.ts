@@ -4,7 +4,7 @@ import { allScopes } from './scopes.ts';
 import type { Tokens } from './tokens.ts';
 import type { World } from './world.ts';
 
-/** The caller's own token, and the scopes that exist: nothing here needs a permission. */
+/** The caller's own token, and the existing scopes. Needs no permission. */
 export function tokenInfoRoutes(world: World, tokens: Tokens): Route[] {
   return [
     { method: 'GET', template: '/api/v2/tokens/me', handle: (request) => ({ status: 200, body: info(request) }) },

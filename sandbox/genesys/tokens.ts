@@ -16,7 +16,7 @@ export interface Tokens {
   readonly routes: Route[];
   /** The client of the bearer token. Throws 401 authentication.required or bad.credentials, 429 over the limit. */
   authenticate(authorization: string | undefined): { token: string; client: SandboxClient };
-  /** The client whose token that is or was, for the journal. */
+  /** The client of a valid or former token, for the journal. */
   clientIdOf(authorization: string | undefined): string | undefined;
   limitHeaders(token: string): Record<string, string>;
   revoke(token: string): void;
@@ -118,7 +118,7 @@ function issue(
   return { status: 200, body: { access_token: token, token_type: 'bearer', expires_in: seconds } };
 }
 
-/** The refusal of one token too many in a minute. */
+/** The refusal if a client asks for too many tokens in a minute. */
 function throttle(world: World, issued: Map<string, number[]>, clientId: string): ApiAnswer | undefined {
   const limit = world.switches.tokensPerMinute;
   const now = world.now();

@@ -1,7 +1,7 @@
 import type { SandboxUsage } from './resources.ts';
 import { dayMs, instant, type World } from './world.ts';
 
-/** What a usage query asks for. `from` and `to` in ms, the end excluded. */
+/** What a usage query asks for. `from` and `to` in ms, without the end itself. */
 export interface UsageQuery {
   clientId: string;
   from: number;
@@ -16,7 +16,7 @@ const rowsPerPage = 2;
 
 type Row = Record<string, string | number>;
 
-/** The rows of a query as the switch `usageShape` has them: what it leaves out is missing, not zero. `after` is a cursor. */
+/** The rows of a query, as the switch `usageShape` says. What it leaves out is missing, not zero. `after` is a cursor. */
 export function usageResult(world: World, query: UsageQuery, after: string | null): object {
   const all = rows(world, query);
   const without = (field: string) =>
@@ -38,7 +38,7 @@ export function usageResult(world: World, query: UsageQuery, after: string | nul
   }
 }
 
-/** model ApiUsageRow. A dimension that isn't grouped by comes back as "". */
+/** model ApiUsageRow. Dimensions that the query doesn't group by are "". */
 function rows(world: World, query: UsageQuery): Row[] {
   const client = world.clients.get(query.clientId)?.client;
   const groups = new Map<string, Row>();

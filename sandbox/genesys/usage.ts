@@ -85,7 +85,7 @@ function results(world: World, executions: Executions, request: ApiRequest): Api
   const execution = executions.get(request.params['executionId'] ?? '');
   if (execution?.clientId !== clientId) throw failure('not.found');
   execution.pollsLeft -= 1;
-  // A query that still runs says so and nothing else.
+  // A running query has only its status.
   if (execution.pollsLeft >= 0 || world.switches.usageOutcome === 'never') {
     return { status: 200, body: { queryStatus: 'Running' } };
   }

@@ -4,7 +4,7 @@ import { type ApiAnswer, type ApiRequest, isObject, jsonObject, type Route } fro
 import type { SandboxUser } from './resources.ts';
 import { permissionsOf, permits, readAuthorized, type UserRecord, type World } from './world.ts';
 
-/** Finding people, and reading their permissions. */
+/** Finds people, and reads their permissions. */
 export function userRoutes(world: World): Route[] {
   return [
     {

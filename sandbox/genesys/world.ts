@@ -4,16 +4,16 @@ import type { SandboxClient, SandboxDivision, SandboxRole, SandboxUser } from '.
 import type { Switches } from './switches.ts';
 import { defaultSwitches } from './switches.ts';
 
-/** Milliseconds of a day. */
+/** The milliseconds in a day. */
 export const dayMs = 86_400_000;
 
-/** A client with what answers don't show. */
+/** A client, with what responses don't show. */
 export interface ClientRecord {
   client: SandboxClient;
   secret: string;
   /** With state `deleted`: reads that still show it. */
   readsLeft: number;
-  /** What hasn't arrived everywhere yet: calls that don't find the client, reads that show it as it was before, deletions that see it active. */
+  /** What isn't visible everywhere yet: calls that don't find the client, reads that show it as it was before, deletions that see it active. */
   lag: { calls: number; reads: number; before: SandboxClient | undefined; deletions: number };
 }
 
@@ -36,7 +36,7 @@ export interface World {
   readonly users: Map<string, UserRecord>;
   readonly roles: Map<string, SandboxRole>;
   readonly divisions: Map<string, SandboxDivision>;
-  /** Counts changes of clients: what was serialized at an older count is out of date. */
+  /** Counts changes of clients. What was serialized at an older count is out of date. */
   readonly version: () => number;
   readonly touch: () => void;
 }

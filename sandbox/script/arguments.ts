@@ -3,7 +3,7 @@ import { wrap } from './columns.ts';
 
 /** One option of a command, and what `--help` says about it. */
 export interface OptionWords {
-  /** What the value is, such as `<port>`. Without one the option is a flag. */
+  /** What the value is, such as `<port>`. Without it, the option is a flag. */
   value?: string;
   words: string;
 }
@@ -73,7 +73,7 @@ export function helpPage(
   return `${usage}\n\n${about}\n\n${inColumns(rows)}\n${more}`;
 }
 
-/** Two columns, the first as wide as its widest cell, and both together at most 118 wide. */
+/** Formats two columns, the first as wide as its widest cell, and both together at most 118 wide. */
 export function inColumns(rows: readonly (readonly [string, string])[]): string {
   const left = Math.max(...rows.map(([cell]) => cell.length)) + 4;
   const lines = rows.flatMap(([cell, words]) =>

@@ -6,7 +6,7 @@ const wide =
 const columnsOf = (grapheme: string): number => (unseen.test(grapheme) ? 0 : wide.test(grapheme) ? 2 : 1);
 const split = (text: string): string[] => [...graphemes.segment(text)].map(({ segment }) => segment);
 
-/** How many columns of a terminal the text takes. */
+/** How many terminal columns the text takes. */
 export function columns(text: string): number {
   return split(text).reduce((sum, each) => sum + columnsOf(each), 0);
 }

@@ -3,11 +3,11 @@ export interface Person {
   readonly id: string;
   /** Overrides every team ID of the payload. */
   readonly team: string | undefined;
-  /** Overrides the organization that payloads name; null: they name none. */
+  /** Overrides the organization that payloads name; null removes it. */
   readonly enterprise?: string | null | undefined;
 }
 
-/** Fields as in users.info. A field set to `undefined` is left out of the answer. */
+/** Fields as in users.info. A field set to `undefined` is left out of responses. */
 export interface SlackUser {
   id: string;
   team_id?: string | null | undefined;

@@ -25,12 +25,12 @@ interface Given {
   person: Person;
 }
 
-/** A person at their client. */
+/** A person using Slack. */
 export interface Actor {
   readonly id: string;
   /** Types a slash command (default in #general). Resolves once it's acknowledged or has timed out. */
   types(text: string, options?: { channel?: string; change?: Change }): Promise<Delivery>;
-  /** Presses a button or picks an option, by visible label, action_id, or as described. Accepts confirm dialogs unless told to `decline`. */
+  /** Clicks a button or chooses an option, by visible label, action_id, or as described. Accepts confirm dialogs unless told to `decline`. */
   clicks(
     where: Where,
     what: string | ControlTarget,
@@ -43,7 +43,7 @@ export interface Actor {
   suggests(field: string, text: string): Promise<{ label: string; value: string; description?: string }[]>;
   /** Submits the top view, unless the client rejects its fields (`fieldErrors`). */
   submits(options?: { change?: Change }): Promise<Delivery>;
-  /** `all`: the X, which closes every view. */
+  /** `all`: clicks the X, which closes every view. */
   closes(options?: { all?: boolean }): Promise<Delivery | undefined>;
   opensHome(): Promise<Delivery>;
   /** Writes a message of their own; nothing is delivered to the bot. */
@@ -133,7 +133,7 @@ async function click(
   if (option && control.type in stateKeys) enter(place.state, control, value);
   world.changed();
   const action = { ...actionBase(control), ...(option && { [key]: value }) };
-  // Inside an input block nothing is sent unless the block dispatches.
+  // An element in an input block only sends something if the block dispatches.
   if (control.block['type'] === 'input' && control.block['dispatch_action'] !== true)
     return dispatcher.withheld('block_actions', id, facts);
   const payload = actionsPayload(world, person, place, action);
@@ -141,7 +141,7 @@ async function click(
   return dispatcher.send('block_actions', id, payload, facts);
 }
 
-/** What the client says under the fields of a view before it sends anything, by block_id. */
+/** The errors that the client shows under a view's fields before it sends anything, by block_id. */
 function fieldErrors(view: StoredView): Record<string, string> {
   const inputs = controlsOf(view.blocks).filter((one) => one.block['type'] === 'input');
   const problems = inputs.map((one) => [one.blockId, clientProblem(view.state, one)] as const);

@@ -3,14 +3,14 @@ import { findMessage } from './messages.ts';
 import { makeChannel, makeUser } from './population.ts';
 import type { World } from './world.ts';
 
-/** What a workspace's administrators do, and Slack itself. Each throws if there's no such user, channel or message. */
+/** What a workspace's administrators and Slack itself do. Each throws if there's no such user, channel, or message. */
 export interface Admin {
   addUser(partial?: Partial<SlackUser>): SlackUser;
   changeUser(id: string, change: Partial<SlackUser>): void;
   addChannel(partial?: Partial<SlackChannel>): SlackChannel;
   changeChannel(id: string, change: Partial<SlackChannel>): void;
   addUserGroup(partial: { id?: string; handle?: string; users: string[] }): { id: string; users: string[] };
-  /** From now on this message can't be edited, as if the workspace's time for editing had passed. */
+  /** Makes a message uneditable, as if the workspace's time for editing had passed. */
   closeEditing(channel: string, ts: string): void;
   /** Revokes a token: its calls are refused with `word`, default token_revoked. */
   revoke(token: 'bot' | 'app', word?: string): void;

@@ -1,14 +1,14 @@
 export interface Clock {
   /** Sandbox time in ms. */
   now(): number;
-  /** Moves the clock on and runs what fell due. */
+  /** Moves the clock forward, and runs what's due by then. */
   advance(ms: number): void;
   /** Runs once `ms` have passed, by real time or by `advance`, whichever comes first. */
   after(ms: number, run: () => void): void;
   stop(): void;
 }
 
-/** A clock that runs with `now` and can be moved on by hand. */
+/** A clock that runs with `now` and can be moved forward by hand. */
 export function createClock(now: () => number): Clock {
   let offset = 0;
   const waiting = new Map<() => void, { due: number; timer: NodeJS.Timeout }>();

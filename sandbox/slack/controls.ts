@@ -3,7 +3,7 @@ import type { Json } from './json.ts';
 import { isRecord, list, record, records, string, textOf } from './json.ts';
 import type { StateValues } from './surfaces.ts';
 
-/** An interactive element with the block that holds it. */
+/** An interactive element, with its block. */
 export interface Control {
   readonly block: Json;
   readonly blockId: string;
@@ -14,7 +14,7 @@ export interface Control {
   readonly label: string;
 }
 
-/** The key of an element's value in `state.values`, by element type; elements not listed here keep none. */
+/** The key of an element's value in `state.values`, by element type. Other elements have no value. */
 export const stateKeys: Readonly<Record<string, string>> = {
   plain_text_input: 'value',
   number_input: 'value',
@@ -44,7 +44,7 @@ export function holdsList(type: string): boolean {
   return type.startsWith('multi_') || type === 'checkboxes' || type === 'file_input';
 }
 
-/** Every element of a block, with an action_id or without. */
+/** Every element of a block, with or without an action_id. */
 export function elementsOf(block: Json): Json[] {
   switch (block['type']) {
     case 'section':
@@ -86,7 +86,7 @@ export function controlsOf(blocks: Json[]): Control[] {
   );
 }
 
-// Slack makes up the IDs that an app leaves out, new ones on each call. So typed values are lost without fixed IDs.
+// Slack generates IDs that an app leaves out, new ones on each call. So without fixed IDs, typed values are lost.
 function randomId(): string {
   return randomBytes(4).toString('base64url').slice(0, 5);
 }
@@ -101,7 +101,7 @@ export function withIds(blocks: unknown): Json[] {
   return copy;
 }
 
-/** All options of an element, those of its groups included. */
+/** All options of an element, including those in its groups. */
 export function optionsOf(element: Json): Json[] {
   return [
     ...records(element['options']),
@@ -125,7 +125,7 @@ function survives(value: Json, control: Control): boolean {
 }
 
 /**
- * The values of all stateful elements. What a person entered before survives only under the same block_id and action_id
+ * The values of all elements that have one. What a person entered before survives only under the same block_id and action_id
  * (docs.slack.dev, surfaces/modals: updating views).
  */
 export function stateOf(blocks: Json[], before: StateValues = {}): StateValues {
@@ -143,7 +143,7 @@ export function stateOf(blocks: Json[], before: StateValues = {}): StateValues {
   return values;
 }
 
-/** The value that an element holds now, without its type; undefined if the element keeps none. */
+/** An element's current value, without its type; undefined if it has none. */
 export function currentValue(state: StateValues, control: Control): unknown {
   const key = stateKeys[control.type];
   return key ? state[control.blockId]?.[control.actionId]?.[key] : undefined;

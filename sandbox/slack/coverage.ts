@@ -1,4 +1,4 @@
-/** What the sandbox simulates of each part of Slack, and where it stops. A test compares it with what is registered. */
+/** What the sandbox simulates of each part of Slack, and what it doesn't. A test compares it with what's registered. */
 export const coverage = {
   methods: {
     'auth.test': 'bot token only; names the organization of an Enterprise Grid unless told not to',

@@ -8,7 +8,7 @@ import { sign } from './signature.ts';
 import type { Sockets } from './sockets.ts';
 import type { World } from './world.ts';
 
-// Text stays text. JSON is parsed whatever the content type says.
+// Text stays text. JSON is parsed no matter what the content type says.
 function ackOf(text: string): unknown {
   const json = parseJson(text);
   return isRecord(json) ? json : text;
@@ -35,7 +35,7 @@ function headersFor(world: World, body: string, contentType: string, retry?: Ret
   };
 }
 
-/** Posts these bytes to the bot and waits up to three seconds. */
+/** Posts these bytes to the bot, and waits up to three seconds. */
 export async function postRaw(
   url: string,
   captured: { body: string; headers: Record<string, string> },

@@ -10,7 +10,7 @@ export type DeliveryType =
   /** Any other interaction: a shortcut, a legacy dialog, or a type that no one knows yet. */
   | 'other';
 
-/** One payload that went to the bot, and what came of it. */
+/** One payload sent to the bot, and what happened to it. */
 export interface Delivery {
   readonly id: string;
   readonly type: DeliveryType;
@@ -20,7 +20,7 @@ export interface Delivery {
   readonly payload: Json;
   /** Sandbox time in ms. */
   readonly at: number;
-  /** HTTP status of the answer; 200 for an acknowledged envelope; absent if none came in time. */
+  /** The response's HTTP status; 200 for an acknowledged envelope; left out if there was none in time. */
   status?: number;
   /** The acknowledgment: an object, a text, or '' for an empty one. */
   ack?: unknown;

@@ -14,7 +14,7 @@ const httpRetriesMs = [0, 60_000, 300_000];
 const socketRetriesMs = [1_000, 60_000, 300_000];
 
 export interface Dispatcher {
-  /** Sends a payload to the bot and does what its acknowledgment asks for. */
+  /** Sends a payload to the bot, and does what its acknowledgment asks for. */
   send(type: DeliveryType, userId: string, payload: Json, facts?: Partial<Delivery>): Promise<Delivery>;
   /** Sends the same payload once more. */
   again(delivery: Delivery, asCaptured: boolean): Promise<Delivery>;
@@ -90,7 +90,7 @@ export function createDispatcher(world: World, sockets: Sockets): Dispatcher {
   };
 }
 
-/** `x-slack-retry-reason`, or its like in an envelope. */
+/** `x-slack-retry-reason`, or the same in an envelope. */
 function retryReason({ via, timedOut, status }: Delivery): string {
   if (timedOut) return via === 'http' ? 'http_timeout' : 'timeout';
   return via === 'http' && status !== undefined ? 'http_error' : 'connection_failed';

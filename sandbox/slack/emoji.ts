@@ -19,5 +19,5 @@ function nameOf(written: string): string {
   return shade === undefined ? `:${name}:` : `:${name}::skin-tone-${(shade.codePointAt(0) ?? 0) - 0x1f3fb + 2}:`;
 }
 
-/** `text` with emoji by Slack's names for them, as in its message texts. */
+/** `text` with Slack's names in place of emoji, as in its message texts. */
 export const withEmojiNames = (text: string): string => text.replace(emoji, nameOf);

@@ -3,14 +3,14 @@ import type { Enterprise, EnterpriseUser, Person, SlackUser } from './accounts.t
 import type { Json } from './json.ts';
 import type { World } from './world.ts';
 
-/** What an organization says about a member of its workspace; undefined for people of other teams, or without an organization. */
+/** What an organization says about a member of its workspace; undefined for people from other teams, or without an organization. */
 export function enterpriseUser(world: World, id: string, team: string | null | undefined): EnterpriseUser | undefined {
   if (!world.enterprise || team !== world.team.id) return undefined;
   const { id: enterprise_id, name: enterprise_name } = world.enterprise;
   return { id, enterprise_id, enterprise_name, is_admin: false, is_owner: false, teams: [team] };
 }
 
-/** Whether the app is installed for the whole Enterprise Grid organization. */
+/** Whether the app is installed for the complete Enterprise Grid organization. */
 export function isOrgInstall({ switches }: Pick<World, 'switches'>): boolean {
   return switches.orgInstall !== false;
 }
@@ -21,7 +21,7 @@ export function enterpriseOf(world: World, person: Person): Enterprise | undefin
   return person.enterprise === null ? undefined : { id: person.enterprise, name: person.enterprise };
 }
 
-/** The ID that payloads give for the person's own team. */
+/** The ID of the person's own team in payloads. */
 export function ownTeam(world: World, person: Person, user?: SlackUser): string | null {
   if (person.team !== undefined) return person.team;
   const enterprise = enterpriseOf(world, person);

@@ -1,4 +1,4 @@
-/** A Slack API object whose fields are looked at one by one. */
+/** A Slack API object whose fields are read one by one. */
 export type Json = Record<string, unknown>;
 
 /** True for a plain object: neither null nor a list. */

@@ -14,9 +14,9 @@ export interface Content {
   metadata: unknown;
 }
 
-/** Characters that Slack keeps of a message's text (docs.slack.dev, chat.postMessage). */
+/** How many characters of a message's text Slack keeps (docs.slack.dev, chat.postMessage). */
 const textLimit = 40_000;
-/** Characters of text that chat.update takes (docs.slack.dev, chat.update). */
+/** The most characters of text in chat.update (docs.slack.dev, chat.update). */
 const updateTextLimit = 4_000;
 
 // link_names and parse=full turn plain words into live mentions.
@@ -37,8 +37,8 @@ function metadataOf(args: Json): unknown {
 }
 
 /**
- * The content of chat.postMessage and its like, of a command's acknowledgment or of a post to a response_url.
- * Refuses with no_text, invalid_blocks_format, invalid_blocks, too_many_attachments, msg_too_long, markdown_text_conflict.
+ * The content of chat.postMessage and similar methods, of a command's acknowledgment, or of a post to a response_url.
+ * Refuses it with no_text, invalid_blocks_format, invalid_blocks, too_many_attachments, msg_too_long, markdown_text_conflict.
  */
 export function contentOf(args: Json, purpose: 'post' | 'update'): Content {
   const { blocks, attachments } = args;
@@ -64,12 +64,12 @@ export function contentOf(args: Json, purpose: 'post' | 'update'): Content {
   };
 }
 
-/** All blocks of a message, those in attachments included. */
+/** All blocks of a message, including those in attachments. */
 export function blocksOf(message: StoredMessage): Json[] {
   return [...message.blocks, ...message.attachments.flatMap((one) => records(one['blocks']))];
 }
 
-/** Posts a message to a channel, or to one person only. It's the bot's unless a user is named. */
+/** Posts a message to a channel, or to one person only. It's from the bot unless a user is named. */
 export function post(
   world: World,
   content: Content,
@@ -97,7 +97,7 @@ export function post(
   return message;
 }
 
-/** Puts new content into an existing message. */
+/** Replaces a message's content. */
 export function rewrite(world: World, message: StoredMessage, content: Content): void {
   message.text = content.text;
   message.blocks = content.blocks;
@@ -126,7 +126,7 @@ export function findMessage(world: World, channel: string, ts: string, ephemeral
   return undefined;
 }
 
-/** The thread that a new message goes to; refuses with thread_not_found if there's no message to answer. */
+/** The thread that a new message goes to. Refuses it with thread_not_found if there's no message to reply to. */
 export function threadOf(world: World, channel: string, args: Json): { threadTs?: string } {
   const threadTs = string(args['thread_ts']);
   if (!threadTs) return {};
@@ -135,7 +135,7 @@ export function threadOf(world: World, channel: string, args: Json): { threadTs?
   return { threadTs: parent.threadTs ?? threadTs };
 }
 
-/** The message as Slack puts it into payloads and answers. */
+/** The message as in Slack's payloads and responses. */
 export function messagePayload(world: World, message: StoredMessage): Json {
   const isOurs = message.user === world.botUserId;
   return defined({

@@ -4,7 +4,7 @@ import type { Json } from './json.ts';
 import { record, string } from './json.ts';
 
 export interface OddPayloads {
-  /** Sends any payload unchanged, signed or by socket. Default: as an interaction. */
+  /** Sends any payload unchanged, signed or by socket. By default, as an interaction. */
   sends(payload: unknown, options?: { type?: DeliveryType }): Promise<Delivery>;
 }
 

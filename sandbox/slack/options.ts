@@ -4,55 +4,55 @@ export interface SlackFault {
   /** 'chat.postMessage', 'response_url', …, or '*' for every method. */
   method: string;
   delayMs?: number;
-  /** HTTP status to answer with, without any effect. */
+  /** The response's HTTP status, without any effect. */
   status?: number;
-  /** Slack's error word, answered with ok:false and without any effect. */
+  /** Slack's error word, with ok:false and without any effect. */
   error?: string;
-  /** Answers 429 with Retry-After. */
+  /** Responds 429 with Retry-After. */
   retryAfterSeconds?: number;
   /** Cuts the connection before or after the call takes effect. */
   drop?: 'before' | 'after';
-  /** Never answers, and has no effect. */
+  /** Never responds, and has no effect. */
   hang?: boolean;
   /** How many calls it affects. Default: all until it's removed. */
   times?: number;
 }
 
-/** Readings of what Slack doesn't document, and habits of a workspace. Change any of them at any time. */
+/** Readings of what Slack doesn't document, and settings of a workspace. Change any of them at any time. */
 export interface SlackSwitches {
   /** replace_original on a slash command's URL replaces the last message posted through it (default true), or posts a new one. */
   commandUrlReplacesLast: boolean;
-  /** chat.postMessage takes one message per channel and `postGapMs`, and answers more with 429. Default false. */
+  /** chat.postMessage takes one message per channel and `postGapMs`, and responds 429 to more. Default false. */
   realLimits: boolean;
   /** Milliseconds between two posts to one channel with `realLimits`. Default 1,000 (docs.slack.dev, apis/web-api/rate-limits). */
   postGapMs: number;
-  /** A rate limit, real or injected, is answered as ok:false with HTTP 200 and without Retry-After. Default false. */
+  /** A rate limit, real or injected, is ok:false with HTTP 200 and without Retry-After. Default false. */
   limitsAsWords: boolean;
-  /** How long a message can be edited, in milliseconds; then chat.update answers edit_window_closed. Default: forever. */
+  /** How long a message can be edited, in milliseconds; after that, chat.update says edit_window_closed. Default: forever. */
   editWindowMs: number;
   /** Command texts carry <@U…|name>, <#C…|name>, <url>, as with should_escape:true. Default false. */
   escapeCommands: boolean;
   /** Where emoji arrive by name, `:rocket:`, whatever was typed. Slack only documents it for messages. Default `commands`. */
   emojiNames: 'nowhere' | 'commands' | 'commands and fields';
-  /** Command texts carry `&amp;`, `&lt;`, `&gt;` for these characters, as message texts do; undocumented for commands. Default true. */
+  /** Command texts have `&amp;`, `&lt;`, `&gt;` for these characters, as message texts do; undocumented for commands. Default true. */
   entities: boolean;
   /** The bot's Messages tab is on. If it's off, direct messages fail with messages_tab_disabled. Default true. */
   messagesTab: boolean;
   /**
-   * In an Enterprise Grid organization: the id that payloads give for a person's team, that of a workspace (default) or of the organization.
+   * In an Enterprise Grid organization: the ID of a person's team in payloads, either the workspace's (default) or the organization's.
    * Both occur (docs.slack.dev/reference/interaction-payloads/block_suggestion-payload).
    */
   userTeam: 'workspace' | 'organization';
   /**
-   * The app is installed for the whole organization (default false): interactive payloads say `team: null`, and auth.test names the workspace
+   * The app is installed for the complete organization (default false): interactive payloads say `team: null`, and auth.test names the workspace
    * or the organization as its team. Which of the two is unconfirmed.
    */
   orgInstall: false | 'workspace' | 'organization';
   /** auth.test names the organization of its workspace, which Slack doesn't document. Default true. */
   authTestEnterprise: boolean;
   /**
-   * Socket Mode of the app: 'on' (default); or off: apps.connections.open is 'refused' with link_disabled, or the connection is granted
-   * and 'ended' at once. Which of the two Slack does is unconfirmed.
+   * Socket Mode of the app: 'on' (default), or off: apps.connections.open is 'refused' with link_disabled, or the connection is opened
+   * and 'ended' right away. Which of the two Slack does is unconfirmed.
    */
   socketMode: 'on' | 'refused' | 'ended';
   /** While a socket is connected, everything goes to it even if a URL is set, so that a bot in either mode is served. Default false. */
@@ -77,7 +77,7 @@ export const defaultSwitches: SlackSwitches = {
   socketsFirst: false,
 };
 
-/** What the bot token may do unless told otherwise. */
+/** What the bot token may do by default. */
 export const defaultScopes = [
   'commands',
   'chat:write',

@@ -1,9 +1,9 @@
 import type { Delivery } from './deliveries.ts';
 
-/** Milliseconds that Slack waits for an acknowledgment (docs.slack.dev, interactivity). */
+/** How long Slack waits for an acknowledgment, in milliseconds (docs.slack.dev, interactivity). */
 export const ackDeadlineMs = 3_000;
 
-/** How one try of a delivery ended: acknowledged, too late, refused by status, or with no one there. */
+/** How one try of a delivery ended: acknowledged, too late, refused by status, or with no one to receive it. */
 export interface Outcome {
   via: Delivery['via'];
   status?: number;
@@ -18,7 +18,7 @@ export interface Retry {
   reason: string;
 }
 
-/** Whether the bot took the payload. */
+/** Whether the bot accepted the payload. */
 export function acknowledged(outcome: Outcome): boolean {
   return outcome.status !== undefined && outcome.status >= 200 && outcome.status < 300;
 }

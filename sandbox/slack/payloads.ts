@@ -17,7 +17,7 @@ function teamOf(world: World, person: Person): string {
   return person.team ?? world.team.id;
 }
 
-/** The fields that every interaction carries. */
+/** The fields of every interaction. */
 function interaction(world: World, person: Person, type: string): Json {
   const own = ownTeam(world, person, world.users.get(person.id));
   const name = nameOf(world, person);
@@ -30,7 +30,7 @@ function interaction(world: World, person: Person, type: string): Json {
   };
 }
 
-/** The name of a place as payloads give it. */
+/** A channel's name in payloads. */
 function channelName(world: World, channel: string): string {
   const known = world.channels.get(channel);
   if (!known) return 'directmessage';
@@ -50,7 +50,7 @@ function delivered(world: World, typed: string): string {
   return escapeCommands ? escapeCommand(world, text) : text;
 }
 
-// should_escape:true of the manifest: names that exist become ids, addresses get angle brackets.
+// should_escape:true in the manifest: names that exist become IDs, addresses get angle brackets.
 function escapeCommand(world: World, text: string): string {
   return text
     .replace(mention, (whole: string, before: string, sign: string, name: string) => {
@@ -62,7 +62,7 @@ function escapeCommand(world: World, text: string): string {
     .replace(/(^|\s)(https?:\/\/\S+)/g, '$1<$2>');
 }
 
-/** The form of a slash command. */
+/** The payload of a slash command. */
 export function commandPayload(world: World, person: Person, line: string, channel: string): Json {
   const [command = '', ...rest] = line.split(' ');
   const text = rest.join(' ').trim();
@@ -100,7 +100,7 @@ function placeOf(world: World, where: StoredMessage | StoredView, userId: string
   };
 }
 
-/** What a click, a choice or a dispatching input sends. */
+/** The payload of a click, a choice, or a dispatching input. */
 export function actionsPayload(world: World, person: Person, where: StoredMessage | StoredView, action: Json): Json {
   return {
     ...interaction(world, person, 'block_actions'),
@@ -110,7 +110,7 @@ export function actionsPayload(world: World, person: Person, where: StoredMessag
   };
 }
 
-/** What asks for the options of an external select. */
+/** The request for an external select's options. */
 export function suggestionPayload(
   world: World,
   person: Person,
@@ -125,7 +125,7 @@ export function suggestionPayload(
   return { ...interaction(world, person, 'block_suggestion'), ...place, ...asked };
 }
 
-/** What Submit sends. */
+/** The payload of Submit. */
 export function submissionPayload(world: World, person: Person, view: StoredView): Json {
   return {
     ...interaction(world, person, 'view_submission'),
@@ -135,12 +135,12 @@ export function submissionPayload(world: World, person: Person, view: StoredView
   };
 }
 
-/** What Cancel (or, with `cleared`, the X) sends. */
+/** The payload of Cancel, or, with `cleared`, of the X. */
 export function closedPayload(world: World, person: Person, view: StoredView, cleared: boolean): Json {
   return { ...interaction(world, person, 'view_closed'), view: viewPayload(world, view), is_cleared: cleared };
 }
 
-/** The event of opening the app's Home tab. */
+/** The event when a person opens the app's Home tab. */
 export function homeOpenedPayload(world: World, person: Person, channel: string): Json {
   const home = world.homes.get(person.id);
   const team = teamOf(world, person);

@@ -26,7 +26,7 @@ const kinds: Record<PersonKey, Given> = {
   adaSecond: { realName: 'Ada (second account)', name: 'ada.second', email: 'ada@example.com' },
 };
 
-/** A full member with every field of users.info that a bot decides by, with these changes. */
+/** A full member with every field of users.info that a bot may check, with these changes. */
 export function makeUser(world: World, partial: Partial<SlackUser>): SlackUser {
   const id = partial.id ?? world.id('U');
   const name = 'name' in partial ? partial.name : id.toLowerCase();
@@ -74,7 +74,7 @@ export function makeChannel(world: World, partial: Partial<SlackChannel>): Slack
   };
 }
 
-/** Fills the workspace with its bot, and with the people and channels of residents.ts if wanted. */
+/** Fills the workspace with its bot, and, if wanted, with the people and channels of residents.ts. */
 export function populate(world: World, withPeople: boolean): void {
   world.users.set(
     world.botUserId,

@@ -1,10 +1,10 @@
 import type { Json } from './json.ts';
 
-/** Slack refuses: `word` is its error code, `extra` goes into the answer beside it. */
+/** Slack's refusal: `word` is its error code, `extra` goes into the response with it. */
 export class SlackRefusal extends Error {
   readonly word: string;
   readonly extra: Json;
-  /** Set for 429: seconds for Retry-After. */
+  /** For 429: the seconds in Retry-After. */
   readonly retryAfterSeconds: number | undefined;
 
   constructor(word: string, extra: Json = {}, retryAfterSeconds?: number) {

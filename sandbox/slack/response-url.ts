@@ -27,7 +27,7 @@ export function issueResponseUrl(
   return world.baseUrl + path;
 }
 
-/** Posts what a command was acknowledged with, or what came to a response_url: only to the person unless it says in_channel. */
+/** Posts a command's acknowledgment, or what was sent to a response_url. Only the person sees it, unless it says in_channel. */
 export function answer(world: World, url: Pick<ResponseUrl, 'userId' | 'channel'>, body: Json): StoredMessage {
   const type = body['response_type'];
   if (type !== undefined && type !== 'ephemeral' && type !== 'in_channel') throw refuse('invalid_response_type');
@@ -39,7 +39,7 @@ export function answer(world: World, url: Pick<ResponseUrl, 'userId' | 'channel'
 }
 
 /**
- * A post to a response_url. Refuses with used_url after five uses and expired_url after 30 minutes (both words and their
+ * Handles a post to a response_url. Refuses it with used_url after five uses and expired_url after 30 minutes (both words and their
  * status 404 are unconfirmed), and with the content's own errors.
  */
 export function useResponseUrl(world: World, path: string, body: Json): void {

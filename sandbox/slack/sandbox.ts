@@ -22,9 +22,9 @@ export interface SlackSandbox extends Admin, Sights, OddPayloads {
   readonly botUserId: string;
   readonly botId: string;
   readonly switches: SlackSwitches;
-  /** Where HTTP deliveries go; without it they go to a connected socket. */
+  /** Where HTTP deliveries go. Without it, they go to a connected socket. */
   deliverTo(eventsUrl: string | undefined): void;
-  /** A person. `team`: the payloads name that team; `enterprise`: they name that organization, or none. */
+  /** A person. `team`: the team that payloads name; `enterprise`: the organization that they name, or null for none. */
   as(userId: string, options?: { team?: string; enterprise?: string | null }): Actor;
   readonly waitFor: WaitFor;
   readonly deliveries: Delivery[];
@@ -35,7 +35,7 @@ export interface SlackSandbox extends Admin, Sights, OddPayloads {
   redeliver(delivery: Delivery, options?: { asCaptured?: boolean }): Promise<Delivery>;
   readonly faults: { inject(fault: SlackFault): () => void; clear(): void };
   readonly sockets: Pick<Sockets, 'count' | 'disconnect' | 'kill' | 'stall'>;
-  /** Moves the sandbox's clock: triggers and response_urls age, retries fall due. */
+  /** Moves the sandbox's clock forward: triggers and response_urls age, retries become due. */
   advance(ms: number): void;
   close(): Promise<void>;
 }

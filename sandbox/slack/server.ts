@@ -128,7 +128,7 @@ function send(response: ServerResponse, answer: Answer, world: World): void {
 
 /** The workspace's HTTP server: /api/<method>, response_urls, and the control API under /_sandbox/. */
 export function createSlackServer(world: World, control: Control): Server {
-  // A call that took effect is in `calls`, and wakes those who wait, before its answer is sent.
+  // A call that took effect is in `calls`, and wakes those who wait, before the response is sent.
   async function handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const url = new URL(request.url ?? '/', world.baseUrl);
     const text = await readText(request);

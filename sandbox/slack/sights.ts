@@ -7,7 +7,7 @@ import { directChannel, type World } from './world.ts';
 
 /** What people see now. */
 export interface Sights {
-  /** By channel and timestamp; finds deleted messages and ephemerals too. */
+  /** By channel and timestamp. Finds deleted messages and ephemerals too. */
   message(channel: string, ts: string): SlackMessage | undefined;
   /** Oldest first, without ephemerals. Deleted ones are marked, not left out. */
   messages(channel: string, options?: { thread?: string }): SlackMessage[];

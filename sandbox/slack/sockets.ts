@@ -8,7 +8,7 @@ import type { Outcome, Retry } from './outcome.ts';
 import { ackDeadlineMs } from './outcome.ts';
 import type { World } from './world.ts';
 
-/** Most connections of one app (docs.slack.dev, apis/events-api/using-socket-mode). */
+/** The most connections of one app (docs.slack.dev, apis/events-api/using-socket-mode). */
 const connectionLimit = 10;
 
 /** The type of the envelope for each kind of delivery. */
@@ -30,14 +30,14 @@ export interface Sockets {
   count(): number;
   disconnect(reason: 'warning' | 'refresh_requested' | 'link_disabled'): void;
   kill(): void;
-  /** The open connections stay open but neither send nor receive anything from now on. */
+  /** From now on, the open connections stay open, but neither send nor receive anything. */
   stall(): void;
   close(): void;
 }
 
 interface Connections {
   readonly open: Set<WebSocket>;
-  /** Who waits for the acknowledgment of each envelope. */
+  /** Who waits for each envelope's acknowledgment. */
   readonly waiting: Map<string, (ack: unknown) => void>;
   /** Deliveries so far. */
   turn: number;
@@ -76,7 +76,7 @@ export function createSockets(world: World, server: Server): Sockets {
     disconnect(reason) {
       for (const connection of [...open]) {
         connection.send(JSON.stringify({ type: 'disconnect', reason, debug_info: { host: 'sandbox' } }));
-        // A warning comes about ten seconds ahead. The other reasons end the connection at once.
+        // A warning comes about ten seconds before the end. The other reasons close the connection right away.
         if (reason === 'warning') world.clock.after(10_000, () => connection.close());
         else connection.close();
       }

@@ -10,7 +10,7 @@ export interface SlackField {
   label: string;
   /** Element type, such as plain_text_input. */
   type: string;
-  /** What it shows now: the text, or the labels of the chosen options, comma-separated; '' when empty. */
+  /** What it shows now: the text, or the labels of the chosen options, separated by commas; '' if it's empty. */
   value: string;
   error?: string;
   optional: boolean;
@@ -32,9 +32,9 @@ export interface SlackView {
   private_metadata: string;
   submit?: string;
   close?: string;
-  /** What is shown under fields now, by block_id. */
+  /** The errors under fields now, by block_id. */
   errors: Record<string, string>;
-  /** Everything that a person reads, as plain lines; buttons in [brackets], fields as `Label: value`. */
+  /** Everything that a person reads, as plain lines: buttons in [brackets], fields as `Label: value`. */
   text: string;
   /** Labels of the buttons and menu entries in the body, from the top. */
   buttons: string[];

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { refuse } from './refusal.ts';
 import type { Trigger, World } from './world.ts';
 
-/** Milliseconds that a trigger_id lives (docs.slack.dev, interactivity/handling-user-interaction). */
+/** How long a trigger_id works, in milliseconds (docs.slack.dev, interactivity/handling-user-interaction). */
 const triggerLifetimeMs = 3_000;
 
 /** A new trigger_id for what this person just did. */
@@ -13,7 +13,7 @@ export function issueTrigger(world: World, userId: string, teamId: string): stri
   return id;
 }
 
-/** Takes a trigger_id for its one use. Refuses with invalid_, exchanged_ or expired_trigger_id. */
+/** Uses up a trigger_id. Refuses it with invalid_, exchanged_ or expired_trigger_id. */
 export function takeTrigger(world: World, id: unknown): Trigger {
   const trigger = typeof id === 'string' ? world.triggers.get(id) : undefined;
   if (!trigger) throw refuse('invalid_trigger_id');

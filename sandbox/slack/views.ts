@@ -5,7 +5,7 @@ import { isRecord, parseJson, record, string } from './json.ts';
 import { refuse } from './refusal.ts';
 import type { StoredView, World } from './world.ts';
 
-/** Most views on top of each other (docs.slack.dev, surfaces/modals). */
+/** The most views on top of each other (docs.slack.dev, surfaces/modals). */
 const stackLimit = 3;
 
 type Content = Pick<
@@ -52,8 +52,8 @@ function content(world: World, given: unknown, type: 'modal' | 'home', replacing
 }
 
 /**
- * Puts a new modal on top of what this person has open. Refuses a bad view, a fourth one (push_limit_reached), and a push
- * with nothing open.
+ * Puts a new modal on top of the person's open ones. Refuses a bad view, a fourth one (push_limit_reached), and a push
+ * if nothing is open.
  */
 export function openView(
   world: World,
@@ -84,7 +84,7 @@ export function openView(
   return view;
 }
 
-/** Puts new content into a view. Values survive under the same block_id and action_id; errors go. */
+/** Replaces a view's content. Values survive under the same block_id and action_id; errors don't. */
 export function updateView(world: World, view: StoredView, given: unknown): StoredView {
   const fresh = content(world, given, view.type, view);
   Object.assign(view, fresh, { hash: newHash(world), state: stateOf(fresh.blocks, view.state), errors: {} });
@@ -137,7 +137,7 @@ export function clearStack(world: World, userId: string): void {
   world.changed();
 }
 
-/** The view as Slack puts it into payloads and answers. */
+/** The view as in Slack's payloads and responses. */
 export function viewPayload(world: World, view: StoredView): Json {
   return {
     id: view.id,

@@ -1,12 +1,12 @@
 import type { World } from './world.ts';
 
-/** Gives the first truthy value of `look`, which is called after each change. Rejects after `timeoutMs` (default 15,000) with what is shown. */
+/** Returns the first truthy value of `look`, which is called after each change. Rejects after `timeoutMs` (default 15,000) with what's shown. */
 export type WaitFor = <T>(look: () => T | undefined | false | null, timeoutMs?: number) => Promise<T>;
 
-/** Milliseconds between looks without a change here: the condition may be about something outside of the workspace. */
+/** Milliseconds between calls of `look` if nothing changes here: the condition may be about something outside the workspace. */
 const pollMs = 50;
 
-/** Waits for conditions. A look that throws counts as "not yet". */
+/** Waits for conditions. A `look` that throws counts as "not yet". */
 export function createWaitFor(world: World, describe: () => string): WaitFor {
   return (look, timeoutMs = 15_000) =>
     new Promise((resolve, reject) => {

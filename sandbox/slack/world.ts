@@ -6,7 +6,7 @@ import type { Json } from './json.ts';
 import type { SlackFault, SlackSwitches } from './options.ts';
 import type { StateValues } from './surfaces.ts';
 
-/** A message as the workspace keeps it; ephemerals too, marked by whom they are for. */
+/** A message as the workspace stores it. An ephemeral one says whom it's for. */
 export interface StoredMessage {
   readonly ts: string;
   readonly channel: string;
@@ -15,7 +15,7 @@ export interface StoredMessage {
   readonly ephemeralFor: string | undefined;
   /** Sandbox time in ms. */
   readonly at: number;
-  /** It can no longer be edited. */
+  /** It can't be edited anymore. */
   frozen: boolean;
   text: string;
   blocks: Json[];
@@ -26,7 +26,7 @@ export interface StoredMessage {
   edited: boolean;
 }
 
-/** A modal or Home view as the workspace keeps it. */
+/** A modal or Home view as the workspace stores it. */
 export interface StoredView {
   readonly id: string;
   readonly type: 'modal' | 'home';
@@ -65,12 +65,12 @@ export interface ResponseUrl {
   last: StoredMessage | undefined;
 }
 
-/** All that the workspace knows, and the few verbs that everything else is made of. */
+/** Everything the workspace knows, and the few functions that everything else is built on. */
 export interface World {
   readonly clock: Clock;
   readonly team: { id: string; name: string; domain: string };
   readonly enterprise: Enterprise | undefined;
-  /** Word of refusal for the calls of each token that lost its power. */
+  /** The error word for calls with each revoked token. */
   readonly revoked: Map<'bot' | 'app', string>;
   readonly appId: string;
   readonly botUserId: string;
@@ -104,17 +104,17 @@ export interface World {
   /** The server's own base, 'http://127.0.0.1:PORT'; known once it listens. */
   baseUrl: string;
   eventsUrl: string | undefined;
-  /** Tells all who wait that something changed. */
+  /** Tells everyone who waits that something changed. */
   changed(): void;
   onChange(listener: () => void): () => void;
-  /** A new message timestamp, rising and unique. */
+  /** A new message timestamp, increasing and unique. */
   nextTs(): string;
   id(prefix: string): string;
 }
 
 type Given = Pick<World, 'clock' | 'team' | 'enterprise' | 'scopes' | 'switches'>;
 
-/** An empty workspace with one installed app. Ids and tokens are random and grant nothing outside. */
+/** An empty workspace with one installed app. IDs and tokens are random, and worthless outside. */
 export function createWorld(given: Given): World {
   const listeners = new Set<() => void>();
   let counter = 0;
@@ -162,12 +162,12 @@ export function createWorld(given: Given): World {
   };
 }
 
-/** The id of the bot's direct message channel with a person. */
+/** The ID of the bot's direct message channel with a person. */
 export function directChannel(userId: string): string {
   return `D${userId.slice(1)}`;
 }
 
-/** The person at the other end of a direct message channel, if it is one. */
+/** The person at the other end of a direct message channel; undefined for other channels. */
 export function directPartner(world: World, channel: string): SlackUser | undefined {
   if (!channel.startsWith('D')) return undefined;
   for (const user of world.users.values()) if (directChannel(user.id) === channel) return user;

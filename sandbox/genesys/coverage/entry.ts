@@ -4,7 +4,7 @@ export interface Coverage {
   template: string;
   /** What is simulated. */
   simulated: string;
-  /** Where it falls short of the real thing, or guesses. Switches in `backticks`. */
+  /** Where it differs from the real thing, or guesses. Switches in `backticks`. */
   limits: string;
   /** Test files, in test/sandbox. */
   exercisedBy: readonly string[];

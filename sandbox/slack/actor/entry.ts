@@ -35,7 +35,7 @@ function identify(world: World, control: Control, wanted: string): string {
   throw new Error(`“${control.label}” doesn’t offer “${wanted}”.`);
 }
 
-/** The value that a person's entry makes, for every element but external selects. */
+/** The value that a person's entry results in, for every element but external selects. */
 export function entered(world: World, control: Control, given: Exclude<FillValue, { search: string }>): unknown {
   const wanted = given === null ? [] : Array.isArray(given) ? given : [given];
   const pick = (one: string): unknown => {
@@ -75,7 +75,7 @@ function typedProblem(element: Json, type: string, text: string): string | undef
   return undefined;
 }
 
-/** What the client says under a field before it sends anything; undefined if the field is fine. */
+/** The client's error under a field before it sends anything, or undefined if the field is fine. */
 export function clientProblem(state: StateValues, control: Control): string | undefined {
   const value = currentValue(state, control);
   if (isEmpty(value)) return control.block['optional'] === true ? undefined : 'Please complete this required field.';

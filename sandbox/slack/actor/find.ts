@@ -10,7 +10,7 @@ import type { Where } from '../surfaces.ts';
 import type { StoredMessage, StoredView, World } from '../world.ts';
 import type { ControlTarget } from './targets.ts';
 
-/** The place of a click, as the workspace keeps it now. Throws when it is gone, or is not before this person. */
+/** The place of a click, as the workspace has it now. Throws if it's gone, or if this person can't see it. */
 export function placeOf(world: World, where: Where, userId: string): StoredMessage | StoredView {
   if ('id' in where) {
     const top = world.stacks.get(userId)?.at(-1);
@@ -38,7 +38,7 @@ function textAt(world: World, place: StoredMessage | StoredView): string {
   return 'id' in place ? snapshotView(world, place).text : snapshotMessage(world, place).rendered;
 }
 
-/** What a person can press and fill in here, and the text of the place: the rest of an error message. */
+/** What a person can click and fill in here, and the text of the place, for error messages. */
 export function whatThereIs(world: World, place: StoredMessage | StoredView): string {
   const { buttons, fields } = 'id' in place ? snapshotView(world, place) : snapshotMessage(world, place);
   const pressable = buttons.map((label) => `[${label}]`).join(', ') || 'nothing';
@@ -52,7 +52,7 @@ export interface Found {
   option: Json | undefined;
 }
 
-// The row that a control stands in: its own block and, for a row of buttons, what leads up to it.
+// The row of a control: its own block, and, for a row of buttons, the blocks above that it belongs to.
 function rowOf(blocks: Json[], control: Control): Json[] {
   const at = blocks.indexOf(control.block);
   if (control.block['type'] !== 'actions') return [control.block];
@@ -85,14 +85,14 @@ function fits(control: Control, target: ControlTarget): boolean {
   );
 }
 
-/** The external select with that label or placeholder. Throws with what is there instead. */
+/** The external select with that label or placeholder. Throws with what's there instead. */
 export function findTypeAhead(world: World, place: StoredMessage | StoredView, label: string): Control {
   const found = controlsOf(blocksAt(place)).find((one) => one.type.endsWith('external_select') && fits(one, { label }));
   if (found) return found;
   throw new Error(`There’s no type-ahead “${label}” here. ${whatThereIs(world, place)}`);
 }
 
-/** The first control that fits, read from the top, with the option meant. Throws with what is there instead. */
+/** The first control that fits, from the top, with its option. Throws with what's there instead. */
 export function findControl(world: World, place: StoredMessage | StoredView, what: string | ControlTarget): Found {
   const controls = controlsOf(blocksAt(place));
   const targets: ControlTarget[] =
@@ -124,7 +124,7 @@ export function dialogOf(world: World, element: Json): string | undefined {
   ].join('\n');
 }
 
-/** The fields of a control that its action carries, without the value. */
+/** A control's fields in its action, without the value. */
 export function actionBase(control: Control): Json {
   const { element } = control;
   const copied = ['text', 'value', 'style', 'placeholder', 'confirm', 'url'].filter(

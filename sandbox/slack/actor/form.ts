@@ -12,13 +12,13 @@ import { enter, entered } from './entry.ts';
 import { actionBase, optionLabel, whatThereIs } from './find.ts';
 import type { FillValue } from './targets.ts';
 
-/** Milliseconds that a person waits for a field that the bot hasn't shown yet. */
+/** How long a person waits for a field that the bot hasn't shown yet, in milliseconds. */
 const patienceMs = 4_000;
 
 export interface Form {
   fill(values: Record<string, FillValue>): Promise<void>;
   suggest(field: string, text: string): Promise<{ label: string; value: string; description?: string }[]>;
-  /** Types into an external select of a message or view, and gives the option that is picked. */
+  /** Types into an external select of a message or view, and returns the chosen option. */
   pickFrom(place: StoredMessage | StoredView, control: Control, search: string, pick: string): Promise<Json>;
 }
 
@@ -134,7 +134,7 @@ function optionOf(options: Json[], control: Control, search: string, pick: strin
   throw new Error(`“${control.label}” doesn’t offer “${pick}” for “${search}”; it offers: ${offered || 'nothing'}.`);
 }
 
-/** The value of a list control after one of its options was clicked: in if it was out, out if it was in. */
+/** A list control's value after one of its options was clicked: the option is added, or removed if it was there. */
 export function toggled(view: { state: StoredView['state'] }, control: Control, option: Json): unknown {
   if (!holdsList(control.type)) return option;
   const before = list(currentValue(view.state, control));

@@ -7,11 +7,11 @@ export interface ControlTarget {
   label?: string;
   /** Label or value of an option in a menu, checkbox group or radio group. */
   option?: string;
-  /** Words in the block that holds the control, to tell the rows of a list apart. */
+  /** Words in the control's block, to tell the rows of a list apart. */
   near?: string;
 }
 
 export type FillValue = string | string[] | { search: string; pick: string | string[] } | null;
 
-/** Changes a payload in place before it's sent: what Slack sends but doesn't document. */
+/** Changes a payload in place before it's sent, to what Slack sends but doesn't document. */
 export type Change = (payload: Json) => void;

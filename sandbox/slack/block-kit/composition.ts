@@ -47,7 +47,7 @@ export function option(rules: OptionRules = {}): Check {
   });
 }
 
-/** Reports options that share a value: a person's choice would not be told apart. */
+/** Reports options with the same value: Slack couldn't tell which one a person chose. */
 export const distinctValues: Check = (value, at, report) => {
   const seen = new Set<unknown>();
   records(value).forEach((one, index) => {
@@ -58,13 +58,13 @@ export const distinctValues: Check = (value, at, report) => {
 
 export const optionGroup = object({ required: { label: plain(75), options: items(1, 100, option()) } });
 
-/** `options`, or `option_groups`, one of the two. */
+/** Requires either `options` or `option_groups`. */
 export const optionsOrGroups: Check = (value, at, report) => {
   const both = ['options', 'option_groups'].filter((key) => record(value)[key] !== undefined);
   if (both.length !== 1) report(at, 'must define either `options` or `option_groups`');
 };
 
-/** Reports an initial choice that is not on offer: Slack compares the whole option. */
+/** Reports an initial choice that isn't among the options: Slack compares the complete option. */
 export const initialAmongOptions: Check = (value, at, report) => {
   const element = record(value);
   const groups = records(element['option_groups']).flatMap((group) => list(group['options']));
@@ -78,7 +78,7 @@ export const initialAmongOptions: Check = (value, at, report) => {
   });
 };
 
-// Key order and the `emoji` flag make no other option.
+// Key order and the `emoji` flag don't make it another option.
 function sorted(value: unknown): unknown {
   if (typeof value !== 'object' || value === null) return value;
   return Object.entries(value)

@@ -148,7 +148,7 @@ const selects = ['static', 'external', 'users', 'conversations', 'channels'].fla
 ]);
 const pickers = ['checkboxes', 'radio_buttons', 'datepicker', 'timepicker', ...selects];
 
-/** Which elements stand where (@slack/types, blocks: SectionBlockAccessory, ActionsBlockElement, InputBlockElement). */
+/** Which elements are allowed where (@slack/types, blocks: SectionBlockAccessory, ActionsBlockElement, InputBlockElement). */
 export const places = {
   section: ['button', 'overflow', 'image', 'workflow_button', ...pickers],
   actions: ['button', 'overflow', 'workflow_button', 'datetimepicker', 'rich_text_input', ...pickers],
@@ -167,7 +167,7 @@ export const places = {
   image: ['image'],
 } as const satisfies Record<string, readonly string[]>;
 
-/** An element that may stand in this place. */
+/** An element that's allowed in this place. */
 export function element(place: keyof typeof places): Check {
   return typed(() => elements, places[place]);
 }

@@ -1,16 +1,16 @@
 import type { Json } from '../json.ts';
 import { codePoints, isRecord } from '../json.ts';
 
-/** Collects what is wrong, in Slack's words with a JSON pointer. */
+/** Collects problems, in Slack's words, each with a JSON pointer. */
 export type Report = (at: string, words: string) => void;
-/** Looks at one value and reports each fault. */
+/** Checks one value, and reports each problem. */
 export type Check = (value: unknown, at: string, report: Report) => void;
 
-/** Properties of an object: those that must be there, and those that may be. */
+/** Properties of an object: required and optional ones. */
 export interface Shape {
   readonly required?: Readonly<Record<string, Check>>;
   readonly optional?: Readonly<Record<string, Check>>;
-  /** Rules that span several properties. */
+  /** Rules about several properties. */
   readonly also?: Check;
 }
 
@@ -69,7 +69,7 @@ export function items(min: number, max: number, of: Check): Check {
   };
 }
 
-/** An object of this shape; anything more in it is refused. */
+/** An object of this shape, without any other properties. */
 export function object(shape: Shape): Check {
   return (value, at, report) => {
     if (!isRecord(value)) return report(at, 'must be an object');
@@ -86,7 +86,7 @@ export function object(shape: Shape): Check {
   };
 }
 
-/** An object whose `type` says which shape it has; only the types of the table are taken. */
+/** An object whose `type` says which shape it has. Only allows the types of the table. */
 export function typed(table: () => Readonly<Record<string, Shape>>, only?: readonly string[]): Check {
   return (value, at, report) => {
     if (!isRecord(value)) return report(at, 'must be an object');

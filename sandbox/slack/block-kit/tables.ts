@@ -16,7 +16,7 @@ const cells: Readonly<Record<string, Shape>> = {
 };
 const cell = typed(() => cells);
 
-// Counted over all cells (third-party limits table; Slack states only that a table may be too long).
+// Counted over all cells (third-party limits table; Slack only says that a table may be too long).
 const cellText: Check = (value, at, report) => {
   const total = list(record(value)['rows'])
     .flatMap(list)

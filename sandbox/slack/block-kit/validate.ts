@@ -14,14 +14,14 @@ const bytesOfView = 250_000;
 const markdownLimit = 12_000;
 const metadataLimit = 3000;
 
-/** A problem, as Slack words it. */
+/** Collects the problems that `check` reports, in Slack's words. */
 function gather(check: (report: Report) => void): string[] {
   const problems: string[] = [];
   check((at, words) => problems.push(`${words} [json-pointer:${at || '/'}]`));
   return problems;
 }
 
-// Block ids are unique within a message or view, action ids within a block, focus goes to one element.
+// Block IDs are unique within a message or view, action IDs within a block, and only one element gets the focus.
 function acrossBlocks(blocks: Json[], at: string, report: Report): void {
   const blockIds = new Set<string>();
   blocks.forEach((one, index) => {
@@ -103,14 +103,14 @@ const viewChecks: Readonly<Record<'modal' | 'home', Check>> = {
   }),
 };
 
-/** Checks a view. Refuses with view_too_large above 250 KB, else with invalid_arguments and each fault. */
+/** Checks a view. Refuses it with view_too_large above 250 KB, or else with invalid_arguments and each problem. */
 export function checkView(view: Json, type: 'modal' | 'home'): void {
   if (Buffer.byteLength(JSON.stringify(view)) > bytesOfView) throw refuse('view_too_large');
   const problems = gather((report) => viewChecks[type](view, '/view', report));
   if (problems.length > 0) throw refuse('invalid_arguments', ...problems);
 }
 
-/** Checks the answer to a block_suggestion; gives the faults in words. */
+/** Checks the answer to a block_suggestion, and returns the problems in words. */
 export function checkSuggestions(answer: unknown): string[] {
   const check = object({ optional: { options: items(0, 100, option()), option_groups: items(0, 100, optionGroup) } });
   return gather((report) => {
@@ -125,7 +125,7 @@ export function checkSuggestions(answer: unknown): string[] {
   });
 }
 
-/** The words of a refusal with its messages, for the record of refusals. */
+/** A refusal in words, with its messages, for the list of refusals. */
 export function refusalWords(refusal: SlackRefusal): string {
   const metadata = refusal.extra['response_metadata'];
   const messages = isRecord(metadata) ? list(metadata['messages']) : [];

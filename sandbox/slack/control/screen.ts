@@ -27,8 +27,8 @@ export function textOn(sandbox: SlackSandbox, user: string, channel: string): st
 }
 
 /**
- * Where a person would press: the message or Home that the body names, or else the top modal, or else the latest message with
- * that control. Throws with what they can press if there's no such place.
+ * Where a person would click: the message or Home that the body names, or else the top modal, or else the latest message with
+ * that control. Throws with what they can click if there's no such place.
  */
 export function whereFor(sandbox: SlackSandbox, body: Json): Where {
   const user = string(body['user']);

@@ -6,11 +6,11 @@ import type { World } from '../world.ts';
 
 /** One Web API method. */
 export interface Method {
-  /** Bot scopes, all needed. */
+  /** Bot scopes, all required. */
   readonly scopes: readonly string[];
   /** 'app': called with the app-level token. Default 'bot'. */
   readonly token?: 'bot' | 'app';
-  /** What goes into the answer beside ok:true. Throws SlackRefusal. */
+  /** Returns the response's fields besides ok:true. Throws SlackRefusal. */
   run(world: World, args: Json): Json;
 }
 
@@ -29,14 +29,14 @@ export function need(args: Json, key: string): string {
   return value;
 }
 
-/** The person with this id, or user_not_found. */
+/** The person with this ID. Throws user_not_found. */
 export function needUser(world: World, id: string): SlackUser {
   const user = world.users.get(id);
   if (!user) throw refuse('user_not_found');
   return user;
 }
 
-/** A channel that the bot can see: any public one, a private one only as a member. Otherwise channel_not_found. */
+/** A channel that the bot can see: any public one, or a private one that it's in. Throws channel_not_found. */
 export function needChannel(world: World, id: string): SlackChannel {
   const channel = world.channels.get(id);
   if (!channel || (channel.is_private && !channel.members.includes(world.botUserId))) throw refuse('channel_not_found');

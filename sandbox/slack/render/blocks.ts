@@ -8,7 +8,7 @@ import { richText } from './rich-text.ts';
 import type { Reader } from './text.ts';
 import { channelName, mrkdwn, textObject, userName } from './text.ts';
 
-/** What is on a surface: its blocks, the values in them, errors under them, and who reads. */
+/** What's on a surface: its blocks, the values in them, errors under them, and who reads it. */
 export interface Surface {
   readonly blocks: Json[];
   readonly state: StateValues;
@@ -56,7 +56,7 @@ export function fieldsOf(surface: Surface): SlackField[] {
     });
 }
 
-/** Labels of everything that can be pressed: buttons, and the entries of overflow menus. */
+/** Labels of everything that can be clicked: buttons, and the entries of overflow menus. */
 export function buttonsOf(surface: Surface): string[] {
   return controlsOf(surface.blocks).flatMap(({ type, element }) => {
     if (type === 'overflow') return records(element['options']).map((option) => textOf(option['text']));

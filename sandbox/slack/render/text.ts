@@ -51,7 +51,7 @@ function angle(inner: string, reader: Reader): string {
   return label && label !== target ? `${label} (${target})` : target;
 }
 
-// Marks count only at the edges of words, as in Slack's own reading.
+// Formatting marks only count at the edges of words, as in Slack.
 function unmarked(text: string): string {
   const mark = (sign: string): RegExp =>
     new RegExp(`(^|[\\s(>])\\${sign}(\\S(?:[^\\n${sign}]*\\S)?)\\${sign}(?=$|[\\s.,:;!?)…])`, 'gm');
@@ -72,7 +72,7 @@ export function mrkdwn(text: string, reader: Reader): string {
     .join('');
 }
 
-/** A text object as a person reads it. In plain_text nothing is marked up, and nothing is live. */
+/** A text object as a person reads it. In plain_text nothing is formatted, and nothing is live. */
 export function textObject(value: unknown, reader: Reader): string {
   const text = record(value);
   return text['type'] === 'mrkdwn' ? mrkdwn(string(text['text']), reader) : string(text['text']);
