@@ -26,7 +26,7 @@ export interface BotOptions extends Timing {
   log: Log;
   /** Milliseconds since the epoch. */
   now?: () => number;
-  /** How long a second of Slack's rate limits lasts, in milliseconds; default 1,000. */
+  /** Milliseconds per “second” of Slack's rate limits, default 1,000; tests make it shorter. */
   slackSecondMs?: number;
   /** Replaces the store in the settings. */
   store?: Store;

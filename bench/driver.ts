@@ -12,7 +12,6 @@ export interface Exchange {
 export interface Load {
   port: number;
   payload: Payload;
-  /** How many run at the same time. */
   concurrency: number;
   /** Ends after a time in milliseconds, or after a number of exchanges. */
   until: { ms: number } | { count: number };

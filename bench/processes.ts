@@ -35,7 +35,6 @@ export interface StartOptions {
   program: string;
   env: Record<string, string>;
   nodeArgs?: readonly string[];
-  /** Where its output goes. */
   folder: string;
 }
 

@@ -23,7 +23,6 @@ const profileSchema = z.object({
   timeDeltas: z.array(z.number()),
 });
 
-/** How many answers each subject sends. */
 const count = 15_000;
 
 /**

@@ -60,7 +60,6 @@ const isCard = ({ method, args }: (typeof slack.calls)[number]): boolean =>
 
 const waitingCards = () => slack.messages(approvalsChannel).filter(({ buttons }) => buttons.includes('Approve'));
 
-/** Approves all at once, as Will. */
 async function approve({ organization, count }: Extract<Order, { do: 'approve' }>) {
   const cards = waitingCards().slice(0, count);
   if (cards.length < count) throw new Error(`Only ${cards.length} of ${count} cards are open.`);

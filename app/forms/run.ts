@@ -38,7 +38,6 @@ export interface FormWorkOptions {
   offer: (secretId: string) => Promise<void>;
 }
 
-/** What a person asked for with a form. */
 interface Job {
   draft: Draft;
   attempt: Attempt;
@@ -99,13 +98,11 @@ export function createFormWork(options: FormWorkOptions): FormWork {
   };
 }
 
-/** Runs an operation that doesn't need approval. */
 async function run({ pipeline }: FormWorkOptions, { attempt, operation, person, input }: Job) {
   const output = await pipeline.write(attempt, operation, person, input);
   return { effects: operation.effects?.(output) ?? {}, answer: operation.view(output, pipeline.viewer(person)) };
 }
 
-/** Opens a request for approval. */
 const ask = ({ openRequest }: FormWorkOptions, { draft, ...job }: Job): Promise<Message> =>
   openRequest({ ...job, ...defined({ client: draft.client }) });
 

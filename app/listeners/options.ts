@@ -19,7 +19,6 @@ import type { SuggestionPayload } from '../slack/payloads.ts';
 
 /** The most options in a menu (https://docs.slack.dev/reference/block-kit). */
 const most = 100;
-/** Menus that choose a client for an operation. */
 const clientMenus: ReadonlySet<string> = new Set(operationNames.map((name) => ids.run(name)));
 /** The longest value of an option, in characters (https://docs.slack.dev/reference/block-kit). */
 const longestValue = 75;

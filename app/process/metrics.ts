@@ -5,7 +5,7 @@ export interface Metrics {
   of(organization: string): Metrics;
   /** Counts a person's attempt. `outcome` is `ok` or an error code. */
   attempt(operation: string, outcome: string, ms: number): void;
-  /** Counts an acknowledgement to Slack. */
+  /** Counts an acknowledgment to Slack. */
   acknowledged(kind: string, ms: number): void;
   /** Counts a call to Genesys Cloud. `path` is the template, so that there are few time series. */
   genesysCall(method: string, path: string, status: string, ms: number): void;

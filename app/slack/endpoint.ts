@@ -6,7 +6,6 @@ import { FutureRequest, type Incoming, isRecord } from './intake.ts';
 export interface SlackEndpointOptions {
   signingSecret: string;
   process: (event: Incoming) => Promise<void>;
-  /** Receives Bolt's messages. */
   logger: Logger;
   log: Log;
 }

@@ -43,7 +43,6 @@ export function createSlackLink({
   now = () => performance.now(),
 }: SlackLinkOptions): SlackLink {
   let known: LinkTrouble | undefined;
-  /** Reports a change, if there is one. */
   const checkTrouble = (): LinkTrouble | undefined => {
     const refusedBy = calls.refusedBy();
     const found =

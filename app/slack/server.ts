@@ -19,7 +19,6 @@ export interface SlackServer {
   handle(handlers: Handlers): void;
   /** Starts accepting work. Returns the HTTP port. */
   start(): Promise<{ port: number }>;
-  /** Stops accepting work. Work in progress continues. */
   stop(): Promise<void>;
 }
 

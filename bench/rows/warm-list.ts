@@ -3,7 +3,6 @@ import { command } from '../payloads.ts';
 import { type Course, ratio, takeTurns } from './rounds.ts';
 import type { Row } from './row.ts';
 
-/** How many commands run at the same time. */
 const concurrency = 32;
 
 /** Warm `list` of 10, 1,000 and 10,000 clients, compared with the bare app and the plain server. */

@@ -3,8 +3,6 @@ import { catalog } from '../language.ts';
 import type { Block, Message } from './message.ts';
 import { clipMrkdwn, count } from './text.ts';
 
-/** Keeps messages and modals within Slack's limits. */
-
 const words = catalog('too long', {
   moreLines: (missing: number) => `… and ${count(missing, 'more line')}`,
   leftOut: 'Too long to show in full, so part of this is missing.',
@@ -109,7 +107,6 @@ export function wholeRows(rows: readonly Block[][], room: number): Block[][] {
 
 /** A list of which only a part may fit. */
 export interface CutList {
-  /** The number of items. */
   items: number;
   /** The blocks with the first `shown` items, which say how many are missing. */
   show(shown: number): Block[];

@@ -2,7 +2,6 @@ import { type AddressProblem, parseAddress } from '../../services/genesys/allowe
 import { clip, number } from '../block-kit/text.ts';
 import { catalog } from '../language.ts';
 
-/** The most problems that are shown at once. */
 const most = 2;
 
 /** What's wrong with an address that someone entered, in plain text. */

@@ -16,7 +16,6 @@ import { words } from './words.ts';
 
 export interface ClientFormModel {
   operation: OperationName;
-  /** The modal's title. */
   title: string;
   /** The label of the submit button. */
   submit: string;

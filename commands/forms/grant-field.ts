@@ -7,9 +7,6 @@ import { grantLabel, movedApps } from '../clients/grant-types.ts';
 import { ids } from '../names.ts';
 import { words } from './words.ts';
 
-/** The part of a client's form for its grant type. */
-
-/** A grant type in the menu, and what it's for. */
 const optionOf = (value: GrantType): Option => ({
   label: grantLabel(value),
   value,

@@ -33,7 +33,6 @@ export interface FilledClient {
   values: FormValues;
   /** The client as it was when the form was opened, if it exists already. */
   base?: OAuthClient | undefined;
-  /** Whether the form asks for a reason. */
   asksReason: boolean;
 }
 

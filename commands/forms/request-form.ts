@@ -17,7 +17,6 @@ import { words } from './words.ts';
 
 export interface RequestFormModel {
   operation: OperationName;
-  /** The modal's title. */
   title: string;
   formId: string;
   client: OAuthClient;

@@ -113,7 +113,6 @@ interface Seen {
   fields: SlackMessage['fields'];
   /** Who sees it; undefined: anyone in the channel. */
   reader: Name | undefined;
-  /** Labels of the buttons at the bottom. */
   foot?: readonly string[];
 }
 

@@ -13,7 +13,6 @@ export interface TerminalOptions {
 export interface Terminal {
   readonly width: number;
   heading(text: string): void;
-  /** The narrator's words. */
   tells(text: string): void;
   /** What someone does: `Ada clicks [Next page]`. */
   does(who: string, verb: string, what: string): void;
@@ -21,7 +20,6 @@ export interface Terminal {
   frame(title: string, lines: readonly Line[], most?: number): void;
   passed(words: string): void;
   failed(words: string, details: readonly string[]): void;
-  /** The last line of the output. */
   ends(text: string, isGood: boolean): void;
   blank(): void;
 }

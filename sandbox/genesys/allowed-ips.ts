@@ -10,7 +10,6 @@ import type { World } from './world.ts';
 
 const takesIps = (grantType: string): boolean => grantType === 'CLIENT-CREDENTIALS';
 
-/** Whether this organization knows the field. */
 const knowsIps = ({ switches }: World): boolean => switches.allowedIps !== 'unknown';
 
 /** An address or a CIDR range: `203.0.113.7`, `2001:db8::/32`. Host bits don't matter. */

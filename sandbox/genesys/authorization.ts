@@ -118,7 +118,6 @@ function holds(user: SandboxUser, role: string): boolean {
   return user.state !== 'deleted' && user.grants.some(({ roleId }) => roleId === role);
 }
 
-/** model AuthzDivision. */
 function divisionBody(division: SandboxDivision): object {
   return { ...division, selfUri: `${basePath}/divisions/${division.id}` };
 }

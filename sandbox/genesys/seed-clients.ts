@@ -53,11 +53,9 @@ interface Given {
   home: string;
   leeds: string;
   role: (name: string, divisionId: string) => RoleDivision;
-  /** The instant that many days ago. */
   ago: (days: number) => string;
 }
 
-/** What a contact center has. */
 function ordinaryClients({ home, leeds, role, ago }: Given): Row[] {
   return [
     row('Salesforce CRM connector', 'CODE', 1200, {

@@ -14,7 +14,6 @@ export interface Admin {
   closeEditing(channel: string, ts: string): void;
   /** Revokes a token: its calls are refused with `word`, default token_revoked. */
   revoke(token: 'bot' | 'app', word?: string): void;
-  /** Makes both tokens valid again. */
   restore(): void;
 }
 

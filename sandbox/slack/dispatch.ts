@@ -16,7 +16,6 @@ const socketRetriesMs = [1_000, 60_000, 300_000];
 export interface Dispatcher {
   /** Sends a payload to the bot, and does what its acknowledgment asks for. */
   send(type: DeliveryType, userId: string, payload: Json, facts?: Partial<Delivery>): Promise<Delivery>;
-  /** Sends the same payload once more. */
   again(delivery: Delivery, asCaptured: boolean): Promise<Delivery>;
   /** Records something that the client didn't send. */
   withheld(type: DeliveryType, userId: string, facts: Partial<Delivery>): Delivery;

@@ -93,7 +93,6 @@ export interface StartSlackOptions {
   port?: number;
   now?: () => number;
   users?: 'default' | 'none';
-  /** Scopes of the bot token. */
   scopes?: string[];
   switches?: Partial<SlackSwitches>;
   /** The Enterprise Grid organization that the workspace belongs to. Default: none. */

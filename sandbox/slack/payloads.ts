@@ -17,7 +17,6 @@ function teamOf(world: World, person: Person): string {
   return person.team ?? world.team.id;
 }
 
-/** The fields of every interaction. */
 function interaction(world: World, person: Person, type: string): Json {
   const own = ownTeam(world, person, world.users.get(person.id));
   const name = nameOf(world, person);
@@ -30,7 +29,6 @@ function interaction(world: World, person: Person, type: string): Json {
   };
 }
 
-/** A channel's name in payloads. */
 function channelName(world: World, channel: string): string {
   const known = world.channels.get(channel);
   if (!known) return 'directmessage';

@@ -25,7 +25,6 @@ function newHash(world: World): string {
   return `${Math.floor(world.clock.now() / 1000)}.${world.id('').toLowerCase()}`;
 }
 
-/** All open or published views. */
 function allViews(world: World): StoredView[] {
   return [...[...world.stacks.values()].flat(), ...world.homes.values()];
 }

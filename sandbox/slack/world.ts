@@ -15,7 +15,6 @@ export interface StoredMessage {
   readonly ephemeralFor: string | undefined;
   /** Sandbox time in ms. */
   readonly at: number;
-  /** It can't be edited anymore. */
   frozen: boolean;
   text: string;
   blocks: Json[];

@@ -19,7 +19,6 @@ export interface AuditQueueOptions {
   appending: Appending;
   now: () => number;
   log: (line: AuditLine) => void;
-  /** Creates each record's ID. */
   id: () => string;
   /** How long to retry if the store fails or other processes are faster, in milliseconds. */
   patienceMs: number;

@@ -47,7 +47,6 @@ const entryShape = {
   clientId: z.string().optional(),
   clientName: z.string().optional(),
   requestId: z.string().optional(),
-  /** An error code. */
   code: z.string().optional(),
   /** The reference that the person was shown. */
   reference: z.string().optional(),
@@ -84,7 +83,6 @@ const recordShape = {
   ...entryShape,
   ...frameShape,
   person: z.looseObject(personShape).optional(),
-  /** The version of the record's format. */
   v: z.literal(1),
 };
 

@@ -11,7 +11,7 @@ export type AuditProblem =
   | 'reordered' // this place's record comes later
   | 'inserted' // this record belongs somewhere else
   | 'truncated' // the log ends before the head says so
-  | 'beyond_head' // the log goes on after the end that the head states
+  | 'beyond_head' // the log continues after the head's record
   | 'head_missing'
   | 'head_forged' // the head wasn't made with this key, or belongs to another log
   | 'not_as_known'; // differs from the record that the caller kept from earlier

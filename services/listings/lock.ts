@@ -2,7 +2,6 @@ import { ignoreStoreDown, type SharedListing } from './shared.ts';
 
 export interface LockOptions {
   shared: Pick<SharedListing, 'lock' | 'renew' | 'unlock'>;
-  /** Identifies this replica. */
   instance: string;
   /** How long this replica blocks the others if it dies, in milliseconds. */
   leaseMs: number;

@@ -6,7 +6,6 @@ export type SlackTrouble =
   | 'passing'
   /** The trigger was already used, or came too late. */
   | 'trigger'
-  /** The app's token isn't accepted. */
   | 'credentials'
   /** The app or the workspace is configured in a way that doesn't allow this. */
   | 'setup'
@@ -18,7 +17,6 @@ export type SlackTrouble =
   | 'no_direct_messages'
   /** This message can't be edited, now or later. */
   | 'uneditable'
-  /** There is no such thread. */
   | 'thread'
   /** The modal was closed, or shows something newer. */
   | 'view';

@@ -3,9 +3,7 @@ import type { SocketTrouble } from './trouble.ts';
 
 /** Told what happens to the connections in Socket Mode. */
 export interface SocketEvents {
-  /** A connection was opened. */
   opened(): void;
-  /** A connection was closed. */
   closed(): void;
   /** Slack refused apps.connections.open, or didn't answer. */
   refused(error: unknown): void;

@@ -28,12 +28,10 @@ export function placeOf(world: World, where: Where, userId: string): StoredMessa
   return message;
 }
 
-/** All blocks of the place. */
 function blocksAt(place: StoredMessage | StoredView): Json[] {
   return 'id' in place ? place.blocks : blocksOf(place);
 }
 
-/** The place as text, for error messages. */
 function textAt(world: World, place: StoredMessage | StoredView): string {
   return 'id' in place ? snapshotView(world, place).text : snapshotMessage(world, place).rendered;
 }

@@ -16,7 +16,6 @@ export const named = filledObject
     description: raw.description,
   }));
 
-/** Whether a policy has a condition. */
 const isConditional = (raw: { resourceConditionNode?: unknown; resourceCondition?: unknown }): boolean =>
   raw.resourceConditionNode !== undefined || raw.resourceCondition !== undefined;
 
