@@ -60,7 +60,7 @@ describe('imports', () => {
     expect(found.filter(({ typeOnly }) => typeOnly).map(({ from }) => from)).toEqual(['../b.ts', './i.ts']);
   });
 
-  test.each(Object.entries(mayImport))('of %s/ come from %j alone', (room, allowed) => {
+  test.each(Object.entries(mayImport))('of %s/ come only from %j', (room, allowed) => {
     const wrong = inRooms(room).flatMap(({ path, text }) =>
       importsOf(text)
         .filter((each) => isRelative(each) && !allowed.includes(roomOf(target(path, each.from))))
@@ -69,7 +69,7 @@ describe('imports', () => {
     expect(wrong).toEqual([]);
   });
 
-  test('between our files name a file that is there', () => {
+  test('between our files name a file that exists', () => {
     const wrong = code.flatMap(({ path, text }) =>
       importsOf(text)
         .filter((each) => isRelative(each) && !existsSync(join(root, target(path, each.from))))
@@ -104,7 +104,7 @@ describe('imports', () => {
 });
 
 describe('the bot', () => {
-  test('reads the environment nowhere but through app/config.ts', () => {
+  test('reads the environment only through app/config.ts', () => {
     const passOn = ['app/main.ts', 'app/audit-verify.ts'];
     const reading = places(inRooms(...bot), /process\s*\.\s*env|['"](?:node:)?process['"]/);
     const allowed = reading.filter((place) => passOn.some((path) => place.startsWith(`${path}:`)));
@@ -113,7 +113,7 @@ describe('the bot', () => {
     expect(allowed.filter((place) => /env\s*[.[]/.test(place))).toEqual([]);
   });
 
-  test('makes its clients where they are set up, and nowhere else', () => {
+  test('creates its clients only where they’re set up', () => {
     const makers = [
       'app/organization/connect.ts',
       'app/process/open-store.ts',
@@ -128,7 +128,7 @@ describe('the bot', () => {
     expect(places(elsewhere, made)).toEqual([]);
   });
 
-  test('has one sentence of its own for every error code', async () => {
+  test('has its own sentence for every error code', async () => {
     const codes = Object.keys(errorFacts) as ErrorCode[];
     expect(codes.length).toBeGreaterThan(30);
     const sentences = codes.map((each) => errorSentence(new KeyturnError(each), '/oauth'));
@@ -136,7 +136,7 @@ describe('the bot', () => {
     expect(new Set(sentences).size).toBe(codes.length);
   });
 
-  test('has one sentence of its own for every reason to refuse a person', async () => {
+  test('has its own sentence for every reason to refuse a person', async () => {
     const union = /type PersonRefusal =\n(?<members>(?: {2}\|.*\n)+)/.exec(
       await read('services/people/slack-profile.ts'),
     );
@@ -150,11 +150,11 @@ describe('the bot', () => {
 });
 
 describe('every file', () => {
-  test('writes to no console', () => {
+  test('doesn’t write to the console', () => {
     expect(places([...code, ...scripts], /\bconsole\s*\.\s*\w+\s*\(/)).toEqual([]);
   });
 
-  test('leaves nothing to be done', () => {
+  test('has no to-dos', () => {
     const mark = new RegExp(`\\b(?:${['TO', 'FIX'].map((word, at) => word + ['DO', 'ME'][at]).join('|')})\\b`);
     expect(places([...code, ...scripts, ...pages], mark)).toEqual([]);
   });
@@ -163,23 +163,23 @@ describe('every file', () => {
 describe('tests', () => {
   const tests = inRooms('test');
 
-  test('all run, and alone none does', () => {
+  test('all run: none is skipped or focused', () => {
     expect(places(tests, /\b(?:test|it|describe|suite)(?:\.\w+)*\.(?:only|skip|todo|skipIf|runIf|fails)\b/)).toEqual(
       [],
     );
   });
 
-  test('mock no module', () => {
+  test('mock no modules', () => {
     expect(places(tests, /\bvi\s*\.\s*(?:mock|doMock|unmock)\b/)).toEqual([]);
   });
 
-  test('are called by what happens, not by what should', () => {
+  test('are named for what happens, not for what should', () => {
     expect(places(tests, /\b(?:test|it|describe)\b[^'"`]*\(\s*['"`][^'"`]*\bshould\b/)).toEqual([]);
   });
 });
 
 describe('pages', () => {
-  test('and programs name only npm scripts that are there', async () => {
+  test('and programs name only npm scripts that exist', async () => {
     const names = Object.keys(packageSchema.parse(JSON.parse(await read('package.json'))).scripts);
     const others = await Promise.all(
       [

@@ -8,7 +8,7 @@ const code = await readSources(['app', 'commands', 'services'], ['.ts']);
 const verbs = allOperations.filter(({ effect }) => effect === 'write').map(({ name }) => name);
 const anyVerb = verbs.join('|');
 
-/** Where each verb may be spelled, beside the file of its own operation, and why. */
+/** Where each verb may be spelled besides the file of its own operation, and why. */
 const allowed: Readonly<Record<string, string>> = {
   'commands/names.ts': 'operations lead to one another, so one that leads can’t import the other',
   'commands/registry.ts': 'the one line of each operation',
@@ -22,7 +22,7 @@ const bare = ({ text }: SourceFile): string =>
     .replace(/response_action(?::| ===) 'update'/gu, '')
     .replace(/Pick<SlackApi,[^>]*>/gu, '');
 
-/** A verb as a string, or as a part of an id such as `run:update`; as the key of an object; as a member of the registry. */
+/** A verb as a string, or as part of an ID such as `run:update`; as the key of an object; as a member of the registry. */
 const spellings = [
   new RegExp(`(['"\`])(?:[\\w:]*:)?(?:${anyVerb})(?::[\\w:]*)?\\1`, 'u'),
   new RegExp(`^\\s*(?:${anyVerb}):`, 'mu'),
@@ -31,7 +31,7 @@ const spellings = [
 
 const spells = (file: SourceFile): boolean => spellings.some((spelling) => spelling.test(bare(file)));
 
-test('a verb is spelled by the file of its operation, and by the names that lead to it', () => {
+test('only an operation’s file and the names that lead to it spell its verb', () => {
   const own = verbs.map((verb) => `commands/${verb}.ts`);
   const spelling = code.filter(spells).map(({ path }) => path);
   expect(spelling).toEqual([...own, ...Object.keys(allowed)].toSorted());
@@ -48,6 +48,6 @@ test.each([
   ["slack: Pick<SlackApi, 'post' | 'update'>", false],
   ['map.delete(key)', false],
   ["'updated'", false],
-])('%j is a verb that is spelled out: %s', (text, found) => {
+])('%j spells out a verb: %s', (text, found) => {
   expect(spells({ path: 'a.ts', text })).toBe(found);
 });

@@ -80,7 +80,7 @@ const kept = ({ output, child }: Running) =>
 
 const urlAfter = (text: string, words: string): string => new RegExp(`${words} +(http\\S+)`, 'u').exec(text)?.[1] ?? '';
 
-test('the demo plays its day without a failed check, prints no secret, and leaves no process', async () => {
+test('the demo runs without a failed check, prints no secret, and leaves no process behind', async () => {
   const { child, ended } = run('sandbox/demo.ts');
   const { code, output } = await ended;
   expect(output).not.toContain('✗');
@@ -88,13 +88,13 @@ test('the demo plays its day without a failed check, prints no secret, and leave
   expect(code).toBe(0);
   expect(output).not.toMatch(anySecret);
   expect(output.match(/\S{4}… {2}\(only (?:Ada|Ben) sees it\)/gu)).toHaveLength(2);
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: colours begin with one
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: colors start with one
   expect(output).not.toMatch(/[\u0000-\u0009\u000B-\u001F]/u);
   expect(Math.max(...output.split('\n').map((line) => [...line].length))).toBeLessThanOrEqual(100);
   await nothingIsLeft(child);
 }, 60_000);
 
-test('what the demo keeps running in Socket Mode answers, until Ctrl-C', async () => {
+test('the demo keeps answering in Socket Mode until Ctrl-C', async () => {
   const demo = run('sandbox/demo.ts', '--keep', '--socket');
   await kept(demo);
   expect((await fetch(`${urlAfter(demo.output(), 'the bot')}/readyz`)).status).toBe(200);
@@ -110,7 +110,7 @@ test('what the demo keeps running in Socket Mode answers, until Ctrl-C', async (
   await nothingIsLeft(demo.child);
 }, 60_000);
 
-test('the bot of the demo ends with it, even when the demo is killed', async () => {
+test('the demo’s bot stops with it, even if the demo is killed', async () => {
   const demo = run('sandbox/demo.ts');
   await vi.waitFor(() => expect(demo.output()).toContain('Who am I?'), { timeout: 30_000, interval: 50 });
   demo.child.kill('SIGKILL');
@@ -133,7 +133,7 @@ const sandboxFacts = z.object({
   env: z.record(z.string(), z.string()),
 });
 
-test('the sandbox tells on its first line where it is, and its credentials work', async () => {
+test('the sandbox’s first line says where it is, and its credentials work', async () => {
   const sandbox = run('sandbox/start.ts', '--events-url', 'http://127.0.0.1:4321/slack/events');
   const facts = sandboxFacts.parse(JSON.parse(await sandbox.firstLine));
 
@@ -158,13 +158,13 @@ test('the sandbox tells on its first line where it is, and its credentials work'
 }, 30_000);
 
 test.each([
-  ['an option that there is not', ['--frobnicate'], 'Unknown option --frobnicate.'],
-  ['a word too many', ['now'], 'Unexpected argument “now”.'],
+  ['an option that doesn’t exist', ['--frobnicate'], 'Unknown option --frobnicate.'],
+  ['an extra word', ['now'], 'Unexpected argument “now”.'],
   ['an option without its value', ['--events-url'], '--events-url needs a value: --events-url <url>.'],
-  ['an address that is none', ['--events-url', 'here'], '--events-url must be an http(s) URL'],
-  ['a port that is none', ['--slack-port', '99999'], '--slack-port must be a whole number from 0 to 65535.'],
+  ['an invalid address', ['--events-url', 'here'], '--events-url must be an http(s) URL'],
+  ['an invalid port', ['--slack-port', '99999'], '--slack-port must be a whole number from 0 to 65535.'],
 ])(
-  'the sandbox refuses %s in a sentence',
+  'the sandbox rejects %s with a sentence',
   async (_words, args, sentence) => {
     const { code, output } = await run('sandbox/start.ts', ...args).ended;
     expect(output).toContain(sentence);
@@ -174,7 +174,7 @@ test.each([
   30_000,
 );
 
-test('the sandbox says in a sentence that a port is taken', async () => {
+test('the sandbox says that a port is taken', async () => {
   const first = run('sandbox/start.ts');
   const facts = sandboxFacts.parse(JSON.parse(await first.firstLine));
   const port = new URL(facts.genesys.apiUrl).port;

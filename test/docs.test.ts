@@ -49,14 +49,14 @@ describe('the page of settings', () => {
     expect(names.toSorted()).toEqual(Object.keys(settings).toSorted());
   });
 
-  test('gives defaults that are in force', async () => {
+  test('gives the actual defaults', async () => {
     const rows = (await settingRows()).map(([name, value]) => [name, quoted(value)]);
     const given = Object.fromEntries(rows.filter(([, value]) => value !== ''));
     expect(Object.keys(given).length).toBeGreaterThan(8);
     expect(readConfig({ ...given, ...least })).toEqual(readConfig(least));
   });
 
-  test('gives examples that are accepted', async () => {
+  test('gives valid examples', async () => {
     const rows = (await settingRows()).map(([name = '', , example]) => [name, quoted(example)] as const);
     const examples = rows.filter(([, example]) => example !== '' && !example.includes('…'));
     expect(examples.length).toBeGreaterThan(12);
@@ -82,7 +82,7 @@ describe('the README', () => {
 });
 
 describe('the setup', () => {
-  test('names the permissions that the calls of the bot need, each once', async () => {
+  test('names the permissions that the bot’s calls need, each once', async () => {
     const named = rowsUnder(await read('docs/setup.md'), "Permissions of Keyturn's own role").map(([name]) =>
       quoted(name),
     );
@@ -94,7 +94,7 @@ describe('the setup', () => {
 });
 
 describe('the pages for operators', () => {
-  test('name every metric of our own, and no other', async () => {
+  test('name all of our own metrics, and no others', async () => {
     const { text } = await createMetrics().render();
     const measured = [...text.matchAll(/^# TYPE (keyturn_\w+)/gm)].map(([, name]) => name);
     const named = rowsUnder(await read('docs/operating.md'), 'Metrics').map(([name]) => quoted(name));
@@ -109,7 +109,7 @@ describe('the pages for operators', () => {
 });
 
 describe('the decisions', () => {
-  test('are numbered, in the order of their dates, and say what else we could do', async () => {
+  test('are numbered, sorted by date, and say what else we could do', async () => {
     const [, ...decisions] = (await read('docs/decisions.md')).split(/^## /m);
     const parsed = decisions.map((text) => /^(\d+)\. .+ \((\d{4}-\d\d-\d\d)\)\n/.exec(text) ?? []);
     expect(parsed.map(([, number]) => Number(number))).toEqual(decisions.map((_, at) => at + 1));
@@ -188,12 +188,12 @@ describe('every page', async () => {
   // Tests make up paths.
   const code = await readSources(['app', 'commands', 'services', 'sandbox', 'bench', 'scripts'], ['.ts', '.mjs']);
 
-  test('links to files and headings that are there', async () => {
+  test('links to files and headings that exist', async () => {
     const broken = await Promise.all(pages.map(brokenLinks));
     expect(broken.flat()).toEqual([]);
   });
 
-  test('is caught when a link goes nowhere', async () => {
+  test('fails if a link is broken', async () => {
     const text = [
       '# A page\n\n## Twice\n\n## Twice',
       '[fine](../app/main.ts), [fine](#twice-1), [fine](operating.md#health), [fine](https://example.com)',
@@ -211,7 +211,7 @@ describe('every page', async () => {
     ]);
   });
 
-  test('and every comment names files that are there', () => {
+  test('and every comment names files that exist', () => {
     const gone = [...pages, ...code].flatMap(({ path, text }) =>
       pathsIn(text)
         .filter((named) => !existsSync(join(root, named)))

@@ -87,7 +87,7 @@ function slackMethods(text: string): string[] {
 }
 
 describe('generated files', () => {
-  test.each(Object.entries(generatedFiles()))('%s is current (else: npm run generate)', async (path, content) => {
+  test.each(Object.entries(generatedFiles()))('%s is up to date (else: npm run generate)', async (path, content) => {
     expect(await read(path)).toBe(content);
   });
 
@@ -98,7 +98,7 @@ describe('generated files', () => {
 });
 
 describe('the manifest', () => {
-  test.each(manifests)('%s keeps to Slack’s limits', async (path) => {
+  test.each(manifests)('%s is within Slack’s limits', async (path) => {
     await expect(readManifest(path)).resolves.toBeDefined();
   });
 
@@ -107,7 +107,7 @@ describe('the manifest', () => {
     expect(await read('manifest.yml')).not.toMatch(/https?:\/\//);
   });
 
-  test('for HTTP has one and the same address in all places', async () => {
+  test('for HTTP has the same address everywhere', async () => {
     const { features, settings } = await readManifest('manifest.http.yml');
     expect(settings.socket_mode_enabled).toBe(false);
     const { request_url, message_menu_options_url } = settings.interactivity;
@@ -116,7 +116,7 @@ describe('the manifest', () => {
     expect(new URL(placeholderUrl).pathname).toBe('/slack/events');
   });
 
-  test('the two differ in nothing but delivery', async () => {
+  test('the two differ only in delivery', async () => {
     const strip = ({ features, settings, ...rest }: z.infer<typeof manifestSchema>) => ({
       ...rest,
       features: { ...features, slash_commands: features.slash_commands.map(({ url: _url, ...command }) => command) },
@@ -143,14 +143,14 @@ describe('the manifest', () => {
     expect(new Set((await readManifest(path)).oauth_config.scopes.bot)).toEqual(needed);
   });
 
-  test.each(manifests)('%s lists what is optional among all scopes, as Slack demands', async (path) => {
+  test.each(manifests)('%s lists optional scopes among all scopes too, as Slack requires', async (path) => {
     const { bot, bot_optional } = (await readManifest(path)).oauth_config.scopes;
     expect(bot).toEqual(expect.arrayContaining(bot_optional));
     expect(bot_optional).not.toContain('commands');
     expect(bot.join(' ')).not.toMatch(/history|write\.public|admin/);
   });
 
-  test('a new call to Slack is noticed, however it is written', () => {
+  test('a new call to Slack is found, however it’s written', () => {
     expect(slackMethods(`call('files.info', {}); client.reactions.add({}); app.client.users.profile.get()`)).toEqual([
       'files.info',
       'reactions.add',
@@ -167,13 +167,13 @@ describe('validate-manifest', () => {
       env: { ...process.env, ...(schema === undefined ? {} : { SLACK_MANIFEST_SCHEMA: schema }) },
     });
 
-  test('finds no fault with the manifests', () => {
+  test('finds no errors in the manifests', () => {
     const { status, stdout, stderr } = validate(undefined);
     expect(`${stdout}${stderr}`).toMatch(/: valid|names no file/);
     expect(status).toBe(0);
   });
 
-  test('names what a schema demands and a manifest lacks', async () => {
+  test('names what a schema requires and a manifest lacks', async () => {
     const folder = await mkdtemp(join(tmpdir(), 'keyturn-schema-'));
     try {
       const schema = join(folder, 'schema.json');

@@ -13,7 +13,6 @@ const left: Readonly<Record<string, number>> = {
   'docs/reports': 1,
   // A scope's description, in Genesys Cloud's own words.
   sandbox: 1,
-  test: 6,
 };
 
 const places = [
@@ -48,7 +47,7 @@ async function bannedWords(): Promise<string[]> {
 const withoutCode = (page: string): string => page.replace(/^ *```[\s\S]*?^ *```$/gm, '').replace(/`[^`\n]*`/g, '');
 
 /** Requests and audit records are stored with the state `cancelled`, so the code has to spell it that way. */
-const withoutStoredNames = (source: string): string => source.replace(/'cancelled'|\bcancelled(?=: )/g, '');
+const withoutStoredNames = (source: string): string => source.replace(/(['"])cancelled\1|\bcancelled(?=: )/g, '');
 
 const textOf = async (place: string): Promise<string> =>
   folders.includes(place)
@@ -70,7 +69,7 @@ test.each([...places, ...folders])('%s uses the words of the glossary', async (p
   expect(wrong.length, `at most ${most}, found: ${[...new Set(wrong)].join(', ')}`).toBeLessThanOrEqual(most);
 });
 
-test('a word that is ruled out is found', async () => {
+test('finds a word that we don’t say', async () => {
   expect(found(withoutCode('An E-mail in a window, and `cancelled`.'), await bannedWords())).toEqual([
     'E-mail',
     'window',

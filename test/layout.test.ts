@@ -11,7 +11,7 @@ const orders = {
     ...['main', 'compose', 'audit-verify', 'generate', 'generated', 'organization'],
     ...['listeners', 'forms', 'approval', 'secrets', 'pipeline', 'slack', 'process', 'config'],
   ],
-  // What is named nowhere here is an operation, or belongs to the registry: above the rooms.
+  // Anything not named here is an operation, or belongs to the registry: above the rooms.
   commands: [
     ...['', 'forms', 'cards', 'error-sentences', 'refusals', 'clients', 'secrets'],
     ...['operation', 'outcome', 'parse-text', 'block-kit', 'names', 'language'],
@@ -27,11 +27,11 @@ describe.each(Object.entries(orders))('the rooms of %s/', (folder, order: readon
   const files = code.filter(({ path }) => path.startsWith(`${folder}/`));
   const heightOf = (path: string): number => order.indexOf(order.includes(roomOf(path)) ? roomOf(path) : '');
 
-  test('all have their place in the order', () => {
+  test('each have a place in the order', () => {
     expect(files.filter(({ path }) => heightOf(path) === -1).map(({ path }) => path)).toEqual([]);
   });
 
-  test('import from those below alone, types among what is imported', () => {
+  test('import only from those below, including types', () => {
     const up = files.flatMap(({ path, text }) =>
       importsOf(text)
         .filter(isRelative)
@@ -43,7 +43,7 @@ describe.each(Object.entries(orders))('the rooms of %s/', (folder, order: readon
   });
 });
 
-test('no file imports itself by way of others, by a type neither', () => {
+test('no file imports itself through others, not even by type', () => {
   expect(inCircles(code)).toEqual([]);
 });
 
@@ -104,7 +104,7 @@ describe('the files together', () => {
     expect(quantile(lengths, 0.9)).toBeLessThanOrEqual(180);
   });
 
-  test('say why in 6 to 10 lines of comments in 100', () => {
+  test('have 6 to 10 comment lines in 100', () => {
     expect(commentShare(code)).toBeGreaterThanOrEqual(0.06);
     expect(commentShare(code)).toBeLessThanOrEqual(0.1);
   });
@@ -168,7 +168,7 @@ describe('the shape of a file is measured', () => {
     expect(longestFunction(text)).toBe(12);
   });
 
-  test('with the circles that types make, too', () => {
+  test('with circles through types', () => {
     const files = [
       file('app/a.ts', "import type { B } from './b.ts';"),
       file('app/b.ts', "import { c } from './c.ts';"),

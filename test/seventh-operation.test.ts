@@ -43,7 +43,7 @@ async function startWorld() {
 
 const client = 'Wallboard Leeds';
 
-test('its types are right', { timeout: 60_000 }, async () => {
+test('it type-checks', { timeout: 60_000 }, async () => {
   await writeFile(
     join(copy, 'tsconfig.app.json'),
     JSON.stringify({ extends: './tsconfig.json', include: ['commands'], compilerOptions: { skipLibCheck: true } }),
@@ -57,7 +57,7 @@ test('its types are right', { timeout: 60_000 }, async () => {
   expect(status).toBe(0);
 });
 
-test('it is in the manifests and on the reference page', async () => {
+test('it’s in the manifests and on the reference page', async () => {
   const { generatedFiles }: typeof import('../app/generated/files.ts') = await import(
     join(copy, 'app/generated/files.ts')
   );
@@ -66,7 +66,7 @@ test('it is in the manifests and on the reference page', async () => {
   expect(files['docs/operations.md']).toContain('New tokens of this client last an hour.');
 });
 
-test('it is in help, answers to its synonyms and to typos, and stands beside each client', async () => {
+test('it’s in help, answers to synonyms and typos, and is offered for each client', async () => {
   const { world } = await startWorld();
   expect((await world.asks('ada', '/oauth help')).rendered).toMatch(
     /\/oauth shorten <client> Limit a client’s tokens to an hour.*needs approval/u,
@@ -78,7 +78,7 @@ test('it is in help, answers to its synonyms and to typos, and stands beside eac
   expect(refused.text).toContain('oauth:client:edit');
 });
 
-test('it is asked for on its form, waits for a second person, and is done and recorded', async () => {
+test('it’s requested on its form, waits for approval, and is done and recorded', async () => {
   const { world, openCard, until } = await startWorld();
   const ada = world.person('ada');
   await world.opens('ada', `/oauth shorten ${client}`);

@@ -24,7 +24,7 @@ test('the demo prints every item of a list', () => {
 test.each([
   ['', 'Addresses: (203.0.113.0/24)'],
   ['192.0.2.1', 'Addresses: 192.0.2.1'],
-])('what a field proposes is not printed as if it were typed: %j', (value, line) => {
+])('a suggested value isn’t printed as if it were typed: %j', (value, line) => {
   const field = { blockId: 'ips', type: 'plain_text_input', label: 'Addresses', placeholder: '203.0.113.0/24', value };
   expect(printed([{ type: 'input', block_id: 'ips' }], [{ ...field, actionId: 'ips', optional: false }])).toEqual([
     line,

@@ -121,7 +121,7 @@ describe('roles and divisions', () => {
     expect(seen.map((page) => entitiesOf(page).length)).toEqual([2, 1]);
   });
 
-  test('can be filtered by id and name', async () => {
+  test('can be filtered by ID and name', async () => {
     genesys = await startGenesys();
     const bot = await signedIn(genesys);
     const id = genesys.ids.roles['Directory Sync'];

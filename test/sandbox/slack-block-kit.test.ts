@@ -79,7 +79,7 @@ describe('the limits of a modal', () => {
 const wrong: [name: string, blocks: unknown[], words: string][] = [
   ['an unknown block', [{ type: 'sektion' }], 'unsupported type: sektion [json-pointer:/blocks/0/type]'],
   ['an unknown element', actions({ type: 'knob' }), 'unsupported type: knob [json-pointer:/blocks/0/elements/0/type]'],
-  ['an unknown property', [{ type: 'divider', colour: 'red' }], 'invalid additional property: colour'],
+  ['an unknown property', [{ type: 'divider', paint: 'red' }], 'invalid additional property: paint'],
   ['no type', [{ text: plain(1) }], 'missing required field: type'],
   ['an empty text', [{ type: 'section', text: { type: 'mrkdwn', text: '' } }], 'must be more than 0 characters'],
   ['a bare string for a text', [{ type: 'section', text: 'x' }], 'must be an object [json-pointer:/blocks/0/text]'],
@@ -157,7 +157,7 @@ const wrongViews: [name: string, view: Json, words: string][] = [
     input({ type: 'number_input' }),
     'missing required field: is_decimal_allowed',
   ],
-  ['an unknown property', view({ colour: 'red' }), 'invalid additional property: colour'],
+  ['an unknown property', view({ paint: 'red' }), 'invalid additional property: paint'],
 ];
 
 test.each(wrongViews)('refuses a modal with %s', async (name, given, words) => {

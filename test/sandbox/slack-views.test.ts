@@ -209,7 +209,7 @@ describe('the client', () => {
     await stop();
   });
 
-  test('shows trouble if the answer to a submission is nothing that Slack knows', async () => {
+  test('shows an error if Slack doesn’t know the answer to a submission', async () => {
     const answers: object[] = [
       { response_action: 'errors', errors: { nowhere: 'x' } },
       { response_action: 'update', view: { type: 'modal' } },

@@ -28,7 +28,7 @@ describe('messages', () => {
     expect(await word(client.chat.update({ channel, ts, text: 'x' }))).toBe('message_not_found');
   });
 
-  test('a user id means the direct messages with that person', async () => {
+  test('a user ID means the direct messages with that person', async () => {
     await client.chat.postMessage({ channel: people.ben, text: 'hello' });
     const opened = await client.conversations.open({ users: people.ben });
     await client.chat.postMessage({ channel: String(opened.channel?.id), text: 'again' });
@@ -134,7 +134,7 @@ describe('messages', () => {
     expect(await word(update(4001))).toBe('msg_too_long');
   });
 
-  test('tells of a channel that is shared with others', async () => {
+  test('shows if a channel is shared with others', async () => {
     const info = async (channel: string): Promise<unknown> => (await client.conversations.info({ channel })).channel;
     expect(await info(externalChannel)).toMatchObject({ is_ext_shared: true, is_member: true });
     expect(await info(archivedChannel)).toMatchObject({ is_archived: true });
@@ -144,7 +144,7 @@ describe('messages', () => {
 });
 
 describe('what a person reads', () => {
-  test('names for ids, dates in their zone, no marks, and live mentions that stand out', async () => {
+  test('names for IDs, dates in their zone, no marks, and live mentions that stand out', async () => {
     const text =
       'Hi <@U0BEN0001> in <#C0GENERAL>: *bold* _it_ ~no~ `a*b*c` snake_case_name &lt;b&gt; &amp;amp; <https://x.example|site>';
     await client.chat.postMessage({ channel: people.ada, text });

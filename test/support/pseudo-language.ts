@@ -11,12 +11,12 @@ const accented = (letter: string): string => {
 /** What isn't a word: Slack's `<…>`, code, entities, emoji codes, and placeholders of dates. */
 const kept = /<[^>]*>|`[^`]*`|&[a-z]+;|:[a-z0-9_+-]+:|\{[a-z_]+\}/gu;
 
-/** `text` with each ASCII letter accented, one for one, beside what isn't a word: still readable, and plainly no English. */
+/** `text` with each ASCII letter of its words accented, one for one: still readable, and clearly not English. */
 export const pseudo = (text: string): string => besideKept(text, accentAll);
 
 const accentAll = (text: string): string => text.replace(/[A-Za-z]/gu, accented);
 
-/** `text` with `change` made to all but what isn't a word. */
+/** Applies `change` to everything in `text` except what isn't a word. */
 function besideKept(text: string, change: (part: string) => string): string {
   let from = 0;
   let out = '';
@@ -27,14 +27,14 @@ function besideKept(text: string, change: (part: string) => string): string {
   return out + change(text.slice(from));
 }
 
-/** Strings anywhere in what was given to a text. */
+/** Strings anywhere in the facts given to a text. */
 const stringsIn = (fact: unknown): string[] => {
   if (typeof fact === 'string') return [fact];
   if (typeof fact !== 'object' || fact === null) return [];
   return Object.values(fact).flatMap(stringsIn);
 };
 
-/** Accents a text around the facts that it was given, which stay as they are. */
+/** Accents a text around the facts in it, which stay as they are. */
 function around(text: string, facts: readonly string[]): string {
   const [fact, ...others] = facts;
   if (fact === undefined) return accentAll(text);
@@ -53,20 +53,20 @@ function translated(word: unknown): unknown {
       const longestFirst = stringsIn(facts)
         .filter((fact) => fact !== '')
         .sort((one, other) => other.length - one.length);
-      // Facts may stand in code, so that is found first.
+      // Facts can be in code, so that is found first.
       const translate = (each: unknown) => besideKept(String(each), (part) => around(part, longestFirst));
       return Array.isArray(text) ? text.map(translate) : translate(text);
     };
   return Object.fromEntries(Object.entries(word as Words).map(([key, each]) => [key, translated(each)]));
 }
 
-/** A second language, made of the first: whatever stays unaccented doesn't come from a catalog. */
+/** A second language, made from the first: anything without accents doesn't come from a catalog. */
 export const pseudoLanguage: Language = {
   locale: 'en-US',
   translate: (_surface, english) => translated(english) as typeof english,
 };
 
-/** Words of two ASCII letters or more that are left in `text`, without those that `data` allows. */
+/** Words of two or more ASCII letters that are left in `text`, except those that `data` allows. */
 export const englishIn = (text: string, data: RegExp = /(?!)/u): string[] =>
   (
     text
@@ -85,5 +85,5 @@ export function textsIn(rendered: unknown): string[] {
   );
 }
 
-/** Members of Block Kit that people read, where they're strings; what a field holds as it opens is one of them. */
+/** Members of Block Kit that people read, if they're strings; a field's initial value is one of them. */
 const readAsText: ReadonlySet<string> = new Set(['text', 'accessibility_label', 'initial_value']);

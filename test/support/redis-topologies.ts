@@ -10,7 +10,7 @@ export interface SentinelWorld {
   url: string;
   primary: RedisServer;
   replica: RedisServer;
-  /** Waits until the replica has all that the primary has: what is not there by then is lost with the primary. */
+  /** Waits until the replica has everything the primary has: anything it lacks is lost with the primary. */
   inStep(): Promise<void>;
   close(): Promise<void>;
 }
@@ -51,7 +51,7 @@ export async function startSentinel(): Promise<SentinelWorld> {
     await close();
     throw error;
   }
-  // WAIT would not do: it waits for the writes of its own connection, and this one has none.
+  // WAIT doesn't help: it waits for the writes of its own connection, and this one has none.
   const inStep = (): Promise<void> => until(async () => (await replicated(replica)) >= (await replicated(primary)));
   return { url: `redis+sentinel://127.0.0.1:${port}/main`, primary, replica, inStep, close };
 }
@@ -65,7 +65,7 @@ export interface ClusterWorld {
   /** A `redis+cluster://` address. */
   url: string;
   nodes: readonly RedisServer[];
-  /** Moves the hash slot of `key`, with what is in it, from its node to another. */
+  /** Moves the hash slot of `key`, with its content, from its node to another. */
   moveSlotOf(key: string): Promise<void>;
   close(): Promise<void>;
 }

@@ -20,7 +20,7 @@ const notAFunction = /^(?:if|for|while|switch|do|try|else)\b|^\} (?:else|catch|f
 const opensBody = /(?:=>|\)(?:: .+)?|\}(?:: .+)?|\): .+) \{$/u;
 const indentOf = (line: string): number => line.length - line.trimStart().length;
 
-/** How many lines the longest function takes, its head among them. By indentation, as Biome formats the code. */
+/** How many lines the longest function takes, including its head. By indentation, as Biome formats the code. */
 export function longestFunction({ text }: SourceFile): number {
   const lines = linesOf(text);
   let longest = 0;
@@ -37,7 +37,7 @@ export function longestFunction({ text }: SourceFile): number {
   return longest;
 }
 
-/** The files that import themselves by way of others, types among what is imported. */
+/** The files that import themselves through others, including type imports. */
 export function inCircles(files: readonly SourceFile[]): string[] {
   const arrows = new Map(
     files.map(({ path, text }) => [
