@@ -10,7 +10,7 @@ async function trailOf(members: Record<string, unknown>) {
   return world;
 }
 
-test('a record of the version before is proved, read with its note, and goes on in the version of now', async () => {
+test('a record of the previous version verifies, is read with its note, and is followed by the current version', async () => {
   const { audit } = await trailOf({ note: 'still used' });
   const second = await audit.record({ operation: 'delete', action: 'requested', note: reason('again') });
   expect(second).toMatchObject({ v: 1, seq: 2 });
@@ -19,7 +19,7 @@ test('a record of the version before is proved, read with its note, and goes on 
   expect(first).toMatchObject({ seq: 1, note: reason('still used') });
 });
 
-test('what a newer version adds to a record is proved with it, and nothing else can be added', async () => {
+test('fields that a newer version adds to a record are verified, and nothing else can be added', async () => {
   const { audit } = await trailOf({ note: reason('still used'), v: 1, device: 'phone' });
   expect(await audit.verify()).toMatchObject({ ok: true, newer: 0 });
   expect((await audit.latest({ limit: 1 }))[0]).toMatchObject({ device: 'phone' });

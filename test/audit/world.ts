@@ -25,7 +25,7 @@ export function auditWorld(options: Partial<AuditOptions> = {}) {
   return { store, audit, lines };
 }
 
-/** A note of somebody's words. */
+/** A note of someone's words. */
 export const reason = (text: string) => ({ kind: 'reason' as const, text });
 
 /** The stored texts of the trail. */

@@ -97,7 +97,7 @@ async function killedAt(operation: 'delete' | 'rotate', number: number, when: Wh
 }
 
 test.each(['delete', 'rotate'] as const)(
-  'a process killed at whatever call of a %s: what is said is so, nothing is done twice, no sealed secret is lost',
+  'a process killed at any call of a %s: reports are true, nothing is done twice, no sealed secret is lost',
   { timeout: 3_600_000 },
   async (operation) => {
     let last: string[] = [];

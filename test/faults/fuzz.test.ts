@@ -90,7 +90,7 @@ async function samples(world: World): Promise<Delivery[]> {
   return [click, ...all.filter((each) => each !== undefined)];
 }
 
-test('whatever is changed in a signed payload, it’s answered in time, changes nothing, and the bot keeps running', {
+test('any change to a signed payload is answered in time and changes nothing, and the bot keeps running', {
   timeout: 60_000,
 }, async () => {
   const world = await startWorld({ refusals: [/./u] });

@@ -123,7 +123,7 @@ async function goOn(world: World): Promise<void> {
 
 describe('the bot while its store fails', () => {
   test.each(Object.entries(troubles))(
-    'that is %s: reads answer, writes are refused and lose nothing typed, and all heals without a restart',
+    'that is %s: reads work, writes are refused and keep what was typed, and it all recovers without a restart',
     { timeout: 40_000 },
     async (_name, { begin, end, readable = false }) => {
       const { world, server } = await redisWorld();

@@ -126,7 +126,7 @@ const traps: [trap: string, file: string, title: string][] = [
     'faults/socket',
     '50 commands during the renewal of all connections are each answered once',
   ],
-  ['connections are cut', 'faults/socket', 'without warning stand again at once'],
+  ['connections are cut', 'faults/socket', 'without warning are back at once'],
   ['a connection stalls', 'faults/socket-traps', 'a silent connection is given up, and another takes its place'],
   [
     'too many connections',

@@ -52,7 +52,7 @@ describe('in Socket Mode', () => {
     ['refreshed', (world: World) => world.slack.sockets.disconnect('refresh_requested')],
     ['cut', (world: World) => world.slack.sockets.kill()],
   ] as const)(
-    'connections that are all %s without warning stand again at once; what got through is answered once',
+    'connections that are all %s without warning are back at once; what got through is answered once',
     { timeout: 30_000 },
     async (_how, trouble) => {
       const world = await startWorld({ socketMode: true });

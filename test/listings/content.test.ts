@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { packContent, unpackContent } from '../../services/listings/content.ts';
 import { oauthClient } from './clients.ts';
 
-test('rows that an earlier version stored, which knew no roles without a division, are read', async () => {
+test('reads rows of an earlier version that had no roles without a division', async () => {
   const { rolesWithoutDivision: _unknown, ...before } = oauthClient();
   const now = oauthClient({ id: '00000000-0000-4000-8000-000000000002', rolesWithoutDivision: ['role-1'] });
   const packed = await packContent('v1', JSON.stringify([before, now]));

@@ -16,7 +16,7 @@ const listing = searched(clients);
 const ids = (words: string) => filterClients(listing, words).matches.map((client) => client.id);
 
 describe('a filter', () => {
-  test('of nothing gives everything and says nothing', () => {
+  test('that’s empty gives everything and says nothing', () => {
     expect(filterClients(listing, '  ')).toEqual({ matches: clients, filters: undefined });
   });
 
@@ -69,7 +69,7 @@ describe('a filter', () => {
   });
 });
 
-describe('a client is meant by', () => {
+describe('a client can be named by', () => {
   const cases: [string, string, string | string[] | undefined][] = [
     ['its id in any case', ' AAAA-2 ', 'aaaa-2'],
     ['its exact name in any case', 'token BROKER', 'bbbb-4'],
@@ -93,7 +93,7 @@ describe('a client is meant by', () => {
     else expect(found).toMatchObject({ kind: 'many', clients: expected.map((id) => ({ id })) });
   });
 
-  test('its id, even if another bears that id as its name', () => {
+  test('its ID, even if another client has that ID as its name', () => {
     const decoy = oauthClient({ id: 'dddd-7', name: 'aaaa-2' });
     expect(findClient(searched([decoy, ...clients]), 'aaaa-2')).toMatchObject({
       kind: 'one',
@@ -102,7 +102,7 @@ describe('a client is meant by', () => {
   });
 });
 
-describe('of names that are alike, the nearest is meant:', () => {
+describe('among similar names, the closest wins:', () => {
   const alike = searched(
     ['Cafe', ' Café ', 'CAFE sync', '"Cafe" bar', 'Sync', 'sync "x'].map((name, at) =>
       oauthClient({ id: `id-${at}`, name }),
@@ -123,12 +123,12 @@ describe('of names that are alike, the nearest is meant:', () => {
     expect(clients.map(({ id }) => id)).toEqual(expected);
   });
 
-  test('nobody, by a text of which nothing remains to look for', () => {
+  test('nothing, if there’s nothing left to search for', () => {
     expect(findClient(alike, '\u0301')).toEqual({ kind: 'none' });
   });
 });
 
-describe('whatever clients are called', () => {
+describe('whatever the clients’ names', () => {
   const name = fc.oneof(
     fc.string({ unit: 'grapheme' }),
     fc.string({ unit: 'binary' }),
@@ -166,7 +166,7 @@ describe('whatever clients are called', () => {
     );
   });
 
-  test('no words make a search fail, and it gives nothing but clients of the listing', () => {
+  test('no text makes a search fail, and it gives only clients of the list', () => {
     fc.assert(
       fc.property(fc.string({ unit: 'binary' }), (words) => {
         for (const client of filterClients(listing, words).matches) expect(clients).toContain(client);
@@ -176,7 +176,7 @@ describe('whatever clients are called', () => {
   });
 });
 
-test('the fold of a character does not depend on its case', () => {
+test('folding a character doesn’t depend on its case', () => {
   const uneven: string[] = [];
   for (let point = 0; point < 0x1_0000; point += 1) {
     const text = String.fromCharCode(point);

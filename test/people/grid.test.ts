@@ -110,12 +110,12 @@ describe('in an Enterprise Grid organization, these people are refused:', () => 
     ['a guest of one channel', { is_restricted: true, is_ultra_restricted: true }, 'single_channel_guest'],
     ['a stranger', { is_stranger: true }, 'stranger'],
     ['deactivated', { deleted: true }, 'deactivated'],
-  ])('who is %s', async (_what, info, reason) => {
+  ])('a person who’s %s', async (_what, info, reason) => {
     const { found } = await ada({ enterprise_user: member([TEAM]), ...info }, { team: ORG });
     expect(found).toEqual(refused(reason));
   });
 
-  test('and anyone about whom users.info says nothing', async () => {
+  test('and anyone users.info says nothing about', async () => {
     const { found } = await ada({ team_id: null, enterprise_user: {} }, { team: ORG });
     expect(found).toEqual(refused('profile_incomplete'));
   });

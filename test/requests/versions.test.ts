@@ -18,7 +18,7 @@ const change = async (
 const stored = async ({ store }: Pick<ReturnType<typeof requestsWorld>, 'store'>, id: string) =>
   JSON.parse((await store.get(keys('request', id))) ?? '');
 
-describe('a request of the version before', () => {
+describe('a request from the previous version', () => {
   const before = {
     summary: 'Deleted the OAuth client Payroll.',
     at: 7,
@@ -32,7 +32,7 @@ describe('a request of the version before', () => {
     },
   };
 
-  test('is read, with the facts of its outcome and without the sentence', async () => {
+  test('is read with the facts of its outcome, without the sentence', async () => {
     const world = requestsWorld();
     const { id } = await world.requests.open(asking());
     await change(world, id, ({ v: _none, record, ...rest }) => ({
@@ -51,7 +51,7 @@ describe('a request of the version before', () => {
     });
   });
 
-  test('keeps the code that it failed with', async () => {
+  test('keeps its error code', async () => {
     const world = requestsWorld();
     const { id } = await world.requests.open(asking());
     const outcome = { at: 7, summary: 'The client was changed.', code: 'client_changed' };
@@ -62,7 +62,7 @@ describe('a request of the version before', () => {
     expect((await world.requests.get(id))?.outcome?.fact).toMatchObject({ kind: 'error', code: 'client_changed' });
   });
 
-  test('that is open goes on, and is written in the version of now', async () => {
+  test('continues if it’s open, and is written in the current version', async () => {
     const world = requestsWorld();
     const { id } = await world.requests.open(asking());
     await change(world, id, ({ v: _none, ...rest }) => rest);
@@ -71,7 +71,7 @@ describe('a request of the version before', () => {
     expect((await stored(world, id)).v).toBe(1);
   });
 
-  test('a version that is neither is refused', async () => {
+  test('is rejected if it’s from any other version', async () => {
     const world = requestsWorld();
     const { id } = await world.requests.open(asking());
     await change(world, id, (rest) => ({ ...rest, v: 2 }));
@@ -100,30 +100,27 @@ const changes: Record<string, (world: World, id: string) => Promise<unknown>> = 
   },
 };
 
-test.each(Object.entries(changes))(
-  'what a newer version keeps in a request is still there after it is changed: %s',
-  async (_name, run) => {
-    await fc.assert(
-      fc.asyncProperty(extras, extras, extras, async (inRecord, beside, inRequester) => {
-        const world = requestsWorld();
-        const { id } = await world.requests.open(asking());
-        await change(world, id, ({ record, ...rest }) => ({
-          ...rest,
-          ...beside,
-          record: { ...record, ...inRecord, requester: { ...Object(record['requester']), ...inRequester } },
-        }));
-        await run(world, id);
-        const after = await stored(world, id);
-        expect(after).toMatchObject(beside);
-        expect(after.record).toMatchObject(inRecord);
-        expect(after.record.requester).toMatchObject(inRequester);
-      }),
-      { numRuns: 25 },
-    );
-  },
-);
+test.each(Object.entries(changes))('fields of a newer version survive a change: %s', async (_name, run) => {
+  await fc.assert(
+    fc.asyncProperty(extras, extras, extras, async (inRecord, beside, inRequester) => {
+      const world = requestsWorld();
+      const { id } = await world.requests.open(asking());
+      await change(world, id, ({ record, ...rest }) => ({
+        ...rest,
+        ...beside,
+        record: { ...record, ...inRecord, requester: { ...Object(record['requester']), ...inRequester } },
+      }));
+      await run(world, id);
+      const after = await stored(world, id);
+      expect(after).toMatchObject(beside);
+      expect(after.record).toMatchObject(inRecord);
+      expect(after.record.requester).toMatchObject(inRequester);
+    }),
+    { numRuns: 25 },
+  );
+});
 
-test('what is encoded is decoded, member by member', () => {
+test('every member that’s encoded is decoded', () => {
   const { record }: Pick<Stored, 'record'> = decode('r1', encode({ ...asking(), ...rest }, 'w1', undefined));
   expect(record).toEqual({ ...asking(), ...rest });
 });

@@ -9,7 +9,7 @@ const change = async (store: Store, key: string, by: (stored: Record<string, unk
 
 const stored = async (store: Store, key: string) => JSON.parse((await store.get(key)) ?? '');
 
-test('a secret of the version before opens, and is written in the version of now', async () => {
+test('a secret of the previous version opens, and is written in the current version', async () => {
   const { secrets, store } = secretsWorld();
   const { id } = await secrets.seal(toSeal);
   await change(store, keys('secret', id), ({ v: _none, ...rest }) => rest);
@@ -20,14 +20,14 @@ test('a secret of the version before opens, and is written in the version of now
   await expect(secrets.open(id, owner)).rejects.toMatchObject({ code: 'secret_gone', details: { reason: 'erased' } });
 });
 
-test('a secret of any other version is none', async () => {
+test('a secret of any other version isn’t found', async () => {
   const { secrets, store } = secretsWorld();
   const { id } = await secrets.seal(toSeal);
   await change(store, keys('secret', id), (rest) => ({ ...rest, v: 2 }));
   expect(await secrets.peek(id)).toBeUndefined();
 });
 
-test('what a newer version keeps beside a secret is still there after it was opened and offered', async () => {
+test('fields of a newer version survive opening and offering a secret', async () => {
   const { secrets, store } = secretsWorld();
   const { id } = await secrets.seal(toSeal);
   await change(store, keys('secret', id), (rest) => ({ ...rest, reminders: [1, 2] }));

@@ -6,11 +6,11 @@ interface Target {
   note?: string;
 }
 
-test('members that are undefined are left out; null, zero, and the empty string stay', () => {
+test('drops undefined members, and keeps null, zero, and the empty string', () => {
   expect(defined({ a: undefined, b: null, c: 0, d: '', e: false })).toStrictEqual({ b: null, c: 0, d: '', e: false });
 });
 
-test('what is left fits a type whose optional members may not be undefined', () => {
+test('the result fits a type whose optional members can’t be undefined', () => {
   const note = undefined as string | undefined;
   const target: Target = { ...defined({ id: 'x', note }) };
   expect(target).toStrictEqual({ id: 'x' });
