@@ -97,7 +97,7 @@ test('the refusal comes even if the roles’ names are unknown', async () => {
   });
 });
 
-test('the bot’s own client is off limits, however its ID is written', async () => {
+test('Keyturn’s own client is off limits, however its ID is written', async () => {
   const { access, sandbox } = await createWorld();
   const own = expect.objectContaining({ code: 'own_client' });
   expect(() => access.requireNotOwnClient(sandbox.botClient.id)).toThrowError(own);

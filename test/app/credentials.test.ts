@@ -58,7 +58,7 @@ test.each([
     'doesn’t let Keyturn’s client use client credentials. Ask your Keyturn admin to check the grant type',
   ],
   [
-    'an address that is not allowed',
+    'an address that isn’t allowed',
     { status: 403, body: '<html>' },
     'doesn’t let Keyturn in. Ask your Keyturn admin to check from which IP addresses',
   ],

@@ -29,7 +29,7 @@ test.each([
 
 test.each([
   ['an error of Genesys Cloud', new KeyturnError('genesys_failed')],
-  ['a fault inside Keyturn', new KeyturnError('internal', { changed: 'unknown' })],
+  ['an error inside Keyturn', new KeyturnError('internal', { changed: 'unknown' })],
 ])('%s says nothing about changes after a read', (_what, error) => {
   expect(errorMessage(error, '/oauth', 'KT-1', 'read').text).not.toContain('changed');
   expect(errorMessage(error, '/oauth', 'KT-1', 'write').text).toContain('changed');

@@ -284,7 +284,7 @@ test('rejects people without the operation’s permission, and lets everyone in 
   expect(w.shown[1]?.message.text).toBe('Seen.');
 });
 
-test('a viewer knows what this person can do, and the bot’s own client', () => {
+test('a viewer knows what this person can do, and Keyturn’s own client', () => {
   const { pipeline } = world();
   const viewer = pipeline.viewer(person);
   expect([viewer.may('update'), viewer.may('update'), viewer.may('delete'), viewer.may('help')]).toEqual([

@@ -110,7 +110,7 @@ describe('tokens of Keyturn’s own client', () => {
 
   test.each([
     ['refuses', { status: 403 }],
-    ['does not answer', { hang: true }],
+    ['doesn’t answer', { hang: true }],
   ])('don’t keep the bot from starting if Genesys Cloud %s', async (_how, fault) => {
     const { sandbox, genesys } = await startOrganization();
     sandbox.faults.inject({ path: /clients/, times: Number.POSITIVE_INFINITY, ...fault });

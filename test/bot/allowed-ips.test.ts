@@ -207,7 +207,7 @@ describe('an update', () => {
   test.each([
     ['the first ones', [], '203.0.113.7', 'Note: Token requests from any other address will be refused.'],
     ['every address as the first', [], '0.0.0.0/0', 'Note: 0.0.0.0/0 allows every address'],
-    ['none any more', ['203.0.113.7'], null, 'Note: Tokens can then be requested from anywhere.'],
+    ['no more addresses', ['203.0.113.7'], null, 'Note: Tokens can then be requested from anywhere.'],
     ['every address', ['203.0.113.7'], '::/0\n203.0.113.7', 'Note: ::/0 allows every address'],
     [
       'a part of what was',

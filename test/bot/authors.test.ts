@@ -103,7 +103,7 @@ test('still names a creator that was deleted through Keyturn', async () => {
 });
 
 test.each([
-  ['cannot be reached', 'store_unavailable'],
+  ['can’t be reached', 'store_unavailable'],
   ['was tampered with', 'audit_unavailable'],
 ] as const)('while the trail %s, names Keyturn in place of the person who used it', async (_what, code) => {
   let broken = false;

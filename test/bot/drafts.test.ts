@@ -33,9 +33,9 @@ function taken(fate: 'lost' | 'fails', times: number): Store {
 }
 
 test.each([
-  { how: 'came through, its answer lost,', fate: 'lost' as const },
-  { how: 'was lost on its way', fate: 'fails' as const },
-])('executes a form once when marking it as sent $how', async ({ fate }) => {
+  { how: 'works, but its answer is lost', fate: 'lost' as const },
+  { how: 'gets lost on the way', fate: 'fails' as const },
+])('executes a form once if marking it as sent $how', async ({ fate }) => {
   const world = await startWorld({ bot: { store: taken(fate, 1) } });
   const actor = await serviceForm(world, 'ada');
   await actor.submits();

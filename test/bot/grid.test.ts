@@ -14,7 +14,7 @@ const grid = (switches: StartSlackOptions['switches'] = {}, more: WorldOptions =
 const readings: [string, StartSlackOptions['switches'], Record<string, string>][] = [
   ['payloads name the workspace', {}, {}],
   ['payloads name the organization', { userTeam: 'organization' }, {}],
-  ['auth.test does not name the organization', { userTeam: 'organization', authTestEnterprise: false }, {}],
+  ['auth.test doesn’t name the organization', { userTeam: 'organization', authTestEnterprise: false }, {}],
   ['the whole organization has the app', { orgInstall: 'workspace' }, {}],
   [
     'the whole organization has the app, and every id is the organization’s',

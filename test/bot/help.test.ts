@@ -106,7 +106,7 @@ describe('help answers in Slack’s time', () => {
       'Genesys Cloud isn’t responding.',
     ],
     [
-      'Genesys Cloud has a fault',
+      'Genesys Cloud returns errors',
       ({ genesys }) => void genesys.faults.inject({ path: /^\/api/u, status: 503, times: forever }),
       'Genesys Cloud isn’t responding.',
     ],
@@ -117,7 +117,7 @@ describe('help answers in Slack’s time', () => {
       'Slack or Genesys Cloud isn’t responding.',
     ],
     [
-      'Slack does not say who asks',
+      'Slack doesn’t say who asks',
       ({ slack }) => void slack.faults.inject({ method: 'users.info', error: 'internal_error' }),
       'Slack isn’t responding.',
     ],

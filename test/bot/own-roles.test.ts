@@ -171,8 +171,8 @@ test('names a role that Keyturn’s own client lost after the request when Genes
 
 test.each([
   ['is refused', { status: 403 }],
-  ['does not come', { hang: true }],
-  ['cannot be read', { body: '<html>' }],
+  ['doesn’t come', { hang: true }],
+  ['can’t be read', { body: '<html>' }],
 ])(
   'when the answer about Keyturn’s own roles %s, Genesys Cloud decides, and its refusal is explained',
   async (_what, fault) => {

@@ -33,7 +33,7 @@ describe.each(guarded)('$name', (operation) => {
     expect(
       world.genesys.calls.filter(({ method, path }) => method !== 'GET' && path.includes('/oauth/clients')),
     ).toEqual([]);
-    // A start looks at the bot's own client, once.
+    // A start looks at Keyturn's own client, once.
     const others = world.genesys.calls.filter(({ path }) => !path.endsWith(`/${world.genesys.botClient.id}`));
     if (effect === 'write') expect(others.some(({ path }) => /\/oauth\/clients\/[^/]+/u.test(path))).toBe(false);
   });

@@ -29,7 +29,7 @@ describe.each([
     ['without a response_url', without('response_url')],
     ['without a channel', without('channel_id')],
     ['without any of these', without('trigger_id', 'response_url', 'channel_id')],
-    ['with a response_url that is none', set({ response_url: 'nowhere' })],
+    ['with an invalid response_url', set({ response_url: 'nowhere' })],
   ])('a command that needs none of it gets an answer %s', async (_what, change) => {
     const world = await startWorld({ socketMode });
     const taken = await world.person('vera').types('/oauth list', { change });
@@ -51,8 +51,8 @@ describe.each([
 
   test.each<[string, (payload: Json) => void]>([
     ['no actions', set({ actions: [] })],
-    ['actions of null', set({ actions: null })],
-    ['actions that are no list', set({ actions: { action_id: 'menu' } })],
+    ['null actions', set({ actions: null })],
+    ['actions that aren’t a list', set({ actions: { action_id: 'menu' } })],
     ['a null among its actions', set({ actions: [null] })],
     ['an action without a name', set({ actions: [{ type: 'button', value: 'x' }] })],
     ['an action whose name is a number', set({ actions: [{ action_id: 7 }] })],
@@ -69,9 +69,9 @@ describe.each([
   });
 
   test.each<[string, (payload: Json) => void]>([
-    ['a channel of null', set({ channel: null })],
-    ['a team of null', set({ team: null })],
-    ['response_urls of null', set({ response_urls: null })],
+    ['a null channel', set({ channel: null })],
+    ['a null team', set({ team: null })],
+    ['null response_urls', set({ response_urls: null })],
     ['a message of text', set({ message: 'hello', container: 7 })],
     ['a field named event', set({ event: null, name: 'x', command: null })],
   ])('a click that’s complete except for %s still works', async (_what, change) => {
@@ -84,9 +84,9 @@ describe.each([
   });
 
   test.each<[string, (payload: Json) => void]>([
-    ['a user of null', set({ user: null })],
+    ['a null user', set({ user: null })],
     ['a user without an id', set({ user: {} })],
-    ['a user and a team of null', set({ user: null, team: null })],
+    ['a null user and team', set({ user: null, team: null })],
   ])('a click with %s is acknowledged, and the log says why nobody got an answer', async (_what, change) => {
     const world = await startWorld({ socketMode });
     const list = await world.asks('vera', '/oauth list');
@@ -97,15 +97,15 @@ describe.each([
   });
 
   test.each<[string, (payload: Json) => void]>([
-    ['a state of null', (payload) => set({ state: null })(part(payload, 'view'))],
+    ['a null state', (payload) => set({ state: null })(part(payload, 'view'))],
     ['no state', (payload) => without('state')(part(payload, 'view'))],
-    ['values of null', (payload) => set({ values: null })(part(payload, 'view', 'state'))],
+    ['null values', (payload) => set({ values: null })(part(payload, 'view', 'state'))],
     ['values that are a list', (payload) => set({ values: [] })(part(payload, 'view', 'state'))],
-    ['a field of null', (payload) => set({ name: null })(part(payload, 'view', 'state', 'values'))],
+    ['a null field', (payload) => set({ name: null })(part(payload, 'view', 'state', 'values'))],
     ['a field of another shape', (payload) => set({ name: { name: 7 } })(part(payload, 'view', 'state', 'values'))],
     ['an id that is a number', (payload) => set({ id: 7 })(part(payload, 'view'))],
     ['a callback_id that is a list', (payload) => set({ callback_id: [] })(part(payload, 'view'))],
-    ['a user of null', set({ user: null })],
+    ['a null user', set({ user: null })],
   ])('a form sent with %s stays open with everything in it, and says so', async (_what, change) => {
     const world = await startWorld({ socketMode });
     const actor = await serviceForm(world, 'ada', { Name: 'Kept as typed' });
@@ -158,7 +158,7 @@ describe.each([
   test.each<[string, (payload: Json) => void]>([
     ['for an object', set({ value: {} })],
     ['without its menu', without('action_id')],
-    ['of nobody', set({ user: null })],
+    ['without a user', set({ user: null })],
   ])('a search %s finds nothing, in time', async (_what, change) => {
     const world = await startWorld({ socketMode });
     await searches(world, change, (options) => options.length === 0);

@@ -110,7 +110,7 @@ test.each(moments)(
     await process.end('SIGKILL');
     w.slack.faults.clear();
 
-    // A start reads the bot's own client, so only reads of this one count.
+    // A start reads Keyturn's own client, so only reads of this one count.
     const gets = () => w.genesys.countCalls('GET', `/api/v2/oauth/clients/${asked.client.id}`);
     const before = gets();
     await w.rescue();

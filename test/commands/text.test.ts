@@ -52,7 +52,7 @@ describe('text from outside', () => {
     ['a byte order mark', '\uFEFFPayroll'],
     ['a variation selector', 'Payroll\uFE0F'],
     ['tag characters', 'Payroll\u{E0061}'],
-    ['tag characters after a flag that is none', '🏴\u{E0061}\u{E007F}'],
+    ['tag characters after an unknown flag', '🏴\u{E0061}\u{E007F}'],
   ])('can’t look like another text with %s', (_what, text) => {
     expect(plain(text)).toContain('\uFFFD');
     expect(oneLine(text)).toContain('\uFFFD');

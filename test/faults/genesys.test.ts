@@ -35,7 +35,7 @@ describe('the bot’s token', () => {
   const tokenFaults: Readonly<Record<string, Partial<Fault>>> = {
     'is refused': { status: 400, body: { error: 'invalid_client' } },
     'is throttled': { status: 429, retryAfterSeconds: 3_600 },
-    'does not come': { hang: true },
+    'doesn’t come': { hang: true },
     'comes as HTML': { body: '<html></html>' },
     'is a word of two lines': { body: { access_token: 'a\nb', token_type: 'bearer', expires_in: 60 } },
     'is accepted nowhere': { body: { access_token: 'none', token_type: 'bearer', expires_in: 60 } },

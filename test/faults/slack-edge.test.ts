@@ -77,8 +77,8 @@ describe('what’s signed but makes no sense', () => {
       { body: payload({ ...click, type: 'block_suggestion', action_id: 'roles', block_id: 'b', value: {} }) },
       200,
     ],
-    'a payload of null': [{ body: payload(null) }, 200],
-    'JSON that is no object': [{ type: 'application/json', body: 'null' }, 200],
+    'a null payload': [{ body: payload(null) }, 200],
+    'JSON that isn’t an object': [{ type: 'application/json', body: 'null' }, 200],
     'a command without a person': [{ body: `command=%2Foauth&text=list&team_id=T0SANDBOX&user_id=` }, 200],
   };
   test.each(Object.entries(nonsense))('%s does nothing', async (_name, [sent, status]) => {

@@ -56,7 +56,7 @@ const html = `<html><body>Sign in</body></html>${' '.repeat(2_000_000)}`;
 
 describe('an answer from Slack', () => {
   test.each([
-    ['that is no JSON', { text: html, headers: { 'content-type': 'text/html' } }],
+    ['that isn’t JSON', { text: html, headers: { 'content-type': 'text/html' } }],
     ['that turns away without saying for how long', { status: 429, json: { ok: false, error: 'ratelimited' } }],
     ['that points elsewhere', { status: 302, headers: { location: 'http://127.0.0.1:1/elsewhere' } }],
     ['that is cut', 'drop'],
@@ -174,7 +174,7 @@ describe('a payload', () => {
     await outcome(world);
     expect(new Set(world.slack.deliveries.map(({ type }) => type)).size).toBe(4);
     const odd = world.logLines().filter((line) => /"level":[4-6]0|"from":"bolt"/u.test(line));
-    // What a start says about the bot's own client isn't about a payload.
+    // What a start says about Keyturn's own client isn't about a payload.
     expect(odd.filter((line) => !line.includes('no allowed IP addresses for Keyturn’s own client'))).toEqual([]);
   });
 });

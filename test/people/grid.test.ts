@@ -43,7 +43,7 @@ describe('in an Enterprise Grid organization, these people are accepted:', () =>
     ],
     ['for whom users.info names no team', { team_id: null, enterprise_user: member([TEAM]) }, { team: ORG }],
     ['though auth.test did not name the organization', { enterprise_user: member([TEAM]) }, { team: ORG }, []],
-    ['though users.info does not name it', {}, { team: ORG }],
+    ['even if users.info doesn’t name it', {}, { team: ORG }],
     ['though neither does, since the payload comes from our workspace', {}, { team: ORG, workspace: TEAM }, []],
   ];
   test.each(accepted)('%s', async (_what, info, payload, organizations) => {

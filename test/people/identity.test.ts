@@ -31,7 +31,7 @@ describe('what Slack says', () => {
     ['a user of another team', { team_id: 'T9' }, 'other_team'],
     ['an unconfirmed email', { is_email_confirmed: false }, 'email_unconfirmed'],
     ['a profile without an email', { profile: { display_name: 'x' } }, 'email_missing'],
-    ['an email of null', { profile: { email: null } }, 'email_missing'],
+    ['a null email', { profile: { email: null } }, 'email_missing'],
     ['a blank email', { profile: { email: '  ' } }, 'email_missing'],
     ['no profile', { profile: undefined }, 'email_missing'],
     ['no id', { id: undefined }, 'profile_incomplete'],

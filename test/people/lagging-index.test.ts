@@ -44,19 +44,19 @@ test.each<[string, Partial<GenesysUser>[], Partial<GenesysUser> | undefined, str
   ['no hit finds no one', [], undefined, 'genesys_none'],
   ['deleted users aren’t found', [{ state: 'deleted' }], undefined, 'genesys_none'],
   [
-    'an inactive one is not active',
+    'an inactive one isn’t active',
     [{ state: 'deleted' }, { id: 'g-2', state: 'inactive' }],
     undefined,
     'genesys_inactive',
   ],
-  ['two active ones are not told apart', [{}, { id: 'g-2' }], undefined, 'genesys_ambiguous'],
+  ['two active ones are ambiguous', [{}, { id: 'g-2' }], undefined, 'genesys_ambiguous'],
   ['nor one that may be active', [{}, { id: 'g-2', state: 'unknown' }], undefined, 'genesys_ambiguous'],
-  ['who became inactive since is not active', [{}], { state: 'inactive' }, 'genesys_inactive'],
-  ['who does not say that they are active is not', [{}], { state: 'unknown' }, 'genesys_inactive'],
+  ['a user who has become inactive isn’t active', [{}], { state: 'inactive' }, 'genesys_inactive'],
+  ['a user with an unknown state isn’t active', [{}], { state: 'unknown' }, 'genesys_inactive'],
   ['a user who now has another email isn’t found', [{}], { email: 'eve@example.com' }, 'genesys_none'],
   ['a user who now has no email isn’t found', [{}], { email: undefined }, 'genesys_none'],
   ['a different user than requested isn’t found', [{}], { id: 'g-eve' }, 'genesys_none'],
-  ['who is not shown with rights has none', [{}], { authorization: undefined }, 'authorization_missing'],
+  ['a user without an authorization has none', [{}], { authorization: undefined }, 'authorization_missing'],
 ])('%s', async (_what, hits, read, found) => {
   expect((await whoIsAda(hits, read)).found).toBe(found);
 });

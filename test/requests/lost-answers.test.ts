@@ -86,7 +86,7 @@ test('an approval that was made, and amended by another before it was looked up,
 });
 
 test.each(['replica-a', 'replica-b'])(
-  'an approval that was made, and reconciled by %s before it was looked up, does not execute',
+  'an approval that was made, and reconciled by %s before it was looked up, doesn’t execute',
   async (name) => {
     const { requests, lose, process, clock } = losingWorld();
     const { id } = await requests.open(asking());
@@ -129,7 +129,7 @@ test('a lease that was taken, and taken by another before that was looked up, ha
   expect(second).toMatchObject([{ kind: 'reconcile', record: { execution: { owner: 'replica-b', turns: 3 } } }]);
 });
 
-test('a first approval of two that was made, and completed by another before it was looked up, does not execute', async () => {
+test('a first approval of two that was made, and completed by another before it was looked up, doesn’t execute', async () => {
   const { requests, process, lose, clock } = losingWorld(2);
   const { id } = await requests.open(asking());
   const sameProcess = process('replica-a');

@@ -62,7 +62,7 @@ describe('the Redis store on more than one server', () => {
     expect(await store.logLength(keySpace('org')('log'))).toBe(2);
   });
 
-  test('in a Cluster a lost node fails its keys until it is back, and the others go on', async () => {
+  test('in a Cluster a lost node fails its keys until it’s back, and the others go on', async () => {
     const world = await startCluster();
     onTestFinished(() => world.close());
     for (const node of world.nodes) await node.command('CONFIG', 'SET', 'cluster-require-full-coverage', 'no');

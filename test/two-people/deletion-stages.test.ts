@@ -89,7 +89,7 @@ test('and more of them for a client younger than 30 days, which may disappear ri
 const odd: [string, object, string][] = [
   ['active, with a day', { state: 'active', dateToDelete: new Date(Date.now() + 7 * days).toISOString() }, 'active'],
   ['inactive, with a day that has passed', { state: 'inactive', dateToDelete: '2020-01-01T00:00:00.000Z' }, 'inactive'],
-  ['inactive, with a day that is none', { state: 'inactive', dateToDelete: 'soon' }, 'inactive'],
+  ['inactive, with an invalid date', { state: 'inactive', dateToDelete: 'soon' }, 'inactive'],
 ];
 test.each(odd)('a client that’s still %s isn’t taken for deleted', async (_name, shown, state) => {
   const { w, asked } = await deletion(inactive);

@@ -9,7 +9,7 @@ const outside: readonly [string, Partial<SlackChannel>, RegExp][] = [
   ['is shared with another organization', { is_ext_shared: true }, /shared with another organization/u],
   ['is about to be shared', { is_pending_ext_shared: true }, /another organization is invited/u],
   ['has an invitation out', { pending_shared: ['T0OTHER'] }, /another organization is invited/u],
-  ['has a connection that waits', { pending_connected_team_ids: ['E0OTHER'] }, /another organization is invited/u],
+  ['has a pending connection', { pending_connected_team_ids: ['E0OTHER'] }, /another organization is invited/u],
   ['has another organization in it', { connected_team_ids: ['E0OTHER'] }, /shared with another organization/u],
 ];
 

@@ -23,7 +23,7 @@ async function betweenApprovalAndExecution(w: TwoPeople, asked: Asked, change: (
 }
 
 test.each(['delete', 'rotate'] as const)(
-  'to %s a client that someone changed meanwhile is stale, and leaves it alone',
+  'a request to %s a client that someone changed meanwhile is stale, and leaves it alone',
   async (operation) => {
     const w = await twoPeople();
     const asked = await w.askFor('ada', operation, client);
@@ -39,7 +39,7 @@ test.each(['delete', 'rotate'] as const)(
 );
 
 test.each(['delete', 'rotate'] as const)(
-  'to %s a client that someone deleted meanwhile is stale',
+  'a request to %s a client that someone deleted meanwhile is stale',
   async (operation) => {
     const w = await twoPeople();
     const asked = await w.askFor('ada', operation, client);
@@ -143,7 +143,7 @@ test('does nothing for a requester who’s gone, and the card says so', async ()
   expect(w.writes(asked.client)).toEqual([]);
 });
 
-test('the bot’s own client can’t be asked for, and neither can one that Genesys Cloud has locked', async () => {
+test('Keyturn’s own client can’t be asked for, and neither can one that Genesys Cloud has locked', async () => {
   const w = await twoPeople();
   for (const [words, sentence] of [
     ['/oauth delete Keyturn', 'Keyturn itself runs with this client, so you can’t change it here.'],

@@ -9,7 +9,7 @@ const unknown: [string, (w: TwoPeople) => unknown][] = [
   ['fails', ({ genesys }) => Object.assign(genesys.switches, { usageOutcome: 'Failed' })],
   ['comes without rows', ({ genesys }) => Object.assign(genesys.switches, { usageShape: 'noResults' })],
   ['comes without counts', ({ genesys }) => Object.assign(genesys.switches, { usageShape: 'noRequests' })],
-  ['does not know the client', (w) => w.genesys.faults.inject({ path: usagePath, status: 404 })],
+  ['doesn’t know the client', (w) => w.genesys.faults.inject({ path: usagePath, status: 404 })],
 ];
 test.each(unknown)(
   'when the usage %s, card, confirmation and list of requests say so, and it can still be decided',
