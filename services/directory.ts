@@ -1,12 +1,5 @@
 import { type Cache, createCache } from './cache.ts';
-import {
-  allDivisionsName,
-  type Pair,
-  pairsMatching,
-  type SearchableNames,
-  searchable,
-  wordsIn,
-} from './directory/search.ts';
+import { type Pair, pairsMatching, type SearchableNames, searchable, wordsIn } from './directory/search.ts';
 import { createShelf } from './directory/shelf.ts';
 import { KeyturnError } from './errors.ts';
 import type { Named } from './genesys/types/lists.ts';
@@ -20,7 +13,7 @@ export interface Directory {
   scopes(): Promise<readonly Named[]>;
   /** The names of users. Undefined if Genesys Cloud doesn't know or doesn't answer, and for a client's ID. */
   roleName(id: string): Promise<string | undefined>;
-  /** `*` gives "All divisions". */
+  /** `*`, which stands for all divisions, gives itself. */
   divisionName(id: string): Promise<string | undefined>;
   userName(id: string): Promise<string | undefined>;
   /** Whether the role certainly no longer exists. Never throws. */
@@ -32,13 +25,13 @@ export interface Directory {
   scopesMatching(text: string, limit?: number): Promise<readonly Named[]>;
   /**
    * Roles in divisions that a person with `grants` can attach, with every word of `text` in one of the names; at most `limit`, default 100.
-   * `allDivisions` is the name of the division `*`.
+   * `allDivisions` is how the division `*` reads.
    */
   rolesInDivisionsMatching(
     text: string,
     grants: readonly Grant[],
+    allDivisions: string,
     limit?: number,
-    allDivisions?: string,
   ): Promise<readonly Pair[]>;
 }
 
@@ -94,7 +87,7 @@ export function createDirectory({ genesys, now, cacheMs = 300_000, onProblem }: 
     divisions: async () => (await divisions.read()).all,
     scopes: async () => (await scopes.read()).all,
     roleName: (id) => nameIn(roles.read(), roleNames, id),
-    divisionName: async (id) => (id === '*' ? allDivisionsName : nameIn(divisions.read(), divisionNames, id)),
+    divisionName: async (id) => (id === '*' ? id : nameIn(divisions.read(), divisionNames, id)),
     userName: (id) => orUndefined(users.get(id)),
     isRoleGone: (id) => isGone(roleNames, id),
     isDivisionGone: (id) => isGone(divisionNames, id),
@@ -105,7 +98,7 @@ export function createDirectory({ genesys, now, cacheMs = 300_000, onProblem }: 
     async scopesMatching(text, limit = 100) {
       return wordsIn(await scopes.read(), text, limit);
     },
-    async rolesInDivisionsMatching(text, grants, limit = 100, allDivisions = allDivisionsName) {
+    async rolesInDivisionsMatching(text, grants, allDivisions, limit = 100) {
       const [knownRoles, knownDivisions] = await Promise.all([roles.read(), divisions.read()]);
       return pairsMatching({ text, grants, roles: knownRoles, divisions: knownDivisions, limit, allDivisions });
     },

@@ -57,7 +57,7 @@ export function createSuggestions({ services, log }: { services: Services; log: 
       );
     }
     if (actionId !== ids.roles) return [];
-    const pairs = await directory.rolesInDivisionsMatching(text, await access.attachable(person), most, allDivisions());
+    const pairs = await directory.rolesInDivisionsMatching(text, await access.attachable(person), allDivisions(), most);
     return pairs.map((pair) => option({ label: pair.label, value: roleValue(pair) }));
   };
 

@@ -3,9 +3,6 @@ import type { RoleDivision } from '../genesys/types/client.ts';
 import type { Named } from '../genesys/types/lists.ts';
 import type { Grant } from '../genesys/types/people.ts';
 
-/** How the division `*` reads in English. */
-export const allDivisionsName = 'All divisions';
-
 /** A sorted list of names, prepared for searches. */
 export interface SearchableNames {
   readonly all: readonly Named[];

@@ -7,6 +7,7 @@ import { handClock, rejection, startOrganization } from '../support/organization
 
 const ROLES = '/api/v2/authorization/roles';
 const FOR_EVER = { times: Number.POSITIVE_INFINITY };
+const everywhere = 'All divisions';
 
 async function createWorld() {
   const organization = await startOrganization();
@@ -75,7 +76,7 @@ test('IDs become the names that people know', async () => {
   const ada = userNamed(sandbox, 'Ada Admin');
   expect(await directory.roleName(ids.roles['Directory Sync'] ?? '')).toBe('Directory Sync');
   expect(await directory.divisionName(ids.divisions['Leeds'] ?? ids.homeDivision)).toBeDefined();
-  expect(await directory.divisionName('*')).toBe('All divisions');
+  expect(await directory.divisionName('*')).toBe('*');
   expect(await directory.userName(ada.id)).toBe('Ada Admin');
   expect(await directory.roleName('unknown')).toBeUndefined();
 });
@@ -142,7 +143,7 @@ test('roles are offered in the divisions that a person has them in', async () =>
   const { directory, grant, ids } = await createWorld();
   const leeds = ids.divisions['Leeds'] ?? '';
   const grants = [grant('Routing Manager', leeds), grant('Directory Sync', '*'), grant('Routing Manager', leeds)];
-  const offered = await directory.rolesInDivisionsMatching('', grants);
+  const offered = await directory.rolesInDivisionsMatching('', grants, everywhere);
   const divisions = (await directory.divisions()).map((division) => division.name);
   expect(offered.map((pair) => pair.label)).toEqual([
     'Directory Sync · All divisions',
@@ -150,17 +151,17 @@ test('roles are offered in the divisions that a person has them in', async () =>
     `Routing Manager · ${await directory.divisionName(leeds)}`,
   ]);
   expect(offered.at(-1)).toMatchObject({ roleId: ids.roles['Routing Manager'], divisionId: leeds });
-  expect(await directory.rolesInDivisionsMatching('', [])).toEqual([]);
+  expect(await directory.rolesInDivisionsMatching('', [], everywhere)).toEqual([]);
 });
 
 test('every typed word must be in the name of the role or the division', async () => {
   const { directory, grant } = await createWorld();
   const grants = [grant('Directory Sync', '*'), grant('Campaign Operator', '*')];
   const labels = async (text: string) =>
-    (await directory.rolesInDivisionsMatching(text, grants)).map((pair) => pair.label);
+    (await directory.rolesInDivisionsMatching(text, grants, everywhere)).map((pair) => pair.label);
   expect(await labels('sync all')).toEqual(['Directory Sync · All divisions']);
   expect(await labels('sync operator')).toEqual([]);
-  const offered = await directory.rolesInDivisionsMatching('', grants);
+  const offered = await directory.rolesInDivisionsMatching('', grants, everywhere);
   const words = fc.array(fc.constantFrom('DIR', 'op', 'leeds', 'all', 's', 'x', ' '), { maxLength: 3 });
   await fc.assert(
     fc.asyncProperty(words, fc.integer({ min: 0, max: 5 }), async (typed, limit) => {
@@ -170,7 +171,9 @@ test('every typed word must be in the name of the role or the division', async (
           .split(/\s+/)
           .every((word) => label.toLowerCase().includes(word.toLowerCase())),
       );
-      expect(await directory.rolesInDivisionsMatching(typed.join(' '), grants, limit)).toEqual(naive.slice(0, limit));
+      expect(await directory.rolesInDivisionsMatching(typed.join(' '), grants, everywhere, limit)).toEqual(
+        naive.slice(0, limit),
+      );
     }),
   );
 });
