@@ -6,7 +6,8 @@ import type { Operation } from '../operation.ts';
 import { sealedWords } from '../secrets/seal.ts';
 
 const words = catalog('outcomes', {
-  unseen: 'Keyturn couldn’t show it to anyone, so nobody could decide. Nothing was changed. Ask again.',
+  unseen:
+    'Keyturn couldn’t post this in the approvals channel, so nobody could approve it. Nothing was changed. Ask again.',
   done: 'Done.',
 });
 

@@ -26,8 +26,7 @@ const words = catalog('open requests', {
   weWillMessage: 'We’ll message you.',
   view: (address: string) => `<${address}|View request>`,
   counts: (missing: number) => `Your approval counts. ${count(missing, 'more approval')} needed.`,
-  approved: (subject: string) =>
-    `You approved this request: ${subject}. It’s being done now, and its card will show the outcome.`,
+  approved: (subject: string) => `You approved this: ${subject}. It’s in progress, and its card will show the outcome.`,
   newerCard: (address: string) => `This card is out of date: <${address}|view the current one>.`,
   denied: (requester: string) => `You denied this request. ${requester} will get your reason.`,
   canceled: 'You canceled this request. Nothing was changed.',

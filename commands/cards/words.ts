@@ -68,12 +68,12 @@ export const words = catalog('cards', {
   changes: '*Changes*',
   changed: '*What changed*',
   requestedChanges: '*Requested changes*',
-  rolesNotHeld: (who: string) => `⚠ *${who} doesn’t have this client’s roles:*`,
+  rolesNotHeld: (who: string) => `⚠ *${who} lacks these roles of the client:*`,
   rolesNotChecked: {
     heading: '⚠ *Roles not checked*',
     line: (who: string) => `Keyturn couldn’t check whether ${who} has this client’s roles.`,
   },
-  mayBeRefused: '⚠ *Genesys Cloud may refuse this*',
+  mayBeRefused: '⚠ *Before you approve*',
 
   lists: {
     roles: (items: number) => (items > 1 ? `*Roles (${number(items)})*` : '*Roles*'),

@@ -14,12 +14,12 @@ export interface PartRead {
 const words = catalog('incomplete lists', {
   partly: ({ read, total }: PartRead) =>
     total === undefined
-      ? `${count(read, 'client')} could be read, and Genesys Cloud has more.`
-      : `${number(read)} of ${count(total, 'client')} could be read.`,
+      ? `Keyturn could read only ${count(read, 'client')}. Genesys Cloud has more.`
+      : `Keyturn could read only ${number(read)} of ${count(total, 'client')}.`,
   noneNamed: (text: string, { read, total }: PartRead) =>
-    `No client named “${text}” among the ${number(read)}${total === undefined ? '' : ` of ${number(total)}`} clients that could be read. It may still be there: try its client ID.`,
+    `No client named “${text}” among the ${number(read)}${total === undefined ? '' : ` of ${number(total)}`} clients that Keyturn could read. It may still exist: try its client ID.`,
   notAmong: ({ read, total }: PartRead) =>
-    `Not among the ${number(read)}${total === undefined ? '' : ` of ${number(total)}`} clients that could be read`,
+    `Not among the ${number(read)}${total === undefined ? '' : ` of ${number(total)}`} clients that Keyturn could read`,
   lookAnyway: (text: string) => `Look for ${text} anyway`,
 });
 
@@ -27,7 +27,7 @@ const words = catalog('incomplete lists', {
 export const partRead = ({ clients, incomplete }: Pick<Listing, 'clients' | 'incomplete'>): PartRead | undefined =>
   incomplete === undefined ? undefined : defined({ read: clients.length, total: incomplete.total });
 
-/** `99 of 916 clients could be read.` */
+/** `Keyturn could read only 99 of 916 clients.` */
 export const partlyRead = (part: PartRead): string => words.partly(part);
 
 /** That no client that could be read has this name. `text` is mrkdwn. */

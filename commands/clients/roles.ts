@@ -13,17 +13,17 @@ const words = catalog('roles', {
   divisionId: (id: string) => `division ${id}`,
   allDivisions: 'all divisions',
   inDivision: (role: string, division: string) => `${role} in ${division}`,
-  notStated: 'division not stated',
-  withoutDivision: (role: string) => `${role} (division not stated)`,
+  unknownDivision: 'division unknown',
+  withoutDivision: (role: string) => `${role} (division unknown)`,
   mayBeRefused: (roles: readonly string[]) =>
-    `Keyturn’s own client lacks ${roles.join(', ')}, which this client has. Genesys Cloud may refuse this for it. Ask your Genesys Cloud admin to give it ${roles.length === 1 ? 'that role' : 'those roles'} first.`,
+    `Genesys Cloud may refuse this: Keyturn’s own client lacks ${roles.join(', ')}, which this client has. Ask your Genesys Cloud admin to give it ${roles.length === 1 ? 'that role' : 'those roles'} first.`,
 });
 
 /** All divisions, as an option reads. */
 export const allDivisions = (): string => capitalized(words.allDivisions);
 
-/** The words for a role without a stated division. */
-export const divisionNotStated = (): string => words.notStated;
+/** The words for a role whose division Genesys Cloud doesn't name. */
+export const divisionUnknown = (): string => words.unknownDivision;
 
 const known = (
   it: KnownName | undefined,
@@ -79,7 +79,7 @@ export const roleLines = (roles: readonly ClientRole[], names: Names): string[] 
 export function roleLabel({ roleId, divisionId }: ClientRole, names: Names): string {
   const same = (text: string) => text;
   const role = known(names.role(roleId), same, { deleted: words.deletedRole(roleId), id: roleId });
-  if (divisionId === undefined) return `${role} · ${words.notStated}`;
+  if (divisionId === undefined) return `${role} · ${words.unknownDivision}`;
   const missing = { deleted: words.deletedDivision(divisionId), id: divisionId };
   return `${role} · ${divisionId === '*' ? allDivisions() : known(names.division(divisionId), same, missing)}`;
 }

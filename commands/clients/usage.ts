@@ -7,7 +7,7 @@ import { catalog, currentLanguage } from '../language.ts';
 
 const words = catalog('usage', {
   checking: 'Checking usage…',
-  forbidden: 'Usage unknown: Genesys Cloud didn’t say. Keyturn isn’t allowed to read usage data (`usage:client:view`).',
+  forbidden: 'Usage unknown: Keyturn’s own role lacks `usage:client:view`.',
   unknown: 'Usage unknown: Genesys Cloud didn’t say.',
   none: 'No calls in 30 days',
   used: ({ calls, days, atLeast, last }: Used) =>

@@ -6,7 +6,7 @@ import { capitalized, escapeMrkdwn } from '../block-kit/text.ts';
 import { clientId } from '../clients/details.ts';
 import { fieldLabels } from '../clients/fields.ts';
 import { stateWord } from '../clients/line.ts';
-import { divisionNotStated } from '../clients/roles.ts';
+import { divisionUnknown } from '../clients/roles.ts';
 import { ids, type OperationName } from '../names.ts';
 import type { Field, FieldErrors, FormValues } from '../operation/values.ts';
 import { fits, hasField, nameMax, textMax } from './client-fields.ts';
@@ -144,7 +144,7 @@ const elements: Readonly<Record<Field, (model: ClientFormModel, grantType: strin
       element: multiTypeAhead(ids.roles, words.searchRoles, values.roles),
       hint:
         (base?.rolesWithoutDivision.length ?? 0) > 0
-          ? words.hints.rolesNotStated(divisionNotStated())
+          ? words.hints.rolesNotStated(divisionUnknown())
           : words.hints.roles,
       optional: !takes(grantType, 'roles') || base?.roleDivisions.length === 0,
     }),

@@ -3,7 +3,7 @@ import { takes, tokenSeconds } from '../../services/genesys/rules.ts';
 import type { ClientDraft, GrantType, OAuthClient, RoleDivision } from '../../services/genesys/types/client.ts';
 import { clip, duration, oneLine } from '../block-kit/text.ts';
 import { notCreatable } from '../clients/grant-types.ts';
-import { divisionNotStated } from '../clients/roles.ts';
+import { divisionUnknown } from '../clients/roles.ts';
 import type { FieldErrors, FormValues } from '../operation/values.ts';
 import { readAllowedIps } from './allowed-ips-input.ts';
 import { fits, nameMax, roleValue, takesRoles } from './client-fields.ts';
@@ -140,7 +140,7 @@ function rolesProblem(options: FormValues['roles'], grantType: string, base: Fil
   if (left.length > unstated.length) return fieldErrors.unknownRoles;
   // A role that was also chosen with a division is complete.
   const open = unstated.filter(({ value }) => !stated.has(value.slice(0, -1).toLowerCase()));
-  const names = open.map(({ label }) => oneLine(label.replace(` · ${divisionNotStated()}`, '')));
+  const names = open.map(({ label }) => oneLine(label.replace(` · ${divisionUnknown()}`, '')));
   return names.length === 0 ? undefined : fieldErrors.rolesNotStated(names);
 }
 

@@ -27,9 +27,9 @@ test('an incomplete list starts with how many of how many clients it has', async
     .slice(0, 100)
     .filter(({ state }) => state !== 'deleted').length;
   expect(list.rendered.split('\n')[1]).toBe(
-    `${living} of 916 clients could be read. Showing 1–10 of ${living} clients.`,
+    `Keyturn could read only ${living} of 916 clients. Showing 1–10 of ${living} clients.`,
   );
-  expect(list.notification).toContain(`${living} of 916 clients could be read.`);
+  expect(list.notification).toContain(`Keyturn could read only ${living} of 916 clients.`);
   expect(world.genesys.countCalls('GET', clientsPath)).toBe(2);
   expect(world.logLines().filter((line) => line.includes('not all clients could be read'))).toHaveLength(1);
   const metrics = await (await fetch(`http://127.0.0.1:${world.bot.port}/metrics`)).text();
@@ -41,10 +41,10 @@ test('says that a missing client may still exist, and finds it by its full ID', 
   const hidden = world.genesys.addClient({ name: 'Beyond the first page' });
   const miss = await world.asks('vera', '/oauth show beyond the first');
   expect(miss.rendered).toMatch(
-    /No client named “beyond the first” among the \d+ of 916 clients that could be read\. It may still be there: try its client ID\./u,
+    /No client named “beyond the first” among the \d+ of 916 clients that Keyturn could read\. It may still exist: try its client ID\./u,
   );
   const listed = await world.asks('vera', '/oauth list beyond');
-  expect(listed.rendered).toMatch(/\d+ of 916 clients could be read\. None of them match/u);
+  expect(listed.rendered).toMatch(/Keyturn could read only \d+ of 916 clients\. None of them match/u);
   expect(listed.rendered).toContain('It may still be there: /oauth show finds it by its client ID.');
   expect((await world.asks('vera', `/oauth show ${hidden.id}`)).rendered).toContain('Beyond the first page');
 });
@@ -56,7 +56,7 @@ test('another replica that reads it from the store says the same', async () => {
   const calls = world.genesys.countCalls('GET', clientsPath);
   const other = await world.another();
   world.slack.deliverTo(`http://127.0.0.1:${other.port}/slack/events`);
-  expect((await world.asks('vera', '/oauth list')).rendered).toContain('of 916 clients could be read');
+  expect((await world.asks('vera', '/oauth list')).rendered).toContain('Keyturn could read only');
   expect(world.genesys.countCalls('GET', clientsPath)).toBe(calls);
 });
 
@@ -64,7 +64,7 @@ test('an incomplete list with no clients doesn’t look like an organization wit
   const world = await startWorld();
   world.genesys.faults.inject({ path: clientsPath, body: { entities: [], total: 40, pageCount: 1 }, times: 9 });
   const list = await world.asks('ada', '/oauth list');
-  expect(list.rendered).toContain('0 of 40 clients could be read.');
+  expect(list.rendered).toContain('Keyturn could read only 0 of 40 clients.');
   expect(list.rendered).not.toContain('no OAuth clients');
   expect(list.rendered).not.toContain('Create the first one');
 });
@@ -82,7 +82,7 @@ test('keeps the clients of the last list when a page fails', async () => {
 test('still says that an unknown client ID is unknown', async () => {
   const world = await ofNineHundred();
   expect((await world.asks('vera', `/oauth show ${randomUUID()}`)).rendered).toContain(
-    'of 916 clients that could be read',
+    'of 916 clients that Keyturn could read',
   );
 });
 
@@ -90,7 +90,7 @@ test('the type-ahead says that a missing client may exist, and still looks up wh
   const world = await ofNineHundred();
   const { id } = world.genesys.addClient({ name: 'Beyond the first page' });
   const question = await world.asks('ada', '/oauth show');
-  const pick = 'Not among the 99 of 916 clients that could be read';
+  const pick = 'Not among the 99 of 916 clients that Keyturn could read';
   const found = await world.answer('ada', (ada) => ada.picks(question, 'Find a client', { search: id, pick }));
   expect(found.rendered).toContain('Beyond the first page');
 });

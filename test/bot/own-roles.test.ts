@@ -124,7 +124,7 @@ test.each([
     const roleId = addRole(world);
     const { name } = addAnalyst(world, roleId);
     const form = await world.opens('ada', `/oauth rotate ${name}`);
-    const note = `${lacks}, which this client has. Genesys Cloud may refuse this for it. Ask your Genesys Cloud admin to give it that role first.`;
+    const note = `Genesys Cloud may refuse this: ${lacks}, which this client has. Ask your Genesys Cloud admin to give it that role first.`;
     expect(form.text).toContain(`Note: ${note}`);
     await world.person('ada').closes();
     const asked = await world.askFor('ada', 'rotate', name);
@@ -145,7 +145,7 @@ test.each([
   world.genesys.switches.deleteDemandsRoles = demanded;
   const { name, id } = addAnalyst(world, addRole(world), { state: 'inactive' });
   const asked = await world.askFor('ada', 'delete', name);
-  expect(asked.card().rendered).toContain('Genesys Cloud may refuse this for it.');
+  expect(asked.card().rendered).toContain('Genesys Cloud may refuse this: Keyturn’s own client lacks');
   await world.approves('will', asked);
   const outcome = await world.outcome(asked);
   expect((await asked.record()).state).toBe(state);

@@ -10,7 +10,7 @@ import { twoPeople } from '../two-people/world.ts';
 import { review, sent, valueIn } from './support.ts';
 
 const rolesField = 'Roles';
-const notStated = 'Directory Sync (division not stated)';
+const unknownDivision = 'Directory Sync (division unknown)';
 const why = /Genesys Cloud doesn’t say in which division this client has Directory Sync/u;
 
 /** A client that has Reporting Reader in Home, and Directory Sync by `roleIds` alone. */
@@ -29,7 +29,7 @@ test('details list a role that only roleIds has, and say that its division isn�
   const world = await startWorld();
   addTwins(world);
   const { rendered } = await world.asks('ada', '/oauth show twin fields');
-  expect(rendered).toContain(`Roles (2)\n• Reporting Reader in Home\n• ${notStated}`);
+  expect(rendered).toContain(`Roles (2)\n• Reporting Reader in Home\n• ${unknownDivision}`);
   expect(rendered).toContain('Note: Genesys Cloud didn’t return the division of one of its roles.');
 });
 
@@ -40,7 +40,7 @@ test.each([
   const world = await startWorld();
   addTwins(world, { roleDivisions: [], authorizedGrantType });
   const { rendered } = await world.asks('ada', '/oauth show twin fields');
-  expect(rendered).toContain(`Roles\n• ${notStated}`);
+  expect(rendered).toContain(`Roles\n• ${unknownDivision}`);
   expect(rendered).not.toContain('It has no roles');
 });
 
@@ -52,7 +52,7 @@ test('shows a role that’s in both fields as usual', async () => {
   });
   const { rendered } = await world.asks('ada', '/oauth show twin fields');
   expect(rendered).toContain('Roles\n• Reporting Reader in Home\n');
-  expect(rendered).not.toContain('division not stated');
+  expect(rendered).not.toContain('division unknown');
 });
 
 test.each(['CLIENT-CREDENTIALS', 'CODE'])(
@@ -61,7 +61,7 @@ test.each(['CLIENT-CREDENTIALS', 'CODE'])(
     const world = await startWorld();
     addTwins(world, { authorizedGrantType });
     const form = await world.opens('ada', '/oauth update twin fields');
-    expect(valueIn(form, rolesField)).toBe('Reporting Reader · Home, Directory Sync · division not stated');
+    expect(valueIn(form, rolesField)).toBe('Reporting Reader · Home, Directory Sync · division unknown');
     const ada = world.person('ada');
     await ada.fills({ Description: 'After' });
     await ada.submits();
@@ -136,7 +136,7 @@ test('removes the role only if it’s removed in the form, and the review says s
   await ada.fills({ [rolesField]: { search: 'reporting home', pick: 'Reporting Reader · Home' } });
   await ada.submits();
   const review = await world.modal(ada, '\nChanges\n');
-  expect(review.text).toContain(`Role: remove ${notStated}`);
+  expect(review.text).toContain(`Role: remove ${unknownDivision}`);
   expect(review.text).toContain('Note: Calls that need a removed role will be refused.');
   await ada.submits();
   await world.modal(ada, 'Updated:');
@@ -198,7 +198,7 @@ test('deletes a client that’s already inactive, even if its roles have no divi
   const world = await twoPeople();
   const { name } = addTwins(world, { state: 'inactive' });
   const asked = await world.askFor('ada', 'delete', name);
-  expect(asked.card().rendered).toContain(`• ${notStated}`);
+  expect(asked.card().rendered).toContain(`• ${unknownDivision}`);
   await world.approves('will', asked);
   expect(await world.outcome(asked)).toContain('done');
   expect(world.writes(asked.client)).toEqual(['DELETE']);
@@ -209,7 +209,7 @@ test('rotates a secret, and the card shows the roles that come with it', async (
   const { name } = addTwins(world);
   const asked = await world.askFor('dora', 'rotate', name);
   expect(asked.card().rendered).toMatch(
-    /doesn’t have this client’s roles:\n• Reporting Reader in Home\n• Directory Sync \(division not stated\)/u,
+    /lacks these roles of the client:\n• Reporting Reader in Home\n• Directory Sync \(division unknown\)/u,
   );
   await world.approves('will', asked);
   expect(await world.outcome(asked)).toContain('done');

@@ -215,6 +215,6 @@ test('a request that nobody can see because its bot stopped is withdrawn by anot
     w.advance(41_000);
     return w.slack.directMessages(people.ada).at(-1)?.rendered;
   });
-  expect(told).toContain('Keyturn couldn’t show it to anyone');
+  expect(told).toContain('Keyturn couldn’t post this in the approvals channel');
   expect(await w.requests.get(orphan.id)).toMatchObject({ state: 'cancelled' });
 });
