@@ -16,13 +16,13 @@ test('the owner can open a new secret from the modal or the direct message until
   await actor.closes();
   await actor.closes();
   const message = await world.slack.waitFor(() => world.slack.directMessages(actor.id).at(-1));
-  expect(message.rendered).toContain('The secret of your new client Payroll export is ready.');
+  expect(message.rendered).toContain('The secret for your new client Payroll export is ready.');
   await actor.clicks(message, 'Reveal secret');
   const modal = await world.modal(actor, secret);
   await actor.clicks(modal, 'I stored it');
-  await world.modal(actor, 'was deleted here');
+  await world.modal(actor, 'Keyturn deleted the secret for');
   const told = await world.slack.waitFor(() =>
-    world.slack.directMessages(actor.id).find(({ rendered }) => rendered.includes('and it was deleted here')),
+    world.slack.directMessages(actor.id).find(({ rendered }) => rendered.includes('Keyturn deleted its copy')),
   );
   expect(told.buttons).toEqual([]);
   await actor.closes();

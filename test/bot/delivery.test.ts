@@ -31,7 +31,7 @@ describe.each([
     await actor.clicks(done, 'Reveal secret');
     const modal = await world.modal(actor, secret);
     await actor.clicks(modal, 'I stored it');
-    await world.modal(actor, 'was deleted here');
+    await world.modal(actor, 'Keyturn deleted the secret for');
   });
 
   test('changes a client after a review', async () => {

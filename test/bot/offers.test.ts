@@ -3,7 +3,7 @@ import { approvalsChannel } from '../../sandbox/slack.ts';
 import { startWorld } from '../support/world.ts';
 import { serviceForm } from './support.ts';
 
-const offered = 'The secret of your new client Payroll export is ready.';
+const offered = 'The secret for your new client Payroll export is ready.';
 
 test('offers a secret later if its direct message couldn’t be sent', async () => {
   let offset = 0;
@@ -46,6 +46,6 @@ test('offers a secret privately in the channel, until it’s stored, to people w
   const message = await world.slack.waitFor(() => offers()[1]);
   await actor.clicks(message, 'Reveal secret');
   await actor.clicks(await world.modal(actor, 'Copy it into your vault now'), 'I stored it');
-  await world.modal(actor, 'was deleted here');
+  await world.modal(actor, 'Keyturn deleted the secret for');
   expect(world.slack.messages(approvalsChannel)).toEqual([]);
 });

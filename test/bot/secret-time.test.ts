@@ -10,7 +10,7 @@ test('an open modal hides the secret once it can’t be opened anymore', async (
   const secret = world.genesys.secretOf(named(world, 'Payroll export')[0]?.id ?? '') ?? 'none';
   await actor.clicks(done, 'Reveal secret');
   await world.modal(actor, secret);
-  const covered = await world.modal(actor, 'was deleted here. Nobody can open it again.');
+  const covered = await world.modal(actor, 'Keyturn deleted the secret for');
   expect(covered.text).not.toContain(secret);
   expect(covered.buttons).toEqual([]);
 });

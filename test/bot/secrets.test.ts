@@ -34,7 +34,7 @@ async function makeSecrets(world: World): Promise<string[]> {
   const first = world.genesys.secretOf(id) ?? 'none';
   await actor.clicks(done, 'Reveal secret');
   await actor.clicks(await world.modal(actor, first), 'I stored it');
-  await world.modal(actor, 'was deleted here');
+  await world.modal(actor, 'Keyturn deleted the secret for');
   await actor.closes({ all: true });
 
   await world.opens(actor, '/oauth rotate payroll export');

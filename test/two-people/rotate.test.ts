@@ -22,7 +22,7 @@ test('creates a new secret once, sealed for the requester and shown to nobody el
   const offer = await until(() =>
     w.slack.directMessages(people.ada).find(({ buttons }) => buttons.includes('Reveal secret')),
   );
-  expect(offer.rendered).toContain('Tokens it already got can work for up to 1 hour.');
+  expect(offer.rendered).toContain('Tokens already issued keep working for up to 1 hour.');
   const secret = w.genesys.secretOf(asked.client.id) ?? 'none';
   const ada = w.person('ada');
   await ada.clicks(offer, 'Reveal secret');

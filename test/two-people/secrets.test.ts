@@ -46,9 +46,11 @@ test('the secret can be opened again until it’s stored; then it’s deleted im
   }
   const view = await w.modal('ada', ({ text }) => text.includes('I stored it'));
   await ada.clicks(view, 'I stored it');
-  expect((await w.modal('ada', ({ text }) => text.includes('was deleted here'))).text).not.toContain(secret);
+  expect((await w.modal('ada', ({ text }) => text.includes('Keyturn deleted the secret for'))).text).not.toContain(
+    secret,
+  );
   const message = () => w.slack.message(offer.channel, offer.ts);
-  await until(() => message()?.rendered.includes('and it was deleted here'));
+  await until(() => message()?.rendered.includes('Keyturn deleted its copy'));
   expect(message()?.buttons).toEqual([]);
   const actions = (await w.trail()).map(({ action }) => action);
   expect(actions.slice(-3)).toEqual(['opened', 'opened', 'erased']);
@@ -113,7 +115,7 @@ test('says that a secret is deleted even if Slack doesn’t update the modal', a
   const view = await w.modal('ada', ({ text }) => text.includes('I stored it'));
   const lift = w.slack.faults.inject({ method: 'views.update', error: 'internal_error' });
   await ada.clicks(view, 'I stored it');
-  await until(() => w.slack.message(offer.channel, offer.ts)?.rendered.includes('and it was deleted here'));
+  await until(() => w.slack.message(offer.channel, offer.ts)?.rendered.includes('Keyturn deleted its copy'));
   const said = () => w.slack.directMessages(people.ada).map(({ rendered }) => rendered);
   await until(() => said().some((text) => text.includes('Nobody can open it again')));
   expect(said().filter((text) => /Nothing was changed/u.test(text))).toEqual([]);

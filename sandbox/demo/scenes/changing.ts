@@ -45,12 +45,12 @@ const creation: Scene = {
     check.is('Ada sees the secret that Genesys Cloud created', revealed === secret && secret !== '');
     check.is('Genesys Cloud accepts it', await tokenStatus(play, client.id, revealed), 200);
     await stage.clicks('ada', open, 'I stored it');
-    const erased = await stage.modal('ada', ({ text }) => text.includes('deleted here'));
+    const erased = await stage.modal('ada', ({ text }) => text.includes('Keyturn deleted the secret for'));
     check.lacks('once she has stored it, it’s gone from the modal', erased.text, secret);
     await stage.leaves('ada');
     const message = await slack.waitFor(() => {
       const now = slack.message(offer.channel, offer.ts);
-      return now?.rendered.includes('deleted here') ? now : undefined;
+      return now?.rendered.includes('Keyturn deleted its copy') ? now : undefined;
     });
     check.is('the direct message no longer offers it', message.buttons, []);
     check.lacks('it was never in a message', postedTexts(play), secret);

@@ -94,7 +94,7 @@ const rotation: Scene = {
     check.is('Genesys Cloud accepts it', await tokenStatus(play, id, revealed), 200);
     check.is('it doesn’t accept the old one', (await tokenStatus(play, id, old)) >= 400);
     await stage.clicks('ben', open, 'I stored it');
-    await stage.modal('ben', ({ text }) => text.includes('deleted here'));
+    await stage.modal('ben', ({ text }) => text.includes('Keyturn deleted the secret for'));
     await stage.leaves('ben');
     check.lacks('the secret was never in a message', postedTexts(play), secret);
   },
