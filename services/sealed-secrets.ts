@@ -119,11 +119,12 @@ export function createSealedSecrets({
       change(async () => {
         const { text, held } = await findFor(secretId, person);
         const { owner, expiresAt } = held.facts;
+        const trace = await shelf.findTrace(secretId);
         const done = await store.compareAndSet({
           expect: [{ key: secretKey(secretId), value: text }],
           put: [
             { key: secretKey(secretId), value: undefined },
-            shelf.putTrace({ v: 1, id: secretId, owner, erased: true }, expiresAt - now()),
+            shelf.putTrace({ ...trace, v: 1, id: secretId, owner, erased: true }, expiresAt - now()),
           ],
           rank: offeredAt(secretId, undefined),
         });

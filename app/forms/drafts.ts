@@ -1,10 +1,12 @@
 import { z } from 'zod';
 import { plainNamesSchema, storedRole } from '../../commands/operation/names.ts';
 import { formValues } from '../../commands/operation/values.ts';
+import { defined } from '../../services/defined.ts';
 import { asKeyturnError, KeyturnError } from '../../services/errors.ts';
 import { clientSchema } from '../../services/listings/content.ts';
 import type { Actor } from '../../services/people/actor.ts';
 import type { KeySpace, Store } from '../../services/store.ts';
+import { versioned } from '../../services/versioned.ts';
 
 /** An open form. The store keeps it, so that any replica can continue, and only the fields are read back from the view. */
 
@@ -37,17 +39,19 @@ const draftSchema = z.object({
 });
 export type Draft = z.output<typeof draftSchema>;
 
-/** A stored draft. The version before had neither of these two. */
-const storedSchema = z.object({ v: z.literal(1), organization: z.string(), ...draftSchema.shape });
+/** A draft, and its exact text in the store, which the next compare-and-set expects. */
+export interface StoredDraft extends Draft {
+  text: string;
+}
 
 export interface Drafts {
   save(draft: Draft): Promise<void>;
   /** Throws form_expired if there's none, or it belongs to another person. */
-  load(formId: string, actor: Actor): Promise<Draft>;
+  load(formId: string, actor: Actor): Promise<StoredDraft>;
   /** Changes a loaded draft, and returns the new one. Throws already_submitted if it was changed meanwhile. */
-  change(draft: Draft, change: Partial<Draft>): Promise<Draft>;
+  change(draft: StoredDraft, change: Partial<Draft>): Promise<StoredDraft>;
   /** Changes a draft that's still open, even if it was changed meanwhile. Throws already_submitted once it was submitted, or form_expired. */
-  changeOpen(draft: Draft, change: Partial<Draft>): Promise<Draft>;
+  changeOpen(draft: StoredDraft, change: Partial<Draft>): Promise<StoredDraft>;
 }
 
 /** How long a form may stay open, in milliseconds. */
@@ -67,39 +71,31 @@ export interface DraftsOptions {
 
 export function createDrafts({ organization, store, keys, now, id }: DraftsOptions): Drafts {
   const key = (formId: string) => keys('draft', formId);
-  // Parsed first, so that it's written the same way each time: `change` compares the text.
-  const write = (draft: Draft) => JSON.stringify({ v: 1, organization, ...draftSchema.parse(draft) });
-  const read = (text: string): Draft | undefined => {
-    const json: unknown = JSON.parse(text);
-    const latest = storedSchema.safeParse(json);
-    if (latest.success) return latest.data.organization === organization ? draftSchema.parse(latest.data) : undefined;
-    return typeof json === 'object' && json !== null && 'v' in json ? undefined : draftSchema.safeParse(json).data;
-  };
+  // Version 0 had neither of these.
+  const stored = versioned(
+    1,
+    z.object({ v: z.literal(1), organization: z.literal(organization), ...draftSchema.shape }),
+    (before) => ({ ...before, organization }),
+  );
   const load: Drafts['load'] = async (formId, actor) => {
-    const stored = formId === '' ? undefined : await store.get(key(formId));
-    const draft = stored === undefined ? undefined : read(stored);
+    const text = formId === '' ? undefined : await store.get(key(formId));
+    const draft = text === undefined ? undefined : stored.safeParse(JSON.parse(text)).data;
     // Not by team: in an Enterprise Grid, a command may name the workspace, and a form the organization.
-    if (draft === undefined || draft.owner.user !== actor.user) throw new KeyturnError('form_expired');
-    // Rewrites a draft of the version before, since `change` compares the text.
-    const expect = [{ key: key(formId), value: stored ?? '' }];
-    const put = [{ key: key(formId), value: write(draft), ttlMs: lifetimeMs }];
-    if (stored !== write(draft)) await store.compareAndSet({ expect, put });
-    return draft;
+    if (text === undefined || draft?.owner.user !== actor.user) throw new KeyturnError('form_expired');
+    return { ...draftSchema.parse(draft), text };
   };
-  /** The draft with the change, which counts once it's stored. */
-  const changed = (draft: Draft, change: Partial<Draft>): Draft => ({
-    ...draft,
-    ...change,
-    ...(change.status === 'busy' ? { busySince: now() } : {}),
-    stamp: id(),
-  });
-  const swapped = async (draft: Draft, next: Draft): Promise<boolean> => {
-    const where = key(draft.formId);
-    const wanted = write(next);
+  /** The draft with the change, which counts once it's stored. The text is changed, and not made anew: a newer version may have added to it. */
+  const changed = (draft: StoredDraft, change: Partial<Draft>): StoredDraft => {
+    const set = { ...change, ...defined({ busySince: change.status === 'busy' ? now() : undefined }), stamp: id() };
+    const text = JSON.stringify({ ...JSON.parse(draft.text), v: 1, organization, ...set });
+    return { ...draft, ...set, text };
+  };
+  const swapped = async ({ formId, text: value }: StoredDraft, { text: wanted }: StoredDraft): Promise<boolean> => {
+    const where = key(formId);
     for (let left = tries - 1; ; left -= 1) {
       try {
         const done = await store.compareAndSet({
-          expect: [{ key: where, value: write(draft) }],
+          expect: [{ key: where, value }],
           put: [{ key: where, value: wanted, ttlMs: lifetimeMs }],
         });
         // An earlier try may have succeeded, although its answer was lost.
@@ -111,7 +107,10 @@ export function createDrafts({ organization, store, keys, now, id }: DraftsOptio
   };
 
   return {
-    save: (draft) => store.set(key(draft.formId), write(draft), { ttlMs: lifetimeMs }),
+    async save(draft) {
+      const text = JSON.stringify({ v: 1, organization, ...draftSchema.parse(draft) });
+      await store.set(key(draft.formId), text, { ttlMs: lifetimeMs });
+    },
     load,
     async change(draft, change) {
       const next = changed(draft, change);

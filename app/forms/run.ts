@@ -14,7 +14,7 @@ import type { SlackApi } from '../slack/api.ts';
 import { viewSurface } from '../slack/modal-surface.ts';
 import { withPatience } from '../slack/patience.ts';
 import type { Surface } from '../slack/replies.ts';
-import type { Draft, Drafts } from './drafts.ts';
+import type { Draft, Drafts, StoredDraft } from './drafts.ts';
 import type { Forms } from './open.ts';
 import { operationIn } from './render.ts';
 import { reopenFailedForm } from './reopen-failed-form.ts';
@@ -22,7 +22,7 @@ import { reopenFailedForm } from './reopen-failed-form.ts';
 /** Does what a form asks for, after its acknowledgment. Never throws: the modal, or a direct message, shows the result. */
 export interface FormWork {
   /** Runs the operation, or opens a request if it needs approval, and shows the result in the modal. */
-  finish(draft: Draft, viewId: string): Promise<void>;
+  finish(draft: StoredDraft, viewId: string): Promise<void>;
 }
 
 export interface FormWorkOptions {
@@ -52,7 +52,7 @@ export function createFormWork(options: FormWorkOptions): FormWork {
   const { services, pipeline, drafts, slack, log, direct } = options;
 
   /** Marks the draft as busy, or returns undefined if it was submitted before: of several submissions only one runs, and the modal shows its result. */
-  const claim = async ({ values, asked, ...sent }: Draft): Promise<Draft | undefined> => {
+  const claim = async ({ values, asked, ...sent }: StoredDraft): Promise<StoredDraft | undefined> => {
     try {
       return await drafts.changeOpen({ values, ...sent }, { values, status: 'busy', ...defined({ asked }) });
     } catch (error) {
@@ -62,7 +62,7 @@ export function createFormWork(options: FormWorkOptions): FormWork {
     }
   };
 
-  const work = async (draft: Draft, attempt: Attempt, surface: Surface): Promise<void> => {
+  const work = async (draft: StoredDraft, attempt: Attempt, surface: Surface): Promise<void> => {
     const operation = operationIn(draft);
     const { input: raw, reason } = draft.asked ?? { input: undefined, reason: '' };
     const { answer, effects } = await withPatience(surface, async () => {
@@ -85,7 +85,7 @@ export function createFormWork(options: FormWorkOptions): FormWork {
         actor: sent.owner,
         ...(sent.client === undefined ? {} : { client: { id: sent.client.id, name: sent.client.name } }),
       };
-      let claimed: Draft | undefined;
+      let claimed: StoredDraft | undefined;
       await pipeline.guard(
         attempt,
         (message, error) => reopenFailedForm(options, { sent, claimed, viewId, message, error }),

@@ -8,7 +8,7 @@ import type { Attempt } from '../pipeline/entry.ts';
 import type { Pipeline } from '../pipeline.ts';
 import type { SubmissionPayload, Submitted } from '../slack/payloads.ts';
 import type { Surface } from '../slack/replies.ts';
-import type { Draft, Drafts } from './drafts.ts';
+import type { Draft, Drafts, StoredDraft } from './drafts.ts';
 import type { Forms } from './open.ts';
 import { operationIn } from './render.ts';
 import type { FormWork } from './run.ts';
@@ -105,7 +105,7 @@ export const attempted = ({ callback_id: id }: Pick<SubmissionPayload['view'], '
 /** The setting may have changed since the form was opened. If approval is needed now, the form is shown again, and asks for the reason. */
 async function withoutReason(
   { services, drafts, forms }: SubmissionsOptions,
-  draft: Draft,
+  draft: StoredDraft,
   input: unknown,
 ): Promise<Submitted | undefined> {
   if (draft.asksReason || !services.needsSecondPerson(draft.operation, input)) return undefined;

@@ -6,7 +6,8 @@ import type { Store } from '../../services/store.ts';
 /** The key for the list of organizations, for tools that work without Genesys Cloud. */
 export const organizationsKey = 'keyturn:organizations';
 
-const organizationList = z.array(z.object({ id: z.string(), name: z.string() }));
+// Loose, because fields that a newer version added have to survive a write by this one.
+const organizationList = z.array(z.looseObject({ id: z.string(), name: z.string() }));
 
 /**
  * Adds the organization to the store's list, for tools that work without Genesys Cloud, and keeps those that others add at the same time. A new
@@ -20,8 +21,9 @@ export async function rememberOrganization(
   for (let tries = 0; tries < 20; tries += 1) {
     const stored = await store.get(organizationsKey);
     const known = organizationList.safeParse(stored === undefined ? [] : JSON.parse(stored)).data ?? [];
-    if (!known.some(({ id }) => id === organization.id)) await audit.begin();
-    const value = JSON.stringify([...known.filter(({ id }) => id !== organization.id), organization]);
+    const before = known.find(({ id }) => id === organization.id);
+    if (before === undefined) await audit.begin();
+    const value = JSON.stringify([...known.filter((each) => each !== before), { ...before, ...organization }]);
     if (value === stored) return;
     const expect = [{ key: organizationsKey, value: stored }];
     if (await store.compareAndSet({ expect, put: [{ key: organizationsKey, value }] })) return;

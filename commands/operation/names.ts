@@ -34,11 +34,11 @@ export const storedRole = z.union([
 ]);
 export type StoredRole = z.output<typeof storedRole>;
 
-/** Names by ID, as data that can be stored. */
-export const plainNamesSchema = z.object({
+/** Names by ID, as data that can be stored. Loose, because what a newer version added has to survive a change by this one. */
+export const plainNamesSchema = z.looseObject({
   roles: z.record(z.string(), knownName).default({}),
   divisions: z.record(z.string(), knownName).default({}),
   /** By act and ID. */
   users: z.record(z.string(), authorSchema).default({}),
 });
-export type PlainNames = z.output<typeof plainNamesSchema>;
+export type PlainNames = z.output<z.ZodObject<(typeof plainNamesSchema)['shape']>>;

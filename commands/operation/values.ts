@@ -2,8 +2,8 @@ import { z } from 'zod';
 
 const optionValue = z.object({ label: z.string(), value: z.string().max(150) });
 
-/** The fields' values, as typed. They're kept while the form's fields change, so that nothing is lost. */
-export const formValues = z.object({
+/** The fields' values, as typed. They're kept while the form's fields change, so that nothing is lost: loose, for fields of a newer version too. */
+export const formValues = z.looseObject({
   name: z.string().default(''),
   description: z.string().default(''),
   grantType: z.string().default(''),
@@ -15,7 +15,7 @@ export const formValues = z.object({
   state: z.string().default(''),
   reason: z.string().default(''),
 });
-export type FormValues = z.output<typeof formValues>;
+export type FormValues = z.output<z.ZodObject<(typeof formValues)['shape']>>;
 
 export type Field = keyof FormValues;
 export type FieldErrors = Partial<Record<Field, string>>;

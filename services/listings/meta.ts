@@ -24,6 +24,8 @@ export interface Meta {
   readonly failure: Failure | undefined;
   /** Whether Genesys Cloud says that it has more clients than this. Older versions didn't store it. */
   readonly incomplete: Incomplete | undefined;
+  /** What a newer version keeps beside. It's kept with new content too, so what's about the content has to name its version. */
+  readonly rest: Readonly<Record<string, unknown>>;
 }
 
 export const noMeta: Meta = {
@@ -33,6 +35,7 @@ export const noMeta: Meta = {
   overlay: new Map(),
   failure: undefined,
   incomplete: undefined,
+  rest: {},
 };
 
 const failureCode = z.enum([
@@ -65,13 +68,14 @@ const failureSchema = z
     }),
   );
 
+// Loose, because fields that a newer version added have to survive a write by this one.
 const metaSchema = z
-  .object({
+  .looseObject({
     version: z.string().optional(),
     asOf: z.number(),
     dataAt: z.number(),
     overlay: z.array(
-      z.object({
+      z.looseObject({
         id: z.string().min(1),
         at: z.number(),
         client: clientSchema.optional(),
@@ -82,18 +86,20 @@ const metaSchema = z
     incomplete: z.object({ total: z.number().optional() }).optional(),
   })
   .transform(
-    ({ version, asOf, dataAt, overlay, failure, incomplete }): Meta => ({
+    ({ version, asOf, dataAt, overlay, failure, incomplete, ...rest }): Meta => ({
       version,
       asOf,
       dataAt,
-      overlay: new Map(overlay.map(({ id, at, client, createdAt }) => [id, { id, at, client, createdAt }])),
+      overlay: new Map(overlay.map((entry) => [entry.id, { ...entry, client: entry.client }])),
       failure,
       incomplete: incomplete && { total: incomplete.total },
+      rest,
     }),
   );
 
-export function writeMeta({ version, asOf, dataAt, overlay, failure, incomplete }: Meta): string {
+export function writeMeta({ version, asOf, dataAt, overlay, failure, incomplete, rest }: Meta): string {
   return JSON.stringify({
+    ...rest,
     version,
     asOf,
     dataAt,

@@ -81,8 +81,8 @@ export function createSharedListing({ store, keys, now, leaseMs }: SharedListing
         const same = meta.version === snapshot.version && now() - meta.dataAt < rewriteMs && !rewrite;
         const overlay = pruneOverlay(mergeOverlays(meta.overlay, own.values()), snapshot.asOf);
         const { version, asOf, incomplete } = snapshot;
-        const next = { version, asOf, overlay, failure: undefined, incomplete };
-        if (same) return { meta: { ...next, dataAt: meta.dataAt } };
+        const next = { ...meta, version, asOf, overlay, failure: undefined, incomplete };
+        if (same) return { meta: next };
         packed ??= await packContent(version, content);
         return { meta: { ...next, dataAt: now() }, data: packed };
       });

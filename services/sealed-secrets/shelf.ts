@@ -35,14 +35,18 @@ export function createShelf({ store, keys, now }: ShelfOptions) {
     return held.facts.expiresAt > now() ? { text, held } : undefined;
   };
 
+  const findTrace = async (secretId: string): Promise<SecretTrace | undefined> => {
+    const text = await store.get(traceKey(secretId));
+    return text === undefined ? undefined : parseTrace(text);
+  };
+
   const findFor = async (secretId: string, person: SecretOwner): Promise<Found> => {
     const found = await find(secretId);
     if (found !== undefined) {
       if (!isOwner(found.held.facts.owner, person)) throw new KeyturnError('secret_not_yours');
       return found;
     }
-    const text = await store.get(traceKey(secretId));
-    const trace = text === undefined ? undefined : parseTrace(text);
+    const trace = await findTrace(secretId);
     if (trace !== undefined && !isOwner(trace.owner, person)) throw new KeyturnError('secret_not_yours');
     throw gone(trace === undefined ? 'unknown' : trace.erased ? 'erased' : 'expired');
   };
@@ -82,7 +86,10 @@ export function createShelf({ store, keys, now }: ShelfOptions) {
     ttlMs: ttlMs + traceStaysMs,
   });
 
-  return { secretKey, bindingKey, unofferedSet, offeredAt, find, findFor, put, putTrace, putPointer, change, update };
+  return {
+    ...{ secretKey, bindingKey, unofferedSet, offeredAt },
+    ...{ find, findFor, findTrace, put, putTrace, putPointer, change, update },
+  };
 }
 
 export function gone(reason: 'erased' | 'expired' | 'unknown' | 'unreadable'): KeyturnError {

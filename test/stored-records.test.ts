@@ -1,0 +1,153 @@
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { createDrafts } from '../app/forms/drafts.ts';
+import { rememberOrganization } from '../app/organization/remember.ts';
+import { formValues } from '../commands/operation/values.ts';
+import { createMemoryStore } from '../services/store/memory.ts';
+import type { Store } from '../services/store.ts';
+import { auditWorld } from './audit/world.ts';
+import { oauthClient } from './listings/clients.ts';
+import { createWorld, FRESH_MS } from './listings/world.ts';
+import { asking, ben, keys as requestKeys, requestsWorld } from './requests/support.ts';
+import { keys, owner, secretsWorld, toSeal } from './sealed-secrets/world.ts';
+import { readSources } from './support/sources.ts';
+
+interface Kept {
+  store: Store;
+  key: string;
+  /** Where members may be added, beside the record itself. */
+  inside?: readonly (readonly (string | number)[])[];
+  /** Writes of this version, each over what's stored, and each by the interface that the rest of Keyturn uses. */
+  writes: readonly (() => Promise<unknown>)[];
+}
+
+const actor = { team: 'T1', user: 'U1' };
+
+async function draft(): Promise<Kept> {
+  const store = createMemoryStore({ now: Date.now });
+  const drafts = createDrafts({ organization: 'org-1', store, keys, now: Date.now, id: () => 'stamp' });
+  await drafts.save({
+    ...{ formId: 'f-1', operation: 'create', owner: actor, status: 'open', asksReason: false },
+    ...{ values: formValues.parse({}), client: oauthClient(), names: { roles: {}, divisions: {}, users: {} } },
+  });
+  return {
+    ...{ store, key: keys('draft', 'f-1'), inside: [['client'], ['values'], ['names'], ['owner']] },
+    writes: [
+      async () => {
+        const { values, names } = await drafts.load('f-1', actor);
+        await drafts.changeOpen(await drafts.load('f-1', actor), {
+          values: formValues.parse({ ...values, name: 'B' }),
+          names,
+        });
+      },
+      async () => drafts.change(await drafts.load('f-1', actor), { status: 'busy' }),
+    ],
+  };
+}
+
+async function request(): Promise<Kept> {
+  const { requests, store } = requestsWorld();
+  const { id } = await requests.open(asking());
+  const inside = [['record'], ['record', 'requester'], ['record', 'client']];
+  return { store, key: requestKeys('request', id), inside, writes: [() => requests.approve(id, ben)] };
+}
+
+async function secret(): Promise<Kept> {
+  const { secrets, store } = secretsWorld();
+  const { id } = await secrets.seal(toSeal);
+  const writes = [() => secrets.open(id, owner), () => secrets.rememberMessage(id, { channel: 'D1', ts: '1.1' })];
+  return { store, key: keys('secret', id), writes };
+}
+
+async function trace(): Promise<Kept> {
+  const { secrets, store } = secretsWorld();
+  const { id } = await secrets.seal(toSeal);
+  return { store, key: keys('secret-trace', id), writes: [() => secrets.erase(id, owner)] };
+}
+
+async function meta(): Promise<Kept> {
+  const { replica, clock, shared, keys: listingKeys } = await createWorld();
+  const [newer, { listings }] = [replica(), replica()];
+  await newer.listings.read();
+  await newer.listings.rememberWrite({ client: oauthClient({ id: 'c-1' }) });
+  return {
+    ...{ store: shared, key: listingKeys('listing', 'meta'), inside: [['overlay', 0]] },
+    writes: [
+      () => listings.rememberWrite({ client: oauthClient({ id: 'c-2' }) }),
+      async () => {
+        clock.advance(FRESH_MS + 1);
+        await listings.read({ fresh: true });
+      },
+    ],
+  };
+}
+
+async function organizations(): Promise<Kept> {
+  const store = createMemoryStore({ now: Date.now });
+  const note = (id: string, name: string) => () => rememberOrganization(store, { id, name }, auditWorld().audit);
+  await note('org-1', 'One')();
+  const writes = [note('org-1', 'Uno'), note('org-2', 'Two')];
+  return { store, key: 'keyturn:organizations', inside: [[0]], writes };
+}
+
+/** Each record that's changed after it was made, by the first part of its key. */
+const records = { draft, request, secret, 'secret-trace': trace, 'listing meta': meta, organizations };
+
+/** What is no record with members, or isn't written over. */
+const others = [
+  'audit head', // a sum over the log, which each record replaces
+  'audit log', // only grows
+  'listing data', // a copy of Genesys Cloud's, and replaced by a newer one
+  'listing lock', // an ID
+  'request-only', // an ID
+  'secret-of', // an ID
+];
+
+const member = fc.stringMatching(/^x_[a-z]{1,8}$/u);
+
+/** What's in the record at that place; an object that can take members. */
+function at(record: unknown, path: readonly (string | number)[]): Record<string, unknown> {
+  const found = path.reduce<unknown>((inner, step) => Object(inner)[step], record);
+  if (typeof found !== 'object' || found === null) throw new Error(`there's nothing at ${path.join('.')}`);
+  return found as Record<string, unknown>;
+}
+
+test.each(Object.entries(records))(
+  'what a newer version keeps in a record survives a write: %s',
+  async (_which, make) => {
+    await fc.assert(
+      fc.asyncProperty(member, fc.jsonValue(), async (name, value) => {
+        const { store, key, inside = [], writes } = await make();
+        const read = async (): Promise<unknown> => JSON.parse((await store.get(key)) ?? 'null');
+        const places = Array.isArray(await read()) ? inside : [[], ...inside];
+        const changed = await read();
+        for (const place of places) at(changed, place)[name] = value;
+        // Not the text that this version would write.
+        await store.set(key, JSON.stringify(changed, null, 1));
+        for (const write of writes) {
+          const before = await store.get(key);
+          await write();
+          const after = await read();
+          expect(await store.get(key)).not.toBe(before);
+          for (const place of places)
+            expect(at(after, place)[name], place.join('.')).toEqual(JSON.parse(JSON.stringify(value)));
+        }
+      }),
+      { numRuns: 5 },
+    );
+  },
+);
+
+test('every key of the store that holds a record is among them', async () => {
+  const code = await readSources(['app', 'services'], ['.ts']);
+  const named = code.flatMap(({ text }) =>
+    [...text.matchAll(/\bkeys\('([\w-]+)'(?:, '([\w-]+)')?/gu)].map(([, family = '', part]) =>
+      part === undefined ? family : `${family} ${part}`,
+    ),
+  );
+  const sets = ['requests-', 'secrets-', 'audit client'];
+  const found = [...new Set(named)].filter((key) => !sets.some((each) => key.startsWith(each)));
+  expect(found.toSorted()).toEqual(
+    [...Object.keys(records).filter((key) => key !== 'organizations'), ...others].toSorted(),
+  );
+});
