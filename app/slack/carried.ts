@@ -1,5 +1,6 @@
 import type { types } from '@slack/bolt';
 import { z } from 'zod';
+import { longestOptionValue } from '../../commands/block-kit/blocks.ts';
 import type { Block, Message, Modal } from '../../commands/block-kit/message.ts';
 import type { SlackApi } from './api.ts';
 import type { Surface } from './replies.ts';
@@ -14,16 +15,34 @@ export interface Carried {
   value: string;
 }
 
-const form = /^k1:(?<organization>[^:]{1,100}):(?<value>.*)$/su;
+// Encoded, since an organization that's named after its host may have a port, and with it a colon.
+const prefixOf = (organization: string): string => `k1:${encodeURIComponent(organization)}:`;
+const form = /^k1:(?<encoded>[^:]+):(?<value>.*)$/su;
 
 export const carried = z.string().transform((text): Carried => {
-  const { organization, value = text } = form.exec(text)?.groups ?? {};
-  return { organization, value };
+  const { encoded, value = text } = form.exec(text)?.groups ?? {};
+  try {
+    return { organization: encoded === undefined ? undefined : decodeURIComponent(encoded), value };
+  } catch {
+    // Nothing that we encoded.
+    return { organization: undefined, value: text };
+  }
 });
 
-/** Adds the organization to a value, unless it has one. */
-export const carrying = (organization: string, value = ''): string =>
-  form.test(value) ? value : `k1:${organization}:${value}`;
+/** Adds the organization to a value, unless it has it. */
+export const carrying = (organization: string, value = ''): string => {
+  const prefix = prefixOf(organization);
+  return value.startsWith(prefix) ? value : `${prefix}${value}`;
+};
+
+/** How long the value of an option may be, in characters, so that Slack still takes it with its organization. */
+export const roomInOption = (organization: string): number => longestOptionValue - prefixOf(organization).length;
+
+/** The options of a menu whose block carries the organization. */
+export const carryingOptions = (
+  organization: string,
+  options: readonly types.PlainTextOption[],
+): types.PlainTextOption[] => options.map((each) => ({ ...each, value: carrying(organization, each.value) }));
 
 type Carrying = (value?: string) => string;
 

@@ -1,4 +1,5 @@
 import type { types } from '@slack/bolt';
+import { defined } from '../../services/defined.ts';
 import { catalog } from '../language.ts';
 import { fitView } from './fit.ts';
 import type { Block, Button, Message, Modal } from './message.ts';
@@ -98,8 +99,7 @@ export function button({ label, about, actionId, value, style, confirm }: Button
     ...(about === undefined
       ? {}
       : { accessibility_label: plainText(`${label}: ${about.replace(/\s+/gu, ' ')}`, 75).text }),
-    ...(value === undefined ? {} : { value }),
-    ...(style === undefined ? {} : { style }),
+    ...defined({ value, style }),
     ...(confirm === undefined
       ? {}
       : {
@@ -114,7 +114,11 @@ export function button({ label, about, actionId, value, style, confirm }: Button
   };
 }
 
-/** An option of a menu: label and description at most 75 characters; the value must have at most 75. */
+// `@slack/types` still says 75, as Slack's documentation did before.
+/** The longest value of an option, in characters (https://docs.slack.dev/reference/block-kit/composition-objects/option-object). */
+export const longestOptionValue = 150;
+
+/** An option of a menu: label and description at most 75 characters; the value must have at most `longestOptionValue`, with what's put on it. */
 export const option = ({ label, value, description }: Option): types.PlainTextOption => ({
   text: plainText(label, 75),
   value,
@@ -166,8 +170,7 @@ export function modal({ title, callbackId, blocks, submit, close = words.close, 
     title: plainText(title, 24),
     close: plainText(close, 24),
     blocks: fitView(blocks),
-    ...(submit === undefined ? {} : { submit: plainText(submit, 24) }),
-    ...(metadata === undefined ? {} : { private_metadata: metadata }),
+    ...defined({ submit: submit === undefined ? undefined : plainText(submit, 24), private_metadata: metadata }),
   };
 }
 
@@ -187,8 +190,7 @@ export const input = ({ blockId, label, element, hint, optional = false, dispatc
   label: plainText(label, 2000),
   element,
   optional,
-  ...(hint === undefined ? {} : { hint: plainText(hint, 2000) }),
-  ...(dispatch === undefined ? {} : { dispatch_action: dispatch }),
+  ...defined({ hint: hint === undefined ? undefined : plainText(hint, 2000), dispatch_action: dispatch }),
 });
 
 export interface TextInputOptions {
@@ -206,8 +208,7 @@ export const textInput = (options: TextInputOptions): types.PlainTextInput => ({
   action_id: options.actionId,
   multiline: options.multiline ?? false,
   ...(options.value === undefined || options.value === '' ? {} : { initial_value: options.value }),
-  ...(options.minLength === undefined ? {} : { min_length: options.minLength }),
-  ...(options.maxLength === undefined ? {} : { max_length: options.maxLength }),
+  ...defined({ min_length: options.minLength, max_length: options.maxLength }),
   ...(options.placeholder === undefined ? {} : { placeholder: plainText(options.placeholder, 150) }),
 });
 

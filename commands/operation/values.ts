@@ -1,6 +1,7 @@
 import { z } from 'zod';
+import { longestOptionValue } from '../block-kit/blocks.ts';
 
-const optionValue = z.object({ label: z.string(), value: z.string().max(150) });
+const optionValue = z.object({ label: z.string(), value: z.string().max(longestOptionValue) });
 
 /** The fields' values, as typed. They're kept while the form's fields change, so that nothing is lost: loose, for fields of a newer version too. */
 export const formValues = z.looseObject({

@@ -1,6 +1,7 @@
+import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { carried, carrying, carryingMessage, carryingModal } from '../../app/slack/carried.ts';
-import { actions, button, overflow, section, typeAhead } from '../../commands/block-kit/blocks.ts';
+import { carried, carrying, carryingMessage, carryingModal, roomInOption } from '../../app/slack/carried.ts';
+import { actions, button, longestOptionValue, overflow, section, typeAhead } from '../../commands/block-kit/blocks.ts';
 import { notice } from '../../commands/block-kit/modals.ts';
 
 describe('a value', () => {
@@ -22,6 +23,29 @@ describe('a value', () => {
       expect(carried.parse(value)).toEqual({ organization: undefined, value });
     },
   );
+});
+
+/** IDs as Genesys Cloud gives them, as Keyturn makes them of a host and a client, and anything else. */
+const organizations = fc.oneof(
+  fc.uuid(),
+  fc.tuple(fc.domain(), fc.nat({ max: 65_535 }), fc.uuid()).map(([host, port, id]) => `${host}:${port}/${id}`),
+  fc.string({ unit: 'grapheme', minLength: 1, maxLength: 100 }),
+);
+
+test('any value comes back with any organization, which is added once', () => {
+  fc.assert(
+    fc.property(organizations, fc.oneof(fc.string(), fc.constant('k1:other:x')), (organization, value) => {
+      const once = carrying(organization, value);
+      expect(carried.parse(once)).toEqual({ organization, value });
+      expect(carrying(organization, once)).toBe(once);
+      expect(once.length - value.length).toBe(longestOptionValue - roomInOption(organization));
+    }),
+    { examples: [['localhost:8080/cid', 'abc']] },
+  );
+});
+
+test('a value that Keyturn didn’t encode is read as it is', () => {
+  expect(carried.parse('k1:%zz:abc')).toEqual({ organization: undefined, value: 'k1:%zz:abc' });
 });
 
 test('every button, menu and modal carries the organization, and a search field in its block’s ID', () => {
