@@ -13,7 +13,7 @@ import type { Log } from './process/log.ts';
 import type { Metrics } from './process/metrics.ts';
 import type { SecretButtons } from './secrets/reveal.ts';
 import type { SlackApi } from './slack/api.ts';
-import { carryingModal } from './slack/carried.ts';
+import { carryingModal, carryingOptions } from './slack/carried.ts';
 import type { SlackLink } from './slack/link.ts';
 import {
   actionPayload,
@@ -87,7 +87,8 @@ export function listen(options: ListenersOptions): void {
       const started = performance.now();
       const payload = suggestionPayload.safeParse(body);
       if (!payload.success) log.warn({ err: payload.error }, 'a search that cannot be read was answered with nothing');
-      await ack({ options: payload.success && !foreign.is(payload.data) ? await suggest(payload.data) : [] });
+      const found = payload.success && !foreign.is(payload.data) ? await suggest(payload.data) : [];
+      await ack({ options: payload.data?.carries === true ? carryingOptions(organization, found) : found });
       acknowledged('suggestion', started);
     },
     other: unreadable.other,

@@ -14,14 +14,12 @@ import type { OAuthClient } from '../../services/genesys/types/client.ts';
 import { suggestClients } from '../../services/listings/find-clients.ts';
 import type { Listing } from '../../services/listings/types.ts';
 import type { Log } from '../process/log.ts';
-import { carrying } from '../slack/carried.ts';
+import { roomInOption } from '../slack/carried.ts';
 import type { SuggestionPayload } from '../slack/payloads.ts';
 
 /** The most options in a menu (https://docs.slack.dev/reference/block-kit). */
 const most = 100;
 const clientMenus: ReadonlySet<string> = new Set(operationNames.map((name) => ids.run(name)));
-/** The longest value of an option, in characters (https://docs.slack.dev/reference/block-kit). */
-const longestValue = 75;
 /** Slack waits 3 s, and an empty answer in time is better than none. */
 const patienceMs = 2_300;
 
@@ -31,13 +29,8 @@ export function createSuggestions({ services, log }: { services: Services; log: 
   /** Options by client: a client is the same object for as long as its listing, and people type letter by letter. */
   const made = new WeakMap<OAuthClient, types.PlainTextOption>();
 
-  const carryingOption = (plain: types.PlainTextOption) => ({
-    ...plain,
-    value: carrying(services.organization.id, plain.value),
-  });
-
   const optionFor = (client: OAuthClient): types.PlainTextOption => {
-    const known = made.get(client) ?? carryingOption(clientOption(client));
+    const known = made.get(client) ?? clientOption(client);
     made.set(client, known);
     return known;
   };
@@ -65,8 +58,8 @@ export function createSuggestions({ services, log }: { services: Services; log: 
   const unread = (listing: Listing, text: string): types.PlainTextOption[] => {
     const part = partRead(listing);
     const value = text.trim();
-    if (part === undefined || value === '' || value.length > longestValue) return [];
-    return [carryingOption(option({ value, ...lookAnyway(value, part) }))];
+    if (part === undefined || value === '' || value.length > roomInOption(services.organization.id)) return [];
+    return [option({ value, ...lookAnyway(value, part) })];
   };
 
   return async (payload: SuggestionPayload): Promise<types.PlainTextOption[]> => {

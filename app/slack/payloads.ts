@@ -195,12 +195,17 @@ export const suggestionPayload = z
     block_id: perhaps(z.string()),
     view: perhaps(z.object({ private_metadata: perhaps(z.string()) })),
   })
-  .transform((body) => ({
-    actor: actorOf(body),
-    organization: carried.parse(body.block_id ?? '').organization ?? metadataOf(body.view ?? {}).organization,
-    actionId: body.action_id,
-    text: (body.value ?? '').slice(0, 200),
-  }));
+  .transform((body) => {
+    const { organization } = carried.parse(body.block_id ?? '');
+    return {
+      actor: actorOf(body),
+      organization: organization ?? metadataOf(body.view ?? {}).organization,
+      /** Whether its block names the organization: then its options do too. A field doesn't; its form does. */
+      carries: organization !== undefined,
+      actionId: body.action_id,
+      text: (body.value ?? '').slice(0, 200),
+    };
+  });
 export type SuggestionPayload = z.output<typeof suggestionPayload>;
 
 /**
