@@ -48,7 +48,7 @@ export function accessLines(operations: readonly Described[], viewer: Viewer): s
 function obstacle({ code, details }: KeyturnError): keyof typeof words.obstacles {
   // Whichever of the two it was: the answer didn't wait for it.
   if (details['reason'] === 'late') return 'either';
-  if (code === 'genesys_bot_credentials' || code === 'genesys_bot_permission') return 'notAllowed';
+  if (factsOf(code).needsAdmin) return 'notAllowed';
   if (factsOf(code).from === 'genesys') return 'genesys';
   if (details['reason'] === 'credentials') return 'slackRevoked';
   if (code === 'slack_rate_limited') return 'slackLimit';

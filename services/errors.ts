@@ -17,6 +17,12 @@ export interface ErrorFacts {
   readonly final?: true;
   /** Trouble of a platform that may be over in a minute: an answer from what is known serves until then. */
   readonly passing?: true;
+  /** Genesys Cloud let Keyturn in, and turned this one call down. */
+  readonly declines?: true;
+  /** Another try doesn't help until an admin changes what Keyturn may do in Genesys Cloud. */
+  readonly needsAdmin?: true;
+  /** What of a client it's about: a form shows it under that field. */
+  readonly field?: 'roleDivisions';
   /** This process can't go on with an execution: its lease expires, and another process finds out what happened. */
   readonly interrupts?: true;
 }
@@ -27,9 +33,9 @@ const genesys = { kind: 'fault', from: 'genesys' } as const;
 export const errorFacts: Readonly<Record<ErrorCode, ErrorFacts>> = {
   person_refused: { kind: 'refusal', overtaken: true },
   permission_missing: { kind: 'refusal', reference: false, overtaken: true },
-  role_not_held: { kind: 'refusal', reference: false, overtaken: true },
+  role_not_held: { kind: 'refusal', reference: false, overtaken: true, field: 'roleDivisions' },
   role_division_missing: { kind: 'expected', reference: false },
-  own_role_missing: { kind: 'fault' },
+  own_role_missing: { kind: 'fault', field: 'roleDivisions' },
   own_client: { kind: 'refusal', reference: false, overtaken: true, final: true },
   input_invalid: { kind: 'expected', reference: false, overtaken: true },
   client_not_found: { kind: 'expected', reference: false },
@@ -50,12 +56,12 @@ export const errorFacts: Readonly<Record<ErrorCode, ErrorFacts>> = {
   secret_lost: { kind: 'fault' },
   genesys_unreachable: { ...genesys, passing: true },
   genesys_rate_limited: { ...genesys, passing: true },
-  genesys_refused: genesys,
-  genesys_bot_credentials: genesys,
-  genesys_bot_permission: genesys,
+  genesys_refused: { ...genesys, declines: true },
+  genesys_bot_credentials: { ...genesys, needsAdmin: true },
+  genesys_bot_permission: { ...genesys, declines: true, needsAdmin: true },
   genesys_failed: { ...genesys, passing: true },
   genesys_answer_broken: genesys,
-  genesys_not_found: { ...genesys, final: true },
+  genesys_not_found: { ...genesys, declines: true, final: true },
   genesys_not_yet: genesys,
   genesys_outcome_unknown: genesys,
   slack_failed: { kind: 'fault', from: 'slack' },

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { allOperations } from '../commands/registry.ts';
+import { errorFacts } from '../services/errors.ts';
 import { readSources, type SourceFile } from './support/sources.ts';
 
 const code = await readSources(['app', 'commands', 'services'], ['.ts']);
@@ -50,4 +51,26 @@ test.each([
   ["'updated'", false],
 ])('%j spells out a verb: %s', (text, found) => {
   expect(spells({ path: 'a.ts', text })).toBe(found);
+});
+
+/** Innermost lists that hold more than one code of an error: what a code means is a fact in its row of `errorFacts`. */
+const listsOfCodes = (file: SourceFile): string[] =>
+  [...bare(file).matchAll(/\[[^[\]]*\]/gu)].flatMap(([list]) => {
+    const codes = [...list.matchAll(/(['"`])(\w+)\1/gu)].filter(([, , word = '']) => Object.hasOwn(errorFacts, word));
+    return codes.length > 1 ? [`${file.path}: ${list.replace(/\s+/gu, ' ')}`] : [];
+  });
+
+test('no list of error codes stands beside the table that says what each means', () => {
+  expect(code.filter(({ path }) => path !== 'services/errors.ts').flatMap(listsOfCodes)).toEqual([]);
+});
+
+test.each([
+  ["new Set(['genesys_failed', 'genesys_refused'])", 1],
+  ["const passing: ErrorCode[] = [\n  'genesys_failed',\n  'internal',\n]", 1],
+  ["z.enum(['genesys_failed', 'internal'])", 1],
+  ["['genesys_failed', 'the server failed']", 0],
+  ["{ genesys_failed: 'a', genesys_refused: 'b' }", 0],
+  ["// ['genesys_failed', 'genesys_refused']", 0],
+])('%j holds %s lists of error codes', (text, found) => {
+  expect(listsOfCodes({ path: 'a.ts', text })).toHaveLength(found);
 });

@@ -8,7 +8,7 @@ import { fieldErrors as sentences } from '../../commands/forms/field-errors.ts';
 import { words } from '../../commands/forms/words.ts';
 import type { FieldErrors } from '../../commands/operation/values.ts';
 import { operationOf } from '../../commands/registry.ts';
-import type { KeyturnError } from '../../services/errors.ts';
+import { factsOf, type KeyturnError } from '../../services/errors.ts';
 import { type RefusedField, refusedFields } from '../../services/genesys/refused-fields.ts';
 import type { Draft } from './drafts.ts';
 
@@ -53,8 +53,9 @@ const refusable = Object.keys(formFields) as RefusedField[];
 /** The fields that a refusal is about, as far as it says, each with Genesys Cloud's reason. */
 export function fieldErrors(draft: Draft, error: KeyturnError, sentence: string): FieldErrors {
   if (operationOf(draft.operation).form?.asksFor !== 'client') return {};
-  if (error.code === 'role_not_held') return { roles: sentence };
-  if (error.code === 'own_role_missing' && error.details['held'] === undefined) return { roles: sentence };
+  const { field: about } = factsOf(error.code);
+  // Roles that the client already has can't be taken away under their field.
+  if (about !== undefined && error.details['held'] === undefined) return { [formFields[about]]: sentence };
   const message = error.details['genesysMessage'];
   return Object.fromEntries(
     refusedFields(error).known.map((refused) => {

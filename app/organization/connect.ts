@@ -1,5 +1,4 @@
-import type { ErrorCode } from '../../services/errors/details.ts';
-import { asKeyturnError } from '../../services/errors.ts';
+import { asKeyturnError, factsOf } from '../../services/errors.ts';
 import { createOwnWrites, type OwnWrites } from '../../services/genesys/not-yet.ts';
 import type { Genesys } from '../../services/genesys/types.ts';
 import { createGenesys } from '../../services/genesys.ts';
@@ -41,12 +40,9 @@ export async function connectGenesys({ credentials, now, log, metrics }: Connect
   const { organization, clientId } = await retryAtStart({
     name: 'Genesys Cloud',
     ask: () => whoseOrganization(genesys, credentials.clientId, log),
-    final: (error) => (refusals.has(asKeyturnError(error).code) ? error : undefined),
+    final: (error) => (factsOf(asKeyturnError(error).code).needsAdmin ? error : undefined),
     log,
   });
   counted = metrics.of(organization.id);
   return { organization, botClientId: clientId, genesys, ownWrites };
 }
-
-/** The errors that another try doesn't change. */
-const refusals: ReadonlySet<ErrorCode> = new Set<ErrorCode>(['genesys_bot_credentials', 'genesys_bot_permission']);

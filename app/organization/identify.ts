@@ -1,15 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import type { ErrorCode } from '../../services/errors/details.ts';
-import { asKeyturnError } from '../../services/errors.ts';
+import { asKeyturnError, factsOf } from '../../services/errors.ts';
 import type { Genesys } from '../../services/genesys/types.ts';
 import type { Log } from '../process/log.ts';
-
-/** Statuses of an accepted token for which Genesys Cloud doesn't say whose it is. */
-const declined: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
-  'genesys_not_found',
-  'genesys_refused',
-  'genesys_bot_permission',
-]);
 
 /**
  * Keyturn's organization and own client, from GET /api/v2/tokens/me. If that's refused, the organization's ID is made from its host and Keyturn's
@@ -27,7 +19,7 @@ export async function whoseOrganization(
       const self = await genesys.self();
       return { organization: self.organization, clientId: self.clientId ?? clientId };
     } catch (error) {
-      if (!declined.has(asKeyturnError(error).code)) throw error;
+      if (!factsOf(asKeyturnError(error).code).declines) throw error;
       if (left > 0) {
         await delay(pauseMs);
         continue;

@@ -17,7 +17,8 @@ export const storedError = ({ code, changed, details }: KeyturnError): StoredErr
   details: asJson(details) as StoredError['details'],
 });
 
-const isErrorCode = (code: string): code is ErrorCode => Object.hasOwn(errorFacts, code);
+/** Whether this version knows the code. */
+export const isErrorCode = (code: string): code is ErrorCode => Object.hasOwn(errorFacts, code);
 
 /** The error that was stored; `internal` for a code that this version doesn't know. */
 export function restoredError({ code, changed, details }: StoredError): KeyturnError {

@@ -1,6 +1,5 @@
 import { z } from 'zod';
-import type { ErrorCode } from '../errors/details.ts';
-import { asKeyturnError, KeyturnError } from '../errors.ts';
+import { asKeyturnError, factsOf, KeyturnError } from '../errors.ts';
 import type { Http } from './http.ts';
 import { filledObject } from './schemas/parts.ts';
 import type { Incomplete } from './types/lists.ts';
@@ -104,7 +103,7 @@ export async function allPages<T extends { id: string }>({
       return value;
     } catch (error) {
       // If the parameters are unknown, there's no more. After any other failure there may be.
-      if (ask.guessed && refusals.has(asKeyturnError(error).code)) return undefined;
+      if (ask.guessed && isNoPage(error)) return undefined;
       throw error;
     }
   };
@@ -129,7 +128,12 @@ interface Ask {
   readonly guessed: boolean;
 }
 
-const refusals: ReadonlySet<ErrorCode> = new Set(['genesys_refused', 'genesys_not_found', 'genesys_answer_broken']);
+/** Whether Genesys Cloud doesn't have this page, or doesn't know how to ask for it. A right that's missing says nothing of that. */
+function isNoPage(error: unknown): boolean {
+  const { code } = asKeyturnError(error);
+  const { declines, needsAdmin } = factsOf(code);
+  return code === 'genesys_answer_broken' || (declines === true && needsAdmin !== true);
+}
 
 /** How many rows Genesys Cloud says there are, if it's more than could be read. Without a total, the number of pages shows that there's more. */
 function incompleteness(

@@ -1,6 +1,5 @@
 import { z } from 'zod';
-import type { ErrorCode } from '../errors/details.ts';
-import { KeyturnError } from '../errors.ts';
+import { asKeyturnError, factsOf } from '../errors.ts';
 import type { Http } from './http.ts';
 import { filledObject } from './schemas/parts.ts';
 import { subject, tokenInfo, user } from './schemas/people.ts';
@@ -15,8 +14,6 @@ const mostSearchPages = 20;
 const found = filledObject.pipe(
   z.object({ results: z.array(z.unknown()).default([]), pageCount: z.number().default(1).catch(1) }),
 );
-
-const alive: ReadonlySet<ErrorCode> = new Set<ErrorCode>(['genesys_not_found', 'genesys_refused']);
 
 type People = Pick<
   Genesys,
@@ -46,7 +43,7 @@ export function createPeople(http: Http): People {
         await http.read({ method: 'HEAD', path: '/api/v2/tokens/me', tries: 1 }, () => undefined);
       } catch (error) {
         // If Genesys Cloud accepts the token but refuses the call, it's still up.
-        if (!(error instanceof KeyturnError) || !alive.has(error.code)) throw error;
+        if (!factsOf(asKeyturnError(error).code).declines) throw error;
       }
     },
 
