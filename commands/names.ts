@@ -39,10 +39,29 @@ export const operationButtons = {
   removal: { operation: 'delete', label: () => words.removal, danger: true },
 } as const satisfies Readonly<Record<string, OperationButton>>;
 
+/** Buttons and menus that do something of their own. `app/listeners/actions.ts` doesn't compile until each has its handler. */
+const pressed = {
+  grantType: 'grant_type',
+  backToForm: 'form:back',
+  reveal: 'secret:reveal',
+  stored: 'secret:stored',
+  approve: 'request:approve',
+  deny: 'request:deny',
+  cancel: 'request:cancel',
+} as const;
+export type PressedId = (typeof pressed)[keyof typeof pressed];
+
+/** A button that runs an operation, and one that shows another page of a list. Each kind has one handler. */
+type RunId = `run:${string}`;
+type PageId = `list:page:${string}`;
+/** What a button's action_id can be. */
+export type ButtonId = PressedId | RunId | PageId;
+
 /** action_id and callback_id of everything that people can click, choose, or submit. */
 export const ids = {
+  ...pressed,
   /** A button that runs an operation on a client, whose ID is its value: `run:show`, or `run:update:active` for a preset of its form. */
-  run: (operation: OperationName, preset?: string) =>
+  run: (operation: OperationName, preset?: string): RunId =>
     preset === undefined ? `run:${operation}` : `run:${operation}:${preset}`,
   /** A row's menu; each option's value is `show:<client id>`. */
   menu: 'menu',
@@ -51,15 +70,8 @@ export const ids = {
   form: (operation: OperationName) => `form:${operation}`,
   review: (operation: OperationName) => `review:${operation}`,
   notice: 'notice',
-  grantType: 'grant_type',
   scopes: 'scopes',
   roles: 'roles',
-  backToForm: 'form:back',
-  reveal: 'secret:reveal',
-  stored: 'secret:stored',
-  approve: 'request:approve',
-  deny: 'request:deny',
-  cancel: 'request:cancel',
   denyForm: 'request:deny-form',
   secretView: 'secret:view',
 } as const;

@@ -1,5 +1,5 @@
 import { loading } from '../../commands/block-kit/modals.ts';
-import { ids } from '../../commands/names.ts';
+import { ids, type PressedId } from '../../commands/names.ts';
 import type { Operation } from '../../commands/operation.ts';
 import { findOperation, hasForm, operations, titleFor } from '../../commands/registry.ts';
 import type { Approvals } from '../approval/decide.ts';
@@ -31,28 +31,35 @@ export function createActions(options: ActionsOptions): (payload: ActionPayload)
   const { replies, log } = options;
   return async (payload) => {
     const { actionId } = payload;
-    const handler = handlers.get(actionId) ?? (actionId.startsWith(`${ids.page}:`) ? page : chosen(payload));
+    const handler = handlerOf(payload);
     if (handler !== undefined) return handler(options, payload, replies(payload));
     log.warn({ actionId: actionId.slice(0, 100) }, 'an action that is none of ours was acknowledged and left alone');
   };
 }
 
-/** Buttons and menus by action_id. Those that run an operation name it in theirs. */
-const handlers: ReadonlyMap<string, Handler> = new Map<string, Handler>(
-  Object.entries<Handler>({
-    [ids.approve]: ({ approvals }, payload, surface) => approvals.approve(clickOn(payload, surface)),
-    [ids.deny]: ({ approvals }, payload, surface) => approvals.deny(clickOn(payload, surface)),
-    [ids.cancel]: ({ approvals }, payload, surface) => approvals.cancel(clickOn(payload, surface)),
-    [ids.reveal]: ({ secrets }, payload, surface) => secrets.reveal(secretClick(payload, surface)),
-    [ids.stored]: ({ secrets }, payload, surface) => secrets.stored(secretClick(payload, surface)),
-    [ids.grantType]: async ({ submissions }, { actor, view, value }) => {
-      if (view !== undefined) await submissions.reshape({ actor, view }, value);
-    },
-    [ids.backToForm]: async ({ submissions }, { actor, view }) => {
-      if (view !== undefined) await submissions.back({ actor, view });
-    },
-  }),
-);
+/** Buttons and menus by action_id, each with its handler. Those that run an operation name it in theirs. */
+const handlers: Readonly<Record<PressedId, Handler>> = {
+  [ids.approve]: ({ approvals }, payload, surface) => approvals.approve(clickOn(payload, surface)),
+  [ids.deny]: ({ approvals }, payload, surface) => approvals.deny(clickOn(payload, surface)),
+  [ids.cancel]: ({ approvals }, payload, surface) => approvals.cancel(clickOn(payload, surface)),
+  [ids.reveal]: ({ secrets }, payload, surface) => secrets.reveal(secretClick(payload, surface)),
+  [ids.stored]: ({ secrets }, payload, surface) => secrets.stored(secretClick(payload, surface)),
+  [ids.grantType]: async ({ submissions }, { actor, view, value }) => {
+    if (view !== undefined) await submissions.reshape({ actor, view }, value);
+  },
+  [ids.backToForm]: async ({ submissions }, { actor, view }) => {
+    if (view !== undefined) await submissions.back({ actor, view });
+  },
+};
+
+const isPressed = (actionId: string): actionId is PressedId => Object.hasOwn(handlers, actionId);
+
+/** The handler of what was clicked. Undefined if it isn't from Keyturn. */
+function handlerOf(payload: ActionPayload): Handler | undefined {
+  const { actionId } = payload;
+  if (isPressed(actionId)) return handlers[actionId];
+  return actionId.startsWith(`${ids.page}:`) ? page : chosen(payload);
+}
 
 /** A click on a request's card. Cards aren't posted in threads. */
 const clickOn = ({ actor, value, triggerId, thread, message }: ActionPayload, surface: Surface) => ({

@@ -1,6 +1,7 @@
 import type { types } from '@slack/bolt';
 import { defined } from '../../services/defined.ts';
 import { catalog } from '../language.ts';
+import type { ButtonId } from '../names.ts';
 import { fitView } from './fit.ts';
 import type { Block, Button, Message, Modal } from './message.ts';
 import { chunkLines, clip, clipMrkdwn, escapeMrkdwn, plain } from './text.ts';
@@ -83,7 +84,7 @@ export interface ButtonOptions {
   label: string;
   /** What the button acts on, as plain text. Screen readers read it after the label, since many buttons in a message have the same label. */
   about?: string | undefined;
-  actionId: string;
+  actionId: ButtonId;
   value?: string;
   style?: 'primary' | 'danger';
   /** A confirm dialog, with the verb on its button. `text` is mrkdwn. */
