@@ -36,15 +36,15 @@ const whereSlackHasIt = {
 const refusedCredentials: Readonly<Record<CredentialsProblem, readonly [why: string, check: string]>> = {
   token: [
     'rejected the token that Keyturn just got',
-    'whether Keyturn’s client was disabled, and that GENESYS_API_URL and GENESYS_LOGIN_URL are of one region',
+    'that Keyturn’s own client isn’t disabled, and that GENESYS_API_URL and GENESYS_LOGIN_URL are in the same region',
   ],
   grantType: [
-    'doesn’t let Keyturn’s client use client credentials',
+    'doesn’t let Keyturn’s own client use the grant type CLIENT-CREDENTIALS',
     'the grant type of the client in GENESYS_CLIENT_ID',
   ],
-  address: ['doesn’t let Keyturn in', 'from which IP addresses Genesys Cloud lets Keyturn’s client come'],
+  address: ['refused Keyturn, probably because of its IP address', 'the allowed IP addresses of Keyturn’s own client'],
   secret: [
-    'rejected Keyturn’s client ID or secret; a wrong region looks the same',
+    'rejected Keyturn’s client ID or secret; the region may also be wrong',
     'GENESYS_CLIENT_ID, GENESYS_CLIENT_SECRET, and the region (GENESYS_REGION or GENESYS_LOGIN_URL)',
   ],
 };

@@ -10,17 +10,17 @@ const words = catalog('approvals channel', {
     notIn: 'Keyturn can’t post to the approvals channel: it isn’t a member.',
     archived: 'Keyturn can’t post to the approvals channel: it’s archived.',
     shared:
-      'Keyturn can’t post to the approvals channel: it’s shared with another organization, which mustn’t see requests.',
+      'Keyturn can’t post to the approvals channel: it’s shared with another organization, and requests must stay inside yours.',
     toBeShared:
-      'Keyturn can’t post to the approvals channel: another organization is invited to it, and mustn’t see requests.',
-    restricted: 'Keyturn can’t post to the approvals channel: the workspace doesn’t let it.',
+      'Keyturn can’t post to the approvals channel: another organization is invited to it, and requests must stay inside yours.',
+    restricted: 'Keyturn can’t post to the approvals channel: this workspace restricts who can post there.',
     readOnly: 'Keyturn can’t post to the approvals channel: it’s read-only.',
     unknown: 'Keyturn can’t post to the approvals channel: Slack refused the message.',
   } satisfies Readonly<Record<Cause, string>>,
   saying: (slackWord: string) => `Keyturn can’t post to the approvals channel. Slack’s reason: ${slackWord}.`,
   fix: {
-    gone: 'Invite Keyturn to it, or ask your Keyturn admin to set another KEYTURN_CHANNEL.',
-    notIn: 'Add it there with `/invite`.',
+    gone: 'Type `/invite @keyturn` in it, or ask your Keyturn admin to set another KEYTURN_CHANNEL.',
+    notIn: 'Type `/invite @keyturn` in the channel.',
     archived: 'Unarchive it, or ask your Keyturn admin to set another KEYTURN_CHANNEL.',
     shared: 'Ask your Keyturn admin to set another KEYTURN_CHANNEL.',
     toBeShared: 'Withdraw the invitation, or ask your Keyturn admin to set another KEYTURN_CHANNEL.',

@@ -7,31 +7,31 @@ import { catalog } from '../language.ts';
 import { rolesOfError } from './roles.ts';
 import { detail, type Said, showCommand, unchanged } from './sentence.ts';
 import { unclearSentence } from './unclear.ts';
+import { words as common } from './words.ts';
 
 const quoted = (names: readonly string[]): string => names.map((each) => `“${each}”`).join(', ');
 
 /** Facts: hosts, grant types, roles and fields by name, and what Genesys Cloud said. */
 const words = catalog('Genesys Cloud errors', {
-  tryAgain: 'Try again in a minute.',
   unreachable: 'Genesys Cloud isn’t responding.',
   rateLimited: 'Genesys Cloud is rate limiting Keyturn.',
   tryAgainIn: (time: string) => `Try again in ${time}.`,
   failed: 'Genesys Cloud returned a server error.',
-  answerBroken: 'Genesys Cloud sent an answer that Keyturn can’t read.',
-  tryOrAsk: 'Try again; if that doesn’t help, ask your Keyturn admin.',
+  answerBroken: 'Genesys Cloud sent a response that Keyturn can’t read.',
   notFound: 'Genesys Cloud can’t find this. It may have been deleted.',
   seeList: (command: string) => `\`${command} list --fresh\` shows all clients.`,
   notYet: 'Genesys Cloud doesn’t show the last change yet: it’s only moments old.',
   unknown: (toType: string) =>
-    `We don’t know if the change was made. Genesys Cloud didn’t answer. Check with ${toType} before you try again.`,
+    `We don’t know if the change was made. Genesys Cloud didn’t answer. Run ${toType} to check before you try again.`,
   says: (message: string) => `It says: “${message}”${/[.!?…]$/u.test(message) ? '' : '.'}`,
   refused: 'Genesys Cloud refused this.',
   refusedFields: (fields: readonly string[]) => `Genesys Cloud refused this because of ${quoted(fields)}.`,
-  refusedMove: (from: string, to: string) => `Genesys Cloud doesn’t let this client move from ${from} to ${to}.`,
+  refusedMove: (from: string, to: string) =>
+    `Genesys Cloud won’t change this client’s grant type from ${from} to ${to}.`,
   createInstead: (to: string) => `Create a new client with ${to}, move its apps there, then delete this one.`,
   refusedRoles: (roles: string) =>
-    `Genesys Cloud refused: Keyturn’s own client may lack one of this client’s roles: ${roles}.`,
-  checkRoles: 'Ask your Genesys Cloud admin to check the roles of Keyturn’s client.',
+    `Genesys Cloud refused this. Keyturn’s own client may lack one of these roles: ${roles}.`,
+  checkRoles: 'Ask your Genesys Cloud admin to check the roles of Keyturn’s own client.',
   unsupported: (fields: readonly string[]) =>
     `Genesys Cloud requires ${quoted(fields)}, which Keyturn doesn’t support yet.`,
   useAdminPages: 'Use Genesys Cloud’s own admin pages for this, and tell your Keyturn admin.',
@@ -40,16 +40,16 @@ const words = catalog('Genesys Cloud errors', {
   credentials: {
     token: (host: string) => `Genesys Cloud${inBrackets(host)} rejected the token that Keyturn just got.`,
     grantType: (host: string) =>
-      `Genesys Cloud${inBrackets(host)} doesn’t let Keyturn’s client use client credentials.`,
-    address: (host: string) => `Genesys Cloud${inBrackets(host)} doesn’t let Keyturn in.`,
+      `Genesys Cloud${inBrackets(host)} doesn’t let Keyturn’s own client use the grant type CLIENT-CREDENTIALS.`,
+    address: (host: string) => `Genesys Cloud${inBrackets(host)} refused Keyturn, probably because of its IP address.`,
     secret: (host: string) =>
-      `Genesys Cloud${inBrackets(host)} rejected Keyturn’s client ID or secret; a wrong region looks the same.`,
+      `Genesys Cloud${inBrackets(host)} rejected Keyturn’s client ID or secret. The region may also be wrong.`,
   } satisfies Readonly<Record<CredentialsProblem, unknown>>,
   checkCredentials: {
     token:
-      'Ask your Keyturn admin to check whether Keyturn’s client was disabled, and that GENESYS_API_URL and GENESYS_LOGIN_URL are of one region.',
+      'Ask your Keyturn admin to check that Keyturn’s own client isn’t disabled, and that GENESYS_API_URL and GENESYS_LOGIN_URL are in the same region.',
     grantType: 'Ask your Keyturn admin to check the grant type of the client in GENESYS_CLIENT_ID.',
-    address: 'Ask your Keyturn admin to check from which IP addresses Genesys Cloud lets Keyturn’s client come.',
+    address: 'Ask your Keyturn admin to check the allowed IP addresses of Keyturn’s own client.',
     secret:
       'Ask your Keyturn admin to check GENESYS_CLIENT_ID, GENESYS_CLIENT_SECRET, and the region (GENESYS_REGION or GENESYS_LOGIN_URL).',
   } satisfies Readonly<Record<CredentialsProblem, unknown>>,
@@ -99,11 +99,11 @@ type GenesysCode = Extract<ErrorCode, `genesys_${string}`>;
 
 /** What people read when Genesys Cloud fails, or refuses. */
 export const genesysSentences: Readonly<Record<GenesysCode, (error: KeyturnError, command: string) => Said>> = {
-  genesys_unreachable: () => unchanged(words.unreachable, words.tryAgain),
+  genesys_unreachable: () => unchanged(words.unreachable, common.tryAgain),
   genesys_rate_limited: (e) => {
     const seconds = Number(e.details.retryAfterSeconds);
     const isKnown = Number.isFinite(seconds) && seconds > 0;
-    return unchanged(words.rateLimited, isKnown ? words.tryAgainIn(duration(seconds)) : words.tryAgain);
+    return unchanged(words.rateLimited, isKnown ? words.tryAgainIn(duration(seconds)) : common.tryAgain);
   },
   genesys_refused: refused,
   genesys_bot_credentials: (e) => {
@@ -111,10 +111,10 @@ export const genesysSentences: Readonly<Record<GenesysCode, (error: KeyturnError
     return unchanged(words.credentials[problem](detail(e, 'host')), words.checkCredentials[problem]);
   },
   genesys_bot_permission: (e) => unchanged(withMessage(words.botPermission, e), words.addPermission),
-  genesys_failed: () => unchanged(words.failed, words.tryAgain),
-  genesys_answer_broken: () => unchanged(words.answerBroken, words.tryOrAsk),
+  genesys_failed: () => unchanged(words.failed, common.tryAgain),
+  genesys_answer_broken: () => unchanged(words.answerBroken, common.tryOrAsk),
   genesys_not_found: (_e, command) => unchanged(words.notFound, words.seeList(command)),
-  genesys_not_yet: () => unchanged(words.notYet, words.tryAgain),
+  genesys_not_yet: () => unchanged(words.notYet, common.tryAgain),
   genesys_outcome_unknown: ({ details: { unclear, clientId } }, command) => {
     if (unclear !== undefined) return unclearSentence(unclear, command);
     return words.unknown(clientId === undefined ? `\`${command} list --fresh\`` : showCommand(command, clientId));

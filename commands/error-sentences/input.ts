@@ -9,8 +9,7 @@ const words = catalog('input', {
   client: 'Client name',
   somewhere: 'Something you entered isn’t valid.',
   no_such_move: (from: string, to: string) => `Keyturn can’t change a client’s grant type from ${from} to ${to}.`,
-  too_much_for_card:
-    'This is more than a card can show, and nobody can approve what they can’t see. Ask for it in smaller steps.',
+  too_much_for_card: 'This is too big for one request. Split it up, so that approvers can see everything.',
   too_long: (field: string, limit: number) => `“${field}” can have at most ${count(limit, 'character')}.`,
   too_short: (field: string, limit: number) => `“${field}” needs at least ${count(limit, 'character')}.`,
   too_big: (field: string, limit: number) => `“${field}” can be at most ${number(limit)}.`,

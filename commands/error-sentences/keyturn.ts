@@ -16,10 +16,10 @@ export const sentences: Readonly<Record<ErrorCode, (error: KeyturnError, command
   permission_missing: (e) => unchanged(words.permissionMissing(detail(e, 'permission')), words.askForPermission),
   role_not_held: (e) => unchanged(words.roleNotHeld(rolesOfError(e)), words.removeRole),
   role_division_missing: (e, command) =>
-    unchanged(words.roleDivisionMissing(roleNamesOfError(e)), words.stateDivision(command)),
+    unchanged(words.roleDivisionMissing(roleNamesOfError(e), hasOneRole(e)), words.setDivision(command, hasOneRole(e))),
   own_role_missing: (e) => {
     const roles = rolesOfError(e);
-    const isOne = (e.details.roles ?? []).length < 2;
+    const isOne = hasOneRole(e);
     return e.details.held === undefined
       ? `${words.ownRoleMissing(roles)} ${words.giveOrLeaveOut(isOne)}`
       : unchanged(words.ownRoleHeldByClient(roles), words.giveRoles(isOne));
@@ -64,7 +64,7 @@ export const sentences: Readonly<Record<ErrorCode, (error: KeyturnError, command
       : unchanged(words.slackFailed, words.tryAgain);
   },
   slack_rate_limited: () => unchanged(words.slackRateLimited, words.tryAgain),
-  slack_trigger_expired: (_e, command) => unchanged(words.triggerExpired, words.runAgain(command)),
+  slack_trigger_expired: () => unchanged(words.triggerExpired, words.tryAgainNow),
   store_unavailable: ({ changed }, command) =>
     changed === 'unknown' ? words.storeUnsure(command) : unchanged(words.storeUnavailable, words.tryLaterOrAsk),
   audit_unavailable: (e) =>
@@ -74,6 +74,8 @@ export const sentences: Readonly<Record<ErrorCode, (error: KeyturnError, command
   shutting_down: () => unchanged(words.shuttingDown, words.tryAgain),
   internal: () => words.internal,
 };
+
+const hasOneRole = ({ details: { roles = [] } }: KeyturnError): boolean => roles.length < 2;
 
 /** What became of a request, and who decided. */
 function decided({ details: { state = '', by = '' } }: KeyturnError): string {

@@ -11,13 +11,13 @@ const words = catalog('unclear outcomes', {
   creation:
     'We don’t know if the client was created. Genesys Cloud didn’t answer. Check the list before you try again.',
   which_creation: (clients: number, name: string, ids: readonly string[]) =>
-    `Genesys Cloud’s answer was lost, and ${number(clients)} new clients are named “${name}”: ${ids.join(', ')}. We don’t know which one is yours. Look at each before you try again.`,
+    `Genesys Cloud’s response was lost, and ${number(clients)} new clients are named “${name}”: ${ids.join(', ')}. We don’t know which one is yours. Look at each before you try again.`,
   secret:
     'We don’t know if the secret changed. Genesys Cloud didn’t answer. Check whether the client still works with the old secret; if it doesn’t, ask for a new one.',
   change_not_shown: (fields: readonly string[], toType: string) =>
-    `Genesys Cloud accepted the change but doesn’t show it: ${fields.join(', ')}. Check with ${toType} before you ask again.`,
+    `Genesys Cloud accepted the change but doesn’t show it: ${fields.join(', ')}. Run ${toType} to check before you ask again.`,
   change_broke_off: (toType: string) =>
-    `Keyturn was interrupted, and Genesys Cloud doesn’t show the change. It may still come: check with ${toType} before you ask again.`,
+    `Keyturn was interrupted, and Genesys Cloud doesn’t show the change. It may still take effect. Run ${toType} to check before you ask again.`,
   deletion_not_shown: (state: string) =>
     `Genesys Cloud accepted the deletion but still shows the client as ${state}. Look at it in Genesys Cloud before you ask again.`,
   put_back: (command: string) =>

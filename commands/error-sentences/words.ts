@@ -10,7 +10,8 @@ export const words = catalog('errors', {
   reference: (reference: string) => `Reference \`${reference}\``,
   correlationId: (id: string) => `Genesys Cloud correlation ID \`${id}\``,
   tryAgain: 'Try again in a minute.',
-  tryOrAsk: 'Try again; if that doesn’t help, ask your Keyturn admin.',
+  tryAgainNow: 'Try again.',
+  tryOrAsk: 'Try again. If that doesn’t help, ask your Keyturn admin.',
   tryLaterOrAsk: 'Try again in a minute. If that doesn’t help, ask your Keyturn admin.',
 
   permissionMissing: (permission: string) =>
@@ -18,18 +19,21 @@ export const words = catalog('errors', {
   askForPermission: 'Ask a Genesys Cloud admin for a role that has it.',
   roleNotHeld: (roles: string) => `You can only choose roles you have. You don’t have ${roles || 'one of these'}.`,
   removeRole: 'Remove it, or ask someone who has it.',
-  roleDivisionMissing: (roles: string) =>
-    `Genesys Cloud doesn’t say in which division this client has ${roles || 'some of its roles'}, and changing the client would take that away.`,
-  stateDivision: (command: string) => `State the division with \`${command} update\` first, or remove the role there.`,
+  roleDivisionMissing: (roles: string, isOne: boolean) =>
+    `Genesys Cloud didn’t return a division for ${roles || 'one of this client’s roles'}, so saving this client would remove ${isOne ? 'it' : 'them'}.`,
+  setDivision: (command: string, isOne: boolean) =>
+    isOne
+      ? `Set its division with \`${command} update\` first, or remove the role there.`
+      : `Set their divisions with \`${command} update\` first, or remove the roles there.`,
   ownRoleMissing: (roles: string) => `Keyturn’s own client lacks ${roles || 'one of these roles'}.`,
   ownRoleHeldByClient: (roles: string) =>
-    `Keyturn’s own client lacks ${roles || 'one of these roles'}, which this client has, so Genesys Cloud lets it change nothing here.`,
+    `Keyturn can’t change this client: Keyturn’s own client lacks ${roles || 'a role'}, which this client has.`,
   giveRoles: (isOne: boolean) => `Ask your Genesys Cloud admin to give it ${isOne ? 'that role' : 'those roles'}.`,
   giveOrLeaveOut: (isOne: boolean) =>
     isOne
       ? 'Ask your Genesys Cloud admin to give it that role, or leave the role out.'
       : 'Ask your Genesys Cloud admin to give it those roles, or leave them out.',
-  ownClient: 'Keyturn itself runs with this client, so you can’t change it here.',
+  ownClient: 'This is the client Keyturn signs in with, so you can’t change it in Keyturn.',
   useAdminPages: 'Use Genesys Cloud’s own admin pages for it.',
 
   inputInvalid: 'Keyturn can’t use what you entered.',
@@ -52,7 +56,7 @@ export const words = catalog('errors', {
   /** `by`: who decided. */
   decided: {
     pending: () => 'This request was already decided.',
-    executing: (by: string) => `${approved(by)}. It’s being done now.`,
+    executing: (by: string) => `${approved(by)}. It’s in progress.`,
     done: (by: string) => `${approved(by)}, and it’s done.`,
     failed: (by: string) => `${approved(by)}, but it failed.`,
     unknown: (by: string) => `${approved(by)}, but we don’t know if it was done.`,
@@ -75,7 +79,7 @@ export const words = catalog('errors', {
   secretExpired: 'This secret expired, so Keyturn deleted it.',
   secretGone: 'This secret was stored or it expired, so Keyturn deleted it.',
   askForSecret: (command: string) =>
-    `Genesys Cloud doesn’t show it again. If you still need a secret, get a new one with \`${command} rotate\`.`,
+    `Genesys Cloud won’t show it again. If you still need a secret, get a new one with \`${command} rotate\`.`,
   secretUnreadable: (command: string) =>
     `Keyturn can’t open this secret: its key has changed, or someone tampered with it. Until it expires, your Keyturn admin can put the key back in KEYTURN_KEY. If you can’t wait, get a new secret with \`${command} rotate\`.`,
   secretNotYours: 'Only the person who asked for this secret can open it.',
@@ -85,15 +89,14 @@ export const words = catalog('errors', {
   slackUnreadable: 'Keyturn couldn’t read what Slack sent.',
   slackRevoked: 'Slack has revoked Keyturn’s access.',
   reinstall: 'Ask your Keyturn admin to reinstall the Slack app.',
-  slackFailed: 'Slack didn’t give Keyturn what it needed.',
+  slackFailed: 'Slack didn’t respond as expected.',
   slackRateLimited: 'Slack is rate limiting Keyturn.',
-  triggerExpired: 'Slack didn’t let Keyturn open a modal in time.',
-  runAgain: (command: string) => `Run your \`${command}\` command again.`,
+  triggerExpired: 'Slack didn’t open the modal in time.',
 
   storeUnsure: (command: string) =>
     `We don’t know if this was saved. Keyturn’s store didn’t answer. Check its card, or \`${command} requests\`, before you try again.`,
   storeUnavailable: 'Keyturn’s store isn’t responding.',
-  auditUnavailable: 'Keyturn couldn’t record this in the audit trail, and only does what it can record.',
+  auditUnavailable: 'Keyturn couldn’t write to the audit trail, so it didn’t do this.',
   auditBroken: (record: string) => `Record ${record} of the audit trail isn’t as Keyturn wrote it.`,
   verifyTrail: 'Tell your Keyturn admin right away: `npm run audit:verify` shows what’s wrong.',
   shuttingDown: 'Keyturn is restarting.',

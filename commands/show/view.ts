@@ -12,6 +12,7 @@ import { clientLists } from '../clients/lists.ts';
 import type { Missed } from '../clients/locate.ts';
 import { notFound } from '../clients/not-found.ts';
 import { oddities, oddityRemarks } from '../clients/oddities.ts';
+import { words as errors } from '../error-sentences/words.ts';
 import { operationButtons } from '../names.ts';
 import type { Names } from '../operation/names.ts';
 import type { Viewer } from '../operation/viewer.ts';
@@ -74,7 +75,7 @@ const headBlocks = ({ client, names, leaving }: ShownClient, viewer: Viewer): Bl
   header(titleOf(client)),
   ...(leaving === undefined ? [] : [section(undoableSentence(leaving))]),
   ...oddityRemarks(client, viewer.now, leaving !== undefined),
-  ...(viewer.isOwnClient(client.id) ? [section(words.own)] : []),
+  ...(viewer.isOwnClient(client.id) ? [section(errors.ownClient)] : []),
   ...clientFacts(client, names, viewer.now),
 ];
 

@@ -31,7 +31,7 @@ test('a start in the wrong region names it and its login host next to ID and sec
   expect(await bot.ended).toBe(1);
   const said = bot.errors.join('').trim();
   expect(said).toContain(
-    `Keyturn can’t start: Genesys Cloud in ${new URL(elsewhere.url).host} rejected Keyturn’s client ID or secret; a wrong region looks the same. Check GENESYS_CLIENT_ID, GENESYS_CLIENT_SECRET, and the region (GENESYS_REGION or GENESYS_LOGIN_URL)`,
+    `Keyturn can’t start: Genesys Cloud in ${new URL(elsewhere.url).host} rejected Keyturn’s client ID or secret; the region may also be wrong. Check GENESYS_CLIENT_ID, GENESYS_CLIENT_SECRET, and the region (GENESYS_REGION or GENESYS_LOGIN_URL)`,
   );
   expect(said).toContain('genesysCode: invalid_client');
   expect(said).not.toContain(world.genesys.botClient.secret);
@@ -45,22 +45,22 @@ test.each([
   [
     'an invalid client',
     { status: 400, body: { error: 'invalid_client', description: 'client not found' } },
-    'rejected Keyturn’s client ID or secret; a wrong region looks the same. Ask your Keyturn admin to check GENESYS_CLIENT_ID',
+    'rejected Keyturn’s client ID or secret. The region may also be wrong. Ask your Keyturn admin to check GENESYS_CLIENT_ID',
   ],
   [
     'an invalid client with 401',
     { status: 401, body: { error: 'invalid_client' } },
-    'rejected Keyturn’s client ID or secret; a wrong region looks the same.',
+    'rejected Keyturn’s client ID or secret. The region may also be wrong.',
   ],
   [
     'a client of another grant type',
     { status: 400, body: { error: 'unauthorized_client' } },
-    'doesn’t let Keyturn’s client use client credentials. Ask your Keyturn admin to check the grant type',
+    'doesn’t let Keyturn’s own client use the grant type CLIENT-CREDENTIALS. Ask your Keyturn admin to check the grant type',
   ],
   [
     'an address that isn’t allowed',
     { status: 403, body: '<html>' },
-    'doesn’t let Keyturn in. Ask your Keyturn admin to check from which IP addresses',
+    'refused Keyturn, probably because of its IP address. Ask your Keyturn admin to check the allowed IP addresses',
   ],
 ])('people see whom to ask about %s, and which host it was', async (_what, fault, words) => {
   const world = await startWorld();
@@ -77,5 +77,5 @@ test('ID and secret aren’t blamed if the API rejects a new token', async () =>
   world.genesys.faults.inject({ path: /\/api\//u, status: 401, times: Number.POSITIVE_INFINITY });
   const { rendered } = await world.asks('ada', '/oauth list');
   expect(rendered).toContain('rejected the token that Keyturn just got.');
-  expect(rendered).toContain('whether Keyturn’s client was disabled');
+  expect(rendered).toContain('check that Keyturn’s own client isn’t disabled');
 });

@@ -19,7 +19,7 @@ test.each([
 });
 
 test.each([
-  ['executing', '<@U1> already approved this request. It’s being done now.'],
+  ['executing', '<@U1> already approved this request. It’s in progress.'],
   ['stale', '<@U1> already approved this request, but it wasn’t done.'],
   ['denied', '<@U1> already denied this request.'],
 ])('a person who’s too late sees the state %s in words', (state, said) => {

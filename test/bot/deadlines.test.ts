@@ -141,7 +141,7 @@ describe('everyone gets an answer', () => {
     const world = await startWorld({ refusals: [/expired_trigger_id/u] });
     world.slack.faults.inject({ method: 'views.open', error: 'expired_trigger_id', times: 1 });
     const late = await world.asks('ada', '/oauth create');
-    expect(late.rendered).toContain('Slack didn’t let Keyturn open a modal in time. Nothing was changed.');
+    expect(late.rendered).toContain('Slack didn’t open the modal in time. Nothing was changed.');
     expect(logged(world, late.rendered).length).toBeGreaterThan(0);
     expect(labels(await world.opens('ada', '/oauth create'))).toContain('Grant type');
   });
@@ -172,7 +172,7 @@ describe('everyone gets an answer', () => {
     const world = await startWorld();
     world.slack.faults.inject({ method: 'users.info', error: 'internal_error' });
     const { rendered } = await world.asks('ada', '/oauth list');
-    expect(rendered).toContain('Slack didn’t give Keyturn what it needed. Try again in a minute.');
+    expect(rendered).toContain('Slack didn’t respond as expected. Try again in a minute.');
     expect(logged(world, rendered).length).toBeGreaterThan(0);
   });
 

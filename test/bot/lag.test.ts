@@ -73,5 +73,5 @@ test('shows a change that got no answer and never appears with the command to ch
   world.genesys.faults.inject({ method: 'PUT', path: /clients/u, drop: 'before' });
   await ada.submits();
   const shown = await world.modal(ada, 'We don’t know if the change was made');
-  expect(shown.text).toContain(`Check with /oauth show ${id} before you try again.`);
+  expect(shown.text).toContain(`Run /oauth show ${id} to check before you try again.`);
 });

@@ -91,7 +91,7 @@ test.each(['update', 'delete'])(
     addAnalyst(world, roleId);
     const modal = await world.opens('ada', `/oauth ${verb} transcripts`);
     expect(modal.text).toContain(
-      `${lacks}, which this client has, so Genesys Cloud lets it change nothing here. Nothing was changed. Ask your Genesys Cloud admin to give it that role.`,
+      `Keyturn can’t change this client: ${lacks}, which this client has. Nothing was changed. Ask your Genesys Cloud admin to give it that role.`,
     );
     expect(modal.submit).toBeUndefined();
     expect(writes(world)).toEqual([]);
@@ -188,7 +188,7 @@ test.each([
     await ada.submits();
     const form = await world.modal(ada, 'This didn’t work.');
     expect(form.text).toContain(
-      'Genesys Cloud refused: Keyturn’s own client may lack one of this client’s roles: Speech Analyst in all divisions. It says: “You are not authorized to perform the requested action.” Nothing was changed.',
+      'Genesys Cloud refused this. Keyturn’s own client may lack one of these roles: Speech Analyst in all divisions. It says: “You are not authorized to perform the requested action.” Nothing was changed.',
     );
   },
   20_000,

@@ -11,7 +11,7 @@ import { review, sent, valueIn } from './support.ts';
 
 const rolesField = 'Roles';
 const unknownDivision = 'Directory Sync (division unknown)';
-const why = /Genesys Cloud doesn’t say in which division this client has Directory Sync/u;
+const why = /Genesys Cloud didn’t return a division for Directory Sync/u;
 
 /** A client that has Reporting Reader in Home, and Directory Sync by `roleIds` alone. */
 function addTwins({ genesys }: Pick<World, 'genesys'>, change: Partial<SandboxClient> = {}): SandboxClient {
@@ -188,7 +188,7 @@ test('rejects a deletion with the reason before anyone is asked to approve it', 
   addTwins(world, { roleDivisions: [] });
   const modal = await world.opens('ada', '/oauth delete twin fields');
   expect(modal.text).toMatch(why);
-  expect(modal.text).toContain('State the division with /oauth update first, or remove the role there.');
+  expect(modal.text).toContain('Set its division with /oauth update first, or remove the role there.');
   expect(modal.submit).toBeUndefined();
   expect(world.slack.messages(approvalsChannel)).toEqual([]);
   expect(writes(world)).toEqual([]);

@@ -93,7 +93,7 @@ test('shows the buttons for what the reader can do with this client', async () =
   expect((await world.asks('ada', '/oauth show legacy ivr')).buttons).toEqual([]);
   const own = await world.asks('ada', '/oauth show keyturn');
   expect(own.buttons).toEqual([]);
-  expect(own.rendered).toContain('Keyturn itself runs with this client, so you can’t change it here.');
+  expect(own.rendered).toContain('This is the client Keyturn signs in with, so you can’t change it in Keyturn.');
 });
 
 test('only the button for a deletion is red', async () => {

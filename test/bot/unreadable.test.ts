@@ -44,8 +44,8 @@ describe.each([
   test('a form without a trigger says that no modal could be opened, and to try again', async () => {
     const world = await startWorld({ socketMode });
     const answer = await world.answer('ada', (ada) => ada.types('/oauth create', { change: without('trigger_id') }));
-    expect(answer.rendered).toContain('Slack didn’t let Keyturn open a modal');
-    expect(answer.rendered).toContain('Run your /oauth command again.');
+    expect(answer.rendered).toContain('Slack didn’t open the modal in time.');
+    expect(answer.rendered).toContain('Try again.');
     expect(world.slack.calls.some(({ method }) => method === 'views.open')).toBe(false);
   });
 

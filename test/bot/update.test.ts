@@ -235,9 +235,11 @@ test('a disabled client, a deleted one and the bot’s own can’t be changed', 
   };
   expect(await refusal('legacy ivr')).toContain('This client is disabled in Genesys Cloud');
   expect(await refusal('old survey')).toContain('No client named “old survey”.');
-  expect(await refusal('keyturn')).toContain('Keyturn itself runs with this client, so you can’t change it here.');
+  expect(await refusal('keyturn')).toContain(
+    'This is the client Keyturn signs in with, so you can’t change it in Keyturn.',
+  );
   expect(await refusal(world.genesys.botClient.id)).toContain(
-    'Keyturn itself runs with this client, so you can’t change it here.',
+    'This is the client Keyturn signs in with, so you can’t change it in Keyturn.',
   );
   expect(sent(world, 'PUT')).toEqual([]);
 });
@@ -277,7 +279,7 @@ test('doesn’t say that a deactivation was made if Genesys Cloud accepts it but
   await actor.submits();
   const shown = await world.modal(actor, 'doesn’t show it');
   expect(shown.text).toContain('Genesys Cloud accepted the change but doesn’t show it: State.');
-  expect(shown.text).toContain(`Check with /oauth show ${named(world, crm)[0]?.id} before you ask again.`);
+  expect(shown.text).toContain(`Run /oauth show ${named(world, crm)[0]?.id} to check before you ask again.`);
   expect(shown.text).not.toContain('Updated:');
 });
 

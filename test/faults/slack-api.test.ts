@@ -54,7 +54,7 @@ describe('while Slack doesn’t answer', () => {
   test('an expired trigger is reported as such', async () => {
     const world = await startWorld({ refusals: [/trigger/u] });
     world.slack.faults.inject({ method: 'views.open', error: 'expired_trigger_id' });
-    expect(await says(world, 'ada', '/oauth create')).toContain('Slack didn’t let Keyturn open a modal in time');
+    expect(await says(world, 'ada', '/oauth create')).toContain('Slack didn’t open the modal in time');
   });
 
   test('about one person, others are served meanwhile, and the waiting deletion is executed once', {

@@ -67,7 +67,7 @@ describe('an answer from Slack', () => {
     front.answer('users.info', reply);
     const text = await world.answer('will', async (will) => will.clicks(await card(world), 'Approve'));
     expect(text.rendered).toMatch(
-      /^Slack (?:didn’t give Keyturn what it needed|tells me too little|is rate limiting Keyturn)/u,
+      /^Slack (?:didn’t respond as expected|tells me too little|is rate limiting Keyturn)/u,
     );
     expect(JSON.stringify(text)).not.toContain('html');
     expect(Math.max(...world.logLines().map(({ length }) => length))).toBeLessThan(20_000);

@@ -131,7 +131,7 @@ const unusable: [string, string, RegExp][] = [
   ['is missing', 'C0MISSING1', /it doesn’t exist, or it’s private and Keyturn isn’t in it/u],
   ['is archived', archivedChannel, /it’s archived\.[\s\S]*Unarchive it/u],
   ['is shared with another organization', externalChannel, /shared with another organization/u],
-  ['has lost the bot', approvalsChannel, /it isn’t a member\.[\s\S]*Add it there with `?\/invite/u],
+  ['has lost the bot', approvalsChannel, /it isn’t a member\.[\s\S]*Type `?\/invite @keyturn/u],
 ];
 test.each(unusable)(
   'when the channel %s, tells the requester what an admin has to do, and leaves no request',
@@ -170,7 +170,7 @@ test('a card that Slack doesn’t take leaves no open request', async () => {
   await w.opens('ada', `/oauth rotate ${found.id}`);
   await w.person('ada').fills({ Reason: 'It was in a log file' });
   await w.person('ada').submits();
-  await w.modal('ada', ({ text }) => text.includes('the workspace doesn’t let it'));
+  await w.modal('ada', ({ text }) => text.includes('this workspace restricts who can post there'));
   expect(await w.requests.openRequests()).toEqual([]);
   lift();
   await w.person('ada').submits();
@@ -184,7 +184,7 @@ test('a card that Slack took without saying so does nothing, and loses its butto
   await w.opens('ada', `/oauth rotate ${found.id}`);
   await w.person('ada').fills({ Reason: 'It was in a log file' });
   await w.person('ada').submits();
-  await w.modal('ada', ({ text }) => text.includes('Slack didn’t give Keyturn what it needed'));
+  await w.modal('ada', ({ text }) => text.includes('Slack didn’t respond as expected'));
   expect(await w.requests.openRequests()).toEqual([]);
   const [orphan] = w.slack.messages(approvalsChannel);
   if (orphan === undefined) throw new Error('no card');

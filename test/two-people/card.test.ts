@@ -144,7 +144,7 @@ test('rejects a change of more than a card can show, and keeps what was typed', 
   await ada.submits();
   await w.modal('ada', ({ text }) => text.includes('\nChanges\n'));
   await ada.submits();
-  await w.modal('ada', ({ text }) => text.includes('more than a card can show'));
+  await w.modal('ada', ({ text }) => text.includes('too big for one request'));
   expect(w.slack.messages(approvalsChannel)).toEqual([]);
   expect(await w.requests.openRequests()).toEqual([]);
 });
@@ -184,7 +184,7 @@ test('shows a redirect URI to its end, where its real host may be, or rejects it
   expect(w.slack.messages(approvalsChannel)[0]?.rendered).toContain('a@elsewhere.example/cb');
   await ada.closes({ all: true });
   await asks(2_900);
-  await w.modal('ada', ({ text }) => text.includes('more than a card can show'));
+  await w.modal('ada', ({ text }) => text.includes('too big for one request'));
   expect(w.slack.messages(approvalsChannel)).toHaveLength(1);
 });
 

@@ -213,7 +213,7 @@ test('a move that Genesys Cloud refuses says so, and what to do instead', async 
   await approve(w, card);
   const outcome = await told(w);
   expect(outcome.rendered).toContain(
-    'Genesys Cloud doesn’t let this client move from TOKEN to CODE. Nothing was changed. Create a new client with CODE',
+    'Genesys Cloud won’t change this client’s grant type from TOKEN to CODE. Nothing was changed. Create a new client with CODE',
   );
   expect(outcome.buttons).not.toContain('Rotate secret');
   expect(w.clientNamed(wallboard).authorizedGrantType).toBe('TOKEN');
@@ -296,5 +296,5 @@ test('explains a move that’s refused only in words, too', async () => {
   const message = 'The grant type of a client cannot be changed.';
   w.genesys.faults.inject({ method: 'PUT', path: clientPath, status: 400, body: { code: 'bad.request', message } });
   await approve(w, card);
-  expect((await told(w)).rendered).toContain('doesn’t let this client move from TOKEN to CODE');
+  expect((await told(w)).rendered).toContain('won’t change this client’s grant type from TOKEN to CODE');
 });

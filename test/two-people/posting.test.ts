@@ -95,7 +95,7 @@ test('posts nothing in the channel while Slack doesn’t say who sees it', async
   const w = await twoPeople();
   const lift = w.slack.faults.inject({ method: 'conversations.info', status: 503 });
   await asks(w);
-  await w.modal('ada', ({ text }) => text.includes('Slack didn’t give Keyturn what it needed'));
+  await w.modal('ada', ({ text }) => text.includes('Slack didn’t respond as expected'));
   expect(w.slack.messages(approvalsChannel)).toEqual([]);
   expect(await w.requests.openRequests()).toEqual([]);
   lift();

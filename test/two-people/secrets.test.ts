@@ -92,7 +92,7 @@ test('doesn’t show a secret if it can’t record that', async () => {
   const { id } = w.genesys.organization;
   await w.store.set(`keyturn:{${id}}:audit:head`, '{"seq":1,"hash":"forged"}');
   await w.person('ada').clicks(offer, 'Reveal secret');
-  const said = await w.modal('ada', ({ text }) => text.includes('couldn’t record this in the audit trail'));
+  const said = await w.modal('ada', ({ text }) => text.includes('couldn’t write to the audit trail'));
   expect(said.text).not.toContain(secret);
 });
 

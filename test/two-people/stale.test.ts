@@ -146,8 +146,8 @@ test('does nothing for a requester who’s gone, and the card says so', async ()
 test('Keyturn’s own client can’t be asked for, and neither can one that Genesys Cloud has locked', async () => {
   const w = await twoPeople();
   for (const [words, sentence] of [
-    ['/oauth delete Keyturn', 'Keyturn itself runs with this client, so you can’t change it here.'],
-    ['/oauth rotate Keyturn', 'Keyturn itself runs with this client, so you can’t change it here.'],
+    ['/oauth delete Keyturn', 'This is the client Keyturn signs in with, so you can’t change it in Keyturn.'],
+    ['/oauth rotate Keyturn', 'This is the client Keyturn signs in with, so you can’t change it in Keyturn.'],
     ['/oauth delete Legacy IVR bridge', 'disabled in Genesys Cloud'],
   ] as const) {
     await w.person('ada').types(words);

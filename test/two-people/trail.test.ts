@@ -112,7 +112,7 @@ test('doesn’t do what can’t be recorded: Genesys Cloud isn’t asked to chan
   await until(async () => (await asked.record()).told?.includes('requester'), 15_000);
   expect(w.writes(asked.client)).toEqual([]);
   const dm = w.slack.directMessages(people.ada).at(-1)?.rendered;
-  expect(dm).toContain('couldn’t record this in the audit trail, and only does what it can record');
+  expect(dm).toContain('couldn’t write to the audit trail, so it didn’t do this');
   expect(asked.card().rendered).toContain('Failed');
   await w.store.set(head, good);
   await until(async () => {
@@ -129,7 +129,7 @@ test('shows nobody a request that can’t be recorded', async () => {
   await w.opens('ada', `/oauth rotate ${id}`);
   await w.person('ada').fills({ Reason: 'It was in a log file' });
   await w.person('ada').submits();
-  await w.modal('ada', ({ text }) => text.includes('couldn’t record this in the audit trail'));
+  await w.modal('ada', ({ text }) => text.includes('couldn’t write to the audit trail'));
   expect(w.slack.calls.filter(({ method }) => method === 'chat.postMessage')).toEqual([]);
   expect(await w.requests.openRequests()).toEqual([]);
 });
