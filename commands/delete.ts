@@ -18,19 +18,6 @@ import { outcomeWords } from './outcome.ts';
 /** Steps after which Genesys Cloud may already have changed something; `delete` goes on with the client's dateToDelete before it. */
 const steps: readonly string[] = ['deactivate', 'delete', 'confirm', 'put back'];
 
-/** The step before DELETE: what the client's dateToDelete was decides afterwards whether Genesys Cloud has taken it. */
-const deleteStep = (before: string | undefined): string => `delete:${before ?? ''}`;
-
-/** What a step on record tells of the DELETE. One of the version before says nothing of the date. */
-function deletionAt(step: string): Deletion {
-  const before = /^delete:(.*)$/su.exec(step)?.[1];
-  return {
-    accepted: step === 'confirm',
-    beforeKnown: before !== undefined,
-    ...(before === undefined || before === '' ? {} : { before }),
-  };
-}
-
 interface Output {
   clientName: string;
   correlationId: string | undefined;
@@ -163,6 +150,21 @@ export const remove = defineOperation({
     return { state: failure.details.unclear === undefined ? 'failed' : 'unknown', error: failure };
   },
 });
+
+/** The step before DELETE: what the client's dateToDelete was decides afterwards whether Genesys Cloud has taken it. */
+function deleteStep(before: string | undefined): string {
+  return `delete:${before ?? ''}`;
+}
+
+/** What a step on record tells of the DELETE. One of the version before says nothing of the date. */
+function deletionAt(step: string): Deletion {
+  const before = /^delete:(.*)$/su.exec(step)?.[1];
+  return {
+    accepted: step === 'confirm',
+    beforeKnown: before !== undefined,
+    ...(before === undefined || before === '' ? {} : { before }),
+  };
+}
 
 const gone: Reconciled = { state: 'done', effects: { facts: { kind: 'gone' } satisfies Fact } };
 

@@ -17,6 +17,23 @@ const helpFlag = new RegExp(`^[${dashes}]+help[.,!?]?$`, 'iu');
 const shortHelp = new RegExp(`^[${dashes}]+h$`, 'iu');
 
 /**
+ * Splits what was typed after the slash command into the verb and the rest. The only flags are `--fresh`, and `--help`, which makes a verb of
+ * itself, with any dashes, as phones make one of two; any other word with dashes is text, and so is a flag in quotes.
+ */
+export function parseText(text: string): Typed {
+  const { words, fresh } = wordsOf(text);
+  const [verb = '', ...others] = words;
+  const rest = others.join(' ');
+  if (others.some((word) => helpFlag.test(withoutUnseen(word))) || shortHelp.test(rest))
+    return { verb: 'help', rest: '', fresh };
+  return {
+    verb: isBlank(words.join(' ')) ? '' : withoutUnseen(verb).toLowerCase(),
+    rest: isBlank(rest) ? '' : rest,
+    fresh,
+  };
+}
+
+/**
  * The words of what was typed after the slash command. Slack escapes `&`, `<` and `>` in it (docs.slack.dev/messaging/formatting-message-text),
  * and phones write curly quotes: both are undone, but nothing else, since names hold such characters.
  */
@@ -34,23 +51,6 @@ function wordsOf(text: string): { words: string[]; fresh: boolean } {
 
 /** Whether there's nothing in a text: no more than quotes, white space, and what isn't seen. */
 const isBlank = (text: string): boolean => withoutUnseen(text).replaceAll('"', '').trim() === '';
-
-/**
- * Splits what was typed after the slash command into the verb and the rest. The only flags are `--fresh`, and `--help`, which makes a verb of
- * itself, with any dashes, as phones make one of two; any other word with dashes is text, and so is a flag in quotes.
- */
-export function parseText(text: string): Typed {
-  const { words, fresh } = wordsOf(text);
-  const [verb = '', ...others] = words;
-  const rest = others.join(' ');
-  if (others.some((word) => helpFlag.test(withoutUnseen(word))) || shortHelp.test(rest))
-    return { verb: 'help', rest: '', fresh };
-  return {
-    verb: isBlank(words.join(' ')) ? '' : withoutUnseen(verb).toLowerCase(),
-    rest: isBlank(rest) ? '' : rest,
-    fresh,
-  };
-}
 
 /** `text` without the slash command that it was typed after, where people pasted that along with it. */
 export function withoutCommand(text: string, command: string): string {

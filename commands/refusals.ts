@@ -28,10 +28,10 @@ const words = catalog('refusals', {
   unknown: 'Keyturn couldn’t tell who you are.',
 });
 
-const isRefusal = (reason: string): reason is PersonRefusal => Object.hasOwn(words.reasons, reason);
-
 /** The sentence for a `reason` of person_refused, in mrkdwn. */
 export const refusalSentence = (reason: string): string => (isRefusal(reason) ? words.reasons[reason] : words.unknown);
+
+const isRefusal = (reason: string): reason is PersonRefusal => Object.hasOwn(words.reasons, reason);
 
 /** Refusals of people from elsewhere, who are told no more than that. */
 export const isOutsider = (reason: string): boolean => reason === 'stranger' || reason === 'other_team';

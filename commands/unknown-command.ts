@@ -31,21 +31,6 @@ export const mistyped = z.strictObject({
 });
 export type Mistyped = z.output<typeof mistyped>;
 
-/** One button for each verb, which runs it with the same words. `target` is the client that they name, if it's exactly one. */
-function verbButtons({ rest, verbs }: Mistyped, target: OAuthClient | undefined): Button[] {
-  return verbs.map(({ name: verb, about }) => {
-    const after = about === 'nothing' ? '' : rest;
-    const meant = after !== '' && about === 'client' ? target : undefined;
-    const named = meant === undefined ? after : titleOf(meant);
-    const value = meant === undefined ? after : meant.id;
-    return button({
-      label: clip([capitalized(verb), named].filter((part) => part !== '').join(' '), 75),
-      actionId: ids.run(verb),
-      ...(value === '' ? {} : { value: clip(value, 1_900) }),
-    });
-  });
-}
-
 export interface UnknownCommand {
   typed: Mistyped;
   /** The client that the words after the verb name, if it's exactly one. */
@@ -73,6 +58,21 @@ export function unknownCommand(
         : [section(words.orShow), ...actions(...nameButtons(operationButtons.details.operation, closest))]),
     ],
   };
+}
+
+/** One button for each verb, which runs it with the same words. `target` is the client that they name, if it's exactly one. */
+function verbButtons({ rest, verbs }: Mistyped, target: OAuthClient | undefined): Button[] {
+  return verbs.map(({ name: verb, about }) => {
+    const after = about === 'nothing' ? '' : rest;
+    const meant = after !== '' && about === 'client' ? target : undefined;
+    const named = meant === undefined ? after : titleOf(meant);
+    const value = meant === undefined ? after : meant.id;
+    return button({
+      label: clip([capitalized(verb), named].filter((part) => part !== '').join(' '), 75),
+      actionId: ids.run(verb),
+      ...(value === '' ? {} : { value: clip(value, 1_900) }),
+    });
+  });
 }
 
 /** The command that may have been meant, under a client that was found instead. */

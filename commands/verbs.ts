@@ -7,15 +7,15 @@ const synonyms: ReadonlyMap<string, Operation> = new Map(
   allOperations.flatMap((operation) => operation.synonyms.map((word) => [word, operation] as const)),
 );
 
-/** The letters of a verb: `--help`, `Help.`, `*list*` and `help!` are the words in them. */
-const lettersOf = (word: string): string => fold(word).replace(/^[^\p{L}\p{N}]+|[^\p{L}\p{N}]+$/gu, '');
-
 /** The operation whose verb, or a synonym of it, a word is, whatever marks stand around it. Question marks ask for help. */
 export function operationTyped(word: string): Operation | undefined {
   const letters = lettersOf(word);
   if (letters === '') return word.includes('?') ? operations.help : undefined;
   return findOperation(letters) ?? synonyms.get(letters);
 }
+
+/** The letters of a verb: `--help`, `Help.`, `*list*` and `help!` are the words in them. */
+const lettersOf = (word: string): string => fold(word).replace(/^[^\p{L}\p{N}]+|[^\p{L}\p{N}]+$/gu, '');
 
 /** An operation that may have been meant, and how far its verb is from what was typed, in typos; one that begins like this is one typo away. */
 interface NearVerb {

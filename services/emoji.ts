@@ -3,11 +3,17 @@ import shortcodes from 'emojibase-data/en/shortcodes/iamcal.json' with { type: '
 /** `:rocket:`, optionally followed by a skin tone (docs.slack.dev/messaging/formatting-message-text, emoji). */
 const shortcode = /:([a-z0-9_+'-]+):/giu;
 
+let known: ReadonlyMap<string, string> | undefined;
+
+/** `text` with emoji in place of Slack's names for them. A workspace's own emoji and unknown names stay. */
+export function withEmoji(text: string): string {
+  if (!text.includes(':')) return text;
+  return text.replace(shortcode, (written, name: string) => emojiByName().get(name.toLowerCase()) ?? written);
+}
+
 /** `1F469-200D-1F4BB` as characters. */
 const characters = (hexcode: string): string =>
   String.fromCodePoint(...hexcode.split('-').map((point) => Number.parseInt(point, 16)));
-
-let known: ReadonlyMap<string, string> | undefined;
 
 /** Emoji by Slack's names, which are those of iamcal's emoji data. Built at the first colon, since most texts have none. */
 function emojiByName(): ReadonlyMap<string, string> {
@@ -17,10 +23,4 @@ function emojiByName(): ReadonlyMap<string, string> {
     ),
   );
   return known;
-}
-
-/** `text` with emoji in place of Slack's names for them. A workspace's own emoji and unknown names stay. */
-export function withEmoji(text: string): string {
-  if (!text.includes(':')) return text;
-  return text.replace(shortcode, (written, name: string) => emojiByName().get(name.toLowerCase()) ?? written);
 }

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { importsOf, isRelative, target } from './support/imports.ts';
-import { commentShare, inCircles, lengthOf, longestFunction, quantile } from './support/shape.ts';
+import { commentShare, hidesItsPublic, inCircles, lengthOf, longestFunction, quantile } from './support/shape.ts';
 import { readSources, type SourceFile } from './support/sources.ts';
 
 const code = await readSources(['app', 'commands', 'services', 'sandbox', 'bench'], ['.ts']);
@@ -97,6 +97,10 @@ describe('every file', () => {
   });
 });
 
+test('every file has what it exports first, and its own helpers below', () => {
+  expect(code.filter(hidesItsPublic).map(({ path }) => path)).toEqual([]);
+});
+
 describe('the files together', () => {
   test('are short: half of them have at most 80 lines, nine of ten at most 180', () => {
     const lengths = code.map(lengthOf);
@@ -176,6 +180,20 @@ describe('the shape of a file is measured', () => {
       file('app/d.ts', "import { a } from './a.ts';"),
     ];
     expect(inCircles(files)).toEqual(['app/a.ts', 'app/b.ts', 'app/c.ts']);
+  });
+
+  test.each([
+    ['a helper above', ['const go = (): void => {};', 'export function create() {', '  go();', '}'], true],
+    ['a helper above', ['function go() {}', "export const show = defineOperation({ name: 'show', run: go });"], true],
+    ['a helper below', ['const most = (2 + 3) * 4;', 'export const create = () => go();', 'function go() {}'], false],
+    ['no function that is exported', ['const go = () => {};', 'go();'], false],
+    [
+      'a table above',
+      ["const table = { a: () => 'a' };", 'export const read = (key: string) => table[key]?.();'],
+      false,
+    ],
+  ])('with %s: %j', (_what, lines, hidden) => {
+    expect(hidesItsPublic(file('a.ts', ...lines))).toBe(hidden);
   });
 
   test('with the share of its comments', () => {

@@ -32,9 +32,6 @@ export interface ExecutorOptions extends ExecutionOptions {
   requireEligible: RequireEligible;
 }
 
-/** The steps before anything could change in Genesys Cloud. */
-const isUntouched = (step: string): boolean => step === 'claimed' || step === 'approved';
-
 export function createExecutor(options: ExecutorOptions): Executor {
   const { services, pipeline, cards, trail, finisher, log, reference, requireEligible } = options;
   const { audit, secrets } = services;
@@ -103,6 +100,9 @@ export function createExecutor(options: ExecutorOptions): Executor {
       }),
   };
 }
+
+/** The steps before anything could change in Genesys Cloud. */
+const isUntouched = (step: string): boolean => step === 'claimed' || step === 'approved';
 
 /** The requester as the request stores them, for reading back. They have no permissions, so nothing can be executed for them. */
 const remembered = ({ requester }: RequestRecord): Person => ({

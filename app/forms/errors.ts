@@ -12,14 +12,6 @@ import { factsOf, type KeyturnError } from '../../services/errors.ts';
 import { type RefusedField, refusedFields } from '../../services/genesys/refused-fields.ts';
 import type { Draft } from './drafts.ts';
 
-/** Turns mrkdwn into plain text, for example for an error under a field. */
-const unmarked = (mrkdwn: string): string =>
-  mrkdwn
-    .replace(/[*`\u200B]/gu, '')
-    .replace(/&lt;/gu, '<')
-    .replace(/&gt;/gu, '>')
-    .replace(/&amp;/gu, '&');
-
 /** An error's sentence as plain text, for example under a field. `command` is the slash command. */
 export const plainSentence = (error: KeyturnError, command: string): string => unmarked(errorSentence(error, command));
 
@@ -34,6 +26,14 @@ export const marked = ({ blocks }: Message): string =>
 
 /** A message's text as plain text. */
 export const plainWords = (message: Message): string => unmarked(marked(message));
+
+/** Turns mrkdwn into plain text, for example for an error under a field. */
+const unmarked = (mrkdwn: string): string =>
+  mrkdwn
+    .replace(/[*`\u200B]/gu, '')
+    .replace(/&lt;/gu, '<')
+    .replace(/&gt;/gu, '>')
+    .replace(/&amp;/gu, '&');
 
 /** The form's field for each part of a client that Genesys Cloud can refuse. */
 const formFields: Readonly<Record<RefusedField, keyof FieldErrors>> = {

@@ -33,9 +33,6 @@ const expected: ReadonlySet<string> = new Set(['view_closed', 'event_callback'])
 /** Which unknown types may be logged: they come from outside. */
 const plainType = /^[a-z_]{1,40}$/u;
 
-const unreadable = (cause: unknown): KeyturnError =>
-  new KeyturnError('slack_failed', { cause, details: { reason: 'unreadable' } });
-
 /** Handles payloads that Slack signed, but that differ from what it documents. */
 export function createUnreadable({ pipeline, refuse, replies, command, log }: UnreadableOptions): Unreadable {
   const fail = (cause: unknown) => () => Promise.reject(unreadable(cause));
@@ -76,3 +73,6 @@ export function createUnreadable({ pipeline, refuse, replies, command, log }: Un
     },
   };
 }
+
+const unreadable = (cause: unknown): KeyturnError =>
+  new KeyturnError('slack_failed', { cause, details: { reason: 'unreadable' } });

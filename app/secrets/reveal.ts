@@ -34,12 +34,6 @@ export interface SecretButtons {
   stored(click: SecretClick): Promise<void>;
 }
 
-const ownerOf = ({ slack, genesys }: Person): SecretOwner => ({
-  slackTeam: slack.team,
-  slackUser: slack.user,
-  genesysUser: genesys.id,
-});
-
 export interface SecretButtonsOptions {
   services: Pick<Services, 'secrets' | 'people' | 'audit' | 'now' | 'command'>;
   pipeline: Pick<Pipeline, 'guard' | 'recordAfterwards'>;
@@ -50,6 +44,12 @@ export interface SecretButtonsOptions {
 export const createSecretButtons = (options: SecretButtonsOptions): SecretButtons => ({
   reveal: (click) => reveal(options, click),
   stored: (click) => stored(options, click),
+});
+
+const ownerOf = ({ slack, genesys }: Person): SecretOwner => ({
+  slackTeam: slack.team,
+  slackUser: slack.user,
+  genesysUser: genesys.id,
 });
 
 async function reveal(options: SecretButtonsOptions, click: SecretClick): Promise<void> {

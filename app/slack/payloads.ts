@@ -10,26 +10,11 @@ import { carried } from './carried.ts';
  */
 
 const id = z.string().min(1).max(100);
-/** A member that's ignored if it can't be read. */
-const perhaps = <T extends z.ZodType>(schema: T) => schema.nullish().catch(undefined);
-
 const team = z.object({ id: perhaps(id), enterprise_id: perhaps(id) });
 const enterprise = z.object({ id });
 const user = z.object({ id, team_id: perhaps(id) });
 /** Who acts in an interaction. `team` is null if the app is installed for a complete Enterprise Grid organization. */
 const who = { team: perhaps(team), enterprise: perhaps(enterprise), user };
-
-/** In Slack Connect and Enterprise Grid, the person's own team counts, not the one that the app is installed in. */
-function actorOf(body: z.output<z.ZodObject<typeof who>>): Actor {
-  const organization = body.enterprise?.id ?? body.team?.enterprise_id ?? undefined;
-  const workspace = body.team?.id ?? '';
-  const own = body.user.team_id ?? workspace;
-  return {
-    team: own,
-    user: body.user.id,
-    ...defined({ enterprise: organization, workspace: workspace === '' || workspace === own ? undefined : workspace }),
-  };
-}
 
 const option = z.object({ value: z.string(), text: z.object({ text: z.string() }).optional() });
 
@@ -61,22 +46,7 @@ export interface ViewPayload {
   inputs: string[];
 }
 
-const viewOf = (given: z.output<typeof view>): ViewPayload => ({
-  id: given.id,
-  callback_id: given.callback_id ?? '',
-  ...metadataOf(given),
-  values: given.state?.values ?? undefined,
-  inputs: given.state?.values == null ? inputsIn(given.blocks) : Object.keys(given.state.values),
-});
-
-function metadataOf(given: { private_metadata?: string | null | undefined }) {
-  const { organization, value } = carried.parse(given.private_metadata ?? '');
-  return { organization, private_metadata: value };
-}
-
 const input = z.object({ type: z.literal('input'), block_id: id });
-const inputsIn = (blocks: readonly unknown[] | null | undefined): string[] =>
-  (blocks ?? []).flatMap((block) => input.safeParse(block).data?.block_id ?? []);
 
 /** A slash command, and who typed it where (docs.slack.dev/interactivity/implementing-slash-commands). */
 export const commandPayload = z
@@ -255,4 +225,40 @@ export function fieldsOf({ values = {} }: ViewPayload): Record<string, string | 
     else fields[blockId] = field.selected_option?.value ?? field.value ?? '';
   }
   return fields;
+}
+
+/** A member that's ignored if it can't be read. */
+function perhaps<T extends z.ZodType>(schema: T) {
+  return schema.nullish().catch(undefined);
+}
+
+/** In Slack Connect and Enterprise Grid, the person's own team counts, not the one that the app is installed in. */
+function actorOf(body: z.output<z.ZodObject<typeof who>>): Actor {
+  const organization = body.enterprise?.id ?? body.team?.enterprise_id ?? undefined;
+  const workspace = body.team?.id ?? '';
+  const own = body.user.team_id ?? workspace;
+  return {
+    team: own,
+    user: body.user.id,
+    ...defined({ enterprise: organization, workspace: workspace === '' || workspace === own ? undefined : workspace }),
+  };
+}
+
+function viewOf(given: z.output<typeof view>): ViewPayload {
+  return {
+    id: given.id,
+    callback_id: given.callback_id ?? '',
+    ...metadataOf(given),
+    values: given.state?.values ?? undefined,
+    inputs: given.state?.values == null ? inputsIn(given.blocks) : Object.keys(given.state.values),
+  };
+}
+
+function metadataOf(given: { private_metadata?: string | null | undefined }) {
+  const { organization, value } = carried.parse(given.private_metadata ?? '');
+  return { organization, private_metadata: value };
+}
+
+function inputsIn(blocks: readonly unknown[] | null | undefined): string[] {
+  return (blocks ?? []).flatMap((block) => input.safeParse(block).data?.block_id ?? []);
 }

@@ -4,8 +4,6 @@ import { chooseClient, command } from '../payloads.ts';
 import { ratio, takeTurns } from './rounds.ts';
 import type { Row } from './row.ts';
 
-const three = (n: number): string => String(n % 1_000).padStart(3, '0');
-
 /** What's typed each time, and how to describe it: the same text, or a thousand different ones. */
 const texts: readonly [words: string, typed: (n: number) => string][] = [
   ['“client 0” again and again', () => 'client 0'],
@@ -67,3 +65,7 @@ export const typeAhead: Row = {
     ];
   },
 };
+
+function three(n: number): string {
+  return String(n % 1_000).padStart(3, '0');
+}

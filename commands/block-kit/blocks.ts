@@ -23,22 +23,15 @@ export interface Option {
 /** Shown for an empty text, which Slack refuses. */
 const empty = '–';
 
+/** A heading in plain text, at most 150 characters. */
+export const header = (text: string): Block => ({ type: 'header', text: plainText(text, 150) });
+
 const plainText = (text: string, max: number): types.PlainTextElement => {
   const readable = plain(text);
   // Cut before `plain` adds marks around right-to-left text, so that neither mark is cut off.
   const fit = [...readable].length <= max ? readable : plain(clip(text, max - 2));
   return { type: 'plain_text', text: fit.trim() === '' ? empty : fit, emoji: false };
 };
-
-/** Unescaped text of ours, or text from `escapeMrkdwn`. `verbatim`: Slack adds no links or mentions of its own. */
-const mrkdwn = (text: string, max: number): types.MrkdwnElement => ({
-  type: 'mrkdwn',
-  text: text.trim() === '' ? empty : clipMrkdwn(text, max),
-  verbatim: true,
-});
-
-/** A heading in plain text, at most 150 characters. */
-export const header = (text: string): Block => ({ type: 'header', text: plainText(text, 150) });
 
 /**
  * A paragraph of mrkdwn, at most 3,000 characters, with an optional control beside it. It's always expanded: facts that people decide by mustn't
@@ -48,6 +41,13 @@ export function section(text: string, accessory?: Button | types.Overflow | type
   const block: types.SectionBlock = { type: 'section', text: mrkdwn(text, 3000), expand: true };
   return accessory === undefined ? block : { ...block, accessory };
 }
+
+/** Unescaped text of ours, or text from `escapeMrkdwn`. `verbatim`: Slack adds no links or mentions of its own. */
+const mrkdwn = (text: string, max: number): types.MrkdwnElement => ({
+  type: 'mrkdwn',
+  text: text.trim() === '' ? empty : clipMrkdwn(text, max),
+  verbatim: true,
+});
 
 /** Facts in two columns, ten per section, which is Slack's limit. Values are mrkdwn. */
 export function facts(pairs: readonly (readonly [label: string, value: string])[]): Block[] {

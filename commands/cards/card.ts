@@ -17,8 +17,6 @@ import { stakedParts } from './staked.ts';
 import { type Subject, type SubjectOperation, subjectOf } from './subject.ts';
 import { words } from './words.ts';
 
-const isOpen = ({ state }: RequestRecord): boolean => state === 'pending' || state === 'executing';
-
 /** What a card needs beside its request. */
 export interface CardContext {
   now: number;
@@ -68,6 +66,8 @@ export function requestCard(
     blocks: [...above, ...staked, ...dated, ...lists, ...below],
   };
 }
+
+const isOpen = ({ state }: RequestRecord): boolean => state === 'pending' || state === 'executing';
 
 const titleOf = ({ verb, name }: Subject): string =>
   clip(name === undefined ? verb : words.title(verb, spaced(name)), 150);

@@ -19,14 +19,14 @@ const whyNotDone: Readonly<Record<string, NotDone>> = {
   request_not_eligible: 'approvalGone',
 } satisfies Partial<Record<ErrorCode, NotDone>>;
 
-const notDone = ({ state, outcome }: RequestRecord): NotDone | undefined =>
-  state === 'stale' && outcome?.fact.kind === 'error' ? whyNotDone[outcome.fact.code] : undefined;
-
 /** The state of a request after what it's about: `waiting for approval`, `not done because the client changed`. */
 export function stateWords(record: RequestRecord): string {
   const why = notDone(record);
   return why === undefined ? words.states[record.state] : words.notDone[why];
 }
+
+const notDone = ({ state, outcome }: RequestRecord): NotDone | undefined =>
+  state === 'stale' && outcome?.fact.kind === 'error' ? whyNotDone[outcome.fact.code] : undefined;
 
 /** The state of a request on its own: `Waiting for approval`, `Not done: the client changed`. */
 export function statusWords(record: RequestRecord): string {

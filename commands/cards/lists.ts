@@ -22,12 +22,12 @@ export interface Part {
 /** How many characters of JSON a change may take on a card. The rest is for the requester, the reason, and the client. */
 const changeRoom = 6_500;
 
-/** How many characters of JSON a line takes, with its share of its paragraph. */
-const size = (line: string): number => Math.ceil(1.05 * (JSON.stringify(clipMrkdwn(line, 2900)).length + 2));
-
 /** Whether these lines fit on a card. */
 export const fitsCard = (lines: readonly string[]): boolean =>
   lines.every((line) => [...line].length <= 2900) && lines.reduce((sum, line) => sum + size(line), 0) <= changeRoom;
+
+/** How many characters of JSON a line takes, with its share of its paragraph. */
+const size = (line: string): number => Math.ceil(1.05 * (JSON.stringify(clipMrkdwn(line, 2900)).length + 2));
 
 /** The lines that fit in `room` characters of JSON, part after part. A part that's cut says how much is missing. */
 export function partsWithin(parts: readonly Part[], room: number): Block[] {

@@ -50,14 +50,6 @@ interface Named {
   deadline: string;
 }
 
-/** In English: `A`, `A or B`, `A, B, or C`, `A, B, or 3 others`. */
-function list(people: readonly string[], others: number, word: 'and' | 'or'): string {
-  const items = others === 0 ? people : [...people, count(others, 'other')];
-  const [last = ''] = items.slice(-1);
-  if (items.length < 3) return items.join(` ${word} `);
-  return `${items.slice(0, -1).join(', ')}, ${word} ${last}`;
-}
-
 /** Who may approve beside the permission: the Slack users that KEYTURN_APPROVERS names, anyone, or that isn't known. */
 export type NamedApprovers = readonly string[] | 'anyone' | 'unknown';
 
@@ -78,6 +70,14 @@ export function opened(
       ...(link === undefined ? [] : [words.view(link)]),
     ].join(' '),
   );
+}
+
+/** In English: `A`, `A or B`, `A, B, or C`, `A, B, or 3 others`. */
+function list(people: readonly string[], others: number, word: 'and' | 'or'): string {
+  const items = others === 0 ? people : [...people, count(others, 'other')];
+  const [last = ''] = items.slice(-1);
+  if (items.length < 3) return items.join(` ${word} `);
+  return `${items.slice(0, -1).join(', ')}, ${word} ${last}`;
 }
 
 function approveBy(

@@ -3,13 +3,6 @@ import { type ClientRole, rolesOf } from '../../services/genesys/client-roles.ts
 import { tokenSeconds } from '../../services/genesys/rules.ts';
 import type { ClientChange, OAuthClient, RoleDivision } from '../../services/genesys/types/client.ts';
 
-const roleKey = ({ roleId, divisionId = '' }: ClientRole): string => `${roleId}|${divisionId}`;
-const sameSet = (a: readonly string[], b: readonly string[]): boolean =>
-  a.length === b.length && new Set([...a, ...b]).size === new Set(a).size;
-
-/** Slack turns all line ends into line feeds. */
-const lineFeeds = (text: string): string => text.replace(/\r\n?/gu, '\n');
-
 /** The fields of `wanted` that differ from `base`. Only these are sent, so that nothing else is overwritten. The order of lists doesn't matter. */
 export function changeBetween(base: OAuthClient, wanted: ClientChange): ClientChange {
   const roles = wanted.roleDivisions;
@@ -38,6 +31,14 @@ export function changeBetween(base: OAuthClient, wanted: ClientChange): ClientCh
     ...(wanted.state !== undefined && wanted.state !== base.state ? { state: wanted.state } : {}),
   };
 }
+
+const roleKey = ({ roleId, divisionId = '' }: ClientRole): string => `${roleId}|${divisionId}`;
+
+const sameSet = (a: readonly string[], b: readonly string[]): boolean =>
+  a.length === b.length && new Set([...a, ...b]).size === new Set(a).size;
+
+/** Slack turns all line ends into line feeds. */
+const lineFeeds = (text: string): string => text.replace(/\r\n?/gu, '\n');
 
 /** The roles of `change` that the client doesn't have yet. The person needs to have these. */
 export function addedRoles(base: Pick<OAuthClient, 'roleDivisions'>, change: ClientChange): RoleDivision[] {

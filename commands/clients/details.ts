@@ -34,10 +34,10 @@ interface Done {
   by?: string | undefined;
 }
 
-const idFact = ({ id }: Pick<OAuthClient, 'id'>) => [words.labels.id, `\`${name(id, 100)}\``] as const;
-
 /** Only the ID, in the same way. */
 export const clientId = (client: Pick<OAuthClient, 'id'>): Block[] => facts([idFact(client)]);
+
+const idFact = ({ id }: Pick<OAuthClient, 'id'>) => [words.labels.id, `\`${name(id, 100)}\``] as const;
 
 /** The facts of a client in two columns. */
 export function clientFacts(client: OAuthClient, names: Names, now: number): Block[] {

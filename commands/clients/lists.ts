@@ -27,11 +27,6 @@ const mostUris = 20;
 /** How many characters the lists get if it isn't known what else the message has. */
 const usualRoom = 8_000;
 
-const heading = (label: string, items: number): string => `*${items > 1 ? words.counted(label, items) : label}*`;
-
-/** Says how many items of a list are missing. */
-const andMore = (missing: number): string[] => (missing > 0 ? [words.more(missing)] : []);
-
 /**
  * Description, redirect URIs, scopes, roles, and allowed addresses, each with a heading, in `room` characters of a message. A list is only cut between
  * two items, and says how many are missing.
@@ -62,6 +57,11 @@ export function clientLists(client: OAuthClient, names: Names, room = usualRoom)
     room,
   );
 }
+
+const heading = (label: string, items: number): string => `*${items > 1 ? words.counted(label, items) : label}*`;
+
+/** Says how many items of a list are missing. */
+const andMore = (missing: number): string[] => (missing > 0 ? [words.more(missing)] : []);
 
 /** A list whose first `shown` items give these lines. `after` comes below, even if the list is cut. */
 const linesList = (

@@ -22,6 +22,22 @@ const words = catalog('creations', {
 
 type Draft = Pick<ClientDraft, 'name'>;
 
+/** Creates the client, or finds it if the answer is lost (`lost`: nobody has its secret then). Throws what a creation throws. */
+export async function createOrFind(
+  context: Pick<Context, 'genesys' | 'listings' | 'now'>,
+  draft: ClientDraft,
+): Promise<ClientWithSecret & { lost: boolean }> {
+  const sentAt = context.now();
+  try {
+    return { ...(await context.genesys.createClient(draft)), lost: false };
+  } catch (cause) {
+    const error = asKeyturnError(cause);
+    if (error.code !== 'genesys_outcome_unknown') throw cause;
+    const client = await findLost(context, draft, sentAt, error);
+    return { client, secret: undefined, correlationId: error.correlationId, lost: true };
+  }
+}
+
 /** The client, if exactly one matches. Otherwise throws `genesys_outcome_unknown` with what was found. */
 async function findLost(
   { genesys, listings }: Pick<Context, 'genesys' | 'listings'>,
@@ -49,22 +65,6 @@ async function findLost(
     });
   await listings.rememberWrite({ client, created: true }).catch(() => undefined);
   return client;
-}
-
-/** Creates the client, or finds it if the answer is lost (`lost`: nobody has its secret then). Throws what a creation throws. */
-export async function createOrFind(
-  context: Pick<Context, 'genesys' | 'listings' | 'now'>,
-  draft: ClientDraft,
-): Promise<ClientWithSecret & { lost: boolean }> {
-  const sentAt = context.now();
-  try {
-    return { ...(await context.genesys.createClient(draft)), lost: false };
-  } catch (cause) {
-    const error = asKeyturnError(cause);
-    if (error.code !== 'genesys_outcome_unknown') throw cause;
-    const client = await findLost(context, draft, sentAt, error);
-    return { client, secret: undefined, correlationId: error.correlationId, lost: true };
-  }
 }
 
 /** What happened in an interrupted creation. A sealed secret proves that it worked; otherwise this searches for the client. */

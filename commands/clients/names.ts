@@ -24,9 +24,6 @@ const patienceMs = 4_000;
 
 const acts: readonly Act[] = ['createdBy', 'modifiedBy'];
 
-/** An author's key in a list of names. It has the act too, since different people can have acted through Keyturn's own client. */
-const authorKey = (id: string, act: Act): string => `${act}:${id}`;
-
 /**
  * The names for a client's roles, divisions, and authors. A name that takes too long is left out, and the ID is shown. `actor` is the name of a person
  * who just changed the client through Keyturn, which isn't recorded yet.
@@ -66,6 +63,9 @@ export async function resolveNames(
     author: (key) => users.get(key),
   });
 }
+
+/** An author's key in a list of names. It has the act too, since different people can have acted through Keyturn's own client. */
+const authorKey = (id: string, act: Act): string => `${act}:${id}`;
 
 async function known(name: string | undefined, isGone: () => Promise<boolean>): Promise<KnownName | undefined> {
   if (name !== undefined) return { name };

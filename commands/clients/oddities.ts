@@ -27,10 +27,6 @@ const words = catalog('oddities', {
       : `Genesys Cloud didn’t return the divisions of ${number(roles)} of its roles. Use *Update* to set the divisions before you change anything else.`,
 });
 
-/** How to get apps off a grant type: move the client if possible, or create a new one. */
-const wayOff = (grantType: string): string =>
-  rulesOf(grantType).movesTo.includes('CODE') ? words.move : words.replace;
-
 /** Unusual facts about a client: one mrkdwn sentence each. `leaving`: the view already says when it will be removed. */
 export function oddities(client: OAuthClient, now: number, leaving = false): string[] {
   const { state, grantType, accessTokenValiditySeconds = 0, rolesWithoutDivision } = client;
@@ -45,6 +41,11 @@ export function oddities(client: OAuthClient, now: number, leaving = false): str
   if (grantType === 'CLIENT-CREDENTIALS' && rolesOf(client).length === 0) found.push(words.noRoles);
   if (rolesWithoutDivision.length > 0) found.push(words.rolesWithoutDivision(rolesWithoutDivision.length));
   return found;
+}
+
+/** How to get apps off a grant type: move the client if possible, or create a new one. */
+function wayOff(grantType: string): string {
+  return rulesOf(grantType).movesTo.includes('CODE') ? words.move : words.replace;
 }
 
 function inactive(deletedOn: number | undefined, now: number): string {

@@ -9,8 +9,6 @@ import { detail, type Said, showCommand, unchanged } from './sentence.ts';
 import { unclearSentence } from './unclear.ts';
 import { words as common } from './words.ts';
 
-const quoted = (names: readonly string[]): string => names.map((each) => `“${each}”`).join(', ');
-
 /** Facts: hosts, grant types, roles and fields by name, and what Genesys Cloud said. */
 const words = catalog('Genesys Cloud errors', {
   unreachable: 'Genesys Cloud isn’t responding.',
@@ -55,10 +53,6 @@ const words = catalog('Genesys Cloud errors', {
   } satisfies Readonly<Record<CredentialsProblem, unknown>>,
 });
 
-function inBrackets(host: string): string {
-  return host === '' ? '' : ` (${host})`;
-}
-
 /** What of Keyturn's own client Genesys Cloud doesn't accept. */
 export type CredentialsProblem = 'token' | 'grantType' | 'address' | 'secret';
 
@@ -68,6 +62,14 @@ export function credentialsProblem({ details }: KeyturnError): CredentialsProble
   if (!call.endsWith('/oauth/token')) return 'token';
   if (genesysCode === 'unauthorized_client' || genesysCode === 'unsupported_grant_type') return 'grantType';
   return genesysCode === undefined && status === '403' ? 'address' : 'secret';
+}
+
+function quoted(names: readonly string[]): string {
+  return names.map((each) => `“${each}”`).join(', ');
+}
+
+function inBrackets(host: string): string {
+  return host === '' ? '' : ` (${host})`;
 }
 
 /** That Genesys Cloud refused something because of these fields, without its own words for it. mrkdwn. */

@@ -25,21 +25,6 @@ const words = catalog('field errors of allowed IP addresses', {
   } satisfies Readonly<Record<Exclude<AddressProblem['reason'], 'hostBits'>, (entered: string) => string>>,
 });
 
-function sentence(text: string, { reason, suggestion }: AddressProblem): string {
-  const entered = clip(text, 50);
-  if (reason === 'hostBits') return words.hostBits(entered, suggestion ?? entered);
-  const problem = words.reasons[reason](entered);
-  return suggestion === undefined ? problem : `${problem} ${words.didYouMean(suggestion)}`;
-}
-
-/** The entries in a line, separated by spaces, commas, or semicolons. Spaces around a slash or a dash don't separate. */
-const entriesIn = (line: string): string[] =>
-  line
-    .replace(/\s*\/\s*/gu, '/')
-    .replace(/(?<=[\da-f:.])\s*([-–—])\s*(?=[\da-f:.])/giu, '$1')
-    .split(/[\s,;]+/u)
-    .filter((word) => word !== '');
-
 /**
  * Reads addresses and CIDR ranges, one per line or separated by spaces, commas, or semicolons. Returns each once, in its standard spelling, or
  * what's wrong, by line. Entries that the client already `had` stay as Genesys Cloud writes them, even if Keyturn wouldn't accept them.
@@ -65,3 +50,18 @@ export function readAllowedIps(
   const more = problems.length - most;
   return { ok: false, problem: [...problems.slice(0, most), ...(more > 0 ? [words.more(more)] : [])].join(' ') };
 }
+
+function sentence(text: string, { reason, suggestion }: AddressProblem): string {
+  const entered = clip(text, 50);
+  if (reason === 'hostBits') return words.hostBits(entered, suggestion ?? entered);
+  const problem = words.reasons[reason](entered);
+  return suggestion === undefined ? problem : `${problem} ${words.didYouMean(suggestion)}`;
+}
+
+/** The entries in a line, separated by spaces, commas, or semicolons. Spaces around a slash or a dash don't separate. */
+const entriesIn = (line: string): string[] =>
+  line
+    .replace(/\s*\/\s*/gu, '/')
+    .replace(/(?<=[\da-f:.])\s*([-–—])\s*(?=[\da-f:.])/giu, '$1')
+    .split(/[\s,;]+/u)
+    .filter((word) => word !== '');

@@ -21,13 +21,6 @@ export interface ChangeInput {
   change: ClientChange;
 }
 
-const inputOf = (client: OAuthClient, change: ClientChange): ChangeInput => ({
-  clientId: client.id,
-  clientName: client.name,
-  fingerprint: fingerprint(client),
-  change,
-});
-
 /** The form that changes a client. It asks for whatever differs from what was shown. */
 export const changeForm: OperationForm<ChangeInput> = {
   asksFor: 'client',
@@ -50,3 +43,12 @@ export const changeForm: OperationForm<ChangeInput> = {
   lines: ({ change }, client, names) => (client === undefined ? [] : changeLines(client, change, names)),
   warnings: ({ change }, client) => (client === undefined ? [] : changeWarnings(client, change).map(words.remark)),
 };
+
+function inputOf(client: OAuthClient, change: ClientChange): ChangeInput {
+  return {
+    clientId: client.id,
+    clientName: client.name,
+    fingerprint: fingerprint(client),
+    change,
+  };
+}

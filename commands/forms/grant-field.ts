@@ -7,12 +7,6 @@ import { grantLabel, movedApps } from '../clients/grant-types.ts';
 import { ids } from '../names.ts';
 import { words } from './words.ts';
 
-const optionOf = (value: GrantType): Option => ({
-  label: grantLabel(value),
-  value,
-  description: words.grantTypes[value],
-});
-
 /** The grant types that the form offers; none if there's no choice. */
 export function offeredGrants(base: Pick<OAuthClient, 'grantType'> | undefined): readonly GrantType[] {
   if (base === undefined) return creatableGrants;
@@ -43,3 +37,9 @@ export function grantBlocks(base: Pick<OAuthClient, 'grantType'> | undefined, ch
     ...(moved ? [section([words.movedApps, ...movedApps(chosen).map((line) => `• ${line}`)].join('\n'))] : []),
   ];
 }
+
+const optionOf = (value: GrantType): Option => ({
+  label: grantLabel(value),
+  value,
+  description: words.grantTypes[value],
+});

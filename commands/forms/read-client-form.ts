@@ -12,23 +12,6 @@ import { fieldErrors } from './field-errors.ts';
 import { chosenGrant, offeredGrants } from './grant-field.ts';
 import { reasonProblem } from './reason.ts';
 
-const trimmedLines = (text: string): string[] =>
-  text
-    .split(/[\n\r]+/u)
-    .map((line) => line.trim())
-    .filter((line) => line !== '');
-
-const parseRole = (value: string): RoleDivision | undefined => {
-  const [roleId, divisionId, ...more] = value.split('|');
-  return roleId === undefined || roleId === '' || divisionId === undefined || divisionId === '' || more.length > 0
-    ? undefined
-    : { roleId, divisionId };
-};
-
-/** The chosen roles, without unreadable ones. */
-const chosenRoles = ({ roles }: Pick<FormValues, 'roles'>): RoleDivision[] =>
-  roles.map(({ value }) => parseRole(value)).filter((role) => role !== undefined);
-
 export interface FilledClient {
   values: FormValues;
   /** The client as it was when the form was opened, if it exists already. */
@@ -112,6 +95,23 @@ export function readClientForm(model: FilledClient): Reading {
     },
   };
 }
+
+const trimmedLines = (text: string): string[] =>
+  text
+    .split(/[\n\r]+/u)
+    .map((line) => line.trim())
+    .filter((line) => line !== '');
+
+const parseRole = (value: string): RoleDivision | undefined => {
+  const [roleId, divisionId, ...more] = value.split('|');
+  return roleId === undefined || roleId === '' || divisionId === undefined || divisionId === '' || more.length > 0
+    ? undefined
+    : { roleId, divisionId };
+};
+
+/** The chosen roles, without unreadable ones. */
+const chosenRoles = ({ roles }: Pick<FormValues, 'roles'>): RoleDivision[] =>
+  roles.map(({ value }) => parseRole(value)).filter((role) => role !== undefined);
 
 /** Emoji and their modifiers. People report that inputs return some as `:codes:`, whatever was typed; Slack doesn't document it. */
 const emoji =

@@ -14,8 +14,6 @@ export interface Checks {
   failed(): number;
 }
 
-const say = (value: unknown): string => (typeof value === 'string' ? value : (JSON.stringify(value) ?? 'nothing'));
-
 /** Prints each check as it's made, and counts them. */
 export function createChecks(terminal: Pick<Terminal, 'passed' | 'failed'>): Checks {
   let [passed, failed] = [0, 0];
@@ -41,3 +39,5 @@ export function createChecks(terminal: Pick<Terminal, 'passed' | 'failed'>): Che
     failed: () => failed,
   };
 }
+
+const say = (value: unknown): string => (typeof value === 'string' ? value : (JSON.stringify(value) ?? 'nothing'));

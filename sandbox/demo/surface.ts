@@ -21,12 +21,12 @@ export interface Look {
   code: (text: string) => string;
 }
 
-const plain = (text: string, tone: Tone = 'plain'): Line => [{ text, tone }];
-
 /** The blocks of a message or modal as lines for a terminal, with the current values of its fields. */
 export function paint(blocks: readonly unknown[], fields: readonly SlackField[], look: Look): Line[] {
   return blocks.filter(isRecord).flatMap((block) => paintBlock(block, fields, look));
 }
+
+const plain = (text: string, tone: Tone = 'plain'): Line => [{ text, tone }];
 
 function paintBlock(block: Json, fields: readonly SlackField[], look: Look): Line[] {
   const { width } = look;

@@ -2,25 +2,6 @@ import { isIP } from 'node:net';
 import { failure } from './errors.ts';
 import type { World } from './world.ts';
 
-/**
- * Allowed IP addresses of client-credentials clients. Genesys Cloud announced them on 2026-04-06 without a field name, a shape, or a date, so
- * the switches `allowedIps` and `allowedIpsField` say how this organization reads the announcement. If it knows the field, it keeps the
- * list among the client's `unknownFields`: no SDK has a name for it.
- */
-
-const takesIps = (grantType: string): boolean => grantType === 'CLIENT-CREDENTIALS';
-
-const knowsIps = ({ switches }: World): boolean => switches.allowedIps !== 'unknown';
-
-/** An address or a CIDR range: `203.0.113.7`, `2001:db8::/32`. Host bits don't matter. */
-function isAddress(value: unknown): boolean {
-  if (typeof value !== 'string') return false;
-  const [address = '', prefix, ...more] = value.split('/');
-  const family = isIP(address);
-  if (family === 0 || address.includes('%') || more.length > 0) return false;
-  return prefix === undefined || (/^\d{1,3}$/.test(prefix) && Number(prefix) <= (family === 4 ? 32 : 128));
-}
-
 /** Throws the 400s about the list. `creating`: POST, otherwise PUT. */
 export function checkAllowedIps(
   world: World,
@@ -40,6 +21,25 @@ export function checkAllowedIps(
   if (demanded && takesIps(wanted.authorizedGrantType) && value.length === 0) {
     throw failure('missing.required.field', { field, params: { field } });
   }
+}
+
+/**
+ * Allowed IP addresses of client-credentials clients. Genesys Cloud announced them on 2026-04-06 without a field name, a shape, or a date, so
+ * the switches `allowedIps` and `allowedIpsField` say how this organization reads the announcement. If it knows the field, it keeps the
+ * list among the client's `unknownFields`: no SDK has a name for it.
+ */
+
+const takesIps = (grantType: string): boolean => grantType === 'CLIENT-CREDENTIALS';
+
+const knowsIps = ({ switches }: World): boolean => switches.allowedIps !== 'unknown';
+
+/** An address or a CIDR range: `203.0.113.7`, `2001:db8::/32`. Host bits don't matter. */
+function isAddress(value: unknown): boolean {
+  if (typeof value !== 'string') return false;
+  const [address = '', prefix, ...more] = value.split('/');
+  const family = isIP(address);
+  if (family === 0 || address.includes('%') || more.length > 0) return false;
+  return prefix === undefined || (/^\d{1,3}$/.test(prefix) && Number(prefix) <= (family === 4 ? 32 : 128));
 }
 
 /** The stored fields that no SDK knows, after a POST, or after a PUT to a client with `before`. */

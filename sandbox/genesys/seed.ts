@@ -38,7 +38,47 @@ const roles: Record<string, { description: string; permissions: string[] }> = {
   },
 };
 
-const oauth = (...actions: string[]) => actions.map((action) => `oauth:client:${action}`);
+/** The home division, with every seed. */
+export const homeDivision: SandboxDivision = {
+  id: seedId('division Home'),
+  name: 'Home',
+  description: 'Home division',
+  homeDivision: true,
+};
+
+/** Fills the world with a small contact center: people, roles, divisions, and clients (`empty`: none of them). */
+export function seed(world: World, kind: 'default' | 'empty', extra: number): { botClientId: string } {
+  if (kind === 'default') {
+    for (const name of ['Leeds', 'Lisbon']) {
+      const id = seedId(`division ${name}`);
+      world.divisions.set(id, { id, name, description: `${name} office`, homeDivision: false });
+    }
+    for (const [name, rest] of Object.entries(roles)) {
+      const id = seedId(`role ${name}`);
+      world.roles.set(id, { id, name, ...rest });
+    }
+    seedUsers(world, (name) => seedId(`role ${name}`));
+    seedClients(world, seedId);
+  }
+  const bot = putClient(world, {
+    id: seedId('client Keyturn'),
+    name: 'Keyturn',
+    description: 'The own client of the Slack bot',
+    authorizedGrantType: 'CLIENT-CREDENTIALS',
+    permissions: botPermissions,
+    roleDivisions: [...world.roles.keys()].map((roleId) => ({ roleId, divisionId: '*' })),
+  });
+  for (let number = 1; number <= extra; number += 1) {
+    const name = `Generated client ${String(number).padStart(5, '0')}`;
+    const grant = ['CODE', 'TOKEN', 'SAML2-BEARER'][number % 3] ?? 'CODE';
+    putClient(world, { name, authorizedGrantType: grant, scope: ['users:readonly'] });
+  }
+  return { botClientId: bot.client.id };
+}
+
+function oauth(...actions: string[]) {
+  return actions.map((action) => `oauth:client:${action}`);
+}
 
 /**
  * The people of the organization. All have an address at example.com. Grants are roles in divisions.
@@ -97,44 +137,6 @@ function seedUsers(world: World, role: (name: string) => string): void {
   });
   add('Mia Missing', 'mia', { ...all, authorization: 'missing' });
   add('Del Departed', 'del', { ...all, state: 'deleted' });
-}
-
-/** The home division, with every seed. */
-export const homeDivision: SandboxDivision = {
-  id: seedId('division Home'),
-  name: 'Home',
-  description: 'Home division',
-  homeDivision: true,
-};
-
-/** Fills the world with a small contact center: people, roles, divisions, and clients (`empty`: none of them). */
-export function seed(world: World, kind: 'default' | 'empty', extra: number): { botClientId: string } {
-  if (kind === 'default') {
-    for (const name of ['Leeds', 'Lisbon']) {
-      const id = seedId(`division ${name}`);
-      world.divisions.set(id, { id, name, description: `${name} office`, homeDivision: false });
-    }
-    for (const [name, rest] of Object.entries(roles)) {
-      const id = seedId(`role ${name}`);
-      world.roles.set(id, { id, name, ...rest });
-    }
-    seedUsers(world, (name) => seedId(`role ${name}`));
-    seedClients(world, seedId);
-  }
-  const bot = putClient(world, {
-    id: seedId('client Keyturn'),
-    name: 'Keyturn',
-    description: 'The own client of the Slack bot',
-    authorizedGrantType: 'CLIENT-CREDENTIALS',
-    permissions: botPermissions,
-    roleDivisions: [...world.roles.keys()].map((roleId) => ({ roleId, divisionId: '*' })),
-  });
-  for (let number = 1; number <= extra; number += 1) {
-    const name = `Generated client ${String(number).padStart(5, '0')}`;
-    const grant = ['CODE', 'TOKEN', 'SAML2-BEARER'][number % 3] ?? 'CODE';
-    putClient(world, { name, authorizedGrantType: grant, scope: ['users:readonly'] });
-  }
-  return { botClientId: bot.client.id };
 }
 
 /** The same UUID for the same words, so that IDs don't change from run to run. */

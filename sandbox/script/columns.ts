@@ -3,13 +3,14 @@ const unseen = /^[\p{M}\p{Cf}]+$/u;
 const wide =
   /\p{Emoji_Presentation}|\uFE0F|[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}\u3000-\u303F\uFF01-\uFF60]/u;
 
-const columnsOf = (grapheme: string): number => (unseen.test(grapheme) ? 0 : wide.test(grapheme) ? 2 : 1);
-const split = (text: string): string[] => [...graphemes.segment(text)].map(({ segment }) => segment);
-
 /** How many terminal columns the text takes. */
 export function columns(text: string): number {
   return split(text).reduce((sum, each) => sum + columnsOf(each), 0);
 }
+
+const columnsOf = (grapheme: string): number => (unseen.test(grapheme) ? 0 : wide.test(grapheme) ? 2 : 1);
+
+const split = (text: string): string[] => [...graphemes.segment(text)].map(({ segment }) => segment);
 
 /** The part of the text that fits in `width` columns, and the rest. */
 function cut(text: string, width: number): [string, string] {

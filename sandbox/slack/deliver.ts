@@ -8,10 +8,40 @@ import { sign } from './signature.ts';
 import type { Sockets } from './sockets.ts';
 import type { World } from './world.ts';
 
+/** Posts these bytes to the bot, and waits up to three seconds. */
+export async function postRaw(
+  url: string,
+  captured: { body: string; headers: Record<string, string> },
+): Promise<Outcome> {
+  const started = performance.now();
+  const signal = AbortSignal.timeout(ackDeadlineMs);
+  try {
+    const response = await fetch(url, { method: 'POST', ...captured, signal, redirect: 'manual' });
+    const ack = ackOf(await response.text());
+    return { via: 'http', status: response.status, ack, ackMs: performance.now() - started, timedOut: false, captured };
+  } catch {
+    return { via: 'http', timedOut: signal.aborted, captured };
+  }
+}
+
 // Text stays text. JSON is parsed no matter what the content type says.
 function ackOf(text: string): unknown {
   const json = parseJson(text);
   return isRecord(json) ? json : text;
+}
+
+/** Delivers a payload over HTTP if a URL is set, otherwise to one of the connected sockets (`socketsFirst`: the other way around). */
+export async function transport(
+  world: World,
+  sockets: Sockets,
+  type: DeliveryType,
+  payload: Json,
+  retry?: Retry,
+): Promise<Outcome> {
+  const overSocket = world.switches.socketsFirst && sockets.count() > 0;
+  if (world.eventsUrl === undefined || overSocket) return sockets.send(type, payload, retry);
+  const { body, contentType } = encode(type, payload);
+  return postRaw(world.eventsUrl, { body, headers: headersFor(world, body, contentType, retry) });
 }
 
 function encode(type: DeliveryType, payload: Json): { body: string; contentType: string } {
@@ -33,34 +63,4 @@ function headersFor(world: World, body: string, contentType: string, retry?: Ret
     'x-slack-signature': sign(world.signingSecret, timestamp, body),
     ...defined({ 'x-slack-retry-num': retry?.number.toString(), 'x-slack-retry-reason': retry?.reason }),
   };
-}
-
-/** Posts these bytes to the bot, and waits up to three seconds. */
-export async function postRaw(
-  url: string,
-  captured: { body: string; headers: Record<string, string> },
-): Promise<Outcome> {
-  const started = performance.now();
-  const signal = AbortSignal.timeout(ackDeadlineMs);
-  try {
-    const response = await fetch(url, { method: 'POST', ...captured, signal, redirect: 'manual' });
-    const ack = ackOf(await response.text());
-    return { via: 'http', status: response.status, ack, ackMs: performance.now() - started, timedOut: false, captured };
-  } catch {
-    return { via: 'http', timedOut: signal.aborted, captured };
-  }
-}
-
-/** Delivers a payload over HTTP if a URL is set, otherwise to one of the connected sockets (`socketsFirst`: the other way around). */
-export async function transport(
-  world: World,
-  sockets: Sockets,
-  type: DeliveryType,
-  payload: Json,
-  retry?: Retry,
-): Promise<Outcome> {
-  const overSocket = world.switches.socketsFirst && sockets.count() > 0;
-  if (world.eventsUrl === undefined || overSocket) return sockets.send(type, payload, retry);
-  const { body, contentType } = encode(type, payload);
-  return postRaw(world.eventsUrl, { body, headers: headersFor(world, body, contentType, retry) });
 }

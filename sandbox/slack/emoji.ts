@@ -7,6 +7,9 @@ const emoji =
   /\p{Regional_Indicator}{2}|[0-9#*]\uFE0F?\u20E3|\p{Extended_Pictographic}\uFE0F?\p{Emoji_Modifier}?(?:\u200D\p{Extended_Pictographic}\uFE0F?\p{Emoji_Modifier}?)*/gu;
 const tone = /\p{Emoji_Modifier}/u;
 
+/** `text` with Slack's names in place of emoji, as in its message texts. */
+export const withEmojiNames = (text: string): string => text.replace(emoji, nameOf);
+
 const codeOf = (text: string): string =>
   [...text].map((point) => (point.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, '0')).join('-');
 
@@ -18,6 +21,3 @@ function nameOf(written: string): string {
   if (name === undefined) return written;
   return shade === undefined ? `:${name}:` : `:${name}::skin-tone-${(shade.codePointAt(0) ?? 0) - 0x1f3fb + 2}:`;
 }
-
-/** `text` with Slack's names in place of emoji, as in its message texts. */
-export const withEmojiNames = (text: string): string => text.replace(emoji, nameOf);

@@ -19,23 +19,6 @@ const textLimit = 40_000;
 /** The most characters of text in chat.update (docs.slack.dev, chat.update). */
 const updateTextLimit = 4_000;
 
-// link_names and parse=full turn plain words into live mentions.
-function parsed(args: Json): string {
-  const text = string(args['text']);
-  if (args['parse'] !== 'full' && args['link_names'] !== true) return text;
-  return text.replace(/(^|\s)@(channel|here|everyone)\b/g, '$1<!$2>');
-}
-
-function metadataOf(args: Json): unknown {
-  const metadata = args['metadata'];
-  if (metadata === undefined) return undefined;
-  const given = record(metadata);
-  const empty = isRecord(metadata) && Object.keys(metadata).length === 0;
-  if (!empty && (string(given['event_type']) === '' || !isRecord(given['event_payload'])))
-    throw refuse('invalid_metadata_format');
-  return metadata;
-}
-
 /**
  * The content of chat.postMessage and similar methods, of a command's acknowledgment, or of a post to a response_url.
  * Refuses it with no_text, invalid_blocks_format, invalid_blocks, too_many_attachments, msg_too_long, markdown_text_conflict.
@@ -62,6 +45,23 @@ export function contentOf(args: Json, purpose: 'post' | 'update'): Content {
     attachments: attached.map((one) => ({ ...one, blocks: withIds(one['blocks']) })),
     metadata: metadataOf(args),
   };
+}
+
+// link_names and parse=full turn plain words into live mentions.
+function parsed(args: Json): string {
+  const text = string(args['text']);
+  if (args['parse'] !== 'full' && args['link_names'] !== true) return text;
+  return text.replace(/(^|\s)@(channel|here|everyone)\b/g, '$1<!$2>');
+}
+
+function metadataOf(args: Json): unknown {
+  const metadata = args['metadata'];
+  if (metadata === undefined) return undefined;
+  const given = record(metadata);
+  const empty = isRecord(metadata) && Object.keys(metadata).length === 0;
+  if (!empty && (string(given['event_type']) === '' || !isRecord(given['event_payload'])))
+    throw refuse('invalid_metadata_format');
+  return metadata;
 }
 
 /** All blocks of a message, including those in attachments. */

@@ -9,6 +9,27 @@ import { issueTrigger } from './triggers.ts';
 import { viewPayload } from './views.ts';
 import type { StoredMessage, StoredView, World } from './world.ts';
 
+const mention = /(^|\s)([@#])([\w.-]+)/g;
+
+/** The payload of a slash command. */
+export function commandPayload(world: World, person: Person, line: string, channel: string): Json {
+  const [command = '', ...rest] = line.split(' ');
+  const text = rest.join(' ').trim();
+  return {
+    token: world.verificationToken,
+    ...commandOriginFields(world, person),
+    channel_id: channel,
+    channel_name: channelName(world, channel),
+    user_id: person.id,
+    user_name: nameOf(world, person),
+    command,
+    text: delivered(world, text),
+    api_app_id: world.appId,
+    response_url: issueResponseUrl(world, { kind: 'command', userId: person.id, channel }),
+    trigger_id: issueTrigger(world, person.id, teamOf(world, person)),
+  };
+}
+
 function nameOf(world: World, person: Person): string {
   return world.users.get(person.id)?.name ?? person.id.toLowerCase();
 }
@@ -17,25 +38,11 @@ function teamOf(world: World, person: Person): string {
   return person.team ?? world.team.id;
 }
 
-function interaction(world: World, person: Person, type: string): Json {
-  const own = ownTeam(world, person, world.users.get(person.id));
-  const name = nameOf(world, person);
-  return {
-    type,
-    user: { id: person.id, username: name, name, team_id: own },
-    api_app_id: world.appId,
-    token: world.verificationToken,
-    ...originFields(world, person),
-  };
-}
-
 function channelName(world: World, channel: string): string {
   const known = world.channels.get(channel);
   if (!known) return 'directmessage';
   return known.is_private ? 'privategroup' : known.name;
 }
-
-const mention = /(^|\s)([@#])([\w.-]+)/g;
 
 const entities = (text: string): string =>
   text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
@@ -58,25 +65,6 @@ function escapeCommand(world: World, text: string): string {
       return channel ? `${before}<#${channel.id}|${channel.is_private ? '' : name}>` : whole;
     })
     .replace(/(^|\s)(https?:\/\/\S+)/g, '$1<$2>');
-}
-
-/** The payload of a slash command. */
-export function commandPayload(world: World, person: Person, line: string, channel: string): Json {
-  const [command = '', ...rest] = line.split(' ');
-  const text = rest.join(' ').trim();
-  return {
-    token: world.verificationToken,
-    ...commandOriginFields(world, person),
-    channel_id: channel,
-    channel_name: channelName(world, channel),
-    user_id: person.id,
-    user_name: nameOf(world, person),
-    command,
-    text: delivered(world, text),
-    api_app_id: world.appId,
-    response_url: issueResponseUrl(world, { kind: 'command', userId: person.id, channel }),
-    trigger_id: issueTrigger(world, person.id, teamOf(world, person)),
-  };
 }
 
 function placeOf(world: World, where: StoredMessage | StoredView, userId: string): Json {
@@ -105,6 +93,18 @@ export function actionsPayload(world: World, person: Person, where: StoredMessag
     ...placeOf(world, where, person.id),
     trigger_id: issueTrigger(world, person.id, teamOf(world, person)),
     actions: [{ ...action, action_ts: world.nextTs() }],
+  };
+}
+
+function interaction(world: World, person: Person, type: string): Json {
+  const own = ownTeam(world, person, world.users.get(person.id));
+  const name = nameOf(world, person);
+  return {
+    type,
+    user: { id: person.id, username: name, name, team_id: own },
+    api_app_id: world.appId,
+    token: world.verificationToken,
+    ...originFields(world, person),
   };
 }
 

@@ -34,6 +34,49 @@ const flagArguments = new Set([
   'delete_original',
 ]);
 
+/** The workspace's HTTP server: /api/<method>, response_urls, and the control API under /_sandbox/. */
+export function createSlackServer(world: World, control: Control): Server {
+  // A call that took effect is in `calls`, and wakes those who wait, before the response is sent.
+  async function handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const url = new URL(request.url ?? '/', world.baseUrl);
+    const text = await readText(request);
+    const [, path] = /^\/_sandbox(?:\/(.*))?$/.exec(url.pathname) ?? [];
+    if (path !== undefined || url.pathname === '/_sandbox') {
+      const method = request.method ?? '';
+      return send(response, await control({ method, path: path ?? '', query: url.searchParams, text }), world);
+    }
+    const isApi = url.pathname.startsWith('/api/');
+    if (!isApi && !/^\/(commands|actions)\//.test(url.pathname))
+      return send(response, { status: 404, body: 'not found' }, world);
+    const method = isApi ? url.pathname.slice(5) : 'response_url';
+    const at = world.clock.now();
+    const fault = takeFault(world, method);
+    if (fault?.delayMs) await new Promise((resolve) => setTimeout(resolve, fault.delayMs).unref());
+    if (fault?.hang) return;
+    if (fault?.drop === 'before') return void request.socket.destroy();
+    let args: Json = {};
+    let answer = fault && faultAnswer(world, fault);
+    try {
+      args = parseArgs(request, text, url.searchParams);
+      answer ??= isApi ? callApi(world, method, request, args) : callResponseUrl(world, url.pathname, args);
+    } catch (error) {
+      answer ??= refused(world, method, error);
+    }
+    const { token: _token, ...shown } = args;
+    world.calls.push({ method, args: shown, answer: record(answer.body), status: answer.status, at });
+    world.changed();
+    if (fault?.drop === 'after') return void request.socket.destroy();
+    send(response, answer, world);
+  }
+
+  return createServer({ keepAliveTimeout: keepAliveMs }, (request, response) => {
+    handle(request, response).catch((error: unknown) => {
+      world.refusals.push(`sandbox: ${String(error)}`);
+      if (!response.headersSent) send(response, { status: 500, body: { error: String(error) } }, world);
+    });
+  });
+}
+
 function parseForm(body: string): Json {
   const args: Json = {};
   for (const [key, value] of new URLSearchParams(body)) {
@@ -124,47 +167,4 @@ function send(response: ServerResponse, answer: Answer, world: World): void {
     ...answer.headers,
   });
   response.end(text);
-}
-
-/** The workspace's HTTP server: /api/<method>, response_urls, and the control API under /_sandbox/. */
-export function createSlackServer(world: World, control: Control): Server {
-  // A call that took effect is in `calls`, and wakes those who wait, before the response is sent.
-  async function handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
-    const url = new URL(request.url ?? '/', world.baseUrl);
-    const text = await readText(request);
-    const [, path] = /^\/_sandbox(?:\/(.*))?$/.exec(url.pathname) ?? [];
-    if (path !== undefined || url.pathname === '/_sandbox') {
-      const method = request.method ?? '';
-      return send(response, await control({ method, path: path ?? '', query: url.searchParams, text }), world);
-    }
-    const isApi = url.pathname.startsWith('/api/');
-    if (!isApi && !/^\/(commands|actions)\//.test(url.pathname))
-      return send(response, { status: 404, body: 'not found' }, world);
-    const method = isApi ? url.pathname.slice(5) : 'response_url';
-    const at = world.clock.now();
-    const fault = takeFault(world, method);
-    if (fault?.delayMs) await new Promise((resolve) => setTimeout(resolve, fault.delayMs).unref());
-    if (fault?.hang) return;
-    if (fault?.drop === 'before') return void request.socket.destroy();
-    let args: Json = {};
-    let answer = fault && faultAnswer(world, fault);
-    try {
-      args = parseArgs(request, text, url.searchParams);
-      answer ??= isApi ? callApi(world, method, request, args) : callResponseUrl(world, url.pathname, args);
-    } catch (error) {
-      answer ??= refused(world, method, error);
-    }
-    const { token: _token, ...shown } = args;
-    world.calls.push({ method, args: shown, answer: record(answer.body), status: answer.status, at });
-    world.changed();
-    if (fault?.drop === 'after') return void request.socket.destroy();
-    send(response, answer, world);
-  }
-
-  return createServer({ keepAliveTimeout: keepAliveMs }, (request, response) => {
-    handle(request, response).catch((error: unknown) => {
-      world.refusals.push(`sandbox: ${String(error)}`);
-      if (!response.headersSent) send(response, { status: 500, body: { error: String(error) } }, world);
-    });
-  });
 }

@@ -21,35 +21,6 @@ type Content = Pick<
   | 'blocks'
 >;
 
-function newHash(world: World): string {
-  return `${Math.floor(world.clock.now() / 1000)}.${world.id('').toLowerCase()}`;
-}
-
-function allViews(world: World): StoredView[] {
-  return [...[...world.stacks.values()].flat(), ...world.homes.values()];
-}
-
-function content(world: World, given: unknown, type: 'modal' | 'home', replacing?: StoredView): Content {
-  const view = typeof given === 'string' ? parseJson(given) : given;
-  if (!isRecord(view)) throw refuse('invalid_arguments', 'missing required field: view');
-  checkView(view, type);
-  const externalId = string(view['external_id']);
-  if (externalId && allViews(world).some((one) => one !== replacing && one.externalId === externalId))
-    throw refuse('duplicate_external_id');
-  const textObject = (key: string): Json | null => (isRecord(view[key]) ? record(view[key]) : null);
-  return {
-    callbackId: string(view['callback_id']),
-    externalId,
-    privateMetadata: string(view['private_metadata']),
-    title: textObject('title'),
-    submit: textObject('submit'),
-    close: textObject('close'),
-    clearOnClose: view['clear_on_close'] === true,
-    notifyOnClose: view['notify_on_close'] === true,
-    blocks: withIds(view['blocks']),
-  };
-}
-
 /**
  * Puts a new modal on top of the person's open ones. Refuses a bad view, a fourth one (push_limit_reached), and a push
  * if nothing is open.
@@ -81,6 +52,31 @@ export function openView(
   world.stacks.set(who.userId, [...stack, view]);
   world.changed();
   return view;
+}
+
+function newHash(world: World): string {
+  return `${Math.floor(world.clock.now() / 1000)}.${world.id('').toLowerCase()}`;
+}
+
+function content(world: World, given: unknown, type: 'modal' | 'home', replacing?: StoredView): Content {
+  const view = typeof given === 'string' ? parseJson(given) : given;
+  if (!isRecord(view)) throw refuse('invalid_arguments', 'missing required field: view');
+  checkView(view, type);
+  const externalId = string(view['external_id']);
+  if (externalId && allViews(world).some((one) => one !== replacing && one.externalId === externalId))
+    throw refuse('duplicate_external_id');
+  const textObject = (key: string): Json | null => (isRecord(view[key]) ? record(view[key]) : null);
+  return {
+    callbackId: string(view['callback_id']),
+    externalId,
+    privateMetadata: string(view['private_metadata']),
+    title: textObject('title'),
+    submit: textObject('submit'),
+    close: textObject('close'),
+    clearOnClose: view['clear_on_close'] === true,
+    notifyOnClose: view['notify_on_close'] === true,
+    blocks: withIds(view['blocks']),
+  };
 }
 
 /** Replaces a view's content. Values survive under the same block_id and action_id; errors don't. */
@@ -120,6 +116,10 @@ export function findView(world: World, by: { id?: string; externalId?: string })
   return allViews(world).find((view) =>
     by.id ? view.id === by.id : by.externalId && view.externalId === by.externalId,
   );
+}
+
+function allViews(world: World): StoredView[] {
+  return [...[...world.stacks.values()].flat(), ...world.homes.values()];
 }
 
 /** Closes this view and those on top of it. */

@@ -1,13 +1,13 @@
 import type { ClientRole } from '../genesys/client-roles.ts';
 import type { Grant } from '../genesys/types/people.ts';
 
-/** Whether a grant covers the role in that division. `*` covers every division; only `*` covers `*`, and a division that isn't stated. */
-const covers = (grant: Grant, { roleId, divisionId }: ClientRole): boolean =>
-  grant.roleId === roleId && (grant.divisionId === divisionId || grant.divisionId === '*');
-
 /** Whether one of `grants` covers the role in that division. */
 export const holdsRole = (grants: readonly Grant[], role: ClientRole): boolean =>
   grants.some((grant) => covers(grant, role));
+
+/** Whether a grant covers the role in that division. `*` covers every division; only `*` covers `*`, and a division that isn't stated. */
+const covers = (grant: Grant, { roleId, divisionId }: ClientRole): boolean =>
+  grant.roleId === roleId && (grant.divisionId === divisionId || grant.divisionId === '*');
 
 /** The roles of `wanted` that are certainly missing in `held`. One whose division isn't stated is missing only if it's held in no division. */
 export function lacks<Role extends ClientRole>(held: readonly Grant[] | undefined, wanted: readonly Role[]): Role[] {

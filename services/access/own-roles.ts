@@ -27,7 +27,6 @@ export interface OwnRolesOptions {
 
 /** How long to wait for grants, in milliseconds. They only save people a failed try, so a long wait isn't worth it. */
 const patienceMs = 4_000;
-const tooLate = (): Error => new KeyturnError('genesys_unreachable', { details: { reason: 'timeout' } });
 
 /** The grants of Keyturn's own client (GET /api/v2/authorization/subjects/me), cached in the process. */
 export function createOwnRoles({ genesys, now, cacheMs, onProblem }: OwnRolesOptions): OwnRoles {
@@ -54,3 +53,5 @@ export function createOwnRoles({ genesys, now, cacheMs, onProblem }: OwnRolesOpt
     },
   };
 }
+
+const tooLate = (): Error => new KeyturnError('genesys_unreachable', { details: { reason: 'timeout' } });

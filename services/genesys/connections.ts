@@ -16,8 +16,6 @@ export interface Connections {
   close(): void;
 }
 
-const isSecure = (url: string) => url.startsWith('https:');
-
 export function createConnections(): Connections {
   const plain = new http.Agent({ keepAlive: true });
   const secure = new https.Agent({ keepAlive: true });
@@ -30,6 +28,8 @@ export function createConnections(): Connections {
     },
   };
 }
+
+const isSecure = (url: string) => url.startsWith('https:');
 
 function watchedAgent(secure: boolean): WatchedAgent {
   const agent: http.Agent = secure ? new https.Agent({ keepAlive: false }) : new http.Agent({ keepAlive: false });

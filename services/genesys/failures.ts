@@ -40,15 +40,6 @@ const errorBody = z.object({
 
 const fieldParams = new Set(['field', 'fieldName', 'property', 'propertyName', 'parameter', 'parameterName']);
 
-const wordsOf = ({ message, messageWithParams, messageParams }: z.output<typeof nested>): string | undefined =>
-  message || filled(messageWithParams, messageParams ?? {});
-
-const namesOf = ({ details, messageParams }: z.output<typeof nested>): string[] =>
-  [
-    ...(details ?? []).map(({ fieldName }) => fieldName),
-    ...Object.entries(messageParams ?? {}).map(([name, value]) => (fieldParams.has(name) ? value : undefined)),
-  ].filter((name) => typeof name === 'string' && name !== '') as string[];
-
 /** Parses the body of a response that isn't a success. `conceal` removes secrets from Genesys Cloud's text. Never throws. */
 export function readRefusal(
   answer: { status: number; text: string; correlationId: string | undefined },
@@ -72,6 +63,15 @@ export function readRefusal(
     correlationId: answer.correlationId ?? (body.contextId?.slice(0, 100) || undefined),
   };
 }
+
+const wordsOf = ({ message, messageWithParams, messageParams }: z.output<typeof nested>): string | undefined =>
+  message || filled(messageWithParams, messageParams ?? {});
+
+const namesOf = ({ details, messageParams }: z.output<typeof nested>): string[] =>
+  [
+    ...(details ?? []).map(({ fieldName }) => fieldName),
+    ...Object.entries(messageParams ?? {}).map(([name, value]) => (fieldParams.has(name) ? value : undefined)),
+  ].filter((name) => typeof name === 'string' && name !== '') as string[];
 
 /** The error for a refusal by `host` that certainly changed nothing. `call` looks like `PUT /api/v2/oauth/clients/{clientId}`. */
 export function refusalError(refusal: Refusal, call: string, host: string, retryAfterMs?: number): KeyturnError {

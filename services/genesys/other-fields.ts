@@ -8,15 +8,11 @@ export interface OtherField {
   readonly value: string;
 }
 
-const isKnown = (name: string): boolean => notSent.has(name) || writable.has(name);
-
 const most = 100;
 const longest = 500;
 
 /** Names of fields that must not be shown in Slack, at any depth of a value. */
 const confidential = /secret|token|passw|passphrase|credential|private|key|auth|cookie|signature/iu;
-
-const isBlank = (value: unknown): boolean => value === null || value === undefined || value === '';
 
 /**
  * A response's fields that Keyturn doesn't know, to show unchanged: at most 100, without blank ones and without names that look like a secret's.
@@ -33,5 +29,9 @@ export function otherFields(raw: Readonly<Record<string, unknown>>): OtherField[
       value: JSON.stringify(value, withheld).slice(0, longest),
     }));
 }
+
+const isKnown = (name: string): boolean => notSent.has(name) || writable.has(name);
+
+const isBlank = (value: unknown): boolean => value === null || value === undefined || value === '';
 
 const withheld = (name: string, value: unknown): unknown => (confidential.test(name) ? '(withheld)' : value);

@@ -9,6 +9,20 @@ const mostMarks = 4;
 const trailing = new RegExp(`[${quotes}*_~<>()\\[\\].,;:!?…|${dashes}]$`, 'u');
 const leading = new RegExp(`^[${quotes}*_~<>()\\[\\]•#@|${dashes}]`, 'u');
 
+/**
+ * What a text may mean, likeliest first: as it was typed, then without the marks around it, one by one. Each first with emoji in place of Slack's
+ * names for them, since Slack doesn't tell which of the two was typed. Names are compared in that form too, so it finds both `🚀 launch` and
+ * `:rocket: launch`. None is blank.
+ */
+export function readingsOf(text: string): string[] {
+  const readings = new Set<string>();
+  const seen = withoutUnseen(text);
+  for (const start of [text, seen, unlinked(seen)])
+    for (const layer of layersOf(start.trim())) readings.add(withEmoji(layer)).add(layer);
+  readings.delete('');
+  return [...readings];
+}
+
 /** `text`, and what's left as the marks that `mark` finds are removed one by one. */
 function peeled(text: string, mark: RegExp): string[] {
   const left = [text];
@@ -29,20 +43,6 @@ function layersOf(text: string): string[] {
 /** Replaces links with their label, or else their address: Slack turns whatever looks like a link into `<https://…|label>`. */
 const unlinked = (text: string): string =>
   text.replace(/<[^<>|]*\|([^<>]+)>/gu, '$1').replace(/<((?:https?|mailto):[^<>|]+)\|?>/gu, '$1');
-
-/**
- * What a text may mean, likeliest first: as it was typed, then without the marks around it, one by one. Each first with emoji in place of Slack's
- * names for them, since Slack doesn't tell which of the two was typed. Names are compared in that form too, so it finds both `🚀 launch` and
- * `:rocket: launch`. None is blank.
- */
-export function readingsOf(text: string): string[] {
-  const readings = new Set<string>();
-  const seen = withoutUnseen(text);
-  for (const start of [text, seen, unlinked(seen)])
-    for (const layer of layersOf(start.trim())) readings.add(withEmoji(layer)).add(layer);
-  readings.delete('');
-  return [...readings];
-}
 
 const wholeId =
   /([0-9a-f]{8})-([0-9a-f]{4})-([0-9a-f]{4})-([0-9a-f]{4})-([0-9a-f]{12})|\b([0-9a-f]{8})([0-9a-f]{4})([0-9a-f]{4})([0-9a-f]{4})([0-9a-f]{12})\b/gu;

@@ -12,26 +12,6 @@ export interface Vocabulary {
   near(typed: string): ReadonlySet<string>;
 }
 
-/** Whether `b`, from `at` on, begins with the rest of `a` from `from` on. */
-function goesOn(a: string, from: number, b: string, at: number): boolean {
-  for (let i = from, j = at; i < a.length; i += 1, j += 1) if (a.charCodeAt(i) !== b.charCodeAt(j)) return false;
-  return true;
-}
-
-/** Whether `word`, or its beginning, is at most one typo away from `typed`: a letter too many, missing, wrong, or swapped with the next. */
-function isNear(typed: string, word: string): boolean {
-  let same = 0;
-  while (same < typed.length && typed.charCodeAt(same) === word.charCodeAt(same)) same += 1;
-  return (
-    goesOn(typed, same + 1, word, same) ||
-    goesOn(typed, same, word, same + 1) ||
-    goesOn(typed, same + 1, word, same + 1) ||
-    (typed.charCodeAt(same) === word.charCodeAt(same + 1) &&
-      typed.charCodeAt(same + 1) === word.charCodeAt(same) &&
-      goesOn(typed, same + 2, word, same + 2))
-  );
-}
-
 /** Groups the words by their first two characters and by the next two, so that a typo leaves one of the two unchanged. */
 export function createVocabulary(entries: readonly SearchEntry[]): Vocabulary {
   const places = new Map<string, number[]>();
@@ -61,4 +41,24 @@ export function createVocabulary(entries: readonly SearchEntry[]): Vocabulary {
       return found;
     },
   };
+}
+
+/** Whether `b`, from `at` on, begins with the rest of `a` from `from` on. */
+function goesOn(a: string, from: number, b: string, at: number): boolean {
+  for (let i = from, j = at; i < a.length; i += 1, j += 1) if (a.charCodeAt(i) !== b.charCodeAt(j)) return false;
+  return true;
+}
+
+/** Whether `word`, or its beginning, is at most one typo away from `typed`: a letter too many, missing, wrong, or swapped with the next. */
+function isNear(typed: string, word: string): boolean {
+  let same = 0;
+  while (same < typed.length && typed.charCodeAt(same) === word.charCodeAt(same)) same += 1;
+  return (
+    goesOn(typed, same + 1, word, same) ||
+    goesOn(typed, same, word, same + 1) ||
+    goesOn(typed, same + 1, word, same + 1) ||
+    (typed.charCodeAt(same) === word.charCodeAt(same + 1) &&
+      typed.charCodeAt(same + 1) === word.charCodeAt(same) &&
+      goesOn(typed, same + 2, word, same + 2))
+  );
 }

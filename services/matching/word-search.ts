@@ -14,13 +14,6 @@ const mostWords = 100;
 const run = 3;
 const buckets = 2 ** 16;
 
-/** A number below `buckets` for the three characters of `text` from `at` on. Others may have the same number. */
-const bucketOf = (text: string, at: number): number =>
-  (Math.imul(text.charCodeAt(at), 0x9e3779b1) ^
-    Math.imul(text.charCodeAt(at + 1), 0x85ebca6b) ^
-    Math.imul(text.charCodeAt(at + 2), 0xc2b2ae35)) >>>
-  16;
-
 /** The entries that have a word: 1 at their places, and how many they are. */
 interface Found {
   holds: Uint8Array;
@@ -29,40 +22,6 @@ interface Found {
 
 /** Returns the places where a word of three or more characters may be, some perhaps more than once. */
 type Candidates = (word: string) => Uint32Array;
-
-/**
- * An index of every three characters in a row: among 10,000 clients, only the few with a word's rarest three have to be searched for it. It takes
- * about four bytes of memory per character.
- */
-function indexed(entries: readonly Searched[]): Candidates {
-  /** Where each bucket begins in `places`, and one more for the end. */
-  const begins = new Uint32Array(buckets + 1);
-  for (const { text } of entries)
-    for (let at = 0; at <= text.length - run; at += 1) {
-      const bucket = bucketOf(text, at) + 1;
-      begins[bucket] = (begins[bucket] ?? 0) + 1;
-    }
-  for (let bucket = 0; bucket < buckets; bucket += 1)
-    begins[bucket + 1] = (begins[bucket + 1] ?? 0) + (begins[bucket] ?? 0);
-  const places = new Uint32Array(begins[buckets] ?? 0);
-  const free = begins.slice();
-  for (const [place, { text }] of entries.entries())
-    for (let at = 0; at <= text.length - run; at += 1) {
-      const bucket = bucketOf(text, at);
-      const next = free[bucket] ?? 0;
-      places[next] = place;
-      free[bucket] = next + 1;
-    }
-  return (word) => {
-    let fewest = places;
-    for (let at = 0; at <= word.length - run; at += 1) {
-      const bucket = bucketOf(word, at);
-      const [from, to] = [begins[bucket] ?? 0, begins[bucket + 1] ?? 0];
-      if (to - from < fewest.length) fewest = places.subarray(from, to);
-    }
-    return fewest;
-  };
-}
 
 /** A search in one listing. Its index is built when it's first needed. */
 export function createWordSearch(entries: readonly Searched[]): WordSearch {
@@ -108,5 +67,46 @@ export function createWordSearch(entries: readonly Searched[]): WordSearch {
       }
       return found;
     },
+  };
+}
+
+/** A number below `buckets` for the three characters of `text` from `at` on. Others may have the same number. */
+const bucketOf = (text: string, at: number): number =>
+  (Math.imul(text.charCodeAt(at), 0x9e3779b1) ^
+    Math.imul(text.charCodeAt(at + 1), 0x85ebca6b) ^
+    Math.imul(text.charCodeAt(at + 2), 0xc2b2ae35)) >>>
+  16;
+
+/**
+ * An index of every three characters in a row: among 10,000 clients, only the few with a word's rarest three have to be searched for it. It takes
+ * about four bytes of memory per character.
+ */
+function indexed(entries: readonly Searched[]): Candidates {
+  /** Where each bucket begins in `places`, and one more for the end. */
+  const begins = new Uint32Array(buckets + 1);
+  for (const { text } of entries)
+    for (let at = 0; at <= text.length - run; at += 1) {
+      const bucket = bucketOf(text, at) + 1;
+      begins[bucket] = (begins[bucket] ?? 0) + 1;
+    }
+  for (let bucket = 0; bucket < buckets; bucket += 1)
+    begins[bucket + 1] = (begins[bucket + 1] ?? 0) + (begins[bucket] ?? 0);
+  const places = new Uint32Array(begins[buckets] ?? 0);
+  const free = begins.slice();
+  for (const [place, { text }] of entries.entries())
+    for (let at = 0; at <= text.length - run; at += 1) {
+      const bucket = bucketOf(text, at);
+      const next = free[bucket] ?? 0;
+      places[next] = place;
+      free[bucket] = next + 1;
+    }
+  return (word) => {
+    let fewest = places;
+    for (let at = 0; at <= word.length - run; at += 1) {
+      const bucket = bucketOf(word, at);
+      const [from, to] = [begins[bucket] ?? 0, begins[bucket + 1] ?? 0];
+      if (to - from < fewest.length) fewest = places.subarray(from, to);
+    }
+    return fewest;
   };
 }

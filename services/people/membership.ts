@@ -13,9 +13,6 @@ export interface Membership {
   readonly organization: string | undefined;
 }
 
-/** Whether an ID is an organization's: Slack's begin with E, those of workspaces with T. */
-const isOrganization = (team: string): boolean => team.startsWith('E');
-
 /** Our workspaces: those in the settings, or else the one with the app. */
 export function ownSlack(
   listed: readonly string[] | undefined,
@@ -28,6 +25,9 @@ export function ownSlack(
     organizations: [...new Set(ids.filter(isOrganization))],
   };
 }
+
+/** Whether an ID is an organization's: Slack's begin with E, those of workspaces with T. */
+const isOrganization = (team: string): boolean => team.startsWith('E');
 
 /** Reads users.info: `team_id` may be the organization, and `enterprise_user` lists all workspaces. */
 export function membershipOf(user: {

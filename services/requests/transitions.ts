@@ -4,14 +4,51 @@ import { samePerson } from '../people/person-ref.ts';
 import type { EventOf, Refusal, RequestEvent, Transition } from './events.ts';
 import type { Amendment, RequestRecord } from './types.ts';
 
-function refuse(code: ErrorCode, details: SomeDetails = {}): { refusal: Refusal } {
-  return { refusal: { code, details } };
+/**
+ * Gives `record` after `event` at `now`, in ms since 1970; `record` is undefined for a new request. Pure: no clock, no store.
+ * Only `amend` and `repost` apply to a request that has ended, and neither changes its state.
+ */
+export function transition(record: RequestRecord | undefined, event: RequestEvent, now: number): Transition {
+  if (event.type === 'ask') {
+    if (record === undefined) return ask(event, now);
+    return refuse('request_exists', { requestId: record.id, by: record.requester.slackUser });
+  }
+  if (record === undefined) return refuse('request_not_found');
+  switch (event.type) {
+    case 'approve':
+      return whileWaiting(record, now, () => approve(record, event, now));
+    case 'deny':
+      return whileWaiting(record, now, () => deny(record, event, now));
+    case 'cancel':
+      return whileWaiting(record, now, () => cancel(record, event, now));
+    case 'expire':
+      if (record.state !== 'pending' || now < record.deadline) return decided(record);
+      return { record: { ...record, state: 'expired', decision: { at: now } } };
+    case 'withdraw':
+      return withdraw(record, event, now);
+    case 'remind':
+      return remind(record);
+    case 'reconcile':
+      return reconcile(record, event, now);
+    case 'step':
+      return step(record, event, now);
+    case 'finish':
+      return finish(record, event, now);
+    case 'repost':
+      return repost(record, event, now);
+    case 'amend':
+      return amend(record, event.change);
+  }
 }
 
 /** Refuses because the request is already decided. The details say how, and who decided (a Slack user ID). */
 export function decided(record: RequestRecord, more: SomeDetails = {}): { refusal: Refusal } {
   const by = record.decision?.by?.slackUser;
   return refuse('request_decided', { state: record.state, ...defined({ by }), ...more });
+}
+
+function refuse(code: ErrorCode, details: SomeDetails = {}): { refusal: Refusal } {
+  return { refusal: { code, details } };
 }
 
 function ask(
@@ -123,41 +160,4 @@ function amend({ reposting, ...record }: RequestRecord, { told, card, evidence }
     }),
   };
   return { record: next };
-}
-
-/**
- * Gives `record` after `event` at `now`, in ms since 1970; `record` is undefined for a new request. Pure: no clock, no store.
- * Only `amend` and `repost` apply to a request that has ended, and neither changes its state.
- */
-export function transition(record: RequestRecord | undefined, event: RequestEvent, now: number): Transition {
-  if (event.type === 'ask') {
-    if (record === undefined) return ask(event, now);
-    return refuse('request_exists', { requestId: record.id, by: record.requester.slackUser });
-  }
-  if (record === undefined) return refuse('request_not_found');
-  switch (event.type) {
-    case 'approve':
-      return whileWaiting(record, now, () => approve(record, event, now));
-    case 'deny':
-      return whileWaiting(record, now, () => deny(record, event, now));
-    case 'cancel':
-      return whileWaiting(record, now, () => cancel(record, event, now));
-    case 'expire':
-      if (record.state !== 'pending' || now < record.deadline) return decided(record);
-      return { record: { ...record, state: 'expired', decision: { at: now } } };
-    case 'withdraw':
-      return withdraw(record, event, now);
-    case 'remind':
-      return remind(record);
-    case 'reconcile':
-      return reconcile(record, event, now);
-    case 'step':
-      return step(record, event, now);
-    case 'finish':
-      return finish(record, event, now);
-    case 'repost':
-      return repost(record, event, now);
-    case 'amend':
-      return amend(record, event.change);
-  }
 }

@@ -73,13 +73,17 @@ const traceSchema = z.looseObject({
   erased: z.boolean(),
 }) satisfies z.ZodType<SecretTrace>;
 
-// Version 0 had no `v`, and was otherwise the same.
-const same = (before: Record<string, unknown>): Record<string, unknown> => before;
 const anyHeld = versioned(1, heldSchema, same);
 const anyTrace = versioned(1, traceSchema, same);
 
 /** Parses a stored secret, of this version or the one before. Undefined for anything else. */
 export const parseHeld = (text: string): HeldSecret | undefined => parse(anyHeld, text);
+
+// Version 0 had no `v`, and was otherwise the same.
+function same(before: Record<string, unknown>): Record<string, unknown> {
+  return before;
+}
+
 /** Parses what's kept after a secret, of this version or the one before. Undefined for anything else. */
 export const parseTrace = (text: string): SecretTrace | undefined => parse(anyTrace, text);
 

@@ -6,13 +6,6 @@ export interface Script {
   sha: string;
 }
 
-// The first line makes Redis refuse the complete script on a read-only replica or with full memory, before it starts. So a stale replica never
-// says that an expectation doesn't hold. https://redis.io/docs/latest/develop/programmability/lua-api/#script_flags
-const script = (body: string): Script => {
-  const lua = `#!lua\n${body}`;
-  return { lua, sha: createHash('sha1').update(lua).digest('hex') };
-};
-
 /** KEYS: those of expect, put, rank, and append, in this order. ARGV: four counts, then what `changeArguments` lists. */
 export const compareAndSetScript = script(`
 local key, arg = 0, 4
@@ -66,4 +59,11 @@ export function changeArguments(change: Change): { keys: string[]; args: string[
     ...append.map(({ log }) => log),
   ];
   return { keys, args };
+}
+
+// The first line makes Redis refuse the complete script on a read-only replica or with full memory, before it starts. So a stale replica never
+// says that an expectation doesn't hold. https://redis.io/docs/latest/develop/programmability/lua-api/#script_flags
+function script(body: string): Script {
+  const lua = `#!lua\n${body}`;
+  return { lua, sha: createHash('sha1').update(lua).digest('hex') };
 }

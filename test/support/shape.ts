@@ -58,3 +58,17 @@ export function inCircles(files: readonly SourceFile[]): string[] {
   };
   return [...arrows.keys()].filter(reaches);
 }
+
+const statement = /\n(?=(?:export|async|function|const|class|interface|type)\b)/u;
+const publicFunction =
+  /^export (?:async )?function\b|^export const [\s\S]*(?:=>|= (?:create|define)[A-Z]\w*\(|\n {2}(?:async )?\w+\(.*\{$)/mu;
+const privateFunction =
+  /^(?:async )?function\b|^const \w+(?:: [^=]*(?:=>[^=]*)?)? =\s+(?:async )?(?:<|\(|\w+ =>)[\s\S]*=>/u;
+
+/** Whether a function that the file keeps to itself stands above the first that it exports. A constant that holds functions counts as one. */
+export function hidesItsPublic({ text }: SourceFile): boolean {
+  const statements = `\n${text}`.split(statement);
+  const first = statements.findIndex((each) => publicFunction.test(each));
+  const hidden = statements.findIndex((each) => privateFunction.test(each));
+  return first !== -1 && hidden !== -1 && hidden < first;
+}

@@ -3,9 +3,6 @@ import { regionHosts } from '../../../services/genesys/regions.ts';
 import type { Setting } from '../setting.ts';
 import { origin, wholeNumber, word } from '../values.ts';
 
-const addressLike = (example: string) =>
-  `an https address without a path, such as ${example}; http only on this machine or a private network`;
-
 export const genesys = {
   GENESYS_REGION: {
     purpose: 'Where your organization is.',
@@ -54,3 +51,7 @@ export const genesys = {
     schema: wholeNumber(1, 86_400),
   },
 } as const satisfies Record<string, Setting>;
+
+function addressLike(example: string) {
+  return `an https address without a path, such as ${example}; http only on this machine or a private network`;
+}

@@ -41,12 +41,6 @@ const feedback = object({
   optional: { accessibility_label: text(75, 1) },
 });
 
-const minNotOverMax: Check = (value, at, report) => {
-  const { min_length: min, max_length: max } = record(value);
-  if (typeof min === 'number' && typeof max === 'number' && min > max)
-    report(at, 'min_length must not exceed max_length');
-};
-
 /** Every element with its properties and their limits (docs.slack.dev, reference/block-kit/block-elements). */
 export const elements: Readonly<Record<string, Shape>> = {
   button: {
@@ -177,3 +171,9 @@ export const contextItem: Check = (value, at, report) => {
   const check = record(value)['type'] === 'image' ? element('image') : anyText(3000);
   check(value, at, report);
 };
+
+function minNotOverMax(...[value, at, report]: Parameters<Check>): void {
+  const { min_length: min, max_length: max } = record(value);
+  if (typeof min === 'number' && typeof max === 'number' && min > max)
+    report(at, 'min_length must not exceed max_length');
+}

@@ -16,14 +16,6 @@ const cells: Readonly<Record<string, Shape>> = {
 };
 const cell = typed(() => cells);
 
-// Counted over all cells (third-party limits table; Slack only says that a table may be too long).
-const cellText: Check = (value, at, report) => {
-  const total = list(record(value)['rows'])
-    .flatMap(list)
-    .reduce<number>((sum, one) => sum + codePoints(string(record(one)['text'])), 0);
-  if (total > 20_000) report(`${at}/rows`, 'must be less than 20001 characters');
-};
-
 export const table: Shape = {
   required: { rows: items(1, 100, items(1, 20, cell)) },
   optional: {
@@ -40,3 +32,11 @@ export const dataTable: Shape = {
   optional: { ...named, page_size: wholeNumber(1, 100), row_header_column_index: wholeNumber(0, 19) },
   also: cellText,
 };
+
+// Counted over all cells (third-party limits table; Slack only says that a table may be too long).
+function cellText(...[value, at, report]: Parameters<Check>): void {
+  const total = list(record(value)['rows'])
+    .flatMap(list)
+    .reduce<number>((sum, one) => sum + codePoints(string(record(one)['text'])), 0);
+  if (total > 20_000) report(`${at}/rows`, 'must be less than 20001 characters');
+}

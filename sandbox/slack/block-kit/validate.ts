@@ -14,6 +14,17 @@ const bytesOfView = 250_000;
 const markdownLimit = 12_000;
 const metadataLimit = 3000;
 
+/**
+ * Checks the blocks of a message. Refuses with invalid_blocks, or with invalid_attachments for a second table, and names
+ * each fault with its JSON pointer.
+ */
+export function checkMessageBlocks(blocks: unknown[]): void {
+  const problems = gather((report) => checkBlocks('message', '/blocks', 0)(blocks, '/blocks', report));
+  if (problems.length > 0) throw refuse('invalid_blocks', ...problems);
+  if (records(blocks).filter((one) => one['type'] === 'table').length > 1)
+    throw refuse('invalid_attachments', 'only_one_table_allowed');
+}
+
 /** Collects the problems that `check` reports, in Slack's words. */
 function gather(check: (report: Report) => void): string[] {
   const problems: string[] = [];
@@ -62,17 +73,6 @@ function checkBlocks(surface: Surface, at: string, min: number): Check {
   return all(items(min, blockLimit[surface], all(block, onSurface(surface))), (value, _at, report) =>
     acrossBlocks(records(value), at, report),
   );
-}
-
-/**
- * Checks the blocks of a message. Refuses with invalid_blocks, or with invalid_attachments for a second table, and names
- * each fault with its JSON pointer.
- */
-export function checkMessageBlocks(blocks: unknown[]): void {
-  const problems = gather((report) => checkBlocks('message', '/blocks', 0)(blocks, '/blocks', report));
-  if (problems.length > 0) throw refuse('invalid_blocks', ...problems);
-  if (records(blocks).filter((one) => one['type'] === 'table').length > 1)
-    throw refuse('invalid_attachments', 'only_one_table_allowed');
 }
 
 const common = {

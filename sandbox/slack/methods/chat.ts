@@ -6,41 +6,6 @@ import { directChannel, directPartner } from '../world.ts';
 import type { Methods } from './method.ts';
 import { need, needChannel, needUser } from './method.ts';
 
-/** The channel to post to; a user ID means the bot's direct messages with that person. */
-function target(world: World, given: string): string {
-  const partner = given.startsWith('U') || given.startsWith('W') ? world.users.get(given) : directPartner(world, given);
-  if (partner) {
-    if (partner.deleted || partner.is_bot) throw refuse('channel_not_found');
-    if (!world.switches.messagesTab) throw refuse('messages_tab_disabled');
-    return directChannel(partner.id);
-  }
-  const byName = [...world.channels.values()].find((one) => given === `#${one.name}`);
-  const channel = needChannel(world, byName?.id ?? given);
-  if (channel.is_archived) throw refuse('is_archived');
-  const open = world.scopes.includes('chat:write.public') && !channel.is_private;
-  if (!channel.members.includes(world.botUserId) && !open) throw refuse('not_in_channel');
-  return channel.id;
-}
-
-function limit(world: World, channel: string): void {
-  const now = world.clock.now();
-  const { realLimits, postGapMs } = world.switches;
-  const since = now - (world.lastPost.get(channel) ?? Number.NEGATIVE_INFINITY);
-  if (realLimits && since < postGapMs) throw new SlackRefusal('ratelimited', {}, 1);
-  world.lastPost.set(channel, now);
-}
-
-// Ephemerals and other people's messages can't be found or changed by timestamp.
-function own(world: World, args: Json, otherwise: string): StoredMessage {
-  const channel = need(args, 'channel');
-  const ts = need(args, 'ts');
-  if (!directPartner(world, channel)) needChannel(world, channel);
-  const message = findMessage(world, channel, ts);
-  if (!message || message.deleted) throw refuse('message_not_found');
-  if (message.user !== world.botUserId) throw refuse(otherwise);
-  return message;
-}
-
 /** chat.* */
 export const chatMethods: Methods = {
   'chat.postMessage': {
@@ -97,3 +62,38 @@ export const chatMethods: Methods = {
     },
   },
 };
+
+/** The channel to post to; a user ID means the bot's direct messages with that person. */
+function target(world: World, given: string): string {
+  const partner = given.startsWith('U') || given.startsWith('W') ? world.users.get(given) : directPartner(world, given);
+  if (partner) {
+    if (partner.deleted || partner.is_bot) throw refuse('channel_not_found');
+    if (!world.switches.messagesTab) throw refuse('messages_tab_disabled');
+    return directChannel(partner.id);
+  }
+  const byName = [...world.channels.values()].find((one) => given === `#${one.name}`);
+  const channel = needChannel(world, byName?.id ?? given);
+  if (channel.is_archived) throw refuse('is_archived');
+  const open = world.scopes.includes('chat:write.public') && !channel.is_private;
+  if (!channel.members.includes(world.botUserId) && !open) throw refuse('not_in_channel');
+  return channel.id;
+}
+
+function limit(world: World, channel: string): void {
+  const now = world.clock.now();
+  const { realLimits, postGapMs } = world.switches;
+  const since = now - (world.lastPost.get(channel) ?? Number.NEGATIVE_INFINITY);
+  if (realLimits && since < postGapMs) throw new SlackRefusal('ratelimited', {}, 1);
+  world.lastPost.set(channel, now);
+}
+
+// Ephemerals and other people's messages can't be found or changed by timestamp.
+function own(world: World, args: Json, otherwise: string): StoredMessage {
+  const channel = need(args, 'channel');
+  const ts = need(args, 'ts');
+  if (!directPartner(world, channel)) needChannel(world, channel);
+  const message = findMessage(world, channel, ts);
+  if (!message || message.deleted) throw refuse('message_not_found');
+  if (message.user !== world.botUserId) throw refuse(otherwise);
+  return message;
+}

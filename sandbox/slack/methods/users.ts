@@ -6,14 +6,6 @@ import type { World } from '../world.ts';
 import type { Methods } from './method.ts';
 import { need, needUser } from './method.ts';
 
-function userPayload(world: World, user: SlackUser): Json {
-  const { profile, ...fields } = user;
-  const shown = profile && defined({ ...profile });
-  // Without the scope, the email address is left out without an error.
-  if (shown && !world.scopes.includes('users:read.email')) delete shown['email'];
-  return defined({ ...fields, profile: shown });
-}
-
 /** users.* and usergroups.* */
 export const userMethods: Methods = {
   'users.info': {
@@ -56,3 +48,11 @@ export const userMethods: Methods = {
     },
   },
 };
+
+function userPayload(world: World, user: SlackUser): Json {
+  const { profile, ...fields } = user;
+  const shown = profile && defined({ ...profile });
+  // Without the scope, the email address is left out without an error.
+  if (shown && !world.scopes.includes('users:read.email')) delete shown['email'];
+  return defined({ ...fields, profile: shown });
+}

@@ -7,13 +7,6 @@ import type { World } from '../world.ts';
 import type { Methods } from './method.ts';
 import { need, needUser } from './method.ts';
 
-function show(mode: 'open' | 'push'): (world: World, args: Json) => Json {
-  return (world, args) => {
-    const trigger = takeTrigger(world, args['trigger_id'] ?? args['interactivity_pointer']);
-    return { view: viewPayload(world, openView(world, trigger, args['view'], mode)) };
-  };
-}
-
 /** views.* */
 export const viewMethods: Methods = {
   'views.open': { scopes: [], run: show('open') },
@@ -38,3 +31,10 @@ export const viewMethods: Methods = {
     },
   },
 };
+
+function show(mode: 'open' | 'push'): (world: World, args: Json) => Json {
+  return (world, args) => {
+    const trigger = takeTrigger(world, args['trigger_id'] ?? args['interactivity_pointer']);
+    return { view: viewPayload(world, openView(world, trigger, args['view'], mode)) };
+  };
+}

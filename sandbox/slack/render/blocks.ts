@@ -16,22 +16,6 @@ export interface Surface {
   readonly reader: Reader;
 }
 
-function shown(item: unknown, control: Control, reader: Reader): string {
-  if (isRecord(item))
-    return item['type'] === 'rich_text' ? richText(item, reader).join('\n') : textObject(item['text'], reader);
-  const value = String(item);
-  if (/users?_select$/.test(control.type)) return userName(reader.world, value).slice(1);
-  if (/(channels|conversations)_select$/.test(control.type)) return channelName(reader.world, value);
-  return value;
-}
-
-/** The value in a control as a person sees it; '' if it's empty. */
-function shownValue(control: Control, state: StateValues, reader: Reader): string {
-  const value = currentValue(state, control);
-  if (isEmpty(value)) return '';
-  return (Array.isArray(value) ? value : [value]).map((item) => shown(item, control, reader)).join(', ');
-}
-
 /** The controls that take a value, as fields of a form. */
 export function fieldsOf(surface: Surface): SlackField[] {
   return controlsOf(surface.blocks)
@@ -54,6 +38,22 @@ export function fieldsOf(surface: Surface): SlackField[] {
         }),
       };
     });
+}
+
+function shown(item: unknown, control: Control, reader: Reader): string {
+  if (isRecord(item))
+    return item['type'] === 'rich_text' ? richText(item, reader).join('\n') : textObject(item['text'], reader);
+  const value = String(item);
+  if (/users?_select$/.test(control.type)) return userName(reader.world, value).slice(1);
+  if (/(channels|conversations)_select$/.test(control.type)) return channelName(reader.world, value);
+  return value;
+}
+
+/** The value in a control as a person sees it; '' if it's empty. */
+function shownValue(control: Control, state: StateValues, reader: Reader): string {
+  const value = currentValue(state, control);
+  if (isEmpty(value)) return '';
+  return (Array.isArray(value) ? value : [value]).map((item) => shown(item, control, reader)).join(', ');
 }
 
 /** Labels of everything that can be clicked: buttons, and the entries of overflow menus. */

@@ -9,21 +9,6 @@ const styles: Readonly<Record<string, Intl.DateTimeFormatOptions>> = {
   time_secs: { hour: 'numeric', minute: '2-digit', second: '2-digit' },
 };
 
-function onDay(epochSeconds: number, tz: string): string {
-  return new Intl.DateTimeFormat('en-CA', { timeZone: tz, dateStyle: 'short' }).format(epochSeconds * 1000);
-}
-
-// The "pretty" forms say today, yesterday and tomorrow if they apply.
-function nearby(epochSeconds: number, tz: string, nowMs: number): string | undefined {
-  const now = nowMs / 1000;
-  const names: [number, string][] = [
-    [0, 'today'],
-    [-86_400, 'yesterday'],
-    [86_400, 'tomorrow'],
-  ];
-  return names.find(([shift]) => onDay(now + shift, tz) === onDay(epochSeconds, tz))?.[1];
-}
-
 /**
  * A date in the form of <!date^…> (docs.slack.dev, messaging/formatting-message-text), for a reader in `tz`.
  * Unknown placeholders stay unchanged.
@@ -40,6 +25,21 @@ export function formatDate(epochSeconds: number, form: string, tz: string, nowMs
       .format(epochSeconds * 1000)
       .replace(/\u202f/g, ' ');
   });
+}
+
+function onDay(epochSeconds: number, tz: string): string {
+  return new Intl.DateTimeFormat('en-CA', { timeZone: tz, dateStyle: 'short' }).format(epochSeconds * 1000);
+}
+
+// The "pretty" forms say today, yesterday and tomorrow if they apply.
+function nearby(epochSeconds: number, tz: string, nowMs: number): string | undefined {
+  const now = nowMs / 1000;
+  const names: [number, string][] = [
+    [0, 'today'],
+    [-86_400, 'yesterday'],
+    [86_400, 'tomorrow'],
+  ];
+  return names.find(([shift]) => onDay(now + shift, tz) === onDay(epochSeconds, tz))?.[1];
 }
 
 /** Short name of a time zone at an instant: UTC, EST, GMT+1. */

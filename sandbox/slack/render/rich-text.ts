@@ -4,6 +4,17 @@ import { formatDate } from './dates.ts';
 import type { Reader } from './text.ts';
 import { channelName, groupName, userName } from './text.ts';
 
+/** A rich_text block as lines. */
+export function richText(block: unknown, reader: Reader): string[] {
+  return records(record(block)['elements']).flatMap((part) => {
+    if (part['type'] !== 'rich_text_list') return lines(part, reader);
+    return records(part['elements']).map((item, index) => {
+      const mark = part['style'] === 'ordered' ? `${index + 1}.` : '•';
+      return `${mark} ${lines(item, reader).join(' ')}`;
+    });
+  });
+}
+
 function inline(element: Json, reader: Reader): string {
   const { world } = reader;
   switch (element['type']) {
@@ -26,17 +37,6 @@ function inline(element: Json, reader: Reader): string {
     default:
       return string(element['text']);
   }
-}
-
-/** A rich_text block as lines. */
-export function richText(block: unknown, reader: Reader): string[] {
-  return records(record(block)['elements']).flatMap((part) => {
-    if (part['type'] !== 'rich_text_list') return lines(part, reader);
-    return records(part['elements']).map((item, index) => {
-      const mark = part['style'] === 'ordered' ? `${index + 1}.` : '•';
-      return `${mark} ${lines(item, reader).join(' ')}`;
-    });
-  });
 }
 
 function lines(part: Json, reader: Reader): string[] {
