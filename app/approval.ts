@@ -33,7 +33,7 @@ export interface ApprovalOptions {
   pipeline: Pipeline;
   cards: Cards;
   offers: Offers;
-  slack: SlackApi;
+  slack: Pick<SlackApi, 'post' | 'openView' | 'updateView'>;
   approvers: Approvers;
   requireEligible: RequireEligible;
   inFlight: InFlight;

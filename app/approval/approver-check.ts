@@ -11,9 +11,9 @@ import type { Log } from '../process/log.ts';
 import type { SlackApi } from '../slack/api.ts';
 
 export interface ApproverCheckOptions {
-  services: Services;
+  services: Pick<Services, 'people' | 'needsSecondPerson'>;
   approvers: Approvers;
-  slack: SlackApi;
+  slack: Pick<SlackApi, 'channelMembers' | 'channelInfo'>;
   /** Throws if cards can't be shown in the channel. */
   requireChannel: () => Promise<void>;
   channel: string;

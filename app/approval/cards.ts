@@ -33,7 +33,7 @@ export interface Cards {
 }
 
 export interface CardsOptions extends ShownOptions {
-  slack: SlackApi;
+  slack: Pick<SlackApi, 'post' | 'update' | 'channelInfo'>;
   requests: Requests;
 }
 

@@ -1,4 +1,4 @@
-import { namesFrom, plainNames, resolveNames } from '../../commands/clients/names.ts';
+import { type NameServices, namesFrom, plainNames, resolveNames } from '../../commands/clients/names.ts';
 import type { Services } from '../../commands/operation/context.ts';
 import type { FormOperation } from '../../commands/registry.ts';
 import { defined } from '../../services/defined.ts';
@@ -18,9 +18,12 @@ export interface Beginning {
   preset: string | undefined;
 }
 
+/** What a new form looks up. */
+export type BeginServices = NameServices & Pick<Services, 'access' | 'requests' | 'requestLink' | 'needsSecondPerson'>;
+
 /** Creates the draft of a form. Throws if it's foreseeable that the operation can't be done to this client. */
 export async function newDraft(
-  services: Services,
+  services: BeginServices,
   { formId, operation, actor, client, text, preset }: Beginning,
 ): Promise<Draft> {
   const lacking = client === undefined ? [] : ((await operation.foresee?.(services, client)) ?? []);

@@ -16,7 +16,7 @@ import { slackWord } from '../slack/errors.ts';
 import { viewSurface } from '../slack/modal-surface.ts';
 import { withPatience } from '../slack/patience.ts';
 import type { Surface } from '../slack/replies.ts';
-import { newDraft } from './begin.ts';
+import { type BeginServices, newDraft } from './begin.ts';
 import type { Draft, Drafts } from './drafts.ts';
 import { renderForm } from './render.ts';
 
@@ -43,11 +43,13 @@ export interface Forms {
   put(viewId: string, view: Modal): Promise<void>;
 }
 
+type FormServices = BeginServices & Pick<Services, 'audit' | 'genesys' | 'listings' | 'command' | 'now'>;
+
 export interface FormsOptions {
-  services: Services;
-  pipeline: Pipeline;
-  drafts: Drafts;
-  slack: SlackApi;
+  services: FormServices;
+  pipeline: Pick<Pipeline, 'admit' | 'guard'>;
+  drafts: Pick<Drafts, 'save'>;
+  slack: Pick<SlackApi, 'openView' | 'updateView'>;
   id: () => string;
 }
 
@@ -94,7 +96,7 @@ export function createForms(options: FormsOptions): Forms {
 }
 
 /** The client that the form is for, as Genesys Cloud has it now. Or blocks: a choice among clients, or why there's no form. */
-async function target(services: Services, operation: FormOperation, text: string): Promise<OAuthClient | Block[]> {
+async function target(services: FormServices, operation: FormOperation, text: string): Promise<OAuthClient | Block[]> {
   const { name } = operation;
   if (text.trim() === '') return askWhichClient(name);
   const found = await locate(services, text);

@@ -26,12 +26,12 @@ export interface FormWork {
 }
 
 export interface FormWorkOptions {
-  services: Services;
+  services: Pick<Services, 'needsSecondPerson' | 'command'>;
   pipeline: Pipeline;
   drafts: Drafts;
   forms: Pick<Forms, 'render'>;
   openRequest: OpenRequest;
-  slack: SlackApi;
+  slack: Pick<SlackApi, 'updateView'>;
   log: Log;
   direct: (actor: Actor) => Surface;
   /** Offers a sealed secret to its owner. */

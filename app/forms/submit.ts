@@ -1,5 +1,5 @@
 import { saving } from '../../commands/block-kit/modals.ts';
-import { plainNames, resolveRoleNames } from '../../commands/clients/names.ts';
+import { type NameServices, plainNames, resolveRoleNames } from '../../commands/clients/names.ts';
 import { words } from '../../commands/forms/words.ts';
 import type { Services } from '../../commands/operation/context.ts';
 import { titleFor } from '../../commands/registry.ts';
@@ -26,7 +26,7 @@ export interface Submissions {
 }
 
 export interface SubmissionsOptions {
-  services: Services;
+  services: NameServices & Pick<Services, 'needsSecondPerson' | 'now' | 'command'>;
   pipeline: Pick<Pipeline, 'guard' | 'parse'>;
   drafts: Drafts;
   forms: Pick<Forms, 'render' | 'put'>;
@@ -116,7 +116,7 @@ async function withoutReason(
 
 /** The names of all roles in a review, from Genesys Cloud, since labels in a submitted form prove nothing. */
 async function namesFor(
-  services: Services,
+  services: NameServices,
   { client, names }: Draft,
   attached: readonly RoleDivision[],
 ): Promise<Draft['names']> {

@@ -20,7 +20,7 @@ export interface ActionsOptions {
   approvals: Pick<Approvals, 'approve' | 'deny' | 'cancel'>;
   secrets: SecretButtons;
   replies: (target: ReplyTarget) => Surface;
-  slack: SlackApi;
+  slack: Pick<SlackApi, 'pushView' | 'updateView'>;
   log: Log;
 }
 

@@ -24,7 +24,13 @@ const clientMenus: ReadonlySet<string> = new Set(operationNames.map((name) => id
 const patienceMs = 2_300;
 
 /** Type-ahead for clients, scopes, and roles in divisions. Empty if they can't be looked up in time; the next key then finds them ready. */
-export function createSuggestions({ services, log }: { services: Services; log: Log }) {
+export function createSuggestions({
+  services,
+  log,
+}: {
+  services: Pick<Services, 'organization' | 'directory' | 'people' | 'access' | 'listings'>;
+  log: Log;
+}) {
   const { directory, people, access, listings } = services;
   /** Options by client: a client is the same object for as long as its listing, and people type letter by letter. */
   const made = new WeakMap<OAuthClient, types.PlainTextOption>();

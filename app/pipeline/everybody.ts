@@ -19,7 +19,7 @@ export interface Everybody {
 export interface EverybodyOptions {
   /** Admits the person to other operations. */
   admit: Admit;
-  services: Services;
+  services: Pick<Services, 'people' | 'audit' | 'command'>;
   log: Log;
 }
 

@@ -15,7 +15,7 @@ type NamedIn =
   | 'dateModified'
   | 'authorNames';
 
-interface NameServices extends AuthorServices {
+export interface NameServices extends AuthorServices {
   directory: Directory;
 }
 
