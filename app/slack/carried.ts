@@ -15,8 +15,6 @@ export interface Carried {
   value: string;
 }
 
-// Encoded, since an organization that's named after its host may have a port, and with it a colon.
-const prefixOf = (organization: string): string => `k1:${encodeURIComponent(organization)}:`;
 const form = /^k1:(?<encoded>[^:]+):(?<value>.*)$/su;
 
 export const carried = z.string().transform((text): Carried => {
@@ -34,6 +32,9 @@ export const carrying = (organization: string, value = ''): string => {
   const prefix = prefixOf(organization);
   return value.startsWith(prefix) ? value : `${prefix}${value}`;
 };
+
+// Encoded, since an organization that's named after its host may have a port, and with it a colon.
+const prefixOf = (organization: string): string => `k1:${encodeURIComponent(organization)}:`;
 
 /** How long the value of an option may be, in characters, so that Slack still takes it with its organization. */
 export const roomInOption = (organization: string): number => longestOptionValue - prefixOf(organization).length;
