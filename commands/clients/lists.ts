@@ -1,8 +1,9 @@
 import { rolesOf } from '../../services/genesys/client-roles.ts';
 import type { OAuthClient } from '../../services/genesys/types/client.ts';
-import { bullets, chunkSections, context, quote, section } from '../block-kit/blocks.ts';
+import { chunkSections, context, quote, section } from '../block-kit/blocks.ts';
 import { type CutList, listsWithin } from '../block-kit/fit.ts';
 import type { Block } from '../block-kit/message.ts';
+import { bullets } from '../block-kit/rich-text.ts';
 import { clip, number } from '../block-kit/text.ts';
 import { catalog } from '../language.ts';
 import type { Names } from '../operation/names.ts';

@@ -1,7 +1,8 @@
 import { tokenSeconds } from '../../services/genesys/rules.ts';
 import type { SecretFacts as SealedFacts } from '../../services/sealed-secrets/held.ts';
-import { actions, button, context, modal, preformatted, say, section } from '../block-kit/blocks.ts';
+import { actions, button, context, modal, say, section } from '../block-kit/blocks.ts';
 import type { Button, Message, Modal } from '../block-kit/message.ts';
+import { preformatted } from '../block-kit/rich-text.ts';
 import { date, duration, name, strong } from '../block-kit/text.ts';
 import { ids } from '../names.ts';
 import { words } from './words.ts';
