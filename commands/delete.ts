@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { defined } from '../services/defined.ts';
 import { asKeyturnError, factsOf, KeyturnError } from '../services/errors.ts';
 import { rolesOf } from '../services/genesys/client-roles.ts';
 import { say } from './block-kit/blocks.ts';
@@ -162,7 +163,7 @@ function deletionAt(step: string): Deletion {
   return {
     accepted: step === 'confirm',
     beforeKnown: before !== undefined,
-    ...(before === undefined || before === '' ? {} : { before }),
+    ...defined({ before: before === '' ? undefined : before }),
   };
 }
 

@@ -8,6 +8,7 @@ import { fieldErrors as sentences } from '../../commands/forms/field-errors.ts';
 import { words } from '../../commands/forms/words.ts';
 import type { FieldErrors } from '../../commands/operation/values.ts';
 import { operationOf } from '../../commands/registry.ts';
+import { defined } from '../../services/defined.ts';
 import { factsOf, type KeyturnError } from '../../services/errors.ts';
 import { type RefusedField, refusedFields } from '../../services/genesys/refused-fields.ts';
 import type { Draft } from './drafts.ts';
@@ -75,7 +76,7 @@ export function problemAbove(
   { error, errors, message }: { error: KeyturnError; errors: FieldErrors; message: Message },
 ): string {
   const fields = refusable.filter((each) => errors[formFields[each]] !== undefined);
-  const form = { values, ...(client === undefined ? {} : { base: client }) };
+  const form = { values, ...defined({ base: client }) };
   const placed = fields.length > 0 && fields.every((each) => showsErrorOf(formFields[each], form));
   if (!placed || refusedFields(error).unknown.length > 0) return marked(message);
   const where =

@@ -83,7 +83,7 @@ export function createFormWork(options: FormWorkOptions): FormWork {
       const attempt: Attempt = {
         operation: sent.operation,
         actor: sent.owner,
-        ...(sent.client === undefined ? {} : { client: { id: sent.client.id, name: sent.client.name } }),
+        ...defined({ client: sent.client === undefined ? undefined : { id: sent.client.id, name: sent.client.name } }),
       };
       let claimed: StoredDraft | undefined;
       await pipeline.guard(

@@ -10,6 +10,7 @@ import { ids, operationButtons } from '../../commands/names.ts';
 import type { Services } from '../../commands/operation/context.ts';
 import { operationNames, operationOf } from '../../commands/registry.ts';
 import { requirePermission } from '../../services/access/permissions.ts';
+import { defined } from '../../services/defined.ts';
 import type { OAuthClient } from '../../services/genesys/types/client.ts';
 import { suggestClients } from '../../services/listings/find-clients.ts';
 import type { Listing } from '../../services/listings/types.ts';
@@ -52,7 +53,7 @@ export function createSuggestions({
     if (actionId === ids.scopes) {
       const scopes = await directory.scopesMatching(text, most);
       return scopes.map(({ id, description }) =>
-        option({ label: clip(id, 75), value: id, ...(description === undefined ? {} : { description }) }),
+        option({ label: clip(id, 75), value: id, ...defined({ description }) }),
       );
     }
     if (actionId !== ids.roles) return [];

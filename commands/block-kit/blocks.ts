@@ -33,6 +33,9 @@ const plainText = (text: string, max: number): types.PlainTextElement => {
   return { type: 'plain_text', text: fit.trim() === '' ? empty : fit, emoji: false };
 };
 
+const textIfAny = (text: string | undefined, max: number): types.PlainTextElement | undefined =>
+  text === undefined ? undefined : plainText(text, max);
+
 /**
  * A paragraph of mrkdwn, at most 3,000 characters, with an optional control beside it. It's always expanded: facts that people decide by mustn't
  * hide behind “See more”.
@@ -97,23 +100,22 @@ export function button({ label, about, actionId, value, style, confirm }: Button
     type: 'button',
     text: plainText(label, 75),
     action_id: actionId,
-    ...(about === undefined
-      ? {}
-      : { accessibility_label: plainText(`${label}: ${about.replace(/\s+/gu, ' ')}`, 75).text }),
-    ...defined({ value, style }),
-    ...(confirm === undefined
-      ? {}
-      : {
-          confirm: {
-            title: plainText(confirm.title, 100),
-            text: mrkdwn(confirm.text, 300),
-            confirm: plainText(confirm.verb, 30),
-            deny: plainText(words.goBack, 30),
-            ...(style === undefined ? {} : { style }),
-          },
-        }),
+    ...defined({
+      accessibility_label:
+        about === undefined ? undefined : plainText(`${label}: ${about.replace(/\s+/gu, ' ')}`, 75).text,
+      value,
+      style,
+      confirm: confirm === undefined ? undefined : { ...question(confirm), ...defined({ style }) },
+    }),
   };
 }
+
+const question = ({ title, text, verb }: NonNullable<ButtonOptions['confirm']>) => ({
+  title: plainText(title, 100),
+  text: mrkdwn(text, 300),
+  confirm: plainText(verb, 30),
+  deny: plainText(words.goBack, 30),
+});
 
 // `@slack/types` still says 75, as Slack's documentation did before.
 /** The longest value of an option, in characters (https://docs.slack.dev/reference/block-kit/composition-objects/option-object). */
@@ -123,7 +125,7 @@ export const longestOptionValue = 150;
 export const option = ({ label, value, description }: Option): types.PlainTextOption => ({
   text: plainText(label, 75),
   value,
-  ...(description === undefined || description === '' ? {} : { description: plainText(description, 75) }),
+  ...defined({ description: description === '' ? undefined : textIfAny(description, 75) }),
 });
 
 /** A menu of up to five actions. */
@@ -150,7 +152,7 @@ export function modal({ title, callbackId, blocks, submit, close = words.close, 
     title: plainText(title, 24),
     close: plainText(close, 24),
     blocks: fitView(blocks),
-    ...defined({ submit: submit === undefined ? undefined : plainText(submit, 24), private_metadata: metadata }),
+    ...defined({ submit: textIfAny(submit, 24), private_metadata: metadata }),
   };
 }
 
@@ -170,7 +172,7 @@ export const input = ({ blockId, label, element, hint, optional = false, dispatc
   label: plainText(label, 2000),
   element,
   optional,
-  ...defined({ hint: hint === undefined ? undefined : plainText(hint, 2000), dispatch_action: dispatch }),
+  ...defined({ hint: textIfAny(hint, 2000), dispatch_action: dispatch }),
 });
 
 export interface TextInputOptions {
@@ -187,9 +189,12 @@ export const textInput = (options: TextInputOptions): types.PlainTextInput => ({
   type: 'plain_text_input',
   action_id: options.actionId,
   multiline: options.multiline ?? false,
-  ...(options.value === undefined || options.value === '' ? {} : { initial_value: options.value }),
-  ...defined({ min_length: options.minLength, max_length: options.maxLength }),
-  ...(options.placeholder === undefined ? {} : { placeholder: plainText(options.placeholder, 150) }),
+  ...defined({
+    initial_value: options.value === '' ? undefined : options.value,
+    min_length: options.minLength,
+    max_length: options.maxLength,
+    placeholder: textIfAny(options.placeholder, 150),
+  }),
 });
 
 /** A menu of fixed choices, at most 100. */
@@ -199,7 +204,7 @@ export function select(actionId: string, options: readonly Option[], chosen?: st
     type: 'static_select',
     action_id: actionId,
     options: options.map(option),
-    ...(initial === undefined ? {} : { initial_option: option(initial) }),
+    ...defined({ initial_option: initial === undefined ? undefined : option(initial) }),
   };
 }
 

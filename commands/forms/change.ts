@@ -1,3 +1,4 @@
+import { defined } from '../../services/defined.ts';
 import { KeyturnError } from '../../services/errors.ts';
 import { fingerprint } from '../../services/fingerprint.ts';
 import type { ClientChange, OAuthClient } from '../../services/genesys/types/client.ts';
@@ -34,7 +35,7 @@ export const changeForm: OperationForm<ChangeInput> = {
     const reading = readClientForm({ ...form, base: client });
     if (!reading.ok) return reading;
     const { draft, state, reason } = reading;
-    const change = changeBetween(client, { ...draft, ...(state === undefined ? {} : { state }) });
+    const change = changeBetween(client, { ...draft, ...defined({ state }) });
     return Object.keys(change).length === 0
       ? { ok: false, errors: { name: fieldErrors.unchanged } }
       : { ok: true, input: inputOf(client, change), reason };

@@ -1,3 +1,4 @@
+import { defined } from '../../services/defined.ts';
 import { type ClientRole, rolesOf } from '../../services/genesys/client-roles.ts';
 import { takes, tokenSeconds } from '../../services/genesys/rules.ts';
 import type { ClientDraft, GrantType, OAuthClient, RoleDivision } from '../../services/genesys/types/client.ts';
@@ -85,7 +86,7 @@ export function readClientForm(model: FilledClient): Reading {
         ? { description: (untouched(values.description, base?.description) ?? values.description).trim() }
         : {}),
       grantType,
-      ...(seconds === undefined ? {} : { accessTokenValiditySeconds: seconds }),
+      ...defined({ accessTokenValiditySeconds: seconds }),
       ...(takesUris ? { redirectUris: [...new Set(uris)] } : {}),
       ...(takes(grantType, 'scopes') && fits('scopes', base)
         ? { scopes: [...new Set(values.scopes.map(({ value }) => value))] }
