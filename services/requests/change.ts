@@ -13,7 +13,7 @@ export function requestKeys(keys: KeySpace) {
     by: (genesysUser: string) => keys('requests-by', genesysUser),
     open: keys('requests-open'),
     due: keys('requests-due'),
-    unnotified: keys('requests-untold'),
+    unnotified: keys('requests-unnotified'),
   };
 }
 
