@@ -61,6 +61,9 @@ interface Output {
   lost: boolean;
 }
 
+/** The step before the one call that changes something. */
+const step = 'create';
+
 /** `create`: a new client; its secret is sealed for the person who asked. */
 export const create = defineOperation({
   name: 'create',
@@ -82,7 +85,7 @@ export const create = defineOperation({
   async run(context: Context, draft): Promise<Output> {
     await context.access.requireAttachable(context.person, draft.roleDivisions ?? [], 'live');
     await context.secrets.prepare();
-    await context.beforeWrite('create');
+    await context.beforeWrite(step);
     const made = await createOrFind(context, draft);
     // Whatever the grant type: this answer alone holds the secret.
     const secret = await keepSecret(context, 'newClient', made);
@@ -107,7 +110,7 @@ export const create = defineOperation({
     ],
   }),
   async reconcile(context, draft, { id, execution }): Promise<Reconciled> {
-    if (execution?.step !== 'create') return { state: 'again' };
+    if (execution?.step !== step) return { state: 'again' };
     return reconcileCreation(context, draft, { id, startedAt: execution.startedAt });
   },
   stakes: {

@@ -5,7 +5,7 @@ import { rolesOf } from '../services/genesys/client-roles.ts';
 import { say } from './block-kit/blocks.ts';
 import type { Message } from './block-kit/message.ts';
 import { ago, day, strong } from './block-kit/text.ts';
-import { deactivate, putBack } from './clients/deactivate.ts';
+import { deactivate, deactivationSteps, putBack } from './clients/deactivate.ts';
 import { type Deletion, isYoung, patienceMs, type Seen, watchDeletion } from './clients/deletion.ts';
 import { requireStaying, whyNotDeleted } from './clients/leaving.ts';
 import { type ClientTarget, clientTarget } from './clients/target.ts';
@@ -17,7 +17,8 @@ import { defineOperation, type Reconciled } from './operation.ts';
 import { outcomeWords } from './outcome.ts';
 
 /** Steps after which Genesys Cloud may already have changed something; `delete` goes on with the client's dateToDelete before it. */
-const steps: readonly string[] = ['deactivate', 'delete', 'confirm', 'put back'];
+const steps = { ...deactivationSteps, delete: 'delete', confirm: 'confirm' } as const;
+const stepNames: readonly string[] = Object.values(steps);
 
 interface Output {
   clientName: string;
@@ -90,9 +91,9 @@ export const remove = defineOperation({
       }
       correlationId = error.correlationId;
     }
-    await context.beforeWrite('confirm');
+    await context.beforeWrite(steps.confirm);
     const deletion = { ...deletionAt(step), accepted: true };
-    const seen = await watchDeletion(context, target, { ms: patienceMs, during: 'confirm', deletion });
+    const seen = await watchDeletion(context, target, { ms: patienceMs, during: steps.confirm, deletion });
     if (seen.kind === 'leaving') return leaving(context, target, seen, correlationId);
     if (seen.kind === 'there')
       throw new KeyturnError('genesys_outcome_unknown', {
@@ -123,8 +124,8 @@ export const remove = defineOperation({
   async reconcile(context, target, record): Promise<Reconciled> {
     const step = record.execution?.step ?? '';
     const [name = ''] = step.split(':');
-    if (!steps.includes(name)) return { state: 'again' };
-    const sent = name === 'delete' || name === 'confirm';
+    if (!stepNames.includes(name)) return { state: 'again' };
+    const sent = name === steps.delete || name === steps.confirm;
     const seen = await watchDeletion(context, target, {
       ms: sent ? patienceMs : 0,
       during: step,
@@ -138,7 +139,7 @@ export const remove = defineOperation({
       await context.listings.rememberWrite({ gone: target.clientId }).catch(() => undefined);
       return gone;
     }
-    if (name === 'confirm') {
+    if (name === steps.confirm) {
       const unclear = { kind: 'deletion_not_shown', state: seen.state } as const;
       return {
         state: 'unknown',
@@ -154,14 +155,14 @@ export const remove = defineOperation({
 
 /** The step before DELETE: what the client's dateToDelete was decides afterwards whether Genesys Cloud has taken it. */
 function deleteStep(before: string | undefined): string {
-  return `delete:${before ?? ''}`;
+  return `${steps.delete}:${before ?? ''}`;
 }
 
 /** What a step on record tells of the DELETE. One of the version before says nothing of the date. */
 function deletionAt(step: string): Deletion {
-  const before = /^delete:(.*)$/su.exec(step)?.[1];
+  const before = step.startsWith(deleteStep(undefined)) ? step.slice(deleteStep(undefined).length) : undefined;
   return {
-    accepted: step === 'confirm',
+    accepted: step === steps.confirm,
     beforeKnown: before !== undefined,
     ...defined({ before: before === '' ? undefined : before }),
   };

@@ -17,6 +17,9 @@ import { defineOperation, type Reconciled } from './operation.ts';
 import { outcomeWords } from './outcome.ts';
 import { keepSecret, type Sealed, sealedEffects } from './secrets/seal.ts';
 
+/** The step before the one call that changes something. */
+const step = 'rotate';
+
 const words = catalog('rotate', {
   summary: 'Rotate a client’s secret',
   title: 'Rotate client secret',
@@ -69,7 +72,7 @@ export const rotate = defineOperation({
     requireAsAsked(current, target);
     requireSecret(current);
     await context.secrets.prepare();
-    await context.beforeWrite('rotate');
+    await context.beforeWrite(step);
     const made = await context.genesys.rotateSecret(target.clientId).catch((cause: unknown) => {
       const { code, changed, correlationId, details } = asKeyturnError(cause);
       if (changed !== 'unknown') throw cause;
@@ -99,7 +102,7 @@ export const rotate = defineOperation({
     ],
   },
   async reconcile({ secrets }, _target, record): Promise<Reconciled> {
-    if (record.execution?.step !== 'rotate') return { state: 'again' };
+    if (record.execution?.step !== step) return { state: 'again' };
     const effects = await sealedEffects(secrets, record.id);
     return effects === undefined
       ? {

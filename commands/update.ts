@@ -73,6 +73,9 @@ interface Output {
   next: OperationName | undefined; // what the requester is offered next
 }
 
+/** The step before the one call that changes something. */
+const step = 'update';
+
 /** `update`: changes what was changed on the form, and nothing else, unless someone else changed the client meanwhile. */
 export const update = defineOperation({
   name: 'update',
@@ -115,7 +118,7 @@ export const update = defineOperation({
       requireMove(current, change);
       if (change.roleDivisions === undefined) await context.access.requireDivisions(current);
       await context.access.requireAttachable(context.person, addedRoles(current, change), 'live');
-      await context.beforeWrite('update');
+      await context.beforeWrite(step);
       seen = current;
     });
     const written = await writing.catch(async (cause: unknown) => {
@@ -176,7 +179,7 @@ export const update = defineOperation({
       input.safeParse(asked).data?.change.grantType === undefined ? [words.consequence] : [...moveConsequences()],
   },
   async reconcile(context, { clientId, change }, record): Promise<Reconciled> {
-    if (record.execution?.step !== 'update') return { state: 'again' };
+    if (record.execution?.step !== step) return { state: 'again' };
     const sealed = await sealedEffects(context.secrets, record.id);
     if (sealed !== undefined) return { state: 'done', effects: sealed };
     const made = await lookFor(context, clientId, change);

@@ -5,6 +5,9 @@ import type { Context } from '../operation/context.ts';
 import { watchDeletion } from './deletion.ts';
 import { type ClientTarget, requireAsAsked } from './target.ts';
 
+/** The steps before the calls here. */
+export const deactivationSteps = { deactivate: 'deactivate', putBack: 'put back' } as const;
+
 /** The pause after a call without an answer, before the client is read again, in milliseconds. */
 const settleMs = 2_000;
 
@@ -19,7 +22,7 @@ export async function deactivate(context: Context, target: ClientTarget): Promis
     const { client } = await context.genesys.updateClient(target.clientId, { state: 'inactive' }, async (current) => {
       requireAsAsked(current, target);
       await context.access.requireDivisions(current);
-      await context.beforeWrite('deactivate');
+      await context.beforeWrite(deactivationSteps.deactivate);
     });
     return client;
   } catch (cause) {
@@ -27,7 +30,7 @@ export async function deactivate(context: Context, target: ClientTarget): Promis
     if (error.code === 'genesys_not_found') throw new KeyturnError('client_changed', { cause });
     // It isn't clear whether the client was deactivated, so this restores its state and doesn't start the deletion.
     if (error.changed !== 'unknown') throw error;
-    const seen = await watchDeletion(context, target, { ms: 0, during: 'deactivate' });
+    const seen = await watchDeletion(context, target, { ms: 0, during: deactivationSteps.deactivate });
     const failure = seen.kind === 'there' ? await putBack(context, target, error, seen.state) : 'gone';
     throw failure === 'gone' ? new KeyturnError('client_changed', { cause }) : failure;
   }
@@ -62,14 +65,15 @@ export async function putBack(
     });
   if (target.state !== 'active' || state === 'active') return as(target.state, 'no');
   try {
-    await context.beforeWrite('put back');
+    await context.beforeWrite(deactivationSteps.putBack);
     await context.genesys.updateClient(target.clientId, { state: 'active' });
     return as('active', 'no');
   } catch (cause) {
     const { code, changed } = asKeyturnError(cause);
     if (code === 'genesys_not_found') return 'gone';
     if (code === 'request_decided' || factsOf(code).interrupts) throw cause;
-    const again = () => watchDeletion(context, target, { ms: 0, during: 'put back' }).catch(() => undefined);
+    const again = () =>
+      watchDeletion(context, target, { ms: 0, during: deactivationSteps.putBack }).catch(() => undefined);
     let seen = await again();
     if (seen === undefined || (changed === 'unknown' && seen.kind === 'there' && seen.state === 'inactive')) {
       // Without an answer, the change may still take effect.
