@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { asKeyturnError, KeyturnError } from '../services/errors.ts';
-import { fingerprint } from '../services/fingerprint.ts';
+import { fingerprint } from '../services/genesys/fingerprint.ts';
 import { moveTargets } from '../services/genesys/rules.ts';
 import type { ClientChange, OAuthClient } from '../services/genesys/types/client.ts';
 import { actions, section } from './block-kit/blocks.ts';

@@ -16,6 +16,12 @@ const orders = {
     ...['', 'forms', 'cards', 'error-sentences', 'refusals', 'clients', 'secrets'],
     ...['operation', 'outcome', 'parse-text', 'block-kit', 'names', 'language'],
   ],
+  services: [
+    ...['access', 'approvers', 'authors', 'keys', 'listings', 'requests', 'sealed-secrets', 'usage'],
+    ...['audit', 'directory', 'matching', 'people'],
+    ...['cache', 'canonical-json', 'emoji', 'folding', 'genesys', 'store', 'versioned'],
+    ...['defined', 'errors', 'shown-text', 'within', 'json'],
+  ],
 } as const satisfies Readonly<Record<string, readonly string[]>>;
 
 const mostLines = 260;

@@ -8,7 +8,7 @@ import type { Operation } from '../../commands/operation.ts';
 import type { Approvers } from '../../services/approvers.ts';
 import { defined } from '../../services/defined.ts';
 import { KeyturnError } from '../../services/errors.ts';
-import { fingerprint } from '../../services/fingerprint.ts';
+import { fingerprint } from '../../services/genesys/fingerprint.ts';
 import type { OAuthClient } from '../../services/genesys/types/client.ts';
 import { asJson } from '../../services/json.ts';
 import { refOf } from '../../services/people/person-ref.ts';

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { KeyturnError } from '../../services/errors.ts';
-import { fingerprint } from '../../services/fingerprint.ts';
+import { fingerprint } from '../../services/genesys/fingerprint.ts';
 import { rulesOf } from '../../services/genesys/rules.ts';
 import type { OAuthClient } from '../../services/genesys/types/client.ts';
 

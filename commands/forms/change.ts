@@ -1,6 +1,6 @@
 import { defined } from '../../services/defined.ts';
 import { KeyturnError } from '../../services/errors.ts';
-import { fingerprint } from '../../services/fingerprint.ts';
+import { fingerprint } from '../../services/genesys/fingerprint.ts';
 import type { ClientChange, OAuthClient } from '../../services/genesys/types/client.ts';
 import { changeLines, changeWarnings } from '../clients/change-lines.ts';
 import { changeBetween } from '../clients/changes.ts';

@@ -1,6 +1,6 @@
 import { defined } from '../defined.ts';
 import { asKeyturnError, KeyturnError } from '../errors.ts';
-import { fingerprint } from '../fingerprint.ts';
+import { fingerprint } from './fingerprint.ts';
 import type { Persist, Try } from './retry.ts';
 import type { OAuthClient } from './types/client.ts';
 

@@ -2,8 +2,8 @@ import { promisify } from 'node:util';
 import { gunzip, gzip } from 'node:zlib';
 import { z } from 'zod';
 import type { OAuthClient } from '../genesys/types/client.ts';
+import type { SearchEntry } from '../matching/search-entry.ts';
 import { breathe, searchEntry } from './snapshot.ts';
-import type { SearchEntry } from './types.ts';
 
 const deflate = promisify(gzip);
 const inflate = promisify(gunzip);

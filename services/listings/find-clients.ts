@@ -3,9 +3,9 @@ import type { OAuthClient } from '../genesys/types/client.ts';
 import { type Filters, parseFilter } from '../matching/filter.ts';
 import { createMatcher, type Matcher } from '../matching/matcher.ts';
 import { idsIn, readingsOf } from '../matching/readings.ts';
+import type { SearchEntry } from '../matching/search-entry.ts';
 import { cutMark, shortestCut } from '../shown-text.ts';
 import { searchEntry } from './snapshot.ts';
-import type { SearchEntry } from './types.ts';
 
 /**
  * The one matcher of clients, so that `show`, `update`, `delete`, `rotate`, `audit`, the filter of `list`, type-ahead, and the confirmation of a

@@ -1,8 +1,9 @@
 import { byName } from '../folding.ts';
 import { lagMs, withCreation } from '../genesys/not-yet.ts';
 import type { OAuthClient } from '../genesys/types/client.ts';
+import type { SearchEntry } from '../matching/search-entry.ts';
 import { searchEntry } from './snapshot.ts';
-import type { ClientWrite, SearchEntry } from './types.ts';
+import type { ClientWrite } from './types.ts';
 
 /** A write of our own, applied to listings that may not show it yet. Times are ms since 1970. */
 export interface OverlayEntry {

@@ -3,8 +3,8 @@ import { withEmoji } from '../emoji.ts';
 import { byName, nameKey } from '../folding.ts';
 import type { OAuthClient } from '../genesys/types/client.ts';
 import type { ClientList, Incomplete } from '../genesys/types/lists.ts';
+import type { SearchEntry } from '../matching/search-entry.ts';
 import { noName } from '../shown-text.ts';
-import type { SearchEntry } from './types.ts';
 
 /** All clients, as one call to Genesys Cloud returned them. */
 export interface Snapshot {

@@ -1,16 +1,7 @@
 import type { KeyturnError } from '../errors.ts';
 import type { OAuthClient } from '../genesys/types/client.ts';
 import type { Incomplete } from '../genesys/types/lists.ts';
-
-/** The folded texts that searches compare, one for each client of a listing, in the same order. */
-export interface SearchEntry {
-  readonly id: string;
-  readonly name: string;
-  /** The name with emoji in place of Slack's names for them; usually the same. */
-  readonly emoji: string;
-  /** Both, separated by a character that nobody types, or one if they're the same, so that one search covers both. */
-  readonly text: string;
-}
+import type { SearchEntry } from '../matching/search-entry.ts';
 
 /** All clients of the organization as of `asOf`, with our own later writes applied. */
 export interface Listing {

@@ -1,6 +1,6 @@
 import { nameKey } from '../folding.ts';
-import type { SearchEntry } from '../listings/types.ts';
 import { gather } from './gathered.ts';
+import type { SearchEntry } from './search-entry.ts';
 
 /** Looks up complete IDs, complete names, and beginnings of names. Its tables are built when they're first used. */
 export interface LookUp {

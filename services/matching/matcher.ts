@@ -1,8 +1,8 @@
 import { withEmoji } from '../emoji.ts';
 import { nameKey } from '../folding.ts';
-import type { SearchEntry } from '../listings/types.ts';
 import { createLookUp } from './look-up.ts';
 import { idBeginning, idsIn, nameAndBeginning, readingsOf } from './readings.ts';
+import type { SearchEntry } from './search-entry.ts';
 import { createTypoSearch } from './typos.ts';
 import { createWordSearch } from './word-search.ts';
 import { holdsWord, lettersOf, soughtIn, termsOf } from './words.ts';

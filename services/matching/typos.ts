@@ -1,4 +1,4 @@
-import type { SearchEntry } from '../listings/types.ts';
+import type { SearchEntry } from './search-entry.ts';
 import { createVocabulary, type Vocabulary } from './vocabulary.ts';
 import type { WordSearch } from './word-search.ts';
 import { lettersOf } from './words.ts';

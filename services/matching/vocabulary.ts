@@ -1,5 +1,5 @@
-import type { SearchEntry } from '../listings/types.ts';
 import { gather } from './gathered.ts';
+import type { SearchEntry } from './search-entry.ts';
 import { lettersOf } from './words.ts';
 
 /** The words of all names, and the names that have each. Most words are in many names. */

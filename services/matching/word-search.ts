@@ -1,4 +1,4 @@
-import type { SearchEntry } from '../listings/types.ts';
+import type { SearchEntry } from './search-entry.ts';
 
 type Searched = Pick<SearchEntry, 'text'>;
 

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { fingerprint } from '../../services/fingerprint.ts';
+import { fingerprint } from '../../services/genesys/fingerprint.ts';
 import type { OAuthClient } from '../../services/genesys/types/client.ts';
 
 const client: OAuthClient = {

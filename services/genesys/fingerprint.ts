@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
-import { sameAddress } from './genesys/allowed-ips.ts';
-import { rolesOf } from './genesys/client-roles.ts';
-import type { OAuthClient } from './genesys/types/client.ts';
+import { sameAddress } from './allowed-ips.ts';
+import { rolesOf } from './client-roles.ts';
+import type { OAuthClient } from './types/client.ts';
 
 /**
  * A hash over everything about a client that can change, and `dateModified`: two reads with the same fingerprint show the same client. Genesys
