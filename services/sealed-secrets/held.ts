@@ -95,7 +95,10 @@ function parse<T>(schema: z.ZodType<T>, text: string): T | undefined {
   }
 }
 
-/** Whether both are the same Slack account with the same Genesys Cloud user. */
+/**
+ * Whether both are the same Slack account with the same Genesys Cloud user. Both have to match, as a secret is shown only where it's certain.
+ * `samePerson` in people/person-ref.ts takes one of the two for enough.
+ */
 export function isOwner(owner: SecretOwner, person: SecretOwner): boolean {
   return sameAccount(owner, person) && owner.genesysUser === person.genesysUser;
 }
