@@ -19,6 +19,12 @@ export function errorSentence(error: KeyturnError, command: string, effect: Effe
 /** What happened alone, without a word about changes. */
 export const whatHappened = (error: KeyturnError, command: string): string => said(error, command, false);
 
+/** A code in a few words, for the audit trail. One that this version doesn't know reads as it was recorded. mrkdwn. */
+export function shortWords(code: string): string {
+  const short: Readonly<Record<string, string>> = words.short;
+  return Object.hasOwn(short, code) ? (short[code] ?? code) : name(code, 60);
+}
+
 function said(error: KeyturnError, command: string, claims: boolean): string {
   const sentence = sentences[error.code](error, command);
   if (typeof sentence === 'string') return sentence;

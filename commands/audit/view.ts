@@ -2,6 +2,7 @@ import type { AuditNote, TrailRecord } from '../../services/audit/record.ts';
 import { context, header, section } from '../block-kit/blocks.ts';
 import type { Message } from '../block-kit/message.ts';
 import { date, escapeMrkdwn, name, readOut, strong } from '../block-kit/text.ts';
+import { shortWords } from '../error-sentences.ts';
 import { words } from './words.ts';
 
 /** Records, as a message; `client` is the name of the one that they're about, if it's one. */
@@ -32,14 +33,8 @@ function told(record: TrailRecord): string {
     words.actions[action](strong(operation, 40)),
     ...(client === '' ? [] : [name(client, 100)]),
   ].join(' · ');
-  const why = [codeWords(code), note === undefined ? '' : noteWords(note)].filter((each) => each !== '');
+  const why = [shortWords(code), note === undefined ? '' : noteWords(note)].filter((each) => each !== '');
   return why.length === 0 ? said : words.because(said, why);
-}
-
-/** A code that we don't know, such as that of another version, reads as it was recorded. */
-function codeWords(code: string): string {
-  const codes: Readonly<Record<string, string>> = words.codes;
-  return Object.hasOwn(codes, code) ? (codes[code] ?? code) : name(code, 60);
 }
 
 function noteWords(note: AuditNote): string {

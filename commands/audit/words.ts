@@ -1,5 +1,4 @@
 import type { AuditAction } from '../../services/audit/record.ts';
-import type { ErrorCode } from '../../services/errors/details.ts';
 import { number } from '../block-kit/text.ts';
 import { catalog } from '../language.ts';
 
@@ -7,13 +6,13 @@ export const words = catalog('audit', {
   summary: 'Show who did what, latest first',
   title: 'Audit trail',
   none: 'There are no audit records yet.',
-  noneOf: (client: string) => `There are no audit records of ${client} yet.`,
+  noneOf: (client: string) => `There are no audit records for ${client} yet.`,
   latest: (records: number) =>
     records === 1 ? 'The only audit record.' : `The latest ${number(records)} audit records, newest first.`,
   latestOf: (records: number, client: string) =>
     records === 1
-      ? `The only audit record of ${client}.`
-      : `The latest ${number(records)} audit records of ${client}, newest first.`,
+      ? `The only audit record for ${client}.`
+      : `The latest ${number(records)} audit records for ${client}, newest first.`,
   private: 'Only you can see this. Times are in your time zone.',
   keyturn: 'Keyturn',
   newer: 'recorded by a newer version of Keyturn',
@@ -38,7 +37,7 @@ export const words = catalog('audit', {
   notes: {
     given: (date: string) => `approved ${date}`,
     removed: (date: string) => `inactive until Genesys Cloud removes it ${date}`,
-    answerLost: 'Genesys Cloud’s answer was lost, and the secret with it',
+    answerLost: 'Genesys Cloud’s response was lost, and the secret with it',
     reconciled: {
       done: 'it was done',
       failed: 'it wasn’t done',
@@ -46,47 +45,4 @@ export const words = catalog('audit', {
       again: 'it starts over',
     },
   },
-  /** Why something failed or was refused, in a few words. */
-  codes: {
-    person_refused: 'not admitted',
-    permission_missing: 'permission missing',
-    role_not_held: 'role missing',
-    role_division_missing: 'a role without a division',
-    own_role_missing: 'Keyturn’s client is missing a role',
-    own_client: 'Keyturn’s own client',
-    input_invalid: 'invalid input',
-    client_not_found: 'no such client',
-    client_changed: 'the client changed',
-    client_leaving: 'already deleted',
-    client_locked: 'locked by Genesys Cloud',
-    form_expired: 'the form expired',
-    already_submitted: 'already sent',
-    request_not_found: 'no such request',
-    request_exists: 'already requested',
-    request_decided: 'already decided',
-    request_own: 'their own request',
-    request_not_eligible: 'can’t approve this request',
-    request_not_yours: 'not their request',
-    channel_unusable: 'the approvals channel doesn’t work',
-    secret_gone: 'the secret is gone',
-    secret_not_yours: 'not their secret',
-    secret_lost: 'the secret was lost',
-    genesys_unreachable: 'Genesys Cloud didn’t respond',
-    genesys_rate_limited: 'Genesys Cloud was rate limiting Keyturn',
-    genesys_refused: 'Genesys Cloud refused',
-    genesys_bot_credentials: 'Genesys Cloud didn’t let Keyturn in',
-    genesys_bot_permission: 'Keyturn’s role is missing a permission',
-    genesys_failed: 'Genesys Cloud returned a server error',
-    genesys_answer_broken: 'Genesys Cloud’s answer couldn’t be read',
-    genesys_not_found: 'Genesys Cloud didn’t find it',
-    genesys_not_yet: 'Genesys Cloud didn’t show it yet',
-    genesys_outcome_unknown: 'no clear answer from Genesys Cloud',
-    slack_failed: 'Slack didn’t respond as expected',
-    slack_rate_limited: 'Slack was rate limiting Keyturn',
-    slack_trigger_expired: 'Slack’s trigger expired',
-    store_unavailable: 'Keyturn’s store didn’t respond',
-    audit_unavailable: 'the audit trail couldn’t be written',
-    shutting_down: 'Keyturn was restarting',
-    internal: 'an error in Keyturn',
-  } satisfies Readonly<Record<ErrorCode, string>>,
 });

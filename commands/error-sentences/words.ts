@@ -1,3 +1,4 @@
+import type { ErrorCode } from '../../services/errors/details.ts';
 import type { RequestState } from '../../services/requests/types.ts';
 import { number } from '../block-kit/text.ts';
 import { catalog } from '../language.ts';
@@ -101,6 +102,50 @@ export const words = catalog('errors', {
   verifyTrail: 'Tell your Keyturn admin right away: `npm run audit:verify` shows what’s wrong.',
   shuttingDown: 'Keyturn is restarting.',
   internal: 'Something went wrong in Keyturn. Tell your Keyturn admin the reference below: the log has the cause.',
+
+  /** Each code in a few words, for the audit trail. */
+  short: {
+    person_refused: 'no access',
+    permission_missing: 'permission missing',
+    role_not_held: 'role missing',
+    role_division_missing: 'a role’s division is unknown',
+    own_role_missing: 'Keyturn’s own client lacks a role',
+    own_client: 'Keyturn’s own client',
+    input_invalid: 'invalid input',
+    client_not_found: 'no such client',
+    client_changed: 'the client changed',
+    client_leaving: 'already deleted',
+    client_locked: 'locked or deleted in Genesys Cloud',
+    form_expired: 'the form expired',
+    already_submitted: 'already sent',
+    request_not_found: 'no such request',
+    request_exists: 'already requested',
+    request_decided: 'already decided',
+    request_own: 'their own request',
+    request_not_eligible: 'can’t approve this request',
+    request_not_yours: 'not their request',
+    channel_unusable: 'Keyturn couldn’t post to the approvals channel',
+    secret_gone: 'the secret is gone',
+    secret_not_yours: 'not their secret',
+    secret_lost: 'the secret was lost',
+    genesys_unreachable: 'Genesys Cloud didn’t respond',
+    genesys_rate_limited: 'Genesys Cloud was rate limiting Keyturn',
+    genesys_refused: 'Genesys Cloud refused',
+    genesys_bot_credentials: 'Genesys Cloud refused Keyturn’s own client',
+    genesys_bot_permission: 'Keyturn’s own role lacks a permission',
+    genesys_failed: 'Genesys Cloud returned a server error',
+    genesys_answer_broken: 'Genesys Cloud’s response couldn’t be read',
+    genesys_not_found: 'Genesys Cloud didn’t find it',
+    genesys_not_yet: 'Genesys Cloud didn’t show it yet',
+    genesys_outcome_unknown: 'no clear response from Genesys Cloud',
+    slack_failed: 'Slack didn’t respond as expected',
+    slack_rate_limited: 'Slack was rate limiting Keyturn',
+    slack_trigger_expired: 'Slack didn’t open the modal in time',
+    store_unavailable: 'Keyturn’s store didn’t respond',
+    audit_unavailable: 'the audit trail couldn’t be written',
+    shutting_down: 'Keyturn was restarting',
+    internal: 'an error in Keyturn',
+  } satisfies Readonly<Record<ErrorCode, string>>,
 });
 
 /** In English, that a request was approved, up to the punctuation. */

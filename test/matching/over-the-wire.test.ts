@@ -62,7 +62,7 @@ test('list, the bare words, audit, the forms and the menu find the same', async 
     const bare = await world.asks('ada', `/oauth ${typed}`);
     expect(bare.rendered, typed).toContain(`Client ID\n${idFor(name)}`);
     const audited = await world.asks('ada', `/oauth audit ${typed}`);
-    expect(audited.rendered, `audit ${typed}`).toMatch(/audit records? of |no audit records of /u);
+    expect(audited.rendered, `audit ${typed}`).toMatch(/audit records? for |no audit records for /u);
     await world.opens('ada', `/oauth update ${typed}`);
     const form = await world.modal('ada', 'Review changes');
     const named = form.fields.find(({ label }) => label === 'Name')?.value;

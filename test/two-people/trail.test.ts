@@ -46,18 +46,18 @@ test('finds the trail of a deleted client by its name, and offers the clients if
   await w.approves('dora', asked);
   await w.outcome(asked);
   const gone = await w.asks('vera', '/oauth audit wallboard lisbon');
-  expect(gone.rendered).toContain('The latest 4 audit records of Wallboard Lisbon, newest first.');
+  expect(gone.rendered).toContain('The latest 4 audit records for Wallboard Lisbon, newest first.');
   expect(gone.rendered).toContain('delete requested · Wallboard Lisbon (Taken down in May)');
   const missed = await w.asks('vera', '/oauth audit wallboard lissabon');
   expect(missed.rendered).toContain('No client named “wallboard lissabon”. Closest:');
   expect(missed.buttons).toEqual(['Wallboard Lisbon', 'Wallboard Leeds']);
   const meant = await w.answer('vera', (vera) => vera.clicks(missed, 'Wallboard Lisbon'));
-  expect(meant.rendered).toContain('The latest 4 audit records of Wallboard Lisbon, newest first.');
+  expect(meant.rendered).toContain('The latest 4 audit records for Wallboard Lisbon, newest first.');
   expect(meant.notification).toMatch(/newest first\.\n4 .+ · @Ada · delete done · Wallboard Lisbon\n3 /u);
   const page = `<https://apps.mypurecloud.com/directory/#/admin/integrations/oauth/${asked.client.id}>`;
   for (const typed of ['lisbon WALLBOARD', '*Wallboard Lisbon*', '“Wallboard Lisbon”.', page])
     expect((await w.asks('vera', `/oauth audit ${typed}`)).rendered, typed).toContain(
-      'audit records of Wallboard Lisbon',
+      'audit records for Wallboard Lisbon',
     );
 
   const unclear = await w.asks('vera', '/oauth audit chat transcript');
@@ -66,7 +66,7 @@ test('finds the trail of a deleted client by its name, and offers the clients if
     /^2 clients match “chat transcript”\. Which one\?\n(?:Chat transcript loader: CODE · active · created \d months ago · [0-9a-f]{8}(?:\n|$)){2}/u,
   );
   const chosen = await w.answer('vera', (vera) => vera.clicks(unclear, 'Choose'));
-  expect(chosen.rendered).toContain('There are no audit records of Chat transcript loader yet.');
+  expect(chosen.rendered).toContain('There are no audit records for Chat transcript loader yet.');
 });
 
 test('doesn’t show a record that someone altered, but says which one and what to do', async () => {
@@ -154,7 +154,7 @@ test('records a refusal with the request and its client, even before the store h
   for (const record of refused)
     expect(record).toMatchObject({ operation: 'delete', requestId: asked.id, clientId: asked.client.id });
   const { rendered } = await w.asks('vera', '/oauth audit');
-  expect(rendered.split(`delete refused · ${client} (not admitted)`)).toHaveLength(4);
+  expect(rendered.split(`delete refused · ${client} (no access)`)).toHaveLength(4);
   expect(rendered).not.toContain('person_refused');
 });
 
