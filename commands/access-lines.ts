@@ -17,11 +17,12 @@ const words = catalog('access', {
   obstacles: {
     either: 'Slack or Genesys Cloud isn’t responding. Try again in a minute.',
     genesys: 'Genesys Cloud isn’t responding. Try again in a minute.',
-    notAllowed: 'Genesys Cloud doesn’t let Keyturn look. Ask your Keyturn admin.',
+    notAllowed:
+      'Genesys Cloud refused Keyturn’s own client. Ask your Keyturn admin to check its secret and its permissions.',
     slack: 'Slack isn’t responding. Try again in a minute.',
     slackLimit: 'Slack is rate limiting Keyturn. Try again in a minute.',
     slackRevoked: 'Slack has revoked Keyturn’s access. Ask your Keyturn admin to reinstall the Slack app.',
-    other: 'Ask your Keyturn admin.',
+    other: 'Ask your Keyturn admin to check the log.',
   },
 });
 

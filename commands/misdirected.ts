@@ -8,5 +8,5 @@ export const misdirected = catalog('misdirected', {
     `This isn’t the command that Keyturn is set up for; that’s \`${command}\`. Ask your Keyturn admin to make KEYTURN_COMMAND and the Slack app’s command the same.`,
   shortcut: (command: string) => `Keyturn doesn’t have this shortcut. \`${command} help\` shows what you can do.`,
   otherOrganization: (command: string) =>
-    `This belongs to another Genesys Cloud organization than the one Keyturn is connected to now. Nothing changed. Start again with \`${command}\`.`,
+    `This is from a different Genesys Cloud organization than the one Keyturn is connected to now. Nothing was changed. Start again with \`${command}\`.`,
 });

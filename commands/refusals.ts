@@ -1,7 +1,7 @@
 import type { PersonRefusal } from '../services/people/slack-profile.ts';
 import { catalog } from './language.ts';
 
-/** Why somebody can't use Keyturn, in words: what is, then what to do. Nothing in them tells people from elsewhere about the organization. */
+/** Why a person can't use Keyturn: what happened, then what to do. Nothing in them tells people from elsewhere about the organization. */
 const words = catalog('refusals', {
   reasons: {
     bot: 'Bots can’t use Keyturn.',
@@ -14,18 +14,18 @@ const words = catalog('refusals', {
     email_unconfirmed:
       'Your email isn’t confirmed in Slack. Confirm it in your Slack account settings, then try again.',
     email_missing:
-      'Slack doesn’t show Keyturn your email, which it needs to find you in Genesys Cloud. Ask a Slack admin.',
-    profile_incomplete:
-      'Slack doesn’t say enough about your account for Keyturn to be sure who you are. Ask a Slack admin.',
-    genesys_none: 'Genesys Cloud has no active user with your Slack email. Ask a Genesys Cloud admin.',
+      'Slack didn’t return your email, so Keyturn can’t find you in Genesys Cloud. Ask a Slack admin to check the email in your profile.',
+    profile_incomplete: 'Slack didn’t return enough of your profile to identify you. Ask a Slack admin to check it.',
+    genesys_none:
+      'Genesys Cloud has no active user with your Slack email. Ask a Genesys Cloud admin to add or activate one.',
     genesys_ambiguous:
-      'More than one Genesys Cloud user has your Slack email, so Keyturn can’t tell which is you. Ask a Genesys Cloud admin.',
-    genesys_inactive: 'Your Genesys Cloud user isn’t active. Ask a Genesys Cloud admin.',
+      'More than one Genesys Cloud user has your Slack email, so Keyturn can’t tell which is you. Ask a Genesys Cloud admin to give each user their own email.',
+    genesys_inactive: 'Your Genesys Cloud user isn’t active. Ask a Genesys Cloud admin to activate it.',
     genesys_changed: 'Your Slack account belongs to a different Genesys Cloud user than before.',
     authorization_missing:
-      'Genesys Cloud doesn’t show Keyturn your permissions. Ask your Keyturn admin whether Keyturn’s own role has `authorization:grant:view`.',
+      'Genesys Cloud didn’t return your permissions. Ask your Keyturn admin to check that Keyturn’s own role has `authorization:grant:view`.',
   } satisfies Readonly<Record<PersonRefusal, string>>,
-  unknown: 'Keyturn couldn’t tell who you are.',
+  unknown: 'Keyturn couldn’t identify you.',
 });
 
 /** The sentence for a `reason` of person_refused, in mrkdwn. */

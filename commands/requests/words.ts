@@ -11,7 +11,7 @@ export const words = catalog('requests', {
   unsure: 'We can’t tell which requests you can approve. Try again in a minute. The approvals channel has all of them.',
   noneOfYours: 'You have no requests.',
   someOfYours: (requests: number) => `You have ${count(requests, 'request')}.`,
-  help: (command: string) => `\`${command} help\` shows what you can ask for.`,
+  help: (command: string) => `\`${command} help\` shows what you can do.`,
   moreForYou: (missing: number) =>
     `… and ${number(missing)} more that ${missing === 1 ? 'needs' : 'need'} your approval, in the approvals channel.`,
   moreOfYours: (missing: number) => `… and ${number(missing)} more of yours, in the approvals channel.`,

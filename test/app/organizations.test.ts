@@ -102,7 +102,7 @@ beforeEach(async () => {
 });
 
 /** What people see when they press or send something of the other organization. */
-const foreign = 'This belongs to another Genesys Cloud organization';
+const foreign = 'This is from a different Genesys Cloud organization';
 
 const card = (): Promise<SlackMessage> =>
   w.box.waitFor(() => w.box.messages(approvalsChannel).findLast(({ buttons }) => buttons.includes('Approve')));

@@ -23,7 +23,7 @@ test.each(['user_not_found', 'user_not_visible'])(
     const world = await startWorld();
     world.slack.faults.inject({ method: 'users.info', error: word });
     const { rendered } = await world.asks('ada', '/oauth list');
-    expect(rendered).toContain('Slack doesn’t say enough about your account for Keyturn to be sure who you are.');
+    expect(rendered).toContain('Slack didn’t return enough of your profile to identify you.');
     expect(rendered).not.toContain('Try again');
   },
 );

@@ -55,13 +55,13 @@ export const outsiders: readonly Outsider[] = [
   {
     who: 'an account without an email',
     actor: (world) => joined(world, undefined),
-    sentence: 'Slack doesn’t show Keyturn your email',
+    sentence: 'Slack didn’t return your email',
   },
   {
     who: 'an account that Slack says too little about',
     actor: ({ slack }) =>
       slack.as(slack.addUser({ is_restricted: undefined, profile: { email: 'ada@example.com' } }).id),
-    sentence: 'Slack doesn’t say enough about your account',
+    sentence: 'Slack didn’t return enough of your profile',
   },
   {
     who: 'a twin',
@@ -86,7 +86,7 @@ export const outsiders: readonly Outsider[] = [
   {
     who: 'someone whose authorization is missing',
     actor: (world) => joined(world, 'mia@example.com'),
-    sentence: 'Genesys Cloud doesn’t show Keyturn your permissions',
+    sentence: 'Genesys Cloud didn’t return your permissions',
   },
   {
     who: 'someone with a conditional permission',
