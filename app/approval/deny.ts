@@ -7,7 +7,8 @@ import { denyForm, denyTitle } from '../../commands/forms/deny-form.ts';
 import { reasonProblem } from '../../commands/forms/reason.ts';
 import { refOf } from '../../services/people/person-ref.ts';
 import type { Attempt } from '../pipeline/entry.ts';
-import { fieldsOf, type SubmissionPayload, type Submitted } from '../slack/payloads.ts';
+import type { SubmissionPayload, Submitted } from '../slack/payloads.ts';
+import { fieldsOf } from '../slack/view-fields.ts';
 import { answersOn } from './card-answers.ts';
 import type { Click, DecidingOptions } from './deciding.ts';
 

@@ -2,7 +2,8 @@ import type { Modal } from '../../commands/block-kit/message.ts';
 import { alreadySent, brokenOff, saving } from '../../commands/block-kit/modals.ts';
 import { formValues } from '../../commands/operation/values.ts';
 import { titleFor } from '../../commands/registry.ts';
-import { fieldsOf, type Submitted, type ViewPayload } from '../slack/payloads.ts';
+import type { Submitted, ViewPayload } from '../slack/payloads.ts';
+import { fieldsOf } from '../slack/view-fields.ts';
 import type { Draft } from './drafts.ts';
 
 /** After this long, in milliseconds, a form's work must have been interrupted. */

@@ -213,20 +213,6 @@ export const answerable = z
   });
 export type Answerable = z.output<typeof answerable>;
 
-/** What's in a view's fields, by block ID: text, or chosen options. An empty field is ''. */
-export function fieldsOf({ values = {} }: ViewPayload): Record<string, string | { label: string; value: string }[]> {
-  const fields: Record<string, string | { label: string; value: string }[]> = {};
-  for (const [blockId, elements] of Object.entries(values)) {
-    const [field] = Object.values(elements);
-    if (field === undefined) continue;
-    if (field.selected_options !== undefined && field.selected_options !== null)
-      fields[blockId] = field.selected_options.map(({ value, text }) => ({ label: text?.text ?? value, value }));
-    else if (field.type.startsWith('multi_')) fields[blockId] = [];
-    else fields[blockId] = field.selected_option?.value ?? field.value ?? '';
-  }
-  return fields;
-}
-
 /** A member that's ignored if it can't be read. */
 function perhaps<T extends z.ZodType>(schema: T) {
   return schema.nullish().catch(undefined);
