@@ -86,7 +86,8 @@ export function listen(options: ListenersOptions): void {
     async suggestion({ ack, body }) {
       const started = performance.now();
       const payload = suggestionPayload.safeParse(body);
-      if (!payload.success) log.warn({ err: payload.error }, 'a search that cannot be read was answered with nothing');
+      if (!payload.success)
+        log.warn({ err: payload.error }, 'answered a search that Keyturn couldn’t read with nothing');
       const found = payload.success && !foreign.is(payload.data) ? await suggest(payload.data) : [];
       await ack({ options: payload.data?.carries === true ? carryingOptions(organization, found) : found });
       acknowledged('suggestion', started);

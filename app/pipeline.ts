@@ -47,7 +47,7 @@ export function createPipeline(options: PipelineOptions): Pipeline {
       await audit.record(entry);
     } catch (error) {
       const { operation, action } = entry;
-      log.error({ err: error, operation, action }, 'audit trail unreachable; the record waits');
+      log.error({ err: error, operation, action }, 'the audit trail isn’t responding; will record this later');
       audit.recordLater(entry);
     }
   };

@@ -45,7 +45,10 @@ export function createAnnouncements(options: AnnouncementsOptions): Announcement
       return await slack.post(slackUser, message);
     } catch (error) {
       if (!refusedForGood(error)) throw error;
-      log.warn({ err: error, request: record.id, user: slackUser }, 'a person takes no direct messages');
+      log.warn(
+        { err: error, request: record.id, user: slackUser },
+        'couldn’t send a direct message; posting it in the thread instead',
+      );
       return cards.reply(record, inThread(slackUser, message));
     }
   };
@@ -86,7 +89,7 @@ export function createAnnouncements(options: AnnouncementsOptions): Announcement
       if (present !== undefined) return present;
       const renewing = setInterval(() => {
         requests.amend(record.id, {}).catch((error: unknown) => {
-          log.warn({ err: error, request: record.id }, 'the claim to tell an outcome could not be renewed');
+          log.warn({ err: error, request: record.id }, 'couldn’t renew the lock for announcing an outcome');
         });
       }, leaseMs / 2);
       renewing.unref();
@@ -110,7 +113,7 @@ function noticing(record: RequestRecord, requests: Services['requests'], log: Lo
     try {
       if ((await send()) !== false) return;
     } catch (error) {
-      log.warn({ err: error, request: record.id, what }, 'an outcome could not be told yet; it is told later');
+      log.warn({ err: error, request: record.id, what }, 'couldn’t announce an outcome yet; will retry');
     }
     complete = false;
   };

@@ -68,7 +68,7 @@ export function startApproverCheck({
       const eligible = people.filter((person) => holds(person, permission)).length;
       const facts = { operation: name, permission, among, eligible, needed: approvalsNeeded };
       if (eligible + unknown.length < approvalsNeeded)
-        log.warn(facts, 'too few people can approve this operation: no one will get it done');
+        log.warn(facts, 'too few people can approve this operation, so its requests will expire');
       else if (eligible <= approvalsNeeded && unknown.length > 0)
         log.warn({ ...facts, err: unknown[0], unknown: unknown.length }, 'Keyturn couldn’t find out who can approve');
       else if (eligible === approvalsNeeded)

@@ -63,7 +63,7 @@ export function createCards(options: CardsOptions): Cards {
         return await slack.post(card.channel, message, { thread: card.ts, before: () => shown.requireInside(card) });
       } catch (error) {
         if (!settled(error)) throw error;
-        log.warn({ err: error, request: record.id }, 'a line in a card’s thread was refused');
+        log.warn({ err: error, request: record.id }, 'couldn’t post in a card’s thread');
         return undefined;
       }
     },

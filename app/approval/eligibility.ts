@@ -42,7 +42,7 @@ export const createMayDecide =
     } catch (cause) {
       const error = asKeyturnError(cause);
       if (factsOf(error.code).kind === 'refusal') return false;
-      log.warn({ err: error, request: record.id }, 'it cannot be told whether a person may decide a request');
+      log.warn({ err: error, request: record.id }, 'couldn’t check whether a person can approve a request');
       return undefined;
     }
   };

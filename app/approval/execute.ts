@@ -67,7 +67,7 @@ export function createExecutor(options: ExecutorOptions): Executor {
         await cards.refresh(record);
         await cards
           .reply(record, say(approvedLine(record, attempt.actor.user)))
-          .catch((error: unknown) => log.warn({ err: error, request: record.id }, 'an approval could not be shown'));
+          .catch((error: unknown) => log.warn({ err: error, request: record.id }, 'couldn’t show an approval'));
       };
       const entry = entryOf(attempt, 'approved');
       if (!executes) return void (await Promise.all([pipeline.recordAfterwards(entry), show()]));

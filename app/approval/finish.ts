@@ -66,7 +66,7 @@ export function createFinisher({
       ended = await requests.finish(record.id, state, outcome, record.execution?.turns);
     } catch (error) {
       // The lease will expire, or is already lost. The process that takes over finds the outcome.
-      log.error({ err: error, request: record.id, state }, 'the outcome of an execution could not be kept');
+      log.error({ err: error, request: record.id, state }, 'couldn’t save the outcome of an execution');
       if (leaseLost(error)) await rescueSecret(record);
       return;
     }
@@ -80,7 +80,7 @@ export function createFinisher({
       const latest = await requests.get(record.id);
       if (latest?.state === 'unknown') await cards.reply(latest, say(lateSecret(latest)));
     } catch (error) {
-      log.error({ err: error, request: record.id }, 'a secret that came late could not be offered yet');
+      log.error({ err: error, request: record.id }, 'couldn’t offer a late secret');
     }
   };
 
@@ -91,7 +91,7 @@ export function createFinisher({
       if (leaseLost(error)) {
         log.warn(
           { err: error, request: record.id },
-          'an execution lost its lease; the process that holds it now finds the outcome',
+          'an execution lost its lease; the process that has it now will find the outcome',
         );
         return;
       }
@@ -99,10 +99,10 @@ export function createFinisher({
       const facts = { err: error, request: record.id, operation: record.operation, reference };
       // Nobody knows yet what happened. The process that takes over the expired lease reads it back.
       if (factsOf(error.code).interrupts && begun + Number(error.changed !== 'no') > 1) {
-        log.error(facts, 'an execution broke off; its outcome is found out when its lease has run out');
+        log.error(facts, 'an execution was interrupted; its outcome will be found when its lease expires');
         return;
       }
-      log.error(facts, 'an approved request did not succeed');
+      log.error(facts, 'an approved request failed');
       await end(record, endState(error), errorOutcome(error, reference));
     },
   };

@@ -54,7 +54,7 @@ export function holdLease(options: LeaseOptions): Lease {
     try {
       await write();
     } catch (error) {
-      log.warn({ err: error, request: record.id }, 'the lease of an execution could not be renewed');
+      log.warn({ err: error, request: record.id }, 'couldn’t renew the lease of an execution');
       if (leaseLost(error)) clearInterval(timer);
     } finally {
       waiting = false;

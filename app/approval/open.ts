@@ -99,7 +99,7 @@ export function createOpenRequest(options: OpenRequestOptions): OpenRequest {
     } catch (error) {
       const latest = await requests.get(record.id).catch(() => undefined);
       if (latest !== undefined && latest.state !== 'pending') return latest;
-      log.error({ err: error, request: record.id }, 'a request that could not be shown could not be withdrawn yet');
+      log.error({ err: error, request: record.id }, 'couldn’t withdraw a request whose card wasn’t posted; will retry');
     }
     return undefined;
   }

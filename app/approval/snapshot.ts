@@ -35,7 +35,7 @@ export async function takeSnapshot(
     resolveNames(services, named),
     // If this fails, the card says so: silence would look like a check that passed.
     services.access.missingRoles(person, rolesOf(client), 'live').catch((error: unknown) => {
-      log.warn({ err: asKeyturnError(error) }, 'which roles of a client its requester holds could not be found out');
+      log.warn({ err: asKeyturnError(error) }, 'couldn’t check which of a client’s roles its requester has');
       return undefined;
     }),
   ]);

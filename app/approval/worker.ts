@@ -56,7 +56,7 @@ export function startWorker(options: WorkerOptions): void {
         await runDue(at);
         failing = false;
       } catch (error) {
-        if (!failing) log.warn({ err: asKeyturnError(error) }, 'what is due cannot be looked up; trying again');
+        if (!failing) log.warn({ err: asKeyturnError(error) }, 'couldn’t look up due work in the store; trying again');
         failing = true;
       }
       await delay(everyMs, undefined, { signal }).catch(() => undefined);
@@ -126,7 +126,7 @@ async function remind(options: WorkerOptions, due: RequestRecord, signal: AbortS
       await cards.refresh(record);
       return void (await cards.reply(record, say(reminder(record))));
     } catch (error) {
-      log.warn({ err: error, request: record.id }, 'a reminder could not be posted yet');
+      log.warn({ err: error, request: record.id }, 'couldn’t post a reminder; will retry');
     }
     await delay(waitMs, undefined, { signal });
     record = (await requests.get(record.id).catch(() => undefined)) ?? record;

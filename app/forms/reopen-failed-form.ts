@@ -50,7 +50,7 @@ export async function reopenFailedForm(options: ReopenOptions, failed: FailedFor
   try {
     await slack.updateView(viewId, view);
   } catch (cause) {
-    if (slackWord(cause) !== 'not_found') log.warn({ err: cause }, 'a form could not be shown again');
+    if (slackWord(cause) !== 'not_found') log.warn({ err: cause }, 'couldn’t show a form again');
     await direct(sent.owner).show(message);
   }
 }
@@ -64,7 +64,7 @@ async function reopened({ drafts, log }: ReopenOptions, { formId, owner }: Draft
       if (draft.status === 'busy') await drafts.change(draft, { status: 'open' });
       return draft.status !== 'done';
     } catch (error) {
-      log.warn({ err: error }, 'a form could not be opened again');
+      log.warn({ err: error }, 'couldn’t reopen a form');
     }
   }
   return false;

@@ -57,7 +57,7 @@ export function createFormWork(options: FormWorkOptions): FormWork {
       return await drafts.changeOpen({ values, ...sent }, { values, status: 'busy', ...defined({ asked }) });
     } catch (error) {
       if (asKeyturnError(error).code !== 'already_submitted') throw error;
-      log.info({ operation: sent.operation, user: sent.owner.user }, 'a form was sent again');
+      log.info({ operation: sent.operation, user: sent.owner.user }, 'a form was submitted twice');
       return undefined;
     }
   };
@@ -110,5 +110,5 @@ const ask = ({ openRequest }: FormWorkOptions, { draft, ...job }: Job): Promise<
 async function handOver({ offer, log }: FormWorkOptions, { secret }: Effects): Promise<void> {
   if (secret === undefined) return;
   // The client exists now, so this mustn't reopen the form.
-  await offer(secret.id).catch((error: unknown) => log.warn({ err: error }, 'a secret could not be offered yet'));
+  await offer(secret.id).catch((error: unknown) => log.warn({ err: error }, 'couldn’t offer a secret yet; will retry'));
 }

@@ -33,7 +33,7 @@ export function createActions(options: ActionsOptions): (payload: ActionPayload)
     const { actionId } = payload;
     const handler = handlerOf(payload);
     if (handler !== undefined) return handler(options, payload, replies(payload));
-    log.warn({ actionId: actionId.slice(0, 100) }, 'an action that is none of ours was acknowledged and left alone');
+    log.warn({ actionId: actionId.slice(0, 100) }, 'ignored an unknown action');
   };
 }
 
@@ -117,7 +117,7 @@ async function pushed(
     const viewId = await slack.pushView(triggerId ?? '', loading(titleFor(name)));
     return viewSurface(slack, viewId, titleFor(name), otherwise);
   } catch (error) {
-    log.warn({ err: error }, 'a modal could not be opened on top of another');
+    log.warn({ err: error }, 'couldn’t open a modal on top of another');
     return otherwise;
   }
 }

@@ -75,7 +75,7 @@ async function misnamed({ command, replies, log }: CommandsOptions, payload: Com
   const received = plainCommand.test(payload.command) ? payload.command : undefined;
   log.warn(
     { received: received ?? 'unreadable', configured: command },
-    'Slack sent a slash command that is not the one in KEYTURN_COMMAND',
+    'Slack sent a slash command that isn’t the one in KEYTURN_COMMAND',
   );
   const told =
     received === undefined ? misdirected.unreadableCommand(command) : misdirected.otherCommand(received, command);

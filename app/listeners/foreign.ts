@@ -19,7 +19,7 @@ export interface ForeignOptions {
 /** Answers buttons, menus, and forms that Keyturn showed for another organization. */
 export function createForeign({ organization, command, replies, log }: ForeignOptions) {
   const answer = (): Message => {
-    log.warn('something of another organization was pressed or sent, and left alone');
+    log.warn('ignored a button or form of another organization');
     return say(misdirected.otherOrganization(command));
   };
   return {

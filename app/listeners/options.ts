@@ -75,7 +75,7 @@ export function createSuggestions({
       (found) => {
         options = found;
       },
-      (error: unknown) => log.warn({ err: error, user: payload.actor.user }, 'type-ahead found nothing'),
+      (error: unknown) => log.warn({ err: error, user: payload.actor.user }, 'type-ahead search failed'),
     );
     await inTime(search, patienceMs);
     return options;

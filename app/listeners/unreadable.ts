@@ -44,7 +44,7 @@ export function createUnreadable({ pipeline, refuse, replies, command, log }: Un
     const found = answerable.parse(body);
     const surface = surfaceOf(found);
     if (found.actor === undefined || surface === undefined)
-      return log.warn({ err: cause }, 'a payload that names nobody was left alone');
+      return log.warn({ err: cause }, 'ignored a payload that names no person');
     await pipeline.guard({ operation: 'unknown', actor: found.actor }, surface.show, fail(cause));
   };
 
@@ -64,10 +64,7 @@ export function createUnreadable({ pipeline, refuse, replies, command, log }: Un
       await ack();
       const { type = isRecord(body) ? 'none' : typeof body, ...found } = answerable.parse(body);
       if (expected.has(type)) return;
-      log.warn(
-        { type: plainType.test(type) ? type : 'unreadable' },
-        'a payload of a kind that Keyturn does not know was acknowledged and left alone',
-      );
+      log.warn({ type: plainType.test(type) ? type : 'unreadable' }, 'ignored a payload of an unknown type');
       if (!shortcuts.has(type)) return;
       await surfaceOf({ type, ...found })?.show(say(misdirected.shortcut(command)));
     },

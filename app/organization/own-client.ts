@@ -28,6 +28,6 @@ export async function warnOfOpenClient(
     else if (allowedIps.length === 0 || allowedIps.some(isEveryAddress))
       log.warn({ clientId }, 'Keyturn’s own client has no allowed IP addresses: its secret works from anywhere');
   } catch (error) {
-    log.warn({ err: error }, 'the allowed IP addresses of Keyturn’s own client couldn’t be read');
+    log.warn({ err: error }, 'couldn’t read the allowed IP addresses of Keyturn’s own client');
   }
 }

@@ -33,7 +33,7 @@ export function createServices(options: OrganizationOptions): OrganizationServic
   const { account, config, slack, identity, log, now } = options;
   const { genesys, organization } = account;
   const keys = keySpace(organization.id);
-  const onProblem = (error: unknown): void => log.warn({ err: error }, 'names or roles couldn’t be refreshed');
+  const onProblem = (error: unknown): void => log.warn({ err: error }, 'couldn’t refresh names or roles');
   const directory = createDirectory({ genesys, now, onProblem });
   const approvers = createApprovers({ ids: config.approvers, groupMembers: slack.groupMembers, now });
   const requireEligible = createEligibility({ approvers });

@@ -40,8 +40,8 @@ export function createEverybody({ services, log, admit }: EverybodyOptions): Eve
       if (operation.forEverybody === undefined) throw why;
       const who = { operation: attempt.operation, user: actor.user, team: actor.team };
       if (why.code === 'person_refused')
-        log.info({ ...who, details: why.details }, 'an answer for everybody was given to somebody who is not admitted');
-      else log.warn({ ...who, err: why }, 'an answer for everybody was given: who asked could not be found out');
+        log.info({ ...who, details: why.details }, 'help or whoami answered a person who has no access');
+      else log.warn({ ...who, err: why }, 'help or whoami answered, but Keyturn couldn’t identify the person');
       audit.recordLater(entryOf(attempt, 'done', { code: why.code }));
       return operation.forEverybody.answer({ why, actor, people, command });
     },

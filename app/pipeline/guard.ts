@@ -35,8 +35,8 @@ export function createGuard({ services, log, metrics, reference: newReference }:
     const who = { reference, operation, user: actor.user, team: actor.team };
     const { kind } = factsOf(error.code);
     if (kind === 'bug') log.error({ err: error, ...who }, 'an attempt failed inside Keyturn');
-    else if (kind === 'fault') log.warn({ err: error, ...who }, 'an attempt did not succeed');
-    else log.info({ ...who, code: error.code, details: error.details }, 'an attempt was turned down');
+    else if (kind === 'fault') log.warn({ err: error, ...who }, 'an attempt failed');
+    else log.info({ ...who, code: error.code, details: error.details }, 'an attempt was refused');
     const action = kind === 'refusal' ? 'refused' : error.changed === 'unknown' ? 'unknown' : 'failed';
     const { code, correlationId } = error;
     audit.recordLater(entryOf(attempt, action, defined({ code, reference, correlationId })));

@@ -8,5 +8,5 @@ export const listingReports =
   ({ ms, clients, incomplete, error }: RefreshReport): void => {
     log.debug({ ms, clients, err: error }, 'listing refreshed');
     if (error === undefined) metrics.listing(incomplete === undefined);
-    if (incomplete !== undefined) log.warn({ clients, ...incomplete }, 'not all clients could be read');
+    if (incomplete !== undefined) log.warn({ clients, ...incomplete }, 'couldn’t read all clients');
   };

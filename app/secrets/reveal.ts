@@ -101,12 +101,12 @@ async function stored(options: SecretButtonsOptions, click: SecretClick): Promis
     // From here on it's deleted, even if Slack fails.
     if (erased.message !== undefined)
       await slack.update(erased.message, secretDone(erased, now())).catch((error: unknown) => {
-        log.warn({ err: error }, 'the message that offered a secret could not be updated');
+        log.warn({ err: error }, 'couldn’t update the message that offered a secret');
       });
     const told = secretErased(erased.client);
     if (viewId === undefined) return surface.show(told);
     await slack.updateView(viewId, secretErasedModal(erased.client)).catch((error: unknown) => {
-      log.warn({ err: error }, 'a modal couldn’t show that its secret was deleted');
+      log.warn({ err: error }, 'couldn’t show in a modal that its secret was deleted');
       return surface.show(told);
     });
   });
@@ -130,7 +130,7 @@ async function withdrawOffer(
   // A secret that can't be decrypted may be readable again once KEYTURN_KEY is fixed.
   if (error.code !== 'secret_gone' || error.details['reason'] === 'unreadable' || message === undefined) return;
   await slack.update(message, say(errorSentence(error, services.command))).catch((failure: unknown) => {
-    log.warn({ err: failure }, 'the message that offered a secret could not be updated');
+    log.warn({ err: failure }, 'couldn’t update the message that offered a secret');
   });
 }
 

@@ -54,7 +54,7 @@ export function slackEndpoint({ signingSecret, process, logger, log }: SlackEndp
       await process({ body: body as Incoming['body'], ack: ack.bind(), customProperties });
     } catch (error) {
       const fromFuture = error instanceof FutureRequest;
-      if (!fromFuture) log.error({ err: error }, 'a payload from Slack couldn’t be handled');
+      if (!fromFuture) log.error({ err: error }, 'couldn’t handle a payload from Slack');
       // Marks the request as answered, so that Bolt's timer doesn't warn.
       ack.ack();
       if (!response.headersSent) end(response, fromFuture ? 401 : 500);

@@ -93,7 +93,7 @@ export function createReplies({
         try {
           if (await way()) return;
         } catch (cause) {
-          log.warn({ err: cause, user: actor.user }, 'an answer couldn’t be delivered');
+          log.warn({ err: cause, user: actor.user }, 'couldn’t deliver an answer');
         }
       }
     };

@@ -90,7 +90,7 @@ type SocketReceiverOptions = Pick<SlackServerOptions, 'config' | 'link' | 'log'>
 /** Bolt's receiver in Socket Mode. Handles duplicate envelopes once. */
 function socketReceiver({ config, link, log, logger, take }: SocketReceiverOptions): Receiver {
   const envelopes = createEnvelopes({
-    onLost: (error) => log.warn({ err: error }, 'an acknowledgement couldn’t be sent; the work continues'),
+    onLost: (error) => log.warn({ err: error }, 'couldn’t send an acknowledgment; the work continues'),
   });
   const processEvent = async (event: Incoming): Promise<void> => {
     const envelope = event.customProperties?.['envelope'];
@@ -110,7 +110,7 @@ function socketReceiver({ config, link, log, logger, take }: SocketReceiverOptio
         installerOptions: { clientOptions: webClientOptions(config.slack.apiUrl) },
         customPropertiesExtractor: ({ envelope_id: envelope }: { envelope_id?: string }) => ({ envelope }),
         processEventErrorHandler: async ({ error }) => {
-          log.error({ err: error }, 'a payload from Slack couldn’t be handled');
+          log.error({ err: error }, 'couldn’t handle a payload from Slack');
           return false;
         },
       }),

@@ -81,7 +81,7 @@ async function makeBatch(
   awaiting: readonly Awaiting[],
 ): Promise<Batch | undefined> {
   const head = headText === undefined ? { seq: 0, hash: noHash } : codec.parseHead(headText);
-  if (head === undefined) throw new Error('the head of the audit trail is not ours: run audit:verify');
+  if (head === undefined) throw new Error('this Keyturn didn’t write the head of the audit trail: run audit:verify');
   if (headText === undefined && (await store.logLength(names.log)) > 0) {
     if ((await store.get(names.head)) !== undefined) return undefined;
     throw new Error('the audit trail has lost its head: run audit:verify');

@@ -61,7 +61,7 @@ export function createAuditQueue(options: AuditQueueOptions): AuditQueue {
     // An invalid entry could contain anything, even a secret, so nothing of it is logged.
     const shown: AuditEntry = success ? data : { operation: 'audit', action: 'failed', code: 'internal' };
     tell({ ...shown, time, organization, recorded: false });
-    const cause = error ?? new Error('too much waits to be recorded');
+    const cause = error ?? new Error('the audit queue is full');
     settled(new KeyturnError('audit_unavailable', { cause }));
   };
 

@@ -212,7 +212,7 @@ test('doesn’t make a write that can’t be recorded, and records late one that
   await w.pipeline.write({ operation: 'update', actor }, write, person, input);
   expect(steps).toEqual(['made']);
   expect(w.lines).toMatchObject([
-    { level: 50, msg: 'audit trail unreachable; the record waits', operation: 'update', action: 'done' },
+    { level: 50, msg: 'the audit trail isn’t responding; will record this later', operation: 'update', action: 'done' },
   ]);
   await expect(w.pipeline.write({ operation: 'update', actor }, write, person, input)).rejects.toMatchObject({
     code: 'audit_unavailable',
@@ -221,12 +221,12 @@ test('doesn’t make a write that can’t be recorded, and records late one that
 }, 20_000);
 
 const cases: [KeyturnError['code'], string, number, string][] = [
-  ['permission_missing', 'refused', 30, 'an attempt was turned down'],
-  ['own_client', 'refused', 30, 'an attempt was turned down'],
-  ['client_not_found', 'failed', 30, 'an attempt was turned down'],
-  ['genesys_failed', 'failed', 40, 'an attempt did not succeed'],
-  ['store_unavailable', 'failed', 40, 'an attempt did not succeed'],
-  ['secret_lost', 'failed', 40, 'an attempt did not succeed'],
+  ['permission_missing', 'refused', 30, 'an attempt was refused'],
+  ['own_client', 'refused', 30, 'an attempt was refused'],
+  ['client_not_found', 'failed', 30, 'an attempt was refused'],
+  ['genesys_failed', 'failed', 40, 'an attempt failed'],
+  ['store_unavailable', 'failed', 40, 'an attempt failed'],
+  ['secret_lost', 'failed', 40, 'an attempt failed'],
   ['internal', 'failed', 50, 'an attempt failed inside Keyturn'],
 ];
 test.each(cases)('%s is recorded as %s and logged at %i', async (code, action, level, msg) => {

@@ -55,7 +55,7 @@ test('a form is executed even if its acknowledgment finds no connection anymore'
   await world.modal(actor, 'Created:');
   expect(named(world, 'Payroll export')).toHaveLength(1);
   expect(world.slack.directMessages(people.ada)).toHaveLength(1);
-  expect(world.logLines().filter((line) => line.includes('an acknowledgement couldn’t be sent'))).toHaveLength(1);
+  expect(world.logLines().filter((line) => line.includes('couldn’t send an acknowledgment'))).toHaveLength(1);
 });
 
 type Envelope = Parameters<App['processEvent']>[0];

@@ -116,7 +116,7 @@ describe('tokens of Keyturn’s own client', () => {
     sandbox.faults.inject({ path: /clients/, times: Number.POSITIVE_INFINITY, ...fault });
     const { id } = sandbox.botClient;
     expect(await warnings((quiet) => warnOfOpenClient(genesys, id, quiet, 500))).toEqual([
-      'the allowed IP addresses of Keyturn’s own client couldn’t be read',
+      'couldn’t read the allowed IP addresses of Keyturn’s own client',
     ]);
   });
 

@@ -131,7 +131,7 @@ describe('help answers in Slack’s time', () => {
     expect(rendered).toContain(reason);
     expect(rendered).toContain('/oauth rotate <client>');
     expectNothingOfTheOrganization(world, rendered);
-    expect(world.logLines().some((line) => line.includes('who asked could not be found out'))).toBe(true);
+    expect(world.logLines().some((line) => line.includes('couldn’t identify the person'))).toBe(true);
   });
 
   test('and records who asked, without inventing an outcome', async () => {

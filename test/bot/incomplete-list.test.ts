@@ -31,7 +31,7 @@ test('an incomplete list starts with how many of how many clients it has', async
   );
   expect(list.notification).toContain(`Keyturn could read only ${living} of 916 clients.`);
   expect(world.genesys.countCalls('GET', clientsPath)).toBe(2);
-  expect(world.logLines().filter((line) => line.includes('not all clients could be read'))).toHaveLength(1);
+  expect(world.logLines().filter((line) => line.includes('couldn’t read all clients'))).toHaveLength(1);
   const metrics = await (await fetch(`http://127.0.0.1:${world.bot.port}/metrics`)).text();
   expect(metrics).toContain(`keyturn_listing_incomplete{organization="${world.bot.organization.id}"} 1`);
 });

@@ -92,7 +92,7 @@ describe.each([
     const list = await world.asks('vera', '/oauth list');
     expectTaken(world, await world.person('vera').clicks(list, 'Next page', { change }));
     await expect
-      .poll(() => world.logLines().filter((line) => line.includes('a payload that names nobody was left alone')))
+      .poll(() => world.logLines().filter((line) => line.includes('ignored a payload that names no person')))
       .toHaveLength(1);
   });
 
@@ -185,7 +185,7 @@ describe.each([
     expectTaken(world, await world.slack.sends({ ...base, type: 'view_closed', view: null }));
     for (const event of [null, {}, 'text', { type: 7 }, { type: 'something_new' }, { type: 'message', channel: null }])
       expectTaken(world, await world.slack.sends({ type: 'event_callback', event, team_id: 'T1' }, { type: 'event' }));
-    const lines = world.logLines().filter((line) => line.includes('of a kind that Keyturn does not know'));
+    const lines = world.logLines().filter((line) => line.includes('a payload of an unknown type'));
     expect(lines).toHaveLength(odd.length);
     // One line for each, and none from Bolt beside it.
     expect(world.logLines().filter((line) => line.includes('Could not determine the type'))).toEqual([]);

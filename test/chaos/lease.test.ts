@@ -122,7 +122,7 @@ test('a store that fails in the middle of a deletion leads to no false report', 
   await hangs(w, 'PUT', clientPath);
   cut(true);
   lift();
-  await until(() => w.logLines().some((line) => line.includes('broke off; its outcome is found out')));
+  await until(() => w.logLines().some((line) => line.includes('was interrupted; its outcome will be found')));
   expect(w.genesys.client(asked.client.id)?.state).toBe('inactive');
   cut(false);
   expect(await w.outcome(asked)).toContain('The client wasn’t deleted. It’s active, as it was before.');
@@ -163,7 +163,7 @@ test('an interrupted rotation is done if its secret was sealed, even if its owne
   await w.another({ store: shared, silentMs: 0 });
   const asked = await w.askFor('ada', 'rotate', client);
   await w.approves('dora', asked);
-  await until(() => w.logLines().some((line) => line.includes('could not be kept')));
+  await until(() => w.logLines().some((line) => line.includes('couldn’t save the outcome')));
   w.advance(31_000);
   const offer = await until(() =>
     w.slack.directMessages(people.ada).find(({ buttons }) => buttons.includes('Reveal secret')),

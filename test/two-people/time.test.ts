@@ -118,7 +118,7 @@ test('doesn’t repost a deleted card where outsiders see it by now', async () =
   await fetch(`${w.slack.url}chat.delete`, { method: 'POST', body: form });
   w.slack.changeChannel(card.channel, { is_ext_shared: true });
   w.advance(30 * 60_000 + 1);
-  await until(() => w.logLines().some((line) => line.includes('a line in a card’s thread was refused')));
+  await until(() => w.logLines().some((line) => line.includes('couldn’t post in a card’s thread')));
   const listed = await w.asks('dora', '/oauth requests');
   await w.person('dora').clicks(listed, 'Approve');
   expect(await w.outcome(asked)).toContain('done');

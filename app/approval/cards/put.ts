@@ -44,10 +44,7 @@ async function postAnew(
     await slack
       .post(continues.channel, line, { thread: continues.ts, before: () => shown.requireInside(continues) })
       .catch((error: unknown) => {
-        log.warn(
-          { err: error, request: record.id },
-          'a card that was posted anew could not be linked from the one before',
-        );
+        log.warn({ err: error, request: record.id }, 'couldn’t link a card from the one that it replaces');
       });
   }
   return anew;

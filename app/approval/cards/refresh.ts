@@ -34,7 +34,7 @@ async function bringUpToDate(shown: Shown, record: RequestRecord, seen?: Posted)
   let latestShown: string | undefined;
   try {
     await correct(shown, record, seen).catch((error: unknown) => {
-      log.warn({ err: error, request: record.id }, 'a message that shows a request could not be corrected');
+      log.warn({ err: error, request: record.id }, 'couldn’t correct a message that shows a request');
     });
     for (let round = 0; round < mostRounds; round += 1) {
       const latest = (await requests.get(record.id)) ?? record;
@@ -48,7 +48,7 @@ async function bringUpToDate(shown: Shown, record: RequestRecord, seen?: Posted)
     }
     return latestShown !== undefined;
   } catch (error) {
-    log.warn({ err: error, request: record.id }, 'a card could not be brought up to date');
+    log.warn({ err: error, request: record.id }, 'couldn’t update a card');
     return settled(error);
   }
 }

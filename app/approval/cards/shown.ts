@@ -52,7 +52,7 @@ export function createShown(options: ShownOptions, guard: ChannelGuard) {
         try {
           return await requests.amend(id, { card });
         } catch (error) {
-          log.warn({ err: error, request: id }, 'where a card is could not be saved yet');
+          log.warn({ err: error, request: id }, 'couldn’t save where a card is');
           await delay(waitMs);
         }
       }

@@ -45,7 +45,7 @@ export function openConnection({ receiver, link, log, stopping, onClose }: OpenO
 
   const greet = async (): Promise<void> => {
     try {
-      await within(receiver.start(), helloMs, () => new Error('Slack did not greet a new connection in time'));
+      await within(receiver.start(), helloMs, () => new Error('Slack didn’t greet a new connection in time'));
       stopping.throwIfAborted();
     } catch (error) {
       onClose();
@@ -77,7 +77,7 @@ function takeFrames(
     const frame = readable(data);
     for (const each of own)
       Promise.resolve(each(frame, isBinary)).catch((error: unknown) =>
-        log.warn({ err: error }, 'a frame from Slack couldn’t be read and was ignored'),
+        log.warn({ err: error }, 'ignored a frame from Slack that Keyturn couldn’t read'),
       );
   });
 }
