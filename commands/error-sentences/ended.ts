@@ -18,7 +18,6 @@ const words = catalog('ended executions', {
     'Someone changed or deleted the client after this request, so Keyturn left it alone. Look at it, and ask again if it’s still needed.',
   roleGone: (roles: string) =>
     `The requester no longer has ${roles || 'one of these roles'}, and can only choose roles they have. Nothing was changed. Ask again without it.`,
-  deadlinePassed: 'The deadline passed before this could be done. Nothing was changed. Ask again if it’s still needed.',
   lost: {
     person_refused: (person: string) => `${person} can’t use Keyturn anymore.`,
     permission_missing: (person: string, permission: string) =>
@@ -49,7 +48,8 @@ export function endedBecause(error: KeyturnError, command: string): string {
     case 'role_not_held':
       return words.roleGone(rolesOfError(error));
     case 'request_decided':
-      return words.deadlinePassed;
+      // The state already says that the deadline passed.
+      return words.askAgain;
     default:
       return errorSentence(error, command);
   }
