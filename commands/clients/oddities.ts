@@ -19,12 +19,12 @@ const words = catalog('oddities', {
   move: 'Use *Update* to change this client’s grant type to CODE. It keeps its ID, redirect URIs, and scopes.',
   replace:
     'This client’s grant type can’t be changed. Create a client with another grant type, move its apps there, then delete this one.',
-  longLived: (duration: string) => `Its tokens last ${duration}, longer than the usual limit of 48 hours.`,
-  noRoles: 'It has no roles, so its tokens can’t do anything.',
+  longLived: (duration: string) => `This client’s tokens last ${duration}, longer than the usual limit of 48 hours.`,
+  noRoles: 'This client has no roles, so its tokens can’t do anything.',
   rolesWithoutDivision: (roles: number) =>
     roles === 1
-      ? 'Genesys Cloud didn’t return the division of one of its roles. Use *Update* to set the division before you change anything else.'
-      : `Genesys Cloud didn’t return the divisions of ${number(roles)} of its roles. Use *Update* to set the divisions before you change anything else.`,
+      ? 'Genesys Cloud didn’t return the division of one of this client’s roles. Use *Update* to set the division before you change anything else.'
+      : `Genesys Cloud didn’t return the divisions of ${number(roles)} of this client’s roles. Use *Update* to set the divisions before you change anything else.`,
 });
 
 /** Unusual facts about a client: one mrkdwn sentence each. `leaving`: the view already says when it will be removed. */

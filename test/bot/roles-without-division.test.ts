@@ -30,7 +30,7 @@ test('details list a role that only roleIds has, and say that its division isn�
   addTwins(world);
   const { rendered } = await world.asks('ada', '/oauth show twin fields');
   expect(rendered).toContain(`Roles (2)\n• Reporting Reader in Home\n• ${unknownDivision}`);
-  expect(rendered).toContain('Note: Genesys Cloud didn’t return the division of one of its roles.');
+  expect(rendered).toContain('Note: Genesys Cloud didn’t return the division of one of this client’s roles.');
 });
 
 test.each([

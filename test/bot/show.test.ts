@@ -55,9 +55,9 @@ test.each([
     'wallboard leeds',
     /Note: Genesys Cloud (?:ends|announced that) support for the implicit grant (?:ends )?in spring 2027/u,
   ],
-  ['scim', /Note: Its tokens last 450 days, longer than the usual limit of 48 hours\./u],
+  ['scim', /Note: This client’s tokens last 450 days, longer than the usual limit of 48 hours\./u],
   ['long name', /Note: The password grant is a legacy grant type/u],
-  ['roleless', /Note: It has no roles, so its tokens can’t do anything\./u],
+  ['roleless', /Note: This client has no roles, so its tokens can’t do anything\./u],
 ])('says first what’s unusual about %s', async (words, note) => {
   const world = await startWorld();
   world.genesys.addClient({ name: 'Roleless', authorizedGrantType: 'CLIENT-CREDENTIALS', roleDivisions: [] });
