@@ -4,7 +4,7 @@ import { expectAcknowledged, writes } from '../faults/support.ts';
 import { startWorld, type World } from '../support/world.ts';
 
 const settings = { KEYTURN_COMMAND: '/genesys-oauth' };
-const noticed = (world: World) => world.logLines().filter((line) => line.includes('not the one in KEYTURN_COMMAND'));
+const noticed = (world: World) => world.logLines().filter((line) => line.includes('isn’t the one in KEYTURN_COMMAND'));
 
 test.each([false, true])(
   'a command that isn’t KEYTURN_COMMAND gets both names right away (Socket Mode: %s)',
