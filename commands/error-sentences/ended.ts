@@ -2,7 +2,7 @@ import type { ErrorCode, ErrorDetails } from '../../services/errors/details.ts';
 import { factsOf, type KeyturnError } from '../../services/errors.ts';
 import { errorSentence, whatHappened } from '../error-sentences.ts';
 import { catalog } from '../language.ts';
-import { rolesOfError } from './roles.ts';
+import { hasOneRole, rolesOfError } from './roles.ts';
 import { detail } from './sentence.ts';
 import { leftAs } from './unclear.ts';
 
@@ -16,8 +16,10 @@ const words = catalog('ended executions', {
   deletionBrokeOff: 'The deletion was interrupted.',
   clientChanged:
     'Someone changed or deleted the client after this request, so Keyturn left it alone. Look at it, and ask again if it’s still needed.',
-  roleGone: (roles: string) =>
-    `The requester no longer has ${roles || 'one of these roles'}, and can only choose roles they have. Nothing was changed. Ask again without it.`,
+  roleGone: (roles: string, isOne: boolean) =>
+    isOne
+      ? `The requester no longer has ${roles || 'one of these roles'}, so the client can’t get it. Nothing was changed. Ask again without it.`
+      : `The requester no longer has ${roles}, so the client can’t get them. Nothing was changed. Ask again without them.`,
   lost: {
     person_refused: (person: string) => `${person} can’t use Keyturn anymore.`,
     permission_missing: (person: string, permission: string) =>
@@ -46,7 +48,7 @@ export function endedBecause(error: KeyturnError, command: string): string {
     case 'client_changed':
       return words.clientChanged;
     case 'role_not_held':
-      return words.roleGone(rolesOfError(error));
+      return words.roleGone(rolesOfError(error), hasOneRole(error));
     case 'request_decided':
       // The state already says that the deadline passed.
       return words.askAgain;

@@ -6,7 +6,7 @@ import { refusalSentence } from '../refusals.ts';
 import { channelTrouble } from './channel.ts';
 import { genesysSentences } from './genesys.ts';
 import { problemSentence } from './input.ts';
-import { roleNamesOfError, rolesOfError } from './roles.ts';
+import { hasOneRole, roleNamesOfError, rolesOfError } from './roles.ts';
 import { detail, type Said, unchanged } from './sentence.ts';
 import { words } from './words.ts';
 
@@ -14,7 +14,7 @@ import { words } from './words.ts';
 export const sentences: Readonly<Record<ErrorCode, (error: KeyturnError, command: string) => Said>> = {
   person_refused: (e) => unchanged(refusalSentence(e.details.reason ?? '')),
   permission_missing: (e) => unchanged(words.permissionMissing(detail(e, 'permission')), words.askForPermission),
-  role_not_held: (e) => unchanged(words.roleNotHeld(rolesOfError(e)), words.removeRole),
+  role_not_held: (e) => unchanged(words.roleNotHeld(rolesOfError(e)), words.removeRole(hasOneRole(e))),
   role_division_missing: (e, command) =>
     unchanged(words.roleDivisionMissing(roleNamesOfError(e), hasOneRole(e)), words.setDivision(command, hasOneRole(e))),
   own_role_missing: (e) => {
@@ -74,8 +74,6 @@ export const sentences: Readonly<Record<ErrorCode, (error: KeyturnError, command
   shutting_down: () => unchanged(words.shuttingDown, words.tryAgain),
   internal: () => words.internal,
 };
-
-const hasOneRole = ({ details: { roles = [] } }: KeyturnError): boolean => roles.length < 2;
 
 /** What became of a request, and who decided. */
 function decided({ details: { state = '', by = '' } }: KeyturnError): string {

@@ -9,3 +9,6 @@ const shown = (error: KeyturnError, words: typeof namedRoleWords): string =>
 
 /** The same without their divisions. mrkdwn. */
 export const roleNamesOfError = (error: KeyturnError): string => shown(error, roleNameWords);
+
+/** Whether it's about one role at most, so that the words around it agree. */
+export const hasOneRole = ({ details: { roles = [] } }: KeyturnError): boolean => roles.length < 2;

@@ -19,7 +19,8 @@ export const words = catalog('errors', {
     `This needs the Genesys Cloud permission \`${permission || 'oauth:client:view'}\`, which you don’t have.`,
   askForPermission: 'Ask a Genesys Cloud admin for a role that has it.',
   roleNotHeld: (roles: string) => `You can only choose roles you have. You don’t have ${roles || 'one of these'}.`,
-  removeRole: 'Remove it, or ask someone who has it.',
+  removeRole: (isOne: boolean) =>
+    isOne ? 'Remove it, or ask someone who has it.' : 'Remove them, or ask someone who has them.',
   roleDivisionMissing: (roles: string, isOne: boolean) =>
     `Genesys Cloud didn’t return a division for ${roles || 'one of this client’s roles'}, so saving this client would remove ${isOne ? 'it' : 'them'}.`,
   setDivision: (command: string, isOne: boolean) =>

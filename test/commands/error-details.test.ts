@@ -4,6 +4,7 @@ import { channelRemedy } from '../../commands/error-sentences/channel.ts';
 import { endedBecause } from '../../commands/error-sentences/ended.ts';
 import { problemSentence } from '../../commands/error-sentences/input.ts';
 import { unclearSentence } from '../../commands/error-sentences/unclear.ts';
+import { errorSentence } from '../../commands/error-sentences.ts';
 import type { InputProblem, Unclear } from '../../services/errors/details.ts';
 import { restoredError, storedError } from '../../services/errors/stored.ts';
 import { KeyturnError } from '../../services/errors.ts';
@@ -69,6 +70,18 @@ test('a stored error is shown as it was', () => {
     const kept = restoredError(JSON.parse(JSON.stringify(storedError(error))));
     expect(endedBecause(kept, '/oauth')).toBe(endedBecause(error, '/oauth'));
   }
+});
+
+test('says what to do about one role and about several', () => {
+  const told = (...names: string[]) => {
+    const roles = names.map((roleName) => ({ roleId: roleName, roleName, divisionId: '*' }));
+    const error = new KeyturnError('role_not_held', { details: { roles } });
+    return [errorSentence(error, '/oauth'), endedBecause(error, '/oauth')].join(' ');
+  };
+  expect(told('Clerk')).toMatch(/Remove it, or ask someone who has it\. .* can’t get it\. .* Ask again without it\./u);
+  expect(told('Clerk', 'Agent')).toMatch(
+    /Remove them, or ask someone who has them\. .* can’t get them\. .* Ask again without them\./u,
+  );
 });
 
 test('roles that a previous version stored as text are shown as they were', () => {
