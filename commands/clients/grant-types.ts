@@ -21,18 +21,18 @@ const words = catalog('grant types', {
   stopped: (year: number) => `Genesys Cloud announced that support for the implicit grant ends in spring ${year}.`,
   movedApps: [
     'Apps that still use the implicit grant can’t sign in after this. They must switch to the authorization code grant with PKCE.',
-    'They send `response_type=code`, a `code_challenge`, and `code_challenge_method=S256` to `/oauth/authorize`, then exchange the code, with its `code_verifier`, at `POST https://login.&lt;region&gt;/oauth/token`.',
-    'Apps that use PKCE need no secret. For others, use *Rotate secret* afterward.',
+    'These apps send `response_type=code`, a `code_challenge`, and `code_challenge_method=S256` to `/oauth/authorize`, then exchange the code and its `code_verifier` for a token at `POST https://login.&lt;region&gt;/oauth/token`.',
+    'Apps that use PKCE don’t need a secret. For others, use *Rotate secret* afterward.',
   ],
   moveConsequences: [
     'The grant type changes right away. The client keeps its ID, redirect URIs, and scopes.',
     'Apps that still use the implicit grant can’t sign in until they switch to the authorization code grant with PKCE.',
     'Treat this as permanent: Genesys Cloud no longer accepts new clients with the implicit grant, and may not let this one change back.',
   ],
-  newSecret: 'It has a new secret. Only the person who asked can open it.',
+  newSecret: 'The client has a new secret. Only the person who asked can open it.',
   noSecret:
     'Clients with the implicit grant (TOKEN) have no secret to rotate. Change this client’s grant type to CODE first.',
-  mayNeedSecret: 'Apps that use PKCE need no secret. For others, rotate its secret now.',
+  mayNeedSecret: 'Apps that use PKCE don’t need a secret. For others, rotate the client’s secret now.',
 });
 
 /** `Client credentials (CLIENT-CREDENTIALS)`; a grant type that we don't know reads as Genesys Cloud wrote it. */

@@ -81,7 +81,9 @@ test('moves a client to the authorization code grant in place, after an approval
   await approve(w, card);
   const outcome = await told(w);
   expect(outcome.rendered).toContain('done');
-  expect(outcome.rendered).toContain('Apps that use PKCE need no secret. For others, rotate its secret now.');
+  expect(outcome.rendered).toContain(
+    'Apps that use PKCE don’t need a secret. For others, rotate the client’s secret now.',
+  );
   expect(w.clientNamed(wallboard)).toMatchObject({
     id: before.id,
     authorizedGrantType: 'CODE',
@@ -194,7 +196,7 @@ test('seals a secret that comes with the new grant type for the requester, and o
   const { card } = await asks(w);
   await approve(w, card);
   const outcome = await told(w);
-  expect(outcome.rendered).toContain('It has a new secret. Only the person who asked can open it.');
+  expect(outcome.rendered).toContain('The client has a new secret. Only the person who asked can open it.');
   expect(outcome.buttons).not.toContain('Rotate secret');
   const offer = await until(() =>
     w.slack.directMessages(people.ada).find(({ buttons }) => buttons.includes('Reveal secret')),
@@ -230,7 +232,7 @@ test.each<[string, Partial<Fault>, string]>([
   await approve(w, card);
   const outcome = await told(w);
   expect(w.clientNamed(wallboard).authorizedGrantType).toBe(is);
-  expect(outcome.rendered).toContain(is === 'CODE' ? 'rotate its secret now' : 'outcome unknown');
+  expect(outcome.rendered).toContain(is === 'CODE' ? 'rotate the client’s secret now' : 'outcome unknown');
   expect(outcome.buttons.includes('Rotate secret')).toBe(is === 'CODE');
 });
 
@@ -276,7 +278,7 @@ test('doesn’t say that a move was made if Genesys Cloud accepts it but doesn�
   const outcome = await told(w);
   expect(outcome.rendered).toContain('outcome unknown');
   expect(outcome.rendered).toContain('accepted the change but doesn’t show it: Grant type.');
-  expect(outcome.rendered).not.toContain('need no secret');
+  expect(outcome.rendered).not.toContain('don’t need a secret');
 }, 20_000);
 
 test('a move that was made is done, even if its answer still shows the old grant type', async () => {
@@ -287,7 +289,7 @@ test('a move that was made is done, even if its answer still shows the old grant
   await approve(w, card);
   await until(() => w.writes(w.clientNamed(wallboard)).includes('PUT'));
   w.genesys.changeClient(id, { authorizedGrantType: 'CODE' });
-  expect((await told(w)).rendered).toContain('For others, rotate its secret now.');
+  expect((await told(w)).rendered).toContain('For others, rotate the client’s secret now.');
 });
 
 test('explains a move that’s refused only in words, too', async () => {
