@@ -10,7 +10,9 @@ export const fieldErrors = catalog('field errors', {
     `That’s ${duration}. Tokens can last from 5 minutes to 48 hours, and up to 450 days for SCIM clients.`,
   state: 'Choose active or inactive.',
   reasonLength: (least: number, most: number, entered: number) =>
-    `Use ${number(least)} to ${number(most)} characters. This has ${number(entered)}.`,
+    entered === 0
+      ? `Enter a reason of ${number(least)} to ${number(most)} characters.`
+      : `Use ${number(least)} to ${number(most)} characters. This has ${number(entered)}.`,
   unchanged: 'Nothing has changed yet. Change a field, or close this form.',
   noRoles: 'A client-credentials client needs at least one role.',
   unknownRoles: 'Choose roles from the list.',

@@ -94,6 +94,7 @@ const surfaces: Readonly<Record<string, () => readonly unknown[]>> = {
     ),
   'what is around forms': () => [
     reasonField(),
+    reasonProblem(''),
     reasonProblem('ξ'),
     backToForm('ξ'),
     words.nowNeedsApproval,

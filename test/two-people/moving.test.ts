@@ -140,6 +140,7 @@ test('a form that’s sent before it asks for the reason comes back and asks for
   await ada.submits();
   const form = await w.modal('ada', (view) => labels(view).includes('Reason'));
   expect(labels(form)).toContain('Description');
+  expect(Object.values(form.errors)).toEqual(['Enter a reason of 10 to 500 characters.']);
   await ada.submits();
   await w.modal('ada', ({ errors }) => errors['reason'] !== undefined);
   expect(w.slack.messages(approvalsChannel)).toEqual([]);
