@@ -68,7 +68,7 @@ export const words = catalog('cards', {
   changes: '*Changes*',
   changed: '*What changed*',
   requestedChanges: '*Requested changes*',
-  rolesNotHeld: (who: string) => `⚠ *${who} lacks these roles of the client:*`,
+  rolesNotHeld: (who: string) => `⚠ *Client roles that ${who} doesn’t have*`,
   rolesNotChecked: {
     heading: '⚠ *Roles not checked*',
     line: (who: string) => `Keyturn couldn’t check whether ${who} has this client’s roles.`,
