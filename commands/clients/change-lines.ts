@@ -28,7 +28,7 @@ const words = catalog('changes', {
   },
   added: {
     role: (role: string) => `*Role:* add ${role}`,
-    statedRole: (role: string) => `*Role:* add ${role} (division unknown until now)`,
+    statedRole: (role: string) => `*Role:* add ${role} (its division was unknown)`,
     scope: (scope: string) => `*Scope:* add ${scope}`,
     redirectUri: (uri: string) => `*Redirect URI:* add ${uri}`,
     allowedIp: (address: string) => `*Allowed IP address:* add ${address}`,

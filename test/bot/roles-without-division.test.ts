@@ -41,7 +41,7 @@ test.each([
   addTwins(world, { roleDivisions: [], authorizedGrantType });
   const { rendered } = await world.asks('ada', '/oauth show twin fields');
   expect(rendered).toContain(`Roles\n• ${unknownDivision}`);
-  expect(rendered).not.toContain('It has no roles');
+  expect(rendered).not.toContain('has no roles');
 });
 
 test('shows a role that’s in both fields as usual', async () => {
@@ -85,7 +85,7 @@ test.each(['ignored', 'kept', 'refused'] as const)(
     await ada.fills({ Description: 'After', [rolesField]: { search: 'home', pick: picks } });
     await ada.submits();
     const review = await world.modal(ada, '\nChanges\n');
-    expect(review.text).toContain('Role: add Directory Sync in Home (division unknown until now)');
+    expect(review.text).toContain('Role: add Directory Sync in Home (its division was unknown)');
     expect(review.text).not.toMatch(/remove|refused/u);
     await ada.submits();
     await world.modal(ada, 'Updated:');
@@ -209,7 +209,7 @@ test('rotates a secret, and the card shows the roles that come with it', async (
   const { name } = addTwins(world);
   const asked = await world.askFor('dora', 'rotate', name);
   expect(asked.card().rendered).toMatch(
-    /lacks these roles of the client:\n• Reporting Reader in Home\n• Directory Sync \(division unknown\)/u,
+    /Client roles that @Dora doesn’t have\n• Reporting Reader in Home\n• Directory Sync \(division unknown\)/u,
   );
   await world.approves('will', asked);
   expect(await world.outcome(asked)).toContain('done');
