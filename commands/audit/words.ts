@@ -3,7 +3,7 @@ import { number } from '../block-kit/text.ts';
 import { catalog } from '../language.ts';
 
 export const words = catalog('audit', {
-  summary: 'Show who did what, latest first',
+  summary: 'Show who did what, newest first',
   title: 'Audit trail',
   none: 'There are no audit records yet.',
   noneOf: (client: string) => `There are no audit records for ${client} yet.`,
