@@ -4,7 +4,7 @@ import { asKeyturnError, factsOf, KeyturnError } from '../services/errors.ts';
 import { rolesOf } from '../services/genesys/client-roles.ts';
 import { say } from './block-kit/blocks.ts';
 import type { Message } from './block-kit/message.ts';
-import { ago, day, strong } from './block-kit/text.ts';
+import { ago, day } from './block-kit/text.ts';
 import { deactivate, deactivationSteps, putBack } from './clients/deactivate.ts';
 import { type Deletion, isYoung, patienceMs, type Seen, watchDeletion } from './clients/deletion.ts';
 import { requireStaying, whyNotDeleted } from './clients/leaving.ts';
@@ -28,7 +28,7 @@ interface Output {
 
 /** What a request remembers of a deletion: `gone` was found out after its execution had broken off. */
 const deleted = z.discriminatedUnion('kind', [
-  z.object({ kind: z.literal('deleted'), name: z.string() }),
+  z.object({ kind: z.literal('deleted'), name: z.string() }), // a previous version shows the name
   z.object({ kind: z.literal('leaving'), on: z.number() }),
   z.object({ kind: z.literal('gone') }),
 ]);
@@ -176,7 +176,7 @@ const factOf = ({ clientName, removedOn }: Output): Fact =>
 function outcomeOf(fact: Fact): string {
   switch (fact.kind) {
     case 'deleted':
-      return words.deleted(strong(fact.name));
+      return words.deleted;
     case 'leaving':
       return words.leaving(day(fact.on));
     case 'gone':

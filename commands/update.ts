@@ -47,7 +47,7 @@ const input: z.ZodType<ChangeInput> = z.strictObject({
 const updated = z.discriminatedUnion('kind', [
   z.object({
     kind: z.literal('updated'),
-    name: z.string(),
+    name: z.string(), // a previous version shows it
     changes: z.number(),
     /** To another grant type; `sealed`: it came with a secret. */
     moved: z.boolean(),
@@ -216,7 +216,7 @@ function factOf({ before, client, change, names, secret, dropped }: Output): Fac
 function updateWords(fact: Fact): string[] {
   if (fact.kind === 'shown') return [words.foundOut, ...(fact.moved ? [afterMove(false)] : [])];
   return [
-    words.done(name(fact.name), fact.changes),
+    words.saved(fact.changes),
     ...(fact.moved ? [afterMove(fact.sealed)] : []),
     ...(fact.dropped ? [words.secretDropped] : []),
     ...notInForce(fact.missingIps),

@@ -13,7 +13,7 @@ export const words = catalog('deletions', {
       'Treat this as permanent. Clients older than 30 days can be restored in Genesys Cloud’s admin pages for 7 days, but perhaps not after a deletion through the API.',
     others: 'Other organizations that authorized this client lose access too.',
   },
-  deleted: (client: string) => `Deleted the OAuth client ${client}. Genesys Cloud confirms that it’s gone.`,
+  deleted: 'Genesys Cloud confirms that it’s gone.',
   leaving: (day: string) => `Deactivated. Genesys Cloud removes it on ${day}. Reactivate it before then to undo this.`,
-  gone: 'Deleted. Genesys Cloud confirms that the client is gone.',
+  gone: 'Genesys Cloud confirms that the client is gone.',
 });

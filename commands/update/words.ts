@@ -8,7 +8,7 @@ export const words = catalog('changes', {
   verb: 'Update client',
   consequence: 'The client changes as shown. It can be changed back.',
   heading: (client: string) => `*Updated:* ${client}`,
-  done: (client: string, changes: number) => `Updated the OAuth client ${client}: ${count(changes, 'change')}.`,
+  saved: (changes: number) => `${count(changes, 'change')} saved.`,
   foundOut: 'Updated. Genesys Cloud shows the change.',
   secretDropped:
     'Genesys Cloud also sent a new client secret, and Keyturn discarded it: new secrets need approval. If the client can’t get tokens now, rotate its secret.',

@@ -37,7 +37,7 @@ test('the text of a decided card has the outcome, or who denied it and why', asy
   await w.approves('dora', done);
   await until(() => done.card().notification.includes('done'));
   expect(done.card().notification).toMatch(
-    /^Delete client Workforce planning sync: done\. Deleted the OAuth client Workforce planning sync\. .+ Asked by Ada Admin\.$/u,
+    /^Delete client Workforce planning sync: done\. Genesys Cloud confirms that it’s gone\. Asked by Ada Admin\.$/u,
   );
 });
 

@@ -176,7 +176,7 @@ test('a change can need an approval too, and is stale if the client changed', as
 });
 
 test.each([
-  ['after', /Done[\s\S]*Outcome[\s\S]*Updated the OAuth client/u],
+  ['after', /Done[\s\S]*Outcome[\s\S]*1 change saved/u],
   ['before', /Outcome unknown[\s\S]*We don’t know if the change was made/u],
 ] as const)('reads back a change whose answer is lost %s the effect, and doesn’t send it again', async (drop, told) => {
   const w = await twoPeople({ settings: every });
