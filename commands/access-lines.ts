@@ -2,7 +2,7 @@ import { factsOf, type KeyturnError } from '../services/errors.ts';
 import { catalog } from './language.ts';
 import type { Viewer } from './operation/viewer.ts';
 import type { Operation } from './operation.ts';
-import { refusalSentence } from './refusals.ts';
+import { refusal } from './refusals.ts';
 
 const words = catalog('access', {
   can: (verbs: readonly string[]) => `*You can:* ${verbs.join(', ')}.`,
@@ -12,7 +12,7 @@ const words = catalog('access', {
   needs: (verb: string, permission: string) => `${verb} (needs \`${permission}\`)`,
   askForRole: (permissions: number) =>
     `Ask a Genesys Cloud admin for a role that has ${permissions === 1 ? 'that' : 'those'}.`,
-  noAccess: (why: string) => `*You don’t have access.* ${why}`,
+  noAccess: (why: string, fix: string) => `*You don’t have access.* ${why}${fix === '' ? '' : ` ${fix}`}`,
   notChecked: (why: string) => `*Keyturn couldn’t check what you can do.* ${why}`,
   obstacles: {
     either: 'Slack or Genesys Cloud isn’t responding. Try again in a minute.',
@@ -56,8 +56,9 @@ function obstacle({ code, details }: KeyturnError): keyof typeof words.obstacles
   return factsOf(code).from === 'slack' ? 'slack' : 'other';
 }
 
-/** What somebody lacks who wasn't admitted because of `why`, or what kept that from being checked: one line of mrkdwn. */
-export const lackLine = (why: KeyturnError): string =>
-  why.code === 'person_refused'
-    ? words.noAccess(refusalSentence(why.details['reason'] ?? ''))
-    : words.notChecked(words.obstacles[obstacle(why)]);
+/** What somebody lacks who wasn't admitted because of `error`, or what kept that from being checked: one line of mrkdwn. */
+export function lackLine(error: KeyturnError): string {
+  if (error.code !== 'person_refused') return words.notChecked(words.obstacles[obstacle(error)]);
+  const { why, fix } = refusal(error.details['reason'] ?? '');
+  return words.noAccess(why, fix);
+}

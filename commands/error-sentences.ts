@@ -12,12 +12,16 @@ type Effect = 'read' | 'write';
  * of what was attempted: after a read nobody asks whether something was changed. Holds no cause, no stack, no secret.
  */
 export function errorSentence(error: KeyturnError, command: string, effect: Effect = 'write'): string {
-  const claims = effect === 'write' && error.changed === 'no';
-  return joined([said(error, command, claims), effect === 'write' ? whatChanged(error) : '']);
+  const { before, after, hasPlace } = said(error, command);
+  const claim = hasPlace && effect === 'write' && error.changed === 'no' ? words.nothingChanged : '';
+  return joined([before, claim, after, effect === 'write' ? whatChanged(error) : '']);
 }
 
-/** What happened alone, without a word about changes. */
-export const whatHappened = (error: KeyturnError, command: string): string => said(error, command, false);
+/** The same with `left` in place of whether something was changed: how a failure left things. */
+export function sentenceLeaving(error: KeyturnError, command: string, left: string): string {
+  const { before, after } = said(error, command);
+  return joined([before, left, after]);
+}
 
 /** A code in a few words, for the audit trail. One that this version doesn't know reads as it was recorded. mrkdwn. */
 export function shortWords(code: string): string {
@@ -25,10 +29,12 @@ export function shortWords(code: string): string {
   return Object.hasOwn(short, code) ? (short[code] ?? code) : name(code, 60);
 }
 
-function said(error: KeyturnError, command: string, claims: boolean): string {
+/** What happened, and what to do. `hasPlace`: whether people read between the two that nothing was changed, where that's so. */
+function said(error: KeyturnError, command: string): { before: string; after: string; hasPlace: boolean } {
   const sentence = sentences[error.code](error, command);
-  if (typeof sentence === 'string') return sentence;
-  return joined([sentence.before, claims ? words.nothingChanged : '', sentence.after]);
+  return typeof sentence === 'string'
+    ? { before: sentence, after: '', hasPlace: false }
+    : { ...sentence, hasPlace: true };
 }
 
 /** What changed, for a failure after which “nothing was changed” would be a lie. */

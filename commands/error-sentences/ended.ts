@@ -1,6 +1,6 @@
 import type { ErrorCode, ErrorDetails } from '../../services/errors/details.ts';
 import { factsOf, type KeyturnError } from '../../services/errors.ts';
-import { errorSentence, whatHappened } from '../error-sentences.ts';
+import { errorSentence, sentenceLeaving } from '../error-sentences.ts';
 import { catalog } from '../language.ts';
 import { hasOneRole, rolesOfError } from './roles.ts';
 import { detail } from './sentence.ts';
@@ -39,10 +39,10 @@ const withoutUser: ReadonlySet<string> = new Set(['genesys_none', 'genesys_inact
 export function endedBecause(error: KeyturnError, command: string): string {
   const { code, details } = error;
   const left = leftAs(error, command);
-  if (left !== undefined) {
-    const happened = code === 'genesys_outcome_unknown' ? words.deletionBrokeOff : whatHappened(error, command);
-    return `${happened} ${left}`;
-  }
+  if (left !== undefined)
+    return code === 'genesys_outcome_unknown'
+      ? `${words.deletionBrokeOff} ${left}`
+      : sentenceLeaving(error, command, left);
   if (details.person !== undefined && isPersonal(code)) return `${lostRight(error, code)} ${words.askAgain}`;
   switch (code) {
     case 'client_changed':

@@ -2,7 +2,7 @@ import type { ErrorCode } from '../../services/errors/details.ts';
 import type { KeyturnError } from '../../services/errors.ts';
 import { day, name } from '../block-kit/text.ts';
 import { stateWord } from '../clients/line.ts';
-import { refusalSentence } from '../refusals.ts';
+import { refusal } from '../refusals.ts';
 import { channelTrouble } from './channel.ts';
 import { genesysSentences } from './genesys.ts';
 import { problemSentence } from './input.ts';
@@ -12,7 +12,10 @@ import { words } from './words.ts';
 
 /** One sentence (or two) per code: what happened, whether anything changed, what to do next. mrkdwn. */
 export const sentences: Readonly<Record<ErrorCode, (error: KeyturnError, command: string) => Said>> = {
-  person_refused: (e) => unchanged(refusalSentence(e.details.reason ?? '')),
+  person_refused: (e) => {
+    const { why, fix } = refusal(e.details.reason ?? '');
+    return unchanged(why, fix);
+  },
   permission_missing: (e) => unchanged(words.permissionMissing(detail(e, 'permission')), words.askForPermission),
   role_not_held: (e) => unchanged(words.roleNotHeld(rolesOfError(e)), words.removeRole(hasOneRole(e))),
   role_division_missing: (e, command) =>

@@ -84,6 +84,23 @@ test('says what to do about one role and about several', () => {
   );
 });
 
+describe('what happened comes before what to do', () => {
+  test('for a person who can’t use Keyturn', () => {
+    const error = new KeyturnError('person_refused', { details: { reason: 'genesys_inactive' } });
+    expect(errorSentence(error, '/oauth')).toBe(
+      'Your Genesys Cloud user isn’t active. Nothing was changed. Ask a Genesys Cloud admin to activate your user.',
+    );
+  });
+
+  test('for a deletion that failed', () => {
+    const roles = [{ roleId: 'r', roleName: 'Clerk', divisionId: '*' }];
+    const error = new KeyturnError('own_role_missing', { details: { roles, held: 'yes', left: 'inactive' } });
+    expect(endedBecause(error, '/oauth')).toMatch(
+      /which this client has\. The client wasn’t deleted\. It’s inactive, as it was before\. Ask .* that role\.$/u,
+    );
+  });
+});
+
 test('roles that a previous version stored as text are shown as they were', () => {
   const told = (code: string, details: Record<string, string>) =>
     endedBecause(restoredError({ code, changed: 'no', details }), '/oauth');
