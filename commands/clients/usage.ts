@@ -8,7 +8,7 @@ import { catalog, currentLanguage } from '../language.ts';
 const words = catalog('usage', {
   checking: 'Checking usage…',
   forbidden: 'Usage unknown: Keyturn’s own role lacks `usage:client:view`.',
-  unknown: 'Usage unknown: Genesys Cloud didn’t say.',
+  unknown: 'Usage unknown: Genesys Cloud didn’t report it in time.',
   none: 'No calls in 30 days',
   used: ({ calls, days, atLeast, last }: Used) =>
     `In use: ${atLeast ? 'at least ' : ''}${count(calls, 'call')} in ${days} days${last === undefined ? '' : `, last on ${last}`}`,

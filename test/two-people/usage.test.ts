@@ -3,7 +3,7 @@ import { type TwoPeople, twoPeople, until, usageShown } from './world.ts';
 
 const client = 'Nightly reporting export';
 const usagePath = /\/usage\/query$/u;
-const silence = 'Usage unknown: Genesys Cloud didn’t say.';
+const silence = 'Usage unknown: Genesys Cloud didn’t report it in time.';
 const forbidden = 'Usage unknown: Keyturn’s own role lacks usage:client:view.';
 const unknown: [string, (w: TwoPeople) => unknown, said?: string][] = [
   ['answers 403', ({ genesys }) => Object.assign(genesys.switches, { usageOutcome: 'forbidden' }), forbidden],
