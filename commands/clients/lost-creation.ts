@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { asKeyturnError, KeyturnError } from '../../services/errors.ts';
 import { rulesOf } from '../../services/genesys/rules.ts';
 import type { ClientDraft, ClientWithSecret, OAuthClient } from '../../services/genesys/types/client.ts';
-import { name } from '../block-kit/text.ts';
+import { strong } from '../block-kit/text.ts';
 import { catalog } from '../language.ts';
 import { operationButtons } from '../names.ts';
 import type { Context } from '../operation/context.ts';
@@ -126,7 +126,7 @@ interface Creation extends Pick<Effects, 'secret' | 'correlationId'> {
 
 /** What happened, in words. mrkdwn. */
 export const createdWords = (fact: CreatedFact): string =>
-  [fact.lost ? lostWords(fact) : words.created(name(fact.name)), ...notInForce(fact.missingIps)].join(' ');
+  [fact.lost ? lostWords(fact) : words.created(strong(fact.name)), ...notInForce(fact.missingIps)].join(' ');
 
 const hasSecret = ({ grantType }: Pick<OAuthClient, 'grantType'>): boolean => rulesOf(grantType).hasSecret;
 

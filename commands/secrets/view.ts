@@ -30,7 +30,7 @@ export function secretMessage({ id, client, kind, expiresAt, tokenSeconds: lifet
 
 /** What the direct message says once the secret is gone. */
 export const secretDone = ({ client }: Pick<SecretFacts, 'client'>, at: number): Message =>
-  say(words.storedAt(name(client.name), date(at)));
+  say(words.storedAt(strong(client.name), date(at)));
 
 /** The title of the modals about a secret. */
 export const secretTitle = (): string => words.title;
