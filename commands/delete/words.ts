@@ -10,7 +10,7 @@ export const words = catalog('deletions', {
     active: 'The client is deactivated, then deleted. Anything using it stops working.',
     atOnce: (ago: string) => `It was created ${ago}, so Genesys Cloud removes it right away: *this can’t be undone*.`,
     perhapsLater:
-      'Treat this as permanent. Clients older than 30 days can be restored in Genesys Cloud’s admin pages for 7 days, but perhaps not after a deletion through the API.',
+      'Treat this as permanent. Clients older than 30 days can be restored in Genesys Cloud’s admin pages for 7 days, but perhaps not if they were deleted through the API.',
     others: 'Other organizations that authorized this client lose access too.',
   },
   deleted: 'Genesys Cloud confirms that it’s gone.',

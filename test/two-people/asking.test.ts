@@ -9,7 +9,7 @@ test('the form for a deletion says what will happen, and asks for a reason and t
   const ada = w.person('ada');
   const form = await w.opens('ada', `/oauth delete ${client}`);
   expect(form.text).toContain('The client is deactivated, then deleted.');
-  expect(form.text).toContain('perhaps not after a deletion through the API');
+  expect(form.text).toContain('perhaps not if they were deleted through the API');
   await ada.fills({ Reason: 'too short', 'Type the client’s name to confirm': client });
   expect((await ada.submits()).fieldErrors).toBeDefined();
   await ada.fills({ Reason: `   ${'x'.repeat(9)}   ` });
