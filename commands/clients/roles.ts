@@ -16,7 +16,7 @@ const words = catalog('roles', {
   unknownDivision: 'division unknown',
   withoutDivision: (role: string) => `${role} (division unknown)`,
   mayBeRefused: (roles: readonly string[]) =>
-    `Genesys Cloud may refuse this: Keyturn’s own client lacks ${roles.join(', ')}, which this client has. Ask your Genesys Cloud admin to give it ${roles.length === 1 ? 'that role' : 'those roles'} first.`,
+    `Genesys Cloud may refuse this: Keyturn’s own client lacks ${roles.join(', ')}, which this client has. Ask a Genesys Cloud admin to give Keyturn’s own client ${roles.length === 1 ? 'that role' : 'those roles'} first.`,
 });
 
 /** All divisions, as an option reads. */

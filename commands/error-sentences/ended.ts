@@ -15,7 +15,7 @@ type PersonalCode = {
 const words = catalog('ended executions', {
   deletionBrokeOff: 'The deletion was interrupted.',
   clientChanged:
-    'Someone changed or deleted the client after this request, so Keyturn left it alone. Look at it, and ask again if it’s still needed.',
+    'Someone changed or deleted the client after this request, so Keyturn left it alone. Check the client, and ask again if this is still needed.',
   roleGone: (roles: string, isOne: boolean) =>
     isOne
       ? `The requester no longer has ${roles || 'one of these roles'}, so the client can’t get it. Nothing was changed. Ask again without it.`

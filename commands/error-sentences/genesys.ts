@@ -29,12 +29,12 @@ const words = catalog('Genesys Cloud errors', {
   createInstead: (to: string) => `Create a new client with ${to}, move its apps there, then delete this one.`,
   refusedRoles: (roles: string) =>
     `Genesys Cloud refused this. Keyturn’s own client may lack one of these roles: ${roles}.`,
-  checkRoles: 'Ask your Genesys Cloud admin to check the roles of Keyturn’s own client.',
+  checkRoles: 'Ask a Genesys Cloud admin to check the roles of Keyturn’s own client.',
   unsupported: (fields: readonly string[]) =>
     `Genesys Cloud requires ${quoted(fields)}, which Keyturn doesn’t support yet.`,
   useAdminPages: 'Use Genesys Cloud’s own admin pages for this, and tell your Keyturn admin.',
   botPermission: 'Keyturn’s own role in Genesys Cloud lacks a permission for this.',
-  addPermission: 'Ask your Genesys Cloud admin to add it.',
+  addPermission: 'Ask a Genesys Cloud admin to add the permission.',
   credentials: {
     token: (host: string) => `Genesys Cloud${inBrackets(host)} rejected the token that Keyturn just got.`,
     grantType: (host: string) =>

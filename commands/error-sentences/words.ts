@@ -30,11 +30,12 @@ export const words = catalog('errors', {
   ownRoleMissing: (roles: string) => `Keyturn’s own client lacks ${roles || 'one of these roles'}.`,
   ownRoleHeldByClient: (roles: string) =>
     `Keyturn can’t change this client: Keyturn’s own client lacks ${roles || 'a role'}, which this client has.`,
-  giveRoles: (isOne: boolean) => `Ask your Genesys Cloud admin to give it ${isOne ? 'that role' : 'those roles'}.`,
+  giveRoles: (isOne: boolean) =>
+    `Ask a Genesys Cloud admin to give Keyturn’s own client ${isOne ? 'that role' : 'those roles'}.`,
   giveOrLeaveOut: (isOne: boolean) =>
     isOne
-      ? 'Ask your Genesys Cloud admin to give it that role, or leave the role out.'
-      : 'Ask your Genesys Cloud admin to give it those roles, or leave them out.',
+      ? 'Ask a Genesys Cloud admin to give it that role, or leave the role out.'
+      : 'Ask a Genesys Cloud admin to give it those roles, or leave them out.',
   ownClient: 'This is the client Keyturn signs in with, so you can’t change it in Keyturn.',
   useAdminPages: 'Use Genesys Cloud’s own admin pages for it.',
 
@@ -96,7 +97,7 @@ export const words = catalog('errors', {
   triggerExpired: 'Slack didn’t open the modal in time.',
 
   storeUnsure: (command: string) =>
-    `We don’t know if this was saved. Keyturn’s store didn’t answer. Check its card, or \`${command} requests\`, before you try again.`,
+    `We don’t know if this was saved. Keyturn’s store didn’t answer. Check the request’s card, or \`${command} requests\`, before you try again.`,
   storeUnavailable: 'Keyturn’s store isn’t responding.',
   auditUnavailable: 'Keyturn couldn’t write to the audit trail, so it didn’t do this.',
   auditBroken: (record: string) => `Record ${record} of the audit trail isn’t as Keyturn wrote it.`,

@@ -73,7 +73,7 @@ test.each(['a minute ago', 'just now'])(
     if (when === 'a minute ago') later = 60_000;
     await ada.submits();
     const form = await world.modal(ada, 'Fix this:');
-    expect(form.text).toContain(`${lacks}. Ask your Genesys Cloud admin to give it that role, or leave the role out.`);
+    expect(form.text).toContain(`${lacks}. Ask a Genesys Cloud admin to give it that role, or leave the role out.`);
     expect(named(world, 'Payroll export')).toEqual([]);
     // Genesys Cloud was asked only where Keyturn couldn't know.
     expect(writes(world)).toEqual(when === 'just now' ? ['POST '] : []);
@@ -91,7 +91,7 @@ test.each(['update', 'delete'])(
     addAnalyst(world, roleId);
     const modal = await world.opens('ada', `/oauth ${verb} transcripts`);
     expect(modal.text).toContain(
-      `Keyturn can’t change this client: ${lacks}, which this client has. Nothing was changed. Ask your Genesys Cloud admin to give it that role.`,
+      `Keyturn can’t change this client: ${lacks}, which this client has. Nothing was changed. Ask a Genesys Cloud admin to give Keyturn’s own client that role.`,
     );
     expect(modal.submit).toBeUndefined();
     expect(writes(world)).toEqual([]);
@@ -124,7 +124,7 @@ test.each([
     const roleId = addRole(world);
     const { name } = addAnalyst(world, roleId);
     const form = await world.opens('ada', `/oauth rotate ${name}`);
-    const note = `Genesys Cloud may refuse this: ${lacks}, which this client has. Ask your Genesys Cloud admin to give it that role first.`;
+    const note = `Genesys Cloud may refuse this: ${lacks}, which this client has. Ask a Genesys Cloud admin to give Keyturn’s own client that role first.`;
     expect(form.text).toContain(`Note: ${note}`);
     await world.person('ada').closes();
     const asked = await world.askFor('ada', 'rotate', name);

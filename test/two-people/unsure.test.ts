@@ -34,7 +34,7 @@ test('doesn’t say that an approval whose answer is lost for good changed nothi
   await until(async () => (await asked.record()).evidence !== undefined);
   const said = await w.presses('dora', asked, 'Approve');
   answers = true;
-  expect(said).toContain('We don’t know if this was saved. Keyturn’s store didn’t answer. Check its card');
+  expect(said).toContain('We don’t know if this was saved. Keyturn’s store didn’t answer. Check the request’s card');
   expect(said).not.toContain('Nothing was changed');
   expect(await w.outcome(asked)).toContain('has a new secret');
 });
