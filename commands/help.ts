@@ -15,7 +15,7 @@ const words = catalog('help', {
   does: '*What Keyturn does*',
   examples: '*Examples*',
   aboutClients: '`&lt;client&gt;` is an ID, a name, or part of a name; leave it out to choose from a list.',
-  ofOrganization: (organization: string) => `OAuth clients in ${organization}. Only you can see this.`,
+  ofOrganization: (organization: string) => `Organization: ${organization}. Only you can see this.`,
   rolesDecide: 'Your Genesys Cloud permissions decide which of these you can use. Only you can see this.',
   withApproval: (line: string) => `${line} _(needs approval)_`,
 });

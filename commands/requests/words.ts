@@ -8,7 +8,7 @@ export const words = catalog('requests', {
   yours: '*Your requests*',
   noneForYou: 'No requests need your approval.',
   someForYou: (requests: number) => `${count(requests, 'request')} ${requests === 1 ? 'needs' : 'need'} your approval.`,
-  unsure: 'We can’t tell which requests you can approve. Try again in a minute. The approvals channel has all of them.',
+  unsure: 'We can’t tell which requests you can approve. Try again in a minute, or look in the approvals channel.',
   noneOfYours: 'You have no requests.',
   someOfYours: (requests: number) => `You have ${count(requests, 'request')}.`,
   help: (command: string) => `\`${command} help\` shows what you can do.`,
