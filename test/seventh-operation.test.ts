@@ -13,7 +13,7 @@ beforeAll(async () => {
   copy = await mkdtemp(join(tmpdir(), 'keyturn-seventh-'));
   const sources = ['app', 'commands', 'services', 'sandbox', 'test/support', 'test/two-people/world.ts'];
   await Promise.all(
-    [...sources, 'package.json', 'tsconfig.json'].map((path) =>
+    [...sources, 'package.json', 'tsconfig.json', 'biome.json', '.gitignore'].map((path) =>
       cp(join(root, path), join(copy, path), { recursive: true }),
     ),
   );
@@ -55,6 +55,15 @@ test('it type-checks', { timeout: 60_000 }, async () => {
   });
   expect(stdout).toBe('');
   expect(status).toBe(0);
+});
+
+test('it passes the linter', { timeout: 60_000 }, () => {
+  const biome = join(root, 'node_modules/@biomejs/biome/bin/biome');
+  const { stdout, stderr, status } = spawnSync(process.execPath, [biome, 'check', 'commands/shorten.ts'], {
+    cwd: copy,
+    encoding: 'utf8',
+  });
+  expect(status, `${stdout}${stderr}`).toBe(0);
 });
 
 test('it’s in the manifests and on the reference page', async () => {

@@ -62,6 +62,8 @@ export const address = z.string().transform((text, context) => {
 
 export const origin = address.refine(({ pathname }) => pathname === '/', 'has a path').transform((url) => url.origin);
 
+const everyOne = new Intl.ListFormat('en-US');
+
 /** 32 bytes in base64 or base64url: 43 characters, and perhaps one of padding. */
 export const key = z
   .string()
@@ -83,5 +85,5 @@ export const secondPerson = z
   .transform((operations): ReadonlySet<RiskyOperation> => new Set(operations))
   .superRefine((operations, context) => {
     const missing = alwaysRisky.filter((operation) => !operations.has(operation));
-    if (missing.length > 0) context.addIssue({ code: 'custom', message: `leaves out ${missing.join(' and ')}` });
+    if (missing.length > 0) context.addIssue({ code: 'custom', message: `leaves out ${everyOne.format(missing)}` });
   });

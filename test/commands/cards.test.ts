@@ -18,7 +18,7 @@ import { type SubjectOperation, subjectOf } from '../../commands/cards/subject.t
 import { outcomeMessage, threadLine } from '../../commands/cards/told.ts';
 import { denyForm } from '../../commands/forms/deny-form.ts';
 import { inLanguage } from '../../commands/language.ts';
-import { allOperations } from '../../commands/registry.ts';
+import { allOperations, operationOf } from '../../commands/registry.ts';
 import { defined } from '../../services/defined.ts';
 import type { ErrorCode } from '../../services/errors/details.ts';
 import { errorFacts } from '../../services/errors.ts';
@@ -216,6 +216,14 @@ test('so are the answers to clicks, and the form for a denial', () => {
       denyForm(each, subject, 'https://παράδειγμα.example/'),
     ];
   });
+});
+
+test('the dialog of Approve keeps its last sentence, whatever the client is called', () => {
+  for (const called of ['&'.repeat(200), 'A & B '.repeat(40), 'x'.repeat(400), '<>'.repeat(90)]) {
+    const each = record({ client: { id: 'c-1', name: called } });
+    const dialog = JSON.stringify(approveButton(each, subjectOf(each, operationOf('delete')), now));
+    expect(dialog).toContain('This happens as soon as you approve.');
+  }
 });
 
 test('so are lists of requests, and notifications', () => {
