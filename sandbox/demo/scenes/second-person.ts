@@ -46,7 +46,7 @@ const deletion: Scene = {
     const thread = await stage.thread(card, 'gone');
     check.is('every step is a line in its thread', thread.length, 2);
     const news = await stage.directMessage('ada', ({ rendered }) => rendered.includes(wallboard));
-    check.reads('Ada gets a message', news.rendered, 'Deleted');
+    check.reads('Ada gets a message', news.rendered, 'Delete client Wallboard Leeds: done.');
     const living = genesys.clients().filter(({ state }) => state !== 'deleted');
     check.is(
       'Genesys Cloud no longer has the client',
