@@ -25,7 +25,9 @@ const spoken = new AsyncLocalStorage<Language>();
 export const currentLanguage = (): Language => spoken.getStore() ?? english;
 
 /** Does `work`, and all that it awaits, in `language`: the one place where a reader's language enters. */
-export const inLanguage = <T>(language: Language, work: () => T): T => spoken.run(language, work);
+export const inLanguage = <T>(language: Language, work: () => T): T =>
+  // From the first `run` on, Node does more for each promise: about a sixth of the CPU time of a warm list.
+  language === currentLanguage() ? work() : spoken.run(language, work);
 
 /** Literal types as what another language may have in their place. */
 type Widened<W> = W extends string

@@ -33,8 +33,16 @@ export const carrying = (organization: string, value = ''): string => {
   return value.startsWith(prefix) ? value : `${prefix}${value}`;
 };
 
+const prefixes = new Map<string, string>();
+
 // Encoded, since an organization that's named after its host may have a port, and with it a colon.
-const prefixOf = (organization: string): string => `k1:${encodeURIComponent(organization)}:`;
+function prefixOf(organization: string): string {
+  const known = prefixes.get(organization);
+  if (known !== undefined) return known;
+  const prefix = `k1:${encodeURIComponent(organization)}:`;
+  prefixes.set(organization, prefix);
+  return prefix;
+}
 
 /** How long the value of an option may be, in characters, so that Slack still takes it with its organization. */
 export const roomInOption = (organization: string): number => longestOptionValue - prefixOf(organization).length;

@@ -156,15 +156,17 @@ export const isToday = (from: number, now: number): boolean => now - from < dayM
 /** When something was, in one unit: `today`, `1 day ago`, `5 weeks ago`. */
 export const ago = (at: number, now: number): string => (isToday(at, now) ? words.today : words.ago(age(at, now)));
 
-// Cached per language: creating one per number would take longer than the rest of a row.
-const formats = new Map<string, Intl.NumberFormat>();
+// Cached per language, with what small numbers read: creating them for each number would take longer than the rest of a row.
+const formats = new Map<string, { format: Intl.NumberFormat; small: string[] }>();
 
 /** A number with separators: `1,204`. */
 export function number(n: number): string {
   const { locale } = currentLanguage();
-  const format = formats.get(locale) ?? new Intl.NumberFormat(locale);
-  formats.set(locale, format);
-  return format.format(n);
+  const known = formats.get(locale) ?? { format: new Intl.NumberFormat(locale), small: [] };
+  formats.set(locale, known);
+  if (n < 0 || n >= 1_000 || !Number.isInteger(n)) return known.format.format(n);
+  known.small[n] ??= known.format.format(n);
+  return known.small[n];
 }
 
 /** `1 client`, `2 clients`, `1,204 clients`: for catalogs in English. */
