@@ -145,7 +145,7 @@ test('a request in one blocks nobody in the other, and is decided only in its ow
   expect(ofSouth.ts).not.toBe(ofNorth.ts);
   await w.person('dora').clicks(ofSouth, 'Approve');
   await w.box.waitFor(() =>
-    w.box.directMessages(w.person('ada').id).some(({ rendered }) => rendered.includes('Deleted')),
+    w.box.directMessages(w.person('ada').id).some(({ rendered }) => rendered.includes('it’s gone')),
   );
   const states = [w.north, w.south].map(
     ({ genesys, clientId }) => genesys.clients().find(({ id }) => id === clientId)?.state ?? 'deleted',
