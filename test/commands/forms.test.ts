@@ -51,7 +51,7 @@ describe('the form of a client', () => {
           expect(Object.keys(reading.errors).length).toBeGreaterThan(0);
           for (const [field, sentence] of Object.entries(reading.errors)) {
             expect(Object.keys(formValues.shape)).toContain(field);
-            expect(sentence).toMatch(/^[A-Z“].{9,400}[.”]$/su);
+            expect(sentence).toMatch(/^[A-Z“].{9,400}[.”?]$/su);
           }
           return;
         }
