@@ -2,7 +2,7 @@ import { KeyturnError } from './errors.ts';
 import { createDue } from './requests/due.ts';
 import type { RequestEvent } from './requests/events.ts';
 import { type Committed, createLedger, refused } from './requests/ledger.ts';
-import { underSameLease } from './requests/moments.ts';
+import { isOpen, underSameLease } from './requests/moments.ts';
 import { createOpening } from './requests/opening.ts';
 import { decided, transition } from './requests/transitions.ts';
 import type { RequestRecord, Requests } from './requests/types.ts';
@@ -105,7 +105,7 @@ export function createRequests(options: RequestsOptions): Requests {
         ledger.keys.open,
         ranked.map(({ member }) => member),
       );
-      return records.filter(({ state }) => state === 'pending' || state === 'executing');
+      return records.filter(isOpen);
     },
     async requestedBy(genesysUser, limit) {
       const set = ledger.keys.by(genesysUser);

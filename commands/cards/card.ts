@@ -1,3 +1,4 @@
+import { isOpen } from '../../services/requests/moments.ts';
 import type { RequestRecord } from '../../services/requests/types.ts';
 import { spaced } from '../../services/shown-text.ts';
 import { actions, context, divider, header, quote, section } from '../block-kit/blocks.ts';
@@ -66,8 +67,6 @@ export function requestCard(
     blocks: [...above, ...staked, ...dated, ...lists, ...below],
   };
 }
-
-const isOpen = ({ state }: RequestRecord): boolean => state === 'pending' || state === 'executing';
 
 const titleOf = ({ verb, name }: Subject): string =>
   clip(name === undefined ? verb : words.title(verb, spaced(name)), 150);

@@ -1,4 +1,5 @@
 import { rolesOf } from '../../services/genesys/client-roles.ts';
+import { isOpen } from '../../services/requests/moments.ts';
 import type { RequestRecord } from '../../services/requests/types.ts';
 import { namesFrom } from '../clients/names.ts';
 import { mayBeRefused, storedRoleWords } from '../clients/roles.ts';
@@ -24,9 +25,9 @@ export const stakedParts = (record: RequestRecord, snapshot: CardSnapshot, chang
     },
   ].filter(({ lines }) => lines.length > 0);
 
-const changeHeading = ({ state }: RequestRecord): string => {
-  if (state === 'done') return words.changed;
-  return state === 'pending' || state === 'executing' ? words.changes : words.requestedChanges;
+const changeHeading = (record: RequestRecord): string => {
+  if (record.state === 'done') return words.changed;
+  return isOpen(record) ? words.changes : words.requestedChanges;
 };
 
 /** An approver hands over the client's power with a new secret or a change, so they see which of its roles the requester doesn't have. */

@@ -1,3 +1,4 @@
+import { isOpen } from '../../services/requests/moments.ts';
 import type { RequestRecord } from '../../services/requests/types.ts';
 import { readStoredUsage, silentUsage, type Usage } from '../../services/usage.ts';
 import { count } from '../block-kit/text.ts';
@@ -30,15 +31,12 @@ interface Used {
 const longestCheckMs = 5 * 60_000;
 
 /** The usage of a request's client at `now`; undefined for a request without one. */
-export function usageOf(
-  { client, evidence, state, createdAt }: RequestRecord,
-  now: number,
-): Usage | 'checking' | undefined {
+export function usageOf(record: RequestRecord, now: number): Usage | 'checking' | undefined {
+  const { client, evidence, createdAt } = record;
   if (client === undefined) return undefined;
   const stored = readStoredUsage(evidence);
   if (stored !== undefined) return stored;
-  const open = state === 'pending' || state === 'executing';
-  return open && now - createdAt < longestCheckMs ? 'checking' : silentUsage;
+  return isOpen(record) && now - createdAt < longestCheckMs ? 'checking' : silentUsage;
 }
 
 /** One of: “In use: 707 calls in 7 days, last on Nov 25”, “No calls in 30 days”, “Usage unknown: …”, “Checking usage…”. mrkdwn. */
