@@ -82,7 +82,8 @@ export function createDrafts({ organization, store, keys, now, id }: DraftsOptio
     const draft = text === undefined ? undefined : stored.safeParse(JSON.parse(text)).data;
     // Not by team: in an Enterprise Grid, a command may name the workspace, and a form the organization.
     if (text === undefined || draft?.owner.user !== actor.user) throw new KeyturnError('form_expired');
-    return { ...draftSchema.parse(draft), text };
+    const { v: _v, organization: _organization, ...fields } = draft;
+    return { ...fields, text };
   };
   /** The draft with the change, which counts once it's stored. The text is changed, and not made anew: a newer version may have added to it. */
   const changed = (draft: StoredDraft, change: Partial<Draft>): StoredDraft => {
