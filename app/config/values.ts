@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { listed } from '../../commands/block-kit/text.ts';
 import { alwaysRisky, type RiskyOperation, riskyOperations } from '../../commands/second-person.ts';
 import { parseRedisUrl } from '../../services/store/redis-connection.ts';
 
@@ -62,8 +63,6 @@ export const address = z.string().transform((text, context) => {
 
 export const origin = address.refine(({ pathname }) => pathname === '/', 'has a path').transform((url) => url.origin);
 
-const everyOne = new Intl.ListFormat('en-US');
-
 /** 32 bytes in base64 or base64url: 43 characters, and perhaps one of padding. */
 export const key = z
   .string()
@@ -85,5 +84,5 @@ export const secondPerson = z
   .transform((operations): ReadonlySet<RiskyOperation> => new Set(operations))
   .superRefine((operations, context) => {
     const missing = alwaysRisky.filter((operation) => !operations.has(operation));
-    if (missing.length > 0) context.addIssue({ code: 'custom', message: `leaves out ${everyOne.format(missing)}` });
+    if (missing.length > 0) context.addIssue({ code: 'custom', message: `leaves out ${listed(missing, 'and')}` });
   });

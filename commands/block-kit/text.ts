@@ -172,6 +172,14 @@ export function number(n: number): string {
 /** `1 client`, `2 clients`, `1,204 clients`: for catalogs in English. */
 export const count = (n: number, noun: string): string => plural(n, noun);
 
+const lists = {
+  and: new Intl.ListFormat('en-US', { type: 'conjunction' }),
+  or: new Intl.ListFormat('en-US', { type: 'disjunction' }),
+};
+
+/** `A`, `A or B`, `A, B, or C`: for texts in English. */
+export const listed = (items: Iterable<string>, word: 'and' | 'or'): string => lists[word].format(items);
+
 /** Joins lines for a message's top-level text: as many complete lines as Slack accepts in an update (4,000 characters). */
 export const readOut = (lines: readonly string[]): string => chunkLines(lines, 3_900)[0] ?? '';
 

@@ -1,7 +1,7 @@
 import type { RequestRecord } from '../../services/requests/types.ts';
 import { say, section } from '../block-kit/blocks.ts';
 import type { Message } from '../block-kit/message.ts';
-import { count, date, number } from '../block-kit/text.ts';
+import { count, date, listed, number } from '../block-kit/text.ts';
 import { catalog } from '../language.ts';
 import { mention } from './mention.ts';
 import { type SubjectOperation, subjectOf, subjectWords } from './subject.ts';
@@ -20,8 +20,8 @@ const words = catalog('open requests', {
         : `${number(approvals)} other people with \`${permission}\` have to approve it by ${deadline}.`,
     named: ({ approvals, people, others, permission, deadline }: Named) =>
       approvals === 1
-        ? `${list(people, others, 'or')} can approve it by ${deadline} if they have \`${permission}\`.`
-        : `${number(approvals)} of ${list(people, others, 'and')} have to approve it by ${deadline}. They need \`${permission}\`.`,
+        ? `${withOthers(people, others, 'or')} can approve it by ${deadline} if they have \`${permission}\`.`
+        : `${number(approvals)} of ${withOthers(people, others, 'and')} have to approve it by ${deadline}. They need \`${permission}\`.`,
   },
   weWillMessage: 'We’ll message you.',
   view: (address: string) => `<${address}|View request>`,
@@ -72,13 +72,9 @@ export function opened(
   );
 }
 
-/** In English: `A`, `A or B`, `A, B, or C`, `A, B, or 3 others`. */
-function list(people: readonly string[], others: number, word: 'and' | 'or'): string {
-  const items = others === 0 ? people : [...people, count(others, 'other')];
-  const [last = ''] = items.slice(-1);
-  if (items.length < 3) return items.join(` ${word} `);
-  return `${items.slice(0, -1).join(', ')}, ${word} ${last}`;
-}
+/** In English: `A`, `A or B`, `A, B, or 3 others`. */
+const withOthers = (people: readonly string[], others: number, word: 'and' | 'or'): string =>
+  listed(others === 0 ? people : [...people, count(others, 'other')], word);
 
 function approveBy(
   { requester, approvalsNeeded: approvals, deadline: at }: RequestRecord,

@@ -1,5 +1,5 @@
 import type { Filters } from '../../services/matching/filter.ts';
-import { count, name, number } from '../block-kit/text.ts';
+import { count, listed, name, number } from '../block-kit/text.ts';
 import { partlyRead } from '../clients/incomplete.ts';
 import { stateWord } from '../clients/line.ts';
 import { catalog } from '../language.ts';
@@ -88,5 +88,5 @@ function predicates({ states, grantTypes, texts, isCut }: Sought, isOne: boolean
     ...(grantTypes.length === 0 ? [] : [`${isOne ? 'has' : 'have'} the grant type ${grantTypes.join(' or ')}`]),
     ...(quoted.length === 0 ? [] : [`${isOne ? 'matches' : 'match'} ${quoted.join(' and ')}`]),
   ];
-  return said.length === 3 ? `${said[0]}, ${said[1]}, and ${said[2]}` : said.join(' and ');
+  return listed(said, 'and');
 }

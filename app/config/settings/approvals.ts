@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { listed } from '../../../commands/block-kit/text.ts';
 import { alwaysRisky, riskyOperations } from '../../../commands/second-person.ts';
 import type { Setting } from '../setting.ts';
 import { list, minutes, secondPerson, wholeNumber } from '../values.ts';
@@ -14,7 +15,7 @@ export const approvals = {
   },
   KEYTURN_SECOND_PERSON: {
     purpose: 'What needs a second person’s approval. Moving a client to another grant type always does.',
-    value: `a comma-separated list of ${named(riskyOperations)} that has ${named(alwaysRisky)} in it`,
+    value: `a comma-separated list of ${listed(riskyOperations, 'and')} that has ${listed(alwaysRisky, 'and')} in it`,
     default: alwaysRisky.join(','),
     example: `\`${riskyOperations.join(',')}\``,
     schema: secondPerson,
@@ -49,8 +50,3 @@ export const approvals = {
     schema: wholeNumber(1, 10),
   },
 } as const satisfies Record<string, Setting>;
-
-/** `a, b, and c`. */
-function named(operations: readonly string[]): string {
-  return new Intl.ListFormat('en-US').format(operations);
-}
