@@ -74,9 +74,12 @@ export function name(text: string, max = 150): string {
 /** A client's name for mrkdwn. A blank one becomes `noName`. */
 export const named = (text: string, max = 150): string => name(text, max) || noName;
 
-/** A name in bold, unless it's blank or has characters that would end the bold text. */
-export function strong(text: string, max = 150): string {
-  const escaped = named(text, max);
+/**
+ * A name in bold, unless it's blank or has characters that would end the bold text. `room`: the most characters that it may take once it's
+ * escaped, where Slack's limit is near.
+ */
+export function strong(text: string, max = 150, room = Number.POSITIVE_INFINITY): string {
+  const escaped = clipMrkdwn(named(text, max), room);
   return escaped === noName || /[*_~]/u.test(escaped) ? escaped : `*${escaped}*`;
 }
 

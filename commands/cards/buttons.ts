@@ -21,17 +21,11 @@ export function approveButton(record: RequestRecord, { verb, name: of }: Subject
     style: 'danger',
     confirm: {
       title: words.approve.title(verb),
-      text: `${of === undefined ? '' : `${clientLine(of)}\n`}${used}${whenCarriedOut(record)}`,
+      text: `${of === undefined ? '' : `${strong(of, 100, 120)}\n`}${used}${whenCarriedOut(record)}`,
       verb,
     },
   });
 }
-
-/** The client's name in the dialog, at most as long as leaves room for the rest: escaping lengthens it. */
-const clientLine = (of: string): string => {
-  const lines = [100, 60, 30, 20].map((most) => strong(of, most));
-  return lines.find((line) => line.length <= 120) ?? '';
-};
 
 function whenCarriedOut({ approvals, approvalsNeeded }: RequestRecord): string {
   const missing = approvalsNeeded - approvals.length;
