@@ -10,7 +10,6 @@ import { createEvidence } from './approval/evidence.ts';
 import { createExecutor, type Executor } from './approval/execute.ts';
 import { createFinisher } from './approval/finish.ts';
 import { createOpenRequest, type OpenRequest } from './approval/open.ts';
-import { createTrail } from './approval/trail.ts';
 import type { Pipeline } from './pipeline.ts';
 import type { InFlight } from './process/in-flight.ts';
 import type { Log } from './process/log.ts';
@@ -46,10 +45,9 @@ export interface ApprovalOptions {
 
 /** Connects the parts that handle requests. */
 export function createApproval(options: ApprovalOptions): Approval {
-  const trail = createTrail(options.services);
-  const announcements = createAnnouncements({ ...options, trail });
+  const announcements = createAnnouncements(options);
   const finisher = createFinisher({ ...options, announcements });
-  const executor = createExecutor({ ...options, trail, finisher });
+  const executor = createExecutor({ ...options, finisher });
   const gatherEvidence = createEvidence(options);
   return {
     openRequest: createOpenRequest({ ...options, gatherEvidence }),

@@ -9,7 +9,7 @@ import { healthRoutes } from './process/health.ts';
 import { createInFlight } from './process/in-flight.ts';
 import type { Log } from './process/log.ts';
 import { createMetrics } from './process/metrics.ts';
-import { openStore } from './process/open-store.ts';
+import { believing, openStore } from './process/open-store.ts';
 import { connectSlack } from './slack/connect.ts';
 import { createSlackServer } from './slack/server.ts';
 
@@ -44,7 +44,8 @@ export async function startBot(options: BotOptions): Promise<Bot> {
     identify(),
     connectGenesys({ credentials: config.genesys, now, log, metrics }),
   ]);
-  const store = options.store ?? openStore(config, log, metrics, keySpace(account.organization.id)('ping'));
+  const raw = options.store ?? openStore(config, log, metrics, keySpace(account.organization.id)('ping'));
+  const store = believing(raw, config, log, metrics);
   const organization = createOrganization({
     account,
     config,

@@ -29,8 +29,8 @@ export interface Config {
     clientSecret: string;
   };
   store: { kind: 'redis'; url: string } | { kind: 'memory' };
-  /** 32 bytes. */
-  key: Buffer;
+  /** 32 bytes each, newest first. */
+  keys: readonly [Buffer, ...Buffer[]];
   secondPerson: ReadonlySet<RiskyOperation>;
   requestMinutes: number;
   secretMinutes: number;
@@ -81,7 +81,7 @@ export function readConfig(env: Env): Config {
     genesys,
     store,
     channel: rest.KEYTURN_CHANNEL,
-    key: rest.KEYTURN_KEY,
+    keys: rest.KEYTURN_KEY,
     secondPerson: rest.KEYTURN_SECOND_PERSON,
     requestMinutes: rest.KEYTURN_REQUEST_MINUTES,
     secretMinutes: rest.KEYTURN_SECRET_MINUTES,
@@ -98,7 +98,7 @@ export function readConfig(env: Env): Config {
  * What `npm run audit:verify` needs: the store and the key. Throws a ConfigError like `readConfig`; a memory store has no trail
  * to read from outside, so REDIS_URL is always required.
  */
-export function readAuditConfig(env: Env): { redisUrl: string; key: Buffer } {
+export function readAuditConfig(env: Env): { redisUrl: string; keys: Config['keys'] } {
   const faults: string[] = [];
   const found = readSome(
     { REDIS_URL: settings.REDIS_URL.schema, KEYTURN_KEY: settings.KEYTURN_KEY.schema },
@@ -106,7 +106,7 @@ export function readAuditConfig(env: Env): { redisUrl: string; key: Buffer } {
     faults,
   );
   if (found === undefined) throw new ConfigError(faults);
-  return { redisUrl: found.REDIS_URL, key: found.KEYTURN_KEY };
+  return { redisUrl: found.REDIS_URL, keys: found.KEYTURN_KEY };
 }
 
 type Read = <Shape extends z.ZodRawShape>(shape: Shape) => z.output<z.ZodObject<Shape>> | undefined;

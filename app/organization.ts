@@ -1,9 +1,11 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import { english, inLanguage } from '../commands/language.ts';
 import { defined } from '../services/defined.ts';
+import { KeyturnError } from '../services/errors.ts';
 import { startApproverCheck } from './approval/approver-check.ts';
 import { startWorker } from './approval/worker.ts';
 import { createApproval } from './approval.ts';
+import { ConfigError } from './config/fault.ts';
 import { createDrafts } from './forms/drafts.ts';
 import { createForms } from './forms/open.ts';
 import { createFormWork } from './forms/run.ts';
@@ -28,7 +30,7 @@ export interface Organization {
   readonly name: string;
   /** Has `server` hand what Slack sends to this organization. */
   serve(server: Pick<SlackServer, 'handle'>): void;
-  /** Before the first work: adds the organization to the store's list, and warns if Keyturn's own client has no allowed IP addresses. Never throws. */
+  /** Before the first work: adds the organization to the store's list, and warns if Keyturn's own client has no allowed IP addresses. Throws a ConfigError if the store was written with another KEYTURN_KEY. */
   prepare(): Promise<void>;
   /** Starts the worker, which runs until `inFlight` is drained. */
   startWork(): void;
@@ -73,9 +75,10 @@ export function createOrganization(options: OrganizationOptions): Organization {
     },
     async prepare() {
       await Promise.all([
-        rememberOrganization(store, organization, services.audit).catch((error: unknown) =>
-          log.warn({ err: error }, 'the store isn’t responding yet'),
-        ),
+        rememberOrganization(store, organization, services.audit).catch((error: unknown) => {
+          if (error instanceof KeyturnError && error.code === 'store_tampered') throw new ConfigError([otherKey]);
+          log.warn({ err: error }, 'the store isn’t responding yet');
+        }),
         warnOfOpenClient(genesys, account.botClientId, log),
       ]);
     },
@@ -101,6 +104,9 @@ export function createOrganization(options: OrganizationOptions): Organization {
     },
   };
 }
+
+const otherKey =
+  'KEYTURN_KEY isn’t the key that the store was written with. Put that key back, behind a new one if you want to change it: KEYTURN_KEY=new,old.';
 
 /** A reference, short and easy to read out. */
 const reference = (): string => `KT-${randomBytes(5).toString('hex').toUpperCase()}`;

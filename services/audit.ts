@@ -1,8 +1,16 @@
 import { randomUUID } from 'node:crypto';
+import { createHeadCodec, type Live, newHead } from './audit/head.ts';
 import { auditNames } from './audit/names.ts';
-import { type AuditLine, createAuditQueue } from './audit/queue.ts';
+import { type AuditLine, type Commit, createAuditQueue } from './audit/queue.ts';
 import { createAuditReader } from './audit/read.ts';
-import { type AuditEntry, type AuditRecord, createAuditCodec, noHash, type TrailRecord } from './audit/record.ts';
+import {
+  type AuditEntry,
+  type AuditRecord,
+  type AuditRing,
+  createAuditCodec,
+  type TrailRecord,
+} from './audit/record.ts';
+import { createTail } from './audit/tail.ts';
 import { type AuditVerdict, type VerifyOptions, verifyTrail } from './audit/verify.ts';
 import { KeyturnError } from './errors.ts';
 import type { KeySpace, Store } from './store.ts';
@@ -10,7 +18,19 @@ import type { KeySpace, Store } from './store.ts';
 export interface Audit {
   /** Resolves when the entry is in the trail. Throws `audit_unavailable`: don't do what can't be recorded. */
   record(entry: AuditEntry): Promise<AuditRecord>;
-  /** For reads: soon adds the entry to the trail if possible, and to the log in any case. Never throws. */
+  /**
+   * Makes a change to the store and records it, in one step. Gives the records, or undefined if the change expects other values than there are.
+   * Throws `audit_unavailable`, and `store_unavailable`: then it may have been made if `details.written` isn't `no`.
+   */
+  commit(commit: Commit): Promise<AuditRecord[] | undefined>;
+  /**
+   * The values at `keys`, and what the head of the trail says is current, by name, read together. Throws `store_unavailable`,
+   * `store_tampered`, and `audit_unavailable` if the trail was put back to an earlier state.
+   */
+  readLive(keys: readonly string[]): Promise<{ values: (string | undefined)[]; live: Readonly<Record<string, Live>> }>;
+  /** The records that were made with the writes of what's current under `name`, oldest first. Throws what `readLive` and `latest` throw. */
+  recordsOf(name: string): Promise<TrailRecord[]>;
+  /** For reads: adds the entry to the trail within moments if possible, and to the log in any case. Never throws. */
   recordLater(entry: AuditEntry): void;
   /**
    * The latest records of one client or of all, newest first; at most 100, those included that only a newer version can read. Throws
@@ -30,7 +50,7 @@ export interface Audit {
 export interface AuditOptions {
   store: Store;
   keys: KeySpace;
-  auditKey: Buffer;
+  ring: AuditRing;
   /** Milliseconds since 1970. */
   now: () => number;
   log: (line: AuditLine) => void;
@@ -38,6 +58,8 @@ export interface AuditOptions {
   organization: string;
   /** Creates each record's ID. Default: a random UUID. */
   id?: () => string;
+  /** Called once if the trail was put back to an earlier state, or erased, while this process ran. `seen`, `found`: the last record's number. */
+  onRollback?: (facts: { seen: number; found: number | undefined }) => void;
   /** How long to retry if the store fails or other processes are faster, in ms. Default 3000. */
   patienceMs?: number;
   /** How long an entry of `recordLater` waits for others to share its write, in ms. Default 250. */
@@ -48,43 +70,61 @@ export interface AuditOptions {
 export function createAudit({
   store,
   keys,
-  auditKey,
+  ring,
   now,
   log,
   organization,
   id = () => randomUUID(),
+  onRollback = () => {},
   patienceMs = 3_000,
   laterMs = 250,
 }: AuditOptions): Audit {
   const names = auditNames(keys);
-  const codec = createAuditCodec({ auditKey, organization });
-  const appending = { store, names, codec, organization, tail: { headText: undefined } };
+  const codec = createAuditCodec({ ring, organization });
+  const heads = createHeadCodec({ ring, organization });
+  const tail = createTail({ store, names, codec: heads, key: codec.key, onRollback });
+  const appending = { store, names, codec, tail, organization, now, id };
   const queue = createAuditQueue({ appending, now, log, id, patienceMs, laterMs });
   const reader = createAuditReader({ store, names, codec });
 
+  const commit: Audit['commit'] = async (work) => {
+    const result = await new Promise<AuditRecord[] | undefined | KeyturnError>((settled) => {
+      queue.enqueue(work, settled);
+      void queue.start();
+    });
+    if (result instanceof KeyturnError) throw result;
+    return result;
+  };
+
   return {
+    commit,
     record: async (entry) => {
-      const result = await new Promise<AuditRecord | KeyturnError>((settled) => {
-        queue.enqueue(entry, settled);
-        void queue.start();
-      });
-      if (result instanceof KeyturnError) throw result;
-      return result;
+      const [record] = (await commit({ entries: [entry] })) ?? [];
+      if (record === undefined) throw new KeyturnError('audit_unavailable');
+      return record;
+    },
+    async readLive(wanted) {
+      const { head, values } = await tail.readWith(wanted);
+      return { values, live: head.live };
+    },
+    async recordsOf(name) {
+      const { head } = await tail.read();
+      return reader.at(head.live[name]?.records ?? []);
     },
     recordLater: (entry) => {
-      queue.enqueue(entry, () => {});
+      queue.enqueue({ entries: [entry] }, () => {});
       queue.startLater();
     },
     latest: ({ clientId, limit }) =>
       clientId === undefined ? reader.latest(limit) : reader.recordsOf(clientId, limit, true),
     earliest: ({ clientId, limit }) => reader.recordsOf(clientId, limit, false),
-    verify: (options) => verifyTrail({ store, names, codec }, options),
+    verify: (options) => verifyTrail({ store, names, codec, heads }, options),
     flush: async () => {
       while (!queue.isIdle()) await queue.start();
     },
     begin: async () => {
       if ((await store.logLength(names.log)) > 0) return;
-      const value = codec.formatHead({ seq: 0, hash: noHash });
+      const value = heads.format(newHead(codec.key));
       await store.compareAndSet({ expect: [{ key: names.head, value: undefined }], put: [{ key: names.head, value }] });
     },
   };

@@ -68,6 +68,7 @@ export const errorFacts: Readonly<Record<ErrorCode, ErrorFacts>> = {
   slack_rate_limited: { kind: 'fault', from: 'slack' },
   slack_trigger_expired: { kind: 'expected', from: 'slack' },
   store_unavailable: { kind: 'fault', interrupts: true },
+  store_tampered: { kind: 'fault' },
   audit_unavailable: { kind: 'fault' },
   shutting_down: { kind: 'expected', reference: false, interrupts: true },
   internal: { kind: 'bug' },

@@ -2,12 +2,20 @@ import { hkdfSync } from 'node:crypto';
 
 const keyBytes = 32;
 
+/** The keys that are derived from one key of KEYTURN_KEY. */
 export interface Keys {
+  /** Names the key without telling anything about it: 8 hexadecimal digits. */
+  readonly id: string;
   /** Seals secrets (AES-256-GCM). */
-  seal: Buffer;
+  readonly seal: Buffer;
   /** Keys the hashes of the audit trail (HMAC-SHA256). */
-  audit: Buffer;
+  readonly audit: Buffer;
+  /** Marks the values in the store (HMAC-SHA256). */
+  readonly store: Buffer;
 }
+
+/** The keys of KEYTURN_KEY, newest first: the first one writes, all of them read. */
+export type KeyRing = readonly [Keys, ...Keys[]];
 
 /**
  * Derives one key per purpose from KEYTURN_KEY (HKDF-SHA256, RFC 5869), so that no use can weaken another.
@@ -15,6 +23,17 @@ export interface Keys {
  */
 export function deriveKeys(master: Buffer): Keys {
   if (master.length !== keyBytes) throw new RangeError(`the key must be ${keyBytes} bytes`);
-  const derive = (use: string): Buffer => Buffer.from(hkdfSync('sha256', master, '', `keyturn/${use}/v1`, keyBytes));
-  return { seal: derive('seal'), audit: derive('audit') };
+  const derive = (use: string, bytes = keyBytes): Buffer =>
+    Buffer.from(hkdfSync('sha256', master, '', `keyturn/${use}/v1`, bytes));
+  return { id: derive('id', 4).toString('hex'), seal: derive('seal'), audit: derive('audit'), store: derive('store') };
 }
+
+/** Derives the keys of KEYTURN_KEY. Throws what `deriveKeys` throws. */
+export const keyRing = ([first, ...rest]: readonly [Buffer, ...Buffer[]]): KeyRing => [
+  deriveKeys(first),
+  ...rest.map(deriveKeys),
+];
+
+/** The key with this ID, if the ring has it. */
+export const keyOf = <K extends { id: string }>(ring: readonly K[], id: string): K | undefined =>
+  ring.find((each) => each.id === id);

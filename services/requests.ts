@@ -1,9 +1,12 @@
 import { KeyturnError } from './errors.ts';
+import type { RequestTrail } from './requests/access.ts';
+import { liveName } from './requests/change.ts';
 import { createDue } from './requests/due.ts';
 import type { RequestEvent } from './requests/events.ts';
 import { type Committed, createLedger, refused } from './requests/ledger.ts';
 import { isOpen, underSameLease } from './requests/moments.ts';
 import { createOpening } from './requests/opening.ts';
+import { isProven } from './requests/proof.ts';
 import { decided, transition } from './requests/transitions.ts';
 import type { RequestRecord, Requests } from './requests/types.ts';
 import type { KeySpace, Store } from './store.ts';
@@ -18,6 +21,7 @@ export const defaultLeaseMs = 20_000;
 
 export interface RequestsOptions {
   store: Store;
+  trail: RequestTrail;
   keys: KeySpace;
   /** The Genesys Cloud organization's ID. */
   organization: string;
@@ -44,13 +48,15 @@ export interface RequestsOptions {
   keepMs?: number;
   /** Called after this process changed a request's state; with `pending` after it opened one. */
   onState?: (record: RequestRecord) => void;
+  /** Called when somebody put an old version of a request back into the store. */
+  onTampered?: (id: string) => void;
 }
 
 /** The requests of one organization. Replicas share them, so each transition is one compare-and-set in the store. */
 export function createRequests(options: RequestsOptions): Requests {
-  const { store, keys, now, id: newId, owner, leaseMs = defaultLeaseMs, keepMs = 30 * dayMs, onState } = options;
+  const { store, trail, now, owner, leaseMs = defaultLeaseMs, keepMs = 30 * dayMs } = options;
   const { silentMs = 1.75 * leaseMs, elapsed = () => performance.now() } = options;
-  const ledger = createLedger({ store, keys, now, id: newId, keepMs, notifyMs: 2 * leaseMs, onState });
+  const ledger = createLedger({ ...options, keepMs, notifyMs: 2 * leaseMs });
 
   const commit = (id: string, event: RequestEvent): Promise<Committed> =>
     ledger.commit(id, (before) => transition(before, event, now()));
@@ -68,6 +74,10 @@ export function createRequests(options: RequestsOptions): Requests {
 
     async get(id) {
       return (await ledger.load(id))?.record;
+    },
+    async requireProof(record) {
+      if (!isProven(record, await trail.recordsOf(liveName(record.id))))
+        throw new KeyturnError('store_tampered', { details: { why: 'not_in_trail' } });
     },
     async approve(id, person) {
       let counted = false;

@@ -1,3 +1,5 @@
+import type { AuditEntry } from './audit/record.ts';
+import type { Audit } from './audit.ts';
 import { canonicalJson } from './canonical-json.ts';
 import { defined } from './defined.ts';
 import { openBox, sealBox } from './sealed-secrets/box.ts';
@@ -44,20 +46,29 @@ export interface SealedSecrets {
   byBinding(binding: string): Promise<SecretMetadata | undefined>;
   /** Whether a secret of this binding was ever stored. Known until a day after the secret expired. */
   wasSealed(binding: string): Promise<boolean>;
-  open(id: string, person: SecretOwner): Promise<OpenedSecret>;
-  /** Deletes the secret for good, and gives what was known about it. */
-  erase(id: string, person: SecretOwner): Promise<SecretMetadata>;
+  /** Opens the secret for its owner, and records `entry` in the same step: what can't be recorded isn't shown. */
+  open(id: string, person: SecretOwner, entry: AuditEntry): Promise<OpenedSecret>;
+  /** Deletes the secret for good, records `entry` in the same step, and gives what was known about the secret. */
+  erase(id: string, person: SecretOwner, entry: AuditEntry): Promise<SecretMetadata>;
   /** Stores which message offers the secret. Does nothing if the secret is gone. */
   rememberMessage(id: string, message: SecretMessage): Promise<void>;
   /** Claims up to `limit` secrets that are due but that no message offers. Each goes to one caller. */
   unoffered(limit: number): Promise<SecretMetadata[]>;
 }
 
+/** A key of the ring. */
+export interface SealKey {
+  readonly id: string;
+  /** 32 bytes. */
+  readonly seal: Buffer;
+}
+
 export interface SealedSecretsOptions {
   store: Store;
+  trail: Pick<Audit, 'commit' | 'readLive'>;
   keys: KeySpace;
-  /** 32 bytes. */
-  sealKey: Buffer;
+  /** The first key seals, all of them open. */
+  ring: readonly [SealKey, ...SealKey[]];
   /** Milliseconds since 1970. */
   now: () => number;
   /** Gives an ID that nobody can guess. */
@@ -74,14 +85,15 @@ export interface SealedSecretsOptions {
 /** New client secrets, stored encrypted until the one person who may open them does. */
 export function createSealedSecrets({
   store,
+  trail,
   keys,
-  sealKey,
+  ring,
   now,
   id,
   ttlMs,
   sealPatienceMs = 30_000,
 }: SealedSecretsOptions): SealedSecrets {
-  const shelf = createShelf({ store, keys, now });
+  const shelf = createShelf({ store, trail, keys, now });
   const { find, findFor, change, update, offeredAt, secretKey, bindingKey, unofferedSet } = shelf;
   // The store's key is part of the context, so a box that's moved to another organization or ID doesn't open.
   const contextOf = (facts: SecretFacts): string => `v1|${secretKey(facts.id)}|${canonicalJson(facts)}`;
@@ -96,7 +108,8 @@ export function createSealedSecrets({
     seal: async ({ secret, ...about }) => {
       const sealedAt = now();
       const facts: SecretFacts = { ...about, id: id(), sealedAt, expiresAt: sealedAt + ttlMs };
-      const held: HeldSecret = { v: 1, facts, openings: 0, box: sealBox(sealKey, secret, contextOf(facts)) };
+      const [{ id: key, seal }] = ring;
+      const held: HeldSecret = { v: 1, facts, openings: 0, key, box: sealBox(seal, secret, contextOf(facts)) };
       await storeSecret({ store, shelf, ttlMs, until: performance.now() + sealPatienceMs }, held);
       return { id: facts.id, expiresAt: facts.expiresAt };
     },
@@ -107,27 +120,29 @@ export function createSealedSecrets({
       return found?.binding === binding ? found : undefined;
     },
     wasSealed: async (binding) => (await store.get(bindingKey(binding))) !== undefined,
-    open: (secretId, person) =>
+    open: (secretId, person, entry) =>
       change(async () => {
         const { text, held } = await findFor(secretId, person);
-        const secret = openBox(sealKey, held.box, contextOf(held.facts));
+        const by = ring.find((each) => each.id === held.key);
+        const secret = by && openBox(by.seal, held.box, contextOf(held.facts));
         if (secret === undefined) throw gone('unreadable');
         const opened = { ...held, openings: held.openings + 1 };
-        return { done: await update(text, opened), result: { ...metadata(opened), secret } };
+        return { done: await update(text, opened, entry), result: { ...metadata(opened), secret } };
       }),
-    erase: (secretId, person) =>
+    erase: (secretId, person, entry) =>
       change(async () => {
         const { text, held } = await findFor(secretId, person);
         const { owner, expiresAt } = held.facts;
         const trace = await shelf.findTrace(secretId);
-        const done = await store.compareAndSet({
+        const change = {
           expect: [{ key: secretKey(secretId), value: text }],
           put: [
             { key: secretKey(secretId), value: undefined },
             shelf.putTrace({ ...trace, v: 1, id: secretId, owner, erased: true }, expiresAt - now()),
           ],
           rank: offeredAt(secretId, undefined),
-        });
+        };
+        const done = await shelf.commit(change, secretId, undefined, entry);
         return { done, result: metadata(held) };
       }),
     rememberMessage: (secretId, message) =>

@@ -8,6 +8,8 @@
 export interface Store {
   /** The value at `key`; undefined if there's none or it has expired. */
   get(key: string): Promise<string | undefined>;
+  /** The values at `keys`, in their order, read together. In Redis Cluster the keys need the same hash tag. */
+  getAll(keys: readonly string[]): Promise<(string | undefined)[]>;
   /** Sets `key`, and replaces its value and expiry. Without `ttlMs` it never expires. */
   set(key: string, value: string, options?: { ttlMs?: number }): Promise<void>;
   /** Removes the value and returns it, in one step, so that only one caller gets it. */

@@ -8,6 +8,7 @@ import { createMetrics } from '../app/process/metrics.ts';
 import { defaultSwitches } from '../sandbox/genesys/switches.ts';
 import { auditActions } from '../services/audit/record.ts';
 import { regionNames } from '../services/genesys/regions.ts';
+import { randomKey } from './support/keys.ts';
 import { readSources, root, type SourceFile } from './support/sources.ts';
 
 const read = (path: string): Promise<string> => readFile(join(root, path), 'utf8');
@@ -34,7 +35,7 @@ const least = {
   GENESYS_CLIENT_ID: 'client',
   GENESYS_CLIENT_SECRET: 'secret',
   REDIS_URL: 'redis://localhost',
-  KEYTURN_KEY: Buffer.alloc(32, 1).toString('base64'),
+  KEYTURN_KEY: randomKey(),
 };
 
 /** The settings of docs/settings.md: name, default, and example. */

@@ -9,7 +9,7 @@ import { auditWorld } from './audit/world.ts';
 import { oauthClient } from './listings/clients.ts';
 import { createWorld, FRESH_MS } from './listings/world.ts';
 import { asking, ben, keys as requestKeys, requestsWorld } from './requests/support.ts';
-import { keys, owner, secretsWorld, toSeal } from './sealed-secrets/world.ts';
+import { erased, keys, opened, owner, secretsWorld, toSeal } from './sealed-secrets/world.ts';
 import { readSources } from './support/sources.ts';
 
 interface Kept {
@@ -55,14 +55,17 @@ async function request(): Promise<Kept> {
 async function secret(): Promise<Kept> {
   const { secrets, store } = secretsWorld();
   const { id } = await secrets.seal(toSeal);
-  const writes = [() => secrets.open(id, owner), () => secrets.rememberMessage(id, { channel: 'D1', ts: '1.1' })];
+  const writes = [
+    () => secrets.open(id, owner, opened),
+    () => secrets.rememberMessage(id, { channel: 'D1', ts: '1.1' }),
+  ];
   return { store, key: keys('secret', id), writes };
 }
 
 async function trace(): Promise<Kept> {
   const { secrets, store } = secretsWorld();
   const { id } = await secrets.seal(toSeal);
-  return { store, key: keys('secret-trace', id), writes: [() => secrets.erase(id, owner)] };
+  return { store, key: keys('secret-trace', id), writes: [() => secrets.erase(id, owner, erased)] };
 }
 
 async function meta(): Promise<Kept> {

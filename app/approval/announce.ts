@@ -11,21 +11,19 @@ import type { Offers } from '../secrets/offer.ts';
 import type { Posted, SlackApi } from '../slack/api.ts';
 import { refusedForGood } from '../slack/errors.ts';
 import type { Cards } from './cards.ts';
-import type { Trail } from './trail.ts';
 
 export interface Announcements {
   /**
-   * Announces how a request ended: in the audit trail, on its card, in its thread, and to the requester. Each is stored once it's done, so that a
+   * Announces how a request ended: on its card, in its thread, and to the requester. Each is stored once it's done, so that a
    * second run, after a crash or an outage of Slack, only does the rest. Never throws.
    */
-  announce(record: RequestRecord, options?: { again?: boolean }): Promise<void>;
+  announce(record: RequestRecord): Promise<void>;
   /** Sends the direct message with **Reveal secret**, once. Returns true if there was a secret. Throws what the store and Slack throw. */
   offerSecret(record: RequestRecord): Promise<boolean>;
 }
 
 export interface AnnouncementsOptions {
   services: Pick<Services, 'requests' | 'requestLink' | 'now' | 'command'>;
-  trail: Trail;
   cards: Pick<Cards, 'refresh' | 'reply'>;
   offers: Pick<Offers, 'offerOnce'>;
   slack: Pick<SlackApi, 'post'>;
@@ -35,7 +33,7 @@ export interface AnnouncementsOptions {
 }
 
 export function createAnnouncements(options: AnnouncementsOptions): Announcements {
-  const { services, trail, cards, offers, slack, log, leaseMs = defaultLeaseMs } = options;
+  const { services, cards, offers, slack, log, leaseMs = defaultLeaseMs } = options;
   const { requests, requestLink, now, command } = services;
 
   /** Sends a direct message, or posts in the card's thread if Slack will never deliver one. */
@@ -56,11 +54,10 @@ export function createAnnouncements(options: AnnouncementsOptions): Announcement
   const offerSecret: Announcements['offerSecret'] = (record) =>
     offers.offerOnce(record.id, (message) => tell(record, message));
 
-  /** The three notices of an outcome, by name. Each is sent once per request, by any process. */
-  const noticesOf = (record: RequestRecord, again: boolean): readonly [Notice, Notice, Notice] => {
+  /** The notices of an outcome, by name. Each is sent once per request, by any process. */
+  const noticesOf = (record: RequestRecord): readonly Notice[] => {
     const operation = operationOf(record.operation);
     return [
-      ['recorded', () => trail.recordEnd(record, again)],
       ['thread', () => cards.reply(record, say(threadLine(record, operation, command)))],
       [
         'requester',
@@ -69,12 +66,10 @@ export function createAnnouncements(options: AnnouncementsOptions): Announcement
     ];
   };
 
-  const announceAll = async (record: RequestRecord, again: boolean): Promise<void> => {
-    const [recorded, ...others] = noticesOf(record, again);
+  const announceAll = async (record: RequestRecord): Promise<void> => {
     const { tryTo, once, allDone } = noticing(record, requests, log);
-    await once(...recorded);
     await tryTo('card', () => cards.refresh(record));
-    for (const notice of others) await once(...notice);
+    for (const notice of noticesOf(record)) await once(...notice);
     await tryTo('secret', async () => void (await offerSecret(record)));
     if (allDone()) await tryTo('outcome', () => requests.amend(record.id, { told: 'outcome' }));
   };
@@ -84,7 +79,7 @@ export function createAnnouncements(options: AnnouncementsOptions): Announcement
   return {
     offerSecret,
     /** One at a time per request. Slack's rate limits can make this slow, so no other process starts until it's done. */
-    announce(record, { again = false } = {}) {
+    announce(record) {
       const present = announcing.get(record.id);
       if (present !== undefined) return present;
       const renewing = setInterval(() => {
@@ -93,7 +88,7 @@ export function createAnnouncements(options: AnnouncementsOptions): Announcement
         });
       }, leaseMs / 2);
       renewing.unref();
-      const mine = announceAll(record, again).finally(() => {
+      const mine = announceAll(record).finally(() => {
         clearInterval(renewing);
         announcing.delete(record.id);
       });

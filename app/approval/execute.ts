@@ -6,7 +6,7 @@ import { sealedEffects } from '../../commands/secrets/seal.ts';
 import { KeyturnError } from '../../services/errors.ts';
 import type { Person } from '../../services/people.ts';
 import type { RequestRecord } from '../../services/requests/types.ts';
-import { type Attempt, entryOf } from '../pipeline/entry.ts';
+import { type Attempt, attemptOf, entryOf } from '../pipeline/entry.ts';
 import { runNamingRoles } from '../pipeline/role-refusals.ts';
 import type { Pipeline } from '../pipeline.ts';
 import type { Cards } from './cards.ts';
@@ -14,10 +14,9 @@ import type { RequireEligible } from './eligibility.ts';
 import { createUnderLease, type Execution, type ExecutionOptions } from './execution.ts';
 import { doneOutcome, errorOutcome, type Finisher } from './finish.ts';
 import { createRecheck } from './recheck.ts';
-import { attemptOf, type Trail } from './trail.ts';
 
 export interface Executor {
-  /** Records and shows an approval that was counted. With `execute`, this process has the lease and executes the operation. Never throws. */
+  /** Shows an approval that was counted. With `execute`, this process has the lease and executes the operation. Never throws. */
   approved(record: RequestRecord, attempt: Attempt, execute: boolean): Promise<void>;
   /** Takes over an execution whose process ended or hung, and finds out what happened. Never throws. */
   reconcile(record: RequestRecord): Promise<void>;
@@ -26,20 +25,23 @@ export interface Executor {
 export interface ExecutorOptions extends ExecutionOptions {
   pipeline: Pick<Pipeline, 'parse' | 'recordAfterwards'>;
   cards: Pick<Cards, 'refresh' | 'reply'>;
-  trail: Trail;
   finisher: Finisher;
   reference: () => string;
   requireEligible: RequireEligible;
 }
 
+/** The step before anything could change in Genesys Cloud. */
+const untouched = 'claimed';
+
 export function createExecutor(options: ExecutorOptions): Executor {
-  const { services, pipeline, cards, trail, finisher, log, reference, requireEligible } = options;
-  const { audit, secrets } = services;
+  const { services, pipeline, cards, finisher, log, reference, requireEligible } = options;
+  const { requests, secrets } = services;
   const underLease = createUnderLease(options);
   const recheck = createRecheck({ services, requireEligible });
 
   const execute = async (record: RequestRecord, execution: Execution): Promise<void> => {
     const operation = operationOf(record.operation);
+    await requests.requireProof(record);
     const { requester, requireStillAllowed } = await recheck(record, operation);
     const input = pipeline.parse(operation, record.input);
     const output = await runNamingRoles(operation, execution.contextFor(requester, requireStillAllowed), input);
@@ -69,25 +71,16 @@ export function createExecutor(options: ExecutorOptions): Executor {
           .reply(record, say(approvedLine(record, attempt.actor.user)))
           .catch((error: unknown) => log.warn({ err: error, request: record.id }, 'couldn’t show an approval'));
       };
-      const entry = entryOf(attempt, 'approved');
-      if (!executes) return void (await Promise.all([pipeline.recordAfterwards(entry), show()]));
       const shown = show();
-      await underLease(record, async (execution) => {
-        await trail.recordEarlier(record);
-        await audit.record(entry);
-        await execution.reach('approved');
-        await execute(record, execution);
-      });
+      if (executes) await underLease(record, (execution) => execute(record, execution));
       await shown;
     },
 
     reconcile: (record) =>
       underLease(record, async (execution) => {
         const operation = operationOf(record.operation);
-        const step = record.execution?.step ?? 'claimed';
-        if (step === 'claimed') await trail.recordDecision(record);
-        if (isUntouched(step)) await execution.reach('approved');
-        const found = isUntouched(step) ? ({ state: 'again' } as const) : await findOut(record, operation, execution);
+        const nothingSent = record.execution?.step === untouched;
+        const found = nothingSent ? ({ state: 'again' } as const) : await findOut(record, operation, execution);
         const note = { kind: 'reconciled', state: found.state } as const;
         await pipeline.recordAfterwards(entryOf(attemptOf(record), 'reconciled', { note }));
         // Nothing was sent, and the approval still counts, so the operation runs now, with all checks again.
@@ -100,9 +93,6 @@ export function createExecutor(options: ExecutorOptions): Executor {
       }),
   };
 }
-
-/** The steps before anything could change in Genesys Cloud. */
-const isUntouched = (step: string): boolean => step === 'claimed' || step === 'approved';
 
 /** The requester as the request stores them, for reading back. They have no permissions, so nothing can be executed for them. */
 const remembered = ({ requester }: RequestRecord): Person => ({

@@ -2,11 +2,10 @@ import type { Context, Services } from '../../commands/operation/context.ts';
 import type { Person } from '../../services/people.ts';
 import type { RequestRecord } from '../../services/requests/types.ts';
 import { defaultLeaseMs } from '../../services/requests.ts';
-import { entryOf } from '../pipeline/entry.ts';
+import { attemptOf, entryOf } from '../pipeline/entry.ts';
 import type { Log } from '../process/log.ts';
 import type { Finisher } from './finish.ts';
 import { holdLease, type Lease } from './lease.ts';
-import { attemptOf } from './trail.ts';
 import { createWriteGuards, type GuardConditions } from './write-guard.ts';
 
 /** One execution, while it has the request's lease. */

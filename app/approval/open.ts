@@ -14,7 +14,7 @@ import { asJson } from '../../services/json.ts';
 import { refOf } from '../../services/people/person-ref.ts';
 import type { Person } from '../../services/people.ts';
 import type { RequestRecord } from '../../services/requests/types.ts';
-import { type Attempt, entryOf } from '../pipeline/entry.ts';
+import type { Attempt } from '../pipeline/entry.ts';
 import type { InFlight } from '../process/in-flight.ts';
 import type { Log } from '../process/log.ts';
 import type { Cards } from './cards.ts';
@@ -44,7 +44,7 @@ export interface OpenRequestOptions {
 
 export function createOpenRequest(options: OpenRequestOptions): OpenRequest {
   const { services, approvers, cards, gatherEvidence, inFlight, log } = options;
-  const { requests, audit } = services;
+  const { requests } = services;
 
   return async ({ attempt, operation, person, input, reason, client }) => {
     await operation.check?.({ ...services, person }, input, client);
@@ -69,7 +69,7 @@ export function createOpenRequest(options: OpenRequestOptions): OpenRequest {
         throw await withLink(error);
       });
     attempt.requestId = record.id;
-    const posted = await show(record, attempt).catch(async (error: unknown) => {
+    const posted = await show(record).catch(async (error: unknown) => {
       const decided = await withdraw(record);
       if (decided === undefined) throw error;
       return decided;
@@ -78,9 +78,7 @@ export function createOpenRequest(options: OpenRequestOptions): OpenRequest {
     return opened(posted, operation, { link: services.requestLink(posted), approvers: await namedBy(approvers) });
   };
 
-  /** Records the request, then posts its card, so that nobody sees a request that isn't in the trail. */
-  async function show(record: RequestRecord, attempt: Attempt): Promise<RequestRecord> {
-    await audit.record(entryOf(attempt, 'requested', { note: { kind: 'reason', text: record.reason } }));
+  async function show(record: RequestRecord): Promise<RequestRecord> {
     try {
       return await cards.post(record);
     } catch (error) {

@@ -91,7 +91,7 @@ async function workOf(
     ...unnotified.map(
       (record): Work =>
         () =>
-          announcements.announce(record, { again: true }),
+          announcements.announce(record),
     ),
     ...unoffered.map(
       ({ id }): Work =>

@@ -4,8 +4,9 @@ import type { AuditHead } from '../../services/audit/record.ts';
 import type { AuditProblem } from '../../services/audit/verify.ts';
 import { createAudit } from '../../services/audit.ts';
 import { defined } from '../../services/defined.ts';
-import { isStoreUnavailable } from '../../services/errors.ts';
-import { deriveKeys } from '../../services/keys.ts';
+import { isStoreUnavailable, KeyturnError } from '../../services/errors.ts';
+import { type KeyRing, keyRing } from '../../services/keys.ts';
+import { createAuthenticatedStore } from '../../services/store/authenticated.ts';
 import { createRedisStore } from '../../services/store/redis.ts';
 import { keySpace, type Store } from '../../services/store.ts';
 import { ConfigError } from '../config/fault.ts';
@@ -56,8 +57,11 @@ export async function verifyCommand({ args, env, print, printError, now }: Verif
       print(usage);
       return 0;
     }
-    const { redisUrl, key } = readAuditConfig(env);
-    store = createRedisStore({ url: redisUrl, commandTimeoutMs: 3_000 });
+    const { redisUrl, keys } = readAuditConfig(env);
+    const ring = keyRing(keys);
+    const raw = createRedisStore({ url: redisUrl, commandTimeoutMs: 3_000 });
+    // It only looks, so nothing is set aside.
+    store = createAuthenticatedStore({ store: raw, ring, leave: () => true });
     const served = await readOrganizations(store);
     const ids = organization === undefined ? served.map(({ id }) => id) : [organization];
     if (ids.length === 0)
@@ -69,7 +73,7 @@ export async function verifyCommand({ args, env, print, printError, now }: Verif
 
     const verdicts: Verdict[] = [];
     for (const id of ids) {
-      const verdict = await check(store, { id, key, now, known, listed: served.some((each) => each.id === id) });
+      const verdict = await check(store, { id, ring, now, known, listed: served.some((each) => each.id === id) });
       print(`${ids.length > 1 ? `${id}: ` : ''}${verdict.line}`);
       verdicts.push(verdict);
     }
@@ -89,16 +93,16 @@ interface Verdict {
 
 interface CheckOptions {
   id: string;
-  key: Buffer;
+  ring: KeyRing;
   now: () => number;
   known: AuditHead | undefined;
   /** Whether the bot has served the organization with this store. */
   listed: boolean;
 }
 
-async function check(store: Store, { id, key, now, known, listed }: CheckOptions): Promise<Verdict> {
+async function check(store: Store, { id, ring, now, known, listed }: CheckOptions): Promise<Verdict> {
   const keys = keySpace(id);
-  const audit = createAudit({ store, keys, auditKey: deriveKeys(key).audit, now, log: () => {}, organization: id });
+  const audit = createAudit({ store, keys, ring, now, log: () => {}, organization: id });
   const verdict = await audit.verify(defined({ known }));
   if (!verdict.ok) return { proved: false, line: broken(verdict.seq, verdict.problem) };
   if (verdict.head?.seq === 0) return { proved: true, line: '0 records: nothing has been recorded yet' };
@@ -159,13 +163,24 @@ function readOptions(args: readonly string[]) {
 }
 
 async function readOrganizations(store: Store): Promise<z.infer<typeof organizations>> {
-  const text = await store.get(organizationsKey);
+  const text = await store.get(organizationsKey).catch(explainDistrust);
   if (text === undefined) return [];
   try {
     return organizations.parse(JSON.parse(text));
   } catch (cause) {
     throw new CannotCheck(`The store’s list of organizations (${organizationsKey}) isn’t readable.`, { cause });
   }
+}
+
+function explainDistrust(error: unknown): never {
+  if (!(error instanceof KeyturnError) || error.code !== 'store_tampered') throw error;
+  const otherKey = error.details['why'] === 'unknown_key';
+  throw new CannotCheck(
+    otherKey
+      ? 'The trail wasn’t checked: KEYTURN_KEY isn’t the key that the store was written with.'
+      : `Something other than Keyturn changed the store’s list of organizations (${organizationsKey}). Name one with --organization <id>.`,
+    { cause: error },
+  );
 }
 
 function reasonOf(error: unknown): string {

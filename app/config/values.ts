@@ -64,10 +64,30 @@ export const address = z.string().transform((text, context) => {
 export const origin = address.refine(({ pathname }) => pathname === '/', 'has a path').transform((url) => url.origin);
 
 /** 32 bytes in base64 or base64url: 43 characters, and perhaps one of padding. */
-export const key = z
+const key = z
   .string()
   .regex(/^(?:[A-Za-z0-9+/]{43}|[A-Za-z0-9_-]{43})=?$/u)
-  .transform((text) => Buffer.from(text, 'base64'));
+  .transform((text) => Buffer.from(text, 'base64'))
+  .refine(isRandom, 'isn’t random');
+
+/** One key or more, newest first, none of them twice. */
+export const keys = list(key).transform((all, context): [Buffer, ...Buffer[]] => {
+  const [first, ...rest] = all;
+  const different = new Set(all.map((each) => each.toString('hex'))).size === all.length;
+  if (first !== undefined && different) return [first, ...rest];
+  context.addIssue({ code: 'custom', message: 'has a key twice' });
+  return z.NEVER;
+});
+
+/**
+ * Whether 32 bytes can be random. What people type or a program counts up isn't: of random keys, one in 10^13 is printable text, and fewer have
+ * under 20 different bytes.
+ */
+function isRandom(bytes: Buffer): boolean {
+  const printable = bytes.every((byte) => byte >= 0x20 && byte < 0x7f);
+  const steps = new Set(bytes.subarray(1).map((byte, at) => (byte - (bytes[at] ?? 0)) & 0xff));
+  return !printable && new Set(bytes).size >= 20 && steps.size >= 8;
+}
 
 export const redisUrl = z.string().refine((url) => {
   try {

@@ -18,7 +18,7 @@ export interface OrganizationOptions {
     | 'approvers'
     | 'channel'
     | 'command'
-    | 'key'
+    | 'keys'
     | 'listingSeconds'
     | 'requestMinutes'
     | 'secondPerson'

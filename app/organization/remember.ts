@@ -11,7 +11,8 @@ const organizationList = z.array(z.looseObject({ id: z.string(), name: z.string(
 
 /**
  * Adds the organization to the store's list, for tools that work without Genesys Cloud, and keeps those that others add at the same time. A new
- * organization's audit trail begins first, so that each one on the list has a trail. Throws store_unavailable.
+ * organization's audit trail begins first, so that each one on the list has a trail. Throws store_unavailable, and store_tampered if the list was
+ * written with a KEYTURN_KEY that isn't in the ring.
  */
 export async function rememberOrganization(
   store: Pick<Store, 'get' | 'compareAndSet'>,
@@ -19,7 +20,7 @@ export async function rememberOrganization(
   audit: Pick<Audit, 'begin'>,
 ): Promise<void> {
   for (let tries = 0; tries < 20; tries += 1) {
-    const stored = await store.get(organizationsKey);
+    const stored = await store.get(organizationsKey).catch(ifSetAside);
     const known = organizationList.safeParse(stored === undefined ? [] : JSON.parse(stored)).data ?? [];
     const before = known.find(({ id }) => id === organization.id);
     if (before === undefined) await audit.begin();
@@ -29,4 +30,11 @@ export async function rememberOrganization(
     if (await store.compareAndSet({ expect, put: [{ key: organizationsKey, value }] })) return;
   }
   throw new KeyturnError('store_unavailable', { details: { why: 'the list of organizations kept changing' } });
+}
+
+/** A list that isn't Keyturn's has been set aside, and this begins a new one. Only one from another KEYTURN_KEY stays. */
+function ifSetAside(error: unknown): undefined {
+  if (error instanceof KeyturnError && error.code === 'store_tampered' && error.details['why'] !== 'unknown_key')
+    return undefined;
+  throw error;
 }

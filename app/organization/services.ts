@@ -8,7 +8,7 @@ import { createAudit } from '../../services/audit.ts';
 import { createAuthors } from '../../services/authors.ts';
 import { defined } from '../../services/defined.ts';
 import { createDirectory } from '../../services/directory.ts';
-import { deriveKeys } from '../../services/keys.ts';
+import { keyRing } from '../../services/keys.ts';
 import { createListings } from '../../services/listings.ts';
 import { createPeople } from '../../services/people.ts';
 import { createRequests } from '../../services/requests.ts';
@@ -67,28 +67,33 @@ function createRecords(
   keys: KeySpace,
 ): Pick<Services, 'audit' | 'secrets' | 'requests' | 'listings'> {
   const organization = account.organization.id;
-  const { seal, audit: auditKey } = deriveKeys(config.key);
+  const ring = keyRing(config.keys);
   // A SIEM reads the trail from the log, so its lines don't depend on LOG_LEVEL.
   const auditLog = log.child({}, { level: 'info' });
+  const audit = createAudit({
+    store,
+    keys,
+    ring,
+    now,
+    organization,
+    log: (line) => auditLog.info({ audit: line }, 'audit'),
+    onRollback: (facts) =>
+      log.error(facts, 'the audit trail was put back to an earlier state, or erased: nothing is done until a restart'),
+  });
   return {
-    audit: createAudit({
-      store,
-      keys,
-      auditKey,
-      now,
-      organization,
-      log: (line) => auditLog.info({ audit: line }, 'audit'),
-    }),
+    audit,
     secrets: createSealedSecrets({
       store,
+      trail: audit,
       keys,
-      sealKey: seal,
+      ring,
       now,
       id: randomUUID,
       ttlMs: config.secretMinutes * 60_000,
     }),
     requests: createRequests({
       store,
+      trail: audit,
       keys,
       organization,
       now,
@@ -96,6 +101,7 @@ function createRecords(
       owner: instance,
       minutes: config.requestMinutes,
       approvalsNeeded: config.approvals,
+      onTampered: (request) => log.error({ request }, 'somebody put an old version of a request back into the store'),
       onState: ({ operation, state }) => metrics.transition(operation, state),
       ...defined({ leaseMs: timing.leaseMs, silentMs: timing.silentMs }),
     }),

@@ -1,8 +1,8 @@
-import type { Effects } from '../../commands/outcome.ts';
-import type { AuditAction, AuditEntry, AuditNote } from '../../services/audit/record.ts';
+import type { AuditAction, AuditEntry } from '../../services/audit/record.ts';
 import { defined } from '../../services/defined.ts';
 import type { Actor } from '../../services/people/actor.ts';
 import type { Person } from '../../services/people.ts';
+import type { RequestRecord } from '../../services/requests/types.ts';
 
 /** What's known about an attempt so far. Its audit record is made from this, even if it fails. */
 export interface Attempt {
@@ -29,11 +29,11 @@ export const entryOf = (
   ...more,
 });
 
-/** The audit note about an operation's effects, beyond an entry's fields. */
-export function effectsNote({
-  removedOn,
-  answerLost,
-}: Pick<Effects, 'removedOn' | 'answerLost'>): AuditNote | undefined {
-  if (removedOn !== undefined) return { kind: 'removed', on: removedOn };
-  return answerLost === true ? { kind: 'answer_lost' } : undefined;
-}
+/** The requester's attempt at the approved operation. */
+export const attemptOf = (record: RequestRecord, person?: Person): Attempt => ({
+  operation: record.operation,
+  actor: { team: record.requester.slackTeam, user: record.requester.slackUser },
+  requestId: record.id,
+  client: record.client,
+  ...defined({ person }),
+});

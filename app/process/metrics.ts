@@ -13,6 +13,8 @@ export interface Metrics {
   /** Counts calls of one Slack method, and their waits for a turn or a rate limit. */
   slackCalls(method: string): CallWatch;
   storeUp(up: boolean): void;
+  /** Counts a value from the store that Keyturn didn't write, or didn't write there. */
+  storeDistrusted(why: string): void;
   /** Counts a listing from Genesys Cloud, and whether it was complete. */
   listing(complete: boolean): void;
   slackConnected(connected: boolean): void;
@@ -83,6 +85,12 @@ function createInstruments(registers: Registry[]) {
       registers,
     }),
     store: new Gauge({ name: 'keyturn_store_up', help: '1 while the store is responding', registers }),
+    distrusted: new Counter({
+      name: 'keyturn_store_distrusted_total',
+      help: 'Values from the store that weren’t believed: something other than Keyturn wrote or moved them',
+      labelNames: ['why'],
+      registers,
+    }),
     ...slackInstruments(registers),
   };
 }
@@ -126,6 +134,7 @@ const measure = (into: Instruments, organization: { organization?: string }): Om
     limited: () => into.slackLimits.inc({ method }),
   }),
   storeUp: (up) => into.store.set(up ? 1 : 0),
+  storeDistrusted: (why) => into.distrusted.inc({ why }),
   listing: (complete) => into.incomplete.set(organization, complete ? 0 : 1),
   slackConnected: (connected) => into.slackConnected.set(connected ? 1 : 0),
 });

@@ -1,9 +1,24 @@
+import { isHead } from '../../services/audit/names.ts';
+import { keyRing } from '../../services/keys.ts';
+import { createAuthenticatedStore } from '../../services/store/authenticated.ts';
 import { createMemoryStore } from '../../services/store/memory.ts';
 import { createRedisStore } from '../../services/store/redis.ts';
 import type { Store } from '../../services/store.ts';
 import type { Config } from '../config.ts';
 import type { Log } from './log.ts';
 import type { Metrics } from './metrics.ts';
+
+/** `store`, as far as it can be believed: what Keyturn didn't write there is counted, logged, and refused. */
+export const believing = (store: Store, config: Pick<Config, 'keys'>, log: Log, metrics: Metrics): Store =>
+  createAuthenticatedStore({
+    store,
+    ring: keyRing(config.keys),
+    leave: isHead,
+    onDistrust: (key, why) => {
+      metrics.storeDistrusted(why);
+      log.error({ key, why }, 'a value in the store isn’t Keyturn’s, so it’s refused');
+    },
+  });
 
 /** Opens the store in the settings. The log and metrics show whether it answers. `pingKey` is the key for Redis pings. */
 export function openStore(config: Config, log: Log, metrics: Metrics, pingKey: string): Store {

@@ -28,15 +28,15 @@ export interface SecretClick {
 }
 
 export interface SecretButtons {
-  /** Shows the secret to its owner in a modal. Each time is recorded first. */
+  /** Shows the secret to its owner in a modal. Each time is recorded in the same step. */
   reveal(click: SecretClick): Promise<void>;
   /** Deletes the secret at once. */
   stored(click: SecretClick): Promise<void>;
 }
 
 export interface SecretButtonsOptions {
-  services: Pick<Services, 'secrets' | 'people' | 'audit' | 'now' | 'command'>;
-  pipeline: Pick<Pipeline, 'guard' | 'recordAfterwards'>;
+  services: Pick<Services, 'secrets' | 'people' | 'now' | 'command'>;
+  pipeline: Pick<Pipeline, 'guard'>;
   slack: Pick<SlackApi, 'openView' | 'pushView' | 'updateView' | 'update'>;
   log: Log;
 }
@@ -54,7 +54,7 @@ const ownerOf = ({ slack, genesys }: Person): SecretOwner => ({
 
 async function reveal(options: SecretButtonsOptions, click: SecretClick): Promise<void> {
   const { services, pipeline, slack } = options;
-  const { secrets, people, audit } = services;
+  const { secrets, people } = services;
   const { actor, secretId, triggerId, viewId, surface, message } = click;
   const attempt: Attempt = { operation: 'reveal', actor };
   let show = surface.show;
@@ -72,11 +72,11 @@ async function reveal(options: SecretButtonsOptions, click: SecretClick): Promis
       await identify(options, attempt, secretId);
       const person = await people.resolve(actor, 'live');
       attempt.person = person;
-      const opened = await secrets.open(secretId, ownerOf(person)).catch(async (error: unknown) => {
+      const opening = secrets.open(secretId, ownerOf(person), entryOf(attempt, 'opened'));
+      const opened = await opening.catch(async (error: unknown) => {
         await withdrawOffer(options, error, message);
         throw error;
       });
-      await audit.record(entryOf(attempt, 'opened'));
       await slack.updateView(modal, secretModal(opened));
       coverInTime(options, modal, opened);
     },
@@ -96,8 +96,7 @@ async function stored(options: SecretButtonsOptions, click: SecretClick): Promis
     await identify(options, attempt, secretId);
     const person = await people.resolve(actor, 'cached');
     attempt.person = person;
-    const erased = await secrets.erase(secretId, ownerOf(person));
-    await pipeline.recordAfterwards(entryOf(attempt, 'erased'));
+    const erased = await secrets.erase(secretId, ownerOf(person), entryOf(attempt, 'erased'));
     // From here on it's deleted, even if Slack fails.
     if (erased.message !== undefined)
       await slack.update(erased.message, secretDone(erased, now())).catch((error: unknown) => {

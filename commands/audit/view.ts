@@ -49,5 +49,7 @@ function noteWords(note: AuditNote): string {
       return words.notes.answerLost;
     case 'reconciled':
       return words.notes.reconciled[note.state];
+    case 'rekeyed':
+      return words.notes.rekeyed(name(note.from, 20));
   }
 }

@@ -33,10 +33,12 @@ export const words = catalog('audit', {
     sealed: (operation: string) => `${operation}: secret sealed`,
     opened: (_operation: string) => 'secret revealed',
     erased: (_operation: string) => 'secret deleted',
+    rekeyed: (_operation: string) => 'a new KEYTURN_KEY writes the trail',
   } satisfies Readonly<Record<AuditAction, (operation: string) => string>>,
   notes: {
     given: (date: string) => `approved ${date}`,
     removed: (date: string) => `inactive until Genesys Cloud removes it ${date}`,
+    rekeyed: (from: string) => `after ${from}`,
     answerLost: 'Genesys Cloud’s response was lost, and the secret with it',
     reconciled: {
       done: 'it was done',

@@ -70,6 +70,10 @@ export const sentences: Readonly<Record<ErrorCode, (error: KeyturnError, command
   slack_trigger_expired: () => unchanged(words.triggerExpired, words.tryAgainNow),
   store_unavailable: ({ changed }, command) =>
     changed === 'unknown' ? words.storeUnsure(command) : unchanged(words.storeUnavailable, words.tryLaterOrAsk),
+  store_tampered: ({ details: { why } }) =>
+    why === 'unknown_key'
+      ? unchanged(words.storeOtherKey, words.keyBack)
+      : unchanged(words.storeTampered, words.tellNow),
   audit_unavailable: (e) =>
     e.details.seq === undefined
       ? unchanged(words.auditUnavailable, words.tryLaterOrAsk)

@@ -99,6 +99,10 @@ export const words = catalog('errors', {
   storeUnsure: (command: string) =>
     `We don’t know if this was saved. Keyturn’s store didn’t answer. Check the request’s card, or \`${command} requests\`, before you try again.`,
   storeUnavailable: 'Keyturn’s store isn’t responding.',
+  storeTampered: 'Something other than Keyturn changed this in Keyturn’s store, so Keyturn set it aside.',
+  storeOtherKey: 'This was stored with another KEYTURN_KEY.',
+  keyBack: 'Ask your Keyturn admin to put that key back in KEYTURN_KEY.',
+  tellNow: 'Tell your Keyturn admin right away.',
   auditUnavailable: 'Keyturn couldn’t write to the audit trail, so it didn’t do this.',
   auditBroken: (record: string) => `Record ${record} of the audit trail isn’t as Keyturn wrote it.`,
   verifyTrail: 'Tell your Keyturn admin right away: `npm run audit:verify` shows what’s wrong.',
@@ -144,6 +148,7 @@ export const words = catalog('errors', {
     slack_rate_limited: 'Slack was rate limiting Keyturn',
     slack_trigger_expired: 'Slack didn’t open the modal in time',
     store_unavailable: 'Keyturn’s store didn’t respond',
+    store_tampered: 'changed in the store by something other than Keyturn',
     audit_unavailable: 'the audit trail couldn’t be written',
     shutting_down: 'Keyturn was restarting',
     internal: 'an error in Keyturn',

@@ -1,8 +1,10 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { isStoreUnavailable, KeyturnError } from '../errors.ts';
-import type { Store } from '../store.ts';
+import type { Change, Store } from '../store.ts';
+import { type LiveChange, nextHead } from './head.ts';
 import type { AuditNames } from './names.ts';
-import { type AuditCodec, type AuditEntry, type AuditRecord, noHash } from './record.ts';
+import type { AuditCodec, AuditEntry, AuditHead, AuditNote, AuditRecord } from './record.ts';
+import type { SeenHead, Tail } from './tail.ts';
 
 const longestPauseMs = 200;
 
@@ -10,9 +12,12 @@ export interface Appending {
   store: Store;
   names: AuditNames;
   codec: AuditCodec;
+  tail: Tail;
   organization: string;
-  /** The head after this process's last append, which saves a read. If another process has appended since, the write fails and this is read. */
-  tail: { headText: string | undefined };
+  /** Milliseconds since 1970. */
+  now: () => number;
+  /** Gives each record its ID. */
+  id: () => string;
 }
 
 export interface Awaiting {
@@ -22,95 +27,156 @@ export interface Awaiting {
   time: string;
 }
 
+/** Records to append, and a change to make in the same step. */
+export interface Work {
+  awaiting: readonly Awaiting[];
+  change?: Pick<Change, 'expect' | 'put' | 'rank'>;
+  live?: readonly LiveChange[];
+}
+
+/** The records of a work. Undefined if its change expected other values. */
+export type WorkDone = AuditRecord[] | undefined;
+
 interface Batch {
   /** The head before the batch, and after it. */
-  headText: string | undefined;
-  endText: string;
-  records: AuditRecord[];
+  before: SeenHead;
+  after: SeenHead;
   texts: string[];
+  /** In the order of the works. */
+  records: AuditRecord[][];
+  /** All of them, with those that no work asked for. */
+  all: AuditRecord[];
+  change: Change;
 }
 
 /**
- * Appends all of `awaiting` or none of it, while others may append too, and returns the records in order. Tries at least once, and until `until`
- * (ms of performance.now()). Throws `audit_unavailable`; the entries may still have been recorded, once, if the store's answer was lost.
+ * Does all of `works` or none of them, while others may append too. Only those whose change expects other values are left out. Tries at least
+ * once, and until `until` (ms of performance.now()). Throws `audit_unavailable`, and `store_unavailable` for works with a change; they may still
+ * have been done, once, if the store's answer was lost.
  */
-export async function appendBatch(
-  appending: Appending,
-  awaiting: readonly Awaiting[],
-  until: number,
-): Promise<AuditRecord[]> {
-  const { store, names, tail } = appending;
-  const believed = tail.headText;
-  tail.headText = undefined;
-  // The last write that was sent, whose answer may have been lost. A head never returns to an earlier value, so once it has changed, the write is
-  // either in the log or never will be.
+export async function appendBatch(appending: Appending, works: readonly Work[], until: number): Promise<WorkDone[]> {
+  const { store, tail } = appending;
+  const results = new Map<Work, WorkDone>();
+  const left = (): Work[] => works.filter((work) => !results.has(work));
+  // The write that may have been made. A head never returns to an earlier value, so once it has changed, this write is either in the log or
+  // never will be.
   let sent: Batch | undefined;
-  for (let tries = 1; ; tries += 1) {
+  for (let tries = 1; left().length > 0; tries += 1) {
     try {
-      const guess = tries === 1 ? believed : undefined;
-      const headText = guess ?? (await store.get(names.head));
-      if (sent !== undefined && sent.headText !== headText) {
-        if (await isInLog(appending, sent)) return sent.records;
+      const guess = tries === 1 ? tail.latest() : undefined;
+      const head = guess ?? (await tail.read());
+      if (sent !== undefined && sent.before.text !== head.text) {
+        if (await isInLog(appending, sent)) return settle(sent);
         sent = undefined;
       }
-      sent ??= await makeBatch(appending, headText, awaiting);
-      if (sent !== undefined && (await store.compareAndSet(changeOf(appending, sent)))) {
-        tail.headText = sent.endText;
-        return sent.records;
+      sent ??= await makeBatch(appending, head, left());
+      if (sent !== undefined && (await store.compareAndSet(sent.change))) {
+        tail.wrote(sent.after);
+        return settle(sent);
       }
+      // The store answered, so this isn't a lost write.
+      sent = undefined;
       if (guess !== undefined) {
-        // Another process appended first. The store answered, so this isn't a failed try.
-        sent = undefined;
+        tail.forget();
         continue;
       }
+      for (const work of await conflicting(appending, head, left())) results.set(work, undefined);
     } catch (error) {
-      if (!isStoreUnavailable(error) || performance.now() >= until)
-        throw new KeyturnError('audit_unavailable', { cause: error });
+      // Who asks for a change knows better whether to try again, and finds out whether it was made.
+      const again = isStoreUnavailable(error) && isPlain(works) && performance.now() < until;
+      if (!again) {
+        tail.forget();
+        throw isStoreUnavailable(error) && !isPlain(works) ? error : unrecorded(error);
+      }
     }
+    if (left().length === 0) break;
     if (performance.now() >= until) {
-      throw new KeyturnError('audit_unavailable', { cause: new Error('too many others append at the same time') });
+      throw unrecorded(new Error('too many others append at the same time'));
     }
     await pause(Math.random() * Math.min(longestPauseMs, 5 * 2 ** Math.min(tries, 10)));
   }
+  return works.map((work) => results.get(work));
+
+  function settle(batch: Batch): WorkDone[] {
+    for (const [at, work] of left().entries()) results.set(work, batch.records[at]);
+    return works.map((work) => results.get(work));
+  }
+}
+
+const isPlain = (works: readonly Work[]): boolean => works.every(({ change }) => change === undefined);
+
+const unrecorded = (cause: unknown): KeyturnError =>
+  cause instanceof KeyturnError && cause.code === 'audit_unavailable'
+    ? cause
+    : new KeyturnError('audit_unavailable', { cause });
+
+/** The works whose change expects other values than there are, as long as the head is still `head`. */
+async function conflicting({ store, names }: Appending, head: SeenHead, works: readonly Work[]): Promise<Work[]> {
+  const expected = works.flatMap(({ change }) => change?.expect ?? []);
+  if (expected.length === 0) return [];
+  const [headText, ...values] = await store.getAll([names.head, ...expected.map(({ key }) => key)]);
+  if (headText !== head.text) return [];
+  const unmet = new Set(expected.filter(({ value }, at) => value !== values[at]));
+  return works.filter(({ change }) => change?.expect?.some((each) => unmet.has(each)));
 }
 
 // Undefined if the head changed while this read it.
-async function makeBatch(
-  { store, names, codec, organization }: Appending,
-  headText: string | undefined,
-  awaiting: readonly Awaiting[],
-): Promise<Batch | undefined> {
-  const head = headText === undefined ? { seq: 0, hash: noHash } : codec.parseHead(headText);
-  if (head === undefined) throw new Error('this Keyturn didn’t write the head of the audit trail: run audit:verify');
-  if (headText === undefined && (await store.logLength(names.log)) > 0) {
-    if ((await store.get(names.head)) !== undefined) return undefined;
+async function makeBatch(appending: Appending, before: SeenHead, works: readonly Work[]): Promise<Batch | undefined> {
+  const { store, names, codec, tail, organization } = appending;
+  if (before.text === undefined && (await store.logLength(names.log)) > 0) {
+    if ((await tail.read()).text !== undefined) return undefined;
     throw new Error('the audit trail has lost its head: run audit:verify');
   }
-  const records: AuditRecord[] = [];
+  let end: AuditHead = before.head;
   const texts: string[] = [];
-  let { seq, hash: previous } = head;
-  for (const { id, entry, time } of awaiting) {
-    seq += 1;
-    const { record, text } = codec.chain({ ...entry, seq, id, time, organization, previous });
-    previous = record.hash;
-    records.push(record);
+  const all: AuditRecord[] = [];
+  const add = ({ id, entry, time }: Awaiting): AuditRecord => {
+    const { record, text } = codec.chain({ ...entry, seq: end.seq + 1, id, time, organization, previous: end.hash });
+    end = { seq: record.seq, hash: record.hash };
     texts.push(text);
-  }
-  return { headText, endText: codec.formatHead({ seq, hash: previous }), records, texts };
+    all.push(record);
+    return record;
+  };
+  const handover = handoverOf(appending, before);
+  if (handover !== undefined) add(handover);
+  const records = works.map(({ awaiting }) => awaiting.map(add));
+  const changes = works.flatMap(({ live = [] }, at) =>
+    live.map((each) => ({ ...each, records: (records[at] ?? []).map(({ seq }) => seq) })),
+  );
+  const after = tail.format(nextHead(before.head, { end, key: codec.key, changes, now: appending.now() }));
+  const change = changeOf(names, { before, after, texts, all, works });
+  return { before, after, texts, records, all, change };
 }
 
-function changeOf({ names }: Appending, { headText, endText, records, texts }: Batch) {
+/** The first record of a new key: the key before vouches for it. */
+function handoverOf({ codec, now, id }: Appending, { head }: SeenHead): Awaiting | undefined {
+  const [from] = head.keys;
+  if (from === undefined || head.keys.includes(codec.key)) return undefined;
+  const note: AuditNote | undefined = codec.handover(from, head);
+  if (note === undefined) return undefined;
+  return { id: id(), time: new Date(now()).toISOString(), entry: { operation: 'audit', action: 'rekeyed', note } };
+}
+
+function changeOf(
+  names: AuditNames,
+  { before, after, texts, all, works }: Pick<Batch, 'before' | 'after' | 'texts' | 'all'> & { works: readonly Work[] },
+): Change {
+  const changes = works.map(({ change }) => change ?? {});
   return {
-    expect: [{ key: names.head, value: headText }],
-    put: [{ key: names.head, value: endText }],
+    expect: [{ key: names.head, value: before.text }, ...changes.flatMap(({ expect = [] }) => expect)],
+    put: [{ key: names.head, value: after.text }, ...changes.flatMap(({ put = [] }) => put)],
     append: [{ log: names.log, entries: texts }],
-    rank: records.flatMap(({ clientId, seq }) =>
-      clientId === undefined ? [] : [{ set: names.client(clientId), member: String(seq), score: seq }],
-    ),
+    rank: [
+      ...all.flatMap(({ clientId, seq }) =>
+        clientId === undefined ? [] : [{ set: names.client(clientId), member: String(seq), score: seq }],
+      ),
+      ...changes.flatMap(({ rank = [] }) => rank),
+    ],
   };
 }
 
-async function isInLog({ store, names }: Appending, { records, texts }: Batch): Promise<boolean> {
-  const from = (records[0]?.seq ?? 1) - 1;
-  return (await store.readLog(names.log, { from, limit: 1 }))[0] === texts[0];
+async function isInLog({ store, names }: Appending, { all, texts }: Batch): Promise<boolean> {
+  const [first] = all;
+  if (first === undefined) return false;
+  return (await store.readLog(names.log, { from: first.seq - 1, limit: 1 }))[0] === texts[0];
 }

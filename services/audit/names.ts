@@ -1,5 +1,8 @@
 import type { KeySpace } from '../store.ts';
 
+/** Whether a key is that of a trail's head, of any organization. Without its head, a trail can't go on. */
+export const isHead = (key: string): boolean => key.endsWith(':audit:head');
+
 /** The store's keys for one organization's trail. */
 export function auditNames(keys: KeySpace) {
   return {

@@ -27,6 +27,15 @@ export function createAuditReader({ store, names, codec }: { store: Store; names
 
   return {
     recordsOf,
+    /** The records with these numbers, in their order. */
+    async at(numbers: readonly number[]): Promise<TrailRecord[]> {
+      return await Promise.all(
+        numbers.map(async (seq) => {
+          const [text = ''] = await store.readLog(names.log, { from: seq - 1, limit: 1 });
+          return parse(text, seq);
+        }),
+      );
+    },
     /** The latest records of all clients, newest first. */
     async latest(limit: number): Promise<TrailRecord[]> {
       const length = await store.logLength(names.log);

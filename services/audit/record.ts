@@ -20,6 +20,7 @@ export const auditActions = [
   'sealed',
   'opened', // a sealed secret was shown to its owner
   'erased',
+  'rekeyed', // the first record of a key that's new in KEYTURN_KEY
 ] as const;
 
 export type AuditAction = (typeof auditActions)[number];
@@ -37,6 +38,8 @@ const auditNote = z.discriminatedUnion('kind', [
   z.looseObject({ kind: z.literal('given'), at: z.number() }), // an approval that's recorded late was given then, ms since 1970
   z.looseObject({ kind: z.literal('removed'), on: z.number() }), // Genesys Cloud removes the client then, ms since 1970; it's inactive until then
   z.looseObject({ kind: z.literal('answer_lost') }), // Genesys Cloud's answer was lost, and a secret with it
+  // The record before under the key before: so both keys vouch for the change from one to the other.
+  z.looseObject({ kind: z.literal('rekeyed'), from: z.string(), mark: z.string() }),
   z.looseObject({ kind: z.literal('reconciled'), state: z.enum(['done', 'failed', 'unknown', 'again']) }), // what Keyturn found out about an interrupted execution
 ]);
 export type AuditNote = z.infer<typeof auditNote>;
@@ -73,6 +76,8 @@ const frameShape = {
   time: z.iso.datetime(),
   organization: z.string(),
   clientId: z.string().optional(),
+  /** The ID of the key that `hash` is made with. */
+  key: z.string(),
   previous: hash,
   hash,
 };
@@ -104,59 +109,77 @@ export type NewerRecord = Frame & { action: undefined } & {
 /** What the trail holds: `action` is undefined in what this version can't read. */
 export type TrailRecord = AuditRecord | NewerRecord;
 
-const headSchema = z.strictObject({ seq: z.int().min(0), hash, mac: hash });
 /** The end of the chain. `seq` is 0 for a chain that has begun and has no record yet. */
 export interface AuditHead {
   seq: number;
   hash: string;
 }
 
-/** The first record's `previous`. */
-export const noHash = '0'.repeat(64);
+/** A key of the trail. */
+export interface AuditKey {
+  /** 8 hexadecimal digits. */
+  readonly id: string;
+  /** 32 bytes. */
+  readonly audit: Buffer;
+}
 
-/** Writes and checks the stored texts. Without `auditKey`, nobody can write one that `parseRecord` or `parseHead` accepts. */
-export function createAuditCodec({ auditKey, organization }: { auditKey: Buffer; organization: string }) {
-  const mac = (text: string): string => createHmac('sha256', auditKey).update(text).digest('hex');
-  const macOfHead = ({ seq, hash: end }: AuditHead): string => mac(`head|${organization}|${seq}|${end}`);
+/** The first key writes, all of them read. */
+export type AuditRing = readonly [AuditKey, ...AuditKey[]];
+
+/** Makes and checks the stored texts. Without a key of the ring, nobody can make one that `parseRecord` accepts. */
+export function createAuditCodec({ ring, organization }: { ring: AuditRing; organization: string }) {
+  const [writing] = ring;
+  const mac = (by: AuditKey, text: string): string => createHmac('sha256', by.audit).update(text).digest('hex');
+  const keyOf = (id: string): AuditKey | undefined => ring.find((each) => each.id === id);
+  const handoverText = (to: string, { seq, hash: end }: AuditHead): string =>
+    `rekeyed|${organization}|${to}|${seq}|${end}`;
 
   return {
     /** Returns the record, and the text to store for it. */
-    chain(entry: Omit<AuditRecord, 'hash' | 'v'>): { record: AuditRecord; text: string } {
-      const content = { ...entry, v: 1 as const };
-      const record: AuditRecord = { ...content, hash: mac(canonicalJson(content)) };
+    chain(entry: Omit<AuditRecord, 'hash' | 'v' | 'key'>): { record: AuditRecord; text: string } {
+      const content = { ...entry, v: 1 as const, key: writing.id };
+      const record: AuditRecord = { ...content, hash: mac(writing, canonicalJson(content)) };
       return { record, text: canonicalJson(record) };
     },
 
-    /** Returns the record, or undefined if the text isn't exactly what `chain` wrote for this organization, in this version or another. */
+    /** The key that writes. */
+    key: writing.id,
+
+    /** The first note of a new key, for which the key before vouches at this end of the trail. Undefined if the ring doesn't have that one. */
+    handover(from: string, end: AuditHead): AuditNote | undefined {
+      const by = keyOf(from);
+      return by && { kind: 'rekeyed', from, mark: mac(by, handoverText(writing.id, end)) };
+    },
+    /** The ID of the key before a record's, if the record begins a new one, and that key vouched for it at this end of the trail. */
+    handedOverFrom({ key, note }: TrailRecord, end: AuditHead): string | undefined {
+      if (note?.kind !== 'rekeyed') return undefined;
+      const by = keyOf(note.from);
+      return by !== undefined && same(note.mark, mac(by, handoverText(key, end))) ? note.from : undefined;
+    },
+
+    /** Gives the record, or undefined if the text isn't exactly what a `chain`, of this version or another, made for this organization. */
     parseRecord(text: string): TrailRecord | undefined {
       const stored = parseExactly(frameSchema, text);
       if (stored === undefined || stored.organization !== organization) return undefined;
       const { hash: claimed, ...content } = stored;
-      if (!same(claimed, mac(canonicalJson(content)))) return undefined;
+      const by = keyOf(stored.key);
+      if (by === undefined || !same(claimed, mac(by, canonicalJson(content)))) return undefined;
       // It's proved. Whether this version can read it is another question, and no sign of tampering.
       return anyRecord.safeParse(stored).data ?? newer(stored);
-    },
-
-    formatHead: (head: AuditHead): string =>
-      canonicalJson({ seq: head.seq, hash: head.hash, mac: macOfHead(head) } satisfies z.infer<typeof headSchema>),
-
-    /** Returns the head, or undefined if the text isn't exactly what `formatHead` wrote for this organization. */
-    parseHead(text: string): AuditHead | undefined {
-      const head = parseExactly(headSchema, text);
-      return head !== undefined && same(head.mac, macOfHead(head)) ? { seq: head.seq, hash: head.hash } : undefined;
     },
   };
 }
 
 export type AuditCodec = ReturnType<typeof createAuditCodec>;
 
-const newer = ({ seq, id, time, organization, clientId, previous, hash: own }: Frame): NewerRecord => ({
-  ...{ seq, id, time, organization, previous, hash: own, action: undefined },
+const newer = ({ seq, id, time, organization, clientId, key, previous, hash: own }: Frame): NewerRecord => ({
+  ...{ seq, id, time, organization, key, previous, hash: own, action: undefined },
   ...defined({ clientId }),
 });
 
-// Only the canonical text counts. Otherwise, someone could add white space or repeat a member unnoticed.
-function parseExactly<T>(schema: z.ZodType<T>, text: string): T | undefined {
+/** Gives what a canonical text says. Undefined if it's anything else. */
+// Only the canonical text counts. Otherwise someone could add white space or repeat a member without being noticed.
+export function parseExactly<T>(schema: z.ZodType<T>, text: string): T | undefined {
   let value: unknown;
   try {
     value = JSON.parse(text);
@@ -167,6 +190,6 @@ function parseExactly<T>(schema: z.ZodType<T>, text: string): T | undefined {
   return parsed.success && canonicalJson(parsed.data) === text ? parsed.data : undefined;
 }
 
-function same(a: string, b: string): boolean {
+export function same(a: string, b: string): boolean {
   return a.length === b.length && timingSafeEqual(Buffer.from(a), Buffer.from(b));
 }

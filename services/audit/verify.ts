@@ -1,6 +1,8 @@
+import { KeyturnError } from '../errors.ts';
 import type { Store } from '../store.ts';
+import type { Head, HeadCodec } from './head.ts';
 import type { AuditNames } from './names.ts';
-import { type AuditCodec, type AuditHead, noHash } from './record.ts';
+import type { AuditCodec, AuditHead, TrailRecord } from './record.ts';
 
 const chunk = 500;
 const mostRounds = 5;
@@ -38,12 +40,13 @@ export interface VerifyOptions {
  * meanwhile are checked now or next time. Throws `store_unavailable`.
  */
 export async function verifyTrail(
-  { store, names, codec }: { store: Store; names: AuditNames; codec: AuditCodec },
+  { store, names, codec, heads }: { store: Store; names: AuditNames; codec: AuditCodec; heads: HeadCodec },
   { known }: VerifyOptions = {},
 ): Promise<AuditVerdict> {
   const broken = (seq: number, problem: AuditProblem): AuditVerdict => ({ ok: false, seq, problem });
-  let end: AuditHead = { seq: 0, hash: noHash };
+  let end: AuditHead = { seq: 0, hash: '' };
   let newer = 0;
+  const keys = new Set<string>();
 
   const classify = async (place: number, found: number): Promise<AuditProblem> => {
     if (found < place) return 'inserted';
@@ -54,7 +57,13 @@ export async function verifyTrail(
     }
   };
 
-  const proveUpTo = async (seq: number): Promise<AuditVerdict | undefined> => {
+  /** A key that's new in the trail begins with a record for which the key before vouches. */
+  const isHandedOver = (record: TrailRecord): boolean => {
+    if (keys.has(record.key) || keys.size === 0) return true;
+    return keys.has(codec.handedOverFrom(record, end) ?? '');
+  };
+
+  const proveUpTo = async (seq: number, origin: string | undefined): Promise<AuditVerdict | undefined> => {
     while (end.seq < seq) {
       const texts = await store.readLog(names.log, { from: end.seq, limit: Math.min(chunk, seq - end.seq) });
       if (texts.length === 0) return broken(end.seq + 1, 'truncated');
@@ -63,7 +72,10 @@ export async function verifyTrail(
         const record = codec.parseRecord(text);
         if (record === undefined) return broken(place, 'changed');
         if (record.seq !== place) return broken(place, await classify(place, record.seq));
-        if (record.previous !== end.hash) return broken(place, 'inserted');
+        if (record.previous !== (place === 1 ? (origin ?? record.previous) : end.hash))
+          return broken(place, 'inserted');
+        if (!isHandedOver(record)) return broken(place, 'changed');
+        keys.add(record.key);
         if (known?.seq === place && known.hash !== record.hash) return broken(place, 'not_as_known');
         end = { seq: place, hash: record.hash };
         if (record.action === undefined) newer += 1;
@@ -75,17 +87,29 @@ export async function verifyTrail(
   for (let round = 1; ; round += 1) {
     // The length first: log and head grow in one step, so a head that's read later covers at least that much.
     const length = await store.logLength(names.log);
-    const headText = await store.get(names.head);
-    const head = headText === undefined ? undefined : codec.parseHead(headText);
-    if (headText === undefined && length === 0 && end.seq === 0)
+    const head = await readHead(store, names, heads);
+    if (head === undefined && length === 0 && end.seq === 0)
       return known === undefined ? { ok: true, head: undefined, newer } : broken(1, 'not_as_known');
-    const fault = await proveUpTo(head?.seq ?? length);
+    const proved = head === undefined || head === 'forged' ? undefined : head;
+    const fault = await proveUpTo(proved?.seq ?? length, proved?.origin);
     if (fault !== undefined) return fault;
-    if (head === undefined) return broken(length + 1, headText === undefined ? 'head_missing' : 'head_forged');
+    if (head === undefined) return broken(length + 1, 'head_missing');
+    if (head === 'forged') return broken(length + 1, 'head_forged');
+    if (end.seq === 0) end = { seq: 0, hash: head.origin };
     if (head.seq < end.seq || (head.seq === end.seq && head.hash !== end.hash)) return broken(head.seq, 'head_forged');
     if (length > head.seq) return broken(head.seq + 1, 'beyond_head');
     if ((await store.logLength(names.log)) === end.seq || round === mostRounds) break;
   }
   if (known !== undefined && known.seq > end.seq) return broken(end.seq + 1, 'not_as_known');
   return { ok: true, head: end, newer };
+}
+
+async function readHead(store: Store, names: AuditNames, heads: HeadCodec): Promise<Head | 'forged' | undefined> {
+  try {
+    const text = await store.get(names.head);
+    return text === undefined ? undefined : (heads.parse(text) ?? 'forged');
+  } catch (error) {
+    if (error instanceof KeyturnError && error.code === 'store_tampered') return 'forged';
+    throw error;
+  }
 }

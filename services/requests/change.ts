@@ -4,6 +4,9 @@ import { endedAt, isOpen, nextMoment } from './moments.ts';
 import type { Stored } from './record.ts';
 import type { RequestRecord } from './types.ts';
 
+/** The name under which the head of the audit trail has the version of an open request. */
+export const liveName = (id: string): string => `request:${id}`;
+
 /** The keys of everything that requests keep in the store. */
 export function requestKeys(keys: KeySpace) {
   return {

@@ -1,5 +1,6 @@
 import { asKeyturnError } from '../errors.ts';
 import type { Store } from '../store.ts';
+import { ifTampered } from './access.ts';
 import type { RequestEvent } from './events.ts';
 import type { Ledger } from './ledger.ts';
 import { dueKind, underSameLease } from './moments.ts';
@@ -44,7 +45,7 @@ export function createDue(options: DueOptions): Pick<Requests, 'due' | 'unnotifi
   }
 
   async function claim(id: string): Promise<DueRequest[]> {
-    const before = await ledger.load(id);
+    const before = await ledger.load(id).catch(ifTampered);
     if (before === undefined) {
       watched.delete(id);
       await ledger.forget(ledger.keys.due, [id]);

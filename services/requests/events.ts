@@ -1,3 +1,4 @@
+import type { AuditEntry } from '../audit/record.ts';
 import type { ErrorCode, SomeDetails } from '../errors/details.ts';
 import type { PersonRef } from '../people/person-ref.ts';
 import type { Amendment, FinishState, NewOutcome, NewRequest, RequestRecord } from './types.ts';
@@ -37,7 +38,9 @@ export interface Refusal {
 }
 
 /** The request after an event, or why the event was refused. If nothing changes, `record` is the same object. */
-export type Transition = { record: RequestRecord; refusal?: undefined } | { record?: undefined; refusal: Refusal };
+export type Transition =
+  | { record: RequestRecord; refusal?: undefined /** What the trail says about it. */; entry?: AuditEntry }
+  | { record?: undefined; refusal: Refusal };
 
 /** The event of one type. */
 export type EventOf<Type extends RequestEvent['type']> = Extract<RequestEvent, { type: Type }>;

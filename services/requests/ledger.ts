@@ -1,8 +1,9 @@
 import { isStoreUnavailable, KeyturnError } from '../errors.ts';
 import type { KeySpace, Store } from '../store.ts';
+import { createRequestAccess, ifTampered, type RequestTrail } from './access.ts';
 import { createChange, requestKeys } from './change.ts';
 import type { Refusal, Transition } from './events.ts';
-import { decode, encode, type Stored } from './record.ts';
+import { encode } from './record.ts';
 import type { RequestRecord } from './types.ts';
 
 /** Each lost round means that another process won one, so a request that needs more than this has a bug. */
@@ -10,6 +11,7 @@ const mostRounds = 64;
 
 export interface LedgerOptions {
   store: Store;
+  trail: RequestTrail;
   keys: KeySpace;
   now: () => number;
   /** Gives a new ID for each write. */
@@ -20,6 +22,8 @@ export interface LedgerOptions {
   notifyMs: number;
   /** Called after this process changed a request's state. */
   onState?: ((record: RequestRecord) => void) | undefined;
+  /** Called when somebody put an old version of a request back into the store. */
+  onTampered?: ((id: string) => void) | undefined;
 }
 
 export interface Committed {
@@ -28,15 +32,15 @@ export interface Committed {
   left: RequestRecord;
 }
 
-/** Reads requests, and writes each transition as one compare-and-set over the record, its uniqueness key, and its indexes. */
-export function createLedger({ store, keys: keySpace, now, id: newId, keepMs, notifyMs, onState }: LedgerOptions) {
-  const keys = requestKeys(keySpace);
-  const changeTo = createChange({ keys, keepMs, notifyMs, now });
-
-  async function load(id: string): Promise<Stored | undefined> {
-    const raw = await store.get(keys.request(id));
-    return raw === undefined ? undefined : decode(id, raw);
-  }
+/**
+ * Reads requests, and writes each transition in one step with its record in the audit trail, its uniqueness key, and its indexes. The head of the
+ * trail has the version of every open request, so an old one that's put back into the store isn't believed.
+ */
+export function createLedger(options: LedgerOptions) {
+  const { store, id: newId, onState } = options;
+  const keys = requestKeys(options.keys);
+  const { load, write } = createRequestAccess({ ...options, keys });
+  const changeTo = createChange({ ...options, keys });
 
   /**
    * Reads, decides, and swaps until no other process interferes. Throws the refusal if `decide` gives one. If the store's answer is lost, this
@@ -47,7 +51,7 @@ export function createLedger({ store, keys: keySpace, now, id: newId, keepMs, no
     decide: (record: RequestRecord | undefined) => Transition,
     onConflict?: () => Promise<void>,
   ): Promise<Committed> {
-    const write = newId();
+    const writeId = newId();
     let last: Committed | undefined;
     let from: RequestRecord['state'] | undefined;
     const made = (committed: Committed): Committed => {
@@ -60,14 +64,16 @@ export function createLedger({ store, keys: keySpace, now, id: newId, keepMs, no
       const before = await load(id).catch((error: unknown) => {
         throw lost ? answerLost(error) : error;
       });
-      if (last !== undefined && before?.writes.includes(write)) return made({ ...last, record: before.record });
-      const { record, refusal } = decide(before?.record);
-      if (record === undefined) throw refused(refusal);
+      if (last !== undefined && before?.writes.includes(writeId)) return made({ ...last, record: before.record });
+      const next = decide(before?.record);
+      if (next.record === undefined) throw refused(next.refusal);
+      const { record, entry } = next;
       last = { record, left: record };
       if (record === before?.record) return last;
       from = before?.record.state;
       try {
-        if (await store.compareAndSet(changeTo(before, record, encode(record, write, before)))) return made(last);
+        const after = encode(record, writeId, before);
+        if (await write(changeTo(before, record, after.raw), before, after, entry)) return made(last);
       } catch (error) {
         if (!isStoreUnavailable(error)) throw error;
         lost ||= error.details['written'] !== 'no';
@@ -89,9 +95,9 @@ export function createLedger({ store, keys: keySpace, now, id: newId, keepMs, no
     }
   }
 
-  /** The requests of `ids` that still exist. The others are removed from `set`. */
+  /** The requests of `ids` that still exist and can be believed. The others are removed from `set`. */
   async function loadAll(set: string, ids: readonly string[]): Promise<RequestRecord[]> {
-    const found = await Promise.all(ids.map(load));
+    const found = await Promise.all(ids.map((id) => load(id).catch(ifTampered)));
     await forget(
       set,
       ids.filter((_, index) => found[index] === undefined),

@@ -1,5 +1,6 @@
 import { KeyturnError } from '../errors.ts';
 import type { Store } from '../store.ts';
+import { ifTampered } from './access.ts';
 import type { Transition } from './events.ts';
 import type { Ledger } from './ledger.ts';
 import { dueKind, isOpen } from './moments.ts';
@@ -27,7 +28,7 @@ export function createOpening(options: OpeningOptions): Pick<Requests, 'open' | 
   /** The request that's open for a client and operation: its ID, and the request unless it's gone. */
   async function holderOf(only: string): Promise<{ id: string; record: RequestRecord | undefined } | undefined> {
     const id = await store.get(only);
-    return id === undefined ? undefined : { id, record: (await ledger.load(id))?.record };
+    return id === undefined ? undefined : { id, record: (await ledger.load(id).catch(ifTampered))?.record };
   }
 
   /** Makes room if that request has expired or is gone. Throws `request_exists` otherwise. */

@@ -90,10 +90,11 @@ export interface Stored {
   rest: Readonly<Record<string, unknown>>;
 }
 
-/** Gives the text to store for `next`, which `write` puts in the place of `before`. */
-export function encode(next: RequestRecord, write: string, before: Stored | undefined): string {
+/** Gives what to store for `next`, which `write` puts in the place of `before`. */
+export function encode(next: RequestRecord, write: string, before: Stored | undefined): Stored {
   const writes = [...(before?.writes ?? []), write].slice(-rememberedWrites);
-  return JSON.stringify({ ...before?.rest, v: version, record: next, writes });
+  const rest = before?.rest ?? {};
+  return { raw: JSON.stringify({ ...rest, v: version, record: next, writes }), record: next, writes, rest };
 }
 
 /** Parses what `encode` gave, in this version or the one before. Throws `internal` {request} for anything else. */

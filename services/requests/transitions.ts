@@ -2,6 +2,7 @@ import { defined } from '../defined.ts';
 import type { ErrorCode, SomeDetails } from '../errors/details.ts';
 import { samePerson } from '../people/person-ref.ts';
 import type { EventOf, Refusal, RequestEvent, Transition } from './events.ts';
+import { trailEntry } from './trail-entry.ts';
 import type { Amendment, RequestRecord } from './types.ts';
 
 /**
@@ -9,6 +10,12 @@ import type { Amendment, RequestRecord } from './types.ts';
  * Only `amend` and `repost` apply to a request that has ended, and neither changes its state.
  */
 export function transition(record: RequestRecord | undefined, event: RequestEvent, now: number): Transition {
+  const next = changed(record, event, now);
+  if (next.record === undefined || next.record === record) return next;
+  return { ...next, ...defined({ entry: trailEntry(event, next.record) }) };
+}
+
+function changed(record: RequestRecord | undefined, event: RequestEvent, now: number): Transition {
   if (event.type === 'ask') {
     if (record === undefined) return ask(event, now);
     return refuse('request_exists', { requestId: record.id, by: record.requester.slackUser });

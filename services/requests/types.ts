@@ -131,6 +131,11 @@ export interface Requests {
    * Throws `request_not_found`, `request_own`, `request_decided` {state, by: Slack user ID, absent if nobody decided}.
    */
   approve(id: string, person: PersonRef): Promise<{ record: RequestRecord; counted: boolean; execute: boolean }>;
+  /**
+   * Resolves if the audit trail holds that this request was asked for, and that each of its approvals was given, as many as it needs. Throws
+   * `store_tampered`, and `audit_unavailable`.
+   */
+  requireProof(record: RequestRecord): Promise<void>;
   /** Ends a pending request. Throws as `approve` does. */
   deny(id: string, person: PersonRef, reason: string): Promise<RequestRecord>;
   /** Ends a pending request for its requester. Throws `request_not_found`, `request_not_yours`, `request_decided`. */

@@ -33,6 +33,8 @@ export interface HeldSecret {
   facts: SecretFacts;
   openings: number;
   message?: SecretMessage;
+  /** The ID of the key that sealed the box. */
+  key: string;
   box: string;
 }
 
@@ -63,6 +65,7 @@ const heldSchema = z.looseObject({
   facts,
   openings: z.int().min(0),
   message: z.looseObject({ channel: z.string(), ts: z.string() }).exactOptional(),
+  key: z.string(),
   box: z.string(),
 }) satisfies z.ZodType<HeldSecret>;
 

@@ -15,7 +15,7 @@ export async function storeSecret(
   { store, shelf, ttlMs, until }: { store: Store; shelf: Shelf; ttlMs: number; until: number },
   held: HeldSecret,
 ): Promise<void> {
-  const { id, owner, binding, sealedAt } = held.facts;
+  const { id, owner, binding, sealedAt, expiresAt } = held.facts;
   const trace: SecretTrace = { v: 1, id, owner, erased: false };
   const secretEntry = shelf.put(held, ttlMs);
   const traceEntry = shelf.putTrace(trace, ttlMs);
@@ -27,14 +27,18 @@ export async function storeSecret(
   };
   for (let tries = 1; ; tries += 1) {
     try {
-      const stored = await store.compareAndSet(change);
+      const stored = await shelf.commit(change, id, expiresAt);
       if (!stored && (await store.get(secretEntry.key)) !== secretEntry.value) {
         throw new KeyturnError('internal', { cause: new Error('the id of a sealed secret was used before') });
       }
       return;
     } catch (error) {
-      if (!isStoreUnavailable(error) || performance.now() >= until) throw error;
+      if (!isPassing(error) || performance.now() >= until) throw error;
       await pause(Math.min(pauseMs * tries, longestPauseMs));
     }
   }
 }
+
+/** The store didn't answer, or too many others changed the trail at the same time. */
+const isPassing = (error: unknown): boolean =>
+  isStoreUnavailable(error) || (error instanceof KeyturnError && error.code === 'audit_unavailable');

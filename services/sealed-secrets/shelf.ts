@@ -1,5 +1,7 @@
+import type { AuditEntry } from '../audit/record.ts';
+import type { Audit } from '../audit.ts';
 import { KeyturnError } from '../errors.ts';
-import type { KeySpace, Store } from '../store.ts';
+import type { Change, KeySpace, Store } from '../store.ts';
 import { type HeldSecret, isOwner, parseHeld, parseTrace, type SecretOwner, type SecretTrace } from './held.ts';
 
 /** How long after a secret expired Keyturn still knows that it existed, in milliseconds. */
@@ -8,6 +10,7 @@ const mostTries = 50;
 
 export interface ShelfOptions {
   store: Store;
+  trail: Pick<Audit, 'commit' | 'readLive'>;
   keys: KeySpace;
   now: () => number;
 }
@@ -21,18 +24,26 @@ export interface Found {
 /** Finds and changes sealed secrets in the store. */
 export type Shelf = ReturnType<typeof createShelf>;
 
-export function createShelf({ store, keys, now }: ShelfOptions) {
+export function createShelf({ store, trail, keys, now }: ShelfOptions) {
   const secretKey = (secretId: string): string => keys('secret', secretId);
   const traceKey = (secretId: string): string => keys('secret-trace', secretId);
   const bindingKey = (binding: string): string => keys('secret-of', binding);
   const unofferedSet = keys('secrets-unoffered');
   const offeredAt = (secretId: string, at: number | undefined) => [{ set: unofferedSet, member: secretId, score: at }];
 
+  const commit = createSecretCommit(trail);
+
   const find = async (secretId: string): Promise<Found | undefined> => {
-    const text = await store.get(secretKey(secretId));
+    const { values, live } = await trail.readLive([secretKey(secretId)]);
+    const [text] = values;
     const held = text === undefined ? undefined : parseHeld(text);
     if (text === undefined || held === undefined || held.facts.id !== secretId) return undefined;
-    return held.facts.expiresAt > now() ? { text, held } : undefined;
+    if (held.facts.expiresAt <= now()) return undefined;
+    if (live[liveName(secretId)] !== undefined) return { text, held };
+    // Its owner deleted it, and somebody put it back.
+    const key = secretKey(secretId);
+    await store.compareAndSet({ expect: [{ key, value: text }], put: [{ key, value: undefined }] }).catch(() => false);
+    throw new KeyturnError('store_tampered', { details: { why: 'put_back' } });
   };
 
   const findTrace = async (secretId: string): Promise<SecretTrace | undefined> => {
@@ -62,22 +73,13 @@ export function createShelf({ store, keys, now }: ShelfOptions) {
     ttlMs: ttlMs + traceStaysMs,
   });
 
-  // Other processes may change the secret at the same time, so this reads and writes until its own change wins.
-  const change = async <T>(tryOnce: () => Promise<{ done: boolean; result: T }>): Promise<T> => {
-    for (let count = 1; count <= mostTries; count += 1) {
-      const { done, result } = await tryOnce();
-      if (done) return result;
-    }
-    throw new KeyturnError('store_unavailable', {
-      cause: new Error('too many changes to one secret at the same time'),
-    });
-  };
-
-  const update = (text: string, held: HeldSecret): Promise<boolean> =>
-    store.compareAndSet({
+  const update = (text: string, held: HeldSecret, entry?: AuditEntry): Promise<boolean> => {
+    const write = {
       expect: [{ key: secretKey(held.facts.id), value: text }],
       put: [put(held, held.facts.expiresAt - now())],
-    });
+    };
+    return entry === undefined ? store.compareAndSet(write) : commit(write, held.facts.id, held.facts.expiresAt, entry);
+  };
 
   /** The key that leads from a binding to its secret. */
   const putPointer = (binding: string, secretId: string, ttlMs: number) => ({
@@ -87,11 +89,34 @@ export function createShelf({ store, keys, now }: ShelfOptions) {
   });
 
   return {
-    ...{ secretKey, bindingKey, unofferedSet, offeredAt },
+    ...{ commit, secretKey, bindingKey, unofferedSet, offeredAt },
     ...{ find, findFor, findTrace, put, putTrace, putPointer, change, update },
   };
 }
 
 export function gone(reason: 'erased' | 'expired' | 'unknown' | 'unreadable'): KeyturnError {
   return new KeyturnError('secret_gone', { details: { reason } });
+}
+
+/** The name under which the head of the audit trail has a secret that can be opened. */
+function liveName(secretId: string): string {
+  return `secret:${secretId}`;
+}
+
+/** Makes a change, and records it in the same step if there's an entry. The secret can be opened until `until`; undefined ends that. */
+function createSecretCommit(trail: ShelfOptions['trail']) {
+  return async (change: Change, secretId: string, until: number | undefined, entry?: AuditEntry): Promise<boolean> => {
+    const live = until === undefined ? undefined : { version: '1', until };
+    const entries = entry === undefined ? [] : [entry];
+    return (await trail.commit({ entries, change, live: [{ name: liveName(secretId), live }] })) !== undefined;
+  };
+}
+
+/** Other processes may change the secret at the same time, so this reads and writes until its own change wins. */
+async function change<T>(tryOnce: () => Promise<{ done: boolean; result: T }>): Promise<T> {
+  for (let count = 1; count <= mostTries; count += 1) {
+    const { done, result } = await tryOnce();
+    if (done) return result;
+  }
+  throw new KeyturnError('store_unavailable', { cause: new Error('too many changes to one secret at the same time') });
 }

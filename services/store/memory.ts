@@ -63,6 +63,7 @@ export function createMemoryStore({ now }: { now: () => number }): Store {
 
   return {
     get: async (key) => read(key),
+    getAll: async (keys) => keys.map(read),
     set: async (key, value, options) => write(key, value, options?.ttlMs),
     take: async (key) => {
       const value = read(key);

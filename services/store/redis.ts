@@ -36,6 +36,10 @@ export function createRedisStore({
 
   return {
     get: (key) => read(async () => (await connection.get(key)) ?? undefined),
+    getAll: (keys) => {
+      if (keys.length === 0) return Promise.resolve([]);
+      return read(async () => (await connection.mget(...keys)).map((value) => value ?? undefined));
+    },
     set: async (key, value, options) => {
       const ttlMs = options?.ttlMs;
       await write<unknown>(() => {

@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { ConfigError } from '../../app/config/fault.ts';
@@ -6,7 +7,7 @@ import { readAuditConfig, readConfig } from '../../app/config.ts';
 import { allOperations } from '../../commands/registry.ts';
 import { regionNames } from '../../services/genesys/regions.ts';
 
-const key = Buffer.from(Array.from({ length: 32 }, (_, index) => 255 - index));
+const key = randomBytes(32);
 const http = {
   SLACK_BOT_TOKEN: 'xoxb-1',
   SLACK_SIGNING_SECRET: 'signing',
@@ -49,7 +50,7 @@ describe('settings', () => {
         clientSecret: 'secret',
       },
       store: { kind: 'redis', url: 'redis://localhost:6379' },
-      key,
+      keys: [key],
       secondPerson: new Set(['delete', 'rotate']),
       requestMinutes: 60,
       secretMinutes: 60,
@@ -180,6 +181,11 @@ describe('settings', () => {
     ['KEYTURN_KEY', Buffer.alloc(31, 1).toString('base64'), /32 random bytes/],
     ['KEYTURN_KEY', Buffer.alloc(33, 1).toString('base64'), /32 random bytes/],
     ['KEYTURN_KEY', key.toString('hex'), /32 random bytes/],
+    ['KEYTURN_KEY', Buffer.alloc(32).toString('base64'), /32 random bytes/],
+    ['KEYTURN_KEY', Buffer.from('correct horse battery staple yes').toString('base64'), /32 random bytes/],
+    ['KEYTURN_KEY', Buffer.from(Array.from({ length: 32 }, (_, at) => at + 200)).toString('base64'), /32 random bytes/],
+    ['KEYTURN_KEY', `${key.toString('base64')},${key.toString('base64url')}`, /32 random bytes/],
+    ['KEYTURN_KEY', `${key.toString('base64')},short`, /32 random bytes/],
     ['KEYTURN_SECOND_PERSON', 'create,update', /leaves out delete and rotate\. It must be [^.]*\.$/],
     ['KEYTURN_SECOND_PERSON', 'delete', /leaves out rotate\. It/],
     ['KEYTURN_SECOND_PERSON', 'none', /comma-separated/],
@@ -205,7 +211,13 @@ describe('settings', () => {
 
   test('a key can be base64 or base64url, with or without padding', () => {
     const texts = [key.toString('base64'), key.toString('base64url'), key.toString('base64').replace('=', '')];
-    for (const text of texts) expect(readConfig({ ...http, KEYTURN_KEY: text }).key).toEqual(key);
+    for (const text of texts) expect(readConfig({ ...http, KEYTURN_KEY: text }).keys).toEqual([key]);
+  });
+
+  test('several keys are separated by commas, newest first', () => {
+    const old = randomBytes(32);
+    const { keys } = readConfig({ ...http, KEYTURN_KEY: `${key.toString('base64')}, ${old.toString('base64url')}` });
+    expect(keys).toEqual([key, old]);
   });
 
   test.each(regionNames)('the region %s has its hosts', (name) => {
@@ -282,7 +294,7 @@ describe('the settings of audit:verify', () => {
   test('are only the store and the key', () => {
     expect(readAuditConfig({ REDIS_URL: http.REDIS_URL, KEYTURN_KEY: http.KEYTURN_KEY })).toEqual({
       redisUrl: http.REDIS_URL,
-      key,
+      keys: [key],
     });
     expect(() => readAuditConfig({ KEYTURN_STORE: 'memory' })).toThrow(
       /REDIS_URL is missing.*\n.*KEYTURN_KEY is missing/,

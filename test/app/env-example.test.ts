@@ -5,6 +5,7 @@ import { parse } from 'yaml';
 import { ConfigError } from '../../app/config/fault.ts';
 import { settings } from '../../app/config/settings.ts';
 import { readConfig } from '../../app/config.ts';
+import { randomKey } from '../support/keys.ts';
 import { root } from '../support/sources.ts';
 
 const read = (path: string): Promise<string> => readFile(join(root, path), 'utf8');
@@ -28,7 +29,7 @@ const filledIn = {
   GENESYS_REGION: 'us-east-1',
   GENESYS_CLIENT_ID: 'client',
   GENESYS_CLIENT_SECRET: 'secret',
-  KEYTURN_KEY: Buffer.alloc(32, 1).toString('base64'),
+  KEYTURN_KEY: randomKey(),
 };
 
 describe('.env.example', () => {

@@ -16,6 +16,7 @@ import type { Person } from '../../services/people.ts';
 import { createMemoryStore } from '../../services/store/memory.ts';
 import { keySpace } from '../../services/store.ts';
 import { flakyStore } from '../support/flaky-store.ts';
+import { ringOf } from '../support/keys.ts';
 
 const actor = { team: 'T1', user: 'U1' };
 const person: Person = {
@@ -37,7 +38,7 @@ function world({ who = person, secondPerson = false }: { who?: Person | KeyturnE
   const audit = createAudit({
     store,
     keys: keySpace('o1'),
-    auditKey: Buffer.alloc(32, 1),
+    ring: ringOf(1),
     organization: 'o1',
     now: Date.now,
     log: () => undefined,

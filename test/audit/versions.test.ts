@@ -1,12 +1,12 @@
 import { describe, expect, test } from 'vitest';
 import { canonicalJson } from '../../services/canonical-json.ts';
 import { addForeignRecord } from '../support/foreign-record.ts';
-import { auditKey, auditWorld, keys, reason, storedTexts } from './world.ts';
+import { auditWorld, keys, reason, ring, storedTexts } from './world.ts';
 
 /** A trail of one record with these members. */
 async function trailOf(members: Record<string, unknown>) {
   const world = auditWorld();
-  await addForeignRecord({ ...world, auditKey, organization: 'org-1' }, members);
+  await addForeignRecord({ ...world, ring, organization: 'org-1' }, members);
   return world;
 }
 

@@ -2,8 +2,9 @@ import type { AuditLine } from '../../services/audit/queue.ts';
 import { type AuditOptions, createAudit } from '../../services/audit.ts';
 import { createMemoryStore } from '../../services/store/memory.ts';
 import { keySpace, type Store } from '../../services/store.ts';
+import { ringOf } from '../support/keys.ts';
 
-export const auditKey = Buffer.alloc(32, 7);
+export const ring = ringOf(7);
 export const keys = keySpace('org-1');
 export const at = Date.parse('2026-03-04T05:06:07.890Z');
 
@@ -16,7 +17,7 @@ export function auditWorld(options: Partial<AuditOptions> = {}) {
   const audit = createAudit({
     store,
     keys,
-    auditKey,
+    ring,
     now: () => at,
     log: (line) => lines.push(line),
     organization: 'org-1',

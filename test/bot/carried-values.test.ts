@@ -1,8 +1,10 @@
 import { expect, test } from 'vitest';
 import { approvalsChannel } from '../../sandbox/slack.ts';
+import { createAuthenticatedStore } from '../../services/store/authenticated.ts';
 import { createMemoryStore } from '../../services/store/memory.ts';
 import type { Store } from '../../services/store.ts';
 import { call } from '../sandbox/slack-call.ts';
+import { randomKey, ringFrom } from '../support/keys.ts';
 import { startWorld, type World } from '../support/world.ts';
 
 /** What the previous version put into buttons, modals and the store: no organization. */
@@ -35,15 +37,19 @@ test('every button and form carries its organization', async () => {
 
 test('buttons and open forms of the previous version still work', async () => {
   const inner = createMemoryStore({ now: Date.now });
+  const setting = randomKey();
+  const believed = createAuthenticatedStore({ store: inner, ring: ringFrom(setting) });
   let old = true;
   const store: Store = {
     ...inner,
     async set(key, value, options) {
-      const { v: _v, organization: _organization, ...before } = JSON.parse(value) as Record<string, unknown>;
-      return inner.set(key, old && key.includes(':draft:') ? JSON.stringify(before) : value, options);
+      if (!old || !key.includes(':draft:')) return inner.set(key, value, options);
+      const text = value.slice(value.indexOf('{'));
+      const { v: _v, organization: _organization, ...before } = JSON.parse(text) as Record<string, unknown>;
+      return believed.set(key, JSON.stringify(before), options);
     },
   };
-  const world = await startWorld({ bot: { store } });
+  const world = await startWorld({ bot: { store }, settings: { KEYTURN_KEY: setting } });
   const { id: value } = world.genesys.clients().find(({ name }) => name === client) ?? { id: '' };
   const element = { type: 'button', action_id: 'run:show', value, text: { type: 'plain_text', text: 'Press' } };
   const blocks = [{ type: 'actions', elements: [element] }];

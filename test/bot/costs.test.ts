@@ -1,12 +1,18 @@
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { createMemoryStore } from '../../services/store/memory.ts';
-import type { Change, Store } from '../../services/store.ts';
+import { type Change, keySpace, type Store } from '../../services/store.ts';
 import { startRedis } from '../support/redis.ts';
 import { startWorld } from '../support/world.ts';
 import { type Asked, type TwoPeople, twoPeople, until } from '../two-people/world.ts';
 import { clientsPath } from './support.ts';
 
 /** What the bot spends, in calls: figures of docs/reports/performance.md that don't depend on a clock. */
+
+/** The keys that a verb reads or puts. */
+function keysOf(on: string | readonly string[] | Change): readonly string[] {
+  if (typeof on === 'string') return [on];
+  return 'length' in on ? on : (on.put ?? []).map(({ key }) => key);
+}
 
 /** A store that notes every round trip: each verb of the seam is one command to Redis. */
 function counted(): { store: Store; trips: string[] } {
@@ -16,8 +22,8 @@ function counted(): { store: Store; trips: string[] } {
       const method: unknown = Reflect.get(target, verb, receiver);
       if (typeof method !== 'function') return method;
       return (...args: unknown[]) => {
-        const [on] = args as [(string | Change)?];
-        trips.push(`${String(verb)} ${typeof on === 'string' ? on : (on?.put ?? []).map(({ key }) => key).join(' ')}`);
+        const [on = ''] = args as [(string | readonly string[] | Change)?];
+        trips.push(`${String(verb)} ${keysOf(on).join(' ')}`);
         return Reflect.apply(method, target, args);
       };
     },
@@ -68,9 +74,11 @@ describe('round trips to the store', () => {
     const asked = await ask(world, 'rotate');
     trips.length = 0;
     await approved(world, asked);
-    const key = `keyturn:{${world.genesys.organization.id}}:request:${asked.id}`;
+    const keys = keySpace(world.genesys.organization.id);
+    const [key, head] = [keys('request', asked.id), keys('audit', 'head')];
+    const read = `getAll ${head} ${key}`;
     // Shown, read again for the change, and claimed.
-    expect(trips.slice(0, 3)).toEqual([`get ${key}`, `get ${key}`, `compareAndSet ${key}`]);
+    expect(trips.slice(0, 3)).toEqual([read, read, `compareAndSet ${head} ${key}`]);
   });
 });
 

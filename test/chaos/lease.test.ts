@@ -39,6 +39,7 @@ function cuttable(store: Store, when = (_change: Change) => false): { store: Sto
     },
     store: {
       get: guarded(store.get),
+      getAll: guarded(store.getAll),
       set: guarded(store.set),
       take: guarded(store.take),
       compareAndSet: guarded(async (change) => {

@@ -80,6 +80,7 @@ const notes = [
   { kind: 'given', at: now },
   { kind: 'removed', on: now },
   { kind: 'answer_lost' },
+  { kind: 'rekeyed', from: 'παλιό', mark: '0' },
   ...(['done', 'failed', 'unknown', 'again'] as const).map((state) => ({ kind: 'reconciled' as const, state })),
 ] as const;
 /** A record of each action, of each error code, and with each note. */
@@ -93,6 +94,7 @@ const records = [
   id: `${at}`,
   time: '2026-11-27T08:00:00.000Z',
   organization: 'Οργανισμός',
+  key: 'κλειδί',
   previous: '0'.repeat(64),
   hash: '0'.repeat(64),
   operation: 'show',
@@ -104,7 +106,7 @@ const records = [
 /** One that only a newer version can read. */
 const newerRecord = {
   ...{ seq: 1, id: '1', time: '2026-11-27T08:00:00.000Z', organization: 'Οργανισμός', action: undefined },
-  ...{ previous: '0'.repeat(64), hash: '0'.repeat(64) },
+  ...{ key: 'κ', previous: '0'.repeat(64), hash: '0'.repeat(64) },
 };
 
 const asker = { slackTeam: 'T1', slackUser: 'U2', genesysUser: 'χρήστης', name: 'Βασίλης' };

@@ -13,6 +13,7 @@ function losingStore(inner: Store) {
   const store: Store = {
     ...inner,
     get: (key) => (silent ? Promise.reject(new KeyturnError('store_unavailable')) : inner.get(key)),
+    getAll: (keys) => (silent ? Promise.reject(new KeyturnError('store_unavailable')) : inner.getAll(keys)),
     async compareAndSet(change) {
       const loss = losses.shift();
       if (loss === undefined) return inner.compareAndSet(change);

@@ -1,8 +1,10 @@
+import { createAudit } from '../../services/audit.ts';
 import type { PersonRef } from '../../services/people/person-ref.ts';
 import type { NewRequest, Requests } from '../../services/requests/types.ts';
 import { createRequests } from '../../services/requests.ts';
 import { createMemoryStore } from '../../services/store/memory.ts';
 import { keySpace, type Store } from '../../services/store.ts';
+import { ringOf } from '../support/keys.ts';
 
 export const LEASE = 20_000;
 export const MINUTE = 60_000;
@@ -50,9 +52,12 @@ export function requestsWorld(options: WorldOptions = {}) {
   let ids = 0;
   /** Every state that a request was brought into, in order. */
   const states: string[] = [];
+  const trailOn = (on: Store) =>
+    createAudit({ store: on, keys: keySpace(organization), ring: ringOf(5), now, log: () => {}, organization });
   const process = (owner: string, on: Store = store): Requests =>
     createRequests({
       store: on,
+      trail: trailOn(on),
       keys: keySpace(organization),
       organization,
       now,

@@ -24,6 +24,31 @@ export function describeStoreContract(stores: () => readonly [Store, Store]): vo
     expect(await store.take(key)).toBeUndefined();
   });
 
+  test('several values are read in the order of their keys', async () => {
+    const [store, other] = stores();
+    const keys = freshKeys();
+    await store.set(keys('a'), '1');
+    await other.set(keys('c'), '');
+    expect(await store.getAll([keys('c'), keys('b'), keys('a'), keys('a')])).toEqual(['', undefined, '1', '1']);
+    expect(await store.getAll([])).toEqual([]);
+  });
+
+  test('several values are read together, not one after another', async () => {
+    const [store, other] = stores();
+    const keys = freshKeys();
+    const both = [keys('a'), keys('b')];
+    const write = async (): Promise<void> => {
+      for (let value = 0; value < 200; value += 1)
+        await other.compareAndSet({ put: both.map((key) => ({ key, value: String(value) })) });
+    };
+    const writing = write();
+    for (let reads = 0; reads < 200; reads += 1) {
+      const [a, b] = await store.getAll(both);
+      expect(a).toBe(b);
+    }
+    await writing;
+  });
+
   test('values keep every character', async () => {
     const [store] = stores();
     const key = freshKeys()('k');

@@ -5,7 +5,7 @@ import type { Store } from '../../services/store.ts';
 /** What happens to one call. `lost`: it happens, and its answer is lost. `late`: it happens only after the caller gave up. */
 export type Fate = 'works' | 'fails' | 'lost' | 'late';
 
-/** An unreliable `store`: each get, readLog and compareAndSet meets the next fate. `late` collects the late calls. */
+/** An unreliable `store`: each get, getAll, readLog and compareAndSet meets the next fate. `late` collects the late calls. */
 export function flakyStore(
   store: Store,
   nextFate: (verb: 'get' | 'readLog' | 'compareAndSet') => Fate,
@@ -21,6 +21,7 @@ export function flakyStore(
   return {
     ...store,
     get: (key) => meet('get', () => store.get(key)),
+    getAll: (keys) => meet('get', () => store.getAll(keys)),
     readLog: (log, options) => meet('readLog', () => store.readLog(log, options)),
     compareAndSet: (change) => meet('compareAndSet', () => store.compareAndSet(change)),
   };

@@ -208,7 +208,7 @@ test('a request that nobody can see because its bot stopped is withdrawn by anot
   // While Slack is away nobody gets a message, and it isn't forgotten.
   const lift = w.slack.faults.inject({ method: 'chat.postMessage', status: 503 });
   w.advance(6 * 60_000);
-  await until(async () => (await w.requests.get(orphan.id))?.told?.includes('recorded'));
+  await until(async () => (await w.requests.get(orphan.id))?.told?.includes('thread'));
   await until(() => w.slack.calls.some(({ method, status }) => method === 'chat.postMessage' && status === 503));
   lift();
   const told = await until(() => {

@@ -2,12 +2,12 @@ import { setImmediate } from 'node:timers/promises';
 import { expect, test } from 'vitest';
 import { people } from '../../sandbox/slack.ts';
 import { KeyturnError } from '../../services/errors.ts';
-import { deriveKeys } from '../../services/keys.ts';
 import { createMemoryStore } from '../../services/store/memory.ts';
 import type { Store } from '../../services/store.ts';
 import { addForeignRecord } from '../support/foreign-record.ts';
 import { userNamed } from '../support/genesys-users.ts';
-import { openCard, outcomeToldLater, secretPath, twoPeople, until } from './world.ts';
+import { randomKey, ringFrom } from '../support/keys.ts';
+import { openCard, twoPeople, until } from './world.ts';
 
 const client = 'Workforce planning sync';
 
@@ -86,10 +86,10 @@ test('doesn’t show a record that someone altered, but says which one and what 
 });
 
 test('shows a record that only a newer version can read as such, between the others', async () => {
-  const key = Buffer.alloc(32, 5);
-  const w = await twoPeople({ settings: { KEYTURN_KEY: key.toString('base64') } });
+  const key = randomKey();
+  const w = await twoPeople({ settings: { KEYTURN_KEY: key } });
   await w.askFor('ada', 'delete', client);
-  const trail = { store: w.store, auditKey: deriveKeys(key).audit, organization: w.genesys.organization.id };
+  const trail = { store: w.store, ring: ringFrom(key), organization: w.genesys.organization.id };
   await addForeignRecord(trail, { v: 1, note: { kind: 'delegated', to: people.dora } });
   await w.asks('vera', '/oauth list');
   await until(async () => (await w.audit.latest({ limit: 1 }))[0]?.operation === 'list');
@@ -100,25 +100,22 @@ test('shows a record that only a newer version can read as such, between the oth
   expect(told).not.toContain('isn’t as Keyturn wrote it');
 });
 
-test('doesn’t do what can’t be recorded: Genesys Cloud isn’t asked to change anything', async () => {
+test('doesn’t count an approval under a forged head: Genesys Cloud isn’t asked to change anything', async () => {
   const w = await twoPeople();
   const asked = await w.askFor('ada', 'delete', client);
   const head = `keyturn:{${w.genesys.organization.id}}:audit:head`;
   const good = (await w.store.get(head)) ?? '';
-  await w.store.set(head, good.replace(/"mac":"./u, '"mac":"0'));
-  const forged = (await w.store.get(head)) ?? '';
-  await w.store.set(head, forged === good ? good.replace(/"mac":"./u, '"mac":"1') : forged);
-  await w.approves('dora', asked);
-  await until(async () => (await asked.record()).told?.includes('requester'), 15_000);
-  expect(w.writes(asked.client)).toEqual([]);
-  const dm = w.slack.directMessages(people.ada).at(-1)?.rendered;
-  expect(dm).toContain('couldn’t write to the audit trail, so it didn’t do this');
-  expect(asked.card().rendered).toContain('Failed');
+  await w.store.set(
+    head,
+    good.replace(/"mark":"./u, (mark) => (mark.endsWith('0') ? '"mark":"1' : '"mark":"0')),
+  );
+  const said = await w.presses('dora', asked, 'Approve');
+  expect(said).toContain('couldn’t write to the audit trail, so it didn’t do this');
   await w.store.set(head, good);
-  await until(async () => {
-    w.advance(41_000);
-    return (await w.trail()).at(-1)?.action === 'failed';
-  });
+  expect(w.writes(asked.client)).toEqual([]);
+  expect((await asked.record()).approvals).toEqual([]);
+  await w.approves('dora', asked);
+  expect(await w.outcome(asked)).toContain('done');
   expect(await w.audit.verify()).toMatchObject({ ok: true });
 });
 
@@ -138,9 +135,9 @@ test('records a refusal with the request and its client, even before the store h
   const shared = createMemoryStore({ now: Date.now });
   const slow = {
     ...shared,
-    get: async (key: string) => {
-      if (key.includes(':request:')) await setImmediate();
-      return shared.get(key);
+    getAll: async (keys: readonly string[]) => {
+      if (keys.some((key) => key.includes(':request:'))) await setImmediate();
+      return shared.getAll(keys);
     },
   };
   const w = await twoPeople({ store: shared, bot: { store: slow } });
@@ -158,7 +155,7 @@ test('records a refusal with the request and its client, even before the store h
   expect(rendered).not.toContain('person_refused');
 });
 
-test('the first of two approvals is in the trail before anything is done, even if it couldn’t be recorded then', async () => {
+test('doesn’t count an approval that it can’t record', async () => {
   const shared = createMemoryStore({ now: Date.now });
   let writable = true;
   const store: Store = {
@@ -172,15 +169,14 @@ test('the first of two approvals is in the trail before anything is done, even i
   const w = await twoPeople({ store: shared, bot: { store }, settings: { KEYTURN_APPROVALS: '2' } });
   const asked = await w.askFor('ada', 'delete', client);
   writable = false;
-  await w.presses('dora', asked, 'Approve');
-  // Twice in vain; after that it's only in the log.
-  await until(() => w.logLines().filter((line) => line.includes('"recorded":false')).length === 2, 12_000);
+  expect(await w.presses('dora', asked, 'Approve')).toContain('Nothing was changed');
+  expect((await asked.record()).approvals).toEqual([]);
   writable = true;
-  w.advance(20_000);
+  await w.approves('dora', asked);
   await w.approves('will', asked);
   expect(await w.outcome(asked)).toContain('done');
   const steps = (await w.trail()).map(({ action, by }) => [action, by]);
-  expect(steps).toEqual([
+  expect(steps.filter(([action]) => action !== 'failed')).toEqual([
     ['requested', people.ada],
     ['approved', people.dora],
     ['approved', people.will],
@@ -205,34 +201,6 @@ test('the first of two simultaneous approvals is in the trail, even if its proce
     ['approved', people.dora],
     ['approved', people.will],
     ['started', people.ada],
-  ]);
-});
-
-test('a late click of the requester isn’t recorded as the outcome', async () => {
-  const shared = createMemoryStore({ now: Date.now });
-  let writable = false;
-  const store: Store = {
-    ...shared,
-    compareAndSet: async (change) => {
-      if (!writable && change.append?.some(({ entries }) => entries.join().includes('genesys_refused')))
-        throw new KeyturnError('store_unavailable', { details: { written: 'no' } });
-      return shared.compareAndSet(change);
-    },
-  };
-  const w = await twoPeople({ store: shared, bot: { store } });
-  const asked = await w.askFor('ada', 'rotate', client);
-  const listed = await w.asks('ada', '/oauth requests');
-  w.genesys.faults.inject({ method: 'POST', path: secretPath, status: 409, delayMs: 1_000 });
-  await w.approves('dora', asked);
-  await until(async () => (await asked.record()).state === 'executing');
-  await w.answer('ada', (ada) => ada.clicks(listed, 'Cancel request'));
-  await until(async () => (await w.trail()).some(({ code }) => code === 'request_decided'));
-  await until(async () => (await asked.record()).told?.includes('requester'), 12_000);
-  writable = true;
-  await outcomeToldLater(w, asked);
-  expect((await w.trail()).filter(({ action }) => action === 'failed')).toEqual([
-    { action: 'failed', operation: 'rotate', by: people.ada, code: 'request_decided' },
-    { action: 'failed', operation: 'rotate', by: people.ada, code: 'genesys_refused' },
   ]);
 });
 

@@ -13,10 +13,10 @@ test('doesn’t say that an approval whose answer is lost for good changed nothi
   const lost = () => new KeyturnError('store_unavailable', { details: { written: 'unknown' } });
   const store = {
     ...shared,
-    get: async (key: string) => {
-      if (!answers && key.includes(':request:'))
+    getAll: async (keys: readonly string[]) => {
+      if (!answers && keys.some((key) => key.includes(':request:')))
         throw new KeyturnError('store_unavailable', { details: { written: 'no' } });
-      return shared.get(key);
+      return shared.getAll(keys);
     },
     compareAndSet: async (change: Parameters<typeof shared.compareAndSet>[0]) => {
       const done = await shared.compareAndSet(change);

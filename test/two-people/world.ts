@@ -3,11 +3,12 @@ import { vi } from 'vitest';
 import type { SandboxClient } from '../../sandbox/genesys.ts';
 import { approvalsChannel, type Delivery, type SlackMessage } from '../../sandbox/slack.ts';
 import { type Audit, createAudit } from '../../services/audit.ts';
-import { deriveKeys } from '../../services/keys.ts';
 import type { RequestRecord, Requests } from '../../services/requests/types.ts';
 import { createRequests } from '../../services/requests.ts';
+import { createAuthenticatedStore } from '../../services/store/authenticated.ts';
 import { createMemoryStore } from '../../services/store/memory.ts';
 import { keySpace, type Store } from '../../services/store.ts';
+import { randomKey, ringFrom } from '../support/keys.ts';
 import { type PersonName, startWorld, type World, type WorldOptions } from '../support/world.ts';
 
 /** A request that someone opened. */
@@ -29,7 +30,10 @@ export interface Step {
 }
 
 export interface TwoPeople extends World {
+  /** The store, as Keyturn reads it. */
   store: Store;
+  /** The store as it is, for what others do to it. */
+  raw: Store;
   requests: Requests;
   audit: Audit;
   /** Moves the bot's clock. */
@@ -94,12 +98,14 @@ export interface TwoPeopleOptions extends WorldOptions {
 export async function twoPeople({ store: given, ...options }: TwoPeopleOptions = {}): Promise<TwoPeople> {
   let offset = 0;
   const now = () => Date.now() + offset;
-  const store = given ?? createMemoryStore({ now });
-  const key = options.settings?.['KEYTURN_KEY'] ?? randomBytes(32).toString('base64');
+  const raw = given ?? createMemoryStore({ now });
+  const key = options.settings?.['KEYTURN_KEY'] ?? randomKey();
+  const ring = ringFrom(key);
+  const store = createAuthenticatedStore({ store: raw, ring });
   const world = await startWorld({
     ...options,
     settings: { KEYTURN_KEY: key, ...options.settings },
-    bot: { store, now, ...options.bot },
+    bot: { store: raw, now, ...options.bot },
   });
   const { slack, genesys } = world;
   const { id: organization } = genesys.organization;
@@ -109,11 +115,12 @@ export async function twoPeople({ store: given, ...options }: TwoPeopleOptions =
     keys,
     organization,
     now,
-    auditKey: deriveKeys(Buffer.from(key, 'base64')).audit,
+    ring,
     log: () => undefined,
   });
   const requests = createRequests({
     store,
+    trail: audit,
     keys,
     organization,
     now,
@@ -180,6 +187,7 @@ export async function twoPeople({ store: given, ...options }: TwoPeopleOptions =
   return {
     ...world,
     store,
+    raw,
     requests,
     audit,
     advance: (ms) => {

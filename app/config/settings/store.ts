@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { Setting } from '../setting.ts';
-import { key, redisUrl } from '../values.ts';
+import { keys, redisUrl } from '../values.ts';
 
 export const store = {
   REDIS_URL: {
@@ -26,11 +26,12 @@ export const store = {
   },
   KEYTURN_KEY: {
     purpose:
-      'Encrypts new secrets and authenticates the audit trail. All replicas share it. Keep it, and keep it away from Redis.',
-    value: '32 random bytes in base64: run `openssl rand -base64 32`',
+      'Encrypts new secrets, and authenticates the audit trail and everything else in the store. All replicas share it. Keep it, and keep it away from Redis. To change it, put the new key in front of the old one, separated by a comma.',
+    value:
+      '32 random bytes in base64: run `openssl rand -base64 32`. Several keys are separated by commas, newest first',
     unset: 'required',
     example: 'what `openssl rand -base64 32` prints',
     toFillIn: '',
-    schema: key,
+    schema: keys,
   },
 } as const satisfies Record<string, Setting>;

@@ -1,0 +1,108 @@
+import { createHmac, randomBytes } from 'node:crypto';
+import { z } from 'zod';
+import { canonicalJson } from '../canonical-json.ts';
+import { type AuditHead, type AuditKey, parseExactly, same } from './record.ts';
+
+const hash = z.string().regex(/^[0-9a-f]{64}$/);
+
+const liveSchema = z.looseObject({
+  /** Changes with each write of the value. */
+  version: z.string(),
+  /** When it ends by itself, in ms since 1970. */
+  until: z.number(),
+  /** The numbers of the records that were made with its writes. */
+  records: z.array(z.int()),
+});
+
+// Loose, because a newer version may add members. The mark covers them.
+const headSchema = z.looseObject({
+  seq: z.int().min(0),
+  hash,
+  rev: z.int().min(0),
+  origin: hash,
+  keys: z.array(z.string()).min(1),
+  live: z.record(z.string(), liveSchema),
+  mark: hash,
+});
+
+/**
+ * The end of the trail, and the only value that says what's current: someone who puts an old value back into the store can't put back the head with it
+ * without every running process noticing.
+ */
+export interface Head extends AuditHead {
+  /** Increases with each write of the head, also if no record is added. */
+  rev: number;
+  /** Random; the first record's `previous`, so that one trail's beginning isn't another's. */
+  origin: string;
+  /** IDs of the keys that have written to the trail, newest first. The first one marked this head. */
+  keys: readonly string[];
+  /** The values that are current, by name: open requests and sealed secrets. */
+  live: Readonly<Record<string, Live>>;
+}
+
+export type Live = z.infer<typeof liveSchema>;
+
+/** A change to what's current. Without `live` the value has ended. */
+export interface LiveChange {
+  name: string;
+  live: Pick<Live, 'version' | 'until'> | undefined;
+}
+
+/** The head of a new trail that the key with this ID begins. */
+export function newHead(key: string): Head {
+  const origin = randomBytes(32).toString('hex');
+  return { seq: 0, hash: origin, rev: 0, origin, keys: [key], live: {} };
+}
+
+export interface HeadWrite {
+  /** The last record, or the one before if none was added. */
+  end: AuditHead;
+  /** The ID of the key that writes. */
+  key: string;
+  /** `records`: the numbers of the records that are made with the change. */
+  changes: readonly (LiveChange & { records: readonly number[] })[];
+  /** Milliseconds since 1970. */
+  now: number;
+}
+
+/** The head after a write, without the values that have ended by then. */
+export function nextHead(head: Head, { end, key, changes, now }: HeadWrite): Head {
+  const live = { ...head.live };
+  for (const [name, { until }] of Object.entries(live)) if (until < now) delete live[name];
+  for (const { name, live: changed, records } of changes) {
+    const before = live[name]?.records ?? [];
+    if (changed === undefined) delete live[name];
+    else live[name] = { ...live[name], ...changed, records: [...before, ...records] };
+  }
+  const keys = [key, ...head.keys.filter((each) => each !== key)];
+  return { ...head, ...end, keys, rev: head.rev + 1, live };
+}
+
+/** Makes and checks the stored head. Without a key of the ring, nobody can make one that `parse` accepts. */
+export function createHeadCodec({ ring, organization }: { ring: readonly AuditKey[]; organization: string }) {
+  const markOf = (by: AuditKey, head: Head): string =>
+    createHmac('sha256', by.audit)
+      .update(`head|${organization}|${canonicalJson(head)}`)
+      .digest('hex');
+  const keyOf = (head: Head): AuditKey | undefined => ring.find(({ id }) => id === head.keys[0]);
+
+  return {
+    /** Gives the text to store. Throws a RangeError if the head's first key isn't in the ring. */
+    format(head: Head): string {
+      const by = keyOf(head);
+      if (by === undefined) throw new RangeError('the head names a key that isn’t in the ring');
+      return canonicalJson({ ...head, mark: markOf(by, head) });
+    },
+
+    /** Gives the head, or undefined if the text isn't exactly what `format` made for this organization with a key of the ring. */
+    parse(text: string): Head | undefined {
+      const stored = parseExactly(headSchema, text);
+      if (stored === undefined) return undefined;
+      const { mark, ...head } = stored;
+      const by = keyOf(head);
+      return by !== undefined && same(mark, markOf(by, head)) ? head : undefined;
+    },
+  };
+}
+
+export type HeadCodec = ReturnType<typeof createHeadCodec>;

@@ -1,0 +1,33 @@
+import type { TrailRecord } from '../audit/record.ts';
+import type { PersonRef } from '../people/person-ref.ts';
+import { samePerson } from '../people/person-ref.ts';
+import type { RequestRecord } from './types.ts';
+
+/**
+ * Whether the trail's records of a request say that its requester asked for it, and that enough other people approved it: those of `approvals`,
+ * and nobody twice.
+ */
+export function isProven(request: RequestRecord, records: readonly TrailRecord[]): boolean {
+  const { requester, approvals, approvalsNeeded } = request;
+  const said = (action: 'requested' | 'approved', person: PersonRef): boolean =>
+    records.some(
+      (record) =>
+        record.action === action &&
+        record.requestId === request.id &&
+        record.operation === request.operation &&
+        record.clientId === request.client?.id &&
+        record.person?.slackTeam === person.slackTeam &&
+        record.person.slackUser === person.slackUser &&
+        record.person.genesysUser === person.genesysUser,
+    );
+  const people = approvals.map(({ person }) => person);
+  const different = people.every(
+    (person, at) => !samePerson(person, requester) && !people.slice(0, at).some((other) => samePerson(person, other)),
+  );
+  return (
+    said('requested', requester) &&
+    people.length >= approvalsNeeded &&
+    different &&
+    people.every((person) => said('approved', person))
+  );
+}

@@ -1,0 +1,201 @@
+import { expect, test } from 'vitest';
+import { people } from '../../sandbox/slack.ts';
+import { createAudit } from '../../services/audit.ts';
+import { createAuthenticatedStore } from '../../services/store/authenticated.ts';
+import { keySpace } from '../../services/store.ts';
+import { ringFrom } from '../support/keys.ts';
+import { type Asked, type TwoPeople, twoPeople, until } from '../two-people/world.ts';
+
+const client = 'Workforce planning sync';
+const other = 'Nightly reporting export';
+
+const keysOf = (w: TwoPeople) => keySpace(w.genesys.organization.id);
+const requestKey = (w: TwoPeople, { id }: Asked) => keysOf(w)('request', id);
+
+/** The person as a request stores them. */
+const ben = { slackTeam: 'T0SANDBOX', slackUser: people.ben, genesysUser: 'forged', name: 'Ben' };
+
+/** The stored request as someone without the key would like it: approved by Ben, with a lease that has run out. */
+function approved(text: string): string {
+  const stored = JSON.parse(text.slice(text.indexOf('{')));
+  const execution = { owner: 'nobody', leaseUntil: 1, step: 'claimed', startedAt: 1, turns: 1 };
+  const record = {
+    ...stored.record,
+    ...{ state: 'executing', approvals: [{ person: ben, at: 1 }], decision: { by: ben, at: 1 }, execution },
+  };
+  return JSON.stringify({ ...stored, record });
+}
+
+/** Makes the request due, as the worker of every replica sees it. */
+const makeDue = (w: TwoPeople, { id }: Asked) =>
+  w.raw.compareAndSet({ rank: [{ set: keysOf(w)('requests-due'), member: id, score: 1 }] });
+
+const refusals = (w: TwoPeople) => w.logLines().filter((line) => line.includes('isn’t Keyturn’s'));
+
+/** Another request still goes its way. */
+async function othersGoOn(w: TwoPeople): Promise<void> {
+  const asked = await w.askFor('ada', 'rotate', other);
+  await w.approves('dora', asked);
+  expect(await w.outcome(asked)).toContain('has a new secret');
+}
+
+async function nothingHappened(w: TwoPeople, asked: Asked): Promise<void> {
+  expect(w.writes(asked.client)).toEqual([]);
+  const trail = await w.audit.latest({ clientId: asked.client.id, limit: 100 });
+  expect(trail.filter(({ action }) => action === 'approved' || action === 'started')).toEqual([]);
+  expect(w.slack.directMessages(people.ada).filter(({ buttons }) => buttons.includes('Reveal secret'))).toEqual([]);
+  expect(await w.audit.verify()).toMatchObject({ ok: true });
+}
+
+test.each([
+  ['without a mark', (text: string) => approved(text)],
+  ['under the mark of the value before', (text: string) => text.slice(0, text.indexOf('{')) + approved(text)],
+  ['under a mark of a key of their own', (text: string) => `k1.deadbeef.${'A'.repeat(43)}.${approved(text)}`],
+])('an approved request that someone writes into the store %s isn’t executed', async (_how, forged) => {
+  const w = await twoPeople();
+  const asked = await w.askFor('ada', 'rotate', client);
+  const text = (await w.raw.get(requestKey(w, asked))) ?? '';
+  await w.raw.set(requestKey(w, asked), forged(text));
+  await makeDue(w, asked);
+  await until(() => refusals(w).length > 0);
+  await nothingHappened(w, asked);
+  await othersGoOn(w);
+});
+
+test('a request moved to another one’s key isn’t believed', async () => {
+  const w = await twoPeople();
+  const first = await w.askFor('ada', 'rotate', client);
+  const second = await w.askFor('ada', 'delete', 'Agent desktop');
+  await w.raw.set(requestKey(w, first), (await w.raw.get(requestKey(w, second))) ?? '');
+  expect(await w.presses('dora', first, 'Approve')).toContain('Something other than Keyturn changed this');
+  await nothingHappened(w, first);
+  await othersGoOn(w);
+});
+
+test('a request of another organization, under the same key, isn’t believed', async () => {
+  const w = await twoPeople();
+  const asked = await w.askFor('ada', 'rotate', client);
+  const elsewhere = keySpace('another-organization');
+  const text = (await w.store.get(requestKey(w, asked))) ?? '';
+  await w.store.set(elsewhere('request', asked.id), text);
+  await w.raw.set(requestKey(w, asked), (await w.raw.get(elsewhere('request', asked.id))) ?? '');
+  expect(await w.presses('dora', asked, 'Approve')).toContain('Something other than Keyturn changed this');
+  await nothingHappened(w, asked);
+});
+
+test('a denied request that someone puts back as it was can’t be approved', async () => {
+  const w = await twoPeople();
+  const asked = await w.askFor('ada', 'rotate', client);
+  await until(async () => (await asked.record()).evidence !== undefined);
+  const key = requestKey(w, asked);
+  const pending = (await w.raw.get(key)) ?? '';
+  await w.denies('dora', asked);
+  await until(async () => (await asked.record()).told?.includes('outcome'));
+  await w.raw.set(key, pending);
+  await w.raw.compareAndSet({ rank: [{ set: keysOf(w)('requests-open'), member: asked.id, score: 1 }] });
+  // An old button, pressed once more.
+  const present = await w.askFor('ada', 'delete', 'Agent desktop');
+  const old = (payload: Record<string, unknown>) => {
+    const actions = payload['actions'] as { value: string }[];
+    for (const action of actions) action.value = action.value.replace(present.id, asked.id);
+  };
+  const said = await w.answer('will', (will) => will.clicks(present.card(), 'Approve', { change: old }));
+  expect(said.rendered).toContain('Something other than Keyturn changed this');
+  await until(() => w.logLines().some((line) => line.includes('old version of a request')));
+  await nothingHappened(w, asked);
+  await othersGoOn(w);
+});
+
+test('an execution that someone puts back isn’t repeated', async () => {
+  const w = await twoPeople();
+  const asked = await w.askFor('ada', 'rotate', client);
+  const key = requestKey(w, asked);
+  const lift = w.genesys.faults.inject({ method: 'POST', path: /\/secret$/u, delayMs: 600 });
+  await w.approves('dora', asked);
+  await until(async () => (await asked.record()).state === 'executing');
+  const executing = (await w.raw.get(key)) ?? '';
+  await w.outcome(asked);
+  lift();
+  await w.raw.set(key, executing);
+  w.advance(60_000);
+  await makeDue(w, asked);
+  await until(() => w.logLines().some((line) => line.includes('old version of a request')));
+  await othersGoOn(w);
+  expect(w.writes(asked.client)).toEqual(['POST']);
+});
+
+test('a secret that its owner stored doesn’t open after someone puts it back', async () => {
+  const w = await twoPeople({ refusals: [/views\.update: not_found/u] });
+  const asked = await w.askFor('ada', 'rotate', client);
+  await w.approves('dora', asked);
+  await w.outcome(asked);
+  const offer = await until(() =>
+    w.slack.directMessages(people.ada).find(({ buttons }) => buttons.includes('Reveal secret')),
+  );
+  const id = JSON.stringify(offer.blocks).match(/k1:[^:"]+:(?<id>[\w-]{36})/u)?.groups?.['id'] ?? '';
+  const [secretKey, traceKey] = [keysOf(w)('secret', id), keysOf(w)('secret-trace', id)];
+  const [sealed = '', trace = ''] = await w.raw.getAll([secretKey, traceKey]);
+  expect(sealed).not.toBe('');
+  await w.person('ada').clicks(offer, 'Reveal secret');
+  const shown = await w.modal('ada', 'I stored it');
+  const [secret] = /[\w-]{40,}/u.exec(shown.text) ?? [''];
+  expect(secret).not.toBe('');
+  await w.person('ada').clicks(shown, 'I stored it');
+  await until(async () => (await w.raw.get(secretKey)) === undefined);
+  await w.raw.set(secretKey, sealed);
+  await w.raw.set(traceKey, trace);
+  await w.person('ada').closes({ all: true });
+  const another = await w.askFor('ada', 'rotate', other);
+  await w.approves('dora', another);
+  await w.outcome(another);
+  const offered = await until(() =>
+    w.slack.directMessages(people.ada).find(({ ts, buttons }) => ts !== offer.ts && buttons.includes('Reveal secret')),
+  );
+  await w.person('ada').clicks(offered, 'Reveal secret', {
+    change: (payload) => {
+      for (const action of payload['actions'] as { value: string }[])
+        action.value = action.value.replace(/[\w-]{36}$/u, id);
+    },
+  });
+  const said = await w.modal('ada', ({ text }) => /set it aside|stored this secret/u.test(text));
+  expect(said.text).not.toContain(secret);
+});
+
+test('a trail that someone puts back is noticed by a running replica, which does nothing more', async () => {
+  const w = await twoPeople();
+  const keys = keysOf(w);
+  const head = (await w.raw.get(keys('audit', 'head'))) ?? '';
+  const asked = await w.askFor('ada', 'rotate', client);
+  await w.raw.set(keys('audit', 'head'), head);
+  expect(await w.presses('dora', asked, 'Approve')).toContain('couldn’t write to the audit trail');
+  await until(() => w.logLines().some((line) => line.includes('put back to an earlier state')));
+  expect(w.writes(asked.client)).toEqual([]);
+});
+
+test('a trail that someone erases is noticed by a running replica', async () => {
+  const w = await twoPeople();
+  const keys = keysOf(w);
+  const asked = await w.askFor('ada', 'rotate', client);
+  await w.raw.compareAndSet({ put: [{ key: keys('audit', 'head'), value: undefined }] });
+  expect(await w.presses('dora', asked, 'Approve')).toContain('couldn’t write to the audit trail');
+  await until(() => w.logLines().some((line) => line.includes('or erased')));
+  expect(w.writes(asked.client)).toEqual([]);
+});
+
+test('one empty trail doesn’t pass for another', async () => {
+  const w = await twoPeople();
+  const organization = w.genesys.organization.id;
+  const ring = ringFrom(w.settings['KEYTURN_KEY'] ?? '');
+  const store = createAuthenticatedStore({ store: w.raw, ring });
+  const names = keySpace('second');
+  const second = createAudit({ store, keys: names, ring, now: Date.now, log: () => {}, organization });
+  await second.begin();
+  const empty = (await store.get(names('audit', 'head'))) ?? '';
+  const first = createAudit({ store, keys: keySpace('third'), ring, now: Date.now, log: () => {}, organization });
+  await first.record({ operation: 'list', action: 'done' });
+  await store.set(keySpace('third')('audit', 'head'), empty);
+  expect(await first.verify()).toMatchObject({ ok: false });
+  await expect(first.record({ operation: 'list', action: 'done' })).rejects.toMatchObject({
+    code: 'audit_unavailable',
+  });
+});

@@ -1,0 +1,48 @@
+import { expect, test } from 'vitest';
+import { createAudit } from '../../services/audit.ts';
+import type { KeyRing } from '../../services/keys.ts';
+import { createMemoryStore } from '../../services/store/memory.ts';
+import { ringOf } from '../support/keys.ts';
+import { keys } from './world.ts';
+
+const [old] = ringOf(1);
+const [fresh] = ringOf(2);
+const entry = { operation: 'list', action: 'done' } as const;
+
+function world() {
+  const store = createMemoryStore({ now: Date.now });
+  const replica = (ring: KeyRing) =>
+    createAudit({ store, keys, ring, now: Date.now, log: () => {}, organization: 'org-1' });
+  return { store, replica };
+}
+
+test('a new key begins with a record for which the old one vouches, once, and the trail is proved with both', async () => {
+  const { replica } = world();
+  await replica([old]).record(entry);
+  await Promise.all([replica([fresh, old]).record(entry), replica([old, fresh]).record(entry)]);
+  await replica([fresh, old]).record(entry);
+  await replica([old, fresh]).record(entry);
+  const records = (await replica([fresh, old]).latest({ limit: 20 })).toReversed();
+  expect(records.filter(({ action }) => action === 'rekeyed')).toMatchObject([
+    { key: fresh.id, note: { kind: 'rekeyed', from: old.id } },
+  ]);
+  expect(records).toHaveLength(6);
+  expect(await replica([fresh, old]).verify()).toMatchObject({ ok: true, head: { seq: 6 } });
+  expect(await replica([old, fresh]).verify()).toMatchObject({ ok: true });
+});
+
+test('without the old key, its records aren’t proved', async () => {
+  const { replica } = world();
+  await replica([old]).record(entry);
+  await replica([fresh, old]).record(entry);
+  expect(await replica([fresh]).verify()).toEqual({ ok: false, seq: 1, problem: 'changed' });
+});
+
+test('a key that the old one didn’t vouch for can’t go on with the trail', async () => {
+  const { store, replica } = world();
+  await replica([old]).record(entry);
+  const [stranger] = ringOf(3);
+  const before = await store.readLog(keys('audit', 'log'), { from: 0, limit: 9 });
+  await expect(replica([stranger]).record(entry)).rejects.toMatchObject({ code: 'audit_unavailable' });
+  expect(await store.readLog(keys('audit', 'log'), { from: 0, limit: 9 })).toEqual(before);
+});
