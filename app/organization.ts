@@ -51,7 +51,7 @@ export function createOrganization(options: OrganizationOptions): Organization {
   const { services, cards, approvers, requireEligible, keys } = createServices({ ...options, slack, log, metrics });
 
   const pipeline = createPipeline({ services, log, metrics, id: randomUUID, reference });
-  const answers = createReplies({ slack, log });
+  const answers = createReplies({ slack, apiUrl: config.slack.apiUrl, log });
   const replies = (target: ReplyTarget) => carryingSurface(organization.id, answers(target));
   const direct = (actor: { team: string; user: string }) =>
     replies({ actor, responseUrl: undefined, channel: undefined });

@@ -23,6 +23,7 @@ export interface OrganizationOptions {
     | 'requestMinutes'
     | 'secondPerson'
     | 'secretMinutes'
+    | 'slack'
   >;
   store: Store;
   slack: SlackApi;

@@ -7,6 +7,7 @@ import type { KeyturnError } from '../../services/errors.ts';
 import type { Actor } from '../../services/people/actor.ts';
 import type { Log } from '../process/log.ts';
 import type { SlackApi } from './api.ts';
+import { slackAnswerCheck } from './response-url.ts';
 
 /** Where an answer is shown. `working` says that it takes a while; `show` shows the answer or the error. Neither throws. */
 export interface Surface {
@@ -35,11 +36,15 @@ const deadlineMs = 8_000;
  */
 export function createReplies({
   slack,
+  apiUrl,
   log,
 }: {
   slack: Pick<SlackApi, 'post' | 'postEphemeral'>;
+  /** Of Slack's Web API: its host can take answers, too. */
+  apiUrl: string;
   log: Log;
 }): (target: ReplyTarget) => Surface {
+  const leadsToSlack = slackAnswerCheck(apiUrl);
   const postTo = async (url: string, body: string): Promise<boolean> => {
     for (let left = 2; left >= 0; left -= 1) {
       let pauseMs = 300;
@@ -74,7 +79,10 @@ export function createReplies({
     return false;
   };
 
-  return ({ responseUrl, channel, thread, actor, replace = false, typed = false }) => {
+  return ({ responseUrl: given, channel, thread, actor, replace = false, typed = false }) => {
+    const responseUrl = given !== undefined && leadsToSlack(given) ? given : undefined;
+    if (given !== responseUrl)
+      log.warn({ user: actor.user }, 'a payload’s response_url isn’t Slack’s, so nothing is sent there');
     let announced = false;
     const ways = (message: Message, inPlace: boolean): (() => Promise<boolean>)[] => {
       const url = responseUrl;

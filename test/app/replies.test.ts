@@ -14,7 +14,8 @@ import { startHttpServer } from '../support/http-server.ts';
 const twins = [header('One'), header('Two')].map((block) => ({ ...block, block_id: 'same' }));
 const refused: Message = { text: 'The words of the answer', blocks: twins };
 
-async function start(): Promise<{ slack: SlackSandbox; replies: ReturnType<typeof createReplies> }> {
+/** Answers through Slack at `apiUrl`, by default the workspace. */
+async function start(apiUrl?: string): Promise<{ slack: SlackSandbox; replies: ReturnType<typeof createReplies> }> {
   const slack = await startSlack();
   onTestFinished(() => slack.close());
   const web = new WebClient(slack.botToken, {
@@ -22,11 +23,11 @@ async function start(): Promise<{ slack: SlackSandbox; replies: ReturnType<typeo
     retryConfig: { retries: 0 },
     logger: silent,
   });
-  const destination = new Writable({ write: (_chunk, _encoding, done) => done() });
-  return {
-    slack,
-    replies: createReplies({ slack: createSlackApi(web), log: createLog({ level: 'debug', destination }) }),
-  };
+  const log = createLog({
+    level: 'debug',
+    destination: new Writable({ write: (_chunk, _encoding, done) => done() }),
+  });
+  return { slack, replies: createReplies({ slack: createSlackApi(web), apiUrl: apiUrl ?? slack.url, log }) };
 }
 
 const actor = { team: 'T0SANDBOX', user: people.ada };
@@ -48,12 +49,12 @@ test('the same without a response_url, and with only direct messages left', asyn
 });
 
 test('a response_url’s retry time after the last try doesn’t hold up the answer', async () => {
-  const { slack, replies } = await start();
   let asked = 0;
   const busy = await startHttpServer(() => {
     asked += 1;
     return { status: 429, headers: { 'retry-after': asked < 3 ? '0.01' : '5' } };
   });
+  const { slack, replies } = await start(busy.url);
   const began = performance.now();
   await replies({ responseUrl: busy.url, channel: generalChannel, actor }).show({ text: 'At last', blocks: [] });
   expect(busy.count()).toBe(3);
