@@ -40,7 +40,7 @@ const words = catalog('create', {
   ],
   heading: (client: string) => `*Created:* ${client}`,
   secretReady: (until: string) =>
-    `*Its secret is ready.* Only you can open it, until ${until}. Store it in your vault, then press *I stored it*.`,
+    `*Its secret is ready.* Only you can open it, until ${until}. Store it in your vault, then press *I stored it* in Keyturn’s message to you.`,
   noSecret: 'Genesys Cloud sent no secret for this client. Rotate its secret to get one.',
 });
 

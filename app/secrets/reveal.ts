@@ -30,7 +30,7 @@ export interface SecretClick {
 export interface SecretButtons {
   /** Shows the secret to its owner in a modal. Each time is recorded in the same step. */
   reveal(click: SecretClick): Promise<void>;
-  /** Deletes the secret at once. */
+  /** Deletes the secret at once, and says so in place of the message that offered it. */
   stored(click: SecretClick): Promise<void>;
 }
 
@@ -86,28 +86,25 @@ async function reveal(options: SecretButtonsOptions, click: SecretClick): Promis
 async function stored(options: SecretButtonsOptions, click: SecretClick): Promise<void> {
   const { services, pipeline, slack, log } = options;
   const { secrets, people, now } = services;
-  const { actor, secretId, viewId, surface } = click;
+  const { actor, secretId, surface } = click;
   const attempt: Attempt = { operation: 'reveal', actor };
-  const show = async (message: Message): Promise<void> => {
-    if (viewId === undefined) return surface.show(message);
-    await slack.updateView(viewId, notice(secretTitle(), message.blocks)).catch(() => surface.show(message));
-  };
-  await pipeline.guard(attempt, show, async () => {
+  await pipeline.guard(attempt, surface.show, async () => {
     await identify(options, attempt, secretId);
     const person = await people.resolve(actor, 'cached');
     attempt.person = person;
     const erased = await secrets.erase(secretId, ownerOf(person), entryOf(attempt, 'erased'));
     // From here on it's deleted, even if Slack fails.
-    if (erased.message !== undefined)
-      await slack.update(erased.message, secretDone(erased, now())).catch((error: unknown) => {
+    const update = async (message: Posted): Promise<boolean> => {
+      await slack.update(message, secretDone(erased, now()));
+      return true;
+    };
+    const told =
+      erased.message !== undefined &&
+      (await update(erased.message).catch((error: unknown) => {
         log.warn({ err: error }, 'couldn’t update the message that offered a secret');
-      });
-    const told = secretErased(erased.client);
-    if (viewId === undefined) return surface.show(told);
-    await slack.updateView(viewId, secretErasedModal(erased.client)).catch((error: unknown) => {
-      log.warn({ err: error }, 'couldn’t show in a modal that its secret was deleted');
-      return surface.show(told);
-    });
+        return false;
+      }));
+    if (!told) await surface.show(secretErased(erased.client));
   });
 }
 

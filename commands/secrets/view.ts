@@ -14,6 +14,17 @@ export type SecretFacts = Pick<SealedFacts, 'id' | 'client' | 'kind' | 'expiresA
 export const revealButton = (secretId: string, about?: string): Button =>
   button({ label: words.reveal, about, actionId: ids.reveal, value: secretId, style: 'primary' });
 
+/** The button that deletes a sealed secret, once its owner has it elsewhere. */
+const storedButton = (secretId: string, about: string): Button =>
+  button({
+    label: words.stored,
+    about,
+    actionId: ids.stored,
+    value: secretId,
+    style: 'danger',
+    confirm: { title: words.deleteNow, text: words.deletedForGood, verb: words.stored },
+  });
+
 /** The direct message that hands a sealed secret to its owner. It holds the way to the secret, never the secret. */
 export function secretMessage({ id, client, kind, expiresAt, tokenSeconds: lifetime }: SecretFacts): Message {
   const until = date(expiresAt);
@@ -22,7 +33,7 @@ export function secretMessage({ id, client, kind, expiresAt, tokenSeconds: lifet
     text: `${ready(name(client.name))} ${words.onlyYou(until)}`,
     blocks: [
       section(`${ready(strong(client.name))} ${words.onlyYou(until)}\n${words.clientId(name(client.id, 100))}`),
-      ...actions(revealButton(id, client.name)),
+      ...actions(revealButton(id, client.name), storedButton(id, client.name)),
       ...(kind === 'newSecret' ? [context(words.oldSecret(duration(lifetime ?? tokenSeconds.default)))] : []),
     ],
   };
@@ -35,8 +46,17 @@ export const secretDone = ({ client }: Pick<SecretFacts, 'client'>, at: number):
 /** The title of the modals about a secret. */
 export const secretTitle = (): string => words.title;
 
-/** The modal that shows a secret, to its owner alone. */
-export const secretModal = ({ id, client, secret, expiresAt }: SecretFacts & { secret: string }): Modal =>
+/**
+ * The modal that shows a secret, to its owner alone. Nothing in it can be clicked: Slack would send the modal back with the click, and the secret
+ * with it (docs.slack.dev/reference/interaction-payloads/block_actions-payload).
+ */
+export const secretModal = ({
+  client,
+  secret,
+  expiresAt,
+}: Pick<SecretFacts, 'client' | 'expiresAt'> & {
+  secret: string;
+}): Modal =>
   modal({
     title: words.title,
     callbackId: ids.secretView,
@@ -47,15 +67,6 @@ export const secretModal = ({ id, client, secret, expiresAt }: SecretFacts & { s
       section(words.secretHeading),
       preformatted(secret),
       section(words.copy),
-      ...actions(
-        button({
-          label: words.stored,
-          actionId: ids.stored,
-          value: id,
-          style: 'danger',
-          confirm: { title: words.deleteNow, text: words.deletedForGood, verb: words.stored },
-        }),
-      ),
       context(words.deletedAt(date(expiresAt))),
     ],
   });

@@ -15,7 +15,7 @@ export const words = catalog('secrets', {
     `The old secret can’t get tokens anymore. Tokens already issued keep working for up to ${lifetime}.`,
   idHeading: '*Client ID*',
   secretHeading: '*Client secret*',
-  copy: 'Copy it into your vault now. Don’t paste it into Slack: messages are kept. You can open it again until you press *I stored it*.',
+  copy: 'Copy it into your vault now. Don’t paste it into Slack: messages are kept. Then press *I stored it* in Keyturn’s message to you. Until then, you can open it again.',
   stored: 'I stored it',
   deleteNow: 'Delete Keyturn’s copy?',
   deletedForGood: 'You can’t open it again here, and Genesys Cloud won’t show it again.',

@@ -137,14 +137,14 @@ test('a secret that its owner stored doesn’t open after someone puts it back',
   const [sealed = '', trace = ''] = await w.raw.getAll([secretKey, traceKey]);
   expect(sealed).not.toBe('');
   await w.person('ada').clicks(offer, 'Reveal secret');
-  const shown = await w.modal('ada', 'I stored it');
+  const shown = await w.modal('ada', 'Copy it into your vault');
   const [secret] = /[\w-]{40,}/u.exec(shown.text) ?? [''];
   expect(secret).not.toBe('');
-  await w.person('ada').clicks(shown, 'I stored it');
+  await w.person('ada').closes({ all: true });
+  await w.person('ada').clicks(offer, 'I stored it');
   await until(async () => (await w.raw.get(secretKey)) === undefined);
   await w.raw.set(secretKey, sealed);
   await w.raw.set(traceKey, trace);
-  await w.person('ada').closes({ all: true });
   const another = await w.askFor('ada', 'rotate', other);
   await w.approves('dora', another);
   await w.outcome(another);

@@ -29,9 +29,12 @@ describe.each([
     const done = await world.modal(actor, 'Created:');
     const secret = world.genesys.secretOf(named(world, 'Payroll export')[0]?.id ?? '') ?? 'none';
     await actor.clicks(done, 'Reveal secret');
-    const modal = await world.modal(actor, secret);
-    await actor.clicks(modal, 'I stored it');
-    await world.modal(actor, 'Keyturn deleted the secret for');
+    await world.modal(actor, secret);
+    await actor.closes({ all: true });
+    const direct = () => world.slack.directMessages(actor.id).at(-1);
+    const offer = await world.slack.waitFor(() => (direct()?.buttons.includes('I stored it') ? direct() : undefined));
+    await actor.clicks(offer, 'I stored it');
+    await world.slack.waitFor(() => direct()?.rendered.includes('Keyturn deleted its copy'));
   });
 
   test('changes a client after a review', async () => {

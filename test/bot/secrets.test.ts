@@ -33,9 +33,12 @@ async function makeSecrets(world: World): Promise<string[]> {
   const { id = '' } = named(world, 'Payroll export')[0] ?? {};
   const first = world.genesys.secretOf(id) ?? 'none';
   await actor.clicks(done, 'Reveal secret');
-  await actor.clicks(await world.modal(actor, first), 'I stored it');
-  await world.modal(actor, 'Keyturn deleted the secret for');
+  await world.modal(actor, first);
   await actor.closes({ all: true });
+  const direct = () => world.slack.directMessages(actor.id).at(-1);
+  const message = await world.slack.waitFor(() => (direct()?.buttons.includes('I stored it') ? direct() : undefined));
+  await actor.clicks(message, 'I stored it');
+  await world.slack.waitFor(() => direct()?.rendered.includes('Keyturn deleted its copy'));
 
   await world.opens(actor, '/oauth rotate payroll export');
   await actor.fills({ Reason: 'It was pasted into a conversation' });
@@ -129,6 +132,10 @@ test.each([
       ),
     );
     const buttons = slack.calls.flatMap(({ args }) => JSON.stringify(args).match(/"value":"[^"]*"/gu) ?? []);
+    // What Slack sent to the bot, without the addresses and triggers that it has to send.
+    const payloads = slack.deliveries.map(({ payload: { response_url: _url, trigger_id: _trigger, ...rest } }) =>
+      JSON.stringify(rest),
+    );
     const acks = slack.deliveries.map(({ ack }) => JSON.stringify(ack ?? ''));
     const places = {
       log: world.logLines().join(''),
@@ -138,6 +145,7 @@ test.each([
       sent: sent.join('\n'),
       buttons: buttons.join('\n'),
       acks: acks.join('\n'),
+      payloads: payloads.join('\n'),
       store: written.join('\n'),
     };
     for (const [place, content] of Object.entries(places)) {

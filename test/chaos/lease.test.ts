@@ -172,8 +172,10 @@ test('an interrupted rotation is done if its secret was sealed, even if its owne
   const second = await w.another({ store: shared, workerMs: 3_600_000 });
   w.slack.deliverTo(`http://127.0.0.1:${second.port}/slack/events`);
   await w.person('ada').clicks(offer, 'Reveal secret');
-  await w.person('ada').clicks(await w.modal('ada', 'I stored it'), 'I stored it');
-  await w.modal('ada', 'Nobody can open it again');
+  await w.modal('ada', 'Copy it into your vault');
+  await w.person('ada').closes();
+  await w.person('ada').clicks(offer, 'I stored it');
+  await until(() => w.slack.message(offer.channel, offer.ts)?.rendered.includes('Keyturn deleted its copy'));
   w.advance(61_000);
   expect(await w.outcome(asked)).toContain('The secret is gone: the requester stored it, or it expired.');
   expect(await asked.record()).toMatchObject({ state: 'done' });

@@ -69,7 +69,7 @@ describe('a captured request that’s replayed within five minutes', () => {
       world.slack.directMessages(people.ada).findLast(({ buttons }) => buttons.includes('Reveal secret')),
     );
     const click = await world.person('ada').clicks(offer, 'Reveal secret');
-    await world.modal('ada', ({ buttons }) => buttons.includes('I stored it'));
+    await world.modal('ada', 'Copy it into your vault');
     await world.person('ada').closes({ all: true });
     await world.slack.redeliver(click, { asCaptured: true });
     await world.slack.waitFor(() => world.slack.refusals.some((refusal) => /trigger/u.test(refusal)));

@@ -42,19 +42,39 @@ test('the secret can be opened again until it’s stored; then it’s deleted im
   for (let time = 1; time <= 2; time += 1) {
     await ada.clicks(offer, 'Reveal secret');
     expect((await w.modal('ada', ({ text }) => text.includes('I stored it'))).text).toContain(secret);
-    if (time === 1) await ada.closes({ all: true });
+    await ada.closes({ all: true });
   }
-  const view = await w.modal('ada', ({ text }) => text.includes('I stored it'));
-  await ada.clicks(view, 'I stored it');
-  expect((await w.modal('ada', ({ text }) => text.includes('Keyturn deleted the secret for'))).text).not.toContain(
-    secret,
-  );
+  await ada.clicks(offer, 'I stored it');
   const message = () => w.slack.message(offer.channel, offer.ts);
   await until(() => message()?.rendered.includes('Keyturn deleted its copy'));
   expect(message()?.buttons).toEqual([]);
   const actions = (await w.trail()).map(({ action }) => action);
   expect(actions.slice(-3)).toEqual(['opened', 'opened', 'erased']);
+});
+
+test('only its owner can say that a secret is stored', async () => {
+  const { w, offer, secret } = await offered();
+  for (const name of ['dora', 'adaSecond', 'will'] as const) {
+    const said = await w.answer(name, (actor) => actor.clicks(offer, 'I stored it'));
+    expect(said.rendered).toContain('Only the person who asked for this secret');
+  }
+  await w.person('ada').clicks(offer, 'Reveal secret');
+  expect((await w.modal('ada', 'Copy it into your vault')).text).toContain(secret);
+});
+
+test('Slack never sends a secret back: nothing in the modal that shows it can be clicked', async () => {
+  const { w, offer, secret } = await offered();
+  const ada = w.person('ada');
+  await ada.clicks(offer, 'Reveal secret');
+  const view = await w.modal('ada', 'Copy it into your vault');
+  expect(view.text).toContain(secret);
+  expect(view.buttons).toEqual([]);
+  expect(view.fields).toEqual([]);
+  expect(JSON.stringify(view.blocks)).not.toMatch(/action_id|"type":"(?:actions|input)"/u);
   await ada.closes({ all: true });
+  await ada.clicks(offer, 'I stored it');
+  await until(() => w.slack.message(offer.channel, offer.ts)?.rendered.includes('Keyturn deleted its copy'));
+  expect(JSON.stringify(w.slack.deliveries)).not.toContain(secret);
 });
 
 test('says so when a secret has expired, and what to do', async () => {
@@ -108,15 +128,12 @@ test('a person who became another Genesys user doesn’t inherit the secret', as
   expect(said.text).not.toContain(secret);
 });
 
-test('says that a secret is deleted even if Slack doesn’t update the modal', async () => {
+test('says that a secret is deleted even if Slack doesn’t update its message', async () => {
   const { w, offer } = await offered();
   const ada = w.person('ada');
-  await ada.clicks(offer, 'Reveal secret');
-  const view = await w.modal('ada', ({ text }) => text.includes('I stored it'));
-  const lift = w.slack.faults.inject({ method: 'views.update', error: 'internal_error' });
-  await ada.clicks(view, 'I stored it');
-  await until(() => w.slack.message(offer.channel, offer.ts)?.rendered.includes('Keyturn deleted its copy'));
-  const said = () => w.slack.directMessages(people.ada).map(({ rendered }) => rendered);
+  const lift = w.slack.faults.inject({ method: 'chat.update', error: 'internal_error' });
+  await ada.clicks(offer, 'I stored it');
+  const said = () => w.slack.ephemerals(people.ada).map(({ rendered }) => rendered);
   await until(() => said().some((text) => text.includes('Nobody can open it again')));
   expect(said().filter((text) => /Nothing was changed/u.test(text))).toEqual([]);
   lift();
