@@ -2,7 +2,8 @@ import { setFlagsFromString } from 'node:v8';
 import { type Bot, startBot } from './compose.ts';
 import { ConfigError } from './config/fault.ts';
 import { readConfig } from './config.ts';
-import { createLog } from './process/log.ts';
+import { ownMessage } from './process/log/outside-words.ts';
+import { createLog, strike } from './process/log.ts';
 import { refusedAtStart } from './process/startup.ts';
 
 /** How long work in flight may take after an error that ends the process, in milliseconds. */
@@ -56,6 +57,6 @@ function describe(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
   const { details } = error as Error & { details?: Record<string, string> };
   const words = refusedAtStart(error);
-  const facts = Object.entries(details ?? {}).map(([key, value]) => `${key}: ${value}`);
-  return [...words, error.message, ...facts, ...(error.cause === undefined ? [] : [describe(error.cause)])].join('; ');
+  const facts = Object.entries(strike(details ?? {})).map(([key, value]) => `${key}: ${value}`);
+  return [...words, ownMessage(error), ...facts, ...(error.cause === undefined ? [] : [describe(error.cause)])].join('; ');
 }

@@ -1,5 +1,6 @@
 import { pino } from 'pino';
 import { defined } from '../../services/defined.ts';
+import { knownWords, ownMessage } from './log/outside-words.ts';
 
 export type Log = pino.Logger;
 
@@ -20,7 +21,7 @@ const secretKeys: ReadonlySet<string> = new Set([
 /** How deep nested objects are searched. Deeper ones aren't logged at all. */
 const deepest = 10;
 
-/** JSON lines on `destination` (default standard output). Errors keep their code, cause, and stack. Known secret fields are removed. */
+/** JSON lines on `destination` (default standard output). Errors keep their code, cause, and stack. Secret fields and what other systems wrote are removed. */
 export function createLog({ level, destination }: { level: string; destination?: NodeJS.WritableStream }): Log {
   const options: pino.LoggerOptions = {
     level,
@@ -34,16 +35,17 @@ export function createLog({ level, destination }: { level: string; destination?:
 
 type Fields = Record<string, unknown>;
 
-/** `fields` without the values of secret keys. Only copies what it changes, since nearly no line has any. */
-function strike(fields: Fields, depth = 0): Fields {
+/** `fields` without the values of secret keys, and without words of other systems. Only copies what it changes, since nearly no line has any. */
+export function strike(fields: Fields, depth = 0): Fields {
   let clean: Fields | undefined;
   const put = (key: string, value: unknown): void => {
     clean ??= { ...fields };
     clean[key] = value;
   };
   for (const key of Object.keys(fields)) {
-    const value = fields[key];
+    const value = knownWords(key, fields[key]);
     if (secretKeys.has(key)) put(key, '[struck]');
+    else if (value !== fields[key]) put(key, value);
     // The serializer above handles errors, and removes secrets from its result.
     else if (typeof value !== 'object' || value === null || (key === 'err' && value instanceof Error)) continue;
     else if (depth === deepest) put(key, '[too deep]');
@@ -64,9 +66,15 @@ export function describeError(error: unknown, depth = 0): unknown {
   const { code, details, correlationId, cause } = error as Error & Record<string, unknown>;
   return {
     type: error.name,
-    message: error.message.slice(0, 1000),
+    message: ownMessage(error).slice(0, 1000),
     ...defined({ code, details, correlationId }),
-    ...(depth === 0 ? { stack: error.stack?.slice(0, 4000) } : {}),
+    ...(depth === 0 ? { stack: placesOf(error) } : {}),
     ...(cause === undefined || depth > 5 ? {} : { cause: describeError(cause, depth + 1) }),
   };
+}
+
+/** An error's stack without the message at its beginning. */
+function placesOf({ stack = '' }: Error): string | undefined {
+  const at = stack.search(/\n {4}at /u);
+  return at === -1 ? undefined : stack.slice(at + 1, at + 4_000);
 }

@@ -14,7 +14,11 @@ export const slackAtStart = <T>(
 ): Promise<T> =>
   retryAtStart({
     name: 'Slack',
-    ask,
+    // The web client's own error can quote what a proxy answered.
+    ask: () =>
+      ask().catch((error: unknown) => {
+        throw slackFailure(error);
+      }),
     final: (error) => (troubleOf(error) === 'credentials' ? refusedToken(error, setting) : undefined),
     log,
   });

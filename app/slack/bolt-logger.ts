@@ -10,6 +10,8 @@ export function boltLogger(log: Log): Logger {
         part instanceof Error ? JSON.stringify(describeError(part)) : typeof part === 'string' ? part : '[object]',
       )
       .join(' ')
+      // The web client's message quotes the answer, which can be a proxy's page.
+      .replace(/(An API error occurred): [\s\S]*/u, '$1')
       .slice(0, 2000);
   return {
     debug: () => undefined,

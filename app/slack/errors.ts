@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { defined } from '../../services/defined.ts';
 import { KeyturnError } from '../../services/errors.ts';
+import { otherSlackWords } from './errors/other-words.ts';
 import { type SlackTrouble, slackWords } from './errors/words.ts';
 
 const troubles: ReadonlyMap<string, SlackTrouble> = new Map(Object.entries(slackWords));
@@ -29,14 +30,18 @@ const rateLimit = z.object({ code: z.literal('slack_webapi_rate_limited_error'),
 /** The web client's message for an HTTP 429 without a usable Retry-After. */
 const unsaid = /^Retry header did not contain a valid timeout/u;
 
-/** The web client takes anything that isn't JSON for an error word, such as a proxy's page. Slack's own words are short. */
-const longestWord = 200;
+const listed: ReadonlySet<string> = new Set([...troubles.keys(), ...otherSlackWords]);
+const unlistedWord = 'unlisted_error';
 
-/** Slack's own word for what went wrong, or undefined if Slack didn't answer. */
+/**
+ * Slack's own word for what went wrong, `unlisted_error` for one that isn't in our lists, or undefined if Slack didn't answer. The web client takes
+ * anything that isn't JSON for an error word, such as a proxy's page, which can repeat the call with its token.
+ */
 export function slackWord(error: unknown): string | undefined {
   if (error instanceof KeyturnError) return error.details['slackError'];
   const word = platformError.safeParse(error).data?.data.error;
-  return word === undefined || word.length > longestWord || word.includes('<') ? undefined : word;
+  if (word === undefined || listed.has(word)) return word;
+  return /^[a-z][a-z_]{0,60}$/u.test(word) ? unlistedWord : undefined;
 }
 
 /**

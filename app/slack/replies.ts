@@ -1,5 +1,3 @@
-import { setTimeout as delay } from 'node:timers/promises';
-import { request } from 'undici';
 import { fitMessage, surelyFits } from '../../commands/block-kit/fit.ts';
 import type { Message } from '../../commands/block-kit/message.ts';
 import { working } from '../../commands/block-kit/modals.ts';
@@ -7,7 +5,7 @@ import type { KeyturnError } from '../../services/errors.ts';
 import type { Actor } from '../../services/people/actor.ts';
 import type { Log } from '../process/log.ts';
 import type { SlackApi } from './api.ts';
-import { slackAnswerCheck } from './response-url.ts';
+import { createAnswerPost, slackAnswerCheck } from './response-url.ts';
 
 /** Where an answer is shown. `working` says that it takes a while; `show` shows the answer or the error. Neither throws. */
 export interface Surface {
@@ -27,9 +25,6 @@ export interface ReplyTarget {
   typed?: boolean;
 }
 
-/** For one try, in milliseconds. */
-const deadlineMs = 8_000;
-
 /**
  * Answers only the person who asked: through the response_url (5 uses in 30 minutes), or else as an ephemeral message, or else as a direct message;
  * and as plain text if Slack refuses the blocks. So nobody is left without an answer.
@@ -40,44 +35,11 @@ export function createReplies({
   log,
 }: {
   slack: Pick<SlackApi, 'post' | 'postEphemeral'>;
-  /** Of Slack's Web API: its host can take answers, too. */
   apiUrl: string;
   log: Log;
 }): (target: ReplyTarget) => Surface {
   const leadsToSlack = slackAnswerCheck(apiUrl);
-  const postTo = async (url: string, body: string): Promise<boolean> => {
-    for (let left = 2; left >= 0; left -= 1) {
-      let pauseMs = 300;
-      // AbortSignal.timeout would run until the deadline after each answer, then create an error that nobody reads.
-      const limit = new AbortController();
-      const timer = setTimeout(() => limit.abort(), deadlineMs);
-      try {
-        // Not node-fetch, whose streams were half the work of answering a warm list. undici's request doesn't follow redirects.
-        const {
-          statusCode,
-          headers,
-          body: answer,
-        } = await request(url, {
-          method: 'POST',
-          headers: { 'content-type': 'application/json; charset=utf-8' },
-          body,
-          signal: limit.signal,
-        });
-        await answer.dump();
-        if (statusCode >= 200 && statusCode < 300) return true;
-        if (statusCode !== 429 && statusCode < 500) return false;
-        pauseMs = Math.min(Number(headers['retry-after']) || 0.3, 5) * 1000;
-      } catch (error) {
-        // Only its name: undici's errors may contain the response_url, which lets anyone answer in our name.
-        log.debug({ code: error instanceof Error ? error.name : 'unknown' }, 'response_url didn’t accept the answer');
-      } finally {
-        clearTimeout(timer);
-      }
-      // After the last try, the next way starts right away.
-      if (left > 0) await delay(pauseMs);
-    }
-    return false;
-  };
+  const postTo = createAnswerPost(log);
 
   return ({ responseUrl: given, channel, thread, actor, replace = false, typed = false }) => {
     const responseUrl = given !== undefined && leadsToSlack(given) ? given : undefined;

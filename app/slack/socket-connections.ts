@@ -3,6 +3,7 @@ import type { App, SocketModeReceiver } from '@slack/bolt';
 import { z } from 'zod';
 import type { Log } from '../process/log.ts';
 import { slackAtStart } from './at-start.ts';
+import { slackFailure } from './errors.ts';
 import type { SocketEvents } from './link/sockets.ts';
 import { type Connection, openConnection } from './socket-connections/connection.ts';
 
@@ -72,7 +73,7 @@ export function createSocketConnections({ make, count, link, log }: SocketConnec
         if (stopping.signal.aborted) return;
         failures += 1;
         link.refused(error);
-        log.warn({ err: error, failures }, 'Slack didn’t open a connection; trying again');
+        log.warn({ err: slackFailure(error), failures }, 'Slack didn’t open a connection; trying again');
         await delay(waitAfter(error, failures), undefined, { signal: stopping.signal }).catch(() => undefined);
       }
     }

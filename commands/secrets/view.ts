@@ -14,7 +14,6 @@ export type SecretFacts = Pick<SealedFacts, 'id' | 'client' | 'kind' | 'expiresA
 export const revealButton = (secretId: string, about?: string): Button =>
   button({ label: words.reveal, about, actionId: ids.reveal, value: secretId, style: 'primary' });
 
-/** The button that deletes a sealed secret, once its owner has it elsewhere. */
 const storedButton = (secretId: string, about: string): Button =>
   button({
     label: words.stored,
@@ -46,10 +45,7 @@ export const secretDone = ({ client }: Pick<SecretFacts, 'client'>, at: number):
 /** The title of the modals about a secret. */
 export const secretTitle = (): string => words.title;
 
-/**
- * The modal that shows a secret, to its owner alone. Nothing in it can be clicked: Slack would send the modal back with the click, and the secret
- * with it (docs.slack.dev/reference/interaction-payloads/block_actions-payload).
- */
+/** The modal that shows a secret, to its owner alone. Nothing in it can be clicked: Slack would send the modal back with the click, secret and all. */
 export const secretModal = ({
   client,
   secret,

@@ -102,9 +102,14 @@ export function createSender(options: SenderOptions): Sender {
 
 /** Every response has `ININ-Correlation-Id` today; newer ones have `Genesys-Correlation-Id`. */
 function correlationOf(headers: Headers): string | undefined {
-  const found = headers.get('genesys-correlation-id') || headers.get('inin-correlation-id');
-  return found?.slice(0, 100) || undefined;
+  return correlationIn(headers.get('genesys-correlation-id') || headers.get('inin-correlation-id'));
 }
+
+/** A correlation ID: a UUID today. Anything else counts if it's too short for a secret or a token, because a proxy may repeat those. */
+export const correlationIn = (text: string | null | undefined): string | undefined =>
+  text && (/^[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}$/iu.test(text) || /^[\w.:-]{1,16}$/u.test(text))
+    ? text
+    : undefined;
 
 function reasonOf(error: unknown): string {
   if (!(error instanceof Error)) return 'unknown';

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { defined } from '../defined.ts';
 import type { ErrorCode } from '../errors/details.ts';
 import { KeyturnError } from '../errors.ts';
+import { correlationIn } from './exchange.ts';
 
 /** The readable parts of a response that isn't a success. */
 export interface Refusal {
@@ -60,7 +61,7 @@ export function readRefusal(
     code: body.code ? conceal(body.code).slice(0, 100) : undefined,
     message: message ? conceal(message).slice(0, 1000) : undefined,
     fields: [...names].slice(0, 20),
-    correlationId: answer.correlationId ?? (body.contextId?.slice(0, 100) || undefined),
+    correlationId: answer.correlationId ?? correlationIn(body.contextId),
   };
 }
 

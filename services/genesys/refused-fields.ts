@@ -74,6 +74,10 @@ function namesIn(message: string): string[] {
   return [...names, ...meant].filter((name) => apiFields.has(alike(name)) || (asked && names.includes(name)));
 }
 
+/** Whether a name, as Genesys Cloud writes it (`roleDivisions[0].roleId`), has only parts that are fields of a client in its API. */
+export const isClientField = (name: string): boolean =>
+  name.split(/[.[\]/]+/u).every((part) => /^\d{0,4}$/u.test(part) || apiFields.has(alike(part)));
+
 /** Turns `access_token_validity_seconds` into `accessTokenValiditySeconds`. */
 function alike(name: string): string {
   return name.replace(/[_-]/gu, '').toLowerCase();

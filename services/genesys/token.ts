@@ -1,12 +1,15 @@
 import { z } from 'zod';
 import { defined } from '../defined.ts';
 import { KeyturnError } from '../errors.ts';
+import { isOauthCode } from './error-codes.ts';
 import type { Exchange, Sender } from './exchange.ts';
 import { jsonOf } from './failures.ts';
 import { type Persist, parseRetryAfter, type Try } from './retry.ts';
 import { tokenSeconds } from './rules.ts';
 
 const tokenCall = 'POST /oauth/token';
+/** How many of the latest tokens are concealed: the answer to a call with one can come after it was renewed. */
+const rememberedTokens = 5;
 
 /** RFC 6749, 5.1. A token with characters that a header can't carry is invalid. One without a lifetime gets the shortest. */
 const tokenAnswer = z.object({
@@ -46,6 +49,7 @@ export function createTokens(options: TokensOptions): Tokens {
   const { host } = new URL(options.loginUrl);
   const basic = Buffer.from(`${clientId}:${clientSecret}`).toString('base64');
   let kept: { value: string; useUntil: number } | undefined;
+  const sent: string[] = [];
   let underWay: Promise<string> | undefined;
 
   async function request(left: () => number): Promise<Try<string>> {
@@ -68,6 +72,8 @@ export function createTokens(options: TokensOptions): Tokens {
     if (!('done' in answer)) return answer;
     const lifeMs = answer.done.expires_in * 1000;
     kept = { value: answer.done.access_token, useUntil: askedAt + lifeMs - Math.min(60_000, lifeMs / 10) };
+    sent.unshift(kept.value);
+    sent.length = Math.min(sent.length, rememberedTokens);
     return { done: kept.value };
   }
 
@@ -88,8 +94,9 @@ export function createTokens(options: TokensOptions): Tokens {
       return fresh();
     },
     conceal(text) {
-      const secrets = [clientSecret, basic, ...(kept ? [kept.value] : [])].filter((secret) => secret !== '');
-      return secrets.reduce((clean, secret) => clean.replaceAll(secret, '[concealed]'), text);
+      const secrets = [clientSecret, basic, ...sent].filter((secret) => secret !== '');
+      const guises = secrets.flatMap((secret) => [secret, encodeURIComponent(secret)]);
+      return guises.reduce((clean, guise) => clean.replaceAll(guise, '[concealed]'), text);
     },
   };
 }
@@ -129,8 +136,9 @@ function answerOf(exchange: Exchange, host: string, now: number): Try<z.output<t
   }
   if (refused?.error !== undefined || status === 401 || status === 403) {
     // Only keeps OAuth's error codes, which are a closed set. A description could quote what was sent.
-    const word = /^[a-z_]{1,40}$/.test(refused?.error ?? '') ? { genesysCode: String(refused?.error) } : {};
-    throw new KeyturnError('genesys_bot_credentials', { correlationId, details: { ...details, host, ...word } });
+    const genesysCode = isOauthCode(refused?.error ?? '') ? refused?.error : undefined;
+    const facts = { ...details, host, ...defined({ genesysCode }) };
+    throw new KeyturnError('genesys_bot_credentials', { correlationId, details: facts });
   }
   throw new KeyturnError('genesys_answer_broken', { correlationId, details });
 }

@@ -139,6 +139,7 @@ function wasNotSent(error: unknown): boolean {
 function withoutValues(error: unknown): Error {
   if (!(error instanceof Error)) return new Error('unknown');
   const code = 'code' in error && typeof error.code === 'string' ? error.code : undefined;
-  const text = error.message || code || error.name;
+  // Redis quotes the beginning of a command that it doesn't know, which can hold the password.
+  const text = (error.message || code || error.name).replace(/,? with args beginning with: [\s\S]*/u, '');
   return Object.assign(new Error(text), defined({ code }));
 }

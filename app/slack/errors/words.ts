@@ -23,7 +23,7 @@ export type SlackTrouble =
 
 /**
  * Slack's error words (docs.slack.dev/reference/methods, the errors of each method), and two fields of conversations.info that keep Keyturn
- * out of a channel. A word that isn't here is passed on unchanged.
+ * out of a channel.
  */
 export const slackWords = {
   ratelimited: 'limit',
