@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Language } from '../commands/language.ts';
 import { keySpace, type Store } from '../services/store.ts';
+import { policyOf } from './config/policy.ts';
 import type { Config } from './config.ts';
 import { connectGenesys } from './organization/connect.ts';
 import type { Timing } from './organization/options.ts';
@@ -44,6 +45,7 @@ export async function startBot(options: BotOptions): Promise<Bot> {
     identify(),
     connectGenesys({ credentials: config.genesys, now, log, metrics }),
   ]);
+  log.info({ policy: policyOf(config) }, 'the policy in force');
   const raw = options.store ?? openStore(config, log, metrics, keySpace(account.organization.id)('ping'));
   const store = believing(raw, config, log, metrics);
   const organization = createOrganization({

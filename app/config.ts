@@ -1,9 +1,11 @@
+import { readFileSync } from 'node:fs';
 import { z } from 'zod';
 import type { RiskyOperation } from '../commands/second-person.ts';
 import { defined } from '../services/defined.ts';
 import { regionHosts } from '../services/genesys/regions.ts';
-import { ConfigError, faultOf, unknownNames } from './config/fault.ts';
-import { defaults, type SettingName, settings } from './config/settings.ts';
+import { type Env, type ReadFile, readEnvironment } from './config/environment.ts';
+import { ConfigError, faultOf } from './config/fault.ts';
+import { defaults, settingNames, settings } from './config/settings.ts';
 
 /** The parsed settings. docs/settings.md describes each of them. */
 export interface Config {
@@ -41,19 +43,19 @@ export interface Config {
   command: string;
   listingSeconds: number;
   port: number;
+  adminPort?: number; // absent: `port` serves health and metrics, too
+  bind?: string; // absent: all addresses
   logLevel: string;
 }
 
-type Env = Readonly<Record<string, string | undefined>>;
-
 /**
- * Reads all settings from `env`. A blank value counts as missing; white space and one pair of quotes around a value are dropped.
+ * Reads all settings from `env`, and credentials from the files that it names. White space and one pair of quotes around a value are dropped.
  * KEYTURN_STORE=memory overrides REDIS_URL; GENESYS_API_URL and GENESYS_LOGIN_URL override GENESYS_REGION.
  * Throws a ConfigError that names every fault.
  */
-export function readConfig(env: Env): Config {
-  const given = { ...defaults, ...tidy(env) };
-  const faults = unknownNames(Object.keys(given));
+export function readConfig(env: Env, readFile: ReadFile = readText): Config {
+  const { given: ours, faults } = readEnvironment(env, readFile);
+  const given = { ...defaults, ...ours };
   const read = <Shape extends z.ZodRawShape>(shape: Shape) => readSome(shape, given, faults);
 
   const slack = readSlack(given, read);
@@ -70,6 +72,8 @@ export function readConfig(env: Env): Config {
     KEYTURN_COMMAND: settings.KEYTURN_COMMAND.schema,
     KEYTURN_LISTING_SECONDS: settings.KEYTURN_LISTING_SECONDS.schema,
     PORT: settings.PORT.schema,
+    KEYTURN_ADMIN_PORT: settings.KEYTURN_ADMIN_PORT.schema.optional(),
+    KEYTURN_BIND: settings.KEYTURN_BIND.schema.optional(),
     LOG_LEVEL: settings.LOG_LEVEL.schema,
   });
   faults.push(...tooFewApprovers(given));
@@ -90,6 +94,7 @@ export function readConfig(env: Env): Config {
     command: rest.KEYTURN_COMMAND,
     listingSeconds: rest.KEYTURN_LISTING_SECONDS,
     port: rest.PORT,
+    ...defined({ adminPort: rest.KEYTURN_ADMIN_PORT, bind: rest.KEYTURN_BIND }),
     logLevel: rest.LOG_LEVEL,
   };
 }
@@ -98,16 +103,19 @@ export function readConfig(env: Env): Config {
  * What `npm run audit:verify` needs: the store and the key. Throws a ConfigError like `readConfig`; a memory store has no trail
  * to read from outside, so REDIS_URL is always required.
  */
-export function readAuditConfig(env: Env): { redisUrl: string; keys: Config['keys'] } {
-  const faults: string[] = [];
+export function readAuditConfig(env: Env, readFile: ReadFile = readText): { redisUrl: string; keys: Config['keys'] } {
+  const { given, faults: all } = readEnvironment(env, readFile);
+  const faults = all.filter((fault) => /^(?:REDIS_URL|KEYTURN_KEY)/u.test(fault));
   const found = readSome(
     { REDIS_URL: settings.REDIS_URL.schema, KEYTURN_KEY: settings.KEYTURN_KEY.schema },
-    tidy(env),
+    given,
     faults,
   );
-  if (found === undefined) throw new ConfigError(faults);
+  if (found === undefined || faults.length > 0) throw new ConfigError(faults);
   return { redisUrl: found.REDIS_URL, keys: found.KEYTURN_KEY };
 }
+
+const readText = (path: string): string => readFileSync(path, 'utf8');
 
 type Read = <Shape extends z.ZodRawShape>(shape: Shape) => z.output<z.ZodObject<Shape>> | undefined;
 
@@ -116,12 +124,11 @@ function readSome<Shape extends z.ZodRawShape>(shape: Shape, given: Env, faults:
   if (parsed.success) return parsed.data;
   // One problem per setting is enough.
   const issues = new Map(parsed.error.issues.toReversed().map((issue) => [issue.path[0], issue]));
-  for (const name of settingNames.filter((each) => issues.has(each)))
+  const named = (name: string): boolean => faults.some((fault) => new RegExp(`^${name}(?:_FILE)? `, 'u').test(fault));
+  for (const name of settingNames.filter((each) => issues.has(each) && !named(each)))
     faults.push(faultOf(name, given[name] === undefined ? undefined : issues.get(name)));
   return undefined;
 }
-
-const settingNames = Object.keys(settings) as SettingName[];
 
 function readSlack(given: Env, read: Read): Config['slack'] | undefined {
   const socket = given['SLACK_APP_TOKEN'] !== undefined;
@@ -182,12 +189,4 @@ function tooFewApprovers(given: Env): string[] {
   return [
     'KEYTURN_APPROVALS asks for more approvals than KEYTURN_APPROVERS names people. Name more people, or ask for fewer approvals.',
   ];
-}
-
-function tidy(env: Env): Env {
-  const unwrapped = Object.entries(env).map(([name, value]) => {
-    const text = value?.trim() ?? '';
-    return [name, (/^(?<quote>["'])(?<text>.*)\k<quote>$/su.exec(text)?.groups?.['text'] ?? text).trim()] as const;
-  });
-  return Object.fromEntries(unwrapped.filter(([, value]) => value !== ''));
 }

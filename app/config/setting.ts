@@ -12,6 +12,8 @@ export interface Setting {
   example: string;
   /** What .env.example starts with; a setting without it is commented out there. */
   toFillIn?: string;
+  /** Set if it's a secret, or has one in it: then a file can hold it, which NAME_FILE names. */
+  credential?: true;
   /** How it's read. The text comes without white space and quotes around it. */
   schema: z.ZodType<unknown, string>;
 }

@@ -8,6 +8,12 @@ import { store } from './settings/store.ts';
 export const settings = { ...slack, ...genesys, ...approvals, ...store, ...runtime };
 
 export type SettingName = keyof typeof settings;
+export const settingNames = Object.keys(settings) as SettingName[];
+
+/** The settings that hold a secret. Each can come from a file instead. */
+export const credentials = settingNames.filter((name) => (settings[name] as Setting).credential === true);
+
+export const credentialFile = (name: SettingName): string => `${name}_FILE`;
 
 /** The same, group by group, for docs/settings.md and .env.example. */
 export const settingGroups: Readonly<Record<string, Readonly<Record<string, Setting>>>> = {

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { listed } from '../../commands/block-kit/text.ts';
 import { alwaysRisky, type RiskyOperation, riskyOperations } from '../../commands/second-person.ts';
+import { isNearby } from '../../services/store/nearby.ts';
 import { parseRedisUrl } from '../../services/store/redis-connection.ts';
 
 export const word = z.string().regex(/^\S+$/u);
@@ -38,17 +39,10 @@ export const notA = (start: string, problem: string) => (text: string, context: 
   if (text.startsWith(start)) context.addIssue({ code: 'custom', message: problem });
 };
 
-/** Hosts on this machine or its private network: RFC 1918, RFC 4193, RFC 6762, or a name without a dot. */
-const nearby = [
-  /^(?:[^.:]+|.+\.(?:localhost|local|internal))$/iu,
-  /^(?:127|10|192\.168|172\.(?:1[6-9]|2\d|3[01]))(?:\.\d{1,3}){2,3}$/u,
-  /^\[(?:::1|f[cd][\da-f]{2}:.+|fe80:.+)\]$/iu,
-];
-
 /** A URL that tokens may be sent to: https, or http to a nearby host. */
 export const address = z.string().transform((text, context) => {
   const url = /^https?:\/\/\S+$/iu.test(text) && URL.canParse(text) ? new URL(text) : undefined;
-  if (url?.protocol === 'http:' && !nearby.some((each) => each.test(url.hostname))) {
+  if (url?.protocol === 'http:' && !isNearby(url.hostname)) {
     context.addIssue({
       code: 'custom',
       message: 'is plain http, which would send tokens unencrypted over the internet',

@@ -1,6 +1,6 @@
 import { regionHosts, regionNames } from '../../services/genesys/regions.ts';
 import type { Setting } from '../config/setting.ts';
-import { settingGroups } from '../config/settings.ts';
+import { credentials, settingGroups } from '../config/settings.ts';
 
 /** docs/settings.md: every setting, and the regions of Genesys Cloud. */
 export function settingsPage(): string {
@@ -8,7 +8,9 @@ export function settingsPage(): string {
     '# Settings',
     '',
     'Keyturn reads its settings from the environment. [.env.example](../.env.example) is a file to fill in.',
-    'A missing or wrong setting stops the start with one message that names all of them and shows no values. A blank value counts as missing, and quotes around a value are dropped.',
+    'A missing or wrong setting stops the start with one message that names all of them and shows no values. So does a blank value, and a name that begins with `KEYTURN_` or is nearly one of these and isn’t one: a restriction mustn’t be off because of a slip. Quotes around a value are dropped. Once it runs, the log says which policy is in force.',
+    '',
+    `A file can hold a credential instead of the environment: \`KEYTURN_KEY_FILE\` is the path of the file with \`KEYTURN_KEY\` in it. The same goes for ${all.format(others)}.`,
     ...Object.entries(settingGroups).flatMap(([title, group]) => ['', `## ${title}`, '', ...table(group)]),
     '',
     '## Regions',
@@ -21,6 +23,9 @@ export function settingsPage(): string {
     '',
   ].join('\n');
 }
+
+const all = new Intl.ListFormat('en-US');
+const others = credentials.filter((name) => name !== 'KEYTURN_KEY').map((name) => `\`${name}\``);
 
 const table = (group: Readonly<Record<string, Setting>>): string[] => [
   "| setting | what it's for | default | example |",

@@ -143,9 +143,20 @@ describe('settings', () => {
     );
   });
 
-  test.each(['', '   ', '""', "' '", '\n'])('%j counts as missing', (blank) => {
-    expect(faultOf({ SLACK_BOT_TOKEN: blank })).toMatch(/^SLACK_BOT_TOKEN is missing/);
-    expect(readConfig({ ...http, PORT: blank }).port).toBe(3000);
+  test.each(['', '   ', '""', "' '", '\n'])('%j is a blank, which stops the start', (blank) => {
+    expect(faultOf({ SLACK_BOT_TOKEN: blank })).toMatch(/^SLACK_BOT_TOKEN is blank. It must be the bot token[^.]*\.$/);
+    expect(faultOf({ PORT: blank })).toMatch(/^PORT is blank. .* Remove it if you don’t need it.$/);
+    expect(faultOf({ PORT: undefined, LOG_LEVEL: undefined, KEYTURN_BIND: blank })).toMatch(/^KEYTURN_BIND is blank/);
+  });
+
+  test('every setting that limits who can do what stops the start when it’s blank', () => {
+    for (const name of Object.keys(settings)) {
+      const faults = faultsOf({ ...http, [name]: ' ' });
+      expect(
+        faults.map((fault) => fault.split(' ').slice(0, 3).join(' ')),
+        name,
+      ).toContain(`${name} is blank.`);
+    }
   });
 
   test.each([' xoxb-1 ', '"xoxb-1"', "'xoxb-1'\n", '" xoxb-1 "'])(
@@ -203,6 +214,8 @@ describe('settings', () => {
     ['PORT', '65536', /from 0 to 65535/],
     ['PORT', '0x10', /whole number/],
     ['LOG_LEVEL', 'loud', /must be trace/],
+    ['KEYTURN_ADMIN_PORT', 'none', /from 0 to 65535/],
+    ['KEYTURN_BIND', 'localhost', /an IP address/],
   ])('%s=%s is rejected', (name, value, words) => {
     const fault = faultOf({ [name]: value });
     expect(fault.startsWith(`${name} `)).toBe(true);
@@ -231,21 +244,21 @@ describe('settings', () => {
       apiUrl: 'http://127.0.0.1:1',
       loginUrl: 'http://127.0.0.1:2',
     });
-    expect(readConfig({ ...http, ...addresses, GENESYS_REGION: '' }).genesys.apiUrl).toBe('http://127.0.0.1:1');
+    expect(readConfig({ ...http, ...addresses, GENESYS_REGION: undefined }).genesys.apiUrl).toBe('http://127.0.0.1:1');
     expect(readConfig({ ...http, GENESYS_API_URL: 'http://127.0.0.1:1' }).genesys.loginUrl).toBe(
       'https://login.mypurecloud.ie',
     );
-    expect(faultOf({ GENESYS_REGION: '', GENESYS_API_URL: 'http://127.0.0.1:1' })).toMatch(
+    expect(faultOf({ GENESYS_REGION: undefined, GENESYS_API_URL: 'http://127.0.0.1:1' })).toMatch(
       /^GENESYS_REGION is missing. .*GENESYS_LOGIN_URL/,
     );
   });
 
   test('memory is used only if it’s asked for explicitly', () => {
-    expect(faultOf({ REDIS_URL: '' })).toMatch(/^REDIS_URL is missing. .*KEYTURN_STORE is memory/);
-    expect(readConfig({ ...http, REDIS_URL: '', KEYTURN_STORE: 'memory' }).store).toEqual({ kind: 'memory' });
+    expect(faultOf({ REDIS_URL: undefined })).toMatch(/^REDIS_URL is missing. .*KEYTURN_STORE is memory/);
+    expect(readConfig({ ...http, REDIS_URL: undefined, KEYTURN_STORE: 'memory' }).store).toEqual({ kind: 'memory' });
     expect(readConfig({ ...http, KEYTURN_STORE: 'memory' }).store).toEqual({ kind: 'memory' });
     expect(readConfig({ ...http, KEYTURN_STORE: 'redis' }).store.kind).toBe('redis');
-    expect(faultOf({ KEYTURN_STORE: 'redis', REDIS_URL: '' })).toMatch(/^REDIS_URL is missing/);
+    expect(faultOf({ KEYTURN_STORE: 'redis', REDIS_URL: undefined })).toMatch(/^REDIS_URL is missing/);
   });
 
   test('more approvals than named people are rejected, unless a group is named', () => {
@@ -259,8 +272,84 @@ describe('settings', () => {
     ['KEYTURN_SECONDPERSON', 'KEYTURN_SECOND_PERSON'],
     ['keyturn_store', 'KEYTURN_STORE'],
     ['KEYTURN_REQUEST_MINUTE', 'KEYTURN_REQUEST_MINUTES'],
+    ['KEYTURN_KEY_FILES', 'KEYTURN_KEY_FILE'],
+    ['KEYTURN_LOG_LEVEL', 'LOG_LEVEL'],
+    ['KEYTURN_REDIS_URL', 'REDIS_URL'],
+    ['KEYTURN-CHANNEL', 'KEYTURN_CHANNEL'],
+    ['SLACK_TEAM_IDS', 'SLACK_TEAM_ID'],
+    ['slack_team_id', 'SLACK_TEAM_ID'],
+    ['GENESYS_REGOIN', 'GENESYS_REGION'],
+    ['KEYTRUN_APPROVERS', 'KEYTURN_APPROVERS'],
   ])('%s is taken for a misspelled %s', (slip, meant) => {
     expect(faultOf({ [slip]: '1' })).toBe(`${slip} isn’t a setting of Keyturn. Did you mean ${meant}?`);
+  });
+
+  test.each(['KEYTURN_TEAM', 'KEYTURN_ALLOWED', 'KEYTURN_X', 'Keyturn_Reviewers'])(
+    '%s, which is like none of ours, stops the start and names the nearest',
+    (name) => {
+      expect(faultOf({ [name]: '1' })).toMatch(
+        new RegExp(`^${name} isn’t a setting of Keyturn. (?:The nearest is|Did you mean) [A-Z_]+[.?]$`),
+      );
+    },
+  );
+
+  test('variables of others are ignored, and those that Kubernetes adds for a service named keyturn', () => {
+    const others = {
+      PATH: '/bin',
+      SLACK_TOKEN: 'x',
+      GENESYS_HOME: '/',
+      PORTS: '1',
+      REDIS_HOST: 'redis',
+      KEYTURN_SERVICE_HOST: '10.0.0.1',
+      KEYTURN_SERVICE_PORT: '3000',
+      KEYTURN_SERVICE_PORT_HTTP: '3000',
+      KEYTURN_PORT: 'tcp://10.0.0.1:3000',
+      KEYTURN_PORT_3000_TCP: 'tcp://10.0.0.1:3000',
+      KEYTURN_PORT_3000_TCP_ADDR: '10.0.0.1',
+      KEYTURN_ADMIN_SERVICE_HOST: '10.0.0.2',
+    };
+    expect(faultsOf({ ...http, ...others })).toEqual([]);
+    expect(faultOf({ KEYTURN_PORT: '8080' })).toBe('KEYTURN_PORT isn’t a setting of Keyturn. Did you mean PORT?');
+  });
+
+  test('each credential can come from a file, without the white space around it', () => {
+    for (const name of [
+      'SLACK_BOT_TOKEN',
+      'SLACK_SIGNING_SECRET',
+      'GENESYS_CLIENT_SECRET',
+      'REDIS_URL',
+      'KEYTURN_KEY',
+    ] as const) {
+      const { [name]: value, ...rest } = http;
+      const files = (path: string) => (path === `/run/${name}` ? `${value}\n` : expect.unreachable(path));
+      expect(readConfig({ ...rest, [`${name}_FILE`]: `/run/${name}` }, files)).toEqual(readConfig(http));
+    }
+    const files = (path: string) => (path === '/run/app' ? 'xapp-1' : key.toString('base64'));
+    expect(readConfig({ ...withoutSigning, SLACK_APP_TOKEN_FILE: '/run/app' }, files).slack.mode).toBe('socket');
+    const audit = { REDIS_URL: http.REDIS_URL, KEYTURN_KEY_FILE: '/run/key' };
+    expect(readAuditConfig(audit, files).keys).toEqual([key]);
+  });
+
+  test('a file that can’t be read, is empty, or comes besides the value itself stops the start', () => {
+    const { KEYTURN_KEY, ...rest } = http;
+    const from = (env: Env, content = '') => {
+      try {
+        readConfig(env, () => content);
+        return [];
+      } catch (error) {
+        return error instanceof ConfigError ? error.faults : [String(error)];
+      }
+    };
+    expect(faultsOf({ ...rest, KEYTURN_KEY_FILE: '/nowhere/key' })).toEqual([
+      'KEYTURN_KEY_FILE names a file that Keyturn can’t read (ENOENT).',
+    ]);
+    expect(from({ ...rest, KEYTURN_KEY_FILE: '/run/key' }, ' \n')).toEqual(['KEYTURN_KEY_FILE names an empty file.']);
+    expect(from({ ...rest, KEYTURN_KEY_FILE: ' ' })[0]).toMatch(/^KEYTURN_KEY_FILE is blank/);
+    expect(from({ ...http, KEYTURN_KEY_FILE: '/run/key' }, KEYTURN_KEY)[0]).toMatch(/are both set/);
+    const wrong = from({ ...rest, KEYTURN_KEY_FILE: '/run/key' }, 'MARKED');
+    expect(wrong).toHaveLength(1);
+    expect(wrong[0]).toMatch(/^KEYTURN_KEY must be 32 random bytes/);
+    expect(wrong[0]).not.toContain('MARKED');
   });
 
   test('the registry says what always needs approval', () => {

@@ -19,6 +19,7 @@ export const genesys = {
     unset: 'required',
     example: 'a UUID',
     toFillIn: '',
+    credential: true,
     schema: word,
   },
   GENESYS_CLIENT_SECRET: {
@@ -27,6 +28,7 @@ export const genesys = {
     unset: 'required',
     example: 'what Genesys Cloud showed',
     toFillIn: '',
+    credential: true,
     schema: word,
   },
   GENESYS_API_URL: {

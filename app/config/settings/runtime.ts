@@ -1,14 +1,30 @@
+import { isIP } from 'node:net';
 import { z } from 'zod';
 import type { Setting } from '../setting.ts';
 import { wholeNumber } from '../values.ts';
 
 export const runtime = {
   PORT: {
-    purpose: 'Serves /healthz, /readyz, and /metrics; over HTTP also /slack/events.',
+    purpose: 'Serves /slack/events over HTTP, and without KEYTURN_ADMIN_PORT also /healthz, /readyz, and /metrics.',
     value: 'a whole number from 0 to 65535',
     default: '3000',
     example: '`8080`',
     schema: wholeNumber(0, 65_535),
+  },
+  KEYTURN_ADMIN_PORT: {
+    purpose:
+      'Serves /healthz, /readyz, and /metrics in place of PORT, so that only Slack’s requests arrive there. In Socket Mode, it’s then the only port.',
+    value: 'a whole number from 0 to 65535',
+    unset: 'none: PORT serves them',
+    example: '`9090`',
+    schema: wholeNumber(0, 65_535),
+  },
+  KEYTURN_BIND: {
+    purpose: 'The address of this machine that the ports listen on.',
+    value: 'an IP address',
+    unset: 'all addresses',
+    example: '`127.0.0.1`',
+    schema: z.string().refine((text) => isIP(text) !== 0),
   },
   LOG_LEVEL: {
     purpose: 'What’s worth a line on the log. Audit records are logged at every level.',

@@ -9,6 +9,7 @@ export const slack = {
     unset: 'required',
     example: '`xoxb-…`',
     toFillIn: '',
+    credential: true,
     schema: word
       .superRefine(notA('xapp-', 'holds an app-level token, which belongs in SLACK_APP_TOKEN'))
       .superRefine(notA('xoxp-', 'holds a user token, and Keyturn acts as a bot')),
@@ -20,6 +21,7 @@ export const slack = {
     unset: 'HTTP',
     example: '`xapp-…`',
     toFillIn: '',
+    credential: true,
     schema: word
       .superRefine(notA('xox', 'holds a bot token or a user token'))
       .refine((text) => text.startsWith('xapp-') || text.startsWith('xox')),
@@ -30,6 +32,7 @@ export const slack = {
       'the signing secret of your Slack app (app settings, Basic Information); Socket Mode, with SLACK_APP_TOKEN, doesn’t need it',
     unset: 'none; required over HTTP',
     example: '32 hexadecimal digits',
+    credential: true,
     schema: word.superRefine(notA('xox', 'holds a token')).superRefine(notA('xapp-', 'holds a token')),
   },
   SLACK_TEAM_ID: {

@@ -11,6 +11,7 @@ export const store = {
     unset: 'required, unless the store is `memory`',
     example: '`rediss://user:password@host:6379`',
     toFillIn: 'redis://localhost:6379',
+    credential: true,
     schema: redisUrl,
   },
   KEYTURN_STORE: {
@@ -32,6 +33,7 @@ export const store = {
     unset: 'required',
     example: 'what `openssl rand -base64 32` prints',
     toFillIn: '',
+    credential: true,
     schema: keys,
   },
 } as const satisfies Record<string, Setting>;
