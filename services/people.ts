@@ -1,6 +1,7 @@
 import { createCache } from './cache.ts';
 import { defined } from './defined.ts';
 import { KeyturnError } from './errors.ts';
+import { emailKey } from './genesys/email.ts';
 import type { GenesysUser } from './genesys/types/people.ts';
 import type { Genesys } from './genesys/types.ts';
 import type { Actor } from './people/actor.ts';
@@ -149,4 +150,4 @@ async function readUser(genesys: PeopleOptions['genesys'], id: string): Promise<
   }
 }
 
-const sameEmail = (a: string | undefined, b: string): boolean => a?.toLowerCase() === b.toLowerCase();
+const sameEmail = (a: string | undefined, b: string): boolean => a !== undefined && emailKey(a) === emailKey(b);

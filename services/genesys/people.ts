@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { asKeyturnError, factsOf } from '../errors.ts';
+import { emailKey } from './email.ts';
 import type { Http } from './http.ts';
 import { filledObject } from './schemas/parts.ts';
 import { subject, tokenInfo, user } from './schemas/people.ts';
@@ -48,13 +49,13 @@ export function createPeople(http: Http): People {
     },
 
     async findUsersByEmail(email) {
-      const wanted = folded(email);
+      const wanted = emailKey(email);
       if (wanted === '') return [];
       const users = new Map<string, GenesysUser>();
       for (let number = 1; number <= mostSearchPages; number += 1) {
         const { pageCount, users: some } = await searchPage(email.trim(), number);
         for (const one of some) {
-          if (one.email !== undefined && folded(one.email) === wanted) users.set(one.id, one);
+          if (one.email !== undefined && emailKey(one.email) === wanted) users.set(one.id, one);
         }
         if (some.length === 0 || number >= pageCount) break;
       }
@@ -95,8 +96,4 @@ function withId(raw: unknown): GenesysUser[] {
   if (!bare.success) return [];
   // A user with an odd field still counts: two users with the same email mustn't look like one.
   return [{ ...bare.data, name: bare.data.email, state: 'unknown', authorization: undefined }];
-}
-
-function folded(email: string): string {
-  return email.trim().toLowerCase();
 }

@@ -94,6 +94,23 @@ describe('what Genesys Cloud says', () => {
     expect(await rejection(people.resolve({ team: TEAM, user }, 'live'))).toEqual(refused(reason));
   });
 
+  test.each([
+    ['the Kelvin sign for a k', '\u212Aim@example.com'],
+    ['the Kelvin sign in its domain', 'kim@example.\u212A'],
+    ['a dotless i', 'k\u0131m@example.com'],
+    ['full-width letters', '\uFF2Bim@example.com'],
+    ['a Cyrillic letter', '\u043Aim@example.com'],
+  ])('an email with %s isn’t the one that it looks like', async (_what, lookAlike) => {
+    const world = await createWorld();
+    for (const email of ['kim@example.com', 'kim@example.k'])
+      world.sandbox.addUser({ name: 'Kim', email, permissions: ['oauth:*:*'] });
+    world.slack.set('ULOOK', slackUser('ULOOK', lookAlike));
+    const resolved = world.people.resolve({ team: TEAM, user: 'ULOOK' }, 'live');
+    expect(await rejection(resolved)).toEqual(refused('genesys_none'));
+    world.slack.set('UKIM', slackUser('UKIM', 'KIM@Example.com'));
+    expect((await world.people.resolve({ team: TEAM, user: 'UKIM' }, 'live')).genesys.name).toBe('Kim');
+  });
+
   test('an inactive user with the same email doesn’t make it ambiguous', async () => {
     const world = await createWorld();
     world.sandbox.addUser({ name: 'Old Ada', email: 'ada@example.com', state: 'inactive' });
