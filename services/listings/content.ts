@@ -7,6 +7,8 @@ import { breathe, searchEntry } from './snapshot.ts';
 
 const deflate = promisify(gzip);
 const inflate = promisify(gunzip);
+/** The longest content, in bytes: that of 100,000 clients. Compressed, a much longer one would fit into the store, too. */
+const longestContent = 64 * 1024 * 1024;
 
 const text = z.string().optional();
 const clientRow = z.object({
@@ -69,7 +71,9 @@ export async function unpackContent(
   const clients: OAuthClient[] = [];
   const index: SearchEntry[] = [];
   try {
-    const content = await inflate(Buffer.from(value.slice(prefix.length), 'base64'));
+    const content = await inflate(Buffer.from(value.slice(prefix.length), 'base64'), {
+      maxOutputLength: longestContent,
+    });
     for (const line of content.toString('utf8').split('\n')) {
       const chunk = line === '' ? [] : chunkSchema.parse(JSON.parse(line));
       clients.push(...chunk);

@@ -8,3 +8,11 @@ test('reads rows of an earlier version that had no roles without a division', as
   const packed = await packContent('v1', JSON.stringify([before, now]));
   expect((await unpackContent('v1', packed))?.clients).toEqual([oauthClient(), now]);
 });
+
+test('content that would unpack to hundreds of megabytes counts as missing, and isn’t unpacked', async () => {
+  const bomb = await packContent('v1', `${JSON.stringify([oauthClient()])}\n${' '.repeat(300 * 1024 * 1024)}`);
+  expect(bomb.length).toBeLessThan(4 * 1024 * 1024);
+  const before = process.memoryUsage().rss;
+  expect(await unpackContent('v1', bomb)).toBeUndefined();
+  expect(process.memoryUsage().rss - before).toBeLessThan(200 * 1024 * 1024);
+});
