@@ -17,6 +17,6 @@ COPY LICENSE ./
 USER node
 EXPOSE 3000
 HEALTHCHECK --interval=15s --timeout=5s --start-period=20s --retries=3 \
-  CMD ["node", "-e", "fetch(`http://127.0.0.1:${process.env.PORT || 3000}/healthz`).then(({ ok }) => process.exit(ok ? 0 : 1), () => process.exit(1))"]
+  CMD ["node", "-e", "fetch(`http://${process.env.KEYTURN_BIND || '127.0.0.1'}:${process.env.KEYTURN_ADMIN_PORT || process.env.PORT || 3000}/healthz`).then(({ ok }) => process.exit(ok ? 0 : 1), () => process.exit(1))"]
 # Not `npm start`: npm doesn't forward the SIGTERM that lets the process finish its work.
 CMD ["node", "dist/app/main.js"]

@@ -17,6 +17,7 @@ import { createSlackServer } from './slack/server.ts';
 export interface Bot {
   /** The port that answers HTTP. */
   port: number;
+  adminPort: number; // of health and metrics; can be the same
   organization: { id: string; name: string };
   /** Stops taking work, finishes what's in flight (at most `ms`, default 25 s), and closes everything. True if nothing was cut off. */
   stop(ms?: number): Promise<boolean>;
@@ -73,11 +74,11 @@ export async function startBot(options: BotOptions): Promise<Bot> {
   });
   organization.serve(server);
   await organization.prepare();
-  const { port } = await server.start();
+  const ports = await server.start();
   organization.startWork();
 
   return {
-    port,
+    ...ports,
     organization: account.organization,
     async stop(ms = 25_000) {
       // One try at Genesys Cloud takes at most 15 s, so everything in flight ends within 25 s.

@@ -17,9 +17,14 @@ export interface SlackServer {
   app: App;
   /** Sends Slack's payloads to `handlers`. */
   handle(handlers: Handlers): void;
-  /** Starts accepting work. Returns the HTTP port. */
-  start(): Promise<{ port: number }>;
+  /** Starts accepting work. Returns the HTTP ports. */
+  start(): Promise<Ports>;
   stop(): Promise<void>;
+}
+
+export interface Ports {
+  port: number; // takes Slack's requests over HTTP
+  adminPort: number; // answers `routes`
 }
 
 export interface SlackServerOptions {
@@ -36,7 +41,7 @@ export interface SlackServerOptions {
 /** Connections in Socket Mode: while Slack renews one, the other receives payloads (Slack allows ten). */
 const connections = 2;
 
-/** Creates Bolt for HTTP or Socket Mode, with health and metrics on the same port. */
+/** Creates Bolt for HTTP or Socket Mode, with health and metrics on the same port, or on their own. */
 export function createSlackServer({ config, bot, routes, link, inFlight, log }: SlackServerOptions): SlackServer {
   const logger = boltLogger(log);
   const intake = createIntake({ inFlight });
@@ -63,18 +68,30 @@ export function createSlackServer({ config, bot, routes, link, inFlight, log }: 
     logger,
     log,
   });
-  const port = createPort({ routes, endpoint: socketMode ? undefined : endpoint, log });
+  const { adminPort: ownPort, bind } = config;
+  const port = createPort({
+    routes: ownPort === undefined ? routes : [],
+    endpoint: socketMode ? undefined : endpoint,
+    log,
+  });
+  const admin = createPort({ routes, endpoint: undefined, log });
 
   return {
     app,
     handle: (handlers) => intake.connect(app, handlers),
     async start() {
       await app.start();
-      return { port: await port.open(config.port) };
+      if (ownPort === undefined) {
+        const opened = await port.open(config.port, bind);
+        return { port: opened, adminPort: opened };
+      }
+      const adminPort = await admin.open(ownPort, bind);
+      // In Socket Mode, Slack sends nothing to a port.
+      return { port: socketMode ? adminPort : await port.open(config.port, bind), adminPort };
     },
     async stop() {
       await app.stop();
-      await port.close();
+      await Promise.all([port.close(), admin.close()]);
     },
   };
 }

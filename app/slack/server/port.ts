@@ -3,8 +3,8 @@ import type { Route } from '../../process/health.ts';
 import type { Log } from '../../process/log.ts';
 
 export interface Port {
-  /** Opens the port, and returns its number. 0 chooses a free one. */
-  open(port: number): Promise<number>;
+  /** Opens the port on an address of this machine (by default on all of them), and returns its number. 0 chooses a free one. */
+  open(port: number, bind?: string): Promise<number>;
   close(): Promise<void>;
 }
 
@@ -44,9 +44,9 @@ export function createPort({ routes, endpoint, log }: PortOptions): Port {
   );
 
   return {
-    async open(port) {
+    async open(port, bind) {
       await new Promise<void>((resolve, reject) => {
-        server.once('error', reject).listen(port, resolve);
+        server.once('error', reject).listen(port, bind, resolve);
       });
       const address = server.address();
       return typeof address === 'object' && address !== null ? address.port : 0;
