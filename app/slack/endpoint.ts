@@ -1,7 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { defaultBodyLimit, HTTPModuleFunctions, HTTPResponseAck, isRawBodyError, type Logger } from '@slack/bolt';
+import { HTTPModuleFunctions, HTTPResponseAck, isRawBodyError, type Logger } from '@slack/bolt';
 import type { Log } from '../process/log.ts';
-import { FutureRequest, type Incoming, isRecord } from './intake.ts';
+import { clockSkewSeconds, FutureRequest, type Incoming, isRecord } from './intake.ts';
 
 export interface SlackEndpointOptions {
   signingSecret: string;
@@ -10,6 +10,11 @@ export interface SlackEndpointOptions {
   log: Log;
 }
 
+/** The longest body, in bytes: it's read before its signature can be checked. Slack's own are shorter than its longest modal, which has 250 KB. */
+const bodyLimit = 512 * 1024;
+/** The same for a request that Slack can't have signed just now. Only Slack's certificate check is one, and has a few dozen bytes. */
+const unsignedBodyLimit = 4 * 1024;
+
 /**
  * Receives Slack's HTTP requests: checks their signature and age with Bolt's own code, then passes the payload on. It doesn't use Bolt's
  * HTTPReceiver, in which a payload of `null` causes an unhandled rejection that ends the process.
@@ -17,14 +22,22 @@ export interface SlackEndpointOptions {
 export function slackEndpoint({ signingSecret, process, logger, log }: SlackEndpointOptions) {
   const end = HTTPModuleFunctions.buildNoBodyResponse;
 
+  const refuse = (response: ServerResponse, why: string, status: 401 | 413): undefined => {
+    logger.warn(`A request was refused: ${why}`);
+    // What's left of the body isn't read.
+    if (status === 413) response.setHeader('connection', 'close');
+    end(response, status);
+    return undefined;
+  };
+
   const verified = async (request: IncomingMessage, response: ServerResponse) => {
+    const limit = mayBeSigned(request.headers) ? bodyLimit : unsignedBodyLimit;
+    if (Number(request.headers['content-length'] ?? 0) > limit) return refuse(response, 'its body is too long', 413);
     try {
-      const options = { signingSecret, bodyLimit: defaultBodyLimit };
-      return await HTTPModuleFunctions.parseAndVerifyHTTPRequest(options, request);
+      return await HTTPModuleFunctions.parseAndVerifyHTTPRequest({ signingSecret, bodyLimit: limit }, request);
     } catch (error) {
-      logger.warn(`A request was refused: ${error instanceof Error ? error.message : 'unknown'}`);
-      end(response, isRawBodyError(error) && error.statusCode === 413 ? 413 : 401);
-      return undefined;
+      const tooLong = isRawBodyError(error) && error.statusCode === 413;
+      return refuse(response, error instanceof Error ? error.message : 'unknown', tooLong ? 413 : 401);
     }
   };
 
@@ -60,4 +73,11 @@ export function slackEndpoint({ signingSecret, process, logger, log }: SlackEndp
       if (!response.headersSent) end(response, fromFuture ? 401 : 500);
     }
   };
+}
+
+/** Whether Slack can have signed a request with these headers in the last minutes, as far as that shows without its body. */
+function mayBeSigned(headers: IncomingMessage['headers']): boolean {
+  const sentAt = Number(headers['x-slack-request-timestamp'] ?? Number.NaN);
+  const signature = String(headers['x-slack-signature'] ?? '');
+  return /^v0=[0-9a-f]{64}$/u.test(signature) && Math.abs(Date.now() / 1000 - sentAt) <= clockSkewSeconds;
 }

@@ -35,7 +35,7 @@ export class FutureRequest extends Error {
 }
 
 /** Slack's own limit for the age of a request, in seconds; here it's used in both directions (docs.slack.dev/authentication/verifying-requests-from-slack). */
-const clockSkewSeconds = 300;
+export const clockSkewSeconds = 300;
 
 /** Whether a value is an object with fields, as every payload from Slack is. */
 export const isRecord = (value: unknown): value is Record<string, unknown> =>

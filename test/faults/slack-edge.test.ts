@@ -96,6 +96,74 @@ describe('what’s signed but makes no sense', () => {
   });
 });
 
+describe('a body before its signature is checked', () => {
+  const bodyOf = (bytes: number) => `text=${'x'.repeat(bytes - 5)}`;
+
+  test('is read up to 512 KB', async () => {
+    const world = await startWorld();
+    expect((await post(world, { body: bodyOf(512 * 1024), secret: 'another secret' })).status).toBe(401);
+    expect((await post(world, { body: bodyOf(512 * 1024 + 1), secret: 'another secret' })).status).toBe(413);
+    expect((await post(world, { body: bodyOf(512 * 1024 + 1) })).status).toBe(413);
+    await expectUntouched(world);
+  });
+
+  test.each<[string, Sent]>([
+    ['no signature', { headers: { 'x-slack-signature': undefined } }],
+    ['a signature of another form', { headers: { 'x-slack-signature': 'v0=short' } }],
+    ['an old time', { at: -302 }],
+    ['no time', { headers: { 'x-slack-request-timestamp': undefined } }],
+  ])('is read up to 4 KB with %s', async (_what, sent) => {
+    const world = await startWorld();
+    expect((await post(world, { ...sent, body: bodyOf(4 * 1024) })).status).toBe(401);
+    expect((await post(world, { ...sent, body: bodyOf(4 * 1024 + 1) })).status).toBe(413);
+  });
+
+  test('of 4 MB on 120 connections takes no memory to speak of', async () => {
+    const world = await startWorld();
+    const head = `POST /slack/events HTTP/1.1\r\nHost: keyturn\r\nX-Slack-Signature: v0=${'0'.repeat(64)}\r\n`;
+    const at = `X-Slack-Request-Timestamp: ${Math.floor(Date.now() / 1000)}\r\n`;
+    const before = process.memoryUsage();
+    const answers = await Promise.all(
+      Array.from({ length: 120 }, async () => {
+        const { line, socket } = await raw(world, `${head}${at}Content-Length: 4194304\r\n\r\n`);
+        socket.write('x'.repeat(64 * 1024));
+        return line;
+      }),
+    );
+    expect(new Set(answers)).toEqual(new Set(['HTTP/1.1 413 Payload Too Large']));
+    const after = process.memoryUsage();
+    expect(after.arrayBuffers - before.arrayBuffers).toBeLessThan(64 * 1024 * 1024);
+    expect(await says(world, 'vera', '/oauth list')).toContain('of 17 clients');
+  });
+
+  test.each([
+    ['headers', 'POST /slack/events HTTP/1.1\r\nHost: keyturn\r\n'],
+    ['a body', 'POST /slack/events HTTP/1.1\r\nHost: keyturn\r\nContent-Length: 99\r\n\r\nhalf'],
+    ['nothing at all', ''],
+  ])(
+    'that stops after %s is cut off after ten seconds',
+    async (_what, bytes) => {
+      const world = await startWorld();
+      const { socket } = await raw(world, bytes);
+      const from = performance.now();
+      await once(socket, 'close');
+      expect(performance.now() - from).toBeGreaterThan(8_000);
+      expect(performance.now() - from).toBeLessThan(16_000);
+    },
+    30_000,
+  );
+
+  test('can come on 256 connections, and those beyond are closed until one is free', async () => {
+    const world = await startWorld({ settings: { KEYTURN_ADMIN_PORT: '0' } });
+    const opened = await Promise.all(Array.from({ length: 300 }, () => raw(world, '').then(({ socket }) => socket)));
+    await expect.poll(() => opened.filter(({ closed }) => closed).length).toBeGreaterThanOrEqual(44);
+    // Health has a port of its own, which strangers don't reach.
+    expect((await fetch(`http://127.0.0.1:${world.bot.adminPort}/healthz`)).status).toBe(200);
+    for (const socket of opened) socket.destroy();
+    await expect.poll(() => says(world, 'vera', '/oauth list').catch(() => '')).toContain('of 17 clients');
+  });
+});
+
 /** Sends bytes unchanged, and gives the first line of the answer. Leaves the connection open. */
 async function raw(world: World, bytes: string): Promise<{ line: Promise<string>; socket: Socket }> {
   const socket = connect(world.bot.port, '127.0.0.1');

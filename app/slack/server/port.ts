@@ -17,6 +17,11 @@ export interface PortOptions {
 
 /** Where Slack sends requests over HTTP. */
 const endpointPath = '/slack/events';
+/** How long the headers and the body of a request may take, in milliseconds. Slack gives up after 3 s. */
+const requestMs = 10_000;
+const checkMs = 1_000;
+/** With bodies of 512 KB at most, what people outside can make this process hold stays under 128 MB. */
+const mostConnections = 256;
 /** Longer than the idle timeout of common load balancers, which is 60 s. */
 const keepAliveMs = 65_000;
 
@@ -32,7 +37,12 @@ export function createPort({ routes, endpoint, log }: PortOptions): Port {
     else await route.handle(response);
   };
   const server = createServer(
-    { keepAliveTimeout: keepAliveMs, headersTimeout: keepAliveMs + 1_000 },
+    {
+      keepAliveTimeout: keepAliveMs,
+      headersTimeout: requestMs,
+      requestTimeout: requestMs,
+      connectionsCheckingInterval: checkMs,
+    },
     (request, response) => {
       // Reads the rest of a request that was refused halfway, or the connection hangs at the next one.
       response.once('finish', () => request.resume());
@@ -42,6 +52,7 @@ export function createPort({ routes, endpoint, log }: PortOptions): Port {
       });
     },
   );
+  server.maxConnections = mostConnections;
 
   return {
     async open(port, bind) {
