@@ -67,7 +67,12 @@ export async function startBot(options: BotOptions): Promise<Bot> {
   const server = createSlackServer({
     config,
     bot: identity.bot,
-    routes: healthRoutes({ store, genesys: account.genesys, slack: link, metrics }),
+    routes: healthRoutes({
+      store,
+      genesys: { ping: account.genesys.ping, answers: account.answers },
+      slack: link,
+      metrics,
+    }),
     link,
     inFlight,
     log,

@@ -6,6 +6,7 @@ import type { Config } from '../config.ts';
 import type { Log } from '../process/log.ts';
 import type { Metrics } from '../process/metrics.ts';
 import { retryAtStart } from '../process/startup.ts';
+import { watchAnswers } from './answers.ts';
 import { whoseOrganization } from './identify.ts';
 
 /** A Genesys Cloud organization, as its credentials identify it. */
@@ -16,6 +17,7 @@ export interface GenesysAccount {
   genesys: Genesys;
   /** The latest writes of all replicas. The listing writes them, and the API client reads them. */
   ownWrites: OwnWrites;
+  answers(): boolean; // the latest call, at most 30 s ago
 }
 
 export interface ConnectOptions {
@@ -28,13 +30,17 @@ export interface ConnectOptions {
 /** Connects to Genesys Cloud and asks which organization this is, for at most a minute. Throws KeyturnError if it's refused. */
 export async function connectGenesys({ credentials, now, log, metrics }: ConnectOptions): Promise<GenesysAccount> {
   const ownWrites = createOwnWrites({ now });
+  const answers = watchAnswers();
   // The calls before the organization is known don't count for any.
   let counted = metrics;
   const genesys = createGenesys({
     ...credentials,
     now,
     ownWrites,
-    onCall: ({ method, path, status, ms }) => counted.genesysCall(method, path, String(status ?? 'none'), ms),
+    onCall: (call) => {
+      answers.ended(call);
+      counted.genesysCall(call.method, call.path, String(call.status ?? 'none'), call.ms);
+    },
     onIncomplete: (list) => log.warn(list, 'Genesys Cloud gave an incomplete list'),
   });
   const { organization, clientId } = await retryAtStart({
@@ -44,5 +50,5 @@ export async function connectGenesys({ credentials, now, log, metrics }: Connect
     log,
   });
   counted = metrics.of(organization.id);
-  return { organization, botClientId: clientId, genesys, ownWrites };
+  return { organization, botClientId: clientId, genesys, ownWrites, answers: answers.recent };
 }

@@ -11,8 +11,8 @@ export interface Route {
 
 /** How long a readiness check may take, in milliseconds. */
 const readyPatienceMs = 2_000;
-/** How long a check of Genesys Cloud counts, in milliseconds, so that readiness checks don't use up Keyturn's 300 calls a minute. */
-const answerHoldsMs = 2_000;
+/** The pause between two checks of a Genesys Cloud that doesn't answer, in milliseconds. Readiness checks mustn't use up Keyturn's 300 calls a minute. */
+const checkHoldsMs = 5_000;
 
 /**
  * The routes for operators: `/healthz` (the process runs), `/readyz` (the store and Genesys Cloud answer, and Slack is connected; otherwise it says
@@ -25,7 +25,8 @@ export function healthRoutes({
   metrics,
 }: {
   store: Pick<Store, 'ping'>;
-  genesys: { ping(): Promise<void> };
+  /** `answers`: whether it just answered a call, so that it doesn't have to be asked. */
+  genesys: { ping(): Promise<void>; answers(): boolean };
   /** `probe` asks Slack, unless it just did. `trouble` says what's wrong with the connection to Slack. */
   slack: { probe(): Promise<void>; trouble(): string | undefined };
   metrics: Pick<Metrics, 'render'>;
@@ -45,7 +46,7 @@ export function healthRoutes({
   const genesysAnswers = createCache({
     load: () => check(() => genesys.ping()),
     now: () => performance.now(),
-    ttlMs: answerHoldsMs,
+    ttlMs: checkHoldsMs,
     limit: 1,
   });
   return [
@@ -55,7 +56,7 @@ export function healthRoutes({
       handle: async (response) => {
         const [storeState, genesysState] = await Promise.all([
           check(() => store.ping()),
-          genesysAnswers.get('ping'),
+          genesys.answers() ? ('ok' as const) : genesysAnswers.get('ping'),
           check(() => slack.probe()),
         ]);
         const trouble = slack.trouble();
