@@ -10,7 +10,7 @@ import { healthRoutes } from './process/health.ts';
 import { createInFlight } from './process/in-flight.ts';
 import type { Log } from './process/log.ts';
 import { createMetrics } from './process/metrics.ts';
-import { believing, openStore } from './process/open-store.ts';
+import { believing, inspected, openStore } from './process/open-store.ts';
 import { connectSlack } from './slack/connect.ts';
 import { createSlackServer } from './slack/server.ts';
 
@@ -47,8 +47,12 @@ export async function startBot(options: BotOptions): Promise<Bot> {
     connectGenesys({ credentials: config.genesys, now, log, metrics }),
   ]);
   log.info({ policy: policyOf(config) }, 'the policy in force');
-  const raw = options.store ?? openStore(config, log, metrics, keySpace(account.organization.id)('ping'));
-  const store = believing(raw, config, log, metrics);
+  const opened =
+    options.store === undefined
+      ? openStore(config, log, metrics, keySpace(account.organization.id)('ping'))
+      : inspected(options.store);
+  const store = believing(opened.store, config, log, metrics);
+  await opened.inspect();
   const organization = createOrganization({
     account,
     config,

@@ -7,6 +7,7 @@ import type { Store } from '../../services/store.ts';
 import type { Config } from '../config.ts';
 import type { Log } from './log.ts';
 import type { Metrics } from './metrics.ts';
+import { watchStore } from './store-watch.ts';
 
 /** `store`, as far as it can be believed: what Keyturn didn't write there is counted, logged, and refused. */
 export const believing = (store: Store, config: Pick<Config, 'keys'>, log: Log, metrics: Metrics): Store =>
@@ -20,19 +21,54 @@ export const believing = (store: Store, config: Pick<Config, 'keys'>, log: Log, 
     },
   });
 
-/** Opens the store in the settings. The log and metrics show whether it answers. `pingKey` is the key for Redis pings. */
-export function openStore(config: Config, log: Log, metrics: Metrics, pingKey: string): Store {
+export interface OpenedStore {
+  store: Store;
+  /** Closes the store and throws a ConfigError if it would lose data. */
+  inspect(): Promise<void>;
+}
+
+export const inspected = (store: Store): OpenedStore => ({ store, inspect: async () => undefined });
+
+/** Opens the store in the settings. The log and metrics show whether it answers, and what endangers it. `pingKey` is the key for Redis pings. */
+export function openStore(config: Config, log: Log, metrics: Metrics, pingKey: string): OpenedStore {
   if (config.store.kind === 'memory') {
     metrics.storeUp(true);
-    return createMemoryStore({ now: Date.now });
+    log.warn('the store is in memory: requests, secrets, and the audit trail are gone when this process ends');
+    return inspected(createMemoryStore({ now: Date.now }));
   }
-  return createRedisStore({
+  const redis = createRedisStore({
     url: config.store.url,
     pingKey,
     onStatus: (up, cause) => {
       metrics.storeUp(up);
       if (up) log.info('the store is responding');
       else log.error({ err: cause }, 'the store isn’t responding');
+      // It may be another server now.
+      if (up) void watch.look();
     },
   });
+  const watch = watchStore({ concerns: redis.concerns, log });
+  const close = (): Promise<void> => {
+    watch.stop();
+    return redis.close();
+  };
+  return {
+    store: {
+      ...redis,
+      async ping() {
+        watch.requireSafe();
+        await redis.ping();
+      },
+      close,
+    },
+    async inspect() {
+      await watch.look();
+      try {
+        watch.requireSafe();
+      } catch (error) {
+        await close();
+        throw error;
+      }
+    },
+  };
 }

@@ -1,9 +1,16 @@
 import { setTimeout as pause } from 'node:timers/promises';
+import { Cluster } from 'ioredis';
 import { z } from 'zod';
 import type { Ranked, Store } from '../store.ts';
 import { createRedisCaller } from './redis-caller.ts';
+import { addressConcerns, type StoreConcern, serverConcerns } from './redis-concerns.ts';
 import { connectRedis, type RedisConnection } from './redis-connection.ts';
 import { changeArguments, claimDueScript, compareAndSetScript, type Script } from './redis-scripts.ts';
+
+export interface RedisStore extends Store {
+  /** What endangers the data, as of now. Throws `store_unavailable`. */
+  concerns(): Promise<StoreConcern[]>;
+}
 
 export interface RedisStoreOptions {
   /** An address for `connectRedis`, of Redis 7.0 or later. */
@@ -30,7 +37,7 @@ export function createRedisStore({
   commandTimeoutMs = 1_000,
   onStatus = () => {},
   pingKey = 'keyturn:ping',
-}: RedisStoreOptions): Store {
+}: RedisStoreOptions): RedisStore {
   const connection = connectRedis(url, { timeoutMs: commandTimeoutMs });
   const { read, write, stop } = createRedisCaller({ connection, timeoutMs: commandTimeoutMs, onStatus });
 
@@ -76,6 +83,12 @@ export function createRedisStore({
     ping: async () => {
       await write(() => connection.set(pingKey, '1', 'PX', 1_000));
     },
+    concerns: () =>
+      read(async () => {
+        const servers = connection instanceof Cluster ? connection.nodes('master') : [connection];
+        const infos = await Promise.all(servers.map((server) => server.info()));
+        return [...new Set([...addressConcerns(url), ...infos.flatMap(serverConcerns)])];
+      }),
     close: async () => {
       stop();
       if (connection.status === 'ready')

@@ -1,0 +1,50 @@
+import type { StoreConcern } from '../../services/store/redis-concerns.ts';
+import { ConfigError } from '../config/fault.ts';
+import type { Log } from './log.ts';
+
+export interface StoreWatch {
+  /** Looks now, and logs what's new. A store that isn't responding changes nothing. Never throws. */
+  look(): Promise<void>;
+  /** Throws a ConfigError if the store was last found to lose data. */
+  requireSafe(): void;
+  stop(): void;
+}
+
+export interface StoreWatchOptions {
+  concerns: () => Promise<readonly StoreConcern[]>;
+  log: Log;
+  everyMs?: number; // default a minute
+}
+
+const sentences: Readonly<Record<StoreConcern, string>> = {
+  evicts:
+    'Redis removes any value when its memory is full: requests, secrets, and the audit trail. Set its maxmemory-policy to noeviction.',
+  evicts_expiring:
+    'Redis removes secrets and open forms when its memory is full. Set its maxmemory-policy to noeviction.',
+  no_append_only_file: 'Redis loses what was written last when it crashes. Set its appendonly to yes.',
+  replica: 'Redis is a replica, which takes no writes. REDIS_URL must lead to the primary, or to Sentinel.',
+  no_password: 'Redis is on a far host, and takes commands without a password. Set one, and put it into REDIS_URL.',
+  unencrypted: 'Redis is on a far host, and the connection isn’t encrypted. Begin REDIS_URL with rediss://.',
+};
+
+/** Inspects the store at the start, and then every minute: its settings can change while Keyturn runs, and a failover brings another server. */
+export function watchStore({ concerns, log, everyMs = 60_000 }: StoreWatchOptions): StoreWatch {
+  let known: readonly StoreConcern[] = [];
+  const look = async (): Promise<void> => {
+    const found = await concerns().catch(() => known);
+    for (const concern of found.filter((each) => !known.includes(each)))
+      log[concern === 'evicts' || concern === 'replica' ? 'error' : 'warn']({ concern }, sentences[concern]);
+    for (const concern of known.filter((each) => !found.includes(each)))
+      log.info({ concern }, 'this is no longer a concern about the store');
+    known = found;
+  };
+  const timer = setInterval(() => void look(), everyMs).unref();
+  return {
+    look,
+    requireSafe() {
+      if (known.includes('evicts'))
+        throw new ConfigError([`REDIS_URL leads to a store that would lose data. ${sentences.evicts}`]);
+    },
+    stop: () => clearInterval(timer),
+  };
+}
