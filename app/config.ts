@@ -29,6 +29,8 @@ export interface Config {
     loginUrl: string;
     clientId: string;
     clientSecret: string;
+    /** What Genesys Cloud allows. */
+    callsPerMinute: number;
   };
   store: { kind: 'redis'; url: string } | { kind: 'memory' };
   /** 32 bytes each, newest first. */
@@ -159,6 +161,7 @@ function readGenesys(given: Env, read: Read): Config['genesys'] | undefined {
     GENESYS_CLIENT_SECRET: settings.GENESYS_CLIENT_SECRET.schema,
     GENESYS_API_URL: settings.GENESYS_API_URL.schema.optional(),
     GENESYS_LOGIN_URL: settings.GENESYS_LOGIN_URL.schema.optional(),
+    GENESYS_CALLS_PER_MINUTE: settings.GENESYS_CALLS_PER_MINUTE.schema,
   });
   const hosts = found?.GENESYS_REGION === undefined ? undefined : regionHosts(found.GENESYS_REGION);
   const apiUrl = found?.GENESYS_API_URL ?? hosts?.apiUrl;
@@ -169,6 +172,7 @@ function readGenesys(given: Env, read: Read): Config['genesys'] | undefined {
     loginUrl,
     clientId: found.GENESYS_CLIENT_ID,
     clientSecret: found.GENESYS_CLIENT_SECRET,
+    callsPerMinute: found.GENESYS_CALLS_PER_MINUTE,
   };
 }
 

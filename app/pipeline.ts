@@ -77,7 +77,9 @@ export function createPipeline(options: PipelineOptions): Pipeline {
           const person = await everybody.admit(attempt, operation);
           if (person instanceof KeyturnError) return everybody.answer(attempt, operation, person);
           const input = parse(operation, raw);
-          const output = await operation.run({ ...services, person, binding: id(), beforeWrite: neverWrites }, input);
+          const genesys = services.genesys.askedBy({ who: actor.user, purpose: 'ordinary' });
+          const context = { ...services, genesys, person, binding: id(), beforeWrite: neverWrites };
+          const output = await operation.run(context, input);
           attempt.client = effectsOf(operation, output).client;
           audit.recordLater(entryOf(attempt, 'done'));
           return operation.view(output, viewer(person));
@@ -98,7 +100,9 @@ export function createPipeline(options: PipelineOptions): Pipeline {
         await audit.record(entryOf(attempt, 'started'));
         recorded = true;
       };
-      const context: Context = { ...services, person, binding: id(), beforeWrite };
+      // Past this point it's a change that the person may make, which isn't stopped halfway.
+      const genesys = services.genesys.askedBy({ who: attempt.actor.user, purpose: 'execution' });
+      const context: Context = { ...services, genesys, person, binding: id(), beforeWrite };
       const output = await runNamingRoles(operation, context, input);
       const effects = effectsOf(operation, output);
       if (effects.client !== undefined) attempt.client = effects.client;

@@ -3,8 +3,8 @@ export interface Cache<V> {
    * The value for `key`, at most `ttlMs` old, or `maxAgeMs` if that's less. Callers of one key share a load, and never wait for another key's.
    */
   get(key: string, maxAgeMs?: number): Promise<V>;
-  /** Loads the value now. It replaces the cached one, and those of loads that began earlier. */
-  fresh(key: string): Promise<V>;
+  /** Loads the value now, with `load` if it's given. It replaces the cached one, and those of loads that began earlier. */
+  fresh(key: string, load?: (key: string) => Promise<V>): Promise<V>;
   /** Forgets `key`, and ignores a load that's in progress. */
   drop(key: string): void;
 }
@@ -18,7 +18,7 @@ export interface CacheOptions<V> {
 }
 
 /** A read-through cache with one load per key at a time. A failed load isn't cached; everyone who waited gets its error. */
-export function createCache<V>({ load, now, ttlMs, limit }: CacheOptions<V>): Cache<V> {
+export function createCache<V>({ load: usual, now, ttlMs, limit }: CacheOptions<V>): Cache<V> {
   const entries = new Map<string, { value: V; at: number }>();
   const flights = new Map<string, Promise<V>>();
 
@@ -31,7 +31,7 @@ export function createCache<V>({ load, now, ttlMs, limit }: CacheOptions<V>): Ca
     }
   };
 
-  const fly = async (key: string): Promise<V> => {
+  const fly = async (key: string, load = usual): Promise<V> => {
     const at = now(); // Age counts from the start of the load, so that no value is older than it seems.
     const flight = load(key);
     flights.set(key, flight);

@@ -37,6 +37,7 @@ export const errorFacts: Readonly<Record<ErrorCode, ErrorFacts>> = {
   role_division_missing: { kind: 'expected', reference: false },
   own_role_missing: { kind: 'fault', field: 'roleDivisions' },
   own_client: { kind: 'refusal', reference: false, overtaken: true, final: true },
+  too_many_asks: { kind: 'refusal', reference: false },
   input_invalid: { kind: 'expected', reference: false, overtaken: true },
   client_not_found: { kind: 'expected', reference: false },
   client_changed: { kind: 'expected', reference: false, overtaken: true, final: true },

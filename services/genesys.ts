@@ -1,4 +1,5 @@
 import fetch from 'node-fetch';
+import { type Asking, createAdmission } from './genesys/admission.ts';
 import { createChoices } from './genesys/choices.ts';
 import { createClients } from './genesys/clients.ts';
 import { createSender } from './genesys/exchange.ts';
@@ -22,6 +23,8 @@ export interface GenesysOptions {
   clientId: string;
   clientSecret: string;
   fetch?: typeof fetch;
+  /** How many calls Genesys Cloud allows in a minute, unless its answers say otherwise. Default: as many as are made. */
+  callsPerMinute?: number;
   /** Milliseconds since 1970. Default: the machine's clock. */
   now?: () => number;
   /** Waits between tries. Default: real time. Rejects if the signal is aborted. */
@@ -69,12 +72,16 @@ export function createGenesys(options: GenesysOptions): Genesys {
   const ownWrites = options.ownWrites ?? createOwnWrites({ now });
   const notYet = createNotYet({ ownWrites, persist: persisting(notYetMs) });
   const tokens = createTokens({ send: sender.send, persist, loginUrl, clientId, clientSecret, now, tryMs });
-  const over = (confirm?: () => Promise<void>): Genesys => {
+  const ending = AbortSignal.any([finishing.signal, closing.signal]);
+  const admission = createAdmission({ now, perMinute: options.callsPerMinute ?? Number.MAX_SAFE_INTEGER, ending });
+  const over = (asking: Asking, confirm?: () => Promise<void>): Genesys => {
     const http = createHttp({
       apiUrl,
       send: sender.send,
       persist,
       tokens,
+      admission,
+      asking,
       now,
       tryMs,
       reserveMs: Math.min(tryMs, totalMs / 3),
@@ -88,7 +95,8 @@ export function createGenesys(options: GenesysOptions): Genesys {
       ...createPeople(http),
       ...createChoices(http, options.onIncomplete),
       ...createUsage(http, notYet),
-      withWriteGuard: over,
+      askedBy: (by) => over(by),
+      withWriteGuard: (guard) => over({ purpose: 'execution' }, guard),
       finish: () => finishing.abort(),
       close() {
         closing.abort();
@@ -96,5 +104,5 @@ export function createGenesys(options: GenesysOptions): Genesys {
       },
     };
   };
-  return over();
+  return over({ purpose: 'ordinary' });
 }

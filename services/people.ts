@@ -1,12 +1,14 @@
 import { createCache } from './cache.ts';
 import { defined } from './defined.ts';
 import { KeyturnError } from './errors.ts';
+import type { Asking, Purpose } from './genesys/admission.ts';
 import { emailKey } from './genesys/email.ts';
 import type { GenesysUser } from './genesys/types/people.ts';
 import type { Genesys } from './genesys/types.ts';
 import type { Actor } from './people/actor.ts';
 import { agrees, type Membership, type OwnSlack, plausible } from './people/membership.ts';
 import { readSlackProfile, refusal, type SlackProfile } from './people/slack-profile.ts';
+import { createRefusals } from './refusals.ts';
 
 /** `cached`: at most 60 s old, which is enough for reads. `live`: asked now, as every write needs. */
 export type Freshness = 'cached' | 'live';
@@ -35,17 +37,20 @@ export interface RememberedPerson {
 export interface People {
   /**
    * The person behind `actor`. Throws `person_refused` (details.reason: PersonRefusal) for one who may not use Keyturn, `slack_failed` if Slack
-   * doesn't say, and what Genesys throws.
+   * doesn't say, and what Genesys throws. One who was refused again and again is refused from memory for moments. `purpose`: what the calls are
+   * for; default `ordinary`.
    */
-  resolve(actor: Actor, freshness: Freshness): Promise<Person>;
-  /** The person as of now. Throws as `resolve` does, and `genesys_changed` if the Slack user has become another Genesys user. */
+  resolve(actor: Actor, freshness: Freshness, purpose?: Purpose): Promise<Person>;
+  /** The person as of now, for an execution. Throws as `resolve` does, and `genesys_changed` if the Slack user has become another Genesys user. */
   refresh(ref: RememberedPerson): Promise<Person>;
-  /** What Slack says now about a member of our workspaces, without asking Genesys Cloud. Throws person_refused, slack_failed. */
+  /** What Slack said at most 5 s ago about a member of our workspaces, without asking Genesys Cloud. Throws person_refused, slack_failed. */
   profile(actor: Actor): Promise<SlackProfile>;
 }
 
 export interface PeopleOptions {
-  genesys: Pick<Genesys, 'findUsersByEmail' | 'getUser'>;
+  genesys: Lookups;
+  /** The same calls, which count for a person. Default: `genesys`. */
+  askedBy?: (asking: Asking) => Lookups;
   /** Gives the `user` of Slack's `users.info`, unparsed. */
   slackUser: (userId: string) => Promise<unknown>;
   /** The workspaces whose people may use Keyturn. */
@@ -56,16 +61,22 @@ export interface PeopleOptions {
   cacheSize?: number;
 }
 
+type Lookups = Pick<Genesys, 'findUsersByEmail' | 'getUser'>;
+
+const profileMs = 5_000;
+
 /** Resolves Slack users to Genesys Cloud users. If anything is missing or unclear, it refuses. */
 export function createPeople(options: PeopleOptions): People {
-  const { genesys, slackUser, own, now, cacheMs = 60_000, cacheSize = 5_000 } = options;
+  const { slackUser, own, now, cacheMs = 60_000, cacheSize = 5_000 } = options;
+  const { askedBy = () => options.genesys } = options;
+  const refusals = createRefusals({ now });
 
   const read = async (id: string): Promise<SlackProfile> =>
     readSlackProfile(await askSlack(slackUser, id), { user: id, own });
 
-  const load = async (id: string): Promise<{ person: Person; membership: Membership }> => {
+  const load = async (id: string, purpose: Purpose): Promise<{ person: Person; membership: Membership }> => {
     const profile = await read(id);
-    const { user, email } = await findGenesysUser(genesys, profile.email);
+    const { user, email } = await findGenesysUser(askedBy({ who: id, purpose }), profile.email);
     if (user.authorization === undefined) throw refusal('authorization_missing');
     const person = {
       slack: { team: profile.team, user: id, name: profile.name },
@@ -75,7 +86,7 @@ export function createPeople(options: PeopleOptions): People {
     };
     return { person, membership: profile.membership };
   };
-  const cache = createCache({ load, now, ttlMs: cacheMs, limit: cacheSize });
+  const cache = createCache({ load: (id) => load(id, 'ordinary'), now, ttlMs: cacheMs, limit: cacheSize });
 
   /** The person that `find` gives for the actor, if the payload's team matches. */
   const ours = async <Found extends { membership: Membership }>(
@@ -88,9 +99,9 @@ export function createPeople(options: PeopleOptions): People {
     return found;
   };
 
-  const fresh = async (user: string) => {
+  const fresh = async (user: string, purpose: Purpose) => {
     try {
-      return await cache.fresh(user);
+      return await cache.fresh(user, (id) => load(id, purpose));
     } catch (error) {
       // The cache must not go on with a person who was just refused.
       if (error instanceof KeyturnError && error.code === 'person_refused') cache.drop(user);
@@ -98,14 +109,17 @@ export function createPeople(options: PeopleOptions): People {
     }
   };
 
-  const resolve = async (actor: Actor, freshness: Freshness): Promise<Person> =>
-    (await ours(actor, freshness === 'cached' ? cache.get : fresh)).person;
+  const resolve: People['resolve'] = async (actor, freshness, purpose = 'ordinary') => {
+    const find = () => ours(actor, (user) => (freshness === 'cached' ? cache.get(user) : fresh(user, purpose)));
+    return (await (purpose === 'execution' ? find() : refusals.of(keyOf(actor), find))).person;
+  };
+  const profiles = createCache({ load: read, now, ttlMs: profileMs, limit: cacheSize });
 
   return {
     resolve,
-    profile: (actor) => ours(actor, read),
+    profile: (actor) => refusals.of(`profile ${keyOf(actor)}`, () => ours(actor, profiles.get)),
     async refresh(ref) {
-      const person = await resolve({ team: ref.slackTeam, user: ref.slackUser }, 'live');
+      const person = await resolve({ team: ref.slackTeam, user: ref.slackUser }, 'live', 'execution');
       if (person.genesys.id !== ref.genesysUser) throw refusal('genesys_changed');
       return person;
     },
@@ -151,3 +165,5 @@ async function readUser(genesys: PeopleOptions['genesys'], id: string): Promise<
 }
 
 const sameEmail = (a: string | undefined, b: string): boolean => a !== undefined && emailKey(a) === emailKey(b);
+
+const keyOf = ({ team, user }: Actor): string => `${team} ${user}`;

@@ -19,7 +19,7 @@ const orders = {
   services: [
     ...['access', 'approvers', 'authors', 'keys', 'listings', 'requests', 'sealed-secrets', 'usage'],
     ...['audit', 'directory', 'matching', 'people'],
-    ...['cache', 'canonical-json', 'emoji', 'folding', 'genesys', 'store', 'versioned'],
+    ...['cache', 'canonical-json', 'emoji', 'folding', 'genesys', 'refusals', 'store', 'versioned'],
     ...['defined', 'errors', 'shown-text', 'within', 'json'],
   ],
 } as const satisfies Readonly<Record<string, readonly string[]>>;

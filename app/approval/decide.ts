@@ -32,7 +32,7 @@ async function approve(options: DecidingOptions, { actor, requestId, surface: pl
   const { services, cards, pipeline, executor, loadRequest, requirePending, requireEligible } = options;
   const { requests } = services;
   const surface = answersOn(cards, message, place);
-  const attempt: Attempt = { operation: 'approve', actor };
+  const attempt: Attempt = { operation: 'approve', actor, about: requestId };
   let work: Promise<void> | undefined;
   const approving = async () => {
     const { record, operation, person } = await loadRequest(attempt, requestId, surface);
@@ -57,7 +57,7 @@ async function approve(options: DecidingOptions, { actor, requestId, surface: pl
 async function cancel(options: DecidingOptions, { actor, requestId, surface: place, message }: Click): Promise<void> {
   const { services, cards, pipeline, announcements, loadRequest, requirePending } = options;
   const surface = answersOn(cards, message, place);
-  const attempt: Attempt = { operation: 'cancel', actor };
+  const attempt: Attempt = { operation: 'cancel', actor, about: requestId };
   await pipeline.guard(attempt, surface.show, async () => {
     const ended = await withPatience(surface, async () => {
       const { record, person } = await loadRequest(attempt, requestId, surface);

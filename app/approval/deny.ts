@@ -16,7 +16,7 @@ import type { Click, DecidingOptions } from './deciding.ts';
 export async function openDenial(options: DecidingOptions, click: Click): Promise<void> {
   const { cards, pipeline, slack, loadRequest, requirePending, requireEligible } = options;
   const { actor, requestId, triggerId, surface, message } = click;
-  const attempt: Attempt = { operation: 'deny', actor };
+  const attempt: Attempt = { operation: 'deny', actor, about: requestId };
   let place = answersOn(cards, message, surface);
   await pipeline.guard(
     attempt,
@@ -42,7 +42,7 @@ export async function submitDenial(options: DecidingOptions, { actor, view }: Su
   const reason = String(fieldsOf(view)['reason'] ?? '').trim();
   const problem = reasonProblem(reason);
   if (problem !== undefined) return { ack: { response_action: 'errors', errors: { reason: problem } } };
-  const attempt: Attempt = { operation: 'deny', actor };
+  const attempt: Attempt = { operation: 'deny', actor, about: view.private_metadata };
   const show = async (message: Message) =>
     slack.updateView(view.id, notice(denyTitle(), message.blocks)).catch(() => direct(actor).show(message));
   return {

@@ -51,7 +51,7 @@ export function createRequestLoader({ services, cards, inFlight }: RequestLoader
         answers?.about(loaded.record);
         return loaded;
       });
-      const [found, who] = await Promise.allSettled([finding, people.resolve(attempt.actor, 'live')]);
+      const [found, who] = await Promise.allSettled([finding, people.resolve(attempt.actor, 'live', 'decision')]);
       if (who.status === 'rejected') throw who.reason;
       attempt.person = who.value;
       if (found.status === 'rejected') throw found.reason;

@@ -44,7 +44,13 @@ export function createServices(options: OrganizationOptions): OrganizationServic
   const services: Services = {
     organization,
     genesys,
-    people: createPeople({ genesys, slackUser: slack.userInfo, own: identity.own, now }),
+    people: createPeople({
+      genesys,
+      askedBy: genesys.askedBy,
+      slackUser: slack.userInfo,
+      own: identity.own,
+      now,
+    }),
     access: createAccess({ genesys, directory, botClientId: account.botClientId, now, onProblem }),
     listings,
     directory,

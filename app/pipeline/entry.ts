@@ -8,6 +8,8 @@ import type { RequestRecord } from '../../services/requests/types.ts';
 export interface Attempt {
   operation: string;
   actor: Actor;
+  /** The ID of the request or secret that was clicked, before it's known that there is one. */
+  about?: string;
   person?: Person;
   client?: { id?: string; name?: string } | undefined;
   requestId?: string;

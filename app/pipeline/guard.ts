@@ -5,6 +5,7 @@ import type { Operation } from '../../commands/operation.ts';
 import { findOperation } from '../../commands/registry.ts';
 import { defined } from '../../services/defined.ts';
 import { asKeyturnError, factsOf, type KeyturnError } from '../../services/errors.ts';
+import { createRefusals } from '../../services/refusals.ts';
 import type { Log } from '../process/log.ts';
 import type { Metrics } from '../process/metrics.ts';
 import { type Attempt, entryOf } from './entry.ts';
@@ -29,6 +30,7 @@ export interface GuardOptions {
 
 export function createGuard({ services, log, metrics, reference: newReference }: GuardOptions): Guard {
   const { audit, now, command } = services;
+  const refusals = createRefusals({ now });
 
   const report = (attempt: Attempt, error: KeyturnError, reference: string): void => {
     const { operation, actor } = attempt;
@@ -45,7 +47,7 @@ export function createGuard({ services, log, metrics, reference: newReference }:
   return async (attempt, show, work) => {
     const started = now();
     try {
-      const result = await work();
+      const result = await refusals.of(keyOf(attempt), work);
       metrics.attempt(attempt.operation, 'ok', now() - started);
       return result;
     } catch (cause) {
@@ -58,6 +60,10 @@ export function createGuard({ services, log, metrics, reference: newReference }:
     }
   };
 }
+
+/** What a refusal is remembered by: what the person's permission was asked for. */
+const keyOf = ({ actor, operation, about = '' }: Attempt): string =>
+  [actor.team, actor.user, operation, about].join(' ');
 
 /** Whether an attempt only reads, by its recorded name. A click that isn't an operation may change something. */
 const effectOf = (attempted: string): Operation['effect'] => findOperation(attempted)?.effect ?? 'write';

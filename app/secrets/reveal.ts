@@ -56,7 +56,7 @@ async function reveal(options: SecretButtonsOptions, click: SecretClick): Promis
   const { services, pipeline, slack } = options;
   const { secrets, people } = services;
   const { actor, secretId, triggerId, viewId, surface, message } = click;
-  const attempt: Attempt = { operation: 'reveal', actor };
+  const attempt: Attempt = { operation: 'reveal', actor, about: secretId };
   let show = surface.show;
   await pipeline.guard(
     attempt,
@@ -70,7 +70,7 @@ async function reveal(options: SecretButtonsOptions, click: SecretClick): Promis
         slack.updateView(modal, notice(secretTitle(), answer.blocks)).catch(() => surface.show(answer));
       // A live lookup, because the Slack account may have a new owner, who must not get the secret.
       await identify(options, attempt, secretId);
-      const person = await people.resolve(actor, 'live');
+      const person = await people.resolve(actor, 'live', 'decision');
       attempt.person = person;
       const opening = secrets.open(secretId, ownerOf(person), entryOf(attempt, 'opened'));
       const opened = await opening.catch(async (error: unknown) => {
@@ -87,7 +87,7 @@ async function stored(options: SecretButtonsOptions, click: SecretClick): Promis
   const { services, pipeline, slack, log } = options;
   const { secrets, people, now } = services;
   const { actor, secretId, surface } = click;
-  const attempt: Attempt = { operation: 'reveal', actor };
+  const attempt: Attempt = { operation: 'reveal', actor, about: secretId };
   await pipeline.guard(attempt, surface.show, async () => {
     await identify(options, attempt, secretId);
     const person = await people.resolve(actor, 'cached');

@@ -13,7 +13,6 @@ import { words as common } from './words.ts';
 const words = catalog('Genesys Cloud errors', {
   unreachable: 'Genesys Cloud isn’t responding.',
   rateLimited: 'Genesys Cloud is rate limiting Keyturn.',
-  tryAgainIn: (time: string) => `Try again in ${time}.`,
   failed: 'Genesys Cloud returned a server error.',
   answerBroken: 'Genesys Cloud sent a response that Keyturn can’t read.',
   notFound: 'Genesys Cloud can’t find this. It may have been deleted.',
@@ -105,7 +104,7 @@ export const genesysSentences: Readonly<Record<GenesysCode, (error: KeyturnError
   genesys_rate_limited: (e) => {
     const seconds = Number(e.details.retryAfterSeconds);
     const isKnown = Number.isFinite(seconds) && seconds > 0;
-    return unchanged(words.rateLimited, isKnown ? words.tryAgainIn(duration(seconds)) : common.tryAgain);
+    return unchanged(words.rateLimited, isKnown ? common.tryAgainIn(duration(seconds)) : common.tryAgain);
   },
   genesys_refused: refused,
   genesys_bot_credentials: (e) => {

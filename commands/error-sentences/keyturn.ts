@@ -1,6 +1,6 @@
 import type { ErrorCode } from '../../services/errors/details.ts';
 import type { KeyturnError } from '../../services/errors.ts';
-import { day, name } from '../block-kit/text.ts';
+import { day, duration, name } from '../block-kit/text.ts';
 import { stateWord } from '../clients/line.ts';
 import { refusal } from '../refusals.ts';
 import { channelTrouble } from './channel.ts';
@@ -28,6 +28,8 @@ export const sentences: Readonly<Record<ErrorCode, (error: KeyturnError, command
       : unchanged(words.ownRoleHeldByClient(roles), words.giveRoles(isOne));
   },
   own_client: () => unchanged(words.ownClient, words.useAdminPages),
+  too_many_asks: ({ details: { retryAfterSeconds = '60' } }) =>
+    unchanged(words.tooManyAsks, words.tryAgainIn(duration(Number(retryAfterSeconds)))),
   input_invalid: ({ details: { problems = [] } }) =>
     unchanged(problems.length === 0 ? words.inputInvalid : problems.map(problemSentence).join(' ')),
   client_not_found: (e) => words.clientNotFound(name(e.details.query ?? '', 150)),

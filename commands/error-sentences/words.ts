@@ -39,6 +39,9 @@ export const words = catalog('errors', {
   ownClient: 'This is the client Keyturn signs in with, so you can’t change it in Keyturn.',
   useAdminPages: 'Use Genesys Cloud’s own admin pages for it.',
 
+  tooManyAsks: 'You’ve asked for a lot within a minute, and others need their turn.',
+  tryAgainIn: (time: string) => `Try again in ${time}.`,
+
   inputInvalid: 'Keyturn can’t use what you entered.',
   clientNotFound: (name: string) => `Genesys Cloud no longer has a client named “${name}”.`,
   clientChanged: (command: string) =>
@@ -117,6 +120,7 @@ export const words = catalog('errors', {
     role_division_missing: 'a role’s division is unknown',
     own_role_missing: 'Keyturn’s own client lacks a role',
     own_client: 'Keyturn’s own client',
+    too_many_asks: 'asked too often',
     input_invalid: 'invalid input',
     client_not_found: 'no such client',
     client_changed: 'the client changed',

@@ -72,6 +72,7 @@ export interface ErrorDetails {
   role_division_missing: { roles: readonly ErrorRole[] }; // Genesys Cloud doesn't state these roles' divisions, so a write would remove them
   own_role_missing: GenesysDetails & { roles: readonly ErrorRole[] };
   own_client: object;
+  too_many_asks: { retryAfterSeconds: string }; // the person used up their share of Genesys Cloud's minute
   // what was asked
   input_invalid: { problems: readonly InputProblem[] };
   client_not_found: { query: string }; // `query`: the name of a client that existed before

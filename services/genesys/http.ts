@@ -1,5 +1,6 @@
 import { KeyturnError } from '../errors.ts';
 import { within } from '../within.ts';
+import type { Admission, Asking } from './admission.ts';
 import type { Exchange, Sender } from './exchange.ts';
 import { jsonOf, readRefusal, refusalDetails, refusalError } from './failures.ts';
 import { type Persist, parseRetryAfter, retryAfterOfMessage, type Try } from './retry.ts';
@@ -40,6 +41,8 @@ export interface HttpOptions {
   send: Sender['send'];
   persist: Persist;
   tokens: Tokens;
+  admission: Admission;
+  asking: Asking;
   now: () => number;
   tryMs: number;
   /** No write starts with less time left than this, because its outcome would be unknown if it were cut off. */
@@ -49,7 +52,7 @@ export interface HttpOptions {
 }
 
 export function createHttp(options: HttpOptions): Http {
-  const { tokens, now } = options;
+  const { tokens, admission, asking, now } = options;
   const { host } = new URL(options.apiUrl);
 
   function run<T>(call: Call, write: boolean, parse: Parse<T>): Promise<Answer<T>> {
@@ -60,6 +63,7 @@ export function createHttp(options: HttpOptions): Http {
 
     async function once(left: () => number): Promise<Try<Answer<T>>> {
       const token = await within(tokens.get(), left(), timedOut);
+      const turn = await admission.turn(asking, left() - (write ? options.reserveMs : 0));
       if (write) await options.confirm?.();
       if (write && left() < options.reserveMs) {
         return { again: new KeyturnError('genesys_unreachable', { details: { call: name, reason: 'timeout' } }) };
@@ -78,6 +82,7 @@ export function createHttp(options: HttpOptions): Http {
         write,
         timeoutMs: Math.min(options.tryMs, left()),
       });
+      if (exchange.kind === 'answer') admission.heed(exchange.headers, turn);
       if (exchange.kind === 'answer' && exchange.status === 401 && !renewed) {
         renewed = true;
         await within(tokens.renew(token), left(), timedOut);

@@ -1,3 +1,4 @@
+import type { Asking } from './admission.ts';
 import type { ClientChange, ClientDraft, ClientWithSecret, OAuthClient } from './types/client.ts';
 import type { ClientList, Named, UsageResult } from './types/lists.ts';
 import type { GenesysUser, Grant } from './types/people.ts';
@@ -70,6 +71,8 @@ export interface Genesys {
   usageResult(clientId: string, executionId: string): Promise<UsageResult | 'running'>;
   /** One try of the cheapest call that needs a valid token. */
   ping(): Promise<void>;
+  /** The same calls, which count for this person. They also throw `too_many_asks`. */
+  askedBy(asking: Asking): Genesys;
   /**
    * The same calls, for writes under a lease. `confirm` runs right before each try of a write, because the lease can be lost while the write waits
    * for its next try. What it throws ends the call.

@@ -48,6 +48,7 @@ describe('settings', () => {
         loginUrl: 'https://login.mypurecloud.ie',
         clientId: 'client',
         clientSecret: 'secret',
+        callsPerMinute: 300,
       },
       store: { kind: 'redis', url: 'redis://localhost:6379' },
       keys: [key],

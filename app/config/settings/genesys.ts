@@ -45,6 +45,14 @@ export const genesys = {
     example: '`https://login.mypurecloud.ie`',
     schema: origin,
   },
+  GENESYS_CALLS_PER_MINUTE: {
+    purpose:
+      'How many calls Genesys Cloud allows Keyturn’s own client in a minute. Keyturn shares them out, and keeps a fifth for decisions and executions.',
+    value: 'a whole number from 30 to 1000000; several replicas share what Genesys Cloud allows, so divide it',
+    default: '300',
+    example: '`1000`, if Genesys Cloud Customer Care raised it',
+    schema: wholeNumber(30, 1_000_000),
+  },
   KEYTURN_LISTING_SECONDS: {
     purpose: 'How long a listing of the clients counts as fresh.',
     value: 'a whole number of seconds from 1 to 86400 (a day)',

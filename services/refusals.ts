@@ -1,0 +1,49 @@
+import { KeyturnError } from './errors.ts';
+
+/** Remembers for moments who was refused what, so that somebody who keeps trying doesn't use up what Genesys Cloud and Slack allow. */
+export interface Refusals {
+  /** Does `work`, or throws the refusal again that the last tries under `key` met. */
+  of<T>(key: string, work: () => Promise<T>): Promise<T>;
+}
+
+/** The first refusals are each as of now: people try again at once when an admin tells them that it works. */
+const asOfNow = 3;
+const rememberedMs = 5_000;
+const countedMs = 60_000;
+const mostKeys = 5_000;
+
+interface Refused {
+  error: KeyturnError;
+  count: number;
+  at: number;
+}
+
+/** Only refusals that depend on nothing but the person and `key` are remembered. `now` is in ms since 1970. */
+export function createRefusals({ now }: { now: () => number }): Refusals {
+  const known = new Map<string, Refused>();
+  return {
+    async of(key, work) {
+      const before = known.get(key);
+      const ageMs = before === undefined ? Number.POSITIVE_INFINITY : now() - before.at;
+      if (before !== undefined && before.count >= asOfNow && ageMs < rememberedMs) throw before.error;
+      try {
+        const result = await work();
+        known.delete(key);
+        return result;
+      } catch (error) {
+        if (!isRemembered(error)) throw error;
+        const at = now();
+        const last = known.get(key);
+        const count = last !== undefined && at - last.at < countedMs ? last.count + 1 : 1;
+        known.delete(key);
+        known.set(key, { error, count, at });
+        const [oldest] = known.keys();
+        if (known.size > mostKeys && oldest !== undefined) known.delete(oldest);
+        throw error;
+      }
+    },
+  };
+}
+
+const isRemembered = (error: unknown): error is KeyturnError =>
+  error instanceof KeyturnError && (error.code === 'person_refused' || error.code === 'permission_missing');

@@ -1,0 +1,119 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import { expect, test } from 'vitest';
+import type { Actor } from '../../sandbox/slack.ts';
+import { userNamed } from '../support/genesys-users.ts';
+import { type TwoPeople, type TwoPeopleOptions, twoPeople, until } from '../two-people/world.ts';
+
+/** A bot, and an organization that allows 300 calls a minute, as Genesys Cloud does. */
+async function limited(options: TwoPeopleOptions = {}): Promise<TwoPeople> {
+  const w = await twoPeople({ settings: { GENESYS_CALLS_PER_MINUTE: '300' }, ...options });
+  w.genesys.switches.rateLimitPerMinute = 300;
+  return w;
+}
+
+/** How many calls were about this person. */
+const callsAbout = ({ genesys }: TwoPeople, name: string): number => {
+  const { id, email } = userNamed(genesys, name);
+  return genesys.calls.filter(({ path, body }) => path.includes(id) || JSON.stringify(body ?? '').includes(email))
+    .length;
+};
+
+const refusedByGenesys = ({ genesys }: TwoPeople) => genesys.calls.filter(({ status }) => status === 429);
+
+/** Does something `times` times within about four seconds. */
+async function flood(times: number, act: (at: number) => Promise<unknown>): Promise<void> {
+  const acts: Promise<unknown>[] = [];
+  for (let at = 0; at < times; at += 1) {
+    acts.push(act(at));
+    await pause(4_000 / times);
+  }
+  await Promise.all(acts);
+}
+
+/** This many people who may see clients. */
+const atWork = (w: TwoPeople, count: number): Actor[] =>
+  Array.from({ length: count }, (_, at) => {
+    const email = `worker-${at}@example.com`;
+    w.genesys.addUser({ name: `Worker ${at}`, email, permissions: ['oauth:client:view'] });
+    return w.slack.as(w.slack.addUser({ name: `worker-${at}`, profile: { email } }).id);
+  });
+
+test('150 clicks in 4 s by a person without rights cost a handful of calls, and no approval or answer', {
+  timeout: 60_000,
+}, async () => {
+  const w = await limited();
+  const asked = await w.askFor('ada', 'rotate', 'Workforce planning sync');
+  const workers = atWork(w, 20);
+  const noor = w.person('noor');
+  const [, answers] = await Promise.all([
+    flood(150, () => noor.clicks(asked.card(), 'Approve')),
+    Promise.all(workers.map((each) => w.asks(each, '/oauth show Agent desktop'))),
+  ]);
+  for (const { rendered } of answers) expect(rendered).toContain('Agent desktop');
+  expect(callsAbout(w, 'Noor Nobody')).toBeLessThan(20);
+  await until(() => w.slack.ephemerals(noor.id).length === 150);
+  for (const { rendered } of w.slack.ephemerals(noor.id))
+    expect(rendered).toContain('needs the Genesys Cloud permission oauth:client:edit, which you don’t have');
+  await w.approves('dora', asked);
+  expect(await w.outcome(asked)).toContain('has a new secret');
+  expect(refusedByGenesys(w)).toEqual([]);
+});
+
+test('102 commands in 2 s by a guest cost Slack and Genesys Cloud next to nothing', { timeout: 60_000 }, async () => {
+  const w = await limited();
+  const gus = w.person('gus');
+  const lookups = () => w.slack.calls.filter(({ method, args }) => method === 'users.info' && args['user'] === gus.id);
+  const verbs = ['list', 'show Agent desktop', 'whoami', 'help'];
+  await flood(102, (at) => gus.types(`/oauth ${verbs[at % verbs.length]}`));
+  await until(() => w.slack.ephemerals(gus.id).length >= 102);
+  expect(lookups().length).toBeLessThan(15);
+  expect((await w.asks('ada', '/oauth list')).rendered).toContain('Agent desktop');
+});
+
+test('someone who may do all that they ask for is told to wait, and the others go on', {
+  timeout: 60_000,
+}, async () => {
+  const w = await limited();
+  const asked = await w.askFor('ada', 'rotate', 'Workforce planning sync');
+  const clients = w.genesys.clients().filter(({ name }) => name !== 'Keyturn');
+  const vera = w.person('vera');
+  await flood(200, (at) => vera.types(`/oauth show ${clients[at % clients.length]?.id}`));
+  const told = await w.slack.waitFor(() =>
+    w.slack.ephemerals(vera.id).find(({ rendered }) => rendered.includes('You’ve asked for a lot within a minute')),
+  );
+  expect(told.rendered).toMatch(
+    /^You’ve asked for a lot within a minute, and others need their turn\. (?:Nothing was changed\. )?Try again in \d+ seconds?\.$/u,
+  );
+  expect(w.genesys.calls.length).toBeLessThan(200);
+  for (const each of atWork(w, 5))
+    expect((await w.asks(each, '/oauth show Agent desktop')).rendered).toContain('Agent desktop');
+  await w.approves('dora', asked);
+  expect(await w.outcome(asked)).toContain('has a new secret');
+  expect(refusedByGenesys(w)).toEqual([]);
+});
+
+test('an approval goes through when ordinary work has used up its part of the minute', async () => {
+  const w = await limited();
+  const asked = await w.askFor('ada', 'rotate', 'Workforce planning sync');
+  const workers = atWork(w, 160);
+  await Promise.all(workers.map((each) => each.types('/oauth whoami')));
+  await until(() => w.genesys.calls.length >= 235);
+  await w.approves('dora', asked);
+  expect(await w.outcome(asked)).toContain('has a new secret');
+  expect(refusedByGenesys(w)).toEqual([]);
+});
+
+test('what other replicas used is known from the headers, before Genesys Cloud refuses', async () => {
+  const w = await limited();
+  const asked = await w.askFor('ada', 'rotate', 'Workforce planning sync');
+  const used = { 'inin-ratelimit-count': '297', 'inin-ratelimit-allowed': '300', 'inin-ratelimit-reset': '3' };
+  w.genesys.faults.inject({ path: '/api/v2/users/search', status: 200, body: { results: [] }, headers: used });
+  await w.asks('vera', '/oauth whoami');
+  const began = Date.now();
+  const ordinary = w.asks('ben', '/oauth whoami');
+  // Of the three calls that are left, the approval gets the first two.
+  await w.approves('dora', asked);
+  expect((await ordinary).rendered).toContain('Ben Builder');
+  expect(Date.now() - began).toBeGreaterThan(2_000);
+  expect(await w.outcome(asked)).toContain('has a new secret');
+});
