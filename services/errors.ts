@@ -17,6 +17,8 @@ export interface ErrorFacts {
   readonly final?: true;
   /** Trouble of a platform that may be over in a minute: an answer from what is known serves until then. */
   readonly passing?: true;
+  /** Trouble that passes without anyone's help: an approved execution that changed nothing is tried again until the request's deadline. */
+  readonly triedAgain?: true;
   /** Genesys Cloud let Keyturn in, and turned this one call down. */
   readonly declines?: true;
   /** Another try doesn't help until an admin changes what Keyturn may do in Genesys Cloud. */
@@ -55,23 +57,23 @@ export const errorFacts: Readonly<Record<ErrorCode, ErrorFacts>> = {
   secret_gone: { kind: 'expected' },
   secret_not_yours: { kind: 'refusal', reference: false },
   secret_lost: { kind: 'fault' },
-  genesys_unreachable: { ...genesys, passing: true },
-  genesys_rate_limited: { ...genesys, passing: true },
+  genesys_unreachable: { ...genesys, passing: true, triedAgain: true },
+  genesys_rate_limited: { ...genesys, passing: true, triedAgain: true },
   genesys_refused: { ...genesys, declines: true },
   genesys_bot_credentials: { ...genesys, needsAdmin: true },
   genesys_bot_permission: { ...genesys, declines: true, needsAdmin: true },
-  genesys_failed: { ...genesys, passing: true },
+  genesys_failed: { ...genesys, passing: true, triedAgain: true },
   genesys_answer_broken: genesys,
   genesys_not_found: { ...genesys, declines: true, final: true },
   genesys_not_yet: genesys,
   genesys_outcome_unknown: genesys,
-  slack_failed: { kind: 'fault', from: 'slack' },
-  slack_rate_limited: { kind: 'fault', from: 'slack' },
+  slack_failed: { kind: 'fault', from: 'slack', triedAgain: true },
+  slack_rate_limited: { kind: 'fault', from: 'slack', triedAgain: true },
   slack_trigger_expired: { kind: 'expected', from: 'slack' },
-  store_unavailable: { kind: 'fault', interrupts: true },
+  store_unavailable: { kind: 'fault', interrupts: true, triedAgain: true },
   store_tampered: { kind: 'fault' },
-  audit_unavailable: { kind: 'fault' },
-  shutting_down: { kind: 'expected', reference: false, interrupts: true },
+  audit_unavailable: { kind: 'fault', triedAgain: true },
+  shutting_down: { kind: 'expected', reference: false, interrupts: true, triedAgain: true },
   internal: { kind: 'bug' },
 };
 

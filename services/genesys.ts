@@ -74,7 +74,7 @@ export function createGenesys(options: GenesysOptions): Genesys {
   const tokens = createTokens({ send: sender.send, persist, loginUrl, clientId, clientSecret, now, tryMs });
   const ending = AbortSignal.any([finishing.signal, closing.signal]);
   const admission = createAdmission({ now, perMinute: options.callsPerMinute ?? Number.MAX_SAFE_INTEGER, ending });
-  const over = (asking: Asking, confirm?: () => Promise<void>): Genesys => {
+  const over = (asking: Asking, confirm?: () => Promise<void>, onSent?: () => void): Genesys => {
     const http = createHttp({
       apiUrl,
       send: sender.send,
@@ -86,6 +86,7 @@ export function createGenesys(options: GenesysOptions): Genesys {
       tryMs,
       reserveMs: Math.min(tryMs, totalMs / 3),
       confirm,
+      onSent,
     });
     const clients = createClients({ http, notYet, ownWrites, now });
     return {
@@ -96,7 +97,7 @@ export function createGenesys(options: GenesysOptions): Genesys {
       ...createChoices(http, options.onIncomplete),
       ...createUsage(http, notYet),
       askedBy: (by) => over(by),
-      withWriteGuard: (guard) => over({ purpose: 'execution' }, guard),
+      withWriteGuard: (confirm, onSent) => over({ purpose: 'execution' }, confirm, onSent),
       finish: () => finishing.abort(),
       close() {
         closing.abort();

@@ -18,7 +18,7 @@ interface Refused {
   at: number;
 }
 
-/** Only refusals that depend on nothing but the person and `key` are remembered. `now` is in ms since 1970. */
+/** Remembers what depends on nothing but the person and `key`. */
 export function createRefusals({ now }: { now: () => number }): Refusals {
   const known = new Map<string, Refused>();
   return {

@@ -11,7 +11,7 @@ import { runNamingRoles } from '../pipeline/role-refusals.ts';
 import type { Pipeline } from '../pipeline.ts';
 import type { Cards } from './cards.ts';
 import type { RequireEligible } from './eligibility.ts';
-import { createUnderLease, type Execution, type ExecutionOptions } from './execution.ts';
+import { createUnderLease, type Execution, type ExecutionOptions, untouched } from './execution.ts';
 import { doneOutcome, errorOutcome, type Finisher } from './finish.ts';
 import { createRecheck } from './recheck.ts';
 
@@ -29,9 +29,6 @@ export interface ExecutorOptions extends ExecutionOptions {
   reference: () => string;
   requireEligible: RequireEligible;
 }
-
-/** The step before anything could change in Genesys Cloud. */
-const untouched = 'claimed';
 
 export function createExecutor(options: ExecutorOptions): Executor {
   const { services, pipeline, cards, finisher, log, reference, requireEligible } = options;

@@ -1,12 +1,14 @@
 import type { Context, Services } from '../../commands/operation/context.ts';
+import { asKeyturnError, factsOf } from '../../services/errors.ts';
 import type { Person } from '../../services/people.ts';
 import type { RequestRecord } from '../../services/requests/types.ts';
 import { defaultLeaseMs } from '../../services/requests.ts';
 import { attemptOf, entryOf } from '../pipeline/entry.ts';
+import type { InFlight } from '../process/in-flight.ts';
 import type { Log } from '../process/log.ts';
 import type { Finisher } from './finish.ts';
 import { holdLease, type Lease } from './lease.ts';
-import { createWriteGuards, type GuardConditions } from './write-guard.ts';
+import { createWriteGuards, type GuardConditions, type WriteGuards } from './write-guard.ts';
 
 /** One execution, while it has the request's lease. */
 export interface Execution extends Pick<Lease, 'reach'> {
@@ -14,34 +16,94 @@ export interface Execution extends Pick<Lease, 'reach'> {
   contextFor(person: Person, requireStillAllowed: GuardConditions['requireStillAllowed']): Context;
 }
 
-/** Runs `work` under the request's lease. If it throws, ends the request. Never throws. */
+/**
+ * Runs `work` under the request's lease. If it meets trouble that passes before anything was sent, runs it again, with all its checks, until the
+ * request's deadline. If it throws anything else, ends the request. Never throws.
+ */
 export type UnderLease = (record: RequestRecord, work: (execution: Execution) => Promise<void>) => Promise<void>;
 
 export interface ExecutionOptions {
   services: Services;
   finisher: Pick<Finisher, 'fail'>;
+  inFlight: Pick<InFlight, 'pause'>;
   log: Log;
-  /** How long a request's lease lasts; default `defaultLeaseMs`. */
   leaseMs?: number | undefined;
 }
 
-export function createUnderLease({ services, finisher, log, leaseMs = defaultLeaseMs }: ExecutionOptions): UnderLease {
-  const { requests, audit, genesys, now } = services;
+/** The step before anything could change in Genesys Cloud. */
+export const untouched = 'claimed';
+
+const shortestPauseMs = 1_000;
+const longestPauseMs = 30_000;
+
+export function createUnderLease(options: ExecutionOptions): UnderLease {
+  const { services, finisher, log, leaseMs = defaultLeaseMs } = options;
+  const { requests, now } = services;
 
   return async (record, work) => {
     const lease = holdLease({ requests, record, leaseMs, log, now });
-    const guards = createWriteGuards(lease);
-    const contextFor: Execution['contextFor'] = (person, requireStillAllowed) => {
-      const recordStart = async () => void (await audit.record(entryOf(attemptOf(record, person), 'started')));
-      const { beforeWrite, beforeSend } = guards.under({ requireStillAllowed, recordStart });
-      return { ...services, genesys: genesys.withWriteGuard(beforeSend), person, binding: record.id, beforeWrite };
-    };
+    const startOnce = createStart(services, record);
     try {
-      await work({ reach: lease.reach, contextFor });
-    } catch (cause) {
-      await finisher.fail(record, cause, guards.begun());
+      for (let tries = 1; ; tries += 1) {
+        const guards = createWriteGuards(lease);
+        try {
+          return await work(executionOf(services, { record, lease, guards, startOnce }));
+        } catch (cause) {
+          const pauseMs = Math.min(longestPauseMs, shortestPauseMs * 2 ** (tries - 1));
+          const hasTime = now() + pauseMs < record.deadline;
+          if (!hasTime || !isTriedAgain(cause, guards)) return await finisher.fail(record, cause, guards.begun());
+          log.warn({ err: cause, request: record.id, tries }, 'an execution sent nothing yet; trying it again');
+          if (!(await pauseUntouched(options, lease, pauseMs))) return;
+        }
+      }
     } finally {
       lease.release();
     }
+  };
+}
+
+function isTriedAgain(cause: unknown, guards: WriteGuards): boolean {
+  const error = asKeyturnError(cause);
+  return factsOf(error.code).triedAgain === true && error.changed === 'no' && !guards.sent();
+}
+
+/**
+ * Waits, with the request as it was before its execution, so that another replica goes on if this one ends. Gives false if this one stops: then
+ * the lease runs out, and one of them does.
+ */
+async function pauseUntouched({ inFlight, log }: ExecutionOptions, lease: Lease, ms: number): Promise<boolean> {
+  // If the store doesn't answer, the step of a write that wasn't sent stays; the next try sets it again.
+  await lease.reach(untouched).catch((error: unknown) => {
+    log.warn({ err: error }, 'couldn’t store that an execution is still to do');
+  });
+  return inFlight.pause(ms);
+}
+
+interface Running {
+  record: RequestRecord;
+  lease: Lease;
+  guards: WriteGuards;
+  startOnce: (person: Person) => Promise<void>;
+}
+
+function executionOf(services: Services, { record, lease, guards, startOnce }: Running): Execution {
+  return {
+    reach: lease.reach,
+    contextFor(person, requireStillAllowed) {
+      const recordStart = () => startOnce(person);
+      const { beforeWrite, beforeSend, onSent } = guards.under({ requireStillAllowed, recordStart });
+      const genesys = services.genesys.withWriteGuard(beforeSend, onSent);
+      return { ...services, genesys, person, binding: record.id, beforeWrite };
+    },
+  };
+}
+
+/** The start is recorded once, however often it's tried. */
+function createStart({ audit }: Pick<Services, 'audit'>, record: RequestRecord): (person: Person) => Promise<void> {
+  let started = false;
+  return async (person) => {
+    if (started) return;
+    await audit.record(entryOf(attemptOf(record, person), 'started'));
+    started = true;
   };
 }

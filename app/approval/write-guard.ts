@@ -6,6 +6,7 @@ export interface WriteGuard {
   beforeWrite(step: string): Promise<void>;
   /** Called right before each try, which may have waited long. Throws if it may not be sent anymore. */
   beforeSend(): Promise<void>;
+  onSent(): void;
 }
 
 export interface GuardConditions {
@@ -20,12 +21,16 @@ export interface WriteGuards {
   under(conditions: GuardConditions): WriteGuard;
   /** How many writes were started, including those whose step couldn't be stored. */
   begun(): number;
+  /** Whether a write may have been made. */
+  sent(): boolean;
 }
 
 export function createWriteGuards(lease: Pick<Lease, 'reach' | 'confirm'>): WriteGuards {
   let begun = 0;
+  let sent = false;
   return {
     begun: () => begun,
+    sent: () => sent,
     under({ requireStillAllowed, recordStart }) {
       let recorded = false;
       return {
@@ -42,6 +47,9 @@ export function createWriteGuards(lease: Pick<Lease, 'reach' | 'confirm'>): Writ
           if (begun === 1) await requireStillAllowed();
           // This comes last, because another process may take over while the checks before it run.
           await lease.confirm();
+        },
+        onSent() {
+          sent = true;
         },
       };
     },

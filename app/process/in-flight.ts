@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import type { Log } from './log.ts';
 
 /** The work in progress, so that a stop can wait for it. Bolt itself only waits until it has acknowledged payloads. */
@@ -6,6 +7,8 @@ export interface InFlight {
   track<T>(work: () => Promise<T>): Promise<T>;
   /** Starts `work` in the background. A stop aborts its `signal`. A failure is logged. */
   background(work: (signal: AbortSignal) => Promise<void>): void;
+  /** Resolves with true after `ms`, or with false as soon as the process stops. */
+  pause(ms: number): Promise<boolean>;
   /** Aborts background work and waits for the rest, at most `ms`. Returns true if nothing is left. */
   drain(ms: number): Promise<boolean>;
 }
@@ -32,6 +35,11 @@ export function createInFlight({ log }: { log: Log }): InFlight {
         if (!stopping.signal.aborted) log.warn({ err: error }, 'work in the background failed');
       });
     },
+    pause: (ms) =>
+      delay(ms, true, { signal: stopping.signal }).catch((error: unknown) => {
+        if (stopping.signal.aborted) return false;
+        throw error;
+      }),
     async drain(ms) {
       stopping.abort();
       const until = Date.now() + ms;

@@ -35,7 +35,6 @@ interface Waiter {
 }
 
 const reserved = 0.2;
-/** Someone with fewer calls in a minute waits for their turn, however little is left. */
 const modest = 10;
 const precedence: Readonly<Record<Purpose, number>> = { execution: 0, decision: 1, ordinary: 2 };
 

@@ -49,6 +49,7 @@ export interface HttpOptions {
   reserveMs: number;
   /** Runs right before each try of a write. Throws if no other try may start. */
   confirm?: (() => Promise<void>) | undefined;
+  onSent?: (() => void) | undefined;
 }
 
 export function createHttp(options: HttpOptions): Http {
@@ -82,6 +83,7 @@ export function createHttp(options: HttpOptions): Http {
         write,
         timeoutMs: Math.min(options.tryMs, left()),
       });
+      if (write && mayHaveHappened(exchange)) options.onSent?.();
       if (exchange.kind === 'answer') admission.heed(exchange.headers, turn);
       if (exchange.kind === 'answer' && exchange.status === 401 && !renewed) {
         renewed = true;
@@ -108,6 +110,10 @@ export function createHttp(options: HttpOptions): Http {
 }
 
 const timedOut = (): Error => new KeyturnError('genesys_unreachable', { details: { reason: 'timeout' } });
+
+const mayHaveHappened = (exchange: Exchange): boolean =>
+  exchange.kind === 'answer' ? !isTurnedDown(exchange.status) : exchange.kind !== 'unsent';
+const isTurnedDown = (status: number): boolean => status >= 400 && status < 500 && status !== 408;
 
 interface Judged<T> {
   readonly name: string;
@@ -137,8 +143,7 @@ function judge<T>(exchange: Exchange, call: Judged<T>): Try<Answer<T>> {
   const retryAfterMs = asked ?? (status === 429 ? retryAfterOfMessage(refusal.message) : undefined);
   const error = refusalError(refusal, call.name, call.host, retryAfterMs);
   if (status === 429) return { again: error, retryAfterMs };
-  const decided = status >= 400 && status < 500 && status !== 408;
-  if (call.write && !decided) {
+  if (call.write && !isTurnedDown(status)) {
     throw new KeyturnError('genesys_outcome_unknown', {
       changed: 'unknown',
       correlationId: refusal.correlationId,

@@ -75,9 +75,9 @@ export interface Genesys {
   askedBy(asking: Asking): Genesys;
   /**
    * The same calls, for writes under a lease. `confirm` runs right before each try of a write, because the lease can be lost while the write waits
-   * for its next try. What it throws ends the call.
+   * for its next try. What it throws ends the call. `onSent` runs once a write may have been made.
    */
-  withWriteGuard(confirm: () => Promise<void>): Genesys;
+  withWriteGuard(confirm: () => Promise<void>, onSent?: () => void): Genesys;
   /** From now on each call has one try. A call that waits for its next try ends with the last one's error. */
   finish(): void;
   /** Closes idle connections and sends nothing new. A write that's in progress may finish. */
