@@ -99,6 +99,7 @@ export function createOrganization(options: OrganizationOptions): Organization {
     },
     finish: () => genesys.finish(),
     async close() {
+      pipeline.flush();
       await services.audit.flush().catch(() => undefined);
       genesys.close();
     },

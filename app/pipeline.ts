@@ -13,6 +13,7 @@ import { type Attempt, entryOf } from './pipeline/entry.ts';
 import { createEverybody } from './pipeline/everybody.ts';
 import { createGuard, type Guard, type GuardOptions } from './pipeline/guard.ts';
 import { problemsOf } from './pipeline/input-problems.ts';
+import { createRepeats } from './pipeline/repeats.ts';
 import { runNamingRoles } from './pipeline/role-refusals.ts';
 import { viewerOf } from './pipeline/viewer.ts';
 import { withPatience } from './slack/patience.ts';
@@ -31,6 +32,7 @@ export interface Pipeline {
   parse(operation: Operation, raw: unknown): unknown;
   /** Records what has already happened. If the trail can't be reached now, it's recorded later. */
   recordAfterwards(entry: AuditEntry): Promise<void>;
+  flush(): void;
 }
 
 export interface PipelineOptions extends GuardOptions {
@@ -41,7 +43,8 @@ export interface PipelineOptions extends GuardOptions {
 export function createPipeline(options: PipelineOptions): Pipeline {
   const { services, log, id } = options;
   const { people, audit } = services;
-  const guard = createGuard(options);
+  const repeats = createRepeats({ audit });
+  const guard = createGuard({ ...options, repeats });
 
   const recordAfterwards: Pipeline['recordAfterwards'] = async (entry) => {
     try {
@@ -69,6 +72,7 @@ export function createPipeline(options: PipelineOptions): Pipeline {
     guard,
     parse,
     recordAfterwards,
+    flush: repeats.flush,
 
     async read(operation, actor, raw, surface) {
       const attempt: Attempt = { operation: operation.name, actor };

@@ -49,6 +49,7 @@ export const errorFacts: Readonly<Record<ErrorCode, ErrorFacts>> = {
   already_submitted: { kind: 'expected', reference: false, final: true },
   request_not_found: { kind: 'expected', reference: false },
   request_exists: { kind: 'expected', reference: false, final: true },
+  too_many_open: { kind: 'refusal', reference: false },
   request_decided: { kind: 'expected', reference: false, overtaken: true },
   request_own: { kind: 'refusal', reference: false, overtaken: true },
   request_not_eligible: { kind: 'refusal', reference: false, overtaken: true },

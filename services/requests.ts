@@ -44,6 +44,8 @@ export interface RequestsOptions {
   minutes: number;
   /** How many different people have to approve. */
   approvalsNeeded: number;
+  /** How many requests of one person can be pending. Default: any number. */
+  mostOpen?: number;
   /** How long an ended request is kept. Default 30 days. */
   keepMs?: number;
   /** Called after this process changed a request's state; with `pending` after it opened one. */

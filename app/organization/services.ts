@@ -19,6 +19,9 @@ import { createEligibility, createMayDecide, type RequireEligible } from '../app
 import { listingReports } from '../process/listing-reports.ts';
 import type { OrganizationOptions } from './options.ts';
 
+/** How many requests of one person can be pending: more would crowd out the others' cards. */
+const mostOpen = 10;
+
 /** One organization's services. */
 export interface OrganizationServices {
   services: Services;
@@ -107,6 +110,7 @@ function createRecords(
       owner: instance,
       minutes: config.requestMinutes,
       approvalsNeeded: config.approvals,
+      mostOpen,
       onTampered: (request) => log.error({ request }, 'somebody put an old version of a request back into the store'),
       onState: ({ operation, state }) => metrics.transition(operation, state),
       ...defined({ leaseMs: timing.leaseMs, silentMs: timing.silentMs }),

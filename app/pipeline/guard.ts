@@ -9,6 +9,7 @@ import { createRefusals } from '../../services/refusals.ts';
 import type { Log } from '../process/log.ts';
 import type { Metrics } from '../process/metrics.ts';
 import { type Attempt, entryOf } from './entry.ts';
+import type { Repeats } from './repeats.ts';
 
 /**
  * The only place that catches errors of attempts. On an error, it records the attempt, logs the cause with a reference, shows the person the
@@ -28,7 +29,11 @@ export interface GuardOptions {
   reference: () => string;
 }
 
-export function createGuard({ services, log, metrics, reference: newReference }: GuardOptions): Guard {
+interface GuardPartOptions extends GuardOptions {
+  repeats: Pick<Repeats, 'record'>;
+}
+
+export function createGuard({ services, log, metrics, repeats, reference: newReference }: GuardPartOptions): Guard {
   const { audit, now, command } = services;
   const refusals = createRefusals({ now });
 
@@ -41,7 +46,9 @@ export function createGuard({ services, log, metrics, reference: newReference }:
     else log.info({ ...who, code: error.code, details: error.details }, 'an attempt was refused');
     const action = kind === 'refusal' ? 'refused' : error.changed === 'unknown' ? 'unknown' : 'failed';
     const { code, correlationId } = error;
-    audit.recordLater(entryOf(attempt, action, defined({ code, reference, correlationId })));
+    const entry = entryOf(attempt, action, defined({ code, reference, correlationId }));
+    if (kind === 'refusal') repeats.record(entry);
+    else audit.recordLater(entry);
   };
 
   return async (attempt, show, work) => {

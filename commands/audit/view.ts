@@ -49,6 +49,8 @@ function noteWords(note: AuditNote): string {
       return words.notes.answerLost;
     case 'reconciled':
       return words.notes.reconciled[note.state];
+    case 'repeated':
+      return words.notes.repeated(note.times);
     case 'rekeyed':
       return words.notes.rekeyed(name(note.from, 20));
   }

@@ -38,6 +38,7 @@ export const words = catalog('audit', {
   notes: {
     given: (date: string) => `approved ${date}`,
     removed: (date: string) => `inactive until Genesys Cloud removes it ${date}`,
+    repeated: (times: number) => (times === 1 ? 'once more' : `${number(times)} more times within a minute`),
     rekeyed: (from: string) => `after ${from}`,
     answerLost: 'Genesys Cloud’s response was lost, and the secret with it',
     reconciled: {

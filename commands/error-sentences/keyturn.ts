@@ -50,6 +50,7 @@ export const sentences: Readonly<Record<ErrorCode, (error: KeyturnError, command
     const asked = words.requestExists(by === undefined ? '' : `<@${by}>`);
     return link === undefined ? asked : `${asked} ${words.viewRequest(link)}`;
   },
+  too_many_open: ({ details: { limit = 1 } }, command) => unchanged(words.tooManyOpen(limit), words.cancelOne(command)),
   request_decided: decided,
   request_own: ({ details: { account } }) => (account === 'other' ? words.requestOwnElsewhere : words.requestOwn),
   request_not_eligible: whyNotEligible,

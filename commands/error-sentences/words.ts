@@ -58,6 +58,9 @@ export const words = catalog('errors', {
 
   requestNotFound: 'This request no longer exists. Keyturn keeps requests for 30 days after they end.',
   requestExists: (by: string) => `${by || 'Someone'} already asked for this.`,
+  tooManyOpen: (limit: number) =>
+    `You already have ${number(limit)} open ${limit === 1 ? 'request' : 'requests'}, which is the most at once.`,
+  cancelOne: (command: string) => `Wait for a decision, or cancel one: \`${command} requests\` lists them.`,
   viewRequest: (address: string) => `<${address}|View request>`,
   /** `by`: who decided. */
   decided: {
@@ -130,6 +133,7 @@ export const words = catalog('errors', {
     already_submitted: 'already sent',
     request_not_found: 'no such request',
     request_exists: 'already requested',
+    too_many_open: 'too many open requests',
     request_decided: 'already decided',
     request_own: 'their own request',
     request_not_eligible: 'can’t approve this request',

@@ -40,6 +40,7 @@ const auditNote = z.discriminatedUnion('kind', [
   z.looseObject({ kind: z.literal('answer_lost') }), // Genesys Cloud's answer was lost, and a secret with it
   // The record before under the key before: so both keys vouch for the change from one to the other.
   z.looseObject({ kind: z.literal('rekeyed'), from: z.string(), mark: z.string() }),
+  z.looseObject({ kind: z.literal('repeated'), times: z.number() }), // how often the same was refused again, within a minute
   z.looseObject({ kind: z.literal('reconciled'), state: z.enum(['done', 'failed', 'unknown', 'again']) }), // what Keyturn found out about an interrupted execution
 ]);
 export type AuditNote = z.infer<typeof auditNote>;

@@ -84,6 +84,7 @@ export interface ErrorDetails {
   // requests
   request_not_found: object;
   request_exists: { requestId: string; by?: string; link?: string }; // `by`: Slack user ID of its requester
+  too_many_open: { limit: number }; // the person has that many open requests
   request_decided: { state?: string; by?: string; lease?: 'lost' }; // `by`: Slack user ID. `lease`: this process may not execute it anymore
   request_own: OfPerson & { account?: 'other' }; // `other`: they asked from another Slack account
   request_not_eligible: OfPerson & ({ why: 'not_named' } | { why: 'approved_already'; missing: number }); // `missing`: how many more approvals are needed after this person's

@@ -5,10 +5,11 @@ import type { Transition } from './events.ts';
 import type { Ledger } from './ledger.ts';
 import { dueKind, isOpen } from './moments.ts';
 import { transition } from './transitions.ts';
-import type { RequestRecord, Requests } from './types.ts';
+import type { NewRequest, RequestRecord, Requests } from './types.ts';
 
 /** How many old entries opening a request cleans up at most. */
 const mostTidied = 20;
+const mostRecent = 100;
 
 export interface OpeningOptions {
   store: Store;
@@ -19,11 +20,13 @@ export interface OpeningOptions {
   waitMs: number;
   approvalsNeeded: number;
   keepMs: number;
+  mostOpen?: number;
 }
 
 /** Opens requests: at most one per client and operation. */
 export function createOpening(options: OpeningOptions): Pick<Requests, 'open' | 'openFor'> {
-  const { store, ledger, organization, now, waitMs, approvalsNeeded, keepMs } = options;
+  const { store, ledger, organization, now, waitMs, approvalsNeeded, keepMs, mostOpen } = options;
+  const inTurn = createTurns();
 
   /** The request that's open for a client and operation: its ID, and the request unless it's gone. */
   async function holderOf(only: string): Promise<{ id: string; record: RequestRecord | undefined } | undefined> {
@@ -62,24 +65,52 @@ export function createOpening(options: OpeningOptions): Pick<Requests, 'open' | 
     );
   }
 
+  async function requireRoom(genesysUser: string): Promise<void> {
+    if (mostOpen === undefined) return;
+    const set = ledger.keys.by(genesysUser);
+    const recent = await store.range(set, { min: now() - waitMs, limit: mostRecent, reverse: true });
+    const ids = recent.map(({ member }) => member);
+    const pending = (await ledger.loadAll(set, ids)).filter(
+      ({ state, deadline }) => state === 'pending' && now() < deadline,
+    );
+    if (pending.length >= mostOpen) throw new KeyturnError('too_many_open', { details: { limit: mostOpen } });
+  }
+
+  async function ask(request: NewRequest): Promise<RequestRecord> {
+    await requireRoom(request.requester.genesysUser);
+    await tidy(request.requester.genesysUser);
+    const id = options.id();
+    const at = now();
+    const times = { deadline: at + waitMs, remindAt: at + Math.floor(waitMs / 2) };
+    const event = { type: 'ask' as const, id, organization, request, approvalsNeeded, ...times };
+    const only = request.client && ledger.keys.only(request.operation, request.client.id);
+    const { record } = await ledger.commit(
+      id,
+      (before) => transition(before, event, at),
+      () => (only === undefined ? Promise.resolve() : yieldPlace(only, id)),
+    );
+    return record;
+  }
+
   return {
-    async open(request) {
-      await tidy(request.requester.genesysUser);
-      const id = options.id();
-      const at = now();
-      const times = { deadline: at + waitMs, remindAt: at + Math.floor(waitMs / 2) };
-      const event = { type: 'ask' as const, id, organization, request, approvalsNeeded, ...times };
-      const only = request.client && ledger.keys.only(request.operation, request.client.id);
-      const { record } = await ledger.commit(
-        id,
-        (before) => transition(before, event, at),
-        () => (only === undefined ? Promise.resolve() : yieldPlace(only, id)),
-      );
-      return record;
-    },
+    // One after another, so that each sees the one before.
+    open: (request) => inTurn(request.requester.genesysUser, () => ask(request)),
     async openFor(operation, clientId) {
       const record = (await holderOf(ledger.keys.only(operation, clientId)))?.record;
       return record !== undefined && isOpen(record) ? record : undefined;
     },
+  };
+}
+
+function createTurns() {
+  const last = new Map<string, Promise<unknown>>();
+  return async <T>(who: string, work: () => Promise<T>): Promise<T> => {
+    const mine = (last.get(who) ?? Promise.resolve()).catch(() => undefined).then(work);
+    last.set(who, mine);
+    try {
+      return await mine;
+    } finally {
+      if (last.get(who) === mine) last.delete(who);
+    }
   };
 }

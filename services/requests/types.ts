@@ -122,7 +122,7 @@ export interface DueRequest {
  * have been made, so read again before you say anything), and the codes that it names.
  */
 export interface Requests {
-  /** Opens a request. Throws `request_exists` {requestId} if one is open for the same client and operation. */
+  /** Opens a request. Throws `request_exists` {requestId} if one is open for the same client and operation, and `too_many_open`. */
   open(input: NewRequest): Promise<RequestRecord>;
   get(id: string): Promise<RequestRecord | undefined>;
   /**
