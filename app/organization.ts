@@ -13,6 +13,7 @@ import { createSubmissions } from './forms/submit.ts';
 import { handlersIn } from './listeners/in-language.ts';
 import { createSuggestions } from './listeners/options.ts';
 import { listen } from './listeners.ts';
+import { startCheckpoints } from './organization/checkpoints.ts';
 import type { OrganizationOptions } from './organization/options.ts';
 import { warnOfOpenClient } from './organization/own-client.ts';
 import { rememberOrganization } from './organization/remember.ts';
@@ -85,6 +86,7 @@ export function createOrganization(options: OrganizationOptions): Organization {
     startWork() {
       const everyMs = defined({ everyMs: workerMs });
       inLanguage(language, () => startWorker({ services, ...approval, cards, offer, inFlight, log, ...everyMs }));
+      startCheckpoints({ audit: services.audit, now: services.now, inFlight, log });
       startApproverCheck({
         services,
         approvers,

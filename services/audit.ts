@@ -1,16 +1,19 @@
 import { randomUUID } from 'node:crypto';
+import { createSigner, type PublicKey, type Signer } from './audit/checkpoint.ts';
 import { createHeadCodec, type Live, newHead } from './audit/head.ts';
+import { checkpointEntry, unsignedRecords } from './audit/make-checkpoint.ts';
 import { auditNames } from './audit/names.ts';
 import { type AuditLine, type Commit, createAuditQueue } from './audit/queue.ts';
-import { createAuditReader } from './audit/read.ts';
+import { type AuditReader, createAuditReader } from './audit/read.ts';
 import {
   type AuditEntry,
+  type AuditHead,
   type AuditRecord,
   type AuditRing,
   createAuditCodec,
   type TrailRecord,
 } from './audit/record.ts';
-import { createTail } from './audit/tail.ts';
+import { createTail, type Tail } from './audit/tail.ts';
 import { type AuditVerdict, type VerifyOptions, verifyTrail } from './audit/verify.ts';
 import { KeyturnError } from './errors.ts';
 import type { KeySpace, Store } from './store.ts';
@@ -41,10 +44,30 @@ export interface Audit {
   earliest(options: { clientId: string; limit: number }): Promise<TrailRecord[]>;
   /** Checks the complete trail, as `verifyTrail` does. */
   verify(options?: VerifyOptions): Promise<AuditVerdict>;
+  /** The records with the numbers `from` to `to`, oldest first, with their exact texts. Throws what `latest` throws. */
+  between(from: number, to: number): AsyncIterable<{ record: TrailRecord; text: string }>;
+  /**
+   * Adds a signed checkpoint that covers all records of now, each proved first. Undefined if there's nothing new to cover, or another process was
+   * faster. Throws what `latest` and `record` throw.
+   */
+  checkpoint(): Promise<AuditRecord | undefined>;
+  /** The end of the trail as the store has it. Throws what `readLive` throws. */
+  end(): Promise<TrailEnd>;
+  /** The keys to check signatures with, the writing one first. */
+  readonly publicKeys: readonly PublicKey[];
+  /** Signs the list of an export's files. Throws a RangeError for the statement of a checkpoint. */
+  sign(text: string): Buffer;
   /** Resolves when everything is recorded. Never throws. */
   flush(): Promise<void>;
   /** Marks the trail as begun, unless there is one, so that an erased trail doesn't look like a new one. Throws `store_unavailable`. */
   begin(): Promise<void>;
+}
+
+export interface TrailEnd extends AuditHead {
+  /** How many records no checkpoint covers. */
+  unsigned: number;
+  /** When the last checkpoint was made, in ms since 1970. */
+  signedAt: number | undefined;
 }
 
 export interface AuditOptions {
@@ -86,6 +109,7 @@ export function createAudit({
   const appending = { store, names, codec, tail, organization, now, id };
   const queue = createAuditQueue({ appending, now, log, id, patienceMs, laterMs });
   const reader = createAuditReader({ store, names, codec });
+  const signer = createSigner({ ring, organization });
 
   const commit: Audit['commit'] = async (work) => {
     const result = await new Promise<AuditRecord[] | undefined | KeyturnError>((settled) => {
@@ -118,7 +142,8 @@ export function createAudit({
     latest: ({ clientId, limit }) =>
       clientId === undefined ? reader.latest(limit) : reader.recordsOf(clientId, limit, true),
     earliest: ({ clientId, limit }) => reader.recordsOf(clientId, limit, false),
-    verify: (options) => verifyTrail({ store, names, codec, heads }, options),
+    verify: (options) => verifyTrail({ store, names, codec, heads, signer }, options),
+    ...signedParts({ key: codec.key, tail, reader, signer, commit, now }),
     flush: async () => {
       while (!queue.isIdle()) await queue.start();
     },
@@ -127,5 +152,41 @@ export function createAudit({
       const value = heads.format(newHead(codec.key));
       await store.compareAndSet({ expect: [{ key: names.head, value: undefined }], put: [{ key: names.head, value }] });
     },
+  };
+}
+
+interface Signing {
+  key: string;
+  tail: Tail;
+  reader: AuditReader;
+  signer: Signer;
+  commit: Audit['commit'];
+  now: () => number;
+}
+
+function signedParts({ key, tail, reader, signer, commit, now }: Signing) {
+  let making: Promise<AuditRecord | undefined> | undefined;
+  const make = async (): Promise<AuditRecord | undefined> => {
+    const { head } = await tail.read();
+    const entry = await checkpointEntry({ head, key, reader, signer, now: now() });
+    if (entry === undefined) return undefined;
+    const [record] = (await commit({ entries: [entry] })) ?? [];
+    return record;
+  };
+  return {
+    between: reader.between,
+    checkpoint() {
+      making ??= make().finally(() => {
+        making = undefined;
+      });
+      return making;
+    },
+    async end(): Promise<TrailEnd> {
+      const { head } = await tail.read();
+      const signedAt = head.checkpoint === undefined ? undefined : Date.parse(head.checkpoint.time);
+      return { seq: head.seq, hash: head.hash, unsigned: unsignedRecords(head, key), signedAt };
+    },
+    publicKeys: signer.publicKeys,
+    sign: signer.sign,
   };
 }

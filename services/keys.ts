@@ -1,4 +1,4 @@
-import { hkdfSync } from 'node:crypto';
+import { createPrivateKey, hkdfSync, type KeyObject } from 'node:crypto';
 
 const keyBytes = 32;
 
@@ -12,6 +12,8 @@ export interface Keys {
   readonly audit: Buffer;
   /** Marks the values in the store (HMAC-SHA256). */
   readonly store: Buffer;
+  /** Signs the checkpoints of the audit trail (Ed25519). Private; the public key follows from it. */
+  readonly sign: KeyObject;
 }
 
 /** The keys of KEYTURN_KEY, newest first: the first one writes, all of them read. */
@@ -25,7 +27,13 @@ export function deriveKeys(master: Buffer): Keys {
   if (master.length !== keyBytes) throw new RangeError(`the key must be ${keyBytes} bytes`);
   const derive = (use: string, bytes = keyBytes): Buffer =>
     Buffer.from(hkdfSync('sha256', master, '', `keyturn/${use}/v1`, bytes));
-  return { id: derive('id', 4).toString('hex'), seal: derive('seal'), audit: derive('audit'), store: derive('store') };
+  return {
+    id: derive('id', 4).toString('hex'),
+    seal: derive('seal'),
+    audit: derive('audit'),
+    store: derive('store'),
+    sign: ed25519(derive('sign')),
+  };
 }
 
 /** Derives the keys of KEYTURN_KEY. Throws what `deriveKeys` throws. */
@@ -37,3 +45,10 @@ export const keyRing = ([first, ...rest]: readonly [Buffer, ...Buffer[]]): KeyRi
 /** The key with this ID, if the ring has it. */
 export const keyOf = <K extends { id: string }>(ring: readonly K[], id: string): K | undefined =>
   ring.find((each) => each.id === id);
+
+/** The private key with this seed of 32 bytes. */
+function ed25519(seed: Buffer): KeyObject {
+  // What stands in front of the seed in PKCS #8: RFC 8410, section 7.
+  const key = Buffer.concat([Buffer.from('302e020100300506032b657004220420', 'hex'), seed]);
+  return createPrivateKey({ key, format: 'der', type: 'pkcs8' });
+}

@@ -8,7 +8,7 @@ const code = await readSources(['app', 'commands', 'services', 'sandbox', 'bench
 /** Rooms from top to bottom: each imports from those below it, and from itself. A room is a folder and the file beside it with its name. */
 const orders = {
   app: [
-    ...['main', 'compose', 'audit-verify', 'generate', 'generated', 'organization'],
+    ...['main', 'compose', 'audit-export', 'audit-verify', 'generate', 'generated', 'organization'],
     ...['listeners', 'forms', 'approval', 'secrets', 'pipeline', 'slack', 'process', 'config'],
   ],
   // Anything not named here is an operation, or belongs to the registry: above the rooms.
@@ -57,8 +57,7 @@ describe('a folder’s face, the file beside it with its name,', () => {
   const bot = code.filter(({ path }) => /^(?:app|commands|services)\//u.test(path));
   const paths = new Set(bot.map(({ path }) => path));
   /** Where the process is put together. */
-  const together =
-    /^app\/(?:compose\.ts|organization(?:\.ts|\/.*)|process\/open-store\.ts|audit-verify\/command\.ts)$/u;
+  const together = /^app\/(?:compose\.ts|organization(?:\.ts|\/.*)|process\/open-store\.ts|audit-verify\/trails\.ts)$/u;
 
   /** Whether `to` is in a folder with a face, and `from` is neither that face nor in the folder. */
   const isBehindFace = (from: string, to: string): boolean => {

@@ -1,17 +1,7 @@
-import { parseArgs } from 'node:util';
-import { z } from 'zod';
 import type { AuditHead } from '../../services/audit/record.ts';
 import type { AuditProblem } from '../../services/audit/verify.ts';
-import { createAudit } from '../../services/audit.ts';
 import { defined } from '../../services/defined.ts';
-import { isStoreUnavailable, KeyturnError } from '../../services/errors.ts';
-import { type KeyRing, keyRing } from '../../services/keys.ts';
-import { createAuthenticatedStore } from '../../services/store/authenticated.ts';
-import { createRedisStore } from '../../services/store/redis.ts';
-import { keySpace, type Store } from '../../services/store.ts';
-import { ConfigError } from '../config/fault.ts';
-import { readAuditConfig } from '../config.ts';
-import { organizationsKey } from '../organization/remember.ts';
+import { CannotRun, openTrails, readOptions, reasonOf, type TrailProgram, type Trails } from './trails.ts';
 
 const usage = `Usage: npm run audit:verify -- [--organization <id>] [--known <seq>:<hash>]
 Proves the audit trail in REDIS_URL with KEYTURN_KEY, or names its first broken record.
@@ -27,62 +17,40 @@ const problems: Readonly<Record<AuditProblem | 'erased', string>> = {
   inserted: 'this record belongs elsewhere',
   truncated: 'the trail ends before the record that its head names',
   beyond_head: 'the trail goes on after the record that its head names',
+  checkpoint_wrong: 'this checkpoint signed other records, or its signature is wrong',
   head_missing: 'the head, which names the last record, is missing',
   head_forged: 'the head, which names the last record, wasn’t made with this key or isn’t this trail’s',
   not_as_known: 'this isn’t the trail that --known is from',
 };
 
-// The bot writes it when it starts. Its key has no organization in it, since it's read to find the organizations.
-const organizations = z.array(z.object({ id: z.string().min(1), name: z.string() }));
-
-export interface VerifyCommandOptions {
-  args: readonly string[];
-  env: Readonly<Record<string, string | undefined>>;
-  /** Writes a line of the result. */
-  print: (line: string) => void;
-  /** Writes why nothing could be checked. */
-  printError: (line: string) => void;
-  now: () => number;
-}
-
-/** Ends the command before anything was checked. The message is for the person who ran it. */
-class CannotCheck extends Error {}
+const failed = 'The trail wasn’t checked';
 
 /** Runs `audit:verify`, prints a line for each organization, and gives the exit code: 0 proved, 1 broken, 2 not checked. */
-export async function verifyCommand({ args, env, print, printError, now }: VerifyCommandOptions): Promise<0 | 1 | 2> {
-  let store: Store | undefined;
+export async function verifyCommand({ args, print, printError, ...world }: TrailProgram): Promise<0 | 1 | 2> {
+  let trails: Trails | undefined;
   try {
     const { organization, known, help } = readArguments(args);
     if (help) {
       print(usage);
       return 0;
     }
-    const { redisUrl, keys } = readAuditConfig(env);
-    const ring = keyRing(keys);
-    const raw = createRedisStore({ url: redisUrl, commandTimeoutMs: 3_000 });
-    // It only looks, so nothing is set aside.
-    store = createAuthenticatedStore({ store: raw, ring, leave: () => true });
-    const served = await readOrganizations(store);
-    const ids = organization === undefined ? served.map(({ id }) => id) : [organization];
-    if (ids.length === 0)
-      throw new CannotCheck(
-        'The store doesn’t say which organization Keyturn serves. Name it with --organization <id>.',
-      );
+    trails = await openTrails(world, { organization, failed });
+    const { ids } = trails;
     if (known !== undefined && ids.length > 1)
-      throw new CannotCheck('--known is from one organization. Name it with --organization <id>.');
+      throw new CannotRun('--known is from one organization. Name it with --organization <id>.');
 
-    const verdicts: Verdict[] = [];
+    let proved = true;
     for (const id of ids) {
-      const verdict = await check(store, { id, ring, now, known, listed: served.some((each) => each.id === id) });
+      const verdict = await check(trails, id, known);
       print(`${ids.length > 1 ? `${id}: ` : ''}${verdict.line}`);
-      verdicts.push(verdict);
+      proved &&= verdict.proved;
     }
-    return verdicts.every(({ proved }) => proved) ? 0 : 1;
+    return proved ? 0 : 1;
   } catch (error) {
-    printError(reasonOf(error));
+    printError(reasonOf(error, failed));
     return 2;
   } finally {
-    await store?.close();
+    await trails?.close();
   }
 }
 
@@ -91,29 +59,23 @@ interface Verdict {
   line: string;
 }
 
-interface CheckOptions {
-  id: string;
-  ring: KeyRing;
-  now: () => number;
-  known: AuditHead | undefined;
-  /** Whether the bot has served the organization with this store. */
-  listed: boolean;
-}
-
-async function check(store: Store, { id, ring, now, known, listed }: CheckOptions): Promise<Verdict> {
-  const keys = keySpace(id);
-  const audit = createAudit({ store, keys, ring, now, log: () => {}, organization: id });
-  const verdict = await audit.verify(defined({ known }));
+async function check(trails: Trails, id: string, known: AuditHead | undefined): Promise<Verdict> {
+  const verdict = await trails.auditOf(id).verify(defined({ known }));
   if (!verdict.ok) return { proved: false, line: broken(verdict.seq, verdict.problem) };
   if (verdict.head?.seq === 0) return { proved: true, line: '0 records: nothing has been recorded yet' };
   if (verdict.head !== undefined) {
     const { seq, hash } = verdict.head;
     const line = `${seq} ${seq === 1 ? 'record' : 'records'}, chain intact, head ${seq} ${hash}`;
-    return { proved: true, line: `${line}${unread(verdict.newer)}` };
+    return { proved: true, line: `${line}${unread(verdict.newer)}${signed(verdict.checkpoints)}` };
   }
   // An organization is listed only after its trail was begun.
-  if (listed) return { proved: false, line: broken(1, 'erased') };
-  throw new CannotCheck(`The store has nothing for the organization ${id}. Is that its ID?`);
+  if (trails.isServed(id)) return { proved: false, line: broken(1, 'erased') };
+  throw new CannotRun(`The store has nothing for the organization ${id}. Is that its ID?`);
+}
+
+function signed({ count, upTo }: { count: number; upTo: number }): string {
+  if (count === 0) return '';
+  return `. ${count === 1 ? '1 checkpoint is' : `${count} checkpoints are`} signed, up to record ${upTo}`;
 }
 
 function unread(records: number): string {
@@ -121,7 +83,8 @@ function unread(records: number): string {
   return `. ${records === 1 ? '1 of them is' : `${records} of them are`} from a newer version of Keyturn: proved, but not readable by this one`;
 }
 
-function broken(seq: number, problem: AuditProblem | 'erased'): string {
+/** The sentence about a broken record. */
+export function broken(seq: number, problem: AuditProblem | 'erased'): string {
   const hint =
     seq === 1 && problem === 'changed'
       ? ' (if every record is like this, KEYTURN_KEY isn’t the key it was written with)'
@@ -131,12 +94,13 @@ function broken(seq: number, problem: AuditProblem | 'erased'): string {
 }
 
 function readArguments(args: readonly string[]): { organization?: string; known?: AuditHead; help: boolean } {
-  const { values } = readOptions(args);
+  const options = { organization: { type: 'string' }, known: { type: 'string' }, help: { type: 'boolean' } } as const;
+  const values = readOptions({ args, options, usage });
   const known = values.known === undefined ? undefined : /^([1-9]\d{0,14}):([0-9a-f]{64})$/u.exec(values.known);
   if (known === null)
-    throw new CannotCheck(`--known must be <seq>:<hash>, with a hash of 64 hexadecimal digits.\n${usage}`);
+    throw new CannotRun(`--known must be <seq>:<hash>, with a hash of 64 hexadecimal digits.\n${usage}`);
   const organization = values.organization?.trim();
-  if (organization === '') throw new CannotCheck(`--organization needs an ID.\n${usage}`);
+  if (organization === '') throw new CannotRun(`--organization needs an ID.\n${usage}`);
   return {
     ...defined({
       organization,
@@ -144,50 +108,4 @@ function readArguments(args: readonly string[]): { organization?: string; known?
     }),
     help: values.help ?? false,
   };
-}
-
-function readOptions(args: readonly string[]) {
-  try {
-    return parseArgs({
-      args: [...args],
-      options: { organization: { type: 'string' }, known: { type: 'string' }, help: { type: 'boolean' } },
-    });
-  } catch (cause) {
-    throw new CannotCheck(
-      `${cause instanceof Error ? cause.message.split('.')[0] : 'There’s no such option'}.\n${usage}`,
-      {
-        cause,
-      },
-    );
-  }
-}
-
-async function readOrganizations(store: Store): Promise<z.infer<typeof organizations>> {
-  const text = await store.get(organizationsKey).catch(explainDistrust);
-  if (text === undefined) return [];
-  try {
-    return organizations.parse(JSON.parse(text));
-  } catch (cause) {
-    throw new CannotCheck(`The store’s list of organizations (${organizationsKey}) isn’t readable.`, { cause });
-  }
-}
-
-function explainDistrust(error: unknown): never {
-  if (!(error instanceof KeyturnError) || error.code !== 'store_tampered') throw error;
-  const otherKey = error.details['why'] === 'unknown_key';
-  throw new CannotCheck(
-    otherKey
-      ? 'The trail wasn’t checked: KEYTURN_KEY isn’t the key that the store was written with.'
-      : `Something other than Keyturn changed the store’s list of organizations (${organizationsKey}). Name one with --organization <id>.`,
-    { cause: error },
-  );
-}
-
-function reasonOf(error: unknown): string {
-  if (error instanceof ConfigError)
-    return `The trail wasn’t checked.\n${error.faults.map((fault) => `  ${fault}`).join('\n')}`;
-  if (error instanceof CannotCheck) return error.message;
-  if (isStoreUnavailable(error)) return 'The trail wasn’t checked: the store in REDIS_URL doesn’t answer.';
-  // The error's own message may hold the address, and with it a password.
-  return `The trail wasn’t checked: ${error instanceof Error ? error.name : 'unknown error'}.`;
 }

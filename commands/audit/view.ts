@@ -51,6 +51,8 @@ function noteWords(note: AuditNote): string {
       return words.notes.reconciled[note.state];
     case 'repeated':
       return words.notes.repeated(note.times);
+    case 'checkpoint':
+      return words.notes.checkpoint(note.upTo);
     case 'rekeyed':
       return words.notes.rekeyed(name(note.from, 20));
   }

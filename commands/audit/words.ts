@@ -33,12 +33,14 @@ export const words = catalog('audit', {
     sealed: (operation: string) => `${operation}: secret sealed`,
     opened: (_operation: string) => 'secret revealed',
     erased: (_operation: string) => 'secret deleted',
+    checkpoint: (_operation: string) => 'records signed',
     rekeyed: (_operation: string) => 'a new KEYTURN_KEY writes the trail',
   } satisfies Readonly<Record<AuditAction, (operation: string) => string>>,
   notes: {
     given: (date: string) => `approved ${date}`,
     removed: (date: string) => `inactive until Genesys Cloud removes it ${date}`,
     repeated: (times: number) => (times === 1 ? 'once more' : `${number(times)} more times within a minute`),
+    checkpoint: (upTo: number) => `up to record ${number(upTo)}`,
     rekeyed: (from: string) => `after ${from}`,
     answerLost: 'Genesys Cloud’s response was lost, and the secret with it',
     reconciled: {

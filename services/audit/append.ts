@@ -1,7 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { isStoreUnavailable, KeyturnError } from '../errors.ts';
 import type { Change, Store } from '../store.ts';
-import { type LiveChange, nextHead } from './head.ts';
+import { firstUnsigned, type Head, type LiveChange, nextHead } from './head.ts';
 import type { AuditNames } from './names.ts';
 import type { AuditCodec, AuditEntry, AuditHead, AuditNote, AuditRecord } from './record.ts';
 import type { SeenHead, Tail } from './tail.ts';
@@ -34,7 +34,7 @@ export interface Work {
   live?: readonly LiveChange[];
 }
 
-/** The records of a work. Undefined if its change expected other values. */
+/** The records of a work. Undefined if its change expected other values, or another process made its checkpoint. */
 export type WorkDone = AuditRecord[] | undefined;
 
 interface Batch {
@@ -69,6 +69,8 @@ export async function appendBatch(appending: Appending, works: readonly Work[], 
         if (await isInLog(appending, sent)) return settle(sent);
         sent = undefined;
       }
+      for (const work of left()) if (isOvertaken(work, head.head)) results.set(work, undefined);
+      if (left().length === 0) break;
       sent ??= await makeBatch(appending, head, left());
       if (sent !== undefined && (await store.compareAndSet(sent.change))) {
         tail.wrote(sent.after);
@@ -102,6 +104,10 @@ export async function appendBatch(appending: Appending, works: readonly Work[], 
     return works.map((work) => results.get(work));
   }
 }
+
+/** Whether it's a checkpoint that doesn't follow the last one: another process made one in the meantime. */
+const isOvertaken = ({ awaiting }: Work, head: Head): boolean =>
+  awaiting.some(({ entry: { note } }) => note?.kind === 'checkpoint' && note.from !== firstUnsigned(head));
 
 const isPlain = (works: readonly Work[]): boolean => works.every(({ change }) => change === undefined);
 
@@ -143,9 +149,15 @@ async function makeBatch(appending: Appending, before: SeenHead, works: readonly
   const changes = works.flatMap(({ live = [] }, at) =>
     live.map((each) => ({ ...each, records: (records[at] ?? []).map(({ seq }) => seq) })),
   );
-  const after = tail.format(nextHead(before.head, { end, key: codec.key, changes, now: appending.now() }));
+  const checkpoint = all.map(checkpointIn).findLast((each) => each !== undefined);
+  const after = tail.format(nextHead(before.head, { end, key: codec.key, changes, now: appending.now(), checkpoint }));
   const change = changeOf(names, { before, after, texts, all, works });
   return { before, after, texts, records, all, change };
+}
+
+function checkpointIn({ seq, note }: AuditRecord): Head['checkpoint'] | undefined {
+  if (note?.kind !== 'checkpoint') return undefined;
+  return { seq, upTo: note.upTo, digest: note.digest, time: note.time };
 }
 
 /** The first record of a new key: the key before vouches for it. */

@@ -1,6 +1,7 @@
 import { createHmac, randomBytes } from 'node:crypto';
 import { z } from 'zod';
 import { canonicalJson } from '../canonical-json.ts';
+import { defined } from '../defined.ts';
 import { type AuditHead, type AuditKey, parseExactly, same } from './record.ts';
 
 const hash = z.string().regex(/^[0-9a-f]{64}$/);
@@ -14,6 +15,15 @@ const liveSchema = z.looseObject({
   records: z.array(z.int()),
 });
 
+const checkpointSchema = z.looseObject({
+  /** The number of its own record. */
+  seq: z.int().min(1),
+  /** The number of the last record that it covers. */
+  upTo: z.int().min(1),
+  digest: hash,
+  time: z.iso.datetime(),
+});
+
 // Loose, because a newer version may add members. The mark covers them.
 const headSchema = z.looseObject({
   seq: z.int().min(0),
@@ -22,6 +32,7 @@ const headSchema = z.looseObject({
   origin: hash,
   keys: z.array(z.string()).min(1),
   live: z.record(z.string(), liveSchema),
+  checkpoint: checkpointSchema.exactOptional(),
   mark: hash,
 });
 
@@ -38,6 +49,8 @@ export interface Head extends AuditHead {
   keys: readonly string[];
   /** The values that are current, by name: open requests and sealed secrets. */
   live: Readonly<Record<string, Live>>;
+  /** The last one, if there is one. */
+  checkpoint?: z.infer<typeof checkpointSchema>;
 }
 
 export type Live = z.infer<typeof liveSchema>;
@@ -63,10 +76,15 @@ export interface HeadWrite {
   changes: readonly (LiveChange & { records: readonly number[] })[];
   /** Milliseconds since 1970. */
   now: number;
+  /** One that's added with this write. */
+  checkpoint: Head['checkpoint'] | undefined;
 }
 
+/** The number of the first record that no checkpoint covers. */
+export const firstUnsigned = (head: Head): number => (head.checkpoint?.upTo ?? 0) + 1;
+
 /** The head after a write, without the values that have ended by then. */
-export function nextHead(head: Head, { end, key, changes, now }: HeadWrite): Head {
+export function nextHead(head: Head, { end, key, changes, now, checkpoint }: HeadWrite): Head {
   const live = { ...head.live };
   for (const [name, { until }] of Object.entries(live)) if (until < now) delete live[name];
   for (const { name, live: changed, records } of changes) {
@@ -75,7 +93,7 @@ export function nextHead(head: Head, { end, key, changes, now }: HeadWrite): Hea
     else live[name] = { ...live[name], ...changed, records: [...before, ...records] };
   }
   const keys = [key, ...head.keys.filter((each) => each !== key)];
-  return { ...head, ...end, keys, rev: head.rev + 1, live };
+  return { ...head, ...end, keys, rev: head.rev + 1, live, ...defined({ checkpoint }) };
 }
 
 /** Makes and checks the stored head. Without a key of the ring, nobody can make one that `parse` accepts. */

@@ -5,6 +5,8 @@ import type { AuditCodec, TrailRecord } from './record.ts';
 
 const mostAtOnce = 100;
 
+const chunk = 500;
+
 /** Reads records of the trail. Throws `store_unavailable`, and `audit_unavailable` {seq} for a record that was changed. */
 export function createAuditReader({ store, names, codec }: { store: Store; names: AuditNames; codec: AuditCodec }) {
   const parse = (text: string, seq: number): TrailRecord => {
@@ -36,6 +38,17 @@ export function createAuditReader({ store, names, codec }: { store: Store; names
         }),
       );
     },
+    /** The records with the numbers `from` to `to` and their texts, oldest first; 500 are in memory at a time. */
+    async *between(from: number, to: number): AsyncGenerator<{ record: TrailRecord; text: string }> {
+      for (let seq = from; seq <= to; ) {
+        const texts = await store.readLog(names.log, { from: seq - 1, limit: Math.min(chunk, to - seq + 1) });
+        if (texts.length === 0) throw broken(seq);
+        for (const text of texts) {
+          yield { record: parse(text, seq), text };
+          seq += 1;
+        }
+      }
+    },
     /** The latest records of all clients, newest first. */
     async latest(limit: number): Promise<TrailRecord[]> {
       const length = await store.logLength(names.log);
@@ -46,7 +59,9 @@ export function createAuditReader({ store, names, codec }: { store: Store; names
   };
 }
 
-function broken(seq: number): KeyturnError {
+export type AuditReader = ReturnType<typeof createAuditReader>;
+
+export function broken(seq: number): KeyturnError {
   const cause = new Error(`audit record ${seq} is broken: run audit:verify`);
   return new KeyturnError('audit_unavailable', { details: { seq: String(seq) }, cause });
 }

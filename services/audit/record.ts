@@ -1,4 +1,4 @@
-import { createHmac, timingSafeEqual } from 'node:crypto';
+import { createHmac, type KeyObject, timingSafeEqual } from 'node:crypto';
 import { z } from 'zod';
 import { canonicalJson } from '../canonical-json.ts';
 import { defined } from '../defined.ts';
@@ -20,6 +20,7 @@ export const auditActions = [
   'sealed',
   'opened', // a sealed secret was shown to its owner
   'erased',
+  'checkpoint', // the records before it, signed so that people without a key can check them
   'rekeyed', // the first record of a key that's new in KEYTURN_KEY
 ] as const;
 
@@ -32,6 +33,8 @@ const personShape = {
   name: z.string().optional(),
 };
 
+const hash = z.string().regex(/^[0-9a-f]{64}$/);
+
 /** What a record says about an attempt beyond its fields, as data. */
 const auditNote = z.discriminatedUnion('kind', [
   z.looseObject({ kind: z.literal('reason'), text: z.string() }), // the person's reason
@@ -41,6 +44,17 @@ const auditNote = z.discriminatedUnion('kind', [
   // The record before under the key before: so both keys vouch for the change from one to the other.
   z.looseObject({ kind: z.literal('rekeyed'), from: z.string(), mark: z.string() }),
   z.looseObject({ kind: z.literal('repeated'), times: z.number() }), // how often the same was refused again, within a minute
+  // Numbers of the first and the last record that it covers, the digest of the checkpoint before, its own, and when it was made. The keys (SPKI)
+  // and the signatures are in base64; the writing key is the first.
+  z.looseObject({
+    kind: z.literal('checkpoint'),
+    from: z.int().min(1),
+    upTo: z.int().min(1),
+    previous: hash,
+    digest: hash,
+    time: z.iso.datetime(),
+    signatures: z.array(z.object({ key: z.string(), signature: z.string() })).min(1),
+  }),
   z.looseObject({ kind: z.literal('reconciled'), state: z.enum(['done', 'failed', 'unknown', 'again']) }), // what Keyturn found out about an interrupted execution
 ]);
 export type AuditNote = z.infer<typeof auditNote>;
@@ -67,8 +81,6 @@ export const auditEntrySchema = z.object({
 });
 /** What a caller knows about an attempt. Never contains a secret or a token. */
 export type AuditEntry = z.infer<typeof auditEntrySchema>;
-
-const hash = z.string().regex(/^[0-9a-f]{64}$/);
 
 /** What a record has in every version, the ones to come included: by it alone, each version proves them all, and knows their client. */
 const frameShape = {
@@ -122,6 +134,8 @@ export interface AuditKey {
   readonly id: string;
   /** 32 bytes. */
   readonly audit: Buffer;
+  /** Private, Ed25519. */
+  readonly sign: KeyObject;
 }
 
 /** The first key writes, all of them read. */

@@ -1,5 +1,6 @@
 import { KeyturnError } from '../errors.ts';
 import type { Store } from '../store.ts';
+import { followCheckpoints, type Signer } from './checkpoint.ts';
 import type { Head, HeadCodec } from './head.ts';
 import type { AuditNames } from './names.ts';
 import type { AuditCodec, AuditHead, TrailRecord } from './record.ts';
@@ -14,17 +15,18 @@ export type AuditProblem =
   | 'inserted' // this record belongs somewhere else
   | 'truncated' // the log ends before the head says so
   | 'beyond_head' // the log continues after the head's record
+  | 'checkpoint_wrong' // this checkpoint signed other records than those before it, or its signature is wrong
   | 'head_missing'
   | 'head_forged' // the head wasn't made with this key, or belongs to another log
   | 'not_as_known'; // differs from the record that the caller kept from earlier
 
 /**
  * `head` is undefined if there's no trail at all, not even an empty one. `newer` counts the records that are proved, and that only a newer
- * version of Keyturn can read. `seq` is the first place with a wrong record; everything before it is
- * intact.
+ * version of Keyturn can read. `checkpoints`: how many there are, and the number of the last record that they cover. `seq` is the first place
+ * with a wrong record; everything before it is intact.
  */
 export type AuditVerdict =
-  | { ok: true; head: AuditHead | undefined; newer: number }
+  | { ok: true; head: AuditHead | undefined; newer: number; checkpoints: { count: number; upTo: number } }
   | { ok: false; seq: number; problem: AuditProblem };
 
 export interface VerifyOptions {
@@ -33,6 +35,16 @@ export interface VerifyOptions {
    * state, head included, from one that's just shorter.
    */
   known?: AuditHead;
+  /** Called for each record that's proved, in their order. */
+  visit?: (record: TrailRecord, text: string) => void;
+}
+
+export interface Verifying {
+  store: Store;
+  names: AuditNames;
+  codec: AuditCodec;
+  heads: HeadCodec;
+  signer: Signer;
 }
 
 /**
@@ -40,12 +52,19 @@ export interface VerifyOptions {
  * meanwhile are checked now or next time. Throws `store_unavailable`.
  */
 export async function verifyTrail(
-  { store, names, codec, heads }: { store: Store; names: AuditNames; codec: AuditCodec; heads: HeadCodec },
-  { known }: VerifyOptions = {},
+  { store, names, codec, heads, signer }: Verifying,
+  { known, visit }: VerifyOptions = {},
 ): Promise<AuditVerdict> {
   const broken = (seq: number, problem: AuditProblem): AuditVerdict => ({ ok: false, seq, problem });
   let end: AuditHead = { seq: 0, hash: '' };
   let newer = 0;
+  const checkpoints = followCheckpoints(signer);
+  const proved = (): AuditVerdict => ({
+    ok: true,
+    head: end.hash === '' ? undefined : end,
+    newer,
+    checkpoints: checkpoints.found(),
+  });
   const keys = new Set<string>();
 
   const classify = async (place: number, found: number): Promise<AuditProblem> => {
@@ -77,6 +96,8 @@ export async function verifyTrail(
         if (!isHandedOver(record)) return broken(place, 'changed');
         keys.add(record.key);
         if (known?.seq === place && known.hash !== record.hash) return broken(place, 'not_as_known');
+        if (!checkpoints.add(record, text)) return broken(place, 'checkpoint_wrong');
+        visit?.(record, text);
         end = { seq: place, hash: record.hash };
         if (record.action === undefined) newer += 1;
       }
@@ -89,9 +110,9 @@ export async function verifyTrail(
     const length = await store.logLength(names.log);
     const head = await readHead(store, names, heads);
     if (head === undefined && length === 0 && end.seq === 0)
-      return known === undefined ? { ok: true, head: undefined, newer } : broken(1, 'not_as_known');
-    const proved = head === undefined || head === 'forged' ? undefined : head;
-    const fault = await proveUpTo(proved?.seq ?? length, proved?.origin);
+      return known === undefined ? proved() : broken(1, 'not_as_known');
+    const named = head === undefined || head === 'forged' ? undefined : head;
+    const fault = await proveUpTo(named?.seq ?? length, named?.origin);
     if (fault !== undefined) return fault;
     if (head === undefined) return broken(length + 1, 'head_missing');
     if (head === 'forged') return broken(length + 1, 'head_forged');
@@ -101,7 +122,7 @@ export async function verifyTrail(
     if ((await store.logLength(names.log)) === end.seq || round === mostRounds) break;
   }
   if (known !== undefined && known.seq > end.seq) return broken(end.seq + 1, 'not_as_known');
-  return { ok: true, head: end, newer };
+  return proved();
 }
 
 async function readHead(store: Store, names: AuditNames, heads: HeadCodec): Promise<Head | 'forged' | undefined> {

@@ -5,6 +5,8 @@ import { flakyStore } from '../support/flaky-store.ts';
 import { ringOf } from '../support/keys.ts';
 import { at, auditWorld, keys, person, reason, ring, storedTexts } from './world.ts';
 
+const none = { count: 0, upTo: 0 };
+
 describe('the audit trail', () => {
   test('a record says who did what, when, with which outcome, and is chained to the one before', async () => {
     const { audit } = auditWorld();
@@ -26,20 +28,30 @@ describe('the audit trail', () => {
     expect(first.previous).toMatch(/^[0-9a-f]{64}$/);
     expect(second).toMatchObject({ seq: 2, previous: first.hash });
     expect(second.hash).toMatch(/^[0-9a-f]{64}$/);
-    expect(await audit.verify()).toEqual({ ok: true, head: { seq: 2, hash: second.hash }, newer: 0 });
+    expect(await audit.verify()).toEqual({
+      ok: true,
+      head: { seq: 2, hash: second.hash },
+      newer: 0,
+      checkpoints: none,
+    });
   });
 
   test('an empty trail is intact, and is told apart from a missing one', async () => {
     const { audit } = auditWorld();
-    expect(await audit.verify()).toEqual({ ok: true, head: undefined, newer: 0 });
+    expect(await audit.verify()).toEqual({ ok: true, head: undefined, newer: 0, checkpoints: none });
     await audit.begin();
     const empty = await audit.verify();
-    expect(empty).toEqual({ ok: true, head: { seq: 0, hash: expect.stringMatching(/^[0-9a-f]{64}$/) }, newer: 0 });
+    expect(empty).toEqual({
+      ok: true,
+      head: { seq: 0, hash: expect.stringMatching(/^[0-9a-f]{64}$/) },
+      newer: 0,
+      checkpoints: none,
+    });
     expect(await audit.latest({ limit: 5 })).toEqual([]);
     const first = await audit.record({ operation: 'list', action: 'done' });
     expect(first).toMatchObject({ seq: 1, previous: empty.ok && empty.head?.hash });
     await audit.begin();
-    expect(await audit.verify()).toEqual({ ok: true, head: { seq: 1, hash: first.hash }, newer: 0 });
+    expect(await audit.verify()).toEqual({ ok: true, head: { seq: 1, hash: first.hash }, newer: 0, checkpoints: none });
   });
 
   test('a trail that lost its head isn’t started anew', async () => {

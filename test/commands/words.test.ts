@@ -13,7 +13,7 @@ import { inLanguage } from '../../commands/language.ts';
 import type { Page } from '../../commands/list/page.ts';
 import { allOperations, operations } from '../../commands/registry.ts';
 import { requestsMessage } from '../../commands/requests/view.ts';
-import { auditActions } from '../../services/audit/record.ts';
+import { type AuditNote, auditActions } from '../../services/audit/record.ts';
 import type { ErrorCode } from '../../services/errors/details.ts';
 import { errorFacts, KeyturnError } from '../../services/errors.ts';
 import { asJson } from '../../services/json.ts';
@@ -75,14 +75,23 @@ const obstacles: readonly [ErrorCode, Record<string, string>][] = [
   ['internal', {}],
 ];
 
-const notes = [
+const notes: readonly AuditNote[] = [
   { kind: 'reason', text: 'δεν χρειάζεται' },
   { kind: 'given', at: now },
   { kind: 'removed', on: now },
   { kind: 'answer_lost' },
   { kind: 'rekeyed', from: 'παλιό', mark: '0' },
+  {
+    kind: 'checkpoint',
+    from: 1,
+    upTo: 2,
+    previous: '0',
+    digest: '0',
+    time: '2026-11-27T08:00:00.000Z',
+    signatures: [],
+  },
   ...(['done', 'failed', 'unknown', 'again'] as const).map((state) => ({ kind: 'reconciled' as const, state })),
-] as const;
+];
 /** A record of each action, of each error code, and with each note. */
 const records = [
   ...auditActions.map((action) => ({ action })),
