@@ -82,7 +82,7 @@ export const bar = [
     how: 'the audit trail cannot be reached, or was tampered with: changed, removed, reordered, inserted, cut off',
     shows: [
       [/^test\/audit\//u],
-      [/^test\/app\/audit-verify/u],
+      [/^test\/app\/audit-(?:verify|export)/u],
       [/^test\/(?:two-people|bot)\//u, /records?\b|recorded|trail/iu],
     ],
   },

@@ -1,0 +1,106 @@
+import { defined } from '../../services/defined.ts';
+import { broken } from '../audit-verify/command.ts';
+import {
+  CannotRun,
+  openTrails,
+  readOptions,
+  reasonOf,
+  type TrailProgram,
+  type Trails,
+} from '../audit-verify/trails.ts';
+import { planExport } from './plan.ts';
+import { isWanted, readMoment, type Wanted } from './wanted.ts';
+import { writeExport } from './write.ts';
+
+const usage = `Usage: npm run audit:export -- [--since <date>] [--until <date>] [--client <id>] [--person <id>] [--out <folder>] [--organization <id>]
+Writes records of the audit trail in REDIS_URL to a folder, with signatures that people without KEYTURN_KEY can check: VERIFY.md in it says how.
+  --since, --until  dates, such as 2026-11-01, or times, such as 2026-11-01T08:00:00Z; a date is a day in UTC, and includes that day
+  --client          the client ID of the records to export
+  --person          the Slack or Genesys Cloud user ID of who acted
+  --out             a folder that doesn't exist yet (default: keyturn-audit-<time>)
+  --organization    ID of a Genesys Cloud organization, if Keyturn has served several with this store
+Exit code: 0 exported, 1 the trail is broken, 2 not exported.`;
+
+const failed = 'Nothing was exported';
+
+/** Runs `audit:export`, and gives the exit code: 0 exported, 1 the trail is broken, 2 not exported. Adds a checkpoint to the trail first. */
+export async function exportCommand({ args, print, printError, ...world }: TrailProgram): Promise<0 | 1 | 2> {
+  let trails: Trails | undefined;
+  try {
+    const { organization, out, help, ...wanted } = readArguments(args);
+    if (help) {
+      print(usage);
+      return 0;
+    }
+    trails = await openTrails(world, { organization, failed });
+    const [id, ...others] = trails.ids;
+    if (id === undefined || others.length > 0)
+      throw new CannotRun('Keyturn has served several organizations. Name one with --organization <id>.');
+    const audit = trails.auditOf(id);
+
+    const plan = await planExport(audit, wanted);
+    if ('problem' in plan) {
+      printError(`${failed}. ${broken(plan.seq, plan.problem)}`);
+      return 1;
+    }
+    if (plan.checkpoints.length === 0) throw new CannotRun(`${failed}: there are no records of that time.`);
+    const now = new Date(world.now()).toISOString();
+    const folder = out ?? `keyturn-audit-${now.replace(/[-:]|\.\d+/gu, '')}`;
+    const written = await writeExport({
+      audit,
+      organization: id,
+      plan,
+      folder,
+      now,
+      wanted,
+      isWanted: isWanted(wanted),
+    });
+    print(
+      `${written.exported} of ${written.records} records exported to ${folder}: ${written.first} to ${written.last}`,
+    );
+    print(`VERIFY.md in it says how to check them. Fingerprint of the public key: ${audit.publicKeys[0]?.fingerprint}`);
+    return 0;
+  } catch (error) {
+    printError(reasonOf(error, failed));
+    return 2;
+  } finally {
+    await trails?.close();
+  }
+}
+
+const options = {
+  since: { type: 'string' },
+  until: { type: 'string' },
+  client: { type: 'string' },
+  person: { type: 'string' },
+  out: { type: 'string' },
+  organization: { type: 'string' },
+  help: { type: 'boolean' },
+} as const;
+
+interface Arguments extends Wanted {
+  organization: string | undefined;
+  out: string | undefined;
+  help: boolean;
+}
+
+function readArguments(args: readonly string[]): Arguments {
+  const { help = false, ...texts } = readOptions({ args, options, usage });
+  for (const [name, text] of Object.entries(texts))
+    if (text.trim() === '') throw new CannotRun(`--${name} needs a value.\n${usage}`);
+  const moment = (name: 'since' | 'until'): number | undefined => {
+    const text = texts[name]?.trim();
+    if (text === undefined) return undefined;
+    const read = readMoment(text, name);
+    if (read === undefined) throw new CannotRun(`--${name} isn’t a date or a time: ${text}\n${usage}`);
+    return read;
+  };
+  const [since, until] = [moment('since'), moment('until')];
+  if (since !== undefined && until !== undefined && since >= until)
+    throw new CannotRun(`--since has to be before --until.\n${usage}`);
+  const { organization, out } = texts;
+  return {
+    ...defined({ since, until, client: texts.client?.trim(), person: texts.person?.trim() }),
+    ...{ organization: organization?.trim(), out, help },
+  };
+}

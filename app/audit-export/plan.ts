@@ -1,0 +1,50 @@
+import { type CheckpointNote, type PublicKey, publicKeyIn } from '../../services/audit/checkpoint.ts';
+import type { AuditProblem } from '../../services/audit/verify.ts';
+import type { Audit } from '../../services/audit.ts';
+import { KeyturnError } from '../../services/errors.ts';
+import { isInTime, type Wanted } from './wanted.ts';
+
+/** A checkpoint, and the exact text of its record. */
+export interface Signed {
+  note: CheckpointNote;
+  text: string;
+}
+
+export interface Plan {
+  /** Those that cover the records of the time that was asked for, oldest first, without gaps. */
+  checkpoints: Signed[];
+}
+
+/** Makes a checkpoint, proves the trail, and says which of its checkpoints an export needs, or how the trail is broken. */
+export async function planExport(
+  audit: Pick<Audit, 'checkpoint' | 'verify' | 'publicKeys'>,
+  wanted: Wanted,
+): Promise<Plan | { seq: number; problem: AuditProblem }> {
+  // A broken trail isn't signed. What's broken is said below.
+  await audit.checkpoint().catch(ifBroken);
+  const checkpoints: Signed[] = [];
+  let first: number | undefined;
+  let last = 0;
+  const verdict = await audit.verify({
+    visit(record, text) {
+      if (record.note?.kind === 'checkpoint') checkpoints.push({ note: record.note, text });
+      if (!isInTime(wanted, record)) return;
+      first ??= record.seq;
+      last = record.seq;
+    },
+  });
+  if (!verdict.ok) return { seq: verdict.seq, problem: verdict.problem };
+  if (first === undefined) return { checkpoints: [] };
+  const begin = checkpoints.findIndex(({ note }) => note.upTo >= (first ?? 0));
+  // Up to one that the key of today signed: through it, that key vouches for those of older keys before it.
+  const end = checkpoints.findIndex(({ note }) => note.upTo >= last && isSignedBy(note, audit.publicKeys[0]));
+  return { checkpoints: begin < 0 ? [] : checkpoints.slice(begin, end < 0 ? undefined : end + 1) };
+}
+
+const isSignedBy = ({ signatures }: CheckpointNote, key: PublicKey | undefined): boolean =>
+  signatures.some((each) => publicKeyIn(each.key).fingerprint === key?.fingerprint);
+
+function ifBroken(error: unknown): undefined {
+  if (error instanceof KeyturnError && error.code === 'audit_unavailable') return undefined;
+  throw error;
+}

@@ -1,0 +1,139 @@
+import { createHash } from 'node:crypto';
+import { createReadStream } from 'node:fs';
+import { type FileHandle, mkdir, open, readdir, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { pipeline } from 'node:stream/promises';
+import { leafOf, publicKeyIn, statementOf } from '../../services/audit/checkpoint.ts';
+import type { TrailRecord } from '../../services/audit/record.ts';
+import type { Audit } from '../../services/audit.ts';
+import { CannotRun } from '../audit-verify/trails.ts';
+import { csvHeader, csvLine } from './csv.ts';
+import { instructions } from './instructions.ts';
+import type { Plan, Signed } from './plan.ts';
+import type { Wanted } from './wanted.ts';
+
+export interface ExportOptions {
+  audit: Pick<Audit, 'between' | 'publicKeys' | 'sign'>;
+  organization: string;
+  plan: Plan;
+  /** It must not exist. */
+  folder: string;
+  /** ISO 8601. */
+  now: string;
+  wanted: Wanted;
+  isWanted: (record: TrailRecord) => boolean;
+}
+
+export interface Written {
+  /** The numbers of the first and the last record that are proved, how many those are, and how many of them were exported. */
+  first: number;
+  last: number;
+  records: number;
+  exported: number;
+}
+
+/** Writes the folder that VERIFY.md describes, and nothing if that fails. Throws CannotRun, `store_unavailable`, and what `between` throws. */
+export async function writeExport(options: ExportOptions): Promise<Written> {
+  const { folder, plan } = options;
+  // What's in it is for few people to read.
+  await mkdir(folder, { mode: 0o700 }).catch((cause: unknown) => {
+    const exists = cause instanceof Error && 'code' in cause && cause.code === 'EEXIST';
+    const why = exists ? 'It exists already' : 'It can’t be made';
+    throw new CannotRun(`Nothing was exported to ${folder}. ${why}: name another folder with --out.`, { cause });
+  });
+  try {
+    await mkdir(join(folder, 'checkpoints'));
+    await writeSignatures(options);
+    const first = plan.checkpoints[0]?.note.from ?? 1;
+    const last = plan.checkpoints.at(-1)?.note.upTo ?? 0;
+    const written = { first, last, records: last - first + 1, exported: await writeRecords(options, first, last) };
+    await writeFile(join(folder, 'VERIFY.md'), instructions({ ...options, ...written }));
+    await signFiles(options);
+    return written;
+  } catch (error) {
+    await rm(folder, { recursive: true });
+    throw error;
+  }
+}
+
+/** Gives how many records were written. */
+async function writeRecords({ audit, folder, isWanted }: ExportOptions, first: number, last: number): Promise<number> {
+  const [records, csv, digests] = await Promise.all([
+    openLines(join(folder, 'records.jsonl')),
+    openLines(join(folder, 'records.csv')),
+    openLines(join(folder, 'digests.txt')),
+  ]);
+  let exported = 0;
+  try {
+    await csv.write(csvHeader);
+    for await (const { record, text } of audit.between(first, last)) {
+      const wanted = isWanted(record);
+      await digests.write(`${leafOf(text)} ${wanted ? '+' : '-'}`);
+      if (!wanted) continue;
+      exported += 1;
+      await records.write(text);
+      await csv.write(csvLine(record));
+    }
+  } finally {
+    await Promise.all([records.close(), csv.close(), digests.close()]);
+  }
+  return exported;
+}
+
+async function writeSignatures({ audit, organization, plan, folder }: ExportOptions): Promise<void> {
+  const [writing] = audit.publicKeys;
+  const files = new Map<string, string | Buffer>();
+  if (writing !== undefined) files.set('public-key.pem', writing.pem);
+  for (const { note } of plan.checkpoints) {
+    const place = `checkpoints/${String(note.upTo).padStart(12, '0')}`;
+    files.set(`${place}.txt`, statementOf(organization, note));
+    for (const { key, signature } of note.signatures) {
+      const { fingerprint, pem } = publicKeyIn(key);
+      const name = fingerprint === writing?.fingerprint ? 'public-key' : `public-key-${fingerprint.slice(0, 16)}`;
+      files.set(`${name}.pem`, pem);
+      files.set(`${place}.${name}.sig`, Buffer.from(signature, 'base64'));
+    }
+  }
+  files.set('checkpoints.jsonl', plan.checkpoints.map(({ text }: Signed) => `${text}\n`).join(''));
+  for (const [name, content] of files) await writeFile(join(folder, name), content);
+}
+
+/** The list of all files, signed by the writing key. */
+async function signFiles({ audit, organization, folder, now }: ExportOptions): Promise<void> {
+  const lines = [`# keyturn export 1 of ${organization} at ${now}`];
+  const entries = await readdir(folder, { recursive: true, withFileTypes: true });
+  const paths = entries.filter((entry) => entry.isFile()).map(({ parentPath, name }) => join(parentPath, name));
+  for (const path of paths.toSorted()) {
+    const hash = createHash('sha256');
+    await pipeline(createReadStream(path), hash);
+    lines.push(`${hash.digest('hex')}  ${path.slice(join(folder, '/').length)}`);
+  }
+  const text = `${lines.join('\n')}\n`;
+  await writeFile(join(folder, 'SHA256SUMS'), text);
+  await writeFile(join(folder, 'SHA256SUMS.sig'), audit.sign(text));
+}
+
+const bufferedCharacters = 256 * 1024;
+
+/** Writes lines to a new file, a block at a time. */
+async function openLines(path: string): Promise<{ write(line: string): Promise<void>; close(): Promise<void> }> {
+  const file: FileHandle = await open(path, 'wx');
+  let block: string[] = [];
+  let length = 0;
+  const flush = async (): Promise<void> => {
+    await file.writeFile(block.join(''));
+    block = [];
+    length = 0;
+  };
+  return {
+    async write(line) {
+      block.push(line, '\n');
+      length += line.length;
+      if (length >= bufferedCharacters) await flush();
+    },
+    async close() {
+      await flush();
+      await file.close();
+    },
+  };
+}
