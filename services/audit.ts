@@ -61,6 +61,11 @@ export interface Audit {
   flush(): Promise<void>;
   /** Marks the trail as begun, unless there is one, so that an erased trail doesn't look like a new one. Throws `store_unavailable`. */
   begin(): Promise<void>;
+  /**
+   * For a trail that has begun, at the start: if it's gone, it was erased. Then `onRollback` is called, and nothing is recorded, since that would
+   * look like a new trail. Throws `store_unavailable`.
+   */
+  requireBegun(): Promise<void>;
 }
 
 export interface TrailEnd extends AuditHead {
@@ -81,7 +86,7 @@ export interface AuditOptions {
   organization: string;
   /** Creates each record's ID. Default: a random UUID. */
   id?: () => string;
-  /** Called once if the trail was put back to an earlier state, or erased, while this process ran. `seen`, `found`: the last record's number. */
+  /** Called once if the trail was put back to an earlier state, or erased, while this process ran or before. `seen`, `found`: the last record's number. */
   onRollback?: (facts: { seen: number; found: number | undefined }) => void;
   /** How long to retry if the store fails or other processes are faster, in ms. Default 3000. */
   patienceMs?: number;
@@ -147,6 +152,7 @@ export function createAudit({
     flush: async () => {
       while (!queue.isIdle()) await queue.start();
     },
+    requireBegun: tail.requireBegun,
     begin: async () => {
       if ((await store.logLength(names.log)) > 0) return;
       const value = heads.format(newHead(codec.key));

@@ -11,19 +11,20 @@ const organizationList = z.array(z.looseObject({ id: z.string(), name: z.string(
 
 /**
  * Adds the organization to the store's list, for tools that work without Genesys Cloud, and keeps those that others add at the same time. A new
- * organization's audit trail begins first, so that each one on the list has a trail. Throws store_unavailable, and store_tampered if the list was
+ * organization's audit trail begins first, so that each one on the list has a trail; the trail of one
+ * that was on the list before has to be there. Throws store_unavailable, and store_tampered if the list was
  * written with a KEYTURN_KEY that isn't in the ring.
  */
 export async function rememberOrganization(
   store: Pick<Store, 'get' | 'compareAndSet'>,
   organization: { id: string; name: string },
-  audit: Pick<Audit, 'begin'>,
+  audit: Pick<Audit, 'begin' | 'requireBegun'>,
 ): Promise<void> {
   for (let tries = 0; tries < 20; tries += 1) {
     const stored = await store.get(organizationsKey).catch(ifSetAside);
     const known = organizationList.safeParse(stored === undefined ? [] : JSON.parse(stored)).data ?? [];
     const before = known.find(({ id }) => id === organization.id);
-    if (before === undefined) await audit.begin();
+    await (before === undefined ? audit.begin() : audit.requireBegun());
     const value = JSON.stringify([...known.filter((each) => each !== before), { ...before, ...organization }]);
     if (value === stored) return;
     const expect = [{ key: organizationsKey, value: stored }];

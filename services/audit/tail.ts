@@ -15,7 +15,7 @@ export interface TailOptions {
   codec: HeadCodec;
   /** The ID of the key that writes. */
   key: string;
-  /** Called once if the trail was put back or erased while this process ran. */
+  /** Called once if the trail was put back or erased while this process ran, or erased before it started. */
   onRollback: (facts: { seen: number; found: number | undefined }) => void;
 }
 
@@ -30,6 +30,8 @@ export interface Tail {
   /** The head and the values at `keys`, read together. */
   readWith(keys: readonly string[]): Promise<{ head: Head; values: (string | undefined)[] }>;
   format(head: Head): SeenHead & { text: string };
+  /** For a trail that has begun: if it has no head, it was erased, and every later read throws. */
+  requireBegun(): Promise<void>;
   /** Takes note of a head that this process wrote. */
   wrote(head: SeenHead): void;
   /** Drops what `latest` gives, so that the next write reads first. */
@@ -54,10 +56,8 @@ export function createTail({ store, names, codec, key, onRollback }: TailOptions
   const accept = (text: string | undefined, before: SeenHead): SeenHead => {
     const found = parse(text);
     const isOlder = found.head.rev < before.head.rev || (found.head.rev === before.head.rev && text !== before.text);
-    if (before.text !== undefined && isOlder) {
-      if (!rolledBack) onRollback({ seen: before.head.seq, found: text === undefined ? undefined : found.head.seq });
-      rolledBack = true;
-    }
+    if (before.text !== undefined && isOlder)
+      tampered(before.head.seq, text === undefined ? undefined : found.head.seq);
     // It stays so until a restart: what was lost can't come back, and someone has to look.
     if (rolledBack) throw unusable('the audit trail was put back to an earlier state, or erased: run audit:verify');
     if (text !== undefined && found.head.rev >= seen.head.rev) {
@@ -65,6 +65,11 @@ export function createTail({ store, names, codec, key, onRollback }: TailOptions
       usable = true;
     }
     return found;
+  };
+
+  const tampered = (seq: number, found: number | undefined): void => {
+    if (!rolledBack) onRollback({ seen: seq, found });
+    rolledBack = true;
   };
 
   return {
@@ -77,6 +82,9 @@ export function createTail({ store, names, codec, key, onRollback }: TailOptions
       const before = seen;
       const [text, ...values] = await store.getAll([names.head, ...keys]);
       return { head: accept(text, before).head, values };
+    },
+    async requireBegun() {
+      if ((await store.get(names.head)) === undefined) tampered(seen.head.seq, undefined);
     },
     format: (head) => ({ head, text: codec.format(head) }),
     wrote(head) {

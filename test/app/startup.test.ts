@@ -51,7 +51,7 @@ test('organizations that are added at the same time are all kept', async () => {
   const store = createMemoryStore({ now: Date.now });
   const names = ['a', 'b', 'c', 'd', 'e'];
   const begun = new Set<string>();
-  const begins = (id: string) => ({ begin: async () => void begun.add(id) });
+  const begins = (id: string) => ({ begin: async () => void begun.add(id), requireBegun: async () => {} });
   await Promise.all([...names, ...names].map((name) => rememberOrganization(store, { id: name, name }, begins(name))));
   expect([...begun].sort()).toEqual(names);
   const stored = JSON.parse((await store.get(organizationsKey)) ?? '[]') as { id: string }[];

@@ -2,6 +2,7 @@ import { expect, test } from 'vitest';
 import { people } from '../../sandbox/slack.ts';
 import { createAudit } from '../../services/audit.ts';
 import { createAuthenticatedStore } from '../../services/store/authenticated.ts';
+import { createMemoryStore } from '../../services/store/memory.ts';
 import { keySpace } from '../../services/store.ts';
 import { ringFrom } from '../support/keys.ts';
 import { type Asked, type TwoPeople, twoPeople, until } from '../two-people/world.ts';
@@ -180,6 +181,22 @@ test('a trail that someone erases is noticed by a running replica', async () => 
   expect(await w.presses('dora', asked, 'Approve')).toContain('couldn’t write to the audit trail');
   await until(() => w.logLines().some((line) => line.includes('or erased')));
   expect(w.writes(asked.client)).toEqual([]);
+});
+
+test('a trail that someone erases while nothing runs is noticed at the start, and no new one covers that up', async () => {
+  const w = await twoPeople();
+  const list = (await w.raw.get('keyturn:organizations')) ?? '';
+  await w.bot.stop();
+  const erased = createMemoryStore({ now: Date.now });
+  await erased.set('keyturn:organizations', list);
+  const { port } = await w.another({ store: erased });
+  w.slack.deliverTo(`http://127.0.0.1:${port}/slack/events`);
+  expect(w.logLines().filter((line) => line.includes('or erased'))).toHaveLength(1);
+  expect((await w.asks('vera', '/oauth list')).rendered).toContain('of 17 clients');
+  await until(() => w.logLines().some((line) => line.includes('"recorded":false')));
+  const keys = keysOf(w);
+  expect(await erased.get(keys('audit', 'head'))).toBeUndefined();
+  expect(await erased.logLength(keys('audit', 'log'))).toBe(0);
 });
 
 test('one empty trail doesn’t pass for another', async () => {
