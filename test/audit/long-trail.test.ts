@@ -42,12 +42,12 @@ afterAll(async () => {
 async function fill(): Promise<void> {
   const codec = createAuditCodec({ ring, organization });
   const signer = createSigner({ ring, organization });
+  const time = '2026-03-04T05:06:07.890Z';
   const begun = newHead(codec.key);
   let end: AuditHead = { seq: 0, hash: begun.origin };
-  let last = { upTo: 0, digest: begun.origin };
+  let last = { seq: 0, upTo: 0, digest: begun.origin, time };
   let chain = chainedDigest(last.digest);
   let texts: string[] = [];
-  const time = '2026-03-04T05:06:07.890Z';
   const add = (entry: AuditEntry): void => {
     const { record, text } = codec.chain({
       ...entry,
@@ -65,7 +65,7 @@ async function fill(): Promise<void> {
     if (seq > 0 && seq % perCheckpoint === 0 && last.upTo < seq) {
       const facts = { from: last.upTo + 1, upTo: seq, previous: last.digest, digest: chain.digest(), time };
       add({ operation: 'audit', action: 'checkpoint', note: signer.checkpoint(facts) });
-      last = facts;
+      last = { seq: end.seq, upTo: facts.upTo, digest: facts.digest, time };
       chain = chainedDigest(last.digest);
     } else {
       const client = { clientId: `c-${seq % 100}`, clientName: `Client ${seq % 100}` };
@@ -77,7 +77,7 @@ async function fill(): Promise<void> {
       texts = [];
     }
   }
-  const value = createHeadCodec({ ring, organization }).format({ ...begun, ...end, rev: count });
+  const value = createHeadCodec({ ring, organization }).format({ ...begun, ...end, rev: count, checkpoint: last });
   await store.compareAndSet({ put: [{ key: keys('audit', 'head'), value }] });
   await store.set('keyturn:organizations', JSON.stringify([{ id: organization, name: 'One' }]));
 }
