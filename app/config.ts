@@ -1,6 +1,5 @@
 import { readFileSync } from 'node:fs';
 import { z } from 'zod';
-import type { RiskyOperation } from '../commands/second-person.ts';
 import { defined } from '../services/defined.ts';
 import { regionHosts } from '../services/genesys/regions.ts';
 import { type Env, type ReadFile, readEnvironment } from './config/environment.ts';
@@ -35,7 +34,8 @@ export interface Config {
   store: { kind: 'redis'; url: string } | { kind: 'memory' };
   /** 32 bytes each, newest first. */
   keys: readonly [Buffer, ...Buffer[]];
-  secondPerson: ReadonlySet<RiskyOperation>;
+  /** Verbs, effects such as `update:roles`, and `strict`. */
+  secondPerson: ReadonlySet<string>;
   requestMinutes: number;
   secretMinutes: number;
   /** IDs of Slack users and user groups. If it's empty, only the permission decides. */

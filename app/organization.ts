@@ -18,6 +18,8 @@ import type { OrganizationOptions } from './organization/options.ts';
 import { warnOfOpenClient } from './organization/own-client.ts';
 import { rememberOrganization } from './organization/remember.ts';
 import { createServices } from './organization/services.ts';
+import { createLoud } from './pipeline/loud.ts';
+import { createUndos } from './pipeline/undos.ts';
 import { createPipeline } from './pipeline.ts';
 import { createOffers } from './secrets/offer.ts';
 import { createSecretButtons } from './secrets/reveal.ts';
@@ -51,13 +53,16 @@ export function createOrganization(options: OrganizationOptions): Organization {
   const { workerMs, leaseMs } = options.timing ?? {};
   const { services, cards, approvers, requireEligible, keys } = createServices({ ...options, slack, log, metrics });
 
-  const pipeline = createPipeline({ services, log, metrics, id: randomUUID, reference });
+  const { requireChannel } = cards;
+  const undos = createUndos({ store, keys, id: randomUUID });
+  const loud = createLoud({ services, undos, slack, requireChannel, channel: config.channel, inFlight, log });
+  const pipeline = createPipeline({ services, log, metrics, loud, id: randomUUID, reference });
   const answers = createReplies({ slack, apiUrl: config.slack.apiUrl, log });
   const replies = (target: ReplyTarget) => carryingSurface(organization.id, answers(target));
   const direct = (actor: { team: string; user: string }) =>
     replies({ actor, responseUrl: undefined, channel: undefined });
   const drafts = createDrafts({ organization: organization.id, store, keys, now: services.now, id: randomUUID });
-  const forms = createForms({ services, pipeline, drafts, slack, id: randomUUID });
+  const forms = createForms({ services, pipeline, drafts, undos, slack, id: randomUUID });
   const offers = createOffers({ secrets: services.secrets, slack, channel: config.channel });
   const shared = { services, pipeline, cards, offers, slack, approvers, requireEligible, inFlight, log };
   const { openRequest, approvals, ...approval } = createApproval({ ...shared, reference, direct, leaseMs });
@@ -91,7 +96,7 @@ export function createOrganization(options: OrganizationOptions): Organization {
         services,
         approvers,
         slack,
-        requireChannel: cards.requireChannel,
+        requireChannel,
         channel: config.channel,
         team: identity.own.workspaces[0] ?? '',
         inFlight,

@@ -1,21 +1,17 @@
-import type { Context, Services } from '../commands/operation/context.ts';
 import type { Viewer } from '../commands/operation/viewer.ts';
 import type { Operation } from '../commands/operation.ts';
-import type { Effects } from '../commands/outcome.ts';
 import { requirePermission } from '../services/access/permissions.ts';
 import type { AuditEntry } from '../services/audit/record.ts';
-import { defined } from '../services/defined.ts';
 import { KeyturnError } from '../services/errors.ts';
 import type { Actor } from '../services/people/actor.ts';
 import type { Freshness, Person } from '../services/people.ts';
-import { effectsNote } from '../services/requests/trail-entry.ts';
 import { type Attempt, entryOf } from './pipeline/entry.ts';
 import { createEverybody } from './pipeline/everybody.ts';
 import { createGuard, type Guard, type GuardOptions } from './pipeline/guard.ts';
 import { problemsOf } from './pipeline/input-problems.ts';
 import { createRepeats } from './pipeline/repeats.ts';
-import { runNamingRoles } from './pipeline/role-refusals.ts';
 import { viewerOf } from './pipeline/viewer.ts';
+import { createWrite, effectsOf, type Write, type WriteOptions } from './pipeline/write.ts';
 import { withPatience } from './slack/patience.ts';
 import type { Surface } from './slack/replies.ts';
 
@@ -26,8 +22,7 @@ export interface Pipeline {
   guard: Guard;
   /** Reads: admit, parse, run, view, answer. */
   read(operation: Operation, actor: Actor, raw: unknown, surface: Surface): Promise<void>;
-  /** Runs a write that needs no second person, and records it before and after. */
-  write(attempt: Attempt, operation: Operation, person: Person, input: unknown): Promise<unknown>;
+  write: Write;
   /** Throws input_invalid. */
   parse(operation: Operation, raw: unknown): unknown;
   /** Records what has already happened. If the trail can't be reached now, it's recorded later. */
@@ -35,10 +30,7 @@ export interface Pipeline {
   flush(): void;
 }
 
-export interface PipelineOptions extends GuardOptions {
-  services: Services;
-  id: () => string;
-}
+export type PipelineOptions = GuardOptions & Omit<WriteOptions, 'recordAfterwards'>;
 
 export function createPipeline(options: PipelineOptions): Pipeline {
   const { services, log, id } = options;
@@ -73,6 +65,7 @@ export function createPipeline(options: PipelineOptions): Pipeline {
     parse,
     recordAfterwards,
     flush: repeats.flush,
+    write: createWrite({ ...options, recordAfterwards }),
 
     async read(operation, actor, raw, surface) {
       const attempt: Attempt = { operation: operation.name, actor };
@@ -91,29 +84,6 @@ export function createPipeline(options: PipelineOptions): Pipeline {
         await surface.show(answer);
       });
     },
-
-    async write(attempt, operation, person, input) {
-      if (services.needsSecondPerson(operation.name, input))
-        throw new KeyturnError('internal', { details: { why: 'a write without its second person' } });
-      const client = operation.clientOf?.(input);
-      if (client !== undefined) attempt.client = client;
-      let recorded = false;
-      // The record comes before the call to Genesys Cloud: what can't be recorded isn't done.
-      const beforeWrite = async (): Promise<void> => {
-        if (recorded) return;
-        await audit.record(entryOf(attempt, 'started'));
-        recorded = true;
-      };
-      // Past this point it's a change that the person may make, which isn't stopped halfway.
-      const genesys = services.genesys.askedBy({ who: attempt.actor.user, purpose: 'execution' });
-      const context: Context = { ...services, genesys, person, binding: id(), beforeWrite };
-      const output = await runNamingRoles(operation, context, input);
-      const effects = effectsOf(operation, output);
-      if (effects.client !== undefined) attempt.client = effects.client;
-      const { correlationId } = effects;
-      await recordAfterwards(entryOf(attempt, 'done', defined({ correlationId, note: effectsNote(effects) })));
-      return output;
-    },
   };
 }
 
@@ -127,5 +97,3 @@ const parse: Pipeline['parse'] = (operation, raw) => {
 };
 
 const neverWrites = () => Promise.reject(new KeyturnError('internal', { details: { why: 'a read took a step' } }));
-
-const effectsOf = (operation: Operation, output: unknown): Effects => operation.effects?.(output) ?? {};

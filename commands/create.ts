@@ -7,6 +7,7 @@ import { date, name } from './block-kit/text.ts';
 import { missingIps, notInForce } from './clients/allowed-ips.ts';
 import { allowedButtons } from './clients/buttons.ts';
 import { clientFacts } from './clients/details.ts';
+import { effectsOfCreation, newClientEffects } from './clients/effects-of-change.ts';
 import { clientFields } from './clients/fields.ts';
 import { titleOf } from './clients/line.ts';
 import { clientLists } from './clients/lists.ts';
@@ -77,6 +78,10 @@ export const create = defineOperation({
   calls: '`POST /api/v2/oauth/clients`',
   effect: 'write',
   secondPerson: 'configurable',
+  does: {
+    effects: newClientEffects,
+    of: (draft, _client, circumstances) => effectsOfCreation(draft, circumstances),
+  },
   input: clientDraft,
   form: newClientForm,
   clientOf: ({ name: given }) => ({ name: given }),

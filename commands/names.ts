@@ -51,11 +51,12 @@ const pressed = {
 } as const;
 export type PressedId = (typeof pressed)[keyof typeof pressed];
 
-/** A button that runs an operation, and one that shows another page of a list. Each kind has one handler. */
+/** A button that runs an operation, one that shows another page of a list, and one that takes a change back. Each kind has one handler. */
 type RunId = `run:${string}`;
 type PageId = `list:page:${string}`;
+type UndoId = `undo:${string}`;
 /** What a button's action_id can be. */
-export type ButtonId = PressedId | RunId | PageId;
+export type ButtonId = PressedId | RunId | PageId | UndoId;
 
 /** action_id and callback_id of everything that people can click, choose, or submit. */
 export const ids = {
@@ -63,6 +64,8 @@ export const ids = {
   /** A button that runs an operation on a client, whose ID is its value: `run:show`, or `run:update:active` for a preset of its form. */
   run: (operation: OperationName, preset?: string): RunId =>
     preset === undefined ? `run:${operation}` : `run:${operation}:${preset}`,
+  /** Its value is `<client id>:<id of what was there before>`. */
+  undo: (operation: OperationName): UndoId => `undo:${operation}`,
   /** A row's menu; each option's value is `show:<client id>`. */
   menu: 'menu',
   page: 'list:page',

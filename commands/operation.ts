@@ -8,6 +8,7 @@ import type { OperationName } from './names.ts';
 import type { Context, EverybodyContext, Services } from './operation/context.ts';
 import type { OperationForm } from './operation/form.ts';
 import type { ClientButton, Effect, Viewer } from './operation/viewer.ts';
+import type { ChangeEffect, Circumstances, EffectTable } from './operation/weight.ts';
 import type { Effects, OutcomeWords } from './outcome.ts';
 
 /**
@@ -41,8 +42,13 @@ export interface Operation<
   calls?: string;
   effect: Effect;
   secondPerson: Rule;
-  /** The inputs that always need approval. `what` names them, after “always for”. */
-  secondPersonFor?: { what: string; needs(input: Input): boolean };
+  /** What its inputs can do, and what one of them does to `client`, as the person saw it. By default, only the verb decides. */
+  does?: {
+    effects: EffectTable;
+    of(input: Input, client: OAuthClient | undefined, circumstances: Circumstances): Promise<readonly ChangeEffect[]>;
+  };
+  /** The fields of the client that an input changes, so that they can be put back on the form. */
+  changes?(input: Input): readonly string[];
   /** Turns the text after the verb, without flags, into raw input. Left out if a form asks for it. */
   fromText?: (text: string, flags: { fresh: boolean }) => unknown;
   input: z.ZodType<Input>;
@@ -79,7 +85,7 @@ export interface Operation<
   reconcile?(context: Context, input: Input, record: RequestRecord): Promise<Reconciled>;
 }
 
-/** Whether an operation needs approval. `configurable`: if KEYTURN_SECOND_PERSON names it. */
+/** Whether an operation needs approval. `configurable`: if KEYTURN_SECOND_PERSON names it, or what it does needs it. */
 export type SecondPersonRule = 'never' | 'configurable' | 'always';
 
 /** What an approver needs to know before an operation is executed. */

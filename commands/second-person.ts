@@ -1,5 +1,7 @@
+import { circumstancesFor } from './clients/circumstances.ts';
 import type { Services } from './operation/context.ts';
-import { operationNames, operationOf, operations, type RegisteredName } from './registry.ts';
+import { effectsIn, strictest } from './operation/weight.ts';
+import { allOperations, operationNames, operationOf, operations, type RegisteredName } from './registry.ts';
 
 /**
  * When an operation waits for a second person. Who that can be is another rule: someone else (`samePerson` in services/people/person-ref.ts)
@@ -18,11 +20,31 @@ export const riskyOperations = operationNames.filter(
 );
 export const alwaysRisky = riskyOperations.filter((name) => operations[name].secondPerson === 'always');
 
-/**
- * Whether an operation waits for a second person: KEYTURN_SECOND_PERSON names it, which has to name those that always wait, or its
- * declaration says that this input does (`secondPersonFor`). app/pipeline.ts refuses to run what has to wait.
- */
-export const secondPersonRule =
-  (named: ReadonlySet<string>): Services['needsSecondPerson'] =>
-  (operation, input) =>
-    named.has(operation) || (input !== undefined && operationOf(operation).secondPersonFor?.needs(input) === true);
+/** The effects of operations that KEYTURN_SECOND_PERSON can name, such as `update:redirect-uris`. */
+export const namedEffects: readonly string[] = allOperations.flatMap(({ name, does }) =>
+  does === undefined ? [] : [...new Set(effectsIn(does.effects).map(({ effect }) => `${name}:${effect}`))],
+);
+
+/** In KEYTURN_SECOND_PERSON: all that's loud waits for a second person. */
+export const strict = 'strict';
+
+/** The gate, by what KEYTURN_SECOND_PERSON names and by what an input does. app/pipeline/write.ts refuses to run what has to wait. */
+export function createGate(
+  named: ReadonlySet<string>,
+  services: Pick<Services, 'access' | 'listings' | 'directory'>,
+): Pick<Services, 'needsSecondPerson' | 'weigh'> {
+  const needsSecondPerson: Services['needsSecondPerson'] = (name) =>
+    named.has(name) || operationOf(name).secondPerson === 'always';
+  return {
+    needsSecondPerson,
+    async weigh(name, input, { client, ...maker }) {
+      if (needsSecondPerson(name)) return 'second';
+      const effects = (await operationOf(name).does?.of(input, client, circumstancesFor(services, maker))) ?? [];
+      return strictest(
+        effects.map(({ effect, weight }) =>
+          named.has(`${name}:${effect}`) || (weight === 'loud' && named.has(strict)) ? 'second' : weight,
+        ),
+      );
+    },
+  };
+}

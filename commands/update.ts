@@ -9,9 +9,9 @@ import { name } from './block-kit/text.ts';
 import { aboutClient, lookFor, requireTaken, unshown } from './clients/after-change.ts';
 import { missingIps, notInForce } from './clients/allowed-ips.ts';
 import { allowedButtons, clientButton } from './clients/buttons.ts';
-import { effectOf } from './clients/change-effects.ts';
 import { changeLines } from './clients/change-lines.ts';
 import { addedRoles } from './clients/changes.ts';
+import { changeEffects, effectsOfChange } from './clients/effects-of-change.ts';
 import { clientFields } from './clients/fields.ts';
 import { afterMove, moveConsequences } from './clients/grant-types.ts';
 import { titleOf } from './clients/line.ts';
@@ -90,7 +90,15 @@ export const update = defineOperation({
   calls: '`GET`, then `PUT /api/v2/oauth/clients/{clientId}`',
   effect: 'write',
   secondPerson: 'configurable',
-  secondPersonFor: { what: 'another grant type', needs: ({ change }) => effectOf(change) === 'second' },
+  does: {
+    effects: changeEffects,
+    async of({ fingerprint: asShown, change }, client, circumstances) {
+      // `run` writes only to a client with this fingerprint, so this weighs what is written.
+      if (client === undefined || fingerprint(client) !== asShown) throw new KeyturnError('client_changed');
+      return effectsOfChange(client, change, circumstances);
+    },
+  },
+  changes: ({ change }) => Object.keys(change),
   input,
   form: changeForm,
   clientOf: ({ clientId, clientName }) => ({ id: clientId, name: clientName }),

@@ -1,6 +1,5 @@
 import { z } from 'zod';
-import { listed } from '../../commands/block-kit/text.ts';
-import { alwaysRisky, type RiskyOperation, riskyOperations } from '../../commands/second-person.ts';
+import { alwaysRisky, namedEffects, riskyOperations, strict } from '../../commands/second-person.ts';
 import { isNearby } from '../../services/store/nearby.ts';
 import { parseRedisUrl } from '../../services/store/redis-connection.ts';
 
@@ -94,9 +93,6 @@ export const redisUrl = z.string().refine((url) => {
 export const secondPerson = z
   .string()
   .toLowerCase()
-  .pipe(list(z.enum(riskyOperations)))
-  .transform((operations): ReadonlySet<RiskyOperation> => new Set(operations))
-  .superRefine((operations, context) => {
-    const missing = alwaysRisky.filter((operation) => !operations.has(operation));
-    if (missing.length > 0) context.addIssue({ code: 'custom', message: `leaves out ${listed(missing, 'and')}` });
-  });
+  .pipe(list(z.enum([...riskyOperations, ...namedEffects, strict])))
+  // What always needs a second person does so, named or not: a deployment can only add to it.
+  .transform((named): ReadonlySet<string> => new Set([...alwaysRisky, ...named]));

@@ -13,6 +13,8 @@ export interface Beginning {
   actor: Actor;
   /** As Genesys Cloud has it now. */
   client: OAuthClient | undefined;
+  /** The client with what **Undo** puts back. */
+  before: OAuthClient | undefined;
   /** What was typed after the verb. */
   text: string;
   preset: string | undefined;
@@ -24,11 +26,11 @@ export type BeginServices = NameServices & Pick<Services, 'access' | 'requests' 
 /** Creates the draft of a form. Throws if it's foreseeable that the operation can't be done to this client. */
 export async function newDraft(
   services: BeginServices,
-  { formId, operation, actor, client, text, preset }: Beginning,
+  { formId, operation, actor, client, before, text, preset }: Beginning,
 ): Promise<Draft> {
   const lacking = client === undefined ? [] : ((await operation.foresee?.(services, client)) ?? []);
   const [names, first] = await Promise.all([
-    client === undefined ? nobody : resolveNames(services, client),
+    client === undefined ? nobody : resolveNames(services, withRolesOf(client, before)),
     firstAsked(services, operation, client),
   ]);
   const { form } = operation;
@@ -37,13 +39,18 @@ export async function newDraft(
     operation: operation.name,
     owner: { team: actor.team, user: actor.user },
     status: 'open',
-    values: { ...form.begin({ client, names, text }), ...presetOf(form, preset) },
+    values: { ...form.begin({ client: before ?? client, names, text }), ...presetOf(form, preset) },
     asksReason: services.needsSecondPerson(operation.name),
     names: client === undefined ? { roles: {}, divisions: {}, users: {} } : plainNames(client, names),
     ...first,
     ...defined({ client, lacking: lacking.length === 0 ? undefined : [...lacking] }),
   };
 }
+
+const withRolesOf = (client: OAuthClient, before: OAuthClient | undefined): OAuthClient => ({
+  ...client,
+  roleDivisions: [...client.roleDivisions, ...(before?.roleDivisions ?? [])],
+});
 
 const nobody = namesFrom({ roles: {}, divisions: {}, users: {} });
 

@@ -10,6 +10,7 @@ import { type FormOperation, titleFor } from '../../commands/registry.ts';
 import type { OAuthClient } from '../../services/genesys/types/client.ts';
 import type { Actor } from '../../services/people/actor.ts';
 import type { Attempt } from '../pipeline/entry.ts';
+import type { Undos } from '../pipeline/undos.ts';
 import type { Pipeline } from '../pipeline.ts';
 import type { SlackApi } from '../slack/api.ts';
 import { slackWord } from '../slack/errors.ts';
@@ -30,6 +31,8 @@ export interface OpenForm {
   viewId?: string | undefined;
   /** One of the form's presets, chosen as it opens. */
   preset?: string | undefined;
+  /** The ID of what **Undo** puts back: the form opens with that. */
+  undo?: string | undefined;
   /** Where to say that the modal couldn't be opened. */
   fallback: Surface;
 }
@@ -49,12 +52,13 @@ export interface FormsOptions {
   services: FormServices;
   pipeline: Pick<Pipeline, 'admit' | 'guard'>;
   drafts: Pick<Drafts, 'save'>;
+  undos: Pick<Undos, 'before'>;
   slack: Pick<SlackApi, 'openView' | 'updateView'>;
   id: () => string;
 }
 
 export function createForms(options: FormsOptions): Forms {
-  const { services, pipeline, drafts, slack, id } = options;
+  const { services, pipeline, drafts, undos, slack, id } = options;
 
   /** A person who has closed the modal doesn't want to see it anymore. */
   const put: Forms['put'] = async (viewId, view) => {
@@ -64,12 +68,14 @@ export function createForms(options: FormsOptions): Forms {
   };
 
   /** The form, or why there's none. Sets the person and the client on `attempt`. */
-  const formFor = async (attempt: Attempt, { operation, actor, client: text, preset }: OpenForm): Promise<Modal> => {
+  const formFor = async (attempt: Attempt, request: OpenForm): Promise<Modal> => {
+    const { operation, actor, client: text, preset, undo } = request;
     await pipeline.admit(attempt, operation, 'live');
     const client = operation.about === 'client' ? await target(services, operation, text) : undefined;
     if (client !== undefined && !('id' in client)) return notice(titleFor(operation.name), client);
     if (client !== undefined) attempt.client = { id: client.id, name: client.name };
-    const draft = await newDraft(services, { formId: id(), operation, actor, client, text, preset });
+    const before = client === undefined || undo === undefined ? undefined : await undos.before(undo, client);
+    const draft = await newDraft(services, { formId: id(), operation, actor, client, before, text, preset });
     await drafts.save(draft);
     return renderForm(services.now(), draft);
   };

@@ -26,7 +26,7 @@ export interface FormWork {
 }
 
 export interface FormWorkOptions {
-  services: Pick<Services, 'needsSecondPerson' | 'command'>;
+  services: Pick<Services, 'weigh' | 'command'>;
   pipeline: Pipeline;
   drafts: Drafts;
   forms: Pick<Forms, 'render'>;
@@ -52,9 +52,10 @@ export function createFormWork(options: FormWorkOptions): FormWork {
   const { services, pipeline, drafts, slack, log, direct } = options;
 
   /** Marks the draft as busy, or returns undefined if it was submitted before: of several submissions only one runs, and the modal shows its result. */
-  const claim = async ({ values, asked, ...sent }: StoredDraft): Promise<StoredDraft | undefined> => {
+  const claim = async (sent: StoredDraft): Promise<StoredDraft | undefined> => {
+    const { values, asked, asksReason } = sent;
     try {
-      return await drafts.changeOpen({ values, ...sent }, { values, status: 'busy', ...defined({ asked }) });
+      return await drafts.changeOpen(sent, { values, asksReason, status: 'busy', ...defined({ asked }) });
     } catch (error) {
       if (asKeyturnError(error).code !== 'already_submitted') throw error;
       log.info({ operation: sent.operation, user: sent.owner.user }, 'a form was submitted twice');
@@ -69,7 +70,9 @@ export function createFormWork(options: FormWorkOptions): FormWork {
       const person = await pipeline.admit(attempt, operation, 'live');
       const input = pipeline.parse(operation, raw);
       const job = { draft, attempt, operation, person, input, reason };
-      const asks = draft.asksReason || services.needsSecondPerson(operation.name, input);
+      const { client } = draft;
+      const weighed = { client, person: async () => person, freshness: 'live' } as const;
+      const asks = draft.asksReason || (await services.weigh(operation.name, input, weighed)) === 'second';
       return asks ? { answer: await ask(options, job), effects: {} } : run(options, job);
     });
     await drafts.change(draft, { status: 'done' }).catch(() => undefined);
@@ -98,8 +101,8 @@ export function createFormWork(options: FormWorkOptions): FormWork {
   };
 }
 
-async function run({ pipeline }: FormWorkOptions, { attempt, operation, person, input }: Job) {
-  const output = await pipeline.write(attempt, operation, person, input);
+async function run({ pipeline }: FormWorkOptions, { draft, attempt, operation, person, input }: Job) {
+  const output = await pipeline.write(attempt, operation, person, input, draft.client);
   return { effects: operation.effects?.(output) ?? {}, answer: operation.view(output, pipeline.viewer(person)) };
 }
 

@@ -1,9 +1,13 @@
+import type { Modal } from '../../commands/block-kit/message.ts';
 import { saving } from '../../commands/block-kit/modals.ts';
 import { type NameServices, plainNames, resolveRoleNames } from '../../commands/clients/names.ts';
 import { words } from '../../commands/forms/words.ts';
 import type { Services } from '../../commands/operation/context.ts';
+import type { Weight } from '../../commands/operation/weight.ts';
 import { titleFor } from '../../commands/registry.ts';
+import { KeyturnError } from '../../services/errors.ts';
 import type { RoleDivision } from '../../services/genesys/types/client.ts';
+import { within } from '../../services/within.ts';
 import type { Attempt } from '../pipeline/entry.ts';
 import type { Pipeline } from '../pipeline.ts';
 import type { SubmissionPayload, Submitted } from '../slack/payloads.ts';
@@ -26,7 +30,7 @@ export interface Submissions {
 }
 
 export interface SubmissionsOptions {
-  services: NameServices & Pick<Services, 'needsSecondPerson' | 'now' | 'command'>;
+  services: NameServices & Pick<Services, 'needsSecondPerson' | 'weigh' | 'people' | 'now' | 'command'>;
   pipeline: Pick<Pipeline, 'guard' | 'parse'>;
   drafts: Drafts;
   forms: Pick<Forms, 'render' | 'put'>;
@@ -37,6 +41,8 @@ export interface SubmissionsOptions {
 
 /** How long a review waits for the names of roles, in milliseconds. */
 const namesPatienceMs = 500;
+/** How long it waits to learn what a change does, in milliseconds. */
+const weighPatienceMs = 1_500;
 
 export const createSubmissions = (options: SubmissionsOptions): Submissions => ({
   submitForm: (payload) => submitForm(options, payload),
@@ -52,18 +58,21 @@ async function submitForm(options: SubmissionsOptions, { actor, view }: Submissi
   const operation = operationIn(draft);
   const { form } = operation;
   const values = mergedValues(draft, view);
-  const reading = form.read({ ...draft, values });
-  const asked = await withoutReason(options, { ...draft, values }, reading.ok ? reading.input : undefined);
-  if (asked !== undefined) return asked;
+  const bare = form.read({ ...draft, values, asksReason: false });
+  const weight = bare.ok ? await weightOf(options, draft, bare.input) : undefined;
+  if (weight === 'second' && !draft.asksReason) return showing(await askReason(options, { ...draft, values }));
+  const asksReason = weight === undefined ? draft.asksReason : weight === 'second';
+  const reading = form.read({ ...draft, values, asksReason });
   if (!reading.ok) return refused(view, reading.errors);
   const { input, reason } = reading;
   const warned = form.warn?.(input) ?? {};
   if (Object.entries(warned).some(([field, sentence]) => draft.warned?.[field] !== sentence))
     return showing(forms.render(await drafts.changeOpen(draft, { values, warned })));
-  const sent = { values, asked: { input, reason } };
+  const sent = { values, asksReason, asked: { input, reason } };
   if (form.review === undefined) return working(draft, () => work.finish({ ...draft, ...sent }, view.id));
   const names = await namesFor(services, draft, operation.attaches?.(input) ?? []);
-  return showing(form.review(await drafts.changeOpen(draft, { ...sent, names }), input));
+  const shown = await drafts.changeOpen(draft, { ...sent, names });
+  return showing(form.review({ ...shown, loud: weight === 'loud' }, input));
 }
 
 async function submitReview(options: SubmissionsOptions, { actor, view }: SubmissionPayload): Promise<Submitted> {
@@ -72,8 +81,10 @@ async function submitReview(options: SubmissionsOptions, { actor, view }: Submis
   if (draft.status !== 'open') return alreadySubmitted(draft, services.now(), services.command);
   // A draft of an older version doesn't have what the form asked for. It's shown again, and has it once it's submitted.
   if (draft.asked === undefined) return showing(forms.render(draft));
-  const asked = await withoutReason(options, draft, pipeline.parse(operationIn(draft), draft.asked.input));
-  return asked ?? working(draft, () => work.finish(draft, view.id));
+  const input = pipeline.parse(operationIn(draft), draft.asked.input);
+  if (!draft.asksReason && (await weightOf(options, draft, input)) === 'second')
+    return showing(await askReason(options, draft));
+  return working(draft, () => work.finish(draft, view.id));
 }
 
 async function back({ pipeline, drafts, forms, direct }: SubmissionsOptions, { actor, view }: SubmissionPayload) {
@@ -92,7 +103,9 @@ async function reshape(options: SubmissionsOptions, { actor, view }: SubmissionP
     if (draft.status !== 'open') return;
     const values = { ...mergedValues(draft, view), grantType };
     const reading = operationIn(draft).form.read({ ...draft, values, asksReason: false });
-    const asksReason = services.needsSecondPerson(draft.operation, reading.ok ? reading.input : undefined);
+    const asksReason = reading.ok
+      ? (await weightOf(options, draft, reading.input)) === 'second'
+      : services.needsSecondPerson(draft.operation);
     const next = await drafts.changeOpen(draft, { values, asksReason });
     await forms.put(view.id, forms.render(next));
   });
@@ -102,16 +115,20 @@ async function reshape(options: SubmissionsOptions, { actor, view }: SubmissionP
 export const attempted = ({ callback_id: id }: Pick<SubmissionPayload['view'], 'callback_id'>): string =>
   id.split(':')[1] ?? 'form';
 
-/** The setting may have changed since the form was opened. If approval is needed now, the form is shown again, and asks for the reason. */
-async function withoutReason(
-  { services, drafts, forms }: SubmissionsOptions,
-  draft: StoredDraft,
-  input: unknown,
-): Promise<Submitted | undefined> {
-  if (draft.asksReason || !services.needsSecondPerson(draft.operation, input)) return undefined;
+/** How the change would be made. What isn't known in time for the form's acknowledgment (3 s) counts as `second`. It's weighed again as it runs. */
+async function weightOf({ services }: SubmissionsOptions, draft: Draft, input: unknown): Promise<Weight> {
+  const { operation, client, owner } = draft;
+  const person = () => services.people.resolve(owner, 'cached');
+  const weighing = services.weigh(operation, input, { client, person, freshness: 'cached' });
+  const late = () => new KeyturnError('genesys_unreachable', { details: { reason: 'late' } });
+  return within(weighing, weighPatienceMs, late).catch(() => 'second');
+}
+
+/** The form again, with the reason that it now needs: because of what was filled in, or of a setting that changed since it was opened. */
+async function askReason({ services, drafts, forms }: SubmissionsOptions, draft: StoredDraft): Promise<Modal> {
   const kept = await drafts.changeOpen(draft, { values: draft.values, asksReason: true });
   const problem = services.needsSecondPerson(draft.operation) ? words.nowNeedsApproval : words.changeNeedsApproval;
-  return showing(forms.render(kept, undefined, problem));
+  return forms.render(kept, undefined, problem);
 }
 
 /** The names of all roles in a review, from Genesys Cloud, since labels in a submitted form prove nothing. */

@@ -1,3 +1,4 @@
+import { effectsIn, type Weight } from '../../commands/operation/weight.ts';
 import type { Operation } from '../../commands/operation.ts';
 import { allOperations } from '../../commands/registry.ts';
 
@@ -29,8 +30,31 @@ const typed = (...parts: string[]): string => `\`${[command, ...parts].filter((p
 
 const permissionOf = ({ permission }: Operation): string => (permission === undefined ? 'none' : `\`${permission}\``);
 
-const secondOf = ({ secondPerson: rule, secondPersonFor }: Operation): string =>
-  `${secondPerson[rule]}${secondPersonFor === undefined ? '' : `; always for ${secondPersonFor.what}`}`;
+const secondOf = ({ secondPerson: rule, does }: Operation): string => {
+  const always = does === undefined ? [] : effectsIn(does.effects).filter(({ weight }) => weight === 'second');
+  return [secondPerson[rule], ...always.map(({ what }) => `always if ${what}`)].join('; ');
+};
+
+const weightWords: Readonly<Record<Weight, string>> = {
+  alone: 'alone',
+  loud: 'alone, and the approvals channel is told',
+  second: 'with a second person',
+};
+
+/** What an input does, with the name of each effect in KEYTURN_SECOND_PERSON. */
+const effects = ({ name, does }: Operation): string[] =>
+  does === undefined
+    ? []
+    : [
+        '',
+        'What it does decides how it’s made. If several effects come together, the strictest counts:',
+        '',
+        '| if | how | in `KEYTURN_SECOND_PERSON` |',
+        '|---|---|---|',
+        ...effectsIn(does.effects).map(
+          ({ effect, what, weight }) => `| ${what} | ${weightWords[weight]} | \`${name}:${effect}\` |`,
+        ),
+      ];
 
 const row = (operation: Operation): string =>
   `| [${operation.name}](#${operation.name}) | ${operation.summary()} | ${permissionOf(operation)} | ${secondOf(operation)} |`;
@@ -47,6 +71,7 @@ const chapter = (operation: Operation): string[] => [
   `- Effect: ${operation.effect === 'write' ? 'a change: your rights are checked live, and it’s recorded before it’s made' : 'none: it only reads'}`,
   `- Second person: ${secondOf(operation)}`,
   `- Examples: ${operation.examples.map((example) => typed(operation.name, example)).join(', ')}`,
+  ...effects(operation),
   ...consequences(operation),
 ];
 

@@ -3,7 +3,7 @@ import { ids, type PressedId } from '../../commands/names.ts';
 import type { Operation } from '../../commands/operation.ts';
 import { findOperation, hasForm, operations, titleFor } from '../../commands/registry.ts';
 import type { Approvals } from '../approval/decide.ts';
-import type { Forms } from '../forms/open.ts';
+import type { Forms, OpenForm } from '../forms/open.ts';
 import type { Submissions } from '../forms/submit.ts';
 import type { Pipeline } from '../pipeline.ts';
 import type { Log } from '../process/log.ts';
@@ -79,19 +79,20 @@ const secretClick = ({ actor, value, triggerId, view, message }: ActionPayload, 
   message,
 });
 
-/** Runs an operation, for its button (`run:show`) or an option of a row's menu (`show:<client id>`). Undefined for anything else. */
+/** Runs an operation, for its button (`run:show`), an option of a row's menu (`show:<client id>`), or **Undo**. Undefined for anything else. */
 function chosen({ actionId, value }: ActionPayload): Handler | undefined {
   const menu = actionId === ids.menu;
-  const [group, verb = '', preset] = menu ? ['run', ...value.split(':', 1)] : actionId.split(':');
-  const operation = group === 'run' ? findOperation(verb) : undefined;
+  const [group = '', verb = '', preset] = menu ? ['run', ...value.split(':', 1)] : actionId.split(':');
+  const operation = ['run', 'undo'].includes(group) ? findOperation(verb) : undefined;
   if (operation === undefined) return undefined;
-  const client = menu ? value.slice(verb.length + 1) : value;
-  return (options, payload, surface) => run(options, { operation, client, preset }, payload, surface);
+  const target = menu ? value.slice(verb.length + 1) : value;
+  const [client = '', undo] = group === 'undo' ? target.split(':') : [target];
+  return (options, payload, surface) => run(options, { operation, client, preset, undo }, payload, surface);
 }
 
 async function run(
   options: ActionsOptions,
-  { operation, client, preset }: { operation: Operation; client: string; preset: string | undefined },
+  { operation, ...chosen }: Pick<OpenForm, 'client' | 'preset' | 'undo'> & { operation: Operation },
   payload: ActionPayload,
   surface: Surface,
 ): Promise<void> {
@@ -100,10 +101,10 @@ async function run(
   if (hasForm(operation)) {
     // A choice among several clients stays in its modal. A button in a message opens one.
     const viewId = view?.callback_id === ids.notice ? view.id : undefined;
-    return forms.open({ operation, actor, client, triggerId, viewId, preset, fallback: surface });
+    return forms.open({ operation, actor, ...chosen, triggerId, viewId, fallback: surface });
   }
   const place = view === undefined ? surface : await pushed(options, operation.name, payload, surface);
-  await pipeline.read(operation, actor, operation.fromText?.(client, { fresh: false }), place);
+  await pipeline.read(operation, actor, operation.fromText?.(chosen.client, { fresh: false }), place);
 }
 
 /** Where the answer to a button in a modal goes: into a new modal on top of it. */

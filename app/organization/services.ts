@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Services } from '../../commands/operation/context.ts';
 import { isCreation, isWrite } from '../../commands/registry.ts';
-import { secondPersonRule } from '../../commands/second-person.ts';
+import { createGate } from '../../commands/second-person.ts';
 import { createAccess } from '../../services/access.ts';
 import { type Approvers, createApprovers } from '../../services/approvers.ts';
 import { createAudit } from '../../services/audit.ts';
@@ -41,6 +41,7 @@ export function createServices(options: OrganizationOptions): OrganizationServic
   const approvers = createApprovers({ ids: config.approvers, groupMembers: slack.groupMembers, now });
   const requireEligible = createEligibility({ approvers });
   const { audit, secrets, requests, listings } = createRecords(options, keys);
+  const access = createAccess({ genesys, directory, botClientId: account.botClientId, now, onProblem });
   const { channel, command } = config;
   const cards = createCards({ slack, requests, channel, workspaceUrl: identity.url, command, log, now });
 
@@ -54,7 +55,7 @@ export function createServices(options: OrganizationOptions): OrganizationServic
       own: identity.own,
       now,
     }),
-    access: createAccess({ genesys, directory, botClientId: account.botClientId, now, onProblem }),
+    access,
     listings,
     directory,
     requests,
@@ -63,7 +64,7 @@ export function createServices(options: OrganizationOptions): OrganizationServic
     authors: createAuthors({ audit, creates: isCreation, writes: isWrite, now }),
     now,
     command: config.command,
-    needsSecondPerson: secondPersonRule(config.secondPerson),
+    ...createGate(config.secondPerson, { access, listings, directory }),
     requestLink: cards.link,
     mayDecide: createMayDecide({ requireEligible, log }),
   };

@@ -28,6 +28,7 @@ export const review = (form: Filled, change: ClientChange): Modal => {
       ...lines.slice(0, 60).map((line) => section(line)),
       ...(lines.length > 60 ? [context(words.more(lines.length - 60))] : []),
       ...warnings.map((line) => section(words.remark(line))),
+      ...(form.loud === true ? [context(words.loud)] : []),
       ...backToForm(form.formId),
     ],
   });

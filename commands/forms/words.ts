@@ -64,5 +64,6 @@ export const words = catalog('forms', {
   afterApproval: '*After approval*',
   reviewTitle: 'Review changes',
   changes: (client: string) => `${client}\n*Changes*`,
+  loud: 'The approvals channel will be told about this change.',
   more: (missing: number) => `… and ${number(missing)} more`,
 });

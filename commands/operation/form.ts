@@ -13,6 +13,8 @@ export interface Filled {
   values: FormValues;
   /** Whether a second person will approve, who needs a reason. */
   asksReason: boolean;
+  /** Whether the approvals channel will be told. Only a review knows. */
+  loud?: boolean | undefined;
   names: PlainNames;
   /** Warnings by field, in mrkdwn. Submitting the form again accepts them. */
   warned?: Readonly<Record<string, string>> | undefined;

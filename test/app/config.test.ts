@@ -198,9 +198,9 @@ describe('settings', () => {
     ['KEYTURN_KEY', Buffer.from(Array.from({ length: 32 }, (_, at) => at + 200)).toString('base64'), /32 random bytes/],
     ['KEYTURN_KEY', `${key.toString('base64')},${key.toString('base64url')}`, /32 random bytes/],
     ['KEYTURN_KEY', `${key.toString('base64')},short`, /32 random bytes/],
-    ['KEYTURN_SECOND_PERSON', 'create,update', /leaves out delete and rotate\. It must be [^.]*\.$/],
-    ['KEYTURN_SECOND_PERSON', 'delete', /leaves out rotate\. It/],
     ['KEYTURN_SECOND_PERSON', 'none', /comma-separated/],
+    ['KEYTURN_SECOND_PERSON', 'update:redirects', /update:redirect-uris/],
+    ['KEYTURN_SECOND_PERSON', 'create:scopes', /comma-separated/],
     ['KEYTURN_REQUEST_MINUTES', '0', /at most 10080/],
     ['KEYTURN_REQUEST_MINUTES', '10081', /at most 10080/],
     ['KEYTURN_REQUEST_MINUTES', 'soon', /a number of minutes/],
@@ -358,6 +358,17 @@ describe('settings', () => {
     expect([...readConfig(http).secondPerson].sort()).toEqual(always.sort());
     const risky = allOperations.filter(({ secondPerson }) => secondPerson !== 'never').map(({ name }) => name);
     expect(readConfig({ ...http, KEYTURN_SECOND_PERSON: risky.join(',') }).secondPerson).toEqual(new Set(risky));
+  });
+
+  test.each([
+    ['strict', ['strict']],
+    ['Update:Roles, create:name', ['update:roles', 'create:name']],
+    ['update', ['update']],
+    ['delete', []],
+  ])('KEYTURN_SECOND_PERSON=%s adds to what always needs approval', (value, added) => {
+    expect(readConfig({ ...http, KEYTURN_SECOND_PERSON: value }).secondPerson).toEqual(
+      new Set(['delete', 'rotate', ...added]),
+    );
   });
 
   test('no error ever contains a value', () => {

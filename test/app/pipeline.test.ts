@@ -1,12 +1,14 @@
 import { Writable } from 'node:stream';
 import { expect, test } from 'vitest';
 import { z } from 'zod';
+import type { Loud } from '../../app/pipeline/loud.ts';
 import { createPipeline } from '../../app/pipeline.ts';
 import { createLog } from '../../app/process/log.ts';
 import { createMetrics } from '../../app/process/metrics.ts';
 import { say } from '../../commands/block-kit/blocks.ts';
 import type { Message } from '../../commands/block-kit/message.ts';
 import type { Context, Services } from '../../commands/operation/context.ts';
+import type { Weight } from '../../commands/operation/weight.ts';
 import type { Operation } from '../../commands/operation.ts';
 import type { Effects } from '../../commands/outcome.ts';
 import { operationOf } from '../../commands/registry.ts';
@@ -25,7 +27,7 @@ const person: Person = {
   authorization: { permissions: ['oauth:client:view', 'oauth:client:edit'], policies: [] },
 };
 
-function world({ who = person, secondPerson = false }: { who?: Person | KeyturnError; secondPerson?: boolean } = {}) {
+function world({ who = person, weight = 'alone' }: { who?: Person | KeyturnError; weight?: Weight } = {}) {
   const fate = { now: 'works' as 'works' | 'fails' };
   const store = flakyStore(createMemoryStore({ now: Date.now }), () => fate.now);
   const lines: Record<string, unknown>[] = [];
@@ -44,6 +46,7 @@ function world({ who = person, secondPerson = false }: { who?: Person | KeyturnE
     log: () => undefined,
   });
   const asked: string[] = [];
+  const channel = { now: 'works' };
   let time = 1_000;
   const metrics = createMetrics();
   // Only what the pipeline itself uses; the operations here use nothing else.
@@ -64,12 +67,21 @@ function world({ who = person, secondPerson = false }: { who?: Person | KeyturnE
       return time;
     },
     command: '/oauth',
-    needsSecondPerson: () => secondPerson,
+    needsSecondPerson: () => false,
+    weigh: async () => weight,
   } as unknown as Services;
+  const told: unknown[] = [];
+  const loud: Loud = {
+    async requireChannel() {
+      if (channel.now === 'fails') throw new KeyturnError('channel_unusable');
+    },
+    tell: ({ unclear, made }) => told.push({ unclear, made }),
+  };
   const pipeline = createPipeline({
     services,
     log: createLog({ level: 'info', destination }),
     metrics,
+    loud,
     id: () => 'attempt-1',
     reference: () => 'KT-1',
   });
@@ -84,7 +96,7 @@ function world({ who = person, secondPerson = false }: { who?: Person | KeyturnE
     await audit.flush();
     return (await audit.latest({ limit: 50 })).toReversed();
   };
-  return { pipeline, surface, shown, lines, asked, trail, fate, metrics };
+  return { pipeline, surface, shown, lines, asked, trail, fate, metrics, told, channel };
 }
 
 const operation = (run: (context: Context, input: unknown) => unknown, more: Partial<Operation> = {}): Operation =>
@@ -195,12 +207,37 @@ test('a write that doesn’t name its client keeps that of the attempt', async (
 });
 
 test('doesn’t make a write that needs approval', async () => {
-  const w = world({ secondPerson: true });
+  const w = world({ weight: 'second' });
   const write = operation(() => expect.unreachable());
   await expect(w.pipeline.write({ operation: 'update', actor }, write, person, input)).rejects.toMatchObject({
     code: 'internal',
     details: { why: 'a write without its second person' },
   });
+});
+
+test('tells the channel of a loud write, also of one that may have happened, and not of one that didn’t', async () => {
+  const w = world({ weight: 'loud' });
+  const attempt = { operation: 'update', actor };
+  const client = { id: 'c1', name: 'After' };
+  await w.pipeline.write(
+    attempt,
+    operation(async () => ({ client })),
+    person,
+    input,
+  );
+  const fails = (changed: 'no' | 'unknown') =>
+    operation(async () => {
+      throw new KeyturnError('genesys_outcome_unknown', { changed });
+    });
+  await expect(w.pipeline.write(attempt, fails('unknown'), person, input)).rejects.toThrow();
+  await expect(w.pipeline.write(attempt, fails('no'), person, input)).rejects.toThrow();
+  w.channel.now = 'fails';
+  const never = operation(() => expect.unreachable());
+  await expect(w.pipeline.write(attempt, never, person, input)).rejects.toMatchObject({ code: 'channel_unusable' });
+  expect(w.told).toEqual([
+    { unclear: false, made: client },
+    { unclear: true, made: undefined },
+  ]);
 });
 
 test('doesn’t make a write that can’t be recorded, and records late one that was made', async () => {

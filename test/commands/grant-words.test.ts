@@ -1,5 +1,4 @@
 import { expect, test } from 'vitest';
-import { effectOf } from '../../commands/clients/change-effects.ts';
 import { whenStopped } from '../../commands/clients/grant-types.ts';
 
 const at = (iso: string) => Date.parse(iso);
@@ -25,12 +24,3 @@ test.each(['CODE', 'CLIENT-CREDENTIALS', 'SAML2-BEARER', 'PASSWORD', 'DEVICE', '
     expect(whenStopped(grantType, at('2026-11-27T09:00:00Z'))).toBeUndefined();
   },
 );
-
-test('another grant type needs approval, with anything changed beside it; other changes don’t', () => {
-  expect(
-    effectOf({ name: 'New', scopes: [], redirectUris: [], state: 'inactive', accessTokenValiditySeconds: 300 }),
-  ).toBe('alone');
-  expect(effectOf({})).toBe('alone');
-  expect(effectOf({ grantType: 'CODE' })).toBe('second');
-  expect(effectOf({ name: 'New', grantType: 'CODE' })).toBe('second');
-});

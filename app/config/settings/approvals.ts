@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { listed } from '../../../commands/block-kit/text.ts';
-import { alwaysRisky, riskyOperations } from '../../../commands/second-person.ts';
+import { alwaysRisky, namedEffects, riskyOperations, strict } from '../../../commands/second-person.ts';
 import type { Setting } from '../setting.ts';
 import { list, minutes, secondPerson, wholeNumber } from '../values.ts';
 
@@ -14,10 +14,10 @@ export const approvals = {
     schema: z.string().regex(/^[CG][A-Z0-9_]+$/u),
   },
   KEYTURN_SECOND_PERSON: {
-    purpose: 'What needs a second person’s approval. Moving a client to another grant type always does.',
-    value: `a comma-separated list of ${listed(riskyOperations, 'and')} that has ${listed(alwaysRisky, 'and')} in it`,
+    purpose: `What needs a second person’s approval, beside ${listed(alwaysRisky, 'and')}, which always do: verbs, single effects of changes (docs/operations.md), or \`${strict}\` for all that the approvals channel is told of.`,
+    value: `a comma-separated list of ${listed([...riskyOperations, ...namedEffects, strict], 'or')}`,
     default: alwaysRisky.join(','),
-    example: `\`${riskyOperations.join(',')}\``,
+    example: `\`${strict}\``,
     schema: secondPerson,
   },
   KEYTURN_REQUEST_MINUTES: {

@@ -1,0 +1,69 @@
+import type { Context, Services } from '../../commands/operation/context.ts';
+import type { Operation } from '../../commands/operation.ts';
+import type { Effects } from '../../commands/outcome.ts';
+import type { AuditEntry } from '../../services/audit/record.ts';
+import { defined } from '../../services/defined.ts';
+import { asKeyturnError, KeyturnError } from '../../services/errors.ts';
+import type { OAuthClient } from '../../services/genesys/types/client.ts';
+import type { Person } from '../../services/people.ts';
+import { effectsNote } from '../../services/requests/trail-entry.ts';
+import { type Attempt, entryOf } from './entry.ts';
+import type { Loud } from './loud.ts';
+import { runNamingRoles } from './role-refusals.ts';
+
+/** Runs a write that needs no second person, records it before and after, and tells the channel if it's loud. `client`: as the person saw it. */
+export type Write = (
+  attempt: Attempt,
+  operation: Operation,
+  person: Person,
+  input: unknown,
+  client?: OAuthClient,
+) => Promise<unknown>;
+
+export interface WriteOptions {
+  services: Services;
+  loud: Loud;
+  id: () => string;
+  recordAfterwards: (entry: AuditEntry) => Promise<void>;
+}
+
+export function createWrite({ services, loud, id, recordAfterwards }: WriteOptions): Write {
+  return async (attempt, operation, person, input, client) => {
+    // Whose roles they are was looked up live as the form was submitted, a moment ago.
+    const weight = await services.weigh(operation.name, input, {
+      client,
+      person: async () => person,
+      freshness: 'cached',
+    });
+    if (weight === 'second')
+      throw new KeyturnError('internal', { details: { why: 'a write without its second person' } });
+    if (weight === 'loud') await loud.requireChannel();
+    const about = operation.clientOf?.(input);
+    if (about !== undefined) attempt.client = about;
+    let recorded = false;
+    // The record comes before the call to Genesys Cloud: what can't be recorded isn't done.
+    const beforeWrite = async (): Promise<void> => {
+      if (recorded) return;
+      await services.audit.record(entryOf(attempt, 'started'));
+      recorded = true;
+    };
+    // Past this point it's a change that the person may make, which isn't stopped halfway.
+    const genesys = services.genesys.askedBy({ who: attempt.actor.user, purpose: 'execution' });
+    const context: Context = { ...services, genesys, person, binding: id(), beforeWrite };
+    const tell = (unclear: boolean, made?: Effects['client']): void => {
+      if (weight === 'loud') loud.tell({ operation, input, person, client, made, unclear });
+    };
+    const output = await runNamingRoles(operation, context, input).catch((error: unknown) => {
+      if (asKeyturnError(error).changed !== 'no') tell(true);
+      throw error;
+    });
+    const effects = effectsOf(operation, output);
+    tell(false, effects.client);
+    if (effects.client !== undefined) attempt.client = effects.client;
+    const { correlationId } = effects;
+    await recordAfterwards(entryOf(attempt, 'done', defined({ correlationId, note: effectsNote(effects) })));
+    return output;
+  };
+}
+
+export const effectsOf = (operation: Operation, output: unknown): Effects => operation.effects?.(output) ?? {};

@@ -1,0 +1,115 @@
+import { coversAddress } from '../../services/genesys/allowed-ips.ts';
+import { tokenSeconds } from '../../services/genesys/rules.ts';
+import type { ClientChange, ClientDraft, OAuthClient } from '../../services/genesys/types/client.ts';
+import type { ChangeEffect, Circumstances, EffectTable } from '../operation/weight.ts';
+import { addedRoles, missingIn, removedRoles } from './changes.ts';
+
+/**
+ * What a change does to a client, field by field and in each direction. `second`: the same person can't take it back. `loud`: it gives power, or
+ * takes service away. The gate, the review, docs/operations.md, and the names in KEYTURN_SECOND_PERSON follow from this.
+ */
+export const changeEffects = {
+  grantType: { changed: second('grant-type', 'the grant type changes') },
+  roles: {
+    added: loud('roles', 'a role is added'),
+    removed: alone('roles', 'a role is removed that the person has'),
+    lost: second('roles', 'a role is removed that the person doesn’t have, and so can’t add again'),
+  },
+  scopes: { added: loud('scopes', 'a scope is added'), removed: alone('scopes', 'a scope is removed') },
+  redirectUris: {
+    added: loud('redirect-uris', 'a redirect URI is added, or replaces another'),
+    removed: alone('redirect-uris', 'a redirect URI is removed'),
+  },
+  allowedIps: {
+    widened: loud('allowed-ips', 'tokens can be requested from more addresses'),
+    narrowed: alone('allowed-ips', 'tokens can be requested from fewer addresses'),
+  },
+  tokenDuration: {
+    long: loud('token-duration', 'tokens last longer than before, and longer than a day'),
+    other: alone('token-duration', 'the token duration changes otherwise'),
+  },
+  state: {
+    deactivated: loud('state', 'the client is deactivated'),
+    reactivated: loud('state', 'the client is reactivated'),
+  },
+  name: { taken: loud('name', 'the new name is another client’s'), free: alone('name', 'the name changes otherwise') },
+  description: { changed: alone('description', 'the description changes') },
+} as const satisfies EffectTable;
+
+/** The same for a new client. */
+export const newClientEffects = {
+  roles: { admin: loud('roles', 'it gets an admin role'), other: alone('roles', 'it gets other roles') },
+  name: { taken: loud('name', 'its name is another client’s'), free: alone('name', 'no other client has its name') },
+} as const satisfies EffectTable;
+
+/** What `change` does to `base`. Throws what `circumstances` do. */
+export async function effectsOfChange(
+  base: OAuthClient,
+  change: ClientChange,
+  circumstances: Circumstances,
+): Promise<ChangeEffect[]> {
+  const of = changeEffects;
+  const removed = removedRoles(base, change);
+  const lost = removed.length === 0 ? [] : await circumstances.notHeld(removed);
+  const taken = change.name !== undefined && (await circumstances.isTaken(change.name, base.id));
+  const seconds = change.accessTokenValiditySeconds;
+  const before = base.accessTokenValiditySeconds ?? tokenSeconds.default;
+  const ips = ipDirections(base.allowedIps ?? [], change.allowedIps);
+  return [
+    ...when(change.grantType !== undefined, of.grantType.changed),
+    ...when(addedRoles(base, change).length > 0, of.roles.added),
+    ...when(removed.length > lost.length, of.roles.removed),
+    ...when(lost.length > 0, of.roles.lost),
+    ...when(isMissing(change.scopes, base.scopes), of.scopes.added),
+    ...when(isMissing(change.scopes && base.scopes, change.scopes), of.scopes.removed),
+    ...when(isMissing(change.redirectUris, base.redirectUris), of.redirectUris.added),
+    ...when(isMissing(change.redirectUris && base.redirectUris, change.redirectUris), of.redirectUris.removed),
+    ...when(ips.widened, of.allowedIps.widened),
+    ...when(ips.narrowed, of.allowedIps.narrowed),
+    ...(seconds === undefined
+      ? []
+      : [of.tokenDuration[seconds > before && seconds > longTokenSeconds ? 'long' : 'other']]),
+    ...(change.state === undefined ? [] : [of.state[change.state === 'active' ? 'reactivated' : 'deactivated']]),
+    ...(change.name === undefined ? [] : [of.name[taken ? 'taken' : 'free']]),
+    ...when(change.description !== undefined, of.description.changed),
+  ];
+}
+
+/** What the creation of `draft` does. Throws what `circumstances` do. */
+export async function effectsOfCreation(draft: ClientDraft, circumstances: Circumstances): Promise<ChangeEffect[]> {
+  const { roles, name } = newClientEffects;
+  const given = draft.roleDivisions ?? [];
+  return [
+    ...(given.length === 0 ? [] : [roles[(await circumstances.hasAdmin(given)) ? 'admin' : 'other']]),
+    name[(await circumstances.isTaken(draft.name)) ? 'taken' : 'free'],
+  ];
+}
+
+/** Tokens that last longer are `loud`, in seconds. It's what Genesys Cloud gives a client by default. */
+const longTokenSeconds = tokenSeconds.default;
+
+const when = (holds: boolean, effect: ChangeEffect): ChangeEffect[] => (holds ? [effect] : []);
+
+/** Whether something of `from` isn't in `to`. */
+const isMissing = (from: readonly string[] | undefined, to: readonly string[] | undefined): boolean =>
+  missingIn(from ?? [], to ?? [], (each) => each).length > 0;
+
+/** An empty list allows every address. */
+function ipDirections(before: readonly string[], after: readonly string[] | undefined) {
+  if (after === undefined) return { widened: false, narrowed: false };
+  const uncovered = (from: readonly string[], to: readonly string[]): boolean =>
+    to.length > 0 && (from.length === 0 || from.some((each) => !to.some((other) => coversAddress(other, each))));
+  return { widened: uncovered(after, before), narrowed: uncovered(before, after) };
+}
+
+function alone(effect: string, what: string): ChangeEffect {
+  return { effect, what, weight: 'alone' };
+}
+
+function loud(effect: string, what: string): ChangeEffect {
+  return { effect, what, weight: 'loud' };
+}
+
+function second(effect: string, what: string): ChangeEffect {
+  return { effect, what, weight: 'second' };
+}

@@ -1,0 +1,50 @@
+import type { ClientRole } from '../../services/genesys/client-roles.ts';
+import type { OAuthClient } from '../../services/genesys/types/client.ts';
+import type { Freshness, Person } from '../../services/people.ts';
+
+/** How a change is made, the strictest last. `loud`: alone, but the approvals channel is told; `second`: only with a second person. */
+export const weights = ['alone', 'loud', 'second'] as const;
+export type Weight = (typeof weights)[number];
+
+/** One thing that a change can do to a client. */
+export interface ChangeEffect {
+  /** Its name in KEYTURN_SECOND_PERSON, after the verb. The two directions of a field share it. */
+  effect: string;
+  /** For the reference page: “a role is added”. */
+  what: string;
+  /** How it's made, unless KEYTURN_SECOND_PERSON is stricter. */
+  weight: Weight;
+}
+
+/** What an operation can do to a client, by field and direction. */
+export type EffectTable = Readonly<Record<string, Readonly<Record<string, ChangeEffect>>>>;
+
+/** All effects of a table. */
+export const effectsIn = (table: EffectTable): ChangeEffect[] =>
+  Object.values(table).flatMap((directions) => Object.values(directions));
+
+/** A change that's weighed: the client as the person saw it, and who makes it. They're looked up only if that decides something. */
+export interface Weighed extends Maker {
+  client: OAuthClient | undefined;
+}
+
+/** Who makes a change. */
+export interface Maker {
+  person: () => Promise<Pick<Person, 'genesys'>>;
+  /** How old what Genesys Cloud says of their roles may be. */
+  freshness: Freshness;
+}
+
+/** What decides about a change beside the change itself. */
+export interface Circumstances {
+  /** Those of `roles` that the person who makes the change doesn't have. */
+  notHeld(roles: readonly ClientRole[]): Promise<readonly ClientRole[]>;
+  /** Whether another client than this one has that name, as searches compare names. */
+  isTaken(name: string, clientId?: string): Promise<boolean>;
+  /** Whether one of these roles is an admin role, or may be. */
+  hasAdmin(roles: readonly ClientRole[]): Promise<boolean>;
+}
+
+/** The strictest of some weights; `alone` if there are none. */
+export const strictest = (all: readonly Weight[]): Weight =>
+  weights.findLast((weight) => all.includes(weight)) ?? 'alone';

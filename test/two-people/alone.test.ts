@@ -1,0 +1,189 @@
+import { expect, test } from 'vitest';
+import { approvalsChannel, type SlackMessage } from '../../sandbox/slack.ts';
+import { labels, serviceForm, valueIn } from '../bot/support.ts';
+import type { PersonName, World } from '../support/world.ts';
+import { openCard, type TwoPeople, twoPeople, until } from './world.ts';
+
+const crm = 'Salesforce CRM connector';
+const evil = 'https://evil.example/cb';
+const seeded = ['https://crm.example.com/oauth/callback', 'https://crm-staging.example.com/oauth/callback'];
+
+type Values = Parameters<ReturnType<World['person']>['fills']>[0];
+
+/** Fills in the form, and submits it once. */
+async function submits(w: TwoPeople, who: PersonName, client: string, values: Values) {
+  await w.opens(who, `/oauth update ${w.clientNamed(client).id}`);
+  await w.person(who).fills(values);
+  await w.person(who).submits();
+}
+
+/** Changes a client alone, to the end; gives its review. */
+async function changes(w: TwoPeople, who: PersonName, client: string, values: Values) {
+  await submits(w, who, client, values);
+  const review = await w.modal(who, '\nChanges\n');
+  expect(review.submit).toBe('Save changes');
+  await w.person(who).submits();
+  await w.modal(who, 'Updated:');
+  await w.person(who).closes({ all: true });
+  return review;
+}
+
+const told = (w: TwoPeople): SlackMessage[] =>
+  w.slack.messages(approvalsChannel).filter(({ rendered }) => rendered.includes('without approval'));
+
+test('the channel is told at once who replaced redirect URIs alone, from what to what, and anyone can undo it', async () => {
+  const w = await twoPeople();
+  const review = await changes(w, 'ada', crm, { 'Redirect URIs': evil });
+  expect(review.text).toContain('The approvals channel will be told about this change.');
+  const message = await until(() => told(w)[0]);
+  for (const line of [
+    `Update client ${crm}: done without approval.`,
+    'Changed by @Ada (Ada Admin)',
+    ...seeded.map((uri) => `Redirect URI: remove ${uri}`),
+    `Redirect URI: add ${evil}`,
+    w.clientNamed(crm).id,
+  ])
+    expect(message.rendered).toContain(line);
+  expect(message.buttons).toEqual(['Undo', 'Show details']);
+
+  await w.person('dora').clicks(message, 'Undo');
+  const form = await w.modal('dora', (view) => labels(view).includes('Redirect URIs'));
+  expect(valueIn(form, 'Redirect URIs')).toBe(seeded.join('\n'));
+  await w.person('dora').submits();
+  await w.modal('dora', '\nChanges\n');
+  await w.person('dora').submits();
+  await w.modal('dora', 'Updated:');
+  expect(w.clientNamed(crm).registeredRedirectUri).toEqual(seeded);
+  await until(() => told(w).some(({ rendered }) => rendered.includes('Changed by @Dora')));
+});
+
+test('nobody without the permission can undo', async () => {
+  const w = await twoPeople();
+  await changes(w, 'ada', crm, { State: 'Inactive' });
+  const message = await until(() => told(w)[0]);
+  expect(message.rendered).toContain('State: active → inactive');
+  await w.person('vera').clicks(message, 'Undo');
+  expect((await w.modal('vera', 'oauth:client:edit')).submit).toBeUndefined();
+  expect(w.clientNamed(crm).state).toBe('inactive');
+});
+
+test('the channel isn’t told what neither gives power nor takes service', async () => {
+  const w = await twoPeople();
+  const review = await changes(w, 'ada', crm, {
+    Description: 'Quiet',
+    Name: 'CRM',
+    'Redirect URIs': seeded[0] ?? '',
+    'Token duration': '1 hour',
+  });
+  expect(review.text).not.toContain('The approvals channel');
+  await changes(w, 'ada', 'CRM', { State: 'Inactive' });
+  await until(() => told(w).length > 0);
+  expect(told(w)).toHaveLength(1);
+});
+
+test('a change that the channel can’t be told of isn’t made', async () => {
+  const w = await twoPeople();
+  w.slack.faults.inject({ method: 'conversations.info', error: 'channel_not_found', times: Number.POSITIVE_INFINITY });
+  await submits(w, 'ada', crm, { 'Redirect URIs': evil });
+  await w.modal('ada', '\nChanges\n');
+  await w.person('ada').submits();
+  await w.modal('ada', 'approvals channel');
+  expect(w.clientNamed(crm).registeredRedirectUri).toEqual(seeded);
+});
+
+test('the channel is told even if Slack doesn’t take the message at first', async () => {
+  const w = await twoPeople();
+  w.slack.faults.inject({ method: 'chat.postMessage', error: 'fatal_error', times: 1 });
+  await changes(w, 'ada', crm, { State: 'Inactive' });
+  await until(() => told(w)[0]);
+});
+
+/** A client with a role that Ben has, and one that he doesn't. */
+function withTwoRoles(w: TwoPeople): string {
+  const [exporter] = w.clientNamed('Recording archive to S3').roleDivisions;
+  const [reader] = w.clientNamed('Nightly reporting export').roleDivisions;
+  if (exporter === undefined || reader === undefined) throw new Error('no roles');
+  const roleDivisions = [exporter, { ...reader, divisionId: w.genesys.ids.homeDivision }];
+  return w.genesys.addClient({ name: 'Two roles', authorizedGrantType: 'CLIENT-CREDENTIALS', roleDivisions }).name;
+}
+const onlyReader = { Roles: { search: 'reporting', pick: 'Reporting Reader · Home' } };
+
+test('a role that the person doesn’t have is removed with a second person', async () => {
+  const w = await twoPeople();
+  const client = withTwoRoles(w);
+  await submits(w, 'ben', client, onlyReader);
+  const form = await w.modal('ben', (view) => labels(view).includes('Reason'));
+  expect(form.text).toContain('This change needs approval.');
+  await w.person('ben').fills({ Reason: 'It exports nothing anymore' });
+  await w.person('ben').submits();
+  expect((await w.modal('ben', '\nChanges\n')).submit).toBe('Ask for approval');
+  await w.person('ben').submits();
+  await w.modal('ben', 'Sent for approval');
+  const card = await openCard(w);
+  expect(card.rendered).toContain('Role: remove Recording Exporter in all divisions');
+  expect(w.writes(w.clientNamed(client))).toEqual([]);
+  await w.person('dora').clicks(card, 'Approve');
+  await until(() => w.clientNamed(client).roleDivisions.length === 1);
+  expect(told(w)).toEqual([]);
+});
+
+test('a role that the person has is removed alone', async () => {
+  const w = await twoPeople();
+  await changes(w, 'ada', withTwoRoles(w), onlyReader);
+  expect(w.clientNamed('Two roles').roleDivisions).toHaveLength(1);
+  expect(told(w)).toEqual([]);
+});
+
+test('with strict, all that’s loud waits for a second person, and the rest doesn’t', async () => {
+  const w = await twoPeople({ settings: { KEYTURN_SECOND_PERSON: 'strict' } });
+  await changes(w, 'ada', crm, { Description: 'Quiet' });
+  await submits(w, 'ada', crm, { 'Redirect URIs': evil });
+  await w.modal('ada', (view) => labels(view).includes('Reason'));
+  await w.person('ada').fills({ Reason: 'The connector moves' });
+  await w.person('ada').submits();
+  await w.modal('ada', '\nChanges\n');
+  await w.person('ada').submits();
+  await w.modal('ada', 'Sent for approval');
+  const card = await openCard(w);
+  expect(card.rendered).toContain(`Redirect URI: add ${evil}`);
+  expect(w.clientNamed(crm).registeredRedirectUri).toEqual(seeded);
+  const asked = await w.askFor('ada', 'rotate', 'Nightly reporting export');
+  expect(asked.card().buttons).toContain('Approve');
+});
+
+test('a single effect can need a second person, and its reason goes away with it', async () => {
+  const w = await twoPeople({ settings: { KEYTURN_SECOND_PERSON: 'delete,rotate,update:redirect-uris' } });
+  await submits(w, 'ada', crm, { 'Redirect URIs': seeded[0] ?? '', Description: 'Kept' });
+  await w.modal('ada', (view) => labels(view).includes('Reason'));
+  await w.person('ada').fills({ 'Redirect URIs': seeded.join('\n'), Reason: 'Not needed after all' });
+  await w.person('ada').submits();
+  expect((await w.modal('ada', '\nChanges\n')).submit).toBe('Save changes');
+  await w.person('ada').submits();
+  await w.modal('ada', 'Updated:');
+  expect(w.clientNamed(crm).description).toBe('Kept');
+});
+
+test('the channel is told of a new client with an admin role, or with a name that’s taken', async () => {
+  const w = await twoPeople();
+  const { id: roleId } = w.genesys.addRole({ name: 'Master Admin' });
+  const admin = { roleId, divisionId: '*' };
+  for (const user of w.genesys.users().filter(({ name }) => name === 'Ada Admin'))
+    w.genesys.changeUser(user.id, { grants: [...user.grants, admin] });
+  const own = w.genesys.botClient.id;
+  w.genesys.changeClient(own, { roleDivisions: [...(w.genesys.client(own)?.roleDivisions ?? []), admin] });
+  const creates = async (values: Values) => {
+    await serviceForm(w, 'ada', values);
+    await w.person('ada').submits();
+    await w.modal('ada', 'Created:');
+    await w.person('ada').closes({ all: true });
+  };
+  await creates({ Name: 'Ordinary' });
+  await creates({ Name: 'ordinary' });
+  await until(() => told(w).length === 1);
+  expect(told(w)[0]?.rendered).toContain('Create client ordinary: done without approval.');
+  await creates({ Name: 'Powerful', Roles: { search: 'master', pick: 'Master Admin · All divisions' } });
+  const message = await until(() => told(w)[1]);
+  expect(message.rendered).toContain('Create client Powerful');
+  expect(message.rendered).toContain('Role: Master Admin in all divisions');
+  expect(message.rendered).toContain(w.clientNamed('Powerful').id);
+});
