@@ -16,6 +16,7 @@ import { listen } from './listeners.ts';
 import { startCheckpoints } from './organization/checkpoints.ts';
 import type { OrganizationOptions } from './organization/options.ts';
 import { warnOfOpenClient } from './organization/own-client.ts';
+import { policyIn, recordPolicyInForce } from './organization/policy.ts';
 import { rememberOrganization } from './organization/remember.ts';
 import { createServices } from './organization/services.ts';
 import { createLoud } from './pipeline/loud.ts';
@@ -81,10 +82,12 @@ export function createOrganization(options: OrganizationOptions): Organization {
     },
     async prepare() {
       await Promise.all([
-        rememberOrganization(store, organization, services.audit).catch((error: unknown) => {
-          if (error instanceof KeyturnError && error.code === 'store_tampered') throw new ConfigError([otherKey]);
-          log.warn({ err: error }, 'the store isn’t responding yet');
-        }),
+        rememberOrganization(store, organization, services.audit)
+          .catch((error: unknown) => {
+            if (error instanceof KeyturnError && error.code === 'store_tampered') throw new ConfigError([otherKey]);
+            log.warn({ err: error }, 'the store isn’t responding yet');
+          })
+          .then(() => recordPolicyInForce(services.audit, policyIn(config), { inFlight, log })),
         warnOfOpenClient(genesys, account.botClientId, log),
       ]);
     },

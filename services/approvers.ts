@@ -3,8 +3,11 @@ import { KeyturnError } from './errors.ts';
 import type { Freshness } from './people.ts';
 
 export interface Approvers {
-  /** Whether KEYTURN_APPROVERS includes this Slack user. Without the setting it includes everyone. Throws slack_failed. */
-  includes(slackUser: string, freshness: Freshness): Promise<boolean>;
+  /**
+   * Whether KEYTURN_APPROVERS includes this Slack user, and so does `then`, what it named when a request was opened. A list without anybody
+   * includes everyone. Throws slack_failed.
+   */
+  includes(slackUser: string, freshness: Freshness, then?: readonly string[]): Promise<boolean>;
   /** The Slack users that the setting names. Undefined without the setting: then only the permission decides. Throws slack_failed. */
   members(): Promise<readonly string[] | undefined>;
 }
@@ -21,30 +24,31 @@ export interface ApproversOptions {
 
 /** The people that KEYTURN_APPROVERS names. They still need the permission. A user group that can't be read includes nobody. */
 export function createApprovers({ ids, groupMembers, now, cacheMs = 60_000 }: ApproversOptions): Approvers {
-  const groups = ids.filter((id) => id.startsWith('S'));
-  const users = ids.filter((id) => !id.startsWith('S'));
-  const ofGroups = createCache({
-    load: async (): Promise<readonly string[]> => (await Promise.all(groups.map(groupMembers))).flat(),
-    now,
-    ttlMs: cacheMs,
-    limit: 1,
-  });
+  const groups = createCache({ load: groupMembers, now, ttlMs: cacheMs, limit: 100 });
 
-  const fromGroups = async (freshness: Freshness): Promise<readonly string[]> => {
-    if (groups.length === 0) return [];
+  const fromGroups = async (named: readonly string[], freshness: Freshness): Promise<readonly string[]> => {
     try {
-      return await (freshness === 'cached' ? ofGroups.get('members') : ofGroups.fresh('members'));
+      const read = freshness === 'cached' ? groups.get : groups.fresh;
+      return (await Promise.all(named.filter(isGroup).map((id) => read(id)))).flat();
     } catch (cause) {
       throw new KeyturnError('slack_failed', { cause });
     }
   };
 
+  const isNamed = async (slackUser: string, named: readonly string[], freshness: Freshness): Promise<boolean> =>
+    named.length === 0 || named.includes(slackUser) || (await fromGroups(named, freshness)).includes(slackUser);
+
   return {
-    async includes(slackUser, freshness) {
-      return ids.length === 0 || users.includes(slackUser) || (await fromGroups(freshness)).includes(slackUser);
+    async includes(slackUser, freshness, then = ids) {
+      const same = then.length === ids.length && then.every((id) => ids.includes(id));
+      return (await isNamed(slackUser, ids, freshness)) && (same || isNamed(slackUser, then, freshness));
     },
     async members() {
-      return ids.length === 0 ? undefined : [...new Set([...users, ...(await fromGroups('cached'))])];
+      if (ids.length === 0) return undefined;
+      const users = ids.filter((id) => !isGroup(id));
+      return [...new Set([...users, ...(await fromGroups(ids, 'cached'))])];
     },
   };
 }
+
+const isGroup = (id: string): boolean => id.startsWith('S');

@@ -8,7 +8,7 @@ import { isOpen, underSameLease } from './requests/moments.ts';
 import { createOpening } from './requests/opening.ts';
 import { isProven } from './requests/proof.ts';
 import { decided, transition } from './requests/transitions.ts';
-import type { RequestRecord, Requests } from './requests/types.ts';
+import type { RequestPolicy, RequestRecord, Requests } from './requests/types.ts';
 import type { KeySpace, Store } from './store.ts';
 
 const minuteMs = 60_000;
@@ -46,6 +46,8 @@ export interface RequestsOptions {
   approvalsNeeded: number;
   /** How many requests of one person can be pending. Default: any number. */
   mostOpen?: number;
+  /** The policy in force. */
+  policy: RequestPolicy;
   /** How long an ended request is kept. Default 30 days. */
   keepMs?: number;
   /** Called after this process changed a request's state; with `pending` after it opened one. */
@@ -56,7 +58,7 @@ export interface RequestsOptions {
 
 /** The requests of one organization. Replicas share them, so each transition is one compare-and-set in the store. */
 export function createRequests(options: RequestsOptions): Requests {
-  const { store, trail, now, owner, leaseMs = defaultLeaseMs, keepMs = 30 * dayMs } = options;
+  const { store, trail, now, owner, leaseMs = defaultLeaseMs, keepMs = 30 * dayMs, approvalsNeeded } = options;
   const { silentMs = 1.75 * leaseMs, elapsed = () => performance.now() } = options;
   const ledger = createLedger({ ...options, keepMs, notifyMs: 2 * leaseMs });
 
@@ -80,11 +82,14 @@ export function createRequests(options: RequestsOptions): Requests {
     async requireProof(record) {
       if (!isProven(record, await trail.recordsOf(liveName(record.id))))
         throw new KeyturnError('store_tampered', { details: { why: 'not_in_trail' } });
+      const missing = approvalsNeeded - record.approvals.length;
+      if (missing > 0) throw new KeyturnError('request_not_eligible', { details: { why: 'too_few', missing } });
     },
     async approve(id, person) {
       let counted = false;
       const approving = ledger.commit(id, (before) => {
-        const next = transition(before, { type: 'approve', person, owner, leaseMs }, now());
+        const rule = { approvalsNeeded, policy: options.policy.digest };
+        const next = transition(before, { type: 'approve', person, owner, leaseMs, ...rule }, now());
         counted = next.record !== undefined && next.record !== before;
         return next;
       });

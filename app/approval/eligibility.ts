@@ -14,21 +14,21 @@ import type { Log } from '../process/log.ts';
  */
 export type RequireEligible = (
   person: Person,
-  record: Pick<RequestRecord, 'requester' | 'operation'>,
+  record: Pick<RequestRecord, 'requester' | 'operation' | 'policy'>,
   freshness: Freshness,
 ) => Promise<void>;
 
-/** Approvers are other Genesys Cloud users with the operation's permission. If KEYTURN_APPROVERS is set, it has to name them. */
+/** Approvers are other Genesys Cloud users with the operation's permission. If KEYTURN_APPROVERS is set, or was as the request was opened, it has to name them. */
 export const createEligibility =
   ({ approvers }: { approvers: Approvers }): RequireEligible =>
-  async (person, { requester, operation }, freshness) => {
+  async (person, { requester, operation, policy }, freshness) => {
     if (samePerson(requester, refOf(person))) {
       const details = requester.slackUser === person.slack.user ? {} : ({ account: 'other' } as const);
       throw new KeyturnError('request_own', { details });
     }
     const { permission } = operationOf(operation);
     if (permission !== undefined) requirePermission(person, permission);
-    if (!(await approvers.includes(person.slack.user, freshness)))
+    if (!(await approvers.includes(person.slack.user, freshness, policy?.approvers)))
       throw new KeyturnError('request_not_eligible', { details: { why: 'not_named' } });
   };
 

@@ -11,6 +11,7 @@ import { createDirectory } from '../../services/directory.ts';
 import { keyRing } from '../../services/keys.ts';
 import { createListings } from '../../services/listings.ts';
 import { createPeople } from '../../services/people.ts';
+import { digestOf } from '../../services/policy.ts';
 import { createRequests } from '../../services/requests.ts';
 import { createSealedSecrets } from '../../services/sealed-secrets.ts';
 import { type KeySpace, keySpace } from '../../services/store.ts';
@@ -18,6 +19,7 @@ import { type Cards, createCards } from '../approval/cards.ts';
 import { createEligibility, createMayDecide, type RequireEligible } from '../approval/eligibility.ts';
 import { listingReports } from '../process/listing-reports.ts';
 import type { OrganizationOptions } from './options.ts';
+import { policyIn } from './policy.ts';
 
 /** How many requests of one person can be pending: more would crowd out the others' cards. */
 const mostOpen = 10;
@@ -112,6 +114,7 @@ function createRecords(
       minutes: config.requestMinutes,
       approvalsNeeded: config.approvals,
       mostOpen,
+      policy: { digest: digestOf(policyIn(config)), approvers: config.approvers },
       onTampered: (request) => log.error({ request }, 'somebody put an old version of a request back into the store'),
       onState: ({ operation, state }) => metrics.transition(operation, state),
       ...defined({ leaseMs: timing.leaseMs, silentMs: timing.silentMs }),

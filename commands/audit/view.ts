@@ -53,6 +53,12 @@ function noteWords(note: AuditNote): string {
       return words.notes.repeated(note.times);
     case 'checkpoint':
       return words.notes.checkpoint(note.upTo);
+    case 'policy':
+      return words.notes.policy(
+        note.approvals,
+        note.approvers.length,
+        note.secondPerson.map((each) => name(each, 60)),
+      );
     case 'rekeyed':
       return words.notes.rekeyed(name(note.from, 20));
   }

@@ -1,5 +1,5 @@
 import type { AuditAction } from '../../services/audit/record.ts';
-import { number } from '../block-kit/text.ts';
+import { count, number } from '../block-kit/text.ts';
 import { catalog } from '../language.ts';
 
 export const words = catalog('audit', {
@@ -34,6 +34,7 @@ export const words = catalog('audit', {
     opened: (_operation: string) => 'secret revealed',
     erased: (_operation: string) => 'secret deleted',
     checkpoint: (_operation: string) => 'records signed',
+    policy: (_operation: string) => 'new rules about second persons',
     rekeyed: (_operation: string) => 'a new KEYTURN_KEY writes the trail',
   } satisfies Readonly<Record<AuditAction, (operation: string) => string>>,
   notes: {
@@ -41,6 +42,12 @@ export const words = catalog('audit', {
     removed: (date: string) => `inactive until Genesys Cloud removes it ${date}`,
     repeated: (times: number) => (times === 1 ? 'once more' : `${number(times)} more times within a minute`),
     checkpoint: (upTo: number) => `up to record ${number(upTo)}`,
+    policy: (approvals: number, approvers: number, secondPerson: readonly string[]) =>
+      [
+        count(approvals, 'approval'),
+        ...(approvers === 0 ? [] : [count(approvers, 'named approver')]),
+        `second person for ${secondPerson.join(', ')}`,
+      ].join('; '),
     rekeyed: (from: string) => `after ${from}`,
     answerLost: 'Genesys Cloud’s response was lost, and the secret with it',
     reconciled: {

@@ -80,6 +80,8 @@ export const words = catalog('errors', {
     'You asked for this from another Slack account, so you can’t approve or deny it, but you can cancel it.',
   approvedAlready: (approvals: number) =>
     `You’ve already approved. ${number(approvals)} more ${approvals === 1 ? 'approval' : 'approvals'} needed.`,
+  tooFew: (approvals: number) =>
+    `Keyturn’s settings now ask for ${number(approvals)} more ${approvals === 1 ? 'approval' : 'approvals'}. Nothing was changed. Ask again.`,
   notNamed: 'Only people your Keyturn admin has named can approve or deny requests.',
   notEligible: 'You can’t approve or deny this request.',
   requestNotYours: 'Only the person who asked can cancel this request.',

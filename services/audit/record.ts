@@ -21,6 +21,7 @@ export const auditActions = [
   'opened', // a sealed secret was shown to its owner
   'erased',
   'checkpoint', // the records before it, signed so that people without a key can check them
+  'policy', // the rules about second persons changed
   'rekeyed', // the first record of a key that's new in KEYTURN_KEY
 ] as const;
 
@@ -55,6 +56,14 @@ const auditNote = z.discriminatedUnion('kind', [
     time: z.iso.datetime(),
     signatures: z.array(z.object({ key: z.string(), signature: z.string() })).min(1),
   }),
+  // The rules that are in force from then on, by their digest; what the settings say.
+  z.looseObject({
+    kind: z.literal('policy'),
+    digest: z.string(),
+    approvals: z.number(),
+    approvers: z.array(z.string()),
+    secondPerson: z.array(z.string()),
+  }),
   z.looseObject({ kind: z.literal('reconciled'), state: z.enum(['done', 'failed', 'unknown', 'again']) }), // what Keyturn found out about an interrupted execution
 ]);
 export type AuditNote = z.infer<typeof auditNote>;
@@ -71,6 +80,8 @@ const entryShape = {
   /** Genesys Cloud's correlation ID. */
   correlationId: z.string().optional(),
   note: auditNote.optional(),
+  /** The digest of the policy under which a request was opened or approved. */
+  policy: z.string().optional(),
 };
 
 /** Parses an entry, and drops any fields that don't belong to one. */

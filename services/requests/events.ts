@@ -1,12 +1,19 @@
 import type { AuditEntry } from '../audit/record.ts';
 import type { ErrorCode, SomeDetails } from '../errors/details.ts';
 import type { PersonRef } from '../people/person-ref.ts';
-import type { Amendment, FinishState, NewOutcome, NewRequest, RequestRecord } from './types.ts';
+import type { Amendment, FinishState, NewOutcome, NewRequest, RequestPolicy, RequestRecord } from './types.ts';
 
 /** Identifies the lease that a process takes or uses. */
 export interface Lease {
   owner: string;
   leaseMs: number;
+}
+
+/** What the settings say as somebody approves. */
+export interface Rule {
+  approvalsNeeded: number;
+  /** The policy's digest. */
+  policy: string;
 }
 
 export interface Ask {
@@ -16,11 +23,12 @@ export interface Ask {
   deadline: number;
   remindAt: number;
   approvalsNeeded: number;
+  policy: RequestPolicy;
 }
 
 export type RequestEvent =
   | ({ type: 'ask' } & Ask)
-  | ({ type: 'approve'; person: PersonRef } & Lease)
+  | ({ type: 'approve'; person: PersonRef } & Rule & Lease)
   | { type: 'deny'; person: PersonRef; reason: string }
   | { type: 'cancel'; person: PersonRef }
   | { type: 'withdraw'; outcome: NewOutcome; answered: boolean }

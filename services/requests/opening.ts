@@ -5,7 +5,7 @@ import type { Transition } from './events.ts';
 import type { Ledger } from './ledger.ts';
 import { dueKind, isOpen } from './moments.ts';
 import { transition } from './transitions.ts';
-import type { NewRequest, RequestRecord, Requests } from './types.ts';
+import type { NewRequest, RequestPolicy, RequestRecord, Requests } from './types.ts';
 
 /** How many old entries opening a request cleans up at most. */
 const mostTidied = 20;
@@ -19,13 +19,14 @@ export interface OpeningOptions {
   id: () => string;
   waitMs: number;
   approvalsNeeded: number;
+  policy: RequestPolicy;
   keepMs: number;
   mostOpen?: number;
 }
 
 /** Opens requests: at most one per client and operation. */
 export function createOpening(options: OpeningOptions): Pick<Requests, 'open' | 'openFor'> {
-  const { store, ledger, organization, now, waitMs, approvalsNeeded, keepMs, mostOpen } = options;
+  const { store, ledger, organization, now, waitMs, approvalsNeeded, policy, keepMs, mostOpen } = options;
   const inTurn = createTurns();
 
   /** The request that's open for a client and operation: its ID, and the request unless it's gone. */
@@ -82,7 +83,7 @@ export function createOpening(options: OpeningOptions): Pick<Requests, 'open' | 
     const id = options.id();
     const at = now();
     const times = { deadline: at + waitMs, remindAt: at + Math.floor(waitMs / 2) };
-    const event = { type: 'ask' as const, id, organization, request, approvalsNeeded, ...times };
+    const event = { type: 'ask' as const, id, organization, request, approvalsNeeded, policy, ...times };
     const only = request.client && ledger.keys.only(request.operation, request.client.id);
     const { record } = await ledger.commit(
       id,

@@ -52,6 +52,7 @@ const record = z.looseObject({
   deadline: z.number(),
   remindAt: z.number().exactOptional(),
   approvalsNeeded: z.number(),
+  policy: z.looseObject({ digest: z.string(), approvers: z.array(z.string()) }).exactOptional(),
   approvals: z.array(z.looseObject({ person, at: z.number() })),
   state: z.enum(['pending', 'executing', 'done', 'failed', 'unknown', 'denied', 'cancelled', 'expired', 'stale']),
   decision: z

@@ -8,9 +8,9 @@ import type { RequestRecord } from './types.ts';
 export function trailEntry(event: RequestEvent, after: RequestRecord): AuditEntry | undefined {
   switch (event.type) {
     case 'ask':
-      return entry(after, 'requested', after.requester, reason(after.reason));
+      return { ...entry(after, 'requested', after.requester, reason(after.reason)), policy: event.policy.digest };
     case 'approve':
-      return entry(after, 'approved', event.person);
+      return { ...entry(after, 'approved', event.person), policy: event.policy };
     case 'deny':
       return entry(after, 'denied', event.person, reason(event.reason));
     case 'cancel':

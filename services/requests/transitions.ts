@@ -59,7 +59,7 @@ function refuse(code: ErrorCode, details: SomeDetails = {}): { refusal: Refusal 
 }
 
 function ask(
-  { id, organization, request, deadline, remindAt, approvalsNeeded }: EventOf<'ask'>,
+  { id, organization, request, deadline, remindAt, approvalsNeeded, policy }: EventOf<'ask'>,
   now: number,
 ): Transition {
   const record: RequestRecord = {
@@ -70,6 +70,7 @@ function ask(
     deadline,
     remindAt,
     approvalsNeeded,
+    policy,
     approvals: [],
     state: 'pending',
   };
@@ -82,13 +83,20 @@ function whileWaiting(record: RequestRecord, now: number, decide: () => Transiti
   return now < record.deadline ? decide() : decided({ ...record, state: 'expired' });
 }
 
-function approve(record: RequestRecord, { person, owner, leaseMs }: EventOf<'approve'>, now: number): Transition {
+/** The settings may have changed since the request was opened: the stricter rule counts, and stays with the request. */
+function approve(
+  record: RequestRecord,
+  { person, owner, leaseMs, approvalsNeeded: today }: EventOf<'approve'>,
+  now: number,
+): Transition {
   if (samePerson(record.requester, person)) return refuse('request_own');
   if (record.approvals.some((approval) => samePerson(approval.person, person))) return { record };
   const approvals = [...record.approvals, { person, at: now }];
-  if (approvals.length < record.approvalsNeeded) return { record: { ...record, approvals } };
+  const approvalsNeeded = Math.max(record.approvalsNeeded, today);
+  if (approvals.length < approvalsNeeded) return { record: { ...record, approvalsNeeded, approvals } };
   const execution = { owner, leaseUntil: now + leaseMs, step: 'claimed', startedAt: now, turns: 1 };
-  return { record: { ...record, approvals, state: 'executing', decision: { by: person, at: now }, execution } };
+  const decision = { by: person, at: now };
+  return { record: { ...record, approvalsNeeded, approvals, state: 'executing', decision, execution } };
 }
 
 function deny(record: RequestRecord, { person, reason }: EventOf<'deny'>, now: number): Transition {

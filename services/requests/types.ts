@@ -67,6 +67,11 @@ export interface Card {
   continues?: { channel: string; ts: string };
 }
 
+export interface RequestPolicy {
+  digest: string;
+  approvers: string[];
+}
+
 /** An operation that waits for a second person. All times are in ms since 1970. */
 export interface RequestRecord {
   id: string;
@@ -82,6 +87,8 @@ export interface RequestRecord {
   deadline: number;
   remindAt?: number;
   approvalsNeeded: number;
+  /** The policy under which it was asked for: its digest, and whom it let decide (see Policy). */
+  policy?: RequestPolicy;
   approvals: Approval[];
   state: RequestState;
   decision?: Decision;
@@ -133,7 +140,7 @@ export interface Requests {
   approve(id: string, person: PersonRef): Promise<{ record: RequestRecord; counted: boolean; execute: boolean }>;
   /**
    * Resolves if the audit trail holds that this request was asked for, and that each of its approvals was given, as many as it needs. Throws
-   * `store_tampered`, and `audit_unavailable`.
+   * `store_tampered`, `audit_unavailable`, and `request_not_eligible` {missing} if the settings ask for more approvals by now.
    */
   requireProof(record: RequestRecord): Promise<void>;
   /** Ends a pending request. Throws as `approve` does. */

@@ -45,6 +45,7 @@ test('requests that one person sends at the same moment don’t pass the limit t
     owner: 'test',
     minutes: 60,
     approvalsNeeded: 1,
+    policy: { digest: 'digest', approvers: [] },
     mostOpen: 3,
   });
   const requester = { slackTeam: 'T1', slackUser: 'U1', genesysUser: 'g1', name: 'Ada' };

@@ -15,6 +15,7 @@ test('an opened request has what was asked, waits for an hour, and is found agai
     deadline: clock.now + HOUR,
     remindAt: clock.now + HOUR / 2,
     approvalsNeeded: 1,
+    policy: { digest: 'digest', approvers: [] },
     approvals: [],
     state: 'pending',
   });

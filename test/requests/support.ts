@@ -69,6 +69,7 @@ export function requestsWorld(options: WorldOptions = {}) {
       onState: ({ state }) => void states.push(state),
       minutes: 60,
       approvalsNeeded,
+      policy: { digest: 'digest', approvers: [] },
     });
   return { clock, store, process, requests: process('replica-a'), states };
 }

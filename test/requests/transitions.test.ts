@@ -22,10 +22,11 @@ const executing: RequestRecord = {
   execution: { owner: 'a', leaseUntil: LEASE, step: 'claimed', startedAt: 1, turns: 1 },
 };
 const lease = { owner: 'a', leaseMs: LEASE };
+const rule = { approvalsNeeded: 1, policy: 'digest' };
 const outcome = { fact: { kind: 'done', facts: { kind: 'deleted' } } } as const;
 
 const events: Record<Exclude<RequestEvent['type'], 'ask' | 'amend' | 'repost'>, RequestEvent> = {
-  approve: { type: 'approve', person: cleo, ...lease },
+  approve: { type: 'approve', person: cleo, ...rule, ...lease },
   deny: { type: 'deny', person: cleo, reason: 'still used' },
   cancel: { type: 'cancel', person: ada },
   withdraw: { type: 'withdraw', outcome, answered: true },
@@ -113,12 +114,30 @@ test('the requester is recognized by Genesys Cloud user and by Slack account', (
   const secondGenesysUser = person('other', { slackUser: ada.slackUser });
   const sameIdElsewhere = person('other', { slackUser: ada.slackUser, slackTeam: 'T2' });
   for (const type of ['approve', 'deny'] as const) {
-    const by = (who: typeof ada) => transition(record, { ...lease, type, person: who, reason: 'no' }, 1);
+    const by = (who: typeof ada) => transition(record, { ...events[type], person: who } as RequestEvent, 1);
     expect(by(ada).refusal?.code).toBe('request_own');
     expect(by(secondAccount).refusal?.code).toBe('request_own');
     expect(by(secondGenesysUser).refusal?.code).toBe('request_own');
     expect(by(sameIdElsewhere).refusal).toBeUndefined();
   }
+});
+
+test.each([
+  ['at the opening', 2, 1],
+  ['now', 1, 2],
+])('the stricter number of approvals counts: two %s', (_when, then, today) => {
+  const approve = (by: typeof ada): RequestEvent => ({
+    ...lease,
+    type: 'approve',
+    person: by,
+    ...rule,
+    approvalsNeeded: today,
+  });
+  const first = transition({ ...record, approvalsNeeded: then }, approve(ben), 1).record;
+  expect(first).toMatchObject({ state: 'pending', approvalsNeeded: 2 });
+  // A later setting can't loosen what has been asked for.
+  const second = transition(first, { ...approve(cleo), approvalsNeeded: 1 } as RequestEvent, 2);
+  expect(second).toMatchObject({ record: { state: 'executing' }, entry: { action: 'approved', policy: 'digest' } });
 });
 
 test('a lease can be taken over once it has run out, and not a moment before', () => {

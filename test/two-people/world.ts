@@ -128,6 +128,7 @@ export async function twoPeople({ store: given, ...options }: TwoPeopleOptions =
     owner: 'test',
     minutes: 60,
     approvalsNeeded: 1,
+    policy: { digest: 'digest', approvers: [] },
   });
 
   const clientNamed: TwoPeople['clientNamed'] = (name) => {
@@ -214,6 +215,7 @@ export async function twoPeople({ store: given, ...options }: TwoPeopleOptions =
     async trail() {
       const records = await audit.latest({ limit: 100 });
       return records
+        .filter(({ action }) => action !== 'policy') // the first record of each start
         .toReversed()
         .map(({ action = '', operation = '', person, code }) => ({ action, operation, by: person?.slackUser, code }));
     },

@@ -1,0 +1,43 @@
+import { createHash } from 'node:crypto';
+import type { AuditNote } from './audit/record.ts';
+import type { Audit } from './audit.ts';
+import { canonicalJson } from './canonical-json.ts';
+
+/** The rules about second persons that are in force, from the settings. */
+export interface Policy {
+  /** How many different people have to approve. */
+  approvals: number;
+  /** IDs of Slack users and user groups. Empty: only the permission decides. */
+  approvers: readonly string[];
+  /** What KEYTURN_SECOND_PERSON names, sorted. */
+  secondPerson: readonly string[];
+}
+
+/** Identifies a policy: SHA-256 of it, in hexadecimal digits. */
+export const digestOf = (policy: Policy): string => createHash('sha256').update(canonicalJson(policy)).digest('hex');
+
+/** The name under which the head of the trail has the policy in force. */
+const liveName = 'policy';
+/** A policy doesn't end by itself. In ms since 1970. */
+const forever = Number.MAX_SAFE_INTEGER;
+
+/** Records the policy, unless the trail says already that it's in force. Throws `audit_unavailable`, and `store_unavailable`. */
+export async function recordPolicy(audit: Pick<Audit, 'commit' | 'recordsOf'>, policy: Policy): Promise<void> {
+  const digest = digestOf(policy);
+  const [latest] = await audit.recordsOf(liveName);
+  if (latest?.note?.kind === 'policy' && latest.note.digest === digest) return;
+  const note: AuditNote = { kind: 'policy', digest, approvals: policy.approvals, ...copied(policy) };
+  await audit.commit({
+    entries: [{ operation: 'settings', action: 'policy', note }],
+    // Ended first, so that the head only has the record of the latest one.
+    live: [
+      { name: liveName, live: undefined },
+      { name: liveName, live: { version: digest, until: forever } },
+    ],
+  });
+}
+
+const copied = ({ approvers, secondPerson }: Policy) => ({
+  approvers: [...approvers],
+  secondPerson: [...secondPerson],
+});
