@@ -1,6 +1,7 @@
 import type { Modal } from '../../commands/block-kit/message.ts';
 import { saving } from '../../commands/block-kit/modals.ts';
 import { type NameServices, plainNames, resolveRoleNames } from '../../commands/clients/names.ts';
+import { formIdIn, reviewMetadata } from '../../commands/forms/shown-digest.ts';
 import { words } from '../../commands/forms/words.ts';
 import type { Services } from '../../commands/operation/context.ts';
 import type { Weight } from '../../commands/operation/weight.ts';
@@ -77,11 +78,13 @@ async function submitForm(options: SubmissionsOptions, { actor, view }: Submissi
 
 async function submitReview(options: SubmissionsOptions, { actor, view }: SubmissionPayload): Promise<Submitted> {
   const { services, pipeline, drafts, forms, work } = options;
-  const draft = await drafts.load(view.private_metadata, actor);
+  const draft = await drafts.load(formIdIn(view.private_metadata), actor);
   if (draft.status !== 'open') return alreadySubmitted(draft, services.now(), services.command);
   // A draft of an older version doesn't have what the form asked for. It's shown again, and has it once it's submitted.
   if (draft.asked === undefined) return showing(forms.render(draft));
   const input = pipeline.parse(operationIn(draft), draft.asked.input);
+  // The store has another change than the modal showed, so the person decides again. One of an older version carries no digest.
+  if (view.private_metadata !== reviewMetadata(draft, input)) return showing(forms.render(draft));
   if (!draft.asksReason && (await weightOf(options, draft, input)) === 'second')
     return showing(await askReason(options, draft));
   return working(draft, () => work.finish(draft, view.id));
@@ -90,7 +93,7 @@ async function submitReview(options: SubmissionsOptions, { actor, view }: Submis
 async function back({ pipeline, drafts, forms, direct }: SubmissionsOptions, { actor, view }: SubmissionPayload) {
   const attempt: Attempt = { operation: attempted(view), actor };
   await pipeline.guard(attempt, direct(actor).show, async () => {
-    const draft = await drafts.load(view.private_metadata, actor);
+    const draft = await drafts.load(formIdIn(view.private_metadata), actor);
     await forms.put(view.id, draft.status === 'open' ? forms.render(draft) : saving(titleFor(draft.operation)));
   });
 }

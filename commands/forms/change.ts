@@ -40,7 +40,7 @@ export const changeForm: OperationForm<ChangeInput> = {
       ? { ok: false, errors: { name: fieldErrors.unchanged } }
       : { ok: true, input: inputOf(client, change), reason };
   },
-  review: (form, { change }) => review(form, change),
+  review,
   lines: ({ change }, client, names) => (client === undefined ? [] : changeLines(client, change, names)),
   warnings: ({ change }, client) => (client === undefined ? [] : changeWarnings(client, change).map(words.remark)),
 };

@@ -8,10 +8,12 @@ import { namesFrom } from '../clients/names.ts';
 import { ids } from '../names.ts';
 import type { Filled } from '../operation/form.ts';
 import { backToForm } from './back-to-form.ts';
+import { reviewMetadata } from './shown-digest.ts';
 import { words } from './words.ts';
 
 /** The modal that shows a change before it's made. */
-export const review = (form: Filled, change: ClientChange): Modal => {
+export const review = (form: Filled, input: { readonly change: ClientChange }): Modal => {
+  const { change } = input;
   const { client } = form;
   const lines = client === undefined ? [] : changeLines(client, change, namesFrom(form.names));
   // Only the requester reads what apps need to change. The card tells the approver what follows from it.
@@ -20,7 +22,7 @@ export const review = (form: Filled, change: ClientChange): Modal => {
   return modal({
     title: words.reviewTitle,
     callbackId: ids.review(form.operation),
-    metadata: form.formId,
+    metadata: reviewMetadata(form, input),
     submit: form.asksReason ? words.buttons.ask : words.buttons.save,
     close: words.buttons.cancel,
     blocks: [

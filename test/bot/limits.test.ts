@@ -117,7 +117,7 @@ test('the review of a change to everything, and its result', () => {
       names: plainNames(base, known),
     } as const;
     return [
-      review(draft, change),
+      review(draft, { change }),
       requestForm(
         {
           operation: 'delete',
