@@ -3,10 +3,7 @@ import { KeyturnError } from './errors.ts';
 import type { Freshness } from './people.ts';
 
 export interface Approvers {
-  /**
-   * Whether KEYTURN_APPROVERS includes this Slack user, and so does `then`, what it named when a request was opened. A list without anybody
-   * includes everyone. Throws slack_failed.
-   */
+  /** Whether KEYTURN_APPROVERS includes this Slack user, and so did it `then`. A list without anybody includes everyone. Throws slack_failed. */
   includes(slackUser: string, freshness: Freshness, then?: readonly string[]): Promise<boolean>;
   /** The Slack users that the setting names. Undefined without the setting: then only the permission decides. Throws slack_failed. */
   members(): Promise<readonly string[] | undefined>;

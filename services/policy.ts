@@ -18,7 +18,6 @@ export const digestOf = (policy: Policy): string => createHash('sha256').update(
 
 /** The name under which the head of the trail has the policy in force. */
 const liveName = 'policy';
-/** A policy doesn't end by itself. In ms since 1970. */
 const forever = Number.MAX_SAFE_INTEGER;
 
 /** Records the policy, unless the trail says already that it's in force. Throws `audit_unavailable`, and `store_unavailable`. */
@@ -29,7 +28,6 @@ export async function recordPolicy(audit: Pick<Audit, 'commit' | 'recordsOf'>, p
   const note: AuditNote = { kind: 'policy', digest, approvals: policy.approvals, ...copied(policy) };
   await audit.commit({
     entries: [{ operation: 'settings', action: 'policy', note }],
-    // Ended first, so that the head only has the record of the latest one.
     live: [
       { name: liveName, live: undefined },
       { name: liveName, live: { version: digest, until: forever } },

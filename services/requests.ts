@@ -46,7 +46,6 @@ export interface RequestsOptions {
   approvalsNeeded: number;
   /** How many requests of one person can be pending. Default: any number. */
   mostOpen?: number;
-  /** The policy in force. */
   policy: RequestPolicy;
   /** How long an ended request is kept. Default 30 days. */
   keepMs?: number;

@@ -17,7 +17,7 @@ const orders = {
     ...['operation', 'outcome', 'parse-text', 'block-kit', 'names', 'language'],
   ],
   services: [
-    ...['access', 'approvers', 'authors', 'keys', 'listings', 'requests', 'sealed-secrets', 'usage'],
+    ...['access', 'approvers', 'authors', 'keys', 'listings', 'policy', 'requests', 'sealed-secrets', 'usage'],
     ...['audit', 'directory', 'matching', 'people'],
     ...['cache', 'canonical-json', 'emoji', 'folding', 'genesys', 'refusals', 'store', 'versioned'],
     ...['defined', 'errors', 'shown-text', 'within', 'json'],

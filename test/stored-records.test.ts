@@ -104,6 +104,7 @@ const others = [
   'listing lock', // an ID
   'request-only', // an ID
   'secret-of', // an ID
+  'undo', // written once
 ];
 
 const member = fc.stringMatching(/^x_[a-z]{1,8}$/u);

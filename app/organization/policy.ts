@@ -5,7 +5,6 @@ import type { Config } from '../config.ts';
 import type { InFlight } from '../process/in-flight.ts';
 import type { Log } from '../process/log.ts';
 
-/** The pause between two tries, in milliseconds. */
 const againMs = 5_000;
 
 export const policyIn = ({

@@ -12,7 +12,6 @@ export interface Lease {
 /** What the settings say as somebody approves. */
 export interface Rule {
   approvalsNeeded: number;
-  /** The policy's digest. */
   policy: string;
 }
 

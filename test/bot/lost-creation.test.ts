@@ -15,6 +15,8 @@ const listings = ({ genesys }: World) => genesys.countCalls('GET', clientsPath);
 /** Ada sends the form of a new client, and its creation meets `fault`; gives what her modal says then. */
 async function sent(fault: Omit<Fault, 'path'>, arrange: (world: World) => unknown = () => undefined) {
   const world = await twoPeople();
+  // Whether the name is taken is looked up in the listing, which is there from now on.
+  await world.asks('ada', '/oauth list');
   const ada = await serviceForm(world, 'ada');
   await arrange(world);
   world.genesys.faults.inject({ method: 'POST', path: clientsPath, ...fault });

@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import { connect, type Socket } from 'node:net';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { people } from '../../sandbox/slack.ts';
+import { audited } from '../bot/support.ts';
 import { startWorld, type World } from '../support/world.ts';
 import { ownFaults, ready, says } from './support.ts';
 import { command, form, payload, post, type Sent } from './wire.ts';
@@ -10,7 +11,7 @@ import { command, form, payload, post, type Sent } from './wire.ts';
 async function expectUntouched(world: World): Promise<void> {
   expect(world.slack.calls.filter(({ method }) => method === 'response_url')).toEqual([]);
   expect(world.slack.ephemerals(people.vera)).toEqual([]);
-  expect(world.logLines().filter((line) => line.includes('"audit":'))).toEqual([]);
+  expect(audited(world)).toEqual([]);
   expect(await says(world, 'vera', '/oauth list')).toContain('of 17 clients');
 }
 

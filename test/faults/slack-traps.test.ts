@@ -7,6 +7,7 @@ import { createLog } from '../../app/process/log.ts';
 import { slackWord } from '../../app/slack/errors.ts';
 import { createSlackServer } from '../../app/slack/server.ts';
 import { generalChannel, people } from '../../sandbox/slack.ts';
+import { audited } from '../bot/support.ts';
 import { startHttpServer } from '../support/http-server.ts';
 import { type SlackFront, startSlackFront } from '../support/slack-front.ts';
 import { startWorld, type World } from '../support/world.ts';
@@ -149,7 +150,7 @@ describe('a payload', () => {
     // Bolt itself acknowledges events, and the rest at once even without a listener.
     expect(answers.map(({ status }) => status)).toEqual([200, 200, 200, 200, 200, 200]);
     expect(world.slack.calls.filter(({ method }) => /^(?:chat|views)\.|^response_url/u.test(method))).toEqual([]);
-    expect(world.logLines().filter((line) => line.includes('"audit":'))).toEqual([]);
+    expect(audited(world)).toEqual([]);
     expect(await says(world, 'ada', '/oauth whoami')).toContain('ada@example.com');
   });
 
