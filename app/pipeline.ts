@@ -1,6 +1,6 @@
+import { requirePermissions } from '../commands/operation/permissions.ts';
 import type { Viewer } from '../commands/operation/viewer.ts';
 import type { Operation } from '../commands/operation.ts';
-import { requirePermission } from '../services/access/permissions.ts';
 import type { AuditEntry } from '../services/audit/record.ts';
 import { KeyturnError } from '../services/errors.ts';
 import type { Actor } from '../services/people/actor.ts';
@@ -51,7 +51,7 @@ export function createPipeline(options: PipelineOptions): Pipeline {
   const admit: Pipeline['admit'] = async (attempt, operation, freshness) => {
     const person = await people.resolve(attempt.actor, freshness);
     attempt.person = person;
-    if (operation.permission !== undefined) requirePermission(person, operation.permission);
+    requirePermissions(person, operation);
     return person;
   };
 

@@ -1,5 +1,7 @@
+import { holds } from '../services/access/permissions.ts';
 import { factsOf, type KeyturnError } from '../services/errors.ts';
 import { catalog } from './language.ts';
+import { permissionsOf } from './operation/permissions.ts';
 import type { Viewer } from './operation/viewer.ts';
 import type { Operation } from './operation.ts';
 import { refusal } from './refusals.ts';
@@ -29,7 +31,7 @@ const words = catalog('access', {
 /** Lines of these as the text that stands for a message. */
 export const unmarked = (lines: readonly string[]): string => lines.join(' ').replace(/[*`]/gu, '');
 
-type Described = Pick<Operation, 'name' | 'permission'>;
+type Described = Pick<Operation, 'name' | 'permission' | 'about'>;
 
 /** What a person can do and what not, as two lines of mrkdwn: `*You can:* list, show` and `*You can’t:* delete (needs …)`. */
 export function accessLines(operations: readonly Described[], viewer: Viewer): string[] {
@@ -38,12 +40,16 @@ export function accessLines(operations: readonly Described[], viewer: Viewer): s
     .map(({ name }) => (viewer.needsSecondPerson(name) ? words.withApproval(name) : name));
   const lacking = operations
     .filter(({ name }) => !viewer.may(name))
-    .map(({ name, permission = '' }) => words.needs(name, permission));
+    .map((operation) => words.needs(operation.name, lackOf(operation, viewer)));
   return [
     can.length === 0 ? words.canNothing : words.can(can),
     ...(lacking.length === 0 ? [] : [`${words.cannot(lacking)} ${words.askForRole(lacking.length)}`]),
   ];
 }
+
+/** The first permission that the person lacks for an operation. */
+const lackOf = (operation: Described, { person }: Viewer): string =>
+  permissionsOf(operation).find((permission) => !holds(person, permission)) ?? '';
 
 /** What kept Keyturn from finding out what somebody can do. */
 function obstacle({ code, details }: KeyturnError): keyof typeof words.obstacles {

@@ -20,7 +20,7 @@ const words = catalog('help', {
   withApproval: (line: string) => `${line} _(needs approval)_`,
 });
 
-type Described = Pick<Operation, 'name' | 'summary' | 'usage' | 'examples' | 'permission' | 'secondPerson'>;
+type Described = Pick<Operation, 'name' | 'summary' | 'usage' | 'examples' | 'about' | 'permission' | 'secondPerson'>;
 
 /** `help`, made from the declarations of all operations. It's for everybody, and says what its reader lacks. */
 export const defineHelp = (all: () => readonly Described[]) =>

@@ -25,7 +25,7 @@ const words = catalog('whoami', {
 });
 
 /** `whoami`, made from the declarations of all operations. It's for everybody, and says as much as can be told. */
-export const defineWhoami = (all: () => readonly Pick<Operation, 'name' | 'permission' | 'summary'>[]) =>
+export const defineWhoami = (all: () => readonly Pick<Operation, 'name' | 'about' | 'permission' | 'summary'>[]) =>
   defineOperation({
     name: 'whoami',
     synonyms: ['me', 'who'],

@@ -1,6 +1,6 @@
 import type { Services } from '../../commands/operation/context.ts';
+import { requirePermissions } from '../../commands/operation/permissions.ts';
 import { operationOf } from '../../commands/registry.ts';
-import { requirePermission } from '../../services/access/permissions.ts';
 import type { Approvers } from '../../services/approvers.ts';
 import { asKeyturnError, factsOf, KeyturnError } from '../../services/errors.ts';
 import { refOf, samePerson } from '../../services/people/person-ref.ts';
@@ -26,8 +26,7 @@ export const createEligibility =
       const details = requester.slackUser === person.slack.user ? {} : ({ account: 'other' } as const);
       throw new KeyturnError('request_own', { details });
     }
-    const { permission } = operationOf(operation);
-    if (permission !== undefined) requirePermission(person, permission);
+    requirePermissions(person, operationOf(operation));
     if (!(await approvers.includes(person.slack.user, freshness, policy?.approvers)))
       throw new KeyturnError('request_not_eligible', { details: { why: 'not_named' } });
   };

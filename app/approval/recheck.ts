@@ -1,6 +1,6 @@
 import type { Services } from '../../commands/operation/context.ts';
+import { requirePermissions } from '../../commands/operation/permissions.ts';
 import type { Operation } from '../../commands/operation.ts';
-import { requirePermission } from '../../services/access/permissions.ts';
 import { asKeyturnError, KeyturnError } from '../../services/errors.ts';
 import type { PersonRef } from '../../services/people/person-ref.ts';
 import type { Person } from '../../services/people.ts';
@@ -40,7 +40,7 @@ export function createRecheck({ services, requireEligible }: RecheckOptions) {
   const checkBoth = async (record: RequestRecord, operation: Operation): Promise<Person> => {
     const [requester] = await Promise.all([
       asNow(record.requester, async (person) => {
-        if (operation.permission !== undefined) requirePermission(person, operation.permission);
+        requirePermissions(person, operation);
         return person;
       }),
       ...record.approvals.map(({ person: ref }) => asNow(ref, (person) => requireEligible(person, record, 'live'))),

@@ -1,3 +1,4 @@
+import { permissionsOf } from '../../commands/operation/permissions.ts';
 import { effectsIn, type Weight } from '../../commands/operation/weight.ts';
 import type { Operation } from '../../commands/operation.ts';
 import { allOperations } from '../../commands/registry.ts';
@@ -28,7 +29,10 @@ export function operationsPage(): string {
 
 const typed = (...parts: string[]): string => `\`${[command, ...parts].filter((part) => part !== '').join(' ')}\``;
 
-const permissionOf = ({ permission }: Operation): string => (permission === undefined ? 'none' : `\`${permission}\``);
+const permissionOf = (operation: Operation): string =>
+  permissionsOf(operation)
+    .map((permission) => `\`${permission}\``)
+    .join(', ') || 'none';
 
 const secondOf = ({ secondPerson: rule, does }: Operation): string => {
   const always = does === undefined ? [] : effectsIn(does.effects).filter(({ weight }) => weight === 'second');

@@ -8,8 +8,8 @@ import { allDivisions } from '../../commands/clients/roles.ts';
 import { roleValue } from '../../commands/forms/client-fields.ts';
 import { ids, operationButtons } from '../../commands/names.ts';
 import type { Services } from '../../commands/operation/context.ts';
+import { requirePermissions } from '../../commands/operation/permissions.ts';
 import { operationNames, operationOf } from '../../commands/registry.ts';
-import { requirePermission } from '../../services/access/permissions.ts';
 import { defined } from '../../services/defined.ts';
 import type { OAuthClient } from '../../services/genesys/types/client.ts';
 import { suggestClients } from '../../services/listings/find-clients.ts';
@@ -45,7 +45,7 @@ export function createSuggestions({
   const find = async ({ actor, actionId, text }: SuggestionPayload): Promise<types.PlainTextOption[]> => {
     const person = await people.resolve(actor, 'cached');
     if (clientMenus.has(actionId)) {
-      requirePermission(person, operationOf(operationButtons.details.operation).permission ?? '');
+      requirePermissions(person, operationOf(operationButtons.details.operation));
       const listing = await listings.read();
       const options = suggestClients(listing, text, most).map(optionFor);
       return options.length === 0 ? unread(listing, text) : options;

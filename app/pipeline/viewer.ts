@@ -1,8 +1,8 @@
 import type { OperationName } from '../../commands/names.ts';
 import type { Services } from '../../commands/operation/context.ts';
+import { mayRun } from '../../commands/operation/permissions.ts';
 import type { Viewer } from '../../commands/operation/viewer.ts';
 import { clientVerbs, operationOf } from '../../commands/registry.ts';
-import { holds } from '../../services/access/permissions.ts';
 import type { Person } from '../../services/people.ts';
 
 type ViewerServices = Pick<Services, 'now' | 'command' | 'organization' | 'needsSecondPerson' | 'access'>;
@@ -15,8 +15,7 @@ export function viewerOf(
   // A list asks this for every operation of every row.
   const known = new Map<OperationName, boolean>();
   const decide = (name: OperationName): boolean => {
-    const { permission } = operationOf(name);
-    const held = permission === undefined || holds(person, permission);
+    const held = mayRun(person, operationOf(name));
     known.set(name, held);
     return held;
   };

@@ -1,0 +1,22 @@
+import { holds, requirePermission } from '../../services/access/permissions.ts';
+import type { Person } from '../../services/people.ts';
+import type { Operation } from '../operation.ts';
+
+/** Reading a client in Genesys Cloud needs it, and forms, reviews, and cards show the client. */
+const view = 'oauth:client:view';
+
+type Needing = Pick<Operation, 'permission' | 'about'>;
+
+/** The Genesys Cloud permissions that an operation needs: its own, and to view if it touches one client. */
+export const permissionsOf = ({ permission, about }: Needing): string[] => [
+  ...new Set([...(permission === undefined ? [] : [permission]), ...(about === 'client' ? [view] : [])]),
+];
+
+/** Whether the person has all of them. */
+export const mayRun = (person: Pick<Person, 'authorization'>, operation: Needing): boolean =>
+  permissionsOf(operation).every((permission) => holds(person, permission));
+
+/** Throws `permission_missing` {permission} unless the person has all of them. */
+export function requirePermissions(person: Pick<Person, 'authorization'>, operation: Needing): void {
+  for (const permission of permissionsOf(operation)) requirePermission(person, permission);
+}
