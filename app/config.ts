@@ -36,6 +36,7 @@ export interface Config {
   keys: readonly [Buffer, ...Buffer[]];
   /** Verbs, effects such as `update:roles`, and `strict`. */
   secondPerson: ReadonlySet<string>;
+  roleRule: boolean;
   requestMinutes: number;
   secretMinutes: number;
   /** IDs of Slack users and user groups. If it's empty, only the permission decides. */
@@ -67,6 +68,7 @@ export function readConfig(env: Env, readFile: ReadFile = readText): Config {
     KEYTURN_CHANNEL: settings.KEYTURN_CHANNEL.schema,
     KEYTURN_KEY: settings.KEYTURN_KEY.schema,
     KEYTURN_SECOND_PERSON: settings.KEYTURN_SECOND_PERSON.schema,
+    KEYTURN_ROLE_RULE: settings.KEYTURN_ROLE_RULE.schema,
     KEYTURN_REQUEST_MINUTES: settings.KEYTURN_REQUEST_MINUTES.schema,
     KEYTURN_SECRET_MINUTES: settings.KEYTURN_SECRET_MINUTES.schema,
     KEYTURN_APPROVERS: settings.KEYTURN_APPROVERS.schema.default([]),
@@ -89,6 +91,7 @@ export function readConfig(env: Env, readFile: ReadFile = readText): Config {
     channel: rest.KEYTURN_CHANNEL,
     keys: rest.KEYTURN_KEY,
     secondPerson: rest.KEYTURN_SECOND_PERSON,
+    roleRule: rest.KEYTURN_ROLE_RULE,
     requestMinutes: rest.KEYTURN_REQUEST_MINUTES,
     secretMinutes: rest.KEYTURN_SECRET_MINUTES,
     approvers: rest.KEYTURN_APPROVERS,

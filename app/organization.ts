@@ -3,6 +3,7 @@ import { english, inLanguage } from '../commands/language.ts';
 import { defined } from '../services/defined.ts';
 import { KeyturnError } from '../services/errors.ts';
 import { startApproverCheck } from './approval/approver-check.ts';
+import { createRoleRule } from './approval/role-rule.ts';
 import { startWorker } from './approval/worker.ts';
 import { createApproval } from './approval.ts';
 import { ConfigError } from './config/fault.ts';
@@ -65,7 +66,9 @@ export function createOrganization(options: OrganizationOptions): Organization {
   const drafts = createDrafts({ organization: organization.id, store, keys, now: services.now, id: randomUUID });
   const forms = createForms({ services, pipeline, drafts, undos, slack, id: randomUUID });
   const offers = createOffers({ secrets: services.secrets, slack, channel: config.channel });
-  const shared = { services, pipeline, cards, offers, slack, approvers, requireEligible, inFlight, log };
+  const requireRoles = createRoleRule({ services, on: config.roleRule });
+  const rules = { approvers, requireEligible, requireRoles, approvalsNeeded: config.approvals };
+  const shared = { services, pipeline, cards, offers, slack, ...rules, inFlight, log };
   const { openRequest, approvals, ...approval } = createApproval({ ...shared, reference, direct, leaseMs });
   const { offer } = offers;
   const work = createFormWork({ services, pipeline, drafts, forms, openRequest, slack, log, direct, offer });

@@ -47,6 +47,8 @@ export interface Operation<
     effects: EffectTable;
     of(input: Input, client: OAuthClient | undefined, circumstances: Circumstances): Promise<readonly ChangeEffect[]>;
   };
+  /** Whether its requester gets what the client can do, so that they or an approver need the client's roles (KEYTURN_ROLE_RULE). */
+  needsRoles?: true;
   /** The fields of the client that an input changes, so that they can be put back on the form. */
   changes?(input: Input): readonly string[];
   /** Turns the text after the verb, without flags, into raw input. Left out if a form asks for it. */

@@ -58,6 +58,7 @@ export const rotate = defineOperation({
   calls: '`POST /api/v2/oauth/clients/{clientId}/secret`',
   effect: 'write',
   secondPerson: 'always',
+  needsRoles: true,
   input: clientTarget,
   form: askForm(),
   clientOf: ({ clientId, clientName }) => ({ id: clientId, name: clientName }),

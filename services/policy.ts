@@ -11,6 +11,7 @@ export interface Policy {
   approvers: readonly string[];
   /** What KEYTURN_SECOND_PERSON names, sorted. */
   secondPerson: readonly string[];
+  roleRule: boolean;
 }
 
 /** Identifies a policy: SHA-256 of it, in hexadecimal digits. */
@@ -25,7 +26,13 @@ export async function recordPolicy(audit: Pick<Audit, 'commit' | 'recordsOf'>, p
   const digest = digestOf(policy);
   const [latest] = await audit.recordsOf(liveName);
   if (latest?.note?.kind === 'policy' && latest.note.digest === digest) return;
-  const note: AuditNote = { kind: 'policy', digest, approvals: policy.approvals, ...copied(policy) };
+  const note: AuditNote = {
+    kind: 'policy',
+    digest,
+    approvals: policy.approvals,
+    roleRule: policy.roleRule,
+    ...copied(policy),
+  };
   await audit.commit({
     entries: [{ operation: 'settings', action: 'policy', note }],
     live: [

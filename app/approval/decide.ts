@@ -2,6 +2,8 @@ import { say } from '../../commands/block-kit/blocks.ts';
 import { missingApprovals, thanks, youCanceled } from '../../commands/cards/sentences.ts';
 import { KeyturnError } from '../../services/errors.ts';
 import { refOf, samePerson } from '../../services/people/person-ref.ts';
+import type { Person } from '../../services/people.ts';
+import type { RequestRecord } from '../../services/requests/types.ts';
 import type { Attempt } from '../pipeline/entry.ts';
 import { withPatience } from '../slack/patience.ts';
 import type { SubmissionPayload, Submitted } from '../slack/payloads.ts';
@@ -29,7 +31,7 @@ export function createApprovals(options: ApprovalsOptions): Approvals {
 }
 
 async function approve(options: DecidingOptions, { actor, requestId, surface: place, message }: Click): Promise<void> {
-  const { services, cards, pipeline, executor, loadRequest, requirePending, requireEligible } = options;
+  const { services, cards, pipeline, executor, loadRequest, requirePending, requireEligible, requireRoles } = options;
   const { requests } = services;
   const surface = answersOn(cards, message, place);
   const attempt: Attempt = { operation: 'approve', actor, about: requestId };
@@ -38,6 +40,7 @@ async function approve(options: DecidingOptions, { actor, requestId, surface: pl
     const { record, operation, person } = await loadRequest(attempt, requestId, surface);
     requirePending(record, message);
     await requireEligible(person, record, 'live');
+    if (isLast(options, record, person)) await requireRoles(record, everyoneIn(record, person));
     if (record.card === undefined && message !== undefined) await requests.amend(record.id, { card: message });
     const result = await requests.approve(record.id, refOf(person));
     if (!result.counted) {
@@ -67,3 +70,20 @@ async function cancel(options: DecidingOptions, { actor, requestId, surface: pla
     await Promise.all([surface.show(say(youCanceled())), announcements.announce(ended)]);
   });
 }
+
+/** Whether the approval of this person would be the last one that's needed. */
+const isLast = (
+  { approvalsNeeded }: DecidingOptions,
+  { approvals, ...record }: RequestRecord,
+  person: Person,
+): boolean =>
+  approvals.every((approval) => !samePerson(approval.person, refOf(person))) &&
+  approvals.length + 1 >= Math.max(record.approvalsNeeded, approvalsNeeded);
+
+/** The requester, those who have approved, and this person. */
+const everyoneIn = ({ requester, approvals }: RequestRecord, person: Person): Pick<Person, 'genesys'>[] => [
+  ...[requester, ...approvals.map((approval) => approval.person)].map(({ genesysUser: id, name }) => ({
+    genesys: { id, name, email: '' },
+  })),
+  person,
+];

@@ -9,6 +9,7 @@ import type { Cards } from './cards.ts';
 import type { RequireEligible } from './eligibility.ts';
 import type { Executor } from './execute.ts';
 import type { RequestLoader } from './load-request.ts';
+import type { RequireRoles } from './role-rule.ts';
 
 export interface Click {
   actor: Actor;
@@ -24,6 +25,8 @@ export interface ApprovalsOptions {
   services: Pick<Services, 'requests' | 'people' | 'now'>;
   pipeline: Pick<Pipeline, 'guard'>;
   requireEligible: RequireEligible;
+  requireRoles: RequireRoles;
+  approvalsNeeded: number;
   executor: Pick<Executor, 'approved'>;
   announcements: Pick<Announcements, 'announce'>;
   cards: Pick<Cards, 'refresh' | 'successor'>;

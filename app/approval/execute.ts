@@ -14,6 +14,7 @@ import type { RequireEligible } from './eligibility.ts';
 import { createUnderLease, type Execution, type ExecutionOptions, untouched } from './execution.ts';
 import { doneOutcome, errorOutcome, type Finisher } from './finish.ts';
 import { createRecheck } from './recheck.ts';
+import type { RequireRoles } from './role-rule.ts';
 
 export interface Executor {
   /** Shows an approval that was counted. With `execute`, this process has the lease and executes the operation. Never throws. */
@@ -28,13 +29,14 @@ export interface ExecutorOptions extends ExecutionOptions {
   finisher: Finisher;
   reference: () => string;
   requireEligible: RequireEligible;
+  requireRoles: RequireRoles;
 }
 
 export function createExecutor(options: ExecutorOptions): Executor {
-  const { services, pipeline, cards, finisher, log, reference, requireEligible } = options;
+  const { services, pipeline, cards, finisher, log, reference } = options;
   const { requests, secrets } = services;
   const underLease = createUnderLease(options);
-  const recheck = createRecheck({ services, requireEligible });
+  const recheck = createRecheck(options);
 
   const execute = async (record: RequestRecord, execution: Execution): Promise<void> => {
     const operation = operationOf(record.operation);

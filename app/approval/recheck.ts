@@ -6,6 +6,7 @@ import type { PersonRef } from '../../services/people/person-ref.ts';
 import type { Person } from '../../services/people.ts';
 import type { RequestRecord } from '../../services/requests/types.ts';
 import type { RequireEligible } from './eligibility.ts';
+import type { RequireRoles } from './role-rule.ts';
 
 /** How long a check of both people's rights counts, in milliseconds. It's made right before the first write. */
 const checkHoldsMs = 3_000;
@@ -13,6 +14,7 @@ const checkHoldsMs = 3_000;
 export interface RecheckOptions {
   services: Pick<Services, 'people' | 'now'>;
   requireEligible: RequireEligible;
+  requireRoles: RequireRoles;
 }
 
 export interface Recheck {
@@ -25,7 +27,7 @@ export interface Recheck {
  * Returns the check right before a request is executed: the requester and everyone who approved must still have the permission.
  * Throws request_decided after the deadline, and a person's error with details.person.
  */
-export function createRecheck({ services, requireEligible }: RecheckOptions) {
+export function createRecheck({ services, requireEligible, requireRoles }: RecheckOptions) {
   const { people, now } = services;
 
   const asNow = async <T>(ref: PersonRef, check: (person: Person) => Promise<T>): Promise<T> => {
@@ -38,13 +40,19 @@ export function createRecheck({ services, requireEligible }: RecheckOptions) {
   };
 
   const checkBoth = async (record: RequestRecord, operation: Operation): Promise<Person> => {
-    const [requester] = await Promise.all([
+    const [requester, ...approvers] = await Promise.all([
       asNow(record.requester, async (person) => {
         requirePermissions(person, operation);
         return person;
       }),
-      ...record.approvals.map(({ person: ref }) => asNow(ref, (person) => requireEligible(person, record, 'live'))),
+      ...record.approvals.map(({ person: ref }) =>
+        asNow(ref, async (person) => {
+          await requireEligible(person, record, 'live');
+          return person;
+        }),
+      ),
     ]);
+    await requireRoles(record, [requester, ...approvers]);
     return requester;
   };
 

@@ -21,6 +21,7 @@ export interface OrganizationOptions {
     | 'keys'
     | 'listingSeconds'
     | 'requestMinutes'
+    | 'roleRule'
     | 'secondPerson'
     | 'secretMinutes'
     | 'slack'

@@ -10,11 +10,13 @@ const againMs = 5_000;
 export const policyIn = ({
   approvals,
   approvers,
+  roleRule,
   secondPerson,
-}: Pick<Config, 'approvals' | 'approvers' | 'secondPerson'>): Policy => ({
+}: Pick<Config, 'approvals' | 'approvers' | 'roleRule' | 'secondPerson'>): Policy => ({
   approvals,
   approvers: [...approvers].sort(),
   secondPerson: [...secondPerson].sort(),
+  roleRule,
 });
 
 /** Records the policy in force at the start, if it's another one than before. If the trail can't be reached, it's recorded later. */

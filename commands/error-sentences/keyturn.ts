@@ -93,6 +93,7 @@ function decided({ details: { state = '', by = '' } }: KeyturnError): string {
 
 function whyNotEligible({ details: { why, missing = 1 } }: KeyturnError): string {
   if (why === 'approved_already') return words.approvedAlready(missing);
+  if (why === 'roles') return words.noHolder;
   if (why === 'too_few') return words.tooFew(missing);
   return why === 'not_named' ? words.notNamed : words.notEligible;
 }

@@ -82,6 +82,8 @@ export const words = catalog('errors', {
     `You’ve already approved. ${number(approvals)} more ${approvals === 1 ? 'approval' : 'approvals'} needed.`,
   tooFew: (approvals: number) =>
     `Keyturn’s settings now ask for ${number(approvals)} more ${approvals === 1 ? 'approval' : 'approvals'}. Nothing was changed. Ask again.`,
+  noHolder:
+    'Neither the requester nor anyone who approves has all of this client’s roles. Someone who has them needs to approve.',
   notNamed: 'Only people your Keyturn admin has named can approve or deny requests.',
   notEligible: 'You can’t approve or deny this request.',
   requestNotYours: 'Only the person who asked can cancel this request.',

@@ -20,6 +20,17 @@ export const approvals = {
     example: `\`${strict}\``,
     schema: secondPerson,
   },
+  KEYTURN_ROLE_RULE: {
+    purpose: 'Whether the requester or an approver has to have a client’s roles to rotate its secret.',
+    value: '`on` or `off`',
+    default: 'on',
+    example: '`off`',
+    schema: z
+      .string()
+      .toLowerCase()
+      .pipe(z.enum(['on', 'off']))
+      .transform((word) => word === 'on'),
+  },
   KEYTURN_REQUEST_MINUTES: {
     purpose: 'How long a request can be approved.',
     value: 'a number of minutes, at most 10080 (a week); fractions such as 0.5 are fine',
