@@ -82,6 +82,7 @@ export const create = defineOperation({
     effects: newClientEffects,
     of: (draft, _client, circumstances) => effectsOfCreation(draft, circumstances),
   },
+  changes: (draft) => ({ ...draft }),
   input: clientDraft,
   form: newClientForm,
   clientOf: ({ name: given }) => ({ name: given }),

@@ -49,8 +49,8 @@ export interface Operation<
   };
   /** Whether its requester gets what the client can do, so that they or an approver need the client's roles (KEYTURN_ROLE_RULE). */
   needsRoles?: true;
-  /** The fields of the client that an input changes, so that they can be put back on the form. */
-  changes?(input: Input): readonly string[];
+  /** The fields of the client that an input changes, with their new values: for the audit trail, and to put them back. */
+  changes?(input: Input): Readonly<Record<string, unknown>>;
   /** Turns the text after the verb, without flags, into raw input. Left out if a form asks for it. */
   fromText?: (text: string, flags: { fresh: boolean }) => unknown;
   input: z.ZodType<Input>;

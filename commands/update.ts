@@ -98,7 +98,7 @@ export const update = defineOperation({
       return effectsOfChange(client, change, circumstances);
     },
   },
-  changes: ({ change }) => Object.keys(change),
+  changes: ({ change }) => ({ ...change }),
   input,
   form: changeForm,
   clientOf: ({ clientId, clientName }) => ({ id: clientId, name: clientName }),

@@ -1,4 +1,5 @@
 import type { Context, Services } from '../../commands/operation/context.ts';
+import { defined } from '../../services/defined.ts';
 import { asKeyturnError, factsOf } from '../../services/errors.ts';
 import type { Person } from '../../services/people.ts';
 import type { RequestRecord } from '../../services/requests/types.ts';
@@ -103,7 +104,7 @@ function createStart({ audit }: Pick<Services, 'audit'>, record: RequestRecord):
   let started = false;
   return async (person) => {
     if (started) return;
-    await audit.record(entryOf(attemptOf(record, person), 'started'));
+    await audit.record(entryOf(attemptOf(record, person), 'started', defined({ change: record.change })));
     started = true;
   };
 }

@@ -4,6 +4,7 @@ import { type NamedApprovers, opened } from '../../commands/cards/sentences.ts';
 import { changeLinesOf } from '../../commands/cards/snapshot.ts';
 import { namesFrom } from '../../commands/clients/names.ts';
 import type { Services } from '../../commands/operation/context.ts';
+import { recordedChange } from '../../commands/operation/recorded-change.ts';
 import type { Operation } from '../../commands/operation.ts';
 import type { Approvers } from '../../services/approvers.ts';
 import { defined } from '../../services/defined.ts';
@@ -62,6 +63,7 @@ export function createOpenRequest(options: OpenRequestOptions): OpenRequest {
           ? {}
           : { client: { id: client.id, name: client.name }, fingerprint: fingerprint(client) }),
         snapshot: asJson(snapshot),
+        change: recordedChange(operation, input, client),
         requester: refOf(person),
         reason,
       })

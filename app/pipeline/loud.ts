@@ -73,7 +73,7 @@ async function messageOf({ services, undos, log }: LoudOptions, { person, ...cha
     roleDivisions: [...(client?.roleDivisions ?? []), ...(operation.attaches?.(input) ?? [])],
     rolesWithoutDivision: client?.rolesWithoutDivision ?? [],
   });
-  const fields = operation.changes?.(input) ?? [];
+  const fields = Object.keys(operation.changes?.(input) ?? {});
   const keeping = client === undefined || fields.length === 0 ? undefined : undos.keep(client, fields);
   // The channel is told even if the store can't keep what was there before.
   const undo = await keeping?.catch((error: unknown) => void log.warn({ err: error }, 'a change can’t be undone'));

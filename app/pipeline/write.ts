@@ -1,4 +1,5 @@
 import type { Context, Services } from '../../commands/operation/context.ts';
+import { recordedChange } from '../../commands/operation/recorded-change.ts';
 import type { Operation } from '../../commands/operation.ts';
 import type { Effects } from '../../commands/outcome.ts';
 import type { AuditEntry } from '../../services/audit/record.ts';
@@ -44,7 +45,8 @@ export function createWrite({ services, loud, id, recordAfterwards }: WriteOptio
     // The record comes before the call to Genesys Cloud: what can't be recorded isn't done.
     const beforeWrite = async (): Promise<void> => {
       if (recorded) return;
-      await services.audit.record(entryOf(attempt, 'started'));
+      const change = recordedChange(operation, input, client);
+      await services.audit.record(entryOf(attempt, 'started', { change }));
       recorded = true;
     };
     // Past this point it's a change that the person may make, which isn't stopped halfway.

@@ -80,6 +80,8 @@ const entryShape = {
   /** Genesys Cloud's correlation ID. */
   correlationId: z.string().optional(),
   note: auditNote.optional(),
+  /** The change that's asked for, approved, or started: its digest, and the client's fields, from what to what. */
+  change: z.json().optional(),
   /** The digest of the policy under which a request was opened or approved. */
   policy: z.string().optional(),
 };

@@ -46,6 +46,7 @@ const record = z.looseObject({
   client: client.exactOptional(),
   fingerprint: z.string().exactOptional(),
   snapshot: z.json().exactOptional(),
+  change: z.json().exactOptional(),
   requester: person,
   reason: z.string(),
   createdAt: z.number(),

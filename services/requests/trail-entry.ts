@@ -8,9 +8,12 @@ import type { RequestRecord } from './types.ts';
 export function trailEntry(event: RequestEvent, after: RequestRecord): AuditEntry | undefined {
   switch (event.type) {
     case 'ask':
-      return { ...entry(after, 'requested', after.requester, reason(after.reason)), policy: event.policy.digest };
+      return {
+        ...entry(after, 'requested', after.requester, reason(after.reason)),
+        ...defined({ policy: event.policy.digest, change: after.change }),
+      };
     case 'approve':
-      return { ...entry(after, 'approved', event.person), policy: event.policy };
+      return { ...entry(after, 'approved', event.person), ...defined({ policy: event.policy, change: after.change }) };
     case 'deny':
       return entry(after, 'denied', event.person, reason(event.reason));
     case 'cancel':

@@ -81,6 +81,7 @@ export interface RequestRecord {
   client?: { id: string; name: string };
   fingerprint?: string;
   snapshot?: JsonValue; // the client as the requester saw it, for the card
+  change?: JsonValue; // what the trail says of it
   requester: PersonRef;
   reason: string;
   createdAt: number;
@@ -109,6 +110,7 @@ export interface NewRequest {
   client?: { id: string; name: string };
   fingerprint?: string;
   snapshot?: JsonValue;
+  change?: JsonValue;
   requester: PersonRef;
   reason: string;
 }
