@@ -74,17 +74,18 @@ const rotation: Scene = {
     await stage.leaves('ben');
     const card = await stage.card(({ rendered }) => rendered.includes(`Rotate secret: ${nightly}`), 8);
     check.is('nothing has happened to the secret yet', callsFor(play, 'POST', id, '/secret'), 0);
-    await stage.clicks('dora', card, 'Approve');
+    // Neither Ben nor Dora has this client's role, so they can't do it between them.
+    await stage.clicks('ada', card, 'Approve');
     const over = await stage.card(({ ts, rendered }) => ts === card.ts && rendered.includes('Outcome'), 12);
     const secret = genesys.secretOf(id) ?? '';
-    check.reads('the card says it’s done', over.rendered, 'Dora Deleter', 'has a new secret', 'to collect');
+    check.reads('the card says it’s done', over.rendered, 'Ada Admin', 'has a new secret', 'to collect');
     check.is(
       'Genesys Cloud created one new secret',
       [callsFor(play, 'POST', id, '/secret'), secret !== old],
       [1, true],
     );
 
-    tells('Ben asked for it, so only Ben can open it. Dora, who approved it, can’t.');
+    tells('Ben asked for it, so only Ben can open it. Ada, who approved it, can’t.');
     const offer = await stage.directMessage('ben', ({ buttons }) => buttons.includes('Reveal secret'));
     check.reads('he learns how long old tokens keep working', offer.rendered, '1 hour');
     await stage.clicks('ben', offer, 'Reveal secret');
