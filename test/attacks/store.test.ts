@@ -5,6 +5,7 @@ import { createAuthenticatedStore } from '../../services/store/authenticated.ts'
 import { createMemoryStore } from '../../services/store/memory.ts';
 import { keySpace } from '../../services/store.ts';
 import { ringFrom } from '../support/keys.ts';
+import { afterWorkerLooks } from '../support/worker.ts';
 import { type Asked, type TwoPeople, twoPeople, until } from '../two-people/world.ts';
 
 const client = 'Workforce planning sync';
@@ -59,6 +60,7 @@ test.each([
   await w.raw.set(requestKey(w, asked), forged(text));
   await makeDue(w, asked);
   await until(() => refusals(w).length > 0);
+  await afterWorkerLooks(w);
   await nothingHappened(w, asked);
   await othersGoOn(w);
 });
@@ -122,6 +124,9 @@ test('an execution that someone puts back isn’t repeated', async () => {
   await makeDue(w, asked);
   await until(() => w.logLines().some((line) => line.includes('old version of a request')));
   await othersGoOn(w);
+  w.advance(60_000);
+  await makeDue(w, asked);
+  await afterWorkerLooks(w);
   expect(w.writes(asked.client)).toEqual(['POST']);
 });
 

@@ -2,6 +2,7 @@ import { expect, test } from 'vitest';
 import { people } from '../../sandbox/slack.ts';
 import { KeyturnError } from '../../services/errors.ts';
 import { createMemoryStore } from '../../services/store/memory.ts';
+import { afterWorkerLooks } from '../support/worker.ts';
 import { clientPath, outcomeTold, twoPeople, until } from './world.ts';
 
 const client = 'Workforce planning sync';
@@ -86,6 +87,7 @@ test('announces an outcome once, however long Slack makes two bots wait', { time
   w.slack.faults.inject({ method: 'chat.postMessage', retryAfterSeconds: 4, times: 2 });
   await w.approves('dora', asked);
   await outcomeTold(asked, 20_000);
+  await afterWorkerLooks(w, 6);
   // Everything else that was started finishes.
   await Promise.all([w.bot.stop(10_000), second.stop(10_000)]);
   expect(asked.thread().filter((line) => line.startsWith('Done.'))).toHaveLength(1);

@@ -9,6 +9,7 @@ import { createAuthenticatedStore } from '../../services/store/authenticated.ts'
 import { createMemoryStore } from '../../services/store/memory.ts';
 import { keySpace, type Store } from '../../services/store.ts';
 import { randomKey, ringFrom } from '../support/keys.ts';
+import { watchedStore } from '../support/worker.ts';
 import { type PersonName, startWorld, type World, type WorldOptions } from '../support/world.ts';
 
 /** A request that someone opened. */
@@ -50,6 +51,8 @@ export interface TwoPeople extends World {
   trail(): Promise<Step[]>;
   /** How often Genesys Cloud was asked to change this client: `PUT`, `DELETE`, `POST`. */
   writes(client: SandboxClient): string[];
+  /** How often the workers on this store have looked for everything that's due. */
+  looks(): number;
 }
 
 const path = /\/api\/v2\/oauth\/clients\/(?<id>[^/]+)(?:\/secret)?$/u;
@@ -102,10 +105,11 @@ export async function twoPeople({ store: given, ...options }: TwoPeopleOptions =
   const key = options.settings?.['KEYTURN_KEY'] ?? randomKey();
   const ring = ringFrom(key);
   const store = createAuthenticatedStore({ store: raw, ring });
+  const watched = watchedStore(options.bot?.store ?? raw);
   const world = await startWorld({
     ...options,
     settings: { KEYTURN_KEY: key, ...options.settings },
-    bot: { store: raw, now, ...options.bot },
+    bot: { now, ...options.bot, store: watched },
   });
   const { slack, genesys } = world;
   const { id: organization } = genesys.organization;
@@ -223,6 +227,7 @@ export async function twoPeople({ store: given, ...options }: TwoPeopleOptions =
       genesys.calls
         .filter(({ method, path: at }) => method !== 'GET' && path.exec(at)?.groups?.['id'] === id)
         .map(({ method }) => method),
+    looks: watched.looks,
   };
 }
 
