@@ -54,6 +54,16 @@ const moments: Moment[] = [
     looks: true,
   },
   {
+    when: 'the deletion was refused and the client is on its way back to active',
+    hold: (w) => {
+      w.genesys.faults.inject({ method: 'DELETE', path: clientPath, status: 409 });
+      return hangAfter(w, 1, { method: 'PUT', path: clientPath });
+    },
+    outcome: /wasn’t deleted. It’s active, as it was before/u,
+    writes: ['PUT', 'DELETE', 'PUT', 'PUT'],
+    left: 'active',
+  },
+  {
     when: 'the deletion was made and its answer is awaited',
     hold: (w) => hangAfter(w, 0, { method: 'DELETE', path: clientPath, afterEffect: true }),
     outcome: /Genesys Cloud confirms that the client is gone/u,

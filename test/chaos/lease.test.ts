@@ -130,6 +130,58 @@ test('a store that fails in the middle of a deletion leads to no false report', 
   expect(w.writes(asked.client)).toEqual(['PUT', 'PUT']);
 });
 
+test('a process that dies while a deletion is confirmed: another never undoes it, and says that it isn’t shown', async () => {
+  const shared = createMemoryStore({ now: Date.now });
+  const confirms = ({ put = [] }: Change) => put.some(({ value }) => value?.includes('"step":"confirm"') === true);
+  const { store } = cuttable(shared, confirms);
+  const w = await twoPeople({ store: shared, bot: { store, leaseMs: 600 } });
+  await w.another({ store: shared, leaseMs: 3_600_000, silentMs: 0 });
+  w.genesys.switches.inactiveSetsDateToDelete = false;
+  const asked = await w.askFor('ada', 'delete', client);
+  // Genesys Cloud takes it, and goes on showing the client.
+  w.genesys.faults.inject({ method: 'DELETE', path: clientPath, status: 204, body: '' });
+  await w.approves('dora', asked);
+  await until(() => w.logLines().some((line) => line.includes('was interrupted; its outcome will be found')));
+  const gets = () => w.genesys.countCalls('GET', clientPath);
+  const before = gets();
+  await until(() => gets() > before);
+  w.advance(31_000);
+  const told = await w.outcome(asked);
+  expect(told).toContain('still shows the client as inactive');
+  expect(told).not.toContain('wasn’t deleted');
+  expect(w.writes(asked.client)).toEqual(['PUT', 'DELETE']);
+  expect(w.genesys.client(asked.client.id)?.state).toBe('inactive');
+});
+
+test('a process that lost its lease when a deletion was refused leaves it to the other one to put the client back', async () => {
+  const shared = createMemoryStore({ now: Date.now });
+  const { store, cut } = cuttable(shared);
+  const w = await twoPeople({ store: shared, bot: { store, leaseMs: 600 } });
+  const asked = await w.askFor('ada', 'delete', client);
+  // Refused only once the other one has begun to put the client back, which takes a while, too.
+  w.genesys.faults.inject({ method: 'DELETE', path: clientPath, status: 409, delayMs: 7_000 });
+  await w.approves('dora', asked);
+  await hangs(w, 'DELETE', clientPath);
+  cut(true);
+  await w.another({ store: shared, leaseMs: 3_600_000, silentMs: 0 });
+  await until(async () => ((await asked.record()).execution?.turns ?? 0) > 1);
+  const gets = () => w.genesys.countCalls('GET', clientPath);
+  const before = gets();
+  await until(() => gets() > before);
+  const slow = w.genesys.faults.inject({ method: 'PUT', path: clientPath, hang: true });
+  w.advance(31_000);
+  await hangs(w, 'PUT', clientPath);
+  cut(false);
+  const reads = gets();
+  await until(() => w.logLines().some((line) => line.includes('an execution lost its lease')));
+  expect(w.logLines().filter((line) => line.includes('couldn’t save the outcome'))).toEqual([]);
+  // One look at the client, and not another.
+  expect(gets() - reads).toBe(1);
+  slow();
+  expect(await w.outcome(asked)).toContain('The client wasn’t deleted. It’s active, as it was before.');
+  expect(w.writes(asked.client)).toEqual(['PUT', 'DELETE', 'PUT']);
+});
+
 test('a stop under load finishes what’s in flight', async () => {
   const w = await chaosWorld();
   const asked = [

@@ -47,6 +47,24 @@ test('deactivates, deletes and reads until the client is gone, and only then say
   expect(await w.audit.verify()).toMatchObject({ ok: true });
 });
 
+test('a deleted client is gone from lists, searches and type-ahead at once, in every replica', async () => {
+  const w = await twoPeople();
+  const second = await w.another();
+  const listed = async () => (await w.asks('vera', `/oauth list ${active}`)).rendered;
+  expect(await listed()).toContain('1 of 17 clients matches');
+  const asked = await w.askFor('ada', 'delete', active);
+  const lists = w.genesys.countCalls('GET', '/api/v2/oauth/clients');
+  await w.approves('dora', asked);
+  expect(await w.outcome(asked)).toContain('Genesys Cloud confirms that it’s gone');
+  for (const { port } of [w.bot, second]) {
+    w.slack.deliverTo(`http://127.0.0.1:${port}/slack/events`);
+    expect((await w.asks('vera', '/oauth list')).rendered).toContain('of 16 clients');
+  }
+  // From what Keyturn noted, not from a new listing.
+  expect(w.genesys.countCalls('GET', '/api/v2/oauth/clients')).toBe(lists);
+  expect(await listed()).not.toContain('1 of 16');
+});
+
 test('doesn’t say it’s done while Genesys Cloud still shows the client without a removal date', async () => {
   const w = await twoPeople({ bot: long });
   w.genesys.switches.inactiveSetsDateToDelete = false;
