@@ -26,6 +26,8 @@ test('only the requester can open the secret, not the approver or their own seco
   }
   await w.person('ada').clicks(offer, 'Reveal secret');
   expect((await w.modal('ada', ({ text }) => text.includes('I stored it'))).text).toContain(secret);
+  const sent = w.slack.calls.filter(({ args }) => JSON.stringify(args).includes(secret));
+  expect(sent.map(({ method }) => method)).toEqual(['views.update']);
   const steps = await until(async () => {
     const all = await w.trail();
     return all.filter(({ operation }) => operation === 'reveal').length === 5 && all;
@@ -112,8 +114,10 @@ test('doesn’t show a secret if it can’t record that', async () => {
   const { id } = w.genesys.organization;
   await w.store.set(`keyturn:{${id}}:audit:head`, '{"seq":1,"hash":"forged"}');
   await w.person('ada').clicks(offer, 'Reveal secret');
-  const said = await w.modal('ada', ({ text }) => text.includes('couldn’t write to the audit trail'));
-  expect(said.text).not.toContain(secret);
+  await w.modal('ada', ({ text }) => text.includes('couldn’t write to the audit trail'));
+  // Not for a moment either: no modal and no message ever had it.
+  expect(w.slack.calls.filter(({ method }) => method.startsWith('views.')).length).toBeGreaterThan(1);
+  expect(JSON.stringify(w.slack.calls)).not.toContain(secret);
 });
 
 test('a person who became another Genesys user doesn’t inherit the secret', async () => {
