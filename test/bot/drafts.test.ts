@@ -99,6 +99,32 @@ test('says that a form is done when it’s sent again', async () => {
   expect(created(world)).toBe(1);
 });
 
+test('a form that was open for two hours is gone with what was typed in it, and does nothing', async () => {
+  let offset = 0;
+  const now = () => Date.now() + offset;
+  const store = createMemoryStore({ now });
+  const drafts: string[] = [];
+  const watched: Store = {
+    ...store,
+    set: (key, ...rest) => {
+      if (key.includes(':draft:')) drafts.push(key);
+      return store.set(key, ...rest);
+    },
+  };
+  const world = await startWorld({ bot: { now, store: watched } });
+  // Choosing a grant type stores it anew.
+  const actor = await serviceForm(world, 'ada');
+  await world.opens('ben', '/oauth update crm');
+  expect(drafts).toHaveLength(2);
+  offset = 119 * 60_000;
+  for (const draft of drafts) expect(await store.get(draft)).toContain('"status":"open"');
+  offset = 121 * 60_000;
+  for (const draft of drafts) expect(await store.get(draft)).toBeUndefined();
+  await actor.submits();
+  await world.modal(actor, 'This form was open for too long and has expired.');
+  expect(created(world)).toBe(0);
+});
+
 test('two grant types chosen at once show one of them, and no error', async () => {
   const world = await startWorld();
   const ada = world.person('ada');

@@ -38,6 +38,18 @@ test('details have one list of allowed addresses, whatever else the client has',
   expect(rendered).not.toContain('192.0.2.');
 });
 
+test('names that look like a mention, a channel or a link stay as they are, so Slack isn’t to parse them', async () => {
+  const world = await startWorld();
+  const name = '@channel @Ada #general https://evil.example';
+  const { id } = world.genesys.addClient({ name, description: name });
+  expect((await world.asks('vera', `/oauth show ${id}`)).rendered).toContain(name);
+  await world.asks('vera', '/oauth list @channel');
+  await world.opens('ada', `/oauth delete ${id}`);
+  const texts = JSON.stringify(world.slack.calls).match(/"type":"mrkdwn"[^{}]*\}/gu) ?? [];
+  expect(texts.length).toBeGreaterThan(5);
+  expect(texts.filter((each) => !each.includes('"verbatim":true'))).toEqual([]);
+});
+
 test('shows dates in the reader’s time zone', async () => {
   const world = await startWorld();
   world.genesys.addClient({ name: 'Dated', dateCreated: '2020-07-01T16:30:00Z' });

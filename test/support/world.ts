@@ -71,6 +71,7 @@ export async function startWorld({
   onTestFinished(() => {
     const unexpected = slack.refusals.filter((refusal) => !refusals.some((expected) => expected.test(refusal)));
     expect(unexpected, 'what the workspace refused').toEqual([]);
+    expect(parsedBySlack(slack.calls.map(({ args }) => args)), 'mrkdwn that Slack parses for names').toEqual([]);
   });
   const env: Record<string, string> = {
     SLACK_BOT_TOKEN: slack.botToken,
@@ -121,6 +122,13 @@ export async function startWorld({
     logLines: () => lines,
     ...peopleIn(slack),
   };
+}
+
+/** mrkdwn in which Slack would make links and mentions out of names: all that isn't verbatim. */
+function parsedBySlack(value: unknown): unknown[] {
+  if (typeof value !== 'object' || value === null) return [];
+  const parsed = 'type' in value && value.type === 'mrkdwn' && !('verbatim' in value && value.verbatim === true);
+  return [...(parsed ? [value] : []), ...Object.values(value).flatMap(parsedBySlack)];
 }
 
 /** What the people of a workspace do, and what they see. */
