@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, onTestFinished, test } from 'vitest';
 import { parse } from 'yaml';
 import { z } from 'zod';
 import { generatedFiles } from '../app/generated/files.ts';
@@ -143,6 +143,24 @@ describe('the manifest', () => {
     expect(new Set((await readManifest(path)).oauth_config.scopes.bot)).toEqual(needed);
   });
 
+  test.each(manifests)('%s lets people write to Keyturn, so that it can write to them', async (path) => {
+    // Without its messages tab, Slack refuses each direct message (messages_tab_disabled).
+    expect((await readManifest(path)).features.app_home).toEqual({
+      home_tab_enabled: false,
+      messages_tab_enabled: true,
+      messages_tab_read_only_enabled: true,
+    });
+  });
+
+  test.each(manifests)('%s leaves out no scope that people need', async (path) => {
+    // Without an email, nobody is a Genesys Cloud user. Keyturn goes on without any of these three.
+    expect((await readManifest(path)).oauth_config.scopes.bot_optional).toEqual([
+      'channels:read',
+      'groups:read',
+      'usergroups:read',
+    ]);
+  });
+
   test.each(manifests)('%s lists optional scopes among all scopes too, as Slack requires', async (path) => {
     const { bot, bot_optional } = (await readManifest(path)).oauth_config.scopes;
     expect(bot).toEqual(expect.arrayContaining(bot_optional));
@@ -160,29 +178,49 @@ describe('the manifest', () => {
 });
 
 describe('validate-manifest', () => {
-  const validate = (schema: string | undefined) =>
+  const validate = (schema: string) =>
     spawnSync(process.execPath, ['scripts/validate-manifest.mjs'], {
       cwd: root,
       encoding: 'utf8',
-      env: { ...process.env, ...(schema === undefined ? {} : { SLACK_MANIFEST_SCHEMA: schema }) },
+      env: { ...process.env, SLACK_MANIFEST_SCHEMA: schema },
     });
 
-  test('finds no errors in the manifests', () => {
-    const { status, stdout, stderr } = validate(undefined);
-    expect(`${stdout}${stderr}`).toMatch(/: valid|names no file/);
+  const validateBy = async (schema: object) => {
+    const folder = await mkdtemp(join(tmpdir(), 'keyturn-schema-'));
+    onTestFinished(() => rm(folder, { recursive: true }));
+    const path = join(folder, 'schema.json');
+    await writeFile(path, JSON.stringify(schema));
+    return validate(path);
+  };
+
+  test('says that it checked nothing if no schema is named', () => {
+    const { status, stdout } = validate('');
+    expect(stdout).toBe('SLACK_MANIFEST_SCHEMA names no file: not checked against Slack’s own schema.\n');
     expect(status).toBe(0);
   });
 
+  test('finds no errors by a schema that asks for what Slack’s asks for', async () => {
+    const { status, stdout } = await validateBy(z.toJSONSchema(manifestSchema, { target: 'draft-7' }));
+    expect(stdout).toBe(manifests.map((path) => `${path}: valid\n`).join(''));
+    expect(status).toBe(0);
+  });
+
+  test('checks formats too', async () => {
+    const where = ['settings', 'interactivity', 'request_url'];
+    const schema = where.reduceRight<object>((inner, name) => ({ properties: { [name]: inner } }), {
+      type: 'string',
+      format: 'ipv4',
+    });
+    const { status, stdout } = await validateBy(schema);
+    expect(stdout).toBe(
+      'manifest.yml: valid\nmanifest.http.yml: manifest/settings/interactivity/request_url must match format "ipv4"\n',
+    );
+    expect(status).toBe(1);
+  });
+
   test('names what a schema requires and a manifest lacks', async () => {
-    const folder = await mkdtemp(join(tmpdir(), 'keyturn-schema-'));
-    try {
-      const schema = join(folder, 'schema.json');
-      await writeFile(schema, JSON.stringify({ type: 'object', required: ['moon'] }));
-      const { status, stdout } = validate(schema);
-      expect(stdout).toBe(manifests.map((path) => `${path}: manifest must have required property 'moon'\n`).join(''));
-      expect(status).toBe(1);
-    } finally {
-      await rm(folder, { recursive: true });
-    }
+    const { status, stdout } = await validateBy({ type: 'object', required: ['moon'] });
+    expect(stdout).toBe(manifests.map((path) => `${path}: manifest must have required property 'moon'\n`).join(''));
+    expect(status).toBe(1);
   });
 });
