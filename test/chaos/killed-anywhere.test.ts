@@ -97,7 +97,7 @@ async function killedAt(operation: 'delete' | 'rotate', number: number, when: Wh
 }
 
 test.each(['delete', 'rotate'] as const)(
-  'a process killed at any call of a %s: reports are true, nothing is done twice, no sealed secret is lost',
+  `a process killed at ${every ? 'any call' : 'one of two calls'} of a %s: reports are true, nothing is done twice, no sealed secret is lost`,
   { timeout: 3_600_000 },
   async (operation) => {
     let last: string[] = [];
