@@ -45,6 +45,7 @@ function replica(raw: Store, now = () => began) {
       elapsed: () => 0,
       minutes: 60,
       approvalsNeeded: 1,
+      policy: { digest: 'digest', approvers: [] },
     },
   });
   return { audit, requests, secrets: createSealedSecrets({ ...shared, ring, ttlMs: HOUR, sealPatienceMs: 0 }) };
