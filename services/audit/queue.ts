@@ -89,7 +89,9 @@ export function createAuditQueue(options: AuditQueueOptions): AuditQueue {
 
   const append = async (batch: Waiting[]): Promise<void> => {
     try {
-      const until = Math.min(...batch.map((waiting) => waiting.until));
+      // A change doesn't use up its patience in the queue: a store that fails ends it at once, so it only ever waits for others' writes.
+      const changes = batch.some(({ change }) => change !== undefined);
+      const until = changes ? performance.now() + patienceMs : Math.min(...batch.map((waiting) => waiting.until));
       const results = await appendBatch(appending, batch, until);
       for (const [at, { settled }] of batch.entries()) {
         for (const record of results[at] ?? []) tell({ ...record, recorded: true });
