@@ -2,8 +2,8 @@ import { withEmoji } from '../emoji.ts';
 import { dashes, fold, quotes } from '../folding.ts';
 import { withoutUnseen } from '../shown-text.ts';
 
-/** The most marks that are removed at each end; people don't type more. */
-const mostMarks = 4;
+/** The most marks that are removed at each end: a copied name can stand in a code block, in quotes, in bold. */
+const mostMarks = 12;
 
 /** Quotes, Slack's marks for bold, italic, and strike, brackets, punctuation of the surrounding sentence, and bullets. */
 const trailing = new RegExp(`[${quotes}*_~<>()\\[\\].,;:!?…|${dashes}]$`, 'u');

@@ -171,6 +171,14 @@ describe('hundreds of names as people type them', () => {
     around,
   );
 
+  test('confirm a deletion in two code blocks and quotes, as they’re found', () => {
+    const [client] = clients;
+    if (client === undefined) throw new Error('no client');
+    const typed = '``````“Salesforce  CRM connector”``````';
+    expect(foundBy(clients, typed)).toEqual([client]);
+    expect(isNamedBy(client, typed)).toBe(true);
+  });
+
   test('mean the same, through a slash command too', () => {
     fc.assert(
       fc.property(fc.constantFrom(...clients), fc.array(change, { maxLength: 4 }), (client, changes) => {
