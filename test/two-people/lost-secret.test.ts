@@ -5,7 +5,7 @@ import { createMemoryStore } from '../../services/store/memory.ts';
 import type { Store } from '../../services/store.ts';
 import { grants, named, serviceForm } from '../bot/support.ts';
 import { afterWorkerLooks } from '../support/worker.ts';
-import { openCard, secretPath, twoPeople, until } from './world.ts';
+import { openCard, secretPath, type TwoPeople, twoPeople, until } from './world.ts';
 
 /** A secret that Genesys Cloud made and Keyturn can't keep. Nobody can get it again. */
 
@@ -70,10 +70,17 @@ const full = (): Store => ({
   },
 });
 
+/** Lets the time pass in which Keyturn tries an approved change again that sent nothing. */
+async function passDeadline(w: TwoPeople): Promise<void> {
+  await until(() => w.logLines().some((line) => line.includes('an execution sent nothing yet')));
+  w.advance(61 * 60_000);
+}
+
 test('no secret is rotated that could not be stored', async () => {
   const w = await twoPeople({ store: full() });
   const asked = await w.askFor('ada', 'rotate', client);
   await w.approves('dora', asked);
+  await passDeadline(w);
   expect(await w.outcome(asked)).toContain('Nothing was changed.');
   expect(w.genesys.countCalls('POST', secretPath)).toBe(0);
 });
@@ -98,6 +105,7 @@ test('no client gets a grant type whose secret could not be stored', async () =>
   await ada.submits();
   const card = await openCard(w);
   await w.person('dora').clicks(card, 'Approve');
+  await passDeadline(w);
   await until(() => w.slack.message(card.channel, card.ts)?.rendered.includes('Outcome,'));
   expect(w.writes(w.clientNamed('Wallboard Leeds'))).toEqual([]);
   expect(w.clientNamed('Wallboard Leeds').authorizedGrantType).toBe('TOKEN');

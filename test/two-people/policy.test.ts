@@ -5,9 +5,12 @@ import { type TwoPeople, twoPeople } from './world.ts';
 const client = 'Workforce planning sync';
 
 /** Restarts Keyturn with other settings. */
-async function restart(w: TwoPeople, settings: Record<string, string>): Promise<void> {
+async function restart(w: TwoPeople, settings: Record<string, string | undefined>): Promise<void> {
   await w.bot.stop(2_000);
-  Object.assign(w.settings, settings);
+  for (const [name, value] of Object.entries(settings)) {
+    if (value === undefined) delete w.settings[name];
+    else w.settings[name] = value;
+  }
   const next = await w.another();
   w.slack.deliverTo(`http://127.0.0.1:${next.port}/slack/events`);
 }
@@ -36,7 +39,7 @@ test('a request from when two had to approve still needs two', async () => {
 test('only people whom KEYTURN_APPROVERS named at the opening, and names now, decide', async () => {
   const w = await twoPeople({ settings: { KEYTURN_APPROVERS: `${people.will},${people.dora}` } });
   const asked = await w.askFor('ada', 'delete', client);
-  await restart(w, { KEYTURN_APPROVERS: '' });
+  await restart(w, { KEYTURN_APPROVERS: undefined });
   w.genesys.changeUser(w.genesys.users().find(({ name }) => name === 'Vera Viewer')?.id ?? '', {
     permissions: ['oauth:*:*'],
   });
