@@ -211,7 +211,7 @@ test('rotates a secret, and the card shows the roles that come with it', async (
   expect(asked.card().rendered).toMatch(
     /Client roles that @Dora doesn’t have\n• Reporting Reader in Home\n• Directory Sync \(division unknown\)/u,
   );
-  await world.approves('will', asked);
+  await world.approves('ada', asked);
   expect(await world.outcome(asked)).toContain('done');
 });
 
