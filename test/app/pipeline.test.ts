@@ -318,7 +318,7 @@ test('rejects people without the operation’s permission, and lets everyone in 
     w.surface,
   );
   expect(w.shown[0]?.error).toMatchObject({ code: 'permission_missing', details: { permission: 'oauth:client:edit' } });
-  const { permission: _none, ...free } = operation(async () => undefined);
+  const { permission: _none, about: _client, ...free } = operation(async () => undefined);
   await w.pipeline.read(free as Operation, actor, input, w.surface);
   expect(w.shown[1]?.message.text).toBe('Seen.');
 });
