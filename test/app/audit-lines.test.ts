@@ -17,10 +17,11 @@ test.each(['info', 'error', 'fatal'])('with LOG_LEVEL %s the log still has each 
   await world.asks('vera', '/oauth list');
   await world.opens('vera', '/oauth create');
   const trail = () => lines.flatMap((line) => JSON.parse(line).audit ?? []);
-  await world.slack.waitFor(() => trail().length === 2);
+  await world.slack.waitFor(() => trail().length === 3);
   expect(trail()).toMatchObject([
+    { action: 'policy' },
     { action: 'done', operation: 'list', recorded: true },
     { action: 'refused', operation: 'create', code: 'permission_missing' },
   ]);
-  if (level !== 'info') expect(lines).toHaveLength(2);
+  if (level !== 'info') expect(lines).toHaveLength(3);
 });

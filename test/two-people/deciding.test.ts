@@ -35,11 +35,17 @@ test('people who may not approve or deny see why, privately; each attempt is rec
   }
   expect(asked.card()).toEqual(before);
   expect(await asked.record()).toMatchObject({ state: 'pending', approvals: [] });
-  const refused = await until(async () => {
-    const steps = (await w.trail()).filter(({ action }) => action === 'refused');
-    return steps.length === 2 * turnedAway.length && steps;
-  });
-  expect(new Set(refused.map(({ by }) => by))).toEqual(new Set(turnedAway.map(([name]) => people[name])));
+  const refused = async () => (await w.audit.latest({ limit: 100 })).filter(({ action }) => action === 'refused');
+  await until(async () => (await refused()).length === turnedAway.length);
+  // The second refusal of a person within a minute is counted, and recorded then, or when Keyturn stops.
+  await w.bot.stop();
+  const all = await refused();
+  const repeated = all.filter(({ note }) => note?.kind === 'repeated' && note.times === 1);
+  const everyone = new Set(turnedAway.map(([name]) => people[name]));
+  for (const records of [repeated, all.filter((record) => !repeated.includes(record))]) {
+    expect(records).toHaveLength(turnedAway.length);
+    expect(new Set(records.map(({ person }) => person?.slackUser))).toEqual(everyone);
+  }
   expect(w.writes(asked.client)).toEqual([]);
   expect(await w.audit.verify()).toMatchObject({ ok: true });
 });
