@@ -9,6 +9,7 @@ import { hanging } from './rows/hanging.ts';
 import { memory, scaling, start } from './rows/process.ts';
 import { redisShare } from './rows/redis-share.ts';
 import type { Row } from './rows/row.ts';
+import { storeMarks } from './rows/store-marks.ts';
 import { typeAhead } from './rows/type-ahead.ts';
 import { warmList } from './rows/warm-list.ts';
 import { createWorld } from './world.ts';
@@ -22,6 +23,7 @@ const rows: readonly Row[] = [
   approvals,
   roundTrips,
   redisShare,
+  storeMarks,
   start,
   memory,
   scaling,
