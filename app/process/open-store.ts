@@ -1,6 +1,6 @@
 import { isHead } from '../../services/audit/names.ts';
 import { keyRing } from '../../services/keys.ts';
-import { createAuthenticatedStore } from '../../services/store/authenticated.ts';
+import { createAuthenticatedStore, type Distrust } from '../../services/store/authenticated.ts';
 import { createMemoryStore } from '../../services/store/memory.ts';
 import { createRedisStore } from '../../services/store/redis.ts';
 import type { Store } from '../../services/store.ts';
@@ -15,11 +15,15 @@ export const believing = (store: Store, config: Pick<Config, 'keys'>, log: Log, 
     store,
     ring: keyRing(config.keys),
     leave: isHead,
-    onDistrust: (key, why) => {
-      metrics.storeDistrusted(why);
-      log.error({ key, why }, 'a value in the store isn’t Keyturn’s, so it’s refused');
-    },
+    onDistrust: distrusted(log, metrics),
   });
+
+const distrusted =
+  (log: Log, metrics: Metrics) =>
+  (key: string, why: Distrust | 'wrong_type'): void => {
+    metrics.storeDistrusted(why);
+    log.error({ key, why }, 'a value in the store isn’t Keyturn’s, so it’s refused');
+  };
 
 export interface OpenedStore {
   store: Store;
@@ -36,9 +40,11 @@ export function openStore(config: Config, log: Log, metrics: Metrics, pingKey: s
     log.warn('the store is in memory: requests, secrets, and the audit trail are gone when this process ends');
     return inspected(createMemoryStore({ now: Date.now }));
   }
+  const refuse = distrusted(log, metrics);
   const redis = createRedisStore({
     url: config.store.url,
     pingKey,
+    onForeign: (key) => refuse(key, 'wrong_type'),
     onStatus: (up, cause) => {
       metrics.storeUp(up);
       if (up) log.info('the store is responding');

@@ -1,6 +1,7 @@
 import { createHmac, timingSafeEqual } from 'node:crypto';
 import { KeyturnError } from '../errors.ts';
 import type { Change, Store } from '../store.ts';
+import { setAsideKey, setAsideMs } from './set-aside.ts';
 
 /** One key of the ring: its ID stands in front of each value that it marked. */
 export interface StoreKey {
@@ -25,9 +26,6 @@ export interface AuthenticatedStoreOptions {
   /** Keys whose values stay where they are even if they're not believed. Default: none. */
   leave?: (key: string) => boolean;
 }
-
-/** How long a value that was set aside can be looked at, in milliseconds. */
-const setAsideMs = 30 * 24 * 60 * 60 * 1_000;
 
 /** `k1.<key ID>.<HMAC-SHA256 as base64url>.` */
 const form = /^k1\.(?<id>[0-9a-f]{8})\.(?<mark>[\w-]{43})\./u;
@@ -115,6 +113,3 @@ const markOf = (by: StoreKey, key: string, value: string): string =>
   createHmac('sha256', by.store).update(`${key.length}:${key}${value}`).digest('base64url');
 
 const isSame = (a: string, b: string): boolean => timingSafeEqual(Buffer.from(a), Buffer.from(b));
-
-/** In the same slot of a Redis Cluster as `key`. */
-const setAsideKey = (key: string): string => (key.includes('{') ? `${key}:set-aside` : `{${key}}:set-aside`);

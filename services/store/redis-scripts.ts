@@ -6,9 +6,22 @@ export interface Script {
   sha: string;
 }
 
-/** KEYS: those of expect, put, rank, and append, in this order. ARGV: four counts, then what `changeArguments` lists. */
+/**
+ * KEYS: those of expect, put, rank, and append, in this order. ARGV: four counts, then what `changeArguments` lists. Redis doesn't undo what a
+ * script wrote before it failed, so this checks beforehand whatever it could fail at.
+ */
 export const compareAndSetScript = script(`
 local key, arg = 0, 4
+local function other(from, count, kind)
+  for at = from + 1, from + count do
+    local found = redis.call('TYPE', KEYS[at])['ok']
+    if found ~= 'none' and found ~= kind then return true end
+  end
+end
+local ranked = ARGV[1] + ARGV[2]
+if other(ranked, ARGV[3], 'zset') or other(ranked + ARGV[3], ARGV[4], 'list') then
+  return redis.error_reply('WRONGTYPE of a set or a log')
+end
 local function nextKey() key = key + 1; return KEYS[key] end
 local function nextArg() arg = arg + 1; return ARGV[arg] end
 for _ = 1, tonumber(ARGV[1]) do
@@ -63,7 +76,7 @@ export function changeArguments(change: Change): { keys: string[]; args: string[
 
 // The first line makes Redis refuse the complete script on a read-only replica or with full memory, before it starts. So a stale replica never
 // says that an expectation doesn't hold. https://redis.io/docs/latest/develop/programmability/lua-api/#script_flags
-function script(body: string): Script {
+export function script(body: string): Script {
   const lua = `#!lua\n${body}`;
   return { lua, sha: createHash('sha1').update(lua).digest('hex') };
 }

@@ -6,6 +6,7 @@ import { createRedisCaller } from './redis-caller.ts';
 import { addressConcerns, type StoreConcern, serverConcerns } from './redis-concerns.ts';
 import { connectRedis, type RedisConnection } from './redis-connection.ts';
 import { changeArguments, claimDueScript, compareAndSetScript, type Script } from './redis-scripts.ts';
+import { type RunScript, type TypedKeys, withoutForeignTypes } from './redis-types.ts';
 
 export interface RedisStore extends Store {
   /** What endangers the data, as of now. Throws `store_unavailable`. */
@@ -21,10 +22,14 @@ export interface RedisStoreOptions {
   onStatus?: (up: boolean, cause?: Error) => void;
   /** The key that `ping` writes to. In Redis Cluster it should have the hash tag of the other keys. Default `keyturn:ping`. */
   pingKey?: string;
+  /** Called for each key that isn't believed because it's of another type than Keyturn's. It was set aside. */
+  onForeign?: (key: string) => void;
 }
 
 const strings = z.array(z.string());
-const memberAndScore = z.tuple([z.string(), z.coerce.number()]);
+/** Someone else can give a member a score without an end, which Redis writes as `inf`. */
+const score = z.string().transform((text) => Number(text.replace('inf', 'Infinity')));
+const memberAndScore = z.tuple([z.string(), score]);
 
 /**
  * A store on Redis: one server, Sentinel, or Cluster. Values expire by Redis' clock.
@@ -37,12 +42,16 @@ export function createRedisStore({
   commandTimeoutMs = 1_000,
   onStatus = () => {},
   pingKey = 'keyturn:ping',
+  onForeign = () => {},
 }: RedisStoreOptions): RedisStore {
   const connection = connectRedis(url, { timeoutMs: commandTimeoutMs });
   const { read, write, stop } = createRedisCaller({ connection, timeoutMs: commandTimeoutMs, onStatus });
+  const run: RunScript = (script, keys, args) => runScript(connection, script, keys, args);
+  const own = <T>(keys: TypedKeys, command: () => Promise<T>): Promise<T> =>
+    withoutForeignTypes(keys, command, { run, onForeign });
 
   return {
-    get: (key) => read(async () => (await connection.get(key)) ?? undefined),
+    get: (key) => read(async () => (await own({ strings: [key] }, () => connection.get(key))) ?? undefined),
     getAll: (keys) => {
       if (keys.length === 0) return Promise.resolve([]);
       return read(async () => (await connection.mget(...keys)).map((value) => value ?? undefined));
@@ -54,26 +63,33 @@ export function createRedisStore({
         return ttlMs <= 0 ? connection.del(key) : connection.set(key, value, 'PX', Math.ceil(ttlMs));
       });
     },
-    take: (key) => write(async () => (await connection.getdel(key)) ?? undefined),
+    take: (key) => write(async () => (await own({ strings: [key] }, () => connection.getdel(key))) ?? undefined),
     compareAndSet: (change) => {
       const { keys, args } = changeArguments(change);
       // A change without keys expects and writes nothing.
       if (keys.length === 0) return Promise.resolve(true);
-      return write(async () => (await run(connection, compareAndSetScript, keys, args)) === 1);
+      const typed = {
+        strings: (change.expect ?? []).map(({ key }) => key),
+        sets: (change.rank ?? []).map(({ set }) => set),
+      };
+      return write(async () => (await own(typed, () => run(compareAndSetScript, keys, args))) === 1);
     },
     range: (set, { min, max, limit, reverse } = {}) =>
       read(async () => {
         const low = min === undefined ? '-inf' : String(min);
         const high = max === undefined ? '+inf' : String(max);
         const count = limit ?? -1;
-        return pairs(
+        const find = () =>
           reverse === true
-            ? await connection.zrange(set, high, low, 'BYSCORE', 'REV', 'LIMIT', 0, count, 'WITHSCORES')
-            : await connection.zrange(set, low, high, 'BYSCORE', 'LIMIT', 0, count, 'WITHSCORES'),
-        );
+            ? connection.zrange(set, high, low, 'BYSCORE', 'REV', 'LIMIT', 0, count, 'WITHSCORES')
+            : connection.zrange(set, low, high, 'BYSCORE', 'LIMIT', 0, count, 'WITHSCORES');
+        return pairs(await own({ sets: [set] }, find));
       }),
     claimDue: (set, { now, leaseMs, limit }) =>
-      write(async () => strings.parse(await run(connection, claimDueScript, [set], [now, limit, now + leaseMs]))),
+      write(async () => {
+        const claim = () => run(claimDueScript, [set], [now, limit, now + leaseMs]);
+        return strings.parse(await own({ sets: [set] }, claim));
+      }),
     readLog: (log, { from, limit }) => {
       if (limit <= 0) return Promise.resolve([]);
       const last = from + limit - 1;
@@ -98,7 +114,7 @@ export function createRedisStore({
   };
 }
 
-async function run(connection: RedisConnection, script: Script, keys: string[], args: (string | number)[]) {
+async function runScript(connection: RedisConnection, script: Script, keys: string[], args: (string | number)[]) {
   try {
     return await connection.evalsha(script.sha, keys.length, ...keys, ...args);
   } catch (error) {
