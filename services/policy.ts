@@ -22,10 +22,10 @@ const liveName = 'policy';
 const forever = Number.MAX_SAFE_INTEGER;
 
 /** Records the policy, unless the trail says already that it's in force. Throws `audit_unavailable`, and `store_unavailable`. */
-export async function recordPolicy(audit: Pick<Audit, 'commit' | 'recordsOf'>, policy: Policy): Promise<void> {
+export async function recordPolicy(audit: Pick<Audit, 'commit' | 'readLive'>, policy: Policy): Promise<void> {
   const digest = digestOf(policy);
-  const [latest] = await audit.recordsOf(liveName);
-  if (latest?.note?.kind === 'policy' && latest.note.digest === digest) return;
+  const from = (await audit.readLive([])).live[liveName]?.version;
+  if (from === digest) return;
   const note: AuditNote = {
     kind: 'policy',
     digest,
@@ -33,13 +33,15 @@ export async function recordPolicy(audit: Pick<Audit, 'commit' | 'recordsOf'>, p
     roleRule: policy.roleRule,
     ...copied(policy),
   };
-  await audit.commit({
+  const recorded = await audit.commit({
     entries: [{ operation: 'settings', action: 'policy', note }],
     live: [
-      { name: liveName, live: undefined },
-      { name: liveName, live: { version: digest, until: forever } },
+      { name: liveName, live: undefined, from },
+      { name: liveName, live: { version: digest, until: forever }, from },
     ],
   });
+  // Another replica recorded one at the same moment.
+  if (recorded === undefined) await recordPolicy(audit, policy);
 }
 
 const copied = ({ approvers, secondPerson }: Policy) => ({

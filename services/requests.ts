@@ -1,5 +1,5 @@
 import { KeyturnError } from './errors.ts';
-import type { RequestTrail } from './requests/access.ts';
+import type { OnTampered, RequestTrail } from './requests/access.ts';
 import { liveName } from './requests/change.ts';
 import { createDue } from './requests/due.ts';
 import type { RequestEvent } from './requests/events.ts';
@@ -51,8 +51,7 @@ export interface RequestsOptions {
   keepMs?: number;
   /** Called after this process changed a request's state; with `pending` after it opened one. */
   onState?: (record: RequestRecord) => void;
-  /** Called when somebody put an old version of a request back into the store. */
-  onTampered?: (id: string) => void;
+  onTampered?: OnTampered;
 }
 
 /** The requests of one organization. Replicas share them, so each transition is one compare-and-set in the store. */

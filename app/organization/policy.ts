@@ -21,7 +21,7 @@ export const policyIn = ({
 
 /** Records the policy in force at the start, if it's another one than before. If the trail can't be reached, it's recorded later. */
 export async function recordPolicyInForce(
-  audit: Pick<Audit, 'commit' | 'recordsOf'>,
+  audit: Pick<Audit, 'commit' | 'readLive'>,
   policy: Policy,
   { inFlight, log }: { inFlight: InFlight; log: Log },
 ): Promise<void> {

@@ -115,7 +115,13 @@ function createRecords(
       approvalsNeeded: config.approvals,
       mostOpen,
       policy: { digest: digestOf(policyIn(config)), approvers: config.approvers },
-      onTampered: (request) => log.error({ request }, 'somebody put an old version of a request back into the store'),
+      onTampered: (request, how) =>
+        log.error(
+          { request },
+          how === 'removed'
+            ? 'somebody removed an open request from the store'
+            : 'somebody put an old version of a request back into the store',
+        ),
       onState: ({ operation, state }) => metrics.transition(operation, state),
       ...defined({ leaseMs: timing.leaseMs, silentMs: timing.silentMs }),
     }),

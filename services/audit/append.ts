@@ -105,8 +105,9 @@ export async function appendBatch(appending: Appending, works: readonly Work[], 
   }
 }
 
-/** Whether it's a checkpoint that doesn't follow the last one: another process made one in the meantime. */
-const isOvertaken = ({ awaiting }: Work, head: Head): boolean =>
+/** Whether another process changed what it's about in the meantime, or made the checkpoint before it. */
+const isOvertaken = ({ awaiting, live = [] }: Work, head: Head): boolean =>
+  live.some(({ name, from }) => from !== head.live[name]?.version) ||
   awaiting.some(({ entry: { note } }) => note?.kind === 'checkpoint' && note.from !== firstUnsigned(head));
 
 const isPlain = (works: readonly Work[]): boolean => works.every(({ change }) => change === undefined);

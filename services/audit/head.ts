@@ -59,6 +59,8 @@ export type Live = z.infer<typeof liveSchema>;
 export interface LiveChange {
   name: string;
   live: Pick<Live, 'version' | 'until'> | undefined;
+  /** The version that has to be current before; undefined for none. An old value that's put back after it was read isn't changed then. */
+  from: string | undefined;
 }
 
 /** The head of a new trail that the key with this ID begins. */

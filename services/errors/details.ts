@@ -111,7 +111,7 @@ export interface ErrorDetails {
   slack_rate_limited: SlackDetails;
   slack_trigger_expired: SlackDetails;
   store_unavailable: { written?: 'no' | 'unknown'; request?: string; reason?: string; why?: string }; // `written`: whether the write may have been made
-  store_tampered: { why: 'unmarked' | 'wrong_mark' | 'unknown_key' | 'put_back' | 'not_in_trail' }; // how Keyturn knows
+  store_tampered: { why: 'unmarked' | 'wrong_mark' | 'unknown_key' | 'put_back' | 'removed' | 'not_in_trail' }; // how Keyturn knows
   audit_unavailable: { seq?: string }; // `seq`: the record that was changed
   shutting_down: object;
   internal: { why?: string; request?: string }; // only for the log

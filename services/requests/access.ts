@@ -13,17 +13,19 @@ const liveMs = 30 * 24 * 60 * 60 * 1_000;
 /** What a ledger needs of the audit trail: each change of an open request goes through it. */
 export type RequestTrail = Pick<Audit, 'commit' | 'readLive' | 'recordsOf'>;
 
+/** Called when somebody put an old version of a request back into the store, or removed an open one. */
+export type OnTampered = (id: string, how: 'put_back' | 'removed') => void;
+
 export interface RequestAccessOptions {
   store: Store;
   trail: RequestTrail;
   keys: ReturnType<typeof requestKeys>;
-  /** Called when somebody put an old version of a request back into the store. */
-  onTampered?: ((id: string) => void) | undefined;
+  onTampered?: OnTampered | undefined;
 }
 
 /** Reads requests that can be believed, and writes them so that the next one can. */
 export interface RequestAccess {
-  /** Throws `store_tampered` if what's stored isn't the latest version of the request, which then ends, and what the trail and the store throw. */
+  /** Throws `store_tampered` if the latest version of the request isn't there, and ends the request then. Throws what the trail and the store throw. */
   load(id: string): Promise<Stored | undefined>;
   /** Makes the change, with its record and its version in the head of the trail. False if the request isn't what `change` expects. */
   write(change: Change, before: Stored | undefined, after: Stored, entry?: AuditEntry): Promise<boolean>;
@@ -33,23 +35,34 @@ export function createRequestAccess({ store, trail, keys, onTampered }: RequestA
   async function load(id: string): Promise<Stored | undefined> {
     const { values, live } = await trail.readLive([keys.request(id)]);
     const [raw] = values;
-    if (raw === undefined) return undefined;
-    const stored = decode(id, raw);
     const current = live[liveName(id)]?.version;
-    if (stored.record.id === id && current === (isOpen(stored.record) ? stored.writes.at(-1) : undefined))
-      return stored;
-    onTampered?.(id);
-    await setAside(stored).catch(() => undefined);
-    throw new KeyturnError('store_tampered', { details: { why: 'put_back' } });
+    if (raw === undefined && current === undefined) return undefined;
+    const stored = raw === undefined ? undefined : decode(id, raw);
+    if (stored?.record.id === id && current === versionOf(stored)) return stored;
+    const why = stored === undefined ? 'removed' : 'put_back';
+    onTampered?.(id, why);
+    await end(id, current, stored).catch(() => undefined);
+    throw new KeyturnError('store_tampered', { details: { why } });
   }
 
-  /** Ends a request of which only an old version is left. */
-  async function setAside({ raw, record: { id, operation, client } }: Stored): Promise<void> {
-    const entry: AuditEntry = { operation, action: 'failed', code: 'store_tampered', requestId: id };
+  /** Ends a request of which nothing is left, or only an old version. */
+  async function end(id: string, from: string | undefined, stored: Stored | undefined): Promise<void> {
+    const records = await trail.recordsOf(liveName(id));
+    const { operation = 'request', clientId, clientName } = records.find(({ requestId }) => requestId === id) ?? {};
+    // Once it's approved, it may have been executed.
+    const action = records.some((record) => record.action === 'approved') ? 'unknown' : 'failed';
+    const about = stored?.record;
+    const entry: AuditEntry = {
+      ...{ operation: about?.operation ?? operation, action, code: 'store_tampered', requestId: id },
+      ...defined({ clientId: about?.client?.id ?? clientId, clientName: about?.client?.name ?? clientName }),
+    };
     await trail.commit({
-      entries: [{ ...entry, ...defined({ clientId: client?.id, clientName: client?.name }) }],
-      change: { expect: [{ key: keys.request(id), value: raw }], put: [{ key: keys.request(id), value: undefined }] },
-      live: [{ name: liveName(id), live: undefined }],
+      entries: [entry],
+      change: {
+        expect: [{ key: keys.request(id), value: stored?.raw }],
+        put: [{ key: keys.request(id), value: undefined }],
+      },
+      live: [{ name: liveName(id), live: undefined, from }],
     });
   }
 
@@ -66,11 +79,15 @@ export function createRequestAccess({ store, trail, keys, onTampered }: RequestA
     const live = stays ? { version, until: after.record.deadline + liveMs } : undefined;
     const entries = entry === undefined ? [] : [entry];
     const name = liveName(after.record.id);
-    return (await trail.commit({ entries, change, live: [{ name, live }] })) !== undefined;
+    const from = before === undefined ? undefined : versionOf(before);
+    return (await trail.commit({ entries, change, live: [{ name, live, from }] })) !== undefined;
   }
 
   return { load, write };
 }
+
+/** The version that the head of the trail has of a request; undefined once it has ended. */
+const versionOf = ({ record, writes }: Stored): string | undefined => (isOpen(record) ? writes.at(-1) : undefined);
 
 /** One value that isn't believed doesn't stop the others. */
 export function ifTampered(error: unknown): undefined {

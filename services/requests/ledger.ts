@@ -1,6 +1,6 @@
 import { isStoreUnavailable, KeyturnError } from '../errors.ts';
 import type { KeySpace, Store } from '../store.ts';
-import { createRequestAccess, ifTampered, type RequestTrail } from './access.ts';
+import { createRequestAccess, ifTampered, type OnTampered, type RequestTrail } from './access.ts';
 import { createChange, requestKeys } from './change.ts';
 import type { Refusal, Transition } from './events.ts';
 import { encode } from './record.ts';
@@ -22,8 +22,7 @@ export interface LedgerOptions {
   notifyMs: number;
   /** Called after this process changed a request's state. */
   onState?: ((record: RequestRecord) => void) | undefined;
-  /** Called when somebody put an old version of a request back into the store. */
-  onTampered?: ((id: string) => void) | undefined;
+  onTampered?: OnTampered | undefined;
 }
 
 export interface Committed {

@@ -98,7 +98,10 @@ export function gone(reason: 'erased' | 'expired' | 'unknown' | 'unreadable'): K
   return new KeyturnError('secret_gone', { details: { reason } });
 }
 
-/** The name under which the head of the audit trail has a secret that can be opened. */
+/** What the head of the audit trail has of a secret that can be opened. */
+const version = '1';
+
+/** The name under which it has it. */
 function liveName(secretId: string): string {
   return `secret:${secretId}`;
 }
@@ -106,9 +109,11 @@ function liveName(secretId: string): string {
 /** Makes a change, and records it in the same step if there's an entry. The secret can be opened until `until`; undefined ends that. */
 function createSecretCommit(trail: ShelfOptions['trail']) {
   return async (change: Change, secretId: string, until: number | undefined, entry?: AuditEntry): Promise<boolean> => {
-    const live = until === undefined ? undefined : { version: '1', until };
+    const live = until === undefined ? undefined : { version, until };
     const entries = entry === undefined ? [] : [entry];
-    return (await trail.commit({ entries, change, live: [{ name: liveName(secretId), live }] })) !== undefined;
+    // Only a new secret is stored without an entry.
+    const from = entry === undefined ? undefined : version;
+    return (await trail.commit({ entries, change, live: [{ name: liveName(secretId), live, from }] })) !== undefined;
   };
 }
 
