@@ -4,7 +4,7 @@ import { liveName } from './requests/change.ts';
 import { createDue } from './requests/due.ts';
 import type { RequestEvent } from './requests/events.ts';
 import { type Committed, createLedger, refused } from './requests/ledger.ts';
-import { isOpen, underSameLease } from './requests/moments.ts';
+import { underSameLease } from './requests/moments.ts';
 import { createOpening } from './requests/opening.ts';
 import { isProven } from './requests/proof.ts';
 import { decided, transition } from './requests/transitions.ts';
@@ -114,20 +114,14 @@ export function createRequests(options: RequestsOptions): Requests {
     },
     amend: (id, change) => apply(id, { type: 'amend', change }),
 
-    async openRequests() {
-      const ranked = await store.range(ledger.keys.open);
-      const records = await ledger.loadAll(
-        ledger.keys.open,
-        ranked.map(({ member }) => member),
-      );
-      return records.filter(isOpen);
-    },
+    openRequests: ledger.loadOpen,
     async requestedBy(genesysUser, limit) {
       const set = ledger.keys.by(genesysUser);
       const ranked = await store.range(set, { limit, reverse: true });
       return ledger.loadAll(
         set,
         ranked.map(({ member }) => member),
+        ({ requester }) => requester.genesysUser === genesysUser,
       );
     },
   };

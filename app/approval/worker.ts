@@ -78,7 +78,10 @@ async function workOf(
   const unnotified = at % notifyEvery === 0 ? await requests.unnotified(most) : [];
   const unoffered = at % notifyEvery === 0 ? await secrets.unoffered(most) : [];
   const open = at % lackingEvery === 1 ? await requests.openRequests() : [];
-  if (at % lackingEvery === 1) gatherAgain(open);
+  if (at % lackingEvery === 1) {
+    await requests.keepDue(open);
+    gatherAgain(open);
+  }
   const hidden = open.filter(
     ({ state, card, createdAt }) => state === 'pending' && card === undefined && now() - createdAt > unseenMs,
   );

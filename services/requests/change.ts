@@ -4,8 +4,14 @@ import { endedAt, isOpen, nextMoment } from './moments.ts';
 import type { Stored } from './record.ts';
 import type { RequestRecord } from './types.ts';
 
+const livePrefix = 'request:';
+
 /** The name under which the head of the audit trail has the version of an open request. */
-export const liveName = (id: string): string => `request:${id}`;
+export const liveName = (id: string): string => `${livePrefix}${id}`;
+
+/** The IDs of the requests that the head of the trail has. */
+export const liveIds = (live: Readonly<Record<string, unknown>>): string[] =>
+  Object.keys(live).flatMap((name) => (name.startsWith(livePrefix) ? [name.slice(livePrefix.length)] : []));
 
 /** The keys of everything that requests keep in the store. */
 export function requestKeys(keys: KeySpace) {
@@ -14,7 +20,6 @@ export function requestKeys(keys: KeySpace) {
     /** Holds the ID of the only request that can be open. */
     only: (operation: string, clientId: string) => keys('request-only', operation, clientId),
     by: (genesysUser: string) => keys('requests-by', genesysUser),
-    open: keys('requests-open'),
     due: keys('requests-due'),
     unnotified: keys('requests-unnotified'),
   };
@@ -53,7 +58,6 @@ export function createChange({
       ],
       rank: [
         { set: keys.due, member: id, score: nextMoment(after) },
-        { set: keys.open, member: id, score: end === undefined ? after.createdAt : undefined },
         ...(asked ? [{ set: keys.by(after.requester.genesysUser), member: id, score: after.createdAt }] : []),
         ...(told ? [{ set: keys.unnotified, member: id, score: undefined }] : []),
         // A process that changes an ended request is sending its notices, so no other one should start.

@@ -3,7 +3,7 @@ import type { Store } from '../store.ts';
 import { ifTampered } from './access.ts';
 import type { RequestEvent } from './events.ts';
 import type { Ledger } from './ledger.ts';
-import { dueKind, underSameLease } from './moments.ts';
+import { dueKind, isOpen, nextMoment, underSameLease } from './moments.ts';
 import { transition } from './transitions.ts';
 import type { DueRequest, RequestRecord, Requests } from './types.ts';
 
@@ -20,7 +20,7 @@ export interface DueOptions {
 }
 
 /** What requests need as time passes. The first process that claims something does it. */
-export function createDue(options: DueOptions): Pick<Requests, 'due' | 'unnotified'> {
+export function createDue(options: DueOptions): Pick<Requests, 'due' | 'unnotified' | 'keepDue'> {
   const { store, ledger, now, owner, leaseMs, silentMs, elapsed } = options;
   /** Leases that expired by this machine's clock, and since when each has stayed the same. */
   const watched = new Map<string, { lease: string; since: number }>();
@@ -49,6 +49,11 @@ export function createDue(options: DueOptions): Pick<Requests, 'due' | 'unnotifi
     if (before === undefined) {
       watched.delete(id);
       await ledger.forget(ledger.keys.due, [id]);
+      return [];
+    }
+    // Someone else put it there.
+    if (!isOpen(before.record)) {
+      await store.compareAndSet({ rank: [{ set: ledger.keys.due, member: id, score: undefined }] });
       return [];
     }
     let kind: DueRequest['kind'] | undefined;
@@ -80,7 +85,11 @@ export function createDue(options: DueOptions): Pick<Requests, 'due' | 'unnotifi
     },
     async unnotified(limit) {
       const ids = await store.claimDue(ledger.keys.unnotified, { now: now(), leaseMs: 2 * leaseMs, limit });
-      return ledger.loadAll(ledger.keys.unnotified, ids);
+      return ledger.loadAll(ledger.keys.unnotified, ids, (record) => !isOpen(record));
+    },
+    async keepDue(open) {
+      const rank = open.map((record) => ({ set: ledger.keys.due, member: record.id, score: nextMoment(record) }));
+      if (rank.length > 0) await store.compareAndSet({ rank });
     },
   };
 }

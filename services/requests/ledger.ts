@@ -1,8 +1,9 @@
 import { isStoreUnavailable, KeyturnError } from '../errors.ts';
 import type { KeySpace, Store } from '../store.ts';
 import { createRequestAccess, ifTampered, type OnTampered, type RequestTrail } from './access.ts';
-import { createChange, requestKeys } from './change.ts';
+import { createChange, liveIds, requestKeys } from './change.ts';
 import type { Refusal, Transition } from './events.ts';
+import { isOpen } from './moments.ts';
 import { encode } from './record.ts';
 import type { RequestRecord } from './types.ts';
 
@@ -94,17 +95,29 @@ export function createLedger(options: LedgerOptions) {
     }
   }
 
-  /** The requests of `ids` that still exist and can be believed. The others are removed from `set`. */
-  async function loadAll(set: string, ids: readonly string[]): Promise<RequestRecord[]> {
+  /** The requests of `ids` that exist, can be believed, and are `wanted`. Of the others, `set` loses those that are gone. */
+  async function loadAll(
+    set: string,
+    ids: readonly string[],
+    wanted: (record: RequestRecord) => boolean,
+  ): Promise<RequestRecord[]> {
     const found = await Promise.all(ids.map((id) => load(id).catch(ifTampered)));
     await forget(
       set,
       ids.filter((_, index) => found[index] === undefined),
     );
-    return found.flatMap((stored) => (stored === undefined ? [] : [stored.record]));
+    return found.flatMap((stored) => (stored !== undefined && wanted(stored.record) ? [stored.record] : []));
   }
 
-  return { keys, load, loadAll, commit, forget };
+  /** Every open request, oldest first. The head of the trail says which they are, so nobody can hide one. */
+  async function loadOpen(): Promise<RequestRecord[]> {
+    const { live } = await options.trail.readLive([]);
+    const found = await Promise.all(liveIds(live).map((id) => load(id).catch(ifTampered)));
+    const open = found.flatMap((stored) => (stored !== undefined && isOpen(stored.record) ? [stored.record] : []));
+    return open.sort((a, b) => a.createdAt - b.createdAt);
+  }
+
+  return { keys, load, loadAll, loadOpen, commit, forget };
 }
 
 export type Ledger = ReturnType<typeof createLedger>;

@@ -63,6 +63,7 @@ export function createOpening(options: OpeningOptions): Pick<Requests, 'open' | 
     await ledger.loadAll(
       set,
       old.map(({ member }) => member),
+      () => false,
     );
   }
 
@@ -71,8 +72,11 @@ export function createOpening(options: OpeningOptions): Pick<Requests, 'open' | 
     const set = ledger.keys.by(genesysUser);
     const recent = await store.range(set, { min: now() - waitMs, limit: mostRecent, reverse: true });
     const ids = recent.map(({ member }) => member);
-    const pending = (await ledger.loadAll(set, ids)).filter(
-      ({ state, deadline }) => state === 'pending' && now() < deadline,
+    const pending = await ledger.loadAll(
+      set,
+      ids,
+      ({ requester, state, deadline }) =>
+        requester.genesysUser === genesysUser && state === 'pending' && now() < deadline,
     );
     if (pending.length >= mostOpen) throw new KeyturnError('too_many_open', { details: { limit: mostOpen } });
   }

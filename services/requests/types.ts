@@ -167,6 +167,8 @@ export interface Requests {
    * passed; comes once. `reconcile`: its lease expired, the caller has it now (turns + 1) and has to find out what happened.
    */
   due(limit: number): Promise<DueRequest[]>;
+  /** Puts open requests back among those that `due` will give, in case someone has taken them away from there. */
+  keepDue(open: readonly RequestRecord[]): Promise<void>;
   /** Claims up to `limit` ended requests without the notice `outcome`. They come back until `amend` adds it. */
   unnotified(limit: number): Promise<RequestRecord[]>;
   /** The pending or executing request of that operation for that client; at most one is open. */
