@@ -119,6 +119,11 @@ export function isStoreUnavailable(error: unknown): error is KeyturnError {
   return error instanceof KeyturnError && error.code === 'store_unavailable';
 }
 
+/** Whether `error` says that what's in the store can't be used: the store can't be reached, or something else than Keyturn wrote there. */
+export function isStoreUnusable(error: unknown): error is KeyturnError {
+  return isStoreUnavailable(error) || (error instanceof KeyturnError && error.code === 'store_tampered');
+}
+
 /** Gives `error` itself if it's a KeyturnError, otherwise an `internal` one with `error` as its cause. */
 export function asKeyturnError(error: unknown): KeyturnError {
   return error instanceof KeyturnError ? error : new KeyturnError('internal', { cause: error, changed: 'unknown' });

@@ -1,5 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { isStoreUnavailable } from './errors.ts';
+import { isStoreUnusable } from './errors.ts';
 import type { OwnWrites } from './genesys/not-yet.ts';
 import type { Genesys } from './genesys/types.ts';
 import { overlayEntry } from './listings/overlay.ts';
@@ -82,7 +82,7 @@ export function createListings(options: ListingsOptions): Listings {
     try {
       return await serve.shared();
     } catch (error) {
-      if (isStoreUnavailable(error)) return serve.withoutStore();
+      if (isStoreUnusable(error)) return serve.withoutStore();
       throw error;
     }
   };

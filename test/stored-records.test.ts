@@ -101,7 +101,7 @@ const others = [
   'audit head', // a sum over the log, which each record replaces
   'audit log', // only grows
   'listing data', // a copy of Genesys Cloud's, and replaced by a newer one
-  'listing lock', // an ID
+  'listing lock', // a time and an ID
   'request-only', // an ID
   'secret-of', // an ID
   'undo', // written once

@@ -1,7 +1,7 @@
 import { ignoreStoreDown, type SharedListing } from './shared.ts';
 
 export interface LockOptions {
-  shared: Pick<SharedListing, 'lock' | 'renew' | 'unlock'>;
+  shared: Pick<SharedListing, 'lock'>;
   instance: string;
   /** How long this replica blocks the others if it dies, in milliseconds. */
   leaseMs: number;
@@ -10,20 +10,23 @@ export interface LockOptions {
 /** Runs `work` if this process gets the lock. Returns undefined if another one has it. */
 export type Locked = <T>(work: () => Promise<T>) => Promise<T | undefined>;
 
-export function createLocked({ shared, instance, leaseMs }: LockOptions): Locked {
+export function createLocked({ shared: { lock }, instance, leaseMs }: LockOptions): Locked {
   let count = 0;
   return async (work) => {
     count += 1;
-    const token = `${instance}:${count}`;
-    if (!(await shared.lock(token))) return undefined;
+    const taken = await lock.take(`${instance}:${count}`);
+    if (taken === undefined) return undefined;
+    let held = Promise.resolve(taken);
     // A short, renewed lease: a slow call keeps it, and a process that died loses it soon.
-    const renewal = setInterval(() => void shared.renew(token).catch(() => undefined), leaseMs / 3).unref();
+    const renewal = setInterval(() => {
+      held = held.then((before) => lock.renew(before).catch(() => before));
+    }, leaseMs / 3).unref();
     try {
       return await work();
     } finally {
       clearInterval(renewal);
       // If this fails, the lease expires anyway.
-      await shared.unlock(token).catch(ignoreStoreDown);
+      await lock.release(await held).catch(ignoreStoreDown);
     }
   };
 }

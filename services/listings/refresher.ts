@@ -1,4 +1,4 @@
-import { isStoreUnavailable } from '../errors.ts';
+import { isStoreUnusable } from '../errors.ts';
 import { firstListing } from './first.ts';
 import { createLocked } from './lock.ts';
 import type { Failure } from './meta.ts';
@@ -81,7 +81,7 @@ export function createRefresher(options: RefresherOptions): Refresher {
       background = refresh()
         .catch(async (error: unknown) => {
           // The store may be readable but not writable, so this refreshes at least in this process.
-          if (isStoreUnavailable(error)) await direct();
+          if (isStoreUnusable(error)) await direct();
         })
         // The puller remembers the failure, and the next listing says so.
         .catch(() => undefined)

@@ -1,6 +1,7 @@
-import { isStoreUnavailable, KeyturnError } from '../errors.ts';
+import { isStoreUnusable, KeyturnError } from '../errors.ts';
 import type { KeySpace, Store } from '../store.ts';
 import { packContent, unpackContent } from './content.ts';
+import { createListingLock, type ListingLock } from './listing-lock.ts';
 import type { Failure, Meta } from './meta.ts';
 import { noMeta, readMeta, writeMeta } from './meta.ts';
 import type { Overlay, OverlayEntry } from './overlay.ts';
@@ -23,10 +24,7 @@ export interface SharedListing {
   publish(snapshot: Snapshot, content: string, options: { own: Overlay; rewrite: boolean }): Promise<void>;
   rememberFailure(failure: Failure): Promise<void>;
   rememberWrite(entry: OverlayEntry): Promise<void>;
-  /** True if this process got the lock and may ask Genesys Cloud, for `leaseMs`. */
-  lock(token: string): Promise<boolean>;
-  renew(token: string): Promise<void>;
-  unlock(token: string): Promise<void>;
+  lock: ListingLock;
 }
 
 export interface SharedListingOptions {
@@ -44,7 +42,6 @@ interface Update {
 export function createSharedListing({ store, keys, now, leaseMs }: SharedListingOptions): SharedListing {
   const metaKey = keys('listing', 'meta');
   const dataKey = keys('listing', 'data');
-  const lockKey = keys('listing', 'lock');
   let last: { raw: string | undefined; meta: Meta } = { raw: undefined, meta: noMeta };
 
   const readLatest = async (): Promise<{ raw: string | undefined; meta: Meta }> => {
@@ -97,30 +94,12 @@ export function createSharedListing({ store, keys, now, leaseMs }: SharedListing
         return { meta: { ...meta, overlay } };
       }),
 
-    lock: (token) =>
-      store.compareAndSet({
-        expect: [{ key: lockKey, value: undefined }],
-        put: [{ key: lockKey, value: token, ttlMs: leaseMs }],
-      }),
-
-    async renew(token) {
-      await store.compareAndSet({
-        expect: [{ key: lockKey, value: token }],
-        put: [{ key: lockKey, value: token, ttlMs: leaseMs }],
-      });
-    },
-
-    async unlock(token) {
-      await store.compareAndSet({
-        expect: [{ key: lockKey, value: token }],
-        put: [{ key: lockKey, value: undefined }],
-      });
-    },
+    lock: createListingLock({ store, key: keys('listing', 'lock'), now, leaseMs }),
   };
 }
 
-/** Ignores that the store is down, but throws any other error. */
+/** Ignores that the store is down, or that what's there isn't Keyturn's, but throws any other error. */
 export function ignoreStoreDown(error: unknown): false {
-  if (isStoreUnavailable(error)) return false;
+  if (isStoreUnusable(error)) return false;
   throw error;
 }
