@@ -56,14 +56,15 @@ export function createOrganization(options: OrganizationOptions): Organization {
   const { services, cards, approvers, requireEligible, keys } = createServices({ ...options, slack, log, metrics });
 
   const { requireChannel } = cards;
-  const undos = createUndos({ store, keys, id: randomUUID });
+  const { audit: trail, now } = services;
+  const undos = createUndos({ store, keys, now, id: randomUUID });
   const loud = createLoud({ services, undos, slack, requireChannel, channel: config.channel, inFlight, log });
   const pipeline = createPipeline({ services, log, metrics, loud, id: randomUUID, reference });
   const answers = createReplies({ slack, apiUrl: config.slack.apiUrl, log });
   const replies = (target: ReplyTarget) => carryingSurface(organization.id, answers(target));
   const direct = (actor: { team: string; user: string }) =>
     replies({ actor, responseUrl: undefined, channel: undefined });
-  const drafts = createDrafts({ organization: organization.id, store, keys, now: services.now, id: randomUUID });
+  const drafts = createDrafts({ organization: organization.id, store, trail, keys, now, id: randomUUID });
   const forms = createForms({ services, pipeline, drafts, undos, slack, id: randomUUID });
   const offers = createOffers({ secrets: services.secrets, slack, channel: config.channel });
   const requireRoles = createRoleRule({ services, on: config.roleRule });

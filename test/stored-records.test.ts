@@ -3,6 +3,7 @@ import { expect, test } from 'vitest';
 import { createDrafts } from '../app/forms/drafts.ts';
 import { rememberOrganization } from '../app/organization/remember.ts';
 import { formValues } from '../commands/operation/values.ts';
+import { createAudit } from '../services/audit.ts';
 import { createMemoryStore } from '../services/store/memory.ts';
 import type { Store } from '../services/store.ts';
 import { auditWorld } from './audit/world.ts';
@@ -10,6 +11,7 @@ import { oauthClient } from './listings/clients.ts';
 import { createWorld, FRESH_MS } from './listings/world.ts';
 import { asking, ben, keys as requestKeys, requestsWorld } from './requests/support.ts';
 import { erased, keys, opened, owner, secretsWorld, toSeal } from './sealed-secrets/world.ts';
+import { ringOf } from './support/keys.ts';
 import { readSources } from './support/sources.ts';
 
 interface Kept {
@@ -24,8 +26,11 @@ interface Kept {
 const actor = { team: 'T1', user: 'U1' };
 
 async function draft(): Promise<Kept> {
-  const store = createMemoryStore({ now: Date.now });
-  const drafts = createDrafts({ organization: 'org-1', store, keys, now: Date.now, id: () => 'stamp' });
+  const now = Date.now;
+  const store = createMemoryStore({ now });
+  const organization = 'org-1';
+  const trail = createAudit({ store, keys, ring: ringOf(5), now, log: () => {}, organization });
+  const drafts = createDrafts({ organization, store, trail, keys, now, id: () => 'stamp' });
   await drafts.save({
     ...{ formId: 'f-1', operation: 'create', owner: actor, status: 'open', asksReason: false },
     ...{ values: formValues.parse({}), client: oauthClient(), names: { roles: {}, divisions: {}, users: {} } },

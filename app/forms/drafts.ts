@@ -1,11 +1,12 @@
 import { z } from 'zod';
 import { plainNamesSchema, storedRole } from '../../commands/operation/names.ts';
 import { formValues } from '../../commands/operation/values.ts';
+import type { Audit } from '../../services/audit.ts';
 import { defined } from '../../services/defined.ts';
 import { asKeyturnError, KeyturnError } from '../../services/errors.ts';
 import { clientSchema } from '../../services/listings/content.ts';
 import type { Actor } from '../../services/people/actor.ts';
-import type { KeySpace, Store } from '../../services/store.ts';
+import type { Change, KeySpace, Store } from '../../services/store.ts';
 import { versioned } from '../../services/versioned.ts';
 
 /** An open form. The store keeps it, so that any replica can continue, and only the fields are read back from the view. */
@@ -46,7 +47,7 @@ export interface StoredDraft extends Draft {
 
 export interface Drafts {
   save(draft: Draft): Promise<void>;
-  /** Throws form_expired if there's none, or it belongs to another person. */
+  /** Throws form_expired if there's none, or it belongs to another person, and store_tampered if it was submitted and someone put the open one back. */
   load(formId: string, actor: Actor): Promise<StoredDraft>;
   /** Changes a loaded draft, and returns the new one. Throws already_submitted if it was changed meanwhile. */
   change(draft: StoredDraft, change: Partial<Draft>): Promise<StoredDraft>;
@@ -64,41 +65,64 @@ export interface DraftsOptions {
   /** The ID of the organization that the drafts are for. */
   organization: string;
   store: Store;
+  /** Its head knows which forms were submitted. */
+  trail: Pick<Audit, 'commit' | 'readLive'>;
   keys: KeySpace;
   now: () => number;
   id: () => string;
 }
 
-export function createDrafts({ organization, store, keys, now, id }: DraftsOptions): Drafts {
+export function createDrafts({ organization, store, trail, keys, now, id }: DraftsOptions): Drafts {
   const key = (formId: string) => keys('draft', formId);
+  const liveName = (formId: string) => `form:${formId}`;
+  const until = (): number => now() + lifetimeMs;
   // Version 0 had neither of these.
   const stored = versioned(
     1,
-    z.object({ v: z.literal(1), organization: z.literal(organization), ...draftSchema.shape }),
+    z.object({
+      ...{ v: z.literal(1), organization: z.literal(organization), ...draftSchema.shape },
+      /** The store's own expiry can be removed. Older versions didn't store this. */
+      until: z.number().default(Number.POSITIVE_INFINITY),
+    }),
     (before) => ({ ...before, organization }),
   );
   const load: Drafts['load'] = async (formId, actor) => {
-    const text = formId === '' ? undefined : await store.get(key(formId));
+    if (formId === '') throw new KeyturnError('form_expired');
+    const { values, live } = await trail.readLive([key(formId)]);
+    const [text] = values;
     const draft = text === undefined ? undefined : stored.safeParse(JSON.parse(text)).data;
     // Not by team: in an Enterprise Grid, a command may name the workspace, and a form the organization.
-    if (text === undefined || draft?.owner.user !== actor.user) throw new KeyturnError('form_expired');
-    const { v: _v, organization: _organization, ...fields } = draft;
+    if (text === undefined || draft?.owner.user !== actor.user || draft.until < now())
+      throw new KeyturnError('form_expired');
+    if (draft.status === 'open' && live[liveName(formId)] !== undefined)
+      throw new KeyturnError('store_tampered', { details: { why: 'put_back' } });
+    const { v: _v, organization: _organization, until: _until, ...fields } = draft;
     return { ...fields, text };
   };
   /** The draft with the change, which counts once it's stored. The text is changed, and not made anew: a newer version may have added to it. */
   const changed = (draft: StoredDraft, change: Partial<Draft>): StoredDraft => {
     const set = { ...change, ...defined({ busySince: change.status === 'busy' ? now() : undefined }), stamp: id() };
-    const text = JSON.stringify({ ...JSON.parse(draft.text), v: 1, organization, ...set });
+    const text = JSON.stringify({ ...JSON.parse(draft.text), v: 1, organization, until: until(), ...set });
     return { ...draft, ...set, text };
   };
-  const swapped = async ({ formId, text: value }: StoredDraft, { text: wanted }: StoredDraft): Promise<boolean> => {
+  /** A form is submitted once, even if someone puts the open draft back into the store: the head of the trail says that it was. */
+  const write = async (change: Change, { formId, status }: Draft, before: Draft['status']): Promise<boolean> => {
+    if (status === before || status === 'done') return store.compareAndSet(change);
+    const sent = status === 'busy';
+    const live = sent ? { version: 'sent', until: until() } : undefined;
+    const changes = [{ name: liveName(formId), live, from: sent ? undefined : 'sent' }];
+    return (await trail.commit({ entries: [], change, live: changes })) !== undefined;
+  };
+  const swapped = async ({ text: value, status: before }: StoredDraft, next: StoredDraft): Promise<boolean> => {
+    const { formId, text: wanted } = next;
     const where = key(formId);
+    const change: Change = {
+      expect: [{ key: where, value }],
+      put: [{ key: where, value: wanted, ttlMs: lifetimeMs }],
+    };
     for (let left = tries - 1; ; left -= 1) {
       try {
-        const done = await store.compareAndSet({
-          expect: [{ key: where, value }],
-          put: [{ key: where, value: wanted, ttlMs: lifetimeMs }],
-        });
+        const done = await write(change, next, before);
         // An earlier try may have succeeded, although its answer was lost.
         return done || (await store.get(where)) === wanted;
       } catch (error) {
@@ -109,7 +133,7 @@ export function createDrafts({ organization, store, keys, now, id }: DraftsOptio
 
   return {
     async save(draft) {
-      const text = JSON.stringify({ v: 1, organization, ...draftSchema.parse(draft) });
+      const text = JSON.stringify({ v: 1, organization, until: until(), ...draftSchema.parse(draft) });
       await store.set(key(draft.formId), text, { ttlMs: lifetimeMs });
     },
     load,

@@ -15,26 +15,30 @@ export interface Undos {
 export interface UndosOptions {
   store: Pick<Store, 'get' | 'set'>;
   keys: KeySpace;
+  now: () => number;
   id: () => string;
 }
 
 /** How long a change can be undone, in milliseconds. */
 const lifetimeMs = 30 * 86_400_000;
 
-const keptSchema = z.object({ v: z.literal(1), client: clientSchema, fields: z.array(z.string()) });
+/** `until`: the store's own expiry can be removed. */
+const keptSchema = z.object({ v: z.literal(1), client: clientSchema, fields: z.array(z.string()), until: z.number() });
 
-export function createUndos({ store, keys, id: newId }: UndosOptions): Undos {
+export function createUndos({ store, keys, now, id: newId }: UndosOptions): Undos {
   const key = (id: string) => keys('undo', id);
   return {
     async keep(client, fields) {
       const id = newId();
-      await store.set(key(id), JSON.stringify({ v: 1, client, fields }), { ttlMs: lifetimeMs });
+      await store.set(key(id), JSON.stringify({ v: 1, client, fields, until: now() + lifetimeMs }), {
+        ttlMs: lifetimeMs,
+      });
       return id;
     },
     async before(id, client) {
       const text = await store.get(key(id));
       const kept = text === undefined ? undefined : keptSchema.safeParse(JSON.parse(text)).data;
-      if (kept?.client.id !== client.id) throw new KeyturnError('form_expired');
+      if (kept?.client.id !== client.id || kept.until < now()) throw new KeyturnError('form_expired');
       const fields = Object.entries(kept.client).filter(([field]) => kept.fields.includes(field));
       return { ...client, ...Object.fromEntries(fields) };
     },

@@ -1,8 +1,10 @@
 import { expect, test } from 'vitest';
 import { createDrafts } from '../../app/forms/drafts.ts';
 import { formValues } from '../../commands/operation/values.ts';
+import { createAudit } from '../../services/audit.ts';
 import { createMemoryStore } from '../../services/store/memory.ts';
 import { keySpace } from '../../services/store.ts';
+import { ringOf } from '../support/keys.ts';
 
 const keys = keySpace('org-1');
 const owner = { team: 'T1', user: 'U1' };
@@ -17,7 +19,10 @@ async function world() {
   };
   let ids = 0;
   const store = { ...memory, compareAndSet };
-  const drafts = createDrafts({ organization: 'org-1', store, keys, now: Date.now, id: () => `stamp-${++ids}` });
+  const now = Date.now;
+  const organization = 'org-1';
+  const trail = createAudit({ store, keys, ring: ringOf(5), now, log: () => {}, organization });
+  const drafts = createDrafts({ organization, store, trail, keys, now, id: () => `stamp-${++ids}` });
   await drafts.save({
     ...{ formId: 'f-1', operation: 'create', owner, status: 'open', asksReason: false },
     ...{ values: formValues.parse({}), names: { roles: {}, divisions: {}, users: {} } },
