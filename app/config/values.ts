@@ -3,7 +3,13 @@ import { alwaysRisky, namedEffects, riskyOperations, strict } from '../../comman
 import { isNearby } from '../../services/store/nearby.ts';
 import { parseRedisUrl } from '../../services/store/redis-connection.ts';
 
-export const word = z.string().regex(/^\S+$/u);
+/** Visible ASCII characters: one that nobody sees would pass for a value. */
+export const word = z.string().regex(/^[!-~]+$/u);
+
+/** A key that Slack made. A short one is a slip, such as `none`, and could be guessed. */
+export const longEnough = (digits: number) => (text: string, context: z.RefinementCtx<string>) => {
+  if (text.length < digits) context.addIssue({ code: 'custom', message: `is shorter than ${digits} characters` });
+};
 
 export const wholeNumber = (min: number, max: number) =>
   z
@@ -60,6 +66,7 @@ export const origin = address.refine(({ pathname }) => pathname === '/', 'has a 
 const key = z
   .string()
   .regex(/^(?:[A-Za-z0-9+/]{43}|[A-Za-z0-9_-]{43})=?$/u)
+  .refine((text) => !isTyped(text), 'isn’t random')
   .transform((text) => Buffer.from(text, 'base64'))
   .refine(isRandom, 'isn’t random');
 
@@ -71,6 +78,15 @@ export const keys = list(key).transform((all, context): [Buffer, ...Buffer[]] =>
   context.addIssue({ code: 'custom', message: 'has a key twice' });
   return z.NEVER;
 });
+
+/**
+ * Whether people typed the text itself: a phrase, an alphabet, or digits. Nearly all of its characters then stand beside one of their kind. Of
+ * random keys, fewer than one in 10^9 does.
+ */
+function isTyped(text: string): boolean {
+  const besides = text.match(/(?<=[a-z])[a-z]|(?<=[A-Z])[A-Z]|(?<=\d)\d/gu) ?? [];
+  return besides.length >= 37;
+}
 
 /**
  * Whether 32 bytes can be random. What people type or a program counts up isn't: of random keys, one in 10^13 is printable text, and fewer have

@@ -8,9 +8,10 @@ import { allOperations } from '../../commands/registry.ts';
 import { regionNames } from '../../services/genesys/regions.ts';
 
 const key = randomBytes(32);
+const signing = randomBytes(16).toString('hex');
 const http = {
   SLACK_BOT_TOKEN: 'xoxb-1',
-  SLACK_SIGNING_SECRET: 'signing',
+  SLACK_SIGNING_SECRET: signing,
   KEYTURN_CHANNEL: 'C0APPROVE',
   GENESYS_REGION: 'eu-west-1',
   GENESYS_CLIENT_ID: 'client',
@@ -41,7 +42,7 @@ const faultOf = (changes: Env): string => {
 describe('settings', () => {
   test('only the required ones give the documented defaults', () => {
     expect(readConfig(http)).toEqual({
-      slack: { botToken: 'xoxb-1', signingSecret: 'signing', mode: 'http', apiUrl: 'https://slack.com/api/' },
+      slack: { botToken: 'xoxb-1', signingSecret: signing, mode: 'http', apiUrl: 'https://slack.com/api/' },
       channel: 'C0APPROVE',
       genesys: {
         apiUrl: 'https://api.mypurecloud.ie',
@@ -86,7 +87,7 @@ describe('settings', () => {
       slack: {
         mode: 'socket',
         appToken: 'xapp-1',
-        signingSecret: 'signing',
+        signingSecret: signing,
         apiUrl: 'http://127.0.0.1:8080/api/',
         teamIds: ['T1234', 'T5678'],
       },
@@ -153,6 +154,50 @@ describe('settings', () => {
     expect(faultOf({ PORT: undefined, LOG_LEVEL: undefined, KEYTURN_BIND: blank })).toMatch(/^KEYTURN_BIND is blank/);
   });
 
+  test.each([
+    '\t',
+    '\u00a0',
+    '\u200b',
+    '\u2060',
+    '\u200e',
+    '\u3164',
+    '\u2800',
+    '\ufeff',
+    '\u00ad',
+    '“”',
+    ',',
+    ' , ',
+    '" "',
+  ])('no setting takes %j, in which nobody sees a value', (nothing) => {
+    const sure = { ...http, SLACK_APP_TOKEN: 'xapp-1' };
+    for (const name of Object.keys(settings)) {
+      const faults = faultsOf({ ...sure, [name]: nothing });
+      if (/,|“/u.test(nothing) && /TOKEN|SECRET|_ID$/u.test(name) && name !== 'SLACK_TEAM_ID') continue;
+      expect([name, faults.length]).toEqual([name, 1]);
+    }
+  });
+
+  test('whatever slip is made in a name that’s long enough, it stops the start', () => {
+    const names = Object.keys(settings).filter((name) => name.length >= 8);
+    const letter = fc.constantFrom(...'ABCXYZ_019-. ', '\u200b', 'e', 'é');
+    fc.assert(
+      fc.property(fc.constantFrom(...names), fc.nat(), letter, fc.nat({ max: 3 }), (name, where, put, kind) => {
+        const at = where % name.length;
+        const [before, here, next] = [name.slice(0, at), name[at] ?? '', name[at + 1] ?? ''];
+        const slips = [
+          before + put + name.slice(at), // one too many
+          before + put + name.slice(at + 1), // another one
+          before + name.slice(at + 1), // one too few
+          before + next + here + name.slice(at + 2), // two in the wrong order
+        ];
+        const slip = slips[kind] ?? name;
+        fc.pre(!Object.keys(settings).includes(slip));
+        expect(faultsOf({ ...http, [slip]: 'x' })).not.toEqual([]);
+      }),
+      { numRuns: 500 },
+    );
+  });
+
   test('every setting that limits who can do what stops the start when it’s blank', () => {
     for (const name of Object.keys(settings)) {
       const faults = faultsOf({ ...http, [name]: ' ' });
@@ -201,6 +246,13 @@ describe('settings', () => {
     ['KEYTURN_KEY', Buffer.from(Array.from({ length: 32 }, (_, at) => at + 200)).toString('base64'), /32 random bytes/],
     ['KEYTURN_KEY', `${key.toString('base64')},${key.toString('base64url')}`, /32 random bytes/],
     ['KEYTURN_KEY', `${key.toString('base64')},short`, /32 random bytes/],
+    ['KEYTURN_KEY', 'correcthorsebatterystaplecorrecthorsebatter', /32 random bytes/],
+    ['KEYTURN_KEY', 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopq', /32 random bytes/],
+    ['KEYTURN_KEY', '1234567890'.repeat(5).slice(0, 43), /32 random bytes/],
+    ['KEYTURN_KEY', Buffer.alloc(32, key.subarray(0, 8)).toString('base64'), /32 random bytes/],
+    ['KEYTURN_KEY', Buffer.alloc(32, 'key').toString('base64'), /32 random bytes/],
+    ['SLACK_SIGNING_SECRET', 'none', /32 characters/],
+    ['SLACK_SIGNING_SECRET', '\u200b'.repeat(32), /signing secret/],
     ['KEYTURN_SECOND_PERSON', 'none', /comma-separated/],
     ['KEYTURN_SECOND_PERSON', 'update:redirects', /update:redirect-uris/],
     ['KEYTURN_SECOND_PERSON', 'create:scopes', /comma-separated/],

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { Setting } from '../setting.ts';
-import { address, list, notA, word } from '../values.ts';
+import { address, list, longEnough, notA, word } from '../values.ts';
 
 export const slack = {
   SLACK_BOT_TOKEN: {
@@ -33,7 +33,10 @@ export const slack = {
     unset: 'none; required over HTTP',
     example: '32 hexadecimal digits',
     credential: true,
-    schema: word.superRefine(notA('xox', 'holds a token')).superRefine(notA('xapp-', 'holds a token')),
+    schema: word
+      .superRefine(notA('xox', 'holds a token'))
+      .superRefine(notA('xapp-', 'holds a token'))
+      .superRefine(longEnough(32)),
   },
   SLACK_TEAM_ID: {
     purpose:
