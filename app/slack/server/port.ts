@@ -22,6 +22,8 @@ const requestMs = 10_000;
 const checkMs = 1_000;
 /** With bodies of 512 KB at most, what people outside can make this process hold stays under 128 MB. */
 const mostConnections = 256;
+/** From so many on, each is closed after its answer: strangers who keep theirs open don't take the places that Slack needs. */
+const crowded = 192;
 /** Longer than the idle timeout of common load balancers, which is 60 s. */
 const keepAliveMs = 65_000;
 
@@ -36,6 +38,7 @@ export function createPort({ routes, endpoint, log }: PortOptions): Port {
     if (route === undefined) response.writeHead(404).end();
     else await route.handle(response);
   };
+  let connections = 0;
   const server = createServer(
     {
       keepAliveTimeout: keepAliveMs,
@@ -44,6 +47,7 @@ export function createPort({ routes, endpoint, log }: PortOptions): Port {
       connectionsCheckingInterval: checkMs,
     },
     (request, response) => {
+      response.shouldKeepAlive &&= connections < crowded;
       // Reads the rest of a request that was refused halfway, or the connection hangs at the next one.
       response.once('finish', () => request.resume());
       answer(request, response).catch((error: unknown) => {
@@ -53,6 +57,12 @@ export function createPort({ routes, endpoint, log }: PortOptions): Port {
     },
   );
   server.maxConnections = mostConnections;
+  server.on('connection', (socket) => {
+    connections += 1;
+    socket.once('close', () => {
+      connections -= 1;
+    });
+  });
 
   return {
     async open(port, bind) {
