@@ -1,5 +1,8 @@
 import fetch from 'node-fetch';
-import { type Asking, createAdmission } from './genesys/admission.ts';
+import type { Minute } from './admission/minute.ts';
+import type { Asking } from './admission/share.ts';
+import { createAdmission } from './admission.ts';
+import { defined } from './defined.ts';
 import { createChoices } from './genesys/choices.ts';
 import { createClients } from './genesys/clients.ts';
 import { createSender } from './genesys/exchange.ts';
@@ -23,8 +26,8 @@ export interface GenesysOptions {
   clientId: string;
   clientSecret: string;
   fetch?: typeof fetch;
-  /** How many calls Genesys Cloud allows in a minute, unless its answers say otherwise. Default: as many as are made. */
-  callsPerMinute?: number;
+  /** Where calls are counted. Default: as many are allowed as are made. */
+  minute?: Minute;
   /** Milliseconds since 1970. Default: the machine's clock. */
   now?: () => number;
   /** Waits between tries. Default: real time. Rejects if the signal is aborted. */
@@ -73,7 +76,7 @@ export function createGenesys(options: GenesysOptions): Genesys {
   const notYet = createNotYet({ ownWrites, persist: persisting(notYetMs) });
   const tokens = createTokens({ send: sender.send, persist, loginUrl, clientId, clientSecret, now, tryMs });
   const ending = AbortSignal.any([finishing.signal, closing.signal]);
-  const admission = createAdmission({ now, perMinute: options.callsPerMinute ?? Number.MAX_SAFE_INTEGER, ending });
+  const admission = createAdmission({ now, ending, ...defined({ minute: options.minute }) });
   const over = (asking: Asking, confirm?: () => Promise<void>, onSent?: () => void): Genesys => {
     const http = createHttp({
       apiUrl,

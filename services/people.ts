@@ -1,7 +1,7 @@
+import type { Asking, Purpose } from './admission/share.ts';
 import { createCache } from './cache.ts';
 import { defined } from './defined.ts';
 import { KeyturnError } from './errors.ts';
-import type { Asking, Purpose } from './genesys/admission.ts';
 import { emailKey } from './genesys/email.ts';
 import type { GenesysUser } from './genesys/types/people.ts';
 import type { Genesys } from './genesys/types.ts';

@@ -1,3 +1,4 @@
+import { createMinute, type Minute } from '../../services/admission/minute.ts';
 import { asKeyturnError, factsOf } from '../../services/errors.ts';
 import { createOwnWrites, type OwnWrites } from '../../services/genesys/not-yet.ts';
 import type { Genesys } from '../../services/genesys/types.ts';
@@ -17,6 +18,8 @@ export interface GenesysAccount {
   genesys: Genesys;
   /** The latest writes of all replicas. The listing writes them, and the API client reads them. */
   ownWrites: OwnWrites;
+  /** The calls of the last minute. */
+  minute: Minute;
   answers(): boolean; // the latest call, at most 30 s ago
 }
 
@@ -30,12 +33,14 @@ export interface ConnectOptions {
 /** Connects to Genesys Cloud and asks which organization this is, for at most a minute. Throws KeyturnError if it's refused. */
 export async function connectGenesys({ credentials, now, log, metrics }: ConnectOptions): Promise<GenesysAccount> {
   const ownWrites = createOwnWrites({ now });
+  const minute = createMinute({ now, perMinute: credentials.callsPerMinute });
   const answers = watchAnswers();
   // The calls before the organization is known don't count for any.
   let counted = metrics;
   const genesys = createGenesys({
     ...credentials,
     now,
+    minute,
     ownWrites,
     onCall: (call) => {
       answers.ended(call);
@@ -50,5 +55,5 @@ export async function connectGenesys({ credentials, now, log, metrics }: Connect
     log,
   });
   counted = metrics.of(organization.id);
-  return { organization, botClientId: clientId, genesys, ownWrites, answers: answers.recent };
+  return { organization, botClientId: clientId, genesys, ownWrites, minute, answers: answers.recent };
 }

@@ -1,6 +1,7 @@
+import type { Asking } from '../admission/share.ts';
+import type { Admission } from '../admission.ts';
 import { KeyturnError } from '../errors.ts';
 import { within } from '../within.ts';
-import type { Admission, Asking } from './admission.ts';
 import type { Exchange, Sender } from './exchange.ts';
 import { jsonOf, readRefusal, refusalDetails, refusalError } from './failures.ts';
 import { type Persist, parseRetryAfter, retryAfterOfMessage, type Try } from './retry.ts';

@@ -1,4 +1,4 @@
-import type { Asking } from './admission.ts';
+import type { Asking } from '../admission/share.ts';
 import type { ClientChange, ClientDraft, ClientWithSecret, OAuthClient } from './types/client.ts';
 import type { ClientList, Named, UsageResult } from './types/lists.ts';
 import type { GenesysUser, Grant } from './types/people.ts';

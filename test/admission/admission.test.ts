@@ -1,11 +1,15 @@
 import { describe, expect, test } from 'vitest';
-import { type Asking, createAdmission } from '../../services/genesys/admission.ts';
+import { createMinute } from '../../services/admission/minute.ts';
+import type { Asking } from '../../services/admission/share.ts';
+import { createAdmission } from '../../services/admission.ts';
 
 /** An admission for 100 calls a minute, with a clock that stands still. */
 function world(perMinute = 100) {
   const clock = { at: 1_000_000 };
   const ending = new AbortController();
-  const admission = createAdmission({ now: () => clock.at, perMinute, ending: ending.signal });
+  const now = () => clock.at;
+  const minute = createMinute({ now, perMinute });
+  const admission = createAdmission({ now, minute, ending: ending.signal });
   const tell = (asking: Asking) =>
     admission.turn(asking, 0).then(
       () => 'sent',
@@ -25,7 +29,7 @@ function world(perMinute = 100) {
       }),
       call,
     );
-  return { admission, clock, ending, tell, many, headers };
+  return { admission, minute, clock, ending, tell, many, headers };
 }
 
 const by = (who: string, purpose: Asking['purpose'] = 'ordinary'): Asking => ({ who, purpose });
