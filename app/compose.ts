@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { Language } from '../commands/language.ts';
+import { shareMinutes } from '../services/admission/shared-minutes.ts';
 import { keySpace, type Store } from '../services/store.ts';
 import { policyOf } from './config/policy.ts';
 import type { Config } from './config.ts';
@@ -46,13 +47,13 @@ export async function startBot(options: BotOptions): Promise<Bot> {
     identify(),
     connectGenesys({ credentials: config.genesys, now, log, metrics }),
   ]);
+  const keys = keySpace(account.organization.id);
   log.info({ policy: policyOf(config) }, 'the policy in force');
-  const opened =
-    options.store === undefined
-      ? openStore(config, log, metrics, keySpace(account.organization.id)('ping'))
-      : inspected(options.store);
+  const opened = options.store === undefined ? openStore(config, log, metrics, keys('ping')) : inspected(options.store);
   const store = believing(opened.store, config, log, metrics);
   await opened.inspect();
+  const instance = randomUUID();
+  shareMinutes({ minutes: { genesys: account.minute }, store, key: keys('minute'), instance, now });
   const organization = createOrganization({
     account,
     config,
@@ -64,7 +65,7 @@ export async function startBot(options: BotOptions): Promise<Bot> {
     log,
     metrics,
     now,
-    instance: randomUUID(),
+    instance,
     timing: { workerMs, leaseMs, silentMs },
     language: options.language,
   });

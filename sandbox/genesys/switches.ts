@@ -75,8 +75,10 @@ export interface Switches {
    * and `cursors.after` gets the next page through the parameter `after`; `deafCursors`: that parameter is ignored. Default `whole`.
    */
   usageShape: 'whole' | 'noResults' | 'noDates' | 'noRequests' | 'cursors' | 'deafCursors';
-  /** Requests per minute and token; null (default): no limit. Genesys Cloud's figure is 300. */
+  /** Requests per minute; null (default): no limit. Genesys Cloud's figure is 300. */
   rateLimitPerMinute: number | null;
+  /** What that limit counts together: all requests with one token (default), or with all tokens of one client (UNCONFIRMED). */
+  rateLimitOf: 'token' | 'client';
   /** Tokens per minute and client; null (default): no limit. */
   tokensPerMinute: number | null;
   /** Deprecated `inin-ratelimit-*` headers. Default false. */
@@ -137,6 +139,7 @@ export function defaultSwitches(): Switches {
     usageOutcome: 'Complete',
     usageShape: 'whole',
     rateLimitPerMinute: null,
+    rateLimitOf: 'token',
     tokensPerMinute: null,
     rateLimitHeaders: false,
     invalidClientStatus: 400,

@@ -7,9 +7,12 @@ import type { World } from './world.ts';
 interface Token {
   clientId: string;
   expiresAt: number;
-  /** Requests in the minute that began at `minuteFrom`. */
+}
+
+/** Requests in the minute that began at `from`. */
+interface Minute {
+  from: number;
   requests: number;
-  minuteFrom: number;
 }
 
 export interface Tokens {
@@ -34,6 +37,15 @@ export function createTokens(world: World): Tokens {
   const tokens = new Map<string, Token>();
   const expired = new Map<string, string>();
   const issued = new Map<string, number[]>();
+  const minutes = new Map<string, Minute>();
+  const minuteOf = (text: string, { clientId }: Token): Minute => {
+    const counted = world.switches.rateLimitOf === 'client' ? clientId : text;
+    const known = minutes.get(counted);
+    const minute =
+      known !== undefined && world.now() - known.from < 60_000 ? known : { from: world.now(), requests: 0 };
+    minutes.set(counted, minute);
+    return minute;
+  };
   return {
     routes: [
       {
@@ -53,7 +65,7 @@ export function createTokens(world: World): Tokens {
       }
       // An inactive client gets no new token, but its old ones still work (model OAuthClient, field state).
       if (client.state === 'disabled' || client.state === 'deleted') throw failure('bad.credentials');
-      limit(world, token);
+      limit(world, minuteOf(text, token));
       return { token: text, client };
     },
     clientIdOf(authorization) {
@@ -63,10 +75,11 @@ export function createTokens(world: World): Tokens {
     limitHeaders(text) {
       const token = tokens.get(text);
       if (!world.switches.rateLimitHeaders || token === undefined) return {};
+      const { requests, from } = minuteOf(text, token);
       return {
-        'inin-ratelimit-count': String(token.requests),
+        'inin-ratelimit-count': String(requests),
         'inin-ratelimit-allowed': String(world.switches.rateLimitPerMinute ?? 300),
-        'inin-ratelimit-reset': String(Math.max(0, Math.ceil((token.minuteFrom + 60_000 - world.now()) / 1000))),
+        'inin-ratelimit-reset': String(Math.max(0, Math.ceil((from + 60_000 - world.now()) / 1000))),
       };
     },
     revoke: (token) => {
@@ -114,7 +127,7 @@ function issue(
   const token = randomBytes(48).toString('base64url');
   const seconds = record.client.accessTokenValiditySeconds;
   const now = world.now();
-  tokens.set(token, { clientId: id, expiresAt: now + seconds * 1000, requests: 0, minuteFrom: now });
+  tokens.set(token, { clientId: id, expiresAt: now + seconds * 1000 });
   return { status: 200, body: { access_token: token, token_type: 'bearer', expires_in: seconds } };
 }
 
@@ -131,13 +144,11 @@ function throttle(world: World, issued: Map<string, number[]>, clientId: string)
 }
 
 /** Counts a request. Throws 429 over the limit. */
-function limit(world: World, token: Token): void {
-  const now = world.now();
-  if (now - token.minuteFrom >= 60_000) Object.assign(token, { requests: 0, minuteFrom: now });
-  token.requests += 1;
+function limit(world: World, minute: Minute): void {
+  minute.requests += 1;
   const allowed = world.switches.rateLimitPerMinute;
-  if (allowed !== null && token.requests > allowed) {
-    throw rateLimited(Math.max(1, Math.ceil((token.minuteFrom + 60_000 - now) / 1000)));
+  if (allowed !== null && minute.requests > allowed) {
+    throw rateLimited(Math.max(1, Math.ceil((minute.from + 60_000 - world.now()) / 1000)));
   }
 }
 

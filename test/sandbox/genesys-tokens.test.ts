@@ -135,10 +135,25 @@ test('each token has its own limit per minute, and 429 says when to try again', 
   expect((await bot.call('GET', '/api/v2/tokens/me')).status).toBe(200);
 });
 
+test('all tokens of a client share the limit if the switch says so', async () => {
+  genesys.switches.rateLimitPerMinute = 2;
+  genesys.switches.rateLimitOf = 'client';
+  clock += 60_000;
+  const [same, other] = [await signedIn(genesys), await signedIn(genesys, machine({ permissions: ['*'] }))];
+  const statuses = [];
+  for (const each of [bot, same, same, bot]) statuses.push((await each.call('GET', '/api/v2/tokens/me')).status);
+  expect(statuses).toEqual([200, 200, 429, 429]);
+  expect((await other.call('GET', '/api/v2/tokens/me')).status).toBe(200);
+});
+
 test('the deprecated rate limit headers are there if the switch says so', async () => {
   expect((await bot.call('GET', '/api/v2/tokens/me')).headers.has('inin-ratelimit-count')).toBe(false);
   genesys.switches.rateLimitHeaders = true;
   const { headers } = await bot.call('GET', '/api/v2/tokens/me');
   expect(headers.get('inin-ratelimit-count')).toBe('2');
   expect(headers.get('inin-ratelimit-allowed')).toBe('300');
+  expect(headers.get('inin-ratelimit-reset')).toBe('60');
+  clock += 20_000;
+  const later = (await bot.call('GET', '/api/v2/tokens/me')).headers;
+  expect(later.get('inin-ratelimit-reset')).toBe('40');
 });
