@@ -35,5 +35,4 @@ export function requireShare(minute: Spent, { who, purpose }: Asking): void {
   throw new KeyturnError('too_many_asks', { details: { retryAfterSeconds } });
 }
 
-/** At least 1. */
 export const wholeSeconds = (ms: number): string => String(Math.max(1, Math.ceil(ms / 1_000)));

@@ -24,14 +24,12 @@ const mostTries = 5;
 
 const calls = z.array(
   z.object({
-    /** The end of their slot, in ms since 1970. */
-    at: z.number(),
+    at: z.number(), // the end of their slot
     who: z.string().optional(),
     times: z.int().min(1).max(100_000),
   }),
 );
 type Calls = z.output<typeof calls>;
-/** The calls of each replica, by its minutes. */
 const stored = z.object({ v: z.literal(1), replicas: z.record(z.string(), z.record(z.string(), calls)) });
 type Replicas = z.output<typeof stored>['replicas'];
 
@@ -59,7 +57,6 @@ export function shareMinutes({ minutes, store, key, instance, now }: SharedMinut
     for (let tries = mostTries; tries > 0; tries -= 1) {
       const others = othersIn(known, instance, now() - minuteMs);
       if (others === undefined) {
-        // A later version wrote it. It hears nothing from this one, nor this one from it.
         known = undefined;
         return;
       }
@@ -94,7 +91,7 @@ export function shareMinutes({ minutes, store, key, instance, now }: SharedMinut
     });
 }
 
-/** What other replicas told, without what's older than `since`. Undefined if this version can't read it. */
+/** What other replicas told, without what's older than `since`. Undefined if a later version wrote it. */
 function othersIn(text: string | undefined, instance: string, since: number): Replicas | undefined {
   if (text === undefined) return {};
   const found = stored.safeParse(JSON.parse(text)).data;
@@ -109,7 +106,6 @@ function othersIn(text: string | undefined, instance: string, since: number): Re
 const mapped = (told: Replicas[string], change: (each: Calls) => Calls): Replicas[string] =>
   Object.fromEntries(Object.entries(told).map(([name, each]) => [name, change(each)]));
 
-/** Calls of one person in one slot as one entry. */
 function together(made: readonly Call[]): Calls {
   const slots = new Map<string, Calls[number]>();
   for (const { at: moment, who } of made) {

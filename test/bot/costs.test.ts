@@ -31,6 +31,9 @@ function counted(): { store: Store; trips: string[] } {
   return { store, trips };
 }
 
+/** All but what replicas tell each other of their calls, in the background. */
+const isWaitedFor = (trip: string): boolean => !trip.endsWith(':minute');
+
 const usagePath = /\/usage\/query$/u;
 
 /** Sends a request. What the bot looks up in the background for the card is refused, so it isn't counted in what follows. */
@@ -58,13 +61,18 @@ describe('round trips to the store', () => {
     trips.length = 0;
     await world.asks('ada', '/oauth list');
     await until(() => recorded() === 1);
+    const calls = world.genesys.calls.length;
     for (let round = 2; round < 5; round += 1) {
       trips.length = 0;
       await world.asks('ada', '/oauth list');
-      expect(trips.map((trip) => trip.replace(/\{.*\}/u, 'O'))).toEqual(['get keyturn:O:listing:meta']);
+      expect(trips.filter(isWaitedFor).map((trip) => trip.replace(/\{.*\}/u, 'O'))).toEqual([
+        'get keyturn:O:listing:meta',
+      ]);
       await until(() => recorded() === 1);
-      expect(trips).toHaveLength(2);
+      // The first list's calls may still be told to other replicas.
+      expect(trips.filter(isWaitedFor)).toHaveLength(2);
     }
+    expect(world.genesys.calls.length).toBe(calls);
   });
 
   test('for a click on Approve: three before the claim', async () => {
@@ -78,7 +86,7 @@ describe('round trips to the store', () => {
     const [key, head] = [keys('request', asked.id), keys('audit', 'head')];
     const read = `getAll ${head} ${key}`;
     // Shown, read again for the change, and claimed.
-    expect(trips.slice(0, 3)).toEqual([read, read, `compareAndSet ${head} ${key}`]);
+    expect(trips.filter(isWaitedFor).slice(0, 3)).toEqual([read, read, `compareAndSet ${head} ${key}`]);
   });
 });
 
