@@ -72,7 +72,7 @@ export const roundTrips: Row = {
   },
 };
 
-/** No one asks for these: the worker looks for what's due, and `/readyz` checks that the store can be written to. */
+/** No one waits for these: replicas tell each other their calls, the worker looks for what's due, and `/readyz` checks that the store can be written to. */
 const unasked = /:(?:requests-(?:due|unnotified|open)|ping|minute)$/u;
 const asked = ([verb = '', first = '', , third = '']: readonly string[]): boolean =>
   !unasked.test(/^eval/iu.test(verb) ? third : first);

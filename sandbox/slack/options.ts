@@ -26,6 +26,8 @@ export interface SlackSwitches {
   realLimits: boolean;
   /** Milliseconds between two posts to one channel with `realLimits`. Default 1,000 (docs.slack.dev, apis/web-api/rate-limits). */
   postGapMs: number;
+  /** Each method takes as many calls a minute as its tier says, and responds 429 to more. Default false. */
+  tiers: boolean;
   /** A rate limit, real or injected, is ok:false with HTTP 200 and without Retry-After. Default false. */
   limitsAsWords: boolean;
   /** How long a message can be edited, in milliseconds; after that, chat.update says edit_window_closed. Default: forever. */
@@ -64,6 +66,7 @@ export const defaultSwitches: SlackSwitches = {
   commandUrlReplacesLast: true,
   realLimits: false,
   postGapMs: 1_000,
+  tiers: false,
   limitsAsWords: false,
   editWindowMs: Number.POSITIVE_INFINITY,
   escapeCommands: false,

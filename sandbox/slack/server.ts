@@ -11,6 +11,7 @@ import { methods } from './methods/registry.ts';
 import type { SlackFault } from './options.ts';
 import { refuse, SlackRefusal } from './refusal.ts';
 import { useResponseUrl } from './response-url.ts';
+import { keepTier } from './tiers.ts';
 import type { World } from './world.ts';
 
 /** Answers requests under /_sandbox/. */
@@ -141,6 +142,7 @@ function callApi(world: World, name: string, request: IncomingMessage, args: Jso
   try {
     if (!method) throw refuse('unknown_method');
     checkToken(world, request, args, method);
+    keepTier(world, name);
     return { status: 200, body: { ok: true, ...method.run(world, args) } };
   } catch (error) {
     return refused(world, name, error);

@@ -87,6 +87,8 @@ export interface World {
   readonly messages: Map<string, StoredMessage[]>;
   /** When the bot last posted to each channel, for its rate limit. */
   readonly lastPost: Map<string, number>;
+  /** The calls of each method in the minute that began at `from`. */
+  readonly minutes: Map<string, { from: number; calls: number }>;
   /** Messages that only one person sees, by that person. */
   readonly ephemerals: Map<string, StoredMessage[]>;
   /** Open modals by person, bottom first. */
@@ -134,6 +136,7 @@ export function createWorld(given: Given): World {
     groups: new Map(),
     messages: new Map(),
     lastPost: new Map(),
+    minutes: new Map(),
     ephemerals: new Map(),
     stacks: new Map(),
     homes: new Map(),

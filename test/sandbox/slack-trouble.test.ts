@@ -2,7 +2,7 @@ import type { WebClient } from '@slack/web-api';
 import { beforeEach, expect, test } from 'vitest';
 import type { SlackSandbox } from '../../sandbox/slack.ts';
 import { generalChannel, people } from '../../sandbox/slack.ts';
-import { command, openSlack, respond, word } from './slack-call.ts';
+import { call, command, openSlack, respond, word } from './slack-call.ts';
 
 let slack: SlackSandbox;
 let client: WebClient;
@@ -23,6 +23,21 @@ test('can answer a rate limit as an error word with HTTP 200, and keeps the gap 
   expect(await limited.json()).toMatchObject({ ok: false, error: 'ratelimited' });
   slack.advance(1_000);
   expect(await (await post()).json()).toMatchObject({ ok: true });
+});
+
+test('takes as many calls of a method in a minute as its tier says, if the switch says so', async () => {
+  const info = () => call(slack, 'users.info', { user: people.ada });
+  for (let at = 0; at < 101; at += 1) expect(await info()).toMatchObject({ ok: true });
+  slack.switches.tiers = true;
+  for (let at = 0; at < 100; at += 1) expect(await info()).toMatchObject({ ok: true });
+  expect(await info()).toMatchObject({ ok: false, error: 'ratelimited' });
+  // Other methods aren't affected.
+  const whisper = { channel: generalChannel, user: people.ada, text: 'x' };
+  expect(await call(slack, 'chat.postEphemeral', whisper)).toMatchObject({ ok: true });
+  slack.advance(58_000);
+  expect(await info()).toMatchObject({ ok: false, error: 'ratelimited' });
+  slack.advance(2_000);
+  expect(await info()).toMatchObject({ ok: true });
 });
 
 test('stops a message from being edited after a time, or from now on', async () => {
