@@ -108,6 +108,7 @@ const others = [
   'listing data', // a copy of Genesys Cloud's, and replaced by a newer one
   'listing lock', // a time and an ID
   'minute', // what each replica counts, which it writes anew
+  'ping', // a number
   'request-only', // an ID
   'secret-of', // an ID
   'undo', // written once
