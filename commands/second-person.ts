@@ -38,13 +38,14 @@ export function createGate(
   return {
     needsSecondPerson,
     async weigh(name, input, { client, ...maker }) {
-      if (needsSecondPerson(name)) return 'second';
       const effects = (await operationOf(name).does?.of(input, client, circumstancesFor(services, maker))) ?? [];
-      return strictest(
-        effects.map(({ effect, weight }) =>
-          named.has(`${name}:${effect}`) || (weight === 'loud' && named.has(strict)) ? 'second' : weight,
-        ),
+      const today = effects.map(({ effect, weight }) =>
+        named.has(`${name}:${effect}`) || (weight === 'loud' && named.has(strict)) ? 'second' : weight,
       );
+      return {
+        weight: needsSecondPerson(name) ? 'second' : strictest(today),
+        nameTaken: effects.some((each) => each.nameTaken === true),
+      };
     },
   };
 }

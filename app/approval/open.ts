@@ -51,8 +51,11 @@ export function createOpenRequest(options: OpenRequestOptions): OpenRequest {
     await operation.check?.({ ...services, person }, input, client);
     const lacking = client === undefined ? [] : ((await operation.foresee?.(services, client)) ?? []);
     const attached = operation.attaches?.(input) ?? [];
-    const snapshot = await takeSnapshot(services, log, { person, attached, lacking, ...defined({ client }) });
-    if (!fitsCard(changeLinesOf(operation, input, client, namesFrom(snapshot))))
+    const weighed = { client, person: async () => person, freshness: 'cached' } as const;
+    const { nameTaken } = await services.weigh(operation.name, input, weighed);
+    const shown = { person, attached, lacking, nameTaken, ...defined({ client }) };
+    const snapshot = await takeSnapshot(services, log, shown);
+    if (!fitsCard(changeLinesOf(operation, input, { ...snapshot, names: namesFrom(snapshot) })))
       throw new KeyturnError('input_invalid', { details: { problems: [{ kind: 'too_much_for_card' }] } });
     await cards.requireChannel();
     const record = await requests

@@ -13,6 +13,7 @@ export interface Shown {
   client?: OAuthClient;
   attached: readonly RoleDivision[]; // roles that the request gives to the client
   lacking: readonly ClientRole[]; // roles of the client that Keyturn's own client lacks
+  nameTaken: boolean; // whether the name that's asked for is another client's
 }
 
 type SnapshotServices = Pick<Services, 'directory' | 'access' | 'listings' | 'authors'>;
@@ -24,11 +25,11 @@ type SnapshotServices = Pick<Services, 'directory' | 'access' | 'listings' | 'au
 export async function takeSnapshot(
   services: SnapshotServices,
   log: Log,
-  { person, client, attached, lacking }: Shown,
+  { person, client, attached, lacking, nameTaken }: Shown,
 ): Promise<CardSnapshot> {
   if (client === undefined) {
     const made = { id: '', roleDivisions: [...attached], rolesWithoutDivision: [], ...nobody };
-    return { ...plainNames(made, await resolveRoleNames(services, made)), lacking: [] };
+    return { ...plainNames(made, await resolveRoleNames(services, made)), lacking: [], nameTaken };
   }
   const named = { ...client, roleDivisions: [...client.roleDivisions, ...attached] };
   const [names, missing] = await Promise.all([
@@ -43,6 +44,7 @@ export async function takeSnapshot(
     ...plainNames(named, names),
     client,
     lacking: [...lacking],
+    nameTaken,
     ...defined({ notHeld: missing === undefined ? undefined : [...missing] }),
   };
 }

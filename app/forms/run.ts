@@ -72,7 +72,7 @@ export function createFormWork(options: FormWorkOptions): FormWork {
       const job = { draft, attempt, operation, person, input, reason };
       const { client } = draft;
       const weighed = { client, person: async () => person, freshness: 'live' } as const;
-      const asks = draft.asksReason || (await services.weigh(operation.name, input, weighed)) === 'second';
+      const asks = draft.asksReason || (await services.weigh(operation.name, input, weighed)).weight === 'second';
       return asks ? { answer: await ask(options, job), effects: {} } : run(options, job);
     });
     await drafts.change(draft, { status: 'done' }).catch(() => undefined);

@@ -4,7 +4,7 @@ import { type NameServices, plainNames, resolveRoleNames } from '../../commands/
 import { formIdIn, reviewMetadata } from '../../commands/forms/shown-digest.ts';
 import { words } from '../../commands/forms/words.ts';
 import type { Services } from '../../commands/operation/context.ts';
-import type { Weight } from '../../commands/operation/weight.ts';
+import type { Weighing } from '../../commands/operation/weight.ts';
 import { titleFor } from '../../commands/registry.ts';
 import { KeyturnError } from '../../services/errors.ts';
 import type { RoleDivision } from '../../services/genesys/types/client.ts';
@@ -60,7 +60,7 @@ async function submitForm(options: SubmissionsOptions, { actor, view }: Submissi
   const { form } = operation;
   const values = mergedValues(draft, view);
   const bare = form.read({ ...draft, values, asksReason: false });
-  const weight = bare.ok ? await weightOf(options, draft, bare.input) : undefined;
+  const { weight, nameTaken } = bare.ok ? await weigh(options, draft, bare.input) : {};
   if (weight === 'second' && !draft.asksReason) return showing(await askReason(options, { ...draft, values }));
   const asksReason = weight === undefined ? draft.asksReason : weight === 'second';
   const reading = form.read({ ...draft, values, asksReason });
@@ -73,7 +73,7 @@ async function submitForm(options: SubmissionsOptions, { actor, view }: Submissi
   if (form.review === undefined) return working(draft, () => work.finish({ ...draft, ...sent }, view.id));
   const names = await namesFor(services, draft, operation.attaches?.(input) ?? []);
   const shown = await drafts.changeOpen(draft, { ...sent, names });
-  return showing(form.review({ ...shown, loud: weight === 'loud' }, input));
+  return showing(form.review({ ...shown, loud: weight === 'loud', nameTaken }, input));
 }
 
 async function submitReview(options: SubmissionsOptions, { actor, view }: SubmissionPayload): Promise<Submitted> {
@@ -85,7 +85,7 @@ async function submitReview(options: SubmissionsOptions, { actor, view }: Submis
   const input = pipeline.parse(operationIn(draft), draft.asked.input);
   // The store has another change than the modal showed, so the person decides again. One of an older version carries no digest.
   if (view.private_metadata !== reviewMetadata(draft, input)) return showing(forms.render(draft));
-  if (!draft.asksReason && (await weightOf(options, draft, input)) === 'second')
+  if (!draft.asksReason && (await weigh(options, draft, input)).weight === 'second')
     return showing(await askReason(options, draft));
   return working(draft, () => work.finish(draft, view.id));
 }
@@ -107,7 +107,7 @@ async function reshape(options: SubmissionsOptions, { actor, view }: SubmissionP
     const values = { ...mergedValues(draft, view), grantType };
     const reading = operationIn(draft).form.read({ ...draft, values, asksReason: false });
     const asksReason = reading.ok
-      ? (await weightOf(options, draft, reading.input)) === 'second'
+      ? (await weigh(options, draft, reading.input)).weight === 'second'
       : services.needsSecondPerson(draft.operation);
     const next = await drafts.changeOpen(draft, { values, asksReason });
     await forms.put(view.id, forms.render(next));
@@ -119,12 +119,12 @@ export const attempted = ({ callback_id: id }: Pick<SubmissionPayload['view'], '
   id.split(':')[1] ?? 'form';
 
 /** How the change would be made. What isn't known in time for the form's acknowledgment (3 s) counts as `second`. It's weighed again as it runs. */
-async function weightOf({ services }: SubmissionsOptions, draft: Draft, input: unknown): Promise<Weight> {
+async function weigh({ services }: SubmissionsOptions, draft: Draft, input: unknown): Promise<Weighing> {
   const { operation, client, owner } = draft;
   const person = () => services.people.resolve(owner, 'cached');
   const weighing = services.weigh(operation, input, { client, person, freshness: 'cached' });
   const late = () => new KeyturnError('genesys_unreachable', { details: { reason: 'late' } });
-  return within(weighing, weighPatienceMs, late).catch(() => 'second');
+  return within(weighing, weighPatienceMs, late).catch(() => ({ weight: 'second', nameTaken: false }));
 }
 
 /** The form again, with the reason that it now needs: because of what was filled in, or of a setting that changed since it was opened. */

@@ -31,7 +31,7 @@ export interface WriteOptions {
 export function createWrite({ services, loud, id, recordAfterwards }: WriteOptions): Write {
   return async (attempt, operation, person, input, client) => {
     // Whose roles they are was looked up live as the form was submitted, a moment ago.
-    const weight = await services.weigh(operation.name, input, {
+    const { weight, nameTaken } = await services.weigh(operation.name, input, {
       client,
       person: async () => person,
       freshness: 'cached',
@@ -53,7 +53,7 @@ export function createWrite({ services, loud, id, recordAfterwards }: WriteOptio
     const genesys = services.genesys.askedBy({ who: attempt.actor.user, purpose: 'execution' });
     const context: Context = { ...services, genesys, person, binding: id(), beforeWrite };
     const tell = (unclear: boolean, made?: Effects['client']): void => {
-      if (weight === 'loud') loud.tell({ operation, input, person, client, made, unclear });
+      if (weight === 'loud') loud.tell({ operation, input, person, client, made, unclear, nameTaken });
     };
     const output = await runNamingRoles(operation, context, input).catch((error: unknown) => {
       if (asKeyturnError(error).changed !== 'no') tell(true);

@@ -41,17 +41,18 @@ export interface LoudChange {
   /** The ID of what **Undo** puts back. */
   undo: string | undefined;
   names: Names;
+  nameTaken: boolean;
 }
 
 /** Who changed what, from what to what. */
-export function loudMessage({ operation, input, who, client, made, unclear, undo, names }: LoudChange): Message {
+export function loudMessage({ operation, input, who, client, made, unclear, undo, ...facts }: LoudChange): Message {
   const subject = {
     verb: operation.stakes?.verb() ?? operation.name,
     name: client?.name ?? operation.clientOf?.(input)?.name,
     madeId: undefined,
   };
   const about = client ?? made;
-  const lines = changeLinesOf(operation, input, client, names);
+  const lines = changeLinesOf(operation, input, { client, ...facts });
   return {
     text: words.aloud(subjectText(subject), mention(who)),
     blocks: [

@@ -2,9 +2,11 @@ import { z } from 'zod';
 import type { OAuthClient } from '../../services/genesys/types/client.ts';
 import { clientSchema } from '../../services/listings/content.ts';
 import type { RequestRecord } from '../../services/requests/types.ts';
+import { nameTaken } from '../clients/change-lines.ts';
 import { namesFrom } from '../clients/names.ts';
 import { type Names, plainNamesSchema, storedRole } from '../operation/names.ts';
 import type { SubjectOperation } from './subject.ts';
+import { words } from './words.ts';
 
 /** A card's facts about the client, as of the request, with the names for its IDs and those of the change. */
 const cardSnapshot = z.object({
@@ -14,25 +16,40 @@ const cardSnapshot = z.object({
   notHeld: z.array(storedRole).optional(),
   /** Roles of the client that Keyturn's own client lacks. */
   lacking: z.array(storedRole).default([]),
+  /** Whether the name that's asked for was another client's. */
+  nameTaken: z.boolean().default(false),
 });
 export type CardSnapshot = z.output<typeof cardSnapshot>;
 
 /** A request's snapshot; an empty one if it can't be parsed. */
 export const snapshotOf = (record: RequestRecord): CardSnapshot =>
-  cardSnapshot.catch({ roles: {}, divisions: {}, users: {}, lacking: [] }).parse(record.snapshot ?? {});
+  cardSnapshot
+    .catch({ roles: {}, divisions: {}, users: {}, lacking: [], nameTaken: false })
+    .parse(record.snapshot ?? {});
 
 /** The lines of its form that describe a request; none if its input can't be parsed. mrkdwn. */
 export function changesOf(record: RequestRecord, operation: SubjectOperation | undefined): string[] {
   const input = operation?.input.safeParse(record.input);
   if (operation === undefined || input?.success !== true) return [];
   const snapshot = snapshotOf(record);
-  return changeLinesOf(operation, input.data, snapshot.client, namesFrom(snapshot));
+  return changeLinesOf(operation, input.data, { ...snapshot, names: namesFrom(snapshot) });
 }
 
 /** The same for an input that was parsed. */
 export const changeLinesOf = (
   { form }: Pick<SubjectOperation, 'form'>,
   input: unknown,
-  client: OAuthClient | undefined,
-  names: Names,
-): string[] => [...(form?.lines?.(input, client, names) ?? []), ...(form?.warnings?.(input, client) ?? [])];
+  { client, names, nameTaken: taken }: ChangeFacts,
+): string[] => [
+  ...(form?.lines?.(input, client, names) ?? []),
+  ...(taken ? [words.remark(nameTaken())] : []),
+  ...(form?.warnings?.(input, client) ?? []),
+];
+
+/** What the lines of a change are made of, beside the change. */
+interface ChangeFacts {
+  /** As it was before; undefined for a new one. */
+  client?: OAuthClient | undefined;
+  names: Names;
+  nameTaken: boolean;
+}

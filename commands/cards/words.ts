@@ -64,6 +64,7 @@ export const words = catalog('cards', {
   asItWas: '*The client when this was requested*',
   request: (id: string) => `Request \`${id}\``,
 
+  remark: (sentence: string) => `⚠ ${sentence}`,
   newClient: '*The new client*',
   changes: '*Changes*',
   changed: '*What changed*',

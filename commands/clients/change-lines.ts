@@ -51,6 +51,7 @@ const words = catalog('changes', {
     redirectUris: 'Sign-ins that use a removed redirect URI will fail.',
     scopes: 'Calls that need a removed scope will be refused.',
     roles: 'Calls that need a removed role will be refused.',
+    nameTaken: 'Another client already has this name.',
   },
 });
 
@@ -121,6 +122,9 @@ export function changeWarnings(base: OAuthClient, change: ClientChange): string[
     ),
   ];
 }
+
+/** That people may take the client for another one. mrkdwn. */
+export const nameTaken = (): string => words.warnings.nameTaken;
 
 /** A new client in words, one line per item. mrkdwn. */
 export function draftLines(draft: ClientDraft, names: Names): string[] {

@@ -32,14 +32,20 @@ export const changeEffects = {
     deactivated: loud('state', 'the client is deactivated'),
     reactivated: loud('state', 'the client is reactivated'),
   },
-  name: { taken: loud('name', 'the new name is another client’s'), free: alone('name', 'the name changes otherwise') },
+  name: {
+    taken: { ...loud('name', 'the new name is another client’s'), nameTaken: true },
+    free: alone('name', 'the name changes otherwise'),
+  },
   description: { changed: alone('description', 'the description changes') },
 } as const satisfies EffectTable;
 
 /** The same for a new client. */
 export const newClientEffects = {
   roles: { admin: loud('roles', 'it gets an admin role'), other: alone('roles', 'it gets other roles') },
-  name: { taken: loud('name', 'its name is another client’s'), free: alone('name', 'no other client has its name') },
+  name: {
+    taken: { ...loud('name', 'its name is another client’s'), nameTaken: true },
+    free: alone('name', 'no other client has its name'),
+  },
 } as const satisfies EffectTable;
 
 /** What `change` does to `base`. Throws what `circumstances` do. */

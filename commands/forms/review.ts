@@ -2,7 +2,7 @@ import type { ClientChange } from '../../services/genesys/types/client.ts';
 import { context, modal, section } from '../block-kit/blocks.ts';
 import type { Modal } from '../block-kit/message.ts';
 import { strong } from '../block-kit/text.ts';
-import { changeLines, changeWarnings } from '../clients/change-lines.ts';
+import { changeLines, changeWarnings, nameTaken } from '../clients/change-lines.ts';
 import { movedApps } from '../clients/grant-types.ts';
 import { namesFrom } from '../clients/names.ts';
 import { ids } from '../names.ts';
@@ -19,6 +19,7 @@ export const review = (form: Filled, input: { readonly change: ClientChange }): 
   // Only the requester reads what apps need to change. The card tells the approver what follows from it.
   const warnings =
     client === undefined ? [] : [...movedApps(change.grantType ?? ''), ...changeWarnings(client, change)];
+  if (form.nameTaken === true) warnings.unshift(nameTaken());
   return modal({
     title: words.reviewTitle,
     callbackId: ids.review(form.operation),

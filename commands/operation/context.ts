@@ -10,7 +10,7 @@ import type { People, Person } from '../../services/people.ts';
 import type { RequestRecord, Requests } from '../../services/requests/types.ts';
 import type { SealedSecrets } from '../../services/sealed-secrets.ts';
 import type { OperationName } from '../names.ts';
-import type { Weighed, Weight } from './weight.ts';
+import type { Weighed, Weighing } from './weight.ts';
 
 /** The services for operations. Each organization creates them once. */
 export interface Services {
@@ -30,7 +30,7 @@ export interface Services {
   /** Whether this operation always needs approval, whatever its input. */
   needsSecondPerson: (operation: OperationName) => boolean;
   /** How this input has to be made. `client`: as the person saw it. */
-  weigh: (operation: OperationName, input: unknown, about: Weighed) => Promise<Weight>;
+  weigh: (operation: OperationName, input: unknown, about: Weighed) => Promise<Weighing>;
   /** Whether this person can decide the request, by cached permissions; undefined if that isn't known. Each click is checked live. */
   mayDecide: (person: Person, record: RequestRecord) => Promise<boolean | undefined>;
   /** A link to a request's card, if it has one. */

@@ -15,6 +15,8 @@ export interface Filled {
   asksReason: boolean;
   /** Whether the approvals channel will be told. Only a review knows. */
   loud?: boolean | undefined;
+  /** Whether the new name is another client's. Only a review knows. */
+  nameTaken?: boolean | undefined;
   names: PlainNames;
   /** Warnings by field, in mrkdwn. Submitting the form again accepts them. */
   warned?: Readonly<Record<string, string>> | undefined;

@@ -14,6 +14,14 @@ export interface ChangeEffect {
   what: string;
   /** How it's made, unless KEYTURN_SECOND_PERSON is stricter. */
   weight: Weight;
+  /** People take the client for another one: the review, the card, and the channel say so. */
+  nameTaken?: true;
+}
+
+/** How an input is made, and what else people have to know about it. */
+export interface Weighing {
+  weight: Weight;
+  nameTaken: boolean;
 }
 
 /** What an operation can do to a client, by field and direction. */

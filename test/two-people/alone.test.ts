@@ -1,35 +1,11 @@
 import { expect, test } from 'vitest';
-import { approvalsChannel, type SlackMessage } from '../../sandbox/slack.ts';
 import { labels, serviceForm, valueIn } from '../bot/support.ts';
-import type { PersonName, World } from '../support/world.ts';
+import { changes, submits, told, type Values } from './alone.ts';
 import { openCard, type TwoPeople, twoPeople, until } from './world.ts';
 
 const crm = 'Salesforce CRM connector';
 const evil = 'https://evil.example/cb';
 const seeded = ['https://crm.example.com/oauth/callback', 'https://crm-staging.example.com/oauth/callback'];
-
-type Values = Parameters<ReturnType<World['person']>['fills']>[0];
-
-/** Fills in the form, and submits it once. */
-async function submits(w: TwoPeople, who: PersonName, client: string, values: Values) {
-  await w.opens(who, `/oauth update ${w.clientNamed(client).id}`);
-  await w.person(who).fills(values);
-  await w.person(who).submits();
-}
-
-/** Changes a client alone, to the end; gives its review. */
-async function changes(w: TwoPeople, who: PersonName, client: string, values: Values) {
-  await submits(w, who, client, values);
-  const review = await w.modal(who, '\nChanges\n');
-  expect(review.submit).toBe('Save changes');
-  await w.person(who).submits();
-  await w.modal(who, 'Updated:');
-  await w.person(who).closes({ all: true });
-  return review;
-}
-
-const told = (w: TwoPeople): SlackMessage[] =>
-  w.slack.messages(approvalsChannel).filter(({ rendered }) => rendered.includes('without approval'));
 
 test('the channel is told at once who replaced redirect URIs alone, from what to what, and anyone can undo it', async () => {
   const w = await twoPeople();
@@ -89,13 +65,6 @@ test('a change that the channel can’t be told of isn’t made', async () => {
   await w.person('ada').submits();
   await w.modal('ada', 'approvals channel');
   expect(w.clientNamed(crm).registeredRedirectUri).toEqual(seeded);
-});
-
-test('the channel is told even if Slack doesn’t take the message at first', async () => {
-  const w = await twoPeople();
-  w.slack.faults.inject({ method: 'chat.postMessage', error: 'fatal_error', times: 1 });
-  await changes(w, 'ada', crm, { State: 'Inactive' });
-  await until(() => told(w)[0]);
 });
 
 /** A client with a role that Ben has, and one that he doesn't. */
@@ -186,4 +155,20 @@ test('the channel is told of a new client with an admin role, or with a name tha
   expect(message.rendered).toContain('Create client Powerful');
   expect(message.rendered).toContain('Role: Master Admin in all divisions');
   expect(message.rendered).toContain(w.clientNamed('Powerful').id);
+});
+
+test('a name that’s taken is said on the review, in the channel, and on a card', async () => {
+  const w = await twoPeople({ settings: { KEYTURN_SECOND_PERSON: 'update:redirect-uris' } });
+  const taken = 'Another client already has this name.';
+  const review = await changes(w, 'ada', crm, { Name: 'nightly  reporting export' });
+  expect(review.text).toContain(taken);
+  expect((await until(() => told(w)[0])).rendered).toContain(taken);
+  await submits(w, 'ada', 'Agent desktop', { Name: 'Workforce Planning Sync', 'Redirect URIs': evil });
+  await w.modal('ada', (view) => labels(view).includes('Reason'));
+  await w.person('ada').fills({ Reason: 'The connector moves' });
+  await w.person('ada').submits();
+  expect((await w.modal('ada', '\nChanges\n')).text).toContain(taken);
+  await w.person('ada').submits();
+  await w.modal('ada', 'Sent for approval');
+  expect((await openCard(w)).rendered).toContain(`⚠ ${taken}`);
 });
