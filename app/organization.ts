@@ -21,7 +21,7 @@ import { policyIn, recordPolicyInForce } from './organization/policy.ts';
 import { rememberOrganization } from './organization/remember.ts';
 import { createServices } from './organization/services.ts';
 import { createLoud } from './pipeline/loud.ts';
-import { createUndos } from './pipeline/undos.ts';
+import { createLoudChanges } from './pipeline/loud-changes.ts';
 import { createPipeline } from './pipeline.ts';
 import { createOffers } from './secrets/offer.ts';
 import { createSecretButtons } from './secrets/reveal.ts';
@@ -57,15 +57,23 @@ export function createOrganization(options: OrganizationOptions): Organization {
 
   const { requireChannel } = cards;
   const { audit: trail, now } = services;
-  const undos = createUndos({ store, keys, now, id: randomUUID });
-  const loud = createLoud({ services, undos, slack, requireChannel, channel: config.channel, inFlight, log });
+  const loudChanges = createLoudChanges({ store, keys, now, id: randomUUID });
+  const loud = createLoud({
+    services,
+    changes: loudChanges,
+    slack,
+    requireChannel,
+    channel: config.channel,
+    inFlight,
+    log,
+  });
   const pipeline = createPipeline({ services, log, metrics, loud, id: randomUUID, reference });
   const answers = createReplies({ slack, apiUrl: config.slack.apiUrl, log });
   const replies = (target: ReplyTarget) => carryingSurface(organization.id, answers(target));
   const direct = (actor: { team: string; user: string }) =>
     replies({ actor, responseUrl: undefined, channel: undefined });
   const drafts = createDrafts({ organization: organization.id, store, trail, keys, now, id: randomUUID });
-  const forms = createForms({ services, pipeline, drafts, undos, slack, id: randomUUID });
+  const forms = createForms({ services, pipeline, drafts, loudChanges, slack, id: randomUUID });
   const offers = createOffers({ secrets: services.secrets, slack, channel: config.channel });
   const requireRoles = createRoleRule({ services, on: config.roleRule });
   const rules = { approvers, requireEligible, requireRoles, approvalsNeeded: config.approvals };
@@ -97,7 +105,7 @@ export function createOrganization(options: OrganizationOptions): Organization {
     },
     startWork() {
       const everyMs = defined({ everyMs: workerMs });
-      inLanguage(language, () => startWorker({ services, ...approval, cards, offer, inFlight, log, ...everyMs }));
+      inLanguage(language, () => startWorker({ services, ...approval, cards, loud, offer, inFlight, log, ...everyMs }));
       startCheckpoints({ audit: services.audit, now: services.now, inFlight, log });
       startApproverCheck({
         services,

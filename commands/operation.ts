@@ -1,7 +1,7 @@
 import type { z } from 'zod';
 import type { KeyturnError } from '../services/errors.ts';
 import type { ClientRole } from '../services/genesys/client-roles.ts';
-import type { OAuthClient, RoleDivision } from '../services/genesys/types/client.ts';
+import type { ClientChange, OAuthClient, RoleDivision } from '../services/genesys/types/client.ts';
 import type { RequestRecord } from '../services/requests/types.ts';
 import type { Block, Message } from './block-kit/message.ts';
 import type { OperationName } from './names.ts';
@@ -50,7 +50,7 @@ export interface Operation<
   /** Whether its requester gets what the client can do, so that they or an approver need the client's roles (KEYTURN_ROLE_RULE). */
   needsRoles?: true;
   /** The fields of the client that an input changes, with their new values: for the audit trail, and to put them back. */
-  changes?(input: Input): Readonly<Record<string, unknown>>;
+  changes?(input: Input): ClientChange;
   /** Turns the text after the verb, without flags, into raw input. Left out if a form asks for it. */
   fromText?: (text: string, flags: { fresh: boolean }) => unknown;
   input: z.ZodType<Input>;

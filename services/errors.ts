@@ -47,6 +47,7 @@ export const errorFacts: Readonly<Record<ErrorCode, ErrorFacts>> = {
   client_locked: { kind: 'expected', reference: false, overtaken: true, final: true },
   form_expired: { kind: 'expected', reference: false, final: true },
   already_submitted: { kind: 'expected', reference: false, final: true },
+  undo_refused: { kind: 'expected', reference: false, final: true },
   request_not_found: { kind: 'expected', reference: false },
   request_exists: { kind: 'expected', reference: false, final: true },
   too_many_open: { kind: 'refusal', reference: false },

@@ -5,6 +5,7 @@ import type { Services } from '../../commands/operation/context.ts';
 import { asKeyturnError } from '../../services/errors.ts';
 import type { DueRequest, RequestRecord } from '../../services/requests/types.ts';
 import { readStoredUsage } from '../../services/usage.ts';
+import type { Loud } from '../pipeline/loud.ts';
 import type { InFlight } from '../process/in-flight.ts';
 import type { Log } from '../process/log.ts';
 import type { Announcements } from './announce.ts';
@@ -18,6 +19,8 @@ export interface WorkerOptions {
   gatherEvidence: (record: RequestRecord) => void;
   announcements: Pick<Announcements, 'announce'>;
   cards: Pick<Cards, 'refresh' | 'reply'>;
+  /** Tells the approvals channel what one person changed alone. */
+  loud: Pick<Loud, 'due' | 'tell'>;
   /** Offers a sealed secret to its owner. */
   offer: (secretId: string) => Promise<void>;
   inFlight: InFlight;
@@ -28,7 +31,7 @@ export interface WorkerOptions {
 
 /** The most requests that one round takes. */
 const most = 20;
-/** In every how many rounds this searches for missing notices, and for secrets that no message offers. */
+/** In every how many rounds this searches for missing notices, for changes that the channel doesn't know of, and for secrets that no message offers. */
 const notifyEvery = 10;
 /** In every how many rounds this searches for open requests without a card or usage. */
 const lackingEvery = 30;
@@ -38,8 +41,8 @@ const unseenMs = 5 * 60_000;
 const usageMs = 4 * 60_000;
 
 /**
- * Does what's due as time passes: deadlines, reminders, abandoned executions, missing notices, secrets that no message offers, and cards without
- * usage. Every replica runs one; the store gives each task to one of them. Ends when `inFlight` is drained.
+ * Does what's due as time passes: deadlines, reminders, abandoned executions, missing notices, changes that the channel doesn't know of, secrets that
+ * no message offers, and cards without usage. Every replica runs one; the store gives each task to one of them. Ends when `inFlight` is drained.
  */
 export function startWorker(options: WorkerOptions): void {
   const { inFlight, log, everyMs = 1_000 } = options;
@@ -72,10 +75,11 @@ async function workOf(
   at: number,
   gatherAgain: (open: readonly RequestRecord[]) => void,
 ): Promise<Work[]> {
-  const { services, announcements, offer } = options;
+  const { services, announcements, loud, offer } = options;
   const { requests, secrets, now } = services;
   const due = await requests.due(most);
   const unnotified = at % notifyEvery === 0 ? await requests.unnotified(most) : [];
+  const unheard = at % notifyEvery === 0 ? await loud.due(most) : [];
   const unoffered = at % notifyEvery === 0 ? await secrets.unoffered(most) : [];
   const open = at % lackingEvery === 1 ? await requests.openRequests() : [];
   if (at % lackingEvery === 1) {
@@ -95,6 +99,11 @@ async function workOf(
       (record): Work =>
         () =>
           announcements.announce(record),
+    ),
+    ...unheard.map(
+      (change): Work =>
+        () =>
+          loud.tell(change),
     ),
     ...unoffered.map(
       ({ id }): Work =>

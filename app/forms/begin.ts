@@ -14,7 +14,7 @@ export interface Beginning {
   /** As Genesys Cloud has it now. */
   client: OAuthClient | undefined;
   /** The client with what **Undo** puts back. */
-  before: OAuthClient | undefined;
+  before?: OAuthClient;
   /** What was typed after the verb. */
   text: string;
   preset: string | undefined;

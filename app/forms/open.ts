@@ -10,7 +10,7 @@ import { type FormOperation, titleFor } from '../../commands/registry.ts';
 import type { OAuthClient } from '../../services/genesys/types/client.ts';
 import type { Actor } from '../../services/people/actor.ts';
 import type { Attempt } from '../pipeline/entry.ts';
-import type { Undos } from '../pipeline/undos.ts';
+import type { LoudChanges } from '../pipeline/loud-changes.ts';
 import type { Pipeline } from '../pipeline.ts';
 import type { SlackApi } from '../slack/api.ts';
 import { slackWord } from '../slack/errors.ts';
@@ -20,6 +20,7 @@ import type { Surface } from '../slack/replies.ts';
 import { type BeginServices, newDraft } from './begin.ts';
 import type { Draft, Drafts } from './drafts.ts';
 import { renderForm } from './render.ts';
+import { undoing } from './undo.ts';
 
 export interface OpenForm {
   operation: FormOperation;
@@ -31,7 +32,7 @@ export interface OpenForm {
   viewId?: string | undefined;
   /** One of the form's presets, chosen as it opens. */
   preset?: string | undefined;
-  /** The ID of what **Undo** puts back: the form opens with that. */
+  /** The ID of the change that **Undo** takes back: the form opens with what was there before. */
   undo?: string | undefined;
   /** Where to say that the modal couldn't be opened. */
   fallback: Surface;
@@ -52,13 +53,13 @@ export interface FormsOptions {
   services: FormServices;
   pipeline: Pick<Pipeline, 'admit' | 'guard'>;
   drafts: Pick<Drafts, 'save'>;
-  undos: Pick<Undos, 'before'>;
+  loudChanges: Pick<LoudChanges, 'get'>;
   slack: Pick<SlackApi, 'openView' | 'updateView'>;
   id: () => string;
 }
 
 export function createForms(options: FormsOptions): Forms {
-  const { services, pipeline, drafts, undos, slack, id } = options;
+  const { services, pipeline, drafts, loudChanges, slack, id } = options;
 
   /** A person who has closed the modal doesn't want to see it anymore. */
   const put: Forms['put'] = async (viewId, view) => {
@@ -74,10 +75,11 @@ export function createForms(options: FormsOptions): Forms {
     const client = operation.about === 'client' ? await target(services, operation, text) : undefined;
     if (client !== undefined && !('id' in client)) return notice(titleFor(operation.name), client);
     if (client !== undefined) attempt.client = { id: client.id, name: client.name };
-    const before = client === undefined || undo === undefined ? undefined : await undos.before(undo, client);
-    const draft = await newDraft(services, { formId: id(), operation, actor, client, before, text, preset });
+    const back =
+      client === undefined || undo === undefined ? {} : await undoing(loudChanges, undo, { operation, client });
+    const draft = await newDraft(services, { formId: id(), operation, actor, client, text, preset, ...back });
     await drafts.save(draft);
-    return renderForm(services.now(), draft);
+    return renderForm(services.now(), draft, back);
   };
 
   return {

@@ -11,13 +11,25 @@ export function operationIn({ operation: name }: Pick<Draft, 'operation'>): Form
   return operation;
 }
 
-/** The form of a draft, with errors under its fields and a problem above them. */
+/** The form of a draft, with errors under its fields and a problem above them. `who`: made the change that it undoes. */
 export function renderForm(
   now: number,
   draft: Draft,
-  { errors, problem }: { errors?: FieldErrors | undefined; problem?: string | undefined } = {},
+  {
+    errors,
+    problem,
+    who,
+  }: { errors?: FieldErrors | undefined; problem?: string | undefined; who?: { name: string } } = {},
 ): Modal {
   const { form, stakes } = operationIn(draft);
   const consequences = stakes?.consequences(draft.client, now) ?? [];
-  return form.render({ ...draft, title: titleFor(draft.operation), consequences, now, errors, problem });
+  return form.render({
+    ...draft,
+    title: titleFor(draft.operation),
+    consequences,
+    now,
+    errors,
+    problem,
+    undoes: who?.name,
+  });
 }

@@ -1,81 +1,115 @@
-import { setTimeout as delay } from 'node:timers/promises';
-import { type LoudChange, loudMessage } from '../../commands/cards/loud.ts';
+import { loudMessage } from '../../commands/cards/loud.ts';
 import { resolveRoleNames } from '../../commands/clients/names.ts';
 import type { Services } from '../../commands/operation/context.ts';
+import type { Operation } from '../../commands/operation.ts';
+import { operationOf } from '../../commands/registry.ts';
 import { defined } from '../../services/defined.ts';
+import type { OAuthClient } from '../../services/genesys/types/client.ts';
+import { asJson } from '../../services/json.ts';
 import { refOf } from '../../services/people/person-ref.ts';
 import type { Person } from '../../services/people.ts';
+import type { Change } from '../../services/store.ts';
 import type { InFlight } from '../process/in-flight.ts';
 import type { Log } from '../process/log.ts';
 import type { SlackApi } from '../slack/api.ts';
-import type { Undos } from './undos.ts';
+import type { LoudChange, LoudChanges } from './loud-changes.ts';
 
 /** Tells the approvals channel what one person changed alone. */
 export interface Loud {
   /** Throws channel_unusable, and what Slack throws: what can't be told there isn't done. */
   requireChannel(): Promise<void>;
-  /** Posts the message in the background, until Slack takes it. */
-  tell(change: Told): void;
+  /** Takes down a change before it's made. */
+  begin(about: NewLoudChange): Begun;
+  /** Posts the message about a change, unless the channel knows. Never throws: the worker tries again. */
+  tell(loud: LoudChange): Promise<void>;
+  /** Claims up to `limit` changes that the channel doesn't know of yet, and whose process may have ended. Throws `store_unavailable`. */
+  due(limit: number): Promise<LoudChange[]>;
 }
 
-type Told = Omit<LoudChange, 'names' | 'who' | 'undo'> & { person: Person };
+export interface NewLoudChange {
+  operation: Operation;
+  input: unknown;
+  person: Person;
+  client: OAuthClient | undefined; // as it was before
+  nameTaken: boolean;
+}
+
+/** A change that's about to be made. The channel is told in the background, also by another process if this one ends. */
+export interface Begun {
+  /** Goes into the store together with the record that the change starts. */
+  stored: Pick<Change, 'put' | 'rank'>;
+  done(made: LoudChange['made']): void;
+  unclear(): void; // Genesys Cloud didn't say whether it happened
+  undone(): void; // it didn't happen
+}
 
 export interface LoudOptions {
   services: Pick<Services, 'directory' | 'access' | 'listings' | 'authors'>;
-  undos: Pick<Undos, 'keep'>;
+  changes: LoudChanges;
   slack: Pick<SlackApi, 'post'>;
   requireChannel: () => Promise<void>;
   channel: string;
-  inFlight: InFlight;
+  inFlight: Pick<InFlight, 'track'>;
   log: Log;
 }
 
-/** The pauses before further tries, in milliseconds. In each, Slack's rate limits are waited for as well. */
-const againMs = [5_000, 30_000, 120_000, 600_000] as const;
-
-export function createLoud(options: LoudOptions): Loud {
-  const { slack, requireChannel, channel, inFlight, log } = options;
-
-  const post = async (told: Told): Promise<boolean> => {
+export function createLoud({ services, changes, slack, requireChannel, channel, inFlight, log }: LoudOptions): Loud {
+  /** What the store doesn't take is done once more by the worker. */
+  const tryTo = async <T>(loud: LoudChange, work: () => Promise<T>, otherwise: T): Promise<T> => {
     try {
-      await slack.post(channel, await messageOf(options, told), { before: requireChannel });
-      return true;
+      return await work();
     } catch (error) {
-      log.warn({ err: error, ...factsOf(told) }, 'couldn’t tell the approvals channel what one person changed alone');
-      return false;
+      log.warn({ err: error, ...factsOf(loud) }, 'couldn’t store what the approvals channel was told');
+      return otherwise;
     }
+  };
+
+  const tell: Loud['tell'] = async (loud) => {
+    try {
+      await slack.post(channel, await messageOf(services, loud), { before: requireChannel });
+    } catch (error) {
+      log.warn({ err: error, ...factsOf(loud) }, 'couldn’t tell the approvals channel yet; will retry');
+      return tryTo(loud, () => changes.putOff(loud), undefined);
+    }
+    await tryTo(loud, () => changes.told(loud), undefined);
   };
 
   return {
     requireChannel,
-    tell(told) {
-      // The first try is made even if the process is about to stop.
-      void inFlight.track(async () => {
-        if (await post(told)) return;
-        inFlight.background(async (signal) => {
-          for (const waitMs of againMs) {
-            await delay(waitMs, undefined, { signal });
-            if (await post(told)) return;
-          }
-          log.error(factsOf(told), 'the approvals channel doesn’t know what one person changed alone: see the trail');
-        });
-      });
+    tell,
+    due: changes.due,
+    begin({ person, input, operation, ...about }) {
+      const { loud, change } = changes.begin(
+        defined({ ...about, operation: operation.name, input: asJson(input), who: { ...refOf(person) } }),
+      );
+      // It's begun even if the process is about to stop.
+      const soon = (work: () => Promise<void>): void => void inFlight.track(work);
+      return {
+        stored: change,
+        done: (made) =>
+          soon(async () => {
+            const latest = await tryTo(loud, () => changes.done(loud, made), { ...loud, done: true });
+            if (latest !== undefined) await tell(latest);
+          }),
+        unclear: () => soon(() => tell(loud)),
+        undone: () => soon(() => tryTo(loud, () => changes.forget(loud), undefined)),
+      };
     },
   };
 }
 
-const factsOf = ({ operation, client, person }: Told) =>
-  defined({ operation: operation.name, client: client?.id, user: person.slack.user });
+const factsOf = ({ operation, client, who }: LoudChange) =>
+  defined({ operation, client: client?.id, user: who.slackUser });
 
-async function messageOf({ services, undos, log }: LoudOptions, { person, ...change }: Told) {
-  const { operation, input, client } = change;
+async function messageOf(services: LoudOptions['services'], loud: LoudChange) {
+  const operation = operationOf(loud.operation);
+  const input = operation.input.parse(loud.input);
+  const { id, client, who, done, made, nameTaken } = loud;
   const names = await resolveRoleNames(services, {
     roleDivisions: [...(client?.roleDivisions ?? []), ...(operation.attaches?.(input) ?? [])],
     rolesWithoutDivision: client?.rolesWithoutDivision ?? [],
   });
-  const fields = Object.keys(operation.changes?.(input) ?? {});
-  const keeping = client === undefined || fields.length === 0 ? undefined : undos.keep(client, fields);
-  // The channel is told even if the store can't keep what was there before.
-  const undo = await keeping?.catch((error: unknown) => void log.warn({ err: error }, 'a change can’t be undone'));
-  return loudMessage({ ...change, names, undo: undo ?? undefined, who: refOf(person) });
+  const canBeUndone = client !== undefined && Object.keys(operation.changes?.(input) ?? {}).length > 0;
+  const undo = canBeUndone ? id : undefined;
+  return loudMessage({ operation, input, who, client, made, unclear: !done, undo, names, nameTaken });
 }

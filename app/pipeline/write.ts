@@ -39,28 +39,29 @@ export function createWrite({ services, loud, id, recordAfterwards }: WriteOptio
     if (weight === 'second')
       throw new KeyturnError('internal', { details: { why: 'a write without its second person' } });
     if (weight === 'loud') await loud.requireChannel();
+    const begun = weight === 'loud' ? loud.begin({ operation, input, person, client, nameTaken }) : undefined;
     const about = operation.clientOf?.(input);
     if (about !== undefined) attempt.client = about;
     let recorded = false;
     // The record comes before the call to Genesys Cloud: what can't be recorded isn't done.
     const beforeWrite = async (): Promise<void> => {
       if (recorded) return;
-      const change = recordedChange(operation, input, client);
-      await services.audit.record(entryOf(attempt, 'started', { change }));
+      const entry = entryOf(attempt, 'started', { change: recordedChange(operation, input, client) });
+      await (begun === undefined
+        ? services.audit.record(entry)
+        : services.audit.commit({ entries: [entry], change: begun.stored }));
       recorded = true;
     };
     // Past this point it's a change that the person may make, which isn't stopped halfway.
     const genesys = services.genesys.askedBy({ who: attempt.actor.user, purpose: 'execution' });
     const context: Context = { ...services, genesys, person, binding: id(), beforeWrite };
-    const tell = (unclear: boolean, made?: Effects['client']): void => {
-      if (weight === 'loud') loud.tell({ operation, input, person, client, made, unclear, nameTaken });
-    };
     const output = await runNamingRoles(operation, context, input).catch((error: unknown) => {
-      if (asKeyturnError(error).changed !== 'no') tell(true);
+      if (asKeyturnError(error).changed === 'no') begun?.undone();
+      else begun?.unclear();
       throw error;
     });
     const effects = effectsOf(operation, output);
-    tell(false, effects.client);
+    begun?.done(effects.client && { id: effects.client.id, name: effects.client.name });
     if (effects.client !== undefined) attempt.client = effects.client;
     const { correlationId } = effects;
     await recordAfterwards(entryOf(attempt, 'done', defined({ correlationId, note: effectsNote(effects) })));

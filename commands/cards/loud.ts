@@ -16,10 +16,10 @@ import { subjectText, subjectWords } from './subject.ts';
 /** The message in the approvals channel about a change that one person made alone. Facts: mentions, escaped names, and subjects. */
 const words = catalog('changes made alone', {
   made: (subject: string) => `⚠ ${subject}: done without approval.`,
-  unclear: (subject: string) =>
-    `⚠ ${subject}: sent without approval. Genesys Cloud didn’t answer, so it may have happened.`,
+  unclear: (subject: string) => `⚠ ${subject}: sent without approval. Keyturn got no answer, so it may have happened.`,
   by: (who: string, name: string) => `Changed by ${who} (${name})`,
   aloud: (subject: string, who: string) => `${subject}: done by ${who} without approval.`,
+  aloudUnclear: (subject: string, who: string) => `${subject}: sent by ${who} without approval. It may have happened.`,
   undo: 'Undo',
   changes: '*What changed*',
   clientId: (id: string) => `Client ID: \`${id}\``,
@@ -28,7 +28,7 @@ const words = catalog('changes made alone', {
 /** In characters of JSON. */
 const changeRoom = 8_000;
 
-export interface LoudChange {
+export interface LoudFacts {
   operation: Pick<Operation, 'name' | 'stakes' | 'clientOf' | 'form' | 'attaches' | 'changes'>;
   input: unknown;
   who: PersonRef;
@@ -45,7 +45,7 @@ export interface LoudChange {
 }
 
 /** Who changed what, from what to what. */
-export function loudMessage({ operation, input, who, client, made, unclear, undo, ...facts }: LoudChange): Message {
+export function loudMessage({ operation, input, who, client, made, unclear, undo, ...facts }: LoudFacts): Message {
   const subject = {
     verb: operation.stakes?.verb() ?? operation.name,
     name: client?.name ?? operation.clientOf?.(input)?.name,
@@ -54,7 +54,7 @@ export function loudMessage({ operation, input, who, client, made, unclear, undo
   const about = client ?? made;
   const lines = changeLinesOf(operation, input, { client, ...facts });
   return {
-    text: words.aloud(subjectText(subject), mention(who)),
+    text: (unclear ? words.aloudUnclear : words.aloud)(subjectText(subject), mention(who)),
     blocks: [
       section(unclear ? words.unclear(subjectWords(subject)) : words.made(subjectWords(subject))),
       section(words.by(mention(who), strong(who.name))),

@@ -8,6 +8,7 @@ import { genesysSentences } from './genesys.ts';
 import { problemSentence } from './input.ts';
 import { hasOneRole, roleNamesOfError, rolesOfError } from './roles.ts';
 import { detail, type Said, unchanged } from './sentence.ts';
+import { fieldNames } from './unclear.ts';
 import { words } from './words.ts';
 
 /** One sentence (or two) per code: what happened, whether anything changed, what to do next. mrkdwn. */
@@ -45,6 +46,7 @@ export const sentences: Readonly<Record<ErrorCode, (error: KeyturnError, command
       : unchanged(words.clientLocked(name(stateWord(state), 40)), words.askCustomerCare),
   form_expired: () => unchanged(words.formExpired, words.openAgain),
   already_submitted: () => words.alreadySubmitted,
+  undo_refused: whyNotUndone,
   request_not_found: () => words.requestNotFound,
   request_exists: ({ details: { by, link } }) => {
     const asked = words.requestExists(by === undefined ? '' : `<@${by}>`);
@@ -96,6 +98,13 @@ function whyNotEligible({ details: { why, missing = 1 } }: KeyturnError): string
   if (why === 'roles') return words.noHolder;
   if (why === 'too_few') return words.tooFew(missing);
   return why === 'not_named' ? words.notNamed : words.notEligible;
+}
+
+function whyNotUndone({ details: { why, fields = [] } }: KeyturnError, command: string): Said {
+  if (why === 'undone') return words.undoneAlready;
+  return why === 'changed'
+    ? unchanged(words.undoOvertaken(fieldNames(fields).join(', ')), words.changeWith(command))
+    : unchanged(words.undoExpired, words.changeWith(command));
 }
 
 function goneSecret(reason: string | undefined, command: string): string {

@@ -55,6 +55,10 @@ export const words = catalog('errors', {
   formExpired: 'This form was open for too long and has expired.',
   openAgain: 'Open it again.',
   alreadySubmitted: 'You already sent this form. Keyturn is working on it.',
+  undoneAlready: 'Already undone: this client is as it was before the change.',
+  undoOvertaken: (fields: string) => `Not undone: someone has changed this again since (${fields}).`,
+  undoExpired: 'This change can’t be undone here anymore: Keyturn knows for 30 days what was there before.',
+  changeWith: (command: string) => `Use \`${command} update\` instead.`,
 
   requestNotFound: 'This request no longer exists. Keyturn keeps requests for 30 days after they end.',
   requestExists: (by: string) => `${by || 'Someone'} already asked for this.`,
@@ -135,6 +139,7 @@ export const words = catalog('errors', {
     client_locked: 'locked or deleted in Genesys Cloud',
     form_expired: 'the form expired',
     already_submitted: 'already sent',
+    undo_refused: 'can’t be undone anymore',
     request_not_found: 'no such request',
     request_exists: 'already requested',
     too_many_open: 'too many open requests',

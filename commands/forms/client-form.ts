@@ -2,7 +2,7 @@ import { takes } from '../../services/genesys/rules.ts';
 import type { OAuthClient } from '../../services/genesys/types/client.ts';
 import { context, input, modal, multiTypeAhead, type Option, section, select, textInput } from '../block-kit/blocks.ts';
 import type { Block, Modal } from '../block-kit/message.ts';
-import { capitalized, escapeMrkdwn } from '../block-kit/text.ts';
+import { capitalized, escapeMrkdwn, strong } from '../block-kit/text.ts';
 import { clientId } from '../clients/details.ts';
 import { fieldLabels } from '../clients/fields.ts';
 import { stateWord } from '../clients/line.ts';
@@ -31,11 +31,13 @@ export interface ClientFormModel {
   warned?: Readonly<Record<string, string>> | undefined;
   /** A sentence above the fields, mrkdwn. */
   problem?: string | undefined;
+  /** The name of the person whose change it takes back. */
+  undoes?: string | undefined;
 }
 
 /** The create/update form, for the currently chosen grant type. Errors are shown right under their fields. */
 export function clientForm(model: ClientFormModel): Modal {
-  const { values, base, problem } = model;
+  const { values, base, problem, undoes } = model;
   const grantType = chosenGrant(base, values.grantType);
   const shown = fieldOrder.filter((id) => hasField(id, grantType, base));
   return modal({
@@ -46,6 +48,7 @@ export function clientForm(model: ClientFormModel): Modal {
     close: words.buttons.cancel,
     blocks: [
       ...(problem === undefined ? [] : [section(words.problem(problem))]),
+      ...(undoes === undefined ? [] : [section(words.undoes(strong(undoes)))]),
       ...(base === undefined ? [] : clientId(base)),
       ...shown.flatMap((id) => fieldBlocks(id, model, grantType)),
       ...(model.asksReason ? fieldBlocks('reason', model, grantType) : []),

@@ -54,6 +54,7 @@ export const words = catalog('forms', {
   fixedGrantType: (label: string) => `*Grant type*\n${label}. It can’t be changed.`,
   movedApps: '*What its apps need to change*',
   seeBelow: (fields: readonly string[]) => `See ${fields.map((field) => `“${field}”`).join(', ')} below.`,
+  undoes: (name: string) => `This takes back what ${name} changed. Nothing changes until you review and save it.`,
   nowNeedsApproval: 'This now needs approval. Enter a reason, then submit the form again.',
   changeNeedsApproval: 'This change needs approval. Enter a reason, then submit the form again.',
   wanted: '*Your changes (not made)*',

@@ -38,6 +38,8 @@ export interface Shown extends Filled {
   errors?: FieldErrors | undefined;
   /** A sentence above the fields, mrkdwn. */
   problem?: string | undefined;
+  /** The name of the person whose change it takes back. */
+  undoes?: string | undefined;
 }
 
 /** A form's raw input and reason, which is empty if the form has none. Or a sentence for each field with an error. */

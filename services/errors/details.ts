@@ -81,6 +81,7 @@ export interface ErrorDetails {
   client_locked: { state: string }; // `disabled` by Genesys, or `deleted`: no operation can change it
   form_expired: object;
   already_submitted: object;
+  undo_refused: { why: 'expired' | 'changed' | 'undone'; fields?: readonly string[] }; // `fields`: those of the client that changed since
   // requests
   request_not_found: object;
   request_exists: { requestId: string; by?: string; link?: string }; // `by`: Slack user ID of its requester

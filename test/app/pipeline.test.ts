@@ -75,7 +75,14 @@ function world({ who = person, weight = 'alone' }: { who?: Person | KeyturnError
     async requireChannel() {
       if (channel.now === 'fails') throw new KeyturnError('channel_unusable');
     },
-    tell: ({ unclear, made }) => told.push({ unclear, made }),
+    begin: () => ({
+      stored: {},
+      done: (made) => void told.push({ unclear: false, made }),
+      unclear: () => void told.push({ unclear: true, made: undefined }),
+      undone: () => undefined,
+    }),
+    tell: () => Promise.reject(new Error('only the worker does')),
+    due: async () => [],
   };
   const pipeline = createPipeline({
     services,
