@@ -1,4 +1,6 @@
+import { say } from '../../commands/block-kit/blocks.ts';
 import type { Message } from '../../commands/block-kit/message.ts';
+import { words } from '../../commands/forms/words.ts';
 import type { Services } from '../../commands/operation/context.ts';
 import type { Effects } from '../../commands/outcome.ts';
 import { type FormOperation, titleFor } from '../../commands/registry.ts';
@@ -11,6 +13,7 @@ import type { Attempt } from '../pipeline/entry.ts';
 import type { Pipeline } from '../pipeline.ts';
 import type { Log } from '../process/log.ts';
 import type { SlackApi } from '../slack/api.ts';
+import { slackWord } from '../slack/errors.ts';
 import { viewSurface } from '../slack/modal-surface.ts';
 import { withPatience } from '../slack/patience.ts';
 import type { Surface } from '../slack/replies.ts';
@@ -21,7 +24,7 @@ import { reopenFailedForm } from './reopen-failed-form.ts';
 
 /** Does what a form asks for, after its acknowledgment. Never throws: the modal, or a direct message, shows the result. */
 export interface FormWork {
-  /** Runs the operation, or opens a request if it needs approval, and shows the result in the modal. */
+  /** Runs the operation, or opens a request if it needs approval, and shows the result in the modal. Asks for a reason first, if that needs one by now. */
   finish(draft: StoredDraft, viewId: string): Promise<void>;
 }
 
@@ -49,7 +52,7 @@ interface Job {
 }
 
 export function createFormWork(options: FormWorkOptions): FormWork {
-  const { services, pipeline, drafts, slack, log, direct } = options;
+  const { services, pipeline, drafts, forms, slack, log, direct } = options;
 
   /** Marks the draft as busy, or returns undefined if it was submitted before: of several submissions only one runs, and the modal shows its result. */
   const claim = async (sent: StoredDraft): Promise<StoredDraft | undefined> => {
@@ -63,26 +66,39 @@ export function createFormWork(options: FormWorkOptions): FormWork {
     }
   };
 
-  const work = async (draft: StoredDraft, attempt: Attempt, surface: Surface): Promise<void> => {
+  /** The form again, with the reason that the change now needs, for as long as the modal is open. */
+  const askReason = async (draft: StoredDraft, viewId: string): Promise<void> => {
+    const open = await drafts.change(draft, { status: 'open', asksReason: true });
+    try {
+      await slack.updateView(viewId, forms.render(open, undefined, words.changeNeedsApproval));
+    } catch (error) {
+      if (slackWord(error) !== 'not_found') throw error;
+      await direct(draft.owner).show(say(words.closedNeedsApproval));
+    }
+  };
+
+  const work = async (draft: StoredDraft, attempt: Attempt, viewId: string): Promise<void> => {
+    const surface = viewSurface(slack, viewId, titleFor(draft.operation), direct(draft.owner));
     const operation = operationIn(draft);
     const { input: raw, reason } = draft.asked ?? { input: undefined, reason: '' };
-    const { answer, effects } = await withPatience(surface, async () => {
+    const result = await withPatience(surface, async () => {
       const person = await pipeline.admit(attempt, operation, 'live');
       const input = pipeline.parse(operation, raw);
       const job = { draft, attempt, operation, person, input, reason };
       const { client } = draft;
       const weighed = { client, person: async () => person, freshness: 'live' } as const;
-      const asks = draft.asksReason || (await services.weigh(operation.name, input, weighed)).weight === 'second';
-      return asks ? { answer: await ask(options, job), effects: {} } : run(options, job);
+      if (draft.asksReason) return { answer: await ask(options, job), effects: {} };
+      const { weight } = await services.weigh(operation.name, input, weighed);
+      return weight === 'second' ? 'needs_reason' : run(options, job);
     });
+    if (result === 'needs_reason') return askReason(draft, viewId);
     await drafts.change(draft, { status: 'done' }).catch(() => undefined);
-    await surface.show(answer);
-    await handOver(options, effects);
+    await surface.show(result.answer);
+    await handOver(options, result.effects);
   };
 
   return {
     async finish(sent, viewId) {
-      const surface = viewSurface(slack, viewId, titleFor(sent.operation), direct(sent.owner));
       const attempt: Attempt = {
         operation: sent.operation,
         actor: sent.owner,
@@ -94,7 +110,7 @@ export function createFormWork(options: FormWorkOptions): FormWork {
         (message, error) => reopenFailedForm(options, { sent, claimed, viewId, message, error }),
         async () => {
           claimed = await claim(sent);
-          if (claimed !== undefined) await work(claimed, attempt, surface);
+          if (claimed !== undefined) await work(claimed, attempt, viewId);
         },
       );
     },

@@ -57,6 +57,8 @@ export const words = catalog('forms', {
   undoes: (name: string) => `This takes back what ${name} changed. Nothing changes until you review and save it.`,
   nowNeedsApproval: 'This now needs approval. Enter a reason, then submit the form again.',
   changeNeedsApproval: 'This change needs approval. Enter a reason, then submit the form again.',
+  closedNeedsApproval:
+    'Your change needs approval, and so a reason. Nothing was changed. Open the form again to enter one.',
   wanted: '*Your changes (not made)*',
   reason: 'Reason',
   typeName: 'Type the client’s name to confirm',

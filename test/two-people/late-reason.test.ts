@@ -1,0 +1,57 @@
+import { expect, test } from 'vitest';
+import { approvalsChannel } from '../../sandbox/slack.ts';
+import { labels } from '../bot/support.ts';
+import { userNamed } from '../support/genesys-users.ts';
+import { openCard, type TwoPeople, twoPeople, until } from './world.ts';
+
+const client = 'Two roles';
+
+/** Ben reviews the removal of a role that he has as he reviews it, and loses it before he saves that. */
+async function reviewed(w: TwoPeople) {
+  const [reader] = w.clientNamed('Nightly reporting export').roleDivisions;
+  const [exporter] = w.clientNamed('Recording archive to S3').roleDivisions;
+  if (reader === undefined || exporter === undefined) throw new Error('no roles');
+  const roleDivisions = [{ ...reader, divisionId: w.genesys.ids.homeDivision }, exporter];
+  w.genesys.addClient({ name: client, authorizedGrantType: 'CLIENT-CREDENTIALS', roleDivisions });
+  const ben = w.person('ben');
+  w.genesys.changeUser(userNamed(w.genesys, 'Ben Builder').id, { grants: roleDivisions });
+  await w.opens('ben', `/oauth update ${w.clientNamed(client).id}`);
+  await ben.fills({ Roles: { search: 'exporter', pick: 'Recording Exporter · All divisions' } });
+  await ben.submits();
+  expect((await w.modal('ben', '\nChanges\n')).submit).toBe('Save changes');
+  w.genesys.changeUser(userNamed(w.genesys, 'Ben Builder').id, { grants: [exporter] });
+  return ben;
+}
+
+test('a change that needs a second person only as it’s saved asks for the reason then', async () => {
+  const w = await twoPeople();
+  const ben = await reviewed(w);
+  await ben.submits();
+  const form = await w.modal('ben', 'This change needs approval. Enter a reason');
+  expect(labels(form)).toContain('Reason');
+  expect(w.slack.messages(approvalsChannel)).toEqual([]);
+  expect(w.writes(w.clientNamed(client))).toEqual([]);
+  await ben.fills({ Reason: 'It only moves recordings' });
+  await ben.submits();
+  expect((await w.modal('ben', '\nChanges\n')).submit).toBe('Ask for approval');
+  await ben.submits();
+  await w.modal('ben', 'Sent for approval');
+  const card = await openCard(w);
+  expect(card.rendered).toContain('> It only moves recordings');
+  expect(w.writes(w.clientNamed(client))).toEqual([]);
+});
+
+test('who has closed the modal by then is told in a direct message, and nothing is asked or changed', async () => {
+  const w = await twoPeople({ refusals: [/^views.update: not_found$/u] });
+  const ben = await reviewed(w);
+  const release = w.genesys.faults.inject({ path: /^\/api\/v2\/users\//u, hang: true });
+  await ben.submits();
+  await w.modal('ben', (view) => view.text.includes('Saving…'));
+  await ben.closes({ all: true });
+  release();
+  await until(() =>
+    w.slack.directMessages(ben.id).some(({ rendered }) => rendered.includes('Your change needs approval')),
+  );
+  expect(w.slack.messages(approvalsChannel)).toEqual([]);
+  expect(w.writes(w.clientNamed(client))).toEqual([]);
+});
