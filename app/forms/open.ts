@@ -9,7 +9,7 @@ import type { FieldErrors } from '../../commands/operation/values.ts';
 import { type FormOperation, titleFor } from '../../commands/registry.ts';
 import type { OAuthClient } from '../../services/genesys/types/client.ts';
 import type { Actor } from '../../services/people/actor.ts';
-import type { Attempt } from '../pipeline/entry.ts';
+import { type Attempt, entryOf } from '../pipeline/entry.ts';
 import type { LoudChanges } from '../pipeline/loud-changes.ts';
 import type { Pipeline } from '../pipeline.ts';
 import type { SlackApi } from '../slack/api.ts';
@@ -95,7 +95,11 @@ export function createForms(options: FormsOptions): Forms {
         const modal = viewId ?? (await slack.openView(triggerId ?? '', loading(title)));
         surface = viewSurface(slack, modal, title, fallback);
         if (viewId !== undefined) await put(viewId, loading(title));
-        await put(modal, await withPatience(surface, () => formFor(attempt, request)));
+        const view = await withPatience(surface, () => formFor(attempt, request));
+        // Without a text it asks which client, and shows none.
+        if (operation.about === 'client' && request.client.trim() !== '')
+          services.audit.recordLater(entryOf(attempt, 'viewed'));
+        await put(modal, view);
         // Type-ahead must answer in 3 s, so this fetches what it searches while the person still reads.
         if (operation.form.asksFor === 'client') warm(services, attempt);
       });

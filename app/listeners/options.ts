@@ -17,6 +17,7 @@ import type { Listing } from '../../services/listings/types.ts';
 import type { Log } from '../process/log.ts';
 import { roomInOption } from '../slack/carried.ts';
 import type { SuggestionPayload } from '../slack/payloads.ts';
+import { createSearchRecords } from './searches.ts';
 
 /** The most options in a menu (https://docs.slack.dev/reference/block-kit). */
 const most = 100;
@@ -29,10 +30,11 @@ export function createSuggestions({
   services,
   log,
 }: {
-  services: Pick<Services, 'organization' | 'directory' | 'people' | 'access' | 'listings'>;
+  services: Pick<Services, 'organization' | 'directory' | 'people' | 'access' | 'listings' | 'audit' | 'now'>;
   log: Log;
 }) {
   const { directory, people, access, listings } = services;
+  const recordSearch = createSearchRecords(services);
   /** Options by client: a client is the same object for as long as its listing, and people type letter by letter. */
   const made = new WeakMap<OAuthClient, types.PlainTextOption>();
 
@@ -47,6 +49,7 @@ export function createSuggestions({
     if (clientMenus.has(actionId)) {
       requirePermissions(person, operationOf(operationButtons.details.operation));
       const listing = await listings.read();
+      recordSearch({ operation: actionId.replace(ids.run(''), ''), actor, person });
       const options = suggestClients(listing, text, most).map(optionFor);
       return options.length === 0 ? unread(listing, text) : options;
     }

@@ -9,6 +9,8 @@ export const auditActions = [
   'done',
   'failed',
   'unknown', // Keyturn couldn't find out whether it happened
+  'viewed', // a form showed a client
+  'searched', // a type-ahead showed clients; one record per person and menu in ten minutes
   'refused', // the person may not do this; `code` says why
   'requested',
   'approved',

@@ -75,12 +75,12 @@ const referenceIn = (text: string): string => /Reference (KT-[0-9A-F]+)/u.exec(t
 export const logged = (world: World, text: string): string[] =>
   world.logLines().filter((line) => line.includes(referenceIn(text)));
 
-/** The audit records in the log, in order, without the rules that each new trail begins with. */
+/** The audit records in the log, in order, without the rules that each new trail begins with, and without forms that were opened. */
 export const audited = (world: World) =>
   world
     .logLines()
     .flatMap((line) => (line.includes('"audit":') ? [JSON.parse(line).audit] : []))
-    .filter(({ action }) => action !== 'policy');
+    .filter(({ action }) => action !== 'policy' && action !== 'viewed');
 
 /** Sends the form of the top modal with another role in it, signed as Slack signs; gives the status. */
 export async function forged(world: World, userId: string, roleId: string): Promise<number> {

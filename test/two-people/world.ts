@@ -218,10 +218,13 @@ export async function twoPeople({ store: given, ...options }: TwoPeopleOptions =
     },
     async trail() {
       const records = await audit.latest({ limit: 100 });
-      return records
-        .filter(({ action }) => action !== 'policy') // the first record of each start
-        .toReversed()
-        .map(({ action = '', operation = '', person, code }) => ({ action, operation, by: person?.slackUser, code }));
+      return (
+        records
+          // The first record of each start, and the forms that people opened.
+          .filter(({ action = '' }) => !['policy', 'viewed'].includes(action))
+          .toReversed()
+          .map(({ action = '', operation = '', person, code }) => ({ action, operation, by: person?.slackUser, code }))
+      );
     },
     writes: ({ id }) =>
       genesys.calls
