@@ -28,10 +28,14 @@ try {
 } finally {
   await Promise.all(copies.map(({ folder }) => rm(folder, { recursive: true })));
 }
-const seconds = Math.round((performance.now() - began) / 1000);
-process.stdout.write(`${mutants.length - problems.length} of ${mutants.length} faults noticed, ${seconds} s\n`);
+const noticed = `${mutants.length - problems.length} of ${mutants.length}`;
+process.stdout.write(`${noticed} faults noticed, ${secondsSince(began)} s\n`);
 // Tests failed, as they should, so Vitest has set it.
 process.exit(problems.length === 0 && mutants.length > 0 ? 0 : 1);
+
+function secondsSince(moment) {
+  return ((performance.now() - moment) / 1000).toFixed(1);
+}
 
 async function copy() {
   const folder = await mkdtemp(join(tmpdir(), 'keyturn-mutants-'));
@@ -46,9 +50,10 @@ async function copy() {
 async function work({ folder, vitest }) {
   for (let at = next++; at < mutants.length; at = next++) {
     const mutant = mutants[at];
+    const started = performance.now();
     const verdict = await judge(folder, vitest, mutant);
     if (verdict !== 'noticed') problems.push(mutant);
-    process.stdout.write(`${verdict}: ${mutant.file}: ${mutant.does}\n`);
+    process.stdout.write(`${secondsSince(started)} s ${verdict}: ${mutant.file}: ${mutant.does}\n`);
   }
   await vitest.close();
 }

@@ -56,7 +56,7 @@ describe('a role that a person has in one division only', () => {
     const { actor, review: shown } = await review(
       world,
       'nightly',
-      { Roles: { search: 'reporting', pick: 'Reporting Reader · Leeds' } },
+      { Roles: { search: 'reporting', pick: ['Reporting Reader · Home', 'Reporting Reader · Leeds'] } },
       'ben',
     );
     expect(shown.text).toContain('Role: add Reporting Reader in Leeds');

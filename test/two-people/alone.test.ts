@@ -43,6 +43,20 @@ test('nobody without the permission can undo', async () => {
   expect(w.clientNamed(crm).state).toBe('inactive');
 });
 
+test('what one client was before isn’t put into another one’s form', async () => {
+  const w = await twoPeople();
+  await changes(w, 'ada', crm, { State: 'Inactive' });
+  const message = await until(() => told(w)[0]);
+  const other = w.clientNamed('Workforce planning sync');
+  await w.person('dora').clicks(message, 'Undo', {
+    change: (payload) => {
+      for (const action of payload['actions'] as { value: string }[])
+        action.value = action.value.replace(w.clientNamed(crm).id, other.id);
+    },
+  });
+  expect((await w.modal('dora', 'This form was open for too long and has expired')).submit).toBeUndefined();
+});
+
 test('the channel isn’t told what neither gives power nor takes service', async () => {
   const w = await twoPeople();
   const review = await changes(w, 'ada', crm, {
@@ -101,6 +115,21 @@ test('a role that the person has is removed alone', async () => {
   await changes(w, 'ada', withTwoRoles(w), onlyReader);
   expect(w.clientNamed('Two roles').roleDivisions).toHaveLength(1);
   expect(told(w)).toEqual([]);
+});
+
+test('a role is removed with a second person if Genesys Cloud doesn’t say who has it', async () => {
+  const w = await twoPeople();
+  await w.opens('ada', `/oauth update ${w.clientNamed(withTwoRoles(w)).id}`);
+  await w.person('ada').fills(onlyReader);
+  w.advance(61_000);
+  w.genesys.faults.inject({
+    path: /\/authorization\/subjects\/(?!me$)/u,
+    status: 403,
+    times: Number.POSITIVE_INFINITY,
+  });
+  await w.person('ada').submits();
+  await w.modal('ada', (view) => labels(view).includes('Reason'));
+  expect(w.clientNamed('Two roles').roleDivisions).toHaveLength(2);
 });
 
 test('with strict, all that’s loud waits for a second person, and the rest doesn’t', async () => {

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { people } from '../../sandbox/slack.ts';
 import { userNamed } from '../support/genesys-users.ts';
 import { type TwoPeople, twoPeople } from './world.ts';
 
@@ -39,6 +40,17 @@ test('a holder who lost the roles doesn’t count as it’s done', async () => {
   takeRoles(w, 'Will Wildcard');
   w.advance(61_000);
   expect(await w.presses('dora', asked, 'Approve')).toContain(noHolder);
+  expect(w.writes(asked.client)).toEqual([]);
+});
+
+test('what a replica without the rule let through isn’t done by one that has it', async () => {
+  const w = await twoPeople({ bot: { silentMs: 0 } });
+  const asked = await w.askFor('ben', 'rotate', client);
+  const { id, name } = userNamed(w.genesys, 'Dora Deleter');
+  await w.requests.approve(asked.id, { slackTeam: w.slack.team.id, slackUser: people.dora, genesysUser: id, name });
+  // The replica that approved it is gone, so this one takes over.
+  w.advance(61_000);
+  expect(await w.outcome(asked)).toContain(noHolder);
   expect(w.writes(asked.client)).toEqual([]);
 });
 
