@@ -7,7 +7,7 @@ import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vit
 import { startGenesys } from '../../sandbox/genesys.ts';
 import { settingsFor } from '../../sandbox/platforms.ts';
 import { people, startSlack } from '../../sandbox/slack.ts';
-import { freePort } from '../support/redis.ts';
+import { endWithUs } from '../support/leftovers.ts';
 import { root } from '../support/sources.ts';
 import { until } from '../two-people/world.ts';
 
@@ -25,6 +25,7 @@ function run(program: string, env: Record<string, string>) {
     env: { PATH: process.env['PATH'] ?? '', NODE_ENV: 'production', ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
+  endWithUs(child);
   const said: string[] = [];
   for (const stream of [child.stdout, child.stderr]) stream?.setEncoding('utf8').on('data', (text) => said.push(text));
   const ended = new Promise<number | null>((resolve) => child.once('exit', resolve));
@@ -39,10 +40,9 @@ describe('the output of npm run build, without node_modules', () => {
   ])('%s answers a command, and finishes its work on SIGTERM', async (_mode, socketMode) => {
     const [slack, genesys] = await Promise.all([startSlack(), startGenesys()]);
     onTestFinished(() => Promise.all([slack.close(), genesys.close()]).then(() => undefined));
-    const port = await freePort();
     const key = randomBytes(32).toString('base64');
-    const bot = run('main.js', settingsFor({ slack, genesys }, { key, socket: socketMode, port }));
-    await until(() => bot.output().includes('Keyturn is ready'), 15_000);
+    const bot = run('main.js', settingsFor({ slack, genesys }, { key, socket: socketMode, port: 0 }));
+    const [, port] = await until(() => /"port":(\d+),.*"Keyturn is ready"/u.exec(bot.output()), 15_000);
     if (!socketMode) slack.deliverTo(`http://127.0.0.1:${port}/slack/events`);
     expect((await fetch(`http://127.0.0.1:${port}/readyz`)).status).toBe(200);
 

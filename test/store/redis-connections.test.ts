@@ -1,9 +1,9 @@
-import { createServer } from 'node:net';
+import { type AddressInfo, createServer } from 'node:net';
 import { expect, onTestFinished, test } from 'vitest';
 import { createRedisStore } from '../../services/store/redis.ts';
 import type { Store } from '../../services/store.ts';
 import { startDroppingProxy } from '../support/dropping-proxy.ts';
-import { freePort, type RedisServer, startRedis } from '../support/redis.ts';
+import { type RedisServer, startRedis } from '../support/redis.ts';
 import { worksAgain } from './waiting.ts';
 
 async function redis(...args: string[]): Promise<RedisServer> {
@@ -81,10 +81,9 @@ async function startSpeaker(primary: () => string): Promise<string> {
       socket.write(commands.map(answer).join(''));
     });
   });
-  const port = await freePort();
-  await new Promise<void>((resolve) => server.listen(port, '127.0.0.1', resolve));
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   onTestFinished(() => void server.close());
-  return `redis+sentinel://127.0.0.1:${port}/main`;
+  return `redis+sentinel://127.0.0.1:${(server.address() as AddressInfo).port}/main`;
 }
 
 test('if a Sentinel names an address that can’t be tried, the next one is', async () => {

@@ -2,7 +2,8 @@ import { describe, expect, onTestFinished, test } from 'vitest';
 import { KeyturnError } from '../../services/errors.ts';
 import { createRedisStore, type RedisStoreOptions } from '../../services/store/redis.ts';
 import type { Store } from '../../services/store.ts';
-import { freePort, startRedis } from '../support/redis.ts';
+import { freePort } from '../support/free-port.ts';
+import { startRedis } from '../support/redis.ts';
 import { freshKeys } from './contract.ts';
 import { worksAgain } from './waiting.ts';
 

@@ -1,7 +1,8 @@
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { createRedisStore } from '../../services/store/redis.ts';
 import { startDroppingProxy } from '../support/dropping-proxy.ts';
-import { freePort, type RedisServer, startRedis } from '../support/redis.ts';
+import { freePort } from '../support/free-port.ts';
+import { type RedisServer, startRedis } from '../support/redis.ts';
 import { freshKeys } from './contract.ts';
 
 /** A store behind a proxy that can lose answers. */

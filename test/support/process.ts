@@ -1,11 +1,12 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { onTestFinished, vi } from 'vitest';
-import { freePort } from './redis.ts';
+import { endWithUs } from './leftovers.ts';
 
 /** The bot in its own process. */
 export interface BotProcess {
   child: ChildProcess;
-  port: number;
+  /** Known once it's ready. */
+  readonly port: number;
   /** What it logged, in chunks as they came. */
   lines: string[];
   /** What it wrote to its error output. */
@@ -18,14 +19,14 @@ export interface BotProcess {
   end(signal: 'SIGKILL' | 'SIGTERM'): Promise<number | null>;
 }
 
-/** Starts app/main.ts with these settings on a free port. Killed with the test if it's still running. */
+/** Starts app/main.ts with these settings on a port that it chooses. Killed with the test if it's still running. */
 export async function launchBot(settings: Readonly<Record<string, string>>): Promise<BotProcess> {
-  const port = await freePort();
-  const env = { ...settings, PORT: String(port), PATH: process.env['PATH'] ?? '', NODE_ENV: 'production' };
+  const env = { ...settings, PORT: '0', PATH: process.env['PATH'] ?? '', NODE_ENV: 'production' };
   const child = spawn(process.execPath, ['--import', 'tsx', 'app/main.ts'], {
     env,
     stdio: ['ignore', 'pipe', 'pipe'],
   });
+  endWithUs(child);
   const lines: string[] = [];
   const errors: string[] = [];
   child.stdout.setEncoding('utf8').on('data', (text: string) => lines.push(text));
@@ -45,5 +46,15 @@ export async function launchBot(settings: Readonly<Record<string, string>>): Pro
   const ready = Promise.race([early, says]).then(() => undefined);
   // A test that doesn't wait for these looks at `ended`.
   for (const promise of [early, says, ready]) promise.catch(() => undefined);
-  return { child, port, lines, errors, ended, ready, end };
+  return {
+    child,
+    get port() {
+      return Number(/"port":(\d+),.*"Keyturn is ready"/u.exec(lines.join(''))?.[1]);
+    },
+    lines,
+    errors,
+    ended,
+    ready,
+    end,
+  };
 }

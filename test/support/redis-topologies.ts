@@ -3,7 +3,9 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
-import { freePort, type RedisServer, redisCommand, startRedis } from './redis.ts';
+import { freePort } from './free-port.ts';
+import { endWithUs } from './leftovers.ts';
+import { type RedisServer, redisCommand, startRedis } from './redis.ts';
 
 export interface SentinelWorld {
   /** A `redis+sentinel://` address. */
@@ -35,6 +37,7 @@ export async function startSentinel(): Promise<SentinelWorld> {
     ].join('\n'),
   );
   const sentinel = spawn('redis-server', [file, '--sentinel'], { stdio: 'ignore' });
+  endWithUs(sentinel);
   const close = async (): Promise<void> => {
     const gone = new Promise((resolve) => sentinel.once('exit', resolve));
     sentinel.kill('SIGKILL');

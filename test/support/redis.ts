@@ -1,9 +1,11 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { mkdtemp, rm } from 'node:fs/promises';
-import { createConnection, createServer } from 'node:net';
+import { createConnection } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
+import { freePort } from './free-port.ts';
+import { endWithUs } from './leftovers.ts';
 
 export interface RedisServer {
   url: string;
@@ -42,6 +44,7 @@ async function startOn(port: number, args: readonly string[]): Promise<RedisServ
     const settings = ['--save', '', '--appendonly', 'no', '--repl-diskless-sync-delay', '0'];
     const started = spawn('redis-server', [...place, ...settings, ...args], { stdio: 'ignore' });
     child = started;
+    endWithUs(started);
     let failure: Error | undefined;
     started.once('error', (error) => {
       failure = error;
@@ -49,7 +52,7 @@ async function startOn(port: number, args: readonly string[]): Promise<RedisServ
     started.once('exit', (code) => {
       failure ??= new Error(`redis-server ended with ${code}`);
     });
-    while (!(await answers(port))) {
+    while (!(await answers(port, started.pid))) {
       if (failure !== undefined) throw failure;
       await pause(10);
     }
@@ -64,9 +67,6 @@ async function startOn(port: number, args: readonly string[]): Promise<RedisServ
     await gone;
   };
 
-  // An interrupted test must not leave a server behind.
-  const killNow = (): void => void child?.kill('SIGKILL');
-  process.once('exit', killNow);
   try {
     await start();
   } catch (error) {
@@ -83,15 +83,17 @@ async function startOn(port: number, args: readonly string[]): Promise<RedisServ
     command: (...words) => redisCommand(port, words),
     close: async () => {
       await kill();
-      process.removeListener('exit', killNow);
       await rm(folder, { recursive: true, force: true });
     },
   };
 }
 
-async function answers(port: number): Promise<boolean> {
-  const reply = await redisCommand(port, ['PING']).catch(() => '');
-  return reply !== '' && !reply.startsWith('-LOADING');
+/** Whether this very process answers: another server could have taken the port first. */
+async function answers(port: number, pid: number | undefined): Promise<boolean> {
+  const reply = await redisCommand(port, ['INFO']).catch(() => '');
+  // One with a password doesn't say who it is.
+  if (reply.startsWith('-NOAUTH')) return true;
+  return reply.includes(`\r\nprocess_id:${pid}\r\n`) && reply.includes('\r\nloading:0\r\n');
 }
 
 /** Sends one command to the server at `port` and gives its answer as it came over the wire. */
@@ -110,14 +112,4 @@ export function redisCommand(port: number, words: readonly string[]): Promise<st
     // The server closes its side once it has answered everything before the end.
     socket.end(`*${words.length}\r\n${parts.join('')}`);
   });
-}
-
-/** Gives a port of 127.0.0.1 that no one is listening on. */
-export async function freePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const address = server.address();
-  await new Promise((resolve) => server.close(resolve));
-  if (address === null || typeof address === 'string') throw new Error('no port');
-  return address.port;
 }
