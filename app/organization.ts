@@ -1,5 +1,6 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import { english, inLanguage } from '../commands/language.ts';
+import type { Services } from '../commands/operation/context.ts';
 import { defined } from '../services/defined.ts';
 import { KeyturnError } from '../services/errors.ts';
 import { startApproverCheck } from './approval/approver-check.ts';
@@ -92,17 +93,7 @@ export function createOrganization(options: OrganizationOptions): Organization {
       const spoken = { handle: (handlers: Handlers) => server.handle(handlersIn(language, handlers)) };
       listen({ server: spoken, organization: organization.id, command: config.command, ...rooms, slack, log, metrics });
     },
-    async prepare() {
-      await Promise.all([
-        rememberOrganization(store, organization, services.audit)
-          .catch((error: unknown) => {
-            if (error instanceof KeyturnError && error.code === 'store_tampered') throw new ConfigError([otherKey]);
-            log.warn({ err: error }, 'the store isn’t responding yet');
-          })
-          .then(() => recordPolicyInForce(services.audit, policyIn(config), { inFlight, log })),
-        warnOfOpenClient(genesys, account.botClientId, log),
-      ]);
-    },
+    prepare: () => prepare({ ...options, log }, services),
     startWork() {
       const everyMs = defined({ everyMs: workerMs });
       inLanguage(language, () => startWorker({ services, ...approval, cards, loud, offer, inFlight, log, ...everyMs }));
@@ -126,6 +117,20 @@ export function createOrganization(options: OrganizationOptions): Organization {
       genesys.close();
     },
   };
+}
+
+async function prepare(
+  { account, config, store, inFlight, log }: OrganizationOptions,
+  { audit }: Pick<Services, 'audit'>,
+): Promise<void> {
+  const remember = rememberOrganization(store, account.organization, audit).catch((error: unknown) => {
+    if (error instanceof KeyturnError && error.code === 'store_tampered') throw new ConfigError([otherKey]);
+    log.warn({ err: error }, 'the store isn’t responding yet');
+  });
+  await Promise.all([
+    remember.then(() => recordPolicyInForce(audit, policyIn(config), { inFlight, log })),
+    warnOfOpenClient(account.genesys, account.botClientId, log),
+  ]);
 }
 
 const otherKey =

@@ -15,7 +15,8 @@ const words = {
     if (node.type !== 'CallExpression') return undefined;
     const { callee } = node;
     if (callee.type === 'Identifier' && callee.name === 'catalog') return 'words';
-    const isLog = callee.type === 'MemberExpression' && callee.object.type === 'Identifier' && callee.object.name === 'log';
+    const isLog =
+      callee.type === 'MemberExpression' && callee.object.type === 'Identifier' && callee.object.name === 'log';
     return isLog ? 'a line in the log' : undefined;
   },
 };
@@ -27,13 +28,18 @@ class Sample {
   async check(mutants) {
     const { share } = room();
     const left = { status: 'compileError', reason: 'not in the sample' };
-    return Object.fromEntries(mutants.map((mutant) => [mutant.id, place(mutant) < share ? { status: 'passed' } : left]));
+    return Object.fromEntries(
+      mutants.map((mutant) => [mutant.id, place(mutant) < share ? { status: 'passed' } : left]),
+    );
   }
 }
 
 /** From 0 to 1, the same for the same mutant. */
 function place({ fileName, mutatorName, location, replacement }) {
-  const file = fileName.replaceAll('\\', '/').split(/\/(?=(?:app|commands|services)\/)/u).at(-1);
+  const file = fileName
+    .replaceAll('\\', '/')
+    .split(/\/(?=(?:app|commands|services)\/)/u)
+    .at(-1);
   const text = JSON.stringify([seed, file, mutatorName, location.start, location.end, replacement]);
   return createHash('sha256').update(text).digest().readUInt32BE(0) / 2 ** 32;
 }

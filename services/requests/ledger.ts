@@ -1,9 +1,9 @@
 import { isStoreUnavailable, KeyturnError } from '../errors.ts';
 import type { KeySpace, Store } from '../store.ts';
-import { createRequestAccess, ifTampered, type OnTampered, type RequestTrail } from './access.ts';
-import { createChange, liveIds, requestKeys } from './change.ts';
+import { createRequestAccess, type OnTampered, type RequestTrail } from './access.ts';
+import { createChange, requestKeys } from './change.ts';
 import type { Refusal, Transition } from './events.ts';
-import { isOpen } from './moments.ts';
+import { createLists } from './lists.ts';
 import { encode } from './record.ts';
 import type { RequestRecord } from './types.ts';
 
@@ -85,39 +85,7 @@ export function createLedger(options: LedgerOptions) {
     throw new KeyturnError('store_unavailable', { details: { request: id, reason: 'contention' }, changed: 'no' });
   }
 
-  /** Removes members whose request no longer exists from an ordered set. */
-  async function forget(set: string, ids: readonly string[]): Promise<void> {
-    for (const id of ids) {
-      await store.compareAndSet({
-        expect: [{ key: keys.request(id), value: undefined }],
-        rank: [{ set, member: id, score: undefined }],
-      });
-    }
-  }
-
-  /** The requests of `ids` that exist, can be believed, and are `wanted`. Of the others, `set` loses those that are gone. */
-  async function loadAll(
-    set: string,
-    ids: readonly string[],
-    wanted: (record: RequestRecord) => boolean,
-  ): Promise<RequestRecord[]> {
-    const found = await Promise.all(ids.map((id) => load(id).catch(ifTampered)));
-    await forget(
-      set,
-      ids.filter((_, index) => found[index] === undefined),
-    );
-    return found.flatMap((stored) => (stored !== undefined && wanted(stored.record) ? [stored.record] : []));
-  }
-
-  /** Every open request, oldest first. The head of the trail says which they are, so nobody can hide one. */
-  async function loadOpen(): Promise<RequestRecord[]> {
-    const { live } = await options.trail.readLive([]);
-    const found = await Promise.all(liveIds(live).map((id) => load(id).catch(ifTampered)));
-    const open = found.flatMap((stored) => (stored !== undefined && isOpen(stored.record) ? [stored.record] : []));
-    return open.sort((a, b) => a.createdAt - b.createdAt);
-  }
-
-  return { keys, load, loadAll, loadOpen, commit, forget };
+  return { keys, load, commit, ...createLists({ store, trail: options.trail, keys, load }) };
 }
 
 export type Ledger = ReturnType<typeof createLedger>;

@@ -4,30 +4,24 @@ import { ifTampered } from './access.ts';
 import type { Transition } from './events.ts';
 import type { Ledger } from './ledger.ts';
 import { dueKind, isOpen } from './moments.ts';
+import { createPersonsRequests, type PersonsRequestsOptions } from './persons-requests.ts';
 import { transition } from './transitions.ts';
 import type { NewRequest, RequestPolicy, RequestRecord, Requests } from './types.ts';
 
-/** How many old entries opening a request cleans up at most. */
-const mostTidied = 20;
-const mostRecent = 100;
-
-export interface OpeningOptions {
+export interface OpeningOptions extends PersonsRequestsOptions {
   store: Store;
   ledger: Ledger;
   organization: string;
-  now: () => number;
   id: () => string;
-  waitMs: number;
   approvalsNeeded: number;
   policy: RequestPolicy;
-  keepMs: number;
-  mostOpen?: number;
 }
 
 /** Opens requests: at most one per client and operation. */
 export function createOpening(options: OpeningOptions): Pick<Requests, 'open' | 'openFor'> {
-  const { store, ledger, organization, now, waitMs, approvalsNeeded, policy, keepMs, mostOpen } = options;
+  const { store, ledger, organization, now, waitMs, approvalsNeeded, policy } = options;
   const inTurn = createTurns();
+  const ofPerson = createPersonsRequests(options);
 
   /** The request that's open for a client and operation: its ID, and the request unless it's gone. */
   async function holderOf(only: string): Promise<{ id: string; record: RequestRecord | undefined } | undefined> {
@@ -57,33 +51,9 @@ export function createOpening(options: OpeningOptions): Pick<Requests, 'open' | 
     return due ? transition(record, { type: 'expire' }, at) : { record };
   }
 
-  async function tidy(genesysUser: string): Promise<void> {
-    const set = ledger.keys.by(genesysUser);
-    const old = await store.range(set, { max: now() - keepMs, limit: mostTidied });
-    await ledger.loadAll(
-      set,
-      old.map(({ member }) => member),
-      () => false,
-    );
-  }
-
-  async function requireRoom(genesysUser: string): Promise<void> {
-    if (mostOpen === undefined) return;
-    const set = ledger.keys.by(genesysUser);
-    const recent = await store.range(set, { min: now() - waitMs, limit: mostRecent, reverse: true });
-    const ids = recent.map(({ member }) => member);
-    const pending = await ledger.loadAll(
-      set,
-      ids,
-      ({ requester, state, deadline }) =>
-        requester.genesysUser === genesysUser && state === 'pending' && now() < deadline,
-    );
-    if (pending.length >= mostOpen) throw new KeyturnError('too_many_open', { details: { limit: mostOpen } });
-  }
-
   async function ask(request: NewRequest): Promise<RequestRecord> {
-    await requireRoom(request.requester.genesysUser);
-    await tidy(request.requester.genesysUser);
+    await ofPerson.requireRoom(request.requester.genesysUser);
+    await ofPerson.tidy(request.requester.genesysUser);
     const id = options.id();
     const at = now();
     const times = { deadline: at + waitMs, remindAt: at + Math.floor(waitMs / 2) };

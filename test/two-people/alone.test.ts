@@ -54,7 +54,7 @@ test('what one client was before isn’t put into another one’s form', async (
         action.value = action.value.replace(w.clientNamed(crm).id, other.id);
     },
   });
-  expect((await w.modal('dora', 'This form was open for too long and has expired')).submit).toBeUndefined();
+  expect((await w.modal('dora', 'This change can’t be undone here anymore')).submit).toBeUndefined();
 });
 
 test('the channel isn’t told what neither gives power nor takes service', async () => {
