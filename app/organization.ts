@@ -68,20 +68,22 @@ export function createOrganization(options: OrganizationOptions): Organization {
     inFlight,
     log,
   });
-  const pipeline = createPipeline({ services, log, metrics, loud, id: randomUUID, reference });
+  const offers = createOffers({
+    ...{ secrets: services.secrets, slack, requireChannel, channel: config.channel, inFlight, log },
+  });
+  const startOffering = offers.start;
+  const pipeline = createPipeline({ services, log, metrics, loud, startOffering, id: randomUUID, reference });
   const answers = createReplies({ slack, apiUrl: config.slack.apiUrl, log });
   const replies = (target: ReplyTarget) => carryingSurface(organization.id, answers(target));
   const direct = (actor: { team: string; user: string }) =>
     replies({ actor, responseUrl: undefined, channel: undefined });
   const drafts = createDrafts({ organization: organization.id, store, trail, keys, now, id: randomUUID });
   const forms = createForms({ services, pipeline, drafts, loudChanges, slack, id: randomUUID });
-  const offers = createOffers({ secrets: services.secrets, slack, channel: config.channel });
   const requireRoles = createRoleRule({ services, on: config.roleRule });
   const rules = { approvers, requireEligible, requireRoles, approvalsNeeded: config.approvals };
   const shared = { services, pipeline, cards, offers, slack, ...rules, inFlight, log };
   const { openRequest, approvals, ...approval } = createApproval({ ...shared, reference, direct, leaseMs });
-  const { offer } = offers;
-  const work = createFormWork({ services, pipeline, drafts, forms, openRequest, slack, log, direct, offer });
+  const work = createFormWork({ services, pipeline, drafts, forms, openRequest, slack, log, direct });
   const submissions = createSubmissions({ services, pipeline, drafts, forms, work, direct });
 
   return {
@@ -96,7 +98,7 @@ export function createOrganization(options: OrganizationOptions): Organization {
     prepare: () => prepare({ ...options, log }, services),
     startWork() {
       const everyMs = defined({ everyMs: workerMs });
-      inLanguage(language, () => startWorker({ services, ...approval, cards, loud, offer, inFlight, log, ...everyMs }));
+      inLanguage(language, () => startWorker({ services, ...approval, cards, loud, inFlight, log, ...everyMs }));
       startCheckpoints({ audit: services.audit, now: services.now, inFlight, log });
       startApproverCheck({
         services,

@@ -33,7 +33,7 @@ export interface Pipeline {
 export type PipelineOptions = GuardOptions & Omit<WriteOptions, 'recordAfterwards'>;
 
 export function createPipeline(options: PipelineOptions): Pipeline {
-  const { services, log, id } = options;
+  const { services, log } = options;
   const { people, audit } = services;
   const repeats = createRepeats({ audit });
   const guard = createGuard({ ...options, repeats });
@@ -75,7 +75,7 @@ export function createPipeline(options: PipelineOptions): Pipeline {
           if (person instanceof KeyturnError) return everybody.answer(attempt, operation, person);
           const input = parse(operation, raw);
           const genesys = services.genesys.askedBy({ who: actor.user, purpose: 'ordinary' });
-          const context = { ...services, genesys, person, binding: id(), beforeWrite: neverWrites };
+          const context = { ...services, genesys, person, offerSecret: neverWrites, beforeWrite: neverWrites };
           const output = await operation.run(context, input);
           attempt.client = effectsOf(operation, output).client;
           audit.recordLater(entryOf(attempt, 'done'));

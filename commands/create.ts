@@ -25,10 +25,11 @@ import { catalog } from './language.ts';
 import { operationButtons } from './names.ts';
 import type { Context } from './operation/context.ts';
 import type { Names } from './operation/names.ts';
+import type { Sealed } from './operation/offering.ts';
 import type { Viewer } from './operation/viewer.ts';
 import { defineOperation, type Reconciled } from './operation.ts';
 import { outcomeWords } from './outcome.ts';
-import { keepSecret, type Sealed } from './secrets/seal.ts';
+import { keepSecret } from './secrets/seal.ts';
 import { revealButton } from './secrets/view.ts';
 
 const words = catalog('create', {
@@ -90,11 +91,11 @@ export const create = defineOperation({
   check: ({ access, person }, draft) => access.requireAttachable(person, draft.roleDivisions ?? [], 'live'),
   async run(context: Context, draft): Promise<Output> {
     await context.access.requireAttachable(context.person, draft.roleDivisions ?? [], 'live');
-    await context.secrets.prepare();
+    const offer = await context.offerSecret('newClient', draft);
     await context.beforeWrite(step);
     const made = await createOrFind(context, draft);
     // Whatever the grant type: this answer alone holds the secret.
-    const secret = await keepSecret(context, 'newClient', made);
+    const secret = await keepSecret(offer, made);
     // The listing is a convenience: a client that was made stays made when the listing cannot be told.
     await context.listings.rememberWrite({ client: made.client, created: true }).catch(() => undefined);
     const { client, correlationId, lost } = made;
@@ -127,6 +128,6 @@ export const create = defineOperation({
 
 function secretNotice(client: OAuthClient, secret: Sealed | undefined, viewer: Viewer): Block[] {
   if (secret !== undefined)
-    return [section(words.secretReady(date(secret.expiresAt))), ...actions(revealButton(secret.id))];
+    return [section(words.secretReady(date(secret.expiresAt))), ...actions(revealButton(secret.ticket))];
   return [section(words.noSecret), ...actions(...allowedButtons(operationButtons.newSecret, client, viewer))];
 }

@@ -43,7 +43,8 @@ export const operationButtons = {
 const pressed = {
   grantType: 'grant_type',
   backToForm: 'form:back',
-  reveal: 'secret:reveal',
+  reveal: 'secret:open',
+  revealBefore: 'secret:reveal', // in messages of the version before, which has no use for the button's half of the key
   stored: 'secret:stored',
   approve: 'request:approve',
   deny: 'request:deny',

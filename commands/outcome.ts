@@ -7,8 +7,6 @@ export interface Effects {
   /** The client that it showed, made or changed. */
   client?: { id: string; name: string } | undefined;
   correlationId?: string | undefined; // Genesys Cloud's, of the call that made the change
-  /** A new secret, sealed for the requester. */
-  secret?: { id: string; expiresAt: number } | undefined;
   next?: OperationName | undefined; // the operation on the same client that comes next
   removedOn?: number | undefined; // when Genesys Cloud removes the client, ms since 1970: until then it can be reactivated
   answerLost?: boolean | undefined; // Genesys Cloud's answer was lost, and a secret with it

@@ -15,7 +15,7 @@ import { operationButtons } from './names.ts';
 import type { Context } from './operation/context.ts';
 import { defineOperation, type Reconciled } from './operation.ts';
 import { outcomeWords } from './outcome.ts';
-import { keepSecret, type Sealed, sealedEffects } from './secrets/seal.ts';
+import { keepSecret, sealedEffects } from './secrets/seal.ts';
 
 /** The step before the one call that changes something. */
 const step = 'rotate';
@@ -40,7 +40,6 @@ type Fact = z.output<typeof rotated>;
 
 interface Output {
   fact: Fact;
-  secret: Sealed | undefined;
   correlationId: string | undefined;
 }
 
@@ -72,7 +71,7 @@ export const rotate = defineOperation({
     });
     requireAsAsked(current, target);
     requireSecret(current);
-    await context.secrets.prepare();
+    const offer = await context.offerSecret('newSecret', current);
     await context.beforeWrite(step);
     const made = await context.genesys.rotateSecret(target.clientId).catch((cause: unknown) => {
       const { code, changed, correlationId, details } = asKeyturnError(cause);
@@ -80,15 +79,14 @@ export const rotate = defineOperation({
       throw new KeyturnError(code, { changed, cause, correlationId, details: { ...details, unclear } });
     });
     const { client, correlationId } = made;
-    const secret = await keepSecret(context, 'newSecret', { ...made, client: client ?? current });
+    const secret = await keepSecret(offer, { ...made, client: client ?? current });
     if (client !== undefined) await context.listings.rememberWrite({ client }).catch(() => undefined);
     // The requester and the channel read the same, so its owner is named.
     const fact: Fact = { name: target.clientName, sealed: secret !== undefined, owner: context.person.slack.user };
-    return { fact, secret, correlationId };
+    return { fact, correlationId };
   },
   view: ({ fact }): Message => say(outcomeOf(fact)),
-  effects: ({ fact, secret, correlationId }) => ({
-    secret,
+  effects: ({ fact, correlationId }) => ({
     correlationId,
     next: fact.sealed ? undefined : 'rotate',
     facts: fact,

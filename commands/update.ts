@@ -24,9 +24,10 @@ import { fits } from './forms/client-fields.ts';
 import { type OperationName, operationButtons } from './names.ts';
 import type { Context } from './operation/context.ts';
 import type { Names } from './operation/names.ts';
+import type { SecretOffer } from './operation/offering.ts';
 import { defineOperation, type Reconciled } from './operation.ts';
 import { outcomeWords } from './outcome.ts';
-import { keepSecret, type Sealed, sealedEffects } from './secrets/seal.ts';
+import { keepSecret, sealedEffects } from './secrets/seal.ts';
 import { words } from './update/words.ts';
 
 const clientChange: z.ZodType<ClientChange> = z.strictObject({
@@ -68,7 +69,7 @@ interface Output {
   change: ClientChange;
   names: Names;
   correlationId: string | undefined;
-  secret: Sealed | undefined; // what came with a new grant type
+  sealed: boolean; // whether one came with a new grant type
   dropped: boolean; // Genesys Cloud sent a secret that nobody asked for
   next: OperationName | undefined; // what the requester is offered next
 }
@@ -118,14 +119,15 @@ export const update = defineOperation({
   async run(context: Context, { clientId, fingerprint: asShown, change }): Promise<Output> {
     context.access.requireNotOwnClient(clientId);
     const moves = change.grantType !== undefined;
-    if (moves) await context.secrets.prepare();
     let seen: OAuthClient | undefined;
+    let offer: SecretOffer | undefined;
     const writing = context.genesys.updateClient(clientId, change, async (current) => {
       requireChangeable(current);
       if (fingerprint(current) !== asShown) throw new KeyturnError('client_changed');
       requireMove(current, change);
       if (change.roleDivisions === undefined) await context.access.requireDivisions(current);
       await context.access.requireAttachable(context.person, addedRoles(current, change), 'live');
+      if (moves) offer = await context.offerSecret('newGrantType', current);
       await context.beforeWrite(step);
       seen = current;
     });
@@ -139,7 +141,7 @@ export const update = defineOperation({
     const { before, correlationId } = written;
     const client = await requireTaken(context, { ...written, change });
     // Only a move was approved to yield a secret: any other change must not hand one to somebody alone.
-    const secret = moves ? await keepSecret(context, 'newGrantType', written) : undefined;
+    const secret = offer === undefined ? undefined : await keepSecret(offer, written);
     const dropped = !moves && written.secret !== undefined;
     // The listing is a convenience: a change that was made stays made when the listing cannot be told.
     await context.listings.rememberWrite({ client }).catch(() => undefined);
@@ -148,7 +150,7 @@ export const update = defineOperation({
       client,
       change,
       correlationId,
-      secret,
+      sealed: secret !== undefined,
       dropped,
       next: dropped || (moves && secret === undefined) ? operationButtons.newSecret.operation : undefined,
       names: await resolveRoleNames(context, {
@@ -159,7 +161,6 @@ export const update = defineOperation({
   },
   effects: (made) => ({
     client: made.client,
-    secret: made.secret,
     correlationId: made.correlationId,
     next: made.next,
     facts: factOf(made),
@@ -207,13 +208,13 @@ export const update = defineOperation({
   },
 });
 
-function factOf({ before, client, change, names, secret, dropped }: Output): Fact {
+function factOf({ before, client, change, names, sealed, dropped }: Output): Fact {
   return {
     kind: 'updated',
     name: client.name,
     changes: changeLines(before, change, names).length,
     moved: change.grantType !== undefined,
-    sealed: secret !== undefined,
+    sealed,
     dropped,
     missingIps: missingIps(change.allowedIps, client),
     unshown: unshown(client, change),

@@ -1,15 +1,12 @@
 import type { AuditEntry } from './audit/record.ts';
 import type { Audit } from './audit.ts';
-import { canonicalJson } from './canonical-json.ts';
 import { defined } from './defined.ts';
-import { openBox, sealBox } from './sealed-secrets/box.ts';
 import type { HeldSecret, SecretFacts, SecretMessage, SecretOwner } from './sealed-secrets/held.ts';
 import { storeSecret } from './sealed-secrets/seal.ts';
+import { createSealer, type SealRing } from './sealed-secrets/sealer.ts';
 import { createShelf, gone } from './sealed-secrets/shelf.ts';
+import { drawTicket, type SecretTicket } from './sealed-secrets/ticket.ts';
 import type { KeySpace, Store } from './store.ts';
-
-/** How long after each try a secret that no message offers is due again, in milliseconds. */
-const unofferedAgainMs = 10 * 60 * 1_000;
 
 export interface SecretToSeal {
   owner: SecretOwner;
@@ -19,6 +16,8 @@ export interface SecretToSeal {
   secret: string;
   kind: SecretFacts['kind'];
   tokenSeconds?: number;
+  /** Where its button is. */
+  message: SecretMessage;
 }
 
 /** Everything about a secret except the secret. */
@@ -34,41 +33,35 @@ export interface OpenedSecret extends SecretMetadata {
 
 /**
  * Every method throws `store_unavailable`. `open` and `erase` also throw `secret_not_yours` (and then do nothing) and `secret_gone`, whose
- * `details.reason` is `erased` (its owner stored it), `expired`, `unknown`, or `unreadable` (it was altered or moved, or KEYTURN_KEY changed).
+ * `details.reason` is `awaited` (it isn't there yet), `erased` (its owner stored it), `expired`, `unknown`, or `unreadable` (the ticket isn't the
+ * secret's, it was altered or moved, or KEYTURN_KEY changed).
  */
 export interface SealedSecrets {
-  /** Resolves if a secret can be stored now. Call it before you ask Genesys Cloud for one. */
-  prepare(): Promise<void>;
+  /**
+   * Gives a new ticket for a secret that's about to be made, if the store takes writes. Before you ask Genesys Cloud for the secret, put the ticket
+   * on a button: nothing opens the secret without it.
+   */
+  prepare(owner: SecretOwner): Promise<Required<SecretTicket>>;
   /** Seals and stores a secret. Nothing else has it, so this retries a failing store for half a minute. It never stores the secret twice. */
-  seal(secret: SecretToSeal): Promise<{ id: string; expiresAt: number }>;
+  seal(ticket: Required<SecretTicket>, secret: SecretToSeal): Promise<{ expiresAt: number }>;
   peek(id: string): Promise<SecretMetadata | undefined>;
   /** The latest secret of a binding, if it's still stored. */
   byBinding(binding: string): Promise<SecretMetadata | undefined>;
   /** Whether a secret of this binding was ever stored. Known until a day after the secret expired. */
   wasSealed(binding: string): Promise<boolean>;
   /** Opens the secret for its owner, and records `entry` in the same step: what can't be recorded isn't shown. */
-  open(id: string, person: SecretOwner, entry: AuditEntry): Promise<OpenedSecret>;
+  open(ticket: SecretTicket, person: SecretOwner, entry: AuditEntry): Promise<OpenedSecret>;
   /** Deletes the secret for good, records `entry` in the same step, and gives what was known about the secret. */
   erase(id: string, person: SecretOwner, entry: AuditEntry): Promise<SecretMetadata>;
-  /** Stores which message offers the secret. Does nothing if the secret is gone. */
+  /** Stores which message offers a secret of the version before. Does nothing if the secret is gone. */
   rememberMessage(id: string, message: SecretMessage): Promise<void>;
-  /** Claims up to `limit` secrets that are due but that no message offers. Each goes to one caller. */
-  unoffered(limit: number): Promise<SecretMetadata[]>;
-}
-
-/** A key of the ring. */
-export interface SealKey {
-  readonly id: string;
-  /** 32 bytes. */
-  readonly seal: Buffer;
 }
 
 export interface SealedSecretsOptions {
   store: Store;
   trail: Pick<Audit, 'commit' | 'readLive'>;
   keys: KeySpace;
-  /** The first key seals, all of them open. */
-  ring: readonly [SealKey, ...SealKey[]];
+  ring: SealRing;
   /** Milliseconds since 1970. */
   now: () => number;
   /** Gives an ID that nobody can guess. */
@@ -94,9 +87,8 @@ export function createSealedSecrets({
   sealPatienceMs = 30_000,
 }: SealedSecretsOptions): SealedSecrets {
   const shelf = createShelf({ store, trail, keys, now });
-  const { find, findFor, change, update, offeredAt, secretKey, bindingKey, unofferedSet } = shelf;
-  // The store's key is part of the context, so a box that's moved to another organization or ID doesn't open.
-  const contextOf = (facts: SecretFacts): string => `v1|${secretKey(facts.id)}|${canonicalJson(facts)}`;
+  const { find, findFor, change, update, secretKey, bindingKey } = shelf;
+  const sealer = createSealer(ring, secretKey);
 
   const peek = async (secretId: string): Promise<SecretMetadata | undefined> => {
     const found = await find(secretId);
@@ -104,14 +96,22 @@ export function createSealedSecrets({
   };
 
   return {
-    prepare: () => store.ping(),
-    seal: async ({ secret, ...about }) => {
+    prepare: async (owner) => {
+      const ticket = drawTicket(id());
+      const {
+        key,
+        value,
+        ttlMs: forMs,
+      } = shelf.putTrace({ v: 1, id: ticket.id, owner, erased: false, awaited: true }, ttlMs);
+      await store.set(key, value, { ttlMs: forMs });
+      return ticket;
+    },
+    seal: async (ticket, { secret, message, ...about }) => {
       const sealedAt = now();
-      const facts: SecretFacts = { ...about, id: id(), sealedAt, expiresAt: sealedAt + ttlMs };
-      const [{ id: key, seal }] = ring;
-      const held: HeldSecret = { v: 1, facts, openings: 0, key, box: sealBox(seal, secret, contextOf(facts)) };
-      await storeSecret({ store, shelf, ttlMs, until: performance.now() + sealPatienceMs }, held);
-      return { id: facts.id, expiresAt: facts.expiresAt };
+      const facts: SecretFacts = { ...about, id: ticket.id, sealedAt, expiresAt: sealedAt + ttlMs };
+      const held: HeldSecret = { v: 1, facts, openings: 0, message, ...sealer.seal(ticket, facts, secret) };
+      await storeSecret({ shelf, ttlMs, until: performance.now() + sealPatienceMs }, held);
+      return { expiresAt: facts.expiresAt };
     },
     peek,
     byBinding: async (binding) => {
@@ -120,11 +120,10 @@ export function createSealedSecrets({
       return found?.binding === binding ? found : undefined;
     },
     wasSealed: async (binding) => (await store.get(bindingKey(binding))) !== undefined,
-    open: (secretId, person, entry) =>
+    open: (ticket, person, entry) =>
       change(async () => {
-        const { text, held } = await findFor(secretId, person);
-        const by = ring.find((each) => each.id === held.key);
-        const secret = by && openBox(by.seal, held.box, contextOf(held.facts));
+        const { text, held } = await findFor(ticket.id, person);
+        const secret = sealer.open(held, ticket);
         if (secret === undefined) throw gone('unreadable');
         const opened = { ...held, openings: held.openings + 1 };
         return { done: await update(text, opened, entry), result: { ...metadata(opened), secret } };
@@ -140,7 +139,6 @@ export function createSealedSecrets({
             { key: secretKey(secretId), value: undefined },
             shelf.putTrace({ ...trace, v: 1, id: secretId, owner, erased: true }, expiresAt - now()),
           ],
-          rank: offeredAt(secretId, undefined),
         };
         const done = await shelf.commit(change, secretId, undefined, entry);
         return { done, result: metadata(held) };
@@ -151,15 +149,6 @@ export function createSealedSecrets({
         if (found === undefined) return { done: true, result: undefined };
         return { done: await update(found.text, { ...found.held, message }), result: undefined };
       }),
-    unoffered: async (limit) => {
-      const due = await store.claimDue(unofferedSet, { now: now(), leaseMs: unofferedAgainMs, limit });
-      const found = await Promise.all(due.map(async (secretId) => ({ secretId, about: await peek(secretId) })));
-      const waiting = found.flatMap(({ about }) => (about === undefined || about.message !== undefined ? [] : [about]));
-      const settled = found.filter(({ about }) => about === undefined || about.message !== undefined);
-      if (settled.length > 0)
-        await store.compareAndSet({ rank: settled.flatMap(({ secretId }) => offeredAt(secretId, undefined)) });
-      return waiting;
-    },
   };
 }
 

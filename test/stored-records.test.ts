@@ -11,7 +11,7 @@ import { auditWorld } from './audit/world.ts';
 import { oauthClient } from './listings/clients.ts';
 import { createWorld, FRESH_MS } from './listings/world.ts';
 import { asking, ben, keys as requestKeys, requestsWorld } from './requests/support.ts';
-import { erased, keys, opened, owner, secretsWorld, toSeal } from './sealed-secrets/world.ts';
+import { erased, keys, opened, owner, seal, secretsWorld } from './sealed-secrets/world.ts';
 import { ringOf } from './support/keys.ts';
 import { readSources } from './support/sources.ts';
 
@@ -60,17 +60,17 @@ async function request(): Promise<Kept> {
 
 async function secret(): Promise<Kept> {
   const { secrets, store } = secretsWorld();
-  const { id } = await secrets.seal(toSeal);
+  const { id, ticket } = await seal(secrets);
   const writes = [
-    () => secrets.open(id, owner, opened),
-    () => secrets.rememberMessage(id, { channel: 'D1', ts: '1.1' }),
+    () => secrets.open(ticket, owner, opened),
+    () => secrets.rememberMessage(id, { channel: 'D1', ts: '1.2' }),
   ];
   return { store, key: keys('secret', id), writes };
 }
 
 async function trace(): Promise<Kept> {
   const { secrets, store } = secretsWorld();
-  const { id } = await secrets.seal(toSeal);
+  const { id } = await seal(secrets);
   return { store, key: keys('secret-trace', id), writes: [() => secrets.erase(id, owner, erased)] };
 }
 

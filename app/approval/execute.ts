@@ -44,6 +44,7 @@ export function createExecutor(options: ExecutorOptions): Executor {
     const { requester, requireStillAllowed } = await recheck(record, operation);
     const input = pipeline.parse(operation, record.input);
     const output = await runNamingRoles(operation, execution.contextFor(requester, requireStillAllowed), input);
+    execution.endOffering();
     await finisher.end(record, 'done', doneOutcome(operation.effects?.(output) ?? {}));
   };
 

@@ -1,4 +1,5 @@
 import type { Context, Services } from '../../commands/operation/context.ts';
+import type { Offering } from '../../commands/operation/offering.ts';
 import { defined } from '../../services/defined.ts';
 import { asKeyturnError, factsOf } from '../../services/errors.ts';
 import type { Person } from '../../services/people.ts';
@@ -7,6 +8,8 @@ import { defaultLeaseMs } from '../../services/requests.ts';
 import { attemptOf, entryOf } from '../pipeline/entry.ts';
 import type { InFlight } from '../process/in-flight.ts';
 import type { Log } from '../process/log.ts';
+import type { Offers } from '../secrets/offer.ts';
+import type { Cards } from './cards.ts';
 import type { Finisher } from './finish.ts';
 import { holdLease, type Lease } from './lease.ts';
 import { createWriteGuards, type GuardConditions, type WriteGuards } from './write-guard.ts';
@@ -15,6 +18,8 @@ import { createWriteGuards, type GuardConditions, type WriteGuards } from './wri
 export interface Execution extends Pick<Lease, 'reach'> {
   /** The operation's context for `person`. `requireStillAllowed` throws if the change isn't allowed anymore. */
   contextFor(person: Person, requireStillAllowed: GuardConditions['requireStillAllowed']): Context;
+  /** Once the operation is done: no secret can come anymore. */
+  endOffering: Offering['end'];
 }
 
 /**
@@ -26,6 +31,8 @@ export type UnderLease = (record: RequestRecord, work: (execution: Execution) =>
 export interface ExecutionOptions {
   services: Services;
   finisher: Pick<Finisher, 'fail'>;
+  offers: Pick<Offers, 'start'>;
+  cards: Pick<Cards, 'reply'>;
   inFlight: Pick<InFlight, 'pause'>;
   log: Log;
   leaseMs?: number | undefined;
@@ -38,27 +45,32 @@ const shortestPauseMs = 1_000;
 const longestPauseMs = 30_000;
 
 export function createUnderLease(options: ExecutionOptions): UnderLease {
-  const { services, finisher, log, leaseMs = defaultLeaseMs } = options;
+  const { services, finisher, offers, cards, log, leaseMs = defaultLeaseMs } = options;
   const { requests, now } = services;
 
   return async (record, work) => {
     const lease = holdLease({ requests, record, leaseMs, log, now });
     const startOnce = createStart(services, record);
+    const offering = offers.start(record.id, (message) => cards.reply(record, message));
     try {
       for (let tries = 1; ; tries += 1) {
         const guards = createWriteGuards(lease);
         try {
-          return await work(executionOf(services, { record, lease, guards, startOnce }));
+          return await work(executionOf(services, { lease, guards, startOnce, offering }));
         } catch (cause) {
           const pauseMs = Math.min(longestPauseMs, shortestPauseMs * 2 ** (tries - 1));
           const hasTime = now() + pauseMs < record.deadline;
-          if (!hasTime || !isTriedAgain(cause, guards)) return await finisher.fail(record, cause, guards.begun());
+          if (!hasTime || !isTriedAgain(cause, guards)) {
+            offering.end();
+            return await finisher.fail(record, cause, guards.begun());
+          }
           log.warn({ err: cause, request: record.id, tries }, 'an execution sent nothing yet; trying it again');
           if (!(await pauseUntouched(options, lease, pauseMs))) return;
         }
       }
     } finally {
       lease.release();
+      offering.end();
     }
   };
 }
@@ -81,20 +93,21 @@ async function pauseUntouched({ inFlight, log }: ExecutionOptions, lease: Lease,
 }
 
 interface Running {
-  record: RequestRecord;
   lease: Lease;
   guards: WriteGuards;
   startOnce: (person: Person) => Promise<void>;
+  offering: Offering;
 }
 
-function executionOf(services: Services, { record, lease, guards, startOnce }: Running): Execution {
+function executionOf(services: Services, { lease, guards, startOnce, offering }: Running): Execution {
   return {
     reach: lease.reach,
+    endOffering: offering.end,
     contextFor(person, requireStillAllowed) {
       const recordStart = () => startOnce(person);
       const { beforeWrite, beforeSend, onSent } = guards.under({ requireStillAllowed, recordStart });
       const genesys = services.genesys.withWriteGuard(beforeSend, onSent);
-      return { ...services, genesys, person, binding: record.id, beforeWrite };
+      return { ...services, genesys, person, offerSecret: offering.offerTo(person), beforeWrite };
     },
   };
 }

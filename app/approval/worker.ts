@@ -13,7 +13,7 @@ import type { Cards } from './cards.ts';
 import type { Executor } from './execute.ts';
 
 export interface WorkerOptions {
-  services: Pick<Services, 'requests' | 'secrets' | 'now'>;
+  services: Pick<Services, 'requests' | 'now'>;
   executor: Pick<Executor, 'reconcile'>;
   /** Looks up the usage of a request's client in the background. */
   gatherEvidence: (record: RequestRecord) => void;
@@ -21,8 +21,6 @@ export interface WorkerOptions {
   cards: Pick<Cards, 'refresh' | 'reply'>;
   /** Tells the approvals channel what one person changed alone. */
   loud: Pick<Loud, 'due' | 'tell'>;
-  /** Offers a sealed secret to its owner. */
-  offer: (secretId: string) => Promise<void>;
   inFlight: InFlight;
   log: Log;
   /** The pause between two rounds, in milliseconds. Default 1,000. */
@@ -31,7 +29,7 @@ export interface WorkerOptions {
 
 /** The most requests that one round takes. */
 const most = 20;
-/** In every how many rounds this searches for missing notices, for changes that the channel doesn't know of, and for secrets that no message offers. */
+/** In every how many rounds this searches for missing notices, and for changes that the channel doesn't know of. */
 const notifyEvery = 10;
 /** In every how many rounds this searches for open requests without a card or usage. */
 const lackingEvery = 30;
@@ -41,8 +39,8 @@ const unseenMs = 5 * 60_000;
 const usageMs = 4 * 60_000;
 
 /**
- * Does what's due as time passes: deadlines, reminders, abandoned executions, missing notices, changes that the channel doesn't know of, secrets that
- * no message offers, and cards without usage. Every replica runs one; the store gives each task to one of them. Ends when `inFlight` is drained.
+ * Does what's due as time passes: deadlines, reminders, abandoned executions, missing notices, changes that the channel doesn't know of, and cards
+ * without usage. Every replica runs one; the store gives each task to one of them. Ends when `inFlight` is drained.
  */
 export function startWorker(options: WorkerOptions): void {
   const { inFlight, log, everyMs = 1_000 } = options;
@@ -75,12 +73,11 @@ async function workOf(
   at: number,
   gatherAgain: (open: readonly RequestRecord[]) => void,
 ): Promise<Work[]> {
-  const { services, announcements, loud, offer } = options;
-  const { requests, secrets, now } = services;
+  const { services, announcements, loud } = options;
+  const { requests, now } = services;
   const due = await requests.due(most);
   const unnotified = at % notifyEvery === 0 ? await requests.unnotified(most) : [];
   const unheard = at % notifyEvery === 0 ? await loud.due(most) : [];
-  const unoffered = at % notifyEvery === 0 ? await secrets.unoffered(most) : [];
   const open = at % lackingEvery === 1 ? await requests.openRequests() : [];
   if (at % lackingEvery === 1) {
     await requests.keepDue(open);
@@ -104,11 +101,6 @@ async function workOf(
       (change): Work =>
         () =>
           loud.tell(change),
-    ),
-    ...unoffered.map(
-      ({ id }): Work =>
-        () =>
-          offer(id),
     ),
     ...hidden.map(
       (record): Work =>

@@ -2,7 +2,6 @@ import { say } from '../../commands/block-kit/blocks.ts';
 import type { Message } from '../../commands/block-kit/message.ts';
 import { words } from '../../commands/forms/words.ts';
 import type { Services } from '../../commands/operation/context.ts';
-import type { Effects } from '../../commands/outcome.ts';
 import { type FormOperation, titleFor } from '../../commands/registry.ts';
 import { defined } from '../../services/defined.ts';
 import { asKeyturnError } from '../../services/errors.ts';
@@ -37,8 +36,6 @@ export interface FormWorkOptions {
   slack: Pick<SlackApi, 'updateView'>;
   log: Log;
   direct: (actor: Actor) => Surface;
-  /** Offers a sealed secret to its owner. */
-  offer: (secretId: string) => Promise<void>;
 }
 
 interface Job {
@@ -87,14 +84,13 @@ export function createFormWork(options: FormWorkOptions): FormWork {
       const job = { draft, attempt, operation, person, input, reason };
       const { client } = draft;
       const weighed = { client, person: async () => person, freshness: 'live' } as const;
-      if (draft.asksReason) return { answer: await ask(options, job), effects: {} };
+      if (draft.asksReason) return ask(options, job);
       const { weight } = await services.weigh(operation.name, input, weighed);
       return weight === 'second' ? 'needs_reason' : run(options, job);
     });
     if (result === 'needs_reason') return askReason(draft, viewId);
     await drafts.change(draft, { status: 'done' }).catch(() => undefined);
-    await surface.show(result.answer);
-    await handOver(options, result.effects);
+    await surface.show(result);
   };
 
   return {
@@ -117,17 +113,10 @@ export function createFormWork(options: FormWorkOptions): FormWork {
   };
 }
 
-async function run({ pipeline }: FormWorkOptions, { draft, attempt, operation, person, input }: Job) {
+async function run({ pipeline }: FormWorkOptions, { draft, attempt, operation, person, input }: Job): Promise<Message> {
   const output = await pipeline.write(attempt, operation, person, input, draft.client);
-  return { effects: operation.effects?.(output) ?? {}, answer: operation.view(output, pipeline.viewer(person)) };
+  return operation.view(output, pipeline.viewer(person));
 }
 
 const ask = ({ openRequest }: FormWorkOptions, { draft, ...job }: Job): Promise<Message> =>
   openRequest({ ...job, ...defined({ client: draft.client }) });
-
-/** Offers a new client's secret in a direct message, too, in case the modal is closed. If that fails, the worker does it later. */
-async function handOver({ offer, log }: FormWorkOptions, { secret }: Effects): Promise<void> {
-  if (secret === undefined) return;
-  // The client exists now, so this mustn't reopen the form.
-  await offer(secret.id).catch((error: unknown) => log.warn({ err: error }, 'couldn’t offer a secret yet; will retry'));
-}

@@ -2,6 +2,7 @@ import { loading } from '../../commands/block-kit/modals.ts';
 import { ids, type PressedId } from '../../commands/names.ts';
 import type { Operation } from '../../commands/operation.ts';
 import { findOperation, hasForm, operations, titleFor } from '../../commands/registry.ts';
+import { parseTicket } from '../../services/sealed-secrets/ticket.ts';
 import type { Approvals } from '../approval/decide.ts';
 import type { Forms, OpenForm } from '../forms/open.ts';
 import type { Submissions } from '../forms/submit.ts';
@@ -43,6 +44,7 @@ const handlers: Readonly<Record<PressedId, Handler>> = {
   [ids.deny]: ({ approvals }, payload, surface) => approvals.deny(clickOn(payload, surface)),
   [ids.cancel]: ({ approvals }, payload, surface) => approvals.cancel(clickOn(payload, surface)),
   [ids.reveal]: ({ secrets }, payload, surface) => secrets.reveal(secretClick(payload, surface)),
+  [ids.revealBefore]: ({ secrets }, payload, surface) => secrets.reveal(secretClick(payload, surface)),
   [ids.stored]: ({ secrets }, payload, surface) => secrets.stored(secretClick(payload, surface)),
   [ids.grantType]: async ({ submissions }, { actor, view, value }) => {
     if (view !== undefined) await submissions.reshape({ actor, view }, value);
@@ -72,7 +74,7 @@ const clickOn = ({ actor, value, triggerId, thread, message }: ActionPayload, su
 
 const secretClick = ({ actor, value, triggerId, view, message }: ActionPayload, surface: Surface) => ({
   actor,
-  secretId: value,
+  ticket: parseTicket(value),
   triggerId,
   viewId: view?.id,
   surface,

@@ -1,4 +1,5 @@
 import type { Context, Services } from '../../commands/operation/context.ts';
+import type { StartOffering } from '../../commands/operation/offering.ts';
 import { recordedChange } from '../../commands/operation/recorded-change.ts';
 import type { Operation } from '../../commands/operation.ts';
 import type { Effects } from '../../commands/outcome.ts';
@@ -24,11 +25,12 @@ export type Write = (
 export interface WriteOptions {
   services: Services;
   loud: Loud;
+  startOffering: StartOffering;
   id: () => string;
   recordAfterwards: (entry: AuditEntry) => Promise<void>;
 }
 
-export function createWrite({ services, loud, id, recordAfterwards }: WriteOptions): Write {
+export function createWrite({ services, loud, startOffering, id, recordAfterwards }: WriteOptions): Write {
   return async (attempt, operation, person, input, client) => {
     // Whose roles they are was looked up live as the form was submitted, a moment ago.
     const { weight, nameTaken } = await services.weigh(operation.name, input, {
@@ -54,12 +56,15 @@ export function createWrite({ services, loud, id, recordAfterwards }: WriteOptio
     };
     // Past this point it's a change that the person may make, which isn't stopped halfway.
     const genesys = services.genesys.askedBy({ who: attempt.actor.user, purpose: 'execution' });
-    const context: Context = { ...services, genesys, person, binding: id(), beforeWrite };
-    const output = await runNamingRoles(operation, context, input).catch((error: unknown) => {
-      if (asKeyturnError(error).changed === 'no') begun?.undone();
-      else begun?.unclear();
-      throw error;
-    });
+    const offering = startOffering(id());
+    const context: Context = { ...services, genesys, person, offerSecret: offering.offerTo(person), beforeWrite };
+    const output = await runNamingRoles(operation, context, input)
+      .catch((error: unknown) => {
+        if (asKeyturnError(error).changed === 'no') begun?.undone();
+        else begun?.unclear();
+        throw error;
+      })
+      .finally(offering.end);
     const effects = effectsOf(operation, output);
     begun?.done(effects.client && { id: effects.client.id, name: effects.client.name });
     if (effects.client !== undefined) attempt.client = effects.client;

@@ -6,8 +6,8 @@ import type { Services } from '../../commands/operation/context.ts';
 import { secretDone, secretErased, secretErasedModal, secretModal, secretTitle } from '../../commands/secrets/view.ts';
 import { asKeyturnError } from '../../services/errors.ts';
 import type { Actor } from '../../services/people/actor.ts';
-import type { Person } from '../../services/people.ts';
-import type { SecretOwner } from '../../services/sealed-secrets/held.ts';
+import { ownerOf } from '../../services/sealed-secrets/held.ts';
+import type { SecretTicket } from '../../services/sealed-secrets/ticket.ts';
 import type { OpenedSecret } from '../../services/sealed-secrets.ts';
 import { type Attempt, entryOf } from '../pipeline/entry.ts';
 import type { Pipeline } from '../pipeline.ts';
@@ -18,7 +18,7 @@ import type { Surface } from '../slack/replies.ts';
 
 export interface SecretClick {
   actor: Actor;
-  secretId: string;
+  ticket: SecretTicket;
   triggerId: string | undefined;
   /** The modal with the button, if it's in one. */
   viewId: string | undefined;
@@ -46,17 +46,11 @@ export const createSecretButtons = (options: SecretButtonsOptions): SecretButton
   stored: (click) => stored(options, click),
 });
 
-const ownerOf = ({ slack, genesys }: Person): SecretOwner => ({
-  slackTeam: slack.team,
-  slackUser: slack.user,
-  genesysUser: genesys.id,
-});
-
 async function reveal(options: SecretButtonsOptions, click: SecretClick): Promise<void> {
   const { services, pipeline, slack } = options;
   const { secrets, people } = services;
-  const { actor, secretId, triggerId, viewId, surface, message } = click;
-  const attempt: Attempt = { operation: 'reveal', actor, about: secretId };
+  const { actor, ticket, triggerId, viewId, surface, message } = click;
+  const attempt: Attempt = { operation: 'reveal', actor, about: ticket.id };
   let show = surface.show;
   await pipeline.guard(
     attempt,
@@ -69,10 +63,10 @@ async function reveal(options: SecretButtonsOptions, click: SecretClick): Promis
       show = (answer: Message) =>
         slack.updateView(modal, notice(secretTitle(), answer.blocks)).catch(() => surface.show(answer));
       // A live lookup, because the Slack account may have a new owner, who must not get the secret.
-      await identify(options, attempt, secretId);
+      await identify(options, attempt, ticket.id);
       const person = await people.resolve(actor, 'live', 'decision');
       attempt.person = person;
-      const opening = secrets.open(secretId, ownerOf(person), entryOf(attempt, 'opened'));
+      const opening = secrets.open(ticket, ownerOf(person), entryOf(attempt, 'opened'));
       const opened = await opening.catch(async (error: unknown) => {
         await withdrawOffer(options, error, message);
         throw error;
@@ -86,7 +80,8 @@ async function reveal(options: SecretButtonsOptions, click: SecretClick): Promis
 async function stored(options: SecretButtonsOptions, click: SecretClick): Promise<void> {
   const { services, pipeline, slack, log } = options;
   const { secrets, people, now } = services;
-  const { actor, secretId, surface } = click;
+  const { actor, ticket, surface } = click;
+  const secretId = ticket.id;
   const attempt: Attempt = { operation: 'reveal', actor, about: secretId };
   await pipeline.guard(attempt, surface.show, async () => {
     await identify(options, attempt, secretId);
@@ -123,8 +118,9 @@ async function withdrawOffer(
   message: Posted | undefined,
 ): Promise<void> {
   const error = asKeyturnError(cause);
-  // A secret that can't be decrypted may be readable again once KEYTURN_KEY is fixed.
-  if (error.code !== 'secret_gone' || error.details['reason'] === 'unreadable' || message === undefined) return;
+  const { reason = '' } = error.details;
+  // A secret that can't be decrypted may be readable again once KEYTURN_KEY is fixed, and half of its key is in the message.
+  if (error.code !== 'secret_gone' || ['awaited', 'unreadable'].includes(reason) || message === undefined) return;
   await slack.update(message, say(errorSentence(error, services.command))).catch((failure: unknown) => {
     log.warn({ err: failure }, 'couldn’t update the message that offered a secret');
   });

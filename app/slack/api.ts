@@ -2,6 +2,7 @@ import type { WebClient } from '@slack/web-api';
 import { z } from 'zod';
 import { fitMessage } from '../../commands/block-kit/fit.ts';
 import type { Message, Modal } from '../../commands/block-kit/message.ts';
+import { defined } from '../../services/defined.ts';
 import { KeyturnError } from '../../services/errors.ts';
 import { type ChannelInfo, channelInfo, groupUsers, members, opened, posted } from './api/answers.ts';
 import { type CallOptions, createSlackCall, type QueueOptions, type SlackCall } from './api/call.ts';
@@ -20,6 +21,8 @@ export interface PostOptions {
   later?: boolean;
   /** Runs before each try. If it throws, the message isn't sent. */
   before?: () => Promise<void>;
+  /** `all`: also if Slack didn't answer, so that the message may be there twice. */
+  repeat?: 'all';
 }
 
 /**
@@ -61,9 +64,12 @@ export function createSlackApi(client: Pick<WebClient, 'apiCall'>, options: Call
       const options: QueueOptions = once ? { repeat: 'limits', withinMs: 500 } : {};
       await call('views.update', { view_id: viewId, view }, z.unknown(), options);
     },
-    post(channel, message, { thread, later = false, before } = {}) {
+    post(channel, message, { thread, later = false, before, repeat } = {}) {
       const args = { channel, ...contentOf(message), unfurl_links: false, unfurl_media: false, thread_ts: thread };
-      return call('chat.postMessage', args, posted, { lane: `to ${channel}`, first: !later, before });
+      return call('chat.postMessage', args, posted, {
+        ...{ lane: `to ${channel}`, first: !later, before },
+        ...defined({ repeat }),
+      });
     },
     async update(at, message, { later = false } = {}) {
       const args = { channel: at.channel, ts: at.ts, ...fitMessage(message) };

@@ -100,7 +100,6 @@ export function creationEffects({
   client,
   lost,
   allowedIps,
-  secret,
   correlationId,
 }: Creation): Effects & { facts: CreatedFact } {
   const facts = {
@@ -111,14 +110,13 @@ export function creationEffects({
   };
   return {
     client,
-    secret,
     correlationId,
     facts,
     ...(lost ? { answerLost: true, next: hasSecret(client) ? operationButtons.newSecret.operation : undefined } : {}),
   };
 }
 
-interface Creation extends Pick<Effects, 'secret' | 'correlationId'> {
+interface Creation extends Pick<Effects, 'correlationId'> {
   client: OAuthClient;
   lost: boolean;
   allowedIps?: readonly string[] | undefined; // the requested ones

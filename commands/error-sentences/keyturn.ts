@@ -108,6 +108,7 @@ function whyNotUndone({ details: { why, fields = [] } }: KeyturnError, command: 
 }
 
 function goneSecret(reason: string | undefined, command: string): string {
+  if (reason === 'awaited') return words.secretAwaited(command);
   if (reason === 'unreadable') return words.secretUnreadable(command);
   const gone = reason === 'erased' ? words.secretErased : reason === 'expired' ? words.secretExpired : words.secretGone;
   return `${gone} ${words.askForSecret(command)}`;

@@ -92,6 +92,8 @@ export const words = catalog('errors', {
   notEligible: 'You can’t approve or deny this request.',
   requestNotYours: 'Only the person who asked can cancel this request.',
 
+  secretAwaited: (command: string) =>
+    `This secret isn’t here yet. If it doesn’t come within a few minutes, Keyturn was interrupted, and nobody has the secret: check the client with \`${command} show\`, and get a new secret with \`${command} rotate\`.`,
   secretErased: 'You’ve stored this secret, so Keyturn deleted it.',
   secretExpired: 'This secret expired, so Keyturn deleted it.',
   secretGone: 'This secret was stored or it expired, so Keyturn deleted it.',

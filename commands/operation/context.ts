@@ -10,6 +10,7 @@ import type { People, Person } from '../../services/people.ts';
 import type { RequestRecord, Requests } from '../../services/requests/types.ts';
 import type { SealedSecrets } from '../../services/sealed-secrets.ts';
 import type { OperationName } from '../names.ts';
+import type { OfferSecret } from './offering.ts';
 import type { Weighed, Weighing } from './weight.ts';
 
 /** The services for operations. Each organization creates them once. */
@@ -40,8 +41,7 @@ export interface Services {
 /** One person's attempt at an operation. */
 export interface Context extends Services {
   person: Person;
-  /** What a new secret belongs to: the request's ID, or an ID for this attempt. */
-  binding: string;
+  offerSecret: OfferSecret;
   /** Await this before each call that changes something in Genesys Cloud. Stores the step, and throws if this process may not continue. */
   beforeWrite: (step: string) => Promise<void>;
 }

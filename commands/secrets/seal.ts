@@ -2,33 +2,24 @@ import { z } from 'zod';
 import { defined } from '../../services/defined.ts';
 import { KeyturnError } from '../../services/errors.ts';
 import type { ClientWithSecret } from '../../services/genesys/types/client.ts';
-import type { SecretFacts } from '../../services/sealed-secrets/held.ts';
 import type { Context } from '../operation/context.ts';
+import type { Sealed, SecretOffer } from '../operation/offering.ts';
 import { type Effects, outcomeWords } from '../outcome.ts';
 import { words } from './words.ts';
 
-export interface Sealed {
-  id: string;
-  expiresAt: number;
-}
-
 /**
- * Seals and stores a secret that Genesys Cloud just made, for the person of this attempt, before anything else happens.
- * Gives undefined when the answer carried none. Throws secret_lost (changed: yes) when it cannot be stored.
+ * Seals a secret that Genesys Cloud just made, before anything else happens. Gives undefined when the answer carried none. Throws secret_lost
+ * (changed: yes) when it cannot be stored.
  */
 export async function keepSecret(
-  { person, binding, secrets }: Pick<Context, 'person' | 'binding' | 'secrets'>,
-  kind: SecretFacts['kind'],
+  offer: SecretOffer,
   { client, secret, correlationId }: ClientWithSecret,
 ): Promise<Sealed | undefined> {
   if (secret === undefined) return undefined;
   try {
-    return await secrets.seal({
-      owner: { slackTeam: person.slack.team, slackUser: person.slack.user, genesysUser: person.genesys.id },
-      binding,
+    return await offer.seal({
       client: { id: client.id, name: client.name },
       secret,
-      kind,
       ...defined({ tokenSeconds: client.accessTokenValiditySeconds }),
     });
   } catch (cause) {

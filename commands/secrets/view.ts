@@ -11,8 +11,8 @@ import { words } from './words.ts';
 export type SecretFacts = Pick<SealedFacts, 'id' | 'client' | 'kind' | 'expiresAt' | 'tokenSeconds'>;
 
 /** The button that opens a sealed secret. `about`: the client's name, where nothing beside it says that. */
-export const revealButton = (secretId: string, about?: string): Button =>
-  button({ label: words.reveal, about, actionId: ids.reveal, value: secretId, style: 'primary' });
+export const revealButton = (ticket: string, about?: string): Button =>
+  button({ label: words.reveal, about, actionId: ids.reveal, value: ticket, style: 'primary' });
 
 const storedButton = (secretId: string, about: string): Button =>
   button({
@@ -24,15 +24,33 @@ const storedButton = (secretId: string, about: string): Button =>
     confirm: { title: words.deleteNow, text: words.deletedForGood, verb: words.stored },
   });
 
+/** The direct message in which a secret will be ready, before Genesys Cloud is asked for it. `name`: the client's. */
+export function awaitedMessage(
+  { id, kind, name: client }: Pick<SecretFacts, 'id' | 'kind'> & { name: string },
+  ticket: string,
+): Message {
+  const coming = words.coming[kind];
+  return {
+    text: coming(name(client)),
+    blocks: [section(coming(strong(client))), ...actions(revealButton(ticket, client), storedButton(id, client))],
+  };
+}
+
+/** What it says if no secret came. */
+export const noSecret = (client: string): Message => say(words.noSecret(strong(client)));
+
 /** The direct message that hands a sealed secret to its owner. It holds the way to the secret, never the secret. */
-export function secretMessage({ id, client, kind, expiresAt, tokenSeconds: lifetime }: SecretFacts): Message {
+export function secretMessage(
+  { id, client, kind, expiresAt, tokenSeconds: lifetime }: SecretFacts,
+  ticket: string,
+): Message {
   const until = date(expiresAt);
   const ready = words.ready[kind];
   return {
     text: `${ready(name(client.name))} ${words.onlyYou(until)}`,
     blocks: [
       section(`${ready(strong(client.name))} ${words.onlyYou(until)}\n${words.clientId(name(client.id, 100))}`),
-      ...actions(revealButton(id, client.name), storedButton(id, client.name)),
+      ...actions(revealButton(ticket, client.name), storedButton(id, client.name)),
       ...(kind === 'newSecret' ? [context(words.oldSecret(duration(lifetime ?? tokenSeconds.default)))] : []),
     ],
   };

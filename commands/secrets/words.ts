@@ -9,6 +9,15 @@ export const words = catalog('secrets', {
     newSecret: (client: string) => `The new secret for ${client} is ready.`,
     newGrantType: (client: string) => `${client} has a new grant type, and its secret is ready.`,
   },
+  /** Before it's there. */
+  coming: {
+    newClient: (client: string) => `Keyturn is creating ${client}. You can open its secret here in a moment.`,
+    newSecret: (client: string) =>
+      `Keyturn is rotating the secret of ${client}. You can open the new one here in a moment.`,
+    newGrantType: (client: string) =>
+      `Keyturn is changing the grant type of ${client}. You can open its secret here in a moment.`,
+  },
+  noSecret: (client: string) => `No secret came for ${client}, so there’s nothing to open here.`,
   onlyYou: (until: string) => `Only you can open it, until ${until}. Then Keyturn deletes it.`,
   clientId: (id: string) => `Client ID: \`${id}\``,
   oldSecret: (lifetime: string) =>

@@ -93,7 +93,7 @@ export interface ErrorDetails {
   request_not_yours: object;
   channel_unusable: { word: string }; // `word`: Slack's error word, or the field of conversations.info, that rules the channel out
   // sealed secrets
-  secret_gone: { reason: 'erased' | 'expired' | 'unknown' | 'unreadable' };
+  secret_gone: { reason: 'awaited' | 'erased' | 'expired' | 'unknown' | 'unreadable' }; // `awaited`: it isn't there yet
   secret_not_yours: object;
   secret_lost: object; // Genesys Cloud made a secret, and Keyturn couldn't store it
   // Genesys Cloud

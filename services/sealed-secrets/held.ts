@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { sameAccount } from '../people/membership.ts';
+import type { Person } from '../people.ts';
 import { versioned } from '../versioned.ts';
 
 /** The one person who may open a secret: the Slack account that asked for it, and its Genesys Cloud user at that time. */
@@ -21,7 +22,7 @@ export interface SecretFacts {
   tokenSeconds?: number; // the client's token duration
 }
 
-/** The Slack message that offers the secret. */
+/** The Slack message whose button opens the secret. */
 export interface SecretMessage {
   channel: string;
   ts: string;
@@ -32,18 +33,20 @@ export interface HeldSecret {
   v: 1;
   facts: SecretFacts;
   openings: number;
-  message?: SecretMessage;
+  message?: SecretMessage; // always there, unless the version before stored the secret
   /** The ID of the key that sealed the box. */
   key: string;
+  halved?: true; // the other half of the box's key is in the button; always, but in the version before
   box: string;
 }
 
-/** What's kept for a day after the secret is gone. */
+/** What's kept from before the secret is made until a day after it's gone. */
 export interface SecretTrace {
   v: 1;
   id: string;
   owner: SecretOwner;
   erased: boolean;
+  awaited?: true; // its button is there, and the secret isn't yet
 }
 
 // Loose, because fields that a newer version added have to survive a write by this one, and the seal covers them.
@@ -66,6 +69,7 @@ const heldSchema = z.looseObject({
   openings: z.int().min(0),
   message: z.looseObject({ channel: z.string(), ts: z.string() }).exactOptional(),
   key: z.string(),
+  halved: z.literal(true).exactOptional(),
   box: z.string(),
 }) satisfies z.ZodType<HeldSecret>;
 
@@ -74,6 +78,7 @@ const traceSchema = z.looseObject({
   id: z.string(),
   owner,
   erased: z.boolean(),
+  awaited: z.literal(true).exactOptional(),
 }) satisfies z.ZodType<SecretTrace>;
 
 const anyHeld = versioned(1, heldSchema, same);
@@ -97,6 +102,13 @@ function parse<T>(schema: z.ZodType<T>, text: string): T | undefined {
     return undefined;
   }
 }
+
+/** The person as the owner of a secret. */
+export const ownerOf = ({ slack, genesys }: Pick<Person, 'slack' | 'genesys'>): SecretOwner => ({
+  slackTeam: slack.team,
+  slackUser: slack.user,
+  genesysUser: genesys.id,
+});
 
 /**
  * Whether both are the same Slack account with the same Genesys Cloud user. Both have to match, as a secret is shown only where it's certain.

@@ -1,5 +1,6 @@
 import type { AuditEntry } from '../audit/record.ts';
 import type { Audit } from '../audit.ts';
+import type { ErrorDetails } from '../errors/details.ts';
 import { KeyturnError } from '../errors.ts';
 import type { Change, KeySpace, Store } from '../store.ts';
 import { type HeldSecret, isOwner, parseHeld, parseTrace, type SecretOwner, type SecretTrace } from './held.ts';
@@ -28,8 +29,6 @@ export function createShelf({ store, trail, keys, now }: ShelfOptions) {
   const secretKey = (secretId: string): string => keys('secret', secretId);
   const traceKey = (secretId: string): string => keys('secret-trace', secretId);
   const bindingKey = (binding: string): string => keys('secret-of', binding);
-  const unofferedSet = keys('secrets-unoffered');
-  const offeredAt = (secretId: string, at: number | undefined) => [{ set: unofferedSet, member: secretId, score: at }];
 
   const commit = createSecretCommit(trail);
 
@@ -59,7 +58,7 @@ export function createShelf({ store, trail, keys, now }: ShelfOptions) {
     }
     const trace = await findTrace(secretId);
     if (trace !== undefined && !isOwner(trace.owner, person)) throw new KeyturnError('secret_not_yours');
-    throw gone(trace === undefined ? 'unknown' : trace.erased ? 'erased' : 'expired');
+    throw gone(reasonOf(trace));
   };
 
   const put = (held: HeldSecret, ttlMs: number) => ({
@@ -89,13 +88,22 @@ export function createShelf({ store, trail, keys, now }: ShelfOptions) {
   });
 
   return {
-    ...{ commit, secretKey, bindingKey, unofferedSet, offeredAt },
+    ...{ commit, secretKey, bindingKey },
     ...{ find, findFor, findTrace, put, putTrace, putPointer, change, update },
   };
 }
 
-export function gone(reason: 'erased' | 'expired' | 'unknown' | 'unreadable'): KeyturnError {
+/** Why a secret doesn't open. */
+export type GoneReason = ErrorDetails['secret_gone']['reason'];
+
+export function gone(reason: GoneReason): KeyturnError {
   return new KeyturnError('secret_gone', { details: { reason } });
+}
+
+function reasonOf(trace: SecretTrace | undefined): GoneReason {
+  if (trace === undefined) return 'unknown';
+  if (trace.awaited === true) return 'awaited';
+  return trace.erased ? 'erased' : 'expired';
 }
 
 /** What the head of the audit trail has of a secret that can be opened. */

@@ -176,7 +176,7 @@ test('a secret of one can’t be opened by the other', async () => {
   await ada.closes();
   await w.person('dora').clicks(await card(), 'Approve');
   const offer = await w.box.waitFor(() =>
-    w.box.directMessages(ada.id).findLast(({ buttons }) => buttons.includes('Reveal secret')),
+    w.box.directMessages(ada.id).findLast(({ rendered }) => rendered.startsWith('The new secret for')),
   );
   const secret = w.north.genesys.secretOf(w.north.clientId) ?? 'none';
   w.south.takesOver();

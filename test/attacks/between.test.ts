@@ -4,7 +4,7 @@ import { createSealedSecrets } from '../../services/sealed-secrets.ts';
 import { createMemoryStore } from '../../services/store/memory.ts';
 import type { Store } from '../../services/store.ts';
 import { ada, asking, ben, cleo, keys, LEASE, requestsWorld } from '../requests/support.ts';
-import { erased, opened, owner, toSeal } from '../sealed-secrets/world.ts';
+import { erased, opened, owner, seal } from '../sealed-secrets/world.ts';
 import { ringOf } from '../support/keys.ts';
 
 /** Someone puts an old value back just between the read and the write of a change that was decided on it. */
@@ -67,14 +67,14 @@ test('a secret that its owner stored just then, and that’s put back, doesn’t
     const trail = createAudit({ store, keys, ring, now, log: () => {}, organization: 'org-1' });
     return createSealedSecrets({ store, trail, keys, ring, now, id: () => 's-1', ttlMs: 60_000 });
   };
-  const { id } = await replica(raw).seal(toSeal);
+  const { id, ticket } = await seal(replica(raw));
   const key = keys('secret', id);
   const sealed = (await raw.get(key)) ?? '';
   const slow = interrupted(raw, key, async () => {
     await replica(raw).erase(id, owner, erased);
     await raw.set(key, sealed);
   });
-  await expect(replica(slow).open(id, owner, opened)).rejects.toMatchObject({
+  await expect(replica(slow).open(ticket, owner, opened)).rejects.toMatchObject({
     code: expect.stringMatching(/store_tampered|secret_gone/u),
   });
 });

@@ -18,7 +18,7 @@ import { createAuthenticatedStore } from '../../services/store/authenticated.ts'
 import { createMemoryStore } from '../../services/store/memory.ts';
 import type { Store } from '../../services/store.ts';
 import { ada, asking, ben, HOUR, keys } from '../requests/support.ts';
-import { opened, owner, toSeal } from '../sealed-secrets/world.ts';
+import { opened, owner, seal, toSeal } from '../sealed-secrets/world.ts';
 import { ringOf } from '../support/keys.ts';
 
 /** Anything that someone without the key can put into the store, and anything that comes as a payload: no crash, no execution, no leak. */
@@ -66,7 +66,7 @@ async function seeded() {
   const open = await requests.open(asking());
   const denied = await requests.open(asking({ operation: 'rotate', client: { id: 'client-2', name: 'Portal' } }));
   await requests.deny(denied.id, ben, 'We still need it');
-  const secret = await secrets.seal({ ...toSeal, binding: denied.id });
+  const secret = await seal(secrets, { ...toSeal, binding: denied.id });
   await audit.flush();
   const values = new Map<string, string>();
   for (const key of known) {
@@ -74,7 +74,7 @@ async function seeded() {
     if (text !== undefined) values.set(key, text);
   }
   const log = await raw.readLog(keys('audit', 'log'), { from: 0, limit: 100 });
-  return { open: open.id, denied: denied.id, secret: secret.id, values, log };
+  return { open: open.id, denied: denied.id, ticket: secret.ticket, values, log };
 }
 
 /** How a text is changed: at a place, cut off, or for another one. */
@@ -156,8 +156,8 @@ test('whatever is changed in the store: nothing is executed, shown to others, or
       expect([believed(open, 'pending'), believed(denied, 'denied')]).toEqual([true, true]);
       expect(await calmly(requests.approve(seed.open, ada))).toBeUndefined();
       expect(await calmly(requests.approve(seed.denied, { ...ben, name: 'Ben' }))).toBeUndefined();
-      expect(await calmly(secrets.open(seed.secret, stranger, opened))).toBeUndefined();
-      const shown = await calmly(secrets.open(seed.secret, owner, opened));
+      expect(await calmly(secrets.open(seed.ticket, stranger, opened))).toBeUndefined();
+      const shown = await calmly(secrets.open(seed.ticket, owner, opened));
       if (shown !== undefined) expect(shown.secret).toBe(toSeal.secret);
       await calmly(audit.latest({ limit: 10 }));
       await calmly(secrets.byBinding(seed.denied));

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { people } from '../../sandbox/slack.ts';
+import { people, type SlackMessage } from '../../sandbox/slack.ts';
 import { createAudit } from '../../services/audit.ts';
 import { createAuthenticatedStore } from '../../services/store/authenticated.ts';
 import { createMemoryStore } from '../../services/store/memory.ts';
@@ -31,6 +31,10 @@ function approved(text: string): string {
 /** Makes the request due, as the worker of every replica sees it. */
 const makeDue = (w: TwoPeople, { id }: Asked) =>
   w.raw.compareAndSet({ rank: [{ set: keysOf(w)('requests-due'), member: id, score: 1 }] });
+
+const ticketForm = /[\w-]{36}\.[\w-]{43}/u;
+/** What the button carries that opens a secret. */
+const ticketOn = ({ blocks }: SlackMessage): string => ticketForm.exec(JSON.stringify(blocks))?.[0] ?? '';
 
 const refusals = (w: TwoPeople) => w.logLines().filter((line) => line.includes('isn’t Keyturn’s'));
 
@@ -137,7 +141,8 @@ test('a secret that its owner stored doesn’t open after someone puts it back',
   const offer = await until(() =>
     w.slack.directMessages(people.ada).find(({ buttons }) => buttons.includes('Reveal secret')),
   );
-  const id = JSON.stringify(offer.blocks).match(/k1:[^:"]+:(?<id>[\w-]{36})/u)?.groups?.['id'] ?? '';
+  const ticket = ticketOn(offer);
+  const id = ticket.slice(0, 36);
   const [secretKey, traceKey] = [keysOf(w)('secret', id), keysOf(w)('secret-trace', id)];
   const [sealed = '', trace = ''] = await w.raw.getAll([secretKey, traceKey]);
   expect(sealed).not.toBe('');
@@ -159,7 +164,7 @@ test('a secret that its owner stored doesn’t open after someone puts it back',
   await w.person('ada').clicks(offered, 'Reveal secret', {
     change: (payload) => {
       for (const action of payload['actions'] as { value: string }[])
-        action.value = action.value.replace(/[\w-]{36}$/u, id);
+        action.value = action.value.replace(ticketForm, ticket);
     },
   });
   const said = await w.modal('ada', ({ text }) => /set it aside|stored this secret/u.test(text));

@@ -35,10 +35,10 @@ test('only the owner can open a secret', async () => {
   await actor.submits();
   const done = await world.modal(actor, 'Created:');
   const secret = world.genesys.secretOf(named(world, 'Payroll export')[0]?.id ?? '') ?? 'none';
-  const button = JSON.stringify(done.blocks).match(/"secret:reveal"[^}]*"value":"([^"]+)"/u)?.[1] ?? '';
+  const button = JSON.stringify(done.blocks).match(/"secret:open"[^}]*"value":"([^"]+)"/u)?.[1] ?? '';
   const message = await world.slack.waitFor(() => world.slack.directMessages(actor.id).at(-1));
   const other = world.person('ben');
-  await other.clicks(message, { actionId: 'secret:reveal', value: button });
+  await other.clicks(message, { actionId: 'secret:open', value: button });
   const refused = await world.modal(other, 'Only the person who asked for this secret can open it.');
   expect(refused.text).not.toContain(secret);
 });
@@ -92,7 +92,11 @@ test('says so when an answer has no secret, and how to get one', async () => {
   const { actor, done } = await createdBy(world, 'SAML2-BEARER');
   expect(done.text).toContain('Genesys Cloud sent no secret for this client.');
   expect(done.buttons).toEqual(['Rotate secret']);
-  expect(world.slack.directMessages(actor.id)).toEqual([]);
+  const messages = () => world.slack.directMessages(actor.id);
+  await world.slack.waitFor(() => messages().every(({ buttons }) => buttons.length === 0));
+  expect(messages().map(({ rendered }) => rendered)).toEqual([
+    'No secret came for Portal, so there’s nothing to open here.',
+  ]);
   await actor.clicks(done, 'Rotate secret');
   expect((await world.modal(actor, 'After approval')).text).toContain('Made there');
 });

@@ -14,7 +14,14 @@ import { requestForm } from '../../commands/forms/request-form.ts';
 import { review } from '../../commands/forms/review.ts';
 import { formValues } from '../../commands/operation/values.ts';
 import { operations } from '../../commands/registry.ts';
-import { secretDone, secretErasedModal, secretMessage, secretModal } from '../../commands/secrets/view.ts';
+import {
+  awaitedMessage,
+  noSecret,
+  secretDone,
+  secretErasedModal,
+  secretMessage,
+  secretModal,
+} from '../../commands/secrets/view.ts';
 import { KeyturnError } from '../../services/errors.ts';
 import type { OAuthClient } from '../../services/genesys/types/client.ts';
 import type { JsonValue } from '../../services/json.ts';
@@ -139,7 +146,7 @@ test('the review of a change to everything, and its result', () => {
             change,
             names: known,
             correlationId: undefined,
-            secret: undefined,
+            sealed: false,
             dropped: true,
             next: 'rotate',
           },
@@ -154,7 +161,7 @@ const stakes = operations.delete.stakes ?? { verb: () => 'Delete client', conseq
 
 test('a new client and its secret', () => {
   fits(fc.tuple(client, names, viewer, fc.boolean()), ([made, known, reader, sealed]) => {
-    const secret = sealed ? { id: 'secret-1', expiresAt: now } : undefined;
+    const secret = sealed ? { ticket: 'secret-1', expiresAt: now } : undefined;
     const facts = {
       id: 'secret-1',
       client: made,
@@ -166,7 +173,9 @@ test('a new client and its secret', () => {
       ...both(
         operations.create.view({ client: made, names: known, secret, correlationId: undefined, lost: false }, reader),
       ),
-      secretMessage(facts),
+      secretMessage(facts, 't'.repeat(80)),
+      awaitedMessage({ ...facts, name: made.name }, 't'.repeat(80)),
+      noSecret(made.name),
       secretModal({ ...facts, secret: 's'.repeat(200) }),
       secretDone(facts, now),
       secretErasedModal(made),

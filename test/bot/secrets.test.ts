@@ -50,7 +50,7 @@ async function makeSecrets(world: World): Promise<string[]> {
   );
   await world.person('dora').clicks(card, 'Approve');
   const offer = await world.slack.waitFor(() =>
-    world.slack.directMessages(actor.id).findLast(({ buttons }) => buttons.includes('Reveal secret')),
+    world.slack.directMessages(actor.id).findLast(({ rendered }) => rendered.startsWith('The new secret for')),
   );
   const second = world.genesys.secretOf(id) ?? 'none';
   expect(second).not.toBe(first);

@@ -79,7 +79,7 @@ const forms: Readonly<Partial<Record<ErrorCode, readonly Details[]>>> = {
   channel_unusable: ['channel_not_found', 'is_archived', 'restricted_action', 'λέξη', 'constructor'].map((word) => ({
     word,
   })),
-  secret_gone: ['erased', 'expired', 'unknown', 'unreadable'].map((reason) => ({ reason })),
+  secret_gone: ['awaited', 'erased', 'expired', 'unknown', 'unreadable'].map((reason) => ({ reason })),
   genesys_rate_limited: [{ retryAfterSeconds: '90' }],
   genesys_refused: [
     refusal,

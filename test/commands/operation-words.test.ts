@@ -38,7 +38,7 @@ test('a button that leads to an operation is labeled in the reader’s language'
 
 const { create, update, delete: remove, rotate } = operations;
 const made = { names: greekNames, correlationId: undefined };
-const secret = { id: 'α', expiresAt: 0 };
+const secret = { ticket: 'α', expiresAt: 0 };
 
 /** What each operation shows when it's done, and what its request keeps of it. */
 const views: Readonly<Record<string, () => unknown>> = {
@@ -51,17 +51,22 @@ const views: Readonly<Record<string, () => unknown>> = {
     ].map((output) => create.view(output, reader)),
   update: () =>
     [
-      { ...made, before: young, change: { name: 'Άλλο' }, secret: undefined, dropped: true, next: 'rotate' },
-      { ...made, before: implicit, change: { grantType: 'CODE' as const }, secret, dropped: false, next: undefined },
+      { ...made, before: young, change: { name: 'Άλλο' }, sealed: false, dropped: true, next: 'rotate' },
+      {
+        ...made,
+        before: implicit,
+        change: { grantType: 'CODE' as const },
+        sealed: true,
+        dropped: false,
+        next: undefined,
+      },
     ].map((output) => update.view({ ...output, client: greekClient(4) }, reader)),
   delete: () =>
     [{ removedOn: 0 }, {}].map((more) =>
       remove.view({ clientName: 'Μισθοδοσία', correlationId: undefined, ...more }, reader),
     ),
   rotate: () =>
-    [true, false].map((sealed) =>
-      rotate.view({ ...made, secret, fact: { name: 'Μισθοδοσία', sealed, owner: 'U1' } }, reader),
-    ),
+    [true, false].map((sealed) => rotate.view({ ...made, fact: { name: 'Μισθοδοσία', sealed, owner: 'U1' } }, reader)),
   outcomes: () => {
     const updated = { kind: 'updated', name: 'Άλλο', missingIps: ['203.0.113.7'], unshown: ['state'] };
     const flags = { moved: true, sealed: false, dropped: true };

@@ -2,6 +2,8 @@ import { expect, test } from 'vitest';
 import { inLanguage } from '../../commands/language.ts';
 import { sealedWords } from '../../commands/secrets/seal.ts';
 import {
+  awaitedMessage,
+  noSecret,
   revealButton,
   secretDone,
   secretErased,
@@ -17,7 +19,11 @@ const sealed = { id: 'α', client, kind: 'newSecret', expiresAt: 0, tokenSeconds
 test('all that people read about a secret is in their language', () => {
   const texts = inLanguage(pseudoLanguage, () =>
     textsIn([
-      ...(['newClient', 'newSecret', 'newGrantType'] as const).map((kind) => secretMessage({ ...sealed, kind })),
+      ...(['newClient', 'newSecret', 'newGrantType'] as const).map((kind) => [
+        awaitedMessage({ ...sealed, kind, name: client.name }, 'α'),
+        secretMessage({ ...sealed, kind }, 'α'),
+      ]),
+      noSecret(client.name),
       secretModal({ ...sealed, secret: 'μυστικό' }),
       secretErasedModal(client),
       secretErased(client),

@@ -152,7 +152,7 @@ const traps: [trap: string, file: string, title: string][] = [
     'a form opens one request, however often and simultaneously it’s sent',
   ],
   ['say is missing where there is no channel', 'app/replies', 'with only direct messages left'],
-  ['people without direct messages from the app', 'bot/offers', 'to people who can’t get direct messages'],
+  ['people without direct messages from the app', 'bot/offers', 'people who can’t get direct messages get theirs'],
   ['response_urls run out', 'bot/deadlines', 'when the response_url stops working'],
   ['a new scope needs a new installation', 'generated', 'asks for exactly the scopes of the methods'],
 ];

@@ -1,8 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import { createAudit } from '../../services/audit.ts';
-import { createSealedSecrets, type SealedSecretsOptions } from '../../services/sealed-secrets.ts';
+import { canonicalJson } from '../../services/canonical-json.ts';
+import { sealBox } from '../../services/sealed-secrets/box.ts';
+import { createSealedSecrets, type SealedSecrets, type SealedSecretsOptions } from '../../services/sealed-secrets.ts';
 import { createMemoryStore } from '../../services/store/memory.ts';
-import { keySpace, type Store } from '../../services/store.ts';
+import { type KeySpace, keySpace, type Store } from '../../services/store.ts';
 import { ringOf } from '../support/keys.ts';
 
 /** What the trail says about an opening and about a deletion. */
@@ -21,7 +23,24 @@ export const toSeal = {
   secret: 'sup3r-s3cret-välue',
   kind: 'newSecret' as const,
   tokenSeconds: 86_400,
+  message: { channel: 'D1', ts: '1.1' },
 };
+
+/** Draws a ticket, and seals a secret for it. `id` is the secret's. */
+export async function seal(secrets: Pick<SealedSecrets, 'prepare' | 'seal'>, secret: typeof toSeal = toSeal) {
+  const ticket = await secrets.prepare(secret.owner);
+  return { ...(await secrets.seal(ticket, secret)), ticket, id: ticket.id };
+}
+
+/** The stored text of a secret, as the version before would have sealed it: with the key of the ring alone, and no message yet. */
+export function sealedBefore(
+  text: string,
+  by: { seal: Buffer; keys: KeySpace; secret: string } = { seal: ring[0].seal, keys, secret: toSeal.secret },
+): string {
+  const { halved: _halved, message: _message, box: _box, ...held } = JSON.parse(text);
+  const box = sealBox(by.seal, by.secret, `v1|${by.keys('secret', held.facts.id)}|${canonicalJson(held.facts)}`);
+  return JSON.stringify({ ...held, box });
+}
 
 /** Sealed secrets in a memory store (or the given one), with a clock that the test moves. */
 export function secretsWorld(options: Partial<SealedSecretsOptions> = {}) {

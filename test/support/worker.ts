@@ -2,7 +2,7 @@ import { vi } from 'vitest';
 import type { Store } from '../../services/store.ts';
 
 /** What a worker looks up last in the rounds in which it looks for everything. */
-const lastLookedUp = /:secrets-unoffered$/u;
+const lastLookedUp = /:requests-unnotified$/u;
 
 /** A store that counts how often workers have looked for everything that's due in it. */
 export interface WatchedStore extends Store {

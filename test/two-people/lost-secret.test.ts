@@ -62,13 +62,17 @@ test('so does a person whose new client’s secret is lost', async () => {
   expect(named(w, 'Payroll export')).toHaveLength(1);
 });
 
-/** A store that can't be written to when Keyturn asks beforehand. */
-const full = (): Store => ({
-  ...createMemoryStore({ now: Date.now }),
-  ping: async () => {
-    throw failed();
-  },
-});
+/** A store that can't be written to right before a secret is made. */
+function full(): Store {
+  const memory = createMemoryStore({ now: Date.now });
+  return {
+    ...memory,
+    set: async (key, ...rest) => {
+      if (key.includes(':secret-trace:')) throw failed();
+      return memory.set(key, ...rest);
+    },
+  };
+}
 
 /** Lets the time pass in which Keyturn tries an approved change again that sent nothing. */
 async function passDeadline(w: TwoPeople): Promise<void> {

@@ -38,7 +38,7 @@ const creation: Scene = {
     check.is('it took one call', genesys.countCalls('POST', '/api/v2/oauth/clients'), 1);
 
     tells('The secret is sealed, and only Ada can open it.');
-    const offer = await stage.directMessage('ada', ({ buttons }) => buttons.includes('Reveal secret'));
+    const offer = await stage.directMessage('ada', ({ rendered }) => rendered.includes('is ready'));
     await stage.clicks('ada', done, 'Reveal secret');
     const open = await stage.modal('ada', ({ title, text }) => title === 'Client secret' && text.includes('vault'));
     const [, revealed = ''] = codesIn(open);

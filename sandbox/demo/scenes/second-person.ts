@@ -86,7 +86,7 @@ const rotation: Scene = {
     );
 
     tells('Ben asked for it, so only Ben can open it. Ada, who approved it, can’t.');
-    const offer = await stage.directMessage('ben', ({ buttons }) => buttons.includes('Reveal secret'));
+    const offer = await stage.directMessage('ben', ({ rendered }) => rendered.includes('is ready'));
     check.reads('he learns how long old tokens keep working', offer.rendered, '1 hour');
     await stage.clicks('ben', offer, 'Reveal secret');
     const open = await stage.modal('ben', ({ title, text }) => title === 'Client secret' && text.includes('vault'));

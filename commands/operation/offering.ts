@@ -1,0 +1,42 @@
+import type { Person } from '../../services/people.ts';
+import type { SecretFacts } from '../../services/sealed-secrets/held.ts';
+import type { Message } from '../block-kit/message.ts';
+
+/** A secret that Genesys Cloud just made. */
+export interface MadeSecret extends Pick<SecretFacts, 'client' | 'tokenSeconds'> {
+  secret: string;
+}
+
+/** A sealed secret. */
+export interface Sealed {
+  ticket: string; // the value of the button that opens it; only Slack may keep it
+  expiresAt: number;
+}
+
+/** The place that waits for a secret. */
+export interface SecretOffer {
+  /** Seals and stores the secret, so that the button opens it. Throws what the store throws. */
+  seal(made: MadeSecret): Promise<Sealed>;
+}
+
+/**
+ * Gives the person a message with the button that will open a secret, before the secret is made: half of its key is only in that button. Await it
+ * before the call to Genesys Cloud. Throws store_unavailable and what Slack throws: then there would be no way to the secret.
+ */
+export type OfferSecret = (kind: SecretFacts['kind'], client: { name: string }) => Promise<SecretOffer>;
+
+/** One attempt's offer, for all its tries. */
+export interface Offering {
+  offerTo(person: Person): OfferSecret;
+  /** Once no secret can come anymore: if none was sealed, says so in place of the button. */
+  end(): void;
+}
+
+/**
+ * Starts an attempt's offering. `binding`: what a secret belongs to, the request's ID or one for this attempt. `reply` posts where the person reads
+ * it if they can't get direct messages; by default, and if it gives nothing, that's the approvals channel.
+ */
+export type StartOffering = (
+  binding: string,
+  reply?: (message: Message) => Promise<{ channel: string; ts: string } | undefined>,
+) => Offering;
