@@ -122,11 +122,12 @@ export function createSealedSecrets({
     wasSealed: async (binding) => (await store.get(bindingKey(binding))) !== undefined,
     open: (ticket, person, entry) =>
       change(async () => {
-        const { text, held } = await findFor(ticket.id, person);
+        const found = await findFor(ticket.id, person);
+        const { held } = found;
         const secret = sealer.open(held, ticket);
         if (secret === undefined) throw gone('unreadable');
         const opened = { ...held, openings: held.openings + 1 };
-        return { done: await update(text, opened, entry), result: { ...metadata(opened), secret } };
+        return { done: await update(found, opened, entry), result: { ...metadata(opened), secret } };
       }),
     erase: (secretId, person, entry) =>
       change(async () => {
@@ -140,14 +141,14 @@ export function createSealedSecrets({
             shelf.putTrace({ ...trace, v: 1, id: secretId, owner, erased: true }, expiresAt - now()),
           ],
         };
-        const done = await shelf.commit(change, secretId, undefined, entry);
+        const done = await shelf.commit(change, { id: secretId, before: held, after: undefined }, entry);
         return { done, result: metadata(held) };
       }),
     rememberMessage: (secretId, message) =>
       change(async () => {
         const found = await find(secretId);
         if (found === undefined) return { done: true, result: undefined };
-        return { done: await update(found.text, { ...found.held, message }), result: undefined };
+        return { done: await update(found, { ...found.held, message }), result: undefined };
       }),
   };
 }

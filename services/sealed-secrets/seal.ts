@@ -12,7 +12,7 @@ export async function storeSecret(
   { shelf, ttlMs, until }: { shelf: Shelf; ttlMs: number; until: number },
   held: HeldSecret,
 ): Promise<void> {
-  const { id, owner, binding, expiresAt } = held.facts;
+  const { id, owner, binding } = held.facts;
   const trace: SecretTrace = { v: 1, id, owner, erased: false };
   const secretEntry = shelf.put(held, ttlMs);
   const awaited = shelf.putTrace({ ...trace, awaited: true }, ttlMs);
@@ -26,7 +26,7 @@ export async function storeSecret(
   };
   for (let tries = 1; ; tries += 1) {
     try {
-      const stored = await shelf.commit(change, id, expiresAt);
+      const stored = await shelf.commit(change, { id, before: undefined, after: held });
       if (stored || (await wasStored(shelf, id))) return;
       throw new KeyturnError('internal', { cause: new Error('a secret is sealed that nobody awaits') });
     } catch (error) {

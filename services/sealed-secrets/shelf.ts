@@ -1,3 +1,4 @@
+import type { Live } from '../audit/head.ts';
 import type { AuditEntry } from '../audit/record.ts';
 import type { Audit } from '../audit.ts';
 import type { ErrorDetails } from '../errors/details.ts';
@@ -38,8 +39,8 @@ export function createShelf({ store, trail, keys, now }: ShelfOptions) {
     const held = text === undefined ? undefined : parseHeld(text);
     if (text === undefined || held === undefined || held.facts.id !== secretId) return undefined;
     if (held.facts.expiresAt <= now()) return undefined;
-    if (live[liveName(secretId)] !== undefined) return { text, held };
-    // Its owner deleted it, and somebody put it back.
+    if (live[liveName(secretId)]?.version === liveOf(held).version) return { text, held };
+    // Its owner deleted it, or it was written since, and somebody put it back.
     const key = secretKey(secretId);
     await store.compareAndSet({ expect: [{ key, value: text }], put: [{ key, value: undefined }] }).catch(() => false);
     throw new KeyturnError('store_tampered', { details: { why: 'put_back' } });
@@ -72,12 +73,10 @@ export function createShelf({ store, trail, keys, now }: ShelfOptions) {
     ttlMs: ttlMs + traceStaysMs,
   });
 
-  const update = (text: string, held: HeldSecret, entry?: AuditEntry): Promise<boolean> => {
-    const write = {
-      expect: [{ key: secretKey(held.facts.id), value: text }],
-      put: [put(held, held.facts.expiresAt - now())],
-    };
-    return entry === undefined ? store.compareAndSet(write) : commit(write, held.facts.id, held.facts.expiresAt, entry);
+  const update = ({ text, held: before }: Found, after: HeldSecret, entry?: AuditEntry): Promise<boolean> => {
+    const { id, expiresAt } = after.facts;
+    const write = { expect: [{ key: secretKey(id), value: text }], put: [put(after, expiresAt - now())] };
+    return entry === undefined ? store.compareAndSet(write) : commit(write, { id, before, after }, entry);
   };
 
   /** The key that leads from a binding to its secret. */
@@ -106,22 +105,30 @@ function reasonOf(trace: SecretTrace | undefined): GoneReason {
   return trace.erased ? 'erased' : 'expired';
 }
 
-/** What the head of the audit trail has of a secret that can be opened. */
-const version = '1';
+/** What the head of the audit trail says of a secret as it's stored: each opening makes another version of it, but not of those of the version before. */
+const liveOf = ({ facts, openings, halved }: HeldSecret): Pick<Live, 'version' | 'until'> => ({
+  version: halved === true ? String(openings) : '1',
+  until: facts.expiresAt,
+});
 
-/** The name under which it has it. */
+/** The name under which it says so. */
 function liveName(secretId: string): string {
   return `secret:${secretId}`;
 }
 
-/** Makes a change, and records it in the same step if there's an entry. The secret can be opened until `until`; undefined ends that. */
+/** A secret before a change, unless it's new, and after it, unless that ends it. */
+interface Stages {
+  id: string;
+  before: HeldSecret | undefined;
+  after: HeldSecret | undefined;
+}
+
+/** Makes a change, and records it in the same step if there's an entry. */
 function createSecretCommit(trail: ShelfOptions['trail']) {
-  return async (change: Change, secretId: string, until: number | undefined, entry?: AuditEntry): Promise<boolean> => {
-    const live = until === undefined ? undefined : { version, until };
+  return async (change: Change, { id, before, after }: Stages, entry?: AuditEntry): Promise<boolean> => {
     const entries = entry === undefined ? [] : [entry];
-    // Only a new secret is stored without an entry.
-    const from = entry === undefined ? undefined : version;
-    return (await trail.commit({ entries, change, live: [{ name: liveName(secretId), live, from }] })) !== undefined;
+    const live = { name: liveName(id), from: before && liveOf(before).version, live: after && liveOf(after) };
+    return (await trail.commit({ entries, change, live: [live] })) !== undefined;
   };
 }
 

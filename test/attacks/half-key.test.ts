@@ -146,7 +146,7 @@ test('a button of the version before opens a secret of the version before', asyn
   await w.audit.commit({
     entries: [],
     change: { put: [{ key, value }] },
-    live: [{ name: `secret:${ticket.id}`, live, from: '1' }],
+    live: [{ name: `secret:${ticket.id}`, live, from: '0' }],
   });
   await w.person('ada').clicks(offer, 'Reveal secret', {
     change: (payload) => {

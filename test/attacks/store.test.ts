@@ -32,10 +32,6 @@ function approved(text: string): string {
 const makeDue = (w: TwoPeople, { id }: Asked) =>
   w.raw.compareAndSet({ rank: [{ set: keysOf(w)('requests-due'), member: id, score: 1 }] });
 
-const ticketForm = /[\w-]{36}\.[\w-]{43}/u;
-/** What the button carries that opens a secret. */
-const ticketOn = ({ blocks }: SlackMessage): string => ticketForm.exec(JSON.stringify(blocks))?.[0] ?? '';
-
 const refusals = (w: TwoPeople) => w.logLines().filter((line) => line.includes('isn’t Keyturn’s'));
 
 /** Another request still goes its way. */
@@ -133,42 +129,96 @@ test('an execution that someone puts back isn’t repeated', async () => {
   expect(w.writes(asked.client)).toEqual(['POST']);
 });
 
-test('a secret that its owner stored doesn’t open after someone puts it back', async () => {
-  const w = await twoPeople({ refusals: [/views\.update: not_found/u] });
-  const asked = await w.askFor('ada', 'rotate', client);
+interface Sealed {
+  w: TwoPeople;
+  offer: SlackMessage;
+  secret: string;
+  /** What its button carries: its ID, and half of its key. */
+  ticket: string;
+  key: string;
+  /** The sealed value as it's stored now. */
+  raw(): Promise<string>;
+}
+
+/** A secret of Ada's. */
+async function sealed(w: TwoPeople, name = client): Promise<Sealed> {
+  const asked = await w.askFor('ada', 'rotate', name);
   await w.approves('dora', asked);
   await w.outcome(asked);
   const offer = await until(() =>
-    w.slack.directMessages(people.ada).find(({ buttons }) => buttons.includes('Reveal secret')),
+    w.slack.directMessages(people.ada).find(({ rendered }) => rendered.includes(`The new secret for ${name} is ready`)),
   );
-  const ticket = ticketOn(offer);
-  const id = ticket.slice(0, 36);
-  const [secretKey, traceKey] = [keysOf(w)('secret', id), keysOf(w)('secret-trace', id)];
-  const [sealed = '', trace = ''] = await w.raw.getAll([secretKey, traceKey]);
-  expect(sealed).not.toBe('');
-  await w.person('ada').clicks(offer, 'Reveal secret');
-  const shown = await w.modal('ada', 'Copy it into your vault');
-  const [secret] = /[\w-]{40,}/u.exec(shown.text) ?? [''];
-  expect(secret).not.toBe('');
-  await w.person('ada').closes({ all: true });
-  await w.person('ada').clicks(offer, 'I stored it');
-  await until(async () => (await w.raw.get(secretKey)) === undefined);
-  await w.raw.set(secretKey, sealed);
-  await w.raw.set(traceKey, trace);
-  const another = await w.askFor('ada', 'rotate', other);
-  await w.approves('dora', another);
-  await w.outcome(another);
-  const offered = await until(() =>
-    w.slack.directMessages(people.ada).find(({ ts, buttons }) => ts !== offer.ts && buttons.includes('Reveal secret')),
-  );
-  await w.person('ada').clicks(offered, 'Reveal secret', {
+  const ticket = /[\w-]{36}\.[\w-]{43}/u.exec(JSON.stringify(offer.blocks))?.[0] ?? '';
+  const key = keysOf(w)('secret', ticket.slice(0, 36));
+  const secret = w.genesys.secretOf(asked.client.id) ?? 'none';
+  return { w, offer, secret, ticket, key, raw: async () => (await w.raw.get(key)) ?? '' };
+}
+
+/** Opens Ada's secret. Gives what the modal says; the secret is in it if it opened. */
+async function opens({ w, offer, ticket }: Sealed, by: SlackMessage = offer): Promise<string> {
+  await w.person('ada').clicks(by, 'Reveal secret', {
     change: (payload) => {
       for (const action of payload['actions'] as { value: string }[])
-        action.value = action.value.replace(ticketForm, ticket);
+        action.value = action.value.replace(/[\w-]{36}\.[\w-]{43}/u, ticket);
     },
   });
-  const said = await w.modal('ada', ({ text }) => /set it aside|stored this secret/u.test(text));
-  expect(said.text).not.toContain(secret);
+  const { text } = await w.modal('ada', (view) => !view.text.includes('Loading…'));
+  await w.person('ada').closes({ all: true });
+  return text;
+}
+
+const notBelieved = 'Something other than Keyturn changed this';
+
+test('a secret that its owner stored doesn’t open after someone puts it back', async () => {
+  const w = await twoPeople({ refusals: [/views\.update: not_found/u] });
+  const stored = await sealed(w);
+  const [traceKey, before] = [stored.key.replace(':secret:', ':secret-trace:'), await stored.raw()];
+  const trace = (await w.raw.get(traceKey)) ?? '';
+  expect(before).not.toBe('');
+  expect(await opens(stored)).toContain(stored.secret);
+  await w.person('ada').clicks(stored.offer, 'I stored it');
+  await until(async () => (await stored.raw()) === '');
+  await w.raw.set(stored.key, before);
+  await w.raw.set(traceKey, trace);
+  const another = await sealed(w, other);
+  const said = await opens(stored, another.offer);
+  expect(said).toContain(notBelieved);
+  expect(said).not.toContain(stored.secret);
+  // Neither does it stop the other one.
+  expect(await opens(another)).toContain(another.secret);
+});
+
+test('a secret that someone puts back as it was before it was opened doesn’t open', async () => {
+  const secret = await sealed(await twoPeople());
+  const before = await secret.raw();
+  expect(await opens(secret)).toContain(secret.secret);
+  expect(await secret.raw()).not.toBe(before);
+  await secret.w.raw.set(secret.key, before);
+  const said = await opens(secret);
+  expect(said).toContain(notBelieved);
+  expect(said).not.toContain(secret.secret);
+});
+
+test('a secret moved to another one’s key opens for neither button', async () => {
+  const w = await twoPeople();
+  const first = await sealed(w);
+  const second = await sealed(w, other);
+  await w.raw.set(second.key, await first.raw());
+  const said = await opens(second);
+  expect(said).toContain(notBelieved);
+  expect(said).not.toContain(first.secret);
+  expect(await opens(first)).toContain(first.secret);
+});
+
+test('a secret of another organization, under the same key, doesn’t open', async () => {
+  const w = await twoPeople();
+  const secret = await sealed(w);
+  const elsewhere = secret.key.replace(/\{[^}]*\}/u, '{another-organization}');
+  await w.store.set(elsewhere, (await w.store.get(secret.key)) ?? '');
+  await w.raw.set(secret.key, (await w.raw.get(elsewhere)) ?? '');
+  const said = await opens(secret);
+  expect(said).toContain(notBelieved);
+  expect(said).not.toContain(secret.secret);
 });
 
 test('a trail that someone puts back is noticed by a running replica, which does nothing more', async () => {

@@ -129,10 +129,12 @@ describe('a sealed secret', () => {
   });
 
   test('of the version before opens by its ID alone, and remembers the message that offers it', async () => {
-    const { secrets, store } = secretsWorld();
-    const { id } = await seal(secrets);
+    const { secrets, store, trail } = secretsWorld();
+    const { id, expiresAt } = await seal(secrets);
     const key = keys('secret', id);
-    await store.set(key, sealedBefore((await store.get(key)) ?? ''));
+    const put = [{ key, value: sealedBefore((await store.get(key)) ?? '') }];
+    const live = { version: '1', until: expiresAt };
+    await trail.commit({ entries: [], change: { put }, live: [{ name: `secret:${id}`, live, from: '0' }] });
     expect((await secrets.peek(id))?.message).toBeUndefined();
     await Promise.all([
       secrets.rememberMessage(id, { channel: 'D1', ts: '1.2' }),

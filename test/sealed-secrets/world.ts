@@ -61,5 +61,5 @@ export function secretsWorld(options: Partial<SealedSecretsOptions> = {}) {
       ...options,
       ...more,
     });
-  return { clock, store, secrets: make(), make };
+  return { clock, store, trail, secrets: make(), make };
 }
