@@ -35,6 +35,10 @@ interface Acknowledged {
 }
 
 export interface Driver {
+  /** Where bots find Slack: they answer nowhere else. */
+  url: string;
+  /** Signs as this workspace, and passes on to it what isn't an answer to the driver. Until then nothing can be sent. */
+  standFor(slack: Workspace): void;
   /** Sends one signed request, and waits for its answer. Throws on any status but 200. */
   exchange(port: number, payload: Payload, onAnswer?: (text: string) => void): Promise<Exchange>;
   /** Only sends. Returns the acknowledgment's text and time, and doesn't wait for the answer. */
@@ -44,16 +48,23 @@ export interface Driver {
   close(): void;
 }
 
+interface Workspace {
+  url: string;
+  signingSecret: string;
+}
+
 /** Plays Slack: signs, sends, and receives answers at the response_urls. Kept light, because it shares the machine with its subject. */
-export async function createDriver({ signingSecret }: { signingSecret: string }): Promise<Driver> {
+export async function createDriver(): Promise<Driver> {
   const waiting = new Map<string, (text: string) => void>();
   const agent = new Agent({ keepAlive: true, maxSockets: 1_000 });
   let count = 0;
 
-  const sink = createSink(waiting);
+  let slack: Workspace = { url: '', signingSecret: '' };
+
+  const sink = createSink(waiting, () => slack.url);
   const base = await listen(sink);
   const send = (port: number, form: Record<string, string>): Promise<Acknowledged> =>
-    post({ agent, signingSecret, port, form });
+    post({ agent, signingSecret: slack.signingSecret, port, form });
 
   const acknowledge: Driver['acknowledge'] = (port, payload) => {
     count += 1;
@@ -78,6 +89,10 @@ export async function createDriver({ signingSecret }: { signingSecret: string })
   };
 
   return {
+    url: base,
+    standFor(workspace) {
+      slack = workspace;
+    },
     exchange,
     acknowledge,
     async load({ port, payload, concurrency, until }) {
@@ -105,15 +120,25 @@ export async function createDriver({ signingSecret }: { signingSecret: string })
   };
 }
 
-/** Receives answers at response_urls, and passes each to the exchange that waits for it. */
-function createSink(waiting: Map<string, (text: string) => void>): Server {
+/** Receives answers at response_urls, and passes each to the exchange that waits for it, and everything else to the workspace. */
+function createSink(waiting: Map<string, (text: string) => void>, workspaceUrl: () => string): Server {
   const sink = createServer((incoming, response) => {
+    const { url: path = '/', method, headers } = incoming;
+    if (!/^\/\d+$/u.test(path)) {
+      const onward = request(new URL(path, workspaceUrl()), { method, headers }, (answer) => {
+        response.writeHead(answer.statusCode ?? 502, answer.headers);
+        answer.pipe(response);
+      });
+      onward.once('error', () => response.destroy());
+      incoming.pipe(onward);
+      return;
+    }
     const chunks: Buffer[] = [];
     incoming.on('data', (chunk: Buffer) => chunks.push(chunk));
     incoming.on('end', () => {
       response.writeHead(200).end('ok');
-      const settle = waiting.get(incoming.url ?? '');
-      waiting.delete(incoming.url ?? '');
+      const settle = waiting.get(path);
+      waiting.delete(path);
       settle?.(Buffer.concat(chunks).toString('utf8'));
     });
   });

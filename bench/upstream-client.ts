@@ -15,9 +15,9 @@ export interface Upstream {
 
 const message = z.union([z.object({ error: z.string() }), z.object({ answer: z.unknown() })]);
 
-/** Starts both sandboxes together in their own process. */
-export async function startUpstream(): Promise<Upstream> {
-  const child = spawn(process.execPath, ['--import', 'tsx', join(root, 'bench/upstream.ts')], {
+/** Starts both sandboxes together in their own process. Slack's is reached through `frontUrl`. */
+export async function startUpstream({ frontUrl }: { frontUrl: string }): Promise<Upstream> {
+  const child = spawn(process.execPath, ['--import', 'tsx', join(root, 'bench/upstream.ts'), frontUrl], {
     stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
   });
   const next = (): Promise<unknown> =>

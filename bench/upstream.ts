@@ -4,7 +4,8 @@ import { approvalsChannel, people, startSlack } from '../sandbox/slack.ts';
 import { type Order, order } from './upstream-messages.ts';
 
 /** The process of both sandboxes, which gets its orders over IPC. It's a separate one so that its CPU time isn't counted as the bot's. */
-const slack = await startSlack();
+const [, , frontUrl = ''] = process.argv;
+const slack = await startSlack({ frontUrl });
 const organizations: { genesys: GenesysSandbox; seen: number }[] = [];
 
 const at = (index: number): { genesys: GenesysSandbox; seen: number } => {

@@ -34,12 +34,13 @@ export interface Organization {
 /** Everything that the rows need: Redis, the sandboxes, and the programs to measure, each in its own process. */
 export async function createWorld(): Promise<World> {
   const folder = await mkdtemp(join(tmpdir(), 'keyturn-bench-'));
-  const [redis, upstream] = await Promise.all([startRedis(), startUpstream()]);
+  const driver = await createDriver();
+  const [redis, upstream] = await Promise.all([startRedis(), startUpstream({ frontUrl: driver.url })]);
   const { slack } = upstream;
-  const driver = await createDriver({ signingSecret: slack.signingSecret });
+  driver.standFor(slack);
   const running = new Set<Subject>();
 
-  const organization = organizationsOf({ upstream, redis });
+  const organization = organizationsOf({ driver, upstream, redis });
   const start = async (options: Parameters<typeof startSubject>[0]): Promise<Subject> => {
     const subject = await startSubject(options);
     const kept = {
@@ -83,7 +84,11 @@ export async function createWorld(): Promise<World> {
 }
 
 /** Creates organizations, and returns an existing one for the same number of clients and `apart`. */
-function organizationsOf({ upstream, redis }: Pick<World, 'upstream' | 'redis'>): World['organization'] {
+function organizationsOf({
+  driver,
+  upstream,
+  redis,
+}: Pick<World, 'driver' | 'upstream' | 'redis'>): World['organization'] {
   const organizations = new Map<string, Organization>();
   const key = randomBytes(32).toString('base64');
   const { slack } = upstream;
@@ -94,7 +99,7 @@ function organizationsOf({ upstream, redis }: Pick<World, 'upstream' | 'redis'>)
     const index = organizations.size;
     const env = {
       SLACK_BOT_TOKEN: slack.botToken,
-      SLACK_API_URL: slack.url,
+      SLACK_API_URL: `${driver.url}/api/`,
       SLACK_SIGNING_SECRET: slack.signingSecret,
       KEYTURN_CHANNEL: approvalsChannel,
       GENESYS_API_URL: url,

@@ -32,6 +32,7 @@ export async function startSlack(options: StartSlackOptions = {}): Promise<Slack
     clock,
     team: { id: 'T0SANDBOX', name: 'Sandbox', domain: 'sandbox' },
     enterprise: options.enterprise,
+    frontUrl: options.frontUrl,
     scopes: options.scopes ?? defaultScopes,
     switches: { ...defaultSwitches, ...options.switches },
   });

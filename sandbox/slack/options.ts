@@ -100,4 +100,6 @@ export interface StartSlackOptions {
   switches?: Partial<SlackSwitches>;
   /** The Enterprise Grid organization that the workspace belongs to. Default: none. */
   enterprise?: Enterprise;
+  /** Where response_urls lead, if something stands in front of the workspace and passes them on. Default: to the workspace. */
+  frontUrl?: string;
 }

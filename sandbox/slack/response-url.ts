@@ -24,7 +24,7 @@ export function issueResponseUrl(
     uses: 0,
     last: undefined,
   });
-  return world.baseUrl + path;
+  return (world.frontUrl ?? world.baseUrl) + path;
 }
 
 /** Posts a command's acknowledgment, or what was sent to a response_url. Only the person sees it, unless it says in_channel. */

@@ -104,6 +104,8 @@ export interface World {
   readonly faults: { fault: SlackFault; left: number }[];
   /** The server's own base, 'http://127.0.0.1:PORT'; known once it listens. */
   baseUrl: string;
+  /** Where response_urls lead; undefined: to `baseUrl`. */
+  readonly frontUrl: string | undefined;
   eventsUrl: string | undefined;
   /** Tells everyone who waits that something changed. */
   changed(): void;
@@ -113,7 +115,7 @@ export interface World {
   id(prefix: string): string;
 }
 
-type Given = Pick<World, 'clock' | 'team' | 'enterprise' | 'scopes' | 'switches'>;
+type Given = Pick<World, 'clock' | 'team' | 'enterprise' | 'frontUrl' | 'scopes' | 'switches'>;
 
 /** An empty workspace with one installed app. IDs and tokens are random, and worthless outside. */
 export function createWorld(given: Given): World {
