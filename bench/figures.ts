@@ -15,12 +15,36 @@ export interface Line {
   beside: string;
   result: string;
   target: string;
-  met: boolean | undefined;
+  /** Undefined without a target. */
+  met: boolean | 'undecided' | undefined;
+}
+
+/**
+ * Whether the median lies where it has to, by the figure of each round. Undecided if the rounds don't say that with 95 % certainty: they're fewer
+ * than six, or too many lie on either side. (The bounds are order statistics: each round lies above the true median with probability 1/2.)
+ */
+export function judge(rounds: readonly number[], holds: (figure: number) => boolean): boolean | 'undecided' {
+  const sorted = rounds.toSorted((a, b) => a - b);
+  const outside = surelyOutside(sorted.length);
+  const [low, high] = [sorted[outside - 1], sorted[sorted.length - outside]];
+  if (low === undefined || high === undefined || outside === 0 || holds(low) !== holds(high)) return 'undecided';
+  return holds(low);
+}
+
+/** The most rounds, of `n`, that can be left out at each end so that the median is between the last ones left out with 95 % certainty. */
+function surelyOutside(n: number): number {
+  let [outside, chance, below] = [0, 0.5 ** n, 0.5 ** n];
+  while (2 * below <= 0.05) {
+    outside += 1;
+    chance *= (n - outside + 1) / outside;
+    below += chance;
+  }
+  return outside;
 }
 
 /** The report as a Markdown table. */
 export function table(lines: readonly Line[]): string {
-  const verdict = ({ met }: Line): string => (met === undefined ? '–' : met ? 'yes' : '**no**');
+  const verdict = ({ met }: Line): string => (met === undefined ? '–' : met === true ? 'yes' : `**${met || 'no'}**`);
   const rows = lines.map((line) => [line.what, line.measured, line.beside, line.result, line.target, verdict(line)]);
   const head = ['what', 'Keyturn', 'compared with', 'result', 'target', 'met'];
   return [head, head.map(() => '---'), ...rows].map((row) => `| ${row.join(' | ')} |`).join('\n');

@@ -1,8 +1,8 @@
-import { cpus } from 'node:os';
 import { parseArgs } from 'node:util';
-import { type Line, table } from './figures.ts';
+import type { Line } from './figures.ts';
 import { buildSubjects } from './processes.ts';
 import { profileWarmList } from './profile.ts';
+import { report, writeReport } from './report.ts';
 import { approvals } from './rows/approvals.ts';
 import { cold, roundTrips } from './rows/counts.ts';
 import { hanging } from './rows/hanging.ts';
@@ -14,7 +14,7 @@ import { typeAhead } from './rows/type-ahead.ts';
 import { warmList } from './rows/warm-list.ts';
 import { createWorld } from './world.ts';
 
-/** Compares the built bot with a bare Bolt app, and prints the table. See docs/reports/performance.md. */
+/** Compares the built bot with a bare Bolt app, and prints the table. A run of all rows, at full length, writes it to docs/reports/performance.md. */
 const rows: readonly Row[] = [
   warmList,
   typeAhead,
@@ -51,11 +51,9 @@ try {
       print(`… ${row.name}`);
       lines.push(...(await row.run(world, { quick: values.quick ?? false, print: (text) => print(`  ${text}`) })));
     }
-    const [processor] = cpus();
-    print(`\n${table(lines)}\n`);
-    print(
-      `${cpus().length} × ${processor?.model ?? 'unknown processor'}, Node ${process.version}, ${Math.round((performance.now() - began) / 1000)} s`,
-    );
+    const text = report(lines, (performance.now() - began) / 1_000);
+    print(`\n${text}`);
+    if (values.only === undefined && values.quick !== true) writeReport(text);
   }
 } finally {
   await world.close();

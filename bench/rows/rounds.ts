@@ -58,9 +58,12 @@ export async function takeTurns({ driver }: Pick<World, 'driver'>, options: Roun
   return courses;
 }
 
-/** The median ratio of `a` to `b`, round by round. */
-export const ratio = (a: readonly number[], b: readonly number[]): number =>
-  median(a.map((value, round) => value / (b[round] ?? Number.NaN)));
+/** The ratios of `a` to `b`, round by round. */
+export const ratios = (a: readonly number[], b: readonly number[]): number[] =>
+  a.map((value, round) => value / (b[round] ?? Number.NaN));
+
+/** Their median. */
+export const ratio = (a: readonly number[], b: readonly number[]): number => median(ratios(a, b));
 
 function fail(): never {
   throw new Error('no such subject');
