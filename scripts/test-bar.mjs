@@ -1,6 +1,6 @@
 /**
  * What the tests have to show, item by item. `shows`: patterns of files, each with a pattern of test titles unless the whole file counts.
- * `pages`: pages in docs/ that say it.
+ * `uses`: only tests of files that use this support. `pages`: pages in docs/ that say it.
  */
 export const bar = [
   {
@@ -11,11 +11,12 @@ export const bar = [
   },
   {
     letter: 'b',
-    what: 'two processes, one Redis',
-    how: 'N requests with eight clicks at once over two bots: N executions, counted at Genesys Cloud; the losers learn who won',
+    what: 'several on one Redis',
+    how: 'N requests with eight clicks at once over two bots: N executions, counted at Genesys Cloud; the losers learn who won. Only tests in files that start Redis',
+    uses: 'test/support/redis.ts',
     shows: [
       [/\/race\.test/u],
-      [/^test\/(?:two-people|chaos|bot)\//u, /two bots|replicas|two processes/iu],
+      [/^test\/(?:two-people|chaos|bot|listings)\//u, /two bots|replicas|two processes/iu],
       [/^test\/audit\/concurrency/u],
     ],
   },
@@ -23,7 +24,7 @@ export const bar = [
     letter: 'c',
     what: 'kill -9 at each step',
     how: 'a real process, killed between claim, call, store and outcome of both operations, and started again',
-    shows: [[/^test\/chaos\//u]],
+    shows: [[/^test\/chaos\/killed/u]],
   },
   {
     letter: 'd',

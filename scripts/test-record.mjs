@@ -2,7 +2,7 @@
 import { spawnSync } from 'node:child_process';
 import { existsSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { cpus, release, type } from 'node:os';
-import { relative } from 'node:path';
+import { posix, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { bar } from './test-bar.mjs';
 
@@ -43,10 +43,52 @@ const version = (program, pattern) =>
   pattern.exec(spawnSync(program, ['--version'], { encoding: 'utf8' }).stdout ?? '')?.[1] ?? 'none';
 
 /** The tests that show one item of the bar. */
-const showing = (tests, { shows }) =>
-  tests.filter(({ file, name }) =>
-    shows.some(([path, title]) => path.test(file) && (title === undefined || title.test(name))),
+const showing = (tests, { shows, uses }) =>
+  tests.filter(
+    ({ file, name }) =>
+      shows.some(([path, title]) => path.test(file) && (title === undefined || title.test(name))) &&
+      (uses === undefined || supportOf(file).has(uses)),
   );
+
+const supports = new Map();
+
+/** What a test file imports, over any number of steps. */
+function supportOf(file) {
+  const known = supports.get(file);
+  if (known !== undefined) return known;
+  const all = new Set();
+  supports.set(file, all);
+  for (const [, from] of readFileSync(posix.join(root, file), 'utf8').matchAll(/from '(\.[^']+\.ts)'/gu)) {
+    const imported = posix.join(posix.dirname(file), from);
+    all.add(imported);
+    if (imported.startsWith('test/')) for (const each of supportOf(imported)) all.add(each);
+  }
+  return all;
+}
+
+/** What tests run against, by what their files use. A file counts in each row that it uses. */
+const servers = [
+  ['a simulated Slack workspace, over the wire', 'sandbox/slack.ts'],
+  ['a simulated Genesys Cloud organization, over the wire', 'sandbox/genesys.ts'],
+  ['Redis servers of their own', 'test/support/redis.ts'],
+  ['Keyturn in processes of its own', 'test/support/process.ts'],
+];
+
+function serverRows(tests) {
+  const row = (what, counted) => `| ${what} | ${count(files(counted).length)} | ${count(counted.length)} |`;
+  const none = tests.filter(({ file }) => servers.every(([, used]) => !supportOf(file).has(used)));
+  const counted = servers.map(([what, used]) =>
+    row(
+      what,
+      tests.filter(({ file }) => supportOf(file).has(used)),
+    ),
+  );
+  return [...counted, row('none of these: functions alone, the source, the pages', none)].join('\n');
+}
+
+/** The commit that these tests ran on; `dirty`: with changes since. */
+const commit = () => git('describe', '--always', '--dirty', '--exclude=*') || 'unknown';
+const git = (...words) => (spawnSync('git', words, { cwd: root, encoding: 'utf8' }).stdout ?? '').trim();
 
 function barRow(tests, item) {
   const shown = showing(tests, item);
@@ -60,21 +102,13 @@ function folderRow(tests, folder) {
   return `| [${folder}](../../${folder}) | ${files(inside).length} | ${state(inside)} | ${seconds.toFixed(1)} |`;
 }
 
-/** What a longer run left in reports/, and its day. */
+/** What a longer run left in reports/, when, and where HEAD was then. */
 function longRun(path) {
   const file = new URL(`../reports/${path}`, import.meta.url);
   if (!existsSync(file)) return undefined;
-  return { found: JSON.parse(readFileSync(file, 'utf8')), day: statSync(file).mtime.toISOString().slice(0, 10) };
-}
-
-/** Mutants that a test noticed, those that none did, and the share of the first; without those of code that runs once, at the start. */
-function mutants({ files: mutated }) {
-  const all = Object.values(mutated).flatMap((file) => file.mutants.map(({ status }) => status));
-  const of = (...states) => all.filter((status) => states.includes(status)).length;
-  const caught = of('Killed', 'Timeout');
-  const missed = of('Survived', 'NoCoverage');
-  const share = ((caught / (caught + missed)) * 100).toFixed(1);
-  return `${count(caught + missed)} mutants: ${count(caught)} noticed, ${count(missed)} not; score ${share}%`;
+  const ended = statSync(file).mtime.toISOString();
+  const commit = git('rev-parse', '--short', `HEAD@{${ended}}`) || 'unknown';
+  return { found: JSON.parse(readFileSync(file, 'utf8')), day: ended.slice(0, 10), commit };
 }
 
 const outcomes = ({ testResults }) =>
@@ -92,19 +126,13 @@ const longRuns = [
     what: ({ minutes, rate, rows }) =>
       `${minutes} minutes at ${rate} commands a second: ${rows.map(({ what, seen, fine }) => `${fine ? '' : '**not fine:** '}${what} ${seen}`).join('; ')}`,
   },
-  {
-    run: 'npm run mutate',
-    report: 'mutation-services.json',
-    what: (found) => `services/, without the files that speak to Redis: ${mutants(found)}`,
-  },
-  { run: 'npm run mutate', report: 'mutation-pipeline.json', what: (found) => `app/pipeline.ts: ${mutants(found)}` },
 ];
 
 function longRunRow({ run, report: path, what }) {
   const left = longRun(path);
   return left === undefined
-    ? `| \`${run}\` | | no report on this machine |`
-    : `| \`${run}\` | ${left.day} | ${what(left.found)} |`;
+    ? `| \`${run}\` | | | no report on this machine |`
+    : `| \`${run}\` | ${left.day} | ${left.commit} | ${what(left.found)} |`;
 }
 
 function page(tests) {
@@ -118,17 +146,21 @@ Generated by \`npm run test:record\`. Don't edit it by hand.
 | | |
 |---|---|
 | date | ${new Date().toISOString().slice(0, 10)} |
+| commit | ${commit()} |
 | machine | ${machine} |
 | tests | ${count(tests.length)} in ${count(files(tests).length)} files |
 | passed | ${count(tests.length - failed.length)} |
 | failed | ${count(failed.length)} |
 
-All tests run against real servers on the loopback device: the bot over signed HTTP and Socket Mode, a simulated Genesys Cloud organization and
-Slack workspace over the wire, and Redis servers of their own (one, Sentinel, Cluster). No module is mocked, and no key or account is needed.
+No module is mocked, and no key or account is needed. What the tests' files use, all on the loopback device:
+
+| with | files | tests |
+|---|---|---|
+${serverRows(tests)}
 
 ## The bar
 
-What the best-tested systems of this kind show, together, and where Keyturn shows it. A test may count for more than one item.
+What the best-tested systems of this kind show, together, and where Keyturn shows it. A test counts by its folder and its title, and may count for more than one item.
 
 | | what | tests | how | where |
 |---|---|---|---|---|
@@ -142,10 +174,10 @@ ${folders.map((folder) => folderRow(tests, folder)).join('\n')}
 
 ## Longer runs
 
-They have scripts of their own, and aren't in the counts above.
+They have scripts of their own, and aren't in the counts above. Mutants have [a page of their own](mutation.md).
 
-| | date | result |
-|---|---|---|
+| | date | commit | result |
+|---|---|---|---|
 ${longRuns.map(longRunRow).join('\n')}
 ${failed.length === 0 ? '' : `\n## Failed\n\n${failed.map(({ file, name }) => `- ${file}: ${name}`).join('\n')}\n`}`;
 }
