@@ -1,0 +1,13 @@
+// Runs Stryker for the rooms that are named, or for all of them, one after another: npm run mutate [-- approval forms]
+import { spawnSync } from 'node:child_process';
+import { rooms } from './mutation-rooms.mjs';
+
+const named = process.argv.slice(2);
+const low = [];
+for (const name of named.length > 0 ? named : Object.keys(rooms)) {
+  process.stdout.write(`\n== ${name}\n`);
+  const env = { ...process.env, KEYTURN_MUTATE: name };
+  if (spawnSync('npx', ['stryker', 'run'], { env, stdio: 'inherit' }).status !== 0) low.push(name);
+}
+if (low.length > 0) process.stdout.write(`\nbelow 80%, or not run: ${low.join(', ')}\n`);
+process.exit(low.length === 0 ? 0 : 1);
