@@ -138,6 +138,6 @@ test('500 cold listings at once on two replicas cost one call to Genesys Cloud',
     typed.push(world.person('ada').types('/oauth list'));
   }
   await Promise.all(typed);
-  await until(() => world.slack.calls.filter(({ method }) => method === 'response_url').length === 500, 20_000);
+  await until(() => world.slack.calls.filter(({ method }) => method === 'response_url').length === 500, 60_000);
   expect(world.genesys.countCalls('GET', clientsPath)).toBe(1);
-}, 40_000);
+}, 90_000);

