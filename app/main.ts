@@ -1,7 +1,10 @@
+// First, so that nobody can open the inspector while the rest is still being loaded.
+import './process/inspector.ts';
 import { setFlagsFromString } from 'node:v8';
 import { type Bot, startBot } from './compose.ts';
 import { ConfigError } from './config/fault.ts';
 import { readConfig } from './config.ts';
+import { closeInspector } from './process/inspector.ts';
 import { ownMessage } from './process/log/outside-words.ts';
 import { createLog, strike } from './process/log.ts';
 import { refusedAtStart } from './process/startup.ts';
@@ -11,12 +14,13 @@ const lastMomentsMs = 10_000;
 
 /** The process: settings, start, stop. Everything else is made in compose.ts. */
 async function main(): Promise<void> {
-  // Otherwise this signal would have Node.js open its inspector, in which anyone on the machine could read every secret.
-  process.on('SIGUSR1', () => undefined);
   // Without this, V8 lets the heap grow to four times its live data before it collects garbage: about 60 MB more, for 1% less work.
   setFlagsFromString('--heap-growing-percent=100');
   const config = readConfig(process.env);
   const log = createLog({ level: config.logLevel });
+  // With a store in memory, people only try Keyturn, or work on it.
+  if (config.store.kind !== 'memory' && closeInspector())
+    log.warn('Node.js’ inspector was open, which shows every secret, so Keyturn closed it: start it without --inspect');
   let bot: Bot | undefined;
   let ending = false;
   const fatal = (error: unknown): void => {

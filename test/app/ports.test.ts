@@ -1,6 +1,7 @@
 import { networkInterfaces } from 'node:os';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, onTestFinished, test } from 'vitest';
 import { launchBot } from '../support/process.ts';
+import { startRedis } from '../support/redis.ts';
 import { startWorld } from '../support/world.ts';
 
 const paths = ['/healthz', '/readyz', '/metrics'];
@@ -48,6 +49,26 @@ test('SIGUSR1 doesn’t open Node.js’ inspector', async () => {
   expect(await bot.ended).toBe(0);
   expect(bot.errors.join('')).not.toMatch(/Debugger listening|inspector/iu);
 });
+
+test('an inspector that the environment opens is closed, except for a store in memory', async () => {
+  const redis = await startRedis();
+  onTestFinished(() => redis.close());
+  const world = await startWorld();
+  const opened = async (store: Record<string, string>) => {
+    const bot = await launchBot({ ...world.settings, ...store, NODE_OPTIONS: '--inspect=127.0.0.1:0' });
+    await bot.ready;
+    const [address = ''] = /127\.0\.0\.1:\d+/u.exec(bot.errors.join('')) ?? [];
+    const answers = await fetch(`http://${address}/json/version`).then(
+      () => true,
+      () => false,
+    );
+    await bot.end('SIGTERM');
+    return { answers, told: bot.lines.join('').includes('inspector was open') };
+  };
+  expect(await opened({})).toEqual({ answers: true, told: false });
+  const kept = { KEYTURN_STORE: 'redis', REDIS_URL: redis.url };
+  expect(await opened(kept)).toEqual({ answers: false, told: true });
+}, 60_000);
 
 test('the log says at the start which policy is in force, and warns of a store in memory', async () => {
   const { logLines } = await startWorld({
