@@ -28,7 +28,7 @@ export interface FormWork {
 }
 
 export interface FormWorkOptions {
-  services: Pick<Services, 'weigh' | 'command'>;
+  services: Services;
   pipeline: Pipeline;
   drafts: Drafts;
   forms: Pick<Forms, 'render'>;
@@ -86,7 +86,10 @@ export function createFormWork(options: FormWorkOptions): FormWork {
       const weighed = { client, person: async () => person, freshness: 'live' } as const;
       if (draft.asksReason) return ask(options, job);
       const { weight } = await services.weigh(operation.name, input, weighed);
-      return weight === 'second' ? 'needs_reason' : run(options, job);
+      if (weight !== 'second') return run(options, job);
+      // Nobody enters a reason for what can't be done.
+      await operation.check?.({ ...services, person }, input, client);
+      return 'needs_reason';
     });
     if (result === 'needs_reason') return askReason(draft, viewId);
     await drafts.change(draft, { status: 'done' }).catch(() => undefined);
