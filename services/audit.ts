@@ -42,6 +42,8 @@ export interface Audit {
   latest(options: { clientId?: string; limit: number }): Promise<TrailRecord[]>;
   /** The earliest records of a client, oldest first; at most 100. Throws what `latest` throws. */
   earliest(options: { clientId: string; limit: number }): Promise<TrailRecord[]>;
+  /** The latest changes of a client that were made, newest first, with what changed; at most 100. Throws what `latest` throws. */
+  changes(options: { clientId: string; limit: number }): Promise<TrailRecord[]>;
   /** Checks the complete trail, as `verifyTrail` does. */
   verify(options?: VerifyOptions): Promise<AuditVerdict>;
   /** The records with the numbers `from` to `to`, oldest first, with their exact texts. Throws what `latest` throws. */
@@ -147,6 +149,7 @@ export function createAudit({
     latest: ({ clientId, limit }) =>
       clientId === undefined ? reader.latest(limit) : reader.recordsOf(clientId, limit, true),
     earliest: ({ clientId, limit }) => reader.recordsOf(clientId, limit, false),
+    changes: ({ clientId, limit }) => reader.changesOf(clientId, limit),
     verify: (options) => verifyTrail({ store, names, codec, heads, signer }, options),
     ...signedParts({ key: codec.key, tail, reader, signer, commit, now }),
     flush: async () => {

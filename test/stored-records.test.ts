@@ -172,7 +172,7 @@ test('every key of the store that holds a record is among them', async () => {
       part === undefined ? family : `${family} ${part}`,
     ),
   );
-  const sets = ['requests-', 'secrets-', 'loud-', 'audit client'];
+  const sets = ['requests-', 'secrets-', 'loud-', 'audit client', 'audit changes'];
   const found = [...new Set(named)].filter((key) => !sets.some((each) => key.startsWith(each)));
   expect(found.toSorted()).toEqual(
     [...Object.keys(records).filter((key) => key !== 'organizations'), ...others].toSorted(),

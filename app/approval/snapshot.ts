@@ -1,4 +1,5 @@
 import type { CardSnapshot } from '../../commands/cards/snapshot.ts';
+import { historyOf } from '../../commands/clients/history.ts';
 import { plainNames, resolveNames, resolveRoleNames } from '../../commands/clients/names.ts';
 import type { Services } from '../../commands/operation/context.ts';
 import { defined } from '../../services/defined.ts';
@@ -16,7 +17,7 @@ export interface Shown {
   nameTaken: boolean; // whether the name that's asked for is another client's
 }
 
-type SnapshotServices = Pick<Services, 'directory' | 'access' | 'listings' | 'authors'>;
+type SnapshotServices = Pick<Services, 'directory' | 'access' | 'listings' | 'authors' | 'audit' | 'now'>;
 
 /**
  * Returns what a request's card shows of its client, as of now. The names of its roles come from Genesys Cloud, since a manipulated form could
@@ -32,8 +33,15 @@ export async function takeSnapshot(
     return { ...plainNames(made, await resolveRoleNames(services, made)), lacking: [], nameTaken };
   }
   const named = { ...client, roleDivisions: [...client.roleDivisions, ...attached] };
-  const [names, missing] = await Promise.all([
+  const [names, history, missing] = await Promise.all([
     resolveNames(services, named),
+    historyOf(services, client, services.now()).catch((error: unknown) => {
+      log.warn(
+        { err: asKeyturnError(error), client: client.id },
+        'couldn’t read what was changed about a client before',
+      );
+      return null;
+    }),
     // If this fails, the card says so: silence would look like a check that passed.
     services.access.missingRoles(person, rolesOf(client), 'live').catch((error: unknown) => {
       log.warn({ err: asKeyturnError(error) }, 'couldn’t check which of a client’s roles its requester has');
@@ -45,6 +53,7 @@ export async function takeSnapshot(
     client,
     lacking: [...lacking],
     nameTaken,
+    history,
     ...defined({ notHeld: missing === undefined ? undefined : [...missing] }),
   };
 }

@@ -1,4 +1,5 @@
 import { loudMessage } from '../../commands/cards/loud.ts';
+import { historyOf } from '../../commands/clients/history.ts';
 import { resolveRoleNames } from '../../commands/clients/names.ts';
 import type { Services } from '../../commands/operation/context.ts';
 import type { Operation } from '../../commands/operation.ts';
@@ -44,7 +45,7 @@ export interface Begun {
 }
 
 export interface LoudOptions {
-  services: Pick<Services, 'directory' | 'access' | 'listings' | 'authors'>;
+  services: Pick<Services, 'directory' | 'access' | 'listings' | 'authors' | 'audit'>;
   changes: LoudChanges;
   slack: Pick<SlackApi, 'post'>;
   requireChannel: () => Promise<void>;
@@ -111,5 +112,7 @@ async function messageOf(services: LoudOptions['services'], loud: LoudChange) {
   });
   const canBeUndone = client !== undefined && Object.keys(operation.changes?.(input) ?? {}).length > 0;
   const undo = canBeUndone ? id : undefined;
-  return loudMessage({ operation, input, who, client, made, unclear: !done, undo, names, nameTaken });
+  // This change may be in the trail by now.
+  const history = client === undefined ? undefined : await historyOf(services, client, loud.at).catch(() => null);
+  return loudMessage({ operation, input, who, client, made, unclear: !done, undo, names, nameTaken, history });
 }

@@ -42,13 +42,14 @@ export function createWrite({ services, loud, startOffering, id, recordAfterward
       throw new KeyturnError('internal', { details: { why: 'a write without its second person' } });
     if (weight === 'loud') await loud.requireChannel();
     const begun = weight === 'loud' ? loud.begin({ operation, input, person, client, nameTaken }) : undefined;
+    const change = recordedChange(operation, input, client);
     const about = operation.clientOf?.(input);
     if (about !== undefined) attempt.client = about;
     let recorded = false;
     // The record comes before the call to Genesys Cloud: what can't be recorded isn't done.
     const beforeWrite = async (): Promise<void> => {
       if (recorded) return;
-      const entry = entryOf(attempt, 'started', { change: recordedChange(operation, input, client) });
+      const entry = entryOf(attempt, 'started', { change });
       await (begun === undefined
         ? services.audit.record(entry)
         : services.audit.commit({ entries: [entry], change: begun.stored }));
@@ -69,7 +70,7 @@ export function createWrite({ services, loud, startOffering, id, recordAfterward
     begun?.done(effects.client && { id: effects.client.id, name: effects.client.name });
     if (effects.client !== undefined) attempt.client = effects.client;
     const { correlationId } = effects;
-    await recordAfterwards(entryOf(attempt, 'done', defined({ correlationId, note: effectsNote(effects) })));
+    await recordAfterwards(entryOf(attempt, 'done', defined({ correlationId, note: effectsNote(effects), change })));
     return output;
   };
 }

@@ -10,7 +10,8 @@ import type { Names } from '../operation/names.ts';
 import type { Operation } from '../operation.ts';
 import { partsWithin } from './lists.ts';
 import { mention } from './mention.ts';
-import { changeLinesOf } from './snapshot.ts';
+import { type CardSnapshot, changeLinesOf } from './snapshot.ts';
+import { historyParts } from './staked.ts';
 import { subjectText, subjectWords } from './subject.ts';
 
 /** The message in the approvals channel about a change that one person made alone. Facts: mentions, escaped names, and subjects. */
@@ -42,10 +43,22 @@ export interface LoudFacts {
   undo: string | undefined;
   names: Names;
   nameTaken: boolean;
+  /** As on a card. */
+  history: CardSnapshot['history'];
 }
 
 /** Who changed what, from what to what. */
-export function loudMessage({ operation, input, who, client, made, unclear, undo, ...facts }: LoudFacts): Message {
+export function loudMessage({
+  operation,
+  input,
+  who,
+  client,
+  made,
+  unclear,
+  undo,
+  history,
+  ...facts
+}: LoudFacts): Message {
   const subject = {
     verb: operation.stakes?.verb() ?? operation.name,
     name: client?.name ?? operation.clientOf?.(input)?.name,
@@ -58,7 +71,7 @@ export function loudMessage({ operation, input, who, client, made, unclear, undo
     blocks: [
       section(unclear ? words.unclear(subjectWords(subject)) : words.made(subjectWords(subject))),
       section(words.by(mention(who), strong(who.name))),
-      ...partsWithin([{ heading: words.changes, lines }], changeRoom),
+      ...partsWithin([{ heading: words.changes, lines }, ...historyParts(history)], changeRoom),
       ...(about === undefined ? [] : [context(words.clientId(name(about.id, 100)))]),
       ...(about === undefined
         ? []

@@ -3,6 +3,7 @@ import type { OAuthClient } from '../../services/genesys/types/client.ts';
 import { clientSchema } from '../../services/listings/content.ts';
 import type { RequestRecord } from '../../services/requests/types.ts';
 import { nameTaken } from '../clients/change-lines.ts';
+import { historySchema } from '../clients/history.ts';
 import { namesFrom } from '../clients/names.ts';
 import { type Names, plainNamesSchema, storedRole } from '../operation/names.ts';
 import type { SubjectOperation } from './subject.ts';
@@ -18,6 +19,8 @@ const cardSnapshot = z.object({
   lacking: z.array(storedRole).default([]),
   /** Whether the name that's asked for was another client's. */
   nameTaken: z.boolean().default(false),
+  /** What was changed about it through Keyturn before. Null if the trail couldn't be read. */
+  history: historySchema.nullable().optional(),
 });
 export type CardSnapshot = z.output<typeof cardSnapshot>;
 

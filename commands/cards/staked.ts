@@ -1,6 +1,7 @@
 import { rolesOf } from '../../services/genesys/client-roles.ts';
 import { isOpen } from '../../services/requests/moments.ts';
 import type { RequestRecord } from '../../services/requests/types.ts';
+import { formerNames, recentChanges } from '../clients/history.ts';
 import { namesFrom } from '../clients/names.ts';
 import { mayBeRefused, storedRoleWords } from '../clients/roles.ts';
 import type { Part } from './lists.ts';
@@ -15,6 +16,7 @@ export const stakedParts = (record: RequestRecord, snapshot: CardSnapshot, chang
       heading: snapshot.client === undefined ? words.newClient : changeHeading(record),
       lines: changes,
     },
+    ...(record.state === 'pending' ? historyParts(snapshot.history) : []),
     rolesNotHeld(record, snapshot),
     {
       heading: words.mayBeRefused,
@@ -29,6 +31,16 @@ const changeHeading = (record: RequestRecord): string => {
   if (record.state === 'done') return words.changed;
   return isOpen(record) ? words.changes : words.requestedChanges;
 };
+
+/** What was changed about a client before: a name that it had, or a change a moment ago, can mislead people. */
+export function historyParts(history: CardSnapshot['history']): Part[] {
+  if (history === undefined) return [];
+  if (history === null) return [{ heading: words.recentChanges, lines: [words.historyUnknown] }];
+  return [
+    { heading: words.formerNames, lines: formerNames(history) },
+    { heading: words.recentChanges, lines: recentChanges(history) },
+  ];
+}
 
 /** An approver hands over the client's power with a new secret or a change, so they see which of its roles the requester doesn't have. */
 function rolesNotHeld({ requester }: RequestRecord, snapshot: CardSnapshot): Part {

@@ -69,6 +69,9 @@ export const words = catalog('cards', {
   changes: '*Changes*',
   changed: '*What changed*',
   requestedChanges: '*Requested changes*',
+  formerNames: '*Former names*',
+  recentChanges: '*Changed through Keyturn in the last 30 days*',
+  historyUnknown: 'Keyturn couldn’t read what was changed before.',
   rolesNotHeld: (who: string) => `⚠ *Client roles that ${who} doesn’t have*`,
   rolesNotChecked: {
     heading: '⚠ *Roles not checked*',

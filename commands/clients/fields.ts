@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { longestAllowedIp } from '../../services/genesys/allowed-ips.ts';
 import type { RefusedField } from '../../services/genesys/refused-fields.ts';
 import { tokenSeconds } from '../../services/genesys/rules.ts';
+import { name } from '../block-kit/text.ts';
 import { catalog } from '../language.ts';
 
 /** The fields that `create` and `update` accept. The form is stricter; these limits also apply to stored inputs. */
@@ -27,3 +28,9 @@ export const fieldLabels = catalog('client fields', {
   allowedIps: 'Allowed IP addresses',
   state: 'State',
 } satisfies Readonly<Record<RefusedField, string>>);
+
+/** Their names for a list of them, as people read them; one that's unknown reads as it is. mrkdwn. */
+export const fieldNames = (fields: readonly string[]): string[] =>
+  fields.map((field) =>
+    Object.hasOwn(fieldLabels, field) ? fieldLabels[field as keyof typeof fieldLabels] : name(field, 60),
+  );

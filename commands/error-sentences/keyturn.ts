@@ -1,6 +1,7 @@
 import type { ErrorCode } from '../../services/errors/details.ts';
 import type { KeyturnError } from '../../services/errors.ts';
 import { day, duration, name } from '../block-kit/text.ts';
+import { fieldNames } from '../clients/fields.ts';
 import { stateWord } from '../clients/line.ts';
 import { refusal } from '../refusals.ts';
 import { channelTrouble } from './channel.ts';
@@ -8,7 +9,6 @@ import { genesysSentences } from './genesys.ts';
 import { problemSentence } from './input.ts';
 import { hasOneRole, roleNamesOfError, rolesOfError } from './roles.ts';
 import { detail, type Said, unchanged } from './sentence.ts';
-import { fieldNames } from './unclear.ts';
 import { words } from './words.ts';
 
 /** One sentence (or two) per code: what happened, whether anything changed, what to do next. mrkdwn. */
@@ -103,7 +103,7 @@ function whyNotEligible({ details: { why, missing = 1 } }: KeyturnError): string
 function whyNotUndone({ details: { why, fields = [] } }: KeyturnError, command: string): Said {
   if (why === 'undone') return words.undoneAlready;
   return why === 'changed'
-    ? unchanged(words.undoOvertaken(fieldNames(fields).join(', ')), words.changeWith(command))
+    ? unchanged(words.undoOvertaken(fieldNames(fields)), words.changeWith(command))
     : unchanged(words.undoExpired, words.changeWith(command));
 }
 

@@ -1,7 +1,7 @@
 import type { Unclear } from '../../services/errors/details.ts';
 import type { KeyturnError } from '../../services/errors.ts';
 import { name, number } from '../block-kit/text.ts';
-import { fieldLabels } from '../clients/fields.ts';
+import { fieldNames } from '../clients/fields.ts';
 import { stateWord } from '../clients/line.ts';
 import { catalog } from '../language.ts';
 import { showCommand } from './sentence.ts';
@@ -54,12 +54,6 @@ export function unclearSentence(unclear: Unclear, command: string): string {
       return words.put_back(command);
   }
 }
-
-/** The names of a client's fields, as people read them. mrkdwn. */
-export const fieldNames = (fields: readonly string[]): string[] =>
-  fields.map((field) =>
-    Object.hasOwn(fieldLabels, field) ? fieldLabels[field as keyof typeof fieldLabels] : name(field, 60),
-  );
 
 const shownState = (state: string): string => name(stateWord(state), 40);
 

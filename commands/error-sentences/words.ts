@@ -56,7 +56,8 @@ export const words = catalog('errors', {
   openAgain: 'Open it again.',
   alreadySubmitted: 'You already sent this form. Keyturn is working on it.',
   undoneAlready: 'Already undone: this client is as it was before the change.',
-  undoOvertaken: (fields: string) => `Not undone: someone has changed this again since (${fields}).`,
+  undoOvertaken: (fields: readonly string[]) =>
+    `Not undone: someone has changed this again since (${fields.join(', ')}).`,
   undoExpired: 'This change can’t be undone here anymore: Keyturn knows for 30 days what was there before.',
   changeWith: (command: string) => `Use \`${command} update\` instead.`,
 

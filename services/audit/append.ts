@@ -179,13 +179,17 @@ function changeOf(
     expect: [{ key: names.head, value: before.text }, ...changes.flatMap(({ expect = [] }) => expect)],
     put: [{ key: names.head, value: after.text }, ...changes.flatMap(({ put = [] }) => put)],
     append: [{ log: names.log, entries: texts }],
-    rank: [
-      ...all.flatMap(({ clientId, seq }) =>
-        clientId === undefined ? [] : [{ set: names.client(clientId), member: String(seq), score: seq }],
-      ),
-      ...changes.flatMap(({ rank = [] }) => rank),
-    ],
+    rank: [...all.flatMap((record) => placesOf(names, record)), ...changes.flatMap(({ rank = [] }) => rank)],
   };
+}
+
+function placesOf(names: AuditNames, { clientId, seq, action, change }: AuditRecord) {
+  if (clientId === undefined) return [];
+  const sets = [
+    names.client(clientId),
+    ...(action === 'done' && change !== undefined ? [names.changes(clientId)] : []),
+  ];
+  return sets.map((set) => ({ set, member: String(seq), score: seq }));
 }
 
 async function isInLog({ store, names }: Appending, { all, texts }: Batch): Promise<boolean> {

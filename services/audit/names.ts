@@ -10,6 +10,8 @@ export function auditNames(keys: KeySpace) {
     log: keys('audit', 'log'),
     /** Ordered set: the sequence numbers of the records about one client. */
     client: (clientId: string): string => keys('audit', 'client', clientId),
+    /** The same, only of changes that were made: reads can't push those out of the latest ones. */
+    changes: (clientId: string): string => keys('audit', 'changes', clientId),
   };
 }
 

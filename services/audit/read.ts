@@ -15,8 +15,13 @@ export function createAuditReader({ store, names, codec }: { store: Store; names
     return record;
   };
 
-  const recordsOf = async (clientId: string, limit: number, reverse: boolean): Promise<TrailRecord[]> => {
-    const places = await store.range(names.client(clientId), { reverse, limit: Math.min(limit, mostAtOnce) });
+  const recordsOf = async (
+    clientId: string,
+    limit: number,
+    reverse: boolean,
+    set = names.client(clientId),
+  ): Promise<TrailRecord[]> => {
+    const places = await store.range(set, { reverse, limit: Math.min(limit, mostAtOnce) });
     return await Promise.all(
       places.map(async ({ score: seq }) => {
         const [text = ''] = await store.readLog(names.log, { from: seq - 1, limit: 1 });
@@ -29,6 +34,8 @@ export function createAuditReader({ store, names, codec }: { store: Store; names
 
   return {
     recordsOf,
+    /** The latest changes of a client that were made, newest first. */
+    changesOf: (clientId: string, limit: number) => recordsOf(clientId, limit, true, names.changes(clientId)),
     /** The records with these numbers, in their order. */
     async at(numbers: readonly number[]): Promise<TrailRecord[]> {
       return await Promise.all(

@@ -23,7 +23,10 @@ export function trailEntry(event: RequestEvent, after: RequestRecord): AuditEntr
     case 'expire':
       return entry(after, 'expired');
     case 'finish':
-      return entry(after, event.state, after.requester, effectsNote(event.outcome));
+      return {
+        ...entry(after, event.state, after.requester, effectsNote(event.outcome)),
+        ...defined({ change: event.state === 'done' ? after.change : undefined }),
+      };
     case 'remind':
     case 'reconcile':
     case 'step':

@@ -31,18 +31,19 @@ test('the trail says what one person changed, from what to what', async () => {
   await w.modal('ada', 'Updated:');
   expect(await recorded(w)).toMatchObject([
     { action: 'started', change: { digest: expect.stringMatching(/^[0-9a-f]{64}$/u), fields } },
+    { action: 'done', change: { fields } },
   ]);
 });
 
-test('the trail says what was asked for, approved, and started, with one digest', async () => {
+test('the trail says what was asked for, approved, started, and done, with one digest', async () => {
   const w = await twoPeople({ settings: { KEYTURN_SECOND_PERSON: 'strict' } });
   await sends(w, { Reason: 'The connector moves' });
   await w.modal('ada', 'Sent for approval');
   const card = await openCard(w);
   await w.person('dora').clicks(card, 'Approve');
-  await until(() => w.clientNamed(crm).registeredRedirectUri.length === 1);
+  await until(async () => (await recorded(w)).length === 4);
   const steps = await recorded(w);
-  expect(steps.map(({ action }) => action)).toEqual(['requested', 'approved', 'started']);
+  expect(steps.map(({ action }) => action)).toEqual(['requested', 'approved', 'started', 'done']);
   expect(new Set(steps.map(({ change }) => JSON.stringify(change))).size).toBe(1);
   expect(steps[0]?.change).toMatchObject({ fields });
 });

@@ -1,0 +1,68 @@
+import { z } from 'zod';
+import type { TrailRecord } from '../../services/audit/record.ts';
+import type { Audit } from '../../services/audit.ts';
+import { date, name, strong } from '../block-kit/text.ts';
+import { catalog } from '../language.ts';
+import { fieldNames } from './fields.ts';
+
+/** What was changed about a client through Keyturn, as data: names that it had, and the latest changes, both newest first. */
+export const historySchema = z.object({
+  names: z.array(z.object({ name: z.string(), until: z.number() })), // ms since 1970
+  changes: z.array(z.object({ operation: z.string(), fields: z.array(z.string()), by: z.string(), at: z.number() })),
+});
+export type History = z.output<typeof historySchema>;
+
+/** How many of each are shown. */
+const most = 3;
+/** How many records are searched for names. */
+const searched = 100;
+/** How long a change counts as recent, in milliseconds. */
+const recentMs = 30 * 86_400_000;
+
+const words = catalog('history', {
+  formerName: (name: string, until: string) => `⚠ Called “${name}” until ${until}.`,
+  change: (operation: string, fields: readonly string[], { by, at }: { by: string; at: string }) =>
+    `• ${operation}${fields.length === 0 ? '' : ` (${fields.join(', ')})`}: ${by}, ${at}`,
+});
+
+/** The history of a client until `before`, in ms since 1970. Throws what `audit.changes` throws. */
+export async function historyOf(
+  { audit }: { audit: Pick<Audit, 'changes'> },
+  client: { id: string; name: string },
+  before: number,
+): Promise<History> {
+  const records = await audit.changes({ clientId: client.id, limit: searched });
+  const changes = records.map(changeIn).filter(({ at }) => at < before);
+  const names = changes.flatMap(({ from, at }) => (from === undefined ? [] : [{ name: from, until: at }]));
+  const first = (each: { name: string }, at: number) => names.findIndex(({ name: same }) => same === each.name) === at;
+  return {
+    names: names.filter((each, at) => each.name !== client.name && first(each, at)).slice(0, most),
+    changes: changes
+      .filter(({ at }) => before - at < recentMs)
+      .slice(0, most)
+      .map(({ from: _from, ...change }) => change),
+  };
+}
+
+/** The names that a client had: one mrkdwn sentence each. */
+export const formerNames = ({ names }: History): string[] =>
+  names.map(({ name: former, until }) => words.formerName(name(former, 100), date(until)));
+
+/** The latest changes: one line each, mrkdwn. */
+export const recentChanges = ({ changes }: History): string[] =>
+  changes.map(({ operation, fields, by, at }) =>
+    words.change(strong(operation, 40), fieldNames(fields), { by: name(by, 60), at: date(at) }),
+  );
+
+const recorded = z.object({ fields: z.array(z.object({ field: z.string(), from: z.unknown() })) });
+
+/** One change; `from`: the name before it, if it changed that. */
+function changeIn({ operation = '', person, time, change }: TrailRecord) {
+  const fields = recorded.safeParse(change).data?.fields ?? [];
+  const renamed = fields.find(({ field }) => field === 'name');
+  const from = typeof renamed?.from === 'string' ? renamed.from : undefined;
+  // A new client has no name before, and everything about it is new.
+  const isNew = renamed !== undefined && from === undefined;
+  const changed = isNew ? [] : fields.map(({ field }) => field);
+  return { operation, fields: changed, by: person?.name ?? person?.slackUser ?? '', at: Date.parse(time), from };
+}

@@ -1,0 +1,58 @@
+import { expect, test } from 'vitest';
+import { changes, told } from './alone.ts';
+import { twoPeople, until } from './world.ts';
+
+const client = 'Workforce planning sync';
+
+test('a card and the message in the channel say what the client was called, and what was changed lately', async () => {
+  const w = await twoPeople();
+  await changes(w, 'ada', client, { Name: 'Payroll', Description: 'Pays people' });
+  await changes(w, 'ben', 'Payroll', { Description: 'Pays everyone', 'Token duration': '2 days' });
+  const message = await until(() => told(w)[0]);
+  expect(message.rendered).toMatch(/⚠ Called “Workforce planning sync” until [^.]*\./u);
+  expect(message.rendered).toMatch(/• update \(Name, Description\): Ada Admin, /u);
+  // Not the change that the message is about.
+  expect(message.rendered).not.toContain('Ben Builder,');
+
+  const asked = await w.askFor('dora', 'delete', 'Payroll');
+  const { rendered } = asked.card();
+  expect(rendered).toMatch(/⚠ Called “Workforce planning sync” until/u);
+  expect(rendered).toMatch(
+    /• update \(Token duration, Description\): Ben Builder, [^\n]*\n• update \(Name, Description\)/u,
+  );
+  await w.denies('ada', asked);
+  await until(() => asked.card().rendered.includes('Denied'));
+  expect(asked.card().rendered).not.toContain('Called “');
+});
+
+test('reads can’t push a former name out of sight, and three lines are the most', async () => {
+  const w = await twoPeople();
+  await changes(w, 'ada', client, { Name: 'Payroll' });
+  const { id } = w.clientNamed('Payroll');
+  for (let at = 0; at < 120; at += 1)
+    await w.audit.record({ operation: 'show', action: 'done', clientId: id, clientName: 'Payroll' });
+  for (const description of ['one', 'two', 'three', 'four'])
+    await changes(w, 'ada', 'Payroll', { Description: description });
+  const { rendered } = (await w.askFor('dora', 'delete', 'Payroll')).card();
+  expect(rendered).toContain('Called “Workforce planning sync”');
+  expect(rendered.match(/• update/gu)).toHaveLength(3);
+});
+
+test('a name that it has again, old changes, and those that weren’t made aren’t shown', async () => {
+  const w = await twoPeople();
+  await changes(w, 'ada', client, { Name: 'Payroll' });
+  await changes(w, 'ada', 'Payroll', { Name: client });
+  w.advance(31 * 86_400_000);
+  const asked = await w.askFor('dora', 'delete', client);
+  expect(asked.card().rendered).toContain('Called “Payroll”');
+  expect(asked.card().rendered).not.toMatch(/Called “Workforce|• update/u);
+});
+
+test('a rotation and a creation count as changes', async () => {
+  const w = await twoPeople();
+  const rotation = await w.askFor('ada', 'rotate', client);
+  await w.approves('will', rotation);
+  await w.outcome(rotation);
+  const asked = await w.askFor('ada', 'delete', client);
+  expect(asked.card().rendered).toMatch(/• rotate: Ada Admin, /u);
+});
