@@ -58,7 +58,12 @@ export function createOrganization(options: OrganizationOptions): Organization {
 
   const { requireChannel } = cards;
   const { audit: trail, now } = services;
-  const loudChanges = createLoudChanges({ store, keys, now, id: randomUUID });
+  const loudChanges = createLoudChanges({
+    ...{ store, trail, keys, now },
+    id: randomUUID,
+    onRemoved: ({ records }) =>
+      log.error({ records }, 'somebody removed a change that the approvals channel has to be told of: see the trail'),
+  });
   const loud = createLoud({
     services,
     changes: loudChanges,

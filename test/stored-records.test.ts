@@ -100,18 +100,19 @@ async function organizations(): Promise<Kept> {
 }
 
 async function loudNote(): Promise<Kept> {
-  const store = createMemoryStore({ now: Date.now });
-  const changes = createLoudChanges({ store, keys, now: Date.now, id: () => 'n-1' });
+  const { store, audit: trail } = auditWorld();
+  const unused = () => undefined;
+  const changes = createLoudChanges({ store, trail, keys, now: Date.now, id: () => 'n-1', onRemoved: unused });
   const who = { slackTeam: 'T1', slackUser: 'U1', genesysUser: 'g1', name: 'Ada' };
   const about = { operation: 'update', input: {}, who, client: oauthClient(), nameTaken: false };
-  await store.compareAndSet(changes.begin(about).change);
+  await trail.commit({ entries: [], ...changes.begin(about).stored });
   const latest = async () => {
     const found = await changes.get('n-1');
     if (found === undefined) throw new Error('no change');
     return found;
   };
   const made = { id: 'c1', name: 'Made' };
-  const writes = [async () => changes.done(await latest(), made), async () => changes.told(await latest())];
+  const writes = [async () => changes.done(await latest(), made)];
   return { store, key: keys('loud', 'n-1'), inside: [['who'], ['client']], writes };
 }
 

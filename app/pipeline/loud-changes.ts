@@ -1,8 +1,10 @@
 import { z } from 'zod';
+import type { Audit } from '../../services/audit.ts';
+import { defined } from '../../services/defined.ts';
 import { asJson } from '../../services/json.ts';
 import { clientSchema } from '../../services/listings/content.ts';
 import { ifTampered } from '../../services/requests/access.ts';
-import type { Change, KeySpace, Store } from '../../services/store.ts';
+import type { KeySpace, Store } from '../../services/store.ts';
 
 // Loose, because fields that a newer version added have to survive a write by this one.
 const schema = z.looseObject({
@@ -14,9 +16,9 @@ const schema = z.looseObject({
   client: clientSchema.exactOptional(), // as it was before
   nameTaken: z.boolean(),
   at: z.number(), // when it began, in ms since 1970
+  dueAt: z.number(), // when another process may tell the channel
   done: z.boolean(), // whether Genesys Cloud said so
   made: z.looseObject({ id: z.string(), name: z.string() }).exactOptional(), // the client
-  told: z.boolean(), // whether the channel knows
 });
 
 /** A change that one person makes alone, for the message about it and for its **Undo**; with its exact text in the store. */
@@ -25,10 +27,10 @@ export type LoudChange = z.output<typeof schema> & { text: string };
 /** The same as it begins. */
 export type NewLoudChange = Pick<LoudChange, 'operation' | 'input' | 'who' | 'client' | 'nameTaken'>;
 
-/** What the channel has to be told, in the store until it was. All throw `store_unavailable`. */
+/** What the channel has to be told. The head of the trail says what it doesn't know yet. All throw `store_unavailable` and `audit_unavailable`. */
 export interface LoudChanges {
   /** A new one, and what stores it: in the same step as the record that the change starts, so that none goes unnoticed. */
-  begin(about: NewLoudChange): { loud: LoudChange; change: Pick<Change, 'put' | 'rank'> };
+  begin(about: NewLoudChange): { loud: LoudChange; stored: Pick<Parameters<Audit['commit']>[0], 'change' | 'live'> };
   /** Stores that it's done. Undefined if another process has told the channel, or forgotten it, in the meantime. */
   done(loud: LoudChange, made: LoudChange['made']): Promise<LoudChange | undefined>;
   /** Forgets a change that wasn't made. */
@@ -44,10 +46,13 @@ export interface LoudChanges {
 }
 
 export interface LoudChangesOptions {
-  store: Pick<Store, 'get' | 'compareAndSet' | 'claimDue'>;
+  store: Pick<Store, 'get' | 'compareAndSet' | 'claimDue' | 'range'>;
+  trail: Pick<Audit, 'commit' | 'readLive'>;
   keys: KeySpace;
   now: () => number; // ms since 1970
   id: () => string;
+  /** Called if somebody removed one that the channel doesn't know of. `records`: the numbers of those that tell of it. */
+  onRemoved: (facts: { records: readonly number[] }) => void;
 }
 
 /** How long a change can be undone, in milliseconds. */
@@ -56,61 +61,85 @@ const lifetimeMs = 30 * 86_400_000;
 const changeMs = 3 * 60_000;
 /** Longer than a message can wait for Slack's rate limits. */
 const postMs = 2 * 60_000;
+const livePrefix = 'loud:';
+const version = 'untold';
 
-export function createLoudChanges({ store, keys, now, id: newId }: LoudChangesOptions): LoudChanges {
+export function createLoudChanges(options: LoudChangesOptions): LoudChanges {
+  const { store, trail, keys, now, id: newId, onRemoved } = options;
   const key = (id: string) => keys('loud', id);
   const set = keys('loud-due');
   const rank = (member: string, score: number | undefined) => [{ set, member, score }];
   const put = ({ id, at, text }: LoudChange) => [
     { key: key(id), value: text, ttlMs: Math.max(1, at + lifetimeMs - now()) },
   ];
-
-  const get = async (id: string): Promise<LoudChange | undefined> => {
-    const text = await store.get(key(id));
+  const parse = (id: string, text: string | undefined): LoudChange | undefined => {
     const loud = text === undefined ? undefined : schema.safeParse(JSON.parse(text)).data;
-    // The store's own expiry can be removed.
-    if (text === undefined || loud?.id !== id || loud.at + lifetimeMs < now()) return undefined;
-    return { ...loud, text };
+    return text === undefined || loud?.id !== id ? undefined : { ...loud, text };
   };
 
-  /** Changes the stored text, and doesn't make it anew: a newer version may have added to it. */
-  const rewrite = async (loud: LoudChange, set: Partial<LoudChange>, dueAt: number | undefined) => {
-    const next = { ...loud, ...set, text: JSON.stringify({ ...JSON.parse(loud.text), ...set }) };
-    const expect = [{ key: key(loud.id), value: loud.text }];
-    const made = await store.compareAndSet({ expect, put: put(next), rank: rank(loud.id, dueAt) });
-    return made ? next : undefined;
+  /** Takes it off what the channel doesn't know. */
+  const end = async (
+    id: string,
+    change: { expect?: { key: string; value: string }[]; put?: { key: string; value: undefined }[] } = {},
+  ) => {
+    const live = [{ name: `${livePrefix}${id}`, live: undefined, from: version }];
+    await trail.commit({ entries: [], change: { ...change, rank: rank(id, undefined) }, live });
   };
 
-  const off = async (id: string): Promise<undefined> => void (await store.compareAndSet({ rank: rank(id, undefined) }));
+  /** Puts back what somebody took out of the set. */
+  const rankAll = async (): Promise<void> => {
+    const { live } = await trail.readLive([]);
+    const untold = Object.entries(live).filter(([name]) => name.startsWith(livePrefix));
+    const ranked = untold.length === 0 ? [] : (await store.range(set)).map(({ member }) => member);
+    const missing = untold.flatMap(([name, { until }]) => {
+      const id = name.slice(livePrefix.length);
+      return ranked.includes(id) ? [] : rank(id, until - lifetimeMs + changeMs);
+    });
+    if (missing.length > 0) await store.compareAndSet({ rank: missing });
+  };
+
+  /** What's due, or nothing if the channel knows, or it was put there too early. */
+  const claimed = async (id: string): Promise<LoudChange | undefined> => {
+    const { values, live } = await trail.readLive([key(id)]);
+    const untold = live[`${livePrefix}${id}`];
+    const loud = parse(id, values[0]);
+    if (untold !== undefined && loud === undefined) {
+      onRemoved(untold);
+      await end(id);
+    } else if (untold === undefined || loud === undefined) await store.compareAndSet({ rank: rank(id, undefined) });
+    else if (now() >= loud.dueAt) return loud;
+    else await store.compareAndSet({ rank: rank(id, loud.dueAt) });
+    return undefined;
+  };
 
   return {
-    get,
+    get: async (id) => parse(id, await store.get(key(id))),
     begin(about) {
       const at = now();
-      const stored = { ...about, v: 1 as const, id: newId(), at, done: false, told: false };
-      const loud = { ...stored, text: JSON.stringify(asJson(stored)) };
-      return { loud, change: { put: put(loud), rank: rank(loud.id, at + changeMs) } };
+      const fields = { ...about, v: 1 as const, id: newId(), at, dueAt: at + changeMs, done: false };
+      const loud = { ...fields, text: JSON.stringify(asJson(fields)) };
+      const live = [{ name: `${livePrefix}${loud.id}`, live: { version, until: at + lifetimeMs }, from: undefined }];
+      return { loud, stored: { change: { put: put(loud), rank: rank(loud.id, loud.dueAt) }, live } };
     },
-    done: (loud, made) => rewrite(loud, { done: true, ...(made === undefined ? {} : { made }) }, now() + postMs),
-    async forget({ id, text }) {
-      const expect = [{ key: key(id), value: text }];
-      await store.compareAndSet({ expect, put: [{ key: key(id), value: undefined }], rank: rank(id, undefined) });
+    async done(loud, made) {
+      const changed = { done: true, dueAt: now() + postMs, ...defined({ made }) };
+      // The stored text is changed, and not made anew: a newer version may have added to it.
+      const next = { ...loud, ...changed, text: JSON.stringify({ ...JSON.parse(loud.text), ...changed }) };
+      const expect = [{ key: key(loud.id), value: loud.text }];
+      const stored = await store.compareAndSet({ expect, put: put(next), rank: rank(loud.id, next.dueAt) });
+      return stored ? next : undefined;
     },
-    async told(loud) {
-      await rewrite(loud, { told: true }, undefined);
-    },
+    forget: ({ id, text }) =>
+      end(id, { expect: [{ key: key(id), value: text }], put: [{ key: key(id), value: undefined }] }),
+    told: ({ id }) => end(id),
     // A channel that stays unusable is tried less and less often.
     async putOff({ id, at }) {
       await store.compareAndSet({ rank: rank(id, now() + Math.max(postMs, now() - at)) });
     },
     async due(limit) {
-      const claimed = await store.claimDue(set, { now: now(), leaseMs: postMs, limit });
-      const found = await Promise.all(
-        claimed.map(async (id) => {
-          const loud = await get(id).catch(ifTampered);
-          return loud === undefined || loud.told ? off(id) : loud;
-        }),
-      );
+      await rankAll();
+      const ids = await store.claimDue(set, { now: now(), leaseMs: postMs, limit });
+      const found = await Promise.all(ids.map((id) => claimed(id).catch(ifTampered)));
       return found.filter((loud) => loud !== undefined);
     },
   };

@@ -9,7 +9,6 @@ import type { OAuthClient } from '../../services/genesys/types/client.ts';
 import { asJson } from '../../services/json.ts';
 import { refOf } from '../../services/people/person-ref.ts';
 import type { Person } from '../../services/people.ts';
-import type { Change } from '../../services/store.ts';
 import type { InFlight } from '../process/in-flight.ts';
 import type { Log } from '../process/log.ts';
 import type { SlackApi } from '../slack/api.ts';
@@ -38,7 +37,7 @@ export interface NewLoudChange {
 /** A change that's about to be made. The channel is told in the background, also by another process if this one ends. */
 export interface Begun {
   /** Goes into the store together with the record that the change starts. */
-  stored: Pick<Change, 'put' | 'rank'>;
+  stored: ReturnType<LoudChanges['begin']>['stored'];
   done(made: LoudChange['made']): void;
   unclear(): void; // Genesys Cloud didn't say whether it happened
   undone(): void; // it didn't happen
@@ -80,13 +79,13 @@ export function createLoud({ services, changes, slack, requireChannel, channel, 
     tell,
     due: changes.due,
     begin({ person, input, operation, ...about }) {
-      const { loud, change } = changes.begin(
+      const { loud, stored } = changes.begin(
         defined({ ...about, operation: operation.name, input: asJson(input), who: { ...refOf(person) } }),
       );
       // It's begun even if the process is about to stop.
       const soon = (work: () => Promise<void>): void => void inFlight.track(work);
       return {
-        stored: change,
+        stored,
         done: (made) =>
           soon(async () => {
             const latest = await tryTo(loud, () => changes.done(loud, made), { ...loud, done: true });

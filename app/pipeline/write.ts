@@ -52,7 +52,7 @@ export function createWrite({ services, loud, startOffering, id, recordAfterward
       const entry = entryOf(attempt, 'started', { change });
       await (begun === undefined
         ? services.audit.record(entry)
-        : services.audit.commit({ entries: [entry], change: begun.stored }));
+        : services.audit.commit({ entries: [entry], ...begun.stored }));
       recorded = true;
     };
     // Past this point it's a change that the person may make, which isn't stopped halfway.
