@@ -34,6 +34,7 @@ export interface Config {
   store: { kind: 'redis'; url: string } | { kind: 'memory' };
   /** 32 bytes each, newest first. */
   keys: readonly [Buffer, ...Buffer[]];
+  witness?: string; // a path
   /** Verbs, effects such as `update:roles`, and `strict`. */
   secondPerson: ReadonlySet<string>;
   roleRule: boolean;
@@ -67,6 +68,7 @@ export function readConfig(env: Env, readFile: ReadFile = readText): Config {
   const rest = read({
     KEYTURN_CHANNEL: settings.KEYTURN_CHANNEL.schema,
     KEYTURN_KEY: settings.KEYTURN_KEY.schema,
+    KEYTURN_WITNESS: settings.KEYTURN_WITNESS.schema.optional(),
     KEYTURN_SECOND_PERSON: settings.KEYTURN_SECOND_PERSON.schema,
     KEYTURN_ROLE_RULE: settings.KEYTURN_ROLE_RULE.schema,
     KEYTURN_REQUEST_MINUTES: settings.KEYTURN_REQUEST_MINUTES.schema,
@@ -99,7 +101,7 @@ export function readConfig(env: Env, readFile: ReadFile = readText): Config {
     command: rest.KEYTURN_COMMAND,
     listingSeconds: rest.KEYTURN_LISTING_SECONDS,
     port: rest.PORT,
-    ...defined({ adminPort: rest.KEYTURN_ADMIN_PORT, bind: rest.KEYTURN_BIND }),
+    ...defined({ adminPort: rest.KEYTURN_ADMIN_PORT, bind: rest.KEYTURN_BIND, witness: rest.KEYTURN_WITNESS }),
     logLevel: rest.LOG_LEVEL,
   };
 }

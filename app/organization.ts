@@ -21,6 +21,7 @@ import { warnOfOpenClient } from './organization/own-client.ts';
 import { policyIn, recordPolicyInForce } from './organization/policy.ts';
 import { rememberOrganization } from './organization/remember.ts';
 import { createServices } from './organization/services.ts';
+import type { Witness } from './organization/witness.ts';
 import { createLoud } from './pipeline/loud.ts';
 import { createLoudChanges } from './pipeline/loud-changes.ts';
 import { createPipeline } from './pipeline.ts';
@@ -54,7 +55,9 @@ export function createOrganization(options: OrganizationOptions): Organization {
   const log = options.log.child({ organization: organization.id });
   const metrics = options.metrics.of(organization.id);
   const { workerMs, leaseMs } = options.timing ?? {};
-  const { services, cards, approvers, requireEligible, keys } = createServices({ ...options, slack, log, metrics });
+  const { services, cards, approvers, requireEligible, keys, witness } = createServices({
+    ...{ ...options, slack, log, metrics },
+  });
 
   const { requireChannel } = cards;
   const { audit: trail, now } = services;
@@ -100,7 +103,7 @@ export function createOrganization(options: OrganizationOptions): Organization {
       const spoken = { handle: (handlers: Handlers) => server.handle(handlersIn(language, handlers)) };
       listen({ server: spoken, organization: organization.id, command: config.command, ...rooms, slack, log, metrics });
     },
-    prepare: () => prepare({ ...options, log }, services),
+    prepare: () => prepare({ ...options, log }, services, witness),
     startWork() {
       const everyMs = defined({ everyMs: workerMs });
       inLanguage(language, () => startWorker({ services, ...approval, cards, loud, inFlight, log, ...everyMs }));
@@ -121,6 +124,7 @@ export function createOrganization(options: OrganizationOptions): Organization {
     async close() {
       pipeline.flush();
       await services.audit.flush().catch(() => undefined);
+      await witness.close();
       genesys.close();
     },
   };
@@ -129,7 +133,9 @@ export function createOrganization(options: OrganizationOptions): Organization {
 async function prepare(
   { account, config, store, inFlight, log }: OrganizationOptions,
   { audit }: Pick<Services, 'audit'>,
+  witness: Witness,
 ): Promise<void> {
+  await witness.compare(audit);
   const remember = rememberOrganization(store, account.organization, audit).catch((error: unknown) => {
     if (error instanceof KeyturnError && error.code === 'store_tampered') throw new ConfigError([otherKey]);
     log.warn({ err: error }, 'the store isn’t responding yet');

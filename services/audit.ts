@@ -15,6 +15,7 @@ import {
 } from './audit/record.ts';
 import { createTail, type Tail } from './audit/tail.ts';
 import { type AuditVerdict, type VerifyOptions, verifyTrail } from './audit/verify.ts';
+import type { Witnessed } from './audit/witness.ts';
 import { KeyturnError } from './errors.ts';
 import type { KeySpace, Store } from './store.ts';
 
@@ -68,6 +69,11 @@ export interface Audit {
    * look like a new trail. Throws `store_unavailable`.
    */
   requireBegun(): Promise<void>;
+  /**
+   * For what a witness outside of the store saw, before anything else: if the trail doesn't have it, it was put back or erased. Then `onRollback` is
+   * called, and this and all else throws `audit_unavailable`. Throws `store_unavailable`; then the next read finds out.
+   */
+  requireWitnessed(end: Witnessed): Promise<void>;
 }
 
 export interface TrailEnd extends AuditHead {
@@ -90,6 +96,7 @@ export interface AuditOptions {
   id?: () => string;
   /** Called once if the trail was put back to an earlier state, or erased, while this process ran or before. `seen`, `found`: the last record's number. */
   onRollback?: (facts: { seen: number; found: number | undefined }) => void;
+  onEnd?: (end: Witnessed) => void; // called with each end of the trail that's read or written; it may not throw
   /** How long to retry if the store fails or other processes are faster, in ms. Default 3000. */
   patienceMs?: number;
   /** How long an entry of `recordLater` waits for others to share its write, in ms. Default 250. */
@@ -106,13 +113,16 @@ export function createAudit({
   organization,
   id = () => randomUUID(),
   onRollback = () => {},
+  onEnd = () => {},
   patienceMs = 3_000,
   laterMs = 250,
 }: AuditOptions): Audit {
   const names = auditNames(keys);
   const codec = createAuditCodec({ ring, organization });
   const heads = createHeadCodec({ ring, organization });
-  const tail = createTail({ store, names, codec: heads, key: codec.key, onRollback });
+  const hashAt = async (seq: number) =>
+    codec.parseRecord((await store.readLog(names.log, { from: seq - 1, limit: 1 }))[0] ?? '')?.hash;
+  const tail = createTail({ store, names, codec: heads, key: codec.key, hashAt, onRollback, onHead: onEnd });
   const appending = { store, names, codec, tail, organization, now, id };
   const queue = createAuditQueue({ appending, now, log, id, patienceMs, laterMs });
   const reader = createAuditReader({ store, names, codec });
@@ -156,6 +166,7 @@ export function createAudit({
       while (!queue.isIdle()) await queue.start();
     },
     requireBegun: tail.requireBegun,
+    requireWitnessed: tail.requireWitnessed,
     begin: async () => {
       if ((await store.logLength(names.log)) > 0) return;
       const value = heads.format(newHead(codec.key));

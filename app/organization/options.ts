@@ -25,6 +25,7 @@ export interface OrganizationOptions {
     | 'secondPerson'
     | 'secretMinutes'
     | 'slack'
+    | 'witness'
   >;
   store: Store;
   slack: SlackApi;

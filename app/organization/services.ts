@@ -20,6 +20,7 @@ import { createEligibility, createMayDecide, type RequireEligible } from '../app
 import { listingReports } from '../process/listing-reports.ts';
 import type { OrganizationOptions } from './options.ts';
 import { policyIn } from './policy.ts';
+import { createWitness, type Witness } from './witness.ts';
 
 /** How many requests of one person can be pending: more would crowd out the others' cards. */
 const mostOpen = 10;
@@ -31,6 +32,7 @@ export interface OrganizationServices {
   approvers: Approvers;
   requireEligible: RequireEligible;
   keys: KeySpace;
+  witness: Witness;
 }
 
 /** Makes the services. Sends and stores nothing yet. */
@@ -42,7 +44,7 @@ export function createServices(options: OrganizationOptions): OrganizationServic
   const directory = createDirectory({ genesys, now, onProblem });
   const approvers = createApprovers({ ids: config.approvers, groupMembers: slack.groupMembers, now });
   const requireEligible = createEligibility({ approvers });
-  const { audit, secrets, requests, listings } = createRecords(options, keys);
+  const { audit, secrets, requests, listings, witness } = createRecords(options, keys);
   const access = createAccess({ genesys, directory, botClientId: account.botClientId, now, onProblem });
   const { channel, command } = config;
   const cards = createCards({ slack, requests, channel, workspaceUrl: identity.url, command, log, now });
@@ -70,16 +72,17 @@ export function createServices(options: OrganizationOptions): OrganizationServic
     requestLink: cards.link,
     mayDecide: createMayDecide({ requireEligible, log }),
   };
-  return { services, cards, approvers, requireEligible, keys };
+  return { services, cards, approvers, requireEligible, keys, witness };
 }
 
 /** The services that use the store, under the organization's keys. */
 function createRecords(
   { account, config, store, log, metrics, now, instance, timing = {} }: OrganizationOptions,
   keys: KeySpace,
-): Pick<Services, 'audit' | 'secrets' | 'requests' | 'listings'> {
+): Pick<Services, 'audit' | 'secrets' | 'requests' | 'listings'> & Pick<OrganizationServices, 'witness'> {
   const organization = account.organization.id;
   const ring = keyRing(config.keys);
+  const witness = createWitness({ path: config.witness, ring, organization, instance, log });
   // A SIEM reads the trail from the log, so its lines don't depend on LOG_LEVEL.
   const auditLog = log.child({}, { level: 'info' });
   const audit = createAudit({
@@ -89,11 +92,13 @@ function createRecords(
     now,
     organization,
     log: (line) => auditLog.info({ audit: line }, 'audit'),
+    onEnd: witness.saw,
     onRollback: (facts) =>
       log.error(facts, 'the audit trail was put back to an earlier state, or erased: nothing is done until a restart'),
   });
   return {
     audit,
+    witness,
     secrets: createSealedSecrets({
       store,
       trail: audit,

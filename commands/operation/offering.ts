@@ -7,7 +7,6 @@ export interface MadeSecret extends Pick<SecretFacts, 'client' | 'tokenSeconds'>
   secret: string;
 }
 
-/** A sealed secret. */
 export interface Sealed {
   ticket: string; // the value of the button that opens it; only Slack may keep it
   expiresAt: number;

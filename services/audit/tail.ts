@@ -2,6 +2,7 @@ import { KeyturnError } from '../errors.ts';
 import type { Store } from '../store.ts';
 import { type Head, type HeadCodec, newHead } from './head.ts';
 import type { AuditNames } from './names.ts';
+import type { Witnessed } from './witness.ts';
 
 /** A head, and its exact text, which the next compare-and-set expects. Without a text, the trail hasn't begun. */
 export interface SeenHead {
@@ -15,8 +16,10 @@ export interface TailOptions {
   codec: HeadCodec;
   /** The ID of the key that writes. */
   key: string;
-  /** Called once if the trail was put back or erased while this process ran, or erased before it started. */
+  hashAt: (seq: number) => Promise<string | undefined>; // of the record with this number, if there is one
+  /** Called once if the trail was put back or erased while this process ran, or before it started. */
   onRollback: (facts: { seen: number; found: number | undefined }) => void;
+  onHead: (head: Head) => void; // called with each head that's read or written; it may not throw
 }
 
 /**
@@ -32,17 +35,20 @@ export interface Tail {
   format(head: Head): SeenHead & { text: string };
   /** For a trail that has begun: if it has no head, it was erased, and every later read throws. */
   requireBegun(): Promise<void>;
+  /** The trail has to have what was witnessed: this read and every later one throw unless it does. */
+  requireWitnessed(end: Witnessed): Promise<void>;
   /** Takes note of a head that this process wrote. */
   wrote(head: SeenHead): void;
   /** Drops what `latest` gives, so that the next write reads first. */
   forget(): void;
 }
 
-export function createTail({ store, names, codec, key, onRollback }: TailOptions): Tail {
+export function createTail({ store, names, codec, key, hashAt, onRollback, onHead }: TailOptions): Tail {
   const begun: SeenHead = { head: newHead(key), text: undefined };
   let seen: SeenHead = begun;
   let usable = false;
   let rolledBack = false;
+  let witnessed: Witnessed | undefined; // what's still to be found in the trail
 
   const parse = (text: string | undefined): SeenHead => {
     if (text === undefined) return { head: newHead(key), text };
@@ -59,7 +65,7 @@ export function createTail({ store, names, codec, key, onRollback }: TailOptions
     if (before.text !== undefined && isOlder)
       tampered(before.head.seq, text === undefined ? undefined : found.head.seq);
     // It stays so until a restart: what was lost can't come back, and someone has to look.
-    if (rolledBack) throw unusable('the audit trail was put back to an earlier state, or erased: run audit:verify');
+    if (rolledBack) throw putBack();
     if (text !== undefined && found.head.rev >= seen.head.rev) {
       seen = found;
       usable = true;
@@ -72,16 +78,35 @@ export function createTail({ store, names, codec, key, onRollback }: TailOptions
     rolledBack = true;
   };
 
+  const prove = async (found: SeenHead): Promise<SeenHead> => {
+    if (witnessed !== undefined) {
+      const { seq, hash, rev } = witnessed;
+      if (found.head.rev < rev || (await hashAt(seq)) !== hash) {
+        tampered(seq, found.text === undefined ? undefined : found.head.seq);
+        throw putBack();
+      }
+      witnessed = undefined;
+    }
+    if (found.text !== undefined) onHead(found.head);
+    return found;
+  };
+
+  const read = async (): Promise<SeenHead> => {
+    const before = seen;
+    return prove(accept(await store.get(names.head), before));
+  };
+
   return {
-    latest: () => (usable ? seen : undefined),
-    async read() {
-      const before = seen;
-      return accept(await store.get(names.head), before);
-    },
+    latest: () => (usable && witnessed === undefined ? seen : undefined),
+    read,
     async readWith(keys) {
       const before = seen;
       const [text, ...values] = await store.getAll([names.head, ...keys]);
-      return { head: accept(text, before).head, values };
+      return { head: (await prove(accept(text, before))).head, values };
+    },
+    async requireWitnessed(end) {
+      witnessed = end;
+      await read();
     },
     async requireBegun() {
       if ((await store.get(names.head)) === undefined) tampered(seen.head.seq, undefined);
@@ -91,11 +116,14 @@ export function createTail({ store, names, codec, key, onRollback }: TailOptions
       if (head.head.rev <= seen.head.rev) return;
       seen = head;
       usable = true;
+      onHead(head.head);
     },
     forget() {
       usable = false;
     },
   };
 }
+
+const putBack = () => unusable('the audit trail was put back to an earlier state, or erased: run audit:verify');
 
 const unusable = (why: string): KeyturnError => new KeyturnError('audit_unavailable', { cause: new Error(why) });

@@ -6,8 +6,7 @@ import { type SecretTicket, ticketKey } from './ticket.ts';
 /** A key of the ring. */
 export interface SealKey {
   readonly id: string;
-  /** 32 bytes. */
-  readonly seal: Buffer;
+  readonly seal: Buffer; // 32 bytes
 }
 
 /** The first key seals, all of them open. */

@@ -36,4 +36,12 @@ export const store = {
     credential: true,
     schema: keys,
   },
+  KEYTURN_WITNESS: {
+    purpose:
+      'A file outside of Redis in which Keyturn keeps the end of the audit trail, so that a start notices a trail that was put back or erased.',
+    value: 'the absolute path of a file, in a folder that Keyturn can write to and that outlives the process',
+    unset: 'none: only the log is a witness',
+    example: '`/var/lib/keyturn/witness.json`',
+    schema: z.string().regex(/^(?:\/[\w.@~+ -]+)+$/u),
+  },
 } as const satisfies Record<string, Setting>;
