@@ -10,7 +10,7 @@ import { createEvidence } from './approval/evidence.ts';
 import { createExecutor, type Executor } from './approval/execute.ts';
 import { createFinisher } from './approval/finish.ts';
 import { createOpenRequest, type OpenRequest } from './approval/open.ts';
-import type { RequireRoles } from './approval/role-rule.ts';
+import type { RoleRule } from './approval/role-rule.ts';
 import type { Pipeline } from './pipeline.ts';
 import type { InFlight } from './process/in-flight.ts';
 import type { Log } from './process/log.ts';
@@ -36,7 +36,8 @@ export interface ApprovalOptions {
   slack: Pick<SlackApi, 'post' | 'openView' | 'updateView'>;
   approvers: Approvers;
   requireEligible: RequireEligible;
-  requireRoles: RequireRoles;
+  requireRoles: RoleRule['requireRoles'];
+  needsHolder: RoleRule['needsHolder'];
   approvalsNeeded: number;
   inFlight: InFlight;
   log: Log;

@@ -87,8 +87,10 @@ export function createOrganization(options: OrganizationOptions): Organization {
     replies({ actor, responseUrl: undefined, channel: undefined });
   const drafts = createDrafts({ organization: organization.id, store, trail, keys, now, id: randomUUID });
   const forms = createForms({ services, pipeline, drafts, loudChanges, slack, id: randomUUID });
-  const requireRoles = createRoleRule({ services, on: config.roleRule });
-  const rules = { approvers, requireEligible, requireRoles, approvalsNeeded: config.approvals };
+  const known = async () => (await approvers.members()) ?? slack.channelMembers(config.channel);
+  const team = identity.own.workspaces[0] ?? '';
+  const roleRule = createRoleRule({ services, on: config.roleRule, known, team });
+  const rules = { approvers, requireEligible, ...roleRule, approvalsNeeded: config.approvals };
   const shared = { services, pipeline, cards, offers, slack, ...rules, inFlight, log };
   const { openRequest, approvals, ...approval } = createApproval({ ...shared, reference, direct, leaseMs });
   const work = createFormWork({ services, pipeline, drafts, forms, openRequest, slack, log, direct });
@@ -114,7 +116,7 @@ export function createOrganization(options: OrganizationOptions): Organization {
         slack,
         requireChannel,
         channel: config.channel,
-        team: identity.own.workspaces[0] ?? '',
+        team,
         inFlight,
         log,
         approvalsNeeded: config.approvals,

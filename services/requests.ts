@@ -83,11 +83,11 @@ export function createRequests(options: RequestsOptions): Requests {
       const missing = approvalsNeeded - record.approvals.length;
       if (missing > 0) throw new KeyturnError('request_not_eligible', { details: { why: 'too_few', missing } });
     },
-    async approve(id, person) {
+    async approve(id, person, { notLast = false } = {}) {
       let counted = false;
       const approving = ledger.commit(id, (before) => {
         const rule = { approvalsNeeded, policy: options.policy.digest };
-        const next = transition(before, { type: 'approve', person, owner, leaseMs, ...rule }, now());
+        const next = transition(before, { type: 'approve', person, notLast, owner, leaseMs, ...rule }, now());
         counted = next.record !== undefined && next.record !== before;
         return next;
       });

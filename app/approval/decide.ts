@@ -31,7 +31,7 @@ export function createApprovals(options: ApprovalsOptions): Approvals {
 }
 
 async function approve(options: DecidingOptions, { actor, requestId, surface: place, message }: Click): Promise<void> {
-  const { services, cards, pipeline, executor, loadRequest, requirePending, requireEligible, requireRoles } = options;
+  const { services, cards, pipeline, executor, loadRequest, requirePending, requireEligible } = options;
   const { requests } = services;
   const surface = answersOn(cards, message, place);
   const attempt: Attempt = { operation: 'approve', actor, about: requestId };
@@ -40,9 +40,8 @@ async function approve(options: DecidingOptions, { actor, requestId, surface: pl
     const { record, operation, person } = await loadRequest(attempt, requestId, surface);
     requirePending(record, message);
     await requireEligible(person, record, 'live');
-    if (isLast(options, record, person)) await requireRoles(record, everyoneIn(record, person));
     if (record.card === undefined && message !== undefined) await requests.amend(record.id, { card: message });
-    const result = await requests.approve(record.id, refOf(person));
+    const result = await approved(options, record, person);
     if (!result.counted) {
       requirePending(result.record);
       const missing = missingApprovals(result.record);
@@ -55,6 +54,17 @@ async function approve(options: DecidingOptions, { actor, requestId, surface: pl
   const claimed = await pipeline.guard(attempt, surface.show, () => withPatience(surface, approving));
   if (claimed === undefined) return;
   await Promise.all([surface.show(say(thanks(claimed.record, claimed.operation))), work]);
+}
+
+/** Counts the approval. The last one needs the client's roles, and which one that is can change while they're looked up. */
+async function approved(options: DecidingOptions, record: RequestRecord, person: Person) {
+  const { requests } = options.services;
+  for (let current = record; ; current = (await requests.get(record.id)) ?? current) {
+    const last = isLast(options, current, person);
+    if (last) await options.requireRoles(current, everyoneIn(current, person));
+    const result = await requests.approve(record.id, refOf(person), { notLast: !last });
+    if (result.counted || last || !isLast(options, result.record, person)) return result;
+  }
 }
 
 async function cancel(options: DecidingOptions, { actor, requestId, surface: place, message }: Click): Promise<void> {

@@ -9,7 +9,7 @@ import type { Cards } from './cards.ts';
 import type { RequireEligible } from './eligibility.ts';
 import type { Executor } from './execute.ts';
 import type { RequestLoader } from './load-request.ts';
-import type { RequireRoles } from './role-rule.ts';
+import type { RoleRule } from './role-rule.ts';
 
 export interface Click {
   actor: Actor;
@@ -25,7 +25,7 @@ export interface ApprovalsOptions {
   services: Pick<Services, 'requests' | 'people' | 'now'>;
   pipeline: Pick<Pipeline, 'guard'>;
   requireEligible: RequireEligible;
-  requireRoles: RequireRoles;
+  requireRoles: RoleRule['requireRoles'];
   approvalsNeeded: number;
   executor: Pick<Executor, 'approved'>;
   announcements: Pick<Announcements, 'announce'>;

@@ -14,7 +14,7 @@ import type { RequireEligible } from './eligibility.ts';
 import { createUnderLease, type Execution, type ExecutionOptions, untouched } from './execution.ts';
 import { doneOutcome, errorOutcome, type Finisher } from './finish.ts';
 import { createRecheck } from './recheck.ts';
-import type { RequireRoles } from './role-rule.ts';
+import type { RoleRule } from './role-rule.ts';
 
 export interface Executor {
   /** Shows an approval that was counted. With `execute`, this process has the lease and executes the operation. Never throws. */
@@ -29,7 +29,7 @@ export interface ExecutorOptions extends ExecutionOptions {
   finisher: Finisher;
   reference: () => string;
   requireEligible: RequireEligible;
-  requireRoles: RequireRoles;
+  requireRoles: RoleRule['requireRoles'];
 }
 
 export function createExecutor(options: ExecutorOptions): Executor {

@@ -19,6 +19,7 @@ import type { Attempt } from '../pipeline/entry.ts';
 import type { InFlight } from '../process/in-flight.ts';
 import type { Log } from '../process/log.ts';
 import type { Cards } from './cards.ts';
+import type { RoleRule } from './role-rule.ts';
 import { takeSnapshot } from './snapshot.ts';
 
 export interface NewApproval {
@@ -36,6 +37,7 @@ export type OpenRequest = (request: NewApproval) => Promise<Message>;
 export interface OpenRequestOptions {
   services: Services;
   approvers: Pick<Approvers, 'members'>;
+  needsHolder: RoleRule['needsHolder'];
   cards: Pick<Cards, 'requireChannel' | 'post' | 'refresh' | 'channelFault'>;
   /** Looks up the usage of a request's client in the background. */
   gatherEvidence: (record: RequestRecord) => void;
@@ -44,7 +46,7 @@ export interface OpenRequestOptions {
 }
 
 export function createOpenRequest(options: OpenRequestOptions): OpenRequest {
-  const { services, approvers, cards, gatherEvidence, inFlight, log } = options;
+  const { services, approvers, needsHolder, cards, gatherEvidence, inFlight, log } = options;
   const { requests } = services;
 
   return async ({ attempt, operation, person, input, reason, client }) => {
@@ -54,7 +56,8 @@ export function createOpenRequest(options: OpenRequestOptions): OpenRequest {
     const weighed = { client, person: async () => person, freshness: 'cached' } as const;
     const { nameTaken } = await services.weigh(operation.name, input, weighed);
     const shown = { person, attached, lacking, nameTaken, ...defined({ client }) };
-    const snapshot = await takeSnapshot(services, log, shown);
+    const taken = await takeSnapshot(services, log, shown);
+    const snapshot = { ...taken, holderNeeded: await needsHolder(person, operation, client) };
     if (!fitsCard(changeLinesOf(operation, input, { ...snapshot, names: namesFrom(snapshot) })))
       throw new KeyturnError('input_invalid', { details: { problems: [{ kind: 'too_much_for_card' }] } });
     await cards.requireChannel();

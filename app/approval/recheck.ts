@@ -6,7 +6,7 @@ import type { PersonRef } from '../../services/people/person-ref.ts';
 import type { Person } from '../../services/people.ts';
 import type { RequestRecord } from '../../services/requests/types.ts';
 import type { RequireEligible } from './eligibility.ts';
-import type { RequireRoles } from './role-rule.ts';
+import type { RoleRule } from './role-rule.ts';
 
 /** How long a check of both people's rights counts, in milliseconds. It's made right before the first write. */
 const checkHoldsMs = 3_000;
@@ -14,7 +14,7 @@ const checkHoldsMs = 3_000;
 export interface RecheckOptions {
   services: Pick<Services, 'people' | 'now'>;
   requireEligible: RequireEligible;
-  requireRoles: RequireRoles;
+  requireRoles: RoleRule['requireRoles'];
 }
 
 export interface Recheck {

@@ -30,7 +30,7 @@ export async function takeSnapshot(
 ): Promise<CardSnapshot> {
   if (client === undefined) {
     const made = { id: '', roleDivisions: [...attached], rolesWithoutDivision: [], ...nobody };
-    return { ...plainNames(made, await resolveRoleNames(services, made)), lacking: [], nameTaken };
+    return { ...plainNames(made, await resolveRoleNames(services, made)), lacking: [], nameTaken, holderNeeded: false };
   }
   const named = { ...client, roleDivisions: [...client.roleDivisions, ...attached] };
   const [names, history, missing] = await Promise.all([
@@ -53,6 +53,7 @@ export async function takeSnapshot(
     client,
     lacking: [...lacking],
     nameTaken,
+    holderNeeded: false,
     history,
     ...defined({ notHeld: missing === undefined ? undefined : [...missing] }),
   };

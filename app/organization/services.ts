@@ -119,7 +119,7 @@ function createRecords(
       minutes: config.requestMinutes,
       approvalsNeeded: config.approvals,
       mostOpen,
-      policy: { digest: digestOf(policyIn(config)), approvers: config.approvers },
+      policy: { digest: digestOf(policyIn(config)), approvers: config.approvers, roleRule: config.roleRule },
       onTampered: (request, how) =>
         log.error(
           { request },

@@ -4,6 +4,7 @@ import type { Message } from '../block-kit/message.ts';
 import { count, date, listed, number } from '../block-kit/text.ts';
 import { catalog } from '../language.ts';
 import { mention } from './mention.ts';
+import { snapshotOf } from './snapshot.ts';
 import { type SubjectOperation, subjectOf, subjectWords } from './subject.ts';
 
 /** Messages about an open request, and in its card's thread. Facts: mentions, addresses, moments. */
@@ -23,6 +24,7 @@ const words = catalog('open requests', {
         ? `${withOthers(people, others, 'or')} can approve it by ${deadline} if they have \`${permission}\`.`
         : `${number(approvals)} of ${withOthers(people, others, 'and')} have to approve it by ${deadline}. They need \`${permission}\`.`,
   },
+  holderNeeded: 'You don’t have all of the client’s roles, so someone who has them needs to approve.',
   weWillMessage: 'We’ll message you.',
   view: (address: string) => `<${address}|View request>`,
   counts: (missing: number) => `Your approval counts. ${count(missing, 'more approval')} needed.`,
@@ -66,6 +68,7 @@ export function opened(
     [
       words.sent(subjectWords(subjectOf(record, operation))),
       approveBy(record, operation.permission, approvers),
+      ...(snapshotOf(record).holderNeeded ? [words.holderNeeded] : []),
       words.weWillMessage,
       ...(link === undefined ? [] : [words.view(link)]),
     ].join(' '),

@@ -19,6 +19,8 @@ const cardSnapshot = z.object({
   lacking: z.array(storedRole).default([]),
   /** Whether the name that's asked for was another client's. */
   nameTaken: z.boolean().default(false),
+  /** Whether an approver has to have the client's roles. */
+  holderNeeded: z.boolean().default(false),
   /** What was changed about it through Keyturn before. Null if the trail couldn't be read. */
   history: historySchema.nullable().optional(),
 });
@@ -27,7 +29,7 @@ export type CardSnapshot = z.output<typeof cardSnapshot>;
 /** A request's snapshot; an empty one if it can't be parsed. */
 export const snapshotOf = (record: RequestRecord): CardSnapshot =>
   cardSnapshot
-    .catch({ roles: {}, divisions: {}, users: {}, lacking: [], nameTaken: false })
+    .catch({ roles: {}, divisions: {}, users: {}, lacking: [], nameTaken: false, holderNeeded: false })
     .parse(record.snapshot ?? {});
 
 /** The lines of its form that describe a request; none if its input can't be parsed. mrkdwn. */

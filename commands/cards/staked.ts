@@ -43,13 +43,16 @@ export function historyParts(history: CardSnapshot['history']): Part[] {
 }
 
 /** An approver hands over the client's power with a new secret or a change, so they see which of its roles the requester doesn't have. */
-function rolesNotHeld({ requester }: RequestRecord, snapshot: CardSnapshot): Part {
+function rolesNotHeld({ requester, approvalsNeeded }: RequestRecord, snapshot: CardSnapshot): Part {
   const { client, notHeld } = snapshot;
   if (client === undefined || rolesOf(client).length === 0) return { heading: '', lines: [] };
   if (notHeld === undefined)
     return { heading: words.rolesNotChecked.heading, lines: [words.rolesNotChecked.line(mention(requester))] };
   return {
     heading: words.rolesNotHeld(mention(requester)),
-    lines: notHeld.map((role) => `• ${storedRoleWords(role, namesFrom(snapshot))}`),
+    lines: [
+      ...notHeld.map((role) => `• ${storedRoleWords(role, namesFrom(snapshot))}`),
+      ...(snapshot.holderNeeded ? [words.holderNeeded(approvalsNeeded)] : []),
+    ],
   };
 }

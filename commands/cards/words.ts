@@ -73,6 +73,10 @@ export const words = catalog('cards', {
   recentChanges: '*Changed through Keyturn in the last 30 days*',
   historyUnknown: 'Keyturn couldn’t read what was changed before.',
   rolesNotHeld: (who: string) => `⚠ *Client roles that ${who} doesn’t have*`,
+  holderNeeded: (approvals: number) =>
+    approvals === 1
+      ? 'Only someone who has all of this client’s roles can approve this.'
+      : 'One of those who approve has to have all of this client’s roles.',
   rolesNotChecked: {
     heading: '⚠ *Roles not checked*',
     line: (who: string) => `Keyturn couldn’t check whether ${who} has this client’s roles.`,

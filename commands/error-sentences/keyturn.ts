@@ -93,9 +93,11 @@ function decided({ details: { state = '', by = '' } }: KeyturnError): string {
   return words.decided[known](by === '' ? '' : `<@${by}>`);
 }
 
-function whyNotEligible({ details: { why, missing = 1 } }: KeyturnError): string {
+function whyNotEligible(error: KeyturnError): Said {
+  const { why, missing = 1 } = error.details;
   if (why === 'approved_already') return words.approvedAlready(missing);
   if (why === 'roles') return words.noHolder;
+  if (why === 'no_holder') return unchanged(words.nobodyHolds(rolesOfError(error)), words.addHolder);
   if (why === 'too_few') return words.tooFew(missing);
   return why === 'not_named' ? words.notNamed : words.notEligible;
 }

@@ -89,6 +89,10 @@ export const words = catalog('errors', {
     `Keyturn’s settings now ask for ${number(approvals)} more ${approvals === 1 ? 'approval' : 'approvals'}. Nothing was changed. Ask again.`,
   noHolder:
     'Neither the requester nor anyone who approves has all of this client’s roles. Someone who has them needs to approve.',
+  nobodyHolds: (roles: string) =>
+    `Not sent: you don’t have all of this client’s roles, and Keyturn knows nobody who has them and can approve. You don’t have ${roles}.`,
+  addHolder:
+    'Add someone with these roles to the approvals channel, or to KEYTURN_APPROVERS if that’s set, then try again.',
   notNamed: 'Only people your Keyturn admin has named can approve or deny requests.',
   notEligible: 'You can’t approve or deny this request.',
   requestNotYours: 'Only the person who asked can cancel this request.',

@@ -89,7 +89,11 @@ export interface ErrorDetails {
   request_decided: { state?: string; by?: string; lease?: 'lost' }; // `by`: Slack user ID. `lease`: this process may not execute it anymore
   request_own: OfPerson & { account?: 'other' }; // `other`: they asked from another Slack account
   request_not_eligible: OfPerson &
-    ({ why: 'not_named' | 'roles' } | { why: 'approved_already' | 'too_few'; missing: number }); // `missing`: how many more approvals are needed after this person's
+    (
+      | { why: 'not_named' | 'roles' }
+      | { why: 'no_holder'; roles: readonly ErrorRole[] }
+      | { why: 'approved_already' | 'too_few'; missing: number }
+    ); // `missing`: how many more approvals are needed after this person's
   request_not_yours: object;
   channel_unusable: { word: string }; // `word`: Slack's error word, or the field of conversations.info, that rules the channel out
   // sealed secrets

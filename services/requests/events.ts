@@ -27,7 +27,7 @@ export interface Ask {
 
 export type RequestEvent =
   | ({ type: 'ask' } & Ask)
-  | ({ type: 'approve'; person: PersonRef } & Rule & Lease)
+  | ({ type: 'approve'; person: PersonRef; notLast?: boolean } & Rule & Lease)
   | { type: 'deny'; person: PersonRef; reason: string }
   | { type: 'cancel'; person: PersonRef }
   | { type: 'withdraw'; outcome: NewOutcome; answered: boolean }

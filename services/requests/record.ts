@@ -53,7 +53,9 @@ const record = z.looseObject({
   deadline: z.number(),
   remindAt: z.number().exactOptional(),
   approvalsNeeded: z.number(),
-  policy: z.looseObject({ digest: z.string(), approvers: z.array(z.string()) }).exactOptional(),
+  policy: z
+    .looseObject({ digest: z.string(), approvers: z.array(z.string()), roleRule: z.boolean().exactOptional() })
+    .exactOptional(),
   approvals: z.array(z.looseObject({ person, at: z.number() })),
   state: z.enum(['pending', 'executing', 'done', 'failed', 'unknown', 'denied', 'cancelled', 'expired', 'stale']),
   decision: z

@@ -86,7 +86,7 @@ function whileWaiting(record: RequestRecord, now: number, decide: () => Transiti
 /** The settings may have changed since the request was opened: the stricter rule counts, and stays with the request. */
 function approve(
   record: RequestRecord,
-  { person, owner, leaseMs, approvalsNeeded: today }: EventOf<'approve'>,
+  { person, notLast = false, owner, leaseMs, approvalsNeeded: today }: EventOf<'approve'>,
   now: number,
 ): Transition {
   if (samePerson(record.requester, person)) return refuse('request_own');
@@ -94,6 +94,7 @@ function approve(
   const approvals = [...record.approvals, { person, at: now }];
   const approvalsNeeded = Math.max(record.approvalsNeeded, today);
   if (approvals.length < approvalsNeeded) return { record: { ...record, approvalsNeeded, approvals } };
+  if (notLast) return { record };
   const execution = { owner, leaseUntil: now + leaseMs, step: 'claimed', startedAt: now, turns: 1 };
   const decision = { by: person, at: now };
   return { record: { ...record, approvalsNeeded, approvals, state: 'executing', decision, execution } };

@@ -70,6 +70,7 @@ export interface Card {
 export interface RequestPolicy {
   digest: string;
   approvers: string[];
+  roleRule?: boolean; // KEYTURN_ROLE_RULE
 }
 
 /** An operation that waits for a second person. All times are in ms since 1970. */
@@ -137,9 +138,13 @@ export interface Requests {
   /**
    * Counts one approval. The caller checks first that the person is eligible. `counted` is false if this person had approved before. With
    * `execute`, enough people have approved and this process holds the lease `record.execution`, so the caller has to execute now.
-   * Throws `request_not_found`, `request_own`, `request_decided` {state, by: Slack user ID, absent if nobody decided}.
+   * `notLast`: doesn't count an approval that would be the last one. Throws `request_not_found`, `request_own`, `request_decided` {state, by: Slack user ID, absent if nobody decided}.
    */
-  approve(id: string, person: PersonRef): Promise<{ record: RequestRecord; counted: boolean; execute: boolean }>;
+  approve(
+    id: string,
+    person: PersonRef,
+    options?: { notLast?: boolean },
+  ): Promise<{ record: RequestRecord; counted: boolean; execute: boolean }>;
   /**
    * Resolves if the audit trail holds that this request was asked for, and that each of its approvals was given, as many as it needs. Throws
    * `store_tampered`, `audit_unavailable`, and `request_not_eligible` {missing} if the settings ask for more approvals by now.

@@ -1,7 +1,8 @@
 import { expect, test } from 'vitest';
-import { people } from '../../sandbox/slack.ts';
+import { approvalsChannel, people } from '../../sandbox/slack.ts';
+import { valueIn } from '../bot/support.ts';
 import { userNamed } from '../support/genesys-users.ts';
-import { type TwoPeople, twoPeople } from './world.ts';
+import { openCard, type TwoPeople, twoPeople } from './world.ts';
 
 /** Its role, Directory Sync, is Will's and Ada's, and neither Ben's nor Dora's. */
 const client = 'Workforce planning sync';
@@ -59,4 +60,76 @@ test('KEYTURN_ROLE_RULE=off lets permissions decide alone', async () => {
   const asked = await w.askFor('ben', 'rotate', client);
   await w.approves('dora', asked);
   expect(await w.outcome(asked)).toContain('done');
+});
+
+test('the card, and the requester’s message, say whose approval it takes', async () => {
+  const w = await twoPeople();
+  await w.opens('ben', `/oauth rotate ${w.clientNamed(client).id}`);
+  await w.person('ben').fills({ Reason: 'The old one leaked' });
+  await w.person('ben').submits();
+  const sent = await w.modal('ben', 'Sent for approval');
+  expect(sent.text).toContain('someone who has them needs to approve');
+  const card = await openCard(w);
+  expect(card.rendered).toContain(
+    '• Directory Sync in Home\nOnly someone who has all of this client’s roles can approve this.',
+  );
+  const asked = await w.askFor('ada', 'rotate', 'Nightly reporting export');
+  expect(asked.card().rendered).not.toContain('Only someone who has');
+});
+
+test.each([
+  ['that KEYTURN_APPROVERS names', { KEYTURN_APPROVERS: `${people.dora},${people.ben}` }, [] as string[]],
+  ['in the approvals channel', {}, ['Ada Admin', 'Will Wildcard']],
+])('nothing is asked if nobody %s has the roles, and what was typed is kept', async (_who, settings, without) => {
+  const w = await twoPeople({ settings });
+  for (const name of without) takeRoles(w, name);
+  await w.opens('ben', `/oauth rotate ${w.clientNamed(client).id}`);
+  await w.person('ben').fills({ Reason: 'The old one leaked' });
+  await w.person('ben').submits();
+  const form = await w.modal('ben', 'Keyturn knows nobody who has them and can approve');
+  expect(form.text).toContain('You don’t have Directory Sync in Home.');
+  expect(valueIn(form, 'Reason')).toBe('The old one leaked');
+  expect(w.slack.messages(approvalsChannel)).toEqual([]);
+  expect((await w.trail()).map(({ action, code }) => [action, code])).toEqual([['refused', 'request_not_eligible']]);
+});
+
+test('a holder without the permission to approve is of no help', async () => {
+  const w = await twoPeople({ settings: { KEYTURN_APPROVERS: `${people.will},${people.dora}` } });
+  w.genesys.changeUser(userNamed(w.genesys, 'Will Wildcard').id, { permissions: ['oauth:client:view'] });
+  await w.opens('ben', `/oauth rotate ${w.clientNamed(client).id}`);
+  await w.person('ben').fills({ Reason: 'The old one leaked' });
+  await w.person('ben').submits();
+  await w.modal('ben', 'Keyturn knows nobody');
+  expect(w.slack.messages(approvalsChannel)).toEqual([]);
+});
+
+test('what can’t be found out stops nobody from asking: the click is checked', async () => {
+  const w = await twoPeople({ settings: { KEYTURN_APPROVERS: people.dora } });
+  const dora = userNamed(w.genesys, 'Dora Deleter').id;
+  w.advance(61_000);
+  const lift = w.genesys.faults.inject({ path: new RegExp(`^/api/v2/users/${dora}$`, 'u'), status: 400, times: 100 });
+  const asked = await w.askFor('ben', 'rotate', client);
+  lift();
+  expect(await w.presses('dora', asked, 'Approve')).toContain(noHolder);
+  expect(await asked.record()).toMatchObject({ state: 'pending', approvals: [] });
+});
+
+test('two people without the roles who approve at the same moment use up nothing', async () => {
+  const w = await twoPeople({ settings: { KEYTURN_APPROVALS: '2' } });
+  takeRoles(w, 'Ada Admin');
+  const asked = await w.askFor('ben', 'rotate', client);
+  await Promise.all([w.presses('dora', asked, 'Approve'), w.presses('ada', asked, 'Approve')]);
+  expect(await asked.record()).toMatchObject({ state: 'pending', approvals: [{}] });
+  expect(w.writes(asked.client)).toEqual([]);
+  await w.approves('will', asked);
+  expect(await w.outcome(asked)).toContain('done');
+});
+
+test('a rule that was on as it was asked for still counts', async () => {
+  const w = await twoPeople();
+  const asked = await w.askFor('ben', 'rotate', client);
+  w.settings['KEYTURN_ROLE_RULE'] = 'off';
+  const bot = await w.another();
+  w.slack.deliverTo(`http://127.0.0.1:${bot.port}/slack/events`);
+  expect(await w.presses('dora', asked, 'Approve')).toContain(noHolder);
 });
