@@ -11,14 +11,18 @@ export const rooms = {
   },
   approval: {
     mutate: ['app/approval/**/*.ts'],
-    tests: ['test/two-people/**/*.test.ts'],
-    share: 0.2,
+    tests: [
+      'test/two-people/{asking,card,deciding,delete,fencing,policy,posting,reposted,requests,rights,role-rule,rotate,settings,stale,time,usage}.test.ts',
+      'test/attacks/store.test.ts',
+      'test/chaos/lease.test.ts',
+    ],
+    share: 0.08,
   },
   secrets: {
     mutate: ['app/secrets/**/*.ts'],
     tests: [
       'test/bot/{create-secret,offers,secret-time,secrets}.test.ts',
-      'test/two-people/{lost-secret,rotate,secrets}.test.ts',
+      'test/two-people/{lost-secret,rotate,secret-answers,secrets}.test.ts',
       'test/attacks/store.test.ts',
     ],
     share: 1,
