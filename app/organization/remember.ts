@@ -12,7 +12,7 @@ const organizationList = z.array(z.looseObject({ id: z.string(), name: z.string(
 /**
  * Adds the organization to the store's list, for tools that work without Genesys Cloud, and keeps those that others add at the same time. A new
  * organization's audit trail begins first, so that each one on the list has a trail; the trail of one
- * that was on the list before has to be there. Throws store_unavailable, and store_tampered if the list was
+ * that was on the list before has to be there. The list is written each time, so that it has the mark of the current key. Throws store_unavailable, and store_tampered if the list was
  * written with a KEYTURN_KEY that isn't in the ring.
  */
 export async function rememberOrganization(
@@ -26,7 +26,6 @@ export async function rememberOrganization(
     const before = known.find(({ id }) => id === organization.id);
     await (before === undefined ? audit.begin() : audit.requireBegun());
     const value = JSON.stringify([...known.filter((each) => each !== before), { ...before, ...organization }]);
-    if (value === stored) return;
     const expect = [{ key: organizationsKey, value: stored }];
     if (await store.compareAndSet({ expect, put: [{ key: organizationsKey, value }] })) return;
   }

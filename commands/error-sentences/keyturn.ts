@@ -79,10 +79,11 @@ export const sentences: Readonly<Record<ErrorCode, (error: KeyturnError, command
     why === 'unknown_key'
       ? unchanged(words.storeOtherKey, words.keyBack)
       : unchanged(words.storeTampered, words.tellNow),
-  audit_unavailable: (e) =>
-    e.details.seq === undefined
-      ? unchanged(words.auditUnavailable, words.tryLaterOrAsk)
-      : unchanged(words.auditBroken(detail(e, 'seq')), words.verifyTrail),
+  audit_unavailable: (e) => {
+    if (e.details.seq === undefined) return unchanged(words.auditUnavailable, words.tryLaterOrAsk);
+    if (e.details.why === 'unknown_key') return `${words.auditOtherKey(detail(e, 'seq'))} ${words.bothKeys}`;
+    return unchanged(words.auditBroken(detail(e, 'seq')), words.verifyTrail);
+  },
   shutting_down: () => unchanged(words.shuttingDown, words.tryAgain),
   internal: () => words.internal,
 };

@@ -126,6 +126,9 @@ export const words = catalog('errors', {
   tellNow: 'Tell your Keyturn admin right away.',
   auditUnavailable: 'Keyturn couldn’t write to the audit trail, so it didn’t do this.',
   auditBroken: (record: string) => `Record ${record} of the audit trail isn’t as Keyturn wrote it.`,
+  auditOtherKey: (record: string) =>
+    `Record ${record} of the audit trail is from before KEYTURN_KEY was changed, so Keyturn can’t prove it.`,
+  bothKeys: 'Your Keyturn admin can show it with both keys: `npm run audit:export`.',
   verifyTrail: 'Tell your Keyturn admin right away: `npm run audit:verify` shows what’s wrong.',
   shuttingDown: 'Keyturn is restarting.',
   internal: 'Something went wrong in Keyturn. Tell your Keyturn admin the reference below: the log has the cause.',

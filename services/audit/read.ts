@@ -1,3 +1,4 @@
+import { defined } from '../defined.ts';
 import { KeyturnError } from '../errors.ts';
 import type { Store } from '../store.ts';
 import type { AuditNames } from './names.ts';
@@ -11,8 +12,8 @@ const chunk = 500;
 export function createAuditReader({ store, names, codec }: { store: Store; names: AuditNames; codec: AuditCodec }) {
   const parse = (text: string, seq: number): TrailRecord => {
     const record = codec.parseRecord(text);
-    if (record?.seq !== seq) throw broken(seq);
-    return record;
+    if (record?.seq === seq) return record;
+    throw broken(seq, codec.hasOtherKey(text) ? 'unknown_key' : undefined);
   };
 
   const recordsOf = async (
@@ -68,7 +69,8 @@ export function createAuditReader({ store, names, codec }: { store: Store; names
 
 export type AuditReader = ReturnType<typeof createAuditReader>;
 
-export function broken(seq: number): KeyturnError {
-  const cause = new Error(`audit record ${seq} is broken: run audit:verify`);
-  return new KeyturnError('audit_unavailable', { details: { seq: String(seq) }, cause });
+export function broken(seq: number, why?: 'unknown_key'): KeyturnError {
+  const what = why === undefined ? 'is broken' : 'was written with a key that isn’t in KEYTURN_KEY';
+  const cause = new Error(`audit record ${seq} ${what}: run audit:verify`);
+  return new KeyturnError('audit_unavailable', { details: { seq: String(seq), ...defined({ why }) }, cause });
 }

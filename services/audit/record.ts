@@ -187,6 +187,12 @@ export function createAuditCodec({ ring, organization }: { ring: AuditRing; orga
       return by !== undefined && same(note.mark, mac(by, handoverText(key, end))) ? note.from : undefined;
     },
 
+    /** Whether a record names a key that isn't in the ring, so that nobody can tell here whether it's right. */
+    hasOtherKey(text: string): boolean {
+      const stored = parseExactly(frameSchema, text);
+      return stored !== undefined && keyOf(stored.key) === undefined;
+    },
+
     /** Gives the record, or undefined if the text isn't exactly what a `chain`, of this version or another, made for this organization. */
     parseRecord(text: string): TrailRecord | undefined {
       const stored = parseExactly(frameSchema, text);

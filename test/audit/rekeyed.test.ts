@@ -31,11 +31,32 @@ test('a new key begins with a record for which the old one vouches, once, and th
   expect(await replica([old, fresh]).verify()).toMatchObject({ ok: true });
 });
 
-test('without the old key, its records aren’t proved', async () => {
+test('without the old key, its records aren’t proved, and the trail goes on', async () => {
   const { replica } = world();
   await replica([old]).record(entry);
   await replica([fresh, old]).record(entry);
   expect(await replica([fresh]).verify()).toEqual({ ok: false, seq: 1, problem: 'changed' });
+  await expect(replica([fresh]).latest({ limit: 9 })).rejects.toMatchObject({
+    code: 'audit_unavailable',
+    details: { seq: '1', why: 'unknown_key' },
+  });
+  await replica([fresh]).record(entry);
+  expect(await replica([fresh]).latest({ limit: 3 })).toHaveLength(3);
+  expect(await replica([fresh, old]).verify()).toMatchObject({ ok: true, head: { seq: 4 } });
+});
+
+test('with the old key alone nobody can change its records: the new one holds their end', async () => {
+  const { store, replica } = world();
+  await replica([old]).record(entry);
+  await replica([fresh, old]).record(entry);
+  const forger = world();
+  await forger.replica([old]).record({ ...entry, operation: 'show' });
+  const [forged = ''] = await forger.store.readLog(keys('audit', 'log'), { from: 0, limit: 1 });
+  const [, ...rest] = await store.readLog(keys('audit', 'log'), { from: 0, limit: 9 });
+  const [copy, head] = [world(), (await store.get(keys('audit', 'head'))) ?? ''];
+  await copy.store.set(keys('audit', 'head'), head);
+  await copy.store.compareAndSet({ append: [{ log: keys('audit', 'log'), entries: [forged, ...rest] }] });
+  expect(await copy.replica([fresh, old]).verify()).toMatchObject({ ok: false });
 });
 
 test('a key that the old one didn’t vouch for can’t go on with the trail', async () => {

@@ -95,15 +95,17 @@ export const openCard = ({ slack }: World): Promise<SlackMessage> =>
 
 export interface TwoPeopleOptions extends WorldOptions {
   store?: Store;
+  /** A KEYTURN_KEY with all keys that a look into the store needs. Default: the bot's. */
+  readingKeys?: string;
 }
 
 /** A world with a look into its store: what was recorded, and what's kept where. */
-export async function twoPeople({ store: given, ...options }: TwoPeopleOptions = {}): Promise<TwoPeople> {
+export async function twoPeople({ store: given, readingKeys, ...options }: TwoPeopleOptions = {}): Promise<TwoPeople> {
   let offset = 0;
   const now = () => Date.now() + offset;
   const raw = given ?? createMemoryStore({ now });
   const key = options.settings?.['KEYTURN_KEY'] ?? randomKey();
-  const ring = ringFrom(key);
+  const ring = ringFrom(readingKeys ?? key);
   const store = createAuthenticatedStore({ store: raw, ring });
   const watched = watchedStore(options.bot?.store ?? raw);
   const world = await startWorld({
