@@ -60,6 +60,7 @@ export function createOrganization(options: OrganizationOptions): Organization {
   });
 
   const { requireChannel } = cards;
+  const { channel } = config;
   const { audit: trail, now } = services;
   const loudChanges = createLoudChanges({
     ...{ store, trail, keys, now },
@@ -67,27 +68,18 @@ export function createOrganization(options: OrganizationOptions): Organization {
     onRemoved: ({ records }) =>
       log.error({ records }, 'somebody removed a change that the approvals channel has to be told of: see the trail'),
   });
-  const loud = createLoud({
-    services,
-    changes: loudChanges,
-    slack,
-    requireChannel,
-    channel: config.channel,
-    inFlight,
-    log,
-  });
-  const offers = createOffers({
-    ...{ secrets: services.secrets, slack, requireChannel, channel: config.channel, inFlight, log },
-  });
-  const startOffering = offers.start;
-  const pipeline = createPipeline({ services, log, metrics, loud, startOffering, id: randomUUID, reference });
+  const posting = { slack, requireChannel, channel, inFlight, log };
+  const loud = createLoud({ services, changes: loudChanges, ...posting });
+  const offers = createOffers({ secrets: services.secrets, ...posting });
+  const shown = { loud, startOffering: offers.start };
+  const pipeline = createPipeline({ services, log, metrics, ...shown, id: randomUUID, reference });
   const answers = createReplies({ slack, apiUrl: config.slack.apiUrl, log });
   const replies = (target: ReplyTarget) => carryingSurface(organization.id, answers(target));
   const direct = (actor: { team: string; user: string }) =>
     replies({ actor, responseUrl: undefined, channel: undefined });
   const drafts = createDrafts({ organization: organization.id, store, trail, keys, now, id: randomUUID });
   const forms = createForms({ services, pipeline, drafts, loudChanges, slack, id: randomUUID });
-  const known = async () => (await approvers.members()) ?? slack.channelMembers(config.channel);
+  const known = async () => (await approvers.members()) ?? slack.channelMembers(channel);
   const team = identity.own.workspaces[0] ?? '';
   const roleRule = createRoleRule({ services, on: config.roleRule, known, team });
   const rules = { approvers, requireEligible, ...roleRule, approvalsNeeded: config.approvals };
@@ -115,7 +107,7 @@ export function createOrganization(options: OrganizationOptions): Organization {
         approvers,
         slack,
         requireChannel,
-        channel: config.channel,
+        channel,
         team,
         inFlight,
         log,
