@@ -127,7 +127,9 @@ export function createLoudChanges(options: LoudChangesOptions): LoudChanges {
       const next = { ...loud, ...changed, text: JSON.stringify({ ...JSON.parse(loud.text), ...changed }) };
       const expect = [{ key: key(loud.id), value: loud.text }];
       const stored = await store.compareAndSet({ expect, put: put(next), rank: rank(loud.id, next.dueAt) });
-      return stored ? next : undefined;
+      // Without its value, which somebody may have removed, it's told all the same: this process knows it.
+      const untold = stored || (await trail.readLive([])).live[`${livePrefix}${loud.id}`] !== undefined;
+      return untold ? next : undefined;
     },
     forget: ({ id, text }) =>
       end(id, { expect: [{ key: key(id), value: text }], put: [{ key: key(id), value: undefined }] }),

@@ -77,3 +77,41 @@ test('one that’s put there too early isn’t told before it’s done, and one 
   await afterWorkerLooks(w);
   expect(told(w).map(({ rendered }) => rendered)).toEqual([expect.stringContaining('done without approval')]);
 });
+
+test.each([
+  ['removes it', (w: UnderAttack, key: string) => w.redis.del(key)],
+  ['replaces it', (w: UnderAttack, key: string) => w.redis.set(key, 'forged')],
+  [
+    'replaces it by a list',
+    async (w: UnderAttack, key: string) => {
+      await w.redis.del(key);
+      return w.redis.lpush(key, 'x');
+    },
+  ],
+])('a change is told, although someone %s while it’s made', async (_how, act) => {
+  const w = await underAttack();
+  w.genesys.faults.inject({ method: 'PUT', path: clientPath, times: 1, delayMs: 500 });
+  await submits(w, 'ada', client, { 'Redirect URIs': 'https://evil.example/back' });
+  await w.modal('ada', '\nChanges\n');
+  await w.person('ada').submits();
+  await act(w, (await until(async () => (await w.redis.keys(w.keys('loud', '*')))[0])) ?? '');
+  await w.modal('ada', 'Updated:');
+  const message = await until(() => told(w)[0]);
+  expect(message.rendered).toContain('Redirect URI: add https://evil.example/back');
+  w.advance(10 * 60_000);
+  await afterWorkerLooks(w);
+  expect(told(w)).toHaveLength(1);
+});
+
+test('one that was told, and that someone puts back as it was before, isn’t told again', async () => {
+  const w = await underAttack();
+  const key = await untold(w);
+  const begun = (await w.redis.get(key)) ?? '';
+  w.advance(4 * 60_000);
+  await allTold(w);
+  await w.redis.set(key, begun);
+  await w.redis.zadd(w.keys('loud-due'), 1, key.slice(key.lastIndexOf(':') + 1));
+  w.advance(10 * 60_000);
+  await afterWorkerLooks(w);
+  expect(told(w)).toHaveLength(1);
+});
