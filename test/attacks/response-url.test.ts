@@ -1,5 +1,7 @@
+import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { slackAnswerCheck } from '../../app/slack/response-url.ts';
+import { createLog } from '../../app/process/log.ts';
+import { createAnswerPost, slackAnswerCheck } from '../../app/slack/response-url.ts';
 import { people } from '../../sandbox/slack.ts';
 import { command, post, tampered } from '../faults/wire.ts';
 import { startHttpServer } from '../support/http-server.ts';
@@ -47,8 +49,63 @@ test.each([
   ['https://someone:else@hooks.slack.com/commands/T1/2/3', false],
   ['https://evil.slack.com/commands/T1/2/3', false],
   ['https://hооks.slack.com/commands/T1/2/3', false],
+  ['https://hooks\u3002slack\u3002com/commands/T1/2/3', true], // other dots, which every URL parser takes for dots
+  ['https://hooks.slack.com%2eexample.org/commands/T1/2/3', false],
+  ['https://hooks.slack.com%00.example.org/commands/T1/2/3', false],
+  ['https://example.org/https://hooks.slack.com/commands', false],
+  ['https://example.org?https://hooks.slack.com/', false],
+  ['https://example.org#@hooks.slack.com/', false],
+  ['https://example.org\\@hooks.slack.com/', false],
+  ['https://hooks.slack.com\\@example.org/commands', true], // a path on Slack's host
+  ['https://hooks.slack.com:443/commands/T1/2/3', true],
+  ['https://hooks.slack.com./commands/T1/2/3', false],
+  ['https://ſlack.com/commands/T1/2/3', true], // a long s is an s in host names
+  ['https://hooksxslack.com/commands/T1/2/3', false],
+  ['https://169.254.169.254/latest/meta-data', false],
+  ['//hooks.slack.com/commands/T1/2/3', false],
+  ['javascript:alert(1)//https://hooks.slack.com', false],
+  ['', false],
   ['file:///etc/passwd', false],
   ['nowhere', false],
 ])('%s: %s', (url, leads) => {
   expect(slackAnswerCheck('https://slack.com/api/')(url)).toBe(leads);
+});
+
+test.each([301, 302, 307, 308])('an answer that’s redirected (%i) doesn’t go elsewhere', async (status) => {
+  const elsewhere = await startHttpServer(() => ({ status: 200 }));
+  const slack = await startHttpServer(() => ({ status, headers: { location: `${elsewhere.url}/taken` } }));
+  const log = createLog({ level: 'silent' });
+  expect(await createAnswerPost(log)(`${slack.url}/commands/1`, '{}')).toBe(false);
+  expect([slack.count(), elsewhere.count()]).toEqual([1, 0]);
+});
+
+test('what’s checked is what’s called: no text leads the two to different hosts', async () => {
+  const leadsToSlack = slackAnswerCheck('https://slack.com/api/');
+  const parts = fc.constantFrom(
+    'https:',
+    '//',
+    '\\',
+    'hooks.slack.com',
+    '@',
+    ':',
+    '443',
+    '#',
+    '?',
+    '/',
+    '%',
+    '.',
+    'example.org',
+    '\t',
+    ' ',
+  );
+  fc.assert(
+    fc.property(fc.array(parts, { maxLength: 6 }), (texts) => {
+      const text = `https://${texts.join('')}`;
+      if (!leadsToSlack(text)) return;
+      const { origin, username, password } = new URL(text);
+      expect(['https://hooks.slack.com', 'https://slack.com']).toContain(origin);
+      expect([username, password]).toEqual(['', '']);
+    }),
+    { numRuns: 5_000 },
+  );
 });

@@ -100,6 +100,16 @@ describe('what Genesys Cloud says', () => {
     ['a dotless i', 'k\u0131m@example.com'],
     ['full-width letters', '\uFF2Bim@example.com'],
     ['a Cyrillic letter', '\u043Aim@example.com'],
+    ['a Turkish capital I', 'K\u0130M@example.com'],
+    ['a capital I with its dot beside it', 'kI\u0307m@example.com'],
+    ['a long s in its host', 'kim@ſexample.com'],
+    ['a letter that nobody sees', 'kim\u200B@example.com'],
+    ['an accent beside its letter', 'kim\u0301@example.com'],
+    ['a tag', 'kim+x@example.com'],
+    ['a dot at its end', 'kim@example.com.'],
+    ['a name before it', 'Kim <kim@example.com>'],
+    ['another one before it', 'evil@example.org,kim@example.com'],
+    ['a wildcard', 'ki*@example.com'],
   ])('an email with %s isn’t the one that it looks like', async (_what, lookAlike) => {
     const world = await createWorld();
     for (const email of ['kim@example.com', 'kim@example.k'])
