@@ -62,7 +62,7 @@ export interface Audit {
   sign(text: string): Buffer;
   /** Resolves when everything is recorded. Never throws. */
   flush(): Promise<void>;
-  /** Marks the trail as begun, unless there is one, so that an erased trail doesn't look like a new one. Throws `store_unavailable`. */
+  /** Marks the trail as begun, unless there is one, so that an erased trail doesn't look like a new one. Throws `store_unavailable`, `store_tampered`. */
   begin(): Promise<void>;
   /**
    * For a trail that has begun, at the start: if it's gone, it was erased. Then `onRollback` is called, and nothing is recorded, since that would
@@ -168,9 +168,12 @@ export function createAudit({
     requireBegun: tail.requireBegun,
     requireWitnessed: tail.requireWitnessed,
     begin: async () => {
-      if ((await store.logLength(names.log)) > 0) return;
-      const value = heads.format(newHead(codec.key));
-      await store.compareAndSet({ expect: [{ key: names.head, value: undefined }], put: [{ key: names.head, value }] });
+      if ((await store.logLength(names.log)) === 0) {
+        const put = [{ key: names.head, value: heads.format(newHead(codec.key)) }];
+        await store.compareAndSet({ expect: [{ key: names.head, value: undefined }], put });
+      }
+      // One from another KEYTURN_KEY throws here.
+      await store.get(names.head);
     },
   };
 }

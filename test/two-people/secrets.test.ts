@@ -100,6 +100,14 @@ test('a replica with another KEYTURN_KEY doesn’t start, and says which setting
   expect((await w.modal('ada', 'I stored it')).text).toContain(secret);
 });
 
+test('neither does one for which someone removed what tells the keys apart, and the others still do', async () => {
+  const { w } = await offered();
+  await w.raw.compareAndSet({ put: [{ key: 'keyturn:organizations', value: undefined }] });
+  const other = w.another({ config: readConfig({ ...w.settings, KEYTURN_KEY: randomKey() }) });
+  await expect(other).rejects.toThrow('KEYTURN_KEY isn’t the key that the store was written with');
+  await w.another();
+});
+
 test('a replica with a new key in front of the old one opens what the old one sealed', async () => {
   const { w, offer, secret } = await offered();
   const keys = `${randomKey()},${w.settings['KEYTURN_KEY']}`;
