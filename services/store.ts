@@ -39,6 +39,8 @@ export interface Change {
   /** Scores of members in ordered sets; `undefined` removes the member. */
   rank?: readonly { set: string; member: string; score: number | undefined }[];
   append?: readonly { log: string; entries: readonly string[] }[];
+  /** How many entries to remove from the beginning of a log, after `append`. The others move up. */
+  trim?: readonly { log: string; count: number }[];
 }
 
 export interface RangeOptions {

@@ -58,6 +58,7 @@ export function createMemoryStore({ now }: { now: () => number }): Store {
       for (const entry of entries) held.push(entry);
       if (held.length > 0) logs.set(log, held);
     }
+    for (const { log, count } of change.trim ?? []) logs.get(log)?.splice(0, count);
     return true;
   };
 

@@ -7,11 +7,11 @@ export interface Script {
 }
 
 /**
- * KEYS: those of expect, put, rank, and append, in this order. ARGV: four counts, then what `changeArguments` lists. Redis doesn't undo what a
+ * KEYS: those of expect, put, rank, append, and trim, in this order. ARGV: five counts, then what `changeArguments` lists. Redis doesn't undo what a
  * script wrote before it failed, so this checks beforehand whatever it could fail at.
  */
 export const compareAndSetScript = script(`
-local key, arg = 0, 4
+local key, arg = 0, 5
 local function other(from, count, kind)
   for at = from + 1, from + count do
     local found = redis.call('TYPE', KEYS[at])['ok']
@@ -19,7 +19,7 @@ local function other(from, count, kind)
   end
 end
 local ranked = ARGV[1] + ARGV[2]
-if other(ranked, ARGV[3], 'zset') or other(ranked + ARGV[3], ARGV[4], 'list') then
+if other(ranked, ARGV[3], 'zset') or other(ranked + ARGV[3], ARGV[4] + ARGV[5], 'list') then
   return redis.error_reply('WRONGTYPE of a set or a log')
 end
 local function nextKey() key = key + 1; return KEYS[key] end
@@ -44,6 +44,7 @@ for _ = 1, tonumber(ARGV[4]) do
   local name = nextKey()
   for _ = 1, tonumber(nextArg()) do redis.call('RPUSH', name, nextArg()) end
 end
+for _ = 1, tonumber(ARGV[5]) do redis.call('LTRIM', nextKey(), nextArg(), -1) end
 return 1
 `);
 
@@ -56,8 +57,8 @@ return due
 
 /** Returns what `compareAndSetScript` reads. A `ttlMs` of 0 or less removes the key; fractions of a millisecond round up. */
 export function changeArguments(change: Change): { keys: string[]; args: string[] } {
-  const { expect = [], put = [], rank = [], append = [] } = change;
-  const args = [expect, put, rank, append].map(({ length }) => String(length));
+  const { expect = [], put = [], rank = [], append = [], trim = [] } = change;
+  const args = [expect, put, rank, append, trim].map(({ length }) => String(length));
   for (const { value } of expect) args.push(value === undefined ? '0' : '1', value ?? '');
   for (const { value, ttlMs } of put) {
     const stays = value !== undefined && (ttlMs === undefined || ttlMs > 0);
@@ -65,11 +66,13 @@ export function changeArguments(change: Change): { keys: string[]; args: string[
   }
   for (const { member, score } of rank) args.push(member, score === undefined ? '' : String(score));
   for (const { entries } of append) args.push(String(entries.length), ...entries);
+  for (const { count } of trim) args.push(String(count));
   const keys = [
     ...expect.map(({ key }) => key),
     ...put.map(({ key }) => key),
     ...rank.map(({ set }) => set),
     ...append.map(({ log }) => log),
+    ...trim.map(({ log }) => log),
   ];
   return { keys, args };
 }

@@ -140,6 +140,29 @@ export function describeStoreContract(stores: () => readonly [Store, Store]): vo
     expect(await store.logLength(keys('log'))).toBe(0);
   });
 
+  test('the first entries of a log are removed if every expectation holds', async () => {
+    const [store, other] = stores();
+    const keys = freshKeys();
+    const log = keys('log');
+    await store.compareAndSet({ append: [{ log, entries: ['1', '2', '3'] }] });
+    const trim = [{ log, count: 2 }];
+    expect(await store.compareAndSet({ expect: [{ key: keys('a'), value: 'x' }], trim })).toBe(false);
+    expect(await other.logLength(log)).toBe(3);
+    expect(await store.compareAndSet({ append: [{ log, entries: ['4'] }], trim })).toBe(true);
+    expect(await other.readLog(log, { from: 0, limit: 9 })).toEqual(['3', '4']);
+    expect(
+      await store.compareAndSet({
+        trim: [
+          { log, count: 0 },
+          { log: keys('none'), count: 1 },
+        ],
+      }),
+    ).toBe(true);
+    expect(await store.logLength(log)).toBe(2);
+    expect(await store.compareAndSet({ trim: [{ log, count: 3 }] })).toBe(true);
+    expect(await other.readLog(log, { from: 0, limit: 9 })).toEqual([]);
+  });
+
   test('a change without expectations always happens, even an empty one', async () => {
     const [store] = stores();
     const keys = freshKeys();

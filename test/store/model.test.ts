@@ -36,6 +36,7 @@ const change = fc.record({
   ),
   rank: fc.array(fc.record({ name, member: value, score: fc.option(score, { nil: undefined }) }), { maxLength: 3 }),
   append: fc.array(fc.record({ name, entries: fc.array(value, { maxLength: 3 }) }), { maxLength: 2 }),
+  trim: fc.array(fc.record({ name, count: fc.nat({ max: 3 }) }), { maxLength: 1 }),
 });
 
 const step: fc.Arbitrary<Step> = fc.oneof(
@@ -62,6 +63,7 @@ const step: fc.Arbitrary<Step> = fc.oneof(
           put: c.put.map((p) => ({ key: keys('v', p.name), value: p.value, ...present(p.ttlMs, 'ttlMs') })),
           rank: c.rank.map((r) => ({ set: keys('s', r.name), member: r.member, score: r.score })),
           append: c.append.map((a) => ({ log: keys('l', a.name), entries: a.entries })),
+          trim: c.trim.map((t) => ({ log: keys('l', t.name), count: t.count })),
         }),
   ),
   fc
