@@ -1,10 +1,12 @@
 import { randomUUID } from 'node:crypto';
+import { type Archived, createArchiving } from './audit/archive.ts';
 import { createSigner, type PublicKey, type Signer } from './audit/checkpoint.ts';
-import { createHeadCodec, type Live, newHead } from './audit/head.ts';
+import { createHeadCodec, firstKept, firstNeeded, type Live, newHead } from './audit/head.ts';
 import { checkpointEntry, unsignedRecords } from './audit/make-checkpoint.ts';
 import { auditNames } from './audit/names.ts';
+import { removedIn } from './audit/places.ts';
 import { type AuditLine, type Commit, createAuditQueue } from './audit/queue.ts';
-import { type AuditReader, createAuditReader } from './audit/read.ts';
+import { type AuditReader, createAuditReader, type ReadRecord } from './audit/read.ts';
 import {
   type AuditEntry,
   type AuditHead,
@@ -48,7 +50,14 @@ export interface Audit {
   /** Checks the complete trail, as `verifyTrail` does. */
   verify(options?: VerifyOptions): Promise<AuditVerdict>;
   /** The records with the numbers `from` to `to`, oldest first, with their exact texts. Throws what `latest` throws. */
-  between(from: number, to: number): AsyncIterable<{ record: TrailRecord; text: string }>;
+  between(from: number, to: number): AsyncIterable<ReadRecord>;
+  /**
+   * Records that the records up to the end of a checkpoint are archived, so that the trail begins after them. Undefined if they were already. What's
+   * open mustn't need them (`end().needed`). Throws what `latest` and `record` throw.
+   */
+  archive(what: Archived): Promise<AuditRecord | undefined>;
+  /** Removes the archived records from the store, some hundred at a time. After a failure it goes on where it was. Throws what `latest` throws. */
+  removeArchived(): Promise<void>;
   /**
    * Adds a signed checkpoint that covers all records of now, each proved first. Undefined if there's nothing new to cover, or another process was
    * faster. Throws what `latest` and `record` throw.
@@ -81,6 +90,12 @@ export interface TrailEnd extends AuditHead {
   unsigned: number;
   /** When the last checkpoint was made, in ms since 1970. */
   signedAt: number | undefined;
+  /** How many records are archived, how many of those are removed from the store, and the IDs of the keys that had written by then. */
+  archived: number;
+  removed: number;
+  keys: readonly string[];
+  /** The number of the first record that an open request or a sealed secret rests on. */
+  needed: number | undefined;
 }
 
 export interface AuditOptions {
@@ -125,7 +140,7 @@ export function createAudit({
   const tail = createTail({ store, names, codec: heads, key: codec.key, hashAt, onRollback, onHead: onEnd });
   const appending = { store, names, codec, tail, organization, now, id };
   const queue = createAuditQueue({ appending, now, log, id, patienceMs, laterMs });
-  const reader = createAuditReader({ store, names, codec });
+  const reader = createAuditReader({ store, names, codec, tail });
   const signer = createSigner({ ring, organization });
 
   const commit: Audit['commit'] = async (work) => {
@@ -162,6 +177,7 @@ export function createAudit({
     changes: ({ clientId, limit }) => reader.changesOf(clientId, limit),
     verify: (options) => verifyTrail({ store, names, codec, heads, signer }, options),
     ...signedParts({ key: codec.key, tail, reader, signer, commit, now }),
+    ...createArchiving({ store, names, codec, tail, reader, commit }),
     flush: async () => {
       while (!queue.isIdle()) await queue.start();
     },
@@ -207,7 +223,15 @@ function signedParts({ key, tail, reader, signer, commit, now }: Signing) {
     async end(): Promise<TrailEnd> {
       const { head } = await tail.read();
       const signedAt = head.checkpoint === undefined ? undefined : Date.parse(head.checkpoint.time);
-      return { seq: head.seq, hash: head.hash, unsigned: unsignedRecords(head, key), signedAt };
+      const kept = { archived: firstKept(head) - 1, removed: removedIn(head), keys: head.archived?.keys ?? [] };
+      return {
+        seq: head.seq,
+        hash: head.hash,
+        unsigned: unsignedRecords(head, key),
+        signedAt,
+        ...kept,
+        needed: firstNeeded(head, now()),
+      };
     },
     publicKeys: signer.publicKeys,
     sign: signer.sign,

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { forever } from './audit/head.ts';
 import type { AuditNote } from './audit/record.ts';
 import type { Audit } from './audit.ts';
 import { canonicalJson } from './canonical-json.ts';
@@ -19,11 +20,11 @@ export const digestOf = (policy: Policy): string => createHash('sha256').update(
 
 /** The name under which the head of the trail has the policy in force. */
 const liveName = 'policy';
-const forever = Number.MAX_SAFE_INTEGER;
 
 /** Records the policy, unless the trail says already that it's in force. Throws `audit_unavailable`, and `store_unavailable`. */
 export async function recordPolicy(audit: Pick<Audit, 'commit' | 'readLive'>, policy: Policy): Promise<void> {
   const digest = digestOf(policy);
+  // The head names it, since its record may be archived.
   const from = (await audit.readLive([])).live[liveName]?.version;
   if (from === digest) return;
   const note: AuditNote = {

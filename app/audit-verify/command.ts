@@ -21,6 +21,8 @@ const problems: Readonly<Record<AuditProblem | 'erased', string>> = {
   head_missing: 'the head, which names the last record, is missing',
   head_forged: 'the head, which names the last record, wasn’t made with this key or isn’t this trail’s',
   not_as_known: 'this isn’t the trail that --known is from',
+  not_in_archive: 'the archive ends before it',
+  archive_changed: 'the archive has something else in its place',
 };
 
 const failed = 'The trail wasn’t checked';

@@ -59,6 +59,8 @@ function noteWords(note: AuditNote): string {
         note.approvers.length,
         note.secondPerson.map((each) => name(each, 60)),
       );
+    case 'archived':
+      return words.notes.archived(note.from, note.upTo);
     case 'rekeyed':
       return words.notes.rekeyed(name(note.from, 20));
   }

@@ -37,6 +37,7 @@ export const words = catalog('audit', {
     erased: (_operation: string) => 'secret deleted',
     checkpoint: (_operation: string) => 'records signed',
     policy: (_operation: string) => 'new rules about second persons',
+    archived: (_operation: string) => 'records archived',
     rekeyed: (_operation: string) => 'a new KEYTURN_KEY writes the trail',
   } satisfies Readonly<Record<AuditAction, (operation: string) => string>>,
   notes: {
@@ -50,6 +51,7 @@ export const words = catalog('audit', {
         ...(approvers === 0 ? [] : [count(approvers, 'named approver')]),
         `second person for ${secondPerson.join(', ')}`,
       ].join('; '),
+    archived: (from: number, upTo: number) => `records ${number(from)} to ${number(upTo)}`,
     rekeyed: (from: string) => `after ${from}`,
     answerLost: 'Genesys Cloud’s response was lost, and the secret with it',
     reconciled: {

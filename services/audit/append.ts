@@ -1,8 +1,9 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { isStoreUnavailable, KeyturnError } from '../errors.ts';
 import type { Change, Store } from '../store.ts';
-import { firstUnsigned, type Head, type LiveChange, nextHead } from './head.ts';
-import type { AuditNames } from './names.ts';
+import { firstKept, firstUnsigned, type Head, type LiveChange, nextHead } from './head.ts';
+import { type AuditNames, placesOf } from './names.ts';
+import { readTexts, removedIn } from './places.ts';
 import type { AuditCodec, AuditEntry, AuditHead, AuditNote, AuditRecord } from './record.ts';
 import type { SeenHead, Tail } from './tail.ts';
 
@@ -34,7 +35,7 @@ export interface Work {
   live?: readonly LiveChange[];
 }
 
-/** The records of a work. Undefined if its change expected other values, or another process made its checkpoint. */
+/** The records of a work. Undefined if its change expected other values, or another process made its checkpoint or archived its records. */
 export type WorkDone = AuditRecord[] | undefined;
 
 interface Batch {
@@ -105,10 +106,14 @@ export async function appendBatch(appending: Appending, works: readonly Work[], 
   }
 }
 
-/** Whether another process changed what it's about in the meantime, or made the checkpoint before it. */
+/** Whether another process changed what it's about in the meantime, or made the checkpoint before it, or archived its records. */
 const isOvertaken = ({ awaiting, live = [] }: Work, head: Head): boolean =>
   live.some(({ name, from }) => from !== head.live[name]?.version) ||
-  awaiting.some(({ entry: { note } }) => note?.kind === 'checkpoint' && note.from !== firstUnsigned(head));
+  awaiting.some(
+    ({ entry: { note } }) =>
+      (note?.kind === 'checkpoint' && note.from !== firstUnsigned(head)) ||
+      (note?.kind === 'archived' && note.from !== firstKept(head)),
+  );
 
 const isPlain = (works: readonly Work[]): boolean => works.every(({ change }) => change === undefined);
 
@@ -151,7 +156,9 @@ async function makeBatch(appending: Appending, before: SeenHead, works: readonly
     live.map((each) => ({ ...each, records: (records[at] ?? []).map(({ seq }) => seq) })),
   );
   const checkpoint = all.map(checkpointIn).findLast((each) => each !== undefined);
-  const after = tail.format(nextHead(before.head, { end, key: codec.key, changes, now: appending.now(), checkpoint }));
+  const archived = all.map((record) => archivedIn(record, before.head)).findLast((each) => each !== undefined);
+  const write = { end, key: codec.key, changes, now: appending.now(), checkpoint, archived };
+  const after = tail.format(nextHead(before.head, write));
   const change = changeOf(names, { before, after, texts, all, works });
   return { before, after, texts, records, all, change };
 }
@@ -159,6 +166,12 @@ async function makeBatch(appending: Appending, before: SeenHead, works: readonly
 function checkpointIn({ seq, note }: AuditRecord): Head['checkpoint'] | undefined {
   if (note?.kind !== 'checkpoint') return undefined;
   return { seq, upTo: note.upTo, digest: note.digest, time: note.time };
+}
+
+function archivedIn({ note }: AuditRecord, before: Head): Head['archived'] | undefined {
+  if (note?.kind !== 'archived') return undefined;
+  const { upTo, hash, digest, keys } = note;
+  return { upTo, hash, digest, keys, removed: removedIn(before) };
 }
 
 /** The first record of a new key: the key before vouches for it. */
@@ -183,17 +196,8 @@ function changeOf(
   };
 }
 
-function placesOf(names: AuditNames, { clientId, seq, action, change }: AuditRecord) {
-  if (clientId === undefined) return [];
-  const sets = [
-    names.client(clientId),
-    ...(action === 'done' && change !== undefined ? [names.changes(clientId)] : []),
-  ];
-  return sets.map((set) => ({ set, member: String(seq), score: seq }));
-}
-
-async function isInLog({ store, names }: Appending, { all, texts }: Batch): Promise<boolean> {
+async function isInLog(appending: Appending, { all, texts }: Batch): Promise<boolean> {
   const [first] = all;
   if (first === undefined) return false;
-  return (await store.readLog(names.log, { from: first.seq - 1, limit: 1 }))[0] === texts[0];
+  return (await readTexts(appending, { from: first.seq, limit: 1 }))[0] === texts[0];
 }

@@ -88,14 +88,20 @@ export function createSigner({ ring, organization }: { ring: AuditRing; organiza
 
 export type Signer = ReturnType<typeof createSigner>;
 
-/** Compares the checkpoints of a trail with its records, which it's given in their order, from the first one. */
-export function followCheckpoints(signer: Signer) {
-  let last: Pick<CheckpointFacts, 'upTo' | 'digest'> | undefined;
+/**
+ * Compares the checkpoints of a trail with its records, which it's given in their order, from the first one on. After records that were archived,
+ * it's given the end of those, and the digest of the checkpoint that ends with them, which is among the records that stay.
+ */
+export function followCheckpoints(signer: Signer, start: { upTo: number; digest: string | undefined }) {
+  let last = start.digest === undefined ? undefined : { upTo: start.upTo, digest: start.digest };
   // Only of those that no checkpoint covers yet, so that it doesn't grow with the trail.
   let leaves: string[] = [];
   let count = 0;
 
+  const endsArchive = (note: CheckpointNote): boolean => note.upTo === start.upTo && count === 0;
+
   const isRight = (note: CheckpointNote, { seq, key }: TrailRecord): boolean => {
+    if (endsArchive(note)) return note.digest === start.digest && signer.isSigned(note, key);
     if (note.from !== (last?.upTo ?? 0) + 1 || note.previous !== last?.digest) return false;
     if (note.upTo < note.from || note.upTo >= seq) return false;
     const covered = leaves.slice(0, note.upTo - note.from + 1);
@@ -110,7 +116,7 @@ export function followCheckpoints(signer: Signer) {
       last ??= { upTo: 0, digest: record.previous };
       if (record.note?.kind === 'checkpoint') {
         if (!isRight(record.note, record)) return false;
-        leaves = leaves.slice(record.note.upTo - record.note.from + 1);
+        if (!endsArchive(record.note)) leaves = leaves.slice(record.note.upTo - record.note.from + 1);
         last = record.note;
         count += 1;
       }

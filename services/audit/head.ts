@@ -24,6 +24,18 @@ const checkpointSchema = z.looseObject({
   time: z.iso.datetime(),
 });
 
+const archivedSchema = z.looseObject({
+  /** The number of the last archived record, and its hash, to which the first one that stays is chained. */
+  upTo: z.int().min(1),
+  hash,
+  /** The digest of the checkpoint that ends with it. */
+  digest: hash,
+  /** IDs of the keys that had written by then. */
+  keys: z.array(z.string()).min(1),
+  /** How many of them are removed from the store. */
+  removed: z.int().min(0),
+});
+
 // Loose, because a newer version may add members. The mark covers them.
 const headSchema = z.looseObject({
   seq: z.int().min(0),
@@ -33,6 +45,7 @@ const headSchema = z.looseObject({
   keys: z.array(z.string()).min(1),
   live: z.record(z.string(), liveSchema),
   checkpoint: checkpointSchema.exactOptional(),
+  archived: archivedSchema.exactOptional(),
   mark: hash,
 });
 
@@ -51,7 +64,12 @@ export interface Head extends AuditHead {
   live: Readonly<Record<string, Live>>;
   /** The last one, if there is one. */
   checkpoint?: z.infer<typeof checkpointSchema>;
+  /** What was archived, if anything was: the trail in the store begins after it. */
+  archived?: z.infer<typeof archivedSchema>;
 }
+
+/** The `until` of what never ends. */
+export const forever = Number.MAX_SAFE_INTEGER;
 
 export type Live = z.infer<typeof liveSchema>;
 
@@ -80,13 +98,28 @@ export interface HeadWrite {
   now: number;
   /** One that's added with this write. */
   checkpoint: Head['checkpoint'] | undefined;
+  /** What's archived with this write. */
+  archived: Head['archived'] | undefined;
 }
 
 /** The number of the first record that no checkpoint covers. */
 export const firstUnsigned = (head: Head): number => (head.checkpoint?.upTo ?? 0) + 1;
 
+/** The number of the first record that isn't archived. */
+export const firstKept = (head: Head): number => (head.archived?.upTo ?? 0) + 1;
+
+/**
+ * The number of the first record that something current rests on: an open request, a sealed secret. Undefined if nothing does. What never ends
+ * doesn't count, or nothing could be archived anymore: its version has to say all that's needed of it.
+ */
+export function firstNeeded({ live }: Head, now: number): number | undefined {
+  const ending = Object.values(live).filter(({ until }) => until >= now && until !== forever);
+  const numbers = ending.flatMap(({ records }) => records);
+  return numbers.length === 0 ? undefined : Math.min(...numbers);
+}
+
 /** The head after a write, without the values that have ended by then. */
-export function nextHead(head: Head, { end, key, changes, now, checkpoint }: HeadWrite): Head {
+export function nextHead(head: Head, { end, key, changes, now, checkpoint, archived }: HeadWrite): Head {
   const live = { ...head.live };
   for (const [name, { until }] of Object.entries(live)) if (until < now) delete live[name];
   for (const { name, live: changed, records } of changes) {
@@ -95,7 +128,7 @@ export function nextHead(head: Head, { end, key, changes, now, checkpoint }: Hea
     else live[name] = { ...live[name], ...changed, records: [...before, ...records] };
   }
   const keys = [key, ...head.keys.filter((each) => each !== key)];
-  return { ...head, ...end, keys, rev: head.rev + 1, live, ...defined({ checkpoint }) };
+  return { ...head, ...end, keys, rev: head.rev + 1, live, ...defined({ checkpoint, archived }) };
 }
 
 /** Makes and checks the stored head. Without a key of the ring, nobody can make one that `parse` accepts. */

@@ -1,4 +1,5 @@
 import type { KeySpace } from '../store.ts';
+import type { TrailRecord } from './record.ts';
 
 /** Whether a key is that of a trail's head, of any organization. Without its head, a trail can't go on. */
 export const isHead = (key: string): boolean => key.endsWith(':audit:head');
@@ -16,3 +17,13 @@ export function auditNames(keys: KeySpace) {
 }
 
 export type AuditNames = ReturnType<typeof auditNames>;
+
+/** Where a record's number is in ordered sets. */
+export function placesOf(names: AuditNames, { clientId, seq, action, change }: TrailRecord) {
+  if (clientId === undefined) return [];
+  const sets = [
+    names.client(clientId),
+    ...(action === 'done' && change !== undefined ? [names.changes(clientId)] : []),
+  ];
+  return sets.map((set) => ({ set, member: String(seq), score: seq }));
+}

@@ -2,18 +2,57 @@ import { defined } from '../defined.ts';
 import { KeyturnError } from '../errors.ts';
 import type { Store } from '../store.ts';
 import type { AuditNames } from './names.ts';
+import { placeIn, readTexts, removedIn } from './places.ts';
 import type { AuditCodec, TrailRecord } from './record.ts';
+import type { Tail } from './tail.ts';
 
 const mostAtOnce = 100;
 
 const chunk = 500;
 
+/** A record, and its exact text. */
+export interface ReadRecord {
+  record: TrailRecord;
+  text: string;
+}
+
+export interface Reading {
+  store: Store;
+  names: AuditNames;
+  codec: AuditCodec;
+  tail: Pick<Tail, 'latest' | 'read'>;
+}
+
 /** Reads records of the trail. Throws `store_unavailable`, and `audit_unavailable` {seq} for a record that was changed. */
-export function createAuditReader({ store, names, codec }: { store: Store; names: AuditNames; codec: AuditCodec }) {
-  const parse = (text: string, seq: number): TrailRecord => {
-    const record = codec.parseRecord(text);
-    if (record?.seq === seq) return record;
-    throw broken(seq, codec.hasOtherKey(text) ? 'unknown_key' : undefined);
+export function createAuditReader({ store, names, codec, tail }: Reading) {
+  /** A text that isn't the record with its number has none. */
+  const parse = (texts: readonly string[], from: number): { record: TrailRecord | undefined; text: string }[] =>
+    texts.map((text, at) => {
+      const record = codec.parseRecord(text);
+      return { record: record?.seq === from + at ? record : undefined, text };
+    });
+
+  /** The records from number `from` on; none if that one was removed after it was archived. */
+  const readFrom = async (from: number, limit: number): Promise<ReadRecord[]> => {
+    // Where this process last saw the trail begin is nearly always right, and saves two reads.
+    const head = tail.latest()?.head;
+    const guess =
+      head === undefined || placeIn(head, from) < 0
+        ? []
+        : parse(await store.readLog(names.log, { from: placeIn(head, from), limit }), from);
+    const isRight = guess.length > 0 && guess.every(({ record }) => record !== undefined);
+    const found = isRight ? guess : parse(await readTexts({ store, names, tail }, { from, limit }), from);
+    return found.map(({ record, text }, at) => {
+      if (record === undefined) throw broken(from + at, codec.hasOtherKey(text) ? 'unknown_key' : undefined);
+      return { record, text };
+    });
+  };
+
+  /** The record with this number, as far as it's in the store: an archived one may be removed. */
+  const readOne = async (seq: number): Promise<TrailRecord[]> => {
+    const found = await readFrom(seq, 1);
+    if (found.length === 0 && seq > removedIn((await tail.read()).head)) throw broken(seq);
+    return found.map(({ record }) => record);
   };
 
   const recordsOf = async (
@@ -23,14 +62,10 @@ export function createAuditReader({ store, names, codec }: { store: Store; names
     set = names.client(clientId),
   ): Promise<TrailRecord[]> => {
     const places = await store.range(set, { reverse, limit: Math.min(limit, mostAtOnce) });
-    return await Promise.all(
-      places.map(async ({ score: seq }) => {
-        const [text = ''] = await store.readLog(names.log, { from: seq - 1, limit: 1 });
-        const record = parse(text, seq);
-        if (record.clientId !== clientId) throw broken(seq);
-        return record;
-      }),
-    );
+    const found = await Promise.all(places.map(({ score: seq }) => readOne(seq)));
+    const wrong = found.flat().find((record) => record.clientId !== clientId);
+    if (wrong !== undefined) throw broken(wrong.seq);
+    return found.flat();
   };
 
   return {
@@ -38,31 +73,23 @@ export function createAuditReader({ store, names, codec }: { store: Store; names
     /** The latest changes of a client that were made, newest first. */
     changesOf: (clientId: string, limit: number) => recordsOf(clientId, limit, true, names.changes(clientId)),
     /** The records with these numbers, in their order. */
-    async at(numbers: readonly number[]): Promise<TrailRecord[]> {
-      return await Promise.all(
-        numbers.map(async (seq) => {
-          const [text = ''] = await store.readLog(names.log, { from: seq - 1, limit: 1 });
-          return parse(text, seq);
-        }),
-      );
-    },
+    at: async (numbers: readonly number[]): Promise<TrailRecord[]> => (await Promise.all(numbers.map(readOne))).flat(),
     /** The records with the numbers `from` to `to` and their texts, oldest first; 500 are in memory at a time. */
-    async *between(from: number, to: number): AsyncGenerator<{ record: TrailRecord; text: string }> {
+    async *between(from: number, to: number): AsyncGenerator<ReadRecord> {
       for (let seq = from; seq <= to; ) {
-        const texts = await store.readLog(names.log, { from: seq - 1, limit: Math.min(chunk, to - seq + 1) });
-        if (texts.length === 0) throw broken(seq);
-        for (const text of texts) {
-          yield { record: parse(text, seq), text };
-          seq += 1;
-        }
+        const found = await readFrom(seq, Math.min(chunk, to - seq + 1));
+        if (found.length === 0) throw broken(seq);
+        yield* found;
+        seq += found.length;
       }
     },
     /** The latest records of all clients, newest first. */
     async latest(limit: number): Promise<TrailRecord[]> {
-      const length = await store.logLength(names.log);
-      const from = Math.max(0, length - Math.min(limit, mostAtOnce));
-      const texts = await store.readLog(names.log, { from, limit: length - from });
-      return texts.map((text, index) => parse(text, from + index + 1)).reverse();
+      const { head } = await tail.read();
+      const count = Math.min(limit, mostAtOnce, head.seq - removedIn(head));
+      if (count === 0) return [];
+      const found = await readFrom(head.seq - count + 1, count);
+      return found.map(({ record }) => record).reverse();
     },
   };
 }

@@ -24,6 +24,7 @@ export const auditActions = [
   'erased',
   'checkpoint', // the records before it, signed so that people without a key can check them
   'policy', // the rules about second persons changed
+  'archived', // the records up to a checkpoint, by an operator, who removed them from the store
   'rekeyed', // the first record of a key that's new in KEYTURN_KEY
 ] as const;
 
@@ -57,6 +58,16 @@ const auditNote = z.discriminatedUnion('kind', [
     digest: hash,
     time: z.iso.datetime(),
     signatures: z.array(z.object({ key: z.string(), signature: z.string() })).min(1),
+  }),
+  // Numbers of the first and the last record that's archived, the last one's hash, the digest of the checkpoint that ends with it, and the IDs of the
+  // keys that had written by then.
+  z.looseObject({
+    kind: z.literal('archived'),
+    from: z.int().min(1),
+    upTo: z.int().min(1),
+    hash,
+    digest: hash,
+    keys: z.array(z.string()).min(1),
   }),
   // The rules that are in force from then on, by their digest; what the settings say.
   z.looseObject({

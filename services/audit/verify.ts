@@ -1,9 +1,11 @@
 import { KeyturnError } from '../errors.ts';
 import type { Store } from '../store.ts';
-import { followCheckpoints, type Signer } from './checkpoint.ts';
+import type { Signer } from './checkpoint.ts';
 import type { Head, HeadCodec } from './head.ts';
 import type { AuditNames } from './names.ts';
-import type { AuditCodec, AuditHead, TrailRecord } from './record.ts';
+import { removedIn } from './places.ts';
+import { createProof, type Proof, type ProofOptions, type TrailStart } from './prove.ts';
+import type { AuditCodec, AuditHead } from './record.ts';
 
 const chunk = 500;
 const mostRounds = 5;
@@ -18,25 +20,33 @@ export type AuditProblem =
   | 'checkpoint_wrong' // this checkpoint signed other records than those before it, or its signature is wrong
   | 'head_missing'
   | 'head_forged' // the head wasn't made with this key, or belongs to another log
-  | 'not_as_known'; // differs from the record that the caller kept from earlier
+  | 'not_as_known' // differs from the record that the caller kept from earlier
+  | 'not_in_archive' // the archive ends before it
+  | 'archive_changed'; // the archive has something else in its place
 
 /**
- * `head` is undefined if there's no trail at all, not even an empty one. `newer` counts the records that are proved, and that only a newer
- * version of Keyturn can read. `checkpoints`: how many there are, and the number of the last record that they cover. `seq` is the first place
- * with a wrong record; everything before it is intact.
+ * `head` is undefined if there's no trail at all, not even an empty one. `archived`: the number of the last record that's archived, 0 if none is.
+ * `newer` counts the records that are proved, and that only a newer version of Keyturn can read. `checkpoints`: how many there are, and the number
+ * of the last record that they cover. `seq` is the first place with a wrong record; everything before it is intact.
  */
 export type AuditVerdict =
-  | { ok: true; head: AuditHead | undefined; newer: number; checkpoints: { count: number; upTo: number } }
+  | {
+      ok: true;
+      head: AuditHead | undefined;
+      archived: number;
+      newer: number;
+      checkpoints: { count: number; upTo: number };
+    }
   | { ok: false; seq: number; problem: AuditProblem };
 
-export interface VerifyOptions {
+export interface VerifyOptions extends Pick<ProofOptions, 'visit'> {
   /**
    * A record's `seq` and `hash` as kept elsewhere, for example in the log. Without it, nobody can tell a trail that was restored to an earlier
    * state, head included, from one that's just shorter.
    */
   known?: AuditHead;
-  /** Called for each record that's proved, in their order. */
-  visit?: (record: TrailRecord, text: string) => void;
+  /** The texts of the archived records, from the first one on. Without them, the trail is proved from the first record that the store has. */
+  archive?: AsyncIterable<string>;
 }
 
 export interface Verifying {
@@ -48,89 +58,127 @@ export interface Verifying {
 }
 
 /**
- * Reads the trail from its beginning, 500 records at a time, and returns the first broken record if there is one. Records that are appended
- * meanwhile are checked now or next time. Throws `store_unavailable`.
+ * Reads the trail, 500 records at a time, and returns the first broken record if there is one. Records that are appended meanwhile are checked now
+ * or next time. Throws `store_unavailable`, and `audit_unavailable` if records are archived that it hasn't reached yet.
  */
-export async function verifyTrail(
-  { store, names, codec, heads, signer }: Verifying,
-  { known, visit }: VerifyOptions = {},
-): Promise<AuditVerdict> {
-  const broken = (seq: number, problem: AuditProblem): AuditVerdict => ({ ok: false, seq, problem });
-  let end: AuditHead = { seq: 0, hash: '' };
-  let newer = 0;
-  const checkpoints = followCheckpoints(signer);
-  const proved = (): AuditVerdict => ({
-    ok: true,
-    head: end.hash === '' ? undefined : end,
-    newer,
-    checkpoints: checkpoints.found(),
-  });
-  const keys = new Set<string>();
-
-  const classify = async (place: number, found: number): Promise<AuditProblem> => {
-    if (found < place) return 'inserted';
-    for (let from = place; ; from += chunk) {
-      const texts = await store.readLog(names.log, { from, limit: chunk });
-      if (texts.some((text) => codec.parseRecord(text)?.seq === place)) return 'reordered';
-      if (texts.length < chunk) return 'missing';
-    }
-  };
-
-  /** A key that's new in the trail begins with a record for which the key before vouches. */
-  const isHandedOver = (record: TrailRecord): boolean => {
-    if (keys.has(record.key) || keys.size === 0) return true;
-    return keys.has(codec.handedOverFrom(record, end) ?? '');
-  };
-
-  const proveUpTo = async (seq: number, origin: string | undefined): Promise<AuditVerdict | undefined> => {
-    while (end.seq < seq) {
-      const texts = await store.readLog(names.log, { from: end.seq, limit: Math.min(chunk, seq - end.seq) });
-      if (texts.length === 0) return broken(end.seq + 1, 'truncated');
-      for (const text of texts) {
-        const place = end.seq + 1;
-        const record = codec.parseRecord(text);
-        if (record === undefined) return broken(place, 'changed');
-        if (record.seq !== place) return broken(place, await classify(place, record.seq));
-        if (record.previous !== (place === 1 ? (origin ?? record.previous) : end.hash))
-          return broken(place, 'inserted');
-        if (!isHandedOver(record)) return broken(place, 'changed');
-        keys.add(record.key);
-        if (known?.seq === place && known.hash !== record.hash) return broken(place, 'not_as_known');
-        if (!checkpoints.add(record, text)) return broken(place, 'checkpoint_wrong');
-        visit?.(record, text);
-        end = { seq: place, hash: record.hash };
-        if (record.action === undefined) newer += 1;
-      }
-    }
-    return undefined;
-  };
+export async function verifyTrail(verifying: Verifying, options: VerifyOptions = {}): Promise<AuditVerdict> {
+  const { codec, signer } = verifying;
+  const { known, visit, archive } = options;
+  const log = createLogView(verifying);
+  const first = await log.look();
+  const start = startOf(first.head);
+  const origin: TrailStart = { upTo: 0, keys: [], hash: first.head?.origin, digest: first.head?.origin };
+  const proof = createProof({ codec, signer, start: archive === undefined ? start : origin, known, visit });
+  if (archive !== undefined) {
+    const fault = await proveArchive(proof, archive, start);
+    if (fault !== undefined) return fault;
+  }
 
   for (let round = 1; ; round += 1) {
-    // The length first: log and head grow in one step, so a head that's read later covers at least that much.
-    const length = await store.logLength(names.log);
-    const head = await readHead(store, names, heads);
-    if (head === undefined && length === 0 && end.seq === 0)
-      return known === undefined ? proved() : broken(1, 'not_as_known');
-    const named = head === undefined || head === 'forged' ? undefined : head;
-    const fault = await proveUpTo(named?.seq ?? length, named?.origin);
+    const { last, text, head } = await log.look();
+    if (text === undefined && last === 0 && proof.end().seq === 0) {
+      const { newer, checkpoints } = proof.found();
+      if (known !== undefined) return broken(1, 'not_as_known');
+      return { ok: true, head: undefined, archived: 0, newer, checkpoints };
+    }
+    const fault = await proveUpTo(head?.seq ?? last, proof, log);
     if (fault !== undefined) return fault;
-    if (head === undefined) return broken(length + 1, 'head_missing');
-    if (head === 'forged') return broken(length + 1, 'head_forged');
-    if (end.seq === 0) end = { seq: 0, hash: head.origin };
-    if (head.seq < end.seq || (head.seq === end.seq && head.hash !== end.hash)) return broken(head.seq, 'head_forged');
-    if (length > head.seq) return broken(head.seq + 1, 'beyond_head');
-    if ((await store.logLength(names.log)) === end.seq || round === mostRounds) break;
+    if (text === undefined) return broken(last + 1, 'head_missing');
+    if (head === undefined) return broken(last + 1, 'head_forged');
+    const { seq, hash = head.origin } = proof.end();
+    if (head.seq < seq || (head.seq === seq && head.hash !== hash)) return broken(head.seq, 'head_forged');
+    if (last > head.seq) return broken(head.seq + 1, 'beyond_head');
+    if (round < mostRounds && (await log.look()).last !== seq) continue;
+    if (known !== undefined && known.seq > seq) return broken(seq + 1, 'not_as_known');
+    return { ok: true, head: { seq, hash }, archived: start.upTo, ...proof.found() };
   }
-  if (known !== undefined && known.seq > end.seq) return broken(end.seq + 1, 'not_as_known');
-  return proved();
 }
 
-async function readHead(store: Store, names: AuditNames, heads: HeadCodec): Promise<Head | 'forged' | undefined> {
-  try {
-    const text = await store.get(names.head);
-    return text === undefined ? undefined : (heads.parse(text) ?? 'forged');
-  } catch (error) {
-    if (error instanceof KeyturnError && error.code === 'store_tampered') return 'forged';
-    throw error;
+const broken = (seq: number, problem: AuditProblem): AuditVerdict => ({ ok: false, seq, problem });
+
+function startOf(head: Head | undefined): TrailStart {
+  return head?.archived ?? { upTo: 0, keys: [], hash: head?.origin, digest: head?.origin };
+}
+
+async function proveArchive(
+  proof: Proof,
+  archive: AsyncIterable<string>,
+  { upTo, hash }: TrailStart,
+): Promise<AuditVerdict | undefined> {
+  if (upTo === 0) return undefined;
+  for await (const text of archive) {
+    const fault = proof.add(text);
+    const { seq } = proof.end();
+    if (fault !== undefined) return broken(seq + 1, fault === 'not_as_known' ? fault : 'archive_changed');
+    if (seq === upTo) break;
   }
+  const end = proof.end();
+  if (end.seq < upTo) return broken(end.seq + 1, 'not_in_archive');
+  return end.hash === hash ? undefined : broken(upTo, 'archive_changed');
+}
+
+async function proveUpTo(seq: number, proof: Proof, log: LogView): Promise<AuditVerdict | undefined> {
+  while (proof.end().seq < seq) {
+    const from = proof.end().seq + 1;
+    const texts = await log.read(from, Math.min(chunk, seq - from + 1));
+    if (texts.length === 0) return broken(from, 'truncated');
+    for (const text of texts) {
+      const fault = proof.add(text);
+      const place = proof.end().seq + 1;
+      if (fault === 'later') return broken(place, (await log.has(place)) ? 'reordered' : 'missing');
+      if (fault !== undefined) return broken(place, fault);
+    }
+  }
+  return undefined;
+}
+
+type LogView = ReturnType<typeof createLogView>;
+
+/** Reads the log by the records' numbers, although their places move while archived ones are removed. */
+function createLogView({ store, names, codec, heads }: Verifying) {
+  let removed = 0;
+
+  const readHead = async (): Promise<{ text: string | undefined; head: Head | undefined }> => {
+    try {
+      const text = await store.get(names.head);
+      return { text, head: text === undefined ? undefined : heads.parse(text) };
+    } catch (error) {
+      if (error instanceof KeyturnError && error.code === 'store_tampered') return { text: '', head: undefined };
+      throw error;
+    }
+  };
+
+  const read = async (from: number, limit: number): Promise<string[]> => {
+    for (;;) {
+      const before = removed;
+      const texts = await store.readLog(names.log, { from: from - 1 - before, limit });
+      const { head } = await readHead();
+      if (head === undefined || removedIn(head) === before) return texts;
+      removed = removedIn(head);
+      if (removed >= from) throw new KeyturnError('audit_unavailable', { cause: new Error('archived meanwhile') });
+    }
+  };
+
+  return {
+    read,
+    /** The head, and the number of the last record in the log. `head` is undefined if there's no text, or it isn't Keyturn's. */
+    async look() {
+      for (;;) {
+        const before = removed;
+        // The length first: log and head grow in one step, so a head that's read later covers at least that much.
+        const length = await store.logLength(names.log);
+        const found = await readHead();
+        removed = removedIn(found.head);
+        if (removed === before) return { ...found, last: removed + length };
+      }
+    },
+    /** Whether the record with this number is further on than its place. */
+    async has(seq: number): Promise<boolean> {
+      for (let from = seq + 1; ; from += chunk) {
+        const texts = await read(from, chunk);
+        if (texts.some((text) => codec.parseRecord(text)?.seq === seq)) return true;
+        if (texts.length < chunk) return false;
+      }
+    },
+  };
 }
