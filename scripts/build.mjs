@@ -13,7 +13,7 @@ const out = values.out;
 rmSync(out, { recursive: true, force: true });
 const { metafile } = await build({
   absWorkingDir: root,
-  entryPoints: ['app/main.ts', 'app/audit-verify.ts', 'app/audit-export.ts'],
+  entryPoints: ['app/main.ts', 'app/audit-verify.ts', 'app/audit-export.ts', 'app/audit-archive.ts'],
   outdir: out,
   outbase: '.',
   bundle: true,

@@ -78,7 +78,7 @@ describe('imports', () => {
     expect(wrong).toEqual([]);
   });
 
-  test.each(['app/main.ts', 'app/audit-verify.ts', 'app/audit-export.ts'])(
+  test.each(['app/main.ts', 'app/audit-verify.ts', 'app/audit-export.ts', 'app/audit-archive.ts'])(
     'of %s need no package that production leaves out',
     async (entry) => {
       const { packages } = lockSchema.parse(JSON.parse(await read('package-lock.json')));
@@ -105,7 +105,7 @@ describe('imports', () => {
 
 describe('the bot', () => {
   test('reads the environment only through app/config.ts', () => {
-    const passOn = ['app/main.ts', 'app/audit-verify.ts', 'app/audit-export.ts'];
+    const passOn = ['app/main.ts', 'app/audit-verify.ts', 'app/audit-export.ts', 'app/audit-archive.ts'];
     const reading = places(inRooms(...bot), /process\s*\.\s*env|['"](?:node:)?process['"]/);
     const allowed = reading.filter((place) => passOn.some((path) => place.startsWith(`${path}:`)));
     expect(reading).toEqual(allowed);
@@ -198,6 +198,8 @@ describe('pages', () => {
         .map(([call]) => `${path}: ${call}`),
     );
     expect(wrong).toEqual([]);
-    expect(names).toEqual(expect.arrayContaining(['demo', 'test', 'build', 'start', 'audit:verify', 'audit:export']));
+    expect(names).toEqual(
+      expect.arrayContaining(['demo', 'test', 'build', 'start', 'audit:verify', 'audit:export', 'audit:archive']),
+    );
   });
 });

@@ -8,7 +8,7 @@ const code = await readSources(['app', 'commands', 'services', 'sandbox', 'bench
 /** Rooms from top to bottom: each imports from those below it, and from itself. A room is a folder and the file beside it with its name. */
 const orders = {
   app: [
-    ...['main', 'compose', 'audit-export', 'audit-verify', 'generate', 'generated', 'organization'],
+    ...['main', 'compose', 'audit-archive', 'audit-export', 'audit-verify', 'generate', 'generated', 'organization'],
     ...['listeners', 'forms', 'approval', 'secrets', 'pipeline', 'slack', 'process', 'config'],
   ],
   // Anything not named here is an operation, or belongs to the registry: above the rooms.

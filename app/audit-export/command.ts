@@ -2,13 +2,14 @@ import { defined } from '../../services/defined.ts';
 import { broken } from '../audit-verify/command.ts';
 import {
   CannotRun,
+  onlyTrail,
   openTrails,
   readOptions,
   reasonOf,
   type TrailProgram,
   type Trails,
 } from '../audit-verify/trails.ts';
-import { planExport } from './plan.ts';
+import { type ExportPlan, planExport } from './plan.ts';
 import { isWanted, readMoment, type Wanted } from './wanted.ts';
 import { writeExport } from './write.ts';
 
@@ -33,17 +34,14 @@ export async function exportCommand({ args, print, printError, ...world }: Trail
       return 0;
     }
     trails = await openTrails(world, { organization, failed });
-    const [id, ...others] = trails.ids;
-    if (id === undefined || others.length > 0)
-      throw new CannotRun('Keyturn has served several organizations. Name one with --organization <id>.');
-    const audit = trails.auditOf(id);
-
+    const { id, audit } = onlyTrail(trails);
     const plan = await planExport(audit, wanted);
     if ('problem' in plan) {
       printError(`${failed}. ${broken(plan.seq, plan.problem)}`);
       return 1;
     }
-    if (plan.checkpoints.length === 0) throw new CannotRun(`${failed}: there are no records of that time.`);
+    if (plan.checkpoints.length === 0)
+      throw new CannotRun([`${failed}: there are no records of that time.`, ...archivedLine(plan)].join(' '));
     const now = new Date(world.now()).toISOString();
     const folder = out ?? `keyturn-audit-${now.replace(/[-:]|\.\d+/gu, '')}`;
     const written = await writeExport({
@@ -58,6 +56,7 @@ export async function exportCommand({ args, print, printError, ...world }: Trail
     print(
       `${written.exported} of ${written.records} records exported to ${folder}: ${written.first} to ${written.last}`,
     );
+    for (const line of archivedLine(plan)) print(line);
     print(`VERIFY.md in it says how to check them. Fingerprint of the public key: ${audit.publicKeys[0]?.fingerprint}`);
     return 0;
   } catch (error) {
@@ -67,6 +66,9 @@ export async function exportCommand({ args, print, printError, ...world }: Trail
     await trails?.close();
   }
 }
+
+const archivedLine = ({ archived }: ExportPlan): string[] =>
+  archived === 0 ? [] : [`Records 1 to ${archived} are in the archive, which has its own exports.`];
 
 const options = {
   since: { type: 'string' },

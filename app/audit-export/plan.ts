@@ -15,13 +15,17 @@ export interface Plan {
   checkpoints: Signed[];
 }
 
+export interface ExportPlan extends Plan {
+  /** How many records are archived, and so not there. */
+  archived: number;
+}
+
 /** Makes a checkpoint, proves the trail, and says which of its checkpoints an export needs, or how the trail is broken. */
 export async function planExport(
   audit: Pick<Audit, 'checkpoint' | 'verify' | 'publicKeys'>,
   wanted: Wanted,
-): Promise<Plan | { seq: number; problem: AuditProblem }> {
-  // A broken trail isn't signed. What's broken is said below.
-  await audit.checkpoint().catch(ifBroken);
+): Promise<ExportPlan | { seq: number; problem: AuditProblem }> {
+  await checkpointIfIntact(audit);
   const checkpoints: Signed[] = [];
   let first: number | undefined;
   let last = 0;
@@ -34,17 +38,20 @@ export async function planExport(
     },
   });
   if (!verdict.ok) return { seq: verdict.seq, problem: verdict.problem };
-  if (first === undefined) return { checkpoints: [] };
+  if (first === undefined) return { checkpoints: [], archived: verdict.archived };
   const begin = checkpoints.findIndex(({ note }) => note.upTo >= (first ?? 0));
   // Up to one that the key of today signed: through it, that key vouches for those of older keys before it.
   const end = checkpoints.findIndex(({ note }) => note.upTo >= last && isSignedBy(note, audit.publicKeys[0]));
-  return { checkpoints: begin < 0 ? [] : checkpoints.slice(begin, end < 0 ? undefined : end + 1) };
+  const needed = begin < 0 ? [] : checkpoints.slice(begin, end < 0 ? undefined : end + 1);
+  return { checkpoints: needed, archived: verdict.archived };
 }
 
-const isSignedBy = ({ signatures }: CheckpointNote, key: PublicKey | undefined): boolean =>
+/** Makes a checkpoint. A broken trail isn't signed, and what's broken is for `verify` to say. */
+export async function checkpointIfIntact(audit: Pick<Audit, 'checkpoint'>): Promise<void> {
+  await audit.checkpoint().catch((error: unknown) => {
+    if (!(error instanceof KeyturnError && error.code === 'audit_unavailable')) throw error;
+  });
+}
+
+export const isSignedBy = ({ signatures }: CheckpointNote, key: PublicKey | undefined): boolean =>
   signatures.some((each) => publicKeyIn(each.key).fingerprint === key?.fingerprint);
-
-function ifBroken(error: unknown): undefined {
-  if (error instanceof KeyturnError && error.code === 'audit_unavailable') return undefined;
-  throw error;
-}

@@ -56,6 +56,20 @@ export async function writeExport(options: ExportOptions): Promise<Written> {
   }
 }
 
+/** A line for each file of an export but the list of them and its signature, as `sha256sum` writes it, read from the disk. */
+export async function fileDigests(folder: string): Promise<string[]> {
+  const entries = await readdir(folder, { recursive: true, withFileTypes: true });
+  const paths = entries.filter((entry) => entry.isFile()).map(({ parentPath, name }) => join(parentPath, name));
+  const names = paths.map((path) => path.slice(join(folder, '/').length)).filter((name) => !/^SHA256SUMS/u.test(name));
+  const lines: string[] = [];
+  for (const name of names.toSorted()) {
+    const hash = createHash('sha256');
+    await pipeline(createReadStream(join(folder, name)), hash);
+    lines.push(`${hash.digest('hex')}  ${name}`);
+  }
+  return lines;
+}
+
 /** Gives how many records were written. */
 async function writeRecords({ audit, folder, isWanted }: ExportOptions, first: number, last: number): Promise<number> {
   const [records, csv, digests] = await Promise.all([
@@ -100,15 +114,7 @@ async function writeSignatures({ audit, organization, plan, folder }: ExportOpti
 
 /** The list of all files, signed by the writing key. */
 async function signFiles({ audit, organization, folder, now }: ExportOptions): Promise<void> {
-  const lines = [`# keyturn export 1 of ${organization} at ${now}`];
-  const entries = await readdir(folder, { recursive: true, withFileTypes: true });
-  const paths = entries.filter((entry) => entry.isFile()).map(({ parentPath, name }) => join(parentPath, name));
-  for (const path of paths.toSorted()) {
-    const hash = createHash('sha256');
-    await pipeline(createReadStream(path), hash);
-    lines.push(`${hash.digest('hex')}  ${path.slice(join(folder, '/').length)}`);
-  }
-  const text = `${lines.join('\n')}\n`;
+  const text = [`# keyturn export 1 of ${organization} at ${now}`, ...(await fileDigests(folder)), ''].join('\n');
   await writeFile(join(folder, 'SHA256SUMS'), text);
   await writeFile(join(folder, 'SHA256SUMS.sig'), audit.sign(text));
 }

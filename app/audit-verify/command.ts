@@ -1,12 +1,14 @@
 import type { AuditHead } from '../../services/audit/record.ts';
 import type { AuditProblem } from '../../services/audit/verify.ts';
 import { defined } from '../../services/defined.ts';
+import { archivedTexts } from './segments.ts';
 import { CannotRun, openTrails, readOptions, reasonOf, type TrailProgram, type Trails } from './trails.ts';
 
-const usage = `Usage: npm run audit:verify -- [--organization <id>] [--known <seq>:<hash>]
+const usage = `Usage: npm run audit:verify -- [--organization <id>] [--known <seq>:<hash>] [--archive <folder>]
 Proves the audit trail in REDIS_URL with KEYTURN_KEY, or names its first broken record.
   --organization  ID of a Genesys Cloud organization (default: all that Keyturn has served)
   --known         a record from an earlier run or from the log: finds out if the trail was restored to an older state
+  --archive       the folder that audit:archive wrote to: proves the archived records, too, so the trail from record 1 on
 Exit code: 0 proved, 1 broken, 2 not checked.`;
 
 const problems: Readonly<Record<AuditProblem | 'erased', string>> = {
@@ -31,19 +33,20 @@ const failed = 'The trail wasn’t checked';
 export async function verifyCommand({ args, print, printError, ...world }: TrailProgram): Promise<0 | 1 | 2> {
   let trails: Trails | undefined;
   try {
-    const { organization, known, help } = readArguments(args);
+    const { organization, known, archive, help } = readArguments(args);
     if (help) {
       print(usage);
       return 0;
     }
     trails = await openTrails(world, { organization, failed });
     const { ids } = trails;
-    if (known !== undefined && ids.length > 1)
-      throw new CannotRun('--known is from one organization. Name it with --organization <id>.');
+    for (const [name, value] of Object.entries({ known, archive }))
+      if (value !== undefined && ids.length > 1)
+        throw new CannotRun(`--${name} is from one organization. Name it with --organization <id>.`);
 
     let proved = true;
     for (const id of ids) {
-      const verdict = await check(trails, id, known);
+      const verdict = await check(trails, id, { known, archive });
       print(`${ids.length > 1 ? `${id}: ` : ''}${verdict.line}`);
       proved &&= verdict.proved;
     }
@@ -61,18 +64,36 @@ interface Verdict {
   line: string;
 }
 
-async function check(trails: Trails, id: string, known: AuditHead | undefined): Promise<Verdict> {
-  const verdict = await trails.auditOf(id).verify(defined({ known }));
+async function check(
+  trails: Trails,
+  id: string,
+  { known, archive }: Pick<Arguments, 'known' | 'archive'>,
+): Promise<Verdict> {
+  const texts = archive === undefined ? undefined : archivedTexts(archive, 1);
+  const verdict = await trails.auditOf(id).verify(defined({ known, archive: texts }));
   if (!verdict.ok) return { proved: false, line: broken(verdict.seq, verdict.problem) };
   if (verdict.head?.seq === 0) return { proved: true, line: '0 records: nothing has been recorded yet' };
   if (verdict.head !== undefined) {
     const { seq, hash } = verdict.head;
+    if (known !== undefined && known.seq <= verdict.archived && archive === undefined)
+      throw new CannotRun(`Record ${known.seq} is archived. To compare it with --known, add --archive <folder>.`);
     const line = `${seq} ${seq === 1 ? 'record' : 'records'}, chain intact, head ${seq} ${hash}`;
-    return { proved: true, line: `${line}${unread(verdict.newer)}${signed(verdict.checkpoints)}` };
+    return {
+      proved: true,
+      line: `${line}${archivedWords(verdict.archived, archive)}${unread(verdict.newer)}${signed(verdict.checkpoints)}`,
+    };
   }
   // An organization is listed only after its trail was begun.
   if (trails.isServed(id)) return { proved: false, line: broken(1, 'erased') };
   throw new CannotRun(`The store has nothing for the organization ${id}. Is that its ID?`);
+}
+
+function archivedWords(upTo: number, archive: string | undefined): string {
+  if (upTo === 0) return '';
+  const records = upTo === 1 ? 'Record 1 is' : `Records 1 to ${upTo} are`;
+  return archive === undefined
+    ? `. ${records} archived: --archive <folder> proves that part, too`
+    : `. ${records} from the archive`;
 }
 
 function signed({ count, upTo }: { count: number; upTo: number }): string {
@@ -95,19 +116,32 @@ export function broken(seq: number, problem: AuditProblem | 'erased'): string {
   return `Record ${seq} is broken: ${problems[problem]}${hint}.${before}`;
 }
 
-function readArguments(args: readonly string[]): { organization?: string; known?: AuditHead; help: boolean } {
-  const options = { organization: { type: 'string' }, known: { type: 'string' }, help: { type: 'boolean' } } as const;
+const options = {
+  organization: { type: 'string' },
+  known: { type: 'string' },
+  archive: { type: 'string' },
+  help: { type: 'boolean' },
+} as const;
+
+interface Arguments {
+  organization: string | undefined;
+  known: AuditHead | undefined;
+  archive: string | undefined;
+  help: boolean;
+}
+
+function readArguments(args: readonly string[]): Arguments {
   const values = readOptions({ args, options, usage });
   const known = values.known === undefined ? undefined : /^([1-9]\d{0,14}):([0-9a-f]{64})$/u.exec(values.known);
   if (known === null)
     throw new CannotRun(`--known must be <seq>:<hash>, with a hash of 64 hexadecimal digits.\n${usage}`);
   const organization = values.organization?.trim();
   if (organization === '') throw new CannotRun(`--organization needs an ID.\n${usage}`);
+  if (values.archive?.trim() === '') throw new CannotRun(`--archive needs a folder.\n${usage}`);
   return {
-    ...defined({
-      organization,
-      known: known === undefined ? undefined : { seq: Number(known[1]), hash: known[2] ?? '' },
-    }),
+    organization,
+    known: known === undefined ? undefined : { seq: Number(known[1]), hash: known[2] ?? '' },
+    archive: values.archive,
     help: values.help ?? false,
   };
 }

@@ -63,6 +63,14 @@ export async function openTrails(
   }
 }
 
+/** The trail of the only organization. Throws CannotRun if there are several. */
+export function onlyTrail({ ids, auditOf }: Trails): { id: string; audit: Audit } {
+  const [id, ...others] = ids;
+  if (id === undefined || others.length > 0)
+    throw new CannotRun('Keyturn has served several organizations. Name one with --organization <id>.');
+  return { id, audit: auditOf(id) };
+}
+
 /** Reads the options of a program. Throws CannotRun with its usage. */
 export function readOptions<Options extends NonNullable<ParseArgsConfig['options']>>({
   args,
@@ -86,6 +94,8 @@ export function reasonOf(error: unknown, failed: string): string {
   if (error instanceof ConfigError) return `${failed}.\n${error.faults.map((fault) => `  ${fault}`).join('\n')}`;
   if (error instanceof CannotRun) return error.message;
   if (isStoreUnavailable(error)) return `${failed}: the store in REDIS_URL doesn’t answer.`;
+  if (error instanceof KeyturnError && error.code === 'audit_unavailable')
+    return `${failed}: the trail was changed or archived meanwhile. Run this again.`;
   // The error's own message may hold the address, and with it a password.
   return `${failed}: ${error instanceof Error ? error.name : 'unknown error'}.`;
 }

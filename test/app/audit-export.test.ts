@@ -1,8 +1,7 @@
-import { execFile } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
-import { cp, mkdtemp, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises';
+import { cp, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { delimiter, join } from 'node:path';
+import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { exportCommand } from '../../app/audit-export/command.ts';
@@ -13,6 +12,7 @@ import { keyRing } from '../../services/keys.ts';
 import { createAuthenticatedStore } from '../../services/store/authenticated.ts';
 import { createRedisStore } from '../../services/store/redis.ts';
 import { keySpace, type Store } from '../../services/store.ts';
+import { type StandardTools, standardTools } from '../support/instructions.ts';
 import { type RedisServer, startRedis } from '../support/redis.ts';
 
 const key = randomBytes(32);
@@ -20,37 +20,23 @@ const oldKey = randomBytes(32);
 let redis: RedisServer;
 let raw: Store;
 let folder: string;
-/** A folder with the tools that VERIFY.md names, and nothing else. */
-let tools: string;
+let tools: StandardTools;
 
 beforeAll(async () => {
   redis = await startRedis();
   raw = createRedisStore({ url: redis.url, commandTimeoutMs: 5_000 });
-  tools = await mkdtemp(join(tmpdir(), 'keyturn-tools-'));
-  for (const name of [
-    ...['sh', 'openssl', 'sha256sum', 'awk', 'grep', 'split', 'find', 'sort', 'xargs', 'cut', 'cmp', 'mktemp'],
-    ...['rm', 'mkdir', 'cat', 'tail', 'head', 'wc'],
-  ])
-    await symlink(await located(name), join(tools, name));
+  tools = await standardTools();
 });
 afterAll(async () => {
   await raw.close();
   await redis.close();
-  await rm(tools, { recursive: true });
+  await tools.close();
 });
 beforeEach(async () => {
   await redis.command('FLUSHALL');
   folder = await mkdtemp(join(tmpdir(), 'keyturn-export-'));
   return () => rm(folder, { recursive: true });
 });
-
-async function located(name: string): Promise<string> {
-  for (const place of (process.env['PATH'] ?? '').split(delimiter)) {
-    const names = await readdir(place).catch((): string[] => []);
-    if (names.includes(name)) return join(place, name);
-  }
-  throw new Error(`no ${name} in PATH`);
-}
 
 const ada = { slackTeam: 'T1', slackUser: 'U1', genesysUser: 'g-1', name: 'Ada' };
 const ben = { slackTeam: 'T1', slackUser: 'U2', genesysUser: 'g-2', name: 'Ben, "the 2nd"' };
@@ -99,16 +85,7 @@ const seqsIn = async (): Promise<number[]> => {
   return text.split('\n').flatMap((line) => (line === '' ? [] : [JSON.parse(line).seq]));
 };
 
-/** Runs what VERIFY.md says. `change` changes the script. */
-async function verify(from = 'out', change = (script: string): string => script) {
-  const [, script = ''] = /^```sh\n(.*?)^```$/msu.exec(await read('VERIFY.md')) ?? [];
-  return new Promise<{ code: number; said: string }>((resolve) => {
-    const options = { cwd: join(folder, from), env: { PATH: tools } };
-    execFile(join(tools, 'sh'), ['-c', change(script)], options, (error, stdout, stderr) =>
-      resolve({ code: error === null ? 0 : 1, said: stdout + stderr }),
-    );
-  });
-}
+const verify = (from = 'out', change?: (script: string) => string) => tools.verify(join(folder, from), change);
 
 describe('audit:export', () => {
   test('writes records that are verified with OpenSSL and standard tools alone', async () => {

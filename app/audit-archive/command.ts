@@ -1,0 +1,104 @@
+import type { Audit } from '../../services/audit.ts';
+import { readMoment } from '../audit-export/wanted.ts';
+import { broken } from '../audit-verify/command.ts';
+import {
+  CannotRun,
+  onlyTrail,
+  openTrails,
+  readOptions,
+  reasonOf,
+  type TrailProgram,
+  type Trails,
+} from '../audit-verify/trails.ts';
+import { type ArchivePlan, planArchive } from './plan.ts';
+import { failed, openArchive, requireArchived, writeSegment } from './segment.ts';
+
+const usage = `Usage: npm run audit:archive -- --before <date> --to <folder> [--organization <id>]
+Moves the oldest records of the audit trail from REDIS_URL to a folder: writes them there as audit:export does, reads that back, and then removes them
+from the store. “audit:verify --archive <folder>” proves them and the rest as one trail. What’s open keeps the records that it needs.
+  --before        a date, such as 2026-11-01 (in UTC), or a time, such as 2026-11-01T08:00:00Z: from then on, records stay
+  --to            the folder of the archive, one for each organization; each run adds a folder to it
+  --organization  ID of a Genesys Cloud organization, if Keyturn has served several with this store
+If it’s interrupted, run it again. Exit code: 0 archived, or nothing to archive, 1 the trail is broken, 2 not archived.`;
+
+/** A process may still be looking for a record that it wrote, without an answer, so long ago. */
+const youngestMs = 60_000;
+
+/** Runs `audit:archive`, and gives the exit code: 0 archived, or nothing to archive, 1 the trail is broken, 2 not archived. */
+export async function archiveCommand({ args, print, printError, ...world }: TrailProgram): Promise<0 | 1 | 2> {
+  let trails: Trails | undefined;
+  try {
+    const { organization, before, to, help } = readArguments(args);
+    if (help) {
+      print(usage);
+      return 0;
+    }
+    trails = await openTrails(world, { organization, failed });
+    const { id, audit } = onlyTrail(trails);
+    const wanted = { until: Math.min(before, world.now() - youngestMs) };
+    const plan = await planArchive(audit, wanted.until);
+    if ('problem' in plan) {
+      printError(`${failed}. ${broken(plan.seq, plan.problem)}`);
+      return 1;
+    }
+    await openArchive(to);
+    for (const line of await finishEarlier(audit, to)) print(line);
+    const { first, what, checkpoints } = plan;
+    if (what === undefined) {
+      print(nothing(plan, wanted.until));
+      return 0;
+    }
+    const now = new Date(world.now()).toISOString();
+    const options = { audit, organization: id, plan: { checkpoints }, now, wanted };
+    const { last, path } = await writeSegment(to, { first, last: what.upTo }, options);
+    if ((await audit.archive(what)) === undefined)
+      throw new CannotRun(`${failed}: another run was faster. Look at what it did, and run this again.`);
+    await audit.removeArchived();
+    print(`Records ${first} to ${last} are archived in ${path}, and removed from the store.${stays(plan)}`);
+    return 0;
+  } catch (error) {
+    printError(reasonOf(error, failed));
+    return 2;
+  } finally {
+    await trails?.close();
+  }
+}
+
+/** Removes what an earlier run archived and didn't remove, if it's in this archive. */
+async function finishEarlier(audit: Audit, to: string): Promise<string[]> {
+  const { archived, removed } = await audit.end();
+  if (removed === archived) return [];
+  await requireArchived(audit, to, { first: removed + 1, last: archived });
+  await audit.removeArchived();
+  return [`Records ${removed + 1} to ${archived}, which an earlier run archived, are removed from the store.`];
+}
+
+const nothing = (plan: ArchivePlan, before: number): string =>
+  `Nothing to archive: no checkpoint after record ${plan.first - 1} ends before ${new Date(before).toISOString()}, or what’s open needs its records.${stays(plan)}`;
+
+const stays = ({ needed }: ArchivePlan): string =>
+  needed === undefined ? '' : ` An open request or a sealed secret needs the records from ${needed} on.`;
+
+const options = {
+  before: { type: 'string' },
+  to: { type: 'string' },
+  organization: { type: 'string' },
+  help: { type: 'boolean' },
+} as const;
+
+interface Arguments {
+  before: number;
+  to: string;
+  organization: string | undefined;
+  help: boolean;
+}
+
+function readArguments(args: readonly string[]): Arguments {
+  const { help = false, before: moment = '', to = '', organization } = readOptions({ args, options, usage });
+  if (help) return { before: 0, to: '', organization, help };
+  for (const [name, text] of Object.entries({ before: moment, to, organization }))
+    if (text?.trim() === '') throw new CannotRun(`--${name} needs a value.\n${usage}`);
+  const before = readMoment(moment.trim(), 'since');
+  if (before === undefined) throw new CannotRun(`--before isn’t a date or a time: ${moment}\n${usage}`);
+  return { before, to, organization: organization?.trim(), help };
+}
