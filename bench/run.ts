@@ -10,6 +10,7 @@ import { memory, scaling, start } from './rows/process.ts';
 import { redisShare } from './rows/redis-share.ts';
 import type { Row } from './rows/row.ts';
 import { storeMarks } from './rows/store-marks.ts';
+import { trail } from './rows/trail.ts';
 import { typeAhead } from './rows/type-ahead.ts';
 import { warmList } from './rows/warm-list.ts';
 import { createWorld } from './world.ts';
@@ -27,6 +28,7 @@ const rows: readonly Row[] = [
   start,
   memory,
   scaling,
+  trail,
 ];
 
 const { values } = parseArgs({
