@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { TrailRecord } from '../services/audit/record.ts';
+import { defined } from '../services/defined.ts';
 import { closestClients, findClient, searchable } from '../services/listings/find-clients.ts';
 import { recordsMessage } from './audit/view.ts';
 import { words } from './audit/words.ts';
@@ -18,7 +19,7 @@ const most = 20;
 const searched = 100;
 
 type Output =
-  | { kind: 'records'; client: string | undefined; records: readonly TrailRecord[] }
+  | { kind: 'records'; client: string | undefined; records: readonly TrailRecord[]; archived: number }
   | { kind: 'many'; text: string; clients: readonly Named[] }
   | (Missed<Named> & { text: string });
 
@@ -36,22 +37,28 @@ export const audit = defineOperation({
   fromText: (text) => ({ client: unquote(text) === '' ? '' : text }),
   input: z.strictObject({ client: z.string().max(1000).default('') }),
   async run(services, { client: text }): Promise<Output> {
-    if (text === '')
-      return { kind: 'records', client: undefined, records: await services.audit.latest({ limit: most }) };
+    if (text === '') return { client: undefined, ...(await latest(services.audit, undefined)) };
     const found = await meant(services, text);
     if (found.kind === 'none') return { ...found, text };
     if (found.kind === 'many') return { kind: 'many', text, clients: found.clients };
-    const records = await services.audit.latest({ clientId: found.client.id, limit: most });
+    const shown = await latest(services.audit, found.client.id);
     // the name that it had, where only its id is known
-    return { kind: 'records', client: records[0]?.clientName ?? found.client.name, records };
+    return { client: shown.records[0]?.clientName ?? found.client.name, ...shown };
   },
   view: (output, viewer): Message => {
     if (output.kind === 'many') return chooseMessage('audit', output, viewer.now);
-    return output.kind === 'none' ? notFound('audit', output, viewer) : recordsMessage(output.records, output.client);
+    return output.kind === 'none' ? notFound('audit', output, viewer) : recordsMessage(output);
   },
 });
 
 type Named = { id: string; name: string };
+
+/** `archived`: how many records are in the archive, if older ones may be there. */
+async function latest(audit: Services['audit'], clientId: string | undefined) {
+  const records = await audit.latest({ limit: most, ...defined({ clientId }) });
+  const { removed } = records.length < most ? await audit.end() : { removed: 0 };
+  return { kind: 'records' as const, records, archived: removed };
+}
 
 /** A deleted client has records too: a whole ID is taken as it is, and a name that no client has is looked for in the trail. */
 async function meant(

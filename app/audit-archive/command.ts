@@ -15,8 +15,8 @@ import { failed, openArchive, requireArchived, writeSegment } from './segment.ts
 
 const usage = `Usage: npm run audit:archive -- --before <date> --to <folder> [--organization <id>]
 Moves the oldest records of the audit trail from REDIS_URL to a folder: writes them there as audit:export does, reads that back, and then removes them
-from the store. “audit:verify --archive <folder>” proves them and the rest as one trail. What’s open keeps the records that it needs.
-  --before        a date, such as 2026-11-01 (in UTC), or a time, such as 2026-11-01T08:00:00Z: from then on, records stay
+from the store. “audit:verify --archive <folder>” proves them and the rest as one trail.
+  --before        a date, such as 2026-11-01 (in UTC), or a time, such as 2026-11-01T08:00:00Z: from then on, records stay. So do those that something open needs, such as a request
   --to            the folder of the archive, one for each organization; each run adds a folder to it
   --organization  ID of a Genesys Cloud organization, if Keyturn has served several with this store
 If it’s interrupted, run it again. Exit code: 0 archived, or nothing to archive, 1 the trail is broken, 2 not archived.`;
@@ -74,10 +74,10 @@ async function finishEarlier(audit: Audit, to: string): Promise<string[]> {
 }
 
 const nothing = (plan: ArchivePlan, before: number): string =>
-  `Nothing to archive: no checkpoint after record ${plan.first - 1} ends before ${new Date(before).toISOString()}, or what’s open needs its records.${stays(plan)}`;
+  `Nothing to archive: no checkpoint after record ${plan.first - 1} ends before ${new Date(before).toISOString()}.${stays(plan)}`;
 
 const stays = ({ needed }: ArchivePlan): string =>
-  needed === undefined ? '' : ` An open request or a sealed secret needs the records from ${needed} on.`;
+  needed === undefined ? '' : ` Something that’s open needs the records from ${needed} on.`;
 
 const options = {
   before: { type: 'string' },

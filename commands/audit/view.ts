@@ -5,9 +5,17 @@ import { date, escapeMrkdwn, name, readOut, strong } from '../block-kit/text.ts'
 import { shortWords } from '../error-sentences.ts';
 import { words } from './words.ts';
 
-/** Records, as a message; `client` is the name of the one that they're about, if it's one. */
-export function recordsMessage(records: readonly TrailRecord[], client: string | undefined): Message {
-  const text = summary(records.length, client === undefined ? undefined : name(client));
+export interface Shown {
+  records: readonly TrailRecord[];
+  /** The name of the client that they're about, if it's one. */
+  client: string | undefined;
+  /** How many records are in the archive, if older ones may be there. */
+  archived: number;
+}
+
+/** Records, as a message. */
+export function recordsMessage({ records, client, archived }: Shown): Message {
+  const text = summary(records.length, client === undefined ? undefined : name(client), archived);
   const lines = records.map((each) => `${place(each)} · ${told(each)}`);
   return {
     text: readOut([text, ...lines]),
@@ -15,7 +23,9 @@ export function recordsMessage(records: readonly TrailRecord[], client: string |
   };
 }
 
-function summary(records: number, client: string | undefined): string {
+function summary(records: number, client: string | undefined, archived: number): string {
+  if (archived > 0)
+    return client === undefined ? words.left(records, archived) : words.leftOf(records, client, archived);
   if (records === 0) return client === undefined ? words.none : words.noneOf(client);
   return client === undefined ? words.latest(records) : words.latestOf(records, client);
 }

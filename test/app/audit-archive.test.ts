@@ -184,7 +184,7 @@ describe('audit:archive', () => {
     const [requested] = (await open('request:r-1', undefined, { version: '1', until })) ?? [];
     await trail(noonMs + 25 * hourMs).audit.checkpoint();
     expect((await archiveBefore(30)).lines).toEqual([
-      `Records 1 to 35 are archived in ${join(archive, '000000000001-000000000035')}, and removed from the store. An open request or a sealed secret needs the records from ${requested?.seq} on.`,
+      `Records 1 to 35 are archived in ${join(archive, '000000000001-000000000035')}, and removed from the store. Something that’s open needs the records from ${requested?.seq} on.`,
     ]);
     expect(await trail(nowMs).audit.recordsOf('request:r-1')).toEqual([requested]);
     expect((await archiveBefore(30)).lines).toEqual([

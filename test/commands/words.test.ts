@@ -194,8 +194,8 @@ const surfaces: Readonly<Record<string, () => readonly Rendered[]>> = {
   ],
   audit: () => [
     ...[[], records.slice(0, 1), records, [newerRecord]].flatMap((some) =>
-      [undefined, 'Μισθοδοσία'].map((client) =>
-        operations.audit.view({ kind: 'records', client, records: some }, reader),
+      [undefined, 'Μισθοδοσία'].flatMap((client) =>
+        [0, 14].map((archived) => operations.audit.view({ kind: 'records', client, records: some, archived }, reader)),
       ),
     ),
     operations.audit.view({ kind: 'none', text: 'ξ', closest: [] }, reader),
