@@ -35,7 +35,7 @@ const moments: Moment[] = [
   {
     when: 'the message about it is on its way',
     hold: (w) => {
-      w.slack.faults.inject({ method: 'chat.postMessage', hang: true, times: 1 });
+      w.slack.faults.inject({ method: 'chat.postMessage', hang: true });
       return () => until(async () => (await w.trail()).some(({ action }) => action === 'done'));
     },
     message: 'done without approval.',
@@ -56,6 +56,7 @@ test.each(moments)('a process killed while $when: the channel is told, once', as
   await ada.submits();
   await held();
   await process.end('SIGKILL');
+  w.slack.faults.clear();
   w.advance(5 * 60_000);
   await Promise.all([w.rescue(), w.rescue()]);
   await allTold(w);
