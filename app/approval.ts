@@ -43,8 +43,7 @@ export interface ApprovalOptions {
   log: Log;
   reference: () => string;
   direct: (actor: Actor) => Surface;
-  /** The lease of requests; default 20,000. */
-  leaseMs?: number | undefined;
+  leaseMs?: number | undefined; // the lease of requests; default 20,000
 }
 
 /** Connects the parts that handle requests. */

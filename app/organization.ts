@@ -23,7 +23,6 @@ import { rememberOrganization } from './organization/remember.ts';
 import { createServices } from './organization/services.ts';
 import type { Witness } from './organization/witness.ts';
 import { createLoud } from './pipeline/loud.ts';
-import { createLoudChanges } from './pipeline/loud-changes.ts';
 import { createPipeline } from './pipeline.ts';
 import { createOffers } from './secrets/offer.ts';
 import { createSecretButtons } from './secrets/reveal.ts';
@@ -62,14 +61,8 @@ export function createOrganization(options: OrganizationOptions): Organization {
   const { requireChannel } = cards;
   const { channel } = config;
   const { audit: trail, now } = services;
-  const loudChanges = createLoudChanges({
-    ...{ store, trail, keys, now },
-    id: randomUUID,
-    onRemoved: ({ records }) =>
-      log.error({ records }, 'somebody removed a change that the approvals channel has to be told of: see the trail'),
-  });
   const posting = { slack, requireChannel, channel, inFlight, log };
-  const loud = createLoud({ services, changes: loudChanges, ...posting });
+  const loud = createLoud({ services, store, keys, id: randomUUID, ...posting });
   const offers = createOffers({ secrets: services.secrets, ...posting });
   const shown = { loud, startOffering: offers.start };
   const pipeline = createPipeline({ services, log, metrics, ...shown, id: randomUUID, reference });
@@ -78,7 +71,7 @@ export function createOrganization(options: OrganizationOptions): Organization {
   const direct = (actor: { team: string; user: string }) =>
     replies({ actor, responseUrl: undefined, channel: undefined });
   const drafts = createDrafts({ organization: organization.id, store, trail, keys, now, id: randomUUID });
-  const forms = createForms({ services, pipeline, drafts, loudChanges, slack, id: randomUUID });
+  const forms = createForms({ services, pipeline, drafts, loud, slack, id: randomUUID });
   const known = async () => (await approvers.members()) ?? slack.channelMembers(channel);
   const team = identity.own.workspaces[0] ?? '';
   const roleRule = createRoleRule({ services, on: config.roleRule, known, team });

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { createDrafts } from '../app/forms/drafts.ts';
 import { rememberOrganization } from '../app/organization/remember.ts';
-import { createLoudChanges } from '../app/pipeline/loud-changes.ts';
+import { createLoudChanges } from '../app/pipeline/loud/changes.ts';
 import { formValues } from '../commands/operation/values.ts';
 import { createAudit } from '../services/audit.ts';
 import { createMemoryStore } from '../services/store/memory.ts';

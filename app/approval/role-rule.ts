@@ -31,8 +31,7 @@ export interface RoleRuleOptions {
   on: boolean;
   /** The Slack users that are known to approve: those that KEYTURN_APPROVERS names, or else the members of the approvals channel. */
   known: () => Promise<readonly string[]>;
-  /** One of the workspaces whose members can use Keyturn. */
-  team: string;
+  team: string; // one of the workspaces whose members can use Keyturn
 }
 
 /** How many people are looked up, at three calls to Genesys Cloud each, and how many of them at once. */

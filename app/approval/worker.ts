@@ -19,8 +19,7 @@ export interface WorkerOptions {
   gatherEvidence: (record: RequestRecord) => void;
   announcements: Pick<Announcements, 'announce'>;
   cards: Pick<Cards, 'refresh' | 'reply'>;
-  /** Tells the approvals channel what one person changed alone. */
-  loud: Pick<Loud, 'due' | 'tell'>;
+  loud: Pick<Loud, 'due' | 'tell'>; // tells the approvals channel what one person changed alone
   inFlight: InFlight;
   log: Log;
   /** The pause between two rounds, in milliseconds. Default 1,000. */

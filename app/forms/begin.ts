@@ -11,12 +11,9 @@ export interface Beginning {
   formId: string;
   operation: FormOperation;
   actor: Actor;
-  /** As Genesys Cloud has it now. */
-  client: OAuthClient | undefined;
-  /** The client with what **Undo** puts back. */
-  before?: OAuthClient;
-  /** What was typed after the verb. */
-  text: string;
+  client: OAuthClient | undefined; // as Genesys Cloud has it now
+  before?: OAuthClient; // the client with what **Undo** puts back
+  text: string; // what was typed after the verb
   preset: string | undefined;
 }
 

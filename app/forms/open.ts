@@ -10,7 +10,7 @@ import { type FormOperation, titleFor } from '../../commands/registry.ts';
 import type { OAuthClient } from '../../services/genesys/types/client.ts';
 import type { Actor } from '../../services/people/actor.ts';
 import { type Attempt, entryOf } from '../pipeline/entry.ts';
-import type { LoudChanges } from '../pipeline/loud-changes.ts';
+import type { Loud } from '../pipeline/loud.ts';
 import type { Pipeline } from '../pipeline.ts';
 import type { SlackApi } from '../slack/api.ts';
 import { slackWord } from '../slack/errors.ts';
@@ -28,14 +28,11 @@ export interface OpenForm {
   /** What was typed, or the ID of the client that was clicked. For `create`, the name to start with. */
   client: string;
   triggerId: string | undefined;
-  /** The modal to use, if one is already open. */
-  viewId?: string | undefined;
-  /** One of the form's presets, chosen as it opens. */
-  preset?: string | undefined;
+  viewId?: string | undefined; // the modal to use, if one is already open
+  preset?: string | undefined; // one of the form's presets, chosen as it opens
   /** The ID of the change that **Undo** takes back: the form opens with what was there before. */
   undo?: string | undefined;
-  /** Where to say that the modal couldn't be opened. */
-  fallback: Surface;
+  fallback: Surface; // where to say that the modal couldn't be opened
 }
 
 export interface Forms {
@@ -53,13 +50,13 @@ export interface FormsOptions {
   services: FormServices;
   pipeline: Pick<Pipeline, 'admit' | 'guard'>;
   drafts: Pick<Drafts, 'save'>;
-  loudChanges: Pick<LoudChanges, 'get'>;
+  loud: Pick<Loud, 'change'>;
   slack: Pick<SlackApi, 'openView' | 'updateView'>;
   id: () => string;
 }
 
 export function createForms(options: FormsOptions): Forms {
-  const { services, pipeline, drafts, loudChanges, slack, id } = options;
+  const { services, pipeline, drafts, loud, slack, id } = options;
 
   /** A person who has closed the modal doesn't want to see it anymore. */
   const put: Forms['put'] = async (viewId, view) => {
@@ -75,8 +72,7 @@ export function createForms(options: FormsOptions): Forms {
     const client = operation.about === 'client' ? await target(services, operation, text) : undefined;
     if (client !== undefined && !('id' in client)) return notice(titleFor(operation.name), client);
     if (client !== undefined) attempt.client = { id: client.id, name: client.name };
-    const back =
-      client === undefined || undo === undefined ? {} : await undoing(loudChanges, undo, { operation, client });
+    const back = client === undefined || undo === undefined ? {} : await undoing(loud, undo, { operation, client });
     const draft = await newDraft(services, { formId: id(), operation, actor, client, text, preset, ...back });
     await drafts.save(draft);
     return renderForm(services.now(), draft, back);

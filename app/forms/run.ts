@@ -43,8 +43,7 @@ interface Job {
   attempt: Attempt;
   operation: FormOperation;
   person: Person;
-  /** Parsed. */
-  input: unknown;
+  input: unknown; // parsed
   reason: string;
 }
 

@@ -2,7 +2,8 @@ import { undone } from '../../commands/clients/undo.ts';
 import type { FormOperation } from '../../commands/registry.ts';
 import { KeyturnError } from '../../services/errors.ts';
 import type { OAuthClient } from '../../services/genesys/types/client.ts';
-import type { LoudChange, LoudChanges } from '../pipeline/loud-changes.ts';
+import type { LoudChange } from '../pipeline/loud/changes.ts';
+import type { Loud } from '../pipeline/loud.ts';
 
 /** What **Undo** opens the form with. */
 export interface Undoing {
@@ -14,11 +15,11 @@ export interface Undoing {
 
 /** What taking back this change gives. Throws undo_refused if it can't be taken back. */
 export async function undoing(
-  loudChanges: Pick<LoudChanges, 'get'>,
+  loud: Pick<Loud, 'change'>,
   id: string,
   { operation, client }: { operation: FormOperation; client: OAuthClient },
 ): Promise<Undoing> {
-  const made = await loudChanges.get(id);
+  const made = await loud.change(id);
   if (made?.client?.id !== client.id || made.operation !== operation.name)
     throw new KeyturnError('undo_refused', { details: { why: 'expired' } });
   const change = operation.changes?.(operation.input.parse(made.input)) ?? {};

@@ -9,10 +9,11 @@ import type { OAuthClient } from '../../services/genesys/types/client.ts';
 import { asJson } from '../../services/json.ts';
 import { refOf } from '../../services/people/person-ref.ts';
 import type { Person } from '../../services/people.ts';
+import type { KeySpace, Store } from '../../services/store.ts';
 import type { InFlight } from '../process/in-flight.ts';
 import type { Log } from '../process/log.ts';
 import type { SlackApi } from '../slack/api.ts';
-import type { LoudChange, LoudChanges } from './loud-changes.ts';
+import { createLoudChanges, type LoudChange, type LoudChanges } from './loud/changes.ts';
 
 /** Tells the approvals channel what one person changed alone. */
 export interface Loud {
@@ -24,6 +25,8 @@ export interface Loud {
   tell(loud: LoudChange): Promise<void>;
   /** Claims up to `limit` changes that the channel doesn't know of yet, and whose process may have ended. Throws `store_unavailable`. */
   due(limit: number): Promise<LoudChange[]>;
+  /** The change with this ID; undefined after 30 days. Throws `store_unavailable`. */
+  change(id: string): Promise<LoudChange | undefined>;
 }
 
 export interface NewLoudChange {
@@ -44,8 +47,10 @@ export interface Begun {
 }
 
 export interface LoudOptions {
-  services: Pick<Services, 'directory' | 'access' | 'listings' | 'authors' | 'audit'>;
-  changes: LoudChanges;
+  services: Pick<Services, 'directory' | 'access' | 'listings' | 'authors' | 'audit' | 'now'>;
+  store: Store;
+  keys: KeySpace;
+  id: () => string;
   slack: Pick<SlackApi, 'post'>;
   requireChannel: () => Promise<void>;
   channel: string;
@@ -53,7 +58,15 @@ export interface LoudOptions {
   log: Log;
 }
 
-export function createLoud({ services, changes, slack, requireChannel, channel, inFlight, log }: LoudOptions): Loud {
+export function createLoud(options: LoudOptions): Loud {
+  const { services, slack, requireChannel, channel, inFlight, log } = options;
+  const { audit: trail, now } = services;
+  const changes = createLoudChanges({
+    ...{ ...options, trail, now },
+    onRemoved: ({ records }) =>
+      log.error({ records }, 'somebody removed a change that the approvals channel has to be told of: see the trail'),
+  });
+
   /** What the store doesn't take is done once more by the worker. */
   const tryTo = async <T>(loud: LoudChange, work: () => Promise<T>, otherwise: T): Promise<T> => {
     try {
@@ -78,6 +91,7 @@ export function createLoud({ services, changes, slack, requireChannel, channel, 
     requireChannel,
     tell,
     due: changes.due,
+    change: changes.get,
     begin({ person, input, operation, ...about }) {
       const { loud, stored } = changes.begin(
         defined({ ...about, operation: operation.name, input: asJson(input), who: { ...refOf(person) } }),

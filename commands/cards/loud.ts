@@ -33,18 +33,14 @@ export interface LoudFacts {
   operation: Pick<Operation, 'name' | 'stakes' | 'clientOf' | 'form' | 'attaches' | 'changes'>;
   input: unknown;
   who: PersonRef;
-  /** As it was before. */
-  client: OAuthClient | undefined;
+  client: OAuthClient | undefined; // as it was before
   /** The client that was made. */
   made?: { id: string; name: string } | undefined;
-  /** Whether Genesys Cloud didn't say that it happened. */
-  unclear: boolean;
-  /** The ID of what **Undo** puts back. */
-  undo: string | undefined;
+  unclear: boolean; // whether Genesys Cloud didn't say that it happened
+  undo: string | undefined; // the ID of what **Undo** puts back
   names: Names;
   nameTaken: boolean;
-  /** As on a card. */
-  history: CardSnapshot['history'];
+  history: CardSnapshot['history']; // as on a card
 }
 
 /** Who changed what, from what to what. */

@@ -15,12 +15,9 @@ const cardSnapshot = z.object({
   ...plainNamesSchema.shape,
   /** Roles of the client that the requester doesn't have. Undefined if Genesys Cloud didn't say. */
   notHeld: z.array(storedRole).optional(),
-  /** Roles of the client that Keyturn's own client lacks. */
-  lacking: z.array(storedRole).default([]),
-  /** Whether the name that's asked for was another client's. */
-  nameTaken: z.boolean().default(false),
-  /** Whether an approver has to have the client's roles. */
-  holderNeeded: z.boolean().default(false),
+  lacking: z.array(storedRole).default([]), // roles of the client that Keyturn's own client lacks
+  nameTaken: z.boolean().default(false), // whether the name that's asked for was another client's
+  holderNeeded: z.boolean().default(false), // whether an approver has to have the client's roles
   /** What was changed about it through Keyturn before. Null if the trail couldn't be read. */
   history: historySchema.nullable().optional(),
 });
@@ -53,8 +50,7 @@ export const changeLinesOf = (
 
 /** What the lines of a change are made of, beside the change. */
 interface ChangeFacts {
-  /** As it was before; undefined for a new one. */
-  client?: OAuthClient | undefined;
+  client?: OAuthClient | undefined; // as it was before; undefined for a new one
   names: Names;
   nameTaken: boolean;
 }

@@ -17,22 +17,16 @@ import { words } from './words.ts';
 export interface ClientFormModel {
   operation: OperationName;
   title: string;
-  /** The label of the submit button. */
-  submit: string;
-  /** The draft's ID in the store. */
-  formId: string;
+  submit: string; // the label of the submit button
+  formId: string; // the draft's ID in the store
   values: FormValues;
-  /** The client as it was when the form was opened, if it exists already. */
-  base?: OAuthClient | undefined;
-  /** Whether it needs approval, and so a reason. */
-  asksReason: boolean;
+  base?: OAuthClient | undefined; // the client as it was when the form was opened, if it exists already
+  asksReason: boolean; // whether it needs approval, and so a reason
   errors?: FieldErrors | undefined;
   /** Warnings by field, mrkdwn. Submitting the form again means to go ahead. */
   warned?: Readonly<Record<string, string>> | undefined;
-  /** A sentence above the fields, mrkdwn. */
-  problem?: string | undefined;
-  /** The name of the person whose change it takes back. */
-  undoes?: string | undefined;
+  problem?: string | undefined; // a sentence above the fields, mrkdwn
+  undoes?: string | undefined; // the name of the person whose change it takes back
 }
 
 /** The create/update form, for the currently chosen grant type. Errors are shown right under their fields. */

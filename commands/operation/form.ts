@@ -8,11 +8,9 @@ import type { FieldErrors, FormValues } from './values.ts';
 export interface Filled {
   formId: string;
   operation: OperationName;
-  /** The client as the form showed it. */
-  client?: OAuthClient | undefined;
+  client?: OAuthClient | undefined; // the client as the form showed it
   values: FormValues;
-  /** Whether a second person will approve, who needs a reason. */
-  asksReason: boolean;
+  asksReason: boolean; // whether a second person will approve, who needs a reason
   /** Whether the approvals channel will be told. Only a review knows. */
   loud?: boolean | undefined;
   /** Whether the new name is another client's. Only a review knows. */
@@ -22,24 +20,19 @@ export interface Filled {
   warned?: Readonly<Record<string, string>> | undefined;
   /** A link to the request that was open for the same client and operation when the form was opened. */
   first?: string | undefined;
-  /** Its requester's Slack user ID. */
-  firstBy?: string | undefined;
-  /** Roles of the client that Keyturn's own client lacks. */
-  lacking?: readonly StoredRole[] | undefined;
+  firstBy?: string | undefined; // its requester's Slack user ID
+  lacking?: readonly StoredRole[] | undefined; // roles of the client that Keyturn's own client lacks
 }
 
 /** A form to show. A field with an error has the sentence under it. */
 export interface Shown extends Filled {
-  /** The modal's title. */
-  title: string;
+  title: string; // the modal's title
   /** What will happen, which the approver sees too: one mrkdwn sentence each. */
   consequences: readonly string[];
   now: number;
   errors?: FieldErrors | undefined;
-  /** A sentence above the fields, mrkdwn. */
-  problem?: string | undefined;
-  /** The name of the person whose change it takes back. */
-  undoes?: string | undefined;
+  problem?: string | undefined; // a sentence above the fields, mrkdwn
+  undoes?: string | undefined; // the name of the person whose change it takes back
 }
 
 /** A form's raw input and reason, which is empty if the form has none. Or a sentence for each field with an error. */
@@ -47,8 +40,7 @@ export type Reading<Input> = { ok: true; input: Input; reason: string } | { ok: 
 
 /** An operation's form. Its functions are pure. */
 export interface OperationForm<Input = unknown> {
-  /** What people fill in: a client's fields, or only a reason. */
-  asksFor: 'client' | 'reason';
+  asksFor: 'client' | 'reason'; // what people fill in: a client's fields, or only a reason
   /** Values that a button sets when the form opens, by the preset's name. */
   presets?: Readonly<Record<string, Partial<FormValues>>>;
   /** The values when the form opens. `text`: what was typed after the verb. */

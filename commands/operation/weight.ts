@@ -10,10 +10,8 @@ export type Weight = (typeof weights)[number];
 export interface ChangeEffect {
   /** Its name in KEYTURN_SECOND_PERSON, after the verb. The two directions of a field share it. */
   effect: string;
-  /** For the reference page: “a role is added”. */
-  what: string;
-  /** How it's made, unless KEYTURN_SECOND_PERSON is stricter. */
-  weight: Weight;
+  what: string; // for the reference page: “a role is added”
+  weight: Weight; // how it's made, unless KEYTURN_SECOND_PERSON is stricter
   /** People take the client for another one: the review, the card, and the channel say so. */
   nameTaken?: true;
 }
@@ -39,8 +37,7 @@ export interface Weighed extends Maker {
 /** Who makes a change. */
 export interface Maker {
   person: () => Promise<Pick<Person, 'genesys'>>;
-  /** How old what Genesys Cloud says of their roles may be. */
-  freshness: Freshness;
+  freshness: Freshness; // how old what Genesys Cloud says of their roles may be
 }
 
 /** What decides about a change beside the change itself. */

@@ -1,10 +1,10 @@
 import { z } from 'zod';
-import type { Audit } from '../../services/audit.ts';
-import { defined } from '../../services/defined.ts';
-import { asJson } from '../../services/json.ts';
-import { clientSchema } from '../../services/listings/content.ts';
-import { ifTampered } from '../../services/requests/access.ts';
-import type { KeySpace, Store } from '../../services/store.ts';
+import type { Audit } from '../../../services/audit.ts';
+import { defined } from '../../../services/defined.ts';
+import { asJson } from '../../../services/json.ts';
+import { clientSchema } from '../../../services/listings/content.ts';
+import { ifTampered } from '../../../services/requests/access.ts';
+import type { KeySpace, Store } from '../../../services/store.ts';
 
 // Loose, because fields that a newer version added have to survive a write by this one.
 const schema = z.looseObject({
