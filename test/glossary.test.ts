@@ -84,7 +84,7 @@ const meanings = [
   { word: 'attempt', meant: /\b(?:Attempt|attemptOf)\b/u, besides: ['app/process/metrics.ts'] },
   {
     word: 'note',
-    meant: /\b(?:AuditNote|auditNote|CheckpointNote|TrailRecord|AuditEntry|entryOf|effectsNote)\b/u,
+    meant: /\b(?:AuditNote|auditNote|CheckpointNote|TrailRecord|Signed|AuditEntry|entryOf|effectsNote)\b/u,
     besides: ['commands/audit/words.ts'],
   },
 ] as const;

@@ -53,7 +53,7 @@ test('while the bot runs, old records are archived: what’s open is decided and
   expect(await w.audit.verify()).toMatchObject({ ok: true });
 });
 
-test('a request whose records are gone is never executed, whoever approves it', async () => {
+test('a request whose records are gone is never executed, no matter who approves it', async () => {
   const w = await twoPeople();
   const asked = await w.askFor('ada', 'rotate', 'Workforce planning sync');
   await archive(w, 'all');
