@@ -11,7 +11,7 @@ const client = 'Workforce planning sync';
 const dayMs = 86_400_000;
 
 /** The key of the only value of this kind. */
-async function keyOf(w: UnderAttack, kind: 'draft' | 'undo'): Promise<string> {
+async function keyOf(w: UnderAttack, kind: 'draft' | 'loud'): Promise<string> {
   const found = await until(async () => (await w.redis.keys(`keyturn:*:${kind}:*`))[0]);
   return found;
 }
@@ -125,7 +125,7 @@ test('Undo ends after 30 days, whatever someone does to its expiry', async () =>
   await changes(w, 'Salesforce CRM connector', { 'Redirect URIs': 'https://login.example.com/back' });
   await w.person('ada').submits();
   await w.modal('ada', 'Updated:');
-  const key = await keyOf(w, 'undo');
+  const key = await keyOf(w, 'loud');
   await w.redis.persist(key);
   const told = () => w.slack.messages(approvalsChannel).find(({ buttons }) => buttons.includes('Undo'));
   const message = await until(told);
@@ -142,7 +142,7 @@ test.each([
   await changes(w, 'Salesforce CRM connector', { 'Redirect URIs': 'https://login.example.com/back' });
   await w.person('ada').submits();
   await w.modal('ada', 'Updated:');
-  const key = await keyOf(w, 'undo');
+  const key = await keyOf(w, 'loud');
   const text = change((await w.redis.get(key)) ?? '');
   if (text === undefined) await w.redis.del(key);
   else await w.redis.set(key, text);

@@ -66,23 +66,29 @@ test('junk in every set stops nothing', async () => {
 });
 
 test.each([
-  ['a text', (w: UnderAttack, key: string) => w.redis.set(key, 'x')],
-  ['a list', (w: UnderAttack, key: string) => w.redis.lpush(key, 'x')],
-  ['a set without scores', (w: UnderAttack, key: string) => w.redis.sadd(key, 'x')],
-  ['a hash', (w: UnderAttack, key: string) => w.redis.hset(key, 'x', 'x')],
-])('%s in the place of each set stops nothing, and each change has its record', async (_kind, put) => {
-  const w = await underAttack();
-  const asked = await w.askFor('ada', 'rotate', client);
-  const clients = [asked.client, w.clientNamed(other)].map(({ id }) => `audit:client:${id}`);
-  for (const set of [...requestSets, `requests-by:${userNamed(w.genesys, 'Ada Admin').id}`, ...clients]) {
-    await w.redis.del(w.keys(set));
-    await put(w, w.keys(set));
-  }
-  await w.approves('dora', asked);
-  expect(await w.outcome(asked)).toContain('has a new secret');
-  await goesOn(w);
-  expect(await w.audit.verify()).toMatchObject({ ok: true });
-});
+  ['a text', ['set', 'x']],
+  ['a list', ['lpush', 'x']],
+  ['a set without scores', ['sadd', 'x']],
+  ['a hash', ['hset', 'x', 'x']],
+])(
+  '%s in the place of each set stops nothing, and each change has its record',
+  async (_kind, [command = '', ...rest]) => {
+    const w = await underAttack();
+    const asked = await w.askFor('ada', 'rotate', client);
+    const clients = [asked.client, w.clientNamed(other)].map(({ id }) => `audit:client:${id}`);
+    for (const set of [...requestSets, `requests-by:${userNamed(w.genesys, 'Ada Admin').id}`, ...clients])
+      await w.redis
+        .multi([
+          ['del', w.keys(set)],
+          [command, w.keys(set), ...rest],
+        ])
+        .exec();
+    await w.approves('dora', asked);
+    expect(await w.outcome(asked)).toContain('has a new secret');
+    await goesOn(w);
+    expect(await w.audit.verify()).toMatchObject({ ok: true });
+  },
+);
 
 test('something else in the place of the trail: nothing is approved, executed, or half done', async () => {
   const w = await underAttack();

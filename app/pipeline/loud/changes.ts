@@ -72,11 +72,6 @@ export function createLoudChanges(options: LoudChangesOptions): LoudChanges {
   const put = ({ id, at, text }: LoudChange) => [
     { key: key(id), value: text, ttlMs: Math.max(1, at + lifetimeMs - now()) },
   ];
-  const parse = (id: string, text: string | undefined): LoudChange | undefined => {
-    const loud = text === undefined ? undefined : schema.safeParse(JSON.parse(text)).data;
-    return text === undefined || loud?.id !== id ? undefined : { ...loud, text };
-  };
-
   /** Takes it off what the channel doesn't know. */
   const end = async (
     id: string,
@@ -102,7 +97,7 @@ export function createLoudChanges(options: LoudChangesOptions): LoudChanges {
   const claimed = async (id: string): Promise<LoudChange | undefined> => {
     const { values, live } = await trail.readLive([key(id)]);
     const untold = live[`${livePrefix}${id}`];
-    const loud = parse(id, values[0]);
+    const loud = parse(id, values[0], now());
     if (untold !== undefined && loud === undefined) {
       onRemoved(untold);
       await end(id);
@@ -113,7 +108,7 @@ export function createLoudChanges(options: LoudChangesOptions): LoudChanges {
   };
 
   return {
-    get: async (id) => parse(id, await store.get(key(id))),
+    get: async (id) => parse(id, await store.get(key(id)), now()),
     begin(about) {
       const at = now();
       const fields = { ...about, v: 1 as const, id: newId(), at, dueAt: at + changeMs, done: false };
@@ -145,4 +140,11 @@ export function createLoudChanges(options: LoudChangesOptions): LoudChanges {
       return found.filter((loud) => loud !== undefined);
     },
   };
+}
+
+function parse(id: string, text: string | undefined, now: number): LoudChange | undefined {
+  const loud = text === undefined ? undefined : schema.safeParse(JSON.parse(text)).data;
+  // The store's own expiry can be removed.
+  if (text === undefined || loud?.id !== id || loud.at + lifetimeMs < now) return undefined;
+  return { ...loud, text };
 }
