@@ -113,28 +113,48 @@ describe('while the store hangs', () => {
   });
 });
 
-test.each<Fate>(['fails', 'lost'])(
-  'when the store fails as a form is sent (%s), the form comes back and nothing is created',
-  async (fate) => {
-    let next: Fate = 'works';
-    const store = flakyStore(createMemoryStore({ now: Date.now }), (verb) =>
-      verb === 'compareAndSet' ? next : 'works',
-    );
-    const world = await startWorld({ bot: { store } });
-    const actor = await serviceForm(world, 'ada', { Description: 'Kept' });
-    next = fate;
-    await actor.submits();
-    const form = await world.modal(actor, 'This didn’t work.');
-    expect(valueIn(form, 'Description')).toBe('Kept');
-    expect(form.text).toContain('Keyturn’s store isn’t responding');
-    expect(logged(world, form.text).length).toBeGreaterThan(0);
-    expect(named(world, 'Payroll export')).toEqual([]);
-    next = 'works';
-    await actor.submits();
-    await world.modal(actor, 'Created:');
-    expect(named(world, 'Payroll export')).toHaveLength(1);
-  },
-);
+function changesMeet() {
+  const fate: { next: Fate } = { next: 'works' };
+  const store = flakyStore(createMemoryStore({ now: Date.now }), (verb) =>
+    verb === 'compareAndSet' ? fate.next : 'works',
+  );
+  return { store, fate };
+}
+
+test('when the store fails as a form is sent, the form comes back and nothing is created', async () => {
+  const { store, fate } = changesMeet();
+  const world = await startWorld({ bot: { store } });
+  const actor = await serviceForm(world, 'ada', { Description: 'Kept' });
+  fate.next = 'fails';
+  await actor.submits();
+  const form = await world.modal(actor, 'This didn’t work.');
+  expect(valueIn(form, 'Description')).toBe('Kept');
+  expect(form.text).toContain('Keyturn’s store isn’t responding');
+  expect(logged(world, form.text).length).toBeGreaterThan(0);
+  expect(named(world, 'Payroll export')).toEqual([]);
+  fate.next = 'works';
+  await actor.submits();
+  await world.modal(actor, 'Created:');
+  expect(named(world, 'Payroll export')).toHaveLength(1);
+});
+
+test('when only the store’s answers are lost as a form is sent, one client is created, and recorded', async () => {
+  const { store, fate } = changesMeet();
+  const world = await startWorld({ bot: { store } });
+  const actor = await serviceForm(world, 'ada');
+  fate.next = 'lost';
+  await actor.submits();
+  await world.modal(actor, 'Created:');
+  fate.next = 'works';
+  expect(named(world, 'Payroll export')).toHaveLength(1);
+  const recorded = () =>
+    world.logLines().flatMap((line) => {
+      const { audit } = JSON.parse(line);
+      return audit?.operation === 'create' && audit.recorded === true ? [audit.action] : [];
+    });
+  await world.slack.waitFor(() => recorded().includes('done'));
+  expect(recorded().filter((action) => action === 'started' || action === 'done')).toEqual(['started', 'done']);
+});
 
 describe('everyone gets an answer', () => {
   test('when Slack’s trigger has expired', async () => {
@@ -181,7 +201,10 @@ describe('everyone gets an answer', () => {
     const gone = { now: false };
     const store: Store = {
       ...inner,
-      get: async (key) => (gone.now && key.includes(':draft:') ? undefined : inner.get(key)),
+      getAll: async (keys) => {
+        const values = await inner.getAll(keys);
+        return values.map((value, at) => (gone.now && keys[at]?.includes(':draft:') ? undefined : value));
+      },
     };
     const world = await startWorld({ bot: { store } });
     const actor = await serviceForm(world, 'ada');
