@@ -1,10 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { type Archived, createArchiving } from './audit/archive.ts';
 import { createSigner, type PublicKey, type Signer } from './audit/checkpoint.ts';
-import { createHeadCodec, firstKept, firstNeeded, type Live, newHead } from './audit/head.ts';
+import { createHeadCodec, firstKept, firstNeeded, type Live, newHead, removedIn } from './audit/head.ts';
 import { checkpointEntry, unsignedRecords } from './audit/make-checkpoint.ts';
 import { auditNames } from './audit/names.ts';
-import { removedIn } from './audit/places.ts';
 import { type AuditLine, type Commit, createAuditQueue } from './audit/queue.ts';
 import { type AuditReader, createAuditReader, type ReadRecord } from './audit/read.ts';
 import {
@@ -51,10 +50,7 @@ export interface Audit {
   verify(options?: VerifyOptions): Promise<AuditVerdict>;
   /** The records with the numbers `from` to `to`, oldest first, with their exact texts. Throws what `latest` throws. */
   between(from: number, to: number): AsyncIterable<ReadRecord>;
-  /**
-   * Records that the records up to the end of a checkpoint are archived, so that the trail begins after them. Undefined if they were already. What's
-   * open mustn't need them (`end().needed`). Throws what `latest` and `record` throw.
-   */
+  /** Records that those up to a checkpoint are archived, if nothing open needs them (`end().needed`). Undefined if they were. Throws as `record` does. */
   archive(what: Archived): Promise<AuditRecord | undefined>;
   /** Removes the archived records from the store, some hundred at a time. After a failure it goes on where it was. Throws what `latest` throws. */
   removeArchived(): Promise<void>;
@@ -135,8 +131,8 @@ export function createAudit({
   const names = auditNames(keys);
   const codec = createAuditCodec({ ring, organization });
   const heads = createHeadCodec({ ring, organization });
-  const hashAt = async (seq: number) =>
-    codec.parseRecord((await store.readLog(names.log, { from: seq - 1, limit: 1 }))[0] ?? '')?.hash;
+  const hashAt = async (place: number) =>
+    codec.parseRecord((await store.readLog(names.log, { from: place, limit: 1 }))[0] ?? '')?.hash;
   const tail = createTail({ store, names, codec: heads, key: codec.key, hashAt, onRollback, onHead: onEnd });
   const appending = { store, names, codec, tail, organization, now, id };
   const queue = createAuditQueue({ appending, now, log, id, patienceMs, laterMs });

@@ -1,9 +1,9 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { isStoreUnavailable, KeyturnError } from '../errors.ts';
 import type { Change, Store } from '../store.ts';
-import { firstKept, firstUnsigned, type Head, type LiveChange, nextHead } from './head.ts';
+import { firstKept, firstUnsigned, type Head, type LiveChange, nextHead, removedIn } from './head.ts';
 import { type AuditNames, placesOf } from './names.ts';
-import { readTexts, removedIn } from './places.ts';
+import { readTexts } from './places.ts';
 import type { AuditCodec, AuditEntry, AuditHead, AuditNote, AuditRecord } from './record.ts';
 import type { SeenHead, Tail } from './tail.ts';
 

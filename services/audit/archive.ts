@@ -8,8 +8,7 @@ import { type AuditReader, broken, type Reading } from './read.ts';
 import type { AuditNote, AuditRecord } from './record.ts';
 import type { Tail } from './tail.ts';
 
-/** So many that a step keeps others waiting for milliseconds only. */
-const mostInStep = 500;
+const mostInStep = 500; // which keep others waiting for milliseconds only
 const longestPauseMs = 50;
 
 /** What's archived: the records up to the end of a checkpoint, and the IDs of the keys that had written by then. */
@@ -23,8 +22,8 @@ export interface Archiving extends Reading {
   commit: (commit: Commit) => Promise<AuditRecord[] | undefined>;
 }
 
+/** The parts of `Audit` that archive. */
 export function createArchiving({ store, names, codec, tail, reader, commit }: Archiving) {
-  /** Removes some archived records, and says whether there are more. False too if another write was faster. */
   const removeSome = async (): Promise<'done' | 'removed' | 'overtaken'> => {
     const before = await tail.read();
     const { archived } = before.head;
@@ -54,10 +53,6 @@ export function createArchiving({ store, names, codec, tail, reader, commit }: A
   };
 
   return {
-    /**
-     * Records that the records up to the end of a checkpoint are archived: the trail begins after them. Undefined if they were already. Throws what
-     * `record` and `latest` throw.
-     */
     async archive({ upTo, digest, keys }: Archived): Promise<AuditRecord | undefined> {
       const { head } = await tail.read();
       if (upTo < firstKept(head)) return undefined;
@@ -68,7 +63,6 @@ export function createArchiving({ store, names, codec, tail, reader, commit }: A
       return record;
     },
 
-    /** Removes the archived records from the store, some hundred at a time. After a failure it goes on where it was. Throws what `latest` throws. */
     async removeArchived(): Promise<void> {
       for (;;) {
         const step = await removeSome();

@@ -88,10 +88,7 @@ export function createSigner({ ring, organization }: { ring: AuditRing; organiza
 
 export type Signer = ReturnType<typeof createSigner>;
 
-/**
- * Compares the checkpoints of a trail with its records, which it's given in their order, from the first one on. After records that were archived,
- * it's given the end of those, and the digest of the checkpoint that ends with them, which is among the records that stay.
- */
+/** Compares the checkpoints of a trail with its records, which it's given in their order, after those up to `start` and their checkpoint's digest. */
 export function followCheckpoints(signer: Signer, start: { upTo: number; digest: string | undefined }) {
   let last = start.digest === undefined ? undefined : { upTo: start.upTo, digest: start.digest };
   // Only of those that no checkpoint covers yet, so that it doesn't grow with the trail.

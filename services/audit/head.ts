@@ -68,8 +68,7 @@ export interface Head extends AuditHead {
   archived?: z.infer<typeof archivedSchema>;
 }
 
-/** The `until` of what never ends. */
-export const forever = Number.MAX_SAFE_INTEGER;
+export const forever = Number.MAX_SAFE_INTEGER; // as `until`
 
 export type Live = z.infer<typeof liveSchema>;
 
@@ -108,10 +107,13 @@ export const firstUnsigned = (head: Head): number => (head.checkpoint?.upTo ?? 0
 /** The number of the first record that isn't archived. */
 export const firstKept = (head: Head): number => (head.archived?.upTo ?? 0) + 1;
 
-/**
- * The number of the first record that something current rests on: an open request, a sealed secret. Undefined if nothing does. What never ends
- * doesn't count, or nothing could be archived anymore: its version has to say all that's needed of it.
- */
+/** How many archived records are removed from the store. */
+export const removedIn = (head: Head | undefined): number => head?.archived?.removed ?? 0;
+
+/** The index in the log of the record with this number. */
+export const placeIn = (head: Head, seq: number): number => seq - 1 - removedIn(head);
+
+/** The number of the first record that something current rests on. What never ends doesn't count, or nothing could be archived anymore. */
 export function firstNeeded({ live }: Head, now: number): number | undefined {
   const ending = Object.values(live).filter(({ until }) => until >= now && until !== forever);
   const numbers = ending.flatMap(({ records }) => records);

@@ -1,8 +1,9 @@
 import { defined } from '../defined.ts';
 import { KeyturnError } from '../errors.ts';
 import type { Store } from '../store.ts';
+import { placeIn, removedIn } from './head.ts';
 import type { AuditNames } from './names.ts';
-import { placeIn, readTexts, removedIn } from './places.ts';
+import { readTexts } from './places.ts';
 import type { AuditCodec, TrailRecord } from './record.ts';
 import type { Tail } from './tail.ts';
 

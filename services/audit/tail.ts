@@ -1,6 +1,6 @@
 import { KeyturnError } from '../errors.ts';
 import type { Store } from '../store.ts';
-import { type Head, type HeadCodec, newHead } from './head.ts';
+import { type Head, type HeadCodec, newHead, placeIn, removedIn } from './head.ts';
 import type { AuditNames } from './names.ts';
 import type { Witnessed } from './witness.ts';
 
@@ -16,7 +16,7 @@ export interface TailOptions {
   codec: HeadCodec;
   /** The ID of the key that writes. */
   key: string;
-  hashAt: (seq: number) => Promise<string | undefined>; // of the record with this number, if there is one
+  hashAt: (place: number) => Promise<string | undefined>; // of the record at this index of the log, if there is one
   /** Called once if the trail was put back or erased while this process ran, or before it started. */
   onRollback: (facts: { seen: number; found: number | undefined }) => void;
   onHead: (head: Head) => void; // called with each head that's read or written; it may not throw
@@ -80,9 +80,9 @@ export function createTail({ store, names, codec, key, hashAt, onRollback, onHea
 
   const prove = async (found: SeenHead): Promise<SeenHead> => {
     if (witnessed !== undefined) {
-      const { seq, hash, rev } = witnessed;
-      if (found.head.rev < rev || (await hashAt(seq)) !== hash) {
-        tampered(seq, found.text === undefined ? undefined : found.head.seq);
+      const readAgain = async () => parse(await store.get(names.head)).head;
+      if (!(await isSeenIn(found.head, witnessed, { hashAt, readAgain }))) {
+        tampered(witnessed.seq, found.text === undefined ? undefined : found.head.seq);
         throw putBack();
       }
       witnessed = undefined;
@@ -122,6 +122,20 @@ export function createTail({ store, names, codec, key, hashAt, onRollback, onHea
       usable = false;
     },
   };
+}
+
+/** Whether the trail with this head has what was witnessed. */
+async function isSeenIn(
+  head: Head,
+  end: Witnessed,
+  read: Pick<TailOptions, 'hashAt'> & { readAgain: () => Promise<Head> },
+): Promise<boolean> {
+  if (head.rev < end.rev) return false;
+  // An archived record isn't there to compare. The head is newer, and says that there was one.
+  if (end.seq <= removedIn(head)) return end.seq !== head.archived?.upTo || end.hash === head.archived.hash;
+  if ((await read.hashAt(placeIn(head, end.seq))) === end.hash) return true;
+  const now = await read.readAgain();
+  return removedIn(now) > removedIn(head) && isSeenIn(now, end, read);
 }
 
 const putBack = () => unusable('the audit trail was put back to an earlier state, or erased: run audit:verify');

@@ -1,9 +1,8 @@
 import { KeyturnError } from '../errors.ts';
 import type { Store } from '../store.ts';
 import type { Signer } from './checkpoint.ts';
-import type { Head, HeadCodec } from './head.ts';
+import { type Head, type HeadCodec, removedIn } from './head.ts';
 import type { AuditNames } from './names.ts';
-import { removedIn } from './places.ts';
 import { createProof, type Proof, type ProofOptions, type TrailStart } from './prove.ts';
 import type { AuditCodec, AuditHead } from './record.ts';
 

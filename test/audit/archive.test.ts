@@ -5,6 +5,7 @@ import { createHeadCodec, forever, type LiveChange } from '../../services/audit/
 import { type Audit, createAudit } from '../../services/audit.ts';
 import type { KeyRing } from '../../services/keys.ts';
 import { createMemoryStore } from '../../services/store/memory.ts';
+import type { Store } from '../../services/store.ts';
 import { type Fate, flakyStore } from '../support/flaky-store.ts';
 import { ringOf } from '../support/keys.ts';
 import { at, auditWorld, keys, person, ring, storedTexts } from './world.ts';
@@ -161,6 +162,44 @@ describe('someone without the key', () => {
     const before = await storedTexts(store);
     await expect(audit.removeArchived()).rejects.toMatchObject({ code: 'audit_unavailable', details: { seq: '1' } });
     expect(await storedTexts(store)).toEqual(before);
+  });
+});
+
+describe('a witness of the end of the trail', () => {
+  test.each<[string, number]>([
+    ['is archived', 5],
+    ['is the last one that’s archived', 11],
+    ['isn’t', 14],
+    ['is removed while the witness is asked', 19],
+  ])('is content if the record that it saw %s', async (_which, seq) => {
+    const { audit, store, texts, checkpoints } = await longTrail();
+    const { hash } = JSON.parse(texts[seq - 1] ?? '');
+    const seen = { seq, hash, rev: seq };
+    const last = seq === 19 ? checkpoints[3] : undefined;
+    await archive(audit, checkpoints[2]);
+    const readLog: Store['readLog'] = async (name, part) => {
+      if (last !== undefined) await archive(audit, last);
+      return store.readLog(name, part);
+    };
+    const { audit: started } = auditWorld({ store: { ...store, readLog } });
+    await started.requireWitnessed(seen);
+    expect(await started.latest({ limit: 1 })).toHaveLength(1);
+  });
+
+  test.each<[string, { seq: number; hash?: string; rev?: number }]>([
+    ['another last archived record', { seq: 11, hash: '0'.repeat(64) }],
+    ['another record', { seq: 14, hash: '0'.repeat(64) }],
+    ['a later state', { seq: 5, rev: 1_000 }],
+    ['a record that isn’t there', { seq: 500, hash: '0'.repeat(64) }],
+  ])('isn’t if it saw %s', async (_what, wrong) => {
+    const { audit, store, texts, checkpoints } = await longTrail();
+    await archive(audit, checkpoints[2]);
+    const { hash } = JSON.parse(texts[Math.min(wrong.seq, 20) - 1] ?? '');
+    const { audit: started } = auditWorld({ store });
+    await expect(started.requireWitnessed({ hash, rev: 1, ...wrong })).rejects.toMatchObject({
+      code: 'audit_unavailable',
+    });
+    await expect(started.record(entry)).rejects.toMatchObject({ code: 'audit_unavailable' });
   });
 });
 
