@@ -8,7 +8,7 @@ import { createVitest } from 'vitest/node';
 
 const root = fileURLToPath(new URL('../', import.meta.url));
 /** What a copy needs. It shares its packages with the original. */
-const copied = ['app', 'commands', 'services', 'sandbox', 'test', 'scripts'];
+const copied = ['app', 'commands', 'services', 'sandbox', 'bench', 'test', 'scripts'];
 const files = ['package.json', 'tsconfig.json', 'vitest.config.ts', 'manifest.yml', 'manifest.http.yml'];
 
 const words = process.argv.slice(2).join(' ').toLowerCase();
