@@ -49,7 +49,7 @@ try {
   if (values.profile !== undefined) print(await profileWarmList(world, values.profile));
   else {
     const lines: Line[] = [];
-    for (const row of rows.filter(({ name }) => values.only?.includes(name) ?? true)) {
+    for (const row of rows.filter(({ name, onlyNamed }) => values.only?.includes(name) ?? !onlyNamed)) {
       print(`… ${row.name}`);
       lines.push(...(await row.run(world, { quick: values.quick ?? false, print: (text) => print(`  ${text}`) })));
     }

@@ -5,5 +5,7 @@ import type { World } from '../world.ts';
 export interface Row {
   /** For `--only`. */
   name: string;
+  /** It takes so long that only `--only` runs it. */
+  onlyNamed?: true;
   run(world: World, options: { quick: boolean; print: (text: string) => void }): Promise<Line[]>;
 }
