@@ -38,7 +38,8 @@ export interface Change {
   put?: readonly { key: string; value: string | undefined; ttlMs?: number }[];
   /** Scores of members in ordered sets; `undefined` removes the member. */
   rank?: readonly { set: string; member: string; score: number | undefined }[];
-  append?: readonly { log: string; entries: readonly string[] }[];
+  /** `length`: how many entries the log has to have now. */
+  append?: readonly { log: string; entries: readonly string[]; length?: number }[];
   /** How many entries to remove from the beginning of a log, after `append`. The others move up. */
   trim?: readonly { log: string; count: number }[];
 }

@@ -1,7 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { isStoreUnavailable, KeyturnError } from '../errors.ts';
 import type { Change, Store } from '../store.ts';
-import { firstKept, firstUnsigned, type Head, type LiveChange, nextHead, removedIn } from './head.ts';
+import { firstKept, firstUnsigned, type Head, type LiveChange, lengthOf, nextHead, removedIn } from './head.ts';
 import { type AuditNames, placesOf } from './names.ts';
 import { readTexts } from './places.ts';
 import type { AuditCodec, AuditEntry, AuditHead, AuditNote, AuditRecord } from './record.ts';
@@ -84,6 +84,7 @@ export async function appendBatch(appending: Appending, works: readonly Work[], 
         continue;
       }
       for (const work of await conflicting(appending, head, left())) results.set(work, undefined);
+      await requireLog(appending, head);
     } catch (error) {
       // Who asks for a change knows better whether to try again, and finds out whether it was made.
       const again = isStoreUnavailable(error) && isPlain(works) && performance.now() < until;
@@ -130,6 +131,13 @@ async function conflicting({ store, names }: Appending, head: SeenHead, works: r
   if (headText !== head.text) return [];
   const unmet = new Set(expected.filter(({ value }, at) => value !== values[at]));
   return works.filter(({ change }) => change?.expect?.some((each) => unmet.has(each)));
+}
+
+/** Someone took records away, or added some, if the log isn't as long as its head says: then nothing is done anymore. */
+async function requireLog({ store, names, tail }: Appending, { head, text }: SeenHead): Promise<void> {
+  const length = await store.logLength(names.log);
+  const isWrong = text !== undefined && length !== lengthOf(head) && (await store.get(names.head)) === text;
+  if (isWrong) tail.refuse(head.seq, removedIn(head) + length);
 }
 
 // Undefined if the head changed while this read it.
@@ -191,7 +199,7 @@ function changeOf(
   return {
     expect: [{ key: names.head, value: before.text }, ...changes.flatMap(({ expect = [] }) => expect)],
     put: [{ key: names.head, value: after.text }, ...changes.flatMap(({ put = [] }) => put)],
-    append: [{ log: names.log, entries: texts }],
+    append: [{ log: names.log, entries: texts, length: lengthOf(before.head) }],
     rank: [...all.flatMap((record) => placesOf(names, record)), ...changes.flatMap(({ rank = [] }) => rank)],
   };
 }

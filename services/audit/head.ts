@@ -110,6 +110,9 @@ export const firstKept = (head: Head): number => (head.archived?.upTo ?? 0) + 1;
 /** How many archived records are removed from the store. */
 export const removedIn = (head: Head | undefined): number => head?.archived?.removed ?? 0;
 
+/** How many records the log has. */
+export const lengthOf = (head: Head): number => head.seq - removedIn(head);
+
 /** The index in the log of the record with this number. */
 export const placeIn = (head: Head, seq: number): number => seq - 1 - removedIn(head);
 

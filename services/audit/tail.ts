@@ -41,11 +41,12 @@ export interface Tail {
   wrote(head: SeenHead): void;
   /** Drops what `latest` gives, so that the next write reads first. */
   forget(): void;
+  /** Has every later read throw: the trail isn't as its head says. `seen`, `found`: the last record's number. */
+  refuse(seen: number, found: number): void;
 }
 
 export function createTail({ store, names, codec, key, hashAt, onRollback, onHead }: TailOptions): Tail {
-  const begun: SeenHead = { head: newHead(key), text: undefined };
-  let seen: SeenHead = begun;
+  let seen: SeenHead = { head: newHead(key), text: undefined };
   let usable = false;
   let rolledBack = false;
   let witnessed: Witnessed | undefined; // what's still to be found in the trail
@@ -121,6 +122,7 @@ export function createTail({ store, names, codec, key, hashAt, onRollback, onHea
     forget() {
       usable = false;
     },
+    refuse: tampered,
   };
 }
 

@@ -41,19 +41,17 @@ export function createMemoryStore({ now }: { now: () => number }): Store {
     else sets.set(set, members);
   };
 
-  const ranked = (set: string, { min, max, limit, reverse }: RangeOptions): Ranked[] => {
-    const inside = [...(sets.get(set) ?? [])]
-      .map(([member, score]) => ({ member, score }))
-      .filter(({ score }) => score >= (min ?? Number.NEGATIVE_INFINITY) && score <= (max ?? Number.POSITIVE_INFINITY))
-      .sort((a, b) => a.score - b.score || Buffer.compare(Buffer.from(a.member), Buffer.from(b.member)));
-    return (reverse === true ? inside.reverse() : inside).slice(0, limit ?? inside.length);
-  };
+  const ranked = (set: string, options: RangeOptions): Ranked[] => inOrder(sets.get(set) ?? new Map(), options);
+
+  const lengthOf = (log: string): number => logs.get(log)?.length ?? 0;
 
   const apply = (change: Change): boolean => {
-    if ((change.expect ?? []).some(({ key, value }) => read(key) !== value)) return false;
-    for (const { key, value, ttlMs } of change.put ?? []) write(key, value, ttlMs);
+    const { expect = [], put = [], append = [] } = change;
+    if (expect.some(({ key, value }) => read(key) !== value)) return false;
+    if (append.some(({ log, length = lengthOf(log) }) => length !== lengthOf(log))) return false;
+    for (const { key, value, ttlMs } of put) write(key, value, ttlMs);
     for (const { set, member, score } of change.rank ?? []) rank(set, member, score);
-    for (const { log, entries } of change.append ?? []) {
+    for (const { log, entries } of append) {
       const held = logs.get(log) ?? [];
       for (const entry of entries) held.push(entry);
       if (held.length > 0) logs.set(log, held);
@@ -83,8 +81,16 @@ export function createMemoryStore({ now }: { now: () => number }): Store {
       const start = from < 0 ? entries.length + from : from;
       return entries.slice(Math.max(0, start), Math.max(0, start + limit));
     },
-    logLength: async (log) => logs.get(log)?.length ?? 0,
+    logLength: async (log) => lengthOf(log),
     ping: async () => {},
     close: async () => {},
   };
+}
+
+function inOrder(members: ReadonlyMap<string, number>, { min, max, limit, reverse }: RangeOptions): Ranked[] {
+  const inside = [...members]
+    .map(([member, score]) => ({ member, score }))
+    .filter(({ score }) => score >= (min ?? Number.NEGATIVE_INFINITY) && score <= (max ?? Number.POSITIVE_INFINITY))
+    .sort((a, b) => a.score - b.score || Buffer.compare(Buffer.from(a.member), Buffer.from(b.member)));
+  return (reverse === true ? inside.reverse() : inside).slice(0, limit ?? inside.length);
 }

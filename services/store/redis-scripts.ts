@@ -30,6 +30,10 @@ for _ = 1, tonumber(ARGV[1]) do
     if found ~= value then return 0 end
   elseif found then return 0 end
 end
+for at = 1, tonumber(ARGV[4]) do
+  local length = nextArg()
+  if length ~= '' and redis.call('LLEN', KEYS[ranked + ARGV[3] + at]) ~= tonumber(length) then return 0 end
+end
 for _ = 1, tonumber(ARGV[2]) do
   local name, there, value, ttl = nextKey(), nextArg(), nextArg(), nextArg()
   if there == '0' then redis.call('DEL', name)
@@ -60,6 +64,7 @@ export function changeArguments(change: Change): { keys: string[]; args: string[
   const { expect = [], put = [], rank = [], append = [], trim = [] } = change;
   const args = [expect, put, rank, append, trim].map(({ length }) => String(length));
   for (const { value } of expect) args.push(value === undefined ? '0' : '1', value ?? '');
+  for (const { length } of append) args.push(length === undefined ? '' : String(length));
   for (const { value, ttlMs } of put) {
     const stays = value !== undefined && (ttlMs === undefined || ttlMs > 0);
     args.push(stays ? '1' : '0', value ?? '', ttlMs === undefined ? '' : String(Math.ceil(ttlMs)));

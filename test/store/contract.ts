@@ -24,6 +24,25 @@ export function describeStoreContract(stores: () => readonly [Store, Store]): vo
     expect(await store.take(key)).toBeUndefined();
   });
 
+  test('a change whose log is longer or shorter than it has to be isn’t made', async () => {
+    const [store] = stores();
+    const keys = freshKeys();
+    const appending = (length: number) =>
+      store.compareAndSet({
+        put: [{ key: keys('k'), value: String(length) }],
+        append: [
+          { log: keys('any'), entries: ['x'] },
+          { log: keys('log'), entries: ['a', 'b'], length },
+        ],
+      });
+    expect([await appending(1), await appending(0), await appending(0), await appending(3)]).toEqual([
+      ...[false, true, false, false],
+    ]);
+    expect(await appending(2)).toBe(true);
+    expect([await store.logLength(keys('log')), await store.get(keys('k'))]).toEqual([4, '2']);
+    expect(await store.logLength(keys('any'))).toBe(2);
+  });
+
   test('several values are read in the order of their keys', async () => {
     const [store, other] = stores();
     const keys = freshKeys();

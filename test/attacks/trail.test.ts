@@ -1,0 +1,47 @@
+import { expect, test } from 'vitest';
+import { submits } from '../two-people/alone.ts';
+import { until } from '../two-people/world.ts';
+import { type UnderAttack, underAttack } from './support.ts';
+
+/** Someone who can write to Redis changes the records of the trail, and leaves its head as it is. */
+
+const client = 'Workforce planning sync';
+const crm = 'Salesforce CRM connector';
+
+const ways: [string, (w: UnderAttack, log: string) => Promise<unknown>][] = [
+  ['erases the records', (w, log) => w.redis.del(log)],
+  ['cuts off the last one', (w, log) => w.redis.rpop(log)],
+  ['cuts off the first one', (w, log) => w.redis.lpop(log)],
+  ['adds one at the end', (w, log) => w.redis.rpush(log, '{}')],
+  ['repeats the first one', async (w, log) => w.redis.lpush(log, (await w.redis.lindex(log, 0)) ?? '')],
+];
+
+test.each(ways)('someone who %s: a running replica notices, and changes nothing more', async (_how, change) => {
+  const w = await underAttack();
+  const asked = await w.askFor('ada', 'rotate', client);
+  await until(async () => (await asked.record()).evidence !== undefined);
+  await change(w, w.keys('audit', 'log'));
+  expect(await w.presses('dora', asked, 'Approve')).toContain('couldn’t write to the audit trail');
+  await until(() => w.logLines().some((line) => line.includes('or erased')));
+  expect(w.writes(asked.client)).toEqual([]);
+  await submits(w, 'ada', crm, { Description: 'Changed alone' });
+  await w.modal('ada', ({ text }) => text.includes('audit trail'));
+  expect(w.clientNamed(crm).description).not.toBe('Changed alone');
+  expect(await w.audit.verify()).toMatchObject({ ok: false });
+});
+
+test('an approval whose record someone replaces by another one doesn’t count', async () => {
+  const w = await underAttack({ settings: { KEYTURN_APPROVALS: '2' } });
+  const asked = await w.askFor('ada', 'rotate', client);
+  const log = w.keys('audit', 'log');
+  await w.presses('will', asked, 'Approve');
+  const records = await w.redis.lrange(log, 0, -1);
+  const [requested = '', approved] = ['"requested"', '"approved"'].map((each) =>
+    records.findIndex((text) => text.includes(each)),
+  );
+  await w.redis.lset(log, approved ?? '', records[Number(requested)] ?? '');
+  await w.approves('dora', asked);
+  await until(() => w.logLines().some((line) => line.includes(`"seq":"${Number(approved) + 1}"`)));
+  expect(w.writes(asked.client)).toEqual([]);
+  expect((await asked.record()).state).not.toBe('done');
+});
