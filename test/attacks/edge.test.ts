@@ -86,3 +86,16 @@ test.each([
   const double = 'signature' in odd ? { 'x-slack-signature': `v0=${'0'.repeat(64)}, v0=${'0'.repeat(64)}` } : {};
   expect((await post(world, { body, headers: { ...header, ...double } })).status).toBe(401);
 });
+
+test.each([
+  ['headers', 'POST /slack/events HTTP/1.1\r\nHost: keyturn\r\nX-Slow: '],
+  ['a body', 'POST /slack/events HTTP/1.1\r\nHost: keyturn\r\nContent-Length: 9999\r\n\r\n'],
+])('%s that come a byte at a time are cut off, too', { timeout: 30_000 }, async (_what, bytes) => {
+  const world = await startWorld();
+  const socket = await open(world, bytes);
+  const from = performance.now();
+  const dripping = setInterval(() => socket.write('x'), 200);
+  await once(socket, 'close');
+  clearInterval(dripping);
+  expect(performance.now() - from).toBeLessThan(16_000);
+});

@@ -1,6 +1,7 @@
-import { expect, test } from 'vitest';
+import { expect, onTestFinished, test } from 'vitest';
+import { startGenesys } from '../../sandbox/genesys.ts';
 import { clientsPath, forever } from '../bot/support.ts';
-import { startHttpServer } from '../support/http-server.ts';
+import { type Reply, startHttpServer } from '../support/http-server.ts';
 import { launchBot } from '../support/process.ts';
 import { startSlackFront } from '../support/slack-front.ts';
 import { startWorld, type World } from '../support/world.ts';
@@ -71,4 +72,48 @@ test('a start with such a proxy before Slack or Genesys Cloud doesn’t show it 
   expect(await bot.ended).toBe(1);
   expect(bot.errors.join('')).toContain('Keyturn can’t start');
   expect(bot.errors.join('') + bot.lines.join('')).not.toContain(marked);
+});
+
+/** A proxy before Genesys Cloud that answers some calls itself. */
+async function proxied(answer: (path: string) => Reply | undefined) {
+  const genesys = await startGenesys();
+  onTestFinished(() => genesys.close());
+  const proxy = await startHttpServer(async ({ method, path, query, headers, text }) => {
+    const own = answer(path);
+    if (own !== undefined) return own;
+    const { host: _host, connection: _connection, 'content-length': _length, ...rest } = headers;
+    const asked = query.size === 0 ? path : `${path}?${query}`;
+    const given = await fetch(`${genesys.url}${asked}`, {
+      method,
+      headers: rest as Record<string, string>,
+      ...(text === '' ? {} : { body: text }),
+    });
+    return { status: given.status, text: await given.text(), headers: { 'content-type': 'application/json' } };
+  });
+  const { id, secret } = genesys.botClient;
+  const urls = { GENESYS_API_URL: proxy.url, GENESYS_LOGIN_URL: proxy.url };
+  return { ...urls, GENESYS_CLIENT_ID: id, GENESYS_CLIENT_SECRET: secret };
+}
+
+test.each<[string, Reply]>([
+  ['as text with 200', { status: 200, text: marked }],
+  ['as a page with 200', { status: 200, text: `<html>${marked}</html>`, headers: { 'content-type': 'text/html' } }],
+  ['as half of JSON', { status: 200, text: `{"entities": [{"name": "${marked}` }],
+  [
+    'in a header',
+    { status: 502, text: '', headers: { 'inin-correlation-id': marked, 'x-request-id': marked, server: marked } },
+  ],
+  ['as the time to wait', { status: 429, text: '', headers: { 'retry-after': marked } }],
+  ['as the name of the error', { status: 400, json: { [marked]: marked, code: 'bad.request', status: 400 } }],
+  ['as where to go', { status: 302, text: '', headers: { location: `https://example.org/${marked}` } }],
+])('a secret that a proxy before Genesys Cloud repeats %s isn’t logged', async (_how, reply) => {
+  let broken = false;
+  const settings = await proxied((path) => (broken && path === clientsPath ? reply : undefined));
+  const world = await startWorld({ settings });
+  broken = true;
+  const { rendered } = await world.asks('ada', '/oauth list --fresh');
+  expect(rendered).not.toBe('');
+  expect(rendered).not.toContain(marked.slice(0, 12));
+  expect(logged(world)).not.toContain(marked.slice(0, 12));
+  expect(JSON.stringify(await world.asks('ada', '/oauth audit'))).not.toContain(marked.slice(0, 12));
 });
