@@ -89,13 +89,14 @@ test.each([
 
 test.each([
   ['headers', 'POST /slack/events HTTP/1.1\r\nHost: keyturn\r\nX-Slow: '],
-  ['a body', 'POST /slack/events HTTP/1.1\r\nHost: keyturn\r\nContent-Length: 9999\r\n\r\n'],
-])('%s that come a byte at a time are cut off, too', { timeout: 30_000 }, async (_what, bytes) => {
+  ['a body', head('Content-Length: 9999')],
+])('%s that comes a byte at a time is cut off, too', { timeout: 30_000 }, async (_what, bytes) => {
   const world = await startWorld();
   const socket = await open(world, bytes);
+  const closed = new Promise((resolve) => socket.once('close', resolve));
   const from = performance.now();
   const dripping = setInterval(() => socket.write('x'), 200);
-  await once(socket, 'close');
+  await closed;
   clearInterval(dripping);
   expect(performance.now() - from).toBeLessThan(16_000);
 });
