@@ -98,7 +98,7 @@ test('waits for a limit that’s a word in an HTTP 200 as for a status', {
   expect(cards(w)).toHaveLength(5);
 });
 
-test('in real time, people who wait for their card see that it’s working', { timeout: 30_000 }, async () => {
+test('in real time, people who wait for their card see that it’s working', { timeout: 60_000 }, async () => {
   const w = await limitedTo(1_000);
   const askers = await readyToAsk(w, 4);
   await Promise.all(askers.map(({ actor }) => actor.submits()));
