@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { archiveCommand } from '../../app/audit-archive/command.ts';
 import { exportCommand } from '../../app/audit-export/command.ts';
+import { fileDigests } from '../../app/audit-export/write.ts';
 import { verifyCommand } from '../../app/audit-verify/command.ts';
 import type { TrailProgram } from '../../app/audit-verify/trails.ts';
 import { fillTrail } from '../../bench/long-trail.ts';
@@ -241,6 +242,14 @@ describe('audit:archive', () => {
 describe('nothing leaves the store unless the archive has it', () => {
   test.each<[string, (segment: string) => Promise<unknown>]>([
     ['a bit flipped in a record', (at) => flipBit(join(at, 'records.jsonl'))],
+    [
+      'a record that another took the place of, in the list of files too',
+      async (at) => {
+        await flipBit(join(at, 'records.jsonl'));
+        const [heading = ''] = (await readFile(join(at, 'SHA256SUMS'), 'utf8')).split('\n');
+        await writeFile(join(at, 'SHA256SUMS'), [heading, ...(await fileDigests(at)), ''].join('\n'));
+      },
+    ],
     ['a bit flipped in the digests', (at) => flipBit(join(at, 'digests.txt'))],
     ['a bit flipped in a signature', (at) => flipBit(join(at, 'checkpoints/000000000014.public-key.sig'))],
     ['records missing at the end', (at) => shorten(join(at, 'records.jsonl'))],
