@@ -1,5 +1,6 @@
+import { fieldNames } from '../../commands/clients/fields.ts';
 import { permissionsOf } from '../../commands/operation/permissions.ts';
-import { effectsIn, type Weight } from '../../commands/operation/weight.ts';
+import { type ChangeEffect, effectsIn, type Weight } from '../../commands/operation/weight.ts';
 import type { Operation } from '../../commands/operation.ts';
 import { allOperations } from '../../commands/registry.ts';
 
@@ -46,19 +47,23 @@ const weightWords: Readonly<Record<Weight, string>> = {
 };
 
 /** What an input does, with the name of each effect in KEYTURN_SECOND_PERSON. */
-const effects = ({ name, does }: Operation): string[] =>
+const effects = ({ name, about, does }: Operation): string[] =>
   does === undefined
     ? []
     : [
         '',
         'What it does decides how it’s made. If several effects come together, the strictest counts:',
         '',
-        '| if | how | in `KEYTURN_SECOND_PERSON` |',
-        '|---|---|---|',
-        ...effectsIn(does.effects).map(
-          ({ effect, what, weight }) => `| ${what} | ${weightWords[weight]} | \`${name}:${effect}\` |`,
+        '| field | if | how | in `KEYTURN_SECOND_PERSON` |',
+        '|---|---|---|---|',
+        ...Object.entries(does.effects).flatMap(([field, directions]) =>
+          Object.values(directions).map((each) => effectRow(name, field, each)),
         ),
+        ...(about === 'newClient' ? [`| all others | | ${weightWords.alone} | \`${name}\` |`] : []),
       ];
+
+const effectRow = (name: string, field: string, { effect, what, weight }: ChangeEffect): string =>
+  `| ${fieldNames([field]).join('')} | ${what} | ${weightWords[weight]} | \`${name}:${effect}\` |`;
 
 const row = (operation: Operation): string =>
   `| [${operation.name}](#${operation.name}) | ${operation.summary()} | ${permissionOf(operation)} | ${secondOf(operation)} |`;

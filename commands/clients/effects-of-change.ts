@@ -10,7 +10,7 @@ import { addedRoles, missingIn, removedRoles } from './changes.ts';
  */
 export const changeEffects = {
   grantType: { changed: second('grant-type', 'the grant type changes') },
-  roles: {
+  roleDivisions: {
     added: loud('roles', 'a role is added'),
     removed: alone('roles', 'a role is removed that the person has'),
     lost: second('roles', 'a role is removed that the person doesn’t have, and so can’t add again'),
@@ -24,7 +24,7 @@ export const changeEffects = {
     widened: loud('allowed-ips', 'tokens can be requested from more addresses'),
     narrowed: alone('allowed-ips', 'tokens can be requested from fewer addresses'),
   },
-  tokenDuration: {
+  accessTokenValiditySeconds: {
     long: loud('token-duration', 'tokens last longer than before, and longer than a day'),
     other: alone('token-duration', 'the token duration changes otherwise'),
   },
@@ -37,11 +37,11 @@ export const changeEffects = {
     free: alone('name', 'the name changes otherwise'),
   },
   description: { changed: alone('description', 'the description changes') },
-} as const satisfies EffectTable;
+} as const satisfies EffectTable & Record<keyof ClientChange, unknown>;
 
-/** The same for a new client. */
+/** The same for a new client. What it's made of otherwise is decided by the one who makes it. */
 export const newClientEffects = {
-  roles: { admin: loud('roles', 'it gets an admin role'), other: alone('roles', 'it gets other roles') },
+  roleDivisions: { admin: loud('roles', 'it gets an admin role'), other: alone('roles', 'it gets other roles') },
   name: {
     taken: { ...loud('name', 'its name is another client’s'), nameTaken: true },
     free: alone('name', 'no other client has its name'),
@@ -63,9 +63,9 @@ export async function effectsOfChange(
   const ips = ipDirections(base.allowedIps ?? [], change.allowedIps);
   return [
     ...when(change.grantType !== undefined, of.grantType.changed),
-    ...when(addedRoles(base, change).length > 0, of.roles.added),
-    ...when(removed.length > lost.length, of.roles.removed),
-    ...when(lost.length > 0, of.roles.lost),
+    ...when(addedRoles(base, change).length > 0, of.roleDivisions.added),
+    ...when(removed.length > lost.length, of.roleDivisions.removed),
+    ...when(lost.length > 0, of.roleDivisions.lost),
     ...when(isMissing(change.scopes, base.scopes), of.scopes.added),
     ...when(isMissing(change.scopes && base.scopes, change.scopes), of.scopes.removed),
     ...when(isMissing(change.redirectUris, base.redirectUris), of.redirectUris.added),
@@ -74,7 +74,7 @@ export async function effectsOfChange(
     ...when(ips.narrowed, of.allowedIps.narrowed),
     ...(seconds === undefined
       ? []
-      : [of.tokenDuration[seconds > before && seconds > longTokenSeconds ? 'long' : 'other']]),
+      : [of.accessTokenValiditySeconds[seconds > before && seconds > longTokenSeconds ? 'long' : 'other']]),
     ...(change.state === undefined ? [] : [of.state[change.state === 'active' ? 'reactivated' : 'deactivated']]),
     ...(change.name === undefined ? [] : [of.name[taken ? 'taken' : 'free']]),
     ...when(change.description !== undefined, of.description.changed),
@@ -83,7 +83,7 @@ export async function effectsOfChange(
 
 /** What the creation of `draft` does. Throws what `circumstances` do. */
 export async function effectsOfCreation(draft: ClientDraft, circumstances: Circumstances): Promise<ChangeEffect[]> {
-  const { roles, name } = newClientEffects;
+  const { roleDivisions: roles, name } = newClientEffects;
   const given = draft.roleDivisions ?? [];
   return [
     ...(given.length === 0 ? [] : [roles[(await circumstances.hasAdmin(given)) ? 'admin' : 'other']]),

@@ -32,7 +32,9 @@ export async function historyOf(
   before: number,
 ): Promise<History> {
   const records = await audit.changes({ clientId: client.id, limit: searched });
-  const changes = records.map(changeIn).filter(({ at }) => at < before);
+  // The index only says where to look: anyone who can write to Redis can put other records of the client there.
+  const made = records.filter(({ action, change }) => action === 'done' && change !== undefined);
+  const changes = made.map(changeIn).filter(({ at }) => at < before);
   const names = changes.flatMap(({ from, at }) => (from === undefined ? [] : [{ name: from, until: at }]));
   const first = (each: { name: string }, at: number) => names.findIndex(({ name: same }) => same === each.name) === at;
   return {

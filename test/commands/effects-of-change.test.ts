@@ -1,3 +1,5 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import {
   changeEffects,
@@ -5,8 +7,10 @@ import {
   effectsOfCreation,
   newClientEffects,
 } from '../../commands/clients/effects-of-change.ts';
-import { effectsIn } from '../../commands/operation/weight.ts';
+import { fieldLabels } from '../../commands/clients/fields.ts';
+import { type ChangeEffect, effectsIn } from '../../commands/operation/weight.ts';
 import type { ClientChange, OAuthClient } from '../../services/genesys/types/client.ts';
+import { root } from '../support/sources.ts';
 
 const base: OAuthClient = {
   id: 'c1',
@@ -39,7 +43,8 @@ const circumstances = {
 const found = async (change: ClientChange, client: Partial<OAuthClient> = {}) =>
   effectsOfChange({ ...base, ...client }, change, circumstances);
 
-const { roles, scopes, redirectUris, allowedIps, tokenDuration, state, name, description, grantType } = changeEffects;
+const { scopes, redirectUris, allowedIps, state, name, description, grantType } = changeEffects;
+const { roleDivisions: roles, accessTokenValiditySeconds: tokenDuration } = changeEffects;
 const day = 86_400;
 
 describe('each field in each direction', () => {
@@ -138,12 +143,12 @@ describe('each field in each direction', () => {
     [
       'an ordinary role',
       { name: 'Free', roleDivisions: [theirs] },
-      [newClientEffects.roles.other, newClientEffects.name.free],
+      [newClientEffects.roleDivisions.other, newClientEffects.name.free],
     ],
     [
       'an admin role',
       { name: 'Free', roleDivisions: [theirs, { roleId: 'admin', divisionId: '*' }] },
-      [newClientEffects.roles.admin, newClientEffects.name.free],
+      [newClientEffects.roleDivisions.admin, newClientEffects.name.free],
     ],
   ])('a new client with %s', async (_what, draft, expected) => {
     const roleDivisions = 'roleDivisions' in draft ? draft.roleDivisions?.flatMap((role) => role ?? []) : undefined;
@@ -154,6 +159,31 @@ describe('each field in each direction', () => {
     };
     expect(await effectsOfCreation(wanted, circumstances)).toEqual(expected);
   });
+});
+
+/** The rows of the tables in docs/operations.md about what changes do: field, what it does, how, and its name in KEYTURN_SECOND_PERSON. */
+async function rowsOnPage(): Promise<string[][]> {
+  const page = await readFile(join(root, 'docs/operations.md'), 'utf8');
+  return [
+    ...page.matchAll(/^\| (.*) \| (.*) \| ((?:alone|with a second person).*) \| `((?:update|create):[\w-]+)` \|$/gmu),
+  ].map(([, ...cells]) => cells);
+}
+
+test('docs/operations.md has each field in each direction, as the gate decides it', async () => {
+  const how = { alone: 'alone', loud: 'alone, and the approvals channel is told', second: 'with a second person' };
+  const rows = Object.entries({ create: newClientEffects, update: changeEffects }).flatMap(([verb, table]) =>
+    Object.entries<Record<string, ChangeEffect>>(table).flatMap(([field, directions]) =>
+      Object.values(directions).map(({ what, weight, effect }) => [
+        fieldLabels[field as keyof typeof fieldLabels],
+        what,
+        how[weight],
+        `${verb}:${effect}`,
+      ]),
+    ),
+  );
+  expect(await rowsOnPage()).toEqual(rows);
+  // Each field that a change can have.
+  expect(Object.keys(changeEffects).toSorted()).toEqual(Object.keys(fieldLabels).toSorted());
 });
 
 test('what can’t be taken back needs a second person, and what gives power or takes service is loud', () => {

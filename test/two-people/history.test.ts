@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { keySpace } from '../../services/store.ts';
 import { changes, told } from './alone.ts';
 import { twoPeople, until } from './world.ts';
 
@@ -31,11 +32,16 @@ test('reads can’t push a former name out of sight, and three lines are the mos
   const { id } = w.clientNamed('Payroll');
   for (let at = 0; at < 120; at += 1)
     await w.audit.record({ operation: 'show', action: 'done', clientId: id, clientName: 'Payroll' });
+  // One is even put among the changes.
+  const set = keySpace(w.genesys.organization.id)('audit', 'changes', id);
+  const { seq } = await w.audit.record({ operation: 'show', action: 'done', clientId: id, clientName: 'Payroll' });
+  await w.raw.compareAndSet({ rank: [{ set, member: String(seq), score: seq }] });
   for (const description of ['one', 'two', 'three', 'four'])
     await changes(w, 'ada', 'Payroll', { Description: description });
   const { rendered } = (await w.askFor('dora', 'delete', 'Payroll')).card();
   expect(rendered).toContain('Called “Workforce planning sync”');
   expect(rendered.match(/• update/gu)).toHaveLength(3);
+  expect(rendered).not.toContain('• show');
 });
 
 test('a name that it has again, old changes, and those that weren’t made aren’t shown', async () => {
