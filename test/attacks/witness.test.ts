@@ -35,7 +35,7 @@ async function witnessed() {
   onTestFinished(() => store.close());
 
   return {
-    ...{ w, redis, client, path },
+    ...{ w, redis, client, path, ring },
     /** Starts another process, with settings that override those of the world. */
     start: (more: Record<string, string | undefined> = {}) =>
       w.another({ store: openStore(redis.url), config: readConfig({ ...w.settings, ...more }) }),
@@ -160,6 +160,37 @@ test('a trail that’s as it was, or longer, starts; so does one whose file an o
   await lists(world);
   expect(w.logLines().some((line) => line.includes('KEYTURN_WITNESS names a new file'))).toBe(true);
 });
+
+test.each([
+  ['before it', 0],
+  ['with it', 2],
+])(
+  'a trail whose records are archived, those %s, starts, and one that was put back to before that doesn’t',
+  async (_which, more) => {
+    const world = await witnessed();
+    const { w, start, kept, snapshot, restore, trail, ring } = world;
+    for (let count = 0; count < 3; count += 1) await lists(world);
+    const archiving = trail();
+    await archiving.checkpoint();
+    await lists(world);
+    await w.bot.stop();
+    const [before, seen] = [await snapshot(), await kept()];
+    // Others go on, whose file isn't this one, and archive what this one saw.
+    for (let count = 0; count < more; count += 1) await archiving.record({ operation: 'list', action: 'done' });
+    const note =
+      more > 0
+        ? (await archiving.checkpoint())?.note
+        : (await archiving.latest({ limit: 9 })).find(({ action }) => action === 'checkpoint')?.note;
+    if (note?.kind !== 'checkpoint') throw new Error('no checkpoint');
+    expect(note.upTo > (seen?.seq ?? 0)).toBe(more > 0);
+    await archiving.archive({ upTo: note.upTo, digest: note.digest, keys: ring.map(({ id }) => id) });
+    await archiving.removeArchived();
+    await (await start()).stop();
+    expect((await kept())?.seq).toBeGreaterThan(seen?.seq ?? 0);
+    await restore(before);
+    await expect(start()).rejects.toThrow(putBack);
+  },
+);
 
 test('while the store doesn’t answer it starts, and does nothing on a trail that turns out to be put back', async () => {
   const world = await witnessed();
