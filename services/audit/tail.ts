@@ -47,16 +47,12 @@ export interface Tail {
 
 export function createTail({ store, names, codec, key, hashAt, onRollback, onHead }: TailOptions): Tail {
   let seen: SeenHead = { head: newHead(key), text: undefined };
-  let usable = false;
-  let rolledBack = false;
+  let [usable, rolledBack] = [false, false];
   let witnessed: Witnessed | undefined; // what's still to be found in the trail
 
   const parse = (text: string | undefined): SeenHead => {
     if (text === undefined) return { head: newHead(key), text };
-    if (text === seen.text) return seen;
-    const head = codec.parse(text);
-    if (head === undefined) throw unusable('this Keyturn didn’t write the head of the audit trail: run audit:verify');
-    return { head, text };
+    return text === seen.text ? seen : { head: ownHead(codec, text), text };
   };
 
   /** `before`: what this process had seen when it sent the read. */
@@ -68,6 +64,8 @@ export function createTail({ store, names, codec, key, hashAt, onRollback, onHea
     // It stays so until a restart: what was lost can't come back, and someone has to look.
     if (rolledBack) throw putBack();
     if (text !== undefined && found.head.rev >= seen.head.rev) {
+      // Another process wrote it, and may have gone on from an older state that someone put back.
+      if (found !== seen && seen.head.seq > 0) witnessed ??= seen.head;
       seen = found;
       usable = true;
     }
@@ -80,13 +78,14 @@ export function createTail({ store, names, codec, key, hashAt, onRollback, onHea
   };
 
   const prove = async (found: SeenHead): Promise<SeenHead> => {
-    if (witnessed !== undefined) {
+    const end = witnessed;
+    if (end !== undefined) {
       const readAgain = async () => parse(await store.get(names.head)).head;
-      if (!(await isSeenIn(found.head, witnessed, { hashAt, readAgain }))) {
-        tampered(witnessed.seq, found.text === undefined ? undefined : found.head.seq);
+      if (!(await isSeenIn(found.head, end, { hashAt, readAgain }))) {
+        tampered(end.seq, found.text === undefined ? undefined : found.head.seq);
         throw putBack();
       }
-      witnessed = undefined;
+      if (witnessed === end) witnessed = undefined;
     }
     if (found.text !== undefined) onHead(found.head);
     return found;
@@ -124,6 +123,12 @@ export function createTail({ store, names, codec, key, hashAt, onRollback, onHea
     },
     refuse: tampered,
   };
+}
+
+function ownHead(codec: HeadCodec, text: string): Head {
+  const head = codec.parse(text);
+  if (head === undefined) throw unusable('this Keyturn didn’t write the head of the audit trail: run audit:verify');
+  return head;
 }
 
 /** Whether the trail with this head has what was witnessed. */

@@ -1,4 +1,8 @@
 import { expect, test } from 'vitest';
+import { createAudit } from '../../services/audit.ts';
+import { createMemoryStore } from '../../services/store/memory.ts';
+import { keys } from '../requests/support.ts';
+import { ringOf } from '../support/keys.ts';
 import { submits } from '../two-people/alone.ts';
 import { until } from '../two-people/world.ts';
 import { type UnderAttack, underAttack } from './support.ts';
@@ -44,4 +48,28 @@ test('an approval whose record someone replaces by another one doesn’t count',
   await until(() => w.logLines().some((line) => line.includes(`"seq":"${Number(approved) + 1}"`)));
   expect(w.writes(asked.client)).toEqual([]);
   expect((await asked.record()).state).not.toBe('done');
+});
+
+test('a trail that someone puts back, and that a replica which just started makes longer, is noticed by one that had seen more', async () => {
+  const now = Date.now;
+  const raw = createMemoryStore({ now });
+  const [log, head] = [keys('audit', 'log'), keys('audit', 'head')];
+  const refused: unknown[] = [];
+  const replica = (onRollback: (facts: unknown) => void = () => undefined) =>
+    createAudit({ store: raw, keys, ring: ringOf(5), now, log: () => {}, organization: 'org-1', onRollback });
+  const running = replica((facts) => refused.push(facts));
+  const entry = { operation: 'rotate', action: 'done' } as const;
+  await running.begin();
+  for (let at = 0; at < 3; at += 1) await running.record(entry);
+  const [before = '', texts] = [await raw.get(head), await raw.readLog(log, { from: 0, limit: 9 })];
+  // Others' records don't alarm it.
+  await replica().record(entry);
+  await running.record(entry);
+  await raw.compareAndSet({ put: [{ key: head, value: before }], trim: [{ log, count: 5 }] });
+  await raw.compareAndSet({ append: [{ log, entries: texts }] });
+  const started = replica();
+  for (let at = 0; at < 4; at += 1) await started.record(entry);
+  await expect(running.record(entry)).rejects.toMatchObject({ code: 'audit_unavailable' });
+  await expect(running.readLive([])).rejects.toMatchObject({ code: 'audit_unavailable' });
+  expect(refused).toEqual([{ seen: 5, found: 7 }]);
 });
