@@ -139,7 +139,8 @@ test.each([
   await until(async () => (await asked.record()).evidence !== undefined);
   await remove(w, w.requestKey(asked));
   await until(async () => (await w.redis.type(w.requestKey(asked))) !== 'string');
-  expect(await w.presses('dora', asked, 'Approve')).toContain('Something other than Keyturn changed this');
+  // The worker may have found it before.
+  expect(await w.presses('dora', asked, 'Approve')).toMatch(/Something other than Keyturn|no longer exists/u);
   expect(w.logLines().join('')).toContain('removed an open request from the store');
   expect(await w.trail()).toContainEqual({
     ...{ action: 'failed', operation: 'rotate', by: undefined, code: 'store_tampered' },
