@@ -123,7 +123,9 @@ test('creation can need an approval too, and its secret goes to the requester', 
   expect(w.genesys.countCalls('POST', '/api/v2/oauth/clients')).toBe(0);
   await w.person('will').clicks(card, 'Approve');
   const offer = await until(() =>
-    w.slack.directMessages(people.ada).find(({ buttons }) => buttons.includes('Reveal secret')),
+    w.slack
+      .directMessages(people.ada)
+      .find(({ rendered }) => rendered.includes('your new client Payroll <!channel> is ready')),
   );
   const made = w.clientNamed('Payroll <!channel>');
   await ada.closes({ all: true });
