@@ -2,7 +2,7 @@ import { createMinute, type Minute } from './admission/minute.ts';
 import { type Asking, leftFor, type Purpose, requireShare, wholeSeconds } from './admission/share.ts';
 import { KeyturnError } from './errors.ts';
 
-/** Shares out Genesys Cloud's minute: nobody gets more than they leave to all others, and a fifth is for decisions and executions. */
+/** Shares out Genesys Cloud's minute: nobody gets more than a third of what they leave to all others, and a fifth is for decisions and executions. */
 export interface Admission {
   /**
    * Resolves when the next call may be sent, and counts it: gives its number. Throws `too_many_asks` for a person who has used up their share,
@@ -27,6 +27,8 @@ interface Waiter {
 }
 
 const precedence: Readonly<Record<Purpose, number>> = { execution: 0, decision: 1, ordinary: 2 };
+/** A third: someone who looks at one client after the other leaves enough for twenty who decide. */
+const ordinaryPart = 1 / 3;
 /** Someone may move the clock, and Genesys Cloud's answers may say that there's room again. */
 const longestNapMs = 1_000;
 
@@ -71,7 +73,7 @@ export function createAdmission({ now, ending, ...options }: AdmissionOptions): 
   return {
     heed: minute.heed,
     async turn(asking, withinMs) {
-      requireShare(minute, asking);
+      requireShare(minute, asking, ordinaryPart);
       const outcome = await new Promise<number | KeyturnError>((settle) => {
         waiting.add({ asking, deadline: now() + withinMs, settle });
         serve();
@@ -79,5 +81,29 @@ export function createAdmission({ now, ending, ...options }: AdmissionOptions): 
       if (outcome instanceof KeyturnError) throw outcome;
       return outcome;
     },
+  };
+}
+
+/** Shares out a platform's limits on calls of several kinds: nobody gets more of one than they leave to all others. No call waits for a turn. */
+export interface Shares<Kind extends string> {
+  /** Throws `too_many_asks` for a person who has used up their share. */
+  requireShare(kind: Kind, asking: Asking): void;
+  count(kind: Kind, asking: Asking): void;
+  readonly minutes: Readonly<Record<Kind, Minute>>;
+}
+
+/** `perMinute`: how many calls of each kind the platform takes. */
+export function createShares<const Kind extends string>(
+  perMinute: Readonly<Record<Kind, number>>,
+  now: () => number,
+): Shares<Kind> {
+  const kinds = Object.keys(perMinute) as Kind[];
+  const minutes = Object.fromEntries(
+    kinds.map((kind) => [kind, createMinute({ now, perMinute: perMinute[kind] })]),
+  ) as Record<Kind, Minute>;
+  return {
+    minutes,
+    requireShare: (kind, asking) => requireShare(minutes[kind], asking),
+    count: (kind, { who }) => void minutes[kind].count(who),
   };
 }

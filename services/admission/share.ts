@@ -24,14 +24,18 @@ export function leftFor(minute: Spent, purpose: Purpose): number {
   return allowed - kept - minute.used();
 }
 
-/** Throws `too_many_asks` {retryAfterSeconds} for a person who has made more of the minute's calls than they leave to all others. */
-export function requireShare(minute: Spent, { who, purpose }: Asking): void {
+/**
+ * Throws `too_many_asks` {retryAfterSeconds} for a person who has made more of the minute's calls than `ordinaryPart` of what they leave to all
+ * others; for decisions, than three times as much.
+ */
+export function requireShare(minute: Spent, { who, purpose }: Asking, ordinaryPart = 1): void {
   if (who === undefined || purpose === 'execution') return;
+  const part = purpose === 'decision' ? 3 * ordinaryPart : ordinaryPart;
   const mine = minute.by(who);
-  const left = Math.max(0, leftFor(minute, purpose));
-  if (mine < modest || mine <= left) return;
+  const share = Math.max(0, leftFor(minute, purpose)) * part;
+  if (mine < modest || mine <= share) return;
   // As their own calls leave the minute, they have fewer, and there's more left.
-  const retryAfterSeconds = wholeSeconds(minute.freeIn(Math.ceil((mine - left) / 2), who));
+  const retryAfterSeconds = wholeSeconds(minute.freeIn(Math.ceil((mine - share) / (1 + part)), who));
   throw new KeyturnError('too_many_asks', { details: { retryAfterSeconds } });
 }
 

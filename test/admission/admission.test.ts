@@ -35,12 +35,19 @@ function world(perMinute = 100) {
 const by = (who: string, purpose: Asking['purpose'] = 'ordinary'): Asking => ({ who, purpose });
 
 describe('a person’s share', () => {
-  test('is at most what they leave to all others', async () => {
+  test('is at most a third of what they leave to all others', async () => {
     const { many, tell } = world();
-    expect(await many(100, by('a'))).toBe(41);
+    expect(await many(100, by('a'))).toBe(21);
     expect(await tell(by('a'))).toBe('too_many_asks');
-    expect(await many(100, by('b'))).toBe(20);
+    expect(await many(100, by('b'))).toBe(15);
     expect(await tell(by('c'))).toBe('sent');
+  });
+
+  test('of decisions is as much as they leave', async () => {
+    const { many, tell } = world();
+    expect(await many(100, by('a', 'decision'))).toBe(51);
+    expect(await tell(by('a', 'decision'))).toBe('too_many_asks');
+    expect(await tell(by('b', 'decision'))).toBe('sent');
   });
 
   test('comes back as the minute goes by, when they were told', async () => {

@@ -85,10 +85,10 @@ test('two replicas have one budget between them', async () => {
 test('a person has one share, whichever replica they reach', async () => {
   const { replica } = world();
   const [one, two] = [replica(), replica()];
-  expect(await one.many(40, ordinary('flooder'))).toBe(40);
+  expect(await one.many(20, ordinary('flooder'))).toBe(20);
   await one.told();
   await two.asks(ordinary('worker'));
-  await expect.poll(two.used).toBe(41);
+  await expect.poll(two.used).toBe(21);
   expect(await two.many(10, ordinary('flooder'))).toBe(0);
   expect(await two.asks(ordinary('worker'))).toBe('sent');
 });
