@@ -33,7 +33,7 @@ export interface ApprovalOptions {
   pipeline: Pipeline;
   cards: Cards;
   offers: Offers;
-  slack: Pick<SlackApi, 'post' | 'openView' | 'updateView'>;
+  slack: Pick<SlackApi, 'post' | 'askedBy'>;
   approvers: Approvers;
   requireEligible: RequireEligible;
   requireRoles: RoleRule['requireRoles'];

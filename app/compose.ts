@@ -42,7 +42,7 @@ export async function startBot(options: BotOptions): Promise<Bot> {
   const { config, log, now = Date.now, workerMs, leaseMs, silentMs, slackSecondMs: secondMs } = options;
   const metrics = createMetrics();
   const inFlight = createInFlight({ log });
-  const { slack, link, identify } = connectSlack({ settings: config.slack, metrics, log, secondMs });
+  const { slack, minutes, link, identify } = connectSlack({ settings: config.slack, metrics, log, secondMs, now });
   const [identity, account] = await Promise.all([
     identify(),
     connectGenesys({ credentials: config.genesys, now, log, metrics }),
@@ -53,7 +53,7 @@ export async function startBot(options: BotOptions): Promise<Bot> {
   const store = believing(opened.store, config, log, metrics);
   await opened.inspect();
   const instance = randomUUID();
-  shareMinutes({ minutes: { genesys: account.minute }, store, key: keys('minute'), instance, now });
+  shareMinutes({ minutes: { ...minutes, genesys: account.minute }, store, key: keys('minute'), instance, now });
   const organization = createOrganization({
     account,
     config,

@@ -52,7 +52,7 @@ export interface PeopleOptions {
   /** The same calls, which count for a person. Default: `genesys`. */
   askedBy?: (asking: Asking) => Lookups;
   /** Gives the `user` of Slack's `users.info`, unparsed. */
-  slackUser: (userId: string) => Promise<unknown>;
+  slackUser: (userId: string, asking: Asking) => Promise<unknown>;
   /** The workspaces whose people may use Keyturn. */
   own: OwnSlack;
   now: () => number;
@@ -71,12 +71,14 @@ export function createPeople(options: PeopleOptions): People {
   const { askedBy = () => options.genesys } = options;
   const refusals = createRefusals({ now });
 
-  const read = async (id: string): Promise<SlackProfile> =>
-    readSlackProfile(await askSlack(slackUser, id), { user: id, own });
+  const read = async (id: string, asking: Asking): Promise<SlackProfile> =>
+    readSlackProfile(await askSlack(() => slackUser(id, asking)), { user: id, own });
 
   const load = async (id: string, purpose: Purpose): Promise<{ person: Person; membership: Membership }> => {
-    const profile = await read(id);
-    const { user, email } = await findGenesysUser(askedBy({ who: id, purpose }), profile.email);
+    // Nobody asks again by what was decided.
+    const asking = purpose === 'execution' ? { purpose } : { who: id, purpose };
+    const profile = await read(id, asking);
+    const { user, email } = await findGenesysUser(askedBy(asking), profile.email);
     if (user.authorization === undefined) throw refusal('authorization_missing');
     const person = {
       slack: { team: profile.team, user: id, name: profile.name },
@@ -113,7 +115,12 @@ export function createPeople(options: PeopleOptions): People {
     const find = () => ours(actor, (user) => (freshness === 'cached' ? cache.get(user) : fresh(user, purpose)));
     return (await (purpose === 'execution' ? find() : refusals.of(keyOf(actor), find))).person;
   };
-  const profiles = createCache({ load: read, now, ttlMs: profileMs, limit: cacheSize });
+  const profiles = createCache({
+    load: (id) => read(id, { who: id, purpose: 'ordinary' }),
+    now,
+    ttlMs: profileMs,
+    limit: cacheSize,
+  });
 
   return {
     resolve,
@@ -126,9 +133,9 @@ export function createPeople(options: PeopleOptions): People {
   };
 }
 
-async function askSlack(slackUser: PeopleOptions['slackUser'], userId: string): Promise<unknown> {
+async function askSlack(ask: () => Promise<unknown>): Promise<unknown> {
   try {
-    return await slackUser(userId);
+    return await ask();
   } catch (error) {
     throw error instanceof KeyturnError ? error : new KeyturnError('slack_failed', { cause: error });
   }

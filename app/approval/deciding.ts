@@ -30,7 +30,7 @@ export interface ApprovalsOptions {
   executor: Pick<Executor, 'approved'>;
   announcements: Pick<Announcements, 'announce'>;
   cards: Pick<Cards, 'refresh' | 'successor'>;
-  slack: Pick<SlackApi, 'openView' | 'updateView'>;
+  slack: Pick<SlackApi, 'askedBy'>;
   inFlight: InFlight;
   direct: (actor: Actor) => Surface;
 }

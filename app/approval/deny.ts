@@ -22,16 +22,18 @@ export async function openDenial(options: DecidingOptions, click: Click): Promis
     attempt,
     (answer) => place.show(answer),
     async () => {
-      const viewId = await slack.openView(triggerId ?? '', loading(denyTitle()));
+      const deciding = slack.askedBy({ who: actor.user, purpose: 'decision' });
+      const { updateView } = slack.askedBy({ who: actor.user, purpose: 'execution' });
+      const viewId = await deciding.openView(triggerId ?? '', loading(denyTitle()));
       place = answersOn(cards, message, {
         ...surface,
         show: async (answer) =>
-          slack.updateView(viewId, notice(denyTitle(), answer.blocks)).catch(() => surface.show(answer)),
+          updateView(viewId, notice(denyTitle(), answer.blocks)).catch(() => surface.show(answer)),
       });
       const { record, operation, person } = await loadRequest(attempt, requestId, place);
       requirePending(record, message);
       await requireEligible(person, record, 'live');
-      await slack.updateView(viewId, denyForm(record, subjectOf(record, operation), place.about(record)));
+      await updateView(viewId, denyForm(record, subjectOf(record, operation), place.about(record)));
     },
   );
 }
@@ -43,8 +45,9 @@ export async function submitDenial(options: DecidingOptions, { actor, view }: Su
   const problem = reasonProblem(reason);
   if (problem !== undefined) return { ack: { response_action: 'errors', errors: { reason: problem } } };
   const attempt: Attempt = { operation: 'deny', actor, about: view.private_metadata };
+  const { updateView } = slack.askedBy({ who: actor.user, purpose: 'execution' });
   const show = async (message: Message) =>
-    slack.updateView(view.id, notice(denyTitle(), message.blocks)).catch(() => direct(actor).show(message));
+    updateView(view.id, notice(denyTitle(), message.blocks)).catch(() => direct(actor).show(message));
   return {
     ack: { response_action: 'update', view: saving(denyTitle()) },
     work: async () => {

@@ -7,6 +7,7 @@ import { requireChangeable } from '../../commands/clients/target.ts';
 import type { Services } from '../../commands/operation/context.ts';
 import type { FieldErrors } from '../../commands/operation/values.ts';
 import { type FormOperation, titleFor } from '../../commands/registry.ts';
+import type { Asking, Purpose } from '../../services/admission/share.ts';
 import type { OAuthClient } from '../../services/genesys/types/client.ts';
 import type { Actor } from '../../services/people/actor.ts';
 import { type Attempt, entryOf } from '../pipeline/entry.ts';
@@ -40,8 +41,8 @@ export interface Forms {
   open(request: OpenForm): Promise<void>;
   /** The form of a draft, with errors under its fields and a problem above them. */
   render(draft: Draft, errors?: FieldErrors, problem?: string): Modal;
-  /** Shows `view` in an open modal; does nothing if it was closed. Throws slack_failed. */
-  put(viewId: string, view: Modal): Promise<void>;
+  /** Shows `view` in a person's open modal; does nothing if it was closed. Throws slack_failed, and too_many_asks unless it's an `execution`. */
+  put(asking: Asking, viewId: string, view: Modal): Promise<void>;
 }
 
 type FormServices = BeginServices & Pick<Services, 'audit' | 'genesys' | 'listings' | 'command' | 'now'>;
@@ -51,7 +52,7 @@ export interface FormsOptions {
   pipeline: Pick<Pipeline, 'admit' | 'guard'>;
   drafts: Pick<Drafts, 'save'>;
   loud: Pick<Loud, 'change'>;
-  slack: Pick<SlackApi, 'openView' | 'updateView'>;
+  slack: Pick<SlackApi, 'askedBy'>;
   id: () => string;
 }
 
@@ -59,8 +60,9 @@ export function createForms(options: FormsOptions): Forms {
   const { services, pipeline, drafts, loud, slack, id } = options;
 
   /** A person who has closed the modal doesn't want to see it anymore. */
-  const put: Forms['put'] = async (viewId, view) => {
-    await slack.updateView(viewId, view).catch((error: unknown) => {
+  const put: Forms['put'] = async (asking, viewId, view) => {
+    const { updateView } = slack.askedBy(asking);
+    await updateView(viewId, view).catch((error: unknown) => {
       if (slackWord(error) !== 'not_found') throw error;
     });
   };
@@ -85,23 +87,26 @@ export function createForms(options: FormsOptions): Forms {
       const { operation, actor, triggerId, viewId, fallback } = request;
       const attempt: Attempt = { operation: operation.name, actor };
       const title = titleFor(operation.name);
+      const [begun, goingOn] = [asking(actor, 'ordinary'), asking(actor, 'execution')];
       let surface = fallback;
       const show = (message: Message) => surface.show(message);
       await pipeline.guard(attempt, show, async () => {
-        const modal = viewId ?? (await slack.openView(triggerId ?? '', loading(title)));
-        surface = viewSurface(slack, modal, title, fallback);
-        if (viewId !== undefined) await put(viewId, loading(title));
+        const modal = viewId ?? (await slack.askedBy(begun).openView(triggerId ?? '', loading(title)));
+        if (viewId !== undefined) await put(begun, viewId, loading(title));
+        surface = viewSurface(slack.askedBy(goingOn), modal, title, fallback);
         const view = await withPatience(surface, () => formFor(attempt, request));
         // Without a text it asks which client, and shows none.
         if (operation.about === 'client' && request.client.trim() !== '')
           services.audit.recordLater(entryOf(attempt, 'viewed'));
-        await put(modal, view);
+        await put(goingOn, modal, view);
         // Type-ahead must answer in 3 s, so this fetches what it searches while the person still reads.
         if (operation.form.asksFor === 'client') warm(services, attempt);
       });
     },
   };
 }
+
+const asking = ({ user }: Actor, purpose: Purpose): Asking => ({ who: user, purpose });
 
 /** The client that the form is for, as Genesys Cloud has it now. Or blocks: a choice among clients, or why there's no form. */
 async function target(services: FormServices, operation: FormOperation, text: string): Promise<OAuthClient | Block[]> {

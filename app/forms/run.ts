@@ -33,7 +33,7 @@ export interface FormWorkOptions {
   drafts: Drafts;
   forms: Pick<Forms, 'render'>;
   openRequest: OpenRequest;
-  slack: Pick<SlackApi, 'updateView'>;
+  slack: Pick<SlackApi, 'askedBy'>;
   log: Log;
   direct: (actor: Actor) => Surface;
 }
@@ -48,7 +48,9 @@ interface Job {
 }
 
 export function createFormWork(options: FormWorkOptions): FormWork {
-  const { services, pipeline, drafts, forms, slack, log, direct } = options;
+  const { services, pipeline, drafts, forms, log, direct } = options;
+  /** For the modal of a form that was sent, which has to be brought to its end. */
+  const slackFor = ({ owner }: Draft) => options.slack.askedBy({ who: owner.user, purpose: 'execution' });
 
   /** Marks the draft as busy, or returns undefined if it was submitted before: of several submissions only one runs, and the modal shows its result. */
   const claim = async (sent: StoredDraft): Promise<StoredDraft | undefined> => {
@@ -66,7 +68,7 @@ export function createFormWork(options: FormWorkOptions): FormWork {
   const askReason = async (draft: StoredDraft, viewId: string): Promise<void> => {
     const open = await drafts.change(draft, { status: 'open', asksReason: true });
     try {
-      await slack.updateView(viewId, forms.render(open, undefined, words.changeNeedsApproval));
+      await slackFor(draft).updateView(viewId, forms.render(open, undefined, words.changeNeedsApproval));
     } catch (error) {
       if (slackWord(error) !== 'not_found') throw error;
       await direct(draft.owner).show(say(words.closedNeedsApproval));
@@ -74,7 +76,7 @@ export function createFormWork(options: FormWorkOptions): FormWork {
   };
 
   const work = async (draft: StoredDraft, attempt: Attempt, viewId: string): Promise<void> => {
-    const surface = viewSurface(slack, viewId, titleFor(draft.operation), direct(draft.owner));
+    const surface = viewSurface(slackFor(draft), viewId, titleFor(draft.operation), direct(draft.owner));
     const operation = operationIn(draft);
     const { input: raw, reason } = draft.asked ?? { input: undefined, reason: '' };
     const result = await withPatience(surface, async () => {
@@ -97,6 +99,7 @@ export function createFormWork(options: FormWorkOptions): FormWork {
 
   return {
     async finish(sent, viewId) {
+      const slack = slackFor(sent);
       const attempt: Attempt = {
         operation: sent.operation,
         actor: sent.owner,
@@ -105,7 +108,7 @@ export function createFormWork(options: FormWorkOptions): FormWork {
       let claimed: StoredDraft | undefined;
       await pipeline.guard(
         attempt,
-        (message, error) => reopenFailedForm(options, { sent, claimed, viewId, message, error }),
+        (message, error) => reopenFailedForm({ ...options, slack }, { sent, claimed, viewId, message, error }),
         async () => {
           claimed = await claim(sent);
           if (claimed !== undefined) await work(claimed, attempt, viewId);

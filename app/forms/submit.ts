@@ -94,7 +94,11 @@ async function back({ pipeline, drafts, forms, direct }: SubmissionsOptions, { a
   const attempt: Attempt = { operation: attempted(view), actor };
   await pipeline.guard(attempt, direct(actor).show, async () => {
     const draft = await drafts.load(formIdIn(view.private_metadata), actor);
-    await forms.put(view.id, draft.status === 'open' ? forms.render(draft) : saving(titleFor(draft.operation)));
+    await forms.put(
+      { who: actor.user, purpose: 'ordinary' },
+      view.id,
+      draft.status === 'open' ? forms.render(draft) : saving(titleFor(draft.operation)),
+    );
   });
 }
 
@@ -110,7 +114,7 @@ async function reshape(options: SubmissionsOptions, { actor, view }: SubmissionP
       ? (await weigh(options, draft, reading.input)).weight === 'second'
       : services.needsSecondPerson(draft.operation);
     const next = await drafts.changeOpen(draft, { values, asksReason });
-    await forms.put(view.id, forms.render(next));
+    await forms.put({ who: actor.user, purpose: 'ordinary' }, view.id, forms.render(next));
   });
 }
 

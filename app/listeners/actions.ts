@@ -2,6 +2,7 @@ import { loading } from '../../commands/block-kit/modals.ts';
 import { ids, type PressedId } from '../../commands/names.ts';
 import type { Operation } from '../../commands/operation.ts';
 import { findOperation, hasForm, operations, titleFor } from '../../commands/registry.ts';
+import { asKeyturnError } from '../../services/errors.ts';
 import { parseTicket } from '../../services/sealed-secrets/ticket.ts';
 import type { Approvals } from '../approval/decide.ts';
 import type { Forms, OpenForm } from '../forms/open.ts';
@@ -15,13 +16,13 @@ import type { ActionPayload } from '../slack/payloads.ts';
 import type { ReplyTarget, Surface } from '../slack/replies.ts';
 
 export interface ActionsOptions {
-  pipeline: Pick<Pipeline, 'read'>;
+  pipeline: Pick<Pipeline, 'read' | 'guard'>;
   forms: Pick<Forms, 'open'>;
   submissions: Pick<Submissions, 'back' | 'reshape'>;
   approvals: Pick<Approvals, 'approve' | 'deny' | 'cancel'>;
   secrets: SecretButtons;
   replies: (target: ReplyTarget) => Surface;
-  slack: Pick<SlackApi, 'pushView' | 'updateView'>;
+  slack: Pick<SlackApi, 'askedBy'>;
   log: Log;
 }
 
@@ -106,20 +107,25 @@ async function run(
     return forms.open({ operation, actor, ...chosen, triggerId, viewId, fallback: surface });
   }
   const place = view === undefined ? surface : await pushed(options, operation.name, payload, surface);
+  if (place === undefined) return;
   await pipeline.read(operation, actor, operation.fromText?.(chosen.client, { fresh: false }), place);
 }
 
-/** Where the answer to a button in a modal goes: into a new modal on top of it. */
+/** Where the answer to a button in a modal goes: into a new modal on top of it. Undefined for a person who has asked too often, and was told. */
 async function pushed(
-  { slack, log }: ActionsOptions,
+  { pipeline, slack, log }: ActionsOptions,
   name: string,
-  { triggerId }: ActionPayload,
+  { actor, triggerId }: ActionPayload,
   otherwise: Surface,
-): Promise<Surface> {
+): Promise<Surface | undefined> {
+  const who = actor.user;
   try {
-    const viewId = await slack.pushView(triggerId ?? '', loading(titleFor(name)));
-    return viewSurface(slack, viewId, titleFor(name), otherwise);
+    const { pushView } = slack.askedBy({ who, purpose: 'ordinary' });
+    const viewId = await pushView(triggerId ?? '', loading(titleFor(name)));
+    return viewSurface(slack.askedBy({ who, purpose: 'execution' }), viewId, titleFor(name), otherwise);
   } catch (error) {
+    if (asKeyturnError(error).code === 'too_many_asks')
+      return pipeline.guard({ operation: name, actor }, otherwise.show, () => Promise.reject(error));
     log.warn({ err: error }, 'couldn’t open a modal on top of another');
     return otherwise;
   }

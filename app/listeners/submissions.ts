@@ -11,6 +11,7 @@ import { attempted, type Submissions } from '../forms/submit.ts';
 import { refused, showing } from '../forms/submitted.ts';
 import type { Attempt } from '../pipeline/entry.ts';
 import type { Pipeline } from '../pipeline.ts';
+import type { SlackApi } from '../slack/api.ts';
 import type { SlackLink } from '../slack/link.ts';
 import type { SubmissionPayload, Submitted, ViewPayload } from '../slack/payloads.ts';
 
@@ -30,16 +31,19 @@ export interface SentFormsOptions {
   approvals: Pick<Approvals, 'submitDeny'>;
   /** Checked first: without Slack, nobody would see the result. */
   link: Pick<SlackLink, 'requireToken'>;
+  slack: Pick<SlackApi, 'askedBy'>;
 }
 
 /** Slack waits 3 s for a form's acknowledgment. A form that wasn't read by then, in milliseconds, counts as not submitted. */
 const patienceMs = 2_000;
 
 /** Passes each submitted form to the room that it belongs to. */
-export function createSentForms({ pipeline, submissions, approvals, link }: SentFormsOptions): SentForms {
+export function createSentForms({ pipeline, submissions, approvals, link, slack }: SentFormsOptions): SentForms {
   const read = async (payload: SubmissionPayload): Promise<Submitted> => {
     await link.requireToken();
     const { values, callback_id: id } = payload.view;
+    const purpose = id === ids.denyForm ? 'decision' : 'ordinary';
+    slack.askedBy({ who: payload.actor.user, purpose }).requireShare();
     const filled = findOperation(attempted(payload.view))?.form !== undefined;
     const review = id.startsWith(ids.review(''));
     // Otherwise the draft's older values would count as what was submitted.

@@ -55,7 +55,7 @@ export function createServices(options: OrganizationOptions): OrganizationServic
     people: createPeople({
       genesys,
       askedBy: genesys.askedBy,
-      slackUser: slack.userInfo,
+      slackUser: (id, asking) => slack.askedBy(asking).userInfo(id),
       own: identity.own,
       now,
     }),

@@ -37,7 +37,7 @@ export interface SecretButtons {
 export interface SecretButtonsOptions {
   services: Pick<Services, 'secrets' | 'people' | 'now' | 'command'>;
   pipeline: Pick<Pipeline, 'guard'>;
-  slack: Pick<SlackApi, 'openView' | 'pushView' | 'updateView' | 'update'>;
+  slack: Pick<SlackApi, 'askedBy' | 'updateView' | 'update'>;
   log: Log;
 }
 
@@ -56,12 +56,11 @@ async function reveal(options: SecretButtonsOptions, click: SecretClick): Promis
     attempt,
     (answer) => show(answer),
     async () => {
-      const modal = await (viewId === undefined ? slack.openView : slack.pushView)(
-        triggerId ?? '',
-        loading(secretTitle()),
-      );
+      const { openView, pushView } = slack.askedBy({ who: actor.user, purpose: 'decision' });
+      const { updateView } = slack.askedBy({ who: actor.user, purpose: 'execution' });
+      const modal = await (viewId === undefined ? openView : pushView)(triggerId ?? '', loading(secretTitle()));
       show = (answer: Message) =>
-        slack.updateView(modal, notice(secretTitle(), answer.blocks)).catch(() => surface.show(answer));
+        updateView(modal, notice(secretTitle(), answer.blocks)).catch(() => surface.show(answer));
       // A live lookup, because the Slack account may have a new owner, who must not get the secret.
       await identify(options, attempt, ticket.id);
       const person = await people.resolve(actor, 'live', 'decision');
@@ -71,7 +70,7 @@ async function reveal(options: SecretButtonsOptions, click: SecretClick): Promis
         await withdrawOffer(options, error, message);
         throw error;
       });
-      await slack.updateView(modal, secretModal(opened));
+      await updateView(modal, secretModal(opened));
       coverInTime(options, modal, opened);
     },
   );

@@ -2,10 +2,13 @@ import type { WebClient } from '@slack/web-api';
 import { z } from 'zod';
 import { fitMessage } from '../../commands/block-kit/fit.ts';
 import type { Message, Modal } from '../../commands/block-kit/message.ts';
+import type { Asking } from '../../services/admission/share.ts';
+import { createShares } from '../../services/admission.ts';
 import { defined } from '../../services/defined.ts';
 import { KeyturnError } from '../../services/errors.ts';
 import { type ChannelInfo, channelInfo, groupUsers, members, opened, posted } from './api/answers.ts';
 import { type CallOptions, createSlackCall, type QueueOptions, type SlackCall } from './api/call.ts';
+import { sharedPerMinute } from './api/methods.ts';
 import { slackWord, troubleOf } from './errors.ts';
 
 export interface Posted {
@@ -46,11 +49,24 @@ export interface SlackApi {
   channelMembers(channel: string): Promise<string[]>;
   /** What Slack says about a channel. Undefined if the app lacks the scope. */
   channelInfo(channel: string): Promise<ChannelInfo | undefined>;
+  /** The same calls, of which modals and lookups count for this person. They also throw `too_many_asks`, except for an `execution`. */
+  askedBy(asking: Asking): SlackApi;
+  /** Sends nothing. With `askedBy`, it throws `too_many_asks` if what this person sends next would be refused. */
+  requireShare(): void;
 }
 
 export function createSlackApi(client: Pick<WebClient, 'apiCall'>, options: CallOptions = {}): SlackApi {
-  const call = createSlackCall(client, options);
+  const { shares = createShares(sharedPerMinute, Date.now) } = options;
+  const call = createSlackCall(client, { ...options, shares });
+  const over = (asking?: Asking): SlackApi => ({
+    ...methodsOf((method, args, schema, more) => call(method, args, schema, { asking, ...more })),
+    askedBy: over,
+    requireShare: () => asking && shares.requireShare('views.update', asking),
+  });
+  return over();
+}
 
+function methodsOf(call: SlackCall): Omit<SlackApi, 'askedBy' | 'requireShare'> {
   const show = async (method: 'views.open' | 'views.push', triggerId: string, view: Modal): Promise<string> => {
     // Slack sent no trigger, so no modal can be opened.
     if (triggerId === '') throw new KeyturnError('slack_trigger_expired');

@@ -98,6 +98,7 @@ export const carryingApi = (organization: string, slack: SlackApi): SlackApi => 
   },
   postEphemeral: (channel, user, message, thread) =>
     slack.postEphemeral(channel, user, carryingMessage(organization, message), thread),
+  askedBy: (asking) => carryingApi(organization, slack.askedBy(asking)),
 });
 
 export const carryingSurface = (organization: string, surface: Surface): Surface => ({

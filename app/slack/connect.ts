@@ -1,6 +1,9 @@
+import type { Minute } from '../../services/admission/minute.ts';
+import { createShares } from '../../services/admission.ts';
 import type { Config } from '../config.ts';
 import type { Log } from '../process/log.ts';
 import type { Metrics } from '../process/metrics.ts';
+import { type SharedMethod, sharedPerMinute } from './api/methods.ts';
 import { createSlackApi, type SlackApi } from './api.ts';
 import { slackAtStart } from './at-start.ts';
 import { readSlackIdentity, type SlackIdentity } from './identity.ts';
@@ -9,6 +12,8 @@ import { createWebClient } from './web-client.ts';
 
 export interface SlackConnection {
   slack: SlackApi;
+  /** The calls of the last minute that people caused. */
+  minutes: Readonly<Record<SharedMethod, Minute>>;
   /** Tracks how the calls of `slack` end. */
   link: SlackLink;
   /** Asks Slack for the bot's identity, for up to a minute. Throws KeyturnError if Slack refuses the token. */
@@ -21,10 +26,11 @@ export interface ConnectSlackOptions {
   log: Log;
   /** Milliseconds per “second” of Slack's rate limits, default 1,000; tests make it shorter. */
   secondMs: number | undefined;
+  now: () => number;
 }
 
 /** Connects to Slack's Web API for one workspace or Enterprise Grid organization. Sends nothing before the first call. */
-export function connectSlack({ settings, metrics, log, secondMs }: ConnectSlackOptions): SlackConnection {
+export function connectSlack({ settings, metrics, log, secondMs, now }: ConnectSlackOptions): SlackConnection {
   const web = createWebClient(settings);
   const test = () => web.apiCall('auth.test');
   const link = createSlackLink({
@@ -36,8 +42,10 @@ export function connectSlack({ settings, metrics, log, secondMs }: ConnectSlackO
   const watched = {
     apiCall: (method: string, args?: Record<string, unknown>) => link.watch(() => web.apiCall(method, args)),
   };
+  const shares = createShares(sharedPerMinute, now);
   return {
-    slack: createSlackApi(watched, { watch: metrics.slackCalls, secondMs }),
+    slack: createSlackApi(watched, { watch: metrics.slackCalls, secondMs, shares }),
+    minutes: shares.minutes,
     link,
     identify: () =>
       slackAtStart(log, async () => readSlackIdentity(await test(), settings.teamIds, log), 'SLACK_BOT_TOKEN'),

@@ -25,6 +25,9 @@ export interface ReplyTarget {
   typed?: boolean;
 }
 
+/** How often a message says that someone asks too often, in milliseconds. An answer to a response_url says it each time: none is limited. */
+const oftenMs = 10_000;
+
 /**
  * Answers only the person who asked: through the response_url (5 uses in 30 minutes), or else as an ephemeral message, or else as a direct message;
  * and as plain text if Slack refuses the blocks. So nobody is left without an answer.
@@ -40,6 +43,14 @@ export function createReplies({
 }): (target: ReplyTarget) => Surface {
   const leadsToSlack = slackAnswerCheck(apiUrl);
   const postTo = createAnswerPost(log);
+  const toldOften = new Set<string>();
+  /** Whether a person was told lately. More messages would use up what Slack allows, too. */
+  const knows = (user: string): boolean => {
+    if (toldOften.has(user)) return true;
+    toldOften.add(user);
+    setTimeout(() => toldOften.delete(user), oftenMs).unref();
+    return false;
+  };
 
   return ({ responseUrl: given, channel, thread, actor, replace = false, typed = false }) => {
     const responseUrl = given !== undefined && leadsToSlack(given) ? given : undefined;
@@ -57,6 +68,7 @@ export function createReplies({
       ];
     };
     const show: Surface['show'] = async (message, error) => {
+      if (error?.code === 'too_many_asks' && responseUrl === undefined && knows(actor.user)) return;
       // Slack accepts plain text even if it refuses the blocks.
       const words = { text: message.text, blocks: [] };
       for (const way of [message, words].flatMap((each) => ways(each, replace && error === undefined))) {

@@ -68,7 +68,10 @@ async function twoOrganizations() {
     const genesys = await startGenesys({ organization: { id, name: `Organization ${id}` } });
     onTestFinished(() => genesys.close());
     const config = configFor(genesys);
-    const { slack, link, identify } = connectSlack({ settings: config.slack, metrics, log, secondMs: undefined });
+    const { slack, link, identify } = connectSlack({
+      ...{ settings: config.slack, metrics, log },
+      ...{ secondMs: undefined, now: Date.now },
+    });
     const identity = await identify();
     const account = await connectGenesys({ credentials: config.genesys, now: Date.now, log, metrics });
     const process = { store, slack, link, identity, inFlight, log, metrics, now: Date.now, instance: 'one' };

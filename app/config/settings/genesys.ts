@@ -48,7 +48,7 @@ export const genesys = {
   GENESYS_CALLS_PER_MINUTE: {
     purpose:
       'How many calls Genesys Cloud allows Keyturn’s own client in a minute. Keyturn shares them out, and keeps a fifth for decisions and executions.',
-    value: 'a whole number from 30 to 1000000; several replicas share what Genesys Cloud allows, so divide it',
+    value: 'a whole number from 30 to 1000000, the same for all replicas, which share it',
     default: '300',
     example: '`1000`, if Genesys Cloud Customer Care raised it',
     schema: wholeNumber(30, 1_000_000),

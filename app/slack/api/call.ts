@@ -1,26 +1,32 @@
 import type { WebClient } from '@slack/web-api';
 import type { z } from 'zod';
+import type { Asking } from '../../../services/admission/share.ts';
+import type { Shares } from '../../../services/admission.ts';
 import { defined } from '../../../services/defined.ts';
 import type { CallWatch } from '../../process/metrics.ts';
 import { slackFailure } from '../errors.ts';
 import type { Task } from '../queue/task.ts';
 import { createSlackQueue } from '../queue.ts';
-import { type SlackMethod, slackMethods } from './methods.ts';
+import { type SharedMethod, type SlackMethod, sharedPerMinute, slackMethods } from './methods.ts';
 
 export interface CallOptions {
   /** Is told how long calls wait for Slack's rate limits, per method. */
   watch?: (method: SlackMethod) => CallWatch;
   /** Milliseconds per “second” of Slack's rate limits, default 1,000; tests make it shorter. */
   secondMs?: number | undefined;
+  /** Where the calls that people cause are counted. Default: only here. */
+  shares?: Shares<SharedMethod>;
 }
 
 /** Options of one call, besides its method's rate-limit rule. */
 export type QueueOptions = Partial<Pick<Task<unknown>, 'lane' | 'first' | 'withinMs' | 'repeat'>> & {
   /** Runs before each try; if it throws, the call isn't sent. */
   before?: (() => Promise<void>) | undefined;
+  /** Who causes the call, and what it's for. Decisions go before what's ordinary. */
+  asking?: Asking | undefined;
 };
 
-/** Makes one call when the queue allows it, and returns the response. Throws what `slackFailure` describes. */
+/** Makes one call when the queue allows it, and returns the response. Throws what `slackFailure` describes, and `too_many_asks`. */
 export type SlackCall = <T>(
   method: SlackMethod,
   args: Record<string, unknown>,
@@ -31,15 +37,21 @@ export type SlackCall = <T>(
 /** Creates a function that calls Slack through `client`, queued by each method's rate limit. */
 export function createSlackCall(
   client: Pick<WebClient, 'apiCall'>,
-  { watch = () => nobody, secondMs }: CallOptions,
+  { watch = () => nobody, secondMs, shares }: CallOptions & { shares: Shares<SharedMethod> },
 ): SlackCall {
   const queue = createSlackQueue({ secondMs });
-  return <T>(
+  return async <T>(
     method: SlackMethod,
     args: Record<string, unknown>,
     schema: z.ZodType<T>,
-    { before, ...options }: QueueOptions = {},
+    { before, asking, ...options }: QueueOptions = {},
   ) => {
+    if (asking?.who !== undefined && isShared(method)) {
+      shares.requireShare(method, asking);
+      // A modal opens before its content is known, and then has to get it.
+      if (method === 'views.open' || method === 'views.push') shares.requireShare('views.update', asking);
+      shares.count(method, asking);
+    }
     const { gapMs, atOnce, ...rest } = slackMethods[method];
     const send = async (): Promise<T> => {
       await before?.();
@@ -49,9 +61,12 @@ export function createSlackCall(
         throw slackFailure(error);
       }
     };
-    const task = { lane: method, rule: { gapMs, atOnce }, first: true, send, ...rest, ...options };
+    const first = asking?.purpose !== 'ordinary';
+    const task = { lane: method, rule: { gapMs, atOnce }, first, send, ...rest, ...options };
     return queue.run<T>(task, watch(method));
   };
 }
+
+const isShared = (method: SlackMethod): method is SharedMethod => Object.hasOwn(sharedPerMinute, method);
 
 const nobody: CallWatch = { waiting: () => undefined, waited: () => undefined, limited: () => undefined };

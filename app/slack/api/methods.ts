@@ -30,3 +30,12 @@ export const slackMethods = {
 } as const satisfies Readonly<Record<string, MethodRule>>;
 
 export type SlackMethod = keyof typeof slackMethods;
+
+/** The calls that people cause by what they click and type, with what Slack takes of each in a minute: its tier 4. */
+export const sharedPerMinute = {
+  'views.open': 100,
+  'views.push': 100,
+  'views.update': 100,
+  'users.info': 100,
+} as const satisfies Partial<Record<SlackMethod, number>>;
+export type SharedMethod = keyof typeof sharedPerMinute;
