@@ -1,8 +1,11 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import { expect, test } from 'vitest';
+import { expect, onTestFinished, test } from 'vitest';
 import type { Actor } from '../../sandbox/slack.ts';
 import { userNamed } from '../support/genesys-users.ts';
-import { type TwoPeople, type TwoPeopleOptions, twoPeople, until } from '../two-people/world.ts';
+import { startRedis } from '../support/redis.ts';
+import type { PersonName } from '../support/world.ts';
+import { openStore } from '../two-people/redis-store.ts';
+import { type Asked, type TwoPeople, type TwoPeopleOptions, twoPeople, until } from '../two-people/world.ts';
 
 /** A bot, and an organization that allows 300 calls a minute, as Genesys Cloud does. */
 async function limited(options: TwoPeopleOptions = {}): Promise<TwoPeople> {
@@ -21,11 +24,11 @@ const callsAbout = ({ genesys }: TwoPeople, name: string): number => {
 const refusedByGenesys = ({ genesys }: TwoPeople) => genesys.calls.filter(({ status }) => status === 429);
 
 /** Does something `times` times within about four seconds. */
-async function flood(times: number, act: (at: number) => Promise<unknown>): Promise<void> {
+async function flood(times: number, act: (at: number) => Promise<unknown>, withinMs = 4_000): Promise<void> {
   const acts: Promise<unknown>[] = [];
   for (let at = 0; at < times; at += 1) {
     acts.push(act(at));
-    await pause(4_000 / times);
+    await pause(withinMs / times);
   }
   await Promise.all(acts);
 }
@@ -116,4 +119,123 @@ test('what other replicas used is known from the headers, before Genesys Cloud r
   expect((await ordinary).rendered).toContain('Ben Builder');
   expect(Date.now() - began).toBeGreaterThan(2_000);
   expect(await w.outcome(asked)).toContain('has a new secret');
+});
+
+/** What each of twenty others does while someone floods: they list, show, and decide. */
+async function othersAtWork(w: TwoPeople, workers: readonly Actor[]): Promise<string[]> {
+  const answers = workers.map(async (each, at) => {
+    await pause(at * 150);
+    const listed = await w.asks(each, '/oauth list');
+    const shown = await w.asks(each, '/oauth show Agent desktop');
+    return [listed.rendered, shown.rendered];
+  });
+  return (await Promise.all(answers)).flat();
+}
+
+const clientsOf = ({ genesys }: TwoPeople) => genesys.clients().filter(({ name }) => name !== 'Keyturn');
+
+/** Who floods, and how: 150 clicks in 4 s, or as many commands. */
+const floods: readonly [string, PersonName, (w: TwoPeople, who: Actor, asked: Asked) => Promise<void>][] = [
+  [
+    'clicks by someone without rights',
+    'noor',
+    (_w, who, asked) => flood(150, () => who.clicks(asked.card(), 'Approve')),
+  ],
+  [
+    'commands by a guest',
+    'gus',
+    async (_w, who) => {
+      const verbs = ['list', 'show Agent desktop', 'rotate Agent desktop', 'requests'];
+      await flood(100, (at) => who.types(`/oauth ${verbs[at % verbs.length]}`), 2_000);
+    },
+  ],
+  [
+    'commands of someone who may show clients',
+    'vera',
+    (w, who) => flood(150, (at) => who.types(`/oauth show ${clientsOf(w)[at % clientsOf(w).length]?.id}`)),
+  ],
+  [
+    'names of no client by someone who may list',
+    'vera',
+    (_w, who) => flood(150, (at) => who.types(`/oauth show no such client ${at}`)),
+  ],
+  [
+    'clicks by the requester, who may not approve',
+    'ada',
+    (_w, who, asked) => flood(150, () => who.clicks(asked.card(), 'Approve')),
+  ],
+];
+
+test.each(floods)(
+  '%s leave twenty others to their work, and no approval is lost',
+  {
+    timeout: 60_000,
+  },
+  async (_what, name, act) => {
+    const w = await limited({ genesys: { clients: 200 } });
+    w.slack.switches.tiers = true;
+    const [first, second, third] = [
+      await w.askFor('ada', 'rotate', 'Workforce planning sync'),
+      await w.askFor('ada', 'rotate', 'Nightly reporting export'),
+      await w.askFor('ada', 'delete', 'Agent desktop'),
+    ];
+    const workers = atWork(w, 20);
+    const who = w.person(name);
+    const [, answers] = await Promise.all([
+      act(w, who, third),
+      othersAtWork(w, workers),
+      pause(1_000).then(() => w.approves('dora', first)),
+      pause(2_500).then(() => w.approves('dora', second)),
+    ]);
+    for (const answer of answers) expect(answer).toContain('Agent desktop');
+    for (const asked of [first, second]) expect(await w.outcome(asked)).toContain('has a new secret');
+    expect(refusedByGenesys(w)).toEqual([]);
+    const last = await until(() => w.slack.ephemerals(who.id).at(-1)?.rendered);
+    expect(last).toMatch(
+      /You’ve asked for a lot within a minute|which you don’t have|guest|can’t approve or deny your own|no client/iu,
+    );
+    // Genesys Cloud still has room for the flooder's own next minute, and for everyone else's.
+    expect(w.genesys.calls.length).toBeLessThan(300);
+  },
+);
+
+test('two replicas share the minute of one client, whichever of them people reach', { timeout: 60_000 }, async () => {
+  const redis = await startRedis();
+  onTestFinished(() => redis.close());
+  const w = await limited({
+    settings: { GENESYS_CALLS_PER_MINUTE: '300' },
+    store: openStore(redis.url),
+  });
+  w.genesys.switches.rateLimitOf = 'client';
+  const replicas = [w.bot, await w.another({ store: openStore(redis.url) })];
+  const reach = (at: number) => w.slack.deliverTo(`http://127.0.0.1:${replicas[at % 2]?.port}/slack/events`);
+  const asked = await w.askFor('ada', 'rotate', 'Workforce planning sync');
+  const clients = clientsOf(w);
+  const vera = w.person('vera');
+  await flood(300, (at) => {
+    reach(at);
+    return vera.types(`/oauth show ${clients[at % clients.length]?.id}`);
+  });
+  const calls = w.genesys.calls.length;
+  expect(calls).toBeLessThan(200);
+  // Those who work with the other replica aren't refused.
+  for (const [at, each] of atWork(w, 10).entries()) {
+    reach(at);
+    expect((await w.asks(each, '/oauth show Agent desktop')).rendered).toContain('Agent desktop');
+  }
+  await w.approves('dora', asked);
+  expect(await w.outcome(asked)).toContain('has a new secret');
+  expect(refusedByGenesys(w)).toEqual([]);
+});
+
+test('a limit that Genesys Cloud’s headers tell is kept, before it refuses', { timeout: 60_000 }, async () => {
+  const w = await limited();
+  Object.assign(w.genesys.switches, { rateLimitPerMinute: 60, rateLimitHeaders: true });
+  const asked = await w.askFor('ada', 'rotate', 'Workforce planning sync');
+  const vera = w.person('vera');
+  const clients = clientsOf(w);
+  await flood(60, (at) => vera.types(`/oauth show ${clients[at % clients.length]?.id}`), 1_000);
+  await w.approves('dora', asked);
+  expect(await w.outcome(asked)).toContain('has a new secret');
+  expect(refusedByGenesys(w)).toEqual([]);
 });
