@@ -7,7 +7,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { freePort } from './processes.ts';
 
 export interface Redis {
-  /** The address of one of its 16 databases. */
+  /** The address of one of its 64 databases. */
   url(db: number): string;
   /** Sends one command, and returns the raw answer. */
   command(...words: string[]): Promise<string>;
@@ -22,6 +22,7 @@ export interface Redis {
 export async function startRedis(): Promise<Redis> {
   const [port, folder] = await Promise.all([freePort(), mkdtemp(join(tmpdir(), 'keyturn-bench-'))]);
   const args = ['--bind', '127.0.0.1', '--port', String(port), '--dir', folder, '--save', '', '--appendonly', 'no'];
+  args.push('--databases', '64');
   const child: ChildProcess = spawn('redis-server', args, { stdio: 'ignore' });
   let failure: Error | undefined;
   child.once('error', (error) => {

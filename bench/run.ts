@@ -5,6 +5,7 @@ import { profileWarmList } from './profile.ts';
 import { report, writeReport } from './report.ts';
 import { approvals } from './rows/approvals.ts';
 import { cold, roundTrips } from './rows/counts.ts';
+import { flood } from './rows/flood.ts';
 import { hanging } from './rows/hanging.ts';
 import { memory, scaling, start } from './rows/process.ts';
 import { redisShare } from './rows/redis-share.ts';
@@ -20,6 +21,7 @@ const rows: readonly Row[] = [
   warmList,
   typeAhead,
   hanging,
+  flood,
   cold,
   approvals,
   roundTrips,

@@ -28,10 +28,27 @@ async function until(what: string, look: () => boolean): Promise<void> {
     if (performance.now() > end) throw new Error(`Not seen within a minute: ${what}.`);
 }
 
-/** Asks as Ada, through the real modals, one request after the other. */
+const askers = new Map<string, ReturnType<typeof slack.as>>();
+/** How many requests one of them asks for: nobody may open more than a few modals a minute, or have more than ten requests open. */
+const mostOfOne = 5;
+
+/** Who asks for request number `index`: Ada, and after five of them others who may do what she may. */
+function askerOf(organization: number, index: number): ReturnType<typeof slack.as> {
+  const turn = Math.floor(index / mostOfOne);
+  if (turn === 0) return slack.as(people.ada);
+  const name = `asker-${organization}-${turn}`;
+  const known = askers.get(name);
+  if (known !== undefined) return known;
+  const email = `${name}@example.com`;
+  at(organization).genesys.addUser({ name, email, permissions: ['oauth:client:*'] });
+  const asker = slack.as(slack.addUser({ name, profile: { email } }).id);
+  askers.set(name, asker);
+  return asker;
+}
+
+/** Asks through the real modals, one request after the other. */
 async function ask({ organization, operation, count, port }: Extract<Order, { do: 'ask' }>) {
   slack.deliverTo(`http://127.0.0.1:${port}/slack/events`);
-  const ada = slack.as(people.ada);
   const clients = at(organization)
     .genesys.clients()
     .filter(
@@ -39,14 +56,15 @@ async function ask({ organization, operation, count, port }: Extract<Order, { do
     );
   callsSince(organization);
   const began = performance.now();
-  for (const { id } of clients.slice(0, count)) {
+  for (const [index, { id }] of clients.slice(0, count).entries()) {
     const from = slack.calls.length;
-    await ada.types(`/oauth ${operation} ${id}`);
-    await until('the form', () => slack.views(people.ada).at(-1)?.submit !== undefined);
-    await ada.fills({ reason: 'Its owner says it’s no longer used', ...(operation === 'delete' && { name: id }) });
-    await ada.submits();
+    const asker = askerOf(organization, index);
+    await asker.types(`/oauth ${operation} ${id}`);
+    await until('the form', () => slack.views(asker.id).at(-1)?.submit !== undefined);
+    await asker.fills({ reason: 'Its owner says it’s no longer used', ...(operation === 'delete' && { name: id }) });
+    await asker.submits();
     await until('the card', () => slack.calls.slice(from).some(isCard));
-    await ada.closes({ all: true });
+    await asker.closes({ all: true });
   }
   const ms = performance.now() - began;
   const calls = callsSince(organization);
@@ -72,7 +90,11 @@ async function approve({ organization, count }: Extract<Order, { do: 'approve' }
   const deliveries = Promise.all(cards.map((card) => will.clicks(card, 'Approve')));
   await until('the outcomes', () => {
     for (const { method, args } of slack.calls.slice(from))
-      if (method === 'chat.postMessage' && args['channel'] === people.ada && /: done\./u.test(String(args['text'])))
+      if (
+        method === 'chat.postMessage' &&
+        String(args['channel']).startsWith('U') &&
+        /: done\./u.test(String(args['text']))
+      )
         told += 1;
     from = slack.calls.length;
     return told >= count;
@@ -80,6 +102,17 @@ async function approve({ organization, count }: Extract<Order, { do: 'approve' }
   const ms = performance.now() - began;
   await deliveries;
   return { ms, calls: callsSince(organization) };
+}
+
+/** Has both platforms keep their limits, as far as they're documented. Gives people who may see clients. */
+function limit({ organization, workers }: Extract<Order, { do: 'limit' }>): string[] {
+  const { genesys } = at(organization);
+  genesys.switches.rateLimitPerMinute = 300;
+  return Array.from({ length: workers }, (_, index) => {
+    const email = `worker-${organization}-${index}@example.com`;
+    genesys.addUser({ name: `Worker ${index}`, email, permissions: ['oauth:client:view'] });
+    return slack.addUser({ name: `worker-${organization}-${index}`, profile: { email } }).id;
+  });
 }
 
 async function execute(what: Order): Promise<unknown> {
@@ -91,6 +124,8 @@ async function execute(what: Order): Promise<unknown> {
     }
     case 'calls':
       return callsSince(what.organization);
+    case 'limit':
+      return limit(what);
     case 'hang':
       at(what.organization).genesys.faults.inject({ path: /^\/api\//u, hang: true, times: Number.POSITIVE_INFINITY });
       return null;
