@@ -19,6 +19,8 @@ export interface ErrorFacts {
   readonly passing?: true;
   /** Trouble that passes without anyone's help: an approved execution that changed nothing is tried again until the request's deadline. */
   readonly triedAgain?: true;
+  /** Another try within seconds would most likely end the same way, so a person who keeps trying is told this from memory. */
+  readonly remembered?: true;
   /** Genesys Cloud let Keyturn in, and turned this one call down. */
   readonly declines?: true;
   /** Another try doesn't help until an admin changes what Keyturn may do in Genesys Cloud. */
@@ -33,8 +35,8 @@ const genesys = { kind: 'fault', from: 'genesys' } as const;
 
 /** `commands/error-sentences.ts` has a sentence for each code. A code without one doesn't compile. */
 export const errorFacts: Readonly<Record<ErrorCode, ErrorFacts>> = {
-  person_refused: { kind: 'refusal', overtaken: true },
-  permission_missing: { kind: 'refusal', reference: false, overtaken: true },
+  person_refused: { kind: 'refusal', overtaken: true, remembered: true },
+  permission_missing: { kind: 'refusal', reference: false, overtaken: true, remembered: true },
   role_not_held: { kind: 'refusal', reference: false, overtaken: true, field: 'roleDivisions' },
   role_division_missing: { kind: 'expected', reference: false },
   own_role_missing: { kind: 'fault', field: 'roleDivisions' },
@@ -51,9 +53,9 @@ export const errorFacts: Readonly<Record<ErrorCode, ErrorFacts>> = {
   request_not_found: { kind: 'expected', reference: false },
   request_exists: { kind: 'expected', reference: false, final: true },
   too_many_open: { kind: 'refusal', reference: false },
-  request_decided: { kind: 'expected', reference: false, overtaken: true },
-  request_own: { kind: 'refusal', reference: false, overtaken: true },
-  request_not_eligible: { kind: 'refusal', reference: false, overtaken: true },
+  request_decided: { kind: 'expected', reference: false, overtaken: true, remembered: true },
+  request_own: { kind: 'refusal', reference: false, overtaken: true, remembered: true },
+  request_not_eligible: { kind: 'refusal', reference: false, overtaken: true, remembered: true },
   request_not_yours: { kind: 'refusal', reference: false },
   channel_unusable: { kind: 'fault' },
   secret_gone: { kind: 'expected' },

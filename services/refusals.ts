@@ -1,5 +1,4 @@
-import type { ErrorCode } from './errors/details.ts';
-import { KeyturnError } from './errors.ts';
+import { factsOf, KeyturnError } from './errors.ts';
 
 /** Remembers for moments who was refused what, so that somebody who keeps trying doesn't use up what Genesys Cloud and Slack allow. */
 export interface Refusals {
@@ -46,13 +45,5 @@ export function createRefusals({ now }: { now: () => number }): Refusals {
   };
 }
 
-const remembered: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
-  'person_refused',
-  'permission_missing',
-  'request_own',
-  'request_not_eligible',
-  'request_decided',
-]);
-
 const isRemembered = (error: unknown): error is KeyturnError =>
-  error instanceof KeyturnError && remembered.has(error.code);
+  error instanceof KeyturnError && factsOf(error.code).remembered === true;
