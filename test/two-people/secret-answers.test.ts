@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { people, type SlackMessage } from '../../sandbox/slack.ts';
-import { serviceForm } from '../bot/support.ts';
+import { approvalsChannel, people, type SlackMessage } from '../../sandbox/slack.ts';
+import { clientsPath, serviceForm } from '../bot/support.ts';
 import { startWorld } from '../support/world.ts';
 import { type TwoPeople, twoPeople, until } from './world.ts';
 
@@ -59,4 +59,27 @@ test('what someone tried with the secret of a new client is recorded with the cl
   });
   expect(refusal).toMatchObject({ action: 'refused', operation: 'reveal', clientName: 'Payroll export' });
   expect(refusal).not.toHaveProperty('requestId');
+});
+
+test('nothing of a secret comes into the channel while direct messages only fail for now', async () => {
+  const w = await twoPeople();
+  w.slack.faults.inject({ method: 'chat.postMessage', error: 'fatal_error' });
+  const actor = await serviceForm(w, 'ada');
+  await actor.submits();
+  await w.modal(actor, 'Nothing was changed');
+  const posts = w.slack.calls.filter(({ method }) => method === 'chat.postMessage');
+  expect(new Set(posts.map(({ args }) => args['channel']))).toEqual(new Set([people.ada]));
+  expect(w.genesys.countCalls('POST', clientsPath)).toBe(0);
+});
+
+test('for someone without direct messages, it doesn’t come into a channel that other organizations can read', async () => {
+  const w = await twoPeople({ refusals: [/messages_tab_disabled/u] });
+  w.slack.switches.messagesTab = false;
+  const actor = await serviceForm(w, 'ada');
+  w.slack.changeChannel(approvalsChannel, { is_ext_shared: true });
+  w.advance(61_000);
+  await actor.submits();
+  await w.modal(actor, 'Nothing was changed');
+  expect(w.slack.messages(approvalsChannel)).toEqual([]);
+  expect(w.genesys.countCalls('POST', clientsPath)).toBe(0);
 });
