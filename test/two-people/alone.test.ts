@@ -179,6 +179,7 @@ test('the channel is told of a new client with an admin role, or with a name tha
   await creates({ Name: 'ordinary' });
   await until(() => told(w).length === 1);
   expect(told(w)[0]?.rendered).toContain('Create client ordinary: done without approval.');
+  expect(told(w)[0]?.rendered).not.toContain('Keyturn couldn’t read what was changed before');
   await creates({ Name: 'Powerful', Roles: { search: 'master', pick: 'Master Admin · All divisions' } });
   const message = await until(() => told(w)[1]);
   expect(message.rendered).toContain('Create client Powerful');

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { approvalsChannel } from '../../sandbox/slack.ts';
 import { afterWorkerLooks } from '../support/worker.ts';
 import { allTold, changes, submits, told } from './alone.ts';
 import { clientPath, type TwoPeople, twoPeople, until } from './world.ts';
@@ -40,6 +41,23 @@ test('the channel is told of a change without an answer, and not of one that was
   w.advance(10 * minuteMs);
   await afterWorkerLooks(w);
   expect(told(w)).toHaveLength(1);
+});
+
+test('the channel isn’t told while outsiders can read it, and is as soon as they can’t', async () => {
+  const w = await twoPeople();
+  const lift = w.genesys.faults.inject({ method: 'PUT', path: clientPath, hang: true, afterEffect: true });
+  await submits(w, 'ada', crm, { State: 'Inactive' });
+  await w.modal('ada', '\nChanges\n');
+  await w.person('ada').submits();
+  await until(() => w.clientNamed(crm).state === 'inactive');
+  w.slack.changeChannel(approvalsChannel, { is_ext_shared: true });
+  w.advance(minuteMs + 1_000);
+  lift();
+  await until(() => w.logLines().some((line) => line.includes('couldn’t tell the approvals channel yet')));
+  expect(told(w)).toEqual([]);
+  w.slack.changeChannel(approvalsChannel, { is_ext_shared: false });
+  w.advance(10 * minuteMs);
+  await until(() => told(w).length > 0);
 });
 
 /** Ada deactivates the client; gives the message about it. */
