@@ -29,6 +29,7 @@ export const rooms = {
         'stale',
       ),
       ...files('two-people', 'rotate', 'card', 'settings', 'reposted', 'delete', 'usage', 'posting', 'time', 'fencing'),
+      ...files('two-people', 'passing-trouble'),
       ...files('chaos', 'lease'),
     ],
     share: 0.08,
@@ -64,10 +65,10 @@ export const rooms = {
   pipeline: {
     mutate: ['app/pipeline.ts', 'app/pipeline/**/*.ts'],
     tests: [
-      ...files('app', 'pipeline', 'pipeline-parts'),
+      ...files('app', 'pipeline', 'input-problems', 'pipeline-parts'),
       ...files('bot', 'permissions', 'typed-words'),
       ...files('two-people', 'alone', 'asking', 'recorded-change', 'loud'),
-      ...files('attacks', 'crowding'),
+      ...files('attacks', 'crowding', 'loud'),
       ...files('bot', 'patience', 'own-roles', 'help'),
     ],
     share: 0.25,
