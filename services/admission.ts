@@ -1,5 +1,5 @@
 import { createMinute, type Minute } from './admission/minute.ts';
-import { type Asking, leftFor, type Purpose, requireShare, wholeSeconds } from './admission/share.ts';
+import { type Asking, leftFor, type Purpose, requirePart, requireShare, wholeSeconds } from './admission/share.ts';
 import { KeyturnError } from './errors.ts';
 
 /** Shares out Genesys Cloud's minute: nobody gets more than a third of what they leave to all others, and a fifth is for decisions and executions. */
@@ -27,8 +27,6 @@ interface Waiter {
 }
 
 const precedence: Readonly<Record<Purpose, number>> = { execution: 0, decision: 1, ordinary: 2 };
-/** A third: someone who looks at one client after the other leaves enough for twenty who decide. */
-const ordinaryPart = 1 / 3;
 /** Someone may move the clock, and Genesys Cloud's answers may say that there's room again. */
 const longestNapMs = 1_000;
 
@@ -73,7 +71,7 @@ export function createAdmission({ now, ending, ...options }: AdmissionOptions): 
   return {
     heed: minute.heed,
     async turn(asking, withinMs) {
-      requireShare(minute, asking, ordinaryPart);
+      requireShare(minute, asking);
       const outcome = await new Promise<number | KeyturnError>((settle) => {
         waiting.add({ asking, deadline: now() + withinMs, settle });
         serve();
@@ -84,10 +82,10 @@ export function createAdmission({ now, ending, ...options }: AdmissionOptions): 
   };
 }
 
-/** Shares out a platform's limits on calls of several kinds: nobody gets more of one than they leave to all others. No call waits for a turn. */
+/** Keeps one person from using up a platform's limits on calls of several kinds. No call waits for a turn. */
 export interface Shares<Kind extends string> {
-  /** Throws `too_many_asks` for a person who has used up their share. */
-  requireShare(kind: Kind, asking: Asking): void;
+  /** Throws `too_many_asks` for a person who has used up their part. */
+  requirePart(kind: Kind, asking: Asking): void;
   count(kind: Kind, asking: Asking): void;
   readonly minutes: Readonly<Record<Kind, Minute>>;
 }
@@ -103,7 +101,7 @@ export function createShares<const Kind extends string>(
   ) as Record<Kind, Minute>;
   return {
     minutes,
-    requireShare: (kind, asking) => requireShare(minutes[kind], asking),
+    requirePart: (kind, asking) => requirePart(minutes[kind], asking),
     count: (kind, { who }) => void minutes[kind].count(who),
   };
 }

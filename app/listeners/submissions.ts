@@ -43,7 +43,7 @@ export function createSentForms({ pipeline, submissions, approvals, link, slack 
     await link.requireToken();
     const { values, callback_id: id } = payload.view;
     const purpose = id === ids.denyForm ? 'decision' : 'ordinary';
-    slack.askedBy({ who: payload.actor.user, purpose }).requireShare();
+    slack.askedBy({ who: payload.actor.user, purpose }).requirePart();
     const filled = findOperation(attempted(payload.view))?.form !== undefined;
     const review = id.startsWith(ids.review(''));
     // Otherwise the draft's older values would count as what was submitted.

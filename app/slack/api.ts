@@ -52,7 +52,7 @@ export interface SlackApi {
   /** The same calls, of which modals and lookups count for this person. They also throw `too_many_asks`, except for an `execution`. */
   askedBy(asking: Asking): SlackApi;
   /** Sends nothing. With `askedBy`, it throws `too_many_asks` if what this person sends next would be refused. */
-  requireShare(): void;
+  requirePart(): void;
 }
 
 export function createSlackApi(client: Pick<WebClient, 'apiCall'>, options: CallOptions = {}): SlackApi {
@@ -61,12 +61,12 @@ export function createSlackApi(client: Pick<WebClient, 'apiCall'>, options: Call
   const over = (asking?: Asking): SlackApi => ({
     ...methodsOf((method, args, schema, more) => call(method, args, schema, { asking, ...more })),
     askedBy: over,
-    requireShare: () => asking && shares.requireShare('views.update', asking),
+    requirePart: () => asking && shares.requirePart('views.update', asking),
   });
   return over();
 }
 
-function methodsOf(call: SlackCall): Omit<SlackApi, 'askedBy' | 'requireShare'> {
+function methodsOf(call: SlackCall): Omit<SlackApi, 'askedBy' | 'requirePart'> {
   const show = async (method: 'views.open' | 'views.push', triggerId: string, view: Modal): Promise<string> => {
     // Slack sent no trigger, so no modal can be opened.
     if (triggerId === '') throw new KeyturnError('slack_trigger_expired');

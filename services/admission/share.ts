@@ -16,6 +16,10 @@ type Spent = Pick<Minute, 'allowed' | 'by' | 'used' | 'freeIn'>;
 const reserved = 0.2;
 /** How many calls a person can always make. */
 const modest = 10;
+/** Someone who looks at one client after the other leaves enough for twenty who decide. */
+const ordinaryPart = 1 / 3;
+/** How much of a minute one person gets at most, where no call waits for its turn. */
+const most: Readonly<Record<Purpose, number>> = { ordinary: 0.4, decision: 0.75, execution: Number.POSITIVE_INFINITY };
 
 /** How many calls there's still room for; below 0 if more were made. */
 export function leftFor(minute: Spent, purpose: Purpose): number {
@@ -25,18 +29,24 @@ export function leftFor(minute: Spent, purpose: Purpose): number {
 }
 
 /**
- * Throws `too_many_asks` {retryAfterSeconds} for a person who has made more of the minute's calls than `ordinaryPart` of what they leave to all
- * others; for decisions, than three times as much.
+ * Throws `too_many_asks` {retryAfterSeconds} for a person who has made more of the minute's calls than a third of what they leave to all others;
+ * for decisions, than all of that.
  */
-export function requireShare(minute: Spent, { who, purpose }: Asking, ordinaryPart = 1): void {
+export function requireShare(minute: Spent, { who, purpose }: Asking): void {
   if (who === undefined || purpose === 'execution') return;
-  const part = purpose === 'decision' ? 3 * ordinaryPart : ordinaryPart;
+  const part = purpose === 'decision' ? 1 : ordinaryPart;
   const mine = minute.by(who);
   const share = Math.max(0, leftFor(minute, purpose)) * part;
   if (mine < modest || mine <= share) return;
   // As their own calls leave the minute, they have fewer, and there's more left.
   const retryAfterSeconds = wholeSeconds(minute.freeIn(Math.ceil((mine - share) / (1 + part)), who));
   throw new KeyturnError('too_many_asks', { details: { retryAfterSeconds } });
+}
+
+/** Throws `too_many_asks` {retryAfterSeconds} for a person who has made their part of the minute's calls, however many others made. */
+export function requirePart(minute: Spent, { who, purpose }: Asking): void {
+  if (who === undefined || minute.by(who) < minute.allowed() * most[purpose]) return;
+  throw new KeyturnError('too_many_asks', { details: { retryAfterSeconds: wholeSeconds(minute.freeIn(1, who)) } });
 }
 
 export const wholeSeconds = (ms: number): string => String(Math.max(1, Math.ceil(ms / 1_000)));

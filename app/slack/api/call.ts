@@ -47,9 +47,9 @@ export function createSlackCall(
     { before, asking, ...options }: QueueOptions = {},
   ) => {
     if (asking?.who !== undefined && isShared(method)) {
-      shares.requireShare(method, asking);
+      shares.requirePart(method, asking);
       // A modal opens before its content is known, and then has to get it.
-      if (method === 'views.open' || method === 'views.push') shares.requireShare('views.update', asking);
+      if (method === 'views.open' || method === 'views.push') shares.requirePart('views.update', asking);
       shares.count(method, asking);
     }
     const { gapMs, atOnce, ...rest } = slackMethods[method];
