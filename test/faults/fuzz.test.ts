@@ -80,7 +80,7 @@ async function samples(world: World): Promise<Delivery[]> {
   await world.person('ada').suggests('Roles', 'reporting');
   await world.person('ada').closes({ all: true });
   await world.opens('ada', `/oauth delete ${victim}`);
-  await fillsRequest(world, 'ada', 'delete', 'not its name');
+  await fillsRequest(world.person('ada'), 'delete', 'not its name');
   await world.person('ada').submits();
   const kinds = ['slash_commands', 'block_actions', 'view_submission', 'block_suggestion'] as const;
   const all = kinds.flatMap((kind) => {

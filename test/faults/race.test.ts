@@ -12,15 +12,16 @@ const clicksEach = 8;
 /** The workspace looks through everything that a person ever saw, so separate people keep a long run fast. */
 const requestsEach = 20;
 
-/** Eight separate people in Slack and Genesys Cloud, who can all approve. */
-function approvers(world: World, batch: number): Actor[] {
-  return Array.from({ length: clicksEach }, (_, at) => {
-    const name = `approver-${batch}-${at}`;
+/** Separate people in Slack and Genesys Cloud: one who asks, which nobody may do without end, and eight who can all approve. */
+function separatePeople(world: World, batch: number): [Actor, ...Actor[]] {
+  const person = (at: number): Actor => {
+    const name = `person-${batch}-${at}`;
     const email = `${name}@example.com`;
     const { id } = world.slack.addUser({ name, profile: { email } });
     world.genesys.addUser({ name, email, permissions: ['oauth:client:view', 'oauth:client:delete'] });
     return world.slack.as(id);
-  });
+  };
+  return [person(0), ...Array.from({ length: clicksEach }, (_, at) => person(at + 1))];
 }
 
 /** The card of a client, by the call that posted it. */
@@ -58,12 +59,13 @@ test(`${requests} requests, each with ${clicksEach} simultaneous clicks in two p
   const ids = new Map(world.genesys.clients().map(({ name, id }) => [name, id]));
   const wins = new Map<string, number>();
   let people: Actor[] = [];
+  let asker: Actor | undefined;
 
   for (let number = 0; number < requests; number += 1) {
     world.slack.deliverTo(urls[number % urls.length]);
-    if (number % requestsEach === 0) people = approvers(world, number / requestsEach);
+    if (number % requestsEach === 0) [asker, ...people] = separatePeople(world, number / requestsEach);
     const name = `Generated client ${String(number + 1).padStart(5, '0')}`;
-    await asksFor(world, 'ada', 'delete', name);
+    await asksFor(world, asker ?? 'ada', 'delete', name);
     const standing = await cardOf(world, name);
     const before = people.map(({ id }) => world.slack.ephemerals(id).length);
 

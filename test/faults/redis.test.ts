@@ -57,7 +57,7 @@ const refused = /store isn’t responding.*Nothing was changed/su;
 /** A filled-in form and an open card: what people were in the middle of. */
 async function midway(world: World) {
   await world.opens('ada', `/oauth delete ${victim}`);
-  await fillsRequest(world, 'ada', 'delete');
+  await fillsRequest(world.person('ada'), 'delete');
   await asksFor(world, 'dora', 'delete', 'Wallboard Leeds');
   return card(world);
 }

@@ -38,7 +38,7 @@ describe('a captured request that’s replayed within five minutes', () => {
   test('a form opens one request, however often and simultaneously it’s sent', async () => {
     const world = await startWorld({ refusals: usedUp });
     await world.opens('ada', `/oauth delete ${victim}`);
-    await fillsRequest(world, 'ada', 'delete');
+    await fillsRequest(world.person('ada'), 'delete');
     const sending = world.person('ada').submits();
     const first = await world.slack.waitFor(() =>
       world.slack.deliveries.findLast(({ type }) => type === 'view_submission'),

@@ -1,5 +1,5 @@
 import { expect } from 'vitest';
-import { approvalsChannel, type Delivery, type SlackMessage, type SlackView } from '../../sandbox/slack.ts';
+import { type Actor, approvalsChannel, type Delivery, type SlackMessage, type SlackView } from '../../sandbox/slack.ts';
 import { type PersonName, startWorld, type World } from '../support/world.ts';
 
 /** A seeded client that tests can delete. */
@@ -41,32 +41,28 @@ export async function says(world: World, name: PersonName, text: string): Promis
 /** Fills in and submits the form that `/oauth delete` or `/oauth rotate` opens, and closes it. Gives what it showed at the end. */
 export async function asksFor(
   world: World,
-  name: PersonName,
+  name: PersonName | Actor,
   operation: 'delete' | 'rotate',
   client: string = victim,
 ): Promise<SlackView> {
-  await world.opens(name, `/oauth ${operation} ${client}`);
-  await fillsRequest(world, name, operation, client);
-  await world.person(name).submits();
-  const view = await settled(world, name);
-  await world.person(name).closes({ all: true });
+  const who = typeof name === 'string' ? world.person(name) : name;
+  await world.opens(who, `/oauth ${operation} ${client}`);
+  await fillsRequest(who, operation, client);
+  await who.submits();
+  const view = await settled(world, who);
+  await who.closes({ all: true });
   return view;
 }
 
-export async function fillsRequest(
-  world: World,
-  name: PersonName,
-  operation: 'delete' | 'rotate',
-  client: string = victim,
-): Promise<void> {
-  await world.person(name).fills({
+export async function fillsRequest(who: Actor, operation: 'delete' | 'rotate', client: string = victim): Promise<void> {
+  await who.fills({
     Reason: reason,
     ...(operation === 'delete' ? { 'Type the client’s name to confirm': client } : {}),
   });
 }
 
 /** The modal, once it shows an answer or a form with an error. */
-export function settled(world: World, name: PersonName): Promise<SlackView> {
+export function settled(world: World, name: PersonName | Actor): Promise<SlackView> {
   return world.modal(name, (view) => !/Loading…|Saving…|Still working/u.test(view.text));
 }
 
