@@ -10,7 +10,7 @@ const requests = Number(process.env['RACE_REQUESTS'] ?? 60);
 const clicksEach = 8;
 
 /** The workspace looks through everything that a person ever saw, so separate people keep a long run fast. */
-const requestsEach = 20;
+const requestsEach = 12;
 
 /** Separate people in Slack and Genesys Cloud: one who asks, which nobody may do without end, and eight who can all approve. */
 function separatePeople(world: World, batch: number): [Actor, ...Actor[]] {
