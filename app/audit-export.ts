@@ -1,11 +1,4 @@
 import { exportCommand } from './audit-export/command.ts';
+import { runAsProcess } from './audit-verify/process.ts';
 
-const code = await exportCommand({
-  args: process.argv.slice(2),
-  env: process.env,
-  print: (line) => void process.stdout.write(`${line}\n`),
-  printError: (line) => void process.stderr.write(`${line}\n`),
-  now: Date.now,
-});
-// A closed connection can keep a timer for some seconds, which nobody should have to wait for.
-process.exit(code);
+await runAsProcess(exportCommand, process.env);
