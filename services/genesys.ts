@@ -77,6 +77,7 @@ export function createGenesys(options: GenesysOptions): Genesys {
   const tokens = createTokens({ send: sender.send, persist, loginUrl, clientId, clientSecret, now, tryMs });
   const ending = AbortSignal.any([finishing.signal, closing.signal]);
   const admission = createAdmission({ now, ending, ...defined({ minute: options.minute }) });
+  const hint = organizationHint(apiUrl);
   const over = (asking: Asking, confirm?: () => Promise<void>, onSent?: () => void): Genesys => {
     const http = createHttp({
       apiUrl,
@@ -93,7 +94,7 @@ export function createGenesys(options: GenesysOptions): Genesys {
     });
     const clients = createClients({ http, notYet, ownWrites, now });
     return {
-      organizationHint: organizationHint(apiUrl),
+      organizationHint: hint,
       ...clients,
       ...createLostCreation({ clientId, listClients: clients.listClients, ownWrites, persist }),
       ...createPeople(http),

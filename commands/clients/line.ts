@@ -25,8 +25,10 @@ export function clientLine({ grantType, state, dateCreated }: OAuthClient, now: 
 }
 
 /** The same with the name first, for a message's text. */
-export const nameLine = (client: OAuthClient, now: number): string =>
-  `${named(client.name, 80)}: ${clientLine(client, now)}`;
+export const nameLine = (client: OAuthClient, now: number): string => withName(client, clientLine(client, now));
+
+/** A line of `clientLine`, with the client's name first. */
+export const withName = (client: OAuthClient, line: string): string => `${named(client.name, 80)}: ${line}`;
 
 /** A client’s name for a title in plain text. */
 export const titleOf = (client: { name: string }): string => clip(spaced(client.name), 150) || noName;

@@ -3,7 +3,7 @@ import { actions, button, context, header, overflow, section } from '../block-ki
 import type { Block, Message } from '../block-kit/message.ts';
 import { duration, readOut, strong } from '../block-kit/text.ts';
 import { clientButton, verbsFor } from '../clients/buttons.ts';
-import { clientLine, nameLine } from '../clients/line.ts';
+import { clientLine, withName } from '../clients/line.ts';
 import { ids, operationButtons } from '../names.ts';
 import type { Viewer } from '../operation/viewer.ts';
 import type { Page } from './page.ts';
@@ -12,14 +12,14 @@ import { foundWords, words } from './words.ts';
 /** The page as a message. */
 export function pageMessage(page: Page, viewer: Viewer): Message {
   const found = foundWords(page);
-  const rows = [...page.shown, ...page.closest];
+  const rows = [...page.shown, ...page.closest].map((client) => ({ client, line: clientLine(client, viewer.now) }));
   const advised = page.matching === 0 && (page.closest.length === 0 || page.part !== undefined);
   return {
-    text: readOut([found, ...rows.map((client) => nameLine(client, viewer.now))]),
+    text: readOut([found, ...rows.map(({ client, line }) => withName(client, line))]),
     blocks: [
       header(words.title),
       section(found),
-      ...rows.map((client) => row(client, viewer)),
+      ...rows.map(({ client, line }) => row(client, line, viewer)),
       ...(advised ? [section(advice(page, viewer))] : []),
       ...pager(page),
       context(freshness(page, viewer)),
@@ -27,8 +27,7 @@ export function pageMessage(page: Page, viewer: Viewer): Message {
   };
 }
 
-function row(client: OAuthClient, viewer: Viewer): Block {
-  const line = clientLine(client, viewer.now);
+function row(client: OAuthClient, line: string, viewer: Viewer): Block {
   const text = `${strong(client.name)}\n${viewer.isOwnClient(client.id) ? words.ownClient(line) : line}`;
   const verbs = verbsFor(client, viewer);
   const [only] = verbs;

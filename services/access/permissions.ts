@@ -23,6 +23,7 @@ export function requirePermission(person: Pick<Person, 'authorization'>, permiss
 /** Whether `granted` covers `permission`: segment by segment in any case, `*` covers one segment, a bare `*` everything. */
 export function matches(granted: string, permission: string): boolean {
   if (granted === '*') return true;
+  if (!granted.includes('*')) return granted.toLowerCase() === permission.toLowerCase();
   const have = granted.toLowerCase().split(':');
   const want = permission.toLowerCase().split(':');
   return have.length === want.length && have.every((segment, at) => segment === '*' || segment === want[at]);

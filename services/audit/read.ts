@@ -9,7 +9,8 @@ import type { Tail } from './tail.ts';
 
 const mostAtOnce = 100;
 
-const chunk = 500;
+/** So few that checking them holds up nothing else for long: some two milliseconds. */
+const chunk = 100;
 
 /** A record, and its exact text. */
 export interface ReadRecord {
@@ -75,7 +76,7 @@ export function createAuditReader({ store, names, codec, tail }: Reading) {
     changesOf: (clientId: string, limit: number) => recordsOf(clientId, limit, true, names.changes(clientId)),
     /** The records with these numbers, in their order. */
     at: async (numbers: readonly number[]): Promise<TrailRecord[]> => (await Promise.all(numbers.map(readOne))).flat(),
-    /** The records with the numbers `from` to `to` and their texts, oldest first; 500 are in memory at a time. */
+    /** The records with the numbers `from` to `to` and their texts, oldest first; 100 are in memory at a time. */
     async *between(from: number, to: number): AsyncGenerator<ReadRecord> {
       for (let seq = from; seq <= to; ) {
         const found = await readFrom(seq, Math.min(chunk, to - seq + 1));
