@@ -17,8 +17,8 @@ const mutants = all.filter(({ file, does }) => `${file} ${does}`.toLowerCase().i
 
 const trusted = process.env.MUTANTS_TRUST_TESTS === 'yes';
 
-/** One more than there are cores, since tests mostly wait. */
-const atOnce = Math.min(availableParallelism() + 1, mutants.length);
+/** More than there are cores, since tests mostly wait. */
+const atOnce = Math.min(availableParallelism() + 3, mutants.length);
 const began = performance.now();
 const problems = [];
 let next = 0;

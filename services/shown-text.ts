@@ -25,11 +25,13 @@ export const shortestCut = 70;
 export const deceptive =
   '[\\u0000-\\u0008\\u000B-\\u001F\\u007F-\\u009F\\u200E\\u200F\\u2028\\u2029]|\\p{Default_Ignorable_Code_Point}';
 
-/** Puts a text on one line, with single spaces. A byte order mark is invisible, but JavaScript takes it for white space, so it becomes `unseenMark`. */
+/**
+ * Puts a text on one line with single spaces, as most are already. A byte order mark is invisible, but JavaScript takes it for white space, so it
+ * becomes `unseenMark`.
+ */
 export const spaced = (text: string): string =>
   isSpaced.test(text) ? text : text.replaceAll('\uFEFF', unseenMark).replace(/\s+/gu, ' ').trim();
 
-/** Most texts are on one line already, and most are shown several times. */
 const isSpaced = /^\S+(?: \S+)*$/u;
 
 const unseen = new RegExp(deceptive, 'gu');

@@ -83,3 +83,20 @@ test.each(moments)(
     expect(await w.audit.verify()).toMatchObject({ ok: true });
   },
 );
+
+test('an execution that goes on under settings that ask for more approvals doesn’t: nothing is sent', async () => {
+  const w = await chaosWorld();
+  const [process, asked] = await Promise.all([w.start(), w.askFor('ada', 'rotate', 'Workforce planning sync')]);
+  await until(async () => (await asked.record()).evidence !== undefined);
+  process.serve();
+  const held = hangAfter(w, 0, { method: 'GET', path: requesterPath(w) });
+  await w.approves('dora', asked);
+  await held();
+  await process.end('SIGKILL');
+  w.slack.faults.clear();
+  w.settings['KEYTURN_APPROVALS'] = '2';
+  await w.rescue();
+
+  expect(await w.outcome(asked)).toContain('Keyturn’s settings now ask for 1 more approval. Nothing was changed.');
+  expect(w.writes(asked.client)).toEqual([]);
+});
