@@ -1,9 +1,6 @@
 import type { IncomingMessage, Server } from 'node:http';
 
-/**
- * How long an idle connection stays open, in ms. With Node's 5 s, a busy client keeps sending calls on connections that are
- * just being closed.
- */
+/** How long an idle connection stays open, in ms. With Node's 5 s, a busy client keeps sending calls on connections that are just being closed. */
 export const keepAliveMs = 65_000;
 
 /** Reads a body to its end. */

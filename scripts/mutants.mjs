@@ -11,6 +11,9 @@ const root = fileURLToPath(new URL('../', import.meta.url));
 const copied = ['app', 'commands', 'services', 'sandbox', 'bench', 'test', 'scripts'];
 const files = ['package.json', 'tsconfig.json', 'vitest.config.ts', 'manifest.yml', 'manifest.http.yml'];
 
+// See test/support/patience.ts.
+process.env.KEYTURN_TEST_PATIENCE_MS ??= '5000';
+
 const words = process.argv.slice(2).join(' ').toLowerCase();
 const all = JSON.parse(await readFile(new URL('mutants.json', import.meta.url), 'utf8'));
 const mutants = all.filter(({ file, does }) => `${file} ${does}`.toLowerCase().includes(words));
@@ -18,7 +21,7 @@ const mutants = all.filter(({ file, does }) => `${file} ${does}`.toLowerCase().i
 const trusted = process.env.MUTANTS_TRUST_TESTS === 'yes';
 
 /** More than there are cores, since tests mostly wait. */
-const atOnce = Math.min(availableParallelism() + 3, mutants.length);
+const atOnce = Math.min(availableParallelism() + 6, mutants.length);
 const began = performance.now();
 const problems = [];
 let next = 0;

@@ -1,7 +1,5 @@
 export interface Cache<V> {
-  /**
-   * The value for `key`, at most `ttlMs` old, or `maxAgeMs` if that's less. Callers of one key share a load, and never wait for another key's.
-   */
+  /** The value for `key`, at most `ttlMs` old, or `maxAgeMs` if that's less. Callers of one key share a load, and never wait for another key's. */
   get(key: string, maxAgeMs?: number): Promise<V>;
   /** Loads the value now, with `load` if it's given. It replaces the cached one, and those of loads that began earlier. */
   fresh(key: string, load?: (key: string) => Promise<V>): Promise<V>;

@@ -178,9 +178,7 @@ export const suggestionPayload = z
   });
 export type SuggestionPayload = z.output<typeof suggestionPayload>;
 
-/**
- * What can be made out of a payload that can't be parsed completely: who waits for an answer, where, and the form that was submitted.
- */
+/** What can be made out of a payload that can't be parsed completely: who waits for an answer, where, and the form that was submitted. */
 export const answerable = z
   .object({
     ...who,

@@ -102,4 +102,6 @@ export interface StartSlackOptions {
   enterprise?: Enterprise;
   /** Where response_urls lead, if something stands in front of the workspace and passes them on. Default: to the workspace. */
   frontUrl?: string;
+  /** How long `waitFor` waits, in milliseconds. Default 15,000. */
+  patienceMs?: number;
 }

@@ -21,10 +21,7 @@ type Content = Pick<
   | 'blocks'
 >;
 
-/**
- * Puts a new modal on top of the person's open ones. Refuses a bad view, a fourth one (push_limit_reached), and a push
- * if nothing is open.
- */
+/** Puts a new modal on top of the person's open ones. Refuses a bad view, a fourth one (push_limit_reached), and a push if nothing is open. */
 export function openView(
   world: World,
   who: { userId: string; teamId: string },

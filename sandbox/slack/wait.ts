@@ -1,14 +1,20 @@
 import type { World } from './world.ts';
 
-/** Returns the first truthy value of `look`, which is called after each change. Rejects after `timeoutMs` (default 15,000) with what's shown. */
+/** Returns the first truthy value of `look`, which is called after each change. Rejects after `timeoutMs` (default: its patience) with what's shown. */
 export type WaitFor = <T>(look: () => T | undefined | false | null, timeoutMs?: number) => Promise<T>;
 
 /** Milliseconds between calls of `look` if nothing changes here: the condition may be about something outside the workspace. */
 const pollMs = 50;
 
+interface WaitForOptions {
+  world: World;
+  describe: () => string;
+  patienceMs: number;
+}
+
 /** Waits for conditions. A `look` that throws counts as "not yet". */
-export function createWaitFor(world: World, describe: () => string): WaitFor {
-  return (look, timeoutMs = 15_000) =>
+export function createWaitFor({ world, describe, patienceMs }: WaitForOptions): WaitFor {
+  return (look, timeoutMs = patienceMs) =>
     new Promise((resolve, reject) => {
       let last: unknown;
       const lookAgain = (): void => {

@@ -1,5 +1,6 @@
 import { expect } from 'vitest';
 import { type Actor, approvalsChannel, type Delivery, type SlackMessage, type SlackView } from '../../sandbox/slack.ts';
+import { patienceMs } from '../support/patience.ts';
 import { type PersonName, startWorld, type World } from '../support/world.ts';
 
 /** A seeded client that tests can delete. */
@@ -30,7 +31,7 @@ export async function ready(world: World): Promise<number> {
 
 /** Waits until /readyz gives this status. */
 export async function untilReady(world: World, status: number): Promise<void> {
-  await expect.poll(() => ready(world), { timeout: 15_000, interval: 100 }).toBe(status);
+  await expect.poll(() => ready(world), { timeout: patienceMs, interval: 100 }).toBe(status);
 }
 
 /** The latest ephemeral answer's text. */

@@ -1,5 +1,6 @@
 import { vi } from 'vitest';
 import type { Store } from '../../services/store.ts';
+import { patienceMs } from './patience.ts';
 
 /** What a worker looks up last in the rounds in which it looks for everything. */
 const lastLookedUp = /:requests-unnotified$/u;
@@ -32,6 +33,6 @@ export async function afterWorkerLooks({ looks }: Pick<WatchedStore, 'looks'>, n
     () => {
       if (looks() < before + n) throw new Error(`the worker has looked ${looks() - before} times`);
     },
-    { timeout: 15_000, interval: 10 },
+    { timeout: patienceMs, interval: 10 },
   );
 }

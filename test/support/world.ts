@@ -15,6 +15,7 @@ import {
   type StartSlackOptions,
   startSlack,
 } from '../../sandbox/slack.ts';
+import { patienceMs } from './patience.ts';
 
 export type PersonName = keyof typeof people;
 
@@ -64,7 +65,10 @@ export async function startWorld({
   bot: botOptions,
   refusals = [],
 }: WorldOptions = {}): Promise<World> {
-  const [slack, genesys] = await Promise.all([startSlack(slackOptions), startGenesys(sandboxOptions)]);
+  const [slack, genesys] = await Promise.all([
+    startSlack({ patienceMs, ...slackOptions }),
+    startGenesys(sandboxOptions),
+  ]);
   onTestFinished(() => slack.close());
   onTestFinished(() => genesys.close());
   // Runs before these, and after the bots have stopped.

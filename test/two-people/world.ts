@@ -9,6 +9,7 @@ import { createAuthenticatedStore } from '../../services/store/authenticated.ts'
 import { createMemoryStore } from '../../services/store/memory.ts';
 import { keySpace, type Store } from '../../services/store.ts';
 import { randomKey, ringFrom } from '../support/keys.ts';
+import { patienceMs } from '../support/patience.ts';
 import { watchedStore } from '../support/worker.ts';
 import { type PersonName, startWorld, type World, type WorldOptions } from '../support/world.ts';
 
@@ -60,7 +61,10 @@ export const secretPath = /\/api\/v2\/oauth\/clients\/[^/]+\/secret$/u;
 export const clientPath = /\/api\/v2\/oauth\/clients\/[^/]+$/u;
 
 /** Resolves with the first truthy value of `look`. */
-export const until = <T>(look: () => T | Promise<T>, timeout = 15_000): Promise<Exclude<T, undefined | null | false>> =>
+export const until = <T>(
+  look: () => T | Promise<T>,
+  timeout = patienceMs,
+): Promise<Exclude<T, undefined | null | false>> =>
   vi.waitFor(
     async () => {
       const found = await look();

@@ -9,10 +9,7 @@ const styles: Readonly<Record<string, Intl.DateTimeFormatOptions>> = {
   time_secs: { hour: 'numeric', minute: '2-digit', second: '2-digit' },
 };
 
-/**
- * A date in the form of <!date^…> (docs.slack.dev, messaging/formatting-message-text), for a reader in `tz`.
- * Unknown placeholders stay unchanged.
- */
+/** A date in the form of <!date^…> (docs.slack.dev, messaging/formatting-message-text), for a reader in `tz`. Unknown placeholders stay unchanged. */
 export function formatDate(epochSeconds: number, form: string, tz: string, nowMs: number): string {
   return form.replace(/\{(\w+)\}/g, (whole: string, name: string) => {
     const plainName = name.replace(/_pretty$/, '');
