@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Log } from './log.ts';
 
@@ -16,6 +17,8 @@ export interface InFlight {
 export function createInFlight({ log }: { log: Log }): InFlight {
   const running = new Set<Promise<unknown>>();
   const stopping = new AbortController();
+  // Every request that waits for something listens for the stop, and there may be many.
+  setMaxListeners(0, stopping.signal);
 
   const track = async <T>(work: () => Promise<T>): Promise<T> => {
     const promise = work();

@@ -1,5 +1,5 @@
 import { Writable } from 'node:stream';
-import { expect, test } from 'vitest';
+import { expect, onTestFinished, test } from 'vitest';
 import { createInFlight } from '../../app/process/in-flight.ts';
 import { createLog } from '../../app/process/log.ts';
 
@@ -18,4 +18,18 @@ test('finishes background work during a stop, and starts no more', async () => {
   inFlight.background(async () => void begun.push('after'));
   expect(begun).toEqual(['before']);
   expect(await inFlight.drain(0)).toBe(true);
+});
+
+test('fifty things that wait at once end with the stop, and Node warns of nothing', async () => {
+  const inFlight = createInFlight({ log });
+  const warnings: string[] = [];
+  const warned = ({ name }: Error) => warnings.push(name);
+  process.on('warning', warned);
+  onTestFinished(() => void process.off('warning', warned));
+  const paused = Array.from({ length: 50 }, () => inFlight.pause(3_600_000));
+  await inFlight.drain(5_000);
+  expect(await Promise.all(paused)).toEqual(paused.map(() => false));
+  // Node warns after what's running now.
+  await new Promise(setImmediate);
+  expect(warnings).toEqual([]);
 });

@@ -48,12 +48,15 @@ test('150 clicks in 4 s by a person without rights cost a handful of calls, and 
   const asked = await w.askFor('ada', 'rotate', 'Workforce planning sync');
   const workers = atWork(w, 20);
   const noor = w.person('noor');
+  const began = performance.now();
   const [, answers] = await Promise.all([
     flood(150, () => noor.clicks(asked.card(), 'Approve')),
     Promise.all(workers.map((each) => w.asks(each, '/oauth show Agent desktop'))),
   ]);
   for (const { rendered } of answers) expect(rendered).toContain('Agent desktop');
-  expect(callsAbout(w, 'Noor Nobody')).toBeLessThan(40);
+  // Three times at once, and then once in five seconds.
+  const lookups = 4 + (performance.now() - began) / 5_000;
+  expect(callsAbout(w, 'Noor Nobody')).toBeLessThan(4 * lookups);
   await until(() => w.slack.ephemerals(noor.id).length === 150);
   for (const { rendered } of w.slack.ephemerals(noor.id))
     expect(rendered).toContain('needs the Genesys Cloud permission oauth:client:edit, which you don’t have');
