@@ -29,6 +29,6 @@ export default defineConfig({
     ],
     sequence: { sequencer: InOrder },
     testTimeout: 60_000,
-    env: { KEYTURN_TEST_PATIENCE_MS: '6000' },
+    env: { KEYTURN_TEST_PATIENCE_MS: '12000' },
   },
 });
