@@ -12,14 +12,31 @@ const seed = process.env.SEED ?? 'keyturn';
  */
 const words = {
   shouldIgnore({ node }) {
-    if (node.type !== 'CallExpression') return undefined;
-    const { callee } = node;
-    if (callee.type === 'Identifier' && callee.name === 'catalog') return 'words';
-    const isLog =
-      callee.type === 'MemberExpression' && callee.object.type === 'Identifier' && callee.object.name === 'log';
-    return isLog ? 'a line in the log' : undefined;
+    if (node.type === 'CallExpression' && node.callee.type === 'Identifier' && node.callee.name === 'catalog')
+      return 'words';
+    return logsOnly(node) ? 'a line in the log' : undefined;
   },
 };
+
+/** Whether this writes to the log and does nothing else: a call, a block of calls, or a function of them. */
+function logsOnly(node) {
+  switch (node.type) {
+    case 'CallExpression':
+      return (
+        node.callee.type === 'MemberExpression' &&
+        node.callee.object.type === 'Identifier' &&
+        node.callee.object.name === 'log'
+      );
+    case 'BlockStatement':
+      return node.body.length > 0 && node.body.every((each) => logsOnly(each));
+    case 'ExpressionStatement':
+      return logsOnly(node.expression);
+    case 'ArrowFunctionExpression':
+      return logsOnly(node.body);
+    default:
+      return false;
+  }
+}
 
 /** Says of mutants outside of the sample that they don't compile, so that they aren't run, and don't count. */
 class Sample {
