@@ -1,6 +1,6 @@
 import type { Audit } from '../../services/audit.ts';
 import { readMoment } from '../audit-export/wanted.ts';
-import { broken } from '../audit-verify/command.ts';
+import { exitCodeOf, problemLine } from '../audit-verify/problems.ts';
 import {
   CannotRun,
   onlyTrail,
@@ -38,8 +38,8 @@ export async function archiveCommand({ args, print, printError, ...world }: Trai
     const wanted = { until: Math.min(before, world.now() - youngestMs) };
     const plan = await planArchive(audit, wanted.until);
     if ('problem' in plan) {
-      printError(`${failed}. ${broken(plan.seq, plan.problem)}`);
-      return 1;
+      printError(`${failed}. ${problemLine(plan)}`);
+      return exitCodeOf(plan);
     }
     await openArchive(to);
     for (const line of await finishEarlier(audit, to)) print(line);

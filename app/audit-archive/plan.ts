@@ -1,5 +1,5 @@
 import type { Archived } from '../../services/audit/archive.ts';
-import type { AuditProblem } from '../../services/audit/verify.ts';
+import type { BrokenTrail } from '../../services/audit/verify.ts';
 import type { Audit } from '../../services/audit.ts';
 import { checkpointIfIntact, isSignedBy, type Plan, type Signed } from '../audit-export/plan.ts';
 
@@ -19,7 +19,7 @@ export interface ArchivePlan extends Plan {
 export async function planArchive(
   audit: Pick<Audit, 'checkpoint' | 'verify' | 'end' | 'publicKeys'>,
   before: number,
-): Promise<ArchivePlan | { seq: number; problem: AuditProblem }> {
+): Promise<ArchivePlan | BrokenTrail> {
   await checkpointIfIntact(audit);
   const checkpoints: Signed[] = [];
   const begun = new Map<string, number>();

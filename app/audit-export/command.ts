@@ -1,5 +1,5 @@
 import { defined } from '../../services/defined.ts';
-import { broken } from '../audit-verify/command.ts';
+import { exitCodeOf, problemLine } from '../audit-verify/problems.ts';
 import {
   CannotRun,
   onlyTrail,
@@ -37,8 +37,8 @@ export async function exportCommand({ args, print, printError, ...world }: Trail
     const { id, audit } = onlyTrail(trails);
     const plan = await planExport(audit, wanted);
     if ('problem' in plan) {
-      printError(`${failed}. ${broken(plan.seq, plan.problem)}`);
-      return 1;
+      printError(`${failed}. ${problemLine(plan)}`);
+      return exitCodeOf(plan);
     }
     if (plan.checkpoints.length === 0)
       throw new CannotRun([`${failed}: there are no records of that time.`, ...archivedLine(plan)].join(' '));

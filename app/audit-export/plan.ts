@@ -1,5 +1,5 @@
 import { type CheckpointNote, type PublicKey, publicKeyIn } from '../../services/audit/checkpoint.ts';
-import type { AuditProblem } from '../../services/audit/verify.ts';
+import type { BrokenTrail } from '../../services/audit/verify.ts';
 import type { Audit } from '../../services/audit.ts';
 import { KeyturnError } from '../../services/errors.ts';
 import { isInTime, type Wanted } from './wanted.ts';
@@ -24,7 +24,7 @@ export interface ExportPlan extends Plan {
 export async function planExport(
   audit: Pick<Audit, 'checkpoint' | 'verify' | 'publicKeys'>,
   wanted: Wanted,
-): Promise<ExportPlan | { seq: number; problem: AuditProblem }> {
+): Promise<ExportPlan | BrokenTrail> {
   await checkpointIfIntact(audit);
   const checkpoints: Signed[] = [];
   let first: number | undefined;
@@ -37,7 +37,7 @@ export async function planExport(
       last = record.seq;
     },
   });
-  if (!verdict.ok) return { seq: verdict.seq, problem: verdict.problem };
+  if (!verdict.ok) return verdict;
   if (first === undefined) return { checkpoints: [], archived: verdict.archived };
   const begin = checkpoints.findIndex(({ note }) => note.upTo >= (first ?? 0));
   // Up to one that the key of today signed: through it, that key vouches for those of older keys before it.

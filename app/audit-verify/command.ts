@@ -1,6 +1,6 @@
 import type { AuditHead } from '../../services/audit/record.ts';
-import type { AuditProblem } from '../../services/audit/verify.ts';
 import { defined } from '../../services/defined.ts';
+import { exitCodeOf, type Problem, problemLine, recordsWords } from './problems.ts';
 import { archivedTexts } from './segments.ts';
 import { CannotRun, openTrails, readOptions, reasonOf, type TrailProgram, type Trails } from './trails.ts';
 
@@ -10,22 +10,6 @@ Proves the audit trail in REDIS_URL with KEYTURN_KEY, or names its first broken 
   --known         a record from an earlier run or from the log: finds out if the trail was restored to an older state
   --archive       the folder that audit:archive wrote to: proves the archived records, too, so the trail from record 1 on
 Exit code: 0 proved, 1 broken, 2 not checked.`;
-
-const problems: Readonly<Record<AuditProblem | 'erased', string>> = {
-  erased: 'the whole trail is gone, and so is its head',
-  changed: 'Keyturn didn’t write it with this key',
-  missing: 'records were removed here',
-  reordered: 'its record is further on',
-  inserted: 'this record belongs elsewhere',
-  truncated: 'the trail ends before the record that its head names',
-  beyond_head: 'the trail goes on after the record that its head names',
-  checkpoint_wrong: 'this checkpoint signed other records, or its signature is wrong',
-  head_missing: 'the head, which names the last record, is missing',
-  head_forged: 'the head, which names the last record, wasn’t made with this key or isn’t this trail’s',
-  not_as_known: 'this isn’t the trail that --known is from',
-  not_in_archive: 'the archive ends before it',
-  archive_changed: 'the archive has something else in its place',
-};
 
 const failed = 'The trail wasn’t checked';
 
@@ -44,13 +28,15 @@ export async function verifyCommand({ args, print, printError, ...world }: Trail
       if (value !== undefined && ids.length > 1)
         throw new CannotRun(`--${name} is from one organization. Name it with --organization <id>.`);
 
-    let proved = true;
+    const codes: Verdict['code'][] = [];
     for (const id of ids) {
-      const verdict = await check(trails, id, { known, archive });
-      print(`${ids.length > 1 ? `${id}: ` : ''}${verdict.line}`);
-      proved &&= verdict.proved;
+      const { code, line } = await check(trails, id, { known, archive });
+      const named = `${ids.length > 1 ? `${id}: ` : ''}${line}`;
+      if (code === 2) printError(`${failed}. ${named}`);
+      else print(named);
+      codes.push(code);
     }
-    return proved ? 0 : 1;
+    return codes.find((code) => code === 1) ?? (codes.includes(2) ? 2 : 0);
   } catch (error) {
     printError(reasonOf(error, failed));
     return 2;
@@ -60,9 +46,14 @@ export async function verifyCommand({ args, print, printError, ...world }: Trail
 }
 
 interface Verdict {
-  proved: boolean;
+  code: 0 | 1 | 2;
   line: string;
 }
+
+const notProved = (problem: Problem, known?: AuditHead): Verdict => ({
+  code: exitCodeOf(problem),
+  line: problemLine(problem, known),
+});
 
 async function check(
   trails: Trails,
@@ -71,26 +62,26 @@ async function check(
 ): Promise<Verdict> {
   const texts = archive === undefined ? undefined : archivedTexts(archive, 1);
   const verdict = await trails.auditOf(id).verify(defined({ known, archive: texts }));
-  if (!verdict.ok) return { proved: false, line: broken(verdict.seq, verdict.problem) };
-  if (verdict.head?.seq === 0) return { proved: true, line: '0 records: nothing has been recorded yet' };
+  if (!verdict.ok) return notProved(verdict, known);
+  if (verdict.head?.seq === 0) return { code: 0, line: '0 records: nothing has been recorded yet' };
   if (verdict.head !== undefined) {
     const { seq, hash } = verdict.head;
     if (known !== undefined && known.seq <= verdict.archived && archive === undefined)
       throw new CannotRun(`Record ${known.seq} is archived. To compare it with --known, add --archive <folder>.`);
     const line = `${seq} ${seq === 1 ? 'record' : 'records'}, chain intact, head ${seq} ${hash}`;
     return {
-      proved: true,
+      code: 0,
       line: `${line}${archivedWords(verdict.archived, archive)}${unread(verdict.newer)}${signed(verdict.checkpoints)}`,
     };
   }
   // An organization is listed only after its trail was begun.
-  if (trails.isServed(id)) return { proved: false, line: broken(1, 'erased') };
+  if (trails.isServed(id)) return notProved({ from: 1, seq: 1, problem: 'erased' });
   throw new CannotRun(`The store has nothing for the organization ${id}. Is that its ID?`);
 }
 
 function archivedWords(upTo: number, archive: string | undefined): string {
   if (upTo === 0) return '';
-  const records = upTo === 1 ? 'Record 1 is' : `Records 1 to ${upTo} are`;
+  const records = recordsWords(1, upTo, 'is', 'are');
   return archive === undefined
     ? `. ${records} archived: --archive <folder> proves that part, too`
     : `. ${records} from the archive`;
@@ -104,16 +95,6 @@ function signed({ count, upTo }: { count: number; upTo: number }): string {
 function unread(records: number): string {
   if (records === 0) return '';
   return `. ${records === 1 ? '1 of them is' : `${records} of them are`} from a newer version of Keyturn: proved, but not readable by this one`;
-}
-
-/** The sentence about a broken record. */
-export function broken(seq: number, problem: AuditProblem | 'erased'): string {
-  const hint =
-    seq === 1 && problem === 'changed'
-      ? ' (if every record is like this, KEYTURN_KEY isn’t the key it was written with)'
-      : '';
-  const before = seq === 1 ? '' : ` ${seq === 2 ? 'Record 1 is' : `Records 1 to ${seq - 1} are`} proved.`;
-  return `Record ${seq} is broken: ${problems[problem]}${hint}.${before}`;
 }
 
 const options = {

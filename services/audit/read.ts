@@ -45,7 +45,7 @@ export function createAuditReader({ store, names, codec, tail }: Reading) {
     const isRight = guess.length > 0 && guess.every(({ record }) => record !== undefined);
     const found = isRight ? guess : parse(await readTexts({ store, names, tail }, { from, limit }), from);
     return found.map(({ record, text }, at) => {
-      if (record === undefined) throw broken(from + at, codec.hasOtherKey(text) ? 'unknown_key' : undefined);
+      if (record === undefined) throw broken(from + at, codec.claimOf(text) && 'unknown_key');
       return { record, text };
     });
   };

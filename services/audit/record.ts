@@ -198,10 +198,11 @@ export function createAuditCodec({ ring, organization }: { ring: AuditRing; orga
       return by !== undefined && same(note.mark, mac(by, handoverText(key, end))) ? note.from : undefined;
     },
 
-    /** Whether a record names a key that isn't in the ring, so that nobody can tell here whether it's right. */
-    hasOtherKey(text: string): boolean {
+    /** What a record says that names a key that isn't in the ring, so that nobody can tell here whether it's right. Undefined for all others. */
+    claimOf(text: string): TrailRecord | undefined {
       const stored = parseExactly(frameSchema, text);
-      return stored !== undefined && keyOf(stored.key) === undefined;
+      if (stored?.organization !== organization || !keyId.test(stored.key) || keyOf(stored.key)) return undefined;
+      return anyRecord.safeParse(stored).data ?? newer(stored);
     },
 
     /** Gives the record, or undefined if the text isn't exactly what a `chain`, of this version or another, made for this organization. */
@@ -218,6 +219,8 @@ export function createAuditCodec({ ring, organization }: { ring: AuditRing; orga
 }
 
 export type AuditCodec = ReturnType<typeof createAuditCodec>;
+
+const keyId = /^[0-9a-f]{8}$/u;
 
 const newer = ({ seq, id, time, organization, clientId, key, previous, hash: own }: Frame): NewerRecord => ({
   ...{ seq, id, time, organization, key, previous, hash: own, action: undefined },

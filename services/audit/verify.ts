@@ -1,3 +1,4 @@
+import { defined } from '../defined.ts';
 import { KeyturnError } from '../errors.ts';
 import type { Store } from '../store.ts';
 import type { Signer } from './checkpoint.ts';
@@ -11,6 +12,7 @@ const mostRounds = 5;
 
 export type AuditProblem =
   | 'changed' // Keyturn didn't make this record with this key
+  | 'unknown_key' // Keyturn says that another key made this record, `key`, so it can't be checked
   | 'missing' // records were removed here
   | 'reordered' // this place's record comes later
   | 'inserted' // this record belongs somewhere else
@@ -20,13 +22,14 @@ export type AuditProblem =
   | 'head_missing'
   | 'head_forged' // the head wasn't made with this key, or belongs to another log
   | 'not_as_known' // differs from the record that the caller kept from earlier
+  | 'ends_before_known' // the trail has no such record yet, or anymore
   | 'not_in_archive' // the archive ends before it
   | 'archive_changed'; // the archive has something else in its place
 
 /**
  * `head` is undefined if there's no trail at all, not even an empty one. `archived`: the number of the last record that's archived, 0 if none is.
  * `newer` counts the records that are proved, and that only a newer version of Keyturn can read. `checkpoints`: how many there are, and the number
- * of the last record that they cover. `seq` is the first place with a wrong record; everything before it is intact.
+ * of the last record that they cover. `seq` is the first place with a wrong record; everything from `from` to before it is intact.
  */
 export type AuditVerdict =
   | {
@@ -36,7 +39,18 @@ export type AuditVerdict =
       newer: number;
       checkpoints: { count: number; upTo: number };
     }
-  | { ok: false; seq: number; problem: AuditProblem };
+  | BrokenTrail;
+
+export interface BrokenTrail extends Broken {
+  ok: false;
+  from: number;
+  key?: string;
+}
+
+interface Broken {
+  seq: number;
+  problem: AuditProblem;
+}
 
 export interface VerifyOptions extends Pick<ProofOptions, 'visit'> {
   /**
@@ -64,22 +78,25 @@ export async function verifyTrail(verifying: Verifying, options: VerifyOptions =
   const { codec, signer } = verifying;
   const { known, visit, archive } = options;
   const log = createLogView(verifying);
-  const first = await log.look();
-  const start = startOf(first.head);
-  const origin: TrailStart = { upTo: 0, keys: [], hash: first.head?.origin, digest: first.head?.origin };
-  const proof = createProof({ codec, signer, start: archive === undefined ? start : origin, known, visit });
-  if (archive !== undefined) {
-    const fault = await proveArchive(proof, archive, start);
-    if (fault !== undefined) return fault;
-  }
+  const { head } = await log.look();
+  const kept = startOf(head);
+  const start = archive === undefined ? kept : startOf(head && { origin: head.origin });
+  const proof = createProof({ codec, signer, start, writers: head?.keys ?? [], known, visit });
+  const fault = archive && (await proveArchive(proof, archive, kept));
+  const found = fault ?? (await proveStore(proof, log, known));
+  if ('problem' in found) return { ok: false, from: start.upTo + 1, ...found, ...defined({ key: proof.missingKey() }) };
+  return { ok: true, ...found, archived: found.head === undefined ? 0 : kept.upTo, ...proof.found() };
+}
 
+async function proveStore(
+  proof: Proof,
+  log: LogView,
+  known: AuditHead | undefined,
+): Promise<Broken | { head: AuditHead | undefined }> {
   for (let round = 1; ; round += 1) {
     const { last, text, head } = await log.look();
-    if (text === undefined && last === 0 && proof.end().seq === 0) {
-      const { newer, checkpoints } = proof.found();
-      if (known !== undefined) return broken(1, 'not_as_known');
-      return { ok: true, head: undefined, archived: 0, newer, checkpoints };
-    }
+    if (text === undefined && last === 0 && proof.end().seq === 0)
+      return known === undefined ? { head: undefined } : broken(1, 'ends_before_known');
     const fault = await proveUpTo(head?.seq ?? last, proof, log);
     if (fault !== undefined) return fault;
     if (text === undefined) return broken(last + 1, 'head_missing');
@@ -88,14 +105,14 @@ export async function verifyTrail(verifying: Verifying, options: VerifyOptions =
     if (head.seq < seq || (head.seq === seq && head.hash !== hash)) return broken(head.seq, 'head_forged');
     if (last > head.seq) return broken(head.seq + 1, 'beyond_head');
     if (round < mostRounds && (await log.look()).last !== seq) continue;
-    if (known !== undefined && known.seq > seq) return broken(seq + 1, 'not_as_known');
-    return { ok: true, head: { seq, hash }, archived: start.upTo, ...proof.found() };
+    if (known !== undefined && known.seq > seq) return broken(seq + 1, 'ends_before_known');
+    return { head: { seq, hash } };
   }
 }
 
-const broken = (seq: number, problem: AuditProblem): AuditVerdict => ({ ok: false, seq, problem });
+const broken = (seq: number, problem: AuditProblem): Broken => ({ seq, problem });
 
-function startOf(head: Head | undefined): TrailStart {
+function startOf(head: Pick<Head, 'origin' | 'archived'> | undefined): TrailStart {
   return head?.archived ?? { upTo: 0, keys: [], hash: head?.origin, digest: head?.origin };
 }
 
@@ -103,12 +120,13 @@ async function proveArchive(
   proof: Proof,
   archive: AsyncIterable<string>,
   { upTo, hash }: TrailStart,
-): Promise<AuditVerdict | undefined> {
+): Promise<Broken | undefined> {
   if (upTo === 0) return undefined;
   for await (const text of archive) {
     const fault = proof.add(text);
     const { seq } = proof.end();
-    if (fault !== undefined) return broken(seq + 1, fault === 'not_as_known' ? fault : 'archive_changed');
+    if (fault !== undefined)
+      return broken(seq + 1, fault === 'not_as_known' || fault === 'unknown_key' ? fault : 'archive_changed');
     if (seq === upTo) break;
   }
   const end = proof.end();
@@ -116,7 +134,7 @@ async function proveArchive(
   return end.hash === hash ? undefined : broken(upTo, 'archive_changed');
 }
 
-async function proveUpTo(seq: number, proof: Proof, log: LogView): Promise<AuditVerdict | undefined> {
+async function proveUpTo(seq: number, proof: Proof, log: LogView): Promise<Broken | undefined> {
   while (proof.end().seq < seq) {
     const from = proof.end().seq + 1;
     const texts = await log.read(from, Math.min(chunk, seq - from + 1));

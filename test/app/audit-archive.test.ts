@@ -153,7 +153,9 @@ describe('audit:archive', () => {
     await rename(join(archive, segments[1] ?? ''), join(folder, 'elsewhere'));
     expect(await verify('--archive', archive)).toMatchObject({
       code: 1,
-      lines: ['Record 6 is broken: the archive ends before it. Records 1 to 5 are proved.'],
+      lines: [
+        'Record 6 isn’t in this archive. Records 1 to 5 are proved. Put all folders that audit:archive wrote beside each other, and name the folder that they’re in.',
+      ],
     });
   });
 
@@ -373,13 +375,42 @@ describe('a trail with an archive', () => {
     expect(await verify()).toMatchObject({ code: 0 });
   });
 
+  test('isn’t called broken or proved where an older key is missing, which is named', async () => {
+    await day([oldKey]);
+    await archiveBefore(10, environment([key, oldKey]));
+    await trail(nowMs, [key]).store.set('keyturn:organizations', JSON.stringify([{ id: 'org-1', name: 'One' }]));
+    const [{ id = '' } = {}] = keyRing([oldKey]);
+    const missing = (seq: number) =>
+      `Record ${seq} was written with key ${id}, which isn’t in KEYTURN_KEY. Add that key to KEYTURN_KEY, newest first and separated by commas, and run this again.`;
+    const told = { code: 2, lines: [] };
+    expect(await verify()).toEqual({ ...told, errors: `The trail wasn’t checked. ${missing(15)}` });
+    expect(await verify('--archive', archive)).toEqual({ ...told, errors: `The trail wasn’t checked. ${missing(1)}` });
+    const out = join(folder, 'out');
+    expect(await run(exportCommand, ['--out', out])).toEqual({
+      ...told,
+      errors: `Nothing was exported. ${missing(15)}`,
+    });
+    expect(await archiveBefore(20)).toEqual({ ...told, errors: `Archiving wasn’t finished. ${missing(15)}` });
+    expect(await readdir(folder)).toEqual(['archive']);
+  });
+
+  test('is proved from the first record that was read', async () => {
+    await day();
+    await archiveBefore(10);
+    await redis.command('LSET', log, '2', 'rubbish');
+    expect(await verify()).toMatchObject({
+      code: 1,
+      lines: ['Record 17 is broken: Keyturn didn’t write it with this key. Records 15 to 16 are proved.'],
+    });
+  });
+
   test('whose first records someone removed from Redis is found', async () => {
     await day();
     await archiveBefore(10);
     await redis.command('LPOP', log);
     expect(await verify()).toMatchObject({
       code: 1,
-      lines: ['Record 15 is broken: records were removed here. Records 1 to 14 are proved.'],
+      lines: ['Record 15 is broken: records were removed here.'],
     });
     expect(await verify('--archive', archive)).toMatchObject({ code: 1 });
     expect(await archiveBefore(20)).toMatchObject({ code: 1 });

@@ -79,7 +79,7 @@ describe('a trail with archived records', () => {
     const { audit, texts, checkpoints } = await longTrail();
     const upTo = await archive(audit, checkpoints[2]);
     const verdict = (archived: readonly string[]) => audit.verify({ archive: from(archived) });
-    const broken = (seq: number, problem: string) => ({ ok: false, seq, problem });
+    const broken = (seq: number, problem: string) => ({ ok: false, from: 1, seq, problem });
     expect(await verdict([])).toEqual(broken(1, 'not_in_archive'));
     expect(await verdict(texts.slice(0, 5))).toEqual(broken(6, 'not_in_archive'));
     expect(await verdict(texts.with(4, flipped(texts[4])))).toEqual(broken(5, 'archive_changed'));
@@ -105,7 +105,10 @@ describe('a trail with archived records', () => {
     await audit.archive({ upTo, digest, keys: [old.id, fresh.id] });
     await audit.removeArchived();
     expect(await audit.verify()).toMatchObject({ ok: true, archived: 3, head: { seq: 6 } });
-    expect(await replica([fresh]).verify()).toEqual({ ok: false, seq: 5, problem: 'changed' });
+    expect(await replica([fresh]).verify()).toEqual({
+      ...{ ok: false, from: 4, seq: 5 },
+      ...{ problem: 'unknown_key', key: old.id },
+    });
   });
 });
 
@@ -114,12 +117,17 @@ describe('someone without the key', () => {
     const { audit, store, checkpoints, texts } = await longTrail();
     const upTo = await archive(audit, checkpoints[2]);
     await store.compareAndSet({ trim: [{ log, count: 1 }] });
-    expect(await audit.verify()).toEqual({ ok: false, seq: upTo + 1, problem: 'missing' });
+    expect(await audit.verify()).toEqual({ ok: false, from: upTo + 1, seq: upTo + 1, problem: 'missing' });
     await expect(audit.latest({ limit: 3 })).rejects.toMatchObject({ code: 'audit_unavailable' });
     const other = await longTrail();
     await other.store.compareAndSet({ trim: [{ log, count: 6 }] });
-    expect(await other.audit.verify()).toEqual({ ok: false, seq: 1, problem: 'missing' });
-    expect(await other.audit.verify({ archive: from(texts) })).toEqual({ ok: false, seq: 1, problem: 'missing' });
+    expect(await other.audit.verify()).toEqual({ ok: false, from: 1, seq: 1, problem: 'missing' });
+    expect(await other.audit.verify({ archive: from(texts) })).toEqual({
+      ok: false,
+      from: 1,
+      seq: 1,
+      problem: 'missing',
+    });
   });
 
   test('can’t put archived records back, nor the head from before', async () => {
@@ -136,7 +144,7 @@ describe('someone without the key', () => {
     const [again = ''] = texts.slice(upTo - 1);
     expect(await withTexts([again, ...after.texts], after.head)).toMatchObject({ ok: false, seq: upTo + 1 });
     expect(await withTexts([...texts, ...after.texts.slice(-1)], after.head)).toMatchObject({ ok: false });
-    expect(await withTexts(after.texts, before)).toEqual({ ok: false, seq: 1, problem: 'missing' });
+    expect(await withTexts(after.texts, before)).toEqual({ ok: false, from: 1, seq: 1, problem: 'missing' });
   });
 
   test('can’t change where the trail begins, or how much is removed', async () => {

@@ -232,7 +232,12 @@ describe('the audit trail', () => {
     await audit.record({ operation: 'list', action: 'done' });
     const others = [{ ring: ringOf(8) }, { organization: 'org-2' }];
     for (const other of others) {
-      expect(await auditWorld({ store, ...other }).audit.verify()).toEqual({ ok: false, seq: 1, problem: 'changed' });
+      expect(await auditWorld({ store, ...other }).audit.verify()).toEqual({
+        ok: false,
+        from: 1,
+        seq: 1,
+        problem: 'changed',
+      });
     }
     expect(await auditWorld({ store, ring }).audit.verify()).toMatchObject({ ok: true });
   });

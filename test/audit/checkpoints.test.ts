@@ -104,7 +104,7 @@ test.each<[string, (right: CheckpointNote) => Partial<CheckpointNote>]>([
     { store, ring, organization: 'org-1' },
     { v: 1, action: 'checkpoint', note: { ...right, ...wrong(right) } },
   );
-  expect(await audit.verify()).toEqual({ ok: false, seq: 4, problem: 'checkpoint_wrong' });
+  expect(await audit.verify()).toEqual({ ok: false, from: 1, seq: 4, problem: 'checkpoint_wrong' });
 });
 
 test('while the ring has two keys, both sign, so the old one vouches for the new one', async () => {

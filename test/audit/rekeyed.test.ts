@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { createAudit } from '../../services/audit.ts';
+import { canonicalJson } from '../../services/canonical-json.ts';
 import type { KeyRing } from '../../services/keys.ts';
 import { createMemoryStore } from '../../services/store/memory.ts';
 import { ringOf } from '../support/keys.ts';
@@ -35,7 +36,10 @@ test('without the old key, its records aren’t proved, and the trail goes on', 
   const { replica } = world();
   await replica([old]).record(entry);
   await replica([fresh, old]).record(entry);
-  expect(await replica([fresh]).verify()).toEqual({ ok: false, seq: 1, problem: 'changed' });
+  expect(await replica([fresh]).verify()).toEqual({
+    ...{ ok: false, from: 1, seq: 1 },
+    ...{ problem: 'unknown_key', key: old.id },
+  });
   await expect(replica([fresh]).latest({ limit: 9 })).rejects.toMatchObject({
     code: 'audit_unavailable',
     details: { seq: '1', why: 'unknown_key' },
@@ -43,6 +47,29 @@ test('without the old key, its records aren’t proved, and the trail goes on', 
   await replica([fresh]).record(entry);
   expect(await replica([fresh]).latest({ limit: 3 })).toHaveLength(3);
   expect(await replica([fresh, old]).verify()).toMatchObject({ ok: true, head: { seq: 4 } });
+});
+
+test('without the new key, the records of the old one are proved, and the new key is named', async () => {
+  const { replica } = world();
+  await replica([old]).record(entry);
+  await replica([fresh, old]).record(entry);
+  expect(await replica([old]).verify()).toMatchObject({ from: 1, seq: 2, problem: 'unknown_key', key: fresh.id });
+});
+
+test('nobody can pass a change for a record of a key that’s missing', async () => {
+  const { store, replica } = world();
+  for (let at = 0; at < 3; at += 1) await replica([old]).record(entry);
+  const texts = await store.readLog(keys('audit', 'log'), { from: 0, limit: 9 });
+  const head = (await store.get(keys('audit', 'head'))) ?? '';
+  const note = { kind: 'rekeyed', from: old.id, mark: '0'.repeat(64) };
+  for (const [place, text = ''] of texts.entries())
+    for (const change of [{ key: fresh.id }, { key: fresh.id, note }, { key: 'no key' }]) {
+      const copy = world();
+      await copy.store.set(keys('audit', 'head'), head);
+      const entries = texts.with(place, canonicalJson({ ...JSON.parse(text), ...change }));
+      await copy.store.compareAndSet({ append: [{ log: keys('audit', 'log'), entries }] });
+      expect(await copy.replica([old]).verify()).toMatchObject({ seq: place + 1, problem: 'changed' });
+    }
 });
 
 test('with the old key alone nobody can change its records: the new one holds their end', async () => {

@@ -104,7 +104,7 @@ describe('tampering with the audit trail', () => {
         async (cut, text) => {
           const tampered = head.slice(0, cut) + text + head.slice(cut + 1);
           fc.pre(tampered !== head);
-          expect(await verdictOf(texts, tampered)).toEqual({ ok: false, seq: 4, problem: 'head_forged' });
+          expect(await verdictOf(texts, tampered)).toEqual({ ok: false, from: 1, seq: 4, problem: 'head_forged' });
         },
       ),
     );
@@ -133,7 +133,7 @@ describe('tampering with the audit trail', () => {
   test('a missing head is noticed', async () => {
     const { texts } = await trailOf(2);
     const store = await copied(texts, undefined);
-    expect(await auditWorld({ store }).audit.verify()).toEqual({ ok: false, seq: 3, problem: 'head_missing' });
+    expect(await auditWorld({ store }).audit.verify()).toEqual({ ok: false, from: 1, seq: 3, problem: 'head_missing' });
   });
 
   test('records of another trail with the same key don’t fit in', async () => {
@@ -142,7 +142,7 @@ describe('tampering with the audit trail', () => {
     for (let index = 0; index < 4; index += 1) await other.audit.record({ operation: 'list', action: 'done' });
     const [, foreign = ''] = await storedTexts(other.store);
     const spliced = mine.texts.map((text, index) => (index === 1 ? foreign : text));
-    expect(await verdictOf(spliced, mine.head)).toEqual({ ok: false, seq: 2, problem: 'inserted' });
+    expect(await verdictOf(spliced, mine.head)).toEqual({ ok: false, from: 1, seq: 2, problem: 'inserted' });
   });
 
   test('a trail that was rolled back is found by what was noted about it elsewhere', async () => {
@@ -154,11 +154,13 @@ describe('tampering with the audit trail', () => {
     expect(await audit.verify({ known: { seq: 2, hash: hashOf(texts[1]) } })).toMatchObject({ ok: true });
     expect(await audit.verify({ known: { seq: 4, hash: hashOf(texts[3]) } })).toEqual({
       ok: false,
+      from: 1,
       seq: 3,
-      problem: 'not_as_known',
+      problem: 'ends_before_known',
     });
     expect(await audit.verify({ known: { seq: 2, hash: hashOf(texts[3]) } })).toEqual({
       ok: false,
+      from: 1,
       seq: 2,
       problem: 'not_as_known',
     });
@@ -171,8 +173,8 @@ describe('tampering with the audit trail', () => {
     const texts = await storedTexts(store);
     const head = await store.get(keys('audit', 'head'));
     const [taken = ''] = texts.splice(600, 1);
-    expect(await verdictOf(texts, head)).toEqual({ ok: false, seq: 601, problem: 'missing' });
+    expect(await verdictOf(texts, head)).toEqual({ ok: false, from: 1, seq: 601, problem: 'missing' });
     texts.push(taken);
-    expect(await verdictOf(texts, head)).toEqual({ ok: false, seq: 601, problem: 'reordered' });
+    expect(await verdictOf(texts, head)).toEqual({ ok: false, from: 1, seq: 601, problem: 'reordered' });
   });
 });

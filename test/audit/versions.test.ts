@@ -70,7 +70,7 @@ describe.each([
     const [text = ''] = await storedTexts(store);
     for (const changed of [text.replace('c-1', 'c-2'), text.replace('"seq":1', '"seq": 1'), `${text} `]) {
       const { audit } = auditWorld({ store: { ...store, readLog: async () => [changed] } });
-      expect(await audit.verify()).toEqual({ ok: false, seq: 1, problem: 'changed' });
+      expect(await audit.verify()).toEqual({ ok: false, from: 1, seq: 1, problem: 'changed' });
       await expect(audit.latest({ limit: 1 })).rejects.toMatchObject({ code: 'audit_unavailable' });
     }
   });
