@@ -89,6 +89,8 @@ export interface TrailEnd extends AuditHead {
   /** How many records are archived, how many of those are removed from the store, and the IDs of the keys that had written by then. */
   archived: number;
   removed: number;
+  /** The last archived record's hash. */
+  archivedHash: string | undefined;
   keys: readonly string[];
   /** The number of the first record that an open request or a sealed secret rests on. */
   needed: number | undefined;
@@ -219,7 +221,8 @@ function signedParts({ key, tail, reader, signer, commit, now }: Signing) {
     async end(): Promise<TrailEnd> {
       const { head } = await tail.read();
       const signedAt = head.checkpoint === undefined ? undefined : Date.parse(head.checkpoint.time);
-      const kept = { archived: firstKept(head) - 1, removed: removedIn(head), keys: head.archived?.keys ?? [] };
+      const { hash: archivedHash, keys = [] } = head.archived ?? {};
+      const kept = { archived: firstKept(head) - 1, removed: removedIn(head), archivedHash, keys };
       return {
         seq: head.seq,
         hash: head.hash,

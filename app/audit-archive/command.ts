@@ -1,6 +1,6 @@
 import type { Audit } from '../../services/audit.ts';
 import { readMoment } from '../audit-export/wanted.ts';
-import { exitCodeOf, problemLine } from '../audit-verify/problems.ts';
+import { exitCodeOf, problemLine, recordsWords } from '../audit-verify/problems.ts';
 import {
   CannotRun,
   onlyTrail,
@@ -16,8 +16,8 @@ import { failed, openArchive, requireArchived, writeSegment } from './segment.ts
 const usage = `Usage: npm run audit:archive -- --before <date> --to <folder> [--organization <id>]
 Moves the oldest records of the audit trail from REDIS_URL to a folder: writes them there as audit:export does, reads that back, and then removes them
 from the store. “audit:verify --archive <folder>” proves them and the rest as one trail.
-  --before        a date, such as 2026-11-01 (in UTC), or a time, such as 2026-11-01T08:00:00Z: from then on, records stay. So do those that something open needs, such as a request
-  --to            the folder of the archive, one for each organization; each run adds a folder to it
+  --before        a date, such as 2026-11-01 (in UTC), or a time, such as 2026-11-01T08:00:00Z: from then on, records stay. So do those of the last minute, and those that something open needs, such as a request
+  --to            the folder of the archive, the same one for each run of an organization: each adds a folder to it
   --organization  ID of a Genesys Cloud organization, if Keyturn has served several with this store
 If it’s interrupted, run it again. Exit code: 0 archived, or nothing to archive, 1 the trail is broken, 2 not archived.`;
 
@@ -35,8 +35,10 @@ export async function archiveCommand({ args, print, printError, ...world }: Trai
     }
     trails = await openTrails(world, { organization, failed });
     const { id, audit } = onlyTrail(trails);
+    if (before > world.now())
+      throw new CannotRun(`--before is in the future, where there are no records yet.\n${usage}`);
     const wanted = { until: Math.min(before, world.now() - youngestMs) };
-    const plan = await planArchive(audit, wanted.until);
+    const plan = await planArchive(audit, { before, until: wanted.until });
     if ('problem' in plan) {
       printError(`${failed}. ${problemLine(plan)}`);
       return exitCodeOf(plan);
@@ -54,7 +56,7 @@ export async function archiveCommand({ args, print, printError, ...world }: Trai
     if ((await audit.archive(what)) === undefined)
       throw new CannotRun(`${failed}: another run was faster. Look at what it did, and run this again.`);
     await audit.removeArchived();
-    print(`Records ${first} to ${last} are archived in ${path}, and removed from the store.${stays(plan)}`);
+    print(`${recordsWords(first, last, 'is', 'are')} archived in ${path}, and removed from the store.${stays(plan)}`);
     return 0;
   } catch (error) {
     printError(reasonOf(error, failed));
@@ -64,11 +66,11 @@ export async function archiveCommand({ args, print, printError, ...world }: Trai
   }
 }
 
-/** Removes what an earlier run archived and didn't remove, if it's in this archive. */
+/** Removes what an earlier run archived and didn't remove. Throws CannotRun unless all that was archived is in this archive. */
 async function finishEarlier(audit: Audit, to: string): Promise<string[]> {
   const { archived, removed } = await audit.end();
+  await requireArchived(audit, to);
   if (removed === archived) return [];
-  await requireArchived(audit, to, { first: removed + 1, last: archived });
   await audit.removeArchived();
   return [`Records ${removed + 1} to ${archived}, which an earlier run archived, are removed from the store.`];
 }
@@ -76,8 +78,17 @@ async function finishEarlier(audit: Audit, to: string): Promise<string[]> {
 const nothing = (plan: ArchivePlan, before: number): string =>
   `Nothing to archive: no checkpoint after record ${plan.first - 1} ends before ${new Date(before).toISOString()}.${stays(plan)}`;
 
-const stays = ({ needed }: ArchivePlan): string =>
-  needed === undefined ? '' : ` Something that’s open needs the records from ${needed} on.`;
+/** Says which records from before the date stay, and why. */
+function stays({ left }: ArchivePlan): string {
+  if (left === undefined) return '';
+  const { first, last, needed, young } = left;
+  const they = first === last ? 'it’s' : 'they’re';
+  const minute =
+    young === first ? `${they} from the last minute` : `${they} signed together with some from the last minute`;
+  const signed = young === undefined ? `${they} signed together with later ones` : minute;
+  const why = needed === undefined ? signed : `something that’s open needs the records from ${needed} on`;
+  return ` ${recordsWords(first, last, 'stays', 'stay')}: ${why}.`;
+}
 
 const options = {
   before: { type: 'string' },

@@ -2,6 +2,7 @@ import { access, constants, mkdir, open, readdir, readFile, rename, rm } from 'n
 import { join } from 'node:path';
 import type { Audit } from '../../services/audit.ts';
 import { type ExportOptions, fileDigests, writeExport } from '../audit-export/write.ts';
+import { recordsWords } from '../audit-verify/problems.ts';
 import { archivedTexts, linesIn, type Segment, segmentName } from '../audit-verify/segments.ts';
 import { CannotRun } from '../audit-verify/trails.ts';
 
@@ -42,13 +43,28 @@ export async function writeSegment(
   return { first, last, path };
 }
 
-/** Throws CannotRun unless the archive has exactly these records of the store. */
-export async function requireArchived(
-  audit: Pick<Audit, 'between'>,
-  archive: string,
-  records: { first: number; last: number },
-): Promise<void> {
-  await requireSame(audit, archivedTexts(archive, records.first), { ...records, path: archive });
+/** Throws CannotRun unless the archive has all records that were archived before, and exactly those of them that the store still has. */
+export async function requireArchived(audit: Pick<Audit, 'between' | 'end'>, archive: string): Promise<void> {
+  const { archived, removed, archivedHash } = await audit.end();
+  let count = 0;
+  let last = '';
+  for await (const text of archivedTexts(archive, 1)) {
+    last = text;
+    count += 1;
+    if (count === archived) break;
+  }
+  if (count < archived)
+    throw new CannotRun(
+      `${failed}. ${recordsWords(count + 1, archived, 'is', 'are')} archived already, and not in ${archive}. Name the folder of the earlier runs with --to, or put theirs beside each other into this one, and run this again.`,
+    );
+  if (archived > 0 && !last.includes(`"hash":"${archivedHash}"`))
+    throw isDifferent(archive, `something else than the trail in the place of record ${archived}`);
+  if (removed < archived)
+    await requireSame(audit, archivedTexts(archive, removed + 1), {
+      first: removed + 1,
+      last: archived,
+      path: archive,
+    });
 }
 
 async function requireSame(

@@ -103,7 +103,9 @@ describe('audit:archive', () => {
     expect(await archiveBefore(10)).toEqual({
       code: 0,
       errors: '',
-      lines: [`Records 1 to 14 are archived in ${join(archive, first)}, and removed from the store.`],
+      lines: [
+        `Records 1 to 14 are archived in ${join(archive, first)}, and removed from the store. Record 15 stays: it’s signed together with later ones.`,
+      ],
     });
     expect(await readdir(archive)).toEqual([first]);
     expect(await seqsIn(first)).toEqual(numbers(1, 14));
@@ -169,10 +171,19 @@ describe('audit:archive', () => {
     expect(await archiveBefore(1)).toEqual(none);
     await archiveBefore(10);
     expect(await archiveBefore(10)).toEqual(none);
-    // What's asked for is in the future.
     await trail(nowMs - 59_000).audit.record({ operation: 'list', action: 'done' });
-    await archiveBefore(1_000);
-    expect(await readdir(archive)).toEqual([first, '000000000015-000000000035']);
+    const archiveAllAt = async (ms: number): Promise<string | undefined> => {
+      clockMs = nowMs + ms;
+      return (await run(archiveCommand, ['--before', new Date(clockMs).toISOString(), '--to', archive])).lines[0];
+    };
+    expect(await archiveAllAt(1_000)).toMatch(
+      /^Records 15 to 35 are .* Records 36 to 39 stay: they’re signed together with some from the last minute\.$/u,
+    );
+    expect(await archiveAllAt(62_000)).toMatch(/^Records 36 to 41 are .*, and removed from the store\.$/u);
+    expect(await archiveAllAt(63_000)).toMatch(
+      /^Nothing to archive: .* Records 42 to 43 stay: they’re from the last minute\.$/u,
+    );
+    expect(await readdir(archive)).toEqual([first, '000000000015-000000000035', '000000000036-000000000041']);
     expect(await verify('--archive', archive)).toMatchObject({ code: 0 });
   });
 
@@ -187,7 +198,7 @@ describe('audit:archive', () => {
     const [requested] = (await open('request:r-1', undefined, { version: '1', until })) ?? [];
     await trail(noonMs + 25 * hourMs).audit.checkpoint();
     expect((await archiveBefore(30)).lines).toEqual([
-      `Records 1 to 35 are archived in ${join(archive, '000000000001-000000000035')}, and removed from the store. Something that’s open needs the records from ${requested?.seq} on.`,
+      `Records 1 to 35 are archived in ${join(archive, '000000000001-000000000035')}, and removed from the store. Records 36 to 38 stay: something that’s open needs the records from ${requested?.seq} on.`,
     ]);
     expect(await trail(nowMs).audit.recordsOf('request:r-1')).toEqual([requested]);
     expect((await archiveBefore(30)).lines).toEqual([
@@ -226,6 +237,7 @@ describe('audit:archive', () => {
     [[], /--before needs a value\.\nUsage: npm run audit:archive/u],
     [['--before', '2026-11-02'], /--to needs a value/u],
     [['--before', 'soon', '--to', 'x'], /--before isn’t a date or a time: soon\nUsage/u],
+    [['--before', '2026-11-04', '--to', 'x'], /--before is in the future, where there are no records yet\.\nUsage/u],
     [
       ['--before', '2026-11-02', '--to', join(root, 'package.json')],
       /nothing can be written to .*package\.json\. Name another folder with --to/u,
@@ -284,7 +296,10 @@ describe('nothing leaves the store unless the archive has it', () => {
     await trail(nowMs).audit.archive({ upTo: note.upTo, digest: note.digest, keys: note.keys });
     expect(await storedSeqs()).toContain(1);
     const elsewhere = await run(archiveCommand, ['--before', afterHours(10), '--to', join(folder, 'other')]);
-    expect(elsewhere).toMatchObject({ code: 2, errors: expect.stringContaining('in the place of record 1') });
+    expect(elsewhere).toMatchObject({
+      code: 2,
+      errors: expect.stringContaining('. Records 1 to 14 are archived already, and not in '),
+    });
     expect(await storedSeqs()).toContain(1);
     expect((await archiveBefore(10)).lines).toEqual([
       'Records 1 to 14, which an earlier run archived, are removed from the store.',
@@ -292,6 +307,29 @@ describe('nothing leaves the store unless the archive has it', () => {
     ]);
     expect(await storedSeqs()).not.toContain(14);
     expect(await verify('--archive', archive)).toMatchObject({ code: 0 });
+  });
+
+  test('a run refuses another folder than that of the runs before', async () => {
+    await day();
+    await archiveBefore(10);
+    const other = join(folder, 'other');
+    const elsewhere = () => run(archiveCommand, ['--before', afterHours(20), '--to', other]);
+    expect(await elsewhere()).toEqual({
+      ...{ code: 2, lines: [] },
+      errors: `Archiving wasn’t finished. Records 1 to 14 are archived already, and not in ${other}. Name the folder of the earlier runs with --to, or put theirs beside each other into this one, and run this again.`,
+    });
+    expect(await storedSeqs()).toContain(15);
+    await rename(join(archive, first), join(other, first));
+    expect((await elsewhere()).lines).toEqual([expect.stringMatching(/^Records 15 to 29 are archived/u)]);
+    expect(await verify('--archive', other)).toMatchObject({ code: 0 });
+    expect(await archiveBefore(21)).toMatchObject({ code: 2, errors: expect.stringContaining('Records 1 to 29 are') });
+    // Records of as many, from another trail.
+    await redis.command('FLUSHALL');
+    await day();
+    await archiveBefore(20);
+    expect(await run(archiveCommand, ['--before', afterHours(24), '--to', other])).toMatchObject({
+      ...{ code: 2, errors: expect.stringContaining('something else than the trail in the place of record 29') },
+    });
   });
 
   const many = 10_000;
