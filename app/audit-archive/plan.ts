@@ -1,7 +1,8 @@
 import type { Archived } from '../../services/audit/archive.ts';
 import type { BrokenTrail } from '../../services/audit/verify.ts';
 import type { Audit } from '../../services/audit.ts';
-import { checkpointIfIntact, isSignedBy, type Plan, type Signed } from '../audit-export/plan.ts';
+import { checkpointIfIntact, type Plan, type Signed } from '../audit-export/plan.ts';
+import { isSignedBy } from '../audit-verify/export-files.ts';
 
 /** What's to be archived, and the checkpoints that an export of it needs. Without `what`, there's nothing. */
 export interface ArchivePlan extends Plan {

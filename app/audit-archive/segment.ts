@@ -1,7 +1,8 @@
 import { access, constants, mkdir, open, readdir, readFile, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Audit } from '../../services/audit.ts';
-import { type ExportOptions, fileDigests, writeExport } from '../audit-export/write.ts';
+import { type ExportOptions, writeExport } from '../audit-export/write.ts';
+import { fileDigests } from '../audit-verify/export-files.ts';
 import { recordsWords } from '../audit-verify/problems.ts';
 import { archivedTexts, linesIn, type Segment, segmentName } from '../audit-verify/segments.ts';
 import { CannotRun } from '../audit-verify/trails.ts';

@@ -1,7 +1,8 @@
-import { type CheckpointNote, type PublicKey, publicKeyIn } from '../../services/audit/checkpoint.ts';
+import type { CheckpointNote } from '../../services/audit/checkpoint.ts';
 import type { BrokenTrail } from '../../services/audit/verify.ts';
 import type { Audit } from '../../services/audit.ts';
 import { KeyturnError } from '../../services/errors.ts';
+import { isSignedBy } from '../audit-verify/export-files.ts';
 import { isInTime, type Wanted } from './wanted.ts';
 
 /** A checkpoint, and the exact text of its record. */
@@ -52,6 +53,3 @@ export async function checkpointIfIntact(audit: Pick<Audit, 'checkpoint'>): Prom
     if (!(error instanceof KeyturnError && error.code === 'audit_unavailable')) throw error;
   });
 }
-
-export const isSignedBy = ({ signatures }: CheckpointNote, key: PublicKey | undefined): boolean =>
-  signatures.some((each) => publicKeyIn(each.key).fingerprint === key?.fingerprint);

@@ -1,15 +1,13 @@
-import { createHash } from 'node:crypto';
-import { createReadStream } from 'node:fs';
-import { type FileHandle, mkdir, open, readdir, rm, writeFile } from 'node:fs/promises';
+import { type FileHandle, mkdir, open, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { pipeline } from 'node:stream/promises';
-import { leafOf, publicKeyIn, statementOf } from '../../services/audit/checkpoint.ts';
+import { leafOf } from '../../services/audit/checkpoint.ts';
 import type { TrailRecord } from '../../services/audit/record.ts';
 import type { Audit } from '../../services/audit.ts';
+import { fileDigests, signatureFiles } from '../audit-verify/export-files.ts';
 import { CannotRun } from '../audit-verify/trails.ts';
 import { csvHeader, csvLine } from './csv.ts';
 import { instructions } from './instructions.ts';
-import type { Plan, Signed } from './plan.ts';
+import type { Plan } from './plan.ts';
 import type { Wanted } from './wanted.ts';
 
 export interface ExportOptions {
@@ -56,20 +54,6 @@ export async function writeExport(options: ExportOptions): Promise<Written> {
   }
 }
 
-/** A line for each file of an export but the list of them and its signature, as `sha256sum` writes it, read from the disk. */
-export async function fileDigests(folder: string): Promise<string[]> {
-  const entries = await readdir(folder, { recursive: true, withFileTypes: true });
-  const paths = entries.filter((entry) => entry.isFile()).map(({ parentPath, name }) => join(parentPath, name));
-  const names = paths.map((path) => path.slice(join(folder, '/').length)).filter((name) => !/^SHA256SUMS/u.test(name));
-  const lines: string[] = [];
-  for (const name of names.toSorted()) {
-    const hash = createHash('sha256');
-    await pipeline(createReadStream(join(folder, name)), hash);
-    lines.push(`${hash.digest('hex')}  ${name}`);
-  }
-  return lines;
-}
-
 /** Gives how many records were written. */
 async function writeRecords({ audit, folder, isWanted }: ExportOptions, first: number, last: number): Promise<number> {
   const [records, csv, digests] = await Promise.all([
@@ -95,20 +79,9 @@ async function writeRecords({ audit, folder, isWanted }: ExportOptions, first: n
 }
 
 async function writeSignatures({ audit, organization, plan, folder }: ExportOptions): Promise<void> {
-  const [writing] = audit.publicKeys;
-  const files = new Map<string, string | Buffer>();
-  if (writing !== undefined) files.set('public-key.pem', writing.pem);
-  for (const { note } of plan.checkpoints) {
-    const place = `checkpoints/${String(note.upTo).padStart(12, '0')}`;
-    files.set(`${place}.txt`, statementOf(organization, note));
-    for (const { key, signature } of note.signatures) {
-      const { fingerprint, pem } = publicKeyIn(key);
-      const name = fingerprint === writing?.fingerprint ? 'public-key' : `public-key-${fingerprint.slice(0, 16)}`;
-      files.set(`${name}.pem`, pem);
-      files.set(`${place}.${name}.sig`, Buffer.from(signature, 'base64'));
-    }
-  }
-  files.set('checkpoints.jsonl', plan.checkpoints.map(({ text }: Signed) => `${text}\n`).join(''));
+  const notes = plan.checkpoints.map(({ note }) => note);
+  const files = signatureFiles(organization, notes, audit.publicKeys[0]);
+  files.set('checkpoints.jsonl', plan.checkpoints.map(({ text }) => `${text}\n`).join(''));
   for (const [name, content] of files) await writeFile(join(folder, name), content);
 }
 

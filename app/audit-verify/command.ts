@@ -1,5 +1,8 @@
+import type { CheckpointNote } from '../../services/audit/checkpoint.ts';
 import type { AuditHead } from '../../services/audit/record.ts';
+import type { VerifyOptions } from '../../services/audit/verify.ts';
 import { defined } from '../../services/defined.ts';
+import { damageIn } from './damage.ts';
 import { exitCodeOf, type Problem, problemLine, recordsWords } from './problems.ts';
 import { archivedTexts } from './segments.ts';
 import { CannotRun, openTrails, readOptions, reasonOf, type TrailProgram, type Trails } from './trails.ts';
@@ -8,8 +11,9 @@ const usage = `Usage: npm run audit:verify -- [--organization <id>] [--known <se
 Proves the audit trail in REDIS_URL with KEYTURN_KEY, or names its first broken record.
   --organization  ID of a Genesys Cloud organization (default: all that Keyturn has served)
   --known         a record from an earlier run or from the log: finds out if the trail was restored to an older state
-  --archive       the folder that audit:archive wrote to: proves the archived records, too, so the trail from record 1 on
-Exit code: 0 proved, 1 broken, 2 not checked.`;
+  --archive       the folder that audit:archive wrote to: proves the archived records, too, so the trail from record 1 on, and that
+                  auditors have all they need to check them
+Exit code: 0 proved, 1 broken or damaged, 2 not checked.`;
 
 const failed = 'The trail wasn’t checked';
 
@@ -61,13 +65,18 @@ async function check(
   { known, archive }: Pick<Arguments, 'known' | 'archive'>,
 ): Promise<Verdict> {
   const texts = archive === undefined ? undefined : archivedTexts(archive, 1);
-  const verdict = await trails.auditOf(id).verify(defined({ known, archive: texts }));
+  const notes: CheckpointNote[] = [];
+  const visit: VerifyOptions['visit'] = ({ note }) => void (note?.kind === 'checkpoint' && notes.push(note));
+  const verdict = await trails.auditOf(id).verify({ ...defined({ known, archive: texts }), visit });
   if (!verdict.ok) return notProved(verdict, known);
   if (verdict.head?.seq === 0) return { code: 0, line: '0 records: nothing has been recorded yet' };
   if (verdict.head !== undefined) {
     const { seq, hash } = verdict.head;
     if (known !== undefined && known.seq <= verdict.archived && archive === undefined)
       throw new CannotRun(`Record ${known.seq} is archived. To compare it with --known, add --archive <folder>.`);
+    const facts = { archived: verdict.archived, organization: id, notes };
+    const damage = archive === undefined ? undefined : await damageIn(archive, facts);
+    if (damage !== undefined) return { code: 1, line: damage };
     const line = `${seq} ${seq === 1 ? 'record' : 'records'}, chain intact, head ${seq} ${hash}`;
     return {
       code: 0,

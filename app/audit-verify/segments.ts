@@ -49,7 +49,8 @@ export async function* linesIn(path: string): AsyncGenerator<string> {
 
 const form = /^(?<first>\d{12})-(?<last>\d{12})$/u;
 
-async function segmentsIn(folder: string): Promise<Segment[]> {
+/** The segments in a folder. Throws CannotRun if it can't be read. */
+export async function segmentsIn(folder: string): Promise<Segment[]> {
   const names = await readdir(folder).catch((cause: unknown) => {
     throw new CannotRun(`The archive in ${folder} can’t be read.`, { cause });
   });

@@ -1,13 +1,13 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { randomBytes } from 'node:crypto';
+import { generateKeyPairSync, randomBytes, sign } from 'node:crypto';
 import { appendFile, mkdtemp, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { archiveCommand } from '../../app/audit-archive/command.ts';
 import { exportCommand } from '../../app/audit-export/command.ts';
-import { fileDigests } from '../../app/audit-export/write.ts';
 import { verifyCommand } from '../../app/audit-verify/command.ts';
+import { fileDigests } from '../../app/audit-verify/export-files.ts';
 import type { TrailProgram } from '../../app/audit-verify/trails.ts';
 import { fillTrail } from '../../bench/long-trail.ts';
 import { createAudit } from '../../services/audit.ts';
@@ -260,8 +260,7 @@ describe('nothing leaves the store unless the archive has it', () => {
       'a record that another took the place of, in the list of files too',
       async (at) => {
         await flipBit(join(at, 'records.jsonl'));
-        const [heading = ''] = (await readFile(join(at, 'SHA256SUMS'), 'utf8')).split('\n');
-        await writeFile(join(at, 'SHA256SUMS'), [heading, ...(await fileDigests(at)), ''].join('\n'));
+        await listAgain(at);
       },
     ],
     ['a bit flipped in the digests', (at) => flipBit(join(at, 'digests.txt'))],
@@ -413,6 +412,40 @@ describe('a trail with an archive', () => {
     expect(await verify()).toMatchObject({ code: 0 });
   });
 
+  const sig = 'checkpoints/000000000014.public-key.sig';
+  test.each<[string, string, (at: string) => Promise<unknown>]>([
+    ['without the list of files', 'SHA256SUMS is missing', (at) => rm(join(at, 'SHA256SUMS'))],
+    ['without its signature', 'SHA256SUMS.sig is missing', (at) => rm(join(at, 'SHA256SUMS.sig'))],
+    ['without the CSV', 'records.csv is missing', (at) => rm(join(at, 'records.csv'))],
+    ['without the digests', 'digests.txt is missing', (at) => rm(join(at, 'digests.txt'))],
+    ['without the page', 'VERIFY.md is missing', (at) => rm(join(at, 'VERIFY.md'))],
+    ['with a bit flipped in a signature', `${sig} was changed`, (at) => flipBit(join(at, sig))],
+    ['with a bit flipped in the list’s', 'SHA256SUMS has a wrong', (at) => flipBit(join(at, 'SHA256SUMS.sig'))],
+    ['with a file more', 'notes.txt isn’t of this', (at) => writeFile(join(at, 'notes.txt'), 'x')],
+    ['with a list of the files left', 'SHA256SUMS has a wrong', (at) => rm(join(at, sig)).then(() => listAgain(at))],
+    ['that another key signed', 'public-key.pem isn’t a key of this', (at) => signAgain(at)],
+  ])('isn’t called proved with an archive %s, which is named', async (_what, fault, damage) => {
+    await day();
+    await archiveBefore(10);
+    await damage(join(archive, first));
+    const { code, lines } = await verify('--archive', archive);
+    expect(code).toBe(1);
+    expect(lines).toEqual([expect.stringMatching(/^The archive is damaged: .* restore these files from a copy\.$/u)]);
+    expect(lines[0]).toContain(`${join(archive, first)}/${fault}`);
+    expect(await verify()).toMatchObject({ code: 0 });
+  });
+
+  test('isn’t called proved with an archive without its checkpoints', async () => {
+    await day();
+    await archiveBefore(10);
+    await rm(join(archive, first, 'checkpoints'), { recursive: true });
+    const { code, lines } = await verify('--archive', archive);
+    expect(code).toBe(1);
+    expect(lines[0]).toMatch(
+      /checkpoints\/000000000002\.public-key\.sig is missing, .*, 5 more\. Its records are proved/u,
+    );
+  });
+
   test('isn’t called broken or proved where an older key is missing, which is named', async () => {
     await day([oldKey]);
     await archiveBefore(10, environment([key, oldKey]));
@@ -474,6 +507,19 @@ const names = (): Promise<string[]> => readdir(archive).catch(() => []);
 function start(args: readonly string[]): ChildProcess {
   const env = { PATH: process.env['PATH'] ?? '', ...environment() };
   return spawn(process.execPath, ['--import', 'tsx', join(root, 'app/audit-archive.ts'), ...args], { cwd: root, env });
+}
+
+async function listAgain(at: string): Promise<void> {
+  const [heading = ''] = (await readFile(join(at, 'SHA256SUMS'), 'utf8')).split('\n');
+  await writeFile(join(at, 'SHA256SUMS'), [heading, ...(await fileDigests(at)), ''].join('\n'));
+}
+
+/** As someone does who can write to the archive and not to the trail. */
+async function signAgain(at: string): Promise<void> {
+  const { publicKey, privateKey } = generateKeyPairSync('ed25519');
+  await writeFile(join(at, 'public-key.pem'), publicKey.export({ format: 'pem', type: 'spki' }));
+  await listAgain(at);
+  await writeFile(join(at, 'SHA256SUMS.sig'), sign(null, await readFile(join(at, 'SHA256SUMS')), privateKey));
 }
 
 async function flipBit(path: string): Promise<void> {
