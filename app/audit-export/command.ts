@@ -1,3 +1,4 @@
+import { z } from 'zod';
 import { defined } from '../../services/defined.ts';
 import { exitCodeOf, problemLine } from '../audit-verify/problems.ts';
 import {
@@ -16,7 +17,7 @@ import { writeExport } from './write.ts';
 const usage = `Usage: npm run audit:export -- [--since <date>] [--until <date>] [--client <id>] [--person <id>] [--out <folder>] [--organization <id>]
 Writes records of the audit trail in REDIS_URL to a folder, with signatures that people without KEYTURN_KEY can check: VERIFY.md in it says how.
   --since, --until  dates, such as 2026-11-01, or times, such as 2026-11-01T08:00:00Z; a date is a day in UTC, and includes that day
-  --client          the client ID of the records to export
+  --client          the client ID of the records to export: a UUID, not a name
   --person          the Slack or Genesys Cloud user ID of who acted
   --out             a folder that doesn't exist yet (default: keyturn-audit-<time>)
   --organization    ID of a Genesys Cloud organization, if Keyturn has served several with this store
@@ -40,8 +41,7 @@ export async function exportCommand({ args, print, printError, ...world }: Trail
       printError(`${failed}. ${problemLine(plan)}`);
       return exitCodeOf(plan);
     }
-    if (plan.checkpoints.length === 0)
-      throw new CannotRun([`${failed}: there are no records of that time.`, ...archivedLine(plan)].join(' '));
+    if (!plan.matched) throw new CannotRun([`${failed}: ${noneOf(wanted, plan)}.`, ...archivedLine(plan)].join(' '));
     const now = new Date(world.now()).toISOString();
     const folder = out ?? `keyturn-audit-${now.replace(/[-:]|\.\d+/gu, '')}`;
     const written = await writeExport({
@@ -65,6 +65,15 @@ export async function exportCommand({ args, print, printError, ...world }: Trail
   } finally {
     await trails?.close();
   }
+}
+
+function noneOf({ since, until, client, person }: Wanted, { checkpoints }: ExportPlan): string {
+  const of = [
+    ...(client === undefined ? [] : [`about the client ${client}`]),
+    ...(person === undefined ? [] : [`of the person ${person}`]),
+  ];
+  if (checkpoints.length === 0 || of.length === 0) return 'there are no records of that time';
+  return `there are no records ${of.join(' and ')}${since === undefined && until === undefined ? '' : ' at that time'}`;
 }
 
 const archivedLine = ({ archived }: ExportPlan): string[] =>
@@ -101,8 +110,13 @@ function readArguments(args: readonly string[]): Arguments {
   if (since !== undefined && until !== undefined && since >= until)
     throw new CannotRun(`--since has to be before --until.\n${usage}`);
   const { organization, out } = texts;
+  const client = texts.client?.trim().toLowerCase();
+  if (client !== undefined && !z.guid().safeParse(client).success)
+    throw new CannotRun(
+      `--client isn’t a client ID: ${texts.client}. “/oauth show <name>” in Slack shows it.\n${usage}`,
+    );
   return {
-    ...defined({ since, until, client: texts.client?.trim(), person: texts.person?.trim() }),
+    ...defined({ since, until, client, person: texts.person?.trim() }),
     ...{ organization: organization?.trim(), out, help },
   };
 }

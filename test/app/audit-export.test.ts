@@ -40,6 +40,7 @@ beforeEach(async () => {
 
 const ada = { slackTeam: 'T1', slackUser: 'U1', genesysUser: 'g-1', name: 'Ada' };
 const ben = { slackTeam: 'T1', slackUser: 'U2', genesysUser: 'g-2', name: 'Ben, "the 2nd"' };
+const clients = ['11111111-aaaa-4bbb-8ccc-000000000000', '11111111-aaaa-4bbb-8ccc-000000000001'] as const;
 const requested = (clientId: string, text: string): AuditEntry => ({
   ...{ person: ada, operation: 'delete', action: 'requested', clientId, clientName: `Ölkanne ${clientId}` },
   note: { kind: 'reason', text },
@@ -59,7 +60,7 @@ async function threeDays(): Promise<void> {
   for (const [at, day] of ['2026-11-01', '2026-11-02', '2026-11-03'].entries()) {
     const { audit, store } = trail(`${day}T10:00:00.000Z`);
     await store.set('keyturn:organizations', JSON.stringify([{ id: 'org-1', name: 'One' }]));
-    await audit.record(requested(`c-${at % 2}`, `=SUM(A1)\n"quoted", ünï`));
+    await audit.record(requested(clients[at % 2 === 0 ? 0 : 1], `=SUM(A1)\n"quoted", ünï`));
     await audit.record({ person: ben, operation: 'list', action: 'done' });
     await audit.checkpoint();
   }
@@ -123,10 +124,10 @@ describe('audit:export', () => {
     ['a day', ['--since', '2026-11-02', '--until', '2026-11-02'], [4, 5, 6], '3 of 6 records 3 to 8'],
     ['all from a moment on', ['--since', '2026-11-03T10:00:00Z'], [7, 8], '2 of 3 records 6 to 8'],
     ['all before a moment', ['--until', '2026-11-02T11:00:00+01:00'], [1, 2, 3], '3 of 5 records 1 to 5'],
-    ['a client', ['--client', 'c-1'], [4], '1 of 8 records 1 to 8'],
+    ['a client', ['--client', clients[1]], [4], '1 of 8 records 1 to 8'],
     ['a person by Slack ID', ['--person', 'U2'], [2, 5, 8], '3 of 8 records 1 to 8'],
     ['a person by Genesys Cloud ID', ['--person', 'g-1', '--since', '2026-11-02'], [4, 7], '2 of 6 records 3 to 8'],
-    ['nobody', ['--person', 'nobody'], [], '0 of 8 records 1 to 8'],
+    ['a client in capitals', ['--client', clients[1].toUpperCase()], [4], '1 of 8 records 1 to 8'],
   ])(
     'exports the records of %s, and the digests of the others, so it’s verified all the same',
     async (_what, args, seqs, told) => {
@@ -151,7 +152,9 @@ describe('audit:export', () => {
     await run();
     const [header, first] = await linesOf('records.csv');
     expect(header).toMatch(/^seq,time,action,operation,person,/u);
-    expect(first).toContain('1,2026-11-01T10:00:00.000Z,requested,delete,Ada,T1,U1,g-1,Ölkanne c-0,c-0,');
+    expect(first).toContain(
+      `1,2026-11-01T10:00:00.000Z,requested,delete,Ada,T1,U1,g-1,Ölkanne ${clients[0]},${clients[0]},`,
+    );
     const text = await read('records.csv');
     expect(text).toContain('"Ben, ""the 2nd""",');
     expect(text).toContain(`"'=HYPERLINK(""x"")"`);
@@ -208,12 +211,18 @@ describe('audit:export', () => {
     [['--since', '2026-11-03', '--until', '2026-11-02'], /--since has to be before --until/u],
     [['--client', ' '], /--client needs a value/u],
     [['--known', 'x'], /Usage: npm run audit:export/u],
+    [['--client', 'agent'], /--client isn’t a client ID: agent\. .* shows it\.\nUsage/u],
+    [['--client', clients[0].replace('1', '2')], /there are no records about the client 2[-0-9a-f]*\.$/u],
+    [['--person', 'nobody'], /^Nothing was exported: there are no records of the person nobody\.$/u],
+    [['--client', clients[1], '--person', 'U2'], /no records about the client .* and of the person U2\.$/u],
+    [['--client', clients[1], '--since', '2026-11-03'], /no records about the client .* at that time/u],
     [['--since', '2026-12-01'], /there are no records of that time/u],
     [['--out', '.'], /It exists already: name another folder with --out/u],
     [['--out', 'no/such/folder'], /It can’t be made: name another folder with --out/u],
   ])('%j is refused, with what to do', async (args, words) => {
     await threeDays();
     expect(await run(args)).toMatchObject({ code: 2, lines: [], errors: expect.stringMatching(words) });
+    expect(await readdir(folder)).toEqual([]);
   });
 
   test('--help shows the usage', async () => {
@@ -262,7 +271,7 @@ describe('a flipped bit', () => {
 
   test('in a record, a digest, a statement, or a signature is found without the list of files, too', async () => {
     await threeDays();
-    await run(['--client', 'c-1']);
+    await run(['--client', clients[1]]);
     // Someone who changes files can change the list of files as well.
     const withoutList = (script: string): string => script.replace(/^# 1\..*?(?=^# 2\.)/msu, '');
     expect(await verify('out', withoutList)).toMatchObject({ code: 0 });
