@@ -8,6 +8,7 @@ import { CannotRun } from '../audit-verify/trails.ts';
 import { csvHeader, csvLine } from './csv.ts';
 import { instructions } from './instructions.ts';
 import type { Plan } from './plan.ts';
+import { verifyScript } from './script.ts';
 import type { Wanted } from './wanted.ts';
 
 export interface ExportOptions {
@@ -46,6 +47,7 @@ export async function writeExport(options: ExportOptions): Promise<Written> {
     const last = plan.checkpoints.at(-1)?.note.upTo ?? 0;
     const written = { first, last, records: last - first + 1, exported: await writeRecords(options, first, last) };
     await writeFile(join(folder, 'VERIFY.md'), instructions({ ...options, ...written }));
+    await writeFile(join(folder, 'verify.sh'), verifyScript);
     await signFiles(options);
     return written;
   } catch (error) {

@@ -142,6 +142,20 @@ describe('audit:export', () => {
     },
   );
 
+  test('comes with a script that notices a file that isn’t listed, or is missing, and is listed itself', async () => {
+    await threeDays();
+    await run();
+    expect(await read('SHA256SUMS')).toMatch(/^[0-9a-f]{64} {2}verify\.sh$/mu);
+    for (const name of ['more.txt', 'checkpoints/000000000009.txt', 'SHA256SUMS.old']) {
+      await writeFile(join(folder, 'out', name), 'x');
+      expect(await verify()).toEqual({ code: 1, said: `NOT VERIFIED: SHA256SUMS does not list ${name}\n` });
+      await rm(join(folder, 'out', name));
+    }
+    expect((await verify()).code).toBe(0);
+    await rm(join(folder, 'out', 'records.csv'));
+    expect((await verify()).said).toContain('NOT VERIFIED: a file was changed, or is missing');
+  });
+
   test('writes CSV that spreadsheets take for text', async () => {
     await threeDays();
     await trail('2026-11-03T12:00:00.000Z').audit.record({
@@ -260,10 +274,12 @@ describe('a flipped bit', () => {
     await threeDays();
     await run(['--since', '2026-11-02']);
     const files = await filesOf();
+    // In the script, too, so it's the one that an auditor knows.
+    const script = await read('verify.sh');
     await fc.assert(
       fc.asyncProperty(fc.nat(), fc.nat({ max: 7 }), async (place, bit) => {
         const name = await flipped(files, place, bit);
-        expect([name, (await verify('flipped')).code]).toEqual([name, 1]);
+        expect([name, (await verify('flipped', () => script)).code]).toEqual([name, 1]);
       }),
       { numRuns: 40 },
     );

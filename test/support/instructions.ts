@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
 
 export interface StandardTools {
-  /** Runs what VERIFY.md in a folder says, with the tools that it names and nothing else. `change` changes the script. */
+  /** Runs what VERIFY.md in a folder says, with the tools that it names and nothing else; with `change`, its script as changed. */
   verify(folder: string, change?: (script: string) => string): Promise<{ code: number; said: string }>;
   close(): Promise<void>;
 }
@@ -18,11 +18,12 @@ export async function standardTools(): Promise<StandardTools> {
   ])
     await symlink(await located(name), join(tools, name));
   return {
-    async verify(folder, change = (script) => script) {
-      const [, script = ''] = /^```sh\n(.*?)^```$/msu.exec(await readFile(join(folder, 'VERIFY.md'), 'utf8')) ?? [];
+    async verify(folder, change) {
+      const [, said = ''] = /^```sh\n(.*?)^```$/msu.exec(await readFile(join(folder, 'VERIFY.md'), 'utf8')) ?? [];
+      const script = change === undefined ? said : change(await readFile(join(folder, 'verify.sh'), 'utf8'));
       return new Promise((resolve) => {
         const options = { cwd: folder, env: { PATH: tools } };
-        execFile(join(tools, 'sh'), ['-c', change(script)], options, (error, stdout, stderr) =>
+        execFile(join(tools, 'sh'), ['-c', script], options, (error, stdout, stderr) =>
           resolve({ code: error === null ? 0 : 1, said: stdout + stderr }),
         );
       });
