@@ -14,6 +14,8 @@ ENV NODE_ENV=production
 WORKDIR /app
 COPY --from=build /app/dist dist
 COPY LICENSE ./
+# A new volume gets this owner, for a file that KEYTURN_WITNESS names: the rest is read-only in compose.yaml.
+RUN install --directory --owner=node --group=node --mode=700 /var/lib/keyturn
 USER node
 EXPOSE 3000
 HEALTHCHECK --interval=15s --timeout=5s --start-period=20s --retries=3 \

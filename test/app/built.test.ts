@@ -1,6 +1,6 @@
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { cp, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
@@ -8,6 +8,7 @@ import { startGenesys } from '../../sandbox/genesys.ts';
 import { settingsFor } from '../../sandbox/platforms.ts';
 import { people, startSlack } from '../../sandbox/slack.ts';
 import { endWithUs } from '../support/leftovers.ts';
+import { startRedis } from '../support/redis.ts';
 import { root } from '../support/sources.ts';
 import { until } from '../two-people/world.ts';
 
@@ -19,8 +20,8 @@ beforeAll(async () => {
 });
 afterAll(() => rm(folder, { recursive: true, force: true }));
 
-function run(program: string, env: Record<string, string>) {
-  const child: ChildProcess = spawn(process.execPath, [join(folder, 'dist/app', program)], {
+function run(program: string, env: Record<string, string>, args: readonly string[] = []) {
+  const child: ChildProcess = spawn(process.execPath, [join(folder, 'dist/app', program), ...args], {
     cwd: folder,
     env: { PATH: process.env['PATH'] ?? '', NODE_ENV: 'production', ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
@@ -64,6 +65,26 @@ describe('the output of npm run build, without node_modules', () => {
     const verify = run('audit-verify.js', {});
     expect(await verify.ended).toBe(2);
     expect(verify.output()).toContain('The trail wasn’t checked.');
+  });
+
+  test.each(['verify', 'export', 'archive'])('audit:%s, run with npm, reads its settings from .env', async (name) => {
+    const redis = await startRedis();
+    onTestFinished(() => redis.close());
+    await mkdir(join(folder, 'scripts'), { recursive: true });
+    await cp(join(root, 'scripts/audit.mjs'), join(folder, 'scripts/audit.mjs'));
+    const key = randomBytes(32).toString('base64');
+    await writeFile(join(folder, '.env'), `REDIS_URL=${redis.url}\nKEYTURN_KEY=${key}\n`);
+    onTestFinished(() => rm(join(folder, '.env')));
+    const { scripts } = JSON.parse(await readFile(join(root, 'package.json'), 'utf8'));
+    const [node, script = '', program = ''] = scripts[`audit:${name}`].split(' ');
+    expect([node, script]).toEqual(['node', 'scripts/audit.mjs']);
+    const args = name === 'archive' ? ['--before', '2026-01-01', '--to', 'archive'] : [];
+    const child = run(`../../${script}`, {}, [program, ...args]);
+    expect(await child.ended).toBe(2);
+    expect(child.output()).toContain('The store doesn’t say which organization Keyturn serves.');
+    const elsewhere = run(`../../${script}`, { REDIS_URL: 'redis://127.0.0.1:1' }, [program, ...args]);
+    expect(await elsewhere.ended).toBe(2);
+    expect(elsewhere.output()).toContain('the store in REDIS_URL doesn’t answer');
   });
 
   test('includes the licenses of the packages in it', async () => {
