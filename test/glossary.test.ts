@@ -57,7 +57,7 @@ const textOf = async (place: string): Promise<string> =>
         .join('\n')
     : withoutCode(await read(place));
 
-/** Code spans of pages are the code's own: `cancelled` is a state, and messages on the log are held where they're written. */
+/** Code spans of pages are the code's own: `cancelled` is a state, and messages in the log are held where they're written. */
 const found = (text: string, words: readonly string[]): string[] =>
   [...text.matchAll(new RegExp(`\\b(?:${words.join('|')})\\b`, 'gi'))].map(([word]) => word);
 

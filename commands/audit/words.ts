@@ -14,7 +14,7 @@ export const words = catalog('audit', {
       ? `The only audit record for ${client}.`
       : `The latest ${number(records)} audit records for ${client}, newest first.`,
   left: (records: number, archived: number) =>
-    `${count(records, 'audit record')}, newest first. Older ones are archived: ${number(archived)}.`,
+    `${count(records, 'audit record')}, newest first. ${count(archived, 'older record')} ${archived === 1 ? 'is' : 'are'} archived.`,
   leftOf: (records: number, client: string, archived: number) =>
     `${count(records, 'audit record')} for ${client}, newest first. Older ones may be among the ${number(archived)} that are archived.`,
   private: 'Only you can see this. Times are in your time zone.',

@@ -45,7 +45,7 @@ test.each([
   ['evicts what expires', ['--appendonly', 'yes', '--maxmemory-policy', 'volatile-lru'], 'evicts_expiring'],
   ['doesn’t write to disk', ['--maxmemory-policy', 'noeviction'], 'no_append_only_file'],
   ['only takes snapshots', ['--save', '60', '1', '--maxmemory-policy', 'noeviction'], 'no_append_only_file'],
-] as const)('a Redis that %s is named on the log, and used', async (_how, args, concern) => {
+] as const)('a Redis that %s is named in the log, and used', async (_how, args, concern) => {
   const { url } = await redis(...args);
   const world = await startWorld({ settings: { KEYTURN_STORE: 'redis', REDIS_URL: url } });
   const lines = world.logLines().filter((line) => line.includes('"concern"'));

@@ -133,7 +133,7 @@ test.each([
       return w.redis.lpush(key, 'x');
     },
   ],
-])('an open request that someone %s: its end is in the trail and on the log', async (_how, remove) => {
+])('an open request that someone %s: its end is in the trail and in the log', async (_how, remove) => {
   const w = await underAttack();
   const asked = await w.askFor('ada', 'rotate', client);
   await until(async () => (await asked.record()).evidence !== undefined);

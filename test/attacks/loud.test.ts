@@ -34,7 +34,7 @@ test.each([
   },
 );
 
-test('one that someone removes or alters is on the log, with its records, and stops nothing', async () => {
+test('one that someone removes or alters is in the log, with its records, and stops nothing', async () => {
   const w = await underAttack();
   const alarms = () => w.logLines().filter((line) => line.includes('somebody removed a change'));
   await w.redis.del(await untold(w));

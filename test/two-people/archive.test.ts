@@ -34,7 +34,7 @@ test('while the bot runs, old records are archived: what’s open is decided and
   await w.outcome(asked);
   expect(w.writes(asked.client)).toEqual(['POST']);
   const all = await w.asks('vera', '/oauth audit');
-  expect(all.rendered).toContain(`audit records, newest first. Older ones are archived: ${archived}.`);
+  expect(all.rendered).toContain(`audit records, newest first. ${archived} older records are archived.`);
   const about = await w.asks('vera', '/oauth audit workforce planning sync');
   expect(about.rendered).toMatch(
     new RegExp(

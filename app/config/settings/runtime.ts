@@ -27,7 +27,7 @@ export const runtime = {
     schema: z.string().refine((text) => isIP(text) !== 0),
   },
   LOG_LEVEL: {
-    purpose: 'What’s worth a line on the log. Audit records are logged at every level.',
+    purpose: 'What’s worth a line in the log. Audit records are logged at every level.',
     value: 'trace, debug, info, warn, error, fatal, or silent',
     default: 'info',
     example: '`warn`',
