@@ -19,6 +19,8 @@ const words = catalog('access', {
   obstacles: {
     either: 'Slack or Genesys Cloud isn’t responding. Try again in a minute.',
     genesys: 'Genesys Cloud isn’t responding. Try again in a minute.',
+    genesysLimit: 'Genesys Cloud is rate limiting Keyturn. Try again in a minute.',
+    busy: 'Keyturn is handling too many requests right now. Try again in a minute.',
     notAllowed:
       'Genesys Cloud refused Keyturn’s own client. Ask your Keyturn admin to check its secret and its permissions.',
     slack: 'Slack isn’t responding. Try again in a minute.',
@@ -55,6 +57,8 @@ const lackOf = (operation: Described, { person }: Viewer): string =>
 function obstacle({ code, details }: KeyturnError): keyof typeof words.obstacles {
   // Whichever of the two it was: the answer didn't wait for it.
   if (details['reason'] === 'late') return 'either';
+  if (details['reason'] === 'admission') return 'busy';
+  if (code === 'genesys_rate_limited') return 'genesysLimit';
   if (factsOf(code).needsAdmin) return 'notAllowed';
   if (factsOf(code).from === 'genesys') return 'genesys';
   if (details['reason'] === 'credentials') return 'slackRevoked';

@@ -95,6 +95,7 @@ function startOffering(options: OffersOptions, binding: string, post: Post): Off
       offered ??= await offer(person, kind, client.name);
       const { place, ticket: drawn, about } = offered;
       return {
+        kind: about.kind,
         async seal(made): Promise<Sealed> {
           const { expiresAt } = await secrets.seal(drawn, { ...about, ...made, message: place.at });
           sealed = true;

@@ -33,7 +33,7 @@ export function requestCard(
 ): Message {
   const snapshot = snapshotOf(record);
   const changes = changesOf(record, operation);
-  const outcome = record.outcome === undefined ? '' : outcomeText(record.outcome, operation, command);
+  const outcome = outcomeText(record, operation, command);
   const subject = subjectOf(record, operation);
   const { client } = snapshot;
   const names = namesFrom(snapshot);

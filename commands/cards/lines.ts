@@ -7,7 +7,7 @@ import { type NotDone, words } from './words.ts';
 
 /** Requests as text, for notifications, screen readers, and lists. */
 
-/** Why an approved change wasn't made, by the error's code. */
+/** Why an approved change wasn't made as asked, by the error's code. */
 const whyNotDone: Readonly<Record<string, NotDone>> = {
   client_changed: 'clientChanged',
   client_locked: 'clientChanged',
@@ -25,8 +25,14 @@ export function stateWords(record: RequestRecord): string {
   return why === undefined ? words.states[record.state] : words.notDone[why];
 }
 
-const notDone = ({ state, outcome }: RequestRecord): NotDone | undefined =>
-  state === 'stale' && outcome?.fact.kind === 'error' ? whyNotDone[outcome.fact.code] : undefined;
+function notDone({ state, outcome }: RequestRecord): NotDone | undefined {
+  if (outcome?.fact.kind !== 'error') return undefined;
+  const { code, details } = outcome.fact;
+  if (code === 'secret_lost') return 'secretLost';
+  if (state !== 'stale') return undefined;
+  if (code === 'request_not_eligible' && details['why'] === 'roles') return 'rolesMissing';
+  return code === 'client_locked' && details['state'] === 'deleted' ? 'clientDeleted' : whyNotDone[code];
+}
 
 /** The state of a request on its own: `Waiting for approval`, `Not done: the client changed`. */
 export function statusWords(record: RequestRecord): string {

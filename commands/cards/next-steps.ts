@@ -1,15 +1,19 @@
-import type { RequestRecord } from '../../services/requests/types.ts';
+import { restoredError } from '../../services/errors/stored.ts';
+import type { Outcome, RequestRecord } from '../../services/requests/types.ts';
 import { actions } from '../block-kit/blocks.ts';
 import type { Block } from '../block-kit/message.ts';
 import { clientButton } from '../clients/buttons.ts';
 import { operationButtons } from '../names.ts';
 
-/** The buttons after an outcome: its next operation, and **Reactivate** while a deletion can be undone. */
+/** The buttons after an outcome: its next operation, **Rotate secret** for a lost one, and **Reactivate** while a deletion can be undone. */
 export function nextSteps({ client: asked, outcome }: RequestRecord, now: number): Block[] {
-  const id = asked?.id ?? outcome?.client?.id;
-  if (id === undefined || outcome === undefined) return [];
+  if (outcome === undefined) return [];
+  const lost = lostSecret(outcome);
+  const id = asked?.id ?? outcome.client?.id ?? lost?.clientId;
+  if (id === undefined) return [];
   const client = { id, name: asked?.name ?? outcome.client?.name ?? id };
-  const next = Object.values(operationButtons).find(({ operation }) => operation === outcome.next);
+  const operationNext = lost === undefined ? outcome.next : operationButtons.newSecret.operation;
+  const next = Object.values(operationButtons).find(({ operation }) => operation === operationNext);
   return actions(
     outcome.removedOn !== undefined && outcome.removedOn > now
       ? clientButton(operationButtons.reactivation, client)
@@ -17,3 +21,7 @@ export function nextSteps({ client: asked, outcome }: RequestRecord, now: number
     next === undefined ? undefined : clientButton(next, client),
   );
 }
+
+/** What's known of the client whose new secret couldn't be stored. */
+const lostSecret = ({ fact }: Outcome) =>
+  fact.kind === 'error' && fact.code === 'secret_lost' ? restoredError(fact).details : undefined;

@@ -1,5 +1,5 @@
 import { restoredError } from '../../services/errors/stored.ts';
-import type { Outcome } from '../../services/requests/types.ts';
+import type { RequestRecord } from '../../services/requests/types.ts';
 import { endedBecause } from '../error-sentences/ended.ts';
 import { catalog } from '../language.ts';
 import type { Operation } from '../operation.ts';
@@ -11,15 +11,17 @@ const words = catalog('outcomes', {
   done: 'Done.',
 });
 
-/** A request's outcome, in a sentence or more. `operation` is undefined if this version doesn't know it. mrkdwn. */
+/** A request's outcome, in a sentence or more; empty without one. `operation` is undefined if this version doesn't know it. mrkdwn. */
 export function outcomeText(
-  { fact }: Outcome,
+  { outcome, requester }: Pick<RequestRecord, 'outcome' | 'requester'>,
   operation: Pick<Operation, 'outcome'> | undefined,
   command: string,
 ): string {
+  if (outcome === undefined) return '';
+  const { fact } = outcome;
   switch (fact.kind) {
     case 'error':
-      return endedBecause(restoredError(fact), command);
+      return endedBecause(restoredError(fact), command, requester.slackUser);
     case 'unseen':
       return words.unseen;
     case 'done':

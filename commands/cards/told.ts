@@ -27,7 +27,7 @@ const words = catalog('ended requests', {
 /** For the card's thread. mrkdwn. */
 export const threadLine = (record: RequestRecord, operation: SubjectOperation, command: string): string =>
   endedUndone(record, operation, command) ??
-  joined([words.status(statusWords(record)), outcomeOf(record, operation, command)]);
+  joined([words.status(statusWords(record)), outcomeText(record, operation, command)]);
 
 /** For its requester. `link`: to the card. */
 export function outcomeMessage(
@@ -38,7 +38,7 @@ export function outcomeMessage(
   const subject = subjectOf(record, operation);
   const approvers = record.approvals.map(({ person }) => mention(person));
   const what = words.ended(subjectWords(subject), stateWords(record));
-  const ended = endedUndone(record, operation, command) ?? outcomeOf(record, operation, command);
+  const ended = endedUndone(record, operation, command) ?? outcomeText(record, operation, command);
   const { text, blocks } = say(
     [
       joined([what, approvers.length === 0 ? '' : words.approvedBy(approvers)]),
@@ -58,7 +58,7 @@ function endedUndone(record: RequestRecord, operation: SubjectOperation, command
       return `${words.denied(by === undefined ? '' : mention(by))}\n${quote(decision?.reason ?? '', 500)}`;
     case 'cancelled':
       return by === undefined
-        ? joined([words.withdrawn, outcomeOf(record, operation, command)])
+        ? joined([words.withdrawn, outcomeText(record, operation, command)])
         : words.canceled(mention(by));
     case 'expired':
       return approvals.length === 0 ? words.nobodyDecided : words.tooFewApproved(approvals.length, approvalsNeeded);
@@ -66,8 +66,5 @@ function endedUndone(record: RequestRecord, operation: SubjectOperation, command
       return undefined;
   }
 }
-
-const outcomeOf = ({ outcome }: RequestRecord, operation: SubjectOperation, command: string): string =>
-  outcome === undefined ? '' : outcomeText(outcome, operation, command);
 
 const joined = (parts: readonly string[]): string => parts.filter((part) => part !== '').join(' ');

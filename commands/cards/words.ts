@@ -2,8 +2,15 @@ import type { RequestState } from '../../services/requests/types.ts';
 import { count, number } from '../block-kit/text.ts';
 import { catalog } from '../language.ts';
 
-/** Why an approved change wasn't made. */
-export type NotDone = 'clientChanged' | 'deadlinePassed' | 'accessChanged' | 'approvalGone';
+/** Why an approved change wasn't made, or not as it was asked for. */
+export type NotDone =
+  | 'clientChanged'
+  | 'clientDeleted'
+  | 'deadlinePassed'
+  | 'accessChanged'
+  | 'approvalGone'
+  | 'rolesMissing'
+  | 'secretLost';
 
 /** The words of cards and lists of requests. Facts: mentions, escaped names, and moments in the reader's time zone. */
 export const words = catalog('cards', {
@@ -24,16 +31,22 @@ export const words = catalog('cards', {
   } satisfies Readonly<Record<RequestState, string>>,
   notDone: {
     clientChanged: 'not done because the client changed',
+    clientDeleted: 'not done because the client was deleted',
     deadlinePassed: 'not done because the deadline passed',
     accessChanged: 'not done because someone’s access changed',
     approvalGone: 'not done because an approval no longer counts',
+    rolesMissing: 'not done because nobody who approved has all of the client’s roles',
+    secretLost: 'the new secret is lost',
   } satisfies Readonly<Record<NotDone, string>>,
   /** On their own. */
   notDoneStatus: {
     clientChanged: 'Not done: the client changed',
+    clientDeleted: 'Not done: the client was deleted',
     deadlinePassed: 'Not done: the deadline passed',
     accessChanged: 'Not done: someone’s access changed',
     approvalGone: 'Not done: an approval no longer counts',
+    rolesMissing: 'Not done: nobody who approved has all of the client’s roles',
+    secretLost: 'The new secret is lost',
   } satisfies Readonly<Record<NotDone, string>>,
 
   labels: {

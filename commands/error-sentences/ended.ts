@@ -29,21 +29,35 @@ const words = catalog('ended executions', {
     request_not_eligible: (person: string) => `${person} can no longer approve requests.`,
   } satisfies Readonly<Record<PersonalCode, unknown>>,
   noUser: (person: string) => `${person} no longer has an active Genesys Cloud user.`,
+  nothingChanged: 'Nothing was changed.',
   askAgain: 'Nothing was changed. Ask again if it’s still needed.',
+  /** What to do once the requester has lost a right. They can't ask again. */
+  someoneElse: {
+    person_refused: 'Someone else can ask again.',
+    permission_missing: 'Someone with that permission can ask again.',
+    role_not_held: 'Someone who has them can ask again.',
+    request_own: 'Someone else can ask again.',
+    request_not_eligible: 'Someone else can ask again.',
+  } satisfies Readonly<Record<PersonalCode, unknown>>,
+  otherApprover: 'Ask again, and have someone else approve.',
+  holderNeeded: 'Nothing was changed. Ask again, and have someone with those roles approve.',
 });
 
 /** Reasons to refuse a person that are about their Genesys Cloud user. */
 const withoutUser: ReadonlySet<string> = new Set(['genesys_none', 'genesys_inactive']);
 
-/** What the card and the requester are told of an execution that `error` ended. mrkdwn. */
-export function endedBecause(error: KeyturnError, command: string): string {
+/** What the card and the requester, a Slack user, are told of an execution that `error` ended. mrkdwn. */
+export function endedBecause(error: KeyturnError, command: string, requester: string): string {
   const { code, details } = error;
   const left = leftAs(error, command);
   if (left !== undefined)
     return code === 'genesys_outcome_unknown'
       ? `${words.deletionBrokeOff} ${left}`
       : sentenceLeaving(error, command, left);
-  if (details.person !== undefined && isPersonal(code)) return `${lostRight(error, code)} ${words.askAgain}`;
+  if (details.person !== undefined && isPersonal(code)) {
+    const next = details.person === requester ? words.someoneElse[code] : words.otherApprover;
+    return `${lostRight(error, code)} ${words.nothingChanged} ${next}`;
+  }
   switch (code) {
     case 'client_changed':
       return words.clientChanged;
@@ -52,6 +66,9 @@ export function endedBecause(error: KeyturnError, command: string): string {
     case 'request_decided':
       // The state already says that the deadline passed.
       return words.askAgain;
+    case 'request_not_eligible':
+      // The state already says that nobody has the roles.
+      return details.why === 'roles' ? words.holderNeeded : errorSentence(error, command);
     default:
       return errorSentence(error, command);
   }

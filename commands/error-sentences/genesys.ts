@@ -13,6 +13,7 @@ import { words as common } from './words.ts';
 const words = catalog('Genesys Cloud errors', {
   unreachable: 'Genesys Cloud isn’t responding.',
   rateLimited: 'Genesys Cloud is rate limiting Keyturn.',
+  busy: 'Keyturn is handling too many requests right now.',
   failed: 'Genesys Cloud returned a server error.',
   answerBroken: 'Genesys Cloud sent a response that Keyturn can’t read.',
   notFound: 'Genesys Cloud can’t find this. It may have been deleted.',
@@ -104,7 +105,8 @@ export const genesysSentences: Readonly<Record<GenesysCode, (error: KeyturnError
   genesys_rate_limited: (e) => {
     const seconds = Number(e.details.retryAfterSeconds);
     const isKnown = Number.isFinite(seconds) && seconds > 0;
-    return unchanged(words.rateLimited, isKnown ? common.tryAgainIn(duration(seconds)) : common.tryAgain);
+    const happened = e.details.reason === 'admission' ? words.busy : words.rateLimited;
+    return unchanged(happened, isKnown ? common.tryAgainIn(duration(seconds)) : common.tryAgain);
   },
   genesys_refused: refused,
   genesys_bot_credentials: (e) => {

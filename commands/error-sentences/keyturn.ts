@@ -63,7 +63,10 @@ export const sentences: Readonly<Record<ErrorCode, (error: KeyturnError, command
   },
   secret_gone: ({ details: { reason } }, command) => goneSecret(reason, command),
   secret_not_yours: () => words.secretNotYours,
-  secret_lost: (_e, command) => words.secretLost(command),
+  secret_lost: ({ details: { lost = 'unknown' } }, command) =>
+    words.secretLost[Object.hasOwn(words.secretLost, lost) ? (lost as keyof typeof words.secretLost) : 'unknown'](
+      command,
+    ),
   ...genesysSentences,
   slack_failed: ({ details: { reason } }) => {
     if (reason === 'unreadable') return unchanged(words.slackUnreadable, words.tryOrAsk);
@@ -98,7 +101,7 @@ function whyNotEligible(error: KeyturnError): Said {
   const { why, missing = 1 } = error.details;
   if (why === 'approved_already') return words.approvedAlready(missing);
   if (why === 'roles') return words.noHolder;
-  if (why === 'no_holder') return unchanged(words.nobodyHolds(rolesOfError(error)), words.addHolder);
+  if (why === 'no_holder') return words.nobodyHolds(rolesOfError(error));
   if (why === 'too_few') return words.tooFew(missing);
   return why === 'not_named' ? words.notNamed : words.notEligible;
 }

@@ -8,7 +8,7 @@ export const words = catalog('errors', {
   nothingChanged: 'Nothing was changed.',
   partChanged: 'Part of the change was made.',
   perhapsChanged: 'We don’t know if anything was changed.',
-  reference: (reference: string) => `Reference \`${reference}\``,
+  reference: (reference: string) => `Reference: \`${reference}\``,
   correlationId: (id: string) => `Genesys Cloud correlation ID \`${id}\``,
   tryAgain: 'Try again in a minute.',
   tryAgainNow: 'Try again.',
@@ -39,7 +39,7 @@ export const words = catalog('errors', {
   ownClient: 'This is the client Keyturn signs in with, so you can’t change it in Keyturn.',
   useAdminPages: 'Use Genesys Cloud’s own admin pages for it.',
 
-  tooManyAsks: 'You’ve asked for a lot within a minute, and others need their turn.',
+  tooManyAsks: 'You’ve made too many requests in the last minute.',
   tryAgainIn: (time: string) => `Try again in ${time}.`,
 
   inputInvalid: 'Keyturn can’t use what you entered.',
@@ -64,7 +64,7 @@ export const words = catalog('errors', {
   requestNotFound: 'This request no longer exists. Keyturn keeps requests for 30 days after they end.',
   requestExists: (by: string) => `${by || 'Someone'} already asked for this.`,
   tooManyOpen: (limit: number) =>
-    `You already have ${number(limit)} open ${limit === 1 ? 'request' : 'requests'}, which is the most at once.`,
+    `You can have ${number(limit)} open ${limit === 1 ? 'request' : 'requests'} at a time.`,
   cancelOne: (command: string) => `Wait for a decision, or cancel one: \`${command} requests\` lists them.`,
   viewRequest: (address: string) => `<${address}|View request>`,
   /** `by`: who decided. */
@@ -90,9 +90,7 @@ export const words = catalog('errors', {
   noHolder:
     'Neither the requester nor anyone who approves has all of this client’s roles. Someone who has them needs to approve.',
   nobodyHolds: (roles: string) =>
-    `Not sent: you don’t have all of this client’s roles, and Keyturn knows nobody who has them and can approve. You don’t have ${roles}.`,
-  addHolder:
-    'Add someone with these roles to the approvals channel, or to KEYTURN_APPROVERS if that’s set, then try again.',
+    `Not sent: you don’t have ${roles}, and nobody who can approve has all of this client’s roles. Ask your Keyturn admin to add an approver who does.`,
   notNamed: 'Only people your Keyturn admin has named can approve or deny requests.',
   notEligible: 'You can’t approve or deny this request.',
   requestNotYours: 'Only the person who asked can cancel this request.',
@@ -107,8 +105,16 @@ export const words = catalog('errors', {
   secretUnreadable: (command: string) =>
     `Keyturn can’t open this secret: its key has changed, or someone tampered with it. Until it expires, your Keyturn admin can put the key back in KEYTURN_KEY. If you can’t wait, get a new secret with \`${command} rotate\`.`,
   secretNotYours: 'Only the person who asked for this secret can open it.',
-  secretLost: (command: string) =>
-    `The change was made, but Keyturn couldn’t store the new secret, so it’s lost. Get another one with \`${command} rotate\`.`,
+  secretLost: {
+    newSecret: () =>
+      'The secret was rotated, but Keyturn couldn’t store the new one, so nobody has it. The old secret no longer works.',
+    newClient: (command: string) =>
+      `The client was created, but Keyturn couldn’t store its secret, so nobody has it. Get a new one with \`${command} rotate\`.`,
+    newGrantType: (command: string) =>
+      `The grant type was changed, but Keyturn couldn’t store the new secret, so nobody has it. Get another one with \`${command} rotate\`.`,
+    unknown: (command: string) =>
+      `Genesys Cloud made a new secret, but Keyturn couldn’t store it, so nobody has it. Get another one with \`${command} rotate\`.`,
+  },
 
   slackUnreadable: 'Keyturn couldn’t read what Slack sent.',
   slackRevoked: 'Slack has revoked Keyturn’s access.',

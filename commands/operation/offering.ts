@@ -14,6 +14,7 @@ export interface Sealed {
 
 /** The place that waits for a secret. */
 export interface SecretOffer {
+  kind: SecretFacts['kind'];
   /** Seals and stores the secret, so that the button opens it. Throws what the store throws. */
   seal(made: MadeSecret): Promise<Sealed>;
 }

@@ -37,8 +37,7 @@ export interface ShownRequests {
 export function requestsMessage(shown: ShownRequests, operations: readonly Known[], viewer: Viewer): Message {
   const { forMe, unsure, mine, link } = shown;
   const operationOf = ({ operation }: RequestRecord) => operations.find(({ name }) => name === operation);
-  const endOf = (record: RequestRecord): string =>
-    record.outcome === undefined ? '' : outcomeText(record.outcome, operationOf(record), viewer.command);
+  const endOf = (record: RequestRecord): string => outcomeText(record, operationOf(record), viewer.command);
   const forMeRows = wholeRows(
     forMe.slice(0, most).map((record) => decidableRow(record, operationOf(record), link(record), viewer)),
     othersRoom,

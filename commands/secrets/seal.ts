@@ -23,7 +23,8 @@ export async function keepSecret(
       ...defined({ tokenSeconds: client.accessTokenValiditySeconds }),
     });
   } catch (cause) {
-    throw new KeyturnError('secret_lost', { changed: 'yes', cause, correlationId });
+    const details = { lost: offer.kind, clientId: client.id };
+    throw new KeyturnError('secret_lost', { changed: 'yes', cause, correlationId, details });
   }
 }
 

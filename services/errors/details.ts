@@ -99,7 +99,7 @@ export interface ErrorDetails {
   // sealed secrets
   secret_gone: { reason: 'awaited' | 'erased' | 'expired' | 'unknown' | 'unreadable' }; // `awaited`: it isn't there yet
   secret_not_yours: object;
-  secret_lost: object; // Genesys Cloud made a secret, and Keyturn couldn't store it
+  secret_lost: { lost?: 'newClient' | 'newSecret' | 'newGrantType'; clientId?: string }; // Genesys Cloud made a secret, and Keyturn couldn't store it
   // Genesys Cloud
   genesys_unreachable: GenesysDetails; // no connection or no answer, and certainly no change
   genesys_rate_limited: GenesysDetails;

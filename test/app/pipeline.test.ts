@@ -282,7 +282,7 @@ test.each(cases)('%s is recorded as %s and logged at %i', async (code, action, l
   const result = await w.pipeline.guard({ operation: 'update', actor }, w.surface.show, () => Promise.reject(error));
   expect(result).toBeUndefined();
   expect(w.shown).toMatchObject([{ error: { code } }]);
-  const small = level === 30 ? { type: 'section' } : { elements: [{ text: 'Reference `KT-1`' }] };
+  const small = level === 30 ? { type: 'section' } : { elements: [{ text: 'Reference: `KT-1`' }] };
   expect(w.shown[0]?.message.blocks.at(-1)).toMatchObject(small);
   expect(w.lines).toMatchObject([{ level, msg, reference: 'KT-1', operation: 'update', user: 'U1', team: 'T1' }]);
   expect(level === 30 ? w.lines[0] : {}).not.toHaveProperty('err');
@@ -300,7 +300,7 @@ test('records an unclear outcome as unknown, with Genesys Cloud’s correlation 
   await w.pipeline.guard({ operation: 'update', actor }, w.surface.show, () => Promise.reject(error));
   expect(await w.trail()).toMatchObject([{ action: 'unknown', correlationId: 'corr-1' }]);
   expect(w.shown[0]?.message.blocks.at(-1)).toMatchObject({
-    elements: [{ text: 'Reference `KT-1` · Genesys Cloud correlation ID `corr-1`' }],
+    elements: [{ text: 'Reference: `KT-1` · Genesys Cloud correlation ID `corr-1`' }],
   });
 });
 

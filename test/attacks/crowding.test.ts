@@ -20,7 +20,7 @@ test('a dozen forms sent by one person open ten requests, and others can still a
     await ada.closes({ all: true });
   }
   expect(told.filter((text) => text.includes('Sent for approval'))).toHaveLength(10);
-  expect(told.at(-1)).toContain('You already have 10 open requests, which is the most at once.');
+  expect(told.at(-1)).toContain('You can have 10 open requests at a time.');
   expect(told.at(-1)).toContain('/oauth requests');
   expect(await w.requests.openRequests()).toHaveLength(10);
   const cards = w.slack.messages(approvalsChannel).filter(({ buttons }) => buttons.includes('Approve'));

@@ -85,10 +85,12 @@ test('someone who may do all that they ask for is told to wait, and the others g
   const vera = w.person('vera');
   await flood(200, (at) => vera.types(`/oauth show ${clients[at % clients.length]?.id}`));
   const told = await w.slack.waitFor(() =>
-    w.slack.ephemerals(vera.id).find(({ rendered }) => rendered.includes('You’ve asked for a lot within a minute')),
+    w.slack
+      .ephemerals(vera.id)
+      .find(({ rendered }) => rendered.includes('You’ve made too many requests in the last minute')),
   );
   expect(told.rendered).toMatch(
-    /^You’ve asked for a lot within a minute, and others need their turn\. (?:Nothing was changed\. )?Try again in \d+ seconds?\.$/u,
+    /^You’ve made too many requests in the last minute\. (?:Nothing was changed\. )?Try again in \d+ seconds?\.$/u,
   );
   expect(w.genesys.calls.length).toBeLessThan(200);
   for (const each of atWork(w, 5))
@@ -122,6 +124,16 @@ test('what other replicas used is known from the headers, before Genesys Cloud r
   expect((await ordinary).rendered).toContain('Ben Builder');
   expect(Date.now() - began).toBeGreaterThan(2_000);
   expect(await w.outcome(asked)).toContain('has a new secret');
+});
+
+test('whoami says that Keyturn is busy when its own minute is used up, not that Genesys Cloud isn’t responding', async () => {
+  const w = await limited();
+  const used = { 'inin-ratelimit-count': '300', 'inin-ratelimit-allowed': '300', 'inin-ratelimit-reset': '59' };
+  w.genesys.faults.inject({ path: '/api/v2/users/search', status: 200, body: { results: [] }, headers: used });
+  await w.asks('vera', '/oauth whoami');
+  const { rendered } = await w.asks('ben', '/oauth whoami');
+  expect(rendered).toContain('Keyturn is handling too many requests right now. Try again in a minute.');
+  expect(rendered).not.toContain('Genesys Cloud isn’t responding');
 });
 
 /** What each of twenty others does while someone floods: they list, show, and decide. */
@@ -195,7 +207,7 @@ test.each(floods)(
     expect(refusedByGenesys(w)).toEqual([]);
     const last = await until(() => w.slack.ephemerals(who.id).at(-1)?.rendered);
     expect(last).toMatch(
-      /You’ve asked for a lot within a minute|which you don’t have|guest|can’t approve or deny your own|no client/iu,
+      /You’ve made too many requests in the last minute|which you don’t have|guest|can’t approve or deny your own|no client/iu,
     );
     // Genesys Cloud still has room for the flooder's own next minute, and for everyone else's.
     expect(w.genesys.calls.length).toBeLessThan(300);

@@ -11,7 +11,7 @@ async function limited(): Promise<TwoPeople> {
   return w;
 }
 
-const told = 'You’ve asked for a lot within a minute';
+const told = 'You’ve made too many requests in the last minute';
 const limitedCalls = ({ slack }: TwoPeople) => slack.calls.filter(({ status }) => status === 429);
 const calls = ({ slack }: TwoPeople, method: string) => slack.calls.filter((call) => call.method === method).length;
 

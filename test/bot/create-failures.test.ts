@@ -63,7 +63,7 @@ test.each([
   const form = await world.modal(actor, 'This didn’t work.');
   expect(form.text).toContain(words);
   expect(form.text.match(new RegExp(body.message, 'gu'))).toHaveLength(1);
-  expect(form.text).toMatch(/Reference KT-[0-9A-F]{10}/u);
+  expect(form.text).toMatch(/Reference: KT-[0-9A-F]{10}/u);
   expect(form.text).toContain('Genesys Cloud correlation ID');
   expect(valueIn(form, 'Description')).toBe('Kept');
   expect(valueIn(form, 'Token duration')).toBe('90 minutes');

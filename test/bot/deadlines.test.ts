@@ -85,7 +85,7 @@ describe('while the store hangs', () => {
     const sent = await actor.submits();
     expect(inTime(sent)).toBe(true);
     const form = await world.modal(actor, (view) => Object.keys(view.errors).length > 0);
-    expect(form.errors['grantType']).toMatch(/Keyturn’s store isn’t responding.+\nReference KT-/su);
+    expect(form.errors['grantType']).toMatch(/Keyturn’s store isn’t responding.+\nReference: KT-/su);
     expect(valueIn(form, 'Description')).toBe('Still here');
     expect(logged(world, form.errors['grantType'] ?? '').length).toBeGreaterThan(0);
     expect(inTime(await world.person('vera').types('/oauth show crm'))).toBe(true);
@@ -176,7 +176,7 @@ describe('everyone gets an answer', () => {
     const world = await startWorld();
     world.genesys.faults.inject({ method: 'GET', path: clientsPath, times: forever, ...fault });
     const { rendered } = await world.asks('ada', '/oauth list');
-    expect(rendered).toMatch(/^(?:Genesys Cloud|I cannot reach|Keyturn’s own).+\nReference KT-[0-9A-F]{10}/su);
+    expect(rendered).toMatch(/^(?:Genesys Cloud|I cannot reach|Keyturn’s own).+\nReference: KT-[0-9A-F]{10}/su);
     expect(rendered).not.toContain('went wrong in Keyturn');
     expect(logged(world, rendered).length).toBeGreaterThan(0);
   });

@@ -68,7 +68,7 @@ async function makeFailures(world: World): Promise<void> {
   // The client can't be looked up either, so its outcome stays unknown.
   genesys.faults.inject({ method: 'GET', path: clientsPath, status: 403 });
   await actor.submits();
-  await world.modal(actor, 'Reference KT-');
+  await world.modal(actor, 'Reference: KT-');
   await actor.closes();
   genesys.expireTokens();
   genesys.faults.inject({ path: '/oauth/token', times: forever, status: 400, body: { error: 'invalid_client' } });
@@ -173,7 +173,7 @@ test('shows what Genesys Cloud says about a refusal, without any secret in it', 
   });
   const actor = await serviceForm(world, 'ada');
   await actor.submits();
-  await world.modal(actor, 'Reference KT-');
+  await world.modal(actor, 'Reference: KT-');
   expect(world.logLines().join('')).not.toContain(marked);
   expect(JSON.stringify(world.slack.calls)).not.toContain(marked);
 });

@@ -69,7 +69,7 @@ export const sent = ({ genesys }: World, method: 'POST' | 'PUT') =>
 export const named = ({ genesys }: World, name: string) => genesys.clients().filter((each) => each.name === name);
 
 /** The reference in a text. */
-const referenceIn = (text: string): string => /Reference (KT-[0-9A-F]+)/u.exec(text)?.[1] ?? 'no reference';
+const referenceIn = (text: string): string => /Reference: (KT-[0-9A-F]+)/u.exec(text)?.[1] ?? 'no reference';
 
 /** Lines of the log with this reference. */
 export const logged = (world: World, text: string): string[] =>

@@ -235,7 +235,11 @@ test('so are lists of requests, and notifications', () => {
 });
 
 test('says why something approved wasn’t done, whatever made it stale', () => {
-  const stale = overtaken.map((code) => statusWords(record({ state: 'stale', outcome: outcomeWith(code) })));
+  const stale = [
+    ...overtaken.map((code) => outcomeWith(code)),
+    outcomeWith('client_locked', { state: 'deleted' }),
+    outcomeWith('request_not_eligible', { why: 'roles' }),
+  ].map((outcome) => statusWords(record({ state: 'stale', outcome })));
   expect(new Set(stale)).toEqual(
     new Set([
       'Not done',
@@ -243,13 +247,15 @@ test('says why something approved wasn’t done, whatever made it stale', () => 
       'Not done: the deadline passed',
       'Not done: someone’s access changed',
       'Not done: an approval no longer counts',
+      'Not done: the client was deleted',
+      'Not done: nobody who approved has all of the client’s roles',
     ]),
   );
 });
 
-const outcomeWith = (code: ErrorCode): Outcome => ({
+const outcomeWith = (code: ErrorCode, details: Record<string, string> = {}): Outcome => ({
   at: now,
-  fact: { kind: 'error', code, changed: 'no', details: {} },
+  fact: { kind: 'error', code, changed: 'no', details },
 });
 
 /** Grant types, references, and a host: not words of these catalogs. */

@@ -72,6 +72,8 @@ const forms: Readonly<Partial<Record<ErrorCode, readonly Details[]>>> = {
   request_own: [{ person: 'U1' }, { account: 'other' }],
   request_not_eligible: [
     { why: 'not_named' },
+    { why: 'roles' },
+    { why: 'no_holder', roles },
     { why: 'approved_already', missing: 1 },
     { why: 'approved_already', missing: 2 },
     { person: 'U1' },
@@ -79,8 +81,9 @@ const forms: Readonly<Partial<Record<ErrorCode, readonly Details[]>>> = {
   channel_unusable: ['channel_not_found', 'is_archived', 'restricted_action', 'λέξη', 'constructor'].map((word) => ({
     word,
   })),
+  secret_lost: ['newClient', 'newSecret', 'newGrantType', 'constructor'].map((lost) => ({ lost })),
   secret_gone: ['awaited', 'erased', 'expired', 'unknown', 'unreadable'].map((reason) => ({ reason })),
-  genesys_rate_limited: [{ retryAfterSeconds: '90' }],
+  genesys_rate_limited: [{ retryAfterSeconds: '90' }, { reason: 'admission' }],
   genesys_refused: [
     refusal,
     { genesysMessage: 'Όχι.', genesysFields: 'πεδίο' },
@@ -113,7 +116,7 @@ test.each(codesOfErrors)('all that people read about %s is in their language', (
       (['no', 'yes', 'unknown'] as const).flatMap((changed) => {
         const error = new KeyturnError<ErrorCode>(code, { details, changed, correlationId: 'α' });
         return [
-          endedBecause(error, '/oauth'),
+          endedBecause(error, '/oauth', 'U1'),
           ...(['read', 'write'] as const).map((effect) => {
             const { text, blocks } = errorMessage(error, '/oauth', 'Α-1', effect);
             return [text, ...blocks.flatMap((block) => (block.type === 'context' ? block.elements : []))]

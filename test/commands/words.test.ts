@@ -69,6 +69,8 @@ const obstacles: readonly [ErrorCode, Record<string, string>][] = [
   ['slack_failed', { reason: 'late' }],
   ['genesys_bot_permission', {}],
   ['genesys_failed', {}],
+  ['genesys_rate_limited', {}],
+  ['genesys_rate_limited', { reason: 'admission' }],
   ['slack_failed', { reason: 'credentials' }],
   ['slack_rate_limited', {}],
   ['slack_failed', {}],

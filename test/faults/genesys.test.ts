@@ -9,7 +9,7 @@ describe('a list that Genesys Cloud answers with', () => {
     const world = await hastyWorld();
     const clear = world.genesys.faults.inject({ method: 'GET', path: clientsPath, ...everyTime, ...fault });
     const text = await within(longest, () => says(world, 'vera', '/oauth list'));
-    expect(text).toMatch(/^Genesys Cloud .*Reference KT-/su);
+    expect(text).toMatch(/^Genesys Cloud .*Reference: KT-/su);
     expect(text).not.toMatch(/undefined|\[object|<html|xxx/u);
     clear();
     expect(await says(world, 'vera', '/oauth list --fresh')).toContain('of 17 clients');
@@ -47,7 +47,7 @@ describe('the bot’s token', () => {
       const clear = world.genesys.faults.inject({ path: '/oauth/token', ...everyTime, ...fault });
       world.genesys.expireTokens();
       const text = await within(2 * longest, () => says(world, 'vera', '/oauth list'));
-      expect(text).toMatch(/^Genesys Cloud .*Reference KT-/su);
+      expect(text).toMatch(/^Genesys Cloud .*Reference: KT-/su);
       expect(await ready(world)).toBe(503);
       clear();
       await untilReady(world, 200);

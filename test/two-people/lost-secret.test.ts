@@ -10,7 +10,9 @@ import { openCard, secretPath, type TwoPeople, twoPeople, until } from './world.
 /** A secret that Genesys Cloud made and Keyturn can't keep. Nobody can get it again. */
 
 const client = 'Nightly reporting export';
-const lost = 'The change was made, but Keyturn couldn’t store the new secret, so it’s lost.';
+const lost =
+  'The secret was rotated, but Keyturn couldn’t store the new one, so nobody has it. The old secret no longer works.';
+const lostNew = 'The client was created, but Keyturn couldn’t store its secret, so nobody has it.';
 const failed = () => new KeyturnError('store_unavailable', { details: { written: 'no' } });
 
 /** A store that takes everything but secrets; `tried` says whether one came. */
@@ -43,8 +45,12 @@ test('everyone reads that a rotated secret is lost, not that Genesys Cloud didn�
   passHalfAMinute();
   const told = await w.outcome(asked);
   expect(told).toContain(lost);
-  expect(told).not.toMatch(/didn’t send it|ready for|Nothing was changed/u);
+  expect(told).toContain('Rotate secret Nightly reporting export: the new secret is lost.');
+  expect(told).not.toMatch(/didn’t send it|ready for|Nothing was changed|failed|The change was made/iu);
   expect(asked.card().rendered).toContain(lost);
+  expect(asked.card().rendered).toMatch(/Status\s+The new secret is lost/u);
+  expect(asked.card().buttons).toEqual(['Rotate secret']);
+  expect(w.slack.directMessages(people.ada).at(-1)?.buttons).toEqual(['Rotate secret']);
   await afterWorkerLooks(w);
   expect(w.slack.directMessages(people.ada).filter(({ buttons }) => buttons.includes('Reveal secret'))).toEqual([]);
   expect(w.writes(asked.client)).toEqual(['POST']);
@@ -58,7 +64,8 @@ test('so does a person whose new client’s secret is lost', async () => {
   await actor.submits();
   await until(tried);
   passHalfAMinute();
-  await w.modal(actor, lost);
+  const told = await w.modal(actor, lostNew);
+  expect(told.text).toContain('Get a new one with /oauth rotate.');
   expect(named(w, 'Payroll export')).toHaveLength(1);
 });
 

@@ -51,7 +51,12 @@ test('what a replica without the rule let through isn’t done by one that has i
   await w.requests.approve(asked.id, { slackTeam: w.slack.team.id, slackUser: people.dora, genesysUser: id, name });
   // The replica that approved it is gone, so this one takes over.
   w.advance(61_000);
-  expect(await w.outcome(asked)).toContain(noHolder);
+  expect(await w.outcome(asked)).toMatch(
+    /not done because nobody who approved has all of the client’s roles\.[\s\S]*\nNothing was changed\. Ask again, and have someone with those roles approve\./u,
+  );
+  const { rendered } = asked.card();
+  expect(rendered).toMatch(/Status\s+Not done: nobody who approved has all of the client’s roles/u);
+  expect(rendered).not.toMatch(/no longer counts|Neither the requester|must have/u);
   expect(w.writes(asked.client)).toEqual([]);
 });
 
@@ -86,8 +91,10 @@ test.each([
   await w.opens('ben', `/oauth rotate ${w.clientNamed(client).id}`);
   await w.person('ben').fills({ Reason: 'The old one leaked' });
   await w.person('ben').submits();
-  const form = await w.modal('ben', 'Keyturn knows nobody who has them and can approve');
-  expect(form.text).toContain('You don’t have Directory Sync in Home.');
+  const form = await w.modal(
+    'ben',
+    'Not sent: you don’t have Directory Sync in Home, and nobody who can approve has all of this client’s roles. Ask your Keyturn admin to add an approver who does.',
+  );
   expect(valueIn(form, 'Reason')).toBe('The old one leaked');
   expect(w.slack.messages(approvalsChannel)).toEqual([]);
   expect((await w.trail()).map(({ action, code }) => [action, code])).toEqual([['refused', 'request_not_eligible']]);
@@ -99,7 +106,7 @@ test('a holder without the permission to approve is of no help', async () => {
   await w.opens('ben', `/oauth rotate ${w.clientNamed(client).id}`);
   await w.person('ben').fills({ Reason: 'The old one leaked' });
   await w.person('ben').submits();
-  await w.modal('ben', 'Keyturn knows nobody');
+  await w.modal('ben', 'nobody who can approve has all of this client’s roles');
   expect(w.slack.messages(approvalsChannel)).toEqual([]);
 });
 

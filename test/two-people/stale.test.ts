@@ -46,7 +46,8 @@ test.each(['delete', 'rotate'] as const)(
     const told = await betweenApprovalAndExecution(w, asked, () =>
       w.genesys.changeClient(asked.client.id, { state: 'deleted' }),
     );
-    expect(told).toContain('not done because the client changed');
+    expect(told).toContain('not done because the client was deleted');
+    expect(asked.card().rendered).toMatch(/Status\s+Not done: the client was deleted/u);
     expect(told).toContain('This client was deleted in Genesys Cloud. Nothing was changed.');
     expect(told).not.toMatch(/Customer Care|there now: /u);
     expect(w.writes(asked.client)).toEqual([]);
@@ -75,7 +76,11 @@ test.each(gone)(
     expect(lookups()).toBeGreaterThan(seen);
     expect(told).toContain('not done because someone’s access changed');
     const who = name === 'ada' ? '@Ada' : '@Dora';
-    expect(told).toContain(`${who} no longer has the Genesys Cloud permission oauth:client:delete`);
+    const next =
+      name === 'ada' ? 'Someone with that permission can ask again.' : 'Ask again, and have someone else approve.';
+    expect(told).toContain(
+      `${who} no longer has the Genesys Cloud permission oauth:client:delete. Nothing was changed. ${next}`,
+    );
     expect(w.writes(asked.client)).toEqual([]);
   },
 );
@@ -120,7 +125,9 @@ test('a request whose approver was deactivated in Slack meanwhile is stale', asy
   w.slack.changeUser(people.dora, { deleted: true });
   const told = await w.outcome(asked);
   expect(told).toContain('not done because someone’s access changed');
-  expect(told).toContain('@Dora can’t use Keyturn anymore.');
+  expect(told).toContain(
+    '@Dora can’t use Keyturn anymore. Nothing was changed. Ask again, and have someone else approve.',
+  );
   lift();
   expect(w.writes(asked.client)).toEqual([]);
 });
@@ -139,7 +146,9 @@ test('does nothing for a requester who’s gone, and the card says so', async ()
   const asked = await w.askFor('ada', 'delete', client);
   w.genesys.changeUser(user(w, 'Ada Admin'), { state: 'inactive' });
   await w.approves('dora', asked);
-  expect(await w.outcome(asked)).toContain('@Ada no longer has an active Genesys Cloud user.');
+  expect(await w.outcome(asked)).toContain(
+    '@Ada no longer has an active Genesys Cloud user. Nothing was changed. Someone else can ask again.',
+  );
   expect(w.writes(asked.client)).toEqual([]);
 });
 
